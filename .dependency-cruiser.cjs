@@ -1,0 +1,54 @@
+// The floors of the house: apps → scenarios, reporters → core → metrics, client. Arrows go down only.
+const floor = (name, from, to, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from, pathNot: '\\.test\\.ts$' },
+  to: { path: to },
+});
+const inCore = (folder, mayUse) =>
+  floor(
+    `core-${folder}`,
+    `^packages/core/src/${folder}/`,
+    `^packages/core/src/(?!(${[folder, ...mayUse].join('|')})/|errors\\.ts|client-bridge\\.ts)`,
+    `core/${folder} may import only ${mayUse.join(', ') || 'nothing of core'}`,
+  );
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    floor('metrics-is-a-leaf', '^packages/metrics/', '^(packages/(?!metrics/)|apps/)', 'metrics imports no package of ours'),
+    floor('client-is-a-leaf', '^packages/client/', '^(packages/(?!client/)|apps/)', 'client imports no package of ours'),
+    floor('testbed-is-a-leaf', '^packages/testbed/', '^(packages/(?!testbed/)|apps/)', 'testbed imports no package of ours'),
+    floor('core-looks-down', '^packages/core/', '^(packages/(?!core/|metrics/|client/)|apps/)', 'core imports metrics and client only'),
+    floor('scenarios-look-down', '^packages/scenarios-[a-z]+/src', '^(packages/(client|testbed|reporters|metrics)/|apps/)', 'scenarios import core only'),
+    floor('reporters-look-down', '^packages/reporters/src', '^(packages/(client|testbed|scenarios-[a-z]+)/|apps/)', 'reporters import core and metrics only'),
+    floor('nothing-imports-the-app', '^packages/', '^apps/', 'the app is the composition root'),
+    {
+      name: 'client-values-in-one-file',
+      comment: 'core imports the client for values in one file only',
+      severity: 'error',
+      from: { path: '^packages/core/src', pathNot: '(shard/syntrix-target\\.ts|\\.test\\.ts)$' },
+      to: { path: '^packages/client/', dependencyTypesNot: ['type-only'] },
+    },
+    inCore('contracts', []),
+    inCore('config', ['contracts']),
+    inCore('plan', ['config', 'contracts']),
+    inCore('load', ['contracts']),
+    inCore('shard', ['load', 'contracts']),
+    inCore('hosts', ['shard', 'load', 'contracts']),
+    inCore('run', ['hosts', 'shard', 'load', 'plan', 'config', 'contracts']),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(/dist/|node_modules|\\.d\\.ts$)' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tooling/tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@syntrix-bench/source', 'import', 'node', 'default'],
+      extensions: ['.ts', '.js', '.json'],
+    },
+  },
+};
