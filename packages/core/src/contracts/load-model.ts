@@ -1,0 +1,40 @@
+/**
+ * When load is wanted, on the *load axis*: microseconds since load began, pauses taken out. Warm-up comes first (full
+ * load), then ramp-up (none to full), then the steady phase, which ends after `steadyUs` (`Infinity` where a count ends it).
+ */
+export interface LoadTimeline {
+  readonly warmupUs: number;
+  readonly rampupUs: number;
+  readonly steadyUs: number;
+}
+
+/** A fixed number of lanes, each starting its next operation when its last one has ended (R5). */
+export interface ClosedLoadModel {
+  readonly kind: 'closed';
+  /**
+   * When the lane may start its next operation: `freeUs` (load axis) is when it became free, `rank` its place among the
+   * workload's lanes, from 0. Never before `freeUs`; `Infinity` once the schedule has ended.
+   */
+  dueUs(rank: number, freeUs: number): number;
+}
+
+/** Operations arrive by a schedule that does not care how the target fares (R6). */
+export interface OpenLoadModel {
+  readonly kind: 'open';
+  /** The arrivals of shard `shard` of `shards`: every `shards`-th of the workload's, in order, without drift. */
+  arrivals(shard: number, shards: number): ArrivalCursor;
+}
+
+/** Walks through the arrivals of one shard. */
+export interface ArrivalCursor {
+  /** Due time of the next arrival on the load axis, or `Infinity` when no more will come. */
+  readonly dueUs: number;
+  /** Goes to the next arrival. */
+  advance(): void;
+}
+
+/**
+ * Answers one question: *when is the next operation due?* Pure: no timer, no clock inside. Shares add up: the arrivals of
+ * n shards together are exactly those of one.
+ */
+export type LoadModel = ClosedLoadModel | OpenLoadModel;

@@ -1,0 +1,103 @@
+import type { Json } from './json.ts';
+
+/** Which server, and how connections to it are made. */
+export interface TargetPlan {
+  /** Kind of target: `syntrix`, or what a plugin brings. */
+  readonly kind: string;
+  /** Base URLs; lanes are spread over them evenly. At least one. */
+  readonly urls: readonly string[];
+  /** How long after *sent* an operation is given up (R15). */
+  readonly timeoutUs: number;
+  /** Headers sent with every request beside the ones the protocol needs. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Who the run is. Secrets stand here as references (`env:NAME`, `file:path`, `inline:n`), never as values. */
+export type AuthPlan =
+  | { readonly mode: 'anonymous' }
+  | { readonly mode: 'token'; readonly tokenRef: string }
+  | { readonly mode: 'password'; readonly username: string; readonly passwordRef: string }
+  | { readonly mode: 'key'; readonly keyRef: string };
+
+/** How a workload's load is shaped. */
+export type LoadPlan =
+  | { readonly model: 'closed' }
+  | {
+      readonly model: 'open';
+      readonly arrivals: 'constant';
+      /** Arrivals per second over the whole workload at full load. */
+      readonly ratePerSecond: number;
+      /** How long a due operation may wait for a lane before it is dropped (R8). */
+      readonly maxQueueUs: number;
+    };
+
+/** Where a plugin comes from, so that any host can import the same one. */
+export interface ModuleReference {
+  /** The name that the config calls it by. */
+  readonly name: string;
+  /** What was written: a package name or a path. */
+  readonly specifier: string;
+  /** Resolved `file:` URL, which shards on this machine import. */
+  readonly url: string;
+  /** Version of the package, where it has one. */
+  readonly version: string | null;
+}
+
+/** One scenario under one load against one database. */
+export interface WorkloadPlan {
+  /** Unique in the plan. */
+  readonly name: string;
+  /** Name of a built-in or registered scenario. */
+  readonly scenario: string;
+  /** Where the scenario is loaded from; null when the host's registry has it. */
+  readonly module: ModuleReference | null;
+  /** The scenario's own options, validated by its schema. */
+  readonly options: Json;
+  readonly database: string;
+  readonly load: LoadPlan;
+  /** Number of lanes. Closed model: the workers. Open model: the most operations in flight. */
+  readonly lanes: number;
+  /** Number of the workload's first lane; its lanes are numbered on from there. Lane numbers are unique in the run. */
+  readonly firstLane: number;
+  /** Steady operations in all, dealt out to the lanes as fixed quotas; null when time ends the run. */
+  readonly operations: number | null;
+}
+
+/** How long each phase lasts. */
+export interface PhasePlan {
+  readonly warmupUs: number;
+  readonly rampupUs: number;
+  /** Null when operation counts end the steady phase. */
+  readonly steadyUs: number | null;
+  /** How long operations under way may take to end after load has stopped. */
+  readonly drainUs: number;
+  /** How long clean-up may take before what is left is reported instead. */
+  readonly cleanupUs: number;
+}
+
+/**
+ * A config resolved, validated and frozen: plain JSON, nothing in it that cannot cross a thread or a network, no secret,
+ * no function. The same object reaches every shard, `--dry-run` and the tests.
+ */
+export interface Plan {
+  readonly version: 1;
+  readonly name: string;
+  /** New for every run, so that no run meets the documents or tombstones of another. */
+  readonly runId: string;
+  /** Choices and contents of documents depend on this and nothing else (R20). */
+  readonly seed: number;
+  readonly target: TargetPlan;
+  readonly auth: AuthPlan;
+  readonly workloads: readonly WorkloadPlan[];
+  readonly phases: PhasePlan;
+  /** Whether documents of the run are removed at its end. */
+  readonly cleanup: boolean;
+  readonly metrics: {
+    /** Length of a timeline row in the report. */
+    readonly timelineIntervalUs: number;
+    /** How often a shard hands over a snapshot. */
+    readonly snapshotIntervalUs: number;
+  };
+  /** The config as the report shows it: without secrets. */
+  readonly config: { readonly [key: string]: Json };
+}

@@ -1,0 +1,80 @@
+import type { IntervalSnapshot, LogLine, PhaseName, Report } from '@syntrix-bench/metrics';
+
+import type { BenchError } from '../errors.ts';
+import type { Plan } from './plan.ts';
+
+/** States of a run as outsiders see it. */
+export const RUN_STATUSES = [
+  'starting',
+  'warmup',
+  'ramping',
+  'running',
+  'paused',
+  'completed',
+  'failed',
+  'cancelled',
+] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+/** A phase that begins, or news of how far one has come. */
+export interface PhaseEvent {
+  readonly phase: PhaseName;
+  /** When the phase began, on the run's clock. */
+  readonly startedUs: number;
+  readonly nowUs: number;
+  /** How long it is meant to last; null where that is not known. */
+  readonly plannedUs: number | null;
+  /** Items done and to do (seeding, clean-up, count-limited runs); null where time is all there is. */
+  readonly progress: { readonly done: number; readonly total: number } | null;
+}
+
+/** What a snapshot event brings. */
+export interface SnapshotEvent {
+  /** This interval, merged over all shards. */
+  readonly interval: IntervalSnapshot;
+  readonly live: LiveFigures;
+  readonly nowUs: number;
+}
+
+/** Figures for people who watch: the last interval's rates and the phase's totals so far. */
+export interface LiveFigures {
+  /** Cohort that is shown: the phase that load is in. */
+  readonly cohort: 'warmup' | 'rampup' | 'steady';
+  readonly total: LiveRow;
+  readonly operations: readonly (LiveRow & { readonly operation: string })[];
+  readonly errors: readonly { readonly category: string; readonly count: number }[];
+}
+
+/** One line of live figures. Latencies in microseconds of response time, null where there is no sample. */
+export interface LiveRow {
+  /** Operations that ended in the last interval, per second. */
+  readonly perSecond: number;
+  readonly count: number;
+  readonly errors: number;
+  /** 0 to 100. */
+  readonly successRate: number;
+  readonly p50Us: number | null;
+  readonly p95Us: number | null;
+  readonly p99Us: number | null;
+}
+
+/**
+ * Sees a run go by. Every method is optional. Calls to one reporter come one after the other, a returned promise is
+ * awaited before the next call, and the run never waits: while a reporter is busy snapshots coalesce in a small bounded
+ * queue. Only `onFinish` is awaited, with a time-out. A reporter that throws is named once in the log and dropped.
+ */
+export interface Reporter {
+  readonly name: string;
+  onStart?(plan: Plan): void | Promise<void>;
+  onPhase?(event: PhaseEvent): void | Promise<void>;
+  onStatus?(status: RunStatus): void | Promise<void>;
+  onSnapshot?(event: SnapshotEvent): void | Promise<void>;
+  onLog?(line: LogLine): void | Promise<void>;
+  onError?(error: BenchError): void | Promise<void>;
+  onFinish?(report: Report): void | Promise<void>;
+}
+
+/** Returns what it was given, with its type checked. */
+export function defineReporter(reporter: Reporter): Reporter {
+  return reporter;
+}

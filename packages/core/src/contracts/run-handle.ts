@@ -1,0 +1,17 @@
+import type { Report } from '@syntrix-bench/metrics';
+
+import type { RunStatus } from './reporter.ts';
+
+/** Commands to a run under way. The CLI gives it to who may steer; a reporter never holds it. */
+export interface RunHandle {
+  readonly status: RunStatus;
+  /** Starts no further operation until `resume`; the load schedule stands still meanwhile, and so do measured rates. */
+  pause(): void;
+  resume(): void;
+  /** Stops load, lets operations under way end, cleans up and reports. Repeating it changes nothing. */
+  stop(signal?: string): void;
+  /** Gives drain and clean-up up, too: `finished` resolves at once with what was measured. */
+  abort(): void;
+  /** The report, also after a stop or a failure in mid-run. Rejects with a `BenchError` only when nothing was measured. */
+  readonly finished: Promise<Report>;
+}

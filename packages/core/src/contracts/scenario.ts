@@ -1,0 +1,176 @@
+import type { LogLine, OutcomeCode } from '@syntrix-bench/metrics';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+
+import type { Clock } from './clock.ts';
+import type { Json } from './json.ts';
+import type { Operation } from './operation.ts';
+import type { Random } from './random.ts';
+import type { Slot } from './slot.ts';
+
+/** What every part of a scenario's life is told. */
+export interface ScenarioContext<Options, Shared> {
+  readonly workload: string;
+  readonly database: string;
+  readonly options: Options;
+  readonly runId: string;
+  readonly seed: number;
+  /** Lanes of the whole workload, over all shards. */
+  readonly lanes: number;
+  /** Number of the workload's first lane. */
+  readonly firstLane: number;
+  /** What `prepare` returned. */
+  readonly shared: Shared;
+  readonly clock: Clock;
+  /** Aborted when the user asks to quit at once: stop as soon as possible. */
+  readonly signal: AbortSignal;
+  log(level: LogLine['level'], message: string): void;
+}
+
+/** Context with clients that are not lanes': for preparing and for cleaning up. */
+export interface CoordinatorContext<Options, Shared, Client> extends ScenarioContext<Options, Shared> {
+  readonly client: Client;
+  /** A slot for the client's requests outside of any lane. */
+  readonly slot: Slot;
+}
+
+/** Which part of the workload a shard has: lanes l with l mod `shards` = `shard`. */
+export interface Share {
+  readonly shard: number;
+  readonly shards: number;
+  /** Numbers of the share's lanes. */
+  readonly lanes: readonly number[];
+}
+
+/** What a scenario is told on one shard. */
+export interface ShardContext<Options, Shared, Client> extends ScenarioContext<Options, Shared> {
+  readonly share: Share;
+  /** A random stream for the part of the work that belongs to no lane; depends on the seed and the shard's number. */
+  readonly random: Random;
+  /**
+   * Does work for many items with as many requests at once as the share has lanes, in no promised order: `work` is called
+   * with a lane's client and slot and an index from 0 to `count` - 1. Rejects with the first error `work` throws. Stops
+   * early, without an error, when `signal` is aborted or `stopWhen` says so; resolves with how many were done.
+   */
+  forEach(
+    count: number,
+    work: (index: number, client: Client, slot: Slot) => Promise<void>,
+    options?: { readonly stopWhen?: () => boolean },
+  ): Promise<number>;
+  /** Says how far seeding or clean-up has come, in the scenario's own items. */
+  progress(done: number, total: number): void;
+  /** Adds to a named counter of the report, such as `starved`. Bounded: keep to a handful of names. */
+  count(name: string, by?: number): void;
+  /**
+   * Records a result that arrives by itself (an event, a webhook) as an operation of type `type`; times on the run's
+   * clock. It belongs to the phase in which `dueUs` falls.
+   */
+  record(type: number, dueUs: number, readyUs: number, sentUs: number, doneUs: number, outcome: OutcomeCode, category: number): void;
+}
+
+/** What a lane is told. */
+export interface LaneContext {
+  /** Unique in the run. */
+  readonly lane: number;
+  /** The lane's place among its workload's lanes, from 0. */
+  readonly rank: number;
+  /** The lane's own stream: depends on the seed and the lane, on nothing else. */
+  readonly random: Random;
+  /** The lane's quota of steady operations, or null where time ends the run. */
+  readonly quota: number | null;
+}
+
+/** One lane's behaviour. */
+export interface Lane<Client> {
+  /**
+   * Names the next operation: one of the lane's long-lived operations, with its parameters set. What it names depends on
+   * (seed, lane, how often it was called) and on outcomes this lane has seen, never on another lane's timing (R20). Null:
+   * the lane has nothing to do any more, ever; it is then counted as `exhausted`.
+   */
+  next(): Operation<Client> | null;
+  /** A number that tells a coordinator whose shard died how far the lane had come, such as how many ids it has used. */
+  mark?(): number;
+}
+
+/** A scenario at work on one shard. */
+export interface ScenarioShard<Client> {
+  /** Before load: seeding. Not measured. */
+  setup?(): Promise<void>;
+  /** Called once for each lane of the share, after `setup` of all shards. */
+  createLane(context: LaneContext): Lane<Client>;
+  /** After load has stopped and operations under way have ended: wait for stragglers, at most until `deadlineUs`. */
+  drain?(deadlineUs: number): Promise<void>;
+  /** After `drain` of all shards, also after a failure: remove what this shard made. Left out with `--no-cleanup`. */
+  teardown?(deadlineUs: number): Promise<TeardownResult>;
+  /** Named, mergeable state for the snapshot; merged by the scenario's `ledgers`. */
+  ledgers?(): Readonly<Record<string, Json>>;
+}
+
+/** What clean-up achieved. */
+export interface TeardownResult {
+  readonly removed: number;
+  /** What could not be removed or may still be there, at most 20 samples such as `bench/r1-3-17 (http_500)`. */
+  readonly left: { readonly count: number; readonly samples: readonly string[] };
+}
+
+/** How far a lane of a shard that died had come. */
+export interface LostLane {
+  readonly lane: number;
+  /** The last mark that reached the coordinator. The lane may have gone on for another interval. */
+  readonly mark: number;
+}
+
+/** What `dispose` is told beside the context. */
+export interface DisposeInput {
+  /** Lanes of shards that died before their `teardown`. */
+  readonly lost: readonly LostLane[];
+  /** What the shards' teardowns achieved together. */
+  readonly result: TeardownResult;
+}
+
+/**
+ * A scenario: what a workload does. Made with {@link defineScenario}, so that a plugin is one default export. Its life
+ * holds on one shard as on twenty:
+ *
+ * `prepare` (once) → `shard` and its `setup` (per shard) → `createLane` (per lane) → load → `drain` (per shard) →
+ * `teardown` (per shard) → `dispose` (once).
+ */
+export interface Scenario<Options = unknown, Client = unknown, Shared extends Json = Json> {
+  /** Kebab-case; names in configs may write underscores. */
+  readonly name: string;
+  /** The question this scenario answers, in one sentence. */
+  readonly description: string;
+  /**
+   * Named starting points, reached as `<name>-<preset>` or by the option `preset`. What a config writes beside a preset wins
+   * over it, key by key.
+   */
+  readonly presets?: Readonly<Record<string, ScenarioPreset>>;
+  /**
+   * Validates and completes options. Its input is the config's scenario block without `type` and `preset`, laid over the
+   * preset, with the resolved `data` block under the key `data`. Any schema library that speaks Standard Schema will do;
+   * it must validate synchronously.
+   */
+  readonly options: StandardSchemaV1<unknown, Options>;
+  /** Names of the operation types, in the order that `Operation.type` counts. */
+  operations(options: Options): readonly string[];
+  /** Once, in the coordinator, before any shard: what it returns is given to all. */
+  prepare?(context: CoordinatorContext<Options, null, Client>): Promise<Shared>;
+  shard(context: ShardContext<Options, Shared, Client>): ScenarioShard<Client>;
+  /** Once, in the coordinator, last of all: removes what `prepare` made, cleans up for shards that died. */
+  dispose?(context: CoordinatorContext<Options, Shared, Client>, input: DisposeInput): Promise<TeardownResult>;
+  /** How two states of a ledger become one; associative and commutative. */
+  readonly ledgers?: Readonly<Record<string, (a: Json, b: Json) => Json>>;
+}
+
+/** A named starting point of a scenario. */
+export interface ScenarioPreset {
+  /** What the preset is for, in one sentence. */
+  readonly description: string;
+  readonly options: { readonly [key: string]: Json };
+}
+
+/** Returns what it was given, with its types inferred and checked. */
+export function defineScenario<Options, Client, Shared extends Json = null>(
+  scenario: Scenario<Options, Client, Shared>,
+): Scenario<Options, Client, Shared> {
+  return scenario;
+}

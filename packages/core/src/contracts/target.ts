@@ -1,0 +1,72 @@
+import type { TrafficCount } from '@syntrix-bench/metrics';
+
+import type { Clock } from './clock.ts';
+import type { AuthPlan, TargetPlan } from './plan.ts';
+
+/** What a lane's requests carry to be let in. Never part of a plan: it travels in an envelope that only hosts see. */
+export interface Credentials {
+  /** Whole value of the `Authorization` header, or null for anonymous requests. */
+  readonly authorization: string | null;
+}
+
+/** Where connections are opened for: a shard's lanes, or the coordinator (no lanes). */
+export interface ConnectContext {
+  readonly target: TargetPlan;
+  readonly clock: Clock;
+  readonly credentials: Credentials;
+  /** Numbers of the lanes that will ask for a client. */
+  readonly lanes: readonly number[];
+  readonly signal: AbortSignal;
+}
+
+/** Connections of one shard, or of the coordinator. */
+export interface TargetConnection<Client> {
+  /** A lane's own client for one database. Called once per lane and database, before load starts. */
+  client(lane: number, database: string): Client;
+  /** From now on requests carry these. */
+  setCredentials(credentials: Credentials): void;
+  gauges(): { readonly connections: number; readonly inFlight: number; readonly waiting: number; readonly reopened: number };
+  /** Every request sent since the last call, by method and status; status 0 where no answer came. */
+  takeTraffic(): readonly TrafficCount[];
+  /** Closes all connections; resolves when no handle is left. */
+  close(): Promise<void>;
+}
+
+/** What a probe before the run found. */
+export type ProbeResult =
+  | { readonly ready: true; readonly version: string | null }
+  | { readonly ready: false; readonly problem: string; readonly hint: string };
+
+/** A login as the target gave it. */
+export interface Session {
+  readonly credentials: Credentials;
+  /** Used up by one refresh; null where the session cannot be refreshed. */
+  readonly refreshToken: string | null;
+  /** Lifetime of the credentials in seconds, null where they do not expire or nobody knows. */
+  readonly expiresInSeconds: number | null;
+}
+
+/** How the coordinator's token keeper gets and renews a session. */
+export interface Authenticator {
+  /** The first session; signs a missing user up. Throws a `BenchError` that says what to do. */
+  open(): Promise<Session>;
+  /** A fresh session in place of one that will end: by refresh token, else by logging in anew. */
+  renew(session: Session): Promise<Session>;
+  takeTraffic(): readonly TrafficCount[];
+}
+
+/**
+ * What lanes talk to. Syntrix is the first target, not a special case. `Client` is what operations are given; scenarios
+ * are written for one kind of client and say so in their type.
+ */
+export interface Target<Client = unknown> {
+  readonly kind: string;
+  /** Stable keys of what can go wrong; a slot's `category` is an index into them. The first is '' (nothing wrong). */
+  readonly categories: readonly string[];
+  /** Opens the lanes' connections. A connection that fails now is opened anew by its lane's first request. */
+  connect(context: ConnectContext): Promise<TargetConnection<Client>>;
+  /** Is the target there, and is the database ready for what the run will do? Sends few requests and writes nothing. */
+  probe(connection: TargetConnection<Client>, database: string): Promise<ProbeResult>;
+  /** `secrets` holds the values of the plan's references, by reference. */
+  authenticator(target: TargetPlan, auth: AuthPlan, secrets: Readonly<Record<string, string>>, clock: Clock): Authenticator;
+}
