@@ -1,0 +1,52 @@
+import type { Connection } from './connection.ts';
+
+/**
+ * Which connection a lane uses. With one connection per lane it is always the lane's own; with fewer, lanes take any
+ * free one and wait in the order of asking.
+ */
+export class ConnectionPool {
+  readonly connections: readonly Connection[];
+  readonly #free: Connection[] | null;
+  #waiting: ((connection: Connection | null) => void)[] = [];
+  #nextWaiting = 0;
+
+  constructor(connections: readonly Connection[], lanes: number) {
+    this.connections = connections;
+    this.#free = connections.length < lanes ? [...connections].reverse() : null;
+  }
+
+  /** How many lanes wait for a connection. */
+  get waiting(): number {
+    return this.#waiting.length - this.#nextWaiting;
+  }
+
+  /** Calls `use` with a connection: at once if one is free, else when one is released; with `null` if none will be. */
+  acquire(lane: number, use: (connection: Connection | null) => void): void {
+    const connection = this.#free === null ? this.connections[lane] : this.#free.pop();
+    if (connection === undefined) this.#waiting.push(use);
+    else use(connection);
+  }
+
+  release(connection: Connection): void {
+    if (this.#free === null) return;
+    const next = this.#waiting[this.#nextWaiting];
+    if (next === undefined) {
+      this.#free.push(connection);
+      return;
+    }
+    this.#nextWaiting += 1;
+    if (this.#nextWaiting > 1024) {
+      this.#waiting = this.#waiting.slice(this.#nextWaiting);
+      this.#nextWaiting = 0;
+    }
+    next(connection);
+  }
+
+  /** Tells everyone who waits that no connection will come. */
+  turnAway(): void {
+    const waiting = this.#waiting.slice(this.#nextWaiting);
+    this.#waiting = [];
+    this.#nextWaiting = 0;
+    for (const use of waiting) use(null);
+  }
+}

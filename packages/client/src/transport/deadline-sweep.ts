@@ -1,0 +1,46 @@
+import type { TransportClock, TransportTimer } from '../clock.ts';
+
+/**
+ * One timer that looks at all deadlines, instead of a timer per request. It runs only while there is something to look
+ * at, so an idle transport holds no timer.
+ */
+export class DeadlineSweep {
+  readonly #clock: TransportClock;
+  readonly #periodMs: number;
+  readonly #sweep: (nowUs: number) => void;
+  #timer: TransportTimer | null = null;
+  #stillNeeded: () => boolean;
+
+  /**
+   * @param shortestLimitMs the shortest deadline; the sweep comes by fifty times in it, but not more than every 5 ms
+   * @param sweep looks at all deadlines
+   * @param stillNeeded whether there is anything left to look at
+   */
+  constructor(
+    clock: TransportClock,
+    shortestLimitMs: number,
+    sweep: (nowUs: number) => void,
+    stillNeeded: () => boolean,
+  ) {
+    this.#clock = clock;
+    this.#periodMs = Math.min(100, Math.max(5, Math.round(shortestLimitMs / 50)));
+    this.#sweep = sweep;
+    this.#stillNeeded = stillNeeded;
+  }
+
+  /** Starts the timer unless it runs. */
+  arm(): void {
+    this.#timer ??= this.#clock.setTimer(() => this.#tick(), this.#periodMs);
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+  }
+
+  #tick(): void {
+    this.#timer = null;
+    this.#sweep(this.#clock.nowUs());
+    if (this.#stillNeeded()) this.arm();
+  }
+}

@@ -1,0 +1,164 @@
+import type { Dispatcher } from 'undici';
+import { categoryId, type ErrorCategory } from '../categories.ts';
+import type { TransportClock, WallClock } from '../clock.ts';
+import type { CallOutcome } from '../outcome.ts';
+import { answerCategory, isExpiredToken } from './answer-category.ts';
+import { oneLine, readAnswerError } from './answer-error.ts';
+import type { BodyLimits } from './body-limits.ts';
+import { BodySink } from './body-sink.ts';
+import { callOutcome } from './call-outcome.ts';
+import { clearAnswer, type Exchange } from './exchange.ts';
+import { errorCode, networkCategory } from './network-category.ts';
+import { rawHeader } from './raw-headers.ts';
+import type { TrafficCounter } from './traffic-counter.ts';
+import type { PreparedRequest } from './transport.ts';
+
+/** The part of a connection that a flight looks at: how many bytes went either way, and whether it broke. */
+export interface ByteCounts {
+  readonly bytesWritten: number;
+  readonly bytesRead: number;
+  readonly errored: Error | null;
+}
+
+/** What a flight needs from its transport. */
+export interface FlightContext {
+  readonly clock: TransportClock;
+  readonly wallClock: WallClock;
+  readonly limits: BodyLimits;
+  readonly traffic: TrafficCounter;
+}
+
+/**
+ * One request on its way: undici's handler for it. It fills the exchange and settles exactly once, whatever the
+ * connection still says afterwards.
+ */
+export class Flight implements Dispatcher.DispatchHandler {
+  readonly #context: FlightContext;
+  readonly #exchange: Exchange;
+  readonly #method: string;
+  readonly #readOnly: boolean;
+  readonly #expiresAtMs: number | null;
+  readonly #onSettled: (outcome: CallOutcome) => void;
+  readonly #socket: () => ByteCounts | null;
+  readonly calledUs: number;
+  /** When the first byte was given to the socket; -1 before. */
+  sentUs = -1;
+  settled = false;
+  #status = 0;
+  #unframed = false;
+  #sink: BodySink | null = null;
+  #abort: ((error?: Error) => void) | null = null;
+  #sentOn: ByteCounts | null = null;
+  #writtenBefore = 0;
+  #readBefore = 0;
+
+  constructor(
+    context: FlightContext,
+    request: PreparedRequest,
+    exchange: Exchange,
+    socket: () => ByteCounts | null,
+    expiresAtMs: number | null,
+    onSettled: (outcome: CallOutcome) => void,
+  ) {
+    this.#context = context;
+    this.#exchange = exchange;
+    this.#method = request.method;
+    this.#readOnly = request.readOnly ?? (request.method === 'GET' || request.method === 'HEAD');
+    this.#expiresAtMs = expiresAtMs;
+    this.#socket = socket;
+    this.#onSettled = onSettled;
+    this.calledUs = context.clock.nowUs();
+    clearAnswer(exchange);
+  }
+
+  onConnect(abort: (error?: Error) => void): void {
+    // A connection that failed in a way undici thinks harmless would make it write the request again.
+    if (this.sentUs >= 0 || this.settled) return abort(new Error('a request is never sent twice'));
+    this.#abort = abort;
+    this.#sentOn = this.#socket();
+    this.#writtenBefore = this.#sentOn?.bytesWritten ?? 0;
+    this.#readBefore = this.#sentOn?.bytesRead ?? 0;
+    this.sentUs = this.#context.clock.nowUs();
+    if (this.#exchange.requests === 0) this.#exchange.sentUs = this.sentUs;
+    this.#exchange.requests += 1;
+  }
+
+  onHeaders(status: number, headers: Buffer[]): boolean {
+    if (status < 200 || this.settled) return true;
+    const { limits } = this.#context;
+    const isSuccess = status < 300;
+    this.#status = status;
+    this.#unframed = isUnframed(status, headers);
+    const keepBytes = isSuccess ? (this.#exchange.wantBody ? limits.maxBodyBytes : 0) : limits.sampleBytes;
+    this.#sink = new BodySink(keepBytes, isSuccess ? limits.maxBodyBytes : limits.maxErrorBodyBytes);
+    if (!isSuccess) this.#exchange.requestId = oneLine(rawHeader(headers, 'x-request-id')).slice(0, 64);
+    return true;
+  }
+
+  onData(piece: Buffer): boolean {
+    if (this.settled || this.#sink === null) return true;
+    if (this.#sink.take(piece) === 'too-large') {
+      const limit = this.#status < 300 ? this.#context.limits.maxBodyBytes : this.#context.limits.maxErrorBodyBytes;
+      this.breakOff('body_too_large', `the body is longer than ${limit} bytes`);
+    }
+    return true;
+  }
+
+  onComplete(): void {
+    const doneUs = this.#context.clock.nowUs();
+    if (this.settled) return;
+    const broken = this.#sentOn?.errored;
+    if (broken) return this.#settleByError(broken, doneUs);
+    if (this.#unframed) {
+      const message = 'the answer has neither Content-Length nor chunks, so its end cannot be told from a cut';
+      return this.#settle('protocol', message, '', doneUs);
+    }
+    if (this.#status < 300) {
+      if (this.#exchange.wantBody) this.#exchange.body = this.#sink?.bytes() ?? null;
+      return this.#settle('', '', '', doneUs);
+    }
+    const error = readAnswerError(this.#sink?.bytes() ?? new Uint8Array(0));
+    const expired = this.#status === 401 && isExpiredToken(error, this.#expiresAtMs, this.#context.wallClock());
+    this.#settle(expired ? 'auth_expired' : answerCategory(this.#status, error), error.message, error.code, doneUs);
+  }
+
+  onError(error: Error): void {
+    if (!this.settled) this.#settleByError(error, this.#context.clock.nowUs());
+  }
+
+  /** Ends the flight from our side: settles at once and closes the connection, so that a late answer finds nobody. */
+  breakOff(category: ErrorCategory, message: string, doneUs = this.#context.clock.nowUs()): void {
+    if (this.settled) return;
+    this.#settle(category, message, '', doneUs);
+    this.#abort?.(new Error(message));
+  }
+
+  #settleByError(error: Error, doneUs: number): void {
+    const message = error.message === '' ? errorCode(error) : error.message;
+    this.#settle(networkCategory(error, this.sentUs >= 0), oneLine(message), errorCode(error), doneUs);
+  }
+
+  #settle(category: ErrorCategory, message: string, code: string, doneUs: number): void {
+    this.settled = true;
+    const exchange = this.#exchange;
+    const wasSent = this.sentUs >= 0;
+    if (exchange.requests === 0) exchange.sentUs = doneUs;
+    exchange.doneUs = doneUs;
+    exchange.status = this.#status;
+    exchange.category = categoryId(category);
+    exchange.message = message;
+    exchange.code = code;
+    if (this.#sentOn !== null) {
+      exchange.bytesOut += this.#sentOn.bytesWritten - this.#writtenBefore;
+      exchange.bytesIn += this.#sentOn.bytesRead - this.#readBefore;
+    }
+    if (wasSent) this.#context.traffic.add(this.#method, this.#status);
+    this.#onSettled(callOutcome({ category, status: this.#status, wasSent, readOnly: this.#readOnly }));
+  }
+}
+
+/** An answer whose body ends only where the connection does: a cut one looks just like a whole one. */
+function isUnframed(status: number, headers: Buffer[]): boolean {
+  if (status === 204 || status === 304) return false;
+  return rawHeader(headers, 'content-length') === '' && rawHeader(headers, 'transfer-encoding') === '';
+}

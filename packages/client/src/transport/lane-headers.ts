@@ -1,0 +1,49 @@
+import { readTokenClaims } from '../tokens/token-claims.ts';
+
+/** The headers of one credential, ready for undici, without and with those of a body. */
+interface HeaderSet {
+  readonly bare: string[];
+  readonly withBody: string[];
+  /** When the credential's token expires; `null` if it is anonymous, unreadable or does not. */
+  readonly expiresAtMs: number | null;
+}
+
+const USER_AGENT = 'syntrix-bench';
+
+/** The request headers of each lane, put together once per credential and not once per request. */
+export class LaneHeaders {
+  readonly #extra: readonly (readonly [string, string])[];
+  readonly #lanes: HeaderSet[];
+
+  constructor(lanes: number, extra: readonly (readonly [string, string])[], authorization: string | null) {
+    this.#extra = extra;
+    this.#lanes = new Array<HeaderSet>(lanes).fill(this.#build(authorization));
+  }
+
+  /** Sets the credential of one lane, or of all. */
+  set(authorization: string | null, lane?: number): void {
+    const headers = this.#build(authorization);
+    if (lane === undefined) this.#lanes.fill(headers);
+    else this.#lanes[lane] = headers;
+  }
+
+  /** The flat list of names and values for a request of the lane. */
+  of(lane: number, hasBody: boolean): string[] {
+    const headers = this.#lanes[lane];
+    return headers === undefined ? [] : hasBody ? headers.withBody : headers.bare;
+  }
+
+  expiresAtMs(lane: number): number | null {
+    return this.#lanes[lane]?.expiresAtMs ?? null;
+  }
+
+  #build(authorization: string | null): HeaderSet {
+    const given = new Set(this.#extra.map(([name]) => name.toLowerCase()));
+    const own = given.has('user-agent') ? [] : ['user-agent', USER_AGENT];
+    const credential = authorization === null ? [] : ['authorization', authorization];
+    const bare = [...own, ...credential, ...this.#extra.flat()];
+    const withBody = given.has('content-type') ? bare : [...bare, 'content-type', 'application/json'];
+    const token = authorization?.replace(/^Bearer /, '') ?? '';
+    return { bare, withBody, expiresAtMs: readTokenClaims(token)?.expiresAtMs ?? null };
+  }
+}

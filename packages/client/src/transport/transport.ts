@@ -1,0 +1,83 @@
+import type { CallOutcome } from '../outcome.ts';
+import type { Exchange } from './exchange.ts';
+import type { RequestCount } from './traffic-counter.ts';
+
+/** One request, ready to be written. Read while `send` runs, or until the exchange is `done` if it has to wait. */
+export interface PreparedRequest {
+  readonly method: string;
+  /** Path and query below the target's prefix, already percent-encoded. */
+  readonly path: string;
+  readonly body: Uint8Array | string | null;
+  /**
+   * The request changes nothing on the server, so that losing its answer leaves nothing in doubt.
+   * @default true for GET and HEAD
+   */
+  readonly readOnly?: boolean;
+}
+
+/** How opening one connection went. */
+export interface ConnectionOpening {
+  /** Number of the connection; equal to the lane's unless connections are capped. */
+  readonly connection: number;
+  /** From the call until the connection could carry a request (DNS, TCP, TLS). */
+  readonly connectUs: number;
+  /** Index in `ERROR_CATEGORIES`; 0 if it is open. */
+  readonly category: number;
+  /** What went wrong, for people; empty if it is open. */
+  readonly message: string;
+}
+
+/** What {@link Transport.connect} has to say. */
+export interface ConnectReport {
+  readonly opened: number;
+  readonly failed: number;
+  /** One row per connection, in order. */
+  readonly openings: readonly ConnectionOpening[];
+}
+
+/** A look at the transport's inside. */
+export interface TransportGauges {
+  /** Connections that are open now. */
+  readonly connections: number;
+  /** Requests given to a connection and not done. */
+  readonly inFlight: number;
+  /** Connections opened again after they had been lost or closed, since the start. */
+  readonly reopened: number;
+  /** Requests waiting for a capped connection. */
+  readonly waiting: number;
+}
+
+/** Carries requests for lanes. Every realisation passes the contract suite of `@syntrix-bench/client/testing`. */
+export interface Transport {
+  /** Which realisation this is, such as `undici`. */
+  readonly kind: string;
+  /**
+   * Opens all connections before load starts and sends nothing. A connection that fails is reported, not thrown; it is
+   * tried again by the first request that needs it. An abort ends the waiting; what is open stays open.
+   */
+  connect(signal?: AbortSignal): Promise<ConnectReport>;
+  /**
+   * Sends one request on the lane's own connection. Never queues in secret: one request is in flight per lane, and
+   * waiting (for a capped connection, or for a connection to open) lies between the call and `exchange.sentUs`.
+   * `done` is called exactly once, after the exchange is filled, and never before `send` returns. Nothing is retried
+   * or redirected. Trouble on the network is an outcome, never a throw.
+   *
+   * @throws RangeError for a lane that does not exist or has a request in flight: a mistake in the caller.
+   */
+  send(request: PreparedRequest, exchange: Exchange, done: (outcome: CallOutcome) => void): void;
+  gauges(): TransportGauges;
+  /**
+   * Requests by method and status since the last call, status 0 for "no answer": every request that reached a socket
+   * and is done.
+   */
+  takeTraffic(): RequestCount[];
+  /**
+   * Sets the whole value of the `Authorization` header from the next request on, for one lane or for all of them;
+   * `null` sends none.
+   *
+   * @throws ClientUsageError `authorization` if a header cannot carry the value.
+   */
+  setAuthorization(value: string | null, lane?: number): void;
+  /** Ends what is in flight as `aborted` and closes all connections. Leaves no handle. May be called twice. */
+  close(): Promise<void>;
+}
