@@ -1,0 +1,93 @@
+/** What a {@link BoundedTrack} keeps in each of its bins. */
+export interface Bin {
+  /** Takes over all that the bin behind this one holds. */
+  absorb(next: this): void;
+  /** No more is expected soon: use as little memory as possible. */
+  seal(): void;
+}
+
+/** A bin with the time it stands for. */
+export interface PlacedBin<B extends Bin> {
+  readonly startUs: number;
+  readonly endUs: number;
+  readonly bin: B;
+}
+
+/** What a {@link BoundedTrack} is made of. */
+export interface BoundedTrackOptions<B extends Bin> {
+  /** Where the first bin starts. What is before goes into the first bin. */
+  readonly originUs: number;
+  /** Width of a bin at the beginning. */
+  readonly binUs: number;
+  /** Most bins ever held. */
+  readonly maxBins: number;
+  readonly create: () => B;
+}
+
+/**
+ * Time cut into equal bins, bounded in number: when time outgrows them, neighbours merge and bins become twice as wide.
+ * So it always holds the whole time, and at least half of `maxBins` once it has been full.
+ */
+export class BoundedTrack<B extends Bin> {
+  readonly #originUs: number;
+  readonly #maxBins: number;
+  readonly #create: () => B;
+  #binUs: number;
+  #bins = new Map<number, B>();
+  #newest = -1;
+
+  constructor(options: BoundedTrackOptions<B>) {
+    this.#originUs = options.originUs;
+    this.#binUs = options.binUs;
+    this.#maxBins = options.maxBins;
+    this.#create = options.create;
+  }
+
+  /** Width of each bin now. */
+  get binUs(): number {
+    return this.#binUs;
+  }
+
+  /** The bin for a moment, made if it is not there. */
+  at(us: number): B {
+    while (this.#indexOf(us) >= this.#maxBins) this.#widen();
+    const index = this.#indexOf(us);
+    const known = this.#bins.get(index);
+    if (known !== undefined) return known;
+    const bin = this.#create();
+    this.#bins.set(index, bin);
+    if (index > this.#newest) {
+      this.#bins.get(this.#newest)?.seal();
+      this.#newest = index;
+    }
+    return bin;
+  }
+
+  /** All bins that were asked for, in order of time. */
+  bins(): PlacedBin<B>[] {
+    return [...this.#bins]
+      .sort(([a], [b]) => a - b)
+      .map(([index, bin]) => ({
+        startUs: this.#originUs + index * this.#binUs,
+        endUs: this.#originUs + (index + 1) * this.#binUs,
+        bin,
+      }));
+  }
+
+  #indexOf(us: number): number {
+    return Math.max(0, Math.floor((us - this.#originUs) / this.#binUs));
+  }
+
+  #widen(): void {
+    const wider = new Map<number, B>();
+    for (const [index, bin] of [...this.#bins].sort(([a], [b]) => a - b)) {
+      const target = wider.get(index >> 1);
+      if (target === undefined) wider.set(index >> 1, bin);
+      else target.absorb(bin);
+    }
+    for (const bin of wider.values()) bin.seal();
+    this.#bins = wider;
+    this.#binUs *= 2;
+    this.#newest >>= 1;
+  }
+}

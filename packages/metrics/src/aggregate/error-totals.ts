@@ -1,0 +1,52 @@
+import { STATUS_CODES } from 'node:http';
+import { earlierSample, laterSample, type ErrorSample, type ErrorTally } from '../error-sample.ts';
+
+/** All failures of one category and status. */
+export interface ErrorTotal {
+  /** For people: `409 Conflict`, `Timeout`. */
+  readonly type: string;
+  /** Stable key: `http_409_conflict`, `timeout`. */
+  readonly category: string;
+  /** HTTP status, 0 without an answer, `null` where it was not recorded. */
+  readonly status: number | null;
+  readonly count: number;
+  readonly byOperation: Readonly<Record<string, number>>;
+  readonly first: ErrorSample | null;
+  readonly last: ErrorSample | null;
+}
+
+/** What people call a kind of error: the status with its name, or the category in words. */
+export function errorTypeOf(category: string, status: number | null): string {
+  if (status !== null && status >= 400) {
+    const name = STATUS_CODES[status];
+    return name === undefined ? `${status}` : `${status} ${name}`;
+  }
+  const words = category.replaceAll('_', ' ').trim();
+  return words === '' ? 'Unknown error' : words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Sums failures over operations, workloads and databases; the most frequent first. */
+export function toErrorTotals(tallies: readonly ErrorTally[]): ErrorTotal[] {
+  const groups = new Map<string, ErrorTally[]>();
+  for (const tally of tallies) {
+    const id = JSON.stringify([tally.category, tally.status]);
+    groups.set(id, [...(groups.get(id) ?? []), tally]);
+  }
+  return [...groups.values()].map(toErrorTotal).sort((a, b) => b.count - a.count || (a.type < b.type ? -1 : 1));
+}
+
+function toErrorTotal(tallies: readonly ErrorTally[]): ErrorTotal {
+  const { category, status } = tallies[0]!;
+  const byOperation = new Map<string, number>();
+  let count = 0;
+  let first: ErrorSample | null = null;
+  let last: ErrorSample | null = null;
+  for (const tally of tallies) {
+    count += tally.count;
+    byOperation.set(tally.operation, (byOperation.get(tally.operation) ?? 0) + tally.count);
+    first = earlierSample(first, tally.first);
+    last = laterSample(last, tally.last);
+  }
+  const type = errorTypeOf(category, status);
+  return { type, category, status, count, byOperation: Object.fromEntries(byOperation), first, last };
+}

@@ -1,0 +1,199 @@
+import { ErrorTable } from '../error-table.ts';
+import { mergeByKey } from '../merge-by-key.ts';
+import { mergeShardParts, mergeSnapshots, type LedgerMergers } from '../merge.ts';
+import type { Cohort, PhaseName } from '../phases.ts';
+import { isAuxiliary } from '../series.ts';
+import type { IntervalSnapshot, RequestCount, ShardPart, TrafficCount } from '../snapshot.ts';
+import { BlockTrack, type Block } from './block-track.ts';
+import { toErrorTotals, type ErrorTotal } from './error-totals.ts';
+import { toIntervalFigures, type LiveView } from './live-view.ts';
+import { PhaseBook, type PhaseSpan } from './phase-book.ts';
+import { TimelineTracks, type Timeline } from './timeline-tracks.ts';
+import { TotalsBook, type CohortTotals } from './totals-book.ts';
+
+/** What a {@link RunAggregate} is made of. */
+export interface RunAggregateOptions {
+  /** Width of a timeline row, in µs. @default 10_000_000 */
+  readonly intervalUs?: number;
+  /** Most rows of each timeline; neighbours merge when there would be more. @default 360 */
+  readonly maxTimelineRows?: number;
+  /** Most blocks, at least 3; neighbours merge when there would be more. @default 60 */
+  readonly maxBlocks?: number;
+  /** How many kinds of errors are told apart in the whole run. @default 1000 */
+  readonly maxErrorKinds?: number;
+  /** How scenarios' ledgers are merged, by name. @default {} */
+  readonly ledgerMergers?: LedgerMergers;
+}
+
+/** All that snapshots said so far, merged, but for series and errors (which have views of their own). */
+export type RunFacts = Omit<IntervalSnapshot, 'series' | 'errors'>;
+
+/** A phase with its length and what was sent meanwhile. */
+export interface PhaseTotals extends PhaseSpan {
+  /** Length without pauses. */
+  readonly activeSeconds: number;
+  /** Every request sent while it lasted, control plane included. */
+  readonly requests: readonly RequestCount[];
+}
+
+const trafficId = ({ phase, method, status }: TrafficCount) => JSON.stringify([phase, method, status]);
+const addTraffic = (a: TrafficCount, b: TrafficCount): TrafficCount => ({ ...a, count: a.count + b.count });
+
+/**
+ * The running total of a whole run, fed with snapshots of all shards as they come. Its memory does not grow with the
+ * number of operations nor, once timeline and blocks are full, with time.
+ */
+export class RunAggregate {
+  readonly #phases = new PhaseBook();
+  readonly #totals = new TotalsBook();
+  readonly #errors: ErrorTable;
+  readonly #timeline: TimelineTracks;
+  readonly #blocks: BlockTrack;
+  readonly #ledgerMergers: LedgerMergers;
+  readonly #latest = new Map<number, IntervalSnapshot>();
+  readonly #lastSequences = new Map<number, number>();
+  #facts: IntervalSnapshot | null = null;
+  #steadyShards: ShardPart[] = [];
+  #ownTraffic: TrafficCount[] = [];
+  #nowUs = 0;
+
+  constructor(options: RunAggregateOptions = {}) {
+    const intervalUs = options.intervalUs ?? 10_000_000;
+    const maxRows = options.maxTimelineRows ?? 360;
+    this.#errors = new ErrorTable(options.maxErrorKinds ?? 1000);
+    this.#timeline = new TimelineTracks({ intervalUs, maxRows }, this.#phases);
+    this.#blocks = new BlockTrack({ maxBlocks: options.maxBlocks ?? 60 }, this.#phases);
+    this.#ledgerMergers = options.ledgerMergers ?? {};
+  }
+
+  /**
+   * Adds what happened in an interval, on one shard or on several. The intervals of a shard must come in order.
+   *
+   * @returns false if one of its intervals has been added before: then nothing is added.
+   * @throws RangeError if a histogram in it is damaged; TypeError if nothing can merge one of its ledgers.
+   */
+  add(snapshot: IntervalSnapshot): boolean {
+    if (snapshot.shards.some((part) => part.firstSequence <= this.#lastSequenceOf(part.shard))) return false;
+    const facts = this.#addFacts(snapshot);
+    for (const part of snapshot.shards) this.#lastSequences.set(part.shard, part.lastSequence);
+    this.#latest.set(snapshot.shard, snapshot);
+    this.#nowUs = Math.max(this.#nowUs, snapshot.toUs);
+    for (const series of snapshot.series) this.#totals.add(series);
+    for (const tally of snapshot.errors) this.#errors.add(tally, tally.count, tally.first, tally.last);
+    const asked = snapshot.series.filter(({ key }) => !isAuxiliary(key.operation));
+    this.#timeline.add(snapshot, asked, facts.gauges.inFlight);
+    this.#blocks.add(snapshot, asked);
+    return true;
+  }
+
+  /** Adds requests that no shard sent: log-ins and clean-up of the coordinator itself. */
+  addTraffic(phase: PhaseName, requests: readonly RequestCount[]): void {
+    const rows = requests.map(({ method, status, count }) => ({ phase, method, status, count }));
+    this.#ownTraffic = mergeByKey(this.#ownTraffic, rows, trafficId, addTraffic);
+  }
+
+  /** Begins a phase, ending the one that lasts. @throws Error if it has begun before. */
+  phaseStarted(name: PhaseName, atUs: number): void {
+    this.#phases.start(name, atUs);
+    this.#nowUs = Math.max(this.#nowUs, atUs);
+  }
+
+  /** Ends a phase. @throws Error if it never began. */
+  phaseEnded(name: PhaseName, atUs: number): void {
+    this.#phases.end(name, atUs);
+    this.#nowUs = Math.max(this.#nowUs, atUs);
+  }
+
+  /** Load pauses: until {@link RunAggregate.resumed} time does not count in rates (R10). */
+  paused(atUs: number): void {
+    this.#phases.pause(atUs);
+  }
+
+  /** Load goes on. */
+  resumed(atUs: number): void {
+    this.#phases.resume(atUs);
+  }
+
+  /** The newest moment that anything told about, µs since the run's epoch. */
+  get nowUs(): number {
+    return this.#nowUs;
+  }
+
+  /** Sums of a cohort. Merges histograms: some 0.1 ms for each series. */
+  totals(cohort: Cohort = 'steady'): CohortTotals {
+    return this.#totals.cohort(cohort, this.#phases.activeUs(cohort, this.#nowUs) / 1e6);
+  }
+
+  timeline(): Timeline {
+    return this.#timeline.timeline(this.#nowUs);
+  }
+
+  blocks(): Block[] {
+    return this.#blocks.blocks(this.#nowUs);
+  }
+
+  /** Failures of a cohort by category and status, the most frequent first. */
+  errors(cohort: Cohort = 'steady'): ErrorTotal[] {
+    return toErrorTotals(this.#errors.tallies().filter(({ phase }) => phase === cohort));
+  }
+
+  /** Phases that have begun, in order, each with the requests sent while it lasted. */
+  phases(): PhaseTotals[] {
+    const traffic = mergeByKey(this.#facts?.traffic ?? [], this.#ownTraffic, trafficId, addTraffic);
+    return this.#phases.spans().map((span) => ({
+      ...span,
+      activeSeconds: this.#phases.activeUs(span.name, this.#nowUs) / 1e6,
+      requests: traffic
+        .filter(({ phase }) => phase === span.name)
+        .map(({ method, status, count }) => ({ method, status, count })),
+    }));
+  }
+
+  /** All that snapshots said but for series and errors: checks, counters, marks, ledgers, slowest …; `null` before any. */
+  facts(): RunFacts | null {
+    return this.#facts;
+  }
+
+  /** What each shard's generator did during the steady phase. */
+  steadyShards(): readonly ShardPart[] {
+    return this.#steadyShards;
+  }
+
+  /** How the run stands now; `null` before its first phase. */
+  live(): LiveView | null {
+    const phase = this.#phases.current();
+    if (phase === null) return null;
+    const cohort = phase.name === 'warmup' || phase.name === 'rampup' ? phase.name : 'steady';
+    return {
+      atUs: this.#nowUs,
+      phase: phase.name,
+      phaseStartUs: phase.startUs,
+      phaseSeconds: this.#phases.activeUs(phase.name, this.#nowUs) / 1e6,
+      cohort,
+      totals: this.totals(cohort),
+      interval: toIntervalFigures([...this.#latest.values()]),
+      errors: this.errors(cohort),
+      gauges: this.#facts?.gauges ?? { inFlight: 0, connections: 0, queued: 0 },
+      lanes: this.#facts?.lanes ?? [],
+    };
+  }
+
+  #lastSequenceOf(shard: number): number {
+    return this.#lastSequences.get(shard) ?? -1;
+  }
+
+  #addFacts(snapshot: IntervalSnapshot): IntervalSnapshot {
+    const bare = { ...snapshot, series: [], errors: [] };
+    const facts = this.#facts === null ? bare : mergeSnapshots(this.#facts, bare, this.#ledgerMergers);
+    this.#facts = facts;
+    if (snapshot.phase === 'steady') {
+      this.#steadyShards = mergeByKey(
+        this.#steadyShards,
+        snapshot.shards,
+        (part) => String(part.shard),
+        mergeShardParts,
+      );
+    }
+    return facts;
+  }
+}

@@ -1,0 +1,157 @@
+import type { LatencyHistogram } from '../histogram.ts';
+import type { PhaseName } from '../phases.ts';
+import type { IntervalSnapshot, SeriesInterval } from '../snapshot.ts';
+import { hasEnoughBeyond, toMs } from '../statistics/latency-summary.ts';
+import { BoundedTrack, type PlacedBin } from './bounded-track.ts';
+import { toSuccessRate } from './group-totals.ts';
+import type { PhaseBook } from './phase-book.ts';
+import type { OutcomeCounts } from './series-totals.ts';
+import { TimelineBin } from './timeline-bin.ts';
+
+/** What ended in one stretch of time. Latencies in ms, `null` where nothing was ok. */
+export interface TimelineRow extends OutcomeCounts {
+  /** The row's nominal start, µs since the run's epoch. */
+  readonly startUs: number;
+  /** The row's nominal end; of the last row, the end of what is known. */
+  readonly endUs: number;
+  /** The phase that lasted then. */
+  readonly phase: PhaseName;
+  /** Whether these are steady operations that ended only after the steady phase (R11). */
+  readonly drain: boolean;
+  /** Time that the rates divide by: what the row's intervals cover, without pauses. */
+  readonly seconds: number;
+  readonly operations: number;
+  readonly errors: number;
+  readonly throughputPerSecond: number;
+  readonly goodputPerSecond: number;
+  readonly successRate: number;
+  readonly latencyP50: number | null;
+  readonly latencyP95: number | null;
+  readonly latencyP99: number | null;
+  readonly delayP99: number | null;
+  readonly blockedP99: number | null;
+  /** Whether fewer than 10 samples lie beyond p99 (R18). */
+  readonly thin: boolean;
+  readonly inFlight: number;
+}
+
+/** The steady cohort by completion, and apart from it what came before. */
+export interface Timeline {
+  readonly rows: readonly TimelineRow[];
+  readonly before: readonly TimelineRow[];
+}
+
+const MAX_DRAIN_ROWS = 20;
+
+/** Files intervals under the rows of the timeline (R11). */
+export class TimelineTracks {
+  readonly #intervalUs: number;
+  readonly #maxRows: number;
+  readonly #phases: PhaseBook;
+  #before: BoundedTrack<TimelineBin> | null = null;
+  #steady: BoundedTrack<TimelineBin> | null = null;
+  #drain: BoundedTrack<TimelineBin> | null = null;
+
+  constructor(options: { readonly intervalUs: number; readonly maxRows: number }, phases: PhaseBook) {
+    this.#intervalUs = options.intervalUs;
+    this.#maxRows = options.maxRows;
+    this.#phases = phases;
+  }
+
+  add(snapshot: IntervalSnapshot, series: readonly SeriesInterval[], inFlight: number): void {
+    const steady = series.filter(({ key }) => key.phase === 'steady');
+    const before = series.filter(({ key }) => key.phase !== 'steady');
+    const { phase } = snapshot;
+    if (before.length > 0 || phase === 'warmup' || phase === 'rampup') {
+      this.#file(this.#beforeTrack(snapshot), snapshot, before, inFlight);
+    }
+    if (phase === 'steady' || (steady.length > 0 && !isAfterSteady(phase))) {
+      this.#file(this.#steadyTrack(snapshot), snapshot, steady, inFlight);
+    } else if (steady.length > 0) {
+      this.#file(this.#drainTrack(snapshot), snapshot, steady, inFlight);
+    }
+  }
+
+  /** All rows; `nowUs` bounds the end of the last one. */
+  timeline(nowUs: number): Timeline {
+    const steadyEndUs = this.#phases.span('steady')?.endUs ?? nowUs;
+    const rows = (track: BoundedTrack<TimelineBin> | null, drain: boolean, endUs: number) =>
+      (track?.bins() ?? []).map((placed) => this.#toRow(placed, drain, endUs));
+    return {
+      rows: [...rows(this.#steady, false, steadyEndUs), ...rows(this.#drain, true, nowUs)],
+      before: rows(this.#before, false, nowUs),
+    };
+  }
+
+  #file(
+    track: BoundedTrack<TimelineBin>,
+    { phase, fromUs, toUs }: IntervalSnapshot,
+    series: readonly SeriesInterval[],
+    inFlight: number,
+  ): void {
+    const bin = track.at((fromUs + toUs) / 2);
+    bin.addMoment(phase, fromUs, toUs, inFlight);
+    for (const interval of series) bin.addSeries(interval);
+  }
+
+  #beforeTrack(snapshot: IntervalSnapshot): BoundedTrack<TimelineBin> {
+    const start = this.#phases.span('warmup') ?? this.#phases.span('rampup');
+    this.#before ??= this.#track(start?.startUs ?? snapshot.fromUs, this.#maxRows);
+    return this.#before;
+  }
+
+  #steadyTrack(snapshot: IntervalSnapshot): BoundedTrack<TimelineBin> {
+    this.#steady ??= this.#track(this.#phases.span('steady')?.startUs ?? snapshot.fromUs, this.#maxRows);
+    return this.#steady;
+  }
+
+  #drainTrack(snapshot: IntervalSnapshot): BoundedTrack<TimelineBin> {
+    this.#drain ??= this.#track(this.#phases.span('steady')?.endUs ?? snapshot.fromUs, MAX_DRAIN_ROWS);
+    return this.#drain;
+  }
+
+  #track(originUs: number, maxBins: number): BoundedTrack<TimelineBin> {
+    return new BoundedTrack({ originUs, binUs: this.#intervalUs, maxBins, create: () => new TimelineBin() });
+  }
+
+  #toRow({ startUs, endUs, bin }: PlacedBin<TimelineBin>, drain: boolean, lastUs: number): TimelineRow {
+    const { ok, refused, failed, unknown, dropped, coverage } = bin;
+    const operations = ok + refused + failed + unknown;
+    const seconds = this.#phases.activeBetweenUs(coverage.fromUs, coverage.toUs) / 1e6;
+    const perSecond = (count: number) => (seconds > 0 ? count / seconds : 0);
+    const response = bin.response.toHistogram();
+    return {
+      startUs,
+      endUs: Math.max(startUs, Math.min(endUs, lastUs)),
+      phase: bin.phase,
+      drain,
+      seconds,
+      ok,
+      refused,
+      failed,
+      unknown,
+      dropped,
+      operations,
+      errors: failed + unknown,
+      throughputPerSecond: perSecond(operations),
+      goodputPerSecond: perSecond(ok),
+      successRate: toSuccessRate(ok + refused, operations),
+      latencyP50: percentileMs(response, 50),
+      latencyP95: percentileMs(response, 95),
+      latencyP99: percentileMs(response, 99),
+      delayP99: percentileMs(bin.delay.toHistogram(), 99),
+      blockedP99: percentileMs(bin.blocked.toHistogram(), 99),
+      thin: !hasEnoughBeyond(response.count, 'p99'),
+      inFlight: bin.inFlight,
+    };
+  }
+}
+
+function isAfterSteady(phase: PhaseName): boolean {
+  return phase === 'drain' || phase === 'cleanup';
+}
+
+function percentileMs(histogram: LatencyHistogram, percentile: number): number | null {
+  if (histogram.count === 0) return null;
+  return toMs(Math.min(histogram.valueAtPercentile(percentile), histogram.maxUs));
+}

@@ -1,0 +1,51 @@
+/**
+ * How the generator itself fared during one interval. When samples of several shards or neighbouring intervals meet,
+ * amounts add up and pressures keep the worst, because neither percentiles nor ratios can be averaged.
+ */
+export interface GeneratorSample {
+  /** CPU time of the shard's thread (or process, where threads cannot be told apart). Adds up. */
+  readonly cpuUs: number;
+  /** Wall time that `cpuUs` and `gcUs` refer to. Adds up, so `cpuUs / wallUs` is the mean load of a shard. */
+  readonly wallUs: number;
+  /** Time in garbage collection. Adds up. */
+  readonly gcUs: number;
+  /** Arrivals that the schedule asked for. Adds up. */
+  readonly scheduled: number;
+  /** Operations that were sent. Adds up. */
+  readonly started: number;
+  /** Most arrivals released in one wake-up (R7). Keeps the worst. */
+  readonly largestBatch: number;
+  /** Share of a core, 0 to 1 and slightly above. Keeps the worst. */
+  readonly cpuLoad: number;
+  /** Share of time the event loop was busy, 0 to 1. Keeps the worst. */
+  readonly loopUtilization: number;
+  /** 99th percentile of the event loop's delay. Keeps the worst. */
+  readonly loopDelayP99Us: number;
+  /** Longest delay of the event loop. Keeps the worst. */
+  readonly loopDelayMaxUs: number;
+  /** Resident memory of the process. Keeps the worst. */
+  readonly rssBytes: number;
+  /** Used heap. Keeps the worst. */
+  readonly heapUsedBytes: number;
+  /** Open sockets. Keeps the worst. */
+  readonly openSockets: number;
+}
+
+/** Brings two samples together: amounts add up, pressures keep the worst. */
+export function combineGeneratorSamples(a: GeneratorSample, b: GeneratorSample): GeneratorSample {
+  return {
+    cpuUs: a.cpuUs + b.cpuUs,
+    wallUs: a.wallUs + b.wallUs,
+    gcUs: a.gcUs + b.gcUs,
+    scheduled: a.scheduled + b.scheduled,
+    started: a.started + b.started,
+    largestBatch: Math.max(a.largestBatch, b.largestBatch),
+    cpuLoad: Math.max(a.cpuLoad, b.cpuLoad),
+    loopUtilization: Math.max(a.loopUtilization, b.loopUtilization),
+    loopDelayP99Us: Math.max(a.loopDelayP99Us, b.loopDelayP99Us),
+    loopDelayMaxUs: Math.max(a.loopDelayMaxUs, b.loopDelayMaxUs),
+    rssBytes: Math.max(a.rssBytes, b.rssBytes),
+    heapUsedBytes: Math.max(a.heapUsedBytes, b.heapUsedBytes),
+    openSockets: Math.max(a.openSockets, b.openSockets),
+  };
+}

@@ -1,0 +1,61 @@
+export { LatencyHistogram, EMPTY_HISTOGRAM } from './histogram.ts';
+export type { EncodedHistogram } from './histogram.ts';
+export { HIGHEST_TRACKABLE_US, SIGNIFICANT_DIGITS, highestUsOf, lowestUsOf, slotOf } from './histogram-layout.ts';
+
+export { OUTCOMES, OUTCOME_CODE } from './outcome.ts';
+export type { Outcome, OutcomeCode } from './outcome.ts';
+export { COHORTS, PHASES } from './phases.ts';
+export type { Cohort, PhaseName } from './phases.ts';
+export { AUXILIARY_OPERATIONS, SeriesTable } from './series.ts';
+export type { SeriesKey } from './series.ts';
+
+export { Recorder, TIMEOUT_CATEGORY, UNCATEGORISED } from './recorder.ts';
+export type { IntervalMeta, RecorderOptions } from './recorder.ts';
+
+export {
+  LANE_STATES,
+  LOG_LEVELS,
+  MAX_LANES,
+  MAX_LOG_LINES,
+  MAX_RECENT_ERRORS,
+  MERGED_SHARD,
+  SNAPSHOT_VERSION,
+} from './snapshot.ts';
+export type {
+  CheckTally,
+  Gauges,
+  IntervalSnapshot,
+  LaneMark,
+  LaneStatus,
+  LogLine,
+  RequestCount,
+  SeriesInterval,
+  ShardPart,
+  TrafficCount,
+} from './snapshot.ts';
+export { OVERFLOW_LABEL } from './error-sample.ts';
+export type { ErrorKind, ErrorSample, ErrorTally, RecentError } from './error-sample.ts';
+export { combineGeneratorSamples } from './generator-sample.ts';
+export type { GeneratorSample } from './generator-sample.ts';
+export { MAX_SLOWEST } from './slowest.ts';
+export type { SlowOperation } from './slowest.ts';
+
+export { SnapshotError, parseSnapshot } from './parse-snapshot.ts';
+export { mergeSnapshots } from './merge.ts';
+export type { LedgerMergers } from './merge.ts';
+
+export { RunAggregate } from './aggregate/run-aggregate.ts';
+export type { PhaseTotals, RunAggregateOptions, RunFacts } from './aggregate/run-aggregate.ts';
+export type { Block } from './aggregate/block-track.ts';
+export type { BlockSeries } from './aggregate/block-bin.ts';
+export { errorTypeOf } from './aggregate/error-totals.ts';
+export type { ErrorTotal } from './aggregate/error-totals.ts';
+export type { GroupTotals } from './aggregate/group-totals.ts';
+export type { IntervalFigures, LiveView } from './aggregate/live-view.ts';
+export type { PhaseSpan } from './aggregate/phase-book.ts';
+export type { OutcomeCounts } from './aggregate/series-totals.ts';
+export type { Timeline, TimelineRow } from './aggregate/timeline-tracks.ts';
+export type { CohortTotals } from './aggregate/totals-book.ts';
+
+export { MIN_SAMPLES_BEYOND, PERCENTILES, hasEnoughBeyond, summarizeLatency } from './statistics/latency-summary.ts';
+export type { CensoredFigure, LatencySummary, PercentileName } from './statistics/latency-summary.ts';

@@ -1,0 +1,19 @@
+/**
+ * The phases of a run, in order. Only `steady` is measured (R10): `warmup` runs under full load, `rampup` goes from
+ * nothing to full, `drain` waits for what is in flight.
+ */
+export const PHASES = ['setup', 'warmup', 'rampup', 'steady', 'drain', 'cleanup'] as const;
+
+/** One of {@link PHASES}. */
+export type PhaseName = (typeof PHASES)[number];
+
+/** The phases in which operations fall due, in order. */
+export const COHORTS = ['warmup', 'rampup', 'steady'] as const;
+
+/** The phase in which an operation was due; it belongs there whenever it ends (R9). */
+export type Cohort = (typeof COHORTS)[number];
+
+/** The later of two phases. */
+export function laterPhase(a: PhaseName, b: PhaseName): PhaseName {
+  return PHASES.indexOf(a) >= PHASES.indexOf(b) ? a : b;
+}

@@ -1,0 +1,81 @@
+import { LatencyHistogram } from './histogram.ts';
+import type { SeriesKey } from './series.ts';
+import type { SeriesInterval } from './snapshot.ts';
+
+/** Positions in {@link SeriesSlot.tally}. The first five are the outcome codes. */
+export const TALLY = {
+  requests: 5,
+  bytesOut: 6,
+  bytesIn: 7,
+  skewed: 8,
+  censored: 9,
+  censoredResponseUs: 10,
+  censoredServiceUs: 11,
+} as const;
+
+const TALLY_LENGTH = 12;
+
+/**
+ * What a recorder holds for one series during an interval. Memory is that of five histograms, whatever is recorded,
+ * and is used again after each interval.
+ */
+export class SeriesSlot {
+  readonly key: SeriesKey;
+  readonly tally = new Float64Array(TALLY_LENGTH);
+  /** Failures by category number; the last entry is for numbers that no category has. */
+  readonly errors: Float64Array;
+  /** How many of `errors` came with a sample. */
+  readonly sampled: Float64Array;
+  readonly response = new LatencyHistogram();
+  readonly service = new LatencyHistogram();
+  readonly delay = new LatencyHistogram();
+  readonly blocked = new LatencyHistogram();
+  readonly other = new LatencyHistogram();
+
+  constructor(key: SeriesKey, categoryCount: number) {
+    this.key = key;
+    this.errors = new Float64Array(categoryCount + 1);
+    this.sampled = new Float64Array(categoryCount + 1);
+    this.reset();
+  }
+
+  /** Whether nothing at all happened since the last reset. */
+  get isEmpty(): boolean {
+    const [ok, refused, failed, unknown, dropped, requests] = this.tally;
+    return ok! + refused! + failed! + unknown! + dropped! + requests! === 0;
+  }
+
+  toInterval(): SeriesInterval {
+    const [ok, refused, failed, unknown, dropped] = this.tally as unknown as [number, number, number, number, number];
+    const censored = this.tally[TALLY.censored]!;
+    return {
+      key: this.key,
+      ok,
+      refused,
+      failed,
+      unknown,
+      dropped,
+      requests: this.tally[TALLY.requests]!,
+      bytesOut: this.tally[TALLY.bytesOut]!,
+      bytesIn: this.tally[TALLY.bytesIn]!,
+      skewed: this.tally[TALLY.skewed]!,
+      censored,
+      censoredResponseUs: censored === 0 ? null : this.tally[TALLY.censoredResponseUs]!,
+      censoredServiceUs: censored === 0 ? null : this.tally[TALLY.censoredServiceUs]!,
+      response: this.response.encode(),
+      service: this.service.encode(),
+      delay: this.delay.encode(),
+      blocked: this.blocked.encode(),
+      other: this.other.encode(),
+    };
+  }
+
+  reset(): void {
+    this.tally.fill(0);
+    this.tally[TALLY.censoredResponseUs] = Infinity;
+    this.tally[TALLY.censoredServiceUs] = Infinity;
+    this.errors.fill(0);
+    this.sampled.fill(0);
+    for (const histogram of [this.response, this.service, this.delay, this.blocked, this.other]) histogram.reset();
+  }
+}

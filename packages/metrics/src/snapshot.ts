@@ -1,0 +1,162 @@
+import type { ErrorTally, RecentError } from './error-sample.ts';
+import type { GeneratorSample } from './generator-sample.ts';
+import type { EncodedHistogram } from './histogram.ts';
+import type { PhaseName } from './phases.ts';
+import type { SeriesKey } from './series.ts';
+import type { SlowOperation } from './slowest.ts';
+
+/** The version of {@link IntervalSnapshot} that this package writes and reads. */
+export const SNAPSHOT_VERSION = 1;
+
+/** The `shard` of a snapshot that was merged from several shards. */
+export const MERGED_SHARD = -1;
+
+/** How many lanes a snapshot tells about: the first ones. */
+export const MAX_LANES = 20;
+
+/** How many recent errors a snapshot keeps: the latest ones. */
+export const MAX_RECENT_ERRORS = 50;
+
+/** How many log lines a snapshot keeps: the latest ones. */
+export const MAX_LOG_LINES = 200;
+
+/** What one series did in an interval. Counts are of operations that ended in it. */
+export interface SeriesInterval {
+  readonly key: SeriesKey;
+  readonly ok: number;
+  readonly refused: number;
+  readonly failed: number;
+  readonly unknown: number;
+  readonly dropped: number;
+  /** Requests sent; an operation may take several (R3). */
+  readonly requests: number;
+  readonly bytesOut: number;
+  readonly bytesIn: number;
+  /** Operations with a duration below zero, which was counted as 0. Any is a defect of a clock or a stamp. */
+  readonly skewed: number;
+  /** Timed-out operations: in the histograms at their limit, as censored values (R14). */
+  readonly censored: number;
+  /** The shortest response of a timed-out operation: percentiles from here on are lower bounds. `null` without any. */
+  readonly censoredResponseUs: number | null;
+  /** The shortest service time of a timed-out operation. `null` without any. */
+  readonly censoredServiceUs: number | null;
+  /** done − due of ok and timed-out operations (R2). */
+  readonly response: EncodedHistogram;
+  /** done − sent of ok and timed-out operations. */
+  readonly service: EncodedHistogram;
+  /** ready − due of ok and timed-out operations. */
+  readonly delay: EncodedHistogram;
+  /** sent − ready of ok and timed-out operations. */
+  readonly blocked: EncodedHistogram;
+  /** done − due of all other operations. */
+  readonly other: EncodedHistogram;
+}
+
+/** What is so at an interval's end. */
+export interface Gauges {
+  readonly inFlight: number;
+  readonly connections: number;
+  /** Operations that are due and wait to be sent. */
+  readonly queued: number;
+}
+
+/** The states of a lane. */
+export const LANE_STATES = ['idle', 'busy', 'finished'] as const;
+
+/** What one lane is about. */
+export interface LaneStatus {
+  readonly lane: number;
+  readonly workload: string;
+  readonly status: (typeof LANE_STATES)[number];
+  /** Operations completed since the lane began; never falls. */
+  readonly operations: number;
+  readonly currentOperation: string | null;
+  readonly lastError: string | null;
+}
+
+/** The levels of a log line, from chatty to grave. */
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+
+/** One line a shard or scenario has to say. */
+export interface LogLine {
+  readonly atUs: number;
+  readonly level: (typeof LOG_LEVELS)[number];
+  readonly message: string;
+  /** Further facts, by name. */
+  readonly context: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** One correctness check: how often it held and how often not. */
+export interface CheckTally {
+  readonly name: string;
+  readonly passed: number;
+  readonly failed: number;
+  /** The first time it did not hold. */
+  readonly sample: { readonly atUs: number; readonly message: string } | null;
+}
+
+/** How far a lane has come in what it creates, so that clean-up can be done by others. Never falls. */
+export interface LaneMark {
+  readonly workload: string;
+  readonly lane: number;
+  readonly value: number;
+}
+
+/** Requests sent, by method and status. */
+export interface RequestCount {
+  readonly method: string;
+  /** HTTP status, 0 where there was no answer. */
+  readonly status: number;
+  readonly count: number;
+}
+
+/** Requests sent while a phase lasted, control plane included. */
+export interface TrafficCount extends RequestCount {
+  readonly phase: PhaseName;
+}
+
+/** One shard's part in a snapshot: what cannot be added up over shards, and which intervals are in it. */
+export interface ShardPart {
+  readonly shard: number;
+  readonly firstSequence: number;
+  readonly lastSequence: number;
+  readonly gauges: Gauges;
+  readonly generator: GeneratorSample | null;
+}
+
+/**
+ * What happened on a shard (or, merged, on several) between two moments. JSON-safe, and mergeable without loss. Times
+ * are µs since the run's epoch.
+ */
+export interface IntervalSnapshot {
+  readonly version: typeof SNAPSHOT_VERSION;
+  /** The shard, or {@link MERGED_SHARD}. */
+  readonly shard: number;
+  /** Counts a shard's intervals from 0; of several, the highest. */
+  readonly sequence: number;
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly phase: PhaseName;
+  readonly series: readonly SeriesInterval[];
+  /** Sum over shards of what was so at each one's end. */
+  readonly gauges: Gauges;
+  readonly errors: readonly ErrorTally[];
+  /** At most {@link MAX_RECENT_ERRORS}, oldest first. */
+  readonly recentErrors: readonly RecentError[];
+  /** The first {@link MAX_LANES}. */
+  readonly lanes: readonly LaneStatus[];
+  /** At most {@link MAX_LOG_LINES}, oldest first. */
+  readonly logs: readonly LogLine[];
+  readonly generator: GeneratorSample | null;
+  /** Named counts such as `starved` or `missed_slots`. */
+  readonly counters: Readonly<Record<string, number>>;
+  readonly checks: readonly CheckTally[];
+  readonly marks: readonly LaneMark[];
+  /** Mergeable state of scenarios, by name; merged by functions they bring. */
+  readonly ledgers: Readonly<Record<string, unknown>>;
+  /** Every request sent in the interval, control plane included. */
+  readonly traffic: readonly TrafficCount[];
+  /** The slowest steady operations, slowest first. */
+  readonly slowest: readonly SlowOperation[];
+  readonly shards: readonly ShardPart[];
+}
