@@ -1,0 +1,64 @@
+import { fitText, textWidth, wrapText } from './text.ts';
+
+/** What a piece of text means; colours follow from it. No meaning is carried by colour alone. */
+export type Tone = 'plain' | 'strong' | 'quiet' | 'good' | 'warning' | 'bad' | 'accent';
+
+/** A piece of text in one tone. */
+export interface Span {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+/** One line of output, laid out in plain text; escapes are put in only when it is written. */
+export type Line = readonly Span[];
+
+/** A span; without a tone it is plain. */
+export function span(text: string, tone: Tone = 'plain'): Span {
+  return { text, tone };
+}
+
+/** A line of spans; strings are plain ones. */
+export function lineOf(...parts: readonly (string | Span)[]): Line {
+  return parts.map((part) => (typeof part === 'string' ? span(part) : part));
+}
+
+/** The line's text without tones. */
+export function plainLine(line: Line): string {
+  return line.map((each) => each.text).join('');
+}
+
+/** Columns that the line takes. */
+export function lineWidth(line: Line): number {
+  return textWidth(plainLine(line));
+}
+
+/** The line, cut to at most `width` columns. */
+export function fitLine(line: Line, width: number): Line {
+  if (lineWidth(line) <= width) return line;
+  const kept: Span[] = [];
+  let left = width;
+  for (const each of line) {
+    const own = textWidth(each.text);
+    // The span that reaches the edge is cut even if it ends there, since more follows.
+    if (own >= left) {
+      kept.push({ text: own === left ? cutOff(each.text, left) : fitText(each.text, left), tone: each.tone });
+      break;
+    }
+    kept.push(each);
+    left -= own;
+  }
+  return kept;
+}
+
+/** A text wrapped under a label: the first line starts with `label`, the next ones stand under its text. */
+export function wrapUnder(label: Line, text: string, width: number, tone: Tone = 'plain'): readonly Line[] {
+  const indent = lineWidth(label);
+  const room = Math.max(1, width - indent);
+  return wrapText(text, room).map((part, index) =>
+    index === 0 ? [...label, span(part, tone)] : [span(' '.repeat(indent)), span(part, tone)],
+  );
+}
+
+function cutOff(text: string, width: number): string {
+  return fitText(`${text} `, width);
+}
