@@ -59,3 +59,36 @@ export type { CohortTotals } from './aggregate/totals-book.ts';
 
 export { MIN_SAMPLES_BEYOND, PERCENTILES, hasEnoughBeyond, summarizeLatency } from './statistics/latency-summary.ts';
 export type { CensoredFigure, LatencySummary, PercentileName } from './statistics/latency-summary.ts';
+
+export { buildReport } from './report/build-report.ts';
+export type { ReportMeta } from './report/build-report.ts';
+export { CLOSED_LOOP_NOTE } from './report/to-report-notes.ts';
+export { LOAD_MODELS, REPORT_SCHEMA_VERSION, REPORT_STATUSES } from './report/report.ts';
+export type { LoadModelName, Report, ReportBenchmark, ReportRun, ReportStatus } from './report/report.ts';
+export { CLAIM_GRADES, CLAIM_NAMES, THRESHOLD_VERDICTS } from './report/report-claims.ts';
+export type {
+  ClaimGrade,
+  ClaimName,
+  ReportCertificate,
+  ReportClaim,
+  ReportClaimReason,
+  ReportThreshold,
+  ThresholdVerdict,
+} from './report/report-claims.ts';
+export type { ReportEnvironment, ReportGenerator, ReportGeneratorFigures } from './report/report-machine.ts';
+export type {
+  ReportBlock,
+  ReportBlockSeries,
+  ReportCheck,
+  ReportError,
+  ReportErrorSample,
+  ReportGroup,
+  ReportLatencies,
+  ReportOperation,
+  ReportOutcomes,
+  ReportPhase,
+  ReportRequests,
+  ReportSlowOperation,
+  ReportSummary,
+  ReportTimelineRow,
+} from './report/report-parts.ts';

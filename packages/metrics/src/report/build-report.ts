@@ -1,0 +1,127 @@
+import type { RunAggregate } from '../aggregate/run-aggregate.ts';
+import type { Timeline, TimelineRow } from '../aggregate/timeline-tracks.ts';
+import { COHORTS, type Cohort, type PhaseName } from '../phases.ts';
+import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
+import type { ReportEnvironment } from './report-machine.ts';
+import { REPORT_SCHEMA_VERSION, type LoadModelName, type Report, type ReportStatus } from './report.ts';
+import type { ReportGroup, ReportOutcomes, ReportPhase } from './report-parts.ts';
+import { toReportBlock } from './to-report-block.ts';
+import { toReportCheck, toReportError, toReportSlowOperation } from './to-report-findings.ts';
+import { toReportGenerator } from './to-report-generator.ts';
+import { toReportOperation, toReportOperations, toReportOutcomes, toReportSummary } from './to-report-group.ts';
+import { toReportNotes } from './to-report-notes.ts';
+import { toReportRow } from './to-report-row.ts';
+import { WallClock } from './wall-clock.ts';
+
+/** What the coordinator knows about a run, beside the numbers. */
+export interface ReportMeta {
+  readonly name: string;
+  readonly runId: string;
+  /** Wall time at the run's epoch (0 µs), in ms since 1970. It only labels. */
+  readonly epochMs: number;
+  /** When the run was over, µs since its epoch. */
+  readonly endedAtUs: number;
+  readonly status: ReportStatus;
+  readonly reason: string;
+  readonly partial: boolean;
+  readonly loadModel: LoadModelName;
+  /** The configuration without secrets. It is taken over as it is. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly environment: ReportEnvironment;
+  /** Sentences to go with the notes that follow from the numbers. @default [] */
+  readonly notes?: readonly string[];
+  /** @default [] */
+  readonly thresholds?: readonly ReportThreshold[];
+  /** @default null */
+  readonly certificate?: ReportCertificate | null;
+}
+
+/** Makes the report of a run, whole or partial: the one place where names become snake_case. */
+export function buildReport(input: { readonly aggregate: RunAggregate; readonly meta: ReportMeta }): Report {
+  const { aggregate, meta } = input;
+  const clock = new WallClock(meta.epochMs);
+  const totals = aggregate.totals('steady');
+  const phases = aggregate.phases();
+  const steady = phases.find(({ name }) => name === 'steady');
+  const startUs = phases[0]?.startUs ?? 0;
+  const steadyStartUs = steady?.startUs ?? startUs;
+  const steadyEndUs = steady === undefined ? startUs : (steady.endUs ?? aggregate.nowUs);
+  const timeline = aggregate.timeline();
+  const facts = aggregate.facts();
+  return {
+    schema_version: REPORT_SCHEMA_VERSION,
+    benchmark: {
+      name: meta.name,
+      start_time: clock.at(steadyStartUs),
+      end_time: clock.at(steadyEndUs),
+      duration_seconds: totals.seconds,
+      config: meta.config,
+    },
+    run: {
+      id: meta.runId,
+      status: meta.status,
+      reason: meta.reason,
+      partial: meta.partial,
+      start_time: clock.at(startUs),
+      end_time: clock.at(meta.endedAtUs),
+      seconds: Math.max(0, meta.endedAtUs - startUs) / 1e6,
+      load_model: meta.loadModel,
+      notes: [...toReportNotes(meta, totals), ...(meta.notes ?? [])],
+    },
+    environment: meta.environment,
+    summary: toReportSummary(totals.overall),
+    operations: toReportOperations(totals.operations),
+    auxiliary: toReportOperations(totals.auxiliary),
+    ...severalGroups('workloads', totals.workloads),
+    ...severalGroups('databases', totals.databases),
+    phases: toPhases(aggregate, clock),
+    errors: aggregate.errors('steady').map((total) => toReportError(total, clock)),
+    timeline: timeline.rows.map((row) => toReportRow(row, steadyStartUs, clock)),
+    timeline_before: rowsBefore(timeline, clock),
+    checks: (facts?.checks ?? []).map((check) => toReportCheck(check, clock)),
+    counters: facts?.counters ?? {},
+    slowest: (facts?.slowest ?? []).map((slow) => toReportSlowOperation(slow, clock)),
+    generator: toReportGenerator(aggregate.steadyShards()),
+    certificate: meta.certificate ?? null,
+    thresholds: meta.thresholds ?? [],
+    blocks: aggregate.blocks().map((block) => toReportBlock(block, steadyStartUs, clock)),
+  };
+}
+
+type Groups = ReturnType<RunAggregate['totals']>['workloads'];
+
+function severalGroups<Name extends string>(
+  name: Name,
+  groups: Groups,
+): Partial<Record<Name, Readonly<Record<string, ReportGroup>>>> {
+  const entries = Object.entries(groups);
+  if (entries.length < 2) return {};
+  const reported = Object.fromEntries(entries.map(([label, group]) => [label, toReportOperation(group)]));
+  return { [name]: reported } as Record<Name, Readonly<Record<string, ReportGroup>>>;
+}
+
+function toPhases(aggregate: RunAggregate, clock: WallClock): ReportPhase[] {
+  return aggregate.phases().map((phase) => ({
+    name: phase.name,
+    start_time: clock.at(phase.startUs),
+    seconds: ((phase.endUs ?? aggregate.nowUs) - phase.startUs) / 1e6,
+    active_seconds: phase.activeSeconds,
+    operations: isCohort(phase.name) ? outcomesByType(aggregate, phase.name) : {},
+    requests: phase.requests,
+  }));
+}
+
+function isCohort(name: PhaseName): name is Cohort {
+  return (COHORTS as readonly PhaseName[]).includes(name);
+}
+
+function outcomesByType(aggregate: RunAggregate, cohort: Cohort): Record<string, ReportOutcomes> {
+  const { operations, auxiliary } = aggregate.totals(cohort);
+  const all = [...Object.entries(operations), ...Object.entries(auxiliary)];
+  return Object.fromEntries(all.map(([type, group]) => [type, toReportOutcomes(group)]));
+}
+
+function rowsBefore({ before }: Timeline, clock: WallClock): Report['timeline_before'] {
+  const first: TimelineRow | undefined = before[0];
+  return first === undefined ? [] : before.map((row) => toReportRow(row, first.startUs, clock));
+}

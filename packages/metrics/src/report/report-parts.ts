@@ -1,0 +1,239 @@
+import type { Outcome } from '../outcome.ts';
+import type { PhaseName } from '../phases.ts';
+import type { LatencySummary } from '../statistics/latency-summary.ts';
+
+/**
+ * RFC 3339, UTC.
+ *
+ * @format date-time
+ */
+export type DateTime = string;
+
+/**
+ * A number of things.
+ *
+ * @asType integer
+ * @minimum 0
+ */
+export type Count = number;
+
+/** @minimum 0 */
+export type Seconds = number;
+
+/** @minimum 0 */
+export type PerSecond = number;
+
+/** @minimum 0 */
+export type Milliseconds = number;
+
+/**
+ * @minimum 0
+ * @maximum 100
+ */
+export type PerCent = number;
+
+/**
+ * HTTP status, 0 where there was no answer.
+ *
+ * @asType integer
+ * @minimum 0
+ * @maximum 999
+ */
+export type HttpStatus = number;
+
+/** How operations ended (R12). */
+export interface ReportOutcomes {
+  readonly ok: Count;
+  /** Expected and planned refusals, such as a 412 on a conditional update. */
+  readonly refused: Count;
+  /** Provably not applied. */
+  readonly failed: Count;
+  /** May have been applied: time-outs, resets, ambiguous answers. */
+  readonly unknown: Count;
+  /** Never sent, because the start waited too long. No operations, in no rate (R8). */
+  readonly dropped: Count;
+}
+
+/** Latencies by kind (R2). */
+export interface ReportLatencies {
+  /** Response (done − due) of ok operations, time-outs as censored at their limit (R14); `null` without any. */
+  readonly latency: LatencySummary | null;
+  /** Response of refused, failed and other unknown operations; `null` without any. */
+  readonly latency_other: LatencySummary | null;
+  /** done − sent: what the target took. */
+  readonly service: LatencySummary | null;
+  /** ready − due: what the generator was late. */
+  readonly delay: LatencySummary | null;
+  /** sent − ready: waiting for a connection. */
+  readonly blocked: LatencySummary | null;
+}
+
+/** The measured phase as a whole. */
+export interface ReportSummary extends ReportLatencies {
+  /** ok + refused + failed + unknown. */
+  readonly total_operations: Count;
+  /** failed + unknown. */
+  readonly total_errors: Count;
+  readonly ok: Count;
+  readonly refused: Count;
+  readonly failed: Count;
+  readonly unknown: Count;
+  readonly dropped: Count;
+  /** Timed-out operations; also counted in `unknown` or `failed`. */
+  readonly timeouts: Count;
+  /** Per cent of operations that were ok or refused. */
+  readonly success_rate: PerCent;
+  /** Operations per second, successful or not (R13). */
+  readonly throughput: PerSecond;
+  /** Ok operations per second: the headline (R13). */
+  readonly goodput: PerSecond;
+  /** Requests sent by these operations; one operation may take several. */
+  readonly requests: Count;
+  readonly bytes_sent: Count;
+  readonly bytes_received: Count;
+  /** Responses longer than an hour, which count as an hour in percentiles. */
+  readonly over_range: Count;
+  /** Operations with a duration below zero, counted as 0: any is a defect of a clock or a stamp. */
+  readonly skewed: Count;
+}
+
+/** One operation type. */
+export interface ReportOperation extends ReportLatencies, ReportOutcomes {
+  /** ok + refused + failed + unknown. */
+  readonly count: Count;
+  /** failed + unknown. */
+  readonly errors: Count;
+  readonly success_rate: PerCent;
+  readonly throughput: PerSecond;
+  readonly goodput: PerSecond;
+  readonly requests: Count;
+  readonly bytes_sent: Count;
+  readonly bytes_received: Count;
+}
+
+/** One workload or database. */
+export type ReportGroup = ReportOperation;
+
+/** Requests that the target saw. */
+export interface ReportRequests {
+  readonly method: string;
+  readonly status: HttpStatus;
+  readonly count: Count;
+}
+
+/** One phase of the run. */
+export interface ReportPhase {
+  readonly name: PhaseName;
+  readonly start_time: DateTime;
+  readonly seconds: Seconds;
+  /** Of these, without pauses. */
+  readonly active_seconds: Seconds;
+  /** Operations that were due in this phase, by type, whenever they ended (R9). */
+  readonly operations: Readonly<Record<string, ReportOutcomes>>;
+  /** Every request sent while it lasted, control plane included. */
+  readonly requests: readonly ReportRequests[];
+}
+
+/** One failure as it was seen. */
+export interface ReportErrorSample {
+  readonly time: DateTime;
+  readonly operation: string;
+  readonly lane: number;
+  readonly status: HttpStatus;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** One kind of failure. */
+export interface ReportError {
+  /** For people: `409 Conflict`, `Timeout`. */
+  readonly type: string;
+  readonly count: Count;
+  /** Stable key, such as `http_409_conflict`. */
+  readonly category: string;
+  /** `null` where it was not recorded. */
+  readonly status: HttpStatus | null;
+  readonly by_operation: Readonly<Record<string, Count>>;
+  /** The first of them; `null` where none was kept. */
+  readonly sample: ReportErrorSample | null;
+  /** The last of them; `null` where none was kept. */
+  readonly last_sample: ReportErrorSample | null;
+  readonly first_at: DateTime | null;
+  readonly last_at: DateTime | null;
+}
+
+/** One row of the timeline. Latencies are `null` where nothing was ok. */
+export interface ReportTimelineRow extends ReportOutcomes {
+  /** The row's end. */
+  readonly timestamp: DateTime;
+  /** From the start of the measured phase (in `timeline_before`: of the first row's phase) to the row's end. */
+  readonly elapsed_seconds: Seconds;
+  /** Time that the row's rates divide by. */
+  readonly seconds: Seconds;
+  readonly phase: PhaseName;
+  /** Whether these are measured operations that ended only after the measured phase. */
+  readonly drain: boolean;
+  readonly throughput: PerSecond;
+  readonly goodput: PerSecond;
+  /** ok + refused + failed + unknown. */
+  readonly operations: Count;
+  /** failed + unknown. */
+  readonly errors: Count;
+  readonly latency_p50: Milliseconds | null;
+  readonly latency_p95: Milliseconds | null;
+  readonly latency_p99: Milliseconds | null;
+  readonly delay_p99: Milliseconds | null;
+  readonly blocked_p99: Milliseconds | null;
+  /** Whether fewer than 10 samples lie beyond p99 (R18). */
+  readonly thin: boolean;
+  /** The most operations in flight at the end of any interval of the row. */
+  readonly in_flight: Count;
+}
+
+/** A correctness check. */
+export interface ReportCheck {
+  readonly name: string;
+  readonly passed: Count;
+  readonly failed: Count;
+  /** The first time it did not hold. */
+  readonly sample: { readonly time: DateTime; readonly message: string } | null;
+}
+
+/** One of the slowest operations; its four stamps are ms since the run's start (R1). */
+export interface ReportSlowOperation {
+  readonly workload: string;
+  readonly database: string;
+  readonly operation: string;
+  readonly lane: number;
+  readonly time: DateTime;
+  readonly response: Milliseconds;
+  readonly due: Milliseconds;
+  readonly ready: Milliseconds;
+  readonly sent: Milliseconds;
+  readonly done: Milliseconds;
+  readonly outcome: Outcome;
+  readonly status: HttpStatus;
+  readonly request_id: string | null;
+}
+
+/** What one series did in a block. */
+export interface ReportBlockSeries extends ReportOutcomes {
+  readonly workload: string;
+  readonly database: string;
+  readonly operation: string;
+  /** Timed-out operations in the histogram. */
+  readonly timeouts: Count;
+  /** The shortest response of a timed-out operation: from here on percentiles are lower bounds. */
+  readonly censored_from: Milliseconds | null;
+  /** Responses in µs of ok and timed-out operations: HdrHistogram V2, compressed, base64; '' without any. */
+  readonly histogram: string;
+}
+
+/** A part of the measured phase. */
+export interface ReportBlock {
+  readonly start_time: DateTime;
+  readonly elapsed_seconds: Seconds;
+  readonly seconds: Seconds;
+  readonly drain: boolean;
+  readonly series: readonly ReportBlockSeries[];
+}

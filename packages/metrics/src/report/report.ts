@@ -1,0 +1,103 @@
+import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
+import type { ReportEnvironment, ReportGenerator } from './report-machine.ts';
+import type {
+  Count,
+  DateTime,
+  ReportBlock,
+  ReportCheck,
+  ReportError,
+  ReportGroup,
+  ReportOperation,
+  ReportPhase,
+  ReportSlowOperation,
+  ReportSummary,
+  ReportTimelineRow,
+  Seconds,
+} from './report-parts.ts';
+
+/** The version of {@link Report} that this package writes. */
+export const REPORT_SCHEMA_VERSION = 1;
+
+/** The kinds of load: closed loop, arrivals at a rate, or workloads of both kinds. */
+export const LOAD_MODELS = ['closed', 'open', 'mixed'] as const;
+/** One of {@link LOAD_MODELS}. */
+export type LoadModelName = (typeof LOAD_MODELS)[number];
+
+/** How a run can end: as planned, stopped from outside, or by a failure. */
+export const REPORT_STATUSES = ['completed', 'interrupted', 'failed'] as const;
+/** One of {@link REPORT_STATUSES}. */
+export type ReportStatus = (typeof REPORT_STATUSES)[number];
+
+/** The measured phase: what was to be known, and when it was measured. */
+export interface ReportBenchmark {
+  readonly name: string;
+  /** Start of the measured (steady) phase; of the run, if it never came to that. */
+  readonly start_time: DateTime;
+  /** End of the measured (steady) phase. */
+  readonly end_time: DateTime;
+  /** Length of the measured phase without pauses: what rates divide by (R10). */
+  readonly duration_seconds: Seconds;
+  /** The whole configuration, defaults included, secrets left out. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** The whole run, from set-up to clean-up. */
+export interface ReportRun {
+  readonly id: string;
+  readonly status: ReportStatus;
+  /** Why it ended, as a sentence or key: duration, operation count, threshold, target lost, interrupt. */
+  readonly reason: string;
+  /** Whether it ended before the measured phase was whole: results then cover what was measured until then. */
+  readonly partial: boolean;
+  readonly start_time: DateTime;
+  readonly end_time: DateTime;
+  readonly seconds: Seconds;
+  /** In a closed loop waiting is hidden: a slow target is asked less often (R5). */
+  readonly load_model: LoadModelName;
+  /** What a reader of the numbers must know, as sentences. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * The result of a benchmark run, version 1. Latencies are in milliseconds with decimals, measured in whole microseconds.
+ * Numbers are of the measured (steady) phase unless said otherwise. `R…` names a rule of the measuring rules.
+ */
+export interface Report {
+  readonly schema_version: 1;
+  readonly benchmark: ReportBenchmark;
+  readonly run: ReportRun;
+  readonly environment: ReportEnvironment;
+  readonly summary: ReportSummary;
+  /** By operation type. */
+  readonly operations: Readonly<Record<string, ReportOperation>>;
+  /** Operations that users do not ask for, such as connecting: in no sum, rate or timeline. */
+  readonly auxiliary: Readonly<Record<string, ReportOperation>>;
+  /** By workload, where there are several. */
+  readonly workloads?: Readonly<Record<string, ReportGroup>>;
+  /** By database, where there are several. */
+  readonly databases?: Readonly<Record<string, ReportGroup>>;
+  /** All phases that began, in order; the sum of their `requests` is what the target saw. */
+  readonly phases: readonly ReportPhase[];
+  /** Failures of the measured phase, the most frequent first. Their counts add up to `summary.total_errors`. */
+  readonly errors: readonly ReportError[];
+  /** The measured operations by completion; rows add up to the summary, those that ended in the drain included (R11). */
+  readonly timeline: readonly ReportTimelineRow[];
+  /** Warm-up and ramp-up, which are not measured. */
+  readonly timeline_before: readonly ReportTimelineRow[];
+  /** Correctness checks of the whole run. */
+  readonly checks: readonly ReportCheck[];
+  /** Named counts of the whole run, such as `starved`. */
+  readonly counters: Readonly<Record<string, Count>>;
+  /** The slowest measured operations, slowest first. */
+  readonly slowest: readonly ReportSlowOperation[];
+  /** How the generator itself fared during the measured phase; `null` if nothing was sampled. */
+  readonly generator: ReportGenerator | null;
+  /** What the run proves; `null` if it was not certified. */
+  readonly certificate: ReportCertificate | null;
+  readonly thresholds: readonly ReportThreshold[];
+  /**
+   * The measured phase in at most 60 equal parts with histograms, from which any percentile can be computed later.
+   * Operations that ended in the drain stand in the last one.
+   */
+  readonly blocks: readonly ReportBlock[];
+}

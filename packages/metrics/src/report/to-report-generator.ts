@@ -1,0 +1,34 @@
+import { combineGeneratorSamples, type GeneratorSample } from '../generator-sample.ts';
+import type { ShardPart } from '../snapshot.ts';
+import { toMs } from '../statistics/latency-summary.ts';
+import type { ReportGenerator, ReportGeneratorFigures } from './report-machine.ts';
+
+/** How the shards' generators fared; `null` if none was sampled. */
+export function toReportGenerator(parts: readonly ShardPart[]): ReportGenerator | null {
+  const sampled = parts.flatMap(({ shard, generator }) => (generator === null ? [] : [{ shard, generator }]));
+  if (sampled.length === 0) return null;
+  return {
+    ...toFigures(sampled.map(({ generator }) => generator).reduce(combineGeneratorSamples)),
+    shards: sampled
+      .sort((a, b) => a.shard - b.shard)
+      .map(({ shard, generator }) => ({ shard, ...toFigures(generator) })),
+  };
+}
+
+function toFigures(sample: GeneratorSample): ReportGeneratorFigures {
+  return {
+    cpu_seconds: sample.cpuUs / 1e6,
+    cpu_load_mean: sample.wallUs > 0 ? sample.cpuUs / sample.wallUs : 0,
+    cpu_load_max: sample.cpuLoad,
+    gc_seconds: sample.gcUs / 1e6,
+    event_loop_utilization_max: sample.loopUtilization,
+    event_loop_delay_p99_max: toMs(sample.loopDelayP99Us),
+    event_loop_delay_max: toMs(sample.loopDelayMaxUs),
+    rss_bytes_max: sample.rssBytes,
+    heap_used_bytes_max: sample.heapUsedBytes,
+    open_sockets_max: sample.openSockets,
+    scheduled: sample.scheduled,
+    started: sample.started,
+    largest_batch: sample.largestBatch,
+  };
+}
