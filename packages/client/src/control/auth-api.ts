@@ -1,5 +1,7 @@
+import { errorHint } from '../error-hints.ts';
+import { SyntrixError } from '../errors.ts';
 import type { ControlClient } from './control-client.ts';
-import { asObject, numberOf, textOf } from './read-json.ts';
+import { asObject, numberOf, textOf, type JsonObject } from '../json/read-json.ts';
 
 /** What a user logs in with. */
 export interface Credentials {
@@ -51,9 +53,19 @@ export class AuthApi {
     const what = `the answer to ${purpose}`;
     const pair = asObject(answer.json(), what);
     return {
-      accessToken: textOf(pair, 'access_token', what),
-      refreshToken: textOf(pair, 'refresh_token', what),
+      accessToken: tokenOf(pair, 'access_token', what),
+      refreshToken: tokenOf(pair, 'refresh_token', what),
       expiresInSeconds: numberOf(pair, 'expires_in', what),
     };
   }
+}
+
+/** A token that a header can carry: what the server sends goes back into one. */
+function tokenOf(pair: JsonObject, member: string, what: string): string {
+  const token = textOf(pair, member, what);
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  throw new SyntrixError(`${what} has an "${member}" that is no token`, {
+    category: 'protocol',
+    hint: errorHint('protocol'),
+  });
 }

@@ -1,4 +1,4 @@
-import { CancelError, RequestError, TimeoutError } from 'got';
+import { CancelError, TimeoutError, type RequestError } from 'got';
 import type { ErrorCategory } from '../categories.ts';
 import { networkCategory } from '../transport/network-category.ts';
 

@@ -25,7 +25,6 @@ export function readAnswerError(sample: Uint8Array): AnswerError {
 
 /** Text as one line of at most {@link MAX_MESSAGE_LENGTH} characters without control characters. */
 export function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex
   const clean = text
     .slice(0, 4 * MAX_MESSAGE_LENGTH)
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { buildConnector, Client, errors, type Dispatcher } from 'undici';
+import { buildConnector, Client, errors } from 'undici';
 import { categoryId } from '../categories.ts';
 import type { TransportClock } from '../clock.ts';
 import type { TargetUrl } from '../target/target-url.ts';
@@ -81,7 +81,7 @@ export class Connection {
   dispatch(request: PreparedRequest, pathPrefix: string, headers: string[], flight: Flight): void {
     this.#client.dispatch(
       {
-        method: request.method as Dispatcher.HttpMethod,
+        method: request.method,
         path: pathPrefix + request.path,
         headers,
         body: request.body,

@@ -12,7 +12,7 @@ export class TrafficCounter {
   /** Counts one request that reached a socket. */
   add(method: string, status: number): void {
     let ofMethod = this.#counts.get(method);
-    if (ofMethod === undefined) this.#counts.set(method, (ofMethod = new Map()));
+    if (ofMethod === undefined) this.#counts.set(method, (ofMethod = new Map<number, number>()));
     ofMethod.set(status, (ofMethod.get(status) ?? 0) + 1);
   }
 
