@@ -64,7 +64,15 @@ export interface ShardContext<Options, Shared, Client> extends ScenarioContext<O
    * Records a result that arrives by itself (an event, a webhook) as an operation of type `type`; times on the run's
    * clock. It belongs to the phase in which `dueUs` falls.
    */
-  record(type: number, dueUs: number, readyUs: number, sentUs: number, doneUs: number, outcome: OutcomeCode, category: number): void;
+  record(
+    type: number,
+    dueUs: number,
+    readyUs: number,
+    sentUs: number,
+    doneUs: number,
+    outcome: OutcomeCode,
+    category: number,
+  ): void;
 }
 
 /** What a lane is told. */

@@ -3,12 +3,15 @@
  * `readyUs`; the transport stamps `sentUs` and `doneUs` and fills in the rest (R1–R3); the shard hands it to the recorder.
  *
  * All times are microseconds since the run's epoch. `sentUs` is the first byte of the operation's first request,
- * `doneUs` the last byte of its last answer; an operation that never sent anything leaves both at -1 and the shard
- * records them as the moment it ended.
+ * `doneUs` the last byte of its last answer. The transport sets `sentUs` only while `requests` is 0 and adds to `bytesOut`,
+ * `bytesIn` and `requests`, so that an operation of several requests is stamped as one. An operation that sends nothing
+ * leaves both at 0; the shard then stamps the moment it ended.
  */
 export interface Slot {
-  /** The lane's number, unique in the run. */
+  /** The lane's place on its shard, from 0: tells the transport which connection is meant. */
   readonly lane: number;
+  /** The lane's number, unique in the run; negative for work outside of lanes. */
+  readonly laneNumber: number;
   /** Lives as long as the shard: aborted when the shard closes. Deadlines are swept by the transport, not by this. */
   readonly signal: AbortSignal;
   /** Set before a request: keep the body of a successful answer in `body`. */

@@ -1,4 +1,4 @@
-import type { TrafficCount } from '@syntrix-bench/metrics';
+import type { RequestCount } from '@syntrix-bench/metrics';
 
 import type { Clock } from './clock.ts';
 import type { AuthPlan, TargetPlan } from './plan.ts';
@@ -14,20 +14,37 @@ export interface ConnectContext {
   readonly target: TargetPlan;
   readonly clock: Clock;
   readonly credentials: Credentials;
-  /** Numbers of the lanes that will ask for a client. */
+  /** Numbers of the lanes that will ask for a client. A slot's `lane` is the place of its number in this list. */
   readonly lanes: readonly number[];
   readonly signal: AbortSignal;
 }
 
+/** How opening one connection went. */
+export interface ConnectionOpening {
+  /** From the call until the connection could carry a request. */
+  readonly connectUs: number;
+  /** Index into the target's `categories`; 0 if it is open. */
+  readonly category: number;
+  /** What went wrong, for people; empty if it is open. */
+  readonly message: string;
+}
+
 /** Connections of one shard, or of the coordinator. */
 export interface TargetConnection<Client> {
+  /** One row per connection that was to be opened (R3: connecting is a series of its own). */
+  readonly openings: readonly ConnectionOpening[];
   /** A lane's own client for one database. Called once per lane and database, before load starts. */
   client(lane: number, database: string): Client;
   /** From now on requests carry these. */
   setCredentials(credentials: Credentials): void;
-  gauges(): { readonly connections: number; readonly inFlight: number; readonly waiting: number; readonly reopened: number };
+  gauges(): {
+    readonly connections: number;
+    readonly inFlight: number;
+    readonly waiting: number;
+    readonly reopened: number;
+  };
   /** Every request sent since the last call, by method and status; status 0 where no answer came. */
-  takeTraffic(): readonly TrafficCount[];
+  takeTraffic(): readonly RequestCount[];
   /** Closes all connections; resolves when no handle is left. */
   close(): Promise<void>;
 }
@@ -35,7 +52,13 @@ export interface TargetConnection<Client> {
 /** What a probe before the run found. */
 export type ProbeResult =
   | { readonly ready: true; readonly version: string | null }
-  | { readonly ready: false; readonly problem: string; readonly hint: string };
+  | {
+      readonly ready: false;
+      /** Whether anything answered at all. */
+      readonly reachable: boolean;
+      readonly problem: string;
+      readonly hint: string;
+    };
 
 /** A login as the target gave it. */
 export interface Session {
@@ -52,7 +75,18 @@ export interface Authenticator {
   open(): Promise<Session>;
   /** A fresh session in place of one that will end: by refresh token, else by logging in anew. */
   renew(session: Session): Promise<Session>;
-  takeTraffic(): readonly TrafficCount[];
+  takeTraffic(): readonly RequestCount[];
+}
+
+/** What an authenticator is told. */
+export interface AuthContext {
+  readonly target: TargetPlan;
+  readonly auth: AuthPlan;
+  /** Values of the plan's secret references, by reference. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** The databases that the run works on. */
+  readonly databases: readonly string[];
+  readonly clock: Clock;
 }
 
 /**
@@ -67,6 +101,5 @@ export interface Target<Client = unknown> {
   connect(context: ConnectContext): Promise<TargetConnection<Client>>;
   /** Is the target there, and is the database ready for what the run will do? Sends few requests and writes nothing. */
   probe(connection: TargetConnection<Client>, database: string): Promise<ProbeResult>;
-  /** `secrets` holds the values of the plan's references, by reference. */
-  authenticator(target: TargetPlan, auth: AuthPlan, secrets: Readonly<Record<string, string>>, clock: Clock): Authenticator;
+  authenticator(context: AuthContext): Authenticator;
 }

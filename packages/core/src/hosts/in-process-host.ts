@@ -1,0 +1,49 @@
+import type { Clock } from '../contracts/clock.ts';
+import type { Plan } from '../contracts/plan.ts';
+import type { ShardCommand, ShardHost, ShardListener, ShardReply } from '../contracts/shard-host.ts';
+import type { Credentials, Target } from '../contracts/target.ts';
+import type { GeneratorProbe } from '../shard/generator-probe.ts';
+import type { ScenarioRegistry } from '../shard/scenario-registry.ts';
+import { Shard } from '../shard/shard.ts';
+
+/** What {@link inProcessHost} takes. */
+export interface InProcessHostOptions {
+  readonly clock: Clock;
+  readonly target: Target;
+  readonly scenarios: ScenarioRegistry;
+  /** How many shards share this event loop; more than one only proves that shares add up. @default 1 */
+  readonly shards?: number;
+  /** Watches the process; only the first shard's samples carry it. @default none */
+  readonly probe?: GeneratorProbe;
+}
+
+/** Runs shards on the caller's own event loop: for embedding and tests. Drawing and encoding share it with the load. */
+export function inProcessHost(options: InProcessHostOptions): ShardHost {
+  const count = options.shards ?? 1;
+  let shards: Shard[] = [];
+
+  return {
+    kind: 'inProcess',
+    shards: count,
+    async open(plan: Plan, credentials: Credentials, listener: ShardListener): Promise<void> {
+      shards = Array.from(
+        { length: count },
+        (_, shard) =>
+          new Shard(
+            { plan, shard, shards: count, credentials },
+            { ...options, listener, probe: shard === 0 ? (options.probe ?? null) : null },
+          ),
+      );
+    },
+    async send(command: ShardCommand): Promise<readonly (ShardReply | null)[]> {
+      const results = await Promise.allSettled(shards.map((shard) => shard.execute(command)));
+      return results.map((result) => {
+        if (result.status === 'rejected') throw result.reason;
+        return result.value;
+      });
+    },
+    async close(): Promise<void> {
+      await Promise.all(shards.splice(0).map((shard) => shard.close()));
+    },
+  };
+}

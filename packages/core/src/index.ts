@@ -1,0 +1,69 @@
+export { defineReporter, RUN_STATUSES } from './contracts/reporter.ts';
+export { defineScenario } from './contracts/scenario.ts';
+export { BENCH_ERROR_CODES, BenchError } from './errors.ts';
+export { inProcessHost } from './hosts/in-process-host.ts';
+export { machineFacts } from './hosts/machine-facts.ts';
+export { nodeGeneratorProbe } from './hosts/node-generator-probe.ts';
+export { systemClock } from './hosts/system-clock.ts';
+export { createLoadModel, timelineOf } from './load/create-load-model.ts';
+export { quotaOf } from './load/quotas.ts';
+export { createRandom } from './load/seeded-random.ts';
+export { describeReason } from './run/create-report.ts';
+export { startRun } from './run/start-run.ts';
+export { TOOL_VERSION } from './run/tool-version.ts';
+export { syntrixTarget } from './shard/syntrix/syntrix-target.ts';
+export { OUTCOMES, OUTCOME_CODE } from '@syntrix-bench/metrics';
+
+export type { MetricsCollector, OperationResult, Runner, TestEnv, Worker } from './contracts/aliases.ts';
+export type { Clock, Timer } from './contracts/clock.ts';
+export type { EndReason } from './contracts/end-reason.ts';
+export type { Json } from './contracts/json.ts';
+export type { ArrivalCursor, ClosedLoadModel, LoadModel, LoadTimeline, OpenLoadModel } from './contracts/load-model.ts';
+export type { Operation } from './contracts/operation.ts';
+export type {
+  AuthPlan,
+  LoadPlan,
+  ModuleReference,
+  PhasePlan,
+  Plan,
+  TargetPlan,
+  WorkloadPlan,
+} from './contracts/plan.ts';
+export type { Random } from './contracts/random.ts';
+export type { LiveFigures, LiveRow, PhaseEvent, Reporter, RunStatus, SnapshotEvent } from './contracts/reporter.ts';
+export type { RunHandle } from './contracts/run-handle.ts';
+export type {
+  CoordinatorContext,
+  DisposeInput,
+  Lane,
+  LaneContext,
+  LostLane,
+  Scenario,
+  ScenarioContext,
+  ScenarioPreset,
+  ScenarioShard,
+  ShardContext,
+  Share,
+  TeardownResult,
+} from './contracts/scenario.ts';
+export type { ShardAssignment, ShardCommand, ShardHost, ShardListener, ShardReply } from './contracts/shard-host.ts';
+export type { Slot } from './contracts/slot.ts';
+export type {
+  AuthContext,
+  Authenticator,
+  ConnectContext,
+  ConnectionOpening,
+  Credentials,
+  ProbeResult,
+  Session,
+  Target,
+  TargetConnection,
+} from './contracts/target.ts';
+export type { BenchErrorCode, ConfigProblem } from './errors.ts';
+export type { InProcessHostOptions } from './hosts/in-process-host.ts';
+export type { MachineFacts } from './hosts/machine-facts.ts';
+export type { RunEnvironment, RunOptions } from './run/run-options.ts';
+export type { GeneratorProbe, GeneratorReading } from './shard/generator-probe.ts';
+export type { ScenarioRegistry } from './shard/scenario-registry.ts';
+export type { SyntrixLaneClient } from './shard/syntrix/lane-client.ts';
+export type { LogLine, Outcome, OutcomeCode, Report } from '@syntrix-bench/metrics';

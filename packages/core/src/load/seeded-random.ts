@@ -1,0 +1,45 @@
+import type { Random } from '../contracts/random.ts';
+
+/** Finalizer of MurmurHash3 (Austin Appleby, public domain): every input bit changes every output bit. */
+function mix(word: number): number {
+  let h = word | 0;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+/**
+ * A stream of the generator sfc32 (Chris Doty-Humphrey, PractRand): 128 bits of state, passes the usual test batteries,
+ * 32 bits in a few integer operations.
+ *
+ * @param seed A non-negative integer up to 2^53.
+ * @param streams What tells this stream from others of the same seed, such as a lane's number.
+ */
+export function createRandom(seed: number, ...streams: readonly number[]): Random {
+  let a = mix(seed % 2 ** 32);
+  let b = mix(a ^ Math.floor(seed / 2 ** 32));
+  let c = 0x9e3779b9;
+  for (const stream of streams) {
+    c = mix(Math.imul(c, 31) ^ mix(stream + 1));
+    b = mix(b ^ c);
+  }
+  let counter = 1;
+
+  function bits(): number {
+    const sum = (a + b + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = ((c << 21) | (c >>> 11)) + sum;
+    return sum >>> 0;
+  }
+
+  // The first outputs of nearby seeds are alike until the state has been stirred.
+  for (let round = 0; round < 12; round += 1) bits();
+
+  return {
+    bits,
+    next: () => bits() / 2 ** 32,
+    int: (bound) => Math.floor((bits() / 2 ** 32) * bound),
+  };
+}

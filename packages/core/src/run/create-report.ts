@@ -1,0 +1,106 @@
+import {
+  buildReport,
+  type LoadModelName,
+  type Report,
+  type ReportStatus,
+  type RunAggregate,
+} from '@syntrix-bench/metrics';
+
+import type { EndReason } from '../contracts/end-reason.ts';
+import type { Plan } from '../contracts/plan.ts';
+import type { TeardownResult } from '../contracts/scenario.ts';
+import type { RunEnvironment } from './run-options.ts';
+
+/** What the coordinator knows at the end of a run. */
+export interface ReportInput {
+  readonly plan: Plan;
+  readonly aggregate: RunAggregate;
+  readonly reason: EndReason;
+  readonly cleanup: TeardownResult;
+  /** Nothing was cleaned up: it was not wanted, or the run was given up. */
+  readonly cleanupSkipped: boolean;
+  readonly epochWallMs: number;
+  readonly environment: RunEnvironment;
+  readonly targetVersion: string | null;
+  readonly host: { readonly kind: string; readonly shards: number };
+}
+
+/** Makes the report of a run, whole or partial. */
+export function createReport(input: ReportInput): Report {
+  const { plan, aggregate, reason, environment } = input;
+  return buildReport({
+    aggregate,
+    meta: {
+      name: plan.name,
+      runId: plan.runId,
+      seed: plan.seed,
+      epochMs: input.epochWallMs,
+      endedAtUs: aggregate.nowUs,
+      status: statusOf(reason),
+      reason: describeReason(reason),
+      partial: reason.kind !== 'duration' && reason.kind !== 'operations',
+      loadModel: loadModelOf(plan),
+      config: plan.config,
+      cleanup: {
+        skipped: input.cleanupSkipped,
+        removed: input.cleanup.removed,
+        left: input.cleanup.left.count,
+        left_samples: input.cleanup.left.samples,
+      },
+      environment: {
+        ...environment,
+        targets: plan.target.urls.map(withoutCredentials),
+        target_version: input.targetVersion,
+        shard_host: input.host.kind,
+        shards: input.host.shards,
+        transport: plan.target.kind === 'syntrix' ? 'undici' : plan.target.kind,
+      },
+    },
+  });
+}
+
+function statusOf(reason: EndReason): ReportStatus {
+  switch (reason.kind) {
+    case 'duration':
+    case 'operations':
+    case 'exhausted':
+      return 'completed';
+    case 'interrupted':
+      return 'interrupted';
+    case 'failed':
+    case 'target_lost':
+      return 'failed';
+  }
+}
+
+/** Why load ended, as a sentence. */
+export function describeReason(reason: EndReason): string {
+  switch (reason.kind) {
+    case 'duration':
+      return 'the planned time was over';
+    case 'operations':
+      return 'the planned number of operations was done';
+    case 'exhausted':
+      return reason.detail;
+    case 'target_lost':
+      return `the target was lost: ${reason.detail}`;
+    case 'interrupted':
+      return `interrupted by ${reason.signal}`;
+    case 'failed':
+      return reason.detail;
+  }
+}
+
+function loadModelOf(plan: Plan): LoadModelName {
+  const models = new Set(plan.workloads.map((workload) => workload.load.model));
+  const [only] = models;
+  return models.size === 1 && only !== undefined ? only : 'mixed';
+}
+
+function withoutCredentials(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const parsed = new URL(url);
+  parsed.username = '';
+  parsed.password = '';
+  return parsed.href.replace(/\/$/, '');
+}

@@ -1,0 +1,145 @@
+import type { IntervalSnapshot, PhaseName } from '@syntrix-bench/metrics';
+
+import type { Clock, Timer } from '../contracts/clock.ts';
+import type { EndReason } from '../contracts/end-reason.ts';
+import type { LoadTimeline } from '../contracts/load-model.ts';
+import { LoadAxis } from '../load/load-axis.ts';
+import { loadEndUs, steadyStartUs } from '../load/timeline.ts';
+import { createDeferred } from './deferred.ts';
+import { endReason } from './termination.ts';
+
+/** How many intervals the termination predicates may look back. */
+const MAX_RECENT = 60;
+
+type LoadPhase = Extract<PhaseName, 'warmup' | 'rampup' | 'steady'>;
+
+/** What the watch is told, and whom it tells. */
+export interface LoadWatchOptions {
+  readonly clock: Clock;
+  readonly timeline: LoadTimeline;
+  /** When load begins, on the clock. */
+  readonly startUs: number;
+  readonly shards: number;
+  readonly checkIntervalUs: number;
+  /** A phase of load began at `atUs` of the clock. */
+  onPhase(phase: LoadPhase, atUs: number): void;
+}
+
+/** Follows load from its start to its end: which phase it is in, and whether there is a reason to end it. */
+export class LoadWatch {
+  /** Resolves with why load ends. */
+  readonly ended: Promise<EndReason>;
+
+  readonly #options: LoadWatchOptions;
+  readonly #axis: LoadAxis;
+  readonly #end = createDeferred<EndReason>();
+  readonly #shardEnds = new Map<number, 'schedule' | 'quota' | 'exhausted'>();
+  readonly #recent: IntervalSnapshot[] = [];
+  #timer: Timer | null = null;
+  #phase: LoadPhase | null = null;
+  #interruptedBy: string | null = null;
+  #failure: string | null = null;
+  #over = false;
+
+  constructor(options: LoadWatchOptions) {
+    this.#options = options;
+    this.#axis = new LoadAxis(options.startUs);
+    this.ended = this.#end.promise;
+  }
+
+  /** Begins to watch. */
+  start(): void {
+    this.#check();
+  }
+
+  get paused(): boolean {
+    return this.#axis.paused;
+  }
+
+  /** When load ends by its schedule, on the clock; `Infinity` where a count ends it. */
+  get scheduledEndUs(): number {
+    return this.#axis.toClockUs(loadEndUs(this.#options.timeline));
+  }
+
+  pause(): void {
+    this.#axis.pause(this.#options.clock.nowUs());
+    this.#timer?.cancel();
+  }
+
+  resume(): void {
+    this.#axis.resume(this.#options.clock.nowUs());
+    this.#check();
+  }
+
+  interrupt(signal: string): void {
+    this.#interruptedBy ??= signal;
+    this.#check();
+  }
+
+  fail(detail: string): void {
+    this.#failure ??= detail;
+    this.#check();
+  }
+
+  shardEnded(shard: number, why: 'schedule' | 'quota' | 'exhausted'): void {
+    this.#shardEnds.set(shard, why);
+    this.#check();
+  }
+
+  observe(interval: IntervalSnapshot): void {
+    this.#recent.push(interval);
+    if (this.#recent.length > MAX_RECENT) this.#recent.shift();
+    this.#check();
+  }
+
+  #check(): void {
+    if (this.#over) return;
+    const { clock, timeline } = this.#options;
+    const axisUs = this.#axis.at(clock.nowUs());
+    this.#followPhases(axisUs);
+    const reason = endReason({
+      axisUs,
+      loadEndUs: loadEndUs(timeline),
+      allEnded: this.#allEnded(),
+      interruptedBy: this.#interruptedBy,
+      failure: this.#failure,
+      recent: this.#recent,
+    });
+    if (reason !== null) {
+      this.#over = true;
+      this.#timer?.cancel();
+      this.#end.resolve(reason);
+    } else if (!this.#axis.paused) {
+      this.#arm(axisUs);
+    }
+  }
+
+  #arm(axisUs: number): void {
+    const { clock, timeline, checkIntervalUs } = this.#options;
+    const boundaries = [0, timeline.warmupUs, steadyStartUs(timeline), loadEndUs(timeline)];
+    const next = Math.min(axisUs + checkIntervalUs, ...boundaries.filter((boundary) => boundary > axisUs));
+    this.#timer?.cancel();
+    this.#timer = clock.setTimer(next - axisUs, () => this.#check());
+  }
+
+  #followPhases(axisUs: number): void {
+    const { timeline } = this.#options;
+    const starts: readonly (readonly [LoadPhase, number, number])[] = [
+      ['warmup', 0, timeline.warmupUs],
+      ['rampup', timeline.warmupUs, timeline.rampupUs],
+      ['steady', steadyStartUs(timeline), timeline.steadyUs],
+    ];
+    const reached = starts.filter(([, fromUs, lengthUs]) => axisUs >= fromUs && lengthUs > 0);
+    const known = reached.findIndex(([phase]) => phase === this.#phase);
+    for (const [phase, fromUs] of reached.slice(known + 1)) {
+      this.#phase = phase;
+      this.#options.onPhase(phase, this.#axis.toClockUs(fromUs));
+    }
+  }
+
+  #allEnded(): 'schedule' | 'quota' | 'exhausted' | null {
+    if (this.#shardEnds.size < this.#options.shards) return null;
+    const ends = [...this.#shardEnds.values()];
+    return (['exhausted', 'quota'] as const).find((why) => ends.includes(why)) ?? 'schedule';
+  }
+}

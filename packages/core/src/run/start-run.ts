@@ -1,0 +1,33 @@
+import type { RunHandle } from '../contracts/run-handle.ts';
+import { inProcessHost } from '../hosts/in-process-host.ts';
+import { machineFacts } from '../hosts/machine-facts.ts';
+import { nodeGeneratorProbe } from '../hosts/node-generator-probe.ts';
+import { systemClock } from '../hosts/system-clock.ts';
+import { syntrixTarget } from '../shard/syntrix/syntrix-target.ts';
+import { Coordinator } from './coordinator.ts';
+import type { RunEnvironment, RunOptions } from './run-options.ts';
+import { TOOL_VERSION } from './tool-version.ts';
+
+/**
+ * Starts a run and returns at once with the handle that steers it. Nothing it does later throws: what goes wrong comes
+ * out of `finished`, as a partial report or, when nothing was measured, as a `BenchError`.
+ */
+export function startRun(options: RunOptions): RunHandle {
+  const clock = options.clock ?? systemClock();
+  const target = options.target ?? syntrixTarget;
+  const { scenarios } = options;
+  return new Coordinator({
+    plan: options.plan,
+    secrets: options.secrets ?? {},
+    scenarios,
+    target,
+    host: options.host ?? inProcessHost({ clock, target, scenarios, probe: nodeGeneratorProbe() }),
+    reporters: options.reporters ?? [],
+    clock,
+    environment: options.environment ?? thisEnvironment(),
+  });
+}
+
+async function thisEnvironment(): Promise<RunEnvironment> {
+  return { ...(await machineFacts()), tool_version: TOOL_VERSION };
+}

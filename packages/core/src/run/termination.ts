@@ -1,0 +1,71 @@
+import type { IntervalSnapshot } from '@syntrix-bench/metrics';
+
+import type { EndReason } from '../contracts/end-reason.ts';
+
+/** What a termination predicate may look at. */
+export interface TerminationView {
+  /** Position on the load axis. */
+  readonly axisUs: number;
+  /** Where load ends on the axis, `Infinity` where a count ends it. */
+  readonly loadEndUs: number;
+  /** Shards that have nothing to start any more, by why; null while some have. */
+  readonly allEnded: 'schedule' | 'quota' | 'exhausted' | null;
+  /** Signal by which a person asked for the end, null if nobody did. */
+  readonly interruptedBy: string | null;
+  /** What failed so that the run cannot go on, null if nothing did. */
+  readonly failure: string | null;
+  /** The last intervals of load, newest last. */
+  readonly recent: readonly IntervalSnapshot[];
+}
+
+/** Says why load should end now, or null while it should not. */
+export type TerminationPredicate = (view: TerminationView) => EndReason | null;
+
+const failed: TerminationPredicate = ({ failure }) => (failure === null ? null : { kind: 'failed', detail: failure });
+
+const interrupted: TerminationPredicate = ({ interruptedBy }) =>
+  interruptedBy === null ? null : { kind: 'interrupted', signal: interruptedBy };
+
+const duration: TerminationPredicate = ({ axisUs, loadEndUs }) => (axisUs >= loadEndUs ? { kind: 'duration' } : null);
+
+/** Quotas are used up; or a schedule without an end in time has come to its end, which then is a count's. */
+const operations: TerminationPredicate = ({ allEnded, loadEndUs }) =>
+  allEnded === 'quota' || (allEnded === 'schedule' && loadEndUs === Infinity) ? { kind: 'operations' } : null;
+
+const exhausted: TerminationPredicate = ({ allEnded }) =>
+  allEnded === 'exhausted'
+    ? {
+        kind: 'exhausted',
+        detail: 'no lane had anything left to do: the scenario ran out of documents for its operations',
+      }
+    : null;
+
+/** How many intervals in a row without an answer mean that the target is lost. */
+const LOST_INTERVALS = 10;
+
+/** The target is lost when for ten intervals operations were tried and not one request got an answer. */
+const targetLost: TerminationPredicate = ({ recent }) => {
+  const window = recent.slice(-LOST_INTERVALS);
+  const silent = window.length === LOST_INTERVALS && window.every(isSilent);
+  return silent
+    ? { kind: 'target_lost', detail: `no request got an answer for ${LOST_INTERVALS} intervals in a row` }
+    : null;
+};
+
+function isSilent(interval: IntervalSnapshot): boolean {
+  const answered = interval.traffic.some(({ status }) => status !== 0);
+  const tried = interval.series.some(({ failed: refusedOrLost, unknown }) => refusedOrLost + unknown > 0);
+  return tried && !answered;
+}
+
+/** In the order in which they are asked: the first that has a reason decides. */
+const CHAIN: readonly TerminationPredicate[] = [failed, interrupted, exhausted, operations, duration, targetLost];
+
+/** Why load should end now, or null while it should go on. */
+export function endReason(view: TerminationView): EndReason | null {
+  for (const predicate of CHAIN) {
+    const reason = predicate(view);
+    if (reason !== null) return reason;
+  }
+  return null;
+}

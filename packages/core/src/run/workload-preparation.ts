@@ -1,0 +1,116 @@
+import type { LogLine } from '@syntrix-bench/metrics';
+
+import type { Clock } from '../contracts/clock.ts';
+import type { Json } from '../contracts/json.ts';
+import type { Plan, WorkloadPlan } from '../contracts/plan.ts';
+import type { CoordinatorContext, DisposeInput, LostLane, Scenario, TeardownResult } from '../contracts/scenario.ts';
+import { findScenario, type ScenarioRegistry } from '../shard/scenario-registry.ts';
+import { validatedOptions } from '../shard/validated-options.ts';
+import type { OwnConnection } from './own-connection.ts';
+
+/** Nothing removed, nothing left. */
+export const NOTHING_REMOVED: TeardownResult = { removed: 0, left: { count: 0, samples: [] } };
+
+/** Most samples of what could not be removed. */
+const MAX_SAMPLES = 20;
+
+interface Prepared {
+  readonly workload: WorkloadPlan;
+  readonly scenario: Scenario;
+  readonly options: unknown;
+  shared: Json;
+  prepared: boolean;
+}
+
+/** The coordinator's part in the life of each workload's scenario: `prepare` first of all, `dispose` last of all. */
+export class WorkloadPreparation {
+  readonly #plan: Plan;
+  readonly #own: OwnConnection;
+  readonly #clock: Clock;
+  readonly #signal: AbortSignal;
+  readonly #log: (level: LogLine['level'], message: string) => void;
+  readonly #workloads: readonly Prepared[];
+
+  /** @throws BenchError `plugin_invalid` if a scenario is missing or refuses its options. */
+  constructor(
+    plan: Plan,
+    registry: ScenarioRegistry,
+    own: OwnConnection,
+    clock: Clock,
+    signal: AbortSignal,
+    log: (level: LogLine['level'], message: string) => void,
+  ) {
+    this.#plan = plan;
+    this.#own = own;
+    this.#clock = clock;
+    this.#signal = signal;
+    this.#log = log;
+    this.#workloads = plan.workloads.map((workload) => {
+      const scenario = findScenario(registry, workload.scenario, workload.module);
+      return {
+        workload,
+        scenario,
+        options: validatedOptions(scenario, workload.options),
+        shared: null,
+        prepared: false,
+      };
+    });
+  }
+
+  /** Lets each scenario prepare; resolves with what all shards are to be given, by workload name. */
+  async prepare(): Promise<Record<string, Json>> {
+    const shared: Record<string, Json> = {};
+    for (const entry of this.#workloads) {
+      entry.prepared = true;
+      entry.shared = (await entry.scenario.prepare?.(this.#context(entry, null))) ?? null;
+      shared[entry.workload.name] = entry.shared;
+    }
+    return shared;
+  }
+
+  /** Lets each scenario that began to prepare put its things away; resolves with all that clean-up achieved. */
+  async dispose(
+    torndown: Readonly<Record<string, TeardownResult>>,
+    lost: (workload: WorkloadPlan) => readonly LostLane[],
+  ): Promise<TeardownResult> {
+    let total = NOTHING_REMOVED;
+    for (const entry of this.#workloads) {
+      const result = torndown[entry.workload.name] ?? NOTHING_REMOVED;
+      total = addResults(total, result);
+      if (!entry.prepared || entry.scenario.dispose === undefined) continue;
+      const input: DisposeInput = { lost: lost(entry.workload), result };
+      total = addResults(total, await entry.scenario.dispose(this.#context(entry, entry.shared), input));
+    }
+    return total;
+  }
+
+  #context<Shared extends Json>(entry: Prepared, shared: Shared): CoordinatorContext<unknown, Shared, unknown> {
+    const { workload, options } = entry;
+    return {
+      workload: workload.name,
+      database: workload.database,
+      options,
+      runId: this.#plan.runId,
+      seed: this.#plan.seed,
+      lanes: workload.lanes,
+      firstLane: workload.firstLane,
+      shared,
+      clock: this.#clock,
+      signal: this.#signal,
+      log: this.#log,
+      client: this.#own.client(workload.database),
+      slot: this.#own.slot,
+    };
+  }
+}
+
+/** What two clean-ups achieved together. */
+export function addResults(a: TeardownResult, b: TeardownResult): TeardownResult {
+  return {
+    removed: a.removed + b.removed,
+    left: {
+      count: a.left.count + b.left.count,
+      samples: [...a.left.samples, ...b.left.samples].slice(0, MAX_SAMPLES),
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { LaneEnd, LaneRunner } from './lane-runner.ts';
+
+/** Why a driver starts nothing any more. */
+export type LoadEnd = Exclude<LaneEnd, 'stopped'>;
+
+/** What a driver tells the shard. */
+export interface DriverListener {
+  /** Nothing will start any more, save what is queued. Told once, and not after `stop`. */
+  onLoadEnded(why: LoadEnd): void;
+  /** A scenario has a bug. */
+  onBug(error: unknown): void;
+}
+
+/** Feeds one workload's lanes on this shard with operations when its load model says so. */
+export interface LoadDriver {
+  readonly lanes: readonly LaneRunner[];
+  /** Load begins at the origin of the load axis. */
+  start(): void;
+  /** The load axis stands still: nothing starts until `resume`. */
+  pause(): void;
+  resume(): void;
+  /** Nothing falls due any more. `dropQueued`: what has fallen due and waits for a lane is dropped, too. */
+  stop(dropQueued: boolean): void;
+  /** Operations that are due and wait for a lane. */
+  readonly queued: number;
+  /** Whether nothing is under way or waiting. */
+  readonly idle: boolean;
+  /** Called when the driver becomes idle after load has ended or was stopped. */
+  onIdle: (() => void) | null;
+}

@@ -1,0 +1,148 @@
+import type { Clock, Timer } from '../contracts/clock.ts';
+import type { ArrivalCursor } from '../contracts/load-model.ts';
+import type { LoadAxis } from '../load/load-axis.ts';
+import type { LaneOwner, LaneRunner } from './lane-runner.ts';
+import type { DriverListener, LoadDriver } from './load-driver.ts';
+import { NumberQueue } from './number-queue.ts';
+
+/**
+ * Arrivals fall due by their schedule, whatever the target does (R6). All that are due are released in one wake-up; what
+ * finds no free lane waits in a queue bounded in time, and is dropped when it has waited too long (R8).
+ */
+export class OpenDriver implements LoadDriver, LaneOwner {
+  readonly lanes: LaneRunner[] = [];
+  onIdle: (() => void) | null = null;
+
+  readonly #arrivals: ArrivalCursor;
+  readonly #maxQueueUs: number;
+  readonly #axis: LoadAxis;
+  readonly #clock: Clock;
+  readonly #listener: DriverListener;
+  readonly #onDrop: (dueAxisUs: number) => void;
+  readonly #onBatch: (size: number) => void;
+  /** Due times of arrivals that wait for a lane. */
+  readonly #queue = new NumberQueue();
+  /** Indices of free lanes, the longest free first, so that load spreads over all connections. */
+  readonly #free = new NumberQueue();
+  readonly #indexOf = new Map<LaneRunner, number>();
+  #timer: Timer | null = null;
+  #over = false;
+  #exhausted = 0;
+
+  constructor(parts: {
+    readonly arrivals: ArrivalCursor;
+    readonly maxQueueUs: number;
+    readonly axis: LoadAxis;
+    readonly clock: Clock;
+    readonly listener: DriverListener;
+    /** An arrival was given up before a lane took it. */
+    readonly onDrop: (dueAxisUs: number) => void;
+    /** So many arrivals were released in one wake-up (R7). */
+    readonly onBatch: (size: number) => void;
+  }) {
+    this.#arrivals = parts.arrivals;
+    this.#maxQueueUs = parts.maxQueueUs;
+    this.#axis = parts.axis;
+    this.#clock = parts.clock;
+    this.#listener = parts.listener;
+    this.#onDrop = parts.onDrop;
+    this.#onBatch = parts.onBatch;
+  }
+
+  get queued(): number {
+    return this.#queue.length;
+  }
+
+  get idle(): boolean {
+    return this.#queue.length === 0 && this.lanes.every((lane) => !lane.busy);
+  }
+
+  start(): void {
+    this.lanes.forEach((lane, index) => {
+      this.#indexOf.set(lane, index);
+      this.#free.push(index);
+    });
+    this.#release();
+  }
+
+  pause(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+  }
+
+  resume(): void {
+    this.#release();
+  }
+
+  stop(dropQueued: boolean): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+    this.#over = true;
+    if (dropQueued) this.#dropUntil(Infinity);
+    if (this.idle) this.onIdle?.();
+  }
+
+  onLaneFree(lane: LaneRunner): void {
+    this.#free.push(this.#indexOf.get(lane)!);
+    if (!this.#axis.paused) this.#startQueued();
+    if (this.#over && this.idle) this.onIdle?.();
+  }
+
+  onLaneBug(_lane: LaneRunner, error: unknown): void {
+    this.#listener.onBug(error);
+  }
+
+  #release(): void {
+    this.#timer = null;
+    if (this.#over) {
+      this.#startQueued();
+      return;
+    }
+    const nowUs = this.#axis.at(this.#clock.nowUs());
+    let released = 0;
+    while (this.#arrivals.dueUs <= nowUs) {
+      this.#queue.push(this.#arrivals.dueUs);
+      this.#arrivals.advance();
+      released += 1;
+    }
+    if (released > 0) this.#onBatch(released);
+    this.#startQueued();
+    if (this.#over) return;
+    if (this.#arrivals.dueUs === Infinity) this.#end('schedule');
+    else this.#timer = this.#clock.setTimer(this.#arrivals.dueUs - nowUs, () => this.#release());
+  }
+
+  #startQueued(): void {
+    this.#dropUntil(this.#axis.at(this.#clock.nowUs()) - this.#maxQueueUs);
+    let dueUs = this.#queue.peek();
+    while (dueUs !== undefined && this.#free.length > 0) {
+      const lane = this.lanes[this.#free.shift()!]!;
+      if (lane.start(dueUs, this.#axis.toClockUs(dueUs))) {
+        this.#queue.shift();
+        dueUs = this.#queue.peek();
+      } else {
+        this.#exhausted += 1;
+      }
+    }
+    if (this.#exhausted === this.lanes.length && !this.#over) {
+      this.stop(true);
+      this.#listener.onLoadEnded('exhausted');
+    }
+  }
+
+  /** Gives up what fell due before `limitUs` and still waits. */
+  #dropUntil(limitUs: number): void {
+    let dueUs = this.#queue.peek();
+    while (dueUs !== undefined && dueUs < limitUs) {
+      this.#onDrop(dueUs);
+      this.#queue.shift();
+      dueUs = this.#queue.peek();
+    }
+  }
+
+  #end(why: 'schedule'): void {
+    this.#over = true;
+    this.#listener.onLoadEnded(why);
+    if (this.idle) this.onIdle?.();
+  }
+}

@@ -1,0 +1,219 @@
+import type { LaneMark, LaneStatus, LogLine, Recorder, SeriesTable } from '@syntrix-bench/metrics';
+
+import type { Clock } from '../contracts/clock.ts';
+import type { Json } from '../contracts/json.ts';
+import type { LoadModel, LoadTimeline } from '../contracts/load-model.ts';
+import type { Plan, WorkloadPlan } from '../contracts/plan.ts';
+import type { Scenario, ScenarioShard, ShardContext, TeardownResult } from '../contracts/scenario.ts';
+import type { TargetConnection } from '../contracts/target.ts';
+import { createLoadModel } from '../load/create-load-model.ts';
+import type { LoadAxis } from '../load/load-axis.ts';
+import { quotaOf } from '../load/quotas.ts';
+import { createRandom } from '../load/seeded-random.ts';
+import { ClosedDriver } from './closed-driver.ts';
+import { forEachOverLanes, type WorkLane } from './for-each-lane.ts';
+import { LaneRunner } from './lane-runner.ts';
+import { createSlot } from './lane-slot.ts';
+import type { DriverListener, LoadDriver } from './load-driver.ts';
+import { LoadRecorder } from './load-recorder.ts';
+import { OpenDriver } from './open-driver.ts';
+import { validatedOptions } from './validated-options.ts';
+
+/** What a workload on a shard is made of. */
+export interface ShardWorkloadParts {
+  readonly plan: Plan;
+  readonly workload: WorkloadPlan;
+  readonly scenario: Scenario;
+  readonly shard: number;
+  readonly shards: number;
+  readonly shared: Json;
+  readonly timeline: LoadTimeline;
+  readonly recorder: Recorder;
+  readonly seriesTable: SeriesTable;
+  readonly connection: TargetConnection<unknown>;
+  /** Numbers of all lanes on the shard's connection, in its order. */
+  readonly connectedLanes: readonly number[];
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Whether seeding is to end early because the run was stopped. */
+  cancelled(): boolean;
+  log(level: LogLine['level'], message: string): void;
+  progress(done: number, total: number): void;
+}
+
+/** Keeps random streams of shards apart from those of lanes. */
+const SHARD_STREAM = 1;
+const LANE_STREAM = 0;
+
+/** Lanes of a workload that fall to a shard: lane l runs on shard l mod n. */
+export function lanesOfShard(workload: WorkloadPlan, shard: number, shards: number): number[] {
+  const lanes: number[] = [];
+  for (let rank = 0; rank < workload.lanes; rank += 1) {
+    const lane = workload.firstLane + rank;
+    if (lane % shards === shard) lanes.push(lane);
+  }
+  return lanes;
+}
+
+/**
+ * A lane number for work outside of load on a shard to which no lane of the workload falls; no lane has a negative
+ * number, and the coordinator's is -1.
+ */
+export function auxiliaryLane(workloadIndex: number): number {
+  return -2 - workloadIndex;
+}
+
+/** One workload at work on one shard: its scenario, its lanes and what drives them. */
+export class ShardWorkload {
+  readonly name: string;
+  readonly #parts: ShardWorkloadParts;
+  readonly #scenario: ScenarioShard<unknown>;
+  readonly #recorder: LoadRecorder;
+  readonly #lanes: readonly number[];
+  readonly #model: LoadModel;
+  readonly #idleLanes: readonly WorkLane[];
+  #driver: LoadDriver | null = null;
+  #axis: LoadAxis | null = null;
+
+  constructor(parts: ShardWorkloadParts) {
+    const { plan, workload, scenario, shard, shards } = parts;
+    const options = validatedOptions(scenario, workload.options);
+    this.#parts = parts;
+    this.name = workload.name;
+    this.#lanes = lanesOfShard(workload, shard, shards);
+    this.#model = createLoadModel(workload, parts.timeline);
+    this.#recorder = new LoadRecorder(
+      parts.recorder,
+      parts.seriesTable,
+      parts.timeline,
+      workload,
+      scenario.operations(options),
+    );
+    const workLanes = this.#lanes.length > 0 ? this.#lanes : [auxiliaryLane(plan.workloads.indexOf(workload))];
+    this.#idleLanes = workLanes.map((lane) => ({
+      slot: createSlot(parts.connectedLanes.indexOf(lane), lane, parts.signal),
+      client: parts.connection.client(lane, workload.database),
+      whenFree: () => Promise.resolve(),
+    }));
+    this.#scenario = scenario.shard(this.#context(options));
+  }
+
+  async setup(): Promise<void> {
+    await this.#scenario.setup?.();
+  }
+
+  /** Makes the lanes and lets load begin at the origin of the axis. */
+  start(axis: LoadAxis, listener: DriverListener): LoadDriver {
+    this.#axis = axis;
+    const driver = this.#createDriver(this.#model, axis, listener);
+    this.#lanes.forEach((lane, index) => {
+      const rank = lane - this.#parts.workload.firstLane;
+      const quota = this.#quota(rank);
+      const random = createRandom(this.#parts.plan.seed, LANE_STREAM, lane);
+      const work = this.#idleLanes[index]!;
+      driver.lanes.push(
+        new LaneRunner({
+          slot: work.slot,
+          client: work.client,
+          rank,
+          quota,
+          behaviour: this.#scenario.createLane({ lane, rank, random, quota }),
+          recorder: this.#recorder,
+          clock: this.#parts.clock,
+          owner: driver,
+        }),
+      );
+    });
+    this.#driver = driver;
+    return driver;
+  }
+
+  /** Waits for the scenario's stragglers. */
+  async drain(deadlineUs: number): Promise<void> {
+    await this.#scenario.drain?.(deadlineUs);
+  }
+
+  async teardown(deadlineUs: number): Promise<TeardownResult> {
+    return (await this.#scenario.teardown?.(deadlineUs)) ?? { removed: 0, left: { count: 0, samples: [] } };
+  }
+
+  ledgers(): Readonly<Record<string, Json>> {
+    return this.#scenario.ledgers?.() ?? {};
+  }
+
+  statuses(limit: number): LaneStatus[] {
+    return (this.#driver?.lanes ?? []).slice(0, limit).map((lane) => ({
+      lane: lane.lane,
+      workload: this.name,
+      status: lane.busy ? 'busy' : lane.ended === null ? 'idle' : 'finished',
+      operations: lane.operations,
+      currentOperation: lane.currentOperation,
+      lastError: lane.lastError,
+    }));
+  }
+
+  marks(): LaneMark[] {
+    return (this.#driver?.lanes ?? []).flatMap((lane) => {
+      const value = lane.mark();
+      return value === null ? [] : [{ workload: this.name, lane: lane.lane, value }];
+    });
+  }
+
+  #quota(rank: number): number | null {
+    const { operations, lanes } = this.#parts.workload;
+    return operations === null || this.#model.kind === 'open' ? null : quotaOf(operations, lanes, rank);
+  }
+
+  #createDriver(model: LoadModel, axis: LoadAxis, listener: DriverListener): ClosedDriver | OpenDriver {
+    const { clock, timeline, shard, shards, workload, recorder } = this.#parts;
+    if (model.kind === 'closed') return new ClosedDriver(model, timeline, axis, clock, listener);
+    return new OpenDriver({
+      arrivals: model.arrivals(shard, shards),
+      maxQueueUs: workload.load.model === 'open' ? workload.load.maxQueueUs : Infinity,
+      axis,
+      clock,
+      listener,
+      onDrop: (dueAxisUs) => this.#recorder.drop(dueAxisUs),
+      onBatch: (size) => {
+        recorder.count('arrival_batches');
+        recorder.count('arrivals_released', size);
+      },
+    });
+  }
+
+  #context(options: unknown): ShardContext<unknown, Json, unknown> {
+    const { plan, workload, shard, shards, shared, clock, signal, recorder } = this.#parts;
+    return {
+      workload: workload.name,
+      database: workload.database,
+      options,
+      runId: plan.runId,
+      seed: plan.seed,
+      lanes: workload.lanes,
+      firstLane: workload.firstLane,
+      shared,
+      clock,
+      signal,
+      log: this.#parts.log,
+      share: { shard, shards, lanes: this.#lanes },
+      random: createRandom(plan.seed, SHARD_STREAM, plan.workloads.indexOf(workload), shard),
+      forEach: (count, work, more) =>
+        forEachOverLanes(
+          this.#workLanes(),
+          count,
+          work,
+          () => signal.aborted || this.#parts.cancelled() || (more?.stopWhen?.() ?? false),
+        ),
+      progress: this.#parts.progress,
+      count: (name, by) => recorder.count(name, by),
+      record: (type, dueUs, readyUs, sentUs, doneUs, outcome, category) => {
+        const dueAxisUs = this.#axis?.at(dueUs) ?? 0;
+        this.#recorder.recordArrival(type, dueAxisUs, dueUs, readyUs, sentUs, doneUs, outcome, category);
+      },
+    };
+  }
+
+  #workLanes(): readonly WorkLane[] {
+    return this.#driver === null || this.#driver.lanes.length === 0 ? this.#idleLanes : this.#driver.lanes;
+  }
+}

@@ -1,0 +1,64 @@
+import {
+  DocumentsApi,
+  ERROR_CATEGORIES,
+  UndiciTransport,
+  type Transport,
+  type TransportClock,
+} from '@syntrix-bench/client';
+
+import type { Clock } from '../../contracts/clock.ts';
+import type { ConnectContext, Target, TargetConnection } from '../../contracts/target.ts';
+import { asBenchError } from './as-bench-error.ts';
+import { authenticator } from './authenticator.ts';
+import { probe } from './probe.ts';
+import type { SyntrixLaneClient } from './lane-client.ts';
+
+/** Syntrix over HTTP: documents on one kept-alive connection per lane. */
+export const syntrixTarget: Target<SyntrixLaneClient> = {
+  kind: 'syntrix',
+  categories: ERROR_CATEGORIES,
+  connect,
+  probe,
+  authenticator,
+};
+
+async function connect(context: ConnectContext): Promise<TargetConnection<SyntrixLaneClient>> {
+  const { target, clock, credentials, lanes, signal } = context;
+  const transport = asBenchError(
+    () =>
+      new UndiciTransport({
+        url: target.urls[0]!,
+        lanes: lanes.length,
+        timeoutMs: Math.ceil(target.timeoutUs / 1000),
+        headers: target.headers,
+        authorization: credentials.authorization,
+        clock: transportClock(clock),
+      }),
+  );
+  const { openings } = await transport.connect(signal);
+  const clients = new Map<string, SyntrixLaneClient>();
+  return {
+    openings,
+    client: (_lane, database) => clientOf(clients, transport, database),
+    setCredentials: ({ authorization }) => transport.setAuthorization(authorization),
+    gauges: () => transport.gauges(),
+    takeTraffic: () => transport.takeTraffic(),
+    close: () => transport.close(),
+  };
+}
+
+/** A client knows its lane by the slot it is given, so all lanes share one per database. */
+function clientOf(clients: Map<string, SyntrixLaneClient>, transport: Transport, database: string): SyntrixLaneClient {
+  const known = clients.get(database);
+  if (known !== undefined) return known;
+  const client = { documents: new DocumentsApi(transport, database) };
+  clients.set(database, client);
+  return client;
+}
+
+function transportClock(clock: Clock): TransportClock {
+  return {
+    nowUs: () => clock.nowUs(),
+    setTimer: (callback, delayMs) => clock.setTimer(delayMs * 1000, callback),
+  };
+}

@@ -1,0 +1,14 @@
+export { ManualClock } from './manual-clock.ts';
+export { anyOptions, oneCallScenario } from './one-call-scenario.ts';
+export { planForTests, workloadForTests } from './plan-for-tests.ts';
+export { recordingReporter } from './recording-reporter.ts';
+export { scriptedTarget } from './scripted-target.ts';
+
+export type { RecordingReporter } from './recording-reporter.ts';
+export type {
+  ScriptedAnswer,
+  ScriptedCall,
+  ScriptedClient,
+  ScriptedTarget,
+  ScriptedTargetOptions,
+} from './scripted-target.ts';

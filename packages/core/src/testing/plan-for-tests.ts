@@ -1,0 +1,35 @@
+import type { Plan, WorkloadPlan } from '../contracts/plan.ts';
+
+/** A workload of a plan for tests: closed, four lanes, in database `default`, with what is given laid over it. */
+export function workloadForTests(over: Partial<WorkloadPlan> = {}): WorkloadPlan {
+  return {
+    name: 'main',
+    scenario: 'test',
+    module: null,
+    options: {},
+    database: 'default',
+    load: { model: 'closed' },
+    lanes: 4,
+    firstLane: 0,
+    operations: null,
+    ...over,
+  };
+}
+
+/** A plan for tests: one closed workload of four lanes for ten seconds, anonymous, with what is given laid over it. */
+export function planForTests(over: Partial<Plan> = {}): Plan {
+  return {
+    version: 1,
+    name: 'test',
+    runId: 'run1',
+    seed: 1,
+    target: { kind: 'scripted', urls: ['http://127.0.0.1:1'], timeoutUs: 10_000_000, headers: {} },
+    auth: { mode: 'anonymous' },
+    workloads: [workloadForTests()],
+    phases: { warmupUs: 0, rampupUs: 0, steadyUs: 10_000_000, drainUs: 10_000_000, cleanupUs: 60_000_000 },
+    cleanup: true,
+    metrics: { timelineIntervalUs: 1_000_000, snapshotIntervalUs: 1_000_000 },
+    config: {},
+    ...over,
+  };
+}

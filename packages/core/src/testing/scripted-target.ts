@@ -1,0 +1,164 @@
+import { OUTCOME_CODE, type OutcomeCode, type RequestCount } from '@syntrix-bench/metrics';
+
+import type { Clock } from '../contracts/clock.ts';
+import type { Slot } from '../contracts/slot.ts';
+import type {
+  Authenticator,
+  Credentials,
+  ProbeResult,
+  Session,
+  Target,
+  TargetConnection,
+} from '../contracts/target.ts';
+
+/** One call that a lane made. */
+export interface ScriptedCall {
+  /** The lane's number in the run; negative for the coordinator and for work outside of lanes. */
+  readonly lane: number;
+  readonly database: string;
+  readonly name: string;
+  readonly detail: string;
+  readonly atUs: number;
+  /** Counts all calls of the target from 0. */
+  readonly index: number;
+  /** Whole value of the `Authorization` header. */
+  readonly authorization: string | null;
+}
+
+/** What a call comes to. */
+export interface ScriptedAnswer {
+  /** Time from *sent* to *done*. @default the target's `serviceUs` */
+  readonly serviceUs?: number;
+  /** Time from *ready* to *sent*. @default 0 */
+  readonly blockedUs?: number;
+  /** @default ok */
+  readonly outcome?: OutcomeCode;
+  /** @default 200 for ok, else 500 */
+  readonly status?: number;
+  /** A name out of the target's `categories`. @default none */
+  readonly category?: string;
+  readonly message?: string;
+}
+
+/** What lanes are given by a scripted target. */
+export interface ScriptedClient {
+  /** Makes one call, which takes its scripted time, and fills the slot as a transport would. */
+  call(name: string, slot: Slot, detail?: string): Promise<OutcomeCode>;
+}
+
+/** What {@link scriptedTarget} takes. */
+export interface ScriptedTargetOptions {
+  /** What each call takes. @default 1000 */
+  readonly serviceUs?: number;
+  /** What each call comes to. @default ok after `serviceUs` */
+  readonly answer?: (call: ScriptedCall) => ScriptedAnswer;
+  /** @default ready */
+  readonly probe?: (database: string) => ProbeResult;
+  /** Sessions handed out one after the other; the last one is repeated. @default one anonymous session */
+  readonly sessions?: readonly Session[];
+}
+
+/** A target made of virtual time. */
+export interface ScriptedTarget extends Target<ScriptedClient> {
+  /** All calls so far, in the order in which they were sent. */
+  readonly calls: readonly ScriptedCall[];
+  /** Connections that are open. */
+  readonly openConnections: number;
+}
+
+const CATEGORIES = ['', 'timeout', 'connection_refused', 'aborted', 'http_404_not_found', 'http_500_internal'] as const;
+const ANONYMOUS: Session = { credentials: { authorization: null }, refreshToken: null, expiresInSeconds: null };
+
+/** A target for tests: answers as scripted after as much time of the run's clock as scripted, and remembers every call. */
+export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTarget {
+  const calls: ScriptedCall[] = [];
+  let openConnections = 0;
+
+  function openConnection(
+    clock: Clock,
+    lanes: readonly number[],
+    first: Credentials,
+  ): TargetConnection<ScriptedClient> {
+    const traffic = new Map<string, RequestCount>();
+    let credentials = first;
+    let inFlight = 0;
+    openConnections += lanes.length;
+
+    function count(method: string, status: number): void {
+      const key = `${method} ${status}`;
+      traffic.set(key, { method, status, count: (traffic.get(key)?.count ?? 0) + 1 });
+    }
+
+    function call(database: string, name: string, slot: Slot, detail: string): Promise<OutcomeCode> {
+      const { authorization } = credentials;
+      const entry = {
+        lane: slot.laneNumber,
+        database,
+        name,
+        detail,
+        atUs: clock.nowUs(),
+        index: calls.length,
+        authorization,
+      };
+      calls.push(entry);
+      const answer = options.answer?.(entry) ?? {};
+      const outcome = answer.outcome ?? OUTCOME_CODE.ok;
+      if (slot.requests === 0) slot.sentUs = entry.atUs + (answer.blockedUs ?? 0);
+      slot.requests += 1;
+      inFlight += 1;
+      return new Promise((resolve) => {
+        const takesUs = (answer.blockedUs ?? 0) + (answer.serviceUs ?? options.serviceUs ?? 1000);
+        clock.setTimer(takesUs, () => {
+          inFlight -= 1;
+          slot.doneUs = clock.nowUs();
+          slot.status = answer.status ?? (outcome === OUTCOME_CODE.ok ? 200 : 500);
+          slot.category = Math.max(0, CATEGORIES.indexOf((answer.category ?? '') as (typeof CATEGORIES)[number]));
+          slot.message = answer.message ?? '';
+          slot.bytesOut += 100;
+          slot.bytesIn += 200;
+          count(name, slot.status);
+          resolve(outcome);
+        });
+      });
+    }
+
+    return {
+      openings: lanes.map(() => ({ connectUs: 0, category: 0, message: '' })),
+      client: (_lane, database) => ({ call: (name, slot, detail = '') => call(database, name, slot, detail) }),
+      setCredentials(next) {
+        credentials = next;
+      },
+      gauges: () => ({ connections: lanes.length, inFlight, waiting: 0, reopened: 0 }),
+      takeTraffic() {
+        const taken = [...traffic.values()];
+        traffic.clear();
+        return taken;
+      },
+      async close() {
+        openConnections -= lanes.length;
+      },
+    };
+  }
+
+  return {
+    kind: 'scripted',
+    categories: CATEGORIES,
+    calls,
+    get openConnections() {
+      return openConnections;
+    },
+    connect: ({ clock, lanes, credentials }) => Promise.resolve(openConnection(clock, lanes, credentials)),
+    probe: (_connection, database) => Promise.resolve(options.probe?.(database) ?? { ready: true, version: null }),
+    authenticator: () => scriptedAuthenticator(options.sessions ?? [ANONYMOUS]),
+  };
+}
+
+function scriptedAuthenticator(sessions: readonly Session[]): Authenticator {
+  let next = 0;
+  const take = () => {
+    const session = sessions[Math.min(next, sessions.length - 1)] ?? ANONYMOUS;
+    next += 1;
+    return Promise.resolve(session);
+  };
+  return { open: take, renew: take, takeTraffic: () => [] };
+}
