@@ -6,7 +6,7 @@ export { OUTCOMES, OUTCOME_CODE } from './outcome.ts';
 export type { Outcome, OutcomeCode } from './outcome.ts';
 export { COHORTS, PHASES } from './phases.ts';
 export type { Cohort, PhaseName } from './phases.ts';
-export { AUXILIARY_OPERATIONS, SeriesTable } from './series.ts';
+export { AUXILIARY_OPERATIONS, SeriesTable, UNASSIGNED_OPERATION } from './series.ts';
 export type { SeriesKey } from './series.ts';
 
 export { Recorder, TIMEOUT_CATEGORY, UNCATEGORISED } from './recorder.ts';
@@ -80,6 +80,7 @@ export type {
   ReportBlock,
   ReportBlockSeries,
   ReportCheck,
+  ReportCleanup,
   ReportError,
   ReportErrorSample,
   ReportGroup,

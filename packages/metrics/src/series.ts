@@ -14,6 +14,12 @@ export interface SeriesKey {
  */
 export const AUXILIARY_OPERATIONS = ['connect'] as const;
 
+/**
+ * The operation name of arrivals that were dropped before anything could say what they would have done (R8). They count
+ * in sums, workloads and databases, but are no operation type.
+ */
+export const UNASSIGNED_OPERATION = '';
+
 /** Whether an operation is one of {@link AUXILIARY_OPERATIONS}. */
 export function isAuxiliary(operation: string): boolean {
   return (AUXILIARY_OPERATIONS as readonly string[]).includes(operation);

@@ -1,5 +1,5 @@
 import type { Cohort, PhaseName } from '../phases.ts';
-import { isAuxiliary } from '../series.ts';
+import { UNASSIGNED_OPERATION, isAuxiliary } from '../series.ts';
 import type { Gauges, IntervalSnapshot, LaneStatus } from '../snapshot.ts';
 import { summarizeLatency, type LatencySummary } from '../statistics/latency-summary.ts';
 import type { ErrorTotal } from './error-totals.ts';
@@ -62,6 +62,7 @@ export function toIntervalFigures(latest: readonly IntervalSnapshot[]): LiveView
       }
     }
   }
+  byOperation.delete(UNASSIGNED_OPERATION);
   const operationTypes = Object.fromEntries([...byOperation].map(([name, part]) => [name, toFigures(part)]));
   return { ...toFigures(all), operationTypes };
 }

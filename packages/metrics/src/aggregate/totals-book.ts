@@ -1,5 +1,5 @@
 import type { Cohort } from '../phases.ts';
-import { isAuxiliary, seriesId, type SeriesKey } from '../series.ts';
+import { UNASSIGNED_OPERATION, isAuxiliary, seriesId, type SeriesKey } from '../series.ts';
 import type { SeriesInterval } from '../snapshot.ts';
 import { toGroupTotals, type GroupTotals } from './group-totals.ts';
 import { SeriesTotals } from './series-totals.ts';
@@ -41,11 +41,12 @@ export class TotalsBook {
     const entries = [...this.#entries.values()].filter(({ key }) => key.phase === cohort);
     const asked = entries.filter(({ key }) => !isAuxiliary(key.operation));
     const auxiliary = entries.filter(({ key }) => isAuxiliary(key.operation));
+    const typed = asked.filter(({ key }) => key.operation !== UNASSIGNED_OPERATION);
     return {
       cohort,
       seconds,
       overall: sumUp(asked, seconds),
-      operations: groupBy(asked, (key) => key.operation, seconds),
+      operations: groupBy(typed, (key) => key.operation, seconds),
       workloads: groupBy(asked, (key) => key.workload, seconds),
       databases: groupBy(asked, (key) => key.database, seconds),
       auxiliary: groupBy(auxiliary, (key) => key.operation, seconds),

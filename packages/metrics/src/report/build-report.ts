@@ -4,11 +4,11 @@ import { COHORTS, type Cohort, type PhaseName } from '../phases.ts';
 import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
 import type { ReportEnvironment } from './report-machine.ts';
 import { REPORT_SCHEMA_VERSION, type LoadModelName, type Report, type ReportStatus } from './report.ts';
-import type { ReportGroup, ReportOutcomes, ReportPhase } from './report-parts.ts';
+import type { ReportCleanup, ReportGroup, ReportOutcomes, ReportPhase } from './report-parts.ts';
 import { toReportBlock } from './to-report-block.ts';
 import { toReportCheck, toReportError, toReportSlowOperation } from './to-report-findings.ts';
 import { toReportGenerator } from './to-report-generator.ts';
-import { toReportOperation, toReportOperations, toReportOutcomes, toReportSummary } from './to-report-group.ts';
+import { toReportOperation, toReportOperations, toReportSummary, toOutcomesByType } from './to-report-group.ts';
 import { toReportNotes } from './to-report-notes.ts';
 import { toReportRow } from './to-report-row.ts';
 import { WallClock } from './wall-clock.ts';
@@ -25,6 +25,8 @@ export interface ReportMeta {
   readonly reason: string;
   readonly partial: boolean;
   readonly loadModel: LoadModelName;
+  readonly seed: number;
+  readonly cleanup: ReportCleanup;
   /** The configuration without secrets. It is taken over as it is. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly environment: ReportEnvironment;
@@ -66,6 +68,8 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
       end_time: clock.at(meta.endedAtUs),
       seconds: Math.max(0, meta.endedAtUs - startUs) / 1e6,
       load_model: meta.loadModel,
+      seed: meta.seed,
+      cleanup: meta.cleanup,
       notes: [...toReportNotes(meta, totals), ...(meta.notes ?? [])],
     },
     environment: meta.environment,
@@ -117,8 +121,7 @@ function isCohort(name: PhaseName): name is Cohort {
 
 function outcomesByType(aggregate: RunAggregate, cohort: Cohort): Record<string, ReportOutcomes> {
   const { operations, auxiliary } = aggregate.totals(cohort);
-  const all = [...Object.entries(operations), ...Object.entries(auxiliary)];
-  return Object.fromEntries(all.map(([type, group]) => [type, toReportOutcomes(group)]));
+  return toOutcomesByType({ ...operations, ...auxiliary });
 }
 
 function rowsBefore({ before }: Timeline, clock: WallClock): Report['timeline_before'] {

@@ -190,6 +190,17 @@ export interface ReportTimelineRow extends ReportOutcomes {
   readonly in_flight: Count;
 }
 
+/** What became of the documents of the run. */
+export interface ReportCleanup {
+  /** Whether nothing was removed on purpose, or because the run was given up. */
+  readonly skipped: boolean;
+  readonly removed: Count;
+  /** Documents that could not be removed, or may still be there. */
+  readonly left: Count;
+  /** Some of them, with the reason. */
+  readonly left_samples: readonly string[];
+}
+
 /** A correctness check. */
 export interface ReportCheck {
   readonly name: string;

@@ -5,6 +5,7 @@ import type {
   DateTime,
   ReportBlock,
   ReportCheck,
+  ReportCleanup,
   ReportError,
   ReportGroup,
   ReportOperation,
@@ -54,6 +55,9 @@ export interface ReportRun {
   readonly seconds: Seconds;
   /** In a closed loop waiting is hidden: a slow target is asked less often (R5). */
   readonly load_model: LoadModelName;
+  /** Choices and contents of documents depend on it: the same seed repeats them (R20). */
+  readonly seed: Count;
+  readonly cleanup: ReportCleanup;
   /** What a reader of the numbers must know, as sentences. */
   readonly notes: readonly string[];
 }

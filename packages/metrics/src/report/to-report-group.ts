@@ -52,11 +52,27 @@ export function toReportOperation(group: GroupTotals): ReportOperation {
   };
 }
 
+/** The type of arrivals that were dropped before anything chose one. */
+const NO_TYPE = '';
+
+/** How arrivals of no type are called where all counts must add up. */
+export const UNASSIGNED_LABEL = '(unassigned)';
+
+/** How each operation type ended; what was dropped before it had a type is `(unassigned)`. */
+export function toOutcomesByType(groups: Readonly<Record<string, GroupTotals>>): Record<string, ReportOutcomes> {
+  return Object.fromEntries(
+    Object.entries(groups).map(([type, group]) => [
+      type === NO_TYPE ? UNASSIGNED_LABEL : type,
+      toReportOutcomes(group),
+    ]),
+  );
+}
+
 /**
  * All operation types by name. Arrivals that were dropped before anything chose their type have no name: they are in
  * the summary alone.
  */
 export function toReportOperations(groups: Readonly<Record<string, GroupTotals>>): Record<string, ReportOperation> {
-  const named = Object.entries(groups).filter(([type, { operations }]) => type !== '' || operations > 0);
+  const named = Object.entries(groups).filter(([type, { operations }]) => type !== NO_TYPE || operations > 0);
   return Object.fromEntries(named.map(([type, group]) => [type, toReportOperation(group)]));
 }
