@@ -53,7 +53,7 @@ export type { TokenClaims } from './tokens/token-claims.ts';
 export type { SyntrixClient, SyntrixClientOptions } from './client.ts';
 export type { SyntrixDocument } from './documents/document.ts';
 export type { WriteOptions } from './documents/documents-client.ts';
-export type { IndexField, IndexValue } from './query/cursor.ts';
+export type { IndexField } from './query/cursor.ts';
 export type { PagingOptions } from './query/query-pages.ts';
 export type { QuerySpec, SortDirection, SortField } from './query/query-spec.ts';
 export type { UserInfo, UserRights } from './control/admin-api.ts';

@@ -8,10 +8,9 @@ const BEFORE_SENDING = new Set(['lookup', 'connect', 'secureConnect', 'socket'])
 export function requestErrorCategory(error: RequestError): ErrorCategory {
   if (error instanceof CancelError) return 'body_too_large';
   if (error instanceof TimeoutError) return BEFORE_SENDING.has(error.event) ? 'connect_timeout' : 'timeout';
-  const own = networkCategory(error, wasRequestSent(error));
-  return own === 'network_other' && error.cause !== undefined
-    ? networkCategory(error.cause, wasRequestSent(error))
-    : own;
+  const progress = { wasSent: wasRequestSent(error), hasStatus: error.response !== undefined };
+  const own = networkCategory(error, progress);
+  return own === 'network_other' && error.cause !== undefined ? networkCategory(error.cause, progress) : own;
 }
 
 /** Whether the request's first byte had reached a socket. */

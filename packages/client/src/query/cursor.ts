@@ -7,9 +7,6 @@ export interface IndexField {
   readonly order: SortDirection;
 }
 
-/** A value that an index can hold. A missing field counts as `null`. */
-export type IndexValue = string | number | boolean | null;
-
 /** Longest string that an index can hold. */
 const MAX_STRING_BYTES = 65_535;
 

@@ -26,6 +26,8 @@ export interface RawServer {
   readonly requests: readonly RawRequest[];
   /** Connections opened so far. */
   readonly connectionsOpened: number;
+  /** Connections that are closed by now. */
+  readonly connectionsClosed: number;
   /** Connections that are open now. */
   readonly connectionsOpen: number;
   /** Closes the listener and destroys what is open. */
@@ -71,6 +73,9 @@ export function startRawServer(
         requests,
         get connectionsOpened() {
           return opened;
+        },
+        get connectionsClosed() {
+          return opened - sockets.size;
         },
         get connectionsOpen() {
           return sockets.size;

@@ -20,6 +20,7 @@ export interface ConnectionSettings {
 
 /** Longest that an unused connection stays open on our side; servers close theirs earlier and that is seen. */
 const IDLE_LIMIT_MS = 24 * 60 * 60 * 1000;
+const NOT_SENT = { wasSent: false, hasStatus: false };
 /** Thrown on purpose by the opening request: undici then drops it before a byte is written and keeps the connection. */
 const OPENED = new Error('the connection is open');
 
@@ -67,7 +68,7 @@ export class Connection {
           },
           onError: (error) => {
             if (error === OPENED) settle(0, '');
-            else settle(categoryId(networkCategory(error, false)), oneLine(error.message));
+            else settle(categoryId(networkCategory(error, NOT_SENT)), oneLine(error.message));
           },
           onHeaders: () => true,
           onData: () => true,

@@ -134,8 +134,9 @@ export class Flight implements Dispatcher.DispatchHandler {
   }
 
   #settleByError(error: Error, doneUs: number): void {
+    const progress = { wasSent: this.sentUs >= 0, hasStatus: this.#status !== 0 };
     const message = error.message === '' ? errorCode(error) : error.message;
-    this.#settle(networkCategory(error, this.sentUs >= 0), oneLine(message), errorCode(error), doneUs);
+    this.#settle(networkCategory(error, progress), oneLine(message), errorCode(error), doneUs);
   }
 
   #settle(category: ErrorCategory, message: string, code: string, doneUs: number): void {

@@ -17,8 +17,6 @@ const BY_CODE: Readonly<Record<string, ErrorCategory>> = {
   EADDRNOTAVAIL: 'local_limit',
   EADDRINUSE: 'local_limit',
   EPROTO: 'tls',
-  HPE_INVALID_EOF_STATE: 'connection_closed',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'connection_closed',
   UND_ERR_CONNECT_TIMEOUT: 'connect_timeout',
   UND_ERR_HEADERS_OVERFLOW: 'headers_too_large',
   HPE_HEADER_OVERFLOW: 'headers_too_large',
@@ -47,23 +45,32 @@ export function errorCode(error: unknown): string {
   return Array.isArray(errors) ? errorCode(errors[0]) : '';
 }
 
-/**
- * Which category an error of the socket, the resolver, TLS or the HTTP parser belongs to.
- *
- * @param wasSent the request's first byte had been given to the socket
- */
-export function networkCategory(error: unknown, wasSent: boolean): ErrorCategory {
+/** How far a request had come when its error happened. */
+export interface Progress {
+  /** Its first byte had been given to the socket. */
+  readonly wasSent: boolean;
+  /** The head of the answer had been read. */
+  readonly hasStatus: boolean;
+}
+
+/** Which category an error of the socket, the resolver, TLS or the HTTP parser belongs to. */
+export function networkCategory(error: unknown, { wasSent, hasStatus }: Progress): ErrorCategory {
   const code = errorCode(error);
+  const text = error instanceof Error ? error.message : '';
   if (code === 'ETIMEDOUT') return wasSent ? 'connection_reset' : 'connect_timeout';
-  if (code === 'UND_ERR_SOCKET') return /closed|ended/.test(messageOf(error)) ? 'connection_closed' : 'protocol';
+  // undici has one code for what the other side closed and for what it should not have sent.
+  if (code === 'UND_ERR_SOCKET') return text.includes('closed') ? 'connection_closed' : 'protocol';
+  // Found when the connection ends before the length is reached; before the status it is a length that makes no sense.
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return hasStatus ? 'connection_closed' : 'protocol';
+  if (isParserError(error, code)) return text.includes('EOF') ? 'connection_closed' : 'protocol';
   const known = BY_CODE[code];
   if (known !== undefined) return known;
   if (code.startsWith('EAI_')) return 'dns';
-  if (code.startsWith('HPE_')) return 'protocol';
-  if (TLS_CODE.test(code)) return 'tls';
-  return 'network_other';
+  return TLS_CODE.test(code) ? 'tls' : 'network_other';
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** undici's parser errors carry a name and no code, node's a code. */
+function isParserError(error: unknown, code: string): boolean {
+  if (code === 'HPE_HEADER_OVERFLOW') return false;
+  return code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError');
 }

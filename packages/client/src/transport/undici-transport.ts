@@ -77,8 +77,7 @@ export class UndiciTransport implements Transport {
 
   send(request: PreparedRequest, exchange: Exchange, done: (outcome: CallOutcome) => void): void {
     const { lane } = exchange;
-    if (!(lane >= 0 && lane < this.#lanes))
-      throw new RangeError(`There is no lane ${lane}: lanes are 0 to ${this.#lanes - 1}.`);
+    this.#checkLane(lane);
     if (this.#busyLanes[lane] === true) throw new RangeError(`Lane ${lane} has a request in flight already.`);
     this.#busyLanes[lane] = true;
     let hasReturned = false;
@@ -109,15 +108,18 @@ export class UndiciTransport implements Transport {
   }
 
   setAuthorization(value: string | null, lane?: number): void {
-    if (lane !== undefined && !(lane >= 0 && lane < this.#lanes)) {
-      throw new RangeError(`There is no lane ${lane}: lanes are 0 to ${this.#lanes - 1}.`);
-    }
+    if (lane !== undefined) this.#checkLane(lane);
     this.#headers.set(value === null ? null : checkAuthorization(value), lane);
   }
 
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  #checkLane(lane: number): void {
+    if (Number.isInteger(lane) && lane >= 0 && lane < this.#lanes) return;
+    throw new RangeError(`There is no lane ${lane}: lanes are 0 to ${this.#lanes - 1}.`);
   }
 
   #fly(

@@ -1,0 +1,7 @@
+export { transportContract } from './transport-contract.ts';
+export { ManualClock } from './manual-clock.ts';
+export { answer, startRawServer } from './raw-server.ts';
+export { until } from './until.ts';
+
+export type { RawBehaviour, RawConnection, RawRequest, RawServer } from './raw-server.ts';
+export type { SuiteTools, TransportFactory } from './suite-tools.ts';

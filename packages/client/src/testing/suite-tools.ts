@@ -1,0 +1,64 @@
+import type { CallOutcome } from '../outcome.ts';
+import { createExchange, type Exchange } from '../transport/exchange.ts';
+import type { PreparedRequest, Transport } from '../transport/transport.ts';
+import type { TransportOptions } from '../transport/transport-settings.ts';
+import { ManualClock } from './manual-clock.ts';
+import { startRawServer, type RawBehaviour, type RawServer } from './raw-server.ts';
+
+/** The part of vitest that a contract suite needs; pass vitest's own. */
+export interface SuiteTools {
+  describe(name: string, body: () => void): unknown;
+  test(name: string, body: () => Promise<void>): unknown;
+  expect(actual: unknown): { toEqual(expected: unknown): void };
+}
+
+/** Makes the transport that a suite is run on. */
+export type TransportFactory = (options: TransportOptions) => Transport;
+
+/** Options of a case's transport; the suite adds address and clock. */
+export type CaseOptions = Partial<Omit<TransportOptions, 'url' | 'clock'>>;
+
+/** A raw server, a transport that talks to it, and a clock that stands still. */
+export interface TransportCase {
+  readonly server: RawServer;
+  readonly transport: Transport;
+  readonly clock: ManualClock;
+}
+
+/** Runs a case with its own server and transport, and closes both whatever happens. */
+export async function withTransport(
+  factory: TransportFactory,
+  behave: RawBehaviour,
+  options: CaseOptions,
+  run: (of: TransportCase) => Promise<void>,
+): Promise<void> {
+  const server = await startRawServer(behave);
+  const clock = new ManualClock();
+  const transport = factory({ lanes: 1, ...options, url: server.url, clock });
+  try {
+    await run({ server, transport, clock });
+  } finally {
+    await transport.close();
+    await server.close();
+  }
+}
+
+/** A call under way: its exchange, and what becomes of it. */
+export interface Call {
+  readonly exchange: Exchange;
+  readonly outcome: Promise<CallOutcome>;
+}
+
+/** Sends one request; the promise is the transport's `done`. */
+export function begin(
+  transport: Transport,
+  request: PreparedRequest,
+  exchange: Exchange = createExchange(0, true),
+): Call {
+  const outcome = new Promise<CallOutcome>((resolve) => transport.send(request, exchange, resolve));
+  return { exchange, outcome };
+}
+
+/** The two requests that tell reads and writes apart. */
+export const READ: PreparedRequest = { method: 'GET', path: '/doc', body: null };
+export const WRITE: PreparedRequest = { method: 'POST', path: '/docs', body: '{"n":1}' };
