@@ -1,0 +1,79 @@
+import type { ShardContext, SyntrixLaneClient, TeardownResult } from '@syntrix-bench/core';
+
+import type { CrudOptions } from './crud-options.ts';
+import type { DocumentNames } from './document-names.ts';
+import { delay } from './delay.ts';
+import type { CrudShared } from './run-record.ts';
+import { progressSteps } from './progress-steps.ts';
+import { Leftovers } from './leftovers.ts';
+import { Remover } from './removal.ts';
+
+/** After this time a write whose answer was lost has reached its document, or never will. */
+const LATE_WRITE_US = 1_000_000;
+
+/** Documents one after the other, by place. */
+export interface Documents {
+  readonly length: number;
+  at(place: number): { readonly id: string };
+}
+
+/** What a shard has to remove. */
+export interface Remains {
+  /** Documents that are live as far as anybody knows. */
+  readonly live: Documents;
+  /** Documents that may be live: an answer about them was lost or strange. */
+  readonly uncertain: Documents;
+}
+
+/**
+ * Removes documents, as many at once as the shard has lanes, until all are gone or the deadline has come. An uncertain
+ * document that is not there is looked for a second time: its creation may have been under way still.
+ */
+export async function cleanUp(
+  context: ShardContext<CrudOptions, CrudShared, SyntrixLaneClient>,
+  names: DocumentNames,
+  remains: Remains,
+  deadlineUs: number,
+): Promise<TeardownResult> {
+  const { clock, signal } = context;
+  const remover = new Remover(clock, signal, deadlineUs);
+  const leftovers = new Leftovers(names.collection);
+  const step = progressSteps(remains.live.length + remains.uncertain.length, (done, total) =>
+    context.progress(done, total),
+  );
+  let removed = 0;
+
+  async function removeAll(documents: Documents, onEach: () => void): Promise<number[]> {
+    const tried = new Uint8Array(documents.length);
+    const absent: number[] = [];
+    await context.forEach(
+      documents.length,
+      async (place, client, slot) => {
+        tried[place] = 1;
+        const { id } = documents.at(place);
+        const result = await remover.remove(client, names.collection, id, slot);
+        if (result.kind === 'removed') removed += 1;
+        else if (result.kind === 'absent') absent.push(place);
+        else leftovers.add(id, result.reason);
+        onEach();
+      },
+      { stopWhen: () => remover.stopReason !== null },
+    );
+    const why = remover.stopReason ?? 'not tried';
+    tried.forEach((was, place) => {
+      if (was === 0) leftovers.add(documents.at(place).id, why);
+    });
+    return absent;
+  }
+
+  await removeAll(remains.live, step);
+  const absent = await removeAll(remains.uncertain, step);
+  if (absent.length > 0 && remover.stopReason === null && clock.nowUs() + LATE_WRITE_US < deadlineUs) {
+    await delay(clock, LATE_WRITE_US, signal);
+    await removeAll(
+      { length: absent.length, at: (place) => remains.uncertain.at(absent[place] as number) },
+      () => undefined,
+    );
+  }
+  return { removed, left: leftovers.result() };
+}

@@ -1,0 +1,43 @@
+import type { Lane, Operation, SyntrixLaneClient } from '@syntrix-bench/core';
+
+import { createOperation, type CrudOperation } from './crud-operations.ts';
+import type { WeightedOperation } from './crud-options.ts';
+import type { LaneResources } from './lane-resources.ts';
+import { OperationMix } from './operation-mix.ts';
+
+/**
+ * Draws a lane's operations by weight. A type that finds no document is redrawn among those that do, and counted as
+ * starved: a read never turns into a creation that nobody asked for.
+ */
+export class CrudLane implements Lane<SyntrixLaneClient> {
+  readonly #resources: LaneResources;
+  readonly #operations: readonly CrudOperation[];
+  readonly #mix: OperationMix;
+  readonly #onStarved: () => void;
+  readonly #feasible = (choice: number): boolean => (this.#operations[choice] as CrudOperation).feasible();
+
+  constructor(resources: LaneResources, operations: readonly WeightedOperation[], onStarved: () => void) {
+    this.#resources = resources;
+    this.#operations = operations.map(({ type }, index) => createOperation(type, index, resources));
+    this.#mix = new OperationMix(operations.map(({ weight }) => weight));
+    this.#onStarved = onStarved;
+  }
+
+  next(): Operation<SyntrixLaneClient> | null {
+    const { random } = this.#resources;
+    let choice = this.#mix.draw(random);
+    if (!this.#feasible(choice)) {
+      this.#onStarved();
+      choice = this.#mix.drawFeasible(random, this.#feasible);
+      if (choice < 0) return null;
+    }
+    const operation = this.#operations[choice] as CrudOperation;
+    operation.prepare();
+    return operation;
+  }
+
+  /** Numbers used for documents of this lane. */
+  mark(): number {
+    return this.#resources.own.used;
+  }
+}

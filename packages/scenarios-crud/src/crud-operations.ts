@@ -1,0 +1,174 @@
+import type { Operation, OutcomeCode, Slot, SyntrixLaneClient } from '@syntrix-bench/core';
+
+import { DocumentChoice } from './document-choice.ts';
+import type { LaneResources } from './lane-resources.ts';
+import type { CrudOperationType } from './operation-types.ts';
+
+/** One of a lane's long-lived operations. */
+export interface CrudOperation extends Operation<SyntrixLaneClient> {
+  /** Whether there is a document it could be done to. */
+  feasible(): boolean;
+  /** Draws document and contents for the next time. */
+  prepare(): void;
+}
+
+/** Makes a lane's operation of a type; `index` is the type's place among the scenario's operations. */
+export function createOperation(type: CrudOperationType, index: number, lane: LaneResources): CrudOperation {
+  switch (type) {
+    case 'create':
+      return new CreateDocument(index, lane);
+    case 'read':
+      return new ReadDocument(index, lane);
+    case 'update':
+      return new UpdateDocument(index, lane);
+    case 'replace':
+      return new ReplaceDocument(index, lane);
+    case 'delete':
+      return new DeleteDocument(index, lane);
+  }
+}
+
+class CreateDocument implements CrudOperation {
+  readonly type: number;
+  readonly #lane: LaneResources;
+  #number = 0;
+  #body = '';
+
+  constructor(type: number, lane: LaneResources) {
+    this.type = type;
+    this.#lane = lane;
+  }
+
+  feasible(): boolean {
+    return true;
+  }
+
+  prepare(): void {
+    const { own, pool, ownPrefix, random } = this.#lane;
+    this.#number = own.takeNumber();
+    this.#body = pool.document(ownPrefix + this.#number, this.#number, pool.drawContents(random));
+  }
+
+  async execute(client: SyntrixLaneClient, slot: Slot): Promise<OutcomeCode> {
+    const { own, collection } = this.#lane;
+    own.creating(this.#number);
+    const outcome = await client.documents.create(collection, this.#body, slot);
+    own.created(this.#number, outcome, slot);
+    return outcome;
+  }
+}
+
+class ReadDocument implements CrudOperation {
+  readonly type: number;
+  readonly #lane: LaneResources;
+  readonly #choice: DocumentChoice;
+
+  constructor(type: number, lane: LaneResources) {
+    this.type = type;
+    this.#lane = lane;
+    this.#choice = new DocumentChoice(lane);
+  }
+
+  feasible(): boolean {
+    return hasDocument(this.#lane);
+  }
+
+  prepare(): void {
+    this.#choice.draw();
+  }
+
+  async execute(client: SyntrixLaneClient, slot: Slot): Promise<OutcomeCode> {
+    const outcome = await client.documents.get(this.#lane.collection, this.#choice.id, slot);
+    this.#choice.settle(outcome, slot);
+    return outcome;
+  }
+}
+
+class UpdateDocument implements CrudOperation {
+  readonly type: number;
+  readonly #lane: LaneResources;
+  readonly #choice: DocumentChoice;
+  #body = '';
+
+  constructor(type: number, lane: LaneResources) {
+    this.type = type;
+    this.#lane = lane;
+    this.#choice = new DocumentChoice(lane);
+  }
+
+  feasible(): boolean {
+    return hasDocument(this.#lane);
+  }
+
+  prepare(): void {
+    this.#choice.draw();
+    this.#body = this.#lane.pool.drawPatch(this.#lane.random);
+  }
+
+  async execute(client: SyntrixLaneClient, slot: Slot): Promise<OutcomeCode> {
+    const outcome = await client.documents.update(this.#lane.collection, this.#choice.id, this.#body, slot);
+    this.#choice.settle(outcome, slot);
+    return outcome;
+  }
+}
+
+class ReplaceDocument implements CrudOperation {
+  readonly type: number;
+  readonly #lane: LaneResources;
+  readonly #choice: DocumentChoice;
+  #body = '';
+
+  constructor(type: number, lane: LaneResources) {
+    this.type = type;
+    this.#lane = lane;
+    this.#choice = new DocumentChoice(lane);
+  }
+
+  feasible(): boolean {
+    return hasDocument(this.#lane);
+  }
+
+  prepare(): void {
+    const { pool, random } = this.#lane;
+    this.#choice.draw();
+    this.#body = pool.replacement(this.#choice.id, this.#choice.number, pool.drawContents(random));
+  }
+
+  async execute(client: SyntrixLaneClient, slot: Slot): Promise<OutcomeCode> {
+    const outcome = await client.documents.replace(this.#lane.collection, this.#choice.id, this.#body, slot);
+    this.#choice.settle(outcome, slot);
+    return outcome;
+  }
+}
+
+class DeleteDocument implements CrudOperation {
+  readonly type: number;
+  readonly #lane: LaneResources;
+  #position = 0;
+
+  constructor(type: number, lane: LaneResources) {
+    this.type = type;
+    this.#lane = lane;
+  }
+
+  feasible(): boolean {
+    return this.#lane.own.liveCount > 0;
+  }
+
+  prepare(): void {
+    this.#position = this.#lane.random.int(this.#lane.own.liveCount);
+  }
+
+  async execute(client: SyntrixLaneClient, slot: Slot): Promise<OutcomeCode> {
+    const { own, collection, ownPrefix, onMissing } = this.#lane;
+    const number = own.liveAt(this.#position);
+    own.deleting(this.#position);
+    const outcome = await client.documents.delete(collection, ownPrefix + number, slot);
+    if (own.deleted(number, outcome, slot)) onMissing();
+    return outcome;
+  }
+}
+
+function hasDocument(lane: LaneResources): boolean {
+  return lane.sharedCount + lane.own.liveCount > 0;
+}

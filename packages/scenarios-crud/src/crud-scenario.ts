@@ -1,0 +1,36 @@
+import { defineScenario, type SyntrixLaneClient } from '@syntrix-bench/core';
+
+import { crudOptions, type CrudOptions } from './crud-options.ts';
+import { CrudShard } from './crud-shard.ts';
+import { removeLost } from './lost-lanes.ts';
+import { CRUD_PRESETS } from './presets.ts';
+import { closeRunRecord, openRunRecord, type CrudShared } from './run-record.ts';
+
+/**
+ * Documents created, read, updated, replaced and deleted by weight. Reads and updates address shared documents, which are
+ * seeded and never deleted, or the lane's own; deletes only the lane's own: a 404 is a finding, not noise.
+ */
+export const crudScenario = defineScenario<CrudOptions, SyntrixLaneClient, CrudShared>({
+  name: 'crud',
+  description: 'How fast, and how reliably, are documents created, read, updated and deleted in a given mix?',
+  presets: CRUD_PRESETS,
+  options: crudOptions,
+  operations: (options) => options.operations.map(({ type }) => type),
+  prepare: openRunRecord,
+  shard: (context) => new CrudShard(context),
+  async dispose(context, { lost, result }) {
+    // Not even the record was written, hence nothing else either.
+    if (!wasPrepared(context.shared)) return { removed: 0, left: { count: 0, samples: [] } };
+    const own = await removeLost(context, lost);
+    const record = await closeRunRecord(context, result.left.count + own.left.count);
+    return {
+      removed: own.removed,
+      left: { count: own.left.count + record.count, samples: [...own.left.samples, ...record.samples].slice(0, 20) },
+    };
+  },
+});
+
+/** A failed `prepare` has returned nothing, whatever the type says. */
+function wasPrepared(shared: CrudShared | null): shared is CrudShared {
+  return shared !== null;
+}

@@ -1,0 +1,127 @@
+import type {
+  Lane,
+  LaneContext,
+  ScenarioShard,
+  ShardContext,
+  Slot,
+  SyntrixLaneClient,
+  TeardownResult,
+} from '@syntrix-bench/core';
+
+import { cleanUp, type Remains } from './clean-up.ts';
+import { CrudLane } from './crud-lane.ts';
+import type { CrudOptions } from './crud-options.ts';
+import { DocumentList, type DocumentGroup } from './document-list.ts';
+import { documentNames, type DocumentNames } from './document-names.ts';
+import { DocumentPool } from './document-pool.ts';
+import { LaneDocuments } from './lane-documents.ts';
+import { createPatiently } from './patient-create.ts';
+import { progressSteps } from './progress-steps.ts';
+import type { CrudShared } from './run-record.ts';
+import { dealtTo, splitSeeds, type SeedSplit } from './seed-split.ts';
+import { ownSeedsOf, sharedOf, type LanePlace } from './seeded-documents.ts';
+
+type CrudShardContext = ShardContext<CrudOptions, CrudShared, SyntrixLaneClient>;
+
+/** The scenario on one shard: seeds its lanes' part of the documents, makes lanes, and removes what they leave. */
+export class CrudShard implements ScenarioShard<SyntrixLaneClient> {
+  readonly #context: CrudShardContext;
+  readonly #names: DocumentNames;
+  readonly #split: SeedSplit;
+  readonly #pool: DocumentPool;
+  readonly #places: readonly LanePlace[];
+  readonly #seeds: DocumentList;
+  /** Seeds before this place may have been sent. */
+  #seedsBegun = 0;
+  #seeded = false;
+  #seeding: Promise<void> = Promise.resolve();
+  #stopped = false;
+  /** What each lane of the share that was made has of its own. */
+  readonly #own = new Map<number, LaneDocuments>();
+
+  constructor(context: CrudShardContext) {
+    const { options, seed, share, firstLane, lanes, runId } = context;
+    const names = documentNames(context);
+    const split = splitSeeds(options);
+    const places = share.lanes.map((lane) => ({ lane, rank: lane - firstLane, lanes }));
+    this.#context = context;
+    this.#names = names;
+    this.#split = split;
+    this.#pool = new DocumentPool(seed, options.data.documentSizeBytes, options.data.fieldsCount, runId.length);
+    this.#places = places;
+    this.#seeds = new DocumentList(
+      places.flatMap((place) => [sharedOf(place, split, names), ownSeedsOf(place, split, names)]),
+    );
+  }
+
+  setup(): Promise<void> {
+    this.#seeding = this.#seed();
+    return this.#seeding;
+  }
+
+  createLane({ lane, rank, random }: LaneContext): Lane<SyntrixLaneClient> {
+    const { options, lanes } = this.#context;
+    const own = new LaneDocuments(dealtTo(rank, this.#split.own, lanes));
+    this.#own.set(lane, own);
+    return new CrudLane(
+      {
+        collection: this.#names.collection,
+        ownPrefix: this.#names.lanePrefix(lane),
+        sharedPrefix: this.#names.sharedPrefix,
+        sharedCount: this.#split.shared,
+        own,
+        pool: this.#pool,
+        random,
+        onMissing: () => this.#context.count('missing'),
+      },
+      options.operations,
+      () => this.#context.count('starved'),
+    );
+  }
+
+  /** Also while this shard is still seeding, because another one failed: seeding ends first. */
+  async teardown(deadlineUs: number): Promise<TeardownResult> {
+    this.#stopped = true;
+    await this.#seeding.catch(() => undefined);
+    return cleanUp(this.#context, this.#names, this.#remains(), deadlineUs);
+  }
+
+  async #seed(): Promise<void> {
+    const { database, clock, signal } = this.#context;
+    const { collection } = this.#names;
+    const attempt = { doing: 'seed documents', database, collection };
+    const step = progressSteps(this.#seeds.length, (done, total) => this.#context.progress(done, total));
+    const seed = async (place: number, client: SyntrixLaneClient, slot: Slot): Promise<void> => {
+      this.#seedsBegun = Math.max(this.#seedsBegun, place + 1);
+      const { id, number } = this.#seeds.at(place);
+      const body = this.#pool.document(id, number, this.#pool.contentsOf(number));
+      await createPatiently({ client, slot, clock, signal }, attempt, body);
+      step();
+    };
+    const done = await this.#context.forEach(this.#seeds.length, seed, { stopWhen: () => this.#stopped });
+    this.#seeded = done === this.#seeds.length && !signal.aborted;
+  }
+
+  #remains(): Remains {
+    if (!this.#seeded) {
+      return {
+        live: new DocumentList([]),
+        uncertain: { length: this.#seedsBegun, at: (place) => this.#seeds.at(place) },
+      };
+    }
+    const live: DocumentGroup[] = [];
+    const uncertain: DocumentGroup[] = [];
+    for (const place of this.#places) {
+      live.push(sharedOf(place, this.#split, this.#names));
+      const remains = this.#own.get(place.lane)?.remains();
+      if (remains === undefined) {
+        live.push(ownSeedsOf(place, this.#split, this.#names));
+      } else {
+        const prefix = this.#names.lanePrefix(place.lane);
+        live.push({ prefix, numbers: remains.live });
+        uncertain.push({ prefix, numbers: remains.uncertain });
+      }
+    }
+    return { live: new DocumentList(live), uncertain: new DocumentList(uncertain) };
+  }
+}

@@ -1,0 +1,39 @@
+import type { CrudOptions } from './crud-options.ts';
+
+/** What a workload's documents are called. Lane numbers are unique in a run, hence so are the names. */
+export interface DocumentNames {
+  readonly collection: string;
+  /** Where run records are kept. */
+  readonly runsCollection: string;
+  /** Id of this workload's run record. */
+  readonly recordId: string;
+  /** Followed by a shared document's number. */
+  readonly sharedPrefix: string;
+  /** Followed by the number of a document of this lane. */
+  lanePrefix(lane: number): string;
+}
+
+/**
+ * Ids are `<runId>-<lane>-<number>`, and `<runId>-s-<number>` for shared documents. Several workloads of one run may use one
+ * collection, so that all but the first carry their first lane in the names that belong to no lane.
+ */
+export function documentNames(context: {
+  readonly runId: string;
+  readonly firstLane: number;
+  readonly options: CrudOptions;
+}): DocumentNames {
+  const { runId, firstLane, options } = context;
+  const { collection } = options.data;
+  return {
+    collection,
+    runsCollection: runsCollectionOf(collection),
+    recordId: firstLane === 0 ? runId : `${runId}-${firstLane}`,
+    sharedPrefix: firstLane === 0 ? `${runId}-s-` : `${runId}-s${firstLane}-`,
+    lanePrefix: (lane) => `${runId}-${lane}-`,
+  };
+}
+
+/** The collection that holds the run records of everything that ran in `collection`. */
+export function runsCollectionOf(collection: string): string {
+  return `${collection}-runs`;
+}

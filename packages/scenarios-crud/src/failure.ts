@@ -1,0 +1,47 @@
+import { BenchError, type Slot } from '@syntrix-bench/core';
+
+import { answerName } from './answers.ts';
+
+/** What a request outside of measured load was for. */
+export interface Attempt {
+  /** Such as `seed documents`, as it stands behind "cannot". */
+  readonly doing: string;
+  readonly database: string;
+  readonly collection: string;
+}
+
+/** An error that says what failed in set-up, what the target answered and what to do about it. */
+export function setupFailure(attempt: Attempt, slot: Slot): BenchError {
+  const said = slot.message === '' ? '' : `: ${slot.message}`;
+  const message = `cannot ${attempt.doing} in collection "${attempt.collection}" of database "${attempt.database}" (${answerName(slot)}${said})`;
+  return new BenchError('setup_failed', message, { hint: hintFor(attempt, slot) });
+}
+
+function hintFor({ database, collection }: Attempt, slot: Slot): string {
+  if (slot.code === 'DATABASE_NOT_FOUND')
+    return `create database "${database}", or name one that exists with --database`;
+  if (slot.code === 'DATABASE_SUSPENDED')
+    return `database "${database}" is suspended: an administrator must activate it again`;
+  switch (slot.status) {
+    case 0:
+      return 'the target did not answer: is it running, reachable from here, and able to answer within the time-out?';
+    case 400:
+      return 'the target refused the document: a run id given by hand may have up to 40 letters, digits, "_", "-" and "."; else try a smaller data.documentSize';
+    case 401:
+      return 'the target does not accept the credentials: check token, user name and password, and whether a token has expired';
+    case 403:
+      return `the rules refuse it: they must allow read, create, update and delete below /${collection} and /${collection}-runs for this user, or use a token whose db_admin names "${database}"`;
+    case 404:
+      return 'there is no such route: check that the target is the base URL of a Syntrix server, and that nothing in between answers for it';
+    case 409:
+      return 'documents of this run id are there already: leave --run-id out, so that every run gets a new one';
+    case 410:
+      return `database "${database}" is being deleted: choose another with --database`;
+    case 429:
+      return "the target's rate limiter is on, so it would be what is measured: set server.rate_limit.enabled to false on the server";
+    default:
+      if (slot.status >= 500) return 'the target is in trouble: its log says why (storage reachable? disk full?)';
+      if (slot.status >= 300 && slot.status < 400) return 'the target redirects: give the URL that it redirects to';
+      return 'the answer is not one that Syntrix gives here: is something in between, such as a proxy?';
+  }
+}

@@ -1,0 +1,8 @@
+export { crudOptions } from './crud-options.ts';
+export { crudScenario } from './crud-scenario.ts';
+export { CRUD_OPERATION_TYPES } from './operation-types.ts';
+export { CRUD_PRESETS, DEFAULT_CRUD_PRESET } from './presets.ts';
+
+export type { CrudData, CrudOptions, WeightedOperation } from './crud-options.ts';
+export type { CrudOperationType } from './operation-types.ts';
+export type { CrudShared } from './run-record.ts';

@@ -1,0 +1,81 @@
+import { OUTCOME_CODE, type OutcomeCode } from '@syntrix-bench/core';
+import { expect, test } from 'vitest';
+
+import { slotOf } from '../test/fake-contexts.ts';
+import { LaneDocuments } from './lane-documents.ts';
+
+const { ok, failed, unknown } = OUTCOME_CODE;
+
+function answer(status: number, code = '') {
+  return Object.assign(slotOf(0), { status, code });
+}
+
+function stateOf(documents: LaneDocuments) {
+  const { live, uncertain } = documents.remains();
+  return { live: [...live], uncertain: [...uncertain] };
+}
+
+test('seeded documents are live, and new numbers follow theirs', () => {
+  const documents = new LaneDocuments(3);
+  expect(stateOf(documents)).toEqual({ live: [0, 1, 2], uncertain: [] });
+  expect([documents.takeNumber(), documents.used]).toEqual([3, 4]);
+});
+
+test.each<{ why: string; outcome: OutcomeCode; status: number; live: number[]; uncertain: number[] }>([
+  { why: 'created', outcome: ok, status: 201, live: [0], uncertain: [] },
+  { why: 'refused for certain', outcome: failed, status: 403, live: [], uncertain: [] },
+  { why: 'never sent', outcome: failed, status: 0, live: [], uncertain: [] },
+  { why: 'answer lost', outcome: unknown, status: 0, live: [], uncertain: [0] },
+  { why: 'trouble inside the server', outcome: unknown, status: 500, live: [], uncertain: [0] },
+  { why: 'a document of this name is there', outcome: failed, status: 409, live: [], uncertain: [0] },
+])('P1-31 a creation, $why', ({ outcome, status, live, uncertain }) => {
+  const documents = new LaneDocuments(0);
+  const number = documents.takeNumber();
+  documents.creating(number);
+  expect(stateOf(documents)).toEqual({ live: [], uncertain: [0] });
+  documents.created(number, outcome, answer(status));
+  expect(stateOf(documents)).toEqual({ live, uncertain });
+});
+
+test.each<{
+  why: string;
+  outcome: OutcomeCode;
+  status: number;
+  code?: string;
+  live: number[];
+  uncertain: number[];
+  missing: boolean;
+}>([
+  { why: 'deleted', outcome: ok, status: 204, live: [0], uncertain: [], missing: false },
+  { why: 'it was not there', outcome: failed, status: 404, code: 'NOT_FOUND', live: [0], uncertain: [], missing: true },
+  { why: 'answer lost', outcome: unknown, status: 0, live: [0], uncertain: [1], missing: false },
+  {
+    why: 'refused for certain, so still live',
+    outcome: failed,
+    status: 429,
+    live: [0, 1],
+    uncertain: [],
+    missing: false,
+  },
+  {
+    why: 'the database is gone, not the document',
+    outcome: failed,
+    status: 404,
+    code: 'DATABASE_NOT_FOUND',
+    live: [0, 1],
+    uncertain: [],
+    missing: false,
+  },
+])('P1-34 a deletion, $why', ({ outcome, status, code, live, uncertain, missing }) => {
+  const documents = new LaneDocuments(2);
+  documents.deleting(1);
+  expect(stateOf(documents)).toEqual({ live: [0], uncertain: [1] });
+  expect(documents.deleted(1, outcome, answer(status, code))).toBe(missing);
+  expect(stateOf(documents)).toEqual({ live, uncertain });
+});
+
+test('a retired document is kept for clean-up alone', () => {
+  const documents = new LaneDocuments(3);
+  documents.retire(0);
+  expect(stateOf(documents)).toEqual({ live: [2, 1], uncertain: [0] });
+});

@@ -1,0 +1,83 @@
+import { OUTCOME_CODE, type OutcomeCode, type Slot } from '@syntrix-bench/core';
+
+import { isMissing } from './answers.ts';
+import { IndexSet } from './index-set.ts';
+
+/**
+ * The documents that belong to one lane, by number, and what the lane knows of them. Every number it ever used is in one
+ * of four states: *live* (may be read, updated, deleted), *uncertain* (an answer was lost or strange: nobody touches it
+ * until clean-up), *in flight* (its creation or deletion is under way), or gone.
+ */
+export class LaneDocuments {
+  readonly #live = new IndexSet();
+  readonly #uncertain = new IndexSet();
+  #inFlight: number | null = null;
+  #used = 0;
+
+  /** @param seeded How many documents, numbered from 0, were created for the lane before load. */
+  constructor(seeded: number) {
+    for (let number = 0; number < seeded; number += 1) this.#live.add(number);
+    this.#used = seeded;
+  }
+
+  /** Numbers used so far: all are below it. */
+  get used(): number {
+    return this.#used;
+  }
+
+  get liveCount(): number {
+    return this.#live.size;
+  }
+
+  /** Number of the live document at a position from 0 to `liveCount` - 1. */
+  liveAt(position: number): number {
+    return this.#live.at(position);
+  }
+
+  /** Takes the next number for a new document. */
+  takeNumber(): number {
+    const number = this.#used;
+    this.#used += 1;
+    return number;
+  }
+
+  /** Its creation is about to be sent. */
+  creating(number: number): void {
+    this.#inFlight = number;
+  }
+
+  created(number: number, outcome: OutcomeCode, slot: Slot): void {
+    this.#inFlight = null;
+    if (outcome === OUTCOME_CODE.ok) this.#live.add(number);
+    // A conflict means that a document of this name is there, whoever made it.
+    else if (outcome === OUTCOME_CODE.unknown || slot.status === 409) this.#uncertain.add(number);
+  }
+
+  /** Its deletion is about to be sent: it leaves the live set now, not when the answer comes (R21). */
+  deleting(position: number): void {
+    this.#inFlight = this.#live.at(position);
+    this.#live.removeAt(position);
+  }
+
+  /** Returns whether the document was missing although nobody had deleted it. */
+  deleted(number: number, outcome: OutcomeCode, slot: Slot): boolean {
+    this.#inFlight = null;
+    if (outcome === OUTCOME_CODE.ok) return false;
+    if (isMissing(slot)) return true;
+    // Refused for certain, so that it is as live as before.
+    if (outcome === OUTCOME_CODE.failed) this.#live.add(number);
+    else this.#uncertain.add(number);
+    return false;
+  }
+
+  /** Takes the live document at a position out of use until clean-up. */
+  retire(position: number): void {
+    this.#uncertain.add(this.#live.at(position));
+    this.#live.removeAt(position);
+  }
+
+  /** Numbers that clean-up removes: live ones, and ones that may be. A copy: late answers do not change it. */
+  remains(): { readonly live: Uint32Array; readonly uncertain: Uint32Array } {
+    return { live: this.#live.toArray(), uncertain: this.#uncertain.toArray(this.#inFlight) };
+  }
+}

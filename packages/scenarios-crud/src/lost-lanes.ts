@@ -1,0 +1,59 @@
+import type { CoordinatorContext, LostLane, SyntrixLaneClient, TeardownResult } from '@syntrix-bench/core';
+
+import type { CrudOptions } from './crud-options.ts';
+import { DocumentList } from './document-list.ts';
+import { documentNames } from './document-names.ts';
+import { Leftovers } from './leftovers.ts';
+import { Remover } from './removal.ts';
+import type { CrudShared } from './run-record.ts';
+import { dealtTo, splitSeeds } from './seed-split.ts';
+import { sharedOf } from './seeded-documents.ts';
+
+/** A lane may have gone on after its last mark. Clean-up follows it until this many numbers in a row name nothing. */
+const MARGIN = 200;
+/** One connection does all of it: a bound keeps a large loss from holding up the report. */
+const BUDGET_US = 60_000_000;
+
+/** Removes what lanes of dead shards have made, as far as their last marks and a margin tell. */
+export async function removeLost(
+  context: CoordinatorContext<CrudOptions, CrudShared, SyntrixLaneClient>,
+  lost: readonly LostLane[],
+): Promise<TeardownResult> {
+  const { client, slot, clock, signal } = context;
+  const names = documentNames(context);
+  const split = splitSeeds(context.options);
+  const remover = new Remover(clock, signal, clock.nowUs() + BUDGET_US);
+  const leftovers = new Leftovers(names.collection);
+  let removed = 0;
+
+  /** Returns whether something was, or may be, there. */
+  async function remove(id: string): Promise<boolean> {
+    const reason = remover.stopReason;
+    const result =
+      reason === null ? await remover.remove(client, names.collection, id, slot) : ({ kind: 'left', reason } as const);
+    if (result.kind === 'removed') removed += 1;
+    if (result.kind === 'left') leftovers.add(id, result.reason);
+    return result.kind !== 'absent';
+  }
+
+  for (const { lane, mark } of lost) {
+    const rank = lane - context.firstLane;
+    const prefix = names.lanePrefix(lane);
+    const known = Math.max(mark, dealtTo(rank, split.own, context.lanes));
+    for (let number = 0; number < known; number += 1) await remove(prefix + number);
+    let absentInARow = 0;
+    for (let number = known; absentInARow < MARGIN && remover.stopReason === null; number += 1) {
+      absentInARow = (await remove(prefix + number)) ? 0 : absentInARow + 1;
+    }
+    const shared = new DocumentList([sharedOf({ lane, rank, lanes: context.lanes }, split, names)]);
+    for (let place = 0; place < shared.length; place += 1) await remove(shared.at(place).id);
+  }
+  const left = leftovers.result();
+  if (lost.length > 0) {
+    context.log(
+      'warn',
+      `cleaned up for ${lost.length} lanes whose shard died: ${removed} documents removed, ${left.count} may be left; what they did in their last moments is followed ${MARGIN} numbers far`,
+    );
+  }
+  return { removed, left };
+}

@@ -1,0 +1,32 @@
+import type { ScenarioPreset } from '@syntrix-bench/core';
+
+import type { CrudOperationType } from './operation-types.ts';
+
+function preset(description: string, weights: Partial<Record<CrudOperationType, number>>): ScenarioPreset {
+  return {
+    description,
+    options: { operations: Object.entries(weights).map(([type, weight]) => ({ type, weight })) },
+  };
+}
+
+/** The mix of {@link CRUD_PRESETS} that applies where neither a preset nor operations are given. */
+export const DEFAULT_CRUD_PRESET = 'balanced';
+
+/** Named mixes, in per cent. */
+export const CRUD_PRESETS = {
+  balanced: preset('An everyday mix: 30 % create, 50 % read, 15 % update, 5 % delete.', {
+    create: 30,
+    read: 50,
+    update: 15,
+    delete: 5,
+  }),
+  'write-heavy': preset('How fast does it take documents in? 90 % create, 10 % read.', { create: 90, read: 10 }),
+  'read-heavy': preset('How fast does it give documents out? 10 % create, 90 % read.', { create: 10, read: 90 }),
+  basic: preset('Every operation equally often, for a first look: 25 % each of create, read, update and delete.', {
+    create: 25,
+    read: 25,
+    update: 25,
+    delete: 25,
+  }),
+  mixed: preset('Another name for balanced.', { create: 30, read: 50, update: 15, delete: 5 }),
+} as const satisfies Readonly<Record<string, ScenarioPreset>>;

@@ -1,0 +1,67 @@
+import { OUTCOME_CODE, type Clock, type Slot, type SyntrixLaneClient } from '@syntrix-bench/core';
+
+import { answerName, isAbsent, isPassing } from './answers.ts';
+import { REMOVAL_BACKOFF, waitAfterUs } from './backoff.ts';
+import { delay } from './delay.ts';
+
+/** How long a target may answer nothing at all before clean-up gives it up. */
+const SILENCE_US = 15_000_000;
+
+/** What became of one document: gone for certain, or why it may still be there. */
+export type RemovalResult =
+  | { readonly kind: 'removed' }
+  /** It was not there. */
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'left'; readonly reason: string };
+
+const REMOVED: RemovalResult = { kind: 'removed' };
+const ABSENT: RemovalResult = { kind: 'absent' };
+
+/** Deletes documents, patiently but not for ever. One for a whole clean-up, so that it notices when a target is gone. */
+export class Remover {
+  readonly #clock: Clock;
+  readonly #signal: AbortSignal;
+  readonly #deadlineUs: number;
+  #lastAnswerUs: number;
+  #silent = false;
+
+  constructor(clock: Clock, signal: AbortSignal, deadlineUs: number) {
+    this.#clock = clock;
+    this.#signal = signal;
+    this.#deadlineUs = deadlineUs;
+    this.#lastAnswerUs = clock.nowUs();
+  }
+
+  /** Why no further document is tried, or null. */
+  get stopReason(): string | null {
+    if (this.#signal.aborted) return 'interrupted';
+    if (this.#silent) return 'the target no longer answers';
+    return this.#clock.nowUs() >= this.#deadlineUs ? 'out of time' : null;
+  }
+
+  /** Deletes one document and tries again, a bounded number of times, what may pass. */
+  async remove(client: SyntrixLaneClient, collection: string, id: string, slot: Slot): Promise<RemovalResult> {
+    let mayHaveWorked = false;
+    for (let attempt = 1; ; attempt += 1) {
+      const outcome = await client.documents.delete(collection, id, slot);
+      this.#listen(slot);
+      if (outcome === OUTCOME_CODE.ok) return REMOVED;
+      if (isAbsent(slot)) return mayHaveWorked ? REMOVED : ABSENT;
+      mayHaveWorked ||= outcome === OUTCOME_CODE.unknown;
+      const reason = answerName(slot);
+      if (!isPassing(outcome, slot)) return { kind: 'left', reason };
+      // A rate limiter is waited for as long as there is time: it refuses everybody, not this document.
+      if (attempt >= REMOVAL_BACKOFF.attempts && slot.status !== 429) return { kind: 'left', reason };
+      const waitUs = waitAfterUs(REMOVAL_BACKOFF, attempt);
+      if (this.stopReason !== null || this.#clock.nowUs() + waitUs >= this.#deadlineUs) return { kind: 'left', reason };
+      await delay(this.#clock, waitUs, this.#signal);
+      if (this.stopReason !== null) return { kind: 'left', reason };
+    }
+  }
+
+  #listen(slot: Slot): void {
+    const nowUs = this.#clock.nowUs();
+    if (slot.status > 0) this.#lastAnswerUs = nowUs;
+    this.#silent = nowUs - this.#lastAnswerUs > SILENCE_US;
+  }
+}

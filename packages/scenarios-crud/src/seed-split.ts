@@ -1,0 +1,43 @@
+import type { CrudOptions } from './crud-options.ts';
+
+/**
+ * How the seeded documents are divided. *Shared* documents are read and updated by every lane and never deleted; *own*
+ * ones belong to one lane, which may delete them.
+ */
+export interface SeedSplit {
+  /** Shared documents of the whole workload. */
+  readonly shared: number;
+  /** Own documents over all lanes of the workload. */
+  readonly own: number;
+}
+
+/**
+ * Divides `seedData` in the proportion of the weights that need an existing document:
+ *
+ *     own = seedData · delete / (read + update + replace + delete)
+ *
+ * rounded to whole documents. A mix without delete has shared documents only, a mix of deletes alone has own ones only,
+ * and as long as anything reads or updates at least one document is shared.
+ */
+export function splitSeeds(options: CrudOptions): SeedSplit {
+  const { seedData } = options.data;
+  let deleting = 0;
+  let addressing = 0;
+  for (const { type, weight } of options.operations) {
+    if (type === 'delete') deleting += weight;
+    else if (type !== 'create') addressing += weight;
+  }
+  if (deleting === 0) return { shared: seedData, own: 0 };
+  const own = Math.round((seedData * deleting) / (deleting + addressing));
+  return addressing > 0 && own === seedData && seedData > 0
+    ? { shared: 1, own: own - 1 }
+    : { shared: seedData - own, own };
+}
+
+/**
+ * How many of `total` items fall to the lane with this rank when item i goes to rank i mod `lanes`. The same on any number
+ * of shards.
+ */
+export function dealtTo(rank: number, total: number, lanes: number): number {
+  return rank < total ? Math.floor((total - 1 - rank) / lanes) + 1 : 0;
+}

@@ -1,0 +1,97 @@
+import { OUTCOME_CODE, type OutcomeCode, type Slot, type SyntrixLaneClient } from '@syntrix-bench/core';
+
+type Documents = SyntrixLaneClient['documents'];
+type Method = 'POST' | 'GET' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** One request as the fake saw it. */
+export interface Call {
+  readonly lane: number;
+  readonly method: Method;
+  readonly collection: string;
+  readonly id: string;
+  readonly body: string;
+}
+
+/** An answer other than the honest one. */
+export interface ScriptedAnswer {
+  readonly status: number;
+  readonly outcome: OutcomeCode;
+  readonly code?: string;
+  readonly message?: string;
+  /** Whether the request takes effect all the same. @default false */
+  readonly applied?: boolean;
+}
+
+const TEXT: Readonly<Record<number, string>> = { 404: 'NOT_FOUND', 409: 'CONFLICT' };
+
+/** A server's documents in memory, behind the calls that lanes make; keeps what it was asked. */
+export class FakeDocuments {
+  readonly calls: Call[] = [];
+  /** Bodies of the live documents, by `collection/id`. */
+  readonly live = new Map<string, string>();
+  /** Asked before each request: null lets the honest answer pass. */
+  script: (call: Call) => ScriptedAnswer | null = () => null;
+  /** Awaited before each answer. */
+  pace: () => Promise<void> = () => Promise.resolve();
+
+  /** A client as lanes get it. */
+  client(): SyntrixLaneClient {
+    const documents: Pick<Documents, 'create' | 'get' | 'replace' | 'update' | 'delete'> = {
+      create: (collection, body, slot) => {
+        const text = String(body);
+        return this.#call('POST', collection, (JSON.parse(text) as { id: string }).id, text, slot as Slot);
+      },
+      get: (collection, id, slot) => this.#call('GET', collection, id, '', slot as Slot),
+      replace: (collection, id, body, slot) => this.#call('PUT', collection, id, String(body), slot as Slot),
+      update: (collection, id, body, slot) => this.#call('PATCH', collection, id, String(body), slot as Slot),
+      delete: (collection, id, slot, body) => this.#call('DELETE', collection, id, String(body ?? ''), slot as Slot),
+    };
+    return { documents: documents as Documents };
+  }
+
+  /** Ids of the live documents of a collection, sorted. */
+  ids(collection: string): string[] {
+    const prefix = `${collection}/`;
+    return [...this.live.keys()]
+      .filter((path) => path.startsWith(prefix))
+      .map((path) => path.slice(prefix.length))
+      .sort();
+  }
+
+  async #call(method: Method, collection: string, id: string, body: string, slot: Slot): Promise<0 | 1 | 2 | 3> {
+    const call = { lane: slot.laneNumber, method, collection, id, body };
+    this.calls.push(call);
+    const scripted = this.script(call);
+    const status = scripted === null || scripted.applied === true ? this.#apply(call) : scripted.status;
+    await this.pace();
+    slot.status = scripted?.status ?? status;
+    slot.code = scripted?.code ?? TEXT[slot.status] ?? '';
+    slot.message = scripted?.message ?? '';
+    slot.requests += 1;
+    return (scripted?.outcome ?? (status < 300 ? OUTCOME_CODE.ok : OUTCOME_CODE.failed)) as 0 | 1 | 2 | 3;
+  }
+
+  #apply({ method, collection, id, body }: Call): number {
+    const path = `${collection}/${id}`;
+    const exists = this.live.has(path);
+    switch (method) {
+      case 'POST':
+        if (exists) return 409;
+        this.live.set(path, body);
+        return 201;
+      case 'GET':
+        return exists ? 200 : 404;
+      case 'PUT':
+        this.live.set(path, JSON.stringify((JSON.parse(body) as { doc: object }).doc));
+        return 200;
+      case 'PATCH': {
+        if (!exists) return 404;
+        const { doc } = JSON.parse(body) as { doc: object };
+        this.live.set(path, JSON.stringify({ ...(JSON.parse(this.live.get(path) as string) as object), ...doc }));
+        return 200;
+      }
+      case 'DELETE':
+        return this.live.delete(path) ? 204 : 404;
+    }
+  }
+}
