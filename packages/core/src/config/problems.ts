@@ -1,0 +1,49 @@
+import { BenchError, type ConfigProblem } from '../errors.ts';
+import type { Origin } from './located.ts';
+
+/** A problem with what was written at `origin`. */
+export function problemAt(origin: Origin, message: string, hint: string | null = null): ConfigProblem {
+  return { path: origin.path, message, hint, source: origin.source, line: origin.line, column: origin.column };
+}
+
+/** One problem as one line of text: `bench.yaml:3:5: load.rate must be … Write it like 500/s.` */
+export function describeProblem(problem: ConfigProblem): string {
+  const place = [problem.source, problem.line, problem.column].filter((part) => part !== null).join(':');
+  return `${place}: ${problem.message}${problem.hint === null ? '' : ` ${problem.hint}`}`;
+}
+
+/** The error that carries all problems of a config. Its message is enough to act on even where problems are not printed. */
+export function invalidConfig(problems: readonly ConfigProblem[]): BenchError {
+  const [only] = problems;
+  const message =
+    only !== undefined && problems.length === 1
+      ? `The configuration is not valid. ${describeProblem(only)}`
+      : `The configuration has ${problems.length} problems.\n${problems.map((each) => `  ${describeProblem(each)}`).join('\n')}`;
+  return new BenchError('config_invalid', message, { problems });
+}
+
+/** Problems in the order in which a reader meets them: by source, then by place; each only once. */
+export function inReadingOrder(problems: readonly ConfigProblem[]): readonly ConfigProblem[] {
+  const sources = [...new Set(problems.map((problem) => problem.source))];
+  const seen = new Set<string>();
+  return problems
+    .filter((problem) => {
+      const key = JSON.stringify(problem);
+      return !seen.has(key) && seen.add(key) !== undefined;
+    })
+    .sort(
+      (a, b) =>
+        sources.indexOf(a.source) - sources.indexOf(b.source) ||
+        (a.line ?? 0) - (b.line ?? 0) ||
+        (a.column ?? 0) - (b.column ?? 0),
+    );
+}
+
+/** A value as a message shows it: short, on one line. */
+export function showValue(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'a block of keys';
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…${typeof value === 'string' ? '"' : ''}` : text;
+}

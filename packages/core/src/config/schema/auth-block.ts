@@ -1,0 +1,38 @@
+import * as z from 'zod';
+
+import { formedText, shortText } from './fields.ts';
+
+const SECRET_FORMS = 'env:NAME takes it from an environment variable, file:PATH from a file (relative to the config).';
+
+/** A database as it stands in the server's URLs. */
+export const databaseName = (description: string) =>
+  formedText(
+    { description, examples: ['default', 'id:0123456789abcdef'] },
+    /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/,
+    'the name of a database: letters, digits and . _ : - only',
+  );
+
+const secret = (description: string) =>
+  formedText(
+    { description: `${description} ${SECRET_FORMS}` },
+    /^(?!\*+$)[^\p{Cc}]{1,16384}$/u,
+    'a secret on one line, or env:NAME or file:PATH',
+  );
+
+/** `auth`: who the run is. */
+export const authBlock = z
+  .strictObject({
+    database: databaseName('Database that the run works in.').default('default'),
+    token: secret('A bearer token.').optional(),
+    username: shortText({ description: 'User to log in as; signed up if the server does not know it.', examples: ['bench'] }).optional(),
+    password: secret('The user’s password.').optional(),
+    privateKeyFile: shortText(
+      {
+        description: 'The server’s private key (PEM), to sign a system token with. Relative to the config.',
+        examples: ['keys/auth_private.pem'],
+      },
+      4096,
+    ).optional(),
+  })
+  .prefault({})
+  .meta({ description: 'Who the run is. Without a token, a user or a key, requests are anonymous.' });

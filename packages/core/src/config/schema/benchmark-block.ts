@@ -1,0 +1,67 @@
+import * as z from 'zod';
+
+import { duration, shortText, wholeNumber } from './fields.ts';
+import { targetUrl } from './target-field.ts';
+
+/** Most lanes that one workload may have. */
+export const MOST_WORKERS = 10_000;
+
+const MINUTE_US = 60_000_000;
+const POSITIVE_DURATION = { min: 1_000, max: Number.POSITIVE_INFINITY, range: 'at least 1ms' };
+
+const seedNumber = wholeNumber({ description: 'A fixed seed.' }, 0, 4_294_967_295);
+
+/** `benchmark`: what is measured, for how long, how wide. */
+export const benchmarkBlock = z
+  .strictObject({
+    name: shortText(
+      { description: 'Name of the run in reports and file names. Default: the scenario’s name.', examples: ['crud-mixed'] },
+      100,
+    ).optional(),
+    target: z
+      .union([targetUrl, z.array(targetUrl).min(1, { error: () => 'must list at least one address' })])
+      .prefault('http://localhost:8080')
+      .meta({ description: 'Address of the server, or a list of gateways of one cluster; lanes are spread evenly over a list.' }),
+    duration: duration(
+      { description: 'Length of the steady, measured phase. Default 30s, unless operations are counted.', examples: ['5m'] },
+      POSITIVE_DURATION,
+    ).optional(),
+    operations: wholeNumber(
+      { description: 'End the steady phase after this many operations instead of after a duration.', examples: [10_000] },
+      1,
+      1_000_000_000,
+    ).optional(),
+    warmup: duration({
+      description:
+        'Full load before the measured phase, not measured. Default: a tenth of the duration, at most 30s; 0 where operations are counted.',
+      examples: ['30s'],
+    }).optional(),
+    rampup: duration({
+      description: 'Load grows from nothing to full over this time, after warm-up and before the measured phase; not measured.',
+      examples: ['10s'],
+    }).prefault(0),
+    workers: wholeNumber(
+      {
+        description:
+          'Lanes: each has at most one operation in flight. Default 10; with an arrival rate a tenth of the rate per second, 10 to 1000.',
+        examples: [50],
+      },
+      1,
+      MOST_WORKERS,
+    ).optional(),
+    timeout: duration(
+      { description: 'How long after it was sent an operation is given up.' },
+      { min: 1_000, max: 60 * MINUTE_US, range: 'from 1ms to 1h' },
+    ).prefault('10s'),
+    drain: duration({
+      description: 'How long operations under way may take to end after load has stopped. Default: the operation time-out.',
+    }).optional(),
+    seed: z
+      .union([seedNumber, z.literal('random', { error: () => 'must be a whole number or random' })])
+      .default(1)
+      .meta({
+        description: 'Choices and contents of documents depend on the seed alone: equal seeds do equal work. `random` draws a new one.',
+      }),
+  })
+  .prefault({})
+  .meta({ description: 'What is measured, for how long, how wide.' });
