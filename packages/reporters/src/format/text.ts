@@ -5,7 +5,7 @@ import stringWidth from 'string-width';
 const LONGEST_TEXT = 2_000;
 
 // Controls, line and paragraph separators, zero-width characters that join nothing, marks that turn the direction of writing.
-// eslint-disable-next-line no-control-regex
+
 const UNPRINTABLE =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+/gu;
 

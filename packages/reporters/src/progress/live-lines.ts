@@ -1,0 +1,109 @@
+import type { LiveFigures, LiveRow } from '@syntrix-bench/core';
+
+import { formatLatencyUs } from '../format/duration.ts';
+import { type Line, lineOf, span, type Tone, wrapUnder } from '../format/line.ts';
+import { formatCount, formatPercent, formatRate, formatShortCount, plural } from '../format/number.ts';
+import { type Cell, type Column, layOutTable } from '../format/table.ts';
+import { cleanText, padText, textWidth } from '../format/text.ts';
+
+/** Where lines of figures have to fit in. */
+export interface Room {
+  readonly columns: number;
+  /** Lines at most. */
+  readonly rows: number;
+}
+
+const LONGEST_NAME = 24;
+const RATE_WIDTH = 12;
+/** Error categories shown, the most frequent ones. */
+const MOST_ERRORS = 6;
+
+const OPERATION_COLUMNS: readonly Column[] = [
+  { header: 'operation', align: 'left', rank: 0 },
+  { header: 'rate', align: 'right', rank: 0 },
+  { header: 'p50', align: 'left', rank: 1 },
+  { header: 'p95', align: 'left', rank: 2 },
+  { header: 'p99', align: 'left', rank: 0 },
+  { header: 'errors', align: 'left', rank: 3 },
+];
+
+/** One line for the total, one per operation type, then the errors by category. */
+export function renderLiveLines(live: LiveFigures, { columns, rows }: Room): readonly Line[] {
+  const names = live.operations.map(({ operation }) => cleanText(operation));
+  const nameWidth = Math.min(LONGEST_NAME, Math.max('errors'.length, ...names.map(textWidth)));
+  const errors = renderErrorLines(live, nameWidth, columns).slice(0, Math.max(0, rows - 2));
+  const room = Math.max(0, rows - 1 - errors.length);
+  const shown = live.operations.length <= room ? live.operations : live.operations.slice(0, Math.max(0, room - 1));
+  const hidden = live.operations.length - shown.length;
+  return [
+    renderTotal(live.total, nameWidth),
+    ...layOutTable(
+      {
+        columns: OPERATION_COLUMNS,
+        header: false,
+        rows: shown.map((row) => operationCells(padText(cleanText(row.operation), nameWidth), row)),
+      },
+      columns,
+    ),
+    ...(hidden > 0 && room > 0 ? [lineOf(span(`… ${plural(hidden, 'more operation')}`, 'quiet'))] : []),
+    ...errors,
+  ].slice(0, rows);
+}
+
+/** The total on one line, for logs: rate, success, errors, p50, p95, p99. */
+export function renderTotalText(total: LiveRow): string {
+  return [
+    `${formatRate(total.perSecond)} ops/s`,
+    `success ${successOf(total)}`,
+    `errors ${formatCount(total.errors)}`,
+    `p50 ${formatLatencyUs(total.p50Us)}`,
+    `p95 ${formatLatencyUs(total.p95Us)}`,
+    `p99 ${formatLatencyUs(total.p99Us)}`,
+  ].join('  ');
+}
+
+function renderTotal(total: LiveRow, nameWidth: number): Line {
+  return [
+    span(padText('total', nameWidth), 'strong'),
+    span(`  ${padText(rateOf(total), RATE_WIDTH, 'right')}`, 'strong'),
+    span(`  success ${successOf(total)}`, total.errors === 0 ? 'good' : 'warning'),
+    span(`  errors ${formatCount(total.errors)}`, errorTone(total.errors)),
+    span(`  of ${formatCount(total.count)}`, 'quiet'),
+  ];
+}
+
+function operationCells(name: string, row: LiveRow): readonly Cell[] {
+  const latency = (label: string, us: number | null): Cell => ({ text: `${label} ${formatLatencyUs(us).padStart(7)}` });
+  return [
+    { text: name },
+    { text: rateOf(row).padStart(RATE_WIDTH) },
+    latency('p50', row.p50Us),
+    latency('p95', row.p95Us),
+    latency('p99', row.p99Us),
+    { text: row.errors === 0 ? '' : `errors ${formatShortCount(row.errors)}`, tone: errorTone(row.errors) },
+  ];
+}
+
+function renderErrorLines(live: LiveFigures, nameWidth: number, columns: number): readonly Line[] {
+  if (live.errors.length === 0) return [];
+  const byCount = live.errors.toSorted((a, b) => b.count - a.count);
+  const parts = byCount
+    .slice(0, MOST_ERRORS)
+    .map(({ category, count }) => `${cleanText(category)} ${formatCount(count)}`);
+  const hidden = byCount.length - parts.length;
+  const text = [...parts, ...(hidden > 0 ? [`${formatCount(hidden)} more`] : [])].join(' · ');
+  return wrapUnder(lineOf(span(padText('errors', nameWidth), 'bad'), '  '), text, columns);
+}
+
+function rateOf(row: LiveRow): string {
+  return `${formatRate(row.perSecond)} ops/s`;
+}
+
+/** Before the first operation has ended there is no success to speak of. */
+function successOf(row: LiveRow): string {
+  return row.count === 0 ? '–' : formatPercent(row.successRate);
+}
+
+function errorTone(errors: number): Tone {
+  return errors === 0 ? 'plain' : 'bad';
+}

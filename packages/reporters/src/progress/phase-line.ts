@@ -1,0 +1,76 @@
+import type { PhaseName } from '@syntrix-bench/metrics';
+
+import { formatClockUs, formatSpanMs } from '../format/duration.ts';
+import { type Line, span } from '../format/line.ts';
+import { formatCount, formatRate } from '../format/number.ts';
+import type { PhaseView } from './run-view.ts';
+
+const PHASE_LABELS: Readonly<Record<PhaseName, string>> = {
+  setup: 'Setup',
+  warmup: 'Warmup',
+  rampup: 'Rampup',
+  steady: 'Running',
+  drain: 'Draining',
+  cleanup: 'Cleanup',
+};
+
+/** What a phase is called on screen. */
+function phaseLabel({ phase, progress }: PhaseView): string {
+  return phase === 'setup' && progress !== null ? 'Seeding' : PHASE_LABELS[phase];
+}
+
+/** From 0 to 1 how much of the phase is done, null where its end is not known. */
+export function phaseFraction(phase: PhaseView): number | null {
+  const { progress, plannedUs } = phase;
+  if (progress !== null && progress.total > 0) return Math.min(1, progress.done / progress.total);
+  // The drain's plan is its limit: it usually ends long before.
+  if (progress === null && plannedUs !== null && plannedUs > 0 && phase.phase !== 'drain') {
+    return Math.min(1, phase.elapsedUs / plannedUs);
+  }
+  return null;
+}
+
+/** `[Running] 02:30 / 05:00 (50%)  02:30 left`, `[Seeding] 1,200 / 10,000 (12%)  3.10k/s  00:03 left`. */
+export function renderPhaseLine(phase: PhaseView, paused: boolean): Line {
+  const label = span(`[${paused ? 'Paused' : phaseLabel(phase)}]`, paused ? 'warning' : 'accent');
+  const fraction = phaseFraction(phase);
+  const percent = fraction === null ? '' : ` (${Math.floor(fraction * 100)}%)`;
+  return [label, span(` ${howFar(phase)}${percent}`, 'strong'), span(sideNotes(phase, fraction), 'quiet')];
+}
+
+/** `✓ Seeding  10,000 in 3.2s (3.10k/s)`; `! Running  3s of 1m` for a phase that ended early. */
+export function renderPhaseEnd(phase: PhaseView): Line {
+  const short = endedEarly(phase);
+  const mark = short ? span('!', 'warning') : span('✓', 'good');
+  return [mark, span(` ${phaseLabel(phase).padEnd(8)}  `), span(whatWasDone(phase, short), 'quiet')];
+}
+
+function howFar({ progress, plannedUs, elapsedUs, phase }: PhaseView): string {
+  if (progress !== null) return `${formatCount(progress.done)} / ${formatCount(progress.total)}`;
+  if (plannedUs === null) return formatClockUs(elapsedUs);
+  if (phase === 'drain') return `${formatClockUs(elapsedUs)}, at most ${formatClockUs(plannedUs)}`;
+  return `${formatClockUs(Math.min(elapsedUs, plannedUs))} / ${formatClockUs(plannedUs)}`;
+}
+
+function sideNotes(phase: PhaseView, fraction: number | null): string {
+  const { progress, elapsedUs } = phase;
+  const rate = progress !== null && elapsedUs > 0 ? `  ${formatRate((progress.done / elapsedUs) * 1e6)}/s` : '';
+  const leftUs = fraction === null || fraction === 0 ? null : elapsedUs / fraction - elapsedUs;
+  return leftUs === null ? rate : `${rate}  ${formatClockUs(leftUs)} left`;
+}
+
+function endedEarly({ progress, plannedUs, elapsedUs, phase }: PhaseView): boolean {
+  if (progress !== null) return progress.done < progress.total;
+  // Phases are ended by timers that may round a little, hence the tenth of a second.
+  return phase !== 'drain' && phase !== 'cleanup' && plannedUs !== null && elapsedUs < plannedUs - 100_000;
+}
+
+function whatWasDone({ progress, plannedUs, elapsedUs }: PhaseView, short: boolean): string {
+  const took = formatSpanMs(elapsedUs / 1000);
+  if (progress !== null) {
+    const count = formatCount(progress.done) + (short ? ` of ${formatCount(progress.total)}` : '');
+    const rate = elapsedUs > 0 && progress.done > 0 ? ` (${formatRate((progress.done / elapsedUs) * 1e6)}/s)` : '';
+    return `${count} in ${took}${rate}`;
+  }
+  return short && plannedUs !== null ? `${took} of ${formatSpanMs(plannedUs / 1000)}` : took;
+}

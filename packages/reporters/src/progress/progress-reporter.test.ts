@@ -1,0 +1,349 @@
+import { stripVTControlCharacters } from 'node:util';
+import { BenchError } from '@syntrix-bench/core';
+import { expect, test } from 'vitest';
+
+import { liveFigures, liveRow, phaseEvent, plan, snapshotEvent, workloadPlan } from '../../test/run-events.ts';
+import { VirtualTerminal } from '../../test/virtual-terminal.ts';
+import { type ProgressReporter, progressReporter } from './progress-reporter.ts';
+
+function watchOnTerminal(columns = 80, rows = 24, colour = false) {
+  const terminal = new VirtualTerminal(columns, rows);
+  return { terminal, reporter: progressReporter({ stream: terminal, colour }) };
+}
+
+function watchInPipe(intervalMs?: number) {
+  let text = '';
+  const stream = { write: (part: string) => (text += part) };
+  const reporter = progressReporter({ stream, colour: false, ...(intervalMs === undefined ? {} : { intervalMs }) });
+  return { reporter, text: () => text };
+}
+
+/** A whole run up to the middle of its steady phase. */
+async function runUntilSteady(reporter: ProgressReporter): Promise<void> {
+  await reporter.onStart?.(plan());
+  await reporter.onPhase?.(phaseEvent('setup', 0, 0));
+  await reporter.onPhase?.(phaseEvent('setup', 0, 2, null, { done: 6_200, total: 10_000 }));
+  await reporter.onPhase?.(phaseEvent('setup', 0, 3, null, { done: 10_000, total: 10_000 }));
+  await reporter.onPhase?.(phaseEvent('warmup', 3, 3, 30));
+  await reporter.onPhase?.(phaseEvent('rampup', 33, 33, 10));
+  await reporter.onPhase?.(phaseEvent('steady', 43, 43, 300));
+  await reporter.onSnapshot?.(snapshotEvent(193));
+}
+
+test('P1-52 shows the run as one block on a terminal, with ended phases above it', async () => {
+  const { terminal, reporter } = watchOnTerminal();
+  await runUntilSteady(reporter);
+  expect(`\n${terminal.text()}\n`).toMatchInlineSnapshot(`
+    "
+    Benchmark  crud-mixed
+    Target     http://localhost:8080 (database default)
+    Duration   5m, warm-up 30s, ramp-up 10s
+    Workers    100, closed loop: waiting is hidden
+    Run        r7f3k2, seed 42
+
+    ✓ Seeding   10,000 in 3s (3.33k/s)
+    ✓ Warmup    30s
+    ✓ Rampup    10s
+    [Running] 02:30 / 05:00 (50%)  02:30 left
+    ████████████████████████████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
+    total    12.3k ops/s  success >99.99%  errors 25  of 1,851,750
+    create   3.70k ops/s  p50 1.23 ms  p95 2.90 ms  p99 12.0 ms  errors 25
+    read     8.64k ops/s  p50  850 µs  p95 1.20 ms  p99 8.00 ms
+    errors  http_409_conflict 22 · timeout 3
+    "
+  `);
+});
+
+test('P1-52 a wide terminal has room for the same block', async () => {
+  const { terminal, reporter } = watchOnTerminal(140, 40);
+  await runUntilSteady(reporter);
+  expect(`\n${terminal.text()}\n`).toMatchInlineSnapshot(`
+    "
+    Benchmark  crud-mixed
+    Target     http://localhost:8080 (database default)
+    Duration   5m, warm-up 30s, ramp-up 10s
+    Workers    100, closed loop: waiting is hidden
+    Run        r7f3k2, seed 42
+
+    ✓ Seeding   10,000 in 3s (3.33k/s)
+    ✓ Warmup    30s
+    ✓ Rampup    10s
+    [Running] 02:30 / 05:00 (50%)  02:30 left
+    ██████████████████████████████████████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
+    total    12.3k ops/s  success >99.99%  errors 25  of 1,851,750
+    create   3.70k ops/s  p50 1.23 ms  p95 2.90 ms  p99 12.0 ms  errors 25
+    read     8.64k ops/s  p50  850 µs  p95 1.20 ms  p99 8.00 ms
+    errors  http_409_conflict 22 · timeout 3
+    "
+  `);
+});
+
+test('P1-52 a narrow and low terminal gets what is most important', async () => {
+  const { terminal, reporter } = watchOnTerminal(44, 6);
+  await runUntilSteady(reporter);
+  expect(`\n${terminal.text().split('\n').slice(-5).join('\n')}\n`).toMatchInlineSnapshot(`
+    "
+    [Running] 02:30 / 05:00 (50%)  02:30 left
+    ██████████████████████░░░░░░░░░░░░░░░░░░░░░░
+    total    12.3k ops/s  success >99.99%  erro…
+    … 2 more operations
+    errors  http_409_conflict 22 · timeout 3
+    "
+  `);
+});
+
+test('seeding shows items, their rate and the time left', async () => {
+  const { terminal, reporter } = watchOnTerminal();
+  await reporter.onPhase?.(phaseEvent('setup', 0, 0));
+  await reporter.onPhase?.(phaseEvent('setup', 0, 2, null, { done: 2_500, total: 10_000 }));
+  expect(`\n${terminal.text()}\n`).toMatchInlineSnapshot(`
+    "
+    [Seeding] 2,500 / 10,000 (25%)  1.25k/s  00:06 left
+    ████████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
+    "
+  `);
+});
+
+test('the drain shows its limit, and the figures of the phase it ends', async () => {
+  const { terminal, reporter } = watchOnTerminal();
+  await runUntilSteady(reporter);
+  await reporter.onPhase?.(phaseEvent('drain', 343, 344, 30));
+  expect(terminal.text().split('\n').slice(-6)).toMatchInlineSnapshot(`
+    [
+      "✓ Running   5m",
+      "[Draining] 00:01, at most 00:30",
+      "total    12.3k ops/s  success >99.99%  errors 25  of 1,851,750",
+      "create   3.70k ops/s  p50 1.23 ms  p95 2.90 ms  p99 12.0 ms  errors 25",
+      "read     8.64k ops/s  p50  850 µs  p95 1.20 ms  p99 8.00 ms",
+      "errors  http_409_conflict 22 · timeout 3",
+    ]
+  `);
+});
+
+test('log lines and errors stay above the block, cleaned and without tearing it', async () => {
+  const { terminal, reporter } = watchOnTerminal();
+  await reporter.onPhase?.(phaseEvent('steady', 0, 30, 60));
+  await reporter.onLog?.({ atUs: 0, level: 'info', message: 'not shown unless verbose', context: {} });
+  await reporter.onLog?.({ atUs: 0, level: 'warn', message: 'slow\r\n\u001b[2Jconsumer', context: { lane: 3 } });
+  await reporter.onError?.(
+    new BenchError('target_unreachable', 'http://localhost:8080 refused the connection', {
+      hint: 'Is the server running? Try: curl http://localhost:8080/health',
+    }),
+  );
+  expect(`\n${terminal.text()}\n`).toMatchInlineSnapshot(`
+    "
+    ! slow consumer (lane=3)
+    ✗ http://localhost:8080 refused the connection
+      Is the server running? Try: curl http://localhost:8080/health
+    [Running] 00:30 / 01:00 (50%)  00:30 left
+    ████████████████████████████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
+    "
+  `);
+});
+
+test('a verbose watcher sees all log lines, and an error lists all that is wrong', async () => {
+  const terminal = new VirtualTerminal(60, 24);
+  const reporter = progressReporter({ stream: terminal, colour: false, verbose: true });
+  await reporter.onLog?.({ atUs: 0, level: 'debug', message: 'connected', context: {} });
+  const problem = { path: 'load.rate', message: 'has no unit', hint: null, source: 'x.yaml', line: 3, column: 1 };
+  await reporter.onError?.(
+    new BenchError('config_invalid', 'the config is not valid', {
+      problems: [problem, { ...problem, path: '', message: 'is empty' }],
+    }),
+  );
+  expect(`\n${terminal.text()}\n`).toMatchInlineSnapshot(`
+    "
+    · connected
+    ✗ the config is not valid
+      - load.rate: has no unit
+      - is empty
+    "
+  `);
+});
+
+test('when the run finishes the block goes, the ended phases stay, and the cursor is back', async () => {
+  const { terminal, reporter } = watchOnTerminal();
+  await runUntilSteady(reporter);
+  expect(terminal.cursorVisible).toBe(false);
+  await reporter.onPhase?.(phaseEvent('steady', 43, 343, 300));
+  await reporter.onPhase?.(phaseEvent('drain', 343, 343, 30));
+  await reporter.onPhase?.(phaseEvent('cleanup', 343.02, 343.02));
+  await reporter.onPhase?.(phaseEvent('cleanup', 343.02, 346, null, { done: 12_000, total: 12_345 }));
+  await reporter.onFinish?.({} as never);
+  expect(terminal.cursorVisible).toBe(true);
+  expect(terminal.listeners).toBe(0);
+  expect(`\n${terminal.text()}\n`).toMatchInlineSnapshot(`
+    "
+    Benchmark  crud-mixed
+    Target     http://localhost:8080 (database default)
+    Duration   5m, warm-up 30s, ramp-up 10s
+    Workers    100, closed loop: waiting is hidden
+    Run        r7f3k2, seed 42
+
+    ✓ Seeding   10,000 in 3s (3.33k/s)
+    ✓ Warmup    30s
+    ✓ Rampup    10s
+    ✓ Running   5m
+    ✓ Draining  20ms
+    ! Cleanup   12,000 of 12,345 in 3s (4.03k/s)
+    "
+  `);
+});
+
+test('closing gives the cursor back once, also where nothing was drawn', async () => {
+  const { terminal, reporter } = watchOnTerminal();
+  reporter.close();
+  expect(terminal.writes).toEqual([]);
+  await reporter.onPhase?.(phaseEvent('steady', 0, 1, 60));
+  reporter.close();
+  const writes = terminal.writes.length;
+  reporter.close();
+  expect(terminal.writes).toHaveLength(writes);
+  expect([terminal.cursorVisible, terminal.text()]).toEqual([true, '']);
+});
+
+test.each([
+  [120, 'wider'],
+  [50, 'narrower, so that the terminal wraps what stands there'],
+  [33, 'much narrower'],
+])('a terminal resized from 80 to %d columns still shows the block once: %s', async (columns) => {
+  const { terminal, reporter } = watchOnTerminal();
+  await reporter.onPhase?.(phaseEvent('steady', 0, 0, 300));
+  await reporter.onSnapshot?.(snapshotEvent(150));
+  terminal.resize(columns);
+  const lines = terminal.text().split('\n');
+  expect(lines.filter((line) => line.startsWith('[Running]'))).toHaveLength(1);
+  expect(lines[1]).toBe('█'.repeat(Math.floor(Math.min(columns, 100) / 2)).padEnd(Math.min(columns, 100), '░'));
+  expect(lines.every((line) => line.length <= columns)).toBe(true);
+});
+
+test('each event is one write, so that a slow terminal never shows half a block', async () => {
+  const { terminal, reporter } = watchOnTerminal();
+  await reporter.onPhase?.(phaseEvent('steady', 0, 1, 60));
+  await reporter.onSnapshot?.(snapshotEvent(2));
+  await reporter.onSnapshot?.(snapshotEvent(3));
+  expect(terminal.writes).toHaveLength(3);
+});
+
+test('colour changes nothing but colour', async () => {
+  const plain = watchOnTerminal();
+  const coloured = watchOnTerminal(80, 24, true);
+  await runUntilSteady(plain.reporter);
+  await runUntilSteady(coloured.reporter);
+  expect(coloured.terminal.text()).toBe(plain.terminal.text());
+  expect(coloured.terminal.writes.join('')).toContain('\u001b[36m[Running]\u001b[39m');
+  expect(stripVTControlCharacters(coloured.terminal.writes.join(''))).toBe(
+    stripVTControlCharacters(plain.terminal.writes.join('')),
+  );
+});
+
+test('a paused run says so, and its phase stands still', async () => {
+  const { terminal, reporter } = watchOnTerminal();
+  await reporter.onPhase?.(phaseEvent('steady', 0, 0, 60));
+  await reporter.onSnapshot?.(snapshotEvent(15));
+  await reporter.onStatus?.('paused');
+  await reporter.onSnapshot?.(snapshotEvent(25));
+  expect(terminal.text().split('\n')[0]).toBe('[Paused] 00:15 / 01:00 (25%)  00:45 left');
+  await reporter.onStatus?.('running');
+  await reporter.onSnapshot?.(snapshotEvent(30));
+  expect(terminal.text().split('\n')[0]).toBe('[Running] 00:20 / 01:00 (33%)  00:40 left');
+});
+
+test('a phase that ends early is marked', async () => {
+  const { terminal, reporter } = watchOnTerminal();
+  await reporter.onPhase?.(phaseEvent('steady', 0, 0, 60));
+  await reporter.onPhase?.(phaseEvent('drain', 3, 3, 30));
+  expect(terminal.text().split('\n')[0]).toBe('! Running   3s of 1m');
+});
+
+test('more operations and errors than rows are summed up as such', async () => {
+  const { terminal, reporter } = watchOnTerminal(80, 10);
+  await reporter.onPhase?.(phaseEvent('steady', 0, 0, 60));
+  const operations = Array.from({ length: 12 }, (_, index) => ({ operation: `op-${index}`, ...liveRow(10, 100) }));
+  const errors = Array.from({ length: 40 }, (_, index) => ({ category: `http_${400 + index}`, count: 1 }));
+  await reporter.onSnapshot?.(snapshotEvent(30, liveFigures({ operations, errors })));
+  expect(`\n${terminal.text()}\n`).toMatchInlineSnapshot(`
+    "
+    [Running] 00:30 / 01:00 (50%)  00:30 left
+    ████████████████████████████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
+    total    12.3k ops/s  success >99.99%  errors 25  of 1,851,750
+    op-0      10.0 ops/s  p50 1.23 ms  p95 2.90 ms  p99 12.0 ms
+    op-1      10.0 ops/s  p50 1.23 ms  p95 2.90 ms  p99 12.0 ms
+    op-2      10.0 ops/s  p50 1.23 ms  p95 2.90 ms  p99 12.0 ms
+    … 9 more operations
+    errors  http_400 1 · http_401 1 · http_402 1 · http_403 1 · http_404 1 ·
+            http_405 1 · 34 more
+    "
+  `);
+});
+
+test('P1-52 elsewhere it is a line when a phase begins and one per interval', async () => {
+  const { reporter, text } = watchInPipe();
+  await reporter.onStart?.(plan());
+  await reporter.onPhase?.(phaseEvent('steady', 0, 0, 30));
+  for (let second = 1; second <= 30; second += 1) await reporter.onSnapshot?.(snapshotEvent(second));
+  await reporter.onPhase?.(phaseEvent('drain', 30, 30, 30));
+  await reporter.onFinish?.({} as never);
+  expect(`\n${text()}`).toMatchInlineSnapshot(`
+    "
+    Benchmark  crud-mixed
+    Target     http://localhost:8080 (database default)
+    Duration   5m, warm-up 30s, ramp-up 10s
+    Workers    100, closed loop: waiting is hidden
+    Run        r7f3k2, seed 42
+
+    [Running] 00:00 / 00:30 (0%)
+    [Running] 00:10 / 00:30 (33%)  00:20 left  12.3k ops/s  success >99.99%  errors 25  p50 1.23 ms  p95 2.90 ms  p99 12.0 ms
+    [Running] 00:20 / 00:30 (66%)  00:10 left  12.3k ops/s  success >99.99%  errors 25  p50 1.23 ms  p95 2.90 ms  p99 12.0 ms
+    [Running] 00:30 / 00:30 (100%)  00:00 left  12.3k ops/s  success >99.99%  errors 25  p50 1.23 ms  p95 2.90 ms  p99 12.0 ms
+    ✓ Running   30s
+    [Draining] 00:00, at most 00:30
+    ✓ Draining  0ms
+    "
+  `);
+});
+
+test('in a pipe the interval can be chosen, and no escape sequence is written', async () => {
+  const { reporter, text } = watchInPipe(5_000);
+  await reporter.onPhase?.(phaseEvent('steady', 0, 0, 30));
+  await reporter.onStatus?.('running');
+  for (let second = 1; second <= 10; second += 1) await reporter.onSnapshot?.(snapshotEvent(second));
+  expect(
+    text()
+      .split('\n')
+      .map((line) => line.slice(0, 23)),
+  ).toEqual(['[Running] 00:00 / 00:30', '[Running] 00:05 / 00:30', '[Running] 00:10 / 00:30', '']);
+  expect(text()).not.toContain('\u001b');
+});
+
+test('the header of an open load tells its rate and its cap, that of several workloads each one', async () => {
+  const { reporter, text } = watchInPipe();
+  const open = { model: 'open', arrivals: 'constant', ratePerSecond: 5_000, maxQueueUs: 1_000_000 } as const;
+  await reporter.onStart?.(plan({ workloads: [workloadPlan({ load: open, lanes: 200, operations: 50_000 })] }));
+  await reporter.onStart?.(
+    plan({
+      phases: { warmupUs: 0, rampupUs: 0, steadyUs: null, drainUs: 0, cleanupUs: 0 },
+      workloads: [
+        workloadPlan({ name: 'writers', database: 'a', operations: 1_000 }),
+        workloadPlan({ name: 'readers', database: 'b', load: open, lanes: 20, operations: 500 }),
+      ],
+    }),
+  );
+  expect(`\n${text()}`).toMatchInlineSnapshot(`
+    "
+    Benchmark  crud-mixed
+    Target     http://localhost:8080 (database default)
+    Duration   50,000 operations, at most 5m, warm-up 30s, ramp-up 10s
+    Load       5,000/s constant, at most 200 in flight
+    Run        r7f3k2, seed 42
+
+    Benchmark  crud-mixed
+    Target     http://localhost:8080
+    Duration   1,500 operations
+    Workloads  writers: crud on database a, workers 100, closed loop: waiting is hidden
+               readers: crud on database b, 5,000/s constant, at most 20 in flight
+    Run        r7f3k2, seed 42
+
+    "
+  `);
+});

@@ -1,0 +1,75 @@
+import type { Reporter, RunStatus } from '@syntrix-bench/core';
+
+import { renderHeader } from './header.ts';
+import { renderError, renderLogLine } from './message-lines.ts';
+import { renderPhaseEnd } from './phase-line.ts';
+import { advanceTo, type RunView, seePhase, seeSnapshot, UNSEEN_RUN } from './run-view.ts';
+import { pipeScreen, terminalScreen } from './screen.ts';
+import type { ProgressStream } from './stream.ts';
+
+const ENDED: ReadonlySet<RunStatus> = new Set(['completed', 'failed', 'cancelled']);
+
+/** Options of {@link progressReporter}. */
+export interface ProgressOptions {
+  readonly stream: ProgressStream;
+  /** Whether escape sequences for colour are written. Decided by the caller, who knows `NO_COLOR`. */
+  readonly colour: boolean;
+  /** Whether log lines below `warn` are shown. @default false */
+  readonly verbose?: boolean;
+  /** Off a terminal: milliseconds between two lines. @default 10_000 */
+  readonly intervalMs?: number;
+}
+
+/** Shows a run while it goes on. */
+export interface ProgressReporter extends Reporter {
+  /**
+   * Takes the redrawn block away and gives the cursor back. Done by itself when the run has ended; to be called where a
+   * process quits before that. May be called again.
+   */
+  close(): void;
+}
+
+/**
+ * Live progress: a header, then on a terminal one block that is redrawn on each event, elsewhere a line when a phase
+ * begins and one per interval. Ended phases, log lines and errors stay above the block. Has no timers.
+ */
+export function progressReporter(options: ProgressOptions): ProgressReporter {
+  const { stream, colour, verbose = false, intervalMs = 10_000 } = options;
+  const screen = stream.isTTY === true ? terminalScreen(stream, colour) : pipeScreen(stream, colour, intervalMs * 1000);
+  let view: RunView = UNSEEN_RUN;
+
+  const show = (next: RunView): void => {
+    view = next;
+    screen.show(view);
+  };
+
+  const end = (): void => {
+    if (view.phase !== null) screen.say([renderPhaseEnd(view.phase)]);
+    view = { ...view, phase: null };
+    screen.close();
+  };
+
+  return {
+    name: 'progress',
+    onStart: (plan) => {
+      view = { ...view, plan };
+      screen.say([...renderHeader(plan, screen.columns), []]);
+    },
+    onPhase: (event) => {
+      const { phase: ended } = advanceTo(view, event.startedUs);
+      if (ended !== null && ended.phase !== event.phase) screen.say([renderPhaseEnd(ended)]);
+      show(seePhase(view, event));
+    },
+    onStatus: (status) => {
+      show({ ...view, status });
+      if (ENDED.has(status)) end();
+    },
+    onSnapshot: (event) => show(seeSnapshot(view, event)),
+    onLog: (line) => {
+      if (verbose || line.level === 'warn' || line.level === 'error') screen.say(renderLogLine(line, screen.columns));
+    },
+    onError: (error) => screen.say(renderError(error, screen.columns)),
+    onFinish: end,
+    close: () => screen.close(),
+  };
+}

@@ -1,0 +1,42 @@
+import { type Line, lineOf, span, type Tone, wrapUnder } from '../format/line.ts';
+import { cleanText, textWidth } from '../format/text.ts';
+
+/** Columns that labels take. */
+export const LABEL_WIDTH = 12;
+
+/** Stands for a space at which a line must not break. */
+const NO_BREAK = '\u00a0';
+
+/** A labelled sentence: `Clean-up    nothing left`, wrapped under its text. No line without a text. */
+export function factLines(label: string, text: string, columns: number, tone: Tone = 'plain'): readonly Line[] {
+  const cleaned = cleanText(text);
+  return cleaned === '' ? [] : wrapUnder(lineOf(span(label.padEnd(LABEL_WIDTH), 'quiet')), cleaned, columns, tone);
+}
+
+/** A labelled list of short items: `Phases      set-up 3s · steady 5m`. Lines break between items where they can. */
+export function itemLines(label: string, items: readonly string[], columns: number): readonly Line[] {
+  const room = columns - LABEL_WIDTH;
+  const kept = items
+    .map(cleanText)
+    .map((item) => (textWidth(item) + 2 <= room ? item.replaceAll(' ', NO_BREAK) : item));
+  const text = kept.join(`${NO_BREAK}· `);
+  const lines = text === '' ? [] : wrapUnder(lineOf(span(label.padEnd(LABEL_WIDTH), 'quiet')), text, columns);
+  return lines.map((line) => line.map((each) => span(each.text.replaceAll(NO_BREAK, ' '), each.tone)));
+}
+
+/** How a finding is marked, so that colour is never the only signal. */
+export type Mark = 'good' | 'warning' | 'bad';
+
+const SIGNS: Readonly<Record<Mark, string>> = { good: '✓', warning: '!', bad: '✗' };
+
+/** A marked sentence: `! 12 documents may be left`, wrapped under its text. */
+export function markedLines(mark: Mark, text: string, columns: number, tone: Tone = 'plain'): readonly Line[] {
+  return wrapUnder(lineOf(span(`${SIGNS[mark]} `, mark)), cleanText(text), columns, tone);
+}
+
+/** Several sections as one list of lines, with an empty line between those that have any. */
+export function joinSections(sections: readonly (readonly Line[])[]): readonly Line[] {
+  return sections
+    .filter((section) => section.length > 0)
+    .flatMap((section, index) => (index === 0 ? section : [[], ...section]));
+}

@@ -1,0 +1,109 @@
+import type { PhaseName, Report, ReportPhase } from '@syntrix-bench/metrics';
+
+import { formatLatencyMs, formatSpanMs } from '../format/duration.ts';
+import type { Line } from '../format/line.ts';
+import { formatCount, formatPercent, plural } from '../format/number.ts';
+import { formatBytes } from '../format/bytes.ts';
+import { factLines, itemLines } from './facts.ts';
+
+const PHASE_WORDS: Readonly<Record<PhaseName, string>> = {
+  setup: 'set-up',
+  warmup: 'warm-up',
+  rampup: 'ramp-up',
+  steady: 'steady',
+  drain: 'drain',
+  cleanup: 'clean-up',
+};
+
+/** Documents that may be left named in the summary; the report has more. */
+const LEFT_SHOWN = 3;
+
+/** Where time went within operations, and with what the target was reached. */
+export function renderLatencyFacts(report: Report, columns: number): readonly Line[] {
+  const { summary, auxiliary } = report;
+  const { delay, blocked, service, latency_other: other } = summary;
+  const parts = [
+    ...(delay === null ? [] : [`generator late ${formatLatencyMs(delay.p99)}`]),
+    ...(blocked === null ? [] : [`connection wait ${formatLatencyMs(blocked.p99)}`]),
+    ...(service === null ? [] : [`service ${formatLatencyMs(service.p99)}`]),
+  ];
+  const connects = Object.entries(auxiliary).map(([name, { count, errors, latency }]) => {
+    const failed = errors === 0 ? '' : ` (${formatCount(errors)} failed)`;
+    return `${name} ${formatCount(count)}${failed}, p99 ${formatLatencyMs(latency?.p99 ?? null)}`;
+  });
+  return [
+    ...itemLines('p99 parts', parts, columns),
+    ...(other === null
+      ? []
+      : factLines('Not ok', `p50 ${formatLatencyMs(other.p50)}, p99 ${formatLatencyMs(other.p99)}`, columns)),
+    ...itemLines('Beside', connects, columns),
+  ];
+}
+
+/** The course of the run, what it left, how the generator fared, and how to repeat it. */
+export function renderRunFacts(report: Report, files: readonly string[], columns: number): readonly Line[] {
+  const { phases, counters, run } = report;
+  const named = Object.entries(counters).filter(([, count]) => count > 0);
+  return [
+    ...itemLines('Phases', phases.map(phaseText), columns),
+    ...renderCleanup(report, columns),
+    ...itemLines(
+      'Counted',
+      named.map(([name, count]) => `${name} ${formatCount(count)}`),
+      columns,
+    ),
+    ...itemLines('Generator', generatorItems(report), columns),
+    ...itemLines('Machine', machineItems(report), columns),
+    ...factLines('Run', `${run.id}, started ${run.start_time}`, columns),
+    ...factLines('Repeat', `--seed ${run.seed}`, columns),
+    ...files.flatMap((file, index) => factLines(index === 0 ? 'Report' : '', file, columns)),
+  ];
+}
+
+function phaseText({ name, seconds, requests }: ReportPhase): string {
+  const sent = requests.reduce((sum, { count }) => sum + count, 0);
+  const withRequests = (name === 'setup' || name === 'cleanup') && sent > 0;
+  return `${PHASE_WORDS[name]} ${formatSpanMs(seconds * 1000)}${withRequests ? ` (${plural(sent, 'request')})` : ''}`;
+}
+
+/** What is left on the target. Only documents that may be left need a reader's attention. */
+function renderCleanup({ run: { cleanup }, phases }: Report, columns: number): readonly Line[] {
+  if (cleanup.skipped)
+    return factLines('Clean-up', '! skipped: the documents of this run are still there', columns, 'warning');
+  if (!phases.some(({ name }) => name === 'cleanup')) return [];
+  const removed = `${plural(cleanup.removed, 'document')} removed`;
+  if (cleanup.left === 0) return factLines('Clean-up', `${removed}, nothing left`, columns);
+  const shown = cleanup.left_samples.slice(0, LEFT_SHOWN);
+  const examples = shown.length === 0 ? '' : `, such as ${shown.join(', ')}`;
+  const left = `! ${removed}, ${plural(cleanup.left, 'document')} may be left${examples}`;
+  return factLines('Clean-up', left, columns, 'warning');
+}
+
+function generatorItems({ generator, environment, run }: Report): readonly string[] {
+  if (generator === null) return [];
+  const { cpu_load_mean: mean, cpu_load_max: most, scheduled, started } = generator;
+  const shards = `${plural(environment.shards, 'shard')} ${environment.shard_host}`;
+  const rate = run.load_model === 'closed' || scheduled === 0 ? [] : [sentText(scheduled, started)];
+  return [
+    ...rate,
+    `cpu ${Math.round(mean * 100)}% (most ${Math.round(most * 100)}%)`,
+    `event loop late p99 ${formatLatencyMs(generator.event_loop_delay_p99_max)}`,
+    `memory ${formatBytes(generator.rss_bytes_max)}`,
+    shards,
+  ];
+}
+
+function sentText(scheduled: number, started: number): string {
+  return `sent ${formatCount(started)} of ${formatCount(scheduled)} scheduled (${formatPercent((started / scheduled) * 100)})`;
+}
+
+function machineItems({ environment }: Report): readonly string[] {
+  const { cores, cpu_model: cpu, os, node_version: node, tool_version: tool, target_version: target } = environment;
+  return [
+    `${plural(cores, 'core')} ${cpu}`,
+    os,
+    `Node ${node.replace(/^v/u, '')}`,
+    `syntrix-bench ${tool}`,
+    ...(target === null ? [] : [`target ${target}`]),
+  ];
+}
