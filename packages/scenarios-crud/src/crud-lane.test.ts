@@ -1,0 +1,267 @@
+import { OUTCOME_CODE, type Lane, type SyntrixLaneClient } from '@syntrix-bench/core';
+import { expect, test } from 'vitest';
+
+import { RUN_ID, laneOf, nothingTold, optionsOf, shardOf, slotOf, type World } from '../test/fake-contexts.ts';
+import { FakeDocuments, type Call } from '../test/fake-documents.ts';
+import { CrudShard } from './crud-shard.ts';
+
+/** Does up to `count` operations on a lane; returns how many there were. */
+async function perform(
+  lane: Lane<SyntrixLaneClient>,
+  documents: FakeDocuments,
+  count: number,
+  number = 0,
+): Promise<number> {
+  const client = documents.client();
+  const slot = slotOf(number);
+  for (let done = 0; done < count; done += 1) {
+    const operation = lane.next();
+    if (operation === null) return done;
+    await operation.execute(client, slot);
+  }
+  return count;
+}
+
+/** Seeds a world on `shards` shards and lets each lane do `count` operations; returns the calls of each lane. */
+async function sequences(world: World, shards: number, count: number): Promise<Call[][]> {
+  const parts = Array.from({ length: shards }, (_, shard) => new CrudShard(shardOf(world, shard, shards)));
+  await Promise.all(parts.map((part) => part.setup()));
+  const seeded = world.documents.calls.length;
+  const lanes = Array.from({ length: world.lanes }, (_, lane) => parts[lane % shards]!.createLane(laneOf(world, lane)));
+  // Lanes take turns, so that no lane's sequence could hide that it depends on another's.
+  for (let turn = 0; turn < count; turn += 1) {
+    for (const [lane, behaviour] of lanes.entries()) await perform(behaviour, world.documents, 1, lane);
+  }
+  const calls = world.documents.calls.slice(seeded);
+  return lanes.map((_, lane) => calls.filter((call) => call.lane === lane));
+}
+
+function worldOf(options: unknown, more: Partial<World> = {}): World {
+  return { documents: new FakeDocuments(), options: optionsOf(options), lanes: 4, ...more };
+}
+
+const everything = {
+  operations: [
+    { type: 'create', weight: 30 },
+    { type: 'read', weight: 30 },
+    { type: 'update', weight: 15 },
+    { type: 'replace', weight: 10 },
+    { type: 'delete', weight: 15 },
+  ],
+  data: { seedData: 40, documentSizeBytes: 400 },
+};
+
+test('P1-30 each lane does the same on one, two and three shards', async () => {
+  const one = await sequences(worldOf(everything, { lanes: 5 }), 1, 200);
+  const two = await sequences(worldOf(everything, { lanes: 5 }), 2, 200);
+  const three = await sequences(worldOf(everything, { lanes: 5 }), 3, 200);
+  expect(two).toEqual(one);
+  expect(three).toEqual(one);
+});
+
+test('P1-30 each lane does the same in the next run, apart from the run id', async () => {
+  const first = await sequences(worldOf(everything, { runId: 'aaaaaaaa' }), 1, 200);
+  const second = await sequences(worldOf(everything, { runId: 'bbbbbbbb' }), 1, 200);
+  expect(JSON.parse(JSON.stringify(second).replaceAll('bbbbbbbb', 'aaaaaaaa'))).toEqual(first);
+});
+
+test('P1-30 another seed, another sequence', async () => {
+  const first = await sequences(worldOf(everything, { seed: 1 }), 1, 50);
+  const second = await sequences(worldOf(everything, { seed: 2 }), 1, 50);
+  expect(second).not.toEqual(first);
+});
+
+test('P1-30 no answer is a 404, whatever the mix: a 404 is a finding', async () => {
+  const world = worldOf(everything);
+  const told = nothingTold();
+  const shard = new CrudShard(shardOf(world, 0, 1, told));
+  await shard.setup();
+  const lanes = [0, 1, 2, 3].map((rank) => shard.createLane(laneOf(world, rank)));
+  const statuses = new Set<number>();
+  const client = world.documents.client();
+  const slot = slotOf(0);
+  for (let turn = 0; turn < 500; turn += 1) {
+    for (const lane of lanes) {
+      await lane.next()!.execute(client, slot);
+      statuses.add(slot.status);
+    }
+  }
+  expect([...statuses].sort()).toEqual([200, 201, 204]);
+  expect(told.counts['missing']).toBeUndefined();
+});
+
+test('P1-30 the mix is kept', async () => {
+  const world = worldOf({
+    ...everything,
+    operations: [
+      { type: 'create', weight: 10 },
+      { type: 'read', weight: 90 },
+    ],
+  });
+  const [calls] = await sequences({ ...world, lanes: 1 }, 1, 4000);
+  const creates = calls!.filter(({ method }) => method === 'POST').length;
+  // Within four standard deviations of 10 %.
+  expect(Math.abs(creates - 400)).toBeLessThan(4 * Math.sqrt(4000 * 0.1 * 0.9));
+});
+
+test('P1-32 reads address shared documents and own ones, each as likely', async () => {
+  const world = worldOf({
+    operations: [
+      { type: 'read', weight: 3 },
+      { type: 'delete', weight: 1 },
+    ],
+    data: { seedData: 40 },
+  });
+  const shard = new CrudShard(shardOf({ ...world, lanes: 1 }));
+  await shard.setup();
+  world.documents.calls.length = 0;
+  const lane = shard.createLane(laneOf(world, 0));
+  // 30 are shared and 10 the lane's own; while deletes fail, that stays.
+  world.documents.script = ({ method }) => (method === 'DELETE' ? { status: 429, outcome: OUTCOME_CODE.failed } : null);
+  await perform(lane, world.documents, 8000);
+  const reads = world.documents.calls.filter(({ method }) => method === 'GET');
+  const shared = reads.filter(({ id }) => id.startsWith(`${RUN_ID}-s-`)).length;
+  expect(new Set(reads.map(({ id }) => id)).size).toBe(40);
+  expect(Math.abs(shared / reads.length - 0.75)).toBeLessThan(4 * Math.sqrt((0.75 * 0.25) / reads.length));
+});
+
+test('P1-34 a document is deleted by its own lane only, and addressed by nobody afterwards', async () => {
+  const calls = (await sequences(worldOf(everything), 2, 400)).flat();
+  const deleted = new Set<string>();
+  for (const { method, id, lane } of calls) {
+    expect(deleted.has(id)).toBe(false);
+    if (method !== 'DELETE') continue;
+    expect(id.startsWith(`${RUN_ID}-${lane}-`)).toBe(true);
+    deleted.add(id);
+  }
+  expect(deleted.size).toBeGreaterThan(100);
+});
+
+test('P1-36 a type without a document is redrawn among the others and counted as starved, never turned into a creation', async () => {
+  const world = worldOf(
+    {
+      operations: [
+        { type: 'read', weight: 1 },
+        { type: 'delete', weight: 1 },
+      ],
+      data: { seedData: 2 },
+    },
+    { lanes: 1 },
+  );
+  const told = nothingTold();
+  const shard = new CrudShard(shardOf(world, 0, 1, told));
+  await shard.setup();
+  world.documents.calls.length = 0;
+  await perform(shard.createLane(laneOf(world, 0)), world.documents, 200);
+  const deletes = world.documents.calls.filter(({ method }) => method === 'DELETE').length;
+  const reads = world.documents.calls.filter(({ method }) => method === 'GET').length;
+  expect({ deletes, reads }).toEqual({ deletes: 1, reads: 199 });
+  expect(told.counts['starved']).toBeGreaterThan(60);
+});
+
+test('a lane that can never do anything again says so', async () => {
+  const world = worldOf({ operations: [{ type: 'delete', weight: 1 }], data: { seedData: 3 } }, { lanes: 2 });
+  const shard = new CrudShard(shardOf(world));
+  await shard.setup();
+  const lane = shard.createLane(laneOf(world, 0));
+  expect(await perform(lane, world.documents, 10)).toBe(2);
+  expect(lane.next()).toBeNull();
+});
+
+test('a mark counts the numbers used, the seeded ones included', async () => {
+  const world = worldOf(
+    {
+      operations: [
+        { type: 'create', weight: 1 },
+        { type: 'delete', weight: 1 },
+      ],
+      data: { seedData: 10 },
+    },
+    { lanes: 2 },
+  );
+  const shard = new CrudShard(shardOf(world));
+  await shard.setup();
+  const lane = shard.createLane(laneOf(world, 1));
+  expect(lane.mark!()).toBe(5);
+  world.documents.script = () => ({ status: 403, outcome: OUTCOME_CODE.failed });
+  world.documents.calls.length = 0;
+  await perform(lane, world.documents, 40);
+  expect(lane.mark!()).toBe(5 + world.documents.calls.filter(({ method }) => method === 'POST').length);
+});
+
+test.each([
+  {
+    why: 'an update whose answer was lost',
+    method: 'PATCH',
+    answer: { status: 0, outcome: OUTCOME_CODE.unknown },
+    missing: 0,
+  },
+  {
+    why: 'an update of a document that is gone',
+    method: 'PATCH',
+    answer: { status: 412, outcome: OUTCOME_CODE.failed },
+    missing: 1,
+  },
+  {
+    why: 'a read of a document that is gone',
+    method: 'GET',
+    answer: { status: 404, outcome: OUTCOME_CODE.failed },
+    missing: 1,
+  },
+  {
+    why: 'a replacement, half answered',
+    method: 'PUT',
+    answer: { status: 200, outcome: OUTCOME_CODE.unknown },
+    missing: 0,
+  },
+] as const)('P1-33 after $why the lane leaves its document alone', async ({ method, answer, missing }) => {
+  const types = { PATCH: 'update', GET: 'read', PUT: 'replace' } as const;
+  const world = worldOf(
+    {
+      operations: [
+        { type: types[method], weight: 1000 },
+        { type: 'delete', weight: 1000 },
+      ],
+      data: { seedData: 60 },
+    },
+    { lanes: 1 },
+  );
+  const told = nothingTold();
+  const shard = new CrudShard(shardOf(world, 0, 1, told));
+  await shard.setup();
+  world.documents.calls.length = 0;
+  const lane = shard.createLane(laneOf(world, 0));
+  let hit = '';
+  world.documents.script = (call) => {
+    if (hit !== '' || call.method !== method || call.id.includes('-s-')) return null;
+    hit = call.id;
+    return answer;
+  };
+  await perform(lane, world.documents, 300);
+  expect(world.documents.calls.filter(({ id }) => id === hit)).toHaveLength(1);
+  expect(told.counts['missing'] ?? 0).toBe(missing);
+  await shard.teardown(Infinity);
+  expect(world.documents.ids('benchmarks')).toEqual([]);
+});
+
+test('a shared document stays in use after a lost answer, for other lanes address it too', async () => {
+  const world = worldOf({ operations: [{ type: 'update', weight: 1 }], data: { seedData: 1 } }, { lanes: 1 });
+  const shard = new CrudShard(shardOf(world));
+  await shard.setup();
+  world.documents.script = ({ method }) => (method === 'PATCH' ? { status: 0, outcome: OUTCOME_CODE.unknown } : null);
+  expect(await perform(shard.createLane(laneOf(world, 0)), world.documents, 5)).toBe(5);
+});
+
+test('P1-33 updates are small, and of fields that documents have', async () => {
+  const world = worldOf({ operations: [{ type: 'update', weight: 1 }], data: { seedData: 5 } }, { lanes: 1 });
+  const [calls] = await sequences(world, 1, 100);
+  const fields = new Set(calls!.flatMap(({ body }) => Object.keys((JSON.parse(body) as { doc: object }).doc)));
+  expect([...fields].sort()).toEqual(['field_1', 'field_2']);
+  for (const id of world.documents.ids('benchmarks')) {
+    const { id: _id, ...userFields } = JSON.parse(world.documents.live.get(`benchmarks/${id}`)!) as Record<
+      string,
+      unknown
+    >;
+    expect(Object.keys(userFields)).toHaveLength(10);
+  }
+});

@@ -1,0 +1,180 @@
+import { OUTCOME_CODE, type LostLane } from '@syntrix-bench/core';
+import { ManualClock } from '@syntrix-bench/core/testing';
+import { expect, test } from 'vitest';
+
+import {
+  RUN_ID,
+  coordinatorOf,
+  laneOf,
+  nothingTold,
+  optionsOf,
+  shardOf,
+  slotOf,
+  type World,
+} from '../test/fake-contexts.ts';
+import { FakeDocuments } from '../test/fake-documents.ts';
+import { crudScenario } from './crud-scenario.ts';
+import { CrudShard } from './crud-shard.ts';
+
+const { failed, unknown } = OUTCOME_CODE;
+const NOTHING = { removed: 0, left: { count: 0, samples: [] } };
+const RECORD = { record: RUN_ID };
+
+function worldOf(options: unknown = {}, more: Partial<World> = {}): World {
+  return { documents: new FakeDocuments(), options: optionsOf(options), lanes: 3, clock: new ManualClock(), ...more };
+}
+
+test('prepare writes the run record before anything else', async () => {
+  const world = worldOf({ data: { seedData: 140 } });
+  expect(await crudScenario.prepare!(coordinatorOf(world, null))).toEqual(RECORD);
+  expect(JSON.parse(world.documents.live.get(`benchmarks-runs/${RUN_ID}`)!)).toEqual({
+    id: RUN_ID,
+    runId: RUN_ID,
+    state: 'running',
+    scenario: 'crud',
+    workload: 'main',
+    collection: 'benchmarks',
+    lanes: 3,
+    firstLane: 0,
+    seed: 7,
+    sharedDocuments: 130,
+    ownDocuments: 10,
+    startedAtMs: Date.UTC(2026, 0, 1),
+  });
+});
+
+test('each workload of a run has a record of its own', async () => {
+  const world = worldOf();
+  await crudScenario.prepare!(coordinatorOf(world, null));
+  await crudScenario.prepare!(coordinatorOf({ ...world, firstLane: 3 }, null));
+  expect(world.documents.ids('benchmarks-runs')).toEqual([RUN_ID, `${RUN_ID}-3`]);
+});
+
+test('a run id that was used before is refused, and its record is left alone', async () => {
+  const world = worldOf();
+  await crudScenario.prepare!(coordinatorOf(world, null));
+  await expect(crudScenario.prepare!(coordinatorOf(world, null))).rejects.toMatchObject({
+    code: 'setup_failed',
+    hint: expect.stringMatching(/^documents of this run id are there already/),
+  });
+  expect(world.documents.ids('benchmarks-runs')).toEqual([RUN_ID]);
+});
+
+test('a record of which nobody knows whether it was written does not stay', async () => {
+  const world = worldOf();
+  world.documents.script = ({ method }) =>
+    method === 'POST' ? { status: 500, outcome: unknown, applied: true } : null;
+  await expect(world.clock!.runUntil(crudScenario.prepare!(coordinatorOf(world, null)))).rejects.toMatchObject({
+    code: 'setup_failed',
+  });
+  expect(world.documents.live.size).toBe(0);
+});
+
+test('what failed to prepare has nothing to dispose of', async () => {
+  const world = worldOf();
+  expect(await crudScenario.dispose!(coordinatorOf(world, null) as never, { lost: [], result: NOTHING })).toEqual(
+    NOTHING,
+  );
+  expect(world.documents.calls).toEqual([]);
+});
+
+test('dispose removes the record, last of all', async () => {
+  const world = worldOf();
+  await crudScenario.prepare!(coordinatorOf(world, null));
+  expect(await crudScenario.dispose!(coordinatorOf(world, RECORD), { lost: [], result: NOTHING })).toEqual(NOTHING);
+  expect(world.documents.live.size).toBe(0);
+});
+
+test('where documents are left the record stays, says so, and is spoken of', async () => {
+  const world = worldOf();
+  const told = nothingTold();
+  await crudScenario.prepare!(coordinatorOf(world, null));
+  const result = { removed: 5, left: { count: 2, samples: ['benchmarks/x (http_500)'] } };
+  expect(await crudScenario.dispose!(coordinatorOf(world, RECORD, told), { lost: [], result })).toEqual(NOTHING);
+  expect(JSON.parse(world.documents.live.get(`benchmarks-runs/${RUN_ID}`)!)).toMatchObject({
+    state: 'left',
+    documentsLeft: 2,
+  });
+  expect(told.logs).toEqual([
+    `warn: 2 documents of run ${RUN_ID} may be left in benchmarks: the run record benchmarks-runs/${RUN_ID} stays`,
+  ]);
+});
+
+test('a record that cannot be removed is named', async () => {
+  const world = worldOf();
+  await crudScenario.prepare!(coordinatorOf(world, null));
+  world.documents.script = () => ({ status: 403, outcome: failed });
+  expect(await crudScenario.dispose!(coordinatorOf(world, RECORD), { lost: [], result: NOTHING })).toEqual({
+    removed: 0,
+    left: { count: 1, samples: [`benchmarks-runs/${RUN_ID} (http_403)`] },
+  });
+});
+
+test('what lanes of a dead shard made is removed by their marks, and a margin beyond', async () => {
+  const world = worldOf({
+    operations: [
+      { type: 'create', weight: 2 },
+      { type: 'read', weight: 1 },
+      { type: 'delete', weight: 1 },
+    ],
+    data: { seedData: 60 },
+  });
+  const told = nothingTold();
+  await crudScenario.prepare!(coordinatorOf(world, null));
+  const shards = [0, 1].map((shard) => new CrudShard(shardOf(world, shard, 2)));
+  for (const shard of shards) await shard.setup();
+  const lost: LostLane[] = [];
+  for (const rank of [0, 1, 2]) {
+    const lane = shards[rank % 2]!.createLane(laneOf(world, rank));
+    for (let done = 0; done < 500; done += 1) {
+      // The last mark that anybody heard of is 100 operations old.
+      if (done === 400 && rank % 2 === 0) lost.push({ lane: rank, mark: lane.mark!() });
+      await lane.next()!.execute(world.documents.client(), slotOf(rank));
+    }
+  }
+  const result = await shards[1]!.teardown(60e6);
+  const alive = world.documents.ids('benchmarks').length;
+  expect(alive).toBeGreaterThan(200);
+  const disposed = await world.clock!.runUntil(
+    crudScenario.dispose!(coordinatorOf(world, RECORD, told), { lost, result }),
+  );
+  expect(disposed).toEqual({ removed: alive, left: { count: 0, samples: [] } });
+  expect(world.documents.live.size).toBe(0);
+  expect(told.logs).toEqual([
+    `warn: cleaned up for 2 lanes whose shard died: ${alive} documents removed, 0 may be left; what they did in their last moments is followed 200 numbers far`,
+  ]);
+});
+
+test('lanes that died before anybody heard of them still have their seeds removed', async () => {
+  const world = worldOf({
+    operations: [
+      { type: 'read', weight: 1 },
+      { type: 'delete', weight: 1 },
+    ],
+    data: { seedData: 60 },
+  });
+  await crudScenario.prepare!(coordinatorOf(world, null));
+  await new CrudShard(shardOf(world)).setup();
+  const lost = [0, 1, 2].map((lane) => ({ lane, mark: 0 }));
+  const disposed = await world.clock!.runUntil(
+    crudScenario.dispose!(coordinatorOf(world, RECORD), { lost, result: NOTHING }),
+  );
+  expect(disposed).toEqual({ removed: 60, left: { count: 0, samples: [] } });
+  expect(world.documents.live.size).toBe(0);
+});
+
+test('clean-up for dead shards ends in time where the target no longer answers', async () => {
+  const world = worldOf({ data: { seedData: 60 } });
+  await crudScenario.prepare!(coordinatorOf(world, null));
+  await new CrudShard(shardOf(world)).setup();
+  world.documents.pace = () => new Promise((resolve) => world.clock!.setTimer(10_000_000, resolve));
+  world.documents.script = () => ({ status: 0, outcome: unknown, code: 'TIMEOUT' });
+  const startedUs = world.clock!.nowUs();
+  const disposing = crudScenario.dispose!(coordinatorOf(world, RECORD), {
+    lost: [{ lane: 0, mark: 50 }],
+    result: NOTHING,
+  });
+  const disposed = await world.clock!.runUntil(disposing);
+  expect(world.clock!.nowUs() - startedUs).toBeLessThan(60e6);
+  expect(disposed.left.count).toBeGreaterThanOrEqual(50);
+});
