@@ -26,10 +26,10 @@ module.exports = {
     floor('reporters-look-down', '^packages/reporters/src', '^(packages/(client|testbed|scenarios-[a-z]+)/|apps/)', 'reporters import core and metrics only'),
     floor('nothing-imports-the-app', '^packages/', '^apps/', 'the app is the composition root'),
     {
-      name: 'client-values-in-one-file',
-      comment: 'core imports the client for values in one file only',
+      name: 'client-values-in-one-folder',
+      comment: 'core imports the client for values in one folder only: where Syntrix becomes a target',
       severity: 'error',
-      from: { path: '^packages/core/src', pathNot: '(shard/syntrix-target\\.ts|\\.test\\.ts)$' },
+      from: { path: '^packages/core/src', pathNot: '(^packages/core/src/shard/syntrix/|\\.test\\.ts$)' },
       to: { path: '^packages/client/', dependencyTypesNot: ['type-only'] },
     },
     inCore('contracts', []),
@@ -44,7 +44,7 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(/dist/|node_modules|\\.d\\.ts$)' },
     tsPreCompilationDeps: true,
-    tsConfig: { fileName: 'tooling/tsconfig.base.json' },
+    tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['@syntrix-bench/source', 'import', 'node', 'default'],
