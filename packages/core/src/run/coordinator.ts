@@ -150,7 +150,7 @@ export class Coordinator implements RunHandle, ShardListener {
   }
 
   async #run(): Promise<Report> {
-    await null;
+    await Promise.resolve();
     const { plan } = this.#options;
     this.#hub.start(plan);
     this.#enterPhase('setup', this.#options.clock.nowUs());

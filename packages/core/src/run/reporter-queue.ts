@@ -60,7 +60,7 @@ export class ReporterQueue {
   }
 
   async #work(): Promise<void> {
-    await null;
+    await Promise.resolve();
     for (let event = this.#waiting.shift(); event !== undefined && !this.#dropped; event = this.#waiting.shift()) {
       try {
         await this.#call(event);

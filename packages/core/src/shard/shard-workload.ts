@@ -194,7 +194,7 @@ export class ShardWorkload {
       shared,
       clock,
       signal,
-      log: this.#parts.log,
+      log: (level, message) => this.#parts.log(level, message),
       share: { shard, shards, lanes: this.#lanes },
       random: createRandom(plan.seed, SHARD_STREAM, plan.workloads.indexOf(workload), shard),
       forEach: (count, work, more) =>
@@ -204,7 +204,7 @@ export class ShardWorkload {
           work,
           () => signal.aborted || this.#parts.cancelled() || (more?.stopWhen?.() ?? false),
         ),
-      progress: this.#parts.progress,
+      progress: (done, total) => this.#parts.progress(done, total),
       count: (name, by) => recorder.count(name, by),
       record: (type, dueUs, readyUs, sentUs, doneUs, outcome, category) => {
         const dueAxisUs = this.#axis?.at(dueUs) ?? 0;

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 import { Recorder, SeriesTable, type Gauges, type GeneratorSample, type LogLine } from '@syntrix-bench/metrics';
 
 import type { Clock, Timer } from '../contracts/clock.ts';
@@ -57,6 +59,8 @@ export class Shard {
     this.#surroundings = surroundings;
     this.#credentials = assignment.credentials;
     this.#timeline = timelineOf(assignment.plan.phases);
+    // Every lane may listen for the end of the shard: that many listeners are no leak.
+    setMaxListeners(0, this.#closing.signal);
     this.#recorder = new Recorder({
       series: this.#series,
       categories: surroundings.target.categories,

@@ -1,0 +1,76 @@
+import type { Json } from '../contracts/json.ts';
+import type { LoadPlan } from '../contracts/plan.ts';
+import type { ConfigPath, Origin } from './located.ts';
+import type { OUTPUT_FORMATS } from './schema/output-blocks.ts';
+
+/** Documents of one workload. Scenarios get exactly this under the option `data`. */
+export interface DataConfig {
+  /** Collection path. Default `benchmarks`. */
+  readonly collection: string;
+  /** Size of a document's JSON. Default 1 KiB. */
+  readonly documentSizeBytes: number;
+  /** Fields beside the id. Default 10. */
+  readonly fieldsCount: number;
+  /** Documents made before load. Default 1000. */
+  readonly seedData: number;
+}
+
+/** One workload of a config, with all that the config says about it. */
+export interface WorkloadConfig {
+  /** Null where nothing was written: the plan then takes the scenario's name. */
+  readonly name: string | null;
+  /** As written: `crud`, `crud_basic`, `crud-write-heavy`. */
+  readonly scenario: string;
+  readonly preset: string | null;
+  /** The scenario's own options as written. */
+  readonly options: { readonly [key: string]: Json };
+  readonly load: LoadPlan;
+  readonly database: string;
+  /** Number of lanes. */
+  readonly workers: number;
+  /** Steady operations of the workload, or null where time ends it. */
+  readonly operations: number | null;
+  readonly data: DataConfig;
+  /** Where its keys stand in the config, for messages. */
+  readonly paths: { readonly workload: ConfigPath; readonly scenario: ConfigPath; readonly data: ConfigPath };
+}
+
+/** Credentials as written: each secret is `env:NAME`, `file:PATH` or the value itself. Never print this. */
+export type CredentialsConfig =
+  | { readonly mode: 'anonymous' }
+  | { readonly mode: 'token'; readonly token: string }
+  | { readonly mode: 'password'; readonly username: string; readonly password: string }
+  | { readonly mode: 'key'; readonly privateKeyFile: string };
+
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+
+/** A config with all layers merged, defaults in, units turned into numbers. Made by {@link resolveConfig} alone. */
+export interface Config {
+  /** Null where nothing was written. */
+  readonly name: string | null;
+  readonly targets: readonly string[];
+  /** Length of the steady phase; null where counts end it. */
+  readonly durationUs: number | null;
+  readonly warmupUs: number;
+  readonly rampupUs: number;
+  readonly drainUs: number;
+  readonly cleanupTimeoutUs: number;
+  /** How long after *sent* an operation is given up. */
+  readonly timeoutUs: number;
+  readonly seed: number | 'random';
+  readonly credentials: CredentialsConfig;
+  readonly workloads: readonly WorkloadConfig[];
+  readonly cleanup: boolean;
+  /** Length of a timeline row. */
+  readonly timelineIntervalUs: number;
+  readonly output: {
+    /** File name template, or null where none was written. */
+    readonly file: string | null;
+    readonly formats: readonly OutputFormat[];
+    readonly console: boolean;
+  };
+  /** Sentences about what was understood otherwise than it was written, such as keys of the older tool. */
+  readonly notices: readonly string[];
+  /** Where the value at a path was written. */
+  locate(path: ConfigPath): Origin;
+}

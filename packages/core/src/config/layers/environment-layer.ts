@@ -1,0 +1,69 @@
+import type { ConfigProblem } from '../../errors.ts';
+import type { ConfigPath, Located, Origin } from '../located.ts';
+import { problemAt } from '../problems.ts';
+import { branchesOf, configJsonSchema, keysOf, schemaAt } from '../schema/json-schema.ts';
+import { closestWord } from '../spelling.ts';
+import type { ConfigLayer } from './config-layer.ts';
+
+const PREFIX = 'SYNTRIX_BENCHMARK_';
+
+/**
+ * Makes a layer of the environment: `SYNTRIX_BENCHMARK_DATA_DOCUMENT_SIZE=2KB` is `data.documentSize`. Keys of `benchmark`
+ * need no block (`SYNTRIX_BENCHMARK_WORKERS`). Variables that are set to nothing count as not set; unknown ones are
+ * problems. Lists of blocks, such as `workloads`, cannot be given this way.
+ */
+export function environmentLayer(environment: Readonly<Record<string, string | undefined>>): ConfigLayer {
+  const paths = variablePaths();
+  const blocks = new Map<string, Map<string, Located>>();
+  const tops = new Map<string, Located>();
+  const problems: ConfigProblem[] = [];
+  for (const [variable, text] of Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    if (!variable.startsWith(PREFIX) || text === undefined || text === '') continue;
+    const path = paths.get(variable.slice(PREFIX.length));
+    if (path === undefined) {
+      problems.push(unknownVariable(variable, [...paths.keys()]));
+      continue;
+    }
+    const located: Located = { kind: 'scalar', origin: originOf(variable, path.join('.')), value: text };
+    const [block = '', key] = path;
+    if (key === undefined) tops.set(block, located);
+    else blocks.set(block, (blocks.get(block) ?? new Map<string, Located>()).set(key, located));
+  }
+  const root = originOf('', '');
+  for (const [block, entries] of blocks) {
+    const origin = { ...root, path: block };
+    tops.set(block, { kind: 'map', origin, entries });
+  }
+  return { source: 'environment', root: { kind: 'map', origin: root, entries: tops }, problems, folder: null, texts: true };
+}
+
+/** Every key that a variable can give, by the variable's name without prefix. */
+function variablePaths(): ReadonlyMap<string, readonly string[]> {
+  const paths = new Map<string, readonly string[]>();
+  for (const block of keysOf(configJsonSchema())) {
+    for (const key of keysOf(schemaAt([block]) ?? {})) {
+      if (!takesText([block, key])) continue;
+      if (block === 'benchmark') paths.set(variableName([key]), [block, key]);
+      paths.set(variableName([block, key]), [block, key]);
+    }
+  }
+  return paths.set('DATA_COLLECTION_PREFIX', ['data', 'collection']).set('OUTPUT_FORMAT', ['output', 'formats']);
+}
+
+function takesText(path: ConfigPath): boolean {
+  return branchesOf(schemaAt(path) ?? {}).some((node) => node.items === undefined || keysOf(node.items).length === 0);
+}
+
+function variableName(path: readonly string[]): string {
+  return path.map((key) => key.replaceAll(/[A-Z]/g, '_$&').toUpperCase()).join('_');
+}
+
+function unknownVariable(variable: string, names: readonly string[]): ConfigProblem {
+  const near = closestWord(variable.slice(PREFIX.length), names);
+  const hint = near === null ? 'Unset it.' : `Did you mean ${PREFIX}${near}?`;
+  return problemAt(originOf(variable, ''), `There is no setting for the environment variable ${variable}.`, hint);
+}
+
+function originOf(variable: string, path: string): Origin {
+  return { source: variable === '' ? 'environment' : `environment variable ${variable}`, path, line: null, column: null };
+}

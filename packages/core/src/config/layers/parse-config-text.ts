@@ -1,0 +1,61 @@
+import { dirname } from 'node:path';
+import { LineCounter, parseDocument, type Document, type YAMLParseError } from 'yaml';
+
+import { BenchError, type ConfigProblem } from '../../errors.ts';
+import { invalidConfig } from '../problems.ts';
+import type { ConfigLayer } from './config-layer.ts';
+import { locateYaml } from './locate-yaml.ts';
+import { yamlDanger } from './yaml-guard.ts';
+
+const TEMPLATE = 'Write at least a target, such as "target: http://localhost:8080".';
+
+/**
+ * Reads the text of a config file, YAML or JSON, into a layer.
+ *
+ * @param source the file's name as messages show it; relative paths in the config start from its folder
+ * @throws BenchError `config_invalid` for syntax errors and for what is no config at all, `config_unreadable` for what
+ *   cannot be text of a config
+ */
+export function parseConfigText(text: string, source: string): ConfigLayer {
+  const danger = yamlDanger(text);
+  if (danger !== null) {
+    throw new BenchError('config_unreadable', `${source} does not look like a configuration. ${danger}`, {
+      hint: 'Check that this is the file you meant.',
+    });
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.2' });
+  const faults = [...document.errors, ...document.warnings];
+  if (faults.length > 0) throw invalidConfig(faults.slice(0, 20).map((fault) => syntaxProblem(fault, lines, source)));
+  refuseWhatHoldsNoKeys(document, source);
+  const { root, problems } = locateYaml(document, lines, source);
+  return { source, root, problems, folder: dirname(source), texts: false };
+}
+
+type Fault = Pick<YAMLParseError, 'code' | 'message' | 'pos'>;
+
+const SENTENCES: Partial<Record<Fault['code'] | 'TAG_RESOLVE_FAILED', readonly [string, string]>> = {
+  TAB_AS_INDENT: ['A tab stands where YAML wants spaces', 'Indent with spaces.'],
+  DUPLICATE_KEY: ['The key stands here a second time', 'Keep one of the two.'],
+  MULTIPLE_DOCS: ['A second document begins here', 'Keep one document; take the line "---" away.'],
+  MISSING_CHAR: ['A quote or bracket is not closed', 'Close it, or remove the one that opens it.'],
+  BLOCK_AS_IMPLICIT_KEY: ['A second ":" stands on one line', 'Put the value in quotes, or its keys on lines of their own.'],
+  TAG_RESOLVE_FAILED: ['A YAML tag (!…) has no meaning here', 'Take the tag away, or put the value in quotes.'],
+};
+
+function syntaxProblem(fault: Fault, lines: LineCounter, source: string): ConfigProblem {
+  const place = lines.linePos(fault.pos[0]);
+  const [message, hint] = SENTENCES[fault.code] ?? [`YAML syntax error: ${fault.message}`, 'Check the line and the one before it.'];
+  return { path: '', message: `${message}.`, hint, source, line: place.line, column: place.col };
+}
+
+function refuseWhatHoldsNoKeys(document: Document.Parsed, source: string): void {
+  const contents = document.contents?.toJSON() as unknown;
+  if (contents === null || contents === undefined) {
+    throw invalidConfig([{ path: '', message: 'The file is empty.', hint: TEMPLATE, source, line: null, column: null }]);
+  }
+  if (typeof contents !== 'object' || Array.isArray(contents)) {
+    const message = 'The file holds no keys.';
+    throw invalidConfig([{ path: '', message, hint: TEMPLATE, source, line: 1, column: 1 }]);
+  }
+}
