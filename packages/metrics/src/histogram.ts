@@ -238,6 +238,9 @@ function rankOf(percentile: number, count: number): number {
   return Math.max(1, Math.ceil(exact - ulp));
 }
 
+/** Sums beyond 53 bits are rounded, so they may miss their bounds by this share. */
+const SUM_TOLERANCE = 1e-9;
+
 function checkEncoded(encoded: EncodedHistogram): void {
   const { count, minUs, maxUs, sumUs, overRange } = encoded;
   const facts = [count, minUs, maxUs, sumUs, overRange];
@@ -257,4 +260,8 @@ function checkEncoded(encoded: EncodedHistogram): void {
   if (extent.first !== first || extent.last !== last) {
     throw new RangeError("a histogram's minimum or maximum disagrees with its data");
   }
+  if (sumUs < minUs * count * (1 - SUM_TOLERANCE) || sumUs > maxUs * count * (1 + SUM_TOLERANCE)) {
+    throw new RangeError("a histogram's sum disagrees with its minimum, maximum and count");
+  }
+  if (overRange > count) throw new RangeError('a histogram has more values over range than it holds');
 }

@@ -3,6 +3,9 @@ import { mergeByKey } from './merge-by-key.ts';
 import { seriesId } from './series.ts';
 import type { SeriesInterval } from './snapshot.ts';
 
+// Merging never awaits, so one histogram serves all and none has to be allocated each time.
+const scratch = new LatencyHistogram();
+
 /** Adds up what the same series did. */
 export function mergeSeriesIntervals(a: readonly SeriesInterval[], b: readonly SeriesInterval[]): SeriesInterval[] {
   return mergeByKey(a, b, (series) => seriesId(series.key), mergeSeries);
@@ -41,7 +44,8 @@ export function smallest(a: number | null, b: number | null): number | null {
 export function mergeEncodedHistograms(a: EncodedHistogram, b: EncodedHistogram): EncodedHistogram {
   if (a.count === 0) return b;
   if (b.count === 0) return a;
-  const merged = LatencyHistogram.decode(a);
-  merged.mergeEncoded(b);
-  return merged.encode();
+  scratch.reset();
+  scratch.mergeEncoded(a);
+  scratch.mergeEncoded(b);
+  return scratch.encode();
 }

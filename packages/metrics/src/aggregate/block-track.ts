@@ -40,9 +40,12 @@ export class BlockTrack {
     const steady = series.filter(({ key }) => key.phase === 'steady');
     const late = snapshot.phase === 'drain' || snapshot.phase === 'cleanup';
     if (steady.length === 0 && snapshot.phase !== 'steady') return;
-    const bin = late ? (this.#drain ??= new BlockBin()) : this.#steadyBin(snapshot);
-    bin.coverage.include(snapshot.fromUs, snapshot.toUs);
-    for (const interval of steady) bin.addSeries(interval);
+    const change = (bin: BlockBin) => {
+      bin.coverage.include(snapshot.fromUs, snapshot.toUs);
+      for (const interval of steady) bin.addSeries(interval);
+    };
+    if (late) change((this.#drain ??= new BlockBin()));
+    else this.#steadyTrack(snapshot).update((snapshot.fromUs + snapshot.toUs) / 2, change);
   }
 
   /** All blocks in order of time, that of the drain last; `nowUs` bounds the end of the last one. */
@@ -56,14 +59,14 @@ export class BlockTrack {
     return [...blocks, this.#toBlock(this.#drain, fromUs, toUs, true)];
   }
 
-  #steadyBin(snapshot: IntervalSnapshot): BlockBin {
+  #steadyTrack(snapshot: IntervalSnapshot): BoundedTrack<BlockBin> {
     this.#steady ??= new BoundedTrack({
       originUs: this.#phases.span('steady')?.startUs ?? snapshot.fromUs,
       binUs: FIRST_BLOCK_US,
       maxBins: this.#maxBlocks - 1,
       create: () => new BlockBin(),
     });
-    return this.#steady.at((snapshot.fromUs + snapshot.toUs) / 2);
+    return this.#steady;
   }
 
   #toBlock(bin: BlockBin, startUs: number, endUs: number, drain: boolean): Block {

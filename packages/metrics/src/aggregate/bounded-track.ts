@@ -48,22 +48,20 @@ export class BoundedTrack<B extends Bin> {
     return this.#binUs;
   }
 
-  /** The bin for a moment, made if it is not there. */
-  at(us: number): B {
+  /** Lets `change` add to the bin for a moment. All bins but the newest are sealed afterwards. */
+  update(us: number, change: (bin: B) => void): void {
     while (this.#indexOf(us) >= this.#maxBins) this.#widen();
     const index = this.#indexOf(us);
-    const known = this.#bins.get(index);
-    if (known !== undefined) return known;
-    const bin = this.#create();
-    this.#bins.set(index, bin);
     if (index > this.#newest) {
       this.#bins.get(this.#newest)?.seal();
       this.#newest = index;
     }
-    return bin;
+    const bin = this.#binAt(index);
+    change(bin);
+    if (index < this.#newest) bin.seal();
   }
 
-  /** All bins that were asked for, in order of time. */
+  /** All bins that anything was added to, in order of time. */
   bins(): PlacedBin<B>[] {
     return [...this.#bins]
       .sort(([a], [b]) => a - b)
@@ -72,6 +70,14 @@ export class BoundedTrack<B extends Bin> {
         endUs: this.#originUs + (index + 1) * this.#binUs,
         bin,
       }));
+  }
+
+  #binAt(index: number): B {
+    const known = this.#bins.get(index);
+    if (known !== undefined) return known;
+    const bin = this.#create();
+    this.#bins.set(index, bin);
+    return bin;
   }
 
   #indexOf(us: number): number {

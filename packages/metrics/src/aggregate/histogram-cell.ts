@@ -29,7 +29,10 @@ export class HistogramCell {
     return this.#live === null ? this.#sealed : this.#live.encode();
   }
 
-  toHistogram(): LatencyHistogram {
-    return LatencyHistogram.decode(this.toEncoded());
+  /** Makes `target` hold what this cell holds, and returns it. */
+  copyTo(target: LatencyHistogram): LatencyHistogram {
+    target.reset();
+    target.mergeEncoded(this.toEncoded());
+    return target;
   }
 }

@@ -1,4 +1,5 @@
 import { ErrorTable } from '../error-table.ts';
+import { LatencyHistogram } from '../histogram.ts';
 import { mergeByKey } from '../merge-by-key.ts';
 import { mergeShardParts, mergeSnapshots, type LedgerMergers } from '../merge.ts';
 import type { Cohort, PhaseName } from '../phases.ts';
@@ -6,8 +7,10 @@ import { isAuxiliary } from '../series.ts';
 import type { IntervalSnapshot, RequestCount, ShardPart, TrafficCount } from '../snapshot.ts';
 import { BlockTrack, type Block } from './block-track.ts';
 import { toErrorTotals, type ErrorTotal } from './error-totals.ts';
-import { toIntervalFigures, type LiveView } from './live-view.ts';
+import { toIntervalFigures } from './interval-figures.ts';
+import type { LiveView } from './live-view.ts';
 import { PhaseBook, type PhaseSpan } from './phase-book.ts';
+import type { OutcomeCounts } from './series-totals.ts';
 import { TimelineTracks, type Timeline } from './timeline-tracks.ts';
 import { TotalsBook, type CohortTotals } from './totals-book.ts';
 
@@ -50,6 +53,7 @@ export class RunAggregate {
   readonly #timeline: TimelineTracks;
   readonly #blocks: BlockTrack;
   readonly #ledgerMergers: LedgerMergers;
+  readonly #scratch = new LatencyHistogram();
   readonly #latest = new Map<number, IntervalSnapshot>();
   readonly #lastSequences = new Map<number, number>();
   #facts: IntervalSnapshot | null = null;
@@ -124,6 +128,11 @@ export class RunAggregate {
     return this.#totals.cohort(cohort, this.#phases.activeUs(cohort, this.#nowUs) / 1e6);
   }
 
+  /** How the operations of a cohort ended. Cheap enough to ask after each snapshot. */
+  counts(cohort: Cohort = 'steady'): OutcomeCounts {
+    return this.#totals.counts(cohort);
+  }
+
   timeline(): Timeline {
     return this.#timeline.timeline(this.#nowUs);
   }
@@ -171,7 +180,7 @@ export class RunAggregate {
       phaseSeconds: this.#phases.activeUs(phase.name, this.#nowUs) / 1e6,
       cohort,
       totals: this.totals(cohort),
-      interval: toIntervalFigures([...this.#latest.values()]),
+      interval: toIntervalFigures([...this.#latest.values()], this.#scratch),
       errors: this.errors(cohort),
       gauges: this.#facts?.gauges ?? { inFlight: 0, connections: 0, queued: 0 },
       lanes: this.#facts?.lanes ?? [],

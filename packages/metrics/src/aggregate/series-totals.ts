@@ -51,6 +51,14 @@ export class SeriesTotals {
     this.other.merge(totals.other);
   }
 
+  /** Back to nothing. */
+  reset(): void {
+    this.ok = this.refused = this.failed = this.unknown = this.dropped = 0;
+    this.requests = this.bytesOut = this.bytesIn = this.skewed = this.censored = 0;
+    this.censoredResponseUs = this.censoredServiceUs = null;
+    for (const histogram of [this.response, this.service, this.delay, this.blocked, this.other]) histogram.reset();
+  }
+
   #addCounts(source: Omit<SeriesInterval, 'key' | 'response' | 'service' | 'delay' | 'blocked' | 'other'>): void {
     this.ok += source.ok;
     this.refused += source.refused;

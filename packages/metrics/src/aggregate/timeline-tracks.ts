@@ -1,4 +1,4 @@
-import type { LatencyHistogram } from '../histogram.ts';
+import { LatencyHistogram } from '../histogram.ts';
 import type { PhaseName } from '../phases.ts';
 import type { IntervalSnapshot, SeriesInterval } from '../snapshot.ts';
 import { hasEnoughBeyond, toMs } from '../statistics/latency-summary.ts';
@@ -8,8 +8,19 @@ import type { PhaseBook } from './phase-book.ts';
 import type { OutcomeCounts } from './series-totals.ts';
 import { TimelineBin } from './timeline-bin.ts';
 
-/** What ended in one stretch of time. Latencies in ms, `null` where nothing was ok. */
-export interface TimelineRow extends OutcomeCounts {
+/** Latencies of a row in ms, `null` where nothing was ok. */
+export interface RowLatencies {
+  readonly latencyP50: number | null;
+  readonly latencyP95: number | null;
+  readonly latencyP99: number | null;
+  readonly delayP99: number | null;
+  readonly blockedP99: number | null;
+  /** Whether fewer than 10 samples lie beyond p99 (R18). */
+  readonly thin: boolean;
+}
+
+/** What ended in one stretch of time. */
+export interface TimelineRow extends OutcomeCounts, RowLatencies {
   /** The row's nominal start, µs since the run's epoch. */
   readonly startUs: number;
   /** The row's nominal end; of the last row, the end of what is known. */
@@ -25,13 +36,7 @@ export interface TimelineRow extends OutcomeCounts {
   readonly throughputPerSecond: number;
   readonly goodputPerSecond: number;
   readonly successRate: number;
-  readonly latencyP50: number | null;
-  readonly latencyP95: number | null;
-  readonly latencyP99: number | null;
-  readonly delayP99: number | null;
-  readonly blockedP99: number | null;
-  /** Whether fewer than 10 samples lie beyond p99 (R18). */
-  readonly thin: boolean;
+  /** The most operations in flight at the end of any interval of the row. */
   readonly inFlight: number;
 }
 
@@ -48,6 +53,7 @@ export class TimelineTracks {
   readonly #intervalUs: number;
   readonly #maxRows: number;
   readonly #phases: PhaseBook;
+  readonly #scratch = new LatencyHistogram();
   #before: BoundedTrack<TimelineBin> | null = null;
   #steady: BoundedTrack<TimelineBin> | null = null;
   #drain: BoundedTrack<TimelineBin> | null = null;
@@ -89,9 +95,10 @@ export class TimelineTracks {
     series: readonly SeriesInterval[],
     inFlight: number,
   ): void {
-    const bin = track.at((fromUs + toUs) / 2);
-    bin.addMoment(phase, fromUs, toUs, inFlight);
-    for (const interval of series) bin.addSeries(interval);
+    track.update((fromUs + toUs) / 2, (bin) => {
+      bin.addMoment(phase, fromUs, toUs, inFlight);
+      for (const interval of series) bin.addSeries(interval);
+    });
   }
 
   #beforeTrack(snapshot: IntervalSnapshot): BoundedTrack<TimelineBin> {
@@ -119,7 +126,6 @@ export class TimelineTracks {
     const operations = ok + refused + failed + unknown;
     const seconds = this.#phases.activeBetweenUs(coverage.fromUs, coverage.toUs) / 1e6;
     const perSecond = (count: number) => (seconds > 0 ? count / seconds : 0);
-    const response = bin.response.toHistogram();
     return {
       startUs,
       endUs: Math.max(startUs, Math.min(endUs, lastUs)),
@@ -136,13 +142,22 @@ export class TimelineTracks {
       throughputPerSecond: perSecond(operations),
       goodputPerSecond: perSecond(ok),
       successRate: toSuccessRate(ok + refused, operations),
+      ...this.#latenciesOf(bin),
+      inFlight: bin.inFlight,
+    };
+  }
+
+  #latenciesOf(bin: TimelineBin): RowLatencies {
+    const delayP99 = percentileMs(bin.delay.copyTo(this.#scratch), 99);
+    const blockedP99 = percentileMs(bin.blocked.copyTo(this.#scratch), 99);
+    const response = bin.response.copyTo(this.#scratch);
+    return {
       latencyP50: percentileMs(response, 50),
       latencyP95: percentileMs(response, 95),
       latencyP99: percentileMs(response, 99),
-      delayP99: percentileMs(bin.delay.toHistogram(), 99),
-      blockedP99: percentileMs(bin.blocked.toHistogram(), 99),
+      delayP99,
+      blockedP99,
       thin: !hasEnoughBeyond(response.count, 'p99'),
-      inFlight: bin.inFlight,
     };
   }
 }

@@ -1,8 +1,9 @@
+import { OUTCOMES } from '../outcome.ts';
 import type { Cohort } from '../phases.ts';
 import { UNASSIGNED_OPERATION, isAuxiliary, seriesId, type SeriesKey } from '../series.ts';
 import type { SeriesInterval } from '../snapshot.ts';
 import { toGroupTotals, type GroupTotals } from './group-totals.ts';
-import { SeriesTotals } from './series-totals.ts';
+import { SeriesTotals, type OutcomeCounts } from './series-totals.ts';
 
 /** All groups of one cohort. */
 export interface CohortTotals {
@@ -25,6 +26,7 @@ interface Entry {
 /** Totals per series, and sums over them by any label. Percentiles come from merged histograms only. */
 export class TotalsBook {
   readonly #entries = new Map<string, Entry>();
+  readonly #scratch = new SeriesTotals();
 
   add(interval: SeriesInterval): void {
     const id = seriesId(interval.key);
@@ -45,26 +47,42 @@ export class TotalsBook {
     return {
       cohort,
       seconds,
-      overall: sumUp(asked, seconds),
-      operations: groupBy(typed, (key) => key.operation, seconds),
-      workloads: groupBy(asked, (key) => key.workload, seconds),
-      databases: groupBy(asked, (key) => key.database, seconds),
-      auxiliary: groupBy(auxiliary, (key) => key.operation, seconds),
+      overall: this.#sumUp(asked, seconds),
+      operations: this.#sumUpBy(asked, (key) => key.operation, seconds),
+      workloads: this.#sumUpBy(asked, (key) => key.workload, seconds),
+      databases: this.#sumUpBy(asked, (key) => key.database, seconds),
+      auxiliary: this.#sumUpBy(auxiliary, (key) => key.operation, seconds),
     };
+  }
+
+  /** How the operations of one cohort ended. Cheap. */
+  counts(cohort: Cohort): OutcomeCounts {
+    const counts = { ok: 0, refused: 0, failed: 0, unknown: 0, dropped: 0 };
+    for (const { key, totals } of this.#entries.values()) {
+      if (key.phase !== cohort || isAuxiliary(key.operation)) continue;
+      for (const outcome of OUTCOMES) counts[outcome] += totals[outcome];
+    }
+    return counts;
+  }
+
+  #sumUp(entries: readonly Entry[], seconds: number): GroupTotals {
+    this.#scratch.reset();
+    for (const { totals } of entries) this.#scratch.addTotals(totals);
+    return toGroupTotals(this.#scratch, seconds);
+  }
+
+  #sumUpBy(
+    entries: readonly Entry[],
+    labelOf: (key: SeriesKey) => string,
+    seconds: number,
+  ): Record<string, GroupTotals> {
+    return Object.fromEntries(
+      [...groupBy(entries, labelOf)].map(([label, group]) => [label, this.#sumUp(group, seconds)]),
+    );
   }
 }
 
-function sumUp(entries: readonly Entry[], seconds: number): GroupTotals {
-  const sum = new SeriesTotals();
-  for (const { totals } of entries) sum.addTotals(totals);
-  return toGroupTotals(sum, seconds);
-}
-
-function groupBy(
-  entries: readonly Entry[],
-  labelOf: (key: SeriesKey) => string,
-  seconds: number,
-): Record<string, GroupTotals> {
+function groupBy(entries: readonly Entry[], labelOf: (key: SeriesKey) => string): Map<string, Entry[]> {
   const groups = new Map<string, Entry[]>();
   for (const entry of entries) {
     const label = labelOf(entry.key);
@@ -72,5 +90,5 @@ function groupBy(
     if (group === undefined) groups.set(label, [entry]);
     else group.push(entry);
   }
-  return Object.fromEntries([...groups].map(([label, group]) => [label, sumUp(group, seconds)]));
+  return groups;
 }

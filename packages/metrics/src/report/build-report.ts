@@ -1,5 +1,6 @@
 import type { RunAggregate } from '../aggregate/run-aggregate.ts';
 import type { Timeline, TimelineRow } from '../aggregate/timeline-tracks.ts';
+import { LatencyHistogram } from '../histogram.ts';
 import { COHORTS, type Cohort, type PhaseName } from '../phases.ts';
 import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
 import type { ReportEnvironment } from './report-machine.ts';
@@ -50,6 +51,7 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
   const steadyEndUs = steady === undefined ? startUs : (steady.endUs ?? aggregate.nowUs);
   const timeline = aggregate.timeline();
   const facts = aggregate.facts();
+  const scratch = new LatencyHistogram();
   return {
     schema_version: REPORT_SCHEMA_VERSION,
     benchmark: {
@@ -88,7 +90,7 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
     generator: toReportGenerator(aggregate.steadyShards()),
     certificate: meta.certificate ?? null,
     thresholds: meta.thresholds ?? [],
-    blocks: aggregate.blocks().map((block) => toReportBlock(block, steadyStartUs, clock)),
+    blocks: aggregate.blocks().map((block) => toReportBlock(block, steadyStartUs, clock, scratch)),
   };
 }
 
