@@ -1,6 +1,6 @@
 import type { EncodedHistogram, LatencyHistogram } from '../histogram.ts';
 import { smallest } from '../merge-series.ts';
-import { isAuxiliary } from '../series.ts';
+import { UNASSIGNED_OPERATION, isAuxiliary } from '../series.ts';
 import type { IntervalSnapshot, SeriesInterval } from '../snapshot.ts';
 import { summarizeLatency, type LatencySummary } from '../statistics/latency-summary.ts';
 import { toSuccessRate } from './group-totals.ts';
@@ -86,6 +86,7 @@ export function toIntervalFigures(
       for (const target of [all, part]) target.add(interval, (toUs - fromUs) / 1e6);
     }
   }
+  byType.delete(UNASSIGNED_OPERATION);
   const types = [...byType].map(([type, part]) => [type, part.toFigures(scratch)] as const);
   return { ...all.toFigures(scratch), operationTypes: Object.fromEntries(types) };
 }

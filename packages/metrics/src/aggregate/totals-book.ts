@@ -12,6 +12,8 @@ export interface CohortTotals {
   readonly seconds: number;
   readonly overall: GroupTotals;
   readonly operations: Readonly<Record<string, GroupTotals>>;
+  /** Arrivals that were dropped before they had an operation type: in all sums but no type's. */
+  readonly unassignedDropped: number;
   readonly workloads: Readonly<Record<string, GroupTotals>>;
   readonly databases: Readonly<Record<string, GroupTotals>>;
   /** Connecting and the like: in none of the above. */
@@ -43,12 +45,13 @@ export class TotalsBook {
     const entries = [...this.#entries.values()].filter(({ key }) => key.phase === cohort);
     const asked = entries.filter(({ key }) => !isAuxiliary(key.operation));
     const auxiliary = entries.filter(({ key }) => isAuxiliary(key.operation));
-    const typed = asked.filter(({ key }) => key.operation !== UNASSIGNED_OPERATION);
+    const typed = asked.filter(({ key }) => !isUnassigned(key));
     return {
       cohort,
       seconds,
       overall: this.#sumUp(asked, seconds),
-      operations: this.#sumUpBy(asked, (key) => key.operation, seconds),
+      operations: this.#sumUpBy(typed, (key) => key.operation, seconds),
+      unassignedDropped: asked.reduce((sum, { key, totals }) => sum + (isUnassigned(key) ? totals.dropped : 0), 0),
       workloads: this.#sumUpBy(asked, (key) => key.workload, seconds),
       databases: this.#sumUpBy(asked, (key) => key.database, seconds),
       auxiliary: this.#sumUpBy(auxiliary, (key) => key.operation, seconds),
@@ -80,6 +83,10 @@ export class TotalsBook {
       [...groupBy(entries, labelOf)].map(([label, group]) => [label, this.#sumUp(group, seconds)]),
     );
   }
+}
+
+function isUnassigned(key: SeriesKey): boolean {
+  return key.operation === UNASSIGNED_OPERATION;
 }
 
 function groupBy(entries: readonly Entry[], labelOf: (key: SeriesKey) => string): Map<string, Entry[]> {

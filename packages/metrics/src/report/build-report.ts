@@ -5,7 +5,7 @@ import { COHORTS, type Cohort, type PhaseName } from '../phases.ts';
 import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
 import type { ReportEnvironment } from './report-machine.ts';
 import { REPORT_SCHEMA_VERSION, type LoadModelName, type Report, type ReportStatus } from './report.ts';
-import type { ReportCleanup, ReportGroup, ReportOutcomes, ReportPhase } from './report-parts.ts';
+import type { ReportCleanup, ReportGroup, ReportPhase } from './report-parts.ts';
 import { toReportBlock } from './to-report-block.ts';
 import { toReportCheck, toReportError, toReportSlowOperation } from './to-report-findings.ts';
 import { toReportGenerator } from './to-report-generator.ts';
@@ -26,7 +26,9 @@ export interface ReportMeta {
   readonly reason: string;
   readonly partial: boolean;
   readonly loadModel: LoadModelName;
+  /** What choices and contents were drawn from. */
   readonly seed: number;
+  /** What became of the run's documents. */
   readonly cleanup: ReportCleanup;
   /** The configuration without secrets. It is taken over as it is. */
   readonly config: Readonly<Record<string, unknown>>;
@@ -112,18 +114,13 @@ function toPhases(aggregate: RunAggregate, clock: WallClock): ReportPhase[] {
     start_time: clock.at(phase.startUs),
     seconds: ((phase.endUs ?? aggregate.nowUs) - phase.startUs) / 1e6,
     active_seconds: phase.activeSeconds,
-    operations: isCohort(phase.name) ? outcomesByType(aggregate, phase.name) : {},
+    operations: isCohort(phase.name) ? toOutcomesByType(aggregate.totals(phase.name)) : {},
     requests: phase.requests,
   }));
 }
 
 function isCohort(name: PhaseName): name is Cohort {
   return (COHORTS as readonly PhaseName[]).includes(name);
-}
-
-function outcomesByType(aggregate: RunAggregate, cohort: Cohort): Record<string, ReportOutcomes> {
-  const { operations, auxiliary } = aggregate.totals(cohort);
-  return toOutcomesByType({ ...operations, ...auxiliary });
 }
 
 function rowsBefore({ before }: Timeline, clock: WallClock): Report['timeline_before'] {

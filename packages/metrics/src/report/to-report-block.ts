@@ -1,9 +1,10 @@
 import type { BlockSeries } from '../aggregate/block-bin.ts';
 import type { Block } from '../aggregate/block-track.ts';
 import type { LatencyHistogram } from '../histogram.ts';
+import { UNASSIGNED_OPERATION } from '../series.ts';
 import { toMs } from '../statistics/latency-summary.ts';
 import type { ReportBlock, ReportBlockSeries } from './report-parts.ts';
-import { toReportOutcomes } from './to-report-group.ts';
+import { UNASSIGNED_LABEL, toReportOutcomes } from './to-report-group.ts';
 import type { WallClock } from './wall-clock.ts';
 
 /** A block of the steady phase that began at `originUs`. `scratch` is a histogram to work with. */
@@ -27,7 +28,7 @@ function toReportBlockSeries(series: BlockSeries, scratch: LatencyHistogram): Re
   return {
     workload: series.key.workload,
     database: series.key.database,
-    operation: series.key.operation,
+    operation: series.key.operation === UNASSIGNED_OPERATION ? UNASSIGNED_LABEL : series.key.operation,
     ...toReportOutcomes(series),
     timeouts: series.censored,
     censored_from: series.censoredResponseUs === null ? null : toMs(series.censoredResponseUs),

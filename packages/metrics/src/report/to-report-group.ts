@@ -1,6 +1,10 @@
 import type { GroupTotals } from '../aggregate/group-totals.ts';
+import type { CohortTotals } from '../aggregate/totals-book.ts';
 import type { OutcomeCounts } from '../aggregate/series-totals.ts';
 import type { ReportLatencies, ReportOperation, ReportOutcomes, ReportSummary } from './report-parts.ts';
+
+/** How arrivals are called that were dropped before they had an operation type. */
+export const UNASSIGNED_LABEL = '(unassigned)';
 
 /** Only the five outcome counts of something that has more. */
 export function toReportOutcomes({ ok, refused, failed, unknown, dropped }: OutcomeCounts): ReportOutcomes {
@@ -52,27 +56,18 @@ export function toReportOperation(group: GroupTotals): ReportOperation {
   };
 }
 
-/** The type of arrivals that were dropped before anything chose one. */
-const NO_TYPE = '';
-
-/** How arrivals of no type are called where all counts must add up. */
-export const UNASSIGNED_LABEL = '(unassigned)';
-
-/** How each operation type ended; what was dropped before it had a type is `(unassigned)`. */
-export function toOutcomesByType(groups: Readonly<Record<string, GroupTotals>>): Record<string, ReportOutcomes> {
-  return Object.fromEntries(
-    Object.entries(groups).map(([type, group]) => [
-      type === NO_TYPE ? UNASSIGNED_LABEL : type,
-      toReportOutcomes(group),
-    ]),
-  );
+/** All operation types by name. */
+export function toReportOperations(groups: Readonly<Record<string, GroupTotals>>): Record<string, ReportOperation> {
+  return Object.fromEntries(Object.entries(groups).map(([type, group]) => [type, toReportOperation(group)]));
 }
 
-/**
- * All operation types by name. Arrivals that were dropped before anything chose their type have no name: they are in
- * the summary alone.
- */
-export function toReportOperations(groups: Readonly<Record<string, GroupTotals>>): Record<string, ReportOperation> {
-  const named = Object.entries(groups).filter(([type, { operations }]) => type !== NO_TYPE || operations > 0);
-  return Object.fromEntries(named.map(([type, group]) => [type, toReportOperation(group)]));
+/** How each operation type of a cohort ended; what was dropped before it had a type is `(unassigned)`. */
+export function toOutcomesByType(totals: CohortTotals): Record<string, ReportOutcomes> {
+  const groups = [...Object.entries(totals.operations), ...Object.entries(totals.auxiliary)];
+  const outcomes = Object.fromEntries(groups.map(([type, group]) => [type, toReportOutcomes(group)]));
+  if (totals.unassignedDropped === 0) return outcomes;
+  return {
+    ...outcomes,
+    [UNASSIGNED_LABEL]: { ok: 0, refused: 0, failed: 0, unknown: 0, dropped: totals.unassignedDropped },
+  };
 }
