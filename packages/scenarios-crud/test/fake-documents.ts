@@ -1,4 +1,4 @@
-import { OUTCOME_CODE, type OutcomeCode, type Slot, type SyntrixLaneClient } from '@syntrix-bench/core';
+import { OUTCOME_CODE, type Clock, type OutcomeCode, type Slot, type SyntrixLaneClient } from '@syntrix-bench/core';
 
 type Documents = SyntrixLaneClient['documents'];
 type Method = 'POST' | 'GET' | 'PUT' | 'PATCH' | 'DELETE';
@@ -24,6 +24,15 @@ export interface ScriptedAnswer {
 
 const TEXT: Readonly<Record<number, string>> = { 404: 'NOT_FOUND', 409: 'CONFLICT' };
 
+/** Kinds of errors that the fake tells apart. */
+export const FAKE_CATEGORIES = ['', 'timeout', 'aborted', 'http_4xx_other', 'http_5xx_other'] as const;
+
+function categoryOf(status: number): (typeof FAKE_CATEGORIES)[number] {
+  if (status === 0) return 'timeout';
+  if (status < 300) return '';
+  return status < 500 ? 'http_4xx_other' : 'http_5xx_other';
+}
+
 /** A server's documents in memory, behind the calls that lanes make; keeps what it was asked. */
 export class FakeDocuments {
   readonly calls: Call[] = [];
@@ -32,7 +41,15 @@ export class FakeDocuments {
   /** Asked before each request: null lets the honest answer pass. */
   script: (call: Call) => ScriptedAnswer | null = () => null;
   /** Awaited before each answer. */
-  pace: () => Promise<void> = () => Promise.resolve();
+  pace: (call: Call) => Promise<void> = () => Promise.resolve();
+  /** Requests answered since they were last taken, by method and status. */
+  readonly traffic = new Map<string, number>();
+  readonly #clock: Clock | null;
+
+  /** @param clock What answers are stamped with. @default no stamps */
+  constructor(clock: Clock | null = null) {
+    this.#clock = clock;
+  }
 
   /** A client as lanes get it. */
   client(): SyntrixLaneClient {
@@ -63,11 +80,16 @@ export class FakeDocuments {
     this.calls.push(call);
     const scripted = this.script(call);
     const status = scripted === null || scripted.applied === true ? this.#apply(call) : scripted.status;
-    await this.pace();
+    if (slot.requests === 0) slot.sentUs = this.#clock?.nowUs() ?? 0;
+    slot.requests += 1;
+    await this.pace(call);
+    slot.doneUs = this.#clock?.nowUs() ?? 0;
     slot.status = scripted?.status ?? status;
     slot.code = scripted?.code ?? TEXT[slot.status] ?? '';
     slot.message = scripted?.message ?? '';
-    slot.requests += 1;
+    slot.category = FAKE_CATEGORIES.indexOf(categoryOf(slot.status));
+    const key = `${method} ${slot.status}`;
+    this.traffic.set(key, (this.traffic.get(key) ?? 0) + 1);
     return (scripted?.outcome ?? (status < 300 ? OUTCOME_CODE.ok : OUTCOME_CODE.failed)) as 0 | 1 | 2 | 3;
   }
 

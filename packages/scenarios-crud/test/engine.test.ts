@@ -1,0 +1,194 @@
+import {
+  OUTCOME_CODE,
+  createRandom,
+  inProcessHost,
+  startRun,
+  type Json,
+  type Plan,
+  type RunHandle,
+  type Scenario,
+  type WorkloadPlan,
+} from '@syntrix-bench/core';
+import { ManualClock, planForTests, workloadForTests } from '@syntrix-bench/core/testing';
+import { expect, test } from 'vitest';
+
+import { crudScenario } from '../src/crud-scenario.ts';
+import { FakeDocuments, type Call } from './fake-documents.ts';
+import { fakeTarget } from './fake-target.ts';
+import { optionsOf } from './fake-contexts.ts';
+
+const SECOND = 1_000_000;
+const environment = {
+  host: 'test',
+  os: 'test',
+  arch: 'test',
+  cpu_model: 'test',
+  cores: 1,
+  memory_bytes: 1,
+  node_version: 'test',
+  tool_version: 'test',
+  git_commit: null,
+};
+
+const everything = {
+  operations: [
+    { type: 'create', weight: 30 },
+    { type: 'read', weight: 35 },
+    { type: 'update', weight: 10 },
+    { type: 'replace', weight: 10 },
+    { type: 'delete', weight: 15 },
+  ],
+  data: { seedData: 60, documentSizeBytes: 400 },
+};
+
+interface Setting {
+  readonly options?: unknown;
+  readonly workloads?: readonly Partial<WorkloadPlan>[];
+  readonly plan?: Partial<Plan>;
+  readonly shards?: number;
+}
+
+/** Starts a run of the scenario in virtual time, each answer taking `serviceUs`. */
+function start(setting: Setting = {}, serviceUs: (call: Call) => number = () => 10_000) {
+  const clock = new ManualClock();
+  const documents = new FakeDocuments(clock);
+  documents.pace = (call) => new Promise((resolve) => clock.setTimer(serviceUs(call), resolve));
+  const scenarios = [crudScenario as unknown as Scenario];
+  const target = fakeTarget({ default: documents });
+  const options = optionsOf(setting.options ?? everything) as unknown as Json;
+  const workloads = (setting.workloads ?? [{}]).map((over) => workloadForTests({ scenario: 'crud', options, ...over }));
+  const run: RunHandle = startRun({
+    plan: planForTests({ workloads, ...setting.plan }),
+    scenarios,
+    target,
+    clock,
+    environment,
+    host: inProcessHost({ clock, target, scenarios, shards: setting.shards ?? 1 }),
+  });
+  return { clock, documents, run };
+}
+
+function byLane(calls: readonly Call[]): Map<number, Call[]> {
+  const lanes = new Map<number, Call[]>();
+  for (const call of calls) lanes.set(call.lane, [...(lanes.get(call.lane) ?? []), call]);
+  return lanes;
+}
+
+test('P1-30 for one seed and operation count each lane does the same from run to run and on 1, 2 and 3 shards', async () => {
+  const sequences: Call[][][] = [];
+  for (const [shards, runId] of [
+    [1, 'run-a'],
+    [1, 'run-b'],
+    [2, 'run-c'],
+    [3, 'run-d'],
+  ] as const) {
+    const plan = { runId, phases: { ...planForTests().phases, steadyUs: null } };
+    const { clock, documents, run } = start({ shards, plan, workloads: [{ operations: 1000, lanes: 5 }] });
+    const report = await clock.runUntil(run.finished);
+    expect(report.summary.total_operations).toBe(1000);
+    // Before them come the record and 60 seeds.
+    const lanes = byLane(documents.calls.slice(61, 1061));
+    expect([...lanes.keys()].sort()).toEqual([0, 1, 2, 3, 4]);
+    const inOrder = [0, 1, 2, 3, 4].map((lane) => lanes.get(lane));
+    sequences.push(JSON.parse(JSON.stringify(inOrder).replaceAll(runId, 'run')) as Call[][]);
+    expect(documents.live.size).toBe(0);
+  }
+  for (const other of sequences.slice(1)) expect(other).toEqual(sequences[0]);
+});
+
+test('P1-30 the report counts what was done, by operation, and all requests of all phases', async () => {
+  const { clock, documents, run } = start();
+  const report = await clock.runUntil(run.finished);
+  expect(report.run).toMatchObject({ status: 'completed', partial: false });
+  expect(Object.keys(report.operations)).toEqual(['create', 'read', 'update', 'replace', 'delete']);
+  expect(report.summary).toMatchObject({ total_operations: 4000, total_errors: 0, success_rate: 100 });
+  const requests = report.phases.flatMap((phase) => phase.requests).reduce((sum, { count }) => sum + count, 0);
+  expect(requests).toBe(documents.calls.length);
+  expect(documents.live.size).toBe(0);
+});
+
+test('an interrupted run leaves nothing', async () => {
+  const { clock, documents, run } = start();
+  await clock.advance(3 * SECOND);
+  expect(documents.live.size).toBeGreaterThan(60);
+  run.stop('SIGINT');
+  const report = await clock.runUntil(run.finished);
+  expect(report.run).toMatchObject({ status: 'interrupted', partial: true });
+  expect(documents.live.size).toBe(0);
+});
+
+test('a run interrupted while it seeds leaves nothing', async () => {
+  const { clock, documents, run } = start({ options: { ...everything, data: { seedData: 500 } } });
+  await clock.advance(SECOND / 2);
+  expect(documents.live.size).toBeGreaterThan(50);
+  run.stop('SIGINT');
+  await clock.runUntil(run.finished.catch(() => undefined));
+  expect(documents.live.size).toBe(0);
+});
+
+test('a run that fails to seed leaves nothing', async () => {
+  const { clock, documents, run } = start({ shards: 2 });
+  documents.script = ({ method, collection }) =>
+    method === 'POST' && collection === 'benchmarks' && documents.live.size > 20
+      ? { status: 403, outcome: OUTCOME_CODE.failed, code: 'FORBIDDEN', message: 'Access denied' }
+      : null;
+  await expect(clock.runUntil(run.finished)).rejects.toMatchObject({ code: 'setup_failed' });
+  expect(documents.live.size).toBe(0);
+});
+
+test('without clean-up the documents stay, and with them the record to find them by', async () => {
+  const { clock, documents, run } = start({ plan: { cleanup: false } });
+  await clock.runUntil(run.finished);
+  expect(documents.ids('benchmarks-runs')).toEqual(['run1']);
+  expect(documents.ids('benchmarks').length).toBeGreaterThan(60);
+  expect(documents.ids('benchmarks').every((id) => id.startsWith('run1-'))).toBe(true);
+});
+
+test('two workloads, one of them open, share a collection and leave nothing', async () => {
+  const { clock, documents, run } = start({
+    shards: 2,
+    workloads: [
+      { name: 'writers', lanes: 3 },
+      {
+        name: 'readers',
+        lanes: 4,
+        firstLane: 3,
+        load: { model: 'open', arrivals: 'constant', ratePerSecond: 100, maxQueueUs: SECOND },
+      },
+    ],
+  });
+  const report = await clock.runUntil(run.finished);
+  expect(report.summary.total_errors).toBe(0);
+  expect(Object.keys(report.workloads ?? {})).toEqual(['writers', 'readers']);
+  expect(documents.live.size).toBe(0);
+});
+
+test.each([1, 2, 3, 4, 5])('a target that misbehaves at random is left clean (case %i)', async (seed) => {
+  const random = createRandom(seed, 99);
+  const { unknown, failed } = OUTCOME_CODE;
+  const { clock, documents, run } = start({ shards: 2, plan: { seed } }, () => 1000 + random.int(20_000));
+  documents.script = () => {
+    switch (random.int(20)) {
+      case 0:
+        return { status: 0, outcome: unknown, applied: true };
+      case 1:
+        return { status: 0, outcome: unknown };
+      case 2:
+        return { status: 500, outcome: unknown, applied: random.int(2) === 1 };
+      case 3:
+        return { status: 429, outcome: failed };
+      case 4:
+        return { status: 0, outcome: failed, code: 'ECONNREFUSED' };
+      default:
+        return null;
+    }
+  };
+  const report = await clock.runUntil(run.finished);
+  expect(report.run.status).toBe('completed');
+  expect(report.summary.total_errors).toBeGreaterThan(100);
+  expect(documents.live.size).toBe(0);
+  // Whatever went wrong: no document was addressed after its delete was sent.
+  const requests = report.phases.flatMap((phase) => phase.requests);
+  expect(requests.filter(({ method, status }) => status === 404 && method !== 'DELETE')).toEqual([]);
+  expect(requests.some(({ status }) => status === 429)).toBe(true);
+});
