@@ -6,6 +6,11 @@ export function problemAt(origin: Origin, message: string, hint: string | null =
   return { path: origin.path, message, hint, source: origin.source, line: origin.line, column: origin.column };
 }
 
+/** A problem as a sentence about the key: `load.rate must be a rate, not "fast".` */
+export function keyProblem(origin: Origin, predicate: string, hint: string | null = null): ConfigProblem {
+  return problemAt(origin, `${origin.path === '' ? 'The configuration' : origin.path} ${predicate}.`, hint);
+}
+
 /** One problem as one line of text: `bench.yaml:3:5: load.rate must be … Write it like 500/s.` */
 export function describeProblem(problem: ConfigProblem): string {
   const place = [problem.source, problem.line, problem.column].filter((part) => part !== null).join(':');

@@ -1,3 +1,7 @@
+export { loadModelContract } from './contracts/load-model-contract.ts';
+export { reporterContract } from './contracts/reporter-contract.ts';
+export { scenarioContract } from './contracts/scenario-contract.ts';
+export { shardHostContract } from './contracts/shard-host-contract.ts';
 export { ManualClock } from './manual-clock.ts';
 export { anyOptions, oneCallScenario } from './one-call-scenario.ts';
 export { planForTests, workloadForTests } from './plan-for-tests.ts';
@@ -14,3 +18,6 @@ export type {
   ScriptedTargetOptions,
 } from './scripted-target.ts';
 export type { TestRun, TestRunOptions } from './start-test-run.ts';
+export type { ScenarioContractParts } from './contracts/scenario-contract.ts';
+export type { HostParts } from './contracts/shard-host-contract.ts';
+export type { Expect, SuiteTools } from './contracts/suite-tools.ts';

@@ -15,7 +15,6 @@ const PREFIX = 'SYNTRIX_BENCHMARK_';
 export function environmentLayer(environment: Readonly<Record<string, string | undefined>>): ConfigLayer {
   const paths = variablePaths();
   const blocks = new Map<string, Map<string, Located>>();
-  const tops = new Map<string, Located>();
   const problems: ConfigProblem[] = [];
   for (const [variable, text] of Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (!variable.startsWith(PREFIX) || text === undefined || text === '') continue;
@@ -24,22 +23,23 @@ export function environmentLayer(environment: Readonly<Record<string, string | u
       problems.push(unknownVariable(variable, [...paths.keys()]));
       continue;
     }
-    const located: Located = { kind: 'scalar', origin: originOf(variable, path.join('.')), value: text };
-    const [block = '', key] = path;
-    if (key === undefined) tops.set(block, located);
-    else blocks.set(block, (blocks.get(block) ?? new Map<string, Located>()).set(key, located));
+    const [block, key] = path;
+    const located: Located = { kind: 'scalar', origin: originOf(variable, `${block}.${key}`), value: text };
+    blocks.set(block, (blocks.get(block) ?? new Map<string, Located>()).set(key, located));
   }
   const root = originOf('', '');
-  for (const [block, entries] of blocks) {
-    const origin = { ...root, path: block };
-    tops.set(block, { kind: 'map', origin, entries });
-  }
-  return { source: 'environment', root: { kind: 'map', origin: root, entries: tops }, problems, folder: null, texts: true };
+  const entries = new Map(
+    [...blocks].map(([block, keys]) => [
+      block,
+      { kind: 'map', origin: { ...root, path: block }, entries: keys } as const,
+    ]),
+  );
+  return { source: 'environment', root: { kind: 'map', origin: root, entries }, problems, folder: null, texts: true };
 }
 
 /** Every key that a variable can give, by the variable's name without prefix. */
-function variablePaths(): ReadonlyMap<string, readonly string[]> {
-  const paths = new Map<string, readonly string[]>();
+function variablePaths(): ReadonlyMap<string, readonly [block: string, key: string]> {
+  const paths = new Map<string, readonly [string, string]>();
   for (const block of keysOf(configJsonSchema())) {
     for (const key of keysOf(schemaAt([block]) ?? {})) {
       if (!takesText([block, key])) continue;
@@ -47,7 +47,10 @@ function variablePaths(): ReadonlyMap<string, readonly string[]> {
       paths.set(variableName([block, key]), [block, key]);
     }
   }
-  return paths.set('DATA_COLLECTION_PREFIX', ['data', 'collection']).set('OUTPUT_FORMAT', ['output', 'formats']);
+  return paths
+    .set('SCENARIO', ['scenario', 'type'])
+    .set('DATA_COLLECTION_PREFIX', ['data', 'collection'])
+    .set('OUTPUT_FORMAT', ['output', 'formats']);
 }
 
 function takesText(path: ConfigPath): boolean {
@@ -65,5 +68,10 @@ function unknownVariable(variable: string, names: readonly string[]): ConfigProb
 }
 
 function originOf(variable: string, path: string): Origin {
-  return { source: variable === '' ? 'environment' : `environment variable ${variable}`, path, line: null, column: null };
+  return {
+    source: variable === '' ? 'environment' : `environment variable ${variable}`,
+    path,
+    line: null,
+    column: null,
+  };
 }

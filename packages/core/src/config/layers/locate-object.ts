@@ -1,6 +1,6 @@
 import type { ConfigProblem } from '../../errors.ts';
 import { formatPath, type ConfigPath, type Located } from '../located.ts';
-import { problemAt } from '../problems.ts';
+import { keyProblem } from '../problems.ts';
 import { LocatingBudget } from './locating-budget.ts';
 
 /** Turns an object into located values. What is not plain data (functions, dates, cycles) becomes a problem by its path. */
@@ -18,16 +18,20 @@ export function locateObject(
     const origin = { source, path: dotted, line: null, column: null };
     const scalar = (plain: null | boolean | number | string): Located => ({ kind: 'scalar', origin, value: plain });
     const refuse = (message: string, hint: string): null => {
-      problems.push(problemAt(origin, message, hint));
+      problems.push(keyProblem(origin, message, hint));
       return null;
     };
     if (!budget.take(path.length)) {
-      return budget.reportOnce() ? refuse('is nested too deeply or holds too many values', 'Check it for cycles.') : null;
+      return budget.reportOnce()
+        ? refuse('is nested too deeply or holds too many values', 'Check it for cycles.')
+        : null;
     }
     if (here === null || typeof here === 'boolean' || typeof here === 'string') return scalar(here);
     if (typeof here === 'number' && Number.isFinite(here)) return scalar(here);
     if (Array.isArray(here)) {
-      const items = here.map((item, index) => visit(item ?? null, [...path, index], source)).filter((item) => item !== null);
+      const items = here
+        .map((item, index) => visit(item ?? null, [...path, index], source))
+        .filter((item) => item !== null);
       return { kind: 'list', origin, items };
     }
     if (typeof here === 'object' && isPlain(here)) {
@@ -39,7 +43,10 @@ export function locateObject(
       }
       return { kind: 'map', origin, entries };
     }
-    return refuse(`must be plain data, not ${describeKind(here)}`, 'Use texts, numbers, true, false, lists and objects.');
+    return refuse(
+      `must be plain data, not ${describeKind(here)}`,
+      'Use texts, numbers, true, false, lists and objects.',
+    );
   }
 
   const root = visit(value, [], sourceOf(''));

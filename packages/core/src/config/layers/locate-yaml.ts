@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, type Document, type LineCounter, type 
 
 import type { ConfigProblem } from '../../errors.ts';
 import { formatPath, type ConfigPath, type Located, type Origin } from '../located.ts';
-import { problemAt } from '../problems.ts';
+import { keyProblem } from '../problems.ts';
 import { LocatingBudget } from './locating-budget.ts';
 
 /** Turns a YAML document into values with file, line and column. */
@@ -19,18 +19,21 @@ export function locateYaml(
     return { source, path: formatPath(path), line: place?.line ?? null, column: place?.col ?? null };
   };
   const refuse = (origin: Origin, message: string, hint: string): null => {
-    problems.push(problemAt(origin, message, hint));
+    problems.push(keyProblem(origin, message, hint));
     return null;
   };
 
   function visit(node: Node | null, path: ConfigPath, origin: Origin): Located | null {
     if (!budget.take(path.length)) {
-      return budget.reportOnce() ? refuse(origin, 'unfolds to too many or too deeply nested values', 'Use fewer aliases.') : null;
+      return budget.reportOnce()
+        ? refuse(origin, 'unfolds to too many or too deeply nested values', 'Use fewer aliases.')
+        : null;
     }
     if (node === null) return { kind: 'scalar', origin, value: null };
     if (isAlias(node)) {
       const meant = node.resolve(document);
-      if (meant === undefined) return refuse(origin, `refers to an unknown anchor *${node.source}`, 'Define it before with &.');
+      if (meant === undefined)
+        return refuse(origin, `refers to an unknown anchor *${node.source}`, 'Define it before with &.');
       return visit(meant, path, origin);
     }
     if (isSeq<Node>(node) && node.tag !== 'tag:yaml.org,2002:omap') {
@@ -43,9 +46,14 @@ export function locateYaml(
       return { kind: 'map', origin, entries: visitPairs(node.items, path) };
     }
     const value = isScalar(node) ? node.value : undefined;
-    if (value === null || typeof value === 'boolean' || typeof value === 'string') return { kind: 'scalar', origin, value };
+    if (value === null || typeof value === 'boolean' || typeof value === 'string')
+      return { kind: 'scalar', origin, value };
     if (typeof value === 'number' && Number.isFinite(value)) return { kind: 'scalar', origin, value };
-    return refuse(origin, 'must be a text, a number, true, false, a list or a block of keys', 'Take the YAML tag away.');
+    return refuse(
+      origin,
+      'must be a text, a number, true, false, a list or a block of keys',
+      'Take the YAML tag away.',
+    );
   }
 
   function visitPairs(pairs: readonly Pair<Node, Node | null>[], path: ConfigPath): ReadonlyMap<string, Located> {
@@ -56,9 +64,10 @@ export function locateYaml(
       const keyPath = [...path, name ?? '?'];
       const origin = originOf(pair.key, keyPath);
       if (name === null) {
-        refuse(origin, 'A key must be a word', 'Write it without brackets and "?".');
+        refuse(origin, 'is no key: keys are words', 'Write it without brackets and "?".');
       } else if (name === '<<') {
-        for (const [key, value] of mergedEntries(pair.value, path, origin)) if (!merged.has(key)) merged.set(key, value);
+        for (const [key, value] of mergedEntries(pair.value, path, origin))
+          if (!merged.has(key)) merged.set(key, value);
       } else {
         const value = visit(pair.value, keyPath, origin);
         if (value !== null) own.set(name, value);
@@ -74,7 +83,7 @@ export function locateYaml(
     if (value?.kind === 'list' && value.items.every((item) => item.kind === 'map')) {
       return value.items.flatMap((item) => (item.kind === 'map' ? [...item.entries] : []));
     }
-    if (value !== null) refuse(origin, '<< must be given a block of keys', 'Write <<: *anchor.');
+    if (value !== null) refuse(origin, 'must be given a block of keys', 'Write <<: *anchor.');
     return [];
   }
 

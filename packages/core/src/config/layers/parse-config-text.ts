@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { LineCounter, parseDocument, type Document, type YAMLParseError } from 'yaml';
+import { isMap, isScalar, LineCounter, parseDocument, type Document, type YAMLParseError } from 'yaml';
 
 import { BenchError, type ConfigProblem } from '../../errors.ts';
 import { invalidConfig } from '../problems.ts';
@@ -39,22 +39,30 @@ const SENTENCES: Partial<Record<Fault['code'] | 'TAG_RESOLVE_FAILED', readonly [
   DUPLICATE_KEY: ['The key stands here a second time', 'Keep one of the two.'],
   MULTIPLE_DOCS: ['A second document begins here', 'Keep one document; take the line "---" away.'],
   MISSING_CHAR: ['A quote or bracket is not closed', 'Close it, or remove the one that opens it.'],
-  BLOCK_AS_IMPLICIT_KEY: ['A second ":" stands on one line', 'Put the value in quotes, or its keys on lines of their own.'],
+  BLOCK_AS_IMPLICIT_KEY: [
+    'A second ":" stands on one line',
+    'Put the value in quotes, or its keys on lines of their own.',
+  ],
   TAG_RESOLVE_FAILED: ['A YAML tag (!…) has no meaning here', 'Take the tag away, or put the value in quotes.'],
 };
 
 function syntaxProblem(fault: Fault, lines: LineCounter, source: string): ConfigProblem {
   const place = lines.linePos(fault.pos[0]);
-  const [message, hint] = SENTENCES[fault.code] ?? [`YAML syntax error: ${fault.message}`, 'Check the line and the one before it.'];
+  const [message, hint] = SENTENCES[fault.code] ?? [
+    `YAML syntax error: ${fault.message}`,
+    'Check the line and the one before it.',
+  ];
   return { path: '', message: `${message}.`, hint, source, line: place.line, column: place.col };
 }
 
 function refuseWhatHoldsNoKeys(document: Document.Parsed, source: string): void {
-  const contents = document.contents?.toJSON() as unknown;
-  if (contents === null || contents === undefined) {
-    throw invalidConfig([{ path: '', message: 'The file is empty.', hint: TEMPLATE, source, line: null, column: null }]);
+  const { contents } = document;
+  if (contents === null || (isScalar(contents) && contents.value === null)) {
+    throw invalidConfig([
+      { path: '', message: 'The file is empty.', hint: TEMPLATE, source, line: null, column: null },
+    ]);
   }
-  if (typeof contents !== 'object' || Array.isArray(contents)) {
+  if (!isMap(contents)) {
     const message = 'The file holds no keys.';
     throw invalidConfig([{ path: '', message, hint: TEMPLATE, source, line: 1, column: 1 }]);
   }

@@ -22,7 +22,11 @@ async function readBounded(path: string): Promise<Uint8Array> {
     file = await open(path, 'r');
     const stats = await file.stat();
     if (!stats.isFile() && !stats.isFIFO()) {
-      throw unreadable(path, stats.isDirectory() ? 'It is a folder.' : 'It is no file but a device.', 'Name a YAML or JSON file.');
+      throw unreadable(
+        path,
+        stats.isDirectory() ? 'It is a folder.' : 'It is no file but a device.',
+        'Name a YAML or JSON file.',
+      );
     }
     return await readAtMost(file, path);
   } catch (cause) {

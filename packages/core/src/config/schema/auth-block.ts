@@ -24,7 +24,10 @@ export const authBlock = z
   .strictObject({
     database: databaseName('Database that the run works in.').default('default'),
     token: secret('A bearer token.').optional(),
-    username: shortText({ description: 'User to log in as; signed up if the server does not know it.', examples: ['bench'] }).optional(),
+    username: shortText({
+      description: 'User to log in as; signed up if the server does not know it.',
+      examples: ['bench'],
+    }).optional(),
     password: secret('The user’s password.').optional(),
     privateKeyFile: shortText(
       {

@@ -15,19 +15,31 @@ const seedNumber = wholeNumber({ description: 'A fixed seed.' }, 0, 4_294_967_29
 export const benchmarkBlock = z
   .strictObject({
     name: shortText(
-      { description: 'Name of the run in reports and file names. Default: the scenario’s name.', examples: ['crud-mixed'] },
+      {
+        description: 'Name of the run in reports and file names. Default: the scenario’s name.',
+        examples: ['crud-mixed'],
+      },
       100,
     ).optional(),
     target: z
       .union([targetUrl, z.array(targetUrl).min(1, { error: () => 'must list at least one address' })])
       .prefault('http://localhost:8080')
-      .meta({ description: 'Address of the server, or a list of gateways of one cluster; lanes are spread evenly over a list.' }),
+      .meta({
+        description:
+          'Address of the server, or a list of gateways of one cluster; lanes are spread evenly over a list.',
+      }),
     duration: duration(
-      { description: 'Length of the steady, measured phase. Default 30s, unless operations are counted.', examples: ['5m'] },
+      {
+        description: 'Length of the steady, measured phase. Default 30s, unless operations are counted.',
+        examples: ['5m'],
+      },
       POSITIVE_DURATION,
     ).optional(),
     operations: wholeNumber(
-      { description: 'End the steady phase after this many operations instead of after a duration.', examples: [10_000] },
+      {
+        description: 'End the steady phase after this many operations instead of after a duration.',
+        examples: [10_000],
+      },
       1,
       1_000_000_000,
     ).optional(),
@@ -37,7 +49,8 @@ export const benchmarkBlock = z
       examples: ['30s'],
     }).optional(),
     rampup: duration({
-      description: 'Load grows from nothing to full over this time, after warm-up and before the measured phase; not measured.',
+      description:
+        'Load grows from nothing to full over this time, after warm-up and before the measured phase; not measured.',
       examples: ['10s'],
     }).prefault(0),
     workers: wholeNumber(
@@ -54,13 +67,15 @@ export const benchmarkBlock = z
       { min: 1_000, max: 60 * MINUTE_US, range: 'from 1ms to 1h' },
     ).prefault('10s'),
     drain: duration({
-      description: 'How long operations under way may take to end after load has stopped. Default: the operation time-out.',
+      description:
+        'How long operations under way may take to end after load has stopped. Default: the operation time-out.',
     }).optional(),
     seed: z
       .union([seedNumber, z.literal('random', { error: () => 'must be a whole number or random' })])
       .default(1)
       .meta({
-        description: 'Choices and contents of documents depend on the seed alone: equal seeds do equal work. `random` draws a new one.',
+        description:
+          'Choices and contents of documents depend on the seed alone: equal seeds do equal work. `random` draws a new one.',
       }),
   })
   .prefault({})

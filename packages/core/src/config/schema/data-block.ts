@@ -21,7 +21,11 @@ const documentKeys = {
     { min: 32, max: LARGEST_DOCUMENT_BYTES, range: 'from 32B to 15MB' },
   ),
   fieldsCount: wholeNumber({ description: 'Number of fields of a document beside its id.' }, 1, 1000),
-  seedData: wholeNumber({ description: 'Documents that are made before load, for reads, updates and deletes.' }, 0, 10_000_000),
+  seedData: wholeNumber(
+    { description: 'Documents that are made before load, for reads, updates and deletes.' },
+    0,
+    10_000_000,
+  ),
 };
 
 /** `data`: the documents of the run. */

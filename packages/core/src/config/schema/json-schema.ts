@@ -20,7 +20,10 @@ let generated: JsonSchemaNode | null = null;
 /** JSON Schema (draft 2020-12) of a written config in camelCase, for editors. Options of scenarios are left open. */
 export function configJsonSchema(): JsonSchemaNode {
   if (generated === null) {
-    const { properties, ...rest } = z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as JsonSchemaNode;
+    const { properties, ...rest } = z.toJSONSchema(configSchema, {
+      io: 'input',
+      unrepresentable: 'any',
+    }) as JsonSchemaNode;
     generated = { ...rest, properties: { $schema: { type: 'string' }, ...properties } };
   }
   return generated;

@@ -8,15 +8,18 @@ export const ARRIVALS = ['constant'] as const;
 /** `load`: how load is shaped. */
 export const loadBlock = z
   .strictObject({
-    model: z
-      .enum(LOAD_MODELS)
+    model: z.enum(LOAD_MODELS).optional().meta({
+      description:
+        'closed: each lane starts its next operation when its last has ended. open: operations arrive by a schedule, whatever the target does. Default: open where a rate is given, else closed.',
+    }),
+    rate: rate({
+      description: 'Arrivals per second over all lanes; only with the open model.',
+      examples: ['5000/s'],
+    }).optional(),
+    arrivals: z
+      .enum(ARRIVALS)
       .optional()
-      .meta({
-        description:
-          'closed: each lane starts its next operation when its last has ended. open: operations arrive by a schedule, whatever the target does. Default: open where a rate is given, else closed.',
-      }),
-    rate: rate({ description: 'Arrivals per second over all lanes; only with the open model.', examples: ['5000/s'] }).optional(),
-    arrivals: z.enum(ARRIVALS).optional().meta({ description: 'How arrivals are spaced; only with the open model. Default constant.' }),
+      .meta({ description: 'How arrivals are spaced; only with the open model. Default constant.' }),
     maxQueue: duration({
       description:
         'How long a due operation may wait for a free lane before it is dropped; only with the open model. Default: the operation time-out.',

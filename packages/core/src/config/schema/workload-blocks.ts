@@ -13,13 +13,18 @@ const scenarioName = shortText(
 
 const scenarioObject = z.looseObject({
   type: scenarioName,
-  preset: shortText({ description: 'A named starting point of the scenario; what is written beside it wins.' }, 100).optional(),
+  preset: shortText(
+    { description: 'A named starting point of the scenario; what is written beside it wins.' },
+    100,
+  ).optional(),
 });
 
 /** `scenario`: what a workload does. Keys beside `type` and `preset` are the scenario's own options. */
 export const scenarioBlock = z
   .union([scenarioName, scenarioObject])
-  .meta({ description: 'What the run does: a name, or `type` with the scenario’s own options beside it. Default crud.' });
+  .meta({
+    description: 'What the run does: a name, or `type` with the scenario’s own options beside it. Default crud.',
+  });
 
 /** One entry of `workloads`. */
 const workloadBlock = z.strictObject({
@@ -31,8 +36,16 @@ const workloadBlock = z.strictObject({
   scenario: scenarioBlock,
   load: loadBlock.optional(),
   database: databaseName('Database of this workload. Default: auth.database.').optional(),
-  workers: wholeNumber({ description: 'Lanes of this workload. Default: benchmark.workers.' }, 1, MOST_WORKERS).optional(),
-  operations: wholeNumber({ description: 'Steady operations of this workload, instead of a duration.' }, 1, 1_000_000_000).optional(),
+  workers: wholeNumber(
+    { description: 'Lanes of this workload. Default: benchmark.workers.' },
+    1,
+    MOST_WORKERS,
+  ).optional(),
+  operations: wholeNumber(
+    { description: 'Steady operations of this workload, instead of a duration.' },
+    1,
+    1_000_000_000,
+  ).optional(),
   data: workloadDataBlock.optional(),
 });
 

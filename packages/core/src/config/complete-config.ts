@@ -1,0 +1,113 @@
+import type { Json } from '../contracts/json.ts';
+import type { LoadPlan } from '../contracts/plan.ts';
+import type { Config, CredentialsConfig, DataConfig, WorkloadConfig } from './config.ts';
+import { originAt, type ConfigPath, type LocatedMap } from './located.ts';
+import type { ConfigBlocks } from './schema/config-schema.ts';
+
+const SECOND_US = 1_000_000;
+const MINUTE_US = 60 * SECOND_US;
+
+const DEFAULT_DURATION_US = 30 * SECOND_US;
+const LONGEST_DEFAULT_WARMUP_US = 30 * SECOND_US;
+const DEFAULT_WORKERS = 10;
+
+type WrittenWorkload = NonNullable<ConfigBlocks['workloads']>[number];
+type WrittenScenario = WrittenWorkload['scenario'];
+type WrittenLoad = NonNullable<ConfigBlocks['load']>;
+
+/** Fills in the defaults that depend on other keys, and gives every number the unit in its name. */
+export function completeConfig(blocks: ConfigBlocks, root: LocatedMap, notices: readonly string[]): Config {
+  const { benchmark, output } = blocks;
+  const workloads = completeWorkloads(blocks);
+  const counted = workloads.every((workload) => workload.operations !== null);
+  const durationUs = counted ? null : (benchmark.duration ?? DEFAULT_DURATION_US);
+  const warmupUs =
+    benchmark.warmup ?? (durationUs === null ? 0 : Math.min(Math.floor(durationUs / 10), LONGEST_DEFAULT_WARMUP_US));
+  const loadUs = durationUs === null ? 15 * MINUTE_US : warmupUs + benchmark.rampup + durationUs;
+  return {
+    name: benchmark.name ?? null,
+    targets: typeof benchmark.target === 'string' ? [benchmark.target] : benchmark.target,
+    durationUs,
+    warmupUs,
+    rampupUs: benchmark.rampup,
+    drainUs: benchmark.drain ?? benchmark.timeout,
+    cleanupTimeoutUs: blocks.data.cleanupTimeout ?? Math.max(5 * MINUTE_US, 2 * loadUs),
+    timeoutUs: benchmark.timeout,
+    seed: benchmark.seed,
+    credentials: completeCredentials(blocks.auth),
+    workloads,
+    cleanup: blocks.data.cleanup,
+    timelineIntervalUs: blocks.metrics.interval,
+    output: { file: output.file ?? null, formats: output.formats, console: output.console },
+    notices,
+    locate: (path) => originAt(root, path),
+  };
+}
+
+/** The workloads of a config; `scenario` with `load` stands for one. */
+export function completeWorkloads(blocks: ConfigBlocks): readonly WorkloadConfig[] {
+  if (blocks.workloads !== undefined) {
+    return blocks.workloads.map((workload, index) => completeWorkload(blocks, workload, ['workloads', index]));
+  }
+  const { operations } = blocks.benchmark;
+  const single = {
+    scenario: blocks.scenario ?? 'crud',
+    load: blocks.load,
+    ...(operations === undefined ? {} : { operations }),
+  };
+  return [completeWorkload(blocks, single, [])];
+}
+
+function completeWorkload(blocks: ConfigBlocks, written: WrittenWorkload, path: ConfigPath): WorkloadConfig {
+  const load = completeLoad(written.load ?? {}, blocks.benchmark.timeout);
+  const scenario: Exclude<WrittenScenario, string> = typeof written.scenario === 'string' ? { type: written.scenario } : written.scenario;
+  const { type, preset, ...options } = scenario;
+  return {
+    name: written.name ?? null,
+    scenario: type,
+    preset: preset ?? null,
+    options: options as { readonly [key: string]: Json },
+    load,
+    database: written.database ?? blocks.auth.database,
+    workers: written.workers ?? blocks.benchmark.workers ?? defaultWorkers(load),
+    operations: written.operations ?? null,
+    data: completeData(blocks.data, written.data ?? {}),
+    paths: {
+      workload: path,
+      scenario: [...path, 'scenario'],
+      data: written.data === undefined ? ['data'] : [...path, 'data'],
+    },
+  };
+}
+
+function completeData(shared: ConfigBlocks['data'], own: NonNullable<WrittenWorkload['data']>): DataConfig {
+  return {
+    collection: own.collection ?? shared.collection,
+    documentSizeBytes: own.documentSize ?? shared.documentSize,
+    fieldsCount: own.fieldsCount ?? shared.fieldsCount,
+    seedData: own.seedData ?? shared.seedData,
+  };
+}
+
+function completeLoad(written: WrittenLoad, timeoutUs: number): LoadPlan {
+  if (written.rate === undefined) return { model: 'closed' };
+  return {
+    model: 'open',
+    arrivals: written.arrivals ?? 'constant',
+    ratePerSecond: written.rate,
+    maxQueueUs: written.maxQueue ?? timeoutUs,
+  };
+}
+
+/** Enough lanes for answers that take a tenth of a second. */
+function defaultWorkers(load: LoadPlan): number {
+  if (load.model === 'closed') return DEFAULT_WORKERS;
+  return Math.min(Math.max(Math.ceil(load.ratePerSecond / 10), DEFAULT_WORKERS), 1000);
+}
+
+function completeCredentials(auth: ConfigBlocks['auth']): CredentialsConfig {
+  if (auth.token !== undefined) return { mode: 'token', token: auth.token };
+  if (auth.username !== undefined) return { mode: 'password', username: auth.username, password: auth.password ?? '' };
+  if (auth.privateKeyFile !== undefined) return { mode: 'key', privateKeyFile: auth.privateKeyFile };
+  return { mode: 'anonymous' };
+}

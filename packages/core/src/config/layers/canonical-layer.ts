@@ -1,0 +1,131 @@
+import { join } from 'node:path';
+
+import type { ConfigProblem } from '../../errors.ts';
+import type { Located, LocatedMap } from '../located.ts';
+import { withEntries, withoutKeys } from '../located.ts';
+import { keyProblem } from '../problems.ts';
+import { keysOf, schemaAt } from '../schema/json-schema.ts';
+import { camelCase, canonicalBlock, KeyGatherer } from './canonical-keys.ts';
+import type { ConfigLayer } from './config-layer.ts';
+import { readTexts } from './read-texts.ts';
+
+/** Names that keys had in the older tool, by block. */
+const OLDER_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  data: { collectionPrefix: 'collection' },
+  output: { format: 'formats' },
+};
+
+/** A layer in the schema's own form: camelCase, every key in its block, paths relative to the working directory. */
+export interface CanonicalLayer {
+  readonly root: LocatedMap;
+  readonly problems: readonly ConfigProblem[];
+  readonly notices: readonly string[];
+}
+
+/** Brings a layer into the schema's form. What the schema does not know stays where it is, for the schema to refuse. */
+export function canonicalLayer(layer: ConfigLayer): CanonicalLayer {
+  const problems: ConfigProblem[] = [...layer.problems];
+  const notices: string[] = [];
+  const { root } = layer;
+  if (root.kind !== 'map') {
+    problems.push(keyProblem(root.origin, 'must be a block of keys'));
+    return { root: { kind: 'map', origin: root.origin, entries: new Map() }, problems, notices };
+  }
+  const blocks = gatherBlocks(root, problems);
+  for (const key of [...blocks.entries.keys()]) {
+    const block = blocks.entries.get(key);
+    if (block !== undefined) blocks.entries.set(key, canonicalValue(key, block, problems));
+  }
+  const named = dropHistogram(dropMonitorThatIsOff({ ...root, entries: blocks.entries }), notices);
+  const typed = layer.texts ? readTexts(named) : named;
+  return { root: resolveFiles(typed, layer.folder), problems, notices };
+}
+
+/** Puts keys of `benchmark` that stand at top level, as the older tool has them, into their block. */
+function gatherBlocks(root: LocatedMap, problems: ConfigProblem[]): { readonly entries: Map<string, Located> } {
+  const benchmarkKeys = keysOf(schemaAt(['benchmark']) ?? {});
+  const tops = new KeyGatherer(problems);
+  const flat = new KeyGatherer(problems);
+  for (const [written, value] of root.entries) {
+    const key = camelCase(written);
+    if (key === '$schema') continue;
+    (benchmarkKeys.includes(key) ? flat : tops).put(key, value);
+  }
+  const entries = new Map(tops.toMap(root).entries);
+  const flatEntries = flat.toMap(root).entries;
+  if (flatEntries.size === 0) return { entries };
+  const written = entries.get('benchmark');
+  if (written === undefined) {
+    entries.set('benchmark', { kind: 'map', origin: { ...root.origin, path: '' }, entries: flatEntries });
+  } else if (written.kind === 'map') {
+    const together = new KeyGatherer(problems);
+    for (const [key, value] of written.entries) together.put(camelCase(key), value);
+    for (const [key, value] of flatEntries) together.put(key, value);
+    entries.set('benchmark', together.toMap(written));
+  }
+  return { entries };
+}
+
+function canonicalValue(key: string, value: Located, problems: ConfigProblem[]): Located {
+  if (key === 'scenario') return canonicalScenario(value, problems);
+  if (key === 'workloads' && value.kind === 'list') {
+    return { ...value, items: value.items.map((item) => canonicalWorkload(item, problems)) };
+  }
+  return canonicalBlock(value, problems, OLDER_NAMES[key]);
+}
+
+function canonicalWorkload(workload: Located, problems: ConfigProblem[]): Located {
+  const block = canonicalBlock(workload, problems);
+  if (block.kind !== 'map') return block;
+  const inner = [...block.entries].map(([key, value]) => [key, canonicalValue(key, value, problems)] as const);
+  return withEntries(block, inner);
+}
+
+/**
+ * A name alone becomes a block. The scenario's own options are brought to camelCase at their first level, and within the
+ * blocks of a list there (`operations[]`); deeper down keys may be data, such as names of fields, and stay untouched.
+ */
+function canonicalScenario(scenario: Located, problems: ConfigProblem[]): Located {
+  if (scenario.kind === 'scalar' && typeof scenario.value === 'string') {
+    return { kind: 'map', origin: scenario.origin, entries: new Map([['type', scenario]]) };
+  }
+  const block = canonicalBlock(scenario, problems);
+  if (block.kind !== 'map') return block;
+  const inner = [...block.entries].map(([key, value]) => {
+    if (value.kind !== 'list') return [key, value] as const;
+    return [key, { ...value, items: value.items.map((item) => canonicalBlock(item, problems)) }] as const;
+  });
+  return withEntries(block, inner);
+}
+
+/** A monitor that is switched off asks for nothing. */
+function dropMonitorThatIsOff(root: LocatedMap): LocatedMap {
+  const monitor = root.entries.get('monitor');
+  const enabled = monitor?.kind === 'map' ? monitor.entries.get('enabled') : undefined;
+  const off = enabled?.kind === 'scalar' && (enabled.value === false || enabled.value === 'false');
+  return off ? withoutKeys(root, ['monitor']) : root;
+}
+
+function dropHistogram(root: LocatedMap, notices: string[]): LocatedMap {
+  const metrics = root.entries.get('metrics');
+  if (metrics?.kind !== 'map' || !metrics.entries.has('histogram')) return root;
+  const { source } = metrics.origin;
+  notices.push(
+    `metrics.histogram in ${source} has no effect: latencies are kept in full HDR histograms, without buckets to choose.`,
+  );
+  return withEntries(root, [['metrics', withoutKeys(metrics, ['histogram'])]]);
+}
+
+/** Files that are named relative to a config file are found from its folder. */
+function resolveFiles(root: LocatedMap, folder: string | null): LocatedMap {
+  const auth = root.entries.get('auth');
+  if (folder === null || auth?.kind !== 'map') return root;
+  const resolved = [...auth.entries].map(([key, value]) => {
+    if (value.kind !== 'scalar' || typeof value.value !== 'string') return [key, value] as const;
+    const isKeyFile = key === 'privateKeyFile' && !value.value.startsWith('env:');
+    const [, prefix = '', path = ''] = /^(file:)?(.+)$/s.exec(value.value) ?? [];
+    if (path === '' || path.startsWith('/') || (prefix === '' && !isKeyFile)) return [key, value] as const;
+    return [key, { ...value, value: `${prefix}${join(folder, path)}` }] as const;
+  });
+  return withEntries(root, [['auth', withEntries(auth, resolved)]]);
+}

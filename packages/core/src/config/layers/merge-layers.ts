@@ -1,0 +1,53 @@
+import { withoutKeys, type Located, type LocatedMap } from '../located.ts';
+
+/** Keys that exclude each other: what a later layer gives of one group takes the place of the others. */
+const ALTERNATIVES: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  benchmark: [['duration'], ['operations']],
+  auth: [['token'], ['username', 'password'], ['privateKeyFile']],
+};
+
+/** Lays a later layer over an earlier one, block by block. Lists and values are replaced, not joined. */
+export function mergeLayers(earlier: LocatedMap, later: LocatedMap): LocatedMap {
+  const entries = new Map(earlier.entries);
+  for (const [key, value] of later.entries) {
+    const before = entries.get(key);
+    entries.set(key, before === undefined ? value : mergeBlock(key, before, value));
+  }
+  return { ...later, entries };
+}
+
+function mergeBlock(key: string, before: Located, after: Located): Located {
+  if (before.kind !== 'map' || after.kind !== 'map') return after;
+  if (key === 'scenario' && namesAnother(before, after)) return after;
+  if (key === 'load') return overlay(keepFittingLoad(before, after), after);
+  return overlay(withoutKeys(before, alternativesOf(key, after)), after);
+}
+
+function overlay(before: LocatedMap, after: LocatedMap): LocatedMap {
+  return { ...after, entries: new Map([...before.entries, ...after.entries]) };
+}
+
+/** Another scenario, or another preset, does not inherit the options of the one before. */
+function namesAnother(before: LocatedMap, after: LocatedMap): boolean {
+  const differs = (key: string): boolean => after.entries.has(key) && textOf(after, key) !== textOf(before, key);
+  return differs('type') || differs('preset');
+}
+
+/** A later model drops what belongs to the other one; a later rate drops `model: closed`. */
+function keepFittingLoad(before: LocatedMap, after: LocatedMap): LocatedMap {
+  if (textOf(after, 'model') === 'closed') return withoutKeys(before, ['rate', 'arrivals', 'maxQueue']);
+  return after.entries.has('rate') && textOf(before, 'model') === 'closed' ? withoutKeys(before, ['model']) : before;
+}
+
+function alternativesOf(block: string, after: LocatedMap): readonly string[] {
+  const groups = ALTERNATIVES[block] ?? [];
+  const given = groups.filter((group) => group.some((key) => after.entries.has(key)));
+  return given.length === 0 ? [] : groups.filter((group) => !given.includes(group)).flat();
+}
+
+function textOf(map: LocatedMap, key: string): string | null {
+  const value = map.entries.get(key);
+  return value?.kind === 'scalar' && typeof value.value === 'string'
+    ? value.value.toLowerCase().replaceAll('_', '-')
+    : null;
+}

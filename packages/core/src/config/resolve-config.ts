@@ -1,0 +1,87 @@
+import type { ConfigProblem } from '../errors.ts';
+import { combinationProblems } from './combinations.ts';
+import { completeConfig, completeWorkloads } from './complete-config.ts';
+import type { Config, WorkloadConfig } from './config.ts';
+import { describeIssue, unknownKey } from './describe-issue.ts';
+import { canonicalLayer } from './layers/canonical-layer.ts';
+import type { ConfigLayer } from './layers/config-layer.ts';
+import { mergeLayers } from './layers/merge-layers.ts';
+import { originAt, toPlain, type ConfigPath, type LocatedMap, type Origin } from './located.ts';
+import { inReadingOrder, invalidConfig } from './problems.ts';
+import { configBlocks, type ConfigBlocks } from './schema/config-schema.ts';
+
+/** What a look at a config brings: all problems, and as much of the config as could be understood in spite of them. */
+export interface ExaminedConfig {
+  /** Null where there is any problem. */
+  readonly config: Config | null;
+  /** Null where a block that workloads are made of has a problem. */
+  readonly workloads: readonly WorkloadConfig[] | null;
+  readonly problems: readonly ConfigProblem[];
+  locate(path: ConfigPath): Origin;
+}
+
+/**
+ * Merges layers, the later ones winning, validates the whole and fills in defaults.
+ *
+ * @throws BenchError `config_invalid` with everything that is wrong, each with its place
+ */
+export function resolveConfig(layers: readonly ConfigLayer[]): Config {
+  const { config, problems } = examineConfig(layers);
+  if (config === null) throw invalidConfig(problems);
+  return config;
+}
+
+/** Like {@link resolveConfig}, but returns the problems. */
+export function examineConfig(layers: readonly ConfigLayer[]): ExaminedConfig {
+  const canonical = layers.map(canonicalLayer);
+  const problems = canonical.flatMap((layer) => layer.problems);
+  const notices = canonical.flatMap((layer) => layer.notices);
+  const nothing: LocatedMap = {
+    kind: 'map',
+    origin: { source: layers[0]?.source ?? 'defaults', path: '', line: null, column: null },
+    entries: new Map(),
+  };
+  const root = canonical.map((layer) => layer.root).reduce(mergeLayers, nothing);
+  problems.push(...combinationProblems(root));
+  const { blocks, broken, found } = readBlocks(root);
+  problems.push(...found);
+  const readable = !['scenario', 'workloads', 'data'].some((block) => broken.has(block));
+  return {
+    config: problems.length === 0 ? completeConfig(blocks, root, notices) : null,
+    workloads: readable ? completeWorkloads(blocks) : null,
+    problems: inReadingOrder(problems),
+    locate: (path) => originAt(root, path),
+  };
+}
+
+/** Reads each block by itself, so that a problem in one does not hide those of the others. Broken ones yield their defaults. */
+function readBlocks(root: LocatedMap): {
+  readonly blocks: ConfigBlocks;
+  readonly broken: ReadonlySet<string>;
+  readonly found: readonly ConfigProblem[];
+} {
+  const found: ConfigProblem[] = [];
+  const broken = new Set<string>();
+  const read = <Name extends keyof typeof configBlocks>(name: Name): ConfigBlocks[Name] => {
+    const written = root.entries.get(name);
+    const result = configBlocks[name].safeParse(written === undefined ? undefined : toPlain(written));
+    if (result.success) return result.data as ConfigBlocks[Name];
+    broken.add(name);
+    found.push(...result.error.issues.flatMap((issue) => describeIssue(issue, root, [name])));
+    return configBlocks[name].parse(undefined) as ConfigBlocks[Name];
+  };
+  const blocks: ConfigBlocks = {
+    benchmark: read('benchmark'),
+    load: read('load'),
+    auth: read('auth'),
+    scenario: read('scenario'),
+    workloads: read('workloads'),
+    data: read('data'),
+    metrics: read('metrics'),
+    output: read('output'),
+  };
+  for (const key of root.entries.keys()) {
+    if (!Object.hasOwn(configBlocks, key)) found.push(unknownKey(root, [], key));
+  }
+  return { blocks, broken, found };
+}

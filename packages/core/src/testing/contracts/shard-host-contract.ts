@@ -1,0 +1,133 @@
+import type { IntervalSnapshot } from '@syntrix-bench/metrics';
+
+import type { Clock } from '../../contracts/clock.ts';
+import type { Scenario } from '../../contracts/scenario.ts';
+import type { ShardHost, ShardListener } from '../../contracts/shard-host.ts';
+import type { Target } from '../../contracts/target.ts';
+import type { BenchError } from '../../errors.ts';
+import { ManualClock } from '../manual-clock.ts';
+import { oneCallScenario } from '../one-call-scenario.ts';
+import { planForTests, workloadForTests } from '../plan-for-tests.ts';
+import { scriptedTarget } from '../scripted-target.ts';
+import type { SuiteTools } from './suite-tools.ts';
+
+const SECOND = 1_000_000;
+const ANONYMOUS = { authorization: null };
+
+/** What a host under test is made with. */
+export interface HostParts {
+  readonly clock: Clock;
+  readonly target: Target;
+  readonly scenarios: readonly Scenario[];
+}
+
+/**
+ * What every shard host promises: commands are acknowledged by all shards, snapshots come in order and lose nothing, and
+ * after `close` nothing is left.
+ */
+export function shardHostContract(tools: SuiteTools, name: string, create: (parts: HostParts) => ShardHost): void {
+  const { describe, test, expect } = tools;
+
+  async function openHost() {
+    const clock = new ManualClock();
+    const target = scriptedTarget({ serviceUs: 10_000 });
+    const heard = listen();
+    const host = create({ clock, target, scenarios: [oneCallScenario()] });
+    const plan = planForTests({ workloads: [workloadForTests({ operations: 1000, lanes: 12 })] });
+    await host.open({ ...plan, phases: { ...plan.phases, steadyUs: null } }, ANONYMOUS, heard);
+    await clock.runUntil(host.send({ type: 'setup', shared: {} }));
+    return { clock, target, heard, host };
+  }
+
+  describe(`${name} keeps the contract of a shard host`, () => {
+    test('does exactly the planned operations, tells when load has ended, and snapshots add up', async () => {
+      const { clock, target, heard, host } = await openHost();
+      await host.send({ type: 'start', atUs: clock.nowUs() + 1000 });
+      await clock.advance(2 * SECOND);
+      expect(heard.ended.length).toBe(host.shards);
+      await clock.runUntil(host.send({ type: 'drain', deadlineUs: clock.nowUs() + SECOND }));
+      await clock.runUntil(host.send({ type: 'teardown', deadlineUs: clock.nowUs() + SECOND }));
+      await clock.runUntil(host.close());
+      expect(target.calls.length).toBe(1000);
+      expect(sum(heard.snapshots, ({ series }) => series.reduce((total, { ok }) => total + ok, 0))).toBe(1000);
+      expect(sum(heard.snapshots, ({ traffic }) => traffic.reduce((total, { count }) => total + count, 0))).toBe(1000);
+      expect(heard.failures).toEqual([]);
+    });
+
+    test('each shard numbers its snapshots from 0 without a gap, and each begins where the last one ended', async () => {
+      const { clock, heard, host } = await openHost();
+      await host.send({ type: 'start', atUs: clock.nowUs() + 1000 });
+      await clock.advance(3 * SECOND);
+      await clock.runUntil(host.close());
+      for (let shard = 0; shard < host.shards; shard += 1) {
+        const own = heard.snapshots.filter((snapshot) => snapshot.shard === shard);
+        expect(own.map(({ sequence }) => sequence)).toEqual(own.map((_, index) => index));
+        expect(own.slice(1).map(({ fromUs }) => fromUs)).toEqual(own.slice(0, -1).map(({ toUs }) => toUs));
+      }
+    });
+
+    test('paused it starts nothing, resumed it goes on, stopped it starts nothing any more', async () => {
+      const { clock, target, host } = await openHost();
+      await host.send({ type: 'start', atUs: clock.nowUs() });
+      await clock.advance(SECOND / 10);
+      await host.send({ type: 'pause' });
+      await clock.advance(SECOND);
+      const paused = target.calls.length;
+      await clock.advance(SECOND);
+      expect(target.calls.length).toBe(paused);
+      await host.send({ type: 'resume' });
+      await clock.advance(SECOND / 10);
+      const resumed = target.calls.length;
+      expect(resumed).toBeGreaterThanOrEqual(paused + 1);
+      await host.send({ type: 'stop', dropQueued: true });
+      await clock.advance(SECOND);
+      expect(target.calls.length).toBe(resumed);
+      await clock.runUntil(host.close());
+    });
+
+    test('new credentials reach every shard', async () => {
+      const { clock, target, host } = await openHost();
+      await host.send({ type: 'credentials', credentials: { authorization: 'Bearer new' } });
+      await host.send({ type: 'start', atUs: clock.nowUs() });
+      await clock.advance(SECOND / 10);
+      expect([...new Set(target.calls.map(({ authorization }) => authorization))]).toEqual(['Bearer new']);
+      await clock.runUntil(host.close());
+    });
+
+    test('after close no connection and no timer is left, and closing again does nothing', async () => {
+      const { clock, target, host } = await openHost();
+      await host.send({ type: 'start', atUs: clock.nowUs() });
+      await clock.advance(SECOND / 10);
+      await clock.runUntil(host.close());
+      await clock.advance(SECOND);
+      expect(target.openConnections).toBe(0);
+      expect(clock.timers).toBe(0);
+      await host.close();
+    });
+  });
+}
+
+interface Heard extends ShardListener {
+  readonly snapshots: IntervalSnapshot[];
+  readonly ended: number[];
+  readonly failures: BenchError[];
+}
+
+function listen(): Heard {
+  const snapshots: IntervalSnapshot[] = [];
+  const ended: number[] = [];
+  const failures: BenchError[] = [];
+  return {
+    snapshots,
+    ended,
+    failures,
+    onSnapshot: (snapshot) => void snapshots.push(snapshot),
+    onProgress: () => undefined,
+    onLoadEnded: (shard) => void ended.push(shard),
+    onFailure: (_shard, error) => void failures.push(error),
+  };
+}
+
+function sum<T>(rows: readonly T[], of: (row: T) => number): number {
+  return rows.reduce((total, row) => total + of(row), 0);
+}
