@@ -7,9 +7,9 @@ import { startRawServer, type RawBehaviour, type RawServer } from './raw-server.
 
 /** The part of vitest that a contract suite needs; pass vitest's own. */
 export interface SuiteTools {
-  describe(name: string, body: () => void): unknown;
-  test(name: string, body: () => Promise<void>): unknown;
-  expect(actual: unknown): { toEqual(expected: unknown): void };
+  readonly describe: (name: string, body: () => void) => unknown;
+  readonly test: (name: string, body: () => Promise<void>) => unknown;
+  readonly expect: (actual: unknown) => { readonly toEqual: (expected: unknown) => void };
 }
 
 /** Makes the transport that a suite is run on. */

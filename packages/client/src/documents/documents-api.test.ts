@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'vitest';
+import { categoryName } from '../categories.ts';
+import { CALL_OUTCOME, type CallOutcome } from '../outcome.ts';
+import { answer, startRawServer, type RawBehaviour, type RawServer } from '../testing/raw-server.ts';
+import { createExchange, type Exchange } from '../transport/exchange.ts';
+import { UndiciTransport } from '../transport/undici-transport.ts';
+import { encodeDeleteBody } from './document-body.ts';
+import { DocumentsApi } from './documents-api.ts';
+
+const { ok, refused, failed, unknown } = CALL_OUTCOME;
+type Calls = (api: DocumentsApi, exchange: Exchange) => Promise<CallOutcome>;
+
+async function withApi<Result>(
+  behave: RawBehaviour,
+  use: (api: DocumentsApi, server: RawServer) => Promise<Result>,
+  database = 'my-app',
+): Promise<Result> {
+  const server = await startRawServer(behave);
+  const transport = new UndiciTransport({ url: server.url, lanes: 1 });
+  try {
+    return await use(new DocumentsApi(transport, database), server);
+  } finally {
+    await transport.close();
+    await server.close();
+  }
+}
+
+const json = (code: string): string => `{"code":"${code}","message":"m"}\n`;
+const CREATE: Calls = (api, exchange) => api.create('users', '{}', exchange);
+const GET: Calls = (api, exchange) => api.get('users', 'alice', exchange);
+const REPLACE: Calls = (api, exchange) => api.replace('users', 'alice', '{"doc":{}}', exchange);
+const UPDATE: Calls = (api, exchange) => api.update('users', 'alice', '{"doc":{}}', exchange, { planned: [412] });
+const DELETE: Calls = (api, exchange) => api.delete('users', 'alice', exchange);
+const QUERY: Calls = (api, exchange) => api.query('{"collection":"users"}', exchange);
+
+describe('documents on the hot path', () => {
+  test('P1-12 each call is the request that Syntrix expects', async () => {
+    const statuses: Record<string, number> = { POST: 201, DELETE: 204 };
+    const behave: RawBehaviour = ({ method, path }, { socket }) =>
+      void socket.write(
+        answer(path.endsWith('/query') ? 200 : (statuses[method] ?? 200), method === 'DELETE' ? '' : '{}'),
+      );
+    const seen = await withApi(behave, async (api, server) => {
+      const exchange = createExchange(0);
+      const outcomes = [
+        await api.create('rooms/r1/messages', '{"id":"m1"}', exchange),
+        await api.get('users', 'alice', exchange),
+        await api.replace('users', '..', '{"doc":{}}', exchange),
+        await api.update('users', 'alice', Buffer.from('{"doc":{"n":1}}'), exchange),
+        await api.delete('users', 'alice', exchange),
+        await api.delete('users', 'alice', exchange, encodeDeleteBody([{ field: 'version', op: '==', value: 1 }])),
+        await api.query('{"collection":"users"}', exchange),
+      ];
+      expect(outcomes).toEqual([ok, ok, ok, ok, ok, ok, ok]);
+      return server.requests.map(({ method, path, headers, body }) => [
+        method,
+        path,
+        headers.get('content-type'),
+        body.toString(),
+      ]);
+    });
+    const base = '/api/v1/databases/my-app';
+    expect(seen).toEqual([
+      ['POST', `${base}/documents/rooms/r1/messages`, 'application/json', '{"id":"m1"}'],
+      ['GET', `${base}/documents/users/alice`, undefined, ''],
+      ['PUT', `${base}/documents/users/%2E%2E`, 'application/json', '{"doc":{}}'],
+      ['PATCH', `${base}/documents/users/alice`, 'application/json', '{"doc":{"n":1}}'],
+      ['DELETE', `${base}/documents/users/alice`, undefined, ''],
+      [
+        'DELETE',
+        `${base}/documents/users/alice`,
+        'application/json',
+        '{"ifMatch":[{"field":"version","op":"==","value":1}]}',
+      ],
+      ['POST', `${base}/query`, 'application/json', '{"collection":"users"}'],
+    ]);
+  });
+
+  test('a database is addressed as it is written: a slug or id:…', async () => {
+    const path = await withApi(
+      (_, { socket }) => void socket.write(answer(200, '{}')),
+      async (api, server) => {
+        await api.get('users', 'a', createExchange(0));
+        return server.requests[0]?.path;
+      },
+      'id:0123456789abcdef',
+    );
+    expect(path).toBe('/api/v1/databases/id:0123456789abcdef/documents/users/a');
+  });
+
+  test.each<[string, Calls, string, CallOutcome, string]>([
+    ['a create that conflicts was not applied', CREATE, answer(409, json('CONFLICT')), failed, 'http_409_conflict'],
+    [
+      'a create that was deleted before its read-back was applied',
+      CREATE,
+      answer(500, json('INTERNAL_ERROR')),
+      unknown,
+      'http_500_internal',
+    ],
+    [
+      'a patch answered 404 may have been applied and deleted at once',
+      UPDATE,
+      answer(404, json('NOT_FOUND')),
+      unknown,
+      'http_404_not_found',
+    ],
+    [
+      'a put answered 404 may have been applied and deleted at once',
+      REPLACE,
+      answer(404, json('NOT_FOUND')),
+      unknown,
+      'http_404_not_found',
+    ],
+    [
+      'a put to a missing database was not applied',
+      REPLACE,
+      answer(404, json('DATABASE_NOT_FOUND')),
+      failed,
+      'http_404_database',
+    ],
+    [
+      'a put to a missing route was not applied',
+      REPLACE,
+      answer(404, '404 page not found\n'),
+      failed,
+      'http_404_route',
+    ],
+    ['a get answered 404 changed nothing', GET, answer(404, json('NOT_FOUND')), failed, 'http_404_not_found'],
+    ['a delete answered 404 deleted nothing', DELETE, answer(404, json('NOT_FOUND')), failed, 'http_404_not_found'],
+    ['a planned 412 is refused', UPDATE, answer(412, json('PRECONDITION_FAILED')), refused, 'http_412_precondition'],
+    ['an unplanned 412 is failed', REPLACE, answer(412, json('PRECONDITION_FAILED')), failed, 'http_412_precondition'],
+    ['a query that fails changed nothing', QUERY, answer(500, json('INTERNAL_ERROR')), failed, 'http_500_internal'],
+    ['a create answered 200 was answered by something else', CREATE, answer(200, '<html>'), unknown, 'protocol'],
+    ['a get answered 204 was answered by something else', GET, answer(204), failed, 'protocol'],
+    ['a delete answered 200 was answered by something else', DELETE, answer(200, '{}'), unknown, 'protocol'],
+  ])('R12 %s', async (_why, call, text, outcome, category) => {
+    const behave: RawBehaviour = (_, { socket }) => void socket.write(text);
+    await withApi(behave, async (api) => {
+      const exchange = createExchange(0, true);
+      expect(await call(api, exchange)).toBe(outcome);
+      expect([categoryName(exchange.category), exchange.body]).toEqual([category, null]);
+    });
+  });
+
+  test.each<[string, Calls, string, CallOutcome]>([
+    [
+      'a patch whose 404 breaks off stays in doubt: it may have been NOT_FOUND',
+      UPDATE,
+      'HTTP/1.1 404 X\r\nContent-Length: 99\r\n\r\n{"co',
+      unknown,
+    ],
+    [
+      'a planned 412 that breaks off is no planned end, but it was not applied',
+      UPDATE,
+      'HTTP/1.1 412 X\r\nContent-Length: 99\r\n\r\n{"co',
+      failed,
+    ],
+    [
+      'a delete whose 404 breaks off deleted nothing',
+      DELETE,
+      'HTTP/1.1 404 X\r\nContent-Length: 99\r\n\r\n{"co',
+      failed,
+    ],
+  ])('R12 %s', async (_why, call, text, outcome) => {
+    const behave: RawBehaviour = (_, { socket }) => void socket.end(text);
+    await withApi(behave, async (api) => {
+      const exchange = createExchange(0);
+      expect(await call(api, exchange)).toBe(outcome);
+      expect(categoryName(exchange.category)).toBe('connection_closed');
+    });
+  });
+});
