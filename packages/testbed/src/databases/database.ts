@@ -1,0 +1,45 @@
+import { encodeString } from '../json/encode.ts';
+import { formatTimestamp, type Timestamp } from '../timestamp.ts';
+
+export const DATABASE_STATUSES = ['active', 'suspended', 'deleting'] as const;
+export type DatabaseStatus = (typeof DATABASE_STATUSES)[number];
+
+export function isDatabaseStatus(text: string): text is DatabaseStatus {
+  return (DATABASE_STATUSES as readonly string[]).includes(text);
+}
+
+/** A database's entry. Mutable on purpose: the server changes the cached entry before it asks the store (a quirk that shows). */
+export interface Database {
+  readonly id: string;
+  slug: string | null;
+  displayName: string;
+  description: string | null;
+  readonly ownerId: string;
+  readonly createdAt: Timestamp;
+  updatedAt: Timestamp;
+  status: string;
+  maxDocuments: number;
+  maxStorageBytes: number;
+}
+
+/** The object of single-database answers. */
+export function encodeDatabase(database: Database): string {
+  const description = database.description === null ? '' : `"description":${encodeString(database.description)},`;
+  return (
+    `{"id":${encodeString(database.id)},"slug":${encodeSlug(database)},"display_name":${encodeString(database.displayName)},${description}` +
+    `"owner_id":${encodeString(database.ownerId)},"created_at":"${formatTimestamp(database.createdAt)}","updated_at":"${formatTimestamp(database.updatedAt)}",` +
+    `"status":${encodeString(database.status)},"settings":{"max_documents":${database.maxDocuments},"max_storage_bytes":${database.maxStorageBytes}}}`
+  );
+}
+
+/** The shorter object of lists. */
+export function encodeSummary(database: Database): string {
+  return (
+    `{"id":${encodeString(database.id)},"slug":${encodeSlug(database)},"display_name":${encodeString(database.displayName)},` +
+    `"owner_id":${encodeString(database.ownerId)},"created_at":"${formatTimestamp(database.createdAt)}","status":${encodeString(database.status)}}`
+  );
+}
+
+export function encodeSlug({ slug }: Database): string {
+  return slug === null ? 'null' : encodeString(slug);
+}

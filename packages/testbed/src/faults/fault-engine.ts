@@ -1,0 +1,169 @@
+import type { Operation } from '../routes/operations.ts';
+import type { Fault, FaultAim, FaultKind, FaultPlan, LatencyFault, ResetFault, SuspendFault } from './fault-plan.ts';
+import { Random } from './random.ts';
+
+/** Faults that take the place of the answer, before or after the work is done. */
+export type Interference = Extract<Fault, { readonly kind: 'storm' | 'error' | 'expired-token' }> | ResetFault;
+/** Faults of the way an answer is sent. */
+export type Delivery = Extract<
+  Fault,
+  { readonly kind: 'reset' | 'truncate' | 'endless' | 'drip' | 'wrong-length' | 'garbage' }
+>;
+
+/** What is going to happen to one request. */
+export interface FaultDraw {
+  readonly interference: Interference | undefined;
+  readonly delayMs: number;
+  readonly delivery: Delivery | undefined;
+}
+
+/** What the engine needs from the server. */
+export interface FaultContext {
+  nowUs(): number;
+  suspend(database: string): void;
+  activate(database: string): void;
+}
+
+interface Armed<F extends Fault> {
+  readonly fault: F;
+  hits: number;
+}
+
+/** Draws what goes wrong, request by request, and counts it by kind. */
+export class FaultEngine {
+  readonly #context: FaultContext;
+  readonly #defaultSeed: number;
+  readonly #counts = new Map<FaultKind, number>();
+  #plan: FaultPlan;
+  #armed: readonly Armed<Fault>[] = [];
+  #random: Random;
+  #startUs: number;
+
+  constructor(plan: FaultPlan, defaultSeed: number, context: FaultContext) {
+    this.#context = context;
+    this.#defaultSeed = defaultSeed;
+    this.#plan = plan;
+    this.#random = new Random(plan.seed ?? defaultSeed);
+    this.#startUs = context.nowUs();
+    this.set(plan);
+  }
+
+  get plan(): FaultPlan {
+    return this.#plan;
+  }
+
+  /** No fault is planned. */
+  get idle(): boolean {
+    return this.#armed.length === 0;
+  }
+
+  get random(): Random {
+    return this.#random;
+  }
+
+  /** Replaces the plan; its clock and its draws start anew, the counts go on. */
+  set(plan: FaultPlan): void {
+    this.#plan = plan;
+    this.#armed = plan.faults.map((fault) => ({ fault, hits: 0 }));
+    this.#random = new Random(plan.seed ?? this.#defaultSeed);
+    this.#startUs = this.#context.nowUs();
+  }
+
+  clearCounts(): void {
+    this.#counts.clear();
+  }
+
+  /** How often each kind struck, in alphabetical order. */
+  counts(): readonly { readonly kind: FaultKind; readonly count: number }[] {
+    return [...this.#counts]
+      .map(([kind, count]) => ({ kind, count }))
+      .sort((left, right) => (left.kind < right.kind ? -1 : 1));
+  }
+
+  count(kind: FaultKind): void {
+    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
+  }
+
+  /** Draws for a request that has just arrived. Interference and delivery are counted by who carries them out. */
+  draw(operation: Operation, hasToken: boolean): FaultDraw {
+    const elapsedMs = (this.#context.nowUs() - this.#startUs) / 1000;
+    let interference: Interference | undefined;
+    let delivery: Delivery | undefined;
+    let delayMs = 0;
+    for (const armed of this.#armed) {
+      const { fault } = armed;
+      if (fault.kind === 'suspend') {
+        this.#suspend(armed as Armed<SuspendFault>, elapsedMs);
+        continue;
+      }
+      if (!this.#strikes(armed, fault, operation, elapsedMs, hasToken)) continue;
+      armed.hits += 1;
+      switch (fault.kind) {
+        case 'latency':
+          delayMs += this.#latencyMs(fault);
+          this.count('latency');
+          break;
+        case 'stall':
+          delayMs += windowRestMs(fault, elapsedMs);
+          this.count('stall');
+          break;
+        case 'storm':
+        case 'error':
+        case 'expired-token':
+          interference ??= fault;
+          break;
+        case 'reset':
+          if (fault.moment === 'before') interference ??= fault;
+          else delivery ??= fault;
+          break;
+        default:
+          delivery ??= fault;
+      }
+    }
+    return { interference, delayMs, delivery };
+  }
+
+  #strikes(
+    armed: Armed<Fault>,
+    fault: Exclude<Fault, SuspendFault>,
+    operation: Operation,
+    elapsedMs: number,
+    hasToken: boolean,
+  ): boolean {
+    const { rate = 1, operations, times = Number.POSITIVE_INFINITY }: FaultAim = fault;
+    if (armed.hits >= times || operations?.includes(operation) === false) return false;
+    if ((fault.kind === 'stall' || fault.kind === 'storm') && windowRestMs(fault, elapsedMs) <= 0) return false;
+    if (fault.kind === 'expired-token' && !hasToken) return false;
+    return rate >= 1 || this.#random.next() < rate;
+  }
+
+  /** For `lognormal` with mean m and deviation s: σ² = ln(1 + s²/m²), μ = ln m − σ²/2. */
+  #latencyMs({ distribution, meanMs, deviationMs = 0 }: LatencyFault): number {
+    if (distribution === 'fixed' || deviationMs === 0 || meanMs === 0) return meanMs;
+    if (distribution === 'normal') return Math.max(0, meanMs + deviationMs * this.#random.normal());
+    const variance = Math.log(1 + (deviationMs / meanMs) ** 2);
+    return Math.exp(Math.log(meanMs) - variance / 2 + Math.sqrt(variance) * this.#random.normal());
+  }
+
+  #suspend(armed: Armed<SuspendFault>, elapsedMs: number): void {
+    const { database, afterMs = 0, forMs = Number.POSITIVE_INFINITY } = armed.fault;
+    if (armed.hits === 0 && elapsedMs >= afterMs) {
+      armed.hits = 1;
+      this.count('suspend');
+      this.#context.suspend(database);
+    }
+    if (armed.hits === 1 && elapsedMs >= afterMs + forMs) {
+      armed.hits = 2;
+      this.#context.activate(database);
+    }
+  }
+}
+
+/** How long the window around this moment still lasts; 0 outside of one. */
+function windowRestMs(
+  { everyMs, forMs }: { readonly everyMs: number; readonly forMs: number },
+  elapsedMs: number,
+): number {
+  if (elapsedMs < everyMs) return 0;
+  return Math.max(0, forMs - (elapsedMs % everyMs));
+}

@@ -1,0 +1,140 @@
+import type { Operation } from '../routes/operations.ts';
+
+/** Every way in which the testbed misbehaves on purpose; ground truth counts each by this name. */
+export const FAULT_KINDS = [
+  'latency',
+  'stall',
+  'storm',
+  'error',
+  'reset',
+  'truncate',
+  'endless',
+  'drip',
+  'wrong-length',
+  'garbage',
+  'expired-token',
+  'suspend',
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** Which requests a fault hits. */
+export interface FaultAim {
+  /** Probability from 0 to 1. @default 1 */
+  readonly rate?: number;
+  /** @default all */
+  readonly operations?: readonly Operation[];
+  /** At most this many times. @default no limit */
+  readonly times?: number;
+}
+
+/** The work is done at once and the answer held back. Draws below zero are zero. */
+export interface LatencyFault extends FaultAim {
+  readonly kind: 'latency';
+  /** `lognormal` has the given mean and deviation itself, not those of its logarithm. */
+  readonly distribution: 'fixed' | 'normal' | 'lognormal';
+  readonly meanMs: number;
+  /** Standard deviation. @default 0 */
+  readonly deviationMs?: number;
+}
+
+/** Every `everyMs` no answer leaves for `forMs`; the first time `everyMs` after the plan was set. */
+export interface StallFault extends FaultAim {
+  readonly kind: 'stall';
+  readonly everyMs: number;
+  readonly forMs: number;
+}
+
+/** Every `everyMs` all requests are answered 429 for `forMs`, as by the rate limiter; the first time `everyMs` after the plan was set. */
+export interface StormFault extends FaultAim {
+  readonly kind: 'storm';
+  readonly everyMs: number;
+  readonly forMs: number;
+}
+
+/** Another answer than the right one: `INTERNAL_ERROR` with the given status. */
+export interface ErrorFault extends FaultAim {
+  readonly kind: 'error';
+  /** 400–599. */
+  readonly status: number;
+  /** The request took effect all the same. @default false */
+  readonly applied?: boolean;
+}
+
+/** The connection is reset (RST). `before` the answer, `within` its body, or `after` it. */
+export interface ResetFault extends FaultAim {
+  readonly kind: 'reset';
+  readonly moment: 'before' | 'within' | 'after';
+  /** For `before`: the request took effect. @default false */
+  readonly applied?: boolean;
+}
+
+/** The body ends halfway and the connection is closed. */
+export interface TruncateFault extends FaultAim {
+  readonly kind: 'truncate';
+}
+
+/** The body never ends: it trickles on until the client or the write time-out closes the connection. */
+export interface EndlessFault extends FaultAim {
+  readonly kind: 'endless';
+  /** @default 65 536 */
+  readonly bytesPerSecond?: number;
+}
+
+/** The whole answer, a few bytes at a time; the connection is closed after it. */
+export interface DripFault extends FaultAim {
+  readonly kind: 'drip';
+  /** @default 16 */
+  readonly chunkBytes?: number;
+  /** @default 20 */
+  readonly intervalMs?: number;
+}
+
+/** `Content-Length` differs from the body by this much; with more announced than sent the connection stays open. */
+export interface WrongLengthFault extends FaultAim {
+  readonly kind: 'wrong-length';
+  readonly deltaBytes: number;
+}
+
+/** Random bytes instead of an answer, then the connection is closed. */
+export interface GarbageFault extends FaultAim {
+  readonly kind: 'garbage';
+}
+
+/** A request with a token is answered as if the token had expired. */
+export interface ExpiredTokenFault extends FaultAim {
+  readonly kind: 'expired-token';
+}
+
+/** A database is suspended some time after the plan was set, and made active again if `forMs` is given. */
+export interface SuspendFault {
+  readonly kind: 'suspend';
+  /** Slug or `id:…`. */
+  readonly database: string;
+  /** @default 0 */
+  readonly afterMs?: number;
+  /** @default for good */
+  readonly forMs?: number;
+}
+
+export type Fault =
+  | LatencyFault
+  | StallFault
+  | StormFault
+  | ErrorFault
+  | ResetFault
+  | TruncateFault
+  | EndlessFault
+  | DripFault
+  | WrongLengthFault
+  | GarbageFault
+  | ExpiredTokenFault
+  | SuspendFault;
+
+/** What goes wrong. An empty list: nothing. */
+export interface FaultPlan {
+  /** Seed of all draws. @default the testbed's seed */
+  readonly seed?: number;
+  readonly faults: readonly Fault[];
+}
+
+export const NO_FAULTS: FaultPlan = { faults: [] };

@@ -1,0 +1,119 @@
+import { OPERATIONS } from '../routes/operations.ts';
+import { FAULT_KINDS, type Fault, type FaultKind, type FaultPlan } from './fault-plan.ts';
+
+/** A fault plan with mistakes: one sentence each, with the place. */
+export class InvalidFaultPlan extends Error {
+  override readonly name = 'InvalidFaultPlan';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join(' '));
+    this.problems = problems;
+  }
+}
+
+/** What a field may hold; undefined where it is fine. */
+type Check = (value: unknown) => string | undefined;
+
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+const atLeast =
+  (min: number, unit: string): Check =>
+  (value) =>
+    isNumber(value) && value >= min ? undefined : `must be a number of ${unit}, at least ${min}`;
+const wholeNumber: Check = (value) => (Number.isSafeInteger(value) ? undefined : 'must be a whole number');
+const flag: Check = (value) => (typeof value === 'boolean' ? undefined : 'must be true or false');
+const oneOf =
+  (...allowed: readonly string[]): Check =>
+  (value) =>
+    typeof value === 'string' && allowed.includes(value) ? undefined : `must be one of ${allowed.join(', ')}`;
+
+const AIM: Readonly<Record<string, Check>> = {
+  rate: (value) => (isNumber(value) && value >= 0 && value <= 1 ? undefined : 'must be a probability from 0 to 1'),
+  times: (value) =>
+    Number.isSafeInteger(value) && Number(value) >= 0 ? undefined : 'must be a whole number, at least 0',
+  operations: (value) =>
+    Array.isArray(value) && value.every((item) => (OPERATIONS as readonly unknown[]).includes(item))
+      ? undefined
+      : `must be a list of ${OPERATIONS.join(', ')}`,
+};
+
+interface FaultShape {
+  readonly required: Readonly<Record<string, Check>>;
+  readonly optional: Readonly<Record<string, Check>>;
+}
+
+const WINDOWS: FaultShape = {
+  required: { everyMs: atLeast(1, 'milliseconds'), forMs: atLeast(0, 'milliseconds') },
+  optional: AIM,
+};
+const PLAIN: FaultShape = { required: {}, optional: AIM };
+
+const SHAPES: Readonly<Record<FaultKind, FaultShape>> = {
+  latency: {
+    required: { distribution: oneOf('fixed', 'normal', 'lognormal'), meanMs: atLeast(0, 'milliseconds') },
+    optional: { ...AIM, deviationMs: atLeast(0, 'milliseconds') },
+  },
+  stall: WINDOWS,
+  storm: WINDOWS,
+  error: {
+    required: {
+      status: (value) =>
+        Number.isSafeInteger(value) && Number(value) >= 400 && Number(value) <= 599
+          ? undefined
+          : 'must be a status from 400 to 599',
+    },
+    optional: { ...AIM, applied: flag },
+  },
+  reset: { required: { moment: oneOf('before', 'within', 'after') }, optional: { ...AIM, applied: flag } },
+  truncate: PLAIN,
+  endless: { required: {}, optional: { ...AIM, bytesPerSecond: atLeast(1, 'bytes') } },
+  drip: { required: {}, optional: { ...AIM, chunkBytes: atLeast(1, 'bytes'), intervalMs: atLeast(0, 'milliseconds') } },
+  'wrong-length': { required: { deltaBytes: wholeNumber }, optional: AIM },
+  garbage: PLAIN,
+  'expired-token': PLAIN,
+  suspend: {
+    required: {
+      database: (value) => (typeof value === 'string' && value !== '' ? undefined : 'must be a slug or id:…'),
+    },
+    optional: { afterMs: atLeast(0, 'milliseconds'), forMs: atLeast(0, 'milliseconds') },
+  },
+};
+
+/** Checks a plan that came from outside. @throws InvalidFaultPlan with everything that is wrong */
+export function parseFaultPlan(value: unknown): FaultPlan {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new InvalidFaultPlan(['A fault plan is an object: {"faults": [ … ], "seed": 1}.']);
+  }
+  const { faults, seed, ...unknown } = value as Record<string, unknown>;
+  const problems = Object.keys(unknown).map(
+    (name) => `Unknown member "${name}": a fault plan has "faults" and "seed".`,
+  );
+  if (seed !== undefined && !Number.isSafeInteger(seed)) problems.push('seed: must be a whole number.');
+  if (!Array.isArray(faults))
+    throw new InvalidFaultPlan([...problems, 'faults: must be a list; an empty one means no faults.']);
+  for (const [index, fault] of faults.entries()) problems.push(...problemsOf(fault, `faults[${index}]`));
+  if (problems.length > 0) throw new InvalidFaultPlan(problems);
+  return { ...(seed === undefined ? {} : { seed: seed as number }), faults: faults as readonly Fault[] };
+}
+
+function problemsOf(fault: unknown, place: string): readonly string[] {
+  if (typeof fault !== 'object' || fault === null) return [`${place}: must be an object with a "kind".`];
+  const { kind, ...fields } = fault as Record<string, unknown>;
+  if (!(FAULT_KINDS as readonly unknown[]).includes(kind))
+    return [`${place}.kind: must be one of ${FAULT_KINDS.join(', ')}.`];
+  const { required, optional } = SHAPES[kind as FaultKind];
+  const checks: Readonly<Record<string, Check>> = { ...optional, ...required };
+  const missing = Object.keys(required).filter((name) => fields[name] === undefined);
+  return [
+    ...missing.map((name) => `${place}.${name}: is missing, and a fault of kind "${String(kind)}" needs it.`),
+    ...Object.entries(fields).flatMap(([name, value]) => {
+      const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+      if (check === undefined)
+        return [
+          `${place}.${name}: is unknown to a fault of kind "${String(kind)}", which has ${Object.keys(checks).join(', ') || 'no members'}.`,
+        ];
+      const problem = value === undefined ? undefined : check(value);
+      return problem === undefined ? [] : [`${place}.${name}: ${problem}.`];
+    }),
+  ];
+}

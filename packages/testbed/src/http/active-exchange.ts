@@ -1,0 +1,178 @@
+import type { Socket } from 'node:net';
+import type { Answer } from './answer.ts';
+import type { ConnectionHost } from './connection-host.ts';
+import { encodeAnswer, type EncodedAnswer } from './encode-answer.ts';
+import type { Exchange, ExtraHeaders, RawReply } from './exchange.ts';
+import { expectsContinue } from './header-fields.ts';
+import { linger } from './linger.ts';
+import { rawReply } from './raw-reply.ts';
+import { RequestBody, type BodyMode, type BodyOutcome } from './request-body.ts';
+import type { RequestHead } from './request-head.ts';
+
+/** After an answer the server reads and drops this much of a body before it gives the connection up. */
+const MAX_DRAINED_BYTES = 256 * 1024;
+const NO_HEADERS: ExtraHeaders = [];
+
+/** The exchange a connection is busy with: feeds the body in, and lets one answer out. */
+export class ActiveExchange implements Exchange {
+  readonly head: RequestHead;
+  readonly peerAddress: string;
+  readonly startedUs: number;
+  requestId = '';
+  extraHeaders: ExtraHeaders = NO_HEADERS;
+  writeDeadlineUs = Number.POSITIVE_INFINITY;
+  readonly #socket: Socket;
+  readonly #host: ConnectionHost;
+  readonly #body: RequestBody;
+  readonly #finished: (closing: boolean) => void;
+  readonly #goneCallbacks: (() => void)[] = [];
+  #gone = false;
+  #waiting: (() => boolean) | undefined;
+  #awaitsContinue: boolean;
+  #drainFrom = -1;
+
+  constructor(
+    socket: Socket,
+    host: ConnectionHost,
+    head: RequestHead,
+    peerAddress: string,
+    startedUs: number,
+    finished: (closing: boolean) => void,
+  ) {
+    this.#socket = socket;
+    this.#host = host;
+    this.head = head;
+    this.peerAddress = peerAddress;
+    this.startedUs = startedUs;
+    this.#finished = finished;
+    this.#body = new RequestBody(head.framing);
+    this.#awaitsContinue = head.framing.kind !== 'none' && !head.http10 && expectsContinue(head.fields);
+  }
+
+  get gone(): boolean {
+    return this.#gone;
+  }
+
+  get waitsForBody(): boolean {
+    return !this.#body.complete;
+  }
+
+  feed(bytes: Buffer): number {
+    const taken = this.#body.feed(bytes);
+    this.#settle();
+    return taken;
+  }
+
+  inputEnded(): void {
+    if (this.#body.complete) return;
+    this.#body.fail();
+    this.#settle();
+  }
+
+  connectionGone(): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.inputEnded();
+    for (const callback of this.#goneCallbacks.splice(0)) callback();
+  }
+
+  /** A body that was not complete in time: true if an answer about it can still be sent. */
+  bodyTimedOut(nowUs: number): boolean {
+    if (this.#body.complete || nowUs >= this.writeDeadlineUs || this.#waiting === undefined) return false;
+    this.inputEnded();
+    return true;
+  }
+
+  readBody(limitBytes: number, mode: BodyMode): BodyOutcome | Promise<BodyOutcome> {
+    if (this.#awaitsContinue) {
+      this.#awaitsContinue = false;
+      this.#socket.write('HTTP/1.1 100 Continue\r\n\r\n', 'latin1');
+    }
+    const outcome = this.#body.outcome(limitBytes, mode);
+    if (outcome !== undefined) return outcome;
+    return new Promise((resolve) => {
+      this.#waiting = () => {
+        const later = this.#body.outcome(limitBytes, mode);
+        if (later === undefined) return false;
+        resolve(later);
+        return true;
+      };
+    });
+  }
+
+  respond(answer: Answer, sent: (handed: boolean) => void): void {
+    const unread = !this.#body.complete;
+    const gaveUp =
+      this.#awaitsContinue || this.#body.broken || (unread && this.#body.missingBytes >= MAX_DRAINED_BYTES);
+    if (!unread || gaveUp || this.head.wantsClose) {
+      this.#send(answer, unread, unread && gaveUp, sent);
+      return;
+    }
+    this.#drainFrom = this.#body.receivedBytes;
+    this.#body.discard();
+    this.#waiting = () => {
+      const tooMuch = this.#body.receivedBytes - this.#drainFrom > MAX_DRAINED_BYTES;
+      if (!tooMuch && !this.#body.complete && !this.#body.broken) return false;
+      this.#send(answer, !this.#body.complete, tooMuch || this.#body.broken, sent);
+      return true;
+    };
+    this.#settle();
+  }
+
+  encode(answer: Answer, close = false): EncodedAnswer {
+    return encodeAnswer(answer, {
+      method: this.head.method,
+      http10: this.head.http10,
+      wants10KeepAlive: this.head.wants10KeepAlive,
+      close: close || this.head.wantsClose,
+      requestId: this.requestId,
+      headers: this.extraHeaders,
+      date: this.#host.httpDate(),
+    });
+  }
+
+  takeOver(): RawReply {
+    this.#finished(true);
+    return rawReply(this.#socket);
+  }
+
+  onGone(callback: () => void): void {
+    if (this.#gone) callback();
+    else this.#goneCallbacks.push(callback);
+  }
+
+  #settle(): void {
+    const waiting = this.#waiting;
+    if (waiting === undefined) return;
+    this.#waiting = undefined;
+    if (!waiting()) this.#waiting ??= waiting;
+  }
+
+  #send(answer: Answer, unread: boolean, close: boolean, sent: (handed: boolean) => void): void {
+    if (this.#gone || !this.#socket.writable) {
+      sent(false);
+      return;
+    }
+    const encoded = this.encode(answer, close);
+    writeEncoded(this.#socket, encoded);
+    this.#goneCallbacks.length = 0;
+    sent(true);
+    this.#finished(encoded.close);
+    if (!encoded.close) return;
+    if (unread) linger(this.#socket, this.#host);
+    else this.#socket.destroySoon();
+  }
+}
+
+const ASCII = /^[\u0000-\u007f]*$/;
+
+function writeEncoded(socket: Socket, { head, body }: EncodedAnswer): void {
+  if (ASCII.test(head)) {
+    socket.write(head + body, ASCII.test(body) ? 'latin1' : 'utf8');
+    return;
+  }
+  socket.cork();
+  socket.write(head, 'latin1');
+  if (body !== '') socket.write(body, 'utf8');
+  socket.uncork();
+}

@@ -1,0 +1,102 @@
+import { ValueEndWatch } from '../json/value-end.ts';
+import { ChunkedDecoder } from './chunked.ts';
+import type { BodyFraming } from './request-head.ts';
+
+/** What a handler gets of a body. */
+export type BodyOutcome =
+  | { readonly kind: 'whole'; readonly bytes: Buffer }
+  /** More than the limit: the bytes up to it. */
+  | { readonly kind: 'over-limit'; readonly bytes: Buffer }
+  /** Malformed chunks, a body not complete in time, or a client gone. */
+  | { readonly kind: 'broken' };
+
+/** `whole`: until the body ends. `value`: until its first JSON value ends. */
+export type BodyMode = 'whole' | 'value';
+
+const EMPTY = Buffer.alloc(0);
+
+/** The body of one request while it arrives. */
+export class RequestBody {
+  readonly #framing: BodyFraming;
+  readonly #chunks: Buffer[] = [];
+  readonly #chunked: ChunkedDecoder | undefined;
+  readonly #emit = (data: Buffer) => this.#keep(data);
+  #received = 0;
+  #failed = false;
+  #keeping = true;
+  #watch: ValueEndWatch | undefined;
+  #valueComplete = false;
+
+  constructor(framing: BodyFraming) {
+    this.#framing = framing;
+    this.#chunked = framing.kind === 'chunked' ? new ChunkedDecoder() : undefined;
+  }
+
+  /** Bytes of body received so far, framing taken off. */
+  get receivedBytes(): number {
+    return this.#received;
+  }
+
+  /** Declared bytes that have not arrived; unknown (0) for a chunked body. */
+  get missingBytes(): number {
+    return this.#framing.kind === 'length' ? this.#framing.bytes - this.#received : 0;
+  }
+
+  get complete(): boolean {
+    if (this.#chunked !== undefined) return this.#chunked.done;
+    return this.#framing.kind === 'none' || this.missingBytes === 0;
+  }
+
+  get broken(): boolean {
+    return this.#failed || this.#chunked?.broken === true;
+  }
+
+  /** Takes what belongs to this body from `bytes` and returns how much that was. */
+  feed(bytes: Buffer): number {
+    if (this.complete || this.broken) return 0;
+    if (this.#chunked !== undefined) return this.#chunked.feed(bytes, this.#emit);
+    const taken = Math.min(bytes.length, this.missingBytes);
+    this.#emit(bytes.subarray(0, taken));
+    return taken;
+  }
+
+  /** No more bytes will come. */
+  fail(): void {
+    this.#failed = true;
+  }
+
+  /** From now on bytes are counted and dropped. */
+  discard(): void {
+    this.#keeping = false;
+    this.#chunks.length = 0;
+  }
+
+  /** What the handler may have now, `undefined` while it has to wait. */
+  outcome(limitBytes: number, mode: BodyMode): BodyOutcome | undefined {
+    if (this.#received > limitBytes) return { kind: 'over-limit', bytes: this.#joined().subarray(0, limitBytes) };
+    if (this.complete) return { kind: 'whole', bytes: this.#joined() };
+    if (mode === 'value' && this.#holdsValue()) return { kind: 'whole', bytes: this.#joined() };
+    return this.broken ? { kind: 'broken' } : undefined;
+  }
+
+  #keep(data: Buffer): void {
+    this.#received += data.length;
+    if (!this.#keeping || data.length === 0) return;
+    this.#chunks.push(data);
+    if (this.#watch !== undefined) this.#valueComplete ||= this.#watch.feed(data);
+  }
+
+  #holdsValue(): boolean {
+    if (this.#watch === undefined) {
+      const watch = new ValueEndWatch();
+      this.#watch = watch;
+      this.#valueComplete = this.#chunks.some((chunk) => watch.feed(chunk));
+    }
+    return this.#valueComplete;
+  }
+
+  #joined(): Buffer {
+    if (this.#chunks.length > 1) this.#chunks.splice(0, this.#chunks.length, Buffer.concat(this.#chunks));
+    return this.#chunks[0] ?? EMPTY;
+  }
+}

@@ -1,0 +1,82 @@
+/** Path and query of a request line, still escaped. */
+export interface RequestTarget {
+  /** As the client wrote it, without query. `*` for the asterisk form. */
+  readonly path: string;
+  /** Behind the first `?`, without it; `''` where there is none. */
+  readonly query: string;
+}
+
+const CONTROL = /[\u0000-\u0020\u007f]/;
+const BAD_ESCAPE = /%(?![0-9a-fA-F]{2})/;
+const ABSOLUTE = /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/?]*/;
+
+/** Parses origin form, absolute form and `*`; `undefined` for what Go's `url.ParseRequestURI` refuses. */
+export function parseTarget(target: string, method: string): RequestTarget | undefined {
+  if (target === '*') return { path: '*', query: '' };
+  if (target === '' || CONTROL.test(target)) return undefined;
+  const rooted = method === 'CONNECT' && !target.startsWith('/') ? `http://${target}` : target;
+  const relative = rooted.startsWith('/') ? rooted : afterAuthority(rooted);
+  if (relative === undefined) return undefined;
+  const mark = relative.indexOf('?');
+  const path = mark < 0 ? relative : relative.slice(0, mark);
+  if (BAD_ESCAPE.test(path)) return undefined;
+  return { path, query: mark < 0 ? '' : relative.slice(mark + 1) };
+}
+
+function afterAuthority(target: string): string | undefined {
+  const authority = ABSOLUTE.exec(target)?.[0];
+  return authority === undefined ? undefined : target.slice(authority.length);
+}
+
+const UNCLEAN = /\/\/|\/\.{1,2}(?:\/|$)/;
+
+/** The path without empty, `.` and `..` segments; a final slash stays. Escaped dots are left alone. */
+export function cleanPath(path: string): string {
+  if (path === '') return '/';
+  const rooted = path.startsWith('/') ? path : `/${path}`;
+  if (!UNCLEAN.test(rooted)) return rooted;
+  const kept: string[] = [];
+  for (const segment of rooted.split('/')) {
+    if (segment === '..') kept.pop();
+    else if (segment !== '' && segment !== '.') kept.push(segment);
+  }
+  const cleaned = `/${kept.join('/')}`;
+  return rooted.endsWith('/') && cleaned !== '/' ? `${cleaned}/` : cleaned;
+}
+
+/** Percent escapes decoded once, as UTF-8. What is no UTF-8 becomes U+FFFD. The text holds one byte per character. */
+export function unescapePath(text: string): string {
+  if (!text.includes('%') && isAscii(text)) return text;
+  const bytes = Buffer.alloc(text.length);
+  let length = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === 0x25) {
+      bytes[length] = Number.parseInt(text.slice(index + 1, index + 3), 16);
+      index += 2;
+    } else {
+      bytes[length] = code;
+    }
+    length += 1;
+  }
+  return bytes.toString('utf8', 0, length);
+}
+
+function isAscii(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) if (text.charCodeAt(index) > 0x7f) return false;
+  return true;
+}
+
+const PLAIN_IN_PATH = /[A-Za-z0-9\-_.~$&+,/:;=@!'()*]/;
+
+/** Escapes what a URL path may not hold; `%` becomes `%25`, so a text that is already escaped is escaped again. */
+export function escapePath(text: string): string {
+  let escaped = '';
+  for (const character of text) {
+    if (PLAIN_IN_PATH.test(character)) escaped += character;
+    else
+      for (const byte of Buffer.from(character, 'latin1'))
+        escaped += `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  }
+  return escaped;
+}

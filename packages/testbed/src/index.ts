@@ -1,0 +1,36 @@
+export { startTestbed } from './testbed.ts';
+export { DEFAULT_ADMIN } from './options.ts';
+export { DEFAULT_INDEX_TEMPLATES } from './indexes/index-template.ts';
+export { openRules } from './rules/rule-set.ts';
+export { FAULT_KINDS } from './faults/fault-plan.ts';
+export { InvalidFaultPlan, parseFaultPlan } from './faults/parse-fault-plan.ts';
+export { OPERATIONS } from './routes/operations.ts';
+export { systemEnvironment } from './environment.ts';
+
+export type { DocumentFilter, Testbed } from './testbed.ts';
+export type { TestbedLimits, TestbedOptions } from './options.ts';
+export type { GroundTruth, RequestCount } from './truth/ground-truth.ts';
+export type { ServiceTimes, TimeBucket } from './truth/service-times.ts';
+export type { IndexField, IndexTemplate } from './indexes/index-template.ts';
+export type { MatchBlock, RuleSet } from './rules/rule-set.ts';
+export type { RateLimit } from './limiter/rate-limiter.ts';
+export type { Operation } from './routes/operations.ts';
+export type { Environment, Timer } from './environment.ts';
+export type {
+  DripFault,
+  EndlessFault,
+  ErrorFault,
+  ExpiredTokenFault,
+  Fault,
+  FaultAim,
+  FaultKind,
+  FaultPlan,
+  GarbageFault,
+  LatencyFault,
+  ResetFault,
+  StallFault,
+  StormFault,
+  SuspendFault,
+  TruncateFault,
+  WrongLengthFault,
+} from './faults/fault-plan.ts';

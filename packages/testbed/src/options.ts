@@ -1,0 +1,135 @@
+import { NO_FAULTS, type FaultPlan } from './faults/fault-plan.ts';
+import { parseFaultPlan } from './faults/parse-fault-plan.ts';
+import type { TransportLimits } from './http/connection-host.ts';
+import {
+  compileTemplates,
+  DEFAULT_INDEX_TEMPLATES,
+  type IndexTemplate,
+  type Template,
+} from './indexes/index-template.ts';
+import { isStrongPassword } from './identity/password-policy.ts';
+import type { RateLimit } from './limiter/rate-limiter.ts';
+import { openRules, type RuleSet } from './rules/rule-set.ts';
+import { slugProblem } from './databases/slug.ts';
+import type { StoreLimits } from './store/document-store.ts';
+
+/** Bounds of memory and of the transport. */
+export interface TestbedLimits extends Partial<StoreLimits>, Partial<TransportLimits> {
+  /** Databases a user may create; 0: no limit. @default 10 */
+  readonly maxDatabasesPerUser?: number;
+}
+
+/** How a testbed is set up. Everything has a default: a server prepared for benchmarks, open to everybody. */
+export interface TestbedOptions {
+  /** @default 0: any free port */
+  readonly port?: number;
+  /** @default '127.0.0.1' */
+  readonly host?: string;
+  /** Slugs of databases that exist beside `default`, open like it. @default none */
+  readonly databases?: readonly string[];
+  /** The administrator, who owns the databases. @default syntrix / Bench-Admin#2025 */
+  readonly admin?: { readonly username: string; readonly password: string };
+  /** @default 15 minutes */
+  readonly accessTokenTtlMs?: number;
+  /** @default 7 days */
+  readonly refreshTokenTtlMs?: number;
+  /** File of the signing key (PKCS#1 PEM), made when absent. @default none: one key for all testbeds of the process, made when first needed */
+  readonly keyFile?: string;
+  /** Authorization rules, one set per database identifier; others deny everything. @default everything allowed in the databases that exist at start */
+  readonly rules?: readonly RuleSet[];
+  /** @default by `seq`, and by `category` and `seq`, for top-level collections */
+  readonly indexTemplates?: readonly IndexTemplate[];
+  /** Time from a write until indexed queries see it. @default 2 */
+  readonly indexLagMs?: number;
+  /** Rate limiter; `true`: with the server's numbers. @default false */
+  readonly rateLimit?: boolean | RateLimit;
+  /** CORS headers, and 204 for every `OPTIONS`. @default true, as in the configuration that Syntrix ships */
+  readonly cors?: boolean;
+  /** @default none */
+  readonly faults?: FaultPlan;
+  readonly limits?: TestbedLimits;
+  /** Seed of what faults draw. @default 1 */
+  readonly seed?: number;
+}
+
+/** Options with every default applied. */
+export interface TestbedSettings {
+  readonly port: number;
+  readonly host: string;
+  readonly databases: readonly string[];
+  readonly admin: { readonly username: string; readonly password: string };
+  readonly accessTokenTtlMs: number;
+  readonly refreshTokenTtlMs: number;
+  readonly keyFile: string | undefined;
+  readonly rules: readonly RuleSet[];
+  readonly templates: readonly Template[];
+  readonly indexLagMs: number;
+  readonly rateLimit: RateLimit | undefined;
+  readonly cors: boolean;
+  readonly faults: FaultPlan;
+  readonly storeLimits: StoreLimits;
+  readonly transportLimits: TransportLimits;
+  readonly maxDatabasesPerUser: number;
+  readonly seed: number;
+}
+
+const MINUTE_MS = 60_000;
+const MIB = 1024 * 1024;
+
+export const DEFAULT_ADMIN = { username: 'syntrix', password: 'Bench-Admin#2025' } as const;
+
+/** Applies defaults and checks what a person can get wrong. @throws Error with a sentence */
+export function resolveOptions(options: TestbedOptions): TestbedSettings {
+  const { limits = {}, admin = DEFAULT_ADMIN, rateLimit = false } = options;
+  const databases = ['default', ...new Set((options.databases ?? []).filter((slug) => slug !== 'default'))];
+  for (const slug of databases) {
+    if (slugProblem(slug, true) !== undefined) {
+      throw new Error(
+        `databases: "${slug}" is no slug. A slug has 3 to 63 lower-case letters, digits and hyphens and starts with a letter.`,
+      );
+    }
+  }
+  if (!isStrongPassword(admin.password)) {
+    throw new Error(
+      'admin.password: too weak. It needs 12 characters with an upper-case and a lower-case letter, a digit and a special character.',
+    );
+  }
+  const numbers = {
+    ...limits,
+    accessTokenTtlMs: options.accessTokenTtlMs,
+    refreshTokenTtlMs: options.refreshTokenTtlMs,
+    indexLagMs: options.indexLagMs,
+  };
+  for (const [name, value] of Object.entries(numbers)) {
+    if (value !== undefined && !(value >= 0))
+      throw new Error(`${name}: ${String(value)} is not a number of at least 0.`);
+  }
+  return {
+    port: options.port ?? 0,
+    host: options.host ?? '127.0.0.1',
+    databases,
+    admin,
+    accessTokenTtlMs: options.accessTokenTtlMs ?? 15 * MINUTE_MS,
+    refreshTokenTtlMs: options.refreshTokenTtlMs ?? 7 * 24 * 60 * MINUTE_MS,
+    keyFile: options.keyFile,
+    rules: options.rules ?? databases.map(openRules),
+    templates: compileTemplates(options.indexTemplates ?? DEFAULT_INDEX_TEMPLATES),
+    indexLagMs: options.indexLagMs ?? 2,
+    rateLimit: rateLimit === true ? {} : rateLimit === false ? undefined : rateLimit,
+    cors: options.cors ?? true,
+    faults: options.faults === undefined ? NO_FAULTS : parseFaultPlan(options.faults),
+    storeLimits: {
+      maxDocuments: limits.maxDocuments ?? 5_000_000,
+      maxBytes: limits.maxBytes ?? 1024 * MIB,
+      maxTombstones: limits.maxTombstones ?? 100_000,
+    },
+    transportLimits: {
+      maxHeaderBytes: limits.maxHeaderBytes ?? MIB + 4096,
+      readTimeoutMs: limits.readTimeoutMs ?? 10_000,
+      writeTimeoutMs: limits.writeTimeoutMs ?? 10_000,
+      idleTimeoutMs: limits.idleTimeoutMs ?? MINUTE_MS,
+    },
+    maxDatabasesPerUser: limits.maxDatabasesPerUser ?? 10,
+    seed: options.seed ?? 1,
+  };
+}

@@ -1,0 +1,144 @@
+import { type Answer, jsonAnswer } from '../http/answer.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { type Query, readsStorage } from '../indexes/query.ts';
+import {
+  decodeInto,
+  foldName,
+  rawBoolean,
+  rawInteger,
+  rawText,
+  rawValue,
+  readMembers,
+  WrongType,
+} from '../json/members.ts';
+import { isArray, isObject, type Json } from '../json/value.ts';
+import { andThen, type MaybeLater } from '../later.ts';
+import { isFilterOperator } from '../store/filter.ts';
+import { isCollectionPath } from '../store/paths.ts';
+import type { StoredDocument } from '../store/stored-document.ts';
+import { MAX_BODY_BYTES, valueText } from './body-text.ts';
+import { badRequest, INVALID_BODY, internalError } from './error-answers.ts';
+import { databaseRefusal, withCaller } from './guards.ts';
+import type { Services } from './services.ts';
+import { filtersOf } from './write-request.ts';
+
+const INVALID_QUERY = badRequest('Invalid query parameters');
+const QUERY_FAILED = internalError('Failed to execute query');
+const MAX_LIMIT = 1000;
+
+/** Queries: any valid token may ask for any collection of any active database. */
+export class QueryRoutes {
+  readonly #services: Services;
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  answer(exchange: Exchange, database: string): MaybeLater<Answer> {
+    const refusal = databaseRefusal(this.#services, database);
+    if (refusal !== undefined) return refusal;
+    return withCaller(this.#services, exchange, true, () =>
+      andThen(exchange.readBody(MAX_BODY_BYTES, 'value'), (outcome) => {
+        const text = valueText(outcome);
+        const query = text === undefined ? undefined : readQuery(text);
+        if (query === undefined) return INVALID_BODY;
+        if (!isValid(query)) return INVALID_QUERY;
+        const documents = readsStorage(query) ? this.#fromStorage(database, query) : this.#fromIndex(database, query);
+        return documents === undefined
+          ? QUERY_FAILED
+          : jsonAnswer(200, `[${documents.map(({ json }) => json).join(',')}]`);
+      }),
+    );
+  }
+
+  #fromStorage(database: string, query: Query): readonly StoredDocument[] | undefined {
+    const { documents } = this.#services;
+    const filter = query.filters.at(-1);
+    if (filter !== undefined) {
+      if (filter.op === 'in' && !isArray(filter.value)) return undefined;
+      const ids = new Set(filter.op === 'in' && isArray(filter.value) ? filter.value : [filter.value]);
+      const found = [...ids].map((id) =>
+        typeof id === 'string' ? documents.get(database, `${query.collection}/${id}`) : undefined,
+      );
+      return limited(found, query.limit);
+    }
+    const all: StoredDocument[] = [];
+    for (const document of documents.inCollection(database, query.collection)) {
+      if (document.deleted && !query.showDeleted) continue;
+      all.push(document);
+      if (all.length === query.limit) break;
+    }
+    return all;
+  }
+
+  #fromIndex(database: string, query: Query): readonly StoredDocument[] | undefined {
+    const ids = this.#services.indexer.search(database, query);
+    return ids === undefined
+      ? undefined
+      : limited(
+          ids.map((id) => this.#services.documents.get(database, `${query.collection}/${id}`)),
+          0,
+        );
+  }
+}
+
+/** What exists of a page; 0: no limit. */
+function limited(documents: readonly (StoredDocument | undefined)[], limit: number): readonly StoredDocument[] {
+  const found = documents.filter((document) => document !== undefined);
+  return limit > 0 ? found.slice(0, limit) : found;
+}
+
+function readQuery(text: string): Query | undefined {
+  const members = readMembers(text);
+  if (members === undefined) return undefined;
+  const query: { -readonly [K in keyof Query]: Query[K] } = {
+    collection: '',
+    filters: [],
+    orderBy: [],
+    limit: 0,
+    startAfter: '',
+    showDeleted: false,
+  };
+  try {
+    decodeInto(members, {
+      collection: (raw) => (query.collection = rawText(raw) ?? query.collection),
+      filters: (raw) => (query.filters = filtersOf(rawValue(raw))),
+      orderBy: (raw) => (query.orderBy = orderOf(rawValue(raw))),
+      limit: (raw) => (query.limit = rawInteger(raw) ?? query.limit),
+      startAfter: (raw) => (query.startAfter = rawText(raw) ?? query.startAfter),
+      showDeleted: (raw) => (query.showDeleted = rawBoolean(raw) ?? query.showDeleted),
+    });
+  } catch (error) {
+    if (error instanceof WrongType) return undefined;
+    throw error;
+  }
+  return query;
+}
+
+function orderOf(value: Json): Query['orderBy'] {
+  if (value === null) return [];
+  if (!isArray(value)) throw new WrongType();
+  return value.map((element) => {
+    const order = { field: '', direction: '' };
+    if (element === null) return order;
+    if (!isObject(element)) throw new WrongType();
+    for (const name of Object.keys(element)) {
+      const folded = foldName(name);
+      const member = element[name] ?? null;
+      if ((folded !== 'field' && folded !== 'direction') || member === null) continue;
+      if (typeof member !== 'string') throw new WrongType();
+      order[folded] = member;
+    }
+    return order;
+  });
+}
+
+function isValid({ collection, filters, orderBy, limit }: Query): boolean {
+  return (
+    isCollectionPath(collection) &&
+    limit >= 0 &&
+    limit <= MAX_LIMIT &&
+    filters.every(({ field, op }) => field !== '' && isFilterOperator(op)) &&
+    orderBy.every(({ field, direction }) => field !== '' && (direction === 'asc' || direction === 'desc'))
+  );
+}

@@ -1,0 +1,22 @@
+import type { DatabaseService } from '../databases/database-service.ts';
+import type { Tokens } from '../identity/tokens.ts';
+import type { UserStore } from '../identity/user-store.ts';
+import type { Indexer } from '../indexes/indexer.ts';
+import type { RateLimiter } from '../limiter/rate-limiter.ts';
+import type { RuleEngine } from '../rules/rule-engine.ts';
+import type { DocumentStore } from '../store/document-store.ts';
+import type { RevokedTokens } from '../identity/revoked-tokens.ts';
+
+/** Everything the routes work on. */
+export interface Services {
+  readonly documents: DocumentStore;
+  readonly indexer: Indexer;
+  readonly databases: DatabaseService;
+  readonly users: UserStore;
+  readonly tokens: Tokens;
+  readonly revoked: RevokedTokens;
+  readonly rules: RuleEngine;
+  /** Undefined: off. */
+  readonly limiter: RateLimiter | undefined;
+  uuid(): string;
+}

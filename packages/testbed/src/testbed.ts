@@ -1,0 +1,183 @@
+import { Application } from './application.ts';
+import { DatabaseService } from './databases/database-service.ts';
+import { type Environment, systemEnvironment } from './environment.ts';
+import { FaultEngine } from './faults/fault-engine.ts';
+import type { FaultPlan } from './faults/fault-plan.ts';
+import { parseFaultPlan } from './faults/parse-fault-plan.ts';
+import { HttpServer } from './http/http-server.ts';
+import { RevokedTokens } from './identity/revoked-tokens.ts';
+import { openSigningKey, sharedSigningKey, type SigningKey } from './identity/signing-key.ts';
+import { Tokens } from './identity/tokens.ts';
+import { UserStore } from './identity/user-store.ts';
+import { Indexer } from './indexes/indexer.ts';
+import { RateLimiter } from './limiter/rate-limiter.ts';
+import { resolveOptions, type TestbedOptions, type TestbedSettings } from './options.ts';
+import { ControlRoutes } from './routes/control-routes.ts';
+import type { Services } from './routes/services.ts';
+import { RuleEngine } from './rules/rule-engine.ts';
+import { DocumentStore } from './store/document-store.ts';
+import { pathOf } from './store/stored-document.ts';
+import { TimestampSource } from './timestamp.ts';
+import { type GroundTruth, TruthRecorder } from './truth/ground-truth.ts';
+
+/** Which live documents are asked for. */
+export interface DocumentFilter {
+  /** As in the URL. */
+  readonly database?: string;
+  /** Start of the collection's path. */
+  readonly collectionPrefix?: string;
+}
+
+/** A running testbed. */
+export interface Testbed {
+  /** `http://HOST:PORT` */
+  readonly url: string;
+  readonly port: number;
+  /** What happened since the start or the last reset. Also at `GET /_testbed/ground-truth`. */
+  groundTruth(): GroundTruth;
+  /** Back to the start: documents, users, databases, counters and faults. Connections stay open, tokens stay valid. Rules stay as they are. */
+  reset(): void;
+  /** Replaces the fault plan. Also `PUT /_testbed/faults`. @throws InvalidFaultPlan */
+  setFaults(plan: FaultPlan): void;
+  /** Live documents as `database:collection/id`, in no particular order. Also at `GET /_testbed/documents?database=&prefix=`. */
+  liveDocuments(filter?: DocumentFilter): readonly string[];
+  /** The key that signs tokens, PKCS#1 PEM. Takes some 0.1 s if none has been needed yet. */
+  privateKeyPem(): string;
+  /** Stops listening and destroys open connections. Nothing keeps the process alive afterwards. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an embedded Syntrix-compatible server.
+ *
+ * @throws Error with a sentence for options that make no sense, an unreadable key file, or rules with mistakes;
+ *   the system's error where the port cannot be listened on
+ */
+export async function startTestbed(
+  options: TestbedOptions = {},
+  environment: Environment = systemEnvironment(),
+): Promise<Testbed> {
+  const settings = resolveOptions(options);
+  const key = settings.keyFile === undefined ? sharedSigningKey() : await openSigningKey(settings.keyFile);
+  const assembly = new Assembly(settings, environment, key);
+  await assembly.services.rules.load(settings.rules);
+  const port = await assembly.server.listen(settings.port, settings.host);
+  const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
+  return {
+    url: `http://${host}:${port}`,
+    port,
+    groundTruth: () => assembly.groundTruth(),
+    reset: () => assembly.reset(),
+    setFaults: (plan) => assembly.faults.set(parseFaultPlan(plan)),
+    liveDocuments: (filter = {}) => assembly.liveDocuments(filter),
+    privateKeyPem: () => key.pem(),
+    close: () => assembly.server.close(),
+  };
+}
+
+/** All parts of one testbed, put together. */
+class Assembly {
+  readonly services: Services;
+  readonly faults: FaultEngine;
+  readonly server: HttpServer;
+  readonly #settings: TestbedSettings;
+  readonly #truth = new TruthRecorder();
+
+  constructor(settings: TestbedSettings, environment: Environment, key: SigningKey) {
+    this.#settings = settings;
+    const nowMs = () => environment.nowMs();
+    const nowUs = () => environment.nowUs();
+    const timestamps = new TimestampSource(environment);
+    const indexer = new Indexer(settings.templates, settings.indexLagMs, nowUs);
+    const documents = new DocumentStore(settings.storeLimits, nowMs, (database, document) =>
+      indexer.onChange(database, document),
+    );
+    this.services = {
+      documents,
+      indexer,
+      databases: new DatabaseService(
+        timestamps,
+        nowMs,
+        () => environment.randomBytes(8).toString('hex'),
+        settings.maxDatabasesPerUser,
+      ),
+      users: new UserStore(environment, timestamps, settings.admin.username),
+      tokens: new Tokens(key, settings, environment),
+      revoked: new RevokedTokens(),
+      rules: new RuleEngine({ document: (database, path) => documents.get(database, path), nowMs }),
+      limiter: settings.rateLimit === undefined ? undefined : new RateLimiter(settings.rateLimit, nowUs),
+      uuid: () => environment.uuid(),
+    };
+    this.faults = new FaultEngine(settings.faults, settings.seed, {
+      nowUs,
+      suspend: (database) => void this.services.databases.setStatus(database, 'suspended'),
+      activate: (database) => void this.services.databases.setStatus(database, 'active'),
+    });
+    const control = new ControlRoutes({
+      groundTruth: () => this.groundTruth(),
+      reset: () => this.reset(),
+      faults: () => this.faults.plan,
+      setFaults: (plan) => this.faults.set(plan),
+      liveDocuments: (filter) => this.liveDocuments(filter),
+    });
+    const application = new Application(this.services, environment, this.faults, this.#truth, control, settings.cors);
+    this.server = new HttpServer(settings.transportLimits, environment, {
+      onRequest: (exchange) => application.serve(exchange),
+      onMalformed: (text) => this.#truth.malformed(text),
+      onConnection: () => this.#truth.connectionOpened(),
+    });
+    this.#bootstrap();
+  }
+
+  groundTruth(): GroundTruth {
+    const { documents } = this.services;
+    const counts = [...documents.counts()].sort((left, right) =>
+      left.database === right.database
+        ? compare(left.collection, right.collection)
+        : compare(left.database, right.database),
+    );
+    return {
+      ...this.#truth.read(this.server.openConnections),
+      documents: counts,
+      liveDocuments: documents.documents,
+      liveBytes: documents.bytes,
+      faults: this.faults.counts(),
+    };
+  }
+
+  reset(): void {
+    const { documents, indexer, users, databases, revoked, limiter } = this.services;
+    for (const part of [documents, indexer, users, databases, revoked]) part.clear();
+    limiter?.clear();
+    this.#truth.reset();
+    this.faults.clearCounts();
+    this.faults.set(this.#settings.faults);
+    this.#bootstrap();
+  }
+
+  liveDocuments({ database, collectionPrefix = '' }: DocumentFilter): readonly string[] {
+    const found: string[] = [];
+    for (const [owner, document] of this.services.documents.live()) {
+      if ((database === undefined || owner === database) && document.collection.startsWith(collectionPrefix))
+        found.push(`${owner}:${pathOf(document)}`);
+    }
+    return found;
+  }
+
+  /** The administrator and the databases a fresh server starts with. */
+  #bootstrap(): void {
+    const { admin, databases } = this.#settings;
+    const ownerId = this.services.users.signUp(admin.username, admin.password)?.id ?? '';
+    for (const slug of databases) {
+      const displayName = slug === 'default' ? 'Default Database' : slug;
+      this.services.databases.create(
+        { admin: true },
+        { slug, displayName, description: null, ownerId, settings: null },
+      );
+    }
+  }
+}
+
+function compare(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

@@ -1,0 +1,124 @@
+import type { FaultKind } from '../faults/fault-plan.ts';
+import { type ServiceTimes, ServiceTimeRecorder } from './service-times.ts';
+
+/** How many requests of a method were answered with a status. */
+export interface RequestCount {
+  readonly method: string;
+  /** The status line that was sent, 0 where none was. */
+  readonly status: number;
+  readonly count: number;
+}
+
+/** What really happened, from the server's side. */
+export interface GroundTruth {
+  /** Every request on Syntrix's routes, unknown paths included, sorted by method and status. Status 0: no answer was sent. */
+  readonly requests: readonly RequestCount[];
+  /** Those of `requests` whose answer was sent in part, or wrong on purpose; the client cannot have taken it for a good one. */
+  readonly spoiled: readonly RequestCount[];
+  /** By method, of answers that were sent whole. */
+  readonly serviceTimes: readonly ServiceTimes[];
+  /** Live documents by database (as in the URL) and collection, sorted. */
+  readonly documents: readonly { readonly database: string; readonly collection: string; readonly documents: number }[];
+  readonly liveDocuments: number;
+  /** UTF-8 bytes of all live documents as JSON. */
+  readonly liveBytes: number;
+  /** Faults that struck, by kind, sorted. */
+  readonly faults: readonly { readonly kind: FaultKind; readonly count: number }[];
+  /** Bytes that were no request, by the status they were refused with. */
+  readonly malformed: readonly { readonly status: string; readonly count: number }[];
+  readonly connections: { readonly open: number; readonly opened: number };
+  /** Mistakes of the testbed itself, answered 500. */
+  readonly internalErrors: number;
+}
+
+type Counts = Map<string, Map<number, number>>;
+
+/** Counts requests, answers and times as they happen. */
+export class TruthRecorder {
+  #requests: Counts = new Map();
+  #spoiled: Counts = new Map();
+  #times = new Map<string, ServiceTimeRecorder>();
+  #malformed = new Map<string, number>();
+  #opened = 0;
+  #internalErrors = 0;
+
+  reset(): void {
+    this.#requests = new Map();
+    this.#spoiled = new Map();
+    this.#times = new Map();
+    this.#malformed = new Map();
+    this.#opened = 0;
+    this.#internalErrors = 0;
+  }
+
+  /** A request's answer was handed to the socket. */
+  answered(method: string, status: number, durationUs: number): void {
+    const name = add(this.#requests, method, status);
+    let times = this.#times.get(name);
+    if (times === undefined) this.#times.set(name, (times = new ServiceTimeRecorder()));
+    times.record(durationUs);
+  }
+
+  /** A request got no answer: its client had gone, or the connection was reset before. */
+  unanswered(method: string): void {
+    add(this.#requests, method, 0);
+  }
+
+  /** A request's answer was broken on purpose. */
+  spoiled(method: string, status: number): void {
+    add(this.#requests, method, status);
+    if (status !== 0) add(this.#spoiled, method, status);
+  }
+
+  malformed(status: string): void {
+    this.#malformed.set(status, (this.#malformed.get(status) ?? 0) + 1);
+  }
+
+  connectionOpened(): void {
+    this.#opened += 1;
+  }
+
+  internalError(): void {
+    this.#internalErrors += 1;
+  }
+
+  /** The counts of this recorder as part of the ground truth. */
+  read(
+    openConnections: number,
+  ): Pick<GroundTruth, 'requests' | 'spoiled' | 'serviceTimes' | 'malformed' | 'connections' | 'internalErrors'> {
+    return {
+      requests: listOf(this.#requests),
+      spoiled: listOf(this.#spoiled),
+      serviceTimes: [...this.#times]
+        .map(([method, times]) => times.summary(method))
+        .sort((left, right) => (left.method < right.method ? -1 : 1)),
+      malformed: [...this.#malformed]
+        .map(([status, count]) => ({ status, count }))
+        .sort((left, right) => (left.status < right.status ? -1 : 1)),
+      connections: { open: openConnections, opened: this.#opened },
+      internalErrors: this.#internalErrors,
+    };
+  }
+}
+
+/** Methods are the client's text: beyond this many they share one name. */
+const MAX_METHODS = 64;
+const OTHER_METHODS = '(other)';
+
+/** Counts, and returns the name it was counted under. */
+function add(counts: Counts, method: string, status: number): string {
+  const name = counts.size < MAX_METHODS || counts.has(method) ? method : OTHER_METHODS;
+  let byStatus = counts.get(name);
+  if (byStatus === undefined) counts.set(name, (byStatus = new Map<number, number>()));
+  byStatus.set(status, (byStatus.get(status) ?? 0) + 1);
+  return name;
+}
+
+function listOf(counts: Counts): readonly RequestCount[] {
+  const list = [...counts].flatMap(([method, byStatus]) =>
+    [...byStatus].map(([status, count]) => ({ method, status, count })),
+  );
+  return list.sort((left, right) =>
+    left.method === right.method ? left.status - right.status : left.method < right.method ? -1 : 1,
+  );
+}
