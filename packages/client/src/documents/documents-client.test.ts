@@ -22,7 +22,7 @@ async function withClient(
   }
 }
 
-const alice = { id: 'alice', collection: 'users', version: 1, createdAt: 1, updatedAt: 1, n: -0 };
+const alice = { id: 'alice', collection: 'users', version: 1, createdAt: 1, updatedAt: 1, n: 5 };
 const always =
   (text: string): RawBehaviour =>
   (_, { socket }) =>
@@ -31,7 +31,7 @@ const always =
 describe('documents for people', () => {
   test('P1-12 a document comes back as the server shows it', () =>
     withClient(
-      always(answer(200, '{"collection":"users","createdAt":1,"id":"alice","n":-0,"updatedAt":1,"version":1}\n')),
+      always(answer(200, '{"collection":"users","createdAt":1,"id":"alice","n":5,"updatedAt":1,"version":1}\n')),
       async (documents) => {
         expect(await documents.get('users', 'alice')).toEqual(alice);
       },
