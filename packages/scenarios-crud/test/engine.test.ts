@@ -51,7 +51,7 @@ interface Setting {
 /** Starts a run of the scenario in virtual time, each answer taking `serviceUs`. */
 function start(setting: Setting = {}, serviceUs: (call: Call) => number = () => 10_000) {
   const clock = new ManualClock();
-  const documents = new FakeDocuments(clock);
+  const documents = new FakeDocuments();
   documents.pace = (call) => new Promise((resolve) => clock.setTimer(serviceUs(call), resolve));
   const scenarios = [crudScenario as unknown as Scenario];
   const target = fakeTarget({ default: documents });

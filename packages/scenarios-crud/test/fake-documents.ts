@@ -40,16 +40,12 @@ export class FakeDocuments {
   readonly live = new Map<string, string>();
   /** Asked before each request: null lets the honest answer pass. */
   script: (call: Call) => ScriptedAnswer | null = () => null;
-  /** Awaited before each answer. */
-  pace: (call: Call) => Promise<void> = () => Promise.resolve();
+  /** What answers are stamped with; without it they are not stamped, and take no time. */
+  clock: Clock | null = null;
+  /** Awaited before each answer. @default 1 ms of the clock */
+  pace: (call: Call) => Promise<void> = () => this.#millisecond();
   /** Requests answered since they were last taken, by method and status. */
   readonly traffic = new Map<string, number>();
-  readonly #clock: Clock | null;
-
-  /** @param clock What answers are stamped with. @default no stamps */
-  constructor(clock: Clock | null = null) {
-    this.#clock = clock;
-  }
 
   /** A client as lanes get it. */
   client(): SyntrixLaneClient {
@@ -80,10 +76,10 @@ export class FakeDocuments {
     this.calls.push(call);
     const scripted = this.script(call);
     const status = scripted === null || scripted.applied === true ? this.#apply(call) : scripted.status;
-    if (slot.requests === 0) slot.sentUs = this.#clock?.nowUs() ?? 0;
+    if (slot.requests === 0) slot.sentUs = this.clock?.nowUs() ?? 0;
     slot.requests += 1;
     await this.pace(call);
-    slot.doneUs = this.#clock?.nowUs() ?? 0;
+    slot.doneUs = this.clock?.nowUs() ?? 0;
     slot.status = scripted?.status ?? status;
     slot.code = scripted?.code ?? TEXT[slot.status] ?? '';
     slot.message = scripted?.message ?? '';
@@ -91,6 +87,10 @@ export class FakeDocuments {
     const key = `${method} ${slot.status}`;
     this.traffic.set(key, (this.traffic.get(key) ?? 0) + 1);
     return (scripted?.outcome ?? (status < 300 ? OUTCOME_CODE.ok : OUTCOME_CODE.failed)) as 0 | 1 | 2 | 3;
+  }
+
+  #millisecond(): Promise<void> {
+    return new Promise((resolve) => (this.clock === null ? resolve() : void this.clock.setTimer(1000, resolve)));
   }
 
   #apply({ method, collection, id, body }: Call): number {

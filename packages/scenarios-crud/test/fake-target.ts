@@ -1,4 +1,4 @@
-import type { SyntrixLaneClient, Target } from '@syntrix-bench/core';
+import type { SyntrixLaneClient, Target, TargetConnection } from '@syntrix-bench/core';
 
 import { FAKE_CATEGORIES, type FakeDocuments } from './fake-documents.ts';
 
@@ -7,26 +7,36 @@ export function fakeTarget(databases: Readonly<Record<string, FakeDocuments>>): 
   return {
     kind: 'fake',
     categories: FAKE_CATEGORIES,
-    connect: async ({ lanes }) => ({
-      openings: lanes.map(() => ({ connectUs: 0, category: 0, message: '' })),
-      client: (_lane, database) => databases[database]!.client(),
-      setCredentials: () => undefined,
-      gauges: () => ({ connections: lanes.length, inFlight: 0, waiting: 0, reopened: 0 }),
-      takeTraffic: () =>
-        Object.values(databases).flatMap(({ traffic }) => {
-          const rows = [...traffic].map(([key, count]) => {
-            const [method, status] = key.split(' ');
-            return { method: method!, status: Number(status), count };
-          });
-          traffic.clear();
-          return rows;
-        }),
-      close: async () => undefined,
-    }),
+    connect: async ({ lanes, clock }) => {
+      for (const documents of Object.values(databases)) documents.clock = clock;
+      return connection(lanes, databases);
+    },
     probe: async () => ({ ready: true, version: null }),
     authenticator: () => {
       const session = { credentials: { authorization: null }, refreshToken: null, expiresInSeconds: null };
       return { open: async () => session, renew: async () => session, takeTraffic: () => [] };
     },
+  };
+}
+
+function connection(
+  lanes: readonly number[],
+  databases: Readonly<Record<string, FakeDocuments>>,
+): TargetConnection<SyntrixLaneClient> {
+  return {
+    openings: lanes.map(() => ({ connectUs: 0, category: 0, message: '' })),
+    client: (_lane, database) => databases[database]!.client(),
+    setCredentials: () => undefined,
+    gauges: () => ({ connections: lanes.length, inFlight: 0, waiting: 0, reopened: 0 }),
+    takeTraffic: () =>
+      Object.values(databases).flatMap(({ traffic }) => {
+        const rows = [...traffic].map(([key, count]) => {
+          const [method, status] = key.split(' ');
+          return { method: method!, status: Number(status), count };
+        });
+        traffic.clear();
+        return rows;
+      }),
+    close: async () => undefined,
   };
 }

@@ -1,0 +1,51 @@
+import { test } from 'vitest';
+
+import { slotOf } from '../test/fake-contexts.ts';
+import { benchLane, instantClient } from './bench-lane.ts';
+
+const ROUNDS = 7;
+
+/** Nanoseconds for one of `count` calls, the median of several rounds after a warm-up. */
+async function cost(count: number, work: () => unknown): Promise<number> {
+  const rounds: number[] = [];
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    const begun = process.hrtime.bigint();
+    for (let call = 0; call < count; call += 1) {
+      const result = work();
+      if (result instanceof Promise) await result;
+    }
+    if (round > 0) rounds.push(Number(process.hrtime.bigint() - begun) / count);
+  }
+  return rounds.sort((a, b) => a - b)[ROUNDS >> 1]!;
+}
+
+test('cost of an operation on top of the transport', async () => {
+  const client = instantClient();
+  const slot = slotOf(0);
+  const rows: Record<string, Record<string, string>> = {};
+  for (const [name, documentSizeBytes] of [
+    ['256 B', 256],
+    ['1 KB', 1024],
+    ['10 KB', 10_240],
+    ['100 KB', 102_400],
+  ] as const) {
+    const count = Math.min(200_000, Math.floor(400_000_000 / documentSizeBytes / 10));
+    for (const type of ['create', 'read', 'update', 'replace'] as const) {
+      const data = { documentSizeBytes, fieldsCount: documentSizeBytes < 300 ? 5 : 10, seedData: 10_000 };
+      const choosing = benchLane({ operations: [{ type, weight: 1 }], data });
+      const next = await cost(count, () => choosing.next());
+      const whole = benchLane({ operations: [{ type, weight: 1 }], data });
+      const all = await cost(count, () => whole.next()!.execute(client, slot));
+      const perKb = type === 'create' || type === 'replace' ? `${Math.round((all / documentSizeBytes) * 1024)}` : '';
+      rows[`${type}, ${name}`] = {
+        'next() ns': next.toFixed(0),
+        'next(), execute(), bytes ns': all.toFixed(0),
+        'ns per KB': perKb,
+      };
+    }
+  }
+  const mix = benchLane({ data: { seedData: 10_000 } });
+  const balanced = await cost(200_000, () => mix.next()!.execute(client, slot));
+  rows['balanced mix, 1 KB'] = { 'next() ns': '', 'next(), execute(), bytes ns': balanced.toFixed(0), 'ns per KB': '' };
+  console.table(rows);
+});
