@@ -114,6 +114,33 @@ const generatorFigures: ReportGeneratorFigures = {
   largest_batch: 1,
 };
 
+/** Rows of ten seconds with these goodputs and p99s in ms; null where nothing was ok. */
+export function timeline(rows: readonly (readonly [goodput: number, p99: number | null])[]): Report['timeline'] {
+  return rows.map(([goodput, p99], index) => ({
+    timestamp: '2026-11-24T06:15:53.000Z',
+    elapsed_seconds: (index + 1) * 10,
+    seconds: 10,
+    phase: 'steady',
+    drain: false,
+    throughput: goodput,
+    goodput,
+    ok: goodput * 10,
+    refused: 0,
+    failed: 0,
+    unknown: 0,
+    dropped: 0,
+    operations: goodput * 10,
+    errors: 0,
+    latency_p50: p99,
+    latency_p95: p99,
+    latency_p99: p99,
+    delay_p99: p99,
+    blocked_p99: p99,
+    thin: false,
+    in_flight: 100,
+  }));
+}
+
 /** A generator at ease; what is given wins. */
 export function generator(changes: Partial<ReportGeneratorFigures> = {}): ReportGenerator {
   const figures = { ...generatorFigures, ...changes };
@@ -149,6 +176,8 @@ const operations = {
   update: operation({ ok: 555_525, latency: latency(1.4) }),
   delete: operation({ ok: 185_175, latency: latency(1.1) }),
 };
+
+const goodMinutes = Array.from({ length: 30 }, (_, index) => [12_000 + index * 20, 8 + (index % 3)] as const);
 
 /** The report of five good minutes; what is given wins. */
 export function sampleReport(changes: Partial<Report> = {}): Report {
@@ -202,7 +231,7 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
       phase('cleanup', 3.9, 935_877),
     ],
     errors: [],
-    timeline: [],
+    timeline: timeline(goodMinutes),
     timeline_before: [],
     checks: [],
     counters: {},

@@ -1,5 +1,6 @@
 import type { Line, Tone } from './line.ts';
 import { span } from './line.ts';
+import { NOTHING } from './number.ts';
 import { padText, textWidth } from './text.ts';
 
 /** A cell's text, and its tone where it is not plain. */
@@ -31,12 +32,12 @@ const NARROWEST_FIRST = 8;
 
 /**
  * Lays a table out within `width` columns: least important columns go until the rest fits, the first column is
- * shortened last. A column in which no row has a text is left out.
+ * shortened last. A column in which no row has a value is left out.
  */
 export function layOutTable(table: Table, width: number): readonly Line[] {
   const used = table.columns
     .map((column, index) => ({ column, index, width: columnWidth(table, index) }))
-    .filter(({ index }) => index === 0 || table.rows.some((row) => (row[index]?.text ?? '') !== ''));
+    .filter(({ index }) => index === 0 || table.rows.some((row) => !EMPTY.has(row[index]?.text ?? '')));
   const shown = chooseColumns(used, width);
   const others = shown.slice(1).reduce((sum, each) => sum + each.width + GAP, 0);
   const firstWidth = Math.max(1, Math.min(shown[0]?.width ?? 0, width - others));
@@ -52,6 +53,9 @@ export function layOutTable(table: Table, width: number): readonly Line[] {
   const headers = table.columns.map(({ header }): Cell => ({ text: header, tone: 'quiet' }));
   return [...(table.header ? [layOut(headers)] : []), ...table.rows.map(layOut)];
 }
+
+/** Texts of cells without a value. */
+const EMPTY: ReadonlySet<string> = new Set(['', NOTHING]);
 
 interface UsedColumn {
   readonly column: Column;

@@ -36,7 +36,7 @@ function renderCertificate(certificate: NonNullable<Report['certificate']>, colu
   const grades = certificate.claims.map(({ claim, grade }) => `${claim} ${grade.replaceAll('_', ' ')}`);
   const reasons = certificate.claims.flatMap((claim) => claim.reasons);
   return [
-    ...itemLines('Certificate', grades, columns),
+    ...itemLines('Certified', grades, columns),
     ...reasons.flatMap(({ fact, consequence, remedy }) =>
       markedLines('warning', [fact, consequence, remedy].filter((part) => part !== '').join('; '), columns),
     ),

@@ -1,12 +1,14 @@
 import type { Report } from '@syntrix-bench/metrics';
 
+import { type Line, lineOf, span } from '../format/line.ts';
 import { paintLines } from '../format/paint.ts';
-import type { Line } from '../format/line.ts';
 import { renderClaims } from './claim-lines.ts';
 import { renderErrors } from './error-lines.ts';
 import { joinSections } from './facts.ts';
-import { renderFigures, renderLegend } from './figures-table.ts';
+import { renderFigures } from './figures-table.ts';
+import { explainSigns } from './latency-text.ts';
 import { renderLatencyFacts, renderRunFacts } from './run-facts.ts';
+import { renderTrends } from './trend-lines.ts';
 import { renderVerdict } from './verdict.ts';
 
 /** Options of {@link renderSummary}. */
@@ -31,14 +33,16 @@ export function renderSummary(report: Report, options: SummaryOptions = {}): str
     renderFigures('operation', report.operations, report.summary, columns),
     renderGroups('workload', report.workloads, columns),
     renderGroups('database', report.databases, columns),
-    renderLegend([
-      report.summary,
-      ...Object.values({ ...report.operations, ...report.workloads, ...report.databases }),
-    ]),
+    renderLegend(report),
     renderErrors(report, columns),
-    [...renderLatencyFacts(report, columns), ...renderRunFacts(report, files, columns)],
+    [...renderTrends(report), ...renderLatencyFacts(report, columns), ...renderRunFacts(report, files, columns)],
   ];
   return paintLines(joinSections(sections), { columns, colour });
+}
+
+function renderLegend({ summary, operations, workloads, databases }: Report): readonly Line[] {
+  const shown = [summary, ...Object.values(operations), ...Object.values({ ...workloads, ...databases })];
+  return explainSigns(shown.map(({ latency }) => latency)).map((text) => lineOf(span(text, 'quiet')));
 }
 
 function renderGroups(title: string, groups: Report['workloads'], columns: number): readonly Line[] {

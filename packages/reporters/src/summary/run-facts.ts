@@ -5,6 +5,7 @@ import type { Line } from '../format/line.ts';
 import { formatCount, formatPercent, plural } from '../format/number.ts';
 import { formatBytes } from '../format/bytes.ts';
 import { factLines, itemLines } from './facts.ts';
+import { latencyText } from './latency-text.ts';
 
 const PHASE_WORDS: Readonly<Record<PhaseName, string>> = {
   setup: 'set-up',
@@ -23,20 +24,24 @@ export function renderLatencyFacts(report: Report, columns: number): readonly Li
   const { summary, auxiliary } = report;
   const { delay, blocked, service, latency_other: other } = summary;
   const parts = [
-    ...(delay === null ? [] : [`generator late ${formatLatencyMs(delay.p99)}`]),
-    ...(blocked === null ? [] : [`connection wait ${formatLatencyMs(blocked.p99)}`]),
-    ...(service === null ? [] : [`service ${formatLatencyMs(service.p99)}`]),
+    ...(delay === null ? [] : [`generator late ${latencyText(delay, 'p99')}`]),
+    ...(blocked === null ? [] : [`connection wait ${latencyText(blocked, 'p99')}`]),
+    ...(service === null ? [] : [`service ${latencyText(service, 'p99')}`]),
   ];
   const connects = Object.entries(auxiliary).map(([name, { count, errors, latency }]) => {
     const failed = errors === 0 ? '' : ` (${formatCount(errors)} failed)`;
-    return `${name} ${formatCount(count)}${failed}, p99 ${formatLatencyMs(latency?.p99 ?? null)}`;
+    return `${name} ${formatCount(count)}${failed}, p99 ${latencyText(latency, 'p99')}`;
   });
   return [
     ...itemLines('p99 parts', parts, columns),
     ...(other === null
       ? []
-      : factLines('Not ok', `p50 ${formatLatencyMs(other.p50)}, p99 ${formatLatencyMs(other.p99)}`, columns)),
-    ...itemLines('Beside', connects, columns),
+      : factLines(
+          'Not ok',
+          `latency p50 ${latencyText(other, 'p50')}, p99 ${latencyText(other, 'p99')}; left out above`,
+          columns,
+        )),
+    ...itemLines('Apart', connects, columns),
   ];
 }
 

@@ -25,24 +25,30 @@ export function verdictMark({ run, summary, thresholds, checks }: Report): Mark 
   return flawed || thresholds.some(({ verdict }) => verdict === 'not_proven') ? 'warning' : 'good';
 }
 
-function verdictText({ run, summary, benchmark }: Report): string {
-  const reached = reachedText(summary);
-  const after = `after ${formatSpanMs(benchmark.duration_seconds * 1000)}`;
+function verdictText(report: Report): string {
+  const { run, summary, benchmark } = report;
+  const unmeasured = summary.total_operations === 0 && benchmark.duration_seconds === 0;
+  const when = unmeasured ? 'before anything was measured' : `after ${formatSpanMs(benchmark.duration_seconds * 1000)}`;
+  const reached = unmeasured ? '' : `: ${reachedText(report)}`;
   switch (run.status) {
     case 'completed':
-      return run.partial ? `ended early (${run.reason}) ${after}: ${reached}` : reached;
+      return run.partial ? `ended early ${when} (${run.reason})${reached}` : reachedText(report);
     case 'interrupted':
-      return `${run.reason} ${after}: ${reached}`;
+      return `${run.reason} ${when}${reached}`;
     case 'failed':
-      return `failed ${after} (${run.reason}): ${reached}`;
+      return `failed ${when} (${run.reason})${reached}`;
   }
 }
 
-function reachedText(summary: Report['summary']): string {
+function reachedText({ summary, run, generator }: Report): string {
   if (summary.total_operations === 0) return 'not one operation was done';
   if (summary.ok + summary.refused === 0)
     return `not one of ${plural(summary.total_operations, 'operation')} succeeded`;
-  return `${formatRate(summary.goodput)} ok/s, ${formatPercent(summary.success_rate)} success`;
+  // What was reached is held against the arrivals that were scheduled (R6).
+  const scheduled = run.load_model === 'open' ? (generator?.scheduled ?? 0) : 0;
+  const sent = scheduled === 0 ? 1 : (generator?.started ?? 0) / scheduled;
+  const missed = sent < 1 ? `, ${formatPercent(sent * 100)} of arrivals sent` : '';
+  return `${formatRate(summary.goodput)} ok/s, ${formatPercent(summary.success_rate)} success${missed}`;
 }
 
 function whatWasDone({ summary, benchmark, environment }: Report): string {

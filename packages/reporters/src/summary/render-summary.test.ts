@@ -1,0 +1,794 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { Report } from '@syntrix-bench/metrics';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+import { anyReport } from '../../test/any-report.ts';
+import {
+  generator,
+  latency,
+  operation,
+  reportError,
+  sampleReport,
+  timeline,
+  withOperations,
+  withRun,
+} from '../../test/reports.ts';
+import { textWidth } from '../format/text.ts';
+import { renderSummary } from './render-summary.ts';
+import { summaryReporter } from './summary-reporter.ts';
+
+/** The summary between two empty lines, so that a snapshot shows its edges. */
+const show = (report: Report, columns = 80, files: readonly string[] = []) =>
+  `\n${renderSummary(report, { columns, files })}`;
+
+const conflicts = reportError(
+  '409 Conflict',
+  'http_409_conflict',
+  22,
+  { create: 20, update: 2 },
+  '{"code":"CONFLICT","message":"document bench/r7f3k2-3-17 already exists"}\n',
+);
+const timeouts = reportError('Timeout', 'timeout', 3, { read: 3 }, 'no answer within 10 s');
+
+const flawed = {
+  ...withOperations(sampleReport(), {
+    create: operation({ ok: 1_111_030, failed: 20, latency: latency(1.234) }),
+    read: operation({
+      ok: 1_851_747,
+      unknown: 3,
+      latency: latency(0.85, { max: 10_000.4, mean: 1.1, censored: ['mean', 'max'] }),
+    }),
+    update: operation({ ok: 555_400, refused: 123, failed: 2, latency: latency(1.4) }),
+  }),
+  errors: [conflicts, timeouts],
+};
+
+describe('at 80 and 140 columns', () => {
+  test('P1-50 a complete run', () => {
+    expect(show(sampleReport(), 80, ['results/crud-mixed_20261124-061543.json'])).toMatchInlineSnapshot(`
+      "
+      ✓ crud-mixed: 12.3k ok/s, 100% success
+        3,703,500 operations in 5m on http://localhost:8080
+        closed loop: waiting is hidden
+
+      operation   ok/s         ok      p50      p90      p95      p99      max  errors
+      create     3.70k  1,111,050  1.23 ms  2.47 ms  3.70 ms  9.87 ms  49.4 ms       0
+      read       6.17k  1,851,750   850 µs  1.70 ms  2.55 ms  6.80 ms  34.0 ms       0
+      update     1.85k    555,525  1.40 ms  2.80 ms  4.20 ms  11.2 ms  56.0 ms       0
+      delete       617    185,175  1.10 ms  2.20 ms  3.30 ms  8.80 ms  44.0 ms       0
+      total      12.3k  3,703,500  1.05 ms  2.10 ms  3.15 ms  8.40 ms  42.0 ms       0
+
+      Over time   ok/s  ███████████████  12.0k to 12.6k
+                  p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      p99 parts   generator late 32 µs · connection wait 16 µs · service 8.40 ms
+      Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
+                  steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
+      Clean-up    935,875 documents removed, nothing left
+      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB ·
+                  1 shard in-process
+      Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
+                  syntrix-bench 0.1.0
+      Run         r7f3k2, started 2026-11-24T06:15:00.000Z
+      Repeat      --seed 42
+      Report      results/crud-mixed_20261124-061543.json
+      "
+    `);
+    expect(show(sampleReport(), 140, ['results/a.json', 'results/a.csv'])).toMatchInlineSnapshot(`
+      "
+      ✓ crud-mixed: 12.3k ok/s, 100% success
+        3,703,500 operations in 5m on http://localhost:8080
+        closed loop: waiting is hidden
+
+      operation   ok/s         ok     min     mean      p50      p90      p95      p99    p99.9   p99.99      max  errors
+      create     3.70k  1,111,050  309 µs  1.48 ms  1.23 ms  2.47 ms  3.70 ms  9.87 ms  18.5 ms  37.0 ms  49.4 ms       0
+      read       6.17k  1,851,750  213 µs  1.02 ms   850 µs  1.70 ms  2.55 ms  6.80 ms  12.8 ms  25.5 ms  34.0 ms       0
+      update     1.85k    555,525  350 µs  1.68 ms  1.40 ms  2.80 ms  4.20 ms  11.2 ms  21.0 ms  42.0 ms  56.0 ms       0
+      delete       617    185,175  275 µs  1.32 ms  1.10 ms  2.20 ms  3.30 ms  8.80 ms  16.5 ms  33.0 ms  44.0 ms       0
+      total      12.3k  3,703,500  263 µs  1.26 ms  1.05 ms  2.10 ms  3.15 ms  8.40 ms  15.8 ms  31.5 ms  42.0 ms       0
+
+      Over time   ok/s  ███████████████  12.0k to 12.6k
+                  p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      p99 parts   generator late 32 µs · connection wait 16 µs · service 8.40 ms
+      Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s · steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
+      Clean-up    935,875 documents removed, nothing left
+      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB · 1 shard in-process
+      Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 · syntrix-bench 0.1.0
+      Run         r7f3k2, started 2026-11-24T06:15:00.000Z
+      Repeat      --seed 42
+      Report      results/a.json
+                  results/a.csv
+      "
+    `);
+  });
+
+  test('P1-50 a run with conflicts, planned refusals and time-outs', () => {
+    expect(show(flawed)).toMatchInlineSnapshot(`
+      "
+      ! crud-mixed: 11.7k ok/s, >99.99% success
+        3,518,325 operations (3,518,177 ok, 123 refused as planned, 22 failed, 3 of
+        unknown outcome) in 5m on http://localhost:8080
+        closed loop: waiting is hidden
+
+      operation   ok/s         ok      p50      p90      p95      p99      max  errors
+      create     3.70k  1,111,030  1.23 ms  2.47 ms  3.70 ms  9.87 ms  49.4 ms      20
+      read       6.17k  1,851,747   850 µs  1.70 ms  2.55 ms  6.80 ms   > 10 s       3
+      update     1.85k    555,400  1.40 ms  2.80 ms  4.20 ms  11.2 ms  56.0 ms       2
+      total      11.7k  3,518,177  1.23 ms  2.47 ms  3.70 ms  9.87 ms  49.4 ms      25
+
+      > reaches into time-outs: the truth is larger
+
+      Errors      25 of 3,518,325 operations (<0.01%)
+        ✗ 22  409 Conflict (http_409_conflict): create 20, update 2
+                  {"code":"CONFLICT","message":"document bench/r7f3k2-3-17 already
+                  exists"}
+        ✗  3  Timeout (timeout): read
+                  no answer within 10 s
+
+      Over time   ok/s  ███████████████  12.0k to 12.6k
+                  p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      p99 parts   generator late 32 µs · connection wait 16 µs · service 9.87 ms
+      Not ok      latency p50 900 µs, p99 7.20 ms; left out above
+      Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
+                  steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
+      Clean-up    935,875 documents removed, nothing left
+      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB ·
+                  1 shard in-process
+      Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
+                  syntrix-bench 0.1.0
+      Run         r7f3k2, started 2026-11-24T06:15:00.000Z
+      Repeat      --seed 42
+      "
+    `);
+    expect(show(flawed, 140)).toMatchInlineSnapshot(`
+      "
+      ! crud-mixed: 11.7k ok/s, >99.99% success
+        3,518,325 operations (3,518,177 ok, 123 refused as planned, 22 failed, 3 of unknown outcome) in 5m on http://localhost:8080
+        closed loop: waiting is hidden
+
+      operation   ok/s         ok     min       mean      p50      p90      p95      p99    p99.9   p99.99      max  errors  refused  unknown
+      create     3.70k  1,111,030  309 µs    1.48 ms  1.23 ms  2.47 ms  3.70 ms  9.87 ms  18.5 ms  37.0 ms  49.4 ms      20
+      read       6.17k  1,851,747  213 µs  > 1.10 ms   850 µs  1.70 ms  2.55 ms  6.80 ms  12.8 ms  25.5 ms   > 10 s       3                 3
+      update     1.85k    555,400  350 µs    1.68 ms  1.40 ms  2.80 ms  4.20 ms  11.2 ms  21.0 ms  42.0 ms  56.0 ms       2      123
+      total      11.7k  3,518,177  309 µs    1.48 ms  1.23 ms  2.47 ms  3.70 ms  9.87 ms  18.5 ms  37.0 ms  49.4 ms      25      123        3
+
+      > reaches into time-outs: the truth is larger
+
+      Errors      25 of 3,518,325 operations (<0.01%)
+        ✗ 22  409 Conflict (http_409_conflict): create 20, update 2
+                  {"code":"CONFLICT","message":"document bench/r7f3k2-3-17 already exists"}
+        ✗  3  Timeout (timeout): read
+                  no answer within 10 s
+
+      Over time   ok/s  ███████████████  12.0k to 12.6k
+                  p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      p99 parts   generator late 32 µs · connection wait 16 µs · service 9.87 ms
+      Not ok      latency p50 900 µs, p99 7.20 ms; left out above
+      Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s · steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
+      Clean-up    935,875 documents removed, nothing left
+      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB · 1 shard in-process
+      Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 · syntrix-bench 0.1.0
+      Run         r7f3k2, started 2026-11-24T06:15:00.000Z
+      Repeat      --seed 42
+      "
+    `);
+  });
+
+  test('an interrupted run says so first, and what its figures cover', () => {
+    const report = withRun(
+      withOperations(sampleReport(), { read: operation({ ok: 36_000, seconds: 3, latency: latency(0.9) }) }, 3),
+      {
+        status: 'interrupted',
+        reason: 'interrupted by SIGINT',
+        partial: true,
+        notes: [
+          'closed loop: waiting is hidden',
+          'partial: ended early (interrupted by SIGINT), results cover what was measured until then',
+        ],
+      },
+    );
+    expect(show(report)).toMatchInlineSnapshot(`
+      "
+      ! crud-mixed: interrupted by SIGINT after 3s: 12.0k ok/s, 100% success
+        36,000 operations in 3s on http://localhost:8080
+        closed loop: waiting is hidden
+        partial: ended early (interrupted by SIGINT), results cover what was measured
+        until then
+
+      operation   ok/s      ok     p50      p90      p95      p99      max  errors
+      read       12.0k  36,000  900 µs  1.80 ms  2.70 ms  7.20 ms  36.0 ms       0
+      total      12.0k  36,000  900 µs  1.80 ms  2.70 ms  7.20 ms  36.0 ms       0
+
+      Over time   ok/s  ███████████████  12.0k to 12.6k
+                  p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      p99 parts   generator late 32 µs · connection wait 16 µs · service 7.20 ms
+      Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
+                  steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
+      Clean-up    935,875 documents removed, nothing left
+      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB ·
+                  1 shard in-process
+      Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
+                  syntrix-bench 0.1.0
+      Run         r7f3k2, started 2026-11-24T06:15:00.000Z
+      Repeat      --seed 42
+      "
+    `);
+  });
+
+  test('a run that lost its target, and may have left documents', () => {
+    const report = withRun(
+      {
+        ...withOperations(
+          sampleReport(),
+          { create: operation({ ok: 900, failed: 60, unknown: 40, seconds: 20, latency: latency(2) }) },
+          20,
+        ),
+        errors: [
+          reportError(
+            'Connection refused',
+            'connection_refused',
+            60,
+            { create: 60 },
+            'connect ECONNREFUSED 127.0.0.1:8080',
+          ),
+        ],
+      },
+      {
+        status: 'failed',
+        reason: 'the target was lost: 100 connections refused in a row',
+        partial: true,
+        cleanup: {
+          skipped: false,
+          removed: 0,
+          left: 940,
+          left_samples: [
+            'bench/r7f3k2-0-1 (connection_refused)',
+            'bench/r7f3k2-0-2',
+            'bench/r7f3k2-0-3',
+            'bench/r7f3k2-0-4',
+          ],
+        },
+      },
+    );
+    expect(show(report)).toMatchInlineSnapshot(`
+      "
+      ✗ crud-mixed: failed after 20s (the target was lost: 100 connections refused in
+        a row): 45.0 ok/s, 90.00% success
+        1,000 operations (900 ok, 60 failed, 40 of unknown outcome) in 20s on
+        http://localhost:8080
+        closed loop: waiting is hidden
+
+      operation  ok/s   ok      p50      p90      p95      p99      max  errors
+      create     45.0  900  2.00 ms  4.00 ms  6.00 ms  16.0 ms  80.0 ms     100
+      total      45.0  900  2.00 ms  4.00 ms  6.00 ms  16.0 ms  80.0 ms     100
+
+      Errors      100 of 1,000 operations (10.00%)
+        ✗ 60  Connection refused (connection_refused): create
+                  connect ECONNREFUSED 127.0.0.1:8080
+
+      Over time   ok/s  ███████████████  12.0k to 12.6k
+                  p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      p99 parts   generator late 32 µs · connection wait 16 µs · service 16.0 ms
+      Not ok      latency p50 900 µs, p99 7.20 ms; left out above
+      Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
+                  steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
+      Clean-up    ! 0 documents removed, 940 documents may be left, such as
+                  bench/r7f3k2-0-1 (connection_refused), bench/r7f3k2-0-2,
+                  bench/r7f3k2-0-3
+      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB ·
+                  1 shard in-process
+      Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
+                  syntrix-bench 0.1.0
+      Run         r7f3k2, started 2026-11-24T06:15:00.000Z
+      Repeat      --seed 42
+      "
+    `);
+  });
+
+  test('a run of no operations', () => {
+    const report = withRun(
+      { ...withOperations(sampleReport(), {}, 0), generator: null, phases: sampleReport().phases.slice(0, 1) },
+      { status: 'interrupted', reason: 'interrupted by SIGTERM', partial: true },
+    );
+    expect(show(report)).toMatchInlineSnapshot(`
+      "
+      ✗ crud-mixed: interrupted by SIGTERM before anything was measured
+        0 operations in 0ms on http://localhost:8080
+        closed loop: waiting is hidden
+
+      operation  ok/s  ok  errors
+      total         0   0       0
+
+      Over time   ok/s  ███████████████  12.0k to 12.6k
+                  p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      Phases      set-up 3.1s (10,003 requests)
+      Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
+                  syntrix-bench 0.1.0
+      Run         r7f3k2, started 2026-11-24T06:15:00.000Z
+      Repeat      --seed 42
+      "
+    `);
+  });
+
+  test('a run in which all failed', () => {
+    const report = {
+      ...withOperations(sampleReport(), { read: operation({ ok: 0, failed: 5_000, latency: null }) }),
+      errors: [reportError('401 Unauthorized', 'http_401_unauthorized', 5_000, { read: 5_000 }, 'missing token')],
+    };
+    expect(show(report)).toMatchInlineSnapshot(`
+      "
+      ✗ crud-mixed: not one of 5,000 operations succeeded
+        5,000 operations (0 ok, 5,000 failed) in 5m on http://localhost:8080
+        closed loop: waiting is hidden
+
+      operation  ok/s  all/s  ok  errors
+      read          0   16.7   0   5.00k
+      total         0   16.7   0   5.00k
+
+      Errors      5,000 of 5,000 operations (100%)
+        ✗ 5,000  401 Unauthorized (http_401_unauthorized): read
+                  missing token
+
+      Over time   ok/s  ███████████████  12.0k to 12.6k
+                  p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      Not ok      latency p50 900 µs, p99 7.20 ms; left out above
+      Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
+                  steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
+      Clean-up    935,875 documents removed, nothing left
+      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB ·
+                  1 shard in-process
+      Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
+                  syntrix-bench 0.1.0
+      Run         r7f3k2, started 2026-11-24T06:15:00.000Z
+      Repeat      --seed 42
+      "
+    `);
+  });
+
+  test('several workloads on several databases', () => {
+    const writers = operation({ ok: 300_000, latency: latency(2) });
+    const readers = operation({ ok: 1_500_000, latency: latency(0.7) });
+    const report = {
+      ...withRun(withOperations(sampleReport(), { create: writers, read: readers }), {
+        load_model: 'mixed' as const,
+        notes: ['some workloads run in a closed loop: waiting is hidden'],
+      }),
+      workloads: { writers, readers },
+      databases: { tenant_a: writers, tenant_b: readers },
+    };
+    expect(show(report)).toMatchInlineSnapshot(`
+      "
+      ✓ crud-mixed: 6.00k ok/s, 100% success
+        1,800,000 operations in 5m on http://localhost:8080
+        some workloads run in a closed loop: waiting is hidden
+
+      operation   ok/s         ok      p50      p90      p95      p99      max  errors
+      create     1.00k    300,000  2.00 ms  4.00 ms  6.00 ms  16.0 ms  80.0 ms       0
+      read       5.00k  1,500,000   700 µs  1.40 ms  2.10 ms  5.60 ms  28.0 ms       0
+      total      6.00k  1,800,000  2.00 ms  4.00 ms  6.00 ms  16.0 ms  80.0 ms       0
+
+      workload   ok/s         ok      p50      p90      p95      p99      max  errors
+      writers   1.00k    300,000  2.00 ms  4.00 ms  6.00 ms  16.0 ms  80.0 ms       0
+      readers   5.00k  1,500,000   700 µs  1.40 ms  2.10 ms  5.60 ms  28.0 ms       0
+
+      database   ok/s         ok      p50      p90      p95      p99      max  errors
+      tenant_a  1.00k    300,000  2.00 ms  4.00 ms  6.00 ms  16.0 ms  80.0 ms       0
+      tenant_b  5.00k  1,500,000   700 µs  1.40 ms  2.10 ms  5.60 ms  28.0 ms       0
+
+      Over time   ok/s  ███████████████  12.0k to 12.6k
+                  p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      p99 parts   generator late 32 µs · connection wait 16 µs · service 16.0 ms
+      Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
+                  steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
+      Clean-up    935,875 documents removed, nothing left
+      Generator   sent 3,703,500 of 3,703,500 scheduled (100%) · cpu 45% (most 61%) ·
+                  event loop late p99 410 µs · memory 121 MB · 1 shard in-process
+      Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
+                  syntrix-bench 0.1.0
+      Run         r7f3k2, started 2026-11-24T06:15:00.000Z
+      Repeat      --seed 42
+      "
+    `);
+    expect(show(report, 140)).toMatchInlineSnapshot(`
+      "
+      ✓ crud-mixed: 6.00k ok/s, 100% success
+        1,800,000 operations in 5m on http://localhost:8080
+        some workloads run in a closed loop: waiting is hidden
+
+      operation   ok/s         ok     min     mean      p50      p90      p95      p99    p99.9   p99.99      max  errors
+      create     1.00k    300,000  500 µs  2.40 ms  2.00 ms  4.00 ms  6.00 ms  16.0 ms  30.0 ms  60.0 ms  80.0 ms       0
+      read       5.00k  1,500,000  175 µs   840 µs   700 µs  1.40 ms  2.10 ms  5.60 ms  10.5 ms  21.0 ms  28.0 ms       0
+      total      6.00k  1,800,000  500 µs  2.40 ms  2.00 ms  4.00 ms  6.00 ms  16.0 ms  30.0 ms  60.0 ms  80.0 ms       0
+
+      workload   ok/s         ok     min     mean      p50      p90      p95      p99    p99.9   p99.99      max  errors
+      writers   1.00k    300,000  500 µs  2.40 ms  2.00 ms  4.00 ms  6.00 ms  16.0 ms  30.0 ms  60.0 ms  80.0 ms       0
+      readers   5.00k  1,500,000  175 µs   840 µs   700 µs  1.40 ms  2.10 ms  5.60 ms  10.5 ms  21.0 ms  28.0 ms       0
+
+      database   ok/s         ok     min     mean      p50      p90      p95      p99    p99.9   p99.99      max  errors
+      tenant_a  1.00k    300,000  500 µs  2.40 ms  2.00 ms  4.00 ms  6.00 ms  16.0 ms  30.0 ms  60.0 ms  80.0 ms       0
+      tenant_b  5.00k  1,500,000  175 µs   840 µs   700 µs  1.40 ms  2.10 ms  5.60 ms  10.5 ms  21.0 ms  28.0 ms       0
+
+      Over time   ok/s  ███████████████  12.0k to 12.6k
+                  p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      p99 parts   generator late 32 µs · connection wait 16 µs · service 16.0 ms
+      Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s · steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
+      Clean-up    935,875 documents removed, nothing left
+      Generator   sent 3,703,500 of 3,703,500 scheduled (100%) · cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB ·
+                  1 shard in-process
+      Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 · syntrix-bench 0.1.0
+      Run         r7f3k2, started 2026-11-24T06:15:00.000Z
+      Repeat      --seed 42
+      "
+    `);
+  });
+
+  test('R14 a percentile among time-outs is a lower bound', () => {
+    const censored = latency(8, {
+      p95: 10_000.2,
+      p99: 10_003,
+      p999: 10_007,
+      p9999: null,
+      max: 10_009.9,
+      censored: ['mean', 'p95', 'p99', 'p999', 'max'],
+    });
+    const report = withOperations(sampleReport(), {
+      query: operation({ ok: 9_000, unknown: 1_000, latency: censored }),
+    });
+    expect(show({ ...report, errors: [{ ...timeouts, count: 1_000, by_operation: { query: 1_000 } }] }))
+      .toMatchInlineSnapshot(`
+        "
+        ! crud-mixed: 30.0 ok/s, 90.00% success
+          10,000 operations (9,000 ok, 1,000 of unknown outcome) in 5m on
+          http://localhost:8080
+          closed loop: waiting is hidden
+
+        operati…  ok/s     ok      p50      p90     p95     p99     max  errors  unknown
+        query     30.0  9,000  8.00 ms  16.0 ms  > 10 s  > 10 s  > 10 s   1.00k    1.00k
+        total     30.0  9,000  8.00 ms  16.0 ms  > 10 s  > 10 s  > 10 s   1.00k    1.00k
+
+        > reaches into time-outs: the truth is larger
+
+        Errors      1,000 of 10,000 operations (10.00%)
+          ✗ 1,000  Timeout (timeout): query
+                    no answer within 10 s
+
+        Over time   ok/s  ███████████████  12.0k to 12.6k
+                    p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+        p99 parts   generator late 32 µs · connection wait 16 µs · service > 10 s
+        Not ok      latency p50 900 µs, p99 7.20 ms; left out above
+        Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
+                    steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
+        Clean-up    935,875 documents removed, nothing left
+        Generator   cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB ·
+                    1 shard in-process
+        Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
+                    syntrix-bench 0.1.0
+        Run         r7f3k2, started 2026-11-24T06:15:00.000Z
+        Repeat      --seed 42
+        "
+      `);
+  });
+
+  test('R18 percentiles that few samples lie beyond are marked', () => {
+    const thin = latency(1.5, { p999: null, p9999: null, thin: ['p95', 'p99'] });
+    const report = withOperations(sampleReport(), { create: operation({ ok: 120, seconds: 10, latency: thin }) }, 10);
+    expect(show(report)).toMatchInlineSnapshot(`
+      "
+      ✓ crud-mixed: 12.0 ok/s, 100% success
+        120 operations in 10s on http://localhost:8080
+        closed loop: waiting is hidden
+
+      operation  ok/s   ok      p50      p90       p95       p99      max  errors
+      create     12.0  120  1.50 ms  3.00 ms  ~4.50 ms  ~12.0 ms  60.0 ms       0
+      total      12.0  120  1.50 ms  3.00 ms  ~4.50 ms  ~12.0 ms  60.0 ms       0
+
+      ~ thin: fewer than 10 samples lie beyond this percentile
+
+      Over time   ok/s  ███████████████  12.0k to 12.6k
+                  p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      p99 parts   generator late 32 µs · connection wait 16 µs · service ~12.0 ms
+      Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
+                  steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
+      Clean-up    935,875 documents removed, nothing left
+      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB ·
+                  1 shard in-process
+      Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
+                  syntrix-bench 0.1.0
+      Run         r7f3k2, started 2026-11-24T06:15:00.000Z
+      Repeat      --seed 42
+      "
+    `);
+    expect(show(report, 140)).toMatchInlineSnapshot(`
+      "
+      ✓ crud-mixed: 12.0 ok/s, 100% success
+        120 operations in 10s on http://localhost:8080
+        closed loop: waiting is hidden
+
+      operation  ok/s   ok     min     mean      p50      p90       p95       p99      max  errors
+      create     12.0  120  375 µs  1.80 ms  1.50 ms  3.00 ms  ~4.50 ms  ~12.0 ms  60.0 ms       0
+      total      12.0  120  375 µs  1.80 ms  1.50 ms  3.00 ms  ~4.50 ms  ~12.0 ms  60.0 ms       0
+
+      ~ thin: fewer than 10 samples lie beyond this percentile
+
+      Over time   ok/s  ███████████████  12.0k to 12.6k
+                  p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      p99 parts   generator late 32 µs · connection wait 16 µs · service ~12.0 ms
+      Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s · steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
+      Clean-up    935,875 documents removed, nothing left
+      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB · 1 shard in-process
+      Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 · syntrix-bench 0.1.0
+      Run         r7f3k2, started 2026-11-24T06:15:00.000Z
+      Repeat      --seed 42
+      "
+    `);
+  });
+
+  test('R8 an open load that was not reached', () => {
+    const report = {
+      ...withRun(
+        withOperations(sampleReport(), { read: operation({ ok: 1_499_000, dropped: 1_000, latency: latency(6) }) }),
+        { load_model: 'open', notes: ['1000 arrivals were dropped unsent: the asked rate was not reached'] },
+      ),
+      generator: generator({ scheduled: 1_500_000, started: 1_499_000, largest_batch: 12 }),
+    };
+    expect(show(report)).toMatchInlineSnapshot(`
+      "
+      ! crud-mixed: 5.00k ok/s, 100% success, 99.93% of arrivals sent
+        1,499,000 operations (1,499,000 ok, 1,000 dropped unsent) in 5m on
+        http://localhost:8080
+        1000 arrivals were dropped unsent: the asked rate was not reached
+
+      operation   ok/s         ok      p50      p90      p95      p99     max  errors
+      read       5.00k  1,499,000  6.00 ms  12.0 ms  18.0 ms  48.0 ms  240 ms       0
+      total      5.00k  1,499,000  6.00 ms  12.0 ms  18.0 ms  48.0 ms  240 ms       0
+
+      Over time   ok/s  ███████████████  12.0k to 12.6k
+                  p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      p99 parts   generator late 32 µs · connection wait 16 µs · service 48.0 ms
+      Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
+                  steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
+      Clean-up    935,875 documents removed, nothing left
+      Generator   sent 1,499,000 of 1,500,000 scheduled (99.93%) ·
+                  cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB ·
+                  1 shard in-process
+      Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
+                  syntrix-bench 0.1.0
+      Run         r7f3k2, started 2026-11-24T06:15:00.000Z
+      Repeat      --seed 42
+      "
+    `);
+  });
+
+  test('limits, checks and a certificate stand before the figures', () => {
+    const report: Report = {
+      ...sampleReport(),
+      thresholds: [
+        { expression: 'read.p99 < 50ms', value: 6.8, verdict: 'passed', reason: '' },
+        { expression: 'create.p99 < 5ms', value: 9.872, verdict: 'failed', reason: '' },
+        { expression: 'delete.p99.9 < 9ms', value: null, verdict: 'not_proven', reason: 'at least 23 s more' },
+      ],
+      checks: [
+        { name: 'versions rise', passed: 555_525, failed: 0, sample: null },
+        {
+          name: 'reads see own writes',
+          passed: 1_851_740,
+          failed: 10,
+          sample: { time: '2026-11-24T06:16:02.000Z', message: 'document r7f3k2-3-17 had version 2, written was 3' },
+        },
+      ],
+      certificate: {
+        grade: 'suspect',
+        claims: [
+          { claim: 'rate', grade: 'valid', reasons: [] },
+          {
+            claim: 'latency',
+            grade: 'suspect',
+            reasons: [
+              {
+                fact: 'cpu of shard 0 was at 84%',
+                consequence: 'latencies may be the generator’s',
+                remedy: 'at most 7,000/s from this machine',
+              },
+            ],
+          },
+          { claim: 'delivery', grade: 'not_assessed', reasons: [] },
+        ],
+        notes: ['load and reports share one event loop'],
+      },
+    };
+    expect(show(report)).toMatchInlineSnapshot(`
+      "
+      ✗ crud-mixed: 12.3k ok/s, 100% success
+        3,703,500 operations in 5m on http://localhost:8080
+        closed loop: waiting is hidden
+
+      ✓ read.p99 < 50ms (is 6.8)
+      ✗ create.p99 < 5ms (is 9.872)
+      ! delete.p99.9 < 9ms not proven: at least 23 s more
+      ✓ versions rise: held 555,525 times
+      ✗ reads see own writes: broken 10 of 1,851,750 times; first: document
+        r7f3k2-3-17 had version 2, written was 3
+      Certified   rate valid · latency suspect · delivery not assessed
+      ! cpu of shard 0 was at 84%; latencies may be the generator’s; at most 7,000/s
+        from this machine
+                  load and reports share one event loop
+
+      operation   ok/s         ok      p50      p90      p95      p99      max  errors
+      create     3.70k  1,111,050  1.23 ms  2.47 ms  3.70 ms  9.87 ms  49.4 ms       0
+      read       6.17k  1,851,750   850 µs  1.70 ms  2.55 ms  6.80 ms  34.0 ms       0
+      update     1.85k    555,525  1.40 ms  2.80 ms  4.20 ms  11.2 ms  56.0 ms       0
+      delete       617    185,175  1.10 ms  2.20 ms  3.30 ms  8.80 ms  44.0 ms       0
+      total      12.3k  3,703,500  1.05 ms  2.10 ms  3.15 ms  8.40 ms  42.0 ms       0
+
+      Over time   ok/s  ███████████████  12.0k to 12.6k
+                  p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      p99 parts   generator late 32 µs · connection wait 16 µs · service 8.40 ms
+      Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
+                  steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
+      Clean-up    935,875 documents removed, nothing left
+      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB ·
+                  1 shard in-process
+      Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
+                  syntrix-bench 0.1.0
+      Run         r7f3k2, started 2026-11-24T06:15:00.000Z
+      Repeat      --seed 42
+      "
+    `);
+  });
+
+  test('very long names, huge numbers and hostile messages', () => {
+    const huge = operation({ ok: 9_007_199_254_740_991, seconds: 86_400, latency: latency(250, { max: 3_600_000 }) });
+    const report = {
+      ...withOperations(
+        sampleReport(),
+        { 'create-with-a-name-that-goes-on-and-on-and-never-wants-to-end': huge, 読み取り: huge },
+        86_400,
+      ),
+      errors: [
+        reportError(
+          'Протокол\u001b[2J',
+          'protocol',
+          12_345_678_901,
+          { a: 12_345_678_900, b: 1 },
+          `\u001b]0;pwned\u0007${'A'.repeat(5_000)}`,
+        ),
+        ...Array.from({ length: 12 }, (_, index) =>
+          reportError(`${500 + index} Error`, `http_${500 + index}`, 12 - index, {}, ''),
+        ),
+      ],
+      counters: { starved: 12, missing: 0, reopened: 3 },
+      auxiliary: { connect: operation({ ok: 100, failed: 2, latency: latency(0.4) }) },
+    };
+    expect(show(report)).toMatchInlineSnapshot(`
+      "
+      ✓ crud-mixed: 208G ok/s, 100% success
+        18,014,398,509,481,982 operations in 24h on http://localhost:8080
+        closed loop: waiting is hidden
+
+      operation                      ok/s     p50     p90     p95     p99  max  errors
+      create-with-a-name-that-goes…  104G  250 ms  500 ms  750 ms  2.00 s   1h       0
+      読み取り                       104G  250 ms  500 ms  750 ms  2.00 s   1h       0
+      total                          208G  250 ms  500 ms  750 ms  2.00 s   1h       0
+
+      Errors      0 of 18,014,398,509,481,982 operations (0%)
+        ✗ 12,345,678,901  Протокол (protocol): a 12,345,678,900, b 1
+                  AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+                  AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA…
+        ✗             12  500 Error (http_500)
+        ✗             11  501 Error (http_501)
+        ✗             10  502 Error (http_502)
+        ✗              9  503 Error (http_503)
+        ✗              8  504 Error (http_504)
+        ✗              7  505 Error (http_505)
+        ✗              6  506 Error (http_506)
+                  5 more kinds with 15 errors
+
+      Over time   ok/s  ███████████████  12.0k to 12.6k
+                  p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      p99 parts   generator late 32 µs · connection wait 16 µs · service 2.00 s
+      Apart       connect 102 (2 failed), p99 3.20 ms
+      Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
+                  steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
+      Clean-up    935,875 documents removed, nothing left
+      Counted     starved 12 · reopened 3
+      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB ·
+                  1 shard in-process
+      Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
+                  syntrix-bench 0.1.0
+      Run         r7f3k2, started 2026-11-24T06:15:00.000Z
+      Repeat      --seed 42
+      "
+    `);
+  });
+
+  test('the course of a run shows a stall, and what came to nothing', () => {
+    const course = (rows: Report['timeline']) =>
+      show({ ...sampleReport(), timeline: rows })
+        .split('\n')
+        .filter((line) => /^(Over time| {12}p99)/u.test(line));
+    const good = [12_000, 8] as const;
+    expect([
+      course(timeline([good, good, [3_000, 1_200], good])),
+      course(timeline([good, good, [0, null], good, good])),
+      course(timeline(Array.from({ length: 100 }, (_, index) => (index === 50 ? [600, 900] : good)))),
+      course(timeline(Array.from({ length: 5 }, () => [0, null]))),
+      course(timeline([good, good, good])),
+    ]).toMatchInlineSnapshot(`
+      [
+        [
+          "Over time   ok/s  ██▃█  3.00k to 12.0k",
+          "            p99   ▁▁█▁  8.00 ms to 1.20 s",
+        ],
+        [
+          "Over time   ok/s  ██▁██  0 to 12.0k",
+          "            p99   ██·██  8.00 ms to 8.00 ms",
+        ],
+        [
+          "Over time   ok/s  ██████████▁█████████  600 to 12.0k",
+          "            p99   ▁▁▁▁▁▁▁▁▁▁█▁▁▁▁▁▁▁▁▁  8.00 ms to 900 ms",
+        ],
+        [
+          "Over time   ok/s  ▁▁▁▁▁  0 to 0",
+          "            p99   –",
+        ],
+        [],
+      ]
+    `);
+  });
+
+  test('a run without clean-up says that its documents are still there', () => {
+    const report = withRun(sampleReport(), { cleanup: { skipped: true, removed: 0, left: 0, left_samples: [] } });
+    expect(
+      show(report)
+        .split('\n')
+        .filter((line) => line.startsWith('Clean-up')),
+    ).toEqual(['Clean-up    ! skipped: the documents of this run are still there']);
+  });
+});
+
+test('no line is wider than the terminal, down to narrow ones', () => {
+  fc.assert(
+    fc.property(anyReport, fc.integer({ min: 20, max: 200 }), (report, columns) => {
+      for (const line of renderSummary(report, { columns }).split('\n')) {
+        expect(textWidth(line)).toBeLessThanOrEqual(columns);
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('colour changes nothing but colour, and no escape is written without it', () => {
+  fc.assert(
+    fc.property(anyReport, (report) => {
+      const plain = renderSummary(report, { colour: false });
+      expect(plain).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/u);
+      expect(stripVTControlCharacters(renderSummary(report, { colour: true }))).toBe(plain);
+    }),
+    { numRuns: 50 },
+  );
+  expect(renderSummary(flawed, { colour: true })).toContain('\u001b[33m! \u001b[39m');
+});
+
+test('the verdict comes first and is marked without colour', () => {
+  fc.assert(
+    fc.property(anyReport, (report) => {
+      expect(renderSummary(report)).toMatch(/^[✓!✗] /u);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('the reporter writes the summary once, as wide as the stream says when the run has finished', async () => {
+  const written: string[] = [];
+  const stream = { write: (text: string) => written.push(text), columns: undefined as number | undefined };
+  const files: string[] = [];
+  const reporter = summaryReporter({ stream, colour: false, columns: 100, files: () => files });
+  await reporter.onFinish?.(sampleReport());
+  stream.columns = 60;
+  files.push('out.json');
+  await reporter.onFinish?.(sampleReport());
+  expect(written).toEqual([
+    renderSummary(sampleReport(), { columns: 100 }),
+    renderSummary(sampleReport(), { columns: 60, files: ['out.json'] }),
+  ]);
+});

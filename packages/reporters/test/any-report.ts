@@ -1,0 +1,90 @@
+import type { LatencySummary, Report, ReportOperation } from '@syntrix-bench/metrics';
+import fc from 'fast-check';
+
+import { generator, operation, reportError, sampleReport, timeline, withOperations, withRun } from './reports.ts';
+
+const text = fc.string({ unit: 'binary', maxLength: 60 });
+const count = fc.oneof(fc.nat(20), fc.nat(), fc.maxSafeNat());
+const ms = fc.oneof(fc.constant(0), fc.double({ min: 0.001, max: 3_600_000, noNaN: true }));
+const rare = fc.option(ms);
+const percentiles = fc.subarray(['p50', 'p90', 'p95', 'p99', 'p999', 'p9999'] as const);
+
+const anyLatency: fc.Arbitrary<LatencySummary> = fc.record({
+  min: ms,
+  max: ms,
+  mean: ms,
+  median: ms,
+  p50: ms,
+  p90: ms,
+  p95: ms,
+  p99: ms,
+  p999: rare,
+  p9999: rare,
+  stddev: ms,
+  censored: percentiles,
+  thin: percentiles,
+});
+
+const anyOperation: fc.Arbitrary<ReportOperation> = fc
+  .record({
+    ok: count,
+    refused: count,
+    failed: count,
+    unknown: count,
+    dropped: count,
+    seconds: fc.integer({ min: 0, max: 1_000_000 }),
+    latency: fc.option(anyLatency),
+  })
+  .map(operation);
+
+const named = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> =>
+  fc.dictionary(text, value, { maxKeys: 5 });
+
+const anyError = fc
+  .record({ type: text, category: text, count, by: named(count), message: text })
+  .map(({ type, category, count: often, by, message }) => reportError(type, category, often, by, message));
+
+/** Reports of all kinds: whatever a run, a server or a plugin may have put into one. */
+export const anyReport: fc.Arbitrary<Report> = fc
+  .record({
+    name: text,
+    operations: named(anyOperation),
+    groups: fc.option(named(anyOperation)),
+    errors: fc.array(anyError, { maxLength: 12 }),
+    counters: named(count),
+    status: fc.constantFrom('completed', 'interrupted', 'failed'),
+    partial: fc.boolean(),
+    reason: text,
+    model: fc.constantFrom('closed', 'open', 'mixed'),
+    left: fc.array(text, { maxLength: 5 }),
+    file: text,
+    scheduled: count,
+    rows: fc.array(fc.tuple(ms, rare), { maxLength: 60 }),
+    seconds: fc.double({ min: 0, max: 1e7, noNaN: true }),
+  })
+  .map((parts) => {
+    const groups = parts.groups === null ? {} : { workloads: parts.groups, databases: parts.groups };
+    const report = withOperations(sampleReport(), parts.operations, parts.seconds);
+    return withRun(
+      {
+        ...report,
+        ...groups,
+        benchmark: { ...report.benchmark, name: parts.name },
+        errors: parts.errors,
+        counters: parts.counters,
+        timeline: timeline(parts.rows),
+        auxiliary: parts.operations,
+        generator: generator({ scheduled: parts.scheduled, started: parts.scheduled }),
+        checks: [{ name: parts.name, passed: 3, failed: parts.left.length, sample: null }],
+        thresholds: [{ expression: parts.reason, value: parts.seconds, verdict: 'not_proven', reason: parts.name }],
+      },
+      {
+        status: parts.status,
+        load_model: parts.model,
+        partial: parts.partial,
+        reason: parts.reason,
+        notes: [parts.reason, parts.file],
+        cleanup: { skipped: false, removed: 3, left: parts.left.length, left_samples: parts.left },
+      },
+    );
+  });
