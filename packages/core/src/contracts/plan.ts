@@ -51,7 +51,7 @@ export interface WorkloadPlan {
   readonly scenario: string;
   /** Where the scenario is loaded from; null when the host's registry has it. */
   readonly module: ModuleReference | null;
-  /** The scenario's own options, validated by its schema. */
+  /** The scenario's own options, as its schema yields them. */
   readonly options: Json;
   readonly database: string;
   readonly load: LoadPlan;

@@ -155,7 +155,7 @@ export interface Scenario<Options = unknown, Client = unknown, Shared extends Js
   /**
    * Validates and completes options. Its input is the config's scenario block without `type` and `preset`, laid over the
    * preset, with the resolved `data` block under the key `data`. Any schema library that speaks Standard Schema will do;
-   * it must validate synchronously.
+   * it must validate synchronously, and what it yields must be JSON: it becomes part of the plan.
    */
   readonly options: StandardSchemaV1<unknown, Options>;
   /** Names of the operation types, in the order that `Operation.type` counts. */

@@ -1,12 +1,5 @@
-import {
-  RunAggregate,
-  mergeSnapshots,
-  type IntervalSnapshot,
-  type PhaseName,
-  type Report,
-} from '@syntrix-bench/metrics';
+import type { IntervalSnapshot, Report } from '@syntrix-bench/metrics';
 
-import type { Timer } from '../contracts/clock.ts';
 import type { EndReason } from '../contracts/end-reason.ts';
 import type { Json } from '../contracts/json.ts';
 import type { WorkloadPlan } from '../contracts/plan.ts';
@@ -14,17 +7,17 @@ import type { RunStatus } from '../contracts/reporter.ts';
 import type { RunHandle } from '../contracts/run-handle.ts';
 import type { LostLane, TeardownResult } from '../contracts/scenario.ts';
 import type { ShardCommand, ShardListener, ShardReply } from '../contracts/shard-host.ts';
-import type { Authenticator, Credentials } from '../contracts/target.ts';
+import type { Credentials } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
 import { timelineOf } from '../load/create-load-model.ts';
 import { createDeferred } from './deferred.ts';
 import { EventHub } from './event-hub.ts';
-import { toLiveFigures } from './live-figures.ts';
 import { LoadWatch } from './load-watch.ts';
 import { OwnConnection } from './own-connection.ts';
 import { createReport } from './create-report.ts';
 import { within } from './reporter-queue.ts';
 import type { ResolvedRunOptions } from './run-options.ts';
+import { RunProgress } from './run-progress.ts';
 import { TokenKeeper } from './token-keeper.ts';
 import { NOTHING_REMOVED, WorkloadPreparation, addResults } from './workload-preparation.ts';
 
@@ -45,23 +38,17 @@ export class Coordinator implements RunHandle, ShardListener {
 
   readonly #options: ResolvedRunOptions;
   readonly #hub: EventHub;
-  readonly #aggregate: RunAggregate;
-  readonly #authenticator: Authenticator;
+  readonly #progress: RunProgress;
   readonly #keeper: TokenKeeper;
   readonly #aborted = createDeferred<never>();
   readonly #closing = new AbortController();
-  readonly #progress = new Map<number, { readonly done: number; readonly total: number }>();
   #own: OwnConnection | null = null;
   #preparation: WorkloadPreparation | null = null;
   #watch: LoadWatch | null = null;
   #hostOpen = false;
-  #phase: { readonly name: PhaseName; readonly startedUs: number } = { name: 'setup', startedUs: 0 };
-  #pending: IntervalSnapshot[] = [];
-  #ticker: Timer | null = null;
   #stopSignal: string | null = null;
   #abortRequested = false;
   #deadShards = new Set<number>();
-  #statusBeforePause: RunStatus = 'running';
   #cleanup: TeardownResult = NOTHING_REMOVED;
   #targetVersion: string | null = null;
 
@@ -69,21 +56,16 @@ export class Coordinator implements RunHandle, ShardListener {
     const { plan, clock, reporters, target, secrets, scenarios } = options;
     this.#options = options;
     this.#hub = new EventHub(reporters, clock);
-    this.#aggregate = new RunAggregate({
-      intervalUs: plan.metrics.timelineIntervalUs,
-      ledgerMergers: Object.assign({}, ...scenarios.map((scenario) => scenario.ledgers ?? {})) as Record<
-        string,
-        (a: unknown, b: unknown) => unknown
-      >,
-    });
-    this.#authenticator = target.authenticator({
+    this.#progress = new RunProgress(plan, scenarios, this.#hub, clock);
+    const authenticator = target.authenticator({
       target: plan.target,
       auth: plan.auth,
       secrets,
       databases: [...new Set(plan.workloads.map((workload) => workload.database))],
       clock,
     });
-    this.#keeper = new TokenKeeper(this.#authenticator, clock, {
+    this.#progress.watchTraffic(authenticator);
+    this.#keeper = new TokenKeeper(authenticator, clock, {
       onCredentials: (credentials) => this.#passOn(credentials),
       onTrouble: (message) => this.#hub.log('warn', message),
     });
@@ -96,19 +78,16 @@ export class Coordinator implements RunHandle, ShardListener {
   }
 
   pause(): void {
-    if (this.#watch === null || this.#watch.paused || this.#phase.name === 'drain' || this.#phase.name === 'cleanup')
-      return;
-    this.#statusBeforePause = this.#hub.status;
+    const { phase } = this.#progress;
+    if (this.#watch === null || this.#watch.paused || phase === 'drain' || phase === 'cleanup') return;
     this.#watch.pause();
-    this.#aggregate.paused(this.#options.clock.nowUs());
-    this.#hub.setStatus('paused');
+    this.#progress.pause();
     void this.#tell({ type: 'pause' });
   }
 
   resume(): void {
     if (this.#watch === null || !this.#watch.paused) return;
-    this.#aggregate.resumed(this.#options.clock.nowUs());
-    this.#hub.setStatus(this.#statusBeforePause);
+    this.#progress.resume();
     void this.#tell({ type: 'resume' });
     this.#watch.resume();
   }
@@ -129,14 +108,11 @@ export class Coordinator implements RunHandle, ShardListener {
   }
 
   onSnapshot(snapshot: IntervalSnapshot): void {
-    if (!this.#aggregate.add(snapshot)) return;
-    this.#pending.push(snapshot);
-    for (const line of snapshot.logs) this.#hub.forward(line);
-    this.#watch?.observe(snapshot);
+    if (this.#progress.addSnapshot(snapshot)) this.#watch?.observe(snapshot);
   }
 
   onProgress(shard: number, done: number, total: number): void {
-    this.#progress.set(shard, { done, total });
+    this.#progress.setItems(shard, done, total);
   }
 
   onLoadEnded(shard: number, why: 'schedule' | 'quota' | 'exhausted'): void {
@@ -153,8 +129,7 @@ export class Coordinator implements RunHandle, ShardListener {
     await Promise.resolve();
     const { plan } = this.#options;
     this.#hub.start(plan);
-    this.#enterPhase('setup', this.#options.clock.nowUs());
-    this.#tick();
+    this.#progress.start();
     let reason: EndReason | null = null;
     let failure: BenchError | null = null;
     try {
@@ -179,6 +154,7 @@ export class Coordinator implements RunHandle, ShardListener {
     const credentials = await this.#orAbort(this.#keeper.open());
     const own = await this.#orAbort(OwnConnection.open(target, plan, credentials, clock, this.#closing.signal));
     this.#own = own;
+    this.#progress.watchTraffic(own);
     this.#targetVersion = await this.#orAbort(own.probe(plan));
     this.#preparation = new WorkloadPreparation(plan, scenarios, own, clock, this.#closing.signal, (level, message) =>
       this.#hub.log(level, message),
@@ -198,7 +174,7 @@ export class Coordinator implements RunHandle, ShardListener {
       startUs,
       shards: host.shards,
       checkIntervalUs: plan.metrics.snapshotIntervalUs,
-      onPhase: (phase, atUs) => this.#enterPhase(phase, atUs),
+      onPhase: (phase, atUs) => this.#progress.enterPhase(phase, atUs),
     });
     this.#watch = watch;
     await this.#orAbort(host.send({ type: 'start', atUs: startUs }));
@@ -209,9 +185,9 @@ export class Coordinator implements RunHandle, ShardListener {
   /** Ends load. What is due runs on to its end, unless somebody or something broke the run off. */
   async #drain(reason: EndReason): Promise<void> {
     const { plan, clock, host } = this.#options;
-    if (this.#watch?.paused === true) this.#aggregate.resumed(clock.nowUs());
+    if (this.#watch?.paused === true) this.#progress.resume();
     const endedUs = reason.kind === 'duration' ? this.#watch!.scheduledEndUs : clock.nowUs();
-    this.#enterPhase('drain', Math.min(endedUs, clock.nowUs()));
+    this.#progress.enterPhase('drain', Math.min(endedUs, clock.nowUs()));
     await this.#orAbort(host.send({ type: 'stop', dropQueued: isBrokenOff(reason) }));
     await this.#orAbort(host.send({ type: 'drain', deadlineUs: clock.nowUs() + plan.phases.drainUs }));
   }
@@ -219,8 +195,7 @@ export class Coordinator implements RunHandle, ShardListener {
   async #cleanUp(): Promise<void> {
     if (this.#abortRequested || this.#own === null) return;
     const { plan, clock, host } = this.#options;
-    this.#progress.clear();
-    this.#enterPhase('cleanup', clock.nowUs());
+    this.#progress.enterPhase('cleanup', clock.nowUs());
     const deadlineUs = clock.nowUs() + plan.phases.cleanupUs;
     const replies = this.#hostOpen ? await this.#orAbort(host.send({ type: 'teardown', deadlineUs })) : [];
     if (!plan.cleanup || this.#preparation === null) return;
@@ -236,10 +211,7 @@ export class Coordinator implements RunHandle, ShardListener {
     const closed = Promise.all([this.#hostOpen ? host.close() : null, this.#own?.close()]);
     if (this.#abortRequested) await within(closed, clock, ABORT_GRACE_US);
     else await closed;
-    this.#ticker?.cancel();
-    this.#takeOwnTraffic();
-    this.#flush();
-    this.#aggregate.phaseEnded(this.#phase.name, clock.nowUs());
+    this.#progress.stop();
 
     const measured = this.#watch !== null;
     const end =
@@ -253,7 +225,7 @@ export class Coordinator implements RunHandle, ShardListener {
     }
     const report = createReport({
       plan,
-      aggregate: this.#aggregate,
+      aggregate: this.#progress.aggregate,
       reason:
         failure !== null && finalReason.kind !== 'interrupted'
           ? { kind: 'failed', detail: failure.message }
@@ -268,65 +240,6 @@ export class Coordinator implements RunHandle, ShardListener {
     this.#hub.setStatus(statusOf(report.run.status));
     await this.#hub.finish(report);
     return report;
-  }
-
-  #enterPhase(name: PhaseName, atUs: number): void {
-    this.#takeOwnTraffic();
-    this.#phase = { name, startedUs: atUs };
-    this.#aggregate.phaseStarted(name, atUs);
-    const status = STATUS_OF_PHASE[name];
-    if (this.#hub.status !== 'paused') this.#hub.setStatus(status);
-    this.#statusBeforePause = status;
-    this.#announcePhase();
-  }
-
-  #announcePhase(): void {
-    const { clock, plan } = this.#options;
-    const { name, startedUs } = this.#phase;
-    this.#hub.phase({
-      phase: name,
-      startedUs,
-      nowUs: clock.nowUs(),
-      plannedUs: plannedUs(name, plan.phases),
-      progress: this.#phaseProgress(name),
-    });
-  }
-
-  #phaseProgress(name: PhaseName): { done: number; total: number } | null {
-    const { plan } = this.#options;
-    if (name === 'setup' || name === 'cleanup') {
-      const rows = [...this.#progress.values()];
-      const total = rows.reduce((sum, row) => sum + row.total, 0);
-      return total === 0 ? null : { done: rows.reduce((sum, row) => sum + row.done, 0), total };
-    }
-    if (name !== 'steady' || plan.workloads.some((workload) => workload.operations === null)) return null;
-    const total = plan.workloads.reduce((sum, workload) => sum + (workload.operations ?? 0), 0);
-    return { done: this.#aggregate.totals('steady').overall.operations, total };
-  }
-
-  /** Tells reporters, each interval, what came in since the last time. */
-  #tick(): void {
-    this.#announcePhase();
-    this.#flush();
-    this.#takeOwnTraffic();
-    this.#ticker = this.#options.clock.setTimer(this.#options.plan.metrics.snapshotIntervalUs, () => this.#tick());
-  }
-
-  #flush(): void {
-    const [first, ...more] = this.#pending.splice(0);
-    const view = first === undefined ? null : this.#aggregate.live();
-    if (first === undefined || view === null) return;
-    const mergers = Object.assign({}, ...this.#options.scenarios.map((scenario) => scenario.ledgers ?? {})) as Record<
-      string,
-      (a: unknown, b: unknown) => unknown
-    >;
-    const interval = more.reduce((merged, snapshot) => mergeSnapshots(merged, snapshot, mergers), first);
-    this.#hub.snapshot({ interval, live: toLiveFigures(view), nowUs: this.#options.clock.nowUs() });
-  }
-
-  #takeOwnTraffic(): void {
-    const traffic = [...this.#authenticator.takeTraffic(), ...(this.#own?.takeTraffic() ?? [])];
-    if (traffic.length > 0) this.#aggregate.addTraffic(this.#phase.name, traffic);
   }
 
   #passOn(credentials: Credentials): void {
@@ -362,20 +275,11 @@ export class Coordinator implements RunHandle, ShardListener {
   #lostLanes(workload: WorkloadPlan): LostLane[] {
     const { shards } = this.#options.host;
     if (this.#deadShards.size === 0) return [];
-    return (this.#aggregate.facts()?.marks ?? [])
+    return (this.#progress.aggregate.facts()?.marks ?? [])
       .filter((mark) => mark.workload === workload.name && this.#deadShards.has(mark.lane % shards))
       .map((mark) => ({ lane: mark.lane, mark: mark.value }));
   }
 }
-
-const STATUS_OF_PHASE: Readonly<Record<PhaseName, RunStatus>> = {
-  setup: 'starting',
-  warmup: 'warmup',
-  rampup: 'ramping',
-  steady: 'running',
-  drain: 'running',
-  cleanup: 'running',
-};
 
 function statusOf(status: Report['run']['status']): RunStatus {
   switch (status) {
@@ -390,21 +294,6 @@ function statusOf(status: Report['run']['status']): RunStatus {
 
 function isBrokenOff(reason: EndReason): boolean {
   return reason.kind === 'interrupted' || reason.kind === 'failed' || reason.kind === 'target_lost';
-}
-
-function plannedUs(phase: PhaseName, phases: ResolvedRunOptions['plan']['phases']): number | null {
-  switch (phase) {
-    case 'warmup':
-      return phases.warmupUs;
-    case 'rampup':
-      return phases.rampupUs;
-    case 'steady':
-      return phases.steadyUs;
-    case 'setup':
-    case 'drain':
-    case 'cleanup':
-      return null;
-  }
 }
 
 function mergeReplies(replies: readonly (ShardReply | null)[]): Record<string, TeardownResult> {

@@ -5,7 +5,6 @@ import type { Json } from '../contracts/json.ts';
 import type { Plan, WorkloadPlan } from '../contracts/plan.ts';
 import type { CoordinatorContext, DisposeInput, LostLane, Scenario, TeardownResult } from '../contracts/scenario.ts';
 import { findScenario, type ScenarioRegistry } from '../shard/scenario-registry.ts';
-import { validatedOptions } from '../shard/validated-options.ts';
 import type { OwnConnection } from './own-connection.ts';
 
 /** Nothing removed, nothing left. */
@@ -17,7 +16,6 @@ const MAX_SAMPLES = 20;
 interface Prepared {
   readonly workload: WorkloadPlan;
   readonly scenario: Scenario;
-  readonly options: unknown;
   shared: Json;
   prepared: boolean;
 }
@@ -31,7 +29,7 @@ export class WorkloadPreparation {
   readonly #log: (level: LogLine['level'], message: string) => void;
   readonly #workloads: readonly Prepared[];
 
-  /** @throws BenchError `plugin_invalid` if a scenario is missing or refuses its options. */
+  /** @throws BenchError `plugin_invalid` if a scenario is missing. */
   constructor(
     plan: Plan,
     registry: ScenarioRegistry,
@@ -47,13 +45,7 @@ export class WorkloadPreparation {
     this.#log = log;
     this.#workloads = plan.workloads.map((workload) => {
       const scenario = findScenario(registry, workload.scenario, workload.module);
-      return {
-        workload,
-        scenario,
-        options: validatedOptions(scenario, workload.options),
-        shared: null,
-        prepared: false,
-      };
+      return { workload, scenario, shared: null, prepared: false };
     });
   }
 
@@ -85,11 +77,11 @@ export class WorkloadPreparation {
   }
 
   #context<Shared extends Json>(entry: Prepared, shared: Shared): CoordinatorContext<unknown, Shared, unknown> {
-    const { workload, options } = entry;
+    const { workload } = entry;
     return {
       workload: workload.name,
       database: workload.database,
-      options,
+      options: workload.options,
       runId: this.#plan.runId,
       seed: this.#plan.seed,
       lanes: workload.lanes,

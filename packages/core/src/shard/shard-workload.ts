@@ -17,7 +17,6 @@ import { createSlot } from './lane-slot.ts';
 import type { DriverListener, LoadDriver } from './load-driver.ts';
 import { LoadRecorder } from './load-recorder.ts';
 import { OpenDriver } from './open-driver.ts';
-import { validatedOptions } from './validated-options.ts';
 
 /** What a workload on a shard is made of. */
 export interface ShardWorkloadParts {
@@ -77,7 +76,6 @@ export class ShardWorkload {
 
   constructor(parts: ShardWorkloadParts) {
     const { plan, workload, scenario, shard, shards } = parts;
-    const options = validatedOptions(scenario, workload.options);
     this.#parts = parts;
     this.name = workload.name;
     this.#lanes = lanesOfShard(workload, shard, shards);
@@ -87,7 +85,7 @@ export class ShardWorkload {
       parts.seriesTable,
       parts.timeline,
       workload,
-      scenario.operations(options),
+      scenario.operations(workload.options),
     );
     const workLanes = this.#lanes.length > 0 ? this.#lanes : [auxiliaryLane(plan.workloads.indexOf(workload))];
     this.#idleLanes = workLanes.map((lane) => ({
@@ -95,7 +93,7 @@ export class ShardWorkload {
       client: parts.connection.client(lane, workload.database),
       whenFree: () => Promise.resolve(),
     }));
-    this.#scenario = scenario.shard(this.#context(options));
+    this.#scenario = scenario.shard(this.#context());
   }
 
   async setup(): Promise<void> {
@@ -181,12 +179,12 @@ export class ShardWorkload {
     });
   }
 
-  #context(options: unknown): ShardContext<unknown, Json, unknown> {
+  #context(): ShardContext<unknown, Json, unknown> {
     const { plan, workload, shard, shards, shared, clock, signal, recorder } = this.#parts;
     return {
       workload: workload.name,
       database: workload.database,
-      options,
+      options: workload.options,
       runId: plan.runId,
       seed: plan.seed,
       lanes: workload.lanes,

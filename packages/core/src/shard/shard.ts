@@ -1,13 +1,20 @@
 import { setMaxListeners } from 'node:events';
 
-import { Recorder, SeriesTable, type Gauges, type GeneratorSample, type LogLine } from '@syntrix-bench/metrics';
+import {
+  OUTCOME_CODE,
+  Recorder,
+  SeriesTable,
+  type Gauges,
+  type GeneratorSample,
+  type LogLine,
+} from '@syntrix-bench/metrics';
 
 import type { Clock, Timer } from '../contracts/clock.ts';
 import type { Json } from '../contracts/json.ts';
 import type { LoadTimeline } from '../contracts/load-model.ts';
 import type { TeardownResult } from '../contracts/scenario.ts';
 import type { ShardAssignment, ShardCommand, ShardListener, ShardReply } from '../contracts/shard-host.ts';
-import type { Target, TargetConnection } from '../contracts/target.ts';
+import type { ConnectionOpening, Target, TargetConnection } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
 import { timelineOf } from '../load/create-load-model.ts';
 import { LoadAxis } from '../load/load-axis.ts';
@@ -139,6 +146,7 @@ export class Shard {
       signal: this.#closing.signal,
     });
     this.#connection = connection;
+    this.#recordOpenings(connection.openings);
     const progress = plan.workloads.map(() => ({ done: 0, total: 0 }));
     this.#workloads = plan.workloads.map(
       (workload, index) =>
@@ -169,6 +177,18 @@ export class Shard {
       for (const workload of this.#workloads) await workload.setup();
     } finally {
       this.#settingUp = false;
+    }
+  }
+
+  /** Connecting is a series of its own (R3), and in no sum. */
+  #recordOpenings(openings: readonly ConnectionOpening[]): void {
+    const key = { workload: '', database: '', operation: 'connect', phase: 'steady' } as const;
+    const series = this.#series.intern(key);
+    const nowUs = this.#surroundings.clock.nowUs();
+    for (const { connectUs, category } of openings) {
+      const outcome = category === 0 ? OUTCOME_CODE.ok : OUTCOME_CODE.failed;
+      const startUs = nowUs - connectUs;
+      this.#recorder.record(series, startUs, startUs, startUs, nowUs, outcome, category, 0, 0, 0);
     }
   }
 

@@ -8,7 +8,7 @@ import type { SuiteTools } from './suite-tools.ts';
 /** What the suite needs to run a scenario in virtual time. */
 export interface ScenarioContractParts {
   readonly scenario: Scenario;
-  /** Options as a plan holds them: before the scenario's schema. */
+  /** What is given to the scenario's schema: its block of a config with `data`. */
   readonly options: Json;
   /** Makes a fresh target, empty but ready; its clients are what the scenario expects. */
   readonly createTarget: () => Target;
@@ -24,7 +24,9 @@ export function scenarioContract(tools: SuiteTools, name: string, parts: Scenari
   async function run(shards: number, stopAfterUs?: number) {
     const target = parts.createTarget();
     const phases = { ...planForTests().phases, steadyUs: null };
-    const workloads = [workloadForTests({ scenario: scenario.name, options, operations: 60, lanes: 6 })];
+    const workloads = [
+      workloadForTests({ scenario: scenario.name, options: accepted(options) as Json, operations: 60, lanes: 6 }),
+    ];
     const started = startTestRun({ scenarios: [scenario], target, shards, plan: { workloads, phases } });
     if (stopAfterUs !== undefined) {
       await started.clock.advance(stopAfterUs);

@@ -1,0 +1,174 @@
+import {
+  RunAggregate,
+  mergeSnapshots,
+  type IntervalSnapshot,
+  type LedgerMergers,
+  type PhaseName,
+  type RequestCount,
+} from '@syntrix-bench/metrics';
+
+import type { Clock, Timer } from '../contracts/clock.ts';
+import type { PhasePlan, Plan } from '../contracts/plan.ts';
+import type { RunStatus } from '../contracts/reporter.ts';
+import type { ScenarioRegistry } from '../shard/scenario-registry.ts';
+import type { EventHub } from './event-hub.ts';
+import { toLiveFigures } from './live-figures.ts';
+
+/** The run's status as outsiders see it, by phase. */
+const STATUS_OF_PHASE: Readonly<Record<PhaseName, RunStatus>> = {
+  setup: 'starting',
+  warmup: 'warmup',
+  rampup: 'ramping',
+  steady: 'running',
+  drain: 'running',
+  cleanup: 'running',
+};
+
+/** Something of the coordinator's own that sends requests: its connection, its authenticator. */
+export interface TrafficSource {
+  takeTraffic(): readonly RequestCount[];
+}
+
+/** Keeps the running totals, knows the phase, and tells reporters at each interval how far the run has come. */
+export class RunProgress {
+  readonly aggregate: RunAggregate;
+
+  readonly #plan: Plan;
+  readonly #clock: Clock;
+  readonly #hub: EventHub;
+  readonly #mergers: LedgerMergers;
+  readonly #ownTraffic: TrafficSource[] = [];
+  readonly #items = new Map<number, { readonly done: number; readonly total: number }>();
+  #pending: IntervalSnapshot[] = [];
+  #phase: { readonly name: PhaseName; readonly startedUs: number };
+  #paused = false;
+  #ticker: Timer | null = null;
+
+  constructor(plan: Plan, scenarios: ScenarioRegistry, hub: EventHub, clock: Clock) {
+    this.#plan = plan;
+    this.#hub = hub;
+    this.#clock = clock;
+    this.#mergers = Object.assign({}, ...scenarios.map(({ ledgers }) => ledgers ?? {})) as LedgerMergers;
+    this.aggregate = new RunAggregate({
+      intervalUs: plan.metrics.timelineIntervalUs,
+      ledgerMergers: this.#mergers,
+    });
+    this.#phase = { name: 'setup', startedUs: clock.nowUs() };
+  }
+
+  get phase(): PhaseName {
+    return this.#phase.name;
+  }
+
+  /** Begins with the set-up, and from then on tells reporters at each interval what came in. */
+  start(): void {
+    this.enterPhase('setup', this.#clock.nowUs());
+    this.#tick();
+  }
+
+  /** Ends the last phase and tells what is left to tell. */
+  stop(): void {
+    this.#ticker?.cancel();
+    this.#takeOwnTraffic();
+    this.#flush();
+    this.aggregate.phaseEnded(this.#phase.name, this.#clock.nowUs());
+  }
+
+  /** From now on requests of this source count, too. */
+  watchTraffic(source: TrafficSource): void {
+    this.#ownTraffic.push(source);
+  }
+
+  enterPhase(name: PhaseName, atUs: number): void {
+    this.#takeOwnTraffic();
+    if (name === 'cleanup') this.#items.clear();
+    this.#phase = { name, startedUs: atUs };
+    this.aggregate.phaseStarted(name, atUs);
+    if (!this.#paused) this.#hub.setStatus(STATUS_OF_PHASE[name]);
+    this.#announce();
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.aggregate.paused(this.#clock.nowUs());
+    this.#hub.setStatus('paused');
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.aggregate.resumed(this.#clock.nowUs());
+    this.#hub.setStatus(STATUS_OF_PHASE[this.#phase.name]);
+  }
+
+  /** False: it was there before. */
+  addSnapshot(snapshot: IntervalSnapshot): boolean {
+    if (!this.aggregate.add(snapshot)) return false;
+    this.#pending.push(snapshot);
+    for (const line of snapshot.logs) this.#hub.forward(line);
+    return true;
+  }
+
+  /** How far a shard is with seeding or clean-up. */
+  setItems(shard: number, done: number, total: number): void {
+    this.#items.set(shard, { done, total });
+  }
+
+  #tick(): void {
+    this.#announce();
+    this.#takeOwnTraffic();
+    this.#flush();
+    this.#ticker = this.#clock.setTimer(this.#plan.metrics.snapshotIntervalUs, () => this.#tick());
+  }
+
+  #announce(): void {
+    const { name, startedUs } = this.#phase;
+    this.#hub.phase({
+      phase: name,
+      startedUs,
+      nowUs: this.#clock.nowUs(),
+      plannedUs: plannedUs(name, this.#plan.phases),
+      progress: this.#phaseProgress(),
+    });
+  }
+
+  #phaseProgress(): { done: number; total: number } | null {
+    const { name } = this.#phase;
+    if (name === 'setup' || name === 'cleanup') {
+      const rows = [...this.#items.values()];
+      const total = rows.reduce((sum, row) => sum + row.total, 0);
+      return total === 0 ? null : { done: rows.reduce((sum, row) => sum + row.done, 0), total };
+    }
+    const { workloads } = this.#plan;
+    if (name !== 'steady' || workloads.some(({ operations }) => operations === null)) return null;
+    const total = workloads.reduce((sum, { operations }) => sum + (operations ?? 0), 0);
+    return { done: this.aggregate.totals('steady').overall.operations, total };
+  }
+
+  #flush(): void {
+    const [first, ...more] = this.#pending.splice(0);
+    const view = first === undefined ? null : this.aggregate.live();
+    if (first === undefined || view === null) return;
+    const interval = more.reduce((merged, snapshot) => mergeSnapshots(merged, snapshot, this.#mergers), first);
+    this.#hub.snapshot({ interval, live: toLiveFigures(view), nowUs: this.#clock.nowUs() });
+  }
+
+  #takeOwnTraffic(): void {
+    const traffic = this.#ownTraffic.flatMap((source) => source.takeTraffic());
+    if (traffic.length > 0) this.aggregate.addTraffic(this.#phase.name, traffic);
+  }
+}
+
+function plannedUs(phase: PhaseName, phases: PhasePlan): number | null {
+  switch (phase) {
+    case 'warmup':
+      return phases.warmupUs;
+    case 'rampup':
+      return phases.rampupUs;
+    case 'steady':
+      return phases.steadyUs;
+    case 'setup':
+    case 'drain':
+    case 'cleanup':
+      return null;
+  }
+}
