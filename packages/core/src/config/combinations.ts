@@ -84,21 +84,27 @@ function checkLoad(book: ProblemBook, load: ConfigPath): void {
 
 function checkAuth(book: ProblemBook): void {
   const path = (key: string): ConfigPath => ['auth', key];
-  const ways = [
-    ['token'],
-    ['username', 'password'],
-    ['privateKeyFile'],
-  ].flatMap((keys) => keys.filter((key) => book.has(path(key))).slice(0, 1));
+  const ways = [['token'], ['username', 'password'], ['privateKeyFile']].flatMap((keys) =>
+    keys.filter((key) => book.has(path(key))).slice(0, 1),
+  );
   const [first, second] = ways;
   if (first !== undefined && second !== undefined) {
     const message = `${book.name(path(first), path(second))} and ${book.name(path(second), path(first))} are two ways to log in.`;
     book.add(path(second), message, 'Keep one of them.');
   }
   if (book.has(path('username')) && !book.has(path('password'))) {
-    book.add(path('username'), `${book.name(path('username'))} is given without auth.password.`, 'Write password: env:NAME.');
+    book.add(
+      path('username'),
+      `${book.name(path('username'))} is given without auth.password.`,
+      'Write password: env:NAME.',
+    );
   }
   if (book.has(path('password')) && !book.has(path('username'))) {
-    book.add(path('password'), `${book.name(path('password'))} is given without auth.username.`, 'Write the user’s name, too.');
+    book.add(
+      path('password'),
+      `${book.name(path('password'))} is given without auth.username.`,
+      'Write the user’s name, too.',
+    );
   }
 }
 
@@ -118,6 +124,11 @@ function checkWorkloads(book: ProblemBook, root: LocatedMap): void {
     if (name === null) continue;
     const first = names.get(name);
     if (first === undefined) names.set(name, index);
-    else book.add(['workloads', index, 'name'], `workloads[${first}] and workloads[${index}] are both named ${name}.`, 'Rename one.');
+    else
+      book.add(
+        ['workloads', index, 'name'],
+        `workloads[${first}] and workloads[${index}] are both named ${name}.`,
+        'Rename one.',
+      );
   }
 }

@@ -30,7 +30,7 @@ export function completeConfig(blocks: ConfigBlocks, root: LocatedMap, notices: 
     durationUs,
     warmupUs,
     rampupUs: benchmark.rampup,
-    drainUs: benchmark.drain ?? benchmark.timeout,
+    drainUs: benchmark.drain ?? benchmark.timeout + SECOND_US,
     cleanupTimeoutUs: blocks.data.cleanupTimeout ?? Math.max(5 * MINUTE_US, 2 * loadUs),
     timeoutUs: benchmark.timeout,
     seed: benchmark.seed,
@@ -38,7 +38,7 @@ export function completeConfig(blocks: ConfigBlocks, root: LocatedMap, notices: 
     workloads,
     cleanup: blocks.data.cleanup,
     timelineIntervalUs: blocks.metrics.interval,
-    output: { file: output.file ?? null, formats: output.formats, console: output.console },
+    output: { file: output.file ?? null, formats: [output.formats].flat(), console: output.console },
     notices,
     locate: (path) => originAt(root, path),
   };
@@ -60,7 +60,8 @@ export function completeWorkloads(blocks: ConfigBlocks): readonly WorkloadConfig
 
 function completeWorkload(blocks: ConfigBlocks, written: WrittenWorkload, path: ConfigPath): WorkloadConfig {
   const load = completeLoad(written.load ?? {}, blocks.benchmark.timeout);
-  const scenario: Exclude<WrittenScenario, string> = typeof written.scenario === 'string' ? { type: written.scenario } : written.scenario;
+  const scenario: Exclude<WrittenScenario, string> =
+    typeof written.scenario === 'string' ? { type: written.scenario } : written.scenario;
   const { type, preset, ...options } = scenario;
   return {
     name: written.name ?? null,

@@ -16,7 +16,9 @@ export function describeIssue(issue: Issue, root: LocatedMap, base: ConfigPath):
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownKey(root, path, key));
     case 'invalid_union':
-      return describeUnion(issue.errors, root, path);
+      return issue.message === 'Invalid input'
+        ? describeUnion(issue.errors, root, path)
+        : [describeValue(issue, root, path)];
     case 'invalid_value':
       return [describeChoice(issue, root, path)];
     default:
@@ -49,7 +51,12 @@ function describeValue(issue: Issue, root: LocatedMap, path: ConfigPath): Config
   if (located === undefined) return keyProblem(origin, `is missing: it ${wanted}`, hint);
   const value = toPlain(located);
   if (value === null) return keyProblem(origin, 'has no value', hint ?? 'Write one, or remove the key.');
-  return keyProblem(origin, `${wanted}, but is ${showValue(value)}`, hint);
+  return keyProblem(origin, isSecret(path) ? wanted : `${wanted}, but is ${showValue(value)}`, hint);
+}
+
+/** What may hold a secret is not shown, not even where it is wrong. */
+function isSecret(path: ConfigPath): boolean {
+  return path[0] === 'auth' && path[1] !== 'database' && path[1] !== 'username';
 }
 
 function expectedKind(issue: Issue): string {
@@ -80,7 +87,11 @@ function describeChoice(issue: z.core.$ZodIssueInvalidValue, root: LocatedMap, p
 }
 
 /** Of the branches of a choice, speaks about the one that was meant: the first whose kind fits what was written. */
-function describeUnion(branches: readonly (readonly Issue[])[], root: LocatedMap, path: ConfigPath): readonly ConfigProblem[] {
+function describeUnion(
+  branches: readonly (readonly Issue[])[],
+  root: LocatedMap,
+  path: ConfigPath,
+): readonly ConfigProblem[] {
   const located = locatedAt(root, path);
   const meant =
     located === undefined || located.kind === 'scalar'

@@ -44,11 +44,12 @@ export function inReadingOrder(problems: readonly ConfigProblem[]): readonly Con
     );
 }
 
-/** A value as a message shows it: short, on one line. */
+/** A value as a message shows it: short, on one line, without the credentials of an address. */
 export function showValue(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object' && value !== null) return 'a block of keys';
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}…${typeof value === 'string' ? '"' : ''}` : text;
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
+  if (typeof value !== 'string') return 'a block of keys';
+  const text = value.replace(/\/\/[^/@]*@/, '//***@');
+  return JSON.stringify(text.length > 58 ? `${text.slice(0, 57)}…` : text);
 }

@@ -14,8 +14,10 @@ import { configBlocks, type ConfigBlocks } from './schema/config-schema.ts';
 export interface ExaminedConfig {
   /** Null where there is any problem. */
   readonly config: Config | null;
-  /** Null where a block that workloads are made of has a problem. */
+  /** Null where `scenario` or `workloads` has a problem. */
   readonly workloads: readonly WorkloadConfig[] | null;
+  /** Whether the workloads' data are what was written; else they are the defaults. */
+  readonly dataIsSound: boolean;
   readonly problems: readonly ConfigProblem[];
   locate(path: ConfigPath): Origin;
 }
@@ -45,10 +47,11 @@ export function examineConfig(layers: readonly ConfigLayer[]): ExaminedConfig {
   problems.push(...combinationProblems(root));
   const { blocks, broken, found } = readBlocks(root);
   problems.push(...found);
-  const readable = !['scenario', 'workloads', 'data'].some((block) => broken.has(block));
+  const readable = !broken.has('scenario') && !broken.has('workloads');
   return {
     config: problems.length === 0 ? completeConfig(blocks, root, notices) : null,
     workloads: readable ? completeWorkloads(blocks) : null,
+    dataIsSound: !broken.has('data'),
     problems: inReadingOrder(problems),
     locate: (path) => originAt(root, path),
   };

@@ -64,7 +64,7 @@ function variableName(path: readonly string[]): string {
 function unknownVariable(variable: string, names: readonly string[]): ConfigProblem {
   const near = closestWord(variable.slice(PREFIX.length), names);
   const hint = near === null ? 'Unset it.' : `Did you mean ${PREFIX}${near}?`;
-  return problemAt(originOf(variable, ''), `There is no setting for the environment variable ${variable}.`, hint);
+  return problemAt(originOf('', ''), `There is no setting for the environment variable ${variable}.`, hint);
 }
 
 function originOf(variable: string, path: string): Origin {

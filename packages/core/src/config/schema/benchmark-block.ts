@@ -9,7 +9,7 @@ export const MOST_WORKERS = 10_000;
 const MINUTE_US = 60_000_000;
 const POSITIVE_DURATION = { min: 1_000, max: Number.POSITIVE_INFINITY, range: 'at least 1ms' };
 
-const seedNumber = wholeNumber({ description: 'A fixed seed.' }, 0, 4_294_967_295);
+const LARGEST_SEED = 4_294_967_295;
 
 /** `benchmark`: what is measured, for how long, how wide. */
 export const benchmarkBlock = z
@@ -68,10 +68,12 @@ export const benchmarkBlock = z
     ).prefault('10s'),
     drain: duration({
       description:
-        'How long operations under way may take to end after load has stopped. Default: the operation time-out.',
+        'How long operations under way may take to end after load has stopped. Default: the operation time-out and 1s more.',
     }).optional(),
     seed: z
-      .union([seedNumber, z.literal('random', { error: () => 'must be a whole number or random' })])
+      .union([z.int().min(0).max(LARGEST_SEED), z.literal('random')], {
+        error: () => `must be a whole number from 0 to ${LARGEST_SEED}, or random`,
+      })
       .default(1)
       .meta({
         description:

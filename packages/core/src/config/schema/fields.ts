@@ -16,6 +16,8 @@ interface Bounds {
   readonly max: number;
   /** The bounds in words. */
   readonly range: string;
+  /** The value must be a multiple of this. */
+  readonly step?: number;
 }
 
 /** A duration with unit; yields whole microseconds. */
@@ -47,7 +49,7 @@ function quantity<Written>(
       const parsed = parse(written);
       const problem = !parsed.ok
         ? parsed
-        : bounds !== undefined && (parsed.value < bounds.min || parsed.value > bounds.max)
+        : bounds !== undefined && !isWithin(parsed.value, bounds)
           ? { problem: `must be ${bounds.range}`, hint: null }
           : null;
       if (parsed.ok && problem === null) return parsed.value;
@@ -59,6 +61,10 @@ function quantity<Written>(
       });
       return z.NEVER;
     });
+}
+
+function isWithin(value: number, { min, max, step = 1 }: Bounds): boolean {
+  return value >= min && value <= max && value % step === 0;
 }
 
 /** A whole number within bounds. */

@@ -4,6 +4,8 @@ import { duration, flag, shortText } from './fields.ts';
 
 export const OUTPUT_FORMATS = ['json'] as const;
 
+const format = z.enum(OUTPUT_FORMATS);
+
 const SECOND_US = 1_000_000;
 
 /** `metrics`: how what is measured is cut up. */
@@ -11,7 +13,7 @@ export const metricsBlock = z
   .strictObject({
     interval: duration(
       { description: 'Length of a timeline row of the report, in whole seconds.', examples: ['10s'] },
-      { min: SECOND_US, max: 3600 * SECOND_US, range: 'from 1s to 1h' },
+      { min: SECOND_US, max: 3600 * SECOND_US, range: 'from 1s to 1h in whole seconds', step: SECOND_US },
     ).prefault('10s'),
   })
   .prefault({})
@@ -28,10 +30,9 @@ export const outputBlock = z
       4096,
     ).optional(),
     formats: z
-      .array(z.enum(OUTPUT_FORMATS))
-      .min(1, { error: () => 'must list at least one format' })
+      .union([format, z.array(format).min(1, { error: () => 'must list at least one format' })])
       .default(['json'])
-      .meta({ description: 'Formats of the report file.' }),
+      .meta({ description: 'Format of the report file, or a list of formats: same name, each its own extension.' }),
     console: flag({ description: 'Print the summary.' }).default(true),
   })
   .prefault({})

@@ -20,11 +20,9 @@ const scenarioObject = z.looseObject({
 });
 
 /** `scenario`: what a workload does. Keys beside `type` and `preset` are the scenario's own options. */
-export const scenarioBlock = z
-  .union([scenarioName, scenarioObject])
-  .meta({
-    description: 'What the run does: a name, or `type` with the scenario’s own options beside it. Default crud.',
-  });
+export const scenarioBlock = z.union([scenarioName, scenarioObject]).meta({
+  description: 'What the run does: a name, or `type` with the scenario’s own options beside it. Default crud.',
+});
 
 /** One entry of `workloads`. */
 const workloadBlock = z.strictObject({

@@ -1,0 +1,116 @@
+import type { Config } from '../config/config.ts';
+import { invalidConfig, inReadingOrder } from '../config/problems.ts';
+import { examineConfig } from '../config/resolve-config.ts';
+import type { ConfigLayer } from '../config/layers/config-layer.ts';
+import type { Plan } from '../contracts/plan.ts';
+import type { Scenario } from '../contracts/scenario.ts';
+import type { ConfigProblem } from '../errors.ts';
+import { deepFreeze } from './deep-freeze.ts';
+import { planWorkloads, type PlannedWorkload } from './plan-workloads.ts';
+import { reportConfig } from './report-config.ts';
+import { checkRunId, createRunId, systemRandom } from './run-id.ts';
+import { splitCredentials, type Secrets } from './secrets.ts';
+
+/** How often shards hand over a snapshot. */
+const SNAPSHOT_INTERVAL_US = 1_000_000;
+
+export interface CreatePlanOptions {
+  /** The scenarios that names may mean. */
+  readonly scenarios: readonly Scenario[];
+  /** Instead of a new run id. With an id that was used before, documents meet the tombstones of that run. */
+  readonly runId?: string;
+  /** Instead of the config's seed. */
+  readonly seed?: number;
+  /** Chance for run id and random seed: numbers in [0, 1). Default: the system's. */
+  readonly random?: () => number;
+  /** Time that the run id tells. Default: now. */
+  readonly now?: Date;
+}
+
+/** A plan and what belongs to it, but must not stand in it. */
+export interface CreatedPlan {
+  /** Frozen through and through. */
+  readonly plan: Plan;
+  /** References that the plan holds, for {@link resolveSecrets} to find. */
+  readonly secretRefs: readonly string[];
+  /** Values of secrets that were written as they are, by their `inline:n` reference. */
+  readonly inline: Secrets;
+}
+
+/**
+ * Turns a config into the plan of one run.
+ *
+ * @throws BenchError `config_invalid` for unknown scenarios and presets and for what a scenario refuses in its options;
+ *   `plugin_invalid` where a scenario's schema breaks its contract
+ */
+export function createPlan(config: Config, options: CreatePlanOptions): CreatedPlan {
+  const { workloads, problems } = planWorkloads(config.workloads, options.scenarios, (path) => config.locate(path));
+  if (problems.length > 0) throw invalidConfig(inReadingOrder(problems.map((each) => each.problem)));
+  return assemble(config, workloads, options);
+}
+
+/** A config together with its plan. */
+export interface ResolvedPlan extends CreatedPlan {
+  readonly config: Config;
+}
+
+/**
+ * {@link resolveConfig} and {@link createPlan} in one: what is wrong with the config and what scenarios find wrong with
+ * their options is reported together.
+ *
+ * @throws BenchError as the two do
+ */
+export function resolvePlan(layers: readonly ConfigLayer[], options: CreatePlanOptions): ResolvedPlan {
+  const { config, workloads, problems } = examinePlan(layers, options.scenarios);
+  if (config === null || problems.length > 0) throw invalidConfig(problems);
+  return { config, ...assemble(config, workloads, options) };
+}
+
+/** Everything that is wrong with a config, also within the options of its scenarios; empty where a run could start. */
+export function checkConfig(layers: readonly ConfigLayer[], scenarios: readonly Scenario[]): readonly ConfigProblem[] {
+  return examinePlan(layers, scenarios).problems;
+}
+
+function examinePlan(layers: readonly ConfigLayer[], scenarios: readonly Scenario[]) {
+  const examined = examineConfig(layers);
+  const planned = planWorkloads(examined.workloads ?? [], scenarios, (path) => examined.locate(path));
+  const ofScenarios = planned.problems
+    .filter((each) => examined.dataIsSound || !each.aboutData)
+    .map((each) => each.problem);
+  const problems = inReadingOrder([...examined.problems, ...ofScenarios]);
+  return { config: examined.config, workloads: planned.workloads, problems };
+}
+
+function assemble(config: Config, workloads: readonly PlannedWorkload[], options: CreatePlanOptions): CreatedPlan {
+  const random = options.random ?? systemRandom;
+  const seed = options.seed ?? (config.seed === 'random' ? Math.floor(random() * 2 ** 32) : config.seed);
+  const name = config.name ?? defaultName(workloads);
+  const { auth, secretRefs, inline } = splitCredentials(config.credentials);
+  const plan: Plan = {
+    version: 1,
+    name,
+    runId: options.runId === undefined ? createRunId(options.now ?? new Date(), random) : checkRunId(options.runId),
+    seed,
+    target: { kind: 'syntrix', urls: config.targets, timeoutUs: config.timeoutUs, headers: {} },
+    auth,
+    workloads: workloads.map((workload) => workload.plan),
+    phases: {
+      warmupUs: config.warmupUs,
+      rampupUs: config.rampupUs,
+      steadyUs: config.durationUs,
+      drainUs: config.drainUs,
+      cleanupUs: config.cleanupTimeoutUs,
+    },
+    cleanup: config.cleanup,
+    metrics: { timelineIntervalUs: config.timelineIntervalUs, snapshotIntervalUs: SNAPSHOT_INTERVAL_US },
+    config: reportConfig(config, name, seed, workloads),
+  };
+  return { plan: deepFreeze(structuredClone(plan)), secretRefs, inline };
+}
+
+/** The scenario and preset of a run with one workload. */
+function defaultName(workloads: readonly PlannedWorkload[]): string {
+  const [first, ...others] = workloads;
+  if (first === undefined || others.length > 0) return 'benchmark';
+  return first.preset === null ? first.plan.scenario : `${first.plan.scenario}-${first.preset}`;
+}

@@ -1,0 +1,114 @@
+import type { WorkloadConfig } from '../config/config.ts';
+import type { ConfigPath, Origin } from '../config/located.ts';
+import { keyProblem, problemAt, showValue } from '../config/problems.ts';
+import type { Json } from '../contracts/json.ts';
+import type { WorkloadPlan } from '../contracts/plan.ts';
+import type { Scenario } from '../contracts/scenario.ts';
+import type { ConfigProblem } from '../errors.ts';
+import { findPreset, findScenario, type FoundScenario } from './scenario-name.ts';
+import { checkOptions, type OptionIssue } from './scenario-options.ts';
+
+/** A workload of the plan, with its scenario's options as they could be written again. */
+export interface PlannedWorkload {
+  readonly plan: WorkloadPlan;
+  readonly preset: string | null;
+  readonly writtenOptions: { readonly [key: string]: Json };
+  readonly config: WorkloadConfig;
+}
+
+/** What a scenario finds wrong, and whether it is about the data block, which may itself have problems. */
+export interface WorkloadProblem {
+  readonly problem: ConfigProblem;
+  readonly aboutData: boolean;
+}
+
+type Locate = (path: ConfigPath) => Origin;
+
+/** Names of the resolved data block and of what a person writes. */
+const WRITTEN_DATA_KEYS: Readonly<Record<string, string>> = { documentSizeBytes: 'documentSize' };
+
+/** Finds scenarios, has them judge their options, names workloads and numbers their lanes. */
+export function planWorkloads(
+  configs: readonly WorkloadConfig[],
+  scenarios: readonly Scenario[],
+  locate: Locate,
+): { readonly workloads: readonly PlannedWorkload[]; readonly problems: readonly WorkloadProblem[] } {
+  const workloads: PlannedWorkload[] = [];
+  const problems: WorkloadProblem[] = [];
+  const taken = new Set(configs.map((config) => config.name).filter((name) => name !== null));
+  let firstLane = 0;
+  for (const config of configs) {
+    const found = resolveScenario(config, scenarios, locate, problems);
+    if (found === null) continue;
+    const checked = checkOptions(found.scenario, found.preset, config.options, config.data);
+    if (!checked.ok) {
+      problems.push(...checked.issues.map((issue) => optionProblem(issue, config, locate)));
+      continue;
+    }
+    const plan: WorkloadPlan = {
+      name: config.name ?? freeName(found.scenario.name, taken),
+      scenario: found.scenario.name,
+      module: null,
+      options: checked.options,
+      database: config.database,
+      load: config.load,
+      lanes: config.workers,
+      firstLane,
+      operations: config.operations,
+    };
+    firstLane += plan.lanes;
+    workloads.push({ plan, preset: found.preset, writtenOptions: checked.written, config });
+  }
+  return { workloads, problems };
+}
+
+function resolveScenario(
+  config: WorkloadConfig,
+  scenarios: readonly Scenario[],
+  locate: Locate,
+  problems: WorkloadProblem[],
+): (FoundScenario & { readonly ok: true }) | null {
+  const refuse = (problem: ConfigProblem): null => {
+    problems.push({ problem, aboutData: false });
+    return null;
+  };
+  const type: ConfigPath = [...config.paths.scenario, 'type'];
+  const preset: ConfigPath = [...config.paths.scenario, 'preset'];
+  const named = findScenario(config.scenario, scenarios);
+  if (!named.ok) {
+    return refuse(keyProblem(locate(type), `${named.predicate}: ${showValue(config.scenario)}`, named.hint));
+  }
+  if (config.preset === null) return named;
+  const chosen = findPreset(config.preset, named.scenario);
+  if (!chosen.ok) {
+    return refuse(keyProblem(locate(preset), `${chosen.predicate}: ${showValue(config.preset)}`, chosen.hint));
+  }
+  if (named.preset !== null && named.preset !== chosen.preset) {
+    const message = `${locate(type).path} ${config.scenario} and ${locate(preset).path} ${config.preset} name two presets.`;
+    return refuse(problemAt(locate(preset), message, 'Keep one of the two.'));
+  }
+  return chosen;
+}
+
+/** The scenario's name, numbered where it is taken. */
+function freeName(scenario: string, taken: Set<string>): string {
+  let name = scenario;
+  for (let number = 2; taken.has(name); number += 1) name = `${scenario}-${number}`;
+  taken.add(name);
+  return name;
+}
+
+function optionProblem(issue: OptionIssue, config: WorkloadConfig, locate: Locate): WorkloadProblem {
+  const [first, ...rest] = issue.path;
+  const path: ConfigPath =
+    first === 'data'
+      ? [
+          ...config.paths.data,
+          ...rest.map((step) => (typeof step === 'string' ? (WRITTEN_DATA_KEYS[step] ?? step) : step)),
+        ]
+      : [...config.paths.scenario, ...issue.path];
+  const origin = locate(path);
+  const stop = /[.!?]$/.test(issue.message) ? '' : '.';
+  const message = `${origin.path === '' ? 'scenario' : origin.path}: ${issue.message}${stop}`;
+  return { problem: problemAt(origin, message), aboutData: first === 'data' };
+}

@@ -1,0 +1,107 @@
+import type { Config, CredentialsConfig, DataConfig } from '../config/config.ts';
+import { formatDuration } from '../config/units/duration.ts';
+import { formatRate } from '../config/units/rate.ts';
+import { formatSize } from '../config/units/size.ts';
+import type { Json } from '../contracts/json.ts';
+import type { LoadPlan } from '../contracts/plan.ts';
+import type { PlannedWorkload } from './plan-workloads.ts';
+import { isReference } from './secrets.ts';
+
+/** What stands in the place of a secret that was written as it is. */
+export const SECRET_MASK = '***';
+
+type Block = { readonly [key: string]: Json };
+
+/**
+ * A config as reports show it: in the form that people write, with every default in, and no secret. Given as a config again
+ * it makes the same plan, but for the run's id and for secrets that were not references.
+ */
+export function reportConfig(config: Config, name: string, seed: number, workloads: readonly PlannedWorkload[]): Block {
+  const [only] = workloads;
+  const single = workloads.length === 1 && config.workloads[0]?.paths.workload.length === 0 ? only : undefined;
+  return {
+    benchmark: benchmarkBlock(config, name, seed, single),
+    auth: { database: single?.plan.database ?? 'default', ...credentialsBlock(config.credentials) },
+    ...(single === undefined
+      ? { workloads: workloads.map(workloadBlock) }
+      : { scenario: scenarioBlock(single), load: loadBlock(single.plan.load) }),
+    data: {
+      ...(single === undefined ? {} : dataBlock(single.config.data)),
+      cleanup: config.cleanup,
+      cleanup_timeout: formatDuration(config.cleanupTimeoutUs),
+    },
+    metrics: { interval: formatDuration(config.timelineIntervalUs) },
+    output: {
+      ...(config.output.file === null ? {} : { file: config.output.file }),
+      formats: [...config.output.formats],
+      console: config.output.console,
+    },
+  };
+}
+
+function benchmarkBlock(config: Config, name: string, seed: number, single: PlannedWorkload | undefined): Block {
+  const count = single?.plan.operations ?? null;
+  return {
+    name,
+    target: config.targets.length === 1 ? (config.targets[0] ?? '') : [...config.targets],
+    ...(config.durationUs === null ? {} : { duration: formatDuration(config.durationUs) }),
+    ...(count === null ? {} : { operations: count }),
+    warmup: formatDuration(config.warmupUs),
+    rampup: formatDuration(config.rampupUs),
+    ...(single === undefined ? {} : { workers: single.plan.lanes }),
+    timeout: formatDuration(config.timeoutUs),
+    drain: formatDuration(config.drainUs),
+    seed,
+  };
+}
+
+function workloadBlock(workload: PlannedWorkload): Block {
+  const { plan, config } = workload;
+  return {
+    name: plan.name,
+    scenario: scenarioBlock(workload),
+    load: loadBlock(plan.load),
+    database: plan.database,
+    workers: plan.lanes,
+    ...(plan.operations === null ? {} : { operations: plan.operations }),
+    data: dataBlock(config.data),
+  };
+}
+
+function scenarioBlock(workload: PlannedWorkload): Block {
+  const preset = workload.preset === null ? {} : { preset: workload.preset };
+  return { type: workload.plan.scenario, ...preset, ...workload.writtenOptions };
+}
+
+function loadBlock(load: LoadPlan): Block {
+  if (load.model === 'closed') return { model: 'closed' };
+  return {
+    model: 'open',
+    rate: formatRate(load.ratePerSecond),
+    arrivals: load.arrivals,
+    max_queue: formatDuration(load.maxQueueUs),
+  };
+}
+
+function dataBlock(data: DataConfig): Block {
+  return {
+    collection: data.collection,
+    document_size: formatSize(data.documentSizeBytes),
+    fields_count: data.fieldsCount,
+    seed_data: data.seedData,
+  };
+}
+
+function credentialsBlock(credentials: CredentialsConfig): Block {
+  const shown = (secret: string): string => (isReference(secret) ? secret : SECRET_MASK);
+  switch (credentials.mode) {
+    case 'anonymous':
+      return {};
+    case 'token':
+      return { token: shown(credentials.token) };
+    case 'password':
+      return { username: credentials.username, password: shown(credentials.password) };
+    case 'key':
+      return { private_key_file: credentials.privateKeyFile };
+  }
+}

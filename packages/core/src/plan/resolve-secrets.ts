@@ -1,0 +1,104 @@
+import { open } from 'node:fs/promises';
+
+import type { Plan } from '../contracts/plan.ts';
+import { BenchError } from '../errors.ts';
+import type { Secrets } from './secrets.ts';
+
+const LARGEST_SECRET_BYTES = 64 * 1024;
+
+/** Where secrets are looked up. */
+export interface SecretIo {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Text of a file; rejects where it cannot be read, or is larger than a secret would be. */
+  readFile(path: string): Promise<string>;
+}
+
+/** Looks secrets up in the given environment and in the file system. */
+export function secretIo(environment: Readonly<Record<string, string | undefined>>): SecretIo {
+  return { environment, readFile: readSecretFile };
+}
+
+/**
+ * Finds the values of a plan's references.
+ *
+ * @param inline values of the `inline:n` references
+ * @throws BenchError `secret_missing` naming the variable or file that is not there, or is empty
+ */
+export async function resolveSecrets(plan: Plan, inline: Secrets, io: SecretIo): Promise<Secrets> {
+  const { auth } = plan;
+  switch (auth.mode) {
+    case 'anonymous':
+      return {};
+    case 'token':
+      return { [auth.tokenRef]: await lookUp(auth.tokenRef, 'auth.token', inline, io) };
+    case 'password':
+      return { [auth.passwordRef]: await lookUp(auth.passwordRef, 'auth.password', inline, io) };
+    case 'key':
+      return { [auth.keyRef]: await lookUp(auth.keyRef, 'auth.privateKeyFile', inline, io) };
+  }
+}
+
+async function lookUp(ref: string, key: string, inline: Secrets, io: SecretIo): Promise<string> {
+  const [, kind = '', name = ''] = /^(\w+):(.*)$/s.exec(ref) ?? [];
+  switch (kind) {
+    case 'env':
+      return fromEnvironment(name, key, io);
+    case 'file':
+      return fromFile(name, key, io);
+    default: {
+      const value = Object.hasOwn(inline, ref) ? inline[ref] : undefined;
+      if (value !== undefined) return value;
+      const hint = 'Pass the values that belong to the plan.';
+      throw new BenchError(
+        'secret_missing',
+        `The value of ${key} is not there: it was given directly and is in no plan.`,
+        { hint },
+      );
+    }
+  }
+}
+
+function fromEnvironment(name: string, key: string, io: SecretIo): string {
+  const value = io.environment[name];
+  if (value !== undefined && value !== '') return value;
+  const state = value === undefined ? 'is not set' : 'is empty';
+  throw new BenchError('secret_missing', `${key} refers to the environment variable ${name}, which ${state}.`, {
+    hint: `Set it, for example with: export ${name}=…`,
+  });
+}
+
+async function fromFile(path: string, key: string, io: SecretIo): Promise<string> {
+  let text: string;
+  try {
+    text = await io.readFile(path);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new BenchError('secret_missing', `${key} refers to the file ${path}, which cannot be read: ${reason}.`, {
+      hint: 'Check the path (relative to the config file) and who may read it.',
+      cause,
+    });
+  }
+  const secret = text.replace(/\r?\n$/, '');
+  if (secret.trim() !== '') return secret;
+  throw new BenchError('secret_missing', `${key} refers to the file ${path}, which is empty.`, {
+    hint: 'Write the secret into it, on one line.',
+  });
+}
+
+async function readSecretFile(path: string): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const stats = await file.stat();
+    if (stats.isDirectory()) throw new Error('it is a folder');
+    const buffer = new Uint8Array(LARGEST_SECRET_BYTES + 1);
+    let length = 0;
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, length, buffer.length - length, null);
+      if (bytesRead === 0) return new TextDecoder().decode(buffer.subarray(0, length));
+      length += bytesRead;
+      if (length > LARGEST_SECRET_BYTES) throw new Error('it is larger than 64 KiB');
+    }
+  } finally {
+    await file.close();
+  }
+}
