@@ -1,5 +1,6 @@
-import { type Line, lineWidth } from '../format/line.ts';
+import type { Line } from '../format/line.ts';
 import { paintLine } from '../format/paint.ts';
+import { textWidth } from '../format/text.ts';
 import type { ProgressStream } from './stream.ts';
 
 const HIDE_CURSOR = '\u001b[?25l';
@@ -20,14 +21,14 @@ export interface LiveBlock {
 /** A live block on a terminal. Each call is one write, so that nothing tears. */
 export function createLiveBlock(stream: ProgressStream, columns: () => number, colour: boolean): LiveBlock {
   let shown: readonly Line[] = [];
-  let shownColumns = columns();
+  let shownWidths: readonly number[] = [];
   let cursorHidden = false;
 
   // Cleared before it is written: behind a line as wide as the terminal, clearing takes its last character away.
   const paint = (line: Line): string => `${CLEAR_LINE}${paintLine(line, { columns: columns(), colour })}\n`;
 
   const toTop = (): string => {
-    const rows = occupiedRows(shown, shownColumns, columns());
+    const rows = occupiedRows(shownWidths, columns());
     return rows === 0 ? '\r' : `\r\u001b[${rows}A`;
   };
 
@@ -36,7 +37,7 @@ export function createLiveBlock(stream: ProgressStream, columns: () => number, c
     stream.write(`${hide ? HIDE_CURSOR : ''}${toTop()}${[...above, ...block].map(paint).join('')}${CLEAR_BELOW}`);
     cursorHidden ||= hide;
     shown = block;
-    shownColumns = columns();
+    shownWidths = block.map((line) => textWidth(paintLine(line, { columns: columns(), colour: false })));
   };
 
   return {
@@ -46,15 +47,13 @@ export function createLiveBlock(stream: ProgressStream, columns: () => number, c
       if (!cursorHidden) return;
       stream.write(`${toTop()}${CLEAR_BELOW}${SHOW_CURSOR}`);
       shown = [];
+      shownWidths = [];
       cursorHidden = false;
     },
   };
 }
 
-/** Rows that lines drawn at one width take at another: a terminal that got narrower wraps what stands on it. */
-function occupiedRows(lines: readonly Line[], drawnColumns: number, columns: number): number {
-  return lines.reduce((sum, line) => {
-    const width = Math.min(lineWidth(line), drawnColumns);
-    return sum + Math.max(1, Math.ceil(width / columns));
-  }, 0);
+/** Rows that lines of these widths take: a terminal that got narrower wraps what stands on it. */
+function occupiedRows(widths: readonly number[], columns: number): number {
+  return widths.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / columns)), 0);
 }

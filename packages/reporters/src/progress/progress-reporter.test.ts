@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 
 import { liveFigures, liveRow, phaseEvent, plan, snapshotEvent, workloadPlan } from '../../test/run-events.ts';
 import { VirtualTerminal } from '../../test/virtual-terminal.ts';
+import { fitText } from '../format/text.ts';
 import { type ProgressReporter, progressReporter } from './progress-reporter.ts';
 
 function watchOnTerminal(columns = 80, rows = 24, colour = false) {
@@ -203,17 +204,22 @@ test('closing gives the cursor back once, also where nothing was drawn', async (
 });
 
 test.each([
-  [120, 'wider'],
-  [50, 'narrower, so that the terminal wraps what stands there'],
-  [33, 'much narrower'],
-])('a terminal resized from 80 to %d columns still shows the block once: %s', async (columns) => {
+  [120, 7, 'wider'],
+  [50, 7, 'narrower, so that the terminal wraps what stands there'],
+  [33, 8, 'much narrower: the errors take two lines'],
+])('a terminal resized from 80 to %d columns still shows the block once, in %d lines: %s', async (columns, count) => {
   const { terminal, reporter } = watchOnTerminal();
+  await reporter.onLog?.({ atUs: 0, level: 'warn', message: 'stays', context: {} });
   await reporter.onPhase?.(phaseEvent('steady', 0, 0, 300));
   await reporter.onSnapshot?.(snapshotEvent(150));
   terminal.resize(columns);
   const lines = terminal.text().split('\n');
-  expect(lines.filter((line) => line.startsWith('[Running]'))).toHaveLength(1);
-  expect(lines[1]).toBe('█'.repeat(Math.floor(Math.min(columns, 100) / 2)).padEnd(Math.min(columns, 100), '░'));
+  expect(lines.slice(0, 3)).toEqual([
+    '! stays',
+    fitText('[Running] 02:30 / 05:00 (50%)  02:30 left', columns),
+    '█'.repeat(Math.floor(Math.min(columns, 100) / 2)).padEnd(Math.min(columns, 100), '░'),
+  ]);
+  expect(lines).toHaveLength(count);
   expect(lines.every((line) => line.length <= columns)).toBe(true);
 });
 
@@ -299,6 +305,7 @@ test('P1-52 elsewhere it is a line when a phase begins and one per interval', as
     ✓ Running   30s
     [Draining] 00:00, at most 00:30
     ✓ Draining  0ms
+
     "
   `);
 });

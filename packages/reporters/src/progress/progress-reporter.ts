@@ -44,7 +44,8 @@ export function progressReporter(options: ProgressOptions): ProgressReporter {
   };
 
   const end = (): void => {
-    if (view.phase !== null) screen.say([renderPhaseEnd(view.phase)]);
+    // The empty line keeps the summary apart.
+    if (view.phase !== null) screen.say([renderPhaseEnd(view.phase), []]);
     view = { ...view, phase: null };
     screen.close();
   };
