@@ -3,7 +3,7 @@ import { VarintReader, writeUnsigned } from './varint.ts';
 
 const LARGEST_PAIR_BYTES = 3 + 8;
 
-// Encoding never awaits, so one buffer serves all; the system commits only the pages that are written.
+// Encoding and decoding never await, so one buffer serves all; the system commits only the pages that are written.
 const scratch = Buffer.allocUnsafeSlow(SLOT_COUNT * LARGEST_PAIR_BYTES);
 
 /**
@@ -23,33 +23,44 @@ export function encodeSlots(slots: Float64Array, first: number, last: number): s
   return scratch.toString('base64', 0, position);
 }
 
-/** What {@link readSlots} found. `first` and `last` are -1 where there was nothing. */
-export interface SlotExtent {
-  readonly count: number;
-  readonly first: number;
-  readonly last: number;
+/** Used slots in rising order with their counts; only the first `length` entries mean anything. */
+export interface DecodedSlots {
+  length: number;
+  /** Sum of all counts. */
+  total: number;
+  readonly slots: Uint16Array;
+  readonly counts: Float64Array;
 }
 
+const decoded: DecodedSlots = {
+  length: 0,
+  total: 0,
+  slots: new Uint16Array(SLOT_COUNT),
+  counts: new Float64Array(SLOT_COUNT),
+};
+
 /**
- * Hands each used slot to `visit`, in rising order.
+ * Reads what {@link encodeSlots} wrote. The result is valid until the next call.
  *
  * @throws RangeError if the data is cut off, repeats a slot, names one outside the layout or counts nothing.
  */
-export function readSlots(data: string, visit: (slot: number, count: number) => void): SlotExtent {
+export function decodeSlots(data: string): Readonly<DecodedSlots> {
   const reader = new VarintReader(Buffer.from(data, 'base64'));
+  let length = 0;
   let total = 0;
-  let first = -1;
-  let last = -1;
+  let slot = -1;
   while (!reader.done) {
     const distance = reader.readUnsigned();
-    const slot = last + distance;
+    slot += distance;
     if (distance === 0 || slot >= SLOT_COUNT) throw new RangeError('histogram data names a slot outside its layout');
     const count = reader.readUnsigned();
     if (count === 0) throw new RangeError('histogram data counts nothing in a slot');
-    visit(slot, count);
+    decoded.slots[length] = slot;
+    decoded.counts[length] = count;
     total += count;
-    if (first === -1) first = slot;
-    last = slot;
+    length += 1;
   }
-  return { count: total, first, last };
+  decoded.length = length;
+  decoded.total = total;
+  return decoded;
 }

@@ -29,7 +29,7 @@ export function slotOf(us: number): number {
 }
 
 function slotWidthUs(slot: number): number {
-  return slot < 2 * HALF_SLOTS ? 1 : 2 ** ((slot >> HALF_BITS) - 1);
+  return slot < 2 * HALF_SLOTS ? 1 : 1 << ((slot >> HALF_BITS) - 1);
 }
 
 /** The smallest value that falls into a slot. */
@@ -45,5 +45,5 @@ export function highestUsOf(slot: number): number {
 
 /** The middle of a slot, for sums over slots. */
 export function middleUsOf(slot: number): number {
-  return lowestUsOf(slot) + Math.floor(slotWidthUs(slot) / 2);
+  return lowestUsOf(slot) + (slotWidthUs(slot) >> 1);
 }

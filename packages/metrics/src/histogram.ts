@@ -1,4 +1,4 @@
-import { encodeSlots, readSlots } from './histogram-codec.ts';
+import { decodeSlots, encodeSlots, type DecodedSlots } from './histogram-codec.ts';
 import { HIGHEST_TRACKABLE_US, SLOT_COUNT, highestUsOf, lowestUsOf, middleUsOf, slotOf } from './histogram-layout.ts';
 import { encodeSlotsV2, readSlotsV2 } from './histogram-v2.ts';
 
@@ -41,7 +41,7 @@ export class LatencyHistogram {
 
   /** @throws RangeError if the data of an encoded histogram is damaged or disagrees with its facts. */
   static check(encoded: EncodedHistogram): void {
-    checkEncoded(encoded);
+    decodeChecked(encoded);
   }
 
   /**
@@ -104,9 +104,10 @@ export class LatencyHistogram {
   /** Adds all of `other`. */
   merge(other: LatencyHistogram): void {
     if (other.count === 0) return;
-    const slots = this.#slots;
+    const own = this.#slots;
+    const added = other.#slots;
     const last = other.#lastSlot();
-    for (let slot = other.#firstSlot(); slot <= last; slot += 1) slots[slot]! += other.#slots[slot]!;
+    for (let slot = other.#firstSlot(); slot <= last; slot += 1) own[slot]! += added[slot]!;
     this.#mergeFacts({
       count: other.count,
       minUs: other.minUs,
@@ -122,11 +123,10 @@ export class LatencyHistogram {
    * @throws RangeError if its data is damaged or disagrees with its facts. This histogram is then unchanged.
    */
   mergeEncoded(encoded: EncodedHistogram): void {
-    checkEncoded(encoded);
-    if (encoded.count === 0) return;
-    readSlots(encoded.data, (slot, count) => {
-      this.#slots[slot]! += count;
-    });
+    const { length, slots, counts } = decodeChecked(encoded);
+    if (length === 0) return;
+    const own = this.#slots;
+    for (let index = 0; index < length; index += 1) own[slots[index]!]! += counts[index]!;
     this.#mergeFacts(encoded);
   }
 
@@ -144,19 +144,30 @@ export class LatencyHistogram {
    * @throws RangeError if `percentile` is not between 0 and 100.
    */
   valueAtPercentile(percentile: number): number {
-    if (!(percentile >= 0 && percentile <= 100)) {
-      throw new RangeError(`a percentile lies between 0 and 100, not at ${percentile}`);
-    }
-    if (this.count === 0) return 0;
-    const rank = rankOf(percentile, this.count);
+    return this.valuesAtPercentiles([percentile])[0]!;
+  }
+
+  /**
+   * The values at several percentiles, as {@link LatencyHistogram.valueAtPercentile} gives them, in one pass.
+   *
+   * @param percentiles in rising order.
+   * @throws RangeError if one is not between 0 and 100 or smaller than the one before it.
+   */
+  valuesAtPercentiles(percentiles: readonly number[]): number[] {
+    checkPercentiles(percentiles);
+    if (this.count === 0) return percentiles.map(() => 0);
+    const slots = this.#slots;
     const last = this.#lastSlot();
     let slot = this.#firstSlot();
-    let seen = this.#slots[slot]!;
-    while (seen < rank && slot < last) {
-      slot += 1;
-      seen += this.#slots[slot]!;
-    }
-    return percentile === 0 ? lowestUsOf(slot) : highestUsOf(slot);
+    let seen = slots[slot]!;
+    return percentiles.map((percentile) => {
+      const rank = rankOf(percentile, this.count);
+      while (seen < rank && slot < last) {
+        slot += 1;
+        seen += slots[slot]!;
+      }
+      return percentile === 0 ? lowestUsOf(slot) : highestUsOf(slot);
+    });
   }
 
   /** Exact mean, 0 when empty. */
@@ -168,10 +179,13 @@ export class LatencyHistogram {
   stddevUs(): number {
     if (this.count === 0) return 0;
     const mean = this.meanUs();
+    const slots = this.#slots;
+    const last = this.#lastSlot();
     let squares = 0;
-    this.forEachSlot((slot, count) => {
-      squares += count * (middleUsOf(slot) - mean) ** 2;
-    });
+    for (let slot = this.#firstSlot(); slot <= last; slot += 1) {
+      const count = slots[slot]!;
+      if (count > 0) squares += count * (middleUsOf(slot) - mean) ** 2;
+    }
     return Math.sqrt(squares / this.count);
   }
 
@@ -231,6 +245,19 @@ export const EMPTY_HISTOGRAM: EncodedHistogram = Object.freeze({
   data: '',
 });
 
+function checkPercentiles(percentiles: readonly number[]): void {
+  let previous = 0;
+  for (const percentile of percentiles) {
+    if (!(percentile >= 0 && percentile <= 100)) {
+      throw new RangeError(`a percentile lies between 0 and 100, not at ${percentile}`);
+    }
+    if (percentile < previous) {
+      throw new RangeError(`percentiles are asked for in rising order, but ${percentile} comes after ${previous}`);
+    }
+    previous = percentile;
+  }
+}
+
 /** As HdrHistogram does: rounded up, but not past a whole number by the error of the multiplication itself. */
 function rankOf(percentile: number, count: number): number {
   const exact = (percentile / 100) * count;
@@ -241,27 +268,28 @@ function rankOf(percentile: number, count: number): number {
 /** Sums beyond 53 bits are rounded, so they may miss their bounds by this share. */
 const SUM_TOLERANCE = 1e-9;
 
-function checkEncoded(encoded: EncodedHistogram): void {
+function decodeChecked(encoded: EncodedHistogram): Readonly<DecodedSlots> {
   const { count, minUs, maxUs, sumUs, overRange } = encoded;
   const facts = [count, minUs, maxUs, sumUs, overRange];
   if (facts.some((fact) => !Number.isFinite(fact) || fact < 0)) {
     throw new RangeError('a histogram has a fact that is negative or not a number');
   }
-  const extent = readSlots(encoded.data, () => {});
-  if (extent.count !== count) {
-    throw new RangeError(`a histogram says it holds ${count} values, its data holds ${extent.count}`);
+  const decoded = decodeSlots(encoded.data);
+  if (decoded.total !== count) {
+    throw new RangeError(`a histogram says it holds ${count} values, its data holds ${decoded.total}`);
   }
   if (count === 0) {
     if (facts.some((fact) => fact !== 0)) throw new RangeError('a histogram without values has facts about them');
-    return;
+    return decoded;
   }
   const first = slotOf(Math.min(minUs, HIGHEST_TRACKABLE_US));
   const last = slotOf(Math.min(maxUs, HIGHEST_TRACKABLE_US));
-  if (extent.first !== first || extent.last !== last) {
+  if (decoded.slots[0] !== first || decoded.slots[decoded.length - 1] !== last) {
     throw new RangeError("a histogram's minimum or maximum disagrees with its data");
   }
   if (sumUs < minUs * count * (1 - SUM_TOLERANCE) || sumUs > maxUs * count * (1 + SUM_TOLERANCE)) {
     throw new RangeError("a histogram's sum disagrees with its minimum, maximum and count");
   }
   if (overRange > count) throw new RangeError('a histogram has more values over range than it holds');
+  return decoded;
 }

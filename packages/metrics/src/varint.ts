@@ -16,6 +16,11 @@ export class VarintReader {
   readUnsigned(): number {
     let value = 0;
     let scale = 1;
+    const first = this.#bytes[this.#position];
+    if (first !== undefined && first < 0x80) {
+      this.#position += 1;
+      return first;
+    }
     for (;;) {
       const byte = this.#bytes[this.#position];
       if (byte === undefined) throw new RangeError('histogram data ends within a number');

@@ -46,14 +46,15 @@ export class TotalsBook {
     const asked = entries.filter(({ key }) => !isAuxiliary(key.operation));
     const auxiliary = entries.filter(({ key }) => isAuxiliary(key.operation));
     const typed = asked.filter(({ key }) => !isUnassigned(key));
+    const overall = this.#sumUp(asked, seconds);
     return {
       cohort,
       seconds,
-      overall: this.#sumUp(asked, seconds),
+      overall,
       operations: this.#sumUpBy(typed, (key) => key.operation, seconds),
       unassignedDropped: asked.reduce((sum, { key, totals }) => sum + (isUnassigned(key) ? totals.dropped : 0), 0),
-      workloads: this.#sumUpBy(asked, (key) => key.workload, seconds),
-      databases: this.#sumUpBy(asked, (key) => key.database, seconds),
+      workloads: this.#sumUpBy(asked, (key) => key.workload, seconds, overall),
+      databases: this.#sumUpBy(asked, (key) => key.database, seconds, overall),
       auxiliary: this.#sumUpBy(auxiliary, (key) => key.operation, seconds),
     };
   }
@@ -74,14 +75,16 @@ export class TotalsBook {
     return toGroupTotals(this.#scratch, seconds);
   }
 
+  /** Sums by label. `overall` is the sum of all entries, where it is known: one group needs no sum of its own. */
   #sumUpBy(
     entries: readonly Entry[],
     labelOf: (key: SeriesKey) => string,
     seconds: number,
+    overall: GroupTotals | null = null,
   ): Record<string, GroupTotals> {
-    return Object.fromEntries(
-      [...groupBy(entries, labelOf)].map(([label, group]) => [label, this.#sumUp(group, seconds)]),
-    );
+    const groups = groupBy(entries, labelOf);
+    if (overall !== null && groups.size === 1) return { [[...groups.keys()][0]!]: overall };
+    return Object.fromEntries([...groups].map(([label, group]) => [label, this.#sumUp(group, seconds)]));
   }
 }
 

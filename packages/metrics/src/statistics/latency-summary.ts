@@ -68,11 +68,9 @@ export function summarizeLatency(
   const { count, minUs, maxUs } = histogram;
   if (count === 0) return null;
   const names = Object.keys(PERCENTILES) as PercentileName[];
+  const values = histogram.valuesAtPercentiles(names.map((name) => PERCENTILES[name] / 100));
   const at = Object.fromEntries(
-    names.map((name) => {
-      const us = histogram.valueAtPercentile(PERCENTILES[name] / 100);
-      return [name, Math.min(Math.max(us, minUs), maxUs)];
-    }),
+    names.map((name, index) => [name, Math.min(Math.max(values[index]!, minUs), maxUs)]),
   ) as Record<PercentileName, number>;
   const rare = (name: PercentileName) => (hasEnoughBeyond(count, name) ? toMs(at[name]) : null);
   const p999 = rare('p999');
