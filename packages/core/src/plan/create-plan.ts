@@ -21,6 +21,8 @@ export interface CreatePlanOptions {
   readonly runId?: string;
   /** Instead of the config's seed. */
   readonly seed?: number;
+  /** Kind of target. Default `syntrix`. */
+  readonly targetKind?: string;
   /** Chance for run id and random seed: numbers in [0, 1). Default: the system's. */
   readonly random?: () => number;
   /** Time that the run id tells. Default: now. */
@@ -91,7 +93,7 @@ function assemble(config: Config, workloads: readonly PlannedWorkload[], options
     name,
     runId: options.runId === undefined ? createRunId(options.now ?? new Date(), random) : checkRunId(options.runId),
     seed,
-    target: { kind: 'syntrix', urls: config.targets, timeoutUs: config.timeoutUs, headers: {} },
+    target: { kind: options.targetKind ?? 'syntrix', urls: config.targets, timeoutUs: config.timeoutUs, headers: {} },
     auth,
     workloads: workloads.map((workload) => workload.plan),
     phases: {

@@ -7,7 +7,7 @@ export { anyOptions, oneCallScenario } from './one-call-scenario.ts';
 export { planForTests, workloadForTests } from './plan-for-tests.ts';
 export { recordingReporter } from './recording-reporter.ts';
 export { scriptedTarget } from './scripted-target.ts';
-export { startTestRun } from './start-test-run.ts';
+export { environmentForTests, startTestRun } from './start-test-run.ts';
 
 export type { RecordingReporter } from './recording-reporter.ts';
 export type {

@@ -4,6 +4,7 @@ import type { RunHandle } from '../contracts/run-handle.ts';
 import type { Scenario } from '../contracts/scenario.ts';
 import type { Target } from '../contracts/target.ts';
 import { inProcessHost } from '../hosts/in-process-host.ts';
+import type { RunEnvironment } from '../run/run-options.ts';
 import { startRun } from '../run/start-run.ts';
 import { ManualClock } from './manual-clock.ts';
 import { oneCallScenario } from './one-call-scenario.ts';
@@ -31,7 +32,8 @@ export interface TestRun {
   readonly reporter: RecordingReporter;
 }
 
-const ENVIRONMENT = {
+/** Facts of a machine that does not exist. */
+export const environmentForTests: RunEnvironment = {
   host: 'test',
   os: 'test',
   arch: 'test',
@@ -41,7 +43,7 @@ const ENVIRONMENT = {
   node_version: 'v0',
   tool_version: '0.0.0',
   git_commit: null,
-} as const;
+};
 
 /** Starts a whole run in virtual time: move its clock on with `clock.runUntil(run.finished)` or `clock.advance`. */
 export function startTestRun(options: TestRunOptions = {}): TestRun {
@@ -57,7 +59,7 @@ export function startTestRun(options: TestRunOptions = {}): TestRun {
     clock,
     host: inProcessHost({ clock, target, scenarios, shards: options.shards ?? 1 }),
     reporters: [reporter, ...(options.reporters ?? [])],
-    environment: ENVIRONMENT,
+    environment: environmentForTests,
   });
   return { run, clock, reporter };
 }

@@ -1,0 +1,45 @@
+import type { Report } from '@syntrix-bench/metrics';
+
+import { configLayer, type ConfigLayer } from '../config/layers/config-layer.ts';
+import type { WrittenConfig } from '../config/schema/config-schema.ts';
+import { resolvePlan } from '../plan/create-plan.ts';
+import { resolveSecrets, secretIo } from '../plan/resolve-secrets.ts';
+import type { RunOptions } from './run-options.ts';
+import { startRun } from './start-run.ts';
+
+/** What {@link runBenchmark} takes beside the config. */
+export interface RunBenchmarkOptions extends Omit<RunOptions, 'plan' | 'secrets'> {
+  /** Stops the run when aborted: it ends early, cleans up, and its report says so. */
+  readonly signal?: AbortSignal;
+  /** Where `env:NAME` is looked up. @default the environment of this process */
+  readonly environmentVariables?: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Runs a benchmark from what a person writes to its report: for programs that embed the engine.
+ *
+ * @param config The same keys as in a config file, or layers, of which later ones win.
+ * @throws BenchError `config_invalid` with all that is wrong; `target_unreachable`, `auth_failed`, `setup_failed` … when
+ *   nothing could be measured. A run that fails later resolves with a report that says so.
+ */
+export async function runBenchmark(
+  config: WrittenConfig | readonly ConfigLayer[],
+  options: RunBenchmarkOptions,
+): Promise<Report> {
+  const layers = isLayers(config) ? config : [configLayer('config', config)];
+  const { plan, inline } = resolvePlan(layers, { scenarios: options.scenarios });
+  const secrets = await resolveSecrets(plan, inline, secretIo(options.environmentVariables ?? process.env));
+  const run = startRun({ ...options, plan, secrets });
+  const onAbort = () => run.stop('abort signal');
+  if (options.signal?.aborted === true) onAbort();
+  options.signal?.addEventListener('abort', onAbort);
+  try {
+    return await run.finished;
+  } finally {
+    options.signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+function isLayers(config: WrittenConfig | readonly ConfigLayer[]): config is readonly ConfigLayer[] {
+  return Array.isArray(config);
+}

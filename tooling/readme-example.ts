@@ -1,0 +1,29 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { vi } from 'vitest';
+
+/** What running an example brought. */
+export interface ExampleRun {
+  /** Arguments of each `console.log`, in order. */
+  readonly printed: readonly (readonly unknown[])[];
+  /** What it exports. */
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+/** Runs the first `ts` block of a package's README, as a file of that package. `packageUrl` is the package's folder. */
+export async function runReadmeExample(packageUrl: URL): Promise<ExampleRun> {
+  const readme = await readFile(new URL('README.md', packageUrl), 'utf8');
+  const code = /```ts\n(.*?)```/su.exec(readme)?.[1];
+  if (code === undefined) throw new Error(`${packageUrl.pathname}README.md has no ts block`);
+  const file = fileURLToPath(new URL(`src/.readme-example-${process.pid}.ts`, packageUrl));
+  const printed: unknown[][] = [];
+  const log = vi.spyOn(console, 'log').mockImplementation((...values: unknown[]) => void printed.push(values));
+  try {
+    await writeFile(file, code);
+    const exports = (await import(/* @vite-ignore */ file)) as Record<string, unknown>;
+    return { printed, exports };
+  } finally {
+    log.mockRestore();
+    await rm(file, { force: true });
+  }
+}
