@@ -188,7 +188,12 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
       start_time: '2026-11-24T06:15:43.000Z',
       end_time: '2026-11-24T06:20:43.000Z',
       duration_seconds: 300,
-      config: {},
+      config: {
+        benchmark: { name: 'crud-mixed', workers: 100 },
+        scenario: { type: 'crud', preset: 'balanced' },
+        load: { model: 'closed' },
+        data: { document_size: '1KB', fields_count: 10, seed_data: 10_000 },
+      },
     },
     run: {
       id: 'r7f3k2',

@@ -61,6 +61,7 @@ describe('at 80 and 140 columns', () => {
 
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
       p99 parts   generator late 32 µs · connection wait 16 µs · service 8.40 ms
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
                   steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
@@ -89,6 +90,7 @@ describe('at 80 and 140 columns', () => {
 
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
       p99 parts   generator late 32 µs · connection wait 16 µs · service 8.40 ms
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s · steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
       Clean-up    935,875 documents removed, nothing left
@@ -127,6 +129,7 @@ describe('at 80 and 140 columns', () => {
 
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
       p99 parts   generator late 32 µs · connection wait 16 µs · service 9.87 ms
       Not ok      latency p50 900 µs, p99 7.20 ms; left out above
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
@@ -162,6 +165,7 @@ describe('at 80 and 140 columns', () => {
 
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
       p99 parts   generator late 32 µs · connection wait 16 µs · service 9.87 ms
       Not ok      latency p50 900 µs, p99 7.20 ms; left out above
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s · steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
@@ -201,6 +205,7 @@ describe('at 80 and 140 columns', () => {
 
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
       p99 parts   generator late 32 µs · connection wait 16 µs · service 7.20 ms
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
                   steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
@@ -268,6 +273,7 @@ describe('at 80 and 140 columns', () => {
 
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
       p99 parts   generator late 32 µs · connection wait 16 µs · service 16.0 ms
       Not ok      latency p50 900 µs, p99 7.20 ms; left out above
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
@@ -301,6 +307,7 @@ describe('at 80 and 140 columns', () => {
 
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
       Phases      set-up 3.1s (10,003 requests)
       Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
                   syntrix-bench 0.1.0
@@ -331,6 +338,7 @@ describe('at 80 and 140 columns', () => {
 
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
       Not ok      latency p50 900 µs, p99 7.20 ms; left out above
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
                   steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
@@ -377,6 +385,7 @@ describe('at 80 and 140 columns', () => {
 
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
       p99 parts   generator late 32 µs · connection wait 16 µs · service 16.0 ms
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
                   steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
@@ -410,6 +419,7 @@ describe('at 80 and 140 columns', () => {
 
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
       p99 parts   generator late 32 µs · connection wait 16 µs · service 16.0 ms
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s · steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
       Clean-up    935,875 documents removed, nothing left
@@ -454,6 +464,7 @@ describe('at 80 and 140 columns', () => {
 
         Over time   ok/s  ███████████████  12.0k to 12.6k
                     p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+        Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
         p99 parts   generator late 32 µs · connection wait 16 µs · service > 10 s
         Not ok      latency p50 900 µs, p99 7.20 ms; left out above
         Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
@@ -486,6 +497,7 @@ describe('at 80 and 140 columns', () => {
 
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
       p99 parts   generator late 32 µs · connection wait 16 µs · service ~12.0 ms
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
                   steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
@@ -512,6 +524,7 @@ describe('at 80 and 140 columns', () => {
 
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
       p99 parts   generator late 32 µs · connection wait 16 µs · service ~12.0 ms
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s · steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
       Clean-up    935,875 documents removed, nothing left
@@ -544,6 +557,7 @@ describe('at 80 and 140 columns', () => {
 
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
       p99 parts   generator late 32 µs · connection wait 16 µs · service 48.0 ms
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
                   steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
@@ -622,6 +636,7 @@ describe('at 80 and 140 columns', () => {
 
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
       p99 parts   generator late 32 µs · connection wait 16 µs · service 8.40 ms
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
                   steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
@@ -685,6 +700,7 @@ describe('at 80 and 140 columns', () => {
 
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
+      Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
       p99 parts   generator late 32 µs · connection wait 16 µs · service 2.00 s
       Apart       connect 102 (2 failed), p99 3.20 ms
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·

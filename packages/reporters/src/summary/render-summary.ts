@@ -8,6 +8,7 @@ import { joinSections } from './facts.ts';
 import { renderFigures } from './figures-table.ts';
 import { explainSigns } from './latency-text.ts';
 import { renderLatencyFacts, renderRunFacts } from './run-facts.ts';
+import { renderLoad } from './load-lines.ts';
 import { renderTrends } from './trend-lines.ts';
 import { renderVerdict } from './verdict.ts';
 
@@ -35,7 +36,12 @@ export function renderSummary(report: Report, options: SummaryOptions = {}): str
     renderGroups('database', report.databases, columns),
     renderLegend(report),
     renderErrors(report, columns),
-    [...renderTrends(report), ...renderLatencyFacts(report, columns), ...renderRunFacts(report, files, columns)],
+    [
+      ...renderTrends(report),
+      ...renderLoad(report, columns),
+      ...renderLatencyFacts(report, columns),
+      ...renderRunFacts(report, files, columns),
+    ],
   ];
   return paintLines(joinSections(sections), { columns, colour });
 }

@@ -1,0 +1,55 @@
+import type { Report } from '@syntrix-bench/metrics';
+
+import type { Line } from '../format/line.ts';
+import { formatCount, plural } from '../format/number.ts';
+import { itemLines } from './facts.ts';
+
+/** What was asked for: each workload with its load and its documents, as far as the report's config tells. */
+export function renderLoad({ benchmark: { config } }: Report, columns: number): readonly Line[] {
+  const several = config['workloads'];
+  const workloads = Array.isArray(several) ? several.filter(isBlock) : [single(config)];
+  return workloads.flatMap((workload, index) => itemLines(index === 0 ? 'Load' : '', workloadItems(workload), columns));
+}
+
+type Block = Readonly<Record<string, unknown>>;
+
+/** A config of one workload has its parts in blocks of their own. */
+function single(config: Block): Block {
+  const { workers } = block(config, 'benchmark');
+  return { workers, scenario: config['scenario'], load: config['load'], data: config['data'] };
+}
+
+function workloadItems(workload: Block): readonly string[] {
+  const scenario = block(workload, 'scenario');
+  const data = block(workload, 'data');
+  const what = [text(scenario['type']), text(scenario['preset'])].filter((part) => part !== '').join(' ');
+  const named = [text(workload['name']), what].filter((part) => part !== '').join(': ');
+  const database = text(workload['database']);
+  const size = text(data['document_size']);
+  const seeded = data['seed_data'];
+  return [
+    `${named}${database === '' ? '' : ` on database ${database}`}`,
+    loadText(block(workload, 'load'), workload['workers']),
+    size === '' ? '' : `${size} documents`,
+    typeof seeded === 'number' && seeded > 0 ? `${formatCount(seeded)} seeded` : '',
+  ].filter((item) => item !== '');
+}
+
+function loadText(load: Block, workers: unknown): string {
+  if (typeof workers !== 'number') return '';
+  if (load['model'] !== 'open') return plural(workers, 'worker');
+  return `${text(load['rate'])} ${text(load['arrivals'])}, at most ${formatCount(workers)} in flight`;
+}
+
+function block(parent: Block, key: string): Block {
+  const value = parent[key];
+  return isBlock(value) ? value : {};
+}
+
+function isBlock(value: unknown): value is Block {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
