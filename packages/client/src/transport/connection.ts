@@ -1,10 +1,9 @@
 import type { Socket } from 'node:net';
-import { buildConnector, Client, errors } from 'undici';
+import { Client, errors } from 'undici';
 import { categoryId } from '../categories.ts';
 import type { TransportClock } from '../clock.ts';
 import type { TargetUrl } from '../target/target-url.ts';
-import { localLookup } from '../target/local-lookup.ts';
-import { toConnectionOptions, type TlsSettings } from '../target/tls-settings.ts';
+import type { SocketOpener, TransportSocket } from '../target/sockets.ts';
 import { oneLine } from './answer-error.ts';
 import type { Flight } from './flight.ts';
 import { networkCategory } from './network-category.ts';
@@ -13,7 +12,7 @@ import type { ConnectionOpening, PreparedRequest } from './transport.ts';
 /** What all connections of a transport have in common. */
 export interface ConnectionSettings {
   readonly target: TargetUrl;
-  readonly tls: TlsSettings;
+  readonly openSocket: SocketOpener;
   readonly clock: TransportClock;
   readonly maxHeaderBytes: number;
 }
@@ -29,8 +28,8 @@ export class Connection {
   readonly index: number;
   readonly #settings: ConnectionSettings;
   #client: Client;
-  #socket: Socket | null = null;
-  #connecting: Socket | null = null;
+  #socket: TransportSocket | null = null;
+  #connecting: TransportSocket | null = null;
   #isOpen = false;
   #timesOpened = 0;
 
@@ -50,7 +49,7 @@ export class Connection {
   }
 
   /** The socket that carries the requests, if there is one. */
-  get socket(): Socket | null {
+  get socket(): TransportSocket | null {
     return this.#socket;
   }
 
@@ -108,13 +107,7 @@ export class Connection {
   }
 
   #createClient(): Client {
-    const { target, tls, maxHeaderBytes } = this.#settings;
-    const connect = buildConnector({
-      ...(target.secure ? toConnectionOptions(tls) : {}),
-      lookup: localLookup,
-      autoSelectFamily: true,
-      timeout: 0,
-    } as buildConnector.BuildOptions);
+    const { target, openSocket, maxHeaderBytes } = this.#settings;
     const client = new Client(target.origin, {
       pipelining: 1,
       headersTimeout: 0,
@@ -122,13 +115,14 @@ export class Connection {
       keepAliveTimeout: IDLE_LIMIT_MS,
       keepAliveMaxTimeout: IDLE_LIMIT_MS,
       maxHeaderSize: maxHeaderBytes,
-      connect: (options, callback) => {
-        const connecting = connect(options, (...result) => {
+      connect: (_options, callback) => {
+        this.#connecting = openSocket((error, socket) => {
           this.#connecting = null;
-          if (result[0] === null) this.#socket = result[1];
-          callback(...result);
-        }) as unknown as Socket;
-        this.#connecting = connecting;
+          if (socket === null) return callback(error ?? new Error('no socket'), null);
+          this.#socket = socket;
+          // undici asks no more of a socket than what every duplex stream has.
+          callback(null, socket as Socket);
+        });
       },
     });
     client.on('connect', () => {

@@ -5,7 +5,7 @@ import { resolveTransportOptions, type TransportOptions } from './transport-sett
 const good: TransportOptions = { url: 'http://127.0.0.1:8080/base/', lanes: 4 };
 
 test('P1-11 every option has its documented default', () => {
-  const { clock, wallClock, ...rest } = resolveTransportOptions(good);
+  const { clock, wallClock, openSocket, ...rest } = resolveTransportOptions(good);
   expect(rest).toEqual({
     target: { origin: 'http://127.0.0.1:8080', pathPrefix: '/base', secure: false },
     lanes: 4,
@@ -16,8 +16,8 @@ test('P1-11 every option has its documented default', () => {
     limits: { maxBodyBytes: 67_108_864, maxErrorBodyBytes: 262_144, sampleBytes: 2048 },
     headers: [],
     authorization: null,
-    tls: {},
   });
+  expect(openSocket).toBeTypeOf('function');
   expect(clock.nowUs()).toBeGreaterThan(0);
   expect(wallClock()).toBeGreaterThan(1_700_000_000_000);
 });

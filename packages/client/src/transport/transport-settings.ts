@@ -3,6 +3,7 @@ import { systemClock, systemWallClock } from '../system-clock.ts';
 import type { TransportClock, WallClock } from '../clock.ts';
 import { checkAuthorization, checkExtraHeaders } from '../target/extra-headers.ts';
 import { parseTargetUrl, type TargetUrl } from '../target/target-url.ts';
+import { networkSockets, type SocketOpener } from '../target/sockets.ts';
 import type { TlsSettings } from '../target/tls-settings.ts';
 import { DEFAULT_BODY_LIMITS, type BodyLimits } from './body-limits.ts';
 
@@ -27,6 +28,8 @@ export interface TransportOptions {
   readonly authorization?: string | null;
   /** For https targets. */
   readonly tls?: TlsSettings;
+  /** Opens the sockets. @default TCP or TLS to the target */
+  readonly openSocket?: SocketOpener;
   /** @default the host's monotonic clock */
   readonly clock?: TransportClock;
   /** @default the host's wall clock */
@@ -44,7 +47,7 @@ export interface TransportSettings {
   readonly limits: BodyLimits;
   readonly headers: readonly (readonly [string, string])[];
   readonly authorization: string | null;
-  readonly tls: TlsSettings;
+  readonly openSocket: SocketOpener;
   readonly clock: TransportClock;
   readonly wallClock: WallClock;
 }
@@ -54,8 +57,9 @@ export function resolveTransportOptions(options: TransportOptions): TransportSet
   const lanes = whole('lanes', options.lanes);
   const limits = { ...DEFAULT_BODY_LIMITS, ...options.limits };
   for (const [name, value] of Object.entries(limits)) whole(`limits.${name}`, value);
+  const target = parseTargetUrl(options.url);
   return {
-    target: parseTargetUrl(options.url),
+    target,
     lanes,
     maxConnections: Math.min(lanes, whole('maxConnections', options.maxConnections ?? lanes)),
     timeoutMs: whole('timeoutMs', options.timeoutMs ?? 10_000),
@@ -64,7 +68,7 @@ export function resolveTransportOptions(options: TransportOptions): TransportSet
     limits,
     headers: checkExtraHeaders(options.headers ?? {}),
     authorization: options.authorization == null ? null : checkAuthorization(options.authorization),
-    tls: options.tls ?? {},
+    openSocket: options.openSocket ?? networkSockets(target, options.tls ?? {}),
     clock: options.clock ?? systemClock(),
     wallClock: options.wallClock ?? systemWallClock,
   };
