@@ -38,7 +38,10 @@ const PROBE_ADVICE: Readonly<Record<string, { readonly problem: string; readonly
   connection_closed: { problem: 'the target closes connections without an answer', hint: START_IT },
   tls: { problem: 'the target does not speak TLS as expected', hint: 'use http:// for a server without TLS' },
   protocol: { problem: 'what answers is no Syntrix server', hint: 'correct the address in `target`' },
-  auth_expired: { problem: 'the token has expired', hint: 'use a fresh token, or a user name and password' },
+  auth_expired: {
+    problem: 'the target does not accept the token: it has expired, or is of another server',
+    hint: 'use a fresh token, or a user name and password',
+  },
   http_401_unauthorized: { problem: 'the target refuses the token', hint: 'use a token of this server' },
   http_403_database_suspended: { problem: 'the database is suspended', hint: 'an admin can set it active again' },
   http_410_database_deleting: { problem: 'the database is being deleted', hint: 'use another database' },

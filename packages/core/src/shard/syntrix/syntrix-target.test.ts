@@ -1,0 +1,188 @@
+import { startTestbed, type Testbed, type TestbedOptions } from '@syntrix-bench/testbed';
+import { OUTCOME_CODE } from '@syntrix-bench/metrics';
+import { afterEach, describe, expect, test } from 'vitest';
+
+import type { AuthPlan, TargetPlan } from '../../contracts/plan.ts';
+import type { ProbeResult, Session } from '../../contracts/target.ts';
+import { systemClock } from '../../hosts/system-clock.ts';
+import { createSlot } from '../lane-slot.ts';
+import { syntrixTarget } from './syntrix-target.ts';
+
+const open: Testbed[] = [];
+
+afterEach(async () => {
+  for (const testbed of open.splice(0)) await testbed.close();
+});
+
+async function testbed(options: TestbedOptions = {}): Promise<Testbed> {
+  const started = await startTestbed(options);
+  open.push(started);
+  return started;
+}
+
+const planFor = (url: string): TargetPlan => ({ kind: 'syntrix', urls: [url], timeoutUs: 2_000_000, headers: {} });
+
+async function connect(url: string, authorization: string | null = null) {
+  const signal = new AbortController().signal;
+  const context = { target: planFor(url), clock: systemClock(), credentials: { authorization }, lanes: [7, 9], signal };
+  return { connection: await syntrixTarget.connect(context), signal };
+}
+
+async function probe(url: string, database: string, authorization: string | null = null): Promise<ProbeResult> {
+  const { connection } = await connect(url, authorization);
+  try {
+    return await syntrixTarget.probe(connection, database);
+  } finally {
+    await connection.close();
+  }
+}
+
+function authenticator(url: string, auth: AuthPlan, secrets: Record<string, string>) {
+  const context = { target: planFor(url), auth, secrets, databases: ['default'], clock: systemClock() };
+  return syntrixTarget.authenticator(context);
+}
+
+const password = (secret = 'p'): AuthPlan => ({ mode: 'password', username: 'bench', passwordRef: secret });
+const bearer = (session: Session) => session.credentials.authorization;
+
+describe('lanes', () => {
+  test('R1 have a connection each, and their requests are stamped and counted', async () => {
+    const { url, groundTruth } = await testbed();
+    const { connection, signal } = await connect(url);
+    const slot = createSlot(1, 9, signal);
+    const client = connection.client(9, 'default');
+    const outcome = await client.documents.create('things', '{"id":"a"}', slot);
+    expect(outcome).toBe(OUTCOME_CODE.ok);
+    expect(slot).toMatchObject({ status: 201, requests: 1, category: 0 });
+    expect(slot.doneUs).toBeGreaterThan(slot.sentUs);
+    expect(connection.gauges()).toEqual({ connections: 2, inFlight: 0, waiting: 0, reopened: 0 });
+    expect(connection.takeTraffic()).toEqual([{ method: 'POST', status: 201, count: 1 }]);
+    expect(groundTruth().requests).toEqual([{ method: 'POST', status: 201, count: 1 }]);
+    expect(connection.openings.map(({ category }) => category)).toEqual([0, 0]);
+    await connection.close();
+  });
+});
+
+describe('a probe', () => {
+  test('finds a database that is ready, and writes nothing', async () => {
+    const { url, groundTruth } = await testbed();
+    expect(await probe(url, 'default')).toEqual({ ready: true, version: null });
+    expect(groundTruth().requests).toEqual([{ method: 'GET', status: 404, count: 1 }]);
+  });
+
+  test('does not take rules that forbid its own collection for the last word', async () => {
+    const { url } = await testbed({ rules: [] });
+    expect(await probe(url, 'default')).toEqual({ ready: true, version: null });
+  });
+
+  test('names a database that is missing, and what to do', async () => {
+    const { url } = await testbed();
+    expect(await probe(url, 'nope')).toEqual({
+      ready: false,
+      reachable: true,
+      problem: 'the database does not exist (database "nope", status 404): Database \'nope\' does not exist',
+      hint: 'create it, or name another with `auth.database`',
+    });
+  });
+
+  test('names a token that is not accepted', async () => {
+    const { url } = await testbed();
+    expect(await probe(url, 'default', 'Bearer nonsense')).toMatchObject({
+      ready: false,
+      reachable: true,
+      problem: expect.stringContaining('the target does not accept the token') as string,
+    });
+  });
+
+  test('tells a target that is not there', async () => {
+    const { url, close } = await testbed();
+    await close();
+    expect(await probe(url, 'default')).toMatchObject({
+      ready: false,
+      reachable: false,
+      problem: expect.stringContaining('nothing listens at the target') as string,
+      hint: 'start the server, or correct the address in `target`',
+    });
+  });
+});
+
+describe('credentials', () => {
+  test('P1-13 a missing user is signed up, a known one logged in', async () => {
+    const { url, groundTruth } = await testbed();
+    const secrets = { p: 'Bench-User#2025' };
+    const first = await authenticator(url, password(), secrets).open();
+    expect(bearer(first)).toMatch(/^Bearer ey/);
+    expect(first.expiresInSeconds).toBe(900);
+    await authenticator(url, password(), secrets).open();
+    expect(groundTruth().requests).toEqual([
+      { method: 'POST', status: 200, count: 2 },
+      { method: 'POST', status: 401, count: 1 },
+    ]);
+  });
+
+  test('P1-13 a wrong password is said to be one, with the policy', async () => {
+    const { url } = await testbed();
+    await authenticator(url, password(), { p: 'Bench-User#2025' }).open();
+    await expect(authenticator(url, password(), { p: 'Wrong-User#2025' }).open()).rejects.toMatchObject({
+      code: 'auth_failed',
+      message: 'user "bench" can neither be logged in nor signed up',
+    });
+  });
+
+  test('P1-13 renewing uses the refresh token, and logs in when that is refused', async () => {
+    const { url } = await testbed();
+    const own = authenticator(url, password(), { p: 'Bench-User#2025' });
+    const session = await own.open();
+    const renewed = await own.renew(session);
+    expect(bearer(renewed)).not.toBe(bearer(session));
+    const again = await own.renew(session);
+    expect(bearer(again)).toMatch(/^Bearer ey/);
+    expect(own.takeTraffic()).toEqual([
+      { method: 'POST', status: 200, count: 3 },
+      { method: 'POST', status: 401, count: 2 },
+    ]);
+  });
+
+  test('P1-13 a token minted from the server’s key opens databases whose rules are closed', async () => {
+    const { url, privateKeyPem } = await testbed({ rules: [] });
+    const session = await authenticator(url, { mode: 'key', keyRef: 'k' }, { k: privateKeyPem() }).open();
+    const { connection, signal } = await connect(url, bearer(session));
+    const slot = createSlot(0, 7, signal);
+    expect(await connection.client(7, 'default').documents.create('things', '{}', slot)).toBe(OUTCOME_CODE.ok);
+    await connection.close();
+  });
+
+  test.each([
+    { pem: '-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----', why: 'PKCS#8' },
+    { pem: 'garbage', why: 'no PEM' },
+  ])('P1-13 a key file of the wrong kind is refused with a sentence ($why)', async ({ pem, why }) => {
+    const own = authenticator('http://127.0.0.1:1', { mode: 'key', keyRef: 'k' }, { k: pem });
+    const error = await own.open().catch((cause: unknown) => cause);
+    expect(error).toMatchObject({ code: 'config_invalid' });
+    expect((error as Error).message).toContain(why);
+  });
+
+  test('a token is sent as it is, and nothing is sent without one', async () => {
+    const given = authenticator('http://127.0.0.1:1', { mode: 'token', tokenRef: 't' }, { t: 'abc' });
+    expect(await given.open()).toEqual({
+      credentials: { authorization: 'Bearer abc' },
+      refreshToken: null,
+      expiresInSeconds: null,
+    });
+    expect(bearer(await authenticator('http://127.0.0.1:1', { mode: 'anonymous' }, {}).open())).toBeNull();
+  });
+
+  test('a secret without a value is named', () => {
+    expect(() => authenticator('http://127.0.0.1:1', { mode: 'token', tokenRef: 'env:T' }, {})).toThrow(
+      'the secret "env:T" has no value',
+    );
+  });
+
+  test('a server that is not there is told from a refusal', async () => {
+    const { url, close } = await testbed();
+    await close();
+    await expect(authenticator(url, password(), { p: 'x' }).open()).rejects.toMatchObject({
+      code: 'target_unreachable',
+    });
+  });
+});
