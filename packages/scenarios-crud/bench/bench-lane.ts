@@ -6,11 +6,11 @@ import { FakeDocuments } from '../test/fake-documents.ts';
 
 type Documents = SyntrixLaneClient['documents'];
 
-/** A client that answers everything at once with success, after turning the body into bytes as a transport does. */
+/** A client that answers everything at once with success, after turning a text into bytes as a transport does. */
 export function instantClient(): SyntrixLaneClient {
   const ok = Promise.resolve(0 as const);
   const encode = (body: string | Uint8Array | null): Promise<0> => {
-    if (body !== null) Buffer.from(body as string);
+    if (typeof body === 'string') Buffer.from(body);
     return ok;
   };
   const documents: Pick<Documents, 'create' | 'get' | 'replace' | 'update' | 'delete'> = {

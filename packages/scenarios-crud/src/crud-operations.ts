@@ -4,6 +4,8 @@ import { DocumentChoice } from './document-choice.ts';
 import type { LaneResources } from './lane-resources.ts';
 import type { CrudOperationType } from './operation-types.ts';
 
+const NO_BYTES = new Uint8Array();
+
 /** One of a lane's long-lived operations. */
 export interface CrudOperation extends Operation<SyntrixLaneClient> {
   /** Whether there is a document it could be done to. */
@@ -32,7 +34,7 @@ class CreateDocument implements CrudOperation {
   readonly type: number;
   readonly #lane: LaneResources;
   #number = 0;
-  #body = '';
+  #body: Uint8Array = NO_BYTES;
 
   constructor(type: number, lane: LaneResources) {
     this.type = type;
@@ -116,7 +118,7 @@ class ReplaceDocument implements CrudOperation {
   readonly type: number;
   readonly #lane: LaneResources;
   readonly #choice: DocumentChoice;
-  #body = '';
+  #body: Uint8Array = NO_BYTES;
 
   constructor(type: number, lane: LaneResources) {
     this.type = type;

@@ -33,10 +33,10 @@ test.each([
   for (const { runId, id, number } of IDS) {
     const pool = poolOf(1, size, fields, runId);
     for (const contents of [0, 1, 2, 3]) {
-      const bytes = Buffer.byteLength(pool.document(id, number, contents));
+      const bytes = pool.document(id, number, contents).length;
       expect(Math.abs(bytes - size) / size).toBeLessThanOrEqual(0.05);
       expect(bytes).toBeLessThanOrEqual(LARGEST_BODY_BYTES);
-      expect(Buffer.byteLength(pool.replacement(id, number, contents))).toBe(bytes + '{"doc":}'.length);
+      expect(pool.replacement(id, number, contents).length).toBe(bytes + '{"doc":}'.length);
     }
   }
 });
@@ -57,8 +57,8 @@ test('P1-14 any size and field count that options allow is kept within 5 %', () 
       (fields, more, seed, { runId, id, number }) => {
         const size = minimumDocumentBytes(fields) + more;
         const document = poolOf(seed, size, fields, runId).document(id, number, 0);
-        expect(Math.abs(Buffer.byteLength(document) - size) / size).toBeLessThanOrEqual(0.05);
-        const { id: sentId, ...userFields } = JSON.parse(document) as Record<string, unknown>;
+        expect(Math.abs(document.length - size) / size).toBeLessThanOrEqual(0.05);
+        const { id: sentId, ...userFields } = JSON.parse(String(document)) as Record<string, unknown>;
         expect([sentId, Object.keys(userFields).length]).toEqual([id, fields]);
       },
     ),
@@ -67,7 +67,7 @@ test('P1-14 any size and field count that options allow is kept within 5 %', () 
 });
 
 test('P1-14 fields are of mixed types', () => {
-  const document = JSON.parse(poolOf(3, 1024, 10).document('r1abcdef-0-5', 5, 0)) as Record<string, unknown>;
+  const document = JSON.parse(String(poolOf(3, 1024, 10).document('r1abcdef-0-5', 5, 0))) as Record<string, unknown>;
   expect(document).toEqual({
     id: 'r1abcdef-0-5',
     seq: 5,
@@ -89,7 +89,7 @@ test('P1-14 contents depend on the seed, and on nothing else', () => {
     const random = createRandom(9);
     return Array.from(
       { length: 20 },
-      () => pool.document('r1abcdef-0-1', 1, pool.drawContents(random)) + pool.drawPatch(random),
+      () => String(pool.document('r1abcdef-0-1', 1, pool.drawContents(random))) + pool.drawPatch(random),
     );
   };
   expect(bodies(5)).toEqual(bodies(5));
@@ -97,17 +97,17 @@ test('P1-14 contents depend on the seed, and on nothing else', () => {
 });
 
 test('P1-14 contents do not depend on the run id, not even on its length', () => {
-  const strip = (runId: string): string =>
-    poolOf(5, 1024, 10, runId)
-      .document(`${runId}-3-7`, 7, 1)
-      .slice(7 + runId.length);
+  const strip = (runId: string): string => {
+    const document = poolOf(5, 1024, 10, runId).document(`${runId}-3-7`, 7, 1);
+    return String(document).slice('{"id":"'.length + runId.length);
+  };
   expect(strip('12345678')).toBe(strip('abcdefghijklmn'));
 });
 
 test('P1-14 documents differ among themselves', () => {
   const pool = poolOf(5, 1024, 10);
   const bodies = new Set(
-    Array.from({ length: 256 }, (_, number) => pool.document('r1abcdef-0-1', 1, pool.contentsOf(number))),
+    Array.from({ length: 256 }, (_, number) => String(pool.document('r1abcdef-0-1', 1, pool.contentsOf(number)))),
   );
   expect(bodies.size).toBe(256);
 });
@@ -116,7 +116,7 @@ test.each([1, 2, 3, 4, 5, 10, 40])(
   'an update of a document with %i fields sets one or two of them and keeps its size',
   (fields) => {
     const pool = poolOf(5, 2048, fields);
-    const document = JSON.parse(pool.document('r1abcdef-0-1', 1, 0)) as Record<string, unknown>;
+    const document = JSON.parse(String(pool.document('r1abcdef-0-1', 1, 0))) as Record<string, unknown>;
     const random = createRandom(1);
     for (let draw = 0; draw < 50; draw += 1) {
       const patch = pool.drawPatch(random);

@@ -15,7 +15,7 @@ const POOL_STREAM = 0x706f_6f6c;
  * They depend on the seed, the size and the number of fields, and are the same on every shard.
  */
 export class DocumentPool {
-  readonly #tails: readonly string[];
+  readonly #tails: readonly Buffer[];
   readonly #patches: readonly string[];
   readonly #hasSeq: boolean;
   readonly #shortestHead: number;
@@ -42,20 +42,30 @@ export class DocumentPool {
   }
 
   /** Body of a POST: the bare document. */
-  document(id: string, number: number, contents: number): string {
-    const head = this.#hasSeq ? `"${id}","seq":${number}` : `"${id}"`;
-    const tail = this.#tails[contents] as string;
-    const end = tail.length - (head.length - this.#shortestHead);
-    return `{"id":${head}${tail.slice(0, end)}${CLOSING}`;
+  document(id: string, number: number, contents: number): Buffer {
+    return this.#body('{"id":', id, number, contents, CLOSING);
   }
 
   /** Body of a PUT: the same document in its wrapper. */
-  replacement(id: string, number: number, contents: number): string {
-    return `{"doc":${this.document(id, number, contents)}}`;
+  replacement(id: string, number: number, contents: number): Buffer {
+    return this.#body('{"doc":{"id":', id, number, contents, `${CLOSING}}`);
   }
 
   /** Body of a PATCH, with one random number: one or two fields. */
   drawPatch(random: Random): string {
     return this.#patches[random.int(PATCHES)] as string;
+  }
+
+  /** Puts a body together by copying bytes: half of what joining and encoding strings costs. All of it is ASCII. */
+  #body(opening: string, id: string, number: number, contents: number, closing: string): Buffer {
+    const tail = this.#tails[contents] as Buffer;
+    const identity = this.#hasSeq ? `"${id}","seq":${number}` : `"${id}"`;
+    const head = opening + identity;
+    const tailLength = tail.length - (identity.length - this.#shortestHead);
+    const body = Buffer.allocUnsafe(head.length + tailLength + closing.length);
+    body.write(head, 0, 'latin1');
+    tail.copy(body, head.length, 0, tailLength);
+    body.write(closing, head.length + tailLength, 'latin1');
+    return body;
   }
 }

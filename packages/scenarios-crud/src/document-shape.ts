@@ -37,11 +37,11 @@ export function hasSeq(fieldsCount: number): boolean {
  * - `category`, one of 16, `c00` to `c15`
  * - `field_1`, `field_2`, … by turns an integer, a short string, a boolean, a number with decimals, an object
  */
-export function documentTail(random: Random, sizeBytes: number, fieldsCount: number): string {
+export function documentTail(random: Random, sizeBytes: number, fieldsCount: number): Buffer {
   const fields = `${shortFields(random, fieldsCount)},"text":"`;
   const textLength =
     Math.min(sizeBytes, LARGEST_DOCUMENT_BYTES) - headLength(fieldsCount) - fields.length - CLOSING.length;
-  return fields + randomText(random, Math.max(0, textLength));
+  return Buffer.from(fields + randomText(random, Math.max(0, textLength)), 'latin1');
 }
 
 /** Length of the id and `seq` of a document as JSON has them, at their shortest and without the run id. */

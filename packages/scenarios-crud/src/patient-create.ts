@@ -19,7 +19,7 @@ export async function createPatiently(
     readonly signal: AbortSignal;
   },
   attempt: Attempt,
-  body: string,
+  body: string | Uint8Array,
 ): Promise<void> {
   const { client, slot, clock, signal } = parts;
   let mayBeThere = false;
