@@ -35,10 +35,11 @@ module.exports = {
     inCore('contracts', []),
     inCore('config', ['contracts']),
     inCore('plan', ['config', 'contracts']),
+    inCore('plugins', ['contracts']),
     inCore('load', ['contracts']),
     inCore('shard', ['load', 'contracts']),
-    inCore('hosts', ['shard', 'load', 'contracts']),
-    inCore('run', ['hosts', 'shard', 'load', 'plan', 'config', 'contracts']),
+    inCore('hosts', ['shard', 'load', 'plugins', 'contracts']),
+    inCore('run', ['hosts', 'shard', 'load', 'plugins', 'plan', 'config', 'contracts']),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -5,6 +5,7 @@ export { readConfigFile } from './config/layers/read-config-file.ts';
 export { describeProblem } from './config/problems.ts';
 export { resolveConfig } from './config/resolve-config.ts';
 export { configJsonSchema } from './config/schema/json-schema.ts';
+export { definePlugin } from './contracts/plugin.ts';
 export { defineReporter, RUN_STATUSES } from './contracts/reporter.ts';
 export { defineScenario } from './contracts/scenario.ts';
 export { BENCH_ERROR_CODES, BenchError } from './errors.ts';
@@ -17,6 +18,8 @@ export { quotaOf } from './load/quotas.ts';
 export { createRandom } from './load/seeded-random.ts';
 export { checkConfig, createPlan, resolvePlan } from './plan/create-plan.ts';
 export { resolveSecrets, secretIo } from './plan/resolve-secrets.ts';
+export { loadPlugin } from './plugins/load-plugin.ts';
+export { resolvePlugin } from './plugins/resolve-plugin.ts';
 export { describeReason } from './run/create-report.ts';
 export { runBenchmark } from './run/run-benchmark.ts';
 export { startRun } from './run/start-run.ts';
@@ -44,6 +47,7 @@ export type {
   TargetPlan,
   WorkloadPlan,
 } from './contracts/plan.ts';
+export type { Plugin } from './contracts/plugin.ts';
 export type { Random } from './contracts/random.ts';
 export type { LiveFigures, LiveRow, PhaseEvent, Reporter, RunStatus, SnapshotEvent } from './contracts/reporter.ts';
 export type { RunHandle } from './contracts/run-handle.ts';

@@ -46,7 +46,7 @@ function checkEnd(book: ProblemBook, root: LocatedMap): void {
   const operations: ConfigPath = ['benchmark', 'operations'];
   const workloads = locatedAt(root, ['workloads']);
   if (book.has(duration) && book.has(operations)) {
-    const message = `${book.name(duration, operations)} and ${book.name(operations, duration)} both say when the run ends.`;
+    const message = `${book.name(duration, operations)} and ${book.name(operations)} both say when the run ends.`;
     book.add(operations, message, 'Keep one of the two.');
   }
   if (book.has(operations) && workloads !== undefined) {
@@ -89,7 +89,7 @@ function checkAuth(book: ProblemBook): void {
   );
   const [first, second] = ways;
   if (first !== undefined && second !== undefined) {
-    const message = `${book.name(path(first), path(second))} and ${book.name(path(second), path(first))} are two ways to log in.`;
+    const message = `${book.name(path(first), path(second))} and ${book.name(path(second))} are two ways to log in.`;
     book.add(path(second), message, 'Keep one of them.');
   }
   if (book.has(path('username')) && !book.has(path('password'))) {
@@ -113,7 +113,7 @@ function checkWorkloads(book: ProblemBook, root: LocatedMap): void {
   if (workloads === undefined) return;
   for (const key of ['scenario', 'load']) {
     if (!book.has([key])) continue;
-    const message = `${book.name([key], ['workloads'])} and ${book.name(['workloads'], [key])} exclude each other: each workload has its own ${key}.`;
+    const message = `${book.name([key])} and ${book.name(['workloads'], [key])} exclude each other: each workload has its own ${key}.`;
     book.add([key], message, `Move ${key} into the workloads, or remove workloads.`);
   }
   if (workloads.kind !== 'list') return;

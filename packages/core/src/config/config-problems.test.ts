@@ -11,9 +11,21 @@ const COLLECTION =
   'must be a collection path: an odd number of segments of letters, digits and _ - . joined by "/", outside of sys';
 
 test.each([
-  { why: 'unknown key', text: 'benchmark: { duraton: 5s }', said: '1:14: benchmark.duraton is not a key of the configuration. Did you mean duration?' },
-  { why: 'unknown block', text: 'banchmark: {}', said: '1:1: banchmark is not a key of the configuration. Did you mean benchmark?' },
-  { why: 'key of another block', text: 'rate: 5/s', said: '1:1: rate is not a key of the configuration. Did you mean load.rate?' },
+  {
+    why: 'unknown key',
+    text: 'benchmark: { duraton: 5s }',
+    said: '1:14: benchmark.duraton is not a key of the configuration. Did you mean duration?',
+  },
+  {
+    why: 'unknown block',
+    text: 'banchmark: {}',
+    said: '1:1: banchmark is not a key of the configuration. Did you mean benchmark?',
+  },
+  {
+    why: 'key of another block',
+    text: 'rate: 5/s',
+    said: '1:1: rate is not a key of the configuration. Did you mean load.rate?',
+  },
   {
     why: 'key that resembles none',
     text: 'output: { xyzzy: 1 }',
@@ -24,79 +36,294 @@ test.each([
     text: 'workloads: [{ scenario: crud, worker: 1 }]',
     said: '1:31: workloads[0].worker is not a key of the configuration. Did you mean workers?',
   },
-  { why: 'a key named like what objects have', text: 'constructor: 1', said: '1:1: constructor is not a key of the configuration. Known here: benchmark, load, auth, scenario, workloads, data, metrics, output.' },
-  { why: 'the key of prototypes', text: '__proto__: { a: 1 }', said: '1:1: __proto__ is not a key of the configuration. Known here: benchmark, load, auth, scenario, workloads, data, metrics, output.' },
-  { why: 'wrong type', text: 'workers: many', said: '1:1: workers must be a whole number from 1 to 10000, but is "many".' },
-  { why: 'a number in quotes', text: 'workers: "5"', said: '1:1: workers must be a whole number from 1 to 10000, but is "5".' },
-  { why: 'half a worker', text: 'workers: 1.5', said: '1:1: workers must be a whole number from 1 to 10000, but is 1.5.' },
+  {
+    why: 'a key named like what objects have',
+    text: 'constructor: 1',
+    said: '1:1: constructor is not a key of the configuration. Known here: benchmark, load, auth, scenario, workloads, data, metrics, output.',
+  },
+  {
+    why: 'the key of prototypes',
+    text: '__proto__: { a: 1 }',
+    said: '1:1: __proto__ is not a key of the configuration. Known here: benchmark, load, auth, scenario, workloads, data, metrics, output.',
+  },
+  {
+    why: 'wrong type',
+    text: 'workers: many',
+    said: '1:1: workers must be a whole number from 1 to 10000, but is "many".',
+  },
+  {
+    why: 'a number in quotes',
+    text: 'workers: "5"',
+    said: '1:1: workers must be a whole number from 1 to 10000, but is "5".',
+  },
+  {
+    why: 'half a worker',
+    text: 'workers: 1.5',
+    said: '1:1: workers must be a whole number from 1 to 10000, but is 1.5.',
+  },
   { why: 'no worker', text: 'workers: 0', said: '1:1: workers must be a whole number from 1 to 10000, but is 0.' },
-  { why: 'negative workers', text: 'workers: -3', said: '1:1: workers must be a whole number from 1 to 10000, but is -3.' },
-  { why: 'too many workers', text: 'workers: 10001', said: '1:1: workers must be a whole number from 1 to 10000, but is 10001.' },
+  {
+    why: 'negative workers',
+    text: 'workers: -3',
+    said: '1:1: workers must be a whole number from 1 to 10000, but is -3.',
+  },
+  {
+    why: 'too many workers',
+    text: 'workers: 10001',
+    said: '1:1: workers must be a whole number from 1 to 10000, but is 10001.',
+  },
   { why: 'no value', text: 'workers:', said: '1:1: workers has no value. Write one, or remove the key.' },
   { why: 'a block without keys', text: 'load:', said: '1:1: load has no value. Write one, or remove the key.' },
   { why: 'a word for a block', text: 'data: big', said: '1:1: data must be a block of keys, but is "big".' },
   { why: 'a list for a block', text: 'data: [1]', said: '1:1: data must be a block of keys, but is a list.' },
-  { why: 'a block for a list', text: 'workloads: { a: 1 }', said: '1:1: workloads must be a list, but is a block of keys.' },
-  { why: 'no workloads', text: 'workloads: []', said: '1:1: workloads must list at least one workload, but is a list.' },
-  { why: 'a workload without scenario', text: 'workloads: [{}]', said: '1:13: workloads[0].scenario is missing: it must be a text of 1 to 100 characters on one line.' },
-  { why: 'a scenario without name', text: 'scenario: { preset: x }', said: '1:1: scenario.type is missing: it must be a text of 1 to 100 characters on one line.' },
-  { why: 'missing unit', text: 'duration: 30', said: '1:1: duration needs a unit, but is 30. Write 30s for seconds or 30m for minutes.' },
-  { why: 'unknown unit', text: 'duration: 30 sec', said: `1:1: duration must be a duration, but is "30 sec". ${DURATION}` },
+  {
+    why: 'a block for a list',
+    text: 'workloads: { a: 1 }',
+    said: '1:1: workloads must be a list, but is a block of keys.',
+  },
+  {
+    why: 'no workloads',
+    text: 'workloads: []',
+    said: '1:1: workloads must list at least one workload, but is a list.',
+  },
+  {
+    why: 'a workload without scenario',
+    text: 'workloads: [{}]',
+    said: '1:13: workloads[0].scenario is missing: it must be a text of 1 to 100 characters on one line.',
+  },
+  {
+    why: 'a scenario without name',
+    text: 'scenario: { preset: x }',
+    said: '1:1: scenario.type is missing: it must be a text of 1 to 100 characters on one line.',
+  },
+  {
+    why: 'missing unit',
+    text: 'duration: 30',
+    said: '1:1: duration needs a unit, but is 30. Write 30s for seconds or 30m for minutes.',
+  },
+  {
+    why: 'unknown unit',
+    text: 'duration: 30 sec',
+    said: `1:1: duration must be a duration, but is "30 sec". ${DURATION}`,
+  },
   { why: 'no time at all', text: 'duration: 0s', said: '1:1: duration must be at least 1ms, but is "0s".' },
   { why: 'a time-out without end', text: 'timeout: 2h', said: '1:1: timeout must be from 1ms to 1h, but is "2h".' },
-  { why: 'parts of a second', text: 'metrics: { interval: 1500ms }', said: '1:12: metrics.interval must be from 1s to 1h in whole seconds, but is "1500ms".' },
-  { why: 'size without unit', text: 'data: { documentSize: 1024 }', said: '1:9: data.documentSize needs a unit, but is 1024. Write 1024B for bytes or 1024KB for kilobytes.' },
-  { why: 'a document that no server takes', text: 'data: { documentSize: 1GB }', said: '1:9: data.documentSize must be from 32B to 15MB, but is "1GB".' },
-  { why: 'rate without unit', text: 'load: { rate: 500 }', said: '1:9: load.rate needs a unit, but is 500. Write 500/s for operations per second.' },
-  { why: 'unknown model', text: 'load: { model: opne, rate: 5/s }', said: '1:9: load.model must be one of closed, open, but is "opne". Did you mean open?' },
-  { why: 'arrivals to come', text: 'load: { arrivals: poisson, rate: 5/s }', said: '1:9: load.arrivals can only be constant, but is "poisson". Poisson arrivals are not supported by this version.' },
-  { why: 'a format to come', text: 'output: { formats: [json, csv] }', said: '1:27: output.formats[1] can only be json, but is "csv". CSV is not supported by this version; the JSON report has the same figures.' },
-  { why: 'a seed that is none', text: 'seed: lucky', said: '1:1: seed must be a whole number from 0 to 4294967295, or random, but is "lucky".' },
-  { why: 'yes for true', text: 'data: { cleanup: yes }', said: '1:9: data.cleanup must be true or false, but is "yes".' },
-  { why: 'thresholds', text: 'thresholds: [a]', said: '1:1: thresholds is not supported by this version. Remove it: nothing would check it. The JSON report has all the figures.' },
-  { why: 'a monitor', text: 'monitor: { enabled: true }', said: '1:1: monitor is not supported by this version. Remove it, or set monitor.enabled to false.' },
-  { why: 'several users', text: 'auth: { users: { count: 5 } }', said: '1:9: auth.users is not supported by this version. Use auth.username and auth.password for one user.' },
-  { why: 'target without scheme', text: 'target: localhost:8080', said: '1:1: target lacks http:// or https://, but is "localhost:8080". Write it like http://localhost:8080.' },
-  { why: 'wrong scheme', text: 'target: ftp://a', said: `1:1: target must be an http or https address, but is "ftp://a". ${TARGET}` },
-  { why: 'realtime scheme', text: 'target: wss://a/b', said: '1:1: target must be an http or https address, but is "wss://a/b". Write https://a/b; realtime connections are derived from it.' },
-  { why: 'no address', text: 'target: "http://:1:2"', said: `1:1: target is not an address that can be read, but is "http://:1:2". ${TARGET}` },
-  { why: 'credentials in the address', text: 'target: http://me:hunter2@a', said: '1:1: target carries credentials, but is "http://***@a". Take them out and use auth.token, or auth.username with auth.password.' },
-  { why: 'a query', text: 'target: http://a/?x=1', said: '1:1: target carries a query or fragment, but is "http://a/?x=1". Leave away everything from "?" or "#" on.' },
-  { why: 'one wrong target of several', text: 'target: [http://a, b]', said: '1:20: target[1] lacks http:// or https://, but is "b". Write it like http://b.' },
+  {
+    why: 'parts of a second',
+    text: 'metrics: { interval: 1500ms }',
+    said: '1:12: metrics.interval must be from 1s to 1h in whole seconds, but is "1500ms".',
+  },
+  {
+    why: 'size without unit',
+    text: 'data: { documentSize: 1024 }',
+    said: '1:9: data.documentSize needs a unit, but is 1024. Write 1024B for bytes or 1024KB for kilobytes.',
+  },
+  {
+    why: 'a document that no server takes',
+    text: 'data: { documentSize: 1GB }',
+    said: '1:9: data.documentSize must be from 32B to 15MB, but is "1GB".',
+  },
+  {
+    why: 'rate without unit',
+    text: 'load: { rate: 500 }',
+    said: '1:9: load.rate needs a unit, but is 500. Write 500/s for operations per second.',
+  },
+  {
+    why: 'unknown model',
+    text: 'load: { model: opne, rate: 5/s }',
+    said: '1:9: load.model must be one of closed, open, but is "opne". Did you mean open?',
+  },
+  {
+    why: 'arrivals to come',
+    text: 'load: { arrivals: poisson, rate: 5/s }',
+    said: '1:9: load.arrivals can only be constant, but is "poisson". Poisson arrivals are not supported by this version.',
+  },
+  {
+    why: 'a format to come',
+    text: 'output: { formats: [json, csv] }',
+    said: '1:27: output.formats[1] can only be json, but is "csv". CSV is not supported by this version; the JSON report has the same figures.',
+  },
+  {
+    why: 'a seed that is none',
+    text: 'seed: lucky',
+    said: '1:1: seed must be a whole number from 0 to 4294967295, or random, but is "lucky".',
+  },
+  {
+    why: 'yes for true',
+    text: 'data: { cleanup: yes }',
+    said: '1:9: data.cleanup must be true or false, but is "yes".',
+  },
+  {
+    why: 'thresholds',
+    text: 'thresholds: [a]',
+    said: '1:1: thresholds is not supported by this version. Remove it: nothing would check it. The JSON report has all the figures.',
+  },
+  {
+    why: 'a monitor',
+    text: 'monitor: { enabled: true }',
+    said: '1:1: monitor is not supported by this version. Remove it, or set monitor.enabled to false.',
+  },
+  {
+    why: 'several users',
+    text: 'auth: { users: { count: 5 } }',
+    said: '1:9: auth.users is not supported by this version. Use auth.username and auth.password for one user.',
+  },
+  {
+    why: 'target without scheme',
+    text: 'target: localhost:8080',
+    said: '1:1: target lacks http:// or https://, but is "localhost:8080". Write it like http://localhost:8080.',
+  },
+  {
+    why: 'wrong scheme',
+    text: 'target: ftp://a',
+    said: `1:1: target must be an http or https address, but is "ftp://a". ${TARGET}`,
+  },
+  {
+    why: 'realtime scheme',
+    text: 'target: wss://a/b',
+    said: '1:1: target must be an http or https address, but is "wss://a/b". Write https://a/b; realtime connections are derived from it.',
+  },
+  {
+    why: 'no address',
+    text: 'target: "http://:1:2"',
+    said: `1:1: target is not an address that can be read, but is "http://:1:2". ${TARGET}`,
+  },
+  {
+    why: 'credentials in the address',
+    text: 'target: http://me:hunter2@a',
+    said: '1:1: target carries credentials, but is "http://***@a". Take them out and use auth.token, or auth.username with auth.password.',
+  },
+  {
+    why: 'a query',
+    text: 'target: http://a/?x=1',
+    said: '1:1: target carries a query or fragment, but is "http://a/?x=1". Leave away everything from "?" or "#" on.',
+  },
+  {
+    why: 'one wrong target of several',
+    text: 'target: [http://a, b]',
+    said: '1:20: target[1] lacks http:// or https://, but is "b". Write it like http://b.',
+  },
   { why: 'no target', text: 'target: []', said: '1:1: target must list at least one address, but is a list.' },
-  { why: 'a number as target', text: 'target: 8080', said: `1:1: target must be an http or https address, but is 8080. ${TARGET}` },
-  { why: 'a document as collection', text: 'data: { collection: a/b }', said: `1:9: data.collection ${COLLECTION}, but is "a/b".` },
-  { why: 'the server’s own collection', text: 'data: { collection: sys/a/b }', said: `1:9: data.collection ${COLLECTION}, but is "sys/a/b".` },
-  { why: 'a database with a slash', text: 'auth: { database: a/b }', said: '1:9: auth.database must be the name of a database: letters, digits and . _ : - only, but is "a/b".' },
-  { why: 'a mask in place of a secret, not shown', text: 'auth: { token: "***" }', said: '1:9: auth.token must be a secret on one line, or env:NAME or file:PATH.' },
-  { why: 'a secret on two lines, not shown', text: 'auth: { token: "a\\nb" }', said: '1:9: auth.token must be a secret on one line, or env:NAME or file:PATH.' },
+  {
+    why: 'a number as target',
+    text: 'target: 8080',
+    said: `1:1: target must be an http or https address, but is 8080. ${TARGET}`,
+  },
+  {
+    why: 'a document as collection',
+    text: 'data: { collection: a/b }',
+    said: `1:9: data.collection ${COLLECTION}, but is "a/b".`,
+  },
+  {
+    why: 'the server’s own collection',
+    text: 'data: { collection: sys/a/b }',
+    said: `1:9: data.collection ${COLLECTION}, but is "sys/a/b".`,
+  },
+  {
+    why: 'a database with a slash',
+    text: 'auth: { database: a/b }',
+    said: '1:9: auth.database must be the name of a database: letters, digits and . _ : - only, but is "a/b".',
+  },
+  {
+    why: 'a mask in place of a secret, not shown',
+    text: 'auth: { token: "***" }',
+    said: '1:9: auth.token must be a secret on one line, or env:NAME or file:PATH.',
+  },
+  {
+    why: 'a secret on two lines, not shown',
+    text: 'auth: { token: "a\\nb" }',
+    said: '1:9: auth.token must be a secret on one line, or env:NAME or file:PATH.',
+  },
   { why: 'a secret in a wrong place, not shown', text: 'auth: hunter2', said: '1:1: auth must be a block of keys.' },
-  { why: 'a name on two lines', text: 'name: "a\\nb"', said: '1:1: name must be a text of 1 to 100 characters on one line, but is "a\\nb".' },
+  {
+    why: 'a name on two lines',
+    text: 'name: "a\\nb"',
+    said: '1:1: name must be a text of 1 to 100 characters on one line, but is "a\\nb".',
+  },
 ])('P2-03 $why: one sentence that says what and where', ({ text, said }) => {
   expect(complaints(() => resolveConfig([parseConfigText(text, 'b.yaml')]))).toEqual([`b.yaml:${said}`]);
 });
 
 test.each([
-  { why: 'two ends', text: 'duration: 1s\noperations: 5', said: '2:1: duration and operations both say when the run ends. Keep one of the two.' },
-  { why: 'open without rate', text: 'load: { model: open }', said: '1:9: load.model is open, but load.rate is missing. Write how often operations arrive, such as rate: 500/s.' },
-  { why: 'closed with rate', text: 'load: { model: closed, rate: 5/s }', said: '1:24: load.rate only goes with load.model open, but the model is closed. Set model to open and give a rate, or remove it.' },
-  { why: 'queue without rate', text: 'load: { max_queue: 5s }', said: '1:9: load.max_queue only goes with load.model open, but the model is closed. Set model to open and give a rate, or remove it.' },
-  { why: 'user without password', text: 'auth: { username: a }', said: '1:9: auth.username is given without auth.password. Write password: env:NAME.' },
-  { why: 'password without user', text: 'auth: { password: a }', said: '1:9: auth.password is given without auth.username. Write the user’s name, too.' },
-  { why: 'two ways to log in', text: 'auth: { token: a, privateKeyFile: b }', said: '1:19: auth.token and auth.privateKeyFile are two ways to log in. Keep one of them.' },
-  { why: 'workloads beside scenario', text: 'scenario: crud\nworkloads: [{ scenario: crud }]', said: '1:1: scenario and workloads exclude each other: each workload has its own scenario. Move scenario into the workloads, or remove workloads.' },
-  { why: 'workloads beside load', text: 'load: { rate: 5/s }\nworkloads: [{ scenario: crud }]', said: '1:1: load and workloads exclude each other: each workload has its own load. Move load into the workloads, or remove workloads.' },
-  { why: 'one count for several', text: 'operations: 5\nworkloads: [{ scenario: crud }]', said: '1:1: operations does not say which of the workloads is meant. Write operations in each workload that shall end by count.' },
-  { why: 'a duration without effect', text: 'duration: 5s\nworkloads: [{ scenario: crud, operations: 5 }]', said: '1:1: duration has no effect: every workload ends by its own count of operations. Remove it, or the count of one workload.' },
-  { why: 'workers without effect', text: 'workers: 5\nworkloads: [{ scenario: crud, workers: 5 }]', said: '1:1: workers has no effect: every workload sets its own workers. Remove it, or the workers of one workload.' },
-  { why: 'one name for two', text: 'workloads: [{ name: a, scenario: crud }, { name: a, scenario: crud }]', said: '1:43: workloads[0] and workloads[1] are both named a. Rename one.' },
-  { why: 'an open workload without rate', text: 'workloads: [{ scenario: crud, load: { model: open } }]', said: '1:39: workloads[0].load.model is open, but workloads[0].load.rate is missing. Write how often operations arrive, such as rate: 500/s.' },
+  {
+    why: 'two ends',
+    text: 'duration: 1s\noperations: 5',
+    said: '2:1: duration and operations both say when the run ends. Keep one of the two.',
+  },
+  {
+    why: 'open without rate',
+    text: 'load: { model: open }',
+    said: '1:9: load.model is open, but load.rate is missing. Write how often operations arrive, such as rate: 500/s.',
+  },
+  {
+    why: 'closed with rate',
+    text: 'load: { model: closed, rate: 5/s }',
+    said: '1:24: load.rate only goes with load.model open, but the model is closed. Set model to open and give a rate, or remove it.',
+  },
+  {
+    why: 'queue without rate',
+    text: 'load: { max_queue: 5s }',
+    said: '1:9: load.max_queue only goes with load.model open, but the model is closed. Set model to open and give a rate, or remove it.',
+  },
+  {
+    why: 'user without password',
+    text: 'auth: { username: a }',
+    said: '1:9: auth.username is given without auth.password. Write password: env:NAME.',
+  },
+  {
+    why: 'password without user',
+    text: 'auth: { password: a }',
+    said: '1:9: auth.password is given without auth.username. Write the user’s name, too.',
+  },
+  {
+    why: 'two ways to log in',
+    text: 'auth: { token: a, privateKeyFile: b }',
+    said: '1:19: auth.token and auth.privateKeyFile are two ways to log in. Keep one of them.',
+  },
+  {
+    why: 'workloads beside scenario',
+    text: 'scenario: crud\nworkloads: [{ scenario: crud }]',
+    said: '1:1: scenario and workloads exclude each other: each workload has its own scenario. Move scenario into the workloads, or remove workloads.',
+  },
+  {
+    why: 'workloads beside load',
+    text: 'load: { rate: 5/s }\nworkloads: [{ scenario: crud }]',
+    said: '1:1: load and workloads exclude each other: each workload has its own load. Move load into the workloads, or remove workloads.',
+  },
+  {
+    why: 'one count for several',
+    text: 'operations: 5\nworkloads: [{ scenario: crud }]',
+    said: '1:1: operations does not say which of the workloads is meant. Write operations in each workload that shall end by count.',
+  },
+  {
+    why: 'a duration without effect',
+    text: 'duration: 5s\nworkloads: [{ scenario: crud, operations: 5 }]',
+    said: '1:1: duration has no effect: every workload ends by its own count of operations. Remove it, or the count of one workload.',
+  },
+  {
+    why: 'workers without effect',
+    text: 'workers: 5\nworkloads: [{ scenario: crud, workers: 5 }]',
+    said: '1:1: workers has no effect: every workload sets its own workers. Remove it, or the workers of one workload.',
+  },
+  {
+    why: 'one name for two',
+    text: 'workloads: [{ name: a, scenario: crud }, { name: a, scenario: crud }]',
+    said: '1:44: workloads[0] and workloads[1] are both named a. Rename one.',
+  },
+  {
+    why: 'an open workload without rate',
+    text: 'workloads: [{ scenario: crud, load: { model: open } }]',
+    said: '1:39: workloads[0].load.model is open, but workloads[0].load.rate is missing. Write how often operations arrive, such as rate: 500/s.',
+  },
 ])('P1-11 $why: the sentence names both', ({ text, said }) => {
   expect(complaints(() => resolveConfig([parseConfigText(text, 'b.yaml')]))).toEqual([`b.yaml:${said}`]);
 });
 
 test('P2-03 what two layers say together names both sources', () => {
-  const layers = [parseConfigText('workloads: [{ scenario: crud }]', 'b.yaml'), configLayer('--scenario', { scenario: 'crud' })];
+  const layers = [
+    parseConfigText('workloads: [{ scenario: crud }]', 'b.yaml'),
+    configLayer('--scenario', { scenario: 'crud' }),
+  ];
   expect(complaints(() => resolveConfig(layers))).toEqual([
     '--scenario: scenario and workloads (from b.yaml) exclude each other: each workload has its own scenario. Move scenario into the workloads, or remove workloads.',
   ]);

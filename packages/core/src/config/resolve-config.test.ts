@@ -226,8 +226,16 @@ output: { console: true, format: "json" }
 
 describe('files that secrets are in are found from the config’s folder', () => {
   test.each([
-    { auth: '{ token: file:token.txt }', credentials: { mode: 'token', token: 'file:configs/token.txt' }, why: 'a reference' },
-    { auth: '{ token: file:/run/token }', credentials: { mode: 'token', token: 'file:/run/token' }, why: 'an absolute path' },
+    {
+      auth: '{ token: file:token.txt }',
+      credentials: { mode: 'token', token: 'file:configs/token.txt' },
+      why: 'a reference',
+    },
+    {
+      auth: '{ token: file:/run/token }',
+      credentials: { mode: 'token', token: 'file:/run/token' },
+      why: 'an absolute path',
+    },
     { auth: '{ token: env:TOKEN }', credentials: { mode: 'token', token: 'env:TOKEN' }, why: 'a variable' },
     { auth: '{ token: abc }', credentials: { mode: 'token', token: 'abc' }, why: 'the secret itself' },
     {
@@ -251,7 +259,11 @@ describe('layers', () => {
   test('P2-04 defaults < file < environment < flags', () => {
     const config = resolveConfig([
       parseConfigText('workers: 1\nrampup: 1s\nseed: 1\ntimeout: 1s', 'b.yaml'),
-      environmentLayer({ SYNTRIX_BENCHMARK_RAMPUP: '2s', SYNTRIX_BENCHMARK_SEED: '2', SYNTRIX_BENCHMARK_TIMEOUT: '2s' }),
+      environmentLayer({
+        SYNTRIX_BENCHMARK_RAMPUP: '2s',
+        SYNTRIX_BENCHMARK_SEED: '2',
+        SYNTRIX_BENCHMARK_TIMEOUT: '2s',
+      }),
       configLayer('flags', { benchmark: { seed: 3 }, timeout: '3s' }),
     ]);
     expect(data(config)).toEqual({

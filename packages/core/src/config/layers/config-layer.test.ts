@@ -12,10 +12,26 @@ function problemsOf(value: object): readonly string[] {
 const PLAIN = 'Use texts, numbers, true, false, lists and objects.';
 
 test.each([
-  { why: 'a function', value: { scenario: { type: 'x', hook: () => 1 } }, said: `scenario.hook must be plain data, not a function. ${PLAIN}` },
-  { why: 'a date', value: { benchmark: { name: new Date(0) } }, said: `benchmark.name must be plain data, not an instance of Date. ${PLAIN}` },
-  { why: 'not a number', value: { benchmark: { workers: NaN } }, said: `benchmark.workers must be plain data, not NaN. ${PLAIN}` },
-  { why: 'a big integer', value: { benchmark: { seed: 5n } }, said: `benchmark.seed must be plain data, not 5. ${PLAIN}` },
+  {
+    why: 'a function',
+    value: { scenario: { type: 'x', hook: () => 1 } },
+    said: `scenario.hook must be plain data, not a function. ${PLAIN}`,
+  },
+  {
+    why: 'a date',
+    value: { benchmark: { name: new Date(0) } },
+    said: `benchmark.name must be plain data, not an instance of Date. ${PLAIN}`,
+  },
+  {
+    why: 'not a number',
+    value: { benchmark: { workers: NaN } },
+    said: `benchmark.workers must be plain data, not NaN. ${PLAIN}`,
+  },
+  {
+    why: 'a big integer',
+    value: { benchmark: { seed: 5n } },
+    said: `benchmark.seed must be plain data, not 5. ${PLAIN}`,
+  },
 ])('P1-11 refuses $why by its key path', ({ value, said }) => {
   expect(problemsOf(value)).toEqual([`options: ${said}`]);
 });
@@ -45,7 +61,11 @@ test('P1-61 flags are texts, and become what the schema wants', () => {
 });
 
 test('P2-03 a problem names the flag', () => {
-  const layer = configLayer('flags', { benchmark: { workers: 'many' } }, { names: { 'benchmark.workers': '--workers' } });
+  const layer = configLayer(
+    'flags',
+    { benchmark: { workers: 'many' } },
+    { names: { 'benchmark.workers': '--workers' } },
+  );
   expect(complaints(() => resolveConfig([layer]))).toEqual([
     '--workers: benchmark.workers must be a whole number from 1 to 10000, but is "many".',
   ]);

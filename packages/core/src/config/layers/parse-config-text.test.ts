@@ -13,10 +13,18 @@ function plain(text: string): unknown {
 test.each([
   { why: 'YAML', text: 'workers: 5\ndata:\n  seed_data: 2\n', value: { workers: 5, data: { seed_data: 2 } } },
   { why: 'JSON', text: '{"workers": 5, "data": {"seed_data": 2}}', value: { workers: 5, data: { seed_data: 2 } } },
-  { why: 'JSON indented with tabs', text: '{\n\t"data": {\n\t\t"seed_data": 2\n\t}\n}', value: { data: { seed_data: 2 } } },
+  {
+    why: 'JSON indented with tabs',
+    text: '{\n\t"data": {\n\t\t"seed_data": 2\n\t}\n}',
+    value: { data: { seed_data: 2 } },
+  },
   { why: 'a byte order mark', text: '\uFEFFworkers: 5', value: { workers: 5 } },
   { why: 'anchors', text: 'a: &x {b: 1}\nc: *x', value: { a: { b: 1 }, c: { b: 1 } } },
-  { why: 'merge keys', text: 'a: &x {b: 1, d: 1}\nc:\n  <<: *x\n  d: 2', value: { a: { b: 1, d: 1 }, c: { b: 1, d: 2 } } },
+  {
+    why: 'merge keys',
+    text: 'a: &x {b: 1, d: 1}\nc:\n  <<: *x\n  d: 2',
+    value: { a: { b: 1, d: 1 }, c: { b: 1, d: 2 } },
+  },
   { why: 'merge keys of several', text: 'c:\n  <<: [{b: 1}, {b: 2, e: 3}]', value: { c: { b: 1, e: 3 } } },
   { why: 'keys that are no texts', text: 'true: 1\n5: 2', value: { true: 1, 5: 2 } },
   { why: 'dates stay texts', text: 'name: 2026-01-02', value: { name: '2026-01-02' } },
@@ -47,7 +55,11 @@ test.each([
     said: 'b.yaml:2:4: A second ":" stands on one line. Put the value in quotes, or its keys on lines of their own.',
   },
   { why: 'tabs', text: 'a:\n\tb: 1', said: 'b.yaml:2:1: A tab stands where YAML wants spaces. Indent with spaces.' },
-  { why: 'a key twice', text: 'a: 1\na: 2', said: 'b.yaml:2:1: The key stands here a second time. Keep one of the two.' },
+  {
+    why: 'a key twice',
+    text: 'a: 1\na: 2',
+    said: 'b.yaml:2:1: The key stands here a second time. Keep one of the two.',
+  },
   {
     why: 'an open quote',
     text: "a: 'x",
@@ -106,9 +118,21 @@ test.each([
     message: expect.stringContaining('unfolds to too many or too deeply nested values.') as string,
   },
   { why: 'an unknown anchor', text: 'a: *b', message: 'a refers to an unknown anchor *b.' },
-  { why: 'no number', text: 'a: 1\nb: [.nan]', message: 'b[0] must be a text, a number, true, false, a list or a block of keys.' },
-  { why: 'bytes', text: 'a: !!binary aGk=', message: 'a must be a text, a number, true, false, a list or a block of keys.' },
-  { why: 'a set', text: 'a: !!set {x, y}', message: 'a must be a text, a number, true, false, a list or a block of keys.' },
+  {
+    why: 'no number',
+    text: 'a: 1\nb: [.nan]',
+    message: 'b[0] must be a text, a number, true, false, a list or a block of keys.',
+  },
+  {
+    why: 'bytes',
+    text: 'a: !!binary aGk=',
+    message: 'a must be a text, a number, true, false, a list or a block of keys.',
+  },
+  {
+    why: 'a set',
+    text: 'a: !!set {x, y}',
+    message: 'a must be a text, a number, true, false, a list or a block of keys.',
+  },
   { why: 'a list as key', text: '? [1, 2]\n: 3', message: '? is no key: keys are words.' },
   { why: 'a merge of a word', text: '<<: x', message: '<< must be given a block of keys.' },
 ])('P2-03 notes $why as a problem of the layer', ({ text, message }) => {

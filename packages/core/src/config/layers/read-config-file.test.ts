@@ -31,10 +31,25 @@ test('P2-02 reads a file of YAML', async () => {
 });
 
 test.each([
-  { why: 'a missing file', path: () => join(folder, 'none.yaml'), said: 'There is no such file.', hint: 'Check the path.' },
-  { why: 'a file below a file', path: async () => join(await fileWith(''), 'x'), said: 'There is no such file.', hint: 'Check the path.' },
+  {
+    why: 'a missing file',
+    path: () => join(folder, 'none.yaml'),
+    said: 'There is no such file.',
+    hint: 'Check the path.',
+  },
+  {
+    why: 'a file below a file',
+    path: async () => join(await fileWith(''), 'x'),
+    said: 'There is no such file.',
+    hint: 'Check the path.',
+  },
   { why: 'a folder', path: () => folder, said: 'It is a folder.', hint: 'Name a YAML or JSON file.' },
-  { why: 'a device without end', path: () => '/dev/zero', said: 'It is no file but a device.', hint: 'Name a YAML or JSON file.' },
+  {
+    why: 'a device without end',
+    path: () => '/dev/zero',
+    said: 'It is no file but a device.',
+    hint: 'Name a YAML or JSON file.',
+  },
   {
     why: 'a binary file',
     path: () => fileWith(new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0])),

@@ -22,7 +22,12 @@ const HOW = 'Write a number and a unit (us, ms, s, m, h), such as 500ms, 30s or 
 
 test.each([
   { written: 30, problem: 'needs a unit', hint: 'Write 30s for seconds or 30m for minutes.', why: 'a number' },
-  { written: '30', problem: 'needs a unit', hint: 'Write 30s for seconds or 30m for minutes.', why: 'a number as text' },
+  {
+    written: '30',
+    problem: 'needs a unit',
+    hint: 'Write 30s for seconds or 30m for minutes.',
+    why: 'a number as text',
+  },
   { written: '1:30', problem: 'must be a duration', hint: HOW, why: 'a clock' },
   { written: '-5s', problem: 'must be a duration', hint: HOW, why: 'negative' },
   { written: '5 s', problem: 'must be a duration', hint: HOW, why: 'a space within' },

@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+
+import { branchesOf, configJsonSchema, keysOf, schemaAt, type JsonSchemaNode } from './json-schema.ts';
+
+/** Every key of the schema with its dotted path. */
+function walk(node: JsonSchemaNode, path: string): readonly (readonly [string, JsonSchemaNode])[] {
+  return branchesOf(node).flatMap((branch) => [
+    ...Object.entries(branch.properties ?? {}).flatMap(([key, child]) => {
+      const here = path === '' ? key : `${path}.${key}`;
+      return [[here, child] as const, ...walk(child, here)];
+    }),
+    ...(branch.items === undefined ? [] : walk(branch.items, `${path}[]`)),
+  ]);
+}
+
+test('P2-02 the schema has the keys that configs may have', () => {
+  expect([...new Set(walk(configJsonSchema(), '').map(([path]) => path))]).toEqual([
+    '$schema',
+    ...['name', 'target', 'duration', 'operations', 'warmup', 'rampup', 'workers', 'timeout', 'drain', 'seed'].flatMap(
+      (key, index) => (index === 0 ? ['benchmark', `benchmark.${key}`] : [`benchmark.${key}`]),
+    ),
+    'load',
+    'load.model',
+    'load.rate',
+    'load.arrivals',
+    'load.maxQueue',
+    'auth',
+    'auth.database',
+    'auth.token',
+    'auth.username',
+    'auth.password',
+    'auth.privateKeyFile',
+    'scenario',
+    'scenario.type',
+    'scenario.preset',
+    'workloads',
+    'workloads[].name',
+    'workloads[].scenario',
+    'workloads[].scenario.type',
+    'workloads[].scenario.preset',
+    'workloads[].load',
+    'workloads[].load.model',
+    'workloads[].load.rate',
+    'workloads[].load.arrivals',
+    'workloads[].load.maxQueue',
+    'workloads[].database',
+    'workloads[].workers',
+    'workloads[].operations',
+    'workloads[].data',
+    'workloads[].data.collection',
+    'workloads[].data.documentSize',
+    'workloads[].data.fieldsCount',
+    'workloads[].data.seedData',
+    'data',
+    'data.collection',
+    'data.documentSize',
+    'data.fieldsCount',
+    'data.seedData',
+    'data.cleanup',
+    'data.cleanupTimeout',
+    'metrics',
+    'metrics.interval',
+    'output',
+    'output.file',
+    'output.formats',
+    'output.console',
+  ]);
+});
+
+test('P1-11 every key tells what it is', () => {
+  const silent = walk(configJsonSchema(), '')
+    .filter(([path, node]) => path !== '$schema' && node.description === undefined)
+    .map(([path]) => path);
+  expect(silent).toEqual([]);
+});
+
+test('P2-02 quantities carry their pattern, choices their values, numbers their bounds, and defaults are there', () => {
+  expect({
+    timeout: schemaAt(['benchmark', 'timeout']),
+    model: schemaAt(['load', 'model']),
+    fields: schemaAt(['data', 'fieldsCount']),
+  }).toMatchObject({
+    timeout: { default: '10s', anyOf: [{ type: 'string', pattern: expect.any(String) as string }, { const: 0 }] },
+    model: { enum: ['closed', 'open'] },
+    fields: { type: 'integer', minimum: 1, maximum: 1000, default: 10 },
+  });
+});
+
+test('blocks are closed, save for the options of scenarios', () => {
+  const data = schemaAt(['data']);
+  const scenario = branchesOf(schemaAt(['scenario']) ?? {}).find((branch) => branch.properties !== undefined);
+  expect([data?.additionalProperties, scenario?.additionalProperties]).toEqual([false, {}]);
+});
+
+test('what is not there has no schema', () => {
+  expect([schemaAt(['toString']), schemaAt(['data', 'x', 'y']), keysOf({})]).toEqual([null, null, []]);
+});

@@ -1,0 +1,19 @@
+import type { Reporter } from './reporter.ts';
+import type { Scenario } from './scenario.ts';
+
+/**
+ * What a plugin package brings, as its default export. A package that brings a single scenario may export that scenario
+ * by itself. Names must not collide with those of other plugins or of what is built in.
+ */
+export interface Plugin {
+  /** For messages; usually the package's name. */
+  readonly name: string;
+  readonly scenarios?: readonly Scenario[];
+  /** Makers of reporters, by the name that `output.reporters` calls them by. */
+  readonly reporters?: Readonly<Record<string, (options: unknown) => Reporter>>;
+}
+
+/** Returns what it was given, with its type checked. */
+export function definePlugin(plugin: Plugin): Plugin {
+  return plugin;
+}

@@ -1,0 +1,101 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { BenchError } from '../errors.ts';
+import { loadPlugin } from './load-plugin.ts';
+import { resolvePlugin } from './resolve-plugin.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'syntrix-bench-plugins-'));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+const SCENARIO = `{
+  name: 'mine', description: 'Does mine work?', operations: () => ['one'], shard: () => ({ createLane: () => ({ next: () => null }) }),
+  options: { '~standard': { version: 1, vendor: 'mine', validate: (value) => ({ value }) } },
+}`;
+
+async function writePackage(name: string, manifest: object, index: string): Promise<void> {
+  const home = join(folder, 'node_modules', name);
+  await mkdir(home, { recursive: true });
+  await writeFile(join(home, 'package.json'), JSON.stringify({ name, version: '1.2.3', type: 'module', ...manifest }));
+  await writeFile(join(home, 'index.js'), index);
+}
+
+const load = (specifier: string) => loadPlugin(resolvePlugin(specifier, folder));
+const failure = async (specifier: string) => {
+  try {
+    await load(specifier);
+  } catch (error) {
+    return error;
+  }
+  return null;
+};
+
+describe('FE-01 a plugin', () => {
+  test('is found by package name from the folder of the config, also with only an import condition', async () => {
+    const exports = { '.': { import: './index.js' } };
+    await writePackage('bench-mine', { exports }, `export default { name: 'bench-mine', scenarios: [${SCENARIO}] };`);
+    const reference = resolvePlugin('bench-mine', folder);
+    expect(reference).toEqual({
+      name: 'bench-mine',
+      specifier: 'bench-mine',
+      url: pathToFileURL(join(folder, 'node_modules/bench-mine/index.js')).href,
+      version: '1.2.3',
+    });
+    expect((await loadPlugin(reference)).scenarios?.map(({ name }) => name)).toEqual(['mine']);
+  });
+
+  test('is found by path, and may be a single scenario', async () => {
+    await writeFile(join(folder, 'mine.mjs'), `export default ${SCENARIO};`);
+    expect(await load('./mine.mjs')).toMatchObject({ name: './mine.mjs', scenarios: [{ name: 'mine' }] });
+  });
+
+  test('may be written in TypeScript', async () => {
+    await writeFile(join(folder, 'mine.ts'), `const name: string = 'typed';\nexport default { name, scenarios: [] };`);
+    expect(await load('./mine.ts')).toEqual({ name: 'typed', scenarios: [] });
+  });
+});
+
+describe('a wrong plugin is named with what it lacks', () => {
+  test.each([
+    { text: 'export const x = 1;', says: 'it has no default export that is an object', why: 'no default export' },
+    { text: 'export default { name: "x" };', says: 'it brings neither `scenarios` nor `reporters`', why: 'empty' },
+    {
+      text: 'export default { scenarios: [{ name: "s" }] };',
+      says: 'it lacks `name`, a text; scenarios[0] lacks `description`, a text; scenarios[0] lacks `operations`, a function; scenarios[0] lacks `shard`, a function; scenarios[0] lacks `options`, a schema',
+      why: 'all that is missing at once',
+    },
+    {
+      text: 'export default { name: "x", reporters: { csv: 1 } };',
+      says: '`reporters.csv` is not a function',
+      why: 'a maker',
+    },
+    { text: 'export default {', says: 'cannot be imported: ', why: 'a syntax error' },
+    { text: 'throw new Error("no key");', says: 'cannot be imported: no key', why: 'it throws' },
+  ])('$why', async ({ text, says }) => {
+    await writeFile(join(folder, 'wrong.mjs'), text);
+    const error = await failure('./wrong.mjs');
+    expect(error).toBeInstanceOf(BenchError);
+    expect((error as BenchError).code).toBe('plugin_invalid');
+    expect((error as BenchError).message).toContain('"./wrong.mjs"');
+    expect((error as BenchError).message).toContain(says);
+  });
+
+  test('one that is not installed', async () => {
+    const error = await failure('bench-nowhere');
+    expect(error).toMatchObject({
+      code: 'plugin_invalid',
+      message: `the plugin "bench-nowhere" is not installed where ${folder} could import it`,
+      hint: 'install it there (npm install bench-nowhere), or write a path that begins with ./',
+    });
+  });
+});

@@ -1,0 +1,75 @@
+import type { Plugin } from '../contracts/plugin.ts';
+import type { Scenario } from '../contracts/scenario.ts';
+
+/** What a module turned out to be: a plugin, or what it lacks to be one, as sentences. */
+export type PluginReading =
+  | { readonly plugin: Plugin; readonly problems: readonly [] }
+  | { readonly plugin: null; readonly problems: readonly string[] };
+
+/** Takes a module's exports for a plugin: its default export is one, or is a single scenario. */
+export function readPlugin(exports: Readonly<Record<string, unknown>>, name: string): PluginReading {
+  const main = unwrapDefault(exports);
+  if (!isObject(main)) {
+    return {
+      plugin: null,
+      problems: ['it has no default export that is an object made with definePlugin or defineScenario'],
+    };
+  }
+  if ('operations' in main || 'shard' in main) {
+    const problems = scenarioProblems(main, 'its default export');
+    return problems.length > 0
+      ? { plugin: null, problems }
+      : { plugin: { name, scenarios: [main as unknown as Scenario] }, problems: [] };
+  }
+  const problems = pluginProblems(main);
+  return problems.length > 0 ? { plugin: null, problems } : { plugin: main as unknown as Plugin, problems: [] };
+}
+
+/** A default export that a CommonJS build wrapped once more is taken out of its wrapping. */
+function unwrapDefault(exports: Readonly<Record<string, unknown>>): unknown {
+  const main = exports['default'];
+  return isObject(main) && '__esModule' in main && 'default' in main ? main['default'] : main;
+}
+
+function pluginProblems(plugin: Readonly<Record<string, unknown>>): string[] {
+  const { name, scenarios, reporters } = plugin;
+  const problems: string[] = [];
+  if (typeof name !== 'string' || name === '') problems.push('it lacks `name`, a text');
+  if (scenarios === undefined && reporters === undefined)
+    problems.push('it brings neither `scenarios` nor `reporters`');
+  if (scenarios !== undefined && !Array.isArray(scenarios)) problems.push('`scenarios` is not a list');
+  if (Array.isArray(scenarios)) {
+    scenarios.forEach((scenario, index) => problems.push(...scenarioProblems(scenario, `scenarios[${index}]`)));
+  }
+  if (reporters !== undefined && !isObject(reporters)) problems.push('`reporters` is not an object of makers by name');
+  if (isObject(reporters)) {
+    for (const [key, maker] of Object.entries(reporters)) {
+      if (typeof maker !== 'function') problems.push(`\`reporters.${key}\` is not a function`);
+    }
+  }
+  return problems;
+}
+
+function scenarioProblems(scenario: unknown, where: string): string[] {
+  if (!isObject(scenario)) return [`${where} is not an object made with defineScenario`];
+  const problems: string[] = [];
+  for (const key of ['name', 'description'] as const) {
+    if (typeof scenario[key] !== 'string' || scenario[key] === '') problems.push(`${where} lacks \`${key}\`, a text`);
+  }
+  for (const key of ['operations', 'shard'] as const) {
+    if (typeof scenario[key] !== 'function') problems.push(`${where} lacks \`${key}\`, a function`);
+  }
+  if (!isStandardSchema(scenario['options']))
+    problems.push(`${where} lacks \`options\`, a schema that speaks Standard Schema`);
+  return problems;
+}
+
+function isStandardSchema(value: unknown): boolean {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
+  const standard = (value as { readonly '~standard'?: unknown })['~standard'];
+  return isObject(standard) && typeof standard['validate'] === 'function';
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
