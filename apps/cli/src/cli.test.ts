@@ -1,0 +1,208 @@
+import { describe, expect, test } from 'vitest';
+
+import manifest from '../package.json' with { type: 'json' };
+import { runInMemory } from './testing/memory-context.ts';
+
+describe('help and version', () => {
+  test('P1-60 --version prints the version alone, so that scripts can read it', async () => {
+    for (const argv of [['--version'], ['-v'], ['version']]) {
+      expect(await runInMemory(argv)).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' });
+    }
+  });
+
+  test('P1-60 --help names every command with an example that can be pasted', async () => {
+    const { code, stdout, stderr } = await runInMemory(['--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatchInlineSnapshot(`
+      "Benchmarks, audits and compares Syntrix realtime document databases.
+
+      Usage
+        syntrix-bench <command> [flags]
+
+      Commands
+        run        Run a benchmark against a Syntrix server.
+        demo       A short run against an embedded target: nothing to install.
+        testbed    Serve the embedded Syntrix-compatible target until Ctrl+C.
+        --version  Print the version.
+
+      Examples
+        # Ten seconds, fifty workers
+        syntrix-bench run --target http://localhost:8080 --duration 10s --workers 50
+
+        # The whole product in a few seconds
+        syntrix-bench demo
+
+        # Something to try the other commands on
+        syntrix-bench testbed --port 8080
+
+      Exit codes
+        0    fine
+        1    the run failed, not one operation succeeded, or the report could not be
+             written
+        2    wrong command line or config; nothing was sent
+        3    target not reachable, not ready, or set-up failed
+        4    a threshold was crossed
+        5    a regression was found
+        6    not proven: the run cannot carry a claim that was asked of it
+        129  the terminal went away; a partial report is written
+        130  interrupted by Ctrl+C; a partial report is written
+        143  terminated; a partial report is written
+
+      Flags of a command: syntrix-bench <command> --help
+      "
+    `);
+  });
+
+  test('P1-60 run --help groups its flags and fits 80 columns', async () => {
+    const { code, stdout, stderr } = await runInMemory(['run', '--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatchInlineSnapshot(`
+      "Run a benchmark against a Syntrix server.
+
+      Usage
+        syntrix-bench run [flags]
+
+      Without a config file the flags alone say what to do. With one, a flag wins
+      over the file. Ctrl+C stops the load, removes what the run made and reports
+      what was measured; a second Ctrl+C quits at once.
+
+      Target
+        -t, --target URL          Base URL of the server; given several times,
+                                  workers are spread over the URLs evenly. Default:
+                                  http://localhost:8080.
+            --database NAME       Database that the load works in. Default: default.
+            --token TOKEN         Access token: env:NAME, file:PATH, or the token
+                                  itself.
+            --username NAME       Log in as this user; a missing one is signed up.
+            --password SECRET     Password of the user: env:NAME or file:PATH (a
+                                  literal can be seen in the process list).
+            --private-key FILE    Mint a token with the server's private key (PKCS#1
+                                  PEM).
+
+      Load
+        -s, --scenario NAME       What the load does: crud, or a preset of it such
+                                  as crud-write-heavy. Default: crud.
+        -d, --duration TIME       Length of the measured phase, such as 30s or 5m.
+                                  Default: 30s.
+        -n, --operations COUNT    Measure this many operations, in place of a
+                                  duration.
+        -w, --workers COUNT       Workers, each with one operation under way at
+                                  most. Default: 10; with --rate a tenth of it, 10
+                                  to 1000.
+            --warmup TIME         Full load before the measured phase, left out of
+                                  the results. Default: a tenth of the duration, at
+                                  most 30s.
+            --rampup TIME         Time in which load grows from nothing to full,
+                                  left out of the results. Default: 0.
+        -r, --rate RATE           Open model: operations start on schedule, such as
+                                  500/s, however slow the target is.
+            --seed NUMBER         Choices and contents of documents follow from it;
+                                  random draws a new one. Default: 1.
+
+      Data
+            --collection NAME     Collection that documents are written to. Default:
+                                  benchmarks.
+            --document-size SIZE  Size of a document, such as 1KB. Default: 1KB.
+            --fields COUNT        Fields of a document. Default: 10.
+            --seed-data COUNT     Documents written before load begins. Default:
+                                  1000.
+            --no-cleanup          Leave the run's documents on the target.
+
+      Run
+        -c, --config FILE         Config as YAML or JSON. Flags win over it.
+            --name NAME           Name of the benchmark in the report. Default: that
+                                  of the scenario.
+            --run-id ID           Fix the part of document ids that is new for every
+                                  run. Repeating one meets deleted documents.
+
+      Output
+        -o, --output FILE         Write the report to this file; {{name}} and
+                                  {{timestamp}} are filled in.
+            --json                Print the report as JSON to stdout in place of the
+                                  summary.
+        -q, --quiet               Show no progress: only the result is printed.
+            --no-color            No colours, also on a terminal. NO_COLOR in the
+                                  environment does the same.
+
+      Examples
+        # Ten seconds, fifty workers
+        syntrix-bench run --target http://localhost:8080 --duration 10s --workers 50
+
+        # 500 operations a second, whatever the latency
+        syntrix-bench run --target http://localhost:8080 --rate 500/s --workers 100
+
+        # A config file, with one value changed
+        syntrix-bench run --config crud.yaml --duration 5m --output results/{{name}}.json
+
+        # As a user, the password from the environment
+        syntrix-bench run -t http://localhost:8080 --username bench --password env:BENCH_PASSWORD
+
+        # Only the report, for another program
+        syntrix-bench run --config crud.yaml --quiet --json | jq .summary
+      "
+    `);
+  });
+
+  test.each([
+    [['help'], 'the word alone'],
+    [['-h'], 'the short flag'],
+    [['--help', 'nonsense'], 'beside a word that is no command'],
+  ])('%j shows the overview: %s', async (argv) => {
+    expect(await runInMemory(argv)).toEqual(await runInMemory(['--help']));
+  });
+
+  test.each([
+    [['help', 'demo'], 'as a command of its own'],
+    [['demo', '-h'], 'the short flag'],
+    [['--help', 'demo'], 'before the command'],
+    [['demo', '--duration', '--help'], 'wherever a value is missing'],
+  ])('%j shows the page of demo: %s', async (argv) => {
+    expect(await runInMemory(argv)).toEqual(await runInMemory(['demo', '--help']));
+  });
+
+  test('no command at all is wrong usage, and is answered with the overview on stderr', async () => {
+    const { stdout } = await runInMemory(['--help']);
+    expect(await runInMemory([])).toEqual({ code: 2, stdout: '', stderr: stdout });
+  });
+
+  test('no line of a help page is wider than its terminal', async () => {
+    for (const columns of [60, 80, 140]) {
+      for (const argv of [['--help'], ['demo', '--help'], ['testbed', '--help'], ['version', '--help']]) {
+        const { stdout } = await runInMemory([...argv, '--no-color'], { terminal: { columns } });
+        const prose = stdout.split('\n').filter((line) => !line.startsWith('  syntrix-bench '));
+        expect(Math.max(...prose.map((line) => line.length)), `${argv.join(' ')} at ${columns}`).toBeLessThanOrEqual(
+          columns,
+        );
+      }
+    }
+  });
+});
+
+describe('wrong usage exits 2 and says what to write instead', () => {
+  test.each([
+    [
+      ['rnu'],
+      'unknown command "rnu". Did you mean run? Commands: run, demo, testbed, version. Try: syntrix-bench --help',
+    ],
+    [['bench'], 'unknown command "bench". Commands: run, demo, testbed, version. Try: syntrix-bench --help'],
+    [['--target', 'x'], 'unknown command "x". Commands: run, demo, testbed, version. Try: syntrix-bench --help'],
+    [
+      ['run', '--durration', '5s'],
+      'unknown flag --durration of run. Did you mean --duration? See: syntrix-bench run --help',
+    ],
+    [['run', '--zzz'], 'unknown flag --zzz of run. See: syntrix-bench run --help'],
+    [['run', '--duration'], '--duration needs a value: --duration TIME. See: syntrix-bench run --help'],
+    [
+      ['run', '--duration', '--workers', '5'],
+      '--duration needs a value, and "--workers" looks like a flag. Write --duration=--workers if it is meant. See: syntrix-bench run --help',
+    ],
+    [['run', '--json=yes'], '--json is a switch and takes no value. See: syntrix-bench run --help'],
+    [
+      ['run', 'http://localhost:8080'],
+      'run takes no argument "http://localhost:8080": values belong to flags. See: syntrix-bench run --help',
+    ],
+    [['demo', '--target', 'http://x'], 'unknown flag --target of demo. See: syntrix-bench demo --help'],
+  ])('%j', async (argv, message) => {
+    expect(await runInMemory(argv)).toEqual({ code: 2, stdout: '', stderr: `error: ${message}\n` });
+  });
+});

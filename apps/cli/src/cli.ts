@@ -1,0 +1,57 @@
+import { Cli } from 'clipanion';
+
+import { COMMANDS } from './commands/index.ts';
+import type { CliContext, OutputStream } from './context.ts';
+import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
+import { reportFailure } from './failures/report-failure.ts';
+import { tellError } from './failures/tell-error.ts';
+import { findUsageProblem } from './failures/usage-problem.ts';
+import { createPaint } from './help/paint.ts';
+import { renderCommandHelp, renderOverview } from './help/render-help.ts';
+import { wantsColour } from './help/wants-colour.ts';
+
+/**
+ * The whole program: arguments in, text on the context's streams and an exit code out. Never rejects: a mistake of the
+ * person and a failure of ours both end as a message and a code.
+ */
+export async function runCli(argv: readonly string[], context: CliContext): Promise<ExitCode> {
+  try {
+    if (asksForHelp(argv)) return printHelp(argv, context.stdout, context);
+    if (argv.length > 0) return await runCommand(argv, context);
+    printHelp(argv, context.stderr, context);
+    return EXIT_CODES.wrongUsage;
+  } catch (error) {
+    return reportFailure(error, context);
+  }
+}
+
+async function runCommand(argv: readonly string[], context: CliContext): Promise<ExitCode> {
+  const cli = Cli.from<CliContext>([...COMMANDS], { binaryName: 'syntrix-bench' });
+  let command;
+  try {
+    command = cli.process([...argv], context);
+  } catch (error) {
+    const problem = findUsageProblem(argv, COMMANDS);
+    if (problem === null) throw error;
+    tellError(context, problem);
+    return EXIT_CODES.wrongUsage;
+  }
+  return (await command.execute()) as ExitCode;
+}
+
+function asksForHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  const flags = end < 0 ? argv : argv.slice(0, end);
+  return argv[0] === 'help' || flags.includes('--help') || flags.includes('-h');
+}
+
+function printHelp(argv: readonly string[], stream: OutputStream, { env }: CliContext): ExitCode {
+  const words = new Set(argv);
+  const command = COMMANDS.find(({ paths }) => paths?.some(([word = '']) => words.has(word)));
+  const options = {
+    paint: createPaint(wantsColour(stream, env, !words.has('--no-color'))),
+    columns: stream.columns ?? 80,
+  };
+  stream.write(command === undefined ? renderOverview(COMMANDS, options) : renderCommandHelp(command, options));
+  return EXIT_CODES.fine;
+}

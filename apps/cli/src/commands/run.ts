@@ -1,0 +1,73 @@
+import { Command } from 'clipanion';
+
+import { listOption, switchOption, textOption } from '../flags/flag.ts';
+import { flagSettings } from '../flags/flag-settings.ts';
+import { RUN_FLAGS } from '../flags/run-flags.ts';
+import { BenchCommand } from './bench-command.ts';
+
+/** `run`: a benchmark from flags, a config file, or both. */
+export class RunCommand extends BenchCommand {
+  static override readonly paths = [['run']];
+  static override readonly flags = RUN_FLAGS;
+  static override readonly usage = Command.Usage({
+    description: 'Run a benchmark against a Syntrix server.',
+    details:
+      'Without a config file the flags alone say what to do. With one, a flag wins over the file. Ctrl+C stops the load, removes what the run made and reports what was measured; a second Ctrl+C quits at once.',
+    examples: [
+      ['Ten seconds, fifty workers', '$0 run --target http://localhost:8080 --duration 10s --workers 50'],
+      [
+        '500 operations a second, whatever the latency',
+        '$0 run --target http://localhost:8080 --rate 500/s --workers 100',
+      ],
+      [
+        'A config file, with one value changed',
+        '$0 run --config crud.yaml --duration 5m --output results/{{name}}.json',
+      ],
+      [
+        'As a user, the password from the environment',
+        '$0 run -t http://localhost:8080 --username bench --password env:BENCH_PASSWORD',
+      ],
+      ['Only the report, for another program', '$0 run --config crud.yaml --quiet --json | jq .summary'],
+    ],
+  });
+
+  target = listOption(RUN_FLAGS.target);
+  database = textOption(RUN_FLAGS.database);
+  token = textOption(RUN_FLAGS.token);
+  username = textOption(RUN_FLAGS.username);
+  password = textOption(RUN_FLAGS.password);
+  privateKey = textOption(RUN_FLAGS.privateKey);
+  scenario = textOption(RUN_FLAGS.scenario);
+  duration = textOption(RUN_FLAGS.duration);
+  operations = textOption(RUN_FLAGS.operations);
+  workers = textOption(RUN_FLAGS.workers);
+  warmup = textOption(RUN_FLAGS.warmup);
+  rampup = textOption(RUN_FLAGS.rampup);
+  rate = textOption(RUN_FLAGS.rate);
+  seed = textOption(RUN_FLAGS.seed);
+  collection = textOption(RUN_FLAGS.collection);
+  documentSize = textOption(RUN_FLAGS.documentSize);
+  fields = textOption(RUN_FLAGS.fields);
+  seedData = textOption(RUN_FLAGS.seedData);
+  noCleanup = switchOption(RUN_FLAGS.noCleanup);
+  config = textOption(RUN_FLAGS.config);
+  name = textOption(RUN_FLAGS.name);
+  runId = textOption(RUN_FLAGS.runId);
+  output = textOption(RUN_FLAGS.output);
+  json = switchOption(RUN_FLAGS.json);
+  quiet = switchOption(RUN_FLAGS.quiet);
+  noColor = switchOption(RUN_FLAGS.noColor);
+
+  async execute() {
+    const { executeRun } = await import('../run/execute-run.ts');
+    return executeRun(this.context, {
+      configFile: this.config ?? null,
+      useEnvironment: true,
+      values: [{ source: 'flags', ...flagSettings(RUN_FLAGS, this) }],
+      runId: this.runId ?? null,
+      json: this.json ?? false,
+      quiet: this.quiet ?? false,
+      colour: this.noColor !== true,
+    });
+  }
+}

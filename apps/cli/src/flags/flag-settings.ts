@@ -1,0 +1,31 @@
+import { flagName, type Flag, type FlagTable } from './flag.ts';
+
+/** What a command line says about the config. */
+export interface FlagSettings {
+  /** In the config's shape, such as `{ benchmark: { duration: '10s' } }`. */
+  readonly value: object;
+  /** By key what a person calls it: `benchmark.duration` is `--duration`. */
+  readonly names: Readonly<Record<string, string>>;
+}
+
+type FlagValue = string | boolean | readonly string[] | undefined;
+
+/** The flags that were given and belong to the config. `values` holds each flag's value by field name. */
+export function flagSettings(flags: FlagTable, values: object): FlagSettings {
+  const value: Record<string, Record<string, unknown>> = {};
+  const names: Record<string, string> = {};
+  for (const [field, flag] of Object.entries(flags)) {
+    const written = (values as Readonly<Record<string, FlagValue>>)[field];
+    if (flag.key === null || written === undefined) continue;
+    const [block = '', key = ''] = flag.key.split('.');
+    value[block] = { ...value[block], [key]: toConfigValue(flag.kind, written) };
+    names[flag.key] = flagName(flag);
+  }
+  return { value, names };
+}
+
+function toConfigValue(kind: Flag['kind'], written: Exclude<FlagValue, undefined>): unknown {
+  if (kind === 'off-switch') return written !== true;
+  if (kind === 'list' && Array.isArray(written) && written.length === 1) return written[0] as string;
+  return written;
+}

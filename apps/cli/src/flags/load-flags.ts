@@ -1,0 +1,71 @@
+import type { Flag } from './flag.ts';
+
+/** Flags that shape the load, in the order in which the phases come. */
+export const LOAD_FLAGS = {
+  scenario: {
+    names: '--scenario,-s',
+    value: 'NAME',
+    description: 'What the load does: crud, or a preset of it such as crud-write-heavy. Default: crud.',
+    group: 'Load',
+    key: 'scenario.type',
+    kind: 'text',
+  },
+  duration: {
+    names: '--duration,-d',
+    value: 'TIME',
+    description: 'Length of the measured phase, such as 30s or 5m. Default: 30s.',
+    group: 'Load',
+    key: 'benchmark.duration',
+    kind: 'text',
+  },
+  operations: {
+    names: '--operations,-n',
+    value: 'COUNT',
+    description: 'Measure this many operations, in place of a duration.',
+    group: 'Load',
+    key: 'benchmark.operations',
+    kind: 'text',
+  },
+  workers: {
+    names: '--workers,-w',
+    value: 'COUNT',
+    description:
+      'Workers, each with one operation under way at most. Default: 10; with --rate a tenth of it, 10 to 1000.',
+    group: 'Load',
+    key: 'benchmark.workers',
+    kind: 'text',
+  },
+  warmup: {
+    names: '--warmup',
+    value: 'TIME',
+    description:
+      'Full load before the measured phase, left out of the results. Default: a tenth of the duration, at most 30s.',
+    group: 'Load',
+    key: 'benchmark.warmup',
+    kind: 'text',
+  },
+  rampup: {
+    names: '--rampup',
+    value: 'TIME',
+    description: 'Time in which load grows from nothing to full, left out of the results. Default: 0.',
+    group: 'Load',
+    key: 'benchmark.rampup',
+    kind: 'text',
+  },
+  rate: {
+    names: '--rate,-r',
+    value: 'RATE',
+    description: 'Open model: operations start on schedule, such as 500/s, however slow the target is.',
+    group: 'Load',
+    key: 'load.rate',
+    kind: 'text',
+  },
+  seed: {
+    names: '--seed',
+    value: 'NUMBER',
+    description: 'Choices and contents of documents follow from it; random draws a new one. Default: 1.',
+    group: 'Load',
+    key: 'benchmark.seed',
+    kind: 'text',
+  },
+} as const satisfies Record<string, Flag>;

@@ -1,0 +1,37 @@
+import type { Flag } from './flag.ts';
+
+/** Flags that commands with a result have in common. */
+export const OUTPUT_FLAGS = {
+  output: {
+    names: '--output,-o',
+    value: 'FILE',
+    description: 'Write the report to this file; {{name}} and {{timestamp}} are filled in.',
+    group: 'Output',
+    key: 'output.file',
+    kind: 'text',
+  },
+  json: {
+    names: '--json',
+    value: null,
+    description: 'Print the report as JSON to stdout in place of the summary.',
+    group: 'Output',
+    key: null,
+    kind: 'switch',
+  },
+  quiet: {
+    names: '--quiet,-q',
+    value: null,
+    description: 'Show no progress: only the result is printed.',
+    group: 'Output',
+    key: null,
+    kind: 'switch',
+  },
+  noColor: {
+    names: '--no-color',
+    value: null,
+    description: 'No colours, also on a terminal. NO_COLOR in the environment does the same.',
+    group: 'Output',
+    key: null,
+    kind: 'switch',
+  },
+} as const satisfies Record<string, Flag>;

@@ -1,0 +1,6 @@
+export { runCli } from './cli.ts';
+export { processContext } from './context.ts';
+export { EXIT_CODES } from './exit-codes.ts';
+
+export type { CliContext, OutputStream, SelfProcess } from './context.ts';
+export type { ExitCode, StopSignal } from './exit-codes.ts';

@@ -1,0 +1,4 @@
+import { runCli } from './cli.ts';
+import { runProcess } from './context.ts';
+
+await runProcess(runCli);

@@ -1,0 +1,41 @@
+import type { Report } from '@syntrix-bench/core';
+import { expect, test } from 'vitest';
+
+import type { StopSignal } from '../exit-codes.ts';
+import { exitCodeOf } from './exit-code-of.ts';
+
+interface Case {
+  readonly status?: Report['run']['status'];
+  readonly ok?: number;
+  readonly refused?: number;
+  readonly verdicts?: readonly Report['thresholds'][number]['verdict'][];
+}
+
+/** The part of a report that decides. */
+function reportOf({ status = 'completed', ok = 10, refused = 0, verdicts = [] }: Case): Report {
+  return {
+    run: { status },
+    summary: { ok, refused },
+    thresholds: verdicts.map((verdict) => ({ verdict })),
+  } as unknown as Report;
+}
+
+test.each<[Case, StopSignal | null, boolean, number, string]>([
+  [{}, null, true, 0, 'all is well'],
+  [{ ok: 0 }, null, true, 1, 'not one operation succeeded'],
+  [{ ok: 0, refused: 3 }, null, true, 0, 'planned refusals are successes (R12)'],
+  [{ status: 'failed' }, null, true, 1, 'the run failed in the middle'],
+  [{}, null, false, 1, 'the report could not be written'],
+  [{ status: 'interrupted' }, 'SIGINT', true, 130, 'Ctrl+C'],
+  [{ status: 'interrupted' }, 'SIGTERM', true, 143, 'kill'],
+  [{ status: 'interrupted' }, 'SIGHUP', true, 129, 'the terminal went away'],
+  [{ status: 'interrupted', ok: 0 }, 'SIGINT', true, 130, 'Ctrl+C before anything succeeded'],
+  [{ status: 'completed' }, 'SIGINT', true, 130, 'Ctrl+C during clean-up: whoever pressed it expects 130'],
+  [{ status: 'interrupted' }, null, true, 130, 'stopped by other means than a signal'],
+  [{ verdicts: ['passed', 'failed'] }, null, true, 4, 'a threshold was crossed'],
+  [{ verdicts: ['passed', 'not_proven'] }, null, true, 6, 'a threshold is not proven'],
+  [{ verdicts: ['not_proven', 'failed'] }, null, true, 4, 'crossed weighs more than not proven'],
+  [{ verdicts: ['failed'], ok: 0 }, null, true, 1, 'a run without a success proves nothing'],
+])('%j with signal %s, saved %s: %i (%s)', (given, signal, saved, code) => {
+  expect(exitCodeOf(reportOf(given), signal, saved)).toBe(code);
+});

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+
+import type { StopSignal } from '../exit-codes.ts';
+import { memoryWorld } from '../testing/memory-context.ts';
+import { steerBySignals } from './interrupts.ts';
+
+function steered() {
+  const world = memoryWorld();
+  const calls: string[] = [];
+  const handle = {
+    stop: (signal?: string) => void calls.push(`stop ${signal}`),
+    abort: () => void calls.push('abort'),
+  };
+  const interrupts = steerBySignals(handle, world.context, (message) => calls.push(`say ${message}`));
+  return { world, calls, interrupts };
+}
+
+describe('P1-63 signals steer a run', () => {
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] satisfies StopSignal[])(
+    'the first %s stops the load and says what a second will do',
+    (signal) => {
+      const { world, calls, interrupts } = steered();
+      expect(interrupts.first()).toBeNull();
+      world.signal(signal);
+      expect(interrupts.first()).toBe(signal);
+      expect(calls).toEqual([
+        `say ${signal}: stopping the load, then cleaning up; once more to quit at once`,
+        `stop ${signal}`,
+      ]);
+    },
+  );
+
+  test('the second gives clean-up up, and the third is left to the system', () => {
+    const { world, calls, interrupts } = steered();
+    world.signal('SIGINT');
+    world.signal('SIGTERM');
+    expect(calls.slice(2)).toEqual([
+      'say SIGTERM: quitting at once; documents of this run may be left on the target',
+      'abort',
+    ]);
+    expect(interrupts.first()).toBe('SIGINT');
+    expect(world.listeners()).toBe(0);
+  });
+
+  test('after the run nobody listens any more', () => {
+    const { world, calls, interrupts } = steered();
+    interrupts.release();
+    world.signal('SIGINT');
+    expect({ calls, listeners: world.listeners() }).toEqual({ calls: [], listeners: 0 });
+  });
+});

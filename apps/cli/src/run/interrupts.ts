@@ -1,0 +1,36 @@
+import type { RunHandle } from '@syntrix-bench/core';
+
+import type { CliContext } from '../context.ts';
+import type { StopSignal } from '../exit-codes.ts';
+
+/** The connection between the system's signals and a run. */
+export interface Interrupts {
+  /** The first signal that came, null while there was none. */
+  readonly first: () => StopSignal | null;
+  /** Leaves signals to the system again. */
+  readonly release: () => void;
+}
+
+/**
+ * Lets signals steer a run. The first stops the load, and drain and clean-up go on; the second gives those up, and the
+ * report still comes. From the third on the system's own answer holds: the process dies.
+ */
+export function steerBySignals(
+  handle: Pick<RunHandle, 'stop' | 'abort'>,
+  context: CliContext,
+  say: (message: string) => void,
+): Interrupts {
+  let first: StopSignal | null = null;
+  const release = context.onStopSignal((signal) => {
+    if (first === null) {
+      first = signal;
+      say(`${signal}: stopping the load, then cleaning up; once more to quit at once`);
+      handle.stop(signal);
+    } else {
+      release();
+      say(`${signal}: quitting at once; documents of this run may be left on the target`);
+      handle.abort();
+    }
+  });
+  return { first: () => first, release };
+}

@@ -1,0 +1,79 @@
+import { resolve } from 'node:path';
+import {
+  configLayer,
+  environmentLayer,
+  readConfigFile,
+  resolvePlan,
+  resolveSecrets,
+  secretIo,
+  type ConfigLayer,
+  type Plan,
+  type Secrets,
+} from '@syntrix-bench/core';
+
+import type { CliContext } from '../context.ts';
+import { BUILT_IN_SCENARIOS } from './built-in-scenarios.ts';
+
+/** Values of a config and how a person calls them. */
+export interface ConfigValues {
+  /** What messages call the whole. */
+  readonly source: string;
+  /** In the config's shape. */
+  readonly value: object;
+  /** By key what a person calls it. */
+  readonly names?: Readonly<Record<string, string>>;
+}
+
+/** Where the config of a run comes from. */
+export interface PlanRequest {
+  readonly configFile: string | null;
+  /** Whether `SYNTRIX_BENCHMARK_*` counts. */
+  readonly useEnvironment: boolean;
+  /** Over file and environment; the later ones win. */
+  readonly values: readonly ConfigValues[];
+  /** Fixes the run's id; null makes a new one. */
+  readonly runId: string | null;
+}
+
+/** Everything that is known before a run starts. */
+export interface ReadPlan {
+  readonly plan: Plan;
+  readonly secrets: Secrets;
+  /** File of the report or a template of it, null for none. */
+  readonly reportPath: string | null;
+  /** Whether the summary is wanted. */
+  readonly summary: boolean;
+  /** What the person should know about how the config was understood, as sentences. */
+  readonly notices: readonly string[];
+}
+
+/**
+ * Reads everything that says what to run, and checks all of it.
+ *
+ * @throws BenchError for what is wrong with the config, or a secret that is not there
+ */
+export async function readPlan(context: CliContext, request: PlanRequest): Promise<ReadPlan> {
+  const layers = await gatherLayers(context, request);
+  const { config, plan, inline } = resolvePlan(layers, {
+    scenarios: BUILT_IN_SCENARIOS,
+    now: context.now(),
+    ...(request.runId === null ? {} : { runId: request.runId }),
+  });
+  return {
+    plan,
+    secrets: await resolveSecrets(plan, inline, secretIo(context.env)),
+    reportPath: config.output.file,
+    summary: config.output.console,
+    notices: config.notices,
+  };
+}
+
+/** Layers in the order in which they win: file, environment, flags. */
+async function gatherLayers(context: CliContext, request: PlanRequest): Promise<readonly ConfigLayer[]> {
+  const { configFile, useEnvironment, values } = request;
+  return [
+    ...(configFile === null ? [] : [await readConfigFile(resolve(context.cwd, configFile))]),
+    ...(useEnvironment ? [environmentLayer(context.env)] : []),
+    ...values.map(({ source, value, names = {} }) => configLayer(source, value, { names })),
+  ];
+}

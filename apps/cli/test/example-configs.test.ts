@@ -1,0 +1,56 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { runInMemory } from '../src/testing/memory-context.ts';
+import { checkedReport } from './report-schema.ts';
+
+const configs = fileURLToPath(new URL('../../../examples/configs/', import.meta.url));
+
+let testbed: Testbed;
+let folder = '';
+beforeAll(async () => {
+  testbed = await startTestbed();
+  folder = await mkdtemp(join(tmpdir(), 'syntrix-bench-configs-'));
+});
+afterAll(async () => {
+  await testbed.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test.each((await readdir(configs)).sort())(
+  'P1-72 examples/configs/%s runs as it stands, here for a moment only',
+  async (file) => {
+    const moment = [
+      '--duration',
+      '300ms',
+      '--warmup',
+      '0s',
+      '--rampup',
+      '0s',
+      '--seed-data',
+      '40',
+      '--output',
+      'out.json',
+    ];
+    const { code, stderr } = await runInMemory(
+      ['run', '--config', join(configs, file), '--target', testbed.url, ...moment],
+      {
+        cwd: folder,
+      },
+    );
+    expect({ code, stderr: code === 0 ? '' : stderr, left: testbed.liveDocuments() }).toEqual({
+      code: 0,
+      stderr: '',
+      left: [],
+    });
+    const report = await checkedReport(await readFile(join(folder, 'out.json'), 'utf8'));
+    expect({ name: `${report.benchmark.name}.yaml`, errors: report.summary.total_errors }).toEqual({
+      name: file,
+      errors: 0,
+    });
+  },
+);

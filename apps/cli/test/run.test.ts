@@ -1,0 +1,345 @@
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Report } from '@syntrix-bench/core';
+import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { runCli } from '../src/cli.ts';
+import { memoryWorld, runInMemory, type CliResult, type MemoryWorld } from '../src/testing/memory-context.ts';
+import { seenBy, sentBy } from './live-target.ts';
+import { checkedReport } from './report-schema.ts';
+
+let testbed: Testbed;
+let folder = '';
+beforeAll(async () => {
+  testbed = await startTestbed();
+});
+afterAll(() => testbed.close());
+beforeEach(async () => {
+  testbed.reset();
+  folder = await mkdtemp(join(tmpdir(), 'syntrix-bench-run-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const run = (...flags: readonly string[]): Promise<CliResult> =>
+  runInMemory(['run', '--target', testbed.url, '--seed-data', '50', '--workers', '4', ...flags], { cwd: folder });
+
+const readReport = async (file = 'out.json'): Promise<Report> =>
+  checkedReport(await readFile(join(folder, file), 'utf8'));
+
+/** Starts a run and acts when its progress shows `pattern`. */
+async function runAndAct(
+  pattern: RegExp,
+  act: (world: MemoryWorld) => void | Promise<void>,
+  ...flags: readonly string[]
+): Promise<CliResult> {
+  const world = memoryWorld({ cwd: folder });
+  const exited = runCli(
+    ['run', '--target', testbed.url, '--seed-data', '50', '--workers', '4', ...flags],
+    world.context,
+  );
+  await Promise.race([world.stderr.until(pattern), exited]);
+  expect(world.stderr.text).toMatch(pattern);
+  await act(world);
+  return { code: await exited, stdout: world.stdout.text, stderr: world.stderr.text };
+}
+
+describe('a run to its end', () => {
+  test('P1-61 writes a report that fits the published schema, agrees with the target to the request, and leaves nothing', async () => {
+    const { code, stdout } = await run(
+      '--operations',
+      '400',
+      '--warmup',
+      '100ms',
+      '--rampup',
+      '100ms',
+      '--output',
+      'out.json',
+    );
+    const report = await readReport();
+    expect({ code, left: testbed.liveDocuments() }).toEqual({ code: 0, left: [] });
+    expect(report.run).toMatchObject({ status: 'completed', partial: false });
+    expect(report.phases.map(({ name }) => name)).toEqual(['setup', 'warmup', 'rampup', 'steady', 'drain', 'cleanup']);
+    expect(sentBy(report)).toEqual(seenBy(testbed));
+    expect(Object.keys(report.operations).toSorted()).toEqual(['create', 'delete', 'read', 'update']);
+    expect(stdout).toContain(' out.json\n');
+  });
+
+  test('P1-61 a count ends the run: exactly so many operations are measured', async () => {
+    const { code } = await run('--operations', '200', '--output', 'out.json');
+    const report = await readReport();
+    expect({ code, total: report.summary.total_operations, seconds: report.run.reason }).toEqual({
+      code: 0,
+      total: 200,
+      seconds: 'the planned number of operations was done',
+    });
+    expect(sentBy(report)).toEqual(seenBy(testbed));
+  });
+
+  test('P1-61 a rate is kept: the report says how many operations were due', async () => {
+    const { code } = await run('--duration', '1s', '--warmup', '0s', '--rate', '100/s', '--output', 'out.json');
+    const report = await readReport();
+    const { total_operations: total, dropped } = report.summary;
+    expect({ code, model: report.run.load_model, due: total + dropped }).toEqual({ code: 0, model: 'open', due: 100 });
+  });
+
+  test('P1-50 stdout holds the summary and nothing else; progress is on stderr', async () => {
+    const { stdout, stderr } = await run('--operations', '100');
+    expect(stdout).toMatch(/^✓ crud: \S+ ok\/s, 100% success\n {2}100 operations in /);
+    expect(stderr).toContain('[Running]');
+    expect(stdout).not.toContain('[Running]');
+  });
+
+  test('P1-52 --json prints the report in place of the summary, and --quiet nothing else', async () => {
+    const { code, stdout, stderr } = await run('--operations', '100', '--json', '--quiet');
+    const report = await checkedReport(stdout);
+    expect({ code, stderr, total: report.summary.total_operations }).toEqual({ code: 0, stderr: '', total: 100 });
+  });
+
+  test('colours never reach a pipe, and a terminal only without --no-color', async () => {
+    const argv = ['run', '--target', testbed.url, '--seed-data', '5', '--operations', '20'];
+    const pipe = await runInMemory(argv, { cwd: folder });
+    const terminal = await runInMemory(argv, { cwd: folder, terminal: { columns: 100 } });
+    const plain = await runInMemory([...argv, '--no-color'], { cwd: folder, terminal: { columns: 100 } });
+    const coloured = [pipe, terminal, plain].map(({ stdout }) => /\u001b\[\d+m/.test(stdout));
+    expect(coloured).toEqual([false, true, false]);
+  });
+
+  test('--no-cleanup leaves the documents, and the report says so', async () => {
+    const { code } = await run('--operations', '20', '--no-cleanup', '--output', 'out.json');
+    const report = await readReport();
+    expect({ code, skipped: report.run.cleanup.skipped, left: testbed.liveDocuments().length > 50 }).toEqual({
+      code: 0,
+      skipped: true,
+      left: true,
+    });
+  });
+
+  test('--run-id names the documents; a config file and the environment are layers below the flags', async () => {
+    await writeFile(
+      join(folder, 'bench.yaml'),
+      'benchmark: { name: from-file, operations: 30, workers: 3 }\ndata: { collection: things, cleanup: false, seedData: 7 }\n',
+    );
+    const { code } = await runInMemory(
+      [
+        'run',
+        '--config',
+        'bench.yaml',
+        '--target',
+        testbed.url,
+        '--run-id',
+        'abcdefgh1',
+        '--name',
+        'from-flag',
+        '--output',
+        '{{name}}.json',
+      ],
+      { cwd: folder, env: { SYNTRIX_BENCHMARK_WORKERS: '2' } },
+    );
+    const report = await readReport('from-flag.json');
+    expect({ code, id: report.run.id, config: report.benchmark.config['benchmark'] }).toMatchObject({
+      code: 0,
+      id: 'abcdefgh1',
+      config: { name: 'from-flag', operations: 30, workers: 2 },
+    });
+    expect(
+      testbed.liveDocuments({ collectionPrefix: 'things' }).filter((path) => path.includes('abcdefgh1')).length,
+    ).toBeGreaterThan(7);
+  });
+});
+
+describe('a run that is interrupted', () => {
+  test('P1-63 Ctrl+C stops the load, cleans up, writes a partial report, exits 130', async () => {
+    const { code, stdout, stderr } = await runAndAct(
+      /\[Running\]/,
+      (world) => world.signal('SIGINT'),
+      '--duration',
+      '60s',
+      '--warmup',
+      '0s',
+      '--output',
+      'out.json',
+    );
+    const report = await readReport();
+    expect({ code, left: testbed.liveDocuments() }).toEqual({ code: 130, left: [] });
+    expect(report.run).toMatchObject({ status: 'interrupted', partial: true, reason: 'interrupted by SIGINT' });
+    expect(sentBy(report)).toEqual(seenBy(testbed));
+    expect(stderr).toContain('! SIGINT: stopping the load, then cleaning up; once more to quit at once\n');
+    expect(stdout).toContain('interrupted by SIGINT after ');
+  });
+
+  test('P1-63 SIGTERM during seeding: what was written is removed, exit 143', async () => {
+    const interrupt = async (world: MemoryWorld): Promise<void> => {
+      await vi.waitUntil(() => testbed.groundTruth().liveDocuments > 100, { interval: 1, timeout: 20_000 });
+      world.signal('SIGTERM');
+    };
+    const { code } = await runAndAct(/\[Setup\]/, interrupt, '--seed-data', '50000', '--output', 'out.json');
+    const report = await readReport();
+    expect({
+      code,
+      status: report.run.status,
+      total: report.summary.total_operations,
+      left: testbed.liveDocuments(),
+    }).toEqual({
+      code: 143,
+      status: 'interrupted',
+      total: 0,
+      left: [],
+    });
+  });
+
+  test('P1-63 a second Ctrl+C gives clean-up up, and the report is still there', async () => {
+    const { code, stderr } = await runAndAct(
+      /\[Running\]/,
+      (world) => {
+        testbed.setFaults({ faults: [{ kind: 'latency', distribution: 'fixed', meanMs: 60_000 }] });
+        world.signal('SIGINT');
+        world.signal('SIGINT');
+      },
+      ...['--duration', '60s', '--warmup', '0s', '--output', 'out.json'],
+    );
+    const report = await readReport();
+    expect({ code, status: report.run.status, skipped: report.run.cleanup.skipped }).toEqual({
+      code: 130,
+      status: 'interrupted',
+      skipped: true,
+    });
+    expect(stderr).toContain('! SIGINT: quitting at once; documents of this run may be left on the target\n');
+  });
+});
+
+describe('a run that cannot be', () => {
+  test('a target that is down: one sentence and a hint, exit 3', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    const { code, stdout, stderr } = await runInMemory(
+      ['run', '--target', `http://127.0.0.1:${port}`, '--output', 'out.json'],
+      { cwd: folder },
+    );
+    expect({ code, stdout, files: await readdir(folder) }).toEqual({ code: 3, stdout: '', files: [] });
+    expect(stderr.split('\n').slice(-3)).toEqual([
+      `error: nothing listens at the target: connect ECONNREFUSED 127.0.0.1:${port}`,
+      '       start the server, or correct the address in `target`',
+      '',
+    ]);
+  });
+
+  test.each<[readonly string[], string]>([
+    [['--duration', '10'], '--duration'],
+    [['--workers', 'many'], '--workers'],
+    [['--rate', 'fast'], '--rate'],
+    [['--scenario', 'curd'], '--scenario'],
+    [['--target', 'localhost:8080'], '--target'],
+    [['--document-size', '1 elephant'], '--document-size'],
+    [['--duration', '1s', '--operations', '5'], '--operations'],
+    [['--username', 'bench'], '--username'],
+    [['--config', 'missing.yaml'], 'missing.yaml'],
+    [['--token', 'env:NOT_SET'], 'NOT_SET'],
+    [['--run-id', 'NO SPACES'], 'NO SPACES'],
+    [['--output', '{{nmae}}.json'], '{{nmae}}'],
+  ])('P1-61 %j is refused before anything is sent, exit 2, and the message names %s', async (flags, named) => {
+    const { code, stdout, stderr } = await run(...flags);
+    expect({ code, stdout, sent: seenBy(testbed) }).toEqual({ code: 2, stdout: '', sent: [] });
+    expect(stderr).toContain(named);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  test('a variable of the environment that means nothing is refused, exit 2', async () => {
+    const { code, stderr } = await runInMemory(['run', '--target', testbed.url], {
+      env: { SYNTRIX_BENCHMARK_WROKERS: '5' },
+    });
+    expect({ code, stderr }).toMatchInlineSnapshot(`
+      {
+        "code": 2,
+        "stderr": "error: The configuration is not valid. environment: There is no setting for the environment variable SYNTRIX_BENCHMARK_WROKERS. Did you mean SYNTRIX_BENCHMARK_WORKERS?
+      ",
+      }
+    `);
+  });
+
+  test('a run in which not one operation succeeded is a failure, exit 1', async () => {
+    const spoil = (): void =>
+      testbed.setFaults({ faults: [{ kind: 'error', status: 403, operations: ['create', 'read', 'update'] }] });
+    const { code, stdout } = await runAndAct(
+      /\[Warmup\]/,
+      spoil,
+      '--duration',
+      '300ms',
+      '--warmup',
+      '300ms',
+      '--output',
+      'out.json',
+    );
+    const report = await readReport();
+    expect({ code, ok: report.summary.ok, some: report.summary.total_operations > 0 }).toEqual({
+      code: 1,
+      ok: 0,
+      some: true,
+    });
+    expect(stdout).toMatch(/^✗ crud: not one of /);
+  });
+
+  test('a report that cannot be written goes to stdout, the summary to stderr, exit 1', async () => {
+    await writeFile(join(folder, 'file'), '');
+    const { code, stdout, stderr } = await run('--operations', '10', '--output', 'file/out.json');
+    const report = await checkedReport(stdout);
+    expect({ code, total: report.summary.total_operations }).toEqual({ code: 1, total: 10 });
+    expect(stderr).toContain('could not be written');
+    expect(stderr).toContain('100% success');
+  });
+
+  test('a wrong password ends before the run, exit 3', async () => {
+    const { code, stdout, stderr } = await run(
+      '--username',
+      'syntrix',
+      '--password',
+      'env:PASSWORD_OF_BENCH',
+      '--operations',
+      '5',
+    );
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('PASSWORD_OF_BENCH');
+    const { code: refused } = await runInMemory(
+      ['run', '--target', testbed.url, '--username', 'syntrix', '--password', 'env:P'],
+      { env: { P: 'Wrong-Password#1' } },
+    );
+    expect(refused).toBe(3);
+  });
+});
+
+describe('who the run is', () => {
+  test('P1-13 a missing user is signed up, and the password stands in no output', async () => {
+    const secret = 'Correct-Horse#2026';
+    const { code, stdout, stderr } = await runInMemory(
+      [
+        'run',
+        '--target',
+        testbed.url,
+        '--username',
+        'newcomer',
+        '--password',
+        'env:P',
+        '--operations',
+        '20',
+        '--seed-data',
+        '5',
+        '--json',
+      ],
+      { env: { P: secret } },
+    );
+    const report = await checkedReport(stdout);
+    expect({ code, total: report.summary.ok }).toEqual({ code: 0, total: 20 });
+    expect(stdout + stderr).not.toContain(secret);
+    expect(seenBy(testbed).some(({ method, status }) => method === 'POST' && status === 200)).toBe(true);
+  });
+
+  test("P1-13 a token minted with the server's private key is let in", async () => {
+    await writeFile(join(folder, 'key.pem'), testbed.privateKeyPem());
+    const { code } = await run('--private-key', join(folder, 'key.pem'), '--operations', '20');
+    expect({ code, left: testbed.liveDocuments() }).toEqual({ code: 0, left: [] });
+  });
+});
