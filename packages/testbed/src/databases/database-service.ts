@@ -96,7 +96,8 @@ export class DatabaseService {
     return this.#maxPerUser > 0 ? { used: this.#table.countOf(userId), limit: this.#maxPerUser } : undefined;
   }
 
-  get(asker: Asker, identifier: string): Database | 'not-found' | 'not-owner' {
+  get(asker: Asker, identifier: string): Database | 'not-found' | 'not-owner' | 'store-error' {
+    if (isUnaskable(identifier)) return 'store-error';
     const database = this.#cache.resolve(identifier);
     if (database === undefined) return 'not-found';
     return asker.admin || database.ownerId === asker.userId ? database : 'not-owner';
@@ -135,8 +136,9 @@ export class DatabaseService {
   }
 
   /** What document and query routes look at. */
-  resolve(identifier: string): Database | undefined {
-    return this.#cache.resolve(identifier);
+  resolve(identifier: string): Database | 'not-found' | 'store-error' {
+    if (isUnaskable(identifier)) return 'store-error';
+    return this.#cache.resolve(identifier) ?? 'not-found';
   }
 
   /** Sets a status from outside the API; false where there is no such database. */
@@ -164,4 +166,9 @@ export class DatabaseService {
     if (refusal === undefined) this.#cache.invalidate(database);
     return refusal;
   }
+}
+
+/** Text that the database store cannot even be asked for. */
+function isUnaskable(identifier: string): boolean {
+  return identifier.includes('\0');
 }

@@ -30,36 +30,66 @@ const MAX_UNCHUNKED_BYTES = 2048;
 const BEFORE_TYPE = "Content-Security-Policy: default-src 'self'\r\n";
 const AFTER_TYPE =
   'Referrer-Policy: strict-origin-when-cross-origin\r\nX-Content-Type-Options: nosniff\r\nX-Frame-Options: DENY\r\nX-Request-Id: ';
-const AFTER_ID = '\r\nX-Xss-Protection: 1; mode=block\r\nDate: ';
+const AFTER_ID = '\r\nX-Xss-Protection: 1; mode=block\r\n';
+
+interface Framing {
+  readonly bytes: number;
+  readonly hasLength: boolean;
+  readonly chunked: boolean;
+  readonly close: boolean;
+  readonly keepAlive10: boolean;
+}
+
+function framingOf(
+  answer: Answer,
+  { method, http10, wants10KeepAlive, close }: AnswerContext,
+  bodyAllowed: boolean,
+): Framing {
+  const bytes = answer.body === '' ? 0 : Buffer.byteLength(answer.body);
+  const isHead = method === 'HEAD';
+  const hasLength = bodyAllowed && bytes <= MAX_UNCHUNKED_BYTES && (!isHead || bytes > 0);
+  const unbounded = bodyAllowed && !hasLength && !isHead;
+  const keepAlive10 = wants10KeepAlive && !unbounded;
+  return {
+    bytes,
+    hasLength,
+    chunked: unbounded && !http10,
+    close: close || answer.close === true || (http10 && !keepAlive10),
+    keepAlive10,
+  };
+}
 
 /** Frames an answer as the server does: sorted headers, `Content-Length` up to 2048 bytes, chunked beyond. */
 export function encodeAnswer(answer: Answer, context: AnswerContext): EncodedAnswer {
-  const bytes = answer.body === '' ? 0 : Buffer.byteLength(answer.body);
-  const isHead = context.method === 'HEAD';
-  const bodyAllowed = answer.status !== 204 && answer.status >= 200;
-  const hasLength = bodyAllowed && bytes <= MAX_UNCHUNKED_BYTES && (!isHead || bytes > 0);
-  const chunked = bodyAllowed && !hasLength && !isHead && !context.http10;
-  const keeps10 = context.wants10KeepAlive && (isHead || hasLength || !bodyAllowed);
-  const endsByClose = bodyAllowed && !hasLength && !isHead && context.http10;
-  const close = context.close || answer.close === true || endsByClose || (context.http10 && !keeps10);
-  const type = bodyAllowed ? answer.contentType : null;
-  const extra = context.headers.length > 0 || answer.headers !== undefined;
-
-  let head = statusLine(answer.status, context.http10);
-  head +=
-    answer.bare === true
-      ? 'Date: '
-      : extra
-        ? sorted([...context.headers, ...(answer.headers ?? [])], type, context.requestId)
-        : standard(type, context.requestId);
-  head += `${context.date}\r\n`;
-  if (hasLength) head += `Content-Length: ${bytes}\r\n`;
+  const bodyAllowed = answer.status !== 204;
+  const { bytes, hasLength, chunked, close, keepAlive10 } = framingOf(answer, context, bodyAllowed);
+  let head =
+    statusLine(answer.status, context.http10) +
+    handlerHeaders(answer, context, bodyAllowed) +
+    `Date: ${context.date}\r\n`;
+  if (hasLength && !says(answer, 'Content-Length')) head += `Content-Length: ${bytes}\r\n`;
   if (answer.contentType === null && bytes > 0) head += `Content-Type: ${TEXT_TYPE}\r\n`;
-  if (close) {
-    if (!context.http10) head += 'Connection: close\r\n';
-  } else if (keeps10) head += 'Connection: keep-alive\r\n';
+  if (close && !context.http10 && !says(answer, 'Connection')) head += 'Connection: close\r\n';
+  if (keepAlive10 && !close) head += 'Connection: keep-alive\r\n';
   if (chunked) head += 'Transfer-Encoding: chunked\r\n';
-  return { head: `${head}\r\n`, body: isHead || !bodyAllowed ? '' : framed(answer.body, bytes, chunked), close };
+  const sendsBody = bodyAllowed && context.method !== 'HEAD';
+  return { head: `${head}\r\n`, body: sendsBody ? framed(answer.body, bytes, chunked) : '', close };
+}
+
+function says({ headers }: Answer, name: string): boolean {
+  return headers !== undefined && headers.some(([said]) => said === name);
+}
+
+/** What comes before `Date`: the headers set by middlewares and handlers, sorted by name. */
+function handlerHeaders(answer: Answer, context: AnswerContext, bodyAllowed: boolean): string {
+  const usual = answer.bare === true ? '' : standard(bodyAllowed ? answer.contentType : null, context.requestId);
+  const more = answer.headers ?? [];
+  if (more.length === 0 && context.headers.length === 0) return usual;
+  const lines = [
+    ...usual.split('\r\n').slice(0, -1),
+    ...[...context.headers, ...more].map(([name, value]) => `${name}: ${value}`),
+  ];
+  return `${lines.sort((left, right) => (nameOf(left) < nameOf(right) ? -1 : 1)).join('\r\n')}\r\n`;
 }
 
 function framed(body: string, bytes: number, chunked: boolean): string {
@@ -68,14 +98,6 @@ function framed(body: string, bytes: number, chunked: boolean): string {
 
 function standard(type: string | null, requestId: string): string {
   return `${BEFORE_TYPE}${type === null ? '' : `Content-Type: ${type}\r\n`}${AFTER_TYPE}${requestId}${AFTER_ID}`;
-}
-
-function sorted(more: readonly (readonly [string, string])[], type: string | null, requestId: string): string {
-  const lines = [
-    ...standard(type, requestId).split('\r\n').slice(0, -1),
-    ...more.map(([name, value]) => `${name}: ${value}`),
-  ];
-  return `${lines.sort((left, right) => (nameOf(left) < nameOf(right) ? -1 : 1)).join('\r\n')}\r\nDate: `;
 }
 
 function nameOf(line: string): string {

@@ -8,7 +8,7 @@ export interface RequestTarget {
 
 const CONTROL = /[\u0000-\u0020\u007f]/;
 const BAD_ESCAPE = /%(?![0-9a-fA-F]{2})/;
-const ABSOLUTE = /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/?]*/;
+const SCHEME = /^[a-zA-Z][a-zA-Z0-9+.-]*:/;
 
 /** Parses origin form, absolute form and `*`; `undefined` for what Go's `url.ParseRequestURI` refuses. */
 export function parseTarget(target: string, method: string): RequestTarget | undefined {
@@ -23,9 +23,13 @@ export function parseTarget(target: string, method: string): RequestTarget | und
   return { path, query: mark < 0 ? '' : relative.slice(mark + 1) };
 }
 
+/** Path and query of an absolute form; what has a scheme but no path is empty. */
 function afterAuthority(target: string): string | undefined {
-  const authority = ABSOLUTE.exec(target)?.[0];
-  return authority === undefined ? undefined : target.slice(authority.length);
+  const scheme = SCHEME.exec(target)?.[0];
+  if (scheme === undefined) return undefined;
+  const rest = target.slice(scheme.length);
+  if (rest.startsWith('//')) return rest.slice(2).replace(/^[^/?]*/, '');
+  return rest.startsWith('/') ? rest : rest.replace(/^[^?]*/, '');
 }
 
 const UNCLEAN = /\/\/|\/\.{1,2}(?:\/|$)/;
@@ -62,21 +66,31 @@ export function unescapePath(text: string): string {
   return bytes.toString('utf8', 0, length);
 }
 
+/** As `unescapePath`, with a NUL in place of each text that is no UTF-8: neither can be looked up in a database. */
+export function unescapeIdentifier(text: string): string {
+  const plain = unescapePath(text);
+  return plain.includes('\uFFFD') && !/%EF%BF%BD/i.test(text) ? `\0${plain}` : plain;
+}
+
 function isAscii(text: string): boolean {
   for (let index = 0; index < text.length; index += 1) if (text.charCodeAt(index) > 0x7f) return false;
   return true;
 }
 
-const PLAIN_IN_PATH = /[A-Za-z0-9\-_.~$&+,/:;=@!'()*]/;
+const PLAIN_IN_PATH = /[A-Za-z0-9\-_.~$&+,/:;=@]/;
+const ENCODED_PATH = /^[A-Za-z0-9\-_.~$&+,/:;=@!'()*[\]%]*$/;
 
 /** Escapes what a URL path may not hold; `%` becomes `%25`, so a text that is already escaped is escaped again. */
 export function escapePath(text: string): string {
   let escaped = '';
   for (const character of text) {
     if (PLAIN_IN_PATH.test(character)) escaped += character;
-    else
-      for (const byte of Buffer.from(character, 'latin1'))
-        escaped += `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+    else for (const byte of Buffer.from(character)) escaped += `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
   }
   return escaped;
+}
+
+/** The path in escaped form: as the client wrote it, unless it holds characters that had to be escaped. */
+export function escapedForm(path: string): string {
+  return ENCODED_PATH.test(path) ? path : escapePath(unescapePath(path));
 }

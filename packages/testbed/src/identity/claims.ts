@@ -1,5 +1,6 @@
 import { encodeString } from '../json/encode.ts';
 import { decodeInto, rawBoolean, rawText, rawTexts, rawValue, readMembers, WrongType } from '../json/members.ts';
+import { valueEnd } from '../json/value-end.ts';
 
 /** What a token says. */
 export interface Claims {
@@ -22,7 +23,7 @@ export interface Claims {
 /** Reads claims; undefined where the text is no JSON object or a claim has the wrong type. */
 export function parseClaims(text: string): Claims | undefined {
   const members = readMembers(text);
-  if (members === undefined) return undefined;
+  if (members === undefined || text.slice(valueEnd(text)).trim() !== '') return undefined;
   const claims: { -readonly [K in keyof Claims]: Claims[K] } = {
     username: '',
     roles: null,

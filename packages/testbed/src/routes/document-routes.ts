@@ -7,6 +7,7 @@ import { decodeText } from '../json/text.ts';
 import { isObject, memberOf, setMember, type Json, type JsonObject } from '../json/value.ts';
 import { andThen, type MaybeLater } from '../later.ts';
 import type { RuleAction } from '../rules/rule-engine.ts';
+import { hasNulName } from '../store/bson-limits.ts';
 import { conditionOf } from '../store/condition.ts';
 import type { WriteResult } from '../store/document-store.ts';
 import { isBodyId, isCollectionPath, isDocumentPath, readWritePath } from '../store/paths.ts';
@@ -15,7 +16,7 @@ import { MAX_BODY_BYTES, valueText } from './body-text.ts';
 import { badRequest, errorAnswer, INVALID_BODY, storeAnswer, UNREADABLE_BODY } from './error-answers.ts';
 import { databaseRefusal, withCaller } from './guards.ts';
 import type { Services } from './services.ts';
-import { readWriteRequest, type WriteRequest } from './write-request.ts';
+import { readDeleteRequest, readWriteRequest, type WriteRequest } from './write-request.ts';
 
 const INVALID_PATH = badRequest('Invalid document path');
 const MISSING_ID = badRequest('Invalid document path: missing document ID');
@@ -43,6 +44,9 @@ interface SentBody {
   /** Undefined where the body is not one JSON value. */
   readonly whole: Json | undefined;
 }
+
+/** A write request that names its document's data. */
+type FullRequest = WriteRequest & { readonly doc: JsonObject };
 
 const NO_BODY: SentBody = { text: '', whole: undefined };
 
@@ -106,6 +110,7 @@ export class DocumentRoutes {
     const data = whole ?? parseFirst(text);
     if (data === undefined || (data !== null && !isObject(data))) return INVALID_BODY;
     if (data === null || !hasGoodId(data)) return INVALID_DATA;
+    if (holdsNulName(text, data)) return STORAGE_ERROR;
     const named = memberOf(data, 'id');
     const id = typeof named === 'string' ? named : this.#services.uuid();
     return answerOf(201, this.#services.documents.create(database, collection, id, withId(data, id)));
@@ -114,7 +119,7 @@ export class DocumentRoutes {
   #write(
     path: string,
     { text, whole }: SentBody,
-    write: (collection: string, id: string, request: WriteRequest & { readonly doc: JsonObject }) => Answer,
+    write: (collection: string, id: string, request: FullRequest) => Answer,
   ): Answer {
     const target = readWritePath(path);
     if (target.kind !== 'document') return target.kind === 'collection' ? MISSING_ID : INVALID_PATH;
@@ -123,15 +128,11 @@ export class DocumentRoutes {
     const { doc, ifMatch } = request;
     if (doc === null || !hasGoodId(doc)) return INVALID_DATA;
     if ((memberOf(doc, 'id') ?? target.id) !== target.id) return ID_CHANGED;
+    if (holdsNulName(text, doc)) return STORAGE_ERROR;
     return write(target.collection, target.id, { doc: withoutProtected(doc), ifMatch });
   }
 
-  #replace(
-    database: string,
-    collection: string,
-    id: string,
-    { doc, ifMatch }: WriteRequest & { readonly doc: JsonObject },
-  ): Answer {
+  #replace(database: string, collection: string, id: string, { doc, ifMatch }: FullRequest): Answer {
     const { documents } = this.#services;
     const path = `${collection}/${id}`;
     const data = withId(doc, id);
@@ -142,12 +143,7 @@ export class DocumentRoutes {
     return condition === 'invalid' ? STORAGE_ERROR : answerOf(200, documents.replace(database, path, data, condition));
   }
 
-  #patch(
-    database: string,
-    collection: string,
-    id: string,
-    { doc, ifMatch }: WriteRequest & { readonly doc: JsonObject },
-  ): Answer {
+  #patch(database: string, collection: string, id: string, { doc, ifMatch }: FullRequest): Answer {
     const names = Object.keys(doc);
     if (names.length === 1 && names[0] === 'id') return NOTHING_TO_UPDATE;
     const { id: _id, ...patch } = doc;
@@ -162,9 +158,9 @@ export class DocumentRoutes {
     return andThen(exchange.readBody(MAX_BODY_BYTES, 'value'), (outcome) => {
       const text = valueText(outcome);
       if (text === undefined) return INVALID_BODY;
-      const request = text.trim() === '' ? { doc: null, ifMatch: [] } : readWriteRequest(text, undefined);
-      if (request === undefined) return INVALID_BODY;
-      const condition = conditionOf(request.ifMatch);
+      const ifMatch = text.trim() === '' ? [] : readDeleteRequest(text);
+      if (ifMatch === undefined) return INVALID_BODY;
+      const condition = conditionOf(ifMatch);
       if (condition === 'invalid') return STORAGE_ERROR;
       const result = this.#services.documents.delete(database, path, condition);
       return typeof result === 'string' ? storeAnswer(result) : emptyAnswer(204);
@@ -176,6 +172,11 @@ function sentBody(outcome: BodyOutcome): SentBody | undefined {
   if (outcome.kind !== 'whole') return undefined;
   const text = decodeText(outcome.bytes);
   return { text, whole: parseWhole(text) };
+}
+
+/** In JSON a NUL is always spelled as an escape: a text without it needs no search. */
+function holdsNulName(text: string, data: JsonObject): boolean {
+  return text.includes('\\u0000') && hasNulName(data);
 }
 
 function hasGoodId(data: JsonObject): boolean {

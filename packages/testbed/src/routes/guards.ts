@@ -2,13 +2,14 @@ import type { Answer } from '../http/answer.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { authenticate, type Caller, isAnswer } from '../identity/authenticate.ts';
 import { andThen, type MaybeLater } from '../later.ts';
-import { errorAnswer } from './error-answers.ts';
+import { errorAnswer, internalError } from './error-answers.ts';
 import type { Services } from './services.ts';
 
 /** The refusal of a data route for a database that is missing or not active. */
 export function databaseRefusal(services: Services, identifier: string): Answer | undefined {
   const database = services.databases.resolve(identifier);
-  switch (database?.status) {
+  if (database === 'store-error') return internalError('Failed to validate database');
+  switch (database === 'not-found' ? undefined : database.status) {
     case 'active':
       return undefined;
     case 'suspended':

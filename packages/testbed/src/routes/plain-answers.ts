@@ -5,11 +5,30 @@ export const UNKNOWN_PATH = textAnswer(404, '404 page not found');
 export const PREFLIGHT = emptyAnswer(204);
 
 /** What the HTTP layer says to an expectation other than `100-continue`. */
-export const EXPECTATION_FAILED: Answer = { status: 417, contentType: null, body: '', close: true, bare: true };
+export const EXPECTATION_FAILED: Answer = {
+  status: 417,
+  contentType: null,
+  body: '',
+  headers: [['Connection', 'close']],
+  close: true,
+  bare: true,
+};
 /** `OPTIONS *` concerns the server as a whole and reaches no handler. */
-export const SERVER_OPTIONS: Answer = { status: 200, contentType: null, body: '', bare: true };
+export const SERVER_OPTIONS: Answer = {
+  status: 200,
+  contentType: null,
+  body: '',
+  headers: [['Content-Length', '0']],
+  bare: true,
+};
 /** `*` with any other method. */
-export const ASTERISK: Answer = { status: 400, contentType: null, body: '', close: true };
+export const ASTERISK: Answer = {
+  status: 400,
+  contentType: null,
+  body: '',
+  headers: [['Connection', 'close']],
+  close: true,
+};
 
 export function wrongMethod(allow: string): Answer {
   return { ...textAnswer(405, 'Method Not Allowed'), headers: [['Allow', allow]] };

@@ -1,4 +1,4 @@
-import { cleanPath, escapePath, unescapePath } from '../http/request-target.ts';
+import { cleanPath, escapedForm, escapePath, unescapeIdentifier, unescapePath } from '../http/request-target.ts';
 import type { Operation } from './operations.ts';
 
 /** Where a request goes. */
@@ -30,24 +30,26 @@ const DOCUMENT_OPERATIONS: Readonly<Record<string, Operation>> = {
   DELETE: 'delete',
 };
 
+/** Paths that exist with a final slash only. */
+const FOLDER = /^\/(?:console|api\/v1\/databases\/[^/]+\/documents)$/;
+
 type Found = { readonly methods: readonly string[]; readonly route: (method: string) => Route };
 
-/** The route of a request by its escaped path, as Go's mux finds it: cleaning, redirects and 405 included. */
+/** The route of a request by its path as written, as Go's mux finds it: cleaning, redirects and 405 included. */
 export function routeOf(method: string, path: string, query: string): Route {
   if (path === '*') return { kind: 'asterisk', operation: 'other' };
-  const cleaned = method === 'CONNECT' ? path : cleanPath(path);
+  const escaped = escapedForm(path);
+  const cleaned = method === 'CONNECT' ? escaped : cleanPath(escaped);
   const found = find(cleaned);
-  if (found === undefined || !accepts(found, method)) {
-    const slashed = find(`${cleaned}/`);
-    if (isFolder(cleaned) && slashed !== undefined && accepts(slashed, method)) {
-      return redirect(`${escapePath(cleanPath(unescapePath(path)))}/`, query);
-    }
-  }
-  if (cleaned !== path) return redirect(escapePath(cleaned), query);
-  if (found === undefined) return NOT_FOUND;
-  if (accepts(found, method)) return found.route(method);
-  const methods = found.methods.includes('GET') ? [...found.methods, 'HEAD'] : found.methods;
-  return { kind: 'wrong-method', operation: 'other', allow: [...methods].sort().join(', ') };
+  const folder = FOLDER.test(cleaned) ? find(`${cleaned}/`) : undefined;
+  if (folder !== undefined && accepts(folder, method))
+    return redirect(`${escapePath(cleanPath(unescapePath(path)))}/`, query);
+  if (cleaned !== escaped) return redirect(escapePath(cleaned), query);
+  if (found !== undefined && accepts(found, method)) return found.route(method);
+  const methods = (found ?? folder)?.methods;
+  if (methods === undefined) return NOT_FOUND;
+  const allowed = methods.includes('GET') ? [...methods, 'HEAD'] : methods;
+  return { kind: 'wrong-method', operation: 'other', allow: [...allowed].sort().join(', ') };
 }
 
 function accepts({ methods }: Found, method: string): boolean {
@@ -56,12 +58,6 @@ function accepts({ methods }: Found, method: string): boolean {
 
 function redirect(path: string, query: string): Route {
   return { kind: 'redirect', operation: 'other', location: query === '' ? path : `${path}?${query}` };
-}
-
-const FOLDER = /^\/(?:console|api\/v1\/databases\/[^/]+\/documents)$/;
-
-function isFolder(path: string): boolean {
-  return FOLDER.test(path);
 }
 
 const API = '/api/v1/databases';
@@ -92,7 +88,7 @@ function findUnderApi(path: string): Found | undefined {
       route: (method) => ({
         kind: 'document',
         operation: DOCUMENT_OPERATIONS[method] ?? 'read',
-        database: unescapePath(identifier),
+        database: unescapeIdentifier(identifier),
         path: unescapePath(path.slice(slash + 1 + 'documents/'.length)),
       }),
     };
@@ -100,7 +96,7 @@ function findUnderApi(path: string): Found | undefined {
   if (path.length === slash + 6 && path.endsWith('/query')) {
     return {
       methods: ['POST'],
-      route: () => ({ kind: 'query', operation: 'query', database: unescapePath(identifier) }),
+      route: () => ({ kind: 'query', operation: 'query', database: unescapeIdentifier(identifier) }),
     };
   }
   return undefined;
@@ -114,7 +110,7 @@ function databases(admin: boolean, identifier: string | null, methods: readonly 
       kind: 'databases',
       operation,
       admin,
-      identifier: identifier === null ? null : unescapePath(identifier),
+      identifier: identifier === null ? null : unescapeIdentifier(identifier),
     }),
   };
 }

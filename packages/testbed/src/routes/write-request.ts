@@ -3,7 +3,7 @@ import { isArray, isObject, type Json, type JsonObject } from '../json/value.ts'
 import { sortNames } from '../json/encode.ts';
 import type { Filter } from '../store/filter.ts';
 
-/** The body of PUT, PATCH and DELETE. */
+/** The body of PUT and PATCH. */
 export interface WriteRequest {
   /** `null`: absent. */
   readonly doc: JsonObject | null;
@@ -40,6 +40,20 @@ export function readWriteRequest(text: string, whole: Json | undefined): WriteRe
     if (error instanceof WrongType) return undefined;
     throw error;
   }
+}
+
+/** Reads the `ifMatch` of DELETE, where every other member is ignored; undefined as for `readWriteRequest`. */
+export function readDeleteRequest(text: string): readonly Filter[] | undefined {
+  const members = readMembers(text);
+  if (members === undefined) return undefined;
+  let ifMatch: readonly Filter[] = [];
+  try {
+    decodeInto(members, { ifMatch: (raw) => (ifMatch = filtersOf(rawValue(raw))) });
+  } catch (error) {
+    if (error instanceof WrongType) return undefined;
+    throw error;
+  }
+  return ifMatch;
 }
 
 /** A list of filters; `null` is an empty one, and `null` as an element an empty filter. @throws WrongType */

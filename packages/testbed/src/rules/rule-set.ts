@@ -22,7 +22,7 @@ export function openRules(database: string): RuleSet {
     database,
     rules_version: '1',
     service: 'syntrix',
-    match: { '/databases/{database}/documents': { match: { '/{path=**}': { allow: { 'read, write': 'true' } } } } },
+    match: { '/databases/{database}/documents': { match: { '/{document=**}': { allow: { 'read, write': 'true' } } } } },
   };
 }
 

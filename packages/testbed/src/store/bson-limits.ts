@@ -7,7 +7,7 @@ export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 /** Sizes are worth computing only from here on: BSON is at most this many times larger than JSON. */
 const MAX_BSON_PER_JSON = 8;
 
-/** Whether a member name anywhere in the value holds a NUL character, which MongoDB cannot store. */
+/** Whether a member name anywhere in the values holds a NUL character, which cannot be sent to MongoDB at all. */
 export function hasNulName(value: Json): boolean {
   if (isArray(value)) return value.some(hasNulName);
   if (!isObject(value)) return false;

@@ -1,4 +1,5 @@
 import { isArray, isObject, memberOf, type Json } from '../json/value.ts';
+import { hasNulName } from './bson-limits.ts';
 import { compareValues, sameKind } from './compare-values.ts';
 import type { Filter } from './filter.ts';
 import type { StoredDocument } from './stored-document.ts';
@@ -14,7 +15,7 @@ type Candidate = Json | typeof MISSING;
 const NUMERIC = /^(?:0|[1-9][0-9]*)$/;
 
 /**
- * The condition that filters make, or `invalid` where the database would refuse them (`in` without a list).
+ * The condition that filters make, or `invalid` where the database would refuse them (`in` without a list, NUL in a name).
  * Filters without a known operator are dropped, and of several on one field the last counts.
  */
 export function conditionOf(filters: readonly Filter[]): Condition | 'invalid' {
@@ -22,7 +23,9 @@ export function conditionOf(filters: readonly Filter[]): Condition | 'invalid' {
   for (const { field, op, value } of filters) {
     if (COMPARISONS.includes(op) && field !== '_id') byField.set(field, { op: op as Comparison, value });
   }
-  for (const { op, value } of byField.values()) if (op === 'in' && !isArray(value)) return 'invalid';
+  for (const [field, { op, value }] of byField) {
+    if ((op === 'in' && !isArray(value)) || field.includes('\0') || hasNulName(value)) return 'invalid';
+  }
   const tests = [...byField];
   return (document) => tests.every(([field, { op, value }]) => holds(candidatesOf(document, field), op, value));
 }

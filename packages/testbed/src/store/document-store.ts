@@ -1,6 +1,6 @@
 import { TooDeep } from '../json/encode.ts';
 import type { JsonObject } from '../json/value.ts';
-import { exceedsDocumentSize, hasNulName, MAX_DOCUMENT_DEPTH } from './bson-limits.ts';
+import { exceedsDocumentSize, MAX_DOCUMENT_DEPTH } from './bson-limits.ts';
 import type { Condition } from './condition.ts';
 import { patchData } from './patch-data.ts';
 import { type DocumentState, pathOf, storedDocument, type StoredDocument } from './stored-document.ts';
@@ -154,7 +154,6 @@ export class DocumentStore {
       if (error instanceof TooDeep) return 'storage-error';
       throw error;
     }
-    if (after.json.includes('\\u0000') && hasNulName(after.data)) return 'storage-error';
     if (exceedsDocumentSize(after.data, after.jsonBytes)) return 'storage-error';
     const grows = before === undefined ? 1 : 0;
     const bytes = this.#bytes + after.jsonBytes - (before?.jsonBytes ?? 0);

@@ -13,8 +13,7 @@ const MAX_BACKFILL = 1_500_000;
  */
 export function patchData(data: JsonObject, patch: JsonObject): JsonObject | undefined {
   const paths = Object.keys(patch).map((name) => name.split('.'));
-  if (paths.some((path) => path.some((part) => part === '' || part.startsWith('$') || part.includes('\0'))))
-    return undefined;
+  if (paths.some((path) => path.some((part) => part === '' || part.startsWith('$')))) return undefined;
   if (hasConflict(Object.keys(patch))) return undefined;
   try {
     let result: JsonObject = data;
