@@ -32,7 +32,10 @@ export function toErrorTotals(tallies: readonly ErrorTally[]): ErrorTotal[] {
     const id = JSON.stringify([tally.category, tally.status]);
     groups.set(id, [...(groups.get(id) ?? []), tally]);
   }
-  return [...groups.values()].map(toErrorTotal).sort((a, b) => b.count - a.count || (a.type < b.type ? -1 : 1));
+  return [...groups]
+    .map(([id, group]) => ({ id, total: toErrorTotal(group) }))
+    .sort((a, b) => b.total.count - a.total.count || (a.id < b.id ? -1 : 1))
+    .map(({ total }) => total);
 }
 
 function toErrorTotal(tallies: readonly ErrorTally[]): ErrorTotal {

@@ -1,0 +1,430 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { arbitrarySnapshot } from '../../test/arbitraries.ts';
+import { plainSnapshot } from '../../test/plain-snapshot.ts';
+import { SECOND, ScriptedShard, evenly, shortRun } from '../../test/scripted-run.ts';
+import { LatencyHistogram } from '../histogram.ts';
+import { mergeSnapshots } from '../merge.ts';
+import { RunAggregate } from './run-aggregate.ts';
+
+function steadyFrom(startUs = 0, options: ConstructorParameters<typeof RunAggregate>[0] = {}): RunAggregate {
+  const aggregate = new RunAggregate(options);
+  aggregate.phaseStarted('steady', startUs);
+  return aggregate;
+}
+
+describe('totals', () => {
+  test('R9 R10 only the steady cohort counts, late ones included, over steady time', () => {
+    const { overall, seconds, cohort } = shortRun().totals();
+    expect({ cohort, seconds, overall }).toMatchObject({
+      cohort: 'steady',
+      seconds: 4,
+      overall: {
+        ok: 401,
+        unknown: 1,
+        operations: 402,
+        errors: 1,
+        censored: 1,
+        requests: 402,
+        bytesOut: 40_200,
+        bytesIn: 402_000,
+        throughputPerSecond: 100.5,
+        goodputPerSecond: 100.25,
+        successRate: (401 / 402) * 100,
+        latency: { min: 2, p50: 2, p99: 2, max: 1_000, censored: ['mean', 'max'] },
+        delay: { p99: 0.1 },
+        blocked: { p99: 0.4 },
+        latencyOther: null,
+      },
+    });
+  });
+
+  test('each cohort has its own totals', () => {
+    const { overall, seconds } = shortRun().totals('warmup');
+    expect([overall.ok, seconds, overall.goodputPerSecond, overall.latency?.p50]).toEqual([100, 2, 50, 9]);
+    expect(shortRun().totals('rampup').overall).toMatchObject({ operations: 0, goodputPerSecond: 0, latency: null });
+  });
+
+  test('R12 R13 refused ones are successes but no goodput, dropped ones are in no rate', () => {
+    const aggregate = steadyFrom();
+    const outcomes = ['ok', 'ok', 'refused', 'failed', 'unknown', 'dropped', 'dropped'] as const;
+    const operations = outcomes.map((outcome, k) => ({ at: 1_000 * k + 500, us: 100, outcome }));
+    aggregate.add(new ScriptedShard().interval(0, SECOND, 'steady', operations));
+    expect(aggregate.totals().overall).toMatchObject({
+      ok: 2,
+      refused: 1,
+      failed: 1,
+      unknown: 1,
+      dropped: 2,
+      operations: 5,
+      errors: 2,
+      successRate: 60,
+      throughputPerSecond: 5,
+      goodputPerSecond: 2,
+      latencyOther: { max: 0.1 },
+    });
+    expect(aggregate.counts()).toEqual({ ok: 2, refused: 1, failed: 1, unknown: 1, dropped: 2 });
+    expect(aggregate.counts('warmup')).toEqual({ ok: 0, refused: 0, failed: 0, unknown: 0, dropped: 0 });
+  });
+
+  test('R10 rates divide by time without pauses', () => {
+    const aggregate = steadyFrom();
+    aggregate.add(new ScriptedShard().interval(0, SECOND, 'steady', evenly(0, SECOND, 100, { us: 10 })));
+    aggregate.paused(SECOND);
+    aggregate.resumed(4 * SECOND);
+    aggregate.phaseEnded('steady', 5 * SECOND);
+    expect([aggregate.totals().seconds, aggregate.totals().overall.goodputPerSecond]).toEqual([2, 50]);
+  });
+
+  test('operation types, workloads and databases each add up to the whole', () => {
+    const aggregate = steadyFrom();
+    const operations = [
+      { at: 10, us: 5 },
+      { at: 20, us: 7, operation: 'create' },
+      { at: 30, us: 9, workload: 'victim' },
+      { at: 40, us: 11, workload: 'victim', database: 'other', operation: 'create' },
+    ];
+    aggregate.add(new ScriptedShard().interval(0, SECOND, 'steady', operations));
+    const totals = aggregate.totals();
+    const maxima = (groups: typeof totals.operations) =>
+      Object.fromEntries(Object.entries(groups).map(([label, group]) => [label, [group.ok, group.latency?.max]]));
+    expect([maxima(totals.operations), maxima(totals.workloads), maxima(totals.databases)]).toEqual([
+      { read: [2, 0.009], create: [2, 0.011] },
+      { main: [2, 0.007], victim: [2, 0.011] },
+      { default: [3, 0.009], other: [1, 0.011] },
+    ]);
+  });
+
+  test('R3 connecting is in no sum, rate, timeline or block', () => {
+    const aggregate = steadyFrom();
+    const operations = [
+      { at: 10, us: 5, operation: 'connect' },
+      { at: 20, us: 7 },
+    ];
+    aggregate.add(new ScriptedShard().interval(0, SECOND, 'steady', operations));
+    const totals = aggregate.totals();
+    expect([totals.overall.operations, Object.keys(totals.operations), totals.auxiliary.connect?.ok]).toEqual([
+      1,
+      ['read'],
+      1,
+    ]);
+    expect(aggregate.timeline().rows.map(({ operations: count }) => count)).toEqual([1]);
+    expect(aggregate.blocks().flatMap(({ series }) => series.map(({ key }) => key.operation))).toEqual(['read']);
+    expect(Object.keys(aggregate.live()?.interval.operationTypes ?? {})).toEqual(['read']);
+  });
+
+  test('R8 arrivals dropped without a type are in the sums but are no type', () => {
+    const aggregate = steadyFrom();
+    const operations = [{ at: 0, us: 0, operation: '', outcome: 'dropped' as const }];
+    aggregate.add(new ScriptedShard().interval(0, SECOND, 'steady', operations));
+    const { overall, operations: types, workloads, unassignedDropped } = aggregate.totals();
+    expect([overall.dropped, Object.keys(types), workloads.main?.dropped, unassignedDropped]).toEqual([1, [], 1, 1]);
+    expect(aggregate.live()?.interval.operationTypes).toEqual({});
+  });
+});
+
+describe('adding', () => {
+  test('an interval that comes twice counts once', () => {
+    const aggregate = steadyFrom();
+    const shard = new ScriptedShard();
+    const first = shard.interval(0, SECOND, 'steady', [{ at: 5, us: 5 }]);
+    const second = shard.interval(SECOND, 2 * SECOND, 'steady', [{ at: SECOND + 5, us: 5 }]);
+    expect([aggregate.add(first), aggregate.add(first), aggregate.add(second), aggregate.add(first)]).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
+    expect(aggregate.totals().overall.ok).toBe(2);
+  });
+
+  test('R19 shard by shard or merged beforehand, the result is the same', () => {
+    fc.assert(
+      fc.property(arbitrarySnapshot(0, 0), arbitrarySnapshot(1, 0), (a, b) => {
+        const apart = steadyFrom();
+        apart.add(a);
+        apart.add(b);
+        const together = steadyFrom();
+        together.add(mergeSnapshots(a, b));
+        expect(together.totals()).toEqual(apart.totals());
+        expect(together.totals('warmup')).toEqual(apart.totals('warmup'));
+        expect(together.errors()).toEqual(apart.errors());
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('ledgers are merged over the run', () => {
+    const sum = (a: unknown, b: unknown) => (a as number) + (b as number);
+    const aggregate = steadyFrom(0, { ledgerMergers: { audit: sum } });
+    for (const sequence of [0, 1, 2]) aggregate.add(plainSnapshot({ sequence, ledgers: { audit: 5 } }));
+    expect(aggregate.facts()?.ledgers).toEqual({ audit: 15 });
+  });
+
+  test('generators are summed up over the steady phase alone', () => {
+    const generator = {
+      cpuUs: 4,
+      wallUs: 10,
+      gcUs: 1,
+      scheduled: 2,
+      started: 2,
+      largestBatch: 1,
+      cpuLoad: 0.4,
+      loopUtilization: 0.5,
+      loopDelayP99Us: 3,
+      loopDelayMaxUs: 5,
+      rssBytes: 100,
+      heapUsedBytes: 50,
+      openSockets: 8,
+    };
+    const aggregate = new RunAggregate();
+    aggregate.add(plainSnapshot({ phase: 'warmup', generator }));
+    aggregate.add(plainSnapshot({ sequence: 1, generator }));
+    aggregate.add(plainSnapshot({ shard: 1, generator }));
+    aggregate.add(plainSnapshot({ sequence: 2, generator }));
+    expect(aggregate.steadyShards().map((part) => [part.shard, part.generator?.cpuUs])).toEqual([
+      [0, 8],
+      [1, 4],
+    ]);
+  });
+});
+
+describe('timeline', () => {
+  test('R11 rows hold the steady cohort by completion, drain rows marked, and add up to the totals', () => {
+    const { rows, before } = shortRun().timeline();
+    const shown = (all: typeof rows) =>
+      all.map((row) => [row.startUs / SECOND, row.endUs / SECOND, row.phase, row.drain, row.operations, row.seconds]);
+    expect(shown(rows)).toEqual([
+      [3, 5, 'steady', false, 200, 2],
+      [5, 7, 'steady', false, 200, 2],
+      [7, 9, 'drain', true, 2, 1],
+    ]);
+    expect(shown(before)).toEqual([[1, 3, 'warmup', false, 100, 2]]);
+    expect(rows[0]).toEqual({
+      startUs: 3 * SECOND,
+      endUs: 5 * SECOND,
+      phase: 'steady',
+      drain: false,
+      seconds: 2,
+      ok: 200,
+      refused: 0,
+      failed: 0,
+      unknown: 0,
+      dropped: 0,
+      operations: 200,
+      errors: 0,
+      throughputPerSecond: 100,
+      goodputPerSecond: 100,
+      successRate: 100,
+      latencyP50: 2,
+      latencyP95: 2,
+      latencyP99: 2,
+      delayP99: 0.1,
+      blockedP99: 0.4,
+      thin: true,
+      inFlight: 4,
+    });
+  });
+
+  test('warm-up operations that end in the steady phase stay with the warm-up', () => {
+    const aggregate = new RunAggregate({ intervalUs: SECOND });
+    const shard = new ScriptedShard();
+    aggregate.phaseStarted('warmup', 0);
+    aggregate.add(shard.interval(0, SECOND, 'warmup', [{ at: 10, us: 5, cohort: 'warmup' }]));
+    aggregate.phaseStarted('steady', SECOND);
+    const late = [{ at: SECOND + 10, us: 20, cohort: 'warmup' as const }];
+    aggregate.add(shard.interval(SECOND, 2 * SECOND, 'steady', late));
+    const { rows, before } = aggregate.timeline();
+    expect(before.map(({ phase, operations }) => [phase, operations])).toEqual([
+      ['warmup', 1],
+      ['steady', 1],
+    ]);
+    expect(rows.map(({ operations, latencyP50 }) => [operations, latencyP50])).toEqual([[0, null]]);
+  });
+
+  test('a second in which nothing ends is a row of zeros, not a gap', () => {
+    const aggregate = steadyFrom(0, { intervalUs: SECOND });
+    const shard = new ScriptedShard();
+    aggregate.add(shard.interval(0, SECOND, 'steady', [{ at: 10, us: 5 }]));
+    aggregate.add(shard.interval(SECOND, 2 * SECOND, 'steady'));
+    aggregate.add(shard.interval(2 * SECOND, 3 * SECOND, 'steady', [{ at: 2 * SECOND + 10, us: 5 }]));
+    expect(aggregate.timeline().rows.map((row) => row.throughputPerSecond)).toEqual([1, 0, 1]);
+  });
+
+  test('the last row ends with the steady phase, and rates divide by what a row really covers', () => {
+    const aggregate = steadyFrom(0, { intervalUs: 10 * SECOND });
+    const shard = new ScriptedShard();
+    aggregate.add(shard.interval(0, SECOND, 'steady', evenly(0, SECOND, 100, { us: 5 })));
+    aggregate.phaseEnded('steady', SECOND);
+    expect(aggregate.timeline().rows.map((row) => [row.endUs, row.seconds, row.throughputPerSecond])).toEqual([
+      [SECOND, 1, 100],
+    ]);
+  });
+
+  test('R10 a pause within a row is not in its rate', () => {
+    const aggregate = steadyFrom(0, { intervalUs: 10 * SECOND });
+    aggregate.add(new ScriptedShard().interval(0, 4 * SECOND, 'steady', evenly(0, SECOND, 100, { us: 5 })));
+    aggregate.paused(SECOND);
+    aggregate.resumed(3 * SECOND);
+    expect(aggregate.timeline().rows.map((row) => [row.seconds, row.throughputPerSecond])).toEqual([[2, 50]]);
+  });
+
+  test('in flight is the sum over shards', () => {
+    const aggregate = steadyFrom();
+    const gauges = (inFlight: number) => ({ inFlight, connections: 0, queued: 0 });
+    aggregate.add(plainSnapshot({ shard: 0, gauges: gauges(5) }));
+    aggregate.add(plainSnapshot({ shard: 1, gauges: gauges(7) }));
+    expect(aggregate.timeline().rows.map(({ inFlight }) => inFlight)).toEqual([12]);
+  });
+
+  test('operations that were due in the steady phase before anyone told of it are in its first row', () => {
+    const aggregate = new RunAggregate({ intervalUs: SECOND });
+    aggregate.add(new ScriptedShard().interval(0, SECOND, 'rampup', [{ at: 5, us: 5 }]));
+    expect(aggregate.timeline().rows.map(({ operations, phase }) => [operations, phase])).toEqual([[1, 'rampup']]);
+  });
+
+  test('rows are bounded: neighbours merge, and nothing is lost', () => {
+    const aggregate = steadyFrom(0, { intervalUs: SECOND, maxTimelineRows: 5 });
+    const shard = new ScriptedShard();
+    for (let k = 0; k < 100; k += 1) {
+      const from = k * SECOND;
+      aggregate.add(
+        shard.interval(from, from + SECOND, 'steady', evenly(from, from + SECOND, 10, { us: 100 * (k + 1) })),
+      );
+    }
+    const { rows } = aggregate.timeline();
+    expect(rows.map((row) => [row.endUs / SECOND, row.operations, row.throughputPerSecond, row.latencyP99])).toEqual([
+      [32, 320, 10, 3.2],
+      [64, 320, 10, 6.4],
+      [96, 320, 10, 9.6],
+      [100, 40, 10, 10],
+    ]);
+  });
+});
+
+describe('blocks', () => {
+  test('blocks are equal parts of the steady phase, what ended in the drain is the last one', () => {
+    const blocks = shortRun().blocks();
+    expect(blocks.map((block) => [block.startUs / SECOND, block.endUs / SECOND, block.seconds, block.drain])).toEqual([
+      [3, 4, 1, false],
+      [4, 5, 1, false],
+      [5, 6, 1, false],
+      [6, 7, 1, false],
+      [7, 8, 1, true],
+    ]);
+    const drained = blocks
+      .at(-1)
+      ?.series.map(({ ok, unknown, censored, censoredResponseUs }) => [ok, unknown, censored, censoredResponseUs]);
+    expect(drained).toEqual([[1, 1, 1, 1_000_000]]);
+  });
+
+  test('however long the run, there are at most 60 and together they are the whole cohort', () => {
+    const aggregate = steadyFrom();
+    const shard = new ScriptedShard();
+    for (let k = 0; k < 500; k += 1) {
+      const from = k * SECOND;
+      aggregate.add(shard.interval(from, from + SECOND, 'steady', [{ at: from + 9, us: k + 1 }]));
+    }
+    aggregate.phaseStarted('drain', 500 * SECOND);
+    aggregate.add(shard.interval(500 * SECOND, 501 * SECOND, 'drain', [{ at: 500 * SECOND + 5, us: 7_777 }]));
+    const blocks = aggregate.blocks();
+    expect(blocks.length).toBeLessThanOrEqual(60);
+    expect(new Set(blocks.slice(0, -2).map(({ startUs, endUs }) => endUs - startUs))).toEqual(new Set([16 * SECOND]));
+    const whole = new LatencyHistogram();
+    for (const { series } of blocks) for (const { response } of series) whole.mergeEncoded(response.toEncoded());
+    expect([whole.count, whole.maxUs, whole.sumUs]).toEqual([501, 7_777, (500 * 501) / 2 + 7_777]);
+  });
+
+  test('fewer than three blocks make no sense', () => {
+    expect(() => new RunAggregate({ maxBlocks: 2 })).toThrow('maxBlocks is 2, it must be at least 3');
+  });
+});
+
+describe('phases and errors', () => {
+  test('P1-20 phases hold what was sent while they lasted, the coordinator included', () => {
+    const aggregate = shortRun();
+    aggregate.addTraffic('cleanup', [{ method: 'DELETE', status: 204, count: 3 }]);
+    aggregate.addTraffic('setup', [{ method: 'GET', status: 200, count: 1 }]);
+    expect(
+      aggregate
+        .phases()
+        .map(({ name, activeSeconds, requests }) => [
+          name,
+          activeSeconds,
+          requests.map(({ method, status, count }) => `${count} ${method} ${status}`),
+        ]),
+    ).toEqual([
+      ['setup', 1, ['1 GET 200', '10 POST 201']],
+      ['warmup', 2, ['100 GET 200']],
+      ['steady', 4, ['400 GET 200']],
+      ['drain', 1, ['1 GET 0', '1 GET 200']],
+      ['cleanup', 1, ['13 DELETE 204']],
+    ]);
+  });
+
+  test('P1-44 errors are those of the cohort', () => {
+    const aggregate = shortRun();
+    expect(aggregate.errors().map(({ type, count }) => [type, count])).toEqual([['Timeout', 1]]);
+    expect(aggregate.errors('warmup')).toEqual([]);
+  });
+});
+
+describe('live view', () => {
+  test('before the first phase there is nothing to see', () => {
+    expect(new RunAggregate().live()).toBeNull();
+  });
+
+  test('it shows the cohort of the phase, and the newest interval of every shard', () => {
+    const aggregate = new RunAggregate();
+    const [a, b] = [new ScriptedShard(0), new ScriptedShard(1)];
+    aggregate.phaseStarted('warmup', 0);
+    const warm = (from: number, perSecond: number) =>
+      evenly(from, from + SECOND, perSecond, { us: 1_000, cohort: 'warmup' });
+    aggregate.add(a.interval(0, SECOND, 'warmup', warm(0, 500)));
+    aggregate.add(b.interval(0, SECOND, 'warmup', warm(0, 10)));
+    aggregate.add(a.interval(SECOND, 2 * SECOND, 'warmup', warm(SECOND, 20)));
+    const failed = { outcome: 'failed' as const, at: SECOND + 1, us: 1, cohort: 'warmup' as const };
+    aggregate.add(b.interval(SECOND, 1.5 * SECOND, 'warmup', [failed]));
+    const live = aggregate.live();
+    expect({ ...live, totals: null, errors: null, interval: null }).toEqual({
+      atUs: 2 * SECOND,
+      phase: 'warmup',
+      phaseStartUs: 0,
+      phaseSeconds: 2,
+      cohort: 'warmup',
+      totals: null,
+      errors: null,
+      interval: null,
+      gauges: { inFlight: 0, connections: 0, queued: 0 },
+      lanes: [],
+    });
+    expect(live?.totals.overall.operations).toBe(531);
+    expect(live?.errors.map(({ type, count }) => [type, count])).toEqual([['503 Service Unavailable', 1]]);
+    expect(live?.interval).toMatchObject({
+      operations: 21,
+      ok: 20,
+      errors: 1,
+      dropped: 0,
+      throughputPerSecond: 22,
+      goodputPerSecond: 20,
+      latency: { p50: 1 },
+      operationTypes: { read: { operations: 21 } },
+    });
+  });
+
+  test('after the steady phase it goes on showing the steady cohort', () => {
+    const live = shortRun().live();
+    expect([live?.phase, live?.cohort, live?.totals.overall.operations, live?.interval.operations]).toEqual([
+      'cleanup',
+      'steady',
+      402,
+      0,
+    ]);
+  });
+
+  test('an interval of no length has counts but no rates', () => {
+    const aggregate = steadyFrom();
+    aggregate.add(new ScriptedShard().interval(5, 5, 'steady', [{ at: 5, us: 1 }]));
+    expect(aggregate.live()?.interval).toMatchObject({ operations: 1, throughputPerSecond: 0 });
+  });
+});

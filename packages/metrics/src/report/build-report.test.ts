@@ -1,0 +1,395 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { arbitrarySnapshot } from '../../test/arbitraries.ts';
+import { SECOND, ScriptedShard, evenly, shortRun } from '../../test/scripted-run.ts';
+import { RunAggregate } from '../aggregate/run-aggregate.ts';
+import { LatencyHistogram } from '../histogram.ts';
+import { buildReport, type ReportMeta } from './build-report.ts';
+import type { Report } from './report.ts';
+
+const meta: ReportMeta = {
+  name: 'crud-mixed',
+  runId: 'r1',
+  epochMs: Date.UTC(2026, 0, 2, 3, 4, 5),
+  endedAtUs: 9 * SECOND,
+  status: 'completed',
+  reason: 'the planned time was over',
+  partial: false,
+  loadModel: 'closed',
+  seed: 42,
+  cleanup: { skipped: false, removed: 10, left: 0, left_samples: [] },
+  config: { target: 'http://127.0.0.1:8080' },
+  environment: {
+    host: 'h',
+    os: 'Linux 6',
+    arch: 'x64',
+    cpu_model: 'c',
+    cores: 2,
+    memory_bytes: 1_024,
+    node_version: 'v20.19.0',
+    tool_version: '1.0.0',
+    git_commit: null,
+    targets: ['http://127.0.0.1:8080'],
+    target_version: null,
+    shard_host: 'in-process',
+    shards: 1,
+    transport: 'undici',
+  },
+};
+
+const schema = JSON.parse(readFileSync(new URL('../../report.schema.json', import.meta.url), 'utf8')) as object;
+const ajv = new Ajv({ allErrors: true, strict: true });
+(addFormats as unknown as (ajv: Ajv) => void)(ajv);
+const validate = ajv.compile(schema);
+
+function complaintsAbout(report: unknown): unknown {
+  return validate(JSON.parse(JSON.stringify(report))) ? [] : validate.errors;
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+
+describe('a whole run', () => {
+  const report = buildReport({ aggregate: shortRun(), meta });
+
+  test('P1-52 validates against the published schema', () => {
+    expect(complaintsAbout(report)).toEqual([]);
+  });
+
+  test('P1-53 names, times and the measured phase', () => {
+    expect({ benchmark: report.benchmark, run: report.run, schema_version: report.schema_version }).toEqual({
+      schema_version: 1,
+      benchmark: {
+        name: 'crud-mixed',
+        start_time: '2026-01-02T03:04:08.000Z',
+        end_time: '2026-01-02T03:04:12.000Z',
+        duration_seconds: 4,
+        config: { target: 'http://127.0.0.1:8080' },
+      },
+      run: {
+        id: 'r1',
+        status: 'completed',
+        reason: 'the planned time was over',
+        partial: false,
+        start_time: '2026-01-02T03:04:05.000Z',
+        end_time: '2026-01-02T03:04:14.000Z',
+        seconds: 9,
+        load_model: 'closed',
+        seed: 42,
+        cleanup: { skipped: false, removed: 10, left: 0, left_samples: [] },
+        notes: ['closed loop: waiting is hidden', '1 time-outs count at their limit'],
+      },
+    });
+  });
+
+  test('P1-40 the summary, whole', () => {
+    expect(report.summary).toEqual({
+      total_operations: 402,
+      total_errors: 1,
+      ok: 401,
+      refused: 0,
+      failed: 0,
+      unknown: 1,
+      dropped: 0,
+      timeouts: 1,
+      success_rate: (401 / 402) * 100,
+      throughput: 100.5,
+      goodput: 100.25,
+      latency: expect.objectContaining({ p50: 2, max: 1_000 }),
+      latency_other: null,
+      service: expect.objectContaining({ p50: 1.5 }),
+      delay: expect.objectContaining({ p50: 0.1 }),
+      blocked: expect.objectContaining({ p50: 0.4 }),
+      requests: 402,
+      bytes_sent: 40_200,
+      bytes_received: 402_000,
+      over_range: 0,
+      skewed: 0,
+    });
+    expect(report.operations.read).toMatchObject({ count: 402, errors: 1, throughput: 100.5 });
+  });
+
+  test('one workload and one database need no list of them', () => {
+    expect(['workloads' in report, 'databases' in report]).toEqual([false, false]);
+  });
+
+  test('R9 phases hold operations by cohort and requests by time', () => {
+    const ok = (count: number, unknown = 0) => ({ ok: count, refused: 0, failed: 0, unknown, dropped: 0 });
+    expect(report.phases.map(({ name, seconds, operations }) => [name, seconds, operations])).toEqual([
+      ['setup', 1, {}],
+      ['warmup', 2, { read: ok(100) }],
+      ['steady', 4, { read: ok(401, 1) }],
+      ['drain', 1, {}],
+      ['cleanup', 1, {}],
+    ]);
+    expect(sum(report.phases.flatMap(({ requests }) => requests.map(({ count }) => count)))).toBe(522);
+  });
+
+  test('R11 timeline rows add up to the summary, the first ends one interval after the start', () => {
+    expect(report.timeline.map((row) => [row.timestamp, row.elapsed_seconds, row.drain])).toEqual([
+      ['2026-01-02T03:04:10.000Z', 2, false],
+      ['2026-01-02T03:04:12.000Z', 4, false],
+      ['2026-01-02T03:04:14.000Z', 6, true],
+    ]);
+    expect(sum(report.timeline.map(({ operations }) => operations))).toBe(report.summary.total_operations);
+    expect(report.timeline_before.map((row) => [row.elapsed_seconds, row.operations])).toEqual([[2, 100]]);
+  });
+
+  test('P1-44 errors add up to the summary and show a sample', () => {
+    expect(report.errors).toEqual([
+      {
+        type: 'Timeout',
+        count: 1,
+        category: 'timeout',
+        status: 0,
+        by_operation: { read: 1 },
+        sample: {
+          time: '2026-01-02T03:04:12.900Z',
+          operation: 'read',
+          lane: 3,
+          status: 0,
+          code: '',
+          message: 'timeout',
+        },
+        last_sample: expect.objectContaining({ message: 'timeout' }),
+        first_at: '2026-01-02T03:04:12.900Z',
+        last_at: '2026-01-02T03:04:12.900Z',
+      },
+    ]);
+  });
+
+  test('blocks carry the histograms of the whole cohort', () => {
+    const whole = new LatencyHistogram();
+    for (const { series } of report.blocks) {
+      for (const { histogram } of series) whole.merge(LatencyHistogram.fromV2(histogram));
+    }
+    expect([whole.count, whole.valueAtPercentile(50), report.blocks.at(-1)?.series[0]?.censored_from]).toEqual([
+      402, 2_000, 1_000,
+    ]);
+  });
+});
+
+describe('what a reader must be told', () => {
+  const notesOf = (change: Partial<ReportMeta>, aggregate = new RunAggregate()) =>
+    buildReport({ aggregate, meta: { ...meta, ...change } }).run.notes;
+
+  test.each<[string, Partial<ReportMeta>, string[]]>([
+    ['R5 closed', { loadModel: 'closed' }, ['closed loop: waiting is hidden']],
+    ['R5 mixed', { loadModel: 'mixed' }, ['some workloads run in a closed loop: waiting is hidden']],
+    ['open', { loadModel: 'open' }, []],
+    [
+      'partial',
+      { loadModel: 'open', partial: true, reason: 'interrupted' },
+      ['partial: ended early (interrupted), results cover what was measured until then'],
+    ],
+    ['own notes come last', { loadModel: 'open', notes: ['mine'] }, ['mine']],
+  ])('%s', (_, change, notes) => {
+    expect(notesOf(change)).toEqual(notes);
+  });
+
+  test('R14 R8 what latency leaves out, what was dropped, and stamps that cannot be', () => {
+    const aggregate = new RunAggregate();
+    aggregate.phaseStarted('steady', 0);
+    const outcomes = ['ok', 'refused', 'failed', 'unknown', 'dropped'] as const;
+    const operations = outcomes.map((outcome) => ({ at: 500, us: 100, outcome, delayUs: 400 }));
+    aggregate.add(new ScriptedShard().interval(0, SECOND, 'steady', operations));
+    expect(notesOf({ loadModel: 'open' }, aggregate)).toEqual([
+      'latency leaves out 3 operations that were not ok (they stand in latency_other)',
+      '1 arrivals were dropped unsent: the asked rate was not reached',
+      '4 operations had a duration below zero, counted as 0: a clock or a stamp is wrong',
+    ]);
+  });
+});
+
+describe('runs of other shapes', () => {
+  test('a run that failed before any phase is a valid report of nothing', () => {
+    const report = buildReport({
+      aggregate: new RunAggregate(),
+      meta: { ...meta, status: 'failed', partial: true, reason: 'target not reachable', endedAtUs: 0 },
+    });
+    expect(complaintsAbout(report)).toEqual([]);
+    expect([report.benchmark.duration_seconds, report.summary.total_operations, report.summary.latency]).toEqual([
+      0,
+      0,
+      null,
+    ]);
+  });
+
+  test('a run interrupted in its warm-up has no measured phase', () => {
+    const aggregate = new RunAggregate();
+    aggregate.phaseStarted('warmup', SECOND);
+    aggregate.add(
+      new ScriptedShard().interval(SECOND, 2 * SECOND, 'warmup', [{ at: SECOND, us: 5, cohort: 'warmup' }]),
+    );
+    const report = buildReport({ aggregate, meta: { ...meta, status: 'interrupted', partial: true } });
+    expect(complaintsAbout(report)).toEqual([]);
+    expect([report.benchmark.duration_seconds, report.timeline, report.timeline_before.length]).toEqual([0, [], 1]);
+  });
+
+  test('P1-24 an interrupted steady phase reports what was measured until then', () => {
+    const aggregate = new RunAggregate();
+    aggregate.phaseStarted('steady', 0);
+    aggregate.add(new ScriptedShard().interval(0, SECOND, 'steady', evenly(0, SECOND, 10, { us: 5 })));
+    const report = buildReport({ aggregate, meta: { ...meta, status: 'interrupted', partial: true } });
+    expect([report.benchmark.duration_seconds, report.summary.goodput, report.run.partial]).toEqual([1, 10, true]);
+  });
+
+  test('several workloads and databases are listed', () => {
+    const aggregate = new RunAggregate();
+    aggregate.phaseStarted('steady', 0);
+    const operations = [
+      { at: 10, us: 5, workload: 'a', database: 'x' },
+      { at: 10, us: 5, workload: 'b', database: 'y' },
+    ];
+    aggregate.add(new ScriptedShard().interval(0, SECOND, 'steady', operations));
+    const report = buildReport({ aggregate, meta });
+    expect(complaintsAbout(report)).toEqual([]);
+    expect([Object.keys(report.workloads ?? {}), Object.keys(report.databases ?? {})]).toEqual([
+      ['a', 'b'],
+      ['x', 'y'],
+    ]);
+  });
+
+  test('R8 arrivals dropped without a type are in phases and blocks as (unassigned)', () => {
+    const aggregate = new RunAggregate();
+    aggregate.phaseStarted('steady', 0);
+    const operations = [{ at: 0, us: 0, operation: '', outcome: 'dropped' as const }];
+    aggregate.add(new ScriptedShard().interval(0, SECOND, 'steady', operations));
+    const report = buildReport({ aggregate, meta });
+    expect([report.operations, report.phases[0]?.operations, report.summary.dropped]).toEqual([
+      {},
+      { '(unassigned)': { ok: 0, refused: 0, failed: 0, unknown: 0, dropped: 1 } },
+      1,
+    ]);
+    expect(report.blocks[0]?.series.map(({ operation, histogram }) => [operation, histogram])).toEqual([
+      ['(unassigned)', ''],
+    ]);
+  });
+
+  test('checks, counters, thresholds, certificate, generator and slowest are handed through', () => {
+    const aggregate = new RunAggregate();
+    aggregate.phaseStarted('steady', 0);
+    const shard = new ScriptedShard();
+    shard.recorder.count('starved', 3);
+    shard.recorder.offerSlow({
+      key: { workload: 'w', database: 'd', operation: 'read', phase: 'steady' },
+      lane: 4,
+      dueUs: 1_000,
+      readyUs: 1_100,
+      sentUs: 1_200,
+      doneUs: 9_000,
+      outcome: 'ok',
+      status: 200,
+      requestId: 'abc',
+    });
+    const generator = {
+      cpuUs: 400_000,
+      wallUs: SECOND,
+      gcUs: 1_000,
+      scheduled: 20,
+      started: 19,
+      largestBatch: 2,
+      cpuLoad: 0.4,
+      loopUtilization: 0.5,
+      loopDelayP99Us: 3_000,
+      loopDelayMaxUs: 5_000,
+      rssBytes: 100,
+      heapUsedBytes: 50,
+      openSockets: 8,
+    };
+    const checks = [{ name: 'stale', passed: 9, failed: 1, sample: { atUs: 5_000, message: 'went back' } }];
+    aggregate.add(shard.interval(0, SECOND, 'steady', [], { checks, generator }));
+    const certificate: Report['certificate'] = {
+      grade: 'suspect',
+      claims: [{ claim: 'rate', grade: 'suspect', reasons: [{ fact: 'f', consequence: 'c', remedy: 'r' }] }],
+      notes: [],
+    };
+    const thresholds: Report['thresholds'] = [
+      { expression: 'read.p99 < 50ms', value: 12.5, verdict: 'passed', reason: '' },
+    ];
+    const report = buildReport({ aggregate, meta: { ...meta, certificate, thresholds } });
+    expect(complaintsAbout(report)).toEqual([]);
+    const figures = {
+      cpu_seconds: 0.4,
+      cpu_load_mean: 0.4,
+      cpu_load_max: 0.4,
+      gc_seconds: 0.001,
+      event_loop_utilization_max: 0.5,
+      event_loop_delay_p99_max: 3,
+      event_loop_delay_max: 5,
+      rss_bytes_max: 100,
+      heap_used_bytes_max: 50,
+      open_sockets_max: 8,
+      scheduled: 20,
+      started: 19,
+      largest_batch: 2,
+    };
+    expect({
+      checks: report.checks,
+      counters: report.counters,
+      thresholds: report.thresholds,
+      certificate: report.certificate,
+      generator: report.generator,
+      slowest: report.slowest,
+    }).toEqual({
+      checks: [
+        { name: 'stale', passed: 9, failed: 1, sample: { time: '2026-01-02T03:04:05.005Z', message: 'went back' } },
+      ],
+      counters: { starved: 3 },
+      thresholds,
+      certificate,
+      generator: { ...figures, shards: [{ shard: 0, ...figures }] },
+      slowest: [
+        {
+          workload: 'w',
+          database: 'd',
+          operation: 'read',
+          lane: 4,
+          time: '2026-01-02T03:04:05.001Z',
+          response: 8,
+          due: 1,
+          ready: 1.1,
+          sent: 1.2,
+          done: 9,
+          outcome: 'ok',
+          status: 200,
+          request_id: 'abc',
+        },
+      ],
+    });
+  });
+
+  test('whatever was recorded, the report validates, and its parts add up', () => {
+    fc.assert(
+      fc.property(arbitrarySnapshot(0, 0), arbitrarySnapshot(1, 0), arbitrarySnapshot(0, 1), (a, b, c) => {
+        const aggregate = new RunAggregate();
+        aggregate.phaseStarted('steady', 0);
+        for (const snapshot of [a, b, c]) aggregate.add(snapshot);
+        const report = buildReport({ aggregate, meta });
+        expect(complaintsAbout(report)).toEqual([]);
+        const { total_operations, total_errors } = report.summary;
+        expect(sum(report.errors.map(({ count }) => count))).toBe(total_errors);
+        expect(sum(report.timeline.map(({ operations }) => operations))).toBe(total_operations);
+        expect(sum(Object.values(report.operations).map(({ count }) => count))).toBe(total_operations);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+test.each([
+  ['a field is missing', (report: Record<string, unknown>) => delete report.summary],
+  ['a field is unknown', (report: Record<string, unknown>) => (report.extra = 1)],
+  ['the version is another', (report: Record<string, unknown>) => (report.schema_version = 2)],
+  ['a count has decimals', (report: Record<string, unknown>) => ((report.summary as Record<string, unknown>).ok = 0.5)],
+  [
+    'a time is no time',
+    (report: Record<string, unknown>) => ((report.benchmark as Record<string, unknown>).start_time = 'noon'),
+  ],
+])('the schema can say no: %s', (_, damage) => {
+  const report = JSON.parse(JSON.stringify(buildReport({ aggregate: shortRun(), meta }))) as Record<string, unknown>;
+  damage(report);
+  expect(complaintsAbout(report)).not.toEqual([]);
+});
