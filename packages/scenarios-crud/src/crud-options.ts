@@ -19,7 +19,7 @@ export interface CrudData {
   readonly documentSizeBytes: number;
   /** User fields of a document; the id is not counted. @default 10 */
   readonly fieldsCount: number;
-  /** Documents created before load starts. @default 0 */
+  /** Documents created before load starts. @default 1000 */
   readonly seedData: number;
 }
 
@@ -89,9 +89,11 @@ const data = z.object({
       error: 'collection must not have "." or ".." as a name: URLs cannot carry them',
     })
     .default('benchmarks'),
-  documentSizeBytes: wholeNumber('documentSize', 'bytes', 1, LARGEST_BODY_BYTES).default(1024),
+  documentSizeBytes: wholeNumber('documentSize', 'bytes', 1, Number.MAX_SAFE_INTEGER)
+    .max(LARGEST_BODY_BYTES, { error: 'documentSize must be at most 1MB: the server takes no larger request' })
+    .default(1024),
   fieldsCount: wholeNumber('fieldsCount', 'fields', 1, MOST_FIELDS).default(10),
-  seedData: wholeNumber('seedData', 'documents', 0, MOST_SEEDS).default(0),
+  seedData: wholeNumber('seedData', 'documents', 0, MOST_SEEDS).default(1000),
 });
 
 /** Validates and completes what a config says; input and output as Standard Schema has them. */

@@ -154,7 +154,7 @@ test('clean-up without lanes removes all seeds, the lanes\u2019 own too', async 
 });
 
 test('P1-31 a document whose creation is still under way is removed too', async () => {
-  const world = worldOf({ operations: [{ type: 'create', weight: 1 }] }, { lanes: 1 });
+  const world = worldOf({ operations: [{ type: 'create', weight: 1 }], data: { seedData: 0 } }, { lanes: 1 });
   const shard = new CrudShard(shardOf(world));
   await shard.setup();
   const lane = shard.createLane(laneOf(world, 0));
@@ -169,7 +169,7 @@ test('P1-31 a document whose creation is still under way is removed too', async 
 });
 
 test('an uncertain document that was not there is looked for again: its creation may have been under way', async () => {
-  const world = worldOf({ operations: [{ type: 'create', weight: 1 }] }, { lanes: 1 });
+  const world = worldOf({ operations: [{ type: 'create', weight: 1 }], data: { seedData: 0 } }, { lanes: 1 });
   const shard = new CrudShard(shardOf(world));
   await shard.setup();
   const lane = shard.createLane(laneOf(world, 0));

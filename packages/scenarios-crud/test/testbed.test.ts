@@ -111,7 +111,7 @@ describe('on a target that misbehaves', () => {
       faults: [{ kind: 'latency', distribution: 'fixed', meanMs: 500, rate: 0.01 }],
       timeoutMs: 100,
     },
-    { why: 'refuses a while', faults: [{ kind: 'storm', everyMs: 200, forMs: 100 }] },
+    { why: 'refuses a while', faults: [{ kind: 'storm', everyMs: 300, forMs: 60 }] },
   ];
 
   test.each(cases)(
@@ -124,7 +124,7 @@ describe('on a target that misbehaves', () => {
       });
       const report = await run.finished;
       expect(report.summary.total_errors).toBeGreaterThan(0);
-    testbed.setFaults({ faults: [] });
+      testbed.setFaults({ faults: [] });
       expect(report.run.status).toBe('completed');
       expect(testbed.liveDocuments()).toEqual([]);
       expect(report.run.cleanup.left).toBe(0);
