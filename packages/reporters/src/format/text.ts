@@ -33,8 +33,10 @@ export function fitText(text: string, width: number): string {
   if (width <= 0) return '';
   if (textWidth(text) <= width) return text;
   let kept = '';
+  let left = width - 1;
   for (const { segment } of graphemes.segment(text)) {
-    if (textWidth(kept + segment) > width - 1) break;
+    left -= textWidth(segment);
+    if (left < 0) break;
     kept += segment;
   }
   return `${kept}…`;
@@ -51,12 +53,19 @@ export function padText(text: string, width: number, align: 'left' | 'right' = '
 export function wrapText(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ').flatMap((each) => splitWord(each, Math.max(1, width)))) {
-    if (line === '') line = word;
-    else if (textWidth(line) + 1 + textWidth(word) <= width) line += ` ${word}`;
-    else {
+  let lineWidth = 0;
+  for (const word of text.split(' ').flatMap((each) => splitWord(each, width))) {
+    const wordWidth = textWidth(word);
+    if (line === '') {
+      line = word;
+      lineWidth = wordWidth;
+    } else if (lineWidth + 1 + wordWidth <= width) {
+      line += ` ${word}`;
+      lineWidth += 1 + wordWidth;
+    } else {
       lines.push(line);
       line = word;
+      lineWidth = wordWidth;
     }
   }
   return [...lines, line];
@@ -66,12 +75,16 @@ function splitWord(word: string, width: number): readonly string[] {
   if (textWidth(word) <= width) return [word];
   const pieces: string[] = [];
   let piece = '';
+  let left = width;
   for (const { segment } of graphemes.segment(word)) {
-    if (piece !== '' && textWidth(piece + segment) > width) {
+    const own = textWidth(segment);
+    if (piece !== '' && own > left) {
       pieces.push(piece);
       piece = '';
+      left = width;
     }
     piece += segment;
+    left -= own;
   }
   return [...pieces, piece];
 }

@@ -1,6 +1,6 @@
 import type { PhaseName } from '@syntrix-bench/metrics';
 
-import { formatClockUs, formatSpanMs } from '../format/duration.ts';
+import { formatClockUs } from '../format/duration.ts';
 import { type Line, span } from '../format/line.ts';
 import { formatCount, formatRate } from '../format/number.ts';
 import type { PhaseView } from './run-view.ts';
@@ -15,7 +15,7 @@ const PHASE_LABELS: Readonly<Record<PhaseName, string>> = {
 };
 
 /** What a phase is called on screen. */
-function phaseLabel({ phase, progress }: PhaseView): string {
+export function phaseLabel({ phase, progress }: PhaseView): string {
   return phase === 'setup' && progress !== null ? 'Seeding' : PHASE_LABELS[phase];
 }
 
@@ -38,13 +38,6 @@ export function renderPhaseLine(phase: PhaseView, paused: boolean): Line {
   return [label, span(` ${howFar(phase)}${percent}`, 'strong'), span(sideNotes(phase, fraction), 'quiet')];
 }
 
-/** `✓ Seeding  10,000 in 3.2s (3.10k/s)`; `! Running  3s of 1m` for a phase that ended early. */
-export function renderPhaseEnd(phase: PhaseView): Line {
-  const short = endedEarly(phase);
-  const mark = short ? span('!', 'warning') : span('✓', 'good');
-  return [mark, span(` ${phaseLabel(phase).padEnd(8)}  `), span(whatWasDone(phase, short), 'quiet')];
-}
-
 function howFar({ progress, plannedUs, elapsedUs, phase }: PhaseView): string {
   if (progress !== null) return `${formatCount(progress.done)} / ${formatCount(progress.total)}`;
   if (plannedUs === null) return formatClockUs(elapsedUs);
@@ -57,20 +50,4 @@ function sideNotes(phase: PhaseView, fraction: number | null): string {
   const rate = progress !== null && elapsedUs > 0 ? `  ${formatRate((progress.done / elapsedUs) * 1e6)}/s` : '';
   const leftUs = fraction === null || fraction === 0 ? null : elapsedUs / fraction - elapsedUs;
   return leftUs === null ? rate : `${rate}  ${formatClockUs(leftUs)} left`;
-}
-
-function endedEarly({ progress, plannedUs, elapsedUs, phase }: PhaseView): boolean {
-  if (progress !== null) return progress.done < progress.total;
-  // Phases are ended by timers that may round a little, hence the tenth of a second.
-  return phase !== 'drain' && phase !== 'cleanup' && plannedUs !== null && elapsedUs < plannedUs - 100_000;
-}
-
-function whatWasDone({ progress, plannedUs, elapsedUs }: PhaseView, short: boolean): string {
-  const took = formatSpanMs(elapsedUs / 1000);
-  if (progress !== null) {
-    const count = formatCount(progress.done) + (short ? ` of ${formatCount(progress.total)}` : '');
-    const rate = elapsedUs > 0 && progress.done > 0 ? ` (${formatRate((progress.done / elapsedUs) * 1e6)}/s)` : '';
-    return `${count} in ${took}${rate}`;
-  }
-  return short && plannedUs !== null ? `${took} of ${formatSpanMs(plannedUs / 1000)}` : took;
 }

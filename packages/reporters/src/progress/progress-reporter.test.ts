@@ -186,7 +186,7 @@ test('when the run finishes the block goes, the ended phases stay, and the curso
     ✓ Rampup    10s
     ✓ Running   5m
     ✓ Draining  20ms
-    ! Cleanup   12,000 of 12,345 in 3s (4.03k/s)
+    · Cleanup   3s, at least 12,000 of 12,345
     "
   `);
 });

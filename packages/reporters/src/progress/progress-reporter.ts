@@ -2,7 +2,7 @@ import type { Reporter, RunStatus } from '@syntrix-bench/core';
 
 import { renderHeader } from './header.ts';
 import { renderError, renderLogLine } from './message-lines.ts';
-import { renderPhaseEnd } from './phase-line.ts';
+import { renderPhaseEnd } from './phase-end.ts';
 import { advanceTo, type RunView, seePhase, seeSnapshot, UNSEEN_RUN } from './run-view.ts';
 import { pipeScreen, terminalScreen } from './screen.ts';
 import type { ProgressStream } from './stream.ts';
@@ -45,7 +45,7 @@ export function progressReporter(options: ProgressOptions): ProgressReporter {
 
   const end = (): void => {
     // The empty line keeps the summary apart.
-    if (view.phase !== null) screen.say([renderPhaseEnd(view.phase), []]);
+    if (view.phase !== null) screen.say([renderPhaseEnd(view.phase, null), []]);
     view = { ...view, phase: null };
     screen.close();
   };
@@ -58,7 +58,7 @@ export function progressReporter(options: ProgressOptions): ProgressReporter {
     },
     onPhase: (event) => {
       const { phase: ended } = advanceTo(view, event.startedUs);
-      if (ended !== null && ended.phase !== event.phase) screen.say([renderPhaseEnd(ended)]);
+      if (ended !== null && ended.phase !== event.phase) screen.say([renderPhaseEnd(ended, event.phase)]);
       show(seePhase(view, event));
     },
     onStatus: (status) => {

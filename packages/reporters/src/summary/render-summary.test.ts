@@ -769,7 +769,7 @@ test('no line is wider than the terminal, down to narrow ones', () => {
         expect(textWidth(line)).toBeLessThanOrEqual(columns);
       }
     }),
-    { numRuns: 50 },
+    { numRuns: 30 },
   );
 });
 
@@ -780,7 +780,7 @@ test('colour changes nothing but colour, and no escape is written without it', (
       expect(plain).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/u);
       expect(stripVTControlCharacters(renderSummary(report, { colour: true }))).toBe(plain);
     }),
-    { numRuns: 50 },
+    { numRuns: 30 },
   );
   expect(renderSummary(flawed, { colour: true })).toContain('\u001b[33m! \u001b[39m');
 });
@@ -790,7 +790,7 @@ test('the verdict comes first and is marked without colour', () => {
     fc.property(anyReport, (report) => {
       expect(renderSummary(report)).toMatch(/^[✓!✗] /u);
     }),
-    { numRuns: 50 },
+    { numRuns: 30 },
   );
 });
 

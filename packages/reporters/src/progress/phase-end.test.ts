@@ -1,0 +1,53 @@
+import type { PhaseName } from '@syntrix-bench/metrics';
+import { expect, test } from 'vitest';
+
+import { plainLine } from '../format/line.ts';
+import { renderPhaseEnd } from './phase-end.ts';
+import type { PhaseView } from './run-view.ts';
+
+const view = (phase: PhaseName, elapsedMs: number, more: Partial<PhaseView> = {}): PhaseView => ({
+  phase,
+  elapsedUs: elapsedMs * 1000,
+  plannedUs: null,
+  progress: null,
+  ...more,
+});
+const minute = { plannedUs: 60_000_000 };
+
+const ENDINGS: readonly (readonly [phase: PhaseView, next: PhaseName | null, line: string, why: string])[] = [
+  [view('setup', 12), 'steady', '✓ Setup     12ms', 'nothing was seeded'],
+  [
+    view('setup', 1_200, { progress: { done: 920, total: 1_000 } }),
+    'warmup',
+    '✓ Seeding   1,000 in 1.2s (833/s)',
+    'load follows, so all were seeded, whatever was heard last',
+  ],
+  [view('setup', 3_100), 'cleanup', '! Setup     broken off after 3.1s', 'clean-up follows: set-up failed'],
+  [
+    view('setup', 3_100, { progress: { done: 920, total: 1_000 } }),
+    null,
+    '! Seeding   3.1s, at least 920 of 1,000',
+    'the run ends: seeding failed',
+  ],
+  [view('warmup', 29_950, minute), 'rampup', '! Warmup    29.9s of 1m', 'interrupted'],
+  [view('steady', 59_950, minute), 'drain', '✓ Running   1m', 'timers may be a little off'],
+  [view('steady', 3_000, minute), 'drain', '! Running   3s of 1m', 'interrupted'],
+  [
+    view('steady', 6_000, { ...minute, progress: { done: 9_000, total: 9_000 } }),
+    'drain',
+    '✓ Running   9,000 in 6s (1.50k/s)',
+    'a count ended it before its time',
+  ],
+  [
+    view('steady', 6_000, { progress: { done: 8_000, total: 9_000 } }),
+    'drain',
+    '· Running   6s, at least 8,000 of 9,000',
+    'the last news may be older than the end',
+  ],
+  [view('drain', 4), 'cleanup', '✓ Draining  4ms', 'all operations have ended'],
+  [view('cleanup', 1_200), null, '✓ Cleanup   1.2s', 'no items were told'],
+];
+
+test.each(ENDINGS)('%j before %s leaves %j: %s', (phase, next, line) => {
+  expect(plainLine(renderPhaseEnd(phase, next))).toBe(line);
+});
