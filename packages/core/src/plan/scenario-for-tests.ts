@@ -28,5 +28,5 @@ export function scenarioForTests(over: Partial<Scenario> = {}): Scenario {
       shard: () => ({ createLane: () => ({ next: () => null }) }),
     }),
     ...over,
-  } as Scenario;
+  };
 }

@@ -13,6 +13,7 @@ import { timelineOf } from '../load/create-load-model.ts';
 import { createDeferred } from './deferred.ts';
 import { EventHub } from './event-hub.ts';
 import { LoadWatch } from './load-watch.ts';
+import { operationNames } from './operation-names.ts';
 import { OwnConnection } from './own-connection.ts';
 import { createReport } from './create-report.ts';
 import { within } from './reporter-queue.ts';
@@ -205,7 +206,7 @@ export class Coordinator implements RunHandle, ShardListener {
   }
 
   async #finish(reason: EndReason | null, failure: BenchError | null): Promise<Report> {
-    const { plan, clock, host, environment } = this.#options;
+    const { plan, clock, host, environment, scenarios } = this.#options;
     this.#keeper.close();
     this.#closing.abort();
     const closed = Promise.all([this.#hostOpen ? host.close() : null, this.#own?.close()]);
@@ -226,6 +227,7 @@ export class Coordinator implements RunHandle, ShardListener {
     const report = createReport({
       plan,
       aggregate: this.#progress.aggregate,
+      operationNames: operationNames(plan, scenarios),
       reason:
         failure !== null && finalReason.kind !== 'interrupted'
           ? { kind: 'failed', detail: failure.message }

@@ -9,12 +9,15 @@ import {
 import type { EndReason } from '../contracts/end-reason.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { TeardownResult } from '../contracts/scenario.ts';
+import { inNamedOrder } from './operation-names.ts';
 import type { RunEnvironment } from './run-options.ts';
 
 /** What the coordinator knows at the end of a run. */
 export interface ReportInput {
   readonly plan: Plan;
   readonly aggregate: RunAggregate;
+  /** In the order in which the report lists them. */
+  readonly operationNames: readonly string[];
   readonly reason: EndReason;
   readonly cleanup: TeardownResult;
   /** Nothing was cleaned up: it was not wanted, or the run was given up. */
@@ -28,7 +31,7 @@ export interface ReportInput {
 /** Makes the report of a run, whole or partial. */
 export function createReport(input: ReportInput): Report {
   const { plan, aggregate, reason, environment } = input;
-  return buildReport({
+  const report = buildReport({
     aggregate,
     meta: {
       name: plan.name,
@@ -57,6 +60,7 @@ export function createReport(input: ReportInput): Report {
       },
     },
   });
+  return { ...report, operations: inNamedOrder(report.operations, input.operationNames) };
 }
 
 function statusOf(reason: EndReason): ReportStatus {

@@ -1,13 +1,14 @@
 import type { GroupTotals, IntervalFigures, LatencySummary, LiveView } from '@syntrix-bench/metrics';
 
 import type { LiveFigures, LiveRow } from '../contracts/reporter.ts';
+import { inNamedOrder } from './operation-names.ts';
 
 /** Most kinds of errors that live figures name. */
 const MAX_ERROR_KINDS = 10;
 
-/** What people who watch are shown of the aggregate's live view. */
-export function toLiveFigures(view: LiveView): LiveFigures {
-  const names = Object.keys(view.totals.operations);
+/** What people who watch are shown of the aggregate's live view, operations in the order of `order`. */
+export function toLiveFigures(view: LiveView, order: readonly string[]): LiveFigures {
+  const names = Object.keys(inNamedOrder(view.totals.operations, order));
   return {
     cohort: view.cohort,
     total: toRow(view.totals.overall, view.interval),

@@ -13,6 +13,7 @@ import type { RunStatus } from '../contracts/reporter.ts';
 import type { ScenarioRegistry } from '../shard/scenario-registry.ts';
 import type { EventHub } from './event-hub.ts';
 import { toLiveFigures } from './live-figures.ts';
+import { operationNames } from './operation-names.ts';
 
 /** The run's status as outsiders see it, by phase. */
 const STATUS_OF_PHASE: Readonly<Record<PhaseName, RunStatus>> = {
@@ -37,6 +38,7 @@ export class RunProgress {
   readonly #clock: Clock;
   readonly #hub: EventHub;
   readonly #mergers: LedgerMergers;
+  readonly #operationNames: readonly string[];
   readonly #ownTraffic: TrafficSource[] = [];
   readonly #items = new Map<number, { readonly done: number; readonly total: number }>();
   #pending: IntervalSnapshot[] = [];
@@ -54,6 +56,7 @@ export class RunProgress {
       ledgerMergers: this.#mergers,
     });
     this.#phase = { name: 'setup', startedUs: clock.nowUs() };
+    this.#operationNames = operationNames(plan, scenarios);
   }
 
   get phase(): PhaseName {
@@ -69,6 +72,7 @@ export class RunProgress {
   /** Ends the last phase and tells what is left to tell. */
   stop(): void {
     this.#ticker?.cancel();
+    this.#announce();
     this.#takeOwnTraffic();
     this.#flush();
     this.aggregate.phaseEnded(this.#phase.name, this.#clock.nowUs());
@@ -80,6 +84,7 @@ export class RunProgress {
   }
 
   enterPhase(name: PhaseName, atUs: number): void {
+    if (name !== this.#phase.name) this.#announce();
     this.#takeOwnTraffic();
     if (name === 'cleanup') this.#items.clear();
     this.#phase = { name, startedUs: atUs };
@@ -149,7 +154,7 @@ export class RunProgress {
     const view = first === undefined ? null : this.aggregate.live();
     if (first === undefined || view === null) return;
     const interval = more.reduce((merged, snapshot) => mergeSnapshots(merged, snapshot, this.#mergers), first);
-    this.#hub.snapshot({ interval, live: toLiveFigures(view), nowUs: this.#clock.nowUs() });
+    this.#hub.snapshot({ interval, live: toLiveFigures(view, this.#operationNames), nowUs: this.#clock.nowUs() });
   }
 
   #takeOwnTraffic(): void {

@@ -17,7 +17,7 @@ export interface TestRunOptions {
   readonly plan?: Partial<Plan>;
   /** @default {@link oneCallScenario} */
   readonly scenarios?: readonly Scenario[];
-  /** @default a scripted target that answers after 1 ms */
+  /** @default a scripted target that answers after 10 ms */
   readonly target?: Target;
   readonly shards?: number;
   readonly secrets?: Readonly<Record<string, string>>;
@@ -48,7 +48,7 @@ export const environmentForTests: RunEnvironment = {
 /** Starts a whole run in virtual time: move its clock on with `clock.runUntil(run.finished)` or `clock.advance`. */
 export function startTestRun(options: TestRunOptions = {}): TestRun {
   const clock = new ManualClock();
-  const target: Target = options.target ?? (scriptedTarget() satisfies ScriptedTarget);
+  const target: Target = options.target ?? (scriptedTarget({ serviceUs: 10_000 }) satisfies ScriptedTarget);
   const scenarios = options.scenarios ?? [oneCallScenario()];
   const reporter = recordingReporter();
   const run = startRun({

@@ -30,6 +30,18 @@ test('P2-02 reads a file of YAML', async () => {
   expect({ plain: toPlain(layer.root), folder: layer.folder }).toEqual({ plain: { workers: 5 }, folder });
 });
 
+test('P2-03 messages call a file as the caller does', async () => {
+  const layer = await readConfigFile(await fileWith('workers: 5'), 'bench.yaml');
+  expect({ source: layer.source, origin: layer.root.origin.source, folder: layer.folder }).toEqual({
+    source: 'bench.yaml',
+    origin: 'bench.yaml',
+    folder,
+  });
+  await expect(readConfigFile(join(folder, 'none'), 'none.yaml')).rejects.toMatchObject({
+    message: 'Cannot read the configuration none.yaml. There is no such file.',
+  });
+});
+
 test.each([
   {
     why: 'a missing file',

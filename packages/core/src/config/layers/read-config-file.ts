@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 import { BenchError } from '../../errors.ts';
 import type { ConfigLayer } from './config-layer.ts';
@@ -10,33 +11,34 @@ export const LARGEST_CONFIG_BYTES = 1024 * 1024;
 /**
  * Reads a config file, YAML or JSON, into a layer. Pipes are read, too (`--config <(…)`), up to the same size.
  *
+ * @param name what messages call the file; paths in it are found from its folder whatever it is called
  * @throws BenchError `config_unreadable` where there is no such text, `config_invalid` where it has no config's form
  */
-export async function readConfigFile(path: string): Promise<ConfigLayer> {
-  return parseConfigText(decode(await readBounded(path), path), path);
+export async function readConfigFile(path: string, name: string = path): Promise<ConfigLayer> {
+  return { ...parseConfigText(decode(await readBounded(path, name), name), name), folder: dirname(path) };
 }
 
-async function readBounded(path: string): Promise<Uint8Array> {
+async function readBounded(path: string, name: string): Promise<Uint8Array> {
   let file: FileHandle | null = null;
   try {
     file = await open(path, 'r');
     const stats = await file.stat();
     if (!stats.isFile() && !stats.isFIFO()) {
       throw unreadable(
-        path,
+        name,
         stats.isDirectory() ? 'It is a folder.' : 'It is no file but a device.',
         'Name a YAML or JSON file.',
       );
     }
-    return await readAtMost(file, path);
+    return await readAtMost(file, name);
   } catch (cause) {
-    throw cause instanceof BenchError ? cause : unreadable(path, ...explainSystemError(cause), cause);
+    throw cause instanceof BenchError ? cause : unreadable(name, ...explainSystemError(cause), cause);
   } finally {
     await file?.close();
   }
 }
 
-async function readAtMost(file: FileHandle, path: string): Promise<Uint8Array> {
+async function readAtMost(file: FileHandle, name: string): Promise<Uint8Array> {
   const buffer = new Uint8Array(LARGEST_CONFIG_BYTES + 1);
   let length = 0;
   for (;;) {
@@ -44,22 +46,22 @@ async function readAtMost(file: FileHandle, path: string): Promise<Uint8Array> {
     if (bytesRead === 0) return buffer.subarray(0, length);
     length += bytesRead;
     if (length > LARGEST_CONFIG_BYTES) {
-      throw unreadable(path, 'It is larger than 1 MiB.', 'Check that this is the file you meant.');
+      throw unreadable(name, 'It is larger than 1 MiB.', 'Check that this is the file you meant.');
     }
   }
 }
 
-function decode(bytes: Uint8Array, path: string): string {
+function decode(bytes: Uint8Array, name: string): string {
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
-    throw unreadable(path, 'It is encoded in UTF-16.', 'Save it as UTF-8.');
+    throw unreadable(name, 'It is encoded in UTF-16.', 'Save it as UTF-8.');
   }
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw unreadable(path, 'It is not UTF-8 text.', 'Name a YAML or JSON file, saved as UTF-8.', cause);
+    throw unreadable(name, 'It is not UTF-8 text.', 'Name a YAML or JSON file, saved as UTF-8.', cause);
   }
-  if (text.includes('\0')) throw unreadable(path, 'It is a binary file.', 'Name a YAML or JSON file.');
+  if (text.includes('\0')) throw unreadable(name, 'It is a binary file.', 'Name a YAML or JSON file.');
   return text;
 }
 
@@ -79,6 +81,6 @@ function explainSystemError(cause: unknown): readonly [string, string] {
   }
 }
 
-function unreadable(path: string, why: string, hint: string, cause?: unknown): BenchError {
-  return new BenchError('config_unreadable', `Cannot read the configuration ${path}. ${why}`, { hint, cause });
+function unreadable(name: string, why: string, hint: string, cause?: unknown): BenchError {
+  return new BenchError('config_unreadable', `Cannot read the configuration ${name}. ${why}`, { hint, cause });
 }
