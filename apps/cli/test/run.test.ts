@@ -46,7 +46,7 @@ async function runAndAct(
   return { code: await exited, stdout: world.stdout.text, stderr: world.stderr.text };
 }
 
-describe('a run to its end', () => {
+describe('a run to its end', { timeout: 60_000 }, () => {
   test('P1-61 writes a report that fits the published schema, agrees with the target to the request, and leaves nothing', async () => {
     const { code, stdout } = await run(
       '--operations',
@@ -150,7 +150,7 @@ describe('a run to its end', () => {
   });
 });
 
-describe('a run that is interrupted', () => {
+describe('a run that is interrupted', { timeout: 60_000 }, () => {
   test('P1-63 Ctrl+C stops the load, cleans up, writes a partial report, exits 130', async () => {
     const { code, stdout, stderr } = await runAndAct(
       /\[Running\]/,

@@ -13,6 +13,7 @@ export interface DemoRequest {
 
 /** Runs a short benchmark against an embedded target of its own. */
 export async function executeDemo(context: CliContext, request: DemoRequest): Promise<ExitCode> {
+  if (!request.quiet) context.stderr.write('starting the embedded target …\n');
   const target = await startEmbeddedTarget(context);
   try {
     return await executeRun(context, {

@@ -1,0 +1,94 @@
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import manifest from '../package.json' with { type: 'json' };
+import { ensureBuilt, startBuilt } from './built-program.ts';
+import { seenBy, sentBy } from './live-target.ts';
+import { checkedReport } from './report-schema.ts';
+
+let testbed: Testbed;
+let folder = '';
+beforeAll(async () => {
+  ensureBuilt();
+  testbed = await startTestbed();
+}, 300_000);
+afterAll(() => testbed.close());
+beforeEach(async () => {
+  testbed.reset();
+  folder = await mkdtemp(join(tmpdir(), 'syntrix-bench-built-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const run = (...flags: readonly string[]) =>
+  startBuilt(['run', '--target', testbed.url, '--seed-data', '50', '--workers', '4', ...flags], folder);
+
+describe('the built program, in a process of its own', { timeout: 60_000 }, () => {
+  test('prints its version and nothing else', async () => {
+    const program = startBuilt(['--version'], folder);
+    expect(await program.exited).toEqual({ code: 0, signal: null });
+    expect([program.stdout(), program.stderr()]).toEqual([`${manifest.version}\n`, '']);
+  });
+
+  test('P1-63 a real Ctrl+C ends the load, cleans up, reports, and exits 130', async () => {
+    const program = run('--duration', '60s', '--warmup', '0s', '--output', 'out.json');
+    await program.until(/\[Running\]/);
+    await vi.waitUntil(() => testbed.groundTruth().liveDocuments > 60, { interval: 5, timeout: 30_000 });
+    program.child.kill('SIGINT');
+    expect(await program.exited).toEqual({ code: 130, signal: null });
+    const report = await checkedReport(await readFile(join(folder, 'out.json'), 'utf8'));
+    expect(report.run).toMatchObject({ status: 'interrupted', partial: true });
+    expect(sentBy(report)).toEqual(seenBy(testbed));
+    expect(testbed.liveDocuments()).toEqual([]);
+  });
+
+  test('P1-63 a second one ends the process although the target does not answer, and the report is there', async () => {
+    const program = run('--duration', '60s', '--warmup', '0s', '--output', 'out.json');
+    await program.until(/\[Running\]/);
+    testbed.setFaults({ faults: [{ kind: 'latency', distribution: 'fixed', meanMs: 600_000 }] });
+    program.child.kill('SIGINT');
+    await program.until(/once more to quit at once/);
+    program.child.kill('SIGINT');
+    expect(await program.exited).toEqual({ code: 130, signal: null });
+    const report = await checkedReport(await readFile(join(folder, 'out.json'), 'utf8'));
+    expect(report.run).toMatchObject({ status: 'interrupted', partial: true, cleanup: { skipped: true } });
+  });
+
+  test('a reader that goes away does not keep it from cleaning up', async () => {
+    const program = run('--operations', '100', '--json');
+    program.child.stdout?.destroy();
+    expect(await program.exited).toEqual({ code: 0, signal: null });
+    expect(testbed.liveDocuments()).toEqual([]);
+  });
+
+  test('P1-51 demo ends with a summary and a report in results/, and its target has gone', async () => {
+    const program = startBuilt(['demo', '--operations', '300', '--workers', '4'], folder);
+    expect(await program.exited).toEqual({ code: 0, signal: null });
+    const [file = ''] = await readdir(join(folder, 'results'));
+    expect(file).toMatch(/^demo_\d{8}-\d{6}\.json$/);
+    const report = await checkedReport(await readFile(join(folder, 'results', file), 'utf8'));
+    expect(report.summary).toMatchObject({ total_operations: 300, total_errors: 0 });
+    expect(program.stdout()).toMatch(/^✓ demo: \S+ ok\/s, 100% success\n/);
+    await expect(fetch(String(report.environment.targets[0]))).rejects.toThrow('fetch failed');
+  });
+
+  test('a demo that is killed does not leave its target behind', async () => {
+    const program = startBuilt(['demo', '--duration', '60s'], folder);
+    await program.until(/\[Running\]/);
+    const [, target = ''] = /Target +(\S+)/.exec(program.stderr()) ?? [];
+    expect((await fetch(`${target}/health`)).status).toBe(200);
+    program.child.kill('SIGKILL');
+    expect(await program.exited).toEqual({ code: null, signal: 'SIGKILL' });
+    const gone = await vi.waitUntil(
+      () =>
+        fetch(`${target}/health`).then(
+          () => false,
+          () => true,
+        ),
+      { interval: 50, timeout: 30_000 },
+    );
+    expect(gone).toBe(true);
+  });
+});
