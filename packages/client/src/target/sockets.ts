@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { buildConnector } from 'undici';
 import { localLookup } from './local-lookup.ts';
@@ -30,5 +29,5 @@ export function networkSockets(target: TargetUrl, tls: TlsSettings): SocketOpene
   const open = connect as (...args: Parameters<buildConnector.connector>) => TransportSocket;
   const address = { protocol, hostname: hostname.replace(/^\[(.*)\]$/, '$1'), port, host };
   // undici leaves the socket out when it reports an error.
-  return (onOpen) => open(address, (...[error, socket]) => onOpen(error, (socket as Socket | undefined) ?? null));
+  return (onOpen) => open(address, (...[error, socket]) => onOpen(error, socket ?? null));
 }

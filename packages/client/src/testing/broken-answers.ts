@@ -116,6 +116,14 @@ export const BROKEN_ANSWERS: readonly BrokenAnswer[] = [
     why: 'whole and cut look alike',
   },
   {
+    what: 'ends a body of an unknown transfer coding by closing',
+    behave: sendsAndEnds(`${HEAD}Transfer-Encoding: gzip\r\n\r\n{"a":1}`),
+    category: 'protocol',
+    status: 200,
+    write: unknown,
+    why: 'whole and cut look alike',
+  },
+  {
     what: 'sends garbage',
     behave: sendsAndEnds('\x00\xff\x16garbage\r\n\r\n'),
     category: 'protocol',

@@ -9,6 +9,7 @@ import { BodySink } from './body-sink.ts';
 import { callOutcome } from './call-outcome.ts';
 import { clearAnswer, type Exchange } from './exchange.ts';
 import { errorCode, networkCategory } from './network-category.ts';
+import { isFramed } from './framing.ts';
 import { rawHeader } from './raw-headers.ts';
 import type { TrafficCounter } from './traffic-counter.ts';
 import type { PreparedRequest } from './transport.ts';
@@ -88,7 +89,7 @@ export class Flight implements Dispatcher.DispatchHandler {
     const { limits } = this.#context;
     const isSuccess = status < 300;
     this.#status = status;
-    this.#unframed = isUnframed(status, headers);
+    this.#unframed = !isFramed(status, headers);
     const keepBytes = isSuccess ? (this.#exchange.wantBody ? limits.maxBodyBytes : 0) : limits.sampleBytes;
     this.#sink = new BodySink(keepBytes, isSuccess ? limits.maxBodyBytes : limits.maxErrorBodyBytes);
     if (!isSuccess) this.#exchange.requestId = oneLine(rawHeader(headers, 'x-request-id')).slice(0, 64);
@@ -110,7 +111,7 @@ export class Flight implements Dispatcher.DispatchHandler {
     const broken = this.#sentOn?.errored;
     if (broken) return this.#settleByError(broken, doneUs);
     if (this.#unframed) {
-      const message = 'the answer has neither Content-Length nor chunks, so its end cannot be told from a cut';
+      const message = 'the answer has neither a length nor chunks, so its end cannot be told from a cut';
       return this.#settle('protocol', message, '', doneUs);
     }
     if (this.#status < 300) {
@@ -156,10 +157,4 @@ export class Flight implements Dispatcher.DispatchHandler {
     if (wasSent) this.#context.traffic.add(this.#method, this.#status);
     this.#onSettled(callOutcome({ category, status: this.#status, wasSent, readOnly: this.#readOnly }));
   }
-}
-
-/** An answer whose body ends only where the connection does: a cut one looks just like a whole one. */
-function isUnframed(status: number, headers: Buffer[]): boolean {
-  if (status === 204 || status === 304) return false;
-  return rawHeader(headers, 'content-length') === '' && rawHeader(headers, 'transfer-encoding') === '';
 }
