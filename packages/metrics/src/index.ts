@@ -55,6 +55,7 @@ export type { IntervalFigures, TypedIntervalFigures } from './aggregate/interval
 export type { LiveView } from './aggregate/live-view.ts';
 export type { PhaseSpan } from './aggregate/phase-book.ts';
 export type { OutcomeCounts } from './aggregate/series-totals.ts';
+export type { ShardTotals } from './aggregate/shard-book.ts';
 export type { Timeline, TimelineRow } from './aggregate/timeline-tracks.ts';
 export type { CohortTotals } from './aggregate/totals-book.ts';
 
@@ -90,6 +91,7 @@ export type {
   ReportOutcomes,
   ReportPhase,
   ReportRequests,
+  ReportShard,
   ReportSlowOperation,
   ReportSummary,
   ReportTimelineRow,

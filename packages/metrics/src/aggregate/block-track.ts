@@ -1,6 +1,7 @@
 import type { IntervalSnapshot, SeriesInterval } from '../snapshot.ts';
 import { BlockBin, type BlockSeries } from './block-bin.ts';
 import { BoundedTrack } from './bounded-track.ts';
+import { cutLastBin } from './coverage.ts';
 import type { PhaseBook } from './phase-book.ts';
 
 /** A stretch of the steady phase with the histograms of what ended in it. */
@@ -48,11 +49,10 @@ export class BlockTrack {
     else this.#steadyTrack(snapshot).update((snapshot.fromUs + snapshot.toUs) / 2, change);
   }
 
-  /** All blocks in order of time, that of the drain last; `nowUs` bounds the end of the last one. */
-  blocks(nowUs: number): Block[] {
-    const steadyEndUs = this.#phases.span('steady')?.endUs ?? nowUs;
-    const blocks = (this.#steady?.bins() ?? []).map(({ startUs, endUs, bin }) =>
-      this.#toBlock(bin, startUs, Math.max(startUs, Math.min(endUs, steadyEndUs)), false),
+  /** All blocks in order of time, that of the drain last. */
+  blocks(): Block[] {
+    const blocks = cutLastBin(this.#steady?.bins() ?? []).map(({ startUs, endUs, bin }) =>
+      this.#toBlock(bin, startUs, endUs, false),
     );
     if (this.#drain === null) return blocks;
     const { fromUs, toUs } = this.#drain.coverage;

@@ -154,6 +154,34 @@ describe('adding', () => {
     );
   });
 
+  test('R19 the spread between shards is kept: each shard has its own figures', () => {
+    const aggregate = steadyFrom();
+    const [fast, lame] = [new ScriptedShard(0), new ScriptedShard(1)];
+    aggregate.add(lame.interval(0, SECOND, 'steady', evenly(0, SECOND, 10, { us: 90_000 })));
+    aggregate.add(fast.interval(0, SECOND, 'steady', evenly(0, SECOND, 90, { us: 1_000 })));
+    const timedOut = { at: SECOND + 9, us: 100_000, outcome: 'unknown' as const, category: 'timeout' as const };
+    aggregate.add(lame.interval(SECOND, 2 * SECOND, 'steady', [timedOut]));
+    aggregate.add(fast.interval(SECOND, 2 * SECOND, 'steady', [{ at: SECOND, us: 1, cohort: 'warmup' }]));
+    expect(aggregate.shards()).toEqual([
+      {
+        shard: 0,
+        operations: 90,
+        errors: 0,
+        successRate: 100,
+        goodputPerSecond: 45,
+        latency: expect.objectContaining({ p99: 1, censored: [] }),
+      },
+      {
+        shard: 1,
+        operations: 11,
+        errors: 1,
+        successRate: (10 / 11) * 100,
+        goodputPerSecond: 5,
+        latency: expect.objectContaining({ p50: 90.047, max: 100, censored: ['mean', 'p95', 'p99', 'max'] }),
+      },
+    ]);
+  });
+
   test('ledgers are merged over the run', () => {
     const sum = (a: unknown, b: unknown) => (a as number) + (b as number);
     const aggregate = steadyFrom(0, { ledgerMergers: { audit: sum } });
@@ -197,7 +225,7 @@ describe('timeline', () => {
     expect(shown(rows)).toEqual([
       [3, 5, 'steady', false, 200, 2],
       [5, 7, 'steady', false, 200, 2],
-      [7, 9, 'drain', true, 2, 1],
+      [7, 8, 'drain', true, 2, 1],
     ]);
     expect(shown(before)).toEqual([[1, 3, 'warmup', false, 100, 2]]);
     expect(rows[0]).toEqual({

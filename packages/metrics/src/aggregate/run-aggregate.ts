@@ -11,6 +11,7 @@ import { toIntervalFigures } from './interval-figures.ts';
 import type { LiveView } from './live-view.ts';
 import { PhaseBook, type PhaseSpan } from './phase-book.ts';
 import type { OutcomeCounts } from './series-totals.ts';
+import { ShardBook, type ShardTotals } from './shard-book.ts';
 import { TimelineTracks, type Timeline } from './timeline-tracks.ts';
 import { TotalsBook, type CohortTotals } from './totals-book.ts';
 
@@ -49,6 +50,7 @@ const addTraffic = (a: TrafficCount, b: TrafficCount): TrafficCount => ({ ...a, 
 export class RunAggregate {
   readonly #phases = new PhaseBook();
   readonly #totals = new TotalsBook();
+  readonly #shards = new ShardBook();
   readonly #errors: ErrorTable;
   readonly #timeline: TimelineTracks;
   readonly #blocks: BlockTrack;
@@ -87,6 +89,7 @@ export class RunAggregate {
     const asked = snapshot.series.filter(({ key }) => !isAuxiliary(key.operation));
     this.#timeline.add(snapshot, asked, facts.gauges.inFlight);
     this.#blocks.add(snapshot, asked);
+    this.#shards.add(snapshot, asked);
     return true;
   }
 
@@ -134,11 +137,11 @@ export class RunAggregate {
   }
 
   timeline(): Timeline {
-    return this.#timeline.timeline(this.#nowUs);
+    return this.#timeline.timeline();
   }
 
   blocks(): Block[] {
-    return this.#blocks.blocks(this.#nowUs);
+    return this.#blocks.blocks();
   }
 
   /** Failures of a cohort by category and status, the most frequent first. */
@@ -161,6 +164,11 @@ export class RunAggregate {
   /** All that snapshots said but for series and errors: checks, counters, marks, ledgers, slowest …; `null` before any. */
   facts(): RunFacts | null {
     return this.#facts;
+  }
+
+  /** What each shard did of the steady cohort; shards whose snapshots came merged are not among them. */
+  shards(): ShardTotals[] {
+    return this.#shards.totals(this.#phases.activeUs('steady', this.#nowUs) / 1e6);
   }
 
   /** What each shard's generator did during the steady phase. */

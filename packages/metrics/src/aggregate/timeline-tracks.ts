@@ -3,6 +3,7 @@ import type { PhaseName } from '../phases.ts';
 import type { IntervalSnapshot, SeriesInterval } from '../snapshot.ts';
 import { hasEnoughBeyond, toMs } from '../statistics/latency-summary.ts';
 import { BoundedTrack, type PlacedBin } from './bounded-track.ts';
+import { cutLastBin } from './coverage.ts';
 import { toSuccessRate } from './group-totals.ts';
 import type { PhaseBook } from './phase-book.ts';
 import type { OutcomeCounts } from './series-totals.ts';
@@ -23,7 +24,7 @@ export interface RowLatencies {
 export interface TimelineRow extends OutcomeCounts, RowLatencies {
   /** The row's nominal start, µs since the run's epoch. */
   readonly startUs: number;
-  /** The row's nominal end; of the last row, the end of what is known. */
+  /** The row's nominal end; of the last row, the end of what it covers. */
   readonly endUs: number;
   /** The phase that lasted then. */
   readonly phase: PhaseName;
@@ -78,15 +79,11 @@ export class TimelineTracks {
     }
   }
 
-  /** All rows; `nowUs` bounds the end of the last one. */
-  timeline(nowUs: number): Timeline {
-    const steadyEndUs = this.#phases.span('steady')?.endUs ?? nowUs;
-    const rows = (track: BoundedTrack<TimelineBin> | null, drain: boolean, endUs: number) =>
-      (track?.bins() ?? []).map((placed) => this.#toRow(placed, drain, endUs));
-    return {
-      rows: [...rows(this.#steady, false, steadyEndUs), ...rows(this.#drain, true, nowUs)],
-      before: rows(this.#before, false, nowUs),
-    };
+  /** All rows so far. */
+  timeline(): Timeline {
+    const rows = (track: BoundedTrack<TimelineBin> | null, drain: boolean) =>
+      cutLastBin(track?.bins() ?? []).map((placed) => this.#toRow(placed, drain));
+    return { rows: [...rows(this.#steady, false), ...rows(this.#drain, true)], before: rows(this.#before, false) };
   }
 
   #file(
@@ -121,14 +118,14 @@ export class TimelineTracks {
     return new BoundedTrack({ originUs, binUs: this.#intervalUs, maxBins, create: () => new TimelineBin() });
   }
 
-  #toRow({ startUs, endUs, bin }: PlacedBin<TimelineBin>, drain: boolean, lastUs: number): TimelineRow {
+  #toRow({ startUs, endUs, bin }: PlacedBin<TimelineBin>, drain: boolean): TimelineRow {
     const { ok, refused, failed, unknown, dropped, coverage } = bin;
     const operations = ok + refused + failed + unknown;
     const seconds = this.#phases.activeBetweenUs(coverage.fromUs, coverage.toUs) / 1e6;
     const perSecond = (count: number) => (seconds > 0 ? count / seconds : 0);
     return {
       startUs,
-      endUs: Math.max(startUs, Math.min(endUs, lastUs)),
+      endUs,
       phase: bin.phase,
       drain,
       seconds,

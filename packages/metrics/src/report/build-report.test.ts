@@ -131,7 +131,7 @@ describe('a whole run', () => {
     expect(report.timeline.map((row) => [row.timestamp, row.elapsed_seconds, row.drain])).toEqual([
       ['2026-01-02T03:04:10.000Z', 2, false],
       ['2026-01-02T03:04:12.000Z', 4, false],
-      ['2026-01-02T03:04:14.000Z', 6, true],
+      ['2026-01-02T03:04:13.000Z', 5, true],
     ]);
     expect(sum(report.timeline.map(({ operations }) => operations))).toBe(report.summary.total_operations);
     expect(report.timeline_before.map((row) => [row.elapsed_seconds, row.operations])).toEqual([[2, 100]]);
@@ -250,6 +250,23 @@ describe('runs of other shapes', () => {
       ['a', 'b'],
       ['x', 'y'],
     ]);
+  });
+
+  test('R19 several shards are listed, one is not', () => {
+    const aggregate = new RunAggregate();
+    aggregate.phaseStarted('steady', 0);
+    for (const shard of [1, 0]) {
+      aggregate.add(new ScriptedShard(shard).interval(0, SECOND, 'steady', evenly(0, SECOND, 10, { us: 1_000 })));
+    }
+    const report = buildReport({ aggregate, meta });
+    expect(complaintsAbout(report)).toEqual([]);
+    expect(
+      report.shards?.map(({ shard, operations, goodput, latency }) => [shard, operations, goodput, latency?.p50]),
+    ).toEqual([
+      [0, 10, 10, 1],
+      [1, 10, 10, 1],
+    ]);
+    expect('shards' in buildReport({ aggregate: shortRun(), meta })).toBe(false);
   });
 
   test('R8 arrivals dropped without a type are in phases and blocks as (unassigned)', () => {

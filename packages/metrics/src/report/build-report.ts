@@ -9,7 +9,13 @@ import type { ReportCleanup, ReportGroup, ReportPhase } from './report-parts.ts'
 import { toReportBlock } from './to-report-block.ts';
 import { toReportCheck, toReportError, toReportSlowOperation } from './to-report-findings.ts';
 import { toReportGenerator } from './to-report-generator.ts';
-import { toReportOperation, toReportOperations, toReportSummary, toOutcomesByType } from './to-report-group.ts';
+import {
+  toReportOperation,
+  toReportOperations,
+  toReportShard,
+  toReportSummary,
+  toOutcomesByType,
+} from './to-report-group.ts';
 import { toReportNotes } from './to-report-notes.ts';
 import { toReportRow } from './to-report-row.ts';
 import { WallClock } from './wall-clock.ts';
@@ -82,6 +88,7 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
     auxiliary: toReportOperations(totals.auxiliary),
     ...severalGroups('workloads', totals.workloads),
     ...severalGroups('databases', totals.databases),
+    ...severalShards(aggregate),
     phases: toPhases(aggregate, clock),
     errors: aggregate.errors('steady').map((total) => toReportError(total, clock)),
     timeline: timeline.rows.map((row) => toReportRow(row, steadyStartUs, clock)),
@@ -106,6 +113,11 @@ function severalGroups<Name extends string>(
   if (entries.length < 2) return {};
   const reported = Object.fromEntries(entries.map(([label, group]) => [label, toReportOperation(group)]));
   return { [name]: reported } as Record<Name, Readonly<Record<string, ReportGroup>>>;
+}
+
+function severalShards(aggregate: RunAggregate): Pick<Report, 'shards'> {
+  const shards = aggregate.shards();
+  return shards.length < 2 ? {} : { shards: shards.map(toReportShard) };
 }
 
 function toPhases(aggregate: RunAggregate, clock: WallClock): ReportPhase[] {

@@ -114,6 +114,17 @@ export interface ReportOperation extends ReportLatencies, ReportOutcomes {
 /** One workload or database. */
 export type ReportGroup = ReportOperation;
 
+/** One shard's share of the measured phase: the spread between shards is what tells a lame one (R19). */
+export interface ReportShard {
+  readonly shard: number;
+  readonly operations: Count;
+  /** failed + unknown. */
+  readonly errors: Count;
+  readonly success_rate: PerCent;
+  readonly goodput: PerSecond;
+  readonly latency: LatencySummary | null;
+}
+
 /** Requests that the target saw. */
 export interface ReportRequests {
   readonly method: string;

@@ -10,6 +10,7 @@ import type {
   ReportGroup,
   ReportOperation,
   ReportPhase,
+  ReportShard,
   ReportSlowOperation,
   ReportSummary,
   ReportTimelineRow,
@@ -80,6 +81,8 @@ export interface Report {
   readonly workloads?: Readonly<Record<string, ReportGroup>>;
   /** By database, where there are several. */
   readonly databases?: Readonly<Record<string, ReportGroup>>;
+  /** By shard, where there are several. */
+  readonly shards?: readonly ReportShard[];
   /** All phases that began, in order; the sum of their `requests` is what the target saw. */
   readonly phases: readonly ReportPhase[];
   /** Failures of the measured phase, the most frequent first. Their counts add up to `summary.total_errors`. */

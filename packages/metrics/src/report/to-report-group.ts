@@ -1,7 +1,8 @@
 import type { GroupTotals } from '../aggregate/group-totals.ts';
 import type { CohortTotals } from '../aggregate/totals-book.ts';
+import type { ShardTotals } from '../aggregate/shard-book.ts';
 import type { OutcomeCounts } from '../aggregate/series-totals.ts';
-import type { ReportLatencies, ReportOperation, ReportOutcomes, ReportSummary } from './report-parts.ts';
+import type { ReportLatencies, ReportOperation, ReportOutcomes, ReportShard, ReportSummary } from './report-parts.ts';
 
 /** How arrivals are called that were dropped before they had an operation type. */
 export const UNASSIGNED_LABEL = '(unassigned)';
@@ -53,6 +54,18 @@ export function toReportOperation(group: GroupTotals): ReportOperation {
     requests: group.requests,
     bytes_sent: group.bytesOut,
     bytes_received: group.bytesIn,
+  };
+}
+
+/** One shard's share. */
+export function toReportShard(totals: ShardTotals): ReportShard {
+  return {
+    shard: totals.shard,
+    operations: totals.operations,
+    errors: totals.errors,
+    success_rate: totals.successRate,
+    goodput: totals.goodputPerSecond,
+    latency: totals.latency,
   };
 }
 
