@@ -1,4 +1,4 @@
-import type { Json, Scenario } from '@syntrix-bench/core';
+import type { Json } from '@syntrix-bench/core';
 import { scenarioContract } from '@syntrix-bench/core/testing';
 import { describe, expect, test } from 'vitest';
 
@@ -9,7 +9,7 @@ import { fakeTarget } from './fake-target.ts';
 const targets = new Map<unknown, FakeDocuments>();
 
 scenarioContract({ describe, test, expect }, 'crud', {
-  scenario: crudScenario as unknown as Scenario,
+  scenario: crudScenario,
   options: { data: { seedData: 30 } } satisfies Json,
   createTarget() {
     const documents = new FakeDocuments();

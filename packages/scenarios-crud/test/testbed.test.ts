@@ -1,4 +1,4 @@
-import { startRun, type Json, type Plan, type Scenario, type WorkloadPlan } from '@syntrix-bench/core';
+import { startRun, type Json, type Plan, type WorkloadPlan } from '@syntrix-bench/core';
 import { planForTests, recordingReporter, workloadForTests } from '@syntrix-bench/core/testing';
 import { startTestbed, type Fault, type Testbed, type TestbedOptions } from '@syntrix-bench/testbed';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -36,7 +36,7 @@ async function start(
   const options = optionsOf(everything) as unknown as Json;
   const reporter = recordingReporter();
   const run = startRun({
-    scenarios: [crudScenario as unknown as Scenario],
+    scenarios: [crudScenario],
     reporters: [reporter],
     plan: planForTests({
       target: { kind: 'syntrix', urls: [testbed.url], timeoutUs: (setting.timeoutMs ?? 10_000) * 1000, headers: {} },

@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-import { packageTests } from '../../tooling/vitest.base.ts';
+import { packageTests } from '../../../tooling/vitest.base.ts';
 
-const base = packageTests(import.meta.url) as { readonly test?: object };
+const base = packageTests(new URL('..', import.meta.url).href) as { readonly test?: object };
 
 export default defineConfig({
   ...base,
