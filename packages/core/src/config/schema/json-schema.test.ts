@@ -95,3 +95,8 @@ test('blocks are closed, save for the options of scenarios', () => {
 test('what is not there has no schema', () => {
   expect([schemaAt(['toString']), schemaAt(['data', 'x', 'y']), keysOf({})]).toEqual([null, null, []]);
 });
+
+test('P2-02 the published schema is the one that the tool has (vitest -u renews it)', async () => {
+  const published = `${JSON.stringify(configJsonSchema(), null, 2)}\n`;
+  await expect(published).toMatchFileSnapshot('../../../config.schema.json');
+});
