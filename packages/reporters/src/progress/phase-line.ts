@@ -47,7 +47,10 @@ function howFar({ progress, plannedUs, elapsedUs, phase }: PhaseView): string {
 
 function sideNotes(phase: PhaseView, fraction: number | null): string {
   const { progress, elapsedUs } = phase;
-  const rate = progress !== null && elapsedUs > 0 ? `  ${formatRate((progress.done / elapsedUs) * 1e6)}/s` : '';
+  const rate =
+    progress !== null && progress.done > 0 && elapsedUs > 0
+      ? `  ${formatRate((progress.done / elapsedUs) * 1e6)}/s`
+      : '';
   const leftUs = fraction === null || fraction === 0 ? null : elapsedUs / fraction - elapsedUs;
   return leftUs === null ? rate : `${rate}  ${formatClockUs(leftUs)} left`;
 }

@@ -3,6 +3,7 @@ import type { Report, ReportThreshold } from '@syntrix-bench/metrics';
 import type { Line } from '../format/line.ts';
 import { formatCount } from '../format/number.ts';
 import { factLines, itemLines, type Mark, markedLines } from './facts.ts';
+import { latencyText } from './latency-text.ts';
 
 const THRESHOLD_MARKS: Readonly<Record<ReportThreshold['verdict'], Mark>> = {
   passed: 'good',
@@ -10,8 +11,12 @@ const THRESHOLD_MARKS: Readonly<Record<ReportThreshold['verdict'], Mark>> = {
   not_proven: 'warning',
 };
 
+/** From this share of the response's p99 on, the generator's own lateness makes latencies suspect (R24). */
+const SUSPECT_DELAY = 0.1;
+
 /** How the run stood against the limits that were set, what was found by checking, and what of it is proven. */
-export function renderClaims({ thresholds, checks, certificate }: Report, columns: number): readonly Line[] {
+export function renderClaims(report: Report, columns: number): readonly Line[] {
+  const { thresholds, checks, certificate } = report;
   return [
     ...thresholds.flatMap((threshold) =>
       markedLines(THRESHOLD_MARKS[threshold.verdict], thresholdText(threshold), columns),
@@ -22,8 +27,19 @@ export function renderClaims({ thresholds, checks, certificate }: Report, column
       const first = sample === null ? '' : `; first: ${sample.message}`;
       return markedLines('bad', `${name}: broken ${formatCount(failed)} of ${all} times${first}`, columns);
     }),
-    ...(certificate === null ? [] : renderCertificate(certificate, columns)),
+    ...(certificate === null ? renderLateness(report, columns) : renderCertificate(certificate, columns)),
   ];
+}
+
+/** A run that nobody certified still says when its latencies are the generator's own (R24). */
+function renderLateness({ summary: { delay, latency } }: Report, columns: number): readonly Line[] {
+  if (delay === null || latency === null || delay.p99 <= latency.p99 * SUSPECT_DELAY) return [];
+  const late = `the generator was late: ${latencyText(delay, 'p99')} of p99 ${latencyText(latency, 'p99')}`;
+  return markedLines(
+    'warning',
+    `${late}, so latencies are partly this machine’s, not the target’s; a lower rate or a quieter machine helps`,
+    columns,
+  );
 }
 
 function thresholdText({ expression, value, verdict, reason }: ReportThreshold): string {

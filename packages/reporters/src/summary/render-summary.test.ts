@@ -573,6 +573,35 @@ describe('at 80 and 140 columns', () => {
     `);
   });
 
+  test('R24 a late generator is told, unless a certificate tells it', () => {
+    const good = sampleReport();
+    const late: Report = { ...good, summary: { ...good.summary, latency: latency(6), delay: latency(2) } };
+    const certified: Report = { ...late, certificate: { grade: 'invalid', claims: [], notes: [] } };
+    const told = (report: Report) => show(report).split('\n').slice(4, 8);
+    expect([told(late), told(certified), told(good)]).toMatchInlineSnapshot(`
+      [
+        [
+          "",
+          "! the generator was late: 16.0 ms of p99 48.0 ms, so latencies are partly this",
+          "  machine’s, not the target’s; a lower rate or a quieter machine helps",
+          "",
+        ],
+        [
+          "",
+          "operation   ok/s         ok      p50      p90      p95      p99      max  errors",
+          "create     3.70k  1,111,050  1.23 ms  2.47 ms  3.70 ms  9.87 ms  49.4 ms       0",
+          "read       6.17k  1,851,750   850 µs  1.70 ms  2.55 ms  6.80 ms  34.0 ms       0",
+        ],
+        [
+          "",
+          "operation   ok/s         ok      p50      p90      p95      p99      max  errors",
+          "create     3.70k  1,111,050  1.23 ms  2.47 ms  3.70 ms  9.87 ms  49.4 ms       0",
+          "read       6.17k  1,851,750   850 µs  1.70 ms  2.55 ms  6.80 ms  34.0 ms       0",
+        ],
+      ]
+    `);
+  });
+
   test('limits, checks and a certificate stand before the figures', () => {
     const report: Report = {
       ...sampleReport(),
