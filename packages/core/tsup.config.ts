@@ -1,3 +1,7 @@
 import { packageBuild } from '../../tooling/tsup.base.ts';
 
-export default packageBuild({ index: 'src/index.ts', testing: 'src/testing/index.ts' });
+export default packageBuild({
+  index: 'src/index.ts',
+  testing: 'src/testing/index.ts',
+  'shard-thread': 'src/hosts/shard-thread.ts',
+});

@@ -356,3 +356,9 @@ thresholds: []
     'b.yaml:12:1: thresholds',
   ]);
 });
+
+test('P1-11 a layer that is a list instead of keys is a problem, not a crash', () => {
+  expect(complaints(() => resolveConfig([configLayer('options', [1])]))).toEqual([
+    'options: The configuration must be a block of keys.',
+  ]);
+});

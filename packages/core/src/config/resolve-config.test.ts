@@ -245,6 +245,11 @@ describe('files that secrets are in are found from the config’s folder', () =>
     expect(resolveConfig([parseConfigText(`auth: ${auth}`, 'configs/b.yaml')]).credentials).toEqual(credentials);
   });
 
+  test('other keys are left as they are', () => {
+    const config = resolveConfig([parseConfigText('auth: { username: file:me, password: p }', 'configs/b.yaml')]);
+    expect(config.credentials).toEqual({ mode: 'password', username: 'file:me', password: 'p' });
+  });
+
   test('those in flags are found from the working directory', () => {
     const config = resolveConfig([configLayer('flags', { auth: { privateKeyFile: 'key.pem' } })]);
     expect(config.credentials).toEqual({ mode: 'key', privateKeyFile: 'key.pem' });

@@ -1,12 +1,23 @@
 import type { Clock } from '../contracts/clock.ts';
 
+/** The machine's clock with its epoch told in a way that other threads understand. */
+export interface SystemClock extends Clock {
+  /** The epoch in milliseconds of the machine's monotonic clock, which all threads of a process share. */
+  readonly originMs: number;
+}
+
 /**
- * The machine's monotonic clock in microseconds since the call. `soon` is one turn of the event loop; timers have the
+ * The machine's monotonic clock in microseconds since its epoch. `soon` is one turn of the event loop; timers have the
  * grain of a millisecond and are late under load, which is measured as delay (R2) and never assumed away.
+ *
+ * @param originMs The epoch of another thread's clock, to count from the same moment. @default now
  */
-export function systemClock(): Clock {
-  const epochMs = performance.now();
+export function systemClock(originMs?: number): SystemClock {
+  // performance.now() counts from the start of its own thread; hrtime is the same in all of them, but slower to read.
+  const threadStartMs = Number(process.hrtime.bigint()) / 1e6 - performance.now();
+  const epochMs = (originMs ?? threadStartMs + performance.now()) - threadStartMs;
   return {
+    originMs: threadStartMs + epochMs,
     epochWallMs: performance.timeOrigin + epochMs,
     nowUs: () => Math.floor((performance.now() - epochMs) * 1000),
     setTimer(delayUs, callback) {

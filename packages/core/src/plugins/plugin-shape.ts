@@ -25,6 +25,11 @@ export function readPlugin(exports: Readonly<Record<string, unknown>>, name: str
   return problems.length > 0 ? { plugin: null, problems } : { plugin: main as unknown as Plugin, problems: [] };
 }
 
+/** Whether a value has all that a scenario must have. */
+export function isScenario(value: unknown): value is Scenario {
+  return scenarioProblems(value, '').length === 0;
+}
+
 /** A default export that a CommonJS build wrapped once more is taken out of its wrapping. */
 function unwrapDefault(exports: Readonly<Record<string, unknown>>): unknown {
   const main = exports['default'];

@@ -27,16 +27,6 @@ export class KeyGatherer {
     this.#problems.push(problemAt(value.origin, message, 'Keep one of the two.'));
   }
 
-  get(key: string): Located | undefined {
-    return this.#entries.get(key);
-  }
-
-  take(key: string): Located | undefined {
-    const value = this.#entries.get(key);
-    this.#entries.delete(key);
-    return value;
-  }
-
   toMap(like: LocatedMap): LocatedMap {
     return { ...like, entries: this.#entries };
   }

@@ -15,6 +15,9 @@ const OLDER_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   output: { format: 'formats' },
 };
 
+/** Keys of `auth` whose value may name a file. */
+const SECRET_KEYS: readonly string[] = ['token', 'password', 'privateKeyFile'];
+
 /** A layer in the schema's own form: camelCase, every key in its block, paths relative to the working directory. */
 export interface CanonicalLayer {
   readonly root: LocatedMap;
@@ -121,7 +124,8 @@ function resolveFiles(root: LocatedMap, folder: string | null): LocatedMap {
   const auth = root.entries.get('auth');
   if (folder === null || auth?.kind !== 'map') return root;
   const resolved = [...auth.entries].map(([key, value]) => {
-    if (value.kind !== 'scalar' || typeof value.value !== 'string') return [key, value] as const;
+    if (!SECRET_KEYS.includes(key) || value.kind !== 'scalar' || typeof value.value !== 'string')
+      return [key, value] as const;
     const isKeyFile = key === 'privateKeyFile' && !value.value.startsWith('env:');
     const [, prefix = '', path = ''] = /^(file:)?(.+)$/s.exec(value.value) ?? [];
     if (path === '' || path.startsWith('/') || (prefix === '' && !isKeyFile)) return [key, value] as const;

@@ -1,0 +1,129 @@
+import { Worker } from 'node:worker_threads';
+
+import type { Clock } from '../contracts/clock.ts';
+import type { ShardCommand, ShardListener, ShardReply } from '../contracts/shard-host.ts';
+import { BenchError } from '../errors.ts';
+import { unpackError, type ThreadMessage, type ThreadRequest, type ThreadStart } from './thread-messages.ts';
+
+/** How long a thread may take to close its connections. */
+const CLOSE_TIMEOUT_US = 10_000_000;
+
+interface Waiting {
+  resolve(reply: ShardReply | null): void;
+  reject(error: BenchError): void;
+}
+
+/** The host's end of one thread: sends commands, passes on what the shard says, notices when the thread dies. */
+export class ThreadLink {
+  readonly #worker: Worker;
+  readonly #clock: Clock;
+  readonly #shard: number;
+  readonly #listener: ShardListener;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #exited: Promise<void>;
+  readonly #ready: Promise<void>;
+  #becomeReady!: { resolve(): void; reject(error: BenchError): void };
+  #commands = 0;
+  #isReady = false;
+  #closing = false;
+  #dead = false;
+
+  constructor(entry: URL, start: ThreadStart, listener: ShardListener, clock: Clock) {
+    this.#clock = clock;
+    this.#shard = start.assignment.shard;
+    this.#listener = listener;
+    this.#ready = new Promise((resolve, reject) => {
+      this.#becomeReady = { resolve, reject };
+    });
+    // Flags of this process, such as a test runner's module conditions, are not for threads: they run what is built.
+    this.#worker = new Worker(entry, { workerData: start, execArgv: [] });
+    this.#worker.on('message', (message: ThreadMessage) => this.#hear(message));
+    this.#worker.on('error', (error) => this.#die(`it failed: ${error.message}`, error));
+    this.#exited = new Promise((resolve) => {
+      this.#worker.on('exit', (code) => {
+        this.#die(`it ended by itself with exit code ${code}`, undefined);
+        resolve();
+      });
+    });
+  }
+
+  /** Resolves when the shard takes commands. @throws BenchError if it cannot be made */
+  ready(): Promise<void> {
+    return this.#ready;
+  }
+
+  /** Null: the thread is dead. */
+  send(command: ShardCommand): Promise<ShardReply | null> {
+    if (this.#dead) return Promise.resolve(null);
+    const id = (this.#commands += 1);
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage({ type: 'command', id, command } satisfies ThreadRequest);
+    });
+  }
+
+  /** Lets the shard close; a thread that does not end by itself in time is ended. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    if (!this.#dead) this.#worker.postMessage({ type: 'close' } satisfies ThreadRequest);
+    const timer = this.#clock.setTimer(CLOSE_TIMEOUT_US, () => void this.#worker.terminate());
+    await this.#exited;
+    timer.cancel();
+  }
+
+  /** Ends the thread at once, as if it had died. */
+  async kill(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #hear(message: ThreadMessage): void {
+    switch (message.type) {
+      case 'ready':
+        this.#isReady = true;
+        this.#becomeReady.resolve();
+        break;
+      case 'reply':
+        this.#take(message.id)?.resolve(message.reply);
+        break;
+      case 'refused':
+        this.#take(message.id)?.reject(unpackError(message.error));
+        break;
+      case 'snapshot':
+        this.#listener.onSnapshot(message.snapshot);
+        break;
+      case 'progress':
+        this.#listener.onProgress(this.#shard, message.done, message.total);
+        break;
+      case 'ended':
+        this.#listener.onLoadEnded(this.#shard, message.why);
+        break;
+      case 'failure':
+        if (this.#isReady) this.#listener.onFailure(this.#shard, unpackError(message.error));
+        else this.#becomeReady.reject(unpackError(message.error));
+        break;
+      case 'closed':
+        this.#closing = true;
+        break;
+    }
+  }
+
+  #take(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    return waiting;
+  }
+
+  #die(why: string, cause: unknown): void {
+    if (this.#dead) return;
+    this.#dead = true;
+    for (const waiting of this.#waiting.values()) waiting.resolve(null);
+    this.#waiting.clear();
+    if (this.#closing) return;
+    const error = new BenchError('shard_failed', `the thread of shard ${this.#shard} is gone: ${why}`, {
+      hint: 'the run ends, because without its share the numbers would be wrong; what was measured until then is reported',
+      cause,
+    });
+    if (this.#isReady) this.#listener.onFailure(this.#shard, error);
+    else this.#becomeReady.reject(error);
+  }
+}

@@ -1,0 +1,53 @@
+import type { IntervalSnapshot } from '@syntrix-bench/metrics';
+
+import type { ShardAssignment, ShardCommand, ShardReply } from '../contracts/shard-host.ts';
+import { BENCH_ERROR_CODES, BenchError, type BenchErrorCode } from '../errors.ts';
+
+/** What a thread is started with. */
+export interface ThreadStart {
+  readonly assignment: ShardAssignment;
+  /** Epoch of the run's clock, in the machine's monotonic milliseconds. */
+  readonly originMs: number;
+}
+
+/** What the host says to a thread. */
+export type ThreadRequest =
+  { readonly type: 'command'; readonly id: number; readonly command: ShardCommand } | { readonly type: 'close' };
+
+/** What a thread says to the host. */
+export type ThreadMessage =
+  | { readonly type: 'ready' }
+  | { readonly type: 'reply'; readonly id: number; readonly reply: ShardReply }
+  | { readonly type: 'refused'; readonly id: number; readonly error: SentError }
+  | { readonly type: 'snapshot'; readonly snapshot: IntervalSnapshot }
+  | { readonly type: 'progress'; readonly done: number; readonly total: number }
+  | { readonly type: 'ended'; readonly why: 'schedule' | 'quota' | 'exhausted' }
+  | { readonly type: 'failure'; readonly error: SentError }
+  | { readonly type: 'closed' };
+
+/** An error as it crosses from thread to thread. */
+export interface SentError {
+  readonly code: BenchErrorCode;
+  readonly message: string;
+  readonly hint: string | null;
+  readonly stack: string | null;
+}
+
+/** Takes an error apart for sending; what is no `BenchError` is a bug and keeps its stack. */
+export function packError(error: unknown): SentError {
+  if (error instanceof BenchError) {
+    return { code: error.code, message: error.message, hint: error.hint, stack: error.stack ?? null };
+  }
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const stack = error instanceof Error ? (error.stack ?? null) : null;
+  return { code: 'internal', message: `something failed that must not: ${message}`, hint: null, stack };
+}
+
+/** Puts a sent error together again. */
+export function unpackError(sent: SentError): BenchError {
+  const code = BENCH_ERROR_CODES.includes(sent.code) ? sent.code : 'internal';
+  return new BenchError(code, sent.message, {
+    ...(sent.hint === null ? {} : { hint: sent.hint }),
+    ...(sent.stack === null ? {} : { cause: new Error(sent.stack) }),
+  });
+}
