@@ -3,7 +3,7 @@ import type { ClosedLoadModel, LoadTimeline } from '../contracts/load-model.ts';
 import type { LoadAxis } from '../load/load-axis.ts';
 import { steadyStartUs } from '../load/timeline.ts';
 import type { LaneEnd, LaneOwner, LaneRunner } from './lane-runner.ts';
-import type { DriverListener, LoadDriver } from './load-driver.ts';
+import type { DriverListener, DriverTally, LoadDriver } from './load-driver.ts';
 
 /** Each lane starts its next operation when its last one has ended (R5). */
 export class ClosedDriver implements LoadDriver, LaneOwner {
@@ -20,6 +20,7 @@ export class ClosedDriver implements LoadDriver, LaneOwner {
   /** Lanes that became free while the run was paused. */
   readonly #held: LaneRunner[] = [];
   #active = 0;
+  #started = 0;
 
   constructor(model: ClosedLoadModel, timeline: LoadTimeline, axis: LoadAxis, clock: Clock, listener: DriverListener) {
     this.#model = model;
@@ -60,6 +61,12 @@ export class ClosedDriver implements LoadDriver, LaneOwner {
     for (const lane of this.lanes) lane.ended ??= 'stopped';
   }
 
+  takeTally(): DriverTally {
+    const started = this.#started;
+    this.#started = 0;
+    return { scheduled: 0, started, largestBatch: 0 };
+  }
+
   onLaneFree(lane: LaneRunner): void {
     if (lane.ended !== null) {
       if (this.idle) this.onIdle?.();
@@ -96,6 +103,7 @@ export class ClosedDriver implements LoadDriver, LaneOwner {
       return;
     }
     if (dueUs >= steadyStartUs(this.#timeline)) lane.quotaLeft -= 1;
+    this.#started += 1;
     if (!lane.start(dueUs, this.#axis.toClockUs(dueUs))) this.#end(lane, 'exhausted');
   }
 

@@ -11,6 +11,16 @@ export interface DriverListener {
   onBug(error: unknown): void;
 }
 
+/** What a driver did since it was last asked (R6, R7). */
+export interface DriverTally {
+  /** Arrivals that the schedule released; 0 in a closed loop, which has no schedule. */
+  readonly scheduled: number;
+  /** Operations that lanes started. */
+  readonly started: number;
+  /** Most arrivals released in one wake-up. */
+  readonly largestBatch: number;
+}
+
 /** Feeds one workload's lanes on this shard with operations when its load model says so. */
 export interface LoadDriver {
   readonly lanes: readonly LaneRunner[];
@@ -21,6 +31,7 @@ export interface LoadDriver {
   resume(): void;
   /** Nothing falls due any more. `dropQueued`: what has fallen due and waits for a lane is dropped, too. */
   stop(dropQueued: boolean): void;
+  takeTally(): DriverTally;
   /** Operations that are due and wait for a lane. */
   readonly queued: number;
   /** Whether nothing is under way or waiting. */

@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../contracts/clock.ts';
 import type { ArrivalCursor } from '../contracts/load-model.ts';
 import type { LoadAxis } from '../load/load-axis.ts';
 import type { LaneOwner, LaneRunner } from './lane-runner.ts';
-import type { DriverListener, LoadDriver } from './load-driver.ts';
+import type { DriverListener, DriverTally, LoadDriver } from './load-driver.ts';
 import { NumberQueue } from './number-queue.ts';
 
 /**
@@ -19,7 +19,6 @@ export class OpenDriver implements LoadDriver, LaneOwner {
   readonly #clock: Clock;
   readonly #listener: DriverListener;
   readonly #onDrop: (dueAxisUs: number) => void;
-  readonly #onBatch: (size: number) => void;
   /** Due times of arrivals that wait for a lane. */
   readonly #queue = new NumberQueue();
   /** Indices of free lanes, the longest free first, so that load spreads over all connections. */
@@ -28,6 +27,9 @@ export class OpenDriver implements LoadDriver, LaneOwner {
   #timer: Timer | null = null;
   #over = false;
   #exhausted = 0;
+  #scheduled = 0;
+  #started = 0;
+  #largestBatch = 0;
 
   constructor(parts: {
     readonly arrivals: ArrivalCursor;
@@ -37,8 +39,6 @@ export class OpenDriver implements LoadDriver, LaneOwner {
     readonly listener: DriverListener;
     /** An arrival was given up before a lane took it. */
     readonly onDrop: (dueAxisUs: number) => void;
-    /** So many arrivals were released in one wake-up (R7). */
-    readonly onBatch: (size: number) => void;
   }) {
     this.#arrivals = parts.arrivals;
     this.#maxQueueUs = parts.maxQueueUs;
@@ -46,7 +46,6 @@ export class OpenDriver implements LoadDriver, LaneOwner {
     this.#clock = parts.clock;
     this.#listener = parts.listener;
     this.#onDrop = parts.onDrop;
-    this.#onBatch = parts.onBatch;
   }
 
   get queued(): number {
@@ -82,6 +81,14 @@ export class OpenDriver implements LoadDriver, LaneOwner {
     if (this.idle) this.onIdle?.();
   }
 
+  takeTally(): DriverTally {
+    const tally = { scheduled: this.#scheduled, started: this.#started, largestBatch: this.#largestBatch };
+    this.#scheduled = 0;
+    this.#started = 0;
+    this.#largestBatch = 0;
+    return tally;
+  }
+
   onLaneFree(lane: LaneRunner): void {
     this.#free.push(this.#indexOf.get(lane)!);
     if (!this.#axis.paused) this.#startQueued();
@@ -105,7 +112,8 @@ export class OpenDriver implements LoadDriver, LaneOwner {
       this.#arrivals.advance();
       released += 1;
     }
-    if (released > 0) this.#onBatch(released);
+    this.#scheduled += released;
+    this.#largestBatch = Math.max(this.#largestBatch, released);
     this.#startQueued();
     if (this.#over) return;
     if (this.#arrivals.dueUs === Infinity) this.#end('schedule');
@@ -118,6 +126,7 @@ export class OpenDriver implements LoadDriver, LaneOwner {
     while (dueUs !== undefined && this.#free.length > 0) {
       const lane = this.lanes[this.#free.shift()!]!;
       if (lane.start(dueUs, this.#axis.toClockUs(dueUs))) {
+        this.#started += 1;
         this.#queue.shift();
         dueUs = this.#queue.peek();
       } else {

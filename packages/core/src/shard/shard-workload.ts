@@ -163,7 +163,7 @@ export class ShardWorkload {
   }
 
   #createDriver(model: LoadModel, axis: LoadAxis, listener: DriverListener): ClosedDriver | OpenDriver {
-    const { clock, timeline, shard, shards, workload, recorder } = this.#parts;
+    const { clock, timeline, shard, shards, workload } = this.#parts;
     if (model.kind === 'closed') return new ClosedDriver(model, timeline, axis, clock, listener);
     return new OpenDriver({
       arrivals: model.arrivals(shard, shards),
@@ -172,10 +172,6 @@ export class ShardWorkload {
       clock,
       listener,
       onDrop: (dueAxisUs) => this.#recorder.drop(dueAxisUs),
-      onBatch: (size) => {
-        recorder.count('arrival_batches');
-        recorder.count('arrivals_released', size);
-      },
     });
   }
 

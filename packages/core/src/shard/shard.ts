@@ -331,12 +331,13 @@ export class Shard {
 
   #generatorSample(): GeneratorSample | null {
     const reading = this.#surroundings.probe?.read();
+    const tallies = this.#drivers.map((driver) => driver.takeTally());
     if (reading === undefined) return null;
     return {
       ...reading,
-      scheduled: 0,
-      started: 0,
-      largestBatch: 0,
+      scheduled: sum(tallies, 'scheduled'),
+      started: sum(tallies, 'started'),
+      largestBatch: Math.max(0, ...tallies.map(({ largestBatch }) => largestBatch)),
       openSockets: this.#connection?.gauges().connections ?? 0,
     };
   }
