@@ -24,12 +24,11 @@ export class ActiveExchange implements Exchange {
   readonly #socket: Socket;
   readonly #host: ConnectionHost;
   readonly #body: RequestBody;
-  readonly #finished: (closing: boolean) => void;
+  readonly #finished: (closing: boolean, owedBytes: number) => void;
   readonly #goneCallbacks: (() => void)[] = [];
   #gone = false;
   #waiting: (() => boolean) | undefined;
   #awaitsContinue: boolean;
-  #drainFrom = -1;
 
   constructor(
     socket: Socket,
@@ -37,7 +36,7 @@ export class ActiveExchange implements Exchange {
     head: RequestHead,
     peerAddress: string,
     startedUs: number,
-    finished: (closing: boolean) => void,
+    finished: (closing: boolean, owedBytes: number) => void,
   ) {
     this.#socket = socket;
     this.#host = host;
@@ -101,22 +100,26 @@ export class ActiveExchange implements Exchange {
   }
 
   respond(answer: Answer, sent: (handed: boolean) => void): void {
-    const unread = !this.#body.complete;
-    const gaveUp =
-      this.#awaitsContinue || this.#body.broken || (unread && this.#body.missingBytes >= MAX_DRAINED_BYTES);
-    if (!unread || gaveUp || this.head.wantsClose) {
-      this.#send(answer, unread, unread && gaveUp, sent);
+    if (this.#awaitsContinue || this.head.wantsClose || this.#body.broken || this.#drained()) {
+      this.#send(answer, this.#awaitsContinue || this.#body.broken || this.#isTooMuchToDrain(), sent);
       return;
     }
-    this.#drainFrom = this.#body.receivedBytes;
     this.#body.discard();
     this.#waiting = () => {
-      const tooMuch = this.#body.receivedBytes - this.#drainFrom > MAX_DRAINED_BYTES;
-      if (!tooMuch && !this.#body.complete && !this.#body.broken) return false;
-      this.#send(answer, !this.#body.complete, tooMuch || this.#body.broken, sent);
+      if (!this.#drained() && !this.#body.broken) return false;
+      this.#send(answer, this.#body.broken || this.#isTooMuchToDrain(), sent);
       return true;
     };
-    this.#settle();
+  }
+
+  /** Nothing more has to be read before the answer: the body is complete, or so long that it is given up. */
+  #drained(): boolean {
+    return this.#body.complete || this.#isTooMuchToDrain();
+  }
+
+  #isTooMuchToDrain(): boolean {
+    const limit = this.head.framing.kind === 'length' ? MAX_DRAINED_BYTES - 1 : MAX_DRAINED_BYTES;
+    return this.#body.unreadBytes > limit;
   }
 
   encode(answer: Answer, close = false): EncodedAnswer {
@@ -132,7 +135,7 @@ export class ActiveExchange implements Exchange {
   }
 
   takeOver(): RawReply {
-    this.#finished(true);
+    this.#finished(true, 0);
     return rawReply(this.#socket);
   }
 
@@ -148,7 +151,7 @@ export class ActiveExchange implements Exchange {
     if (!waiting()) this.#waiting ??= waiting;
   }
 
-  #send(answer: Answer, unread: boolean, close: boolean, sent: (handed: boolean) => void): void {
+  #send(answer: Answer, close: boolean, sent: (handed: boolean) => void): void {
     if (this.#gone || !this.#socket.writable) {
       sent(false);
       return;
@@ -157,10 +160,12 @@ export class ActiveExchange implements Exchange {
     writeEncoded(this.#socket, encoded);
     this.#goneCallbacks.length = 0;
     sent(true);
-    this.#finished(encoded.close);
-    if (!encoded.close) return;
-    if (unread) linger(this.#socket, this.#host);
-    else this.#socket.destroySoon();
+    // A client that was never told to continue may still send the body: the server reads it before it closes.
+    const owed = this.#awaitsContinue && !this.head.wantsClose ? this.#body.missingBytes : 0;
+    this.#finished(encoded.close, owed);
+    if (!encoded.close || owed > 0) return;
+    if (this.#body.complete && !this.#isTooMuchToDrain()) this.#socket.destroySoon();
+    else linger(this.#socket, this.#host);
   }
 }
 

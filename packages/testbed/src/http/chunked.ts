@@ -51,7 +51,7 @@ export class ChunkedDecoder {
 
   #afterLine(line: string): Expecting {
     if (this.#expecting === 'trailer') return line.replace(/\r?\n$/, '') === '' ? 'end' : 'trailer';
-    if (line.indexOf('\r') !== line.length - 2) return 'broken';
+    if (!line.endsWith('\r\n') || line.indexOf('\r') !== line.length - 2) return 'broken';
     if (this.#expecting === 'data-end') return 'size';
     const size = /^([0-9a-fA-F]{1,16})[ \t]*(?:;.*)?\r\n$/s.exec(line)?.[1];
     if (size === undefined) return 'broken';

@@ -1,9 +1,18 @@
 import type { Socket } from 'node:net';
 import { ActiveExchange } from './active-exchange.ts';
 import { type HeaderFields, type HeaderRefusal, parseHeaderFields } from './header-fields.ts';
-import { type HeadRefusal, parseHead, type RequestHead } from './request-head.ts';
+import {
+  BAD_REQUEST,
+  type HeadRefusal,
+  HEADER_TOO_LARGE,
+  isNoRequestLine,
+  parseHead,
+  type RequestHead,
+} from './request-head.ts';
 import type { ConnectionHost } from './connection-host.ts';
 import { linger } from './linger.ts';
+
+const LF = 0x0a;
 
 type State = 'idle' | 'head' | 'exchange' | 'closing';
 
@@ -21,6 +30,10 @@ export class Connection {
   #lastFields: HeaderFields | HeaderRefusal | undefined;
   #advancing = false;
   #inputEnded = false;
+  /** Bytes of body that a closing connection still waits for. */
+  #owedBytes = 0;
+  /** Up to here the lines of an incomplete head have been checked. */
+  #checkedBytes = 0;
 
   constructor(socket: Socket, host: ConnectionHost) {
     this.#socket = socket;
@@ -45,7 +58,12 @@ export class Connection {
   }
 
   #onData(chunk: Buffer): void {
-    if (this.#state === 'closing') return;
+    if (this.#state === 'closing') {
+      if (this.#owedBytes <= 0) return;
+      this.#owedBytes -= chunk.length;
+      if (this.#owedBytes <= 0) this.#socket.destroySoon();
+      return;
+    }
     this.#pending = this.#pending === undefined ? chunk : Buffer.concat([this.#pending, chunk]);
     this.#advance();
   }
@@ -82,23 +100,15 @@ export class Connection {
     const start = this.#lastMethod === 'POST' ? leadingLineEnds(pending) : 0;
     const end = headEnd(pending, start);
     if (end < 0 ? pending.length > this.#host.limits.maxHeaderBytes : end > this.#host.limits.maxHeaderBytes) {
-      this.#refuse({
-        status: 400,
-        text: '431 Request Header Fields Too Large',
-        body: '431 Request Header Fields Too Large',
-      });
+      this.#refuse(HEADER_TOO_LARGE);
       return false;
     }
-    const lineEnd = pending.indexOf(0x0a, start);
     if (end < 0) {
-      // A first line that can be no request is refused at once.
-      if (
-        lineEnd >= 0 &&
-        'status' in parseHead(pending.toString('latin1', start, lineEnd).replace(/\r$/, ''), 'Host: x')
-      )
-        this.#refuseLine(pending, start, lineEnd);
+      this.#checkArrived(pending, start);
       return false;
     }
+    this.#checkedBytes = 0;
+    const lineEnd = pending.indexOf(LF, start);
     const line = pending.toString('latin1', start, lineEnd).replace(/\r$/, '');
     const head = parseHead(line, pending.toString('latin1', lineEnd + 1, end), (block) => this.#fieldsOf(block));
     this.#consume(end);
@@ -107,9 +117,19 @@ export class Connection {
     return true;
   }
 
-  #refuseLine(pending: Buffer, start: number, lineEnd: number): void {
-    const head = parseHead(pending.toString('latin1', start, lineEnd).replace(/\r$/, ''), 'Host: x');
-    if ('status' in head && head.status !== 505) this.#refuse(head);
+  /** Refuses an incomplete head as soon as a line of it cannot be right. */
+  #checkArrived(pending: Buffer, start: number): void {
+    let lineStart = Math.max(this.#checkedBytes, start);
+    for (let end = pending.indexOf(LF, lineStart); end >= 0; end = pending.indexOf(LF, lineStart)) {
+      const line = pending.toString('latin1', lineStart, end).replace(/\r$/, '');
+      const isFirst = lineStart === start;
+      if (isFirst ? isNoRequestLine(line) : !line.includes(':') && !/^[ \t]/.test(line)) {
+        this.#refuse(BAD_REQUEST);
+        return;
+      }
+      lineStart = end + 1;
+      this.#checkedBytes = lineStart;
+    }
   }
 
   /** A client sends the same header with each request: its last block is not parsed again. */
@@ -127,8 +147,13 @@ export class Connection {
     const nowUs = this.#host.nowUs();
     const limits = this.#host.limits;
     this.#deadlineUs = nowUs + limits.writeTimeoutMs * 1000;
-    const exchange = new ActiveExchange(this.#socket, this.#host, head, this.#peerAddress, nowUs, (closing) =>
-      this.#finished(closing),
+    const exchange = new ActiveExchange(
+      this.#socket,
+      this.#host,
+      head,
+      this.#peerAddress,
+      nowUs,
+      (closing, owedBytes) => this.#finished(closing, owedBytes),
     );
     this.#exchange = exchange;
     if (this.#pending !== undefined) this.#consume(exchange.feed(this.#pending));
@@ -137,8 +162,9 @@ export class Connection {
     this.#host.onRequest(exchange);
   }
 
-  #finished(closing: boolean): void {
+  #finished(closing: boolean, owedBytes: number): void {
     this.#exchange = undefined;
+    this.#owedBytes = owedBytes;
     if (closing) {
       this.#state = 'closing';
       this.#pending = undefined;

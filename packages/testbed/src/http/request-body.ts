@@ -22,6 +22,7 @@ export class RequestBody {
   readonly #chunked: ChunkedDecoder | undefined;
   readonly #emit = (data: Buffer) => this.#keep(data);
   #received = 0;
+  #handled = 0;
   #failed = false;
   #keeping = true;
   #watch: ValueEndWatch | undefined;
@@ -32,9 +33,9 @@ export class RequestBody {
     this.#chunked = framing.kind === 'chunked' ? new ChunkedDecoder() : undefined;
   }
 
-  /** Bytes of body received so far, framing taken off. */
-  get receivedBytes(): number {
-    return this.#received;
+  /** Bytes that no handler has read: of a chunked body those that have arrived, else all that were declared. */
+  get unreadBytes(): number {
+    return (this.#framing.kind === 'length' ? this.#framing.bytes : this.#received) - this.#handled;
   }
 
   /** Declared bytes that have not arrived; unknown (0) for a chunked body. */
@@ -73,9 +74,12 @@ export class RequestBody {
 
   /** What the handler may have now, `undefined` while it has to wait. */
   outcome(limitBytes: number, mode: BodyMode): BodyOutcome | undefined {
-    if (this.#received > limitBytes) return { kind: 'over-limit', bytes: this.#joined().subarray(0, limitBytes) };
-    if (this.complete) return { kind: 'whole', bytes: this.#joined() };
-    if (mode === 'value' && this.#holdsValue()) return { kind: 'whole', bytes: this.#joined() };
+    if (this.#received > limitBytes) {
+      this.#handled = limitBytes + 1;
+      return { kind: 'over-limit', bytes: this.#joined().subarray(0, limitBytes) };
+    }
+    this.#handled = this.#received;
+    if (this.complete || (mode === 'value' && this.#holdsValue())) return { kind: 'whole', bytes: this.#joined() };
     return this.broken ? { kind: 'broken' } : undefined;
   }
 

@@ -20,21 +20,58 @@ export interface RequestHead {
 
 /** A request that is answered before any handler sees it: status line and body come without the server's own headers. */
 export interface HeadRefusal {
-  readonly status: 400 | 501 | 505;
-  /** Status line and body text, e.g. `400 Bad Request: missing required Host header`. */
+  readonly status: 400 | 431 | 501 | 505;
+  /** Status and words of the status line, e.g. `400 Bad Request: missing required Host header`. */
   readonly text: string;
   readonly body: string;
 }
 
-const BAD_REQUEST: HeadRefusal = { status: 400, text: '400 Bad Request', body: '400 Bad Request' };
+function refusal(status: HeadRefusal['status'], text: string): HeadRefusal {
+  return { status, text, body: text };
+}
+
+export const BAD_REQUEST = refusal(400, '400 Bad Request');
+export const HEADER_TOO_LARGE = refusal(431, '431 Request Header Fields Too Large');
+const UNSUPPORTED_VERSION = refusal(505, '505 HTTP Version Not Supported: unsupported protocol version');
+const UNSUPPORTED_ENCODING: HeadRefusal = {
+  status: 501,
+  text: '501 Not Implemented',
+  body: 'Unsupported transfer encoding',
+};
 
 function badRequest(detail: string): HeadRefusal {
-  return { status: 400, text: `400 Bad Request: ${detail}`, body: `400 Bad Request: ${detail}` };
+  return refusal(400, `400 Bad Request: ${detail}`);
 }
 
 const METHOD = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const VERSION = /^HTTP\/([0-9])\.([0-9])$/;
 const HOST = /^[A-Za-z0-9!$%&'()*+,\-.:;=@[\]_~]*$/;
+
+interface RequestLine {
+  readonly method: string;
+  readonly target: RequestTarget;
+  /** `HTTP/2.0` with `PRI *`: what an HTTP/2 client says first. */
+  readonly preface: boolean;
+  readonly major: string;
+  readonly minor: string;
+}
+
+function parseLine(line: string): RequestLine | undefined {
+  const first = line.indexOf(' ');
+  const second = line.indexOf(' ', first + 1);
+  if (first <= 0 || second < 0) return undefined;
+  const method = line.slice(0, first);
+  const [version, major = '', minor = ''] = VERSION.exec(line.slice(second + 1)) ?? [];
+  if (version === undefined || !METHOD.test(method)) return undefined;
+  const target = parseTarget(line.slice(first + 1, second), method);
+  if (target === undefined) return undefined;
+  return { method, target, major, minor, preface: method === 'PRI' && target.path === '*' && version === 'HTTP/2.0' };
+}
+
+/** Whether the line can be refused without waiting for the rest of the head. */
+export function isNoRequestLine(line: string): boolean {
+  return parseLine(line) === undefined;
+}
 
 /**
  * Reads one request head, given as one character per byte, in the order of checks of Go's HTTP server.
@@ -46,38 +83,29 @@ export function parseHead(
   block: string,
   fieldsOf: (block: string) => ReturnType<typeof parseHeaderFields> = parseHeaderFields,
 ): RequestHead | HeadRefusal {
-  const first = line.indexOf(' ');
-  const second = line.indexOf(' ', first + 1);
-  if (first <= 0 || second < 0) return BAD_REQUEST;
-  const method = line.slice(0, first);
-  const version = VERSION.exec(line.slice(second + 1));
-  if (version === null || !METHOD.test(method)) return BAD_REQUEST;
-  const target = parseTarget(line.slice(first + 1, second), method);
-  if (target === undefined) return BAD_REQUEST;
+  const request = parseLine(line);
+  if (request === undefined) return BAD_REQUEST;
+  const { method, target, preface, major, minor } = request;
+  const http10 = major === '1' && minor === '0';
   const fields = fieldsOf(block);
-  const framing = 'refusal' in fields ? BAD_REQUEST : framingOf(fields, version[1] === '1' && version[2] === '0');
+  const supported = major === '1' || preface;
   if ('refusal' in fields) {
     if (fields.refusal === 'malformed') return BAD_REQUEST;
-  } else if (fields.hosts.length > 1) return BAD_REQUEST;
-  if ('status' in framing && !('refusal' in fields)) return framing;
-  const preface = method === 'PRI' && target.path === '*' && version[0] === 'HTTP/2.0';
-  if (version[1] !== '1' && !preface) {
-    return {
-      status: 505,
-      text: '505 HTTP Version Not Supported: unsupported protocol version',
-      body: '505 HTTP Version Not Supported: unsupported protocol version',
-    };
+    return supported ? badRequest(fields.refusal) : UNSUPPORTED_VERSION;
   }
-  if ('refusal' in fields) return badRequest(fields.refusal);
-  const http10 = version[2] === '0' && !preface;
-  if (!http10 && !preface && method !== 'CONNECT' && fields.hosts.length === 0)
+  if (fields.hosts.length > 1) return BAD_REQUEST;
+  const framing = framingOf(fields, http10);
+  if ('status' in framing) return framing;
+  if (!supported) return UNSUPPORTED_VERSION;
+  const [host] = fields.hosts;
+  if (host === undefined && !http10 && !preface && method !== 'CONNECT')
     return badRequest('missing required Host header');
-  if (fields.hosts.length === 1 && !HOST.test(fields.hosts[0] ?? '')) return badRequest('malformed Host header');
+  if (host !== undefined && !HOST.test(host)) return badRequest('malformed Host header');
   return {
     method,
     target,
     fields,
-    framing: framing as BodyFraming,
+    framing,
     http10,
     wants10KeepAlive: http10 && hasToken(fields.connections, 'keep-alive'),
     wantsClose: preface || hasToken(fields.connections, 'close'),
@@ -87,7 +115,7 @@ export function parseHead(
 function framingOf(fields: HeaderFields, http10: boolean): BodyFraming | HeadRefusal {
   const encodings = http10 ? [] : fields.transferEncodings;
   if (encodings.length > 1 || (encodings.length === 1 && encodings[0]?.toLowerCase() !== 'chunked')) {
-    return { status: 501, text: '501 Not Implemented', body: 'Unsupported transfer encoding' };
+    return UNSUPPORTED_ENCODING;
   }
   const lengths = new Set(fields.contentLengths.map((value) => value.trim()));
   if (lengths.size > 1) return BAD_REQUEST;
