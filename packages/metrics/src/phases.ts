@@ -17,3 +17,13 @@ export type Cohort = (typeof COHORTS)[number];
 export function laterPhase(a: PhaseName, b: PhaseName): PhaseName {
   return PHASES.indexOf(a) >= PHASES.indexOf(b) ? a : b;
 }
+
+/** Whether a phase comes after the steady one: what ends then is late. */
+export function isAfterSteady(phase: PhaseName): boolean {
+  return phase === 'drain' || phase === 'cleanup';
+}
+
+/** Whether a phase comes before the steady one. */
+export function isBeforeSteady(phase: PhaseName): boolean {
+  return phase !== 'steady' && !isAfterSteady(phase);
+}

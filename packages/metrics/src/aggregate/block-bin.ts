@@ -1,8 +1,7 @@
 import { smallest } from '../merge-series.ts';
 import { seriesId, type SeriesKey } from '../series.ts';
 import type { SeriesInterval } from '../snapshot.ts';
-import type { Bin } from './bounded-track.ts';
-import { Coverage } from './coverage.ts';
+import type { CoveredBin } from './covered-bins.ts';
 import { HistogramCell } from './histogram-cell.ts';
 
 type BlockCounts = Pick<
@@ -48,16 +47,20 @@ export class BlockSeries {
 }
 
 /** All series of one block of the steady phase. */
-export class BlockBin implements Bin {
-  readonly coverage = new Coverage();
+export class BlockBin implements CoveredBin {
+  coveredUntilUs = -Infinity;
   readonly #series = new Map<string, BlockSeries>();
+
+  coverUntil(us: number): void {
+    this.coveredUntilUs = Math.max(this.coveredUntilUs, us);
+  }
 
   addSeries(interval: SeriesInterval): void {
     this.#seriesFor(interval.key).addInterval(interval);
   }
 
   absorb(next: BlockBin): void {
-    this.coverage.include(next.coverage.fromUs, next.coverage.toUs);
+    this.coverUntil(next.coveredUntilUs);
     for (const series of next.series()) this.#seriesFor(series.key).absorb(series);
   }
 

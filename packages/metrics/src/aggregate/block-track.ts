@@ -1,7 +1,8 @@
 import type { IntervalSnapshot, SeriesInterval } from '../snapshot.ts';
 import { BlockBin, type BlockSeries } from './block-bin.ts';
+import { isAfterSteady } from '../phases.ts';
 import { BoundedTrack } from './bounded-track.ts';
-import { cutLastBin } from './coverage.ts';
+import { coveredSpans } from './covered-bins.ts';
 import type { PhaseBook } from './phase-book.ts';
 
 /** A stretch of the steady phase with the histograms of what ended in it. */
@@ -39,24 +40,32 @@ export class BlockTrack {
 
   add(snapshot: IntervalSnapshot, series: readonly SeriesInterval[]): void {
     const steady = series.filter(({ key }) => key.phase === 'steady');
-    const late = snapshot.phase === 'drain' || snapshot.phase === 'cleanup';
     if (steady.length === 0 && snapshot.phase !== 'steady') return;
     const change = (bin: BlockBin) => {
-      bin.coverage.include(snapshot.fromUs, snapshot.toUs);
+      bin.coverUntil(snapshot.toUs);
       for (const interval of steady) bin.addSeries(interval);
     };
-    if (late) change((this.#drain ??= new BlockBin()));
+    if (isAfterSteady(snapshot.phase)) change((this.#drain ??= new BlockBin()));
     else this.#steadyTrack(snapshot).update((snapshot.fromUs + snapshot.toUs) / 2, change);
   }
 
   /** All blocks in order of time, that of the drain last. */
   blocks(): Block[] {
-    const blocks = cutLastBin(this.#steady?.bins() ?? []).map(({ startUs, endUs, bin }) =>
-      this.#toBlock(bin, startUs, endUs, false),
-    );
-    if (this.#drain === null) return blocks;
-    const { fromUs, toUs } = this.#drain.coverage;
-    return [...blocks, this.#toBlock(this.#drain, fromUs, toUs, true)];
+    const blocks = coveredSpans(this.#steady).map(({ startUs, endUs, coveredFromUs, coveredUntilUs, bin }) => ({
+      startUs,
+      endUs,
+      seconds: this.#phases.activeBetweenUs(coveredFromUs, coveredUntilUs) / 1e6,
+      drain: false,
+      series: bin.series(),
+    }));
+    return this.#drain === null ? blocks : [...blocks, this.#drainBlock(this.#drain)];
+  }
+
+  #drainBlock(bin: BlockBin): Block {
+    const startUs = this.#phases.span('steady')?.endUs ?? bin.coveredUntilUs;
+    const endUs = Math.max(startUs, bin.coveredUntilUs);
+    const seconds = this.#phases.activeBetweenUs(startUs, endUs) / 1e6;
+    return { startUs, endUs, seconds, drain: true, series: bin.series() };
   }
 
   #steadyTrack(snapshot: IntervalSnapshot): BoundedTrack<BlockBin> {
@@ -67,11 +76,5 @@ export class BlockTrack {
       create: () => new BlockBin(),
     });
     return this.#steady;
-  }
-
-  #toBlock(bin: BlockBin, startUs: number, endUs: number, drain: boolean): Block {
-    const { fromUs, toUs } = bin.coverage;
-    const seconds = this.#phases.activeBetweenUs(fromUs, toUs) / 1e6;
-    return { startUs, endUs, seconds, drain, series: bin.series() };
   }
 }

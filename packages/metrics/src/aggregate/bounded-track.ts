@@ -29,7 +29,8 @@ export interface BoundedTrackOptions<B extends Bin> {
  * So it always holds the whole time, and at least half of `maxBins` once it has been full.
  */
 export class BoundedTrack<B extends Bin> {
-  readonly #originUs: number;
+  /** Where the first bin starts. */
+  readonly originUs: number;
   readonly #maxBins: number;
   readonly #create: () => B;
   #binUs: number;
@@ -37,7 +38,7 @@ export class BoundedTrack<B extends Bin> {
   #newest = -1;
 
   constructor(options: BoundedTrackOptions<B>) {
-    this.#originUs = options.originUs;
+    this.originUs = options.originUs;
     this.#binUs = options.binUs;
     this.#maxBins = options.maxBins;
     this.#create = options.create;
@@ -66,8 +67,8 @@ export class BoundedTrack<B extends Bin> {
     return [...this.#bins]
       .sort(([a], [b]) => a - b)
       .map(([index, bin]) => ({
-        startUs: this.#originUs + index * this.#binUs,
-        endUs: this.#originUs + (index + 1) * this.#binUs,
+        startUs: this.originUs + index * this.#binUs,
+        endUs: this.originUs + (index + 1) * this.#binUs,
         bin,
       }));
   }
@@ -81,7 +82,7 @@ export class BoundedTrack<B extends Bin> {
   }
 
   #indexOf(us: number): number {
-    return Math.max(0, Math.floor((us - this.#originUs) / this.#binUs));
+    return Math.max(0, Math.floor((us - this.originUs) / this.#binUs));
   }
 
   #widen(): void {

@@ -254,7 +254,7 @@ describe('timeline', () => {
     });
   });
 
-  test('warm-up operations that end in the steady phase stay with the warm-up', () => {
+  test('R11 warm-up operations that end in the steady phase stay with the warm-up, marked', () => {
     const aggregate = new RunAggregate({ intervalUs: SECOND });
     const shard = new ScriptedShard();
     aggregate.phaseStarted('warmup', 0);
@@ -263,9 +263,9 @@ describe('timeline', () => {
     const late = [{ at: SECOND + 10, us: 20, cohort: 'warmup' as const }];
     aggregate.add(shard.interval(SECOND, 2 * SECOND, 'steady', late));
     const { rows, before } = aggregate.timeline();
-    expect(before.map(({ phase, operations }) => [phase, operations])).toEqual([
-      ['warmup', 1],
-      ['steady', 1],
+    expect(before.map((row) => [row.phase, row.drain, row.operations, row.throughputPerSecond])).toEqual([
+      ['warmup', false, 1, 1],
+      ['steady', true, 1, 1],
     ]);
     expect(rows.map(({ operations, latencyP50 }) => [operations, latencyP50])).toEqual([[0, null]]);
   });
@@ -295,6 +295,21 @@ describe('timeline', () => {
     aggregate.paused(SECOND);
     aggregate.resumed(3 * SECOND);
     expect(aggregate.timeline().rows.map((row) => [row.seconds, row.throughputPerSecond])).toEqual([[2, 50]]);
+  });
+
+  test('rows cover the phase without gap or overlap, though snapshots end where they like', () => {
+    const aggregate = steadyFrom(0, { intervalUs: SECOND });
+    const shard = new ScriptedShard();
+    const ends = [0.15, 1.15, 2.1, 3.3, 3.4].map((seconds) => seconds * SECOND);
+    ends.slice(1).forEach((to, index) => aggregate.add(shard.interval(ends[index]!, to, 'steady')));
+    const { rows } = aggregate.timeline();
+    expect(rows.map((row) => [row.startUs / SECOND, row.endUs / SECOND, row.seconds])).toEqual([
+      [0, 1, 1.15],
+      [1, 2, 0.95],
+      [2, 3, 1.2],
+      [3, 3.4, 0.1],
+    ]);
+    expect(rows.reduce((sum, { seconds }) => sum + seconds, 0)).toBeCloseTo(3.4, 9);
   });
 
   test('in flight is the sum over shards', () => {

@@ -1,11 +1,10 @@
 import { laterPhase, type PhaseName } from '../phases.ts';
 import type { SeriesInterval } from '../snapshot.ts';
-import type { Bin } from './bounded-track.ts';
-import { Coverage } from './coverage.ts';
+import type { CoveredBin } from './covered-bins.ts';
 import { HistogramCell } from './histogram-cell.ts';
 
 /** What ended during one row of the timeline. */
-export class TimelineBin implements Bin {
+export class TimelineBin implements CoveredBin {
   ok = 0;
   refused = 0;
   failed = 0;
@@ -14,7 +13,7 @@ export class TimelineBin implements Bin {
   /** The most operations in flight at the end of any of the bin's intervals. */
   inFlight = 0;
   phase: PhaseName = 'setup';
-  readonly coverage = new Coverage();
+  coveredUntilUs = -Infinity;
   readonly response = new HistogramCell();
   readonly delay = new HistogramCell();
   readonly blocked = new HistogramCell();
@@ -26,15 +25,15 @@ export class TimelineBin implements Bin {
     this.blocked.add(series.blocked);
   }
 
-  addMoment(phase: PhaseName, fromUs: number, toUs: number, inFlight: number): void {
+  addMoment(phase: PhaseName, untilUs: number, inFlight: number): void {
     this.phase = laterPhase(this.phase, phase);
-    this.coverage.include(fromUs, toUs);
+    this.coveredUntilUs = Math.max(this.coveredUntilUs, untilUs);
     this.inFlight = Math.max(this.inFlight, inFlight);
   }
 
   absorb(next: TimelineBin): void {
     this.#addCounts(next);
-    this.addMoment(next.phase, next.coverage.fromUs, next.coverage.toUs, next.inFlight);
+    this.addMoment(next.phase, next.coveredUntilUs, next.inFlight);
     this.response.absorb(next.response);
     this.delay.absorb(next.delay);
     this.blocked.absorb(next.blocked);

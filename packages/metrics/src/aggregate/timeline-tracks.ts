@@ -1,9 +1,9 @@
 import { LatencyHistogram } from '../histogram.ts';
-import type { PhaseName } from '../phases.ts';
+import { isAfterSteady, isBeforeSteady, type PhaseName } from '../phases.ts';
 import type { IntervalSnapshot, SeriesInterval } from '../snapshot.ts';
 import { hasEnoughBeyond, toMs } from '../statistics/latency-summary.ts';
-import { BoundedTrack, type PlacedBin } from './bounded-track.ts';
-import { cutLastBin } from './coverage.ts';
+import { BoundedTrack } from './bounded-track.ts';
+import { coveredSpans, type CoveredSpan } from './covered-bins.ts';
 import { toSuccessRate } from './group-totals.ts';
 import type { PhaseBook } from './phase-book.ts';
 import type { OutcomeCounts } from './series-totals.ts';
@@ -28,7 +28,7 @@ export interface TimelineRow extends OutcomeCounts, RowLatencies {
   readonly endUs: number;
   /** The phase that lasted then. */
   readonly phase: PhaseName;
-  /** Whether these are steady operations that ended only after the steady phase (R11). */
+  /** Whether these are operations that ended only after the phases in which they were due (R11). */
   readonly drain: boolean;
   /** Time that the rates divide by: what the row's intervals cover, without pauses. */
   readonly seconds: number;
@@ -47,7 +47,13 @@ export interface Timeline {
   readonly before: readonly TimelineRow[];
 }
 
-const MAX_DRAIN_ROWS = 20;
+const MAX_LATE_ROWS = 20;
+
+/** The rows of some cohorts while their phases lasted, and of what ended after them. */
+interface TrackPair {
+  onTime: BoundedTrack<TimelineBin> | null;
+  late: BoundedTrack<TimelineBin> | null;
+}
 
 /** Files intervals under the rows of the timeline (R11). */
 export class TimelineTracks {
@@ -55,9 +61,8 @@ export class TimelineTracks {
   readonly #maxRows: number;
   readonly #phases: PhaseBook;
   readonly #scratch = new LatencyHistogram();
-  #before: BoundedTrack<TimelineBin> | null = null;
-  #steady: BoundedTrack<TimelineBin> | null = null;
-  #drain: BoundedTrack<TimelineBin> | null = null;
+  readonly #before: TrackPair = { onTime: null, late: null };
+  readonly #steady: TrackPair = { onTime: null, late: null };
 
   constructor(options: { readonly intervalUs: number; readonly maxRows: number }, phases: PhaseBook) {
     this.#intervalUs = options.intervalUs;
@@ -72,18 +77,19 @@ export class TimelineTracks {
     if (before.length > 0 || phase === 'warmup' || phase === 'rampup') {
       this.#file(this.#beforeTrack(snapshot), snapshot, before, inFlight);
     }
-    if (phase === 'steady' || (steady.length > 0 && !isAfterSteady(phase))) {
-      this.#file(this.#steadyTrack(snapshot), snapshot, steady, inFlight);
-    } else if (steady.length > 0) {
-      this.#file(this.#drainTrack(snapshot), snapshot, steady, inFlight);
-    }
+    if (steady.length > 0 || phase === 'steady') this.#file(this.#steadyTrack(snapshot), snapshot, steady, inFlight);
   }
 
   /** All rows so far. */
   timeline(): Timeline {
-    const rows = (track: BoundedTrack<TimelineBin> | null, drain: boolean) =>
-      cutLastBin(track?.bins() ?? []).map((placed) => this.#toRow(placed, drain));
-    return { rows: [...rows(this.#steady, false), ...rows(this.#drain, true)], before: rows(this.#before, false) };
+    return { rows: this.#rowsOf(this.#steady), before: this.#rowsOf(this.#before) };
+  }
+
+  #rowsOf({ onTime, late }: TrackPair): TimelineRow[] {
+    return [
+      ...coveredSpans(onTime).map((span) => this.#toRow(span, false)),
+      ...coveredSpans(late).map((span) => this.#toRow(span, true)),
+    ];
   }
 
   #file(
@@ -93,35 +99,33 @@ export class TimelineTracks {
     inFlight: number,
   ): void {
     track.update((fromUs + toUs) / 2, (bin) => {
-      bin.addMoment(phase, fromUs, toUs, inFlight);
+      bin.addMoment(phase, toUs, inFlight);
       for (const interval of series) bin.addSeries(interval);
     });
   }
 
-  #beforeTrack(snapshot: IntervalSnapshot): BoundedTrack<TimelineBin> {
-    const start = this.#phases.span('warmup') ?? this.#phases.span('rampup');
-    this.#before ??= this.#track(start?.startUs ?? snapshot.fromUs, this.#maxRows);
-    return this.#before;
+  #beforeTrack({ phase, fromUs }: IntervalSnapshot): BoundedTrack<TimelineBin> {
+    const first = this.#phases.span('warmup') ?? this.#phases.span('rampup');
+    const last = this.#phases.span('rampup') ?? this.#phases.span('warmup');
+    if (isBeforeSteady(phase)) return (this.#before.onTime ??= this.#track(first?.startUs ?? fromUs, this.#maxRows));
+    return (this.#before.late ??= this.#track(last?.endUs ?? fromUs, MAX_LATE_ROWS));
   }
 
-  #steadyTrack(snapshot: IntervalSnapshot): BoundedTrack<TimelineBin> {
-    this.#steady ??= this.#track(this.#phases.span('steady')?.startUs ?? snapshot.fromUs, this.#maxRows);
-    return this.#steady;
-  }
-
-  #drainTrack(snapshot: IntervalSnapshot): BoundedTrack<TimelineBin> {
-    this.#drain ??= this.#track(this.#phases.span('steady')?.endUs ?? snapshot.fromUs, MAX_DRAIN_ROWS);
-    return this.#drain;
+  #steadyTrack({ phase, fromUs }: IntervalSnapshot): BoundedTrack<TimelineBin> {
+    const span = this.#phases.span('steady');
+    if (!isAfterSteady(phase)) return (this.#steady.onTime ??= this.#track(span?.startUs ?? fromUs, this.#maxRows));
+    return (this.#steady.late ??= this.#track(span?.endUs ?? fromUs, MAX_LATE_ROWS));
   }
 
   #track(originUs: number, maxBins: number): BoundedTrack<TimelineBin> {
     return new BoundedTrack({ originUs, binUs: this.#intervalUs, maxBins, create: () => new TimelineBin() });
   }
 
-  #toRow({ startUs, endUs, bin }: PlacedBin<TimelineBin>, drain: boolean): TimelineRow {
-    const { ok, refused, failed, unknown, dropped, coverage } = bin;
+  #toRow(span: CoveredSpan<TimelineBin>, drain: boolean): TimelineRow {
+    const { startUs, endUs, coveredFromUs, coveredUntilUs, bin } = span;
+    const { ok, refused, failed, unknown, dropped } = bin;
     const operations = ok + refused + failed + unknown;
-    const seconds = this.#phases.activeBetweenUs(coverage.fromUs, coverage.toUs) / 1e6;
+    const seconds = this.#phases.activeBetweenUs(coveredFromUs, coveredUntilUs) / 1e6;
     const perSecond = (count: number) => (seconds > 0 ? count / seconds : 0);
     return {
       startUs,
@@ -157,10 +161,6 @@ export class TimelineTracks {
       thin: !hasEnoughBeyond(response.count, 'p99'),
     };
   }
-}
-
-function isAfterSteady(phase: PhaseName): boolean {
-  return phase === 'drain' || phase === 'cleanup';
 }
 
 function percentileMs(histogram: LatencyHistogram, percentile: number): number | null {

@@ -182,7 +182,7 @@ export interface ReportTimelineRow extends ReportOutcomes {
   /** Time that the row's rates divide by. */
   readonly seconds: Seconds;
   readonly phase: PhaseName;
-  /** Whether these are measured operations that ended only after the measured phase. */
+  /** Whether these are operations that ended only after the phases in which they were due (R11). */
   readonly drain: boolean;
   readonly throughput: PerSecond;
   readonly goodput: PerSecond;
