@@ -43,8 +43,8 @@ test.each(TABLE)('P1-44 status %d with code "%s" is "%s"', (status, code, catego
 
 test.each([
   ['its time has passed', 'Invalid or expired token', 1000, 2000, true],
-  ['the server’s clock may be a minute ahead', 'Invalid or expired token', 61_000, 2000, true],
-  ['it has long to live, so something else is wrong with it', 'Invalid or expired token', 120_000, 2000, false],
+  ['the server’s clock may be some seconds ahead', 'Invalid or expired token', 6000, 2000, true],
+  ['it has long to live, so something else is wrong with it', 'Invalid or expired token', 7001, 2000, false],
   ['it cannot be read', 'Invalid or expired token', null, 2000, true],
   ['the header was missing', 'Authorization header required', 1000, 2000, false],
   ['the login was wrong', 'Invalid credentials', null, 2000, false],

@@ -38,7 +38,7 @@ export function answerCategory(status: number, error: AnswerError): ErrorCategor
 /** The one text with which Syntrix refuses a bearer token that it does not accept, for whatever reason. */
 const TOKEN_REFUSED = 'Invalid or expired token';
 /** How far the server's clock may be ahead of ours before a refused token is no longer taken for an expired one. */
-const CLOCK_SKEW_MS = 60_000;
+const CLOCK_SKEW_MS = 5000;
 
 /**
  * Whether a 401 says that the token has expired. The server gives one text for every token it does not accept, so the
