@@ -20,6 +20,11 @@ export function isPassing(outcome: OutcomeCode, slot: Slot): boolean {
   return slot.status === 404 && slot.code !== 'DATABASE_NOT_FOUND';
 }
 
+/** Whether a request may go well once the run's credentials have been renewed. */
+export function isUnauthorized(slot: Slot): boolean {
+  return slot.status === 401;
+}
+
 /** An answer in few words, such as `http_500` or `ECONNRESET`. */
 export function answerName(slot: Slot): string {
   if (slot.status > 0) return `http_${slot.status}`;

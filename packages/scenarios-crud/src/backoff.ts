@@ -11,6 +11,9 @@ export const SEEDING_BACKOFF: Backoff = { attempts: 5, firstWaitUs: 50_000, long
 /** Clean-up is worth some patience; its deadline bounds it as well. */
 export const REMOVAL_BACKOFF: Backoff = { attempts: 8, firstWaitUs: 50_000, longestWaitUs: 2_000_000 };
 
+/** Tries while credentials are refused: they may be renewed meanwhile, but what is wrong for good is soon known. */
+export const UNAUTHORIZED_ATTEMPTS = 3;
+
 /** The wait after the attempt with this number, from 1: four times the last one, up to the longest. */
 export function waitAfterUs(backoff: Backoff, attempt: number): number {
   return Math.min(backoff.longestWaitUs, backoff.firstWaitUs * 4 ** (attempt - 1));

@@ -100,9 +100,7 @@ const data = z.object({
 export const crudOptions = z
   .strictObject(
     {
-      operations: operations.default(
-        () => CRUD_PRESETS[DEFAULT_CRUD_PRESET].options.operations as unknown as WeightedOperation[],
-      ),
+      operations: operations.default(() => CRUD_PRESETS[DEFAULT_CRUD_PRESET].options.operations),
       data: data.prefault({}),
     },
     { error: unknownKeys('scenario crud has', 'operations') },

@@ -2,15 +2,16 @@ import type { ScenarioPreset } from '@syntrix-bench/core';
 
 import type { CrudOperationType } from './operation-types.ts';
 
-function preset(description: string, weights: Partial<Record<CrudOperationType, number>>): ScenarioPreset {
-  return {
-    description,
-    options: { operations: Object.entries(weights).map(([type, weight]) => ({ type, weight })) },
-  };
-}
-
 /** The mix of {@link CRUD_PRESETS} that applies where neither a preset nor operations are given. */
 export const DEFAULT_CRUD_PRESET = 'balanced';
+
+function preset(description: string, weights: Partial<Record<CrudOperationType, number>>) {
+  const operations = (Object.entries(weights) as [CrudOperationType, number][]).map(([type, weight]) => ({
+    type,
+    weight,
+  }));
+  return { description, options: { operations } } satisfies ScenarioPreset;
+}
 
 /** Named mixes, in per cent. */
 export const CRUD_PRESETS = {

@@ -50,6 +50,21 @@ test.each<{ why: string; answers: ScriptedAnswer[]; result: RemovalResult; reque
     requests: 1,
   },
   {
+    why: 'a token had expired, and was renewed',
+    answers: [
+      { status: 401, outcome: failed },
+      { status: 204, outcome: ok },
+    ],
+    result: { kind: 'removed' },
+    requests: 2,
+  },
+  {
+    why: 'credentials refused for good',
+    answers: [{ status: 401, outcome: failed }],
+    result: { kind: 'left', reason: 'http_401' },
+    requests: 3,
+  },
+  {
     why: 'the database is gone',
     answers: [{ status: 404, outcome: failed, code: 'DATABASE_NOT_FOUND' }],
     result: { kind: 'left', reason: 'http_404' },

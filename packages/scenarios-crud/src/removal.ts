@@ -1,7 +1,7 @@
-import { OUTCOME_CODE, type Clock, type Slot, type SyntrixLaneClient } from '@syntrix-bench/core';
+import { OUTCOME_CODE, type Clock, type OutcomeCode, type Slot, type SyntrixLaneClient } from '@syntrix-bench/core';
 
-import { answerName, isAbsent, isPassing } from './answers.ts';
-import { REMOVAL_BACKOFF, waitAfterUs } from './backoff.ts';
+import { answerName, isAbsent, isPassing, isUnauthorized } from './answers.ts';
+import { REMOVAL_BACKOFF, UNAUTHORIZED_ATTEMPTS, waitAfterUs } from './backoff.ts';
 import { delay } from './delay.ts';
 
 /** How long a target may answer nothing at all before clean-up gives it up. */
@@ -49,9 +49,7 @@ export class Remover {
       if (isAbsent(slot)) return mayHaveWorked ? REMOVED : ABSENT;
       mayHaveWorked ||= outcome === OUTCOME_CODE.unknown;
       const reason = answerName(slot);
-      if (!isPassing(outcome, slot)) return { kind: 'left', reason };
-      // A rate limiter is waited for as long as there is time: it refuses everybody, not this document.
-      if (attempt >= REMOVAL_BACKOFF.attempts && slot.status !== 429) return { kind: 'left', reason };
+      if (attempt >= attemptsFor(outcome, slot)) return { kind: 'left', reason };
       const waitUs = waitAfterUs(REMOVAL_BACKOFF, attempt);
       if (this.stopReason !== null || this.#clock.nowUs() + waitUs >= this.#deadlineUs) return { kind: 'left', reason };
       await delay(this.#clock, waitUs, this.#signal);
@@ -64,4 +62,12 @@ export class Remover {
     if (slot.status > 0) this.#lastAnswerUs = nowUs;
     this.#silent = nowUs - this.#lastAnswerUs > SILENCE_US;
   }
+}
+
+/** How often a request is tried whose last answer was this one. */
+function attemptsFor(outcome: OutcomeCode, slot: Slot): number {
+  // A rate limiter is waited for as long as there is time: it refuses everybody, not this document.
+  if (slot.status === 429) return Infinity;
+  if (isUnauthorized(slot)) return UNAUTHORIZED_ATTEMPTS;
+  return isPassing(outcome, slot) ? REMOVAL_BACKOFF.attempts : 1;
 }
