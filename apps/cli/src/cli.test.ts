@@ -180,12 +180,9 @@ describe('help and version', () => {
 
 describe('wrong usage exits 2 and says what to write instead', () => {
   test.each([
-    [
-      ['rnu'],
-      'unknown command "rnu". Did you mean run? Commands: run, demo, testbed, version. Try: syntrix-bench --help',
-    ],
-    [['bench'], 'unknown command "bench". Commands: run, demo, testbed, version. Try: syntrix-bench --help'],
-    [['--target', 'x'], 'unknown command "x". Commands: run, demo, testbed, version. Try: syntrix-bench --help'],
+    [['rnu'], 'unknown command "rnu". Did you mean run? Commands: run, demo, testbed. Try: syntrix-bench --help'],
+    [['bench'], 'unknown command "bench". Commands: run, demo, testbed. Try: syntrix-bench --help'],
+    [['--target', 'x'], 'unknown command "x". Commands: run, demo, testbed. Try: syntrix-bench --help'],
     [
       ['run', '--durration', '5s'],
       'unknown flag --durration of run. Did you mean --duration? See: syntrix-bench run --help',

@@ -1,6 +1,5 @@
-import { Cli } from 'clipanion';
-
 import { COMMANDS } from './commands/index.ts';
+import { parseCommand } from './commands/parse-command.ts';
 import type { CliContext, OutputStream } from './context.ts';
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
 import { reportFailure } from './failures/report-failure.ts';
@@ -26,14 +25,11 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
 }
 
 async function runCommand(argv: readonly string[], context: CliContext): Promise<ExitCode> {
-  const cli = Cli.from<CliContext>([...COMMANDS], { binaryName: 'syntrix-bench' });
   let command;
   try {
-    command = cli.process([...argv], context);
-  } catch (error) {
-    const problem = findUsageProblem(argv, COMMANDS);
-    if (problem === null) throw error;
-    tellError(context, problem);
+    command = parseCommand(argv, context);
+  } catch {
+    tellError(context, findUsageProblem(argv, COMMANDS));
     return EXIT_CODES.wrongUsage;
   }
   return (await command.execute()) as ExitCode;

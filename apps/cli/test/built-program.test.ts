@@ -38,7 +38,7 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
     await vi.waitUntil(() => testbed.groundTruth().liveDocuments > 60, { interval: 5, timeout: 30_000 });
     program.child.kill('SIGINT');
     expect(await program.exited).toEqual({ code: 130, signal: null });
-    const report = await checkedReport(await readFile(join(folder, 'out.json'), 'utf8'));
+    const report = checkedReport(await readFile(join(folder, 'out.json'), 'utf8'));
     expect(report.run).toMatchObject({ status: 'interrupted', partial: true });
     expect(sentBy(report)).toEqual(seenBy(testbed));
     expect(testbed.liveDocuments()).toEqual([]);
@@ -52,7 +52,7 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
     await program.until(/once more to quit at once/);
     program.child.kill('SIGINT');
     expect(await program.exited).toEqual({ code: 130, signal: null });
-    const report = await checkedReport(await readFile(join(folder, 'out.json'), 'utf8'));
+    const report = checkedReport(await readFile(join(folder, 'out.json'), 'utf8'));
     expect(report.run).toMatchObject({ status: 'interrupted', partial: true, cleanup: { skipped: true } });
   });
 
@@ -68,7 +68,7 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
     expect(await program.exited).toEqual({ code: 0, signal: null });
     const [file = ''] = await readdir(join(folder, 'results'));
     expect(file).toMatch(/^demo_\d{8}-\d{6}\.json$/);
-    const report = await checkedReport(await readFile(join(folder, 'results', file), 'utf8'));
+    const report = checkedReport(await readFile(join(folder, 'results', file), 'utf8'));
     expect(report.summary).toMatchObject({ total_operations: 300, total_errors: 0 });
     expect(program.stdout()).toMatch(/^✓ demo: \S+ ok\/s, 100% success\n/);
     await expect(fetch(String(report.environment.targets[0]))).rejects.toThrow('fetch failed');

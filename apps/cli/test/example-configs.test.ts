@@ -47,7 +47,7 @@ test.each((await readdir(configs)).sort())(
       stderr: '',
       left: [],
     });
-    const report = await checkedReport(await readFile(join(folder, 'out.json'), 'utf8'));
+    const report = checkedReport(await readFile(join(folder, 'out.json'), 'utf8'));
     expect({ name: `${report.benchmark.name}.yaml`, errors: report.summary.total_errors }).toEqual({
       name: file,
       errors: 0,

@@ -94,7 +94,7 @@ describe('a run to its end', { timeout: 60_000 }, () => {
 
   test('P1-52 --json prints the report in place of the summary, and --quiet nothing else', async () => {
     const { code, stdout, stderr } = await run('--operations', '100', '--json', '--quiet');
-    const report = await checkedReport(stdout);
+    const report = checkedReport(stdout);
     expect({ code, stderr, total: report.summary.total_operations }).toEqual({ code: 0, stderr: '', total: 100 });
   });
 
@@ -286,7 +286,7 @@ describe('a run that cannot be', () => {
   test('a report that cannot be written goes to stdout, the summary to stderr, exit 1', async () => {
     await writeFile(join(folder, 'file'), '');
     const { code, stdout, stderr } = await run('--operations', '10', '--output', 'file/out.json');
-    const report = await checkedReport(stdout);
+    const report = checkedReport(stdout);
     expect({ code, total: report.summary.total_operations }).toEqual({ code: 1, total: 10 });
     expect(stderr).toContain('could not be written');
     expect(stderr).toContain('100% success');
@@ -331,7 +331,7 @@ describe('who the run is', () => {
       ],
       { env: { P: secret } },
     );
-    const report = await checkedReport(stdout);
+    const report = checkedReport(stdout);
     expect({ code, total: report.summary.ok }).toEqual({ code: 0, total: 20 });
     expect(stdout + stderr).not.toContain(secret);
     expect(seenBy(testbed).some(({ method, status }) => method === 'POST' && status === 200)).toBe(true);

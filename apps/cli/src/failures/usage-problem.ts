@@ -6,41 +6,42 @@ import { allFlagNames } from '../help/render-help.ts';
 
 const FURTHEST_TYPO = 3;
 
-/**
- * Says in words what is wrong with a command line that the parser refuses: what, and what to write instead. Null when
- * nothing is found wrong.
- */
-export function findUsageProblem(argv: readonly string[], commands: readonly BenchCommandClass[]): string | null {
-  const names = commands
-    .flatMap(({ paths }) => paths?.map(([word = '']) => word) ?? [])
-    .filter((word) => !word.startsWith('-'));
-  const word = argv.find((argument) => !argument.startsWith('-'));
-  const command = commands.find(({ paths }) => paths?.some(([first]) => first === word));
+/** Says in words what is wrong with a command line that the parser refuses: what, and what to write instead. */
+export function findUsageProblem(argv: readonly string[], commands: readonly BenchCommandClass[]): string {
+  const names = commands.map(({ paths }) => paths?.[0]?.[0] ?? '').filter((word) => !word.startsWith('-'));
+  const at = argv.findIndex((argument) => commandOf(argument, commands) !== undefined);
+  const word = argv[at];
+  const command = word === undefined ? undefined : commandOf(word, commands);
   if (word === undefined || command === undefined) {
-    const wrong = word ?? argv[0] ?? '';
+    const wrong = argv.find((argument) => !argument.startsWith('-')) ?? argv[0] ?? '';
     return `unknown command ${quote(wrong)}.${suggestion(wrong, names)} Commands: ${names.join(', ')}. Try: syntrix-bench --help`;
   }
-  return findFlagProblem(argv.slice(argv.indexOf(word) + 1), word, command);
+  const help = `See: syntrix-bench ${word} --help`;
+  const others = [...argv.slice(0, at), ...argv.slice(at + 1)];
+  return `${findFlagProblem(others, word, command) ?? `${word} cannot be told from ${others.map(quote).join(' ')} what to do.`} ${help}`;
+}
+
+function commandOf(word: string, commands: readonly BenchCommandClass[]): BenchCommandClass | undefined {
+  return commands.find(({ paths }) => paths?.some(([first]) => first === word));
 }
 
 function findFlagProblem(args: readonly string[], word: string, command: BenchCommandClass): string | null {
-  const help = `See: syntrix-bench ${word} --help`;
   for (let index = 0; index < args.length; index += 1) {
     const argument = args[index] ?? '';
-    if (!argument.startsWith('-'))
-      return `${word} takes no argument ${quote(argument)}: values belong to flags. ${help}`;
+    if (!argument.startsWith('-')) return `${word} takes no argument ${quote(argument)}: values belong to flags.`;
     const [name = '', ...bound] = argument.split('=');
     const flag = findFlag(name, command);
-    if (flag === undefined)
-      return `unknown flag ${name} of ${word}.${suggestion(name, allFlagNames(command.flags))} ${help}`;
+    if (flag === undefined) {
+      return `unknown flag ${name} of ${word}.${suggestion(name, allFlagNames(command.flags))}`;
+    }
     if (flag.value === null) {
-      if (bound.length > 0) return `${name} is a switch and takes no value. ${help}`;
+      if (bound.length > 0) return `${name} is a switch and takes no value.`;
     } else if (bound.length === 0) {
       index += 1;
       const value = args[index];
-      if (value === undefined) return `${name} needs a value: ${name} ${flag.value}. ${help}`;
+      if (value === undefined) return `${name} needs a value: ${name} ${flag.value}.`;
       if (value.startsWith('-') && value !== '-') {
-        return `${name} needs a value, and ${quote(value)} looks like a flag. Write ${name}=${value} if it is meant. ${help}`;
+        return `${name} needs a value, and ${quote(value)} looks like a flag. Write ${name}=${value} if it is meant.`;
       }
     }
   }

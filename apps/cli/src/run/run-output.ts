@@ -1,9 +1,10 @@
 import type { Report, Reporter } from '@syntrix-bench/core';
-import { progressReporter, renderSummary, toJson, type ProgressReporter } from '@syntrix-bench/reporters';
+import { progressReporter, renderSummary, toJson } from '@syntrix-bench/reporters';
 
 import type { CliContext } from '../context.ts';
 import { tellError } from '../failures/tell-error.ts';
 import { wantsColour } from '../help/wants-colour.ts';
+import { closableProgress } from './closable-progress.ts';
 import { openReportFile } from './report-file.ts';
 
 /** What a person says about the output of a run. */
@@ -44,13 +45,10 @@ export function openRunOutput(context: CliContext, settings: OutputSettings, pat
   const file = path === null ? null : openReportFile(context, path);
   const progress = settings.quiet
     ? null
-    : progressReporter({ stream: stderr, colour: wantsColour(stderr, env, settings.colour) });
+    : closableProgress(progressReporter({ stream: stderr, colour: wantsColour(stderr, env, settings.colour) }));
   return {
-    reporters: progress === null ? [] : [withoutErrors(progress)],
-    say: (message) => {
-      if (progress === null) stderr.write(`${message}\n`);
-      else void progress.onLog?.({ atUs: 0, level: 'warn', message, context: {} });
-    },
+    reporters: progress === null ? [] : [progress.reporter],
+    say: (message) => (progress === null ? void stderr.write(`${message}\n`) : progress.say(message)),
     finish: async (report) => {
       const written = file === null ? null : await file.write(report);
       if (written?.problem != null) tellError(context, written.problem);
@@ -72,9 +70,4 @@ export function openRunOutput(context: CliContext, settings: OutputSettings, pat
     },
     close: () => progress?.close(),
   };
-}
-
-/** The command line tells an error that ends a run itself, with all that is wrong and the exit code that goes with it. */
-function withoutErrors(progress: ProgressReporter): Reporter {
-  return { ...progress, onError: () => undefined };
 }

@@ -4,7 +4,7 @@ import type { TestbedOptions } from '@syntrix-bench/testbed';
 export function describeTestbed(url: string, options: TestbedOptions): string {
   const databases = ['default', ...(options.databases ?? []).filter((name) => name !== 'default')];
   const rows: readonly (readonly [string, string])[] = [
-    ['serving', `an embedded Syntrix-compatible target at ${url}, in memory, with open rules`],
+    ['serving', 'an embedded Syntrix-compatible target, in memory, rules open'],
     ['databases', databases.join(', ')],
     ['admin', `${options.admin?.username} / ${options.admin?.password}`],
     ...(options.keyFile === undefined ? [] : [['key file', options.keyFile] as const]),

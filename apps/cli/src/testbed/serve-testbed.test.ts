@@ -38,7 +38,7 @@ describe('testbed', () => {
     const url = stdout.trim();
     expect({ code, health, listeners }).toEqual({ code: 0, health: 200, listeners: 0 });
     expect(stderr.replaceAll(url, 'URL')).toMatchInlineSnapshot(`
-      "serving      an embedded Syntrix-compatible target at URL, in memory, with open rules
+      "serving      an embedded Syntrix-compatible target, in memory, rules open
       databases    default, shop
       admin        syntrix / Bench-Admin#2025
       what it saw  URL/_testbed/ground-truth
