@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { arbitraryUs } from '../test/arbitraries.ts';
 import { referenceHistogram } from '../test/reference-histogram.ts';
 import { HIGHEST_TRACKABLE_US, highestUsOf, slotOf } from './histogram-layout.ts';
-import { EMPTY_HISTOGRAM, LatencyHistogram, type EncodedHistogram } from './histogram.ts';
+import { EMPTY_HISTOGRAM, type EncodedHistogram } from './encoded-histogram.ts';
+import { LatencyHistogram } from './histogram.ts';
 
 const arbitraryValues = fc.array(
   arbitraryUs.map((us) => Math.min(us, HIGHEST_TRACKABLE_US)),

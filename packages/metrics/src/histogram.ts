@@ -1,21 +1,8 @@
-import { decodeSlots, encodeSlots, type DecodedSlots } from './histogram-codec.ts';
+import { EMPTY_HISTOGRAM, decodeChecked, type EncodedHistogram } from './encoded-histogram.ts';
+import { encodeSlots } from './histogram-codec.ts';
 import { HIGHEST_TRACKABLE_US, SLOT_COUNT, highestUsOf, lowestUsOf, middleUsOf, slotOf } from './histogram-layout.ts';
 import { encodeSlotsV2, readSlotsV2 } from './histogram-v2.ts';
-
-/** A histogram as JSON-safe data. Merging loses nothing: exact facts beside the used slots. */
-export interface EncodedHistogram {
-  readonly count: number;
-  /** Exact smallest value, 0 when empty. */
-  readonly minUs: number;
-  /** Exact largest value (not clamped), 0 when empty. */
-  readonly maxUs: number;
-  /** Exact sum of all values (not clamped). */
-  readonly sumUs: number;
-  /** How many values were above one hour and stand in the last slot. */
-  readonly overRange: number;
-  /** Base64 of pairs (distance, count) over the used slots, unsigned LEB128. */
-  readonly data: string;
-}
+import { checkPercentiles, rankOf } from './percentile-rank.ts';
 
 const COUNT = 0;
 const MIN = 1;
@@ -37,11 +24,6 @@ export class LatencyHistogram {
     const histogram = new LatencyHistogram();
     histogram.mergeEncoded(encoded);
     return histogram;
-  }
-
-  /** @throws RangeError if the data of an encoded histogram is damaged or disagrees with its facts. */
-  static check(encoded: EncodedHistogram): void {
-    decodeChecked(encoded);
   }
 
   /**
@@ -233,63 +215,4 @@ export class LatencyHistogram {
     facts[SUM]! += other.sumUs;
     facts[OVER]! += other.overRange;
   }
-}
-
-/** What an empty histogram encodes to. */
-export const EMPTY_HISTOGRAM: EncodedHistogram = Object.freeze({
-  count: 0,
-  minUs: 0,
-  maxUs: 0,
-  sumUs: 0,
-  overRange: 0,
-  data: '',
-});
-
-function checkPercentiles(percentiles: readonly number[]): void {
-  let previous = 0;
-  for (const percentile of percentiles) {
-    if (!(percentile >= 0 && percentile <= 100)) {
-      throw new RangeError(`a percentile lies between 0 and 100, not at ${percentile}`);
-    }
-    if (percentile < previous) {
-      throw new RangeError(`percentiles are asked for in rising order, but ${percentile} comes after ${previous}`);
-    }
-    previous = percentile;
-  }
-}
-
-/** As HdrHistogram does: rounded up, but not past a whole number by the error of the multiplication itself. */
-function rankOf(percentile: number, count: number): number {
-  const exact = (percentile / 100) * count;
-  const ulp = 2 ** (Math.floor(Math.log2(exact)) - 52);
-  return Math.max(1, Math.ceil(exact - ulp));
-}
-
-/** Sums beyond 53 bits are rounded, so they may miss their bounds by this share. */
-const SUM_TOLERANCE = 1e-9;
-
-function decodeChecked(encoded: EncodedHistogram): Readonly<DecodedSlots> {
-  const { count, minUs, maxUs, sumUs, overRange } = encoded;
-  const facts = [count, minUs, maxUs, sumUs, overRange];
-  if (facts.some((fact) => !Number.isFinite(fact) || fact < 0)) {
-    throw new RangeError('a histogram has a fact that is negative or not a number');
-  }
-  const decoded = decodeSlots(encoded.data);
-  if (decoded.total !== count) {
-    throw new RangeError(`a histogram says it holds ${count} values, its data holds ${decoded.total}`);
-  }
-  if (count === 0) {
-    if (facts.some((fact) => fact !== 0)) throw new RangeError('a histogram without values has facts about them');
-    return decoded;
-  }
-  const first = slotOf(Math.min(minUs, HIGHEST_TRACKABLE_US));
-  const last = slotOf(Math.min(maxUs, HIGHEST_TRACKABLE_US));
-  if (decoded.slots[0] !== first || decoded.slots[decoded.length - 1] !== last) {
-    throw new RangeError("a histogram's minimum or maximum disagrees with its data");
-  }
-  if (sumUs < minUs * count * (1 - SUM_TOLERANCE) || sumUs > maxUs * count * (1 + SUM_TOLERANCE)) {
-    throw new RangeError("a histogram's sum disagrees with its minimum, maximum and count");
-  }
-  if (overRange > count) throw new RangeError('a histogram has more values over range than it holds');
-  return decoded;
 }

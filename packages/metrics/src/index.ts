@@ -1,5 +1,6 @@
-export { LatencyHistogram, EMPTY_HISTOGRAM } from './histogram.ts';
-export type { EncodedHistogram } from './histogram.ts';
+export { EMPTY_HISTOGRAM } from './encoded-histogram.ts';
+export { LatencyHistogram } from './histogram.ts';
+export type { EncodedHistogram } from './encoded-histogram.ts';
 export { HIGHEST_TRACKABLE_US, SIGNIFICANT_DIGITS, highestUsOf, lowestUsOf, slotOf } from './histogram-layout.ts';
 
 export { OUTCOMES, OUTCOME_CODE } from './outcome.ts';
@@ -10,7 +11,7 @@ export { AUXILIARY_OPERATIONS, SeriesTable, UNASSIGNED_OPERATION } from './serie
 export type { SeriesKey } from './series.ts';
 
 export { Recorder, TIMEOUT_CATEGORY, UNCATEGORISED } from './recorder.ts';
-export type { IntervalMeta, RecorderOptions } from './recorder.ts';
+export type { IntervalMeta, RecorderOptions } from './recorder-options.ts';
 
 export {
   LANE_STATES,

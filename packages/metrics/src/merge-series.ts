@@ -1,4 +1,5 @@
-import { LatencyHistogram, type EncodedHistogram } from './histogram.ts';
+import { type EncodedHistogram } from './encoded-histogram.ts';
+import { LatencyHistogram } from './histogram.ts';
 import { mergeByKey } from './merge-by-key.ts';
 import { seriesId } from './series.ts';
 import type { SeriesInterval } from './snapshot.ts';

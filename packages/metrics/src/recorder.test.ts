@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { LatencyHistogram, EMPTY_HISTOGRAM, type EncodedHistogram } from './histogram.ts';
+import { EMPTY_HISTOGRAM, type EncodedHistogram } from './encoded-histogram.ts';
+import { LatencyHistogram } from './histogram.ts';
 import { OUTCOME_CODE } from './outcome.ts';
-import { Recorder, type IntervalMeta } from './recorder.ts';
+import type { IntervalMeta } from './recorder-options.ts';
+import { Recorder } from './recorder.ts';
 import { SeriesTable } from './series.ts';
 import type { SeriesInterval } from './snapshot.ts';
 import type { SlowOperation } from './slowest.ts';

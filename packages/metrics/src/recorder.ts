@@ -1,25 +1,12 @@
 import { CounterTable } from './counter-table.ts';
 import type { ErrorSample, RecentError } from './error-sample.ts';
 import { ErrorTable } from './error-table.ts';
-import type { GeneratorSample } from './generator-sample.ts';
 import { OUTCOME_CODE, type OutcomeCode } from './outcome.ts';
-import type { PhaseName } from './phases.ts';
+import type { IntervalMeta, RecorderOptions } from './recorder-options.ts';
 import { SeriesSlot, TALLY } from './series-slot.ts';
 import type { SeriesTable } from './series.ts';
 import { SlowestList, type SlowOperation } from './slowest.ts';
-import {
-  MAX_LANES,
-  MAX_LOG_LINES,
-  MAX_RECENT_ERRORS,
-  SNAPSHOT_VERSION,
-  type CheckTally,
-  type Gauges,
-  type IntervalSnapshot,
-  type LaneMark,
-  type LaneStatus,
-  type LogLine,
-  type RequestCount,
-} from './snapshot.ts';
+import { MAX_LANES, MAX_LOG_LINES, MAX_RECENT_ERRORS, SNAPSHOT_VERSION, type IntervalSnapshot } from './snapshot.ts';
 
 /** The category by which a time-out is recognised (R14). */
 export const TIMEOUT_CATEGORY = 'timeout';
@@ -29,35 +16,6 @@ export const UNCATEGORISED = 'uncategorised';
 
 /** Longest code or message that is kept of a failure, in UTF-16 units. */
 const MAX_TEXT_LENGTH = 500;
-
-/** What a {@link Recorder} is made of. */
-export interface RecorderOptions {
-  /** Where series numbers come from. */
-  readonly series: SeriesTable;
-  /** The names behind category numbers; `timeout` is the one whose operations are censored. */
-  readonly categories: readonly string[];
-  /** The shard's number. */
-  readonly shard: number;
-  /** How many kinds of errors an interval tells apart; more are counted as `(other)`. @default 200 */
-  readonly maxErrorKinds?: number;
-}
-
-/** What the shard knows about an interval, beside what was recorded. */
-export interface IntervalMeta {
-  /** Counts the shard's intervals from 0. */
-  readonly sequence: number;
-  readonly fromUs: number;
-  readonly toUs: number;
-  readonly phase: PhaseName;
-  readonly gauges: Gauges;
-  readonly lanes: readonly LaneStatus[];
-  readonly logs: readonly LogLine[];
-  readonly generator: GeneratorSample | null;
-  readonly checks: readonly CheckTally[];
-  readonly marks: readonly LaneMark[];
-  readonly ledgers: Readonly<Record<string, unknown>>;
-  readonly traffic: readonly RequestCount[];
-}
 
 /**
  * Where a shard records its operations. Memory depends on the number of series alone. Not for use by several threads:

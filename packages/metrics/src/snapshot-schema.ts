@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LatencyHistogram, type EncodedHistogram } from './histogram.ts';
+import { decodeChecked, type EncodedHistogram } from './encoded-histogram.ts';
 import { OUTCOMES } from './outcome.ts';
 import { COHORTS, PHASES } from './phases.ts';
 import { MAX_SLOWEST } from './slowest.ts';
@@ -151,7 +151,7 @@ export const intervalSnapshotSchema = z.strictObject({
 
 function complaintAbout(encoded: EncodedHistogram): string | null {
   try {
-    LatencyHistogram.check(encoded);
+    decodeChecked(encoded);
     return null;
   } catch (error) {
     return (error as Error).message;

@@ -1,6 +1,6 @@
 import type { ErrorTally, RecentError } from './error-sample.ts';
 import type { GeneratorSample } from './generator-sample.ts';
-import type { EncodedHistogram } from './histogram.ts';
+import type { EncodedHistogram } from './encoded-histogram.ts';
 import type { PhaseName } from './phases.ts';
 import type { SeriesKey } from './series.ts';
 import type { SlowOperation } from './slowest.ts';

@@ -1,4 +1,5 @@
-import { EMPTY_HISTOGRAM, LatencyHistogram, type EncodedHistogram } from '../histogram.ts';
+import { EMPTY_HISTOGRAM, type EncodedHistogram } from '../encoded-histogram.ts';
+import { LatencyHistogram } from '../histogram.ts';
 
 /**
  * A histogram that is live while it grows and a few KB of text once sealed, so that many can be kept. Adding to a

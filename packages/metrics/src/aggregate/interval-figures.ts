@@ -1,4 +1,5 @@
-import type { EncodedHistogram, LatencyHistogram } from '../histogram.ts';
+import type { EncodedHistogram } from '../encoded-histogram.ts';
+import type { LatencyHistogram } from '../histogram.ts';
 import { smallest } from '../merge-series.ts';
 import { UNASSIGNED_OPERATION, isAuxiliary } from '../series.ts';
 import type { IntervalSnapshot, SeriesInterval } from '../snapshot.ts';
