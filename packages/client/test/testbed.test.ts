@@ -286,6 +286,7 @@ describe('the hot path against faults', () => {
         });
       }
       await until('the server has seen the connections go', () => testbed.groundTruth().connections.open === 0);
+      await until('nothing more is held than before', () => count() <= before);
       expect(count()).toBeLessThanOrEqual(before);
     }));
 });

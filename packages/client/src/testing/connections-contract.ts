@@ -26,6 +26,24 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
       expect(transport.takeTraffic()).toEqual([]);
     }));
 
+  test('connect leaves alone what is open, also while it is in use', () =>
+    withTransport(
+      factory,
+      () => undefined,
+      { lanes: 2 },
+      async ({ transport, server, clock }) => {
+        await transport.connect();
+        const { outcome } = begin(transport, READ);
+        await until('the request is read', () => server.requests.length === 1);
+        const { opened, openings } = await transport.connect();
+        expect([opened, openings.map(({ connectUs }) => connectUs)]).toEqual([2, [0, 0]]);
+        clock.advance(5000);
+        expect([transport.gauges().inFlight, server.connectionsOpened]).toEqual([1, 2]);
+        await transport.close();
+        expect(await outcome).toEqual(failed);
+      },
+    ));
+
   test('R16 each lane keeps its own connection, also after errors and after a DELETE with a body', () =>
     withTransport(
       factory,

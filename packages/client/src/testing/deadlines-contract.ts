@@ -132,8 +132,9 @@ export function deadlinesContract({ test, expect }: SuiteTools, factory: Transpo
       const opening = transport.connect(abort.signal);
       await until('the connections are tried', () => server.connectionsOpened === 3);
       abort.abort();
-      const { opened, failed: notOpened } = await opening;
-      expect([opened, notOpened]).toEqual([0, 3]);
+      const { opened, failed: notOpened, openings } = await opening;
+      const aborted = categoryId('aborted');
+      expect([opened, notOpened, openings.map((row) => row.category)]).toEqual([0, 3, [aborted, aborted, aborted]]);
       await until('the attempts are given up', () => server.connectionsOpen === 0);
     } finally {
       await transport.close();

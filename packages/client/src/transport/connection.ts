@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { Client, errors } from 'undici';
+import { Client } from 'undici';
 import { categoryId } from '../categories.ts';
 import type { TransportClock } from '../clock.ts';
 import type { TargetUrl } from '../target/target-url.ts';
@@ -55,6 +55,7 @@ export class Connection {
 
   /** Opens the connection if it is closed, and sends nothing. */
   open(): Promise<ConnectionOpening> {
+    if (this.#isOpen) return Promise.resolve({ connection: this.index, connectUs: 0, category: 0, message: '' });
     const startedUs = this.#settings.clock.nowUs();
     return new Promise((resolve) => {
       const settle = (category: number, message: string): void =>
@@ -92,9 +93,8 @@ export class Connection {
     );
   }
 
-  /** Gives up on opening: what waits for the connection ends as `connect_timeout`; the next request tries anew. */
-  giveUpOpening(message: string): void {
-    const error = new errors.ConnectTimeoutError(message);
+  /** Gives up on opening: what waits for the connection ends with the error; the next request tries anew. */
+  giveUpOpening(error: Error): void {
     this.#connecting?.destroy(error);
     void this.#client.destroy(error);
     this.#isOpen = false;
@@ -126,7 +126,7 @@ export class Connection {
       },
     });
     client.on('connect', () => {
-      this.#isOpen = true;
+      this.#isOpen = client === this.#client;
       this.#timesOpened += 1;
     });
     client.on('disconnect', () => {

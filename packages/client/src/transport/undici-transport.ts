@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import { categoryId } from '../categories.ts';
 import type { CallOutcome } from '../outcome.ts';
 import { checkAuthorization } from '../target/extra-headers.ts';
@@ -164,16 +165,15 @@ export class UndiciTransport implements Transport {
         const deadlineUs = flight.sentUs + this.#timeoutMs * 1000;
         if (nowUs >= deadlineUs) flight.breakOff('timeout', `no whole answer within ${this.#timeoutMs} ms`, deadlineUs);
       } else if (nowUs >= flight.calledUs + this.#connectTimeoutMs * 1000) {
-        connections[index]?.giveUpOpening(`no connection within ${this.#connectTimeoutMs} ms`);
+        connections[index]?.giveUpOpening(this.#connectTimeout());
       }
     }
   }
 
   async #open(connection: Connection, signal: AbortSignal | undefined): Promise<ConnectionOpening> {
     const { clock } = this.#context;
-    const giveUp = (why: string) => (): void => connection.giveUpOpening(why);
-    const onAbort = giveUp('opening was aborted');
-    const timer = clock.setTimer(giveUp(`no connection within ${this.#connectTimeoutMs} ms`), this.#connectTimeoutMs);
+    const onAbort = (): void => connection.giveUpOpening(new errors.RequestAbortedError('opening was aborted'));
+    const timer = clock.setTimer(() => connection.giveUpOpening(this.#connectTimeout()), this.#connectTimeoutMs);
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       return await connection.open();
@@ -181,6 +181,10 @@ export class UndiciTransport implements Transport {
       timer.cancel();
       signal?.removeEventListener('abort', onAbort);
     }
+  }
+
+  #connectTimeout(): Error {
+    return new errors.ConnectTimeoutError(`no connection within ${this.#connectTimeoutMs} ms`);
   }
 
   async #close(): Promise<void> {
