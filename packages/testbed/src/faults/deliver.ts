@@ -10,6 +10,8 @@ const DEFAULT_DRIP_MS = 20;
 const DEFAULT_ENDLESS_BYTES_PER_SECOND = 65_536;
 const ENDLESS_INTERVAL_MS = 50;
 const MAX_GARBAGE_BYTES = 512;
+/** A reset that overtakes the client's read looks like a good end to it: it gets this long to read what was sent. */
+const READ_MS = 20;
 
 /** How a spoiled answer ended: the status line that was sent (0: none), and whether the client got all of a right answer. */
 export interface Delivered {
@@ -42,7 +44,7 @@ export function deliver(
   switch (delivery.kind) {
     case 'reset':
       writeUpTo(reply, encoded, delivery.moment === 'after' ? 1 : 0.5);
-      reply.reset();
+      tools.setTimer(() => reply.reset(), READ_MS);
       done(delivery.moment === 'after' ? { status: answer.status, whole: true } : spoiled);
       break;
     case 'truncate':

@@ -49,7 +49,10 @@ export class Connection {
   /** Closes what has overstayed: called now and then by the server. */
   sweep(nowUs: number): void {
     if (nowUs < this.#deadlineUs) return;
-    if (this.#exchange?.bodyTimedOut(nowUs) === true) return;
+    if (this.#exchange?.bodyTimedOut(nowUs) === true) {
+      this.#deadlineUs = this.#exchange.writeDeadlineUs;
+      return;
+    }
     this.#socket.destroy();
   }
 

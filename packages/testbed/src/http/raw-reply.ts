@@ -12,8 +12,14 @@ export function rawReply(socket: Socket): RawReply {
     end: () => socket.destroySoon(),
     reset: () => {
       // What was written must have left the process, or the reset would take it along.
-      if (socket.writableLength === 0) socket.resetAndDestroy();
-      else socket.write('', () => socket.resetAndDestroy());
+      if (socket.writableLength === 0) resetNow(socket);
+      else socket.write('', () => resetNow(socket));
     },
   };
+}
+
+/** `resetAndDestroy` sends FIN before RST, which a client takes for a good end: this is its second half alone. */
+function resetNow(socket: Socket): void {
+  Object.assign(socket, { resetAndClosing: true });
+  socket.destroy();
 }

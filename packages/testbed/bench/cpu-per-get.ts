@@ -1,0 +1,113 @@
+// CPU time per GET of the testbed against a bare node:http server that answers the same bytes. Alternating rounds, medians.
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { startTestbed } from '../src/index.ts';
+
+const ROUNDS = Number(process.env['ROUNDS'] ?? 7);
+const REQUESTS = Number(process.env['REQUESTS'] ?? 30_000);
+const CONNECTIONS = 16;
+const PATH = '/api/v1/databases/default/documents/bench/d1';
+const BODY = JSON.stringify({ id: 'd1', seq: 1, text: 'x'.repeat(1000) });
+
+async function serveTestbed(): Promise<number> {
+  const { port, url } = await startTestbed();
+  await fetch(`${url}/api/v1/databases/default/documents/bench`, { method: 'POST', body: BODY });
+  return port;
+}
+
+async function serveBare(): Promise<number> {
+  const { url, close } = await startTestbed();
+  await fetch(`${url}/api/v1/databases/default/documents/bench`, { method: 'POST', body: BODY });
+  const answer = await fetch(url + PATH);
+  const headers = Object.fromEntries([...answer.headers].filter(([name]) => name !== 'date' && name !== 'connection'));
+  const body = await answer.text();
+  await close();
+  const server = createServer((_request, response) => {
+    response.writeHead(200, headers);
+    response.end(body);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+async function serve(kind: string): Promise<void> {
+  const port = await (kind === 'bare' ? serveBare() : serveTestbed());
+  process.on('message', () => process.send?.({ cpuUs: process.cpuUsage().user + process.cpuUsage().system }));
+  process.send?.({ port });
+}
+
+function load(port: number, requests: number): Promise<void> {
+  return new Promise((resolve) => {
+    let left = requests;
+    let open = CONNECTIONS;
+    for (let lane = 0; lane < CONNECTIONS; lane += 1) {
+      const socket = connect(port, '127.0.0.1');
+      socket.setNoDelay(true);
+      let seen = '';
+      const send = () => {
+        if (left > 0) {
+          left -= 1;
+          socket.write(`GET ${PATH} HTTP/1.1\r\nHost: x\r\nAccept: */*\r\nUser-Agent: bench\r\n\r\n`);
+          return;
+        }
+        socket.destroy();
+        open -= 1;
+        if (open === 0) resolve();
+      };
+      socket.on('connect', send);
+      socket.on('data', (chunk: Buffer) => {
+        seen += chunk.toString('latin1');
+        const end = seen.indexOf('\r\n\r\n');
+        if (end < 0 || !seen.endsWith('}\n')) return;
+        seen = '';
+        send();
+      });
+    }
+  });
+}
+
+async function ask<T>(child: ChildProcess, message?: string): Promise<T> {
+  if (message !== undefined) child.send(message);
+  const [answer] = (await once(child, 'message')) as [T];
+  return answer;
+}
+
+async function measure(): Promise<void> {
+  const self = fileURLToPath(import.meta.url);
+  const servers: {
+    readonly kind: string;
+    readonly child: ChildProcess;
+    readonly port: number;
+    readonly perGetUs: number[];
+  }[] = [];
+  for (const kind of ['bare', 'testbed']) {
+    const child = fork(self, [kind]);
+    servers.push({ kind, child, port: (await ask<{ port: number }>(child)).port, perGetUs: [] });
+  }
+  for (let round = -1; round < ROUNDS; round += 1) {
+    for (const { child, port, perGetUs } of servers) {
+      const before = await ask<{ cpuUs: number }>(child, 'cpu');
+      await load(port, REQUESTS);
+      const after = await ask<{ cpuUs: number }>(child, 'cpu');
+      if (round >= 0) perGetUs.push((after.cpuUs - before.cpuUs) / REQUESTS);
+    }
+  }
+  const medians = servers.map(({ kind, child, perGetUs }) => {
+    child.kill();
+    const sorted = [...perGetUs].sort((left, right) => left - right);
+    const median = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+    console.log(
+      `${kind.padEnd(8)} ${median.toFixed(1)} µs CPU per GET (${sorted[0]?.toFixed(1)} to ${sorted.at(-1)?.toFixed(1)}, ${ROUNDS} rounds of ${REQUESTS})`,
+    );
+    return median;
+  });
+  const ratio = (medians[1] ?? Number.NaN) / (medians[0] ?? Number.NaN);
+  console.log(`ratio    ${ratio.toFixed(2)} (at most 2 is promised)`);
+  process.exitCode = ratio <= 2 ? 0 : 1;
+}
+
+await (process.argv[2] === undefined ? measure() : serve(process.argv[2]));

@@ -1,0 +1,232 @@
+import { connect } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { ManualEnvironment } from '../../test/manual-environment.ts';
+import { answers, request, sendRaw } from '../../test/raw-client.ts';
+import type { Environment } from '../environment.ts';
+import { systemEnvironment } from '../environment.ts';
+import { startTestbed } from '../testbed.ts';
+import type { Fault } from './fault-plan.ts';
+
+const PATH = '/api/v1/databases/default/documents/c/d';
+const READ = request('GET', PATH);
+
+async function setUp(faults: readonly Fault[], environment: Environment = systemEnvironment()) {
+  const testbed = await startTestbed({}, environment);
+  onTestFinished(() => testbed.close());
+  await sendRaw(
+    testbed.port,
+    request('POST', '/api/v1/databases/default/documents/c', `{"id":"d","s":"${'x'.repeat(1000)}"}`),
+    answers(1),
+  );
+  testbed.reset();
+  await sendRaw(
+    testbed.port,
+    request('POST', '/api/v1/databases/default/documents/c', `{"id":"d","s":"${'x'.repeat(1000)}"}`),
+    answers(1),
+  );
+  testbed.setFaults({ faults });
+  const truth = () => {
+    const { requests, spoiled, faults: struck } = testbed.groundTruth();
+    return {
+      requests: requests
+        .filter(({ method }) => method !== 'POST')
+        .map(({ method, status, count }) => `${method} ${status} ${count}`),
+      spoiled: spoiled.map(({ method, status, count }) => `${method} ${status} ${count}`),
+      faults: struck.map(({ kind, count }) => `${kind} ${count}`),
+    };
+  };
+  return { testbed, truth };
+}
+
+const bodyOf = (text: string) => text.slice(text.indexOf('\r\n\r\n') + 4);
+const lengthOf = (text: string) => Number(/Content-Length: (\d+)/.exec(text)?.[1]);
+
+describe('each fault shows on the wire and in ground truth', () => {
+  test('error', async () => {
+    const { testbed, truth } = await setUp([{ kind: 'error', status: 503, operations: ['delete'] }]);
+    const { text } = await sendRaw(testbed.port, request('DELETE', PATH), answers(1));
+    expect([bodyOf(text), testbed.liveDocuments().length]).toEqual([
+      '{"code":"INTERNAL_ERROR","message":"Injected by the testbed"}\n',
+      1,
+    ]);
+    expect(truth()).toEqual({ requests: ['DELETE 503 1'], spoiled: [], faults: ['error 1'] });
+  });
+
+  test('error after the request took effect', async () => {
+    const { testbed, truth } = await setUp([{ kind: 'error', status: 500, applied: true }]);
+    await sendRaw(testbed.port, request('DELETE', PATH), answers(1));
+    expect([testbed.liveDocuments(), truth().requests]).toEqual([[], ['DELETE 500 1']]);
+  });
+
+  test('reset before the answer', async () => {
+    const { testbed, truth } = await setUp([{ kind: 'reset', moment: 'before' }]);
+    expect(await sendRaw(testbed.port, READ)).toEqual({ text: '', end: 'reset' });
+    expect(truth()).toEqual({ requests: ['GET 0 1'], spoiled: [], faults: ['reset 1'] });
+  });
+
+  test('reset before the answer, after the request took effect', async () => {
+    const { testbed } = await setUp([{ kind: 'reset', moment: 'before', applied: true }]);
+    await sendRaw(testbed.port, request('DELETE', PATH));
+    expect(testbed.liveDocuments()).toEqual([]);
+  });
+
+  test('reset within the body', async () => {
+    const { testbed, truth } = await setUp([{ kind: 'reset', moment: 'within' }]);
+    const { text, end } = await sendRaw(testbed.port, READ);
+    expect([end, bodyOf(text).length]).toEqual(['reset', Math.ceil(lengthOf(text) / 2)]);
+    expect(truth()).toEqual({ requests: ['GET 200 1'], spoiled: ['GET 200 1'], faults: ['reset 1'] });
+  });
+
+  test('reset after the answer', async () => {
+    const { testbed, truth } = await setUp([{ kind: 'reset', moment: 'after' }]);
+    const { text, end } = await sendRaw(testbed.port, READ);
+    expect([end, bodyOf(text).length]).toEqual(['reset', lengthOf(text)]);
+    expect(truth()).toEqual({ requests: ['GET 200 1'], spoiled: [], faults: ['reset 1'] });
+  });
+
+  test('truncate', async () => {
+    const { testbed, truth } = await setUp([{ kind: 'truncate' }]);
+    const { text, end } = await sendRaw(testbed.port, READ);
+    expect([end, bodyOf(text).length]).toEqual(['closed', Math.ceil(lengthOf(text) / 2)]);
+    expect(truth()).toEqual({ requests: ['GET 200 1'], spoiled: ['GET 200 1'], faults: ['truncate 1'] });
+  });
+
+  test('truncate of an answer without body cuts its head', async () => {
+    const { testbed } = await setUp([{ kind: 'truncate' }]);
+    const { text, end } = await sendRaw(testbed.port, request('DELETE', PATH));
+    expect([end, text.startsWith('HTTP/1.1 204'), text.includes('\r\n\r\n')]).toEqual(['closed', true, false]);
+  });
+
+  test('endless', async () => {
+    const environment = new ManualEnvironment();
+    const { testbed, truth } = await setUp([{ kind: 'endless', bytesPerSecond: 20_000 }], environment);
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const trickled = async () => {
+      while (testbed.groundTruth().faults.length === 0) await turn();
+      for (let step = 0; step < 5; step += 1) {
+        environment.advance(50);
+        await turn();
+      }
+    };
+    const { text } = await sendRaw(
+      testbed.port,
+      [READ, trickled],
+      (seen) => (seen.match(/\r\n3e8\r\n/g) ?? []).length >= 2,
+    );
+    expect(text).toContain('Transfer-Encoding: chunked');
+    expect(truth()).toEqual({ requests: ['GET 200 1'], spoiled: ['GET 200 1'], faults: ['endless 1'] });
+    while (testbed.groundTruth().connections.open > 0) await turn();
+    expect(environment.pendingTimers).toBe(0);
+  });
+
+  test('drip', async () => {
+    const { testbed, truth } = await setUp([{ kind: 'drip', chunkBytes: 300, intervalMs: 1 }]);
+    const { text, end } = await sendRaw(testbed.port, READ);
+    expect([end, bodyOf(text).length, text.includes('Connection: close')]).toEqual(['closed', lengthOf(text), true]);
+    expect(truth()).toEqual({ requests: ['GET 200 1'], spoiled: [], faults: ['drip 1'] });
+  });
+
+  test('drip that the client does not wait for is spoiled', async () => {
+    const { testbed, truth } = await setUp([{ kind: 'drip', chunkBytes: 10, intervalMs: 1 }]);
+    await sendRaw(testbed.port, READ, (text) => text.length > 20);
+    await expect.poll(() => truth()).toEqual({ requests: ['GET 200 1'], spoiled: ['GET 200 1'], faults: ['drip 1'] });
+  });
+
+  test.each([
+    [5, 'open'],
+    [-5, 'closed'],
+  ])('wrong-length by %i', async (deltaBytes, ends) => {
+    const { testbed, truth } = await setUp([{ kind: 'wrong-length', deltaBytes }]);
+    const { text, end } = await sendRaw(testbed.port, READ, (seen) => deltaBytes > 0 && seen.endsWith('}\n'));
+    expect([end, lengthOf(text) - bodyOf(text).length]).toEqual([ends, deltaBytes]);
+    expect(truth()).toEqual({ requests: ['GET 200 1'], spoiled: ['GET 200 1'], faults: ['wrong-length 1'] });
+  });
+
+  test('garbage', async () => {
+    const { testbed, truth } = await setUp([{ kind: 'garbage' }]);
+    const { text, end } = await sendRaw(testbed.port, READ);
+    expect([end, text.startsWith('HTTP'), text.length > 0]).toEqual(['closed', false, true]);
+    expect(truth()).toEqual({ requests: ['GET 0 1'], spoiled: [], faults: ['garbage 1'] });
+  });
+
+  test('storm', async () => {
+    const environment = new ManualEnvironment();
+    const { testbed, truth } = await setUp([{ kind: 'storm', everyMs: 1000, forMs: 100 }], environment);
+    environment.advance(1050);
+    const { text } = await sendRaw(testbed.port, READ, answers(1));
+    expect([text.includes('Retry-After: 60'), bodyOf(text)]).toEqual([
+      true,
+      '{"code":"RATE_LIMITED","message":"Too many requests"}\n',
+    ]);
+    environment.advance(100);
+    await sendRaw(testbed.port, READ, answers(1));
+    expect(truth()).toEqual({ requests: ['GET 200 1', 'GET 429 1'], spoiled: [], faults: ['storm 1'] });
+  });
+
+  test('expired-token', async () => {
+    const { testbed, truth } = await setUp([{ kind: 'expired-token' }]);
+    const { text } = await sendRaw(
+      testbed.port,
+      READ + request('GET', PATH, undefined, 'Authorization: Bearer x\r\n'),
+      answers(2),
+    );
+    expect(text.endsWith('Invalid or expired token\n')).toBe(true);
+    expect(truth()).toEqual({ requests: ['GET 200 1', 'GET 401 1'], spoiled: [], faults: ['expired-token 1'] });
+  });
+
+  test('suspend', async () => {
+    const environment = new ManualEnvironment();
+    const { testbed, truth } = await setUp(
+      [{ kind: 'suspend', database: 'default', afterMs: 100, forMs: 100 }],
+      environment,
+    );
+    for (const ms of [0, 150, 100]) {
+      environment.advance(ms);
+      await sendRaw(testbed.port, READ, answers(1));
+    }
+    expect(truth()).toEqual({ requests: ['GET 200 2', 'GET 403 1'], spoiled: [], faults: ['suspend 1'] });
+  });
+
+  test('latency holds the answer back, and a client that hangs up gets none', async () => {
+    const environment = new ManualEnvironment();
+    const { testbed, truth } = await setUp([{ kind: 'latency', distribution: 'fixed', meanMs: 300 }], environment);
+    const struck = async () => {
+      while (testbed.groundTruth().faults.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    };
+    const { text } = await sendRaw(
+      testbed.port,
+      [READ, struck, () => Promise.resolve(environment.advance(300))],
+      answers(1),
+    );
+    expect(text.startsWith('HTTP/1.1 200')).toBe(true);
+    const client = connect(testbed.port, '127.0.0.1', () => client.write(READ));
+    await expect.poll(() => testbed.groundTruth().faults[0]?.count).toBe(2);
+    client.destroy();
+    await expect.poll(() => truth().requests).toEqual(['GET 0 1', 'GET 200 1']);
+    expect(environment.pendingTimers).toBe(0);
+    expect(truth().faults).toEqual(['latency 2']);
+  });
+});
+
+describe('at run time', () => {
+  test('faults are read and set at the control route, which knows no faults itself', async () => {
+    const { testbed } = await setUp([{ kind: 'garbage' }]);
+    const control = (method: string, body?: string) =>
+      fetch(`${testbed.url}/_testbed/faults`, { method, ...(body === undefined ? {} : { body }) });
+    expect(await (await control('GET')).json()).toEqual({ faults: [{ kind: 'garbage' }] });
+    const plan = { seed: 5, faults: [{ kind: 'error', status: 500 }] };
+    expect(await (await control('PUT', JSON.stringify(plan))).json()).toEqual(plan);
+    for (const [body, problem] of [
+      ['{', /no JSON/],
+      ['{"faults":[{"kind":"x"}]}', /must be one of/],
+    ] as const) {
+      const refused = await control('PUT', body);
+      expect([refused.status, ((await refused.json()) as { problems: string[] }).problems[0]]).toEqual([
+        400,
+        expect.stringMatching(problem),
+      ]);
+    }
+    expect((await control('DELETE')).status).toBe(405);
+    expect(await (await control('GET')).json()).toEqual(plan);
+  });
+});
