@@ -1,5 +1,5 @@
-export { EMPTY_HISTOGRAM } from './encoded-histogram.ts';
 export { LatencyHistogram } from './histogram.ts';
+export { EMPTY_HISTOGRAM } from './encoded-histogram.ts';
 export type { EncodedHistogram } from './encoded-histogram.ts';
 export { HIGHEST_TRACKABLE_US, SIGNIFICANT_DIGITS, highestUsOf, lowestUsOf, slotOf } from './histogram-layout.ts';
 
