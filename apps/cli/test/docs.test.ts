@@ -1,20 +1,38 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { BENCH_ERROR_CODES, configJsonSchema } from '@syntrix-bench/core';
+import { BENCH_ERROR_CODES, checkConfig, configJsonSchema, parseConfigText } from '@syntrix-bench/core';
 import { describe, expect, test } from 'vitest';
 
 import { COMMANDS } from '../src/commands/index.ts';
+import { parseCommand } from '../src/commands/parse-command.ts';
 import { renderConfigKeys } from '../src/help/render-config-keys.ts';
 import { renderReference } from '../src/help/render-reference.ts';
+import { BUILT_IN_SCENARIOS } from '../src/run/built-in-scenarios.ts';
+import { memoryWorld } from '../src/testing/memory-context.ts';
 
 const docs = new URL('../../../docs/', import.meta.url);
 const read = (page: string): Promise<string> => readFile(new URL(page, docs), 'utf8');
 
+/** Blocks of code in all guides and the root README, by language. */
+async function blocksOf(language: string): Promise<readonly { readonly page: string; readonly text: string }[]> {
+  const pages = [
+    ...(await readdir(docs)).filter((page) => page.endsWith('.md')),
+    '../README.md',
+    '../apps/cli/README.md',
+  ];
+  const found = pages.map(async (page) =>
+    [...(await read(page)).matchAll(/```(\w+)\n(.*?)```/gsu)].flatMap(([, name, text = '']) =>
+      name === language ? [{ page, text }] : [],
+    ),
+  );
+  return (await Promise.all(found)).flat();
+}
+
 describe('the guides say what the program does', () => {
-  test('docs/cli.md is what the commands say of themselves', async () => {
+  test('docs/cli.md is what the commands say of themselves (pnpm docs writes it anew)', async () => {
     await expect(renderReference(COMMANDS)).toMatchFileSnapshot('../../../docs/cli.md');
   });
 
-  test('docs/configuration-keys.md is what the schema says of its keys', async () => {
+  test('docs/configuration-keys.md is what the schema says of its keys (pnpm docs writes it anew)', async () => {
     await expect(renderConfigKeys(configJsonSchema())).toMatchFileSnapshot('../../../docs/configuration-keys.md');
   });
 
@@ -26,6 +44,28 @@ describe('the guides say what the program does', () => {
   test('the page of rules explains R1 to R22, each once and in order', async () => {
     const rules = [...(await read('numbers.md')).matchAll(/^\*\*R(\d+)\.\*\*/gm)].map(([, number]) => Number(number));
     expect(rules).toEqual(Array.from({ length: 22 }, (_, index) => index + 1));
+  });
+
+  test('every config in a guide is a valid one', async () => {
+    const blocks = await blocksOf('yaml');
+    expect(blocks.length).toBeGreaterThan(1);
+    const problems = blocks.flatMap(({ page, text }) => checkConfig([parseConfigText(text, page)], BUILT_IN_SCENARIOS));
+    expect(problems).toEqual([]);
+  });
+
+  test('every command line in a guide is one that the program understands', async () => {
+    const lines = (await blocksOf('sh')).flatMap(({ text }) => text.split('\n'));
+    const commands = lines.flatMap((line) => /(?:^|\s)syntrix-bench ([^|>#]*)/.exec(line)?.[1]?.trim() ?? []);
+    expect(commands.length).toBeGreaterThan(10);
+    const { context } = memoryWorld();
+    const refused = commands.filter((command) => {
+      try {
+        return parseCommand(command.split(/\s+/), context) === null;
+      } catch {
+        return true;
+      }
+    });
+    expect(refused).toEqual([]);
   });
 
   test('every link of every guide leads to a file', async () => {
