@@ -19,12 +19,12 @@ async function serveTestbed(): Promise<number> {
 }
 
 async function serveBare(): Promise<number> {
-  const { url, close } = await startTestbed();
-  await fetch(`${url}/api/v1/databases/default/documents/bench`, { method: 'POST', body: BODY });
-  const answer = await fetch(url + PATH);
+  const model = await startTestbed();
+  await fetch(`${model.url}/api/v1/databases/default/documents/bench`, { method: 'POST', body: BODY });
+  const answer = await fetch(model.url + PATH);
   const headers = Object.fromEntries([...answer.headers].filter(([name]) => name !== 'date' && name !== 'connection'));
   const body = await answer.text();
-  await close();
+  await model.close();
   const server = createServer((_request, response) => {
     response.writeHead(200, headers);
     response.end(body);

@@ -6,12 +6,19 @@ import { mutatedRequest } from './mutate.ts';
 
 const count = Number(process.argv[2] ?? 1_000_000);
 const seed = Number(process.argv[3] ?? 1);
-const BATCH = 50;
+/** Few to a connection: the first that is no request ends it. */
+const BATCH = 4;
 const LANES = 8;
 
 const testbed = await startTestbed({ limits: { readTimeoutMs: 1000, writeTimeoutMs: 1000, maxDocuments: 100_000 } });
 const random = new Random(seed);
 let sent = 0;
+
+/** Requests the testbed has looked at: answered, or refused as none. */
+function judged(): number {
+  const { requests, malformed } = testbed.groundTruth();
+  return [...requests, ...malformed].reduce((sum, row) => sum + row.count, 0);
+}
 
 function sendBatch(): Promise<void> {
   return new Promise((resolve) => {
@@ -27,7 +34,7 @@ function sendBatch(): Promise<void> {
 }
 
 async function lane(): Promise<void> {
-  while (sent < count) await sendBatch();
+  while (judged() < count) await sendBatch();
 }
 
 await Promise.all(Array.from({ length: LANES }, lane));
