@@ -14,6 +14,7 @@ export default defineConfig({
       'packages/*/vitest.config.ts',
       'apps/*/vitest.config.ts',
       'conformance/vitest.config.ts',
+      'integration/vitest.config.ts',
       'examples/*/vitest.config.ts',
     ],
     reporters: ['default', './tooling/count-reporter.ts'],

@@ -17,7 +17,9 @@ export { createLoadModel, timelineOf } from './load/create-load-model.ts';
 export { quotaOf } from './load/quotas.ts';
 export { createRandom } from './load/seeded-random.ts';
 export { checkConfig, createPlan, resolvePlan } from './plan/create-plan.ts';
+export { createPluginReporters } from './plan/plugin-reporters.ts';
 export { resolveSecrets, secretIo } from './plan/resolve-secrets.ts';
+export { loadConfigPlugins } from './plugins/load-config-plugins.ts';
 export { loadPlugin } from './plugins/load-plugin.ts';
 export { resolvePlugin } from './plugins/resolve-plugin.ts';
 export { describeReason } from './run/create-report.ts';
@@ -27,7 +29,7 @@ export { TOOL_VERSION } from './run/tool-version.ts';
 export { syntrixTarget } from './shard/syntrix/syntrix-target.ts';
 export { OUTCOMES, OUTCOME_CODE } from '@syntrix-bench/metrics';
 
-export type { Config, CredentialsConfig, DataConfig, OutputFormat, WorkloadConfig } from './config/config.ts';
+export type { Config, CredentialsConfig, DataConfig, OutputFormat, ReporterConfig, WorkloadConfig } from './config/config.ts';
 export type { ConfigLayer } from './config/layers/config-layer.ts';
 export type { ConfigPath, Origin } from './config/located.ts';
 export type { WrittenConfig } from './config/schema/config-schema.ts';
@@ -47,7 +49,7 @@ export type {
   TargetPlan,
   WorkloadPlan,
 } from './contracts/plan.ts';
-export type { Plugin } from './contracts/plugin.ts';
+export type { Plugin, ReporterMaker } from './contracts/plugin.ts';
 export type { Random } from './contracts/random.ts';
 export type { LiveFigures, LiveRow, PhaseEvent, Reporter, RunStatus, SnapshotEvent } from './contracts/reporter.ts';
 export type { RunHandle } from './contracts/run-handle.ts';
@@ -84,6 +86,8 @@ export type { MachineFacts } from './hosts/machine-facts.ts';
 export type { CreatedPlan, CreatePlanOptions, ResolvedPlan } from './plan/create-plan.ts';
 export type { SecretIo } from './plan/resolve-secrets.ts';
 export type { Secrets } from './plan/secrets.ts';
+export type { ConfigPlugins } from './plugins/load-config-plugins.ts';
+export type { BuiltIn } from './plugins/name-book.ts';
 export type { RunBenchmarkOptions } from './run/run-benchmark.ts';
 export type { RunEnvironment, RunOptions } from './run/run-options.ts';
 export type { GeneratorProbe, GeneratorReading } from './shard/generator-probe.ts';

@@ -1,6 +1,6 @@
 import type { Json } from '../contracts/json.ts';
 import type { LoadPlan } from '../contracts/plan.ts';
-import type { Config, CredentialsConfig, DataConfig, WorkloadConfig } from './config.ts';
+import type { Config, CredentialsConfig, DataConfig, ReporterConfig, WorkloadConfig } from './config.ts';
 import { originAt, type ConfigPath, type LocatedMap } from './located.ts';
 import type { ConfigBlocks } from './schema/config-schema.ts';
 
@@ -38,7 +38,13 @@ export function completeConfig(blocks: ConfigBlocks, root: LocatedMap, notices: 
     workloads,
     cleanup: blocks.data.cleanup,
     timelineIntervalUs: blocks.metrics.interval,
-    output: { file: output.file ?? null, formats: [output.formats].flat(), console: output.console },
+    output: {
+      file: output.file ?? null,
+      formats: [output.formats].flat(),
+      console: output.console,
+      reporters: completeReporters(output.reporters),
+    },
+    plugins: [blocks.plugins ?? []].flat(),
     notices,
     locate: (path) => originAt(root, path),
   };
@@ -56,6 +62,15 @@ export function completeWorkloads(blocks: ConfigBlocks): readonly WorkloadConfig
     ...(operations === undefined ? {} : { operations }),
   };
   return [completeWorkload(blocks, single, [])];
+}
+
+/** Reporters by name, with what is written beside the name. */
+export function completeReporters(written: ConfigBlocks['output']['reporters']): readonly ReporterConfig[] {
+  return written.map((each) => {
+    if (typeof each === 'string') return { name: each, options: {} };
+    const { type, ...options } = each;
+    return { name: type, options: options as { readonly [key: string]: Json } };
+  });
 }
 
 function completeWorkload(blocks: ConfigBlocks, written: WrittenWorkload, path: ConfigPath): WorkloadConfig {

@@ -29,7 +29,7 @@ test.each([
   {
     why: 'key that resembles none',
     text: 'output: { xyzzy: 1 }',
-    said: '1:11: output.xyzzy is not a key of the configuration. Known here: file, formats, console.',
+    said: '1:11: output.xyzzy is not a key of the configuration. Known here: file, formats, reporters, console.',
   },
   {
     why: 'unknown key of a workload',
@@ -39,12 +39,12 @@ test.each([
   {
     why: 'a key named like what objects have',
     text: 'constructor: 1',
-    said: '1:1: constructor is not a key of the configuration. Known here: benchmark, load, auth, scenario, workloads, data, metrics, output.',
+    said: '1:1: constructor is not a key of the configuration. Known here: benchmark, load, auth, scenario, workloads, data, metrics, output, plugins.',
   },
   {
     why: 'the key of prototypes',
     text: '__proto__: { a: 1 }',
-    said: '1:1: __proto__ is not a key of the configuration. Known here: benchmark, load, auth, scenario, workloads, data, metrics, output.',
+    said: '1:1: __proto__ is not a key of the configuration. Known here: benchmark, load, auth, scenario, workloads, data, metrics, output, plugins.',
   },
   {
     why: 'wrong type',

@@ -44,6 +44,13 @@ export type CredentialsConfig =
 
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
+/** One entry of `output.reporters`. */
+export interface ReporterConfig {
+  readonly name: string;
+  /** The reporter's own options as written; empty where only the name was. */
+  readonly options: { readonly [key: string]: Json };
+}
+
 /** A config with all layers merged, defaults in, units turned into numbers. Made by {@link resolveConfig} alone. */
 export interface Config {
   /** Null where nothing was written. */
@@ -68,7 +75,11 @@ export interface Config {
     readonly file: string | null;
     readonly formats: readonly OutputFormat[];
     readonly console: boolean;
+    /** Reporters of plugins, with their own options. */
+    readonly reporters: readonly ReporterConfig[];
   };
+  /** Package names and paths of plugins, as far as they are known from the config's folder. */
+  readonly plugins: readonly string[];
   /** Sentences about what was understood otherwise than it was written, such as keys of the older tool. */
   readonly notices: readonly string[];
   /** Where the value at a path was written. */

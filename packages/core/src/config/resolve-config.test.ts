@@ -42,7 +42,8 @@ const DEFAULTS: Omit<Config, 'locate'> = {
   ],
   cleanup: true,
   timelineIntervalUs: 10_000_000,
-  output: { file: null, formats: ['json'], console: true },
+  output: { file: null, formats: ['json'], console: true, reporters: [] },
+  plugins: [],
   notices: [],
 };
 const ONE = DEFAULTS.workloads[0] as Config['workloads'][number];
@@ -88,7 +89,8 @@ output: { file: "results/{{name}}.json", formats: [json], console: false }
     ],
     cleanup: false,
     timelineIntervalUs: 5_000_000,
-    output: { file: 'results/{{name}}.json', formats: ['json'], console: false },
+    output: { file: 'results/{{name}}.json', formats: ['json'], console: false, reporters: [] },
+    plugins: [],
     notices: [],
   });
 });

@@ -1,7 +1,7 @@
 import type { ConfigProblem } from '../errors.ts';
 import { combinationProblems } from './combinations.ts';
-import { completeConfig, completeWorkloads } from './complete-config.ts';
-import type { Config, WorkloadConfig } from './config.ts';
+import { completeConfig, completeReporters, completeWorkloads } from './complete-config.ts';
+import type { Config, ReporterConfig, WorkloadConfig } from './config.ts';
 import { describeIssue, unknownKey } from './describe-issue.ts';
 import { canonicalLayer } from './layers/canonical-layer.ts';
 import type { ConfigLayer } from './layers/config-layer.ts';
@@ -16,8 +16,12 @@ export interface ExaminedConfig {
   readonly config: Config | null;
   /** Null where `scenario` or `workloads` has a problem. */
   readonly workloads: readonly WorkloadConfig[] | null;
+  /** None where `output` has a problem. */
+  readonly reporters: readonly ReporterConfig[];
   /** Whether the workloads' data are what was written; else they are the defaults. */
   readonly dataIsSound: boolean;
+  /** Whether every plugin that is named was loaded; else names of scenarios cannot be judged. */
+  readonly pluginsAreSound: boolean;
   readonly problems: readonly ConfigProblem[];
   locate(path: ConfigPath): Origin;
 }
@@ -51,7 +55,9 @@ export function examineConfig(layers: readonly ConfigLayer[]): ExaminedConfig {
   return {
     config: problems.length === 0 ? completeConfig(blocks, root, notices) : null,
     workloads: readable ? completeWorkloads(blocks) : null,
+    reporters: completeReporters(blocks.output.reporters),
     dataIsSound: !broken.has('data'),
+    pluginsAreSound: !problems.some((problem) => /^plugins\b/.test(problem.path)),
     problems: inReadingOrder(problems),
     locate: (path) => originAt(root, path),
   };
@@ -82,6 +88,7 @@ function readBlocks(root: LocatedMap): {
     data: read('data'),
     metrics: read('metrics'),
     output: read('output'),
+    plugins: read('plugins'),
   };
   for (const key of root.entries.keys()) {
     if (!Object.hasOwn(configBlocks, key)) found.push(unknownKey(root, [], key));

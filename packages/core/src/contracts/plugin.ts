@@ -1,6 +1,9 @@
 import type { Reporter } from './reporter.ts';
 import type { Scenario } from './scenario.ts';
 
+/** Makes a reporter from what the config says beside its name; an empty object where it says nothing. */
+export type ReporterMaker = (options: unknown) => Reporter;
+
 /**
  * What a plugin package brings, as its default export. A package that brings a single scenario may export that scenario
  * by itself. Names must not collide with those of other plugins or of what is built in.
@@ -10,7 +13,7 @@ export interface Plugin {
   readonly name: string;
   readonly scenarios?: readonly Scenario[];
   /** Makers of reporters, by the name that `output.reporters` calls them by. */
-  readonly reporters?: Readonly<Record<string, (options: unknown) => Reporter>>;
+  readonly reporters?: Readonly<Record<string, ReporterMaker>>;
 }
 
 /** Returns what it was given, with its type checked. */

@@ -123,7 +123,7 @@ export interface TeardownResult {
 /** How far a lane of a shard that died had come. */
 export interface LostLane {
   readonly lane: number;
-  /** The last mark that reached the coordinator. The lane may have gone on for another interval. */
+  /** The last mark that reached the coordinator, 0 if none did. The lane may have gone on for another interval. */
   readonly mark: number;
 }
 
@@ -133,6 +133,8 @@ export interface DisposeInput {
   readonly lost: readonly LostLane[];
   /** What the shards' teardowns achieved together. */
   readonly result: TeardownResult;
+  /** When to stop trying, on the run's clock. */
+  readonly deadlineUs: number;
 }
 
 /**

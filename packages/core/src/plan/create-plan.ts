@@ -1,12 +1,15 @@
 import type { Config } from '../config/config.ts';
+import type { ConfigPath, Origin } from '../config/located.ts';
 import { invalidConfig, inReadingOrder } from '../config/problems.ts';
 import { examineConfig } from '../config/resolve-config.ts';
 import type { ConfigLayer } from '../config/layers/config-layer.ts';
-import type { Plan } from '../contracts/plan.ts';
+import type { ModuleReference, Plan } from '../contracts/plan.ts';
+import type { ReporterMaker } from '../contracts/plugin.ts';
 import type { Scenario } from '../contracts/scenario.ts';
 import type { ConfigProblem } from '../errors.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { planWorkloads, type PlannedWorkload } from './plan-workloads.ts';
+import { reporterProblems } from './plugin-reporters.ts';
 import { reportConfig } from './report-config.ts';
 import { checkRunId, createRunId, systemRandom } from './run-id.ts';
 import { splitCredentials, type Secrets } from './secrets.ts';
@@ -17,6 +20,10 @@ const SNAPSHOT_INTERVAL_US = 1_000_000;
 export interface CreatePlanOptions {
   /** The scenarios that names may mean. */
   readonly scenarios: readonly Scenario[];
+  /** Where scenarios are imported from, by scenario name, for hosts that import them; others come from the host's registry. */
+  readonly modules?: Readonly<Record<string, ModuleReference>>;
+  /** Makers of reporters that `output.reporters` may name. @default none */
+  readonly reporters?: Readonly<Record<string, ReporterMaker>>;
   /** Instead of a new run id. With an id that was used before, documents meet the tombstones of that run. */
   readonly runId?: string;
   /** Instead of the config's seed. */
@@ -46,8 +53,11 @@ export interface CreatedPlan {
  *   `plugin_invalid` where a scenario's schema breaks its contract
  */
 export function createPlan(config: Config, options: CreatePlanOptions): CreatedPlan {
-  const { workloads, problems } = planWorkloads(config.workloads, options.scenarios, (path) => config.locate(path));
-  if (problems.length > 0) throw invalidConfig(inReadingOrder(problems.map((each) => each.problem)));
+  const locate = (path: ConfigPath): Origin => config.locate(path);
+  const { workloads, problems } = planWorkloads(config.workloads, options.scenarios, locate, options.modules);
+  const ofReporters = reporterProblems(config.output.reporters, options.reporters, locate);
+  const all = [...problems.map((each) => each.problem), ...ofReporters];
+  if (all.length > 0) throw invalidConfig(inReadingOrder(all));
   return assemble(config, workloads, options);
 }
 
@@ -63,23 +73,29 @@ export interface ResolvedPlan extends CreatedPlan {
  * @throws BenchError as the two do
  */
 export function resolvePlan(layers: readonly ConfigLayer[], options: CreatePlanOptions): ResolvedPlan {
-  const { config, workloads, problems } = examinePlan(layers, options.scenarios);
+  const { config, workloads, problems } = examinePlan(layers, options);
   if (config === null || problems.length > 0) throw invalidConfig(problems);
   return { config, ...assemble(config, workloads, options) };
 }
 
 /** Everything that is wrong with a config, also within the options of its scenarios; empty where a run could start. */
-export function checkConfig(layers: readonly ConfigLayer[], scenarios: readonly Scenario[]): readonly ConfigProblem[] {
-  return examinePlan(layers, scenarios).problems;
+export function checkConfig(
+  layers: readonly ConfigLayer[],
+  scenarios: readonly Scenario[],
+  reporters: Readonly<Record<string, ReporterMaker>> = {},
+): readonly ConfigProblem[] {
+  return examinePlan(layers, { scenarios, reporters }).problems;
 }
 
-function examinePlan(layers: readonly ConfigLayer[], scenarios: readonly Scenario[]) {
+function examinePlan(layers: readonly ConfigLayer[], options: CreatePlanOptions) {
   const examined = examineConfig(layers);
-  const planned = planWorkloads(examined.workloads ?? [], scenarios, (path) => examined.locate(path));
+  const locate = (path: ConfigPath): Origin => examined.locate(path);
+  const planned = planWorkloads(examined.workloads ?? [], options.scenarios, locate, options.modules);
   const ofScenarios = planned.problems
-    .filter((each) => examined.dataIsSound || !each.aboutData)
+    .filter(({ about }) => about === 'options' || (about === 'data' ? examined.dataIsSound : examined.pluginsAreSound))
     .map((each) => each.problem);
-  const problems = inReadingOrder([...examined.problems, ...ofScenarios]);
+  const ofReporters = examined.pluginsAreSound ? reporterProblems(examined.reporters, options.reporters, locate) : [];
+  const problems = inReadingOrder([...examined.problems, ...ofScenarios, ...ofReporters]);
   return { config: examined.config, workloads: planned.workloads, problems };
 }
 

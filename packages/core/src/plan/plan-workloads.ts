@@ -2,7 +2,7 @@ import type { WorkloadConfig } from '../config/config.ts';
 import type { ConfigPath, Origin } from '../config/located.ts';
 import { keyProblem, problemAt, showValue } from '../config/problems.ts';
 import type { Json } from '../contracts/json.ts';
-import type { WorkloadPlan } from '../contracts/plan.ts';
+import type { ModuleReference, WorkloadPlan } from '../contracts/plan.ts';
 import type { Scenario } from '../contracts/scenario.ts';
 import type { ConfigProblem } from '../errors.ts';
 import { findPreset, findScenario, type FoundScenario } from './scenario-name.ts';
@@ -16,10 +16,10 @@ export interface PlannedWorkload {
   readonly config: WorkloadConfig;
 }
 
-/** What a scenario finds wrong, and whether it is about the data block, which may itself have problems. */
+/** What is wrong with a workload, and what it is about: where the data block or a plugin is broken, it is a mere consequence. */
 export interface WorkloadProblem {
   readonly problem: ConfigProblem;
-  readonly aboutData: boolean;
+  readonly about: 'scenario' | 'options' | 'data';
 }
 
 type Locate = (path: ConfigPath) => Origin;
@@ -32,6 +32,7 @@ export function planWorkloads(
   configs: readonly WorkloadConfig[],
   scenarios: readonly Scenario[],
   locate: Locate,
+  modules: Readonly<Record<string, ModuleReference>> = {},
 ): { readonly workloads: readonly PlannedWorkload[]; readonly problems: readonly WorkloadProblem[] } {
   const workloads: PlannedWorkload[] = [];
   const problems: WorkloadProblem[] = [];
@@ -48,7 +49,7 @@ export function planWorkloads(
     const plan: WorkloadPlan = {
       name: config.name ?? freeName(found.scenario.name, taken),
       scenario: found.scenario.name,
-      module: null,
+      module: Object.hasOwn(modules, found.scenario.name) ? (modules[found.scenario.name] ?? null) : null,
       options: checked.options,
       database: config.database,
       load: config.load,
@@ -68,15 +69,16 @@ function resolveScenario(
   locate: Locate,
   problems: WorkloadProblem[],
 ): (FoundScenario & { readonly ok: true }) | null {
-  const refuse = (problem: ConfigProblem): null => {
-    problems.push({ problem, aboutData: false });
+  const refuse = (problem: ConfigProblem, about: WorkloadProblem['about'] = 'options'): null => {
+    problems.push({ problem, about });
     return null;
   };
   const type: ConfigPath = [...config.paths.scenario, 'type'];
   const preset: ConfigPath = [...config.paths.scenario, 'preset'];
   const named = findScenario(config.scenario, scenarios);
   if (!named.ok) {
-    return refuse(keyProblem(locate(type), `${named.predicate}: ${showValue(config.scenario)}`, named.hint));
+    const predicate = `${named.predicate}: ${showValue(config.scenario)}`;
+    return refuse(keyProblem(locate(type), predicate, named.hint), 'scenario');
   }
   if (config.preset === null) return named;
   const chosen = findPreset(config.preset, named.scenario);
@@ -110,5 +112,5 @@ function optionProblem(issue: OptionIssue, config: WorkloadConfig, locate: Locat
   const origin = locate(path);
   const stop = /[.!?]$/.test(issue.message) ? '' : '.';
   const message = `${origin.path === '' ? 'scenario' : origin.path}: ${issue.message}${stop}`;
-  return { problem: problemAt(origin, message), aboutData: first === 'data' };
+  return { problem: problemAt(origin, message), about: first === 'data' ? 'data' : 'options' };
 }

@@ -1,4 +1,4 @@
-import type { Config, CredentialsConfig, DataConfig } from '../config/config.ts';
+import type { Config, CredentialsConfig, DataConfig, ReporterConfig } from '../config/config.ts';
 import { formatDuration } from '../config/units/duration.ts';
 import { formatRate } from '../config/units/rate.ts';
 import { formatSize } from '../config/units/size.ts';
@@ -22,6 +22,7 @@ export function reportConfig(config: Config, name: string, seed: number, workloa
   return {
     benchmark: benchmarkBlock(config, name, seed, single),
     auth: { database: single?.plan.database ?? 'default', ...credentialsBlock(config.credentials) },
+    ...(config.plugins.length === 0 ? {} : { plugins: [...config.plugins] }),
     ...(single === undefined
       ? { workloads: workloads.map(workloadBlock) }
       : { scenario: scenarioBlock(single), load: loadBlock(single.plan.load) }),
@@ -35,6 +36,7 @@ export function reportConfig(config: Config, name: string, seed: number, workloa
       ...(config.output.file === null ? {} : { file: config.output.file }),
       formats: [...config.output.formats],
       console: config.output.console,
+      ...(config.output.reporters.length === 0 ? {} : { reporters: config.output.reporters.map(reporterBlock) }),
     },
   };
 }
@@ -71,6 +73,12 @@ function workloadBlock(workload: PlannedWorkload): Block {
 function scenarioBlock(workload: PlannedWorkload): Block {
   const preset = workload.preset === null ? {} : { preset: workload.preset };
   return { type: workload.plan.scenario, ...preset, ...workload.writtenOptions };
+}
+
+/** A reporter's own options may hold what is nobody's business, such as the address of a chat. */
+function reporterBlock({ name, options }: ReporterConfig): Json {
+  const keys = Object.keys(options);
+  return keys.length === 0 ? name : { type: name, ...Object.fromEntries(keys.map((key) => [key, SECRET_MASK])) };
 }
 
 function loadBlock(load: LoadPlan): Block {

@@ -1,7 +1,7 @@
 import type { ModuleReference } from '../contracts/plan.ts';
 import type { Plugin } from '../contracts/plugin.ts';
 import { BenchError } from '../errors.ts';
-import { importModule } from './import-module.ts';
+import { importModule } from '../modules/import-module.ts';
 import { readPlugin } from './plugin-shape.ts';
 
 /**

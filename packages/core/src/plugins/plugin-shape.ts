@@ -61,6 +61,9 @@ function scenarioProblems(scenario: unknown, where: string): string[] {
   for (const key of ['name', 'description'] as const) {
     if (typeof scenario[key] !== 'string' || scenario[key] === '') problems.push(`${where} lacks \`${key}\`, a text`);
   }
+  const { name } = scenario;
+  if (typeof name === 'string' && name !== '' && !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
+    problems.push(`the name of ${where} must be small letters and digits joined by "-", not "${name.slice(0, 40)}"`);
   for (const key of ['operations', 'shard'] as const) {
     if (typeof scenario[key] !== 'function') problems.push(`${where} lacks \`${key}\`, a function`);
   }

@@ -10,6 +10,7 @@ import type { ShardCommand, ShardListener, ShardReply } from '../contracts/shard
 import type { Credentials } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
 import { timelineOf } from '../load/create-load-model.ts';
+import { lanesOfShard } from '../shard/shard-workload.ts';
 import { createDeferred } from './deferred.ts';
 import { EventHub } from './event-hub.ts';
 import { LoadWatch } from './load-watch.ts';
@@ -202,7 +203,7 @@ export class Coordinator implements RunHandle, ShardListener {
     if (!plan.cleanup || this.#preparation === null) return;
     const torndown = mergeReplies(replies);
     const lost = (workload: WorkloadPlan) => this.#lostLanes(workload);
-    this.#cleanup = await this.#orAbort(this.#preparation.dispose(torndown, lost));
+    this.#cleanup = await this.#orAbort(this.#preparation.dispose(torndown, lost, deadlineUs));
   }
 
   async #finish(reason: EndReason | null, failure: BenchError | null): Promise<Report> {
@@ -274,12 +275,17 @@ export class Coordinator implements RunHandle, ShardListener {
     });
   }
 
+  /** Every lane of the shards that died, with the last mark that is known of it. */
   #lostLanes(workload: WorkloadPlan): LostLane[] {
     const { shards } = this.#options.host;
-    if (this.#deadShards.size === 0) return [];
-    return (this.#progress.aggregate.facts()?.marks ?? [])
-      .filter((mark) => mark.workload === workload.name && this.#deadShards.has(mark.lane % shards))
-      .map((mark) => ({ lane: mark.lane, mark: mark.value }));
+    const marks = new Map(
+      (this.#progress.aggregate.facts()?.marks ?? [])
+        .filter((mark) => mark.workload === workload.name)
+        .map((mark) => [mark.lane, mark.value]),
+    );
+    return [...this.#deadShards]
+      .flatMap((shard) => lanesOfShard(workload, shard, shards))
+      .map((lane) => ({ lane, mark: marks.get(lane) ?? 0 }));
   }
 }
 

@@ -4,6 +4,8 @@ import { configLayer, type ConfigLayer } from '../config/layers/config-layer.ts'
 import type { WrittenConfig } from '../config/schema/config-schema.ts';
 import { resolvePlan } from '../plan/create-plan.ts';
 import { resolveSecrets, secretIo } from '../plan/resolve-secrets.ts';
+import { createPluginReporters } from '../plan/plugin-reporters.ts';
+import { loadConfigPlugins } from '../plugins/load-config-plugins.ts';
 import type { RunOptions } from './run-options.ts';
 import { startRun } from './start-run.ts';
 
@@ -18,7 +20,7 @@ export interface RunBenchmarkOptions extends Omit<RunOptions, 'plan' | 'secrets'
 /**
  * Runs a benchmark from what a person writes to its report: for programs that embed the engine.
  *
- * @param config The same keys as in a config file, or layers, of which later ones win.
+ * @param config The same keys as in a config file, or layers, of which later ones win. Plugins that it names are loaded.
  * @throws BenchError `config_invalid` with all that is wrong; `target_unreachable`, `auth_failed`, `setup_failed` … when
  *   nothing could be measured. A run that fails later resolves with a report that says so.
  */
@@ -27,9 +29,18 @@ export async function runBenchmark(
   options: RunBenchmarkOptions,
 ): Promise<Report> {
   const layers = isLayers(config) ? config : [configLayer('config', config)];
-  const { plan, inline } = resolvePlan(layers, { scenarios: options.scenarios });
+  const plugins = await loadConfigPlugins(layers, { scenarios: options.scenarios });
+  const {
+    config: resolved,
+    plan,
+    inline,
+  } = resolvePlan(plugins.layers, {
+    ...plugins,
+    ...(options.target === undefined ? {} : { targetKind: options.target.kind }),
+  });
   const secrets = await resolveSecrets(plan, inline, secretIo(options.environmentVariables ?? process.env));
-  const run = startRun({ ...options, plan, secrets });
+  const reporters = [...(options.reporters ?? []), ...createPluginReporters(resolved, plugins.reporters)];
+  const run = startRun({ ...options, scenarios: plugins.scenarios, reporters, plan, secrets });
   const onAbort = () => run.stop('abort signal');
   if (options.signal?.aborted === true) onAbort();
   options.signal?.addEventListener('abort', onAbort);

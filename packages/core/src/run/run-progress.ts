@@ -146,7 +146,8 @@ export class RunProgress {
     const { workloads } = this.#plan;
     if (name !== 'steady' || workloads.some(({ operations }) => operations === null)) return null;
     const total = workloads.reduce((sum, { operations }) => sum + (operations ?? 0), 0);
-    return { done: this.aggregate.totals('steady').overall.operations, total };
+    const { ok, refused, failed, unknown } = this.aggregate.counts('steady');
+    return { done: ok + refused + failed + unknown, total };
   }
 
   #flush(): void {

@@ -64,13 +64,14 @@ export class WorkloadPreparation {
   async dispose(
     torndown: Readonly<Record<string, TeardownResult>>,
     lost: (workload: WorkloadPlan) => readonly LostLane[],
+    deadlineUs: number,
   ): Promise<TeardownResult> {
     let total = NOTHING_REMOVED;
     for (const entry of this.#workloads) {
       const result = torndown[entry.workload.name] ?? NOTHING_REMOVED;
       total = addResults(total, result);
       if (!entry.prepared || entry.scenario.dispose === undefined) continue;
-      const input: DisposeInput = { lost: lost(entry.workload), result };
+      const input: DisposeInput = { lost: lost(entry.workload), result, deadlineUs };
       total = addResults(total, await entry.scenario.dispose(this.#context(entry, entry.shared), input));
     }
     return total;

@@ -71,6 +71,7 @@ export class ShardWorkload {
   readonly #lanes: readonly number[];
   readonly #model: LoadModel;
   readonly #idleLanes: readonly WorkLane[];
+  readonly #marks = new Map<number, number>();
   #driver: LoadDriver | null = null;
   #axis: LoadAxis | null = null;
 
@@ -150,10 +151,13 @@ export class ShardWorkload {
     }));
   }
 
-  marks(): LaneMark[] {
+  /** Marks that have changed since they were last asked for. */
+  takeMarks(): LaneMark[] {
     return (this.#driver?.lanes ?? []).flatMap((lane) => {
       const value = lane.mark();
-      return value === null ? [] : [{ workload: this.name, lane: lane.lane, value }];
+      if (value === null || value === this.#marks.get(lane.lane)) return [];
+      this.#marks.set(lane.lane, value);
+      return [{ workload: this.name, lane: lane.lane, value }];
     });
   }
 

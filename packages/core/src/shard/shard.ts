@@ -80,7 +80,7 @@ export class Shard {
       {
         gauges: () => this.#gauges(),
         lanes: () => this.#workloads.flatMap((workload) => workload.statuses(LANES_SHOWN)),
-        marks: () => this.#workloads.flatMap((workload) => workload.marks()),
+        marks: () => this.#workloads.flatMap((workload) => workload.takeMarks()),
         ledgers: () =>
           Object.assign({}, ...this.#workloads.map((workload) => workload.ledgers())) as Record<string, Json>,
         traffic: () => this.#connection?.takeTraffic() ?? [],

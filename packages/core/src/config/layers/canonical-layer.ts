@@ -41,7 +41,7 @@ export function canonicalLayer(layer: ConfigLayer): CanonicalLayer {
   }
   const named = dropHistogram(dropMonitorThatIsOff({ ...root, entries: blocks.entries }), notices);
   const typed = layer.texts ? readTexts(named) : named;
-  return { root: resolveFiles(typed, layer.folder), problems, notices };
+  return { root: resolvePlugins(resolveFiles(typed, layer.folder), layer.folder), problems, notices };
 }
 
 /** Puts keys of `benchmark` that stand at top level, as the older tool has them, into their block. */
@@ -117,6 +117,18 @@ function dropHistogram(root: LocatedMap, notices: string[]): LocatedMap {
     `metrics.histogram in ${source} has no effect: latencies are kept in full HDR histograms, without buckets to choose.`,
   );
   return withEntries(root, [['metrics', withoutKeys(metrics, ['histogram'])]]);
+}
+
+/** One plugin becomes a list of one, and paths are found from the config's folder. */
+function resolvePlugins(root: LocatedMap, folder: string | null): LocatedMap {
+  const plugins = root.entries.get('plugins');
+  if (plugins === undefined || plugins.kind === 'map') return root;
+  if (plugins.kind === 'scalar' && typeof plugins.value !== 'string') return root;
+  const items = (plugins.kind === 'list' ? plugins.items : [plugins]).map((item): Located => {
+    if (folder === null || item.kind !== 'scalar' || typeof item.value !== 'string') return item;
+    return item.value.startsWith('.') ? { ...item, value: join(folder, item.value) } : item;
+  });
+  return withEntries(root, [['plugins', { kind: 'list', origin: plugins.origin, items }]]);
 }
 
 /** Files that are named relative to a config file are found from its folder. */

@@ -15,6 +15,7 @@ const PREFIX = 'SYNTRIX_BENCHMARK_';
 export function environmentLayer(environment: Readonly<Record<string, string | undefined>>): ConfigLayer {
   const paths = variablePaths();
   const blocks = new Map<string, Map<string, Located>>();
+  const whole = new Map<string, Located>();
   const problems: ConfigProblem[] = [];
   for (const [variable, text] of Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (!variable.startsWith(PREFIX) || text === undefined || text === '') continue;
@@ -24,22 +25,22 @@ export function environmentLayer(environment: Readonly<Record<string, string | u
       continue;
     }
     const [block, key] = path;
-    const located: Located = { kind: 'scalar', origin: originOf(variable, `${block}.${key}`), value: text };
-    blocks.set(block, (blocks.get(block) ?? new Map<string, Located>()).set(key, located));
+    const origin = originOf(variable, key === undefined ? block : `${block}.${key}`);
+    const located: Located = { kind: 'scalar', origin, value: text };
+    if (key === undefined) whole.set(block, located);
+    else blocks.set(block, (blocks.get(block) ?? new Map<string, Located>()).set(key, located));
   }
   const root = originOf('', '');
-  const entries = new Map(
-    [...blocks].map(([block, keys]) => [
-      block,
-      { kind: 'map', origin: { ...root, path: block }, entries: keys } as const,
-    ]),
-  );
+  const entries = new Map<string, Located>(whole);
+  for (const [block, keys] of blocks) {
+    entries.set(block, { kind: 'map', origin: { ...root, path: block }, entries: keys });
+  }
   return { source: 'environment', root: { kind: 'map', origin: root, entries }, problems, folder: null, texts: true };
 }
 
 /** Every key that a variable can give, by the variable's name without prefix. */
-function variablePaths(): ReadonlyMap<string, readonly [block: string, key: string]> {
-  const paths = new Map<string, readonly [string, string]>();
+function variablePaths(): ReadonlyMap<string, readonly [block: string, key?: string]> {
+  const paths = new Map<string, readonly [block: string, key?: string]>();
   for (const block of keysOf(configJsonSchema())) {
     for (const key of keysOf(schemaAt([block]) ?? {})) {
       if (!takesText([block, key])) continue;
@@ -49,6 +50,7 @@ function variablePaths(): ReadonlyMap<string, readonly [block: string, key: stri
   }
   return paths
     .set('SCENARIO', ['scenario', 'type'])
+    .set('PLUGINS', ['plugins'])
     .set('DATA_COLLECTION_PREFIX', ['data', 'collection'])
     .set('OUTPUT_FORMAT', ['output', 'formats']);
 }

@@ -6,7 +6,7 @@ const ALTERNATIVES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   auth: [['token'], ['username', 'password'], ['privateKeyFile']],
 };
 
-/** Lays a later layer over an earlier one, block by block. Lists and values are replaced, not joined. */
+/** Lays a later layer over an earlier one, block by block. Lists and values are replaced, not joined, save for plugins. */
 export function mergeLayers(earlier: LocatedMap, later: LocatedMap): LocatedMap {
   const entries = new Map(earlier.entries);
   for (const [key, value] of later.entries) {
@@ -17,6 +17,9 @@ export function mergeLayers(earlier: LocatedMap, later: LocatedMap): LocatedMap 
 }
 
 function mergeBlock(key: string, before: Located, after: Located): Located {
+  if (key === 'plugins' && before.kind === 'list' && after.kind === 'list') {
+    return { ...after, items: [...before.items, ...after.items] };
+  }
   if (before.kind !== 'map' || after.kind !== 'map') return after;
   if (key === 'scenario' && namesAnother(before, after)) return after;
   if (key === 'load') return overlay(keepFittingLoad(before, after), after);

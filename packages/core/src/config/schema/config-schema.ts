@@ -5,6 +5,7 @@ import { benchmarkBlock } from './benchmark-block.ts';
 import { dataBlock } from './data-block.ts';
 import { loadBlock } from './load-block.ts';
 import { metricsBlock, outputBlock } from './output-blocks.ts';
+import { pluginsBlock } from './plugins-block.ts';
 import { scenarioBlock, workloadsBlock } from './workload-blocks.ts';
 
 /** The blocks of a config. Types, defaults, validation and the JSON Schema all come from here. */
@@ -17,6 +18,7 @@ export const configBlocks = {
   data: dataBlock,
   metrics: metricsBlock,
   output: outputBlock,
+  plugins: pluginsBlock.optional(),
 };
 
 export const configSchema = z.strictObject(configBlocks).meta({

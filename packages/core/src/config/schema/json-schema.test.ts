@@ -63,7 +63,10 @@ test('P2-02 the schema has the keys that configs may have', () => {
     'output',
     'output.file',
     'output.formats',
+    'output.reporters',
+    'output.reporters[].type',
     'output.console',
+    'plugins',
   ]);
 });
 

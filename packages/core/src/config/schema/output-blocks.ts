@@ -6,6 +6,8 @@ export const OUTPUT_FORMATS = ['json'] as const;
 
 const format = z.enum(OUTPUT_FORMATS);
 
+const reporterName = shortText({ description: 'Name of a reporter that a plugin brings.' }, 100);
+
 const SECOND_US = 1_000_000;
 
 /** `metrics`: how what is measured is cut up. */
@@ -33,6 +35,19 @@ export const outputBlock = z
       .union([format, z.array(format).min(1, { error: () => 'must list at least one format' })])
       .default(['json'])
       .meta({ description: 'Format of the report file, or a list of formats: same name, each its own extension.' }),
+    reporters: z
+      .array(
+        z.union([reporterName, z.looseObject({ type: reporterName })], {
+          error: () => 'must be a name, or `type` with options beside it',
+        }),
+        { error: () => 'must be a list of reporters' },
+      )
+      .max(16, { error: () => 'must list at most 16 reporters' })
+      .default([])
+      .meta({
+        description:
+          'Reporters of plugins that watch the run beside the built-in ones: names, or `type` with the reporter’s own options.',
+      }),
     console: flag({ description: 'Print the summary.' }).default(true),
   })
   .prefault({})
