@@ -140,6 +140,15 @@ describe('the client for people against a server', () => {
       }),
     ));
 
+  test('localhost is tried on 127.0.0.1, whatever the resolver says', () =>
+    withTestbed({ host: '127.0.0.1' }, async (testbed) => {
+      const url = testbed.url.replace('127.0.0.1', 'localhost');
+      await withClient(testbed, { url }, async ({ documents, health }) => {
+        expect(await health()).toEqual({ up: true });
+        expect(await documents.create('users', { id: 'a' })).toMatchObject({ id: 'a' });
+      });
+    }));
+
   test.each<[string, Partial<SyntrixClientOptions>, string]>([
     ['a token and a username', { token: 'a', username: 'b', password: 'c' }, 'Both a token and a username are given.'],
     ['a username alone', { username: 'b' }, 'The password is missing.'],
