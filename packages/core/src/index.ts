@@ -29,7 +29,14 @@ export { TOOL_VERSION } from './run/tool-version.ts';
 export { syntrixTarget } from './shard/syntrix/syntrix-target.ts';
 export { OUTCOMES, OUTCOME_CODE } from '@syntrix-bench/metrics';
 
-export type { Config, CredentialsConfig, DataConfig, OutputFormat, ReporterConfig, WorkloadConfig } from './config/config.ts';
+export type {
+  Config,
+  CredentialsConfig,
+  DataConfig,
+  OutputFormat,
+  ReporterConfig,
+  WorkloadConfig,
+} from './config/config.ts';
 export type { ConfigLayer } from './config/layers/config-layer.ts';
 export type { ConfigPath, Origin } from './config/located.ts';
 export type { WrittenConfig } from './config/schema/config-schema.ts';

@@ -26,7 +26,9 @@ export async function importModule(url: string, limit: ImportLimit = {}): Promis
   const done = new AbortController();
   const expiry = sleep(limitMs, done.signal).then(
     () => {
-      throw new Error(`it did not finish loading within ${limitMs / 1000} s; does it wait for itself at its top level?`);
+      throw new Error(
+        `it did not finish loading within ${limitMs / 1000} s; does it wait for itself at its top level?`,
+      );
     },
     () => new Promise<never>(() => undefined),
   );
