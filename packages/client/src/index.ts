@@ -3,7 +3,9 @@ export { ERROR_CATEGORIES, categoryId, categoryName, isAnswerCategory } from './
 export { ClientUsageError, SyntrixError } from './errors.ts';
 export { errorHint } from './error-hints.ts';
 export { systemClock, systemWallClock } from './system-clock.ts';
+export { TRANSPORT_CHOICES, openTransport } from './transport/open-transport.ts';
 export { UndiciTransport } from './transport/undici-transport.ts';
+export { WireTransport } from './transport/wire/wire-transport.ts';
 export { clearAnswer, createExchange, resetExchange } from './transport/exchange.ts';
 export { DEFAULT_BODY_LIMITS } from './transport/body-limits.ts';
 export { DocumentsApi } from './documents/documents-api.ts';
@@ -34,6 +36,7 @@ export type { TransportClock, TransportTimer, WallClock } from './clock.ts';
 export type { TlsSettings } from './target/tls-settings.ts';
 export type { Exchange } from './transport/exchange.ts';
 export type { BodyLimits } from './transport/body-limits.ts';
+export type { OpenTransportOptions, TransportChoice } from './transport/open-transport.ts';
 export type { TransportOptions } from './transport/transport-settings.ts';
 export type { RequestCount } from './transport/traffic-counter.ts';
 export type {

@@ -1,16 +1,14 @@
-import type { Connection } from './connection.ts';
-
 /**
  * Which connection a lane uses. With one connection per lane it is always the lane's own; with fewer, lanes take any
  * free one and wait in the order of asking.
  */
-export class ConnectionPool {
-  readonly connections: readonly Connection[];
-  readonly #free: Connection[] | null;
-  #waiting: ((connection: Connection | null) => void)[] = [];
+export class ConnectionPool<Carrier> {
+  readonly connections: readonly Carrier[];
+  readonly #free: Carrier[] | null;
+  #waiting: ((connection: Carrier | null) => void)[] = [];
   #nextWaiting = 0;
 
-  constructor(connections: readonly Connection[], lanes: number) {
+  constructor(connections: readonly Carrier[], lanes: number) {
     this.connections = connections;
     this.#free = connections.length < lanes ? [...connections].reverse() : null;
   }
@@ -21,13 +19,13 @@ export class ConnectionPool {
   }
 
   /** Calls `use` with a connection: at once if one is free, else when one is released; with `null` if none will be. */
-  acquire(lane: number, use: (connection: Connection | null) => void): void {
+  acquire(lane: number, use: (connection: Carrier | null) => void): void {
     const connection = this.#free === null ? this.connections[lane] : this.#free.pop();
     if (connection === undefined) this.#waiting.push(use);
     else use(connection);
   }
 
-  release(connection: Connection): void {
+  release(connection: Carrier): void {
     if (this.#free === null) return;
     const next = this.#waiting[this.#nextWaiting];
     if (next === undefined) {

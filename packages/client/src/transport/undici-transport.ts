@@ -1,20 +1,17 @@
-import { errors } from 'undici';
-import { categoryId } from '../categories.ts';
 import type { CallOutcome } from '../outcome.ts';
 import { checkAuthorization } from '../target/extra-headers.ts';
 import type { TargetUrl } from '../target/target-url.ts';
+import { callBack } from './call-back.ts';
 import { Connection } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { DeadlineSweep } from './deadline-sweep.ts';
 import type { Exchange } from './exchange.ts';
 import { Flight, type FlightContext } from './flight.ts';
 import { LaneHeaders } from './lane-headers.ts';
+import { connectTimeout, openConnections } from './open-connections.ts';
 import { TrafficCounter, type RequestCount } from './traffic-counter.ts';
-import type { ConnectionOpening, ConnectReport, PreparedRequest, Transport, TransportGauges } from './transport.ts';
+import type { ConnectReport, PreparedRequest, Transport, TransportGauges } from './transport.ts';
 import { resolveTransportOptions, type TransportOptions } from './transport-settings.ts';
-
-/** How many connections are opened at the same time. */
-const OPENINGS_AT_ONCE = 256;
 
 /** The transport on undici's dispatcher: one kept-alive connection per lane, never pipelined, TCP_NODELAY. */
 export class UndiciTransport implements Transport {
@@ -25,7 +22,7 @@ export class UndiciTransport implements Transport {
   readonly #connectTimeoutMs: number;
   readonly #context: FlightContext;
   readonly #headers: LaneHeaders;
-  readonly #pool: ConnectionPool;
+  readonly #pool: ConnectionPool<Connection>;
   readonly #sweep: DeadlineSweep;
   readonly #busyLanes: boolean[];
   /** By connection; `null` while it is idle. */
@@ -58,22 +55,9 @@ export class UndiciTransport implements Transport {
     );
   }
 
-  async connect(signal?: AbortSignal): Promise<ConnectReport> {
-    const openings: ConnectionOpening[] = [];
-    const { connections } = this.#pool;
-    for (let from = 0; from < connections.length && signal?.aborted !== true; from += OPENINGS_AT_ONCE) {
-      const batch = connections.slice(from, from + OPENINGS_AT_ONCE);
-      const opened = await Promise.all(batch.map((connection) => this.#open(connection, signal)));
-      openings.push(...opened);
-      if (opened.every((opening) => opening.category !== 0)) break;
-    }
-    const last = openings.at(-1);
-    const untried = { category: last?.category || categoryId('aborted'), message: last?.message || 'not tried' };
-    for (let connection = openings.length; connection < connections.length; connection += 1) {
-      openings.push({ connection, connectUs: 0, ...untried });
-    }
-    const failed = openings.filter((opening) => opening.category !== 0).length;
-    return { opened: openings.length - failed, failed, openings };
+  connect(signal?: AbortSignal): Promise<ConnectReport> {
+    const { clock } = this.#context;
+    return openConnections(this.#pool.connections, { clock, connectTimeoutMs: this.#connectTimeoutMs, signal });
   }
 
   send(request: PreparedRequest, exchange: Exchange, done: (outcome: CallOutcome) => void): void {
@@ -165,26 +149,9 @@ export class UndiciTransport implements Transport {
         const deadlineUs = flight.sentUs + this.#timeoutMs * 1000;
         if (nowUs >= deadlineUs) flight.breakOff('timeout', `no whole answer within ${this.#timeoutMs} ms`, deadlineUs);
       } else if (nowUs >= flight.calledUs + this.#connectTimeoutMs * 1000) {
-        connections[index]?.giveUpOpening(this.#connectTimeout());
+        connections[index]?.giveUpOpening(connectTimeout(this.#connectTimeoutMs));
       }
     }
-  }
-
-  async #open(connection: Connection, signal: AbortSignal | undefined): Promise<ConnectionOpening> {
-    const { clock } = this.#context;
-    const onAbort = (): void => connection.giveUpOpening(new errors.RequestAbortedError('opening was aborted'));
-    const timer = clock.setTimer(() => connection.giveUpOpening(this.#connectTimeout()), this.#connectTimeoutMs);
-    signal?.addEventListener('abort', onAbort, { once: true });
-    try {
-      return await connection.open();
-    } finally {
-      timer.cancel();
-      signal?.removeEventListener('abort', onAbort);
-    }
-  }
-
-  #connectTimeout(): Error {
-    return new errors.ConnectTimeoutError(`no connection within ${this.#connectTimeoutMs} ms`);
   }
 
   async #close(): Promise<void> {
@@ -193,16 +160,5 @@ export class UndiciTransport implements Transport {
     for (const flight of this.#flights) flight?.breakOff('aborted', 'the transport was closed');
     this.#sweep.stop();
     await Promise.all(this.#pool.connections.map((connection) => connection.close()));
-  }
-}
-
-/** A bug in the caller's callback must surface as what it is, and not be taken by undici for a failed request. */
-function callBack(done: (outcome: CallOutcome) => void, outcome: CallOutcome): void {
-  try {
-    done(outcome);
-  } catch (bug) {
-    queueMicrotask(() => {
-      throw bug;
-    });
   }
 }

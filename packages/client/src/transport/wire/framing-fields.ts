@@ -1,0 +1,34 @@
+/** What the head of one answer says about how its body ends and whether the connection lives on. */
+export class FramingFields {
+  /** Value of `Content-Length`; -1 if there is none. */
+  lengthBytes = -1;
+  /** All values of `Transfer-Encoding` as one list, in small letters; empty if there is none. */
+  transferCodings = '';
+  #saysClose = false;
+  #saysKeepAlive = false;
+
+  clear(): void {
+    this.lengthBytes = -1;
+    this.transferCodings = '';
+    this.#saysClose = false;
+    this.#saysKeepAlive = false;
+  }
+
+  addTransferEncoding(value: string): void {
+    const codings = value.trim().toLowerCase();
+    this.transferCodings = this.transferCodings === '' ? codings || '(none)' : `${this.transferCodings}, ${codings}`;
+  }
+
+  addConnection(value: string): void {
+    for (const option of value.toLowerCase().split(',')) {
+      const name = option.trim();
+      if (name === 'close') this.#saysClose = true;
+      else if (name === 'keep-alive') this.#saysKeepAlive = true;
+    }
+  }
+
+  /** Whether the connection may carry another request (RFC 9112, 9.3): `close` wins, HTTP/1.0 has to ask for it. */
+  keepsOpen(minorVersion: number): boolean {
+    return !this.#saysClose && (minorVersion === 1 || this.#saysKeepAlive);
+  }
+}

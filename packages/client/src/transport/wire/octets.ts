@@ -1,0 +1,28 @@
+/** Octets that the grammar of HTTP gives a meaning to. */
+export const OCTET = {
+  tab: 0x09,
+  lf: 0x0a,
+  cr: 0x0d,
+  space: 0x20,
+  zero: 0x30,
+  nine: 0x39,
+  colon: 0x3a,
+  semicolon: 0x3b,
+} as const;
+
+/** A table of all octets: 1 for those that belong to a class. */
+function octetClass(belongs: (octet: number) => boolean): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, octet) => (belongs(octet) ? 1 : 0));
+}
+
+/** `tchar`: what names of fields are made of (RFC 9110, 5.6.2). */
+export const TOKEN_OCTETS = octetClass((octet) => /[!#$%&'*+.^_`|~0-9A-Za-z-]/.test(String.fromCharCode(octet)));
+
+/** What values and reason phrases are made of: visible ASCII, `obs-text`, spaces and tabs (RFC 9110, 5.5). */
+export const TEXT_OCTETS = octetClass((octet) => octet === OCTET.tab || (octet >= OCTET.space && octet !== 0x7f));
+
+/** What a hexadecimal digit is worth; 255 for what is none. */
+export const HEX_VALUES = Uint8Array.from({ length: 256 }, (_, octet) => {
+  const digit = String.fromCharCode(octet);
+  return /[0-9a-fA-F]/.test(digit) ? parseInt(digit, 16) : 255;
+});

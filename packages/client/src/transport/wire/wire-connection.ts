@@ -1,0 +1,280 @@
+import { categoryId, type ErrorCategory } from '../../categories.ts';
+import type { TransportClock, WallClock } from '../../clock.ts';
+import { CALL_OUTCOME, type CallOutcome } from '../../outcome.ts';
+import type { TransportSocket } from '../../target/sockets.ts';
+import { answerCategory, isExpiredToken } from '../answer-category.ts';
+import { oneLine, readAnswerError } from '../answer-error.ts';
+import type { BodyLimits } from '../body-limits.ts';
+import { callOutcome } from '../call-outcome.ts';
+import type { Exchange } from '../exchange.ts';
+import type { LaneHeaders } from '../lane-headers.ts';
+import { errorCode, networkCategory } from '../network-category.ts';
+import { connectTimeout, type Openable } from '../open-connections.ts';
+import type { TrafficCounter } from '../traffic-counter.ts';
+import type { ConnectionOpening, PreparedRequest } from '../transport.ts';
+import { AnswerBody } from './answer-body.ts';
+import type { RequestBytes } from './request-bytes.ts';
+import { ResponseParser, VERDICT } from './response-parser.ts';
+import type { SocketEvents, WireOpener } from './wire-sockets.ts';
+
+/** What all connections of a transport have in common. */
+export interface WireContext {
+  readonly openSocket: WireOpener;
+  readonly clock: TransportClock;
+  readonly wallClock: WallClock;
+  readonly limits: BodyLimits;
+  readonly maxHeaderBytes: number;
+  readonly timeoutMs: number;
+  readonly connectTimeoutMs: number;
+  readonly headers: LaneHeaders;
+  readonly requests: RequestBytes;
+  readonly traffic: TrafficCounter;
+  /** Called once for each call, after its exchange is filled and the connection can take the next. */
+  readonly onSettled: (connection: WireConnection, lane: number, done: Done, outcome: CallOutcome) => void;
+}
+
+/** The caller's callback. */
+export type Done = (outcome: CallOutcome) => void;
+
+const NOT_SENT = -1;
+
+/**
+ * One connection to the target and the one call it carries: opened by whoever needs it first, and again when it was
+ * lost. The call's state lives in fields that are used again, so that a call costs no object.
+ */
+export class WireConnection implements Openable {
+  readonly index: number;
+  readonly #context: WireContext;
+  readonly #body: AnswerBody;
+  readonly #parser: ResponseParser;
+  #socket: TransportSocket | null = null;
+  #isOpen = false;
+  #timesOpened = 0;
+  /** Grows with each socket, so that what an old one still says is not heard. */
+  #generation = 0;
+  #openers: ((error: Error | null) => void)[] = [];
+
+  /** The call's; `null` while the connection carries none. */
+  #exchange: Exchange | null = null;
+  #done: Done | null = null;
+  #request: PreparedRequest | null = null;
+  #calledUs = 0;
+  #sentUs = NOT_SENT;
+  #bytesOut = 0;
+  #bytesIn = 0;
+
+  constructor(index: number, context: WireContext) {
+    this.index = index;
+    this.#context = context;
+    this.#body = new AnswerBody(context.limits);
+    this.#parser = new ResponseParser(context.maxHeaderBytes, this.#body);
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** How often the connection was opened after its first time. */
+  get timesReopened(): number {
+    return Math.max(0, this.#timesOpened - 1);
+  }
+
+  open(): Promise<ConnectionOpening> {
+    const { clock } = this.#context;
+    if (this.#isOpen) return Promise.resolve({ connection: this.index, connectUs: 0, category: 0, message: '' });
+    const startedUs = clock.nowUs();
+    return new Promise((resolve) => {
+      this.#openers.push((error) => {
+        const category = error === null ? 0 : categoryId(networkCategory(error, { wasSent: false, hasStatus: false }));
+        const message = error === null ? '' : textOf(error);
+        resolve({ connection: this.index, connectUs: clock.nowUs() - startedUs, category, message });
+      });
+      this.#openSocket();
+    });
+  }
+
+  giveUpOpening(error: Error): void {
+    if (!this.#isOpen) this.#onLost(error);
+  }
+
+  /** Carries a call: at once if the connection is open, else as soon as it is. The connection must be free. */
+  carry(request: PreparedRequest, exchange: Exchange, done: Done): void {
+    this.#exchange = exchange;
+    this.#done = done;
+    this.#request = request;
+    this.#sentUs = NOT_SENT;
+    if (this.#isOpen) return this.#write();
+    this.#calledUs = this.#context.clock.nowUs();
+    this.#openSocket();
+  }
+
+  /** Ends the call if its time is over. A time-out is stamped at its limit, whenever it is noticed. */
+  checkDeadline(nowUs: number): void {
+    if (this.#exchange === null) return;
+    const { timeoutMs, connectTimeoutMs } = this.#context;
+    if (this.#sentUs === NOT_SENT) {
+      if (nowUs >= this.#calledUs + connectTimeoutMs * 1000) this.giveUpOpening(connectTimeout(connectTimeoutMs));
+      return;
+    }
+    const deadlineUs = this.#sentUs + timeoutMs * 1000;
+    if (nowUs < deadlineUs) return;
+    this.#drop();
+    this.#settle('timeout', `no whole answer within ${timeoutMs} ms`, '', deadlineUs);
+  }
+
+  /** Ends the call as `aborted` and closes the connection. Resolves when its socket is gone. */
+  close(): Promise<void> {
+    const socket = this.#socket;
+    this.#onLost(Object.assign(new Error('the transport was closed'), { code: 'ABORT_ERR' }));
+    if (socket === null || socket.closed) return Promise.resolve();
+    return new Promise((resolve) => socket.once('close', () => resolve()));
+  }
+
+  #openSocket(): void {
+    if (this.#socket !== null) return;
+    this.#generation += 1;
+    const mine = this.#generation;
+    const isCurrent = (): boolean => mine === this.#generation;
+    const events: SocketEvents = {
+      onOpen: (socket) => {
+        if (isCurrent()) this.#onOpen(socket);
+        else socket.destroy();
+      },
+      onBytes: (bytes, length) => {
+        if (isCurrent()) this.#onBytes(bytes, length);
+      },
+      onEnd: () => {
+        if (isCurrent()) this.#onLost(null);
+      },
+      onError: (error) => {
+        if (isCurrent()) this.#onLost(error);
+      },
+    };
+    try {
+      const socket = this.#context.openSocket(events);
+      if (isCurrent()) this.#socket = socket;
+    } catch (error) {
+      events.onError(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #onOpen(socket: TransportSocket): void {
+    this.#socket = socket;
+    this.#isOpen = true;
+    this.#timesOpened += 1;
+    this.#tellOpeners(null);
+    if (this.#exchange !== null) this.#write();
+  }
+
+  #write(): void {
+    const { clock, requests } = this.#context;
+    const exchange = this.#exchange as Exchange;
+    const request = this.#request as PreparedRequest;
+    const socket = this.#socket as TransportSocket;
+    this.#parser.begin(request.method === 'HEAD');
+    this.#body.begin(exchange.wantBody);
+    const bytes = requests.of(exchange.lane, request);
+    this.#bytesOut = bytes.length;
+    this.#bytesIn = 0;
+    this.#sentUs = clock.nowUs();
+    if (exchange.requests === 0) exchange.sentUs = this.#sentUs;
+    exchange.requests += 1;
+    socket.write(bytes, 'latin1');
+    if (typeof bytes !== 'string' && socket.writableLength > 0) requests.keep();
+  }
+
+  #onBytes(bytes: Buffer, length: number): void {
+    // Nobody asked: whatever it is, it must not be taken for the next answer.
+    if (this.#sentUs === NOT_SENT) return this.#onLost(new Error('the target sent bytes that nobody had asked for'));
+    const readUs = this.#context.clock.nowUs();
+    this.#bytesIn += length;
+    const verdict = this.#parser.read(bytes, 0, length);
+    if (verdict === VERDICT.more) return;
+    if (verdict === VERDICT.whole) {
+      this.#endAnswer(this.#parser.position < length, readUs);
+      return;
+    }
+    this.#drop();
+    this.#settle(this.#parser.category, this.#parser.message, '', readUs);
+  }
+
+  /** The answer is whole. The connection lives on if nothing else came, and all of the request has been written. */
+  #endAnswer(hasSurplus: boolean, doneUs: number): void {
+    const exchange = this.#exchange as Exchange;
+    const { status } = this.#parser;
+    if (hasSurplus || !this.#parser.keepsOpen || (this.#socket?.writableLength ?? 0) > 0) this.#drop();
+    if (status < 300) {
+      if (exchange.wantBody) exchange.body = this.#body.bytes();
+      return this.#settle('', '', '', doneUs);
+    }
+    const { headers, wallClock } = this.#context;
+    const error = readAnswerError(this.#body.bytes());
+    exchange.requestId = oneLine(this.#parser.requestId).slice(0, 64);
+    const expired = status === 401 && isExpiredToken(error, headers.expiresAtMs(exchange.lane), wallClock());
+    this.#settle(expired ? 'auth_expired' : answerCategory(status, error), error.message, error.code, doneUs);
+  }
+
+  /** The connection is gone, or was given up: `null` if the other side closed it in good order. */
+  #onLost(error: Error | null): void {
+    const wasSent = this.#sentUs !== NOT_SENT;
+    this.#drop();
+    this.#tellOpeners(error ?? new Error(CLOSED));
+    if (this.#exchange === null) return;
+    const doneUs = this.#context.clock.nowUs();
+    if (error === null) return this.#settle('connection_closed', CLOSED, '', doneUs);
+    const category = networkCategory(error, { wasSent, hasStatus: this.#parser.status !== 0 });
+    this.#settle(category, textOf(error), errorCode(error), doneUs);
+  }
+
+  #drop(): void {
+    const socket = this.#socket;
+    this.#generation += 1;
+    this.#socket = null;
+    this.#isOpen = false;
+    socket?.destroy();
+  }
+
+  #tellOpeners(error: Error | null): void {
+    if (this.#openers.length === 0) return;
+    const openers = this.#openers;
+    this.#openers = [];
+    for (const tell of openers) tell(error);
+  }
+
+  #settle(category: ErrorCategory, message: string, code: string, doneUs: number): void {
+    const exchange = this.#exchange as Exchange;
+    const done = this.#done as Done;
+    const request = this.#request as PreparedRequest;
+    const { traffic, onSettled } = this.#context;
+    const wasSent = this.#sentUs !== NOT_SENT;
+    const status = wasSent ? this.#parser.status : 0;
+    if (exchange.requests === 0) exchange.sentUs = doneUs;
+    exchange.doneUs = doneUs;
+    exchange.status = status;
+    exchange.category = categoryId(category);
+    exchange.message = message;
+    exchange.code = code;
+    if (wasSent) {
+      exchange.bytesOut += this.#bytesOut;
+      exchange.bytesIn += this.#bytesIn;
+      traffic.add(request.method, status);
+    }
+    this.#exchange = null;
+    this.#done = null;
+    this.#request = null;
+    this.#sentUs = NOT_SENT;
+    onSettled(this, exchange.lane, done, outcomeOf(category, status, wasSent, request));
+  }
+}
+
+const CLOSED = 'the other side closed before the answer was whole';
+
+function outcomeOf(category: ErrorCategory, status: number, wasSent: boolean, request: PreparedRequest): CallOutcome {
+  if (category === '') return CALL_OUTCOME.ok;
+  const readOnly = request.readOnly ?? (request.method === 'GET' || request.method === 'HEAD');
+  return callOutcome({ category, status, wasSent, readOnly });
+}
+
+function textOf(error: Error): string {
+  return oneLine(error.message === '' ? errorCode(error) : error.message);
+}

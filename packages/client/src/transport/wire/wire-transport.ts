@@ -1,0 +1,167 @@
+import { categoryId } from '../../categories.ts';
+import { ClientUsageError } from '../../errors.ts';
+import { CALL_OUTCOME, type CallOutcome } from '../../outcome.ts';
+import { checkAuthorization } from '../../target/extra-headers.ts';
+import { callBack } from '../call-back.ts';
+import { ConnectionPool } from '../connection-pool.ts';
+import { DeadlineSweep } from '../deadline-sweep.ts';
+import { clearAnswer, type Exchange } from '../exchange.ts';
+import { LaneHeaders } from '../lane-headers.ts';
+import { openConnections } from '../open-connections.ts';
+import { TrafficCounter, type RequestCount } from '../traffic-counter.ts';
+import type { ConnectReport, PreparedRequest, Transport, TransportGauges } from '../transport.ts';
+import { resolveTransportOptions, type TransportOptions } from '../transport-settings.ts';
+import { RequestBytes } from './request-bytes.ts';
+import { RequestHeads, requestProblem } from './request-head.ts';
+import { WireConnection, type Done, type WireContext } from './wire-connection.ts';
+import { openedSockets, wireSockets } from './wire-sockets.ts';
+
+/**
+ * The transport for plain HTTP/1.1 to one origin, made for load: kept-alive sockets with TCP_NODELAY, one write per
+ * request, never pipelined, a strict parser, and no promise and no object per request. It speaks no TLS of its own: for
+ * https targets use `UndiciTransport`, or let `openTransport` choose.
+ */
+export class WireTransport implements Transport {
+  readonly kind = 'wire';
+  readonly #context: WireContext;
+  readonly #headers: LaneHeaders;
+  readonly #traffic = new TrafficCounter();
+  readonly #pool: ConnectionPool<WireConnection>;
+  readonly #isCapped: boolean;
+  readonly #sweep: DeadlineSweep;
+  /** By lane: 1 while it has a request in flight. */
+  readonly #busyLanes: Uint8Array;
+  #inFlight = 0;
+  /** While `send` runs, what ends at once is told later. */
+  #isSending = false;
+  #closing: Promise<void> | null = null;
+
+  /**
+   * @throws ClientUsageError for a bad address, header, token or number, and for https without sockets of one's own
+   */
+  constructor(options: TransportOptions) {
+    const settings = resolveTransportOptions(options);
+    const { target, lanes, maxConnections, timeoutMs, connectTimeoutMs, clock } = settings;
+    if (target.secure && options.openSocket === undefined) {
+      const hint = 'Leave the transport out: https targets are served by undici.';
+      throw new ClientUsageError('option', `The transport "wire" speaks no TLS, and ${target.origin} needs it.`, hint);
+    }
+    this.#headers = new LaneHeaders(lanes, settings.headers, settings.authorization);
+    this.#context = {
+      openSocket: options.openSocket === undefined ? wireSockets(target) : openedSockets(options.openSocket),
+      clock,
+      wallClock: settings.wallClock,
+      limits: settings.limits,
+      maxHeaderBytes: settings.maxHeaderBytes,
+      timeoutMs,
+      connectTimeoutMs,
+      headers: this.#headers,
+      requests: new RequestBytes(new RequestHeads(target, this.#headers)),
+      traffic: this.#traffic,
+      onSettled: (connection, lane, done, outcome) => this.#onSettled(connection, lane, done, outcome),
+    };
+    const connections = Array.from({ length: maxConnections }, (_, index) => new WireConnection(index, this.#context));
+    this.#pool = new ConnectionPool(connections, lanes);
+    this.#isCapped = maxConnections < lanes;
+    this.#busyLanes = new Uint8Array(lanes);
+    this.#sweep = new DeadlineSweep(
+      clock,
+      Math.min(timeoutMs, connectTimeoutMs),
+      (nowUs) => this.#checkDeadlines(nowUs),
+      () => this.#inFlight > 0,
+    );
+  }
+
+  connect(signal?: AbortSignal): Promise<ConnectReport> {
+    const { clock, connectTimeoutMs } = this.#context;
+    return openConnections(this.#pool.connections, { clock, connectTimeoutMs, signal });
+  }
+
+  send(request: PreparedRequest, exchange: Exchange, done: Done): void {
+    const { lane } = exchange;
+    this.#checkLane(lane);
+    if (this.#busyLanes[lane] === 1) throw new RangeError(`Lane ${lane} has a request in flight already.`);
+    this.#busyLanes[lane] = 1;
+    clearAnswer(exchange);
+    const problem = requestProblem(request.method, request.path);
+    if (problem !== '') return this.#refuse(exchange, done, 'invalid_request', problem);
+    if (this.#closing !== null) return this.#refuse(exchange, done, 'aborted', 'the transport is closed');
+    // A call may be sent from within the callback of another.
+    const wasSending = this.#isSending;
+    this.#isSending = true;
+    if (this.#isCapped) {
+      this.#pool.acquire(lane, (connection) => {
+        if (connection === null) this.#refuse(exchange, done, 'aborted', 'the transport is closed');
+        else this.#carry(connection, request, exchange, done);
+      });
+    } else this.#carry(this.#pool.connections[lane] as WireConnection, request, exchange, done);
+    this.#isSending = wasSending;
+  }
+
+  gauges(): TransportGauges {
+    const { connections, waiting } = this.#pool;
+    let open = 0;
+    let reopened = 0;
+    for (const connection of connections) {
+      if (connection.isOpen) open += 1;
+      reopened += connection.timesReopened;
+    }
+    return { connections: open, inFlight: this.#inFlight, reopened, waiting };
+  }
+
+  takeTraffic(): RequestCount[] {
+    return this.#traffic.take();
+  }
+
+  setAuthorization(value: string | null, lane?: number): void {
+    if (lane !== undefined) this.#checkLane(lane);
+    this.#headers.set(value === null ? null : checkAuthorization(value), lane);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  #checkLane(lane: number): void {
+    if (Number.isInteger(lane) && lane >= 0 && lane < this.#busyLanes.length) return;
+    throw new RangeError(`There is no lane ${lane}: lanes are 0 to ${this.#busyLanes.length - 1}.`);
+  }
+
+  #carry(connection: WireConnection, request: PreparedRequest, exchange: Exchange, done: Done): void {
+    this.#inFlight += 1;
+    this.#sweep.arm();
+    connection.carry(request, exchange, done);
+  }
+
+  /** Ends a call that no connection will carry. */
+  #refuse(exchange: Exchange, done: Done, category: 'invalid_request' | 'aborted', message: string): void {
+    exchange.doneUs = this.#context.clock.nowUs();
+    if (exchange.requests === 0) exchange.sentUs = exchange.doneUs;
+    exchange.category = categoryId(category);
+    exchange.message = message;
+    queueMicrotask(() => {
+      this.#busyLanes[exchange.lane] = 0;
+      done(CALL_OUTCOME.failed);
+    });
+  }
+
+  #onSettled(connection: WireConnection, lane: number, done: Done, outcome: CallOutcome): void {
+    this.#inFlight -= 1;
+    this.#pool.release(connection);
+    this.#busyLanes[lane] = 0;
+    if (this.#isSending) queueMicrotask(() => done(outcome));
+    else callBack(done, outcome);
+  }
+
+  #checkDeadlines(nowUs: number): void {
+    for (const connection of this.#pool.connections) connection.checkDeadline(nowUs);
+  }
+
+  async #close(): Promise<void> {
+    await Promise.resolve();
+    this.#pool.turnAway();
+    this.#sweep.stop();
+    await Promise.all(this.#pool.connections.map((connection) => connection.close()));
+  }
+}
