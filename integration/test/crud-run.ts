@@ -15,20 +15,27 @@ import type { Testbed } from '@syntrix-bench/testbed';
 /** What a run over real HTTP is described by; everything has a default that suits a test. */
 export interface CrudRunOptions {
   readonly config?: Readonly<Record<string, unknown>>;
+  /** Instead of the count-limited base: blocks of a config for a run that time ends. */
+  readonly timed?: Readonly<Record<string, unknown>>;
   /** Called once when the measured phase begins. */
   readonly onSteady?: () => void;
   /** Called once when load has ended, before clean-up. */
   readonly onDrain?: () => void;
 }
 
+const BASE = {
+  scenario: { type: 'crud' },
+  data: { collection: 'things', seedData: 40, documentSize: '300B' },
+};
+
 /** A small balanced run against a testbed: 400 operations on 8 workers, one second of patience. */
 export async function startCrudRun(target: Pick<Testbed, 'url'>, options: CrudRunOptions = {}): Promise<RunHandle> {
   const base = {
+    ...BASE,
     benchmark: { target: target.url, workers: 8, operations: 400, timeout: '1s', warmup: '0s' },
-    scenario: { type: 'crud' },
-    data: { collection: 'things', seedData: 40, documentSize: '300B' },
   };
-  const config = resolveConfig([configLayer('base', base), configLayer('test', options.config ?? {})]);
+  const timed = options.timed === undefined ? null : { ...BASE, ...options.timed };
+  const config = resolveConfig([configLayer('base', timed ?? base), configLayer('test', options.config ?? {})]);
   const { plan, inline } = createPlan(config, { scenarios: [crudScenario] });
   const secrets = await resolveSecrets(plan, inline, secretIo({}));
   return startRun({ plan, secrets, scenarios: [crudScenario], reporters: [phaseWatcher(options)] });
