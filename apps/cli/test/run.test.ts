@@ -150,6 +150,49 @@ describe('a run to its end', { timeout: 60_000 }, () => {
   });
 });
 
+describe('a run with a plugin', () => {
+  test('FE-01 brings its scenario and its reporter, found from the folder of the config', async () => {
+    await writeFile(
+      join(folder, 'look.mjs'),
+      `import { writeFileSync } from 'node:fs';
+       const lane = { next: () => ({ type: 0, execute: (client, slot) => client.documents.get('things', 'absent', slot) }) };
+       export default {
+         name: 'look',
+         scenarios: [{
+           name: 'look-up', description: 'How fast is a miss?', operations: () => ['miss'],
+           options: { '~standard': { version: 1, vendor: 'look', validate: (value) => ({ value }) } },
+           shard: () => ({ createLane: () => lane }),
+         }],
+         reporters: { note: ({ file }) => ({ name: 'note', onFinish: (report) => writeFileSync(file, report.benchmark.name) }) },
+       };`,
+    );
+    const note = join(folder, 'note.txt');
+    const config = {
+      plugins: ['./look.mjs'],
+      scenario: 'look-up',
+      output: { reporters: [{ type: 'note', file: note }] },
+    };
+    await writeFile(join(folder, 'bench.json'), JSON.stringify(config));
+    const { code, stderr } = await run('--config', 'bench.json', '--operations', '20', '--output', 'out.json');
+    const report = await readReport();
+    // Every look-up is a 404 and so no success: the run says so with its exit code.
+    expect({ code, missed: report.operations['miss']?.errors, noted: await readFile(note, 'utf8'), stderr }).toEqual({
+      code: 1,
+      missed: 20,
+      noted: 'look-up',
+      stderr: expect.stringContaining('[Running]') as string,
+    });
+  });
+
+  test('FE-01 a plugin that is not there is told with its place, exit 2', async () => {
+    await writeFile(join(folder, 'bench.yaml'), 'plugins:\n  - ./missing.mjs\n');
+    const { code, stdout, stderr } = await run('--config', 'bench.yaml');
+    expect({ code, stdout, sent: seenBy(testbed) }).toEqual({ code: 2, stdout: '', sent: [] });
+    expect(stderr).toContain('bench.yaml:2:5: ');
+    expect(stderr).toContain('./missing.mjs');
+  });
+});
+
 describe('a run that is interrupted', { timeout: 60_000 }, () => {
   test('P1-63 Ctrl+C stops the load, cleans up, writes a partial report, exits 130', async () => {
     const { code, stdout, stderr } = await runAndAct(

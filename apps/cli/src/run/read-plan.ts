@@ -1,13 +1,17 @@
 import { resolve } from 'node:path';
 import {
   configLayer,
+  createPluginReporters,
   environmentLayer,
+  loadConfigPlugins,
   readConfigFile,
   resolvePlan,
   resolveSecrets,
   secretIo,
   type ConfigLayer,
   type Plan,
+  type Reporter,
+  type Scenario,
   type Secrets,
 } from '@syntrix-bench/core';
 
@@ -39,6 +43,10 @@ export interface PlanRequest {
 export interface ReadPlan {
   readonly plan: Plan;
   readonly secrets: Secrets;
+  /** The built-in scenarios and those of the config's plugins. */
+  readonly scenarios: readonly Scenario[];
+  /** Reporters of plugins that the config asks for. */
+  readonly reporters: readonly Reporter[];
   /** File of the report or a template of it, null for none. */
   readonly reportPath: string | null;
   /** Whether the summary is wanted. */
@@ -50,17 +58,22 @@ export interface ReadPlan {
 /**
  * Reads everything that says what to run, and checks all of it.
  *
- * @throws BenchError for what is wrong with the config, or a secret that is not there
+ * @throws BenchError for what is wrong with the config or its plugins, or a secret that is not there
  */
 export async function readPlan(context: CliContext, request: PlanRequest): Promise<ReadPlan> {
-  const layers = await gatherLayers(context, request);
+  const written = await gatherLayers(context, request);
+  const { layers, scenarios, modules, reporters } = await loadConfigPlugins(written, { scenarios: BUILT_IN_SCENARIOS });
   const { config, plan, inline } = resolvePlan(layers, {
-    scenarios: BUILT_IN_SCENARIOS,
+    scenarios,
+    modules,
+    reporters,
     now: context.now(),
     ...(request.runId === null ? {} : { runId: request.runId }),
   });
   return {
     plan,
+    scenarios,
+    reporters: createPluginReporters(config, reporters),
     secrets: await resolveSecrets(plan, inline, secretIo(context.env)),
     reportPath: config.output.file,
     summary: config.output.console,
