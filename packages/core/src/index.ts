@@ -1,5 +1,8 @@
+export { defineConfig } from './config/define-config.ts';
+export { assignmentLayer } from './config/layers/assignment-layer.ts';
 export { configLayer } from './config/layers/config-layer.ts';
 export { environmentLayer } from './config/layers/environment-layer.ts';
+export { CONFIG_FILE_NAMES, findConfigFile } from './config/layers/find-config-file.ts';
 export { parseConfigText } from './config/layers/parse-config-text.ts';
 export { readConfigFile } from './config/layers/read-config-file.ts';
 export { describeProblem } from './config/problems.ts';

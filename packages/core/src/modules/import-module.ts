@@ -15,25 +15,30 @@ export interface ImportLimit {
 /**
  * Imports a module by its URL, TypeScript included: Node imports what it can run itself, jiti the rest.
  *
- * A module that waits for ever at its top level would leave nothing for Node to wait for, and the process would end without
- * a word; the time limit keeps it alive and says what happened.
- *
  * @throws whatever the module throws, or an Error when it does not finish loading in time
  */
 export async function importModule(url: string, limit: ImportLimit = {}): Promise<Record<string, unknown>> {
+  return withinLimit(() => importWhole(url), limit);
+}
+
+/**
+ * Waits for work, but not for ever. Something that waits for what never comes leaves nothing for Node to wait for, and the
+ * process would end without a word; the time limit keeps it alive and says what happened.
+ *
+ * @throws whatever the work throws, or an Error when it does not end in time
+ */
+export async function withinLimit<Result>(work: () => Promise<Result>, limit: ImportLimit): Promise<Result> {
   const { limitMs = LOADING_LIMIT_MS } = limit;
   const sleep = limit.wait ?? ((ms: number, signal: AbortSignal) => wait(ms, undefined, { signal }));
   const done = new AbortController();
   const expiry = sleep(limitMs, done.signal).then(
     () => {
-      throw new Error(
-        `it did not finish loading within ${limitMs / 1000} s; does it wait for itself at its top level?`,
-      );
+      throw new Error(`it does not end within ${limitMs / 1000} s, perhaps because it waits for itself`);
     },
     () => new Promise<never>(() => undefined),
   );
   try {
-    return await Promise.race([importWhole(url), expiry]);
+    return await Promise.race([work(), expiry]);
   } finally {
     done.abort();
   }
@@ -42,5 +47,5 @@ export async function importModule(url: string, limit: ImportLimit = {}): Promis
 async function importWhole(url: string): Promise<Record<string, unknown>> {
   if (!/\.[cm]?tsx?$/.test(new URL(url).pathname)) return (await import(url)) as Record<string, unknown>;
   const { createJiti } = await import('jiti');
-  return createJiti(import.meta.url).import(fileURLToPath(url));
+  return createJiti(import.meta.url, { fsCache: false }).import(fileURLToPath(url));
 }

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { isMap, isScalar, LineCounter, parseDocument, type Document, type YAMLParseError } from 'yaml';
 
 import { BenchError, type ConfigProblem } from '../../errors.ts';
+import type { Located, Origin } from '../located.ts';
 import { invalidConfig } from '../problems.ts';
 import type { ConfigLayer } from './config-layer.ts';
 import { locateYaml } from './locate-yaml.ts';
@@ -30,6 +31,48 @@ export function parseConfigText(text: string, source: string): ConfigLayer {
   refuseWhatHoldsNoKeys(document, source);
   const { root, problems } = locateYaml(document, lines, source);
   return { source, root, problems, folder: dirname(source), texts: false };
+}
+
+/**
+ * Reads one value: a list or block that begins with a bracket or brace as YAML in one line; anything else as text, or, where
+ * `plain` is asked for, as YAML reads a plain value. All that it holds has the place of the whole.
+ */
+export function parseValueText(
+  text: string,
+  origin: Origin,
+  plain: boolean,
+): { readonly located: Located } | { readonly fault: string } {
+  const trimmed = text.trim();
+  if (!/^[[{]/.test(trimmed) && !(plain && trimmed !== '')) {
+    return { located: { kind: 'scalar', origin, value: text } };
+  }
+  const danger = yamlDanger(trimmed);
+  if (danger !== null) return { fault: danger.replace(/\.$/, '') };
+  const lines = new LineCounter();
+  const document = parseDocument(trimmed, { lineCounter: lines, prettyErrors: false, version: '1.2' });
+  const [fault] = [...document.errors, ...document.warnings];
+  if (fault !== undefined) return { fault: (SENTENCES[fault.code]?.[0] ?? fault.message).replace(/\.$/, '') };
+  const { root, problems } = locateYaml(document, lines, origin.source);
+  const [problem] = problems;
+  return problem === undefined ? { located: movedTo(root, origin) } : { fault: problem.message.replace(/\.$/, '') };
+}
+
+/** A value as if it had been written at one place. */
+function movedTo(value: Located, origin: Origin): Located {
+  const joined = value.origin.path === '' || value.origin.path.startsWith('[') ? '' : '.';
+  const own = { ...origin, path: `${origin.path}${joined}${value.origin.path}` };
+  switch (value.kind) {
+    case 'scalar':
+      return { ...value, origin: own };
+    case 'list':
+      return { ...value, origin: own, items: value.items.map((item) => movedTo(item, origin)) };
+    case 'map':
+      return {
+        ...value,
+        origin: own,
+        entries: new Map([...value.entries].map(([key, entry]) => [key, movedTo(entry, origin)])),
+      };
+  }
 }
 
 type Fault = Pick<YAMLParseError, 'code' | 'message' | 'pos'>;

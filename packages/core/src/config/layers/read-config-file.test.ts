@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { BenchError } from '../../errors.ts';
 import { toPlain } from '../located.ts';
-import { LARGEST_CONFIG_BYTES, readConfigFile } from './read-config-file.ts';
+import { readConfigFile } from './read-config-file.ts';
+import { LARGEST_CONFIG_BYTES } from './read-text-file.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -55,24 +56,29 @@ test.each([
     said: 'There is no such file.',
     hint: 'Check the path.',
   },
-  { why: 'a folder', path: () => folder, said: 'It is a folder.', hint: 'Name a YAML or JSON file.' },
+  {
+    why: 'a folder',
+    path: () => folder,
+    said: 'It is a folder.',
+    hint: 'Name a YAML, JSON, TypeScript or JavaScript file.',
+  },
   {
     why: 'a device without end',
     path: () => '/dev/zero',
     said: 'It is no file but a device.',
-    hint: 'Name a YAML or JSON file.',
+    hint: 'Name a YAML, JSON, TypeScript or JavaScript file.',
   },
   {
     why: 'a binary file',
     path: () => fileWith(new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0])),
     said: 'It is a binary file.',
-    hint: 'Name a YAML or JSON file.',
+    hint: 'Name a YAML, JSON, TypeScript or JavaScript file.',
   },
   {
     why: 'bytes that are no UTF-8',
     path: () => fileWith(new Uint8Array([0x61, 0x3a, 0xe9, 0x0a])),
     said: 'It is not UTF-8 text.',
-    hint: 'Name a YAML or JSON file, saved as UTF-8.',
+    hint: 'Name a text file, saved as UTF-8.',
   },
   {
     why: 'UTF-16',

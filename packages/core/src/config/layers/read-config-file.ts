@@ -1,86 +1,26 @@
-import { open, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, extname } from 'node:path';
 
-import { BenchError } from '../../errors.ts';
+import type { ImportLimit } from '../../modules/import-module.ts';
 import type { ConfigLayer } from './config-layer.ts';
 import { parseConfigText } from './parse-config-text.ts';
+import { readConfigModule } from './read-config-module.ts';
+import { readTextFile } from './read-text-file.ts';
 
-/** Largest config file that is read. */
-export const LARGEST_CONFIG_BYTES = 1024 * 1024;
+/** Endings of configs that are programs. */
+export const MODULE_ENDINGS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'] as const;
 
 /**
- * Reads a config file, YAML or JSON, into a layer. Pipes are read, too (`--config <(…)`), up to the same size.
+ * Reads a config file into a layer: YAML or JSON, or, by its ending, a TypeScript or JavaScript module whose default export
+ * is the config, or a function that returns it. Pipes are read, too (`--config <(…)`), all up to the same size.
  *
  * @param name what messages call the file; paths in it are found from its folder whatever it is called
- * @throws BenchError `config_unreadable` where there is no such text, `config_invalid` where it has no config's form
+ * @param limit how long a module may take
+ * @throws BenchError `config_unreadable` where there is no such text or the module does not load, `config_invalid` where it
+ *   has no config's form
  */
-export async function readConfigFile(path: string, name: string = path): Promise<ConfigLayer> {
-  return { ...parseConfigText(decode(await readBounded(path, name), name), name), folder: dirname(path) };
-}
-
-async function readBounded(path: string, name: string): Promise<Uint8Array> {
-  let file: FileHandle | null = null;
-  try {
-    file = await open(path, 'r');
-    const stats = await file.stat();
-    if (!stats.isFile() && !stats.isFIFO()) {
-      throw unreadable(
-        name,
-        stats.isDirectory() ? 'It is a folder.' : 'It is no file but a device.',
-        'Name a YAML or JSON file.',
-      );
-    }
-    return await readAtMost(file, name);
-  } catch (cause) {
-    throw cause instanceof BenchError ? cause : unreadable(name, ...explainSystemError(cause), cause);
-  } finally {
-    await file?.close();
-  }
-}
-
-async function readAtMost(file: FileHandle, name: string): Promise<Uint8Array> {
-  const buffer = new Uint8Array(LARGEST_CONFIG_BYTES + 1);
-  let length = 0;
-  for (;;) {
-    const { bytesRead } = await file.read(buffer, length, buffer.length - length, null);
-    if (bytesRead === 0) return buffer.subarray(0, length);
-    length += bytesRead;
-    if (length > LARGEST_CONFIG_BYTES) {
-      throw unreadable(name, 'It is larger than 1 MiB.', 'Check that this is the file you meant.');
-    }
-  }
-}
-
-function decode(bytes: Uint8Array, name: string): string {
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
-    throw unreadable(name, 'It is encoded in UTF-16.', 'Save it as UTF-8.');
-  }
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw unreadable(name, 'It is not UTF-8 text.', 'Name a YAML or JSON file, saved as UTF-8.', cause);
-  }
-  if (text.includes('\0')) throw unreadable(name, 'It is a binary file.', 'Name a YAML or JSON file.');
-  return text;
-}
-
-function explainSystemError(cause: unknown): readonly [string, string] {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return ['There is no such file.', 'Check the path.'];
-    case 'EACCES':
-    case 'EPERM':
-      return ['Reading it is not permitted.', 'Check who may read the file and its folders.'];
-    case 'ELOOP':
-      return ['It is a symbolic link that leads back to itself.', 'Mend the link.'];
-    default:
-      return [`The system says ${code === '' ? String(cause) : code}.`, 'Check the path.'];
-  }
-}
-
-function unreadable(name: string, why: string, hint: string, cause?: unknown): BenchError {
-  return new BenchError('config_unreadable', `Cannot read the configuration ${name}. ${why}`, { hint, cause });
+export async function readConfigFile(path: string, name: string = path, limit: ImportLimit = {}): Promise<ConfigLayer> {
+  const text = await readTextFile(path, name);
+  const isModule = MODULE_ENDINGS.some((ending) => ending === extname(path));
+  const layer = isModule ? await readConfigModule(path, name, limit) : parseConfigText(text, name);
+  return { ...layer, folder: dirname(path) };
 }
