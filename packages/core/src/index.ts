@@ -22,6 +22,7 @@ export { createRandom } from './load/seeded-random.ts';
 export { checkConfig, createPlan, resolvePlan } from './plan/create-plan.ts';
 export { createPluginReporters } from './plan/plugin-reporters.ts';
 export { resolveSecrets, secretIo } from './plan/resolve-secrets.ts';
+export { secretNotices } from './plan/secret-notices.ts';
 export { loadConfigPlugins } from './plugins/load-config-plugins.ts';
 export { loadPlugin } from './plugins/load-plugin.ts';
 export { resolvePlugin } from './plugins/resolve-plugin.ts';

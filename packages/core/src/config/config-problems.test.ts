@@ -144,6 +144,26 @@ test.each([
     said: '1:27: output.formats[1] can only be json, but is "csv". CSV is not supported by this version; the JSON report has the same figures.',
   },
   {
+    why: 'a placeholder that is misspelt',
+    text: 'output: { file: "{{.Nam}}.json" }',
+    said: '1:11: output.file has an unknown placeholder {{.Nam}}, but is "{{.Nam}}.json". Did you mean {{name}}?',
+  },
+  {
+    why: 'a placeholder that there is not',
+    text: 'output: { file: "{{hostname}}-{{name}}.json" }',
+    said: '1:11: output.file has an unknown placeholder {{hostname}}, but is "{{hostname}}-{{name}}.json". There are {{name}} and {{timestamp}}.',
+  },
+  {
+    why: 'a placeholder without end',
+    text: 'output: { file: "r/{{name.json" }',
+    said: '1:11: output.file opens a placeholder that it does not close, but is "r/{{name.json". Write {{name}} and {{timestamp}}.',
+  },
+  {
+    why: 'a folder for a file',
+    text: 'output: { file: results/ }',
+    said: '1:11: output.file names a folder, but is "results/". Add a file name, such as results/{{name}}_{{timestamp}}.json.',
+  },
+  {
     why: 'a seed that is none',
     text: 'seed: lucky',
     said: '1:1: seed must be a whole number from 0 to 4294967295, or random, but is "lucky".',

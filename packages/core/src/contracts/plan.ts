@@ -19,14 +19,39 @@ export type AuthPlan =
   | { readonly mode: 'password'; readonly username: string; readonly passwordRef: string }
   | { readonly mode: 'key'; readonly keyRef: string };
 
+/**
+ * A part of the steady phase in which the level (workers, or arrivals per second) goes in a straight line from one value
+ * to another; equal values are a step.
+ */
+export interface LoadStage {
+  readonly durationUs: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How long a lane thinks between two operations: a draw between two bounds, or exponential with a mean. */
+export type ThinkTime =
+  | { readonly kind: 'uniform'; readonly minUs: number; readonly maxUs: number }
+  | { readonly kind: 'exponential'; readonly meanUs: number };
+
 /** How a workload's load is shaped. */
 export type LoadPlan =
-  | { readonly model: 'closed' }
+  | {
+      readonly model: 'closed';
+      /** Shape of the steady phase in workers, at most the workload's lanes; their lengths add up to it. @default all lanes */
+      readonly stages?: readonly LoadStage[];
+      /** Least time from start to start of a lane's operations (R5). @default none */
+      readonly pacingUs?: number;
+      /** Time from the end of an operation to the start of the next. @default none */
+      readonly thinkTime?: ThinkTime;
+    }
   | {
       readonly model: 'open';
-      readonly arrivals: 'constant';
-      /** Arrivals per second over the whole workload at full load. */
+      readonly arrivals: 'constant' | 'poisson';
+      /** Arrivals per second over the whole workload at full load; with stages, what warm-up and ramp-up lead to. */
       readonly ratePerSecond: number;
+      /** Shape of the steady phase in arrivals per second; their lengths add up to it. @default `ratePerSecond` throughout */
+      readonly stages?: readonly LoadStage[];
       /** How long a due operation may wait for a lane before it is dropped (R8). */
       readonly maxQueueUs: number;
     };

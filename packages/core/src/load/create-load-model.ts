@@ -2,18 +2,23 @@ import type { LoadModel, LoadTimeline } from '../contracts/load-model.ts';
 import type { PhasePlan, WorkloadPlan } from '../contracts/plan.ts';
 import { closedLoad } from './closed-load.ts';
 import { constantArrivals } from './constant-arrivals.ts';
+import { poissonArrivals } from './poisson-arrivals.ts';
+import { RANDOM_STREAMS } from './random-streams.ts';
+import { createRandom } from './seeded-random.ts';
 
 /** The load axis of a plan's phases. */
 export function timelineOf(phases: PhasePlan): LoadTimeline {
   return { warmupUs: phases.warmupUs, rampupUs: phases.rampupUs, steadyUs: phases.steadyUs ?? Infinity };
 }
 
-/** The load model that a workload's plan asks for. */
-export function createLoadModel(workload: WorkloadPlan, timeline: LoadTimeline): LoadModel {
-  switch (workload.load.model) {
-    case 'closed':
-      return closedLoad(workload.lanes, timeline);
-    case 'open':
-      return constantArrivals(workload.load.ratePerSecond, timeline, workload.operations);
+/** The load model that a workload's plan asks for; `seed` is the run's. */
+export function createLoadModel(workload: WorkloadPlan, timeline: LoadTimeline, seed: number): LoadModel {
+  const { load, operations, lanes, firstLane } = workload;
+  if (load.model === 'closed') return closedLoad(lanes, timeline, load.stages);
+  switch (load.arrivals) {
+    case 'constant':
+      return constantArrivals(load, timeline, operations);
+    case 'poisson':
+      return poissonArrivals(load, timeline, operations, () => createRandom(seed, RANDOM_STREAMS.arrivals, firstLane));
   }
 }

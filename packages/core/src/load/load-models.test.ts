@@ -1,12 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import type { ArrivalCursor, OpenLoadModel } from '../contracts/load-model.ts';
+import type { ArrivalCursor, LoadTimeline, OpenLoadModel } from '../contracts/load-model.ts';
+import type { LoadStage } from '../contracts/plan.ts';
 import { closedLoad } from './closed-load.ts';
-import { constantArrivals } from './constant-arrivals.ts';
+import { constantArrivals as constantArrivalsOf } from './constant-arrivals.ts';
+import { lanePace } from './lane-pace.ts';
+import { poissonArrivals } from './poisson-arrivals.ts';
 import { quotaOf } from './quotas.ts';
+import { createRandom } from './seeded-random.ts';
 
 const SECOND = 1_000_000;
+
+const openLoad = (ratePerSecond: number, stages?: readonly LoadStage[]) =>
+  ({
+    model: 'open',
+    arrivals: 'constant',
+    ratePerSecond,
+    maxQueueUs: SECOND,
+    ...(stages === undefined ? {} : { stages }),
+  }) as const;
+
+const constantArrivals = (rate: number, timeline: LoadTimeline, operations: number | null) =>
+  constantArrivalsOf(openLoad(rate), timeline, operations);
 
 function take(cursor: ArrivalCursor, most: number): number[] {
   const times: number[] = [];
@@ -112,4 +128,101 @@ test('quotas add up to the whole and differ by one at most', () => {
       expect(Math.max(...quotas) - Math.min(...quotas)).toBeLessThan(2);
     }),
   );
+});
+
+describe('stages of an open load', () => {
+  const timeline = { warmupUs: 0, rampupUs: 0, steadyUs: 30 * SECOND };
+  const stages = [
+    { durationUs: 10 * SECOND, from: 10, to: 10 },
+    { durationUs: 10 * SECOND, from: 10, to: 50 },
+    { durationUs: 10 * SECOND, from: 50, to: 0 },
+  ];
+
+  test('P1-23 step and ramp: each holds the area under its line', () => {
+    const times = all(constantArrivalsOf(openLoad(10, stages), timeline, null));
+    const within = (from: number, to: number) =>
+      times.filter((time) => time >= from * SECOND && time < to * SECOND).length;
+    expect([within(0, 10), within(10, 20), within(20, 30)]).toEqual([100, 300, 250]);
+    expect(times.every((time, index) => index === 0 || time >= times[index - 1]!)).toBe(true);
+  });
+});
+
+describe('poisson arrivals', () => {
+  const timeline = { warmupUs: 2 * SECOND, rampupUs: 2 * SECOND, steadyUs: 100 * SECOND };
+  const model = (rate = 1000, operations: number | null = null) =>
+    poissonArrivals({ ...openLoad(rate), arrivals: 'poisson' }, timeline, operations, () => createRandom(5, 2, 0));
+
+  test('R6 their number varies by the root of what is expected, no more', () => {
+    const steady = all(model()).filter((time) => time >= 4 * SECOND).length;
+    expect(Math.abs(steady - 100_000)).toBeLessThan(4 * Math.sqrt(100_000));
+  });
+
+  test('gaps are exponential (Kolmogorov–Smirnov against 1 − e^−rt, 1 in 1,000)', () => {
+    const times = all(model(10)).filter((time) => time >= 4 * SECOND);
+    const gaps = times.slice(1).map((time, index) => time - times[index]!);
+    const sorted = [...gaps].sort((a, b) => a - b);
+    const distance = sorted.reduce((worst, gap, index) => {
+      const expected = 1 - Math.exp(-gap * 1e-5);
+      return Math.max(
+        worst,
+        Math.abs(expected - index / sorted.length),
+        Math.abs(expected - (index + 1) / sorted.length),
+      );
+    }, 0);
+    expect(distance).toBeLessThan(1.95 / Math.sqrt(sorted.length));
+  });
+
+  test('R6 the same seed yields the same schedule, and shares add up to it', () => {
+    const whole = all(model());
+    const parts = [0, 1, 2].map((shard) => take(model().arrivals(shard, 3), 1_000_000));
+    expect(parts.flat().sort((a, b) => a - b)).toEqual(whole);
+  });
+
+  test('a count ends the steady phase', () => {
+    expect(all(model(1000, 50)).filter((time) => time >= 4 * SECOND)).toHaveLength(50);
+  });
+});
+
+describe('stages of a closed load', () => {
+  const timeline = { warmupUs: 0, rampupUs: 0, steadyUs: 300 };
+  const stages = [
+    { durationUs: 100, from: 2, to: 2 },
+    { durationUs: 100, from: 2, to: 10 },
+    { durationUs: 100, from: 10, to: 0 },
+  ];
+  const model = closedLoad(10, timeline, stages);
+
+  test.each([
+    { rank: 1, freeUs: 0, dueUs: 0, why: 'two of ten are wanted' },
+    { rank: 2, freeUs: 0, dueUs: 100, why: 'the third waits for the ramp' },
+    { rank: 6, freeUs: 0, dueUs: 150, why: 'and so on along the ramp' },
+    { rank: 9, freeUs: 205, dueUs: 205, why: 'while more than nine are wanted the tenth goes on' },
+    { rank: 9, freeUs: 215, dueUs: Infinity, why: 'a lane that is too many, and never wanted again, has ended' },
+    { rank: 0, freeUs: 280, dueUs: 280, why: 'the first goes on to the end' },
+  ])('lane $rank free at $freeUs is due at $dueUs: $why', ({ rank, freeUs, dueUs }) => {
+    expect(model.dueUs(rank, freeUs)).toBe(dueUs);
+  });
+});
+
+describe('pace', () => {
+  const random = () => createRandom(1, 3, 0);
+
+  test('R5 pacing counts from start to start; missed slots are counted, never caught up', () => {
+    const pace = lanePace({ model: 'closed', pacingUs: 100 }, random());
+    expect([pace.earliestUs(null, 7), pace.earliestUs(7, 20), pace.earliestUs(107, 380)]).toEqual([7, 107, 380]);
+    expect([pace.takeMissed(), pace.takeMissed()]).toEqual([2, 0]);
+  });
+
+  test('think time counts from the end of an operation', () => {
+    const pace = lanePace({ model: 'closed', thinkTime: { kind: 'uniform', minUs: 10, maxUs: 20 } }, random());
+    const rests = Array.from({ length: 1000 }, () => pace.earliestUs(0, 100) - 100);
+    expect(Math.min(...rests)).toBeGreaterThanOrEqual(10);
+    expect(Math.max(...rests)).toBeLessThan(20);
+  });
+
+  test('exponential think times have their mean', () => {
+    const pace = lanePace({ model: 'closed', thinkTime: { kind: 'exponential', meanUs: 1000 } }, random());
+    const sum = Array.from({ length: 10_000 }, () => pace.earliestUs(0, 0)).reduce((total, rest) => total + rest, 0);
+    expect(Math.abs(sum / 10_000 - 1000)).toBeLessThan(40);
+  });
 });

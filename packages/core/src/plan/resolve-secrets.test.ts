@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import { configLayer } from '../config/layers/config-layer.ts';
 import { BenchError } from '../errors.ts';
 import { createPlan } from './create-plan.ts';
 import { resolveSecrets, secretIo } from './resolve-secrets.ts';
+import { secretNotices } from './secret-notices.ts';
 import { scenarioForTests } from './scenario-for-tests.ts';
 
 let folder = '';
@@ -101,4 +102,41 @@ test('P1-13 a plan whose value was given directly does not run without it', asyn
     code: 'secret_missing',
     message: 'The value of auth.token is not there: it was given directly and is in no plan.',
   });
+});
+
+test.each([
+  { mode: 0o600, says: [], why: 'its owner alone' },
+  { mode: 0o400, says: [], why: 'its owner, who may not write' },
+  {
+    mode: 0o644,
+    says: [
+      'The file FILE of auth.privateKeyFile is open to others on this machine (mode 644). Close it with: chmod 600 FILE',
+    ],
+    why: 'everybody',
+  },
+  {
+    mode: 0o620,
+    says: [
+      'The file FILE of auth.privateKeyFile is open to others on this machine (mode 620). Close it with: chmod 600 FILE',
+    ],
+    why: 'a group that may write',
+  },
+])('P1-13 a key file that is open to $why', async ({ mode, says }) => {
+  const path = await secretFile('KEY');
+  await chmod(path, mode);
+  const config = resolveConfig([configLayer('options', { auth: { privateKeyFile: path } })]);
+  const { plan } = createPlan(config, { scenarios: [scenarioForTests()] });
+  const notices = await secretNotices(plan, secretIo({}));
+  expect(notices.map((notice) => notice.replaceAll(path, 'FILE'))).toEqual(says);
+});
+
+test.each([
+  { auth: {}, why: 'no secret' },
+  { auth: { token: 'env:TOKEN' }, why: 'a variable' },
+  { auth: { username: 'a', password: 'b' }, why: 'a value' },
+  { auth: { token: 'file:/nowhere/at/all' }, why: 'a file that is not there, which is told elsewhere' },
+])('P1-13 nothing is said about the permissions of $why', async ({ auth }) => {
+  const config = resolveConfig([configLayer('options', { auth })]);
+  const { plan } = createPlan(config, { scenarios: [scenarioForTests()] });
+  expect(await secretNotices(plan, secretIo({ TOKEN: 't' }))).toEqual([]);
 });

@@ -1,4 +1,5 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
+import { platform } from 'node:os';
 
 import type { Plan } from '../contracts/plan.ts';
 import { BenchError } from '../errors.ts';
@@ -11,11 +12,13 @@ export interface SecretIo {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Text of a file; rejects where it cannot be read, or is larger than a secret would be. */
   readFile(path: string): Promise<string>;
+  /** Permission bits of a file; null where they mean nothing or the file is not there. */
+  permissions?(path: string): Promise<number | null>;
 }
 
 /** Looks secrets up in the given environment and in the file system. */
 export function secretIo(environment: Readonly<Record<string, string | undefined>>): SecretIo {
-  return { environment, readFile: readSecretFile };
+  return { environment, readFile: readSecretFile, permissions: readPermissions };
 }
 
 /**
@@ -83,6 +86,12 @@ async function fromFile(path: string, key: string, io: SecretIo): Promise<string
   throw new BenchError('secret_missing', `${key} refers to the file ${path}, which is empty.`, {
     hint: 'Write the secret into it, on one line.',
   });
+}
+
+/** Windows has other means than these bits. */
+async function readPermissions(path: string): Promise<number | null> {
+  const stats = platform() === 'win32' ? null : await stat(path).catch(() => null);
+  return stats === null || !stats.isFile() ? null : stats.mode & 0o777;
 }
 
 async function readSecretFile(path: string): Promise<string> {

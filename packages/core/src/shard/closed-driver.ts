@@ -16,18 +16,28 @@ export class ClosedDriver implements LoadDriver, LaneOwner {
   readonly #axis: LoadAxis;
   readonly #clock: Clock;
   readonly #listener: DriverListener;
+  readonly #onMissed: (slots: number) => void;
   readonly #timers = new Map<LaneRunner, Timer>();
   /** Lanes that became free while the run was paused. */
   readonly #held: LaneRunner[] = [];
   #active = 0;
   #started = 0;
 
-  constructor(model: ClosedLoadModel, timeline: LoadTimeline, axis: LoadAxis, clock: Clock, listener: DriverListener) {
-    this.#model = model;
-    this.#timeline = timeline;
-    this.#axis = axis;
-    this.#clock = clock;
-    this.#listener = listener;
+  constructor(parts: {
+    readonly model: ClosedLoadModel;
+    readonly timeline: LoadTimeline;
+    readonly axis: LoadAxis;
+    readonly clock: Clock;
+    readonly listener: DriverListener;
+    /** So many slots of a lane's pace passed while an operation was under way (R5). */
+    readonly onMissed: (slots: number) => void;
+  }) {
+    this.#model = parts.model;
+    this.#timeline = parts.timeline;
+    this.#axis = parts.axis;
+    this.#clock = parts.clock;
+    this.#listener = parts.listener;
+    this.#onMissed = parts.onMissed;
   }
 
   get idle(): boolean {
@@ -82,7 +92,10 @@ export class ClosedDriver implements LoadDriver, LaneOwner {
   }
 
   #startWhenDue(lane: LaneRunner, freeUs: number): void {
-    const dueUs = this.#model.dueUs(lane.rank, freeUs);
+    const earliestUs = lane.pace?.earliestUs(lane.previousDueUs, freeUs) ?? freeUs;
+    const missed = lane.pace?.takeMissed() ?? 0;
+    if (missed > 0) this.#onMissed(missed);
+    const dueUs = this.#model.dueUs(lane.rank, earliestUs);
     if (dueUs === Infinity) {
       this.#end(lane, 'schedule');
     } else if (dueUs >= steadyStartUs(this.#timeline) && lane.quotaLeft <= 0) {

@@ -4,6 +4,7 @@ import type { Clock } from '../contracts/clock.ts';
 import type { Operation } from '../contracts/operation.ts';
 import type { Lane } from '../contracts/scenario.ts';
 import type { Slot } from '../contracts/slot.ts';
+import type { LanePace } from '../load/lane-pace.ts';
 import { resetSlot } from './lane-slot.ts';
 import type { LoadRecorder } from './load-recorder.ts';
 
@@ -31,6 +32,10 @@ export class LaneRunner {
 
   readonly slot: Slot;
   readonly client: unknown;
+  /** Null in an open workload, where arrivals pace. */
+  readonly pace: LanePace | null;
+  /** When its last operation was due on the load axis; null before the first. */
+  previousDueUs: number | null = null;
   readonly #behaviour: Lane<unknown>;
   readonly #recorder: LoadRecorder;
   readonly #clock: Clock;
@@ -52,6 +57,7 @@ export class LaneRunner {
     readonly recorder: LoadRecorder;
     readonly clock: Clock;
     readonly owner: LaneOwner;
+    readonly pace: LanePace | null;
   }) {
     this.lane = parts.slot.laneNumber;
     this.rank = parts.rank;
@@ -62,6 +68,7 @@ export class LaneRunner {
     this.#recorder = parts.recorder;
     this.#clock = parts.clock;
     this.#owner = parts.owner;
+    this.pace = parts.pace;
   }
 
   /** Resolves when nothing is under way on this lane, so that its connection can be used for other work. */
@@ -105,6 +112,7 @@ export class LaneRunner {
     slot.dueUs = dueUs;
     slot.readyUs = this.#clock.nowUs();
     this.#dueAxisUs = dueAxisUs;
+    this.previousDueUs = dueAxisUs;
     this.#current = operation;
     try {
       const outcome = operation.execute(this.client, slot);

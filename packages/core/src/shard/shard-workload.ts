@@ -8,7 +8,9 @@ import type { Scenario, ScenarioShard, ShardContext, TeardownResult } from '../c
 import type { TargetConnection } from '../contracts/target.ts';
 import { createLoadModel } from '../load/create-load-model.ts';
 import type { LoadAxis } from '../load/load-axis.ts';
+import { lanePace, type LanePace } from '../load/lane-pace.ts';
 import { quotaOf } from '../load/quotas.ts';
+import { RANDOM_STREAMS } from '../load/random-streams.ts';
 import { createRandom } from '../load/seeded-random.ts';
 import { ClosedDriver } from './closed-driver.ts';
 import { forEachOverLanes, type WorkLane } from './for-each-lane.ts';
@@ -39,10 +41,6 @@ export interface ShardWorkloadParts {
   log(level: LogLine['level'], message: string): void;
   progress(done: number, total: number): void;
 }
-
-/** Keeps random streams of shards apart from those of lanes. */
-const SHARD_STREAM = 1;
-const LANE_STREAM = 0;
 
 /** Lanes of a workload that fall to a shard: lane l runs on shard l mod n. */
 export function lanesOfShard(workload: WorkloadPlan, shard: number, shards: number): number[] {
@@ -80,7 +78,7 @@ export class ShardWorkload {
     this.#parts = parts;
     this.name = workload.name;
     this.#lanes = lanesOfShard(workload, shard, shards);
-    this.#model = createLoadModel(workload, parts.timeline);
+    this.#model = createLoadModel(workload, parts.timeline, plan.seed);
     this.#recorder = new LoadRecorder(
       parts.recorder,
       parts.seriesTable,
@@ -108,7 +106,7 @@ export class ShardWorkload {
     this.#lanes.forEach((lane, index) => {
       const rank = lane - this.#parts.workload.firstLane;
       const quota = this.#quota(rank);
-      const random = createRandom(this.#parts.plan.seed, LANE_STREAM, lane);
+      const random = createRandom(this.#parts.plan.seed, RANDOM_STREAMS.lane, lane);
       const work = this.#idleLanes[index]!;
       driver.lanes.push(
         new LaneRunner({
@@ -120,6 +118,7 @@ export class ShardWorkload {
           recorder: this.#recorder,
           clock: this.#parts.clock,
           owner: driver,
+          pace: this.#pace(lane),
         }),
       );
     });
@@ -161,14 +160,23 @@ export class ShardWorkload {
     });
   }
 
+  #pace(lane: number): LanePace | null {
+    const { plan, workload } = this.#parts;
+    if (workload.load.model !== 'closed') return null;
+    return lanePace(workload.load, createRandom(plan.seed, RANDOM_STREAMS.pace, lane));
+  }
+
   #quota(rank: number): number | null {
     const { operations, lanes } = this.#parts.workload;
     return operations === null || this.#model.kind === 'open' ? null : quotaOf(operations, lanes, rank);
   }
 
   #createDriver(model: LoadModel, axis: LoadAxis, listener: DriverListener): ClosedDriver | OpenDriver {
-    const { clock, timeline, shard, shards, workload } = this.#parts;
-    if (model.kind === 'closed') return new ClosedDriver(model, timeline, axis, clock, listener);
+    const { clock, timeline, shard, shards, workload, recorder } = this.#parts;
+    if (model.kind === 'closed') {
+      const onMissed = (slots: number) => recorder.count('missed_slots', slots);
+      return new ClosedDriver({ model, timeline, axis, clock, listener, onMissed });
+    }
     return new OpenDriver({
       arrivals: model.arrivals(shard, shards),
       maxQueueUs: workload.load.model === 'open' ? workload.load.maxQueueUs : Infinity,
@@ -194,7 +202,7 @@ export class ShardWorkload {
       signal,
       log: (level, message) => this.#parts.log(level, message),
       share: { shard, shards, lanes: this.#lanes },
-      random: createRandom(plan.seed, SHARD_STREAM, plan.workloads.indexOf(workload), shard),
+      random: createRandom(plan.seed, RANDOM_STREAMS.shard, plan.workloads.indexOf(workload), shard),
       forEach: (count, work, more) =>
         forEachOverLanes(
           this.#workLanes(),

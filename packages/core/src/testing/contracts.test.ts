@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { inProcessHost } from '../hosts/in-process-host.ts';
 import { closedLoad } from '../load/closed-load.ts';
 import { constantArrivals } from '../load/constant-arrivals.ts';
+import { poissonArrivals } from '../load/poisson-arrivals.ts';
+import { createRandom } from '../load/seeded-random.ts';
 import { loadModelContract } from './contracts/load-model-contract.ts';
 import { reporterContract } from './contracts/reporter-contract.ts';
 import { scenarioContract } from './contracts/scenario-contract.ts';
@@ -12,11 +14,19 @@ import { recordingReporter } from './recording-reporter.ts';
 import { scriptedTarget } from './scripted-target.ts';
 
 const tools = { describe, test, expect };
+const open = { model: 'open', arrivals: 'constant', ratePerSecond: 1234.5, maxQueueUs: 1 } as const;
 const timeline = { warmupUs: 1_000_000, rampupUs: 2_000_000, steadyUs: 3_000_000 };
 
 loadModelContract(tools, 'closed load', () => closedLoad(5, timeline));
-loadModelContract(tools, 'constant arrivals', () => constantArrivals(1234.5, timeline, null));
-loadModelContract(tools, 'counted arrivals', () => constantArrivals(1234.5, { ...timeline, steadyUs: Infinity }, 500));
+loadModelContract(tools, 'constant arrivals', () => constantArrivals(open, timeline, null));
+loadModelContract(tools, 'counted arrivals', () => constantArrivals(open, { ...timeline, steadyUs: Infinity }, 500));
+
+loadModelContract(tools, 'Poisson arrivals', () =>
+  poissonArrivals({ ...open, arrivals: 'poisson' }, timeline, null, () => createRandom(1, 2)),
+);
+loadModelContract(tools, 'closed load in stages', () =>
+  closedLoad(5, timeline, [{ durationUs: 3_000_000, from: 1, to: 5 }]),
+);
 
 for (const shards of [1, 3]) {
   shardHostContract(tools, `the in-process host with ${shards} shards`, (parts) => inProcessHost({ ...parts, shards }));

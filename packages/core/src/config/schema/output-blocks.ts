@@ -1,6 +1,7 @@
 import * as z from 'zod';
 
 import { duration, flag, shortText } from './fields.ts';
+import { fileTemplate } from './file-template-field.ts';
 
 export const OUTPUT_FORMATS = ['json'] as const;
 
@@ -24,13 +25,7 @@ export const metricsBlock = z
 /** `output`: where results go. */
 export const outputBlock = z
   .strictObject({
-    file: shortText(
-      {
-        description: 'File for the report; {{name}} and {{timestamp}} are filled in.',
-        examples: ['results/{{name}}_{{timestamp}}.json'],
-      },
-      4096,
-    ).optional(),
+    file: fileTemplate.optional(),
     formats: z
       .union([format, z.array(format).min(1, { error: () => 'must list at least one format' })])
       .default(['json'])
