@@ -1,5 +1,3 @@
-import * as z from 'zod';
-
 import { closestWord } from '../spelling.ts';
 import { shortText } from './fields.ts';
 
