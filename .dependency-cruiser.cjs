@@ -34,6 +34,7 @@ module.exports = {
     },
     inCore('contracts', []),
     inCore('modules', []),
+    inCore('templates', []),
     inCore('config', ['modules', 'contracts']),
     inCore('plan', ['config', 'contracts']),
     inCore('plugins', ['config', 'modules', 'contracts']),

@@ -31,6 +31,7 @@ export { runBenchmark } from './run/run-benchmark.ts';
 export { startRun } from './run/start-run.ts';
 export { TOOL_VERSION } from './run/tool-version.ts';
 export { syntrixTarget } from './shard/syntrix/syntrix-target.ts';
+export { TEMPLATES } from './templates/templates.ts';
 export { OUTCOMES, OUTCOME_CODE } from '@syntrix-bench/metrics';
 
 export type {
@@ -104,4 +105,5 @@ export type { RunEnvironment, RunOptions } from './run/run-options.ts';
 export type { GeneratorProbe, GeneratorReading } from './shard/generator-probe.ts';
 export type { ScenarioRegistry } from './shard/scenario-registry.ts';
 export type { SyntrixLaneClient } from './shard/syntrix/lane-client.ts';
+export type { Template } from './templates/template.ts';
 export type { LogLine, Outcome, OutcomeCode, Report } from '@syntrix-bench/metrics';

@@ -1,0 +1,61 @@
+// A scenario of one's own: each worker writes a document and reads it back, again and again.
+
+/** Takes what the config says beside `type`, with the data block under `data`; yields the scenario's options. */
+function validate(written) {
+  const { data, fields = 3, ...unknown } = written;
+  const issues = Object.keys(unknown).map((key) => ({ message: `unknown key ${key}`, path: [key] }));
+  if (!Number.isInteger(fields) || fields < 1) {
+    issues.push({ message: 'fields must be a whole number above 0', path: ['fields'] });
+  }
+  return issues.length > 0 ? { issues } : { value: { collection: data.collection, fields } };
+}
+
+export default {
+  name: 'write-then-read',
+  description: 'How soon can a document be read after it was written?',
+  options: { '~standard': { version: 1, vendor: 'my-scenario', validate } },
+
+  /** Names of the operations in the report, in the order that `type` counts below. */
+  operations: () => ['write', 'read_back'],
+
+  shard({ options, runId, forEach }) {
+    const written = [];
+    const fields = Object.fromEntries(Array.from({ length: options.fields }, (_, index) => [`field_${index}`, index]));
+
+    return {
+      createLane({ lane }) {
+        let turn = 0;
+        let id = '';
+        const write = {
+          type: 0,
+          execute(client, slot) {
+            written.push(id);
+            return client.documents.create(options.collection, JSON.stringify({ id, ...fields }), slot);
+          },
+        };
+        const readBack = {
+          type: 1,
+          execute: (client, slot) => client.documents.get(options.collection, id, slot),
+        };
+        return {
+          next() {
+            turn += 1;
+            if (turn % 2 === 0) return readBack;
+            id = `${runId}-${lane}-${turn}`;
+            return write;
+          },
+        };
+      },
+
+      /** Nothing stays behind: what was written is removed, and what could not be is told. */
+      async teardown() {
+        const left = [];
+        const removed = await forEach(written.length, async (index, client, slot) => {
+          const outcome = await client.documents.delete(options.collection, written[index], slot);
+          if (outcome !== 0) left.push(written[index]);
+        });
+        return { removed: removed - left.length, left: { count: left.length, samples: left.slice(0, 20) } };
+      },
+    };
+  },
+};

@@ -1,0 +1,96 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+import { assignmentLayer } from '../config/layers/assignment-layer.ts';
+import { parseConfigText } from '../config/layers/parse-config-text.ts';
+import { readConfigFile } from '../config/layers/read-config-file.ts';
+import { resolveConfig } from '../config/resolve-config.ts';
+import { complaints } from '../config/testing-problems.ts';
+import { runBenchmark } from '../run/run-benchmark.ts';
+import { CONFIG_SCHEMA_URL } from './template.ts';
+import { TEMPLATES } from './templates.ts';
+
+const examples = new URL('../../../../examples/', import.meta.url);
+const named = TEMPLATES.map((template) => [template.name, template] as const);
+
+describe.each(named)('P1-72 the template %s', (name, { text, description, files }) => {
+  test('is a sound config of that name, with the editors’ line and its question above', () => {
+    expect(complaints(() => resolveConfig([parseConfigText(text, `${name}.yaml`)]))).toEqual([]);
+    expect(resolveConfig([parseConfigText(text, `${name}.yaml`)])).toMatchObject({
+      name,
+      targets: ['http://localhost:8080'],
+      output: { file: 'results/{{name}}_{{timestamp}}.json' },
+    });
+    expect(text.split('\n').slice(0, 2)).toEqual([
+      `# yaml-language-server: $schema=${CONFIG_SCHEMA_URL}`,
+      `# ${description}`,
+    ]);
+    expect(description).toMatch(/^[A-Z].+\?$/);
+  });
+
+  test('stands among the examples (vitest -u renews them)', async () => {
+    const folder = Object.keys(files).length === 0 ? 'configs' : name;
+    await expect(text).toMatchFileSnapshot(new URL(`${folder}/${name}.yaml`, examples).pathname);
+    for (const [file, content] of Object.entries(files)) {
+      await expect(content).toMatchFileSnapshot(new URL(`${folder}/${file}`, examples).pathname);
+    }
+  });
+});
+
+test('P1-72 there is a template for each preset that the product names, and no example without template', async () => {
+  const names = TEMPLATES.map(({ name }) => name);
+  const presets = ['balanced', 'write-heavy', 'read-heavy', 'basic', 'mixed'].map((preset) => `crud-${preset}`);
+  expect(names).toEqual([...presets, 'crud-own-mix', 'open-rate', 'two-workloads', 'plugin']);
+  const shown = (await readdir(new URL('configs/', examples))).map((file) => file.replace('.yaml', ''));
+  expect(shown.toSorted()).toEqual(names.filter((name) => name !== 'plugin').sort());
+});
+
+describe('FE-01 the plugin of the template', () => {
+  let testbed: Testbed;
+  let folder = '';
+  beforeAll(async () => {
+    testbed = await startTestbed();
+    folder = await mkdtemp(join(tmpdir(), 'syntrix-bench-template-'));
+    const [template] = TEMPLATES.filter(({ name }) => name === 'plugin');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'plugin.yaml'), template?.text ?? '');
+    for (const [file, text] of Object.entries(template?.files ?? {})) await writeFile(join(folder, file), text);
+  });
+  afterAll(async () => {
+    await testbed.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const layers = async (...assignments: string[]) => [
+    await readConfigFile(join(folder, 'plugin.yaml'), 'plugin.yaml'),
+    assignmentLayer([`target=${testbed.url}`, ...assignments]),
+  ];
+
+  test('runs as it stands, here for a moment only, and leaves nothing behind', async () => {
+    const moment = ['duration=200ms', 'warmup=0s', 'workers=2'];
+    const report = await runBenchmark(await layers(...moment), { scenarios: [], environmentVariables: {} });
+    expect({
+      name: report.benchmark.name,
+      operations: Object.keys(report.operations),
+      errors: report.summary.total_errors,
+      left: testbed.liveDocuments(),
+    }).toEqual({ name: 'plugin', operations: ['write', 'read_back'], errors: 0, left: [] });
+    expect(report.summary.total_operations).toBeGreaterThan(2);
+  });
+
+  test('refuses options that it does not know, with the place', async () => {
+    const wrong = layers('scenario.fields=0', 'scenario.speed=5');
+    const error = await runBenchmark(await wrong, { scenarios: [] }).catch((cause: unknown) => cause);
+    expect(
+      complaints(() => {
+        throw error;
+      }),
+    ).toEqual([
+      '--set scenario.speed: scenario.speed: unknown key speed.',
+      '--set scenario.fields: scenario.fields: fields must be a whole number above 0.',
+    ]);
+  });
+});
