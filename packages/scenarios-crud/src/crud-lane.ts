@@ -1,9 +1,10 @@
 import type { Lane, Operation, SyntrixLaneClient } from '@syntrix-bench/core';
 
-import { createOperation, type CrudOperation } from './crud-operations.ts';
-import type { WeightedOperation } from './crud-options.ts';
+import { createOperation } from './create-operation.ts';
+import type { CrudOperation } from './crud-operation.ts';
 import type { LaneResources } from './lane-resources.ts';
 import { OperationMix } from './operation-mix.ts';
+import type { WeightedOperation } from './operation-options.ts';
 
 /**
  * Draws a lane's operations by weight. A type that finds no document is redrawn among those that do, and counted as
@@ -18,7 +19,7 @@ export class CrudLane implements Lane<SyntrixLaneClient> {
 
   constructor(resources: LaneResources, operations: readonly WeightedOperation[], onStarved: () => void) {
     this.#resources = resources;
-    this.#operations = operations.map(({ type }, index) => createOperation(type, index, resources));
+    this.#operations = operations.map((operation, index) => createOperation(operation, index, resources));
     this.#mix = new OperationMix(operations.map(({ weight }) => weight));
     this.#onStarved = onStarved;
   }

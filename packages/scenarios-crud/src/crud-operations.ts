@@ -1,36 +1,13 @@
-import type { Operation, OutcomeCode, Slot, SyntrixLaneClient } from '@syntrix-bench/core';
+import type { OutcomeCode, Slot, SyntrixLaneClient } from '@syntrix-bench/core';
 
-import { DocumentChoice } from './document-choice.ts';
-import type { LaneResources } from './lane-resources.ts';
-import type { CrudOperationType } from './operation-types.ts';
+import type { CrudOperation } from './crud-operation.ts';
+import type { DocumentChoice } from './document-choice.ts';
+import { hasDocument, type LaneResources } from './lane-resources.ts';
 
 const NO_BYTES = new Uint8Array();
 
-/** One of a lane's long-lived operations. */
-export interface CrudOperation extends Operation<SyntrixLaneClient> {
-  /** Whether there is a document it could be done to. */
-  feasible(): boolean;
-  /** Draws document and contents for the next time. */
-  prepare(): void;
-}
-
-/** Makes a lane's operation of a type; `index` is the type's place among the scenario's operations. */
-export function createOperation(type: CrudOperationType, index: number, lane: LaneResources): CrudOperation {
-  switch (type) {
-    case 'create':
-      return new CreateDocument(index, lane);
-    case 'read':
-      return new ReadDocument(index, lane);
-    case 'update':
-      return new UpdateDocument(index, lane);
-    case 'replace':
-      return new ReplaceDocument(index, lane);
-    case 'delete':
-      return new DeleteDocument(index, lane);
-  }
-}
-
-class CreateDocument implements CrudOperation {
+/** POST of a new document of the lane. */
+export class CreateDocument implements CrudOperation {
   readonly type: number;
   readonly #lane: LaneResources;
   #number = 0;
@@ -60,15 +37,16 @@ class CreateDocument implements CrudOperation {
   }
 }
 
-class ReadDocument implements CrudOperation {
+/** GET of an existing document. */
+export class ReadDocument implements CrudOperation {
   readonly type: number;
   readonly #lane: LaneResources;
   readonly #choice: DocumentChoice;
 
-  constructor(type: number, lane: LaneResources) {
+  constructor(type: number, lane: LaneResources, choice: DocumentChoice) {
     this.type = type;
     this.#lane = lane;
-    this.#choice = new DocumentChoice(lane);
+    this.#choice = choice;
   }
 
   feasible(): boolean {
@@ -86,16 +64,17 @@ class ReadDocument implements CrudOperation {
   }
 }
 
-class UpdateDocument implements CrudOperation {
+/** PATCH of one or two fields of an existing document. */
+export class UpdateDocument implements CrudOperation {
   readonly type: number;
   readonly #lane: LaneResources;
   readonly #choice: DocumentChoice;
   #body = '';
 
-  constructor(type: number, lane: LaneResources) {
+  constructor(type: number, lane: LaneResources, choice: DocumentChoice) {
     this.type = type;
     this.#lane = lane;
-    this.#choice = new DocumentChoice(lane);
+    this.#choice = choice;
   }
 
   feasible(): boolean {
@@ -114,16 +93,17 @@ class UpdateDocument implements CrudOperation {
   }
 }
 
-class ReplaceDocument implements CrudOperation {
+/** PUT of an existing document, whole. */
+export class ReplaceDocument implements CrudOperation {
   readonly type: number;
   readonly #lane: LaneResources;
   readonly #choice: DocumentChoice;
   #body: Uint8Array = NO_BYTES;
 
-  constructor(type: number, lane: LaneResources) {
+  constructor(type: number, lane: LaneResources, choice: DocumentChoice) {
     this.type = type;
     this.#lane = lane;
-    this.#choice = new DocumentChoice(lane);
+    this.#choice = choice;
   }
 
   feasible(): boolean {
@@ -143,7 +123,8 @@ class ReplaceDocument implements CrudOperation {
   }
 }
 
-class DeleteDocument implements CrudOperation {
+/** DELETE of one of the lane's own documents, each as likely. */
+export class DeleteDocument implements CrudOperation {
   readonly type: number;
   readonly #lane: LaneResources;
   #position = 0;
@@ -169,8 +150,4 @@ class DeleteDocument implements CrudOperation {
     if (own.deleted(number, outcome, slot)) onMissing();
     return outcome;
   }
-}
-
-function hasDocument(lane: LaneResources): boolean {
-  return lane.sharedCount + lane.own.liveCount > 0;
 }

@@ -18,6 +18,7 @@ test('P1-35 without options the mix is balanced and data has its defaults', () =
       { type: 'update', weight: 15 },
       { type: 'delete', weight: 5 },
     ],
+    keys: { distribution: 'uniform' },
     data: { collection: 'benchmarks', documentSizeBytes: 1024, fieldsCount: 10, seedData: 1000 },
   });
 });
@@ -43,6 +44,26 @@ test.each(Object.entries(CRUD_PRESETS))('P1-35 preset %s is valid as it stands',
 test('what was validated is valid again: a plan is read by every shard', () => {
   const once = crudOptions.parse({ data: { seedData: 10, collection: 'tenants/t1/orders' } });
   expect(crudOptions.parse(JSON.parse(JSON.stringify(once)))).toEqual(once);
+});
+
+test.each([
+  { why: 'by name', written: 'uniform', complete: { distribution: 'uniform' } },
+  { why: 'by name, with its parameter', written: 'zipfian', complete: { distribution: 'zipfian', theta: 0.99 } },
+  {
+    why: 'as a block',
+    written: { distribution: 'latest', theta: 1.2 },
+    complete: { distribution: 'latest', theta: 1.2 },
+  },
+  {
+    why: 'in snake_case, half of it left out',
+    written: { distribution: 'hotspot', hot_fraction: 0.01 },
+    complete: { distribution: 'hotspot', hotFraction: 0.01, hotOperations: 0.8 },
+  },
+])('FE-06 keys are given $why, for all operations or for one', ({ written, complete }) => {
+  const operations = [{ type: 'read', weight: 1, keys: written }];
+  const options = crudOptions.parse({ keys: written, operations });
+  expect([options.keys, options.operations]).toEqual([complete, [{ type: 'read', weight: 1, keys: complete }]]);
+  expect(crudOptions.parse(JSON.parse(JSON.stringify(options)))).toEqual(options);
 });
 
 test.each([
@@ -109,17 +130,73 @@ test.each([
   {
     why: 'an operation that is only a name',
     input: { operations: ['create'] },
-    said: ['operations.0: an operation has the keys type, weight, but this is "create"'],
+    said: ['operations.0: an operation has the keys type, weight, keys, ifMatch, but this is "create"'],
   },
   {
     why: 'unknown key of an operation',
     input: { operations: [{ type: 'create', wieght: 1, weight: 1 }] },
-    said: ['operations.0: unknown key "wieght"; an operation has type, weight'],
+    said: ['operations.0: unknown key "wieght"; an operation has type, weight, keys, ifMatch'],
   },
   {
     why: 'unknown key of the scenario',
     input: { operation: [] },
-    said: [': unknown key "operation"; scenario crud has operations'],
+    said: [': unknown key "operation"; scenario crud has operations, keys'],
+  },
+  {
+    why: 'an unknown key choice',
+    input: { keys: 'zipf' },
+    said: ['keys: unknown key choice "zipf"; there are uniform, zipfian, latest, hotspot'],
+  },
+  {
+    why: 'a key choice without its distribution',
+    input: { keys: { theta: 0.9 } },
+    said: ['keys: unknown key choice nothing; there are uniform, zipfian, latest, hotspot'],
+  },
+  {
+    why: 'a key choice that is a number',
+    input: { keys: 3 },
+    said: [
+      'keys: keys must be one of uniform, zipfian, latest, hotspot, or such as { distribution: zipfian, theta: 0.99 }, not 3',
+    ],
+  },
+  {
+    why: 'all that is wrong with a key choice at once',
+    input: { operations: [{ type: 'read', weight: 1, keys: { distribution: 'hotspot', hot_fraction: 1, theta: 1 } }] },
+    said: [
+      'operations.0.keys.hot_fraction: hotFraction must be a number above 0 and below 1, not 1',
+      'operations.0.keys.theta: unknown key "theta"; keys of distribution hotspot are distribution, hotFraction, hotOperations',
+    ],
+  },
+  {
+    why: 'a skew without measure',
+    input: { keys: { distribution: 'latest', theta: 50 } },
+    said: ['keys.theta: theta must be a number above 0 and at most 5, not 50'],
+  },
+  {
+    why: 'keys for what makes new documents, and for deletes',
+    input: {
+      operations: [
+        { type: 'create', weight: 1, keys: 'latest' },
+        { type: 'delete', weight: 1, keys: 'uniform' },
+      ],
+    },
+    said: [
+      'operations.0.keys: keys goes with read, update, replace, not with create',
+      'operations.1.keys: keys goes with read, update, replace, not with delete',
+    ],
+  },
+  {
+    why: 'a condition on what does not write, and one that is no condition',
+    input: {
+      operations: [
+        { type: 'read', weight: 1, ifMatch: true },
+        { type: 'update', weight: 1, ifMatch: 'version' },
+      ],
+    },
+    said: [
+      'operations.0.ifMatch: ifMatch goes with update, replace, not with read',
+      'operations.1.ifMatch: ifMatch must be true or false, not "version"',
+    ],
   },
   {
     why: 'reads without any document',

@@ -1,15 +1,11 @@
 import { z } from 'zod';
 
-import { CRUD_OPERATION_TYPES, type CrudOperationType } from './operation-types.ts';
 import { LARGEST_BODY_BYTES, minimumDocumentBytes } from './document-shape.ts';
+import type { KeyChoice } from './keys/key-choice.ts';
+import { keyOptions } from './keys/key-options.ts';
+import { inCanonicalOrder, operationList, type WeightedOperation } from './operation-options.ts';
+import { unknownKeys, wholeNumber } from './option-messages.ts';
 import { CRUD_PRESETS, DEFAULT_CRUD_PRESET } from './presets.ts';
-
-/** One kind of operation and how often it is chosen. */
-export interface WeightedOperation {
-  readonly type: CrudOperationType;
-  /** Share of the choices, relative to the sum of all weights. Greater than 0. */
-  readonly weight: number;
-}
 
 /** Which documents the scenario works on. */
 export interface CrudData {
@@ -27,6 +23,8 @@ export interface CrudData {
 export interface CrudOptions {
   /** In the order of {@link CRUD_OPERATION_TYPES}, each type at most once. @default the mix `balanced` */
   readonly operations: readonly WeightedOperation[];
+  /** How documents are chosen by operations that do not say so themselves. @default uniform */
+  readonly keys: KeyChoice;
   readonly data: CrudData;
 }
 
@@ -35,44 +33,6 @@ const COLLECTION_PATH = /^[\w.-]+(?:\/[\w.-]+\/[\w.-]+)*$/;
 const LONGEST_COLLECTION_PATH = 900;
 const MOST_FIELDS = 1000;
 const MOST_SEEDS = 100_000_000;
-
-const known = CRUD_OPERATION_TYPES.join(', ');
-
-const operation = z.strictObject(
-  {
-    type: z.enum(CRUD_OPERATION_TYPES, {
-      error: (issue) => `unknown operation ${shown(issue.input)}; there are ${known}`,
-    }),
-    weight: z
-      .number({ error: (issue) => `weight must be a number such as 30, not ${shown(issue.input)}` })
-      .nonnegative({ error: (issue) => `weight must not be negative, but is ${shown(issue.input)}` }),
-  },
-  { error: unknownKeys('an operation has', 'type, weight') },
-);
-
-const operations = z
-  .array(operation, {
-    error: 'operations must be a list such as [{ type: read, weight: 90 }, { type: create, weight: 10 }]',
-  })
-  .superRefine((list, context) => {
-    const seen = new Set<string>();
-    for (const [index, { type }] of list.entries()) {
-      if (seen.has(type)) {
-        context.addIssue({
-          code: 'custom',
-          path: [index, 'type'],
-          message: `${type} is listed twice: add the two weights up`,
-        });
-      }
-      seen.add(type);
-    }
-    if (list.every(({ weight }) => weight === 0)) {
-      context.addIssue({
-        code: 'custom',
-        message: 'the weights sum to zero: give at least one operation a weight above 0',
-      });
-    }
-  });
 
 const data = z.object({
   collection: z
@@ -100,10 +60,11 @@ const data = z.object({
 export const crudOptions = z
   .strictObject(
     {
-      operations: operations.default(() => CRUD_PRESETS[DEFAULT_CRUD_PRESET].options.operations),
+      operations: operationList.default(() => CRUD_PRESETS[DEFAULT_CRUD_PRESET].options.operations),
+      keys: keyOptions.prefault('uniform'),
       data: data.prefault({}),
     },
-    { error: unknownKeys('scenario crud has', 'operations') },
+    { error: unknownKeys('scenario crud has', 'operations, keys') },
   )
   .superRefine((options, context) => {
     const { documentSizeBytes, fieldsCount, seedData } = options.data;
@@ -124,28 +85,8 @@ export const crudOptions = z
       });
     }
   })
-  .transform((options): CrudOptions => ({ operations: inCanonicalOrder(options.operations), data: options.data }));
-
-/** What is drawn does not depend on the order of the list, and types that are never chosen have no row in the report. */
-function inCanonicalOrder(list: readonly WeightedOperation[]): readonly WeightedOperation[] {
-  return CRUD_OPERATION_TYPES.flatMap((type) => list.filter((entry) => entry.type === type && entry.weight > 0));
-}
-
-function wholeNumber(name: string, unit: string, least: number, most: number) {
-  const error = (issue: { readonly input?: unknown }): string =>
-    `${name} must be a whole number of ${unit} from ${least} to ${most}, not ${shown(issue.input)}`;
-  return z.int({ error }).min(least, { error }).max(most, { error });
-}
-
-function unknownKeys(what: string, keys: string) {
-  return (issue: { readonly code?: string; readonly keys?: readonly string[]; readonly input?: unknown }): string => {
-    const unknown = issue.keys?.map(shown).join(', ');
-    return unknown === undefined
-      ? `${what} the keys ${keys}, but this is ${shown(issue.input)}`
-      : `unknown key ${unknown}; ${what} ${keys}`;
-  };
-}
-
-function shown(value: unknown): string {
-  return value === undefined ? 'nothing' : (JSON.stringify(value)?.slice(0, 60) ?? typeof value);
-}
+  .transform(({ operations, keys, data: documents }): CrudOptions => ({
+    operations: inCanonicalOrder(operations),
+    keys,
+    data: documents,
+  }));

@@ -18,11 +18,11 @@ export const crudScenario = defineScenario<CrudOptions, SyntrixLaneClient, CrudS
   operations: (options) => options.operations.map(({ type }) => type),
   prepare: openRunRecord,
   shard: (context) => new CrudShard(context),
-  async dispose(context, { lost, result }) {
+  async dispose(context, { lost, result, deadlineUs }) {
     // Not even the record was written, hence nothing else either.
     if (!wasPrepared(context.shared)) return { removed: 0, left: { count: 0, samples: [] } };
-    const own = await removeLost(context, lost);
-    const record = await closeRunRecord(context, result.left.count + own.left.count);
+    const own = await removeLost(context, lost, deadlineUs);
+    const record = await closeRunRecord(context, result.left.count + own.left.count, deadlineUs);
     return {
       removed: own.removed,
       left: { count: own.left.count + record.count, samples: [...own.left.samples, ...record.samples].slice(0, 20) },

@@ -14,6 +14,8 @@ import type { CrudOptions } from './crud-options.ts';
 import { DocumentList, type DocumentGroup } from './document-list.ts';
 import { documentNames, type DocumentNames } from './document-names.ts';
 import { DocumentPool } from './document-pool.ts';
+import { needsOrder } from './keys/needs-order.ts';
+import { Scatter } from './keys/scatter.ts';
 import { LaneDocuments } from './lane-documents.ts';
 import { createPatiently } from './patient-create.ts';
 import { progressSteps } from './progress-steps.ts';
@@ -29,6 +31,7 @@ export class CrudShard implements ScenarioShard<SyntrixLaneClient> {
   readonly #names: DocumentNames;
   readonly #split: SeedSplit;
   readonly #pool: DocumentPool;
+  readonly #scatter: Scatter;
   readonly #places: readonly LanePlace[];
   readonly #seeds: DocumentList;
   /** Seeds before this place may have been sent. */
@@ -48,6 +51,7 @@ export class CrudShard implements ScenarioShard<SyntrixLaneClient> {
     this.#names = names;
     this.#split = split;
     this.#pool = new DocumentPool(seed, options.data.documentSizeBytes, options.data.fieldsCount, runId.length);
+    this.#scatter = new Scatter(seed, split.shared);
     this.#places = places;
     this.#seeds = new DocumentList(
       places.flatMap((place) => [sharedOf(place, split, names), ownSeedsOf(place, split, names)]),
@@ -61,7 +65,7 @@ export class CrudShard implements ScenarioShard<SyntrixLaneClient> {
 
   createLane({ lane, rank, random }: LaneContext): Lane<SyntrixLaneClient> {
     const { options, lanes } = this.#context;
-    const own = new LaneDocuments(dealtTo(rank, this.#split.own, lanes));
+    const own = new LaneDocuments(dealtTo(rank, this.#split.own, lanes), needsOrder(options));
     this.#own.set(lane, own);
     return new CrudLane(
       {
@@ -70,9 +74,12 @@ export class CrudShard implements ScenarioShard<SyntrixLaneClient> {
         sharedPrefix: this.#names.sharedPrefix,
         sharedCount: this.#split.shared,
         own,
+        keys: options.keys,
+        scatter: this.#scatter,
         pool: this.#pool,
         random,
         onMissing: () => this.#context.count('missing'),
+        onConflict: () => this.#context.count('conflicts'),
       },
       options.operations,
       () => this.#context.count('starved'),

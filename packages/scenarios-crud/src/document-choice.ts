@@ -1,6 +1,7 @@
 import { OUTCOME_CODE, type OutcomeCode, type Slot } from '@syntrix-bench/core';
 
 import { isMissing } from './answers.ts';
+import type { Keys } from './keys/keys.ts';
 import type { LaneResources } from './lane-resources.ts';
 
 const SHARED = -1;
@@ -10,20 +11,24 @@ export class DocumentChoice {
   id = '';
   number = 0;
   readonly #lane: LaneResources;
+  readonly #keys: Keys;
   /** Where the lane's own document stands in its live set, or -1 for a shared document. */
   #position = SHARED;
 
-  constructor(lane: LaneResources) {
+  constructor(lane: LaneResources, keys: Keys) {
     this.#lane = lane;
+    this.#keys = keys;
   }
 
-  /**
-   * Draws, with one random number, a document of those that the lane may address: all shared ones and its own live ones,
-   * each as likely. There must be one.
-   */
+  /** Whether other lanes address the document too. */
+  get isShared(): boolean {
+    return this.#position === SHARED;
+  }
+
+  /** Draws a document of those that the lane may address: all shared ones and its own live ones. There must be one. */
   draw(): void {
     const { random, sharedCount, own, sharedPrefix, ownPrefix } = this.#lane;
-    const drawn = random.int(sharedCount + own.liveCount);
+    const drawn = this.#keys.draw(random, sharedCount, own.liveCount);
     if (drawn < sharedCount) {
       this.#position = SHARED;
       this.number = drawn;

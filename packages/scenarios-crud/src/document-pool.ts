@@ -46,9 +46,9 @@ export class DocumentPool {
     return this.#body('{"id":', id, number, contents, CLOSING);
   }
 
-  /** Body of a PUT: the same document in its wrapper. */
-  replacement(id: string, number: number, contents: number): Buffer {
-    return this.#body('{"doc":{"id":', id, number, contents, `${CLOSING}}`);
+  /** Body of a PUT: the same document in its wrapper, and behind it what `conditionOn` returned, if anything. */
+  replacement(id: string, number: number, contents: number, condition = ''): Buffer {
+    return this.#body('{"doc":{"id":', id, number, contents, `${CLOSING}${condition}}`);
   }
 
   /** Body of a PATCH, with one random number: one or two fields. */

@@ -1,8 +1,10 @@
 import type { Random } from '@syntrix-bench/core';
 
-/** The server takes request bodies of up to 1 MiB; room is left for the longest id and for PUT's wrapper. */
+import { LONGEST_CONDITION_BYTES } from './condition.ts';
+
+/** The server takes request bodies of up to 1 MiB; room is left for the longest id, PUT's wrapper and a condition. */
 export const LARGEST_BODY_BYTES = 1_048_576;
-const LARGEST_DOCUMENT_BYTES = LARGEST_BODY_BYTES - 64;
+const LARGEST_DOCUMENT_BYTES = LARGEST_BODY_BYTES - 64 - LONGEST_CONDITION_BYTES;
 
 /**
  * Documents are sized for run ids of this length; generated ones have 8 to 14 characters. Taking the real length would make

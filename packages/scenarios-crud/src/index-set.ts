@@ -1,10 +1,12 @@
+import type { DocumentSet } from './document-set.ts';
+
 const FIRST_CAPACITY = 16;
 
 /**
  * Document numbers in no promised order, four bytes each. Adding and removing take constant time and make no garbage
  * beyond doubling.
  */
-export class IndexSet {
+export class IndexSet implements DocumentSet {
   #numbers = new Uint32Array(FIRST_CAPACITY);
   #size = 0;
 
@@ -12,12 +14,10 @@ export class IndexSet {
     return this.#size;
   }
 
-  /** The number at a position from 0 to `size` - 1. */
   at(position: number): number {
     return this.#numbers[position] as number;
   }
 
-  /** Adds a number that is not in the set; it takes the last position. */
   add(number: number): void {
     if (this.#size === this.#numbers.length) {
       const wider = new Uint32Array(this.#size * 2);
@@ -34,7 +34,6 @@ export class IndexSet {
     this.#numbers[position] = this.#numbers[this.#size] as number;
   }
 
-  /** A copy of what is in the set, and of one more number where there is one. */
   toArray(more: number | null = null): Uint32Array {
     const copy = new Uint32Array(this.#size + (more === null ? 0 : 1));
     copy.set(this.#numbers.subarray(0, this.#size));

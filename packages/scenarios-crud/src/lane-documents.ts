@@ -1,7 +1,9 @@
 import { OUTCOME_CODE, type OutcomeCode, type Slot } from '@syntrix-bench/core';
 
 import { isMissing } from './answers.ts';
+import type { DocumentSet } from './document-set.ts';
 import { IndexSet } from './index-set.ts';
+import { OrderedIndexSet } from './ordered-index-set.ts';
 
 /**
  * The documents that belong to one lane, by number, and what the lane knows of them. Every number it ever used is in one
@@ -9,13 +11,17 @@ import { IndexSet } from './index-set.ts';
  * until clean-up), *in flight* (its creation or deletion is under way), or gone.
  */
 export class LaneDocuments {
-  readonly #live = new IndexSet();
+  readonly #live: DocumentSet;
   readonly #uncertain = new IndexSet();
   #inFlight: number | null = null;
   #used = 0;
 
-  /** @param seeded How many documents, numbered from 0, were created for the lane before load. */
-  constructor(seeded: number) {
+  /**
+   * @param seeded How many documents, numbered from 0, were created for the lane before load.
+   * @param inOrder Whether live documents are to be found in the order of their creation; it costs memory and some time.
+   */
+  constructor(seeded: number, inOrder = false) {
+    this.#live = inOrder ? new OrderedIndexSet() : new IndexSet();
     for (let number = 0; number < seeded; number += 1) this.#live.add(number);
     this.#used = seeded;
   }

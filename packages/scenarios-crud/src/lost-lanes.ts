@@ -11,18 +11,20 @@ import { sharedOf } from './seeded-documents.ts';
 
 /** A lane may have gone on after its last mark. Clean-up follows it until this many numbers in a row name nothing. */
 const MARGIN = 200;
-/** One connection does all of it: a bound keeps a large loss from holding up the report. */
-const BUDGET_US = 60_000_000;
 
-/** Removes what lanes of dead shards have made, as far as their last marks and a margin tell. */
+/**
+ * Removes what lanes of dead shards have made, as far as their last marks and a margin tell. One connection does all of it;
+ * what the deadline cuts off is left, and counted.
+ */
 export async function removeLost(
   context: CoordinatorContext<CrudOptions, CrudShared, SyntrixLaneClient>,
   lost: readonly LostLane[],
+  deadlineUs: number,
 ): Promise<TeardownResult> {
   const { client, slot, clock, signal } = context;
   const names = documentNames(context);
   const split = splitSeeds(context.options);
-  const remover = new Remover(clock, signal, clock.nowUs() + BUDGET_US);
+  const remover = new Remover(clock, signal, deadlineUs);
   const leftovers = new Leftovers(names.collection);
   let removed = 0;
 
@@ -42,9 +44,12 @@ export async function removeLost(
     const known = Math.max(mark, dealtTo(rank, split.own, context.lanes));
     for (let number = 0; number < known; number += 1) await remove(prefix + number);
     let absentInARow = 0;
-    for (let number = known; absentInARow < MARGIN && remover.stopReason === null; number += 1) {
-      absentInARow = (await remove(prefix + number)) ? 0 : absentInARow + 1;
+    let next = known;
+    for (; absentInARow < MARGIN && remover.stopReason === null; next += 1) {
+      absentInARow = (await remove(prefix + next)) ? 0 : absentInARow + 1;
     }
+    // Not followed to its end, so that nobody knows: the run record must stay.
+    if (absentInARow < MARGIN) await remove(prefix + next);
     const shared = new DocumentList([sharedOf({ lane, rank, lanes: context.lanes }, split, names)]);
     for (let place = 0; place < shared.length; place += 1) await remove(shared.at(place).id);
   }

@@ -18,6 +18,7 @@ import { CrudShard } from './crud-shard.ts';
 
 const { failed, unknown } = OUTCOME_CODE;
 const NOTHING = { removed: 0, left: { count: 0, samples: [] } };
+const DEADLINE_US = 60e6;
 const RECORD = { record: RUN_ID };
 
 function worldOf(options: unknown = {}, more: Partial<World> = {}): World {
@@ -72,16 +73,22 @@ test('a record of which nobody knows whether it was written does not stay', asyn
 
 test('what failed to prepare has nothing to dispose of', async () => {
   const world = worldOf();
-  expect(await crudScenario.dispose!(coordinatorOf(world, null) as never, { lost: [], result: NOTHING })).toEqual(
-    NOTHING,
-  );
+  expect(
+    await crudScenario.dispose!(coordinatorOf(world, null) as never, {
+      lost: [],
+      result: NOTHING,
+      deadlineUs: DEADLINE_US,
+    }),
+  ).toEqual(NOTHING);
   expect(world.documents.calls).toEqual([]);
 });
 
 test('dispose removes the record, last of all', async () => {
   const world = worldOf();
   await crudScenario.prepare!(coordinatorOf(world, null));
-  expect(await crudScenario.dispose!(coordinatorOf(world, RECORD), { lost: [], result: NOTHING })).toEqual(NOTHING);
+  expect(
+    await crudScenario.dispose!(coordinatorOf(world, RECORD), { lost: [], result: NOTHING, deadlineUs: DEADLINE_US }),
+  ).toEqual(NOTHING);
   expect(world.documents.live.size).toBe(0);
 });
 
@@ -90,7 +97,9 @@ test('where documents are left the record stays, says so, and is spoken of', asy
   const told = nothingTold();
   await crudScenario.prepare!(coordinatorOf(world, null));
   const result = { removed: 5, left: { count: 2, samples: ['benchmarks/x (http_500)'] } };
-  expect(await crudScenario.dispose!(coordinatorOf(world, RECORD, told), { lost: [], result })).toEqual(NOTHING);
+  expect(
+    await crudScenario.dispose!(coordinatorOf(world, RECORD, told), { lost: [], result, deadlineUs: DEADLINE_US }),
+  ).toEqual(NOTHING);
   expect(JSON.parse(world.documents.live.get(`benchmarks-runs/${RUN_ID}`)!)).toMatchObject({
     state: 'left',
     documentsLeft: 2,
@@ -104,7 +113,9 @@ test('a record that cannot be removed is named', async () => {
   const world = worldOf();
   await crudScenario.prepare!(coordinatorOf(world, null));
   world.documents.script = () => ({ status: 403, outcome: failed });
-  expect(await crudScenario.dispose!(coordinatorOf(world, RECORD), { lost: [], result: NOTHING })).toEqual({
+  expect(
+    await crudScenario.dispose!(coordinatorOf(world, RECORD), { lost: [], result: NOTHING, deadlineUs: DEADLINE_US }),
+  ).toEqual({
     removed: 0,
     left: { count: 1, samples: [`benchmarks-runs/${RUN_ID} (http_403)`] },
   });
@@ -136,7 +147,7 @@ test('what lanes of a dead shard made is removed by their marks, and a margin be
   const alive = world.documents.ids('benchmarks').length;
   expect(alive).toBeGreaterThan(200);
   const disposed = await world.clock!.runUntil(
-    crudScenario.dispose!(coordinatorOf(world, RECORD, told), { lost, result }),
+    crudScenario.dispose!(coordinatorOf(world, RECORD, told), { lost, result, deadlineUs: DEADLINE_US }),
   );
   expect(disposed).toEqual({ removed: alive, left: { count: 0, samples: [] } });
   expect(world.documents.live.size).toBe(0);
@@ -157,7 +168,7 @@ test('lanes that died before anybody heard of them still have their seeds remove
   await new CrudShard(shardOf(world)).setup();
   const lost = [0, 1, 2].map((lane) => ({ lane, mark: 0 }));
   const disposed = await world.clock!.runUntil(
-    crudScenario.dispose!(coordinatorOf(world, RECORD), { lost, result: NOTHING }),
+    crudScenario.dispose!(coordinatorOf(world, RECORD), { lost, result: NOTHING, deadlineUs: DEADLINE_US }),
   );
   expect(disposed).toEqual({ removed: 60, left: { count: 0, samples: [] } });
   expect(world.documents.live.size).toBe(0);
@@ -173,8 +184,25 @@ test('clean-up for dead shards ends in time where the target no longer answers',
   const disposing = crudScenario.dispose!(coordinatorOf(world, RECORD), {
     lost: [{ lane: 0, mark: 50 }],
     result: NOTHING,
+    deadlineUs: DEADLINE_US,
   });
   const disposed = await world.clock!.runUntil(disposing);
-  expect(world.clock!.nowUs() - startedUs).toBeLessThan(60e6);
+  expect(world.clock!.nowUs() - startedUs).toBeLessThan(DEADLINE_US);
   expect(disposed.left.count).toBeGreaterThanOrEqual(50);
+});
+
+test('clean-up for dead shards ends at the deadline, and the record stays where a lane was not followed to its end', async () => {
+  const world = worldOf({ operations: [{ type: 'create', weight: 1 }], data: { seedData: 0 } });
+  await crudScenario.prepare!(coordinatorOf(world, null));
+  world.documents.pace = () => new Promise((resolve) => world.clock!.setTimer(10_000, resolve));
+  const disposing = crudScenario.dispose!(coordinatorOf(world, RECORD), {
+    lost: [{ lane: 0, mark: 0 }],
+    result: NOTHING,
+    deadlineUs: 1_000_000,
+  });
+  expect(await world.clock!.runUntil(disposing)).toEqual({
+    removed: 0,
+    left: { count: 1, samples: [`benchmarks/${RUN_ID}-0-100 (out of time)`] },
+  });
+  expect(world.documents.ids('benchmarks-runs')).toEqual([RUN_ID]);
 });

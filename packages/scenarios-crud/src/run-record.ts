@@ -13,7 +13,7 @@ import { Leftovers } from './leftovers.ts';
 import { Remover, type RemovalResult } from './removal.ts';
 import { splitSeeds } from './seed-split.ts';
 
-/** How long closing the record may take. */
+/** How long taking back a record may take whose writing failed. */
 const RECORD_BUDGET_US = 10_000_000;
 
 /** What the coordinator tells all shards. */
@@ -51,7 +51,8 @@ export async function openRunRecord(
     await createPatiently(context, attempt, JSON.stringify(record));
   } catch (error) {
     // Where nobody knows whether it was written, it must not stay.
-    if (isPassing(OUTCOME_CODE.failed, context.slot)) await removeRecord(context, names);
+    if (isPassing(OUTCOME_CODE.failed, context.slot))
+      await removeRecord(context, names, clock.nowUs() + RECORD_BUDGET_US);
     throw error;
   }
   return { record: names.recordId };
@@ -64,6 +65,7 @@ export async function openRunRecord(
 export async function closeRunRecord(
   context: CoordinatorContext<CrudOptions, CrudShared, SyntrixLaneClient>,
   documentsLeft: number,
+  deadlineUs: number,
 ): Promise<TeardownResult['left']> {
   const names = documentNames(context);
   const leftovers = new Leftovers(names.runsCollection);
@@ -77,7 +79,7 @@ export async function closeRunRecord(
     );
     return leftovers.result();
   }
-  const result = await removeRecord(context, names);
+  const result = await removeRecord(context, names, deadlineUs);
   if (result.kind === 'left') leftovers.add(names.recordId, result.reason);
   return leftovers.result();
 }
@@ -85,8 +87,9 @@ export async function closeRunRecord(
 function removeRecord(
   context: CoordinatorContext<CrudOptions, CrudShared | null, SyntrixLaneClient>,
   names: DocumentNames,
+  deadlineUs: number,
 ): Promise<RemovalResult> {
   const { client, slot, clock, signal } = context;
-  const remover = new Remover(clock, signal, clock.nowUs() + RECORD_BUDGET_US);
+  const remover = new Remover(clock, signal, deadlineUs);
   return remover.remove(client, names.runsCollection, names.recordId, slot);
 }

@@ -10,7 +10,11 @@ function options(seedData: number, weights: Partial<Record<CrudOperationType, nu
     type,
     weight,
   }));
-  return { operations, data: { collection: 'c', documentSizeBytes: 1024, fieldsCount: 10, seedData } };
+  return {
+    operations,
+    keys: { distribution: 'uniform' },
+    data: { collection: 'c', documentSizeBytes: 1024, fieldsCount: 10, seedData },
+  };
 }
 
 test.each([

@@ -22,7 +22,16 @@ export interface ScriptedAnswer {
   readonly applied?: boolean;
 }
 
-const TEXT: Readonly<Record<number, string>> = { 404: 'NOT_FOUND', 409: 'CONFLICT' };
+const TEXT: Readonly<Record<number, string>> = { 404: 'NOT_FOUND', 409: 'CONFLICT', 412: 'PRECONDITION_FAILED' };
+const NOTHING_PLANNED: CallOptions = {};
+
+type CallOptions = NonNullable<Parameters<Documents['update']>[4]>;
+
+/** Body of a PUT or PATCH. */
+interface Written {
+  readonly doc: object;
+  readonly ifMatch?: readonly { readonly field: 'version'; readonly op: '=='; readonly value: number }[];
+}
 
 /** Kinds of errors that the fake tells apart. */
 export const FAKE_CATEGORIES = ['', 'timeout', 'aborted', 'http_4xx_other', 'http_5xx_other'] as const;
@@ -38,6 +47,8 @@ export class FakeDocuments {
   readonly calls: Call[] = [];
   /** Bodies of the live documents, by `collection/id`. */
   readonly live = new Map<string, string>();
+  /** Versions of documents that were written more than once, by `collection/id`. */
+  readonly #versions = new Map<string, number>();
   /** Asked before each request: null lets the honest answer pass. */
   script: (call: Call) => ScriptedAnswer | null = () => null;
   /** What answers are stamped with; without it they are not stamped, and take no time. */
@@ -55,8 +66,10 @@ export class FakeDocuments {
         return this.#call('POST', collection, (JSON.parse(text) as { id: string }).id, text, slot as Slot);
       },
       get: (collection, id, slot) => this.#call('GET', collection, id, '', slot as Slot),
-      replace: (collection, id, body, slot) => this.#call('PUT', collection, id, String(body), slot as Slot),
-      update: (collection, id, body, slot) => this.#call('PATCH', collection, id, String(body), slot as Slot),
+      replace: (collection, id, body, slot, options) =>
+        this.#call('PUT', collection, id, String(body), slot as Slot, options),
+      update: (collection, id, body, slot, options) =>
+        this.#call('PATCH', collection, id, String(body), slot as Slot, options),
       delete: (collection, id, slot, body) => this.#call('DELETE', collection, id, String(body ?? ''), slot as Slot),
     };
     return { documents: documents as Documents };
@@ -71,11 +84,24 @@ export class FakeDocuments {
       .sort();
   }
 
-  async #call(method: Method, collection: string, id: string, body: string, slot: Slot): Promise<0 | 1 | 2 | 3> {
+  /** How often a document was written, its creation included; 0 if it is not there. */
+  versionOf(path: string): number {
+    return this.live.has(path) ? (this.#versions.get(path) ?? 1) : 0;
+  }
+
+  async #call(
+    method: Method,
+    collection: string,
+    id: string,
+    body: string,
+    slot: Slot,
+    { planned = [] }: CallOptions = NOTHING_PLANNED,
+  ): Promise<0 | 1 | 2 | 3> {
     const call = { lane: slot.laneNumber, method, collection, id, body };
     this.calls.push(call);
     const scripted = this.script(call);
     const status = scripted === null || scripted.applied === true ? this.#apply(call) : scripted.status;
+    slot.body = status === 200 && slot.wantBody ? this.#shown(`${collection}/${id}`) : null;
     if (slot.requests === 0) slot.sentUs = this.clock?.nowUs() ?? 0;
     slot.requests += 1;
     await this.pace(call);
@@ -86,7 +112,13 @@ export class FakeDocuments {
     slot.category = FAKE_CATEGORIES.indexOf(categoryOf(slot.status));
     const key = `${method} ${slot.status}`;
     this.traffic.set(key, (this.traffic.get(key) ?? 0) + 1);
-    return (scripted?.outcome ?? (status < 300 ? OUTCOME_CODE.ok : OUTCOME_CODE.failed)) as 0 | 1 | 2 | 3;
+    const refusal = planned.includes(slot.status) ? OUTCOME_CODE.refused : OUTCOME_CODE.failed;
+    return (scripted?.outcome ?? (status < 300 ? OUTCOME_CODE.ok : refusal)) as 0 | 1 | 2 | 3;
+  }
+
+  #shown(path: string): Uint8Array {
+    const { id, ...fields } = JSON.parse(this.live.get(path) as string) as { readonly id: string };
+    return Buffer.from(JSON.stringify({ ...fields, id, version: this.versionOf(path) }));
   }
 
   #millisecond(): Promise<void> {
@@ -104,15 +136,18 @@ export class FakeDocuments {
       case 'GET':
         return exists ? 200 : 404;
       case 'PUT':
-        this.live.set(path, JSON.stringify((JSON.parse(body) as { doc: object }).doc));
-        return 200;
       case 'PATCH': {
-        if (!exists) return 404;
-        const { doc } = JSON.parse(body) as { doc: object };
-        this.live.set(path, JSON.stringify({ ...(JSON.parse(this.live.get(path) as string) as object), ...doc }));
+        const { doc, ifMatch = [] } = JSON.parse(body) as Written;
+        if (!exists && method === 'PATCH') return 404;
+        // A PUT of what is absent creates it, whatever its condition.
+        if (exists && ifMatch.some(({ value }) => value !== this.versionOf(path))) return 412;
+        const old = method === 'PATCH' ? (JSON.parse(this.live.get(path) as string) as object) : {};
+        if (exists) this.#versions.set(path, this.versionOf(path) + 1);
+        this.live.set(path, JSON.stringify({ ...old, ...doc }));
         return 200;
       }
       case 'DELETE':
+        this.#versions.delete(path);
         return this.live.delete(path) ? 204 : 404;
     }
   }

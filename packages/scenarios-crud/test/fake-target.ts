@@ -13,8 +13,8 @@ export function fakeTarget(databases: Readonly<Record<string, FakeDocuments>>): 
     },
     probe: async () => ({ ready: true, version: null }),
     authenticator: () => {
-      const session = { credentials: { authorization: null }, refreshToken: null, expiresInSeconds: null };
-      return { open: async () => session, renew: async () => session, takeTraffic: () => [] };
+      const session = { username: 'anonymous', authorization: null, refreshToken: null, expiresInSeconds: null };
+      return { open: async () => [session], renew: async () => session, takeTraffic: () => [] };
     },
   };
 }

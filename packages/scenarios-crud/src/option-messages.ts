@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/** What zod tells a message about an issue. */
+interface IssueFacts {
+  readonly code?: string;
+  readonly keys?: readonly string[];
+  readonly input?: unknown;
+}
+
+/** A value as messages show it, cut off where it is long. */
+export function shown(value: unknown): string {
+  return value === undefined ? 'nothing' : (JSON.stringify(value)?.slice(0, 60) ?? typeof value);
+}
+
+/** Message for an object with unknown keys, or for what is no object; `what` is such as "an operation has". */
+export function unknownKeys(what: string, keys: string) {
+  return (issue: IssueFacts): string => {
+    const unknown = issue.keys?.map(shown).join(', ');
+    return unknown === undefined
+      ? `${what} the keys ${keys}, but this is ${shown(issue.input)}`
+      : `unknown key ${unknown}; ${what} ${keys}`;
+  };
+}
+
+/** A whole number within bounds, with one message for all that can be wrong. */
+export function wholeNumber(name: string, unit: string, least: number, most: number) {
+  const error = (issue: IssueFacts): string =>
+    `${name} must be a whole number of ${unit} from ${least} to ${most}, not ${shown(issue.input)}`;
+  return z.int({ error }).min(least, { error }).max(most, { error });
+}
