@@ -17,7 +17,11 @@ export type AuthPlan =
   | { readonly mode: 'anonymous' }
   | { readonly mode: 'token'; readonly tokenRef: string }
   | { readonly mode: 'password'; readonly username: string; readonly passwordRef: string }
-  | { readonly mode: 'key'; readonly keyRef: string };
+  | { readonly mode: 'key'; readonly keyRef: string }
+  /** A pool of users out of a file: `username,password` per line. */
+  | { readonly mode: 'users'; readonly usersRef: string }
+  /** A pool of users that the run signs up: `prefix-1` to `prefix-count`, all with one password. */
+  | { readonly mode: 'generated-users'; readonly count: number; readonly prefix: string; readonly passwordRef: string };
 
 /**
  * A part of the steady phase in which the level (workers, or arrivals per second) goes in a straight line from one value

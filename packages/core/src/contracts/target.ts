@@ -5,8 +5,11 @@ import type { AuthPlan, TargetPlan } from './plan.ts';
 
 /** What a lane's requests carry to be let in. Never part of a plan: it travels in an envelope that only hosts see. */
 export interface Credentials {
-  /** Whole value of the `Authorization` header, or null for anonymous requests. */
-  readonly authorization: string | null;
+  /**
+   * Whole values of the `Authorization` header, one per user of the pool (usually one), null for anonymous requests. Lane
+   * l is user l mod n; work outside of lanes is done by the first.
+   */
+  readonly authorizations: readonly (string | null)[];
 }
 
 /** Where connections are opened for: a shard's lanes, or the coordinator (no lanes). */
@@ -60,20 +63,22 @@ export type ProbeResult =
       readonly hint: string;
     };
 
-/** A login as the target gave it. */
+/** One user's login as the target gave it. */
 export interface Session {
-  readonly credentials: Credentials;
+  readonly username: string;
+  /** Whole value of the `Authorization` header, or null for anonymous requests. */
+  readonly authorization: string | null;
   /** Used up by one refresh; null where the session cannot be refreshed. */
   readonly refreshToken: string | null;
   /** Lifetime of the credentials in seconds, null where they do not expire or nobody knows. */
   readonly expiresInSeconds: number | null;
 }
 
-/** How the coordinator's token keeper gets and renews a session. */
+/** How the coordinator's token keeper gets and renews sessions. */
 export interface Authenticator {
-  /** The first session; signs a missing user up. Throws a `BenchError` that says what to do. */
-  open(): Promise<Session>;
-  /** A fresh session in place of one that will end: by refresh token, else by logging in anew. */
+  /** The first session of each user; signs missing users up. Throws a `BenchError` that says what to do. */
+  open(): Promise<readonly Session[]>;
+  /** A fresh session in place of one that will end: by refresh token, else by logging the user in anew. */
   renew(session: Session): Promise<Session>;
   takeTraffic(): readonly RequestCount[];
 }

@@ -38,6 +38,10 @@ export async function resolveSecrets(plan: Plan, inline: Secrets, io: SecretIo):
       return { [auth.passwordRef]: await lookUp(auth.passwordRef, 'auth.password', inline, io) };
     case 'key':
       return { [auth.keyRef]: await lookUp(auth.keyRef, 'auth.privateKeyFile', inline, io) };
+    case 'users':
+      return { [auth.usersRef]: await lookUp(auth.usersRef, 'auth.users.file', inline, io) };
+    case 'generated-users':
+      return { [auth.passwordRef]: await lookUp(auth.passwordRef, 'auth.users.password', inline, io) };
   }
 }
 

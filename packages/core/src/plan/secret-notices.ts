@@ -26,5 +26,9 @@ function secretFile({ auth }: Plan): { readonly key: string; readonly path: stri
       return of('auth.password', auth.passwordRef);
     case 'key':
       return of('auth.privateKeyFile', auth.keyRef);
+    case 'users':
+      return of('auth.users.file', auth.usersRef);
+    case 'generated-users':
+      return of('auth.users.password', auth.passwordRef);
   }
 }

@@ -503,7 +503,8 @@ describe('before load', () => {
 
 test('P1-13 credentials are renewed in mid-run and reach every lane', async () => {
   const session = (name: string) => ({
-    credentials: { authorization: name },
+    username: 'someone',
+    authorization: name,
     refreshToken: null,
     expiresInSeconds: 5,
   });

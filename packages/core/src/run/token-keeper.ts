@@ -11,16 +11,16 @@ export interface TokenKeeperListener {
 }
 
 /**
- * The one place of a run that logs in and refreshes (the server's auth limiter allows a handful a minute): it renews the
- * session at half of its lifetime and passes the new credentials on, so that no operation meets an expired token. A
- * renewal that fails is tried again each second.
+ * The one place of a run that logs in and refreshes (the server's auth limiter allows a handful a minute): it renews each
+ * user's session at half of its lifetime and passes the new credentials on, so that no operation meets an expired token.
+ * A renewal that fails is tried again each second.
  */
 export class TokenKeeper {
   readonly #authenticator: Authenticator;
   readonly #clock: Clock;
   readonly #listener: TokenKeeperListener;
-  #session: Session | null = null;
-  #timer: Timer | null = null;
+  readonly #timers = new Map<number, Timer>();
+  #sessions: Session[] = [];
   #closed = false;
 
   constructor(authenticator: Authenticator, clock: Clock, listener: TokenKeeperListener) {
@@ -29,42 +29,48 @@ export class TokenKeeper {
     this.#listener = listener;
   }
 
-  /** Opens the first session. @throws BenchError if that fails. */
+  /** Opens the first session of each user. @throws BenchError if that fails. */
   async open(): Promise<Credentials> {
-    const session = await this.#authenticator.open();
-    this.#keep(session);
-    return session.credentials;
+    this.#sessions = [...(await this.#authenticator.open())];
+    this.#sessions.forEach((session, user) => this.#renewInTime(session, user));
+    return this.#credentials();
   }
 
   close(): void {
     this.#closed = true;
-    this.#timer?.cancel();
+    for (const timer of this.#timers.values()) timer.cancel();
   }
 
-  #keep(session: Session): void {
-    this.#session = session;
-    if (session.expiresInSeconds === null || this.#closed) return;
-    this.#renewIn(renewalWaitUs(session.expiresInSeconds));
+  #credentials(): Credentials {
+    return { authorizations: this.#sessions.map(({ authorization }) => authorization) };
   }
 
-  #renewIn(waitUs: number): void {
-    this.#timer = this.#clock.setTimer(waitUs, () => void this.#renew());
+  #renewInTime({ expiresInSeconds }: Session, user: number): void {
+    if (expiresInSeconds !== null) this.#renewIn(renewalWaitUs(expiresInSeconds), user);
   }
 
-  async #renew(): Promise<void> {
-    const session = this.#session;
-    if (session === null || this.#closed) return;
+  #renewIn(waitUs: number, user: number): void {
+    if (!this.#closed)
+      this.#timers.set(
+        user,
+        this.#clock.setTimer(waitUs, () => void this.#renew(user)),
+      );
+  }
+
+  async #renew(user: number): Promise<void> {
+    const session = this.#sessions[user];
+    if (session === undefined || this.#closed) return;
     try {
       const renewed = await this.#authenticator.renew(session);
       if (this.#closed) return;
-      this.#keep(renewed);
-      this.#listener.onCredentials(renewed.credentials);
+      this.#sessions[user] = renewed;
+      this.#renewInTime(renewed, user);
+      this.#listener.onCredentials(this.#credentials());
     } catch (error) {
       if (this.#closed) return;
-      this.#listener.onTrouble(
-        `the session could not be renewed: ${error instanceof Error ? error.message : String(error)}`,
-      );
-      this.#renewIn(RETRY_WAIT_US);
+      const why = error instanceof Error ? error.message : String(error);
+      this.#listener.onTrouble(`the session of "${session.username}" could not be renewed: ${why}`);
+      this.#renewIn(RETRY_WAIT_US, user);
     }
   }
 }

@@ -67,7 +67,7 @@ export interface ScriptedTarget extends Target<ScriptedClient> {
 }
 
 const CATEGORIES = ['', 'timeout', 'connection_refused', 'aborted', 'http_404_not_found', 'http_500_internal'] as const;
-const ANONYMOUS: Session = { credentials: { authorization: null }, refreshToken: null, expiresInSeconds: null };
+const ANONYMOUS: Session = { username: 'anonymous', authorization: null, refreshToken: null, expiresInSeconds: null };
 
 /** A target for tests: answers as scripted after as much time of the run's clock as scripted, and remembers every call. */
 export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTarget {
@@ -90,7 +90,7 @@ export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTar
     }
 
     function call(database: string, name: string, slot: Slot, detail: string): Promise<OutcomeCode> {
-      const { authorization } = credentials;
+      const authorization = authorizationOf(credentials, slot.laneNumber);
       const entry = {
         lane: slot.laneNumber,
         database,
@@ -160,5 +160,9 @@ function scriptedAuthenticator(sessions: readonly Session[]): Authenticator {
     next += 1;
     return Promise.resolve(session);
   };
-  return { open: take, renew: take, takeTraffic: () => [] };
+  return { open: async () => [await take()], renew: take, takeTraffic: () => [] };
+}
+
+function authorizationOf({ authorizations }: Credentials, lane: number): string | null {
+  return authorizations[Math.max(0, lane) % Math.max(1, authorizations.length)] ?? null;
 }

@@ -1,15 +1,26 @@
-import { AuthApi, ControlClient, SyntrixError, mintToken, type TokenPair } from '@syntrix-bench/client';
+import {
+  AuthApi,
+  ControlClient,
+  SyntrixError,
+  generateUsers,
+  mintToken,
+  parseUserPool,
+  signIn,
+  type Credentials,
+  type TokenPair,
+} from '@syntrix-bench/client';
 
-import type { AuthPlan } from '../../contracts/plan.ts';
 import type { AuthContext, Authenticator, Session } from '../../contracts/target.ts';
 import { BenchError } from '../../errors.ts';
 import { asBenchError } from './as-bench-error.ts';
 
 /** How long a token lives that is minted from the server's key. */
 const MINTED_LIFETIME_SECONDS = 3600;
-const ANONYMOUS: Session = { credentials: { authorization: null }, refreshToken: null, expiresInSeconds: null };
+const MINTED_SUBJECT = 'system:syntrix-bench';
 
-/** How the coordinator becomes who the plan says. @throws BenchError for a secret without a value or a useless key */
+const ANONYMOUS: Session = { username: 'anonymous', authorization: null, refreshToken: null, expiresInSeconds: null };
+
+/** How the coordinator becomes who the plan says. @throws BenchError for a secret without a value, or a useless pool */
 export function authenticator(context: AuthContext): Authenticator {
   const { auth, secrets } = context;
   switch (auth.mode) {
@@ -18,17 +29,30 @@ export function authenticator(context: AuthContext): Authenticator {
     case 'token':
       return fixedSession({
         ...ANONYMOUS,
-        credentials: { authorization: `Bearer ${secretOf(secrets, auth.tokenRef)}` },
+        username: 'the given token',
+        authorization: `Bearer ${secretOf(secrets, auth.tokenRef)}`,
       });
     case 'key':
       return mintingAuthenticator(context, secretOf(secrets, auth.keyRef));
     case 'password':
-      return passwordAuthenticator(context, auth);
+      return passwordAuthenticator(context, [
+        { username: auth.username, password: secretOf(secrets, auth.passwordRef) },
+      ]);
+    case 'users':
+      return passwordAuthenticator(
+        context,
+        asBenchError(() => parseUserPool(secretOf(secrets, auth.usersRef))),
+      );
+    case 'generated-users':
+      return passwordAuthenticator(
+        context,
+        generateUsers(auth.count, auth.prefix, secretOf(secrets, auth.passwordRef)),
+      );
   }
 }
 
 function fixedSession(session: Session): Authenticator {
-  return { open: () => Promise.resolve(session), renew: () => Promise.resolve(session), takeTraffic: () => [] };
+  return { open: () => Promise.resolve([session]), renew: () => Promise.resolve(session), takeTraffic: () => [] };
 }
 
 /** A system token for the run's databases: their authorization rules are skipped, so rules are not what is measured. */
@@ -37,84 +61,69 @@ function mintingAuthenticator({ databases }: AuthContext, pkcs1Pem: string): Aut
     const token = asBenchError(() =>
       mintToken({
         pkcs1Pem,
-        subject: 'system:syntrix-bench',
+        subject: MINTED_SUBJECT,
         roles: ['system', 'service:syntrix-bench'],
         dbAdmin: databases,
         lifetimeSeconds: MINTED_LIFETIME_SECONDS,
       }),
     );
     return {
-      credentials: { authorization: `Bearer ${token}` },
+      username: MINTED_SUBJECT,
+      authorization: `Bearer ${token}`,
       refreshToken: null,
       expiresInSeconds: MINTED_LIFETIME_SECONDS,
     };
   };
-  return { open: mint, renew: mint, takeTraffic: () => [] };
+  return { open: async () => [await mint()], renew: mint, takeTraffic: () => [] };
 }
 
-function passwordAuthenticator(context: AuthContext, auth: Extract<AuthPlan, { mode: 'password' }>): Authenticator {
-  const control = asBenchError(
-    () => new ControlClient({ url: context.target.urls[0]!, headers: context.target.headers }),
-  );
+/** Logs users in one after the other: side by side the server is no faster, and each hash takes 64 MiB of its memory. */
+function passwordAuthenticator({ target }: AuthContext, users: readonly Credentials[]): Authenticator {
+  const control = asBenchError(() => new ControlClient({ url: target.urls[0]!, headers: target.headers }));
   const api = new AuthApi(control);
-  const user = { username: auth.username, password: secretOf(context.secrets, auth.passwordRef) };
+  const known = new Map(users.map((user) => [user.username, user]));
   return {
-    open: async () => toSession(await loginOrSignUp(api, user)),
-    renew: async (session) => toSession(await refreshOrLogin(api, user, session)),
+    async open() {
+      const sessions: Session[] = [];
+      for (const user of users) sessions.push(toSession(user, await explained(user, signIn(api, user))));
+      return sessions;
+    },
+    async renew(session) {
+      const user = known.get(session.username)!;
+      return toSession(user, await explained(user, refreshOrLogin(api, user, session)));
+    },
     takeTraffic: () => control.takeTraffic(),
   };
 }
 
-interface User {
-  readonly username: string;
-  readonly password: string;
+async function refreshOrLogin(api: AuthApi, user: Credentials, session: Session): Promise<TokenPair> {
+  if (session.refreshToken === null) return api.login(user);
+  try {
+    return await api.refresh(session.refreshToken);
+  } catch (error) {
+    if (!(error instanceof SyntrixError && error.status === 401)) throw error;
+    return api.login(user);
+  }
 }
 
-async function loginOrSignUp(api: AuthApi, user: User): Promise<TokenPair> {
+/** Turns what the client says of a failed login into an error for people. */
+async function explained<T>(user: Credentials, work: Promise<T>): Promise<T> {
   try {
-    return await api.login(user);
+    return await work;
   } catch (error) {
-    if (!(error instanceof SyntrixError && error.status === 401)) throw authFailure(error, user.username);
-  }
-  try {
-    return await api.signUp(user);
-  } catch (error) {
-    if (!(error instanceof SyntrixError && error.status === 400)) throw authFailure(error, user.username);
-    throw new BenchError('auth_failed', `user "${user.username}" can neither be logged in nor signed up`, {
-      hint: 'either the user exists with another password, or the password breaks the server’s policy (12 characters, upper and lower case, a digit, a special character)',
+    if (!(error instanceof SyntrixError)) throw error;
+    const code = error.status === 0 ? 'target_unreachable' : 'auth_failed';
+    throw new BenchError(code, `user "${user.username}" cannot be logged in: ${error.message}`, {
+      hint: error.hint,
       cause: error,
     });
   }
 }
 
-async function refreshOrLogin(api: AuthApi, user: User, session: Session): Promise<TokenPair> {
-  if (session.refreshToken !== null) {
-    try {
-      return await api.refresh(session.refreshToken);
-    } catch (error) {
-      if (!(error instanceof SyntrixError && error.status === 401)) throw authFailure(error, user.username);
-    }
-  }
-  try {
-    return await api.login(user);
-  } catch (error) {
-    throw authFailure(error, user.username);
-  }
-}
-
-function authFailure(error: unknown, username: string): BenchError {
-  if (!(error instanceof SyntrixError)) {
-    return new BenchError('internal', `logging "${username}" in failed in a way it must not: ${String(error)}`, {
-      cause: error,
-    });
-  }
-  const code = error.status === 0 ? 'target_unreachable' : 'auth_failed';
-  return new BenchError(code, error.message, { hint: error.hint, cause: error });
-}
-
-function toSession(pair: TokenPair): Session {
+function toSession(user: Credentials, pair: TokenPair): Session {
   return {
-    credentials: { authorization: `Bearer ${pair.accessToken}` },
+    username: user.username,
+    authorization: `Bearer ${pair.accessToken}`,
     refreshToken: pair.refreshToken,
     expiresInSeconds: pair.expiresInSeconds,
   };

@@ -3,7 +3,7 @@ import { OUTCOME_CODE } from '@syntrix-bench/metrics';
 import { afterEach, describe, expect, test } from 'vitest';
 
 import type { AuthPlan, TargetPlan } from '../../contracts/plan.ts';
-import type { ProbeResult, Session } from '../../contracts/target.ts';
+import type { Authenticator, ProbeResult, Session } from '../../contracts/target.ts';
 import { systemClock } from '../../hosts/system-clock.ts';
 import { createSlot } from '../lane-slot.ts';
 import { syntrixTarget } from './syntrix-target.ts';
@@ -24,7 +24,13 @@ const planFor = (url: string): TargetPlan => ({ kind: 'syntrix', urls: [url], ti
 
 async function connect(url: string, authorization: string | null = null) {
   const signal = new AbortController().signal;
-  const context = { target: planFor(url), clock: systemClock(), credentials: { authorization }, lanes: [7, 9], signal };
+  const context = {
+    target: planFor(url),
+    clock: systemClock(),
+    credentials: { authorizations: [authorization] },
+    lanes: [7, 9],
+    signal,
+  };
   return { connection: await syntrixTarget.connect(context), signal };
 }
 
@@ -43,7 +49,13 @@ function authenticator(url: string, auth: AuthPlan, secrets: Record<string, stri
 }
 
 const password = (secret = 'p'): AuthPlan => ({ mode: 'password', username: 'bench', passwordRef: secret });
-const bearer = (session: Session) => session.credentials.authorization;
+const bearer = (session: Session) => session.authorization;
+
+async function openOne(own: Authenticator): Promise<Session> {
+  const [session, ...others] = await own.open();
+  expect(others).toEqual([]);
+  return session!;
+}
 
 describe('lanes', () => {
   test('R1 have a connection each, and their requests are stamped and counted', async () => {
@@ -110,7 +122,7 @@ describe('credentials', () => {
   test('P1-13 a missing user is signed up, a known one logged in', async () => {
     const { url, groundTruth } = await testbed();
     const secrets = { p: 'Bench-User#2025' };
-    const first = await authenticator(url, password(), secrets).open();
+    const first = await openOne(authenticator(url, password(), secrets));
     expect(bearer(first)).toMatch(/^Bearer ey/);
     expect(first.expiresInSeconds).toBe(900);
     await authenticator(url, password(), secrets).open();
@@ -125,14 +137,16 @@ describe('credentials', () => {
     await authenticator(url, password(), { p: 'Bench-User#2025' }).open();
     await expect(authenticator(url, password(), { p: 'Wrong-User#2025' }).open()).rejects.toMatchObject({
       code: 'auth_failed',
-      message: 'user "bench" can neither be logged in nor signed up',
+      message: expect.stringContaining(
+        'user "bench" cannot be logged in: "bench" could neither log in nor sign up',
+      ) as string,
     });
   });
 
   test('P1-13 renewing uses the refresh token, and logs in when that is refused', async () => {
     const { url } = await testbed();
     const own = authenticator(url, password(), { p: 'Bench-User#2025' });
-    const session = await own.open();
+    const session = await openOne(own);
     const renewed = await own.renew(session);
     expect(bearer(renewed)).not.toBe(bearer(session));
     const again = await own.renew(session);
@@ -145,7 +159,7 @@ describe('credentials', () => {
 
   test('P1-13 a token minted from the server’s key opens databases whose rules are closed', async () => {
     const { url, privateKeyPem } = await testbed({ rules: [] });
-    const session = await authenticator(url, { mode: 'key', keyRef: 'k' }, { k: privateKeyPem() }).open();
+    const session = await openOne(authenticator(url, { mode: 'key', keyRef: 'k' }, { k: privateKeyPem() }));
     const { connection, signal } = await connect(url, bearer(session));
     const slot = createSlot(0, 7, signal);
     expect(await connection.client(7, 'default').documents.create('things', '{}', slot)).toBe(OUTCOME_CODE.ok);
@@ -164,12 +178,25 @@ describe('credentials', () => {
 
   test('a token is sent as it is, and nothing is sent without one', async () => {
     const given = authenticator('http://127.0.0.1:1', { mode: 'token', tokenRef: 't' }, { t: 'abc' });
-    expect(await given.open()).toEqual({
-      credentials: { authorization: 'Bearer abc' },
-      refreshToken: null,
-      expiresInSeconds: null,
-    });
-    expect(bearer(await authenticator('http://127.0.0.1:1', { mode: 'anonymous' }, {}).open())).toBeNull();
+    expect(bearer(await openOne(given))).toBe('Bearer abc');
+    expect(bearer(await openOne(authenticator('http://127.0.0.1:1', { mode: 'anonymous' }, {})))).toBeNull();
+  });
+
+  test('P1-13 a pool of users: each lane is one of them, and work outside of lanes is the first', async () => {
+    const { url } = await testbed();
+    const users = 'ann,Bench-User#2025\nben,Bench-User#2025\n';
+    const sessions = await authenticator(url, { mode: 'users', usersRef: 'u' }, { u: users }).open();
+    expect(sessions.map(({ username }) => username)).toEqual(['ann', 'ben']);
+    const generated: AuthPlan = { mode: 'generated-users', count: 3, prefix: 'bench', passwordRef: 'p' };
+    const made = await authenticator(url, generated, { p: 'Bench-User#2025' }).open();
+    expect(made.map(({ username }) => username)).toEqual(['bench-1', 'bench-2', 'bench-3']);
+    expect(new Set(made.map(bearer)).size).toBe(3);
+  });
+
+  test('a pool without a user is refused with a sentence', () => {
+    expect(() => authenticator('http://127.0.0.1:1', { mode: 'users', usersRef: 'u' }, { u: '# nobody\n' })).toThrow(
+      'The pool of users is empty.',
+    );
   });
 
   test('a secret without a value is named', () => {

@@ -7,7 +7,7 @@ import {
 } from '@syntrix-bench/client';
 
 import type { Clock } from '../../contracts/clock.ts';
-import type { ConnectContext, Target, TargetConnection } from '../../contracts/target.ts';
+import type { ConnectContext, Credentials, Target, TargetConnection } from '../../contracts/target.ts';
 import { asBenchError } from './as-bench-error.ts';
 import { authenticator } from './authenticator.ts';
 import { probe } from './probe.ts';
@@ -31,20 +31,30 @@ async function connect(context: ConnectContext): Promise<TargetConnection<Syntri
         lanes: lanes.length,
         timeoutMs: Math.ceil(target.timeoutUs / 1000),
         headers: target.headers,
-        authorization: credentials.authorization,
         clock: transportClock(clock),
       }),
   );
+  authorize(transport, credentials, lanes);
   const { openings } = await transport.connect(signal);
   const clients = new Map<string, SyntrixLaneClient>();
   return {
     openings,
     client: (_lane, database) => clientOf(clients, transport, database),
-    setCredentials: ({ authorization }) => transport.setAuthorization(authorization),
+    setCredentials: (next) => authorize(transport, next, lanes),
     gauges: () => transport.gauges(),
     takeTraffic: () => transport.takeTraffic(),
     close: () => transport.close(),
   };
+}
+
+/** Makes each lane the user that it is; work outside of lanes is done by the first. */
+function authorize(transport: Transport, { authorizations }: Credentials, lanes: readonly number[]): void {
+  const [first = null, ...others] = authorizations;
+  transport.setAuthorization(first);
+  if (others.length === 0) return;
+  lanes.forEach((lane, index) => {
+    if (lane >= 0) transport.setAuthorization(authorizations[lane % authorizations.length] ?? null, index);
+  });
 }
 
 /** A client knows its lane by the slot it is given, so all lanes share one per database. */

@@ -12,7 +12,7 @@ import { scriptedTarget } from '../scripted-target.ts';
 import type { SuiteTools } from './suite-tools.ts';
 
 const SECOND = 1_000_000;
-const ANONYMOUS = { authorization: null };
+const ANONYMOUS = { authorizations: [null] };
 
 /** What a host under test is made with. */
 export interface HostParts {
@@ -91,7 +91,7 @@ export function shardHostContract(tools: SuiteTools, name: string, create: (part
 
     test('new credentials reach every shard', async () => {
       const { clock, target, host } = await openHost();
-      await host.send({ type: 'credentials', credentials: { authorization: 'Bearer new' } });
+      await host.send({ type: 'credentials', credentials: { authorizations: ['Bearer new'] } });
       await host.send({ type: 'start', atUs: clock.nowUs() });
       await clock.advance(SECOND / 10);
       expect([...new Set(target.calls.map(({ authorization }) => authorization))]).toEqual(['Bearer new']);
