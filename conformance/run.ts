@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { DEFAULT_ADMIN, startTestbed } from '@syntrix-bench/testbed';
+import { CHECKS, UNCHECKED } from './checks/index.ts';
+import { runChecks, type CheckResult } from './runner.ts';
+import { openTarget } from './target.ts';
+
+const USAGE = `pnpm conformance [options]
+
+Checks section by section whether a server answers as Syntrix does. It creates users, databases and documents and leaves them behind.
+
+  --target URL            the server; left out: a testbed is started
+  --admin-user NAME       administrator (${DEFAULT_ADMIN.username})
+  --admin-password WORD   password (${DEFAULT_ADMIN.password}), or env:NAME
+  --key-file FILE         signing key of the server, PKCS#1 PEM
+  --only TEXT             checks whose id starts with TEXT
+  --verbose               every check, not only what failed or could not be checked`;
+
+const { values } = parseArgs({
+  options: {
+    target: { type: 'string' },
+    'admin-user': { type: 'string', default: DEFAULT_ADMIN.username },
+    'admin-password': { type: 'string', default: DEFAULT_ADMIN.password },
+    'key-file': { type: 'string' },
+    only: { type: 'string', default: '' },
+    verbose: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+async function main(): Promise<number> {
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const testbed = values.target === undefined ? await startTestbed() : undefined;
+  const keyFile = values['key-file'];
+  const password = values['admin-password'];
+  try {
+    const target = await openTarget({
+      url: values.target ?? testbed?.url ?? '',
+      adminUser: values['admin-user'],
+      adminPassword: password.startsWith('env:') ? (process.env[password.slice(4)] ?? '') : password,
+      keyPem: keyFile === undefined ? testbed?.privateKeyPem() : await readFile(keyFile, 'utf8'),
+    });
+    const checks = CHECKS.filter(({ id }) => id.startsWith(values.only));
+    const results = await runChecks(target, checks, report);
+    for (const { id, text, reason } of values.verbose ? UNCHECKED : [])
+      console.log(`unchecked  ${id}: ${text} (${reason})`);
+    const count = (verdict: CheckResult['verdict']) => results.filter((result) => result.verdict === verdict).length;
+    console.log(
+      `${count('passed')} passed, ${count('failed')} failed, ${count('not-applicable')} not applicable; ${UNCHECKED.length} promises are not checked, for written reasons (--verbose)`,
+    );
+    return count('failed') === 0 ? 0 : 1;
+  } finally {
+    await testbed?.close();
+  }
+}
+
+function report(result: CheckResult): void {
+  const { id, text } = result.check;
+  if (result.verdict === 'failed') console.log(`FAILED     ${id}: ${text}\n           ${result.reason}`);
+  else if (result.verdict === 'not-applicable') console.log(`n/a        ${id}: ${result.reason}`);
+  else if (values.verbose) console.log(`passed     ${id}: ${text}`);
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 2;
+}

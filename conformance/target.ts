@@ -1,0 +1,159 @@
+import { createPrivateKey, sign, type KeyObject } from 'node:crypto';
+import type { Need } from './check.ts';
+import { Scene, type Answer } from './scene.ts';
+import { talk } from './wire.ts';
+
+/** How to reach a server and what it may be asked with. */
+export interface TargetOptions {
+  readonly url: string;
+  readonly adminUser: string;
+  readonly adminPassword: string;
+  /** PKCS#1 PEM. */
+  readonly keyPem?: string | undefined;
+}
+
+export const PASSWORD = 'Conform-Pass#2025';
+
+/** A server under test and what was found out about it. */
+export interface Target {
+  readonly host: string;
+  readonly port: number;
+  readonly facts: ReadonlySet<Need>;
+  /** A token of a user without special roles. */
+  readonly userToken: string;
+  /** The administrator's token, `''` where there is none. */
+  readonly adminToken: string;
+  /** Lifetime of access tokens. */
+  readonly accessTokenTtlS: number;
+  /** Signs claims with the server's key. */
+  mint(claims: unknown, header?: unknown, digest?: string): string;
+  /** An address that no request has come from. */
+  freshAddress(): string;
+  /** A text that nobody else uses, fit for names and slugs. */
+  uniqueText(): string;
+  /** The first of a thousand whole numbers that nobody else uses. */
+  uniqueNumber(): number;
+  /** Repeats until it does not throw; throws what it last threw after ten seconds. */
+  eventually(attempt: () => Promise<void>): Promise<void>;
+}
+
+const RETRY_MS = 20;
+const PATIENCE_MS = 10_000;
+
+/** Finds out what kind of server this is. @throws Error with a sentence where it cannot be reached */
+export async function openTarget({ url, adminUser, adminPassword, keyPem }: TargetOptions): Promise<Target> {
+  const { hostname, port } = new URL(url);
+  const run = `${Date.now().toString(36)}${Math.floor(Math.random() * 1e9).toString(36)}`;
+  const numbers = Math.floor(Math.random() * 8e8) * 1e7;
+  let names = 0;
+  const facts = new Set<Need>();
+  const key = keyPem === undefined ? undefined : createPrivateKey(keyPem);
+  const base = {
+    host: hostname,
+    port: Number(port === '' ? 80 : port),
+    facts,
+    userToken: '',
+    adminToken: '',
+    accessTokenTtlS: 0,
+    mint: (claims: unknown, header?: unknown, digest?: string) => mintWith(key, claims, header, digest),
+    freshAddress: () => `conformance-${run}-${(names += 1)}`,
+    uniqueText: () => `${run}-${(names += 1)}`,
+    uniqueNumber: () => numbers + (names += 1) * 1000,
+    eventually,
+  };
+  const scene = new Scene(base, base.uniqueText());
+  const { answers } = await talk(base.host, base.port, scene.request('GET', '/health'));
+  if (answers[0]?.status !== 200)
+    throw new Error(`${url} does not answer GET /health with 200. Is the server running, and is this its HTTP port?`);
+  const userToken = await signUp(scene);
+  const login = await scene.call(
+    'POST',
+    '/auth/v1/login',
+    JSON.stringify({ username: adminUser, password: adminPassword }),
+  );
+  const adminToken = tokenOf(login);
+  await learn(scene, facts, userToken);
+  const accessTokenTtlS = lifetimeOf(userToken);
+  if (adminToken !== '') facts.add('admin');
+  if (key !== undefined) facts.add('key');
+  if (accessTokenTtlS > 0 && accessTokenTtlS < 10) facts.add('short-tokens');
+  return {
+    ...base,
+    userToken: key === undefined ? userToken : base.mint({ sub: `user-${run}`, roles: ['user'] }),
+    adminToken,
+    accessTokenTtlS,
+  };
+}
+
+async function learn(scene: Scene, facts: Set<Need>, userToken: string): Promise<void> {
+  const preflight = await scene.call('OPTIONS', '/health');
+  facts.add(preflight.status === 204 ? 'cors-on' : 'cors-off');
+  facts.add((await isLimited(scene)) ? 'limiter-on' : 'limiter-off');
+  const read = await scene.call('GET', `${scene.home}/none`);
+  if (read.text.includes('"NOT_FOUND"')) facts.add('open-rules');
+  const ordered = [
+    { orderBy: [{ field: 'seq', direction: 'asc' }] },
+    {
+      orderBy: [
+        { field: 'category', direction: 'asc' },
+        { field: 'seq', direction: 'asc' },
+      ],
+    },
+  ];
+  const queries = await Promise.all(ordered.map((query) => scene.query({ ...query, limit: 1 }, { token: userToken })));
+  if (queries.every(({ status }) => status === 200)) facts.add('templates');
+  const list = await scene.call('GET', '/api/v1/databases?limit=1', undefined, { token: userToken });
+  if (typeof (list.json as { quota?: unknown } | undefined)?.quota === 'object') facts.add('quota');
+}
+
+async function isLimited(scene: Scene): Promise<boolean> {
+  const request = scene.request('GET', '/health');
+  const { answers } = await scene.raw(request.repeat(130), { answers: 130 });
+  return answers.some(({ status }) => status === 429);
+}
+
+async function signUp(scene: Scene): Promise<string> {
+  return tokenOf(
+    await scene.call('POST', '/auth/v1/signup', JSON.stringify({ username: `u-${scene.unique}`, password: PASSWORD })),
+  );
+}
+
+/** The access token in an answer, `''` where there is none. */
+export function tokenOf(answer: Answer): string {
+  const token = (answer.json as { access_token?: unknown } | undefined)?.access_token;
+  return typeof token === 'string' ? token : '';
+}
+
+function lifetimeOf(token: string): number {
+  if (token === '') return 0;
+  const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as {
+    exp: number;
+    iat: number;
+  };
+  return claims.exp - claims.iat;
+}
+
+function mintWith(
+  key: KeyObject | undefined,
+  claims: unknown,
+  header: unknown = { alg: 'RS256', typ: 'JWT' },
+  digest = 'RSA-SHA256',
+): string {
+  if (key === undefined) throw new Error('This check needs the signing key.');
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const content = `${part(header)}.${part(claims)}`;
+  return `${content}.${sign(digest, Buffer.from(content), key).toString('base64url')}`;
+}
+
+async function eventually(attempt: () => Promise<void>): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      await attempt();
+      return;
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
