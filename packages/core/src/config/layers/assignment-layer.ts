@@ -1,8 +1,8 @@
 import type { ConfigProblem } from '../../errors.ts';
+import { camelCase } from '../key-case.ts';
 import { locatedAt, type Located, type LocatedMap, type Origin } from '../located.ts';
 import { problemAt } from '../problems.ts';
 import { keysOf, schemaAt } from '../schema/json-schema.ts';
-import { camelCase } from './canonical-keys.ts';
 import type { ConfigLayer } from './config-layer.ts';
 import { parseValueText } from './parse-config-text.ts';
 

@@ -1,12 +1,7 @@
 import type { ConfigProblem } from '../../errors.ts';
 import type { Located, LocatedMap } from '../located.ts';
+import { camelCase } from '../key-case.ts';
 import { problemAt } from '../problems.ts';
-
-/** `document_size` as `documentSize`; what is not plain snake_case stays as it is. */
-export function camelCase(key: string): string {
-  if (!/^[a-z][a-z0-9]*(_[a-z0-9]+)+$/.test(key)) return key;
-  return key.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-}
 
 /** Gathers the entries of one block under their canonical keys; a key that is given twice in two spellings is a problem. */
 export class KeyGatherer {

@@ -1,19 +1,15 @@
 import { join } from 'node:path';
 
 import type { ConfigProblem } from '../../errors.ts';
+import { camelCase } from '../key-case.ts';
 import type { Located, LocatedMap } from '../located.ts';
 import { withEntries, withoutKeys } from '../located.ts';
 import { keyProblem } from '../problems.ts';
 import { keysOf, schemaAt } from '../schema/json-schema.ts';
-import { camelCase, canonicalBlock, KeyGatherer } from './canonical-keys.ts';
+import { canonicalBlock, KeyGatherer } from './canonical-keys.ts';
 import type { ConfigLayer } from './config-layer.ts';
+import { OLDER_NAMES } from '../schema/older-names.ts';
 import { readTexts } from './read-texts.ts';
-
-/** Names that keys had in the older tool, by block. */
-const OLDER_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  data: { collectionPrefix: 'collection' },
-  output: { format: 'formats' },
-};
 
 /** Keys of `auth` whose value may name a file. */
 const SECRET_KEYS: readonly string[] = ['token', 'password', 'privateKeyFile'];

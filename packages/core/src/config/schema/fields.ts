@@ -22,18 +22,18 @@ interface Bounds {
 
 /** A duration with unit; yields whole microseconds. */
 export function duration(about: About, bounds?: Bounds) {
-  const json = { anyOf: [{ type: 'string', pattern: DURATION_PATTERN }, { const: 0 }] };
+  const json = { anyOf: [{ type: 'string', maxLength: 64, pattern: DURATION_PATTERN }, { const: 0 }] };
   return quantity<string | 0>(about, json, parseDuration, bounds);
 }
 
 /** A size with unit; yields whole bytes. */
 export function size(about: About, bounds: Bounds) {
-  return quantity<string>(about, { type: 'string', pattern: SIZE_PATTERN }, parseSize, bounds);
+  return quantity<string>(about, { type: 'string', maxLength: 32, pattern: SIZE_PATTERN }, parseSize, bounds);
 }
 
 /** A number per time; yields a number per second. */
 export function rate(about: About) {
-  return quantity<string>(about, { type: 'string', pattern: RATE_PATTERN }, parseRate);
+  return quantity<string>(about, { type: 'string', maxLength: 32, pattern: RATE_PATTERN }, parseRate);
 }
 
 function quantity<Written>(

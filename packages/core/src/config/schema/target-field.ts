@@ -1,9 +1,12 @@
 import * as z from 'zod';
 
+/** Scheme, host and perhaps a path. */
+const ADDRESS_PATTERN = '^[hH][tT][tT][pP][sS]?://[^\\s/?#@\\\\]+(/[^\\s?#]*)?$';
+
 /** The address of a server: http or https, without credentials, query or fragment. */
 export const targetUrl = z
   .custom<string>(() => true)
-  .meta({ type: 'string', format: 'uri', pattern: '^[hH][tT][tT][pP][sS]?://', examples: ['http://localhost:8080'] })
+  .meta({ type: 'string', pattern: ADDRESS_PATTERN, examples: ['http://localhost:8080'] })
   .transform((written, context) => {
     const problem = targetProblem(written);
     if (problem === null) return written;
@@ -39,6 +42,9 @@ function targetProblem(written: unknown): { readonly message: string; readonly h
   }
   if (url.search !== '' || url.hash !== '') {
     return { message: 'carries a query or fragment', hint: 'Leave away everything from "?" or "#" on.' };
+  }
+  if (!new RegExp(ADDRESS_PATTERN, 'u').test(written)) {
+    return { message: 'is not an address that can be read', hint: EXAMPLE };
   }
   return null;
 }

@@ -75,6 +75,25 @@ describe('lanes', () => {
   });
 });
 
+test('P1-13 each lane sends what its user sends, also after credentials were renewed', async () => {
+  const { url } = await testbed();
+  const own = authenticator(url, { mode: 'users', usersRef: 'u' }, { u: 'ann,Bench-User#2025' });
+  const good = bearer(await openOne(own));
+  const signal = new AbortController().signal;
+  const credentials = { authorizations: [good, 'Bearer nonsense'] };
+  const context = { target: planFor(url), clock: systemClock(), credentials, lanes: [4, 5], signal };
+  const connection = await syntrixTarget.connect(context);
+  const statusOf = async (lane: number, number: number) => {
+    const slot = createSlot(lane, number, signal);
+    await connection.client(number, 'default').documents.get('things', 'absent', slot);
+    return slot.status;
+  };
+  expect([await statusOf(0, 4), await statusOf(1, 5)]).toEqual([404, 401]);
+  connection.setCredentials({ authorizations: ['Bearer nonsense', good] });
+  expect([await statusOf(0, 4), await statusOf(1, 5)]).toEqual([401, 404]);
+  await connection.close();
+});
+
 describe('a probe', () => {
   test('finds a database that is ready, and writes nothing', async () => {
     const { url, groundTruth } = await testbed();
