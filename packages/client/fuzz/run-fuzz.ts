@@ -1,7 +1,9 @@
 import { categoryName, isAnswerCategory } from '../src/categories.ts';
 import { CALL_OUTCOME, type CallOutcome } from '../src/outcome.ts';
 import { ManualClock } from '../src/testing/manual-clock.ts';
+import type { TransportFactory } from '../src/testing/suite-tools.ts';
 import { createExchange, resetExchange, type Exchange } from '../src/transport/exchange.ts';
+import type { Transport } from '../src/transport/transport.ts';
 import { UndiciTransport } from '../src/transport/undici-transport.ts';
 import { MemorySocket, type DeliveryCount } from './memory-socket.ts';
 import { Random } from './random.ts';
@@ -41,6 +43,7 @@ export async function runFuzz(
   answers: number,
   seed: number,
   onProgress: (done: number) => void = () => undefined,
+  createTransport: TransportFactory = (options) => new UndiciTransport(options),
 ): Promise<FuzzReport> {
   const random = new Random(seed);
   const clock = new ManualClock();
@@ -52,7 +55,7 @@ export async function runFuzz(
     if (trial === undefined || trial.answer !== null) throw new Error(`lane ${lane} sent a request twice`);
     return (trial.answer = answer);
   };
-  const transport = new UndiciTransport({
+  const transport = createTransport({
     url: 'http://fuzz.invalid',
     lanes: LANES,
     timeoutMs: TIMEOUT_MS,
@@ -93,7 +96,7 @@ function newTrial(exchange: Exchange, random: Random): Trial {
   return { method: random.chance(0.5) ? 'GET' : 'POST', exchange, answer: null, outcome: null, timesDone: 0 };
 }
 
-function begin(transport: UndiciTransport, trial: Trial): void {
+function begin(transport: Transport, trial: Trial): void {
   const body = trial.method === 'GET' ? null : '{}';
   transport.send({ method: trial.method, path: `/lane/${trial.exchange.lane}`, body }, trial.exchange, (outcome) => {
     trial.outcome = outcome;

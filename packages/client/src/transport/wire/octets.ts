@@ -18,8 +18,10 @@ function octetClass(belongs: (octet: number) => boolean): Uint8Array {
 /** `tchar`: what names of fields are made of (RFC 9110, 5.6.2). */
 export const TOKEN_OCTETS = octetClass((octet) => /[!#$%&'*+.^_`|~0-9A-Za-z-]/.test(String.fromCharCode(octet)));
 
-/** What values and reason phrases are made of: visible ASCII, `obs-text`, spaces and tabs (RFC 9110, 5.5). */
-export const TEXT_OCTETS = octetClass((octet) => octet === OCTET.tab || (octet >= OCTET.space && octet !== 0x7f));
+/** Whether values and reason phrases may have it: visible ASCII, `obs-text`, spaces and tabs (RFC 9110, 5.5). */
+export function isText(octet: number): boolean {
+  return octet < OCTET.space ? octet === OCTET.tab : octet !== 0x7f;
+}
 
 /** What a hexadecimal digit is worth; 255 for what is none. */
 export const HEX_VALUES = Uint8Array.from({ length: 256 }, (_, octet) => {

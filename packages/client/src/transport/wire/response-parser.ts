@@ -1,7 +1,7 @@
 import type { ErrorCategory } from '../../categories.ts';
 import { FIELD, fieldOf, type Field } from './head-fields.ts';
 import { FramingFields } from './framing-fields.ts';
-import { HEX_VALUES, OCTET, TEXT_OCTETS, TOKEN_OCTETS } from './octets.ts';
+import { HEX_VALUES, OCTET, isText, TOKEN_OCTETS } from './octets.ts';
 
 /** What the parser says about the bytes so far. */
 export const VERDICT = {
@@ -36,14 +36,15 @@ const AT = {
   lengthDigits: 8,
   lengthTail: 9,
   headEnd: 10,
-  chunkSize: 11,
-  beforeExtension: 12,
-  extension: 13,
-  chunkLineEnd: 14,
-  chunkData: 15,
-  chunkDataCr: 16,
-  chunkDataLf: 17,
-  countedBody: 18,
+  headRead: 11,
+  chunkSize: 12,
+  beforeExtension: 13,
+  extension: 14,
+  chunkLineEnd: 15,
+  chunkData: 16,
+  chunkDataCr: 17,
+  chunkDataLf: 18,
+  countedBody: 19,
 } as const;
 
 const VERSION = Buffer.from('HTTP/1.');
@@ -140,8 +141,13 @@ export class ResponseParser {
   #readBounded(bytes: Buffer, from: number, to: number): number {
     const end = Math.min(to, from + this.#roomBytes);
     const at = this.#readLines(bytes, from, end);
+    if (this.#at === AT.headRead) {
+      if (this.#inTrailers) this.#verdict = VERDICT.whole;
+      else this.#endHead();
+      return at;
+    }
     this.#roomBytes -= at - from;
-    if (this.#roomBytes <= 0 && this.#at <= AT.headEnd && this.#verdict === VERDICT.more) {
+    if (this.#roomBytes === 0 && this.#verdict === VERDICT.more) {
       this.#refuse('headers_too_large', `the head is longer than ${this.#maxHeaderBytes} bytes`);
     }
     return at;
@@ -172,7 +178,7 @@ export class ResponseParser {
         }
 
         case AT.reason:
-          while (at < end && TEXT_OCTETS[bytes[at] as number] === 1) at += 1;
+          at = skipText(bytes, at, end);
           if (at === end) break;
           if (!this.#endsLine(bytes[at] as number)) return at;
           at += 1;
@@ -200,7 +206,7 @@ export class ResponseParser {
 
         case AT.name:
           start = at;
-          while (at < end && TOKEN_OCTETS[bytes[at] as number] === 1) at += 1;
+          at = skipToken(bytes, at, end);
           if (at === end) {
             // Only names that are short enough to matter are remembered.
             if (this.#text.length < 32) this.#text += bytes.toString('latin1', start, at);
@@ -225,7 +231,7 @@ export class ResponseParser {
 
         case AT.value:
           start = at;
-          while (at < end && TEXT_OCTETS[bytes[at] as number] === 1) at += 1;
+          at = skipText(bytes, at, end);
           if (this.#field !== FIELD.other) this.#text += bytes.toString('latin1', start, at);
           if (at === end) break;
           if (!this.#endsLine(bytes[at] as number)) return at;
@@ -257,8 +263,7 @@ export class ResponseParser {
 
         default:
           if (bytes[at] !== OCTET.lf) return this.#fail(at, 'the head does not end in CR LF');
-          if (this.#inTrailers) this.#verdict = VERDICT.whole;
-          else this.#endHead();
+          this.#at = AT.headRead;
           return at + 1;
       }
     }
@@ -323,6 +328,7 @@ export class ResponseParser {
 
   #endInterim(status: number): void {
     if (status === 100 || status === 101) this.#refuse('protocol', `a ${status} that nobody asked for`);
+    else if (!this.keepsOpen) this.#refuse('protocol', `a ${status} ends the connection before the answer`);
     else this.#beginHead();
   }
 
@@ -370,7 +376,7 @@ export class ResponseParser {
   }
 
   #takeChunkOctet(octet: number): boolean {
-    if (this.#at === AT.extension) return TEXT_OCTETS[octet] === 1;
+    if (this.#at === AT.extension) return isText(octet);
     const digit = this.#at === AT.chunkSize ? (HEX_VALUES[octet] as number) : 255;
     if (digit < 16) {
       this.#index += 1;
@@ -437,6 +443,18 @@ export class ResponseParser {
 
 function isBlank(octet: number): boolean {
   return octet === OCTET.space || octet === OCTET.tab;
+}
+
+function skipText(bytes: Buffer, from: number, end: number): number {
+  let at = from;
+  while (at < end && isText(bytes[at] as number)) at += 1;
+  return at;
+}
+
+function skipToken(bytes: Buffer, from: number, end: number): number {
+  let at = from;
+  while (at < end && TOKEN_OCTETS[bytes[at] as number] === 1) at += 1;
+  return at;
 }
 
 function badLineStart(octet: number): string {

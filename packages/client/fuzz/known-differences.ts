@@ -1,0 +1,144 @@
+import type { Reading } from './reading.ts';
+
+/** A place where the wire transport's parser and Node's disagree, and why ours is right to. */
+export interface KnownDifference {
+  readonly what: string;
+  readonly refusedBy: 'wire' | 'node';
+  /** The section of the RFC that decides, or lets a recipient decide. */
+  readonly section: string;
+  readonly why: string;
+  /** What the wire transport says, if it refuses; else whether an answer has what Node refuses. */
+  readonly mark: string | ((text: string) => boolean);
+  /** Whole answers on which the two differ, each after `HTTP/1.1 200 OK\r\n` unless it starts with a version or a line end. */
+  readonly examples: readonly string[];
+}
+
+/** A chunk's size line whose extensions are just what the grammar allows, without optional space. */
+const PLAIN_CHUNK_LINE = /^[0-9a-f]+(;[\w!#$%&'*+.^`|~-]+(=([\w!#$%&'*+.^`|~-]+|"[^"\\\r\n]*"))?)*$/i;
+
+/** Every difference there is. The fuzzer fails on any other. */
+export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
+  {
+    what: 'a body that ends where the connection does',
+    refusedBy: 'wire',
+    section: 'RFC 9112, 6.3 (8) and 8',
+    why: 'whole and cut off by a failure look alike; a benchmark must not count a cut answer as a success',
+    mark: 'the answer has neither a length nor chunks, so its end cannot be told from a cut',
+    examples: ['\r\nhello', 'Connection: close\r\n\r\n', 'Keep-Alive: timeout=5\r\n\r\nhello'],
+  },
+  {
+    what: 'a transfer coding that is not "chunked" alone',
+    refusedBy: 'wire',
+    section: 'RFC 9112, 6.1 and 6.3 (4)',
+    why: 'a request without TE allows no other coding; without a final "chunked" the body ends with the connection, and "chunked" twice must not be sent',
+    mark: 'the transfer coding is not "chunked" alone, so the body’s end is not certain',
+    examples: [
+      'Transfer-Encoding: gzip\r\n\r\nhello',
+      'Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
+      'Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      'Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\nhello',
+      'Transfer-Encoding: xchunked\r\n\r\nhello',
+      'Transfer-Encoding: \r\n\r\nhello',
+    ],
+  },
+  {
+    what: 'a length beside a transfer coding, even one that names nothing',
+    refusedBy: 'wire',
+    section: 'RFC 9112, 6.1 and 6.3 (3)',
+    why: 'a sender must not send both, and two readers may believe different ones: response smuggling',
+    mark: 'the answer has a Content-Length beside a Transfer-Encoding',
+    examples: ['Transfer-Encoding: \r\nContent-Length: 5\r\n\r\nhello'],
+  },
+  {
+    what: 'a transfer coding in HTTP/1.0',
+    refusedBy: 'wire',
+    section: 'RFC 9112, 6.1',
+    why: 'a recipient must treat the framing of such a message as faulty',
+    mark: 'an answer of HTTP/1.0 has a Transfer-Encoding',
+    examples: ['HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n'],
+  },
+  {
+    what: 'something else than HTTP/1.0 or HTTP/1.1 at the start: another version, or empty lines',
+    refusedBy: 'wire',
+    section: 'RFC 9112, 2.2 and 2.3; RFC 9110, 2.5',
+    why: 'versions with another major number have another syntax; empty lines are to be ignored before requests only, and before an answer they are left over from something else',
+    mark: 'the answer does not start like HTTP/1.1',
+    examples: [
+      'HTTP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n',
+      'HTTP/0.9 200 OK\r\nContent-Length: 0\r\n\r\n',
+      '\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n',
+      '\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n',
+    ],
+  },
+  {
+    what: 'a control character in the reason phrase',
+    refusedBy: 'wire',
+    section: 'RFC 9112, 4',
+    why: 'a reason phrase is made of tabs, spaces, visible characters and obs-text',
+    mark: 'the head has a control character',
+    examples: [
+      'HTTP/1.1 200 O\u0001K\r\nContent-Length: 0\r\n\r\n',
+      'HTTP/1.1 200 O\u007fK\r\nContent-Length: 0\r\n\r\n',
+    ],
+  },
+  {
+    what: 'a 100 Continue that nobody asked for',
+    refusedBy: 'wire',
+    section: 'RFC 9110, 10.1.1 and 15.2.1',
+    why: 'no request here expects it, so it belongs to somebody else’s request; a client may discard it, and need not trust the connection',
+    mark: 'a 100 that nobody asked for',
+    examples: ['HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'],
+  },
+  {
+    what: 'a chunk’s size line of more than 4 KiB',
+    refusedBy: 'wire',
+    section: 'RFC 9112, 7.1.1',
+    why: 'the length of extensions ought to be limited; nobody sends such',
+    mark: 'the line before a chunk has no end',
+    examples: [`Transfer-Encoding: chunked\r\n\r\n0;${'x'.repeat(5000)}\r\n\r\n`],
+  },
+  {
+    what: 'a tab behind the length',
+    refusedBy: 'node',
+    section: 'RFC 9110, 5.5 and 5.6.3',
+    why: 'optional space around a value may hold tabs and is not part of it',
+    mark: (text) => /content-length:[ \t]*\d+ *\t/i.test(text),
+    examples: ['Content-Length: 5\t\r\n\r\nhello'],
+  },
+  {
+    what: 'a length among the trailers',
+    refusedBy: 'node',
+    section: 'RFC 9110, 6.5.1; RFC 9112, 7.1.2',
+    why: 'trailers are discarded, and must not be taken for headers: it frames nothing',
+    mark: (text) => /(^|\n)0+(;[^\r\n]*)?\r\n([^\r\n]+\r\n)*content-length:/i.test(text),
+    examples: ['Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nContent-Length: 7\r\n\r\n'],
+  },
+  {
+    what: 'chunk extensions with optional space, or that are no tokens',
+    refusedBy: 'node',
+    section: 'RFC 9112, 7.1.1',
+    why: 'space before the semicolon has to be accepted; an unknown extension is ignored, and as its line has no control characters nothing can hide in it',
+    mark: (text) => text.split('\r\n').some((line) => /^[0-9a-f]+[ \t]*;/i.test(line) && !PLAIN_CHUNK_LINE.test(line)),
+    examples: [
+      'Transfer-Encoding: chunked\r\n\r\n5 ;a\r\nhello\r\n0\r\n\r\n',
+      'Transfer-Encoding: chunked\r\n\r\n5; a = b\r\nhello\r\n0\r\n\r\n',
+      'Transfer-Encoding: chunked\r\n\r\n5;\r\nhello\r\n0\r\n\r\n',
+      'Transfer-Encoding: chunked\r\n\r\n5;\u00e9\r\nhello\r\n0\r\n\r\n',
+    ],
+  },
+];
+
+/** What an example stands for. */
+export function exampleBytes(example: string): Buffer {
+  return Buffer.from(/^(HTTP\/|\n|\r\nHTTP\/)/.test(example) ? example : `HTTP/1.1 200 OK\r\n${example}`, 'latin1');
+}
+
+/** The row that explains why two readings of an answer differ; `null` if none does. Only for readings that differ. */
+export function explain(bytes: Buffer, wire: Reading, node: Reading): KnownDifference | null {
+  if (wire.kind === node.kind) return null;
+  const row = KNOWN_DIFFERENCES.find(({ refusedBy, mark }) => {
+    if (typeof mark === 'string') return refusedBy === 'wire' && wire.kind === 'refused' && wire.why === mark;
+    return refusedBy === 'node' && node.kind === 'refused' && mark(bytes.toString('latin1'));
+  });
+  return row ?? null;
+}
