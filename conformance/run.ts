@@ -28,9 +28,13 @@ const { values } = parseArgs({
   },
 });
 
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
 async function main(): Promise<number> {
   if (values.help) {
-    console.log(USAGE);
+    print(USAGE);
     return 0;
   }
   const testbed = values.target === undefined ? await startTestbed() : undefined;
@@ -45,10 +49,9 @@ async function main(): Promise<number> {
     });
     const checks = CHECKS.filter(({ id }) => id.startsWith(values.only));
     const results = await runChecks(target, checks, report);
-    for (const { id, text, reason } of values.verbose ? UNCHECKED : [])
-      console.log(`unchecked  ${id}: ${text} (${reason})`);
+    for (const { id, text, reason } of values.verbose ? UNCHECKED : []) print(`unchecked  ${id}: ${text} (${reason})`);
     const count = (verdict: CheckResult['verdict']) => results.filter((result) => result.verdict === verdict).length;
-    console.log(
+    print(
       `${count('passed')} passed, ${count('failed')} failed, ${count('not-applicable')} not applicable; ${UNCHECKED.length} promises are not checked, for written reasons (--verbose)`,
     );
     return count('failed') === 0 ? 0 : 1;
@@ -59,14 +62,14 @@ async function main(): Promise<number> {
 
 function report(result: CheckResult): void {
   const { id, text } = result.check;
-  if (result.verdict === 'failed') console.log(`FAILED     ${id}: ${text}\n           ${result.reason}`);
-  else if (result.verdict === 'not-applicable') console.log(`n/a        ${id}: ${result.reason}`);
-  else if (values.verbose) console.log(`passed     ${id}: ${text}`);
+  if (result.verdict === 'failed') print(`FAILED     ${id}: ${text}\n           ${result.reason}`);
+  else if (result.verdict === 'not-applicable') print(`n/a        ${id}: ${result.reason}`);
+  else if (values.verbose) print(`passed     ${id}: ${text}`);
 }
 
 try {
   process.exitCode = await main();
 } catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 2;
 }
