@@ -84,7 +84,10 @@ test('P2-02 quantities carry their pattern, choices their values, numbers their 
     model: schemaAt(['load', 'model']),
     fields: schemaAt(['data', 'fieldsCount']),
   }).toMatchObject({
-    timeout: { default: '10s', anyOf: [{ type: 'string', maxLength: 64, pattern: expect.any(String) as string }, { const: 0 }] },
+    timeout: {
+      default: '10s',
+      anyOf: [{ type: 'string', maxLength: 64, pattern: expect.any(String) as string }, { const: 0 }],
+    },
     model: { enum: ['closed', 'open'] },
     fields: { type: 'integer', minimum: 1, maximum: 1000, default: 10 },
   });
