@@ -38,6 +38,14 @@ export function environmentLayer(environment: Readonly<Record<string, string | u
   return { source: 'environment', root: { kind: 'map', origin: root, entries }, problems, folder: null, texts: true };
 }
 
+/** Names of the variables that give a key, the shortest alone; none where no variable can. */
+export function environmentNames(path: readonly string[]): readonly string[] {
+  const names = [...variablePaths()]
+    .filter(([, [...given]]) => given.join('.') === path.join('.'))
+    .map(([name]) => name);
+  return names.slice(0, 1).map((name) => `${PREFIX}${name}`);
+}
+
 /** Every key that a variable can give, by the variable's name without prefix. */
 function variablePaths(): ReadonlyMap<string, readonly [block: string, key?: string]> {
   const paths = new Map<string, readonly [block: string, key?: string]>();
