@@ -5,6 +5,7 @@ import { mergeShardParts, mergeSnapshots, type LedgerMergers } from '../merge.ts
 import type { Cohort, PhaseName } from '../phases.ts';
 import { isAuxiliary } from '../series.ts';
 import type { IntervalSnapshot, RequestCount, ShardPart, TrafficCount } from '../snapshot.ts';
+import { toBuckets, type LatencyBucket } from '../statistics/buckets.ts';
 import { BlockTrack, type Block } from './block-track.ts';
 import { toErrorTotals, type ErrorTotal } from './error-totals.ts';
 import { toIntervalFigures } from './interval-figures.ts';
@@ -134,6 +135,17 @@ export class RunAggregate {
   /** How the operations of a cohort ended. Cheap enough to ask after each snapshot. */
   counts(cohort: Cohort = 'steady'): OutcomeCounts {
     return this.#totals.counts(cohort);
+  }
+
+  /**
+   * Responses of a cohort in buckets of one's own, by operation type, `connect` included.
+   *
+   * @throws RangeError if the boundaries do not rise or are out of range.
+   */
+  buckets(boundariesMs: readonly number[], cohort: Cohort = 'steady'): ReadonlyMap<string, LatencyBucket[]> {
+    const buckets = new Map<string, LatencyBucket[]>();
+    this.#totals.forEachResponse(cohort, (type, response) => buckets.set(type, toBuckets(response, boundariesMs)));
+    return buckets;
   }
 
   timeline(): Timeline {

@@ -1,4 +1,5 @@
 import { OUTCOMES } from '../outcome.ts';
+import type { LatencyHistogram } from '../histogram.ts';
 import type { Cohort } from '../phases.ts';
 import { UNASSIGNED_OPERATION, isAuxiliary, seriesId, type SeriesKey } from '../series.ts';
 import type { SeriesInterval } from '../snapshot.ts';
@@ -57,6 +58,16 @@ export class TotalsBook {
       databases: this.#sumUpBy(asked, (key) => key.database, seconds, overall),
       auxiliary: this.#sumUpBy(auxiliary, (key) => key.operation, seconds),
     };
+  }
+
+  /** Visits the merged responses of each operation type of a cohort. The histogram is only good during the visit. */
+  forEachResponse(cohort: Cohort, visit: (operation: string, response: LatencyHistogram) => void): void {
+    const entries = [...this.#entries.values()].filter(({ key }) => key.phase === cohort && !isUnassigned(key));
+    for (const [operation, group] of groupBy(entries, (key) => key.operation)) {
+      this.#scratch.reset();
+      for (const { totals } of group) this.#scratch.response.merge(totals.response);
+      visit(operation, this.#scratch.response);
+    }
   }
 
   /** How the operations of one cohort ended. Cheap. */

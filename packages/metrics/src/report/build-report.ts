@@ -41,13 +41,19 @@ export interface ReportMeta {
   readonly environment: ReportEnvironment;
   /** Sentences to go with the notes that follow from the numbers. @default [] */
   readonly notes?: readonly string[];
+  /** Boundaries in ms of buckets for each operation type, rising; none: no buckets. @default [] */
+  readonly bucketsMs?: readonly number[];
   /** @default [] */
   readonly thresholds?: readonly ReportThreshold[];
   /** @default null */
   readonly certificate?: ReportCertificate | null;
 }
 
-/** Makes the report of a run, whole or partial: the one place where names become snake_case. */
+/**
+ * Makes the report of a run, whole or partial: the one place where names become snake_case.
+ *
+ * @throws RangeError if `bucketsMs` does not rise or is out of range.
+ */
 export function buildReport(input: { readonly aggregate: RunAggregate; readonly meta: ReportMeta }): Report {
   const { aggregate, meta } = input;
   const clock = new WallClock(meta.epochMs);
@@ -60,6 +66,8 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
   const timeline = aggregate.timeline();
   const facts = aggregate.facts();
   const scratch = new LatencyHistogram();
+  const bucketsMs = meta.bucketsMs ?? [];
+  const buckets = bucketsMs.length === 0 ? NO_BUCKETS : aggregate.buckets(bucketsMs);
   return {
     schema_version: REPORT_SCHEMA_VERSION,
     benchmark: {
@@ -84,8 +92,8 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
     },
     environment: meta.environment,
     summary: toReportSummary(totals.overall),
-    operations: toReportOperations(totals.operations),
-    auxiliary: toReportOperations(totals.auxiliary),
+    operations: toReportOperations(totals.operations, buckets),
+    auxiliary: toReportOperations(totals.auxiliary, buckets),
     ...severalGroups('workloads', totals.workloads),
     ...severalGroups('databases', totals.databases),
     ...severalShards(aggregate),
@@ -102,6 +110,8 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
     blocks: aggregate.blocks().map((block) => toReportBlock(block, steadyStartUs, clock, scratch)),
   };
 }
+
+const NO_BUCKETS: ReturnType<RunAggregate['buckets']> = new Map();
 
 type Groups = ReturnType<RunAggregate['totals']>['workloads'];
 

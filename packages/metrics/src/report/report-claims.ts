@@ -22,6 +22,7 @@ export interface ReportClaimReason {
 export interface ReportClaim {
   readonly claim: ClaimName;
   readonly grade: ClaimGrade;
+  /** The gravest first. */
   readonly reasons: readonly ReportClaimReason[];
 }
 
@@ -29,6 +30,7 @@ export interface ReportClaim {
 export interface ReportCertificate {
   /** The worst grade of all claims. */
   readonly grade: ClaimGrade;
+  /** The claims that the run makes. */
   readonly claims: readonly ReportClaim[];
   /** What has a bearing on trust without being a grade, such as load and reporting sharing one event loop. */
   readonly notes: readonly string[];
@@ -45,6 +47,8 @@ export interface ReportThreshold {
   readonly expression: string;
   /** What was found, in the unit of the expression; `null` where nothing was. */
   readonly value: number | null;
+  /** Unit of the value: `µs`, `ms`, `s`, `/s`, `%`. @default a number of operations, or of what is not known */
+  readonly unit?: string;
   readonly verdict: ThresholdVerdict;
   /** Why, where that is not plain from the value; '' else. */
   readonly reason: string;

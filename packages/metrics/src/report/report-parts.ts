@@ -97,6 +97,16 @@ export interface ReportSummary extends ReportLatencies {
   readonly skewed: Count;
 }
 
+/** Operations up to a boundary, by response. */
+export interface ReportBucket {
+  /** Upper boundary, included; `null` for what is above the last one. */
+  readonly le: Milliseconds | null;
+  /** Operations above the boundary before, up to this one. */
+  readonly count: Count;
+  /** Operations up to this boundary. */
+  readonly cumulative: Count;
+}
+
 /** One operation type. */
 export interface ReportOperation extends ReportLatencies, ReportOutcomes {
   /** ok + refused + failed + unknown. */
@@ -109,6 +119,11 @@ export interface ReportOperation extends ReportLatencies, ReportOutcomes {
   readonly requests: Count;
   readonly bytes_sent: Count;
   readonly bytes_received: Count;
+  /**
+   * Ok and timed-out operations in the buckets that the config asks for (`metrics.histogram.buckets`). The values of the
+   * slot in which a boundary lies, 0.1 % of it wide, count as above it.
+   */
+  readonly buckets?: readonly ReportBucket[];
 }
 
 /** One workload or database. */

@@ -2,7 +2,14 @@ import type { GroupTotals } from '../aggregate/group-totals.ts';
 import type { CohortTotals } from '../aggregate/totals-book.ts';
 import type { ShardTotals } from '../aggregate/shard-book.ts';
 import type { OutcomeCounts } from '../aggregate/series-totals.ts';
-import type { ReportLatencies, ReportOperation, ReportOutcomes, ReportShard, ReportSummary } from './report-parts.ts';
+import type {
+  ReportBucket,
+  ReportLatencies,
+  ReportOperation,
+  ReportOutcomes,
+  ReportShard,
+  ReportSummary,
+} from './report-parts.ts';
 
 /** How arrivals are called that were dropped before they had an operation type. */
 export const UNASSIGNED_LABEL = '(unassigned)';
@@ -69,9 +76,17 @@ export function toReportShard(totals: ShardTotals): ReportShard {
   };
 }
 
-/** All operation types by name. */
-export function toReportOperations(groups: Readonly<Record<string, GroupTotals>>): Record<string, ReportOperation> {
-  return Object.fromEntries(Object.entries(groups).map(([type, group]) => [type, toReportOperation(group)]));
+/** All operation types by name, with their buckets where there are some. */
+export function toReportOperations(
+  groups: Readonly<Record<string, GroupTotals>>,
+  buckets: ReadonlyMap<string, readonly ReportBucket[]>,
+): Record<string, ReportOperation> {
+  return Object.fromEntries(
+    Object.entries(groups).map(([type, group]) => {
+      const own = buckets.get(type);
+      return [type, own === undefined ? toReportOperation(group) : { ...toReportOperation(group), buckets: own }];
+    }),
+  );
 }
 
 /** How each operation type of a cohort ended; what was dropped before it had a type is `(unassigned)`. */
