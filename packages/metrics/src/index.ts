@@ -63,6 +63,39 @@ export type { CohortTotals } from './aggregate/totals-book.ts';
 export { MIN_SAMPLES_BEYOND, PERCENTILES, hasEnoughBeyond, summarizeLatency } from './statistics/latency-summary.ts';
 export type { CensoredFigure, LatencySummary, PercentileName } from './statistics/latency-summary.ts';
 
+export { MAX_BUCKET_BOUNDARIES, describeBadBoundaries, toBuckets } from './statistics/buckets.ts';
+export type { LatencyBucket } from './statistics/buckets.ts';
+export { medianOf, theilSenSlope } from './statistics/theil-sen.ts';
+export type { Point } from './statistics/theil-sen.ts';
+
+export { parseThreshold } from './thresholds/parse-threshold.ts';
+export type { ParsedThreshold } from './thresholds/parse-threshold.ts';
+export { THRESHOLD_LATENCIES, THRESHOLD_OPERATORS, THRESHOLD_UNITS } from './thresholds/threshold.ts';
+export type {
+  LatencyFigure,
+  Threshold,
+  ThresholdLatency,
+  ThresholdMetric,
+  ThresholdOperator,
+  ThresholdUnit,
+} from './thresholds/threshold.ts';
+export { judgeThreshold } from './thresholds/judge-threshold.ts';
+export {
+  MIN_WINDOW_OPERATIONS,
+  MIN_WINDOW_SECONDS,
+  RUNNING_VERDICTS,
+  judgeWhileRunning,
+  toThresholdWindow,
+} from './thresholds/judge-while-running.ts';
+export type { RunningThreshold, RunningVerdict } from './thresholds/judge-while-running.ts';
+
+export { certify } from './certificate/certify.ts';
+export type { Arrivals, CertificateInput, MachineSample, SteadyWindow } from './certificate/certificate-input.ts';
+export { LOCAL_LIMIT_CATEGORY, toCertificateInput, toSteadyWindows } from './certificate/to-certificate-input.ts';
+export type { CertificateFacts } from './certificate/to-certificate-input.ts';
+export { assessSteadiness, isDrifting } from './certificate/steadiness.ts';
+export type { Steadiness, SteadinessInput, SteadinessShortage } from './certificate/steadiness.ts';
+
 export { buildReport } from './report/build-report.ts';
 export type { ReportMeta } from './report/build-report.ts';
 export { CLOSED_LOOP_NOTE } from './report/to-report-notes.ts';
@@ -82,6 +115,7 @@ export type { ReportEnvironment, ReportGenerator, ReportGeneratorFigures } from 
 export type {
   ReportBlock,
   ReportBlockSeries,
+  ReportBucket,
   ReportCheck,
   ReportCleanup,
   ReportError,

@@ -17,14 +17,14 @@ export interface ScriptedOperation {
   readonly operation?: string;
   readonly cohort?: Cohort;
   readonly outcome?: Outcome;
-  readonly category?: 'timeout' | 'http_503';
+  readonly category?: 'timeout' | 'http_503' | 'local_limit';
   readonly workload?: string;
   readonly database?: string;
   readonly delayUs?: number;
   readonly blockedUs?: number;
 }
 
-const CATEGORIES = ['timeout', 'http_503'];
+const CATEGORIES = ['timeout', 'http_503', 'local_limit'];
 
 /** A shard that records what a script says, interval by interval. */
 export class ScriptedShard {
@@ -65,7 +65,7 @@ export class ScriptedShard {
     const id = CATEGORIES.indexOf(category);
     this.#recorder.record(series, dueUs, readyUs, readyUs + blockedUs, at, OUTCOME_CODE[outcome], id, 100, 1_000);
     if (outcome !== 'failed' && outcome !== 'unknown') return;
-    const status = category === 'timeout' ? 0 : 503;
+    const status = category === 'http_503' ? 503 : 0;
     this.#recorder.recordError(series, id, { atUs: at, operation, lane: 3, status, code: '', message: category });
   }
 }

@@ -5,8 +5,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arbitrarySnapshot } from '../../test/arbitraries.ts';
 import { SECOND, ScriptedShard, evenly, shortRun } from '../../test/scripted-run.ts';
+import { thresholdOf } from '../../test/threshold-of.ts';
 import { RunAggregate } from '../aggregate/run-aggregate.ts';
+import { certify } from '../certificate/certify.ts';
+import { toCertificateInput } from '../certificate/to-certificate-input.ts';
 import { LatencyHistogram } from '../histogram.ts';
+import { judgeThreshold } from '../thresholds/judge-threshold.ts';
 import { buildReport, type ReportMeta } from './build-report.ts';
 import type { Report } from './report.ts';
 
@@ -324,7 +328,7 @@ describe('runs of other shapes', () => {
       notes: [],
     };
     const thresholds: Report['thresholds'] = [
-      { expression: 'read.p99 < 50ms', value: 12.5, verdict: 'passed', reason: '' },
+      { expression: 'read.p99 < 50ms', value: 12.5, unit: 'ms', verdict: 'passed', reason: '' },
     ];
     const report = buildReport({ aggregate, meta: { ...meta, certificate, thresholds } });
     expect(complaintsAbout(report)).toEqual([]);
@@ -376,6 +380,39 @@ describe('runs of other shapes', () => {
         },
       ],
     });
+  });
+
+  test('P2-30 operations stand in the buckets that were asked for, and only then', () => {
+    const aggregate = shortRun();
+    const report = buildReport({ aggregate, meta: { ...meta, bucketsMs: [1, 5, 700] } });
+    expect(complaintsAbout(report)).toEqual([]);
+    expect(report.operations.read?.buckets).toEqual([
+      { le: 1, count: 0, cumulative: 0 },
+      { le: 5, count: 400, cumulative: 400 },
+      { le: 700, count: 1, cumulative: 401 },
+      { le: null, count: 1, cumulative: 402 },
+    ]);
+    expect(Object.keys(buildReport({ aggregate, meta }).operations.read ?? {})).not.toContain('buckets');
+    expect(() => buildReport({ aggregate, meta: { ...meta, bucketsMs: [5, 1] } })).toThrow(
+      new RangeError('bucket boundaries must rise, but 1 comes after 5'),
+    );
+  });
+
+  test('what certify and judgeThreshold yield validates', () => {
+    const aggregate = shortRun();
+    const certificate = certify(toCertificateInput(aggregate, { loadModel: 'open', shardHost: 'in-process' }));
+    const totals = aggregate.totals();
+    const thresholds = ['read.p99 < 50ms', 'p9999 < 1s', 'errors < 1', 'goodput > 9k/s'].map((expression) =>
+      judgeThreshold(thresholdOf(expression), totals, certificate),
+    );
+    const report = buildReport({ aggregate, meta: { ...meta, certificate, thresholds } });
+    expect(complaintsAbout(report)).toEqual([]);
+    expect(report.thresholds.map(({ value, unit, verdict }) => [value, unit, verdict])).toEqual([
+      [2, 'ms', 'not_proven'],
+      [null, 's', 'not_proven'],
+      [1, '', 'failed'],
+      [100.25, '/s', 'failed'],
+    ]);
   });
 
   test('whatever was recorded, the report validates, and its parts add up', () => {

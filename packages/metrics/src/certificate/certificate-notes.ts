@@ -1,0 +1,38 @@
+import { milliseconds, perCent } from '../sentence-parts.ts';
+import type { CertificateInput } from './certificate-input.ts';
+import { TOLD_BLOCKED_SHARE, TOLD_LOOP_DELAY_SHARE } from './limits.ts';
+
+/** What has a bearing on trust without being a grade. */
+export function toCertificateNotes(input: CertificateInput): string[] {
+  return [hostNote(input), spinNote(input), blockedNote(input), droppedNote(input), loopDelayNote(input)].filter(
+    (note) => note !== null,
+  );
+}
+
+function hostNote({ shardHost }: CertificateInput): string | null {
+  return shardHost === 'in-process' ? 'load and reporting shared one event loop (host in-process)' : null;
+}
+
+function spinNote({ spinning }: CertificateInput): string | null {
+  return spinning ? 'shards spun for precision: their CPU says nothing about their load' : null;
+}
+
+function blockedNote({ blockedP99Ms, responseP99Ms }: CertificateInput): string | null {
+  if (blockedP99Ms === null || responseP99Ms === null) return null;
+  if (blockedP99Ms <= responseP99Ms * TOLD_BLOCKED_SHARE) return null;
+  const share = perCent(blockedP99Ms / responseP99Ms);
+  return `operations waited ${milliseconds(blockedP99Ms)} (p99, ${share} of the response) to be sent: the target, or the limit of operations in flight, made them wait`;
+}
+
+/** The dropped would have been among the slowest: from 1 % on not even p99 knows of them. */
+function droppedNote({ arrivals }: CertificateInput): string | null {
+  if (arrivals === null || arrivals.dropped === 0) return null;
+  return 'latencies leave out the arrivals that were dropped, which had waited longest';
+}
+
+function loopDelayNote({ shards, responseP99Ms }: CertificateInput): string | null {
+  if (responseP99Ms === null) return null;
+  const worstMs = Math.max(0, ...shards.map(({ generator }) => (generator?.loopDelayP99Us ?? 0) / 1_000));
+  if (worstMs <= responseP99Ms * TOLD_LOOP_DELAY_SHARE) return null;
+  return `in its worst second the event loop was ${milliseconds(worstMs)} late (p99), which answers may have waited to be read`;
+}

@@ -1,0 +1,291 @@
+import { describe, expect, test } from 'vitest';
+import { busyShard, healthyLoop, healthyRun, windowsOf } from '../../test/some-certificate-input.ts';
+import type { ClaimGrade } from '../report/report-claims.ts';
+import type { CertificateInput } from './certificate-input.ts';
+import { certify } from './certify.ts';
+
+const shards = (...loads: readonly number[]) => ({
+  shards: loads.map((load, shard) => ({ shard, generator: busyShard(load) })),
+});
+const machine = (more: Partial<NonNullable<CertificateInput['machine']>>) => ({
+  machine: { cores: 2, stealShare: 0, throttledShare: 0, ...more },
+});
+const arrivals = (scheduled: number, sent: number, dropped: number) => ({ arrivals: { scheduled, sent, dropped } });
+
+type Row = readonly [why: string, input: CertificateInput, rate: ClaimGrade, latency: ClaimGrade];
+
+function gradesOf(input: CertificateInput): readonly (readonly [string, ClaimGrade])[] {
+  return certify(input).claims.map(({ claim, grade }) => [claim, grade]);
+}
+
+function holds(title: string, rows: readonly Row[]): void {
+  test.each(rows)(`${title}: %s`, (_, input, rate, latency) => {
+    expect(gradesOf(input)).toEqual([
+      ['rate', rate],
+      ['latency', latency],
+    ]);
+  });
+}
+
+test('R23 a healthy run is valid, and nothing is said about it', () => {
+  const claims = [
+    { claim: 'rate', grade: 'valid', reasons: [] },
+    { claim: 'latency', grade: 'valid', reasons: [] },
+  ];
+  expect(certify(healthyRun())).toEqual({ grade: 'valid', claims, notes: [] });
+  expect(certify(healthyLoop())).toEqual({ grade: 'valid', claims, notes: [] });
+});
+
+holds('R24 delay', [
+  ['10 % of the response is within limits', healthyRun({ delayP99Ms: 1 }), 'valid', 'valid'],
+  ['more is suspect', healthyRun({ delayP99Ms: 1.001 }), 'valid', 'suspect'],
+  ['50 % is still suspect', healthyRun({ delayP99Ms: 5 }), 'valid', 'suspect'],
+  ['more is invalid', healthyRun({ delayP99Ms: 5.001 }), 'valid', 'invalid'],
+  ['it counts in a closed loop, too', healthyLoop({ delayP99Ms: 5.001 }), 'valid', 'invalid'],
+  ['without latencies there is no share', healthyRun({ responseP99Ms: null, delayP99Ms: null }), 'valid', 'valid'],
+]);
+
+holds('R24 sent', [
+  ['99 % of the scheduled is within limits', healthyRun(arrivals(10_000, 9_900, 0)), 'valid', 'valid'],
+  ['less is suspect', healthyRun(arrivals(10_000, 9_899, 0)), 'suspect', 'valid'],
+  ['95 % is still suspect', healthyRun(arrivals(10_000, 9_500, 0)), 'suspect', 'valid'],
+  ['less is invalid', healthyRun(arrivals(10_000, 9_499, 0)), 'invalid', 'valid'],
+  ['a few more, left over from the warm-up, are no surplus', healthyRun(arrivals(10_000, 10_050, 0)), 'valid', 'valid'],
+  ['no arrivals, no share', healthyRun(arrivals(0, 0, 0)), 'valid', 'valid'],
+]);
+
+holds('R8 dropped', [
+  ['one breaks the claim of the asked rate', healthyRun(arrivals(10_000, 9_999, 1)), 'suspect', 'valid'],
+  [
+    'half of them do not make it invalid: the target is too slow',
+    healthyRun(arrivals(100, 50, 50)),
+    'suspect',
+    'valid',
+  ],
+]);
+
+holds('R24 CPU of a shard', [
+  ['80 % is within limits', healthyLoop(shards(0.1, 0.8)), 'valid', 'valid'],
+  ['more is suspect; in a closed loop the rate is, too', healthyLoop(shards(0.1, 0.801)), 'suspect', 'suspect'],
+  ['95 % is still suspect', healthyLoop(shards(0.95, 0.1)), 'suspect', 'suspect'],
+  ['more is invalid', healthyLoop(shards(0.951, 0.1)), 'invalid', 'invalid'],
+  [
+    'where arrivals are scheduled the rate is proven by what was sent',
+    healthyRun(shards(0.951, 0.1)),
+    'valid',
+    'invalid',
+  ],
+  ['a mixed run has a closed loop in it', healthyLoop({ ...shards(0.951), loadModel: 'mixed' }), 'invalid', 'invalid'],
+  ['shards that spin are exempt', healthyRun({ ...shards(1, 1), spinning: true }), 'valid', 'valid'],
+]);
+
+holds('R24 CPU of all shards against the container’s limit', [
+  ['80 % of a core is within limits', healthyLoop({ ...shards(0.4, 0.4), ...machine({ cores: 1 }) }), 'valid', 'valid'],
+  ['more is suspect', healthyLoop({ ...shards(0.41, 0.4), ...machine({ cores: 1 }) }), 'suspect', 'suspect'],
+  [
+    'more than 95 % is invalid',
+    healthyLoop({ ...shards(0.3, 0.19), ...machine({ cores: 0.5 }) }),
+    'invalid',
+    'invalid',
+  ],
+  ['nothing is known of the cores', healthyLoop({ ...shards(0.7, 0.7), machine: null }), 'valid', 'valid'],
+]);
+
+holds('R24 time taken away', [
+  ['1 % of steal is within limits', healthyRun(machine({ stealShare: 0.01 })), 'valid', 'valid'],
+  ['more is suspect', healthyRun(machine({ stealShare: 0.011 })), 'suspect', 'suspect'],
+  ['5 % is still suspect', healthyRun(machine({ stealShare: 0.05 })), 'suspect', 'suspect'],
+  ['more is invalid', healthyRun(machine({ stealShare: 0.051 })), 'invalid', 'invalid'],
+  ['1 % of throttling is within limits', healthyRun(machine({ throttledShare: 0.01 })), 'valid', 'valid'],
+  ['more is suspect', healthyRun(machine({ throttledShare: 0.011 })), 'suspect', 'suspect'],
+  ['more than 5 % is invalid', healthyRun(machine({ throttledShare: 0.051 })), 'invalid', 'invalid'],
+  ['neither was sampled', healthyRun(machine({ stealShare: null, throttledShare: null })), 'valid', 'valid'],
+]);
+
+holds('failures of the generator’s own', [
+  ['1 % of operations is within limits', healthyRun({ ownFailures: 600 }), 'valid', 'valid'],
+  ['more is suspect', healthyRun({ ownFailures: 601 }), 'suspect', 'suspect'],
+  ['more than 5 % is invalid', healthyRun({ ownFailures: 3_001 }), 'invalid', 'invalid'],
+]);
+
+holds('sampling', [
+  [
+    'a shard that was not sampled',
+    healthyRun({ shards: [{ shard: 0, generator: null }] }),
+    'not_assessed',
+    'not_assessed',
+  ],
+  ['no shard at all', healthyRun({ shards: [] }), 'not_assessed', 'not_assessed'],
+]);
+
+holds('R25 steadiness', [
+  ['30 s are enough', healthyRun({ seconds: 30 }), 'valid', 'valid'],
+  ['less are not', healthyRun({ seconds: 29.999 }), 'not_assessed', 'not_assessed'],
+  ['10,000 operations are enough', healthyRun({ operations: 10_000 }), 'valid', 'valid'],
+  ['fewer are not', healthyRun({ operations: 9_999 }), 'not_assessed', 'not_assessed'],
+  ['10 windows are enough', healthyRun({ windows: windowsOf(10) }), 'valid', 'valid'],
+  ['fewer are not', healthyRun({ windows: windowsOf(9) }), 'not_assessed', 'not_assessed'],
+  ['goodput may rise by 5 %', healthyRun({ windows: windowsOf(60, rising(0.049)) }), 'valid', 'valid'],
+  ['more is a drift', healthyRun({ windows: windowsOf(60, rising(0.051)) }), 'suspect', 'valid'],
+  ['falling is a drift as well', healthyRun({ windows: windowsOf(60, rising(-0.051)) }), 'suspect', 'valid'],
+  [
+    'so is a rising median response',
+    healthyRun({ windows: windowsOf(60, undefined, rising(0.051)) }),
+    'valid',
+    'suspect',
+  ],
+  ['one stall is not', healthyRun({ windows: windowsOf(60, (k) => (k === 50 ? 0 : 1_000)) }), 'valid', 'valid'],
+  [
+    'without ok operations latency cannot be judged',
+    healthyRun({ windows: windowsOf(60, undefined, () => null) }),
+    'valid',
+    'not_assessed',
+  ],
+  [
+    'a fact against the claim weighs more than a lack of time',
+    healthyRun({ seconds: 5, delayP99Ms: 2 }),
+    'not_assessed',
+    'suspect',
+  ],
+]);
+
+/** A line through 1,000 in the middle that rises by a share of it over 60 windows. */
+function rising(share: number): (index: number) => number {
+  return (index) => 1_000 * (1 + share * ((index + 0.5) / 60 - 0.5));
+}
+
+describe('a slow target is never blamed on the generator', () => {
+  const slow = { responseP99Ms: 9_000, blockedP99Ms: 8_900, operations: 12_000 };
+  holds('R2', [
+    ['slow answers, and long waiting for a connection', healthyRun({ ...slow }), 'valid', 'valid'],
+    ['in a closed loop', healthyLoop({ ...slow }), 'valid', 'valid'],
+    ['most arrivals dropped', healthyRun({ ...slow, ...arrivals(60_000, 12_000, 48_000) }), 'suspect', 'valid'],
+  ]);
+});
+
+test('the certificate has the worst grade of its claims', () => {
+  const grades = [
+    healthyRun(),
+    healthyRun({ seconds: 5 }),
+    healthyRun({ delayP99Ms: 2 }),
+    healthyRun({ delayP99Ms: 9 }),
+  ];
+  expect(grades.map((input) => certify(input).grade)).toEqual(['valid', 'not_assessed', 'suspect', 'invalid']);
+});
+
+test('reasons are sentences: fact, consequence, remedy; the gravest first', () => {
+  const bad = healthyLoop({
+    ...shards(0.9, 0.97),
+    machine: { cores: 4, stealShare: 0.02, throttledShare: 0.06 },
+    delayP99Ms: 3,
+    ownFailures: 900,
+    windows: windowsOf(60, (k) => (k < 20 ? 600 + 20 * k : 1_000)),
+  });
+  const rate = certify(bad).claims[0]!;
+  expect([rate.grade, rate.reasons]).toMatchInlineSnapshot(`
+    [
+      "invalid",
+      [
+        {
+          "consequence": "the generator may be the limit: goodput is a lower bound of what the target can do, latencies an upper one",
+          "fact": "shard 1 used 97 % of a core",
+          "remedy": "at most 820/s from this machine, or 4 threads instead of 2",
+        },
+        {
+          "consequence": "the generator stood still without knowing it",
+          "fact": "the container was held back at its CPU limit for 6 % of the time",
+          "remedy": "a higher CPU limit for the container, or a lower rate",
+        },
+        {
+          "consequence": "these failures are not the target’s, and its load was lower than asked",
+          "fact": "900 operations (1.5 %) failed for want of the generator's own file descriptors, ports or memory",
+          "remedy": "fewer workers, or a higher limit of open files (ulimit -n)",
+        },
+        {
+          "consequence": "the generator stood still without knowing it",
+          "fact": "the hypervisor took 2 % of the time away",
+          "remedy": "a machine whose cores are its own",
+        },
+        {
+          "consequence": "its mean is of no lasting state",
+          "fact": "goodput rose by 16.5 % of its median over the phase",
+          "remedy": "at least 4 s more warm-up",
+        },
+      ],
+    ]
+  `);
+  expect(certify(bad).claims[1]!.reasons.map(({ fact }) => fact)).toMatchInlineSnapshot(`
+    [
+      "shard 1 used 97 % of a core",
+      "the container was held back at its CPU limit for 6 % of the time",
+      "the generator took operations up 3 ms late (p99), 30 % of the response",
+      "900 operations (1.5 %) failed for want of the generator's own file descriptors, ports or memory",
+      "the hypervisor took 2 % of the time away",
+    ]
+  `);
+});
+
+test.each([
+  [healthyRun({ seconds: 7.2, operations: 7_200, windows: windowsOf(7) }), 'at least 23 s more', 'time is short'],
+  [healthyRun({ seconds: 40, operations: 2_000 }), 'at least 160 s more', 'operations are short'],
+  [healthyRun({ seconds: 40, operations: 20_000, windows: windowsOf(6) }), 'at least 4 s more', 'windows are short'],
+  [healthyRun({ seconds: 5, operations: 0, windows: [] }), 'at least 25 s more, with operations', 'nothing was done'],
+])('R26 what would be needed is said: %#', (input, remedy, why) => {
+  expect([certify(input).claims[0]!.reasons.map((reason) => reason.remedy), why]).toEqual([[remedy], why]);
+});
+
+test.each([
+  [healthyRun({ ...shards(0.96, 0.4), operations: 500_000 }), 'at most 6,900/s from this machine', 'CPU is used up'],
+  [
+    healthyRun({ delayP99Ms: 2 }),
+    'a lower rate from this machine, or a quieter machine',
+    'CPU is not: something else is',
+  ],
+  [
+    healthyRun({ ...shards(0.96), machine: { cores: 3.5, stealShare: null, throttledShare: null }, operations: 30 }),
+    'a lower rate from this machine, or 3 threads instead of 1',
+    'cores are idle',
+  ],
+])('R26 how to bring the load down: %#', (input, remedy, why) => {
+  expect([certify(input).claims[1]!.reasons[0]?.remedy, why]).toEqual([remedy, why]);
+});
+
+test.each([
+  [{ ...shards(0.97), ...machine({ cores: 1 }) }, ['the generator used 97 % of a core'], 'the same core twice'],
+  [
+    { ...shards(0.85, 0.85), ...machine({ cores: 1.75 }) },
+    ['all shards together used 97.1 % of the 1.75 cores they may use'],
+    'together it is worse',
+  ],
+])('R24 one CPU is told once: %#', (more, facts, why) => {
+  expect([certify(healthyRun(more)).claims[1]!.reasons.map(({ fact }) => fact), why]).toEqual([facts, why]);
+});
+
+test('R26 what was reached is the most that can be asked for', () => {
+  const short = healthyRun({ ...arrivals(600_000, 432_000, 0), operations: 432_000 });
+  expect(certify(short).claims[0]!.reasons).toMatchInlineSnapshot(`
+    [
+      {
+        "consequence": "the asked rate was not made",
+        "fact": "168,000 of 600,000 arrivals were never sent, although nothing stood in their way",
+        "remedy": "at most 7,200/s from this machine",
+      },
+    ]
+  `);
+});
+
+test.each([
+  [{ shardHost: 'in-process' }, 'load and reporting shared one event loop (host in-process)'],
+  [{ spinning: true }, 'shards spun for precision: their CPU says nothing about their load'],
+  [
+    { blockedP99Ms: 2.5 },
+    'operations waited 2.5 ms (p99, 25 % of the response) to be sent: the target, or the limit of operations in flight, made them wait',
+  ],
+  [arrivals(10_000, 9_900, 100), 'latencies leave out the arrivals that were dropped, which had waited longest'],
+  [
+    { shards: [{ shard: 0, generator: busyShard(0.3, { loopDelayP99Us: 12_340 }) }] },
+    'in its worst second the event loop was 12.3 ms late (p99), which answers may have waited to be read',
+  ],
+])('what grades nothing but matters is noted: %j', (more, note) => {
+  expect(certify(healthyRun(more)).notes).toEqual([note]);
+});

@@ -1,0 +1,109 @@
+import type { GeneratorSample } from '../generator-sample.ts';
+import type { ClaimName } from '../report/report-claims.ts';
+import { perCent, thousands } from '../sentence-parts.ts';
+import type { CertificateInput } from './certificate-input.ts';
+import { gradeOf, weightOf, type Finding } from './finding.ts';
+import { CPU_LOAD, STEAL_SHARE, THROTTLED_SHARE } from './limits.ts';
+import { lessLoad } from './remedies.ts';
+
+/** CPU of the busiest shard over the measured phase; `null` if none was sampled. */
+export function busiestLoad({ shards }: CertificateInput): number | null {
+  const loads = shards.flatMap(({ generator }) => (generator === null ? [] : [loadOf(generator)]));
+  return loads.length === 0 ? null : Math.max(...loads);
+}
+
+/**
+ * CPU of the busiest shard, and of all together where that is worse. Shards that spin use a whole core by design and are
+ * exempt (R24).
+ */
+export function judgeCpu(input: CertificateInput): Finding[] {
+  if (input.spinning) return [];
+  const [shard] = judgeShardCpu(input);
+  const [machine] = judgeMachineCpu(input);
+  if (shard === undefined || machine === undefined) return [shard ?? machine ?? []].flat();
+  return weightOf(machine.grade) > weightOf(shard.grade) ? [machine] : [shard];
+}
+
+/** A shard without CPU to spare is late without knowing it. */
+function judgeShardCpu(input: CertificateInput): Finding[] {
+  const busy = input.shards
+    .flatMap(({ shard, generator }) => (generator === null ? [] : [{ shard, load: loadOf(generator) }]))
+    .reduce<{ shard: number; load: number } | null>((a, b) => (a === null || b.load > a.load ? b : a), null);
+  const grade = busy === null ? null : gradeOf(busy.load, CPU_LOAD);
+  if (busy === null || grade === null) return [];
+  const who = input.shards.length === 1 ? 'the generator' : `shard ${busy.shard}`;
+  return [cpuFinding(input, grade, `${who} used ${perCent(busy.load)} of a core`, busy.load)];
+}
+
+/** All shards together against the cores they may use: a container's limit can be less than the machine has. */
+function judgeMachineCpu(input: CertificateInput): Finding[] {
+  const { machine } = input;
+  if (machine === null || machine.cores <= 0) return [];
+  const used = input.shards.reduce((sum, { generator }) => sum + (generator === null ? 0 : loadOf(generator)), 0);
+  const load = used / machine.cores;
+  const grade = gradeOf(load, CPU_LOAD);
+  if (grade === null) return [];
+  const cores = `${Number(machine.cores.toFixed(2))} ${machine.cores === 1 ? 'core' : 'cores'}`;
+  return [cpuFinding(input, grade, `all shards together used ${perCent(load)} of the ${cores} they may use`, load)];
+}
+
+/** Time taken away by a hypervisor, or by a container's limit, is seen by no clock of the generator (R24). */
+export function judgeTakenTime({ machine }: CertificateInput): Finding[] {
+  const steal = judgeShare(machine?.stealShare ?? null, STEAL_SHARE, {
+    fact: (share) => `the hypervisor took ${share} of the time away`,
+    remedy: 'a machine whose cores are its own',
+  });
+  const throttled = judgeShare(machine?.throttledShare ?? null, THROTTLED_SHARE, {
+    fact: (share) => `the container was held back at its CPU limit for ${share} of the time`,
+    remedy: 'a higher CPU limit for the container, or a lower rate',
+  });
+  return [...steal, ...throttled];
+}
+
+/** Without samples nobody knows whether the generator was the limit. */
+export function judgeSampling({ shards }: CertificateInput): Finding[] {
+  const unsampled = shards.filter(({ generator }) => generator === null).length;
+  if (unsampled === 0 && shards.length > 0) return [];
+  const who =
+    unsampled === shards.length ? 'the generator' : `${thousands(unsampled)} of ${thousands(shards.length)} shards`;
+  const reason = {
+    fact: `the CPU of ${who} was not sampled`,
+    consequence: 'nobody knows whether the generator was the limit',
+    remedy: 'a run in real time on a host that samples its generator',
+  };
+  return [{ claims: ['rate', 'latency'], grade: 'not_assessed', reason }];
+}
+
+function loadOf({ cpuUs, wallUs }: GeneratorSample): number {
+  return wallUs > 0 ? cpuUs / wallUs : 0;
+}
+
+/**
+ * Where arrivals are scheduled, the rate is proven by what was sent, however hard that was (R23). A closed loop has no
+ * schedule: there a busy generator may be what limited the rate.
+ */
+function cpuFinding(input: CertificateInput, grade: 'suspect' | 'invalid', fact: string, load: number): Finding {
+  const isOpen = input.loadModel === 'open';
+  const claims: readonly ClaimName[] = isOpen ? ['latency'] : ['rate', 'latency'];
+  const consequence = isOpen
+    ? 'latencies may contain waiting on this machine'
+    : 'the generator may be the limit: goodput is a lower bound of what the target can do, latencies an upper one';
+  return { claims, grade, reason: { fact, consequence, remedy: lessLoad(input, load) } };
+}
+
+function judgeShare(
+  share: number | null,
+  limits: Parameters<typeof gradeOf>[1],
+  text: { readonly fact: (share: string) => string; readonly remedy: string },
+): Finding[] {
+  const grade = share === null ? null : gradeOf(share, limits);
+  if (share === null || grade === null) return [];
+  const consequence = 'the generator stood still without knowing it';
+  return [
+    {
+      claims: ['rate', 'latency'],
+      grade,
+      reason: { fact: text.fact(perCent(share)), consequence, remedy: text.remedy },
+    },
+  ];
+}

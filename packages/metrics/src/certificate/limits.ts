@@ -1,0 +1,41 @@
+/** From where on something is suspect, and from where on invalid. Both are exceeded, not reached. */
+export interface Limits {
+  readonly suspect: number;
+  readonly invalid: number;
+}
+
+/** Delay p99 as a share of response p99 (R24). */
+export const DELAY_SHARE: Limits = { suspect: 0.1, invalid: 0.5 };
+
+/** Arrivals that were neither sent nor blocked nor dropped, as a share of the scheduled: sent under 99 / 95 % (R24). */
+export const UNSENT_SHARE: Limits = { suspect: 0.01, invalid: 0.05 };
+
+/** CPU of a shard, or of all shards together as a share of the cores they may use (R24). */
+export const CPU_LOAD: Limits = { suspect: 0.8, invalid: 0.95 };
+
+/** Time that a hypervisor took away, as a share of the measured time (R24). */
+export const STEAL_SHARE: Limits = { suspect: 0.01, invalid: 0.05 };
+
+/** Time for which a container was held back at its CPU limit, as a share of the measured time (R24). */
+export const THROTTLED_SHARE: Limits = { suspect: 0.01, invalid: 0.05 };
+
+/** Operations that failed for want of the generator's own resources, as a share of all: as arrivals not sent (R24). */
+export const OWN_FAILURE_SHARE: Limits = { suspect: 0.01, invalid: 0.05 };
+
+/** Shortest measured time in which steadiness can be assessed (R25). */
+export const STEADY_MIN_SECONDS = 30;
+
+/** Fewest windows over which steadiness can be assessed (R25). */
+export const STEADY_MIN_WINDOWS = 10;
+
+/** Fewest operations in which steadiness can be assessed (R25). */
+export const STEADY_MIN_OPERATIONS = 10_000;
+
+/** Largest drift over the whole phase, as a share of the phase's median (R25). */
+export const STEADY_MAX_DRIFT = 0.05;
+
+/** Blocked p99 as a share of response p99 from which on it is told. It grades nothing: it is the target's, or the user's (R2). */
+export const TOLD_BLOCKED_SHARE = 0.1;
+
+/** Event-loop delay p99 of the worst second as a share of response p99 from which on it is told; R24 sets no limit. */
+export const TOLD_LOOP_DELAY_SHARE = 0.1;

@@ -1,0 +1,61 @@
+import { milliseconds, perCent, thousands } from '../sentence-parts.ts';
+import type { CertificateInput } from './certificate-input.ts';
+import { busiestLoad } from './cpu-rules.ts';
+import { gradeOf, type Finding } from './finding.ts';
+import { DELAY_SHARE, OWN_FAILURE_SHARE, UNSENT_SHARE } from './limits.ts';
+import { lessLoad, reachedRate } from './remedies.ts';
+
+/** Delay convicts the generator: it is in every response, and the target has no part in it (R2, R24). */
+export function judgeDelay(input: CertificateInput): Finding[] {
+  const { delayP99Ms, responseP99Ms } = input;
+  if (delayP99Ms === null || responseP99Ms === null || responseP99Ms <= 0) return [];
+  const share = delayP99Ms / responseP99Ms;
+  const grade = gradeOf(share, DELAY_SHARE);
+  if (grade === null) return [];
+  const fact = `the generator took operations up ${milliseconds(delayP99Ms)} late (p99), ${perCent(share)} of the response`;
+  const consequence = 'latencies are partly this machine’s, not the target’s';
+  const remedy = `${lessLoad(input, busiestLoad(input))}, or a quieter machine`;
+  return [{ claims: ['latency'], grade, reason: { fact, consequence, remedy } }];
+}
+
+/** What was due but neither sent nor dropped was missed by the generator (R24). */
+export function judgeSent(input: CertificateInput): Finding[] {
+  const { arrivals } = input;
+  if (arrivals === null || arrivals.scheduled === 0) return [];
+  const missed = arrivals.scheduled - arrivals.sent - arrivals.dropped;
+  const grade = gradeOf(missed / arrivals.scheduled, UNSENT_SHARE);
+  if (grade === null) return [];
+  const fact = `${thousands(missed)} of ${thousands(arrivals.scheduled)} arrivals were never sent, although nothing stood in their way`;
+  const consequence = 'the asked rate was not made';
+  return [{ claims: ['rate'], grade, reason: { fact, consequence, remedy: reachedRate(input) } }];
+}
+
+/**
+ * Dropped arrivals break the claim of the asked rate (R8). The target or the limit of operations in flight did that, not
+ * the generator, so what was reached stays proven, and a threshold on it can fail: never worse than suspect.
+ */
+export function judgeDropped({ arrivals }: CertificateInput): Finding[] {
+  if (arrivals === null || arrivals.dropped === 0) return [];
+  const share = perCent(arrivals.dropped / Math.max(arrivals.scheduled, arrivals.dropped));
+  const reason = {
+    fact: `${thousands(arrivals.dropped)} arrivals (${share}) were dropped unsent, because all lanes were busy too long`,
+    consequence:
+      'the target did not take the asked rate with so many operations in flight; what it took is the goodput',
+    remedy: 'a lower rate, or more workers if the target should have more in flight',
+  };
+  return [{ claims: ['rate'], grade: 'suspect', reason }];
+}
+
+/** Operations that the generator had no descriptor, port or memory for say nothing about the target. */
+export function judgeOwnFailures({ operations, ownFailures }: CertificateInput): Finding[] {
+  if (ownFailures === 0) return [];
+  const share = ownFailures / Math.max(1, operations);
+  const grade = gradeOf(share, OWN_FAILURE_SHARE);
+  if (grade === null) return [];
+  const reason = {
+    fact: `${thousands(ownFailures)} operations (${perCent(share)}) failed for want of the generator's own file descriptors, ports or memory`,
+    consequence: 'these failures are not the target’s, and its load was lower than asked',
+    remedy: 'fewer workers, or a higher limit of open files (ulimit -n)',
+  };
+  return [{ claims: ['rate', 'latency'], grade, reason }];
+}

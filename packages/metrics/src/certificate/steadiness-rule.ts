@@ -1,0 +1,63 @@
+import { perCent, thousands } from '../sentence-parts.ts';
+import type { CertificateInput } from './certificate-input.ts';
+import type { Finding } from './finding.ts';
+import { STEADY_MIN_WINDOWS } from './limits.ts';
+import { assessSteadiness, isDrifting, type Steadiness, type SteadinessShortage } from './steadiness.ts';
+
+/** A measure that still drifts is not the target's steady one (R25). */
+export function judgeSteadiness(input: CertificateInput): Finding[] {
+  const steadiness = assessSteadiness(input);
+  if (steadiness.state === 'not_assessed') return [notAssessed(input, steadiness.shortage)];
+  const { goodputDrift, p50Drift } = steadiness;
+  const remedy = warmUpRemedy(steadiness);
+  const findings: Finding[] = [];
+  if (isDrifting(goodputDrift)) {
+    const fact = describeDrift('goodput', goodputDrift);
+    const reason = { fact, consequence: 'its mean is of no lasting state', remedy };
+    findings.push({ claims: ['rate'], grade: 'suspect', reason });
+  }
+  if (p50Drift === null || isDrifting(p50Drift)) {
+    const fact =
+      p50Drift === null
+        ? `fewer than ${STEADY_MIN_WINDOWS} windows have an ok operation`
+        : describeDrift('median response', p50Drift);
+    const consequence = p50Drift === null ? 'a drift of latency cannot be told' : 'percentiles mix different states';
+    const grade = p50Drift === null ? 'not_assessed' : 'suspect';
+    findings.push({
+      claims: ['latency'],
+      grade,
+      reason: { fact, consequence, remedy: p50Drift === null ? '' : remedy },
+    });
+  }
+  return findings;
+}
+
+function describeDrift(what: string, drift: number): string {
+  return `${what} ${drift > 0 ? 'rose' : 'fell'} by ${perCent(Math.abs(drift))} of its median over the phase`;
+}
+
+function warmUpRemedy({ steadyAfterSeconds }: Extract<Steadiness, { state: 'assessed' }>): string {
+  return steadyAfterSeconds === null || steadyAfterSeconds === 0
+    ? 'a longer run, or a look at what grows in the target'
+    : `at least ${thousands(Math.ceil(steadyAfterSeconds))} s more warm-up`;
+}
+
+function notAssessed(input: CertificateInput, shortage: SteadinessShortage): Finding {
+  const { seconds, operations } = input;
+  const fact = `${thousands(operations)} operations in ${Number(seconds.toFixed(1))} s`;
+  const consequence = 'too little to tell whether the measure is steady';
+  return {
+    claims: ['rate', 'latency'],
+    grade: 'not_assessed',
+    reason: { fact, consequence, remedy: moreTime(input, shortage) },
+  };
+}
+
+/** The time that makes up for all that is short, at the rate that was reached. */
+function moreTime({ seconds, operations, windows }: CertificateInput, shortage: SteadinessShortage): string {
+  if (operations === 0 || seconds <= 0)
+    return `at least ${thousands(Math.ceil(shortage.seconds))} s more, with operations`;
+  const forOperations = (shortage.operations * seconds) / operations;
+  const forWindows = shortage.windows * (windows[0]?.seconds ?? 1);
+  return `at least ${thousands(Math.ceil(Math.max(shortage.seconds, forOperations, forWindows)))} s more`;
+}

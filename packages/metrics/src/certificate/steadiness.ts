@@ -1,0 +1,87 @@
+import { medianOf, theilSenSlope } from '../statistics/theil-sen.ts';
+import type { SteadyWindow } from './certificate-input.ts';
+import { STEADY_MAX_DRIFT, STEADY_MIN_OPERATIONS, STEADY_MIN_SECONDS, STEADY_MIN_WINDOWS } from './limits.ts';
+
+/** What steadiness is assessed by. */
+export interface SteadinessInput {
+  readonly seconds: number;
+  readonly operations: number;
+  readonly windows: readonly SteadyWindow[];
+}
+
+/** How much more is needed before steadiness can be assessed (R25). 0: enough of that. */
+export interface SteadinessShortage {
+  readonly seconds: number;
+  readonly operations: number;
+  readonly windows: number;
+}
+
+/** Whether a measure still drifts (R25). Drifts are shares of the median over the whole phase, signed: 0.1 rose by 10 %. */
+export type Steadiness =
+  | { readonly state: 'not_assessed'; readonly shortage: SteadinessShortage }
+  | {
+      readonly state: 'assessed';
+      readonly goodputDrift: number;
+      /** `null` where too few windows have a median. */
+      readonly p50Drift: number | null;
+      /**
+       * After how many seconds goodput and p50 no longer drift, judged by at least {@link STEADY_MIN_WINDOWS} windows: 0 if
+       * they never do, `null` if they do to the end.
+       */
+      readonly steadyAfterSeconds: number | null;
+    };
+
+/** Assesses whether goodput and median response still drift: a robust slope, worth more than 5 % of the median (R25). */
+export function assessSteadiness({ seconds, operations, windows }: SteadinessInput): Steadiness {
+  const whole = withoutRemnants(windows);
+  const shortage = {
+    seconds: Math.max(0, STEADY_MIN_SECONDS - seconds),
+    operations: Math.max(0, STEADY_MIN_OPERATIONS - operations),
+    windows: Math.max(0, STEADY_MIN_WINDOWS - whole.length),
+  };
+  if (shortage.seconds > 0 || shortage.operations > 0 || shortage.windows > 0)
+    return { state: 'not_assessed', shortage };
+  return { state: 'assessed', ...driftsOf(whole), steadyAfterSeconds: steadyAfterSeconds(whole) };
+}
+
+/** Whether a drift is more than R25 allows. */
+export function isDrifting(drift: number | null): boolean {
+  return drift !== null && Math.abs(drift) > STEADY_MAX_DRIFT;
+}
+
+function driftsOf(windows: readonly SteadyWindow[]): { goodputDrift: number; p50Drift: number | null } {
+  return {
+    goodputDrift: driftOf(windows, ({ goodputPerSecond }) => goodputPerSecond) ?? 0,
+    p50Drift: driftOf(windows, ({ p50Ms }) => p50Ms),
+  };
+}
+
+/** The slope over all windows, times their whole time, as a share of their median. */
+function driftOf(windows: readonly SteadyWindow[], valueOf: (window: SteadyWindow) => number | null): number | null {
+  let elapsed = 0;
+  const points = windows.flatMap((window) => {
+    const x = elapsed + window.seconds / 2;
+    elapsed += window.seconds;
+    const y = valueOf(window);
+    return y === null ? [] : [{ x, y }];
+  });
+  const median = medianOf(points.map(({ y }) => y));
+  if (points.length < STEADY_MIN_WINDOWS || median === 0) return null;
+  return (theilSenSlope(points) * elapsed) / median;
+}
+
+function steadyAfterSeconds(windows: readonly SteadyWindow[]): number | null {
+  let skipped = 0;
+  for (let first = 0; windows.length - first >= STEADY_MIN_WINDOWS; first += 1) {
+    const { goodputDrift, p50Drift } = driftsOf(windows.slice(first));
+    if (!isDrifting(goodputDrift) && !isDrifting(p50Drift)) return skipped;
+    skipped += windows[first]!.seconds;
+  }
+  return null;
+}
+
+/** A window much shorter than the others, as the last one can be, is mostly noise. */
+function withoutRemnants(windows: readonly SteadyWindow[]): readonly SteadyWindow[] {
+  const usual = medianOf(windows.map(({ seconds }) => seconds));
+  return windows.filter(({ seconds }) => seconds > 0 && seconds >= usual / 2);
+}

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { busyShard } from '../../test/some-certificate-input.ts';
+import { SECOND, ScriptedShard, evenly } from '../../test/scripted-run.ts';
+import { RunAggregate } from '../aggregate/run-aggregate.ts';
+import { certify } from './certify.ts';
+import { toCertificateInput } from './to-certificate-input.ts';
+
+/** Four steady seconds on one shard, 100 arrivals a second of which one is dropped, and two that wait at the end. */
+function openRun(): RunAggregate {
+  const aggregate = new RunAggregate();
+  const shard = new ScriptedShard();
+  aggregate.phaseStarted('warmup', 0);
+  const ignored = busyShard(1, { scheduled: 1_000_000 });
+  aggregate.add(shard.interval(0, SECOND, 'warmup', [], { generator: ignored }));
+  aggregate.phaseStarted('steady', SECOND);
+  for (const second of [1, 2, 3, 4]) {
+    const [from, to] = [second * SECOND, (second + 1) * SECOND];
+    const operations = [
+      ...evenly(from, to, 98, { us: 2_000 * second, delayUs: 100, blockedUs: 400 }),
+      { at: to, us: 5_000, outcome: 'failed' as const },
+      { at: to, us: 0, outcome: 'dropped' as const },
+    ];
+    aggregate.add(
+      shard.interval(from, to, 'steady', operations, {
+        generator: busyShard(0, { cpuUs: 250_000, wallUs: SECOND, scheduled: 100, started: second === 4 ? 97 : 99 }),
+        gauges: { inFlight: 1, connections: 2, queued: second === 4 ? 2 : 0 },
+      }),
+    );
+  }
+  aggregate.phaseStarted('drain', 5 * SECOND);
+  aggregate.add(shard.interval(5 * SECOND, 6 * SECOND, 'drain', [{ at: 5_500_000, us: 900_000 }]));
+  aggregate.phaseEnded('drain', 6 * SECOND);
+  return aggregate;
+}
+
+test('the measured phase is taken from a run’s total, and nothing else', () => {
+  const machine = { cores: 2, stealShare: 0, throttledShare: null };
+  const input = toCertificateInput(openRun(), { loadModel: 'open', shardHost: 'threads', machine });
+  expect(input).toEqual({
+    loadModel: 'open',
+    shardHost: 'threads',
+    spinning: false,
+    seconds: 4,
+    operations: 397,
+    ownFailures: 0,
+    responseP99Ms: 8.003,
+    delayP99Ms: 0.1,
+    blockedP99Ms: 0.4,
+    arrivals: { scheduled: 400, sent: 396, dropped: 4 },
+    shards: [
+      {
+        shard: 0,
+        generator: busyShard(0, { cpuUs: 1_000_000, wallUs: 4 * SECOND, scheduled: 400, started: 394 }),
+      },
+    ],
+    machine,
+    windows: [2, 4, 6, 8].map((p50) => ({ seconds: 1, goodputPerSecond: 98, p50Ms: expect.closeTo(p50, 2) as number })),
+  });
+  expect(certify(input).claims.map(({ claim, grade }) => [claim, grade])).toEqual([
+    ['rate', 'suspect'],
+    ['latency', 'not_assessed'],
+  ]);
+});
+
+describe('arrivals', () => {
+  test('R6 the schedule’s own count is taken where there is one', () => {
+    const facts = { loadModel: 'open', shardHost: 'threads', scheduled: 500 } as const;
+    const input = toCertificateInput(openRun(), facts);
+    expect(input.arrivals).toEqual({ scheduled: 500, sent: 396, dropped: 4 });
+    const rate = certify(input).claims[0]!;
+    expect([rate.grade, rate.reasons[0]?.fact]).toEqual([
+      'invalid',
+      '100 of 500 arrivals were never sent, although nothing stood in their way',
+    ]);
+  });
+
+  test.each(['closed', 'mixed'] as const)('a %s run has none', (loadModel) => {
+    expect(toCertificateInput(openRun(), { loadModel, shardHost: 'threads' }).arrivals).toBe(null);
+  });
+});
+
+test('failures for want of the generator’s own resources are told from the target’s', () => {
+  const aggregate = new RunAggregate();
+  aggregate.phaseStarted('steady', 0);
+  const shard = new ScriptedShard();
+  const fail = (category: 'local_limit' | 'http_503') => ({ at: 500, us: 100, outcome: 'failed' as const, category });
+  aggregate.add(shard.interval(0, SECOND, 'steady', [fail('local_limit'), fail('local_limit'), fail('http_503')]));
+  const input = toCertificateInput(aggregate, { loadModel: 'closed', shardHost: 'threads' });
+  expect([input.operations, input.ownFailures]).toEqual([3, 2]);
+});
+
+test('a run without a measured phase is not assessed', () => {
+  const input = toCertificateInput(new RunAggregate(), { loadModel: 'closed', shardHost: 'threads' });
+  expect(certify(input).claims.map(({ claim, grade }) => [claim, grade])).toEqual([
+    ['rate', 'not_assessed'],
+    ['latency', 'not_assessed'],
+  ]);
+});

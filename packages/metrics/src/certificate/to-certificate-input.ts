@@ -1,0 +1,71 @@
+import type { Block } from '../aggregate/block-track.ts';
+import type { RunAggregate } from '../aggregate/run-aggregate.ts';
+import { LatencyHistogram } from '../histogram.ts';
+import type { LoadModelName } from '../report/report.ts';
+import { toMs } from '../statistics/latency-summary.ts';
+import type { Arrivals, CertificateInput, MachineSample, SteadyWindow } from './certificate-input.ts';
+
+/** The category of failures for want of the generator's own file descriptors, ports or memory. */
+export const LOCAL_LIMIT_CATEGORY = 'local_limit';
+
+/** What is to be known about a run, beside what was recorded. */
+export interface CertificateFacts {
+  readonly loadModel: LoadModelName;
+  readonly shardHost: string;
+  /** @default false */
+  readonly spinning?: boolean;
+  /** @default null */
+  readonly machine?: MachineSample | null;
+  /** Arrivals due in the measured phase by the schedule, where they were counted apart. @default what the shards released */
+  readonly scheduled?: number;
+}
+
+/** Takes from a run's total what {@link certify} needs. */
+export function toCertificateInput(aggregate: RunAggregate, facts: CertificateFacts): CertificateInput {
+  const { overall, seconds } = aggregate.totals('steady');
+  const failures = aggregate.errors('steady').filter(({ category }) => category === LOCAL_LIMIT_CATEGORY);
+  return {
+    loadModel: facts.loadModel,
+    shardHost: facts.shardHost,
+    spinning: facts.spinning ?? false,
+    seconds,
+    operations: overall.operations,
+    ownFailures: failures.reduce((sum, { count }) => sum + count, 0),
+    responseP99Ms: overall.latency?.p99 ?? null,
+    delayP99Ms: overall.delay?.p99 ?? null,
+    blockedP99Ms: overall.blocked?.p99 ?? null,
+    arrivals: toArrivals(aggregate, facts, overall.dropped),
+    shards: aggregate.steadyShards().map(({ shard, generator }) => ({ shard, generator })),
+    machine: facts.machine ?? null,
+    windows: toSteadyWindows(aggregate.blocks()),
+  };
+}
+
+/** Only a purely open run can be held against its schedule: a closed workload beside it starts operations, too. */
+function toArrivals(aggregate: RunAggregate, facts: CertificateFacts, dropped: number): Arrivals | null {
+  if (facts.loadModel !== 'open') return null;
+  const shards = aggregate.steadyShards();
+  const samples = shards.flatMap(({ generator }) => generator ?? []);
+  const scheduled = facts.scheduled ?? samples.reduce((sum, sample) => sum + sample.scheduled, 0);
+  const waiting = shards.reduce((sum, { gauges }) => sum + gauges.queued, 0);
+  const sent = samples.reduce((sum, sample) => sum + sample.started, 0) + waiting;
+  return { scheduled, sent, dropped };
+}
+
+/** The windows of steadiness: the blocks of the measured phase, without what ended in the drain (R25). */
+export function toSteadyWindows(blocks: readonly Block[]): SteadyWindow[] {
+  const histogram = new LatencyHistogram();
+  const block = new LatencyHistogram();
+  return blocks
+    .filter(({ drain }) => !drain)
+    .map(({ seconds, series }) => {
+      histogram.reset();
+      for (const { response } of series) histogram.merge(response.copyTo(block));
+      const ok = series.reduce((sum, one) => sum + one.ok, 0);
+      return {
+        seconds,
+        goodputPerSecond: seconds > 0 ? ok / seconds : 0,
+        p50Ms: histogram.count === 0 ? null : toMs(histogram.valueAtPercentile(50)),
+      };
+    });
+}

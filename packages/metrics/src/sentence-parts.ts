@@ -1,0 +1,22 @@
+/** A whole number for people: `12,345`. */
+export function thousands(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+/** A share for people, in per cent: 0.123 is `12.3 %`, 0.9996 is `99.96 %`. */
+export function perCent(share: number): string {
+  const value = share * 100;
+  const near = Math.min(Math.abs(value), Math.abs(100 - value));
+  return `${Number(value.toFixed(near < 1 ? 2 : 1))} %`;
+}
+
+/** Milliseconds for people, three digits: `12.3 ms`. */
+export function milliseconds(ms: number): string {
+  return `${Number(ms.toPrecision(3))} ms`;
+}
+
+/** A rate for people, rounded down to two digits because it is an estimate: `7,000/s`. */
+export function roughRate(perSecond: number): string {
+  const grain = 10 ** Math.max(0, Math.floor(Math.log10(perSecond)) - 1);
+  return `${thousands(Math.floor(perSecond / grain) * grain)}/s`;
+}

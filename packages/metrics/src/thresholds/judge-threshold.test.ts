@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'vitest';
+import { someGroup, someLatency, someTotals } from '../../test/some-totals.ts';
+import { thresholdOf } from '../../test/threshold-of.ts';
+import type { GroupTotals } from '../aggregate/group-totals.ts';
+import type { ClaimGrade, ClaimName, ReportCertificate, ReportThreshold } from '../report/report-claims.ts';
+import { judgeThreshold } from './judge-threshold.ts';
+
+type Judged = readonly [value: number | null, unit: string, verdict: ReportThreshold['verdict'], reason: string];
+type Row = readonly [expression: string, group: Partial<GroupTotals>, judged: Judged, why: string];
+
+const ROWS: readonly Row[] = [
+  ['read.p99 < 50ms', {}, [10, 'ms', 'passed', ''], 'below the limit'],
+  ['read.p99 < 10ms', {}, [10, 'ms', 'failed', ''], 'at the limit is not below it'],
+  ['read.p99 <= 10ms', {}, [10, 'ms', 'passed', ''], 'at the limit'],
+  ['p50 < 9ms', {}, [10, 'ms', 'failed', ''], 'of all operations'],
+  ['p50 < 0.02s', {}, [0.01, 's', 'passed', ''], 'the value is in the unit of the expression'],
+  ['min >= 10000us', {}, [10_000, 'µs', 'passed', ''], 'and its unit is written one way'],
+  ['service.p99 < 10ms', {}, [9, 'ms', 'passed', ''], 'service time'],
+  ['delay.p99 < 0.4ms', {}, [0.5, 'ms', 'failed', ''], 'delay'],
+  ['blocked.max < 1ms', {}, [0.25, 'ms', 'passed', ''], 'blocked'],
+  ['goodput > 999/s', { goodputPerSecond: 999.5 }, [999.5, '/s', 'passed', ''], 'a rate'],
+  [
+    'rate > 1k/s',
+    { goodputPerSecond: 999.5 },
+    [999.5, '/s', 'failed', ''],
+    'rate is goodput, however high throughput is (R13)',
+  ],
+  ['throughput > 999/s', { goodputPerSecond: 0 }, [1_000, '/s', 'passed', ''], 'throughput counts failures, too'],
+  ['errors < 0.1%', { errors: 49 }, [0.098, '%', 'passed', ''], 'errors in per cent'],
+  ['errors < 0.1%', { errors: 50 }, [0.1, '%', 'failed', ''], 'at the limit'],
+  ['errors <= 49', { errors: 49 }, [49, '', 'passed', ''], 'errors as a number'],
+  ['success >= 99.9%', { successRate: 99.89 }, [99.89, '%', 'failed', ''], 'success'],
+  ['dropped < 10%', { dropped: 50_000 }, [50, '%', 'failed', ''], 'dropped, in per cent of all arrivals'],
+  ['dropped < 1', { dropped: 0 }, [0, '', 'passed', ''], 'dropped as a number'],
+  [
+    'p99 < 20s',
+    { latency: someLatency(10_000, { censored: ['mean', 'p99', 'max'] }), censored: 900 },
+    [10, 's', 'failed', 'it falls among time-outs: the truth is larger'],
+    'a percentile among time-outs fails, also where its bound is below the limit (R14)',
+  ],
+  [
+    'p95 < 20ms',
+    { latency: someLatency(10, { censored: ['mean', 'p99', 'max'] }), censored: 900 },
+    [10, 'ms', 'passed', ''],
+    'one that does not fall among them is judged',
+  ],
+  [
+    'mean < 20ms',
+    { latency: someLatency(10, { censored: ['mean', 'max'] }), censored: 7 },
+    [10, 'ms', 'not_proven', '7 time-outs count at their limit, so the true mean is larger'],
+    'a mean with time-outs in it is a lower bound: below the limit it proves nothing',
+  ],
+  [
+    'mean < 5ms',
+    { latency: someLatency(10, { censored: ['mean', 'max'] }), censored: 7 },
+    [10, 'ms', 'failed', '7 time-outs count at their limit, so the true mean is larger'],
+    'above the limit it proves enough',
+  ],
+  [
+    'max > 5ms',
+    { latency: someLatency(10, { censored: ['mean', 'max'] }), censored: 7 },
+    [10, 'ms', 'passed', '7 time-outs count at their limit, so the true max is larger'],
+    'the same from the other side',
+  ],
+  [
+    'p999 < 20ms',
+    { latency: someLatency(10, { p999: null }), ok: 4_200 },
+    [null, 'ms', 'not_proven', 'it needs 10,000 operations and had 4,200: at least 5,800 more (70 s at this rate)'],
+    'a percentile that is not given (R18)',
+  ],
+  [
+    'p9999 < 20ms',
+    {},
+    [null, 'ms', 'not_proven', 'it needs 100,000 operations and had 50,000: at least 50,000 more (50 s at this rate)'],
+    'the rarest needs the most',
+  ],
+  [
+    'p99 < 5ms',
+    { latency: someLatency(10, { thin: ['p99'] }), ok: 990, censored: 9 },
+    [10, 'ms', 'not_proven', 'it needs 1,000 operations and had 999: at least 1 more (1 s at this rate)'],
+    'a thin percentile neither passes nor fails (R18)',
+  ],
+  [
+    'max < 5ms',
+    { latency: someLatency(10, { thin: ['p99'] }), ok: 1 },
+    [10, 'ms', 'failed', ''],
+    'a maximum needs one operation',
+  ],
+  [
+    'p99 < 5ms',
+    { latency: null },
+    [null, 'ms', 'not_proven', 'not one operation was ok, so there is no latency to judge'],
+    'nothing but failures',
+  ],
+  ['p99 < 5ms', { latency: null, operations: 0 }, [null, 'ms', 'not_proven', 'nothing was measured'], 'nothing at all'],
+  ['errors < 1%', { operations: 0 }, [null, '%', 'not_proven', 'nothing was measured'], 'no share of nothing'],
+];
+
+test.each(ROWS)('%s of %j is %j: %s', (expression, group, [value, unit, verdict, reason]) => {
+  const judged = judgeThreshold(thresholdOf(expression), someTotals(someGroup(group)));
+  expect(judged).toEqual({ expression, value, unit, verdict, reason });
+});
+
+test('an operation that was not measured proves nothing', () => {
+  const totals = someTotals(someGroup(), { auxiliary: { connect: someGroup({ latency: someLatency(3) }) } });
+  expect(
+    ['toString.p99 < 5ms', 'create.rate > 1/s', 'connect.p99 < 5ms'].map((expression) => {
+      const { value, verdict, reason } = judgeThreshold(thresholdOf(expression), totals);
+      return [expression, value, verdict, reason];
+    }),
+  ).toEqual([
+    ['toString.p99 < 5ms', null, 'not_proven', 'no operation "toString" was measured'],
+    ['create.rate > 1/s', null, 'not_proven', 'no operation "create" was measured'],
+    ['connect.p99 < 5ms', 3, 'passed', ''],
+  ]);
+});
+
+test('a rate needs time', () => {
+  const { value, verdict, reason } = judgeThreshold(thresholdOf('rate < 5/s'), someTotals(someGroup(), { seconds: 0 }));
+  expect([value, verdict, reason]).toEqual([null, 'not_proven', 'no time was measured']);
+});
+
+describe('R26 claims', () => {
+  const reason = { fact: 'a fact', consequence: 'a consequence', remedy: 'a remedy' };
+  function certified(claim: ClaimName, grade: ClaimGrade): ReportCertificate {
+    const other = claim === 'rate' ? 'latency' : 'rate';
+    const claims = [
+      { claim, grade, reasons: grade === 'valid' ? [] : [reason] },
+      { claim: other, grade: 'valid', reasons: [] },
+    ] as const;
+    return { grade, claims, notes: [] };
+  }
+  const said = (claim: string, grade: string) => `the ${claim} claim is ${grade}: a fact; a remedy`;
+
+  const rows: readonly (readonly [string, ClaimName, ClaimGrade, ReportThreshold['verdict'], string, string])[] = [
+    ['p99 < 50ms', 'latency', 'valid', 'passed', '', 'a valid claim says nothing'],
+    [
+      'p99 < 50ms',
+      'latency',
+      'suspect',
+      'passed',
+      said('latency', 'suspect'),
+      'a suspect claim passes, and it is said',
+    ],
+    ['p99 < 5ms', 'latency', 'suspect', 'failed', said('latency', 'suspect'), 'and fails'],
+    ['p99 < 50ms', 'latency', 'not_assessed', 'passed', said('latency', 'not assessed'), 'so does one not assessed'],
+    ['p99 < 50ms', 'latency', 'invalid', 'not_proven', said('latency', 'invalid'), 'an invalid claim never passes'],
+    [
+      'p99 < 5ms',
+      'latency',
+      'invalid',
+      'not_proven',
+      said('latency', 'invalid'),
+      'nor is the target blamed for the generator',
+    ],
+    ['p99 < 50ms', 'rate', 'invalid', 'passed', '', 'a latency does not need the rate claim'],
+    ['service.p99 < 50ms', 'latency', 'invalid', 'not_proven', said('latency', 'invalid'), 'service time is a latency'],
+    ['delay.p99 < 50ms', 'latency', 'invalid', 'passed', '', 'delay is the generator’s own, and true however bad'],
+    ['goodput > 5/s', 'rate', 'invalid', 'not_proven', said('rate', 'invalid'), 'a rate'],
+    ['goodput > 5/s', 'latency', 'invalid', 'passed', '', 'a loaded generator can still prove a rate (R23)'],
+    [
+      'goodput > 5000/s',
+      'rate',
+      'invalid',
+      'not_proven',
+      said('rate', 'invalid'),
+      'too low a rate may be the generator’s',
+    ],
+    ['throughput > 5/s', 'rate', 'invalid', 'not_proven', said('rate', 'invalid'), 'the other rate'],
+    ['errors < 1%', 'rate', 'invalid', 'not_proven', said('rate', 'invalid'), 'few errors under less load than asked'],
+  ];
+  test.each(rows)('%s with %s %s is %s: %s %s', (expression, claim, grade, verdict, why) => {
+    const judged = judgeThreshold(thresholdOf(expression), someTotals(someGroup()), certified(claim, grade));
+    expect([judged.verdict, judged.reason]).toEqual([verdict, why]);
+  });
+
+  test('errors and drops that happened stay failures, whatever the generator did', () => {
+    const totals = someTotals(someGroup({ errors: 500, dropped: 500, successRate: 99 }));
+    const verdicts = ['errors < 0.9%', 'errors < 5', 'success > 99%', 'dropped < 0.5%'].map(
+      (expression) => judgeThreshold(thresholdOf(expression), totals, certified('rate', 'invalid')).verdict,
+    );
+    expect(verdicts).toEqual(['failed', 'failed', 'failed', 'failed']);
+  });
+});

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { SECOND, ScriptedShard, evenly, type ScriptedOperation } from '../../test/scripted-run.ts';
+import { someGroup, someTotals } from '../../test/some-totals.ts';
+import { thresholdOf } from '../../test/threshold-of.ts';
+import type { IntervalSnapshot } from '../snapshot.ts';
+import { judgeWhileRunning, toThresholdWindow } from './judge-while-running.ts';
+
+type Second = Omit<ScriptedOperation, 'at'> & { readonly perSecond: number };
+
+/** Steady intervals of a second each, oldest first. */
+function seconds(...what: readonly Second[]): IntervalSnapshot[] {
+  const shard = new ScriptedShard();
+  return what.map(({ perSecond, ...operation }, index) => {
+    const [from, to] = [index * SECOND, (index + 1) * SECOND];
+    return shard.interval(from, to, 'steady', evenly(from, to, perSecond, operation));
+  });
+}
+
+const times = (count: number, what: Second): Second[] => Array.from({ length: count }, () => what);
+
+function judge(expression: string, intervals: readonly IntervalSnapshot[]) {
+  const threshold = thresholdOf(expression);
+  return judgeWhileRunning(threshold, toThresholdWindow(threshold, intervals));
+}
+
+describe('R27 an abort threshold looks at a sliding window', () => {
+  const good = { perSecond: 50, us: 1_000 };
+  const bad = { perSecond: 50, us: 1_000, outcome: 'failed' } as const;
+  test.each([
+    ['errors < 1%', times(20, good), { verdict: 'kept', value: 0 }, 'nothing failed'],
+    [
+      'errors < 1%',
+      [...times(20, bad), ...times(5, good)],
+      { verdict: 'kept', value: 0 },
+      'what is long past is forgotten',
+    ],
+    [
+      'errors < 1%',
+      [...times(1_000, good), ...times(5, bad)],
+      { verdict: 'crossed', value: 100 },
+      'a long good time does not excuse',
+    ],
+    ['errors < 1%', [...times(20, good), bad], { verdict: 'crossed', value: 20 }, 'one second of five'],
+    ['errors < 1%', times(4, bad), { verdict: 'undecided', value: null }, 'shorter than five seconds'],
+    [
+      'errors < 1%',
+      times(9, { ...bad, perSecond: 10 }),
+      { verdict: 'undecided', value: null },
+      'fewer than 100 operations',
+    ],
+    ['errors < 1%', times(10, { ...bad, perSecond: 10 }), { verdict: 'crossed', value: 100 }, '100 operations'],
+    ['create.errors < 1%', times(20, bad), { verdict: 'undecided', value: null }, 'another operation'],
+    ['p90 < 5ms', times(20, { perSecond: 50, us: 9_000 }), { verdict: 'crossed', value: 9 }, 'a common percentile'],
+    [
+      'p99 < 5ms',
+      times(19, { perSecond: 50, us: 9_000 }),
+      { verdict: 'undecided', value: null },
+      'p99 needs 1,000 operations (R18)',
+    ],
+    ['p99 < 5ms', times(20, { perSecond: 50, us: 9_000 }), { verdict: 'crossed', value: 9 }, '1,000 operations'],
+    ['p99 < 5ms', times(30, bad), { verdict: 'undecided', value: null }, 'failures have no latency'],
+    ['goodput > 40/s', times(6, good), { verdict: 'kept', value: 50 }, 'a rate divides by the window'],
+    ['goodput > 60/s', times(6, good), { verdict: 'crossed', value: 50 }, 'and can be too low'],
+    ['errors < 200', times(5, bad), { verdict: 'crossed', value: 250 }, 'a number that was exceeded stays so'],
+    ['errors > 200', times(5, good), { verdict: 'undecided', value: null }, 'a number that may still grow'],
+  ] as const)('%s: %#', (expression, what, expected, why) => {
+    expect({ ...judge(expression, seconds(...what)), why }).toEqual({ ...expected, why });
+  });
+
+  test('intervals and operations before the steady phase do not count', () => {
+    const shard = new ScriptedShard();
+    const failures = (cohort: 'warmup' | 'steady', from: number) =>
+      evenly(from, from + SECOND, 200, { us: 1_000, outcome: 'failed', cohort });
+    const warm = [0, 1, 2, 3, 4, 5].map((second) =>
+      shard.interval(second * SECOND, (second + 1) * SECOND, 'warmup', failures('warmup', second * SECOND)),
+    );
+    const mixed = [6, 7, 8, 9, 10].map((second) =>
+      shard.interval(second * SECOND, (second + 1) * SECOND, 'steady', [
+        ...failures('warmup', second * SECOND),
+        ...evenly(second * SECOND, (second + 1) * SECOND, 50, { us: 1_000 }),
+      ]),
+    );
+    expect(judge('errors < 1%', warm)).toEqual({ verdict: 'undecided', value: null });
+    expect(judge('errors < 1%', [...warm, ...mixed])).toEqual({ verdict: 'kept', value: 0 });
+  });
+});
+
+test('a window without the operation decides nothing', () => {
+  expect(judgeWhileRunning(thresholdOf('create.p99 < 5ms'), someTotals(someGroup()))).toEqual({
+    verdict: 'undecided',
+    value: null,
+  });
+});

@@ -1,0 +1,82 @@
+import { TotalsBook, type CohortTotals } from '../aggregate/totals-book.ts';
+import { isAuxiliary } from '../series.ts';
+import type { IntervalSnapshot, SeriesInterval } from '../snapshot.ts';
+import { PERCENTILES } from '../statistics/latency-summary.ts';
+import { findGroup } from './find-group.ts';
+import { measureThreshold, operationsNeededFor } from './measure-threshold.ts';
+import { isCeiling, type Threshold } from './threshold.ts';
+
+/** Fewest operations in the sliding window of an abort threshold (R27). */
+export const MIN_WINDOW_OPERATIONS = 100;
+
+/** Shortest sliding window of an abort threshold, so that one hiccup does not end a run. */
+export const MIN_WINDOW_SECONDS = 5;
+
+/** How a threshold stands while the run lasts. */
+export const RUNNING_VERDICTS = ['kept', 'crossed', 'undecided'] as const;
+/** One of {@link RUNNING_VERDICTS}. */
+export type RunningVerdict = (typeof RUNNING_VERDICTS)[number];
+
+/** What a threshold stands at while the run lasts. */
+export interface RunningThreshold {
+  readonly verdict: RunningVerdict;
+  /** In the threshold's unit; `null` if there is none. */
+  readonly value: number | null;
+}
+
+const UNDECIDED: RunningThreshold = { verdict: 'undecided', value: null };
+
+/**
+ * The newest intervals that are enough to judge a threshold by: at least {@link MIN_WINDOW_SECONDS}, and at least as many
+ * operations as R27 asks for and its percentile needs (R18). `null` while there are not enough.
+ *
+ * @param intervals steady intervals of load, merged over all shards, oldest first. Intervals with a pause in them must be
+ *   left out, because rates divide by their whole length.
+ */
+export function toThresholdWindow(threshold: Threshold, intervals: readonly IntervalSnapshot[]): CohortTotals | null {
+  const needed = operationsNeeded(threshold);
+  const book = new TotalsBook();
+  let seconds = 0;
+  let operations = 0;
+  for (const { phase, fromUs, toUs, series } of intervals.toReversed()) {
+    if (phase !== 'steady') continue;
+    seconds += (toUs - fromUs) / 1e6;
+    for (const interval of series) {
+      if (interval.key.phase !== 'steady') continue;
+      book.add(interval);
+      if (!isAbout(threshold, interval.key.operation)) continue;
+      operations += samplesIn(threshold, interval);
+    }
+    if (operations >= needed && seconds >= MIN_WINDOW_SECONDS) return book.cohort('steady', seconds);
+  }
+  return null;
+}
+
+/** Holds a sliding window, as {@link toThresholdWindow} makes it, against a threshold that may end the run (R27). */
+export function judgeWhileRunning(threshold: Threshold, window: CohortTotals | null): RunningThreshold {
+  // A number of operations only grows: a window can show that it is too large, never that it stays too small.
+  if (window === null || (threshold.metric.kind === 'count' && !isCeiling(threshold))) return UNDECIDED;
+  const group = findGroup(window, threshold.operation);
+  if (group === null) return UNDECIDED;
+  const { value, kept } = measureThreshold(threshold, group, window.seconds);
+  return { verdict: kept === null ? 'undecided' : kept ? 'kept' : 'crossed', value };
+}
+
+function operationsNeeded({ metric }: Threshold): number {
+  if (metric.kind !== 'latency' || !isPercentile(metric.figure)) return MIN_WINDOW_OPERATIONS;
+  return Math.max(MIN_WINDOW_OPERATIONS, operationsNeededFor(metric.figure));
+}
+
+/** Latencies are those of ok and timed-out operations alone (R14). */
+function samplesIn({ metric }: Threshold, interval: SeriesInterval): number {
+  const { ok, refused, failed, unknown, dropped, censored } = interval;
+  return metric.kind === 'latency' ? ok + censored : ok + refused + failed + unknown + dropped;
+}
+
+function isPercentile(figure: string): figure is keyof typeof PERCENTILES {
+  return Object.hasOwn(PERCENTILES, figure);
+}
+
+function isAbout({ operation }: Threshold, type: string): boolean {
+  return operation === null ? !isAuxiliary(type) : type === operation;
+}

@@ -1,0 +1,62 @@
+import type { CertificateInput, GeneratorSample, SteadyWindow } from '../src/index.ts';
+
+/** A shard that was busy for a share of 60 s. */
+export function busyShard(load: number, more: Partial<GeneratorSample> = {}): GeneratorSample {
+  return {
+    cpuUs: load * 60_000_000,
+    wallUs: 60_000_000,
+    gcUs: 0,
+    scheduled: 0,
+    started: 0,
+    largestBatch: 0,
+    cpuLoad: load,
+    loopUtilization: load,
+    loopDelayP99Us: 100,
+    loopDelayMaxUs: 200,
+    rssBytes: 0,
+    heapUsedBytes: 0,
+    openSockets: 0,
+    ...more,
+  };
+}
+
+/** Windows of a second with a goodput and a median response each. */
+export function windowsOf(
+  count: number,
+  goodputOf: (index: number) => number = () => 1_000,
+  p50Of: (index: number) => number | null = () => 2,
+): SteadyWindow[] {
+  return Array.from({ length: count }, (_, index) => ({
+    seconds: 1,
+    goodputPerSecond: goodputOf(index),
+    p50Ms: p50Of(index),
+  }));
+}
+
+/** An open run at 1,000/s for 60 s on two threads, with nothing to say against it, but for what a test says. */
+export function healthyRun(more: Partial<CertificateInput> = {}): CertificateInput {
+  return {
+    loadModel: 'open',
+    shardHost: 'threads',
+    spinning: false,
+    seconds: 60,
+    operations: 60_000,
+    ownFailures: 0,
+    responseP99Ms: 10,
+    delayP99Ms: 0.2,
+    blockedP99Ms: 0.1,
+    arrivals: { scheduled: 60_000, sent: 60_000, dropped: 0 },
+    shards: [
+      { shard: 0, generator: busyShard(0.3) },
+      { shard: 1, generator: busyShard(0.3) },
+    ],
+    machine: { cores: 2, stealShare: 0, throttledShare: 0 },
+    windows: windowsOf(60),
+    ...more,
+  };
+}
+
+/** The same in a closed loop. */
+export function healthyLoop(more: Partial<CertificateInput> = {}): CertificateInput {
+  return healthyRun({ loadModel: 'closed', arrivals: null, ...more });
+}
