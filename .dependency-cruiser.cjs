@@ -17,13 +17,48 @@ const inCore = (folder, mayUse) =>
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    floor('metrics-is-a-leaf', '^packages/metrics/', '^(packages/(?!metrics/)|apps/)', 'metrics imports no package of ours'),
-    floor('client-is-a-leaf', '^packages/client/', '^(packages/(?!client/)|apps/)', 'client imports no package of ours'),
-    floor('testbed-is-a-leaf', '^packages/testbed/', '^(packages/(?!testbed/)|apps/)', 'testbed imports no package of ours'),
-    floor('core-looks-down', '^packages/core/', '^(packages/(?!core/|metrics/|client/)|apps/)', 'core imports metrics and client only'),
-    floor('scenarios-look-down', '^packages/scenarios-[a-z]+/src', '^(packages/(client|testbed|reporters|metrics)/|apps/)', 'scenarios import core only'),
-    floor('reporters-look-down', '^packages/reporters/src', '^(packages/(client|testbed|scenarios-[a-z]+)/|apps/)', 'reporters import core and metrics only'),
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    floor(
+      'metrics-is-a-leaf',
+      '^packages/metrics/',
+      '^(packages/(?!metrics/)|apps/)',
+      'metrics imports no package of ours',
+    ),
+    floor(
+      'client-is-a-leaf',
+      '^packages/client/',
+      '^(packages/(?!client/)|apps/)',
+      'client imports no package of ours',
+    ),
+    floor(
+      'testbed-is-a-leaf',
+      '^packages/testbed/',
+      '^(packages/(?!testbed/)|apps/)',
+      'testbed imports no package of ours',
+    ),
+    floor(
+      'core-looks-down',
+      '^packages/core/',
+      '^(packages/(?!core/|metrics/|client/)|apps/)',
+      'core imports metrics and client only',
+    ),
+    floor(
+      'scenarios-look-down',
+      '^packages/scenarios-[a-z]+/src',
+      '^(packages/(client|testbed|reporters|metrics)/|apps/)',
+      'scenarios import core only',
+    ),
+    floor(
+      'reporters-look-down',
+      '^packages/reporters/src',
+      '^(packages/(client|testbed|scenarios-[a-z]+)/|apps/)',
+      'reporters import core and metrics only',
+    ),
     floor('nothing-imports-the-app', '^packages/', '^apps/', 'the app is the composition root'),
     {
       name: 'client-values-in-one-folder',

@@ -31,8 +31,22 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/vitest.config.ts', '**/tsup.config.ts', 'tooling/**', 'examples/**', '**/test/fixtures/**', '**/bench/**', '**/fuzz/**'],
+    files: [
+      '**/vitest.config.ts',
+      '**/tsup.config.ts',
+      'tooling/**',
+      'examples/**',
+      'conformance/run.ts',
+      '**/test/fixtures/**',
+      '**/bench/**',
+      '**/fuzz/**',
+    ],
     rules: { 'import-x/no-default-export': 'off', 'no-console': 'off' },
+  },
+  {
+    // A plugin is its package's default export.
+    files: ['packages/scenarios-*/src/index.ts'],
+    rules: { 'import-x/no-default-export': 'off' },
   },
   {
     files: ['packages/scenarios-*/src/**', 'packages/reporters/src/**', 'packages/monitor/src/**'],
@@ -47,7 +61,12 @@ export default tseslint.config(
     },
   },
   {
-    files: ['packages/core/src/**', 'packages/metrics/src/**', 'packages/scenarios-*/src/**', 'packages/reporters/src/**'],
+    files: [
+      'packages/core/src/**',
+      'packages/metrics/src/**',
+      'packages/scenarios-*/src/**',
+      'packages/reporters/src/**',
+    ],
     ignores: ['**/*.test.ts', '**/system-clock.ts'],
     rules: {
       'no-restricted-globals': [

@@ -9,7 +9,9 @@ const { packageManager, engines } = JSON.parse(readFileSync(`${root}package.json
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  console.error(`syntrix-bench needs Node ${engines.node}, this is ${process.version}. Install a newer Node and try again.`);
+  console.error(
+    `syntrix-bench needs Node ${engines.node}, this is ${process.version}. Install a newer Node and try again.`,
+  );
   process.exit(1);
 }
 

@@ -28,7 +28,8 @@ for (const folder of folders) {
   if (manifest.private) continue;
   const { name } = manifest;
   for (const file of ['README.md', 'LICENSE', 'dist/index.js']) {
-    if (!existsSync(join(folder, file))) fail(name, `${file} is missing${file.startsWith('dist') ? ': run `pnpm build`' : ''}`);
+    if (!existsSync(join(folder, file)))
+      fail(name, `${file} is missing${file.startsWith('dist') ? ': run `pnpm build`' : ''}`);
   }
   for (const field of ['description', 'license', 'engines', 'files', 'exports']) {
     if (manifest[field] === undefined) fail(name, `package.json lacks "${field}"`);

@@ -195,12 +195,12 @@ export class Coordinator implements RunHandle, ShardListener {
   }
 
   async #cleanUp(): Promise<void> {
-    if (this.#abortRequested || this.#own === null) return;
+    if (this.#abortRequested || this.#preparation === null) return;
     const { plan, clock, host } = this.#options;
     this.#progress.enterPhase('cleanup', clock.nowUs());
     const deadlineUs = clock.nowUs() + plan.phases.cleanupUs;
     const replies = this.#hostOpen ? await this.#orAbort(host.send({ type: 'teardown', deadlineUs })) : [];
-    if (!plan.cleanup || this.#preparation === null) return;
+    if (!plan.cleanup) return;
     const torndown = mergeReplies(replies);
     const lost = (workload: WorkloadPlan) => this.#lostLanes(workload);
     this.#cleanup = await this.#orAbort(this.#preparation.dispose(torndown, lost, deadlineUs));
