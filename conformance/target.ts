@@ -71,7 +71,10 @@ export async function openTarget({ url, adminUser, adminPassword, keyPem }: Targ
     '/auth/v1/login',
     JSON.stringify({ username: adminUser, password: adminPassword }),
   );
-  const adminToken = tokenOf(login);
+  const adminLogin = tokenOf(login);
+  // With the key at hand the administrator's token is made to last: tokens of a login may live for seconds.
+  const adminToken =
+    adminLogin === '' || key === undefined ? adminLogin : base.mint({ ...claimsIn(adminLogin), exp: undefined });
   await learn(scene, facts, userToken);
   const accessTokenTtlS = lifetimeOf(userToken);
   if (adminToken !== '') facts.add('admin');
@@ -124,13 +127,14 @@ export function tokenOf(answer: Answer): string {
   return typeof token === 'string' ? token : '';
 }
 
+function claimsIn(token: string): { readonly exp: number; readonly iat: number } {
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { exp: number; iat: number };
+}
+
 function lifetimeOf(token: string): number {
   if (token === '') return 0;
-  const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as {
-    exp: number;
-    iat: number;
-  };
-  return claims.exp - claims.iat;
+  const { exp, iat } = claimsIn(token);
+  return exp - iat;
 }
 
 function mintWith(
