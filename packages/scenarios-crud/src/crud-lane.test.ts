@@ -125,6 +125,77 @@ test('P1-32 reads address shared documents and own ones, each as likely', async 
   expect(Math.abs(shared / reads.length - 0.75)).toBeLessThan(4 * Math.sqrt((0.75 * 0.25) / reads.length));
 });
 
+test.each(['zipfian', 'latest', 'hotspot'])(
+  'FE-06 with keys %s each lane does the same on one, two and three shards',
+  async (keys) => {
+    const one = await sequences(worldOf({ ...everything, keys }, { lanes: 5 }), 1, 200);
+    const two = await sequences(worldOf({ ...everything, keys }, { lanes: 5 }), 2, 200);
+    const three = await sequences(worldOf({ ...everything, keys }, { lanes: 5 }), 3, 200);
+    expect(two).toEqual(one);
+    expect(three).toEqual(one);
+  },
+);
+
+/** Ids that lanes read, by the lane, from the most to the least often read. */
+async function reading(keys: unknown, operations: unknown[], seedData: number) {
+  const world = worldOf({ keys, operations, data: { seedData, documentSizeBytes: 400 } });
+  const lanes = await sequences({ ...world, lanes: 3 }, 1, 3000);
+  return lanes.map((calls) => {
+    const counts = new Map<string, number>();
+    for (const { id } of calls.filter(({ method }) => method === 'GET')) counts.set(id, (counts.get(id) ?? 0) + 1);
+    return [...counts].sort(([, a], [, b]) => b - a).map(([id]) => id);
+  });
+}
+
+test.each([
+  { keys: 'zipfian', why: 'a few documents are popular' },
+  { keys: { distribution: 'hotspot', hotFraction: 0.01, hotOperations: 0.9 }, why: 'a hundredth is hot' },
+])('FE-06 $why, and they are the same for all lanes', async ({ keys }) => {
+  const [first, second, third] = await reading(keys, [{ type: 'read', weight: 1 }], 500);
+  // Five of 500 are hot, or take a quarter of Zipf's draws.
+  expect(second!.slice(0, 2).every((id) => first!.slice(0, 5).includes(id))).toBe(true);
+  expect(third!.slice(0, 2).every((id) => first!.slice(0, 5).includes(id))).toBe(true);
+});
+
+test('FE-06 latest reads the last document that the lane created most of all', async () => {
+  const operations = [
+    { type: 'create', weight: 2 },
+    { type: 'read', weight: 3 },
+    { type: 'delete', weight: 1 },
+  ];
+  const world = worldOf({ keys: 'latest', operations, data: { seedData: 40, documentSizeBytes: 400 } });
+  const byAge = [0, 0, 0, 0];
+  let reads = 0;
+  for (const calls of await sequences(world, 1, 1500)) {
+    const live: string[] = [];
+    for (const { method, id } of calls) {
+      if (method === 'POST') live.unshift(id);
+      if (method === 'DELETE' && live.includes(id)) live.splice(live.indexOf(id), 1);
+      if (method !== 'GET' || live.length < 30) continue;
+      reads += 1;
+      const age = live.indexOf(id);
+      if (age >= 0 && age < 4) byAge[age]! += 1;
+    }
+  }
+  expect(reads).toBeGreaterThan(2000);
+  // About one read in six goes to the newest, half as many to the one before it, and so on.
+  expect(byAge).toEqual([...byAge].sort((a, b) => b - a));
+  expect(Math.abs(byAge[0]! / reads - 1 / 6)).toBeLessThan(0.03);
+});
+
+test('FE-06 an operation that says so chooses otherwise than the rest', async () => {
+  const operations = [
+    { type: 'read', weight: 1, keys: 'uniform' },
+    { type: 'update', weight: 1 },
+  ];
+  const keys = { distribution: 'zipfian', theta: 3 };
+  const [calls] = await sequences(worldOf({ keys, operations, data: { seedData: 50 } }, { lanes: 1 }), 1, 2000);
+  const distinct = (method: string): number =>
+    new Set(calls!.filter((call) => call.method === method).map(({ id }) => id)).size;
+  expect(distinct('GET')).toBe(50);
+  expect(distinct('PATCH')).toBeLessThan(25);
+});
+
 test('P1-34 a document is deleted by its own lane only, and addressed by nobody afterwards', async () => {
   const calls = (await sequences(worldOf(everything), 2, 400)).flat();
   const deleted = new Set<string>();

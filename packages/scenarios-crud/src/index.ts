@@ -1,3 +1,7 @@
+import { definePlugin } from '@syntrix-bench/core';
+
+import { crudScenario } from './crud-scenario.ts';
+
 export { crudOptions } from './crud-options.ts';
 export { crudScenario } from './crud-scenario.ts';
 export { KEY_DISTRIBUTIONS } from './keys/key-choice.ts';
@@ -9,3 +13,6 @@ export type { KeyChoice, KeyDistribution } from './keys/key-choice.ts';
 export type { WeightedOperation } from './operation-options.ts';
 export type { CrudOperationType } from './operation-types.ts';
 export type { CrudShared } from './run-record.ts';
+
+/** The package as a plugin, as a config may name it under `plugins` and shards import it. */
+export default definePlugin({ name: '@syntrix-bench/scenarios-crud', scenarios: [crudScenario] });

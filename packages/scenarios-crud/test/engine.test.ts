@@ -163,6 +163,29 @@ test('two workloads, one of them open, share a collection and leave nothing', as
   expect(documents.live.size).toBe(0);
 });
 
+test('conditional writes of many lanes on few documents: each is either a conflict or the next version', async () => {
+  const options = {
+    operations: [
+      { type: 'update', weight: 2, ifMatch: true },
+      { type: 'replace', weight: 1, ifMatch: true },
+    ],
+    keys: { distribution: 'hotspot', hotFraction: 0.1, hotOperations: 0.9 },
+    data: { seedData: 20, documentSizeBytes: 400 },
+  };
+  const random = createRandom(1, 99);
+  const { clock, documents, run } = start(
+    { options, shards: 2, plan: { cleanup: false } },
+    () => 1000 + random.int(9000),
+  );
+  const report = await clock.runUntil(run.finished);
+  const writes = documents.ids('benchmarks').reduce((sum, id) => sum + documents.versionOf(`benchmarks/${id}`) - 1, 0);
+  const { conflicts, missing } = report.counters;
+  expect(missing).toBeUndefined();
+  expect(conflicts).toBeGreaterThan(100);
+  expect(report.summary).toMatchObject({ total_errors: 0, success_rate: 100, refused: conflicts });
+  expect(writes).toBe(report.summary.total_operations - conflicts!);
+});
+
 test.each([1, 2, 3, 4, 5])('a target that misbehaves at random is left clean (case %i)', async (seed) => {
   const random = createRandom(seed, 99);
   const { unknown, failed } = OUTCOME_CODE;
