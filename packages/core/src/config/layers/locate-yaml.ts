@@ -13,6 +13,8 @@ export function locateYaml(
 ): { readonly root: Located; readonly problems: readonly ConfigProblem[] } {
   const problems: ConfigProblem[] = [];
   const budget = new LocatingBudget();
+  /** What is being visited, against blocks that contain themselves. */
+  const open = new Set<Node>();
 
   const originOf = (node: Node | null, path: ConfigPath): Origin => {
     const place = node?.range ? lines.linePos(node.range[0]) : null;
@@ -34,8 +36,18 @@ export function locateYaml(
       const meant = node.resolve(document);
       if (meant === undefined)
         return refuse(origin, `refers to an unknown anchor *${node.source}`, 'Define it before with &.');
+      if (open.has(meant)) return refuse(origin, `contains itself, through *${node.source}`, 'Take the alias away.');
       return visit(meant, path, origin);
     }
+    open.add(node);
+    try {
+      return visitValue(node, path, origin);
+    } finally {
+      open.delete(node);
+    }
+  }
+
+  function visitValue(node: Node, path: ConfigPath, origin: Origin): Located | null {
     if (isSeq<Node>(node) && node.tag !== 'tag:yaml.org,2002:omap') {
       const items = node.items
         .map((item, index) => visit(item, [...path, index], originOf(item, [...path, index])))

@@ -107,7 +107,7 @@ test.each([
   {
     why: 'an anchor within itself',
     text: 'a: &x [*x]',
-    message: expect.stringContaining('unfolds to too many or too deeply nested values.') as string,
+    message: expect.stringContaining('a[0] contains itself, through *x.') as string,
   },
   {
     why: 'aliases that multiply',
