@@ -82,6 +82,25 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     ],
   },
   {
+    what: 'a bare CR in the status line',
+    refusedBy: 'wire',
+    section: 'RFC 9112, 2.2',
+    why: 'a recipient must consider an element with a bare CR to be invalid',
+    mark: 'a line of the head does not end in CR LF',
+    examples: ['HTTP/1.1 200 OK\r\r\r\nhello'],
+  },
+  {
+    what: 'a status below 100',
+    refusedBy: 'wire',
+    section: 'RFC 9110, 15',
+    why: 'such a status belongs to no class, so nobody knows whether it is final',
+    mark: 'the status is below 100',
+    examples: [
+      'HTTP/1.1 041 Low\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n',
+      'HTTP/1.1 099 Low\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n',
+    ],
+  },
+  {
     what: 'a 100 Continue that nobody asked for',
     refusedBy: 'wire',
     section: 'RFC 9110, 10.1.1 and 15.2.1',

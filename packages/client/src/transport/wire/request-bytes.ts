@@ -4,9 +4,12 @@ import type { PreparedRequest } from '../transport.ts';
 /** Requests up to this size are put together in one buffer that all connections share. */
 const SHARED_BYTES = 64 * 1024;
 
+/** Bodies of bytes up to this size are written as `latin1` text, which a socket takes without a buffer in between. */
+const TEXT_BYTES = 8192;
+
 /**
- * Puts head and body together, so that a request is one write and mostly one packet. What is pure ASCII stays a string,
- * which a socket writes without a buffer in between.
+ * Puts head and body together, so that a request is one write and mostly one packet: as `latin1` text if that holds it,
+ * else in a buffer.
  */
 export class RequestBytes {
   readonly #heads: RequestHeads;
@@ -25,7 +28,9 @@ export class RequestBytes {
     if (body === null) return this.#heads.headOf(lane, method, path, -1);
     const bodyBytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
     const head = this.#heads.headOf(lane, method, path, bodyBytes);
-    if (typeof body === 'string' && bodyBytes === body.length) return head + body;
+    if (typeof body === 'string') {
+      if (bodyBytes === body.length) return head + body;
+    } else if (bodyBytes <= TEXT_BYTES && Buffer.isBuffer(body)) return head + body.toString('latin1');
     const bytes = this.#space(head.length + bodyBytes);
     bytes.write(head, 0, 'latin1');
     if (typeof body === 'string') bytes.write(body, head.length, 'utf8');

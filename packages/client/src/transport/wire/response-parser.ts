@@ -314,7 +314,7 @@ export class ResponseParser {
   #endHead(): void {
     const status = this.#statusSoFar;
     const { lengthBytes, transferCodings } = this.#fields;
-    if (status < 100) return this.#refuse('protocol', `there is no status ${status}`);
+    if (status < 100) return this.#refuse('protocol', 'the status is below 100');
     if (transferCodings !== '' && lengthBytes >= 0) {
       return this.#refuse('protocol', 'the answer has a Content-Length beside a Transfer-Encoding');
     }
