@@ -34,6 +34,8 @@ export interface ConnectionOpening {
 
 /** Connections of one shard, or of the coordinator. */
 export interface TargetConnection<Client> {
+  /** What carries the requests, such as `undici`: stands in the report. */
+  readonly transport: string;
   /** One row per connection that was to be opened (R3: connecting is a series of its own). */
   readonly openings: readonly ConnectionOpening[];
   /** A lane's own client for one database. Called once per lane and database, before load starts. */

@@ -238,6 +238,7 @@ export class Coordinator implements RunHandle, ShardListener {
       epochWallMs: clock.epochWallMs,
       environment: await environment,
       targetVersion: this.#targetVersion,
+      transport: this.#own?.transport ?? '',
       host: { kind: host.kind, shards: host.shards },
     });
     this.#hub.setStatus(statusOf(report.run.status));

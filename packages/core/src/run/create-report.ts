@@ -25,6 +25,8 @@ export interface ReportInput {
   readonly epochWallMs: number;
   readonly environment: RunEnvironment;
   readonly targetVersion: string | null;
+  /** What carried the requests. */
+  readonly transport: string;
   readonly host: { readonly kind: string; readonly shards: number };
 }
 
@@ -56,7 +58,7 @@ export function createReport(input: ReportInput): Report {
         target_version: input.targetVersion,
         shard_host: input.host.kind,
         shards: input.host.shards,
-        transport: plan.target.kind === 'syntrix' ? 'undici' : plan.target.kind,
+        transport: input.transport,
       },
     },
   });

@@ -39,6 +39,10 @@ export class OwnConnection {
     return new OwnConnection(target, connection, signal);
   }
 
+  get transport(): string {
+    return this.#connection.transport;
+  }
+
   client(database: string): unknown {
     return this.#connection.client(COORDINATOR_LANE, database);
   }

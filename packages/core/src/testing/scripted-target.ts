@@ -123,6 +123,7 @@ export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTar
     }
 
     return {
+      transport: 'scripted',
       openings: lanes.map(() => ({ connectUs: 0, category: 0, message: '' })),
       client: (_lane, database) => ({ call: (name, slot, detail = '') => call(database, name, slot, detail) }),
       setCredentials(next) {

@@ -1,7 +1,7 @@
 import {
   DocumentsApi,
   ERROR_CATEGORIES,
-  UndiciTransport,
+  openTransport,
   type Transport,
   type TransportClock,
 } from '@syntrix-bench/client';
@@ -24,20 +24,20 @@ export const syntrixTarget: Target<SyntrixLaneClient> = {
 
 async function connect(context: ConnectContext): Promise<TargetConnection<SyntrixLaneClient>> {
   const { target, clock, credentials, lanes, signal } = context;
-  const transport = asBenchError(
-    () =>
-      new UndiciTransport({
-        url: target.urls[0]!,
-        lanes: lanes.length,
-        timeoutMs: Math.ceil(target.timeoutUs / 1000),
-        headers: target.headers,
-        clock: transportClock(clock),
-      }),
+  const transport = asBenchError(() =>
+    openTransport({
+      url: target.urls[0]!,
+      lanes: lanes.length,
+      timeoutMs: Math.ceil(target.timeoutUs / 1000),
+      headers: target.headers,
+      clock: transportClock(clock),
+    }),
   );
   authorize(transport, credentials, lanes);
   const { openings } = await transport.connect(signal);
   const clients = new Map<string, SyntrixLaneClient>();
   return {
+    transport: transport.kind,
     openings,
     client: (_lane, database) => clientOf(clients, transport, database),
     setCredentials: (next) => authorize(transport, next, lanes),
