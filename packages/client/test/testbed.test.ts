@@ -6,8 +6,11 @@ import {
   openSyntrixClient,
   SyntrixError,
   UndiciTransport,
+  WireTransport,
   type SyntrixClientOptions,
   type SyntrixClient,
+  type Transport,
+  type TransportOptions,
 } from '../src/index.ts';
 import { CALL_OUTCOME } from '../src/outcome.ts';
 import { DocumentsApi } from '../src/documents/documents-api.ts';
@@ -162,7 +165,12 @@ describe('the client for people against a server', () => {
   });
 });
 
-describe('the hot path against faults', () => {
+const TRANSPORTS = [
+  ['undici', (options: TransportOptions) => new UndiciTransport(options)],
+  ['wire', (options: TransportOptions) => new WireTransport(options)],
+] as const;
+
+describe.each(TRANSPORTS)('the hot path on %s against faults', (_kind, createTransport) => {
   const LANES = 8;
   const CALLS_PER_LANE = 40;
 
@@ -173,7 +181,7 @@ describe('the hot path against faults', () => {
   }
 
   /** Each lane creates and reads documents of its own, whatever comes back. */
-  async function load(transport: UndiciTransport): Promise<Tally> {
+  async function load(transport: Transport): Promise<Tally> {
     const documents = new DocumentsApi(transport, 'default');
     const outcomes: Record<number, number> = { 0: 0, 1: 0, 2: 0, 3: 0 };
     const categories = new Set<ErrorCategory>();
@@ -224,7 +232,7 @@ describe('the hot path against faults', () => {
     'P1-44 %s: every call ends, with a category that fits, and nothing is left',
     async (_what, fault, fitting, whyNone) =>
       withTestbed({ faults: { faults: [fault] } }, async (testbed) => {
-        const transport = new UndiciTransport({ url: testbed.url, lanes: LANES, timeoutMs: 300 });
+        const transport = createTransport({ url: testbed.url, lanes: LANES, timeoutMs: 300 });
         const { outcomes, categories, calls } = await load(transport);
         await transport.close();
         expect(calls).toBe(LANES * CALLS_PER_LANE);
@@ -247,7 +255,7 @@ describe('the hot path against faults', () => {
     ['with resets', { kind: 'reset', moment: 'before', rate: 0.3, operations }],
   ])('what the client counted is what the server counted, %s', (_what, fault) =>
     withTestbed(fault === null ? {} : { faults: { faults: [fault] } }, async (testbed) => {
-      const transport = new UndiciTransport({ url: testbed.url, lanes: LANES });
+      const transport = createTransport({ url: testbed.url, lanes: LANES });
       await load(transport);
       await transport.close();
       expect(transport.takeTraffic()).toEqual(testbed.groundTruth().requests);
@@ -256,7 +264,7 @@ describe('the hot path against faults', () => {
 
   test('a target that dies and comes back: lost calls have their category, and the rest goes on', async () => {
     const first = await startTestbed();
-    const transport = new UndiciTransport({ url: first.url, lanes: LANES, timeoutMs: 2000 });
+    const transport = createTransport({ url: first.url, lanes: LANES, timeoutMs: 2000 });
     try {
       const documents = new DocumentsApi(transport, 'default');
       const exchange = createExchange(0);
