@@ -91,8 +91,9 @@ export type { RunningThreshold, RunningVerdict } from './thresholds/judge-while-
 
 export { certify } from './certificate/certify.ts';
 export type { Arrivals, CertificateInput, MachineSample, SteadyWindow } from './certificate/certificate-input.ts';
-export { LOCAL_LIMIT_CATEGORY, toCertificateInput, toSteadyWindows } from './certificate/to-certificate-input.ts';
+export { LOCAL_LIMIT_CATEGORY, toCertificateInput } from './certificate/to-certificate-input.ts';
 export type { CertificateFacts } from './certificate/to-certificate-input.ts';
+export { toIntervalWindow, toSteadyWindows } from './certificate/steady-windows.ts';
 export { assessSteadiness, isDrifting } from './certificate/steadiness.ts';
 export type { Steadiness, SteadinessInput, SteadinessShortage } from './certificate/steadiness.ts';
 

@@ -1,9 +1,7 @@
-import type { Block } from '../aggregate/block-track.ts';
 import type { RunAggregate } from '../aggregate/run-aggregate.ts';
-import { LatencyHistogram } from '../histogram.ts';
 import type { LoadModelName } from '../report/report.ts';
-import { toMs } from '../statistics/latency-summary.ts';
-import type { Arrivals, CertificateInput, MachineSample, SteadyWindow } from './certificate-input.ts';
+import type { Arrivals, CertificateInput, MachineSample } from './certificate-input.ts';
+import { toSteadyWindows } from './steady-windows.ts';
 
 /** The category of failures for want of the generator's own file descriptors, ports or memory. */
 export const LOCAL_LIMIT_CATEGORY = 'local_limit';
@@ -50,22 +48,4 @@ function toArrivals(aggregate: RunAggregate, facts: CertificateFacts, dropped: n
   const waiting = shards.reduce((sum, { gauges }) => sum + gauges.queued, 0);
   const sent = samples.reduce((sum, sample) => sum + sample.started, 0) + waiting;
   return { scheduled, sent, dropped };
-}
-
-/** The windows of steadiness: the blocks of the measured phase, without what ended in the drain (R25). */
-export function toSteadyWindows(blocks: readonly Block[]): SteadyWindow[] {
-  const histogram = new LatencyHistogram();
-  const block = new LatencyHistogram();
-  return blocks
-    .filter(({ drain }) => !drain)
-    .map(({ seconds, series }) => {
-      histogram.reset();
-      for (const { response } of series) histogram.merge(response.copyTo(block));
-      const ok = series.reduce((sum, one) => sum + one.ok, 0);
-      return {
-        seconds,
-        goodputPerSecond: seconds > 0 ? ok / seconds : 0,
-        p50Ms: histogram.count === 0 ? null : toMs(histogram.valueAtPercentile(50)),
-      };
-    });
 }
