@@ -8,7 +8,7 @@
  * leaves both at 0; the shard then stamps the moment it ended.
  */
 export interface Slot {
-  /** The lane's place on its shard, from 0: tells the transport which connection is meant. */
+  /** The lane's place on its connection, as the target counts: tells which of several connections is meant. */
   readonly lane: number;
   /** The lane's number, unique in the run; negative for work outside of lanes. */
   readonly laneNumber: number;

@@ -17,7 +17,7 @@ export interface ConnectContext {
   readonly target: TargetPlan;
   readonly clock: Clock;
   readonly credentials: Credentials;
-  /** Numbers of the lanes that will ask for a client. A slot's `lane` is the place of its number in this list. */
+  /** Numbers of the lanes that will ask for a client. */
   readonly lanes: readonly number[];
   readonly signal: AbortSignal;
 }
@@ -40,6 +40,8 @@ export interface TargetConnection<Client> {
   readonly openings: readonly ConnectionOpening[];
   /** A lane's own client for one database. Called once per lane and database, before load starts. */
   client(lane: number, database: string): Client;
+  /** What the `lane` of a slot must be for this lane's client to know its connection. */
+  placeOf(lane: number): number;
   /** From now on requests carry these. */
   setCredentials(credentials: Credentials): void;
   gauges(): {
@@ -106,7 +108,10 @@ export interface Target<Client = unknown> {
   readonly categories: readonly string[];
   /** Opens the lanes' connections. A connection that fails now is opened anew by its lane's first request. */
   connect(context: ConnectContext): Promise<TargetConnection<Client>>;
-  /** Is the target there, and is the database ready for what the run will do? Sends few requests and writes nothing. */
-  probe(connection: TargetConnection<Client>, database: string): Promise<ProbeResult>;
+  /**
+   * Is the target there, and is the database ready for what the run will do? Sends few requests, through the given lane of
+   * the connection, and writes nothing.
+   */
+  probe(connection: TargetConnection<Client>, database: string, lane: number): Promise<ProbeResult>;
   authenticator(context: AuthContext): Authenticator;
 }

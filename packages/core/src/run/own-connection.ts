@@ -19,7 +19,7 @@ export class OwnConnection {
   private constructor(target: Target, connection: TargetConnection<unknown>, signal: AbortSignal) {
     this.#target = target;
     this.#connection = connection;
-    this.slot = createSlot(0, COORDINATOR_LANE, signal);
+    this.slot = createSlot(connection.placeOf(COORDINATOR_LANE), COORDINATOR_LANE, signal);
   }
 
   static async open(
@@ -59,7 +59,7 @@ export class OwnConnection {
   async probe(plan: Plan): Promise<string | null> {
     let version: string | null = null;
     for (const database of new Set(plan.workloads.map((workload) => workload.database))) {
-      const result = await this.#target.probe(this.#connection, database);
+      const result = await this.#target.probe(this.#connection, database, COORDINATOR_LANE);
       if (!result.ready) {
         throw new BenchError(result.reachable ? 'target_not_ready' : 'target_unreachable', result.problem, {
           hint: result.hint,

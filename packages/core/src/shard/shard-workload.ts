@@ -32,8 +32,6 @@ export interface ShardWorkloadParts {
   readonly recorder: Recorder;
   readonly seriesTable: SeriesTable;
   readonly connection: TargetConnection<unknown>;
-  /** Numbers of all lanes on the shard's connection, in its order. */
-  readonly connectedLanes: readonly number[];
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Whether seeding is to end early because the run was stopped. */
@@ -88,7 +86,7 @@ export class ShardWorkload {
     );
     const workLanes = this.#lanes.length > 0 ? this.#lanes : [auxiliaryLane(plan.workloads.indexOf(workload))];
     this.#idleLanes = workLanes.map((lane) => ({
-      slot: createSlot(parts.connectedLanes.indexOf(lane), lane, parts.signal),
+      slot: createSlot(parts.connection.placeOf(lane), lane, parts.signal),
       client: parts.connection.client(lane, workload.database),
       whenFree: () => Promise.resolve(),
     }));

@@ -161,7 +161,6 @@ export class Shard {
           recorder: this.#recorder,
           seriesTable: this.#series,
           connection,
-          connectedLanes: lanes,
           clock,
           signal: this.#closing.signal,
           cancelled: () => this.#settingUp && this.#stopped,

@@ -126,6 +126,7 @@ export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTar
       transport: 'scripted',
       openings: lanes.map(() => ({ connectUs: 0, category: 0, message: '' })),
       client: (_lane, database) => ({ call: (name, slot, detail = '') => call(database, name, slot, detail) }),
+      placeOf: (lane) => lanes.indexOf(lane),
       setCredentials(next) {
         credentials = next;
       },

@@ -6,9 +6,13 @@ import { createSlot } from '../lane-slot.ts';
 import type { SyntrixLaneClient } from './lane-client.ts';
 
 /** Reads a document that does not exist: a 404 of the document shows that all before it is in order. */
-export async function probe(connection: TargetConnection<SyntrixLaneClient>, database: string): Promise<ProbeResult> {
-  const slot = createSlot(0, -1, new AbortController().signal);
-  const client = connection.client(-1, database);
+export async function probe(
+  connection: TargetConnection<SyntrixLaneClient>,
+  database: string,
+  lane: number,
+): Promise<ProbeResult> {
+  const slot = createSlot(connection.placeOf(lane), lane, new AbortController().signal);
+  const client = connection.client(lane, database);
   const outcome = await client.documents.get('syntrix-bench-probe', 'absent', slot);
   const category = categoryName(slot.category);
   if (outcome === OUTCOME_CODE.ok || category === 'http_404_not_found') return { ready: true, version: null };

@@ -37,7 +37,7 @@ async function connect(url: string, authorization: string | null = null) {
 async function probe(url: string, database: string, authorization: string | null = null): Promise<ProbeResult> {
   const { connection } = await connect(url, authorization);
   try {
-    return await syntrixTarget.probe(connection, database);
+    return await syntrixTarget.probe(connection, database, 7);
   } finally {
     await connection.close();
   }
@@ -91,6 +91,26 @@ test('P1-13 each lane sends what its user sends, also after credentials were ren
   expect([await statusOf(0, 4), await statusOf(1, 5)]).toEqual([404, 401]);
   connection.setCredentials({ authorizations: ['Bearer nonsense', good] });
   expect([await statusOf(0, 4), await statusOf(1, 5)]).toEqual([401, 404]);
+  await connection.close();
+});
+
+test('several targets: lanes are spread evenly over the URLs, each on its own connection', async () => {
+  const targets = [await testbed(), await testbed()];
+  const signal = new AbortController().signal;
+  const target = { ...planFor(''), urls: targets.map(({ url }) => url) };
+  const lanes = [0, 1, 2, 3, 4];
+  const context = { target, clock: systemClock(), credentials: { authorizations: [null] }, lanes, signal };
+  const connection = await syntrixTarget.connect(context);
+  for (const lane of lanes) {
+    const slot = createSlot(connection.placeOf(lane), lane, signal);
+    const body = JSON.stringify({ id: `lane-${lane}` });
+    expect(await connection.client(lane, 'default').documents.create('things', body, slot)).toBe(OUTCOME_CODE.ok);
+  }
+  expect(targets.map((each) => each.liveDocuments())).toEqual([
+    ['default:things/lane-0', 'default:things/lane-2', 'default:things/lane-4'],
+    ['default:things/lane-1', 'default:things/lane-3'],
+  ]);
+  expect(connection.gauges().connections).toBe(5);
   await connection.close();
 });
 

@@ -1,19 +1,14 @@
-import {
-  DocumentsApi,
-  ERROR_CATEGORIES,
-  openTransport,
-  type Transport,
-  type TransportClock,
-} from '@syntrix-bench/client';
+import { ERROR_CATEGORIES, openTransport, type TransportClock } from '@syntrix-bench/client';
 
 import type { Clock } from '../../contracts/clock.ts';
-import type { ConnectContext, Credentials, Target, TargetConnection } from '../../contracts/target.ts';
+import type { ConnectContext, Target, TargetConnection } from '../../contracts/target.ts';
 import { asBenchError } from './as-bench-error.ts';
 import { authenticator } from './authenticator.ts';
-import { probe } from './probe.ts';
+import { LaneGroup } from './lane-group.ts';
 import type { SyntrixLaneClient } from './lane-client.ts';
+import { probe } from './probe.ts';
 
-/** Syntrix over HTTP: documents on one kept-alive connection per lane. */
+/** Syntrix over HTTP: documents on one kept-alive connection per lane, lanes spread evenly over the target's URLs. */
 export const syntrixTarget: Target<SyntrixLaneClient> = {
   kind: 'syntrix',
   categories: ERROR_CATEGORIES,
@@ -23,47 +18,55 @@ export const syntrixTarget: Target<SyntrixLaneClient> = {
 };
 
 async function connect(context: ConnectContext): Promise<TargetConnection<SyntrixLaneClient>> {
-  const { target, clock, credentials, lanes, signal } = context;
-  const transport = asBenchError(() =>
-    openTransport({
-      url: target.urls[0]!,
-      lanes: lanes.length,
-      timeoutMs: Math.ceil(target.timeoutUs / 1000),
-      headers: target.headers,
-      clock: transportClock(clock),
-    }),
-  );
-  authorize(transport, credentials, lanes);
-  const { openings } = await transport.connect(signal);
-  const clients = new Map<string, SyntrixLaneClient>();
+  const { credentials, signal } = context;
+  const groups = openGroups(context);
+  const groupOf = (lane: number) => groups.find((group) => group.has(lane)) ?? groups[0]!;
+  for (const group of groups) group.authorize(credentials);
+  const reports = await Promise.all(groups.map(({ transport }) => transport.connect(signal)));
   return {
-    transport: transport.kind,
-    openings,
-    client: (_lane, database) => clientOf(clients, transport, database),
-    setCredentials: (next) => authorize(transport, next, lanes),
-    gauges: () => transport.gauges(),
-    takeTraffic: () => transport.takeTraffic(),
-    close: () => transport.close(),
+    transport: [...new Set(groups.map(({ transport }) => transport.kind))].join(', '),
+    openings: reports.flatMap(({ openings }) => openings),
+    client: (lane, database) => groupOf(lane).client(database),
+    placeOf: (lane) => groupOf(lane).placeOf(lane),
+    setCredentials: (next) => groups.forEach((group) => group.authorize(next)),
+    gauges() {
+      const all = groups.map(({ transport }) => transport.gauges());
+      const sum = (key: keyof (typeof all)[number]) => all.reduce((total, gauges) => total + gauges[key], 0);
+      return {
+        connections: sum('connections'),
+        inFlight: sum('inFlight'),
+        waiting: sum('waiting'),
+        reopened: sum('reopened'),
+      };
+    },
+    takeTraffic: () => groups.flatMap(({ transport }) => transport.takeTraffic()),
+    async close() {
+      await Promise.all(groups.map(({ transport }) => transport.close()));
+    },
   };
 }
 
-/** Makes each lane the user that it is; work outside of lanes is done by the first. */
-function authorize(transport: Transport, { authorizations }: Credentials, lanes: readonly number[]): void {
-  const [first = null, ...others] = authorizations;
-  transport.setAuthorization(first);
-  if (others.length === 0) return;
-  lanes.forEach((lane, index) => {
-    if (lane >= 0) transport.setAuthorization(authorizations[lane % authorizations.length] ?? null, index);
-  });
-}
-
-/** A client knows its lane by the slot it is given, so all lanes share one per database. */
-function clientOf(clients: Map<string, SyntrixLaneClient>, transport: Transport, database: string): SyntrixLaneClient {
-  const known = clients.get(database);
-  if (known !== undefined) return known;
-  const client = { documents: new DocumentsApi(transport, database) };
-  clients.set(database, client);
-  return client;
+/** Lane l of the run talks to URL l mod n, whatever shard it is on; a URL to which no lane falls is left out. */
+function openGroups({ target, clock, lanes }: ConnectContext): LaneGroup[] {
+  const { urls, timeoutUs, headers } = target;
+  const shares = urls.map((url, index) => ({
+    url,
+    lanes: lanes.filter((lane) => Math.max(0, lane) % urls.length === index),
+  }));
+  return shares
+    .filter((share) => share.lanes.length > 0)
+    .map((share) => {
+      const transport = asBenchError(() =>
+        openTransport({
+          url: share.url,
+          lanes: share.lanes.length,
+          timeoutMs: Math.ceil(timeoutUs / 1000),
+          headers,
+          clock: transportClock(clock),
+        }),
+      );
+      return new LaneGroup(transport, share.lanes);
+    });
 }
 
 function transportClock(clock: Clock): TransportClock {
