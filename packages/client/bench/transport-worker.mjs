@@ -1,0 +1,51 @@
+// Drives one transport in a process of its own, so that neither code nor heap of another gets in its way.
+import { createExchange, openTransport, resetExchange } from '@syntrix-bench/client';
+
+const [url, kind, lanes] = [process.argv[2], process.argv[3], Number(process.argv[4])];
+const BODY = JSON.stringify({ id: 'alice', text: 'x'.repeat(1000) });
+const COLLECTION = '/api/v1/databases/default/documents/users';
+const WORK = {
+  GET: { request: { method: 'GET', path: `${COLLECTION}/alice`, body: null }, wantBody: false },
+  'GET, body kept': { request: { method: 'GET', path: `${COLLECTION}/alice`, body: null }, wantBody: true },
+  'POST of a string': { request: { method: 'POST', path: COLLECTION, body: BODY }, wantBody: false },
+  'POST of bytes': { request: { method: 'POST', path: COLLECTION, body: Buffer.from(BODY) }, wantBody: false },
+};
+
+const transport = openTransport({ url, lanes, transport: kind, authorization: `Bearer ${'t'.repeat(700)}` });
+const { failed, openings } = await transport.connect();
+if (failed > 0) throw new Error(`no connection to the target: ${openings[0].message}`);
+process.on('message', ({ work, calls }) => {
+  drive(WORK[work], calls).then(
+    (cpu) => process.send(cpu),
+    (error) => {
+      throw error;
+    },
+  );
+});
+process.on('disconnect', () => void transport.close());
+process.send('ready');
+
+async function drive({ request, wantBody }, calls) {
+  const before = process.cpuUsage();
+  let left = calls;
+  await Promise.all(
+    Array.from({ length: lanes }, (_, lane) => {
+      const exchange = createExchange(lane, wantBody);
+      return new Promise((resolve, reject) => {
+        const next = () => {
+          if (left === 0) return resolve();
+          left -= 1;
+          resetExchange(exchange);
+          transport.send(request, exchange, ended);
+        };
+        const ended = (outcome) => {
+          if (outcome === 0) next();
+          else reject(new Error(`a call ended with outcome ${outcome}: ${exchange.message}`));
+        };
+        next();
+      });
+    }),
+  );
+  const { user, system } = process.cpuUsage(before);
+  return { userUs: user / calls, systemUs: system / calls };
+}
