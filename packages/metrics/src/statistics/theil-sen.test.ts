@@ -36,7 +36,7 @@ test('a slope does not depend on the order of points, and turns with their sign'
   fc.assert(
     fc.property(points, (some) => {
       const slope = theilSenSlope(some);
-      expect(theilSenSlope(some.toReversed())).toBe(slope);
+      expect(theilSenSlope(some.toReversed())).toBeCloseTo(slope, 9);
       expect(theilSenSlope(some.map(({ x, y }) => ({ x, y: -y })))).toBeCloseTo(-slope, 9);
     }),
     { numRuns: 100 },
