@@ -40,6 +40,13 @@ const FIELDS = [
   'Content-Length : 5',
   'Transfer-Encoding: chunked',
   'Transfer-Encoding: Chunked ',
+  'Transfer-Encoding:\tchunked',
+  'Transfer-Encoding: chunked\t',
+  'Transfer-Encoding: chunked \t ',
+  'Transfer-Encoding: chunked\u00a0',
+  'Content-Length: 5\t',
+  'Content-Length:\t5',
+  'Content-Length: 5\u00a0',
   'Transfer-Encoding: chunked, chunked',
   'Transfer-Encoding: gzip, chunked',
   'Transfer-Encoding: chunked, identity',
@@ -92,7 +99,7 @@ export function builtAnswer(random: Random): Buffer {
   text += `${random.chance(0.7) ? 'HTTP/1.1 200 OK' : random.pick(STATUS_LINES)}${end(random)}`;
   const framing = random.pick(['length', 'length', 'chunks', 'chunks', 'none'] as const);
   if (framing === 'length') text += `Content-Length: ${random.chance(0.9) ? 5 : random.below(12)}\r\n`;
-  if (framing === 'chunks') text += `Transfer-Encoding: chunked\r\n`;
+  if (framing === 'chunks') text += random.chance(0.95) ? 'Transfer-Encoding: chunked\r\n' : '';
   text += `${fields(random, random.below(4))}${end(random)}`;
   text += framing === 'chunks' ? chunks(random) : 'hello';
   if (random.chance(0.2)) text += random.pick(['\r\n', 'x', 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n']);

@@ -30,7 +30,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     what: 'a transfer coding that is not "chunked" alone',
     refusedBy: 'wire',
     section: 'RFC 9112, 6.1 and 6.3 (4)',
-    why: 'a request without TE allows no other coding; without a final "chunked" the body ends with the connection, and "chunked" twice must not be sent',
+    why: 'a request without TE allows no other coding; without a final "chunked" the body ends with the connection, "chunked" twice must not be sent, and with a tab behind it Node reads until the connection ends',
     mark: 'the transfer coding is not "chunked" alone, so the body’s end is not certain',
     examples: [
       'Transfer-Encoding: gzip\r\n\r\nhello',
@@ -38,6 +38,8 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
       'Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
       'Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\nhello',
       'Transfer-Encoding: xchunked\r\n\r\nhello',
+      'Transfer-Encoding: chunked\t\r\n\r\n0\r\n\r\n',
+      'Transfer-Encoding: chunked\u00a0\r\n\r\n0\r\n\r\n',
       'Transfer-Encoding: \r\n\r\nhello',
     ],
   },

@@ -9,6 +9,8 @@ test.each([
   [204, [], true, 'no body at all'],
   [304, [], true, 'no body at all'],
   [200, [], false, 'neither'],
+  [200, ['Transfer-Encoding', 'chunked\t'], false, 'a coding that undici does not take for chunks'],
+  [200, ['Transfer-Encoding', 'chunked\u00a0'], false, 'a coding nobody knows'],
   [200, ['Transfer-Encoding', 'gzip'], false, 'a coding that does not end'],
   [200, ['Transfer-Encoding', 'gzip, chunked'], false, 'a coding nobody asked for'],
   [200, ['Transfer-Encoding', 'chunked', 'Transfer-Encoding', 'identity'], false, 'the last coding does not end'],
@@ -17,7 +19,7 @@ test.each([
   expect(
     isFramed(
       status,
-      headers.map((text) => Buffer.from(text)),
+      headers.map((text) => Buffer.from(text, 'latin1')),
     ),
   ).toBe(framed);
 });

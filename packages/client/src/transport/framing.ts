@@ -9,5 +9,6 @@ export function isFramed(status: number, headers: readonly (Buffer | string)[]):
   if (status === 204 || status === 304) return true;
   const codings = rawHeaders(headers, 'transfer-encoding');
   if (codings.length === 0) return rawHeaders(headers, 'content-length').length > 0;
-  return codings.length === 1 && codings[0]?.trim().toLowerCase() === 'chunked';
+  // Only spaces are optional here: with a tab behind it undici's parser does not know the coding, and reads on.
+  return codings.length === 1 && codings[0]?.replace(/^ +| +$/g, '').toLowerCase() === 'chunked';
 }

@@ -15,13 +15,13 @@ export class FramingFields {
   }
 
   addTransferEncoding(value: string): void {
-    const codings = value.trim().toLowerCase();
+    const codings = withoutSpaces(value).toLowerCase();
     this.transferCodings = this.transferCodings === '' ? codings || '(none)' : `${this.transferCodings}, ${codings}`;
   }
 
   addConnection(value: string): void {
     for (const option of value.toLowerCase().split(',')) {
-      const name = option.trim();
+      const name = withoutBlanks(option);
       if (name === 'close') this.#saysClose = true;
       else if (name === 'keep-alive') this.#saysKeepAlive = true;
     }
@@ -31,4 +31,17 @@ export class FramingFields {
   keepsOpen(minorVersion: number): boolean {
     return !this.#saysClose && (minorVersion === 1 || this.#saysKeepAlive);
   }
+}
+
+/**
+ * Only spaces are taken off a coding: readers disagree about `chunked` with a tab behind it (some then read until the
+ * connection ends), so that is left as a coding that nobody knows.
+ */
+function withoutSpaces(text: string): string {
+  return text.replace(/^ +| +$/g, '');
+}
+
+/** `trim` would also take what is no blank in HTTP, such as a no-break space. */
+function withoutBlanks(text: string): string {
+  return text.replace(/^[ \t]+|[ \t]+$/g, '');
 }

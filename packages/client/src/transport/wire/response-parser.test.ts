@@ -216,6 +216,18 @@ describe('an answer is refused', () => {
       'the transfer coding is not "chunked" alone, so the body’s end is not certain',
     ],
     [
+      'a coding with a tab behind it, which some take for another',
+      `${OK}Transfer-Encoding: chunked\t\r\n\r\n`,
+      200,
+      'the transfer coding is not "chunked" alone, so the body’s end is not certain',
+    ],
+    [
+      'a coding with a no-break space behind it',
+      `${OK}Transfer-Encoding: chunked\u00a0\r\n\r\n`,
+      200,
+      'the transfer coding is not "chunked" alone, so the body’s end is not certain',
+    ],
+    [
       'a coding without a name',
       `${OK}Transfer-Encoding: \r\n\r\n`,
       200,
