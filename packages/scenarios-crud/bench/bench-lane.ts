@@ -13,9 +13,13 @@ export function instantClient(): SyntrixLaneClient {
     if (typeof body === 'string') Buffer.from(body);
     return ok;
   };
+  const answered = Buffer.from(`{"id":"r1-s-1","text":"${'x'.repeat(1000)}","updatedAt":1770300000000,"version":17}\n`);
   const documents: Pick<Documents, 'create' | 'get' | 'replace' | 'update' | 'delete'> = {
     create: (_collection, body) => encode(body),
-    get: () => ok,
+    get: (_collection, _id, exchange) => {
+      exchange.body = exchange.wantBody ? answered : null;
+      return ok;
+    },
     replace: (_collection, _id, body) => encode(body),
     update: (_collection, _id, body) => encode(body),
     delete: () => ok,

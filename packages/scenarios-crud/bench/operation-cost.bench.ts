@@ -45,6 +45,29 @@ test('cost of an operation on top of the transport', async () => {
       };
     }
   }
+  for (const keys of ['uniform', 'zipfian', 'latest', 'hotspot']) {
+    const lane = benchLane({ operations: [{ type: 'read', weight: 1 }], keys, data: { seedData: 10_000 } });
+    const next = await cost(400_000, () => lane.next());
+    rows[`read, keys ${keys}`] = { 'next() ns': next.toFixed(0), 'next(), execute(), bytes ns': '', 'ns per KB': '' };
+  }
+  for (const type of ['update', 'replace']) {
+    const lane = benchLane({ operations: [{ type, weight: 1, ifMatch: true }], data: { seedData: 10_000 } });
+    const all = await cost(100_000, () => lane.next()!.execute(client, slot));
+    rows[`${type} with ifMatch, 1 KB`] = {
+      'next() ns': '',
+      'next(), execute(), bytes ns': all.toFixed(0),
+      'ns per KB': '',
+    };
+  }
+  for (const keys of ['zipfian', 'latest']) {
+    const lane = benchLane({ keys, data: { seedData: 10_000 } });
+    const all = await cost(200_000, () => lane.next()!.execute(client, slot));
+    rows[`balanced mix, 1 KB, keys ${keys}`] = {
+      'next() ns': '',
+      'next(), execute(), bytes ns': all.toFixed(0),
+      'ns per KB': '',
+    };
+  }
   const mix = benchLane({ data: { seedData: 10_000 } });
   const balanced = await cost(200_000, () => mix.next()!.execute(client, slot));
   rows['balanced mix, 1 KB'] = { 'next() ns': '', 'next(), execute(), bytes ns': balanced.toFixed(0), 'ns per KB': '' };

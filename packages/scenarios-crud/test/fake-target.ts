@@ -24,6 +24,8 @@ function connection(
   databases: Readonly<Record<string, FakeDocuments>>,
 ): TargetConnection<SyntrixLaneClient> {
   return {
+    transport: 'fake',
+    placeOf: (lane) => lanes.indexOf(lane),
     openings: lanes.map(() => ({ connectUs: 0, category: 0, message: '' })),
     client: (_lane, database) => databases[database]!.client(),
     setCredentials: () => undefined,
