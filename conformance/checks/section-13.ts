@@ -115,7 +115,12 @@ export const UNCHECKED_13: readonly Unchecked[] = [
     'the code REQUEST_TOO_LARGE',
     'is never sent; 0.3 checks what is sent instead',
   ),
-  unchecked('13.2', 'transport-errors', '400, 417, 431 and 505 of the transport', 'checked where they arise: section 0.1'),
+  unchecked(
+    '13.2',
+    'transport-errors',
+    '400, 417, 431 and 505 of the transport',
+    'checked where they arise: section 0.1',
+  ),
   unchecked('13.2', 'realtime-errors', 'errors of WebSocket and SSE', 'they belong to sections 7 and 8'),
   unchecked(
     '13.2',

@@ -5,6 +5,8 @@ import { DatabaseCache } from './database-cache.ts';
 import { DatabaseTable, type ListOptions } from './database-table.ts';
 import { slugProblem, type SlugProblem } from './slug.ts';
 
+const DELETION_CYCLE_MS = 5 * 60 * 1000;
+
 export type DatabaseRefusal =
   | SlugProblem
   | 'not-found'
@@ -48,6 +50,8 @@ export class DatabaseService {
   readonly #timestamps: TimestampSource;
   readonly #newId: () => string;
   readonly #maxPerUser: number;
+  readonly #nowMs: () => number;
+  #lastCycleMs: number;
 
   /** @param maxPerUser 0: unlimited */
   constructor(timestamps: TimestampSource, nowMs: () => number, newId: () => string, maxPerUser: number) {
@@ -55,6 +59,8 @@ export class DatabaseService {
     this.#timestamps = timestamps;
     this.#newId = newId;
     this.#maxPerUser = maxPerUser;
+    this.#nowMs = nowMs;
+    this.#lastCycleMs = nowMs();
   }
 
   clear(): void {
@@ -63,6 +69,7 @@ export class DatabaseService {
   }
 
   create(asker: Asker, request: CreateRequest): Database | DatabaseRefusal {
+    this.#removeDeleting();
     if (request.displayName === '') return 'display-name-required';
     const problem = request.slug === null || request.slug === '' ? undefined : slugProblem(request.slug, asker.admin);
     if (problem !== undefined) return problem;
@@ -88,15 +95,18 @@ export class DatabaseService {
   }
 
   list(asker: Asker, options: ListOptions): { readonly page: readonly Database[]; readonly total: number } {
+    this.#removeDeleting();
     return this.#table.list(asker.admin ? options : { ...options, owner: asker.userId });
   }
 
   /** How many databases the user has and may have; undefined where there is no limit. */
   quota(userId: string): { readonly used: number; readonly limit: number } | undefined {
+    this.#removeDeleting();
     return this.#maxPerUser > 0 ? { used: this.#table.countOf(userId), limit: this.#maxPerUser } : undefined;
   }
 
   get(asker: Asker, identifier: string): Database | 'not-found' | 'not-owner' | 'store-error' {
+    this.#removeDeleting();
     if (isUnaskable(identifier)) return 'store-error';
     const database = this.#cache.resolve(identifier);
     if (database === undefined) return 'not-found';
@@ -137,6 +147,7 @@ export class DatabaseService {
 
   /** What document and query routes look at. */
   resolve(identifier: string): Database | 'not-found' | 'store-error' {
+    this.#removeDeleting();
     if (isUnaskable(identifier)) return 'store-error';
     return this.#cache.resolve(identifier) ?? 'not-found';
   }
@@ -154,10 +165,12 @@ export class DatabaseService {
     );
   }
 
-  /** What the deletion worker does: rows marked as deleting go, their documents stay. */
-  removeDeleting(): void {
-    for (const { id } of this.#table.list({ limit: 100, offset: 0, status: 'deleting', owner: '' }).page)
-      this.#table.remove(id);
+  /** What the server's worker does every five minutes, done when somebody looks: rows marked as deleting go, their documents stay. */
+  #removeDeleting(): void {
+    if (this.#nowMs() - this.#lastCycleMs < DELETION_CYCLE_MS) return;
+    this.#lastCycleMs = this.#nowMs();
+    const { page } = this.#table.list({ limit: 100, offset: 0, status: 'deleting', owner: '' });
+    for (const { id } of page) this.#table.remove(id);
   }
 
   #save(database: Database): DatabaseRefusal | undefined {

@@ -54,7 +54,7 @@ describe('slugs', () => {
 
 describe('databases', () => {
   test('are created within the quota, which counts what is being deleted', () => {
-    const { service, create } = setUp();
+    const { environment, service, create } = setUp();
     expect(create({ slug: 'one' })).toMatchObject({
       id: '0'.repeat(16),
       slug: 'one',
@@ -68,7 +68,7 @@ describe('databases', () => {
       expect.objectContaining({ ownerId: 'bob' }),
       { used: 2, limit: 2 },
     ]);
-    service.removeDeleting();
+    environment.advance(300_000);
     expect(service.quota('alice')).toEqual({ used: 1, limit: 2 });
     expect(setUp(0).service.quota('alice')).toBeUndefined();
   });
@@ -154,7 +154,7 @@ describe('databases', () => {
   });
 
   test('default is protected, others are marked, and their slug stays taken until they are removed', () => {
-    const { service, create } = setUp();
+    const { environment, service, create } = setUp();
     create({ slug: 'default' }, ADMIN);
     create({ slug: 'one' });
     expect(service.delete(ADMIN, 'default')).toBe('protected');
@@ -164,16 +164,17 @@ describe('databases', () => {
       { status: 'deleting' },
     ]);
     expect(create({ slug: 'one' })).toBe('slug-exists');
-    service.removeDeleting();
+    environment.advance(300_000);
     expect(create({ slug: 'one' })).toMatchObject({ status: 'active' });
   });
 
   test('an entry whose row is gone can be seen but not changed', () => {
-    const { service, create, update } = setUp();
+    const { environment, service, create, update } = setUp();
     create({ slug: 'one' });
+    environment.advance(200_000);
     service.delete(ALICE, 'one');
     service.get(ALICE, 'one');
-    service.removeDeleting();
+    environment.advance(100_000);
     expect([service.get(ALICE, 'one'), update('one', {})]).toEqual([
       expect.objectContaining({ status: 'deleting' }),
       'not-found',

@@ -1,5 +1,5 @@
 import { toUSVString } from 'node:util';
-import { isObject, type Json, type JsonObject } from './value.ts';
+import type { Json } from './value.ts';
 import { parseWhole } from './parse.ts';
 import { valueEnd } from './value-end.ts';
 
@@ -113,12 +113,4 @@ export function rawTexts(raw: string): readonly string[] | undefined {
     if (typeof element !== 'string') throw new WrongType();
     return element;
   });
-}
-
-/** An object member; `undefined` for `null`. @throws WrongType */
-export function rawObject(raw: string): JsonObject | undefined {
-  const value = rawValue(raw);
-  if (value === null) return undefined;
-  if (!isObject(value)) throw new WrongType();
-  return value;
 }
