@@ -1,6 +1,7 @@
 import type { ConfigProblem } from '../errors.ts';
-import { locatedAt, originAt, type ConfigPath, type LocatedMap } from './located.ts';
-import { problemAt } from './problems.ts';
+import { checkLoad, checkStages } from './load-combinations.ts';
+import { locatedAt, type ConfigPath, type LocatedMap } from './located.ts';
+import { ProblemBook } from './problem-book.ts';
 
 /** Keys that are right each alone, but do not go together. Looks at what was written, so that it works beside other problems. */
 export function combinationProblems(root: LocatedMap): readonly ConfigProblem[] {
@@ -8,37 +9,10 @@ export function combinationProblems(root: LocatedMap): readonly ConfigProblem[] 
   checkEnd(book, root);
   checkLoad(book, ['load']);
   checkAuth(book);
+  checkUsers(book);
   checkWorkloads(book, root);
+  checkStages(book, root);
   return book.problems;
-}
-
-class ProblemBook {
-  readonly problems: ConfigProblem[] = [];
-  readonly #root: LocatedMap;
-
-  constructor(root: LocatedMap) {
-    this.#root = root;
-  }
-
-  has(path: ConfigPath): boolean {
-    return locatedAt(this.#root, path) !== undefined;
-  }
-
-  text(path: ConfigPath): string | null {
-    const value = locatedAt(this.#root, path);
-    return value?.kind === 'scalar' && typeof value.value === 'string' ? value.value : null;
-  }
-
-  /** The key as it was written, with its source where that differs from the other's. */
-  name(path: ConfigPath, beside?: ConfigPath): string {
-    const origin = originAt(this.#root, path);
-    const foreign = beside !== undefined && originAt(this.#root, beside).source !== origin.source;
-    return foreign ? `${origin.path} (from ${origin.source})` : origin.path;
-  }
-
-  add(path: ConfigPath, message: string, hint: string): void {
-    this.problems.push(problemAt(originAt(this.#root, path), message, hint));
-  }
 }
 
 function checkEnd(book: ProblemBook, root: LocatedMap): void {
@@ -66,25 +40,9 @@ function checkEnd(book: ProblemBook, root: LocatedMap): void {
   }
 }
 
-function checkLoad(book: ProblemBook, load: ConfigPath): void {
-  const model = book.text([...load, 'model']);
-  const rate: ConfigPath = [...load, 'rate'];
-  if (model === 'open' && !book.has(rate)) {
-    const message = `${book.name([...load, 'model'])} is open, but ${book.name([...load, 'rate'])} is missing.`;
-    book.add([...load, 'model'], message, 'Write how often operations arrive, such as rate: 500/s.');
-  }
-  for (const key of ['rate', 'arrivals', 'maxQueue']) {
-    const path = [...load, key];
-    const isClosed = model === 'closed' || (model === null && !book.has(rate) && !book.has([...load, 'model']));
-    if (!isClosed || !book.has(path)) continue;
-    const message = `${book.name(path)} only goes with load.model open, but the model is closed.`;
-    book.add(path, message, 'Set model to open and give a rate, or remove it.');
-  }
-}
-
 function checkAuth(book: ProblemBook): void {
   const path = (key: string): ConfigPath => ['auth', key];
-  const ways = [['token'], ['username', 'password'], ['privateKeyFile']].flatMap((keys) =>
+  const ways = [['token'], ['username', 'password'], ['privateKeyFile'], ['users']].flatMap((keys) =>
     keys.filter((key) => book.has(path(key))).slice(0, 1),
   );
   const [first, second] = ways;
@@ -105,6 +63,24 @@ function checkAuth(book: ProblemBook): void {
       `${book.name(path('password'))} is given without auth.username.`,
       'Write the user’s name, too.',
     );
+  }
+}
+
+function checkUsers(book: ProblemBook): void {
+  const path = (key: string): ConfigPath => ['auth', 'users', key];
+  if (!book.has(['auth', 'users'])) return;
+  if (!book.has(path('file')) && !book.has(path('count'))) {
+    const message = `${book.name(['auth', 'users'])} has neither a file nor a count.`;
+    book.add(['auth', 'users'], message, 'Write file: users.csv, or count: 100 with a password.');
+  }
+  for (const key of ['count', 'prefix', 'password']) {
+    if (!book.has(path('file')) || !book.has(path(key))) continue;
+    const message = `${book.name(path('file'), path(key))} and ${book.name(path(key))} are two ways to say who the users are.`;
+    book.add(path(key), message, 'Keep the file, or the count with prefix and password.');
+  }
+  if (book.has(path('count')) && !book.has(path('password'))) {
+    const message = `${book.name(path('count'))} is given without ${book.name(path('password'))}.`;
+    book.add(path('count'), message, 'Write password: env:NAME.');
   }
 }
 

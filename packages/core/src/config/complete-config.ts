@@ -1,6 +1,6 @@
 import type { Json } from '../contracts/json.ts';
-import type { LoadPlan } from '../contracts/plan.ts';
 import type { Config, CredentialsConfig, DataConfig, ReporterConfig, WorkloadConfig } from './config.ts';
+import { completeLoad, defaultWorkers, stagesUs } from './complete-load.ts';
 import { originAt, type ConfigPath, type LocatedMap } from './located.ts';
 import type { ConfigBlocks } from './schema/config-schema.ts';
 
@@ -9,18 +9,17 @@ const MINUTE_US = 60 * SECOND_US;
 
 const DEFAULT_DURATION_US = 30 * SECOND_US;
 const LONGEST_DEFAULT_WARMUP_US = 30 * SECOND_US;
-const DEFAULT_WORKERS = 10;
 
 type WrittenWorkload = NonNullable<ConfigBlocks['workloads']>[number];
 type WrittenScenario = WrittenWorkload['scenario'];
-type WrittenLoad = NonNullable<ConfigBlocks['load']>;
 
 /** Fills in the defaults that depend on other keys, and gives every number the unit in its name. */
 export function completeConfig(blocks: ConfigBlocks, root: LocatedMap, notices: readonly string[]): Config {
   const { benchmark, output } = blocks;
   const workloads = completeWorkloads(blocks);
   const counted = workloads.every((workload) => workload.operations !== null);
-  const durationUs = counted ? null : (benchmark.duration ?? DEFAULT_DURATION_US);
+  const staged = workloads.map(({ load }) => stagesUs(load)).find((lengthUs) => lengthUs !== null);
+  const durationUs = counted ? null : (staged ?? benchmark.duration ?? DEFAULT_DURATION_US);
   const warmupUs =
     benchmark.warmup ?? (durationUs === null ? 0 : Math.min(Math.floor(durationUs / 10), LONGEST_DEFAULT_WARMUP_US));
   const loadUs = durationUs === null ? 15 * MINUTE_US : warmupUs + benchmark.rampup + durationUs;
@@ -105,25 +104,14 @@ function completeData(shared: ConfigBlocks['data'], own: NonNullable<WrittenWork
   };
 }
 
-function completeLoad(written: WrittenLoad, timeoutUs: number): LoadPlan {
-  if (written.rate === undefined) return { model: 'closed' };
-  return {
-    model: 'open',
-    arrivals: written.arrivals ?? 'constant',
-    ratePerSecond: written.rate,
-    maxQueueUs: written.maxQueue ?? timeoutUs,
-  };
-}
-
-/** Enough lanes for answers that take a tenth of a second. */
-function defaultWorkers(load: LoadPlan): number {
-  if (load.model === 'closed') return DEFAULT_WORKERS;
-  return Math.min(Math.max(Math.ceil(load.ratePerSecond / 10), DEFAULT_WORKERS), 1000);
-}
-
 function completeCredentials(auth: ConfigBlocks['auth']): CredentialsConfig {
   if (auth.token !== undefined) return { mode: 'token', token: auth.token };
   if (auth.username !== undefined) return { mode: 'password', username: auth.username, password: auth.password ?? '' };
+  if (auth.users?.file !== undefined) return { mode: 'users', file: auth.users.file };
+  if (auth.users?.count !== undefined) {
+    const { count, prefix = 'bench', password = '' } = auth.users;
+    return { mode: 'generated-users', count, prefix, password };
+  }
   if (auth.privateKeyFile !== undefined) return { mode: 'key', privateKeyFile: auth.privateKeyFile };
   return { mode: 'anonymous' };
 }

@@ -134,9 +134,9 @@ test.each([
     said: '1:9: load.model must be one of closed, open, but is "opne". Did you mean open?',
   },
   {
-    why: 'arrivals to come',
-    text: 'load: { arrivals: poisson, rate: 5/s }',
-    said: '1:9: load.arrivals can only be constant, but is "poisson". Poisson arrivals are not supported by this version.',
+    why: 'unknown arrivals',
+    text: 'load: { arrivals: bursty, rate: 5/s }',
+    said: '1:9: load.arrivals must be one of constant, poisson, but is "bursty".',
   },
   {
     why: 'a format to come',
@@ -184,9 +184,59 @@ test.each([
     said: '1:1: monitor is not supported by this version. Remove it, or set monitor.enabled to false.',
   },
   {
-    why: 'several users',
+    why: 'counted users without password',
     text: 'auth: { users: { count: 5 } }',
-    said: '1:9: auth.users is not supported by this version. Use auth.username and auth.password for one user.',
+    said: '1:18: auth.users.count is given without auth.users.password. Write password: env:NAME.',
+  },
+  {
+    why: 'users of no kind',
+    text: 'auth: { users: { prefix: x } }',
+    said: '1:9: auth.users has neither a file nor a count. Write file: users.csv, or count: 100 with a password.',
+  },
+  {
+    why: 'users beside a token',
+    text: 'auth: { token: x, users: { file: u.csv } }',
+    said: '1:19: auth.token and auth.users are two ways to log in. Keep one of them.',
+  },
+  {
+    why: 'a stage without level',
+    text: 'load: { stages: [{ duration: 5s }] }',
+    said: '1:18: load.stages[0] has no level. Write workers: 50.',
+  },
+  {
+    why: 'a stage of the other model',
+    text: 'load: { stages: [{ duration: 5s, rate: 5/s }, { duration: 5s, workers: 5 }] }',
+    said: '1:63: load.stages[1].workers does not go with the open model. Say rate in every stage, or workers in every stage.',
+  },
+  {
+    why: 'a stage wider than the run',
+    text: 'workers: 5\nload: { stages: [{ duration: 5s, workers: 9 }] }',
+    said: '2:34: load.stages[0].workers asks for 9 workers, but there are 5. Raise workers, or leave it out: the widest stage is the default.',
+  },
+  {
+    why: 'stages beside a duration',
+    text: 'duration: 5s\nload: { stages: [{ duration: 5s, workers: 9 }] }',
+    said: '1:1: duration and load.stages both say when the run ends. Keep one of the two.',
+  },
+  {
+    why: 'stages beside a rate',
+    text: 'load: { rate: 5/s, stages: [{ duration: 5s, rate: 9/s }] }',
+    said: '1:20: load.rate and load.stages both say how often operations arrive. Keep one of the two.',
+  },
+  {
+    why: 'stages of different lengths',
+    text: 'workloads: [{ scenario: crud, load: { stages: [{ duration: 5s, workers: 1 }] } }, { scenario: crud, load: { stages: [{ duration: 6s, workers: 1 }] } }]',
+    said: '1:109: workloads[0].load.stages last 5s and workloads[1].load.stages 6s. All workloads last as long: add a stage to the shorter.',
+  },
+  {
+    why: 'pacing of arrivals',
+    text: 'load: { rate: 5/s, pacing: 1s }',
+    said: '1:20: load.pacing only goes with load.model closed, but the model is open: the rate says when operations start. Remove it, or the rate.',
+  },
+  {
+    why: 'a think time that ends before it begins',
+    text: 'load: { thinkTime: { min: 2s, max: 1s } }',
+    said: '1:22: load.thinkTime.min is longer than load.thinkTime.max. Swap the two.',
   },
   {
     why: 'target without scheme',

@@ -40,7 +40,9 @@ export type CredentialsConfig =
   | { readonly mode: 'anonymous' }
   | { readonly mode: 'token'; readonly token: string }
   | { readonly mode: 'password'; readonly username: string; readonly password: string }
-  | { readonly mode: 'key'; readonly privateKeyFile: string };
+  | { readonly mode: 'key'; readonly privateKeyFile: string }
+  | { readonly mode: 'users'; readonly file: string }
+  | { readonly mode: 'generated-users'; readonly count: number; readonly prefix: string; readonly password: string };
 
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 

@@ -7,9 +7,6 @@ const UNSUPPORTED: Readonly<Record<string, readonly [predicate: string, hint: st
     'Remove it: nothing would check it. The JSON report has all the figures.',
   ],
   monitor: ['is not supported by this version', 'Remove it, or set monitor.enabled to false.'],
-  'auth.users': ['is not supported by this version', 'Use auth.username and auth.password for one user.'],
-  'load.stages': ['is not supported by this version', 'Use benchmark.rampup, or several runs.'],
-  'load.arrivals.poisson': ['', 'Poisson arrivals are not supported by this version.'],
   'output.formats.csv': ['', 'CSV is not supported by this version; the JSON report has the same figures.'],
   'output.formats.prometheus': [
     '',

@@ -1,9 +1,8 @@
 import type { Config, CredentialsConfig, DataConfig, ReporterConfig } from '../config/config.ts';
 import { formatDuration } from '../config/units/duration.ts';
-import { formatRate } from '../config/units/rate.ts';
 import { formatSize } from '../config/units/size.ts';
 import type { Json } from '../contracts/json.ts';
-import type { LoadPlan } from '../contracts/plan.ts';
+import { reportLoad } from './report-load.ts';
 import type { PlannedWorkload } from './plan-workloads.ts';
 import { isReference } from './secrets.ts';
 
@@ -25,7 +24,7 @@ export function reportConfig(config: Config, name: string, seed: number, workloa
     ...(config.plugins.length === 0 ? {} : { plugins: [...config.plugins] }),
     ...(single === undefined
       ? { workloads: workloads.map(workloadBlock) }
-      : { scenario: scenarioBlock(single), load: loadBlock(single.plan.load) }),
+      : { scenario: scenarioBlock(single), load: reportLoad(single.plan.load) }),
     data: {
       ...(single === undefined ? {} : dataBlock(single.config.data)),
       cleanup: config.cleanup,
@@ -46,7 +45,7 @@ function benchmarkBlock(config: Config, name: string, seed: number, single: Plan
   return {
     name,
     target: config.targets.length === 1 ? (config.targets[0] ?? '') : [...config.targets],
-    ...(config.durationUs === null ? {} : { duration: formatDuration(config.durationUs) }),
+    ...(config.durationUs === null || isStaged(config) ? {} : { duration: formatDuration(config.durationUs) }),
     ...(count === null ? {} : { operations: count }),
     warmup: formatDuration(config.warmupUs),
     rampup: formatDuration(config.rampupUs),
@@ -57,12 +56,17 @@ function benchmarkBlock(config: Config, name: string, seed: number, single: Plan
   };
 }
 
+/** Stages say how long the run lasts. */
+function isStaged(config: Config): boolean {
+  return config.workloads.some(({ load }) => load.stages !== undefined);
+}
+
 function workloadBlock(workload: PlannedWorkload): Block {
   const { plan, config } = workload;
   return {
     name: plan.name,
     scenario: scenarioBlock(workload),
-    load: loadBlock(plan.load),
+    load: reportLoad(plan.load),
     database: plan.database,
     workers: plan.lanes,
     ...(plan.operations === null ? {} : { operations: plan.operations }),
@@ -79,16 +83,6 @@ function scenarioBlock(workload: PlannedWorkload): Block {
 function reporterBlock({ name, options }: ReporterConfig): Json {
   const keys = Object.keys(options);
   return keys.length === 0 ? name : { type: name, ...Object.fromEntries(keys.map((key) => [key, SECRET_MASK])) };
-}
-
-function loadBlock(load: LoadPlan): Block {
-  if (load.model === 'closed') return { model: 'closed' };
-  return {
-    model: 'open',
-    rate: formatRate(load.ratePerSecond),
-    arrivals: load.arrivals,
-    max_queue: formatDuration(load.maxQueueUs),
-  };
 }
 
 function dataBlock(data: DataConfig): Block {
@@ -109,6 +103,12 @@ function credentialsBlock(credentials: CredentialsConfig): Block {
       return { token: shown(credentials.token) };
     case 'password':
       return { username: credentials.username, password: shown(credentials.password) };
+    case 'users':
+      return { users: { file: credentials.file } };
+    case 'generated-users':
+      return {
+        users: { count: credentials.count, prefix: credentials.prefix, password: shown(credentials.password) },
+      };
     case 'key':
       return { private_key_file: credentials.privateKeyFile };
   }

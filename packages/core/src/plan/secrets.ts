@@ -27,6 +27,15 @@ export function splitCredentials(credentials: CredentialsConfig): SplitCredentia
       const { username } = credentials;
       return { auth: { mode: 'password', username, passwordRef: ref }, secretRefs: [ref], inline };
     }
+    case 'users': {
+      const usersRef = isReference(credentials.file) ? credentials.file : `file:${credentials.file}`;
+      return { auth: { mode: 'users', usersRef }, secretRefs: [usersRef], inline: {} };
+    }
+    case 'generated-users': {
+      const { count, prefix, password } = credentials;
+      const { ref, inline } = referenceTo(password);
+      return { auth: { mode: 'generated-users', count, prefix, passwordRef: ref }, secretRefs: [ref], inline };
+    }
     case 'key': {
       const keyRef = isReference(credentials.privateKeyFile)
         ? credentials.privateKeyFile

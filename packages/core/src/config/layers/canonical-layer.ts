@@ -11,8 +11,11 @@ import type { ConfigLayer } from './config-layer.ts';
 import { OLDER_NAMES } from '../schema/older-names.ts';
 import { readTexts } from './read-texts.ts';
 
-/** Keys of `auth` whose value may name a file. */
-const SECRET_KEYS: readonly string[] = ['token', 'password', 'privateKeyFile'];
+/** Keys of `auth` and `auth.users` whose value may name a file. */
+const SECRET_KEYS: readonly string[] = ['token', 'password', 'privateKeyFile', 'file'];
+
+/** Those whose value is a path even without `file:`. */
+const FILE_KEYS: readonly string[] = ['privateKeyFile', 'file'];
 
 /** A layer in the schema's own form: camelCase, every key in its block, paths relative to the working directory. */
 export interface CanonicalLayer {
@@ -131,13 +134,19 @@ function resolvePlugins(root: LocatedMap, folder: string | null): LocatedMap {
 function resolveFiles(root: LocatedMap, folder: string | null): LocatedMap {
   const auth = root.entries.get('auth');
   if (folder === null || auth?.kind !== 'map') return root;
-  const resolved = [...auth.entries].map(([key, value]) => {
+  const users = auth.entries.get('users');
+  const pool = users?.kind === 'map' ? [['users', resolveSecretFiles(users, folder)] as const] : [];
+  return withEntries(root, [['auth', withEntries(resolveSecretFiles(auth, folder), pool)]]);
+}
+
+function resolveSecretFiles(block: LocatedMap, folder: string): LocatedMap {
+  const resolved = [...block.entries].map(([key, value]) => {
     if (!SECRET_KEYS.includes(key) || value.kind !== 'scalar' || typeof value.value !== 'string')
       return [key, value] as const;
-    const isKeyFile = key === 'privateKeyFile' && !value.value.startsWith('env:');
+    const isFile = FILE_KEYS.includes(key) && !value.value.startsWith('env:');
     const [, prefix = '', path = ''] = /^(file:)?(.+)$/s.exec(value.value) ?? [];
-    if (path === '' || path.startsWith('/') || (prefix === '' && !isKeyFile)) return [key, value] as const;
+    if (path === '' || path.startsWith('/') || (prefix === '' && !isFile)) return [key, value] as const;
     return [key, { ...value, value: `${prefix}${join(folder, path)}` }] as const;
   });
-  return withEntries(root, [['auth', withEntries(auth, resolved)]]);
+  return withEntries(block, resolved);
 }

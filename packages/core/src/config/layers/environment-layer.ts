@@ -64,7 +64,9 @@ function variablePaths(): ReadonlyMap<string, readonly [block: string, key?: str
 }
 
 function takesText(path: ConfigPath): boolean {
-  return branchesOf(schemaAt(path) ?? {}).some((node) => node.items === undefined || keysOf(node.items).length === 0);
+  return branchesOf(schemaAt(path) ?? {}).some(
+    (node) => node.properties === undefined && (node.items === undefined || keysOf(node.items).length === 0),
+  );
 }
 
 function variableName(path: readonly string[]): string {

@@ -3,7 +3,7 @@ import { withoutKeys, type Located, type LocatedMap } from '../located.ts';
 /** Keys that exclude each other: what a later layer gives of one group takes the place of the others. */
 const ALTERNATIVES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   benchmark: [['duration'], ['operations']],
-  auth: [['token'], ['username', 'password'], ['privateKeyFile']],
+  auth: [['token'], ['username', 'password'], ['privateKeyFile'], ['users']],
 };
 
 /** Lays a later layer over an earlier one, block by block. Lists and values are replaced, not joined, save for plugins. */
@@ -36,10 +36,17 @@ function namesAnother(before: LocatedMap, after: LocatedMap): boolean {
   return differs('type') || differs('preset');
 }
 
-/** A later model drops what belongs to the other one; a later rate drops `model: closed`. */
+const OPEN_KEYS: readonly string[] = ['rate', 'arrivals', 'maxQueue'];
+const CLOSED_KEYS: readonly string[] = ['pacing', 'thinkTime'];
+
+/** A later model drops what belongs to the other one; a later rate or shape drops the other, and `model: closed`. */
 function keepFittingLoad(before: LocatedMap, after: LocatedMap): LocatedMap {
-  if (textOf(after, 'model') === 'closed') return withoutKeys(before, ['rate', 'arrivals', 'maxQueue']);
-  return after.entries.has('rate') && textOf(before, 'model') === 'closed' ? withoutKeys(before, ['model']) : before;
+  const has = (key: string): boolean => after.entries.has(key);
+  const model = textOf(after, 'model');
+  if (model === 'closed') return withoutKeys(before, [...OPEN_KEYS, ...(has('stages') ? [] : ['stages'])]);
+  const shape = [...(has('rate') ? ['stages'] : []), ...(has('stages') ? ['rate'] : [])];
+  if (model !== 'open' && !has('rate')) return withoutKeys(before, shape);
+  return withoutKeys(before, [...shape, ...CLOSED_KEYS, ...(textOf(before, 'model') === 'closed' ? ['model'] : [])]);
 }
 
 function alternativesOf(block: string, after: LocatedMap): readonly string[] {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { formedText, shortText } from './fields.ts';
+import { formedText, shortText, wholeNumber } from './fields.ts';
 
 const SECRET_FORMS = 'env:NAME takes it from an environment variable, file:PATH from a file (relative to the config).';
 
@@ -19,6 +19,32 @@ const secret = (description: string) =>
     'a secret on one line, or env:NAME or file:PATH',
   );
 
+const usersBlock = z
+  .strictObject({
+    file: shortText(
+      { description: 'File with `username,password` on each line. Relative to the config.', examples: ['users.csv'] },
+      4096,
+    ).optional(),
+    count: wholeNumber(
+      { description: 'Number of users to log in as; signed up if the server does not know them.', examples: [100] },
+      1,
+      10_000,
+    ).optional(),
+    prefix: formedText(
+      {
+        description: 'Names of counted users: `<prefix>-1`, `<prefix>-2` and so on. Default bench.',
+        examples: ['bench'],
+      },
+      /^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/,
+      'the beginning of a user name: 1 to 40 letters, digits and . _ -',
+    ).optional(),
+    password: secret('Password of all counted users.').optional(),
+  })
+  .meta({
+    description:
+      'A pool of users instead of one; each worker is one of them. Either `file`, or `count` with `password`.',
+  });
+
 /** `auth`: who the run is. */
 export const authBlock = z
   .strictObject({
@@ -36,6 +62,7 @@ export const authBlock = z
       },
       4096,
     ).optional(),
+    users: usersBlock.optional(),
   })
   .prefault({})
   .meta({ description: 'Who the run is. Without a token, a user or a key, requests are anonymous.' });

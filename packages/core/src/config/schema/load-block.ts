@@ -1,9 +1,37 @@
 import * as z from 'zod';
 
-import { duration, rate } from './fields.ts';
+import { duration, flag, rate, wholeNumber } from './fields.ts';
 
 export const LOAD_MODELS = ['closed', 'open'] as const;
-export const ARRIVALS = ['constant'] as const;
+export const ARRIVALS = ['constant', 'poisson'] as const;
+
+const LASTING = { min: 1_000, max: Number.POSITIVE_INFINITY, range: 'at least 1ms' };
+
+const stage = z.strictObject({
+  duration: duration({ description: 'How long the stage lasts.', examples: ['1m'] }, LASTING),
+  rate: rate({ description: 'Arrivals per second in the stage; makes the load open.', examples: ['500/s'] }).optional(),
+  workers: wholeNumber({ description: 'Workers in the stage; goes with the closed model.' }, 0, 10_000).optional(),
+  ramp: flag({
+    description: 'Go there in a straight line from the stage before (the first: from nothing) instead of at once.',
+  }).default(false),
+});
+
+const thinkTime = z
+  .union(
+    [
+      duration({ description: 'Always as long.', examples: ['500ms'] }),
+      z.strictObject({
+        min: duration({ description: 'The shortest; each is equally likely.' }),
+        max: duration({ description: 'The longest.' }),
+      }),
+      z.strictObject({ mean: duration({ description: 'The mean of an exponential distribution.' }, LASTING) }),
+    ],
+    { error: () => 'must be a duration, `min` with `max`, or `mean`' },
+  )
+  .meta({
+    description:
+      'Time that a worker thinks between the end of one operation and the start of the next; only with the closed model. Default: none.',
+  });
 
 /** `load`: how load is shaped. */
 export const loadBlock = z
@@ -19,11 +47,32 @@ export const loadBlock = z
     arrivals: z
       .enum(ARRIVALS)
       .optional()
-      .meta({ description: 'How arrivals are spaced; only with the open model. Default constant.' }),
+      .meta({
+        description:
+          'How arrivals are spaced; only with the open model. constant: evenly. poisson: by chance, as independent users do. Default constant.',
+      }),
     maxQueue: duration({
       description:
         'How long a due operation may wait for a free lane before it is dropped; only with the open model. Default: the operation time-out.',
       examples: ['1s'],
     }).optional(),
+    stages: z
+      .array(stage, { error: () => 'must be a list of stages' })
+      .min(1, { error: () => 'must list at least one stage' })
+      .max(100, { error: () => 'must list at most 100 stages' })
+      .optional()
+      .meta({
+        description:
+          'Shape of the measured phase, which lasts as long as the stages together; instead of a duration and a rate. Default: one level throughout.',
+      }),
+    pacing: duration(
+      {
+        description:
+          'Least time from the start of a worker’s operation to the start of its next; only with the closed model. Default: none.',
+        examples: ['1s'],
+      },
+      LASTING,
+    ).optional(),
+    thinkTime: thinkTime.optional(),
   })
   .meta({ description: 'How load is shaped. Left out: closed, `workers` wide.' });

@@ -24,12 +24,12 @@ const BY_NATURE = [
   },
   {
     why: 'keys that exclude each other: a schema would say "must not match", without the other key',
-    says: /both say when the run ends|are two ways to log in|exclude each other|does not say which of the workloads/,
+    says: /both say (when|how)|are two ways to|asks for \d+ workers|last .+ and .+\. All|exclude each other|does not say which of the workloads/,
     content: { benchmark: { duration: '5s', operations: 5 } },
   },
   {
     why: 'keys that need each other',
-    says: /only goes with load\.model open|is open, but .+ is missing|is given without auth/,
+    says: /only goes with load\.model|does not go with the|has no level|has neither|is longer than .+ Swap|is open, but .+ is missing|is given without auth/,
     content: { load: { model: 'open' } },
   },
   {
@@ -69,7 +69,23 @@ const isByNature = (complaint: string) => BY_NATURE.some(({ says }) => says.test
 const DURATIONS = ['30s', '1m30s', '500ms', '1.5h', '10us', 0, '0'];
 const COUNTS = [1, 10, 9_999, 10_001];
 const TEXTS = ['crud', 'env:X', 'a b', 'default', 'id:0123', '***', 'é'];
-const LOAD = { rate: ['500/s', '2k/h', '1.5/m'], model: ['open'], arrivals: ['constant'], maxQueue: DURATIONS };
+const LOAD = {
+  rate: ['500/s', '2k/h', '1.5/m'],
+  model: ['open'],
+  arrivals: ['constant', 'poisson'],
+  maxQueue: DURATIONS,
+  pacing: DURATIONS,
+  thinkTime: ['1s', { min: '1s', max: '2s' }, { mean: '1s' }, { min: '1s' }],
+  stages: [
+    [
+      { duration: '5s', rate: '5/s' },
+      { duration: '5s', rate: '9/s', ramp: true },
+    ],
+    [{ duration: '5s', workers: 5 }],
+    [{ workers: 5 }],
+    [{ duration: '5s' }],
+  ],
+};
 const DATA = {
   collection: ['a', 'a/b/c', 'sys'],
   documentSize: ['1KB', '1.5k', '64B', '2MiB'],
@@ -99,7 +115,14 @@ const KEYS = {
     seed: [0, 7, 'random', 'x'],
   },
   load: LOAD,
-  auth: { database: TEXTS, token: TEXTS, username: TEXTS, password: TEXTS, privateKeyFile: TEXTS },
+  auth: {
+    database: TEXTS,
+    token: TEXTS,
+    username: TEXTS,
+    password: TEXTS,
+    privateKeyFile: TEXTS,
+    users: [{ file: 'u.csv' }, { count: 5, password: 'env:P' }, { count: 0 }, {}],
+  },
   data: { ...DATA, cleanup: [true, false], cleanupTimeout: DURATIONS },
   metrics: { interval: ['1s', '10s', '1h', '1500ms'], histogram: [{ buckets: [1] }] },
   output: {

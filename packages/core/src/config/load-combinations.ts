@@ -1,0 +1,111 @@
+import { locatedAt, type ConfigPath, type LocatedMap } from './located.ts';
+import type { ProblemBook } from './problem-book.ts';
+import { formatDuration, parseDuration } from './units/duration.ts';
+
+const OPEN_KEYS = ['rate', 'arrivals', 'maxQueue'] as const;
+const CLOSED_KEYS = ['pacing', 'thinkTime'] as const;
+
+/** Keys of one load block that are right each alone, but do not go together. */
+export function checkLoad(book: ProblemBook, load: ConfigPath): void {
+  const model = book.text([...load, 'model']);
+  const stages: ConfigPath = [...load, 'stages'];
+  const isOpen = model === 'open' || (!book.has([...load, 'model']) && hasRate(book, load));
+  const isClosed = model === 'closed' || (!book.has([...load, 'model']) && !hasRate(book, load));
+  if (model === 'open' && !hasRate(book, load) && !book.has(stages)) {
+    const message = `${book.name([...load, 'model'])} is open, but ${book.name([...load, 'rate'])} is missing.`;
+    book.add([...load, 'model'], message, 'Write how often operations arrive, such as rate: 500/s.');
+  }
+  for (const key of OPEN_KEYS) {
+    const path = [...load, key];
+    if (!isClosed || !book.has(path)) continue;
+    const message = `${book.name(path)} only goes with load.model open, but the model is closed.`;
+    book.add(path, message, 'Set model to open and give a rate, or remove it.');
+  }
+  for (const key of CLOSED_KEYS) {
+    const path = [...load, key];
+    if (!isOpen || !book.has(path)) continue;
+    const message = `${book.name(path)} only goes with load.model closed, but the model is open: the rate says when operations start.`;
+    book.add(path, message, 'Remove it, or the rate.');
+  }
+  if (book.has([...load, 'rate']) && book.has(stages)) {
+    const message = `${book.name([...load, 'rate'], stages)} and ${book.name(stages)} both say how often operations arrive.`;
+    book.add(stages, message, 'Keep one of the two.');
+  }
+  checkThinkTime(book, [...load, 'thinkTime']);
+  checkLevels(book, load, isOpen);
+}
+
+function hasRate(book: ProblemBook, load: ConfigPath): boolean {
+  const stages = Array.from({ length: book.lengthOf([...load, 'stages']) }, (_, index) => index);
+  return book.has([...load, 'rate']) || stages.some((index) => book.has([...load, 'stages', index, 'rate']));
+}
+
+function checkThinkTime(book: ProblemBook, path: ConfigPath): void {
+  const bound = (key: string) => parseDuration(book.text([...path, key]));
+  const [min, max] = [bound('min'), bound('max')];
+  if (!min.ok || !max.ok || min.value <= max.value) return;
+  const message = `${book.name([...path, 'min'], [...path, 'max'])} is longer than ${book.name([...path, 'max'])}.`;
+  book.add([...path, 'min'], message, 'Swap the two.');
+}
+
+/** Every stage has the one level that fits the model, and no more workers than there are. */
+function checkLevels(book: ProblemBook, load: ConfigPath, isOpen: boolean): void {
+  const [wanted, other] = isOpen ? ['rate', 'workers'] : ['workers', 'rate'];
+  const lanes: ConfigPath = load.length === 1 ? ['benchmark', 'workers'] : [...load.slice(0, -1), 'workers'];
+  const most = book.number(lanes) ?? book.number(['benchmark', 'workers']);
+  for (let index = 0; index < book.lengthOf([...load, 'stages']); index += 1) {
+    const stage: ConfigPath = [...load, 'stages', index];
+    const model = isOpen ? 'open' : 'closed';
+    if (book.has([...stage, other ?? ''])) {
+      const message = `${book.name([...stage, other ?? ''])} does not go with the ${model} model.`;
+      book.add([...stage, other ?? ''], message, `Say ${wanted} in every stage, or ${other} in every stage.`);
+    } else if (!book.has([...stage, wanted ?? ''])) {
+      const example = isOpen ? 'rate: 500/s' : 'workers: 50';
+      book.add(stage, `${book.name(stage)} has no level.`, `Write ${example}.`);
+    }
+    const workers = book.number([...stage, 'workers']);
+    if (isOpen || workers === null || most === null || workers <= most) continue;
+    const message = `${book.name([...stage, 'workers'])} asks for ${workers} workers, but there are ${most}.`;
+    book.add([...stage, 'workers'], message, 'Raise workers, or leave it out: the widest stage is the default.');
+  }
+}
+
+/** Stages say how long the run lasts: nothing else may, and those of all workloads agree. */
+export function checkStages(book: ProblemBook, root: LocatedMap): void {
+  const owners: readonly ConfigPath[] = [
+    [],
+    ...Array.from({ length: book.lengthOf(['workloads']) }, (_, index): ConfigPath => ['workloads', index]),
+  ];
+  const staged = owners.filter((owner) => book.lengthOf([...owner, 'load', 'stages']) > 0);
+  const [first] = staged;
+  if (first === undefined) return;
+  const rivals: readonly ConfigPath[] = [
+    ['benchmark', 'duration'],
+    ['benchmark', 'operations'],
+  ];
+  const counts = staged.map((owner): ConfigPath => [...owner, 'operations']);
+  for (const path of [...rivals, ...counts].filter((each) => book.has(each))) {
+    const stages: ConfigPath = [...first, 'load', 'stages'];
+    const message = `${book.name(path, stages)} and ${book.name(stages)} both say when the run ends.`;
+    book.add(path, message, 'Keep one of the two.');
+  }
+  const length = lengthUs(book, root, first);
+  for (const owner of staged.slice(1)) {
+    const own = lengthUs(book, root, owner);
+    if (length === null || own === null || own === length) continue;
+    const [a, b] = [first, owner].map((each) => book.name([...each, 'load', 'stages']));
+    const message = `${a} last ${formatDuration(length)} and ${b} ${formatDuration(own)}.`;
+    book.add([...owner, 'load', 'stages'], message, 'All workloads last as long: add a stage to the shorter.');
+  }
+}
+
+function lengthUs(book: ProblemBook, root: LocatedMap, owner: ConfigPath): number | null {
+  let sumUs = 0;
+  for (let index = 0; index < book.lengthOf([...owner, 'load', 'stages']); index += 1) {
+    const written = locatedAt(root, [...owner, 'load', 'stages', index, 'duration']);
+    const parsed = parseDuration(written?.kind === 'scalar' ? written.value : null);
+    if (!parsed.ok) return null;
+    sumUs += parsed.value;
+  }
+  return sumUs;
+}

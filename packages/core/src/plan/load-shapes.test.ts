@@ -1,0 +1,117 @@
+import { expect, test } from 'vitest';
+
+import { configLayer } from '../config/layers/config-layer.ts';
+import { parseConfigText } from '../config/layers/parse-config-text.ts';
+import { resolvePlan } from './create-plan.ts';
+import { scenarioForTests } from './scenario-for-tests.ts';
+
+const scenarios = [scenarioForTests()];
+const OPTIONS = { scenarios, runId: 'r12345678' };
+const planOf = (text: string, folder = '/c') =>
+  resolvePlan([{ ...parseConfigText(text, 'b.yaml'), folder }], OPTIONS).plan;
+
+const SECOND = 1_000_000;
+
+test.each([
+  {
+    why: 'a spike of arrivals, steps and a ramp',
+    text: `load:
+  arrivals: poisson
+  stages:
+    - { duration: 10s, rate: 100/s }
+    - { duration: 5s, rate: 2k/s, ramp: true }
+    - { duration: 10s, rate: 100/s }`,
+    load: {
+      model: 'open',
+      arrivals: 'poisson',
+      ratePerSecond: 100,
+      stages: [
+        { durationUs: 10 * SECOND, from: 100, to: 100 },
+        { durationUs: 5 * SECOND, from: 100, to: 2000 },
+        { durationUs: 10 * SECOND, from: 100, to: 100 },
+      ],
+      maxQueueUs: 10 * SECOND,
+    },
+    lanes: 200,
+    steadyUs: 25 * SECOND,
+  },
+  {
+    why: 'workers that come and go; the widest stage says how many there are',
+    text: `load:
+  stages:
+    - { duration: 1m, workers: 20, ramp: true }
+    - { duration: 30s, workers: 5 }`,
+    load: {
+      model: 'closed',
+      stages: [
+        { durationUs: 60 * SECOND, from: 0, to: 20 },
+        { durationUs: 30 * SECOND, from: 5, to: 5 },
+      ],
+    },
+    lanes: 20,
+    steadyUs: 90 * SECOND,
+  },
+  {
+    why: 'pacing and a think time that is always the same',
+    text: 'load: { pacing: 1s, think_time: 200ms }',
+    load: { model: 'closed', pacingUs: SECOND, thinkTime: { kind: 'uniform', minUs: 200_000, maxUs: 200_000 } },
+    lanes: 10,
+    steadyUs: 30 * SECOND,
+  },
+  {
+    why: 'a think time between bounds',
+    text: 'load: { thinkTime: { min: 1s, max: 3s } }',
+    load: { model: 'closed', thinkTime: { kind: 'uniform', minUs: SECOND, maxUs: 3 * SECOND } },
+    lanes: 10,
+    steadyUs: 30 * SECOND,
+  },
+  {
+    why: 'a think time with a mean',
+    text: 'load: { thinkTime: { mean: 2s } }',
+    load: { model: 'closed', thinkTime: { kind: 'exponential', meanUs: 2 * SECOND } },
+    lanes: 10,
+    steadyUs: 30 * SECOND,
+  },
+])('P1-21 $why; the report’s config makes the same plan', ({ text, load, lanes, steadyUs }) => {
+  const plan = planOf(text);
+  expect({
+    load: plan.workloads[0]?.load,
+    lanes: plan.workloads[0]?.lanes,
+    steadyUs: plan.phases.steadyUs,
+  }).toEqual({ load, lanes, steadyUs });
+  const again = resolvePlan([configLayer('report', plan.config)], OPTIONS).plan;
+  expect(again).toEqual(plan);
+});
+
+test.each([
+  {
+    why: 'a file, found from the config’s folder',
+    text: 'auth: { users: { file: users.csv } }',
+    auth: { mode: 'users', usersRef: 'file:/c/users.csv' },
+  },
+  {
+    why: 'a count of users with one password',
+    text: 'auth: { users: { count: 100, password: env:PW } }',
+    auth: { mode: 'generated-users', count: 100, prefix: 'bench', passwordRef: 'env:PW' },
+  },
+])('P1-13 a pool of users: $why', ({ text, auth }) => {
+  const plan = planOf(text);
+  expect(plan.auth).toEqual(auth);
+  expect(resolvePlan([configLayer('report', plan.config)], OPTIONS).plan).toEqual(plan);
+});
+
+test('P1-13 the password of a pool that is written as it is stands in no plan', () => {
+  const plan = planOf('auth: { users: { count: 5, password: s3cret } }');
+  expect(plan.auth).toEqual({ mode: 'generated-users', count: 5, prefix: 'bench', passwordRef: 'inline:1' });
+  expect(JSON.stringify(plan)).not.toContain('s3cret');
+});
+
+test.each([
+  { over: { rate: '9/s' }, load: { model: 'open', ratePerSecond: 9 }, why: 'a rate drops stages and pacing' },
+  { over: { model: 'closed' }, load: { model: 'closed' }, why: 'another model drops the stages' },
+])('P2-04 of two layers the later says how load is shaped: $why', ({ over, load }) => {
+  const shaped = parseConfigText('load: { pacing: 1s, stages: [{ duration: 5s, workers: 5 }] }', 'b.yaml');
+  const { plan } = resolvePlan([shaped, configLayer('flags', { load: over })], OPTIONS);
+  expect(plan.workloads[0]?.load).toMatchObject(load);
+  expect(plan.workloads[0]?.load.stages).toBe(undefined);
+});

@@ -1,0 +1,40 @@
+import { formatDuration } from '../config/units/duration.ts';
+import { formatRate } from '../config/units/rate.ts';
+import type { Json } from '../contracts/json.ts';
+import type { LoadPlan, LoadStage, ThinkTime } from '../contracts/plan.ts';
+
+type Block = { readonly [key: string]: Json };
+
+/** A load in the form that people write; given as a config again it makes the same load. */
+export function reportLoad(load: LoadPlan): Block {
+  const stages = load.stages === undefined ? {} : { stages: load.stages.map((stage) => stageBlock(stage, load.model)) };
+  if (load.model === 'closed') {
+    return {
+      model: 'closed',
+      ...stages,
+      ...(load.pacingUs === undefined ? {} : { pacing: formatDuration(load.pacingUs) }),
+      ...(load.thinkTime === undefined ? {} : { think_time: thinkTimeBlock(load.thinkTime) }),
+    };
+  }
+  return {
+    model: 'open',
+    ...(load.stages === undefined ? { rate: formatRate(load.ratePerSecond) } : stages),
+    arrivals: load.arrivals,
+    max_queue: formatDuration(load.maxQueueUs),
+  };
+}
+
+/** Where a stage begins is told by the one before it. */
+function stageBlock({ durationUs, from, to }: LoadStage, model: LoadPlan['model']): Block {
+  return {
+    duration: formatDuration(durationUs),
+    ...(model === 'open' ? { rate: formatRate(to) } : { workers: to }),
+    ...(from === to ? {} : { ramp: true }),
+  };
+}
+
+function thinkTimeBlock(thinkTime: ThinkTime): Json {
+  if (thinkTime.kind === 'exponential') return { mean: formatDuration(thinkTime.meanUs) };
+  const [min, max] = [formatDuration(thinkTime.minUs), formatDuration(thinkTime.maxUs)];
+  return min === max ? min : { min, max };
+}
