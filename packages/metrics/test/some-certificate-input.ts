@@ -45,7 +45,7 @@ export function healthyRun(more: Partial<CertificateInput> = {}): CertificateInp
     responseP99Ms: 10,
     delayP99Ms: 0.2,
     blockedP99Ms: 0.1,
-    arrivals: { scheduled: 60_000, sent: 60_000, dropped: 0 },
+    arrivals: { scheduled: 60_000, sent: 60_000, waiting: 0, dropped: 0 },
     shards: [
       { shard: 0, generator: busyShard(0.3) },
       { shard: 1, generator: busyShard(0.3) },

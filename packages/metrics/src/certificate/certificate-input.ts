@@ -15,8 +15,10 @@ export interface MachineSample {
 export interface Arrivals {
   /** Due in the measured phase by the schedule. */
   readonly scheduled: number;
-  /** Of these, given to a lane, or still waiting for one when the phase ended. */
+  /** Of these, given to a lane. */
   readonly sent: number;
+  /** Of these, still waiting for a lane when the phase ended: they were sent in the drain, if at all. */
+  readonly waiting: number;
   /** Of these, given up because they waited too long for a lane. */
   readonly dropped: number;
 }

@@ -10,7 +10,9 @@ const shards = (...loads: readonly number[]) => ({
 const machine = (more: Partial<NonNullable<CertificateInput['machine']>>) => ({
   machine: { cores: 2, stealShare: 0, throttledShare: 0, ...more },
 });
-const arrivals = (scheduled: number, sent: number, dropped: number) => ({ arrivals: { scheduled, sent, dropped } });
+const arrivals = (scheduled: number, sent: number, dropped: number, waiting = 0) => ({
+  arrivals: { scheduled, sent, waiting, dropped },
+});
 
 type Row = readonly [why: string, input: CertificateInput, rate: ClaimGrade, latency: ClaimGrade];
 
@@ -52,6 +54,18 @@ holds('R24 sent', [
   ['less is invalid', healthyRun(arrivals(10_000, 9_499, 0)), 'invalid', 'valid'],
   ['a few more, left over from the warm-up, are no surplus', healthyRun(arrivals(10_000, 10_050, 0)), 'valid', 'valid'],
   ['no arrivals, no share', healthyRun(arrivals(0, 0, 0)), 'valid', 'valid'],
+]);
+
+holds('a backlog at the end', [
+  ['1 % of the scheduled is within limits', healthyRun(arrivals(10_000, 9_900, 0, 100)), 'valid', 'valid'],
+  ['more is suspect', healthyRun(arrivals(10_000, 9_899, 0, 101)), 'suspect', 'valid'],
+  ['5 % is still suspect', healthyRun(arrivals(10_000, 9_500, 0, 500)), 'suspect', 'valid'],
+  [
+    'more is invalid: goodput holds what the drain did',
+    healthyRun(arrivals(10_000, 9_499, 0, 501)),
+    'invalid',
+    'valid',
+  ],
 ]);
 
 holds('R8 dropped', [

@@ -3,12 +3,13 @@ import { toCertificateNotes } from './certificate-notes.ts';
 import type { CertificateInput } from './certificate-input.ts';
 import { judgeCpu, judgeSampling, judgeTakenTime } from './cpu-rules.ts';
 import { weightOf, worstGrade, type Finding } from './finding.ts';
-import { judgeDelay, judgeDropped, judgeOwnFailures, judgeSent } from './load-rules.ts';
+import { judgeBacklog, judgeDelay, judgeDropped, judgeOwnFailures, judgeSent } from './load-rules.ts';
 import { judgeSteadiness } from './steadiness-rule.ts';
 
 const RULES: readonly ((input: CertificateInput) => readonly Finding[])[] = [
   judgeDelay,
   judgeSent,
+  judgeBacklog,
   judgeDropped,
   judgeOwnFailures,
   judgeCpu,

@@ -10,6 +10,9 @@ export const DELAY_SHARE: Limits = { suspect: 0.1, invalid: 0.5 };
 /** Arrivals that were neither sent nor blocked nor dropped, as a share of the scheduled: sent under 99 / 95 % (R24). */
 export const UNSENT_SHARE: Limits = { suspect: 0.01, invalid: 0.05 };
 
+/** Arrivals that still waited for a lane when the measured phase ended, as a share of the scheduled: as arrivals not sent. */
+export const BACKLOG_SHARE: Limits = { suspect: 0.01, invalid: 0.05 };
+
 /** CPU of a shard, or of all shards together as a share of the cores they may use (R24). */
 export const CPU_LOAD: Limits = { suspect: 0.8, invalid: 0.95 };
 

@@ -2,7 +2,7 @@ import { milliseconds, perCent, thousands } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
 import { busiestLoad } from './cpu-rules.ts';
 import { gradeOf, type Finding } from './finding.ts';
-import { DELAY_SHARE, OWN_FAILURE_SHARE, UNSENT_SHARE } from './limits.ts';
+import { BACKLOG_SHARE, DELAY_SHARE, OWN_FAILURE_SHARE, UNSENT_SHARE } from './limits.ts';
 import { lessLoad, reachedRate } from './remedies.ts';
 
 /** Delay convicts the generator: it is in every response, and the target has no part in it (R2, R24). */
@@ -22,12 +22,29 @@ export function judgeDelay(input: CertificateInput): Finding[] {
 export function judgeSent(input: CertificateInput): Finding[] {
   const { arrivals } = input;
   if (arrivals === null || arrivals.scheduled === 0) return [];
-  const missed = arrivals.scheduled - arrivals.sent - arrivals.dropped;
+  const missed = arrivals.scheduled - arrivals.sent - arrivals.waiting - arrivals.dropped;
   const grade = gradeOf(missed / arrivals.scheduled, UNSENT_SHARE);
   if (grade === null) return [];
   const fact = `${thousands(missed)} of ${thousands(arrivals.scheduled)} arrivals were never sent, although nothing stood in their way`;
   const consequence = 'the asked rate was not made';
   return [{ claims: ['rate'], grade, reason: { fact, consequence, remedy: reachedRate(input) } }];
+}
+
+/**
+ * A backlog is worked off in the drain, yet counts over the measured time (R9, R10): the target is slower than goodput says.
+ * No fault of the generator, but the rate is not proven.
+ */
+export function judgeBacklog({ arrivals }: CertificateInput): Finding[] {
+  if (arrivals === null || arrivals.scheduled === 0) return [];
+  const share = arrivals.waiting / arrivals.scheduled;
+  const grade = gradeOf(share, BACKLOG_SHARE);
+  if (grade === null) return [];
+  const reason = {
+    fact: `${thousands(arrivals.waiting)} arrivals (${perCent(share)}) still waited for a free lane when the phase ended`,
+    consequence: 'the target did not keep up, and goodput flatters it by what was done afterwards',
+    remedy: 'a lower rate, or a shorter time in the queue (load.maxQueue)',
+  };
+  return [{ claims: ['rate'], grade, reason }];
 }
 
 /**

@@ -46,7 +46,7 @@ test('the measured phase is taken from a run’s total, and nothing else', () =>
     responseP99Ms: 8.003,
     delayP99Ms: 0.1,
     blockedP99Ms: 0.4,
-    arrivals: { scheduled: 400, sent: 396, dropped: 4 },
+    arrivals: { scheduled: 400, sent: 394, waiting: 2, dropped: 4 },
     shards: [
       {
         shard: 0,
@@ -66,7 +66,7 @@ describe('arrivals', () => {
   test('R6 the schedule’s own count is taken where there is one', () => {
     const facts = { loadModel: 'open', shardHost: 'threads', scheduled: 500 } as const;
     const input = toCertificateInput(openRun(), facts);
-    expect(input.arrivals).toEqual({ scheduled: 500, sent: 396, dropped: 4 });
+    expect(input.arrivals).toEqual({ scheduled: 500, sent: 394, waiting: 2, dropped: 4 });
     const rate = certify(input).claims[0]!;
     expect([rate.grade, rate.reasons[0]?.fact]).toEqual([
       'invalid',

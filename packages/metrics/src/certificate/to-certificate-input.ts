@@ -46,6 +46,6 @@ function toArrivals(aggregate: RunAggregate, facts: CertificateFacts, dropped: n
   const samples = shards.flatMap(({ generator }) => generator ?? []);
   const scheduled = facts.scheduled ?? samples.reduce((sum, sample) => sum + sample.scheduled, 0);
   const waiting = shards.reduce((sum, { gauges }) => sum + gauges.queued, 0);
-  const sent = samples.reduce((sum, sample) => sum + sample.started, 0) + waiting;
-  return { scheduled, sent, dropped };
+  const sent = samples.reduce((sum, sample) => sum + sample.started, 0);
+  return { scheduled, sent, waiting, dropped };
 }
