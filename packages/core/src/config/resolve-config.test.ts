@@ -174,7 +174,7 @@ metrics: { interval: 5s, histogram: { buckets: [1, 5, 10] } }
 monitor: { enabled: false, address: "localhost:9090", auto_open: false, interval: 2s }
 output: { console: true, format: "json" }
 `;
-  test('P2-02 loads unchanged, and says what has no effect', () => {
+  test('P2-02 loads unchanged, and says what has a better name now and what has no effect', () => {
     const config = resolveConfig([parseConfigText(OLDER, 'configs/benchmark.yaml')]);
     expect(data(config)).toEqual({
       ...DEFAULTS,
@@ -199,6 +199,7 @@ output: { console: true, format: "json" }
       ],
       timelineIntervalUs: 5_000_000,
       notices: [
+        'configs/benchmark.yaml has names of the older tool, which are understood: data.collection_prefix is now data.collection, output.format is now output.formats.',
         'metrics.histogram in configs/benchmark.yaml has no effect: latencies are kept in full HDR histograms, without buckets to choose.',
       ],
     });

@@ -9,6 +9,7 @@ import { keysOf, schemaAt } from '../schema/json-schema.ts';
 import { canonicalBlock, KeyGatherer } from './canonical-keys.ts';
 import type { ConfigLayer } from './config-layer.ts';
 import { OLDER_NAMES } from '../schema/older-names.ts';
+import { olderNamesNotice } from './older-names-notice.ts';
 import { readTexts } from './read-texts.ts';
 
 /** Keys of `auth` and `auth.users` whose value may name a file. */
@@ -33,6 +34,8 @@ export function canonicalLayer(layer: ConfigLayer): CanonicalLayer {
     problems.push(keyProblem(root.origin, 'must be a block of keys'));
     return { root: { kind: 'map', origin: root.origin, entries: new Map() }, problems, notices };
   }
+  const older = olderNamesNotice(root);
+  if (older !== null) notices.push(older);
   const blocks = gatherBlocks(root, problems);
   for (const key of [...blocks.entries.keys()]) {
     const block = blocks.entries.get(key);

@@ -47,7 +47,14 @@ export function environmentNames(path: readonly string[]): readonly string[] {
 }
 
 /** Every key that a variable can give, by the variable's name without prefix. */
+let known: ReadonlyMap<string, readonly [block: string, key?: string]> | null = null;
+
 function variablePaths(): ReadonlyMap<string, readonly [block: string, key?: string]> {
+  known ??= findVariablePaths();
+  return known;
+}
+
+function findVariablePaths(): ReadonlyMap<string, readonly [block: string, key?: string]> {
   const paths = new Map<string, readonly [block: string, key?: string]>();
   for (const block of keysOf(configJsonSchema())) {
     for (const key of keysOf(schemaAt([block]) ?? {})) {

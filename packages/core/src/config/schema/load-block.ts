@@ -44,13 +44,10 @@ export const loadBlock = z
       description: 'Arrivals per second over all lanes; only with the open model.',
       examples: ['5000/s'],
     }).optional(),
-    arrivals: z
-      .enum(ARRIVALS)
-      .optional()
-      .meta({
-        description:
-          'How arrivals are spaced; only with the open model. constant: evenly. poisson: by chance, as independent users do. Default constant.',
-      }),
+    arrivals: z.enum(ARRIVALS).optional().meta({
+      description:
+        'How arrivals are spaced; only with the open model. constant: evenly. poisson: by chance, as independent users do. Default constant.',
+    }),
     maxQueue: duration({
       description:
         'How long a due operation may wait for a free lane before it is dropped; only with the open model. Default: the operation time-out.',
