@@ -9,7 +9,7 @@ import {
   type LogLine,
 } from '@syntrix-bench/metrics';
 
-import type { Clock, Timer } from '../contracts/clock.ts';
+import type { Clock } from '../contracts/clock.ts';
 import type { Json } from '../contracts/json.ts';
 import type { LoadTimeline } from '../contracts/load-model.ts';
 import type { TeardownResult } from '../contracts/scenario.ts';
@@ -17,10 +17,9 @@ import type { ShardAssignment, ShardCommand, ShardListener, ShardReply } from '.
 import type { ConnectionOpening, Target, TargetConnection } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
 import { timelineOf } from '../load/create-load-model.ts';
-import { LoadAxis } from '../load/load-axis.ts';
-import { loadEndUs, steadyStartUs } from '../load/timeline.ts';
 import type { GeneratorProbe } from './generator-probe.ts';
-import type { LoadDriver, LoadEnd } from './load-driver.ts';
+import type { LoadDriver } from './load-driver.ts';
+import { LoadStage } from './load-stage.ts';
 import { findScenario, type ScenarioRegistry } from './scenario-registry.ts';
 import { ShardWorkload, auxiliaryLane, lanesOfShard } from './shard-workload.ts';
 import { Snapshotter } from './snapshotter.ts';
@@ -52,13 +51,9 @@ export class Shard {
   readonly #snapshotter: Snapshotter;
   #connection: TargetConnection<unknown> | null = null;
   #workloads: ShardWorkload[] = [];
-  #drivers: LoadDriver[] = [];
-  #axis: LoadAxis | null = null;
-  #phaseTimer: Timer | null = null;
-  #running = 0;
+  #load: LoadStage | null = null;
   #settingUp = false;
   #stopped = false;
-  #ends: LoadEnd[] = [];
   #credentials: ShardAssignment['credentials'];
 
   constructor(assignment: ShardAssignment, surroundings: ShardSurroundings) {
@@ -101,13 +96,14 @@ export class Shard {
         this.#start(command.atUs);
         return {};
       case 'pause':
-        this.#pause();
+        this.#load?.pause();
         return {};
       case 'resume':
-        this.#resume();
+        this.#load?.resume();
         return {};
       case 'stop':
-        this.#stop(command.dropQueued);
+        this.#stopped = true;
+        this.#load?.stop(command.dropQueued);
         return {};
       case 'drain':
         await this.#drain(command.deadlineUs);
@@ -124,8 +120,7 @@ export class Shard {
   /** Gives everything up at once: the last snapshot goes out, connections close, scenarios' waits are aborted. */
   async close(): Promise<void> {
     this.#closing.abort();
-    this.#phaseTimer?.cancel();
-    for (const driver of this.#drivers) driver.stop(true);
+    this.#load?.stop(true);
     await this.#connection?.close();
     this.#snapshotter.stop();
     this.#surroundings.probe?.close();
@@ -192,106 +187,18 @@ export class Shard {
   }
 
   #start(atUs: number): void {
-    const { clock } = this.#surroundings;
-    this.#phaseTimer = clock.setTimer(atUs - clock.nowUs(), () => this.#begin(atUs));
-  }
-
-  #begin(atUs: number): void {
-    const axis = new LoadAxis(atUs);
-    this.#axis = axis;
-    this.#running = this.#workloads.length;
-    const shard = this.#assignment.shard;
-    try {
-      this.#drivers = this.#workloads.map((workload) =>
-        workload.start(axis, {
-          onLoadEnded: (why) => this.#workloadEnded(why),
-          onBug: (error) => this.#fail(error),
-        }),
-      );
-    } catch (error) {
-      this.#fail(error);
-      return;
-    }
-    this.#followPhases();
-    for (const driver of this.#drivers) driver.start();
-    if (this.#workloads.length === 0) this.#surroundings.listener.onLoadEnded(shard, 'schedule');
-  }
-
-  /** Enters the phase that the load axis is in, and comes back when the next one begins. */
-  #followPhases(): void {
-    this.#phaseTimer?.cancel();
-    const axis = this.#axis!;
-    const { clock } = this.#surroundings;
-    const nowUs = axis.at(clock.nowUs());
-    const [phase, nextUs] =
-      nowUs < this.#timeline.warmupUs
-        ? (['warmup', this.#timeline.warmupUs] as const)
-        : nowUs < steadyStartUs(this.#timeline)
-          ? (['rampup', steadyStartUs(this.#timeline)] as const)
-          : nowUs < loadEndUs(this.#timeline)
-            ? (['steady', loadEndUs(this.#timeline)] as const)
-            : (['drain', Infinity] as const);
-    this.#snapshotter.enterPhase(phase);
-    if (nextUs !== Infinity && !axis.paused) {
-      this.#phaseTimer = clock.setTimer(nextUs - nowUs, () => this.#followPhases());
-    }
-  }
-
-  #workloadEnded(why: LoadEnd): void {
-    this.#ends.push(why);
-    this.#running -= 1;
-    if (this.#running > 0) return;
-    const worst = (['exhausted', 'quota'] as const).find((end) => this.#ends.includes(end)) ?? 'schedule';
-    this.#surroundings.listener.onLoadEnded(this.#assignment.shard, worst);
-  }
-
-  #pause(): void {
-    if (this.#axis === null || this.#axis.paused) return;
-    this.#axis.pause(this.#surroundings.clock.nowUs());
-    this.#phaseTimer?.cancel();
-    for (const driver of this.#drivers) driver.pause();
-  }
-
-  #resume(): void {
-    if (this.#axis === null || !this.#axis.paused) return;
-    this.#axis.resume(this.#surroundings.clock.nowUs());
-    this.#followPhases();
-    for (const driver of this.#drivers) driver.resume();
-  }
-
-  #stop(dropQueued: boolean): void {
-    this.#stopped = true;
-    this.#phaseTimer?.cancel();
-    if (this.#axis === null) return;
-    this.#axis.resume(this.#surroundings.clock.nowUs());
-    for (const driver of this.#drivers) driver.stop(dropQueued);
-    this.#snapshotter.enterPhase('drain');
+    const { clock, listener } = this.#surroundings;
+    this.#load = new LoadStage(this.#workloads, this.#timeline, atUs, clock, this.#closing.signal, {
+      onPhase: (phase) => this.#snapshotter.enterPhase(phase),
+      onLoadEnded: (why) => listener.onLoadEnded(this.#assignment.shard, why),
+      onBug: (error) => this.#fail(error),
+    });
   }
 
   async #drain(deadlineUs: number): Promise<void> {
-    await Promise.all(this.#drivers.map((driver) => this.#whenIdle(driver, deadlineUs)));
     const aborted = this.#surroundings.target.categories.indexOf(ABORTED);
-    for (const driver of this.#drivers) {
-      driver.stop(true);
-      for (const lane of driver.lanes) lane.abandon(Math.max(0, aborted));
-    }
+    await this.#load?.drain(deadlineUs, Math.max(0, aborted));
     for (const workload of this.#workloads) await workload.drain(deadlineUs);
-  }
-
-  #whenIdle(driver: LoadDriver, deadlineUs: number): Promise<void> {
-    if (driver.idle) return Promise.resolve();
-    const { clock } = this.#surroundings;
-    return new Promise((resolve) => {
-      const settle = () => {
-        timer.cancel();
-        this.#closing.signal.removeEventListener('abort', settle);
-        driver.onIdle = null;
-        resolve();
-      };
-      const timer = clock.setTimer(deadlineUs - clock.nowUs(), settle);
-      this.#closing.signal.addEventListener('abort', settle);
-      driver.onIdle = settle;
-    });
   }
 
   async #teardown(deadlineUs: number): Promise<Record<string, TeardownResult>> {
@@ -318,9 +225,13 @@ export class Shard {
     this.#surroundings.listener.onFailure(this.#assignment.shard, failure);
   }
 
+  #drivers(): readonly LoadDriver[] {
+    return this.#load?.drivers ?? [];
+  }
+
   #gauges(): Gauges {
     const gauges = this.#connection?.gauges();
-    const queued = this.#drivers.reduce((total, driver) => total + driver.queued, 0);
+    const queued = this.#drivers().reduce((total, driver) => total + driver.queued, 0);
     return {
       inFlight: gauges?.inFlight ?? 0,
       connections: gauges?.connections ?? 0,
@@ -330,7 +241,7 @@ export class Shard {
 
   #generatorSample(): GeneratorSample | null {
     const reading = this.#surroundings.probe?.read();
-    const tallies = this.#drivers.map((driver) => driver.takeTally());
+    const tallies = this.#drivers().map((driver) => driver.takeTally());
     if (reading === undefined) return null;
     return {
       ...reading,

@@ -1,0 +1,140 @@
+import type { PhaseName } from '@syntrix-bench/metrics';
+
+import type { Clock, Timer } from '../contracts/clock.ts';
+import type { LoadTimeline } from '../contracts/load-model.ts';
+import { LoadAxis } from '../load/load-axis.ts';
+import { loadEndUs, steadyStartUs } from '../load/timeline.ts';
+import type { LoadDriver, LoadEnd } from './load-driver.ts';
+import type { ShardWorkload } from './shard-workload.ts';
+
+/** What the load stage tells the shard. */
+export interface LoadStageListener {
+  onPhase(phase: Extract<PhaseName, 'warmup' | 'rampup' | 'steady' | 'drain'>): void;
+  /** No workload will start anything any more. */
+  onLoadEnded(why: LoadEnd): void;
+  /** A scenario has a bug. */
+  onBug(error: unknown): void;
+}
+
+/** The time in which a shard is under load: drives all workloads along one axis, from the start to the end of the drain. */
+export class LoadStage {
+  readonly #workloads: readonly ShardWorkload[];
+  readonly #timeline: LoadTimeline;
+  readonly #clock: Clock;
+  readonly #signal: AbortSignal;
+  readonly #listener: LoadStageListener;
+  readonly #axis: LoadAxis;
+  readonly #ends: LoadEnd[] = [];
+  #drivers: readonly LoadDriver[] = [];
+  #timer: Timer | null;
+  #stopped = false;
+
+  /** Load begins at `startUs` of the clock. */
+  constructor(
+    workloads: readonly ShardWorkload[],
+    timeline: LoadTimeline,
+    startUs: number,
+    clock: Clock,
+    signal: AbortSignal,
+    listener: LoadStageListener,
+  ) {
+    this.#workloads = workloads;
+    this.#timeline = timeline;
+    this.#clock = clock;
+    this.#signal = signal;
+    this.#listener = listener;
+    this.#axis = new LoadAxis(startUs);
+    this.#timer = clock.setTimer(startUs - clock.nowUs(), () => this.#begin());
+  }
+
+  get drivers(): readonly LoadDriver[] {
+    return this.#drivers;
+  }
+
+  pause(): void {
+    if (this.#axis.paused) return;
+    this.#axis.pause(this.#clock.nowUs());
+    this.#timer?.cancel();
+    for (const driver of this.#drivers) driver.pause();
+  }
+
+  resume(): void {
+    if (!this.#axis.paused) return;
+    this.#axis.resume(this.#clock.nowUs());
+    this.#followPhases();
+    for (const driver of this.#drivers) driver.resume();
+  }
+
+  stop(dropQueued: boolean): void {
+    this.#timer?.cancel();
+    this.#axis.resume(this.#clock.nowUs());
+    for (const driver of this.#drivers) driver.stop(dropQueued);
+    if (!this.#stopped) this.#listener.onPhase('drain');
+    this.#stopped = true;
+  }
+
+  /**
+   * Waits for what is under way, at most until `deadlineUs`. What is still under way then counts as unknown, under
+   * `abortedCategory`.
+   */
+  async drain(deadlineUs: number, abortedCategory: number): Promise<void> {
+    await Promise.all(this.#drivers.map((driver) => this.#whenIdle(driver, deadlineUs)));
+    for (const driver of this.#drivers) {
+      driver.stop(true);
+      for (const lane of driver.lanes) lane.abandon(abortedCategory);
+    }
+  }
+
+  #begin(): void {
+    try {
+      this.#drivers = this.#workloads.map((workload) =>
+        workload.start(this.#axis, {
+          onLoadEnded: (why) => this.#workloadEnded(why),
+          onBug: (error) => this.#listener.onBug(error),
+        }),
+      );
+    } catch (error) {
+      this.#listener.onBug(error);
+      return;
+    }
+    this.#followPhases();
+    for (const driver of this.#drivers) driver.start();
+  }
+
+  /** Enters the phase that the load axis is in, and comes back when the next one begins. */
+  #followPhases(): void {
+    this.#timer?.cancel();
+    const nowUs = this.#axis.at(this.#clock.nowUs());
+    const { phase, endsUs } = phaseAt(this.#timeline, nowUs);
+    this.#listener.onPhase(phase);
+    if (endsUs !== Infinity) this.#timer = this.#clock.setTimer(endsUs - nowUs, () => this.#followPhases());
+  }
+
+  #workloadEnded(why: LoadEnd): void {
+    this.#ends.push(why);
+    if (this.#ends.length < this.#workloads.length) return;
+    this.#listener.onLoadEnded((['exhausted', 'quota'] as const).find((end) => this.#ends.includes(end)) ?? 'schedule');
+  }
+
+  #whenIdle(driver: LoadDriver, deadlineUs: number): Promise<void> {
+    if (driver.idle) return Promise.resolve();
+    return new Promise((resolve) => {
+      const settle = () => {
+        timer.cancel();
+        this.#signal.removeEventListener('abort', settle);
+        driver.onIdle = null;
+        resolve();
+      };
+      const timer = this.#clock.setTimer(deadlineUs - this.#clock.nowUs(), settle);
+      this.#signal.addEventListener('abort', settle);
+      driver.onIdle = settle;
+    });
+  }
+}
+
+function phaseAt(timeline: LoadTimeline, axisUs: number) {
+  if (axisUs < timeline.warmupUs) return { phase: 'warmup', endsUs: timeline.warmupUs } as const;
+  if (axisUs < steadyStartUs(timeline)) return { phase: 'rampup', endsUs: steadyStartUs(timeline) } as const;
+  if (axisUs < loadEndUs(timeline)) return { phase: 'steady', endsUs: loadEndUs(timeline) } as const;
+  return { phase: 'drain', endsUs: Infinity } as const;
+}
