@@ -30,6 +30,7 @@ export class DemoCommand extends BenchCommand {
   output = textOption(DEMO_FLAGS.output);
   json = switchOption(DEMO_FLAGS.json);
   quiet = switchOption(DEMO_FLAGS.quiet);
+  verbose = switchOption(DEMO_FLAGS.verbose);
   noColor = switchOption(DEMO_FLAGS.noColor);
 
   async execute() {
@@ -38,6 +39,7 @@ export class DemoCommand extends BenchCommand {
       flags: flagSettings(DEMO_FLAGS, this),
       json: this.json ?? false,
       quiet: this.quiet ?? false,
+      verbose: this.verbose ?? false,
       colour: this.noColor !== true,
     });
   }

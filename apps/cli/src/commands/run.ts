@@ -2,6 +2,7 @@ import { Command } from 'clipanion';
 
 import { listOption, switchOption, textOption } from '../flags/flag.ts';
 import { flagSettings } from '../flags/flag-settings.ts';
+import { configChoice } from '../flags/config-choice.ts';
 import { RUN_FLAGS } from '../flags/run-flags.ts';
 import { BenchCommand } from './bench-command.ts';
 
@@ -12,7 +13,7 @@ export class RunCommand extends BenchCommand {
   static override readonly usage = Command.Usage({
     description: 'Run a benchmark against a Syntrix server.',
     details:
-      'Without a config file the flags alone say what to do. With one, a flag wins over the file. Ctrl+C stops the load, removes what the run made and reports what was measured; a second Ctrl+C quits at once.',
+      'What to do stands in a config file (the nearest syntrix-bench.config.* where --config names none), in the environment, in flags, and under --set: the later wins. Ctrl+C stops the load, removes what the run made and reports what was measured; a second Ctrl+C quits at once.',
     examples: [
       ['Ten seconds, fifty workers', '$0 run --target http://localhost:8080 --duration 10s --workers 50'],
       [
@@ -27,6 +28,7 @@ export class RunCommand extends BenchCommand {
         'As a user, the password from the environment',
         '$0 run -t http://localhost:8080 --username bench --password env:BENCH_PASSWORD',
       ],
+      ['What would run, without running it', '$0 run --config crud.yaml --set load.rate=500/s --dry-run'],
       ['Only the report, for another program', '$0 run --config crud.yaml --quiet --json | jq .summary'],
     ],
   });
@@ -53,20 +55,31 @@ export class RunCommand extends BenchCommand {
   config = textOption(RUN_FLAGS.config);
   name = textOption(RUN_FLAGS.name);
   runId = textOption(RUN_FLAGS.runId);
+  noConfig = switchOption(RUN_FLAGS.noConfig);
+  set = listOption(RUN_FLAGS.set);
+  plugin = listOption(RUN_FLAGS.plugin);
+  dryRun = switchOption(RUN_FLAGS.dryRun);
+  verbose = switchOption(RUN_FLAGS.verbose);
   output = textOption(RUN_FLAGS.output);
   json = switchOption(RUN_FLAGS.json);
   quiet = switchOption(RUN_FLAGS.quiet);
   noColor = switchOption(RUN_FLAGS.noColor);
 
   async execute() {
-    const { executeRun } = await import('../run/execute-run.ts');
-    return executeRun(this.context, {
-      configFile: this.config ?? null,
+    const { executeRun, printPlan } = await import('../run/execute-run.ts');
+    const request = {
+      config: configChoice(this),
       useEnvironment: true,
       values: [{ source: 'flags', ...flagSettings(RUN_FLAGS, this) }],
+      assignments: this.set ?? [],
       runId: this.runId ?? null,
+    };
+    if (this.dryRun === true) return printPlan(this.context, request);
+    return executeRun(this.context, {
+      ...request,
       json: this.json ?? false,
       quiet: this.quiet ?? false,
+      verbose: this.verbose ?? false,
       colour: this.noColor !== true,
     });
   }

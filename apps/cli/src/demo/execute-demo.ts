@@ -8,6 +8,7 @@ export interface DemoRequest {
   readonly flags: FlagSettings;
   readonly json: boolean;
   readonly quiet: boolean;
+  readonly verbose: boolean;
   readonly colour: boolean;
 }
 
@@ -18,8 +19,9 @@ export async function executeDemo(context: CliContext, request: DemoRequest): Pr
   try {
     return await executeRun(context, {
       ...request,
-      configFile: null,
+      config: 'none',
       useEnvironment: false,
+      assignments: [],
       runId: null,
       values: [
         { source: 'demo', value: demoConfig(target.url) },

@@ -25,9 +25,14 @@ const EXIT_CODE_OF: Readonly<Record<BenchErrorCode, ExitCode>> = {
 
 /**
  * Tells on stderr what went wrong: of a person's mistake or a target's failure the message and what to do (the message
- * of a wrong config lists everything that is wrong with it); of a bug its stack, and that it wants to be reported.
+ * of a wrong config lists everything that is wrong with it); of a bug its stack, and that it wants to be reported. With
+ * `verbose` also what lies behind a failure.
  */
-export function reportFailure(error: unknown, context: CliContext): ExitCode {
+export function reportFailure(
+  error: unknown,
+  context: CliContext,
+  options: { readonly verbose?: boolean } = {},
+): ExitCode {
   if (error instanceof UsageError) {
     tellError(context, error.message);
     return EXIT_CODES.wrongUsage;
@@ -37,12 +42,20 @@ export function reportFailure(error: unknown, context: CliContext): ExitCode {
     return EXIT_CODES.runFailed;
   }
   tellError(context, error.message, error.hint);
+  if (options.verbose === true) for (const each of causesOf(error)) context.stderr.write(`       behind it: ${each}\n`);
   return EXIT_CODE_OF[error.code];
 }
 
 /** By name and not by class, so that a mistake on the command line need not load the engine to be told. */
 function isBenchError(error: unknown): error is BenchError {
   return error instanceof Error && error.name === 'BenchError';
+}
+
+/** Messages of what an error came from, outermost first. An error that is its own cause ends it. */
+function causesOf(error: Error): readonly string[] {
+  const chain = new Set<Error>([error]);
+  for (let next = error.cause; next instanceof Error && !chain.has(next); next = next.cause) chain.add(next);
+  return [...chain].slice(1).map(({ name, message }) => `${name}: ${message}`);
 }
 
 function describeBug(error: unknown, { runtime }: CliContext): string {

@@ -1,10 +1,7 @@
-import { distance } from 'fastest-levenshtein';
-
 import type { BenchCommandClass } from '../commands/bench-command.ts';
 import type { Flag } from '../flags/flag.ts';
 import { allFlagNames } from '../help/render-help.ts';
-
-const FURTHEST_TYPO = 3;
+import { suggestion } from './suggestion.ts';
 
 /** Says in words what is wrong with a command line that the parser refuses: what, and what to write instead. */
 export function findUsageProblem(argv: readonly string[], commands: readonly BenchCommandClass[]): string {
@@ -26,9 +23,17 @@ function commandOf(word: string, commands: readonly BenchCommandClass[]): BenchC
 }
 
 function findFlagProblem(args: readonly string[], word: string, command: BenchCommandClass): string | null {
+  const { argument: taken } = command;
+  let free = taken === null ? 0 : 1;
   for (let index = 0; index < args.length; index += 1) {
     const argument = args[index] ?? '';
-    if (!argument.startsWith('-')) return `${word} takes no argument ${quote(argument)}: values belong to flags.`;
+    if (!argument.startsWith('-') || argument === '-') {
+      free -= 1;
+      if (free >= 0) continue;
+      return taken === null
+        ? `${word} takes no argument ${quote(argument)}: values belong to flags.`
+        : `${word} takes one ${taken.name}, and ${quote(argument)} is one more.`;
+    }
     const [name = '', ...bound] = argument.split('=');
     const flag = findFlag(name, command);
     if (flag === undefined) {
@@ -45,7 +50,7 @@ function findFlagProblem(args: readonly string[], word: string, command: BenchCo
       }
     }
   }
-  return null;
+  return taken !== null && taken.required && free > 0 ? `${word} needs ${taken.name}: ${taken.description}` : null;
 }
 
 function findFlag(name: string, command: BenchCommandClass): Flag | undefined {
@@ -54,13 +59,6 @@ function findFlag(name: string, command: BenchCommandClass): Flag | undefined {
     const names = flag.names.split(',');
     return names.includes(name) || (flag.value === null && names.includes(positive));
   });
-}
-
-function suggestion(wrong: string, known: readonly string[]): string {
-  const best = [...known].sort((a, b) => distance(wrong, a) - distance(wrong, b))[0];
-  return best !== undefined && distance(wrong, best) <= Math.min(FURTHEST_TYPO, wrong.length - 1)
-    ? ` Did you mean ${best}?`
-    : '';
 }
 
 function quote(text: string): string {

@@ -12,13 +12,14 @@ type FlagValue = string | boolean | readonly string[] | undefined;
 
 /** The flags that were given and belong to the config. `values` holds each flag's value by field name. */
 export function flagSettings(flags: FlagTable, values: object): FlagSettings {
-  const value: Record<string, Record<string, unknown>> = {};
+  const value: Record<string, unknown> = {};
   const names: Record<string, string> = {};
   for (const [field, flag] of Object.entries(flags)) {
     const written = (values as Readonly<Record<string, FlagValue>>)[field];
     if (flag.key === null || written === undefined) continue;
-    const [block = '', key = ''] = flag.key.split('.');
-    value[block] = { ...value[block], [key]: toConfigValue(flag.kind, written) };
+    const [block = '', key] = flag.key.split('.');
+    const given = toConfigValue(flag.kind, written);
+    value[block] = key === undefined ? given : { ...(value[block] as object | undefined), [key]: given };
     names[flag.key] = flagName(flag);
   }
   return { value, names };

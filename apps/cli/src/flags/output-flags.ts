@@ -26,6 +26,14 @@ export const OUTPUT_FLAGS = {
     key: null,
     kind: 'switch',
   },
+  verbose: {
+    names: '--verbose',
+    value: null,
+    description: 'Show more: what runs, log lines of every level, and what lies behind an error.',
+    group: 'Output',
+    key: null,
+    kind: 'switch',
+  },
   noColor: {
     names: '--no-color',
     value: null,

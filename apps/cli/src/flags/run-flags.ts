@@ -1,3 +1,4 @@
+import { CONFIG_FLAGS } from './config-flags.ts';
 import type { Flag } from './flag.ts';
 import { LOAD_FLAGS } from './load-flags.ts';
 import { OUTPUT_FLAGS } from './output-flags.ts';
@@ -94,14 +95,7 @@ export const RUN_FLAGS = {
     key: 'data.cleanup',
     kind: 'off-switch',
   },
-  config: {
-    names: '--config,-c',
-    value: 'FILE',
-    description: 'Config as YAML or JSON. Flags win over it.',
-    group: 'Run',
-    key: null,
-    kind: 'text',
-  },
+  ...CONFIG_FLAGS,
   name: {
     names: '--name',
     value: 'NAME',
@@ -117,6 +111,14 @@ export const RUN_FLAGS = {
     group: 'Run',
     key: null,
     kind: 'text',
+  },
+  dryRun: {
+    names: '--dry-run',
+    value: null,
+    description: 'Run nothing: print the plan as JSON, secrets as references.',
+    group: 'Run',
+    key: null,
+    kind: 'switch',
   },
   ...OUTPUT_FLAGS,
 } as const satisfies Record<string, Flag>;

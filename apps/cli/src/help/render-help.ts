@@ -1,4 +1,5 @@
 import type { BenchCommandClass } from '../commands/bench-command.ts';
+import { argumentLabel, type Argument } from '../flags/argument.ts';
 import { EXIT_CODE_MEANINGS } from './exit-code-meanings.ts';
 import type { Flag, FlagTable } from '../flags/flag.ts';
 import type { Paint } from './paint.ts';
@@ -51,8 +52,11 @@ export function renderCommandHelp(command: BenchCommandClass, { paint, columns }
     ...wrapText(command.usage?.description ?? '', width),
     '',
     paint.bold('Usage'),
-    `  ${PROGRAM} ${wordsOf(command)}${groups.size > 0 ? ' [flags]' : ''}`,
+    `  ${usageLine(command)}`,
     ...(command.usage?.details === undefined ? [] : ['', ...wrapText(command.usage.details, width)]),
+    ...(command.argument === null
+      ? []
+      : ['', paint.bold('Argument'), ...table([argumentRow(command.argument)], width, labelWidth)]),
     ...[...groups].flatMap(([heading, flags]) => [
       '',
       paint.bold(heading),
@@ -79,15 +83,34 @@ export function allFlagNames(flags: FlagTable): readonly string[] {
   return Object.values(flags).flatMap((flag) => flag.names.split(','));
 }
 
+/** How a command is written: `syntrix-bench validate [FILE] [flags]`. */
+export function usageLine(command: BenchCommandClass): string {
+  const { argument, flags } = command;
+  const parts = [PROGRAM, wordsOf(command), argument === null ? '' : argumentLabel(argument)];
+  return [...parts.filter((part) => part !== ''), ...(Object.keys(flags).length > 0 ? ['[flags]'] : [])].join(' ');
+}
+
+function argumentRow(argument: Argument): TableRow {
+  return { label: argumentLabel(argument), text: argument.description };
+}
+
 function wordsOf(command: BenchCommandClass): string {
   return command.paths?.[0]?.join(' ') ?? '';
 }
 
-function textWidth(columns: number): number {
+/** Width that text is wrapped to on a screen of so many columns. */
+export function textWidth(columns: number): number {
   return Math.min(WIDEST, Math.max(NARROWEST, columns)) - 2;
 }
 
-function table(rows: readonly { label: string; text: string }[], width: number, minLabelWidth = 0): readonly string[] {
+/** A label and what belongs to it. */
+export interface TableRow {
+  readonly label: string;
+  readonly text: string;
+}
+
+/** Labels in one column, texts wrapped in the other. */
+export function table(rows: readonly TableRow[], width: number, minLabelWidth = 0): readonly string[] {
   const labelWidth = Math.max(minLabelWidth, ...rows.map((row) => row.label.length));
   const indent = ' '.repeat(labelWidth + 4);
   return rows.flatMap(({ label, text }) =>

@@ -1,4 +1,5 @@
 import type { BenchCommandClass } from '../commands/bench-command.ts';
+import { argumentLabel } from '../flags/argument.ts';
 import type { Flag } from '../flags/flag.ts';
 import { EXIT_CODE_MEANINGS } from './exit-code-meanings.ts';
 
@@ -10,7 +11,9 @@ export function renderReference(commands: readonly BenchCommandClass[]): string 
     '- stdout carries the result: the summary, with `--json` the report, of `testbed` the URL. stderr carries progress and messages.',
     '- Flags win over environment variables (`SYNTRIX_BENCHMARK_WORKERS=50`), those over the config file, and that over defaults.\n  What each key means is in [configuration](configuration.md).',
     '- `--flag value` and `--flag=value` are the same. Short flags take their value after a space.',
-    ...commands.filter(({ flags }) => Object.keys(flags).length > 0).flatMap(commandSections),
+    ...commands
+      .filter(({ flags, argument }) => Object.keys(flags).length > 0 || argument !== null)
+      .flatMap(commandSections),
     '## Exit codes',
     markdownTable(
       ['Code', 'Meaning'],
@@ -30,12 +33,15 @@ function commandSections(command: BenchCommandClass): readonly string[] {
     `## syntrix-bench ${words}`,
     command.usage?.description ?? '',
     command.usage?.details ?? '',
-    markdownTable(
-      ['Flag', 'Meaning', 'Config key'],
-      groups.flatMap((group) => Object.values(command.flags).filter((flag) => flag.group === group)).map(flagRow),
-    ),
+    ...(command.argument === null ? [] : [`\`${argumentLabel(command.argument)}\`: ${command.argument.description}`]),
+    ...(groups.length === 0 ? [] : [flagTable(command, groups)]),
     `\`\`\`sh\n${(command.usage?.examples ?? []).map(([what, line]) => `# ${what}\n${line.replaceAll('$0', 'syntrix-bench')}`).join('\n')}\n\`\`\``,
   ];
+}
+
+function flagTable({ flags }: BenchCommandClass, groups: readonly string[]): string {
+  const inGroups = groups.flatMap((group) => Object.values(flags).filter((flag) => flag.group === group));
+  return markdownTable(['Flag', 'Meaning', 'Config key'], inGroups.map(flagRow));
 }
 
 function flagRow(flag: Flag): readonly string[] {

@@ -1,11 +1,12 @@
 import { startRun } from '@syntrix-bench/core';
 
 import type { CliContext } from '../context.ts';
-import { STOP_SIGNALS, type ExitCode } from '../exit-codes.ts';
+import { EXIT_CODES, STOP_SIGNALS, type ExitCode } from '../exit-codes.ts';
 import { reportFailure } from '../failures/report-failure.ts';
+import { describePlan } from './describe-plan.ts';
 import { exitCodeOf } from './exit-code-of.ts';
 import { steerBySignals } from './interrupts.ts';
-import { readPlan, type PlanRequest } from './read-plan.ts';
+import { readPlan, readSecrets, type PlanRequest, type ReadPlan } from './read-plan.ts';
 import { openRunOutput, type OutputRequest } from './run-output.ts';
 
 /** What a command line asks of a run. */
@@ -13,9 +14,12 @@ export interface RunRequest extends PlanRequest, OutputRequest {}
 
 /** Runs a benchmark, from what was written to the exit code. */
 export async function executeRun(context: CliContext, request: RunRequest): Promise<ExitCode> {
-  const { plan, secrets, scenarios, reporters, reportPath, summary, notices } = await readPlan(context, request);
-  const output = openRunOutput(context, { ...request, summary }, reportPath);
-  for (const notice of notices) output.say(notice);
+  const read = await readPlan(context, request);
+  const { plan, scenarios, reporters } = read;
+  const { secrets, notices } = await readSecrets(context, read);
+  const output = openRunOutput(context, { ...request, summary: read.summary }, read.reportPath);
+  tellWhatRuns(context, read, request);
+  for (const notice of [...read.notices, ...notices]) output.say(notice);
   const handle = startRun({ plan, secrets, scenarios, reporters: [...output.reporters, ...reporters] });
   const interrupts = steerBySignals(handle, context, output.say);
   try {
@@ -24,10 +28,29 @@ export async function executeRun(context: CliContext, request: RunRequest): Prom
     return exitCodeOf(report, interrupts.first(), saved);
   } catch (error) {
     output.close();
-    const code = reportFailure(error, context);
+    const code = reportFailure(error, context, { verbose: request.verbose });
     const signal = interrupts.first();
     return signal === null ? code : STOP_SIGNALS[signal];
   } finally {
     interrupts.release();
+  }
+}
+
+/** Prints what would run, as the frozen plan that shards are given. Looks up no secret and sends nothing. */
+export async function printPlan(context: CliContext, request: PlanRequest): Promise<ExitCode> {
+  const { plan, notices } = await readPlan(context, request);
+  for (const notice of notices) context.stderr.write(`${notice}\n`);
+  context.stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
+  return EXIT_CODES.fine;
+}
+
+/** A file that nobody named is told of, so that nobody wonders where its values come from. */
+function tellWhatRuns({ stderr }: CliContext, { plan, file }: ReadPlan, request: RunRequest): void {
+  const { config, quiet, verbose } = request;
+  if (file !== null && config === 'nearest' && !quiet) stderr.write(`using ${file}\n`);
+  if (!verbose) return;
+  stderr.write(`${describePlan(plan)}\nrun ${plan.runId}, seed ${plan.seed}, access: ${plan.auth.mode}\n`);
+  for (const { name, module } of plan.workloads) {
+    if (module !== null) stderr.write(`${name} comes from ${module.url} ${module.version ?? ''}`.trimEnd() + '\n');
   }
 }

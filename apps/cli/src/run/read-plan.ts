@@ -1,48 +1,33 @@
-import { resolve } from 'node:path';
 import {
-  configLayer,
   createPluginReporters,
-  environmentLayer,
   loadConfigPlugins,
-  readConfigFile,
   resolvePlan,
   resolveSecrets,
   secretIo,
-  type ConfigLayer,
+  secretNotices,
   type Plan,
   type Reporter,
   type Scenario,
   type Secrets,
 } from '@syntrix-bench/core';
 
+import { gatherLayers, type ConfigRequest } from '../config/gather-layers.ts';
 import type { CliContext } from '../context.ts';
 import { BUILT_IN_SCENARIOS } from './built-in-scenarios.ts';
 
-/** Values of a config and how a person calls them. */
-export interface ConfigValues {
-  /** What messages call the whole. */
-  readonly source: string;
-  /** In the config's shape. */
-  readonly value: object;
-  /** By key what a person calls it. */
-  readonly names?: Readonly<Record<string, string>>;
-}
-
-/** Where the config of a run comes from. */
-export interface PlanRequest {
-  readonly configFile: string | null;
-  /** Whether `SYNTRIX_BENCHMARK_*` counts. */
-  readonly useEnvironment: boolean;
-  /** Over file and environment; the later ones win. */
-  readonly values: readonly ConfigValues[];
+/** What a plan is made of. */
+export interface PlanRequest extends ConfigRequest {
   /** Fixes the run's id; null makes a new one. */
   readonly runId: string | null;
 }
 
-/** Everything that is known before a run starts. */
+/** Everything that is known before a run starts, save for the values of its secrets. */
 export interface ReadPlan {
   readonly plan: Plan;
-  readonly secrets: Secrets;
+  /** Secrets that the config holds as they are, by the plan's reference. */
+  readonly inline: Secrets;
+  /** The config file that was read, null for none. */
+  readonly file: string | null;
   /** The built-in scenarios and those of the config's plugins. */
   readonly scenarios: readonly Scenario[];
   /** Reporters of plugins that the config asks for. */
@@ -58,12 +43,13 @@ export interface ReadPlan {
 /**
  * Reads everything that says what to run, and checks all of it.
  *
- * @throws BenchError for what is wrong with the config or its plugins, or a secret that is not there
+ * @throws BenchError for what is wrong with the config or its plugins
  */
 export async function readPlan(context: CliContext, request: PlanRequest): Promise<ReadPlan> {
   const written = await gatherLayers(context, request);
-  const { layers, scenarios, modules, reporters } = await loadConfigPlugins(written, { scenarios: BUILT_IN_SCENARIOS });
-  const { config, plan, inline } = resolvePlan(layers, {
+  const plugins = await loadConfigPlugins(written.layers, { scenarios: BUILT_IN_SCENARIOS });
+  const { scenarios, modules, reporters } = plugins;
+  const { config, plan, inline } = resolvePlan(plugins.layers, {
     scenarios,
     modules,
     reporters,
@@ -72,21 +58,28 @@ export async function readPlan(context: CliContext, request: PlanRequest): Promi
   });
   return {
     plan,
+    inline,
+    file: written.file,
     scenarios,
     reporters: createPluginReporters(config, reporters),
-    secrets: await resolveSecrets(plan, inline, secretIo(context.env)),
     reportPath: config.output.file,
     summary: config.output.console,
     notices: config.notices,
   };
 }
 
-/** Layers in the order in which they win: file, environment, flags. */
-async function gatherLayers(context: CliContext, request: PlanRequest): Promise<readonly ConfigLayer[]> {
-  const { configFile, useEnvironment, values } = request;
-  return [
-    ...(configFile === null ? [] : [await readConfigFile(resolve(context.cwd, configFile))]),
-    ...(useEnvironment ? [environmentLayer(context.env)] : []),
-    ...values.map(({ source, value, names = {} }) => configLayer(source, value, { names })),
-  ];
+/** Values of a plan's secrets, and what the person should know about where they are kept. */
+export interface ReadSecrets {
+  readonly secrets: Secrets;
+  readonly notices: readonly string[];
+}
+
+/**
+ * Looks up the secrets of a plan.
+ *
+ * @throws BenchError `secret_missing`
+ */
+export async function readSecrets({ env }: CliContext, { plan, inline }: ReadPlan): Promise<ReadSecrets> {
+  const io = secretIo(env);
+  return { secrets: await resolveSecrets(plan, inline, io), notices: await secretNotices(plan, io) };
 }

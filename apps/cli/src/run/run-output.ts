@@ -13,6 +13,8 @@ export interface OutputRequest {
   readonly json: boolean;
   /** Nothing but the result. */
   readonly quiet: boolean;
+  /** More than most want to know: what runs, log lines of every level, what lies behind an error. */
+  readonly verbose: boolean;
   /** Whether colours are allowed at all. */
   readonly colour: boolean;
 }
@@ -45,7 +47,13 @@ export function openRunOutput(context: CliContext, settings: OutputSettings, pat
   const file = path === null ? null : openReportFile(context, path);
   const progress = settings.quiet
     ? null
-    : closableProgress(progressReporter({ stream: stderr, colour: wantsColour(stderr, env, settings.colour) }));
+    : closableProgress(
+        progressReporter({
+          stream: stderr,
+          colour: wantsColour(stderr, env, settings.colour),
+          verbose: settings.verbose,
+        }),
+      );
   return {
     reporters: progress === null ? [] : [progress.reporter],
     say: (message) => (progress === null ? void stderr.write(`${message}\n`) : progress.say(message)),

@@ -1,0 +1,202 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TEMPLATES } from '@syntrix-bench/core';
+import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+
+import { COMMANDS } from '../src/commands/index.ts';
+import { runCli } from '../src/cli.ts';
+import { toCompletions } from '../src/completion/completions.ts';
+import { memoryWorld, runInMemory } from '../src/testing/memory-context.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'syntrix-bench-everyday-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const cli = (...argv: readonly string[]) => runInMemory(argv, { cwd: folder });
+
+describe('list', () => {
+  test('P3-50 names every scenario, preset and template with the question it answers', async () => {
+    const { code, stdout, stderr } = await cli('list');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    await expect(stdout).toMatchFileSnapshot('screens/list-pipe.txt');
+    const json = JSON.parse((await cli('list', '--json')).stdout) as {
+      scenarios: { name: string; presets: { name: string; question: string }[] }[];
+      templates: { name: string; question: string }[];
+    };
+    expect(json.templates.map(({ name }) => name)).toEqual(TEMPLATES.map(({ name }) => name));
+    expect(json.scenarios.map(({ name }) => name)).toEqual(['crud']);
+    const entries = [...json.templates, ...json.scenarios.flatMap(({ presets }) => presets)];
+    expect(entries.filter(({ name, question }) => !stdout.includes(name) || question === '')).toEqual([]);
+  });
+
+  test.each([80, 140])('fits a terminal of %i columns', async (columns) => {
+    const { stdout } = await runInMemory(['list'], { cwd: folder, terminal: { columns }, env: { NO_COLOR: '1' } });
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThan(columns);
+    await expect(stdout).toMatchFileSnapshot(`screens/list-${columns}.txt`);
+  });
+
+  test('a broken config does not hide the list', async () => {
+    await writeFile(join(folder, 'syntrix-bench.config.yaml'), '{{{');
+    const { code, stdout, stderr } = await cli('list');
+    expect({ code, listed: stdout.includes('crud-balanced') }).toEqual({ code: 0, listed: true });
+    expect(stderr).toContain('syntrix-bench.config.yaml');
+  });
+});
+
+describe('init', () => {
+  test('P3-50 writes a config that run finds and validate is content with', async () => {
+    const { code, stdout, stderr } = await cli('init');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'syntrix-bench.config.yaml\n' });
+    expect(stderr).toContain('then: syntrix-bench doctor && syntrix-bench run\n');
+    const { stdout: verdict } = await cli('validate');
+    expect(verdict).toMatch(/^syntrix-bench\.config\.yaml is fine\. It would run crud-balanced: /);
+  });
+
+  test.each(TEMPLATES.map(({ name }) => name))('P3-50 what init %s writes is fine', async (name) => {
+    const { code } = await cli('init', name, '--output', 'sub/mine.yaml');
+    const checked = await cli('validate', 'sub/mine.yaml');
+    expect({ code, checked: checked.code, stderr: checked.stderr }).toEqual({ code: 0, checked: 0, stderr: '' });
+  });
+
+  test('underscores are as good as hyphens, and - writes to stdout alone', async () => {
+    const { code, stdout } = await cli('init', 'crud_read_heavy', '--output', '-');
+    expect({ code, text: stdout }).toEqual({
+      code: 0,
+      text: TEMPLATES.find((t) => t.name === 'crud-read-heavy')?.text,
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('what is there stays, unless --force says otherwise', async () => {
+    await writeFile(join(folder, 'mine.yaml'), 'mine');
+    const { code, stdout, stderr } = await cli('init', '--output', 'mine.yaml');
+    expect({ code, stdout, stderr, kept: await readFile(join(folder, 'mine.yaml'), 'utf8') }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'error: mine.yaml is there already. Write elsewhere with --output, or overwrite it with --force.\n',
+      kept: 'mine',
+    });
+    const forced = await cli('init', '--output', 'mine.yaml', '--force');
+    expect(forced.code).toBe(0);
+    expect(await readFile(join(folder, 'mine.yaml'), 'utf8')).toContain('crud-balanced');
+  });
+
+  test('a template that does not exist and a place that cannot be written are told', async () => {
+    const unknown = await cli('init', 'crud-balancd');
+    expect({ code: unknown.code, said: unknown.stderr.split(' Templates:')[0] }).toEqual({
+      code: 2,
+      said: 'error: there is no template "crud-balancd". Did you mean crud-balanced?',
+    });
+    await writeFile(join(folder, 'file'), '');
+    const blocked = await cli('init', '--output', 'file/mine.yaml');
+    expect(blocked.code).toBe(2);
+    expect(blocked.stderr).toMatch(/^error: file\/mine\.yaml cannot be written: /);
+  });
+});
+
+describe('report', () => {
+  let testbed: Testbed;
+  let stored = '';
+  let printed = '';
+  beforeAll(async () => {
+    testbed = await startTestbed();
+    const flags = ['--target', testbed.url, '--operations', '40', '--seed-data', '10', '--workers', '2'];
+    const json = await runInMemory(['run', ...flags, '--json', '--quiet']);
+    stored = json.stdout;
+  });
+  afterAll(() => testbed.close());
+
+  test('P1-53 a stored report is shown again as it was, and its JSON comes out to the byte', async () => {
+    await writeFile(join(folder, 'out.json'), stored);
+    const shown = await cli('report', 'out.json');
+    printed = shown.stdout;
+    expect({ code: shown.code, stderr: shown.stderr }).toEqual({ code: 0, stderr: '' });
+    expect(printed).toMatch(/^✓ crud: \S+ ok\/s, 100% success\n {2}40 operations in /);
+    expect((await cli('report', 'out.json', '--json')).stdout).toBe(stored);
+  });
+
+  test('P1-53 a report comes through standard input, too', async () => {
+    const world = memoryWorld({ cwd: folder });
+    world.stdin.end(stored);
+    const code = await runCli(['report', '-', '--json'], world.context);
+    expect({ code, text: world.stdout.text }).toEqual({ code: 0, text: stored });
+  });
+
+  test.each<[string, (text: string) => string, RegExp]>([
+    ['not JSON', () => 'summary: 5', /it is not JSON/],
+    ['another JSON', () => '{"a":1}', /it must have required property/],
+    ['an array', () => '[]', /it must be object/],
+    [
+      'a figure of the wrong type',
+      (text) => text.replace(/"total_operations": \d+/, '"total_operations": "x"'),
+      /summary\.total_operations must be /,
+    ],
+    ['half of a file', (text) => text.slice(0, text.length / 2), /it is not JSON/],
+  ])('%s is refused with what is wrong, exit 2', async (_what, spoil, message) => {
+    await writeFile(join(folder, 'bad.json'), spoil(stored));
+    const { code, stdout, stderr } = await cli('report', 'bad.json');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/^error: bad\.json is no report[^\n]*\n$/);
+  });
+
+  test.each([['absent.json'], ['.'], ['/dev/zero']])('%s cannot be a report: one sentence, exit 2', async (file) => {
+    const { code, stdout, stderr } = await cli('report', file);
+    expect({ code, stdout, lines: stderr.trimEnd().split('\n').length }).toEqual({ code: 2, stdout: '', lines: 1 });
+  });
+
+  test('a report needs a file, and takes one', async () => {
+    expect((await cli('report')).stderr).toBe(
+      'error: report needs FILE: A report that a run wrote; - is standard input. See: syntrix-bench report --help\n',
+    );
+    expect((await cli('report', 'a', 'b')).stderr).toBe(
+      'error: report takes one FILE, and "b" is one more. See: syntrix-bench report --help\n',
+    );
+  });
+});
+
+describe('completion', () => {
+  test.each(['bash', 'zsh', 'fish'])('P3-51 the script for %s knows every command and every flag', async (shell) => {
+    const { code, stdout, stderr } = await cli('completion', shell);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const words = toCompletions(COMMANDS).flatMap(({ word, flags }) => [
+      word,
+      ...flags.flatMap(({ names }) => names.map((name) => (shell === 'fish' ? name.replace(/^-+/, '') : name))),
+    ]);
+    expect(words.length).toBeGreaterThan(60);
+    expect(words.filter((word) => !stdout.includes(word))).toEqual([]);
+  });
+
+  test.each<[readonly string[], readonly string[], string]>([
+    [['va'], ['validate'], 'a command'],
+    [['run', '--dur'], ['--duration'], 'a flag'],
+    [['run', '--scenario', 'crud-r'], ['crud-read-heavy'], 'a value that is one of a few'],
+    [['init', 'open'], ['open-rate'], 'an argument that is one of a few'],
+    [['completion', 'f'], ['fish'], 'a shell'],
+    [['validate', 'mi'], ['mine.yaml'], 'a file'],
+    [['run', '--duration', '5'], [], 'a free text: nothing'],
+  ])('P3-51 bash completes %j to %j (%s)', async (typed, offered) => {
+    await writeFile(join(folder, 'mine.yaml'), '');
+    const { stdout } = await cli('completion', 'bash');
+    const words = ['syntrix-bench', ...typed].map((word) => `'${word}'`).join(' ');
+    const script = `${stdout}\nCOMP_WORDS=(${words}); COMP_CWORD=${typed.length}; _syntrix_bench; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const bash = spawnSync('bash', ['--norc', '-c', script], { cwd: folder, encoding: 'utf8' });
+    expect({ stderr: bash.stderr, offered: bash.stdout.split('\n').filter((line) => line !== '') }).toEqual({
+      stderr: '',
+      offered,
+    });
+  });
+
+  test('a shell without a completion is told which have one', async () => {
+    expect(await cli('completion', 'tcsh')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'error: there is no completion for "tcsh". Shells: bash, zsh, fish.\n',
+    });
+  });
+});
