@@ -35,7 +35,7 @@ export interface SteadyWindow {
 /** What a run is certified by: recorded samples of the measured phase, as plain data. */
 export interface CertificateInput {
   readonly loadModel: LoadModelName;
-  /** What executed the load: `in-process`, `threads`, … */
+  /** What executed the load: `inProcess`, `threads`, … */
   readonly shardHost: string;
   /** Whether shards spin for precision, and so use a whole core by design (R7). */
   readonly spinning: boolean;

@@ -2,6 +2,9 @@ import { milliseconds, perCent } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
 import { TOLD_BLOCKED_SHARE, TOLD_LOOP_DELAY_SHARE } from './limits.ts';
 
+/** The `kind` of the host whose shards run on the coordinator's own event loop. */
+const IN_PROCESS_HOST = 'inProcess';
+
 /** What has a bearing on trust without being a grade. */
 export function toCertificateNotes(input: CertificateInput): string[] {
   return [hostNote(input), spinNote(input), blockedNote(input), droppedNote(input), loopDelayNote(input)].filter(
@@ -10,7 +13,7 @@ export function toCertificateNotes(input: CertificateInput): string[] {
 }
 
 function hostNote({ shardHost }: CertificateInput): string | null {
-  return shardHost === 'in-process' ? 'load and reporting shared one event loop (host in-process)' : null;
+  return shardHost === IN_PROCESS_HOST ? 'load and reporting shared one event loop (inProcess host)' : null;
 }
 
 function spinNote({ spinning }: CertificateInput): string | null {

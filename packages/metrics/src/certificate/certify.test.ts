@@ -289,7 +289,7 @@ test('R26 what was reached is the most that can be asked for', () => {
 });
 
 test.each([
-  [{ shardHost: 'in-process' }, 'load and reporting shared one event loop (host in-process)'],
+  [{ shardHost: 'inProcess' }, 'load and reporting shared one event loop (inProcess host)'],
   [{ spinning: true }, 'shards spun for precision: their CPU says nothing about their load'],
   [
     { blockedP99Ms: 2.5 },

@@ -400,7 +400,7 @@ describe('runs of other shapes', () => {
 
   test('what certify and judgeThreshold yield validates', () => {
     const aggregate = shortRun();
-    const certificate = certify(toCertificateInput(aggregate, { loadModel: 'open', shardHost: 'in-process' }));
+    const certificate = certify(toCertificateInput(aggregate, { loadModel: 'open', shardHost: 'inProcess' }));
     const totals = aggregate.totals();
     const thresholds = ['read.p99 < 50ms', 'p9999 < 1s', 'errors < 1', 'goodput > 9k/s'].map((expression) =>
       judgeThreshold(thresholdOf(expression), totals, certificate),
