@@ -35,7 +35,7 @@ export interface Testbed {
   readonly port: number;
   /** What happened since the start or the last reset. Also at `GET /_testbed/ground-truth`. */
   groundTruth(): GroundTruth;
-  /** Back to the start: documents, users, databases, counters and faults. Connections stay open, tokens stay valid. Rules stay as they are. */
+  /** Back to the start: documents, users, databases, rules, counters and faults. Connections stay open, tokens stay valid. */
   reset(): void;
   /** Replaces the fault plan. Also `PUT /_testbed/faults`. @throws InvalidFaultPlan */
   setFaults(plan: FaultPlan): void;
@@ -149,6 +149,7 @@ class Assembly {
     const { documents, indexer, users, databases, revoked, limiter } = this.services;
     for (const part of [documents, indexer, users, databases, revoked]) part.clear();
     limiter?.clear();
+    this.services.rules.restore();
     this.#truth.reset();
     this.faults.clearCounts();
     this.faults.set(this.#settings.faults);

@@ -41,7 +41,8 @@ interface LoadedRules {
 /** Decides who may touch which document. */
 export class RuleEngine {
   readonly #context: RuleContext;
-  readonly #byDatabase = new Map<string, LoadedRules>();
+  #loaded: ReadonlyMap<string, LoadedRules> = new Map();
+  #byDatabase = new Map<string, LoadedRules>();
   #cel: CelCompiler | undefined;
 
   constructor(context: RuleContext) {
@@ -59,8 +60,13 @@ export class RuleEngine {
         );
       loaded.set(rules.database, await this.#prepare(rules));
     }
-    this.#byDatabase.clear();
-    for (const [database, prepared] of loaded) this.#byDatabase.set(database, prepared);
+    this.#loaded = loaded;
+    this.restore();
+  }
+
+  /** Forgets what was pushed since the rules were loaded. */
+  restore(): void {
+    this.#byDatabase = new Map(this.#loaded);
   }
 
   /** Replaces the rules of one database by what a push contains. @throws InvalidRules, and nothing has changed */

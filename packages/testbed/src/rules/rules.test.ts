@@ -146,6 +146,15 @@ describe('the rule engine', () => {
     );
   });
 
+  test('what was pushed can be forgotten again', async () => {
+    const engine = newEngine();
+    await engine.load([openRules('db')]);
+    await engine.push('db', '');
+    await engine.push('other', '');
+    engine.restore();
+    expect([engine.evaluate(ask({})), engine.rulesOf('other')]).toEqual([true, undefined]);
+  });
+
   test('rules are shown with keys sorted and the database filled in', async () => {
     const engine = newEngine();
     await engine.push(
