@@ -182,9 +182,7 @@ test.each([
 
 test('P2-03 bad input: a config that includes itself', async () => {
   expect(await told("import me from './me.mjs';\nexport default { name: me.name };", 'me.mjs')).toEqual([
-    expect.stringMatching(
-      /^config_unreadable: Cannot read the configuration me\.mjs\. It does not load: [^\n]+\. Run it by itself to see where: a config that is a program must load without the tool\.$/,
-    ) as string,
+    'config_unreadable: Cannot read the configuration me.mjs. It imports itself. Take that import away.',
   ]);
   expect(await told('scenario: &me { type: crud, mix: *me }')).toEqual([
     'bench.yaml:1:29: scenario.mix contains itself, through *me. Take the alias away.',

@@ -21,6 +21,6 @@ export const MODULE_ENDINGS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'] as 
 export async function readConfigFile(path: string, name: string = path, limit: ImportLimit = {}): Promise<ConfigLayer> {
   const text = await readTextFile(path, name);
   const isModule = MODULE_ENDINGS.some((ending) => ending === extname(path));
-  const layer = isModule ? await readConfigModule(path, name, limit) : parseConfigText(text, name);
+  const layer = isModule ? await readConfigModule(path, name, text, limit) : parseConfigText(text, name);
   return { ...layer, folder: dirname(path) };
 }

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { BenchError } from '../../errors.ts';
@@ -13,10 +13,21 @@ const FORM = 'Write: export default { benchmark: { target: "http://localhost:808
  * Reads a config that is a module. Its default export is the config, or a function without parameters that returns it or a
  * promise of it. What a module yields has no lines: messages name the key's path.
  *
+ * @param text what the file holds
  * @throws BenchError `config_unreadable` where the module throws or does not end, `config_invalid` where it yields no keys
  */
-export async function readConfigModule(path: string, name: string, limit: ImportLimit): Promise<ConfigLayer> {
+export async function readConfigModule(
+  path: string,
+  name: string,
+  text: string,
+  limit: ImportLimit,
+): Promise<ConfigLayer> {
   const origin = { source: name, path: '', line: null, column: null };
+  if (importsItself(text, path)) {
+    throw new BenchError('config_unreadable', `Cannot read the configuration ${name}. It imports itself.`, {
+      hint: 'Take that import away.',
+    });
+  }
   const value = await loadDefault(path, name, limit);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     const message =
@@ -29,6 +40,12 @@ export async function readConfigModule(path: string, name: string, limit: Import
   } catch (cause) {
     throw failed(name, 'A value of it throws when it is read', cause);
   }
+}
+
+/** An import of itself yields what is not there yet; some loaders pass over that in silence. */
+function importsItself(text: string, path: string): boolean {
+  const specifiers = text.matchAll(/\b(?:from|import|require)\s*\(?\s*(['"])(\.[^'"\n]*)\1/g);
+  return [...specifiers].some(([, , specifier = '']) => resolve(dirname(path), specifier) === resolve(path));
 }
 
 async function loadDefault(path: string, name: string, limit: ImportLimit): Promise<unknown> {
