@@ -94,8 +94,9 @@ export class LaneRunner {
    *
    * @param dueAxisUs When it was due on the load axis, which decides its cohort.
    * @param dueUs The same moment on the clock.
+   * @param readyUs When the shard took it up, on the clock.
    */
-  start(dueAxisUs: number, dueUs: number): boolean {
+  start(dueAxisUs: number, dueUs: number, readyUs: number): boolean {
     let operation: Operation | null;
     try {
       operation = this.#behaviour.next();
@@ -110,7 +111,7 @@ export class LaneRunner {
     const slot = this.slot;
     resetSlot(slot);
     slot.dueUs = dueUs;
-    slot.readyUs = this.#clock.nowUs();
+    slot.readyUs = readyUs;
     this.#dueAxisUs = dueAxisUs;
     this.previousDueUs = dueAxisUs;
     this.#current = operation;

@@ -19,8 +19,9 @@ export class OpenDriver implements LoadDriver, LaneOwner {
   readonly #clock: Clock;
   readonly #listener: DriverListener;
   readonly #onDrop: (dueAxisUs: number) => void;
-  /** Due times of arrivals that wait for a lane. */
+  /** Due times of arrivals that wait for a lane; beside them, when each was taken up. Both on the load axis. */
   readonly #queue = new NumberQueue();
+  readonly #takenUp = new NumberQueue();
   /** Indices of free lanes, the longest free first, so that load spreads over all connections. */
   readonly #free = new NumberQueue();
   readonly #indexOf = new Map<LaneRunner, number>();
@@ -109,6 +110,7 @@ export class OpenDriver implements LoadDriver, LaneOwner {
     let released = 0;
     while (this.#arrivals.dueUs <= nowUs) {
       this.#queue.push(this.#arrivals.dueUs);
+      this.#takenUp.push(nowUs);
       this.#arrivals.advance();
       released += 1;
     }
@@ -125,9 +127,12 @@ export class OpenDriver implements LoadDriver, LaneOwner {
     let dueUs = this.#queue.peek();
     while (dueUs !== undefined && this.#free.length > 0) {
       const lane = this.lanes[this.#free.shift()!]!;
-      if (lane.start(dueUs, this.#axis.toClockUs(dueUs))) {
+      // Waiting for a free lane is the target's or the plan's doing: it lies behind *ready* and counts as blocked (R2).
+      const readyUs = this.#axis.toClockUs(this.#takenUp.peek()!);
+      if (lane.start(dueUs, this.#axis.toClockUs(dueUs), readyUs)) {
         this.#started += 1;
         this.#queue.shift();
+        this.#takenUp.shift();
         dueUs = this.#queue.peek();
       } else {
         this.#exhausted += 1;
@@ -145,6 +150,7 @@ export class OpenDriver implements LoadDriver, LaneOwner {
     while (dueUs !== undefined && dueUs < limitUs) {
       this.#onDrop(dueUs);
       this.#queue.shift();
+      this.#takenUp.shift();
       dueUs = this.#queue.peek();
     }
   }
