@@ -23,6 +23,11 @@ export function isText(octet: number): boolean {
   return octet < OCTET.space ? octet === OCTET.tab : octet !== 0x7f;
 }
 
+/** Whether it is optional white space: a space or a tab (RFC 9110, 5.6.3). */
+export function isBlank(octet: number): boolean {
+  return octet === OCTET.space || octet === OCTET.tab;
+}
+
 /** What a hexadecimal digit is worth; 255 for what is none. */
 export const HEX_VALUES = Uint8Array.from({ length: 256 }, (_, octet) => {
   const digit = String.fromCharCode(octet);

@@ -1,7 +1,8 @@
 import type { ErrorCategory } from '../../categories.ts';
+import { ChunkLine } from './chunk-line.ts';
 import { FIELD, fieldOf, type Field } from './head-fields.ts';
 import { FramingFields } from './framing-fields.ts';
-import { HEX_VALUES, OCTET, isText, TOKEN_OCTETS } from './octets.ts';
+import { isBlank, isText, OCTET, TOKEN_OCTETS } from './octets.ts';
 
 /** What the parser says about the bytes so far. */
 export const VERDICT = {
@@ -23,7 +24,7 @@ export interface BodyTaker {
   take(bytes: Buffer, from: number, to: number): void;
 }
 
-/** Where in an answer the parser is. The order matters: heads and trailers first, then chunk lines, then bodies. */
+/** Where in an answer the parser is. The order matters: heads and trailers come first. */
 const AT = {
   statusLine: 0,
   afterStatus: 1,
@@ -37,21 +38,16 @@ const AT = {
   lengthTail: 9,
   headEnd: 10,
   headRead: 11,
-  chunkSize: 12,
-  beforeExtension: 13,
-  extension: 14,
-  chunkLineEnd: 15,
-  chunkData: 16,
-  chunkDataCr: 17,
-  chunkDataLf: 18,
-  countedBody: 19,
+  chunkLine: 12,
+  chunkData: 13,
+  chunkDataCr: 14,
+  chunkDataLf: 15,
+  countedBody: 16,
 } as const;
 
 const VERSION = Buffer.from('HTTP/1.');
 /** The status line's fixed part: `HTTP/1.1 200`. */
 const STATUS_END = 12;
-/** Longest line of a chunk's size and extensions. */
-const MAX_CHUNK_LINE_BYTES = 4096;
 /** Lengths beyond this are not exact numbers. */
 const MAX_LENGTH = 2 ** 52;
 const BAD_LENGTH = 'the Content-Length is not a number';
@@ -66,6 +62,7 @@ export class ResponseParser {
   readonly #maxHeaderBytes: number;
   readonly #body: BodyTaker;
   readonly #fields = new FramingFields();
+  readonly #chunk = new ChunkLine();
   #at: number = AT.statusLine;
   #verdict: Verdict = VERDICT.more;
   #isHead = false;
@@ -74,7 +71,7 @@ export class ResponseParser {
   #index = 0;
   #minorVersion = 1;
   #statusSoFar = 0;
-  /** How many bytes the head, or the trailers, may still have; of a chunk's line, how many it may. */
+  /** How many bytes the head, or the trailers, may still have. */
   #roomBytes = 0;
   #field: Field = FIELD.other;
   /** What came of a name or value with earlier packets. */
@@ -121,7 +118,7 @@ export class ResponseParser {
     let at = from;
     while (at < to && this.#verdict === VERDICT.more) {
       if (this.#at <= AT.headEnd) at = this.#readBounded(bytes, at, to);
-      else if (this.#at < AT.chunkData) at = this.#readChunkLine(bytes, at, to);
+      else if (this.#at === AT.chunkLine) at = this.#readChunkLine(bytes, at, to);
       else at = this.#readBody(bytes, at, to);
     }
     this.position = at;
@@ -353,44 +350,21 @@ export class ResponseParser {
   }
 
   #beginChunk(): void {
-    this.#at = AT.chunkSize;
-    this.#index = 0;
-    this.#leftBytes = 0;
-    this.#roomBytes = MAX_CHUNK_LINE_BYTES;
+    this.#at = AT.chunkLine;
+    this.#chunk.begin();
   }
 
   #readChunkLine(bytes: Buffer, from: number, to: number): number {
-    for (let at = from; at < to; at += 1) {
-      const octet = bytes[at] as number;
-      this.#roomBytes -= 1;
-      if (this.#roomBytes < 0) return this.#fail(at, 'the line before a chunk has no end');
-      if (this.#at === AT.chunkLineEnd) {
-        if (octet !== OCTET.lf) return this.#fail(at, 'the line before a chunk does not end in CR LF');
-        this.#endChunkLine();
-        return at + 1;
-      }
-      if (octet === OCTET.cr && this.#at !== AT.beforeExtension && this.#index > 0) this.#at = AT.chunkLineEnd;
-      else if (!this.#takeChunkOctet(octet)) return this.#fail(at, 'a chunk has no valid size');
-    }
-    return to;
+    const at = this.#chunk.read(bytes, from, to);
+    if (this.#chunk.problem !== '') this.#refuse('protocol', this.#chunk.problem);
+    else if (this.#chunk.isWhole) this.#endChunkLine(this.#chunk.sizeBytes);
+    return at;
   }
 
-  #takeChunkOctet(octet: number): boolean {
-    if (this.#at === AT.extension) return isText(octet);
-    const digit = this.#at === AT.chunkSize ? (HEX_VALUES[octet] as number) : 255;
-    if (digit < 16) {
-      this.#index += 1;
-      this.#leftBytes = this.#leftBytes * 16 + digit;
-      return this.#leftBytes < MAX_LENGTH;
-    }
-    if (this.#index === 0) return false;
-    this.#at = octet === OCTET.semicolon ? AT.extension : AT.beforeExtension;
-    return octet === OCTET.semicolon || isBlank(octet);
-  }
-
-  #endChunkLine(): void {
-    if (this.#leftBytes > 0) {
-      if (this.#fits(this.#leftBytes)) this.#at = AT.chunkData;
+  #endChunkLine(sizeBytes: number): void {
+    if (sizeBytes > 0) {
+      this.#leftBytes = sizeBytes;
+      if (this.#fits(sizeBytes)) this.#at = AT.chunkData;
       return;
     }
     this.#inTrailers = true;
@@ -439,10 +413,6 @@ export class ResponseParser {
     this.category = category;
     this.message = message;
   }
-}
-
-function isBlank(octet: number): boolean {
-  return octet === OCTET.space || octet === OCTET.tab;
 }
 
 function skipText(bytes: Buffer, from: number, end: number): number {
