@@ -20,10 +20,17 @@ describe('help and version', () => {
         syntrix-bench <command> [flags]
 
       Commands
-        run        Run a benchmark against a Syntrix server.
-        demo       A short run against an embedded target: nothing to install.
-        testbed    Serve the embedded Syntrix-compatible target until Ctrl+C.
-        --version  Print the version.
+        run         Run a benchmark against a Syntrix server.
+        demo        A short run against an embedded target: nothing to install.
+        list        List scenarios, presets and templates, each with the question it
+                    answers.
+        init        Write a config to start from.
+        validate    Check a config without running it.
+        doctor      Check that target and machine are ready for a run.
+        report      Show a stored report again.
+        testbed     Serve the embedded Syntrix-compatible target until Ctrl+C.
+        completion  Print a script that completes commands and flags in a shell.
+        --version   Print the version.
 
       Examples
         # Ten seconds, fifty workers
@@ -32,8 +39,26 @@ describe('help and version', () => {
         # The whole product in a few seconds
         syntrix-bench demo
 
+        # What can be run
+        syntrix-bench list
+
+        # An everyday mix
+        syntrix-bench init
+
+        # Before a long run
+        syntrix-bench validate crud.yaml
+
+        # A server on this machine
+        syntrix-bench doctor --target http://localhost:8080
+
+        # Last week’s run
+        syntrix-bench report results/crud.json
+
         # Something to try the other commands on
         syntrix-bench testbed --port 8080
+
+        # For bash, in ~/.bashrc
+        source <(syntrix-bench completion bash)
 
       Exit codes
         0    fine
@@ -62,9 +87,10 @@ describe('help and version', () => {
       Usage
         syntrix-bench run [flags]
 
-      Without a config file the flags alone say what to do. With one, a flag wins
-      over the file. Ctrl+C stops the load, removes what the run made and reports
-      what was measured; a second Ctrl+C quits at once.
+      What to do stands in a config file (the nearest syntrix-bench.config.* where
+      --config names none), in the environment, in flags, and under --set: the later
+      wins. Ctrl+C stops the load, removes what the run made and reports what was
+      measured; a second Ctrl+C quits at once.
 
       Target
         -t, --target URL          Base URL of the server; given several times,
@@ -108,12 +134,24 @@ describe('help and version', () => {
                                   1000.
             --no-cleanup          Leave the run's documents on the target.
 
+      Config
+        -c, --config FILE         Config as YAML, JSON, TypeScript or JavaScript.
+                                  Flags win over it. Default: the nearest
+                                  syntrix-bench.config.*, here or in a folder above.
+            --no-config           Look for no config file.
+            --set KEY=VALUE       Set any key of the config, such as
+                                  load.rate=500/s. Wins over everything; may be
+                                  given several times.
+            --plugin MODULE       Load a plugin, by path or package name. May be
+                                  given several times.
+
       Run
-        -c, --config FILE         Config as YAML or JSON. Flags win over it.
             --name NAME           Name of the benchmark in the report. Default: that
                                   of the scenario.
             --run-id ID           Fix the part of document ids that is new for every
                                   run. Repeating one meets deleted documents.
+            --dry-run             Run nothing: print the plan as JSON, secrets as
+                                  references.
 
       Output
         -o, --output FILE         Write the report to this file; {{name}} and
@@ -121,6 +159,8 @@ describe('help and version', () => {
             --json                Print the report as JSON to stdout in place of the
                                   summary.
         -q, --quiet               Show no progress: only the result is printed.
+            --verbose             Show more: what runs, log lines of every level,
+                                  and what lies behind an error.
             --no-color            No colours, also on a terminal. NO_COLOR in the
                                   environment does the same.
 
@@ -136,6 +176,9 @@ describe('help and version', () => {
 
         # As a user, the password from the environment
         syntrix-bench run -t http://localhost:8080 --username bench --password env:BENCH_PASSWORD
+
+        # What would run, without running it
+        syntrix-bench run --config crud.yaml --set load.rate=500/s --dry-run
 
         # Only the report, for another program
         syntrix-bench run --config crud.yaml --quiet --json | jq .summary
@@ -180,9 +223,18 @@ describe('help and version', () => {
 
 describe('wrong usage exits 2 and says what to write instead', () => {
   test.each([
-    [['rnu'], 'unknown command "rnu". Did you mean run? Commands: run, demo, testbed. Try: syntrix-bench --help'],
-    [['bench'], 'unknown command "bench". Commands: run, demo, testbed. Try: syntrix-bench --help'],
-    [['--target', 'x'], 'unknown command "x". Commands: run, demo, testbed. Try: syntrix-bench --help'],
+    [
+      ['rnu'],
+      'unknown command "rnu". Did you mean run? Commands: run, demo, list, init, validate, doctor, report, testbed, completion. Try: syntrix-bench --help',
+    ],
+    [
+      ['bench'],
+      'unknown command "bench". Commands: run, demo, list, init, validate, doctor, report, testbed, completion. Try: syntrix-bench --help',
+    ],
+    [
+      ['--target', 'x'],
+      'unknown command "x". Commands: run, demo, list, init, validate, doctor, report, testbed, completion. Try: syntrix-bench --help',
+    ],
     [
       ['run', '--durration', '5s'],
       'unknown flag --durration of run. Did you mean --duration? See: syntrix-bench run --help',

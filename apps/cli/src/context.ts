@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Readable, Writable } from 'node:stream';
 import type { BaseContext } from 'clipanion';
 
+import { readMachine, type MachineReading } from './doctor/machine-reading.ts';
 import { STOP_SIGNALS, type StopSignal } from './exit-codes.ts';
 
 /** A stream that may be a terminal. */
@@ -29,6 +30,8 @@ export interface CliContext extends BaseContext {
   /** What runs the program, for bug reports: `Node v20.19.0 on linux x64`. */
   readonly runtime: string;
   readonly now: () => Date;
+  /** What this machine is like. */
+  readonly readMachine: () => Promise<MachineReading>;
   /** Calls back for each signal that asks to stop, until the returned function is called. */
   readonly onStopSignal: (listener: (signal: StopSignal) => void) => () => void;
   /** Runs this program again with its own event loop. Its process does not get the terminal's Ctrl+C. */
@@ -48,6 +51,7 @@ export function processContext(): CliContext {
     cwd: process.cwd(),
     runtime: `Node ${process.version} on ${process.platform} ${process.arch}`,
     now: () => new Date(),
+    readMachine,
     onStopSignal: onProcessSignal,
     spawnSelf: spawnThisProgram,
   };

@@ -1,6 +1,7 @@
 import type { BenchCommandClass } from './bench-command.ts';
 import { completionCommand } from './completion.ts';
 import { DemoCommand } from './demo.ts';
+import { DoctorCommand } from './doctor.ts';
 import { InitCommand } from './init.ts';
 import { ListCommand } from './list.ts';
 import { ReportCommand } from './report.ts';
@@ -16,6 +17,7 @@ export const COMMANDS: readonly BenchCommandClass[] = [
   ListCommand,
   InitCommand,
   ValidateCommand,
+  DoctorCommand,
   ReportCommand,
   TestbedCommand,
   completionCommand(() => COMMANDS),

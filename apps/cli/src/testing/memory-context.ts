@@ -2,6 +2,7 @@ import { PassThrough, Writable } from 'node:stream';
 
 import { runCli } from '../cli.ts';
 import type { CliContext, OutputStream, SelfProcess } from '../context.ts';
+import type { MachineReading } from '../doctor/machine-reading.ts';
 import type { ExitCode, StopSignal } from '../exit-codes.ts';
 
 /** A stream that keeps what is written to it. */
@@ -31,6 +32,8 @@ export class MemoryStream extends Writable implements OutputStream {
   }
 }
 
+const QUIET_MACHINE: MachineReading = { cores: 8, load: 0.5, openFiles: 65_536, ports: 28_232, clockSource: 'tsc' };
+
 /** A world in memory, and the means to look at it and to act on it. */
 export interface MemoryWorld {
   readonly context: CliContext;
@@ -47,6 +50,10 @@ export interface MemoryWorldOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly terminal?: { readonly columns: number };
+  /** How this machine differs from one that is fine. */
+  readonly machine?: Partial<MachineReading>;
+  /** @default a morning of 2026 */
+  readonly now?: () => Date;
 }
 
 /** A world whose streams are kept in memory and in which "another process" is this program run once more in here. */
@@ -67,7 +74,8 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
     colorDepth: 1,
     cwd: options.cwd ?? '/nowhere',
     runtime: 'Node v20.19.0 on memory',
-    now: () => new Date('2026-11-24T07:00:00.000Z'),
+    now: options.now ?? (() => new Date('2026-11-24T07:00:00.000Z')),
+    readMachine: () => Promise.resolve({ ...QUIET_MACHINE, ...options.machine }),
     onStopSignal: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

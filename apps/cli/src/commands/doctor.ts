@@ -1,0 +1,51 @@
+import { Command } from 'clipanion';
+
+import { configChoice } from '../flags/config-choice.ts';
+import { DOCTOR_FLAGS } from '../flags/doctor-flags.ts';
+import { listOption, switchOption, textOption } from '../flags/flag.ts';
+import { flagSettings } from '../flags/flag-settings.ts';
+import { BenchCommand } from './bench-command.ts';
+
+/** `doctor`: are this target and this machine ready for the run that the config describes? */
+export class DoctorCommand extends BenchCommand {
+  static override readonly paths = [['doctor']];
+  static override readonly flags = DOCTOR_FLAGS;
+  static override readonly usage = Command.Usage({
+    description: 'Check that target and machine are ready for a run.',
+    details:
+      'Asks the target what a run needs of it, and looks at this machine. Writes one document into the collection and removes it. Exits with 3 where something would spoil the run; what only lessens it is a warning.',
+    examples: [
+      ['A server on this machine', '$0 doctor --target http://localhost:8080'],
+      ['Before the run of a config', '$0 doctor --config crud.yaml'],
+    ],
+  });
+
+  target = listOption(DOCTOR_FLAGS.target);
+  database = textOption(DOCTOR_FLAGS.database);
+  token = textOption(DOCTOR_FLAGS.token);
+  username = textOption(DOCTOR_FLAGS.username);
+  password = textOption(DOCTOR_FLAGS.password);
+  privateKey = textOption(DOCTOR_FLAGS.privateKey);
+  duration = textOption(DOCTOR_FLAGS.duration);
+  workers = textOption(DOCTOR_FLAGS.workers);
+  collection = textOption(DOCTOR_FLAGS.collection);
+  config = textOption(DOCTOR_FLAGS.config);
+  noConfig = switchOption(DOCTOR_FLAGS.noConfig);
+  set = listOption(DOCTOR_FLAGS.set);
+  plugin = listOption(DOCTOR_FLAGS.plugin);
+  json = switchOption(DOCTOR_FLAGS.json);
+  noColor = switchOption(DOCTOR_FLAGS.noColor);
+
+  async execute() {
+    const { executeDoctor } = await import('../doctor/execute-doctor.ts');
+    return executeDoctor(this.context, {
+      config: configChoice(this),
+      useEnvironment: true,
+      values: [{ source: 'flags', ...flagSettings(DOCTOR_FLAGS, this) }],
+      assignments: this.set ?? [],
+      runId: null,
+      json: this.json ?? false,
+      colour: this.noColor !== true,
+    });
+  }
+}

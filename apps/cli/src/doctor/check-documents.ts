@@ -1,0 +1,133 @@
+import { encodePath, SyntrixError, type ControlClient } from '@syntrix-bench/client';
+
+import { fine, problem, unknown, warning, type Finding } from './finding.ts';
+import type { TargetWorld } from './target-world.ts';
+
+/** Whether the run's database and collections are there and open, for reading and for writing. */
+export async function checkDocuments(
+  world: TargetWorld,
+  control: ControlClient,
+  token: string | null,
+): Promise<readonly Finding[]> {
+  const database = await checkDatabase(world, control, token);
+  if (database.verdict === 'problem') return [database];
+  const { collection } = world;
+  const writes = [];
+  for (const each of [collection, `${collection}-runs`])
+    writes.push(await checkCollection(world, control, token, each));
+  return [database, ...writes];
+}
+
+async function checkDatabase(world: TargetWorld, control: ControlClient, token: string | null): Promise<Finding> {
+  const about = 'database';
+  const { database, newId } = world;
+  const error = await lookUpError(world, control, token, `${world.collection}/${newId()}`);
+  if (error === null || isRefusal(error)) return fine(about, `${database} is there`);
+  return problem(about, `${database}: ${error.message}`, error.hint);
+}
+
+/** Reads, writes and removes one document. */
+async function checkCollection(
+  world: TargetWorld,
+  control: ControlClient,
+  token: string | null,
+  collection: string,
+): Promise<Finding> {
+  const about = 'rules';
+  const id = `doctor-${world.newId()}`;
+  const path = `${collection}/${id}`;
+  const read = await lookUpError(world, control, token, path);
+  const written = await errorOf(callOf(world, control, token, 'POST', collection, 201, { id, purpose: 'doctor' }));
+  const removed = written === null ? await errorOf(callOf(world, control, token, 'DELETE', path, 204)) : null;
+  const failed = [
+    ['read', read],
+    ['written', written],
+    ['removed', removed],
+  ] as const;
+  const refused = failed.flatMap(([verb, error]) => (error !== null && isRefusal(error) ? [verb] : []));
+  if (refused.length > 0) {
+    return problem(
+      about,
+      `documents of ${collection} cannot be ${refused.join(' or ')}: the rules of ${world.database} refuse it`,
+      'Open the rules for this collection, or use a token whose db_admin names the database (--private-key makes one).',
+    );
+  }
+  const other = failed.flatMap(([, error]) => error ?? [])[0];
+  if (other !== undefined) return problem(about, `${collection}: ${other.message}`, other.hint);
+  return fine(about, `documents of ${collection} can be read, written and removed`);
+}
+
+/** Whether ordered queries find an index. Without one the server answers 500, as for any trouble of its own. */
+export async function checkIndexes(world: TargetWorld, control: ControlClient, token: string | null): Promise<Finding> {
+  const about = 'index templates';
+  if (token === null) {
+    return unknown(
+      about,
+      'cannot be seen: a query needs a token',
+      'Give a user, a token or a key. Documents need no index.',
+    );
+  }
+  const { collection, database } = world;
+  const json = { collection, orderBy: [{ field: 'seq', direction: 'asc' }], limit: 1 };
+  const path = `/api/v1/databases/${databaseOf(database)}/query`;
+  const error = await errorOf(control.call({ method: 'POST', path, json, token, expect: 200, purpose: 'a query' }));
+  if (error === null) return fine(about, `${collection} can be asked in the order of seq`);
+  const remedy = 'Queries need a template in indexer.template_path, read when the server starts. Documents need none.';
+  return warning(
+    about,
+    `a query of ${collection} by seq fails with status ${error.status}: no template serves it`,
+    remedy,
+  );
+}
+
+/** Why a document that does not exist cannot be looked up; null where the answer is that it does not exist. */
+async function lookUpError(
+  world: TargetWorld,
+  control: ControlClient,
+  token: string | null,
+  path: string,
+): Promise<SyntrixError | null> {
+  // No status is a success: a 404 also comes for a database, or from a server of another kind.
+  const error = await errorOf(callOf(world, control, token, 'GET', path, 0));
+  return error?.category === 'http_404_not_found' ? null : error;
+}
+
+function callOf(
+  { database }: TargetWorld,
+  control: ControlClient,
+  token: string | null,
+  method: 'GET' | 'POST' | 'DELETE',
+  documentPath: string,
+  expect: number,
+  json?: object,
+): Promise<unknown> {
+  const path = `/api/v1/databases/${databaseOf(database)}/documents/${encodePath(documentPath)}`;
+  const purpose = `${method} ${documentPath.split('/')[0] ?? ''}`;
+  return control.call({
+    method,
+    path,
+    expect,
+    purpose,
+    ...(json === undefined ? {} : { json }),
+    ...(token === null ? {} : { token }),
+  });
+}
+
+/** An id form such as `id:0123` keeps its colon. */
+function databaseOf(database: string): string {
+  return encodeURIComponent(database).replaceAll('%3A', ':');
+}
+
+async function errorOf(call: Promise<unknown>): Promise<SyntrixError | null> {
+  try {
+    await call;
+    return null;
+  } catch (error) {
+    if (error instanceof SyntrixError) return error;
+    throw error;
+  }
+}
+
+function isRefusal({ category }: SyntrixError): boolean {
+  return category === 'http_403_forbidden';
+}

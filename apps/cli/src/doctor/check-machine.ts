@@ -1,0 +1,70 @@
+import type { Plan } from '@syntrix-bench/core';
+
+import { fine, problem, unknown, warning, type Finding } from './finding.ts';
+import type { MachineReading } from './machine-reading.ts';
+
+/** Files that the program itself needs beside its connections. */
+const OWN_FILES = 64;
+/** Clocks that take a system call, or worse, for each reading. */
+const SLOW_CLOCKS = ['hpet', 'acpi_pm', 'jiffies', 'pit'];
+/** Above this part of its cores a machine is busy with something else. */
+const BUSY_SHARE = 0.3;
+
+/** Whether this machine can make the load of a plan. */
+export function checkMachine(machine: MachineReading, plan: Plan): readonly Finding[] {
+  const lanes = plan.workloads.reduce((sum, workload) => sum + workload.lanes, 0);
+  return [checkCpu(machine), checkFiles(machine, lanes), checkPorts(machine, lanes), checkClock(machine)];
+}
+
+function checkCpu({ cores, load }: MachineReading): Finding {
+  const about = 'processor';
+  const found = `${cores} ${cores === 1 ? 'core' : 'cores'}${load === null ? '' : `, load ${load.toFixed(1)}`}`;
+  if (load !== null && load > cores * BUSY_SHARE) {
+    return warning(
+      about,
+      `${found}: other programs are at work`,
+      'End them, or take another machine: they cost you accuracy.',
+    );
+  }
+  if (cores < 2) return warning(about, found, 'Take a machine with two cores or more: load and drawing share one.');
+  return fine(about, found);
+}
+
+function checkFiles({ openFiles }: MachineReading, lanes: number): Finding {
+  const about = 'open files';
+  const wanted = lanes + OWN_FILES;
+  if (openFiles === null)
+    return unknown(about, 'The system does not tell its limit.', `It should be ${wanted} or more.`);
+  if (openFiles >= wanted) return fine(about, `${countText(openFiles)} allowed, ${countText(wanted)} needed`);
+  return problem(
+    about,
+    `${countText(openFiles)} allowed, ${countText(wanted)} needed for ${countText(lanes)} connections`,
+    `Raise the limit: ulimit -n ${wanted}`,
+  );
+}
+
+function checkPorts({ ports }: MachineReading, lanes: number): Finding {
+  const about = 'ports';
+  if (ports === null) return unknown(about, 'The system does not tell its range.', `It should hold ${lanes} or more.`);
+  if (ports >= lanes) return fine(about, `${countText(ports)} for outgoing connections, ${countText(lanes)} needed`);
+  return problem(
+    about,
+    `${countText(ports)} for outgoing connections, ${countText(lanes)} needed`,
+    'Widen the range: sysctl -w net.ipv4.ip_local_port_range="1024 65535"',
+  );
+}
+
+function checkClock({ clockSource }: MachineReading): Finding {
+  const about = 'clock';
+  if (clockSource === null) return unknown(about, 'The system does not tell its source.', 'Nothing to do, as a rule.');
+  if (!SLOW_CLOCKS.includes(clockSource)) return fine(about, `reads ${clockSource}`);
+  return warning(
+    about,
+    `reads ${clockSource}, which is slow`,
+    'Switch to tsc where the machine has it: /sys/devices/system/clocksource/clocksource0',
+  );
+}
+
+function countText(count: number): string {
+  return count === Infinity ? 'any number' : count.toLocaleString('en-US');
+}
