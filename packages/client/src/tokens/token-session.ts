@@ -58,7 +58,8 @@ export class TokenSession {
     this.#pair = pair;
     this.#lastError = null;
     this.#options.onToken(pair.accessToken);
-    this.#schedule(Math.max(250, (pair.expiresInSeconds * 1000) / 2));
+    // Lifetimes are whole seconds, and a token can die up to a second earlier than its lifetime says.
+    this.#schedule(Math.max(250, ((pair.expiresInSeconds - 1) * 1000) / 2));
   }
 
   #schedule(delayMs: number): void {
