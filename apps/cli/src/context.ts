@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Readable, Writable } from 'node:stream';
+import type { ReportFiles } from '@syntrix-bench/reporters';
 import type { BaseContext } from 'clipanion';
 
 import { readMachine, type MachineReading } from './doctor/machine-reading.ts';
@@ -30,6 +31,8 @@ export interface CliContext extends BaseContext {
   /** What runs the program, for bug reports: `Node v20.19.0 on linux x64`. */
   readonly runtime: string;
   readonly now: () => Date;
+  /** What reports are written with. @default the file system */
+  readonly reportFiles?: ReportFiles;
   /** What this machine is like. */
   readonly readMachine: () => Promise<MachineReading>;
   /** Calls back for each signal that asks to stop, until the returned function is called. */

@@ -22,11 +22,12 @@ export interface ReportFile {
  *
  * @throws BenchError `config_invalid` if it has a placeholder that does not exist: now, not when the run is over.
  */
-export function openReportFile({ cwd }: CliContext, path: string): ReportFile {
+export function openReportFile({ cwd, reportFiles }: CliContext, path: string): ReportFile {
   let problem = '';
   const writer = jsonReporter({
     path: resolve(cwd, path),
     fallback: { write: () => undefined },
+    ...(reportFiles === undefined ? {} : { files: reportFiles }),
     notify: (sentence) => {
       problem = sentence;
     },

@@ -1,4 +1,5 @@
 import { PassThrough, Writable } from 'node:stream';
+import type { ReportFiles } from '@syntrix-bench/reporters';
 
 import { runCli } from '../cli.ts';
 import type { CliContext, OutputStream, SelfProcess } from '../context.ts';
@@ -52,6 +53,8 @@ export interface MemoryWorldOptions {
   readonly terminal?: { readonly columns: number };
   /** How this machine differs from one that is fine. */
   readonly machine?: Partial<MachineReading>;
+  /** What reports are written with. @default the file system */
+  readonly reportFiles?: ReportFiles;
   /** @default a morning of 2026 */
   readonly now?: () => Date;
 }
@@ -75,6 +78,7 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
     cwd: options.cwd ?? '/nowhere',
     runtime: 'Node v20.19.0 on memory',
     now: options.now ?? (() => new Date('2026-11-24T07:00:00.000Z')),
+    ...(options.reportFiles === undefined ? {} : { reportFiles: options.reportFiles }),
     readMachine: () => Promise.resolve({ ...QUIET_MACHINE, ...options.machine }),
     onStopSignal: (listener) => {
       listeners.add(listener);
