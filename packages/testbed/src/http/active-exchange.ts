@@ -28,7 +28,8 @@ export class ActiveExchange implements Exchange {
   readonly #goneCallbacks: (() => void)[] = [];
   #gone = false;
   #waiting: (() => boolean) | undefined;
-  #awaitsContinue: boolean;
+  readonly #expectsContinue: boolean;
+  #saidContinue = false;
 
   constructor(
     socket: Socket,
@@ -45,7 +46,7 @@ export class ActiveExchange implements Exchange {
     this.startedUs = startedUs;
     this.#finished = finished;
     this.#body = new RequestBody(head.framing);
-    this.#awaitsContinue = head.framing.kind !== 'none' && !head.http10 && expectsContinue(head.fields);
+    this.#expectsContinue = head.framing.kind !== 'none' && !head.http10 && expectsContinue(head.fields);
   }
 
   get gone(): boolean {
@@ -83,8 +84,8 @@ export class ActiveExchange implements Exchange {
   }
 
   readBody(limitBytes: number, mode: BodyMode): BodyOutcome | Promise<BodyOutcome> {
-    if (this.#awaitsContinue) {
-      this.#awaitsContinue = false;
+    if (this.#expectsContinue && !this.#saidContinue) {
+      this.#saidContinue = true;
       this.#socket.write('HTTP/1.1 100 Continue\r\n\r\n', 'latin1');
     }
     const outcome = this.#body.outcome(limitBytes, mode);
@@ -100,8 +101,9 @@ export class ActiveExchange implements Exchange {
   }
 
   respond(answer: Answer, sent: (handed: boolean) => void): void {
-    if (this.#awaitsContinue || this.head.wantsClose || this.#body.broken || this.#drained()) {
-      this.#send(answer, this.#awaitsContinue || this.#body.broken || this.#isTooMuchToDrain(), sent);
+    const givenUp = this.#body.broken || this.#isUnclaimed();
+    if (givenUp || this.head.wantsClose || this.#drained()) {
+      this.#send(answer, givenUp || this.#isTooMuchToDrain(), sent);
       return;
     }
     this.#body.discard();
@@ -110,6 +112,11 @@ export class ActiveExchange implements Exchange {
       this.#send(answer, this.#body.broken || this.#isTooMuchToDrain(), sent);
       return true;
     };
+  }
+
+  /** A client that waits for `100 Continue` was not told to go on, or has not sent all: nobody knows whether it will. */
+  #isUnclaimed(): boolean {
+    return this.#expectsContinue && !(this.#saidContinue && this.#body.complete);
   }
 
   /** Nothing more has to be read before the answer: the body is complete, or so long that it is given up. */
@@ -160,8 +167,8 @@ export class ActiveExchange implements Exchange {
     writeEncoded(this.#socket, encoded);
     this.#goneCallbacks.length = 0;
     sent(true);
-    // A client that was never told to continue may still send the body: the server reads it before it closes.
-    const owed = this.#awaitsContinue && !this.head.wantsClose ? this.#body.missingBytes : 0;
+    // It may still send it: the server reads the rest before it closes.
+    const owed = this.#isUnclaimed() && !this.head.wantsClose ? this.#body.missingBytes : 0;
     this.#finished(encoded.close, owed);
     if (!encoded.close || owed > 0) return;
     if (this.#body.complete && !this.#isTooMuchToDrain()) this.#socket.destroySoon();

@@ -13,6 +13,8 @@ import type { ConnectionHost } from './connection-host.ts';
 import { linger } from './linger.ts';
 
 const LF = 0x0a;
+/** A connection that has been used wakes up for no less. */
+const MIN_NEXT_BYTES = 4;
 
 type State = 'idle' | 'head' | 'exchange' | 'closing';
 
@@ -93,6 +95,7 @@ export class Connection {
     }
     if (this.#state === 'closing') return false;
     if (this.#state === 'idle') {
+      if (this.#lastMethod !== '' && pending.length < MIN_NEXT_BYTES) return false;
       this.#state = 'head';
       this.#deadlineUs = this.#host.nowUs() + this.#host.limits.readTimeoutMs * 1000;
     }
@@ -126,10 +129,14 @@ export class Connection {
     for (let end = pending.indexOf(LF, lineStart); end >= 0; end = pending.indexOf(LF, lineStart)) {
       const line = pending.toString('latin1', lineStart, end).replace(/\r$/, '');
       const isFirst = lineStart === start;
-      if (isFirst ? isNoRequestLine(line) : !line.includes(':') && !/^[ \t]/.test(line)) {
+      // Whether a line goes on in the next shows in that one's first byte.
+      const next = pending[end + 1];
+      const mayGoOn = next === undefined || next === 0x20 || next === 0x09;
+      if (isFirst ? isNoRequestLine(line) : isNoHeaderLine(line, mayGoOn)) {
         this.#refuse(BAD_REQUEST);
         return;
       }
+      if (next === undefined) return;
       lineStart = end + 1;
       this.#checkedBytes = lineStart;
     }
@@ -216,6 +223,14 @@ function leadingLineEnds(bytes: Buffer): number {
   let count = 0;
   while (count < 4 && (bytes[count] === 0x0d || bytes[count] === 0x0a)) count += 1;
   return count;
+}
+
+/** Whether the line cannot be part of a header, as far as it is known. */
+function isNoHeaderLine(line: string, mayGoOn: boolean): boolean {
+  if (line.startsWith(' ') || line.startsWith('\t')) return false;
+  if (!line.includes(':')) return true;
+  if (mayGoOn) return false;
+  return 'refusal' in parseHeaderFields(line);
 }
 
 /** Behind the empty line that ends the head, -1 where it has not arrived. Lines may end in LF alone. */

@@ -11,55 +11,67 @@ export interface HeaderFields {
   readonly origin: string;
   readonly forwardedFor: string;
   readonly realIp: string;
+  /** A name holds a blank: it was read, and is refused once hosts and framing are in order. */
+  readonly hasInvalidName: boolean;
 }
 
-/** The header cannot be accepted; `detail` is what the answer says after "Bad Request", if anything. */
+/** The header cannot be read. */
 export interface HeaderRefusal {
-  readonly refusal: 'malformed' | 'invalid header name';
+  readonly refusal: 'malformed';
 }
 
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const NAME_WITH_SPACES = /^[!#$%&'*+\-.^_`|~0-9A-Za-z ]+$/;
 const BAD_VALUE = /[\u0000-\u0008\u000a-\u001f\u007f]/;
 
+/** Fields while they are collected. */
+interface KeptFields {
+  readonly hosts: string[];
+  authorization: string;
+  readonly contentLengths: string[];
+  readonly transferEncodings: string[];
+  readonly connections: string[];
+  expect: string;
+  requestId: string;
+  origin: string;
+  forwardedFor: string;
+  realIp: string;
+  hasInvalidName: boolean;
+}
+
 /** Parses the lines between request line and empty line, as Go's `net/textproto` does. */
 export function parseHeaderFields(block: string): HeaderFields | HeaderRefusal {
-  const fields = {
-    hosts: [] as string[],
+  const fields: KeptFields = {
+    hosts: [],
     authorization: '',
-    contentLengths: [] as string[],
-    transferEncodings: [] as string[],
-    connections: [] as string[],
+    contentLengths: [],
+    transferEncodings: [],
+    connections: [],
     expect: '',
     requestId: '',
     origin: '',
     forwardedFor: '',
     realIp: '',
+    hasInvalidName: false,
   };
   if (block === '') return fields;
   if (block.startsWith(' ') || block.startsWith('\t')) return { refusal: 'malformed' };
-  let invalidName = false;
   for (const line of unfolded(block)) {
     const colon = line.indexOf(':');
     const name = line.slice(0, Math.max(colon, 0));
     const value = line.slice(colon + 1);
     if (colon <= 0 || BAD_VALUE.test(value)) return { refusal: 'malformed' };
     if (!NAME.test(name)) {
-      // A name with blanks is read, and refused only once the whole header is.
       if (!NAME_WITH_SPACES.test(name)) return { refusal: 'malformed' };
-      invalidName = true;
+      fields.hasInvalidName = true;
       continue;
     }
     keep(fields, name.toLowerCase(), value.replace(/^[ \t]+/, ''));
   }
-  return invalidName ? { refusal: 'invalid header name' } : fields;
+  return fields;
 }
 
-function keep(
-  fields: { -readonly [K in keyof HeaderFields]: HeaderFields[K] extends string ? string : string[] },
-  name: string,
-  value: string,
-): void {
+function keep(fields: KeptFields, name: string, value: string): void {
   switch (name) {
     case 'host':
       fields.hosts.push(value);
@@ -99,7 +111,7 @@ function keep(
 function unfolded(block: string): readonly string[] {
   const lines: string[] = [];
   for (const raw of block.split('\n')) {
-    const line = raw.replace(/[ \t\r]+$/, '');
+    const line = raw.replace(/\r$/, '').replace(/[ \t]+$/, '');
     if (line === '' && raw.trim() === '') continue;
     if ((raw.startsWith(' ') || raw.startsWith('\t')) && lines.length > 0) {
       lines[lines.length - 1] = `${lines[lines.length - 1] ?? ''} ${line.trimStart()}`;
@@ -110,9 +122,10 @@ function unfolded(block: string): readonly string[] {
   return lines;
 }
 
-/** Whether a comma-separated header names the token, in any case. */
-export function hasToken(values: readonly string[], token: string): boolean {
-  return values.some((value) => value.split(',').some((part) => part.trim().toLowerCase() === token));
+/** Whether a header names the token, in any case: in its first value between blanks or commas, in others between commas. */
+export function hasToken([first = '', ...others]: readonly string[], token: string): boolean {
+  const isToken = (part: string) => part.trim().toLowerCase() === token;
+  return first.split(/[ \t,]/).some(isToken) || others.some((value) => value.split(',').some(isToken));
 }
 
 /** Whether `Expect` asks for `100 Continue`, among whatever else. */

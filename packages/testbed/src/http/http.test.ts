@@ -36,6 +36,8 @@ describe('what is no request is refused before anything else', () => {
     ['a header without name', 'GET /health HTTP/1.1\r\nHost: x\r\n: y\r\n\r\n', MALFORMED],
     ['a blank in a header name', 'GET /health HTTP/1.1\r\nHost: x\r\nfoo : y\r\n\r\n', detailed('invalid header name')],
     ['a control character in a header', 'GET /health HTTP/1.1\r\nHost: x\r\nfoo: a\u0001\r\n\r\n', MALFORMED],
+    ['a header line with two returns', 'GET /health HTTP/1.1\r\nHost: x\r\nfoo: a\r\r\n\r\n', MALFORMED],
+    ['a control character, before the rest has come', 'GET / HTTP/1.1\r\nfoo: \u0001\r\nbar', MALFORMED],
     ['a header that starts with a blank', 'GET /health HTTP/1.1\r\n Host: x\r\n\r\n', MALFORMED],
     ['two lengths', 'POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', MALFORMED],
     ['a length that is none', 'POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: +2\r\n\r\n', MALFORMED],
@@ -93,6 +95,7 @@ describe('requests', () => {
       `${request('POST', '/nope', '')}\r\n\r\n${request('GET', '/health')}`,
       [404, 200],
     ],
+    ['less than four bytes are no next request yet', `${request('GET', '/health')}\r\n`, [200]],
     ['lines may end in LF alone', 'GET /health HTTP/1.1\nHost: x\n\n', [200]],
     ['headers may be folded', 'GET /health HTTP/1.1\r\nHost: x\r\nfoo: a\r\n b\r\n\r\n', [200]],
     ['the absolute form names its host', 'GET http://foo/health HTTP/1.1\r\nHost: x\r\n\r\n', [200]],
@@ -296,7 +299,8 @@ describe('paths', () => {
   ])('%j is cleaned to %j', (path, cleaned) => expect(cleanPath(path)).toBe(cleaned));
 
   test('are escaped and unescaped as bytes of UTF-8', () => {
-    expect(escapePath('/a b%é')).toBe('/a%20b%25%C3%A9');
+    expect(escapePath('/a b%\u00c3\u00a9')).toBe('/a%20b%25%C3%A9');
+    expect(escapedForm('/a\u00ff')).toBe('/a%FF');
     expect(unescapePath('%61%2F\u00c3\u00a9')).toBe('a/é');
     expect(escapedForm("/a'b")).toBe("/a'b");
     expect(escapedForm('/a<')).toBe('/a%3C');

@@ -45,7 +45,7 @@ function badRequest(detail: string): HeadRefusal {
 
 const METHOD = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const VERSION = /^HTTP\/([0-9])\.([0-9])$/;
-const HOST = /^[A-Za-z0-9!$%&'()*+,\-.:;=@[\]_~]*$/;
+const HOST = /^[A-Za-z0-9!$%&'()*+,\-.:;=[\]_~]*$/;
 
 interface RequestLine {
   readonly method: string;
@@ -89,11 +89,7 @@ export function parseHead(
   const http10 = major === '1' && minor === '0';
   const fields = fieldsOf(block);
   const supported = major === '1' || preface;
-  if ('refusal' in fields) {
-    if (fields.refusal === 'malformed') return BAD_REQUEST;
-    return supported ? badRequest(fields.refusal) : UNSUPPORTED_VERSION;
-  }
-  if (fields.hosts.length > 1) return BAD_REQUEST;
+  if ('refusal' in fields || fields.hosts.length > 1) return BAD_REQUEST;
   const framing = framingOf(fields, http10);
   if ('status' in framing) return framing;
   if (!supported) return UNSUPPORTED_VERSION;
@@ -101,6 +97,7 @@ export function parseHead(
   if (host === undefined && !http10 && !preface && method !== 'CONNECT')
     return badRequest('missing required Host header');
   if (host !== undefined && !HOST.test(host)) return badRequest('malformed Host header');
+  if (fields.hasInvalidName) return badRequest('invalid header name');
   return {
     method,
     target,

@@ -50,20 +50,12 @@ export function cleanPath(path: string): string {
 
 /** Percent escapes decoded once, as UTF-8. What is no UTF-8 becomes U+FFFD. The text holds one byte per character. */
 export function unescapePath(text: string): string {
-  if (!text.includes('%') && isAscii(text)) return text;
-  const bytes = Buffer.alloc(text.length);
-  let length = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (code === 0x25) {
-      bytes[length] = Number.parseInt(text.slice(index + 1, index + 3), 16);
-      index += 2;
-    } else {
-      bytes[length] = code;
-    }
-    length += 1;
-  }
-  return bytes.toString('utf8', 0, length);
+  return !text.includes('%') && isAscii(text) ? text : Buffer.from(unescapeBytes(text), 'latin1').toString('utf8');
+}
+
+/** Percent escapes decoded once; the result again holds one byte per character. */
+export function unescapeBytes(text: string): string {
+  return text.replace(/%([0-9a-fA-F]{2})/g, (_escape, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
 /** As `unescapePath`, with a NUL in place of each text that is no UTF-8: neither can be looked up in a database. */
@@ -80,17 +72,20 @@ function isAscii(text: string): boolean {
 const PLAIN_IN_PATH = /[A-Za-z0-9\-_.~$&+,/:;=@]/;
 const ENCODED_PATH = /^[A-Za-z0-9\-_.~$&+,/:;=@!'()*[\]%]*$/;
 
-/** Escapes what a URL path may not hold; `%` becomes `%25`, so a text that is already escaped is escaped again. */
-export function escapePath(text: string): string {
+/**
+ * Escapes what a URL path may not hold, in a text of one byte per character. `%` becomes `%25`, so a text that is
+ * already escaped is escaped again.
+ */
+export function escapePath(bytes: string): string {
   let escaped = '';
-  for (const character of text) {
-    if (PLAIN_IN_PATH.test(character)) escaped += character;
-    else for (const byte of Buffer.from(character)) escaped += `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  for (const character of bytes) {
+    const hex = character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0');
+    escaped += PLAIN_IN_PATH.test(character) ? character : `%${hex}`;
   }
   return escaped;
 }
 
 /** The path in escaped form: as the client wrote it, unless it holds characters that had to be escaped. */
 export function escapedForm(path: string): string {
-  return ENCODED_PATH.test(path) ? path : escapePath(unescapePath(path));
+  return ENCODED_PATH.test(path) ? path : escapePath(unescapeBytes(path));
 }

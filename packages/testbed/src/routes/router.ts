@@ -1,4 +1,11 @@
-import { cleanPath, escapedForm, escapePath, unescapeIdentifier, unescapePath } from '../http/request-target.ts';
+import {
+  cleanPath,
+  escapedForm,
+  escapePath,
+  unescapeBytes,
+  unescapeIdentifier,
+  unescapePath,
+} from '../http/request-target.ts';
 import type { Operation } from './operations.ts';
 
 /** Where a request goes. */
@@ -43,7 +50,7 @@ export function routeOf(method: string, path: string, query: string): Route {
   const found = find(cleaned);
   const folder = FOLDER.test(cleaned) ? find(`${cleaned}/`) : undefined;
   if (folder !== undefined && accepts(folder, method))
-    return redirect(`${escapePath(cleanPath(unescapePath(path)))}/`, query);
+    return redirect(`${escapePath(cleanPath(unescapeBytes(path)))}/`, query);
   if (cleaned !== escaped) return redirect(escapePath(cleaned), query);
   if (found !== undefined && accepts(found, method)) return found.route(method);
   const methods = (found ?? folder)?.methods;
