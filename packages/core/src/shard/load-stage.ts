@@ -104,7 +104,8 @@ export class LoadStage {
   /** Enters the phase that the load axis is in, and comes back when the next one begins. */
   #followPhases(): void {
     this.#timer?.cancel();
-    const nowUs = this.#axis.at(this.#clock.nowUs());
+    // A timer of the system can fire a hair early; load has begun all the same.
+    const nowUs = Math.max(0, this.#axis.at(this.#clock.nowUs()));
     const { phase, endsUs } = phaseAt(this.#timeline, nowUs);
     this.#listener.onPhase(phase);
     if (endsUs !== Infinity) this.#timer = this.#clock.setTimer(endsUs - nowUs, () => this.#followPhases());

@@ -471,3 +471,17 @@ describe('live view', () => {
     expect(aggregate.live()?.interval).toMatchObject({ operations: 1, throughputPerSecond: 0 });
   });
 });
+
+test('no request is lost that a shard sent in a phase which, for the coordinator, never began', () => {
+  const aggregate = steadyFrom();
+  aggregate.phaseStarted('cleanup', SECOND);
+  const sent = (phase: 'warmup' | 'steady' | 'drain') => [{ phase, method: 'GET', status: 200, count: 1 }];
+  const shard = new ScriptedShard();
+  for (const phase of ['warmup', 'steady', 'drain'] as const) {
+    aggregate.add({ ...shard.interval(0, SECOND, phase, []), traffic: sent(phase) });
+  }
+  expect(aggregate.phases().map(({ name, requests }) => [name, requests])).toEqual([
+    ['steady', [{ method: 'GET', status: 200, count: 3 }]],
+    ['cleanup', []],
+  ]);
+});

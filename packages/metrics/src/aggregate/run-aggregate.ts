@@ -2,7 +2,7 @@ import { ErrorTable } from '../error-table.ts';
 import { LatencyHistogram } from '../histogram.ts';
 import { mergeByKey } from '../merge-by-key.ts';
 import { mergeShardParts, mergeSnapshots, type LedgerMergers } from '../merge.ts';
-import type { Cohort, PhaseName } from '../phases.ts';
+import { PHASES, type Cohort, type PhaseName } from '../phases.ts';
 import { isAuxiliary } from '../series.ts';
 import type { IntervalSnapshot, RequestCount, ShardPart, TrafficCount } from '../snapshot.ts';
 import { toBuckets, type LatencyBucket } from '../statistics/buckets.ts';
@@ -163,8 +163,16 @@ export class RunAggregate {
 
   /** Phases that have begun, in order, each with the requests sent while it lasted. */
   phases(): PhaseTotals[] {
-    const traffic = mergeByKey(this.#facts?.traffic ?? [], this.#ownTraffic, trafficId, addTraffic);
-    return this.#phases.spans().map((span) => ({
+    const spans = this.#phases.spans();
+    const begun = spans.map(({ name }) => name);
+    const told = [...(this.#facts?.traffic ?? []), ...this.#ownTraffic];
+    const traffic = mergeByKey(
+      [],
+      told.map((row) => ({ ...row, phase: begunPhase(row.phase, begun) })),
+      trafficId,
+      addTraffic,
+    );
+    return spans.map((span) => ({
       ...span,
       activeSeconds: this.#phases.activeUs(span.name, this.#nowUs) / 1e6,
       requests: traffic
@@ -225,4 +233,14 @@ export class RunAggregate {
     }
     return facts;
   }
+}
+
+/**
+ * The phase that requests count under. A shard can be a moment ahead of the coordinator, in a phase that then never
+ * began because the run was broken off: what it sent there stands in the phase before, so that no request is lost.
+ */
+function begunPhase(phase: PhaseName, begun: readonly PhaseName[]): PhaseName {
+  if (begun.includes(phase)) return phase;
+  const earlier = begun.filter((name) => PHASES.indexOf(name) < PHASES.indexOf(phase));
+  return earlier.at(-1) ?? begun[0] ?? phase;
 }
