@@ -28,6 +28,7 @@ describe('help and version', () => {
         validate    Check a config without running it.
         doctor      Check that target and machine are ready for a run.
         report      Show a stored report again.
+        clean       Remove what earlier runs left on a target.
         testbed     Serve the embedded Syntrix-compatible target until Ctrl+C.
         completion  Print a script that completes commands and flags in a shell.
         --version   Print the version.
@@ -53,6 +54,9 @@ describe('help and version', () => {
 
         # Last week’s run
         syntrix-bench report results/crud.json
+
+        # Which runs left something
+        syntrix-bench clean --target http://localhost:8080 --username bench --password env:P
 
         # Something to try the other commands on
         syntrix-bench testbed --port 8080
@@ -225,15 +229,15 @@ describe('wrong usage exits 2 and says what to write instead', () => {
   test.each([
     [
       ['rnu'],
-      'unknown command "rnu". Did you mean run? Commands: run, demo, list, init, validate, doctor, report, testbed, completion. Try: syntrix-bench --help',
+      'unknown command "rnu". Did you mean run? Commands: run, demo, list, init, validate, doctor, report, clean, testbed, completion. Try: syntrix-bench --help',
     ],
     [
       ['bench'],
-      'unknown command "bench". Commands: run, demo, list, init, validate, doctor, report, testbed, completion. Try: syntrix-bench --help',
+      'unknown command "bench". Commands: run, demo, list, init, validate, doctor, report, clean, testbed, completion. Try: syntrix-bench --help',
     ],
     [
       ['--target', 'x'],
-      'unknown command "x". Commands: run, demo, list, init, validate, doctor, report, testbed, completion. Try: syntrix-bench --help',
+      'unknown command "x". Commands: run, demo, list, init, validate, doctor, report, clean, testbed, completion. Try: syntrix-bench --help',
     ],
     [
       ['run', '--durration', '5s'],

@@ -1,4 +1,5 @@
 import type { BenchCommandClass } from './bench-command.ts';
+import { CleanCommand } from './clean.ts';
 import { completionCommand } from './completion.ts';
 import { DemoCommand } from './demo.ts';
 import { DoctorCommand } from './doctor.ts';
@@ -19,6 +20,7 @@ export const COMMANDS: readonly BenchCommandClass[] = [
   ValidateCommand,
   DoctorCommand,
   ReportCommand,
+  CleanCommand,
   TestbedCommand,
   completionCommand(() => COMMANDS),
   VersionCommand,
