@@ -30,7 +30,7 @@ function hintFor({ database, collection }: Attempt, slot: Slot): string {
     case 401:
       return 'the target does not accept the credentials: check token, user name and password, and whether a token has expired';
     case 403:
-      return `the rules refuse it: they must allow read, create, update and delete below /${collection} and /${collection}-runs for this user, or use a token whose db_admin names "${database}"`;
+      return `the rules refuse it: they must allow read, create, update and delete below ${collectionsOf(collection)} for this user, or use a token whose db_admin names "${database}"`;
     case 404:
       return 'there is no such route: check that the target is the base URL of a Syntrix server, and that nothing in between answers for it';
     case 409:
@@ -44,4 +44,10 @@ function hintFor({ database, collection }: Attempt, slot: Slot): string {
       if (slot.status >= 300 && slot.status < 400) return 'the target redirects: give the URL that it redirects to';
       return 'the answer is not one that Syntrix gives here: is something in between, such as a proxy?';
   }
+}
+
+/** A run needs its documents' collection and the one of its record, whichever of the two it failed in. */
+function collectionsOf(collection: string): string {
+  const documents = collection.replace(/-runs$/, '');
+  return `/${documents} and /${documents}-runs`;
 }
