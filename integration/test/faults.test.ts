@@ -1,8 +1,9 @@
 import type { Report } from '@syntrix-bench/core';
 import { startTestbed, type Fault, type GroundTruth, type Testbed } from '@syntrix-bench/testbed';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { countOf, requestsOf, startCrudRun } from './crud-run.ts';
+import { newHandles, openHandles } from './handles.ts';
 
 let testbed: Testbed;
 
@@ -110,6 +111,7 @@ const strikesOf = (truth: GroundTruth) => truth.faults.reduce((sum, { count }) =
 
 describe('fault by fault, the report tells what the target knows', () => {
   test.each(CASES)('$fault.kind: $why', async ({ fault, errors, statusesAgree }) => {
+    const before = openHandles();
     const run = await startCrudRun(testbed, {
       config: { benchmark: { operations: 2000 } },
       onSteady: () => testbed.setFaults({ seed: 7, faults: [fault] }),
@@ -134,6 +136,20 @@ describe('fault by fault, the report tells what the target knows', () => {
     expect(testbed.liveDocuments()).toEqual([]);
     expect(report.run.cleanup.left).toBe(0);
     expect(truth.internalErrors).toBe(0);
+    await vi.waitUntil(() => newHandles(before).length === 0, { timeout: 20_000 });
+  });
+
+  test('reset: after the answer, a call whose answer was read whole is ok, any other is a reset', async () => {
+    const run = await startCrudRun(testbed, {
+      config: { benchmark: { operations: 2000 } },
+      onSteady: () => testbed.setFaults({ seed: 7, faults: [{ kind: 'reset', moment: 'after', ...aim }] }),
+    });
+    const report = await run.finished;
+    const { connection_reset: resets = 0, ...others } = errorsOf(report);
+    expect(others).toEqual({});
+    expect(resets).toBeLessThanOrEqual(strikesOf(testbed.groundTruth()));
+    expect(report.summary.ok + resets).toBe(2000);
+    expect(testbed.liveDocuments()).toEqual([]);
   });
 
   test('storm: refused requests are rate limited, as many as there were 429', async () => {
