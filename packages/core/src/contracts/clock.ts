@@ -18,6 +18,4 @@ export interface Clock {
    * the call. Timers of the system have millisecond grain and are late under load: what they start is stamped, not trusted.
    */
   setTimer(delayUs: number, callback: () => void): Timer;
-  /** Calls back in the next turn of the event loop, after pending IO was looked at. */
-  soon(callback: () => void): void;
 }

@@ -7,8 +7,8 @@ export interface SystemClock extends Clock {
 }
 
 /**
- * The machine's monotonic clock in microseconds since its epoch. `soon` is one turn of the event loop; timers have the
- * grain of a millisecond and are late under load, which is measured as delay (R2) and never assumed away.
+ * The machine's monotonic clock in microseconds since its epoch. Timers have the grain of a millisecond and are late under
+ * load, which is measured as delay (R2) and never assumed away.
  *
  * @param originMs The epoch of another thread's clock, to count from the same moment. @default now
  */
@@ -24,6 +24,5 @@ export function systemClock(originMs?: number): SystemClock {
       const timer = setTimeout(callback, Math.max(0, delayUs) / 1000);
       return { cancel: () => clearTimeout(timer) };
     },
-    soon: (callback) => void setImmediate(callback),
   };
 }

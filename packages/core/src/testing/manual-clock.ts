@@ -36,10 +36,6 @@ export class ManualClock implements Clock {
     };
   }
 
-  soon(callback: () => void): void {
-    this.setTimer(0, callback);
-  }
-
   /** How many timers wait. */
   get timers(): number {
     return this.#pending.length;
