@@ -1,10 +1,13 @@
-import { startTestbed, type GroundTruth, type Testbed } from '@syntrix-bench/testbed';
+import { startTestbed, type Fault, type GroundTruth, type Testbed } from '@syntrix-bench/testbed';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { countOf, requestsOf, startCrudRun } from './crud-run.ts';
 import { newHandles, openHandles } from './handles.ts';
 
 const open: Testbed[] = [];
+
+/** The routes of what is measured. */
+const OPERATIONS = ['create', 'read', 'update', 'delete'] as const;
 
 async function testbed(...options: Parameters<typeof startTestbed>): Promise<Testbed> {
   const started = await startTestbed(...options);
@@ -45,6 +48,78 @@ describe('hard times', () => {
     const seen = countOf(requestsOf(report), ({ status }) => status !== 0);
     const known = countOf(answered([truthOfFirst, second.groundTruth()]), () => true);
     expect(seen).toBeGreaterThanOrEqual(known);
+    expect(second.liveDocuments()).toEqual([]);
+  });
+
+  test('R15 an operation that timed out and its late answer are one operation', async () => {
+    const target = await testbed();
+    const late: Fault = {
+      kind: 'latency',
+      distribution: 'fixed',
+      meanMs: 700,
+      operations: ['read'],
+      rate: 0.2,
+      times: 20,
+    };
+    const run = await startCrudRun(target, {
+      config: { benchmark: { timeout: '200ms', operations: 1000 } },
+      onSteady: () => target.setFaults({ seed: 5, faults: [late] }),
+    });
+    const report = await run.finished;
+    expect(target.groundTruth().faults).toEqual([{ kind: 'latency', count: 20 }]);
+    expect(report.summary).toMatchObject({ total_operations: 1000, ok: 980, timeouts: 20, total_errors: 20 });
+    expect(report.errors.map(({ category, count }) => ({ category, count }))).toEqual([
+      { category: 'timeout', count: 20 },
+    ]);
+    const gets = ({ method }: { readonly method: string }) => method === 'GET';
+    expect(countOf(requestsOf(report), gets)).toBe(countOf(target.groundTruth().requests, gets));
+    expect(target.liveDocuments()).toEqual([]);
+  });
+
+  test('with one answer in a hundred cut off, each operation counts once and each reset has its operation', async () => {
+    const target = await testbed();
+    const resets: Fault = { kind: 'reset', moment: 'before', applied: true, rate: 0.01, operations: OPERATIONS };
+    const run = await startCrudRun(target, {
+      config: { benchmark: { operations: 4000 } },
+      onSteady: () => target.setFaults({ seed: 9, faults: [resets] }),
+      onDrain: () => target.setFaults({ faults: [] }),
+    });
+    const report = await run.finished;
+    const { total_operations: total, ok, failed, unknown, total_errors: errors } = report.summary;
+    expect({ total, sum: ok + failed + unknown }).toEqual({ total: 4000, sum: 4000 });
+    const struck = countOf(target.groundTruth().requests, ({ status }) => status === 0);
+    expect(struck).toBeGreaterThan(0);
+    expect(errors).toBe(struck);
+    expect(report.timeline.reduce((sum, row) => sum + row.operations, 0)).toBe(4000);
+    // A reset on the heels of data may reach the client as a plain close.
+    const causes = ['connection_reset', 'connection_closed'];
+    expect(report.errors.filter(({ category }) => !causes.includes(category))).toEqual([]);
+    expect(target.liveDocuments()).toEqual([]);
+  });
+
+  test('a target that grows slow, dies and comes back: nothing is lost from the count, nothing is counted twice', async () => {
+    const slow: Fault = { kind: 'latency', distribution: 'fixed', meanMs: 120, operations: OPERATIONS };
+    const first = await testbed();
+    const timed = {
+      benchmark: { duration: '6s', warmup: '0s', target: first.url, workers: 6, timeout: '1s' },
+      load: { model: 'open', rate: '200/s', arrivals: 'constant', maxQueue: '500ms' },
+    };
+    const run = await startCrudRun(first, { timed });
+    const gets = (target: Testbed) => countOf(target.groundTruth().requests, ({ method }) => method === 'GET');
+    await until(() => gets(first) > 40);
+    first.setFaults({ faults: [slow] });
+    await until(() => (first.groundTruth().faults[0]?.count ?? 0) > 10);
+    await first.close();
+    const second = await testbed({ port: first.port });
+    await until(() => gets(second) > 20);
+    const report = await run.finished;
+
+    const { total_operations: total, ok, failed, unknown, dropped } = report.summary;
+    expect(ok + failed + unknown).toBe(total);
+    // The schedule is the measure: 200 arrivals a second for six seconds, each sent or dropped, none twice.
+    expect(total + dropped).toBe(1200);
+    expect(report.timeline.reduce((sum, row) => sum + row.operations, 0)).toBe(total);
+    expect(report.errors.reduce((sum, { count }) => sum + count, 0)).toBe(failed + unknown);
     expect(second.liveDocuments()).toEqual([]);
   });
 

@@ -1,0 +1,79 @@
+import type { Report } from '@syntrix-bench/core';
+import {
+  startTestbed,
+  type GroundTruth,
+  type LatencyFault,
+  type Testbed,
+  type TimeBucket,
+} from '@syntrix-bench/testbed';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+import { startCrudRun } from './crud-run.ts';
+
+let testbed: Testbed;
+
+beforeEach(async () => {
+  testbed = await startTestbed();
+});
+
+afterEach(() => testbed.close());
+
+const READS = { workers: 8, operations: 1500, timeout: '5s', warmup: '0s' } as const;
+
+/** How often GET was answered in each bucket of time, by the bucket's lower edge. */
+function timesOfGet({ serviceTimes }: GroundTruth): ReadonlyMap<number, number> {
+  const buckets = serviceTimes.find(({ method }) => method === 'GET')?.buckets ?? [];
+  return new Map(buckets.map(({ fromUs, count }: TimeBucket) => [fromUs, count]));
+}
+
+/** Lower edges of the times that came between two looks at the truth, one for each request, in order. */
+function timesBetween(before: GroundTruth, after: GroundTruth): readonly number[] {
+  const known = timesOfGet(before);
+  return [...timesOfGet(after)]
+    .flatMap(([fromUs, count]) => new Array<number>(count - (known.get(fromUs) ?? 0)).fill(fromUs))
+    .sort((a, b) => a - b);
+}
+
+/** The value that a share of the times does not exceed. */
+const rank = (sorted: readonly number[], share: number) => sorted[Math.ceil(share * sorted.length) - 1]!;
+
+async function readsUnder(fault: LatencyFault): Promise<{ report: Report; trueUs: readonly number[] }> {
+  let before = testbed.groundTruth();
+  const run = await startCrudRun(testbed, {
+    config: {
+      benchmark: READS,
+      scenario: { type: 'crud', operations: [{ type: 'read', weight: 1 }] },
+    },
+    onSteady: () => {
+      before = testbed.groundTruth();
+      testbed.setFaults({ seed: 11, faults: [fault] });
+    },
+    onDrain: () => testbed.setFaults({ faults: [] }),
+  });
+  const report = await run.finished;
+  return { report, trueUs: timesBetween(before, testbed.groundTruth()) };
+}
+
+test.each<[LatencyFault, string]>([
+  [
+    { kind: 'latency', operations: ['read'], distribution: 'fixed', meanMs: 5 },
+    'every answer is held back equally long',
+  ],
+  [
+    { kind: 'latency', operations: ['read'], distribution: 'lognormal', meanMs: 5, deviationMs: 6 },
+    'most answers are quick and a few slow: the tail must not be lost',
+  ],
+])('R2 service time is never less than what the target took, percentile by percentile: %j, %s', async (fault) => {
+  const { report, trueUs } = await readsUnder(fault);
+  const { read } = report.operations;
+  expect(read!.ok).toBe(READS.operations);
+  expect(trueUs.length).toBe(READS.operations);
+
+  const service = read!.service!;
+  const shares = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
+  for (const [name, share] of Object.entries(shares)) {
+    expect(service[name as keyof typeof shares] * 1000, name).toBeGreaterThanOrEqual(rank(trueUs, share));
+  }
+  expect(service.max * 1000).toBeGreaterThanOrEqual(trueUs.at(-1)!);
+  expect(service.min * 1000).toBeGreaterThanOrEqual(trueUs[0]!);
+});
