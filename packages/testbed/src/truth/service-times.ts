@@ -1,7 +1,7 @@
-const SUB_BUCKETS = 32;
-const SUB_BITS = 5;
+const SUB_BUCKETS = 256;
+const SUB_BITS = 8;
 
-/** How many answers took how long: `fromUs` inclusive, `toUs` exclusive, at most 1/32 apart. */
+/** How many answers took how long: `fromUs` inclusive, `toUs` exclusive, at most 1/256 apart. */
 export interface TimeBucket {
   readonly fromUs: number;
   readonly toUs: number;
@@ -19,7 +19,7 @@ export interface ServiceTimes {
   readonly buckets: readonly TimeBucket[];
 }
 
-/** Counts durations exactly in sum, minimum and maximum, and to 1/32 in their distribution. */
+/** Counts durations exactly in sum, minimum and maximum, and to 1/256 in their distribution. */
 export class ServiceTimeRecorder {
   readonly #buckets: number[] = [];
   #count = 0;
@@ -46,7 +46,7 @@ export class ServiceTimeRecorder {
   }
 }
 
-/** Up to 32 one bucket a microsecond, from there on 32 buckets to each doubling. */
+/** Up to 256 one bucket a microsecond, from there on 256 buckets to each doubling. */
 function bucketOf(us: number): number {
   if (us < SUB_BUCKETS) return us;
   const exponent = Math.floor(Math.log2(us)) - SUB_BITS;
