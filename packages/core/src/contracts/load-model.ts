@@ -21,7 +21,7 @@ export interface ClosedLoadModel {
 /** Operations arrive by a schedule that does not care how the target fares (R6). */
 export interface OpenLoadModel {
   readonly kind: 'open';
-  /** The arrivals of shard `shard` of `shards`: every `shards`-th of the workload's, in order, without drift. */
+  /** The arrivals of shard `shard` of `shards`: every `shards`-th of each phase, in order, without drift. */
   arrivals(shard: number, shards: number): ArrivalCursor;
 }
 
@@ -31,6 +31,8 @@ export interface ArrivalCursor {
   readonly dueUs: number;
   /** Goes to the next arrival. */
   advance(): void;
+  /** Goes to the first arrival at `axisUs` or later, at little cost where a phase begins there; never back. */
+  skipTo(axisUs: number): void;
 }
 
 /**

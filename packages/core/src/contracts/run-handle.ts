@@ -8,6 +8,8 @@ export interface RunHandle {
   /** Starts no further operation until `resume`; the load schedule stands still meanwhile, and so do measured rates. */
   pause(): void;
   resume(): void;
+  /** Ends the warm-up now: load goes on with the ramp-up, or the steady phase. Nothing happens once it is over. */
+  skipWarmup(): void;
   /** Stops load, lets operations under way end, cleans up and reports. Repeating it changes nothing. */
   stop(signal?: string): void;
   /** Gives drain and clean-up up, too: `finished` resolves at once with what was measured. */

@@ -23,6 +23,11 @@ export type ShardCommand =
   | { readonly type: 'start'; readonly atUs: number }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
+  /**
+   * At `atUs` of the run's clock the load axis leaps to the end of the warm-up: what lies between is never due. Nothing
+   * happens if the warm-up is over by then.
+   */
+  | { readonly type: 'skipWarmup'; readonly atUs: number }
   /** Start nothing any more. `dropQueued`: also give up what is due but waits for a lane. */
   | { readonly type: 'stop'; readonly dropQueued: boolean }
   /** Wait for operations under way, at most until `deadlineUs`; then the scenarios' stragglers. */

@@ -19,6 +19,8 @@ export function createLoadModel(workload: WorkloadPlan, timeline: LoadTimeline, 
     case 'constant':
       return constantArrivals(load, timeline, operations);
     case 'poisson':
-      return poissonArrivals(load, timeline, operations, () => createRandom(seed, RANDOM_STREAMS.arrivals, firstLane));
+      return poissonArrivals(load, timeline, operations, (phase) =>
+        createRandom(seed, RANDOM_STREAMS.arrivals, firstLane, phase),
+      );
   }
 }

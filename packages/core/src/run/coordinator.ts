@@ -23,8 +23,8 @@ import { RunProgress } from './run-progress.ts';
 import { TokenKeeper } from './token-keeper.ts';
 import { NOTHING_REMOVED, WorkloadPreparation, addResults } from './workload-preparation.ts';
 
-/** From the command to start until load begins: time for the command to reach every shard. */
-const START_LEAD_US = 20_000;
+/** From a command that names a moment until that moment: time for it to reach every shard. */
+const COMMAND_LEAD_US = 20_000;
 /** How long a run that is given up waits for its connections to close. */
 const ABORT_GRACE_US = 500_000;
 
@@ -92,6 +92,11 @@ export class Coordinator implements RunHandle, ShardListener {
     this.#progress.resume();
     void this.#tell({ type: 'resume' });
     this.#watch.resume();
+  }
+
+  skipWarmup(): void {
+    const atUs = this.#options.clock.nowUs() + COMMAND_LEAD_US;
+    if (this.#watch?.skipWarmup(atUs) === true) void this.#tell({ type: 'skipWarmup', atUs });
   }
 
   stop(signal = 'stop'): void {
@@ -169,7 +174,7 @@ export class Coordinator implements RunHandle, ShardListener {
 
   async #load(): Promise<EndReason> {
     const { plan, clock, host } = this.#options;
-    const startUs = clock.nowUs() + START_LEAD_US;
+    const startUs = clock.nowUs() + COMMAND_LEAD_US;
     const watch = new LoadWatch({
       clock,
       timeline: timelineOf(plan.phases),

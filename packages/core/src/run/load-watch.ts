@@ -71,6 +71,13 @@ export class LoadWatch {
     this.#check();
   }
 
+  /** At `atUs` of the clock the axis leaps to the end of the warm-up. False: it will be over by then. */
+  skipWarmup(atUs: number): boolean {
+    const leaps = this.#axis.leap(atUs, this.#options.timeline.warmupUs);
+    if (leaps) this.#check();
+    return leaps;
+  }
+
   interrupt(signal: string): void {
     this.#interruptedBy ??= signal;
     this.#check();
@@ -116,10 +123,15 @@ export class LoadWatch {
 
   #arm(axisUs: number): void {
     const { clock, timeline, checkIntervalUs } = this.#options;
-    const boundaries = [0, timeline.warmupUs, steadyStartUs(timeline), loadEndUs(timeline)];
-    const next = Math.min(axisUs + checkIntervalUs, ...boundaries.filter((boundary) => boundary > axisUs));
+    const nowUs = clock.nowUs();
+    const boundaries = [0, timeline.warmupUs, steadyStartUs(timeline), loadEndUs(timeline)]
+      .filter((boundary) => boundary > axisUs)
+      .map((boundary) => this.#axis.toClockUs(boundary));
+    if (this.#axis.leapAtUs > nowUs) boundaries.push(this.#axis.leapAtUs);
     this.#timer?.cancel();
-    this.#timer = clock.setTimer(next - axisUs, () => this.#check());
+    this.#timer = clock.setTimer(Math.min(checkIntervalUs, ...boundaries.map((atUs) => atUs - nowUs)), () =>
+      this.#check(),
+    );
   }
 
   #followPhases(axisUs: number): void {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { defineScenario, type Scenario } from '../contracts/scenario.ts';
 import { BenchError } from '../errors.ts';
+import { scheduledArrivals } from '../load/scheduled-arrivals.ts';
 import { oneCallScenario } from '../testing/one-call-scenario.ts';
 import { planForTests, workloadForTests } from '../testing/plan-for-tests.ts';
 import { scriptedTarget, type ScriptedClient } from '../testing/scripted-target.ts';
@@ -210,6 +211,15 @@ describe('shares', () => {
     );
     expect(starts[1]).toEqual(starts[0]);
   });
+});
+
+test.each([1, 2, 5])('R6 a workload of two lanes has all its arrivals on %i shards', async (shards) => {
+  const target = scriptedTarget();
+  const load = { model: 'open', arrivals: 'poisson', ratePerSecond: 100, maxQueueUs: SECOND } as const;
+  const workload = workloadForTests({ lanes: 2, firstLane: 4, load });
+  const report = await runToTheEnd({ target, shards, plan: { workloads: [workload] } });
+  expect(report.summary.total_operations).toBe(scheduledArrivals(planForTests(), workload, 0, Infinity));
+  expect(report.run.reason).toBe('the planned time was over');
 });
 
 test('P3-40 two workloads run side by side on two databases, one closed and one open', async () => {

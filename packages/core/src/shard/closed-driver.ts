@@ -5,6 +5,12 @@ import { steadyStartUs } from '../load/timeline.ts';
 import type { LaneEnd, LaneOwner, LaneRunner } from './lane-runner.ts';
 import type { DriverListener, DriverTally, LoadDriver } from './load-driver.ts';
 
+/** A lane that waits for its turn, and how long it waits for its own sake, in running time. */
+interface Waiting {
+  readonly earliestUs: number;
+  readonly timer: Timer;
+}
+
 /** Each lane starts its next operation when its last one has ended (R5). */
 export class ClosedDriver implements LoadDriver, LaneOwner {
   readonly lanes: LaneRunner[] = [];
@@ -17,9 +23,9 @@ export class ClosedDriver implements LoadDriver, LaneOwner {
   readonly #clock: Clock;
   readonly #listener: DriverListener;
   readonly #onMissed: (slots: number) => void;
-  readonly #timers = new Map<LaneRunner, Timer>();
-  /** Lanes that became free while the run was paused. */
-  readonly #held: LaneRunner[] = [];
+  readonly #waiting = new Map<LaneRunner, Waiting>();
+  /** Lanes that may not start while the run is paused, and the earliest moment for each in running time. */
+  readonly #held = new Map<LaneRunner, number>();
   #active = 0;
   #started = 0;
 
@@ -46,28 +52,30 @@ export class ClosedDriver implements LoadDriver, LaneOwner {
 
   start(): void {
     this.#active = this.lanes.length;
-    const nowUs = Math.max(0, this.#axis.at(this.#clock.nowUs()));
-    for (const lane of this.lanes) this.#startWhenDue(lane, nowUs);
+    const nowUs = Math.max(0, this.#axis.runningAt(this.#clock.nowUs()));
+    for (const lane of this.lanes) this.#admit(lane, this.#earliestUs(lane, nowUs));
     if (this.lanes.length === 0) this.#listener.onLoadEnded('schedule');
   }
 
   pause(): void {
-    for (const [lane, timer] of this.#timers) {
-      timer.cancel();
-      this.#held.push(lane);
-    }
-    this.#timers.clear();
+    this.#holdWaiting();
   }
 
   resume(): void {
-    const nowUs = this.#axis.at(this.#clock.nowUs());
-    for (const lane of this.#held.splice(0)) this.#startWhenDue(lane, nowUs);
+    const nowUs = this.#axis.runningAt(this.#clock.nowUs());
+    const held = [...this.#held];
+    this.#held.clear();
+    for (const [lane, earliestUs] of held) this.#admit(lane, Math.max(earliestUs, nowUs));
+  }
+
+  replan(): void {
+    this.#holdWaiting();
+    if (!this.#axis.paused) this.resume();
   }
 
   stop(): void {
-    for (const timer of this.#timers.values()) timer.cancel();
-    this.#timers.clear();
-    this.#held.length = 0;
+    this.#holdWaiting();
+    this.#held.clear();
     for (const lane of this.lanes) lane.ended ??= 'stopped';
   }
 
@@ -80,39 +88,58 @@ export class ClosedDriver implements LoadDriver, LaneOwner {
   onLaneFree(lane: LaneRunner): void {
     if (lane.ended !== null) {
       if (this.idle) this.onIdle?.();
-    } else if (this.#axis.paused) {
-      this.#held.push(lane);
-    } else {
-      this.#startWhenDue(lane, this.#axis.at(this.#clock.nowUs()));
+      return;
     }
+    const earliestUs = this.#earliestUs(lane, this.#axis.runningAt(this.#clock.nowUs()));
+    if (this.#axis.paused) this.#held.set(lane, earliestUs);
+    else this.#admit(lane, earliestUs);
   }
 
   onLaneBug(_lane: LaneRunner, error: unknown): void {
     this.#listener.onBug(error);
   }
 
-  #startWhenDue(lane: LaneRunner, freeUs: number): void {
-    const earliestUs = lane.pace?.earliestUs(lane.previousDueUs, freeUs) ?? freeUs;
-    const missed = lane.pace?.takeMissed() ?? 0;
+  /** Lanes that await their turn await `resume` instead. */
+  #holdWaiting(): void {
+    for (const [lane, { timer, earliestUs }] of this.#waiting) {
+      timer.cancel();
+      this.#held.set(lane, earliestUs);
+    }
+    this.#waiting.clear();
+  }
+
+  /** When the lane may start for its own sake; both times are running times. */
+  #earliestUs(lane: LaneRunner, freeUs: number): number {
+    if (lane.pace === null) return freeUs;
+    const { previousDueUs } = lane;
+    const earliestUs = lane.pace.earliestUs(
+      previousDueUs === null ? null : this.#axis.toRunningUs(previousDueUs),
+      freeUs,
+    );
+    const missed = lane.pace.takeMissed();
     if (missed > 0) this.#onMissed(missed);
-    const dueUs = this.#model.dueUs(lane.rank, earliestUs);
+    return earliestUs;
+  }
+
+  #admit(lane: LaneRunner, earliestUs: number): void {
+    const dueUs = this.#model.dueUs(lane.rank, this.#axis.fromRunningUs(earliestUs));
     if (dueUs === Infinity) {
       this.#end(lane, 'schedule');
     } else if (dueUs >= steadyStartUs(this.#timeline) && lane.quotaLeft <= 0) {
       this.#end(lane, 'quota');
     } else {
-      this.#startAt(lane, dueUs);
+      this.#startAt(lane, dueUs, earliestUs);
     }
   }
 
-  #startAt(lane: LaneRunner, dueUs: number): void {
-    const waitUs = dueUs - this.#axis.at(this.#clock.nowUs());
+  #startAt(lane: LaneRunner, dueUs: number, earliestUs: number): void {
+    const waitUs = this.#axis.toClockUs(dueUs) - this.#clock.nowUs();
     if (waitUs > 0) {
       const wake = () => {
-        this.#timers.delete(lane);
-        this.#startAt(lane, dueUs);
+        this.#waiting.delete(lane);
+        this.#startAt(lane, dueUs, earliestUs);
       };
-      this.#timers.set(lane, this.#clock.setTimer(waitUs, wake));
+      this.#waiting.set(lane, { earliestUs, timer: this.#clock.setTimer(waitUs, wake) });
       return;
     }
     if (dueUs >= steadyStartUs(this.#timeline)) lane.quotaLeft -= 1;

@@ -29,7 +29,12 @@ export interface LoadDriver {
   /** The load axis stands still: nothing starts until `resume`. */
   pause(): void;
   resume(): void;
-  /** Nothing falls due any more. `dropQueued`: what has fallen due and waits for a lane is dropped, too. */
+  /** The load axis is to leap: what is awaited may fall due at another time, or never. */
+  replan(): void;
+  /**
+   * Nothing falls due from now on. What has fallen due and was not taken up yet still counts. `dropQueued`: what waits for
+   * a lane is dropped.
+   */
   stop(dropQueued: boolean): void;
   takeTally(): DriverTally;
   /** Operations that are due and wait for a lane. */

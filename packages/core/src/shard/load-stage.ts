@@ -65,6 +65,13 @@ export class LoadStage {
     for (const driver of this.#drivers) driver.resume();
   }
 
+  /** At `atUs` of the clock the axis leaps to the end of the warm-up, unless it is already as far. */
+  skipWarmup(atUs: number): void {
+    if (this.#stopped || !this.#axis.leap(atUs, this.#timeline.warmupUs)) return;
+    if (this.#drivers.length > 0 && !this.#axis.paused) this.#followPhases();
+    for (const driver of this.#drivers) driver.replan();
+  }
+
   stop(dropQueued: boolean): void {
     this.#timer?.cancel();
     this.#axis.resume(this.#clock.nowUs());
@@ -105,10 +112,11 @@ export class LoadStage {
   #followPhases(): void {
     this.#timer?.cancel();
     // A timer of the system can fire a hair early; load has begun all the same.
-    const nowUs = Math.max(0, this.#axis.at(this.#clock.nowUs()));
-    const { phase, endsUs } = phaseAt(this.#timeline, nowUs);
+    const clockUs = this.#clock.nowUs();
+    const { phase, endsUs } = phaseAt(this.#timeline, Math.max(0, this.#axis.at(clockUs)));
     this.#listener.onPhase(phase);
-    if (endsUs !== Infinity) this.#timer = this.#clock.setTimer(endsUs - nowUs, () => this.#followPhases());
+    if (endsUs === Infinity) return;
+    this.#timer = this.#clock.setTimer(this.#axis.toClockUs(endsUs) - clockUs, () => this.#followPhases());
   }
 
   #workloadEnded(why: LoadEnd): void {

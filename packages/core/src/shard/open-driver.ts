@@ -74,11 +74,18 @@ export class OpenDriver implements LoadDriver, LaneOwner {
     this.#release();
   }
 
+  replan(): void {
+    this.#timer?.cancel();
+    if (!this.#axis.paused) this.#release();
+  }
+
   stop(dropQueued: boolean): void {
     this.#timer?.cancel();
     this.#timer = null;
+    if (!this.#over) this.#takeUp(this.#axis.at(this.#clock.nowUs()));
     this.#over = true;
     if (dropQueued) this.#dropUntil(Infinity);
+    else this.#startQueued();
     if (this.idle) this.onIdle?.();
   }
 
@@ -107,23 +114,36 @@ export class OpenDriver implements LoadDriver, LaneOwner {
       return;
     }
     const nowUs = this.#axis.at(this.#clock.nowUs());
+    this.#takeUp(nowUs);
+    this.#startQueued();
+    if (this.#over) return;
+    if (this.#arrivals.dueUs === Infinity) this.#end('schedule');
+    else this.#awaitNext();
+  }
+
+  #awaitNext(): void {
+    const waitUs = this.#axis.toClockUs(this.#arrivals.dueUs) - this.#clock.nowUs();
+    this.#timer = this.#clock.setTimer(waitUs, () => this.#release());
+  }
+
+  /** Queues all that is due by now. */
+  #takeUp(nowUs: number): void {
     let released = 0;
+    if (this.#axis.skips(this.#arrivals.dueUs)) this.#arrivals.skipTo(this.#axis.leapToUs);
     while (this.#arrivals.dueUs <= nowUs) {
       this.#queue.push(this.#arrivals.dueUs);
       this.#takenUp.push(nowUs);
       this.#arrivals.advance();
+      if (this.#axis.skips(this.#arrivals.dueUs)) this.#arrivals.skipTo(this.#axis.leapToUs);
       released += 1;
     }
     this.#scheduled += released;
     this.#largestBatch = Math.max(this.#largestBatch, released);
-    this.#startQueued();
-    if (this.#over) return;
-    if (this.#arrivals.dueUs === Infinity) this.#end('schedule');
-    else this.#timer = this.#clock.setTimer(this.#arrivals.dueUs - nowUs, () => this.#release());
   }
 
   #startQueued(): void {
-    this.#dropUntil(this.#axis.at(this.#clock.nowUs()) - this.#maxQueueUs);
+    const runningUs = this.#axis.runningAt(this.#clock.nowUs());
+    this.#dropUntil(this.#axis.fromRunningUs(runningUs - this.#maxQueueUs));
     let dueUs = this.#queue.peek();
     while (dueUs !== undefined && this.#free.length > 0) {
       const lane = this.lanes[this.#free.shift()!]!;
@@ -138,7 +158,7 @@ export class OpenDriver implements LoadDriver, LaneOwner {
         this.#exhausted += 1;
       }
     }
-    if (this.#exhausted === this.lanes.length && !this.#over) {
+    if (this.#exhausted > 0 && this.#exhausted === this.lanes.length && !this.#over) {
       this.stop(true);
       this.#listener.onLoadEnded('exhausted');
     }

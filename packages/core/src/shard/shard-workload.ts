@@ -2,7 +2,7 @@ import type { LaneMark, LaneStatus, LogLine, Recorder, SeriesTable } from '@synt
 
 import type { Clock } from '../contracts/clock.ts';
 import type { Json } from '../contracts/json.ts';
-import type { LoadModel, LoadTimeline } from '../contracts/load-model.ts';
+import type { ArrivalCursor, LoadModel, LoadTimeline } from '../contracts/load-model.ts';
 import type { Plan, WorkloadPlan } from '../contracts/plan.ts';
 import type { Scenario, ScenarioShard, ShardContext, TeardownResult } from '../contracts/scenario.ts';
 import type { TargetConnection } from '../contracts/target.ts';
@@ -40,6 +40,8 @@ export interface ShardWorkloadParts {
   progress(done: number, total: number): void;
 }
 
+const NO_ARRIVALS: ArrivalCursor = { dueUs: Infinity, advance: () => undefined, skipTo: () => undefined };
+
 /** Lanes of a workload that fall to a shard: lane l runs on shard l mod n. */
 export function lanesOfShard(workload: WorkloadPlan, shard: number, shards: number): number[] {
   const lanes: number[] = [];
@@ -48,6 +50,15 @@ export function lanesOfShard(workload: WorkloadPlan, shard: number, shards: numb
     if (lane % shards === shard) lanes.push(lane);
   }
   return lanes;
+}
+
+/**
+ * Where a shard stands among those that have lanes of a workload, and how many these are: only they share its arrivals.
+ * A workload of fewer lanes than shards leaves the others without.
+ */
+export function arrivalShare(workload: WorkloadPlan, shard: number, shards: number): readonly [number, number] {
+  const first = workload.firstLane % shards;
+  return [(shard - first + shards) % shards, Math.min(workload.lanes, shards)];
 }
 
 /**
@@ -175,8 +186,9 @@ export class ShardWorkload {
       const onMissed = (slots: number) => recorder.count('missed_slots', slots);
       return new ClosedDriver({ model, timeline, axis, clock, listener, onMissed });
     }
+    const [index, count] = arrivalShare(workload, shard, shards);
     return new OpenDriver({
-      arrivals: model.arrivals(shard, shards),
+      arrivals: index < count ? model.arrivals(index, count) : NO_ARRIVALS,
       maxQueueUs: workload.load.model === 'open' ? workload.load.maxQueueUs : Infinity,
       axis,
       clock,

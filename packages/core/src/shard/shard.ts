@@ -101,6 +101,9 @@ export class Shard {
       case 'resume':
         this.#load?.resume();
         return {};
+      case 'skipWarmup':
+        this.#load?.skipWarmup(command.atUs);
+        return {};
       case 'stop':
         this.#stopped = true;
         this.#load?.stop(command.dropQueued);

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+
+import type { Clock } from '../contracts/clock.ts';
+import { constantArrivals } from '../load/constant-arrivals.ts';
+import { LoadAxis } from '../load/load-axis.ts';
+import { OpenDriver } from './open-driver.ts';
+
+/** A generator that is asleep: its timers never fire, its clock is set by hand. */
+class StalledClock implements Clock {
+  readonly epochWallMs = 0;
+  atUs = 0;
+
+  nowUs(): number {
+    return this.atUs;
+  }
+
+  setTimer() {
+    return { cancel: () => undefined };
+  }
+}
+
+/** A driver without lanes under 1,000 arrivals a second for a second. */
+function stalledDriver() {
+  const clock = new StalledClock();
+  const dropped: number[] = [];
+  const driver = new OpenDriver({
+    arrivals: constantArrivals(
+      { model: 'open', arrivals: 'constant', ratePerSecond: 1000, maxQueueUs: Infinity },
+      { warmupUs: 0, rampupUs: 0, steadyUs: 1_000_000 },
+      null,
+    ).arrivals(0, 1),
+    maxQueueUs: Infinity,
+    axis: new LoadAxis(0),
+    clock,
+    listener: { onLoadEnded: () => undefined, onBug: () => undefined },
+    onDrop: (dueUs) => dropped.push(dueUs),
+  });
+
+  driver.start();
+  return { clock, driver, dropped };
+}
+
+describe('R6 when load ends while the generator is late', () => {
+  test('all that fell due before waits for a lane still', () => {
+    const { clock, driver } = stalledDriver();
+    clock.atUs = 1_200_000;
+    driver.stop(false);
+    expect(driver.takeTally()).toMatchObject({ scheduled: 1000, started: 0 });
+    expect(driver.queued).toBe(1000);
+  });
+
+  test('all that fell due before a break-off is counted as dropped, and nothing that was not due yet', () => {
+    const { clock, driver, dropped } = stalledDriver();
+    clock.atUs = 299_999;
+    driver.stop(true);
+    expect(dropped).toEqual(Array.from({ length: 300 }, (_, k) => k * 1000));
+    expect(driver.takeTally()).toMatchObject({ scheduled: 300, started: 0 });
+  });
+});
