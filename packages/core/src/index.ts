@@ -9,7 +9,7 @@ export { describeProblem } from './config/problems.ts';
 export { resolveConfig } from './config/resolve-config.ts';
 export { configJsonSchema } from './config/schema/json-schema.ts';
 export { definePlugin } from './contracts/plugin.ts';
-export { defineReporter, RUN_STATUSES } from './contracts/reporter.ts';
+export { defineReporter, LIVE_PERCENTILES, RUN_STATUSES } from './contracts/reporter.ts';
 export { defineScenario } from './contracts/scenario.ts';
 export { BENCH_ERROR_CODES, BenchError } from './errors.ts';
 export { inProcessHost } from './hosts/in-process-host.ts';
@@ -63,7 +63,15 @@ export type {
 } from './contracts/plan.ts';
 export type { Plugin, ReporterMaker } from './contracts/plugin.ts';
 export type { Random } from './contracts/random.ts';
-export type { LiveFigures, LiveRow, PhaseEvent, Reporter, RunStatus, SnapshotEvent } from './contracts/reporter.ts';
+export type {
+  LiveFigures,
+  LivePercentile,
+  LiveRow,
+  PhaseEvent,
+  Reporter,
+  RunStatus,
+  SnapshotEvent,
+} from './contracts/reporter.ts';
 export type { RunHandle } from './contracts/run-handle.ts';
 export type {
   CoordinatorContext,

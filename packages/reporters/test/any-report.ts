@@ -76,7 +76,9 @@ export const anyReport: fc.Arbitrary<Report> = fc
         auxiliary: parts.operations,
         generator: generator({ scheduled: parts.scheduled, started: parts.scheduled }),
         checks: [{ name: parts.name, passed: 3, failed: parts.left.length, sample: null }],
-        thresholds: [{ expression: parts.reason, value: parts.seconds, verdict: 'not_proven', reason: parts.name }],
+        thresholds: [
+          { expression: parts.reason, value: parts.seconds, unit: 'ms', verdict: 'not_proven', reason: parts.name },
+        ],
       },
       {
         status: parts.status,

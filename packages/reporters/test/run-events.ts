@@ -62,7 +62,19 @@ export function phaseEvent(
 
 /** A row in which all went well. */
 export function liveRow(perSecond: number, count: number, changes: Partial<LiveRow> = {}): LiveRow {
-  return { perSecond, count, errors: 0, successRate: 100, p50Us: 1_234, p95Us: 2_900, p99Us: 12_040, ...changes };
+  return {
+    perSecond,
+    count,
+    errors: 0,
+    dropped: 0,
+    successRate: 100,
+    p50Us: 1_234,
+    p95Us: 2_900,
+    p99Us: 12_040,
+    censored: [],
+    thin: [],
+    ...changes,
+  };
 }
 
 /** A create and read mix with a few conflicts; what is given wins. */

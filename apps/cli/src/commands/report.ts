@@ -17,12 +17,14 @@ export class ReportCommand extends BenchCommand {
     details: 'Prints the summary that stood at the end of the run. Thresholds do not count: the exit code is 0.',
     examples: [
       ['Last week’s run', '$0 report results/crud.json'],
+      ['What was slow, and on which shard', '$0 report results/crud.json --verbose'],
       ['One figure of it', '$0 report results/crud.json --json | jq .summary.goodput'],
     ],
   });
 
   file = requiredArgument(FILE);
   json = switchOption(REPORT_FLAGS.json);
+  verbose = switchOption(REPORT_FLAGS.verbose);
   noColor = switchOption(REPORT_FLAGS.noColor);
 
   async execute() {
@@ -30,6 +32,7 @@ export class ReportCommand extends BenchCommand {
     return executeReport(this.context, {
       file: this.file,
       json: this.json ?? false,
+      verbose: this.verbose ?? false,
       colour: this.noColor !== true,
     });
   }

@@ -29,7 +29,8 @@ export const OUTPUT_FLAGS = {
   verbose: {
     names: '--verbose',
     value: null,
-    description: 'Show more: what runs, log lines of every level, and what lies behind an error.',
+    description:
+      'Show more: what runs, log lines of every level, the slowest operations, each shard, and what lies behind an error.',
     group: 'Output',
     key: null,
     kind: 'switch',

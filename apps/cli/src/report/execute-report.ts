@@ -9,6 +9,8 @@ export interface ReportRequest {
   /** `-` is standard input. */
   readonly file: string;
   readonly json: boolean;
+  /** Also the slowest operations and each shard. */
+  readonly verbose: boolean;
   readonly colour: boolean;
 }
 
@@ -18,6 +20,10 @@ export async function executeReport(context: CliContext, request: ReportRequest)
   const report = await readStoredReport(context, request.file);
   const colour = wantsColour(stdout, env, request.colour);
   const files = request.file === '-' ? [] : [request.file];
-  stdout.write(request.json ? toJson(report) : renderSummary(report, { columns: stdout.columns ?? 80, colour, files }));
+  const { verbose } = request;
+  const text = request.json
+    ? toJson(report)
+    : renderSummary(report, { columns: stdout.columns ?? 80, colour, verbose, files });
+  stdout.write(text);
   return EXIT_CODES.fine;
 }

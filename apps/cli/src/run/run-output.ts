@@ -13,7 +13,7 @@ export interface OutputRequest {
   readonly json: boolean;
   /** Nothing but the result. */
   readonly quiet: boolean;
-  /** More than most want to know: what runs, log lines of every level, what lies behind an error. */
+  /** More than most want to know: what runs, log lines of every level, slow operations, shards, what lies behind an error. */
   readonly verbose: boolean;
   /** Whether colours are allowed at all. */
   readonly colour: boolean;
@@ -70,6 +70,7 @@ export function openRunOutput(context: CliContext, settings: OutputSettings, pat
           renderSummary(report, {
             columns: stream.columns ?? 80,
             colour,
+            verbose: settings.verbose,
             files: written?.file == null ? [] : [written.file],
           }),
         );

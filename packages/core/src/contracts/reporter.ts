@@ -45,17 +45,27 @@ export interface LiveFigures {
   readonly errors: readonly { readonly category: string; readonly count: number }[];
 }
 
+/** Percentiles that watchers are shown. */
+export const LIVE_PERCENTILES = ['p50', 'p95', 'p99'] as const;
+export type LivePercentile = (typeof LIVE_PERCENTILES)[number];
+
 /** One line of live figures. Latencies in microseconds of response time, null where there is no sample. */
 export interface LiveRow {
   /** Operations that ended in the last interval, per second. */
   readonly perSecond: number;
   readonly count: number;
   readonly errors: number;
+  /** Never sent, because the start waited too long; not in `count` (R8). */
+  readonly dropped: number;
   /** 0 to 100. */
   readonly successRate: number;
   readonly p50Us: number | null;
   readonly p95Us: number | null;
   readonly p99Us: number | null;
+  /** Percentiles that fall among timed-out operations: the truth is larger than the number given (R14). */
+  readonly censored: readonly LivePercentile[];
+  /** Percentiles that are given although fewer than 10 samples lie beyond them (R18). */
+  readonly thin: readonly LivePercentile[];
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { GroupTotals, IntervalFigures, LatencySummary, LiveView } from '@syntrix-bench/metrics';
 
-import type { LiveFigures, LiveRow } from '../contracts/reporter.ts';
+import { LIVE_PERCENTILES, type LiveFigures, type LiveRow } from '../contracts/reporter.ts';
 import { inNamedOrder } from './operation-names.ts';
 
 /** Most kinds of errors that live figures name. */
@@ -25,12 +25,20 @@ function toRow(totals: GroupTotals, interval: IntervalFigures | undefined): Live
     perSecond: interval?.throughputPerSecond ?? 0,
     count: totals.operations,
     errors: totals.errors,
+    dropped: totals.dropped,
     successRate: totals.successRate,
     ...toLatencies(totals.latency),
   };
 }
 
-function toLatencies(latency: LatencySummary | null): Pick<LiveRow, 'p50Us' | 'p95Us' | 'p99Us'> {
+function toLatencies(latency: LatencySummary | null): Pick<LiveRow, 'p50Us' | 'p95Us' | 'p99Us' | 'censored' | 'thin'> {
   const toUs = (ms: number | undefined) => (ms === undefined ? null : Math.round(ms * 1000));
-  return { p50Us: toUs(latency?.p50), p95Us: toUs(latency?.p95), p99Us: toUs(latency?.p99) };
+  const listed = (names: readonly string[] = []) => LIVE_PERCENTILES.filter((name) => names.includes(name));
+  return {
+    p50Us: toUs(latency?.p50),
+    p95Us: toUs(latency?.p95),
+    p99Us: toUs(latency?.p99),
+    censored: listed(latency?.censored),
+    thin: listed(latency?.thin),
+  };
 }

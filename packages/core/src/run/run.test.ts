@@ -160,6 +160,14 @@ describe('an open run', () => {
     expect(report.run.notes).toEqual([`${dropped} arrivals were dropped unsent: the asked rate was not reached`]);
   });
 
+  test('R8 shows watchers what was dropped so far', async () => {
+    const target = scriptedTarget({ serviceUs: 100_000 });
+    const { run, clock, reporter } = startTestRun({ target, plan: { workloads: [open(100, 1, SECOND)] } });
+    const report = await clock.runUntil(run.finished);
+    expect(reporter.snapshots.at(-1)!.live.total.dropped).toBe(report.summary.dropped);
+    expect(report.summary.dropped).toBe(890);
+  });
+
   test('R9 finishes in the drain what was due before the end', async () => {
     const target = scriptedTarget({ serviceUs: 3 * SECOND });
     const report = await runToTheEnd({
@@ -539,6 +547,23 @@ describe('reporters', () => {
     const counts = reporter.snapshots.map(({ live }) => live.total.count);
     expect(counts.at(-1)).toBe(400);
     expect(reporter.snapshots[4]?.live.total.perSecond).toBeCloseTo(40, 0);
+  });
+
+  test('R14 see which live percentiles fall among time-outs, and R18 which are thin', async () => {
+    const timeout = { serviceUs: SECOND, outcome: OUTCOME_CODE.unknown, status: 0, category: 'timeout' } as const;
+    const target = scriptedTarget({
+      serviceUs: 100_000,
+      answer: ({ index }) => (index % 5 === 4 ? timeout : {}),
+    });
+    const { run, clock, reporter } = startTestRun({ target });
+    await clock.runUntil(run.finished);
+    const { total } = reporter.snapshots.at(-1)!.live;
+    expect({ p50Us: total.p50Us, p99Us: total.p99Us, censored: total.censored, thin: total.thin }).toEqual({
+      p50Us: 100_031,
+      p99Us: SECOND,
+      censored: ['p95', 'p99'],
+      thin: ['p95', 'p99'],
+    });
   });
 
   test('one that throws is named once and dropped, and the run goes on', async () => {

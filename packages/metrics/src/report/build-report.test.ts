@@ -186,7 +186,7 @@ describe('what a reader must be told', () => {
     [
       'partial',
       { loadModel: 'open', partial: true, reason: 'interrupted' },
-      ['partial: ended early (interrupted), results cover what was measured until then'],
+      ['partial: figures cover what was measured until the run ended'],
     ],
     ['own notes come last', { loadModel: 'open', notes: ['mine'] }, ['mine']],
   ])('%s', (_, change, notes) => {

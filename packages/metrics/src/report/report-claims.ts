@@ -1,3 +1,5 @@
+import type { ThresholdUnit } from '../thresholds/threshold.ts';
+
 /** How well a claim is proven (R23). */
 export const CLAIM_GRADES = ['valid', 'suspect', 'invalid', 'not_assessed'] as const;
 /** One of {@link CLAIM_GRADES}. */
@@ -47,8 +49,8 @@ export interface ReportThreshold {
   readonly expression: string;
   /** What was found, in the unit of the expression; `null` where nothing was. */
   readonly value: number | null;
-  /** Unit of the value: `µs`, `ms`, `s`, `/s`, `%`. @default a number of operations, or of what is not known */
-  readonly unit?: string;
+  /** Unit of the value: `µs`, `ms`, `s`, `/s`, `%`; '' for a number of operations. */
+  readonly unit: ThresholdUnit;
   readonly verdict: ThresholdVerdict;
   /** Why, where that is not plain from the value; '' else. */
   readonly reason: string;

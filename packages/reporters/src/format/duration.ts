@@ -12,11 +12,6 @@ export function formatLatencyMs(latencyMs: number | null): string {
   return formatSpanMs(latencyMs);
 }
 
-/** {@link formatLatencyMs} of microseconds. */
-export function formatLatencyUs(latencyUs: number | null): string {
-  return formatLatencyMs(latencyUs === null ? null : latencyUs / 1000);
-}
-
 /** How long something lasts, as people write it: `250ms`, `2.5s`, `30s`, `1m 30s`, `2h 05m`. */
 export function formatSpanMs(spanMs: number): string {
   if (!Number.isFinite(spanMs)) return NOTHING;

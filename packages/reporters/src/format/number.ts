@@ -50,3 +50,10 @@ export function formatPercent(percent: number): string {
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
+
+const exact = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 15, useGrouping: true });
+
+/** A number with all its digits and never in exponents: `6.8`, `12,345.6`. */
+export function formatExactly(value: number): string {
+  return Number.isFinite(value) ? exact.format(value) : NOTHING;
+}

@@ -1,8 +1,8 @@
-import type { LiveFigures, LiveRow } from '@syntrix-bench/core';
+import type { LiveFigures, LivePercentile, LiveRow } from '@syntrix-bench/core';
 
-import { formatLatencyUs } from '../format/duration.ts';
 import { type Line, lineOf, span, type Tone, wrapUnder } from '../format/line.ts';
 import { formatCount, formatPercent, formatRate, formatShortCount, plural } from '../format/number.ts';
+import { explainSigns, formatReservedMs } from '../format/reserved-latency.ts';
 import { type Cell, type Column, layOutTable } from '../format/table.ts';
 import { cleanText, padText, textWidth } from '../format/text.ts';
 
@@ -35,18 +35,20 @@ export function renderLiveLines(live: LiveFigures, { columns, rows }: Room): rea
   const room = Math.max(0, rows - 1 - errors.length);
   const shown = live.operations.length <= room ? live.operations : live.operations.slice(0, Math.max(0, room - 1));
   const hidden = live.operations.length - shown.length;
+  const operations = layOutTable(
+    {
+      columns: OPERATION_COLUMNS,
+      header: false,
+      rows: shown.map((row) => operationCells(padText(cleanText(row.operation), nameWidth), row)),
+    },
+    columns,
+  );
   return [
     renderTotal(live.total, nameWidth),
-    ...layOutTable(
-      {
-        columns: OPERATION_COLUMNS,
-        header: false,
-        rows: shown.map((row) => operationCells(padText(cleanText(row.operation), nameWidth), row)),
-      },
-      columns,
-    ),
+    ...operations,
     ...(hidden > 0 && room > 0 ? [lineOf(span(`… ${plural(hidden, 'more operation')}`, 'quiet'))] : []),
     ...errors,
+    ...explainSigns(operations),
   ].slice(0, rows);
 }
 
@@ -56,9 +58,10 @@ export function renderTotalText(total: LiveRow): string {
     `${formatRate(total.perSecond)} ops/s`,
     `success ${successOf(total)}`,
     `errors ${formatCount(total.errors)}`,
-    `p50 ${formatLatencyUs(total.p50Us)}`,
-    `p95 ${formatLatencyUs(total.p95Us)}`,
-    `p99 ${formatLatencyUs(total.p99Us)}`,
+    ...(total.dropped === 0 ? [] : [`dropped ${formatCount(total.dropped)}`]),
+    `p50 ${latencyOf(total, 'p50')}`,
+    `p95 ${latencyOf(total, 'p95')}`,
+    `p99 ${latencyOf(total, 'p99')}`,
   ].join('  ');
 }
 
@@ -69,17 +72,18 @@ function renderTotal(total: LiveRow, nameWidth: number): Line {
     span(`  success ${successOf(total)}`, total.errors === 0 ? 'good' : 'warning'),
     span(`  errors ${formatCount(total.errors)}`, errorTone(total.errors)),
     span(`  of ${formatCount(total.count)}`, 'quiet'),
+    ...(total.dropped === 0 ? [] : [span(`  dropped ${formatCount(total.dropped)}`, 'warning')]),
   ];
 }
 
 function operationCells(name: string, row: LiveRow): readonly Cell[] {
-  const latency = (label: string, us: number | null): Cell => ({ text: `${label} ${formatLatencyUs(us).padStart(7)}` });
+  const latency = (name: LivePercentile): Cell => ({ text: `${name} ${latencyOf(row, name).padStart(8)}` });
   return [
     { text: name },
     { text: rateOf(row).padStart(RATE_WIDTH) },
-    latency('p50', row.p50Us),
-    latency('p95', row.p95Us),
-    latency('p99', row.p99Us),
+    latency('p50'),
+    latency('p95'),
+    latency('p99'),
     { text: row.errors === 0 ? '' : `errors ${formatShortCount(row.errors)}`, tone: errorTone(row.errors) },
   ];
 }
@@ -97,6 +101,13 @@ function renderErrorLines(live: LiveFigures, nameWidth: number, columns: number)
 
 function rateOf(row: LiveRow): string {
   return `${formatRate(row.perSecond)} ops/s`;
+}
+
+/** A percentile with its reservation, as in the summary (R14, R18). */
+function latencyOf(row: LiveRow, name: LivePercentile): string {
+  const us = row[`${name}Us`];
+  const reservation = { censored: row.censored.includes(name), thin: row.thin.includes(name) };
+  return formatReservedMs(us === null ? null : us / 1000, reservation);
 }
 
 /** Before the first operation has ended there is no success to speak of. */

@@ -48,8 +48,8 @@ test('P1-52 shows the run as one block on a terminal, with ended phases above it
     [Running] 02:30 / 05:00 (50%)  02:30 left
     ████████████████████████████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
     total    12.3k ops/s  success >99.99%  errors 25  of 1,851,750
-    create   3.70k ops/s  p50 1.23 ms  p95 2.90 ms  p99 12.0 ms  errors 25
-    read     8.64k ops/s  p50  850 µs  p95 1.20 ms  p99 8.00 ms
+    create   3.70k ops/s  p50  1.23 ms  p95  2.90 ms  p99  12.0 ms  errors 25
+    read     8.64k ops/s  p50   850 µs  p95  1.20 ms  p99  8.00 ms
     errors  http_409_conflict 22 · timeout 3
     "
   `);
@@ -72,8 +72,8 @@ test('P1-52 a wide terminal has room for the same block', async () => {
     [Running] 02:30 / 05:00 (50%)  02:30 left
     ██████████████████████████████████████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
     total    12.3k ops/s  success >99.99%  errors 25  of 1,851,750
-    create   3.70k ops/s  p50 1.23 ms  p95 2.90 ms  p99 12.0 ms  errors 25
-    read     8.64k ops/s  p50  850 µs  p95 1.20 ms  p99 8.00 ms
+    create   3.70k ops/s  p50  1.23 ms  p95  2.90 ms  p99  12.0 ms  errors 25
+    read     8.64k ops/s  p50   850 µs  p95  1.20 ms  p99  8.00 ms
     errors  http_409_conflict 22 · timeout 3
     "
   `);
@@ -114,8 +114,8 @@ test('the drain shows its limit, and the figures of the phase it ends', async ()
       "✓ Running   5m",
       "[Draining] 00:01, at most 00:30",
       "total    12.3k ops/s  success >99.99%  errors 25  of 1,851,750",
-      "create   3.70k ops/s  p50 1.23 ms  p95 2.90 ms  p99 12.0 ms  errors 25",
-      "read     8.64k ops/s  p50  850 µs  p95 1.20 ms  p99 8.00 ms",
+      "create   3.70k ops/s  p50  1.23 ms  p95  2.90 ms  p99  12.0 ms  errors 25",
+      "read     8.64k ops/s  p50   850 µs  p95  1.20 ms  p99  8.00 ms",
       "errors  http_409_conflict 22 · timeout 3",
     ]
   `);
@@ -273,9 +273,9 @@ test('more operations and errors than rows are summed up as such', async () => {
     [Running] 00:30 / 01:00 (50%)  00:30 left
     ████████████████████████████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
     total    12.3k ops/s  success >99.99%  errors 25  of 1,851,750
-    op-0      10.0 ops/s  p50 1.23 ms  p95 2.90 ms  p99 12.0 ms
-    op-1      10.0 ops/s  p50 1.23 ms  p95 2.90 ms  p99 12.0 ms
-    op-2      10.0 ops/s  p50 1.23 ms  p95 2.90 ms  p99 12.0 ms
+    op-0      10.0 ops/s  p50  1.23 ms  p95  2.90 ms  p99  12.0 ms
+    op-1      10.0 ops/s  p50  1.23 ms  p95  2.90 ms  p99  12.0 ms
+    op-2      10.0 ops/s  p50  1.23 ms  p95  2.90 ms  p99  12.0 ms
     … 9 more operations
     errors  http_400 1 · http_401 1 · http_402 1 · http_403 1 · http_404 1 ·
             http_405 1 · 34 more

@@ -37,8 +37,14 @@ function workloadItems(workload: Block): readonly string[] {
 
 function loadText(load: Block, workers: unknown): string {
   if (typeof workers !== 'number') return '';
-  if (load['model'] !== 'open') return plural(workers, 'worker');
-  return `${text(load['rate'])} ${text(load['arrivals'])}, at most ${formatCount(workers)} in flight`;
+  const stages = Array.isArray(load['stages']) ? plural(load['stages'].length, 'stage') : '';
+  if (load['model'] === 'open') {
+    const rate = [text(load['rate']), stages, text(load['arrivals'])].filter((part) => part !== '').join(' ');
+    return `${rate}, at most ${formatCount(workers)} in flight`;
+  }
+  const pacing = text(load['pacing']);
+  const pace = pacing === '' ? '' : `a start each ${pacing}`;
+  return [plural(workers, 'worker'), stages, pace].filter((part) => part !== '').join(', ');
 }
 
 function block(parent: Block, key: string): Block {

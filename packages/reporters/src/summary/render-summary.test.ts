@@ -48,7 +48,7 @@ describe('at 80 and 140 columns', () => {
   test('P1-50 a complete run', () => {
     expect(show(sampleReport(), 80, ['results/crud-mixed_20261124-061543.json'])).toMatchInlineSnapshot(`
       "
-      ✓ crud-mixed: 12.3k ok/s, 100% success
+      ✓ crud-mixed: 12.3k ok/s, 100% success, response p99 8.40 ms
         3,703,500 operations in 5m on http://localhost:8080
         closed loop: waiting is hidden
 
@@ -59,15 +59,20 @@ describe('at 80 and 140 columns', () => {
       delete       617    185,175  1.10 ms  2.20 ms  3.30 ms  8.80 ms  44.0 ms       0
       total      12.3k  3,703,500  1.05 ms  2.10 ms  3.15 ms  8.40 ms  42.0 ms       0
 
+      all           p50      p95      p99      max  what it is
+      response  1.05 ms  3.15 ms  8.40 ms  42.0 ms  closed loop: waiting is hidden
+      service   1.05 ms  3.15 ms  8.40 ms  42.0 ms  the target, from sent to done
+      blocked      2 µs     6 µs    16 µs    80 µs  waiting for worker or connection
+      delay        4 µs    12 µs    32 µs   160 µs  the generator was late
+
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
       Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
-      p99 parts   generator late 32 µs · connection wait 16 µs · service 8.40 ms
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
                   steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
       Clean-up    935,875 documents removed, nothing left
-      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB ·
-                  1 shard in-process
+      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · gc 1.2s ·
+                  memory 121 MB · 1 shard in-process
       Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
                   syntrix-bench 0.1.0
       Run         r7f3k2, started 2026-11-24T06:15:00.000Z
@@ -77,7 +82,7 @@ describe('at 80 and 140 columns', () => {
     `);
     expect(show(sampleReport(), 140, ['results/a.json', 'results/a.csv'])).toMatchInlineSnapshot(`
       "
-      ✓ crud-mixed: 12.3k ok/s, 100% success
+      ✓ crud-mixed: 12.3k ok/s, 100% success, response p99 8.40 ms
         3,703,500 operations in 5m on http://localhost:8080
         closed loop: waiting is hidden
 
@@ -88,13 +93,18 @@ describe('at 80 and 140 columns', () => {
       delete       617    185,175  275 µs  1.32 ms  1.10 ms  2.20 ms  3.30 ms  8.80 ms  16.5 ms  33.0 ms  44.0 ms       0
       total      12.3k  3,703,500  263 µs  1.26 ms  1.05 ms  2.10 ms  3.15 ms  8.40 ms  15.8 ms  31.5 ms  42.0 ms       0
 
+      all          mean      p50      p90      p95      p99    p99.9      max  what it is
+      response  1.26 ms  1.05 ms  2.10 ms  3.15 ms  8.40 ms  15.8 ms  42.0 ms  closed loop: waiting is hidden
+      service   1.26 ms  1.05 ms  2.10 ms  3.15 ms  8.40 ms  15.8 ms  42.0 ms  the target, from sent to done
+      blocked      2 µs     2 µs     4 µs     6 µs    16 µs    30 µs    80 µs  waiting for worker or connection
+      delay        5 µs     4 µs     8 µs    12 µs    32 µs    60 µs   160 µs  the generator was late
+
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
       Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
-      p99 parts   generator late 32 µs · connection wait 16 µs · service 8.40 ms
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s · steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
       Clean-up    935,875 documents removed, nothing left
-      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB · 1 shard in-process
+      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · gc 1.2s · memory 121 MB · 1 shard in-process
       Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 · syntrix-bench 0.1.0
       Run         r7f3k2, started 2026-11-24T06:15:00.000Z
       Repeat      --seed 42
@@ -107,7 +117,7 @@ describe('at 80 and 140 columns', () => {
   test('P1-50 a run with conflicts, planned refusals and time-outs', () => {
     expect(show(flawed)).toMatchInlineSnapshot(`
       "
-      ! crud-mixed: 11.7k ok/s, >99.99% success
+      ! crud-mixed: 11.7k ok/s, >99.99% success, response p99 9.87 ms
         3,518,325 operations (3,518,177 ok, 123 refused as planned, 22 failed, 3 of
         unknown outcome) in 5m on http://localhost:8080
         closed loop: waiting is hidden
@@ -117,6 +127,12 @@ describe('at 80 and 140 columns', () => {
       read       6.17k  1,851,747   850 µs  1.70 ms  2.55 ms  6.80 ms   > 10 s       3
       update     1.85k    555,400  1.40 ms  2.80 ms  4.20 ms  11.2 ms  56.0 ms       2
       total      11.7k  3,518,177  1.23 ms  2.47 ms  3.70 ms  9.87 ms  49.4 ms      25
+
+      all           p50      p95      p99      max  what it is
+      response  1.23 ms  3.70 ms  9.87 ms  49.4 ms  closed loop: waiting is hidden
+      service   1.23 ms  3.70 ms  9.87 ms  49.4 ms  the target, from sent to done
+      blocked      2 µs     6 µs    16 µs    80 µs  waiting for worker or connection
+      delay        4 µs    12 µs    32 µs   160 µs  the generator was late
 
       > reaches into time-outs: the truth is larger
 
@@ -130,13 +146,12 @@ describe('at 80 and 140 columns', () => {
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
       Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
-      p99 parts   generator late 32 µs · connection wait 16 µs · service 9.87 ms
       Not ok      latency p50 900 µs, p99 7.20 ms; left out above
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
                   steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
       Clean-up    935,875 documents removed, nothing left
-      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB ·
-                  1 shard in-process
+      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · gc 1.2s ·
+                  memory 121 MB · 1 shard in-process
       Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
                   syntrix-bench 0.1.0
       Run         r7f3k2, started 2026-11-24T06:15:00.000Z
@@ -145,7 +160,7 @@ describe('at 80 and 140 columns', () => {
     `);
     expect(show(flawed, 140)).toMatchInlineSnapshot(`
       "
-      ! crud-mixed: 11.7k ok/s, >99.99% success
+      ! crud-mixed: 11.7k ok/s, >99.99% success, response p99 9.87 ms
         3,518,325 operations (3,518,177 ok, 123 refused as planned, 22 failed, 3 of unknown outcome) in 5m on http://localhost:8080
         closed loop: waiting is hidden
 
@@ -154,6 +169,12 @@ describe('at 80 and 140 columns', () => {
       read       6.17k  1,851,747  213 µs  > 1.10 ms   850 µs  1.70 ms  2.55 ms  6.80 ms  12.8 ms  25.5 ms   > 10 s       3                 3
       update     1.85k    555,400  350 µs    1.68 ms  1.40 ms  2.80 ms  4.20 ms  11.2 ms  21.0 ms  42.0 ms  56.0 ms       2      123
       total      11.7k  3,518,177  309 µs    1.48 ms  1.23 ms  2.47 ms  3.70 ms  9.87 ms  18.5 ms  37.0 ms  49.4 ms      25      123        3
+
+      all          mean      p50      p90      p95      p99    p99.9      max  what it is
+      response  1.48 ms  1.23 ms  2.47 ms  3.70 ms  9.87 ms  18.5 ms  49.4 ms  closed loop: waiting is hidden
+      service   1.48 ms  1.23 ms  2.47 ms  3.70 ms  9.87 ms  18.5 ms  49.4 ms  the target, from sent to done
+      blocked      2 µs     2 µs     4 µs     6 µs    16 µs    30 µs    80 µs  waiting for worker or connection
+      delay        5 µs     4 µs     8 µs    12 µs    32 µs    60 µs   160 µs  the generator was late
 
       > reaches into time-outs: the truth is larger
 
@@ -166,11 +187,10 @@ describe('at 80 and 140 columns', () => {
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
       Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
-      p99 parts   generator late 32 µs · connection wait 16 µs · service 9.87 ms
       Not ok      latency p50 900 µs, p99 7.20 ms; left out above
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s · steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
       Clean-up    935,875 documents removed, nothing left
-      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB · 1 shard in-process
+      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · gc 1.2s · memory 121 MB · 1 shard in-process
       Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 · syntrix-bench 0.1.0
       Run         r7f3k2, started 2026-11-24T06:15:00.000Z
       Repeat      --seed 42
@@ -193,7 +213,8 @@ describe('at 80 and 140 columns', () => {
     );
     expect(show(report)).toMatchInlineSnapshot(`
       "
-      ! crud-mixed: interrupted by SIGINT after 3s: 12.0k ok/s, 100% success
+      ! crud-mixed: stopped by Ctrl+C (SIGINT) after 3s
+        until then 12.0k ok/s, 100% success, response p99 7.20 ms
         36,000 operations in 3s on http://localhost:8080
         closed loop: waiting is hidden
         partial: ended early (interrupted by SIGINT), results cover what was measured
@@ -203,15 +224,20 @@ describe('at 80 and 140 columns', () => {
       read       12.0k  36,000  900 µs  1.80 ms  2.70 ms  7.20 ms  36.0 ms       0
       total      12.0k  36,000  900 µs  1.80 ms  2.70 ms  7.20 ms  36.0 ms       0
 
+      all          p50      p95      p99      max  what it is
+      response  900 µs  2.70 ms  7.20 ms  36.0 ms  closed loop: waiting is hidden
+      service   900 µs  2.70 ms  7.20 ms  36.0 ms  the target, from sent to done
+      blocked     2 µs     6 µs    16 µs    80 µs  waiting for worker or connection
+      delay       4 µs    12 µs    32 µs   160 µs  the generator was late
+
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
       Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
-      p99 parts   generator late 32 µs · connection wait 16 µs · service 7.20 ms
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
                   steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
       Clean-up    935,875 documents removed, nothing left
-      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB ·
-                  1 shard in-process
+      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · gc 1.2s ·
+                  memory 121 MB · 1 shard in-process
       Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
                   syntrix-bench 0.1.0
       Run         r7f3k2, started 2026-11-24T06:15:00.000Z
@@ -257,8 +283,9 @@ describe('at 80 and 140 columns', () => {
     );
     expect(show(report)).toMatchInlineSnapshot(`
       "
-      ✗ crud-mixed: failed after 20s (the target was lost: 100 connections refused in
-        a row): 45.0 ok/s, 90.00% success
+      ✗ crud-mixed: failed after 20s
+        the target was lost: 100 connections refused in a row
+        until then 45.0 ok/s, 90.00% success, response p99 16.0 ms
         1,000 operations (900 ok, 60 failed, 40 of unknown outcome) in 20s on
         http://localhost:8080
         closed loop: waiting is hidden
@@ -267,6 +294,12 @@ describe('at 80 and 140 columns', () => {
       create     45.0  900  2.00 ms  4.00 ms  6.00 ms  16.0 ms  80.0 ms     100
       total      45.0  900  2.00 ms  4.00 ms  6.00 ms  16.0 ms  80.0 ms     100
 
+      all           p50      p95      p99      max  what it is
+      response  2.00 ms  6.00 ms  16.0 ms  80.0 ms  closed loop: waiting is hidden
+      service   2.00 ms  6.00 ms  16.0 ms  80.0 ms  the target, from sent to done
+      blocked      2 µs     6 µs    16 µs    80 µs  waiting for worker or connection
+      delay        4 µs    12 µs    32 µs   160 µs  the generator was late
+
       Errors      100 of 1,000 operations (10.00%)
         ✗ 60  Connection refused (connection_refused): create
                   connect ECONNREFUSED 127.0.0.1:8080
@@ -274,15 +307,14 @@ describe('at 80 and 140 columns', () => {
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
       Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
-      p99 parts   generator late 32 µs · connection wait 16 µs · service 16.0 ms
       Not ok      latency p50 900 µs, p99 7.20 ms; left out above
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
                   steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
       Clean-up    ! 0 documents removed, 940 documents may be left, such as
                   bench/r7f3k2-0-1 (connection_refused), bench/r7f3k2-0-2,
                   bench/r7f3k2-0-3
-      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB ·
-                  1 shard in-process
+      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · gc 1.2s ·
+                  memory 121 MB · 1 shard in-process
       Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
                   syntrix-bench 0.1.0
       Run         r7f3k2, started 2026-11-24T06:15:00.000Z
@@ -298,7 +330,7 @@ describe('at 80 and 140 columns', () => {
     );
     expect(show(report)).toMatchInlineSnapshot(`
       "
-      ✗ crud-mixed: interrupted by SIGTERM before anything was measured
+      ✗ crud-mixed: stopped from outside (SIGTERM) before anything was measured
         0 operations in 0ms on http://localhost:8080
         closed loop: waiting is hidden
 
@@ -343,8 +375,8 @@ describe('at 80 and 140 columns', () => {
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
                   steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
       Clean-up    935,875 documents removed, nothing left
-      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB ·
-                  1 shard in-process
+      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · gc 1.2s ·
+                  memory 121 MB · 1 shard in-process
       Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
                   syntrix-bench 0.1.0
       Run         r7f3k2, started 2026-11-24T06:15:00.000Z
@@ -366,7 +398,7 @@ describe('at 80 and 140 columns', () => {
     };
     expect(show(report)).toMatchInlineSnapshot(`
       "
-      ✓ crud-mixed: 6.00k ok/s, 100% success
+      ✓ crud-mixed: 6.00k ok/s, 100% success, response p99 16.0 ms
         1,800,000 operations in 5m on http://localhost:8080
         some workloads run in a closed loop: waiting is hidden
 
@@ -383,15 +415,21 @@ describe('at 80 and 140 columns', () => {
       tenant_a  1.00k    300,000  2.00 ms  4.00 ms  6.00 ms  16.0 ms  80.0 ms       0
       tenant_b  5.00k  1,500,000   700 µs  1.40 ms  2.10 ms  5.60 ms  28.0 ms       0
 
+      all           p50      p99      max  what it is
+      response  2.00 ms  16.0 ms  80.0 ms  partly closed loop: waiting is hidden
+      service   2.00 ms  16.0 ms  80.0 ms  the target, from sent to done
+      blocked      2 µs    16 µs    80 µs  waiting for worker or connection
+      delay        4 µs    32 µs   160 µs  the generator was late
+
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
       Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
-      p99 parts   generator late 32 µs · connection wait 16 µs · service 16.0 ms
+      Arrivals    sent 3,703,500 of 3,703,500 scheduled (100%) · none dropped
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
                   steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
       Clean-up    935,875 documents removed, nothing left
-      Generator   sent 3,703,500 of 3,703,500 scheduled (100%) · cpu 45% (most 61%) ·
-                  event loop late p99 410 µs · memory 121 MB · 1 shard in-process
+      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · gc 1.2s ·
+                  memory 121 MB · 1 shard in-process
       Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
                   syntrix-bench 0.1.0
       Run         r7f3k2, started 2026-11-24T06:15:00.000Z
@@ -400,7 +438,7 @@ describe('at 80 and 140 columns', () => {
     `);
     expect(show(report, 140)).toMatchInlineSnapshot(`
       "
-      ✓ crud-mixed: 6.00k ok/s, 100% success
+      ✓ crud-mixed: 6.00k ok/s, 100% success, response p99 16.0 ms
         1,800,000 operations in 5m on http://localhost:8080
         some workloads run in a closed loop: waiting is hidden
 
@@ -417,14 +455,19 @@ describe('at 80 and 140 columns', () => {
       tenant_a  1.00k    300,000  500 µs  2.40 ms  2.00 ms  4.00 ms  6.00 ms  16.0 ms  30.0 ms  60.0 ms  80.0 ms       0
       tenant_b  5.00k  1,500,000  175 µs   840 µs   700 µs  1.40 ms  2.10 ms  5.60 ms  10.5 ms  21.0 ms  28.0 ms       0
 
+      all          mean      p50      p90      p95      p99    p99.9      max  what it is
+      response  2.40 ms  2.00 ms  4.00 ms  6.00 ms  16.0 ms  30.0 ms  80.0 ms  partly closed loop: waiting is hidden
+      service   2.40 ms  2.00 ms  4.00 ms  6.00 ms  16.0 ms  30.0 ms  80.0 ms  the target, from sent to done
+      blocked      2 µs     2 µs     4 µs     6 µs    16 µs    30 µs    80 µs  waiting for worker or connection
+      delay        5 µs     4 µs     8 µs    12 µs    32 µs    60 µs   160 µs  the generator was late
+
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
       Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
-      p99 parts   generator late 32 µs · connection wait 16 µs · service 16.0 ms
+      Arrivals    sent 3,703,500 of 3,703,500 scheduled (100%) · none dropped
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s · steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
       Clean-up    935,875 documents removed, nothing left
-      Generator   sent 3,703,500 of 3,703,500 scheduled (100%) · cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB ·
-                  1 shard in-process
+      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · gc 1.2s · memory 121 MB · 1 shard in-process
       Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 · syntrix-bench 0.1.0
       Run         r7f3k2, started 2026-11-24T06:15:00.000Z
       Repeat      --seed 42
@@ -447,7 +490,7 @@ describe('at 80 and 140 columns', () => {
     expect(show({ ...report, errors: [{ ...timeouts, count: 1_000, by_operation: { query: 1_000 } }] }))
       .toMatchInlineSnapshot(`
         "
-        ! crud-mixed: 30.0 ok/s, 90.00% success
+        ! crud-mixed: 30.0 ok/s, 90.00% success, response p99 > 10 s
           10,000 operations (9,000 ok, 1,000 of unknown outcome) in 5m on
           http://localhost:8080
           closed loop: waiting is hidden
@@ -455,6 +498,12 @@ describe('at 80 and 140 columns', () => {
         operati…  ok/s     ok      p50      p90     p95     p99     max  errors  unknown
         query     30.0  9,000  8.00 ms  16.0 ms  > 10 s  > 10 s  > 10 s   1.00k    1.00k
         total     30.0  9,000  8.00 ms  16.0 ms  > 10 s  > 10 s  > 10 s   1.00k    1.00k
+
+        all           p50     p95     p99     max  what it is
+        response  8.00 ms  > 10 s  > 10 s  > 10 s  closed loop: waiting is hidden
+        service   8.00 ms  > 10 s  > 10 s  > 10 s  the target, from sent to done
+        blocked      2 µs    6 µs   16 µs   80 µs  waiting for worker or connection
+        delay        4 µs   12 µs   32 µs  160 µs  the generator was late
 
         > reaches into time-outs: the truth is larger
 
@@ -465,13 +514,12 @@ describe('at 80 and 140 columns', () => {
         Over time   ok/s  ███████████████  12.0k to 12.6k
                     p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
         Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
-        p99 parts   generator late 32 µs · connection wait 16 µs · service > 10 s
         Not ok      latency p50 900 µs, p99 7.20 ms; left out above
         Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
                     steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
         Clean-up    935,875 documents removed, nothing left
-        Generator   cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB ·
-                    1 shard in-process
+        Generator   cpu 45% (most 61%) · event loop late p99 410 µs · gc 1.2s ·
+                    memory 121 MB · 1 shard in-process
         Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
                     syntrix-bench 0.1.0
         Run         r7f3k2, started 2026-11-24T06:15:00.000Z
@@ -485,7 +533,7 @@ describe('at 80 and 140 columns', () => {
     const report = withOperations(sampleReport(), { create: operation({ ok: 120, seconds: 10, latency: thin }) }, 10);
     expect(show(report)).toMatchInlineSnapshot(`
       "
-      ✓ crud-mixed: 12.0 ok/s, 100% success
+      ✓ crud-mixed: 12.0 ok/s, 100% success, response p99 ~12.0 ms
         120 operations in 10s on http://localhost:8080
         closed loop: waiting is hidden
 
@@ -493,17 +541,22 @@ describe('at 80 and 140 columns', () => {
       create     12.0  120  1.50 ms  3.00 ms  ~4.50 ms  ~12.0 ms  60.0 ms       0
       total      12.0  120  1.50 ms  3.00 ms  ~4.50 ms  ~12.0 ms  60.0 ms       0
 
+      all           p50       p95       p99      max  what it is
+      response  1.50 ms  ~4.50 ms  ~12.0 ms  60.0 ms  closed loop: waiting is hidden
+      service   1.50 ms  ~4.50 ms  ~12.0 ms  60.0 ms  the target, from sent to done
+      blocked      2 µs      6 µs     16 µs    80 µs  waiting for worker or connection
+      delay        4 µs     12 µs     32 µs   160 µs  the generator was late
+
       ~ thin: fewer than 10 samples lie beyond this percentile
 
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
       Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
-      p99 parts   generator late 32 µs · connection wait 16 µs · service ~12.0 ms
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
                   steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
       Clean-up    935,875 documents removed, nothing left
-      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB ·
-                  1 shard in-process
+      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · gc 1.2s ·
+                  memory 121 MB · 1 shard in-process
       Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
                   syntrix-bench 0.1.0
       Run         r7f3k2, started 2026-11-24T06:15:00.000Z
@@ -512,7 +565,7 @@ describe('at 80 and 140 columns', () => {
     `);
     expect(show(report, 140)).toMatchInlineSnapshot(`
       "
-      ✓ crud-mixed: 12.0 ok/s, 100% success
+      ✓ crud-mixed: 12.0 ok/s, 100% success, response p99 ~12.0 ms
         120 operations in 10s on http://localhost:8080
         closed loop: waiting is hidden
 
@@ -520,15 +573,20 @@ describe('at 80 and 140 columns', () => {
       create     12.0  120  375 µs  1.80 ms  1.50 ms  3.00 ms  ~4.50 ms  ~12.0 ms  60.0 ms       0
       total      12.0  120  375 µs  1.80 ms  1.50 ms  3.00 ms  ~4.50 ms  ~12.0 ms  60.0 ms       0
 
+      all          mean      p50      p90       p95       p99  p99.9      max  what it is
+      response  1.80 ms  1.50 ms  3.00 ms  ~4.50 ms  ~12.0 ms      –  60.0 ms  closed loop: waiting is hidden
+      service   1.80 ms  1.50 ms  3.00 ms  ~4.50 ms  ~12.0 ms      –  60.0 ms  the target, from sent to done
+      blocked      2 µs     2 µs     4 µs      6 µs     16 µs  30 µs    80 µs  waiting for worker or connection
+      delay        5 µs     4 µs     8 µs     12 µs     32 µs  60 µs   160 µs  the generator was late
+
       ~ thin: fewer than 10 samples lie beyond this percentile
 
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
       Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
-      p99 parts   generator late 32 µs · connection wait 16 µs · service ~12.0 ms
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s · steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
       Clean-up    935,875 documents removed, nothing left
-      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB · 1 shard in-process
+      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · gc 1.2s · memory 121 MB · 1 shard in-process
       Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 · syntrix-bench 0.1.0
       Run         r7f3k2, started 2026-11-24T06:15:00.000Z
       Repeat      --seed 42
@@ -546,25 +604,31 @@ describe('at 80 and 140 columns', () => {
     };
     expect(show(report)).toMatchInlineSnapshot(`
       "
-      ! crud-mixed: 5.00k ok/s, 100% success, 99.93% of arrivals sent
-        1,499,000 operations (1,499,000 ok, 1,000 dropped unsent) in 5m on
-        http://localhost:8080
+      ! crud-mixed: 5.00k ok/s, 100% success, 99.93% of arrivals sent, response p99
+        48.0 ms
+        1,499,000 operations in 5m on http://localhost:8080
         1000 arrivals were dropped unsent: the asked rate was not reached
 
       operation   ok/s         ok      p50      p90      p95      p99     max  errors
       read       5.00k  1,499,000  6.00 ms  12.0 ms  18.0 ms  48.0 ms  240 ms       0
       total      5.00k  1,499,000  6.00 ms  12.0 ms  18.0 ms  48.0 ms  240 ms       0
 
+      all           p50      p95      p99     max  what it is
+      response  6.00 ms  18.0 ms  48.0 ms  240 ms  what a user waits, due to done
+      service   6.00 ms  18.0 ms  48.0 ms  240 ms  the target, from sent to done
+      blocked      2 µs     6 µs    16 µs   80 µs  waiting for worker or connection
+      delay        4 µs    12 µs    32 µs  160 µs  the generator was late
+
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
       Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
-      p99 parts   generator late 32 µs · connection wait 16 µs · service 48.0 ms
+      Arrivals    sent 1,499,000 of 1,500,000 scheduled (99.93%) ·
+                  1,000 dropped unsent · at most 12 at once
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
                   steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
       Clean-up    935,875 documents removed, nothing left
-      Generator   sent 1,499,000 of 1,500,000 scheduled (99.93%) ·
-                  cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB ·
-                  1 shard in-process
+      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · gc 1.2s ·
+                  memory 121 MB · 1 shard in-process
       Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
                   syntrix-bench 0.1.0
       Run         r7f3k2, started 2026-11-24T06:15:00.000Z
@@ -582,9 +646,9 @@ describe('at 80 and 140 columns', () => {
       [
         [
           "",
-          "! the generator was late: 16.0 ms of p99 48.0 ms, so latencies are partly this",
-          "  machine’s, not the target’s; a lower rate or a quieter machine helps",
-          "",
+          "operation   ok/s         ok      p50      p90      p95      p99      max  errors",
+          "create     3.70k  1,111,050  1.23 ms  2.47 ms  3.70 ms  9.87 ms  49.4 ms       0",
+          "read       6.17k  1,851,750   850 µs  1.70 ms  2.55 ms  6.80 ms  34.0 ms       0",
         ],
         [
           "",
@@ -606,9 +670,15 @@ describe('at 80 and 140 columns', () => {
     const report: Report = {
       ...sampleReport(),
       thresholds: [
-        { expression: 'read.p99 < 50ms', value: 6.8, verdict: 'passed', reason: '' },
-        { expression: 'create.p99 < 5ms', value: 9.872, verdict: 'failed', reason: '' },
-        { expression: 'delete.p99.9 < 9ms', value: null, verdict: 'not_proven', reason: 'at least 23 s more' },
+        { expression: 'read.p99 < 50ms', value: 6.8, unit: 'ms', verdict: 'passed', reason: '' },
+        { expression: 'create.p99 < 5ms', value: 9.872, unit: 'ms', verdict: 'failed', reason: '' },
+        {
+          expression: 'delete.p99.9 < 9ms',
+          value: null,
+          unit: 'ms',
+          verdict: 'not_proven',
+          reason: 'at least 23 s more',
+        },
       ],
       checks: [
         { name: 'versions rise', passed: 555_525, failed: 0, sample: null },
@@ -641,20 +711,16 @@ describe('at 80 and 140 columns', () => {
     };
     expect(show(report)).toMatchInlineSnapshot(`
       "
-      ✗ crud-mixed: 12.3k ok/s, 100% success
+      ✗ crud-mixed: 12.3k ok/s, 100% success, response p99 8.40 ms (suspect)
         3,703,500 operations in 5m on http://localhost:8080
         closed loop: waiting is hidden
 
-      ✓ read.p99 < 50ms (is 6.8)
-      ✗ create.p99 < 5ms (is 9.872)
-      ! delete.p99.9 < 9ms not proven: at least 23 s more
+      ✓ read.p99 < 50 ms (is 6.8 ms)
+      ✗ create.p99 < 5 ms failed (is 9.872 ms)
+      ! delete.p99.9 < 9 ms not proven: at least 23 s more
       ✓ versions rise: held 555,525 times
       ✗ reads see own writes: broken 10 of 1,851,750 times; first: document
         r7f3k2-3-17 had version 2, written was 3
-      Certified   rate valid · latency suspect · delivery not assessed
-      ! cpu of shard 0 was at 84%; latencies may be the generator’s; at most 7,000/s
-        from this machine
-                  load and reports share one event loop
 
       operation   ok/s         ok      p50      p90      p95      p99      max  errors
       create     3.70k  1,111,050  1.23 ms  2.47 ms  3.70 ms  9.87 ms  49.4 ms       0
@@ -663,15 +729,25 @@ describe('at 80 and 140 columns', () => {
       delete       617    185,175  1.10 ms  2.20 ms  3.30 ms  8.80 ms  44.0 ms       0
       total      12.3k  3,703,500  1.05 ms  2.10 ms  3.15 ms  8.40 ms  42.0 ms       0
 
+      all           p50      p95      p99      max  what it is
+      response  1.05 ms  3.15 ms  8.40 ms  42.0 ms  closed loop: waiting is hidden
+      service   1.05 ms  3.15 ms  8.40 ms  42.0 ms  the target, from sent to done
+      blocked      2 µs     6 µs    16 µs    80 µs  waiting for worker or connection
+      delay        4 µs    12 µs    32 µs   160 µs  the generator was late
+
+      Certificate rate ✓ valid · latency ! suspect · delivery ? not assessed
+                  latency: cpu of shard 0 was at 84%; latencies may be the generator’s
+                  → what helps: at most 7,000/s from this machine
+                  load and reports share one event loop
+
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
       Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
-      p99 parts   generator late 32 µs · connection wait 16 µs · service 8.40 ms
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
                   steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
       Clean-up    935,875 documents removed, nothing left
-      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB ·
-                  1 shard in-process
+      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · gc 1.2s ·
+                  memory 121 MB · 1 shard in-process
       Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
                   syntrix-bench 0.1.0
       Run         r7f3k2, started 2026-11-24T06:15:00.000Z
@@ -705,7 +781,7 @@ describe('at 80 and 140 columns', () => {
     };
     expect(show(report)).toMatchInlineSnapshot(`
       "
-      ✓ crud-mixed: 208G ok/s, 100% success
+      ✓ crud-mixed: 208G ok/s, 100% success, response p99 2.00 s
         18,014,398,509,481,982 operations in 24h on http://localhost:8080
         closed loop: waiting is hidden
 
@@ -713,6 +789,12 @@ describe('at 80 and 140 columns', () => {
       create-with-a-name-that-goes…  104G  250 ms  500 ms  750 ms  2.00 s   1h       0
       読み取り                       104G  250 ms  500 ms  750 ms  2.00 s   1h       0
       total                          208G  250 ms  500 ms  750 ms  2.00 s   1h       0
+
+      all          p50     p95     p99     max  what it is
+      response  250 ms  750 ms  2.00 s      1h  closed loop: waiting is hidden
+      service   250 ms  750 ms  2.00 s      1h  the target, from sent to done
+      blocked     2 µs    6 µs   16 µs   80 µs  waiting for worker or connection
+      delay       4 µs   12 µs   32 µs  160 µs  the generator was late
 
       Errors      0 of 18,014,398,509,481,982 operations (0%)
         ✗ 12,345,678,901  Протокол (protocol): a 12,345,678,900, b 1
@@ -730,14 +812,13 @@ describe('at 80 and 140 columns', () => {
       Over time   ok/s  ███████████████  12.0k to 12.6k
                   p99   ▇██▇██▇██▇██▇██  8.00 ms to 10.0 ms
       Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
-      p99 parts   generator late 32 µs · connection wait 16 µs · service 2.00 s
       Apart       connect 102 (2 failed), p99 3.20 ms
       Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
                   steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
       Clean-up    935,875 documents removed, nothing left
       Counted     starved 12 · reopened 3
-      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · memory 121 MB ·
-                  1 shard in-process
+      Generator   cpu 45% (most 61%) · event loop late p99 410 µs · gc 1.2s ·
+                  memory 121 MB · 1 shard in-process
       Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
                   syntrix-bench 0.1.0
       Run         r7f3k2, started 2026-11-24T06:15:00.000Z

@@ -1,14 +1,21 @@
 import type { Report } from '@syntrix-bench/metrics';
 
-import { type Line, lineOf, span } from '../format/line.ts';
+import type { Line } from '../format/line.ts';
 import { paintLines } from '../format/paint.ts';
-import { renderClaims } from './claim-lines.ts';
+import { explainSigns } from '../format/reserved-latency.ts';
+import { renderBuckets } from './bucket-table.ts';
+import { renderCertificate } from './certificate-lines.ts';
+import { renderChecks } from './check-lines.ts';
 import { renderErrors } from './error-lines.ts';
 import { joinSections } from './facts.ts';
 import { renderFigures } from './figures-table.ts';
-import { explainSigns } from './latency-text.ts';
-import { renderLatencyFacts, renderRunFacts } from './run-facts.ts';
 import { renderLoad } from './load-lines.ts';
+import { renderLoadReached } from './load-model-lines.ts';
+import { renderOtherLatencies, renderRunFacts } from './run-facts.ts';
+import { renderShards, renderShardSpread } from './shard-lines.ts';
+import { renderSlowest } from './slowest-table.ts';
+import { renderSpans } from './span-table.ts';
+import { renderThresholds } from './threshold-lines.ts';
 import { renderTrends } from './trend-lines.ts';
 import { renderVerdict } from './verdict.ts';
 
@@ -18,37 +25,47 @@ export interface SummaryOptions {
   readonly columns?: number;
   /** Whether escape sequences for colour are written; the text is the same without them. @default false */
   readonly colour?: boolean;
+  /** Whether the slowest operations and each shard are shown, too. @default false */
+  readonly verbose?: boolean;
   /** Files that were written, to be named at the end. @default [] */
   readonly files?: readonly string[];
 }
 
 /**
- * A report as text to read or to paste into a chat: the verdict, limits and checks, the table of figures, errors, and
+ * A report as text to read or to paste into a chat: the verdict and the limits, the figures, what they prove, errors, and
  * what is needed to trust and repeat the run.
  */
 export function renderSummary(report: Report, options: SummaryOptions = {}): string {
-  const { columns = 80, colour = false, files = [] } = options;
-  const sections: readonly (readonly Line[])[] = [
-    renderVerdict(report, columns),
-    renderClaims(report, columns),
-    renderFigures('operation', report.operations, report.summary, columns),
+  const { columns = 80, colour = false, verbose = false, files = [] } = options;
+  const figures = renderFigures('operation', report.operations, report.summary, columns);
+  const groups = [
     renderGroups('workload', report.workloads, columns),
     renderGroups('database', report.databases, columns),
-    renderLegend(report),
+  ];
+  const spans = renderSpans(report, columns);
+  const others = renderOtherLatencies(report, columns);
+  const details = verbose ? [renderSlowest(report, columns), renderShards(report, columns)] : [];
+  const sections: readonly (readonly Line[])[] = [
+    renderVerdict(report, columns),
+    [...renderThresholds(report, columns), ...renderChecks(report, columns)],
+    figures,
+    ...groups,
+    spans,
+    explainSigns([...figures, ...groups.flat(), ...spans, ...others, ...details.flat()]),
+    renderBuckets(report, columns),
+    renderCertificate(report, columns, verbose),
     renderErrors(report, columns),
+    ...details,
     [
       ...renderTrends(report),
       ...renderLoad(report, columns),
-      ...renderLatencyFacts(report, columns),
+      ...renderLoadReached(report, columns),
+      ...others,
+      ...renderShardSpread(report, columns),
       ...renderRunFacts(report, files, columns),
     ],
   ];
   return paintLines(joinSections(sections), { columns, colour });
-}
-
-function renderLegend({ summary, operations, workloads, databases }: Report): readonly Line[] {
-  const shown = [summary, ...Object.values(operations), ...Object.values({ ...workloads, ...databases })];
-  return explainSigns(shown.map(({ latency }) => latency)).map((text) => lineOf(span(text, 'quiet')));
 }
 
 function renderGroups(title: string, groups: Report['workloads'], columns: number): readonly Line[] {

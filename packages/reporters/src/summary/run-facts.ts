@@ -2,10 +2,11 @@ import type { PhaseName, Report, ReportPhase } from '@syntrix-bench/metrics';
 
 import { formatLatencyMs, formatSpanMs } from '../format/duration.ts';
 import type { Line } from '../format/line.ts';
-import { formatCount, formatPercent, plural } from '../format/number.ts';
+import { formatCount, plural } from '../format/number.ts';
 import { formatBytes } from '../format/bytes.ts';
 import { factLines, itemLines } from './facts.ts';
 import { latencyText } from './latency-text.ts';
+import { TOLD_COUNTERS } from './load-model-lines.ts';
 
 const PHASE_WORDS: Readonly<Record<PhaseName, string>> = {
   setup: 'set-up',
@@ -16,24 +17,20 @@ const PHASE_WORDS: Readonly<Record<PhaseName, string>> = {
   cleanup: 'clean-up',
 };
 
+/** Hosts of this package's siblings in words; others go by the name they have. */
+const HOST_WORDS: Readonly<Record<string, string>> = { inProcess: 'in this process', threads: 'in threads' };
+
 /** Documents that may be left named in the summary; the report has more. */
 const LEFT_SHOWN = 3;
 
-/** Where time went within operations, and with what the target was reached. */
-export function renderLatencyFacts(report: Report, columns: number): readonly Line[] {
-  const { summary, auxiliary } = report;
-  const { delay, blocked, service, latency_other: other } = summary;
-  const parts = [
-    ...(delay === null ? [] : [`generator late ${latencyText(delay, 'p99')}`]),
-    ...(blocked === null ? [] : [`connection wait ${latencyText(blocked, 'p99')}`]),
-    ...(service === null ? [] : [`service ${latencyText(service, 'p99')}`]),
-  ];
-  const connects = Object.entries(auxiliary).map(([name, { count, errors, latency }]) => {
+/** Latencies that stand in no table: of what was not ok, and of what users do not ask for. */
+export function renderOtherLatencies({ summary, auxiliary }: Report, columns: number): readonly Line[] {
+  const { latency_other: other } = summary;
+  const apart = Object.entries(auxiliary).map(([name, { count, errors, latency }]) => {
     const failed = errors === 0 ? '' : ` (${formatCount(errors)} failed)`;
     return `${name} ${formatCount(count)}${failed}, p99 ${latencyText(latency, 'p99')}`;
   });
   return [
-    ...itemLines('p99 parts', parts, columns),
     ...(other === null
       ? []
       : factLines(
@@ -41,14 +38,14 @@ export function renderLatencyFacts(report: Report, columns: number): readonly Li
           `latency p50 ${latencyText(other, 'p50')}, p99 ${latencyText(other, 'p99')}; left out above`,
           columns,
         )),
-    ...itemLines('Apart', connects, columns),
+    ...itemLines('Apart', apart, columns),
   ];
 }
 
 /** The course of the run, what it left, how the generator fared, and how to repeat it. */
 export function renderRunFacts(report: Report, files: readonly string[], columns: number): readonly Line[] {
   const { phases, counters, run } = report;
-  const named = Object.entries(counters).filter(([, count]) => count > 0);
+  const named = Object.entries(counters).filter(([name, count]) => count > 0 && !TOLD_COUNTERS.has(name));
   return [
     ...itemLines('Phases', phases.map(phaseText), columns),
     ...renderCleanup(report, columns),
@@ -84,22 +81,16 @@ function renderCleanup({ run: { cleanup }, phases }: Report, columns: number): r
   return factLines('Clean-up', left, columns, 'warning');
 }
 
-function generatorItems({ generator, environment, run }: Report): readonly string[] {
+function generatorItems({ generator, environment }: Report): readonly string[] {
   if (generator === null) return [];
-  const { cpu_load_mean: mean, cpu_load_max: most, scheduled, started } = generator;
-  const shards = `${plural(environment.shards, 'shard')} ${environment.shard_host}`;
-  const rate = run.load_model === 'closed' || scheduled === 0 ? [] : [sentText(scheduled, started)];
+  const { cpu_load_mean: mean, cpu_load_max: most, gc_seconds: gc } = generator;
   return [
-    ...rate,
     `cpu ${Math.round(mean * 100)}% (most ${Math.round(most * 100)}%)`,
     `event loop late p99 ${formatLatencyMs(generator.event_loop_delay_p99_max)}`,
+    `gc ${formatSpanMs(gc * 1000)}`,
     `memory ${formatBytes(generator.rss_bytes_max)}`,
-    shards,
+    `${plural(environment.shards, 'shard')} ${HOST_WORDS[environment.shard_host] ?? environment.shard_host}`,
   ];
-}
-
-function sentText(scheduled: number, started: number): string {
-  return `sent ${formatCount(started)} of ${formatCount(scheduled)} scheduled (${formatPercent((started / scheduled) * 100)})`;
 }
 
 function machineItems({ environment }: Report): readonly string[] {

@@ -10,17 +10,19 @@ export interface SummaryReporterOptions {
   readonly colour: boolean;
   /** Width where the stream is no terminal. @default 80 */
   readonly columns?: number;
+  /** Whether the slowest operations and each shard are shown, too. @default false */
+  readonly verbose?: boolean;
   /** Names the files that were written; asked when the run has finished. @default none */
   readonly files?: () => readonly string[];
 }
 
 /** Writes the summary when the run has finished. */
 export function summaryReporter(options: SummaryReporterOptions): Reporter {
-  const { stream, colour, columns = 80, files = () => [] } = options;
+  const { stream, colour, columns = 80, verbose = false, files = () => [] } = options;
   return {
     name: 'summary',
     onFinish: (report) => {
-      stream.write(renderSummary(report, { columns: stream.columns ?? columns, colour, files: files() }));
+      stream.write(renderSummary(report, { columns: stream.columns ?? columns, colour, verbose, files: files() }));
     },
   };
 }

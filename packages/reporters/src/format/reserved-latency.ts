@@ -1,0 +1,37 @@
+import { formatLatencyMs } from './duration.ts';
+import { type Line, lineOf, span } from './line.ts';
+import { NOTHING } from './number.ts';
+
+/** What a figure of latencies is given with. */
+export interface Reservation {
+  /** It falls among time-outs: the truth is larger (R14). */
+  readonly censored: boolean;
+  /** Few samples lie beyond it (R18). */
+  readonly thin: boolean;
+}
+
+/** A figure with its reservation: `1.23 ms`, thin `~1.23 ms`, censored `> 10 s`, or `–` where there is none. */
+export function formatReservedMs(latencyMs: number | null, { censored, thin }: Reservation): string {
+  if (latencyMs === null || !Number.isFinite(latencyMs)) return NOTHING;
+  const text = formatLatencyMs(latencyMs);
+  if (censored) return `> ${withoutZeros(text)}`;
+  return `${thin ? '~' : ''}${text}`;
+}
+
+const SIGNS = [
+  { pattern: /(?:^|\s)~\d/u, meaning: '~ thin: fewer than 10 samples lie beyond this percentile' },
+  { pattern: /(?:^|\s)> \d/u, meaning: '> reaches into time-outs: the truth is larger' },
+] as const;
+
+/** What the signs mean that stand in these lines; nothing where none does. A line's first part is its name. */
+export function explainSigns(lines: readonly Line[]): readonly Line[] {
+  const figures = lines.flatMap((line) => line.slice(1).map(({ text }) => text));
+  return SIGNS.filter(({ pattern }) => figures.some((text) => pattern.test(text))).map(({ meaning }) =>
+    lineOf(span(meaning, 'quiet')),
+  );
+}
+
+/** A limit is a round number: `10 s`, not `10.0 s`. */
+function withoutZeros(latency: string): string {
+  return latency.replace(/\.0+ /u, ' ');
+}

@@ -1,0 +1,89 @@
+import type { Report, ReportGenerator, ReportShard } from '@syntrix-bench/metrics';
+
+import { formatBytes } from '../format/bytes.ts';
+import { formatLatencyMs } from '../format/duration.ts';
+import type { Line } from '../format/line.ts';
+import { formatRate, formatShortCount, NOTHING } from '../format/number.ts';
+import { type Cell, type Column, layOutTable } from '../format/table.ts';
+import { itemLines } from './facts.ts';
+import { latencyText } from './latency-text.ts';
+
+type ShardGenerator = ReportGenerator['shards'][number];
+
+/** How far shards lie apart, which tells a lame one (R19). Nothing where there is only one. */
+export function renderShardSpread({ shards = [] }: Report, columns: number): readonly Line[] {
+  if (shards.length < 2) return [];
+  const p99 = shards.flatMap(({ latency }) => (latency === null ? [] : [latency.p99]));
+  return itemLines(
+    'Shards',
+    [
+      String(shards.length),
+      `ok/s ${spread(
+        shards.map(({ goodput }) => goodput),
+        formatRate,
+      )}`,
+      ...(p99.length === 0 ? [] : [`p99 ${spread(p99, formatLatencyMs)}`]),
+    ],
+    columns,
+  );
+}
+
+function spread(values: readonly number[], format: (value: number) => string): string {
+  return `${format(Math.min(...values))} to ${format(Math.max(...values))}`;
+}
+
+const COLUMNS: readonly Column[] = [
+  { header: 'shard', align: 'left', rank: 0 },
+  { header: 'ok/s', align: 'right', rank: 0 },
+  { header: 'p50', align: 'right', rank: 4 },
+  { header: 'p99', align: 'right', rank: 1 },
+  { header: 'errors', align: 'right', rank: 2 },
+  { header: 'cpu', align: 'right', rank: 0 },
+  { header: 'most', align: 'right', rank: 3 },
+  { header: 'loop late p99', align: 'right', rank: 0 },
+  { header: 'most', align: 'right', rank: 4 },
+  { header: 'gc', align: 'right', rank: 1 },
+  { header: 'memory', align: 'right', rank: 2 },
+  { header: 'sockets', align: 'right', rank: 4 },
+];
+
+/** Each shard: what it did, and how its generator fared. */
+export function renderShards(report: Report, columns: number): readonly Line[] {
+  const generators = new Map(report.generator?.shards.map((each) => [each.shard, each]));
+  const shards = new Map(report.shards?.map((each) => [each.shard, each]));
+  const numbers = [...new Set([...shards.keys(), ...generators.keys()])].sort((a, b) => a - b);
+  if (numbers.length === 0) return [];
+  const rows = numbers.map((number): readonly Cell[] => [
+    { text: String(number) },
+    ...workCells(shards.get(number)),
+    ...generatorCells(generators.get(number)),
+  ]);
+  return layOutTable({ header: true, columns: COLUMNS, rows }, columns);
+}
+
+function workCells(shard: ReportShard | undefined): readonly Cell[] {
+  if (shard === undefined) return Array.from({ length: 4 }, () => ({ text: '' }));
+  return [
+    { text: formatRate(shard.goodput), tone: 'strong' },
+    { text: latencyText(shard.latency, 'p50') },
+    { text: latencyText(shard.latency, 'p99') },
+    { text: formatShortCount(shard.errors), tone: shard.errors > 0 ? 'bad' : 'plain' },
+  ];
+}
+
+function generatorCells(generator: ShardGenerator | undefined): readonly Cell[] {
+  if (generator === undefined) return Array.from({ length: 7 }, () => ({ text: NOTHING }));
+  return [
+    { text: loadText(generator.cpu_load_mean) },
+    { text: loadText(generator.cpu_load_max) },
+    { text: formatLatencyMs(generator.event_loop_delay_p99_max) },
+    { text: formatLatencyMs(generator.event_loop_delay_max) },
+    { text: formatLatencyMs(generator.gc_seconds * 1000) },
+    { text: formatBytes(generator.rss_bytes_max) },
+    { text: String(generator.open_sockets_max) },
+  ];
+}
+
+function loadText(load: number): string {
+  return `${Math.round(load * 100)}%`;
+}

@@ -1,0 +1,55 @@
+import type { Report, ReportSlowOperation } from '@syntrix-bench/metrics';
+
+import { formatLatencyMs } from '../format/duration.ts';
+import { type Line, lineOf, span } from '../format/line.ts';
+import { type Column, layOutTable } from '../format/table.ts';
+import { cleanText, fitText } from '../format/text.ts';
+
+const LONGEST_REQUEST_ID = 36;
+
+const COLUMNS: readonly Column[] = [
+  { header: 'slowest', align: 'left', rank: 0 },
+  { header: 'due', align: 'left', rank: 1 },
+  { header: 'ready', align: 'right', rank: 2 },
+  { header: 'sent', align: 'right', rank: 2 },
+  { header: 'done', align: 'right', rank: 0 },
+  { header: 'outcome', align: 'left', rank: 1 },
+  { header: 'status', align: 'right', rank: 0 },
+  { header: 'lane', align: 'right', rank: 4 },
+  { header: 'request', align: 'left', rank: 3 },
+];
+
+/**
+ * The slowest operations with their four stamps (R1): when each was due on the wall's clock, as a target's log has it, and
+ * the others from there on. What came late tells who to ask: ready the generator, sent what stood before, done the target.
+ */
+export function renderSlowest({ slowest }: Report, columns: number): readonly Line[] {
+  if (slowest.length === 0) return [];
+  const rows = slowest.map((each) => [
+    { text: cleanText(each.operation) },
+    { text: clockTime(each.time) },
+    { text: sinceDue(each, 'ready') },
+    { text: sinceDue(each, 'sent') },
+    { text: `+${formatLatencyMs(each.response)}`, tone: 'strong' as const },
+    {
+      text: each.outcome,
+      tone: each.outcome === 'ok' || each.outcome === 'refused' ? ('plain' as const) : ('bad' as const),
+    },
+    { text: each.status === 0 ? 'none' : String(each.status) },
+    { text: String(each.lane) },
+    { text: fitText(cleanText(each.request_id ?? ''), LONGEST_REQUEST_ID) },
+  ]);
+  return [
+    ...layOutTable({ header: true, columns: COLUMNS, rows }, columns),
+    lineOf(span('due in UTC; ready, sent and done from there on', 'quiet')),
+  ];
+}
+
+/** `06:15:43.123` of an RFC 3339 time. */
+function clockTime(time: string): string {
+  return /T([\d:]+\.?\d{0,3})/u.exec(time)?.[1] ?? cleanText(time);
+}
+
+function sinceDue(operation: ReportSlowOperation, stamp: 'ready' | 'sent'): string {
+  return `+${formatLatencyMs(Math.max(0, operation[stamp] - operation.due))}`;
+}

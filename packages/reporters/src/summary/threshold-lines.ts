@@ -1,0 +1,70 @@
+import { parseThreshold, type Report, type ReportThreshold, type Threshold } from '@syntrix-bench/metrics';
+
+import type { Line } from '../format/line.ts';
+import { formatExactly } from '../format/number.ts';
+import { type Mark, markedLines } from './facts.ts';
+
+const MARKS: Readonly<Record<ReportThreshold['verdict'], Mark>> = {
+  passed: 'good',
+  failed: 'bad',
+  not_proven: 'warning',
+};
+
+const WORDS: Readonly<Record<ReportThreshold['verdict'], string>> = {
+  passed: '',
+  failed: ' failed',
+  not_proven: ' not proven',
+};
+
+/** One line for each limit that was set: how the run stood against it, and what is missing where that is not proven. */
+export function renderThresholds(report: Report, columns: number): readonly Line[] {
+  const { thresholds } = report;
+  return thresholds.flatMap((threshold, index) => {
+    const { verdict, reason } = threshold;
+    const repeated = reason !== '' && thresholds[index - 1]?.reason === reason;
+    const why = reason === '' ? '' : repeated ? ', for the same reason' : `: ${reason}`;
+    const limit = parsed(threshold);
+    const text = `${limitText(threshold, limit)}${WORDS[verdict]}${foundText(report, threshold, limit)}${why}`;
+    return markedLines(MARKS[verdict], text, columns);
+  });
+}
+
+function parsed({ expression }: ReportThreshold): Threshold | null {
+  const result = parseThreshold(expression);
+  return result.ok ? result.threshold : null;
+}
+
+/** `read.p99 < 50 ms`: as it was written, with the spaces that make it read well. */
+function limitText({ expression }: ReportThreshold, limit: Threshold | null): string {
+  if (limit === null) return expression;
+  const path = expression.slice(0, expression.search(/[<>]/u)).trim();
+  return `${path} ${limit.operator} ${withUnit(formatExactly(limit.limit), limit.unit)}`;
+}
+
+function foundText(report: Report, { value, unit, verdict }: ReportThreshold, limit: Threshold | null): string {
+  if (value === null) return verdict === 'not_proven' ? '' : ' (is unknown)';
+  const { censored, thin } = reservation(report, limit);
+  const sign = censored ? '> ' : thin ? '~' : '';
+  return ` (is ${sign}${withUnit(roundBeside(value, limit?.limit ?? null), unit)})`;
+}
+
+/** Four digits, or as many more as it takes for a value beside its limit not to look like it. */
+function roundBeside(value: number, limit: number | null): string {
+  const digits = [4, 6, 8, 10, 12].find((count) => {
+    const rounded = Number(value.toPrecision(count));
+    return limit === null || Math.sign(rounded - limit) === Math.sign(value - limit);
+  });
+  return formatExactly(Number(value.toPrecision(digits ?? 15)));
+}
+
+function withUnit(number: string, unit: string): string {
+  return unit === '/s' || unit === '%' || unit === '' ? `${number}${unit}` : `${number} ${unit}`;
+}
+
+function reservation(report: Report, limit: Threshold | null): { readonly censored: boolean; readonly thin: boolean } {
+  if (limit === null || limit.metric.kind !== 'latency') return { censored: false, thin: false };
+  const { latency: kind, figure } = limit.metric;
+  const group = limit.operation === null ? report.summary : report.operations[limit.operation];
+  const isAmong = (list: readonly string[] = []) => list.includes(figure);
+  return { censored: isAmong(group?.[kind]?.censored), thin: isAmong(group?.[kind]?.thin) };
+}
