@@ -8,6 +8,7 @@ export { UndiciTransport } from './transport/undici-transport.ts';
 export { WireTransport } from './transport/wire/wire-transport.ts';
 export { clearAnswer, createExchange, resetExchange } from './transport/exchange.ts';
 export { DEFAULT_BODY_LIMITS } from './transport/body-limits.ts';
+export { DocumentCalls } from './documents/document-calls.ts';
 export { DocumentsApi } from './documents/documents-api.ts';
 export { FILTER_OPERATORS, encodeDeleteBody, encodeDocumentBody } from './documents/document-body.ts';
 export { encodePath } from './documents/document-path.ts';
@@ -46,7 +47,7 @@ export type {
   Transport,
   TransportGauges,
 } from './transport/transport.ts';
-export type { CallOptions } from './documents/documents-api.ts';
+export type { CallOptions, Done } from './documents/document-call.ts';
 export type { Filter, FilterOperator } from './documents/document-body.ts';
 export type { ControlAnswer, ControlCall } from './control/control-client.ts';
 export type { ControlOptions } from './control/control-options.ts';

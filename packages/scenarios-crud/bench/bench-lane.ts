@@ -1,34 +1,54 @@
-import { createRandom, type Lane, type SyntrixLaneClient } from '@syntrix-bench/core';
+import { createRandom, type Lane, type OutcomeCode, type Slot, type SyntrixLaneClient } from '@syntrix-bench/core';
 
 import { crudScenario } from '../src/crud-scenario.ts';
 import { laneOf, optionsOf, shardOf, type World } from '../test/fake-contexts.ts';
 import { FakeDocuments } from '../test/fake-documents.ts';
 
 type Documents = SyntrixLaneClient['documents'];
+type Calls = Documents['calls'];
+type Done = (outcome: OutcomeCode) => void;
+
+const ANSWERED = Buffer.from(`{"id":"r1-s-1","text":"${'x'.repeat(1000)}","updatedAt":1770300000000,"version":17}\n`);
 
 /** A client that answers everything at once with success, after turning a text into bytes as a transport does. */
 export function instantClient(): SyntrixLaneClient {
-  const ok = Promise.resolve(0 as const);
-  const encode = (body: string | Uint8Array | null): Promise<0> => {
+  const encode = (body: string | Uint8Array): void => {
     if (typeof body === 'string') Buffer.from(body);
-    return ok;
   };
-  const answered = Buffer.from(`{"id":"r1-s-1","text":"${'x'.repeat(1000)}","updatedAt":1770300000000,"version":17}\n`);
-  const documents: Pick<Documents, 'create' | 'get' | 'replace' | 'update' | 'delete'> = {
-    create: (_collection, body) => encode(body),
+  const calls: Pick<Calls, 'create' | 'get' | 'replace' | 'update' | 'delete'> = {
+    create: (_collection, body, _exchange, done) => (encode(body), done(0)),
+    get: (_collection, _id, exchange, done) => {
+      exchange.body = exchange.wantBody ? ANSWERED : null;
+      done(0);
+    },
+    replace: (_collection, _id, body, _exchange, done) => (encode(body), done(0)),
+    update: (_collection, _id, body, _exchange, done) => (encode(body), done(0)),
+    delete: (_collection, _id, _exchange, done) => done(0),
+  };
+  const ok = Promise.resolve(0 as const);
+  const documents: Pick<Documents, 'get' | 'replace' | 'update'> = {
     get: (_collection, _id, exchange) => {
-      exchange.body = exchange.wantBody ? answered : null;
+      exchange.body = exchange.wantBody ? ANSWERED : null;
       return ok;
     },
-    replace: (_collection, _id, body) => encode(body),
-    update: (_collection, _id, body) => encode(body),
-    delete: () => ok,
+    replace: (_collection, _id, body) => (encode(body), ok),
+    update: (_collection, _id, body) => (encode(body), ok),
   };
-  return { documents: documents as Documents };
+  return { documents: { ...documents, calls: calls as Calls } as Documents };
 }
 
 /** One lane of a scenario with the options given, as if 10,000 documents had been seeded. */
 export function benchLane(options: unknown): Lane<SyntrixLaneClient> {
   const world: World = { documents: new FakeDocuments(), options: optionsOf(options), lanes: 1 };
   return crudScenario.shard(shardOf(world)).createLane({ ...laneOf(world, 0), random: createRandom(1, 0, 0) });
+}
+
+const NOBODY: Done = () => undefined;
+
+/** Does the lane's next operation as a shard would: without a promise if the operation makes none. */
+export function doNext(lane: Lane<SyntrixLaneClient>, client: SyntrixLaneClient, slot: Slot): unknown {
+  const operation = lane.next()!;
+  const told = operation.execute(client, slot, NOBODY);
+  if (told === undefined) operation.settle?.(0, slot);
+  return told;
 }

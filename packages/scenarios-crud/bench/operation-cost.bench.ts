@@ -1,7 +1,7 @@
 import { test } from 'vitest';
 
 import { slotOf } from '../test/fake-contexts.ts';
-import { benchLane, instantClient } from './bench-lane.ts';
+import { benchLane, doNext, instantClient } from './bench-lane.ts';
 
 const ROUNDS = 7;
 
@@ -36,7 +36,7 @@ test('cost of an operation on top of the transport', async () => {
       const choosing = benchLane({ operations: [{ type, weight: 1 }], data });
       const next = await cost(count, () => choosing.next());
       const whole = benchLane({ operations: [{ type, weight: 1 }], data });
-      const all = await cost(count, () => whole.next()!.execute(client, slot));
+      const all = await cost(count, () => doNext(whole, client, slot));
       const perKb = type === 'create' || type === 'replace' ? `${Math.round((all / documentSizeBytes) * 1024)}` : '';
       rows[`${type}, ${name}`] = {
         'next() ns': next.toFixed(0),
@@ -52,7 +52,7 @@ test('cost of an operation on top of the transport', async () => {
   }
   for (const type of ['update', 'replace']) {
     const lane = benchLane({ operations: [{ type, weight: 1, ifMatch: true }], data: { seedData: 10_000 } });
-    const all = await cost(100_000, () => lane.next()!.execute(client, slot));
+    const all = await cost(100_000, () => doNext(lane, client, slot));
     rows[`${type} with ifMatch, 1 KB`] = {
       'next() ns': '',
       'next(), execute(), bytes ns': all.toFixed(0),
@@ -61,7 +61,7 @@ test('cost of an operation on top of the transport', async () => {
   }
   for (const keys of ['zipfian', 'latest']) {
     const lane = benchLane({ keys, data: { seedData: 10_000 } });
-    const all = await cost(200_000, () => lane.next()!.execute(client, slot));
+    const all = await cost(200_000, () => doNext(lane, client, slot));
     rows[`balanced mix, 1 KB, keys ${keys}`] = {
       'next() ns': '',
       'next(), execute(), bytes ns': all.toFixed(0),
@@ -69,7 +69,7 @@ test('cost of an operation on top of the transport', async () => {
     };
   }
   const mix = benchLane({ data: { seedData: 10_000 } });
-  const balanced = await cost(200_000, () => mix.next()!.execute(client, slot));
+  const balanced = await cost(200_000, () => doNext(mix, client, slot));
   rows['balanced mix, 1 KB'] = { 'next() ns': '', 'next(), execute(), bytes ns': balanced.toFixed(0), 'ns per KB': '' };
   console.table(rows);
 });

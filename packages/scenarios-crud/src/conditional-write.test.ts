@@ -1,4 +1,5 @@
-import { OUTCOME_CODE, type Lane, type OutcomeCode, type SyntrixLaneClient } from '@syntrix-bench/core';
+import { OUTCOME_CODE, type Lane, type SyntrixLaneClient } from '@syntrix-bench/core';
+import { perform } from '@syntrix-bench/core/testing';
 import { expect, test } from 'vitest';
 
 import { RUN_ID, laneOf, nothingTold, optionsOf, shardOf, slotOf, type World } from '../test/fake-contexts.ts';
@@ -19,9 +20,9 @@ async function laneIn(operations: unknown, seedData: number) {
   return { documents: world.documents, told, shard, lane: shard.createLane(laneOf(world, 0)) };
 }
 
-async function perform(lane: Lane<SyntrixLaneClient>, documents: FakeDocuments) {
+async function doNext(lane: Lane<SyntrixLaneClient>, documents: FakeDocuments) {
   const slot = slotOf(0);
-  const outcome: OutcomeCode = await lane.next()!.execute(documents.client(), slot);
+  const outcome = await perform(lane.next()!, documents.client(), slot);
   return { outcome, requests: slot.requests, status: slot.status, body: slot.body };
 }
 
@@ -48,7 +49,7 @@ test.each([
   const { lane, documents } = await laneIn([{ type, weight: 1, ifMatch: true }], 1);
   for (const version of [1, 2, 3]) {
     documents.calls.length = 0;
-    expect(await perform(lane, documents)).toEqual({ outcome: ok, requests: 2, status: 200, body: null });
+    expect(await doNext(lane, documents)).toEqual({ outcome: ok, requests: 2, status: 200, body: null });
     expect(documents.calls.map((call) => call.method)).toEqual(['GET', method]);
     const { doc, ifMatch } = JSON.parse(documents.calls[1]!.body) as { doc: object; ifMatch: unknown };
     expect(ifMatch).toEqual([{ field: 'version', op: '==', value: version }]);
@@ -63,9 +64,9 @@ test.each([
 ] as const)('another lane’s write in between refuses a $type, and is a conflict', async ({ type, method }) => {
   const { lane, documents, told } = await laneIn([{ type, weight: 1, ifMatch: true }], 1);
   before(documents, method, () => anotherWrites(documents));
-  expect(await perform(lane, documents)).toEqual({ outcome: refused, requests: 2, status: 412, body: null });
+  expect(await doNext(lane, documents)).toEqual({ outcome: refused, requests: 2, status: 412, body: null });
   expect(told.counts).toEqual({ conflicts: 1 });
-  expect(await perform(lane, documents)).toMatchObject({ outcome: ok, requests: 2 });
+  expect(await doNext(lane, documents)).toMatchObject({ outcome: ok, requests: 2 });
 });
 
 test('a document of the lane’s own has no other writer: a 412 is a failure, and missing', async () => {
@@ -75,10 +76,10 @@ test('a document of the lane’s own has no other writer: a 412 is a failure, an
   ];
   const { lane, documents, told, shard } = await laneIn(mix, 0);
   // Nothing is there to be updated, so that a creation is drawn instead.
-  expect(await perform(lane, documents)).toMatchObject({ outcome: ok, requests: 1 });
-  expect(await perform(lane, documents)).toMatchObject({ outcome: ok, requests: 2 });
+  expect(await doNext(lane, documents)).toMatchObject({ outcome: ok, requests: 1 });
+  expect(await doNext(lane, documents)).toMatchObject({ outcome: ok, requests: 2 });
   documents.script = ({ method }) => (method === 'PATCH' ? { status: 412, outcome: failed } : null);
-  expect(await perform(lane, documents)).toMatchObject({ outcome: failed, status: 412 });
+  expect(await doNext(lane, documents)).toMatchObject({ outcome: failed, status: 412 });
   expect(told.counts).toEqual({ starved: 1, missing: 1 });
   await shard.teardown(Infinity);
   expect(documents.ids('benchmarks')).toEqual([]);
@@ -91,13 +92,13 @@ test.each([
 ])('when the read $why, nothing is written', async ({ answer, counts }) => {
   const { lane, documents, told } = await laneIn([{ type: 'update', weight: 1, ifMatch: true }], 1);
   documents.script = () => answer;
-  expect(await perform(lane, documents)).toMatchObject({ outcome: failed, requests: 1, status: answer.status });
+  expect(await doNext(lane, documents)).toMatchObject({ outcome: failed, requests: 1, status: answer.status });
   expect(told.counts).toEqual(counts);
 });
 
 test('a lost answer to the write is unknown, as without a condition', async () => {
   const { lane, documents, told } = await laneIn([{ type: 'update', weight: 1, ifMatch: true }], 1);
   documents.script = ({ method }) => (method === 'PATCH' ? { status: 0, outcome: unknown } : null);
-  expect(await perform(lane, documents)).toMatchObject({ outcome: unknown, requests: 2 });
+  expect(await doNext(lane, documents)).toMatchObject({ outcome: unknown, requests: 2 });
   expect(told.counts).toEqual({});
 });

@@ -1,4 +1,5 @@
 import { OUTCOME_CODE, type Lane, type SyntrixLaneClient } from '@syntrix-bench/core';
+import { perform } from '@syntrix-bench/core/testing';
 import { expect, test } from 'vitest';
 
 import { RUN_ID, laneOf, nothingTold, optionsOf, shardOf, slotOf, type World } from '../test/fake-contexts.ts';
@@ -6,7 +7,7 @@ import { FakeDocuments, type Call } from '../test/fake-documents.ts';
 import { CrudShard } from './crud-shard.ts';
 
 /** Does up to `count` operations on a lane; returns how many there were. */
-async function perform(
+async function doMany(
   lane: Lane<SyntrixLaneClient>,
   documents: FakeDocuments,
   count: number,
@@ -17,7 +18,7 @@ async function perform(
   for (let done = 0; done < count; done += 1) {
     const operation = lane.next();
     if (operation === null) return done;
-    await operation.execute(client, slot);
+    await perform(operation, client, slot);
   }
   return count;
 }
@@ -30,7 +31,7 @@ async function sequences(world: World, shards: number, count: number): Promise<C
   const lanes = Array.from({ length: world.lanes }, (_, lane) => parts[lane % shards]!.createLane(laneOf(world, lane)));
   // Lanes take turns, so that no lane's sequence could hide that it depends on another's.
   for (let turn = 0; turn < count; turn += 1) {
-    for (const [lane, behaviour] of lanes.entries()) await perform(behaviour, world.documents, 1, lane);
+    for (const [lane, behaviour] of lanes.entries()) await doMany(behaviour, world.documents, 1, lane);
   }
   const calls = world.documents.calls.slice(seeded);
   return lanes.map((_, lane) => calls.filter((call) => call.lane === lane));
@@ -82,7 +83,7 @@ test('P1-30 no answer is a 404, whatever the mix: a 404 is a finding', async () 
   const slot = slotOf(0);
   for (let turn = 0; turn < 500; turn += 1) {
     for (const lane of lanes) {
-      await lane.next()!.execute(client, slot);
+      await perform(lane.next()!, client, slot);
       statuses.add(slot.status);
     }
   }
@@ -118,7 +119,7 @@ test('P1-32 reads address shared documents and own ones, each as likely', async 
   const lane = shard.createLane(laneOf(world, 0));
   // 30 are shared and 10 the lane's own; while deletes fail, that stays.
   world.documents.script = ({ method }) => (method === 'DELETE' ? { status: 429, outcome: OUTCOME_CODE.failed } : null);
-  await perform(lane, world.documents, 8000);
+  await doMany(lane, world.documents, 8000);
   const reads = world.documents.calls.filter(({ method }) => method === 'GET');
   const shared = reads.filter(({ id }) => id.startsWith(`${RUN_ID}-s-`)).length;
   expect(new Set(reads.map(({ id }) => id)).size).toBe(40);
@@ -223,7 +224,7 @@ test('P1-36 a type without a document is redrawn among the others and counted as
   const shard = new CrudShard(shardOf(world, 0, 1, told));
   await shard.setup();
   world.documents.calls.length = 0;
-  await perform(shard.createLane(laneOf(world, 0)), world.documents, 200);
+  await doMany(shard.createLane(laneOf(world, 0)), world.documents, 200);
   const deletes = world.documents.calls.filter(({ method }) => method === 'DELETE').length;
   const reads = world.documents.calls.filter(({ method }) => method === 'GET').length;
   expect({ deletes, reads }).toEqual({ deletes: 1, reads: 199 });
@@ -235,7 +236,7 @@ test('a lane that can never do anything again says so', async () => {
   const shard = new CrudShard(shardOf(world));
   await shard.setup();
   const lane = shard.createLane(laneOf(world, 0));
-  expect(await perform(lane, world.documents, 10)).toBe(2);
+  expect(await doMany(lane, world.documents, 10)).toBe(2);
   expect(lane.next()).toBeNull();
 });
 
@@ -256,7 +257,7 @@ test('a mark counts the numbers used, the seeded ones included', async () => {
   expect(lane.mark!()).toBe(5);
   world.documents.script = () => ({ status: 403, outcome: OUTCOME_CODE.failed });
   world.documents.calls.length = 0;
-  await perform(lane, world.documents, 40);
+  await doMany(lane, world.documents, 40);
   expect(lane.mark!()).toBe(5 + world.documents.calls.filter(({ method }) => method === 'POST').length);
 });
 
@@ -308,7 +309,7 @@ test.each([
     hit = call.id;
     return answer;
   };
-  await perform(lane, world.documents, 300);
+  await doMany(lane, world.documents, 300);
   expect(world.documents.calls.filter(({ id }) => id === hit)).toHaveLength(1);
   expect(told.counts['missing'] ?? 0).toBe(missing);
   await shard.teardown(Infinity);
@@ -320,7 +321,7 @@ test('a shared document stays in use after a lost answer, for other lanes addres
   const shard = new CrudShard(shardOf(world));
   await shard.setup();
   world.documents.script = ({ method }) => (method === 'PATCH' ? { status: 0, outcome: OUTCOME_CODE.unknown } : null);
-  expect(await perform(shard.createLane(laneOf(world, 0)), world.documents, 5)).toBe(5);
+  expect(await doMany(shard.createLane(laneOf(world, 0)), world.documents, 5)).toBe(5);
 });
 
 test('P1-33 updates are small, and of fields that documents have', async () => {

@@ -4,6 +4,8 @@ import type { CrudOperation } from './crud-operation.ts';
 import type { DocumentChoice } from './document-choice.ts';
 import { hasDocument, type LaneResources } from './lane-resources.ts';
 
+type Done = (outcome: OutcomeCode) => void;
+
 const NO_BYTES = new Uint8Array();
 
 /** POST of a new document of the lane. */
@@ -28,12 +30,14 @@ export class CreateDocument implements CrudOperation {
     this.#body = pool.document(ownPrefix + this.#number, this.#number, pool.drawContents(random));
   }
 
-  async execute(client: SyntrixLaneClient, slot: Slot): Promise<OutcomeCode> {
+  execute({ documents }: SyntrixLaneClient, slot: Slot, done: Done): undefined {
     const { own, collection } = this.#lane;
     own.creating(this.#number);
-    const outcome = await client.documents.create(collection, this.#body, slot);
-    own.created(this.#number, outcome, slot);
-    return outcome;
+    documents.calls.create(collection, this.#body, slot, done);
+  }
+
+  settle(outcome: OutcomeCode, slot: Slot): void {
+    this.#lane.own.created(this.#number, outcome, slot);
   }
 }
 
@@ -57,10 +61,12 @@ export class ReadDocument implements CrudOperation {
     this.#choice.draw();
   }
 
-  async execute(client: SyntrixLaneClient, slot: Slot): Promise<OutcomeCode> {
-    const outcome = await client.documents.get(this.#lane.collection, this.#choice.id, slot);
+  execute({ documents }: SyntrixLaneClient, slot: Slot, done: Done): undefined {
+    documents.calls.get(this.#lane.collection, this.#choice.id, slot, done);
+  }
+
+  settle(outcome: OutcomeCode, slot: Slot): void {
     this.#choice.settle(outcome, slot);
-    return outcome;
   }
 }
 
@@ -86,10 +92,12 @@ export class UpdateDocument implements CrudOperation {
     this.#body = this.#lane.pool.drawPatch(this.#lane.random);
   }
 
-  async execute(client: SyntrixLaneClient, slot: Slot): Promise<OutcomeCode> {
-    const outcome = await client.documents.update(this.#lane.collection, this.#choice.id, this.#body, slot);
+  execute({ documents }: SyntrixLaneClient, slot: Slot, done: Done): undefined {
+    documents.calls.update(this.#lane.collection, this.#choice.id, this.#body, slot, done);
+  }
+
+  settle(outcome: OutcomeCode, slot: Slot): void {
     this.#choice.settle(outcome, slot);
-    return outcome;
   }
 }
 
@@ -116,10 +124,12 @@ export class ReplaceDocument implements CrudOperation {
     this.#body = pool.replacement(this.#choice.id, this.#choice.number, pool.drawContents(random));
   }
 
-  async execute(client: SyntrixLaneClient, slot: Slot): Promise<OutcomeCode> {
-    const outcome = await client.documents.replace(this.#lane.collection, this.#choice.id, this.#body, slot);
+  execute({ documents }: SyntrixLaneClient, slot: Slot, done: Done): undefined {
+    documents.calls.replace(this.#lane.collection, this.#choice.id, this.#body, slot, done);
+  }
+
+  settle(outcome: OutcomeCode, slot: Slot): void {
     this.#choice.settle(outcome, slot);
-    return outcome;
   }
 }
 
@@ -128,6 +138,7 @@ export class DeleteDocument implements CrudOperation {
   readonly type: number;
   readonly #lane: LaneResources;
   #position = 0;
+  #number = 0;
 
   constructor(type: number, lane: LaneResources) {
     this.type = type;
@@ -142,12 +153,15 @@ export class DeleteDocument implements CrudOperation {
     this.#position = this.#lane.random.int(this.#lane.own.liveCount);
   }
 
-  async execute(client: SyntrixLaneClient, slot: Slot): Promise<OutcomeCode> {
-    const { own, collection, ownPrefix, onMissing } = this.#lane;
-    const number = own.liveAt(this.#position);
+  execute({ documents }: SyntrixLaneClient, slot: Slot, done: Done): undefined {
+    const { own, collection, ownPrefix } = this.#lane;
+    this.#number = own.liveAt(this.#position);
     own.deleting(this.#position);
-    const outcome = await client.documents.delete(collection, ownPrefix + number, slot);
-    if (own.deleted(number, outcome, slot)) onMissing();
-    return outcome;
+    documents.calls.delete(collection, ownPrefix + this.#number, slot, done);
+  }
+
+  settle(outcome: OutcomeCode, slot: Slot): void {
+    const { own, onMissing } = this.#lane;
+    if (own.deleted(this.#number, outcome, slot)) onMissing();
   }
 }

@@ -1,5 +1,5 @@
 import { OUTCOME_CODE } from '@syntrix-bench/core';
-import { ManualClock } from '@syntrix-bench/core/testing';
+import { ManualClock, perform } from '@syntrix-bench/core/testing';
 import { expect, test } from 'vitest';
 
 import { RUN_ID, laneOf, nothingTold, optionsOf, shardOf, slotOf, type World } from '../test/fake-contexts.ts';
@@ -160,7 +160,7 @@ test('P1-31 a document whose creation is still under way is removed too', async 
   const lane = shard.createLane(laneOf(world, 0));
   let answer = (): void => undefined;
   world.documents.pace = () => new Promise((resolve) => (answer = resolve));
-  const creating = lane.next()!.execute(world.documents.client(), slotOf(0));
+  const creating = perform(lane.next()!, world.documents.client(), slotOf(0));
   world.documents.pace = () => Promise.resolve();
   expect(await shard.teardown(60e6)).toEqual({ removed: 1, left: { count: 0, samples: [] } });
   answer();
@@ -174,7 +174,7 @@ test('an uncertain document that was not there is looked for again: its creation
   await shard.setup();
   const lane = shard.createLane(laneOf(world, 0));
   world.documents.script = () => ({ status: 0, outcome: unknown });
-  await lane.next()!.execute(world.documents.client(), slotOf(0));
+  await perform(lane.next()!, world.documents.client(), slotOf(0));
   world.documents.script = () => null;
   const tearingDown = shard.teardown(60e6);
   await world.clock!.advance(500_000);

@@ -1,5 +1,5 @@
 import { OUTCOME_CODE, type LostLane } from '@syntrix-bench/core';
-import { ManualClock } from '@syntrix-bench/core/testing';
+import { ManualClock, perform } from '@syntrix-bench/core/testing';
 import { expect, test } from 'vitest';
 
 import {
@@ -140,7 +140,7 @@ test('what lanes of a dead shard made is removed by their marks, and a margin be
     for (let done = 0; done < 500; done += 1) {
       // The last mark that anybody heard of is 100 operations old.
       if (done === 400 && rank % 2 === 0) lost.push({ lane: rank, mark: lane.mark!() });
-      await lane.next()!.execute(world.documents.client(), slotOf(rank));
+      await perform(lane.next()!, world.documents.client(), slotOf(rank));
     }
   }
   const result = await shards[1]!.teardown(60e6);

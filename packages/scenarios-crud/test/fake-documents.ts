@@ -27,6 +27,23 @@ const NOTHING_PLANNED: CallOptions = {};
 
 type CallOptions = NonNullable<Parameters<Documents['update']>[4]>;
 
+/** What lanes may do to documents, by promises or by callbacks. */
+type Verbs<Calls extends Documents | Documents['calls']> = Pick<
+  Calls,
+  'create' | 'get' | 'replace' | 'update' | 'delete'
+>;
+
+/** The same calls, told by callbacks. */
+function calledBack(documents: Verbs<Documents>): Verbs<Documents['calls']> {
+  return {
+    create: (collection, body, slot, done) => void documents.create(collection, body, slot).then(done),
+    get: (collection, id, slot, done) => void documents.get(collection, id, slot).then(done),
+    replace: (collection, id, body, slot, done) => void documents.replace(collection, id, body, slot).then(done),
+    update: (collection, id, body, slot, done) => void documents.update(collection, id, body, slot).then(done),
+    delete: (collection, id, slot, done) => void documents.delete(collection, id, slot).then(done),
+  };
+}
+
 /** Body of a PUT or PATCH. */
 interface Written {
   readonly doc: object;
@@ -60,7 +77,7 @@ export class FakeDocuments {
 
   /** A client as lanes get it. */
   client(): SyntrixLaneClient {
-    const documents: Pick<Documents, 'create' | 'get' | 'replace' | 'update' | 'delete'> = {
+    const documents: Verbs<Documents> = {
       create: (collection, body, slot) => {
         const text = String(body);
         return this.#call('POST', collection, (JSON.parse(text) as { id: string }).id, text, slot as Slot);
@@ -72,7 +89,7 @@ export class FakeDocuments {
         this.#call('PATCH', collection, id, String(body), slot as Slot, options),
       delete: (collection, id, slot, body) => this.#call('DELETE', collection, id, String(body ?? ''), slot as Slot),
     };
-    return { documents: documents as Documents };
+    return { documents: { ...documents, calls: calledBack(documents) as Documents['calls'] } as Documents };
   }
 
   /** Ids of the live documents of a collection, sorted. */

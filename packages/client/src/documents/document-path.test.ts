@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { encodePath } from './document-path.ts';
+import { DocumentPaths, encodePath } from './document-path.ts';
 
 test.each([
   ['users/alice', 'users/alice', 'allowed characters go as they are'],
@@ -27,5 +27,23 @@ test('whatever the path, the result can stand in a request line and decodes to t
       expect(encoded).not.toMatch(/(^|\/)\.\.?(\/|$)/);
       expect(decodeURIComponent(encoded)).toBe(path.replace(/\p{Surrogate}/gu, '\ufffd'));
     }),
+  );
+});
+
+test('the path of a document is that of its collection and its id, whichever was asked for before', () => {
+  const paths = new DocumentPaths('id:0123456789abcdef');
+  const base = '/api/v1/databases/id:0123456789abcdef/documents/';
+  expect(paths.query).toBe('/api/v1/databases/id:0123456789abcdef/query');
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.constantFrom('users', 'rooms/r 1', '..', 'é'), fc.string({ unit: 'binary' }))),
+      (documents) => {
+        for (const [collection, id] of documents) {
+          expect(paths.document(collection, id)).toBe(base + encodePath(`${collection}/${id}`));
+          expect(paths.collection(collection)).toBe(base + encodePath(collection));
+        }
+      },
+    ),
+    { numRuns: 200 },
   );
 });

@@ -1,4 +1,5 @@
 const PLAIN = /^[A-Za-z0-9_\-/][A-Za-z0-9_.\-/]*$/;
+const PLAIN_ID = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/;
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 
 /**
@@ -9,6 +10,39 @@ const LONE_SURROGATE = /\p{Surrogate}/gu;
 export function encodePath(path: string): string {
   if (PLAIN.test(path) && !path.includes('/.')) return path;
   return path.split('/').map(encodeSegment).join('/');
+}
+
+/** Paths of one database's requests. Remembers the collection it was last asked for, for nearly always it is the same. */
+export class DocumentPaths {
+  readonly query: string;
+  readonly #documents: string;
+  #collection: string | null = null;
+  #collectionPath = '';
+  #documentPrefix = '';
+
+  /** @param database slug or `id:<16 hex digits>` */
+  constructor(database: string) {
+    const base = `/api/v1/databases/${encodeURIComponent(database).replace(/%3A/g, ':')}`;
+    this.query = `${base}/query`;
+    this.#documents = `${base}/documents/`;
+  }
+
+  collection(collection: string): string {
+    this.#remember(collection);
+    return this.#collectionPath;
+  }
+
+  document(collection: string, id: string): string {
+    this.#remember(collection);
+    return this.#documentPrefix + (PLAIN_ID.test(id) ? id : encodePath(id));
+  }
+
+  #remember(collection: string): void {
+    if (collection === this.#collection) return;
+    this.#collection = collection;
+    this.#collectionPath = this.#documents + encodePath(collection);
+    this.#documentPrefix = `${this.#collectionPath}/`;
+  }
 }
 
 function encodeSegment(segment: string): string {

@@ -1,49 +1,39 @@
-import { categoryId, isAnswerCategory } from '../categories.ts';
-import { CALL_OUTCOME, type CallOutcome } from '../outcome.ts';
+import type { CallOutcome } from '../outcome.ts';
 import type { Exchange } from '../transport/exchange.ts';
 import type { Transport } from '../transport/transport.ts';
-import { encodePath } from './document-path.ts';
+import type { CallOptions, Done } from './document-call.ts';
+import { DocumentCalls } from './document-calls.ts';
 
-/** What a caller expects of one call. */
-export interface CallOptions {
-  /** Statuses that are planned for and so are `refused`, not `failed`: `[412]` for a conditional update. */
-  readonly planned?: readonly number[];
-}
-
-const NONE: CallOptions = {};
-const NOT_FOUND = categoryId('http_404_not_found');
-const PROTOCOL = categoryId('protocol');
+const NOTHING_PLANNED: CallOptions = {};
 
 /**
- * Documents on the hot path: one request per call, no parsing, no throwing for what a server or a network does. Each
- * method fills the exchange and resolves with an outcome.
- *
- * The body of an answer to a write is read back by the server after the write and may show another writer's data:
- * nothing here takes it for what this call wrote.
+ * The calls of {@link DocumentCalls} as promises, for what is not done ten thousand times a second. Each method fills the
+ * exchange and resolves with an outcome; none rejects for what a server or a network does.
  */
 export class DocumentsApi {
-  readonly #transport: Transport;
-  readonly #documentsPath: string;
-  readonly #queryPath: string;
+  /** The calls themselves. */
+  readonly calls: DocumentCalls;
 
   /**
    * @param database slug or `id:<16 hex digits>`; the two forms of one database hold separate sets of documents
    */
   constructor(transport: Transport, database: string) {
-    const base = `/api/v1/databases/${encodeURIComponent(database).replace(/%3A/g, ':')}`;
-    this.#transport = transport;
-    this.#documentsPath = `${base}/documents/`;
-    this.#queryPath = `${base}/query`;
+    this.calls = new DocumentCalls(transport, database);
   }
 
   /** POST: creates a document from its bare JSON; 409 if the id is alive. */
-  create(collection: string, body: Uint8Array | string, exchange: Exchange, options = NONE): Promise<CallOutcome> {
-    return this.#call('POST', this.#documentsPath + encodePath(collection), body, exchange, 201, options);
+  create(
+    collection: string,
+    body: Uint8Array | string,
+    exchange: Exchange,
+    options = NOTHING_PLANNED,
+  ): Promise<CallOutcome> {
+    return ended((done) => this.calls.create(collection, body, exchange, done, options));
   }
 
   /** GET of one document. */
-  get(collection: string, id: string, exchange: Exchange, options = NONE): Promise<CallOutcome> {
-    return this.#call('GET', this.#pathOf(collection, id), null, exchange, 200, options);
+  get(collection: string, id: string, exchange: Exchange, options = NOTHING_PLANNED): Promise<CallOutcome> {
+    return ended((done) => this.calls.get(collection, id, exchange, done, options));
   }
 
   /**
@@ -56,9 +46,9 @@ export class DocumentsApi {
     id: string,
     body: Uint8Array | string,
     exchange: Exchange,
-    options = NONE,
+    options = NOTHING_PLANNED,
   ): Promise<CallOutcome> {
-    return this.#call('PUT', this.#pathOf(collection, id), body, exchange, 200, options);
+    return ended((done) => this.calls.replace(collection, id, body, exchange, done, options));
   }
 
   /**
@@ -71,9 +61,9 @@ export class DocumentsApi {
     id: string,
     body: Uint8Array | string,
     exchange: Exchange,
-    options = NONE,
+    options = NOTHING_PLANNED,
   ): Promise<CallOutcome> {
-    return this.#call('PATCH', this.#pathOf(collection, id), body, exchange, 200, options);
+    return ended((done) => this.calls.update(collection, id, body, exchange, done, options));
   }
 
   /**
@@ -86,9 +76,9 @@ export class DocumentsApi {
     id: string,
     exchange: Exchange,
     body: Uint8Array | string | null = null,
-    options = NONE,
+    options = NOTHING_PLANNED,
   ): Promise<CallOutcome> {
-    return this.#call('DELETE', this.#pathOf(collection, id), body, exchange, 204, options);
+    return ended((done) => this.calls.delete(collection, id, exchange, done, body, options));
   }
 
   /**
@@ -96,58 +86,11 @@ export class DocumentsApi {
    *
    * @param body from `encodeQuery`
    */
-  query(body: Uint8Array | string, exchange: Exchange, options = NONE): Promise<CallOutcome> {
-    return this.#call('POST', this.#queryPath, body, exchange, 200, options, true);
-  }
-
-  #pathOf(collection: string, id: string): string {
-    return this.#documentsPath + encodePath(`${collection}/${id}`);
-  }
-
-  #call(
-    method: string,
-    path: string,
-    body: Uint8Array | string | null,
-    exchange: Exchange,
-    expectedStatus: number,
-    options: CallOptions,
-    readOnly = method === 'GET',
-  ): Promise<CallOutcome> {
-    return new Promise((resolve) => {
-      this.#transport.send({ method, path, body, readOnly }, exchange, (outcome) => {
-        resolve(judge(outcome, exchange, method, expectedStatus, readOnly, options.planned));
-      });
-    });
+  query(body: Uint8Array | string, exchange: Exchange, options = NOTHING_PLANNED): Promise<CallOutcome> {
+    return ended((done) => this.calls.query(body, exchange, done, options));
   }
 }
 
-function judge(
-  outcome: CallOutcome,
-  exchange: Exchange,
-  method: string,
-  expectedStatus: number,
-  readOnly: boolean,
-  planned: readonly number[] | undefined,
-): CallOutcome {
-  if (outcome === CALL_OUTCOME.ok) {
-    return exchange.status === expectedStatus ? outcome : strangeSuccess(exchange, expectedStatus, readOnly);
-  }
-  if (planned?.includes(exchange.status) === true && isAnswerCategory(exchange.category)) {
-    return CALL_OUTCOME.refused;
-  }
-  // The server updates, then reads back: if a delete came between, the answer is this 404 though the write happened.
-  const isAmbiguous = (method === 'PATCH' || method === 'PUT') && mayBeLateNotFound(exchange);
-  return isAmbiguous ? CALL_OUTCOME.unknown : outcome;
-}
-
-function mayBeLateNotFound(exchange: Exchange): boolean {
-  return exchange.status === 404 && (exchange.category === NOT_FOUND || !isAnswerCategory(exchange.category));
-}
-
-/** A 2xx that Syntrix never gives to this request comes from something in between: it proves nothing. */
-function strangeSuccess(exchange: Exchange, expectedStatus: number, readOnly: boolean): CallOutcome {
-  exchange.category = PROTOCOL;
-  exchange.message = `status ${exchange.status} where Syntrix answers ${expectedStatus}`;
-  exchange.body = null;
-  return readOnly ? CALL_OUTCOME.failed : CALL_OUTCOME.unknown;
+function ended(call: (done: Done) => void): Promise<CallOutcome> {
+  return new Promise((resolve) => call(resolve));
 }

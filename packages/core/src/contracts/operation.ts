@@ -10,8 +10,21 @@ export interface Operation<Client = unknown> {
   /** Index into the names that the scenario's `operations(options)` returned. */
   readonly type: number;
   /**
-   * Does the operation once and fills the slot. Called again only after it has ended. Expected failures are outcomes;
-   * what it throws, or rejects with, is taken for a bug of the scenario and ends the run.
+   * Does the operation once and fills the slot. Called again only after it has ended. How it ended is told in one of three
+   * ways: returned; by a promise; or by returning nothing and calling `done` once, later, which costs no promise. Expected
+   * failures are outcomes; what it throws, or rejects with, is taken for a bug of the scenario and ends the run.
+   *
+   * @param done Not to be called before `execute` has returned.
    */
-  execute(client: Client, slot: Slot): OutcomeCode | Promise<OutcomeCode>;
+  execute(
+    client: Client,
+    slot: Slot,
+    done: (outcome: OutcomeCode) => void,
+  ): OutcomeCode | Promise<OutcomeCode> | undefined;
+  /**
+   * Learns how it ended, before that is recorded and before the lane goes on: where a scenario keeps account of what it
+   * did. Also called, with what the answer was in the end, when the shard had given the operation up. What it throws is
+   * taken for a bug of the scenario.
+   */
+  settle?(outcome: OutcomeCode, slot: Slot): void;
 }

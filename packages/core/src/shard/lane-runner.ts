@@ -116,9 +116,9 @@ export class LaneRunner {
     this.previousDueUs = dueAxisUs;
     this.#current = operation;
     try {
-      const outcome = operation.execute(this.client, slot);
+      const outcome = operation.execute(this.client, slot, this.#onOutcome);
       if (typeof outcome === 'number') Promise.resolve(outcome).then(this.#onOutcome, this.#onBug);
-      else outcome.then(this.#onOutcome, this.#onBug);
+      else outcome?.then(this.#onOutcome, this.#onBug);
     } catch (error) {
       this.#bug(error);
     }
@@ -141,10 +141,16 @@ export class LaneRunner {
   #finish(outcome: OutcomeCode): void {
     const operation = this.#current;
     if (operation === null) return;
-    this.#current = null;
-    for (const resolve of this.#waiting.splice(0)) resolve();
-    if (this.#abandoned) return;
     const slot = this.slot;
+    try {
+      operation.settle?.(outcome, slot);
+    } catch (error) {
+      this.#bug(error);
+      return;
+    }
+    this.#current = null;
+    this.#tellWaiting();
+    if (this.#abandoned) return;
     if (slot.doneUs === 0) slot.sentUs = slot.doneUs = this.#clock.nowUs();
     this.#recorder.recordSlot(operation.type, this.#dueAxisUs, slot, outcome);
     this.operations += 1;
@@ -156,7 +162,12 @@ export class LaneRunner {
 
   #bug(error: unknown): void {
     this.#current = null;
-    for (const resolve of this.#waiting.splice(0)) resolve();
+    this.#tellWaiting();
     if (!this.#abandoned) this.#owner.onLaneBug(this, error);
+  }
+
+  #tellWaiting(): void {
+    if (this.#waiting.length === 0) return;
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 }

@@ -4,6 +4,7 @@ export { scenarioContract } from './contracts/scenario-contract.ts';
 export { shardHostContract } from './contracts/shard-host-contract.ts';
 export { ManualClock } from './manual-clock.ts';
 export { anyOptions, oneCallScenario } from './one-call-scenario.ts';
+export { perform } from './perform.ts';
 export { planForTests, workloadForTests } from './plan-for-tests.ts';
 export { recordingReporter } from './recording-reporter.ts';
 export { scriptedTarget } from './scripted-target.ts';

@@ -1,0 +1,89 @@
+import { OUTCOME_CODE, type OutcomeCode } from '@syntrix-bench/metrics';
+import { describe, expect, test } from 'vitest';
+
+import type { Operation } from '../contracts/operation.ts';
+import type { Scenario } from '../contracts/scenario.ts';
+import { oneCallScenario } from '../testing/one-call-scenario.ts';
+import { planForTests } from '../testing/plan-for-tests.ts';
+import { scriptedTarget, type ScriptedClient } from '../testing/scripted-target.ts';
+import { startTestRun } from '../testing/start-test-run.ts';
+
+const SECOND = 1_000_000;
+const phases = planForTests().phases;
+
+/** A scenario whose lanes do one operation again and again. */
+function repeating(operation: Operation<ScriptedClient>): Scenario<unknown, ScriptedClient, null> {
+  return { ...oneCallScenario(), shard: () => ({ createLane: () => ({ next: () => operation }) }) };
+}
+
+const calls: Operation<ScriptedClient>['execute'] = (client, slot) => client.call('call', slot);
+const callsBack: Operation<ScriptedClient>['execute'] = (client, slot, done) => {
+  void client.call('call', slot).then(done);
+  return undefined;
+};
+
+describe('an operation tells how it ended', () => {
+  test.each([
+    ['by a promise', calls],
+    ['by calling back', callsBack],
+  ])('%s: it is recorded once, and settled before its lane goes on', async (_how, execute) => {
+    const settled: OutcomeCode[] = [];
+    const operation = { type: 0, execute, settle: (outcome: OutcomeCode) => void settled.push(outcome) };
+    const target = scriptedTarget({
+      serviceUs: 100_000,
+      answer: ({ index }) => (index % 4 === 0 ? { outcome: OUTCOME_CODE.failed } : {}),
+    });
+    const { run, clock } = startTestRun({ target, scenarios: [repeating(operation)] });
+    const report = await clock.runUntil(run.finished);
+    expect(report.summary).toMatchObject({ total_operations: 400, total_errors: 100 });
+    expect(settled.length).toBe(400);
+    expect(settled.filter((outcome) => outcome === OUTCOME_CODE.failed).length).toBe(100);
+  });
+
+  test('by returning it: an operation may be done at once', async () => {
+    const settled: OutcomeCode[] = [];
+    let left = 7;
+    const operation = {
+      type: 0,
+      execute: () => OUTCOME_CODE.ok,
+      settle: (outcome: OutcomeCode) => void settled.push(outcome),
+    };
+    const scenario: Scenario<unknown, ScriptedClient, null> = {
+      ...oneCallScenario(),
+      shard: () => ({ createLane: () => ({ next: () => ((left -= 1) >= 0 ? operation : null) }) }),
+    };
+    const { run, clock } = startTestRun({ scenarios: [scenario] });
+    const report = await clock.runUntil(run.finished);
+    expect(report.summary.total_operations).toBe(7);
+    expect(settled).toEqual(Array(7).fill(OUTCOME_CODE.ok));
+  });
+
+  test('R15 what was given up is recorded once, and settled when its answer comes all the same', async () => {
+    const settled: string[] = [];
+    const operation: Operation<ScriptedClient> = {
+      type: 0,
+      execute: callsBack,
+      settle: (outcome, slot) => void settled.push(`lane ${slot.laneNumber}: ${outcome}`),
+    };
+    const target = scriptedTarget({ serviceUs: 16 * SECOND });
+    const plan = { phases: { ...phases, drainUs: 5 * SECOND } };
+    const { run, clock } = startTestRun({ target, plan, scenarios: [repeating(operation)] });
+    const report = await clock.runUntil(run.finished);
+    expect(report.summary).toMatchObject({ total_operations: 4, unknown: 4 });
+    expect(settled).toEqual([]);
+    await clock.advance(2 * SECOND);
+    expect(settled.sort()).toEqual([0, 1, 2, 3].map((lane) => `lane ${lane}: ${OUTCOME_CODE.ok}`));
+  });
+
+  test('what settling throws is a bug of the scenario and ends the run with a report', async () => {
+    const settle = (): void => {
+      throw new TypeError('x is undefined');
+    };
+    const scenarios = [repeating({ type: 0, execute: callsBack, settle })];
+    const { run, clock, reporter } = startTestRun({ scenarios });
+    const report = await clock.runUntil(run.finished);
+    expect(report.run.status).toBe('failed');
+    expect(report.run.reason).toContain('TypeError: x is undefined');
+    expect(reporter.errors[0]?.code).toBe('scenario_bug');
+  });
+});
