@@ -24,6 +24,7 @@ export { AdminApi } from './control/admin-api.ts';
 export { DATABASE_STATUSES } from './control/database-info.ts';
 export { DatabasesApi } from './control/databases-api.ts';
 export { PROBE_STATES, probeDatabase } from './control/probe-database.ts';
+export { openEventStream } from './realtime/event-stream.ts';
 export { mintToken } from './tokens/mint-token.ts';
 export { resolveSecret } from './tokens/resolve-secret.ts';
 export { TokenSession } from './tokens/token-session.ts';
@@ -65,6 +66,7 @@ export type { DatabaseInfo, DatabasePage, DatabaseStatus, DatabaseSummary } from
 export type { DatabaseListOptions, DatabasePatch, NewDatabase } from './control/databases-api.ts';
 export type { ProbeOptions, ProbeReport, ProbeState } from './control/probe-database.ts';
 export type { TokenSource } from './control/token-source.ts';
+export type { EventStream, EventStreamEnd, EventStreamListener, EventStreamOptions } from './realtime/event-stream.ts';
 export type { MintTokenOptions } from './tokens/mint-token.ts';
 export type { SecretSources } from './tokens/resolve-secret.ts';
 export type { TokenSessionOptions } from './tokens/token-session.ts';

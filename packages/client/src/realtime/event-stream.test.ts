@@ -1,0 +1,155 @@
+import type { Socket } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+
+import { ClientUsageError } from '../errors.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
+import { answer, startRawServer, type RawServer } from '../testing/raw-server.ts';
+import { until } from '../testing/until.ts';
+import { openEventStream, type EventStream, type EventStreamOptions } from './event-stream.ts';
+
+const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n';
+const chunk = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+
+let server: RawServer;
+let stream: EventStream | undefined;
+afterEach(async () => {
+  stream?.close();
+  await server.close();
+});
+
+/** Opens a stream of a server that answers with these bytes and then does as it is told. */
+async function told(
+  bytes: string,
+  after: (socket: Socket) => void = () => undefined,
+  more: Partial<EventStreamOptions> = {},
+) {
+  server = await startRawServer((_request, { socket }) => socket.write(bytes, 'latin1', () => after(socket)));
+  const lines: string[] = [];
+  stream = openEventStream(
+    { url: server.url, database: 'default', collection: 'a/b c', token: 't', ...more },
+    {
+      onOpen: () => lines.push('open'),
+      onComment: (text) => lines.push(`: ${text}`),
+      onEvent: (data) => lines.push(data),
+      onEnd: (end) => lines.push('error' in end ? `${end.kind} ${end.error.category} ${end.error.status}` : end.kind),
+    },
+  );
+  return lines;
+}
+
+const over = (lines: readonly string[]): Promise<void> =>
+  until('the stream is over', () => /^(closed|ended|refused|broken)/.test(lines.at(-1) ?? ''));
+
+describe('openEventStream', () => {
+  test('asks as the protocol says, and tells comments and events until the server ends', async () => {
+    const lines = await told(`${HEAD}${chunk(': connected\n\n')}${chunk('data: {"a":1}\n\n')}0\r\n\r\n`);
+    await over(lines);
+    expect(lines).toEqual(['open', ': connected', '{"a":1}', 'ended']);
+    const [request] = server.requests;
+    expect([request?.method, request?.path]).toEqual(['GET', '/realtime/sse?database=default&collection=a%2Fb+c']);
+    expect([request?.headers.get('authorization'), request?.headers.get('accept')]).toEqual([
+      'Bearer t',
+      'text/event-stream',
+    ]);
+  });
+
+  test.each<[string, (socket: Socket) => void, readonly string[], string]>([
+    [
+      HEAD,
+      (socket) => socket.end(),
+      ['open', 'broken connection_closed 200'],
+      'no final chunk, as after a write time-out',
+    ],
+    [
+      HEAD,
+      (socket) => socket.resetAndDestroy(),
+      ['open', 'broken connection_closed 200'],
+      'reset, which cannot be told from a close here',
+    ],
+    [
+      `${HEAD}${chunk('x'.repeat(100))}`,
+      () => undefined,
+      ['open', 'broken body_too_large 200'],
+      'a line that does not end',
+    ],
+    [`${HEAD}${chunk(': \u00ff\n')}`, () => undefined, ['open', 'broken protocol 200'], 'no UTF-8'],
+    [`${HEAD}zz\r\n`, () => undefined, ['open', 'broken protocol 200'], 'a chunk without a length'],
+    ['', (socket) => socket.end(), ['refused connection_closed 0'], 'closed without an answer'],
+    ['garbage\r\n\r\n', () => undefined, ['refused protocol 0'], 'no HTTP'],
+    [answer(200, 'hello', { 'Content-Type': 'text/html' }), () => undefined, ['refused protocol 200'], 'a page'],
+    [
+      answer(200, 'x', { 'Content-Type': 'text/event-stream', 'Content-Encoding': 'gzip' }),
+      () => undefined,
+      ['refused protocol 200'],
+      'compressed',
+    ],
+    [
+      answer(401, 'Authorization header required\n'),
+      () => undefined,
+      ['refused http_401_unauthorized 401'],
+      'no rights',
+    ],
+    [answer(404, '404 page not found\n'), () => undefined, ['refused http_404_route 404'], 'no realtime'],
+    [answer(302, '', { Location: '/x' }), () => undefined, ['refused http_3xx_redirect 302'], 'elsewhere'],
+    [
+      `HTTP/1.1 503 X\r\nContent-Type: text/plain\r\n\r\n${'x'.repeat(5000)}`,
+      () => undefined,
+      ['refused http_503_unavailable 503'],
+      'a refusal that does not end',
+    ],
+  ])('P1-40 of %j it tells, and closes the connection (%#)', async (bytes, after, expected) => {
+    const lines = await told(bytes, after, { maxEventBytes: 64 });
+    await over(lines);
+    await until('the connection is closed', () => server.connectionsOpen === 0);
+    expect(lines).toEqual(expected);
+  });
+
+  test('what a refusal says stands in the error', async () => {
+    server = await startRawServer((_request, { socket }) => socket.write(answer(403, 'origin not allowed\n')));
+    const message = await new Promise<string>((resolve) => {
+      stream = openEventStream(
+        { url: server.url, database: 'default', collection: 'c', token: 't' },
+        {
+          onOpen: () => undefined,
+          onComment: () => undefined,
+          onEvent: () => undefined,
+          onEnd: (end) => resolve('error' in end ? end.error.message : end.kind),
+        },
+      );
+    });
+    expect(message).toBe('the event stream was not opened (status 403): origin not allowed');
+  });
+
+  test('a server that says nothing is given up in time; one that has said yes may be silent', async () => {
+    const clock = new ManualClock();
+    const lines = await told('', undefined, { clock, openTimeoutMs: 5000 });
+    await until('the request is there', () => server.requests.length === 1);
+    clock.advance(5000);
+    expect(lines).toEqual(['refused timeout 0']);
+    await server.close();
+
+    const silent = await told(HEAD, undefined, { clock, openTimeoutMs: 5000 });
+    await until('it is open', () => silent.length === 1);
+    clock.advance(3_600_000);
+    expect({ silent, timers: clock.pendingTimers }).toEqual({ silent: ['open'], timers: 0 });
+  });
+
+  test('nothing is told after close, and nobody is told twice', async () => {
+    const lines = await told(HEAD, (socket) => socket.write(chunk(': late\n\n')));
+    stream?.close();
+    stream?.close();
+    await until('the server is left', () => server.connectionsOpen === 0);
+    expect(lines).toEqual(['closed']);
+  });
+
+  test.each<[Partial<EventStreamOptions>, string]>([
+    [{ url: 'ws://x' }, 'target_url'],
+    [{ token: 'a\nb' }, 'authorization'],
+    [{ headers: { connection: 'x' } }, 'header'],
+  ])('%j cannot work and throws at once', async (more, code) => {
+    server = await startRawServer(() => undefined);
+    await expect(told('', undefined, more)).rejects.toSatisfy(
+      (error) => error instanceof ClientUsageError && error.code === code,
+    );
+  });
+});

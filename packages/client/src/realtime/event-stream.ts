@@ -1,0 +1,198 @@
+import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+
+import type { ErrorCategory } from '../categories.ts';
+import type { TransportClock, TransportTimer } from '../clock.ts';
+import { errorHint } from '../error-hints.ts';
+import { SyntrixError } from '../errors.ts';
+import { systemClock } from '../system-clock.ts';
+import { checkAuthorization, checkExtraHeaders } from '../target/extra-headers.ts';
+import { localLookup } from '../target/local-lookup.ts';
+import { parseTargetUrl } from '../target/target-url.ts';
+import { toConnectionOptions, type TlsSettings } from '../target/tls-settings.ts';
+import { answerCategory } from '../transport/answer-category.ts';
+import { oneLine, readAnswerError } from '../transport/answer-error.ts';
+import { networkCategory } from '../transport/network-category.ts';
+import { EventStreamFault, EventStreamParser, type EventStreamSink } from './event-stream-parser.ts';
+
+/** Which events are wanted, and from where. */
+export interface EventStreamOptions {
+  /** Address of the server, such as `http://127.0.0.1:8080`. */
+  readonly url: string | URL;
+  /** As writers name it in their URLs; the server does not check it. */
+  readonly database: string;
+  /** One exact collection path. */
+  readonly collection: string;
+  /** Bearer token; the server streams to nobody without one. */
+  readonly token: string;
+  /** Added to the request. A server whose `allow_dev_origin` is off wants an `Origin` of its own host name. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For https targets. */
+  readonly tls?: TlsSettings;
+  /** From the call until the server has said yes or no. @default 10000 */
+  readonly openTimeoutMs?: number;
+  /** Most bytes of one event. @default 8388608 (8 MiB) */
+  readonly maxEventBytes?: number;
+  /** @default the host's monotonic clock */
+  readonly clock?: TransportClock;
+}
+
+/** How a stream came to its end. */
+export type EventStreamEnd =
+  /** By `close`. */
+  | { readonly kind: 'closed' }
+  /** It never began: the server said no, or nothing that streams events answered. */
+  | { readonly kind: 'refused'; readonly error: SyntrixError }
+  /** The server ended it in good order. */
+  | { readonly kind: 'ended' }
+  /** It broke off, or what came was no event stream. */
+  | { readonly kind: 'broken'; readonly error: SyntrixError };
+
+/** Whom a stream tells what happens. */
+export interface EventStreamListener extends EventStreamSink {
+  /** The server has said yes. */
+  onOpen(): void;
+  /** Called once, and nothing after it. */
+  onEnd(end: EventStreamEnd): void;
+}
+
+/** A stream that is open, or about to be. */
+export interface EventStream {
+  /** Gives it up; `onEnd` is called before this returns. */
+  close(): void;
+}
+
+const MAX_REFUSAL_BYTES = 2048;
+
+/**
+ * Opens a stream of server-sent events (`GET /realtime/sse`) on a connection of its own. What the server or the network
+ * does never throws: it comes out of `onEnd`. There is no resume: events between two streams are gone.
+ *
+ * @throws ClientUsageError for a bad address, header or token
+ */
+export function openEventStream(options: EventStreamOptions, listener: EventStreamListener): EventStream {
+  return new HttpEventStream(options, listener);
+}
+
+class HttpEventStream implements EventStream {
+  readonly #listener: EventStreamListener;
+  readonly #parser: EventStreamParser;
+  readonly #request: ClientRequest;
+  readonly #timer: TransportTimer;
+  #sent = false;
+  #open = false;
+  #over = false;
+
+  constructor(options: EventStreamOptions, listener: EventStreamListener) {
+    const { clock = systemClock(), openTimeoutMs = 10_000, maxEventBytes = 8 * 1024 * 1024 } = options;
+    this.#listener = listener;
+    this.#parser = new EventStreamParser(listener, maxEventBytes);
+    this.#request = requestOf(options);
+    this.#request.on('finish', () => (this.#sent = true));
+    this.#request.on('response', (response) => this.#answered(response));
+    this.#request.on('error', (error) => this.#failed(error));
+    this.#timer = clock.setTimer(() => this.#timedOut(openTimeoutMs), openTimeoutMs);
+    this.#request.end();
+  }
+
+  close(): void {
+    this.#end({ kind: 'closed' });
+  }
+
+  #answered(response: IncomingMessage): void {
+    const { statusCode: status = 0, headers } = response;
+    response.on('error', (error) => this.#failed(error));
+    if (status !== 200) {
+      this.#readRefusal(response, status);
+      return;
+    }
+    const type = headers['content-type'] ?? '';
+    const encoding = headers['content-encoding'] ?? 'identity';
+    if (!/^text\/event-stream\s*(;|$)/i.test(type) || encoding !== 'identity') {
+      const found = encoding === 'identity' ? `of type "${oneLine(type)}"` : `encoded as "${oneLine(encoding)}"`;
+      this.#fail('protocol', status, `the answer is ${found}, no event stream`);
+      return;
+    }
+    this.#timer.cancel();
+    this.#open = true;
+    this.#listener.onOpen();
+    response.on('data', (bytes: Buffer) => this.#read(bytes));
+    response.on('end', () => this.#end({ kind: 'ended' }));
+  }
+
+  #read(bytes: Buffer): void {
+    if (this.#over) return;
+    try {
+      this.#parser.push(bytes);
+    } catch (error) {
+      if (!(error instanceof EventStreamFault)) throw error;
+      this.#fail(error.kind === 'too_large' ? 'body_too_large' : 'protocol', 200, error.message);
+    }
+  }
+
+  #readRefusal(response: IncomingMessage, status: number): void {
+    const pieces: Buffer[] = [];
+    let length = 0;
+    const tell = (): void => {
+      const said = readAnswerError(Buffer.concat(pieces).subarray(0, MAX_REFUSAL_BYTES));
+      this.#fail(answerCategory(status, said) || 'protocol', status, said.message, said.code);
+    };
+    response.on('data', (bytes: Buffer) => {
+      pieces.push(bytes);
+      length += bytes.length;
+      if (length >= MAX_REFUSAL_BYTES) tell();
+    });
+    response.on('end', tell);
+  }
+
+  #timedOut(afterMs: number): void {
+    const category = this.#sent ? 'timeout' : 'connect_timeout';
+    this.#fail(category, 0, `no whole answer within ${afterMs / 1000} s`);
+  }
+
+  #failed(error: Error): void {
+    // Behind the head node says "aborted" of a close and of a reset alike.
+    const closed = error.message === 'aborted' || error.message === 'socket hang up';
+    const category = closed
+      ? 'connection_closed'
+      : networkCategory(error, { wasSent: this.#sent, hasStatus: this.#open });
+    this.#fail(category, this.#open ? 200 : 0, closed ? 'the connection was closed' : oneLine(error.message));
+  }
+
+  #fail(category: ErrorCategory, status: number, sample: string, code = ''): void {
+    const what = this.#open ? 'the event stream broke off' : 'the event stream was not opened';
+    const at = this.#open || status === 0 ? '' : ` (status ${status})`;
+    const error = new SyntrixError(`${what}${at}${sample === '' ? '' : `: ${sample}`}`, {
+      category,
+      status,
+      code,
+      sample,
+      hint: errorHint(category),
+    });
+    this.#end({ kind: this.#open ? 'broken' : 'refused', error });
+  }
+
+  #end(end: EventStreamEnd): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#timer.cancel();
+    this.#request.destroy();
+    this.#listener.onEnd(end);
+  }
+}
+
+function requestOf({ url, database, collection, token, headers = {}, tls = {} }: EventStreamOptions): ClientRequest {
+  const { origin, pathPrefix, secure } = parseTargetUrl(url);
+  const query = new URLSearchParams({ database, collection });
+  const options = {
+    agent: false,
+    lookup: localLookup,
+    headers: {
+      accept: 'text/event-stream',
+      ...Object.fromEntries(checkExtraHeaders(headers)),
+      authorization: checkAuthorization(`Bearer ${token}`),
+    },
+  } as const;
+  const address = `${origin}${pathPrefix}/realtime/sse?${query.toString()}`;
+  return secure ? httpsRequest(address, { ...options, ...toConnectionOptions(tls) }) : httpRequest(address, options);
+}
