@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Readable, Writable } from 'node:stream';
+import type { TransportClock } from '@syntrix-bench/client';
 import type { ReportFiles } from '@syntrix-bench/reporters';
 import type { BaseContext } from 'clipanion';
 
@@ -31,6 +32,8 @@ export interface CliContext extends BaseContext {
   /** What runs the program, for bug reports: `Node v20.19.0 on linux x64`. */
   readonly runtime: string;
   readonly now: () => Date;
+  /** What waits of minutes at most are measured with. @default the machine's monotonic clock */
+  readonly clock?: TransportClock;
   /** What reports are written with. @default the file system */
   readonly reportFiles?: ReportFiles;
   /** What this machine is like. */

@@ -1,11 +1,15 @@
+import type { ServerResponse } from 'node:http';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ManualClock } from '@syntrix-bench/client/testing';
 import { startTestbed, type Testbed, type TestbedOptions } from '@syntrix-bench/testbed';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
+import { runCli } from '../src/cli.ts';
 import type { Finding } from '../src/doctor/finding.ts';
-import { runInMemory, type MemoryWorldOptions } from '../src/testing/memory-context.ts';
+import { memoryWorld, runInMemory, type MemoryWorldOptions } from '../src/testing/memory-context.ts';
+import { startFront } from './front.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -31,11 +35,18 @@ async function screen(testbed: Testbed, flags: readonly string[] = [], options: 
   return { code, stderr, stdout: stdout.replaceAll(testbed.url, 'http://127.0.0.1:8080') };
 }
 
+interface DoctorJson {
+  readonly targets: readonly { readonly url: string; readonly findings: readonly Finding[] }[];
+  readonly machine: readonly Finding[];
+}
+
 /** Verdicts by what they are about, of one command line. */
 async function verdicts(flags: readonly string[], options: MemoryWorldOptions = {}) {
   const result = await runInMemory(['doctor', '--no-config', '--json', ...flags], { cwd: folder, ...options });
-  const { target, machine } = JSON.parse(result.stdout) as Record<'target' | 'machine', readonly Finding[]>;
-  const notFine = [...target, ...machine].filter(({ verdict }) => verdict !== 'fine');
+  const { targets, machine } = JSON.parse(result.stdout) as DoctorJson;
+  const notFine = [...targets.flatMap(({ findings }) => findings), ...machine].filter(
+    ({ verdict }) => verdict !== 'fine',
+  );
   return { code: result.code, notFine: notFine.map(({ about, verdict }) => `${verdict}: ${about}`) };
 }
 
@@ -44,6 +55,7 @@ const asKey = async (testbed: Testbed): Promise<readonly string[]> => {
   await writeFile(path, testbed.privateKeyPem(), { mode: 0o600 });
   return ['--private-key', path];
 };
+/** The embedded target has no event streams. */
 const EVENTS = 'unknown: write time-out';
 const NO_TOKEN = 'unknown: index templates';
 
@@ -114,7 +126,7 @@ describe('doctor names', { timeout: 30_000 }, () => {
     });
     expect(await verdicts(user, { env: { P: 'Wrong-Password#1' }, now })).toEqual({
       code: 3,
-      notFine: ['problem: access', EVENTS],
+      notFine: ['problem: access'],
     });
   });
 
@@ -158,6 +170,151 @@ describe('doctor names', { timeout: 30_000 }, () => {
     expect(await verdicts(['--target', testbed.url, '--workers', '300'], { machine: machine ?? {} })).toEqual({
       code,
       notFine: [NO_TOKEN, EVENTS, ...named],
+    });
+  });
+});
+
+describe('doctor and event streams', { timeout: 30_000 }, () => {
+  const HEARTBEAT = ': heartbeat\n\n';
+  const ended = (screenOf: { readonly stdout: string }): string =>
+    screenOf.stdout.split('write time-out')[1]?.split('This machine')[0]?.replace(/\s+/g, ' ').trim() ?? '';
+
+  /** Lets doctor open a stream on a front, moves its clock on, and does something to the stream then. */
+  async function heldFor(seconds: number, act: (stream: ServerResponse) => void) {
+    const testbed = await testbedOf();
+    const clock = new ManualClock();
+    const streams: ServerResponse[] = [];
+    const front = await startFront(testbed.url, (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': connected\n\n');
+      streams.push(response);
+    });
+    try {
+      const world = memoryWorld({ cwd: folder, clock });
+      const argv = ['doctor', '--no-config', '--target', front.url, ...(await asKey(testbed))];
+      const code = runCli(argv, world.context);
+      await world.stderr.until(/holding an event stream for 15 s/);
+      clock.advance(seconds * 1000);
+      act(streams[0]!);
+      return { code: await code, said: ended({ stdout: world.stdout.text }), left: testbed.liveDocuments() };
+    } finally {
+      await front.close();
+    }
+  }
+
+  test.each<[number, (stream: ServerResponse) => void, string, string]>([
+    [
+      15,
+      (stream) => stream.write(HEARTBEAT),
+      'an event stream lives on after 15 s',
+      'a long write time-out: the sign of life arrives',
+    ],
+    [
+      15,
+      (stream) => stream.destroy(),
+      "an event stream was cut off after 15 s: the server's is shorter than that (10 s by default) For runs with event streams set server.http_write_timeout: 24h and restart the server. Documents and WebSockets do not mind.",
+      'the default write time-out: the stream breaks in place of the sign of life',
+    ],
+    [
+      15,
+      (stream) => stream.end(),
+      "an event stream was cut off after 15 s: the server's is shorter than that (10 s by default) For runs with event streams set server.http_write_timeout: 24h and restart the server. Documents and WebSockets do not mind.",
+      'the same behind a proxy that ends the answer in good order',
+    ],
+    [
+      3,
+      (stream) => stream.destroy(),
+      'an event stream was cut off after 3 s Look for a proxy, or a server that ends: its write time-out shows only after 15 s. Documents and WebSockets do not mind.',
+      'too early for a write time-out',
+    ],
+    [
+      20,
+      () => undefined,
+      'an event stream was silent for 20 s; the server sends a sign of life after 15 s Look for a proxy that holds answers back: event streams would come late or never. Documents and WebSockets do not mind.',
+      'a proxy that holds answers back',
+    ],
+    [
+      15,
+      (stream) => stream.write('x'.repeat(9_000_000)),
+      'cannot be seen: the event stream broke off: an event is longer than 8388608 bytes Look for a proxy. Documents and WebSockets do not mind.',
+      'a line without an end',
+    ],
+  ])('P3-52 after %i s (%#): %s', async (seconds, act, said, why) => {
+    expect({ why, ...(await heldFor(seconds, act)) }).toEqual({ why, code: 0, said, left: [] });
+  });
+
+  test.each<[number, string, string]>([
+    [
+      404,
+      '404 page not found\n',
+      'cannot be seen: this target has no event streams Documents and WebSockets do not mind.',
+    ],
+    [
+      403,
+      'origin required when using credentials\n',
+      'cannot be seen: the event stream was not opened (status 403): origin required when using credentials Let programs in without an Origin: gateway.realtime.allow_dev_origin: true. Documents and WebSockets do not mind.',
+    ],
+    [
+      500,
+      'failed to subscribe: EOF\n',
+      'cannot be seen: the event stream was not opened (status 500): failed to subscribe: EOF Documents and WebSockets do not mind.',
+    ],
+  ])('P3-52 a target that answers %i to them (%j)', async (status, body, said) => {
+    const testbed = await testbedOf();
+    const front = await startFront(testbed.url, (_request, response) => response.writeHead(status).end(body));
+    const result = await runInMemory(['doctor', '--no-config', '--target', front.url, ...(await asKey(testbed))]);
+    await front.close();
+    expect({ code: result.code, stderr: result.stderr, said: ended(result) }).toEqual({ code: 0, stderr: '', said });
+  });
+
+  test('P3-52 --quick opens none', async () => {
+    const testbed = await testbedOf();
+    let opened = 0;
+    const front = await startFront(testbed.url, (_request, response) => {
+      opened += 1;
+      response.end();
+    });
+    const result = await runInMemory([
+      'doctor',
+      '--no-config',
+      '--quick',
+      '--target',
+      front.url,
+      ...(await asKey(testbed)),
+    ]);
+    await front.close();
+    expect({ code: result.code, opened }).toEqual({ code: 0, opened: 0 });
+    expect(ended(result)).toMatch(/^not looked at: it takes 15 s Leave --quick out/);
+  });
+});
+
+describe('doctor on several gateways', { timeout: 30_000 }, () => {
+  test('P3-52 looks at each, under a heading of its own', async () => {
+    const good = await testbedOf();
+    const bad = await testbedOf({ rules: [], rateLimit: true });
+    const argv = ['doctor', '--no-config', '--target', good.url, '--target', bad.url];
+    const { code, stdout } = await runInMemory(argv);
+    expect(code).toBe(3);
+    const shown = stdout.replaceAll(good.url, 'http://127.0.0.1:8081').replaceAll(bad.url, 'http://127.0.0.1:8082');
+    await expect(shown).toMatchFileSnapshot('screens/doctor-two-gateways-pipe.txt');
+  });
+
+  test('P3-52 looks at every collection of every database, and names the one that is missing', async () => {
+    const testbed = await testbedOf();
+    await writeFile(
+      join(folder, 'places.yaml'),
+      [
+        'workloads:',
+        '  - { name: a, scenario: crud, data: { collection: one } }',
+        '  - { name: b, scenario: crud, data: { collection: two } }',
+        '  - { name: c, scenario: crud, database: other }',
+      ].join('\n'),
+    );
+    const argv = ['doctor', '--config', join(folder, 'places.yaml'), '--target', testbed.url];
+    const { code, stdout } = await runInMemory(argv);
+    expect({ code, rules: stdout.match(/documents of \S+ can/g), missing: stdout.match(/✗ .*/g) }).toEqual({
+      code: 3,
+      rules: ['one', 'one-runs', 'two', 'two-runs'].map((name) => `documents of ${name} can`),
+      missing: ['✗ database        there is no database other'],
     });
   });
 });

@@ -13,7 +13,7 @@ export class DoctorCommand extends BenchCommand {
   static override readonly usage = Command.Usage({
     description: 'Check that target and machine are ready for a run.',
     details:
-      'Asks the target what a run needs of it, and looks at this machine. Writes one document into the collection and removes it. Exits with 3 where something would spoil the run; what only lessens it is a warning.',
+      'Asks the target what a run needs of it, every URL of it, and looks at this machine. Writes a document into each collection of the run and removes it, and holds an event stream for 15 s where it has a token. Exits with 3 where something would spoil the run; what only lessens it is a warning.',
     examples: [
       ['A server on this machine', '$0 doctor --target http://localhost:8080'],
       ['Before the run of a config', '$0 doctor --config crud.yaml'],
@@ -33,6 +33,7 @@ export class DoctorCommand extends BenchCommand {
   noConfig = switchOption(DOCTOR_FLAGS.noConfig);
   set = listOption(DOCTOR_FLAGS.set);
   plugin = listOption(DOCTOR_FLAGS.plugin);
+  quick = switchOption(DOCTOR_FLAGS.quick);
   json = switchOption(DOCTOR_FLAGS.json);
   noColor = switchOption(DOCTOR_FLAGS.noColor);
 
@@ -44,6 +45,7 @@ export class DoctorCommand extends BenchCommand {
       values: [{ source: 'flags', ...flagSettings(DOCTOR_FLAGS, this) }],
       assignments: this.set ?? [],
       runId: null,
+      quick: this.quick ?? false,
       json: this.json ?? false,
       colour: this.noColor !== true,
     });

@@ -11,18 +11,21 @@ export async function checkDocuments(
 ): Promise<readonly Finding[]> {
   const database = await checkDatabase(world, control, token);
   if (database.verdict === 'problem') return [database];
-  const { collection } = world;
   const writes = [];
-  for (const each of [collection, `${collection}-runs`])
-    writes.push(await checkCollection(world, control, token, each));
+  for (const collection of world.collections.flatMap((each) => [each, `${each}-runs`])) {
+    writes.push(await checkCollection(world, control, token, collection));
+  }
   return [database, ...writes];
 }
 
 async function checkDatabase(world: TargetWorld, control: ControlClient, token: string | null): Promise<Finding> {
   const about = 'database';
   const { database, newId } = world;
-  const error = await lookUpError(world, control, token, `${world.collection}/${newId()}`);
+  const error = await lookUpError(world, control, token, `${world.collections[0]}/${newId()}`);
   if (error === null || isRefusal(error)) return fine(about, `${database} is there`);
+  if (error.category === 'http_404_database') {
+    return problem(about, `there is no database ${database}`, 'Create it, or name another one with --database.');
+  }
   return problem(about, `${database}: ${error.message}`, error.hint);
 }
 
@@ -67,7 +70,8 @@ export async function checkIndexes(world: TargetWorld, control: ControlClient, t
       'Give a user, a token or a key. Documents need no index.',
     );
   }
-  const { collection, database } = world;
+  const { collections, database } = world;
+  const [collection] = collections;
   const json = { collection, orderBy: [{ field: 'seq', direction: 'asc' }], limit: 1 };
   const path = `/api/v1/databases/${databaseOf(database)}/query`;
   const error = await errorOf(control.call({ method: 'POST', path, json, token, expect: 200, purpose: 'a query' }));
@@ -102,7 +106,7 @@ function callOf(
   json?: object,
 ): Promise<unknown> {
   const path = `/api/v1/databases/${databaseOf(database)}/documents/${encodePath(documentPath)}`;
-  const purpose = `${method} ${documentPath.split('/')[0] ?? ''}`;
+  const purpose = PURPOSES[method];
   return control.call({
     method,
     path,
@@ -112,6 +116,8 @@ function callOf(
     ...(token === null ? {} : { token }),
   });
 }
+
+const PURPOSES = { GET: 'a look-up', POST: 'a write', DELETE: 'a removal' } as const;
 
 /** An id form such as `id:0123` keeps its colon. */
 function databaseOf(database: string): string {

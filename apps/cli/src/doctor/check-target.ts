@@ -2,31 +2,43 @@ import { checkHealth } from '@syntrix-bench/client';
 
 import { checkAccess } from './check-access.ts';
 import { checkDocuments, checkIndexes } from './check-documents.ts';
+import { checkEventStream, EVENT_STREAM_LEFT_OUT } from './check-event-stream.ts';
 import { checkLimiter } from './check-limiter.ts';
-import { fine, problem, unknown, type Finding } from './finding.ts';
+import { fine, problem, type Finding } from './finding.ts';
 import type { TargetWorld } from './target-world.ts';
 
-const WRITE_TIMEOUT = unknown(
-  'write time-out',
-  'cannot be seen within seconds: event streams end after it, 10 s unless the server says otherwise',
-  'For runs with server-sent events set server.http_write_timeout: 24h. Documents and WebSockets do not mind.',
-);
+/** How a target is looked at. */
+export interface TargetCheck {
+  /** Leave out what takes long. */
+  readonly quick: boolean;
+  /** Called when an event stream is open, and will be held for a while. */
+  readonly onHold: () => void;
+}
 
-/** Whether a target is ready for a run; what cannot be asked after a failure is left out. */
-export async function checkTarget(worlds: readonly TargetWorld[]): Promise<readonly Finding[]> {
+/**
+ * Whether one URL of a target is ready for a run; what cannot be asked after a failure is left out. The event stream is held
+ * while the rest is looked at.
+ */
+export async function checkTarget(
+  worlds: readonly [TargetWorld, ...TargetWorld[]],
+  { quick, onHold }: TargetCheck,
+): Promise<readonly Finding[]> {
   const [first] = worlds;
-  if (first === undefined) return [];
-  const url = first.plan.target.urls.join(', ');
   const control = first.control(`doctor-${first.newId()}`);
   const health = await checkHealth(control);
-  if (!health.up) return [problem('target', `${url}: ${health.error.message}`, health.error.hint)];
+  if (!health.up) return [problem('target', `${first.url}: ${health.error.message}`, health.error.hint)];
   const access = await checkAccess(first);
-  const findings: Finding[] = [fine('target', `${url} answers`), ...access.findings];
+  const findings: Finding[] = [fine('target', `${first.url} answers`), ...access.findings];
+  const stream =
+    quick || !access.open ? Promise.resolve(EVENT_STREAM_LEFT_OUT) : checkEventStream(first, access.token, onHold);
+  // Awaited last, and what it throws must not be taken for unheard meanwhile.
+  stream.catch(() => undefined);
   if (access.open) {
     for (const world of worlds) findings.push(...(await checkDocuments(world, control, access.token)));
     if (!findings.some(({ about, verdict }) => about === 'database' && verdict === 'problem')) {
       findings.push(await checkIndexes(first, control, access.token));
     }
   }
-  return [...findings, await checkLimiter(first.control(`doctor-${first.newId()}`)), WRITE_TIMEOUT];
+  findings.push(await checkLimiter(first.control(`doctor-${first.newId()}`)));
+  return access.open ? [...findings, await stream] : findings;
 }

@@ -1,37 +1,66 @@
-import { ControlClient } from '@syntrix-bench/client';
+import { ControlClient, type TransportClock } from '@syntrix-bench/client';
 import type { Plan, Secrets } from '@syntrix-bench/core';
 
 /** What checks of a target work with. */
 export interface TargetWorld {
+  /** Its target has one URL: the one that is looked at. */
   readonly plan: Plan;
   readonly secrets: Secrets;
+  readonly url: string;
   /** Database that is looked at. */
   readonly database: string;
-  readonly collection: string;
+  /** Collections that workloads use in it. */
+  readonly collections: readonly [string, ...string[]];
   /** An id that nothing on the target has. */
   readonly newId: () => string;
   readonly now: () => Date;
-  /** Calls under an address of their own, so that a limiter's tokens for the real one are left to the run. */
+  /** For waits. */
+  readonly clock: TransportClock;
+  /** Headers of requests under an address of their own, so that a limiter's tokens for the real one are left to the run. */
+  headers(forwardedFor: string): Readonly<Record<string, string>>;
   control(forwardedFor: string): ControlClient;
 }
 
-/** The worlds of a plan's target: one for each database, with the collection that a workload uses there. */
+/** Where chance and time come from. */
+export type DoctorChance = Pick<TargetWorld, 'newId' | 'now' | 'clock'>;
+
+/** The worlds of one URL of a plan's target: one for each database. */
 export function targetWorlds(
   plan: Plan,
+  url: string,
   secrets: Secrets,
-  chance: Pick<TargetWorld, 'newId' | 'now'>,
-): readonly TargetWorld[] {
-  const places = new Map(plan.workloads.map((workload) => [workload.database, collectionOf(workload.options)]));
-  const url = plan.target.urls[0] ?? '';
-  return [...places].map(([database, collection]) => ({
-    ...chance,
-    plan,
-    secrets,
-    database,
-    collection: collection ?? 'syntrix-bench-doctor',
-    control: (forwardedFor) =>
-      new ControlClient({ url, timeoutMs: 5000, headers: { ...plan.target.headers, 'x-forwarded-for': forwardedFor } }),
-  }));
+  chance: DoctorChance,
+): readonly [TargetWorld, ...TargetWorld[]] {
+  const headers = (forwardedFor: string) => ({ ...plan.target.headers, 'x-forwarded-for': forwardedFor });
+  const [first = ['default', [NO_COLLECTION]] as const, ...others] = placesOf(plan);
+  const world = ([database, collections]: readonly [string, readonly string[]]): TargetWorld => {
+    const [one = NO_COLLECTION, ...more] = collections;
+    return {
+      ...chance,
+      plan: { ...plan, target: { ...plan.target, urls: [url] } },
+      secrets,
+      url,
+      database,
+      collections: [one, ...more],
+      headers,
+      control: (forwardedFor) => new ControlClient({ url, timeoutMs: 5000, headers: headers(forwardedFor) }),
+    };
+  };
+  return [world(first), ...others.map(world)];
+}
+
+/** What stands in for the collection of a scenario that has none. */
+const NO_COLLECTION = 'syntrix-bench-doctor';
+
+/** Each database that a plan's workloads use, with the collections that they use in it. */
+export function placesOf(plan: Plan): readonly (readonly [database: string, collections: readonly string[]])[] {
+  const places = new Map<string, Set<string>>();
+  for (const { database, options } of plan.workloads) {
+    const collections = places.get(database) ?? new Set();
+    const collection = collectionOf(options);
+    places.set(database, collection === null ? collections : collections.add(collection));
+  }
+  return [...places].map(([database, collections]) => [database, [...collections]]);
 }
 
 /** The collection in a scenario's options, where it has one. */

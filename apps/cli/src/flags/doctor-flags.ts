@@ -15,6 +15,14 @@ export const DOCTOR_FLAGS = {
   workers: RUN_FLAGS.workers,
   collection: RUN_FLAGS.collection,
   ...CONFIG_FLAGS,
+  quick: {
+    names: '--quick',
+    value: null,
+    description: 'Leave out what takes 15 s: whether the server cuts event streams off.',
+    group: 'Checks',
+    key: null,
+    kind: 'switch',
+  },
   json: { ...OUTPUT_FLAGS.json, description: 'Print the findings as JSON.' },
   noColor: OUTPUT_FLAGS.noColor,
 } as const satisfies Record<string, Flag>;

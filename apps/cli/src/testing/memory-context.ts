@@ -1,4 +1,5 @@
 import { PassThrough, Writable } from 'node:stream';
+import type { TransportClock } from '@syntrix-bench/client';
 import type { ReportFiles } from '@syntrix-bench/reporters';
 
 import { runCli } from '../cli.ts';
@@ -57,6 +58,8 @@ export interface MemoryWorldOptions {
   readonly reportFiles?: ReportFiles;
   /** @default a morning of 2026 */
   readonly now?: () => Date;
+  /** @default the machine's */
+  readonly clock?: TransportClock;
 }
 
 /** A world whose streams are kept in memory and in which "another process" is this program run once more in here. */
@@ -79,6 +82,7 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
     runtime: 'Node v20.19.0 on memory',
     now: options.now ?? (() => new Date('2026-11-24T07:00:00.000Z')),
     ...(options.reportFiles === undefined ? {} : { reportFiles: options.reportFiles }),
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
     readMachine: () => Promise.resolve({ ...QUIET_MACHINE, ...options.machine }),
     onStopSignal: (listener) => {
       listeners.add(listener);

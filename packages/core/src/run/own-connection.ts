@@ -7,10 +7,10 @@ import type { Credentials, Target, TargetConnection } from '../contracts/target.
 import { BenchError } from '../errors.ts';
 import { createSlot } from '../shard/lane-slot.ts';
 
-/** Number of the coordinator's one lane; lanes of workloads count from 0. */
+/** Number of the coordinator's first lane; lanes of workloads count from 0. */
 export const COORDINATOR_LANE = -1;
 
-/** The coordinator's own connection: for probing, preparing and disposing. */
+/** The coordinator's own connections, one per URL of the target: all for probing, the first for preparing and disposing. */
 export class OwnConnection {
   readonly slot: Slot;
   readonly #target: Target;
@@ -33,7 +33,7 @@ export class OwnConnection {
       target: plan.target,
       clock,
       credentials,
-      lanes: [COORDINATOR_LANE],
+      lanes: lanesOf(plan),
       signal,
     });
     return new OwnConnection(target, connection, signal);
@@ -55,17 +55,26 @@ export class OwnConnection {
     return this.#connection.takeTraffic();
   }
 
-  /** Probes every database of the plan; resolves with the target's version where it tells one. @throws BenchError */
+  /**
+   * Probes every database of the plan at every URL of the target; resolves with the target's version where one tells it.
+   *
+   * @throws BenchError
+   */
   async probe(plan: Plan): Promise<string | null> {
+    const { urls } = plan.target;
     let version: string | null = null;
-    for (const database of new Set(plan.workloads.map((workload) => workload.database))) {
-      const result = await this.#target.probe(this.#connection, database, COORDINATOR_LANE);
-      if (!result.ready) {
-        throw new BenchError(result.reachable ? 'target_not_ready' : 'target_unreachable', result.problem, {
-          hint: result.hint,
-        });
+    for (const [index, lane] of lanesOf(plan).entries()) {
+      for (const database of new Set(plan.workloads.map((workload) => workload.database))) {
+        const result = await this.#target.probe(this.#connection, database, lane);
+        if (!result.ready) {
+          throw new BenchError(
+            result.reachable ? 'target_not_ready' : 'target_unreachable',
+            urls.length === 1 ? result.problem : `${urls[index]}: ${result.problem}`,
+            { hint: result.hint },
+          );
+        }
+        version ??= result.version;
       }
-      version ??= result.version;
     }
     return version;
   }
@@ -73,4 +82,9 @@ export class OwnConnection {
   close(): Promise<void> {
     return this.#connection.close();
   }
+}
+
+/** Lane -1 talks to the first URL, -2 to the second, and so on. */
+function lanesOf({ target }: Plan): readonly number[] {
+  return target.urls.map((_, index) => COORDINATOR_LANE - index);
 }

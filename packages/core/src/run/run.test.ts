@@ -511,6 +511,27 @@ describe('before load', () => {
     expect(target.openConnections).toBe(0);
   });
 
+  test('every URL of a target is probed, and the one that is not ready is named', async () => {
+    const probed: number[] = [];
+    const target = scriptedTarget({
+      probe: (_database, lane) => {
+        probed.push(lane);
+        return lane === -1
+          ? { ready: true, version: null }
+          : { ready: false, reachable: false, problem: 'nothing listens', hint: 'start it' };
+      },
+    });
+    const plan = {
+      target: { kind: 'scripted', urls: ['http://a', 'http://b', 'http://c'], timeoutUs: 1, headers: {} },
+    };
+    const { run, clock } = startTestRun({ target, plan });
+    await expect(clock.runUntil(run.finished)).rejects.toMatchObject({
+      code: 'target_unreachable',
+      message: 'http://b: nothing listens',
+    });
+    expect(probed).toEqual([-1, -2]);
+  });
+
   test('a scenario that is not registered is named, with the ones that are', async () => {
     const { run, clock } = startTestRun({ plan: { workloads: [workloadForTests({ scenario: 'nope' })] } });
     await expect(clock.runUntil(run.finished)).rejects.toMatchObject({

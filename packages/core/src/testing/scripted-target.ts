@@ -52,8 +52,8 @@ export interface ScriptedTargetOptions {
   readonly serviceUs?: number;
   /** What each call comes to. @default ok after `serviceUs` */
   readonly answer?: (call: ScriptedCall) => ScriptedAnswer;
-  /** @default ready */
-  readonly probe?: (database: string) => ProbeResult;
+  /** What a probe by a lane finds in a database. @default ready */
+  readonly probe?: (database: string, lane: number) => ProbeResult;
   /** Sessions handed out one after the other; the last one is repeated. @default one anonymous session */
   readonly sessions?: readonly Session[];
 }
@@ -150,7 +150,8 @@ export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTar
       return openConnections;
     },
     connect: ({ clock, lanes, credentials }) => Promise.resolve(openConnection(clock, lanes, credentials)),
-    probe: (_connection, database) => Promise.resolve(options.probe?.(database) ?? { ready: true, version: null }),
+    probe: (_connection, database, lane) =>
+      Promise.resolve(options.probe?.(database, lane) ?? { ready: true, version: null }),
     authenticator: () => scriptedAuthenticator(options.sessions ?? [ANONYMOUS]),
   };
 }

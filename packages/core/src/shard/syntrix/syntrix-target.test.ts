@@ -114,6 +114,21 @@ test('several targets: lanes are spread evenly over the URLs, each on its own co
   await connection.close();
 });
 
+test('several targets: the coordinator has a lane for each URL', async () => {
+  const targets = [await testbed(), await testbed({ rules: [] })];
+  const target = { ...planFor(''), urls: targets.map(({ url }) => url) };
+  const signal = new AbortController().signal;
+  const context = { target, clock: systemClock(), credentials: { authorizations: [null] }, lanes: [-1, -2], signal };
+  const connection = await syntrixTarget.connect(context);
+  const found = [-1, -2].map((lane) => syntrixTarget.probe(connection, lane === -1 ? 'default' : 'nope', lane));
+  expect((await Promise.all(found)).map(({ ready }) => ready)).toEqual([true, false]);
+  expect(targets.map((each) => each.groundTruth().requests)).toEqual([
+    [{ method: 'GET', status: 404, count: 1 }],
+    [{ method: 'GET', status: 404, count: 1 }],
+  ]);
+  await connection.close();
+});
+
 describe('a probe', () => {
   test('finds a database that is ready, and writes nothing', async () => {
     const { url, groundTruth } = await testbed();

@@ -46,12 +46,15 @@ async function connect(context: ConnectContext): Promise<TargetConnection<Syntri
   };
 }
 
-/** Lane l of the run talks to URL l mod n, whatever shard it is on; a URL to which no lane falls is left out. */
+/**
+ * Lane l of the run talks to URL l mod n, whatever shard it is on, and lane -1 - l, which is the coordinator's, to URL l.
+ * A URL to which no lane falls is left out.
+ */
 function openGroups({ target, clock, lanes }: ConnectContext): LaneGroup[] {
   const { urls, timeoutUs, headers } = target;
   const shares = urls.map((url, index) => ({
     url,
-    lanes: lanes.filter((lane) => Math.max(0, lane) % urls.length === index),
+    lanes: lanes.filter((lane) => (lane < 0 ? -1 - lane : lane) % urls.length === index),
   }));
   return shares
     .filter((share) => share.lanes.length > 0)
