@@ -61,7 +61,8 @@ function weigh(
   return { verdict, reason: [reason, describeClaim(claim)].filter((part) => part !== '').join('; ') };
 }
 
-function describeClaim({ claim, grade, reasons }: ReportClaim): string {
+/** A claim that is not valid as part of a sentence: its grade and the gravest reason. */
+export function describeClaim({ claim, grade, reasons }: ReportClaim): string {
   const [first] = reasons;
   const why = first === undefined ? '' : `: ${[first.fact, first.remedy].filter((part) => part !== '').join('; ')}`;
   return `the ${claim} claim is ${grade.replace('_', ' ')}${why}`;

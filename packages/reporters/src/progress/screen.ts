@@ -1,5 +1,6 @@
-import { type Line, lineOf, span } from '../format/line.ts';
+import { type Line, lineOf, plainLine, span } from '../format/line.ts';
 import { paintLines } from '../format/paint.ts';
+import { explainSigns } from '../format/reserved-latency.ts';
 import { renderBlock } from './block.ts';
 import { createLiveBlock } from './live-block.ts';
 import { renderTotalText } from './live-lines.ts';
@@ -46,11 +47,12 @@ export function terminalScreen(stream: ProgressStream, colour: boolean): Screen 
   };
 }
 
-/** A pipe or a log file: one line when a phase begins, and one each interval. */
+/** A pipe or a log file: one line when a phase begins, and one each interval. A sign is explained when it first appears. */
 export function pipeScreen(stream: ProgressStream, colour: boolean, intervalUs: number): Screen {
   const write = (lines: readonly Line[]): void => {
     if (lines.length > 0) stream.write(paintLines(lines, { columns: Infinity, colour }));
   };
+  const explained = new Set<string>();
   let lastKey = '';
   let lastUs = 0;
   return {
@@ -61,7 +63,10 @@ export function pipeScreen(stream: ProgressStream, colour: boolean, intervalUs: 
       if (key === lastKey && view.nowUs - lastUs < intervalUs) return;
       lastKey = key;
       lastUs = view.nowUs;
-      write([renderProgressLine(view)]);
+      const line = renderProgressLine(view);
+      const news = explainSigns([line]).filter((meaning) => !explained.has(plainLine(meaning)));
+      news.forEach((meaning) => explained.add(plainLine(meaning)));
+      write([line, ...news]);
     },
     say: write,
     close: () => {},

@@ -1,7 +1,7 @@
 import type { Report, ReportBucket } from '@syntrix-bench/metrics';
 
 import { formatLatencyMs } from '../format/duration.ts';
-import type { Line } from '../format/line.ts';
+import { type Line, lineOf, span } from '../format/line.ts';
 import { formatPercent, formatShortCount } from '../format/number.ts';
 import { layOutTable } from '../format/table.ts';
 import { cleanText, fitText, textWidth } from '../format/text.ts';
@@ -23,7 +23,11 @@ export function renderBuckets({ operations }: Report, columns: number): readonly
   const distributions = Object.entries(operations).flatMap(([name, { buckets }]): readonly Distribution[] =>
     buckets === undefined || buckets.length === 0 ? [] : [{ name: fitText(cleanText(name), LONGEST_NAME), buckets }],
   );
-  return chunks(distributions, columns).flatMap((some) => renderSome(some, columns));
+  if (distributions.length === 0) return [];
+  return [
+    ...chunks(distributions, columns).flatMap((some) => renderSome(some, columns)),
+    lineOf(span('operations in each bucket, and the share up to its boundary', 'quiet')),
+  ];
 }
 
 function renderSome(distributions: readonly Distribution[], columns: number): readonly Line[] {

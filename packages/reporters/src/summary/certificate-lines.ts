@@ -8,11 +8,11 @@ import { latencyText } from './latency-text.ts';
 /** From this share of the response's p99 on, the generator's own lateness makes latencies suspect (R24). */
 const SUSPECT_DELAY = 0.1;
 
-const GRADES: Readonly<Record<ClaimGrade, { readonly text: string; readonly tone: Tone }>> = {
-  valid: { text: '✓ valid', tone: 'good' },
-  suspect: { text: '! suspect', tone: 'warning' },
-  invalid: { text: '✗ invalid', tone: 'bad' },
-  not_assessed: { text: '? not assessed', tone: 'warning' },
+const GRADES: Readonly<Record<ClaimGrade, { readonly text: string; readonly tone: Tone; readonly gravity: number }>> = {
+  valid: { text: '✓ valid', tone: 'good', gravity: 0 },
+  not_assessed: { text: '? not assessed', tone: 'warning', gravity: 1 },
+  suspect: { text: '! suspect', tone: 'warning', gravity: 2 },
+  invalid: { text: '✗ invalid', tone: 'bad', gravity: 3 },
 };
 
 /**
@@ -27,7 +27,7 @@ export function renderCertificate(report: Report, columns: number, verbose: bool
   return [
     ...factLines('Certificate', grades, columns, GRADES[certificate.grade].tone),
     ...reasonsOf(certificate).flatMap((reason) => renderReason(reason, columns)),
-    ...(isQuiet ? [] : certificate.notes.flatMap((note) => factLines('', note, columns))),
+    ...(isQuiet ? [] : certificate.notes.flatMap((note) => renderPoint(`note: ${note}`, columns))),
   ];
 }
 
@@ -35,9 +35,10 @@ interface GroundedReason extends ReportClaimReason {
   readonly claims: readonly ClaimName[];
 }
 
-/** Each reason once, with the claims that it speaks against. */
+/** Each reason once, with the claims that it speaks against; those of the claim that fares worst first. */
 function reasonsOf({ claims }: ReportCertificate): readonly GroundedReason[] {
-  const all = claims.flatMap(({ claim, reasons }) => reasons.map((reason) => ({ ...reason, claims: [claim] })));
+  const worstFirst = claims.toSorted((a, b) => GRADES[b.grade].gravity - GRADES[a.grade].gravity);
+  const all = worstFirst.flatMap(({ claim, reasons }) => reasons.map((reason) => ({ ...reason, claims: [claim] })));
   return all.reduce<readonly GroundedReason[]>((kept, next) => {
     const same = kept.find(({ fact, consequence }) => fact === next.fact && consequence === next.consequence);
     if (same === undefined) return [...kept, next];
@@ -47,13 +48,12 @@ function reasonsOf({ claims }: ReportCertificate): readonly GroundedReason[] {
 
 function renderReason({ claims, fact, consequence, remedy }: GroundedReason, columns: number): readonly Line[] {
   const statement = [fact, consequence].filter((part) => part !== '').join('; ');
-  const below = lineOf(' '.repeat(LABEL_WIDTH));
-  return [
-    ...wrapUnder(below, cleanText(`${claims.join(' and ')}: ${statement}`), columns),
-    ...(remedy === ''
-      ? []
-      : wrapUnder(lineOf(' '.repeat(LABEL_WIDTH), '→ '), cleanText(`what helps: ${remedy}`), columns)),
-  ];
+  const helps = wrapUnder(lineOf(' '.repeat(LABEL_WIDTH + 2), '→ '), cleanText(`what helps: ${remedy}`), columns);
+  return [...renderPoint(`${claims.join(' and ')}: ${statement}`, columns), ...(remedy === '' ? [] : helps)];
+}
+
+function renderPoint(text: string, columns: number): readonly Line[] {
+  return wrapUnder(lineOf(' '.repeat(LABEL_WIDTH), '- '), cleanText(text), columns);
 }
 
 /** A run that nobody certified still says when its latencies are the generator's own (R24). */

@@ -25,7 +25,7 @@ function arrivalItems({ run, summary, generator }: Report): readonly string[] {
   return [
     ...(scheduled === 0 ? [] : [sent]),
     summary.dropped === 0 ? 'none dropped' : `${formatCount(summary.dropped)} dropped unsent`,
-    ...(batch > 1 ? [`at most ${formatCount(batch)} at once`] : []),
+    ...(batch > 1 ? [`at most ${formatCount(batch)} released at once`] : []),
   ];
 }
 

@@ -52,9 +52,9 @@ export function renderSummary(report: Report, options: SummaryOptions = {}): str
     ...groups,
     spans,
     explainSigns([...figures, ...groups.flat(), ...spans, ...others, ...details.flat()]),
-    renderBuckets(report, columns),
     renderCertificate(report, columns, verbose),
     renderErrors(report, columns),
+    renderBuckets(report, columns),
     ...details,
     [
       ...renderTrends(report),

@@ -1,11 +1,13 @@
 import type { Report, ReportSlowOperation } from '@syntrix-bench/metrics';
 
 import { formatLatencyMs } from '../format/duration.ts';
-import { type Line, lineOf, span } from '../format/line.ts';
+import { type Line, lineOf, plainLine, span } from '../format/line.ts';
 import { type Column, layOutTable } from '../format/table.ts';
 import { cleanText, fitText } from '../format/text.ts';
 
 const LONGEST_REQUEST_ID = 36;
+
+const REQUEST = 'request';
 
 const COLUMNS: readonly Column[] = [
   { header: 'slowest', align: 'left', rank: 0 },
@@ -16,7 +18,7 @@ const COLUMNS: readonly Column[] = [
   { header: 'outcome', align: 'left', rank: 1 },
   { header: 'status', align: 'right', rank: 0 },
   { header: 'lane', align: 'right', rank: 4 },
-  { header: 'request', align: 'left', rank: 3 },
+  { header: REQUEST, align: 'left', rank: 3 },
 ];
 
 /**
@@ -39,10 +41,19 @@ export function renderSlowest({ slowest }: Report, columns: number): readonly Li
     { text: String(each.lane) },
     { text: fitText(cleanText(each.request_id ?? ''), LONGEST_REQUEST_ID) },
   ]);
+  const [header = [], ...lines] = layOutTable({ header: true, columns: COLUMNS, rows }, columns);
+  const idsFit = plainLine(header).includes(REQUEST);
   return [
-    ...layOutTable({ header: true, columns: COLUMNS, rows }, columns),
+    header,
+    ...lines.flatMap((line, index) => [line, ...(idsFit ? [] : requestLine(slowest[index]))]),
     lineOf(span('due in UTC; ready, sent and done from there on', 'quiet')),
   ];
+}
+
+/** Where the width does not suffice for request ids, each stands below its operation. */
+function requestLine(slow: ReportSlowOperation | undefined): readonly Line[] {
+  const id = cleanText(slow?.request_id ?? '');
+  return id === '' ? [] : [lineOf(span(`  ${REQUEST} ${fitText(id, LONGEST_REQUEST_ID)}`, 'quiet'))];
 }
 
 /** `06:15:43.123` of an RFC 3339 time. */

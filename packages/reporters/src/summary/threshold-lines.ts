@@ -1,4 +1,10 @@
-import { parseThreshold, type Report, type ReportThreshold, type Threshold } from '@syntrix-bench/metrics';
+import {
+  describeClaim,
+  parseThreshold,
+  type Report,
+  type ReportThreshold,
+  type Threshold,
+} from '@syntrix-bench/metrics';
 
 import type { Line } from '../format/line.ts';
 import { formatExactly } from '../format/number.ts';
@@ -18,15 +24,21 @@ const WORDS: Readonly<Record<ReportThreshold['verdict'], string>> = {
 
 /** One line for each limit that was set: how the run stood against it, and what is missing where that is not proven. */
 export function renderThresholds(report: Report, columns: number): readonly Line[] {
-  const { thresholds } = report;
-  return thresholds.flatMap((threshold, index) => {
-    const { verdict, reason } = threshold;
-    const repeated = reason !== '' && thresholds[index - 1]?.reason === reason;
-    const why = reason === '' ? '' : repeated ? ', for the same reason' : `: ${reason}`;
+  return report.thresholds.flatMap((threshold) => {
+    const { verdict } = threshold;
     const limit = parsed(threshold);
-    const text = `${limitText(threshold, limit)}${WORDS[verdict]}${foundText(report, threshold, limit)}${why}`;
-    return markedLines(MARKS[verdict], text, columns);
+    const text = `${limitText(threshold, limit)}${WORDS[verdict]}${foundText(report, threshold, limit)}`;
+    const reason = reasonText(threshold, report.certificate);
+    return markedLines(MARKS[verdict], reason === '' ? text : `${text}: ${reason}`, columns);
   });
+}
+
+/** Why a claim has its grade stands once, under the figures. */
+function reasonText({ reason }: ReportThreshold, certificate: Report['certificate']): string {
+  return (certificate?.claims ?? []).reduce((text, claim) => {
+    const brief = describeClaim({ ...claim, reasons: [] });
+    return text.replace(describeClaim(claim), () => `${brief} (see Certificate)`);
+  }, reason);
 }
 
 function parsed({ expression }: ReportThreshold): Threshold | null {
@@ -45,12 +57,17 @@ function foundText(report: Report, { value, unit, verdict }: ReportThreshold, li
   if (value === null) return verdict === 'not_proven' ? '' : ' (is unknown)';
   const { censored, thin } = reservation(report, limit);
   const sign = censored ? '> ' : thin ? '~' : '';
-  return ` (is ${sign}${withUnit(roundBeside(value, limit?.limit ?? null), unit)})`;
+  return ` (is ${sign}${withUnit(isCount(limit) ? formatExactly(value) : roundBeside(value, limit?.limit ?? null), unit)})`;
 }
 
-/** Four digits, or as many more as it takes for a value beside its limit not to look like it. */
+/** Things are counted in full. */
+function isCount(limit: Threshold | null): boolean {
+  return limit?.metric.kind === 'count';
+}
+
+/** Three digits, or as many more as it takes for a value beside its limit not to look like it. */
 function roundBeside(value: number, limit: number | null): string {
-  const digits = [4, 6, 8, 10, 12].find((count) => {
+  const digits = [3, 4, 6, 8, 10, 12].find((count) => {
     const rounded = Number(value.toPrecision(count));
     return limit === null || Math.sign(rounded - limit) === Math.sign(value - limit);
   });
