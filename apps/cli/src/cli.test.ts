@@ -128,6 +128,9 @@ describe('help and version', () => {
                                   500/s, however slow the target is.
             --seed NUMBER         Choices and contents of documents follow from it;
                                   random draws a new one. Default: 1.
+            --until-steady        End the warm-up as soon as goodput and median
+                                  response are steady, at the latest after --warmup.
+                                  Default of that: 2m.
 
       Data
             --collection NAME     Collection that documents are written to. Default:
@@ -137,6 +140,13 @@ describe('help and version', () => {
             --seed-data COUNT     Documents written before load begins. Default:
                                   1000.
             --no-cleanup          Leave the run's documents on the target.
+
+      Verdict
+            --threshold LIMIT     Limit that the run must keep, such as "read.p99 <
+                                  50ms", beside those of the config. May be given
+                                  several times.
+            --strict              Accept nothing that is not proven: exit code 6
+                                  unless every claim of the certificate is valid.
 
       Config
         -c, --config FILE         Config as YAML, JSON, TypeScript or JavaScript.
@@ -181,6 +191,10 @@ describe('help and version', () => {
 
         # As a user, the password from the environment
         syntrix-bench run -t http://localhost:8080 --username bench --password env:BENCH_PASSWORD
+
+        # Exit code 4 where it is too slow, 6 where the run does not prove that it
+        is fast enough
+        syntrix-bench run --config crud.yaml --threshold "read.p99 < 50ms" --threshold "errors < 0.1%" --strict
 
         # What would run, without running it
         syntrix-bench run --config crud.yaml --set load.rate=500/s --dry-run

@@ -104,11 +104,7 @@ function renderOlderNames(): string {
   );
   return [
     '## Names of the older Go tool',
-    [
-      ...renamed,
-      '- `metrics.histogram` is accepted and has no effect: latencies are kept in full histograms.',
-      '- `monitor` is accepted where `enabled` is `false`.',
-    ].join('\n'),
+    [...renamed, '- `monitor` is accepted where `enabled` is `false`.'].join('\n'),
   ].join('\n\n');
 }
 

@@ -90,6 +90,7 @@ export {
 export type { RunningThreshold, RunningVerdict } from './thresholds/judge-while-running.ts';
 
 export { certify } from './certificate/certify.ts';
+export { STEADY_MIN_OPERATIONS, STEADY_MIN_SECONDS, STEADY_MIN_WINDOWS } from './certificate/limits.ts';
 export type { Arrivals, CertificateInput, MachineSample, SteadyWindow } from './certificate/certificate-input.ts';
 export { LOCAL_LIMIT_CATEGORY, toCertificateInput } from './certificate/to-certificate-input.ts';
 export type { CertificateFacts } from './certificate/to-certificate-input.ts';

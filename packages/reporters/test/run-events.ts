@@ -29,13 +29,15 @@ export function plan(changes: Partial<Plan> = {}): Plan {
     workloads: [workloadPlan()],
     phases: {
       warmupUs: 30_000_000,
+      untilSteady: false,
       rampupUs: 10_000_000,
       steadyUs: 300_000_000,
       drainUs: 30_000_000,
       cleanupUs: 60_000_000,
     },
     cleanup: true,
-    metrics: { timelineIntervalUs: 10_000_000, snapshotIntervalUs: 1_000_000 },
+    thresholds: [],
+    metrics: { timelineIntervalUs: 10_000_000, snapshotIntervalUs: 1_000_000, bucketsMs: [] },
     config: {},
     ...changes,
   };

@@ -28,6 +28,10 @@ export class RunCommand extends BenchCommand {
         'As a user, the password from the environment',
         '$0 run -t http://localhost:8080 --username bench --password env:BENCH_PASSWORD',
       ],
+      [
+        'Exit code 4 where it is too slow, 6 where the run does not prove that it is fast enough',
+        '$0 run --config crud.yaml --threshold "read.p99 < 50ms" --threshold "errors < 0.1%" --strict',
+      ],
       ['What would run, without running it', '$0 run --config crud.yaml --set load.rate=500/s --dry-run'],
       ['Only the report, for another program', '$0 run --config crud.yaml --quiet --json | jq .summary'],
     ],
@@ -44,6 +48,7 @@ export class RunCommand extends BenchCommand {
   operations = textOption(RUN_FLAGS.operations);
   workers = textOption(RUN_FLAGS.workers);
   warmup = textOption(RUN_FLAGS.warmup);
+  untilSteady = switchOption(RUN_FLAGS.untilSteady);
   rampup = textOption(RUN_FLAGS.rampup);
   rate = textOption(RUN_FLAGS.rate);
   seed = textOption(RUN_FLAGS.seed);
@@ -52,6 +57,8 @@ export class RunCommand extends BenchCommand {
   fields = textOption(RUN_FLAGS.fields);
   seedData = textOption(RUN_FLAGS.seedData);
   noCleanup = switchOption(RUN_FLAGS.noCleanup);
+  threshold = listOption(RUN_FLAGS.threshold);
+  strict = switchOption(RUN_FLAGS.strict);
   config = textOption(RUN_FLAGS.config);
   name = textOption(RUN_FLAGS.name);
   runId = textOption(RUN_FLAGS.runId);

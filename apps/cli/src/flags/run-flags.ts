@@ -55,6 +55,15 @@ export const RUN_FLAGS = {
     kind: 'text',
   },
   ...LOAD_FLAGS,
+  untilSteady: {
+    names: '--until-steady',
+    value: null,
+    description:
+      'End the warm-up as soon as goodput and median response are steady, at the latest after --warmup. Default of that: 2m.',
+    group: 'Load',
+    key: 'benchmark.untilSteady',
+    kind: 'switch',
+  },
   collection: {
     names: '--collection',
     value: 'NAME',
@@ -94,6 +103,23 @@ export const RUN_FLAGS = {
     group: 'Data',
     key: 'data.cleanup',
     kind: 'off-switch',
+  },
+  threshold: {
+    names: '--threshold',
+    value: 'LIMIT',
+    description:
+      'Limit that the run must keep, such as "read.p99 < 50ms", beside those of the config. May be given several times.',
+    group: 'Verdict',
+    key: 'thresholds',
+    kind: 'list',
+  },
+  strict: {
+    names: '--strict',
+    value: null,
+    description: 'Accept nothing that is not proven: exit code 6 unless every claim of the certificate is valid.',
+    group: 'Verdict',
+    key: 'benchmark.strict',
+    kind: 'switch',
   },
   ...CONFIG_FLAGS,
   name: {

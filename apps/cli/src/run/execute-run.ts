@@ -4,7 +4,7 @@ import type { CliContext } from '../context.ts';
 import { EXIT_CODES, STOP_SIGNALS, type ExitCode } from '../exit-codes.ts';
 import { reportFailure } from '../failures/report-failure.ts';
 import { describePlan } from './describe-plan.ts';
-import { exitCodeOf } from './exit-code-of.ts';
+import { exitCodeOf, unprovenClaims } from './exit-code-of.ts';
 import { steerBySignals } from './interrupts.ts';
 import { readPlan, readSecrets, type PlanRequest, type ReadPlan } from './read-plan.ts';
 import { openRunOutput, type OutputRequest } from './run-output.ts';
@@ -25,7 +25,9 @@ export async function executeRun(context: CliContext, request: RunRequest): Prom
   try {
     const report = await handle.finished;
     const saved = await output.finish(report);
-    return exitCodeOf(report, interrupts.first(), saved);
+    const unproven = read.strict ? unprovenClaims(report) : [];
+    if (unproven.length > 0) context.stderr.write(`not proven, as --strict asks for: ${unproven.join(', ')}\n`);
+    return exitCodeOf(report, interrupts.first(), saved, read.strict);
   } catch (error) {
     output.close();
     const code = reportFailure(error, context, { verbose: request.verbose });

@@ -1,4 +1,5 @@
 import type { Report } from '@syntrix-bench/core';
+import type { ClaimGrade } from '@syntrix-bench/metrics';
 import { expect, test } from 'vitest';
 
 import type { StopSignal } from '../exit-codes.ts';
@@ -8,15 +9,24 @@ interface Case {
   readonly status?: Report['run']['status'];
   readonly ok?: number;
   readonly refused?: number;
+  readonly grades?: readonly ClaimGrade[];
+  readonly strict?: boolean;
   readonly verdicts?: readonly Report['thresholds'][number]['verdict'][];
 }
 
 /** The part of a report that decides. */
-function reportOf({ status = 'completed', ok = 10, refused = 0, verdicts = [] }: Case): Report {
+function reportOf({
+  status = 'completed',
+  ok = 10,
+  refused = 0,
+  grades = ['valid', 'valid'],
+  verdicts = [],
+}: Case): Report {
   return {
     run: { status },
     summary: { ok, refused },
     thresholds: verdicts.map((verdict) => ({ verdict })),
+    certificate: { claims: grades.map((grade) => ({ claim: 'rate', grade })) },
   } as unknown as Report;
 }
 
@@ -35,7 +45,13 @@ test.each<[Case, StopSignal | null, boolean, number, string]>([
   [{ verdicts: ['passed', 'failed'] }, null, true, 4, 'a threshold was crossed'],
   [{ verdicts: ['passed', 'not_proven'] }, null, true, 6, 'a threshold is not proven'],
   [{ verdicts: ['not_proven', 'failed'] }, null, true, 4, 'crossed weighs more than not proven'],
+  [{ strict: true }, null, true, 0, 'strict, and every claim is valid'],
+  [{ strict: true, grades: ['valid', 'suspect'] }, null, true, 6, 'strict takes suspect for not proven'],
+  [{ strict: true, grades: ['not_assessed', 'valid'] }, null, true, 6, 'strict takes not assessed for not proven'],
+  [{ strict: true, grades: ['invalid', 'invalid'] }, null, true, 6, 'strict, and nothing is proven'],
+  [{ grades: ['invalid', 'suspect'] }, null, true, 0, 'without strict and thresholds nobody asks for proof'],
+  [{ strict: true, grades: ['suspect'], verdicts: ['failed'] }, null, true, 4, 'crossed weighs more than strict'],
   [{ verdicts: ['failed'], ok: 0 }, null, true, 1, 'a run without a success proves nothing'],
 ])('%j with signal %s, saved %s: %i (%s)', (given, signal, saved, code) => {
-  expect(exitCodeOf(reportOf(given), signal, saved)).toBe(code);
+  expect(exitCodeOf(reportOf(given), signal, saved, given.strict ?? false)).toBe(code);
 });

@@ -6,12 +6,21 @@ import { EXIT_CODES, STOP_SIGNALS, type ExitCode, type StopSignal } from '../exi
  * What a run that ended with a report ends the process with. A signal comes first, because whoever sent it knows; then
  * what makes the report worthless, then what it says.
  */
-export function exitCodeOf(report: Report, signal: StopSignal | null, saved: boolean): ExitCode {
+export function exitCodeOf(report: Report, signal: StopSignal | null, saved: boolean, strict: boolean): ExitCode {
   if (signal !== null) return STOP_SIGNALS[signal];
   const { run, summary, thresholds } = report;
   if (run.status === 'failed' || !saved || summary.ok + summary.refused === 0) return EXIT_CODES.runFailed;
   if (run.status === 'interrupted') return EXIT_CODES.interrupted;
   if (thresholds.some(({ verdict }) => verdict === 'failed')) return EXIT_CODES.thresholdCrossed;
   if (thresholds.some(({ verdict }) => verdict === 'not_proven')) return EXIT_CODES.notProven;
+  if (strict && unprovenClaims(report).length > 0) return EXIT_CODES.notProven;
   return EXIT_CODES.fine;
+}
+
+/** Claims that the run does not prove, as `--strict` asks for: whatever is not valid, be it for want of data. */
+export function unprovenClaims({ certificate }: Report): readonly string[] {
+  if (certificate === null) return ['the run was not certified'];
+  return certificate.claims
+    .filter(({ grade }) => grade !== 'valid')
+    .map(({ claim, grade }) => `the ${claim} claim is ${grade.replaceAll('_', ' ')}`);
 }

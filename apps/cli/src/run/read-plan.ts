@@ -36,6 +36,8 @@ export interface ReadPlan {
   readonly reportPath: string | null;
   /** Whether the summary is wanted. */
   readonly summary: boolean;
+  /** Whether a run whose claims are not all valid counts as not proven. */
+  readonly strict: boolean;
   /** What the person should know about how the config was understood, as sentences. */
   readonly notices: readonly string[];
 }
@@ -64,6 +66,7 @@ export async function readPlan(context: CliContext, request: PlanRequest): Promi
     reporters: createPluginReporters(config, reporters),
     reportPath: config.output.file,
     summary: config.output.console,
+    strict: config.strict,
     notices: config.notices,
   };
 }

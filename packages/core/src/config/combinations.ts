@@ -1,13 +1,18 @@
+import { STEADY_MIN_SECONDS } from '@syntrix-bench/metrics';
+
 import type { ConfigProblem } from '../errors.ts';
 import { checkLoad, checkStages } from './load-combinations.ts';
 import { locatedAt, type ConfigPath, type LocatedMap } from './located.ts';
 import { ProblemBook } from './problem-book.ts';
+import { parseDuration } from './units/duration.ts';
 
 /** Keys that are right each alone, but do not go together. Looks at what was written, so that it works beside other problems. */
 export function combinationProblems(root: LocatedMap): readonly ConfigProblem[] {
   const book = new ProblemBook(root);
   checkEnd(book, root);
   checkLoad(book, ['load']);
+  checkWarmup(book);
+  checkThresholds(book);
   checkAuth(book);
   checkUsers(book);
   checkWorkloads(book, root);
@@ -37,6 +42,29 @@ function checkEnd(book: ProblemBook, root: LocatedMap): void {
   if (allWide && book.has(['benchmark', 'workers'])) {
     const message = `${book.name(['benchmark', 'workers'])} has no effect: every workload sets its own workers.`;
     book.add(['benchmark', 'workers'], message, 'Remove it, or the workers of one workload.');
+  }
+}
+
+/** Shortest warm-up in which it can be told whether a measure is steady (R25). */
+function checkWarmup(book: ProblemBook): void {
+  const [untilSteady, warmup]: readonly ConfigPath[] = [
+    ['benchmark', 'untilSteady'],
+    ['benchmark', 'warmup'],
+  ];
+  if (untilSteady === undefined || warmup === undefined || !book.isTrue(untilSteady)) return;
+  const longest = parseDuration(book.text(warmup));
+  if (!longest.ok || longest.value >= STEADY_MIN_SECONDS * 1_000_000) return;
+  const name = book.name(warmup, untilSteady);
+  const message = `${name} leaves too little time to tell whether the measure is steady: at least ${STEADY_MIN_SECONDS}s.`;
+  book.add(warmup, message, `Write a longer one, or remove ${book.name(untilSteady, warmup)}.`);
+}
+
+function checkThresholds(book: ProblemBook): void {
+  for (let index = 0; index < book.lengthOf(['thresholds']); index += 1) {
+    const grace: ConfigPath = ['thresholds', index, 'grace'];
+    if (!book.has(grace) || book.isTrue(['thresholds', index, 'abortOnFail'])) continue;
+    const message = `${book.name(grace)} has no effect: the threshold is judged at the end alone.`;
+    book.add(grace, message, 'Write abortOnFail: true beside it, or remove it.');
   }
 }
 

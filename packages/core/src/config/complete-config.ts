@@ -2,6 +2,7 @@ import type { Json } from '../contracts/json.ts';
 import type { Config, CredentialsConfig, DataConfig, ReporterConfig, WorkloadConfig } from './config.ts';
 import { completeLoad, defaultWorkers, stagesUs } from './complete-load.ts';
 import { originAt, type ConfigPath, type LocatedMap } from './located.ts';
+import type { ThresholdPlan } from '../contracts/plan.ts';
 import type { ConfigBlocks } from './schema/config-schema.ts';
 
 const SECOND_US = 1_000_000;
@@ -9,6 +10,8 @@ const MINUTE_US = 60 * SECOND_US;
 
 const DEFAULT_DURATION_US = 30 * SECOND_US;
 const LONGEST_DEFAULT_WARMUP_US = 30 * SECOND_US;
+/** How long a warm-up waits for the measure to be steady. */
+const LONGEST_DEFAULT_SEARCH_US = 2 * MINUTE_US;
 
 type WrittenWorkload = NonNullable<ConfigBlocks['workloads']>[number];
 type WrittenScenario = WrittenWorkload['scenario'];
@@ -20,8 +23,7 @@ export function completeConfig(blocks: ConfigBlocks, root: LocatedMap, notices: 
   const counted = workloads.every((workload) => workload.operations !== null);
   const staged = workloads.map(({ load }) => stagesUs(load)).find((lengthUs) => lengthUs !== null);
   const durationUs = counted ? null : (staged ?? benchmark.duration ?? DEFAULT_DURATION_US);
-  const warmupUs =
-    benchmark.warmup ?? (durationUs === null ? 0 : Math.min(Math.floor(durationUs / 10), LONGEST_DEFAULT_WARMUP_US));
+  const warmupUs = benchmark.warmup ?? defaultWarmupUs(benchmark.untilSteady, durationUs);
   const loadUs = durationUs === null ? 15 * MINUTE_US : warmupUs + benchmark.rampup + durationUs;
   return {
     name: benchmark.name ?? null,
@@ -32,11 +34,15 @@ export function completeConfig(blocks: ConfigBlocks, root: LocatedMap, notices: 
     drainUs: benchmark.drain ?? benchmark.timeout + SECOND_US,
     cleanupTimeoutUs: blocks.data.cleanupTimeout ?? Math.max(5 * MINUTE_US, 2 * loadUs),
     timeoutUs: benchmark.timeout,
+    untilSteady: benchmark.untilSteady,
+    strict: benchmark.strict,
     seed: benchmark.seed,
     credentials: completeCredentials(blocks.auth),
     workloads,
     cleanup: blocks.data.cleanup,
+    thresholds: completeThresholds(blocks.thresholds),
     timelineIntervalUs: blocks.metrics.interval,
+    bucketsMs: blocks.metrics.histogram?.buckets ?? [],
     output: {
       file: output.file ?? null,
       formats: [output.formats].flat(),
@@ -47,6 +53,11 @@ export function completeConfig(blocks: ConfigBlocks, root: LocatedMap, notices: 
     notices,
     locate: (path) => originAt(root, path),
   };
+}
+
+function defaultWarmupUs(untilSteady: boolean, durationUs: number | null): number {
+  if (untilSteady) return LONGEST_DEFAULT_SEARCH_US;
+  return durationUs === null ? 0 : Math.min(Math.floor(durationUs / 10), LONGEST_DEFAULT_WARMUP_US);
 }
 
 /** The workloads of a config; `scenario` with `load` stands for one. */
@@ -61,6 +72,15 @@ export function completeWorkloads(blocks: ConfigBlocks): readonly WorkloadConfig
     ...(operations === undefined ? {} : { operations }),
   };
   return [completeWorkload(blocks, single, [])];
+}
+
+/** Thresholds, each with what it may do while the run lasts. */
+export function completeThresholds(written: ConfigBlocks['thresholds']): readonly ThresholdPlan[] {
+  return written.map((each) => {
+    if ('metric' in each) return { threshold: each, abort: null };
+    const { expression, abortOnFail, grace } = each;
+    return { threshold: expression, abort: abortOnFail ? { graceUs: grace ?? 0 } : null };
+  });
 }
 
 /** Reporters by name, with what is written beside the name. */

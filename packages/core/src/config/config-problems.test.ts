@@ -39,12 +39,12 @@ test.each([
   {
     why: 'a key named like what objects have',
     text: 'constructor: 1',
-    said: '1:1: constructor is not a key of the configuration. Known here: benchmark, load, auth, scenario, workloads, data, metrics, output, plugins.',
+    said: '1:1: constructor is not a key of the configuration. Known here: benchmark, load, auth, scenario, workloads, data, thresholds, metrics, output, plugins.',
   },
   {
     why: 'the key of prototypes',
     text: '__proto__: { a: 1 }',
-    said: '1:1: __proto__ is not a key of the configuration. Known here: benchmark, load, auth, scenario, workloads, data, metrics, output, plugins.',
+    said: '1:1: __proto__ is not a key of the configuration. Known here: benchmark, load, auth, scenario, workloads, data, thresholds, metrics, output, plugins.',
   },
   {
     why: 'wrong type',
@@ -174,9 +174,74 @@ test.each([
     said: '1:9: data.cleanup must be true or false, but is "yes".',
   },
   {
-    why: 'thresholds',
+    why: 'a threshold that compares nothing',
     text: 'thresholds: [a]',
-    said: '1:1: thresholds is not supported by this version. Remove it: nothing would check it. The JSON report has all the figures.',
+    said: '1:14: thresholds[0] must compare one figure with one limit: "a". Write for example "read.p99 < 50ms", "errors < 0.1%" or "create.rate > 4500/s".',
+  },
+  {
+    why: 'thresholds without a list',
+    text: 'thresholds: errors < 1%',
+    said: '1:1: thresholds must be a list of thresholds, but is "errors < 1%".',
+  },
+  {
+    why: 'a threshold with a figure that there is not',
+    text: 'thresholds: [p50 < 5ms, { expression: read.p98 < 5ms }]',
+    said: '1:27: thresholds[1].expression asks for "read.p98", which is no figure: "read.p98 < 5ms". Use one of p50, p90, p95, p99, p999, p9999, min, mean, max (of latency, or of service., delay. or blocked.), goodput (or rate), throughput, errors, success, dropped, with an operation\'s name and a dot before it if you like.',
+  },
+  {
+    why: 'a threshold whose limit has no unit',
+    text: 'thresholds: [p99 < 5]',
+    said: '1:14: thresholds[0] needs a limit in µs, ms or s: "p99 < 5". Write 5ms for milliseconds.',
+  },
+  {
+    why: 'a threshold that cannot fail',
+    text: 'thresholds: ["errors <= 100%"]',
+    said: '1:14: thresholds[0] always holds: "errors <= 100%". Choose another limit: it lies between 0 and 100 %.',
+  },
+  {
+    why: 'a threshold that is a number',
+    text: 'thresholds: [5]',
+    said: '1:14: thresholds[0] must be text: 5. Write for example "read.p99 < 50ms", "errors < 0.1%" or "create.rate > 4500/s".',
+  },
+  {
+    why: 'a threshold without its expression',
+    text: 'thresholds: [{ abortOnFail: true }]',
+    said: '1:14: thresholds[0].expression is missing: it must be text: nothing. Write for example "read.p99 < 50ms", "errors < 0.1%" or "create.rate > 4500/s".',
+  },
+  {
+    why: 'a key of a threshold that there is not',
+    text: 'thresholds: [{ expression: p99 < 5ms, abort: true }]',
+    said: '1:39: thresholds[0].abort is not a key of the configuration. Known here: expression, abortOnFail, grace.',
+  },
+  {
+    why: 'a grace period of a threshold that ends nothing',
+    text: 'thresholds: [{ expression: p99 < 5ms, grace: 5s }]',
+    said: '1:39: thresholds[0].grace has no effect: the threshold is judged at the end alone. Write abortOnFail: true beside it, or remove it.',
+  },
+  {
+    why: 'buckets that do not rise',
+    text: 'metrics: { histogram: { buckets: [5, 1ms] } }',
+    said: '1:25: metrics.histogram.buckets is not in order: bucket boundaries must rise, but 1 comes after 5. Write them in order: [1ms, 5ms, 10ms].',
+  },
+  {
+    why: 'a bucket that is no latency',
+    text: 'metrics: { histogram: { buckets: [5ms, fast] } }',
+    said: '1:40: metrics.histogram.buckets[1] must be a latency from 1us to 1h, such as 5ms, or a number of milliseconds, but is "fast".',
+  },
+  {
+    why: 'buckets without end',
+    text: 'metrics: { histogram: { buckets: [2h] } }',
+    said: '1:35: metrics.histogram.buckets[0] must be a latency from 1us to 1h, such as 5ms, or a number of milliseconds, but is "2h".',
+  },
+  {
+    why: 'a warm-up too short to become steady',
+    text: 'untilSteady: true\nwarmup: 10s',
+    said: '2:1: warmup leaves too little time to tell whether the measure is steady: at least 30s. Write a longer one, or remove untilSteady.',
+  },
+  {
+    why: 'strictness that is neither yes nor no',
+    text: 'strict: always',
+    said: '1:1: strict must be true or false, but is "always".',
   },
   {
     why: 'a monitor',
@@ -411,7 +476,7 @@ data:
   document_size: 1024
   cleanup: maybe
 auth: { username: a }
-thresholds: []
+thresholds: [errors]
 `;
   const error = complaints(() => resolveConfig([parseConfigText(text, 'b.yaml')]));
   expect(error.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
@@ -423,7 +488,7 @@ thresholds: []
     'b.yaml:9:3: data.document_size',
     'b.yaml:10:3: data.cleanup',
     'b.yaml:11:9: auth.username',
-    'b.yaml:12:1: thresholds',
+    'b.yaml:12:14: thresholds[0]',
   ]);
 });
 

@@ -1,5 +1,5 @@
 import type { Json } from '../contracts/json.ts';
-import type { LoadPlan } from '../contracts/plan.ts';
+import type { LoadPlan, ThresholdPlan } from '../contracts/plan.ts';
 import type { ConfigPath, Origin } from './located.ts';
 import type { OUTPUT_FORMATS } from './schema/output-blocks.ts';
 
@@ -66,12 +66,19 @@ export interface Config {
   readonly cleanupTimeoutUs: number;
   /** How long after *sent* an operation is given up. */
   readonly timeoutUs: number;
+  /** Whether the warm-up ends as soon as the measure is steady; `warmupUs` is then the longest it may last. */
+  readonly untilSteady: boolean;
+  /** Whether a run whose claims are not all valid counts as not proven. */
+  readonly strict: boolean;
   readonly seed: number | 'random';
   readonly credentials: CredentialsConfig;
   readonly workloads: readonly WorkloadConfig[];
   readonly cleanup: boolean;
+  readonly thresholds: readonly ThresholdPlan[];
   /** Length of a timeline row. */
   readonly timelineIntervalUs: number;
+  /** Boundaries of latency buckets, rising; none: no buckets. */
+  readonly bucketsMs: readonly number[];
   readonly output: {
     /** File name template, or null where none was written. */
     readonly file: string | null;

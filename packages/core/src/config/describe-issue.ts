@@ -51,6 +51,7 @@ function describeValue(issue: Issue, root: LocatedMap, path: ConfigPath): Config
   if (located === undefined) return keyProblem(origin, `is missing: it ${wanted}`, hint);
   const value = toPlain(located);
   if (value === null) return keyProblem(origin, 'has no value', hint ?? 'Write one, or remove the key.');
+  if (issue.code === 'custom' && issue.params?.['complete'] === true) return keyProblem(origin, wanted, hint);
   return keyProblem(origin, isSecret(path) ? wanted : `${wanted}, but is ${showValue(value)}`, hint);
 }
 

@@ -33,6 +33,11 @@ export class ProblemBook {
     return value?.kind === 'list' ? value.items.length : 0;
   }
 
+  isTrue(path: ConfigPath): boolean {
+    const value = locatedAt(this.#root, path);
+    return value?.kind === 'scalar' && value.value === true;
+  }
+
   number(path: ConfigPath): number | null {
     const value = locatedAt(this.#root, path);
     return value?.kind === 'scalar' && typeof value.value === 'number' ? value.value : null;

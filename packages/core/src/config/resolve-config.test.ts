@@ -24,6 +24,8 @@ const DEFAULTS: Omit<Config, 'locate'> = {
   drainUs: 11_000_000,
   cleanupTimeoutUs: 300_000_000,
   timeoutUs: 10_000_000,
+  untilSteady: false,
+  strict: false,
   seed: 1,
   credentials: { mode: 'anonymous' },
   workloads: [
@@ -41,7 +43,9 @@ const DEFAULTS: Omit<Config, 'locate'> = {
     },
   ],
   cleanup: true,
+  thresholds: [],
   timelineIntervalUs: 10_000_000,
+  bucketsMs: [],
   output: { file: null, formats: ['json'], console: true, reporters: [] },
   plugins: [],
   notices: [],
@@ -54,12 +58,13 @@ test('P1-11 without any layer everything has its documented default', () => {
 
 test('P1-11 everything can be written, and every number has its unit', () => {
   const text = `
-benchmark: { name: all, target: [http://a:1, https://b/x], duration: 5m, warmup: 0, rampup: 10s, workers: 100, timeout: 2s, drain: 3s, seed: random }
+benchmark: { name: all, target: [http://a:1, https://b/x], duration: 5m, warmup: 0, rampup: 10s, workers: 100, timeout: 2s, drain: 3s, strict: true, untilSteady: false, seed: random }
 load: { model: open, rate: 5k/s, arrivals: constant, maxQueue: 250ms }
 auth: { database: my-app, username: bench, password: env:PW }
 scenario: { type: crud, preset: balanced, operations: [{ type: read, weight: 1 }] }
 data: { collection: a/b/c, documentSize: 2KB, fieldsCount: 3, seedData: 7, cleanup: false, cleanupTimeout: 1m }
-metrics: { interval: 5s }
+thresholds: [{ expression: p50 < 5ms, abortOnFail: true, grace: 1m }]
+metrics: { interval: 5s, histogram: { buckets: [500us, 2] } }
 output: { file: "results/{{name}}.json", formats: [json], console: false }
 `;
   expect(data(fromFile(text))).toEqual({
@@ -71,6 +76,8 @@ output: { file: "results/{{name}}.json", formats: [json], console: false }
     drainUs: 3_000_000,
     cleanupTimeoutUs: 60_000_000,
     timeoutUs: 2_000_000,
+    untilSteady: false,
+    strict: true,
     seed: 'random',
     credentials: { mode: 'password', username: 'bench', password: 'env:PW' },
     workloads: [
@@ -88,7 +95,21 @@ output: { file: "results/{{name}}.json", formats: [json], console: false }
       },
     ],
     cleanup: false,
+    thresholds: [
+      {
+        threshold: {
+          expression: 'p50 < 5ms',
+          operation: null,
+          metric: { kind: 'latency', latency: 'latency', figure: 'p50' },
+          operator: '<',
+          limit: 5,
+          unit: 'ms',
+        },
+        abort: { graceUs: 60_000_000 },
+      },
+    ],
     timelineIntervalUs: 5_000_000,
+    bucketsMs: [0.5, 2],
     output: { file: 'results/{{name}}.json', formats: ['json'], console: false, reporters: [] },
     plugins: [],
     notices: [],
@@ -174,7 +195,7 @@ metrics: { interval: 5s, histogram: { buckets: [1, 5, 10] } }
 monitor: { enabled: false, address: "localhost:9090", auto_open: false, interval: 2s }
 output: { console: true, format: "json" }
 `;
-  test('P2-02 loads unchanged, and says what has a better name now and what has no effect', () => {
+  test('P2-02 loads unchanged, and says what has a better name now', () => {
     const config = resolveConfig([parseConfigText(OLDER, 'configs/benchmark.yaml')]);
     expect(data(config)).toEqual({
       ...DEFAULTS,
@@ -198,9 +219,9 @@ output: { console: true, format: "json" }
         },
       ],
       timelineIntervalUs: 5_000_000,
+      bucketsMs: [1, 5, 10],
       notices: [
         'configs/benchmark.yaml has names of the older tool, which are understood: data.collection_prefix is now data.collection, output.format is now output.formats.',
-        'metrics.histogram in configs/benchmark.yaml has no effect: latencies are kept in full HDR histograms, without buckets to choose.',
       ],
     });
   });

@@ -1,6 +1,7 @@
+import type { ThresholdPlan } from '../contracts/plan.ts';
 import type { ConfigProblem } from '../errors.ts';
 import { combinationProblems } from './combinations.ts';
-import { completeConfig, completeReporters, completeWorkloads } from './complete-config.ts';
+import { completeConfig, completeReporters, completeThresholds, completeWorkloads } from './complete-config.ts';
 import type { Config, ReporterConfig, WorkloadConfig } from './config.ts';
 import { describeIssue, unknownKey } from './describe-issue.ts';
 import { canonicalLayer } from './layers/canonical-layer.ts';
@@ -18,6 +19,8 @@ export interface ExaminedConfig {
   readonly workloads: readonly WorkloadConfig[] | null;
   /** None where `output` has a problem. */
   readonly reporters: readonly ReporterConfig[];
+  /** None where `thresholds` has a problem. */
+  readonly thresholds: readonly ThresholdPlan[];
   /** Whether the workloads' data are what was written; else they are the defaults. */
   readonly dataIsSound: boolean;
   /** Whether every plugin that is named was loaded; else names of scenarios cannot be judged. */
@@ -56,6 +59,7 @@ export function examineConfig(layers: readonly ConfigLayer[]): ExaminedConfig {
     config: problems.length === 0 ? completeConfig(blocks, root, notices) : null,
     workloads: readable ? completeWorkloads(blocks) : null,
     reporters: completeReporters(blocks.output.reporters),
+    thresholds: completeThresholds(blocks.thresholds),
     dataIsSound: !broken.has('data'),
     pluginsAreSound: !problems.some((problem) => /^plugins\b/.test(problem.path)),
     problems: inReadingOrder(problems),
@@ -86,6 +90,7 @@ function readBlocks(root: LocatedMap): {
     scenario: read('scenario'),
     workloads: read('workloads'),
     data: read('data'),
+    thresholds: read('thresholds'),
     metrics: read('metrics'),
     output: read('output'),
     plugins: read('plugins'),

@@ -2,10 +2,6 @@ import type { ConfigPath } from './located.ts';
 
 /** What a person may know from the product's documents or from the older tool, and what to do while it is not there. */
 const UNSUPPORTED: Readonly<Record<string, readonly [predicate: string, hint: string]>> = {
-  thresholds: [
-    'is not supported by this version',
-    'Remove it: nothing would check it. The JSON report has all the figures.',
-  ],
   monitor: ['is not supported by this version', 'Remove it, or set monitor.enabled to false.'],
   'output.formats.csv': ['', 'CSV is not supported by this version; the JSON report has the same figures.'],
   'output.formats.prometheus': [

@@ -1,3 +1,5 @@
+import type { Threshold } from '@syntrix-bench/metrics';
+
 import type { Json } from './json.ts';
 
 /** Which server, and how connections to it are made. */
@@ -94,7 +96,10 @@ export interface WorkloadPlan {
 
 /** How long each phase lasts. */
 export interface PhasePlan {
+  /** With `untilSteady` the longest it may last. */
   readonly warmupUs: number;
+  /** Whether the warm-up ends as soon as the measure is steady (R25). */
+  readonly untilSteady: boolean;
   readonly rampupUs: number;
   /** Null when operation counts end the steady phase. */
   readonly steadyUs: number | null;
@@ -102,6 +107,16 @@ export interface PhasePlan {
   readonly drainUs: number;
   /** How long clean-up may take before what is left is reported instead. */
   readonly cleanupUs: number;
+}
+
+/** A limit that the run must keep. */
+export interface ThresholdPlan {
+  readonly threshold: Threshold;
+  /**
+   * Whether a crossed limit ends the run (R27): what happens for `graceUs` from the start of the steady phase does not
+   * count. Null: it is judged at the end alone.
+   */
+  readonly abort: { readonly graceUs: number } | null;
 }
 
 /**
@@ -121,11 +136,14 @@ export interface Plan {
   readonly phases: PhasePlan;
   /** Whether documents of the run are removed at its end. */
   readonly cleanup: boolean;
+  readonly thresholds: readonly ThresholdPlan[];
   readonly metrics: {
     /** Length of a timeline row in the report. */
     readonly timelineIntervalUs: number;
     /** How often a shard hands over a snapshot. */
     readonly snapshotIntervalUs: number;
+    /** Boundaries of latency buckets in the report, rising; none: no buckets. */
+    readonly bucketsMs: readonly number[];
   };
   /** The config as the report shows it: without secrets. */
   readonly config: { readonly [key: string]: Json };

@@ -45,9 +45,17 @@ test('P1-20 a plan holds the whole run as plain data', () => {
           operations: null,
         },
       ],
-      phases: { warmupUs: 1_000_000, rampupUs: 0, steadyUs: 10_000_000, drainUs: 11_000_000, cleanupUs: 300_000_000 },
+      phases: {
+        warmupUs: 1_000_000,
+        untilSteady: false,
+        rampupUs: 0,
+        steadyUs: 10_000_000,
+        drainUs: 11_000_000,
+        cleanupUs: 300_000_000,
+      },
       cleanup: true,
-      metrics: { timelineIntervalUs: 10_000_000, snapshotIntervalUs: 1_000_000 },
+      thresholds: [],
+      metrics: { timelineIntervalUs: 10_000_000, snapshotIntervalUs: 1_000_000, bucketsMs: [] },
       config: {
         benchmark: {
           name: 'crud',

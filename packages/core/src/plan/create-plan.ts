@@ -12,6 +12,7 @@ import { planWorkloads, type PlannedWorkload } from './plan-workloads.ts';
 import { reporterProblems } from './plugin-reporters.ts';
 import { reportConfig } from './report-config.ts';
 import { checkRunId, createRunId, systemRandom } from './run-id.ts';
+import { thresholdProblems } from './threshold-problems.ts';
 import { splitCredentials, type Secrets } from './secrets.ts';
 
 /** How often shards hand over a snapshot. */
@@ -56,7 +57,9 @@ export function createPlan(config: Config, options: CreatePlanOptions): CreatedP
   const locate = (path: ConfigPath): Origin => config.locate(path);
   const { workloads, problems } = planWorkloads(config.workloads, options.scenarios, locate, options.modules);
   const ofReporters = reporterProblems(config.output.reporters, options.reporters, locate);
-  const all = [...problems.map((each) => each.problem), ...ofReporters];
+  const ofThresholds =
+    problems.length === 0 ? thresholdProblems(config.thresholds, workloads, options.scenarios, locate) : [];
+  const all = [...problems.map((each) => each.problem), ...ofReporters, ...ofThresholds];
   if (all.length > 0) throw invalidConfig(inReadingOrder(all));
   return assemble(config, workloads, options);
 }
@@ -95,7 +98,11 @@ function examinePlan(layers: readonly ConfigLayer[], options: CreatePlanOptions)
     .filter(({ about }) => about === 'options' || (about === 'data' ? examined.dataIsSound : examined.pluginsAreSound))
     .map((each) => each.problem);
   const ofReporters = examined.pluginsAreSound ? reporterProblems(examined.reporters, options.reporters, locate) : [];
-  const problems = inReadingOrder([...examined.problems, ...ofScenarios, ...ofReporters]);
+  const allPlanned = examined.workloads !== null && planned.workloads.length === examined.workloads.length;
+  const ofThresholds = allPlanned
+    ? thresholdProblems(examined.thresholds, planned.workloads, options.scenarios, locate)
+    : [];
+  const problems = inReadingOrder([...examined.problems, ...ofScenarios, ...ofReporters, ...ofThresholds]);
   return { config: examined.config, workloads: planned.workloads, problems };
 }
 
@@ -114,13 +121,19 @@ function assemble(config: Config, workloads: readonly PlannedWorkload[], options
     workloads: workloads.map((workload) => workload.plan),
     phases: {
       warmupUs: config.warmupUs,
+      untilSteady: config.untilSteady,
       rampupUs: config.rampupUs,
       steadyUs: config.durationUs,
       drainUs: config.drainUs,
       cleanupUs: config.cleanupTimeoutUs,
     },
     cleanup: config.cleanup,
-    metrics: { timelineIntervalUs: config.timelineIntervalUs, snapshotIntervalUs: SNAPSHOT_INTERVAL_US },
+    thresholds: config.thresholds,
+    metrics: {
+      timelineIntervalUs: config.timelineIntervalUs,
+      snapshotIntervalUs: SNAPSHOT_INTERVAL_US,
+      bucketsMs: config.bucketsMs,
+    },
     config: reportConfig(config, name, seed, workloads),
   };
   return { plan: deepFreeze(structuredClone(plan)), secretRefs, inline };

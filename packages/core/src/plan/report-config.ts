@@ -2,6 +2,7 @@ import type { Config, CredentialsConfig, DataConfig, ReporterConfig } from '../c
 import { formatDuration } from '../config/units/duration.ts';
 import { formatSize } from '../config/units/size.ts';
 import type { Json } from '../contracts/json.ts';
+import type { ThresholdPlan } from '../contracts/plan.ts';
 import { reportLoad } from './report-load.ts';
 import type { PlannedWorkload } from './plan-workloads.ts';
 import { isReference } from './secrets.ts';
@@ -30,7 +31,11 @@ export function reportConfig(config: Config, name: string, seed: number, workloa
       cleanup: config.cleanup,
       cleanup_timeout: formatDuration(config.cleanupTimeoutUs),
     },
-    metrics: { interval: formatDuration(config.timelineIntervalUs) },
+    ...(config.thresholds.length === 0 ? {} : { thresholds: config.thresholds.map(thresholdEntry) }),
+    metrics: {
+      interval: formatDuration(config.timelineIntervalUs),
+      ...(config.bucketsMs.length === 0 ? {} : { histogram: { buckets: [...config.bucketsMs] } }),
+    },
     output: {
       ...(config.output.file === null ? {} : { file: config.output.file }),
       formats: [...config.output.formats],
@@ -48,10 +53,12 @@ function benchmarkBlock(config: Config, name: string, seed: number, single: Plan
     ...(config.durationUs === null || isStaged(config) ? {} : { duration: formatDuration(config.durationUs) }),
     ...(count === null ? {} : { operations: count }),
     warmup: formatDuration(config.warmupUs),
+    ...(config.untilSteady ? { until_steady: true } : {}),
     rampup: formatDuration(config.rampupUs),
     ...(single === undefined ? {} : { workers: single.plan.lanes }),
     timeout: formatDuration(config.timeoutUs),
     drain: formatDuration(config.drainUs),
+    ...(config.strict ? { strict: true } : {}),
     seed,
   };
 }
@@ -92,6 +99,11 @@ function dataBlock(data: DataConfig): Block {
     fields_count: data.fieldsCount,
     seed_data: data.seedData,
   };
+}
+
+function thresholdEntry({ threshold, abort }: ThresholdPlan): Json {
+  const { expression } = threshold;
+  return abort === null ? expression : { expression, abort_on_fail: true, grace: formatDuration(abort.graceUs) };
 }
 
 function credentialsBlock(credentials: CredentialsConfig): Block {

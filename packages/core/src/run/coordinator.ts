@@ -245,6 +245,7 @@ export class Coordinator implements RunHandle, ShardListener {
       targetVersion: this.#targetVersion,
       transport: this.#own?.transport ?? '',
       host: { kind: host.kind, shards: host.shards },
+      machine: null,
     });
     this.#hub.setStatus(statusOf(report.run.status));
     await this.#hub.finish(report);

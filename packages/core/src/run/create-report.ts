@@ -1,14 +1,19 @@
 import {
   buildReport,
+  certify,
+  toCertificateInput,
   type LoadModelName,
   type Report,
   type ReportStatus,
+  type MachineSample,
+  type ReportCertificate,
   type RunAggregate,
 } from '@syntrix-bench/metrics';
 
 import type { EndReason } from '../contracts/end-reason.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { TeardownResult } from '../contracts/scenario.ts';
+import { judgeThresholds } from './judge-thresholds.ts';
 import { inNamedOrder } from './operation-names.ts';
 import type { RunEnvironment } from './run-options.ts';
 
@@ -28,11 +33,14 @@ export interface ReportInput {
   /** What carried the requests. */
   readonly transport: string;
   readonly host: { readonly kind: string; readonly shards: number };
+  /** How the machine fared during the measured phase; null where nobody looked. */
+  readonly machine: MachineSample | null;
 }
 
 /** Makes the report of a run, whole or partial. */
 export function createReport(input: ReportInput): Report {
   const { plan, aggregate, reason, environment } = input;
+  const certificate = certifyRun(input);
   const report = buildReport({
     aggregate,
     meta: {
@@ -46,6 +54,9 @@ export function createReport(input: ReportInput): Report {
       partial: reason.kind !== 'duration' && reason.kind !== 'operations',
       loadModel: loadModelOf(plan),
       config: plan.config,
+      certificate,
+      thresholds: judgeThresholds(plan, aggregate, certificate),
+      bucketsMs: plan.metrics.bucketsMs,
       cleanup: {
         skipped: input.cleanupSkipped,
         removed: input.cleanup.removed,
@@ -63,6 +74,10 @@ export function createReport(input: ReportInput): Report {
     },
   });
   return { ...report, operations: inNamedOrder(report.operations, input.operationNames) };
+}
+
+function certifyRun({ plan, aggregate, host, machine }: ReportInput): ReportCertificate {
+  return certify(toCertificateInput(aggregate, { loadModel: loadModelOf(plan), shardHost: host.kind, machine }));
 }
 
 function statusOf(reason: EndReason): ReportStatus {

@@ -329,7 +329,7 @@ test('the header of an open load tells its rate and its cap, that of several wor
   await reporter.onStart?.(plan({ workloads: [workloadPlan({ load: open, lanes: 200, operations: 50_000 })] }));
   await reporter.onStart?.(
     plan({
-      phases: { warmupUs: 0, rampupUs: 0, steadyUs: null, drainUs: 0, cleanupUs: 0 },
+      phases: { warmupUs: 0, untilSteady: false, rampupUs: 0, steadyUs: null, drainUs: 0, cleanupUs: 0 },
       workloads: [
         workloadPlan({ name: 'writers', database: 'a', operations: 1_000 }),
         workloadPlan({ name: 'readers', database: 'b', load: open, lanes: 20, operations: 500 }),

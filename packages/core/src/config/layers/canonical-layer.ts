@@ -41,7 +41,7 @@ export function canonicalLayer(layer: ConfigLayer): CanonicalLayer {
     const block = blocks.entries.get(key);
     if (block !== undefined) blocks.entries.set(key, canonicalValue(key, block, problems));
   }
-  const named = dropHistogram(dropMonitorThatIsOff({ ...root, entries: blocks.entries }), notices);
+  const named = dropMonitorThatIsOff({ ...root, entries: blocks.entries });
   const typed = layer.texts ? readTexts(named) : named;
   return { root: resolvePlugins(resolveFiles(typed, layer.folder), layer.folder), problems, notices };
 }
@@ -76,6 +76,9 @@ function canonicalValue(key: string, value: Located, problems: ConfigProblem[]):
   if (key === 'workloads' && value.kind === 'list') {
     return { ...value, items: value.items.map((item) => canonicalWorkload(item, problems)) };
   }
+  if (key === 'thresholds' && value.kind === 'list') {
+    return { ...value, items: value.items.map((item) => canonicalBlock(item, problems)) };
+  }
   return canonicalBlock(value, problems, OLDER_NAMES[key]);
 }
 
@@ -109,16 +112,6 @@ function dropMonitorThatIsOff(root: LocatedMap): LocatedMap {
   const enabled = monitor?.kind === 'map' ? monitor.entries.get('enabled') : undefined;
   const off = enabled?.kind === 'scalar' && (enabled.value === false || enabled.value === 'false');
   return off ? withoutKeys(root, ['monitor']) : root;
-}
-
-function dropHistogram(root: LocatedMap, notices: string[]): LocatedMap {
-  const metrics = root.entries.get('metrics');
-  if (metrics?.kind !== 'map' || !metrics.entries.has('histogram')) return root;
-  const { source } = metrics.origin;
-  notices.push(
-    `metrics.histogram in ${source} has no effect: latencies are kept in full HDR histograms, without buckets to choose.`,
-  );
-  return withEntries(root, [['metrics', withoutKeys(metrics, ['histogram'])]]);
 }
 
 /** One plugin becomes a list of one, and paths are found from the config's folder. */

@@ -66,6 +66,7 @@ function findVariablePaths(): ReadonlyMap<string, readonly [block: string, key?:
   return paths
     .set('SCENARIO', ['scenario', 'type'])
     .set('PLUGINS', ['plugins'])
+    .set('THRESHOLDS', ['thresholds'])
     .set('DATA_COLLECTION_PREFIX', ['data', 'collection'])
     .set('OUTPUT_FORMAT', ['output', 'formats']);
 }

@@ -6,7 +6,10 @@ const ALTERNATIVES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   auth: [['token'], ['username', 'password'], ['privateKeyFile'], ['users']],
 };
 
-/** Lays a later layer over an earlier one, block by block. Lists and values are replaced, not joined, save for plugins. */
+/** Lists that add up, unless a later layer gives an empty one. */
+const JOINED: readonly string[] = ['plugins', 'thresholds'];
+
+/** Lays a later layer over an earlier one, block by block. Lists and values are replaced, not joined, save for plugins and thresholds. */
 export function mergeLayers(earlier: LocatedMap, later: LocatedMap): LocatedMap {
   const entries = new Map(earlier.entries);
   for (const [key, value] of later.entries) {
@@ -17,7 +20,7 @@ export function mergeLayers(earlier: LocatedMap, later: LocatedMap): LocatedMap 
 }
 
 function mergeBlock(key: string, before: Located, after: Located): Located {
-  if (key === 'plugins' && before.kind === 'list' && after.kind === 'list') {
+  if (before.kind === 'list' && after.kind === 'list' && JOINED.includes(key) && after.items.length > 0) {
     return { ...after, items: [...before.items, ...after.items] };
   }
   if (before.kind !== 'map' || after.kind !== 'map') return after;

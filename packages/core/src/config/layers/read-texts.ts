@@ -1,6 +1,9 @@
 import type { ConfigPath, Located, LocatedMap } from '../located.ts';
 import { branchesOf, schemaAt, type JsonSchemaNode } from '../schema/json-schema.ts';
 
+/** A comma before another comparison; in `rate > 4,500/s` it only groups digits. */
+const BETWEEN_COMPARISONS = /,(?=[^,]*[<>])/;
+
 /** Reads texts as what the schema wants at their place: numbers, yes or no, lists. What does not fit stays text. */
 export function readTexts(root: LocatedMap): LocatedMap {
   return readMap(root, []);
@@ -24,7 +27,7 @@ function readText(located: Located, text: string, branches: readonly JsonSchemaN
   const scalar = (value: number | boolean): Located => ({ kind: 'scalar', origin: located.origin, value });
   if (wants('array') && (text.includes(',') || !wants('string'))) {
     const items = text
-      .split(',')
+      .split(/[<>]/.test(text) ? BETWEEN_COMPARISONS : ',')
       .map((part): Located => ({ kind: 'scalar', origin: located.origin, value: part.trim() }));
     return { kind: 'list', origin: located.origin, items };
   }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { duration, shortText, wholeNumber } from './fields.ts';
+import { duration, flag, shortText, wholeNumber } from './fields.ts';
 import { targetUrl } from './target-field.ts';
 
 /** Most lanes that one workload may have. */
@@ -48,6 +48,10 @@ export const benchmarkBlock = z
         'Full load before the measured phase, not measured. Default: a tenth of the duration, at most 30s; 0 where operations are counted.',
       examples: ['30s'],
     }).optional(),
+    untilSteady: flag({
+      description:
+        'End the warm-up as soon as goodput and median response are steady, which takes at least 30s; `warmup` is then the longest it may last, 2m if it is left out.',
+    }).default(false),
     rampup: duration({
       description:
         'Load grows from nothing to full over this time, after warm-up and before the measured phase; not measured.',
@@ -70,6 +74,10 @@ export const benchmarkBlock = z
       description:
         'How long operations under way may take to end after load has stopped. Default: the operation time-out and 1s more.',
     }).optional(),
+    strict: flag({
+      description:
+        'End with exit code 6 unless every claim of the run certificate is valid: suspect and not assessed count as not proven.',
+    }).default(false),
     seed: z
       .union([z.int().min(0).max(LARGEST_SEED), z.literal('random')], {
         error: () => `must be a whole number from 0 to ${LARGEST_SEED}, or random`,

@@ -6,6 +6,7 @@ import { dataBlock } from './data-block.ts';
 import { loadBlock } from './load-block.ts';
 import { metricsBlock, outputBlock } from './output-blocks.ts';
 import { pluginsBlock } from './plugins-block.ts';
+import { thresholdsBlock } from './thresholds-block.ts';
 import { scenarioBlock, workloadsBlock } from './workload-blocks.ts';
 
 /** The blocks of a config. Types, defaults, validation and the JSON Schema all come from here. */
@@ -16,6 +17,7 @@ export const configBlocks = {
   scenario: scenarioBlock.optional(),
   workloads: workloadsBlock.optional(),
   data: dataBlock,
+  thresholds: thresholdsBlock,
   metrics: metricsBlock,
   output: outputBlock,
   plugins: pluginsBlock.optional(),

@@ -13,10 +13,6 @@ const OLDER_BLOCKS: Properties = {
     required: ['enabled'],
   },
 };
-const OLDER_HISTOGRAM: JsonSchemaNode = {
-  description: 'Accepted and without effect: latencies are kept in full histograms, without buckets to choose.',
-};
-
 let generated: JsonSchemaNode | null = null;
 
 /**
@@ -52,6 +48,5 @@ function withAllNames(properties: Properties, block: string): Properties {
     const names = new Set([key, ...olderKeys].flatMap((name) => [name, snakeCase(name)]));
     return [...names].map((name) => [name, inner] as const);
   });
-  const histogram = block === 'metrics' ? [['histogram', OLDER_HISTOGRAM] as const] : [];
-  return Object.fromEntries([...named, ...histogram]);
+  return Object.fromEntries(named);
 }

@@ -33,8 +33,23 @@ const BY_NATURE = [
     content: { load: { model: 'open' } },
   },
   {
+    why: 'what a threshold compares needs a parser',
+    says: /compares with|is no figure|names no figure|is no number with a unit|needs a limit in|(always|can never) hold/,
+    content: { thresholds: ['p99 < 5'] },
+  },
+  {
+    why: 'boundaries that rise',
+    says: /is not in order/,
+    content: { metrics: { histogram: { buckets: [5, 1] } } },
+  },
+  {
+    why: 'time enough to tell whether a measure is steady',
+    says: /leaves too little time/,
+    content: { untilSteady: true, warmup: '5s' },
+  },
+  {
     why: 'keys that have no effect beside others, over a whole list',
-    says: /has no effect: every workload/,
+    says: /has no effect: (every workload|the threshold is judged)/,
     content: { benchmark: { workers: 5 }, workloads: [{ scenario: 'crud', workers: 5 }] },
   },
   {
@@ -92,6 +107,19 @@ const DATA = {
   fieldsCount: COUNTS,
   seedData: [0, 5],
 };
+const THRESHOLDS = [
+  'read.p99 < 50ms',
+  'errors<0.1%',
+  'errors',
+  'a < b < c',
+  'p99 < 5',
+  5,
+  { expression: 'p50 < 1s', abortOnFail: true, grace: '10s' },
+  { expression: 'p50 < 1s', abort_on_fail: true },
+  { expression: 'p50 < 1s', grace: '10s' },
+  { expression: 'p50 = 1s' },
+  { abortOnFail: true },
+];
 const SCENARIOS = ['crud', { type: 'crud', anything: [1] }, { type: 'crud', preset: 'x' }, { preset: 'x' }, ''];
 /** Values that each key may have; some of them only in good company, some never. */
 const KEYS = {
@@ -113,6 +141,8 @@ const KEYS = {
     timeout: DURATIONS,
     drain: DURATIONS,
     seed: [0, 7, 'random', 'x'],
+    untilSteady: [true, false],
+    strict: [true, false, 'yes'],
   },
   load: LOAD,
   auth: {
@@ -124,7 +154,10 @@ const KEYS = {
     users: [{ file: 'u.csv' }, { count: 5, password: 'env:P' }, { count: 0 }, {}],
   },
   data: { ...DATA, cleanup: [true, false], cleanupTimeout: DURATIONS },
-  metrics: { interval: ['1s', '10s', '1h', '1500ms'], histogram: [{ buckets: [1] }] },
+  metrics: {
+    interval: ['1s', '10s', '1h', '1500ms'],
+    histogram: [{ buckets: [1] }, { buckets: ['1ms', '5ms'] }, { buckets: [5, 1] }, { buckets: [] }, { bins: 5 }, {}],
+  },
   output: {
     file: [...TEXTS, 'r/{{name}}_{{.Timestamp}}.json', '{{host}}.json', '{{name', 'r/', '{{ .NAME }}', '{a}'],
     formats: ['json', ['json'], 'xml'],
@@ -164,6 +197,7 @@ const nested = fc.oneof(
       scenario: fc.constantFrom(...SCENARIOS),
       data: block(KEYS.data),
       plugins: fc.constantFrom('./a.mjs', ['@a/b', '/c.js'], '', [5], './a,b', []),
+      thresholds: fc.array(fc.constantFrom(...THRESHOLDS), { maxLength: 3 }),
       monitor: fc.constantFrom({ enabled: false }, { enabled: 'false', address: 'x' }, { enabled: true }, {}, false),
     },
     { requiredKeys: [] },

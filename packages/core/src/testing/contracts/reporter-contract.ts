@@ -60,7 +60,14 @@ export function reporterContract(tools: SuiteTools, name: string, create: () => 
   });
 }
 
-const SHORT = { warmupUs: SECOND, rampupUs: SECOND, steadyUs: 3 * SECOND, drainUs: SECOND, cleanupUs: SECOND };
+const SHORT = {
+  warmupUs: SECOND,
+  untilSteady: false,
+  rampupUs: SECOND,
+  steadyUs: 3 * SECOND,
+  drainUs: SECOND,
+  cleanupUs: SECOND,
+};
 
 function complaints(reporter: RecordingReporter): readonly string[] {
   return reporter.logs.map(({ message }) => message).filter((message) => message.includes('failed and was dropped'));
