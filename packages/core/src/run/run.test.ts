@@ -468,7 +468,7 @@ describe('errors', () => {
     });
     const report = await runToTheEnd({ target, plan: { phases: { ...phases, steadyUs: 3600 * SECOND } } });
     expect(report.run.status).toBe('failed');
-    expect(report.run.reason).toBe('the target was lost: no request got an answer for 10 intervals in a row');
+    expect(report.run.reason).toBe('the target was lost: no request got an answer for 10 s');
     expect(report.summary.ok).toBe(200);
   });
 

@@ -46,10 +46,11 @@ const LOST_INTERVALS = 10;
 /** The target is lost when for ten intervals operations were tried and not one request got an answer. */
 const targetLost: TerminationPredicate = ({ recent }) => {
   const window = recent.slice(-LOST_INTERVALS);
+  const [first, last] = [window[0], window.at(-1)];
   const silent = window.length === LOST_INTERVALS && window.every(isSilent);
-  return silent
-    ? { kind: 'target_lost', detail: `no request got an answer for ${LOST_INTERVALS} intervals in a row` }
-    : null;
+  if (!silent || first === undefined || last === undefined) return null;
+  const seconds = Number(((last.toUs - first.fromUs) / 1e6).toFixed(1));
+  return { kind: 'target_lost', detail: `no request got an answer for ${seconds} s` };
 };
 
 function isSilent(interval: IntervalSnapshot): boolean {
