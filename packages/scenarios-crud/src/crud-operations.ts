@@ -6,14 +6,12 @@ import { hasDocument, type LaneResources } from './lane-resources.ts';
 
 type Done = (outcome: OutcomeCode) => void;
 
-const NO_BYTES = new Uint8Array();
-
 /** POST of a new document of the lane. */
 export class CreateDocument implements CrudOperation {
   readonly type: number;
   readonly #lane: LaneResources;
   #number = 0;
-  #body: Uint8Array = NO_BYTES;
+  #body: string | Uint8Array = '';
 
   constructor(type: number, lane: LaneResources) {
     this.type = type;
@@ -106,7 +104,7 @@ export class ReplaceDocument implements CrudOperation {
   readonly type: number;
   readonly #lane: LaneResources;
   readonly #choice: DocumentChoice;
-  #body: Uint8Array = NO_BYTES;
+  #body: string | Uint8Array = '';
 
   constructor(type: number, lane: LaneResources, choice: DocumentChoice) {
     this.type = type;

@@ -4,6 +4,8 @@ import { CLOSING, documentTail, hasSeq, patchFields, shortestHead } from './docu
 
 const MOST_DOCUMENTS = 256;
 const FEWEST_DOCUMENTS = 4;
+/** Documents up to this size are put together as text, which a socket takes without a buffer in between. */
+const TEXT_BYTES = 8192;
 /** Together the prebuilt documents of a shard take about this much. */
 const POOL_BYTES = 4 * 1024 * 1024;
 const PATCHES = 256;
@@ -15,7 +17,7 @@ const POOL_STREAM = 0x706f_6f6c;
  * They depend on the seed, the size and the number of fields, and are the same on every shard.
  */
 export class DocumentPool {
-  readonly #tails: readonly Buffer[];
+  readonly #tails: readonly (string | Buffer)[];
   readonly #patches: readonly string[];
   readonly #hasSeq: boolean;
   readonly #shortestHead: number;
@@ -25,7 +27,10 @@ export class DocumentPool {
     const random = createRandom(seed, POOL_STREAM);
     const fitting = Math.floor(POOL_BYTES / documentSizeBytes);
     const documents = Math.min(MOST_DOCUMENTS, Math.max(FEWEST_DOCUMENTS, fitting));
-    this.#tails = Array.from({ length: documents }, () => documentTail(random, documentSizeBytes, fieldsCount));
+    this.#tails = Array.from({ length: documents }, () => {
+      const tail = documentTail(random, documentSizeBytes, fieldsCount);
+      return documentSizeBytes <= TEXT_BYTES ? tail.toString('latin1') : tail;
+    });
     this.#patches = Array.from({ length: PATCHES }, () => `{"doc":{${patchFields(random, fieldsCount)}}}`);
     this.#hasSeq = hasSeq(fieldsCount);
     this.#shortestHead = shortestHead(fieldsCount) + runIdLength;
@@ -42,12 +47,12 @@ export class DocumentPool {
   }
 
   /** Body of a POST: the bare document. */
-  document(id: string, number: number, contents: number): Buffer {
+  document(id: string, number: number, contents: number): string | Buffer {
     return this.#body('{"id":', id, number, contents, CLOSING);
   }
 
   /** Body of a PUT: the same document in its wrapper, and behind it what `conditionOn` returned, if anything. */
-  replacement(id: string, number: number, contents: number, condition = ''): Buffer {
+  replacement(id: string, number: number, contents: number, condition = ''): string | Buffer {
     return this.#body('{"doc":{"id":', id, number, contents, `${CLOSING}${condition}}`);
   }
 
@@ -56,12 +61,16 @@ export class DocumentPool {
     return this.#patches[random.int(PATCHES)] as string;
   }
 
-  /** Puts a body together by copying bytes: half of what joining and encoding strings costs. All of it is ASCII. */
-  #body(opening: string, id: string, number: number, contents: number, closing: string): Buffer {
-    const tail = this.#tails[contents] as Buffer;
+  /**
+   * Puts a body together: small ones as a text that shares the tail's characters, large ones by copying bytes, which is half
+   * of what joining and encoding texts of that size costs. All of it is ASCII.
+   */
+  #body(opening: string, id: string, number: number, contents: number, closing: string): string | Buffer {
+    const tail = this.#tails[contents] as string | Buffer;
     const identity = this.#hasSeq ? `"${id}","seq":${number}` : `"${id}"`;
     const head = opening + identity;
     const tailLength = tail.length - (identity.length - this.#shortestHead);
+    if (typeof tail === 'string') return head + tail.slice(0, tailLength) + closing;
     const body = Buffer.allocUnsafe(head.length + tailLength + closing.length);
     body.write(head, 0, 'latin1');
     tail.copy(body, head.length, 0, tailLength);

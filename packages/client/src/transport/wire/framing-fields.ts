@@ -20,6 +20,11 @@ export class FramingFields {
   }
 
   addConnection(value: string): void {
+    // What nearly all answers say that say anything.
+    if (value === 'keep-alive') {
+      this.#saysKeepAlive = true;
+      return;
+    }
     for (const option of value.toLowerCase().split(',')) {
       const name = withoutBlanks(option);
       if (name === 'close') this.#saysClose = true;

@@ -20,6 +20,8 @@ export class RequestHeads {
   readonly #headers: LaneHeaders;
   /** By the list that {@link LaneHeaders} hands out: the same one until a lane's credential changes. */
   readonly #rests = new WeakMap<readonly string[], string>();
+  #lastList: readonly string[] = [];
+  #lastRest = '';
 
   constructor(target: TargetUrl, headers: LaneHeaders) {
     this.#prefix = target.pathPrefix;
@@ -29,12 +31,18 @@ export class RequestHeads {
 
   /** @param bodyBytes length of the body; -1 for none */
   headOf(lane: number, method: string, path: string, bodyBytes: number): string {
-    const list = this.#headers.of(lane, bodyBytes >= 0);
-    let rest = this.#rests.get(list);
-    if (rest === undefined) this.#rests.set(list, (rest = this.#restOf(list)));
-    const start = `${method} ${this.#prefix}${path}${rest}`;
+    const start = `${method} ${this.#prefix}${path}${this.#restFor(this.#headers.of(lane, bodyBytes >= 0))}`;
     if (bodyBytes >= 0) return `${start}content-length: ${bodyBytes}\r\n\r\n`;
     return EXPECTING_BODY.has(method) ? `${start}content-length: 0\r\n\r\n` : `${start}\r\n`;
+  }
+
+  #restFor(list: readonly string[]): string {
+    if (list === this.#lastList) return this.#lastRest;
+    let rest = this.#rests.get(list);
+    if (rest === undefined) this.#rests.set(list, (rest = this.#restOf(list)));
+    this.#lastList = list;
+    this.#lastRest = rest;
+    return rest;
   }
 
   #restOf(list: readonly string[]): string {

@@ -251,7 +251,7 @@ export class WireConnection implements Openable {
     if (exchange.requests === 0) exchange.sentUs = doneUs;
     exchange.doneUs = doneUs;
     exchange.status = status;
-    exchange.category = categoryId(category);
+    exchange.category = category === '' ? 0 : categoryId(category);
     exchange.message = message;
     exchange.code = code;
     if (wasSent) {
