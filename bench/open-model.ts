@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+
+import { PROGRAMS } from './programs.ts';
+import { searchPath } from './tools.ts';
+
+/** How late the generator was in one run. */
+export interface Lateness {
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Share of the scheduled operations that were done, 1 if all were. */
+  readonly reached: number;
+}
+
+interface ReportedRun {
+  readonly summary: {
+    readonly goodput: number;
+    readonly delay: { readonly p50: number; readonly p99: number } | null;
+  };
+}
+
+/** Lets the built program read at a rate for some seconds, and takes its delay (R2) from its report. */
+export async function measureLateness(
+  url: string,
+  options: {
+    readonly ratePerSecond: number;
+    readonly cores: string;
+    readonly seconds: number;
+    readonly more: readonly string[];
+  },
+): Promise<Lateness> {
+  const { ratePerSecond, cores, seconds, more } = options;
+  const command = PROGRAMS.readAt(url, ratePerSecond, seconds, more);
+  const text = await outputOf(['taskset', '-c', cores, ...command]);
+  const { summary } = JSON.parse(text) as ReportedRun;
+  if (summary.delay === null) throw new Error(`at ${ratePerSecond}/s no operation was measured`);
+  return { p50Ms: summary.delay.p50, p99Ms: summary.delay.p99, reached: summary.goodput / ratePerSecond };
+}
+
+/** What a program prints to stdout. Its exit code is its own affair: a run that proves too little has one, too. */
+async function outputOf(command: readonly string[]): Promise<string> {
+  const [program = '', ...args] = command;
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: searchPath() });
+  let printed = '';
+  let said = '';
+  child.stdout.on('data', (bytes: Buffer) => (printed += bytes.toString()));
+  child.stderr.on('data', (bytes: Buffer) => (said += bytes.toString()));
+  await new Promise((resolve) => child.once('close', resolve));
+  if (!printed.startsWith('{')) throw new Error(`${command.join(' ')}\ngave no report: ${said.slice(-2000)}`);
+  return printed;
+}
