@@ -27,6 +27,7 @@ export { loadConfigPlugins } from './plugins/load-config-plugins.ts';
 export { loadPlugin } from './plugins/load-plugin.ts';
 export { resolvePlugin } from './plugins/resolve-plugin.ts';
 export { describeReason } from './run/create-report.ts';
+export { parseRate } from './config/units/rate.ts';
 export { runBenchmark } from './run/run-benchmark.ts';
 export { startRun } from './run/start-run.ts';
 export { TOOL_VERSION } from './run/tool-version.ts';

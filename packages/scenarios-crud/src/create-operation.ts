@@ -4,10 +4,10 @@ import { CreateDocument, DeleteDocument, ReadDocument, ReplaceDocument, UpdateDo
 import { DocumentChoice } from './document-choice.ts';
 import { createKeys } from './keys/create-keys.ts';
 import type { LaneResources } from './lane-resources.ts';
-import type { WeightedOperation } from './operation-options.ts';
+import type { CrudMixEntry } from './operation-options.ts';
 
 /** Makes one of a lane's operations; `index` is its place among the scenario's operations. */
-export function createOperation(operation: WeightedOperation, index: number, lane: LaneResources): CrudOperation {
+export function createOperation(operation: CrudMixEntry, index: number, lane: LaneResources): CrudOperation {
   const { type, keys = lane.keys, ifMatch = false } = operation;
   const choice = new DocumentChoice(lane, createKeys(keys, lane.scatter));
   switch (type) {

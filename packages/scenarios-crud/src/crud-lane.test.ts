@@ -337,3 +337,29 @@ test('P1-33 updates are small, and of fields that documents have', async () => {
     expect(Object.keys(userFields)).toHaveLength(10);
   }
 });
+
+test('R20 asked for a type a lane does that or says that it cannot, and then nothing has changed', async () => {
+  const options = {
+    operations: [
+      { type: 'create', rate: '5/s' },
+      { type: 'delete', rate: '5/s' },
+    ],
+    data: { seedData: 0 },
+  };
+  const lanes = await Promise.all(
+    [0, 1].map(async () => {
+      const world = worldOf(options, { lanes: 1 });
+      const shard = new CrudShard(shardOf(world));
+      await shard.setup();
+      return { world, lane: shard.createLane(laneOf(world, 0)) };
+    }),
+  );
+  const [asked, plain] = lanes as [(typeof lanes)[0], (typeof lanes)[0]];
+  expect([asked.lane.nextOf!(1), asked.lane.nextOf!(1), asked.lane.nextOf!(7)]).toEqual([null, null, null]);
+  for (const { world, lane } of [asked, plain]) {
+    world.documents.calls.length = 0;
+    for (const type of [0, 0, 1]) await perform(lane.nextOf!(type)!, world.documents.client(), slotOf(0));
+  }
+  expect(asked.world.documents.calls).toEqual(plain.world.documents.calls);
+  expect(asked.world.documents.calls.map(({ method }) => method)).toEqual(['POST', 'POST', 'DELETE']);
+});

@@ -4,11 +4,11 @@ import { createOperation } from './create-operation.ts';
 import type { CrudOperation } from './crud-operation.ts';
 import type { LaneResources } from './lane-resources.ts';
 import { OperationMix } from './operation-mix.ts';
-import type { WeightedOperation } from './operation-options.ts';
+import { shareOf, type CrudMixEntry } from './operation-options.ts';
 
 /**
- * Draws a lane's operations by weight. A type that finds no document is redrawn among those that do, and counted as
- * starved: a read never turns into a creation that nobody asked for.
+ * Draws a lane's operations by weight, or does those of the types it is asked for. A drawn type that finds no document is
+ * redrawn among those that do, and counted as starved: a read never turns into a creation that nobody asked for.
  */
 export class CrudLane implements Lane<SyntrixLaneClient> {
   readonly #resources: LaneResources;
@@ -17,10 +17,10 @@ export class CrudLane implements Lane<SyntrixLaneClient> {
   readonly #onStarved: () => void;
   readonly #feasible = (choice: number): boolean => (this.#operations[choice] as CrudOperation).feasible();
 
-  constructor(resources: LaneResources, operations: readonly WeightedOperation[], onStarved: () => void) {
+  constructor(resources: LaneResources, operations: readonly CrudMixEntry[], onStarved: () => void) {
     this.#resources = resources;
     this.#operations = operations.map((operation, index) => createOperation(operation, index, resources));
-    this.#mix = new OperationMix(operations.map(({ weight }) => weight));
+    this.#mix = new OperationMix(operations.map(shareOf));
     this.#onStarved = onStarved;
   }
 
@@ -33,6 +33,13 @@ export class CrudLane implements Lane<SyntrixLaneClient> {
       if (choice < 0) return null;
     }
     const operation = this.#operations[choice] as CrudOperation;
+    operation.prepare();
+    return operation;
+  }
+
+  nextOf(type: number): Operation<SyntrixLaneClient> | null {
+    const operation = this.#operations[type];
+    if (operation === undefined || !operation.feasible()) return null;
     operation.prepare();
     return operation;
   }

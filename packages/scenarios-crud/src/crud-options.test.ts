@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import { crudScenario } from './crud-scenario.ts';
 import { crudOptions } from './crud-options.ts';
 import { CRUD_PRESETS } from './presets.ts';
 
@@ -66,6 +67,23 @@ test.each([
   expect(crudOptions.parse(JSON.parse(JSON.stringify(options)))).toEqual(options);
 });
 
+test('rates are read with their unit, a plain number per second; what was read can be read again', () => {
+  const operations = [
+    { type: 'read', rate: '8k/s' },
+    { type: 'create', rate: 2000 },
+    { type: 'delete', rate: '90/m' },
+  ];
+  const options = crudOptions.parse({ operations });
+  expect(options.operations).toEqual([
+    { type: 'create', rate: 2000 },
+    { type: 'read', rate: 8000 },
+    { type: 'delete', rate: 1.5 },
+  ]);
+  expect(crudScenario.rates?.(options)).toEqual([2000, 8000, 1.5]);
+  expect(crudScenario.rates?.(crudOptions.parse({}))).toBeNull();
+  expect(crudOptions.parse(JSON.parse(JSON.stringify(options)))).toEqual(options);
+});
+
 test.each([
   {
     why: 'unknown type',
@@ -90,7 +108,9 @@ test.each([
   {
     why: 'weight left out',
     input: { operations: [{ type: 'create' }] },
-    said: ['operations.0.weight: weight must be a number such as 30, not nothing'],
+    said: [
+      'operations.0.weight: weight must be a number such as 30, not nothing; or say how often by a rate such as 500/s',
+    ],
   },
   {
     why: 'all weights zero',
@@ -123,6 +143,47 @@ test.each([
     said: ['operations.1.type: create is listed twice: add the two weights up'],
   },
   {
+    why: 'a rate beside a weight',
+    input: { operations: [{ type: 'create', weight: 1, rate: '5/s' }] },
+    said: ['operations.0.rate: create has a weight and a rate: keep one of the two'],
+  },
+  {
+    why: 'rates mixed with weights',
+    input: {
+      operations: [
+        { type: 'create', rate: '5/s' },
+        { type: 'read', rate: '5/s' },
+        { type: 'delete', weight: 5 },
+      ],
+    },
+    said: ['operations.2: delete has a weight, but create has a rate: give all of them rates, or all weights'],
+  },
+  {
+    why: 'no rate at all',
+    input: { operations: [{ type: 'create', rate: 'often' }] },
+    said: ['operations.0.rate: rate must be how often it arrives, such as 500/s or 90/m, not "often"'],
+  },
+  {
+    why: 'a rate of nothing',
+    input: { operations: [{ type: 'create', rate: 0 }] },
+    said: ['operations.0.rate: rate must be how often it arrives, such as 500/s or 90/m, not 0'],
+  },
+  {
+    why: 'a rate that is a block',
+    input: { operations: [{ type: 'create', rate: {} }] },
+    said: ['operations.0.rate: rate must be how often it arrives, such as 500/s or 90/m, not {}'],
+  },
+  {
+    why: 'a type with a rate given twice',
+    input: {
+      operations: [
+        { type: 'create', rate: '1/s' },
+        { type: 'create', rate: '2/s' },
+      ],
+    },
+    said: ['operations.1.type: create is listed twice: add the two rates up'],
+  },
+  {
     why: 'no list',
     input: { operations: 'create' },
     said: ['operations: operations must be a list such as [{ type: read, weight: 90 }, { type: create, weight: 10 }]'],
@@ -130,12 +191,12 @@ test.each([
   {
     why: 'an operation that is only a name',
     input: { operations: ['create'] },
-    said: ['operations.0: an operation has the keys type, weight, keys, ifMatch, but this is "create"'],
+    said: ['operations.0: an operation has the keys type, weight, rate, keys, ifMatch, but this is "create"'],
   },
   {
     why: 'unknown key of an operation',
     input: { operations: [{ type: 'create', wieght: 1, weight: 1 }] },
-    said: ['operations.0: unknown key "wieght"; an operation has type, weight, keys, ifMatch'],
+    said: ['operations.0: unknown key "wieght"; an operation has type, weight, rate, keys, ifMatch'],
   },
   {
     why: 'unknown key of the scenario',

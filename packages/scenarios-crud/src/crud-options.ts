@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { LARGEST_BODY_BYTES, minimumDocumentBytes } from './document-shape.ts';
 import type { KeyChoice } from './keys/key-choice.ts';
 import { keyOptions } from './keys/key-options.ts';
-import { inCanonicalOrder, operationList, type WeightedOperation } from './operation-options.ts';
+import { inCanonicalOrder, operationList, shareOf, type CrudMixEntry } from './operation-options.ts';
 import { unknownKeys, wholeNumber } from './option-messages.ts';
 import { CRUD_PRESETS, DEFAULT_CRUD_PRESET } from './presets.ts';
 
@@ -22,7 +22,7 @@ export interface CrudData {
 /** Options of the scenario, complete. */
 export interface CrudOptions {
   /** In the order of {@link CRUD_OPERATION_TYPES}, each type at most once. @default the mix `balanced` */
-  readonly operations: readonly WeightedOperation[];
+  readonly operations: readonly CrudMixEntry[];
   /** How documents are chosen by operations that do not say so themselves. @default uniform */
   readonly keys: KeyChoice;
   readonly data: CrudData;
@@ -76,7 +76,7 @@ export const crudOptions = z
         message: `documentSize of ${documentSizeBytes} B is too small for fieldsCount ${fieldsCount}: such a document takes at least ${least} B`,
       });
     }
-    const active = options.operations.filter(({ weight }) => weight !== 0).map(({ type }) => type);
+    const active = options.operations.filter((entry) => shareOf(entry) !== 0).map(({ type }) => type);
     if (active.length > 0 && !active.includes('create') && seedData === 0) {
       context.addIssue({
         code: 'custom',

@@ -16,6 +16,10 @@ export const crudScenario = defineScenario<CrudOptions, SyntrixLaneClient, CrudS
   presets: CRUD_PRESETS,
   options: crudOptions,
   operations: (options) => options.operations.map(({ type }) => type),
+  rates: ({ operations }) => {
+    const rates = operations.flatMap(({ rate }) => (rate === undefined ? [] : [rate]));
+    return rates.length === 0 ? null : rates;
+  },
   prepare: openRunRecord,
   shard: (context) => new CrudShard(context),
   async dispose(context, { lost, result, deadlineUs }) {

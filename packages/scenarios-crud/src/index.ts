@@ -12,7 +12,7 @@ export { CRUD_PRESETS, DEFAULT_CRUD_PRESET } from './presets.ts';
 export type { CrudData, CrudOptions } from './crud-options.ts';
 export type { EarlierRun, EarlierRunsPlace } from './earlier-runs.ts';
 export type { KeyChoice, KeyDistribution } from './keys/key-choice.ts';
-export type { WeightedOperation } from './operation-options.ts';
+export type { CrudMixEntry } from './operation-options.ts';
 export type { CrudOperationType } from './operation-types.ts';
 export type { CrudShared } from './run-record.ts';
 

@@ -1,3 +1,4 @@
+import { parseRate } from '@syntrix-bench/core';
 import { z } from 'zod';
 
 import type { KeyChoice } from './keys/key-choice.ts';
@@ -5,11 +6,13 @@ import { keyOptions } from './keys/key-options.ts';
 import { CRUD_OPERATION_TYPES, type CrudOperationType } from './operation-types.ts';
 import { shown, unknownKeys } from './option-messages.ts';
 
-/** One kind of operation and how often it is chosen. */
-export interface WeightedOperation {
+/** One kind of operation and how often it is done. */
+export interface CrudMixEntry {
   readonly type: CrudOperationType;
-  /** Share of the choices, relative to the sum of all weights. Greater than 0. */
-  readonly weight: number;
+  /** Share of the choices, relative to the sum of all weights. Greater than 0. Left out where there is a rate. */
+  readonly weight?: number;
+  /** How often it arrives, per second. All operations of a mix have rates, or all have weights. */
+  readonly rate?: number;
   /** How its documents are chosen; for `read`, `update` and `replace`. @default what the scenario's `keys` says */
   readonly keys?: KeyChoice;
   /**
@@ -24,6 +27,18 @@ export interface WeightedOperation {
 export const KEYED_OPERATION_TYPES: readonly CrudOperationType[] = ['read', 'update', 'replace'];
 const CONDITIONAL: readonly CrudOperationType[] = ['update', 'replace'];
 
+/** A rate such as `500/s`; a plain number is meant per second. */
+const rate = z.union([z.string(), z.number()], { error: badRate }).transform((written, context): number => {
+  const parsed = parseRate(typeof written === 'number' ? `${written}/s` : written);
+  if (parsed.ok) return parsed.value;
+  context.addIssue({ code: 'custom', message: badRate({ input: written }) });
+  return z.NEVER;
+});
+
+function badRate({ input }: { readonly input?: unknown }): string {
+  return `rate must be how often it arrives, such as 500/s or 90/m, not ${shown(input)}`;
+}
+
 const known = CRUD_OPERATION_TYPES.join(', ');
 
 const operation = z
@@ -34,13 +49,23 @@ const operation = z
       }),
       weight: z
         .number({ error: (issue) => `weight must be a number such as 30, not ${shown(issue.input)}` })
-        .nonnegative({ error: (issue) => `weight must not be negative, but is ${shown(issue.input)}` }),
+        .nonnegative({ error: (issue) => `weight must not be negative, but is ${shown(issue.input)}` })
+        .optional(),
+      rate: rate.optional(),
       keys: keyOptions.optional(),
       ifMatch: z.boolean({ error: (issue) => `ifMatch must be true or false, not ${shown(issue.input)}` }).optional(),
     },
-    { error: unknownKeys('an operation has', 'type, weight, keys, ifMatch') },
+    { error: unknownKeys('an operation has', 'type, weight, rate, keys, ifMatch') },
   )
-  .superRefine(({ type, keys, ifMatch }, context) => {
+  .superRefine(({ type, weight, rate: perSecond, keys, ifMatch }, context) => {
+    if (weight === undefined && perSecond === undefined) {
+      const message = 'weight must be a number such as 30, not nothing; or say how often by a rate such as 500/s';
+      context.addIssue({ code: 'custom', path: ['weight'], message, continue: false });
+    }
+    if (weight !== undefined && perSecond !== undefined) {
+      const message = `${type} has a weight and a rate: keep one of the two`;
+      context.addIssue({ code: 'custom', path: ['rate'], message });
+    }
     if (keys !== undefined && !KEYED_OPERATION_TYPES.includes(type)) {
       context.addIssue({
         code: 'custom',
@@ -53,9 +78,9 @@ const operation = z
       context.addIssue({ code: 'custom', path: ['ifMatch'], message });
     }
   })
-  .transform(({ type, weight, keys, ifMatch }): WeightedOperation => ({
+  .transform(({ type, weight, rate: perSecond, keys, ifMatch }): CrudMixEntry => ({
     type,
-    weight,
+    ...(perSecond === undefined ? { weight: weight ?? 0 } : { rate: perSecond }),
     ...(keys === undefined ? {} : { keys }),
     ...(ifMatch === undefined ? {} : { ifMatch }),
   }));
@@ -72,12 +97,18 @@ export const operationList = z
         context.addIssue({
           code: 'custom',
           path: [index, 'type'],
-          message: `${type} is listed twice: add the two weights up`,
+          message: `${type} is listed twice: add the two ${list.some(isRated) ? 'rates' : 'weights'} up`,
         });
       }
       seen.add(type);
     }
-    if (list.every(({ weight }) => weight === 0)) {
+    const unlike = list.findIndex((entry) => isRated(entry) !== isRated(list[0]!));
+    if (unlike > 0) {
+      const [first, other] = [list[0]!, list[unlike]!];
+      const message = `${other.type} has a ${howOften(other)}, but ${first.type} has a ${howOften(first)}: give all of them rates, or all weights`;
+      context.addIssue({ code: 'custom', path: [unlike], message });
+    }
+    if (list.every((entry) => shareOf(entry) === 0)) {
       context.addIssue({
         code: 'custom',
         message: 'the weights sum to zero: give at least one operation a weight above 0',
@@ -85,7 +116,20 @@ export const operationList = z
     }
   });
 
+/** How often an operation is done in relation to the others of its mix. */
+export function shareOf({ weight, rate: perSecond }: CrudMixEntry): number {
+  return perSecond ?? weight ?? 0;
+}
+
+function isRated({ rate: perSecond }: CrudMixEntry): boolean {
+  return perSecond !== undefined;
+}
+
+function howOften(operation: CrudMixEntry): 'rate' | 'weight' {
+  return isRated(operation) ? 'rate' : 'weight';
+}
+
 /** What is drawn does not depend on the order of the list, and types that are never chosen have no row in the report. */
-export function inCanonicalOrder(list: readonly WeightedOperation[]): readonly WeightedOperation[] {
-  return CRUD_OPERATION_TYPES.flatMap((type) => list.filter((entry) => entry.type === type && entry.weight > 0));
+export function inCanonicalOrder(list: readonly CrudMixEntry[]): readonly CrudMixEntry[] {
+  return CRUD_OPERATION_TYPES.flatMap((type) => list.filter((entry) => entry.type === type && shareOf(entry) > 0));
 }

@@ -1,4 +1,5 @@
 import type { CrudOptions } from './crud-options.ts';
+import { shareOf } from './operation-options.ts';
 
 /**
  * How the seeded documents are divided. *Shared* documents are read and updated by every lane and never deleted; *own*
@@ -12,7 +13,7 @@ export interface SeedSplit {
 }
 
 /**
- * Divides `seedData` in the proportion of the weights that need an existing document:
+ * Divides `seedData` in the proportion of the weights, or rates, of what needs an existing document:
  *
  *     own = seedData · delete / (read + update + replace + delete)
  *
@@ -23,9 +24,9 @@ export function splitSeeds(options: CrudOptions): SeedSplit {
   const { seedData } = options.data;
   let deleting = 0;
   let addressing = 0;
-  for (const { type, weight } of options.operations) {
-    if (type === 'delete') deleting += weight;
-    else if (type !== 'create') addressing += weight;
+  for (const operation of options.operations) {
+    if (operation.type === 'delete') deleting += shareOf(operation);
+    else if (operation.type !== 'create') addressing += shareOf(operation);
   }
   if (deleting === 0) return { shared: seedData, own: 0 };
   const own = Math.round((seedData * deleting) / (deleting + addressing));

@@ -1,6 +1,6 @@
 import type { Json } from '../contracts/json.ts';
 import type { Config, CredentialsConfig, DataConfig, ReporterConfig, WorkloadConfig } from './config.ts';
-import { completeLoad, defaultWorkers, stagesUs } from './complete-load.ts';
+import { completeLoad, defaultWorkers, openDefaults, stagesUs } from './complete-load.ts';
 import { originAt, type ConfigPath, type LocatedMap } from './located.ts';
 import type { ThresholdPlan } from '../contracts/plan.ts';
 import type { ConfigBlocks } from './schema/config-schema.ts';
@@ -94,6 +94,7 @@ export function completeReporters(written: ConfigBlocks['output']['reporters']):
 
 function completeWorkload(blocks: ConfigBlocks, written: WrittenWorkload, path: ConfigPath): WorkloadConfig {
   const load = completeLoad(written.load ?? {}, blocks.benchmark.timeout);
+  const workers = written.workers ?? blocks.benchmark.workers ?? null;
   const scenario: Exclude<WrittenScenario, string> =
     typeof written.scenario === 'string' ? { type: written.scenario } : written.scenario;
   const { type, preset, ...options } = scenario;
@@ -103,8 +104,9 @@ function completeWorkload(blocks: ConfigBlocks, written: WrittenWorkload, path: 
     preset: preset ?? null,
     options: options as { readonly [key: string]: Json },
     load,
+    ifRated: { ...openDefaults(written.load ?? {}, blocks.benchmark.timeout), workers },
     database: written.database ?? blocks.auth.database,
-    workers: written.workers ?? blocks.benchmark.workers ?? defaultWorkers(load),
+    workers: workers ?? defaultWorkers(load),
     operations: written.operations ?? null,
     data: completeData(blocks.data, written.data ?? {}),
     paths: {

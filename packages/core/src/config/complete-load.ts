@@ -21,11 +21,18 @@ export function completeLoad(written: WrittenLoad, timeoutUs: number): LoadPlan 
   }
   return {
     model: 'open',
-    arrivals: written.arrivals ?? 'constant',
+    ...openDefaults(written, timeoutUs),
     ratePerSecond: stages === undefined ? ratePerSecond : (stages[0]?.from ?? 0) || ratePerSecond,
     ...(stages === undefined ? {} : { stages }),
-    maxQueueUs: written.maxQueue ?? timeoutUs,
   };
+}
+
+/** What an open load is made of beside its rates. */
+export function openDefaults(
+  written: WrittenLoad,
+  timeoutUs: number,
+): Pick<Extract<LoadPlan, { model: 'open' }>, 'arrivals' | 'maxQueueUs'> {
+  return { arrivals: written.arrivals ?? 'poisson', maxQueueUs: written.maxQueue ?? timeoutUs };
 }
 
 /** Lanes where none are asked for: enough for answers that take a tenth of a second, or as many as the widest stage. */

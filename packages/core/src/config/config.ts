@@ -25,6 +25,13 @@ export interface WorkloadConfig {
   /** The scenario's own options as written. */
   readonly options: { readonly [key: string]: Json };
   readonly load: LoadPlan;
+  /** What load is made of where the scenario's operations have rates of their own. */
+  readonly ifRated: {
+    readonly arrivals: 'constant' | 'poisson';
+    readonly maxQueueUs: number;
+    /** Null: the rates say how many. */
+    readonly workers: number | null;
+  };
   readonly database: string;
   /** Number of lanes. */
   readonly workers: number;

@@ -9,15 +9,18 @@ const CLOSED_KEYS = ['pacing', 'thinkTime'] as const;
 export function checkLoad(book: ProblemBook, load: ConfigPath): void {
   const model = book.text([...load, 'model']);
   const stages: ConfigPath = [...load, 'stages'];
-  const isOpen = model === 'open' || (!book.has([...load, 'model']) && hasRate(book, load));
-  const isClosed = model === 'closed' || (!book.has([...load, 'model']) && !hasRate(book, load));
-  if (model === 'open' && !hasRate(book, load) && !book.has(stages)) {
+  const operationRate = rateOfOperation(book, load);
+  const hasRates = operationRate !== null || hasRate(book, load);
+  const isOpen = model === 'open' || (!book.has([...load, 'model']) && hasRates);
+  const isClosed = model === 'closed' || (!book.has([...load, 'model']) && !hasRates);
+  if (operationRate !== null) checkOperationRates(book, load, operationRate);
+  if (model === 'open' && !hasRates && !book.has(stages)) {
     const message = `${book.name([...load, 'model'])} is open, but ${book.name([...load, 'rate'])} is missing.`;
     book.add([...load, 'model'], message, 'Write how often operations arrive, such as rate: 500/s.');
   }
   for (const key of OPEN_KEYS) {
     const path = [...load, key];
-    if (!isClosed || !book.has(path)) continue;
+    if (!isClosed || operationRate !== null || !book.has(path)) continue;
     const message = `${book.name(path)} only goes with load.model open, but the model is closed.`;
     book.add(path, message, 'Set model to open and give a rate, or remove it.');
   }
@@ -33,6 +36,31 @@ export function checkLoad(book: ProblemBook, load: ConfigPath): void {
   }
   checkThinkTime(book, [...load, 'thinkTime']);
   checkLevels(book, load, isOpen);
+}
+
+/** The first rate of an operation of the scenario under this load, or null. */
+function rateOfOperation(book: ProblemBook, load: ConfigPath): ConfigPath | null {
+  const operations: ConfigPath = [...load.slice(0, -1), 'scenario', 'operations'];
+  for (let index = 0; index < book.lengthOf(operations); index += 1) {
+    const rate = [...operations, index, 'rate'];
+    if (book.has(rate)) return rate;
+  }
+  return null;
+}
+
+/** Rates of operations say all there is to say about how often operations arrive. */
+function checkOperationRates(book: ProblemBook, load: ConfigPath, rate: ConfigPath): void {
+  const model: ConfigPath = [...load, 'model'];
+  if (book.text(model) === 'closed') {
+    const message = `${book.name(model, rate)} is closed, but ${book.name(rate)} says when operations start.`;
+    book.add(model, message, 'Remove it: rates make the load open. Or give the operations weights.');
+  }
+  for (const key of ['rate', 'stages']) {
+    const path: ConfigPath = [...load, key];
+    if (!book.has(path)) continue;
+    const message = `${book.name(path, rate)} and ${book.name(rate)} both say how often operations arrive.`;
+    book.add(path, message, 'Remove it, or give the operations weights instead of rates.');
+  }
 }
 
 function hasRate(book: ProblemBook, load: ConfigPath): boolean {

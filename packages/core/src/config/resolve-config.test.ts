@@ -35,6 +35,7 @@ const DEFAULTS: Omit<Config, 'locate'> = {
       preset: null,
       options: {},
       load: { model: 'closed' },
+      ifRated: { arrivals: 'poisson', maxQueueUs: 10_000_000, workers: null },
       database: 'default',
       workers: 10,
       operations: null,
@@ -87,6 +88,7 @@ output: { file: "results/{{name}}.json", formats: [json], console: false }
         preset: 'balanced',
         options: { operations: [{ type: 'read', weight: 1 }] },
         load: { model: 'open', arrivals: 'constant', ratePerSecond: 5000, maxQueueUs: 250_000 },
+        ifRated: { arrivals: 'constant', maxQueueUs: 250_000, workers: 100 },
         database: 'my-app',
         workers: 100,
         operations: null,
@@ -132,6 +134,7 @@ workloads:
       scenario: 'crud-write-heavy',
       database: 'main',
       workers: 2,
+      ifRated: { ...ONE.ifRated, workers: 2 },
       operations: 100,
       data: { ...ONE.data, seedData: 5, fieldsCount: 2 },
       paths: { workload: ['workloads', 0], scenario: ['workloads', 0, 'scenario'], data: ['data'] },
@@ -141,7 +144,8 @@ workloads:
       preset: 'read-heavy',
       database: 'other',
       workers: 8,
-      load: { model: 'open', arrivals: 'constant', ratePerSecond: 2000, maxQueueUs: 10_000_000 },
+      ifRated: { ...ONE.ifRated, workers: 8 },
+      load: { model: 'open', arrivals: 'poisson', ratePerSecond: 2000, maxQueueUs: 10_000_000 },
       data: { ...ONE.data, seedData: 9, fieldsCount: 2 },
       paths: { workload: ['workloads', 1], scenario: ['workloads', 1, 'scenario'], data: ['workloads', 1, 'data'] },
     },
@@ -209,6 +213,7 @@ output: { console: true, format: "json" }
         {
           ...ONE,
           workers: 20,
+          ifRated: { ...ONE.ifRated, workers: 20 },
           options: {
             operations: [
               { type: 'create', weight: 30 },
@@ -224,6 +229,35 @@ output: { console: true, format: "json" }
         'configs/benchmark.yaml has names of the older tool, which are understood: data.collection_prefix is now data.collection, output.format is now output.formats.',
       ],
     });
+  });
+
+  test.each([
+    {
+      operation: 'weight: 1, rate: 5',
+      said: 'scenario.operations[0].rate in b.yaml is not used',
+      why: 'a plain number',
+    },
+    {
+      operation: 'weight: 1, rate: 2.5, config: { collection: x, random: true }',
+      said: 'scenario.operations[0].rate, scenario.operations[0].config in b.yaml are not used',
+      why: 'settings of one operation',
+    },
+    { operation: 'weight: 1, rate: 0, config: {}', said: null, why: 'what asks for nothing' },
+  ])('P2-02 operations load unchanged with $why', ({ operation, said }) => {
+    const config = fromFile(`scenario: { type: crud, operations: [{ type: read, ${operation} }] }`);
+    expect(config.workloads[0]?.options).toEqual({ operations: [{ type: 'read', weight: 1 }] });
+    expect(config.workloads[0]?.load).toEqual({ model: 'closed' });
+    expect(config.notices.map((notice) => notice.split(', as in')[0])).toEqual(said === null ? [] : [said]);
+  });
+
+  test.each([
+    { scenario: 'type: crud, operations: [{ type: read, weight: 1, rate: 5/s }]', why: 'a rate with a unit is meant' },
+    { scenario: 'type: crud, operations: [{ type: read, rate: 5 }]', why: 'a rate alone is meant' },
+    { scenario: 'type: mine, operations: [{ type: x, weight: 1, rate: 5, config: {} }]', why: 'another’s scenario' },
+  ])('leaves $scenario as it is: $why', ({ scenario }) => {
+    const config = fromFile(`scenario: { ${scenario} }`);
+    const [operation] = config.workloads[0]?.options['operations'] as [object];
+    expect([Object.keys(operation).includes('rate'), config.notices]).toEqual([true, []]);
   });
 
   test('top level and block may be mixed, but not say the same twice', () => {
@@ -299,7 +333,7 @@ describe('layers', () => {
       timeoutUs: 3_000_000,
       drainUs: 4_000_000,
       seed: 3,
-      workloads: [{ ...ONE, workers: 1 }],
+      workloads: [{ ...ONE, workers: 1, ifRated: { arrivals: 'poisson', maxQueueUs: 3_000_000, workers: 1 } }],
     });
   });
 

@@ -29,6 +29,8 @@ export interface OpenLoadModel {
 export interface ArrivalCursor {
   /** Due time of the next arrival on the load axis, or `Infinity` when no more will come. */
   readonly dueUs: number;
+  /** Operation type that the next arrival asks for; null where the lane chooses. */
+  readonly type: number | null;
   /** Goes to the next arrival. */
   advance(): void;
   /** Goes to the first arrival at `axisUs` or later, at little cost where a phase begins there; never back. */

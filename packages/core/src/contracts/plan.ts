@@ -56,6 +56,11 @@ export type LoadPlan =
       readonly arrivals: 'constant' | 'poisson';
       /** Arrivals per second over the whole workload at full load; with stages, what warm-up and ramp-up lead to. */
       readonly ratePerSecond: number;
+      /**
+       * Arrivals per second of each operation type, in the order of the scenario's `operations`; together `ratePerSecond`.
+       * Each type then has a schedule of its own. @default one schedule, whose lanes choose the type
+       */
+      readonly rates?: readonly number[];
       /** Shape of the steady phase in arrivals per second; their lengths add up to it. @default `ratePerSecond` throughout */
       readonly stages?: readonly LoadStage[];
       /** How long a due operation may wait for a lane before it is dropped (R8). */

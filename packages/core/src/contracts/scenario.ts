@@ -95,6 +95,12 @@ export interface Lane<Client> {
    * the lane has nothing to do any more, ever; it is then counted as `exhausted`.
    */
   next(): Operation<Client> | null;
+  /**
+   * Names an operation of one type, where each type has a rate of its own. What it names depends on (seed, lane, which types
+   * the lane was asked for before) and on outcomes this lane has seen (R20). Null: there is nothing it could be done to now;
+   * then nothing was drawn and nothing has changed. Left out: the scenario has no rates by type.
+   */
+  nextOf?(type: number): Operation<Client> | null;
   /** A number that tells a coordinator whose shard died how far the lane had come, such as how many ids it has used. */
   mark?(): number;
 }
@@ -162,6 +168,11 @@ export interface Scenario<Options = unknown, Client = unknown, Shared extends Js
   readonly options: StandardSchemaV1<unknown, Options>;
   /** Names of the operation types, in the order that `Operation.type` counts. */
   operations(options: Options): readonly string[];
+  /**
+   * Arrivals per second of each type, in the order of `operations`, where the options say them; null: the lanes choose types
+   * and the load says the rate. Lanes of a scenario that has them need `nextOf`. @default null
+   */
+  rates?(options: Options): readonly number[] | null;
   /** Once, in the coordinator, before any shard: what it returns is given to all. */
   prepare?(context: CoordinatorContext<Options, null, Client>): Promise<Shared>;
   shard(context: ShardContext<Options, Shared, Client>): ScenarioShard<Client>;

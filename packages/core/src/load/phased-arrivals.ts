@@ -23,6 +23,7 @@ export function phasedArrivals(phases: readonly PhaseArrivals[]): OpenLoadModel 
 }
 
 class PhasedCursor implements ArrivalCursor {
+  readonly type = null;
   dueUs = Infinity;
   readonly #phases: readonly PhaseArrivals[];
   readonly #shard: number;

@@ -4,7 +4,7 @@ export const RANDOM_STREAMS = {
   lane: 0,
   /** Work of a shard that belongs to no lane: (workload, shard). */
   shard: 1,
-  /** The arrivals of an open workload: (its first lane, phase). */
+  /** The arrivals of an open workload: (its first lane, phase), or (its first lane, phase, operation type). */
   arrivals: 2,
   /** Think times: (lane). */
   pace: 3,

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 
 import { configLayer } from '../config/layers/config-layer.ts';
 import { parseConfigText } from '../config/layers/parse-config-text.ts';
-import { resolvePlan } from './create-plan.ts';
+import { checkConfig, resolvePlan } from './create-plan.ts';
+import { anyOptions } from '../testing/one-call-scenario.ts';
 import { scenarioForTests } from './scenario-for-tests.ts';
 
 const scenarios = [scenarioForTests()];
@@ -81,6 +82,65 @@ test.each([
   }).toEqual({ load, lanes, steadyUs });
   const again = resolvePlan([configLayer('report', plan.config)], OPTIONS).plan;
   expect(again).toEqual(plan);
+});
+
+const rated = scenarioForTests({
+  options: anyOptions,
+  operations: () => ['create', 'read'],
+  rates: (options) => {
+    const { operations = [] } = options as { operations?: { rate?: string }[] };
+    return operations.length === 0 ? null : operations.map(({ rate }) => Number.parseFloat(rate ?? '0'));
+  },
+});
+const RATES = 'operations: [{ type: create, rate: 20/s }, { type: read, rate: 480/s }]';
+const ratedPlanOf = (text: string) =>
+  resolvePlan([parseConfigText(text, 'b.yaml')], { ...OPTIONS, scenarios: [rated] });
+
+test('P1-23 rates of operations make the load open, their sum is its rate; the report’s config makes the same plan', () => {
+  const { plan } = ratedPlanOf(`scenario: { type: crud, ${RATES} }`);
+  expect(plan.workloads[0]).toMatchObject({
+    load: { model: 'open', arrivals: 'poisson', ratePerSecond: 500, rates: [20, 480], maxQueueUs: 10 * SECOND },
+    lanes: 50,
+  });
+  const again = resolvePlan([configLayer('report', plan.config)], { ...OPTIONS, scenarios: [rated] }).plan;
+  expect(again).toEqual(plan);
+});
+
+test('what load says beside rates is kept', () => {
+  const { plan } = ratedPlanOf(
+    `workloads: [{ workers: 7, scenario: { type: crud, ${RATES} }, load: { model: open, arrivals: constant, maxQueue: 1s } }]`,
+  );
+  expect(plan.workloads[0]).toMatchObject({
+    load: { model: 'open', arrivals: 'constant', ratePerSecond: 500, maxQueueUs: SECOND },
+    lanes: 7,
+  });
+});
+
+test.each([
+  {
+    load: 'model: closed',
+    message: 'load.model is closed, but scenario.operations[0].rate says when operations start.',
+    hint: 'Remove it: rates make the load open. Or give the operations weights.',
+  },
+  {
+    load: 'rate: 5/s',
+    message: 'load.rate and scenario.operations[0].rate both say how often operations arrive.',
+    hint: 'Remove it, or give the operations weights instead of rates.',
+  },
+  {
+    load: 'stages: [{ duration: 5s, rate: 5/s }]',
+    message: 'load.stages and scenario.operations[0].rate both say how often operations arrive.',
+    hint: 'Remove it, or give the operations weights instead of rates.',
+  },
+  {
+    load: 'pacing: 1s',
+    message:
+      'load.pacing only goes with load.model closed, but the model is open: the rate says when operations start.',
+    hint: 'Remove it, or the rate.',
+  },
+])('rates of operations do not go with $load', ({ load, message, hint }) => {
+  const layer = parseConfigText(`scenario: { type: crud, ${RATES} }\nload: { ${load} }`, 'b.yaml');
+  expect(checkConfig([layer], [rated]).map((problem) => [problem.message, problem.hint])).toEqual([[message, hint]]);
 });
 
 test.each([

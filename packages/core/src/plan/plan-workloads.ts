@@ -1,8 +1,9 @@
+import { defaultWorkers } from '../config/complete-load.ts';
 import type { WorkloadConfig } from '../config/config.ts';
 import type { ConfigPath, Origin } from '../config/located.ts';
 import { keyProblem, problemAt, showValue } from '../config/problems.ts';
 import type { Json } from '../contracts/json.ts';
-import type { ModuleReference, WorkloadPlan } from '../contracts/plan.ts';
+import type { LoadPlan, ModuleReference, WorkloadPlan } from '../contracts/plan.ts';
 import type { Scenario } from '../contracts/scenario.ts';
 import type { ConfigProblem } from '../errors.ts';
 import { findPreset, findScenario, type FoundScenario } from './scenario-name.ts';
@@ -46,14 +47,15 @@ export function planWorkloads(
       problems.push(...checked.issues.map((issue) => optionProblem(issue, config, locate)));
       continue;
     }
+    const rated = ratedLoad(config, found.scenario, checked.options);
     const plan: WorkloadPlan = {
       name: config.name ?? freeName(found.scenario.name, taken),
       scenario: found.scenario.name,
       module: Object.hasOwn(modules, found.scenario.name) ? (modules[found.scenario.name] ?? null) : null,
       options: checked.options,
       database: config.database,
-      load: config.load,
-      lanes: config.workers,
+      load: rated ?? config.load,
+      lanes: rated === null ? config.workers : (config.ifRated.workers ?? defaultWorkers(rated)),
       firstLane,
       operations: config.operations,
     };
@@ -61,6 +63,14 @@ export function planWorkloads(
     workloads.push({ plan, preset: found.preset, writtenOptions: checked.written, config });
   }
   return { workloads, problems };
+}
+
+/** Rates of operations make the load open, whatever it would be without; null where there are none. */
+function ratedLoad({ ifRated }: WorkloadConfig, scenario: Scenario, options: Json): LoadPlan | null {
+  const rates = scenario.rates?.(options) ?? null;
+  if (rates === null) return null;
+  const ratePerSecond = rates.reduce((sum, rate) => sum + rate, 0);
+  return { model: 'open', arrivals: ifRated.arrivals, maxQueueUs: ifRated.maxQueueUs, ratePerSecond, rates };
 }
 
 function resolveScenario(

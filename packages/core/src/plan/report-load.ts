@@ -5,7 +5,7 @@ import type { LoadPlan, LoadStage, ThinkTime } from '../contracts/plan.ts';
 
 type Block = { readonly [key: string]: Json };
 
-/** A load in the form that people write; given as a config again it makes the same load. */
+/** A load in the form that people write; given as a config again it makes the same load. Rates of operations stand with them. */
 export function reportLoad(load: LoadPlan): Block {
   const stages = load.stages === undefined ? {} : { stages: load.stages.map((stage) => stageBlock(stage, load.model)) };
   if (load.model === 'closed') {
@@ -18,7 +18,7 @@ export function reportLoad(load: LoadPlan): Block {
   }
   return {
     model: 'open',
-    ...(load.stages === undefined ? { rate: formatRate(load.ratePerSecond) } : stages),
+    ...(load.rates === undefined && load.stages === undefined ? { rate: formatRate(load.ratePerSecond) } : stages),
     arrivals: load.arrivals,
     max_queue: formatDuration(load.maxQueueUs),
   };

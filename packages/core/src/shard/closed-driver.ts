@@ -144,7 +144,7 @@ export class ClosedDriver implements LoadDriver, LaneOwner {
     }
     if (dueUs >= steadyStartUs(this.#timeline)) lane.quotaLeft -= 1;
     this.#started += 1;
-    if (!lane.start(dueUs, this.#axis.toClockUs(dueUs), this.#clock.nowUs())) this.#end(lane, 'exhausted');
+    if (!lane.start(dueUs, this.#axis.toClockUs(dueUs), this.#clock.nowUs(), null)) this.#end(lane, 'exhausted');
   }
 
   #end(lane: LaneRunner, why: Exclude<LaneEnd, 'stopped'>): void {

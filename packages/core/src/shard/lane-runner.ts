@@ -90,22 +90,24 @@ export class LaneRunner {
   }
 
   /**
-   * Starts the lane's next operation. False: the lane has nothing to do any more.
+   * Starts the lane's next operation. False: the lane has nothing to do any more or, where a type is asked for, cannot do
+   * that now.
    *
    * @param dueAxisUs When it was due on the load axis, which decides its cohort.
    * @param dueUs The same moment on the clock.
    * @param readyUs When the shard took it up, on the clock.
+   * @param type The operation type that is asked for; null: the lane chooses.
    */
-  start(dueAxisUs: number, dueUs: number, readyUs: number): boolean {
+  start(dueAxisUs: number, dueUs: number, readyUs: number, type: number | null): boolean {
     let operation: Operation | null;
     try {
-      operation = this.#behaviour.next();
+      operation = type === null ? this.#behaviour.next() : this.#behaviour.nextOf!(type);
     } catch (error) {
       this.#bug(error);
       return true;
     }
     if (operation === null) {
-      this.ended = 'exhausted';
+      if (type === null) this.ended = 'exhausted';
       return false;
     }
     const slot = this.slot;

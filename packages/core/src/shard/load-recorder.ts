@@ -103,8 +103,9 @@ export class LoadRecorder {
     });
   }
 
-  /** Counts an arrival that was never started. */
-  drop(dueAxisUs: number): void {
-    this.#recorder.drop(this.#droppedSeries[cohortAt(this.#timeline, dueAxisUs)]!);
+  /** Counts an arrival that was never started, under its type where that was known (R8). */
+  drop(dueAxisUs: number, type: number | null): void {
+    const cohort = cohortAt(this.#timeline, dueAxisUs);
+    this.#recorder.drop(type === null ? this.#droppedSeries[cohort]! : this.#series[type * COHORTS.length + cohort]!);
   }
 }

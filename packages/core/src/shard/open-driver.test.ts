@@ -34,6 +34,7 @@ function stalledDriver() {
     clock,
     listener: { onLoadEnded: () => undefined, onBug: () => undefined },
     onDrop: (dueUs) => dropped.push(dueUs),
+    onStarved: () => undefined,
   });
 
   driver.start();

@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../contracts/clock.ts';
 import type { ArrivalCursor } from '../contracts/load-model.ts';
 import type { LoadAxis } from '../load/load-axis.ts';
+import { ArrivalQueue } from './arrival-queue.ts';
 import type { LaneOwner, LaneRunner } from './lane-runner.ts';
 import type { DriverListener, DriverTally, LoadDriver } from './load-driver.ts';
 import { NumberQueue } from './number-queue.ts';
@@ -18,10 +19,9 @@ export class OpenDriver implements LoadDriver, LaneOwner {
   readonly #axis: LoadAxis;
   readonly #clock: Clock;
   readonly #listener: DriverListener;
-  readonly #onDrop: (dueAxisUs: number) => void;
-  /** Due times of arrivals that wait for a lane; beside them, when each was taken up. Both on the load axis. */
-  readonly #queue = new NumberQueue();
-  readonly #takenUp = new NumberQueue();
+  readonly #onDrop: (dueAxisUs: number, type: number | null) => void;
+  readonly #onStarved: () => void;
+  readonly #queue = new ArrivalQueue();
   /** Indices of free lanes, the longest free first, so that load spreads over all connections. */
   readonly #free = new NumberQueue();
   readonly #indexOf = new Map<LaneRunner, number>();
@@ -39,7 +39,9 @@ export class OpenDriver implements LoadDriver, LaneOwner {
     readonly clock: Clock;
     readonly listener: DriverListener;
     /** An arrival was given up before a lane took it. */
-    readonly onDrop: (dueAxisUs: number) => void;
+    readonly onDrop: (dueAxisUs: number, type: number | null) => void;
+    /** No free lane could do an operation of the type that an arrival asked for; it is dropped. */
+    readonly onStarved: () => void;
   }) {
     this.#arrivals = parts.arrivals;
     this.#maxQueueUs = parts.maxQueueUs;
@@ -47,6 +49,7 @@ export class OpenDriver implements LoadDriver, LaneOwner {
     this.#clock = parts.clock;
     this.#listener = parts.listener;
     this.#onDrop = parts.onDrop;
+    this.#onStarved = parts.onStarved;
   }
 
   get queued(): number {
@@ -113,8 +116,7 @@ export class OpenDriver implements LoadDriver, LaneOwner {
       this.#startQueued();
       return;
     }
-    const nowUs = this.#axis.at(this.#clock.nowUs());
-    this.#takeUp(nowUs);
+    this.#takeUp(this.#axis.at(this.#clock.nowUs()));
     this.#startQueued();
     if (this.#over) return;
     if (this.#arrivals.dueUs === Infinity) this.#end('schedule');
@@ -128,13 +130,13 @@ export class OpenDriver implements LoadDriver, LaneOwner {
 
   /** Queues all that is due by now. */
   #takeUp(nowUs: number): void {
+    const arrivals = this.#arrivals;
     let released = 0;
-    if (this.#axis.skips(this.#arrivals.dueUs)) this.#arrivals.skipTo(this.#axis.leapToUs);
-    while (this.#arrivals.dueUs <= nowUs) {
-      this.#queue.push(this.#arrivals.dueUs);
-      this.#takenUp.push(nowUs);
-      this.#arrivals.advance();
-      if (this.#axis.skips(this.#arrivals.dueUs)) this.#arrivals.skipTo(this.#axis.leapToUs);
+    if (this.#axis.skips(arrivals.dueUs)) arrivals.skipTo(this.#axis.leapToUs);
+    while (arrivals.dueUs <= nowUs) {
+      this.#queue.push(arrivals.dueUs, nowUs, arrivals.type);
+      arrivals.advance();
+      if (this.#axis.skips(arrivals.dueUs)) arrivals.skipTo(this.#axis.leapToUs);
       released += 1;
     }
     this.#scheduled += released;
@@ -144,19 +146,9 @@ export class OpenDriver implements LoadDriver, LaneOwner {
   #startQueued(): void {
     const runningUs = this.#axis.runningAt(this.#clock.nowUs());
     this.#dropUntil(this.#axis.fromRunningUs(runningUs - this.#maxQueueUs));
-    let dueUs = this.#queue.peek();
-    while (dueUs !== undefined && this.#free.length > 0) {
-      const lane = this.lanes[this.#free.shift()!]!;
-      // Waiting for a free lane is the target's or the plan's doing: it lies behind *ready* and counts as blocked (R2).
-      const readyUs = this.#axis.toClockUs(this.#takenUp.peek()!);
-      if (lane.start(dueUs, this.#axis.toClockUs(dueUs), readyUs)) {
-        this.#started += 1;
-        this.#queue.shift();
-        this.#takenUp.shift();
-        dueUs = this.#queue.peek();
-      } else {
-        this.#exhausted += 1;
-      }
+    while (this.#queue.length > 0 && this.#free.length > 0) {
+      if (this.#queue.type === null) this.#startOldest(null);
+      else this.#startOldestOf(this.#queue.type);
     }
     if (this.#exhausted > 0 && this.#exhausted === this.lanes.length && !this.#over) {
       this.stop(true);
@@ -164,14 +156,35 @@ export class OpenDriver implements LoadDriver, LaneOwner {
     }
   }
 
+  /** Gives the oldest arrival to the lane that has been free longest. A lane that has nothing to do is free no more. */
+  #startOldest(type: number | null): boolean {
+    const index = this.#free.shift()!;
+    const { dueUs } = this.#queue;
+    // Waiting for a free lane is the target's or the plan's doing: it lies behind *ready* and counts as blocked (R2).
+    const readyUs = this.#axis.toClockUs(this.#queue.takenUpUs);
+    if (this.lanes[index]!.start(dueUs, this.#axis.toClockUs(dueUs), readyUs, type)) {
+      this.#started += 1;
+      this.#queue.shift();
+      return true;
+    }
+    if (type === null) this.#exhausted += 1;
+    else this.#free.push(index);
+    return false;
+  }
+
+  /** Every free lane is asked; where none has what the operation could be done to, it is dropped. */
+  #startOldestOf(type: number): void {
+    for (let left = this.#free.length; left > 0; left -= 1) if (this.#startOldest(type)) return;
+    this.#onStarved();
+    this.#onDrop(this.#queue.dueUs, type);
+    this.#queue.shift();
+  }
+
   /** Gives up what fell due before `limitUs` and still waits. */
   #dropUntil(limitUs: number): void {
-    let dueUs = this.#queue.peek();
-    while (dueUs !== undefined && dueUs < limitUs) {
-      this.#onDrop(dueUs);
+    while (this.#queue.dueUs < limitUs) {
+      this.#onDrop(this.#queue.dueUs, this.#queue.type);
       this.#queue.shift();
-      this.#takenUp.shift();
-      dueUs = this.#queue.peek();
     }
   }
 

@@ -40,7 +40,12 @@ export interface ShardWorkloadParts {
   progress(done: number, total: number): void;
 }
 
-const NO_ARRIVALS: ArrivalCursor = { dueUs: Infinity, advance: () => undefined, skipTo: () => undefined };
+const NO_ARRIVALS: ArrivalCursor = {
+  dueUs: Infinity,
+  type: null,
+  advance: () => undefined,
+  skipTo: () => undefined,
+};
 
 /** Lanes of a workload that fall to a shard: lane l runs on shard l mod n. */
 export function lanesOfShard(workload: WorkloadPlan, shard: number, shards: number): number[] {
@@ -193,7 +198,8 @@ export class ShardWorkload {
       axis,
       clock,
       listener,
-      onDrop: (dueAxisUs) => this.#recorder.drop(dueAxisUs),
+      onDrop: (dueAxisUs, type) => this.#recorder.drop(dueAxisUs, type),
+      onStarved: () => recorder.count('starved', 1),
     });
   }
 

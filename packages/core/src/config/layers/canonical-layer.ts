@@ -10,6 +10,7 @@ import { canonicalBlock, KeyGatherer } from './canonical-keys.ts';
 import type { ConfigLayer } from './config-layer.ts';
 import { OLDER_NAMES } from '../schema/older-names.ts';
 import { olderNamesNotice } from './older-names-notice.ts';
+import { dropOlderOperationKeys } from './older-operation-keys.ts';
 import { readTexts } from './read-texts.ts';
 
 /** Keys of `auth` and `auth.users` whose value may name a file. */
@@ -41,7 +42,8 @@ export function canonicalLayer(layer: ConfigLayer): CanonicalLayer {
     const block = blocks.entries.get(key);
     if (block !== undefined) blocks.entries.set(key, canonicalValue(key, block, problems));
   }
-  const named = dropMonitorThatIsOff({ ...root, entries: blocks.entries });
+  const gathered = dropOlderOperationKeys({ ...root, entries: blocks.entries }, notices);
+  const named = dropMonitorThatIsOff(gathered);
   const typed = layer.texts ? readTexts(named) : named;
   return { root: resolvePlugins(resolveFiles(typed, layer.folder), layer.folder), problems, notices };
 }

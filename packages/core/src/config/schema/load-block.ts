@@ -38,15 +38,16 @@ export const loadBlock = z
   .strictObject({
     model: z.enum(LOAD_MODELS).optional().meta({
       description:
-        'closed: each lane starts its next operation when its last has ended. open: operations arrive by a schedule, whatever the target does. Default: open where a rate is given, else closed.',
+        'closed: each lane starts its next operation when its last has ended. open: operations arrive by a schedule, whatever the target does. Default: open where a rate is given, here or for operations, else closed.',
     }),
     rate: rate({
-      description: 'Arrivals per second over all lanes; only with the open model.',
+      description:
+        'Arrivals per second over all lanes; only with the open model. Operations may have rates of their own instead.',
       examples: ['5000/s'],
     }).optional(),
     arrivals: z.enum(ARRIVALS).optional().meta({
       description:
-        'How arrivals are spaced; only with the open model. constant: evenly. poisson: by chance, as independent users do. Default constant.',
+        'How arrivals are spaced; only with the open model. constant: evenly. poisson: by chance, as independent users do. Default poisson.',
     }),
     maxQueue: duration({
       description:

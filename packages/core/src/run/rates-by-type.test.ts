@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+
+import type { Operation } from '../contracts/operation.ts';
+import type { Scenario } from '../contracts/scenario.ts';
+import { scheduledArrivals } from '../load/scheduled-arrivals.ts';
+import { oneCallScenario } from '../testing/one-call-scenario.ts';
+import { planForTests, workloadForTests } from '../testing/plan-for-tests.ts';
+import { scriptedTarget, type ScriptedClient } from '../testing/scripted-target.ts';
+import { startTestRun } from '../testing/start-test-run.ts';
+
+const SECOND = 1_000_000;
+const NAMES = ['create', 'read', 'delete'];
+
+/** Lanes that can create and read at any time, but delete only what they have created. */
+function typedScenario(): Scenario<unknown, ScriptedClient, null> {
+  return {
+    ...oneCallScenario(),
+    operations: () => NAMES,
+    shard: () => ({
+      createLane() {
+        let own = 0;
+        const operations = NAMES.map((name, type): Operation<ScriptedClient> => ({
+          type,
+          execute: (client, slot) => client.call(name, slot),
+        }));
+        return {
+          next: () => null,
+          nextOf(type) {
+            if (type === 2 && own === 0) return null;
+            if (type !== 1) own += type === 0 ? 1 : -1;
+            return operations[type]!;
+          },
+        };
+      },
+    }),
+  };
+}
+
+function workloadOf(rates: readonly number[], arrivals: 'constant' | 'poisson', lanes = 40) {
+  const ratePerSecond = rates.reduce((sum, rate) => sum + rate, 0);
+  return workloadForTests({ lanes, load: { model: 'open', arrivals, ratePerSecond, rates, maxQueueUs: SECOND } });
+}
+
+async function runOf(workload: ReturnType<typeof workloadOf>, shards = 1, serviceUs = 5000) {
+  const target = scriptedTarget({ serviceUs });
+  const { run, clock } = startTestRun({
+    target,
+    shards,
+    scenarios: [typedScenario()],
+    plan: { workloads: [workload] },
+  });
+  return { report: await clock.runUntil(run.finished), target };
+}
+
+describe('rates by operation type', () => {
+  test.each([1, 2, 3])('P1-23 on %i shards each type is done as often as its rate says', async (shards) => {
+    const { report } = await runOf(workloadOf([20, 80], 'constant'), shards);
+    expect(Object.entries(report.operations).map(([name, { count }]) => [name, count])).toEqual([
+      ['create', 200],
+      ['read', 800],
+    ]);
+    expect([report.summary.dropped, report.summary.delay!.max]).toEqual([0, 0]);
+  });
+
+  test('R6 one, two and three shards start the same types at the same times', async () => {
+    const starts = await Promise.all(
+      [1, 2, 3].map(async (shards) => {
+        const { target } = await runOf(workloadOf([50, 150], 'poisson'), shards);
+        return target.calls.map(({ name, atUs }) => `${String(atUs).padStart(9)} ${name}`).sort();
+      }),
+    );
+    expect(starts[1]).toEqual(starts[0]);
+    expect(starts[2]).toEqual(starts[0]);
+  });
+
+  test('R8 what no lane can do is dropped under its type and counted as starved, and nothing else is done instead', async () => {
+    const { report } = await runOf(workloadOf([10, 50, 20], 'constant', 10));
+    const dropped = report.phases.reduce((sum, { operations }) => sum + (operations['delete']?.dropped ?? 0), 0);
+    expect([report.operations['create']?.count, report.operations['read']?.count]).toEqual([100, 500]);
+    expect(report.operations['delete']!.count + dropped).toBe(200);
+    expect(report.counters['starved']).toBe(dropped);
+    expect(dropped).toBeGreaterThanOrEqual(100);
+    expect(report.summary.dropped).toBe(dropped);
+  });
+
+  test('R8 under overload arrivals wait and are dropped, each under its own type', async () => {
+    const workload = workloadOf([50, 150, 1], 'poisson', 5);
+    const { report } = await runOf(workload, 1, 100_000);
+    const ended = Object.values(report.operations).reduce((sum, { count }) => sum + count, 0);
+    expect(ended + report.summary.dropped).toBe(scheduledArrivals(planForTests(), workload, 0, Infinity));
+    const dropped = report.phases.find(({ name }) => name === 'steady')!.operations;
+    expect(dropped['read']!.dropped / dropped['create']!.dropped).toBeGreaterThan(2);
+  });
+});

@@ -1,0 +1,58 @@
+const SMALLEST_CAPACITY = 64;
+/** Numbers kept for each arrival. */
+const COLUMNS = 3;
+const NO_TYPE = -1;
+
+/** Arrivals that are due, first in first out, in a ring that grows by doubling: no allocation per entry. */
+export class ArrivalQueue {
+  #ring = new Float64Array(SMALLEST_CAPACITY * COLUMNS);
+  #capacity = SMALLEST_CAPACITY;
+  #head = 0;
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** When the oldest was due, on the load axis; `Infinity` when the queue is empty. */
+  get dueUs(): number {
+    return this.#length === 0 ? Infinity : this.#ring[this.#head * COLUMNS]!;
+  }
+
+  /** When the oldest was taken up, on the load axis; 0 when the queue is empty. */
+  get takenUpUs(): number {
+    return this.#length === 0 ? 0 : this.#ring[this.#head * COLUMNS + 1]!;
+  }
+
+  /** The operation type that the oldest asks for; null where the lane chooses, or the queue is empty. */
+  get type(): number | null {
+    const type = this.#length === 0 ? NO_TYPE : this.#ring[this.#head * COLUMNS + 2]!;
+    return type === NO_TYPE ? null : type;
+  }
+
+  push(dueUs: number, takenUpUs: number, type: number | null): void {
+    if (this.#length === this.#capacity) this.#grow();
+    const at = ((this.#head + this.#length) % this.#capacity) * COLUMNS;
+    this.#ring[at] = dueUs;
+    this.#ring[at + 1] = takenUpUs;
+    this.#ring[at + 2] = type ?? NO_TYPE;
+    this.#length += 1;
+  }
+
+  /** Takes the oldest out; does nothing when the queue is empty. */
+  shift(): void {
+    if (this.#length === 0) return;
+    this.#head = (this.#head + 1) % this.#capacity;
+    this.#length -= 1;
+  }
+
+  #grow(): void {
+    const larger = new Float64Array(this.#ring.length * 2);
+    const headAt = this.#head * COLUMNS;
+    larger.set(this.#ring.subarray(headAt));
+    larger.set(this.#ring.subarray(0, headAt), this.#ring.length - headAt);
+    this.#ring = larger;
+    this.#capacity *= 2;
+    this.#head = 0;
+  }
+}
