@@ -1,10 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from '@syntrix-bench/client/testing';
 import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { runInMemory } from '../src/testing/memory-context.ts';
+import { ensureBuilt, startBuilt } from './built-program.ts';
 
 let testbed: Testbed;
 let folder = '';
@@ -38,15 +40,18 @@ const leave = (runId: string) =>
     runId,
   ]);
 
+const create = (collection: string, document: object) =>
+  fetch(`${testbed.url}/api/v1/databases/default/documents/${collection}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(document),
+  });
+
 describe('clean', { timeout: 60_000 }, () => {
   test('P1-24 lists what runs left, removes one run by its id and then all, and touches nothing else', async () => {
     await leave('firstrun1');
     await leave('secondrun');
-    await fetch(`${testbed.url}/api/v1/databases/default/documents/benchmarks`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: '{"id":"of-somebody-else"}',
-    });
+    await create('benchmarks', { id: 'of-somebody-else' });
     const listed = await clean([]);
     expect({ code: listed.code, runs: listed.stdout.match(/run \w+/g) }).toEqual({
       code: 0,
@@ -59,10 +64,70 @@ describe('clean', { timeout: 60_000 }, () => {
     });
     expect(testbed.liveDocuments().some((path) => path.includes('secondrun'))).toBe(true);
     const all = await clean(['--all']);
-    expect(all.stdout).toMatch(/^run secondrun of \S+, \w+: \d+ documents removed, nothing left\n$/);
+    expect(all.stdout).toMatch(
+      /^run secondrun of \S+ in benchmarks of default: [\d,]+ documents removed, nothing left\n$/,
+    );
     const rest = testbed.liveDocuments();
     expect({ count: rest.length, foreign: rest[0]?.endsWith('of-somebody-else') }).toEqual({ count: 1, foreign: true });
-    expect((await clean(['--all'])).stdout).toBe('no run left anything in benchmarks\n');
+    expect((await clean(['--all'])).stdout).toBe('no run left anything in benchmarks of default\n');
+  });
+
+  test('P1-24 a run that was killed is cleaned up after, and nothing else is touched', async () => {
+    ensureBuilt();
+    await create('benchmarks', { id: 'of-somebody-else' });
+    await create('benchmarks-runs', { id: 'not-a-record', text: 'mine' });
+    const load = ['--seed-data', '50', '-w', '4', '--duration', '5m', '--warmup', '0s', '--run-id', 'killedrun'];
+    const program = startBuilt(['run', ...access, ...load], folder);
+    await program.until(/\[Running\]/);
+    await until('it has written much', () => testbed.liveDocuments().length > 200);
+    program.child.kill('SIGKILL');
+    expect((await program.exited).signal).toBe('SIGKILL');
+    const { code, stdout, stderr } = await clean(['--all']);
+    expect({ code, left: testbed.liveDocuments().toSorted() }).toEqual({
+      code: 0,
+      left: ['default:benchmarks-runs/not-a-record', 'default:benchmarks/of-somebody-else'],
+    });
+    expect(stdout).toMatch(/^run killedrun of \S+ in benchmarks of default: [\d,]+ documents removed, nothing left\n$/);
+    expect(stderr).toBe('benchmarks-runs/not-a-record is no record of a run: left alone\n');
+  });
+
+  test('P1-24 every database and collection of a config is cleaned', async () => {
+    const config = join(folder, 'places.yaml');
+    await writeFile(
+      config,
+      [
+        'workloads:',
+        '  - { name: a, scenario: crud, workers: 2, operations: 20, data: { collection: one } }',
+        '  - { name: b, scenario: crud, workers: 2, operations: 20, data: { collection: two } }',
+        'data: { seedData: 20, cleanup: false }',
+      ].join('\n'),
+    );
+    const [, ...target] = access;
+    const flags = ['--config', config, ...target];
+    expect(await runInMemory(['run', ...flags, '--run-id', 'tworun'])).toMatchObject({ code: 0 });
+    const places = new Set(testbed.liveDocuments().map((path) => path.split('/')[0]));
+    expect([...places].toSorted()).toEqual(['one', 'one-runs', 'two', 'two-runs'].map((name) => `default:${name}`));
+    const { code, stdout } = await runInMemory(['clean', ...flags, '--run-id', 'tworun']);
+    expect({ code, places: stdout.match(/in \w+ of default/g), left: testbed.liveDocuments() }).toEqual({
+      code: 0,
+      places: ['in one of default', 'in two of default'],
+      left: [],
+    });
+  });
+
+  test('P1-24 a token that lives for two seconds is renewed in a clean-up that takes longer', async () => {
+    const short = await startTestbed({ accessTokenTtlMs: 2000 });
+    const user = ['--no-config', '--target', short.url, '--username', 'syntrix', '--password', 'env:P'];
+    const env = { P: 'Bench-Admin#2025' };
+    const load = ['--operations', '60', '--seed-data', '400', '--no-cleanup', '--run-id', 'longrun'];
+    await runInMemory(['run', ...user, ...load], { env });
+    // Each removal waits, so that all of them take longer than a token lives.
+    short.setFaults({ faults: [{ kind: 'latency', distribution: 'fixed', meanMs: 60, operations: ['delete'] }] });
+    const { code, stdout, stderr } = await runInMemory(['clean', ...user, '--run-id', 'longrun'], { env });
+    const refused = short.groundTruth().requests.filter(({ status }) => status === 401);
+    await short.close();
+    expect({ code, stderr, refused }).toEqual({ code: 0, stderr: '', refused: [] });
+    expect(stdout).toContain('nothing left');
   });
 
   test('P1-24 a run that may be under way is left alone until it is named', async () => {

@@ -1,10 +1,9 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { BENCH_ERROR_CODES, checkConfig, configJsonSchema, parseConfigText, type Scenario } from '@syntrix-bench/core';
+import { BENCH_ERROR_CODES, checkConfig, parseConfigText, type Scenario } from '@syntrix-bench/core';
 import { describe, expect, test } from 'vitest';
 
 import { COMMANDS } from '../src/commands/index.ts';
 import { parseCommand } from '../src/commands/parse-command.ts';
-import { renderConfigKeys } from '../src/help/render-config-keys.ts';
 import { renderReference } from '../src/help/render-reference.ts';
 import { BUILT_IN_SCENARIOS } from '../src/run/built-in-scenarios.ts';
 import { memoryWorld } from '../src/testing/memory-context.ts';
@@ -30,10 +29,6 @@ async function blocksOf(language: string): Promise<readonly { readonly page: str
 describe('the guides say what the program does', () => {
   test('docs/cli.md is what the commands say of themselves (pnpm docs writes it anew)', async () => {
     await expect(renderReference(COMMANDS)).toMatchFileSnapshot('../../../docs/cli.md');
-  });
-
-  test('docs/configuration-keys.md is what the schema says of its keys (pnpm docs writes it anew)', async () => {
-    await expect(renderConfigKeys(configJsonSchema())).toMatchFileSnapshot('../../../docs/configuration-keys.md');
   });
 
   test('the troubleshooting guide explains every error code, and no other', async () => {

@@ -30,6 +30,7 @@ export { describeReason } from './run/create-report.ts';
 export { parseRate } from './config/units/rate.ts';
 export { runBenchmark } from './run/run-benchmark.ts';
 export { startRun } from './run/start-run.ts';
+export { TokenKeeper } from './run/token-keeper.ts';
 export { TOOL_VERSION } from './run/tool-version.ts';
 export { syntrixTarget } from './shard/syntrix/syntrix-target.ts';
 export { TEMPLATES } from './templates/templates.ts';

@@ -1,3 +1,4 @@
+import { recordIdOf } from './earlier-run.ts';
 import type { CrudOptions } from './crud-options.ts';
 
 /** What a workload's documents are called. Lane numbers are unique in a run, hence so are the names. */
@@ -27,7 +28,7 @@ export function documentNames(context: {
   return {
     collection,
     runsCollection: runsCollectionOf(collection),
-    recordId: firstLane === 0 ? runId : `${runId}-${firstLane}`,
+    recordId: recordIdOf(runId, firstLane),
     sharedPrefix: firstLane === 0 ? `${runId}-s-` : `${runId}-s${firstLane}-`,
     lanePrefix: (lane) => `${runId}-${lane}-`,
   };

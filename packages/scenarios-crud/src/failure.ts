@@ -26,7 +26,7 @@ function hintFor({ database, collection }: Attempt, slot: Slot): string {
     case 0:
       return 'the target did not answer: is it running, reachable from here, and able to answer within the time-out?';
     case 400:
-      return 'the target refused the document: a run id given by hand may have up to 40 letters, digits, "_", "-" and "."; else try a smaller data.documentSize';
+      return 'the target refused the document: try a smaller data.documentSize';
     case 401:
       return 'the target does not accept the credentials: check token, user name and password, and whether a token has expired';
     case 403:

@@ -4,13 +4,15 @@ import { crudScenario } from './crud-scenario.ts';
 
 export { crudOptions } from './crud-options.ts';
 export { crudScenario } from './crud-scenario.ts';
-export { findEarlierRuns, removeEarlierRun } from './earlier-runs.ts';
+export { findEarlierRuns } from './earlier-runs.ts';
+export { removeEarlierRun } from './remove-earlier-run.ts';
 export { KEY_DISTRIBUTIONS } from './keys/key-choice.ts';
 export { CRUD_OPERATION_TYPES } from './operation-types.ts';
 export { CRUD_PRESETS, DEFAULT_CRUD_PRESET } from './presets.ts';
 
 export type { CrudData, CrudOptions } from './crud-options.ts';
-export type { EarlierRun, EarlierRunsPlace } from './earlier-runs.ts';
+export type { EarlierRun } from './earlier-run.ts';
+export type { EarlierRuns, EarlierRunsPlace } from './earlier-runs.ts';
 export type { KeyChoice, KeyDistribution } from './keys/key-choice.ts';
 export type { CrudMixEntry } from './operation-options.ts';
 export type { CrudOperationType } from './operation-types.ts';

@@ -1,101 +1,90 @@
-import { syntrixTarget, systemClock, type Slot } from '@syntrix-bench/core';
-import {
-  findEarlierRuns,
-  removeEarlierRun,
-  type EarlierRun,
-  type EarlierRunsPlace,
-} from '@syntrix-bench/scenarios-crud';
+import { syntrixTarget, systemClock, TokenKeeper, type Slot } from '@syntrix-bench/core';
+import { findEarlierRuns, type EarlierRunsPlace } from '@syntrix-bench/scenarios-crud';
 import { UsageError } from 'clipanion';
 
 import type { CliContext } from '../context.ts';
-import { collectionOf } from '../doctor/target-world.ts';
+import { placesOf } from '../doctor/target-world.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { readPlan, readSecrets, type PlanRequest } from '../run/read-plan.ts';
+import { cleanPlace, type CleanChoice, type FoundPlace } from './clean-place.ts';
 
-/** A run that says it is running, and began later than this, may be. */
-const MAY_RUN_MS = 3_600_000;
-const BUDGET_US = 600_000_000;
+/** Requests under way at once. */
+const LANES = [0, 1, 2, 3, 4, 5, 6, 7] as const;
 
-export interface CleanRequest extends PlanRequest {
-  /** The one run that is meant; null for none in particular. */
-  readonly only: string | null;
-  readonly all: boolean;
-}
+export interface CleanRequest extends PlanRequest, CleanChoice {}
 
-/** Lists, or removes, what earlier runs left in the collection of a config. */
+/** Lists, or removes, what earlier runs left in the databases and collections of a config. */
 export async function executeClean(context: CliContext, request: CleanRequest): Promise<ExitCode> {
   if (request.only !== null && request.all) throw new UsageError('--run-id and --all contradict each other.');
   const read = await readPlan(context, request);
-  const { secrets } = await readSecrets(context, read);
+  const { secrets, notices } = await readSecrets(context, read);
+  for (const notice of notices) context.stderr.write(`${notice}\n`);
   const { plan } = read;
-  const { database = 'default', options } = plan.workloads[0] ?? {};
+  const places = placesOf(plan);
   const clock = systemClock();
-  const auth = { target: plan.target, auth: plan.auth, secrets, databases: [database], clock };
-  const sessions = await syntrixTarget.authenticator(auth).open();
+  const auth = {
+    target: plan.target,
+    auth: plan.auth,
+    secrets,
+    databases: places.map(([database]) => database),
+    clock,
+  };
   const stop = new AbortController();
   const release = context.onStopSignal(() => stop.abort());
-  const connection = await syntrixTarget.connect({
-    target: plan.target,
-    clock,
-    credentials: { authorizations: [sessions[0]?.authorization ?? null] },
-    lanes: [-1],
-    signal: stop.signal,
+  const keeper = new TokenKeeper(syntrixTarget.authenticator(auth), clock, {
+    onCredentials: (credentials) => connection?.setCredentials(credentials),
+    onTrouble: (message) => context.stderr.write(`${message}\n`),
   });
+  let connection: Awaited<ReturnType<typeof syntrixTarget.connect>> | null = null;
   try {
-    return await cleanPlace(context, request, {
-      client: connection.client(-1, database),
-      slot: emptySlot(stop.signal),
+    const credentials = await keeper.open();
+    connection = await syntrixTarget.connect({
+      target: plan.target,
       clock,
+      credentials,
+      lanes: LANES,
       signal: stop.signal,
-      collection: collectionOf(options) ?? 'benchmarks',
     });
+    const slotOf = (lane: number): Slot => emptySlot(connection?.placeOf(lane) ?? lane, lane, stop.signal);
+    const [first, ...others] = LANES;
+    const found: FoundPlace[] = [];
+    for (const [database, collections] of places) {
+      for (const collection of collections) {
+        const place: EarlierRunsPlace = {
+          client: connection.client(first, database),
+          slots: [slotOf(first), ...others.map(slotOf)],
+          clock,
+          signal: stop.signal,
+          collection,
+        };
+        found.push({ place, database, ...(await findEarlierRuns(place)) });
+      }
+    }
+    return await cleanAll(context, request, found);
   } finally {
     release();
-    await connection.close();
+    keeper.close();
+    await connection?.close();
   }
 }
 
-async function cleanPlace(context: CliContext, request: CleanRequest, place: EarlierRunsPlace): Promise<ExitCode> {
-  const { stdout, now } = context;
-  const { only, all } = request;
-  const found = await findEarlierRuns(place);
-  const meant = only === null ? found : found.filter(({ runId }) => runId === only);
-  if (only !== null && meant.length === 0) {
-    throw new UsageError(
-      `there is no record of run ${only} in ${place.collection}-runs. What there is: syntrix-bench clean`,
-    );
+async function cleanAll(context: CliContext, choice: CleanChoice, found: readonly FoundPlace[]): Promise<ExitCode> {
+  const { only, all } = choice;
+  if (only !== null && !found.some(({ runs }) => runs.some(({ runId }) => runId === only))) {
+    const where = found.map(({ place }) => `${place.collection}-runs`).join(', ');
+    throw new UsageError(`there is no record of run ${only} in ${where}. What there is: syntrix-bench clean`);
   }
-  if (meant.length === 0) stdout.write(`no run left anything in ${place.collection}\n`);
-  let leftBehind = 0;
-  for (const run of meant) {
-    const mayRun = run.state === 'running' && now().getTime() - run.startedAtMs < MAY_RUN_MS;
-    const what = `run ${run.runId} of ${new Date(run.startedAtMs).toISOString()}, ${run.state}`;
-    if (only === null && (!all || mayRun)) {
-      stdout.write(`${what}${mayRun ? `: may be under way; to remove it: --run-id ${run.runId}` : ''}\n`);
-      continue;
-    }
-    leftBehind += await removeRun(context, place, run, what);
-  }
-  if (only === null && !all && meant.length > 0)
+  let left = 0;
+  for (const each of found) left += await cleanPlace(context, choice, each);
+  if (only === null && !all && found.some(({ runs }) => runs.length > 0)) {
     context.stderr.write('to remove what they left: --all, or --run-id ID\n');
-  return leftBehind === 0 ? EXIT_CODES.fine : EXIT_CODES.runFailed;
+  }
+  return left === 0 ? EXIT_CODES.fine : EXIT_CODES.runFailed;
 }
 
-async function removeRun(
-  { stdout }: CliContext,
-  place: EarlierRunsPlace,
-  run: EarlierRun,
-  what: string,
-): Promise<number> {
-  const { removed, left } = await removeEarlierRun(place, run, place.clock.nowUs() + BUDGET_US);
-  const rest = left.count === 0 ? 'nothing left' : `left: ${left.samples.join(', ')}`;
-  stdout.write(`${what}: ${removed.toLocaleString('en-US')} documents removed, ${rest}\n`);
-  return left.count;
-}
-
-function emptySlot(signal: AbortSignal): Slot {
+function emptySlot(place: number, laneNumber: number, signal: AbortSignal): Slot {
   const times = { dueUs: 0, readyUs: 0, sentUs: 0, doneUs: 0 };
   const counts = { status: 0, category: 0, bytesOut: 0, bytesIn: 0, requests: 0 };
   const texts = { body: null, message: '', code: '', requestId: '' };
-  return { lane: 0, laneNumber: -1, signal, wantBody: false, ...times, ...counts, ...texts };
+  return { lane: place, laneNumber, signal, wantBody: false, ...times, ...counts, ...texts };
 }

@@ -64,7 +64,7 @@ export function placesOf(plan: Plan): readonly (readonly [database: string, coll
 }
 
 /** The collection in a scenario's options, where it has one. */
-export function collectionOf(options: unknown): string | null {
+function collectionOf(options: unknown): string | null {
   const { data, collection } = (options ?? {}) as { data?: { collection?: unknown }; collection?: unknown };
   const found = data?.collection ?? collection;
   return typeof found === 'string' ? found : null;

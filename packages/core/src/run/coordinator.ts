@@ -202,7 +202,8 @@ export class Coordinator implements RunHandle, ShardListener {
   async #cleanUp(): Promise<void> {
     if (this.#abortRequested || this.#preparation === null) return;
     const { plan, clock, host } = this.#options;
-    this.#progress.enterPhase('cleanup', clock.nowUs());
+    // What failed before it had made anything cleans up silently: there is nothing to tell.
+    if (this.#preparation.hasPrepared) this.#progress.enterPhase('cleanup', clock.nowUs());
     const deadlineUs = clock.nowUs() + plan.phases.cleanupUs;
     const replies = this.#hostOpen ? await this.#orAbort(host.send({ type: 'teardown', deadlineUs })) : [];
     if (!plan.cleanup) return;

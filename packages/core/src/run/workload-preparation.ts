@@ -17,6 +17,7 @@ interface Prepared {
   readonly workload: WorkloadPlan;
   readonly scenario: Scenario;
   shared: Json;
+  began: boolean;
   prepared: boolean;
 }
 
@@ -45,7 +46,7 @@ export class WorkloadPreparation {
     this.#log = log;
     this.#workloads = plan.workloads.map((workload) => {
       const scenario = findScenario(registry, workload.scenario, workload.module);
-      return { workload, scenario, shared: null, prepared: false };
+      return { workload, scenario, shared: null, began: false, prepared: false };
     });
   }
 
@@ -53,11 +54,17 @@ export class WorkloadPreparation {
   async prepare(): Promise<Record<string, Json>> {
     const shared: Record<string, Json> = {};
     for (const entry of this.#workloads) {
-      entry.prepared = true;
+      entry.began = true;
       entry.shared = (await entry.scenario.prepare?.(this.#context(entry, null))) ?? null;
+      entry.prepared = true;
       shared[entry.workload.name] = entry.shared;
     }
     return shared;
+  }
+
+  /** Whether there is something to put away: a scenario has prepared. */
+  get hasPrepared(): boolean {
+    return this.#workloads.some(({ prepared }) => prepared);
   }
 
   /** Lets each scenario that began to prepare put its things away; resolves with all that clean-up achieved. */
@@ -70,7 +77,7 @@ export class WorkloadPreparation {
     for (const entry of this.#workloads) {
       const result = torndown[entry.workload.name] ?? NOTHING_REMOVED;
       total = addResults(total, result);
-      if (!entry.prepared || entry.scenario.dispose === undefined) continue;
+      if (!entry.began || entry.scenario.dispose === undefined) continue;
       const input: DisposeInput = { lost: lost(entry.workload), result, deadlineUs };
       total = addResults(total, await entry.scenario.dispose(this.#context(entry, entry.shared), input));
     }

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+
+import { parseEarlierRun } from './earlier-run.ts';
+
+const RECORD = {
+  id: 'abc123',
+  runId: 'abc123',
+  state: 'running',
+  scenario: 'crud',
+  workload: 'main',
+  collection: 'benchmarks',
+  lanes: 3,
+  firstLane: 0,
+  seed: 7,
+  sharedDocuments: 130,
+  ownDocuments: 10,
+  startedAtMs: Date.UTC(2026, 0, 1),
+};
+const RUN = {
+  recordId: 'abc123',
+  runId: 'abc123',
+  state: 'running',
+  lanes: 3,
+  firstLane: 0,
+  sharedDocuments: 130,
+  startedAtMs: Date.UTC(2026, 0, 1),
+};
+
+test.each<[object, object, string]>([
+  [{}, RUN, 'as it was written'],
+  [{ collection: 'benchmarks-runs', version: 1 }, RUN, 'as the server shows it: with members of its own'],
+  [{ state: 'left', documentsLeft: 4 }, { ...RUN, state: 'left' }, 'after a clean-up that could not do it all'],
+  [{ id: 'abc123-3', firstLane: 3 }, { ...RUN, recordId: 'abc123-3', firstLane: 3 }, 'of a second workload'],
+])('P1-24 %j is a record: %j (%s)', (change, run) => {
+  expect(parseEarlierRun({ ...RECORD, ...change })).toEqual(run);
+});
+
+test.each<[object, string]>([
+  [{ id: 'other' }, 'its id is not that of its run'],
+  [{ firstLane: 3 }, 'its id is that of the first workload'],
+  [{ runId: undefined }, 'it names no run'],
+  [{ id: '', runId: '' }, 'every id begins with an empty one'],
+  [{ id: 'a-0', runId: 'a-0' }, 'such an id would reach into the lanes of run a'],
+  [{ state: 'finished' }, 'no run says so'],
+  [{ scenario: 'orders' }, 'it is of another scenario'],
+  [{ lanes: 0 }, 'no run has no lanes'],
+  [{ lanes: 1e12 }, 'looking for so many lanes would never end'],
+  [{ lanes: '3' }, 'a number is a number'],
+  [{ lanes: 2.5 }, 'lanes are whole'],
+  [{ firstLane: -1 }, 'lanes count from 0'],
+  [{ sharedDocuments: null }, 'cut off'],
+  [{ sharedDocuments: 1e15 }, 'no config asks for so many'],
+  [{ startedAtMs: 1e300 }, 'no date'],
+])('P1-24 %j makes it none: %s', (change) => {
+  expect(parseEarlierRun({ ...RECORD, ...change })).toBeNull();
+});

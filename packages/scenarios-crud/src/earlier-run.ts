@@ -1,0 +1,39 @@
+/** Most lanes of a workload and most seeded documents: what a config may ask for. A record with more is none of ours. */
+const MOST_LANES = 10_000;
+const MOST_FIRST_LANE = 10_000_000;
+const MOST_SHARED = 10_000_000;
+const RUN_ID = /^[a-z0-9]{1,24}$/;
+
+/** A run of which a record is left, and all that its record says of what it may have made. */
+export interface EarlierRun {
+  readonly recordId: string;
+  readonly runId: string;
+  /** `running` until its clean-up ended: it is under way, or was killed. `left`: its clean-up could not remove everything. */
+  readonly state: 'running' | 'left';
+  readonly lanes: number;
+  readonly firstLane: number;
+  readonly sharedDocuments: number;
+  readonly startedAtMs: number;
+}
+
+/**
+ * Reads a record of `<collection>-runs`. Null for what is no whole record of a run: others may write there, and what is read here decides what is deleted.
+ */
+export function parseEarlierRun(record: Readonly<Record<string, unknown>>): EarlierRun | null {
+  const { id, runId, state, lanes, firstLane, sharedDocuments, startedAtMs } = record;
+  if (record['scenario'] !== 'crud') return null;
+  if (typeof runId !== 'string' || !RUN_ID.test(runId) || (state !== 'running' && state !== 'left')) return null;
+  if (!isCount(lanes, MOST_LANES) || lanes === 0 || !isCount(firstLane, MOST_FIRST_LANE)) return null;
+  if (!isCount(sharedDocuments, MOST_SHARED) || !isCount(startedAtMs, 8.64e15)) return null;
+  const recordId = recordIdOf(runId, firstLane);
+  return id === recordId ? { recordId, runId, state, lanes, firstLane, sharedDocuments, startedAtMs } : null;
+}
+
+function isCount(value: unknown, most: number): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= most;
+}
+
+/** Several workloads of one run may use one collection, so that all but the first carry their first lane. */
+export function recordIdOf(runId: string, firstLane: number): string {
+  return firstLane === 0 ? runId : `${runId}-${firstLane}`;
+}
