@@ -26,6 +26,11 @@ async function blocksOf(language: string): Promise<readonly { readonly page: str
   return (await Promise.all(found)).flat();
 }
 
+/** The words of a command line, as a shell cuts it. */
+function wordsOf(command: string): readonly string[] {
+  return (command.match(/(?:"[^"]*"|'[^']*'|\S)+/g) ?? []).map((word) => word.replaceAll(/["']/g, ''));
+}
+
 describe('the guides say what the program does', () => {
   test('docs/cli.md is what the commands say of themselves (pnpm docs writes it anew)', async () => {
     await expect(renderReference(COMMANDS)).toMatchFileSnapshot('../../../docs/cli.md');
@@ -54,12 +59,14 @@ describe('the guides say what the program does', () => {
 
   test('every command line in a guide is one that the program understands', async () => {
     const lines = (await blocksOf('sh')).flatMap(({ text }) => text.split('\n'));
-    const commands = lines.flatMap((line) => /(?:^|\s)syntrix-bench ([^|>#]*)/.exec(line)?.[1]?.trim() ?? []);
+    const commands = lines.flatMap(
+      (line) => /(?:^|\s)syntrix-bench ((?:"[^"]*"|'[^']*'|[^|>#"'])*)/.exec(line)?.[1]?.trim() ?? [],
+    );
     expect(commands.length).toBeGreaterThan(10);
     const { context } = memoryWorld();
     const refused = commands.filter((command) => {
       try {
-        return parseCommand(command.split(/\s+/), context) === null;
+        return parseCommand(wordsOf(command), context) === null;
       } catch {
         return true;
       }
