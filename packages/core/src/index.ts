@@ -50,7 +50,8 @@ export type { WrittenConfig } from './config/schema/config-schema.ts';
 export type { JsonSchemaNode } from './config/schema/json-schema.ts';
 export type { MetricsCollector, OperationResult, Runner, TestEnv, Worker } from './contracts/aliases.ts';
 export type { Clock, Timer } from './contracts/clock.ts';
-export type { EndReason } from './contracts/end-reason.ts';
+export type { CrossedThreshold, EndReason } from './contracts/end-reason.ts';
+export type { MachineProbe, MachineReading } from './contracts/machine-probe.ts';
 export type { Json } from './contracts/json.ts';
 export type { ArrivalCursor, ClosedLoadModel, LoadModel, LoadTimeline, OpenLoadModel } from './contracts/load-model.ts';
 export type { Operation } from './contracts/operation.ts';
@@ -61,6 +62,7 @@ export type {
   PhasePlan,
   Plan,
   TargetPlan,
+  ThresholdPlan,
   WorkloadPlan,
 } from './contracts/plan.ts';
 export type { Plugin, ReporterMaker } from './contracts/plugin.ts';

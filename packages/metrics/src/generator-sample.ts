@@ -7,6 +7,8 @@ export interface GeneratorSample {
   readonly cpuUs: number;
   /** Wall time that `cpuUs` and `gcUs` refer to. Adds up, so `cpuUs / wallUs` is the mean load of a shard. */
   readonly wallUs: number;
+  /** Time that the shard's thread was ready to run and had no core, where the system tells. Adds up. */
+  readonly cpuWaitUs: number;
   /** Time in garbage collection. Adds up. */
   readonly gcUs: number;
   /** Arrivals that the schedule asked for. Adds up. */
@@ -15,6 +17,8 @@ export interface GeneratorSample {
   readonly started: number;
   /** Most arrivals released in one wake-up (R7). Keeps the worst. */
   readonly largestBatch: number;
+  /** Longest pause for garbage collection. Keeps the worst. */
+  readonly gcMaxUs: number;
   /** Share of a core, 0 to 1 and slightly above. Keeps the worst. */
   readonly cpuLoad: number;
   /** Share of time the event loop was busy, 0 to 1. Keeps the worst. */
@@ -36,10 +40,12 @@ export function combineGeneratorSamples(a: GeneratorSample, b: GeneratorSample):
   return {
     cpuUs: a.cpuUs + b.cpuUs,
     wallUs: a.wallUs + b.wallUs,
+    cpuWaitUs: a.cpuWaitUs + b.cpuWaitUs,
     gcUs: a.gcUs + b.gcUs,
     scheduled: a.scheduled + b.scheduled,
     started: a.started + b.started,
     largestBatch: Math.max(a.largestBatch, b.largestBatch),
+    gcMaxUs: Math.max(a.gcMaxUs, b.gcMaxUs),
     cpuLoad: Math.max(a.cpuLoad, b.cpuLoad),
     loopUtilization: Math.max(a.loopUtilization, b.loopUtilization),
     loopDelayP99Us: Math.max(a.loopDelayP99Us, b.loopDelayP99Us),

@@ -79,7 +79,7 @@ export type {
   ThresholdOperator,
   ThresholdUnit,
 } from './thresholds/threshold.ts';
-export { describeClaim, judgeThreshold } from './thresholds/judge-threshold.ts';
+export { describeClaim, judgeCrossed, judgeThreshold } from './thresholds/judge-threshold.ts';
 export {
   MIN_WINDOW_OPERATIONS,
   MIN_WINDOW_SECONDS,

@@ -69,10 +69,12 @@ const gauges = z.strictObject({ inFlight: count, connections: count, queued: cou
 const generator = z.strictObject({
   cpuUs: amount,
   wallUs: amount,
+  cpuWaitUs: amount,
   gcUs: amount,
   scheduled: count,
   started: count,
   largestBatch: count,
+  gcMaxUs: amount,
   cpuLoad: amount,
   loopUtilization: amount,
   loopDelayP99Us: amount,

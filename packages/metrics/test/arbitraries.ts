@@ -35,10 +35,12 @@ const amount = fc.integer({ min: 0, max: 1_000 });
 const generatorSample: fc.Arbitrary<GeneratorSample> = fc.record({
   cpuUs: amount,
   wallUs: amount,
+  cpuWaitUs: amount,
   gcUs: amount,
   scheduled: amount,
   started: amount,
   largestBatch: amount,
+  gcMaxUs: amount,
   cpuLoad: fc.constantFrom(0, 0.25, 0.5, 1),
   loopUtilization: fc.constantFrom(0, 0.25, 0.5, 1),
   loopDelayP99Us: amount,

@@ -1,14 +1,16 @@
-import type { CertificateInput, GeneratorSample, SteadyWindow } from '../src/index.ts';
+import type { CertificateInput, GeneratorSample, MachineSample, SteadyWindow } from '../src/index.ts';
 
 /** A shard that was busy for a share of 60 s. */
 export function busyShard(load: number, more: Partial<GeneratorSample> = {}): GeneratorSample {
   return {
     cpuUs: load * 60_000_000,
     wallUs: 60_000_000,
+    cpuWaitUs: 0,
     gcUs: 0,
     scheduled: 0,
     started: 0,
     largestBatch: 0,
+    gcMaxUs: 0,
     cpuLoad: load,
     loopUtilization: load,
     loopDelayP99Us: 100,
@@ -50,7 +52,7 @@ export function healthyRun(more: Partial<CertificateInput> = {}): CertificateInp
       { shard: 0, generator: busyShard(0.3) },
       { shard: 1, generator: busyShard(0.3) },
     ],
-    machine: { cores: 2, stealShare: 0, throttledShare: 0 },
+    machine: someMachine(),
     windows: windowsOf(60),
     ...more,
   };
@@ -59,4 +61,17 @@ export function healthyRun(more: Partial<CertificateInput> = {}): CertificateInp
 /** The same in a closed loop. */
 export function healthyLoop(more: Partial<CertificateInput> = {}): CertificateInput {
   return healthyRun({ loadModel: 'closed', arrivals: null, ...more });
+}
+
+/** Two cores that nobody takes away, with files to spare, but for what a test says. */
+export function someMachine(more: Partial<MachineSample> = {}): MachineSample {
+  return {
+    cores: 2,
+    busyShare: 0.4,
+    stealShare: 0,
+    throttledShare: 0,
+    openFiles: 50,
+    openFilesLimit: 1_024,
+    ...more,
+  };
 }

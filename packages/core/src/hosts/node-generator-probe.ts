@@ -2,23 +2,30 @@ import { PerformanceObserver, monitorEventLoopDelay, performance } from 'node:pe
 import { isMainThread } from 'node:worker_threads';
 
 import type { GeneratorProbe } from '../shard/generator-probe.ts';
+import { readThreadCpu } from './thread-cpu.ts';
 
 /** Grain of the event-loop delay samples. */
 const DELAY_RESOLUTION_MS = 10;
 
 /**
- * Watches this process: CPU, garbage collection, the event loop's utilisation and delay, memory. In a worker thread the
- * CPU is that of the thread's event loop, as Node tells no thread's own before version 23.
+ * Watches the calling thread: CPU, garbage collection, the event loop's utilisation and delay, and the process's memory.
+ * CPU is the thread's own where the system or Node tells it (see {@link readThreadCpu}); else that of the process on the
+ * main thread, and in a worker the time for which its event loop was busy, which is CPU and waiting for it together.
  */
 export function nodeGeneratorProbe(): GeneratorProbe {
   const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
   delay.enable();
   let gcMs = 0;
+  let gcMaxMs = 0;
   const observer = new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) gcMs += entry.duration;
+    for (const { duration } of list.getEntries()) {
+      gcMs += duration;
+      gcMaxMs = Math.max(gcMaxMs, duration);
+    }
   });
   observer.observe({ entryTypes: ['gc'] });
   let cpu = process.cpuUsage();
+  let thread = readThreadCpu();
   let wallMs = performance.now();
   let utilization = performance.eventLoopUtilization();
 
@@ -29,11 +36,15 @@ export function nodeGeneratorProbe(): GeneratorProbe {
       const used = process.cpuUsage(cpu);
       const loop = performance.eventLoopUtilization(utilization);
       const memory = process.memoryUsage();
-      const cpuUs = isMainThread ? used.user + used.system : Math.round(loop.active * 1000);
+      const threadNow = readThreadCpu();
+      const own = thread === null || threadNow === null ? null : threadNow.cpuUs - thread.cpuUs;
+      const cpuUs = own ?? (isMainThread ? used.user + used.system : Math.round(loop.active * 1000));
       const reading = {
         cpuUs,
         wallUs,
+        cpuWaitUs: thread === null || threadNow === null ? 0 : threadNow.waitUs - thread.waitUs,
         gcUs: Math.round(gcMs * 1000),
+        gcMaxUs: Math.round(gcMaxMs * 1000),
         cpuLoad: wallUs > 0 ? cpuUs / wallUs : 0,
         loopUtilization: loop.utilization,
         loopDelayP99Us: lateUs(delay.percentile(99)),
@@ -42,6 +53,8 @@ export function nodeGeneratorProbe(): GeneratorProbe {
         heapUsedBytes: memory.heapUsed,
       };
       gcMs = 0;
+      gcMaxMs = 0;
+      thread = threadNow;
       cpu = process.cpuUsage();
       wallMs = nowMs;
       utilization = performance.eventLoopUtilization();

@@ -1,4 +1,4 @@
-import type { IntervalSnapshot, Report } from '@syntrix-bench/metrics';
+import type { IntervalSnapshot, MachineSample, Report } from '@syntrix-bench/metrics';
 
 import type { EndReason } from '../contracts/end-reason.ts';
 import type { Json } from '../contracts/json.ts';
@@ -14,6 +14,9 @@ import { lanesOfShard } from '../shard/shard-workload.ts';
 import { createDeferred } from './deferred.ts';
 import { EventHub } from './event-hub.ts';
 import { LoadWatch } from './load-watch.ts';
+import { MachineWatch } from './machine-watch.ts';
+import { MeasureWatch } from './measure-watch.ts';
+import { scheduledInSteady } from './scheduled-in-steady.ts';
 import { operationNames } from './operation-names.ts';
 import { OwnConnection } from './own-connection.ts';
 import { createReport } from './create-report.ts';
@@ -41,6 +44,8 @@ export class Coordinator implements RunHandle, ShardListener {
   readonly #options: ResolvedRunOptions;
   readonly #hub: EventHub;
   readonly #progress: RunProgress;
+  readonly #measure: MeasureWatch;
+  readonly #machineWatch: MachineWatch | null;
   readonly #keeper: TokenKeeper;
   readonly #aborted = createDeferred<never>();
   readonly #closing = new AbortController();
@@ -48,6 +53,9 @@ export class Coordinator implements RunHandle, ShardListener {
   #preparation: WorkloadPreparation | null = null;
   #watch: LoadWatch | null = null;
   #hostOpen = false;
+  #machine: Promise<MachineSample | null> | null = null;
+  /** Where on its axis load was when it ended. */
+  #endAxisUs = 0;
   #stopSignal: string | null = null;
   #abortRequested = false;
   #deadShards = new Set<number>();
@@ -59,6 +67,11 @@ export class Coordinator implements RunHandle, ShardListener {
     this.#options = options;
     this.#hub = new EventHub(reporters, clock);
     this.#progress = new RunProgress(plan, scenarios, this.#hub, clock);
+    this.#machineWatch = options.machine === null ? null : new MachineWatch(options.machine, clock);
+    this.#measure = new MeasureWatch(plan, options.host.shards, {
+      onSteady: () => this.skipWarmup(),
+      onCrossed: (crossed) => this.#watch?.cross(crossed),
+    });
     const authenticator = target.authenticator({
       target: plan.target,
       auth: plan.auth,
@@ -84,12 +97,14 @@ export class Coordinator implements RunHandle, ShardListener {
     if (this.#watch === null || this.#watch.paused || phase === 'drain' || phase === 'cleanup') return;
     this.#watch.pause();
     this.#progress.pause();
+    this.#measure.paused(this.#options.clock.nowUs());
     void this.#tell({ type: 'pause' });
   }
 
   resume(): void {
     if (this.#watch === null || !this.#watch.paused) return;
     this.#progress.resume();
+    this.#measure.resumed(this.#options.clock.nowUs());
     void this.#tell({ type: 'resume' });
     this.#watch.resume();
   }
@@ -115,7 +130,9 @@ export class Coordinator implements RunHandle, ShardListener {
   }
 
   onSnapshot(snapshot: IntervalSnapshot): void {
-    if (this.#progress.addSnapshot(snapshot)) this.#watch?.observe(snapshot);
+    if (!this.#progress.addSnapshot(snapshot)) return;
+    this.#measure.observe(snapshot);
+    this.#watch?.observe(snapshot);
   }
 
   onProgress(shard: number, done: number, total: number): void {
@@ -181,7 +198,11 @@ export class Coordinator implements RunHandle, ShardListener {
       startUs,
       shards: host.shards,
       checkIntervalUs: plan.metrics.snapshotIntervalUs,
-      onPhase: (phase, atUs) => this.#progress.enterPhase(phase, atUs),
+      onPhase: (phase, atUs) => {
+        this.#progress.enterPhase(phase, atUs);
+        this.#measure.phaseBegan(phase, atUs);
+        if (phase === 'steady') this.#machineWatch?.start();
+      },
     });
     this.#watch = watch;
     await this.#orAbort(host.send({ type: 'start', atUs: startUs }));
@@ -193,6 +214,8 @@ export class Coordinator implements RunHandle, ShardListener {
   async #drain(reason: EndReason): Promise<void> {
     const { plan, clock, host } = this.#options;
     if (this.#watch?.paused === true) this.#progress.resume();
+    this.#machine = this.#machineWatch?.stop() ?? null;
+    this.#endAxisUs = this.#watch?.axisUs ?? 0;
     const endedUs = reason.kind === 'duration' ? this.#watch!.scheduledEndUs : clock.nowUs();
     this.#progress.enterPhase('drain', Math.min(endedUs, clock.nowUs()));
     await this.#orAbort(host.send({ type: 'stop', dropQueued: isBrokenOff(reason) }));
@@ -215,6 +238,7 @@ export class Coordinator implements RunHandle, ShardListener {
   async #finish(reason: EndReason | null, failure: BenchError | null): Promise<Report> {
     const { plan, clock, host, environment, scenarios } = this.#options;
     this.#keeper.close();
+    this.#machine ??= this.#machineWatch?.stop() ?? null;
     this.#closing.abort();
     const closed = Promise.all([this.#hostOpen ? host.close() : null, this.#own?.close()]);
     if (this.#abortRequested) await within(closed, clock, ABORT_GRACE_US);
@@ -246,7 +270,9 @@ export class Coordinator implements RunHandle, ShardListener {
       targetVersion: this.#targetVersion,
       transport: this.#own?.transport ?? '',
       host: { kind: host.kind, shards: host.shards },
-      machine: null,
+      machine: await this.#machine,
+      scheduled: scheduledInSteady(plan, this.#endAxisUs),
+      steady: this.#measure.steady,
     });
     this.#hub.setStatus(statusOf(report.run.status));
     await this.#hub.finish(report);
@@ -309,7 +335,12 @@ function statusOf(status: Report['run']['status']): RunStatus {
 }
 
 function isBrokenOff(reason: EndReason): boolean {
-  return reason.kind === 'interrupted' || reason.kind === 'failed' || reason.kind === 'target_lost';
+  return (
+    reason.kind === 'threshold' ||
+    reason.kind === 'interrupted' ||
+    reason.kind === 'failed' ||
+    reason.kind === 'target_lost'
+  );
 }
 
 function mergeReplies(replies: readonly (ShardReply | null)[]): Record<string, TeardownResult> {

@@ -13,6 +13,8 @@ import {
 import type { EndReason } from '../contracts/end-reason.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { TeardownResult } from '../contracts/scenario.ts';
+import { describeCrossed } from './describe-crossed.ts';
+import { warmupNote } from './warmup-note.ts';
 import { judgeThresholds } from './judge-thresholds.ts';
 import { inNamedOrder } from './operation-names.ts';
 import type { RunEnvironment } from './run-options.ts';
@@ -35,6 +37,10 @@ export interface ReportInput {
   readonly host: { readonly kind: string; readonly shards: number };
   /** How the machine fared during the measured phase; null where nobody looked. */
   readonly machine: MachineSample | null;
+  /** Arrivals that the schedule holds for the time that was measured; null where there is no schedule. */
+  readonly scheduled: number | null;
+  /** Whether the warm-up was seen to be steady; null where nobody asked. */
+  readonly steady: boolean | null;
 }
 
 /** Makes the report of a run, whole or partial. */
@@ -54,8 +60,10 @@ export function createReport(input: ReportInput): Report {
       partial: reason.kind !== 'duration' && reason.kind !== 'operations',
       loadModel: loadModelOf(plan),
       config: plan.config,
+      notes: input.steady === null ? [] : [warmupNote(aggregate, input.steady)],
+      machine: input.machine,
       certificate,
-      thresholds: judgeThresholds(plan, aggregate, certificate),
+      thresholds: judgeThresholds(plan, aggregate, reason, certificate),
       bucketsMs: plan.metrics.bucketsMs,
       cleanup: {
         skipped: input.cleanupSkipped,
@@ -76,8 +84,16 @@ export function createReport(input: ReportInput): Report {
   return { ...report, operations: inNamedOrder(report.operations, input.operationNames) };
 }
 
-function certifyRun({ plan, aggregate, host, machine }: ReportInput): ReportCertificate {
-  return certify(toCertificateInput(aggregate, { loadModel: loadModelOf(plan), shardHost: host.kind, machine }));
+function certifyRun(input: ReportInput): ReportCertificate {
+  const { plan, aggregate, host, machine, scheduled } = input;
+  return certify(
+    toCertificateInput(aggregate, {
+      loadModel: loadModelOf(plan),
+      shardHost: host.kind,
+      machine,
+      ...(scheduled === null ? {} : { scheduled }),
+    }),
+  );
 }
 
 function statusOf(reason: EndReason): ReportStatus {
@@ -85,6 +101,7 @@ function statusOf(reason: EndReason): ReportStatus {
     case 'duration':
     case 'operations':
     case 'exhausted':
+    case 'threshold':
       return 'completed';
     case 'interrupted':
       return 'interrupted';
@@ -103,6 +120,8 @@ export function describeReason(reason: EndReason): string {
       return 'the planned number of operations was done';
     case 'exhausted':
       return reason.detail;
+    case 'threshold':
+      return describeCrossed(reason.crossed);
     case 'target_lost':
       return `the target was lost: ${reason.detail}`;
     case 'interrupted':

@@ -1,7 +1,7 @@
 import type { IntervalSnapshot, PhaseName } from '@syntrix-bench/metrics';
 
 import type { Clock, Timer } from '../contracts/clock.ts';
-import type { EndReason } from '../contracts/end-reason.ts';
+import type { CrossedThreshold, EndReason } from '../contracts/end-reason.ts';
 import type { LoadTimeline } from '../contracts/load-model.ts';
 import { LoadAxis } from '../load/load-axis.ts';
 import { loadEndUs, steadyStartUs } from '../load/timeline.ts';
@@ -39,6 +39,7 @@ export class LoadWatch {
   #phase: LoadPhase | null = null;
   #interruptedBy: string | null = null;
   #failure: string | null = null;
+  #crossed: CrossedThreshold | null = null;
   #over = false;
 
   constructor(options: LoadWatchOptions) {
@@ -50,6 +51,11 @@ export class LoadWatch {
   /** Begins to watch. */
   start(): void {
     this.#check();
+  }
+
+  /** Where load is on its axis. */
+  get axisUs(): number {
+    return this.#axis.at(this.#options.clock.nowUs());
   }
 
   get paused(): boolean {
@@ -88,6 +94,11 @@ export class LoadWatch {
     this.#check();
   }
 
+  cross(crossed: CrossedThreshold): void {
+    this.#crossed ??= crossed;
+    this.#check();
+  }
+
   shardEnded(shard: number, why: 'schedule' | 'quota' | 'exhausted'): void {
     this.#shardEnds.set(shard, why);
     this.#check();
@@ -110,6 +121,7 @@ export class LoadWatch {
       allEnded: this.#allEnded(),
       interruptedBy: this.#interruptedBy,
       failure: this.#failure,
+      crossed: this.#crossed,
       recent: this.#recent,
     });
     if (reason !== null) {

@@ -1,6 +1,7 @@
 import type { ReportEnvironment } from '@syntrix-bench/metrics';
 
 import type { Clock } from '../contracts/clock.ts';
+import type { MachineProbe } from '../contracts/machine-probe.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { Reporter } from '../contracts/reporter.ts';
 import type { ShardHost } from '../contracts/shard-host.ts';
@@ -22,6 +23,8 @@ export interface RunOptions {
   readonly reporters?: readonly Reporter[];
   /** @default the machine's clock */
   readonly clock?: Clock;
+  /** Looks at the machine during the measured phase. @default the machine that this runs on; none under a clock of one's own */
+  readonly machine?: MachineProbe | null;
   /** What the report says of the machine and the versions. @default what can be found out here */
   readonly environment?: RunEnvironment | Promise<RunEnvironment>;
 }

@@ -1,6 +1,6 @@
 import type { IntervalSnapshot } from '@syntrix-bench/metrics';
 
-import type { EndReason } from '../contracts/end-reason.ts';
+import type { CrossedThreshold, EndReason } from '../contracts/end-reason.ts';
 
 /** What a termination predicate may look at. */
 export interface TerminationView {
@@ -14,6 +14,8 @@ export interface TerminationView {
   readonly interruptedBy: string | null;
   /** What failed so that the run cannot go on, null if nothing did. */
   readonly failure: string | null;
+  /** A threshold that ends the run when it is crossed, and was; null while none is. */
+  readonly crossed: CrossedThreshold | null;
   /** The last intervals of load, newest last. */
   readonly recent: readonly IntervalSnapshot[];
 }
@@ -25,6 +27,8 @@ const failed: TerminationPredicate = ({ failure }) => (failure === null ? null :
 
 const interrupted: TerminationPredicate = ({ interruptedBy }) =>
   interruptedBy === null ? null : { kind: 'interrupted', signal: interruptedBy };
+
+const threshold: TerminationPredicate = ({ crossed }) => (crossed === null ? null : { kind: 'threshold', crossed });
 
 const duration: TerminationPredicate = ({ axisUs, loadEndUs }) => (axisUs >= loadEndUs ? { kind: 'duration' } : null);
 
@@ -60,7 +64,15 @@ function isSilent(interval: IntervalSnapshot): boolean {
 }
 
 /** In the order in which they are asked: the first that has a reason decides. */
-const CHAIN: readonly TerminationPredicate[] = [failed, interrupted, exhausted, operations, duration, targetLost];
+const CHAIN: readonly TerminationPredicate[] = [
+  failed,
+  interrupted,
+  threshold,
+  exhausted,
+  operations,
+  duration,
+  targetLost,
+];
 
 /** Why load should end now, or null while it should go on. */
 export function endReason(view: TerminationView): EndReason | null {

@@ -2,7 +2,9 @@
 export interface GeneratorReading {
   readonly cpuUs: number;
   readonly wallUs: number;
+  readonly cpuWaitUs: number;
   readonly gcUs: number;
+  readonly gcMaxUs: number;
   readonly cpuLoad: number;
   readonly loopUtilization: number;
   readonly loopDelayP99Us: number;

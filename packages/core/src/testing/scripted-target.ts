@@ -66,7 +66,15 @@ export interface ScriptedTarget extends Target<ScriptedClient> {
   readonly openConnections: number;
 }
 
-const CATEGORIES = ['', 'timeout', 'connection_refused', 'aborted', 'http_404_not_found', 'http_500_internal'] as const;
+const CATEGORIES = [
+  '',
+  'timeout',
+  'connection_refused',
+  'aborted',
+  'http_404_not_found',
+  'http_500_internal',
+  'local_limit',
+] as const;
 const ANONYMOUS: Session = { username: 'anonymous', authorization: null, refreshToken: null, expiresInSeconds: null };
 
 /** A target for tests: answers as scripted after as much time of the run's clock as scripted, and remembers every call. */

@@ -1,8 +1,10 @@
+import type { MachineProbe } from '../contracts/machine-probe.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { Reporter } from '../contracts/reporter.ts';
 import type { RunHandle } from '../contracts/run-handle.ts';
 import type { Scenario } from '../contracts/scenario.ts';
 import type { Target } from '../contracts/target.ts';
+import type { GeneratorProbe } from '../shard/generator-probe.ts';
 import { inProcessHost } from '../hosts/in-process-host.ts';
 import type { RunEnvironment } from '../run/run-options.ts';
 import { startRun } from '../run/start-run.ts';
@@ -21,6 +23,10 @@ export interface TestRunOptions {
   readonly target?: Target;
   readonly shards?: number;
   readonly secrets?: Readonly<Record<string, string>>;
+  /** What the generator's probe reads at each look; @default nothing is sampled */
+  readonly probe?: GeneratorProbe;
+  /** @default nobody looks at the machine */
+  readonly machine?: MachineProbe;
   /** Beside the recording one. */
   readonly reporters?: readonly Reporter[];
 }
@@ -57,7 +63,14 @@ export function startTestRun(options: TestRunOptions = {}): TestRun {
     scenarios,
     target,
     clock,
-    host: inProcessHost({ clock, target, scenarios, shards: options.shards ?? 1 }),
+    host: inProcessHost({
+      clock,
+      target,
+      scenarios,
+      shards: options.shards ?? 1,
+      ...(options.probe === undefined ? {} : { probe: options.probe }),
+    }),
+    machine: options.machine ?? null,
     reporters: [reporter, ...(options.reporters ?? [])],
     environment: environmentForTests,
   });

@@ -193,10 +193,12 @@ describe('adding', () => {
     const generator = {
       cpuUs: 4,
       wallUs: 10,
+      cpuWaitUs: 4,
       gcUs: 1,
       scheduled: 2,
       started: 2,
       largestBatch: 1,
+      gcMaxUs: 1,
       cpuLoad: 0.4,
       loopUtilization: 0.5,
       loopDelayP99Us: 3,

@@ -1,15 +1,20 @@
 import { milliseconds, perCent } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
-import { TOLD_BLOCKED_SHARE, TOLD_LOOP_DELAY_SHARE } from './limits.ts';
+import { TOLD_BLOCKED_SHARE, TOLD_CPU_WAIT_SHARE, TOLD_LOOP_DELAY_SHARE } from './limits.ts';
 
 /** The `kind` of the host whose shards run on the coordinator's own event loop. */
 const IN_PROCESS_HOST = 'inProcess';
 
 /** What has a bearing on trust without being a grade. */
 export function toCertificateNotes(input: CertificateInput): string[] {
-  return [hostNote(input), spinNote(input), blockedNote(input), droppedNote(input), loopDelayNote(input)].filter(
-    (note) => note !== null,
-  );
+  return [
+    hostNote(input),
+    spinNote(input),
+    blockedNote(input),
+    droppedNote(input),
+    loopDelayNote(input),
+    cpuWaitNote(input),
+  ].filter((note) => note !== null);
 }
 
 function hostNote({ shardHost }: CertificateInput): string | null {
@@ -38,4 +43,15 @@ function loopDelayNote({ shards, responseP99Ms }: CertificateInput): string | nu
   const worstMs = Math.max(0, ...shards.map(({ generator }) => (generator?.loopDelayP99Us ?? 0) / 1_000));
   if (worstMs <= responseP99Ms * TOLD_LOOP_DELAY_SHARE) return null;
   return `in its worst second the event loop was ${milliseconds(worstMs)} late (p99), which answers may have waited to be read`;
+}
+
+/** Waiting for a core is no limit of R24, because delay shows its effect; it says where delay comes from. */
+function cpuWaitNote({ shards, machine }: CertificateInput): string | null {
+  const shares = shards.map(({ generator }) =>
+    generator === null || generator.wallUs <= 0 ? 0 : generator.cpuWaitUs / generator.wallUs,
+  );
+  const worst = Math.max(0, ...shares);
+  if (worst <= TOLD_CPU_WAIT_SHARE) return null;
+  const busy = machine?.busyShare == null ? '' : ` (the machine was ${perCent(machine.busyShare)} busy)`;
+  return `the generator waited ${perCent(worst)} of the time for a core that other programs used${busy}`;
 }

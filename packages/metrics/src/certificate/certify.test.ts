@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { busyShard, healthyLoop, healthyRun, windowsOf } from '../../test/some-certificate-input.ts';
+import { busyShard, healthyLoop, healthyRun, someMachine, windowsOf } from '../../test/some-certificate-input.ts';
 import type { ClaimGrade } from '../report/report-claims.ts';
 import type { CertificateInput } from './certificate-input.ts';
 import { certify } from './certify.ts';
@@ -8,7 +8,7 @@ const shards = (...loads: readonly number[]) => ({
   shards: loads.map((load, shard) => ({ shard, generator: busyShard(load) })),
 });
 const machine = (more: Partial<NonNullable<CertificateInput['machine']>>) => ({
-  machine: { cores: 2, stealShare: 0, throttledShare: 0, ...more },
+  machine: someMachine(more),
 });
 const arrivals = (scheduled: number, sent: number, dropped: number, waiting = 0) => ({
   arrivals: { scheduled, sent, waiting, dropped },
@@ -190,7 +190,7 @@ test('the certificate has the worst grade of its claims', () => {
 test('reasons are sentences: fact, consequence, remedy; the gravest first', () => {
   const bad = healthyLoop({
     ...shards(0.9, 0.97),
-    machine: { cores: 4, stealShare: 0.02, throttledShare: 0.06 },
+    machine: someMachine({ cores: 4, stealShare: 0.02, throttledShare: 0.06 }),
     delayP99Ms: 3,
     ownFailures: 900,
     windows: windowsOf(60, (k) => (k < 20 ? 600 + 20 * k : 1_000)),
@@ -256,7 +256,11 @@ test.each([
     'CPU is not: something else is',
   ],
   [
-    healthyRun({ ...shards(0.96), machine: { cores: 3.5, stealShare: null, throttledShare: null }, operations: 30 }),
+    healthyRun({
+      ...shards(0.96),
+      machine: someMachine({ cores: 3.5, stealShare: null, throttledShare: null }),
+      operations: 30,
+    }),
     'a lower rate from this machine, or 3 threads instead of 1',
     'cores are idle',
   ],
@@ -302,4 +306,73 @@ test.each([
   ],
 ])('what grades nothing but matters is noted: %j', (more, note) => {
   expect(certify(healthyRun(more)).notes).toEqual([note]);
+});
+
+describe('who fell short where arrivals were left behind', () => {
+  test.each<Row>([
+    [
+      'the target, while the generator had CPU to spare',
+      healthyRun(arrivals(60_000, 50_000, 10_000)),
+      'suspect',
+      'valid',
+    ],
+    [
+      'perhaps the generator, which was busy',
+      healthyRun({ ...arrivals(60_000, 50_000, 10_000), ...shards(0.9, 0.3) }),
+      'suspect',
+      'suspect',
+    ],
+    [
+      'the generator, which had no CPU left',
+      healthyRun({ ...arrivals(60_000, 50_000, 10_000), ...shards(0.97, 0.97) }),
+      'invalid',
+      'invalid',
+    ],
+    [
+      'the generator, by its backlog',
+      healthyRun({ ...arrivals(60_000, 58_000, 0, 2_000), ...shards(0.97, 0.97) }),
+      'invalid',
+      'invalid',
+    ],
+    [
+      'nobody: all was sent, however hard that was',
+      healthyRun({ ...arrivals(60_000, 60_000, 0), ...shards(0.97, 0.97) }),
+      'valid',
+      'invalid',
+    ],
+  ])('%s', (_why, input, rate, latency) => {
+    expect(gradesOf(input)).toEqual([
+      ['rate', rate],
+      ['latency', latency],
+    ]);
+  });
+
+  test('the reason names the generator only where it was busy', () => {
+    const reasonsOf = (load: number) =>
+      certify(healthyRun({ ...arrivals(60_000, 50_000, 10_000), ...shards(load) })).claims[0]?.reasons.map(
+        ({ consequence }) => consequence,
+      );
+    expect(reasonsOf(0.3)).toEqual([
+      'the target did not take the asked rate with so many operations in flight; what it took is the goodput',
+    ]);
+    expect(reasonsOf(0.97)).toContain('the generator was at its own limit: the target may take more than the goodput');
+  });
+});
+
+test.each<[number | null, number | null, ClaimGrade, string]>([
+  [921, 1_024, 'valid', 'within nine tenths'],
+  [922, 1_024, 'suspect', 'more'],
+  [null, 1_024, 'valid', 'not known'],
+  [5_000, null, 'valid', 'without a limit'],
+])('%s of %s file descriptors: the rate is %s (%s)', (openFiles, openFilesLimit, grade) => {
+  expect(gradesOf(healthyRun(machine({ openFiles, openFilesLimit })))[0]).toEqual(['rate', grade]);
+});
+
+test.each([
+  [0.05, []],
+  [0.06, ['the generator waited 6 % of the time for a core that other programs used (the machine was 98 % busy)']],
+])('waiting for a core for %s of the time is told, and grades nothing', (share, notes) => {
+  const generator = busyShard(0.3, { cpuWaitUs: share * 60_000_000 });
+  const certificate = certify(healthyRun({ shards: [{ shard: 0, generator }], ...machine({ busyShare: 0.98 }) }));
+  expect([certificate.grade, certificate.notes]).toEqual(['valid', notes]);
 });

@@ -3,7 +3,7 @@ import { toCertificateNotes } from './certificate-notes.ts';
 import type { CertificateInput } from './certificate-input.ts';
 import { judgeCpu, judgeSampling, judgeTakenTime } from './cpu-rules.ts';
 import { weightOf, worstGrade, type Finding } from './finding.ts';
-import { judgeBacklog, judgeDelay, judgeDropped, judgeOwnFailures, judgeSent } from './load-rules.ts';
+import { judgeBacklog, judgeDelay, judgeDropped, judgeOpenFiles, judgeOwnFailures, judgeSent } from './load-rules.ts';
 import { judgeSteadiness } from './steadiness-rule.ts';
 
 const RULES: readonly ((input: CertificateInput) => readonly Finding[])[] = [
@@ -12,6 +12,7 @@ const RULES: readonly ((input: CertificateInput) => readonly Finding[])[] = [
   judgeBacklog,
   judgeDropped,
   judgeOwnFailures,
+  judgeOpenFiles,
   judgeCpu,
   judgeTakenTime,
   judgeSampling,

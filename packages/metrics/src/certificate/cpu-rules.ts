@@ -3,7 +3,7 @@ import type { ClaimName } from '../report/report-claims.ts';
 import { perCent, thousands } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
 import { gradeOf, weightOf, type Finding } from './finding.ts';
-import { CPU_LOAD, STEAL_SHARE, THROTTLED_SHARE } from './limits.ts';
+import { BACKLOG_SHARE, CPU_LOAD, STEAL_SHARE, THROTTLED_SHARE } from './limits.ts';
 import { lessLoad } from './remedies.ts';
 
 /** CPU of the busiest shard over the measured phase; `null` if none was sampled. */
@@ -80,12 +80,12 @@ function loadOf({ cpuUs, wallUs }: GeneratorSample): number {
 
 /**
  * Where arrivals are scheduled, the rate is proven by what was sent, however hard that was (R23). A closed loop has no
- * schedule: there a busy generator may be what limited the rate.
+ * schedule: there a busy generator may be what limited the rate; and so it may where arrivals were left behind.
  */
 function cpuFinding(input: CertificateInput, grade: 'suspect' | 'invalid', fact: string, load: number): Finding {
-  const isOpen = input.loadModel === 'open';
-  const claims: readonly ClaimName[] = isOpen ? ['latency'] : ['rate', 'latency'];
-  const consequence = isOpen
+  const isProven = input.loadModel === 'open' && !fellShort(input);
+  const claims: readonly ClaimName[] = isProven ? ['latency'] : ['rate', 'latency'];
+  const consequence = isProven
     ? 'latencies may contain waiting on this machine'
     : 'the generator may be the limit: goodput is a lower bound of what the target can do, latencies an upper one';
   return { claims, grade, reason: { fact, consequence, remedy: lessLoad(input, load) } };
@@ -106,4 +106,10 @@ function judgeShare(
       reason: { fact: text.fact(perCent(share)), consequence, remedy: text.remedy },
     },
   ];
+}
+
+/** Whether arrivals were dropped, or left over at the end of the phase. */
+function fellShort({ arrivals }: CertificateInput): boolean {
+  if (arrivals === null) return false;
+  return arrivals.dropped > 0 || gradeOf(arrivals.waiting / Math.max(1, arrivals.scheduled), BACKLOG_SHARE) !== null;
 }

@@ -42,3 +42,9 @@ export const TOLD_BLOCKED_SHARE = 0.1;
 
 /** Event-loop delay p99 of the worst second as a share of response p99 from which on it is told; R24 sets no limit. */
 export const TOLD_LOOP_DELAY_SHARE = 0.1;
+
+/** Open file descriptors as a share of the limit from which on the next connection may find none. */
+export const OPEN_FILES_SHARE = 0.9;
+
+/** Share of the time that shards were ready to run without a core from which on it is told; R24 sets no limit. */
+export const TOLD_CPU_WAIT_SHARE = 0.05;

@@ -2,7 +2,7 @@ import { milliseconds, perCent, thousands } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
 import { busiestLoad } from './cpu-rules.ts';
 import { gradeOf, type Finding } from './finding.ts';
-import { BACKLOG_SHARE, DELAY_SHARE, OWN_FAILURE_SHARE, UNSENT_SHARE } from './limits.ts';
+import { BACKLOG_SHARE, CPU_LOAD, DELAY_SHARE, OPEN_FILES_SHARE, OWN_FAILURE_SHARE, UNSENT_SHARE } from './limits.ts';
 import { lessLoad, reachedRate } from './remedies.ts';
 
 /** Delay convicts the generator: it is in every response, and the target has no part in it (R2, R24). */
@@ -34,14 +34,15 @@ export function judgeSent(input: CertificateInput): Finding[] {
  * A backlog is worked off in the drain, yet counts over the measured time (R9, R10): the target is slower than goodput says.
  * No fault of the generator, but the rate is not proven.
  */
-export function judgeBacklog({ arrivals }: CertificateInput): Finding[] {
+export function judgeBacklog(input: CertificateInput): Finding[] {
+  const { arrivals } = input;
   if (arrivals === null || arrivals.scheduled === 0) return [];
   const share = arrivals.waiting / arrivals.scheduled;
   const grade = gradeOf(share, BACKLOG_SHARE);
   if (grade === null) return [];
   const reason = {
     fact: `${thousands(arrivals.waiting)} arrivals (${perCent(share)}) still waited for a free lane when the phase ended`,
-    consequence: 'the target did not keep up, and goodput flatters it by what was done afterwards',
+    consequence: `${whoFellShort(input)}, and goodput flatters it by what was done afterwards`,
     remedy: 'a lower rate, or a shorter time in the queue (load.maxQueue)',
   };
   return [{ claims: ['rate'], grade, reason }];
@@ -51,16 +52,27 @@ export function judgeBacklog({ arrivals }: CertificateInput): Finding[] {
  * Dropped arrivals break the claim of the asked rate (R8). The target or the limit of operations in flight did that, not
  * the generator, so what was reached stays proven, and a threshold on it can fail: never worse than suspect.
  */
-export function judgeDropped({ arrivals }: CertificateInput): Finding[] {
+export function judgeDropped(input: CertificateInput): Finding[] {
+  const { arrivals } = input;
   if (arrivals === null || arrivals.dropped === 0) return [];
   const share = perCent(arrivals.dropped / Math.max(arrivals.scheduled, arrivals.dropped));
   const reason = {
     fact: `${thousands(arrivals.dropped)} arrivals (${share}) were dropped unsent, because all lanes were busy too long`,
-    consequence:
-      'the target did not take the asked rate with so many operations in flight; what it took is the goodput',
+    consequence: isBusy(input)
+      ? `${whoFellShort(input)}: the target may take more than the goodput`
+      : 'the target did not take the asked rate with so many operations in flight; what it took is the goodput',
     remedy: 'a lower rate, or more workers if the target should have more in flight',
   };
   return [{ claims: ['rate'], grade: 'suspect', reason }];
+}
+
+/** Lanes are busy for long also where a generator without CPU to spare reads answers late. */
+function isBusy(input: CertificateInput): boolean {
+  return !input.spinning && (busiestLoad(input) ?? 0) > CPU_LOAD.suspect;
+}
+
+function whoFellShort(input: CertificateInput): string {
+  return isBusy(input) ? 'the generator was at its own limit' : 'the target did not keep up';
 }
 
 /** Operations that the generator had no descriptor, port or memory for say nothing about the target. */
@@ -75,4 +87,16 @@ export function judgeOwnFailures({ operations, ownFailures }: CertificateInput):
     remedy: 'fewer workers, or a higher limit of open files (ulimit -n)',
   };
   return [{ claims: ['rate', 'latency'], grade, reason }];
+}
+
+/** Where descriptors run out, connections cannot be opened again after a failure: the load is then less than asked. */
+export function judgeOpenFiles({ machine }: CertificateInput): Finding[] {
+  const { openFiles, openFilesLimit } = machine ?? { openFiles: null, openFilesLimit: null };
+  if (openFiles === null || openFilesLimit === null || openFiles < openFilesLimit * OPEN_FILES_SHARE) return [];
+  const reason = {
+    fact: `${thousands(openFiles)} of the ${thousands(openFilesLimit)} file descriptors that this process may have were open`,
+    consequence: 'connections that fail may not be opened again',
+    remedy: 'fewer workers, or a higher limit of open files (ulimit -n)',
+  };
+  return [{ claims: ['rate'], grade: 'suspect', reason }];
 }

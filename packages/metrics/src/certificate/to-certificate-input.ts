@@ -1,3 +1,4 @@
+import type { GroupTotals } from '../aggregate/group-totals.ts';
 import type { RunAggregate } from '../aggregate/run-aggregate.ts';
 import type { LoadModelName } from '../report/report.ts';
 import type { Arrivals, CertificateInput, MachineSample } from './certificate-input.ts';
@@ -32,20 +33,28 @@ export function toCertificateInput(aggregate: RunAggregate, facts: CertificateFa
     responseP99Ms: overall.latency?.p99 ?? null,
     delayP99Ms: overall.delay?.p99 ?? null,
     blockedP99Ms: overall.blocked?.p99 ?? null,
-    arrivals: toArrivals(aggregate, facts, overall.dropped),
+    arrivals: toArrivals(aggregate, facts, overall),
     shards: aggregate.steadyShards().map(({ shard, generator }) => ({ shard, generator })),
     machine: facts.machine ?? null,
     windows: toSteadyWindows(aggregate.blocks()),
   };
 }
 
-/** Only a purely open run can be held against its schedule: a closed workload beside it starts operations, too. */
-function toArrivals(aggregate: RunAggregate, facts: CertificateFacts, dropped: number): Arrivals | null {
+/**
+ * Only a purely open run can be held against its schedule: a closed workload beside it starts operations, too. With the
+ * schedule's own count, all that was due in the phase counts, whenever it was sent (R9): what is neither among the
+ * operations nor dropped was missed.
+ */
+function toArrivals(aggregate: RunAggregate, facts: CertificateFacts, overall: GroupTotals): Arrivals | null {
   if (facts.loadModel !== 'open') return null;
+  const { dropped, operations } = overall;
   const shards = aggregate.steadyShards();
   const samples = shards.flatMap(({ generator }) => generator ?? []);
-  const scheduled = facts.scheduled ?? samples.reduce((sum, sample) => sum + sample.scheduled, 0);
   const waiting = shards.reduce((sum, { gauges }) => sum + gauges.queued, 0);
+  if (facts.scheduled !== undefined) {
+    return { scheduled: facts.scheduled, sent: Math.max(0, operations - waiting), waiting, dropped };
+  }
+  const scheduled = samples.reduce((sum, sample) => sum + sample.scheduled, 0);
   const sent = samples.reduce((sum, sample) => sum + sample.started, 0);
   return { scheduled, sent, waiting, dropped };
 }

@@ -1,4 +1,5 @@
 import type { RunAggregate } from '../aggregate/run-aggregate.ts';
+import type { MachineSample } from '../certificate/certificate-input.ts';
 import type { Timeline, TimelineRow } from '../aggregate/timeline-tracks.ts';
 import { LatencyHistogram } from '../histogram.ts';
 import { COHORTS, type Cohort, type PhaseName } from '../phases.ts';
@@ -45,6 +46,8 @@ export interface ReportMeta {
   readonly bucketsMs?: readonly number[];
   /** @default [] */
   readonly thresholds?: readonly ReportThreshold[];
+  /** How the machine fared during the measured phase. @default null */
+  readonly machine?: MachineSample | null;
   /** @default null */
   readonly certificate?: ReportCertificate | null;
 }
@@ -104,7 +107,7 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
     checks: (facts?.checks ?? []).map((check) => toReportCheck(check, clock)),
     counters: facts?.counters ?? {},
     slowest: (facts?.slowest ?? []).map((slow) => toReportSlowOperation(slow, clock)),
-    generator: toReportGenerator(aggregate.steadyShards()),
+    generator: toReportGenerator(aggregate.steadyShards(), meta.machine ?? null),
     certificate: meta.certificate ?? null,
     thresholds: meta.thresholds ?? [],
     blocks: aggregate.blocks().map((block) => toReportBlock(block, steadyStartUs, clock, scratch)),

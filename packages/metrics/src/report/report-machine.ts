@@ -34,7 +34,11 @@ export interface ReportGeneratorFigures {
   /** CPU time divided by wall time of a shard, 0 to 1 and slightly above. */
   readonly cpu_load_mean: number;
   readonly cpu_load_max: number;
+  /** Time that shards were ready to run and had no core; 0 where the system does not tell. */
+  readonly cpu_wait_seconds: Seconds;
   readonly gc_seconds: Seconds;
+  /** ms */
+  readonly gc_pause_max: number;
   readonly event_loop_utilization_max: number;
   /** ms */
   readonly event_loop_delay_p99_max: number;
@@ -51,8 +55,25 @@ export interface ReportGeneratorFigures {
   readonly largest_batch: Count;
 }
 
+/** The machine, all of its programs together. Shares are 0 to 1; what the system does not tell is `null`. */
+export interface ReportMachine {
+  /** Cores that the generator may use: the container's CPU limit, where it has one. */
+  readonly cores: number;
+  /** Share of the machine's CPU that was in use, by whatever program. */
+  readonly busy_share: number | null;
+  /** Share of the time that a hypervisor took away. */
+  readonly steal_share: number | null;
+  /** Share of the time for which the container was held back at its CPU limit. */
+  readonly throttled_share: number | null;
+  /** File descriptors that the process had open at most: each connection takes one. */
+  readonly open_files_max: Count | null;
+  readonly open_files_limit: Count | null;
+}
+
 /** All shards together: amounts added up, pressures of the worst. */
 export interface ReportGenerator extends ReportGeneratorFigures {
+  /** How the machine fared during the measured phase; absent where nobody looked. */
+  readonly machine?: ReportMachine;
   /** Each shard by itself. */
   readonly shards: readonly (ReportGeneratorFigures & { readonly shard: number })[];
 }

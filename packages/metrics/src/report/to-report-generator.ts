@@ -1,17 +1,30 @@
 import { combineGeneratorSamples, type GeneratorSample } from '../generator-sample.ts';
 import type { ShardPart } from '../snapshot.ts';
 import { toMs } from '../statistics/latency-summary.ts';
-import type { ReportGenerator, ReportGeneratorFigures } from './report-machine.ts';
+import type { MachineSample } from '../certificate/certificate-input.ts';
+import type { ReportGenerator, ReportGeneratorFigures, ReportMachine } from './report-machine.ts';
 
 /** How the shards' generators fared; `null` if none was sampled. */
-export function toReportGenerator(parts: readonly ShardPart[]): ReportGenerator | null {
+export function toReportGenerator(parts: readonly ShardPart[], machine: MachineSample | null): ReportGenerator | null {
   const sampled = parts.flatMap(({ shard, generator }) => (generator === null ? [] : [{ shard, generator }]));
   if (sampled.length === 0) return null;
   return {
     ...toFigures(sampled.map(({ generator }) => generator).reduce(combineGeneratorSamples)),
+    ...(machine === null ? {} : { machine: toReportMachine(machine) }),
     shards: sampled
       .sort((a, b) => a.shard - b.shard)
       .map(({ shard, generator }) => ({ shard, ...toFigures(generator) })),
+  };
+}
+
+function toReportMachine(sample: MachineSample): ReportMachine {
+  return {
+    cores: sample.cores,
+    busy_share: sample.busyShare,
+    steal_share: sample.stealShare,
+    throttled_share: sample.throttledShare,
+    open_files_max: sample.openFiles,
+    open_files_limit: sample.openFilesLimit,
   };
 }
 
@@ -20,7 +33,9 @@ function toFigures(sample: GeneratorSample): ReportGeneratorFigures {
     cpu_seconds: sample.cpuUs / 1e6,
     cpu_load_mean: sample.wallUs > 0 ? sample.cpuUs / sample.wallUs : 0,
     cpu_load_max: sample.cpuLoad,
+    cpu_wait_seconds: sample.cpuWaitUs / 1e6,
     gc_seconds: sample.gcUs / 1e6,
+    gc_pause_max: toMs(sample.gcMaxUs),
     event_loop_utilization_max: sample.loopUtilization,
     event_loop_delay_p99_max: toMs(sample.loopDelayP99Us),
     event_loop_delay_max: toMs(sample.loopDelayMaxUs),

@@ -47,6 +47,20 @@ export function judgeThreshold(
   return { expression, value: measured.value, unit, ...weigh(measured, needOf(threshold.metric), certificate) };
 }
 
+/**
+ * The verdict on a threshold that was crossed while the run lasted, and ended it (R27): it stays crossed whatever the whole
+ * says, unless what it rests on is invalid (R26).
+ */
+export function judgeCrossed(
+  crossed: { readonly threshold: Threshold; readonly value: number; readonly windowSeconds: number },
+  certificate: ReportCertificate | null = null,
+): ReportThreshold {
+  const { threshold, value, windowSeconds } = crossed;
+  const { expression, unit } = threshold;
+  const reason = `crossed over ${Math.round(windowSeconds)} s while running, which ended the run`;
+  return { expression, value, unit, ...weigh({ value, kept: false, reason }, needOf(threshold.metric), certificate) };
+}
+
 function weigh(
   { kept, reason }: Measured,
   { claim: name, failureStands }: Need,

@@ -1,0 +1,62 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
+
+import type { MachineProbe, MachineReading } from '../contracts/machine-probe.ts';
+import { readCpuLimit, type ReadText } from './control-groups.ts';
+
+/** What the probe reads of the machine; all of it may be missing. */
+export interface MachineFiles {
+  readonly read: ReadText;
+  /** How many entries a folder has, null where there is none. */
+  count(path: string): Promise<number | null>;
+}
+
+const FILES: MachineFiles = {
+  read: (path) => readFile(path, 'utf8').catch(() => null),
+  count: async (path) => (await readdir(path).catch(() => null))?.length ?? null,
+};
+
+/**
+ * Looks at this machine. On Linux all is known; elsewhere the CPU of all cores is, without what a hypervisor took, and
+ * neither throttling nor file descriptors are.
+ */
+export function nodeMachineProbe(files: MachineFiles = FILES): MachineProbe {
+  return {
+    async read() {
+      const [limit, stat, limits, openFiles] = await Promise.all([
+        readCpuLimit(files.read),
+        files.read('/proc/stat'),
+        files.read('/proc/self/limits'),
+        files.count('/proc/self/fd'),
+      ]);
+      return {
+        cores: Math.min(availableParallelism(), limit.cores),
+        cpu: stat === null ? cpuOfCores() : parseCpu(stat),
+        throttledUs: limit.throttledUs,
+        openFiles,
+        openFilesLimit: parseOpenFilesLimit(limits ?? ''),
+      };
+    },
+  };
+}
+
+/** The first line of `/proc/stat`: user nice system idle iowait irq softirq steal (guest time stands in user time, too). */
+function parseCpu(stat: string): MachineReading['cpu'] {
+  const times = /^cpu +([\d ]+)$/m.exec(stat)?.[1]?.split(' ').map(Number).slice(0, 8);
+  if (times === undefined || times.length < 8) return null;
+  const [, , , idle = 0, waiting = 0, , , stolen = 0] = times;
+  return { total: times.reduce((sum, time) => sum + time, 0), idle: idle + waiting, stolen };
+}
+
+/** The soft limit is the one that is enforced. */
+function parseOpenFilesLimit(limits: string): number | null {
+  const soft = /^Max open files +(\d+)/m.exec(limits)?.[1];
+  return soft === undefined ? null : Number(soft);
+}
+
+function cpuOfCores(): MachineReading['cpu'] {
+  const times = cpus().map((core) => core.times);
+  if (times.length === 0) return null;
+  const total = times.reduce((sum, time) => sum + time.user + time.nice + time.sys + time.idle + time.irq, 0);
+  return { total, idle: times.reduce((sum, { idle }) => sum + idle, 0), stolen: 0 };
+}

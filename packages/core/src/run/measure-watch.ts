@@ -1,0 +1,58 @@
+import type { IntervalSnapshot, PhaseName } from '@syntrix-bench/metrics';
+
+import type { CrossedThreshold } from '../contracts/end-reason.ts';
+import type { Plan } from '../contracts/plan.ts';
+import { IntervalRounds } from './interval-rounds.ts';
+import { ThresholdWatch } from './threshold-watch.ts';
+import { WarmupWatch } from './warmup-watch.ts';
+
+/** Whom the watch tells. */
+export interface MeasureListener {
+  /** The warm-up may end: the measure is steady. Told once. */
+  onSteady(): void;
+  /** A threshold that may end the run is crossed. */
+  onCrossed(crossed: CrossedThreshold): void;
+}
+
+/** Follows the figures while load lasts, over all shards: whether they are steady yet, and whether they cross a limit. */
+export class MeasureWatch {
+  readonly #rounds: IntervalRounds;
+  readonly #thresholds: ThresholdWatch;
+  readonly #warmup: WarmupWatch | null;
+  readonly #listener: MeasureListener;
+  #steady = false;
+
+  constructor(plan: Plan, shards: number, listener: MeasureListener) {
+    this.#rounds = new IntervalRounds(shards);
+    this.#thresholds = new ThresholdWatch(plan.thresholds);
+    this.#warmup = plan.phases.untilSteady ? new WarmupWatch() : null;
+    this.#listener = listener;
+  }
+
+  /** Whether the warm-up was seen to be steady; null where nobody asked. */
+  get steady(): boolean | null {
+    return this.#warmup === null ? null : this.#steady;
+  }
+
+  phaseBegan(phase: PhaseName, atUs: number): void {
+    if (phase === 'steady') this.#thresholds.steadyBegan(atUs);
+  }
+
+  paused(atUs: number): void {
+    this.#thresholds.paused(atUs);
+  }
+
+  resumed(atUs: number): void {
+    this.#thresholds.resumed(atUs);
+  }
+
+  observe(snapshot: IntervalSnapshot): void {
+    for (const interval of this.#rounds.add(snapshot)) {
+      const crossed = this.#thresholds.observe(interval);
+      if (crossed !== null) this.#listener.onCrossed(crossed);
+      if (this.#steady || this.#warmup?.observe(interval) !== true) continue;
+      this.#steady = true;
+      this.#listener.onSteady();
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import {
+  STEADY_MIN_OPERATIONS,
+  STEADY_MIN_SECONDS,
+  STEADY_MIN_WINDOWS,
+  assessSteadiness,
+  isDrifting,
+  toIntervalWindow,
+  type IntervalSnapshot,
+  type SteadyWindow,
+} from '@syntrix-bench/metrics';
+
+/** Watches a warm-up that is to end when goodput and median response no longer drift (R25). */
+export class WarmupWatch {
+  readonly #windows: SteadyWindow[] = [];
+
+  /**
+   * @param interval one of the whole run. Returns whether the measure is steady: by the newest intervals that are enough
+   *   to tell, so that what came before, such as the first filling of caches, no longer counts.
+   */
+  observe(interval: IntervalSnapshot): boolean {
+    if (interval.phase !== 'warmup') return false;
+    this.#windows.push(toIntervalWindow(interval, 'warmup'));
+    const newest = this.#newest();
+    const steadiness = assessSteadiness(newest);
+    if (steadiness.state === 'not_assessed') return false;
+    const { goodputDrift, p50Drift } = steadiness;
+    return p50Drift !== null && !isDrifting(goodputDrift) && !isDrifting(p50Drift);
+  }
+
+  #newest() {
+    let seconds = 0;
+    let operations = 0;
+    let count = 0;
+    while (
+      count < this.#windows.length &&
+      (seconds < STEADY_MIN_SECONDS || operations < STEADY_MIN_OPERATIONS || count < STEADY_MIN_WINDOWS)
+    ) {
+      count += 1;
+      const window = this.#windows.at(-count)!;
+      seconds += window.seconds;
+      operations += Math.round(window.seconds * window.goodputPerSecond);
+    }
+    return { seconds, operations, windows: this.#windows.slice(-count) };
+  }
+}
