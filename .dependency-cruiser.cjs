@@ -77,6 +77,7 @@ module.exports = {
     inCore('shard', ['load', 'contracts']),
     inCore('hosts', ['shard', 'load', 'plugins', 'contracts']),
     inCore('run', ['hosts', 'shard', 'load', 'plugins', 'plan', 'config', 'contracts']),
+    inCore('once', ['contracts', 'hosts', 'run', 'shard']),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -35,6 +35,7 @@ export type { CallOutcome } from './outcome.ts';
 export type { ErrorCategory } from './categories.ts';
 export type { SyntrixErrorDetails } from './errors.ts';
 export type { TransportClock, TransportTimer, WallClock } from './clock.ts';
+export type { ConnectionObserver, ObserveConnection } from './target/observe-connection.ts';
 export type { TlsSettings } from './target/tls-settings.ts';
 export type { Exchange } from './transport/exchange.ts';
 export type { BodyLimits } from './transport/body-limits.ts';

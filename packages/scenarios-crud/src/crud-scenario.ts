@@ -3,6 +3,7 @@ import { defineScenario, type SyntrixLaneClient } from '@syntrix-bench/core';
 import { crudOptions, type CrudOptions } from './crud-options.ts';
 import { CrudShard } from './crud-shard.ts';
 import { removeLost } from './lost-lanes.ts';
+import { withFewDocuments } from './few-documents.ts';
 import { CRUD_PRESETS } from './presets.ts';
 import { closeRunRecord, openRunRecord, type CrudShared } from './run-record.ts';
 
@@ -20,6 +21,7 @@ export const crudScenario = defineScenario<CrudOptions, SyntrixLaneClient, CrudS
     const rates = operations.flatMap(({ rate }) => (rate === undefined ? [] : [rate]));
     return rates.length === 0 ? null : rates;
   },
+  once: withFewDocuments,
   prepare: openRunRecord,
   shard: (context) => new CrudShard(context),
   async dispose(context, { lost, result, deadlineUs }) {

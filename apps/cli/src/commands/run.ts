@@ -1,4 +1,4 @@
-import { Command } from 'clipanion';
+import { Command, UsageError } from 'clipanion';
 
 import { listOption, switchOption, textOption } from '../flags/flag.ts';
 import { flagSettings } from '../flags/flag-settings.ts';
@@ -33,6 +33,10 @@ export class RunCommand extends BenchCommand {
         '$0 run --config crud.yaml --threshold "read.p99 < 50ms" --threshold "errors < 0.1%" --strict',
       ],
       ['What would run, without running it', '$0 run --config crud.yaml --set load.rate=500/s --dry-run'],
+      [
+        'Every operation once, with all that goes over the wire',
+        '$0 run --target http://localhost:8080 --once --http-debug',
+      ],
       ['Only the report, for another program', '$0 run --config crud.yaml --quiet --json | jq .summary'],
     ],
   });
@@ -66,6 +70,8 @@ export class RunCommand extends BenchCommand {
   set = listOption(RUN_FLAGS.set);
   plugin = listOption(RUN_FLAGS.plugin);
   dryRun = switchOption(RUN_FLAGS.dryRun);
+  once = switchOption(RUN_FLAGS.once);
+  httpDebug = switchOption(RUN_FLAGS.httpDebug);
   verbose = switchOption(RUN_FLAGS.verbose);
   output = textOption(RUN_FLAGS.output);
   json = switchOption(RUN_FLAGS.json);
@@ -73,7 +79,7 @@ export class RunCommand extends BenchCommand {
   noColor = switchOption(RUN_FLAGS.noColor);
 
   async execute() {
-    const { executeRun, printPlan } = await import('../run/execute-run.ts');
+    this.#refuseContradictions();
     const request = {
       config: configChoice(this),
       useEnvironment: true,
@@ -81,13 +87,29 @@ export class RunCommand extends BenchCommand {
       assignments: this.set ?? [],
       runId: this.runId ?? null,
     };
-    if (this.dryRun === true) return printPlan(this.context, request);
-    return executeRun(this.context, {
-      ...request,
+    const output = {
       json: this.json ?? false,
       quiet: this.quiet ?? false,
       verbose: this.verbose ?? false,
       colour: this.noColor !== true,
-    });
+    };
+    if (this.once === true) {
+      const { executeOnce } = await import('../once/execute-once.ts');
+      return executeOnce(this.context, { ...request, ...output, httpDebug: this.httpDebug ?? false });
+    }
+    const { executeRun, printPlan } = await import('../run/execute-run.ts');
+    if (this.dryRun === true) return printPlan(this.context, request);
+    return executeRun(this.context, { ...request, ...output });
+  }
+
+  #refuseContradictions(): void {
+    if (this.httpDebug === true && this.once !== true) {
+      throw new UsageError('--http-debug shows every request, too many for a run under load: give --once with it.');
+    }
+    if (this.once !== true) return;
+    if (this.output !== undefined)
+      throw new UsageError('--once measures nothing, so that --output has no report to write.');
+    if (this.dryRun === true)
+      throw new UsageError('--once sends requests and --dry-run sends none: give one of the two.');
   }
 }

@@ -146,5 +146,22 @@ export const RUN_FLAGS = {
     key: null,
     kind: 'switch',
   },
+  once: {
+    names: '--once',
+    value: null,
+    description:
+      'Measure nothing: do each operation of each workload once, with few documents, and print how each ended.',
+    group: 'Run',
+    key: null,
+    kind: 'switch',
+  },
+  httpDebug: {
+    names: '--http-debug',
+    value: null,
+    description: 'With --once: show on stderr what goes over the wire, bodies to 1,000 characters, secrets as ***.',
+    group: 'Run',
+    key: null,
+    kind: 'switch',
+  },
   ...OUTPUT_FLAGS,
 } as const satisfies Record<string, Flag>;

@@ -9,6 +9,7 @@ import { CALL_OUTCOME } from '../outcome.ts';
 import { systemWallClock } from '../system-clock.ts';
 import { checkAuthorization, checkExtraHeaders } from '../target/extra-headers.ts';
 import { localLookup } from '../target/local-lookup.ts';
+import { ObservedHttpAgent, ObservedHttpsAgent } from '../target/observed-agent.ts';
 import { parseTargetUrl } from '../target/target-url.ts';
 import { readTokenClaims } from '../tokens/token-claims.ts';
 import { answerCategory, isExpiredToken } from '../transport/answer-category.ts';
@@ -72,10 +73,7 @@ export class ControlClient {
       timeout: { request: options.timeoutMs ?? 30_000 },
       retry: { limit: options.retries ?? 0 },
       headers: { 'user-agent': USER_AGENT, ...Object.fromEntries(checkExtraHeaders(options.headers ?? {})) },
-      agent: {
-        http: new HttpAgent({ keepAlive: false, lookup: localLookup }),
-        https: new HttpsAgent({ keepAlive: false, lookup: localLookup }),
-      },
+      agent: agentsOf(options.observe),
       https: {
         ...(tls.caPem === undefined ? {} : { certificateAuthority: tls.caPem }),
         ...(tls.certificatePem === undefined ? {} : { certificate: tls.certificatePem }),
@@ -168,6 +166,12 @@ export class ControlClient {
       cause,
     });
   }
+}
+
+function agentsOf(observe: ControlOptions['observe']): { http: HttpAgent; https: HttpsAgent } {
+  const settings = { keepAlive: false, lookup: localLookup };
+  if (observe === undefined) return { http: new HttpAgent(settings), https: new HttpsAgent(settings) };
+  return { http: new ObservedHttpAgent(settings, observe), https: new ObservedHttpsAgent(settings, observe) };
 }
 
 function describe(call: ControlCall, status: number, said: AnswerError): string {

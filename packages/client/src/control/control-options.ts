@@ -1,4 +1,5 @@
 import type { WallClock } from '../clock.ts';
+import type { ObserveConnection } from '../target/observe-connection.ts';
 import type { TlsSettings } from '../target/tls-settings.ts';
 
 /** How to reach a server for what is not measured: auth, databases, administration, health. */
@@ -15,6 +16,8 @@ export interface ControlOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** For https targets. */
   readonly tls?: TlsSettings;
+  /** Lets somebody see what goes over the connections. @default nobody does */
+  readonly observe?: ObserveConnection;
   /** @default the host's wall clock */
   readonly wallClock?: WallClock;
 }

@@ -1,3 +1,6 @@
+import type { ObserveConnection } from '../target/observe-connection.ts';
+import { observedSockets } from '../target/observed-socket.ts';
+import { networkSockets } from '../target/sockets.ts';
 import { parseTargetUrl } from '../target/target-url.ts';
 import type { Transport } from './transport.ts';
 import type { TransportOptions } from './transport-settings.ts';
@@ -18,6 +21,8 @@ export interface OpenTransportOptions extends TransportOptions {
    * @default auto: `wire` for http targets, `undici` for all others
    */
   readonly transport?: TransportChoice;
+  /** Lets somebody see what goes over the connections, at the price of some speed. @default nobody does */
+  readonly observe?: ObserveConnection;
 }
 
 /**
@@ -26,7 +31,8 @@ export interface OpenTransportOptions extends TransportOptions {
  * @throws ClientUsageError for a bad address, header, token or number, and for `wire` with an https target
  */
 export function openTransport(options: OpenTransportOptions): Transport {
-  const { transport = 'auto', ...rest } = options;
+  const { transport = 'auto', observe, ...unobserved } = options;
+  const rest = observe === undefined ? unobserved : observed(unobserved, observe);
   switch (transport) {
     case 'wire':
       return new WireTransport(rest);
@@ -35,4 +41,9 @@ export function openTransport(options: OpenTransportOptions): Transport {
     case 'auto':
       return parseTargetUrl(rest.url).secure ? new UndiciTransport(rest) : new WireTransport(rest);
   }
+}
+
+function observed(options: TransportOptions, observe: ObserveConnection): TransportOptions {
+  const open = options.openSocket ?? networkSockets(parseTargetUrl(options.url), options.tls ?? {});
+  return { ...options, openSocket: observedSockets(open, observe) };
 }

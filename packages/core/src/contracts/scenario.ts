@@ -96,9 +96,10 @@ export interface Lane<Client> {
    */
   next(): Operation<Client> | null;
   /**
-   * Names an operation of one type, where each type has a rate of its own. What it names depends on (seed, lane, which types
-   * the lane was asked for before) and on outcomes this lane has seen (R20). Null: there is nothing it could be done to now;
-   * then nothing was drawn and nothing has changed. Left out: the scenario has no rates by type.
+   * Names an operation of one type: where each type has a rate of its own, and for trying each type once. What it names
+   * depends on (seed, lane, which types the lane was asked for before) and on outcomes this lane has seen (R20). Null: there is
+   * nothing it could be done to now, or the lane never does it; then nothing was drawn and nothing has changed. Left out: the
+   * scenario has no rates by type, and for a try the lane is asked `next` until every type has come.
    */
   nextOf?(type: number): Operation<Client> | null;
   /** A number that tells a coordinator whose shard died how far the lane had come, such as how many ids it has used. */
@@ -173,6 +174,8 @@ export interface Scenario<Options = unknown, Client = unknown, Shared extends Js
    * and the load says the rate. Lanes of a scenario that has them need `nextOf`. @default null
    */
   rates?(options: Options): readonly number[] | null;
+  /** The same options with no more data and set-up than trying each operation once takes. @default the options as they are */
+  once?(options: Options): Options;
   /** Once, in the coordinator, before any shard: what it returns is given to all. */
   prepare?(context: CoordinatorContext<Options, null, Client>): Promise<Shared>;
   shard(context: ShardContext<Options, Shared, Client>): ScenarioShard<Client>;

@@ -7,6 +7,7 @@ import {
   parseUserPool,
   signIn,
   type Credentials,
+  type ObserveConnection,
   type TokenPair,
 } from '@syntrix-bench/client';
 
@@ -21,7 +22,7 @@ const MINTED_SUBJECT = 'system:syntrix-bench';
 const ANONYMOUS: Session = { username: 'anonymous', authorization: null, refreshToken: null, expiresInSeconds: null };
 
 /** How the coordinator becomes who the plan says. @throws BenchError for a secret without a value, or a useless pool */
-export function authenticator(context: AuthContext): Authenticator {
+export function authenticator(context: AuthContext, observe?: ObserveConnection): Authenticator {
   const { auth, secrets } = context;
   switch (auth.mode) {
     case 'anonymous':
@@ -35,18 +36,22 @@ export function authenticator(context: AuthContext): Authenticator {
     case 'key':
       return mintingAuthenticator(context, secretOf(secrets, auth.keyRef));
     case 'password':
-      return passwordAuthenticator(context, [
-        { username: auth.username, password: secretOf(secrets, auth.passwordRef) },
-      ]);
+      return passwordAuthenticator(
+        context,
+        [{ username: auth.username, password: secretOf(secrets, auth.passwordRef) }],
+        observe,
+      );
     case 'users':
       return passwordAuthenticator(
         context,
         asBenchError(() => parseUserPool(secretOf(secrets, auth.usersRef))),
+        observe,
       );
     case 'generated-users':
       return passwordAuthenticator(
         context,
         generateUsers(auth.count, auth.prefix, secretOf(secrets, auth.passwordRef)),
+        observe,
       );
   }
 }
@@ -78,8 +83,19 @@ function mintingAuthenticator({ databases }: AuthContext, pkcs1Pem: string): Aut
 }
 
 /** Logs users in one after the other: side by side the server is no faster, and each hash takes 64 MiB of its memory. */
-function passwordAuthenticator({ target }: AuthContext, users: readonly Credentials[]): Authenticator {
-  const control = asBenchError(() => new ControlClient({ url: target.urls[0]!, headers: target.headers }));
+function passwordAuthenticator(
+  { target }: AuthContext,
+  users: readonly Credentials[],
+  observe?: ObserveConnection,
+): Authenticator {
+  const control = asBenchError(
+    () =>
+      new ControlClient({
+        url: target.urls[0]!,
+        headers: target.headers,
+        ...(observe === undefined ? {} : { observe }),
+      }),
+  );
   const api = new AuthApi(control);
   const known = new Map(users.map((user) => [user.username, user]));
   return {

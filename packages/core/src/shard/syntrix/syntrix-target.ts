@@ -1,4 +1,4 @@
-import { ERROR_CATEGORIES, openTransport, type TransportClock } from '@syntrix-bench/client';
+import { ERROR_CATEGORIES, openTransport, type ObserveConnection, type TransportClock } from '@syntrix-bench/client';
 
 import type { Clock } from '../../contracts/clock.ts';
 import type { ConnectContext, Target, TargetConnection } from '../../contracts/target.ts';
@@ -12,14 +12,26 @@ import { probe } from './probe.ts';
 export const syntrixTarget: Target<SyntrixLaneClient> = {
   kind: 'syntrix',
   categories: ERROR_CATEGORIES,
-  connect,
+  connect: (context) => connect(context),
   probe,
-  authenticator,
+  authenticator: (context) => authenticator(context),
 };
 
-async function connect(context: ConnectContext): Promise<TargetConnection<SyntrixLaneClient>> {
+/** The Syntrix target with somebody who sees every byte that goes to it and comes from it: for looking, not for measuring. */
+export function observedSyntrixTarget(observe: ObserveConnection): Target<SyntrixLaneClient> {
+  return {
+    ...syntrixTarget,
+    connect: (context) => connect(context, observe),
+    authenticator: (context) => authenticator(context, observe),
+  };
+}
+
+async function connect(
+  context: ConnectContext,
+  observe?: ObserveConnection,
+): Promise<TargetConnection<SyntrixLaneClient>> {
   const { credentials, signal } = context;
-  const groups = openGroups(context);
+  const groups = openGroups(context, observe);
   const groupOf = (lane: number) => groups.find((group) => group.has(lane)) ?? groups[0]!;
   for (const group of groups) group.authorize(credentials);
   const reports = await Promise.all(groups.map(({ transport }) => transport.connect(signal)));
@@ -50,7 +62,7 @@ async function connect(context: ConnectContext): Promise<TargetConnection<Syntri
  * Lane l of the run talks to URL l mod n, whatever shard it is on, and lane -1 - l, which is the coordinator's, to URL l.
  * A URL to which no lane falls is left out.
  */
-function openGroups({ target, clock, lanes }: ConnectContext): LaneGroup[] {
+function openGroups({ target, clock, lanes }: ConnectContext, observe?: ObserveConnection): LaneGroup[] {
   const { urls, timeoutUs, headers } = target;
   const shares = urls.map((url, index) => ({
     url,
@@ -66,6 +78,7 @@ function openGroups({ target, clock, lanes }: ConnectContext): LaneGroup[] {
           timeoutMs: Math.ceil(timeoutUs / 1000),
           headers,
           clock: transportClock(clock),
+          ...(observe === undefined ? {} : { observe }),
         }),
       );
       return new LaneGroup(transport, share.lanes);
