@@ -150,7 +150,7 @@ describe('run --once', { timeout: 60_000 }, () => {
     await new Promise((resolve) => server.close(resolve));
     expect(code).toBe(3);
     expect(stderr).toContain('< \\x1b[31mred');
-     
+
     expect(stdout + stderr).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
   });
 });

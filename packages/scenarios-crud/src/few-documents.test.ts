@@ -9,7 +9,7 @@ test.each([
   [{ read: 1, update: 1, replace: 1, delete: 0.001 }, { shared: 3, own: 1 }, 'one in four deletes'],
   [{ delete: 1 }, { shared: 0, own: 4 }, 'nothing but deletes'],
   [{ create: 1, delete: 1, read: 0 }, { shared: 0, own: 4 }, 'a weight of 0 needs nothing'],
-] as const)('P3-50 of %j the few seeds are %j: %s', (weights, split) => {
+] as const)('P3-50 of %j the few seeds are %j: %s', (weights, split, _why) => {
   const operations = Object.entries(weights).map(([type, weight]) => ({ type, weight }));
   const few = withFewDocuments(optionsOf({ operations, data: { seedData: 100_000 } }));
   expect(splitSeeds(few)).toEqual(split);

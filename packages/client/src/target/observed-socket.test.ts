@@ -15,6 +15,10 @@ interface Seen {
   closed: string[];
 }
 
+function codeOf(error: Error | null): string {
+  return error !== null && 'code' in error ? String(error.code) : '';
+}
+
 function notebook(): { seen: Seen[]; observe: ObserveConnection } {
   const seen: Seen[] = [];
   const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
@@ -26,7 +30,7 @@ function notebook(): { seen: Seen[]; observe: ObserveConnection } {
       return {
         onSent: (bytes) => void (mine.sent += text(bytes)),
         onReceived: (bytes) => void (mine.received += text(bytes)),
-        onClosed: (error) => void mine.closed.push((error)?.code ?? ''),
+        onClosed: (error) => void mine.closed.push(codeOf(error)),
       };
     },
   };
