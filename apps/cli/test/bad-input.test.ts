@@ -1,14 +1,15 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeReportFiles, type ReportFiles } from '@syntrix-bench/reporters';
-import { startTestbed, type Testbed, type TestbedOptions } from '@syntrix-bench/testbed';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { startTestbed, type RequestCount, type Testbed, type TestbedOptions } from '@syntrix-bench/testbed';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { runCli } from '../src/cli.ts';
 import { memoryWorld, runInMemory, type CliResult } from '../src/testing/memory-context.ts';
+import { seenBy, sentBy } from './live-target.ts';
 import { checkedReport } from './report-schema.ts';
 
 let folder = '';
@@ -51,6 +52,17 @@ async function tlsUrl(): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+/** A server that answers whatever comes with the same bytes and hangs up. */
+async function saysUrl(bytes: string | Buffer): Promise<string> {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.end(bytes));
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  cleanUps.push(() => new Promise((resolve) => server.close(resolve)));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
 interface Row {
   readonly what: string;
   readonly url: () => Promise<string>;
@@ -76,7 +88,27 @@ const ROWS: readonly Row[] = [
     url: async () => (await testbedOf()).url.replace('http:', 'https:'),
     message: /does not speak TLS as expected[^]*use http:\/\//,
   },
-  { what: 'http against TLS', url: tlsUrl, message: /the target closes connections|what answers is no Syntrix server/ },
+  {
+    what: 'http against TLS that hangs up',
+    url: tlsUrl,
+    message: /the target closes connections without an answer[^]*if the target speaks TLS, use https:\/\//,
+  },
+  {
+    what: 'http against TLS that sends an alert',
+    url: () => saysUrl(Buffer.from('15030100020246', 'hex')),
+    message: /what answers is no Syntrix server[^]*if the target speaks TLS, use https:\/\//,
+  },
+  {
+    what: 'http against TLS that says so without a length',
+    url: () => saysUrl('HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n'),
+    message: /what answers is no Syntrix server[^]*if the target speaks TLS, use https:\/\//,
+  },
+  {
+    what: 'http against TLS that says so in words',
+    url: () =>
+      saysUrl('HTTP/1.1 400 Bad Request\r\nContent-Length: 47\r\n\r\nThe plain HTTP request was sent to an HTTPS port'),
+    message: /the target speaks TLS[^]*use https:\/\/ in `target`/,
+  },
   {
     what: '401: a token that the server does not know',
     url: async () => (await testbedOf()).url,
@@ -150,19 +182,52 @@ describe('what goes wrong when there are results', { timeout: 60_000 }, () => {
     expect({ code, total: report.summary.total_operations }).toEqual({ code: 0, total: 10 });
   });
 
-  test('P1-61 a target that is killed in mid-run: what was measured is reported, and the run ends by itself', async () => {
+  test('P1-61 a target that is killed in mid-run: what was measured is reported to the request, and the run ends by itself', async () => {
     const testbed = await startTestbed();
     const world = memoryWorld({ cwd: folder });
-    const flags = ['--duration', '1s', '--warmup', '0s', '--seed-data', '5', '--workers', '2', '--output', 'dead.json'];
+    const flags = ['--duration', '2s', '--warmup', '0s', '--seed-data', '5', '--workers', '2', '--output', 'dead.json'];
     const exited = runCli(['run', '--no-config', '--target', testbed.url, ...flags], world.context);
-    await world.stderr.until(/\[Running\]/);
+    const reads = (): number =>
+      seenBy(testbed).reduce((sum, { method, count }) => sum + (method === 'GET' ? count : 0), 0);
+    await vi.waitUntil(() => reads() > 20, { timeout: 30_000 });
     await testbed.close();
     const code = await exited;
     const report = checkedReport(await readFile(join(folder, 'dead.json'), 'utf8'));
-    expect({ failed: code !== 0 || report.summary.total_errors > 0, left: report.run.cleanup.left > 0 }).toEqual({
-      failed: true,
-      left: true,
+    const total = (counts: readonly RequestCount[]): number => counts.reduce((sum, { count }) => sum + count, 0);
+    const answered = total(sentBy(report).filter(({ status }) => status !== 0));
+    // Of each worker one answer may have been on its way when the target died.
+    expect(total(seenBy(testbed)) - answered).toBeGreaterThanOrEqual(0);
+    expect(total(seenBy(testbed)) - answered).toBeLessThanOrEqual(2);
+    expect({ code, phases: report.phases.map(({ name }) => name) }).toEqual({
+      code: 0,
+      phases: ['setup', 'steady', 'drain', 'cleanup'],
     });
+    expect(report.summary.total_operations).toBeGreaterThan(0);
+    expect(report.errors.map(({ category }) => category)).toContain('connection_refused');
+    expect(report.run.cleanup.left).toBeGreaterThan(0);
+    expect(world.stdout.text).toContain('may be left');
+    expect(world.stderr.text).not.toMatch(/^ {4}at /m);
+  });
+
+  test('P1-61 a second Ctrl+C ends a run at once that the first could not end, and its report is written', async () => {
+    const testbed = await testbedOf();
+    const world = memoryWorld({ cwd: folder });
+    const flags = ['--duration', '10m', '--warmup', '0s', '--seed-data', '5', '--workers', '2', '--output', 'cut.json'];
+    const exited = runCli(['run', '--no-config', '--target', testbed.url, ...flags], world.context);
+    await world.stderr.until(/\[Running\]/);
+    testbed.setFaults({ faults: [{ kind: 'latency', distribution: 'fixed', meanMs: 9000 }] });
+    world.signal('SIGINT');
+    await world.stderr.until(/SIGINT: stopping the load/);
+    world.signal('SIGINT');
+    const code = await exited;
+    const report = checkedReport(await readFile(join(folder, 'cut.json'), 'utf8'));
+    expect({ code, status: report.run.status, partial: report.run.partial, listeners: world.listeners() }).toEqual({
+      code: 130,
+      status: 'interrupted',
+      partial: true,
+      listeners: 0,
+    });
+    expect(world.stderr.text).toContain('quitting at once; documents of this run may be left on the target');
     expect(world.stderr.text).not.toMatch(/^ {4}at /m);
   });
 });

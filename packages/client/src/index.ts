@@ -26,6 +26,7 @@ export { DatabasesApi } from './control/databases-api.ts';
 export { PROBE_STATES, probeDatabase } from './control/probe-database.ts';
 export { openEventStream } from './realtime/event-stream.ts';
 export { mintToken } from './tokens/mint-token.ts';
+export { readPkcs1Key } from './tokens/pkcs1-key.ts';
 export { resolveSecret } from './tokens/resolve-secret.ts';
 export { TokenSession } from './tokens/token-session.ts';
 export { generateUsers, parseUserPool, signIn, signInPool } from './tokens/user-pool.ts';

@@ -33,6 +33,7 @@ export { runBenchmark } from './run/run-benchmark.ts';
 export { startRun } from './run/start-run.ts';
 export { TokenKeeper } from './run/token-keeper.ts';
 export { TOOL_VERSION } from './run/tool-version.ts';
+export { soundKey } from './shard/syntrix/sound-key.ts';
 export { observedSyntrixTarget, syntrixTarget } from './shard/syntrix/syntrix-target.ts';
 export { TEMPLATES } from './templates/templates.ts';
 export { OUTCOMES, OUTCOME_CODE } from '@syntrix-bench/metrics';

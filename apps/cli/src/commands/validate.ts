@@ -20,7 +20,7 @@ export class ValidateCommand extends BenchCommand {
   static override readonly usage = Command.Usage({
     description: 'Check a config without running it.',
     details:
-      'Lists everything that is wrong, each with its place, and exits with 2; where nothing is, says what would run. Variables SYNTRIX_BENCHMARK_* count as they do for a run. Nothing is sent, no secret is looked up.',
+      'Lists everything that is wrong, each with its place, and exits with 2; where nothing is, says what would run. Variables SYNTRIX_BENCHMARK_* count as they do for a run. Nothing is sent. Of secrets only a private key is looked at, where its file can be read.',
     examples: [
       ['Before a long run', '$0 validate crud.yaml'],
       ['With a value changed', '$0 validate crud.yaml --set load.rate=500/s'],

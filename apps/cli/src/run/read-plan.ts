@@ -5,6 +5,8 @@ import {
   resolveSecrets,
   secretIo,
   secretNotices,
+  type ConfigPath,
+  type Origin,
   type Plan,
   type Reporter,
   type Scenario,
@@ -38,6 +40,8 @@ export interface ReadPlan {
   readonly summary: boolean;
   /** Whether a run whose claims are not all valid counts as not proven. */
   readonly strict: boolean;
+  /** Where a key of the config was written. */
+  readonly locate: (path: ConfigPath) => Origin;
   /** What the person should know about how the config was understood, as sentences. */
   readonly notices: readonly string[];
 }
@@ -67,6 +71,7 @@ export async function readPlan(context: CliContext, request: PlanRequest): Promi
     reportPath: config.output.file,
     summary: config.output.console,
     strict: config.strict,
+    locate: (path) => config.locate(path),
     notices: config.notices,
   };
 }

@@ -7,6 +7,7 @@ import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { wrapText } from '../help/wrap-text.ts';
 import { describePlan } from '../run/describe-plan.ts';
 import { readPlan, type ReadPlan } from '../run/read-plan.ts';
+import { keyProblem } from './key-problem.ts';
 
 export interface ValidateRequest extends ConfigRequest {
   readonly json: boolean;
@@ -38,7 +39,9 @@ async function fileToCheck(context: CliContext): Promise<{ readonly file: string
 
 async function examine(context: CliContext, request: ValidateRequest): Promise<ReadPlan | ConfigProblem[]> {
   try {
-    return await readPlan(context, { ...request, runId: null });
+    const read = await readPlan(context, { ...request, runId: null });
+    const problem = await keyProblem(context, read);
+    return problem === null ? read : [problem];
   } catch (error) {
     if (error instanceof BenchError && error.problems.length > 0) return [...error.problems];
     throw error;

@@ -1,6 +1,7 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { platform } from 'node:os';
 
+import { readBoundedFile } from '../config/layers/read-bounded-file.ts';
 import type { Plan } from '../contracts/plan.ts';
 import { BenchError } from '../errors.ts';
 import type { Secrets } from './secrets.ts';
@@ -99,19 +100,8 @@ async function readPermissions(path: string): Promise<number | null> {
 }
 
 async function readSecretFile(path: string): Promise<string> {
-  const file = await open(path, 'r');
-  try {
-    const stats = await file.stat();
+  const bytes = await readBoundedFile(path, LARGEST_SECRET_BYTES, (stats) => {
     if (stats.isDirectory()) throw new Error('it is a folder');
-    const buffer = new Uint8Array(LARGEST_SECRET_BYTES + 1);
-    let length = 0;
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, length, buffer.length - length, null);
-      if (bytesRead === 0) return new TextDecoder().decode(buffer.subarray(0, length));
-      length += bytesRead;
-      if (length > LARGEST_SECRET_BYTES) throw new Error('it is larger than 64 KiB');
-    }
-  } finally {
-    await file.close();
-  }
+  });
+  return new TextDecoder().decode(bytes);
 }

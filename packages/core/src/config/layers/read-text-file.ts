@@ -1,6 +1,5 @@
-import { open, type FileHandle } from 'node:fs/promises';
-
 import { BenchError } from '../../errors.ts';
+import { readBoundedFile, UnfitFile } from './read-bounded-file.ts';
 
 /** Largest config file that is read. */
 export const LARGEST_CONFIG_BYTES = 1024 * 1024;
@@ -18,31 +17,23 @@ export async function readTextFile(path: string, name: string): Promise<string> 
 }
 
 async function readBounded(path: string, name: string): Promise<Uint8Array> {
-  let file: FileHandle | null = null;
   try {
-    file = await open(path, 'r');
-    const stats = await file.stat();
-    if (!stats.isFile() && !stats.isFIFO()) {
+    return await readBoundedFile(path, LARGEST_CONFIG_BYTES, (stats) => {
+      if (stats.isFile() || stats.isFIFO()) return;
       throw unreadable(name, stats.isDirectory() ? 'It is a folder.' : 'It is no file but a device.', NAME_A_CONFIG);
-    }
-    return await readAtMost(file, name);
+    });
   } catch (cause) {
-    throw cause instanceof BenchError ? cause : unreadable(name, ...explainSystemError(cause), cause);
-  } finally {
-    await file?.close();
+    throw cause instanceof BenchError ? cause : unreadable(name, ...explain(cause), cause);
   }
 }
 
-async function readAtMost(file: FileHandle, name: string): Promise<Uint8Array> {
-  const buffer = new Uint8Array(LARGEST_CONFIG_BYTES + 1);
-  let length = 0;
-  for (;;) {
-    const { bytesRead } = await file.read(buffer, length, buffer.length - length, null);
-    if (bytesRead === 0) return buffer.subarray(0, length);
-    length += bytesRead;
-    if (length > LARGEST_CONFIG_BYTES) {
-      throw unreadable(name, 'It is larger than 1 MiB.', 'Check that this is the file you meant.');
-    }
+function explain(cause: unknown): readonly [string, string] {
+  if (!(cause instanceof UnfitFile)) return explainSystemError(cause);
+  switch (cause.why) {
+    case 'too-large':
+      return ['It is larger than 1 MiB.', 'Check that this is the file you meant.'];
+    case 'silent-pipe':
+      return ['It is a pipe that nobody writes to.', NAME_A_CONFIG];
   }
 }
 

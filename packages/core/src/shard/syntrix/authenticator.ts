@@ -14,6 +14,7 @@ import {
 import type { AuthContext, Authenticator, Session } from '../../contracts/target.ts';
 import { BenchError } from '../../errors.ts';
 import { asBenchError } from './as-bench-error.ts';
+import { soundKey } from './sound-key.ts';
 
 /** How long a token lives that is minted from the server's key. */
 const MINTED_LIFETIME_SECONDS = 3600;
@@ -34,7 +35,7 @@ export function authenticator(context: AuthContext, observe?: ObserveConnection)
         authorization: `Bearer ${secretOf(secrets, auth.tokenRef)}`,
       });
     case 'key':
-      return mintingAuthenticator(context, secretOf(secrets, auth.keyRef));
+      return mintingAuthenticator(context, soundKey(auth.keyRef, secretOf(secrets, auth.keyRef)));
     case 'password':
       return passwordAuthenticator(
         context,

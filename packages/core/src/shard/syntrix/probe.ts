@@ -1,6 +1,7 @@
 import { categoryName } from '@syntrix-bench/client';
 import { OUTCOME_CODE } from '@syntrix-bench/metrics';
 
+import type { Slot } from '../../contracts/slot.ts';
 import type { ProbeResult, TargetConnection } from '../../contracts/target.ts';
 import { createSlot } from '../lane-slot.ts';
 import type { SyntrixLaneClient } from './lane-client.ts';
@@ -18,7 +19,7 @@ export async function probe(
   if (outcome === OUTCOME_CODE.ok || category === 'http_404_not_found') return { ready: true, version: null };
   // Rules may forbid the probe's collection and allow the run's own; what they forbid there shows when it is prepared.
   if (category === 'http_403_forbidden') return { ready: true, version: null };
-  const advice = PROBE_ADVICE[category] ?? {
+  const advice = (isTlsTold(slot) ? SPEAKS_TLS : PROBE_ADVICE[category]) ?? {
     problem: 'the target is not ready',
     hint: 'look into the log of the server',
   };
@@ -31,17 +32,24 @@ export async function probe(
   };
 }
 
+/** Servers in Go, nginx and others answer plain http on a port of theirs for TLS with a 400 that says so. */
+function isTlsTold({ status, message }: Slot): boolean {
+  return status === 400 && /\bHTTPS\b/i.test(message);
+}
+
+const SPEAKS_TLS = { problem: 'the target speaks TLS', hint: 'use https:// in `target`' };
 const START_IT = 'start the server, or correct the address in `target`';
+const OR_TLS = 'correct the address in `target`; if the target speaks TLS, use https://';
 
 const PROBE_ADVICE: Readonly<Record<string, { readonly problem: string; readonly hint: string }>> = {
   connection_refused: { problem: 'nothing listens at the target', hint: START_IT },
   dns: { problem: 'the name of the target cannot be resolved', hint: 'correct the host name in `target`' },
   timeout: { problem: 'the target does not answer in time', hint: START_IT },
   connect_timeout: { problem: 'the target does not accept connections in time', hint: START_IT },
-  connection_reset: { problem: 'the target closes connections without an answer', hint: START_IT },
-  connection_closed: { problem: 'the target closes connections without an answer', hint: START_IT },
+  connection_reset: { problem: 'the target closes connections without an answer', hint: OR_TLS },
+  connection_closed: { problem: 'the target closes connections without an answer', hint: OR_TLS },
   tls: { problem: 'the target does not speak TLS as expected', hint: 'use http:// for a server without TLS' },
-  protocol: { problem: 'what answers is no Syntrix server', hint: 'correct the address in `target`' },
+  protocol: { problem: 'what answers is no Syntrix server', hint: OR_TLS },
   auth_expired: {
     problem: 'the target does not accept the token: it has expired, or is of another server',
     hint: 'use a fresh token, or a user name and password',
