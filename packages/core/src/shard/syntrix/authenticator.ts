@@ -35,7 +35,7 @@ export function authenticator(context: AuthContext, observe?: ObserveConnection)
         authorization: `Bearer ${secretOf(secrets, auth.tokenRef)}`,
       });
     case 'key':
-      return mintingAuthenticator(context, soundKey(auth.keyRef, secretOf(secrets, auth.keyRef)));
+      return mintingAuthenticator(context, auth.keyRef, secretOf(secrets, auth.keyRef));
     case 'password':
       return passwordAuthenticator(
         context,
@@ -62,8 +62,9 @@ function fixedSession(session: Session): Authenticator {
 }
 
 /** A system token for the run's databases: their authorization rules are skipped, so rules are not what is measured. */
-function mintingAuthenticator({ databases }: AuthContext, pkcs1Pem: string): Authenticator {
+function mintingAuthenticator({ databases }: AuthContext, keyRef: string, pem: string): Authenticator {
   const mint = async (): Promise<Session> => {
+    const pkcs1Pem = soundKey(keyRef, pem);
     const token = asBenchError(() =>
       mintToken({
         pkcs1Pem,
