@@ -2,11 +2,13 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Readable, Writable } from 'node:stream';
 import type { TransportClock } from '@syntrix-bench/client';
+import type { WantedThreads } from '@syntrix-bench/core';
 import type { ReportFiles } from '@syntrix-bench/reporters';
 import type { BaseContext } from 'clipanion';
 
 import { readMachine, type MachineReading } from './doctor/machine-reading.ts';
 import { STOP_SIGNALS, type StopSignal } from './exit-codes.ts';
+import { threadsPlace, type LoadPlace } from './run/load-place.ts';
 
 /** A stream that may be a terminal. */
 export interface OutputStream extends Writable {
@@ -38,6 +40,8 @@ export interface CliContext extends BaseContext {
   readonly reportFiles?: ReportFiles;
   /** What this machine is like. */
   readonly readMachine: () => Promise<MachineReading>;
+  /** Makes room for load on so many threads; tests from source stay in this process. */
+  readonly loadPlace: (threads: WantedThreads) => Promise<LoadPlace>;
   /** Calls back for each signal that asks to stop, until the returned function is called. */
   readonly onStopSignal: (listener: (signal: StopSignal) => void) => () => void;
   /** Runs this program again with its own event loop. Its process does not get the terminal's Ctrl+C. */
@@ -58,6 +62,7 @@ export function processContext(): CliContext {
     runtime: `Node ${process.version} on ${process.platform} ${process.arch}`,
     now: () => new Date(),
     readMachine,
+    loadPlace: threadsPlace,
     onStopSignal: onProcessSignal,
     spawnSelf: spawnThisProgram,
   };

@@ -85,6 +85,25 @@ describe('a run to its end', { timeout: 60_000 }, () => {
     expect({ code, model: report.run.load_model, due: total + dropped }).toEqual({ code: 0, model: 'open', due: 100 });
   });
 
+  test.each<[readonly string[], unknown, string]>([
+    [[], 'auto', 'as many as there are cores to spare'],
+    [['--threads', '3'], 3, 'as many as are asked for'],
+    [['--threads', 'auto'], 'auto', 'asked for by name'],
+  ])('with %j the place of the load is asked for %j threads: %s', async (flags, threads) => {
+    const asked: unknown[] = [];
+    const argv = ['run', '--target', testbed.url, '--seed-data', '5', '--operations', '20', ...flags];
+    const { code } = await runInMemory(argv, { cwd: folder, onThreads: (count) => asked.push(count) });
+    expect({ code, asked }).toEqual({ code: 0, asked: [threads] });
+  });
+
+  test('more threads than there are workers for are not used, and that is said', async () => {
+    const { code, stderr } = await run('--operations', '20', '--threads', '9');
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringContaining('4 of 9 threads are used: there are no more workers for them\n') as string,
+    });
+  });
+
   test('P1-50 stdout holds the summary and nothing else; progress is on stderr', async () => {
     const { stdout, stderr } = await run('--operations', '100');
     expect(stdout).toMatch(/^✓ crud: \S+ ok\/s, 100% success\n {2}100 operations in /);
@@ -275,6 +294,8 @@ describe('a run that cannot be', () => {
     [['--duration', '10'], '--duration'],
     [['--workers', 'many'], '--workers'],
     [['--rate', 'fast'], '--rate'],
+    [['--threads', '0'], '--threads'],
+    [['--threads', 'all'], '--threads'],
     [['--scenario', 'curd'], '--scenario'],
     [['--target', 'localhost:8080'], '--target'],
     [['--document-size', '1 elephant'], '--document-size'],

@@ -12,10 +12,13 @@ export { definePlugin } from './contracts/plugin.ts';
 export { defineReporter, LIVE_PERCENTILES, RUN_STATUSES } from './contracts/reporter.ts';
 export { defineScenario } from './contracts/scenario.ts';
 export { BENCH_ERROR_CODES, BenchError } from './errors.ts';
+export { availableCores } from './hosts/available-cores.ts';
 export { inProcessHost } from './hosts/in-process-host.ts';
 export { machineFacts } from './hosts/machine-facts.ts';
 export { nodeGeneratorProbe } from './hosts/node-generator-probe.ts';
 export { systemClock } from './hosts/system-clock.ts';
+export { mostThreads } from './hosts/thread-count.ts';
+export { threadsHost } from './hosts/threads-host.ts';
 export { createLoadModel, timelineOf } from './load/create-load-model.ts';
 export { quotaOf } from './load/quotas.ts';
 export { createRandom } from './load/seeded-random.ts';
@@ -93,7 +96,14 @@ export type {
   Share,
   TeardownResult,
 } from './contracts/scenario.ts';
-export type { ShardAssignment, ShardCommand, ShardHost, ShardListener, ShardReply } from './contracts/shard-host.ts';
+export type {
+  ShardAssignment,
+  ShardCommand,
+  ShardHost,
+  ShardListener,
+  ShardReply,
+  WantedThreads,
+} from './contracts/shard-host.ts';
 export type { Slot } from './contracts/slot.ts';
 export type {
   AuthContext,
@@ -109,6 +119,8 @@ export type {
 export type { BenchErrorCode, ConfigProblem } from './errors.ts';
 export type { InProcessHostOptions } from './hosts/in-process-host.ts';
 export type { MachineFacts } from './hosts/machine-facts.ts';
+export type { SystemClock } from './hosts/system-clock.ts';
+export type { ThreadsHost, ThreadsHostOptions } from './hosts/threads-host.ts';
 export type { CreatedPlan, CreatePlanOptions, ResolvedPlan } from './plan/create-plan.ts';
 export type { SecretIo } from './plan/resolve-secrets.ts';
 export type { Secrets } from './plan/secrets.ts';

@@ -9,6 +9,7 @@ import type { Plan } from '../src/contracts/plan.ts';
 import { startRun } from '../src/run/start-run.ts';
 import { environmentForTests, planForTests, workloadForTests } from '../src/testing/index.ts';
 import creating from './fixtures/creating-scenario.mjs';
+import dying from './fixtures/dying-scenario.mjs';
 
 let testbed: Testbed;
 
@@ -39,12 +40,24 @@ function planOf(over: { operations: number | null; lanes: number; url?: string; 
   };
 }
 
-function start(plan: Plan, threads: number) {
+function start(plan: Plan, threads: number, silenceLimitUs = 60_000_000) {
   const clock = systemClock();
-  const host = threadsHost({ clock, threads });
-  const run = startRun({ plan, scenarios: [creating], host, clock, environment: environmentForTests });
+  const host = threadsHost({ clock, threads, silenceLimitUs });
+  const run = startRun({ plan, scenarios: [creating, dying], host, clock, environment: environmentForTests });
   return { run, host };
 }
+
+/** Two threads, of which the second dies. */
+function dyingPlan(death: string, during: 'setup' | 'load' | 'teardown'): Plan {
+  const operations = during === 'teardown' ? 100 : null;
+  const plan = planOf({ operations, lanes: LANES, module: './fixtures/dying-scenario.mjs' });
+  const workloads = plan.workloads.map((workload) => ({ ...workload, scenario: 'dying', options: { death, during } }));
+  return { ...plan, workloads };
+}
+
+const LANES = 6;
+
+const total = (requests: Readonly<Record<string, number>>) => Object.values(requests).reduce((sum, n) => sum + n, 0);
 
 function requestsOf(report: Report) {
   const counts = new Map<string, number>();
@@ -85,6 +98,92 @@ describe('the threads host', () => {
     expect(report.run.reason).toContain('the thread of shard 1 is gone');
     expect(report.run.partial).toBe(true);
     expect(testbed.liveDocuments()).toEqual([]);
+  });
+
+  test.each([
+    ['exit', 'process.exit(7) was called in it', 'a plugin that ends its process ends its thread'],
+    ['throw', 'ReferenceError: nobody is not defined', 'what is thrown where nobody catches it'],
+    ['reject', 'RangeError: too far', 'a promise that is rejected and that nobody awaits'],
+  ])(
+    'a thread in which %s happens hands over what it measured: all but what was in flight adds up (%s: %s)',
+    async (death, reason) => {
+      const { run } = start(dyingPlan(death, 'load'), 2);
+      const report = await run.finished;
+      expect(report.run).toMatchObject({ status: 'failed', partial: true });
+      expect(report.run.reason).toContain('the thread of shard 1 is gone: ');
+      expect(report.run.reason).toContain(reason);
+      expect(testbed.liveDocuments()).toEqual([]);
+      const missing = total(truth()) - total(requestsOf(report));
+      expect(missing).toBeGreaterThanOrEqual(0);
+      expect(missing).toBeLessThanOrEqual(LANES / 2);
+      const { ok, refused, failed, unknown, total_operations: operations } = report.summary;
+      expect(ok + refused + failed + unknown).toBe(operations);
+      expect(operations).toBeGreaterThanOrEqual(50);
+    },
+  );
+
+  test('a thread that is in a loop without end is named and ended, and what was measured is reported', async () => {
+    const { run } = start(dyingPlan('loop', 'load'), 2, 3_000_000);
+    const report = await run.finished;
+    expect(report.run).toMatchObject({ status: 'failed', partial: true });
+    expect(report.run.reason).toBe(
+      'the thread of shard 1 is gone: it has said nothing for 3 s, perhaps because it is in a loop without end',
+    );
+    expect(report.summary.ok).toBeGreaterThan(0);
+    expect(testbed.liveDocuments()).toEqual([]);
+  });
+
+  test('a run that is given up does not wait for a thread that is in a loop without end', async () => {
+    const { run, host } = start(dyingPlan('loop', 'load'), 2);
+    await vi.waitUntil(() => testbed.liveDocuments().length > 200, { timeout: 30_000 });
+    run.stop('SIGINT');
+    run.abort();
+    const report = await run.finished;
+    expect(report.run).toMatchObject({ status: 'interrupted', reason: 'interrupted by SIGINT', partial: true });
+    await host.threadOf(1)?.kill();
+  });
+
+  test('a thread that dies while it seeds ends the run at once: nothing was measured', async () => {
+    const { run } = start(dyingPlan('exit', 'setup'), 2);
+    await expect(run.finished).rejects.toMatchObject({
+      code: 'shard_failed',
+      message: 'the thread of shard 1 is gone: process.exit(7) was called in it',
+    });
+  });
+
+  test('a thread that dies while it cleans up fails the run, and its documents are removed all the same', async () => {
+    const { run } = start(dyingPlan('exit', 'teardown'), 2);
+    const report = await run.finished;
+    expect(report.run).toMatchObject({ status: 'failed', partial: true });
+    expect(report.run.reason).toContain('the thread of shard 1 is gone');
+    expect(report.summary.total_operations).toBe(100);
+    expect(testbed.liveDocuments()).toEqual([]);
+  });
+
+  test('there are never more threads than lanes', async () => {
+    const { run } = start(planOf({ operations: 20, lanes: 2 }), 5);
+    const report = await run.finished;
+    expect(report.environment).toMatchObject({ shard_host: 'threads', shards: 2 });
+    expect(report.summary.total_operations).toBe(20);
+  });
+
+  test('a target that is an object of the program is refused: no thread could import it', async () => {
+    const plan = planOf({ operations: 1, lanes: 1 });
+    const host = threadsHost({ clock: systemClock(), threads: 1 });
+    const opening = host.open(
+      { ...plan, target: { ...plan.target, kind: 'orders' } },
+      { authorizations: [null] },
+      {
+        onSnapshot: () => undefined,
+        onProgress: () => undefined,
+        onLoadEnded: () => undefined,
+        onFailure: () => undefined,
+      },
+    );
+    await expect(opening).rejects.toMatchObject({
+      code: 'plugin_invalid',
+      message: 'a target of kind "orders" cannot be used by threads',
+    });
   });
 
   test('a scenario that no module brings is refused before load', async () => {

@@ -23,6 +23,7 @@ export class DemoCommand extends BenchCommand {
   duration = textOption(DEMO_FLAGS.duration);
   operations = textOption(DEMO_FLAGS.operations);
   workers = textOption(DEMO_FLAGS.workers);
+  threads = textOption(DEMO_FLAGS.threads);
   warmup = textOption(DEMO_FLAGS.warmup);
   rampup = textOption(DEMO_FLAGS.rampup);
   rate = textOption(DEMO_FLAGS.rate);

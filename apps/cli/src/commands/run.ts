@@ -51,6 +51,7 @@ export class RunCommand extends BenchCommand {
   duration = textOption(RUN_FLAGS.duration);
   operations = textOption(RUN_FLAGS.operations);
   workers = textOption(RUN_FLAGS.workers);
+  threads = textOption(RUN_FLAGS.threads);
   warmup = textOption(RUN_FLAGS.warmup);
   untilSteady = switchOption(RUN_FLAGS.untilSteady);
   rampup = textOption(RUN_FLAGS.rampup);

@@ -35,6 +35,15 @@ export const LOAD_FLAGS = {
     key: 'benchmark.workers',
     kind: 'text',
   },
+  threads: {
+    names: '--threads',
+    value: 'COUNT',
+    description:
+      'Threads that make the load, never more than workers, or auto: one less than there are cores. Default: auto.',
+    group: 'Load',
+    key: 'benchmark.threads',
+    kind: 'text',
+  },
   warmup: {
     names: '--warmup',
     value: 'TIME',

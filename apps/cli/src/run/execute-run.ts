@@ -1,4 +1,4 @@
-import { startRun } from '@syntrix-bench/core';
+import { mostThreads, startRun } from '@syntrix-bench/core';
 
 import type { CliContext } from '../context.ts';
 import { EXIT_CODES, STOP_SIGNALS, type ExitCode } from '../exit-codes.ts';
@@ -20,7 +20,9 @@ export async function executeRun(context: CliContext, request: RunRequest): Prom
   const output = openRunOutput(context, { ...request, summary: read.summary }, read.reportPath);
   tellWhatRuns(context, read, request);
   for (const notice of [...read.notices, ...notices]) output.say(notice);
-  const handle = startRun({ plan, secrets, scenarios, reporters: [...output.reporters, ...reporters] });
+  tellUnusedThreads(read, output.say);
+  const place = await context.loadPlace(read.threads);
+  const handle = startRun({ plan, secrets, scenarios, reporters: [...output.reporters, ...reporters], ...place });
   const interrupts = steerBySignals(handle, context, output.say);
   try {
     const report = await handle.finished;
@@ -44,6 +46,12 @@ export async function printPlan(context: CliContext, request: PlanRequest): Prom
   for (const notice of notices) context.stderr.write(`${notice}\n`);
   context.stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
   return EXIT_CODES.fine;
+}
+
+function tellUnusedThreads({ plan, threads }: ReadPlan, say: (message: string) => void): void {
+  const most = mostThreads(plan);
+  if (threads === 'auto' || threads <= most) return;
+  say(`${most} of ${threads} threads are used: there are no more workers for them`);
 }
 
 /** A file that nobody named is told of, so that nobody wonders where its values come from. */

@@ -11,11 +11,12 @@ import {
   type Reporter,
   type Scenario,
   type Secrets,
+  type WantedThreads,
 } from '@syntrix-bench/core';
 
 import { gatherLayers, type ConfigRequest } from '../config/gather-layers.ts';
 import type { CliContext } from '../context.ts';
-import { BUILT_IN_SCENARIOS } from './built-in-scenarios.ts';
+import { builtInScenarios } from './built-in-scenarios.ts';
 
 /** What a plan is made of. */
 export interface PlanRequest extends ConfigRequest {
@@ -34,6 +35,8 @@ export interface ReadPlan {
   readonly scenarios: readonly Scenario[];
   /** Reporters of plugins that the config asks for. */
   readonly reporters: readonly Reporter[];
+  /** How many threads make the load. */
+  readonly threads: WantedThreads;
   /** File of the report or a template of it, null for none. */
   readonly reportPath: string | null;
   /** Whether the summary is wanted. */
@@ -53,7 +56,7 @@ export interface ReadPlan {
  */
 export async function readPlan(context: CliContext, request: PlanRequest): Promise<ReadPlan> {
   const written = await gatherLayers(context, request);
-  const plugins = await loadConfigPlugins(written.layers, { scenarios: BUILT_IN_SCENARIOS });
+  const plugins = await loadConfigPlugins(written.layers, builtInScenarios());
   const { scenarios, modules, reporters } = plugins;
   const { config, plan, inline } = resolvePlan(plugins.layers, {
     scenarios,
@@ -68,6 +71,7 @@ export async function readPlan(context: CliContext, request: PlanRequest): Promi
     file: written.file,
     scenarios,
     reporters: createPluginReporters(config, reporters),
+    threads: config.threads,
     reportPath: config.output.file,
     summary: config.output.console,
     strict: config.strict,

@@ -1,5 +1,6 @@
 import { PassThrough, Writable } from 'node:stream';
 import type { TransportClock } from '@syntrix-bench/client';
+import type { WantedThreads } from '@syntrix-bench/core';
 import type { ReportFiles } from '@syntrix-bench/reporters';
 
 import { runCli } from '../cli.ts';
@@ -54,6 +55,8 @@ export interface MemoryWorldOptions {
   readonly terminal?: { readonly columns: number };
   /** How this machine differs from one that is fine. */
   readonly machine?: Partial<MachineReading>;
+  /** Is told how many threads a run asks for; load stays in this process. */
+  readonly onThreads?: (threads: WantedThreads) => void;
   /** What reports are written with. @default the file system */
   readonly reportFiles?: ReportFiles;
   /** @default a morning of 2026 */
@@ -84,6 +87,10 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
     ...(options.reportFiles === undefined ? {} : { reportFiles: options.reportFiles }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     readMachine: () => Promise.resolve({ ...QUIET_MACHINE, ...options.machine }),
+    loadPlace: (threads) => {
+      options.onThreads?.(threads);
+      return Promise.resolve({});
+    },
     onStopSignal: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

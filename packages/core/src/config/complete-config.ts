@@ -37,6 +37,7 @@ export function completeConfig(blocks: ConfigBlocks, root: LocatedMap, notices: 
     untilSteady: benchmark.untilSteady,
     strict: benchmark.strict,
     seed: benchmark.seed,
+    threads: benchmark.threads,
     credentials: completeCredentials(blocks.auth),
     workloads,
     cleanup: blocks.data.cleanup,

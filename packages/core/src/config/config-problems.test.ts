@@ -169,6 +169,11 @@ test.each([
     said: '1:1: seed must be a whole number from 0 to 4294967295, or random, but is "lucky".',
   },
   {
+    why: 'threads that are none',
+    text: 'benchmark: { threads: 0 }',
+    said: '1:14: benchmark.threads must be a whole number from 1 to 256, or auto, but is 0.',
+  },
+  {
     why: 'yes for true',
     text: 'data: { cleanup: yes }',
     said: '1:9: data.cleanup must be true or false, but is "yes".',

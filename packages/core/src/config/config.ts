@@ -1,5 +1,6 @@
 import type { Json } from '../contracts/json.ts';
 import type { LoadPlan, ThresholdPlan } from '../contracts/plan.ts';
+import type { WantedThreads } from '../contracts/shard-host.ts';
 import type { ConfigPath, Origin } from './located.ts';
 import type { OUTPUT_FORMATS } from './schema/output-blocks.ts';
 
@@ -78,6 +79,8 @@ export interface Config {
   /** Whether a run whose claims are not all valid counts as not proven. */
   readonly strict: boolean;
   readonly seed: number | 'random';
+  /** Threads that make the load. No part of a plan, since the same load is made by any number of them. */
+  readonly threads: WantedThreads;
   readonly credentials: CredentialsConfig;
   readonly workloads: readonly WorkloadConfig[];
   readonly cleanup: boolean;

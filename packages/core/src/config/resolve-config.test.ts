@@ -27,6 +27,7 @@ const DEFAULTS: Omit<Config, 'locate'> = {
   untilSteady: false,
   strict: false,
   seed: 1,
+  threads: 'auto',
   credentials: { mode: 'anonymous' },
   workloads: [
     {
@@ -59,7 +60,7 @@ test('P1-11 without any layer everything has its documented default', () => {
 
 test('P1-11 everything can be written, and every number has its unit', () => {
   const text = `
-benchmark: { name: all, target: [http://a:1, https://b/x], duration: 5m, warmup: 0, rampup: 10s, workers: 100, timeout: 2s, drain: 3s, strict: true, untilSteady: false, seed: random }
+benchmark: { name: all, target: [http://a:1, https://b/x], duration: 5m, warmup: 0, rampup: 10s, workers: 100, threads: 3, timeout: 2s, drain: 3s, strict: true, untilSteady: false, seed: random }
 load: { model: open, rate: 5k/s, arrivals: constant, maxQueue: 250ms }
 auth: { database: my-app, username: bench, password: env:PW }
 scenario: { type: crud, preset: balanced, operations: [{ type: read, weight: 1 }] }
@@ -80,6 +81,7 @@ output: { file: "results/{{name}}.json", formats: [json], console: false }
     untilSteady: false,
     strict: true,
     seed: 'random',
+    threads: 3,
     credentials: { mode: 'password', username: 'bench', password: 'env:PW' },
     workloads: [
       {

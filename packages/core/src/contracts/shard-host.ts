@@ -58,6 +58,7 @@ export interface ShardListener {
  */
 export interface ShardHost {
   readonly kind: string;
+  /** How many shards there are: known at the latest when the host is open. */
   readonly shards: number;
   /** Makes the shards. Rejects with a `BenchError` when one cannot be made. */
   open(plan: Plan, credentials: Credentials, listener: ShardListener): Promise<void>;
@@ -66,3 +67,6 @@ export interface ShardHost {
   /** Ends all shards at once and leaves no handle. */
   close(): Promise<void>;
 }
+
+/** How many threads are wanted: a number, or what the machine and the plan have room for. */
+export type WantedThreads = number | 'auto';

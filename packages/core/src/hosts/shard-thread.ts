@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
+import type { Clock, Timer } from '../contracts/clock.ts';
 import type { ShardListener } from '../contracts/shard-host.ts';
 import { importScenario } from '../plugins/import-scenario.ts';
 import type { ScenarioRegistry } from '../shard/scenario-registry.ts';
@@ -8,7 +9,16 @@ import { syntrixTarget } from '../shard/syntrix/syntrix-target.ts';
 import { BenchError } from '../errors.ts';
 import { nodeGeneratorProbe } from './node-generator-probe.ts';
 import { systemClock } from './system-clock.ts';
-import { packError, type ThreadMessage, type ThreadRequest, type ThreadStart } from './thread-messages.ts';
+import {
+  packError,
+  type SentError,
+  type ThreadMessage,
+  type ThreadRequest,
+  type ThreadStart,
+} from './thread-messages.ts';
+
+/** How often a thread says that it is alive. */
+const ALIVE_INTERVAL_US = 500_000;
 
 /** The entry of a worker thread: one shard, steered by messages. */
 async function main(): Promise<void> {
@@ -16,6 +26,8 @@ async function main(): Promise<void> {
   if (port === null) throw new Error('this module runs in a worker thread of the threads host only');
   const { assignment, originMs } = workerData as ThreadStart;
   const say = (message: ThreadMessage): void => port.postMessage(message);
+  const clock = systemClock(originMs);
+  const pulse = sayAlive(clock, say);
 
   const listener: ShardListener = {
     onSnapshot: (snapshot) => say({ type: 'snapshot', snapshot }),
@@ -24,16 +36,19 @@ async function main(): Promise<void> {
     onFailure: (_shard, error) => say({ type: 'failure', error: packError(error) }),
   };
   const shard = new Shard(assignment, {
-    clock: systemClock(originMs),
+    clock,
     target: syntrixTarget,
     scenarios: await importScenarios(assignment),
     listener,
     probe: nodeGeneratorProbe(),
   });
 
+  const dying = sayLastWords(shard, say);
   port.on('message', (request: ThreadRequest) => {
     if (request.type === 'close') {
+      dying.cancel();
       void shard.close().finally(() => {
+        pulse.cancel();
         say({ type: 'closed' });
         port.close();
       });
@@ -46,6 +61,42 @@ async function main(): Promise<void> {
     );
   });
   say({ type: 'ready' });
+}
+
+/** Says again and again that this thread's event loop turns, until it is cancelled. */
+function sayAlive(clock: Clock, say: (message: ThreadMessage) => void): Timer {
+  let timer: Timer;
+  const speak = (): void => {
+    say({ type: 'alive' });
+    timer = clock.setTimer(ALIVE_INTERVAL_US, speak);
+  };
+  speak();
+  return { cancel: () => timer.cancel() };
+}
+
+/**
+ * When something in this thread fails beyond help, or ends it with `process.exit`, what was measured until then is handed
+ * over, and the reason is told. Nothing can be said any more where memory runs out.
+ */
+function sayLastWords(shard: Shard, say: (message: ThreadMessage) => void): { cancel(): void } {
+  let error: SentError | null = null;
+  const onExit = (code: number): void => {
+    shard.handOver();
+    error ??= { code: 'shard_failed', message: `process.exit(${code}) was called in it`, hint: null, stack: null };
+    say({ type: 'dying', error });
+  };
+  const onException = (thrown: unknown): void => {
+    error = packError(thrown);
+    process.exit(1);
+  };
+  process.once('exit', onExit);
+  process.on('uncaughtException', onException);
+  return {
+    cancel: () => {
+      process.off('exit', onExit);
+      process.off('uncaughtException', onException);
+    },
+  };
 }
 
 async function importScenarios({ plan }: ThreadStart['assignment']): Promise<ScenarioRegistry> {
@@ -67,4 +118,5 @@ try {
   await main();
 } catch (error) {
   parentPort?.postMessage({ type: 'failure', error: packError(error) } satisfies ThreadMessage);
+  process.exit(1);
 }

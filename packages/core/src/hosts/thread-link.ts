@@ -3,17 +3,35 @@ import { Worker } from 'node:worker_threads';
 import type { Clock } from '../contracts/clock.ts';
 import type { ShardCommand, ShardListener, ShardReply } from '../contracts/shard-host.ts';
 import { BenchError } from '../errors.ts';
-import { unpackError, type ThreadMessage, type ThreadRequest, type ThreadStart } from './thread-messages.ts';
+import { SilenceWatch } from './silence-watch.ts';
+import {
+  unpackError,
+  type SentError,
+  type ThreadMessage,
+  type ThreadRequest,
+  type ThreadStart,
+} from './thread-messages.ts';
 
 /** How long a thread may take to close its connections. */
 const CLOSE_TIMEOUT_US = 10_000_000;
+
+/** What a link is made of. */
+export interface ThreadLinkParts {
+  /** The module that the thread runs. */
+  readonly entry: URL;
+  readonly start: ThreadStart;
+  readonly listener: ShardListener;
+  readonly clock: Clock;
+  /** How long the thread may say nothing before it is taken for stuck. */
+  readonly silenceLimitUs: number;
+}
 
 interface Waiting {
   resolve(reply: ShardReply | null): void;
   reject(error: BenchError): void;
 }
 
-/** The host's end of one thread: sends commands, passes on what the shard says, notices when the thread dies. */
+/** The host's end of one thread: sends commands, passes on what the shard says, notices when the thread dies or is stuck. */
 export class ThreadLink {
   readonly #worker: Worker;
   readonly #clock: Clock;
@@ -22,13 +40,15 @@ export class ThreadLink {
   readonly #waiting = new Map<number, Waiting>();
   readonly #exited: Promise<void>;
   readonly #ready: Promise<void>;
+  readonly #silence: SilenceWatch;
   #becomeReady!: { resolve(): void; reject(error: BenchError): void };
+  #lastWords: SentError | null = null;
   #commands = 0;
   #isReady = false;
   #closing = false;
   #dead = false;
 
-  constructor(entry: URL, start: ThreadStart, listener: ShardListener, clock: Clock) {
+  constructor({ entry, start, listener, clock, silenceLimitUs }: ThreadLinkParts) {
     this.#clock = clock;
     this.#shard = start.assignment.shard;
     this.#listener = listener;
@@ -38,12 +58,17 @@ export class ThreadLink {
     // Flags of this process, such as a test runner's module conditions, are not for threads: they run what is built.
     this.#worker = new Worker(entry, { workerData: start, execArgv: [] });
     this.#worker.on('message', (message: ThreadMessage) => this.#hear(message));
-    this.#worker.on('error', (error) => this.#die(`it failed: ${error.message}`, error));
+    this.#worker.on('error', (error: NodeJS.ErrnoException) => this.#die(describeError(error), error));
     this.#exited = new Promise((resolve) => {
       this.#worker.on('exit', (code) => {
-        this.#die(`it ended by itself with exit code ${code}`, undefined);
+        this.#silence.stop();
+        this.#die(...this.#whyEnded(code));
         resolve();
       });
+    });
+    this.#silence = new SilenceWatch(clock, silenceLimitUs, () => {
+      this.#die(`it has said nothing for ${silenceLimitUs / 1e6} s, perhaps because it is in a loop without end`, null);
+      void this.#worker.terminate();
     });
   }
 
@@ -77,7 +102,10 @@ export class ThreadLink {
   }
 
   #hear(message: ThreadMessage): void {
+    this.#silence.heard();
     switch (message.type) {
+      case 'alive':
+        break;
       case 'ready':
         this.#isReady = true;
         this.#becomeReady.resolve();
@@ -101,6 +129,9 @@ export class ThreadLink {
         if (this.#isReady) this.#listener.onFailure(this.#shard, unpackError(message.error));
         else this.#becomeReady.reject(unpackError(message.error));
         break;
+      case 'dying':
+        this.#lastWords = message.error;
+        break;
       case 'closed':
         this.#closing = true;
         break;
@@ -113,6 +144,12 @@ export class ThreadLink {
     return waiting;
   }
 
+  /** Why a thread ended, and what lies behind it. */
+  #whyEnded(code: number): [why: string, cause: unknown] {
+    if (this.#lastWords === null) return [`it ended by itself (exit code ${code})`, null];
+    return [this.#lastWords.message, unpackError(this.#lastWords).cause];
+  }
+
   #die(why: string, cause: unknown): void {
     if (this.#dead) return;
     this.#dead = true;
@@ -121,9 +158,14 @@ export class ThreadLink {
     if (this.#closing) return;
     const error = new BenchError('shard_failed', `the thread of shard ${this.#shard} is gone: ${why}`, {
       hint: 'the run ends, because without its share the numbers would be wrong; what was measured until then is reported',
-      cause,
+      cause: cause ?? undefined,
     });
     if (this.#isReady) this.#listener.onFailure(this.#shard, error);
     else this.#becomeReady.reject(error);
   }
+}
+
+function describeError(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') return 'it ran out of memory';
+  return `${error.name}: ${error.message}`;
 }

@@ -16,6 +16,8 @@ export type ThreadRequest =
 
 /** What a thread says to the host. */
 export type ThreadMessage =
+  /** Said all the time, so that silence means something. */
+  | { readonly type: 'alive' }
   | { readonly type: 'ready' }
   | { readonly type: 'reply'; readonly id: number; readonly reply: ShardReply }
   | { readonly type: 'refused'; readonly id: number; readonly error: SentError }
@@ -23,6 +25,8 @@ export type ThreadMessage =
   | { readonly type: 'progress'; readonly done: number; readonly total: number }
   | { readonly type: 'ended'; readonly why: 'schedule' | 'quota' | 'exhausted' }
   | { readonly type: 'failure'; readonly error: SentError }
+  /** Why the thread is about to end, as far as it knows. */
+  | { readonly type: 'dying'; readonly error: SentError }
   | { readonly type: 'closed' };
 
 /** An error as it crosses from thread to thread. */

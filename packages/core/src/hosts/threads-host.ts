@@ -1,44 +1,61 @@
-import { availableParallelism } from 'node:os';
-
 import type { Plan } from '../contracts/plan.ts';
-import type { ShardCommand, ShardHost, ShardListener, ShardReply } from '../contracts/shard-host.ts';
+import type { ShardCommand, ShardHost, ShardListener, ShardReply, WantedThreads } from '../contracts/shard-host.ts';
 import type { Credentials } from '../contracts/target.ts';
+import { BenchError } from '../errors.ts';
+import { syntrixTarget } from '../shard/syntrix/syntrix-target.ts';
+import { availableCores } from './available-cores.ts';
 import type { SystemClock } from './system-clock.ts';
+import { threadCount } from './thread-count.ts';
 import { ThreadLink } from './thread-link.ts';
+
+/** How long a thread may say nothing before it is taken for stuck. */
+const SILENCE_LIMIT_US = 10_000_000;
 
 /** What {@link threadsHost} takes. */
 export interface ThreadsHostOptions {
   /** The run's clock: threads count from the same epoch. */
   readonly clock: SystemClock;
-  /** How many threads. @default as many as the machine has cores, less one for drawing and for the target */
-  readonly threads?: number;
+  /** How many threads; never more than have work. @default `auto`: the cores that this process has, less one */
+  readonly threads?: WantedThreads;
+  /** How long a thread may say nothing before it is taken for stuck and ended. @default 10 s */
+  readonly silenceLimitUs?: number;
+}
+
+/** A {@link ShardHost} that gives access to its threads. */
+export interface ThreadsHost extends ShardHost {
+  /** The host's end of a shard's thread; undefined while the host is not open. */
+  threadOf(shard: number): Pick<ThreadLink, 'kill'> | undefined;
 }
 
 /**
  * Runs each shard in a thread of its own, so that load uses several cores and shares no event loop with drawing and
- * encoding. Threads import scenarios by the module URLs of the plan.
+ * encoding. Threads import scenarios by the module URLs of the plan. A thread that ends by itself, or that does not say
+ * anything for a while, fails the run.
  */
-export function threadsHost(
-  options: ThreadsHostOptions,
-): ShardHost & { threadOf(shard: number): ThreadLink | undefined } {
-  const count = options.threads ?? Math.max(1, availableParallelism() - 1);
+export function threadsHost(options: ThreadsHostOptions): ThreadsHost {
+  let count = 0;
   let links: ThreadLink[] = [];
 
   return {
     kind: 'threads',
-    shards: count,
+    get shards() {
+      return count;
+    },
     threadOf: (shard) => links[shard],
     async open(plan: Plan, credentials: Credentials, listener: ShardListener): Promise<void> {
-      const { clock } = options;
+      refuseForeignTarget(plan);
+      const { clock, threads = 'auto', silenceLimitUs = SILENCE_LIMIT_US } = options;
+      count = threadCount(threads, plan, availableCores());
       links = Array.from(
         { length: count },
         (_, shard) =>
-          new ThreadLink(
-            threadEntry(),
-            { assignment: { plan, shard, shards: count, credentials }, originMs: clock.originMs },
+          new ThreadLink({
+            entry: threadEntry(),
+            start: { assignment: { plan, shard, shards: count, credentials }, originMs: clock.originMs },
             listener,
             clock,
-          ),
+            silenceLimitUs,
+          }),
       );
       await Promise.all(links.map((link) => link.ready()));
     },
@@ -53,6 +70,14 @@ export function threadsHost(
       await Promise.all(links.splice(0).map((link) => link.close()));
     },
   };
+}
+
+/** A target is an object with functions, and no plan says where it could be imported from. */
+function refuseForeignTarget({ target }: Plan): void {
+  if (target.kind === syntrixTarget.kind) return;
+  throw new BenchError('plugin_invalid', `a target of kind "${target.kind}" cannot be used by threads`, {
+    hint: 'it is an object of the program, which no thread can import: run it in the process (inProcessHost)',
+  });
 }
 
 /** A thread runs built JavaScript, also when this module runs from source in a test. */

@@ -67,6 +67,7 @@ test('P1-20 a plan holds the whole run as plain data', () => {
           timeout: '10s',
           drain: '11s',
           seed: 1,
+          threads: 'auto',
         },
         auth: { database: 'default', token: 'env:TOKEN' },
         scenario: { type: 'crud', mix: 2 },

@@ -56,6 +56,7 @@ function benchmarkBlock(config: Config, name: string, seed: number, single: Plan
     ...(config.untilSteady ? { until_steady: true } : {}),
     rampup: formatDuration(config.rampupUs),
     ...(single === undefined ? {} : { workers: single.plan.lanes }),
+    threads: config.threads,
     timeout: formatDuration(config.timeoutUs),
     drain: formatDuration(config.drainUs),
     ...(config.strict ? { strict: true } : {}),

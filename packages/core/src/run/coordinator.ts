@@ -59,6 +59,7 @@ export class Coordinator implements RunHandle, ShardListener {
   #stopSignal: string | null = null;
   #abortRequested = false;
   #deadShards = new Set<number>();
+  #brokenBy: BenchError | null = null;
   #cleanup: TeardownResult = NOTHING_REMOVED;
   #targetVersion: string | null = null;
 
@@ -145,8 +146,11 @@ export class Coordinator implements RunHandle, ShardListener {
 
   onFailure(shard: number, error: BenchError): void {
     if (error.code === 'shard_failed') this.#deadShards.add(shard);
+    this.#brokenBy ??= error;
     this.#hub.error(error);
-    this.#watch?.fail(error.message);
+    // While shards seed nothing watches over them yet: the others need not seed to their end.
+    if (this.#watch === null) void this.#tell({ type: 'stop', dropQueued: true });
+    else this.#watch.fail(error.message);
   }
 
   async #run(): Promise<Report> {
@@ -159,6 +163,7 @@ export class Coordinator implements RunHandle, ShardListener {
     try {
       const shared = await this.#open();
       if (this.#stopSignal === null) await this.#orAbort(this.#options.host.send({ type: 'setup', shared }));
+      if (this.#brokenBy !== null) throw this.#brokenBy;
       reason = this.#stopSignal === null ? await this.#load() : { kind: 'interrupted', signal: this.#stopSignal };
       await this.#drain(reason);
     } catch (error) {
@@ -169,7 +174,7 @@ export class Coordinator implements RunHandle, ShardListener {
     } catch (error) {
       failure ??= this.#failureOf(error);
     }
-    return this.#finish(reason, failure);
+    return this.#finish(reason, failure ?? this.#brokenBy);
   }
 
   /** Gets everything ready for seeding; resolves with what the scenarios prepared for all shards. */

@@ -120,6 +120,11 @@ export class Shard {
     }
   }
 
+  /** Hands over what was measured since the last snapshot, for a thread that is about to die. */
+  handOver(): void {
+    this.#snapshotter.cut();
+  }
+
   /** Gives everything up at once: the last snapshot goes out, connections close, scenarios' waits are aborted. */
   async close(): Promise<void> {
     this.#closing.abort();

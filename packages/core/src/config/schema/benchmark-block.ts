@@ -3,6 +3,10 @@ import * as z from 'zod';
 import { duration, flag, shortText, wholeNumber } from './fields.ts';
 import { targetUrl } from './target-field.ts';
 
+/** Most threads that anybody may ask for. */
+const MOST_THREADS = 256;
+const threadsError = () => `must be a whole number from 1 to ${MOST_THREADS}, or auto`;
+
 /** Most lanes that one workload may have. */
 export const MOST_WORKERS = 10_000;
 
@@ -66,6 +70,19 @@ export const benchmarkBlock = z
       1,
       MOST_WORKERS,
     ).optional(),
+    threads: z
+      .union(
+        [
+          z.int({ error: threadsError }).min(1, { error: threadsError }).max(MOST_THREADS, { error: threadsError }),
+          z.literal('auto'),
+        ],
+        { error: threadsError },
+      )
+      .default('auto')
+      .meta({
+        description:
+          'Threads that make the load; workers are spread over them evenly, and there are never more threads than workers. `auto` takes the cores that this process may use, less one for drawing and the target.',
+      }),
     timeout: duration(
       { description: 'How long after it was sent an operation is given up.' },
       { min: 1_000, max: 60 * MINUTE_US, range: 'from 1ms to 1h' },

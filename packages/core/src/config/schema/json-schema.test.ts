@@ -26,6 +26,7 @@ test('P2-02 the schema has the keys that configs may have', () => {
     'benchmark.untilSteady',
     'benchmark.rampup',
     'benchmark.workers',
+    'benchmark.threads',
     'benchmark.timeout',
     'benchmark.drain',
     'benchmark.strict',

@@ -143,6 +143,7 @@ const KEYS = {
     seed: [0, 7, 'random', 'x'],
     untilSteady: [true, false],
     strict: [true, false, 'yes'],
+    threads: [1, 4, 'auto', 0, 2.5, 257, 'all'],
   },
   load: LOAD,
   auth: {

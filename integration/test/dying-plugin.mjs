@@ -1,0 +1,33 @@
+// A scenario that creates documents until its lane 1 has made fifty of them, and then does what its option says.
+const DEATHS = {
+  exit: () => process.exit(7),
+  throw: () => setTimeout(() => nobody.isHere()),
+  loop: () => {
+    for (;;);
+  },
+};
+
+export default {
+  name: 'dying',
+  description: 'What is left of a run when one of its threads dies?',
+  options: {
+    '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value: { death: value.death ?? 'exit' } }) },
+  },
+  operations: () => ['create'],
+  shard: ({ runId, options }) => ({
+    createLane({ lane }) {
+      let made = 0;
+      const create = {
+        type: 0,
+        execute: (client, slot) =>
+          client.documents.create('things', JSON.stringify({ id: `${runId}-${lane}-${made}` }), slot),
+      };
+      const next = () => {
+        made += 1;
+        if (lane === 1 && made === 50) DEATHS[options.death]();
+        return create;
+      };
+      return { next, mark: () => made };
+    },
+  }),
+};

@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Report } from '@syntrix-bench/core';
+import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { requestsOf } from './crud-run.ts';
+import { startRecordingProxy } from './recording-proxy.ts';
+
+const BIN = fileURLToPath(new URL('../../apps/cli/bin/syntrix-bench.js', import.meta.url));
+const DYING = fileURLToPath(new URL('./dying-plugin.mjs', import.meta.url));
+
+let testbed: Testbed;
+let folder = '';
+
+beforeAll(async () => {
+  if (!existsSync(new URL('../../apps/cli/dist/main.js', import.meta.url))) {
+    throw new Error('these tests run the built program: run `pnpm build` before them');
+  }
+  testbed = await startTestbed();
+});
+afterAll(() => testbed.close());
+beforeEach(async () => {
+  testbed.reset();
+  folder = await mkdtemp(join(tmpdir(), 'syntrix-bench-threads-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** Starts the built program in a folder of its own. */
+function start(...args: readonly string[]) {
+  const child = spawn(process.execPath, [BIN, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { child, exited, text: () => text };
+}
+
+const readReport = async (): Promise<Report> => JSON.parse(await readFile(join(folder, 'out.json'), 'utf8')) as Report;
+
+const sum = (rows: readonly { readonly count: number }[]): number => rows.reduce((all, { count }) => all + count, 0);
+
+/** Runs the plugin whose lane 1 dies, on two threads with two lanes each. */
+async function startDying(death: string) {
+  const config = {
+    plugins: [DYING],
+    scenario: { type: 'dying', death },
+    benchmark: { target: testbed.url, workers: 4, threads: 2, duration: '60s', warmup: '0s' },
+    output: { file: 'out.json' },
+  };
+  await writeFile(join(folder, 'bench.json'), JSON.stringify(config));
+  return start('run', '--config', 'bench.json');
+}
+
+describe('the built program on several threads', { timeout: 120_000 }, () => {
+  test('P1-30 one, two and three threads ask the target for the same things, and the report says how many there were', async () => {
+    const asked: string[][] = [];
+    for (const threads of [1, 2, 3]) {
+      testbed.reset();
+      const proxy = await startRecordingProxy(testbed.url);
+      const runId = `threads${threads}`;
+      const counts = ['--operations', '600', '--workers', '7', '--seed-data', '90', '--threads', String(threads)];
+      const program = start('run', '--target', proxy.url, ...counts, '--run-id', runId, '--output', 'out.json');
+      expect(await program.exited, program.text()).toBe(0);
+      const report = await readReport();
+      expect(report.environment).toMatchObject({ shard_host: 'threads', shards: threads });
+      expect(report.summary).toMatchObject({ total_operations: 600, total_errors: 0 });
+      expect(requestsOf(report)).toEqual(testbed.groundTruth().requests);
+      expect(testbed.liveDocuments()).toEqual([]);
+      // The record of the run tells when it began, and so differs from run to run.
+      const own = proxy.requests.filter((line) => !line.includes('benchmarks-runs'));
+      asked.push(own.map((line) => line.replaceAll(runId, 'run')).sort());
+      await proxy.close();
+    }
+    expect(asked[0]!.length).toBeGreaterThan(690);
+    expect(asked[1]).toEqual(asked[0]);
+    expect(asked[2]).toEqual(asked[0]);
+  });
+
+  test.each([
+    ['exit', 'process.exit(7) was called in it'],
+    ['throw', 'ReferenceError: nobody is not defined'],
+  ])('a thread that dies (%s) fails the run with its reason; totals lack what was in flight', async (death, reason) => {
+    const program = await startDying(death);
+    expect(await program.exited, program.text()).toBe(1);
+    const report = await readReport();
+    expect(report.run).toMatchObject({ status: 'failed', partial: true });
+    expect(report.run.reason).toContain(`the thread of shard 1 is gone: `);
+    expect(report.run.reason).toContain(reason);
+    expect(program.text().replaceAll(/\s+/g, ' ')).toContain(reason);
+    const missing = sum(testbed.groundTruth().requests) - sum(requestsOf(report));
+    expect(missing).toBeGreaterThanOrEqual(0);
+    expect(missing).toBeLessThanOrEqual(2);
+    expect(report.summary.ok).toBe(report.summary.total_operations);
+    expect(report.summary.total_operations).toBeLessThanOrEqual(sum(testbed.groundTruth().requests));
+  });
+
+  test('P1-63 a second Ctrl+C ends at once although a thread is in a loop without end, and the report is there', async () => {
+    const program = await startDying('loop');
+    await vi.waitUntil(() => testbed.groundTruth().liveDocuments > 300, { timeout: 60_000, interval: 5 });
+    program.child.kill('SIGINT');
+    await vi.waitUntil(() => program.text().includes('once more to quit at once'), { timeout: 60_000, interval: 5 });
+    program.child.kill('SIGINT');
+    expect(await program.exited, program.text()).toBe(130);
+    const report = await readReport();
+    expect(report.run).toMatchObject({ status: 'interrupted', partial: true, reason: 'interrupted by SIGINT' });
+    expect(report.summary.ok).toBeGreaterThan(0);
+  });
+
+  test('a thread that is in a loop without end is found out by itself, named and ended', async () => {
+    const program = await startDying('loop');
+    expect(await program.exited, program.text()).toBe(1);
+    const report = await readReport();
+    expect(report.run.reason).toContain('the thread of shard 1 is gone: it has said nothing for 10 s');
+    expect(report.summary.ok).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+
+import type { WorkloadPlan } from '../contracts/plan.ts';
+import type { WantedThreads } from '../contracts/shard-host.ts';
+import { planForTests, workloadForTests } from '../testing/plan-for-tests.ts';
+import { mostThreads, threadCount } from './thread-count.ts';
+
+const OPEN: WorkloadPlan['load'] = { model: 'open', arrivals: 'constant', ratePerSecond: 100, maxQueueUs: 1000 };
+
+const planOf = (...workloads: readonly Partial<WorkloadPlan>[]) =>
+  planForTests({ workloads: workloads.map((over) => workloadForTests(over)) });
+
+test.each<[WantedThreads, number, number, number, string]>([
+  ['auto', 8, 100, 7, 'one core is left to the rest'],
+  ['auto', 1, 100, 1, 'there is always one'],
+  ['auto', 16, 4, 4, 'a thread without a worker has nothing to do'],
+  [3, 2, 100, 3, 'who asks for more than there are cores gets them'],
+  [8, 16, 3, 3, 'but never more than there are workers'],
+])('%s threads on %i cores with %i workers are %i: %s', (wanted, cores, lanes, count) => {
+  expect(threadCount(wanted, planOf({ lanes }), cores)).toBe(count);
+});
+
+test.each<[readonly Partial<WorkloadPlan>[], number, string]>([
+  [[{ lanes: 2 }, { lanes: 3 }], 5, 'workers of all workloads count'],
+  [[{ lanes: 8 }, { lanes: 2, load: OPEN }], 2, 'every thread gets arrivals, so every thread needs a worker for them'],
+  [
+    [
+      { lanes: 4, load: OPEN },
+      { lanes: 3, load: OPEN },
+    ],
+    3,
+    'of each workload with arrivals',
+  ],
+])('of %j no more than %i threads have work: %s', (workloads, most) => {
+  expect(mostThreads(planOf(...workloads))).toBe(most);
+});
