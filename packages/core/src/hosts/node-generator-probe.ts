@@ -26,6 +26,7 @@ export function nodeGeneratorProbe(): GeneratorProbe {
   observer.observe({ entryTypes: ['gc'] });
   let cpu = process.cpuUsage();
   let thread = readThreadCpu();
+  let memory = readMemory() ?? { rss: 0, heapUsed: 0 };
   let wallMs = performance.now();
   let utilization = performance.eventLoopUtilization();
 
@@ -35,7 +36,7 @@ export function nodeGeneratorProbe(): GeneratorProbe {
       const wallUs = Math.round((nowMs - wallMs) * 1000);
       const used = process.cpuUsage(cpu);
       const loop = performance.eventLoopUtilization(utilization);
-      const memory = process.memoryUsage();
+      memory = readMemory() ?? memory;
       const threadNow = readThreadCpu();
       const own = thread === null || threadNow === null ? null : threadNow.cpuUs - thread.cpuUs;
       const cpuUs = own ?? (isMainThread ? used.user + used.system : Math.round(loop.active * 1000));
@@ -71,4 +72,13 @@ export function nodeGeneratorProbe(): GeneratorProbe {
 /** The histogram holds nanoseconds between two ticks; the delay is what exceeds the grain. */
 function lateUs(tickNs: number): number {
   return Math.max(0, Math.round(tickNs / 1000 - DELAY_RESOLUTION_MS * 1000));
+}
+
+/** Null where the process has no file descriptor left to read it by, which it throws for. */
+function readMemory(): { readonly rss: number; readonly heapUsed: number } | null {
+  try {
+    return process.memoryUsage();
+  } catch {
+    return null;
+  }
 }

@@ -376,3 +376,26 @@ test.each([
   const certificate = certify(healthyRun({ shards: [{ shard: 0, generator }], ...machine({ busyShare: 0.98 }) }));
   expect([certificate.grade, certificate.notes]).toEqual(['valid', notes]);
 });
+
+describe('a generator beside programs that use the CPU', () => {
+  const starved = (cpu: number, waited: number) => ({
+    shards: [{ shard: 0, generator: busyShard(cpu, { cpuWaitUs: waited * 60_000_000 }) }],
+  });
+  test.each<Row>([
+    ['that are many, but leave it enough', healthyLoop(starved(0.3, 0.5)), 'valid', 'valid'],
+    ['that leave it little more than it uses', healthyLoop(starved(0.3, 0.64)), 'suspect', 'suspect'],
+    ['that leave it nothing more', healthyLoop(starved(0.3, 0.69)), 'invalid', 'invalid'],
+    ['in an open run that sent all', healthyRun(starved(0.3, 0.69)), 'valid', 'invalid'],
+  ])('%s', (_why, input, rate, latency) => {
+    expect(gradesOf(input)).toEqual([
+      ['rate', rate],
+      ['latency', latency],
+    ]);
+  });
+
+  test('is told how little it was left', () => {
+    expect(certify(healthyLoop(starved(0.3, 0.69))).claims[0]?.reasons[0]?.fact).toBe(
+      'the generator used 96.8 % of the time that other programs left it on a core (30 % of the whole)',
+    );
+  });
+});

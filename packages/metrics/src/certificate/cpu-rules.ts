@@ -3,7 +3,7 @@ import type { ClaimName } from '../report/report-claims.ts';
 import { perCent, thousands } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
 import { gradeOf, weightOf, type Finding } from './finding.ts';
-import { BACKLOG_SHARE, CPU_LOAD, STEAL_SHARE, THROTTLED_SHARE } from './limits.ts';
+import { BACKLOG_SHARE, CPU_LOAD, STEAL_SHARE, THROTTLED_SHARE, TOLD_CPU_WAIT_SHARE } from './limits.ts';
 import { lessLoad } from './remedies.ts';
 
 /** CPU of the busiest shard over the measured phase; `null` if none was sampled. */
@@ -27,19 +27,22 @@ export function judgeCpu(input: CertificateInput): Finding[] {
 /** A shard without CPU to spare is late without knowing it. */
 function judgeShardCpu(input: CertificateInput): Finding[] {
   const busy = input.shards
-    .flatMap(({ shard, generator }) => (generator === null ? [] : [{ shard, load: loadOf(generator) }]))
-    .reduce<{ shard: number; load: number } | null>((a, b) => (a === null || b.load > a.load ? b : a), null);
+    .flatMap(({ shard, generator }) => (generator === null ? [] : [{ shard, generator, load: loadOf(generator) }]))
+    .reduce<{ shard: number; generator: GeneratorSample; load: number } | null>(
+      (a, b) => (a === null || b.load > a.load ? b : a),
+      null,
+    );
   const grade = busy === null ? null : gradeOf(busy.load, CPU_LOAD);
   if (busy === null || grade === null) return [];
   const who = input.shards.length === 1 ? 'the generator' : `shard ${busy.shard}`;
-  return [cpuFinding(input, grade, `${who} used ${perCent(busy.load)} of a core`, busy.load)];
+  return [cpuFinding(input, grade, `${who} ${describeLoad(busy.generator)}`, busy.load)];
 }
 
 /** All shards together against the cores they may use: a container's limit can be less than the machine has. */
 function judgeMachineCpu(input: CertificateInput): Finding[] {
   const { machine } = input;
   if (machine === null || machine.cores <= 0) return [];
-  const used = input.shards.reduce((sum, { generator }) => sum + (generator === null ? 0 : loadOf(generator)), 0);
+  const used = input.shards.reduce((sum, { generator }) => sum + (generator === null ? 0 : shareOfCore(generator)), 0);
   const load = used / machine.cores;
   const grade = gradeOf(load, CPU_LOAD);
   if (grade === null) return [];
@@ -74,8 +77,25 @@ export function judgeSampling({ shards }: CertificateInput): Finding[] {
   return [{ claims: ['rate', 'latency'], grade: 'not_assessed', reason }];
 }
 
-function loadOf({ cpuUs, wallUs }: GeneratorSample): number {
+/**
+ * CPU as a share of the time for which the shard could have had a core: what other programs took from it was none, and a
+ * shard that is left a tenth of a core and uses all of it has nothing to spare either.
+ */
+function loadOf({ cpuUs, wallUs, cpuWaitUs }: GeneratorSample): number {
+  const leftUs = Math.max(cpuUs, wallUs - cpuWaitUs);
+  return leftUs > 0 ? cpuUs / leftUs : 0;
+}
+
+function shareOfCore({ cpuUs, wallUs }: GeneratorSample): number {
   return wallUs > 0 ? cpuUs / wallUs : 0;
+}
+
+function describeLoad(generator: GeneratorSample): string {
+  const { cpuUs, wallUs, cpuWaitUs } = generator;
+  const used = `used ${perCent(loadOf(generator))} of `;
+  return cpuWaitUs > wallUs * TOLD_CPU_WAIT_SHARE
+    ? `${used}the time that other programs left it on a core (${perCent(cpuUs / wallUs)} of the whole)`
+    : `${used}a core`;
 }
 
 /**

@@ -52,7 +52,9 @@ function toArrivals(aggregate: RunAggregate, facts: CertificateFacts, overall: G
   const samples = shards.flatMap(({ generator }) => generator ?? []);
   const waiting = shards.reduce((sum, { gauges }) => sum + gauges.queued, 0);
   if (facts.scheduled !== undefined) {
-    return { scheduled: facts.scheduled, sent: Math.max(0, operations - waiting), waiting, dropped };
+    // What waits at the end may have been due before the phase.
+    const own = Math.min(waiting, facts.scheduled);
+    return { scheduled: facts.scheduled, sent: Math.max(0, operations - own), waiting: own, dropped };
   }
   const scheduled = samples.reduce((sum, sample) => sum + sample.scheduled, 0);
   const sent = samples.reduce((sum, sample) => sum + sample.started, 0);
