@@ -95,7 +95,7 @@ export function completeReporters(written: ConfigBlocks['output']['reporters']):
 
 function completeWorkload(blocks: ConfigBlocks, written: WrittenWorkload, path: ConfigPath): WorkloadConfig {
   const load = completeLoad(written.load ?? {}, blocks.benchmark.timeout);
-  const workers = written.workers ?? blocks.benchmark.workers ?? null;
+  const workers = written.load?.maxInFlight ?? written.workers ?? blocks.benchmark.workers ?? null;
   const scenario: Exclude<WrittenScenario, string> =
     typeof written.scenario === 'string' ? { type: written.scenario } : written.scenario;
   const { type, preset, ...options } = scenario;
@@ -105,7 +105,7 @@ function completeWorkload(blocks: ConfigBlocks, written: WrittenWorkload, path: 
     preset: preset ?? null,
     options: options as { readonly [key: string]: Json },
     load,
-    ifRated: { ...openDefaults(written.load ?? {}, blocks.benchmark.timeout), workers },
+    ifRated: { load: openDefaults(written.load ?? {}, blocks.benchmark.timeout), workers },
     database: written.database ?? blocks.auth.database,
     workers: workers ?? defaultWorkers(load),
     operations: written.operations ?? null,

@@ -3,6 +3,9 @@ import type { ConfigBlocks } from './schema/config-schema.ts';
 
 const DEFAULT_WORKERS = 10;
 
+/** What an open load is made of beside its rates and their shape. */
+export type OpenDefaults = Omit<Extract<LoadPlan, { model: 'open' }>, 'model' | 'ratePerSecond' | 'rates' | 'stages'>;
+
 type WrittenLoad = NonNullable<ConfigBlocks['load']>;
 type WrittenStage = NonNullable<WrittenLoad['stages']>[number];
 type WrittenThinkTime = NonNullable<WrittenLoad['thinkTime']>;
@@ -28,11 +31,13 @@ export function completeLoad(written: WrittenLoad, timeoutUs: number): LoadPlan 
 }
 
 /** What an open load is made of beside its rates. */
-export function openDefaults(
-  written: WrittenLoad,
-  timeoutUs: number,
-): Pick<Extract<LoadPlan, { model: 'open' }>, 'arrivals' | 'maxQueueUs'> {
-  return { arrivals: written.arrivals ?? 'poisson', maxQueueUs: written.maxQueue ?? timeoutUs };
+export function openDefaults(written: WrittenLoad, timeoutUs: number): OpenDefaults {
+  return {
+    arrivals: written.arrivals ?? 'poisson',
+    maxQueueUs: written.maxQueue ?? timeoutUs,
+    ...(written.overflow === 'drop' ? { overflow: 'drop' } : {}),
+    ...(written.precision === 'spin' ? { precision: 'spin' } : {}),
+  };
 }
 
 /** Lanes where none are asked for: enough for answers that take a tenth of a second, or as many as the widest stage. */

@@ -1,3 +1,4 @@
+import type { OpenDefaults } from './complete-load.ts';
 import type { Json } from '../contracts/json.ts';
 import type { LoadPlan, ThresholdPlan } from '../contracts/plan.ts';
 import type { WantedThreads } from '../contracts/shard-host.ts';
@@ -28,9 +29,8 @@ export interface WorkloadConfig {
   readonly load: LoadPlan;
   /** What load is made of where the scenario's operations have rates of their own. */
   readonly ifRated: {
-    readonly arrivals: 'constant' | 'poisson';
-    readonly maxQueueUs: number;
-    /** Null: the rates say how many. */
+    readonly load: OpenDefaults;
+    /** Number of lanes; null: the rates say how many. */
     readonly workers: number | null;
   };
   readonly database: string;

@@ -2,7 +2,7 @@ import { locatedAt, type ConfigPath, type LocatedMap } from './located.ts';
 import type { ProblemBook } from './problem-book.ts';
 import { formatDuration, parseDuration } from './units/duration.ts';
 
-const OPEN_KEYS = ['rate', 'arrivals', 'maxQueue'] as const;
+const OPEN_KEYS = ['rate', 'arrivals', 'maxQueue', 'overflow', 'maxInFlight', 'precision'] as const;
 const CLOSED_KEYS = ['pacing', 'thinkTime'] as const;
 
 /** Keys of one load block that are right each alone, but do not go together. */
@@ -34,6 +34,7 @@ export function checkLoad(book: ProblemBook, load: ConfigPath): void {
     const message = `${book.name([...load, 'rate'], stages)} and ${book.name(stages)} both say how often operations arrive.`;
     book.add(stages, message, 'Keep one of the two.');
   }
+  checkMaxInFlight(book, load);
   checkThinkTime(book, [...load, 'thinkTime']);
   checkLevels(book, load, isOpen);
 }
@@ -61,6 +62,15 @@ function checkOperationRates(book: ProblemBook, load: ConfigPath, rate: ConfigPa
     const message = `${book.name(path, rate)} and ${book.name(rate)} both say how often operations arrive.`;
     book.add(path, message, 'Remove it, or give the operations weights instead of rates.');
   }
+}
+
+function checkMaxInFlight(book: ProblemBook, load: ConfigPath): void {
+  const most: ConfigPath = [...load, 'maxInFlight'];
+  const own: ConfigPath = [...load.slice(0, -1), 'workers'];
+  const workers = load.length > 1 && book.has(own) ? own : (['benchmark', 'workers'] as const);
+  if (!book.has(most) || !book.has(workers) || (load.length > 1 && workers !== own)) return;
+  const message = `${book.name(most, workers)} and ${book.name(workers)} both say how many operations are in flight.`;
+  book.add(most, message, 'Keep one of the two.');
 }
 
 function hasRate(book: ProblemBook, load: ConfigPath): boolean {

@@ -36,7 +36,7 @@ const DEFAULTS: Omit<Config, 'locate'> = {
       preset: null,
       options: {},
       load: { model: 'closed' },
-      ifRated: { arrivals: 'poisson', maxQueueUs: 10_000_000, workers: null },
+      ifRated: { load: { arrivals: 'poisson', maxQueueUs: 10_000_000 }, workers: null },
       database: 'default',
       workers: 10,
       operations: null,
@@ -90,7 +90,7 @@ output: { file: "results/{{name}}.json", formats: [json], console: false }
         preset: 'balanced',
         options: { operations: [{ type: 'read', weight: 1 }] },
         load: { model: 'open', arrivals: 'constant', ratePerSecond: 5000, maxQueueUs: 250_000 },
-        ifRated: { arrivals: 'constant', maxQueueUs: 250_000, workers: 100 },
+        ifRated: { load: { arrivals: 'constant', maxQueueUs: 250_000 }, workers: 100 },
         database: 'my-app',
         workers: 100,
         operations: null,
@@ -335,7 +335,9 @@ describe('layers', () => {
       timeoutUs: 3_000_000,
       drainUs: 4_000_000,
       seed: 3,
-      workloads: [{ ...ONE, workers: 1, ifRated: { arrivals: 'poisson', maxQueueUs: 3_000_000, workers: 1 } }],
+      workloads: [
+        { ...ONE, workers: 1, ifRated: { load: { arrivals: 'poisson', maxQueueUs: 3_000_000 }, workers: 1 } },
+      ],
     });
   });
 

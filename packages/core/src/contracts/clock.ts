@@ -18,4 +18,9 @@ export interface Clock {
    * the call. Timers of the system have millisecond grain and are late under load: what they start is stamped, not trusted.
    */
   setTimer(delayUs: number, callback: () => void): Timer;
+  /**
+   * As `setTimer`, to a few microseconds: spins through the last stretch, letting the event loop turn, and so keeps a core
+   * busy. Left out where timers are exact, as in virtual time.
+   */
+  setPreciseTimer?(delayUs: number, callback: () => void): Timer;
 }

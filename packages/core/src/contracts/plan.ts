@@ -65,6 +65,10 @@ export type LoadPlan =
       readonly stages?: readonly LoadStage[];
       /** How long a due operation may wait for a lane before it is dropped (R8). */
       readonly maxQueueUs: number;
+      /** `drop`: what finds no free lane is dropped at once, whatever `maxQueueUs` says. @default it waits */
+      readonly overflow?: 'drop';
+      /** `spin`: shards spin on the clock until an arrival is due, at the cost of a core each (R7). @default timers */
+      readonly precision?: 'spin';
     };
 
 /** Where a plugin comes from, so that any host can import the same one. */

@@ -1,4 +1,5 @@
-import type { Clock } from '../contracts/clock.ts';
+import type { Clock, Timer } from '../contracts/clock.ts';
+import { spinUntil } from './spin-until.ts';
 
 /** The machine's clock with its epoch told in a way that other threads understand. */
 export interface SystemClock extends Clock {
@@ -16,13 +17,16 @@ export function systemClock(originMs?: number): SystemClock {
   // performance.now() counts from the start of its own thread; hrtime is the same in all of them, but slower to read.
   const threadStartMs = Number(process.hrtime.bigint()) / 1e6 - performance.now();
   const epochMs = (originMs ?? threadStartMs + performance.now()) - threadStartMs;
+  const nowUs = () => Math.floor((performance.now() - epochMs) * 1000);
+  const setTimer = (delayUs: number, callback: () => void): Timer => {
+    const timer = setTimeout(callback, Math.max(0, delayUs) / 1000);
+    return { cancel: () => clearTimeout(timer) };
+  };
   return {
     originMs: threadStartMs + epochMs,
     epochWallMs: performance.timeOrigin + epochMs,
-    nowUs: () => Math.floor((performance.now() - epochMs) * 1000),
-    setTimer(delayUs, callback) {
-      const timer = setTimeout(callback, Math.max(0, delayUs) / 1000);
-      return { cancel: () => clearTimeout(timer) };
-    },
+    nowUs,
+    setTimer,
+    setPreciseTimer: (delayUs, callback) => spinUntil(nowUs() + delayUs, { nowUs, setTimer }, callback),
   };
 }

@@ -174,6 +174,33 @@ describe('poisson arrivals', () => {
     expect(distance).toBeLessThan(1.95 / Math.sqrt(sorted.length));
   });
 
+  test('R7 at 10,000/s gaps pass Anderson–Darling against the exponential (1 in 1,000)', () => {
+    const random = createRandom(1, 99);
+    // Within its microsecond an arrival of a Poisson process lies anywhere, each place as likely: what was cut off is put back.
+    const times = all(model(10_000), 100_000).map((time) => time + random.next());
+    const inSteady = times.filter((time) => time >= 4 * SECOND).sort((a, b) => a - b);
+    const gaps = inSteady.slice(1).map((time, index) => (time - inSteady[index]!) / 100);
+    expect(gaps.length).toBeGreaterThan(60_000);
+    // 5.97 is the 99.9 % point where nothing is estimated (D'Agostino and Stephens, *Goodness-of-Fit Techniques*, 1986).
+    expect(andersonDarling(gaps)).toBeLessThan(5.97);
+    // The same statistic sees what is not exponential: here one gap in ten is half as long again.
+    const bent = gaps.map((gap, index) => (index % 10 === 0 ? gap * 1.5 : gap));
+    expect(andersonDarling(bent)).toBeGreaterThan(5.97);
+  });
+
+  test.each(['constant', 'poisson'] as const)('R6 an hour of %s arrivals does not drift', (arrivals) => {
+    const hour = { warmupUs: 0, rampupUs: 0, steadyUs: 3600 * SECOND };
+    const load = { ...openLoad(100), arrivals };
+    const schedule =
+      arrivals === 'constant'
+        ? constantArrivalsOf(load, hour, null)
+        : poissonArrivals(load, hour, null, () => createRandom(5, 2, 0));
+    const times = all(schedule);
+    // The k-th constant arrival lies where it should to the microsecond; of Poisson's the number is right by its root.
+    if (arrivals === 'constant') expect(times.every((time, k) => time === Math.floor(k / 1e-4))).toBe(true);
+    expect(Math.abs(times.length - 360_000)).toBeLessThan(arrivals === 'constant' ? 1 : 4 * Math.sqrt(360_000));
+  });
+
   test('R6 the same seed yields the same schedule, and shares add up to it', () => {
     const whole = all(model());
     const parts = [0, 1, 2].map((shard) => take(model().arrivals(shard, 3), 1_000_000));
@@ -184,6 +211,18 @@ describe('poisson arrivals', () => {
     expect(all(model(1000, 50)).filter((time) => time >= 4 * SECOND)).toHaveLength(50);
   });
 });
+
+/** Distance of a sample from the exponential distribution of mean 1, with weight on its tails. */
+function andersonDarling(sample: readonly number[]): number {
+  const sorted = [...sample].sort((a, b) => a - b);
+  const n = sorted.length;
+  const sum = sorted.reduce((total, value, index) => {
+    const logBelow = Math.log(-Math.expm1(-value));
+    const logAbove = -sorted[n - 1 - index]!;
+    return total + (2 * index + 1) * (logBelow + logAbove);
+  }, 0);
+  return -n - sum / n;
+}
 
 describe('stages of a closed load', () => {
   const timeline = { warmupUs: 0, rampupUs: 0, steadyUs: 300 };

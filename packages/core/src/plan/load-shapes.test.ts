@@ -37,6 +37,27 @@ test.each([
     steadyUs: 25 * SECOND,
   },
   {
+    why: 'limits: in flight, of the queue; and the most exact starts',
+    text: 'load: { rate: 500/s, maxInFlight: 20, overflow: drop, precision: spin, arrivals: constant }',
+    load: {
+      model: 'open',
+      arrivals: 'constant',
+      ratePerSecond: 500,
+      maxQueueUs: 10 * SECOND,
+      overflow: 'drop',
+      precision: 'spin',
+    },
+    lanes: 20,
+    steadyUs: 30 * SECOND,
+  },
+  {
+    why: 'what is the default may be written',
+    text: 'load: { rate: 500/s, overflow: queue, precision: timer, arrivals: poisson }',
+    load: { model: 'open', arrivals: 'poisson', ratePerSecond: 500, maxQueueUs: 10 * SECOND },
+    lanes: 50,
+    steadyUs: 30 * SECOND,
+  },
+  {
     why: 'workers that come and go; the widest stage says how many there are',
     text: `load:
   stages:
@@ -114,6 +135,29 @@ test('what load says beside rates is kept', () => {
     load: { model: 'open', arrivals: 'constant', ratePerSecond: 500, maxQueueUs: SECOND },
     lanes: 7,
   });
+});
+
+test.each([
+  {
+    text: 'workers: 9\nload: { rate: 5/s, maxInFlight: 5 }',
+    message: 'load.maxInFlight and workers both say how many operations are in flight.',
+  },
+  {
+    text: 'workloads: [{ workers: 9, scenario: crud, load: { rate: 5/s, maxInFlight: 5 } }]',
+    message: 'workloads[0].load.maxInFlight and workloads[0].workers both say how many operations are in flight.',
+  },
+  {
+    text: 'load: { maxInFlight: 5 }',
+    message: 'load.maxInFlight only goes with load.model open, but the model is closed.',
+  },
+  {
+    text: 'load: { precision: spin }',
+    message: 'load.precision only goes with load.model open, but the model is closed.',
+  },
+])('limits of an open load go with it alone: $text', ({ text, message }) => {
+  expect(checkConfig([parseConfigText(text, 'b.yaml')], scenarios).map((problem) => problem.message)).toEqual([
+    message,
+  ]);
 });
 
 test.each([

@@ -70,7 +70,7 @@ function ratedLoad({ ifRated }: WorkloadConfig, scenario: Scenario, options: Jso
   const rates = scenario.rates?.(options) ?? null;
   if (rates === null) return null;
   const ratePerSecond = rates.reduce((sum, rate) => sum + rate, 0);
-  return { model: 'open', arrivals: ifRated.arrivals, maxQueueUs: ifRated.maxQueueUs, ratePerSecond, rates };
+  return { model: 'open', ...ifRated.load, ratePerSecond, rates };
 }
 
 function resolveScenario(

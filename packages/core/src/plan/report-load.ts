@@ -21,6 +21,8 @@ export function reportLoad(load: LoadPlan): Block {
     ...(load.rates === undefined && load.stages === undefined ? { rate: formatRate(load.ratePerSecond) } : stages),
     arrivals: load.arrivals,
     max_queue: formatDuration(load.maxQueueUs),
+    ...(load.overflow === undefined ? {} : { overflow: load.overflow }),
+    ...(load.precision === undefined ? {} : { precision: load.precision }),
   };
 }
 

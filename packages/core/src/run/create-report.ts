@@ -91,6 +91,7 @@ function certifyRun(input: ReportInput): ReportCertificate {
       loadModel: loadModelOf(plan),
       shardHost: host.kind,
       machine,
+      spinning: plan.workloads.some(({ load }) => load.model === 'open' && load.precision === 'spin'),
       ...(scheduled === null ? {} : { scheduled }),
     }),
   );

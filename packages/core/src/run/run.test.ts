@@ -168,6 +168,20 @@ describe('an open run', () => {
     expect(report.summary.dropped).toBe(890);
   });
 
+  test('R8 drops at once what finds all lanes busy, where that is asked for; what starts has not waited', async () => {
+    const target = scriptedTarget({ serviceUs: 100_000 });
+    const load = {
+      model: 'open',
+      arrivals: 'constant',
+      ratePerSecond: 100,
+      maxQueueUs: SECOND,
+      overflow: 'drop',
+    } as const;
+    const report = await runToTheEnd({ target, plan: { workloads: [workloadForTests({ lanes: 2, load })] } });
+    expect([report.summary.total_operations, report.summary.dropped]).toEqual([200, 800]);
+    expect([report.summary.blocked!.max, report.summary.latency!.max]).toEqual([0, 100]);
+  });
+
   test('R9 finishes in the drain what was due before the end', async () => {
     const target = scriptedTarget({ serviceUs: 3 * SECOND });
     const report = await runToTheEnd({

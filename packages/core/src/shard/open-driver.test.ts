@@ -29,7 +29,7 @@ function stalledDriver() {
       { warmupUs: 0, rampupUs: 0, steadyUs: 1_000_000 },
       null,
     ).arrivals(0, 1),
-    maxQueueUs: Infinity,
+    load: { maxQueueUs: Infinity },
     axis: new LoadAxis(0),
     clock,
     listener: { onLoadEnded: () => undefined, onBug: () => undefined },

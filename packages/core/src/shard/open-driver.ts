@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../contracts/clock.ts';
 import type { ArrivalCursor } from '../contracts/load-model.ts';
+import type { LoadPlan } from '../contracts/plan.ts';
 import type { LoadAxis } from '../load/load-axis.ts';
 import { ArrivalQueue } from './arrival-queue.ts';
 import type { LaneOwner, LaneRunner } from './lane-runner.ts';
@@ -16,6 +17,8 @@ export class OpenDriver implements LoadDriver, LaneOwner {
 
   readonly #arrivals: ArrivalCursor;
   readonly #maxQueueUs: number;
+  readonly #dropsOverflow: boolean;
+  readonly #spins: boolean;
   readonly #axis: LoadAxis;
   readonly #clock: Clock;
   readonly #listener: DriverListener;
@@ -34,7 +37,7 @@ export class OpenDriver implements LoadDriver, LaneOwner {
 
   constructor(parts: {
     readonly arrivals: ArrivalCursor;
-    readonly maxQueueUs: number;
+    readonly load: Pick<Extract<LoadPlan, { model: 'open' }>, 'maxQueueUs' | 'overflow' | 'precision'>;
     readonly axis: LoadAxis;
     readonly clock: Clock;
     readonly listener: DriverListener;
@@ -44,7 +47,9 @@ export class OpenDriver implements LoadDriver, LaneOwner {
     readonly onStarved: () => void;
   }) {
     this.#arrivals = parts.arrivals;
-    this.#maxQueueUs = parts.maxQueueUs;
+    this.#maxQueueUs = parts.load.maxQueueUs;
+    this.#dropsOverflow = parts.load.overflow === 'drop';
+    this.#spins = parts.load.precision === 'spin';
     this.#axis = parts.axis;
     this.#clock = parts.clock;
     this.#listener = parts.listener;
@@ -125,7 +130,9 @@ export class OpenDriver implements LoadDriver, LaneOwner {
 
   #awaitNext(): void {
     const waitUs = this.#axis.toClockUs(this.#arrivals.dueUs) - this.#clock.nowUs();
-    this.#timer = this.#clock.setTimer(waitUs, () => this.#release());
+    const release = () => this.#release();
+    const precise = this.#spins ? this.#clock.setPreciseTimer?.(waitUs, release) : undefined;
+    this.#timer = precise ?? this.#clock.setTimer(waitUs, release);
   }
 
   /** Queues all that is due by now. */
@@ -144,12 +151,15 @@ export class OpenDriver implements LoadDriver, LaneOwner {
   }
 
   #startQueued(): void {
-    const runningUs = this.#axis.runningAt(this.#clock.nowUs());
-    this.#dropUntil(this.#axis.fromRunningUs(runningUs - this.#maxQueueUs));
+    if (!this.#dropsOverflow) {
+      const runningUs = this.#axis.runningAt(this.#clock.nowUs());
+      this.#dropUntil(this.#axis.fromRunningUs(runningUs - this.#maxQueueUs));
+    }
     while (this.#queue.length > 0 && this.#free.length > 0) {
       if (this.#queue.type === null) this.#startOldest(null);
       else this.#startOldestOf(this.#queue.type);
     }
+    if (this.#dropsOverflow) this.#dropUntil(Infinity);
     if (this.#exhausted > 0 && this.#exhausted === this.lanes.length && !this.#over) {
       this.stop(true);
       this.#listener.onLoadEnded('exhausted');

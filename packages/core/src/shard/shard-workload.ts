@@ -191,10 +191,11 @@ export class ShardWorkload {
       const onMissed = (slots: number) => recorder.count('missed_slots', slots);
       return new ClosedDriver({ model, timeline, axis, clock, listener, onMissed });
     }
+    if (workload.load.model !== 'open') throw new Error('an open load model comes from an open load');
     const [index, count] = arrivalShare(workload, shard, shards);
     return new OpenDriver({
       arrivals: index < count ? model.arrivals(index, count) : NO_ARRIVALS,
-      maxQueueUs: workload.load.model === 'open' ? workload.load.maxQueueUs : Infinity,
+      load: workload.load,
       axis,
       clock,
       listener,

@@ -1,9 +1,12 @@
 import * as z from 'zod';
 
+import { MOST_WORKERS } from './benchmark-block.ts';
 import { duration, flag, rate, wholeNumber } from './fields.ts';
 
 export const LOAD_MODELS = ['closed', 'open'] as const;
 export const ARRIVALS = ['constant', 'poisson'] as const;
+export const OVERFLOWS = ['queue', 'drop'] as const;
+export const PRECISIONS = ['timer', 'spin'] as const;
 
 const LASTING = { min: 1_000, max: Number.POSITIVE_INFINITY, range: 'at least 1ms' };
 
@@ -54,6 +57,22 @@ export const loadBlock = z
         'How long a due operation may wait for a free lane before it is dropped; only with the open model. Default: the operation time-out.',
       examples: ['1s'],
     }).optional(),
+    overflow: z.enum(OVERFLOWS).optional().meta({
+      description:
+        'What happens to an operation that is due while all lanes are busy; only with the open model. queue: it waits, at most maxQueue. drop: it is dropped at once. Both are counted. Default queue.',
+    }),
+    maxInFlight: wholeNumber(
+      {
+        description:
+          'Most operations in flight, and connections, at a time; only with the open model. Another name for workers. Default: a tenth of the rate, 10 to 1000.',
+      },
+      1,
+      MOST_WORKERS,
+    ).optional(),
+    precision: z.enum(PRECISIONS).optional().meta({
+      description:
+        'How exactly operations start when they are due; only with the open model. timer: within a millisecond or two. spin: within a fraction of one, at the cost of a whole core for each thread. Default timer.',
+    }),
     stages: z
       .array(stage, { error: () => 'must be a list of stages' })
       .min(1, { error: () => 'must list at least one stage' })
