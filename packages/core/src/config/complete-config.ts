@@ -1,6 +1,7 @@
 import type { Json } from '../contracts/json.ts';
 import type { Config, CredentialsConfig, DataConfig, ReporterConfig, WorkloadConfig } from './config.ts';
-import { completeLoad, defaultWorkers, openDefaults, stagesUs } from './complete-load.ts';
+import { completeLoad, defaultWorkers, openDefaults, shapedLoad, stagesUs } from './complete-load.ts';
+import { SHAPE_DURATION_US } from './load-shapes.ts';
 import { originAt, type ConfigPath, type LocatedMap } from './located.ts';
 import type { ThresholdPlan } from '../contracts/plan.ts';
 import type { ConfigBlocks } from './schema/config-schema.ts';
@@ -96,6 +97,8 @@ export function completeReporters(written: ConfigBlocks['output']['reporters']):
 function completeWorkload(blocks: ConfigBlocks, written: WrittenWorkload, path: ConfigPath): WorkloadConfig {
   const load = completeLoad(written.load ?? {}, blocks.benchmark.timeout);
   const workers = written.load?.maxInFlight ?? written.workers ?? blocks.benchmark.workers ?? null;
+  const lanes = workers ?? defaultWorkers(load);
+  const shape = written.load?.shape;
   const scenario: Exclude<WrittenScenario, string> =
     typeof written.scenario === 'string' ? { type: written.scenario } : written.scenario;
   const { type, preset, ...options } = scenario;
@@ -104,10 +107,10 @@ function completeWorkload(blocks: ConfigBlocks, written: WrittenWorkload, path: 
     scenario: type,
     preset: preset ?? null,
     options: options as { readonly [key: string]: Json },
-    load,
+    load: shape === undefined ? load : shapedLoad(load, shape, lanes, shapeUs(blocks)),
     ifRated: { load: openDefaults(written.load ?? {}, blocks.benchmark.timeout), workers },
     database: written.database ?? blocks.auth.database,
-    workers: workers ?? defaultWorkers(load),
+    workers: lanes,
     operations: written.operations ?? null,
     data: completeData(blocks.data, written.data ?? {}),
     paths: {
@@ -116,6 +119,12 @@ function completeWorkload(blocks: ConfigBlocks, written: WrittenWorkload, path: 
       data: written.data === undefined ? ['data'] : [...path, 'data'],
     },
   };
+}
+
+/** How long shapes last: as long as was written, else as the longest of them by itself. */
+function shapeUs({ benchmark, load, workloads }: ConfigBlocks): number {
+  const shapes = [load, ...(workloads ?? []).map((workload) => workload.load)].flatMap((each) => each?.shape ?? []);
+  return benchmark.duration ?? Math.max(...shapes.map((shape) => SHAPE_DURATION_US[shape]));
 }
 
 function completeData(shared: ConfigBlocks['data'], own: NonNullable<WrittenWorkload['data']>): DataConfig {

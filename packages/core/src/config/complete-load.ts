@@ -1,4 +1,5 @@
 import type { LoadPlan, LoadStage, ThinkTime } from '../contracts/plan.ts';
+import { shapeStages, type LoadShape } from './load-shapes.ts';
 import type { ConfigBlocks } from './schema/config-schema.ts';
 
 const DEFAULT_WORKERS = 10;
@@ -45,6 +46,13 @@ export function defaultWorkers(load: LoadPlan): number {
   const widest = Math.max(0, ...(load.stages ?? []).flatMap(({ from, to }) => [from, to]));
   if (load.model === 'closed') return load.stages === undefined ? DEFAULT_WORKERS : Math.max(1, widest);
   return Math.min(Math.max(Math.ceil(Math.max(load.ratePerSecond, widest) / 10), DEFAULT_WORKERS), 1000);
+}
+
+/** A load of one level in a shape below it. */
+export function shapedLoad(load: LoadPlan, shape: LoadShape, lanes: number, durationUs: number): LoadPlan {
+  if (load.model === 'closed') return { ...load, stages: shapeStages(shape, lanes, durationUs, true) };
+  const stages = shapeStages(shape, load.ratePerSecond, durationUs, false);
+  return { ...load, ratePerSecond: stages[0]?.from ?? load.ratePerSecond, stages };
 }
 
 /** How long the stages of a load last together; null where it has none. */

@@ -35,6 +35,7 @@ export function checkLoad(book: ProblemBook, load: ConfigPath): void {
     book.add(stages, message, 'Keep one of the two.');
   }
   checkMaxInFlight(book, load);
+  checkShape(book, load, operationRate);
   checkThinkTime(book, [...load, 'thinkTime']);
   checkLevels(book, load, isOpen);
 }
@@ -61,6 +62,22 @@ function checkOperationRates(book: ProblemBook, load: ConfigPath, rate: ConfigPa
     if (!book.has(path)) continue;
     const message = `${book.name(path, rate)} and ${book.name(rate)} both say how often operations arrive.`;
     book.add(path, message, 'Remove it, or give the operations weights instead of rates.');
+  }
+}
+
+/** A shape takes one level and a time, and nothing that says either in another way. */
+function checkShape(book: ProblemBook, load: ConfigPath, operationRate: ConfigPath | null): void {
+  const shape: ConfigPath = [...load, 'shape'];
+  if (!book.has(shape)) return;
+  const owner = load.slice(0, -1);
+  const rivals: readonly (readonly [ConfigPath, string])[] = [
+    [[...load, 'stages'], 'how load is shaped'],
+    [owner.length === 0 ? ['benchmark', 'operations'] : [...owner, 'operations'], 'when the run ends'],
+    ...(operationRate === null ? [] : [[operationRate, 'how often operations arrive'] as const]),
+  ];
+  for (const [path, what] of rivals) {
+    if (!book.has(path)) continue;
+    book.add(shape, `${book.name(shape, path)} and ${book.name(path)} both say ${what}.`, 'Keep one of the two.');
   }
 }
 
@@ -126,6 +143,12 @@ export function checkStages(book: ProblemBook, root: LocatedMap): void {
     const stages: ConfigPath = [...first, 'load', 'stages'];
     const message = `${book.name(path, stages)} and ${book.name(stages)} both say when the run ends.`;
     book.add(path, message, 'Keep one of the two.');
+  }
+  for (const shape of owners.map((owner): ConfigPath => [...owner, 'load', 'shape']).filter((path) => book.has(path))) {
+    const stages: ConfigPath = [...first, 'load', 'stages'];
+    if (shape.length === first.length + 2 && shape[1] === first[1]) continue;
+    const message = `${book.name(shape, stages)} and ${book.name(stages)} both say how long the run lasts.`;
+    book.add(shape, message, 'Write stages for both.');
   }
   const length = lengthUs(book, root, first);
   for (const owner of staged.slice(1)) {

@@ -139,6 +139,64 @@ test('what load says beside rates is kept', () => {
 
 test.each([
   {
+    text: 'load: { shape: smoke, rate: 500/s }',
+    stages: [{ durationUs: 10 * SECOND, from: 50, to: 50 }],
+    lanes: 50,
+    why: 'a tenth of the rate for ten seconds',
+  },
+  {
+    text: 'workers: 4\nload: { shape: smoke }',
+    stages: [{ durationUs: 10 * SECOND, from: 1, to: 1 }],
+    lanes: 4,
+    why: 'at least one worker',
+  },
+  {
+    text: 'workers: 30\nduration: 100s\nload: { shape: spike }',
+    stages: [
+      { durationUs: 40 * SECOND, from: 3, to: 3 },
+      { durationUs: 2 * SECOND, from: 3, to: 30 },
+      { durationUs: 18 * SECOND, from: 30, to: 30 },
+      { durationUs: 2 * SECOND, from: 30, to: 3 },
+      { durationUs: 38 * SECOND, from: 3, to: 3 },
+    ],
+    lanes: 30,
+    why: 'a duration stretches it',
+  },
+  {
+    text: 'load: { shape: soak, rate: 100/s }',
+    stages: [{ durationUs: 3600 * SECOND, from: 100, to: 100 }],
+    lanes: 10,
+    why: 'the level for an hour',
+  },
+])('shapes by name, $text: $why; the report’s config makes the same plan', ({ text, stages, lanes }) => {
+  const plan = planOf(text);
+  expect([plan.workloads[0]?.load.stages, plan.workloads[0]?.lanes]).toEqual([stages, lanes]);
+  expect(plan.phases.steadyUs).toBe(stages.reduce((sumUs, { durationUs }) => sumUs + durationUs, 0));
+  expect(resolvePlan([configLayer('report', plan.config)], OPTIONS).plan).toEqual(plan);
+});
+
+test.each([
+  {
+    text: 'load: { shape: spike, stages: [{ duration: 5s, rate: 5/s }] }',
+    said: 'load.shape and load.stages both say how load is shaped.',
+  },
+  {
+    text: 'operations: 50\nload: { shape: spike, rate: 5/s }',
+    said: 'load.shape and operations both say when the run ends.',
+  },
+  {
+    text: `workloads:
+  - { scenario: crud, load: { shape: spike, rate: 5/s } }
+  - { scenario: crud, load: { stages: [{ duration: 5s, rate: 5/s }] } }`,
+    said: 'workloads[0].load.shape and workloads[1].load.stages both say how long the run lasts.',
+  },
+])('a shape goes with nothing that says the same: $text', ({ text, said }) => {
+  const problems = checkConfig([parseConfigText(text, 'b.yaml')], scenarios);
+  expect(problems.map((problem) => problem.message)).toContain(said);
+});
+
+test.each([
+  {
     text: 'workers: 9\nload: { rate: 5/s, maxInFlight: 5 }',
     message: 'load.maxInFlight and workers both say how many operations are in flight.',
   },

@@ -4,7 +4,7 @@ import type { Operation } from '../contracts/operation.ts';
 import type { LoadPlan } from '../contracts/plan.ts';
 import type { Scenario } from '../contracts/scenario.ts';
 import { oneCallScenario } from '../testing/one-call-scenario.ts';
-import { planForTests, workloadForTests } from '../testing/plan-for-tests.ts';
+import { workloadForTests } from '../testing/plan-for-tests.ts';
 import { scriptedTarget, type ScriptedClient } from '../testing/scripted-target.ts';
 import { startTestRun } from '../testing/start-test-run.ts';
 

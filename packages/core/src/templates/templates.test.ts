@@ -43,7 +43,16 @@ describe.each(named)('P1-72 the template %s', (name, { text, description, files 
 test('P1-72 there is a template for each preset that the product names, and no example without template', async () => {
   const names = TEMPLATES.map(({ name }) => name);
   const presets = ['balanced', 'write-heavy', 'read-heavy', 'basic', 'mixed'].map((preset) => `crud-${preset}`);
-  expect(names).toEqual([...presets, 'crud-own-mix', 'open-rate', 'two-workloads', 'plugin']);
+  expect(names).toEqual([
+    ...presets,
+    'crud-own-mix',
+    'open-rate',
+    'load-smoke',
+    'load-spike',
+    'load-soak',
+    'two-workloads',
+    'plugin',
+  ]);
   const shown = (await readdir(new URL('configs/', examples))).map((file) => file.replace('.yaml', ''));
   expect(shown.toSorted()).toEqual(names.filter((name) => name !== 'plugin').sort());
 });

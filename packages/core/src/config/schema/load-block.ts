@@ -1,5 +1,6 @@
 import * as z from 'zod';
 
+import { LOAD_SHAPES } from '../load-shapes.ts';
 import { MOST_WORKERS } from './benchmark-block.ts';
 import { duration, flag, rate, wholeNumber } from './fields.ts';
 
@@ -72,6 +73,10 @@ export const loadBlock = z
     precision: z.enum(PRECISIONS).optional().meta({
       description:
         'How exactly operations start when they are due; only with the open model. timer: within a millisecond or two. spin: within a fraction of one, at the cost of a whole core for each thread. Default timer.',
+    }),
+    shape: z.enum(LOAD_SHAPES).optional().meta({
+      description:
+        'A shape by name, below the level that rate or workers say. smoke: a tenth of it, for 10 s. spike: a tenth, then within moments the whole, and a tenth again, in 5 m. soak: all of it, for 1 h. A duration stretches it. Default: one level throughout.',
     }),
     stages: z
       .array(stage, { error: () => 'must be a list of stages' })
