@@ -53,7 +53,7 @@ export class ClosedDriver implements LoadDriver, LaneOwner {
   start(): void {
     this.#active = this.lanes.length;
     const nowUs = Math.max(0, this.#axis.runningAt(this.#clock.nowUs()));
-    for (const lane of this.lanes) this.#admit(lane, this.#earliestUs(lane, nowUs));
+    for (const lane of this.lanes) this.#admit(lane, this.#earliestUs(lane, nowUs), this.#clock.nowUs());
     if (this.lanes.length === 0) this.#listener.onLoadEnded('schedule');
   }
 
@@ -65,7 +65,7 @@ export class ClosedDriver implements LoadDriver, LaneOwner {
     const nowUs = this.#axis.runningAt(this.#clock.nowUs());
     const held = [...this.#held];
     this.#held.clear();
-    for (const [lane, earliestUs] of held) this.#admit(lane, Math.max(earliestUs, nowUs));
+    for (const [lane, earliestUs] of held) this.#admit(lane, Math.max(earliestUs, nowUs), this.#clock.nowUs());
   }
 
   replan(): void {
@@ -90,9 +90,11 @@ export class ClosedDriver implements LoadDriver, LaneOwner {
       if (this.idle) this.onIdle?.();
       return;
     }
-    const earliestUs = this.#earliestUs(lane, this.#axis.runningAt(this.#clock.nowUs()));
+    // One look at the clock serves the lane’s next start: at full load each look is felt.
+    const clockUs = this.#clock.nowUs();
+    const earliestUs = this.#earliestUs(lane, this.#axis.runningAt(clockUs));
     if (this.#axis.paused) this.#held.set(lane, earliestUs);
-    else this.#admit(lane, earliestUs);
+    else this.#admit(lane, earliestUs, clockUs);
   }
 
   onLaneBug(_lane: LaneRunner, error: unknown): void {
@@ -121,30 +123,36 @@ export class ClosedDriver implements LoadDriver, LaneOwner {
     return earliestUs;
   }
 
-  #admit(lane: LaneRunner, earliestUs: number): void {
+  /** @param clockUs now */
+  #admit(lane: LaneRunner, earliestUs: number, clockUs: number): void {
     const dueUs = this.#model.dueUs(lane.rank, this.#axis.fromRunningUs(earliestUs));
     if (dueUs === Infinity) {
       this.#end(lane, 'schedule');
     } else if (dueUs >= steadyStartUs(this.#timeline) && lane.quotaLeft <= 0) {
       this.#end(lane, 'quota');
     } else {
-      this.#startAt(lane, dueUs, earliestUs);
+      this.#startAt(lane, dueUs, earliestUs, clockUs);
     }
   }
 
-  #startAt(lane: LaneRunner, dueUs: number, earliestUs: number): void {
-    const waitUs = this.#axis.toClockUs(dueUs) - this.#clock.nowUs();
+  #startAt(lane: LaneRunner, dueUs: number, earliestUs: number, clockUs: number): void {
+    const dueClockUs = this.#axis.toClockUs(dueUs);
+    const waitUs = dueClockUs - clockUs;
     if (waitUs > 0) {
-      const wake = () => {
-        this.#waiting.delete(lane);
-        this.#startAt(lane, dueUs, earliestUs);
-      };
-      this.#waiting.set(lane, { earliestUs, timer: this.#clock.setTimer(waitUs, wake) });
+      this.#wait(lane, dueUs, earliestUs, waitUs);
       return;
     }
     if (dueUs >= steadyStartUs(this.#timeline)) lane.quotaLeft -= 1;
     this.#started += 1;
-    if (!lane.start(dueUs, this.#axis.toClockUs(dueUs), this.#clock.nowUs(), null)) this.#end(lane, 'exhausted');
+    if (!lane.start(dueUs, dueClockUs, clockUs, null)) this.#end(lane, 'exhausted');
+  }
+
+  #wait(lane: LaneRunner, dueUs: number, earliestUs: number, waitUs: number): void {
+    const wake = () => {
+      this.#waiting.delete(lane);
+      this.#startAt(lane, dueUs, earliestUs, this.#clock.nowUs());
+    };
+    this.#waiting.set(lane, { earliestUs, timer: this.#clock.setTimer(waitUs, wake) });
   }
 
   #end(lane: LaneRunner, why: Exclude<LaneEnd, 'stopped'>): void {

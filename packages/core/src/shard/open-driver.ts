@@ -151,6 +151,7 @@ export class OpenDriver implements LoadDriver, LaneOwner {
   }
 
   #startQueued(): void {
+    if (this.#queue.length === 0) return;
     if (!this.#dropsOverflow) {
       const runningUs = this.#axis.runningAt(this.#clock.nowUs());
       this.#dropUntil(this.#axis.fromRunningUs(runningUs - this.#maxQueueUs));
