@@ -13,12 +13,14 @@ import { writeRequestFiles } from './programs.ts';
 import { recordOperations, recordValues } from './recording-cost.ts';
 import { caseTable, latenessTable, recordingTable } from './tables.ts';
 import { ensureTools } from './tools.ts';
+import { writeResult } from './write-result.ts';
 
-const HELP = `Usage: pnpm bench [--rounds 5] [--seconds 3] [--only load,open,recording]
+const HELP = `Usage: pnpm bench [--rounds 5] [--seconds 3] [--only load,open,recording] [--write]
 
   --rounds   how often each program is measured; programs take turns
   --seconds  how long each measured window is
   --only     parts to run: load (CPU per request beside other tools), open (delay of an open model), recording
+  --write    put the tables into docs/performance.md as well
 `;
 
 /** nginx has the first core; programs that make load have the second. */
@@ -30,6 +32,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '3' },
     only: { type: 'string', default: 'load,open,recording' },
+    write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -46,35 +49,43 @@ if (process.platform !== 'linux' || availableParallelism() < 2) {
 }
 
 const [{ model: cpu } = { model: 'unknown' }] = cpus();
-console.log(`${availableParallelism()} cores (${cpu}), Node ${process.versions.node}, ${new Date().toISOString()}`);
-console.log(`${rounds} rounds of ${seconds} s; load average at the start ${loadavg()[0]?.toFixed(1)}\n`);
-if (parts.includes('recording')) await recording();
+const startedAt = new Date();
+const loadBefore = loadavg()[0] ?? 0;
+const tables: string[] = [];
+if (parts.includes('recording')) tables.push(recording());
 if (parts.includes('load') || parts.includes('open')) {
   ensureTools();
   writeRequestFiles();
   const target = await startTarget(TARGET_CORE);
   try {
-    if (parts.includes('load')) await load(target);
-    if (parts.includes('open')) await open(target);
+    if (parts.includes('load')) tables.push(...(await load(target)));
+    if (parts.includes('open')) tables.push(await open(target));
   } finally {
     await target.stop();
   }
 }
-console.log(`load average at the end ${loadavg()[0]?.toFixed(1)}`);
+const result = [
+  `${startedAt.toISOString().slice(0, 10)}, ${availableParallelism()} cores (${cpu}), Node ${process.versions.node}; ` +
+    `${rounds} rounds of ${seconds} s. Load average ${loadBefore.toFixed(1)} at the start, ${(loadavg()[0] ?? 0).toFixed(1)} at the end.\n`,
+  ...tables,
+].join('\n');
+console.log(result);
+if (values.write) writeResult(result);
 
-async function recording(): Promise<void> {
-  recordValues();
-  recordOperations();
+function recording(): string {
+  // The first rounds are those in which the code is compiled, and what they allocate is not recording's.
+  for (let warmUp = 0; warmUp < 3; warmUp += 1) {
+    recordValues();
+    recordOperations();
+  }
   const samples = Array.from({ length: rounds }, () => ({ value: recordValues(), operation: recordOperations() }));
-  console.log(
-    recordingTable(
-      samples.map(({ value }) => value),
-      samples.map(({ operation }) => operation),
-    ),
+  return recordingTable(
+    samples.map(({ value }) => value),
+    samples.map(({ operation }) => operation),
   );
 }
 
-async function load(target: NeutralTarget): Promise<void> {
+async function load(target: NeutralTarget): Promise<string[]> {
   const cases = casesFor(target.url);
   const samples = new Map<Case, LoadSample[][]>(cases.map((each) => [each, each.contestants.map(() => [])]));
   for (let round = 1; round <= rounds; round += 1) {
@@ -86,10 +97,10 @@ async function load(target: NeutralTarget): Promise<void> {
       }
     }
   }
-  for (const each of cases) console.log(caseTable(each, samples.get(each) ?? []));
+  return cases.map((each) => caseTable(each, samples.get(each) ?? []));
 }
 
-async function open(target: NeutralTarget): Promise<void> {
+async function open(target: NeutralTarget): Promise<string> {
   const rates = [10_000, 20_000];
   const samples = new Map<number, Lateness[]>(rates.map((rate) => [rate, []]));
   for (let round = 1; round <= rounds; round += 1) {
@@ -100,5 +111,5 @@ async function open(target: NeutralTarget): Promise<void> {
       console.error(`round ${round}: ${ratePerSecond}/s: delay p99 ${sample.p99Ms.toFixed(2)} ms`);
     }
   }
-  console.log(latenessTable(samples));
+  return latenessTable(samples);
 }
