@@ -69,7 +69,7 @@ export class Coordinator implements RunHandle, ShardListener {
     this.#hub = new EventHub(reporters, clock);
     this.#progress = new RunProgress(plan, scenarios, this.#hub, clock);
     this.#machineWatch = options.machine === null ? null : new MachineWatch(options.machine, clock);
-    this.#measure = new MeasureWatch(plan, options.host.shards, {
+    this.#measure = new MeasureWatch(plan, options.host, {
       onSteady: () => this.skipWarmup(),
       onCrossed: (crossed) => this.#watch?.cross(crossed),
     });

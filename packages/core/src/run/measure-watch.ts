@@ -2,6 +2,7 @@ import type { IntervalSnapshot, PhaseName } from '@syntrix-bench/metrics';
 
 import type { CrossedThreshold } from '../contracts/end-reason.ts';
 import type { Plan } from '../contracts/plan.ts';
+import type { ShardHost } from '../contracts/shard-host.ts';
 import { IntervalRounds } from './interval-rounds.ts';
 import { ThresholdWatch } from './threshold-watch.ts';
 import { WarmupWatch } from './warmup-watch.ts';
@@ -16,14 +17,15 @@ export interface MeasureListener {
 
 /** Follows the figures while load lasts, over all shards: whether they are steady yet, and whether they cross a limit. */
 export class MeasureWatch {
-  readonly #rounds: IntervalRounds;
+  readonly #host: Pick<ShardHost, 'shards'>;
   readonly #thresholds: ThresholdWatch;
   readonly #warmup: WarmupWatch | null;
   readonly #listener: MeasureListener;
+  #rounds: IntervalRounds | null = null;
   #steady = false;
 
-  constructor(plan: Plan, shards: number, listener: MeasureListener) {
-    this.#rounds = new IntervalRounds(shards);
+  constructor(plan: Plan, host: Pick<ShardHost, 'shards'>, listener: MeasureListener) {
+    this.#host = host;
     this.#thresholds = new ThresholdWatch(plan.thresholds);
     this.#warmup = plan.phases.untilSteady ? new WarmupWatch() : null;
     this.#listener = listener;
@@ -47,6 +49,8 @@ export class MeasureWatch {
   }
 
   observe(snapshot: IntervalSnapshot): void {
+    // A host knows its shards when it is open, and so when the first snapshot comes.
+    this.#rounds ??= new IntervalRounds(this.#host.shards);
     for (const interval of this.#rounds.add(snapshot)) {
       const crossed = this.#thresholds.observe(interval);
       if (crossed !== null) this.#listener.onCrossed(crossed);
