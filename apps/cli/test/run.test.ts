@@ -79,7 +79,8 @@ describe('a run to its end', { timeout: 60_000 }, () => {
   });
 
   test('P1-61 a rate is kept: the report says how many operations were due', async () => {
-    const { code } = await run('--duration', '1s', '--warmup', '0s', '--rate', '100/s', '--output', 'out.json');
+    const even = ['--rate', '100/s', '--set', 'load.arrivals=constant'];
+    const { code } = await run('--duration', '1s', '--warmup', '0s', ...even, '--output', 'out.json');
     const report = await readReport();
     const { total_operations: total, dropped } = report.summary;
     expect({ code, model: report.run.load_model, due: total + dropped }).toEqual({ code: 0, model: 'open', due: 100 });
