@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { availableCores, cpuQuota } from './available-cores.ts';
+import { availableCores } from './available-cores.ts';
+import { readCpuLimit } from './control-groups.ts';
 
 interface Row {
   readonly why: string;
@@ -62,7 +63,7 @@ const ROWS: readonly Row[] = [
 ];
 
 test.each(ROWS)('the CPU quota of control groups: $why', ({ files, quota }) => {
-  expect(cpuQuota((path) => files[path] ?? null)).toBe(quota);
+  expect(readCpuLimit((path) => files[path] ?? null).cores).toBe(quota);
 });
 
 test.each([

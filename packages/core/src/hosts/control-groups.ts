@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
 
-/** The text of a file, null where there is none. */
-export type ReadText = (path: string) => Promise<string | null>;
+import type { ReadText } from './read-text.ts';
 
 const MOUNT = '/sys/fs/cgroup';
 
@@ -18,9 +17,9 @@ export interface CpuLimit {
  * (`cpu.cfs_quota_us`, `cpu.stat`). A container sees its own group as the root, and outer groups may be tighter: every
  * folder from the group up to the root is asked.
  */
-export async function readCpuLimit(read: ReadText): Promise<CpuLimit> {
-  const lines = ((await read('/proc/self/cgroup')) ?? '').split('\n');
-  const limits = await Promise.all(lines.flatMap(foldersOf).map((folder) => readFolder(folder, read)));
+export function readCpuLimit(read: ReadText): CpuLimit {
+  const lines = (read('/proc/self/cgroup') ?? '').split('\n');
+  const limits = lines.flatMap(foldersOf).map((folder) => readFolder(folder, read));
   const quotas = limits.filter(({ cores }) => cores < Infinity);
   const tightest = quotas.reduce<CpuLimit | null>((a, b) => (a === null || b.cores < a.cores ? b : a), null);
   return tightest ?? { cores: Infinity, throttledUs: null };
@@ -43,13 +42,13 @@ function upwards(mount: string, group: string): readonly string[] {
   return [mount, ...names.map((_, index) => [mount, ...names.slice(0, index + 1)].join('/'))];
 }
 
-async function readFolder(folder: string, read: ReadText): Promise<CpuLimit> {
-  const [max, quota, period, stat] = await Promise.all(
-    ['cpu.max', 'cpu.cfs_quota_us', 'cpu.cfs_period_us', 'cpu.stat'].map((name) => read(`${folder}/${name}`)),
-  );
-  const [quotaUs, periodUs] = max === null ? [quota, period] : (max ?? '').trim().split(' ');
+function readFolder(folder: string, read: ReadText): CpuLimit {
+  const file = (name: string) => read(`${folder}/${name}`);
+  const max = file('cpu.max');
+  const [quotaUs, periodUs] =
+    max === null ? [file('cpu.cfs_quota_us'), file('cpu.cfs_period_us')] : max.trim().split(' ');
   const cores = Number(quotaUs) / Number(periodUs);
-  return { cores: cores > 0 ? cores : Infinity, throttledUs: throttledUs(stat ?? '') };
+  return { cores: cores > 0 ? cores : Infinity, throttledUs: throttledUs(file('cpu.stat') ?? '') };
 }
 
 /** Version 2 counts microseconds, version 1 nanoseconds. */

@@ -4,7 +4,7 @@ import { readCpuLimit } from './control-groups.ts';
 import { nodeMachineProbe } from './node-machine-probe.ts';
 import { readThreadCpu } from './thread-cpu.ts';
 
-const readOf = (files: Readonly<Record<string, string>>) => (path: string) => Promise.resolve(files[path] ?? null);
+const readOf = (files: Readonly<Record<string, string>>) => (path: string) => files[path] ?? null;
 const CGROUP = '/sys/fs/cgroup';
 
 describe('R24 the CPU limit of a container', () => {
@@ -53,8 +53,8 @@ describe('R24 the CPU limit of a container', () => {
       limit: { cores: Infinity, throttledUs: null },
     },
     { why: 'another system', files: {}, limit: { cores: Infinity, throttledUs: null } },
-  ])('$why', async ({ files, limit }) => {
-    expect(await readCpuLimit(readOf(files))).toEqual(limit);
+  ])('$why', ({ files, limit }) => {
+    expect(readCpuLimit(readOf(files))).toEqual(limit);
   });
 });
 
@@ -80,7 +80,7 @@ describe('R24 the machine', () => {
   });
 
   test('elsewhere the rest is not known, and nothing fails', async () => {
-    const probe = nodeMachineProbe({ read: () => Promise.resolve(null), count: () => Promise.resolve(null) });
+    const probe = nodeMachineProbe({ read: () => null, count: () => Promise.resolve(null) });
     const { cpu, ...rest } = await probe.read();
     expect(rest).toEqual({
       cores: expect.any(Number) as number,
@@ -100,11 +100,11 @@ describe('R24 the machine', () => {
 
 describe('CPU of a thread', () => {
   test('is what the scheduler counted', () => {
-    expect(readThreadCpu(() => '206239612 39602459 60\n')).toEqual({ cpuUs: 206_240, waitUs: 39_602 });
+    expect(readThreadCpu('206239612 39602459 60\n')).toEqual({ cpuUs: 206_240, waitUs: 39_602 });
   });
 
   test.each([null, '', '0 0 0\n'])('is left to Node where the system tells %j', (text) => {
-    const cpu = readThreadCpu(() => text);
+    const cpu = readThreadCpu(text);
     expect(cpu === null || cpu.waitUs === 0).toBe(true);
   });
 });

@@ -1,8 +1,9 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 
 import type { MachineProbe, MachineReading } from '../contracts/machine-probe.ts';
-import { readCpuLimit, type ReadText } from './control-groups.ts';
+import { readCpuLimit } from './control-groups.ts';
+import { readText, type ReadText } from './read-text.ts';
 
 /** What the probe reads of the machine; all of it may be missing. */
 export interface MachineFiles {
@@ -12,7 +13,7 @@ export interface MachineFiles {
 }
 
 const FILES: MachineFiles = {
-  read: (path) => readFile(path, 'utf8').catch(() => null),
+  read: readText,
   count: async (path) => (await readdir(path).catch(() => null))?.length ?? null,
 };
 
@@ -23,18 +24,14 @@ const FILES: MachineFiles = {
 export function nodeMachineProbe(files: MachineFiles = FILES): MachineProbe {
   return {
     async read() {
-      const [limit, stat, limits, openFiles] = await Promise.all([
-        readCpuLimit(files.read),
-        files.read('/proc/stat'),
-        files.read('/proc/self/limits'),
-        files.count('/proc/self/fd'),
-      ]);
+      const limit = readCpuLimit(files.read);
+      const stat = files.read('/proc/stat');
       return {
         cores: Math.min(availableParallelism(), limit.cores),
         cpu: stat === null ? cpuOfCores() : parseCpu(stat),
         throttledUs: limit.throttledUs,
-        openFiles,
-        openFilesLimit: parseOpenFilesLimit(limits ?? ''),
+        openFiles: await files.count('/proc/self/fd'),
+        openFilesLimit: parseOpenFilesLimit(files.read('/proc/self/limits') ?? ''),
       };
     },
   };

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readText } from './read-text.ts';
 
 /** CPU of the calling thread, as sums since it was started, in microseconds. */
 export interface ThreadCpu {
@@ -14,18 +14,10 @@ type ProcessWithThreadCpu = typeof process & { threadCpuUsage?: () => { user: nu
  * Reads the CPU of the calling thread: on Linux what the scheduler counted (`/proc/thread-self/schedstat`: nanoseconds on
  * a core, nanoseconds waiting for one, time slices), elsewhere what Node tells. Null where neither can be had.
  */
-export function readThreadCpu(readText: () => string | null = readSchedstat): ThreadCpu | null {
-  const [ranNs = 0, waitedNs = 0] = (readText() ?? '').trim().split(' ').map(Number);
+export function readThreadCpu(schedstat: string | null = readText('/proc/thread-self/schedstat')): ThreadCpu | null {
+  const [ranNs = 0, waitedNs = 0] = (schedstat ?? '').trim().split(' ').map(Number);
   // Kernels without scheduler statistics show the file, with zeros.
   if (ranNs > 0) return { cpuUs: Math.round(ranNs / 1_000), waitUs: Math.round(waitedNs / 1_000) };
   const used = (process as ProcessWithThreadCpu).threadCpuUsage?.();
   return used === undefined ? null : { cpuUs: used.user + used.system, waitUs: 0 };
-}
-
-function readSchedstat(): string | null {
-  try {
-    return readFileSync('/proc/thread-self/schedstat', 'utf8');
-  } catch {
-    return null;
-  }
 }
