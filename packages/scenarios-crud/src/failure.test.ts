@@ -14,6 +14,13 @@ test.each([
     hint: /^the target did not answer: is it running/,
   },
   { status: 0, code: '', message: '', answer: 'no answer', hint: /^the target did not answer/ },
+  {
+    status: 0,
+    code: 'EMFILE',
+    message: 'connect EMFILE',
+    answer: 'EMFILE: connect EMFILE',
+    hint: /^this machine is out of file descriptors.*ulimit -n/,
+  },
   { status: 307, code: '', message: '', answer: 'http_307', hint: /^the target redirects/ },
   {
     status: 400,

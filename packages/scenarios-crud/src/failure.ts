@@ -17,11 +17,16 @@ export function setupFailure(attempt: Attempt, slot: Slot): BenchError {
   return new BenchError('setup_failed', message, { hint: hintFor(attempt, slot) });
 }
 
+/** What the system calls it when this machine, not the target, has nothing left to connect with. */
+const MACHINE_IS_OUT = ['EMFILE', 'ENFILE', 'ENOBUFS', 'EADDRNOTAVAIL'];
+
 function hintFor({ database, collection }: Attempt, slot: Slot): string {
   if (slot.code === 'DATABASE_NOT_FOUND')
     return `create database "${database}", or name one that exists with --database`;
   if (slot.code === 'DATABASE_SUSPENDED')
     return `database "${database}" is suspended: an administrator must activate it again`;
+  if (MACHINE_IS_OUT.includes(slot.code))
+    return 'this machine is out of file descriptors, ports or buffers: raise its limits (ulimit -n), or use fewer workers';
   switch (slot.status) {
     case 0:
       return 'the target did not answer: is it running, reachable from here, and able to answer within the time-out?';
