@@ -27,7 +27,7 @@ test.each([
     code: 'BAD_REQUEST',
     message: 'Invalid document data',
     answer: 'http_400: Invalid document data',
-    hint: /run id given by hand/,
+    hint: /smaller data\.documentSize/,
   },
   {
     status: 401,
