@@ -25,6 +25,11 @@ export function isUnauthorized(slot: Slot): boolean {
   return slot.status === 401;
 }
 
+/** Whether nobody took the connection: the host is there, and nothing listens at the port. */
+export function isRefused(slot: Slot): boolean {
+  return slot.status === 0 && slot.code === 'ECONNREFUSED';
+}
+
 /** An answer in few words, such as `http_500` or `ECONNRESET`. */
 export function answerName(slot: Slot): string {
   if (slot.status > 0) return `http_${slot.status}`;

@@ -9,6 +9,7 @@ import { Remover, type RemovalResult } from './removal.ts';
 const { ok, failed, unknown } = OUTCOME_CODE;
 const absent = { status: 404, outcome: failed, code: 'NOT_FOUND' };
 const unavailable = { status: 503, outcome: unknown };
+const refused = { status: 0, outcome: failed, code: 'ECONNREFUSED' };
 const limited = { status: 429, outcome: failed };
 
 /** Removes one document from a target that answers as listed, the last answer for ever. */
@@ -82,9 +83,15 @@ test.each<{ why: string; answers: ScriptedAnswer[]; result: RemovalResult; reque
   { why: 'trouble for good', answers: [unavailable], result: { kind: 'left', reason: 'http_503' }, requests: 8 },
   {
     why: 'no connection for good',
-    answers: [{ status: 0, outcome: failed, code: 'ECONNREFUSED' }],
-    result: { kind: 'left', reason: 'ECONNREFUSED' },
+    answers: [{ status: 0, outcome: failed, code: 'EHOSTUNREACH' }],
+    result: { kind: 'left', reason: 'EHOSTUNREACH' },
     requests: 8,
+  },
+  {
+    why: 'nothing listens any more',
+    answers: [refused],
+    result: { kind: 'left', reason: 'ECONNREFUSED' },
+    requests: 5,
   },
 ])('$why', async ({ answers, result, requests }) => {
   expect(await remove(answers)).toMatchObject({ result, requests });
@@ -111,6 +118,21 @@ test('a target that has been silent for 15 s is given up, for all documents', as
   });
   expect(documents.calls).toHaveLength(2);
   expect(remover.stopReason).toBe('the target no longer answers');
+});
+
+test('a target that refuses connections is given up after seconds, for all documents, unless it comes back before', async () => {
+  const clock = new ManualClock();
+  const documents = new FakeDocuments();
+  const remover = new Remover(clock, new AbortController().signal, 600e6);
+  const remove = (id: string) => clock.runUntil(remover.remove(documents.client(), 'c', id, slotOf(0)));
+  const answers: ScriptedAnswer[] = [refused, refused, refused, { status: 204, outcome: ok }];
+  documents.script = () => answers.shift() ?? refused;
+  expect([await remove('back'), remover.stopReason]).toEqual([{ kind: 'removed' }, null]);
+  const beganUs = clock.nowUs();
+  expect(await remove('gone')).toEqual({ kind: 'left', reason: 'ECONNREFUSED' });
+  expect(remover.stopReason).toBe('nothing listens at the target any more');
+  expect(clock.nowUs() - beganUs).toBeLessThan(4e6);
+  expect(documents.calls).toHaveLength(4 + 5);
 });
 
 test('whoever quits at once is not kept waiting', async () => {

@@ -1,11 +1,15 @@
 import { OUTCOME_CODE, type Clock, type OutcomeCode, type Slot, type SyntrixLaneClient } from '@syntrix-bench/core';
 
-import { answerName, isAbsent, isPassing, isUnauthorized } from './answers.ts';
+import { answerName, isAbsent, isPassing, isRefused, isUnauthorized } from './answers.ts';
 import { REMOVAL_BACKOFF, UNAUTHORIZED_ATTEMPTS, waitAfterUs } from './backoff.ts';
 import { delay } from './delay.ts';
 
 /** How long a target may answer nothing at all before clean-up gives it up. */
 const SILENCE_US = 15_000_000;
+/** How long a target may refuse every connection: nothing listens there any more, and no document is removed by asking for each. */
+const REFUSAL_US = 3_000_000;
+/** Refusals in a row that this takes at least. */
+const REFUSALS = 4;
 
 /** What became of one document: gone for certain, or why it may still be there. */
 export type RemovalResult =
@@ -23,7 +27,9 @@ export class Remover {
   readonly #signal: AbortSignal;
   readonly #deadlineUs: number;
   #lastAnswerUs: number;
-  #silent = false;
+  #refusedSinceUs: number | null = null;
+  #refusals = 0;
+  #gone: string | null = null;
 
   constructor(clock: Clock, signal: AbortSignal, deadlineUs: number) {
     this.#clock = clock;
@@ -35,7 +41,7 @@ export class Remover {
   /** Why no further document is tried, or null. */
   get stopReason(): string | null {
     if (this.#signal.aborted) return 'interrupted';
-    if (this.#silent) return 'the target no longer answers';
+    if (this.#gone !== null) return this.#gone;
     return this.#clock.nowUs() >= this.#deadlineUs ? 'out of time' : null;
   }
 
@@ -60,7 +66,17 @@ export class Remover {
   #listen(slot: Slot): void {
     const nowUs = this.#clock.nowUs();
     if (slot.status > 0) this.#lastAnswerUs = nowUs;
-    this.#silent = nowUs - this.#lastAnswerUs > SILENCE_US;
+    if (isRefused(slot)) {
+      this.#refusedSinceUs ??= nowUs;
+      this.#refusals += 1;
+    } else {
+      this.#refusedSinceUs = null;
+      this.#refusals = 0;
+    }
+    const refusedUs = nowUs - (this.#refusedSinceUs ?? nowUs);
+    if (this.#refusals >= REFUSALS && refusedUs >= REFUSAL_US) this.#gone = 'nothing listens at the target any more';
+    else if (nowUs - this.#lastAnswerUs > SILENCE_US) this.#gone = 'the target no longer answers';
+    else this.#gone = null;
   }
 }
 

@@ -105,7 +105,7 @@ test('where documents are left the record stays, says so, and is spoken of', asy
     documentsLeft: 2,
   });
   expect(told.logs).toEqual([
-    `warn: 2 documents of run ${RUN_ID} may be left in benchmarks: the run record benchmarks-runs/${RUN_ID} stays`,
+    `warn: 2 documents of run ${RUN_ID} may be left in benchmarks: the run record benchmarks-runs/${RUN_ID} stays; to remove them later: syntrix-bench clean --run-id ${RUN_ID}`,
   ]);
 });
 

@@ -75,7 +75,7 @@ export async function closeRunRecord(
     const record = `${names.runsCollection}/${names.recordId}`;
     context.log(
       'warn',
-      `${documentsLeft} documents of run ${context.runId} may be left in ${names.collection}: the run record ${record} stays`,
+      `${documentsLeft} documents of run ${context.runId} may be left in ${names.collection}: the run record ${record} stays; to remove them later: syntrix-bench clean --run-id ${context.runId}`,
     );
     return leftovers.result();
   }

@@ -35,7 +35,7 @@ describe('P1-63 signals steer a run', () => {
     world.signal('SIGINT');
     world.signal('SIGTERM');
     expect(calls.slice(2)).toEqual([
-      'say SIGTERM: quitting at once; documents of this run may be left on the target',
+      'say SIGTERM: quitting at once; documents of this run may be left on the target; to remove them later: syntrix-bench clean',
       'abort',
     ]);
     expect(interrupts.first()).toBe('SIGINT');
