@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { ManualClock } from '@syntrix-bench/client/testing';
 import { startTestbed, type Testbed, type TestbedOptions } from '@syntrix-bench/testbed';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -68,12 +69,31 @@ describe('doctor on a target that is ready', { timeout: 30_000 }, () => {
   });
 
   test.each([80, 140])('P3-52 fits a terminal of %i columns', async (columns) => {
+    const testbed = await testbedOf();
+    const { code, stdout } = await screen(testbed, await asKey(testbed), { terminal: { columns } });
+    expect(code).toBe(0);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThan(columns);
+    await expect(stripVTControlCharacters(stdout)).toMatchFileSnapshot(`screens/doctor-ready-${columns}.txt`);
+  });
+});
+
+describe('doctor on a target and a machine that are not ready', { timeout: 30_000 }, () => {
+  const machine = { openFiles: 100, load: 7 };
+
+  test.each([80, 140])('P3-52 fits a terminal of %i columns', async (columns) => {
     const testbed = await testbedOf({ rateLimit: true, rules: [] });
-    const options = { terminal: { columns }, env: { NO_COLOR: '1' }, machine: { openFiles: 100, load: 7 } };
+    const options = { terminal: { columns }, env: { NO_COLOR: '1' }, machine };
     const { code, stdout } = await screen(testbed, ['--workers', '500'], options);
     expect(code).toBe(3);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThan(columns);
     await expect(stdout).toMatchFileSnapshot(`screens/doctor-not-ready-${columns}.txt`);
+  });
+
+  test('P3-52 says the same in a pipe', async () => {
+    const testbed = await testbedOf({ rateLimit: true, rules: [] });
+    const { code, stdout } = await screen(testbed, ['--workers', '500'], { machine });
+    expect(code).toBe(3);
+    await expect(stdout).toMatchFileSnapshot('screens/doctor-not-ready-pipe.txt');
   });
 });
 

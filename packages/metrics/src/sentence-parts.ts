@@ -15,6 +15,16 @@ export function milliseconds(ms: number): string {
   return `${Number(ms.toPrecision(3))} ms`;
 }
 
+/** A time to wait for people, rounded up: `160 s`, `21 min`, `3.4 h`. */
+export function waitingTime(seconds: number): string {
+  if (seconds <= 600) return `${Math.ceil(seconds)} s`;
+  return seconds <= 7200 ? `${Math.ceil(seconds / 60)} min` : `${thousandsAndTenths(seconds / 3600)} h`;
+}
+
+function thousandsAndTenths(value: number): string {
+  return (Math.ceil(value * 10) / 10).toLocaleString('en-US');
+}
+
 /** A rate for people, rounded down to two digits because it is an estimate: `7,000/s`. */
 export function roughRate(perSecond: number): string {
   const grain = 10 ** Math.max(0, Math.floor(Math.log10(perSecond)) - 1);

@@ -29,5 +29,10 @@ export const CRUD_PRESETS = {
     update: 25,
     delete: 25,
   }),
-  mixed: preset('Another name for balanced.', { create: 30, read: 50, update: 15, delete: 5 }),
+  mixed: preset('The same as crud-balanced, under the name that older configs use.', {
+    create: 30,
+    read: 50,
+    update: 15,
+    delete: 5,
+  }),
 } as const satisfies Readonly<Record<string, ScenarioPreset>>;

@@ -57,10 +57,10 @@ function checkPorts({ ports }: MachineReading, lanes: number): Finding {
 function checkClock({ clockSource }: MachineReading): Finding {
   const about = 'clock';
   if (clockSource === null) return unknown(about, 'The system does not tell its source.', 'Nothing to do, as a rule.');
-  if (!SLOW_CLOCKS.includes(clockSource)) return fine(about, `reads ${clockSource}`);
+  if (!SLOW_CLOCKS.includes(clockSource)) return fine(about, `time comes from ${clockSource}, which is quick to read`);
   return warning(
     about,
-    `reads ${clockSource}, which is slow`,
+    `time comes from ${clockSource}, which is slow to read`,
     'Switch to tsc where the machine has it: /sys/devices/system/clocksource/clocksource0',
   );
 }

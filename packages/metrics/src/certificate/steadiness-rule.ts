@@ -1,4 +1,4 @@
-import { perCent, thousands } from '../sentence-parts.ts';
+import { perCent, thousands, waitingTime } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
 import type { Finding } from './finding.ts';
 import { STEADY_MIN_WINDOWS } from './limits.ts';
@@ -39,7 +39,7 @@ function describeDrift(what: string, drift: number): string {
 function warmUpRemedy({ steadyAfterSeconds }: Extract<Steadiness, { state: 'assessed' }>): string {
   return steadyAfterSeconds === null || steadyAfterSeconds === 0
     ? 'a longer run, or a look at what grows in the target'
-    : `at least ${thousands(Math.ceil(steadyAfterSeconds))} s more warm-up`;
+    : `at least ${waitingTime(steadyAfterSeconds)} more warm-up`;
 }
 
 function notAssessed(input: CertificateInput, shortage: SteadinessShortage): Finding {
@@ -56,8 +56,8 @@ function notAssessed(input: CertificateInput, shortage: SteadinessShortage): Fin
 /** The time that makes up for all that is short, at the rate that was reached. */
 function moreTime({ seconds, operations, windows }: CertificateInput, shortage: SteadinessShortage): string {
   if (operations === 0 || seconds <= 0)
-    return `at least ${thousands(Math.ceil(shortage.seconds))} s more, with operations`;
+    return `at least ${waitingTime(shortage.seconds)} more, with operations`;
   const forOperations = (shortage.operations * seconds) / operations;
   const forWindows = shortage.windows * (windows[0]?.seconds ?? 1);
-  return `at least ${thousands(Math.ceil(Math.max(shortage.seconds, forOperations, forWindows)))} s more`;
+  return `at least ${waitingTime(Math.max(shortage.seconds, forOperations, forWindows))} more`;
 }

@@ -1,6 +1,6 @@
 import type { GroupTotals } from '../aggregate/group-totals.ts';
 import { MIN_SAMPLES_BEYOND, PERCENTILES, type PercentileName } from '../statistics/latency-summary.ts';
-import { thousands } from '../sentence-parts.ts';
+import { thousands, waitingTime } from '../sentence-parts.ts';
 import { isCeiling, keepsLimit, type Threshold, type ThresholdMetric, type ThresholdUnit } from './threshold.ts';
 
 type LatencyMetric = Extract<ThresholdMetric, { kind: 'latency' }>;
@@ -85,7 +85,7 @@ function describeMissing(percentile: PercentileName, { ok, censored }: GroupTota
   const needed = operationsNeededFor(percentile);
   const perSecond = seconds > 0 ? samples / seconds : 0;
   const more = `at least ${thousands(needed - samples)} more`;
-  const time = perSecond > 0 ? ` (${thousands(Math.ceil((needed - samples) / perSecond))} s at this rate)` : '';
+  const time = perSecond > 0 ? ` (${waitingTime((needed - samples) / perSecond)} at this rate)` : '';
   return `it needs ${thousands(needed)} operations and had ${thousands(samples)}: ${more}${time}`;
 }
 

@@ -52,6 +52,15 @@ test('text is broken between words, and within words that are longer than a line
   expect(wrapText('', 4)).toEqual(['']);
 });
 
+test.each([
+  ['it took 48.2 % of the time', 13, ['it took', '48.2 % of the', 'time']],
+  ['late by 4.68 ms, at most', 13, ['late by', '4.68 ms, at', 'most']],
+  ['at least 12 more', 11, ['at least 12', 'more']],
+  ['all 12 stay', 6, ['all 12', 'stay']],
+])('a number and its unit stay together: %j in %i columns', (text, width, lines) => {
+  expect(wrapText(text, width)).toEqual(lines);
+});
+
 test('wrapping keeps to the width and loses nothing but spaces', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }).map(cleanText), fc.integer({ min: 8, max: 40 }), (text, width) => {

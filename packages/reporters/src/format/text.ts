@@ -49,12 +49,15 @@ export function padText(text: string, width: number, align: 'left' | 'right' = '
   return align === 'left' ? fitted + filling : filling + fitted;
 }
 
+/** Spaces at which a line may break: not between a number and its unit. */
+const BREAKS = /(?<!\d) | (?!(?:%|s|ms|µs|min|h|[KMG]?B)(?![\p{L}\d]))/u;
+
 /** Breaks a text between words into lines of at most `width` columns; a longer word is cut into pieces. */
 export function wrapText(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
   let lineWidth = 0;
-  for (const word of text.split(' ').flatMap((each) => splitWord(each, width))) {
+  for (const word of text.split(BREAKS).flatMap((each) => splitWord(each, width))) {
     const wordWidth = textWidth(word);
     if (line === '') {
       line = word;

@@ -42,6 +42,7 @@ function whatWasDone({ progress, plannedUs, elapsedUs }: PhaseView, ending: Endi
     const rate = elapsedUs > 0 ? ` (${formatRate((progress.total / elapsedUs) * 1e6)}/s)` : '';
     return `${formatCount(progress.total)} in ${took}${rate}`;
   }
+  if (progress?.done === 0) return `${took}, 0 of ${formatCount(progress.total)} known to be done`;
   if (progress !== null) return `${took}, at least ${formatCount(progress.done)} of ${formatCount(progress.total)}`;
   if (ending === 'whole') return took;
   return plannedUs === null ? `broken off after ${took}` : `${took} of ${formatSpanMs(plannedUs / 1000)}`;
