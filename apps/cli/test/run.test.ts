@@ -269,7 +269,9 @@ describe('a run that is interrupted', { timeout: 60_000 }, () => {
       status: 'interrupted',
       skipped: true,
     });
-    expect(stderr).toContain('! SIGINT: quitting at once; documents of this run may be left on the target; to remove them later: syntrix-bench clean\n');
+    expect(stderr).toContain(
+      '! SIGINT: quitting at once; documents of this run may be left on the target; to remove them later: syntrix-bench clean\n',
+    );
   });
 });
 

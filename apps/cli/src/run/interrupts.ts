@@ -28,7 +28,9 @@ export function steerBySignals(
       handle.stop(signal);
     } else {
       release();
-      say(`${signal}: quitting at once; documents of this run may be left on the target; to remove them later: syntrix-bench clean`);
+      say(
+        `${signal}: quitting at once; documents of this run may be left on the target; to remove them later: syntrix-bench clean`,
+      );
       handle.abort();
     }
   });

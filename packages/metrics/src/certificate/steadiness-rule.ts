@@ -55,8 +55,7 @@ function notAssessed(input: CertificateInput, shortage: SteadinessShortage): Fin
 
 /** The time that makes up for all that is short, at the rate that was reached. */
 function moreTime({ seconds, operations, windows }: CertificateInput, shortage: SteadinessShortage): string {
-  if (operations === 0 || seconds <= 0)
-    return `at least ${waitingTime(shortage.seconds)} more, with operations`;
+  if (operations === 0 || seconds <= 0) return `at least ${waitingTime(shortage.seconds)} more, with operations`;
   const forOperations = (shortage.operations * seconds) / operations;
   const forWindows = shortage.windows * (windows[0]?.seconds ?? 1);
   return `at least ${waitingTime(Math.max(shortage.seconds, forOperations, forWindows))} more`;
