@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { casesFor, type Case } from './cases.ts';
 import { measureLoad, type LoadSample } from './measure-load.ts';
 import { startTarget, type NeutralTarget } from './neutral-target.ts';
-import { measureLateness, type Lateness } from './open-model.ts';
+import { measureLateness, OPEN_RUNS, type Lateness } from './open-model.ts';
 import { writeRequestFiles } from './programs.ts';
 import { recordOperations, recordValues } from './recording-cost.ts';
 import { caseTable, latenessTable, recordingTable } from './tables.ts';
@@ -101,14 +101,12 @@ async function load(target: NeutralTarget): Promise<string[]> {
 }
 
 async function open(target: NeutralTarget): Promise<string> {
-  const rates = [10_000, 20_000];
-  const samples = new Map<number, Lateness[]>(rates.map((rate) => [rate, []]));
+  const samples = OPEN_RUNS.map((): Lateness[] => []);
   for (let round = 1; round <= rounds; round += 1) {
-    for (const ratePerSecond of rates) {
-      const options = { ratePerSecond, cores: LOAD_CORE, seconds, more: [] };
-      const sample = await measureLateness(target.url, options);
-      samples.get(ratePerSecond)?.push(sample);
-      console.error(`round ${round}: ${ratePerSecond}/s: delay p99 ${sample.p99Ms.toFixed(2)} ms`);
+    for (const [index, { name, ratePerSecond, more }] of OPEN_RUNS.entries()) {
+      const sample = await measureLateness(target.url, { ratePerSecond, cores: LOAD_CORE, seconds, more });
+      samples[index]?.push(sample);
+      console.error(`round ${round}: ${name}: delay p99 ${sample.p99Ms.toFixed(2)} ms`);
     }
   }
   return latenessTable(samples);

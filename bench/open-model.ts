@@ -3,6 +3,24 @@ import { spawn } from 'node:child_process';
 import { PROGRAMS } from './programs.ts';
 import { searchPath } from './tools.ts';
 
+/** One kind of run, and what was promised of it. */
+export interface OpenRun {
+  readonly name: string;
+  readonly ratePerSecond: number;
+  readonly more: readonly string[];
+  /** `Infinity`: nothing was promised. */
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+const SPIN = ['--set', 'load.precision=spin'];
+
+export const OPEN_RUNS: readonly OpenRun[] = [
+  { name: '10,000/s', ratePerSecond: 10_000, more: [], p50Ms: 1, p99Ms: 2 },
+  { name: '20,000/s', ratePerSecond: 20_000, more: [], p50Ms: Infinity, p99Ms: 3 },
+  { name: '10,000/s, precision: spin', ratePerSecond: 10_000, more: SPIN, p50Ms: Infinity, p99Ms: 0.2 },
+];
+
 /** How late the generator was in one run. */
 export interface Lateness {
   readonly p50Ms: number;
