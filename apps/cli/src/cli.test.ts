@@ -119,6 +119,9 @@ describe('help and version', () => {
         -w, --workers COUNT       Workers, each with one operation under way at
                                   most. Default: 10; with --rate a tenth of it, 10
                                   to 1000.
+            --threads COUNT       Threads that make the load, never more than
+                                  workers, or auto: one less than there are cores.
+                                  Default: auto.
             --warmup TIME         Full load before the measured phase, left out of
                                   the results. Default: a tenth of the duration, at
                                   most 30s.
@@ -166,6 +169,11 @@ describe('help and version', () => {
                                   run. Repeating one meets deleted documents.
             --dry-run             Run nothing: print the plan as JSON, secrets as
                                   references.
+            --once                Measure nothing: do each operation of each
+                                  workload once, with few documents, and print how
+                                  each ended.
+            --http-debug          With --once: show on stderr what goes over the
+                                  wire, bodies to 1,000 characters, secrets as ***.
 
       Output
         -o, --output FILE         Write the report to this file; {{name}} and
@@ -198,6 +206,9 @@ describe('help and version', () => {
 
         # What would run, without running it
         syntrix-bench run --config crud.yaml --set load.rate=500/s --dry-run
+
+        # Every operation once, with all that goes over the wire
+        syntrix-bench run --target http://localhost:8080 --once --http-debug
 
         # Only the report, for another program
         syntrix-bench run --config crud.yaml --quiet --json | jq .summary

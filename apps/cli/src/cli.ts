@@ -1,5 +1,6 @@
 import { COMMANDS } from './commands/index.ts';
 import { parseCommand } from './commands/parse-command.ts';
+import { printVersion, VersionCommand } from './commands/version.ts';
 import type { CliContext, OutputStream } from './context.ts';
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
 import { reportFailure } from './failures/report-failure.ts';
@@ -15,6 +16,7 @@ import { wantsColour } from './help/wants-colour.ts';
  */
 export async function runCli(argv: readonly string[], context: CliContext): Promise<ExitCode> {
   try {
+    if (asksForVersion(argv)) return printVersion(context);
     if (asksForHelp(argv)) return printHelp(argv, context.stdout, context);
     if (argv.length > 0) return await runCommand(argv, context);
     printHelp(argv, context.stderr, context);
@@ -33,6 +35,11 @@ async function runCommand(argv: readonly string[], context: CliContext): Promise
     return EXIT_CODES.wrongUsage;
   }
   return (await command.execute()) as ExitCode;
+}
+
+/** Answered without the parser, which first learns all commands: scripts ask this often. */
+function asksForVersion(argv: readonly string[]): boolean {
+  return argv.length === 1 && VersionCommand.paths.some(([word]) => word === argv[0]);
 }
 
 function asksForHelp(argv: readonly string[]): boolean {

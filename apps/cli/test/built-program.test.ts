@@ -5,7 +5,7 @@ import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import manifest from '../package.json' with { type: 'json' };
-import { ensureBuilt, startBuilt } from './built-program.ts';
+import { ensureBuilt, packagesAtStart, startBuilt } from './built-program.ts';
 import { seenBy, sentBy } from './live-target.ts';
 import { checkedReport } from './report-schema.ts';
 
@@ -30,6 +30,10 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
     const program = startBuilt(['--version'], folder);
     expect(await program.exited).toEqual({ code: 0, signal: null });
     expect([program.stdout(), program.stderr()]).toEqual([`${manifest.version}\n`, '']);
+  });
+
+  test('--version and --help load the parser, and neither engine nor client, reporters, schemas or target', () => {
+    expect(packagesAtStart()).toEqual(['clipanion', 'fastest-levenshtein']);
   });
 
   test('P1-63 a real Ctrl+C ends the load, cleans up, reports, and exits 130', async () => {
@@ -70,7 +74,7 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
     expect(file).toMatch(/^demo_\d{8}-\d{6}\.json$/);
     const report = checkedReport(await readFile(join(folder, 'results', file), 'utf8'));
     expect(report.summary).toMatchObject({ total_operations: 300, total_errors: 0 });
-    expect(program.stdout()).toMatch(/^✓ demo: \S+ ok\/s, 100% success\n/);
+    expect(program.stdout()).toMatch(/^✓ demo: \S+ ok\/s, 100% success, response p99 .+\n/);
     await expect(fetch(String(report.environment.targets[0]))).rejects.toThrow('fetch failed');
   });
 

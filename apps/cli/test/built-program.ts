@@ -1,6 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { existsSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
@@ -54,3 +55,18 @@ export function startBuilt(
     });
   return { child, stdout: () => text.stdout, stderr: () => text.stderr, until, exited };
 }
+
+/** Packages that the built program loads before it knows what it is asked for: whatever is reached without `import()`. */
+export function packagesAtStart(): readonly string[] {
+  const packages = new Set<string>();
+  const files = new Set([main]);
+  for (const file of files) {
+    for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(STATIC_IMPORT)) {
+      if (specifier.startsWith('.')) files.add(fileURLToPath(new URL(specifier, pathToFileURL(file))));
+      else if (!isBuiltin(specifier)) packages.add(specifier);
+    }
+  }
+  return [...packages].sort();
+}
+
+const STATIC_IMPORT = /^(?:import|export)\b(?:[^'"();]*?\bfrom)?\s*['"]([^'"]+)['"]/gm;
