@@ -115,12 +115,14 @@ describe('--verbose', () => {
   test('says what runs and what lies behind an error; without it the file that was found is told', async () => {
     const flags = ['run', '--set', 'load.model=closed', '--set', 'benchmark.target=http://127.0.0.1:1'];
     const { code, stderr } = await runInMemory([...flags, '--verbose', '--run-id', 'abcdefgh1'], { cwd: inner });
-    expect({ code, lines: stderr.split('\n').slice(0, 3) }).toEqual({
+    expect({ code, lines: stderr.split('\n').slice(0, 5) }).toEqual({
       code: 3,
       lines: [
         'using ../../syntrix-bench.config.yaml',
+        'run abcdefgh1, seed 1',
+        'read: ../../syntrix-bench.config.yaml, --set load.model, --set benchmark.target',
         'nearest: 3 workers for 7s on http://127.0.0.1:1, database default',
-        'run abcdefgh1, seed 1, access: anonymous',
+        'access: anonymous',
       ],
     });
   });

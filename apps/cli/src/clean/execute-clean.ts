@@ -2,6 +2,7 @@ import { syntrixTarget, systemClock, TokenKeeper, type Slot } from '@syntrix-ben
 import { findEarlierRuns, type EarlierRunsPlace } from '@syntrix-bench/scenarios-crud';
 import { UsageError } from 'clipanion';
 
+import { tellReading } from '../config/tell-reading.ts';
 import type { CliContext } from '../context.ts';
 import { placesOf } from '../doctor/target-world.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
@@ -11,13 +12,17 @@ import { cleanPlace, type CleanChoice, type FoundPlace } from './clean-place.ts'
 /** Requests under way at once. */
 const LANES = [0, 1, 2, 3, 4, 5, 6, 7] as const;
 
-export interface CleanRequest extends PlanRequest, CleanChoice {}
+export interface CleanRequest extends PlanRequest, CleanChoice {
+  /** Whether it is told what was read. */
+  readonly verbose: boolean;
+}
 
 /** Lists, or removes, what earlier runs left in the databases and collections of a config. */
 export async function executeClean(context: CliContext, request: CleanRequest): Promise<ExitCode> {
   if (request.only !== null && request.all) throw new UsageError('--run-id and --all contradict each other.');
   const read = await readPlan(context, request);
   const { secrets, notices } = await readSecrets(context, read);
+  if (request.verbose) tellReading(context, read, request);
   for (const notice of notices) context.stderr.write(`${notice}\n`);
   const { plan } = read;
   const places = placesOf(plan);

@@ -31,6 +31,7 @@ export class CleanCommand extends BenchCommand {
   noConfig = switchOption(CLEAN_FLAGS.noConfig);
   runId = textOption(CLEAN_FLAGS.runId);
   all = switchOption(CLEAN_FLAGS.all);
+  verbose = switchOption(CLEAN_FLAGS.verbose);
 
   async execute() {
     const { executeClean } = await import('../clean/execute-clean.ts');
@@ -42,6 +43,7 @@ export class CleanCommand extends BenchCommand {
       runId: null,
       only: this.runId ?? null,
       all: this.all ?? false,
+      verbose: this.verbose ?? false,
     });
   }
 }

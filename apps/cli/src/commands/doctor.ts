@@ -36,6 +36,7 @@ export class DoctorCommand extends BenchCommand {
   quick = switchOption(DOCTOR_FLAGS.quick);
   json = switchOption(DOCTOR_FLAGS.json);
   noColor = switchOption(DOCTOR_FLAGS.noColor);
+  verbose = switchOption(DOCTOR_FLAGS.verbose);
 
   async execute() {
     const { executeDoctor } = await import('../doctor/execute-doctor.ts');
@@ -48,6 +49,7 @@ export class DoctorCommand extends BenchCommand {
       quick: this.quick ?? false,
       json: this.json ?? false,
       colour: this.noColor !== true,
+      verbose: this.verbose ?? false,
     });
   }
 }

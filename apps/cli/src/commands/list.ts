@@ -23,6 +23,7 @@ export class ListCommand extends BenchCommand {
   noConfig = switchOption(LIST_FLAGS.noConfig);
   plugin = listOption(LIST_FLAGS.plugin);
   json = switchOption(LIST_FLAGS.json);
+  noColor = switchOption(LIST_FLAGS.noColor);
 
   async execute() {
     const { executeList } = await import('../listing/execute-list.ts');
@@ -32,6 +33,7 @@ export class ListCommand extends BenchCommand {
       values: [{ source: 'flags', ...flagSettings(LIST_FLAGS, this) }],
       assignments: [],
       json: this.json ?? false,
+      colour: this.noColor !== true,
     });
   }
 }

@@ -31,6 +31,7 @@ export class ValidateCommand extends BenchCommand {
   set = listOption(VALIDATE_FLAGS.set);
   plugin = listOption(VALIDATE_FLAGS.plugin);
   json = switchOption(VALIDATE_FLAGS.json);
+  verbose = switchOption(VALIDATE_FLAGS.verbose);
 
   async execute() {
     const { executeValidate } = await import('../validate/execute-validate.ts');
@@ -40,6 +41,7 @@ export class ValidateCommand extends BenchCommand {
       values: [{ source: 'flags', ...flagSettings(VALIDATE_FLAGS, this) }],
       assignments: this.set ?? [],
       json: this.json ?? false,
+      verbose: this.verbose ?? false,
     });
   }
 }

@@ -20,7 +20,11 @@ ${described.join('\n')}
 ${commands.map(commandCase).join('\n')}
   esac
 }
-compdef _syntrix_bench syntrix-bench syntrix-benchmark
+if (( $+compstate )); then
+  _syntrix_bench "$@"
+else
+  compdef _syntrix_bench syntrix-bench syntrix-benchmark
+fi
 `;
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '@syntrix-bench/client';
 
+import { tellReading } from '../config/tell-reading.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { createPaint } from '../help/paint.ts';
@@ -16,6 +17,8 @@ const HOLDING = "holding an event stream for 15 s, to see the server's write tim
 
 export interface DoctorRequest extends PlanRequest {
   readonly json: boolean;
+  /** Whether it is told what was read. */
+  readonly verbose: boolean;
   /** Leave out what takes long. */
   readonly quick: boolean;
   readonly colour: boolean;
@@ -27,6 +30,7 @@ export async function executeDoctor(context: CliContext, request: DoctorRequest)
   const read = await readPlan(context, request);
   const { secrets, notices } = await readSecrets(context, read);
   if (read.file !== null && request.config === 'nearest' && !request.json) stderr.write(`using ${read.file}\n`);
+  if (request.verbose) tellReading(context, read, request);
   for (const notice of notices) stderr.write(`${notice}\n`);
   const { plan } = read;
   const chance = { newId: randomUUID, now, clock: context.clock ?? systemClock() };

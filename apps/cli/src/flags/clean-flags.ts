@@ -1,5 +1,6 @@
 import { CONFIG_FLAGS } from './config-flags.ts';
 import type { Flag } from './flag.ts';
+import { OUTPUT_FLAGS } from './output-flags.ts';
 import { RUN_FLAGS } from './run-flags.ts';
 
 /** Flags of `clean`: those of `run` that say where and as whom, and which runs are meant. */
@@ -28,5 +29,9 @@ export const CLEAN_FLAGS = {
     group: 'Runs',
     key: null,
     kind: 'switch',
+  },
+  verbose: {
+    ...OUTPUT_FLAGS.verbose,
+    description: 'Say on stderr what was read: file, variables, flags, and what came of them.',
   },
 } as const satisfies Record<string, Flag>;

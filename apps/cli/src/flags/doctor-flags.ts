@@ -25,4 +25,8 @@ export const DOCTOR_FLAGS = {
   },
   json: { ...OUTPUT_FLAGS.json, description: 'Print the findings as JSON.' },
   noColor: OUTPUT_FLAGS.noColor,
+  verbose: {
+    ...OUTPUT_FLAGS.verbose,
+    description: 'Say on stderr what was read: file, variables, flags, and what came of them.',
+  },
 } as const satisfies Record<string, Flag>;

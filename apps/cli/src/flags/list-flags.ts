@@ -1,5 +1,6 @@
 import { CONFIG_FLAGS } from './config-flags.ts';
 import type { Flag } from './flag.ts';
+import { OUTPUT_FLAGS } from './output-flags.ts';
 
 /** Flags of `list`. */
 export const LIST_FLAGS = {
@@ -14,4 +15,5 @@ export const LIST_FLAGS = {
     key: null,
     kind: 'switch',
   },
+  noColor: OUTPUT_FLAGS.noColor,
 } as const satisfies Record<string, Flag>;

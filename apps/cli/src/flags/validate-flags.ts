@@ -1,5 +1,6 @@
 import { CONFIG_FLAGS } from './config-flags.ts';
 import type { Flag } from './flag.ts';
+import { OUTPUT_FLAGS } from './output-flags.ts';
 
 /** Flags of `validate`. */
 export const VALIDATE_FLAGS = {
@@ -12,5 +13,9 @@ export const VALIDATE_FLAGS = {
     group: 'Output',
     key: null,
     kind: 'switch',
+  },
+  verbose: {
+    ...OUTPUT_FLAGS.verbose,
+    description: 'Say on stderr what was read: file, variables, flags, and what came of them.',
   },
 } as const satisfies Record<string, Flag>;

@@ -11,6 +11,8 @@ import { renderCatalogue } from './render-catalogue.ts';
 
 export interface ListRequest extends ConfigRequest {
   readonly json: boolean;
+  /** Whether colours are allowed at all. */
+  readonly colour: boolean;
 }
 
 /**
@@ -32,7 +34,7 @@ export async function executeList(context: CliContext, request: ListRequest): Pr
   stdout.write(
     request.json
       ? `${JSON.stringify(catalogue, null, 2)}\n`
-      : renderCatalogue(catalogue, createPaint(wantsColour(stdout, env)), stdout.columns ?? 80),
+      : renderCatalogue(catalogue, createPaint(wantsColour(stdout, env, request.colour)), stdout.columns ?? 80),
   );
   return EXIT_CODES.fine;
 }

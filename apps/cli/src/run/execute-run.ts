@@ -1,9 +1,9 @@
 import { mostThreads, startRun } from '@syntrix-bench/core';
 
+import { tellReading } from '../config/tell-reading.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT_CODES, STOP_SIGNALS, type ExitCode } from '../exit-codes.ts';
 import { reportFailure } from '../failures/report-failure.ts';
-import { describePlan } from './describe-plan.ts';
 import { exitCodeOf, unprovenClaims } from './exit-code-of.ts';
 import { steerBySignals } from './interrupts.ts';
 import { readPlan, readSecrets, type PlanRequest, type ReadPlan } from './read-plan.ts';
@@ -55,12 +55,10 @@ function tellUnusedThreads({ plan, threads }: ReadPlan, say: (message: string) =
 }
 
 /** A file that nobody named is told of, so that nobody wonders where its values come from. */
-function tellWhatRuns({ stderr }: CliContext, { plan, file }: ReadPlan, request: RunRequest): void {
+function tellWhatRuns(context: CliContext, read: ReadPlan, request: RunRequest): void {
   const { config, quiet, verbose } = request;
-  if (file !== null && config === 'nearest' && !quiet) stderr.write(`using ${file}\n`);
+  if (read.file !== null && config === 'nearest' && !quiet) context.stderr.write(`using ${read.file}\n`);
   if (!verbose) return;
-  stderr.write(`${describePlan(plan)}\nrun ${plan.runId}, seed ${plan.seed}, access: ${plan.auth.mode}\n`);
-  for (const { name, module } of plan.workloads) {
-    if (module !== null) stderr.write(`${name} comes from ${module.url} ${module.version ?? ''}`.trimEnd() + '\n');
-  }
+  context.stderr.write(`run ${read.plan.runId}, seed ${read.plan.seed}\n`);
+  tellReading(context, read, request);
 }

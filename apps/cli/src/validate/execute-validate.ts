@@ -2,6 +2,7 @@ import { BenchError, describeProblem, type ConfigProblem } from '@syntrix-bench/
 import { UsageError } from 'clipanion';
 
 import { nearestConfig, type ConfigRequest } from '../config/gather-layers.ts';
+import { tellReading } from '../config/tell-reading.ts';
 import type { CliContext, OutputStream } from '../context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { wrapText } from '../help/wrap-text.ts';
@@ -11,6 +12,8 @@ import { keyProblem } from './key-problem.ts';
 
 export interface ValidateRequest extends ConfigRequest {
   readonly json: boolean;
+  /** Whether it is told what was read. */
+  readonly verbose: boolean;
 }
 
 /** Lists everything that is wrong with a config, or says what it would run. */
@@ -22,6 +25,7 @@ export async function executeValidate(context: CliContext, request: ValidateRequ
     stdout.write(request.json ? jsonText({ valid: false, problems: found }) : listProblems(found, stdout));
     return EXIT_CODES.wrongUsage;
   }
+  if (request.verbose) tellReading(context, found, { ...request, config });
   for (const notice of found.notices) stderr.write(`${notice}\n`);
   const runs = describePlan(found.plan);
   const sentence = `${found.file ?? 'The config'} is fine. It would run ${runs}.`;
