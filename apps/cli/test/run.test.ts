@@ -107,7 +107,7 @@ describe('a run to its end', { timeout: 60_000 }, () => {
 
   test('P1-50 stdout holds the summary and nothing else; progress is on stderr', async () => {
     const { stdout, stderr } = await run('--operations', '100');
-    expect(stdout).toMatch(/^✓ crud: \S+ ok\/s, 100% success\n {2}100 operations in /);
+    expect(stdout).toMatch(/^[✓!] crud: \S+ ok\/s.*, 100% success, response p99 .+\n {2}100 operations in /);
     expect(stderr).toContain('[Running]');
     expect(stdout).not.toContain('[Running]');
   });
@@ -230,7 +230,7 @@ describe('a run that is interrupted', { timeout: 60_000 }, () => {
     expect(report.run).toMatchObject({ status: 'interrupted', partial: true, reason: 'interrupted by SIGINT' });
     expect(sentBy(report)).toEqual(seenBy(testbed));
     expect(stderr).toContain('! SIGINT: stopping the load, then cleaning up; once more to quit at once\n');
-    expect(stdout).toContain('interrupted by SIGINT after ');
+    expect(stdout).toContain('stopped by Ctrl+C (SIGINT) after ');
   });
 
   test('P1-63 SIGTERM during seeding: what was written is removed, exit 143', async () => {
