@@ -62,6 +62,7 @@ export function createReport(input: ReportInput): Report {
       config: plan.config,
       notes: input.steady === null ? [] : [warmupNote(aggregate, input.steady)],
       machine: input.machine,
+      scheduled: input.scheduled,
       certificate,
       thresholds: judgeThresholds(plan, aggregate, reason, certificate),
       bucketsMs: plan.metrics.bucketsMs,

@@ -160,6 +160,20 @@ describe('R23 the certificate of a run', () => {
     expect(report.certificate!.claims[0]).toEqual({ claim: 'rate', grade: 'valid', reasons: [] });
   });
 
+  test('R6 R9 the report’s arrivals are those of the measured phase, whatever second they were released in', async () => {
+    const poisson = workloadForTests({
+      lanes: 4,
+      load: { model: 'open', arrivals: 'poisson', ratePerSecond: 317, maxQueueUs: 10_000 },
+    });
+    const plan = { workloads: [poisson], phases: { ...phases, warmupUs: 1.3 * SECOND, steadyUs: 4.7 * SECOND } };
+    const { summary, generator } = await runToTheEnd({ plan, shards: 3 });
+    expect(summary.dropped).toBeGreaterThan(0);
+    expect({ scheduled: generator!.scheduled, started: generator!.started }).toEqual({
+      scheduled: summary.total_operations + summary.dropped,
+      started: summary.total_operations,
+    });
+  });
+
   test('says what was sampled of the machine', async () => {
     const report = await runToTheEnd({ plan: longRun(), machine: machineOf(() => ({})) });
     expect(report.generator?.machine).toEqual({

@@ -1,3 +1,4 @@
+import type { GroupTotals } from '../aggregate/group-totals.ts';
 import type { RunAggregate } from '../aggregate/run-aggregate.ts';
 import type { MachineSample } from '../certificate/certificate-input.ts';
 import type { Timeline, TimelineRow } from '../aggregate/timeline-tracks.ts';
@@ -9,7 +10,7 @@ import { REPORT_SCHEMA_VERSION, type LoadModelName, type Report, type ReportStat
 import type { ReportCleanup, ReportGroup, ReportPhase } from './report-parts.ts';
 import { toReportBlock } from './to-report-block.ts';
 import { toReportCheck, toReportError, toReportSlowOperation } from './to-report-findings.ts';
-import { toReportGenerator } from './to-report-generator.ts';
+import { toReportGenerator, type Arrivals } from './to-report-generator.ts';
 import {
   toReportOperation,
   toReportOperations,
@@ -48,6 +49,8 @@ export interface ReportMeta {
   readonly thresholds?: readonly ReportThreshold[];
   /** How the machine fared during the measured phase. @default null */
   readonly machine?: MachineSample | null;
+  /** Arrivals that the schedule holds for what was measured; without it they are counted as shards released them. @default null */
+  readonly scheduled?: number | null;
   /** @default null */
   readonly certificate?: ReportCertificate | null;
 }
@@ -107,11 +110,16 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
     checks: (facts?.checks ?? []).map((check) => toReportCheck(check, clock)),
     counters: facts?.counters ?? {},
     slowest: (facts?.slowest ?? []).map((slow) => toReportSlowOperation(slow, clock)),
-    generator: toReportGenerator(aggregate.steadyShards(), meta.machine ?? null),
+    generator: toReportGenerator(aggregate.steadyShards(), meta.machine ?? null, arrivalsOf(meta, totals.overall)),
     certificate: meta.certificate ?? null,
     thresholds: meta.thresholds ?? [],
     blocks: aggregate.blocks().map((block) => toReportBlock(block, steadyStartUs, clock, scratch)),
   };
+}
+
+/** What was due in the phase was sent whenever there was room, so that what counts is what became an operation (R6, R9). */
+function arrivalsOf({ scheduled }: ReportMeta, { operations }: GroupTotals): Arrivals | null {
+  return scheduled === null || scheduled === undefined ? null : { scheduled, started: operations };
 }
 
 const NO_BUCKETS: ReturnType<RunAggregate['buckets']> = new Map();

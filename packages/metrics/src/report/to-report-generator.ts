@@ -4,12 +4,20 @@ import { toMs } from '../statistics/latency-summary.ts';
 import type { MachineSample } from '../certificate/certificate-input.ts';
 import type { ReportGenerator, ReportGeneratorFigures, ReportMachine } from './report-machine.ts';
 
-/** How the shards' generators fared; `null` if none was sampled. */
-export function toReportGenerator(parts: readonly ShardPart[], machine: MachineSample | null): ReportGenerator | null {
+/** Arrivals of the measured phase by the schedule itself, and those that became operations. */
+export type Arrivals = Pick<ReportGeneratorFigures, 'scheduled' | 'started'>;
+
+/** How the shards' generators fared; `null` if none was sampled. Shards count arrivals by the second, which no phase ends with. */
+export function toReportGenerator(
+  parts: readonly ShardPart[],
+  machine: MachineSample | null,
+  arrivals: Arrivals | null,
+): ReportGenerator | null {
   const sampled = parts.flatMap(({ shard, generator }) => (generator === null ? [] : [{ shard, generator }]));
   if (sampled.length === 0) return null;
   return {
     ...toFigures(sampled.map(({ generator }) => generator).reduce(combineGeneratorSamples)),
+    ...arrivals,
     ...(machine === null ? {} : { machine: toReportMachine(machine) }),
     shards: sampled
       .sort((a, b) => a.shard - b.shard)
