@@ -173,7 +173,7 @@ describe('help and version', () => {
                                   workload once, with few documents, and print how
                                   each ended.
             --http-debug          With --once: show on stderr what goes over the
-                                  wire, bodies to 1,000 characters, secrets as ***.
+                                  wire, bodies to 2,000 characters, secrets as ***.
 
       Output
         -o, --output FILE         Write the report to this file; {{name}} and

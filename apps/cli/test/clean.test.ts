@@ -147,5 +147,14 @@ describe('clean', { timeout: 60_000 }, () => {
     const anonymous = await runInMemory(['clean', '--no-config', '--target', testbed.url]);
     expect(anonymous.code).toBe(3);
     expect(anonymous.stderr).toContain('queries need a token');
+    const down = await runInMemory(['clean', '--no-config', '--target', 'http://127.0.0.1:1']);
+    expect({ code: down.code, said: down.stderr.split('\n') }).toEqual({
+      code: 3,
+      said: [
+        'error: documents of benchmarks-runs cannot be listed (ECONNREFUSED)',
+        '       nothing listens there: start the server, or correct the address in `target`',
+        '',
+      ],
+    });
   });
 });

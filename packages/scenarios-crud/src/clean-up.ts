@@ -55,7 +55,7 @@ export async function cleanUp(
         if (result.kind === 'removed') removed += 1;
         else if (result.kind === 'absent') absent.push(place);
         else leftovers.add(id, result.reason);
-        onEach();
+        if (result.kind !== 'left') onEach();
       },
       { stopWhen: () => remover.stopReason !== null },
     );

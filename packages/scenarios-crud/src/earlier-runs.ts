@@ -1,6 +1,6 @@
 import { BenchError, OUTCOME_CODE, type Clock, type Slot, type SyntrixLaneClient } from '@syntrix-bench/core';
 
-import { answerName } from './answers.ts';
+import { answerName, isRefused } from './answers.ts';
 import { runsCollectionOf } from './document-names.ts';
 import { parseEarlierRun, type EarlierRun } from './earlier-run.ts';
 
@@ -47,16 +47,17 @@ export async function queryDocuments(
   slot.wantBody = false;
   const found = outcome === OUTCOME_CODE.ok ? parseDocuments(slot.body) : null;
   if (found !== null) return found;
-  const needsToken = slot.status === 401;
   throw new BenchError(
-    needsToken ? 'auth_failed' : 'target_not_ready',
+    slot.status === 401 ? 'auth_failed' : 'target_not_ready',
     `documents of ${spec.collection} cannot be listed (${outcome === OUTCOME_CODE.ok ? 'the answer is no list' : answerName(slot)})`,
-    {
-      hint: needsToken
-        ? 'queries need a token: give a user name and password, a token, or a private key'
-        : 'look at what the server says, and try again: what is removed already stays removed',
-    },
+    { hint: whatToDo(slot) },
   );
+}
+
+function whatToDo(slot: Slot): string {
+  if (slot.status === 401) return 'queries need a token: give a user name and password, a token, or a private key';
+  if (isRefused(slot)) return 'nothing listens there: start the server, or correct the address in `target`';
+  return 'look at what the server says, and try again: what is removed already stays removed';
 }
 
 function parseDocuments(body: Uint8Array | null): Record<string, unknown>[] | null {

@@ -158,7 +158,7 @@ export const RUN_FLAGS = {
   httpDebug: {
     names: '--http-debug',
     value: null,
-    description: 'With --once: show on stderr what goes over the wire, bodies to 1,000 characters, secrets as ***.',
+    description: 'With --once: show on stderr what goes over the wire, bodies to 2,000 characters, secrets as ***.',
     group: 'Run',
     key: null,
     kind: 'switch',

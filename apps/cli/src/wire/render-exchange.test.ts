@@ -49,7 +49,7 @@ describe('an exchange as it is shown', () => {
   test.each<[string, string | Buffer, Partial<Exchange>, string]>([
     ['bytes that are no text', Buffer.from([...Buffer.from(answered('')), 0xff, 0xfe]), {}, '< (binary, 2 bytes)'],
     ['a NUL', answered('a\0b'), {}, '< (binary, 3 bytes)'],
-    ['a long body', answered('x'.repeat(1001)), {}, `< ${'x'.repeat(1000)}\n< (cut: 1,001 bytes in all)`],
+    ['a long body', answered('x'.repeat(2001)), {}, `< ${'x'.repeat(2000)}\n< (cut: 2,001 bytes in all)`],
     ['a body that was not kept whole', answered('abc'), { responseBytesCut: 9 }, '< abc\n< (cut: 12 bytes in all)'],
     [
       'a body that was cut within a character',
@@ -92,7 +92,7 @@ describe('secrets in an exchange', () => {
       answered(`8\r\nhunter2-\r\n7\r\nhunter2\r\n0\r\n\r\n`, 'Transfer-Encoding: chunked\r\n'),
     ],
     ['a JSON Web Token anywhere', GET, answered(`see eyJhbGciOi.eyJzdWIi.${SECRET}`)],
-    ['a body that is cut', GET, answered(`{"text":"${'x'.repeat(970)}","token":"${SECRET}"}`)],
+    ['a body that is cut', GET, answered(`{"text":"${'x'.repeat(1970)}","token":"${SECRET}"}`)],
   ])('P3-50 %s is masked', (_what, request, response) => {
     const text = shown(request, response);
     expect(text).not.toContain('hunter2');

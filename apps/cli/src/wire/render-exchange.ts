@@ -5,7 +5,7 @@ import { printable } from './printable.ts';
 import type { SecretMask } from './secret-mask.ts';
 
 /** Most characters of a body that are shown. */
-export const MOST_BODY_CHARACTERS = 1000;
+export const MOST_BODY_CHARACTERS = 2000;
 
 /**
  * An exchange as lines: what was sent behind `>`, what came back behind `<`, as it went over the wire save for three

@@ -211,7 +211,7 @@ test.each([
   {
     why: 'a threshold without its expression',
     text: 'thresholds: [{ abortOnFail: true }]',
-    said: '1:14: thresholds[0].expression is missing: it must be text: nothing. Write for example "read.p99 < 50ms", "errors < 0.1%" or "create.rate > 4500/s".',
+    said: '1:14: thresholds[0].expression is missing: it must be text. Write for example "read.p99 < 50ms", "errors < 0.1%" or "create.rate > 4500/s".',
   },
   {
     why: 'a key of a threshold that there is not',

@@ -23,7 +23,7 @@ const expression = z
     const params = { hint: parsed.hint, complete: true };
     context.addIssue({
       code: 'custom',
-      message: `${parsed.problem}: ${showValue(written)}`,
+      message: written === undefined ? parsed.problem : `${parsed.problem}: ${showValue(written)}`,
       params,
       input: written,
     });
