@@ -5,7 +5,7 @@ import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import manifest from '../package.json' with { type: 'json' };
-import { ensureBuilt, packagesAtStart, startBuilt } from './built-program.ts';
+import { ensureBuilt, packagesLoaded, startBuilt } from './built-program.ts';
 import { seenBy, sentBy } from './live-target.ts';
 import { checkedReport } from './report-schema.ts';
 
@@ -32,8 +32,13 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
     expect([program.stdout(), program.stderr()]).toEqual([`${manifest.version}\n`, '']);
   });
 
-  test('--version and --help load the parser, and neither engine nor client, reporters, schemas or target', () => {
-    expect(packagesAtStart()).toEqual(['clipanion', 'fastest-levenshtein']);
+  test.each([
+    { args: ['--version'], packages: [], reason: 'the version is the program’s own' },
+    { args: ['--help'], packages: [], reason: 'help is made from tables' },
+    { args: ['run', '--help'], packages: [], reason: 'as is a command’s' },
+    { args: ['rnu'], packages: ['clipanion', 'fastest-levenshtein'], reason: 'the parser finds mistakes' },
+  ])('$args loads of packages $packages: $reason', async ({ args, packages }) => {
+    expect(await packagesLoaded(args, folder)).toEqual(packages);
   });
 
   test('P1-63 a real Ctrl+C ends the load, cleans up, reports, and exits 130', async () => {

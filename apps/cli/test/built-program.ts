@@ -1,6 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { isBuiltin } from 'node:module';
+import { existsSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -56,17 +55,24 @@ export function startBuilt(
   return { child, stdout: () => text.stdout, stderr: () => text.stderr, until, exited };
 }
 
-/** Packages that the built program loads before it knows what it is asked for: whatever is reached without `import()`. */
-export function packagesAtStart(): readonly string[] {
-  const packages = new Set<string>();
-  const files = new Set([main]);
-  for (const file of files) {
-    for (const [, specifier = ''] of readFileSync(file, 'utf8').matchAll(STATIC_IMPORT)) {
-      if (specifier.startsWith('.')) files.add(fileURLToPath(new URL(specifier, pathToFileURL(file))));
-      else if (!isBuiltin(specifier)) packages.add(specifier);
-    }
-  }
-  return [...packages].sort();
-}
+/** Tells on stderr of each module that is loaded. */
+const TELL_LOADS = `import { register } from 'node:module';
+register('data:text/javascript,' + encodeURIComponent(\`
+  import { writeSync } from 'node:fs';
+  export async function load(url, context, next) { writeSync(2, 'loads ' + url + '\\\\n'); return next(url, context); }
+\`));`;
 
-const STATIC_IMPORT = /^(?:import|export)\b(?:[^'"();]*?\bfrom)?\s*['"]([^'"]+)['"]/gm;
+/** Packages that others made, or that are beside it, of which the built program loads a module while it does what it is asked. */
+export async function packagesLoaded(args: readonly string[], cwd: string): Promise<readonly string[]> {
+  const program = startBuilt(args, cwd, {
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(TELL_LOADS)}`,
+  });
+  await program.exited;
+  const loads = [...program.stderr().matchAll(/^loads (\S+)$/gm)].map(([, url = '']) => url);
+  if (!loads.some((url) => url === pathToFileURL(main).href))
+    throw new Error(`it was not seen to load: ${program.stderr()}`);
+  const packages = loads.map(
+    (url) => /\/(?:node_modules|packages)\/((?:@[^/]+\/)?[^/]+)\/(?!.*\/node_modules\/)/.exec(url)?.[1],
+  );
+  return [...new Set(packages.filter((name) => name !== undefined))].sort();
+}

@@ -2,7 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { BENCH_ERROR_CODES, checkConfig, parseConfigText, type Scenario } from '@syntrix-bench/core';
 import { describe, expect, test } from 'vitest';
 
-import { COMMANDS } from '../src/commands/index.ts';
+import { COMMAND_SPECS } from '../src/specs/index.ts';
 import { parseCommand } from '../src/commands/parse-command.ts';
 import { renderReference } from '../src/help/render-reference.ts';
 import { BUILT_IN_SCENARIOS } from '../src/run/built-in-scenarios.ts';
@@ -33,7 +33,7 @@ function wordsOf(command: string): readonly string[] {
 
 describe('the guides say what the program does', () => {
   test('docs/cli.md is what the commands say of themselves (pnpm docs writes it anew)', async () => {
-    await expect(renderReference(COMMANDS)).toMatchFileSnapshot('../../../docs/cli.md');
+    await expect(renderReference(COMMAND_SPECS)).toMatchFileSnapshot('../../../docs/cli.md');
   });
 
   test('the troubleshooting guide explains every error code, and no other', async () => {

@@ -6,7 +6,7 @@ import { TEMPLATES } from '@syntrix-bench/core';
 import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
-import { COMMANDS } from '../src/commands/index.ts';
+import { COMMAND_SPECS } from '../src/specs/index.ts';
 import { runCli } from '../src/cli.ts';
 import { toCompletions } from '../src/completion/completions.ts';
 import { memoryWorld, runInMemory } from '../src/testing/memory-context.ts';
@@ -164,7 +164,7 @@ describe('completion', () => {
   test.each(['bash', 'zsh', 'fish'])('P3-51 the script for %s knows every command and every flag', async (shell) => {
     const { code, stdout, stderr } = await cli('completion', shell);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const words = toCompletions(COMMANDS).flatMap(({ word, flags }) => [
+    const words = toCompletions(COMMAND_SPECS).flatMap(({ word, flags }) => [
       word,
       ...flags.flatMap(({ names }) => names.map((name) => (shell === 'fish' ? name.replace(/^-+/, '') : name))),
     ]);

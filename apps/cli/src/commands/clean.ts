@@ -1,24 +1,13 @@
-import { Command } from 'clipanion';
-
 import { CLEAN_FLAGS } from '../flags/clean-flags.ts';
 import { configChoice } from '../flags/config-choice.ts';
-import { listOption, switchOption, textOption } from '../flags/flag.ts';
+import { listOption, switchOption, textOption } from '../flags/options.ts';
 import { flagSettings } from '../flags/flag-settings.ts';
-import { BenchCommand } from './bench-command.ts';
+import { CLEAN_SPEC } from '../specs/clean-spec.ts';
+import { BenchCommand, pathsOf } from './bench-command.ts';
 
 /** `clean`: removes what earlier runs left on a target. */
 export class CleanCommand extends BenchCommand {
-  static override readonly paths = [['clean']];
-  static override readonly flags = CLEAN_FLAGS;
-  static override readonly usage = Command.Usage({
-    description: 'Remove what earlier runs left on a target.',
-    details:
-      'Works from the records that runs keep in <collection>-runs. Without --run-id and --all it only lists them. Needs a token, because the server answers queries to nobody else.',
-    examples: [
-      ['Which runs left something', '$0 clean --target http://localhost:8080 --username bench --password env:P'],
-      ['Remove it', '$0 clean --config crud.yaml --all'],
-    ],
-  });
+  static override readonly paths = pathsOf(CLEAN_SPEC.words);
 
   target = listOption(CLEAN_FLAGS.target);
   database = textOption(CLEAN_FLAGS.database);

@@ -1,23 +1,12 @@
-import { Command } from 'clipanion';
-
 import { DEMO_FLAGS } from '../flags/demo-flags.ts';
-import { switchOption, textOption } from '../flags/flag.ts';
+import { switchOption, textOption } from '../flags/options.ts';
 import { flagSettings } from '../flags/flag-settings.ts';
-import { BenchCommand } from './bench-command.ts';
+import { DEMO_SPEC } from '../specs/demo-spec.ts';
+import { BenchCommand, pathsOf } from './bench-command.ts';
 
 /** `demo`: a short run against a target that comes with the program. */
 export class DemoCommand extends BenchCommand {
-  static override readonly paths = [['demo']];
-  static override readonly flags = DEMO_FLAGS;
-  static override readonly usage = Command.Usage({
-    description: 'A short run against an embedded target: nothing to install.',
-    details:
-      'Starts the embedded target in a process of its own, runs a mix of creates, reads, updates and deletes against it for five seconds, prints the summary and writes the report to `results/`. The figures are those of the embedded target, not of a Syntrix server.',
-    examples: [
-      ['The whole product in a few seconds', '$0 demo'],
-      ['Longer, with more workers', '$0 demo --duration 10s --workers 50'],
-    ],
-  });
+  static override readonly paths = pathsOf(DEMO_SPEC.words);
 
   scenario = textOption(DEMO_FLAGS.scenario);
   duration = textOption(DEMO_FLAGS.duration);

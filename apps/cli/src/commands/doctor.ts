@@ -1,24 +1,13 @@
-import { Command } from 'clipanion';
-
 import { configChoice } from '../flags/config-choice.ts';
 import { DOCTOR_FLAGS } from '../flags/doctor-flags.ts';
-import { listOption, switchOption, textOption } from '../flags/flag.ts';
+import { listOption, switchOption, textOption } from '../flags/options.ts';
 import { flagSettings } from '../flags/flag-settings.ts';
-import { BenchCommand } from './bench-command.ts';
+import { DOCTOR_SPEC } from '../specs/doctor-spec.ts';
+import { BenchCommand, pathsOf } from './bench-command.ts';
 
 /** `doctor`: are this target and this machine ready for the run that the config describes? */
 export class DoctorCommand extends BenchCommand {
-  static override readonly paths = [['doctor']];
-  static override readonly flags = DOCTOR_FLAGS;
-  static override readonly usage = Command.Usage({
-    description: 'Check that target and machine are ready for a run.',
-    details:
-      'Asks the target what a run needs of it, every URL of it, and looks at this machine. Writes a document into each collection of the run and removes it, and holds an event stream for 15 s where it has a token. Exits with 3 where something would spoil the run; what only lessens it is a warning.',
-    examples: [
-      ['A server on this machine', '$0 doctor --target http://localhost:8080'],
-      ['Before the run of a config', '$0 doctor --config crud.yaml'],
-    ],
-  });
+  static override readonly paths = pathsOf(DOCTOR_SPEC.words);
 
   target = listOption(DOCTOR_FLAGS.target);
   database = textOption(DOCTOR_FLAGS.database);

@@ -1,6 +1,6 @@
 import type { BenchCommandClass } from './bench-command.ts';
 import { CleanCommand } from './clean.ts';
-import { completionCommand } from './completion.ts';
+import { CompletionCommand } from './completion.ts';
 import { DemoCommand } from './demo.ts';
 import { DoctorCommand } from './doctor.ts';
 import { InitCommand } from './init.ts';
@@ -11,7 +11,7 @@ import { TestbedCommand } from './testbed.ts';
 import { ValidateCommand } from './validate.ts';
 import { VersionCommand } from './version.ts';
 
-/** Every command, in the order of the help page. */
+/** What the parser learns: every command of `COMMAND_SPECS`. */
 export const COMMANDS: readonly BenchCommandClass[] = [
   RunCommand,
   DemoCommand,
@@ -22,6 +22,6 @@ export const COMMANDS: readonly BenchCommandClass[] = [
   ReportCommand,
   CleanCommand,
   TestbedCommand,
-  completionCommand(() => COMMANDS),
+  CompletionCommand,
   VersionCommand,
 ];

@@ -1,23 +1,13 @@
-import { Command } from 'clipanion';
-
 import { configChoice } from '../flags/config-choice.ts';
-import { listOption, switchOption, textOption } from '../flags/flag.ts';
+import { listOption, switchOption, textOption } from '../flags/options.ts';
 import { flagSettings } from '../flags/flag-settings.ts';
 import { LIST_FLAGS } from '../flags/list-flags.ts';
-import { BenchCommand } from './bench-command.ts';
+import { LIST_SPEC } from '../specs/list-spec.ts';
+import { BenchCommand, pathsOf } from './bench-command.ts';
 
 /** `list`: what there is to run, and to start from. */
 export class ListCommand extends BenchCommand {
-  static override readonly paths = [['list']];
-  static override readonly flags = LIST_FLAGS;
-  static override readonly usage = Command.Usage({
-    description: 'List scenarios, presets and templates, each with the question it answers.',
-    details: 'Scenarios of plugins are among them, where the config or --plugin names the plugin.',
-    examples: [
-      ['What can be run', '$0 list'],
-      ['Names for another program', '$0 list --json | jq .templates[].name'],
-    ],
-  });
+  static override readonly paths = pathsOf(LIST_SPEC.words);
 
   config = textOption(LIST_FLAGS.config);
   noConfig = switchOption(LIST_FLAGS.noConfig);

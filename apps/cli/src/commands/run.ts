@@ -1,45 +1,15 @@
-import { Command, UsageError } from 'clipanion';
+import { UsageError } from 'clipanion';
 
-import { listOption, switchOption, textOption } from '../flags/flag.ts';
+import { listOption, switchOption, textOption } from '../flags/options.ts';
 import { flagSettings } from '../flags/flag-settings.ts';
 import { configChoice } from '../flags/config-choice.ts';
 import { RUN_FLAGS } from '../flags/run-flags.ts';
-import { BenchCommand } from './bench-command.ts';
+import { RUN_SPEC } from '../specs/run-spec.ts';
+import { BenchCommand, pathsOf } from './bench-command.ts';
 
 /** `run`: a benchmark from flags, a config file, or both. */
 export class RunCommand extends BenchCommand {
-  static override readonly paths = [['run']];
-  static override readonly flags = RUN_FLAGS;
-  static override readonly usage = Command.Usage({
-    description: 'Run a benchmark against a Syntrix server.',
-    details:
-      'What to do stands in a config file (the nearest syntrix-bench.config.* where --config names none), in the environment, in flags, and under --set: the later wins. Ctrl+C stops the load, removes what the run made and reports what was measured; a second Ctrl+C quits at once.',
-    examples: [
-      ['Ten seconds, fifty workers', '$0 run --target http://localhost:8080 --duration 10s --workers 50'],
-      [
-        '500 operations a second, whatever the latency',
-        '$0 run --target http://localhost:8080 --rate 500/s --workers 100',
-      ],
-      [
-        'A config file, with one value changed',
-        '$0 run --config crud.yaml --duration 5m --output results/{{name}}.json',
-      ],
-      [
-        'As a user, the password from the environment',
-        '$0 run -t http://localhost:8080 --username bench --password env:BENCH_PASSWORD',
-      ],
-      [
-        'Exit code 4 where it is too slow, 6 where the run does not prove that it is fast enough',
-        '$0 run --config crud.yaml --threshold "read.p99 < 50ms" --threshold "errors < 0.1%" --strict',
-      ],
-      ['What would run, without running it', '$0 run --config crud.yaml --set load.rate=500/s --dry-run'],
-      [
-        'Every operation once, with all that goes over the wire',
-        '$0 run --target http://localhost:8080 --once --http-debug',
-      ],
-      ['Only the report, for another program', '$0 run --config crud.yaml --quiet --json | jq .summary'],
-    ],
-  });
+  static override readonly paths = pathsOf(RUN_SPEC.words);
 
   target = listOption(RUN_FLAGS.target);
   database = textOption(RUN_FLAGS.database);

@@ -1,25 +1,11 @@
-import { Command } from 'clipanion';
-
-import { listOption, switchOption, textOption } from '../flags/flag.ts';
+import { listOption, switchOption, textOption } from '../flags/options.ts';
 import { TESTBED_FLAGS } from '../flags/testbed-flags.ts';
-import { BenchCommand } from './bench-command.ts';
+import { TESTBED_SPEC } from '../specs/testbed-spec.ts';
+import { BenchCommand, pathsOf } from './bench-command.ts';
 
 /** `testbed`: serves the embedded target until it is told to stop. */
 export class TestbedCommand extends BenchCommand {
-  static override readonly paths = [['testbed']];
-  static override readonly flags = TESTBED_FLAGS;
-  static override readonly usage = Command.Usage({
-    description: 'Serve the embedded Syntrix-compatible target until Ctrl+C.',
-    details:
-      'Speaks the protocol of Syntrix over real HTTP, in memory, with open rules. Its URL is printed on stdout, what it offers on stderr. What it saw is at /_testbed/ground-truth, faults are set at /_testbed/faults.',
-    examples: [
-      ['Something to try the other commands on', '$0 testbed --port 8080'],
-      [
-        'With two more databases and tokens that expire quickly',
-        '$0 testbed --database shop --database logs --token-lifetime 2s',
-      ],
-    ],
-  });
+  static override readonly paths = pathsOf(TESTBED_SPEC.words);
 
   port = textOption(TESTBED_FLAGS.port);
   host = textOption(TESTBED_FLAGS.host);

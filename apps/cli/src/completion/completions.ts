@@ -1,8 +1,8 @@
 import { TEMPLATES } from '@syntrix-bench/core';
 
-import type { BenchCommandClass } from '../commands/bench-command.ts';
 import { toCatalogue } from '../listing/catalogue.ts';
 import { BUILT_IN_SCENARIOS } from '../run/built-in-scenarios.ts';
+import type { CommandSpec } from '../specs/command-spec.ts';
 
 /** A flag as a shell completes it. */
 export interface FlagCompletion {
@@ -23,15 +23,14 @@ export interface CommandCompletion {
 }
 
 /** What shells complete, of every command that is a word. */
-export function toCompletions(commands: readonly BenchCommandClass[]): readonly CommandCompletion[] {
+export function toCompletions(commands: readonly CommandSpec[]): readonly CommandCompletion[] {
   const { scenarios } = toCatalogue(BUILT_IN_SCENARIOS);
   const runnable = scenarios.flatMap(({ name, presets }) => [name, ...presets.map((preset) => preset.name)]);
   const wordsOf: Readonly<Record<string, readonly string[]>> = {
     '--scenario': runnable,
     TEMPLATE: TEMPLATES.map(({ name }) => name),
   };
-  return commands.flatMap(({ paths, usage, flags, argument }) => {
-    const word = paths?.[0]?.[0] ?? '';
+  return commands.flatMap(({ words: [word], description, flags, argument }) => {
     if (word.startsWith('-')) return [];
     const completions = Object.values(flags).map((flag): FlagCompletion => {
       const names = flag.names.split(',');
@@ -44,7 +43,7 @@ export function toCompletions(commands: readonly BenchCommandClass[]): readonly 
     return [
       {
         word,
-        description: firstSentence(usage?.description ?? ''),
+        description: firstSentence(description),
         flags: [...completions, help],
         argument: argument === null ? 'none' : (words ?? 'file'),
       },

@@ -1,6 +1,5 @@
 import { UsageError } from 'clipanion';
 
-import type { BenchCommandClass } from '../commands/bench-command.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { bashCompletion } from './bash-completion.ts';
@@ -8,15 +7,12 @@ import { toCompletions } from './completions.ts';
 import { fishCompletion } from './fish-completion.ts';
 import { SHELLS, type Shell } from './shells.ts';
 import { zshCompletion } from './zsh-completion.ts';
+import type { CommandSpec } from '../specs/command-spec.ts';
 
 const SCRIPTS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion } as const;
 
 /** Prints the completion script of a shell. */
-export function executeCompletion(
-  context: CliContext,
-  shell: string,
-  commands: readonly BenchCommandClass[],
-): ExitCode {
+export function executeCompletion(context: CliContext, shell: string, commands: readonly CommandSpec[]): ExitCode {
   if (!isShell(shell)) {
     throw new UsageError(`there is no completion for ${JSON.stringify(shell)}. Shells: ${SHELLS.join(', ')}.`);
   }

@@ -1,15 +1,15 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { COMMANDS } from '../commands/index.ts';
+import { COMMAND_SPECS } from '../specs/index.ts';
 import { parseCommand } from '../commands/parse-command.ts';
 import { allFlagNames } from '../help/render-help.ts';
 import { memoryWorld } from '../testing/memory-context.ts';
 import { findUsageProblem } from './usage-problem.ts';
 
 const { context } = memoryWorld();
-const words = COMMANDS.flatMap(({ paths }) => paths?.flat() ?? []);
-const flags = COMMANDS.flatMap((command) => allFlagNames(command.flags));
+const words = COMMAND_SPECS.flatMap(({ words }) => [...words]);
+const flags = COMMAND_SPECS.flatMap((command) => allFlagNames(command.flags));
 const argument = fc.oneof(
   fc.constantFrom(...words),
   fc.constantFrom(...flags),
@@ -31,7 +31,7 @@ test('every command line that the parser refuses is explained in a sentence', ()
   fc.assert(
     fc.property(fc.array(argument, { minLength: 1, maxLength: 6 }), (argv) => {
       fc.pre(isRefused(argv));
-      expect(findUsageProblem(argv, COMMANDS)).toMatch(/^.{10,}[.?] (See|Try): syntrix-bench/s);
+      expect(findUsageProblem(argv, COMMAND_SPECS)).toMatch(/^.{10,}[.?] (See|Try): syntrix-bench/s);
     }),
     { numRuns: 600, seed: 1 },
   );

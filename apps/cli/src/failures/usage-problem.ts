@@ -1,11 +1,11 @@
-import type { BenchCommandClass } from '../commands/bench-command.ts';
 import type { Flag } from '../flags/flag.ts';
 import { allFlagNames } from '../help/render-help.ts';
 import { suggestion } from './suggestion.ts';
+import type { CommandSpec } from '../specs/command-spec.ts';
 
 /** Says in words what is wrong with a command line that the parser refuses: what, and what to write instead. */
-export function findUsageProblem(argv: readonly string[], commands: readonly BenchCommandClass[]): string {
-  const names = commands.map(({ paths }) => paths?.[0]?.[0] ?? '').filter((word) => !word.startsWith('-'));
+export function findUsageProblem(argv: readonly string[], commands: readonly CommandSpec[]): string {
+  const names = commands.map(({ words }) => words[0]).filter((word) => !word.startsWith('-'));
   const at = argv.findIndex((argument) => commandOf(argument, commands) !== undefined);
   const word = argv[at];
   const command = word === undefined ? undefined : commandOf(word, commands);
@@ -18,11 +18,11 @@ export function findUsageProblem(argv: readonly string[], commands: readonly Ben
   return `${findFlagProblem(others, word, command) ?? `${word} cannot be told from ${others.map(quote).join(' ')} what to do.`} ${help}`;
 }
 
-function commandOf(word: string, commands: readonly BenchCommandClass[]): BenchCommandClass | undefined {
-  return commands.find(({ paths }) => paths?.some(([first]) => first === word));
+function commandOf(word: string, commands: readonly CommandSpec[]): CommandSpec | undefined {
+  return commands.find(({ words }) => words.includes(word));
 }
 
-function findFlagProblem(args: readonly string[], word: string, command: BenchCommandClass): string | null {
+function findFlagProblem(args: readonly string[], word: string, command: CommandSpec): string | null {
   const { argument: taken } = command;
   let free = taken === null ? 0 : 1;
   for (let index = 0; index < args.length; index += 1) {
@@ -53,7 +53,7 @@ function findFlagProblem(args: readonly string[], word: string, command: BenchCo
   return taken !== null && taken.required && free > 0 ? `${word} needs ${taken.name}: ${taken.description}` : null;
 }
 
-function findFlag(name: string, command: BenchCommandClass): Flag | undefined {
+function findFlag(name: string, command: CommandSpec): Flag | undefined {
   const positive = name.replace(/^--no-/, '--');
   return Object.values(command.flags).find((flag) => {
     const names = flag.names.split(',');

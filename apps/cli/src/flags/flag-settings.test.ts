@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { COMMANDS } from '../commands/index.ts';
+import { COMMAND_SPECS } from '../specs/index.ts';
 import { flagSettings } from './flag-settings.ts';
 import { RUN_FLAGS } from './run-flags.ts';
 
@@ -49,15 +50,19 @@ describe('flags are a layer of config in which each key is called by its flag', 
 });
 
 describe('the flags of all commands', () => {
-  test.each(COMMANDS.map((command) => [command.paths?.[0]?.join(' ') ?? '', command] as const))(
+  test('each command that the help page lists has a class that the parser learns', () => {
+    expect(COMMANDS.map(({ paths }) => paths?.flat())).toEqual(COMMAND_SPECS.map(({ words }) => words));
+  });
+
+  test.each(COMMAND_SPECS.map((spec, index) => [spec.words[0], spec, COMMANDS[index]!] as const))(
     '%s: its flag table and its option fields name the same',
-    (_name, command) => {
+    (_name, spec, command) => {
       const fields = new Set(Object.keys(new command()));
-      expect(Object.keys(command.flags).filter((field) => !fields.has(field))).toEqual([]);
+      expect(Object.keys(spec.flags).filter((field) => !fields.has(field))).toEqual([]);
     },
   );
 
-  test.each(COMMANDS.map((command) => [command.paths?.[0]?.join(' ') ?? '', command] as const))(
+  test.each(COMMAND_SPECS.map((command) => [command.words[0], command] as const))(
     '%s: no name is taken twice',
     (_name, command) => {
       const names = Object.values(command.flags).flatMap((flag) => flag.names.split(','));

@@ -1,5 +1,3 @@
-import { Option } from 'clipanion';
-
 /** One flag of a command: what the parser, the help page, the reference page and the config need to know of it. */
 export interface Flag {
   /** Long name first, then the short one: `--target,-t`. */
@@ -22,19 +20,4 @@ export type FlagTable = Readonly<Record<string, Flag>>;
 /** Long name of a flag, as messages name it. */
 export function flagName(flag: Flag): string {
   return flag.names.split(',')[0] ?? flag.names;
-}
-
-/** The parser's option of a flag that takes one value. */
-export function textOption(flag: Flag): string | undefined {
-  return Option.String(flag.names, { description: flag.description });
-}
-
-/** The parser's option of a flag that may be given several times. */
-export function listOption(flag: Flag): readonly string[] | undefined {
-  return Option.Array(flag.names, { description: flag.description });
-}
-
-/** The parser's option of a switch. */
-export function switchOption(flag: Flag): boolean | undefined {
-  return Option.Boolean(flag.names, { description: flag.description });
 }

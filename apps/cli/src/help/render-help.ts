@@ -1,9 +1,9 @@
-import type { BenchCommandClass } from '../commands/bench-command.ts';
 import { argumentLabel, type Argument } from '../flags/argument.ts';
 import { EXIT_CODE_MEANINGS } from './exit-code-meanings.ts';
 import type { Flag, FlagTable } from '../flags/flag.ts';
 import type { Paint } from './paint.ts';
 import { wrapText } from './wrap-text.ts';
+import type { CommandSpec } from '../specs/command-spec.ts';
 
 const PROGRAM = 'syntrix-bench';
 const NARROWEST = 50;
@@ -16,10 +16,10 @@ export interface HelpOptions {
 }
 
 /** The page of `--help`: what the program is, its commands, how to begin. */
-export function renderOverview(commands: readonly BenchCommandClass[], { paint, columns }: HelpOptions): string {
+export function renderOverview(commands: readonly CommandSpec[], { paint, columns }: HelpOptions): string {
   const width = textWidth(columns);
-  const rows = commands.map((command) => ({ label: wordsOf(command), text: command.usage?.description ?? '' }));
-  const examples = commands.flatMap((command) => command.usage?.examples?.slice(0, 1) ?? []);
+  const rows = commands.map((command) => ({ label: command.words[0], text: command.description }));
+  const examples = commands.flatMap((command) => command.examples?.slice(0, 1) ?? []);
   return page([
     ...wrapText('Benchmarks, audits and compares Syntrix realtime document databases.', width),
     '',
@@ -43,17 +43,17 @@ export function renderOverview(commands: readonly BenchCommandClass[], { paint, 
 }
 
 /** The page of `<command> --help`: what it does, its flags by heading, and examples that can be pasted. */
-export function renderCommandHelp(command: BenchCommandClass, { paint, columns }: HelpOptions): string {
+export function renderCommandHelp(command: CommandSpec, { paint, columns }: HelpOptions): string {
   const width = textWidth(columns);
   const groups = new Map<string, Flag[]>();
   for (const flag of Object.values(command.flags)) groups.set(flag.group, [...(groups.get(flag.group) ?? []), flag]);
   const labelWidth = Math.max(0, ...Object.values(command.flags).map((flag) => flagLabel(flag).length));
   return page([
-    ...wrapText(command.usage?.description ?? '', width),
+    ...wrapText(command.description, width),
     '',
     paint.bold('Usage'),
     `  ${usageLine(command)}`,
-    ...(command.usage?.details === undefined ? [] : ['', ...wrapText(command.usage.details, width)]),
+    ...(command.details === undefined ? [] : ['', ...wrapText(command.details, width)]),
     ...(command.argument === null
       ? []
       : ['', paint.bold('Argument'), ...table([argumentRow(command.argument)], width, labelWidth)]),
@@ -66,9 +66,9 @@ export function renderCommandHelp(command: BenchCommandClass, { paint, columns }
         labelWidth,
       ),
     ]),
-    ...(command.usage?.examples === undefined
+    ...(command.examples === undefined
       ? []
-      : ['', paint.bold('Examples'), ...exampleLines(command.usage.examples, paint, width)]),
+      : ['', paint.bold('Examples'), ...exampleLines(command.examples, paint, width)]),
   ]);
 }
 
@@ -84,18 +84,14 @@ export function allFlagNames(flags: FlagTable): readonly string[] {
 }
 
 /** How a command is written: `syntrix-bench validate [FILE] [flags]`. */
-export function usageLine(command: BenchCommandClass): string {
+export function usageLine(command: CommandSpec): string {
   const { argument, flags } = command;
-  const parts = [PROGRAM, wordsOf(command), argument === null ? '' : argumentLabel(argument)];
+  const parts = [PROGRAM, command.words[0], argument === null ? '' : argumentLabel(argument)];
   return [...parts.filter((part) => part !== ''), ...(Object.keys(flags).length > 0 ? ['[flags]'] : [])].join(' ');
 }
 
 function argumentRow(argument: Argument): TableRow {
   return { label: argumentLabel(argument), text: argument.description };
-}
-
-function wordsOf(command: BenchCommandClass): string {
-  return command.paths?.[0]?.join(' ') ?? '';
 }
 
 /** Width that text is wrapped to on a screen of so many columns. */
@@ -120,7 +116,11 @@ export function table(rows: readonly TableRow[], width: number, minLabelWidth = 
   );
 }
 
-function exampleLines(examples: readonly [string, string][], paint: Paint, width: number): readonly string[] {
+function exampleLines(
+  examples: readonly (readonly [string, string])[],
+  paint: Paint,
+  width: number,
+): readonly string[] {
   return examples.flatMap(([what, line], index) => [
     ...(index === 0 ? [] : ['']),
     ...wrapText(`# ${what}`, width - 2).map((text) => `  ${paint.dim(text)}`),

@@ -1,10 +1,10 @@
-import type { BenchCommandClass } from '../commands/bench-command.ts';
 import { argumentLabel } from '../flags/argument.ts';
 import type { Flag } from '../flags/flag.ts';
 import { EXIT_CODE_MEANINGS } from './exit-code-meanings.ts';
+import type { CommandSpec } from '../specs/command-spec.ts';
 
 /** The reference page of the command line as Markdown: `docs/cli.md` is this text, and a test holds the two together. */
-export function renderReference(commands: readonly BenchCommandClass[]): string {
+export function renderReference(commands: readonly CommandSpec[]): string {
   const sections = [
     '# Command line',
     'This page is made from the commands themselves. `syntrix-bench <command> --help` shows the same in a terminal.',
@@ -26,20 +26,20 @@ export function renderReference(commands: readonly BenchCommandClass[]): string 
   return `${sections.join('\n\n')}\n`;
 }
 
-function commandSections(command: BenchCommandClass): readonly string[] {
-  const words = command.paths?.[0]?.join(' ') ?? '';
+function commandSections(command: CommandSpec): readonly string[] {
+  const words = command.words[0];
   const groups = [...new Set(Object.values(command.flags).map((flag) => flag.group))];
   return [
     `## syntrix-bench ${words}`,
-    command.usage?.description ?? '',
-    command.usage?.details ?? '',
+    command.description,
+    command.details ?? '',
     ...(command.argument === null ? [] : [`\`${argumentLabel(command.argument)}\`: ${command.argument.description}`]),
     ...(groups.length === 0 ? [] : [flagTable(command, groups)]),
-    `\`\`\`sh\n${(command.usage?.examples ?? []).map(([what, line]) => `# ${what}\n${line.replaceAll('$0', 'syntrix-bench')}`).join('\n')}\n\`\`\``,
+    `\`\`\`sh\n${(command.examples ?? []).map(([what, line]) => `# ${what}\n${line.replaceAll('$0', 'syntrix-bench')}`).join('\n')}\n\`\`\``,
   ];
 }
 
-function flagTable({ flags }: BenchCommandClass, groups: readonly string[]): string {
+function flagTable({ flags }: CommandSpec, groups: readonly string[]): string {
   const inGroups = groups.flatMap((group) => Object.values(flags).filter((flag) => flag.group === group));
   return markdownTable(['Flag', 'Meaning', 'Config key'], inGroups.map(flagRow));
 }
