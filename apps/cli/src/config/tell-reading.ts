@@ -1,4 +1,5 @@
 import type { CliContext } from '../context.ts';
+import { BUILT_IN_SCENARIOS } from '../run/built-in-scenarios.ts';
 import { describePlan } from '../run/describe-plan.ts';
 import type { ReadPlan } from '../run/read-plan.ts';
 import type { ConfigRequest } from './gather-layers.ts';
@@ -15,8 +16,10 @@ export function tellReading(
   const flags = values.flatMap(({ names = {} }) => Object.values(names));
   const sources = [file ?? 'no config file', ...variables.toSorted(), ...new Set(flags), ...assignments.map(setText)];
   stderr.write(`read: ${sources.join(', ')}\n${describePlan(plan)}\naccess: ${plan.auth.mode}\n`);
-  for (const { name, module } of plan.workloads) {
-    if (module !== null) stderr.write(`${name} comes from ${module.url} ${module.version ?? ''}`.trimEnd() + '\n');
+  const builtIn = new Set(BUILT_IN_SCENARIOS.map(({ name }) => name));
+  for (const { name, scenario, module } of plan.workloads) {
+    if (module !== null && !builtIn.has(scenario))
+      stderr.write(`${name} comes from ${module.url} ${module.version ?? ''}`.trimEnd() + '\n');
   }
 }
 
