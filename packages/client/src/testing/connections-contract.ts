@@ -26,6 +26,19 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
       expect(transport.takeTraffic()).toEqual([]);
     }));
 
+  test('R16 connect opens no connection before its time, and an abort ends the waiting', () =>
+    withTransport(factory, answers, { lanes: 2 }, async ({ transport, server, clock }) => {
+      const nowUs = clock.nowUs();
+      const abort = new AbortController();
+      const opening = transport.connect(abort.signal, [nowUs + 1_000_000, nowUs]);
+      await until('one connection is open', () => transport.gauges().connections === 1);
+      abort.abort();
+      const { opened, openings } = await opening;
+      expect([opened, openings.map(({ category }) => category)]).toEqual([1, [categoryId('aborted'), 0]]);
+      await until('the server has taken the connection', () => server.connectionsOpened === 1);
+      expect(transport.gauges().connections).toEqual(1);
+    }));
+
   test('connect leaves alone what is open, also while it is in use', () =>
     withTransport(
       factory,

@@ -14,6 +14,8 @@ export interface Openable {
 export interface OpeningPatience {
   readonly clock: TransportClock;
   readonly connectTimeoutMs: number;
+  /** When each connection is opened, at the earliest; by number. @default at once */
+  readonly opensAtUs: readonly number[] | undefined;
   /** Ends the waiting; what is open stays open. */
   readonly signal: AbortSignal | undefined;
 }
@@ -26,25 +28,57 @@ export function connectTimeout(connectTimeoutMs: number): Error {
   return Object.assign(new Error(`no connection within ${connectTimeoutMs} ms`), { code: 'ETIMEDOUT' });
 }
 
-/** Opens all connections, and stops trying when a whole batch has failed: a target that is down is not hammered. */
+/**
+ * Opens all connections, each not before its time, and stops trying when as many as are opened at once have failed in a
+ * row: a target that is down is not hammered.
+ */
 export async function openConnections(
   connections: readonly Openable[],
   patience: OpeningPatience,
 ): Promise<ConnectReport> {
+  const { opensAtUs, signal } = patience;
   const openings: ConnectionOpening[] = [];
-  for (let from = 0; from < connections.length && patience.signal?.aborted !== true; from += OPENINGS_AT_ONCE) {
-    const batch = connections.slice(from, from + OPENINGS_AT_ONCE);
-    const opened = await Promise.all(batch.map((connection) => openOne(connection, patience)));
-    openings.push(...opened);
-    if (opened.every((opening) => opening.category !== 0)) break;
+  const order = connections.map((_, index) => index);
+  if (opensAtUs !== undefined) order.sort((a, b) => (opensAtUs[a] ?? 0) - (opensAtUs[b] ?? 0));
+  let opened = 0;
+  let failedInARow = 0;
+  let last: ConnectionOpening | undefined;
+
+  async function openInTurn(): Promise<void> {
+    for (let index = order.shift(); index !== undefined; index = order.shift()) {
+      await untilDue(opensAtUs?.[index], patience);
+      if (signal?.aborted === true || failedInARow >= OPENINGS_AT_ONCE) return;
+      last = await openOne(connections[index]!, patience);
+      openings[index] = last;
+      if (last.category === 0) {
+        opened += 1;
+        failedInARow = 0;
+        continue;
+      }
+      failedInARow += 1;
+      // Until one has come through, none is tried in the place of one that failed.
+      if (opened === 0) return;
+    }
   }
-  const last = openings.at(-1);
+
+  await Promise.all(Array.from({ length: Math.min(OPENINGS_AT_ONCE, connections.length) }, openInTurn));
   const untried = { category: last?.category || categoryId('aborted'), message: last?.message || 'not tried' };
-  for (let connection = openings.length; connection < connections.length; connection += 1) {
-    openings.push({ connection, connectUs: 0, ...untried });
-  }
-  const failed = openings.filter((opening) => opening.category !== 0).length;
-  return { opened: openings.length - failed, failed, openings };
+  const rows = connections.map((_, connection) => openings[connection] ?? { connection, connectUs: 0, ...untried });
+  return { opened, failed: rows.length - opened, openings: rows };
+}
+
+function untilDue(dueUs: number | undefined, { clock, signal }: OpeningPatience): Promise<void> | undefined {
+  const waitMs = dueUs === undefined ? 0 : (dueUs - clock.nowUs()) / 1000;
+  if (waitMs <= 0 || signal?.aborted === true) return undefined;
+  return new Promise((resolve) => {
+    const end = (): void => {
+      timer.cancel();
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = clock.setTimer(end, waitMs);
+    signal?.addEventListener('abort', end, { once: true });
+  });
 }
 
 async function openOne(connection: Openable, patience: OpeningPatience): Promise<ConnectionOpening> {

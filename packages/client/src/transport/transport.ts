@@ -54,8 +54,10 @@ export interface Transport {
   /**
    * Opens all connections before load starts and sends nothing. A connection that fails is reported, not thrown; it is
    * tried again by the first request that needs it. An abort ends the waiting; what is open stays open.
+   *
+   * @param opensAtUs When on the transport's clock each connection is opened, at the earliest; by number. @default at once
    */
-  connect(signal?: AbortSignal): Promise<ConnectReport>;
+  connect(signal?: AbortSignal, opensAtUs?: readonly number[]): Promise<ConnectReport>;
   /**
    * Sends one request on the lane's own connection. Never queues in secret: one request is in flight per lane, and
    * waiting (for a capped connection, or for a connection to open) lies between the call and `exchange.sentUs`.

@@ -55,9 +55,10 @@ export class UndiciTransport implements Transport {
     );
   }
 
-  connect(signal?: AbortSignal): Promise<ConnectReport> {
+  connect(signal?: AbortSignal, opensAtUs?: readonly number[]): Promise<ConnectReport> {
     const { clock } = this.#context;
-    return openConnections(this.#pool.connections, { clock, connectTimeoutMs: this.#connectTimeoutMs, signal });
+    const connectTimeoutMs = this.#connectTimeoutMs;
+    return openConnections(this.#pool.connections, { clock, connectTimeoutMs, opensAtUs, signal });
   }
 
   send(request: PreparedRequest, exchange: Exchange, done: (outcome: CallOutcome) => void): void {

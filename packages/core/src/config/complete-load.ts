@@ -21,6 +21,7 @@ export function completeLoad(written: WrittenLoad, timeoutUs: number): LoadPlan 
       ...(stages === undefined ? {} : { stages }),
       ...(written.pacing === undefined ? {} : { pacingUs: written.pacing }),
       ...(written.thinkTime === undefined ? {} : { thinkTime: completeThinkTime(written.thinkTime) }),
+      ...completeConnections(written),
     };
   }
   return {
@@ -38,6 +39,7 @@ export function openDefaults(written: WrittenLoad, timeoutUs: number): OpenDefau
     maxQueueUs: written.maxQueue ?? timeoutUs,
     ...(written.overflow === 'drop' ? { overflow: 'drop' } : {}),
     ...(written.precision === 'spin' ? { precision: 'spin' } : {}),
+    ...completeConnections(written),
   };
 }
 
@@ -58,6 +60,10 @@ export function shapedLoad(load: LoadPlan, shape: LoadShape, lanes: number, dura
 /** How long the stages of a load last together; null where it has none. */
 export function stagesUs(load: LoadPlan): number | null {
   return load.stages?.reduce((sumUs, { durationUs }) => sumUs + durationUs, 0) ?? null;
+}
+
+function completeConnections({ connectionRamp }: WrittenLoad): Pick<LoadPlan, 'connectionRampUs'> {
+  return connectionRamp === undefined ? {} : { connectionRampUs: connectionRamp };
 }
 
 function completeStages(stages: readonly WrittenStage[]): readonly LoadStage[] {

@@ -50,6 +50,8 @@ export type LoadPlan =
       readonly pacingUs?: number;
       /** Time from the end of an operation to the start of the next. @default none */
       readonly thinkTime?: ThinkTime;
+      /** Over how long the workload's connections are opened, evenly (R16). @default at once */
+      readonly connectionRampUs?: number;
     }
   | {
       readonly model: 'open';
@@ -69,6 +71,8 @@ export type LoadPlan =
       readonly overflow?: 'drop';
       /** `spin`: shards spin on the clock until an arrival is due, at the cost of a core each (R7). @default timers */
       readonly precision?: 'spin';
+      /** Over how long the workload's connections are opened, evenly (R16). @default at once */
+      readonly connectionRampUs?: number;
     };
 
 /** Where a plugin comes from, so that any host can import the same one. */

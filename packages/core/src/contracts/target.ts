@@ -19,6 +19,9 @@ export interface ConnectContext {
   readonly credentials: Credentials;
   /** Numbers of the lanes that will ask for a client. */
   readonly lanes: readonly number[];
+  /** When a lane's connection is opened on the clock, at the earliest (R16). @default all at once */
+  readonly opensAtUs?: (lane: number) => number;
+  /** Ends the waiting; what is open stays open. */
   readonly signal: AbortSignal;
 }
 

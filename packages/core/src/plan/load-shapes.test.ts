@@ -51,6 +51,26 @@ test.each([
     steadyUs: 30 * SECOND,
   },
   {
+    why: 'connections opened over some time, open',
+    text: 'load: { rate: 500/s, connectionRamp: 2s }',
+    load: {
+      model: 'open',
+      arrivals: 'poisson',
+      ratePerSecond: 500,
+      maxQueueUs: 10 * SECOND,
+      connectionRampUs: 2 * SECOND,
+    },
+    lanes: 50,
+    steadyUs: 30 * SECOND,
+  },
+  {
+    why: 'connections opened over some time, closed',
+    text: 'load: { connectionRamp: 500ms }\nworkers: 20',
+    load: { model: 'closed', connectionRampUs: SECOND / 2 },
+    lanes: 20,
+    steadyUs: 30 * SECOND,
+  },
+  {
     why: 'what is the default may be written',
     text: 'load: { rate: 500/s, overflow: queue, precision: timer, arrivals: poisson }',
     load: { model: 'open', arrivals: 'poisson', ratePerSecond: 500, maxQueueUs: 10 * SECOND },
@@ -215,6 +235,19 @@ test.each([
 ])('limits of an open load go with it alone: $text', ({ text, message }) => {
   expect(checkConfig([parseConfigText(text, 'b.yaml')], scenarios).map((problem) => problem.message)).toEqual([
     message,
+  ]);
+});
+
+test.each([
+  { text: 'load: { connectionRamp: 0s }', why: 'no time' },
+  { text: 'load: { rate: 5/s, connectionRamp: 11m }', why: 'what was opened first would be closed by then' },
+  { text: 'load: { connectionRamp: fast }', why: 'no duration' },
+])('a connection ramp that cannot be is named: $text, $why', ({ text }) => {
+  const [problem, ...more] = checkConfig([parseConfigText(text, 'b.yaml')], scenarios);
+  expect([problem?.message.startsWith('load.connectionRamp'), problem?.message.includes('1ms to 10m'), more]).toEqual([
+    true,
+    !text.includes('fast'),
+    [],
   ]);
 });
 

@@ -8,12 +8,15 @@ type Block = { readonly [key: string]: Json };
 /** A load in the form that people write; given as a config again it makes the same load. Rates of operations stand with them. */
 export function reportLoad(load: LoadPlan): Block {
   const stages = load.stages === undefined ? {} : { stages: load.stages.map((stage) => stageBlock(stage, load.model)) };
+  const connections =
+    load.connectionRampUs === undefined ? {} : { connection_ramp: formatDuration(load.connectionRampUs) };
   if (load.model === 'closed') {
     return {
       model: 'closed',
       ...stages,
       ...(load.pacingUs === undefined ? {} : { pacing: formatDuration(load.pacingUs) }),
       ...(load.thinkTime === undefined ? {} : { think_time: thinkTimeBlock(load.thinkTime) }),
+      ...connections,
     };
   }
   return {
@@ -23,6 +26,7 @@ export function reportLoad(load: LoadPlan): Block {
     max_queue: formatDuration(load.maxQueueUs),
     ...(load.overflow === undefined ? {} : { overflow: load.overflow }),
     ...(load.precision === undefined ? {} : { precision: load.precision }),
+    ...connections,
   };
 }
 

@@ -23,6 +23,7 @@ import { createReport } from './create-report.ts';
 import { within } from './reporter-queue.ts';
 import type { ResolvedRunOptions } from './run-options.ts';
 import { RunProgress } from './run-progress.ts';
+import { spinNotice } from './spinning.ts';
 import { TokenKeeper } from './token-keeper.ts';
 import { NOTHING_REMOVED, WorkloadPreparation, addResults } from './workload-preparation.ts';
 
@@ -158,6 +159,8 @@ export class Coordinator implements RunHandle, ShardListener {
     const { plan } = this.#options;
     this.#hub.start(plan);
     this.#progress.start();
+    const notice = spinNotice(plan, this.#options.host.kind);
+    if (notice !== null) this.#hub.log('warn', notice);
     let reason: EndReason | null = null;
     let failure: BenchError | null = null;
     try {

@@ -18,6 +18,7 @@ import { warmupNote } from './warmup-note.ts';
 import { judgeThresholds } from './judge-thresholds.ts';
 import { inNamedOrder } from './operation-names.ts';
 import type { RunEnvironment } from './run-options.ts';
+import { spins } from './spinning.ts';
 
 /** What the coordinator knows at the end of a run. */
 export interface ReportInput {
@@ -92,7 +93,7 @@ function certifyRun(input: ReportInput): ReportCertificate {
       loadModel: loadModelOf(plan),
       shardHost: host.kind,
       machine,
-      spinning: plan.workloads.some(({ load }) => load.model === 'open' && load.precision === 'spin'),
+      spinning: spins(plan),
       ...(scheduled === null ? {} : { scheduled }),
     }),
   );

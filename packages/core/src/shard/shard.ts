@@ -17,6 +17,7 @@ import type { ShardAssignment, ShardCommand, ShardListener, ShardReply } from '.
 import type { ConnectionOpening, Target, TargetConnection } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
 import { timelineOf } from '../load/create-load-model.ts';
+import { connectionSchedule } from './connection-schedule.ts';
 import type { GeneratorProbe } from './generator-probe.ts';
 import type { LoadDriver } from './load-driver.ts';
 import { LoadStage } from './load-stage.ts';
@@ -40,6 +41,9 @@ const LANES_SHOWN = 20;
 /** Category of operations that are given up when the drain ends. */
 const ABORTED = 'aborted';
 
+/** Counts connections that were opened again (R16). */
+const REOPENED = 'connections_reopened';
+
 /** Executes its share of a plan on one event loop. The same code runs in the process, in a thread, on another host. */
 export class Shard {
   readonly #assignment: ShardAssignment;
@@ -49,7 +53,10 @@ export class Shard {
   readonly #series = new SeriesTable();
   readonly #recorder: Recorder;
   readonly #snapshotter: Snapshotter;
+  /** Ends the opening of connections when the run is stopped meanwhile. */
+  readonly #opening = new AbortController();
   #connection: TargetConnection<unknown> | null = null;
+  #reopened = 0;
   #workloads: ShardWorkload[] = [];
   #load: LoadStage | null = null;
   #settingUp = false;
@@ -73,6 +80,7 @@ export class Shard {
       surroundings.clock,
       assignment.plan.metrics.snapshotIntervalUs,
       {
+        beforeCut: () => this.#countReopened(),
         gauges: () => this.#gauges(),
         lanes: () => this.#workloads.flatMap((workload) => workload.statuses(LANES_SHOWN)),
         marks: () => this.#workloads.flatMap((workload) => workload.takeMarks()),
@@ -106,6 +114,7 @@ export class Shard {
         return {};
       case 'stop':
         this.#stopped = true;
+        this.#opening.abort();
         this.#load?.stop(command.dropQueued);
         return {};
       case 'drain':
@@ -136,20 +145,13 @@ export class Shard {
 
   async #setup(shared: Readonly<Record<string, Json>>): Promise<void> {
     const { plan, shard, shards } = this.#assignment;
-    const { clock, target, scenarios, listener } = this.#surroundings;
+    const { clock, scenarios, listener } = this.#surroundings;
     const lanes = plan.workloads.flatMap((workload, index) => {
       const own = lanesOfShard(workload, shard, shards);
       return own.length > 0 ? own : [auxiliaryLane(index)];
     });
-    const connection = await target.connect({
-      target: plan.target,
-      clock,
-      credentials: this.#credentials,
-      lanes,
-      signal: this.#closing.signal,
-    });
-    this.#connection = connection;
-    this.#recordOpenings(connection.openings);
+    const connection = await this.#connect(lanes);
+    if (connection === null) return;
     const progress = plan.workloads.map(() => ({ done: 0, total: 0 }));
     this.#workloads = plan.workloads.map(
       (workload, index) =>
@@ -182,12 +184,35 @@ export class Shard {
     }
   }
 
-  /** Connecting is a series of its own (R3), and in no sum. */
+  /** Opens the shard's connections; null if it was closed meanwhile. */
+  async #connect(lanes: readonly number[]): Promise<TargetConnection<unknown> | null> {
+    const { plan } = this.#assignment;
+    const { clock, target } = this.#surroundings;
+    const credentials = this.#credentials;
+    const opensAtUs = connectionSchedule(plan.workloads, clock.nowUs());
+    const signal = AbortSignal.any([this.#closing.signal, this.#opening.signal]);
+    setMaxListeners(0, signal);
+    const context = { target: plan.target, clock, credentials, lanes, signal };
+    const connection = await target.connect(opensAtUs === undefined ? context : { ...context, opensAtUs });
+    if (this.#closing.signal.aborted) {
+      await connection.close();
+      return null;
+    }
+    this.#connection = connection;
+    // They may have been renewed while connections were opened.
+    if (this.#credentials !== credentials) connection.setCredentials(this.#credentials);
+    this.#recordOpenings(connection.openings);
+    return connection;
+  }
+
+  /** Connecting is a series of its own (R3), and in no sum. What was given up because the run was stopped is left out. */
   #recordOpenings(openings: readonly ConnectionOpening[]): void {
     const key = { workload: '', database: '', operation: 'connect', phase: 'steady' } as const;
     const series = this.#series.intern(key);
     const nowUs = this.#surroundings.clock.nowUs();
+    const aborted = this.#surroundings.target.categories.indexOf(ABORTED);
     for (const { connectUs, category } of openings) {
+      if (this.#stopped && category === aborted) continue;
       const outcome = category === 0 ? OUTCOME_CODE.ok : OUTCOME_CODE.failed;
       const startUs = nowUs - connectUs;
       this.#recorder.record(series, startUs, startUs, startUs, nowUs, outcome, category, 0, 0, 0);
@@ -235,6 +260,12 @@ export class Shard {
 
   #drivers(): readonly LoadDriver[] {
     return this.#load?.drivers ?? [];
+  }
+
+  #countReopened(): void {
+    const reopened = this.#connection?.gauges().reopened ?? 0;
+    if (reopened > this.#reopened) this.#recorder.count(REOPENED, reopened - this.#reopened);
+    this.#reopened = reopened;
   }
 
   #gauges(): Gauges {

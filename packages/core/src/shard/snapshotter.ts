@@ -14,6 +14,8 @@ import type { Clock, Timer } from '../contracts/clock.ts';
 
 /** What the snapshotter asks the shard for at the end of each interval. */
 export interface SnapshotSource {
+  /** Counts what is counted once an interval. */
+  beforeCut(): void;
   gauges(): Gauges;
   lanes(): readonly LaneStatus[];
   marks(): readonly LaneMark[];
@@ -68,6 +70,7 @@ export class Snapshotter {
   /** Closes the interval now. */
   cut(): void {
     const toUs = this.#clock.nowUs();
+    this.#source.beforeCut();
     const logs = this.#logs;
     this.#logs = [];
     const snapshot = this.#recorder.swap({

@@ -54,6 +54,8 @@ export interface ScriptedTargetOptions {
   readonly answer?: (call: ScriptedCall) => ScriptedAnswer;
   /** What a probe by a lane finds in a database. @default ready */
   readonly probe?: (database: string, lane: number) => ProbeResult;
+  /** How many connections were opened again by a time. @default none */
+  readonly reopenedBy?: (atUs: number) => number;
   /** Sessions handed out one after the other; the last one is repeated. @default one anonymous session */
   readonly sessions?: readonly Session[];
 }
@@ -62,6 +64,8 @@ export interface ScriptedTargetOptions {
 export interface ScriptedTarget extends Target<ScriptedClient> {
   /** All calls so far, in the order in which they were sent. */
   readonly calls: readonly ScriptedCall[];
+  /** When each lane's connection was opened, in that order. */
+  readonly opened: readonly { readonly lane: number; readonly atUs: number }[];
   /** Connections that are open. */
   readonly openConnections: number;
 }
@@ -80,6 +84,7 @@ const ANONYMOUS: Session = { username: 'anonymous', authorization: null, refresh
 /** A target for tests: answers as scripted after as much time of the run's clock as scripted, and remembers every call. */
 export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTarget {
   const calls: ScriptedCall[] = [];
+  const opened: { lane: number; atUs: number }[] = [];
   let openConnections = 0;
 
   function openConnection(
@@ -138,7 +143,12 @@ export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTar
       setCredentials(next) {
         credentials = next;
       },
-      gauges: () => ({ connections: lanes.length, inFlight, waiting: 0, reopened: 0 }),
+      gauges: () => ({
+        connections: lanes.length,
+        inFlight,
+        waiting: 0,
+        reopened: options.reopenedBy?.(clock.nowUs()) ?? 0,
+      }),
       takeTraffic() {
         const taken = [...traffic.values()];
         traffic.clear();
@@ -154,14 +164,34 @@ export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTar
     kind: 'scripted',
     categories: CATEGORIES,
     calls,
+    opened,
     get openConnections() {
       return openConnections;
     },
-    connect: ({ clock, lanes, credentials }) => Promise.resolve(openConnection(clock, lanes, credentials)),
+    async connect({ clock, lanes, credentials, opensAtUs, signal }) {
+      const inTurn = [...lanes].sort((a, b) => (opensAtUs?.(a) ?? 0) - (opensAtUs?.(b) ?? 0));
+      for (const lane of inTurn) {
+        await untilDue(clock, opensAtUs?.(lane) ?? 0, signal);
+        if (!signal.aborted) opened.push({ lane, atUs: clock.nowUs() });
+      }
+      return openConnection(clock, lanes, credentials);
+    },
     probe: (_connection, database, lane) =>
       Promise.resolve(options.probe?.(database, lane) ?? { ready: true, version: null }),
     authenticator: () => scriptedAuthenticator(options.sessions ?? [ANONYMOUS]),
   };
+}
+
+function untilDue(clock: Clock, dueUs: number, signal: AbortSignal): Promise<void> | undefined {
+  const waitUs = dueUs - clock.nowUs();
+  if (waitUs <= 0 || signal.aborted) return undefined;
+  return new Promise((resolve) => {
+    const timer = clock.setTimer(waitUs, resolve);
+    signal.addEventListener('abort', () => {
+      timer.cancel();
+      resolve();
+    });
+  });
 }
 
 function scriptedAuthenticator(sessions: readonly Session[]): Authenticator {

@@ -72,9 +72,9 @@ export class WireTransport implements Transport {
     );
   }
 
-  connect(signal?: AbortSignal): Promise<ConnectReport> {
+  connect(signal?: AbortSignal, opensAtUs?: readonly number[]): Promise<ConnectReport> {
     const { clock, connectTimeoutMs } = this.#context;
-    return openConnections(this.#pool.connections, { clock, connectTimeoutMs, signal });
+    return openConnections(this.#pool.connections, { clock, connectTimeoutMs, opensAtUs, signal });
   }
 
   send(request: PreparedRequest, exchange: Exchange, done: Done): void {

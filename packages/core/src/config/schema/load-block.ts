@@ -11,6 +11,9 @@ export const PRECISIONS = ['timer', 'spin'] as const;
 
 const LASTING = { min: 1_000, max: Number.POSITIVE_INFINITY, range: 'at least 1ms' };
 
+/** Connections that were opened first wait for the last, and targets close what is idle too long. */
+const CONNECTION_RAMP = { min: 1_000, max: 600_000_000, range: '1ms to 10m' };
+
 const stage = z.strictObject({
   duration: duration({ description: 'How long the stage lasts.', examples: ['1m'] }, LASTING),
   rate: rate({ description: 'Arrivals per second in the stage; makes the load open.', examples: ['500/s'] }).optional(),
@@ -69,6 +72,14 @@ export const loadBlock = z
       },
       1,
       MOST_WORKERS,
+    ).optional(),
+    connectionRamp: duration(
+      {
+        description:
+          'Over how long connections are opened before the warm-up, evenly, for targets or networks that do not bear them all at once. Default: at once, at most 256 under way.',
+        examples: ['2s'],
+      },
+      CONNECTION_RAMP,
     ).optional(),
     precision: z.enum(PRECISIONS).optional().meta({
       description:

@@ -1,4 +1,4 @@
-import { DocumentsApi, type Transport } from '@syntrix-bench/client';
+import { DocumentsApi, type ConnectReport, type Transport } from '@syntrix-bench/client';
 
 import type { Credentials } from '../../contracts/target.ts';
 import type { SyntrixLaneClient } from './lane-client.ts';
@@ -16,6 +16,11 @@ export class LaneGroup {
 
   has(lane: number): boolean {
     return this.#lanes.includes(lane);
+  }
+
+  /** Opens the lanes' connections, each not before its time. */
+  connect(signal: AbortSignal, opensAtUs?: (lane: number) => number): Promise<ConnectReport> {
+    return this.transport.connect(signal, opensAtUs === undefined ? undefined : this.#lanes.map(opensAtUs));
   }
 
   /** The lane's number as the transport counts. */

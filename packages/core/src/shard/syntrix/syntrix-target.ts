@@ -30,11 +30,11 @@ async function connect(
   context: ConnectContext,
   observe?: ObserveConnection,
 ): Promise<TargetConnection<SyntrixLaneClient>> {
-  const { credentials, signal } = context;
+  const { credentials, opensAtUs, signal } = context;
   const groups = openGroups(context, observe);
   const groupOf = (lane: number) => groups.find((group) => group.has(lane)) ?? groups[0]!;
   for (const group of groups) group.authorize(credentials);
-  const reports = await Promise.all(groups.map(({ transport }) => transport.connect(signal)));
+  const reports = await Promise.all(groups.map((group) => group.connect(signal, opensAtUs)));
   return {
     transport: [...new Set(groups.map(({ transport }) => transport.kind))].join(', '),
     openings: reports.flatMap(({ openings }) => openings),

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+
+import type { LoadPlan } from '../contracts/plan.ts';
+import { workloadForTests } from '../testing/plan-for-tests.ts';
+import { startTestRun } from '../testing/start-test-run.ts';
+import { spinNotice } from './spinning.ts';
+
+const OPEN: LoadPlan = { model: 'open', arrivals: 'constant', ratePerSecond: 100, maxQueueUs: 1_000_000 };
+const SPIN: LoadPlan = { ...OPEN, precision: 'spin' };
+const planWith = (load: LoadPlan) => ({ workloads: [workloadForTests({ load })] });
+
+test.each([
+  { load: SPIN, host: 'inProcess', told: true, why: 'the loop that spins also draws' },
+  { load: SPIN, host: 'threads', told: false, why: 'threads have a loop each' },
+  { load: OPEN, host: 'inProcess', told: false, why: 'timers leave the core to others' },
+  {
+    load: { model: 'closed' } as LoadPlan,
+    host: 'inProcess',
+    told: false,
+    why: 'a closed loop does not wait for arrivals',
+  },
+])('R7 spinning belongs into threads: $load.model, $load.precision, $host: $why', ({ load, host, told }) => {
+  expect(spinNotice(planWith(load), host) !== null).toBe(told);
+});
+
+test('R7 a run that spins on its own event loop says so once', async () => {
+  const { run, clock, reporter } = startTestRun({ plan: planWith(SPIN) });
+  await clock.runUntil(run.finished);
+  const said = reporter.logs.map(({ level, message }) => `${level}: ${message}`);
+  expect(said).toEqual([`warn: ${spinNotice(planWith(SPIN), 'inProcess')}`]);
+});
