@@ -7,6 +7,7 @@ import { spinNotice } from './spinning.ts';
 
 const OPEN: LoadPlan = { model: 'open', arrivals: 'constant', ratePerSecond: 100, maxQueueUs: 1_000_000 };
 const SPIN: LoadPlan = { ...OPEN, precision: 'spin' };
+const CLOSED: LoadPlan = { model: 'closed' };
 const planWith = (load: LoadPlan) => ({ workloads: [workloadForTests({ load })] });
 
 test.each([
@@ -14,7 +15,7 @@ test.each([
   { load: SPIN, host: 'threads', told: false, why: 'threads have a loop each' },
   { load: OPEN, host: 'inProcess', told: false, why: 'timers leave the core to others' },
   {
-    load: { model: 'closed' } as LoadPlan,
+    load: CLOSED,
     host: 'inProcess',
     told: false,
     why: 'a closed loop does not wait for arrivals',
