@@ -1,14 +1,9 @@
 import type { Report } from '@syntrix-bench/core';
-import {
-  startTestbed,
-  type GroundTruth,
-  type LatencyFault,
-  type Testbed,
-  type TimeBucket,
-} from '@syntrix-bench/testbed';
+import { startTestbed, type LatencyFault, type Testbed } from '@syntrix-bench/testbed';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { startCrudRun } from './crud-run.ts';
+import { rank, timesBetween } from './target-times.ts';
 
 let testbed: Testbed;
 
@@ -19,23 +14,6 @@ beforeEach(async () => {
 afterEach(() => testbed.close());
 
 const READS = { workers: 8, operations: 1500, timeout: '5s', warmup: '0s' } as const;
-
-/** How often GET was answered in each bucket of time, by the bucket's lower edge. */
-function timesOfGet({ serviceTimes }: GroundTruth): ReadonlyMap<number, number> {
-  const buckets = serviceTimes.find(({ method }) => method === 'GET')?.buckets ?? [];
-  return new Map(buckets.map(({ fromUs, count }: TimeBucket) => [fromUs, count]));
-}
-
-/** Lower edges of the times that came between two looks at the truth, one for each request, in order. */
-function timesBetween(before: GroundTruth, after: GroundTruth): readonly number[] {
-  const known = timesOfGet(before);
-  return [...timesOfGet(after)]
-    .flatMap(([fromUs, count]) => new Array<number>(count - (known.get(fromUs) ?? 0)).fill(fromUs))
-    .sort((a, b) => a - b);
-}
-
-/** The value that a share of the times does not exceed. */
-const rank = (sorted: readonly number[], share: number) => sorted[Math.ceil(share * sorted.length) - 1]!;
 
 async function readsUnder(fault: LatencyFault): Promise<{ report: Report; trueUs: readonly number[] }> {
   let before = testbed.groundTruth();
