@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Shells that are not on every machine. */
-export type RareShell = 'zsh' | 'fish';
+type RareShell = 'zsh' | 'fish';
 
 /** Whether a shell can be run here. */
 export function hasShell(shell: RareShell): boolean {
