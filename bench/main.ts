@@ -1,6 +1,6 @@
 /**
  * What a request costs the load generator: CPU of whole programs per request, in rounds that interleave them, against nginx
- * on a core of its own. `pnpm bench --help` says what can be chosen.
+ * on a core of its own; only where threads are compared do both share all cores. `pnpm bench --help` says what can be chosen.
  */
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -9,29 +9,33 @@ import { casesFor, type Case } from './cases.ts';
 import { measureLoad, type LoadSample } from './measure-load.ts';
 import { startTarget, type NeutralTarget } from './neutral-target.ts';
 import { measureLateness, OPEN_RUNS, type Lateness } from './open-model.ts';
-import { writeRequestFiles } from './programs.ts';
+import { PROGRAMS, writeRequestFiles } from './programs.ts';
 import { recordOperations, recordValues } from './recording-cost.ts';
-import { caseTable, latenessTable, recordingTable } from './tables.ts';
+import { caseTable, latenessTable, recordingTable, threadsTable } from './tables.ts';
+import { THREAD_COUNTS } from './thread-counts.ts';
 import { ensureTools } from './tools.ts';
 import { writeResult } from './write-result.ts';
 
-const HELP = `Usage: pnpm bench [--rounds 5] [--seconds 3] [--only load,open,recording] [--write]
+const HELP = `Usage: pnpm bench [--rounds 5] [--seconds 3] [--only load,threads,open,recording] [--write]
 
   --rounds   how often each program is measured; programs take turns
   --seconds  how long each measured window is
-  --only     parts to run: load (CPU per request beside other tools), open (delay of an open model), recording
+  --only     parts to run: load (CPU per request beside other tools), threads (two beside one),
+             open (delay of an open model), recording
   --write    put the tables into docs/performance.md as well
 `;
 
 /** nginx has the first core; programs that make load have the second. */
-const TARGET_CORE = 0;
+const TARGET_CORE = '0';
 const LOAD_CORE = '1';
+/** Where threads are compared, programs and target share both. */
+const BOTH_CORES = '0,1';
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '3' },
-    only: { type: 'string', default: 'load,open,recording' },
+    only: { type: 'string', default: 'load,threads,open,recording' },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -60,6 +64,15 @@ if (parts.includes('load') || parts.includes('open')) {
   try {
     if (parts.includes('load')) tables.push(...(await load(target)));
     if (parts.includes('open')) tables.push(await open(target));
+  } finally {
+    await target.stop();
+  }
+}
+if (parts.includes('threads')) {
+  ensureTools();
+  const target = await startTarget(BOTH_CORES);
+  try {
+    tables.push(await threads(target));
   } finally {
     await target.stop();
   }
@@ -98,6 +111,18 @@ async function load(target: NeutralTarget): Promise<string[]> {
     }
   }
   return cases.map((each) => caseTable(each, samples.get(each) ?? []));
+}
+
+async function threads(target: NeutralTarget): Promise<string> {
+  const samples = THREAD_COUNTS.map((): LoadSample[] => []);
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const [index, count] of THREAD_COUNTS.entries()) {
+      const sample = await measureLoad(PROGRAMS.readOn(target.url, count), target, { cores: BOTH_CORES, seconds });
+      samples[index]?.push(sample);
+      console.error(`round ${round}: ${count} threads ${sample.requestsPerSecond.toFixed(0)}/s`);
+    }
+  }
+  return threadsTable(samples);
 }
 
 async function open(target: NeutralTarget): Promise<string> {

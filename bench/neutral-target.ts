@@ -33,15 +33,15 @@ export interface NeutralTarget {
 }
 
 /**
- * Starts nginx on a core of its own: 200 and a document to every GET, 201 to every POST, 204 to every DELETE, with the
+ * Starts nginx on some cores, as taskset lists them: 200 and a document to every GET, 201 to every POST, 204 to every DELETE, with the
  * headers that Syntrix sends. It stores nothing. Its config and its files are in a temporary folder that goes with it.
  */
-export async function startTarget(core: number): Promise<NeutralTarget> {
+export async function startTarget(cores: string): Promise<NeutralTarget> {
   const folder = mkdtempSync(join(tmpdir(), 'syntrix-bench-target-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   writeFileSync(join(folder, 'nginx.conf'), configOf(folder, port));
-  const nginx = spawn('taskset', ['-c', String(core), 'nginx', '-c', join(folder, 'nginx.conf'), '-p', folder], {
+  const nginx = spawn('taskset', ['-c', cores, 'nginx', '-c', join(folder, 'nginx.conf'), '-p', folder], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: searchPath(),
   });

@@ -24,6 +24,8 @@ export const PROGRAMS = {
     run(url, ['--scenario', 'crud', '--set', only(type), ...tokenFor(type)]),
   checkedRead: (url: string) =>
     run(url, ['--plugin', join(process.cwd(), 'checked-read.mjs'), '--scenario', 'checked-read']),
+  readOn: (url: string, threads: number) =>
+    run(url, ['--scenario', 'crud', '--set', only('read'), '--threads', String(threads)]),
   readAt: (url: string, ratePerSecond: number, seconds: number, more: readonly string[]) =>
     run(url, [
       ...['--scenario', 'crud', '--set', only('read'), '--rate', `${ratePerSecond}/s`, '--json'],

@@ -3,6 +3,9 @@ import type { LoadSample } from './measure-load.ts';
 import { OPEN_RUNS, type Lateness } from './open-model.ts';
 import type { RecordingCost } from './recording-cost.ts';
 import { ratios, showSpread, spreadOf } from './statistics.ts';
+import { THREAD_COUNTS } from './thread-counts.ts';
+
+const SPEEDUP_PROMISED = 1.7;
 
 /** A case as a table in Markdown, and below it what was promised. */
 export function caseTable({ name, contestants, promises }: Case, samples: readonly (readonly LoadSample[])[]): string {
@@ -26,6 +29,33 @@ export function caseTable({ name, contestants, promises }: Case, samples: readon
   });
   const head = ['program', 'CPU per request, µs', 'of wrk’s', 'requests/s', 'what it did'];
   return `### ${name}\n\n${markdown(head, rows)}\n${kept.join('\n')}\n`;
+}
+
+/**
+ * What more threads do, in the order of {@link THREAD_COUNTS}. Two cores have two seconds of CPU for each second: a request
+ * that costs us `c` and the target `t` can be made at most `2 / (c + t)` times, and one thread makes at most `1 / c`.
+ */
+export function threadsTable(samples: readonly (readonly LoadSample[])[]): string {
+  const pick = (index: number, field: keyof LoadSample): number[] => (samples[index] ?? []).map((each) => each[field]);
+  const rows = THREAD_COUNTS.map((count, index) => [
+    String(count),
+    showSpread(spreadOf(pick(index, 'requestsPerSecond')), 0),
+    showSpread(spreadOf(pick(index, 'cpuUsPerRequest')), 1),
+    showSpread(spreadOf(pick(index, 'targetUsPerRequest')), 1),
+  ]);
+  const speedup = spreadOf(ratios(pick(1, 'requestsPerSecond'), pick(0, 'requestsPerSecond')));
+  const cost = spreadOf(ratios(pick(1, 'cpuUsPerRequest'), pick(0, 'cpuUsPerRequest')));
+  const [own, target] = [spreadOf(pick(0, 'cpuUsPerRequest')).median, spreadOf(pick(0, 'targetUsPerRequest')).median];
+  const room = (2 * own) / (own + target);
+  const reached = speedup.median >= SPEEDUP_PROMISED ? 'reached' : '**not reached**';
+  const head = ['threads', 'requests/s', 'CPU per request, µs', 'the target’s, µs'];
+  return [
+    '### Two threads beside one: GET of 1 KB, 50 connections, as far as two cores shared with the target allow\n',
+    markdown(head, rows),
+    `- CPU per request with two threads: ${showSpread(cost, 2)} × that with one: two free cores, both busy, would make ${(2 / cost.median).toFixed(2)} × as many requests`,
+    `- requests/s with two threads: ${showSpread(speedup, 2)} × those with one; ${SPEEDUP_PROMISED} is promised of two free cores: ${reached}. ` +
+      `Beside the target there is room for at most ${room.toFixed(2)} ×\n`,
+  ].join('\n');
 }
 
 /** How late the generator was in each kind of run, in the order of {@link OPEN_RUNS}. */

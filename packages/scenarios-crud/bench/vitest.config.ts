@@ -6,5 +6,5 @@ const base = packageTests(new URL('..', import.meta.url).href) as { readonly tes
 
 export default defineConfig({
   ...base,
-  test: { ...base.test, include: ['bench/**/*.bench.ts'], testTimeout: 600_000, execArgv: ['--expose-gc'] },
+  test: { ...base.test, include: ['bench/**/*.bench.ts'], testTimeout: 600_000 },
 });
