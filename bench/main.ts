@@ -129,7 +129,7 @@ async function open(target: NeutralTarget): Promise<string> {
   const samples = OPEN_RUNS.map((): Lateness[] => []);
   for (let round = 1; round <= rounds; round += 1) {
     for (const [index, { name, ratePerSecond, more }] of OPEN_RUNS.entries()) {
-      const sample = await measureLateness(target.url, { ratePerSecond, cores: LOAD_CORE, seconds, more });
+      const sample = await measureLateness(target.url, { ratePerSecond, seconds, more });
       samples[index]?.push(sample);
       console.error(`round ${round}: ${name}: delay p99 ${sample.p99Ms.toFixed(2)} ms`);
     }

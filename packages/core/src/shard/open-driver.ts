@@ -107,7 +107,11 @@ export class OpenDriver implements LoadDriver, LaneOwner {
 
   onLaneFree(lane: LaneRunner): void {
     this.#free.push(this.#indexOf.get(lane)!);
-    if (!this.#axis.paused) this.#startQueued();
+    if (!this.#axis.paused) {
+      // An answer is a wake-up, too, and at high rates a finer one than timers, whose grain is a millisecond.
+      if (!this.#over) this.#takeUp(this.#axis.at(this.#clock.nowUs()));
+      this.#startQueued();
+    }
     if (this.#over && this.idle) this.onIdle?.();
   }
 
