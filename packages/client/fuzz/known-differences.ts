@@ -3,7 +3,8 @@ import type { Reading } from './reading.ts';
 /** A place where the wire transport's parser and Node's disagree, and why ours is right to. */
 export interface KnownDifference {
   readonly what: string;
-  readonly refusedBy: 'wire' | 'node';
+  /** What one of the two does alone: it refuses the answer, or takes it and trusts the connection no more. */
+  readonly only: 'wire refuses' | 'node refuses' | 'wire closes' | 'node closes';
   /** The section of the RFC that decides, or lets a recipient decide. */
   readonly section: string;
   readonly why: string;
@@ -20,7 +21,7 @@ const PLAIN_CHUNK_LINE = /^[0-9a-f]+(;[\w!#$%&'*+.^`|~-]+(=([\w!#$%&'*+.^`|~-]+|
 export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   {
     what: 'a body that ends where the connection does',
-    refusedBy: 'wire',
+    only: 'wire refuses',
     section: 'RFC 9112, 6.3 (8) and 8',
     why: 'whole and cut off by a failure look alike; a benchmark must not count a cut answer as a success',
     mark: 'the answer has neither a length nor chunks, so its end cannot be told from a cut',
@@ -28,7 +29,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   },
   {
     what: 'a transfer coding that is not "chunked" alone',
-    refusedBy: 'wire',
+    only: 'wire refuses',
     section: 'RFC 9112, 6.1 and 6.3 (4)',
     why: 'a request without TE allows no other coding; without a final "chunked" the body ends with the connection, "chunked" twice must not be sent, and with a tab behind it Node reads until the connection ends',
     mark: 'the transfer coding is not "chunked" alone, so the body’s end is not certain',
@@ -45,7 +46,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   },
   {
     what: 'a length beside a transfer coding, even one that names nothing',
-    refusedBy: 'wire',
+    only: 'wire refuses',
     section: 'RFC 9112, 6.1 and 6.3 (3)',
     why: 'a sender must not send both, and two readers may believe different ones: response smuggling',
     mark: 'the answer has a Content-Length beside a Transfer-Encoding',
@@ -53,7 +54,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   },
   {
     what: 'a transfer coding in HTTP/1.0',
-    refusedBy: 'wire',
+    only: 'wire refuses',
     section: 'RFC 9112, 6.1',
     why: 'a recipient must treat the framing of such a message as faulty',
     mark: 'an answer of HTTP/1.0 has a Transfer-Encoding',
@@ -61,7 +62,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   },
   {
     what: 'something else than HTTP/1.0 or HTTP/1.1 at the start: another version, or empty lines',
-    refusedBy: 'wire',
+    only: 'wire refuses',
     section: 'RFC 9112, 2.2 and 2.3; RFC 9110, 2.5',
     why: 'versions with another major number have another syntax; empty lines are to be ignored before requests only, and before an answer they are left over from something else',
     mark: 'the answer does not start like HTTP/1.1',
@@ -74,7 +75,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   },
   {
     what: 'a control character in the reason phrase',
-    refusedBy: 'wire',
+    only: 'wire refuses',
     section: 'RFC 9112, 4',
     why: 'a reason phrase is made of tabs, spaces, visible characters and obs-text',
     mark: 'the head has a control character',
@@ -85,7 +86,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   },
   {
     what: 'a bare CR in the status line',
-    refusedBy: 'wire',
+    only: 'wire refuses',
     section: 'RFC 9112, 2.2',
     why: 'a recipient must consider an element with a bare CR to be invalid',
     mark: 'a line of the head does not end in CR LF',
@@ -93,7 +94,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   },
   {
     what: 'a status below 100',
-    refusedBy: 'wire',
+    only: 'wire refuses',
     section: 'RFC 9110, 15',
     why: 'such a status belongs to no class, so nobody knows whether it is final',
     mark: 'the status is below 100',
@@ -104,7 +105,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   },
   {
     what: 'a 100 Continue that nobody asked for',
-    refusedBy: 'wire',
+    only: 'wire refuses',
     section: 'RFC 9110, 10.1.1 and 15.2.1',
     why: 'no request here expects it, so it belongs to somebody else’s request; a client may discard it, and need not trust the connection',
     mark: 'a 100 that nobody asked for',
@@ -112,7 +113,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   },
   {
     what: 'a chunk’s size line of more than 4 KiB',
-    refusedBy: 'wire',
+    only: 'wire refuses',
     section: 'RFC 9112, 7.1.1',
     why: 'the length of extensions ought to be limited; nobody sends such',
     mark: 'the line before a chunk has no end',
@@ -120,7 +121,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   },
   {
     what: 'a tab behind the length',
-    refusedBy: 'node',
+    only: 'node refuses',
     section: 'RFC 9110, 5.5 and 5.6.3',
     why: 'optional space around a value may hold tabs and is not part of it',
     mark: (text) => /content-length:[ \t]*\d+ *\t/i.test(text),
@@ -128,7 +129,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   },
   {
     what: 'a length among the trailers',
-    refusedBy: 'node',
+    only: 'node refuses',
     section: 'RFC 9110, 6.5.1; RFC 9112, 7.1.2',
     why: 'trailers are discarded, and must not be taken for headers: it frames nothing',
     mark: (text) => /(^|\n)0+(;[^\r\n]*)?\r\n([^\r\n]+\r\n)*content-length:/i.test(text),
@@ -136,7 +137,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   },
   {
     what: 'chunk extensions with optional space, or that are no tokens',
-    refusedBy: 'node',
+    only: 'node refuses',
     section: 'RFC 9112, 7.1.1',
     why: 'space before the semicolon has to be accepted; an unknown extension is ignored, and as its line has no control characters nothing can hide in it',
     mark: (text) => text.split('\r\n').some((line) => /^[0-9a-f]+[ \t]*;/i.test(line) && !PLAIN_CHUNK_LINE.test(line)),
@@ -147,6 +148,25 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
       'Transfer-Encoding: chunked\r\n\r\n5;\u00e9\r\nhello\r\n0\r\n\r\n',
     ],
   },
+  {
+    what: 'both "close" and "keep-alive" in HTTP/1.0',
+    only: 'wire closes',
+    section: 'RFC 9112, 9.3',
+    why: 'the first rule is that "close" ends the connection; only without it does the second one ask for "keep-alive"',
+    mark: (text) => /HTTP\/1\.0/.test(text) && /^connection:.*\bclose\b/im.test(text),
+    examples: [
+      'HTTP/1.0 200 OK\r\nContent-Length: 0\r\nConnection: keep-alive, close\r\n\r\n',
+      'HTTP/1.0 200 OK\r\nContent-Length: 0\r\nConnection: close\r\nConnection: keep-alive\r\n\r\n',
+    ],
+  },
+  {
+    what: 'a tab behind "keep-alive" in HTTP/1.0',
+    only: 'node closes',
+    section: 'RFC 9110, 5.5 and 5.6.3',
+    why: 'optional space around an option may hold tabs and is not part of it',
+    mark: (text) => /HTTP\/1\.0/.test(text) && /^connection:.*\bkeep-alive *\t/im.test(text),
+    examples: ['HTTP/1.0 200 OK\r\nContent-Length: 0\r\nConnection: keep-alive\t\r\n\r\n'],
+  },
 ];
 
 /** What an example stands for. */
@@ -156,10 +176,19 @@ export function exampleBytes(example: string): Buffer {
 
 /** The row that explains why two readings of an answer differ; `null` if none does. Only for readings that differ. */
 export function explain(bytes: Buffer, wire: Reading, node: Reading): KnownDifference | null {
-  if (wire.kind === node.kind) return null;
-  const row = KNOWN_DIFFERENCES.find(({ refusedBy, mark }) => {
-    if (typeof mark === 'string') return refusedBy === 'wire' && wire.kind === 'refused' && wire.why === mark;
-    return refusedBy === 'node' && node.kind === 'refused' && mark(bytes.toString('latin1'));
+  const only = differenceOf(wire, node);
+  const row = KNOWN_DIFFERENCES.find((each) => {
+    if (each.only !== only) return false;
+    if (typeof each.mark === 'string') return wire.kind === 'refused' && wire.why === each.mark;
+    return each.mark(bytes.toString('latin1'));
   });
   return row ?? null;
+}
+
+/** Null where both refuse, and where they take an answer for something else: that nothing explains. */
+function differenceOf(wire: Reading, node: Reading): KnownDifference['only'] | null {
+  if (wire.kind !== node.kind) return wire.kind === 'refused' ? 'wire refuses' : 'node refuses';
+  if (wire.kind === 'refused' || node.kind === 'refused') return null;
+  if (wire.status !== node.status || wire.body !== node.body) return null;
+  return wire.keepsOpen === false ? 'wire closes' : 'node closes';
 }

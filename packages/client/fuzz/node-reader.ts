@@ -33,12 +33,15 @@ export function readWithNode(pieces: readonly Buffer[], isHead: boolean): Readin
   const parser = new HTTPParser();
   let status = 0;
   let body = '';
+  let keepsOpen: boolean | null = null;
   let isWhole = false;
   let upgraded = false;
   parser.initialize(HTTPParser.RESPONSE, {}, ROOMY_HEADER_BYTES);
-  parser[HTTPParser.kOnHeadersComplete] = (...[, , , , , code, , upgrade]: unknown[]): number => {
+  parser[HTTPParser.kOnHeadersComplete] = (...[, , , , , code, , upgrade, keepAlive]: unknown[]): number => {
     if (isWhole) return BODY.skip;
     status = Number(code);
+    // It decides this before it is told that what answers a HEAD has no body, whose end it would have to know.
+    keepsOpen = isHead ? null : keepAlive === true;
     if (upgrade === true || status === 101) upgraded = true;
     if (upgraded) return BODY.upgrade;
     return isHead || status < 200 ? BODY.skip : BODY.read;
@@ -58,7 +61,7 @@ export function readWithNode(pieces: readonly Buffer[], isHead: boolean): Readin
   };
   const result = end();
   parser.free();
-  if (isWhole) return { kind: 'accepted', status, body };
+  if (isWhole) return { kind: 'accepted', status, body, keepsOpen };
   if (upgraded) return { kind: 'refused', why: 'an upgrade that nobody asked for' };
   return { kind: 'refused', why: result instanceof Error ? codeOf(result) : CUT };
 }

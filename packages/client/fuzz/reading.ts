@@ -1,6 +1,12 @@
 /** What a reader makes of the bytes of one connection, after which the connection ends. */
 export type Reading =
-  | { readonly kind: 'accepted'; readonly status: number; readonly body: string }
+  | {
+      readonly kind: 'accepted';
+      readonly status: number;
+      readonly body: string;
+      /** Whether the connection may carry another request; null where the reader does not say. */
+      readonly keepsOpen: boolean | null;
+    }
   | { readonly kind: 'refused'; readonly why: string };
 
 /** Why an answer is refused that ends too early. */

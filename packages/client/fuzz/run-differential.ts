@@ -9,7 +9,7 @@ import { readWithWire } from './wire-reader.ts';
 /** What a differential run found. */
 export interface DifferentialReport {
   readonly answers: number;
-  /** Both accepted, with equal status and body. */
+  /** Both accepted, with equal status and body, and agreeing on whether the connection lives on. */
   readonly bothAccepted: number;
   readonly bothRefused: number;
   /** How often which known difference was met. */
@@ -22,8 +22,8 @@ const MAX_FINDINGS = 20;
 
 /**
  * Gives generated and mutated answers, cut into packets at random, to the parser of the wire transport and to Node's
- * own: both accept with equal status and body, or both refuse, or a row of the known differences says why not. Ours must
- * also say the same when the answer comes in one packet.
+ * own: both accept with equal status and body and agree on whether the connection lives on, or both refuse, or a row of the
+ * known differences says why not. Ours must also say the same when the answer comes in one packet.
  */
 export function runDifferential(
   answers: number,
@@ -61,7 +61,12 @@ export function runDifferential(
 /** Whether two readings are the same in every part. */
 export function isEqual(one: Reading, other: Reading): boolean {
   if (one.kind === 'refused') return other.kind === 'refused' && one.why === other.why;
-  return other.kind === 'accepted' && one.status === other.status && one.body === other.body;
+  return (
+    other.kind === 'accepted' &&
+    one.status === other.status &&
+    one.body === other.body &&
+    (one.keepsOpen === null || other.keepsOpen === null || one.keepsOpen === other.keepsOpen)
+  );
 }
 
 /** Cuts into packets: often of a few bytes, so that every place is cut. */

@@ -14,7 +14,9 @@ export function readWithWire(pieces: readonly Buffer[], isHead: boolean): Readin
   for (const piece of pieces) {
     const verdict = parser.read(piece, 0, piece.length);
     if (verdict === VERDICT.refused) return { kind: 'refused', why: parser.message };
-    if (verdict === VERDICT.whole) return { kind: 'accepted', status: parser.status, body };
+    if (verdict === VERDICT.whole) {
+      return { kind: 'accepted', status: parser.status, body, keepsOpen: parser.keepsOpen };
+    }
   }
   return { kind: 'refused', why: CUT };
 }
