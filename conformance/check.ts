@@ -64,6 +64,11 @@ export const NEEDS = {
 } as const;
 export type Need = keyof typeof NEEDS;
 
+/** Needs of a check that mints tokens. */
+export const KEY: readonly Need[] = ['key'];
+/** Needs of a check that asks as administrator. */
+export const ADMIN: readonly Need[] = ['admin'];
+
 /** One promise of the protocol and how to find out whether a server keeps it. */
 export interface Check {
   /** Section, `/`, and a name of its own: `2.4/patch-of-a-tombstone`. */

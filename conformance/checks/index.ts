@@ -1,36 +1,95 @@
 import type { Check, Unchecked } from '../check.ts';
-import { SECTION_0, UNCHECKED_0 } from './section-0.ts';
-import { SECTION_1, UNCHECKED_1 } from './section-1.ts';
-import { SECTION_11, UNCHECKED_11 } from './section-11.ts';
-import { SECTION_13, UNCHECKED_13 } from './section-13.ts';
-import { SECTION_2, UNCHECKED_2 } from './section-2.ts';
-import { SECTION_3, UNCHECKED_3 } from './section-3.ts';
-import { SECTION_4, UNCHECKED_4 } from './section-4.ts';
-import { SECTION_5, UNCHECKED_5 } from './section-5.ts';
-import { SECTION_6, UNCHECKED_6 } from './section-6.ts';
+import { MESSAGE_CHECKS, MESSAGE_UNCHECKED } from './transport/messages.ts';
+import { JSON_BODY_CHECKS } from './transport/json-bodies.ts';
+import { ROUTE_CHECKS, ROUTE_UNCHECKED } from './transport/routes.ts';
+import { BODY_LIMIT_CHECKS, BODY_LIMIT_UNCHECKED } from './transport/body-limits.ts';
+import { DATA_MODEL_CHECKS, DATA_MODEL_UNCHECKED } from './data-model.ts';
+import { GUARD_ORDER_CHECKS } from './documents/order-of-guards.ts';
+import { READ_AND_WRITE_CHECKS, READ_AND_WRITE_UNCHECKED } from './documents/read-and-write.ts';
+import { REFUSED_PATH_AND_BODY_CHECKS } from './documents/refused-paths-and-bodies.ts';
+import { PATCH_CHECKS, PATCH_UNCHECKED } from './documents/patch.ts';
+import { DELETE_CHECKS } from './documents/delete.ts';
+import { IF_MATCH_CHECKS } from './documents/if-match.ts';
+import { QUERY_REQUEST_CHECKS, QUERY_REQUEST_UNCHECKED } from './query/requests.ts';
+import { QUERY_EXECUTION_CHECKS, QUERY_EXECUTION_UNCHECKED } from './query/execution.ts';
+import { INDEX_FILTER_CHECKS } from './query/index-filters.ts';
+import { INDEX_ORDER_CHECKS, INDEX_ORDER_UNCHECKED } from './query/index-order.ts';
+import { CURSOR_CHECKS } from './query/cursors.ts';
+import { CREDENTIAL_CHECKS } from './auth/credentials.ts';
+import { SIGN_UP_AND_LOGIN_CHECKS, SIGN_UP_AND_LOGIN_UNCHECKED } from './auth/sign-up-and-login.ts';
+import { AUTH_BODY_CHECKS } from './auth/request-bodies.ts';
+import { REFRESH_AND_LOGOUT_CHECKS, REFRESH_AND_LOGOUT_UNCHECKED } from './auth/refresh-and-logout.ts';
+import { TOKEN_CHECKS, TOKEN_UNCHECKED } from './auth/tokens.ts';
+import { ROLE_CHECKS, ROLE_UNCHECKED } from './auth/roles.ts';
+import { ADMINISTRATION_CHECKS } from './auth/administration.ts';
+import { RULE_CHECKS, RULE_UNCHECKED } from './auth/rules.ts';
+import { RULE_CONDITION_CHECKS } from './auth/rule-conditions.ts';
+import { RATE_LIMITER_CHECKS, RATE_LIMITER_UNCHECKED } from './rate-limiter.ts';
+import { IDENTIFIER_CHECKS, IDENTIFIER_UNCHECKED } from './databases/identifiers.ts';
+import { CREATION_CHECKS } from './databases/creation.ts';
+import { OWNER_CHECKS } from './databases/owners.ts';
+import { DATABASE_ADMINISTRATION_CHECKS, DATABASE_ADMINISTRATION_UNCHECKED } from './databases/administration.ts';
+import { STATUS_CHECKS, STATUS_UNCHECKED } from './databases/statuses.ts';
+import { HEALTH_AND_HEADER_CHECKS, HEALTH_AND_HEADER_UNCHECKED } from './health-and-headers.ts';
+import { ERROR_CHECKS, ERROR_UNCHECKED } from './errors.ts';
 
-/** Every check, by section. */
+/** Every check, in the order of the protocol description. */
 export const CHECKS: readonly Check[] = [
-  ...SECTION_0,
-  ...SECTION_1,
-  ...SECTION_2,
-  ...SECTION_3,
-  ...SECTION_4,
-  ...SECTION_5,
-  ...SECTION_6,
-  ...SECTION_11,
-  ...SECTION_13,
+  ...MESSAGE_CHECKS,
+  ...JSON_BODY_CHECKS,
+  ...ROUTE_CHECKS,
+  ...BODY_LIMIT_CHECKS,
+  ...DATA_MODEL_CHECKS,
+  ...GUARD_ORDER_CHECKS,
+  ...READ_AND_WRITE_CHECKS,
+  ...REFUSED_PATH_AND_BODY_CHECKS,
+  ...PATCH_CHECKS,
+  ...DELETE_CHECKS,
+  ...IF_MATCH_CHECKS,
+  ...QUERY_REQUEST_CHECKS,
+  ...QUERY_EXECUTION_CHECKS,
+  ...INDEX_FILTER_CHECKS,
+  ...INDEX_ORDER_CHECKS,
+  ...CURSOR_CHECKS,
+  ...CREDENTIAL_CHECKS,
+  ...SIGN_UP_AND_LOGIN_CHECKS,
+  ...AUTH_BODY_CHECKS,
+  ...REFRESH_AND_LOGOUT_CHECKS,
+  ...TOKEN_CHECKS,
+  ...ROLE_CHECKS,
+  ...ADMINISTRATION_CHECKS,
+  ...RULE_CHECKS,
+  ...RULE_CONDITION_CHECKS,
+  ...RATE_LIMITER_CHECKS,
+  ...IDENTIFIER_CHECKS,
+  ...CREATION_CHECKS,
+  ...OWNER_CHECKS,
+  ...DATABASE_ADMINISTRATION_CHECKS,
+  ...STATUS_CHECKS,
+  ...HEALTH_AND_HEADER_CHECKS,
+  ...ERROR_CHECKS,
 ];
 
 /** What is promised and not checked, with the reason. */
 export const UNCHECKED: readonly Unchecked[] = [
-  ...UNCHECKED_0,
-  ...UNCHECKED_1,
-  ...UNCHECKED_2,
-  ...UNCHECKED_3,
-  ...UNCHECKED_4,
-  ...UNCHECKED_5,
-  ...UNCHECKED_6,
-  ...UNCHECKED_11,
-  ...UNCHECKED_13,
+  ...MESSAGE_UNCHECKED,
+  ...ROUTE_UNCHECKED,
+  ...BODY_LIMIT_UNCHECKED,
+  ...DATA_MODEL_UNCHECKED,
+  ...READ_AND_WRITE_UNCHECKED,
+  ...PATCH_UNCHECKED,
+  ...QUERY_REQUEST_UNCHECKED,
+  ...QUERY_EXECUTION_UNCHECKED,
+  ...INDEX_ORDER_UNCHECKED,
+  ...SIGN_UP_AND_LOGIN_UNCHECKED,
+  ...REFRESH_AND_LOGOUT_UNCHECKED,
+  ...TOKEN_UNCHECKED,
+  ...ROLE_UNCHECKED,
+  ...RULE_UNCHECKED,
+  ...RATE_LIMITER_UNCHECKED,
+  ...IDENTIFIER_UNCHECKED,
+  ...DATABASE_ADMINISTRATION_UNCHECKED,
+  ...STATUS_UNCHECKED,
+  ...HEALTH_AND_HEADER_UNCHECKED,
+  ...ERROR_UNCHECKED,
 ];

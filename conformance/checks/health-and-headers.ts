@@ -14,7 +14,8 @@ const CORS: Readonly<Record<string, string>> = {
   'access-control-max-age': '86400',
 };
 
-export const SECTION_11: readonly Check[] = [
+/** Section 11: health, request ids, CORS and security headers. */
+export const HEALTH_AND_HEADER_CHECKS: readonly Check[] = [
   check(
     '11',
     'health',
@@ -144,7 +145,7 @@ export const SECTION_11: readonly Check[] = [
   ),
 ];
 
-export const UNCHECKED_11: readonly Unchecked[] = [
+export const HEALTH_AND_HEADER_UNCHECKED: readonly Unchecked[] = [
   unchecked('11', 'checks-nothing', '/health answers while the database is gone', 'needs a broken server'),
   unchecked(
     '11',

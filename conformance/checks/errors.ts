@@ -22,7 +22,30 @@ const CHECKED_IN: Readonly<Record<string, readonly string[]>> = {
   DISPLAY_NAME_REQUIRED: ['6.3'],
 };
 
-export const SECTION_13: readonly Check[] = [
+/** Errors as they arrive: JSON with code and message, or plain text; and which requests can be sent again. */
+export const ERROR_CHECKS: readonly Check[] = [
+  check(
+    '0.2',
+    'json-errors',
+    'errors of handlers are JSON with exactly two members and a final newline',
+    async (scene) => {
+      const answer = await scene.error(404, 'NOT_FOUND', 'Document not found', 'GET', scene.path('none'));
+      same([answer.headers.get('content-type'), answer.headers.get('content-length')], ['application/json', '52']);
+    },
+  ),
+  check(
+    '0.2',
+    'text-errors',
+    'errors of authentication are plain text',
+    async (scene) => {
+      const answer = await scene.expect(401, 'Authorization header required\n', 'GET', '/api/v1/databases');
+      same(
+        [answer.headers.get('content-type'), answer.headers.get('x-content-type-options')],
+        ['text/plain; charset=utf-8', 'nosniff'],
+      );
+    },
+    [],
+  ),
   check('13.1', 'shape', 'every JSON error is one line of code and message', async (scene) => {
     for (const [method, path, body, code] of [
       ['GET', scene.path('none'), undefined, 'NOT_FOUND'],
@@ -99,7 +122,7 @@ export const SECTION_13: readonly Check[] = [
   ),
 ];
 
-export const UNCHECKED_13: readonly Unchecked[] = [
+export const ERROR_UNCHECKED: readonly Unchecked[] = [
   ...Object.entries(CHECKED_IN).map(([code, sections]) =>
     unchecked(
       '13.1',

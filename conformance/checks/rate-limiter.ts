@@ -19,7 +19,8 @@ function from(scene: Scene, headers: readonly string[], path = '/health', method
   return `${[`${method} ${path} HTTP/1.1`, 'Host: x', ...headers, ...length].join('\r\n')}\r\n\r\n${body ?? ''}`;
 }
 
-export const SECTION_5: readonly Check[] = [
+/** Section 5: whom the limiter counts, and what it answers. */
+export const RATE_LIMITER_CHECKS: readonly Check[] = [
   check(
     '5',
     'general',
@@ -134,7 +135,7 @@ export const SECTION_5: readonly Check[] = [
   ),
 ];
 
-export const UNCHECKED_5: readonly Unchecked[] = [
+export const RATE_LIMITER_UNCHECKED: readonly Unchecked[] = [
   unchecked(
     '5',
     'refill',

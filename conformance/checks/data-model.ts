@@ -6,7 +6,8 @@ const bad = (name: string, text: string, suffix: string): Check =>
     await scene.badRequest('Invalid document path', 'GET', `${scene.documents()}/${suffix}`);
   });
 
-export const SECTION_1: readonly Check[] = [
+/** Sections 1.1 to 1.6: paths, ids, system fields, deletion and re-creation. */
+export const DATA_MODEL_CHECKS: readonly Check[] = [
   check('1.1', 'nested', 'collections and documents alternate, parents need not exist', async (scene) => {
     const collection = `${scene.collection}/nobody/chats`;
     await scene.expect(
@@ -234,7 +235,7 @@ export const SECTION_1: readonly Check[] = [
   }),
 ];
 
-export const UNCHECKED_1: readonly Unchecked[] = [
+export const DATA_MODEL_UNCHECKED: readonly Unchecked[] = [
   unchecked('1.3', 'version-0', 'a document created through replication has version 0', 'replication is section 9'),
   unchecked(
     '1.3',
