@@ -5,23 +5,24 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 
+import { GAP_RUNS, measureGaps, type GapFit } from './arrival-gaps.ts';
 import { casesFor, type Case } from './cases.ts';
 import { measureLoad, type LoadSample } from './measure-load.ts';
 import { startTarget, type NeutralTarget } from './neutral-target.ts';
 import { measureLateness, OPEN_RUNS, type Lateness } from './open-model.ts';
 import { PROGRAMS, writeRequestFiles } from './programs.ts';
 import { recordOperations, recordValues } from './recording-cost.ts';
-import { caseTable, latenessTable, recordingTable, threadsTable } from './tables.ts';
+import { caseTable, gapsTable, latenessTable, recordingTable, threadsTable } from './tables.ts';
 import { THREAD_COUNTS } from './thread-counts.ts';
 import { ensureTools } from './tools.ts';
 import { writeResult } from './write-result.ts';
 
-const HELP = `Usage: pnpm bench [--rounds 5] [--seconds 3] [--only load,threads,open,recording] [--write]
+const HELP = `Usage: pnpm bench [--rounds 5] [--seconds 3] [--only load,threads,open,gaps,recording] [--write]
 
   --rounds   how often each program is measured; programs take turns
   --seconds  how long each measured window is
   --only     parts to run: load (CPU per request beside other tools), threads (two beside one),
-             open (delay of an open model), recording
+             open (delay of an open model), gaps (between requests of an open model), recording
   --write    put the tables into docs/performance.md as well
 `;
 
@@ -35,7 +36,7 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '3' },
-    only: { type: 'string', default: 'load,threads,open,recording' },
+    only: { type: 'string', default: 'load,threads,open,gaps,recording' },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -57,13 +58,14 @@ const startedAt = new Date();
 const loadBefore = loadavg()[0] ?? 0;
 const tables: string[] = [];
 if (parts.includes('recording')) tables.push(recording());
-if (parts.includes('load') || parts.includes('open')) {
+if (['load', 'open', 'gaps'].some((part) => parts.includes(part))) {
   ensureTools();
   writeRequestFiles();
   const target = await startTarget(TARGET_CORE);
   try {
     if (parts.includes('load')) tables.push(...(await load(target)));
     if (parts.includes('open')) tables.push(await open(target));
+    if (parts.includes('gaps')) tables.push(await gaps(target));
   } finally {
     await target.stop();
   }
@@ -135,4 +137,16 @@ async function open(target: NeutralTarget): Promise<string> {
     }
   }
   return latenessTable(samples);
+}
+
+async function gaps(target: NeutralTarget): Promise<string> {
+  const fits = GAP_RUNS.map((): GapFit[] => []);
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const [index, run] of GAP_RUNS.entries()) {
+      const fit = await measureGaps(target.url, run, seconds);
+      fits[index]?.push(fit);
+      console.error(`round ${round}: gaps at ${run.ratePerSecond}/s, ${run.precision}: A² ${fit.distance.toFixed(1)}`);
+    }
+  }
+  return gapsTable(fits);
 }

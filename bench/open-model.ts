@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
-
+import { outputOf } from './output-of.ts';
 import { PROGRAMS } from './programs.ts';
-import { searchPath } from './tools.ts';
 
 /** One kind of run, and what was promised of it. */
 export interface OpenRun {
@@ -54,17 +52,4 @@ export async function measureLateness(
   const { summary } = JSON.parse(text) as ReportedRun;
   if (summary.delay === null) throw new Error(`at ${ratePerSecond}/s no operation was measured`);
   return { p50Ms: summary.delay.p50, p99Ms: summary.delay.p99, reached: summary.goodput / ratePerSecond };
-}
-
-/** What a program prints to stdout. Its exit code is its own affair: a run that proves too little has one, too. */
-async function outputOf(command: readonly string[]): Promise<string> {
-  const [program = '', ...args] = command;
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: searchPath() });
-  let printed = '';
-  let said = '';
-  child.stdout.on('data', (bytes: Buffer) => (printed += bytes.toString()));
-  child.stderr.on('data', (bytes: Buffer) => (said += bytes.toString()));
-  await new Promise((resolve) => child.once('close', resolve));
-  if (!printed.startsWith('{')) throw new Error(`${command.join(' ')}\ngave no report: ${said.slice(-2000)}`);
-  return printed;
 }

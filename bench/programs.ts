@@ -18,6 +18,14 @@ const AUTOCANNON = require.resolve('autocannon/autocannon.js');
 const WRK_SCRIPT = join(tmpdir(), `syntrix-bench-post-${process.pid}.lua`);
 const BODY_FILE = join(tmpdir(), `syntrix-bench-post-${process.pid}.json`);
 
+/** A load whose requests are each written down. */
+export interface SentTimesLoad {
+  readonly ratePerSecond: number;
+  readonly precision: 'spin' | 'timer';
+  readonly warmUpSeconds: number;
+  readonly seconds: number;
+}
+
 /** Command lines of the programs, by what they ask for. */
 export const PROGRAMS = {
   crud: (url: string, type: 'read' | 'create') =>
@@ -30,6 +38,12 @@ export const PROGRAMS = {
     run(url, [
       ...['--scenario', 'crud', '--set', only('read'), '--rate', `${ratePerSecond}/s`, '--json'],
       ...['--warmup', '2s', '--duration', `${seconds}s`, ...more],
+    ]),
+  sentTimes: (url: string, load: SentTimesLoad) =>
+    run(url, [
+      ...['--plugin', join(process.cwd(), 'sent-times.mjs'), '--scenario', 'sent-times', '--threads', '1', '--json'],
+      ...['--rate', `${load.ratePerSecond}/s`, '--set', `load.precision=${load.precision}`],
+      ...['--warmup', `${load.warmUpSeconds}s`, '--duration', `${load.seconds}s`],
     ]),
   wrkGet: (url: string) => ['wrk', '-t1', `-c${CONNECTIONS}`, `-d${SECONDS}s`, url],
   wrkPost: (url: string) => ['wrk', '-t1', `-c${CONNECTIONS}`, `-d${SECONDS}s`, '-s', WRK_SCRIPT, url],

@@ -1,3 +1,5 @@
+import { LIMITS } from './anderson-darling.ts';
+import { GAP_RUNS, type GapFit } from './arrival-gaps.ts';
 import type { Case } from './cases.ts';
 import type { LoadSample } from './measure-load.ts';
 import { OPEN_RUNS, type Lateness } from './open-model.ts';
@@ -71,6 +73,35 @@ export function latenessTable(samples: readonly (readonly Lateness[])[]): string
   });
   const head = ['Poisson arrivals', 'delay p50, ms', 'delay p99, ms', 'reached, %', 'promised'];
   return `### Delay of an open model, one shard\n\n${markdown(head, rows)}`;
+}
+
+/** How well each kind of run keeps a Poisson process at the socket, in the order of {@link GAP_RUNS}. */
+export function gapsTable(fits: readonly (readonly GapFit[])[]): string {
+  const rows = GAP_RUNS.map(({ ratePerSecond, precision }, index) => {
+    const pick = (field: keyof GapFit) => spreadOf((fits[index] ?? []).map((fit) => fit[field]));
+    const distance = pick('distance');
+    return [
+      `${ratePerSecond.toLocaleString('en')}/s, precision: ${precision}`,
+      pick('gaps').median.toFixed(0),
+      `${showSpread(distance, 1)}: ${distance.median < LIMITS.of999 ? 'passes' : '**does not pass**'}`,
+      showSpread(pick('shortestUs'), 1),
+      pick('leastDistance').median.toFixed(1),
+      (pick('passingParts').median * 100).toFixed(0),
+    ];
+  });
+  const head = [
+    'Poisson arrivals',
+    'gaps',
+    'A², whole run',
+    'shortest gap, µs',
+    'A² by that alone',
+    'parts that pass, %',
+  ];
+  return [
+    '### Gaps between requests as they were sent, against the exponential (Anderson–Darling), one shard\n',
+    markdown(head, rows),
+    `A sample passes below ${LIMITS.of999}, as 99.9 % of all exponential samples do; parts are of a thousand gaps.\n`,
+  ].join('\n');
 }
 
 /** What recording costs: one value, and a whole operation. */

@@ -1,0 +1,78 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { andersonDarling, leastWithFloor, LIMITS } from './anderson-darling.ts';
+import { outputOf } from './output-of.ts';
+import { PROGRAMS } from './programs.ts';
+
+/** Requests a second, and how their moments are kept. */
+export interface GapRun {
+  readonly ratePerSecond: number;
+  readonly precision: 'spin' | 'timer';
+}
+
+export const GAP_RUNS: readonly GapRun[] = [
+  { ratePerSecond: 1_000, precision: 'spin' },
+  { ratePerSecond: 2_000, precision: 'spin' },
+  { ratePerSecond: 5_000, precision: 'spin' },
+  { ratePerSecond: 10_000, precision: 'spin' },
+  { ratePerSecond: 10_000, precision: 'timer' },
+];
+
+/** A part of a run that is judged by itself: as many gaps as most tests of load generators look at. */
+const PART = 1000;
+/** Code is compiled in the first seconds, which no run counts either. */
+const WARM_UP_SECONDS = 2;
+/** A share of gaps that stands for the shortest, one odd stamp aside. */
+const SHORTEST = 0.002;
+
+/** How far the moments at which requests were sent lie from a Poisson process of the rate. */
+export interface GapFit {
+  readonly gaps: number;
+  /** Of the whole run. */
+  readonly distance: number;
+  /** What it would be at least, were the shortest gap the only flaw. */
+  readonly leastDistance: number;
+  readonly shortestUs: number;
+  /** Share of parts of {@link PART} gaps that pass at 99.9 %. */
+  readonly passingParts: number;
+}
+
+/** Runs the built program at a rate, and tests the gaps between the moments at which it really sent. */
+export async function measureGaps(url: string, { ratePerSecond, precision }: GapRun, seconds: number): Promise<GapFit> {
+  const folder = mkdtempSync(join(tmpdir(), 'syntrix-bench-gaps-'));
+  try {
+    const file = join(folder, 'sent.txt');
+    await outputOf(PROGRAMS.sentTimes(url, { ratePerSecond, precision, seconds, warmUpSeconds: WARM_UP_SECONDS }), {
+      SENT_TIMES_FILE: file,
+    });
+    return fitOf(readFileSync(file, 'utf8').split('\n').map(Number), ratePerSecond);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function fitOf(sentUs: readonly number[], ratePerSecond: number): GapFit {
+  const meanUs = 1e6 / ratePerSecond;
+  const gaps = gapsOf(sentUs).map((gapUs) => gapUs / meanUs);
+  const parts = Array.from({ length: Math.floor(gaps.length / PART) }, (_, part) =>
+    andersonDarling(gaps.slice(part * PART, (part + 1) * PART)),
+  );
+  const shortest = [...gaps].sort((a, b) => a - b)[Math.floor(gaps.length * SHORTEST)] ?? 0;
+  return {
+    gaps: gaps.length,
+    distance: andersonDarling(gaps),
+    leastDistance: leastWithFloor(gaps.length, shortest),
+    shortestUs: shortest * meanUs,
+    passingParts: parts.filter((distance) => distance < LIMITS.of999).length / parts.length,
+  };
+}
+
+/** Stamps are whole microseconds: what was cut off lies anywhere within, and is put back. */
+function gapsOf(sentUs: readonly number[]): number[] {
+  const times = sentUs.map((time) => time + Math.random()).sort((a, b) => a - b);
+  const steadyFromUs = (times[0] ?? 0) + WARM_UP_SECONDS * 1e6;
+  const steady = times.filter((time) => time >= steadyFromUs);
+  return steady.slice(1).map((time, index) => Math.max(Number.MIN_VALUE, time - (steady[index] ?? 0)));
+}
