@@ -7,7 +7,8 @@ import type { ReportFiles } from '@syntrix-bench/reporters';
 import type { BaseContext } from 'clipanion';
 
 import { readMachine, type MachineReading } from './doctor/machine-reading.ts';
-import { STOP_SIGNALS, type StopSignal } from './exit-codes.ts';
+import { EXIT_CODES, STOP_SIGNALS, type StopSignal } from './exit-codes.ts';
+import { OUT_OF_FILES_HINT, describeOutOfFiles, isOutOfFiles } from './failures/out-of-files.ts';
 import { threadsPlace, type LoadPlace } from './run/load-place.ts';
 
 /** A stream that may be a terminal. */
@@ -80,7 +81,12 @@ export async function runProcess(
   process.once('exit', () => {
     if (!done) process.stderr.write('syntrix-bench ended before its work was done. This is a bug: please report it.\n');
   });
-  const code = await work(process.argv.slice(2), processContext());
+  const context = processContext();
+  const code = await work(process.argv.slice(2), context).catch((error: unknown) => {
+    if (!isOutOfFiles(error)) throw error;
+    context.stderr.write(`error: ${describeOutOfFiles(error)}\n       ${OUT_OF_FILES_HINT}\n`);
+    return EXIT_CODES.runFailed;
+  });
   done = true;
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   process.exit(code);

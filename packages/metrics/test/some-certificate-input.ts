@@ -43,6 +43,7 @@ export function healthyRun(more: Partial<CertificateInput> = {}): CertificateInp
     spinning: false,
     seconds: 60,
     operations: 60_000,
+    started: more.operations ?? 60_000,
     ownFailures: 0,
     responseP99Ms: 10,
     delayP99Ms: 0.2,

@@ -40,6 +40,15 @@ test('a mistake is told with its hint, and without a stack', () => {
   });
 });
 
+test.each(['EMFILE', 'ENFILE'])('a limit of open files that is met while loading (%s) is no bug: exit 1', (code) => {
+  const error = Object.assign(new Error(`${code}: too many open files, open 'undici/index.js'`), { code });
+  expect(report(error)).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `error: too few files may be open at once to load and run the program: ${code}: too many open files, open 'undici/index.js'\n       raise the limit of open files and try again, for example: ulimit -n 4096\n`,
+  });
+});
+
 test.each([
   [new TypeError('x is not a function'), 'TypeError: x is not a function'],
   ['a string', 'a string'],

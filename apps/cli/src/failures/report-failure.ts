@@ -3,6 +3,7 @@ import { UsageError } from 'clipanion';
 
 import type { CliContext } from '../context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
+import { OUT_OF_FILES_HINT, describeOutOfFiles, isOutOfFiles } from './out-of-files.ts';
 import { tellError } from './tell-error.ts';
 import { PROGRAM_VERSION } from '../version.ts';
 
@@ -36,6 +37,10 @@ export function reportFailure(
   if (error instanceof UsageError) {
     tellError(context, error.message);
     return EXIT_CODES.wrongUsage;
+  }
+  if (isOutOfFiles(error)) {
+    tellError(context, describeOutOfFiles(error), OUT_OF_FILES_HINT);
+    return EXIT_CODES.runFailed;
   }
   if (!isBenchError(error)) {
     context.stderr.write(describeBug(error, context));

@@ -79,6 +79,22 @@ describe('R24 the machine', () => {
     });
   });
 
+  test('who has no file descriptor left has all of them open, and the limit is the one that was read before', async () => {
+    const limits = 'Max open files            128                  128                  files\n';
+    let left = true;
+    const probe = nodeMachineProbe({
+      read: (path) => (left && path === '/proc/self/limits' ? limits : null),
+      count: () => (left ? Promise.resolve(97) : Promise.reject(new Error('EMFILE: too many open files'))),
+    });
+    const before = await probe.read();
+    left = false;
+    const after = await probe.read();
+    expect([before, after].map(({ openFiles, openFilesLimit }) => [openFiles, openFilesLimit])).toEqual([
+      [97, 128],
+      [128, 128],
+    ]);
+  });
+
   test('elsewhere the rest is not known, and nothing fails', async () => {
     const probe = nodeMachineProbe({ read: () => null, count: () => Promise.resolve(null) });
     const { cpu, ...rest } = await probe.read();

@@ -8,13 +8,19 @@ import { readText, type ReadText } from './read-text.ts';
 /** What the probe reads of the machine; all of it may be missing. */
 export interface MachineFiles {
   readonly read: ReadText;
-  /** How many entries a folder has, null where there is none. */
+  /** How many entries a folder has, null where there is none. Rejects with `EMFILE` where no file may be opened any more. */
   count(path: string): Promise<number | null>;
 }
 
 const FILES: MachineFiles = {
   read: readText,
-  count: async (path) => (await readdir(path).catch(() => null))?.length ?? null,
+  count: async (path) =>
+    (
+      await readdir(path).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'EMFILE') throw error;
+        return null;
+      })
+    )?.length ?? null,
 };
 
 /**
@@ -22,16 +28,22 @@ const FILES: MachineFiles = {
  * neither throttling nor file descriptors are.
  */
 export function nodeMachineProbe(files: MachineFiles = FILES): MachineProbe {
+  const readLimit = (): number | null => parseOpenFilesLimit(files.read('/proc/self/limits') ?? '');
+  // Looked at while files can still be opened.
+  let openFilesLimit = readLimit();
   return {
     async read() {
+      openFilesLimit = readLimit() ?? openFilesLimit;
+      // Who cannot even open that folder has all of them open.
+      const openFiles = await files.count('/proc/self/fd').catch(() => openFilesLimit);
       const limit = readCpuLimit(files.read);
       const stat = files.read('/proc/stat');
       return {
         cores: Math.min(availableParallelism(), limit.cores),
         cpu: stat === null ? cpuOfCores() : parseCpu(stat),
         throttledUs: limit.throttledUs,
-        openFiles: await files.count('/proc/self/fd'),
-        openFilesLimit: parseOpenFilesLimit(files.read('/proc/self/limits') ?? ''),
+        openFiles,
+        openFilesLimit,
       };
     },
   };

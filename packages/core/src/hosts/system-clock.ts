@@ -30,3 +30,8 @@ export function systemClock(originMs?: number): SystemClock {
     setPreciseTimer: (delayUs, callback) => spinUntil(nowUs() + delayUs, { nowUs, setTimer }, callback),
   };
 }
+
+/** Whether a clock is the machine's: under any other, time is not that of the machine that this runs on. */
+export function isSystemClock(clock: Clock): clock is SystemClock {
+  return 'originMs' in clock;
+}

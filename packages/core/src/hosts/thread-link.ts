@@ -15,6 +15,10 @@ import {
 /** How long a thread may take to close its connections. */
 const CLOSE_TIMEOUT_US = 10_000_000;
 
+const DEAD_HINT =
+  'the run ends, because without its share the numbers would be wrong; what was measured until then is reported';
+const OUT_OF_FILES_HINT = 'raise the limit of open files (ulimit -n): a thread opens files to load its program';
+
 /** What a link is made of. */
 export interface ThreadLinkParts {
   /** The module that the thread runs. */
@@ -58,16 +62,21 @@ export class ThreadLink {
     // Flags of this process, such as a test runner's module conditions, are not for threads: they run what is built.
     this.#worker = new Worker(entry, { workerData: start, execArgv: [] });
     this.#worker.on('message', (message: ThreadMessage) => this.#hear(message));
-    this.#worker.on('error', (error: NodeJS.ErrnoException) => this.#die(describeError(error), error));
+    this.#worker.on('error', (error: NodeJS.ErrnoException) => this.#die(...describeError(error), error));
     this.#exited = new Promise((resolve) => {
       this.#worker.on('exit', (code) => {
         this.#silence.stop();
-        this.#die(...this.#whyEnded(code));
+        const [why, cause] = this.#whyEnded(code);
+        this.#die(why, DEAD_HINT, cause);
         resolve();
       });
     });
     this.#silence = new SilenceWatch(clock, silenceLimitUs, () => {
-      this.#die(`it has said nothing for ${silenceLimitUs / 1e6} s, perhaps because it is in a loop without end`, null);
+      this.#die(
+        `it has said nothing for ${silenceLimitUs / 1e6} s, perhaps because it is in a loop without end`,
+        DEAD_HINT,
+        null,
+      );
       void this.#worker.terminate();
     });
   }
@@ -150,14 +159,14 @@ export class ThreadLink {
     return [this.#lastWords.message, unpackError(this.#lastWords).cause];
   }
 
-  #die(why: string, cause: unknown): void {
+  #die(why: string, hint: string, cause: unknown): void {
     if (this.#dead) return;
     this.#dead = true;
     for (const waiting of this.#waiting.values()) waiting.resolve(null);
     this.#waiting.clear();
     if (this.#closing) return;
     const error = new BenchError('shard_failed', `the thread of shard ${this.#shard} is gone: ${why}`, {
-      hint: 'the run ends, because without its share the numbers would be wrong; what was measured until then is reported',
+      hint,
       cause: cause ?? undefined,
     });
     if (this.#isReady) this.#listener.onFailure(this.#shard, error);
@@ -165,7 +174,9 @@ export class ThreadLink {
   }
 }
 
-function describeError(error: NodeJS.ErrnoException): string {
-  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') return 'it ran out of memory';
-  return `${error.name}: ${error.message}`;
+/** Why a thread died of an error, and what to do. */
+function describeError(error: NodeJS.ErrnoException): [why: string, hint: string] {
+  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') return ['it ran out of memory', DEAD_HINT];
+  const why = `${error.name}: ${error.message}`;
+  return error.code === 'EMFILE' || error.code === 'ENFILE' ? [why, OUT_OF_FILES_HINT] : [why, DEAD_HINT];
 }

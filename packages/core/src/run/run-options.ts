@@ -23,7 +23,7 @@ export interface RunOptions {
   readonly reporters?: readonly Reporter[];
   /** @default the machine's clock */
   readonly clock?: Clock;
-  /** Looks at the machine during the measured phase. @default the machine that this runs on; none under a clock of one's own */
+  /** Looks at the machine during the measured phase. @default the machine that this runs on; none under a clock other than the machine's */
   readonly machine?: MachineProbe | null;
   /** What the report says of the machine and the versions. @default what can be found out here */
   readonly environment?: RunEnvironment | Promise<RunEnvironment>;

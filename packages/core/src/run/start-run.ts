@@ -3,7 +3,7 @@ import { inProcessHost } from '../hosts/in-process-host.ts';
 import { machineFacts } from '../hosts/machine-facts.ts';
 import { nodeGeneratorProbe } from '../hosts/node-generator-probe.ts';
 import { nodeMachineProbe } from '../hosts/node-machine-probe.ts';
-import { systemClock } from '../hosts/system-clock.ts';
+import { isSystemClock, systemClock } from '../hosts/system-clock.ts';
 import { syntrixTarget } from '../shard/syntrix/syntrix-target.ts';
 import { Coordinator } from './coordinator.ts';
 import type { RunEnvironment, RunOptions } from './run-options.ts';
@@ -25,8 +25,7 @@ export function startRun(options: RunOptions): RunHandle {
     host: options.host ?? inProcessHost({ clock, target, scenarios, probe: nodeGeneratorProbe() }),
     reporters: options.reporters ?? [],
     clock,
-    machine:
-      options.machine === undefined ? (options.clock === undefined ? nodeMachineProbe() : null) : options.machine,
+    machine: options.machine === undefined ? (isSystemClock(clock) ? nodeMachineProbe() : null) : options.machine,
     environment: options.environment ?? thisEnvironment(),
   });
 }

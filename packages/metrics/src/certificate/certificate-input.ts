@@ -49,6 +49,11 @@ export interface CertificateInput {
   readonly seconds: number;
   /** ok + refused + failed + unknown. */
   readonly operations: number;
+  /**
+   * Operations that shards began while the phase lasted. Of a backlog, the drain does what stands in `operations` and not
+   * here, so that this tells the pace.
+   */
+  readonly started: number;
   /** Of these, failed for want of file descriptors, ports or memory of the generator. */
   readonly ownFailures: number;
   /** `null` without any ok or timed-out operation; so are the next two. */

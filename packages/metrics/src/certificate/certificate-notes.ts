@@ -1,6 +1,7 @@
 import { milliseconds, perCent } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
-import { TOLD_BLOCKED_SHARE, TOLD_CPU_WAIT_SHARE, TOLD_LOOP_DELAY_SHARE } from './limits.ts';
+import { isKeptWaiting, worstCpuWait } from './cpu-share.ts';
+import { TOLD_BLOCKED_SHARE, TOLD_LOOP_DELAY_SHARE } from './limits.ts';
 
 /** The `kind` of the host whose shards run on the coordinator's own event loop. */
 const IN_PROCESS_HOST = 'inProcess';
@@ -25,11 +26,15 @@ function spinNote({ spinning }: CertificateInput): string | null {
   return spinning ? 'shards spun for precision: their CPU says nothing about their load' : null;
 }
 
-function blockedNote({ blockedP99Ms, responseP99Ms }: CertificateInput): string | null {
+function blockedNote(input: CertificateInput): string | null {
+  const { blockedP99Ms, responseP99Ms } = input;
   if (blockedP99Ms === null || responseP99Ms === null) return null;
   if (blockedP99Ms <= responseP99Ms * TOLD_BLOCKED_SHARE) return null;
   const share = perCent(blockedP99Ms / responseP99Ms);
-  return `operations waited ${milliseconds(blockedP99Ms)} (p99, ${share} of the response) to be sent: the target, or the limit of operations in flight, made them wait`;
+  const who = isKeptWaiting(input)
+    ? 'the target, the limit of operations in flight, or programs that kept the generator from a core'
+    : 'the target, or the limit of operations in flight,';
+  return `operations waited ${milliseconds(blockedP99Ms)} (p99, ${share} of the response) to be sent: ${who} made them wait`;
 }
 
 /** The dropped would have been among the slowest: from 1 % on not even p99 knows of them. */
@@ -46,12 +51,9 @@ function loopDelayNote({ shards, responseP99Ms }: CertificateInput): string | nu
 }
 
 /** Waiting for a core is no limit of R24, because delay shows its effect; it says where delay comes from. */
-function cpuWaitNote({ shards, machine }: CertificateInput): string | null {
-  const shares = shards.map(({ generator }) =>
-    generator === null || generator.wallUs <= 0 ? 0 : generator.cpuWaitUs / generator.wallUs,
-  );
-  const worst = Math.max(0, ...shares);
-  if (worst <= TOLD_CPU_WAIT_SHARE) return null;
+function cpuWaitNote(input: CertificateInput): string | null {
+  if (!isKeptWaiting(input)) return null;
+  const { machine } = input;
   const busy = machine?.busyShare == null ? '' : ` (the machine was ${perCent(machine.busyShare)} busy)`;
-  return `the generator waited ${perCent(worst)} of the time for a core that other programs used${busy}`;
+  return `the generator waited ${perCent(worstCpuWait(input))} of the time for a core that other programs used${busy}`;
 }

@@ -279,6 +279,52 @@ test.each([
   expect([certify(healthyRun(more)).claims[1]!.reasons.map(({ fact }) => fact), why]).toEqual([facts, why]);
 });
 
+describe('R26 a generator that other programs kept from a core', () => {
+  const kept = (cpu: number, more: Partial<CertificateInput> = {}) =>
+    healthyRun({ shards: [{ shard: 0, generator: busyShard(cpu, { cpuWaitUs: 0.6 * 60_000_000 }) }], ...more });
+
+  test.each([
+    [kept(0.1, { delayP99Ms: 2 }), 'a quieter machine, or a lower rate', 'it needed little CPU'],
+    [kept(0.39, { delayP99Ms: 9 }), 'at most 820/s from this machine, or a quieter one', 'it had none to spare'],
+  ])('is not told to use more threads, which would wait as well: %#', (input, remedy, why) => {
+    expect([certify(input).claims[1]!.reasons[0]?.remedy, why]).toEqual([remedy, why]);
+  });
+
+  test('is named among what made operations wait', () => {
+    expect(certify(kept(0.1, { blockedP99Ms: 2.5 })).notes[0]).toBe(
+      'operations waited 2.5 ms (p99, 25 % of the response) to be sent: the target, the limit of operations in flight, or programs that kept the generator from a core made them wait',
+    );
+  });
+});
+
+describe('R26 where a backlog was worked off after the phase, the pace is that of the phase', () => {
+  const late = (load: number) =>
+    healthyRun({ ...arrivals(60_000, 12_000, 0, 48_000), ...shards(load), started: 12_000 });
+
+  test.each([
+    [
+      late(0.3),
+      {
+        fact: '48,000 arrivals (80 %) still waited for a free lane when the phase ended',
+        consequence:
+          'the target did not keep up, and goodput flatters it by what was done afterwards: only 200/s were sent while it lasted',
+        remedy: 'at most 200/s, or a shorter time in the queue (load.maxQueue)',
+      },
+    ],
+    [
+      late(0.97),
+      {
+        fact: 'the generator used 97 % of a core',
+        consequence:
+          'the generator may be the limit: goodput is a lower bound of what the target can do, latencies an upper one',
+        remedy: 'at most 160/s from this machine, or 2 threads instead of 1',
+      },
+    ],
+  ])('%#', (input, reason) => {
+    expect(certify(input).claims[0]!.reasons).toContainEqual(reason);
+  });
+});
+
 test('R26 what was reached is the most that can be asked for', () => {
   const short = healthyRun({ ...arrivals(600_000, 432_000, 0), operations: 432_000 });
   expect(certify(short).claims[0]!.reasons).toMatchInlineSnapshot(`

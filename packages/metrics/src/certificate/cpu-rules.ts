@@ -2,15 +2,10 @@ import type { GeneratorSample } from '../generator-sample.ts';
 import type { ClaimName } from '../report/report-claims.ts';
 import { perCent, thousands } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
+import { loadOf, shareOfCore } from './cpu-share.ts';
 import { gradeOf, weightOf, type Finding } from './finding.ts';
 import { BACKLOG_SHARE, CPU_LOAD, STEAL_SHARE, THROTTLED_SHARE, TOLD_CPU_WAIT_SHARE } from './limits.ts';
 import { lessLoad } from './remedies.ts';
-
-/** CPU of the busiest shard over the measured phase; `null` if none was sampled. */
-export function busiestLoad({ shards }: CertificateInput): number | null {
-  const loads = shards.flatMap(({ generator }) => (generator === null ? [] : [loadOf(generator)]));
-  return loads.length === 0 ? null : Math.max(...loads);
-}
 
 /**
  * CPU of the busiest shard, and of all together where that is worse. Shards that spin use a whole core by design and are
@@ -75,19 +70,6 @@ export function judgeSampling({ shards }: CertificateInput): Finding[] {
     remedy: 'a run in real time on a host that samples its generator',
   };
   return [{ claims: ['rate', 'latency'], grade: 'not_assessed', reason }];
-}
-
-/**
- * CPU as a share of the time for which the shard could have had a core: what other programs took from it was none, and a
- * shard that is left a tenth of a core and uses all of it has nothing to spare either.
- */
-function loadOf({ cpuUs, wallUs, cpuWaitUs }: GeneratorSample): number {
-  const leftUs = Math.max(cpuUs, wallUs - cpuWaitUs);
-  return leftUs > 0 ? cpuUs / leftUs : 0;
-}
-
-function shareOfCore({ cpuUs, wallUs }: GeneratorSample): number {
-  return wallUs > 0 ? cpuUs / wallUs : 0;
 }
 
 function describeLoad(generator: GeneratorSample): string {

@@ -1,9 +1,9 @@
-import { milliseconds, perCent, thousands } from '../sentence-parts.ts';
+import { milliseconds, perCent, roughRate, thousands } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
-import { busiestLoad } from './cpu-rules.ts';
+import { busiestLoad } from './cpu-share.ts';
 import { gradeOf, type Finding } from './finding.ts';
 import { BACKLOG_SHARE, CPU_LOAD, DELAY_SHARE, OPEN_FILES_SHARE, OWN_FAILURE_SHARE, UNSENT_SHARE } from './limits.ts';
-import { lessLoad, reachedRate } from './remedies.ts';
+import { lessDelay, pace, reachedRate, takenRate } from './remedies.ts';
 
 /** Delay convicts the generator: it is in every response, and the target has no part in it (R2, R24). */
 export function judgeDelay(input: CertificateInput): Finding[] {
@@ -14,7 +14,7 @@ export function judgeDelay(input: CertificateInput): Finding[] {
   if (grade === null) return [];
   const fact = `the generator took operations up ${milliseconds(delayP99Ms)} late (p99), ${perCent(share)} of the response`;
   const consequence = 'latencies are partly this machine’s, not the target’s';
-  const remedy = `${lessLoad(input, busiestLoad(input))}, or a quieter machine`;
+  const remedy = lessDelay(input, busiestLoad(input));
   return [{ claims: ['latency'], grade, reason: { fact, consequence, remedy } }];
 }
 
@@ -42,8 +42,8 @@ export function judgeBacklog(input: CertificateInput): Finding[] {
   if (grade === null) return [];
   const reason = {
     fact: `${thousands(arrivals.waiting)} arrivals (${perCent(share)}) still waited for a free lane when the phase ended`,
-    consequence: `${whoFellShort(input)}, and goodput flatters it by what was done afterwards`,
-    remedy: 'a lower rate, or a shorter time in the queue (load.maxQueue)',
+    consequence: `${whoFellShort(input)}, and goodput flatters it by what was done afterwards${whatWasTaken(input)}`,
+    remedy: `${isBusy(input) ? reachedRate(input) : takenRate(input)}, or a shorter time in the queue (load.maxQueue)`,
   };
   return [{ claims: ['rate'], grade, reason }];
 }
@@ -61,9 +61,16 @@ export function judgeDropped(input: CertificateInput): Finding[] {
     consequence: isBusy(input)
       ? `${whoFellShort(input)}: the target may take more than the goodput`
       : 'the target did not take the asked rate with so many operations in flight; what it took is the goodput',
-    remedy: 'a lower rate, or more workers if the target should have more in flight',
+    remedy: isBusy(input)
+      ? reachedRate(input)
+      : `${takenRate(input)}, or more workers if the target should have more in flight`,
   };
   return [{ claims: ['rate'], grade: 'suspect', reason }];
+}
+
+function whatWasTaken(input: CertificateInput): string {
+  const perSecond = pace(input);
+  return perSecond === null || perSecond < 1 ? '' : `: only ${roughRate(perSecond)} were sent while it lasted`;
 }
 
 /** Lanes are busy for long also where a generator without CPU to spare reads answers late. */

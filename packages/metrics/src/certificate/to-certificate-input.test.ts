@@ -42,6 +42,7 @@ test('the measured phase is taken from a run’s total, and nothing else', () =>
     spinning: false,
     seconds: 4,
     operations: 397,
+    started: 394,
     ownFailures: 0,
     responseP99Ms: 8.003,
     delayP99Ms: 0.1,
@@ -84,9 +85,22 @@ test('failures for want of the generator’s own resources are told from the tar
   aggregate.phaseStarted('steady', 0);
   const shard = new ScriptedShard();
   const fail = (category: 'local_limit' | 'http_503') => ({ at: 500, us: 100, outcome: 'failed' as const, category });
-  aggregate.add(shard.interval(0, SECOND, 'steady', [fail('local_limit'), fail('local_limit'), fail('http_503')]));
+  const connect = { ...fail('local_limit'), operation: 'connect' };
+  const failed = [fail('local_limit'), connect, fail('local_limit'), connect, fail('http_503')];
+  aggregate.add(shard.interval(0, SECOND, 'steady', failed));
   const input = toCertificateInput(aggregate, { loadModel: 'closed', shardHost: 'threads' });
   expect([input.operations, input.ownFailures]).toEqual([3, 2]);
+});
+
+test.each([
+  [busyShard(0.3, { started: 7 }), 7, 'as the shards count them'],
+  [null, 1, 'as many as were measured, where nobody sampled'],
+])('what was begun while the phase lasted: %#', (generator, started, why) => {
+  const aggregate = new RunAggregate();
+  aggregate.phaseStarted('steady', 0);
+  aggregate.add(new ScriptedShard().interval(0, SECOND, 'steady', [{ at: 500, us: 100 }], { generator }));
+  const input = toCertificateInput(aggregate, { loadModel: 'closed', shardHost: 'threads' });
+  expect([input.started, why]).toEqual([started, why]);
 });
 
 test('a run without a measured phase is not assessed', () => {

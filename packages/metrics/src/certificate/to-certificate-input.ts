@@ -1,6 +1,7 @@
 import type { GroupTotals } from '../aggregate/group-totals.ts';
 import type { RunAggregate } from '../aggregate/run-aggregate.ts';
 import type { LoadModelName } from '../report/report.ts';
+import { isAuxiliary } from '../series.ts';
 import type { Arrivals, CertificateInput, MachineSample } from './certificate-input.ts';
 import { toSteadyWindows } from './steady-windows.ts';
 
@@ -22,22 +23,40 @@ export interface CertificateFacts {
 /** Takes from a run's total what {@link certify} needs. */
 export function toCertificateInput(aggregate: RunAggregate, facts: CertificateFacts): CertificateInput {
   const { overall, seconds } = aggregate.totals('steady');
-  const failures = aggregate.errors('steady').filter(({ category }) => category === LOCAL_LIMIT_CATEGORY);
+  const shards = aggregate.steadyShards().map(({ shard, generator }) => ({ shard, generator }));
   return {
     loadModel: facts.loadModel,
     shardHost: facts.shardHost,
     spinning: facts.spinning ?? false,
     seconds,
     operations: overall.operations,
-    ownFailures: failures.reduce((sum, { count }) => sum + count, 0),
+    started: countStarted(shards) ?? overall.operations,
+    ownFailures: countOwnFailures(aggregate),
     responseP99Ms: overall.latency?.p99 ?? null,
     delayP99Ms: overall.delay?.p99 ?? null,
     blockedP99Ms: overall.blocked?.p99 ?? null,
     arrivals: toArrivals(aggregate, facts, overall),
-    shards: aggregate.steadyShards().map(({ shard, generator }) => ({ shard, generator })),
+    shards,
     machine: facts.machine ?? null,
     windows: toSteadyWindows(aggregate.blocks()),
   };
+}
+
+/** Null where a shard was not sampled. */
+function countStarted(shards: CertificateInput['shards']): number | null {
+  return shards.reduce<number | null>(
+    (sum, { generator }) => (sum === null || generator === null ? null : sum + generator.started),
+    shards.length === 0 ? null : 0,
+  );
+}
+
+/** A connection that cannot be opened fails by itself and with the operation that waited for it, which is the one that counts. */
+function countOwnFailures(aggregate: RunAggregate): number {
+  return aggregate
+    .errors('steady')
+    .filter(({ category }) => category === LOCAL_LIMIT_CATEGORY)
+    .flatMap(({ byOperation }) => Object.entries(byOperation))
+    .reduce((sum, [operation, count]) => (isAuxiliary(operation) ? sum : sum + count), 0);
 }
 
 /**
