@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { DEFAULT_ADMIN, startTestbed } from '@syntrix-bench/testbed';
 import { CHECKS, UNCHECKED } from './checks/index.ts';
 import { runChecks, type CheckResult } from './runner.ts';
-import { openTarget } from './target.ts';
+import { openTarget } from './open-target.ts';
 
 const USAGE = `pnpm conformance [options]
 

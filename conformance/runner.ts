@@ -1,5 +1,6 @@
 import { CHECKS } from './checks/index.ts';
-import { type Check, NEEDS } from './check.ts';
+import type { Check } from './check.ts';
+import { NEEDS } from './needs.ts';
 import { Scene } from './scene.ts';
 import type { Target } from './target.ts';
 

@@ -1,4 +1,4 @@
-import { same } from './check.ts';
+import { same } from './expectations.ts';
 import type { Target } from './target.ts';
 import { talk, type Piece, type WireAnswer, type WireOptions, type WireResult } from './wire.ts';
 

@@ -1,4 +1,5 @@
-import { type Check, check, holds, same, unchecked, type Unchecked } from '../check.ts';
+import { type Check, check, unchecked, type Unchecked } from '../check.ts';
+import { holds, same } from '../expectations.ts';
 
 const LONG_ID = 'i'.repeat(129);
 const bad = (name: string, text: string, suffix: string): Check =>

@@ -1,4 +1,5 @@
-import { type Check, check, same, unchecked, type Unchecked } from '../check.ts';
+import { type Check, check, unchecked, type Unchecked } from '../check.ts';
+import { same } from '../expectations.ts';
 
 /** Where the other sections check a row of the catalogue. */
 const CHECKED_IN: Readonly<Record<string, readonly string[]>> = {

@@ -1,4 +1,5 @@
-import { type Check, check, holds, same, unchecked, type Unchecked } from '../check.ts';
+import { type Check, check, unchecked, type Unchecked } from '../check.ts';
+import { holds, same } from '../expectations.ts';
 
 const SECURITY: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',

@@ -1,4 +1,5 @@
-import { type Check, check, same, unchecked, type Unchecked } from '../check.ts';
+import { type Check, check, unchecked, type Unchecked } from '../check.ts';
+import { same } from '../expectations.ts';
 import type { Scene } from '../scene.ts';
 
 const TOO_MANY = '{"code":"RATE_LIMITED","message":"Too many requests"}\n';

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFAULT_ADMIN, startTestbed, type Testbed, type TestbedOptions } from '@syntrix-bench/testbed';
-import { type Need, SECTIONS } from '../check.ts';
+import type { Need } from '../needs.ts';
+import { SECTIONS } from '../sections.ts';
 import { CHECKS, UNCHECKED } from '../checks/index.ts';
 import { runCheck } from '../runner.ts';
-import { openTarget, type Target } from '../target.ts';
+import { openTarget } from '../open-target.ts';
+import type { Target } from '../target.ts';
 
 const VARIANTS: readonly (readonly [name: string, options: TestbedOptions, onlyWith: Need | undefined])[] = [
   ['as it comes', {}, undefined],

@@ -1,6 +1,6 @@
-import { same } from '../../check.ts';
+import { same } from '../../expectations.ts';
 import type { Scene } from '../../scene.ts';
-import { PASSWORD } from '../../target.ts';
+import { PASSWORD } from '../../open-target.ts';
 
 /** What sign-up, login and refresh answer. */
 export interface Pair {

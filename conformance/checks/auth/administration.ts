@@ -1,4 +1,6 @@
-import { type Check, ADMIN, check, same } from '../../check.ts';
+import { type Check, check } from '../../check.ts';
+import { same } from '../../expectations.ts';
+import { ADMIN } from '../../needs.ts';
 import { REQUIRED } from './refusals.ts';
 import { claimsOf, signedUp } from './accounts.ts';
 

@@ -1,4 +1,5 @@
-import { type Check, check, same } from '../../check.ts';
+import { type Check, check } from '../../check.ts';
+import { same } from '../../expectations.ts';
 import { REQUIRED, BAD_FORMAT, BAD_TOKEN } from './refusals.ts';
 
 /** What the database list answers to an Authorization header. */

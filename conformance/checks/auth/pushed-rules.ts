@@ -1,4 +1,6 @@
-import { type Need, check, same } from '../../check.ts';
+import { check } from '../../check.ts';
+import { same } from '../../expectations.ts';
+import type { Need } from '../../needs.ts';
 import type { Scene } from '../../scene.ts';
 
 /** Needs of a check that pushes rules and mints users. */

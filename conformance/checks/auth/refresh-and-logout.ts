@@ -1,5 +1,8 @@
-import { type Check, type Unchecked, ADMIN, KEY, check, same, unchecked } from '../../check.ts';
-import { PASSWORD, tokenOf } from '../../target.ts';
+import { type Check, type Unchecked, check, unchecked } from '../../check.ts';
+import { same } from '../../expectations.ts';
+import { ADMIN, KEY } from '../../needs.ts';
+import { PASSWORD } from '../../open-target.ts';
+import { tokenOf } from '../../tokens.ts';
 import { auth, claimsOf, signedUp } from './accounts.ts';
 
 /** Sections 4.2 and 4.3: how a pair of tokens is renewed and given up. */

@@ -1,5 +1,7 @@
-import { type Check, check, same } from '../../check.ts';
-import { PASSWORD, tokenOf } from '../../target.ts';
+import { type Check, check } from '../../check.ts';
+import { same } from '../../expectations.ts';
+import { PASSWORD } from '../../open-target.ts';
+import { tokenOf } from '../../tokens.ts';
 import { auth, claimsOf } from './accounts.ts';
 
 function validation(

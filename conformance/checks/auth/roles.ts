@@ -1,5 +1,7 @@
-import { type Check, type Unchecked, ADMIN, KEY, check, same, unchecked } from '../../check.ts';
-import { PASSWORD } from '../../target.ts';
+import { type Check, type Unchecked, check, unchecked } from '../../check.ts';
+import { same } from '../../expectations.ts';
+import { ADMIN, KEY } from '../../needs.ts';
+import { PASSWORD } from '../../open-target.ts';
 import { claimsText, claimsOf, signedUp } from './accounts.ts';
 
 /** Sections 4.5 and 4.6: what the roles of a token open. */

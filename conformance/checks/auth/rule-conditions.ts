@@ -1,4 +1,5 @@
-import { type Check, same } from '../../check.ts';
+import type { Check } from '../../check.ts';
+import { same } from '../../expectations.ts';
 import { rule } from './pushed-rules.ts';
 
 /** What a condition makes of a GET of a document `{ v: 1, list: [1] }` by user u1. */

@@ -1,4 +1,6 @@
-import { type Check, type Unchecked, KEY, check, same, unchecked } from '../../check.ts';
+import { type Check, type Unchecked, check, unchecked } from '../../check.ts';
+import { same } from '../../expectations.ts';
+import { KEY } from '../../needs.ts';
 import { RULE_NEEDS, prepare, rule, user } from './pushed-rules.ts';
 
 /** Section 4.8: authorization rules: which one decides, and what it sees of a request. */

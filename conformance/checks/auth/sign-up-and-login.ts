@@ -1,5 +1,6 @@
-import { type Check, type Unchecked, check, holds, same, unchecked } from '../../check.ts';
-import { PASSWORD } from '../../target.ts';
+import { type Check, type Unchecked, check, unchecked } from '../../check.ts';
+import { holds, same } from '../../expectations.ts';
+import { PASSWORD } from '../../open-target.ts';
 import { auth, claimsOf, signedUp, type Pair } from './accounts.ts';
 
 /** Section 4.2: names, passwords, and the lock after too many wrong ones. */

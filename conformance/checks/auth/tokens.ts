@@ -1,4 +1,6 @@
-import { type Check, type Unchecked, KEY, check, same, unchecked } from '../../check.ts';
+import { type Check, type Unchecked, check, unchecked } from '../../check.ts';
+import { same } from '../../expectations.ts';
+import { KEY } from '../../needs.ts';
 import type { Scene } from '../../scene.ts';
 import { createHmac } from 'node:crypto';
 import { BAD_TOKEN } from './refusals.ts';

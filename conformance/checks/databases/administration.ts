@@ -1,4 +1,6 @@
-import { type Check, type Unchecked, ADMIN, KEY, check, same, unchecked } from '../../check.ts';
+import { type Check, type Unchecked, check, unchecked } from '../../check.ts';
+import { same } from '../../expectations.ts';
+import { ADMIN, KEY } from '../../needs.ts';
 import { API, ADMIN_API, owner, admin, isError } from './callers.ts';
 
 /** Section 6.4: what administrators may do with databases. */

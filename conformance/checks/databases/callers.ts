@@ -1,4 +1,4 @@
-import { same } from '../../check.ts';
+import { same } from '../../expectations.ts';
 import type { Scene, Answer } from '../../scene.ts';
 
 /** Path of the databases of a user, */

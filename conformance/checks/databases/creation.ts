@@ -1,4 +1,6 @@
-import { type Check, KEY, check, same } from '../../check.ts';
+import { type Check, check } from '../../check.ts';
+import { same } from '../../expectations.ts';
+import { KEY } from '../../needs.ts';
 import { owner, isError } from './callers.ts';
 
 function creation(name: string, body: string, status: number, code: string, message: string): Check {

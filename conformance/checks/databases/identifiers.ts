@@ -1,4 +1,6 @@
-import { type Check, type Unchecked, KEY, check, holds, same, unchecked } from '../../check.ts';
+import { type Check, type Unchecked, check, unchecked } from '../../check.ts';
+import { holds, same } from '../../expectations.ts';
+import { KEY } from '../../needs.ts';
 import { owner } from './callers.ts';
 
 const MEMBERS = ['id', 'slug', 'display_name', 'owner_id', 'created_at', 'updated_at', 'status', 'settings'];

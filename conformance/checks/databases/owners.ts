@@ -1,4 +1,6 @@
-import { type Check, KEY, check, same } from '../../check.ts';
+import { type Check, check } from '../../check.ts';
+import { same } from '../../expectations.ts';
+import { KEY } from '../../needs.ts';
 import { API, owner, isError, type Body } from './callers.ts';
 
 /** Section 6.3: what the owner of a database may do with it: list, change, delete. */

@@ -1,4 +1,6 @@
-import { type Check, type Need, type Unchecked, ADMIN, KEY, check, same, unchecked } from '../../check.ts';
+import { type Check, type Unchecked, check, unchecked } from '../../check.ts';
+import { same } from '../../expectations.ts';
+import { type Need, ADMIN, KEY } from '../../needs.ts';
 import { API, owner, admin } from './callers.ts';
 
 const BOTH: readonly Need[] = ['key', 'admin'];

@@ -1,4 +1,5 @@
-import { type Check, check, same } from '../../check.ts';
+import { type Check, check } from '../../check.ts';
+import { same } from '../../expectations.ts';
 import { DOC, where } from './sample-document.ts';
 
 /** A PATCH under a condition, and whether it goes ahead. */

@@ -1,4 +1,5 @@
-import { type Check, type Unchecked, check, same, unchecked } from '../../check.ts';
+import { type Check, type Unchecked, check, unchecked } from '../../check.ts';
+import { same } from '../../expectations.ts';
 
 /** Sections 2.1, 2.2 and 2.3: GET, POST and PUT of documents. */
 export const READ_AND_WRITE_CHECKS: readonly Check[] = [

@@ -1,4 +1,5 @@
-import { type Check, check, same } from '../../check.ts';
+import { type Check, check } from '../../check.ts';
+import { same } from '../../expectations.ts';
 import { filter, order, TEMPLATES, seeded } from './indexed-documents.ts';
 
 /** Keys of index entries as cursors: 0x01, encoded fields, 0x00 0x00. */

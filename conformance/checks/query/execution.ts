@@ -1,4 +1,5 @@
-import { type Check, type Unchecked, check, same, unchecked } from '../../check.ts';
+import { type Check, type Unchecked, check, unchecked } from '../../check.ts';
+import { same } from '../../expectations.ts';
 import { filter, TEMPLATES, seeded } from './indexed-documents.ts';
 
 /** Section 3.3: the two ways a query is answered: from the store or from an index. */

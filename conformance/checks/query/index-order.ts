@@ -1,4 +1,5 @@
-import { type Check, type Unchecked, check, same, unchecked } from '../../check.ts';
+import { type Check, type Unchecked, check, unchecked } from '../../check.ts';
+import { same } from '../../expectations.ts';
 import { filter, order, TEMPLATES, seeded, ALL, served, failing } from './indexed-documents.ts';
 
 /** Sections 3.5, 3.7 and 3.8: orders an index serves, the order of values in it, and how it follows writes. */

@@ -1,4 +1,5 @@
-import { type Check, type Unchecked, check, same, unchecked } from '../../check.ts';
+import { type Check, type Unchecked, check, unchecked } from '../../check.ts';
+import { same } from '../../expectations.ts';
 import { filter, order, TEMPLATES, failing } from './indexed-documents.ts';
 
 function invalid(

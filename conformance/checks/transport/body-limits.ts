@@ -1,4 +1,6 @@
-import { type Check, type Unchecked, ADMIN, check, same, unchecked } from '../../check.ts';
+import { type Check, type Unchecked, check, unchecked } from '../../check.ts';
+import { same } from '../../expectations.ts';
+import { ADMIN } from '../../needs.ts';
 import { MIB, get } from './plain-requests.ts';
 
 const sized = (bytes: number) => `{"s":"${'x'.repeat(bytes - 8)}"}`;

@@ -1,4 +1,5 @@
-import { type Check, check, holds, same } from '../../check.ts';
+import { type Check, check } from '../../check.ts';
+import { holds, same } from '../../expectations.ts';
 
 /** A document sent and the JSON text of its fields as it comes back. */
 function written(name: string, text: string, sent: string, back: string): Check {

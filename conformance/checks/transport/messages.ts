@@ -1,4 +1,5 @@
-import { type Check, type Unchecked, check, same, unchecked } from '../../check.ts';
+import { type Check, type Unchecked, check, unchecked } from '../../check.ts';
+import { same } from '../../expectations.ts';
 import type { Scene } from '../../scene.ts';
 import type { Piece } from '../../wire.ts';
 import { DOCS, MIB, get } from './plain-requests.ts';

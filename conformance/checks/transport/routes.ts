@@ -1,4 +1,5 @@
-import { type Check, type Unchecked, check, holds, same, unchecked } from '../../check.ts';
+import { type Check, type Unchecked, check, unchecked } from '../../check.ts';
+import { holds, same } from '../../expectations.ts';
 import { DOCS } from './plain-requests.ts';
 
 const ALLOW_DOCUMENTS = 'DELETE, GET, HEAD, PATCH, POST, PUT';

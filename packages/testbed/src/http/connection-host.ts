@@ -1,5 +1,4 @@
 import type { Timer } from '../environment.ts';
-import type { Connection } from './connection.ts';
 import type { Exchange } from './exchange.ts';
 
 /** What a client can run into on the transport. */
@@ -14,6 +13,13 @@ export interface TransportLimits {
   readonly idleTimeoutMs: number;
 }
 
+/** A connection as its server sees it. */
+export interface OpenConnection {
+  /** Closes it if it has overstayed. */
+  sweep(nowUs: number): void;
+  destroy(): void;
+}
+
 /** What a connection needs from the server it belongs to. */
 export interface ConnectionHost {
   readonly limits: TransportLimits;
@@ -25,5 +31,5 @@ export interface ConnectionHost {
   onRequest(exchange: Exchange): void;
   /** A request was refused before it was one; `text` is the status line's text. */
   onMalformed(text: string): void;
-  onClosed(connection: Connection): void;
+  onClosed(connection: OpenConnection): void;
 }

@@ -9,7 +9,7 @@ import {
   parseHead,
   type RequestHead,
 } from './request-head.ts';
-import type { ConnectionHost } from './connection-host.ts';
+import type { ConnectionHost, OpenConnection } from './connection-host.ts';
 import { linger } from './linger.ts';
 
 const LF = 0x0a;
@@ -19,7 +19,7 @@ const MIN_NEXT_BYTES = 4;
 type State = 'idle' | 'head' | 'exchange' | 'closing';
 
 /** One client connection: reads requests one after the other and answers them in order. */
-export class Connection {
+export class Connection implements OpenConnection {
   readonly #socket: Socket;
   readonly #host: ConnectionHost;
   readonly #peerAddress: string;

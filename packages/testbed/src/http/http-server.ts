@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Environment, Timer } from '../environment.ts';
 import { Connection } from './connection.ts';
-import type { ConnectionHost, TransportLimits } from './connection-host.ts';
+import type { ConnectionHost, OpenConnection, TransportLimits } from './connection-host.ts';
 import type { Exchange } from './exchange.ts';
 
 /** Overstaying connections are looked for this often. */
@@ -20,7 +20,7 @@ export class HttpServer implements ConnectionHost {
   readonly #environment: Environment;
   readonly #events: HttpEvents;
   readonly #server: Server;
-  readonly #connections = new Set<Connection>();
+  readonly #connections = new Set<OpenConnection>();
   #sweepTimer: Timer | undefined;
   #date = '';
   #dateSecond = -1;
@@ -85,7 +85,7 @@ export class HttpServer implements ConnectionHost {
     this.#events.onMalformed(text);
   }
 
-  onClosed(connection: Connection): void {
+  onClosed(connection: OpenConnection): void {
     this.#connections.delete(connection);
     if (this.#connections.size > 0) return;
     this.#sweepTimer?.cancel();

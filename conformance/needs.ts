@@ -1,0 +1,19 @@
+/** What a target has to be like for a check to make sense; each is found out by asking it. */
+export const NEEDS = {
+  admin: 'the administrator can log in (--admin-user, --admin-password)',
+  key: 'the signing key is at hand (--key-file)',
+  'cors-on': 'CORS is on',
+  'cors-off': 'CORS is off',
+  'limiter-on': 'the rate limiter is on',
+  'limiter-off': 'the rate limiter is off',
+  'open-rules': 'the rules of `default` are open',
+  templates: 'index templates by `seq` and by `category`, `seq` exist for top-level collections',
+  quota: 'users may create a limited number of databases',
+  'short-tokens': 'access tokens live for less than 10 s',
+} as const;
+export type Need = keyof typeof NEEDS;
+
+/** Needs of a check that mints tokens. */
+export const KEY: readonly Need[] = ['key'];
+/** Needs of a check that asks as administrator. */
+export const ADMIN: readonly Need[] = ['admin'];
