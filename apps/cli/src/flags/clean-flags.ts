@@ -1,16 +1,12 @@
 import { CONFIG_FLAGS } from './config-flags.ts';
 import type { Flag } from './flag.ts';
-import { OUTPUT_FLAGS } from './output-flags.ts';
+import { VERBOSE_READING } from './output-flags.ts';
 import { RUN_FLAGS } from './run-flags.ts';
+import { TARGET_FLAGS } from './target-flags.ts';
 
 /** Flags of `clean`: those of `run` that say where and as whom, and which runs are meant. */
 export const CLEAN_FLAGS = {
-  target: RUN_FLAGS.target,
-  database: RUN_FLAGS.database,
-  token: RUN_FLAGS.token,
-  username: RUN_FLAGS.username,
-  password: RUN_FLAGS.password,
-  privateKey: RUN_FLAGS.privateKey,
+  ...TARGET_FLAGS,
   collection: { ...RUN_FLAGS.collection, description: 'Collection that the runs wrote to. Default: benchmarks.' },
   config: CONFIG_FLAGS.config,
   noConfig: CONFIG_FLAGS.noConfig,
@@ -30,8 +26,5 @@ export const CLEAN_FLAGS = {
     key: null,
     kind: 'switch',
   },
-  verbose: {
-    ...OUTPUT_FLAGS.verbose,
-    description: 'Say on stderr what was read: file, variables, flags, and what came of them.',
-  },
+  verbose: VERBOSE_READING,
 } as const satisfies Record<string, Flag>;

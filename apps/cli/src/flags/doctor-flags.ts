@@ -1,16 +1,12 @@
 import { CONFIG_FLAGS } from './config-flags.ts';
 import type { Flag } from './flag.ts';
-import { OUTPUT_FLAGS } from './output-flags.ts';
+import { OUTPUT_FLAGS, VERBOSE_READING } from './output-flags.ts';
 import { RUN_FLAGS } from './run-flags.ts';
+import { TARGET_FLAGS } from './target-flags.ts';
 
 /** Flags of `doctor`: those of `run` that say where to, as whom, and how much. */
 export const DOCTOR_FLAGS = {
-  target: RUN_FLAGS.target,
-  database: RUN_FLAGS.database,
-  token: RUN_FLAGS.token,
-  username: RUN_FLAGS.username,
-  password: RUN_FLAGS.password,
-  privateKey: RUN_FLAGS.privateKey,
+  ...TARGET_FLAGS,
   duration: RUN_FLAGS.duration,
   workers: RUN_FLAGS.workers,
   collection: RUN_FLAGS.collection,
@@ -25,8 +21,5 @@ export const DOCTOR_FLAGS = {
   },
   json: { ...OUTPUT_FLAGS.json, description: 'Print the findings as JSON.' },
   noColor: OUTPUT_FLAGS.noColor,
-  verbose: {
-    ...OUTPUT_FLAGS.verbose,
-    description: 'Say on stderr what was read: file, variables, flags, and what came of them.',
-  },
+  verbose: VERBOSE_READING,
 } as const satisfies Record<string, Flag>;

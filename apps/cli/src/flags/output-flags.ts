@@ -44,3 +44,9 @@ export const OUTPUT_FLAGS = {
     kind: 'switch',
   },
 } as const satisfies Record<string, Flag>;
+
+/** `--verbose` of commands that have nothing to show but what they read. */
+export const VERBOSE_READING = {
+  ...OUTPUT_FLAGS.verbose,
+  description: 'Say on stderr what was read: file, variables, flags, and what came of them.',
+} as const satisfies Flag;

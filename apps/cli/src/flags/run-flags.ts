@@ -2,58 +2,11 @@ import { CONFIG_FLAGS } from './config-flags.ts';
 import type { Flag } from './flag.ts';
 import { LOAD_FLAGS } from './load-flags.ts';
 import { OUTPUT_FLAGS } from './output-flags.ts';
+import { TARGET_FLAGS } from './target-flags.ts';
 
 /** Flags of `run`, in the order of the help page. */
 export const RUN_FLAGS = {
-  target: {
-    names: '--target,-t',
-    value: 'URL',
-    description:
-      'Base URL of the server; given several times, workers are spread over the URLs evenly. Default: http://localhost:8080.',
-    group: 'Target',
-    key: 'benchmark.target',
-    kind: 'list',
-  },
-  database: {
-    names: '--database',
-    value: 'NAME',
-    description: 'Database that the load works in. Default: default.',
-    group: 'Target',
-    key: 'auth.database',
-    kind: 'text',
-  },
-  token: {
-    names: '--token',
-    value: 'TOKEN',
-    description: 'Access token: env:NAME, file:PATH, or the token itself.',
-    group: 'Target',
-    key: 'auth.token',
-    kind: 'text',
-  },
-  username: {
-    names: '--username',
-    value: 'NAME',
-    description: 'Log in as this user; a missing one is signed up.',
-    group: 'Target',
-    key: 'auth.username',
-    kind: 'text',
-  },
-  password: {
-    names: '--password',
-    value: 'SECRET',
-    description: 'Password of the user: env:NAME or file:PATH (a literal can be seen in the process list).',
-    group: 'Target',
-    key: 'auth.password',
-    kind: 'text',
-  },
-  privateKey: {
-    names: '--private-key',
-    value: 'FILE',
-    description: "Mint a token with the server's private key (PKCS#1 PEM).",
-    group: 'Target',
-    key: 'auth.privateKeyFile',
-    kind: 'text',
-  },
+  ...TARGET_FLAGS,
   ...LOAD_FLAGS,
   untilSteady: {
     names: '--until-steady',

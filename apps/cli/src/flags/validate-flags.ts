@@ -1,6 +1,6 @@
 import { CONFIG_FLAGS } from './config-flags.ts';
 import type { Flag } from './flag.ts';
-import { OUTPUT_FLAGS } from './output-flags.ts';
+import { VERBOSE_READING } from './output-flags.ts';
 
 /** Flags of `validate`. */
 export const VALIDATE_FLAGS = {
@@ -14,8 +14,5 @@ export const VALIDATE_FLAGS = {
     key: null,
     kind: 'switch',
   },
-  verbose: {
-    ...OUTPUT_FLAGS.verbose,
-    description: 'Say on stderr what was read: file, variables, flags, and what came of them.',
-  },
+  verbose: VERBOSE_READING,
 } as const satisfies Record<string, Flag>;

@@ -9,7 +9,7 @@ import { CALL_OUTCOME } from '../outcome.ts';
 import { systemWallClock } from '../system-clock.ts';
 import { checkAuthorization, checkExtraHeaders } from '../target/extra-headers.ts';
 import { localLookup } from '../target/local-lookup.ts';
-import { ObservedHttpAgent, ObservedHttpsAgent } from '../target/observed-agent.ts';
+import { observedAgent } from '../target/observed-agent.ts';
 import { parseTargetUrl } from '../target/target-url.ts';
 import { readTokenClaims } from '../tokens/token-claims.ts';
 import { answerCategory, isExpiredToken } from '../transport/answer-category.ts';
@@ -170,8 +170,10 @@ export class ControlClient {
 
 function agentsOf(observe: ControlOptions['observe']): { http: HttpAgent; https: HttpsAgent } {
   const settings = { keepAlive: false, lookup: localLookup };
-  if (observe === undefined) return { http: new HttpAgent(settings), https: new HttpsAgent(settings) };
-  return { http: new ObservedHttpAgent(settings, observe), https: new ObservedHttpsAgent(settings, observe) };
+  const http = new HttpAgent(settings);
+  const https = new HttpsAgent(settings);
+  if (observe === undefined) return { http, https };
+  return { http: observedAgent(http, observe), https: observedAgent(https, observe) };
 }
 
 function describe(call: ControlCall, status: number, said: AnswerError): string {

@@ -1,40 +1,17 @@
-import { Agent as HttpAgent, type AgentOptions, type ClientRequestArgs } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import type { Agent, ClientRequestArgs } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ObserveConnection } from './observe-connection.ts';
 import { ObservedSocket } from './observed-socket.ts';
 
 type OnSocket = (error: Error | null, socket: Duplex) => void;
 
-/** Node's agent for http, whose sockets are observed. */
-export class ObservedHttpAgent extends HttpAgent {
-  readonly #observe: ObserveConnection;
-
-  constructor(options: AgentOptions, observe: ObserveConnection) {
-    super(options);
-    this.#observe = observe;
-  }
-
-  override createConnection(options: ClientRequestArgs, callback?: OnSocket): Duplex | null | undefined {
-    return observed(super.createConnection(options, callback), this.#observe);
-  }
-}
-
-/** Node's agent for https, whose sockets are observed. */
-export class ObservedHttpsAgent extends HttpsAgent {
-  readonly #observe: ObserveConnection;
-
-  constructor(options: AgentOptions, observe: ObserveConnection) {
-    super(options);
-    this.#observe = observe;
-  }
-
-  override createConnection(options: ClientRequestArgs, callback?: OnSocket): Duplex | null | undefined {
-    return observed(super.createConnection(options, callback), this.#observe);
-  }
-}
-
-/** Both agents return the socket at once, while it opens. */
-function observed(socket: Duplex | null | undefined, observe: ObserveConnection): Duplex | null | undefined {
-  return socket == null ? socket : new ObservedSocket(socket, observe());
+/** The same agent of Node, for http or https, whose sockets are observed from now on. */
+export function observedAgent<A extends Agent>(agent: A, observe: ObserveConnection): A {
+  const open = agent.createConnection.bind(agent);
+  // Node's agents return the socket at once, while it opens.
+  agent.createConnection = (options: ClientRequestArgs, callback?: OnSocket) => {
+    const socket = open(options, callback);
+    return socket == null ? socket : new ObservedSocket(socket, observe());
+  };
+  return agent;
 }

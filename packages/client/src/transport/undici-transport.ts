@@ -2,6 +2,7 @@ import type { CallOutcome } from '../outcome.ts';
 import { checkAuthorization } from '../target/extra-headers.ts';
 import type { TargetUrl } from '../target/target-url.ts';
 import { callBack } from './call-back.ts';
+import { checkLane } from './check-lane.ts';
 import { Connection } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { DeadlineSweep } from './deadline-sweep.ts';
@@ -9,6 +10,7 @@ import type { Exchange } from './exchange.ts';
 import { Flight, type FlightContext } from './flight.ts';
 import { LaneHeaders } from './lane-headers.ts';
 import { connectTimeout, openConnections } from './open-connections.ts';
+import { poolGauges } from './pool-gauges.ts';
 import { TrafficCounter, type RequestCount } from './traffic-counter.ts';
 import type { ConnectReport, PreparedRequest, Transport, TransportGauges } from './transport.ts';
 import { resolveTransportOptions, type TransportOptions } from './transport-settings.ts';
@@ -63,7 +65,7 @@ export class UndiciTransport implements Transport {
 
   send(request: PreparedRequest, exchange: Exchange, done: (outcome: CallOutcome) => void): void {
     const { lane } = exchange;
-    this.#checkLane(lane);
+    checkLane(lane, this.#lanes);
     if (this.#busyLanes[lane] === true) throw new RangeError(`Lane ${lane} has a request in flight already.`);
     this.#busyLanes[lane] = true;
     let hasReturned = false;
@@ -79,14 +81,7 @@ export class UndiciTransport implements Transport {
   }
 
   gauges(): TransportGauges {
-    const { connections, waiting } = this.#pool;
-    let open = 0;
-    let reopened = 0;
-    for (const connection of connections) {
-      if (connection.isOpen) open += 1;
-      reopened += connection.timesReopened;
-    }
-    return { connections: open, inFlight: this.#inFlight, reopened, waiting };
+    return poolGauges(this.#pool, this.#inFlight);
   }
 
   takeTraffic(): RequestCount[] {
@@ -94,18 +89,13 @@ export class UndiciTransport implements Transport {
   }
 
   setAuthorization(value: string | null, lane?: number): void {
-    if (lane !== undefined) this.#checkLane(lane);
+    if (lane !== undefined) checkLane(lane, this.#lanes);
     this.#headers.set(value === null ? null : checkAuthorization(value), lane);
   }
 
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
-  }
-
-  #checkLane(lane: number): void {
-    if (Number.isInteger(lane) && lane >= 0 && lane < this.#lanes) return;
-    throw new RangeError(`There is no lane ${lane}: lanes are 0 to ${this.#lanes - 1}.`);
   }
 
   #fly(

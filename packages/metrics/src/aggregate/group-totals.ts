@@ -1,12 +1,9 @@
 import { summarizeLatency, type LatencySummary } from '../statistics/latency-summary.ts';
-import type { OutcomeCounts, SeriesTotals } from './series-totals.ts';
+import { toOutcomeRates, type OutcomeRates } from './outcome-rates.ts';
+import type { SeriesTotals } from './series-totals.ts';
 
 /** What a group of series (an operation type, a workload, a database, all) did, with rates and latencies. */
-export interface GroupTotals extends OutcomeCounts {
-  /** ok + refused + failed + unknown: dropped ones were never sent and are no operations. */
-  readonly operations: number;
-  /** failed + unknown. */
-  readonly errors: number;
+export interface GroupTotals extends OutcomeRates {
   readonly requests: number;
   readonly bytesOut: number;
   readonly bytesIn: number;
@@ -16,12 +13,6 @@ export interface GroupTotals extends OutcomeCounts {
   readonly skewed: number;
   /** Responses above one hour. */
   readonly overRange: number;
-  /** Per cent of operations that were ok or refused; 0 without operations. */
-  readonly successRate: number;
-  /** Operations per second, whatever their outcome (R13). */
-  readonly throughputPerSecond: number;
-  /** Ok operations per second: the headline (R13). */
-  readonly goodputPerSecond: number;
   /** Response of ok and timed-out operations; `null` without any. */
   readonly latency: LatencySummary | null;
   /** Response of all other operations; `null` without any. */
@@ -33,35 +24,18 @@ export interface GroupTotals extends OutcomeCounts {
 
 /** Sums up totals over `seconds` of measured time; rates are 0 where that is 0. */
 export function toGroupTotals(totals: SeriesTotals, seconds: number): GroupTotals {
-  const { ok, refused, failed, unknown, dropped } = totals;
-  const operations = ok + refused + failed + unknown;
-  const perSecond = (count: number) => (seconds > 0 ? count / seconds : 0);
   return {
-    ok,
-    refused,
-    failed,
-    unknown,
-    dropped,
-    operations,
-    errors: failed + unknown,
+    ...toOutcomeRates(totals, seconds),
     requests: totals.requests,
     bytesOut: totals.bytesOut,
     bytesIn: totals.bytesIn,
     censored: totals.censored,
     skewed: totals.skewed,
     overRange: totals.response.overRange,
-    successRate: toSuccessRate(ok + refused, operations),
-    throughputPerSecond: perSecond(operations),
-    goodputPerSecond: perSecond(ok),
     latency: summarizeLatency(totals.response, totals.censoredResponseUs),
     latencyOther: summarizeLatency(totals.other),
     service: summarizeLatency(totals.service, totals.censoredServiceUs),
     delay: summarizeLatency(totals.delay),
     blocked: summarizeLatency(totals.blocked),
   };
-}
-
-/** Per cent of operations that succeeded; 0 without operations. */
-export function toSuccessRate(successes: number, operations: number): number {
-  return operations === 0 ? 0 : (successes / operations) * 100;
 }

@@ -4,7 +4,7 @@ import { smallest } from '../merge-series.ts';
 import { UNASSIGNED_OPERATION, isAuxiliary } from '../series.ts';
 import type { IntervalSnapshot, SeriesInterval } from '../snapshot.ts';
 import { summarizeLatency, type LatencySummary } from '../statistics/latency-summary.ts';
-import { toSuccessRate } from './group-totals.ts';
+import { toSuccessRate } from './outcome-rates.ts';
 
 /** What a group did during the last interval. */
 export interface IntervalFigures {

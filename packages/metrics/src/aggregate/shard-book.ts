@@ -2,7 +2,7 @@ import { LatencyHistogram } from '../histogram.ts';
 import { smallest } from '../merge-series.ts';
 import { MERGED_SHARD, type IntervalSnapshot, type SeriesInterval } from '../snapshot.ts';
 import { summarizeLatency, type LatencySummary } from '../statistics/latency-summary.ts';
-import { toSuccessRate } from './group-totals.ts';
+import { toSuccessRate } from './outcome-rates.ts';
 
 /** What one shard did of the steady cohort. */
 export interface ShardTotals {

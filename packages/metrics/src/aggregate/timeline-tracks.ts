@@ -4,9 +4,8 @@ import type { IntervalSnapshot, SeriesInterval } from '../snapshot.ts';
 import { hasEnoughBeyond, toMs } from '../statistics/latency-summary.ts';
 import { BoundedTrack } from './bounded-track.ts';
 import { coveredSpans, type CoveredSpan } from './covered-bins.ts';
-import { toSuccessRate } from './group-totals.ts';
+import { toOutcomeRates, type OutcomeRates } from './outcome-rates.ts';
 import type { PhaseBook } from './phase-book.ts';
-import type { OutcomeCounts } from './series-totals.ts';
 import { TimelineBin } from './timeline-bin.ts';
 
 /** Latencies of a row in ms, `null` where nothing was ok. */
@@ -21,7 +20,7 @@ export interface RowLatencies {
 }
 
 /** What ended in one stretch of time. */
-export interface TimelineRow extends OutcomeCounts, RowLatencies {
+export interface TimelineRow extends OutcomeRates, RowLatencies {
   /** The row's nominal start, µs since the run's epoch. */
   readonly startUs: number;
   /** The row's nominal end; of the last row, the end of what it covers. */
@@ -32,11 +31,6 @@ export interface TimelineRow extends OutcomeCounts, RowLatencies {
   readonly drain: boolean;
   /** Time that the rates divide by: what the row's intervals cover, without pauses. */
   readonly seconds: number;
-  readonly operations: number;
-  readonly errors: number;
-  readonly throughputPerSecond: number;
-  readonly goodputPerSecond: number;
-  readonly successRate: number;
   /** The most operations in flight at the end of any interval of the row. */
   readonly inFlight: number;
 }
@@ -123,26 +117,14 @@ export class TimelineTracks {
 
   #toRow(span: CoveredSpan<TimelineBin>, drain: boolean): TimelineRow {
     const { startUs, endUs, coveredFromUs, coveredUntilUs, bin } = span;
-    const { ok, refused, failed, unknown, dropped } = bin;
-    const operations = ok + refused + failed + unknown;
     const seconds = this.#phases.activeBetweenUs(coveredFromUs, coveredUntilUs) / 1e6;
-    const perSecond = (count: number) => (seconds > 0 ? count / seconds : 0);
     return {
       startUs,
       endUs,
       phase: bin.phase,
       drain,
       seconds,
-      ok,
-      refused,
-      failed,
-      unknown,
-      dropped,
-      operations,
-      errors: failed + unknown,
-      throughputPerSecond: perSecond(operations),
-      goodputPerSecond: perSecond(ok),
-      successRate: toSuccessRate(ok + refused, operations),
+      ...toOutcomeRates(bin, seconds),
       ...this.#latenciesOf(bin),
       inFlight: bin.inFlight,
     };

@@ -3,11 +3,13 @@ import { ClientUsageError } from '../../errors.ts';
 import { CALL_OUTCOME, type CallOutcome } from '../../outcome.ts';
 import { checkAuthorization } from '../../target/extra-headers.ts';
 import { callBack } from '../call-back.ts';
+import { checkLane } from '../check-lane.ts';
 import { ConnectionPool } from '../connection-pool.ts';
 import { DeadlineSweep } from '../deadline-sweep.ts';
 import { clearAnswer, type Exchange } from '../exchange.ts';
 import { LaneHeaders } from '../lane-headers.ts';
 import { openConnections } from '../open-connections.ts';
+import { poolGauges } from '../pool-gauges.ts';
 import { TrafficCounter, type RequestCount } from '../traffic-counter.ts';
 import type { ConnectReport, PreparedRequest, Transport, TransportGauges } from '../transport.ts';
 import { resolveTransportOptions, type TransportOptions } from '../transport-settings.ts';
@@ -79,7 +81,7 @@ export class WireTransport implements Transport {
 
   send(request: PreparedRequest, exchange: Exchange, done: Done): void {
     const { lane } = exchange;
-    this.#checkLane(lane);
+    checkLane(lane, this.#busyLanes.length);
     if (this.#busyLanes[lane] === 1) throw new RangeError(`Lane ${lane} has a request in flight already.`);
     this.#busyLanes[lane] = 1;
     clearAnswer(exchange);
@@ -99,14 +101,7 @@ export class WireTransport implements Transport {
   }
 
   gauges(): TransportGauges {
-    const { connections, waiting } = this.#pool;
-    let open = 0;
-    let reopened = 0;
-    for (const connection of connections) {
-      if (connection.isOpen) open += 1;
-      reopened += connection.timesReopened;
-    }
-    return { connections: open, inFlight: this.#inFlight, reopened, waiting };
+    return poolGauges(this.#pool, this.#inFlight);
   }
 
   takeTraffic(): RequestCount[] {
@@ -114,18 +109,13 @@ export class WireTransport implements Transport {
   }
 
   setAuthorization(value: string | null, lane?: number): void {
-    if (lane !== undefined) this.#checkLane(lane);
+    if (lane !== undefined) checkLane(lane, this.#busyLanes.length);
     this.#headers.set(value === null ? null : checkAuthorization(value), lane);
   }
 
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
-  }
-
-  #checkLane(lane: number): void {
-    if (Number.isInteger(lane) && lane >= 0 && lane < this.#busyLanes.length) return;
-    throw new RangeError(`There is no lane ${lane}: lanes are 0 to ${this.#busyLanes.length - 1}.`);
   }
 
   #carry(connection: WireConnection, request: PreparedRequest, exchange: Exchange, done: Done): void {
