@@ -12,7 +12,7 @@ import { ClientUsageError } from './errors.ts';
 import { systemClock } from './system-clock.ts';
 import type { TlsSettings } from './target/tls-settings.ts';
 import { TokenSession } from './tokens/token-session.ts';
-import { UndiciTransport } from './transport/undici-transport.ts';
+import { openTransport, type TransportChoice } from './transport/open-transport.ts';
 
 /** How to reach a server, and as whom. */
 export interface SyntrixClientOptions {
@@ -37,6 +37,8 @@ export interface SyntrixClientOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** For https targets. */
   readonly tls?: TlsSettings;
+  /** What carries documents and queries. @default auto: `wire` for http targets, `undici` for all others */
+  readonly transport?: TransportChoice;
   /** @default the host's monotonic clock */
   readonly clock?: TransportClock;
   /** @default the host's wall clock */
@@ -77,8 +79,9 @@ export async function openSyntrixClient(options: SyntrixClientOptions): Promise<
   const database = options.database ?? 'default';
   const control = new ControlClient(common);
   const auth = new AuthApi(control);
-  const transport = new UndiciTransport({
+  const transport = openTransport({
     ...common,
+    ...(options.transport === undefined ? {} : { transport: options.transport }),
     lanes,
     clock,
     authorization: options.token === undefined ? null : `Bearer ${options.token}`,

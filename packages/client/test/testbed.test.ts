@@ -26,11 +26,9 @@ async function withTestbed(options: TestbedOptions, use: (testbed: Testbed) => P
   }
 }
 
-async function withClient(
-  testbed: Testbed,
-  options: Partial<SyntrixClientOptions>,
-  use: (client: SyntrixClient) => Promise<void>,
-): Promise<void> {
+type UseClient = (client: SyntrixClient) => Promise<void>;
+
+async function withOpenClient(testbed: Testbed, options: Partial<SyntrixClientOptions>, use: UseClient): Promise<void> {
   const client = await openSyntrixClient({ url: testbed.url, ...options });
   try {
     await use(client);
@@ -41,7 +39,10 @@ async function withClient(
 
 const ADMIN = { username: 'syntrix', password: 'Bench-Admin#2025' };
 
-describe('the client for people against a server', () => {
+describe.each(['auto', 'undici'] as const)('the client for people against a server, transport %s', (transport) => {
+  const withClient = (testbed: Testbed, options: Partial<SyntrixClientOptions>, use: UseClient) =>
+    withOpenClient(testbed, { transport, ...options }, use);
+
   test('P1-12 documents: create, get, replace, update, delete, with conditions', () =>
     withTestbed({}, (testbed) =>
       withClient(testbed, {}, async ({ documents }) => {
@@ -170,7 +171,7 @@ const TRANSPORTS = [
   ['wire', (options: TransportOptions) => new WireTransport(options)],
 ] as const;
 
-describe.each(TRANSPORTS)('the hot path on %s against faults', (_kind, createTransport) => {
+describe.each(TRANSPORTS)('the hot path on %s against faults', (kind, createTransport) => {
   const LANES = 8;
   const CALLS_PER_LANE = 40;
 
@@ -292,13 +293,13 @@ describe.each(TRANSPORTS)('the hot path on %s against faults', (_kind, createTra
     withTestbed({}, async (testbed) => {
       const count = (): number =>
         process.getActiveResourcesInfo().filter((kind) => /TCPSocket|Timeout|TLS/.test(kind)).length;
-      await withClient(testbed, { ...ADMIN }, async ({ documents }) => {
+      await withOpenClient(testbed, { ...ADMIN, transport: kind }, async ({ documents }) => {
         await documents.create('users', {});
       });
       await until('the server has seen the connections go', () => testbed.groundTruth().connections.open === 0);
       const before = count();
       for (let n = 0; n < 5; n += 1) {
-        await withClient(testbed, { ...ADMIN }, async ({ documents }) => {
+        await withOpenClient(testbed, { ...ADMIN, transport: kind }, async ({ documents }) => {
           await documents.create('users', {});
         });
       }

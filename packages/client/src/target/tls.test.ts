@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { categoryName } from '../categories.ts';
+import { openSyntrixClient } from '../client.ts';
 import { ControlClient } from '../control/control-client.ts';
 import { checkHealth } from '../control/health.ts';
 import { answer, startRawServer } from '../testing/raw-server.ts';
@@ -62,6 +63,12 @@ describe('https targets', () => {
   test('P1-12 a client certificate is shown', async () => {
     const tls = { caPem: pem.cert, serverName: 'bench.example', certificatePem: pem.cert, keyPem: pem.private };
     expect(await get('/closed', tls)).toEqual([200, '']);
+  });
+
+  test('P1-12 the client for people speaks TLS without being told which transport', async () => {
+    const client = await openSyntrixClient({ url, tls: { caPem: pem.cert, serverName: 'bench.example' } });
+    await expect(client.documents.get('a', 'b')).rejects.toMatchObject({ status: 401 });
+    await client.close();
   });
 
   test('insecure trusts anybody', async () => {
