@@ -10,10 +10,13 @@ type Done = (outcome: OutcomeCode) => void;
 
 const ANSWERED = Buffer.from(`{"id":"r1-s-1","text":"${'x'.repeat(1000)}","updatedAt":1770300000000,"version":17}\n`);
 
-/** A client that answers everything at once with success, after turning a text into bytes as a transport does. */
+const MOST_BYTES = 1024 * 1024;
+
+/** A client that answers everything at once with success, after turning a text into bytes as a socket does: in its own room. */
 export function instantClient(): SyntrixLaneClient {
+  const room = Buffer.alloc(MOST_BYTES);
   const encode = (body: string | Uint8Array): void => {
-    if (typeof body === 'string') Buffer.from(body);
+    if (typeof body === 'string') room.write(body, 'latin1');
   };
   const calls: Pick<Calls, 'create' | 'get' | 'replace' | 'update' | 'delete'> = {
     create: (_collection, body, _exchange, done) => (encode(body), done(0)),

@@ -1,6 +1,7 @@
 import type { ShardContext, SyntrixLaneClient, TeardownResult } from '@syntrix-bench/core';
 
 import type { CrudOptions } from './crud-options.ts';
+import { DocumentNumbers } from './document-numbers.ts';
 import type { DocumentNames } from './document-names.ts';
 import { delay } from './delay.ts';
 import type { CrudShared } from './run-record.ts';
@@ -43,37 +44,36 @@ export async function cleanUp(
   );
   let removed = 0;
 
-  async function removeAll(documents: Documents, onEach: () => void): Promise<number[]> {
-    const tried = new Uint8Array(documents.length);
-    const absent: number[] = [];
+  /** Resolves with the places of those that were not there. */
+  async function removeAll(documents: Documents, onEach: () => void): Promise<DocumentNumbers> {
+    const tried = new DocumentNumbers();
+    const absent = new DocumentNumbers();
     await context.forEach(
       documents.length,
       async (place, client, slot) => {
-        tried[place] = 1;
+        tried.add(place);
         const { id } = documents.at(place);
         const result = await remover.remove(client, names.collection, id, slot);
         if (result.kind === 'removed') removed += 1;
-        else if (result.kind === 'absent') absent.push(place);
+        else if (result.kind === 'absent') absent.add(place);
         else leftovers.add(id, result.reason);
         if (result.kind !== 'left') onEach();
       },
       { stopWhen: () => remover.stopReason !== null },
     );
     const why = remover.stopReason ?? 'not tried';
-    tried.forEach((was, place) => {
-      if (was === 0) leftovers.add(documents.at(place).id, why);
-    });
+    for (let place = 0, passed = 0; place < documents.length && tried.size < documents.length; place += 1) {
+      if (passed < tried.size && tried.at(passed) === place) passed += 1;
+      else leftovers.add(documents.at(place).id, why);
+    }
     return absent;
   }
 
   await removeAll(remains.live, step);
   const absent = await removeAll(remains.uncertain, step);
-  if (absent.length > 0 && remover.stopReason === null && clock.nowUs() + LATE_WRITE_US < deadlineUs) {
+  if (absent.size > 0 && remover.stopReason === null && clock.nowUs() + LATE_WRITE_US < deadlineUs) {
     await delay(clock, LATE_WRITE_US, signal);
-    await removeAll(
-      { length: absent.length, at: (place) => remains.uncertain.at(absent[place] as number) },
-      () => undefined,
-    );
+    await removeAll({ length: absent.size, at: (place) => remains.uncertain.at(absent.at(place)) }, () => undefined);
   }
   return { removed, left: leftovers.result() };
 }

@@ -153,8 +153,7 @@ export class DeleteDocument implements CrudOperation {
 
   execute({ documents }: SyntrixLaneClient, slot: Slot, done: Done): undefined {
     const { own, collection, ownPrefix } = this.#lane;
-    this.#number = own.liveAt(this.#position);
-    own.deleting(this.#position);
+    this.#number = own.deleting(this.#position);
     documents.calls.delete(collection, ownPrefix + this.#number, slot, done);
   }
 

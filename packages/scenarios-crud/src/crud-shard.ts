@@ -14,7 +14,6 @@ import type { CrudOptions } from './crud-options.ts';
 import { DocumentList, type DocumentGroup } from './document-list.ts';
 import { documentNames, type DocumentNames } from './document-names.ts';
 import { DocumentPool } from './document-pool.ts';
-import { needsOrder } from './keys/needs-order.ts';
 import { Scatter } from './keys/scatter.ts';
 import { LaneDocuments } from './lane-documents.ts';
 import { createPatiently } from './patient-create.ts';
@@ -65,7 +64,7 @@ export class CrudShard implements ScenarioShard<SyntrixLaneClient> {
 
   createLane({ lane, rank, random }: LaneContext): Lane<SyntrixLaneClient> {
     const { options, lanes } = this.#context;
-    const own = new LaneDocuments(dealtTo(rank, this.#split.own, lanes), needsOrder(options));
+    const own = new LaneDocuments(dealtTo(rank, this.#split.own, lanes));
     this.#own.set(lane, own);
     return new CrudLane(
       {

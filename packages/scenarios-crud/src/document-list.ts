@@ -1,9 +1,11 @@
+import type { DocumentNumbers } from './document-numbers.ts';
+
 /** Documents of one name prefix: those with the numbers given, or those with numbers in steps. */
 export type DocumentGroup =
-  | { readonly prefix: string; readonly numbers: Uint32Array }
+  | { readonly prefix: string; readonly numbers: DocumentNumbers }
   | { readonly prefix: string; readonly first: number; readonly step: number; readonly count: number };
 
-/** A list of documents that is never written out: a few bytes for a group, or four for a document. */
+/** A list of documents that is never written out: it costs what its groups cost. */
 export class DocumentList {
   readonly #groups: readonly DocumentGroup[];
   /** Place of each group's first document. */
@@ -27,7 +29,7 @@ export class DocumentList {
     const index = this.#groupOf(place);
     const group = this.#groups[index] as DocumentGroup;
     const within = place - (this.#starts[index] as number);
-    const number = 'numbers' in group ? (group.numbers[within] as number) : group.first + within * group.step;
+    const number = 'numbers' in group ? group.numbers.at(within) : group.first + within * group.step;
     return { id: group.prefix + number, number };
   }
 
@@ -45,5 +47,5 @@ export class DocumentList {
 }
 
 function sizeOf(group: DocumentGroup): number {
-  return 'numbers' in group ? group.numbers.length : group.count;
+  return 'numbers' in group ? group.numbers.size : group.count;
 }

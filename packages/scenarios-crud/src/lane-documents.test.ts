@@ -2,6 +2,7 @@ import { OUTCOME_CODE, type OutcomeCode } from '@syntrix-bench/core';
 import { expect, test } from 'vitest';
 
 import { slotOf } from '../test/fake-contexts.ts';
+import { numbersIn } from '../test/numbers.ts';
 import { LaneDocuments } from './lane-documents.ts';
 
 const { ok, failed, unknown } = OUTCOME_CODE;
@@ -12,7 +13,7 @@ function answer(status: number, code = '') {
 
 function stateOf(documents: LaneDocuments) {
   const { live, uncertain } = documents.remains();
-  return { live: [...live], uncertain: [...uncertain] };
+  return { live: numbersIn(live), uncertain: numbersIn(uncertain) };
 }
 
 test('seeded documents are live, and new numbers follow theirs', () => {
@@ -77,5 +78,5 @@ test.each<{
 test('a retired document is kept for clean-up alone', () => {
   const documents = new LaneDocuments(3);
   documents.retire(0);
-  expect(stateOf(documents)).toEqual({ live: [2, 1], uncertain: [0] });
+  expect(stateOf(documents)).toEqual({ live: [1, 2], uncertain: [0] });
 });

@@ -1,9 +1,7 @@
 import { OUTCOME_CODE, type OutcomeCode, type Slot } from '@syntrix-bench/core';
 
 import { isMissing } from './answers.ts';
-import type { DocumentSet } from './document-set.ts';
-import { IndexSet } from './index-set.ts';
-import { OrderedIndexSet } from './ordered-index-set.ts';
+import { DocumentNumbers } from './document-numbers.ts';
 
 /**
  * The documents that belong to one lane, by number, and what the lane knows of them. Every number it ever used is in one
@@ -11,17 +9,13 @@ import { OrderedIndexSet } from './ordered-index-set.ts';
  * until clean-up), *in flight* (its creation or deletion is under way), or gone.
  */
 export class LaneDocuments {
-  readonly #live: DocumentSet;
-  readonly #uncertain = new IndexSet();
+  readonly #live = new DocumentNumbers();
+  readonly #uncertain = new DocumentNumbers();
   #inFlight: number | null = null;
   #used = 0;
 
-  /**
-   * @param seeded How many documents, numbered from 0, were created for the lane before load.
-   * @param inOrder Whether live documents are to be found in the order of their creation; it costs memory and some time.
-   */
-  constructor(seeded: number, inOrder = false) {
-    this.#live = inOrder ? new OrderedIndexSet() : new IndexSet();
+  /** @param seeded How many documents, numbered from 0, were created for the lane before load. */
+  constructor(seeded: number) {
     for (let number = 0; number < seeded; number += 1) this.#live.add(number);
     this.#used = seeded;
   }
@@ -35,7 +29,7 @@ export class LaneDocuments {
     return this.#live.size;
   }
 
-  /** Number of the live document at a position from 0 to `liveCount` - 1. */
+  /** Number of the live document at a position from 0 to `liveCount` - 1, in the order of their creation. */
   liveAt(position: number): number {
     return this.#live.at(position);
   }
@@ -59,10 +53,14 @@ export class LaneDocuments {
     else if (outcome === OUTCOME_CODE.unknown || slot.status === 409) this.#uncertain.add(number);
   }
 
-  /** Its deletion is about to be sent: it leaves the live set now, not when the answer comes (R21). */
-  deleting(position: number): void {
-    this.#inFlight = this.#live.at(position);
-    this.#live.removeAt(position);
+  /**
+   * The deletion of the live document at a position is about to be sent: it leaves the live set now, not when the answer
+   * comes (R21). Returns its number.
+   */
+  deleting(position: number): number {
+    const number = this.#live.removeAt(position);
+    this.#inFlight = number;
+    return number;
   }
 
   /** Returns whether the document was missing although nobody had deleted it. */
@@ -78,12 +76,13 @@ export class LaneDocuments {
 
   /** Takes the live document at a position out of use until clean-up. */
   retire(position: number): void {
-    this.#uncertain.add(this.#live.at(position));
-    this.#live.removeAt(position);
+    this.#uncertain.add(this.#live.removeAt(position));
   }
 
   /** Numbers that clean-up removes: live ones, and ones that may be. A copy: late answers do not change it. */
-  remains(): { readonly live: Uint32Array; readonly uncertain: Uint32Array } {
-    return { live: this.#live.toArray(), uncertain: this.#uncertain.toArray(this.#inFlight) };
+  remains(): { readonly live: DocumentNumbers; readonly uncertain: DocumentNumbers } {
+    const uncertain = this.#uncertain.copy();
+    if (this.#inFlight !== null) uncertain.add(this.#inFlight);
+    return { live: this.#live.copy(), uncertain };
   }
 }
