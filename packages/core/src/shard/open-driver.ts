@@ -90,10 +90,11 @@ export class OpenDriver implements LoadDriver, LaneOwner {
   stop(dropQueued: boolean): void {
     this.#timer?.cancel();
     this.#timer = null;
-    if (!this.#over) this.#takeUp(this.#axis.at(this.#clock.nowUs()));
+    const nowUs = this.#clock.nowUs();
+    if (!this.#over) this.#takeUp(nowUs);
     this.#over = true;
     if (dropQueued) this.#dropUntil(Infinity);
-    else this.#startQueued();
+    else this.#startQueued(nowUs);
     if (this.idle) this.onIdle?.();
   }
 
@@ -108,9 +109,10 @@ export class OpenDriver implements LoadDriver, LaneOwner {
   onLaneFree(lane: LaneRunner): void {
     this.#free.push(this.#indexOf.get(lane)!);
     if (!this.#axis.paused) {
+      const nowUs = this.#clock.nowUs();
       // An answer is a wake-up, too, and at high rates a finer one than timers, whose grain is a millisecond.
-      if (!this.#over) this.#takeUp(this.#axis.at(this.#clock.nowUs()));
-      this.#startQueued();
+      if (!this.#over) this.#takeUp(nowUs);
+      this.#startQueued(nowUs);
     }
     if (this.#over && this.idle) this.onIdle?.();
   }
@@ -121,14 +123,11 @@ export class OpenDriver implements LoadDriver, LaneOwner {
 
   #release(): void {
     this.#timer = null;
-    if (this.#over) {
-      this.#startQueued();
-      return;
-    }
-    this.#takeUp(this.#axis.at(this.#clock.nowUs()));
-    this.#startQueued();
+    const nowUs = this.#clock.nowUs();
+    if (!this.#over) this.#takeUp(nowUs);
+    this.#startQueued(nowUs);
     if (this.#over) return;
-    if (this.#arrivals.dueUs === Infinity) this.#end('schedule');
+    if (this.#arrivals.dueUs === Infinity) this.#end();
     else this.#awaitNext();
   }
 
@@ -142,10 +141,11 @@ export class OpenDriver implements LoadDriver, LaneOwner {
   /** Queues all that is due by now. */
   #takeUp(nowUs: number): void {
     const arrivals = this.#arrivals;
+    const nowAxisUs = this.#axis.at(nowUs);
     let released = 0;
     if (this.#axis.skips(arrivals.dueUs)) arrivals.skipTo(this.#axis.leapToUs);
-    while (arrivals.dueUs <= nowUs) {
-      this.#queue.push(arrivals.dueUs, nowUs, arrivals.type);
+    while (arrivals.dueUs <= nowAxisUs) {
+      this.#queue.push(arrivals.dueUs, nowAxisUs, arrivals.type);
       arrivals.advance();
       if (this.#axis.skips(arrivals.dueUs)) arrivals.skipTo(this.#axis.leapToUs);
       released += 1;
@@ -154,10 +154,10 @@ export class OpenDriver implements LoadDriver, LaneOwner {
     this.#largestBatch = Math.max(this.#largestBatch, released);
   }
 
-  #startQueued(): void {
+  #startQueued(nowUs: number): void {
     if (this.#queue.length === 0) return;
     if (!this.#dropsOverflow) {
-      const runningUs = this.#axis.runningAt(this.#clock.nowUs());
+      const runningUs = this.#axis.runningAt(nowUs);
       this.#dropUntil(this.#axis.fromRunningUs(runningUs - this.#maxQueueUs));
     }
     while (this.#queue.length > 0 && this.#free.length > 0) {
@@ -203,9 +203,9 @@ export class OpenDriver implements LoadDriver, LaneOwner {
     }
   }
 
-  #end(why: 'schedule'): void {
+  #end(): void {
     this.#over = true;
-    this.#listener.onLoadEnded(why);
+    this.#listener.onLoadEnded('schedule');
     if (this.idle) this.onIdle?.();
   }
 }
