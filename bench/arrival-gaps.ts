@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ANDERSON_DARLING_LIMIT, andersonDarling } from '@syntrix-bench/core/testing';
 
-import { andersonDarling, leastWithFloor, LIMITS } from './anderson-darling.ts';
 import { outputOf } from './output-of.ts';
 import { PROGRAMS } from './programs.ts';
 
@@ -65,8 +65,17 @@ function fitOf(sentUs: readonly number[], ratePerSecond: number): GapFit {
     distance: andersonDarling(gaps),
     leastDistance: leastWithFloor(gaps.length, shortest),
     shortestUs: shortest * meanUs,
-    passingParts: parts.filter((distance) => distance < LIMITS.of999).length / parts.length,
+    passingParts: parts.filter((distance) => distance < ANDERSON_DARLING_LIMIT).length / parts.length,
   };
+}
+
+/**
+ * What the statistic is at least where no two of a Poisson process's arrivals can be sent within `floor` mean gaps, because
+ * sending one takes so long: `n·floor²/2`, the integral of `n·(F − F₀)² / (F₀·(1 − F₀))` over gaps that cannot occur, to
+ * the first order.
+ */
+function leastWithFloor(gaps: number, floor: number): number {
+  return (gaps * floor * floor) / 2;
 }
 
 /** Stamps are whole microseconds: what was cut off lies anywhere within, and is put back. */

@@ -1,4 +1,5 @@
-import { LIMITS } from './anderson-darling.ts';
+import { ANDERSON_DARLING_LIMIT } from '@syntrix-bench/core/testing';
+
 import { GAP_RUNS, type GapFit } from './arrival-gaps.ts';
 import type { Case } from './cases.ts';
 import type { LoadSample } from './measure-load.ts';
@@ -83,7 +84,7 @@ export function gapsTable(fits: readonly (readonly GapFit[])[]): string {
     return [
       `${ratePerSecond.toLocaleString('en')}/s, precision: ${precision}`,
       pick('gaps').median.toFixed(0),
-      `${showSpread(distance, 1)}: ${distance.median < LIMITS.of999 ? 'passes' : '**does not pass**'}`,
+      `${showSpread(distance, 1)}: ${distance.median < ANDERSON_DARLING_LIMIT ? 'passes' : '**does not pass**'}`,
       showSpread(pick('shortestUs'), 1),
       pick('leastDistance').median.toFixed(1),
       (pick('passingParts').median * 100).toFixed(0),
@@ -100,7 +101,7 @@ export function gapsTable(fits: readonly (readonly GapFit[])[]): string {
   return [
     '### Gaps between requests as they were sent, against the exponential (Anderson–Darling), one shard\n',
     markdown(head, rows),
-    `A sample passes below ${LIMITS.of999}, as 99.9 % of all exponential samples do; parts are of a thousand gaps.\n`,
+    `A sample passes below ${ANDERSON_DARLING_LIMIT}, as 99.9 % of all exponential samples do; parts are of a thousand gaps.\n`,
   ].join('\n');
 }
 

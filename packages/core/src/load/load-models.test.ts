@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { ArrivalCursor, LoadTimeline, OpenLoadModel } from '../contracts/load-model.ts';
 import type { LoadStage } from '../contracts/plan.ts';
+import { ANDERSON_DARLING_LIMIT, andersonDarling } from '../testing/anderson-darling.ts';
 import { closedLoad } from './closed-load.ts';
 import { constantArrivals as constantArrivalsOf } from './constant-arrivals.ts';
 import { lanePace } from './lane-pace.ts';
@@ -181,11 +182,10 @@ describe('poisson arrivals', () => {
     const inSteady = times.filter((time) => time >= 4 * SECOND).sort((a, b) => a - b);
     const gaps = inSteady.slice(1).map((time, index) => (time - inSteady[index]!) / 100);
     expect(gaps.length).toBeGreaterThan(60_000);
-    // 5.97 is the 99.9 % point where nothing is estimated (D'Agostino and Stephens, *Goodness-of-Fit Techniques*, 1986).
-    expect(andersonDarling(gaps)).toBeLessThan(5.97);
+    expect(andersonDarling(gaps)).toBeLessThan(ANDERSON_DARLING_LIMIT);
     // The same statistic sees what is not exponential: here one gap in ten is half as long again.
     const bent = gaps.map((gap, index) => (index % 10 === 0 ? gap * 1.5 : gap));
-    expect(andersonDarling(bent)).toBeGreaterThan(5.97);
+    expect(andersonDarling(bent)).toBeGreaterThan(ANDERSON_DARLING_LIMIT);
   });
 
   test.each(['constant', 'poisson'] as const)('R6 an hour of %s arrivals does not drift', (arrivals) => {
@@ -211,18 +211,6 @@ describe('poisson arrivals', () => {
     expect(all(model(1000, 50)).filter((time) => time >= 4 * SECOND)).toHaveLength(50);
   });
 });
-
-/** Distance of a sample from the exponential distribution of mean 1, with weight on its tails. */
-function andersonDarling(sample: readonly number[]): number {
-  const sorted = [...sample].sort((a, b) => a - b);
-  const n = sorted.length;
-  const sum = sorted.reduce((total, value, index) => {
-    const logBelow = Math.log(-Math.expm1(-value));
-    const logAbove = -sorted[n - 1 - index]!;
-    return total + (2 * index + 1) * (logBelow + logAbove);
-  }, 0);
-  return -n - sum / n;
-}
 
 describe('stages of a closed load', () => {
   const timeline = { warmupUs: 0, rampupUs: 0, steadyUs: 300 };

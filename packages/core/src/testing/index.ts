@@ -1,3 +1,4 @@
+export { ANDERSON_DARLING_LIMIT, andersonDarling } from './anderson-darling.ts';
 export { loadModelContract } from './contracts/load-model-contract.ts';
 export { reporterContract } from './contracts/reporter-contract.ts';
 export { scenarioContract } from './contracts/scenario-contract.ts';
