@@ -26,13 +26,15 @@ export interface BuiltProgram {
   readonly exited: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
 }
 
-/** Starts the built program in `cwd`. */
+/** Starts the built program in `cwd`, where `under` is given by another program that takes it as its arguments. */
 export function startBuilt(
   args: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>> = {},
+  under: readonly string[] = [],
 ): BuiltProgram {
-  const child = spawn(process.execPath, [bin, ...args], {
+  const [command = process.execPath, ...rest] = [...under, process.execPath, bin, ...args];
+  const child = spawn(command, rest, {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

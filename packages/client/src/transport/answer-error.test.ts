@@ -49,5 +49,6 @@ test('any bytes give one bounded line and a short code, and never throw', () => 
 });
 
 test('a long text is cut with a mark', () => {
+  expect(oneLine('connect EMFILE 127.0.0.1:80 - Local (undefined:undefined)')).toBe('connect EMFILE 127.0.0.1:80');
   expect(oneLine('x'.repeat(1000))).toBe(`${'x'.repeat(MAX_MESSAGE_LENGTH - 1)}…`);
 });

@@ -13,6 +13,9 @@ const CODE = /^[A-Za-z0-9_.-]{1,64}$/;
 const CUT_CODE = /"code"\s*:\s*"([A-Za-z0-9_.-]{1,64})"/;
 const CUT_MESSAGE = /"message"\s*:\s*"((?:[^"\\]|\\.){0,300})/;
 
+/** What Node adds to the message of a connection that failed before it had an address of its own. */
+const NO_LOCAL_ADDRESS = / - Local \(undefined:undefined\)$/;
+
 /**
  * Reads an error body. Syntrix sends `{"code","message"}` from its handlers and plain text from its middleware, and
  * either may arrive cut off.
@@ -28,6 +31,7 @@ export function oneLine(text: string): string {
   const clean = text
     .slice(0, 4 * MAX_MESSAGE_LENGTH)
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
+    .replace(NO_LOCAL_ADDRESS, '')
     .trim();
   return clean.length <= MAX_MESSAGE_LENGTH ? clean : `${clean.slice(0, MAX_MESSAGE_LENGTH - 1)}…`;
 }

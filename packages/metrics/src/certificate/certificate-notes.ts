@@ -27,11 +27,13 @@ function spinNote({ spinning }: CertificateInput): string | null {
 }
 
 function blockedNote(input: CertificateInput): string | null {
-  const { blockedP99Ms, responseP99Ms } = input;
+  const { blockedP99Ms, responseP99Ms, delayP99Ms } = input;
   if (blockedP99Ms === null || responseP99Ms === null) return null;
   if (blockedP99Ms <= responseP99Ms * TOLD_BLOCKED_SHARE) return null;
   const share = perCent(blockedP99Ms / responseP99Ms);
-  const who = isKeptWaiting(input)
+  // A wait for a core that lanes met on their way to the socket shows in the delay before it as well.
+  const isWaitForCore = isKeptWaiting(input) && (delayP99Ms ?? 0) > blockedP99Ms * TOLD_BLOCKED_SHARE;
+  const who = isWaitForCore
     ? 'the target, the limit of operations in flight, or programs that kept the generator from a core'
     : 'the target, or the limit of operations in flight,';
   return `operations waited ${milliseconds(blockedP99Ms)} (p99, ${share} of the response) to be sent: ${who} made them wait`;

@@ -291,10 +291,71 @@ describe('R26 a generator that other programs kept from a core', () => {
   });
 
   test('is named among what made operations wait', () => {
-    expect(certify(kept(0.1, { blockedP99Ms: 2.5 })).notes[0]).toBe(
+    const noteAt = (delayP99Ms: number) => certify(kept(0.1, { blockedP99Ms: 2.5, delayP99Ms })).notes[0];
+    expect(noteAt(0.25)).toBe(
+      'operations waited 2.5 ms (p99, 25 % of the response) to be sent: the target, or the limit of operations in flight, made them wait',
+    );
+    expect(noteAt(0.251)).toBe(
       'operations waited 2.5 ms (p99, 25 % of the response) to be sent: the target, the limit of operations in flight, or programs that kept the generator from a core made them wait',
     );
   });
+});
+
+describe('a generator that other programs leave no core, and arrivals left behind', () => {
+  const MINUTE_US = 60_000_000;
+  const starved = (cpu: number, waited: number, more: Partial<CertificateInput> = {}) =>
+    healthyRun({
+      shards: [{ shard: 0, generator: busyShard(cpu, { cpuWaitUs: waited * MINUTE_US }) }],
+      ...arrivals(60_000, 50_000, 10_000),
+      responseP99Ms: 10_000,
+      serviceP99Ms: 200,
+      delayP99Ms: 70,
+      ...more,
+    });
+  test.each<Row>([
+    ['80 % of the time with something to do is within limits', starved(0.1, 0.7), 'suspect', 'valid'],
+    ['more, and nobody can tell who fell short', starved(0.1, 0.701), 'suspect', 'suspect'],
+    ['95 % is still suspect', starved(0.1, 0.85), 'suspect', 'suspect'],
+    ['more is invalid', starved(0.1, 0.851), 'invalid', 'invalid'],
+    [
+      'late by a tenth of what the target took is within limits: the target is slow',
+      starved(0.1, 0.86, { delayP99Ms: 20 }),
+      'suspect',
+      'valid',
+    ],
+    ['later is not', starved(0.1, 0.86, { delayP99Ms: 20.1 }), 'invalid', 'invalid'],
+    ['where all was sent the rate is proven', starved(0.1, 0.86, arrivals(60_000, 60_000, 0)), 'valid', 'valid'],
+    ['shards that spin are exempt', starved(0.1, 0.86, { spinning: true }), 'suspect', 'valid'],
+  ])('%s', (_why, input, rate, latency) => {
+    expect(gradesOf(input)).toEqual([
+      ['rate', rate],
+      ['latency', latency],
+    ]);
+  });
+
+  test('the sentences say so, and do not blame the target', () => {
+    expect(certify(starved(0.09, 0.865, { started: 1_800 })).claims[0]?.reasons).toEqual([
+      {
+        fact: 'the generator had a core for 9 % of the time and waited for one for 86.5 %, and took operations up 70 ms late (p99)',
+        consequence: 'answers lay unread meanwhile: the target may take more than the goodput, and be quicker',
+        remedy: 'a quieter machine, or a lower rate',
+      },
+      {
+        fact: '10,000 arrivals (16.7 %) were dropped unsent, because all lanes were busy too long',
+        consequence: 'the generator was at its own limit: the target may take more than the goodput',
+        remedy: 'at most 30/s from this machine, or a quieter one',
+      },
+    ]);
+  });
+});
+
+test('a generator that used all that it was left is not told of twice', () => {
+  const generator = busyShard(0.1, { cpuWaitUs: 0.895 * 60_000_000 });
+  const input = healthyRun({ shards: [{ shard: 0, generator }], ...arrivals(60_000, 50_000, 10_000), delayP99Ms: 5 });
+  expect(certify(input).claims[0]?.reasons.map(({ fact }) => fact)).toEqual([
+    'the generator used 95.2 % of the time that other programs left it on a core (10 % of the whole)',
+    '10,000 arrivals (16.7 %) were dropped unsent, because all lanes were busy too long',
+  ]);
 });
 
 describe('R26 where a backlog was worked off after the phase, the pace is that of the phase', () => {

@@ -4,6 +4,7 @@ import type { CertificateInput } from './certificate-input.ts';
 import { judgeCpu, judgeSampling, judgeTakenTime } from './cpu-rules.ts';
 import { weightOf, worstGrade, type Finding } from './finding.ts';
 import { judgeBacklog, judgeDelay, judgeDropped, judgeOpenFiles, judgeOwnFailures, judgeSent } from './load-rules.ts';
+import { judgeStarvation } from './starvation-rule.ts';
 import { judgeSteadiness } from './steadiness-rule.ts';
 
 const RULES: readonly ((input: CertificateInput) => readonly Finding[])[] = [
@@ -14,6 +15,7 @@ const RULES: readonly ((input: CertificateInput) => readonly Finding[])[] = [
   judgeOwnFailures,
   judgeOpenFiles,
   judgeCpu,
+  judgeStarvation,
   judgeTakenTime,
   judgeSampling,
   judgeSteadiness,

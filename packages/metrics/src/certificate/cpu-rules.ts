@@ -3,8 +3,9 @@ import type { ClaimName } from '../report/report-claims.ts';
 import { perCent, thousands } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
 import { loadOf, shareOfCore } from './cpu-share.ts';
+import { fellShort } from './fell-short.ts';
 import { gradeOf, weightOf, type Finding } from './finding.ts';
-import { BACKLOG_SHARE, CPU_LOAD, STEAL_SHARE, THROTTLED_SHARE, TOLD_CPU_WAIT_SHARE } from './limits.ts';
+import { CPU_LOAD, STEAL_SHARE, THROTTLED_SHARE, TOLD_CPU_WAIT_SHARE } from './limits.ts';
 import { lessLoad } from './remedies.ts';
 
 /**
@@ -108,10 +109,4 @@ function judgeShare(
       reason: { fact: text.fact(perCent(share)), consequence, remedy: text.remedy },
     },
   ];
-}
-
-/** Whether arrivals were dropped, or left over at the end of the phase. */
-function fellShort({ arrivals }: CertificateInput): boolean {
-  if (arrivals === null) return false;
-  return arrivals.dropped > 0 || gradeOf(arrivals.waiting / Math.max(1, arrivals.scheduled), BACKLOG_SHARE) !== null;
 }

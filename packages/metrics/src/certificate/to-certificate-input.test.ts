@@ -47,6 +47,7 @@ test('the measured phase is taken from a run’s total, and nothing else', () =>
     responseP99Ms: 8.003,
     delayP99Ms: 0.1,
     blockedP99Ms: 0.4,
+    serviceP99Ms: expect.closeTo(7.5, 1) as number,
     arrivals: { scheduled: 400, sent: 394, waiting: 2, dropped: 4 },
     shards: [
       {

@@ -35,6 +35,7 @@ export function toCertificateInput(aggregate: RunAggregate, facts: CertificateFa
     responseP99Ms: overall.latency?.p99 ?? null,
     delayP99Ms: overall.delay?.p99 ?? null,
     blockedP99Ms: overall.blocked?.p99 ?? null,
+    serviceP99Ms: overall.service?.p99 ?? null,
     arrivals: toArrivals(aggregate, facts, overall),
     shards,
     machine: facts.machine ?? null,

@@ -37,7 +37,8 @@ function describeDuration({ phases, workloads }: Plan): string {
   );
   const time = phases.steadyUs === null ? '' : formatSpanMs(phases.steadyUs / 1000);
   const steady = counts.length === 0 ? time : time === '' ? operations : `${operations}, at most ${time}`;
-  const warmup = phases.warmupUs > 0 ? [`warm-up ${formatSpanMs(phases.warmupUs / 1000)}`] : [];
+  const until = phases.untilSteady ? 'until steady, at most ' : '';
+  const warmup = phases.warmupUs > 0 ? [`warm-up ${until}${formatSpanMs(phases.warmupUs / 1000)}`] : [];
   const rampup = phases.rampupUs > 0 ? [`ramp-up ${formatSpanMs(phases.rampupUs / 1000)}`] : [];
   return [steady, ...warmup, ...rampup].join(', ');
 }

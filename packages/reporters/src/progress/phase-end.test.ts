@@ -29,7 +29,9 @@ const ENDINGS: readonly (readonly [phase: PhaseView, next: PhaseName | null, lin
     '! Seeding   3.1s, at least 920 of 1,000',
     'the run ends: seeding failed',
   ],
-  [view('warmup', 29_950, minute), 'rampup', '! Warmup    29.9s of 1m', 'interrupted'],
+  [view('warmup', 29_950, minute), 'drain', '! Warmup    29.9s of 1m', 'interrupted'],
+  [view('warmup', 32_400, minute), 'steady', '✓ Warmup    32.4s', 'the measure was steady, and load goes on'],
+  [view('warmup', 32_400, minute), 'rampup', '✓ Warmup    32.4s', 'the same before a ramp-up'],
   [view('steady', 59_950, minute), 'drain', '✓ Running   1m', 'timers may be a little off'],
   [view('steady', 3_000, minute), 'drain', '! Running   3s of 1m', 'interrupted'],
   [

@@ -33,7 +33,9 @@ function endingOf({ phase, progress, plannedUs, elapsedUs }: PhaseView, next: Ph
   if (phase === 'setup') return next === null || next === 'drain' || next === 'cleanup' ? 'early' : 'whole';
   if (progress !== null) return progress.done >= progress.total ? 'whole' : 'uncertain';
   const limited = phase === 'drain' || phase === 'cleanup' || plannedUs === null;
-  return limited || elapsedUs >= plannedUs - TOLERANCE_US ? 'whole' : 'early';
+  // Load that goes on was not broken off: somebody, or a measure that had become steady, ended the warm-up.
+  const goesOn = phase === 'warmup' && (next === 'rampup' || next === 'steady');
+  return limited || goesOn || elapsedUs >= plannedUs - TOLERANCE_US ? 'whole' : 'early';
 }
 
 function whatWasDone({ progress, plannedUs, elapsedUs }: PhaseView, ending: Ending): string {
