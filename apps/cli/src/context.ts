@@ -9,6 +9,7 @@ import type { BaseContext } from 'clipanion';
 import { readMachine, type MachineReading } from './doctor/machine-reading.ts';
 import { EXIT_CODES, STOP_SIGNALS, type StopSignal } from './exit-codes.ts';
 import { OUT_OF_FILES_HINT, describeOutOfFiles, isOutOfFiles } from './failures/out-of-files.ts';
+import { ownStdout } from './own-stdout.ts';
 import { threadsPlace, type LoadPlace } from './run/load-place.ts';
 
 /** A stream that may be a terminal. */
@@ -70,7 +71,7 @@ export function processContext(): CliContext {
 }
 
 /**
- * Runs the program and ends the process with its exit code. The code is a failing one until the work is done, so that a
+ * Runs the program and ends the process with its exit code; stdout is for its results alone. The code is a failing one until the work is done, so that a
  * process whose event loop ran empty half-way is not taken for a success.
  */
 export async function runProcess(
@@ -81,14 +82,15 @@ export async function runProcess(
   process.once('exit', () => {
     if (!done) process.stderr.write('syntrix-bench ended before its work was done. This is a bug: please report it.\n');
   });
-  const context = processContext();
+  const context = { ...processContext(), stdout: ownStdout(process.stdout, process.stderr) };
+  ignoreBrokenPipe(context.stdout);
   const code = await work(process.argv.slice(2), context).catch((error: unknown) => {
     if (!isOutOfFiles(error)) throw error;
     context.stderr.write(`error: ${describeOutOfFiles(error)}\n       ${OUT_OF_FILES_HINT}\n`);
     return EXIT_CODES.runFailed;
   });
   done = true;
-  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  await Promise.all([flushed(context.stdout), flushed(context.stderr)]);
   process.exit(code);
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
@@ -8,6 +8,29 @@ import manifest from '../package.json' with { type: 'json' };
 import { ensureBuilt, packagesLoaded, startBuilt } from './built-program.ts';
 import { seenBy, sentBy } from './live-target.ts';
 import { checkedReport } from './report-schema.ts';
+
+/** Prints where it is imported, where its options are checked, and in load. */
+const CHATTY_PLUGIN = `
+import { isMainThread } from 'node:worker_threads';
+const where = isMainThread ? 'in the program' : 'in a thread';
+console.log('imported ' + where);
+const validate = (value) => (console.log('checked ' + where), { value });
+const look = {
+  type: 0,
+  execute({ documents }, slot) {
+    process.stdout.write('looks once\\n');
+    return documents.replace('things', 'one', '{"doc":{}}', slot);
+  },
+};
+const chatty = {
+  name: 'chatty',
+  description: 'What becomes of what a plugin prints?',
+  options: { '~standard': { version: 1, vendor: 'test', validate } },
+  operations: () => ['look'],
+  shard: () => ({ createLane: () => ({ next: () => look }) }),
+};
+export default { name: 'chatty', scenarios: [chatty] };
+`;
 
 let testbed: Testbed;
 let folder = '';
@@ -70,6 +93,22 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
     program.child.stdout?.destroy();
     expect(await program.exited).toEqual({ code: 0, signal: null });
     expect(testbed.liveDocuments()).toEqual([]);
+  });
+
+  test('what a plugin prints, wherever it runs, never mixes into a report on stdout', async () => {
+    await writeFile(join(folder, 'chatty.mjs'), CHATTY_PLUGIN);
+    const program = run('--plugin', './chatty.mjs', '-s', 'chatty', '--operations', '3', '--workers', '1', '--json');
+    expect(await program.exited).toEqual({ code: 0, signal: null });
+    expect(checkedReport(program.stdout()).summary).toMatchObject({ total_operations: 3, total_errors: 0 });
+    const told = program.stderr().split('\n');
+    expect(told.filter((line) => /imported|checked|looks/.test(line))).toEqual([
+      'imported in the program',
+      'checked in the program',
+      '! printed in shard 0: imported in a thread',
+      '! printed in shard 0: looks once',
+      '! printed in shard 0: looks once',
+      '! printed in shard 0: looks once',
+    ]);
   });
 
   test('P1-51 demo ends with a summary and a report in results/, and its target has gone', async () => {

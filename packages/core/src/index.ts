@@ -97,6 +97,7 @@ export type {
   TeardownResult,
 } from './contracts/scenario.ts';
 export type {
+  HostListener,
   ShardAssignment,
   ShardCommand,
   ShardHost,

@@ -178,6 +178,7 @@ describe('the threads host', () => {
         onProgress: () => undefined,
         onLoadEnded: () => undefined,
         onFailure: () => undefined,
+        onPrinted: () => undefined,
       },
     );
     await expect(opening).rejects.toMatchObject({

@@ -8,7 +8,7 @@ export function renderReference(commands: readonly CommandSpec[]): string {
   const sections = [
     '# Command line',
     'This page is made from the commands themselves. `syntrix-bench <command> --help` shows the same in a terminal.',
-    '- stdout carries the result: the summary, with `--json` the report, of `testbed` the URL. stderr carries progress and messages.',
+    '- stdout carries the result: the summary, with `--json` the report, of `testbed` the URL. stderr carries progress and messages, and what plugins print.',
     '- Flags win over environment variables (`SYNTRIX_BENCHMARK_WORKERS=50`), those over the config file, and that over defaults.\n  What each key means is in [configuration](configuration.md).',
     '- `--flag value` and `--flag=value` are the same. Short flags take their value after a space.',
     ...commands

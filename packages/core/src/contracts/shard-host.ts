@@ -52,6 +52,12 @@ export interface ShardListener {
   onFailure(shard: number, error: BenchError): void;
 }
 
+/** What a host says: all that its shards say, and what is printed where they run. Calls come one at a time; none may throw. */
+export interface HostListener extends ShardListener {
+  /** A line that a scenario or a library printed in the shard's own thread or process; bounded in number and length. */
+  onPrinted(shard: number, line: string): void;
+}
+
 /**
  * Where shards run: in this process, in threads, on other machines. Nothing else in the product knows how many cores or
  * machines there are.
@@ -61,7 +67,7 @@ export interface ShardHost {
   /** How many shards there are: known at the latest when the host is open. */
   readonly shards: number;
   /** Makes the shards. Rejects with a `BenchError` when one cannot be made. */
-  open(plan: Plan, credentials: Credentials, listener: ShardListener): Promise<void>;
+  open(plan: Plan, credentials: Credentials, listener: HostListener): Promise<void>;
   /** Sends a command to every living shard; resolves when all have done it, with their replies in shard order (null: dead). */
   send(command: ShardCommand): Promise<readonly (ShardReply | null)[]>;
   /** Ends all shards at once and leaves no handle. */

@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
 
 import type { Clock } from '../contracts/clock.ts';
-import type { ShardCommand, ShardListener, ShardReply } from '../contracts/shard-host.ts';
+import type { HostListener, ShardCommand, ShardReply } from '../contracts/shard-host.ts';
 import { BenchError } from '../errors.ts';
+import { readPrintedLines } from './printed-lines.ts';
 import { SilenceWatch } from './silence-watch.ts';
 import {
   unpackError,
@@ -24,7 +25,7 @@ export interface ThreadLinkParts {
   /** The module that the thread runs. */
   readonly entry: URL;
   readonly start: ThreadStart;
-  readonly listener: ShardListener;
+  readonly listener: HostListener;
   readonly clock: Clock;
   /** How long the thread may say nothing before it is taken for stuck. */
   readonly silenceLimitUs: number;
@@ -40,7 +41,7 @@ export class ThreadLink {
   readonly #worker: Worker;
   readonly #clock: Clock;
   readonly #shard: number;
-  readonly #listener: ShardListener;
+  readonly #listener: HostListener;
   readonly #waiting = new Map<number, Waiting>();
   readonly #exited: Promise<void>;
   readonly #ready: Promise<void>;
@@ -60,7 +61,10 @@ export class ThreadLink {
       this.#becomeReady = { resolve, reject };
     });
     // Flags of this process, such as a test runner's module conditions, are not for threads: they run what is built.
-    this.#worker = new Worker(entry, { workerData: start, execArgv: [] });
+    this.#worker = new Worker(entry, { workerData: start, execArgv: [], stdout: true, stderr: true });
+    for (const stream of [this.#worker.stdout, this.#worker.stderr]) {
+      readPrintedLines(stream, (line) => listener.onPrinted(this.#shard, line));
+    }
     this.#worker.on('message', (message: ThreadMessage) => this.#hear(message));
     this.#worker.on('error', (error: NodeJS.ErrnoException) => this.#die(...describeError(error), error));
     this.#exited = new Promise((resolve) => {

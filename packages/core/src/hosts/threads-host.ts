@@ -1,5 +1,5 @@
 import type { Plan } from '../contracts/plan.ts';
-import type { ShardCommand, ShardHost, ShardListener, ShardReply, WantedThreads } from '../contracts/shard-host.ts';
+import type { HostListener, ShardCommand, ShardHost, ShardReply, WantedThreads } from '../contracts/shard-host.ts';
 import type { Credentials } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
 import { syntrixTarget } from '../shard/syntrix/syntrix-target.ts';
@@ -29,7 +29,7 @@ export interface ThreadsHost extends ShardHost {
 
 /**
  * Runs each shard in a thread of its own, so that load uses several cores and shares no event loop with drawing and
- * encoding. Threads import scenarios by the module URLs of the plan. A thread that ends by itself, or that does not say
+ * encoding. What is printed in a thread goes to the listener, never to this process's stdout. Threads import scenarios by the module URLs of the plan. A thread that ends by itself, or that does not say
  * anything for a while, fails the run.
  */
 export function threadsHost(options: ThreadsHostOptions): ThreadsHost {
@@ -42,7 +42,7 @@ export function threadsHost(options: ThreadsHostOptions): ThreadsHost {
       return count;
     },
     threadOf: (shard) => links[shard],
-    async open(plan: Plan, credentials: Credentials, listener: ShardListener): Promise<void> {
+    async open(plan: Plan, credentials: Credentials, listener: HostListener): Promise<void> {
       refuseForeignTarget(plan);
       const { clock, threads = 'auto', silenceLimitUs = SILENCE_LIMIT_US } = options;
       count = threadCount(threads, plan, availableCores());

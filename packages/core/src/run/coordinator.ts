@@ -6,7 +6,7 @@ import type { WorkloadPlan } from '../contracts/plan.ts';
 import type { RunStatus } from '../contracts/reporter.ts';
 import type { RunHandle } from '../contracts/run-handle.ts';
 import type { LostLane, TeardownResult } from '../contracts/scenario.ts';
-import type { ShardCommand, ShardListener, ShardReply } from '../contracts/shard-host.ts';
+import type { HostListener, ShardCommand, ShardReply } from '../contracts/shard-host.ts';
 import type { Credentials } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
 import { timelineOf } from '../load/create-load-model.ts';
@@ -39,7 +39,7 @@ class AbortedError extends Error {}
  * Conducts a run: probes, prepares, lets the shards seed, load, drain and clean up, merges what they report, and makes
  * the report. Whatever goes wrong on the way, what was seeded is cleaned up and what was measured is reported.
  */
-export class Coordinator implements RunHandle, ShardListener {
+export class Coordinator implements RunHandle, HostListener {
   readonly finished: Promise<Report>;
 
   readonly #options: ResolvedRunOptions;
@@ -152,6 +152,10 @@ export class Coordinator implements RunHandle, ShardListener {
     // While shards seed nothing watches over them yet: the others need not seed to their end.
     if (this.#watch === null) void this.#tell({ type: 'stop', dropQueued: true });
     else this.#watch.fail(error.message);
+  }
+
+  onPrinted(shard: number, line: string): void {
+    this.#hub.log('warn', `printed in shard ${shard}: ${line}`);
   }
 
   async #run(): Promise<Report> {

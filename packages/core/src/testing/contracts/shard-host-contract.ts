@@ -2,7 +2,7 @@ import type { IntervalSnapshot } from '@syntrix-bench/metrics';
 
 import type { Clock } from '../../contracts/clock.ts';
 import type { Scenario } from '../../contracts/scenario.ts';
-import type { ShardHost, ShardListener } from '../../contracts/shard-host.ts';
+import type { HostListener, ShardHost } from '../../contracts/shard-host.ts';
 import type { Target } from '../../contracts/target.ts';
 import type { BenchError } from '../../errors.ts';
 import { ManualClock } from '../manual-clock.ts';
@@ -111,7 +111,7 @@ export function shardHostContract(tools: SuiteTools, name: string, create: (part
   });
 }
 
-interface Heard extends ShardListener {
+interface Heard extends HostListener {
   readonly snapshots: IntervalSnapshot[];
   readonly ended: number[];
   readonly failures: BenchError[];
@@ -127,6 +127,7 @@ function listen(): Heard {
     failures,
     onSnapshot: (snapshot) => void snapshots.push(snapshot),
     onProgress: () => undefined,
+    onPrinted: () => undefined,
     onLoadEnded: (shard) => void ended.push(shard),
     onFailure: (_shard, error) => void failures.push(error),
   };
