@@ -5,6 +5,9 @@ const DEATHS = {
   loop: () => {
     for (;;);
   },
+  memory: () => {
+    for (const kept = []; ;) kept.push(new Array(1000).fill(0.5));
+  },
 };
 
 export default {

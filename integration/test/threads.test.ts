@@ -32,7 +32,15 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** Starts the built program in a folder of its own. */
 function start(...args: readonly string[]) {
-  const child = spawn(process.execPath, [BIN, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  return startWith([], ...args);
+}
+
+/** The same, with options of Node. */
+function startWith(nodeOptions: readonly string[], ...args: readonly string[]) {
+  const child = spawn(process.execPath, [...nodeOptions, BIN, ...args], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
   const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
@@ -44,7 +52,7 @@ const readReport = async (): Promise<Report> => JSON.parse(await readFile(join(f
 const sum = (rows: readonly { readonly count: number }[]): number => rows.reduce((all, { count }) => all + count, 0);
 
 /** Runs the plugin whose lane 1 dies, on two threads with two lanes each. */
-async function startDying(death: string) {
+async function startDying(death: string, nodeOptions: readonly string[] = []) {
   const config = {
     plugins: [DYING],
     scenario: { type: 'dying', death },
@@ -52,7 +60,7 @@ async function startDying(death: string) {
     output: { file: 'out.json' },
   };
   await writeFile(join(folder, 'bench.json'), JSON.stringify(config));
-  return start('run', '--config', 'bench.json');
+  return startWith(nodeOptions, 'run', '--config', 'bench.json');
 }
 
 describe('the built program on several threads', { timeout: 120_000 }, () => {
@@ -96,6 +104,22 @@ describe('the built program on several threads', { timeout: 120_000 }, () => {
     expect(missing).toBeLessThanOrEqual(2);
     expect(report.summary.ok).toBe(report.summary.total_operations);
     expect(report.summary.total_operations).toBeLessThanOrEqual(sum(testbed.groundTruth().requests));
+  });
+
+  test('a thread that runs out of memory fails the run, keeps what was measured, and says how to go on', async () => {
+    const program = await startDying('memory', ['--max-old-space-size=64']);
+    expect(await program.exited, program.text()).toBe(1);
+    const report = await readReport();
+    expect(report.run).toMatchObject({ status: 'failed', partial: true });
+    expect(report.run.reason).toMatch(
+      /^the thread of shard 1 is gone: it ran out of memory; .* NODE_OPTIONS=--max-old-space-size=/,
+    );
+    expect(program.text().replaceAll(/\s+/g, ' ')).toContain(report.run.reason);
+    // The interval that its thread was in the midst of is lost, not that of the other thread.
+    const asked = sum(testbed.groundTruth().requests);
+    expect(report.summary.ok).toBeGreaterThan(0);
+    expect(report.summary.total_operations).toBe(report.summary.ok);
+    expect(sum(requestsOf(report))).toBeLessThanOrEqual(asked);
   });
 
   test('P1-63 a second Ctrl+C ends at once although a thread is in a loop without end, and the report is there', async () => {

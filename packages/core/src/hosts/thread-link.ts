@@ -20,6 +20,10 @@ const DEAD_HINT =
   'the run ends, because without its share the numbers would be wrong; what was measured until then is reported';
 const OUT_OF_FILES_HINT = 'raise the limit of open files (ulimit -n): a thread opens files to load its program';
 
+/** Where a run fails in the midst of its load, its reason is all that is shown: what to do must stand in it. */
+const OUT_OF_MEMORY =
+  'it ran out of memory; give each thread more with NODE_OPTIONS=--max-old-space-size=<megabytes>, let more threads share the workers, or look for what a plugin keeps';
+
 /** What a link is made of. */
 export interface ThreadLinkParts {
   /** The module that the thread runs. */
@@ -180,7 +184,7 @@ export class ThreadLink {
 
 /** Why a thread died of an error, and what to do. */
 function describeError(error: NodeJS.ErrnoException): [why: string, hint: string] {
-  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') return ['it ran out of memory', DEAD_HINT];
+  if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') return [OUT_OF_MEMORY, DEAD_HINT];
   const why = `${error.name}: ${error.message}`;
   return error.code === 'EMFILE' || error.code === 'ENFILE' ? [why, OUT_OF_FILES_HINT] : [why, DEAD_HINT];
 }
