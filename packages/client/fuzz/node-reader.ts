@@ -8,7 +8,8 @@ interface NodeParser {
   execute(bytes: Buffer): number | Error;
   /** The connection has ended. */
   finish(): Error | number | undefined;
-  free(): void;
+  /** Gives its memory back; only the event loop's end would else. */
+  close(): void;
   [event: number]: ((...of: never[]) => number | void) | undefined;
 }
 
@@ -60,7 +61,7 @@ export function readWithNode(pieces: readonly Buffer[], isHead: boolean): Readin
     return parser.finish();
   };
   const result = end();
-  parser.free();
+  parser.close();
   if (isWhole) return { kind: 'accepted', status, body, keepsOpen };
   if (upgraded) return { kind: 'refused', why: 'an upgrade that nobody asked for' };
   return { kind: 'refused', why: result instanceof Error ? codeOf(result) : CUT };
