@@ -21,16 +21,21 @@ export interface ClosedLoadModel {
 /** Operations arrive by a schedule that does not care how the target fares (R6). */
 export interface OpenLoadModel {
   readonly kind: 'open';
-  /** The arrivals of shard `shard` of `shards`: every `shards`-th of each phase, in order, without drift. */
-  arrivals(shard: number, shards: number): ArrivalCursor;
+  /**
+   * The arrivals of a share of the lanes, those of ranks `first`, `first` + `step`, …: in order, without drift. Lanes take
+   * turns, whatever the share is, so that which lane an arrival is meant for does not depend on the number of shards.
+   */
+  arrivals(first: number, step: number): ArrivalCursor;
 }
 
-/** Walks through the arrivals of one shard. */
+/** Walks through the arrivals of a share of the lanes. */
 export interface ArrivalCursor {
   /** Due time of the next arrival on the load axis, or `Infinity` when no more will come. */
   readonly dueUs: number;
   /** Operation type that the next arrival asks for; null where the lane chooses. */
   readonly type: number | null;
+  /** Whose turn the next arrival is: a place among the lanes of the share, from 0. */
+  readonly turn: number;
   /** Goes to the next arrival. */
   advance(): void;
   /** Goes to the first arrival at `axisUs` or later, at little cost where a phase begins there; never back. */
@@ -39,6 +44,6 @@ export interface ArrivalCursor {
 
 /**
  * Answers one question: *when is the next operation due?* Pure: no timer, no clock inside. Shares add up: the arrivals of
- * n shards together are exactly those of one.
+ * n shards together are exactly those of one, and meant for the same lanes.
  */
 export type LoadModel = ClosedLoadModel | OpenLoadModel;

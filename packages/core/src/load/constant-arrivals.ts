@@ -1,35 +1,26 @@
-import type { LoadTimeline, OpenLoadModel } from '../contracts/load-model.ts';
-import type { LoadPlan } from '../contracts/plan.ts';
-import { openPhases } from './open-phases.ts';
-import { phasedArrivals } from './phased-arrivals.ts';
-import type { RateCurve } from './rate-curve.ts';
+import type { OpenPhase } from './open-phases.ts';
+import type { PhaseArrivals } from './phased-arrivals.ts';
 
 /**
  * Arrivals without chance: the k-th of a phase falls due when k are expected by the phase's rate, so a phase of rate r
  * holds exactly ⌈r·length⌉ of them, evenly spaced, and nothing drifts.
- *
- * @param operations Ends the steady phase after so many arrivals; null where its length does.
  */
-export function constantArrivals(
-  load: Extract<LoadPlan, { model: 'open' }>,
-  timeline: LoadTimeline,
-  operations: number | null,
-): OpenLoadModel {
-  return phasedArrivals(
-    openPhases(load, timeline, operations).map(({ startUs, curve, most }) => ({
-      startUs,
-      walk: () => walk(curve, Math.min(most, arrivalsWithin(curve.expected))),
-    })),
-  );
-}
-
-function walk(curve: RateCurve, count: number): () => number {
-  let k = 0;
-  return () => {
-    if (k >= count) return Infinity;
-    const offsetUs = Math.floor(curve.timeOf(k));
-    k += 1;
-    return offsetUs;
+export function constantArrivals({ startUs, curve, most }: OpenPhase): PhaseArrivals {
+  const count = Math.min(most, arrivalsWithin(curve.expected));
+  return {
+    startUs,
+    walk() {
+      let k = 0;
+      return {
+        type: null,
+        next() {
+          if (k >= count) return Infinity;
+          const offsetUs = Math.floor(curve.timeOf(k));
+          k += 1;
+          return offsetUs;
+        },
+      };
+    },
   };
 }
 

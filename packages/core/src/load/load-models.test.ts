@@ -2,29 +2,32 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import type { ArrivalCursor, LoadTimeline, OpenLoadModel } from '../contracts/load-model.ts';
-import type { LoadStage } from '../contracts/plan.ts';
+import type { LoadPlan } from '../contracts/plan.ts';
 import { ANDERSON_DARLING_LIMIT, andersonDarling } from '../testing/anderson-darling.ts';
 import { closedLoad } from './closed-load.ts';
-import { constantArrivals as constantArrivalsOf } from './constant-arrivals.ts';
 import { lanePace } from './lane-pace.ts';
-import { poissonArrivals } from './poisson-arrivals.ts';
+import { openLoad } from './open-load.ts';
 import { quotaOf } from './quotas.ts';
 import { createRandom } from './seeded-random.ts';
 import { cohortAt } from './timeline.ts';
 
 const SECOND = 1_000_000;
 
-const openLoad = (ratePerSecond: number, stages?: readonly LoadStage[]) =>
-  ({
-    model: 'open',
-    arrivals: 'constant',
-    ratePerSecond,
-    maxQueueUs: SECOND,
-    ...(stages === undefined ? {} : { stages }),
-  }) as const;
+type OpenLoadPlan = Extract<LoadPlan, { model: 'open' }>;
 
-const constantArrivals = (rate: number, timeline: LoadTimeline, operations: number | null) =>
-  constantArrivalsOf(openLoad(rate), timeline, operations);
+const planOf = (ratePerSecond: number, more: Partial<OpenLoadPlan> = {}): OpenLoadPlan => ({
+  model: 'open',
+  arrivals: 'constant',
+  ratePerSecond,
+  maxQueueUs: SECOND,
+  ...more,
+});
+
+const modelOf = (load: OpenLoadPlan, timeline: LoadTimeline, operations: number | null = null, lanes = 3) =>
+  openLoad({ operations, lanes, firstLane: 0 }, load, timeline, 5);
+
+const constantArrivals = (rate: number, timeline: LoadTimeline, operations: number | null, lanes?: number) =>
+  modelOf(planOf(rate), timeline, operations, lanes);
 
 function take(cursor: ArrivalCursor, most: number): number[] {
   const times: number[] = [];
@@ -98,7 +101,14 @@ describe('constant arrivals', () => {
     expect(all(constantArrivals(10, timeline, 7))).toHaveLength(17);
   });
 
-  test('R6 shares add up: n shards together have exactly the arrivals of one, each every n-th of a phase', () => {
+  test('R6 lanes take turns in each phase, one after the other, over and over', () => {
+    const model = constantArrivals(4, { warmupUs: SECOND, rampupUs: 0, steadyUs: SECOND }, null);
+    const ranks: number[] = [];
+    for (const cursor = model.arrivals(0, 1); cursor.dueUs !== Infinity; cursor.advance()) ranks.push(cursor.turn);
+    expect(ranks).toEqual([0, 1, 2, 0, 0, 1, 2, 0]);
+  });
+
+  test('R6 shares add up: n shards together have exactly the arrivals of one, lane by lane', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 0.1, max: 2000, noNaN: true }),
@@ -106,15 +116,22 @@ describe('constant arrivals', () => {
         fc.integer({ min: 0, max: 3 }),
         fc.integer({ min: 1, max: 3 }),
         fc.integer({ min: 1, max: 7 }),
-        (rate, warmup, rampup, length, shards) => {
+        fc.integer({ min: 1, max: 20 }),
+        (rate, warmup, rampup, length, shards, lanes) => {
           const timeline = { warmupUs: warmup * SECOND, rampupUs: rampup * SECOND, steadyUs: length * SECOND };
-          const model = constantArrivals(rate, timeline, null);
+          const model = constantArrivals(rate, timeline, null, lanes);
           const parts = Array.from({ length: shards }, (_, shard) => take(model.arrivals(shard, shards), 100_000));
           const whole = all(model);
           expect(parts.flat().sort((a, b) => a - b)).toEqual(whole);
           for (const cohort of [0, 1, 2]) {
             const counts = parts.map((part) => part.filter((time) => cohortAt(timeline, time) === cohort).length);
-            expect(Math.max(...counts) - Math.min(...counts)).toBeLessThan(2);
+            // A shard has one lane more than another at most, and a lane one arrival more.
+            const ofLane = Math.ceil(counts.reduce((sum, count) => sum + count, 0) / lanes);
+            for (const [shard, count] of counts.entries()) {
+              const own = Math.ceil((lanes - shard) / shards);
+              expect(count).toBeLessThanOrEqual(Math.max(0, own) * ofLane);
+              expect(count).toBeGreaterThanOrEqual(Math.max(0, own) * (ofLane - 1));
+            }
           }
           expect(whole.every((time, index) => index === 0 || time >= whole[index - 1]!)).toBe(true);
         },
@@ -142,7 +159,7 @@ describe('stages of an open load', () => {
   ];
 
   test('P1-23 step and ramp: each holds the area under its line', () => {
-    const times = all(constantArrivalsOf(openLoad(10, stages), timeline, null));
+    const times = all(modelOf(planOf(10, { stages }), timeline));
     const within = (from: number, to: number) =>
       times.filter((time) => time >= from * SECOND && time < to * SECOND).length;
     expect([within(0, 10), within(10, 20), within(20, 30)]).toEqual([100, 300, 250]);
@@ -153,7 +170,7 @@ describe('stages of an open load', () => {
 describe('poisson arrivals', () => {
   const timeline = { warmupUs: 2 * SECOND, rampupUs: 2 * SECOND, steadyUs: 100 * SECOND };
   const model = (rate = 1000, operations: number | null = null) =>
-    poissonArrivals({ ...openLoad(rate), arrivals: 'poisson' }, timeline, operations, () => createRandom(5, 2, 0));
+    modelOf(planOf(rate, { arrivals: 'poisson' }), timeline, operations);
 
   test('R6 their number varies by the root of what is expected, no more', () => {
     const steady = all(model()).filter((time) => time >= 4 * SECOND).length;
@@ -190,12 +207,7 @@ describe('poisson arrivals', () => {
 
   test.each(['constant', 'poisson'] as const)('R6 an hour of %s arrivals does not drift', (arrivals) => {
     const hour = { warmupUs: 0, rampupUs: 0, steadyUs: 3600 * SECOND };
-    const load = { ...openLoad(100), arrivals };
-    const schedule =
-      arrivals === 'constant'
-        ? constantArrivalsOf(load, hour, null)
-        : poissonArrivals(load, hour, null, () => createRandom(5, 2, 0));
-    const times = all(schedule);
+    const times = all(modelOf(planOf(100, { arrivals }), hour));
     // The k-th constant arrival lies where it should to the microsecond; of Poisson's the number is right by its root.
     if (arrivals === 'constant') expect(times.every((time, k) => time === Math.floor(k / 1e-4))).toBe(true);
     expect(Math.abs(times.length - 360_000)).toBeLessThan(arrivals === 'constant' ? 1 : 4 * Math.sqrt(360_000));

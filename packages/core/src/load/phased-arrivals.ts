@@ -1,47 +1,68 @@
 import type { ArrivalCursor, OpenLoadModel } from '../contracts/load-model.ts';
+import type { Turns } from './turns.ts';
+
+/** Walks through the arrivals of one phase, all lanes'. */
+export interface ArrivalWalk {
+  /** Goes to the next arrival: how long after the phase's start it is due; `Infinity` when there are no more. */
+  next(): number;
+  /** Operation type that it asks for; null where the lane chooses. */
+  readonly type: number | null;
+}
 
 /** The arrivals of one phase of load. */
 export interface PhaseArrivals {
   /** Where the phase begins on the load axis. */
   readonly startUs: number;
-  /**
-   * Begins a walk over the phase's arrivals, all shards': each call yields the next one, from the phase's start, and
-   * `Infinity` when there are no more.
-   */
-  walk(): () => number;
+  /** Begins a walk anew. */
+  walk(): ArrivalWalk;
 }
 
 /**
  * An open load whose phases each have a schedule of their own, so that none depends on how many arrivals another held:
- * whole phases can be passed over. A shard's arrivals are its place among the shards, and from there every n-th, phase by
- * phase.
+ * whole phases can be passed over.
  *
  * @param phases In order; a phase's arrivals lie before the next one's start.
+ * @param lanes Lanes of the workload.
+ * @param turnsOf Begins dealing out the arrivals of the phase with that index; the same for all shares.
  */
-export function phasedArrivals(phases: readonly PhaseArrivals[]): OpenLoadModel {
-  return { kind: 'open', arrivals: (shard, shards) => new PhasedCursor(phases, shard, shards) };
+export function phasedArrivals(
+  phases: readonly PhaseArrivals[],
+  lanes: number,
+  turnsOf: (phase: number) => Turns,
+): OpenLoadModel {
+  return {
+    kind: 'open',
+    // A share without lanes would look for its first arrival for ever.
+    arrivals: (first, step) => new PhasedCursor(first < lanes ? phases : [], turnsOf, first, step),
+  };
 }
 
+const NO_WALK: ArrivalWalk = { next: () => Infinity, type: null };
+
 class PhasedCursor implements ArrivalCursor {
-  readonly type = null;
   dueUs = Infinity;
+  type: number | null = null;
+  turn = 0;
   readonly #phases: readonly PhaseArrivals[];
-  readonly #shard: number;
-  readonly #shards: number;
+  readonly #turnsOf: (phase: number) => Turns;
+  readonly #first: number;
+  readonly #step: number;
   #index = -1;
   #startUs = 0;
-  #next: () => number = none;
+  #walk = NO_WALK;
+  #nextRank: Turns = () => 0;
 
-  constructor(phases: readonly PhaseArrivals[], shard: number, shards: number) {
+  constructor(phases: readonly PhaseArrivals[], turnsOf: (phase: number) => Turns, first: number, step: number) {
     this.#phases = phases;
-    this.#shard = shard;
-    this.#shards = shards;
+    this.#turnsOf = turnsOf;
+    this.#first = first;
+    this.#step = step;
     this.#enterNext();
   }
 
   advance(): void {
     if (this.dueUs === Infinity) return;
-    this.#take(this.#shards - 1);
+    this.#take();
     if (this.dueUs === Infinity) this.#enterNext();
   }
 
@@ -54,26 +75,29 @@ class PhasedCursor implements ArrivalCursor {
     while (this.dueUs < axisUs) this.advance();
   }
 
-  /** Goes to the first arrival of the next phase that holds one for this shard. */
+  /** Goes to the first arrival of the next phase that holds one for this share. */
   #enterNext(): void {
     do {
       this.#index += 1;
       const phase = this.#phases[this.#index];
       if (phase === undefined) return;
       this.#startUs = phase.startUs;
-      this.#next = phase.walk();
-      this.#take(this.#shard);
+      this.#walk = phase.walk();
+      this.#nextRank = this.#turnsOf(this.#index);
+      this.#take();
     } while (this.dueUs === Infinity);
   }
 
-  /** Passes `count` arrivals over and takes the one after them. */
-  #take(count: number): void {
-    let offsetUs = this.#next();
-    for (let passed = 0; passed < count && offsetUs !== Infinity; passed += 1) offsetUs = this.#next();
+  /** Takes the phase's next arrival that is the turn of a lane of the share. */
+  #take(): void {
+    let offsetUs: number;
+    let rank: number;
+    do {
+      offsetUs = this.#walk.next();
+      rank = this.#nextRank();
+    } while (rank % this.#step !== this.#first && offsetUs !== Infinity);
     this.dueUs = this.#startUs + offsetUs;
+    this.type = this.#walk.type;
+    this.turn = Math.floor(rank / this.#step);
   }
-}
-
-function none(): number {
-  return Infinity;
 }

@@ -8,4 +8,6 @@ export const RANDOM_STREAMS = {
   arrivals: 2,
   /** Think times: (lane). */
   pace: 3,
+  /** Whose turn arrivals by type are: (first lane of the workload, phase). */
+  turns: 4,
 } as const;

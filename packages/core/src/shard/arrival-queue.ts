@@ -1,6 +1,6 @@
 const SMALLEST_CAPACITY = 64;
 /** Numbers kept for each arrival. */
-const COLUMNS = 3;
+const COLUMNS = 4;
 const NO_TYPE = -1;
 
 /** Arrivals that are due, first in first out, in a ring that grows by doubling: no allocation per entry. */
@@ -30,12 +30,18 @@ export class ArrivalQueue {
     return type === NO_TYPE ? null : type;
   }
 
-  push(dueUs: number, takenUpUs: number, type: number | null): void {
+  /** Whose turn the oldest is, by its place among the shard's lanes; 0 when the queue is empty. */
+  get turn(): number {
+    return this.#length === 0 ? 0 : this.#ring[this.#head * COLUMNS + 3]!;
+  }
+
+  push(dueUs: number, takenUpUs: number, type: number | null, turn: number): void {
     if (this.#length === this.#capacity) this.#grow();
     const at = ((this.#head + this.#length) % this.#capacity) * COLUMNS;
     this.#ring[at] = dueUs;
     this.#ring[at + 1] = takenUpUs;
     this.#ring[at + 2] = type ?? NO_TYPE;
+    this.#ring[at + 3] = turn;
     this.#length += 1;
   }
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Clock } from '../contracts/clock.ts';
-import { constantArrivals } from '../load/constant-arrivals.ts';
 import { LoadAxis } from '../load/load-axis.ts';
+import { openLoad } from '../load/open-load.ts';
 import { OpenDriver } from './open-driver.ts';
 
 /** A generator that is asleep: its timers never fire, its clock is set by hand. */
@@ -24,10 +24,11 @@ function stalledDriver() {
   const clock = new StalledClock();
   const dropped: number[] = [];
   const driver = new OpenDriver({
-    arrivals: constantArrivals(
+    arrivals: openLoad(
+      { operations: null, lanes: 1, firstLane: 0 },
       { model: 'open', arrivals: 'constant', ratePerSecond: 1000, maxQueueUs: Infinity },
       { warmupUs: 0, rampupUs: 0, steadyUs: 1_000_000 },
-      null,
+      1,
     ).arrivals(0, 1),
     load: { maxQueueUs: Infinity },
     axis: new LoadAxis(0),

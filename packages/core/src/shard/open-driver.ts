@@ -3,13 +3,16 @@ import type { ArrivalCursor } from '../contracts/load-model.ts';
 import type { LoadPlan } from '../contracts/plan.ts';
 import type { LoadAxis } from '../load/load-axis.ts';
 import { ArrivalQueue } from './arrival-queue.ts';
+import { FreeLanes } from './free-lanes.ts';
 import type { LaneOwner, LaneRunner } from './lane-runner.ts';
 import type { DriverListener, DriverTally, LoadDriver } from './load-driver.ts';
-import { NumberQueue } from './number-queue.ts';
 
 /**
  * Arrivals fall due by their schedule, whatever the target does (R6). All that are due are released in one wake-up; what
  * finds no free lane waits in a queue bounded in time, and is dropped when it has waited too long (R8).
+ *
+ * Lanes take turns. An arrival whose lane is busy goes to the one that has been free longest: so load spreads over all
+ * connections, and as long as lanes are free at their turns what is done does not depend on timing (R20).
  */
 export class OpenDriver implements LoadDriver, LaneOwner {
   readonly lanes: LaneRunner[] = [];
@@ -25,9 +28,8 @@ export class OpenDriver implements LoadDriver, LaneOwner {
   readonly #onDrop: (dueAxisUs: number, type: number | null) => void;
   readonly #onStarved: () => void;
   readonly #queue = new ArrivalQueue();
-  /** Indices of free lanes, the longest free first, so that load spreads over all connections. */
-  readonly #free = new NumberQueue();
-  readonly #indexOf = new Map<LaneRunner, number>();
+  #free = new FreeLanes(0);
+  readonly #placeOf = new Map<LaneRunner, number>();
   #timer: Timer | null = null;
   #over = false;
   #exhausted = 0;
@@ -66,9 +68,10 @@ export class OpenDriver implements LoadDriver, LaneOwner {
   }
 
   start(): void {
-    this.lanes.forEach((lane, index) => {
-      this.#indexOf.set(lane, index);
-      this.#free.push(index);
+    this.#free = new FreeLanes(this.lanes.length);
+    this.lanes.forEach((lane, place) => {
+      this.#placeOf.set(lane, place);
+      this.#free.add(place);
     });
     this.#release();
   }
@@ -107,7 +110,7 @@ export class OpenDriver implements LoadDriver, LaneOwner {
   }
 
   onLaneFree(lane: LaneRunner): void {
-    this.#free.push(this.#indexOf.get(lane)!);
+    this.#free.add(this.#placeOf.get(lane)!);
     if (!this.#axis.paused) {
       const nowUs = this.#clock.nowUs();
       // An answer is a wake-up, too, and at high rates a finer one than timers, whose grain is a millisecond.
@@ -145,7 +148,7 @@ export class OpenDriver implements LoadDriver, LaneOwner {
     let released = 0;
     if (this.#axis.skips(arrivals.dueUs)) arrivals.skipTo(this.#axis.leapToUs);
     while (arrivals.dueUs <= nowAxisUs) {
-      this.#queue.push(arrivals.dueUs, nowAxisUs, arrivals.type);
+      this.#queue.push(arrivals.dueUs, nowAxisUs, arrivals.type, arrivals.turn);
       arrivals.advance();
       if (this.#axis.skips(arrivals.dueUs)) arrivals.skipTo(this.#axis.leapToUs);
       released += 1;
@@ -160,8 +163,8 @@ export class OpenDriver implements LoadDriver, LaneOwner {
       const runningUs = this.#axis.runningAt(nowUs);
       this.#dropUntil(this.#axis.fromRunningUs(runningUs - this.#maxQueueUs));
     }
-    while (this.#queue.length > 0 && this.#free.length > 0) {
-      if (this.#queue.type === null) this.#startOldest(null);
+    while (this.#queue.length > 0 && this.#free.count > 0) {
+      if (this.#queue.type === null) this.#startOldest(this.#takeLane(), null);
       else this.#startOldestOf(this.#queue.type);
     }
     if (this.#dropsOverflow) this.#dropUntil(Infinity);
@@ -171,25 +174,32 @@ export class OpenDriver implements LoadDriver, LaneOwner {
     }
   }
 
-  /** Gives the oldest arrival to the lane that has been free longest. A lane that has nothing to do is free no more. */
-  #startOldest(type: number | null): boolean {
-    const index = this.#free.shift()!;
+  /** Takes the lane whose turn the oldest arrival is or, if that is busy, the one that has been free longest. */
+  #takeLane(): number {
+    const { turn } = this.#queue;
+    return this.#free.take(turn) ? turn : this.#free.takeLongest();
+  }
+
+  /** Gives the oldest arrival to a lane that was free. A lane that has nothing to do is free no more. */
+  #startOldest(place: number, type: number | null): boolean {
     const { dueUs } = this.#queue;
     // Waiting for a free lane is the target's or the plan's doing: it lies behind *ready* and counts as blocked (R2).
     const readyUs = this.#axis.toClockUs(this.#queue.takenUpUs);
-    if (this.lanes[index]!.start(dueUs, this.#axis.toClockUs(dueUs), readyUs, type)) {
+    if (this.lanes[place]!.start(dueUs, this.#axis.toClockUs(dueUs), readyUs, type)) {
       this.#started += 1;
       this.#queue.shift();
       return true;
     }
     if (type === null) this.#exhausted += 1;
-    else this.#free.push(index);
+    else this.#free.add(place);
     return false;
   }
 
   /** Every free lane is asked; where none has what the operation could be done to, it is dropped. */
   #startOldestOf(type: number): void {
-    for (let left = this.#free.length; left > 0; left -= 1) if (this.#startOldest(type)) return;
+    const asked = this.#free.count;
+    if (this.#startOldest(this.#takeLane(), type)) return;
+    for (let left = asked - 1; left > 0; left -= 1) if (this.#startOldest(this.#free.takeLongest(), type)) return;
     this.#onStarved();
     this.#onDrop(this.#queue.dueUs, type);
     this.#queue.shift();

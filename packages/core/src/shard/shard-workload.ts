@@ -2,7 +2,7 @@ import type { LaneMark, LaneStatus, LogLine, Recorder, SeriesTable } from '@synt
 
 import type { Clock } from '../contracts/clock.ts';
 import type { Json } from '../contracts/json.ts';
-import type { ArrivalCursor, LoadModel, LoadTimeline } from '../contracts/load-model.ts';
+import type { LoadModel, LoadTimeline } from '../contracts/load-model.ts';
 import type { Plan, WorkloadPlan } from '../contracts/plan.ts';
 import type { Scenario, ScenarioShard, ShardContext, TeardownResult } from '../contracts/scenario.ts';
 import type { TargetConnection } from '../contracts/target.ts';
@@ -40,30 +40,16 @@ export interface ShardWorkloadParts {
   progress(done: number, total: number): void;
 }
 
-const NO_ARRIVALS: ArrivalCursor = {
-  dueUs: Infinity,
-  type: null,
-  advance: () => undefined,
-  skipTo: () => undefined,
-};
-
 /** Lanes of a workload that fall to a shard: lane l runs on shard l mod n. */
-export function lanesOfShard(workload: WorkloadPlan, shard: number, shards: number): number[] {
-  const lanes: number[] = [];
-  for (let rank = 0; rank < workload.lanes; rank += 1) {
-    const lane = workload.firstLane + rank;
-    if (lane % shards === shard) lanes.push(lane);
-  }
-  return lanes;
+export function lanesOfShard({ firstLane, lanes }: WorkloadPlan, shard: number, shards: number): number[] {
+  const own: number[] = [];
+  for (let rank = firstRankOf(firstLane, shard, shards); rank < lanes; rank += shards) own.push(firstLane + rank);
+  return own;
 }
 
-/**
- * Where a shard stands among those that have lanes of a workload, and how many these are: only they share its arrivals.
- * A workload of fewer lanes than shards leaves the others without.
- */
-export function arrivalShare(workload: WorkloadPlan, shard: number, shards: number): readonly [number, number] {
-  const first = workload.firstLane % shards;
-  return [(shard - first + shards) % shards, Math.min(workload.lanes, shards)];
+/** Rank of the first lane of a workload that may fall to a shard; every n-th from there does, as far as there are lanes. */
+function firstRankOf(firstLane: number, shard: number, shards: number): number {
+  return (shard - (firstLane % shards) + shards) % shards;
 }
 
 /**
@@ -192,9 +178,8 @@ export class ShardWorkload {
       return new ClosedDriver({ model, timeline, axis, clock, listener, onMissed });
     }
     if (workload.load.model !== 'open') throw new Error('an open load model comes from an open load');
-    const [index, count] = arrivalShare(workload, shard, shards);
     return new OpenDriver({
-      arrivals: index < count ? model.arrivals(index, count) : NO_ARRIVALS,
+      arrivals: model.arrivals(firstRankOf(workload.firstLane, shard, shards), shards),
       load: workload.load,
       axis,
       clock,

@@ -2,9 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { inProcessHost } from '../hosts/in-process-host.ts';
 import { closedLoad } from '../load/closed-load.ts';
-import { constantArrivals } from '../load/constant-arrivals.ts';
-import { poissonArrivals } from '../load/poisson-arrivals.ts';
-import { createRandom } from '../load/seeded-random.ts';
+import { openLoad } from '../load/open-load.ts';
 import { loadModelContract } from './contracts/load-model-contract.ts';
 import { reporterContract } from './contracts/reporter-contract.ts';
 import { scenarioContract } from './contracts/scenario-contract.ts';
@@ -15,15 +13,21 @@ import { scriptedTarget } from './scripted-target.ts';
 
 const tools = { describe, test, expect };
 const open = { model: 'open', arrivals: 'constant', ratePerSecond: 1234.5, maxQueueUs: 1 } as const;
+const workload = { operations: null, lanes: 5, firstLane: 3 };
 const timeline = { warmupUs: 1_000_000, rampupUs: 2_000_000, steadyUs: 3_000_000 };
 
 loadModelContract(tools, 'closed load', () => closedLoad(5, timeline));
-loadModelContract(tools, 'constant arrivals', () => constantArrivals(open, timeline, null));
-loadModelContract(tools, 'counted arrivals', () => constantArrivals(open, { ...timeline, steadyUs: Infinity }, 500));
-
-loadModelContract(tools, 'Poisson arrivals', () =>
-  poissonArrivals({ ...open, arrivals: 'poisson' }, timeline, null, () => createRandom(1, 2)),
+loadModelContract(tools, 'constant arrivals', () => openLoad(workload, open, timeline, 1));
+loadModelContract(tools, 'counted arrivals', () =>
+  openLoad({ ...workload, operations: 500 }, open, { ...timeline, steadyUs: Infinity }, 1),
 );
+
+loadModelContract(tools, 'Poisson arrivals', () => openLoad(workload, { ...open, arrivals: 'poisson' }, timeline, 1));
+for (const arrivals of ['constant', 'poisson'] as const) {
+  loadModelContract(tools, `${arrivals} arrivals by type`, () =>
+    openLoad(workload, { ...open, arrivals, ratePerSecond: 500, rates: [100, 0.5, 399.5] }, timeline, 1),
+  );
+}
 loadModelContract(tools, 'closed load in stages', () =>
   closedLoad(5, timeline, [{ durationUs: 3_000_000, from: 1, to: 5 }]),
 );

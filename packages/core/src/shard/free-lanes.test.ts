@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+
+import { FreeLanes } from './free-lanes.ts';
+
+test('yields the lane that has been free longest, or the one that is asked for', () => {
+  const free = new FreeLanes(4);
+  for (const place of [2, 0, 3, 1]) free.add(place);
+  expect([free.take(3), free.take(3), free.takeLongest(), free.takeLongest(), free.count]).toEqual([
+    true,
+    false,
+    2,
+    0,
+    1,
+  ]);
+  free.add(2);
+  expect([free.takeLongest(), free.takeLongest(), free.count, free.take(1)]).toEqual([1, 2, 0, false]);
+});
+
+test('is as a list out of which lanes are taken, whatever is taken and given back', () => {
+  const LANES = 7;
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 2 * LANES }), { maxLength: 200 }), (steps) => {
+      const free = new FreeLanes(LANES);
+      const model: number[] = [];
+      for (const step of steps) {
+        const place = step % LANES;
+        if (step === 2 * LANES) {
+          if (model.length > 0) expect(free.takeLongest()).toBe(model.shift());
+        } else if (!model.includes(place)) {
+          expect(free.take(place)).toBe(false);
+          free.add(place);
+          model.push(place);
+        } else if (step < LANES) {
+          expect(free.take(place)).toBe(true);
+          model.splice(model.indexOf(place), 1);
+        }
+        expect(free.count).toBe(model.length);
+      }
+      expect(model.map(() => free.takeLongest())).toEqual(model);
+    }),
+  );
+});
