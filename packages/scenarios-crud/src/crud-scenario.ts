@@ -5,7 +5,7 @@ import { CrudShard } from './crud-shard.ts';
 import { removeLost } from './lost-lanes.ts';
 import { withFewDocuments } from './few-documents.ts';
 import { CRUD_PRESETS } from './presets.ts';
-import { closeRunRecord, openRunRecord, type CrudShared } from './run-record.ts';
+import { closeRunRecord, keepRunRecord, openRunRecord, type CrudShared } from './run-record.ts';
 
 /**
  * Documents created, read, updated, replaced and deleted by weight. Reads and updates address shared documents, which are
@@ -34,6 +34,7 @@ export const crudScenario = defineScenario<CrudOptions, SyntrixLaneClient, CrudS
       left: { count: own.left.count + record.count, samples: [...own.left.samples, ...record.samples].slice(0, 20) },
     };
   },
+  keep: keepRunRecord,
 });
 
 /** A failed `prepare` has returned nothing, whatever the type says. */

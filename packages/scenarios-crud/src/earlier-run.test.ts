@@ -30,6 +30,7 @@ test.each<[object, object, string]>([
   [{}, RUN, 'as it was written'],
   [{ collection: 'benchmarks-runs', version: 1 }, RUN, 'as the server shows it: with members of its own'],
   [{ state: 'left', documentsLeft: 4 }, { ...RUN, state: 'left' }, 'after a clean-up that could not do it all'],
+  [{ state: 'kept' }, { ...RUN, state: 'kept' }, 'after a run that was told to keep everything'],
   [{ id: 'abc123-3', firstLane: 3 }, { ...RUN, recordId: 'abc123-3', firstLane: 3 }, 'of a second workload'],
 ])('P1-24 %j is a record: %j (%s)', (change, run) => {
   expect(parseEarlierRun({ ...RECORD, ...change })).toEqual(run);

@@ -4,12 +4,18 @@ const MOST_FIRST_LANE = 10_000_000;
 const MOST_SHARED = 10_000_000;
 const RUN_ID = /^[a-z0-9]{1,24}$/;
 
+/**
+ * States of a run record. `running` until the run has ended: it is under way, or was killed. `left`: its clean-up could not
+ * remove everything. `kept`: it was told to clean nothing up.
+ */
+export const RUN_STATES = ['running', 'left', 'kept'] as const;
+export type RunState = (typeof RUN_STATES)[number];
+
 /** A run of which a record is left, and all that its record says of what it may have made. */
 export interface EarlierRun {
   readonly recordId: string;
   readonly runId: string;
-  /** `running` until its clean-up ended: it is under way, or was killed. `left`: its clean-up could not remove everything. */
-  readonly state: 'running' | 'left';
+  readonly state: RunState;
   readonly lanes: number;
   readonly firstLane: number;
   readonly sharedDocuments: number;
@@ -22,11 +28,15 @@ export interface EarlierRun {
 export function parseEarlierRun(record: Readonly<Record<string, unknown>>): EarlierRun | null {
   const { id, runId, state, lanes, firstLane, sharedDocuments, startedAtMs } = record;
   if (record['scenario'] !== 'crud') return null;
-  if (typeof runId !== 'string' || !RUN_ID.test(runId) || (state !== 'running' && state !== 'left')) return null;
+  if (typeof runId !== 'string' || !RUN_ID.test(runId) || !isRunState(state)) return null;
   if (!isCount(lanes, MOST_LANES) || lanes === 0 || !isCount(firstLane, MOST_FIRST_LANE)) return null;
   if (!isCount(sharedDocuments, MOST_SHARED) || !isCount(startedAtMs, 8.64e15)) return null;
   const recordId = recordIdOf(runId, firstLane);
   return id === recordId ? { recordId, runId, state, lanes, firstLane, sharedDocuments, startedAtMs } : null;
+}
+
+function isRunState(value: unknown): value is RunState {
+  return RUN_STATES.some((state) => state === value);
 }
 
 function isCount(value: unknown, most: number): value is number {

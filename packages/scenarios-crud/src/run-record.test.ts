@@ -109,6 +109,26 @@ test('where documents are left the record stays, says so, and is spoken of', asy
   ]);
 });
 
+test('P1-24 where everything is to stay the record says that the run is over', async () => {
+  const world = worldOf();
+  const told = nothingTold();
+  await crudScenario.prepare!(coordinatorOf(world, null));
+  await crudScenario.keep!(coordinatorOf(world, RECORD, told));
+  expect(JSON.parse(world.documents.live.get(`benchmarks-runs/${RUN_ID}`)!)).toMatchObject({ state: 'kept' });
+  expect(told.logs).toEqual([]);
+});
+
+test('a record that cannot be brought up to date is spoken of', async () => {
+  const world = worldOf();
+  const told = nothingTold();
+  await crudScenario.prepare!(coordinatorOf(world, null));
+  world.documents.script = () => ({ status: 500, outcome: unknown });
+  await crudScenario.keep!(coordinatorOf(world, RECORD, told));
+  expect(told.logs).toEqual([
+    `warn: the run record benchmarks-runs/${RUN_ID} could not be brought up to date: for an hour clean takes the run for under way; to remove its documents before: syntrix-bench clean --run-id ${RUN_ID}`,
+  ]);
+});
+
 test('a record that cannot be removed is named', async () => {
   const world = worldOf();
   await crudScenario.prepare!(coordinatorOf(world, null));

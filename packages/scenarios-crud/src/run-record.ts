@@ -1,6 +1,7 @@
 import {
   OUTCOME_CODE,
   type CoordinatorContext,
+  type OutcomeCode,
   type SyntrixLaneClient,
   type TeardownResult,
 } from '@syntrix-bench/core';
@@ -9,6 +10,7 @@ import { isPassing } from './answers.ts';
 import { createPatiently } from './patient-create.ts';
 import type { CrudOptions } from './crud-options.ts';
 import { documentNames, type DocumentNames } from './document-names.ts';
+import type { RunState } from './earlier-run.ts';
 import { Leftovers } from './leftovers.ts';
 import { Remover, type RemovalResult } from './removal.ts';
 import { splitSeeds } from './seed-split.ts';
@@ -35,7 +37,7 @@ export async function openRunRecord(
   const record = {
     id: names.recordId,
     runId,
-    state: 'running',
+    state: 'running' satisfies RunState,
     scenario: 'crud',
     workload: context.workload,
     collection: names.collection,
@@ -70,8 +72,7 @@ export async function closeRunRecord(
   const names = documentNames(context);
   const leftovers = new Leftovers(names.runsCollection);
   if (documentsLeft > 0) {
-    const body = JSON.stringify({ doc: { state: 'left', documentsLeft } });
-    await context.client.documents.update(names.runsCollection, names.recordId, body, context.slot);
+    await amendRecord(context, names, { state: 'left', documentsLeft });
     const record = `${names.runsCollection}/${names.recordId}`;
     context.log(
       'warn',
@@ -82,6 +83,33 @@ export async function closeRunRecord(
   const result = await removeRecord(context, names, deadlineUs);
   if (result.kind === 'left') leftovers.add(names.recordId, result.reason);
   return leftovers.result();
+}
+
+/** Says in the record that the run is over and that all it made was to stay, so that nobody takes it for under way. */
+export async function keepRunRecord(
+  context: CoordinatorContext<CrudOptions, CrudShared, SyntrixLaneClient>,
+): Promise<void> {
+  const names = documentNames(context);
+  const outcome = await amendRecord(context, names, { state: 'kept' });
+  if (outcome === OUTCOME_CODE.ok) return;
+  context.log(
+    'warn',
+    `the run record ${names.runsCollection}/${names.recordId} could not be brought up to date: for an hour clean takes the run for under way; to remove its documents before: syntrix-bench clean --run-id ${context.runId}`,
+  );
+}
+
+/** What of a run record changes at the end. */
+interface RunEnd {
+  readonly state: RunState;
+  readonly documentsLeft?: number;
+}
+
+function amendRecord(
+  { client, slot }: CoordinatorContext<CrudOptions, CrudShared, SyntrixLaneClient>,
+  { runsCollection, recordId }: DocumentNames,
+  doc: RunEnd,
+): Promise<OutcomeCode> {
+  return client.documents.update(runsCollection, recordId, JSON.stringify({ doc }), slot);
 }
 
 function removeRecord(

@@ -50,6 +50,7 @@ export async function cleanPlace(context: CliContext, choice: CleanChoice, found
 const STATES: Readonly<Record<EarlierRun['state'], string>> = {
   running: 'never came to its clean-up',
   left: 'could not remove everything',
+  kept: 'was told to leave its documents',
 };
 
 async function removeRun(

@@ -149,7 +149,7 @@ export interface DisposeInput {
  * holds on one shard as on twenty:
  *
  * `prepare` (once) → `shard` and its `setup` (per shard) → `createLane` (per lane) → load → `drain` (per shard) →
- * `teardown` (per shard) → `dispose` (once).
+ * `teardown` (per shard) → `dispose` (once); with `--no-cleanup`, `keep` (once) in place of the last two.
  */
 export interface Scenario<Options = unknown, Client = unknown, Shared extends Json = Json> {
   /** Kebab-case; names in configs may write underscores. */
@@ -181,6 +181,8 @@ export interface Scenario<Options = unknown, Client = unknown, Shared extends Js
   shard(context: ShardContext<Options, Shared, Client>): ScenarioShard<Client>;
   /** Once, in the coordinator, last of all: removes what `prepare` made, cleans up for shards that died. */
   dispose?(context: CoordinatorContext<Options, Shared, Client>, input: DisposeInput): Promise<TeardownResult>;
+  /** In place of `dispose` where everything is to stay (`--no-cleanup`): writes down that the run is over. */
+  keep?(context: CoordinatorContext<Options, Shared, Client>): Promise<void>;
   /** How two states of a ledger become one; associative and commutative. */
   readonly ledgers?: Readonly<Record<string, (a: Json, b: Json) => Json>>;
 }

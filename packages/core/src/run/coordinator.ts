@@ -241,7 +241,7 @@ export class Coordinator implements RunHandle, HostListener {
     if (this.#preparation.hasPrepared) this.#progress.enterPhase('cleanup', clock.nowUs());
     const deadlineUs = clock.nowUs() + plan.phases.cleanupUs;
     const replies = this.#hostOpen ? await this.#orAbort(host.send({ type: 'teardown', deadlineUs })) : [];
-    if (!plan.cleanup) return;
+    if (!plan.cleanup) return this.#orAbort(this.#preparation.keep());
     const torndown = mergeReplies(replies);
     const lost = (workload: WorkloadPlan) => this.#lostLanes(workload);
     this.#cleanup = await this.#orAbort(this.#preparation.dispose(torndown, lost, deadlineUs));

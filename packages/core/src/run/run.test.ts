@@ -347,6 +347,10 @@ function seedingScenario(seeds: number, log: string[]): Scenario<unknown, Script
       await client.call('dispose', slot);
       return { removed: 1, left: { count: 0, samples: [] } };
     },
+    keep: async ({ client, slot }) => {
+      log.push('keep');
+      await client.call('keep', slot);
+    },
   });
 }
 
@@ -369,10 +373,13 @@ describe('the life of a scenario', () => {
     expect(report.summary.total_operations).toBe(4000);
   });
 
-  test('leaves everything in place without clean-up', async () => {
+  test('without clean-up everything stays in place, and the scenario is told that the run is over', async () => {
     const log: string[] = [];
     const report = await runToTheEnd({ scenarios: [seedingScenario(3, log)], plan: { cleanup: false } });
-    expect(log).toEqual(['prepare', 'seeded 3', 'drain']);
+    expect(log).toEqual(['prepare', 'seeded 3', 'drain', 'keep']);
+    expect(report.phases.find(({ name }) => name === 'cleanup')?.requests).toEqual([
+      { method: 'keep', status: 200, count: 1 },
+    ]);
     expect(report.run.cleanup).toEqual({ skipped: true, removed: 0, left: 0, left_samples: [] });
   });
 

@@ -21,7 +21,7 @@ interface Prepared {
   prepared: boolean;
 }
 
-/** The coordinator's part in the life of each workload's scenario: `prepare` first of all, `dispose` last of all. */
+/** The coordinator's part in the life of each workload's scenario: `prepare` first of all, `dispose` or `keep` last of all. */
 export class WorkloadPreparation {
   readonly #plan: Plan;
   readonly #own: OwnConnection;
@@ -82,6 +82,13 @@ export class WorkloadPreparation {
       total = addResults(total, await entry.scenario.dispose(this.#context(entry, entry.shared), input));
     }
     return total;
+  }
+
+  /** Lets each scenario that has prepared write down that the run is over, where all it made is to stay. */
+  async keep(): Promise<void> {
+    for (const entry of this.#workloads) {
+      if (entry.prepared) await entry.scenario.keep?.(this.#context(entry, entry.shared));
+    }
   }
 
   #context<Shared extends Json>(entry: Prepared, shared: Shared): CoordinatorContext<unknown, Shared, unknown> {
