@@ -107,7 +107,8 @@ describe('help and version', () => {
             --password SECRET     Password of the user: env:NAME or file:PATH (a
                                   literal can be seen in the process list).
             --private-key FILE    Mint a token with the server's private key (PKCS#1
-                                  PEM).
+                                  PEM); the path is relative to the working
+                                  directory.
 
       Load
         -s, --scenario NAME       What the load does: crud, or a preset of it such

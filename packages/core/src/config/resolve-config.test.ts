@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Config } from './config.ts';
-import { configLayer } from './layers/config-layer.ts';
+import { configLayer, type ConfigLayer } from './layers/config-layer.ts';
 import { environmentLayer } from './layers/environment-layer.ts';
 import { parseConfigText } from './layers/parse-config-text.ts';
 import { resolveConfig } from './resolve-config.ts';
@@ -310,9 +310,20 @@ describe('files that secrets are in are found from the config’s folder', () =>
     expect(config.credentials).toEqual({ mode: 'password', username: 'file:me', password: 'p' });
   });
 
-  test('those in flags are found from the working directory', () => {
-    const config = resolveConfig([configLayer('flags', { auth: { privateKeyFile: 'key.pem' } })]);
-    expect(config.credentials).toEqual({ mode: 'key', privateKeyFile: 'key.pem' });
+  test('those in flags and variables are found from the working directory, wherever the config is', () => {
+    const file = parseConfigText('auth: { privateKeyFile: keys/its.pem }', 'configs/b.yaml');
+    const credentialsOf = (...layers: readonly ConfigLayer[]) => resolveConfig([file, ...layers]).credentials;
+    expect([
+      credentialsOf(),
+      credentialsOf(configLayer('flags', { auth: { privateKeyFile: 'key.pem' } })),
+      credentialsOf(environmentLayer({ SYNTRIX_BENCHMARK_AUTH_PRIVATE_KEY_FILE: 'env.pem' })),
+      credentialsOf(configLayer('flags', { auth: { token: 'file:token.txt' } })),
+    ]).toEqual([
+      { mode: 'key', privateKeyFile: 'configs/keys/its.pem' },
+      { mode: 'key', privateKeyFile: 'key.pem' },
+      { mode: 'key', privateKeyFile: 'env.pem' },
+      { mode: 'token', token: 'file:token.txt' },
+    ]);
   });
 });
 

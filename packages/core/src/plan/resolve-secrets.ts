@@ -82,7 +82,7 @@ async function fromFile(path: string, key: string, io: SecretIo): Promise<string
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new BenchError('secret_missing', `${key} refers to the file ${path}, which cannot be read: ${reason}.`, {
-      hint: 'Check the path (relative to the config file) and who may read it.',
+      hint: 'Check the path (in a config relative to its folder, elsewhere to the working directory) and who may read it.',
       cause,
     });
   }

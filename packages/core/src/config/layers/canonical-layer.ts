@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 
 import type { ConfigProblem } from '../../errors.ts';
 import { camelCase } from '../key-case.ts';
@@ -143,7 +143,7 @@ function resolveSecretFiles(block: LocatedMap, folder: string): LocatedMap {
       return [key, value] as const;
     const isFile = FILE_KEYS.includes(key) && !value.value.startsWith('env:');
     const [, prefix = '', path = ''] = /^(file:)?(.+)$/s.exec(value.value) ?? [];
-    if (path === '' || path.startsWith('/') || (prefix === '' && !isFile)) return [key, value] as const;
+    if (path === '' || isAbsolute(path) || (prefix === '' && !isFile)) return [key, value] as const;
     return [key, { ...value, value: `${prefix}${join(folder, path)}` }] as const;
   });
   return withEntries(block, resolved);
