@@ -46,7 +46,8 @@ export const TARGET_FLAGS = {
   privateKey: {
     names: '--private-key',
     value: 'FILE',
-    description: "Mint a token with the server's private key (PKCS#1 PEM); the path is relative to the working directory.",
+    description:
+      "Mint a token with the server's private key (PKCS#1 PEM); the path is relative to the working directory.",
     group: 'Target',
     key: 'auth.privateKeyFile',
     kind: 'text',

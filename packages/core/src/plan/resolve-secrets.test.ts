@@ -49,7 +49,8 @@ test('P1-13 of a file the last line feed does not count', async () => {
 });
 
 const SET = (name: string) => `Set it, for example with: export ${name}=…`;
-const CHECK = 'Check the path (in a config relative to its folder, elsewhere to the working directory) and who may read it.';
+const CHECK =
+  'Check the path (in a config relative to its folder, elsewhere to the working directory) and who may read it.';
 
 test.each([
   {

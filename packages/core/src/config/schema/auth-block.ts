@@ -2,7 +2,8 @@ import * as z from 'zod';
 
 import { formedText, shortText, wholeNumber } from './fields.ts';
 
-const SECRET_FORMS = 'env:NAME takes it from an environment variable, file:PATH from a file (relative to the config; in flags and variables to the working directory).';
+const SECRET_FORMS =
+  'env:NAME takes it from an environment variable, file:PATH from a file (relative to the config; in flags and variables to the working directory).';
 
 /** A database as it stands in the server's URLs. */
 export const databaseName = (description: string) =>
@@ -57,7 +58,8 @@ export const authBlock = z
     password: secret('The user’s password.').optional(),
     privateKeyFile: shortText(
       {
-        description: 'The server’s private key (PEM), to sign a system token with. Relative to the config; in flags and variables to the working directory.',
+        description:
+          'The server’s private key (PEM), to sign a system token with. Relative to the config; in flags and variables to the working directory.',
         examples: ['keys/auth_private.pem'],
       },
       4096,
