@@ -30,6 +30,7 @@ const FIELDS = [
   'connection: upgrade',
   'connection:keep-alive\t',
   'Connection: CLOSE ,',
+  'Connection: close\t',
   'Connection: ,close',
   'Connection: x,\tclose',
   'Connection: close\u00a0',

@@ -8,8 +8,8 @@ export interface KnownDifference {
   /** The section of the RFC that decides, or lets a recipient decide. */
   readonly section: string;
   readonly why: string;
-  /** What the wire transport says, if it refuses; else whether an answer has what Node refuses. */
-  readonly mark: string | ((text: string) => boolean);
+  /** What the wire transport says, if it refuses; or whether an answer has what they differ about. */
+  readonly mark: string | ((text: string, wireSays: string) => boolean);
   /** Whole answers on which the two differ, each after `HTTP/1.1 200 OK\r\n` unless it starts with a version or a line end. */
   readonly examples: readonly string[];
 }
@@ -160,6 +160,23 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     ],
   },
   {
+    what: 'a tab behind "close"',
+    only: 'wire closes',
+    section: 'RFC 9110, 5.5 and 5.6.3',
+    why: 'optional space around an option may hold tabs and is not part of it',
+    mark: (text) => /^connection:.*\bclose *\t/im.test(text),
+    examples: ['Connection: close\t\r\nContent-Length: 0\r\n\r\n'],
+  },
+  {
+    what: 'a tab behind "close" before the answer itself',
+    only: 'wire refuses',
+    section: 'RFC 9110, 5.5 and 5.6.3; RFC 9112, 9.6',
+    why: 'optional space around an option may hold tabs and is not part of it, and nothing follows a message that says "close"',
+    mark: (text, wireSays) =>
+      wireSays.endsWith('ends the connection before the answer') && /^connection:.*\bclose *\t/im.test(text),
+    examples: ['HTTP/1.1 103 Early Hints\r\nConnection: close\t\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'],
+  },
+  {
     what: 'a tab behind "keep-alive" in HTTP/1.0',
     only: 'node closes',
     section: 'RFC 9110, 5.5 and 5.6.3',
@@ -177,10 +194,10 @@ export function exampleBytes(example: string): Buffer {
 /** The row that explains why two readings of an answer differ; `null` if none does. Only for readings that differ. */
 export function explain(bytes: Buffer, wire: Reading, node: Reading): KnownDifference | null {
   const only = differenceOf(wire, node);
-  const row = KNOWN_DIFFERENCES.find((each) => {
-    if (each.only !== only) return false;
-    if (typeof each.mark === 'string') return wire.kind === 'refused' && wire.why === each.mark;
-    return each.mark(bytes.toString('latin1'));
+  const wireSays = wire.kind === 'refused' ? wire.why : '';
+  const row = KNOWN_DIFFERENCES.find(({ only: known, mark }) => {
+    if (known !== only) return false;
+    return typeof mark === 'string' ? wireSays === mark : mark(bytes.toString('latin1'), wireSays);
   });
   return row ?? null;
 }
