@@ -10,7 +10,7 @@ import type { HostListener, ShardCommand, ShardReply } from '../contracts/shard-
 import type { Credentials } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
 import { timelineOf } from '../load/create-load-model.ts';
-import { lanesOfShard } from '../shard/shard-workload.ts';
+import { lanesOfShard } from '../shard/lane-shares.ts';
 import { createDeferred } from './deferred.ts';
 import { EventHub } from './event-hub.ts';
 import { LoadWatch } from './load-watch.ts';

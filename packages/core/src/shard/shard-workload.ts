@@ -15,6 +15,7 @@ import { createRandom } from '../load/seeded-random.ts';
 import { ClosedDriver } from './closed-driver.ts';
 import { forEachOverLanes, type WorkLane } from './for-each-lane.ts';
 import { LaneRunner } from './lane-runner.ts';
+import { auxiliaryLane, firstRankOf, lanesOfShard } from './lane-shares.ts';
 import { createSlot } from './lane-slot.ts';
 import type { DriverListener, LoadDriver } from './load-driver.ts';
 import { LoadRecorder } from './load-recorder.ts';
@@ -38,26 +39,6 @@ export interface ShardWorkloadParts {
   cancelled(): boolean;
   log(level: LogLine['level'], message: string): void;
   progress(done: number, total: number): void;
-}
-
-/** Lanes of a workload that fall to a shard: lane l runs on shard l mod n. */
-export function lanesOfShard({ firstLane, lanes }: WorkloadPlan, shard: number, shards: number): number[] {
-  const own: number[] = [];
-  for (let rank = firstRankOf(firstLane, shard, shards); rank < lanes; rank += shards) own.push(firstLane + rank);
-  return own;
-}
-
-/** Rank of the first lane of a workload that may fall to a shard; every n-th from there does, as far as there are lanes. */
-function firstRankOf(firstLane: number, shard: number, shards: number): number {
-  return (shard - (firstLane % shards) + shards) % shards;
-}
-
-/**
- * A lane number for work outside of load on a shard to which no lane of the workload falls; no lane has a negative
- * number, and the coordinator's is -1.
- */
-export function auxiliaryLane(workloadIndex: number): number {
-  return -2 - workloadIndex;
 }
 
 /** One workload at work on one shard: its scenario, its lanes and what drives them. */

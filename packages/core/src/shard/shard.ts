@@ -1,28 +1,23 @@
 import { setMaxListeners } from 'node:events';
 
-import {
-  OUTCOME_CODE,
-  Recorder,
-  SeriesTable,
-  type Gauges,
-  type GeneratorSample,
-  type LogLine,
-} from '@syntrix-bench/metrics';
+import { Recorder, SeriesTable, type Gauges, type GeneratorSample, type LogLine } from '@syntrix-bench/metrics';
 
 import type { Clock } from '../contracts/clock.ts';
 import type { Json } from '../contracts/json.ts';
 import type { LoadTimeline } from '../contracts/load-model.ts';
 import type { TeardownResult } from '../contracts/scenario.ts';
 import type { ShardAssignment, ShardCommand, ShardListener, ShardReply } from '../contracts/shard-host.ts';
-import type { ConnectionOpening, Target, TargetConnection } from '../contracts/target.ts';
+import type { Target, TargetConnection } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
 import { timelineOf } from '../load/create-load-model.ts';
 import { connectionSchedule } from './connection-schedule.ts';
 import type { GeneratorProbe } from './generator-probe.ts';
+import { auxiliaryLane, lanesOfShard } from './lane-shares.ts';
 import type { LoadDriver } from './load-driver.ts';
 import { LoadStage } from './load-stage.ts';
+import { ABORTED, recordOpenings } from './record-openings.ts';
 import { findScenario, type ScenarioRegistry } from './scenario-registry.ts';
-import { ShardWorkload, auxiliaryLane, lanesOfShard } from './shard-workload.ts';
+import { ShardWorkload } from './shard-workload.ts';
 import { Snapshotter } from './snapshotter.ts';
 
 /** What a shard needs of its surroundings. */
@@ -37,9 +32,6 @@ export interface ShardSurroundings {
 
 /** How many lanes a snapshot tells about. */
 const LANES_SHOWN = 20;
-
-/** Category of operations that are given up when the drain ends. */
-const ABORTED = 'aborted';
 
 /** Counts connections that were opened again (R16). */
 const REOPENED = 'connections_reopened';
@@ -201,22 +193,9 @@ export class Shard {
     this.#connection = connection;
     // They may have been renewed while connections were opened.
     if (this.#credentials !== credentials) connection.setCredentials(this.#credentials);
-    this.#recordOpenings(connection.openings);
+    const parts = { recorder: this.#recorder, series: this.#series, target, nowUs: clock.nowUs() };
+    recordOpenings(parts, connection.openings, this.#stopped);
     return connection;
-  }
-
-  /** Connecting is a series of its own (R3), and in no sum. What was given up because the run was stopped is left out. */
-  #recordOpenings(openings: readonly ConnectionOpening[]): void {
-    const key = { workload: '', database: '', operation: 'connect', phase: 'steady' } as const;
-    const series = this.#series.intern(key);
-    const nowUs = this.#surroundings.clock.nowUs();
-    const aborted = this.#surroundings.target.categories.indexOf(ABORTED);
-    for (const { connectUs, category } of openings) {
-      if (this.#stopped && category === aborted) continue;
-      const outcome = category === 0 ? OUTCOME_CODE.ok : OUTCOME_CODE.failed;
-      const startUs = nowUs - connectUs;
-      this.#recorder.record(series, startUs, startUs, startUs, nowUs, outcome, category, 0, 0, 0);
-    }
   }
 
   #start(atUs: number): void {
