@@ -1,4 +1,4 @@
-import type { LiveFigures, LivePercentile, LiveRow } from '@syntrix-bench/core';
+import { LIVE_PERCENTILES, type LiveFigures, type LivePercentile, type LiveRow } from '@syntrix-bench/core';
 
 import { type Line, lineOf, span, type Tone, wrapUnder } from '../format/line.ts';
 import { formatCount, formatPercent, formatRate, formatShortCount, plural } from '../format/number.ts';
@@ -15,6 +15,8 @@ export interface Room {
 
 const LONGEST_NAME = 24;
 const RATE_WIDTH = 12;
+/** Of a latency without a reservation; wider where one of a column's has one. */
+const LATENCY_WIDTH = 8;
 /** Error categories shown, the most frequent ones. */
 const MOST_ERRORS = 6;
 
@@ -39,7 +41,7 @@ export function renderLiveLines(live: LiveFigures, { columns, rows }: Room): rea
     {
       columns: OPERATION_COLUMNS,
       header: false,
-      rows: shown.map((row) => operationCells(padText(cleanText(row.operation), nameWidth), row)),
+      rows: operationRows(shown, nameWidth),
     },
     columns,
   );
@@ -76,16 +78,19 @@ function renderTotal(total: LiveRow, nameWidth: number): Line {
   ];
 }
 
-function operationCells(name: string, row: LiveRow): readonly Cell[] {
-  const latency = (name: LivePercentile): Cell => ({ text: `${name} ${latencyOf(row, name).padStart(8)}` });
-  return [
-    { text: name },
+/** The figures of each column end below each other. */
+function operationRows(rows: LiveFigures['operations'], nameWidth: number): readonly (readonly Cell[])[] {
+  const latencies = LIVE_PERCENTILES.map((name) => {
+    const texts = rows.map((row) => latencyOf(row, name));
+    const width = Math.max(LATENCY_WIDTH, ...texts.map(textWidth));
+    return texts.map((text): Cell => ({ text: `${name} ${padText(text, width, 'right')}` }));
+  });
+  return rows.map((row, index) => [
+    { text: padText(cleanText(row.operation), nameWidth) },
     { text: rateOf(row).padStart(RATE_WIDTH) },
-    latency('p50'),
-    latency('p95'),
-    latency('p99'),
+    ...latencies.flatMap((cells) => cells[index] ?? []),
     { text: row.errors === 0 ? '' : `errors ${formatShortCount(row.errors)}`, tone: errorTone(row.errors) },
-  ];
+  ]);
 }
 
 function renderErrorLines(live: LiveFigures, nameWidth: number, columns: number): readonly Line[] {
