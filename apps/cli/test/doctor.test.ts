@@ -225,7 +225,7 @@ describe('doctor and event streams', { timeout: 30_000 }, () => {
     [
       15,
       (stream) => stream.write(HEARTBEAT),
-      'an event stream lives on after 15 s',
+      'an event stream lives on after 15 s (a time-out longer than that does not show)',
       'a long write time-out: the sign of life arrives',
     ],
     [

@@ -79,7 +79,8 @@ function holdStream(world: TargetWorld, token: string, onHold: () => void): Prom
 
 function findingOf(outcome: Outcome): Finding {
   const after = `${Math.round(outcome.afterMs / 1000)} s`;
-  if (outcome.kind === 'alive') return fine(ABOUT, `an event stream lives on after ${after}`);
+  if (outcome.kind === 'alive')
+    return fine(ABOUT, `an event stream lives on after ${after} (a time-out longer than that does not show)`);
   if (outcome.kind === 'silent') {
     const remedy = `Look for a proxy that holds answers back: event streams would come late or never. ${NOT_CONCERNED}`;
     return warning(
