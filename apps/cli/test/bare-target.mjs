@@ -5,10 +5,13 @@
  *     node bare-target.mjs                           at once
  *     node bare-target.mjs --per-second 50           one after the other, so many a second
  *     node bare-target.mjs --delay 400 100 4000      each held back, 400 ms at first, less and less, 100 ms from the 4,000th on
+ *
+ * The first few, with which a run gets ready, are not held back.
  */
 import { createServer } from 'node:net';
 
 const [mode = 'at-once', ...numbers] = process.argv.slice(2);
+const PROMPT_REQUESTS = 10;
 const [first = 0, last = first, over = 1] = numbers.map(Number);
 
 const DOCUMENT = JSON.stringify({ id: 'x', collection: 'c', createdAt: 1, updatedAt: 1, version: 1, seq: 1 });
@@ -32,7 +35,8 @@ function answer(socket, method) {
   requests += 1;
   const send = () => socket.write(ANSWERS[method] ?? ANSWERS.GET);
   if (mode === '--per-second') queue.push(send);
-  else if (mode === '--delay') setTimeout(send, first + (last - first) * Math.min(1, requests / over));
+  else if (mode === '--delay' && requests > PROMPT_REQUESTS)
+    setTimeout(send, first + (last - first) * Math.min(1, requests / over));
   else send();
 }
 

@@ -95,7 +95,8 @@ export type { Arrivals, CertificateInput, MachineSample, SteadyWindow } from './
 export { LOCAL_LIMIT_CATEGORY, toCertificateInput } from './certificate/to-certificate-input.ts';
 export type { CertificateFacts } from './certificate/to-certificate-input.ts';
 export { toIntervalWindow, toSteadyWindows } from './certificate/steady-windows.ts';
-export { assessSteadiness, isDrifting } from './certificate/steadiness.ts';
+export { describeUnsteady } from './certificate/describe-drift.ts';
+export { assessSteadiness, isSteady } from './certificate/steadiness.ts';
 export type { Steadiness, SteadinessInput, SteadinessShortage } from './certificate/steadiness.ts';
 
 export { buildReport } from './report/build-report.ts';

@@ -284,7 +284,7 @@ export class Coordinator implements RunHandle, HostListener {
       host: { kind: host.kind, shards: host.shards },
       machine: await this.#machine,
       scheduled: scheduledInSteady(plan, this.#endAxisUs),
-      steady: this.#measure.steady,
+      warmup: this.#measure.warmup,
     });
     this.#hub.setStatus(statusOf(report.run.status));
     await this.#hub.finish(report);

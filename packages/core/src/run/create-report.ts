@@ -14,7 +14,7 @@ import type { EndReason } from '../contracts/end-reason.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { TeardownResult } from '../contracts/scenario.ts';
 import { describeCrossed } from './describe-crossed.ts';
-import { warmupNote } from './warmup-note.ts';
+import { warmupNote, type WarmupEnd } from './warmup-note.ts';
 import { judgeThresholds } from './judge-thresholds.ts';
 import { inNamedOrder } from './operation-names.ts';
 import type { RunEnvironment } from './run-options.ts';
@@ -40,8 +40,8 @@ export interface ReportInput {
   readonly machine: MachineSample | null;
   /** Arrivals that the schedule holds for the time that was measured; null where there is no schedule. */
   readonly scheduled: number | null;
-  /** Whether the warm-up was seen to be steady; null where nobody asked. */
-  readonly steady: boolean | null;
+  /** How a warm-up fared that was to end when the measure is steady; null where nobody asked. */
+  readonly warmup: WarmupEnd | null;
 }
 
 /** Makes the report of a run, whole or partial. */
@@ -61,7 +61,7 @@ export function createReport(input: ReportInput): Report {
       partial: reason.kind !== 'duration' && reason.kind !== 'operations',
       loadModel: loadModelOf(plan),
       config: plan.config,
-      notes: input.steady === null ? [] : [warmupNote(aggregate, input.steady)],
+      notes: input.warmup === null ? [] : [warmupNote(aggregate, input.warmup)],
       machine: input.machine,
       scheduled: input.scheduled,
       certificate,

@@ -5,6 +5,7 @@ import type { Plan } from '../contracts/plan.ts';
 import type { ShardHost } from '../contracts/shard-host.ts';
 import { IntervalRounds } from './interval-rounds.ts';
 import { ThresholdWatch } from './threshold-watch.ts';
+import type { WarmupEnd } from './warmup-note.ts';
 import { WarmupWatch } from './warmup-watch.ts';
 
 /** Whom the watch tells. */
@@ -31,9 +32,9 @@ export class MeasureWatch {
     this.#listener = listener;
   }
 
-  /** Whether the warm-up was seen to be steady; null where nobody asked. */
-  get steady(): boolean | null {
-    return this.#warmup === null ? null : this.#steady;
+  /** How the warm-up fared; null where nobody asked. */
+  get warmup(): WarmupEnd | null {
+    return this.#warmup === null ? null : { steady: this.#steady, against: this.#warmup.against };
   }
 
   phaseBegan(phase: PhaseName, atUs: number): void {

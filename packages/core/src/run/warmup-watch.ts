@@ -3,7 +3,8 @@ import {
   STEADY_MIN_SECONDS,
   STEADY_MIN_WINDOWS,
   assessSteadiness,
-  isDrifting,
+  describeUnsteady,
+  isSteady,
   toIntervalWindow,
   type IntervalSnapshot,
   type SteadyWindow,
@@ -12,6 +13,12 @@ import {
 /** Watches a warm-up that is to end when goodput and median response no longer drift (R25). */
 export class WarmupWatch {
   readonly #windows: SteadyWindow[] = [];
+  #against = 'nothing was measured in it';
+
+  /** What spoke against a steady measure when it was looked at last, or what it would have taken to tell. */
+  get against(): string {
+    return this.#against;
+  }
 
   /**
    * @param interval one of the whole run. Returns whether the measure is steady: by the newest intervals that are enough
@@ -22,9 +29,8 @@ export class WarmupWatch {
     this.#windows.push(toIntervalWindow(interval, 'warmup'));
     const newest = this.#newest();
     const steadiness = assessSteadiness(newest);
-    if (steadiness.state === 'not_assessed') return false;
-    const { goodputDrift, p50Drift } = steadiness;
-    return p50Drift !== null && !isDrifting(goodputDrift) && !isDrifting(p50Drift);
+    this.#against = describeUnsteady(steadiness, `its newest ${Math.round(newest.seconds)} s`);
+    return isSteady(steadiness);
   }
 
   #newest() {

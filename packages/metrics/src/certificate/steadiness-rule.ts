@@ -1,5 +1,6 @@
-import { perCent, thousands, waitingTime } from '../sentence-parts.ts';
+import { thousands, waitingTime } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
+import { describeDrift } from './describe-drift.ts';
 import type { Finding } from './finding.ts';
 import { STEADY_MIN_WINDOWS } from './limits.ts';
 import { assessSteadiness, isDrifting, type Steadiness, type SteadinessShortage } from './steadiness.ts';
@@ -12,7 +13,7 @@ export function judgeSteadiness(input: CertificateInput): Finding[] {
   const remedy = warmUpRemedy(steadiness);
   const findings: Finding[] = [];
   if (isDrifting(goodputDrift)) {
-    const fact = describeDrift('goodput', goodputDrift);
+    const fact = describeDrift('goodput', goodputDrift, 'the phase');
     const reason = { fact, consequence: 'its mean is of no lasting state', remedy };
     findings.push({ claims: ['rate'], grade: 'suspect', reason });
   }
@@ -20,7 +21,7 @@ export function judgeSteadiness(input: CertificateInput): Finding[] {
     const fact =
       p50Drift === null
         ? `fewer than ${STEADY_MIN_WINDOWS} windows have an ok operation`
-        : describeDrift('median response', p50Drift);
+        : describeDrift('median response', p50Drift, 'the phase');
     const consequence = p50Drift === null ? 'a drift of latency cannot be told' : 'percentiles mix different states';
     const grade = p50Drift === null ? 'not_assessed' : 'suspect';
     findings.push({
@@ -30,10 +31,6 @@ export function judgeSteadiness(input: CertificateInput): Finding[] {
     });
   }
   return findings;
-}
-
-function describeDrift(what: string, drift: number): string {
-  return `${what} ${drift > 0 ? 'rose' : 'fell'} by ${perCent(Math.abs(drift))} of its median over the phase`;
 }
 
 function warmUpRemedy({ steadyAfterSeconds }: Extract<Steadiness, { state: 'assessed' }>): string {

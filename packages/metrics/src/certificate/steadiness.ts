@@ -49,6 +49,12 @@ export function isDrifting(drift: number | null): boolean {
   return drift !== null && Math.abs(drift) > STEADY_MAX_DRIFT;
 }
 
+/** Whether neither goodput nor median response drifts, as far as can be told. */
+export function isSteady(steadiness: Steadiness): boolean {
+  if (steadiness.state === 'not_assessed' || steadiness.p50Drift === null) return false;
+  return !isDrifting(steadiness.goodputDrift) && !isDrifting(steadiness.p50Drift);
+}
+
 function driftsOf(windows: readonly SteadyWindow[]): { goodputDrift: number; p50Drift: number | null } {
   return {
     goodputDrift: driftOf(windows, ({ goodputPerSecond }) => goodputPerSecond) ?? 0,

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+
+import { windowsOf } from '../../test/some-certificate-input.ts';
+import { describeUnsteady } from './describe-drift.ts';
+import { assessSteadiness, isSteady, type SteadinessInput } from './steadiness.ts';
+
+const minute = (more: Partial<SteadinessInput> = {}): SteadinessInput => ({
+  seconds: 60,
+  operations: 60_000,
+  windows: windowsOf(60),
+  ...more,
+});
+const rising = (index: number) => 100 + index;
+
+test.each<[SteadinessInput, string, string]>([
+  [minute(), '', 'it is steady'],
+  [minute({ operations: 4_000, seconds: 10 }), 'it would take 6,000 more operations to tell', 'operations are short'],
+  [minute({ seconds: 12.5 }), 'it would take 18 s more to tell', 'time is short'],
+  [minute({ windows: windowsOf(7) }), 'it would take 3 more intervals to tell', 'intervals are short'],
+  [
+    minute({ windows: windowsOf(60, undefined, () => null) }),
+    'fewer than 10 intervals had an ok operation',
+    'all fail',
+  ],
+  [
+    minute({ windows: windowsOf(60, undefined, rising) }),
+    'median response rose by 46.3 % of its median over its newest 60 s',
+    'the target grows slower',
+  ],
+  [
+    minute({ windows: windowsOf(60, (index) => 200 - index, rising) }),
+    'goodput fell by 35.2 % of its median over its newest 60 s, and median response rose by 46.3 % of its median over its newest 60 s',
+    'and takes less',
+  ],
+])('R25 what speaks against a steady measure: %#', (input, text, why) => {
+  const steadiness = assessSteadiness(input);
+  expect([describeUnsteady(steadiness, 'its newest 60 s'), isSteady(steadiness), why]).toEqual([
+    text,
+    text === '',
+    why,
+  ]);
+});
