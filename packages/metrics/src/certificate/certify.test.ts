@@ -313,10 +313,10 @@ describe('a generator that other programs leave no core, and arrivals left behin
       ...more,
     });
   test.each<Row>([
-    ['80 % of the time with something to do is within limits', starved(0.1, 0.7), 'suspect', 'valid'],
-    ['more, and nobody can tell who fell short', starved(0.1, 0.701), 'suspect', 'suspect'],
-    ['95 % is still suspect', starved(0.1, 0.85), 'suspect', 'suspect'],
-    ['more is invalid', starved(0.1, 0.851), 'invalid', 'invalid'],
+    ['a quarter of the time without a core is within limits', starved(0.1, 0.25), 'suspect', 'valid'],
+    ['more, and nobody can tell who fell short', starved(0.1, 0.251), 'suspect', 'suspect'],
+    ['a half is still suspect', starved(0.1, 0.5), 'suspect', 'suspect'],
+    ['more is invalid', starved(0.1, 0.501), 'invalid', 'invalid'],
     [
       'late by a tenth of what the target took is within limits: the target is slow',
       starved(0.1, 0.86, { delayP99Ms: 20 }),

@@ -22,12 +22,14 @@ export function shareOfCore({ cpuUs, wallUs }: GeneratorSample): number {
   return wallUs > 0 ? cpuUs / wallUs : 0;
 }
 
-/** Share of the time for which the shard that waited longest was ready to run and had no core. */
+/** Share of the time for which the shard was ready to run and had no core. */
+export function waitShare({ cpuWaitUs, wallUs }: GeneratorSample): number {
+  return wallUs > 0 ? cpuWaitUs / wallUs : 0;
+}
+
+/** The same of the shard that waited longest. */
 export function worstCpuWait({ shards }: CertificateInput): number {
-  const shares = shards.map(({ generator }) =>
-    generator === null || generator.wallUs <= 0 ? 0 : generator.cpuWaitUs / generator.wallUs,
-  );
-  return Math.max(0, ...shares);
+  return Math.max(0, ...shards.map(({ generator }) => (generator === null ? 0 : waitShare(generator))));
 }
 
 /** Whether other programs kept the generator from a core for so long that it has to be told. */
