@@ -132,14 +132,24 @@ describe('R23 R24 a generator that is starved on purpose', { timeout: 120_000 },
 });
 
 describe('R2 R23 a target that does not take the rate', { timeout: 120_000 }, () => {
-  const rows: readonly (readonly [why: string, target: () => Promise<TargetProcess>, workers: number])[] = [
-    ['because each answer takes 300 ms', () => testbedWith(SLOW), 20],
-    ['because it stands still nine tenths of the time', () => testbedWith(STALLING), 10],
-    ['because it does one thing after the other, 50 a second', () => startBareTarget('--per-second', '50'), 20],
+  const rows: readonly (readonly [
+    why: string,
+    target: () => Promise<TargetProcess>,
+    workers: number,
+    maxQueue: string,
+  ])[] = [
+    ['because each answer takes 300 ms', () => testbedWith(SLOW), 20, '500ms'],
+    ['because it stands still nine tenths of the time', () => testbedWith(STALLING), 10, '200ms'],
+    [
+      'because it does one thing after the other, 50 a second',
+      () => startBareTarget('--per-second', '50'),
+      20,
+      '500ms',
+    ],
   ];
-  test.each(rows)('%s, is not blamed on the generator', async (_why, start, workers) => {
+  test.each(rows)('%s, is not blamed on the generator', async (_why, start, workers, maxQueue) => {
     const target = await start();
-    const measured = await measure(folder, target.url, open('400/s', workers, '2s', '500ms'));
+    const measured = await measure(folder, target.url, open('400/s', workers, '2s', maxQueue));
     if (target !== testbed) await target.close();
 
     const rate = reasonsOf(measured, 'rate');

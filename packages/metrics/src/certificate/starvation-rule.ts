@@ -33,8 +33,9 @@ export function isStarved(input: CertificateInput): boolean {
 function findStarved(input: CertificateInput): { grade: 'suspect' | 'invalid'; generator: GeneratorSample } | null {
   const { delayP99Ms, serviceP99Ms, shards, spinning } = input;
   if (spinning || !fellShort(input)) return null;
-  // Beside a target that takes this much longer, the wait for a core is not what kept lanes busy.
-  if (delayP99Ms === null || serviceP99Ms === null || delayP99Ms <= serviceP99Ms * DELAY_SHARE.suspect) return null;
+  if (delayP99Ms === null || serviceP99Ms === null) return null;
+  // An operation waits for a core to be sent and again to be read: beside a target that takes much longer, that is little.
+  if (2 * delayP99Ms <= serviceP99Ms * DELAY_SHARE.suspect) return null;
   const [generator] = shards.flatMap((shard) => shard.generator ?? []).sort((a, b) => waitShare(b) - waitShare(a));
   if (generator === undefined) return null;
   const grade = gradeOf(waitShare(generator), STARVED_SHARE);
