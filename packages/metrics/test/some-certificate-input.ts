@@ -48,7 +48,8 @@ export function healthyRun(more: Partial<CertificateInput> = {}): CertificateInp
     responseP99Ms: 10,
     delayP99Ms: 0.2,
     blockedP99Ms: 0.1,
-    serviceP99Ms: 9.8,
+    delayMeanMs: 0.1,
+    serviceMeanMs: 2,
     arrivals: { scheduled: 60_000, sent: 60_000, waiting: 0, dropped: 0 },
     shards: [
       { shard: 0, generator: busyShard(0.3) },

@@ -56,11 +56,12 @@ export interface CertificateInput {
   readonly started: number;
   /** Of these, failed for want of file descriptors, ports or memory of the generator. */
   readonly ownFailures: number;
-  /** `null` without any ok or timed-out operation; so are the next three. */
+  /** `null` without any ok or timed-out operation; so are the next four. */
   readonly responseP99Ms: number | null;
   readonly delayP99Ms: number | null;
   readonly blockedP99Ms: number | null;
-  readonly serviceP99Ms: number | null;
+  readonly delayMeanMs: number | null;
+  readonly serviceMeanMs: number | null;
   /** `null` in a closed model. */
   readonly arrivals: Arrivals | null;
   /** Each shard's samples together; `null` where it was not sampled. */

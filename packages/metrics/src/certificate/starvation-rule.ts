@@ -18,7 +18,7 @@ export function judgeStarvation(input: CertificateInput): Finding[] {
   // Who used all of what it was left is told so already.
   if (gradeOf(busiestLoad(input) ?? 0, CPU_LOAD) === grade) return [];
   const reason = {
-    fact: `the generator had a core for ${perCent(shareOfCore(generator))} of the time and waited for one for ${perCent(waitShare(generator))}, and took operations up ${milliseconds(input.delayP99Ms ?? 0)} late (p99)`,
+    fact: `the generator had a core for ${perCent(shareOfCore(generator))} of the time and waited for one for ${perCent(waitShare(generator))}, and took operations up ${milliseconds(input.delayMeanMs ?? 0)} late (mean)`,
     consequence: 'answers lay unread meanwhile: the target may take more than the goodput, and be quicker',
     remedy: lessDelay(input, null),
   };
@@ -31,11 +31,11 @@ export function isStarved(input: CertificateInput): boolean {
 }
 
 function findStarved(input: CertificateInput): { grade: 'suspect' | 'invalid'; generator: GeneratorSample } | null {
-  const { delayP99Ms, serviceP99Ms, shards, spinning } = input;
+  const { delayMeanMs, serviceMeanMs, shards, spinning } = input;
   if (spinning || !fellShort(input)) return null;
-  if (delayP99Ms === null || serviceP99Ms === null) return null;
+  if (delayMeanMs === null || serviceMeanMs === null) return null;
   // An operation waits for a core to be sent and again to be read: beside a target that takes much longer, that is little.
-  if (2 * delayP99Ms <= serviceP99Ms * DELAY_SHARE.suspect) return null;
+  if (2 * delayMeanMs <= serviceMeanMs * DELAY_SHARE.suspect) return null;
   const [generator] = shards.flatMap((shard) => shard.generator ?? []).sort((a, b) => waitShare(b) - waitShare(a));
   if (generator === undefined) return null;
   const grade = gradeOf(waitShare(generator), STARVED_SHARE);
