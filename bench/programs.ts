@@ -34,6 +34,8 @@ export const PROGRAMS = {
     run(url, ['--plugin', join(process.cwd(), 'checked-read.mjs'), '--scenario', 'checked-read']),
   readOn: (url: string, threads: number) =>
     run(url, ['--scenario', 'crud', '--set', only('read'), '--threads', String(threads)]),
+  mixFor: (url: string, mix: string, operations: number) =>
+    run(url, ['--scenario', `crud-${mix}`, '--warmup', '0s', '--operations', String(operations)]),
   readAt: (url: string, ratePerSecond: number, seconds: number, more: readonly string[]) =>
     run(url, [
       ...['--scenario', 'crud', '--set', only('read'), '--rate', `${ratePerSecond}/s`, '--json'],
@@ -66,7 +68,7 @@ export function writeRequestFiles(): void {
 /** The command line of the built program. */
 function run(url: string, more: readonly string[]): string[] {
   const common = ['run', '--no-config', '--quiet', '--target', url, '--no-cleanup'];
-  const load = more.includes('--duration') ? [] : ['--warmup', '0s', '--duration', `${SECONDS}s`];
+  const load = more.includes('--duration') || more.includes('--operations') ? [] : ['--warmup', '0s', '--duration', `${SECONDS}s`];
   return [process.execPath, CLI, ...common, '--workers', String(CONNECTIONS), ...load, ...more];
 }
 

@@ -1,5 +1,7 @@
-// Prints what recording costs: CPU time and bytes per value and per operation, the time of a swap, and the memory of a
-// recorder and of a run's total. Run with `pnpm bench`; each figure is the median of several rounds.
+// Prints what recording costs: CPU time and bytes per value and per operation, the time of a swap and of posting what came of
+// it to another thread, and the memory of a recorder and of a run's total. Run with `pnpm bench`; each figure is the median of several rounds.
+import { MessageChannel } from 'node:worker_threads';
+
 import { COHORTS, LatencyHistogram, Recorder, RunAggregate, SeriesTable } from '../dist/index.js';
 
 const ROUNDS = 9;
@@ -87,6 +89,9 @@ measure('one timed-out operation', recordAll(0, 3));
 const swaps = [];
 const lengths = [];
 const adds = [];
+const posts = { 0: [], 50: [], 250: [], 10_000: [] };
+const { port1, port2 } = new MessageChannel();
+port2.on('message', () => undefined);
 const lives = [];
 const aggregate = new RunAggregate();
 aggregate.phaseStarted('steady', 0);
@@ -97,6 +102,14 @@ for (let sequence = 1; sequence <= 300; sequence += 1) {
   const snapshot = recorder.swap(meta(sequence));
   swaps.push(cpuUs() - start);
   lengths.push(JSON.stringify(snapshot).length);
+  for (const [lanes, times] of Object.entries(posts)) {
+    const marks = Array.from({ length: Number(lanes) }, (_, lane) => ({ workload: 'crud', lane, value: sequence * 9 }));
+    const message = { type: 'snapshot', snapshot: { ...snapshot, marks } };
+    start = cpuUs();
+    port1.postMessage(message);
+    times.push(cpuUs() - start);
+  }
+  await new Promise((resolve) => setImmediate(resolve));
   start = cpuUs();
   aggregate.add(snapshot);
   adds.push(cpuUs() - start);
@@ -107,6 +120,10 @@ for (let sequence = 1; sequence <= 300; sequence += 1) {
 console.log(
   `swap after 10,000 operations of 4 series: ${median(swaps).toFixed(0)} µs, ${median(lengths)} bytes as JSON`,
 );
+for (const [lanes, times] of Object.entries(posts)) {
+  console.log(`posting that with marks of ${lanes.padEnd(6)} lanes:    ${median(times).toFixed(0)} µs`);
+}
+port1.close();
 console.log(`adding that to a run's total:             ${median(adds).toFixed(0)} µs`);
 console.log(`a live view of the total:                 ${median(lives).toFixed(0)} µs`);
 

@@ -130,7 +130,7 @@ export interface TeardownResult {
 /** How far a lane of a shard that died had come. */
 export interface LostLane {
   readonly lane: number;
-  /** The last mark that reached the coordinator, 0 if none did. The lane may have gone on for another interval. */
+  /** The last mark that reached the coordinator, 0 if none did. The lane may have gone on since: marks of many lanes come in turn, 250 a second. */
   readonly mark: number;
 }
 

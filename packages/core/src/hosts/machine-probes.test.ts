@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { readCpuLimit } from './control-groups.ts';
 import { nodeMachineProbe } from './node-machine-probe.ts';
-import { readThreadCpu } from './thread-cpu.ts';
+import { openThreadCpu, parseThreadCpu } from './thread-cpu.ts';
 
 const readOf = (files: Readonly<Record<string, string>>) => (path: string) => files[path] ?? null;
 const CGROUP = '/sys/fs/cgroup';
@@ -116,11 +116,19 @@ describe('R24 the machine', () => {
 
 describe('CPU of a thread', () => {
   test('is what the scheduler counted', () => {
-    expect(readThreadCpu('206239612 39602459 60\n')).toEqual({ cpuUs: 206_240, waitUs: 39_602 });
+    expect(parseThreadCpu('206239612 39602459 60\n')).toEqual({ cpuUs: 206_240, waitUs: 39_602 });
+  });
+
+  test('is read anew each time, and never falls', () => {
+    const reader = openThreadCpu();
+    const [first, second] = [reader.read(), reader.read()];
+    reader.close();
+    if (process.platform === 'linux') expect(first!.cpuUs).toBeGreaterThan(0);
+    expect(second?.cpuUs ?? 0).toBeGreaterThanOrEqual(first?.cpuUs ?? 0);
   });
 
   test.each([null, '', '0 0 0\n'])('is left to Node where the system tells %j', (text) => {
-    const cpu = readThreadCpu(text);
+    const cpu = parseThreadCpu(text);
     expect(cpu === null || cpu.waitUs === 0).toBe(true);
   });
 });

@@ -1,15 +1,16 @@
 import { PerformanceObserver, monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { getHeapStatistics } from 'node:v8';
 import { isMainThread } from 'node:worker_threads';
 
 import type { GeneratorProbe } from '../shard/generator-probe.ts';
-import { readThreadCpu } from './thread-cpu.ts';
+import { openThreadCpu } from './thread-cpu.ts';
 
 /** Grain of the event-loop delay samples. */
 const DELAY_RESOLUTION_MS = 10;
 
 /**
  * Watches the calling thread: CPU, garbage collection, the event loop's utilisation and delay, and the process's memory.
- * CPU is the thread's own where the system or Node tells it (see {@link readThreadCpu}); else that of the process on the
+ * CPU is the thread's own where the system or Node tells it (see {@link openThreadCpu}); else that of the process on the
  * main thread, and in a worker the time for which its event loop was busy, which is CPU and waiting for it together.
  */
 export function nodeGeneratorProbe(): GeneratorProbe {
@@ -25,8 +26,9 @@ export function nodeGeneratorProbe(): GeneratorProbe {
   });
   observer.observe({ entryTypes: ['gc'] });
   let cpu = process.cpuUsage();
-  let thread = readThreadCpu();
-  let memory = readMemory() ?? { rss: 0, heapUsed: 0 };
+  const threadCpu = openThreadCpu();
+  let thread = threadCpu.read();
+  let rssBytes = readResident() ?? 0;
   let wallMs = performance.now();
   let utilization = performance.eventLoopUtilization();
 
@@ -35,9 +37,10 @@ export function nodeGeneratorProbe(): GeneratorProbe {
       const nowMs = performance.now();
       const wallUs = Math.round((nowMs - wallMs) * 1000);
       const used = process.cpuUsage(cpu);
-      const loop = performance.eventLoopUtilization(utilization);
-      memory = readMemory() ?? memory;
-      const threadNow = readThreadCpu();
+      const loopNow = performance.eventLoopUtilization();
+      const loop = performance.eventLoopUtilization(loopNow, utilization);
+      rssBytes = readResident() ?? rssBytes;
+      const threadNow = threadCpu.read();
       const own = thread === null || threadNow === null ? null : threadNow.cpuUs - thread.cpuUs;
       const cpuUs = own ?? (isMainThread ? used.user + used.system : Math.round(loop.active * 1000));
       const reading = {
@@ -50,21 +53,22 @@ export function nodeGeneratorProbe(): GeneratorProbe {
         loopUtilization: loop.utilization,
         loopDelayP99Us: lateUs(delay.percentile(99)),
         loopDelayMaxUs: lateUs(delay.max),
-        rssBytes: memory.rss,
-        heapUsedBytes: memory.heapUsed,
+        rssBytes,
+        heapUsedBytes: getHeapStatistics().used_heap_size,
       };
       gcMs = 0;
       gcMaxMs = 0;
       thread = threadNow;
       cpu = process.cpuUsage();
       wallMs = nowMs;
-      utilization = performance.eventLoopUtilization();
+      utilization = loopNow;
       delay.reset();
       return reading;
     },
     close() {
       delay.disable();
       observer.disconnect();
+      threadCpu.close();
     },
   };
 }
@@ -75,9 +79,9 @@ function lateUs(tickNs: number): number {
 }
 
 /** Null where the process has no file descriptor left to read it by, which it throws for. */
-function readMemory(): { readonly rss: number; readonly heapUsed: number } | null {
+function readResident(): number | null {
   try {
-    return process.memoryUsage();
+    return process.memoryUsage.rss();
   } catch {
     return null;
   }

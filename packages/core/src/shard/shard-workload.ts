@@ -19,6 +19,7 @@ import { auxiliaryLane, firstRankOf, lanesOfShard } from './lane-shares.ts';
 import { createSlot } from './lane-slot.ts';
 import type { DriverListener, LoadDriver } from './load-driver.ts';
 import { LoadRecorder } from './load-recorder.ts';
+import { MarkTurns } from './mark-turns.ts';
 import { OpenDriver } from './open-driver.ts';
 
 /** What a workload on a shard is made of. */
@@ -50,7 +51,7 @@ export class ShardWorkload {
   readonly #lanes: readonly number[];
   readonly #model: LoadModel;
   readonly #idleLanes: readonly WorkLane[];
-  readonly #marks = new Map<number, number>();
+  readonly #marks: MarkTurns;
   #driver: LoadDriver | null = null;
   #axis: LoadAxis | null = null;
 
@@ -58,6 +59,7 @@ export class ShardWorkload {
     const { plan, workload, scenario, shard, shards } = parts;
     this.#parts = parts;
     this.name = workload.name;
+    this.#marks = new MarkTurns(workload.name);
     this.#lanes = lanesOfShard(workload, shard, shards);
     this.#model = createLoadModel(workload, parts.timeline, plan.seed);
     this.#recorder = new LoadRecorder(
@@ -131,14 +133,10 @@ export class ShardWorkload {
     }));
   }
 
-  /** Marks that have changed since they were last asked for. */
-  takeMarks(): LaneMark[] {
-    return (this.#driver?.lanes ?? []).flatMap((lane) => {
-      const value = lane.mark();
-      if (value === null || value === this.#marks.get(lane.lane)) return [];
-      this.#marks.set(lane.lane, value);
-      return [{ workload: this.name, lane: lane.lane, value }];
-    });
+  /** Marks that have changed since they were last told: of some lanes in turn, or of all at once. */
+  takeMarks(which: 'in turn' | 'all'): LaneMark[] {
+    const lanes = this.#driver?.lanes ?? [];
+    return which === 'all' ? this.#marks.takeAll(lanes) : this.#marks.take(lanes);
   }
 
   #pace(lane: number): LanePace | null {

@@ -53,6 +53,7 @@ export class Shard {
   #load: LoadStage | null = null;
   #settingUp = false;
   #stopped = false;
+  #dying = false;
   #credentials: ShardAssignment['credentials'];
 
   constructor(assignment: ShardAssignment, surroundings: ShardSurroundings) {
@@ -75,7 +76,7 @@ export class Shard {
         beforeCut: () => this.#countReopened(),
         gauges: () => this.#gauges(),
         lanes: () => this.#workloads.flatMap((workload) => workload.statuses(LANES_SHOWN)),
-        marks: () => this.#workloads.flatMap((workload) => workload.takeMarks()),
+        marks: () => this.#workloads.flatMap((workload) => workload.takeMarks(this.#dying ? 'all' : 'in turn')),
         ledgers: () =>
           Object.assign({}, ...this.#workloads.map((workload) => workload.ledgers())) as Record<string, Json>,
         traffic: () => this.#connection?.takeTraffic() ?? [],
@@ -123,6 +124,7 @@ export class Shard {
 
   /** Hands over what was measured since the last snapshot, for a thread that is about to die. */
   handOver(): void {
+    this.#dying = true;
     this.#snapshotter.cut();
   }
 
