@@ -17,8 +17,8 @@ const OPERATIONS = 10_000_000;
 const MOST_GROWTH_MB = 5;
 const READ_EVERY_MS = 250;
 /**
- * Memory is read while so many operations end: garbage comes and goes, and the allocator of the system keeps some of what
- * was freed, so that one reading may be 20 MB off the next.
+ * Memory is read while so many operations end, and the most of a window is held against the most of the first: the engine
+ * takes some 30 MB for young objects and gives them back as it sees fit, which says nothing about what is kept.
  */
 const WINDOWS = [
   [1_000_000, 2_000_000],
@@ -84,10 +84,10 @@ function show(mix: string, readings: readonly Reading[]): void {
       'resident MB': showSpread(spreads[window]!, 1),
     })),
   );
-  const growthMb = spreads.at(-1)!.median - spreads[0]!.median;
+  const growthMb = spreads.at(-1)!.most - spreads[0]!.most;
   const reached = growthMb < MOST_GROWTH_MB;
   console.log(
-    `grew by ${growthMb.toFixed(1)} MB in the median; less than ${MOST_GROWTH_MB} MB is promised: ${reached ? 'reached' : 'NOT REACHED'}`,
+    `grew by ${growthMb.toFixed(1)} MB at the most; less than ${MOST_GROWTH_MB} MB is promised: ${reached ? 'reached' : 'NOT REACHED'}`,
   );
   if (!reached) process.exitCode = 1;
 }

@@ -68,7 +68,8 @@ export function writeRequestFiles(): void {
 /** The command line of the built program. */
 function run(url: string, more: readonly string[]): string[] {
   const common = ['run', '--no-config', '--quiet', '--target', url, '--no-cleanup'];
-  const load = more.includes('--duration') || more.includes('--operations') ? [] : ['--warmup', '0s', '--duration', `${SECONDS}s`];
+  const load =
+    more.includes('--duration') || more.includes('--operations') ? [] : ['--warmup', '0s', '--duration', `${SECONDS}s`];
   return [process.execPath, CLI, ...common, '--workers', String(CONNECTIONS), ...load, ...more];
 }
 
