@@ -6,7 +6,7 @@ import type { WorkloadPlan } from '../contracts/plan.ts';
 import type { RunStatus } from '../contracts/reporter.ts';
 import type { RunHandle } from '../contracts/run-handle.ts';
 import type { LostLane, TeardownResult } from '../contracts/scenario.ts';
-import type { HostListener, ShardCommand, ShardReply } from '../contracts/shard-host.ts';
+import type { HostListener, ShardCommand } from '../contracts/shard-host.ts';
 import type { Credentials } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
 import { timelineOf } from '../load/create-load-model.ts';
@@ -22,10 +22,12 @@ import { OwnConnection } from './own-connection.ts';
 import { createReport } from './create-report.ts';
 import { within } from './reporter-queue.ts';
 import type { ResolvedRunOptions } from './run-options.ts';
+import { isBrokenOff, lastStatusOf } from './run-end.ts';
 import { RunProgress } from './run-progress.ts';
 import { spinNotice } from './spinning.ts';
+import { NOTHING_REMOVED, teardownsOf } from './teardown-results.ts';
 import { TokenKeeper } from './token-keeper.ts';
-import { NOTHING_REMOVED, WorkloadPreparation, addResults } from './workload-preparation.ts';
+import { WorkloadPreparation } from './workload-preparation.ts';
 
 /** From a command that names a moment until that moment: time for it to reach every shard. */
 const COMMAND_LEAD_US = 20_000;
@@ -242,7 +244,7 @@ export class Coordinator implements RunHandle, HostListener {
     const deadlineUs = clock.nowUs() + plan.phases.cleanupUs;
     const replies = this.#hostOpen ? await this.#orAbort(host.send({ type: 'teardown', deadlineUs })) : [];
     if (!plan.cleanup) return this.#orAbort(this.#preparation.keep());
-    const torndown = mergeReplies(replies);
+    const torndown = teardownsOf(replies);
     const lost = (workload: WorkloadPlan) => this.#lostLanes(workload);
     this.#cleanup = await this.#orAbort(this.#preparation.dispose(torndown, lost, deadlineUs));
   }
@@ -286,7 +288,7 @@ export class Coordinator implements RunHandle, HostListener {
       scheduled: scheduledInSteady(plan, this.#endAxisUs),
       warmup: this.#measure.warmup,
     });
-    this.#hub.setStatus(statusOf(report.run.status));
+    this.#hub.setStatus(lastStatusOf(report.run.status));
     await this.#hub.finish(report);
     return report;
   }
@@ -333,34 +335,4 @@ export class Coordinator implements RunHandle, HostListener {
       .flatMap((shard) => lanesOfShard(workload, shard, shards))
       .map((lane) => ({ lane, mark: marks.get(lane) ?? 0 }));
   }
-}
-
-function statusOf(status: Report['run']['status']): RunStatus {
-  switch (status) {
-    case 'completed':
-      return 'completed';
-    case 'interrupted':
-      return 'cancelled';
-    case 'failed':
-      return 'failed';
-  }
-}
-
-function isBrokenOff(reason: EndReason): boolean {
-  return (
-    reason.kind === 'threshold' ||
-    reason.kind === 'interrupted' ||
-    reason.kind === 'failed' ||
-    reason.kind === 'target_lost'
-  );
-}
-
-function mergeReplies(replies: readonly (ShardReply | null)[]): Record<string, TeardownResult> {
-  const merged: Record<string, TeardownResult> = {};
-  for (const reply of replies) {
-    for (const [workload, result] of Object.entries(reply?.teardown ?? {})) {
-      merged[workload] = addResults(merged[workload] ?? NOTHING_REMOVED, result);
-    }
-  }
-  return merged;
 }

@@ -6,12 +6,7 @@ import type { Plan, WorkloadPlan } from '../contracts/plan.ts';
 import type { CoordinatorContext, DisposeInput, LostLane, Scenario, TeardownResult } from '../contracts/scenario.ts';
 import { findScenario, type ScenarioRegistry } from '../shard/scenario-registry.ts';
 import type { OwnConnection } from './own-connection.ts';
-
-/** Nothing removed, nothing left. */
-export const NOTHING_REMOVED: TeardownResult = { removed: 0, left: { count: 0, samples: [] } };
-
-/** Most samples of what could not be removed. */
-const MAX_SAMPLES = 20;
+import { NOTHING_REMOVED, addResults } from './teardown-results.ts';
 
 interface Prepared {
   readonly workload: WorkloadPlan;
@@ -109,15 +104,4 @@ export class WorkloadPreparation {
       slot: this.#own.slot,
     };
   }
-}
-
-/** What two clean-ups achieved together. */
-export function addResults(a: TeardownResult, b: TeardownResult): TeardownResult {
-  return {
-    removed: a.removed + b.removed,
-    left: {
-      count: a.left.count + b.left.count,
-      samples: [...a.left.samples, ...b.left.samples].slice(0, MAX_SAMPLES),
-    },
-  };
 }
