@@ -143,8 +143,8 @@ describe('on a target that misbehaves', () => {
     { why: 'answers garbage', faults: [{ kind: 'garbage', rate: 0.03 }] },
     {
       why: 'answers too late',
-      faults: [{ kind: 'latency', distribution: 'fixed', meanMs: 500, rate: 0.02 }],
-      timeoutMs: 100,
+      faults: [{ kind: 'latency', distribution: 'fixed', meanMs: 3000, rate: 0.02 }],
+      timeoutMs: 1000,
     },
     { why: 'refuses a while', faults: [{ kind: 'storm', everyMs: 100, forMs: 30 }] },
   ];
@@ -152,6 +152,7 @@ describe('on a target that misbehaves', () => {
   // Most of the time they wait: for patience between tries, and for writes that may come late.
   test.concurrent.each(cases)(
     'that $why: all is removed, and no document was addressed after its delete',
+    { timeout: 120_000 },
     async ({ faults, timeoutMs }) => {
       const { testbed, run } = await start({
         faults,
