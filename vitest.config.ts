@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** What every package has to reach by itself. */
@@ -10,6 +11,8 @@ const folders = ['packages', 'apps'].flatMap((parent) =>
 
 export default defineConfig({
   test: {
+    // Many files wait for programs more than they compute: two workers pay even on two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       'packages/*/vitest.config.ts',
       'apps/*/vitest.config.ts',
