@@ -10,9 +10,9 @@ export function perCent(share: number): string {
   return `${Number(value.toFixed(near < 1 ? 2 : 1))} %`;
 }
 
-/** Milliseconds for people, three digits: `12.3 ms`. */
-export function milliseconds(ms: number): string {
-  return `${Number(ms.toPrecision(3))} ms`;
+/** A latency for people, three digits: `12.3 ms`, `10.1 s`. */
+export function latency(ms: number): string {
+  return ms < 999.5 ? `${Number(ms.toPrecision(3))} ms` : `${Number((ms / 1000).toPrecision(3))} s`;
 }
 
 /** A time to wait for people, rounded up: `160 s`, `21 min`, `3.4 h`. */

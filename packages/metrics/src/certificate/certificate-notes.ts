@@ -1,4 +1,4 @@
-import { milliseconds, perCent } from '../sentence-parts.ts';
+import { latency, perCent } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
 import { isKeptWaiting, worstCpuWait } from './cpu-share.ts';
 import { TOLD_BLOCKED_SHARE, TOLD_LOOP_DELAY_SHARE } from './limits.ts';
@@ -36,7 +36,7 @@ function blockedNote(input: CertificateInput): string | null {
   const who = isWaitForCore
     ? 'the target, the limit of operations in flight, or programs that kept the generator from a core'
     : 'the target, or the limit of operations in flight,';
-  return `operations waited ${milliseconds(blockedP99Ms)} (p99, ${share} of the response) to be sent: ${who} made them wait`;
+  return `operations waited ${latency(blockedP99Ms)} (p99, ${share} of the response) to be sent: ${who} made them wait`;
 }
 
 /** The dropped would have been among the slowest: from 1 % on not even p99 knows of them. */
@@ -49,7 +49,7 @@ function loopDelayNote({ shards, responseP99Ms }: CertificateInput): string | nu
   if (responseP99Ms === null) return null;
   const worstMs = Math.max(0, ...shards.map(({ generator }) => (generator?.loopDelayP99Us ?? 0) / 1_000));
   if (worstMs <= responseP99Ms * TOLD_LOOP_DELAY_SHARE) return null;
-  return `in its worst second the event loop was ${milliseconds(worstMs)} late (p99), which answers may have waited to be read`;
+  return `in its worst second the event loop was ${latency(worstMs)} late (p99), which answers may have waited to be read`;
 }
 
 /** Waiting for a core is no limit of R24, because delay shows its effect; it says where delay comes from. */

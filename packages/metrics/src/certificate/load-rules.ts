@@ -1,4 +1,4 @@
-import { milliseconds, perCent, roughRate, thousands } from '../sentence-parts.ts';
+import { latency, perCent, roughRate, thousands } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
 import { busiestLoad } from './cpu-share.ts';
 import { gradeOf, type Finding } from './finding.ts';
@@ -13,7 +13,7 @@ export function judgeDelay(input: CertificateInput): Finding[] {
   const share = delayP99Ms / responseP99Ms;
   const grade = gradeOf(share, DELAY_SHARE);
   if (grade === null) return [];
-  const fact = `the generator took operations up ${milliseconds(delayP99Ms)} late (p99), ${perCent(share)} of the response`;
+  const fact = `the generator took operations up ${latency(delayP99Ms)} late (p99), ${perCent(share)} of the response`;
   const consequence = 'latencies are partly this machine’s, not the target’s';
   const remedy = lessDelay(input, busiestLoad(input));
   return [{ claims: ['latency'], grade, reason: { fact, consequence, remedy } }];

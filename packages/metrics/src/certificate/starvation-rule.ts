@@ -1,5 +1,5 @@
 import type { GeneratorSample } from '../generator-sample.ts';
-import { milliseconds, perCent } from '../sentence-parts.ts';
+import { latency, perCent } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
 import { busiestLoad, shareOfCore, waitShare } from './cpu-share.ts';
 import { fellShort } from './fell-short.ts';
@@ -18,7 +18,7 @@ export function judgeStarvation(input: CertificateInput): Finding[] {
   // Who used all of what it was left is told so already.
   if (gradeOf(busiestLoad(input) ?? 0, CPU_LOAD) === grade) return [];
   const reason = {
-    fact: `the generator had a core for ${perCent(shareOfCore(generator))} of the time and waited for one for ${perCent(waitShare(generator))}, and took operations up ${milliseconds(input.delayMeanMs ?? 0)} late (mean)`,
+    fact: `the generator had a core for ${perCent(shareOfCore(generator))} of the time and waited for one for ${perCent(waitShare(generator))}, and took operations up ${latency(input.delayMeanMs ?? 0)} late (mean)`,
     consequence: 'answers lay unread meanwhile: the target may take more than the goodput, and be quicker',
     remedy: lessDelay(input, null),
   };
