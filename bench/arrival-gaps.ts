@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ANDERSON_DARLING_LIMIT, andersonDarling } from '@syntrix-bench/core/testing';
+import { ANDERSON_DARLING_LIMIT, andersonDarling, gapsBetween } from '@syntrix-bench/core/testing';
 
 import { outputOf } from './output-of.ts';
 import { PROGRAMS } from './programs.ts';
@@ -55,7 +55,7 @@ export async function measureGaps(url: string, { ratePerSecond, precision }: Gap
 
 function fitOf(sentUs: readonly number[], ratePerSecond: number): GapFit {
   const meanUs = 1e6 / ratePerSecond;
-  const gaps = gapsOf(sentUs).map((gapUs) => gapUs / meanUs);
+  const gaps = gapsBetween(steady(sentUs), Math.random).map((gapUs) => gapUs / meanUs);
   const parts = Array.from({ length: Math.floor(gaps.length / PART) }, (_, part) =>
     andersonDarling(gaps.slice(part * PART, (part + 1) * PART)),
   );
@@ -78,10 +78,8 @@ function leastWithFloor(gaps: number, floor: number): number {
   return (gaps * floor * floor) / 2;
 }
 
-/** Stamps are whole microseconds: what was cut off lies anywhere within, and is put back. */
-function gapsOf(sentUs: readonly number[]): number[] {
-  const times = sentUs.map((time) => time + Math.random()).sort((a, b) => a - b);
-  const steadyFromUs = (times[0] ?? 0) + WARM_UP_SECONDS * 1e6;
-  const steady = times.filter((time) => time >= steadyFromUs);
-  return steady.slice(1).map((time, index) => Math.max(Number.MIN_VALUE, time - (steady[index] ?? 0)));
+/** The stamps that come after the warm-up. */
+function steady(sentUs: readonly number[]): number[] {
+  const firstUs = sentUs.reduce((least, stamp) => Math.min(least, stamp), Infinity);
+  return sentUs.filter((stamp) => stamp >= firstUs + WARM_UP_SECONDS * 1e6);
 }

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { ArrivalCursor, LoadTimeline, OpenLoadModel } from '../contracts/load-model.ts';
 import type { LoadPlan } from '../contracts/plan.ts';
 import { ANDERSON_DARLING_LIMIT, andersonDarling } from '../testing/anderson-darling.ts';
+import { gapsBetween } from '../testing/gaps-between.ts';
 import { closedLoad } from './closed-load.ts';
 import { lanePace } from './lane-pace.ts';
 import { openLoad } from './open-load.ts';
@@ -194,10 +195,8 @@ describe('poisson arrivals', () => {
 
   test('R7 at 10,000/s gaps pass Anderson–Darling against the exponential (1 in 1,000)', () => {
     const random = createRandom(1, 99);
-    // Within its microsecond an arrival of a Poisson process lies anywhere, each place as likely: what was cut off is put back.
-    const times = all(model(10_000), 100_000).map((time) => time + random.next());
-    const inSteady = times.filter((time) => time >= 4 * SECOND).sort((a, b) => a - b);
-    const gaps = inSteady.slice(1).map((time, index) => (time - inSteady[index]!) / 100);
+    const inSteady = all(model(10_000), 100_000).filter((time) => time >= 4 * SECOND);
+    const gaps = gapsBetween(inSteady, () => random.next()).map((gapUs) => gapUs / 100);
     expect(gaps.length).toBeGreaterThan(60_000);
     expect(andersonDarling(gaps)).toBeLessThan(ANDERSON_DARLING_LIMIT);
     // The same statistic sees what is not exponential: here one gap in ten is half as long again.

@@ -3,6 +3,7 @@ export { loadModelContract } from './contracts/load-model-contract.ts';
 export { reporterContract } from './contracts/reporter-contract.ts';
 export { scenarioContract } from './contracts/scenario-contract.ts';
 export { shardHostContract } from './contracts/shard-host-contract.ts';
+export { gapsBetween } from './gaps-between.ts';
 export { ManualClock } from './manual-clock.ts';
 export { anyOptions, oneCallScenario } from './one-call-scenario.ts';
 export { perform } from './perform.ts';
