@@ -62,9 +62,12 @@ module.exports = {
     floor('nothing-imports-the-app', '^packages/', '^apps/', 'the app is the composition root'),
     {
       name: 'client-values-in-one-folder',
-      comment: 'core imports the client for values in one folder only: where Syntrix becomes a target',
+      comment: 'core imports the client for values where Syntrix becomes a target, and for the form of a result',
       severity: 'error',
-      from: { path: '^packages/core/src', pathNot: '(^packages/core/src/shard/syntrix/|\\.test\\.ts$)' },
+      from: {
+        path: '^packages/core/src',
+        pathNot: '(^packages/core/src/(shard/syntrix/|contracts/operation-result\\.ts)|\\.test\\.ts$)',
+      },
       to: { path: '^packages/client/', dependencyTypesNot: ['type-only'] },
     },
     inCore('contracts', []),

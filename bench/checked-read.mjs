@@ -19,14 +19,14 @@ export default {
   options: { '~standard': { version: 1, vendor: 'bench', validate: (value) => ({ value }) } },
   operations: () => ['read'],
   shard: ({ runId }) => ({
-    createLane({ random }) {
+    createWorker({ random }) {
       let id = '';
       const read = {
         type: 0,
-        execute(client, slot, done) {
-          slot.wantBody = true;
-          client.documents.calls.get('benchmarks', id, slot, (outcome) => {
-            done(outcome === 0 && !isDocument(slot.body) ? FAILED : outcome);
+        execute(client, result, done) {
+          result.wantBody = true;
+          client.documents.calls.get('benchmarks', id, result, (outcome) => {
+            done(outcome === 0 && !isDocument(result.body) ? FAILED : outcome);
           });
         },
       };

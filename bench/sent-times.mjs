@@ -12,12 +12,12 @@ export default {
     const sentUs = [];
     return {
       drain: () => writeFile(process.env.SENT_TIMES_FILE, sentUs.join('\n')),
-      createLane: () => {
+      createWorker: () => {
         const read = {
           type: 0,
-          execute(client, slot, done) {
-            client.documents.calls.get('things', 'none', slot, () => {
-              sentUs.push(slot.sentUs);
+          execute(client, result, done) {
+            client.documents.calls.get('things', 'none', result, () => {
+              sentUs.push(result.sentUs);
               // There is no such document, and the answer is of no account.
               done(OK);
             });

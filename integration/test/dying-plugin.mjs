@@ -1,4 +1,4 @@
-// A scenario that creates documents until its lane 1 has made fifty of them, and then does what its option says.
+// A scenario that creates documents until its worker 1 has made fifty of them, and then does what its option says.
 const DEATHS = {
   exit: () => process.exit(7),
   throw: () => setTimeout(() => nobody.isHere()),
@@ -18,16 +18,16 @@ export default {
   },
   operations: () => ['create'],
   shard: ({ runId, options }) => ({
-    createLane({ lane }) {
+    createWorker({ worker }) {
       let made = 0;
       const create = {
         type: 0,
-        execute: (client, slot) =>
-          client.documents.create('things', JSON.stringify({ id: `${runId}-${lane}-${made}` }), slot),
+        execute: (client, result) =>
+          client.documents.create('things', JSON.stringify({ id: `${runId}-${worker}-${made}` }), result),
       };
       const next = () => {
         made += 1;
-        if (lane === 1 && made === 50) DEATHS[options.death]();
+        if (worker === 1 && made === 50) DEATHS[options.death]();
         return create;
       };
       return { next, mark: () => made };

@@ -57,7 +57,7 @@ function linesOf({ requests }: RecordingProxy, runId: string): string[] {
   return own.map((line) => line.replaceAll(runId, 'run')).sort();
 }
 
-/** Runs the plugin whose lane 1 dies, on two threads with two lanes each. */
+/** Runs the plugin whose worker 1 dies, on two threads with two workers each. */
 async function startDying(death: string, nodeOptions: readonly string[] = []) {
   const config = {
     plugins: [DYING],

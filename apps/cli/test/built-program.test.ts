@@ -17,9 +17,9 @@ console.log('imported ' + where);
 const validate = (value) => (console.log('checked ' + where), { value });
 const look = {
   type: 0,
-  execute({ documents }, slot) {
+  execute({ documents }, result) {
     process.stdout.write('looks once\\n');
-    return documents.replace('things', 'one', '{"doc":{}}', slot);
+    return documents.replace('things', 'one', '{"doc":{}}', result);
   },
 };
 const chatty = {
@@ -27,7 +27,7 @@ const chatty = {
   description: 'What becomes of what a plugin prints?',
   options: { '~standard': { version: 1, vendor: 'test', validate } },
   operations: () => ['look'],
-  shard: () => ({ createLane: () => ({ next: () => look }) }),
+  shard: () => ({ createWorker: () => ({ next: () => look }) }),
 };
 export default { name: 'chatty', scenarios: [chatty] };
 `;

@@ -22,7 +22,7 @@ beforeAll(async () => {
     `export default { name: 'look', scenarios: [{
        name: 'look-up', description: 'How fast is a miss?', operations: () => ['miss'],
        options: { '~standard': { version: 1, vendor: 'look', validate: (value) => ({ value: {} }) } },
-       shard: () => ({ createLane: () => ({ next: () => null }) }),
+       shard: () => ({ createWorker: () => ({ next: () => null }) }),
      }] };`,
   );
 });
@@ -37,11 +37,11 @@ async function planOf(flags: readonly string[], options: MemoryWorldOptions = {}
 describe('where a run gets its config from', () => {
   test('P1-72 the nearest config file counts, also from a folder below it', async () => {
     const { code, stderr, plan } = await planOf([]);
-    expect({ code, stderr, name: plan?.name, lanes: plan?.workloads[0]?.lanes }).toEqual({
+    expect({ code, stderr, name: plan?.name, workers: plan?.workloads[0]?.workers }).toEqual({
       code: 0,
       stderr: '',
       name: 'nearest',
-      lanes: 3,
+      workers: 3,
     });
   });
 
@@ -63,9 +63,9 @@ describe('where a run gets its config from', () => {
   test('P1-73 file, environment, flags, --set: the later wins', async () => {
     const env = { SYNTRIX_BENCHMARK_WORKERS: '5', SYNTRIX_BENCHMARK_DURATION: '8s', SYNTRIX_BENCHMARK_SEED: '9' };
     const { plan } = await planOf(['--workers', '6', '--duration', '9s', '--set', 'benchmark.workers=7'], { env });
-    const { lanes } = plan!.workloads[0]!;
-    expect({ lanes, steadyUs: plan?.phases.steadyUs, seed: plan?.seed, urls: plan?.target.urls }).toEqual({
-      lanes: 7,
+    const { workers } = plan!.workloads[0]!;
+    expect({ workers, steadyUs: plan?.phases.steadyUs, seed: plan?.seed, urls: plan?.target.urls }).toEqual({
+      workers: 7,
       steadyUs: 9_000_000,
       seed: 9,
       urls: ['http://file.example'],

@@ -175,13 +175,13 @@ describe('a run with a plugin', () => {
     await writeFile(
       join(folder, 'look.mjs'),
       `import { writeFileSync } from 'node:fs';
-       const lane = { next: () => ({ type: 0, execute: (client, slot) => client.documents.get('things', 'absent', slot) }) };
+       const worker = { next: () => ({ type: 0, execute: (client, result) => client.documents.get('things', 'absent', result) }) };
        export default {
          name: 'look',
          scenarios: [{
            name: 'look-up', description: 'How fast is a miss?', operations: () => ['miss'],
            options: { '~standard': { version: 1, vendor: 'look', validate: (value) => ({ value }) } },
-           shard: () => ({ createLane: () => lane }),
+           shard: () => ({ createWorker: () => worker }),
          }],
          reporters: { note: ({ file }) => ({ name: 'note', onFinish: (report) => writeFileSync(file, report.benchmark.name) }) },
        };`,

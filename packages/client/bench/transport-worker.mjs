@@ -1,7 +1,7 @@
 // Drives one transport in a process of its own, so that neither code nor heap of another gets in its way.
-import { createExchange, openTransport, resetExchange } from '@syntrix-bench/client';
+import { createOperationResult, openTransport, resetOperationResult } from '@syntrix-bench/client';
 
-const [url, kind, lanes] = [process.argv[2], process.argv[3], Number(process.argv[4])];
+const [url, kind, workers] = [process.argv[2], process.argv[3], Number(process.argv[4])];
 const BODY = JSON.stringify({ id: 'alice', text: 'x'.repeat(1000) });
 const COLLECTION = '/api/v1/databases/default/documents/users';
 const WORK = {
@@ -11,7 +11,7 @@ const WORK = {
   'POST of bytes': { request: { method: 'POST', path: COLLECTION, body: Buffer.from(BODY) }, wantBody: false },
 };
 
-const transport = openTransport({ url, lanes, transport: kind, authorization: `Bearer ${'t'.repeat(700)}` });
+const transport = openTransport({ url, workers, transport: kind, authorization: `Bearer ${'t'.repeat(700)}` });
 const { failed, openings } = await transport.connect();
 if (failed > 0) throw new Error(`no connection to the target: ${openings[0].message}`);
 process.on('message', ({ work, calls }) => {
@@ -29,18 +29,18 @@ async function drive({ request, wantBody }, calls) {
   const before = process.cpuUsage();
   let left = calls;
   await Promise.all(
-    Array.from({ length: lanes }, (_, lane) => {
-      const exchange = createExchange(lane, wantBody);
+    Array.from({ length: workers }, (_, worker) => {
+      const result = { ...createOperationResult(worker), wantBody };
       return new Promise((resolve, reject) => {
         const next = () => {
           if (left === 0) return resolve();
           left -= 1;
-          resetExchange(exchange);
-          transport.send(request, exchange, ended);
+          resetOperationResult(result);
+          transport.send(request, result, ended);
         };
         const ended = (outcome) => {
           if (outcome === 0) next();
-          else reject(new Error(`a call ended with outcome ${outcome}: ${exchange.message}`));
+          else reject(new Error(`a call ended with outcome ${outcome}: ${result.message}`));
         };
         next();
       });

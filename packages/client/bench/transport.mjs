@@ -2,14 +2,14 @@
  * What a request costs on each transport: CPU per GET and per POST (1 KB body, 700-byte bearer token) at 50 connections
  * over loopback, against a tiny target. Target and transports have a process each; the transports take turns, in changing
  * order, so that what else happens on the machine meets both. CPU and not wall time, because on a busy machine only that is
- * ours; a ratio is taken within a round. `pnpm build && node bench/transport.mjs`; `BENCH_LANES`, `BENCH_CALLS`,
+ * ours; a ratio is taken within a round. `pnpm build && node bench/transport.mjs`; `BENCH_WORKERS`, `BENCH_CALLS`,
  * `BENCH_ROUNDS` change the size.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 
-const LANES = Number(process.env.BENCH_LANES ?? 50);
+const WORKERS = Number(process.env.BENCH_WORKERS ?? 50);
 const CALLS = Number(process.env.BENCH_CALLS ?? 15_000);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 9);
 const KINDS = ['wire', 'undici'];
@@ -40,7 +40,7 @@ const target = fork(TARGET);
 const [port] = await once(target, 'message');
 const workers = new Map();
 for (const kind of KINDS) {
-  const worker = fork(WORKER, [`http://127.0.0.1:${port}`, kind, String(LANES)]);
+  const worker = fork(WORKER, [`http://127.0.0.1:${port}`, kind, String(WORKERS)]);
   worker.on('exit', (code) => code && process.exit(code));
   await once(worker, 'message');
   workers.set(kind, worker);
@@ -69,7 +69,7 @@ for (const work of WORK) {
   row['wire / undici'] = show(ratios, (ratio) => ratio.toFixed(2));
   rows.push(row);
 }
-console.log(`${LANES} connections, ${ROUNDS} rounds of ${CALLS} calls; median (least to most)`);
+console.log(`${WORKERS} connections, ${ROUNDS} rounds of ${CALLS} calls; median (least to most)`);
 console.table(rows);
 for (const worker of workers.values()) worker.disconnect();
 target.disconnect();

@@ -2,7 +2,7 @@ import { categoryName, isAnswerCategory } from '../src/categories.ts';
 import { CALL_OUTCOME, type CallOutcome } from '../src/outcome.ts';
 import { ManualClock } from '../src/testing/manual-clock.ts';
 import type { TransportFactory } from '../src/testing/suite-tools.ts';
-import { createExchange, resetExchange, type Exchange } from '../src/transport/exchange.ts';
+import { createOperationResult, resetOperationResult, type OperationResult } from '../src/operation-result.ts';
 import type { Transport } from '../src/transport/transport.ts';
 import { UndiciTransport } from '../src/transport/undici-transport.ts';
 import { MemorySocket, type DeliveryCount } from './memory-socket.ts';
@@ -19,7 +19,7 @@ export interface FuzzReport {
   readonly findings: readonly string[];
 }
 
-const LANES = 256;
+const WORKERS = 256;
 const TIMEOUT_MS = 1000;
 /** After so many turns of the event loop without news everything that was delivered has been digested. */
 const QUIET_TURNS = 8;
@@ -28,7 +28,7 @@ const MAX_TURNS = 5000;
 /** One call of a round. */
 interface Trial {
   readonly method: 'GET' | 'POST';
-  readonly exchange: Exchange;
+  readonly result: OperationResult;
   answer: FuzzAnswer | null;
   outcome: CallOutcome | null;
   timesDone: number;
@@ -48,16 +48,18 @@ export async function runFuzz(
   const random = new Random(seed);
   const clock = new ManualClock();
   const deliveries: DeliveryCount = { underWay: 0 };
-  const trials = Array.from({ length: LANES }, (_, lane) => newTrial(createExchange(lane, true), random));
-  const answerTo = (lane: number): FuzzAnswer => {
+  const trials = Array.from({ length: WORKERS }, (_, worker) =>
+    newTrial({ ...createOperationResult(worker), wantBody: true }, random),
+  );
+  const answerTo = (worker: number): FuzzAnswer => {
     const answer = nextAnswer(random);
-    const trial = trials[lane];
-    if (trial === undefined || trial.answer !== null) throw new Error(`lane ${lane} sent a request twice`);
+    const trial = trials[worker];
+    if (trial === undefined || trial.answer !== null) throw new Error(`worker ${worker} sent a request twice`);
     return (trial.answer = answer);
   };
   const transport = createTransport({
     url: 'http://fuzz.invalid',
-    lanes: LANES,
+    workers: WORKERS,
     timeoutMs: TIMEOUT_MS,
     connectTimeoutMs: 100 * TIMEOUT_MS,
     limits: { maxBodyBytes: 16_384, maxErrorBodyBytes: 16_384 },
@@ -73,35 +75,39 @@ export async function runFuzz(
   const findings: string[] = [];
   let done = 0;
   while (done < answers && findings.length < 20) {
-    for (const [lane, { exchange }] of trials.entries()) trials[lane] = newTrial(exchange, random);
+    for (const [worker, { result }] of trials.entries()) trials[worker] = newTrial(result, random);
     for (const trial of trials) begin(transport, trial);
     await settle(trials, deliveries);
     clock.advance(TIMEOUT_MS + 200);
     await turns(QUIET_TURNS);
     for (const trial of trials) {
-      const category = categoryName(trial.exchange.category) || 'ok';
+      const category = categoryName(trial.result.category) || 'ok';
       categories[category] = (categories[category] ?? 0) + 1;
       const problem = problemOf(trial);
       if (problem !== null) findings.push(`${problem}: ${describe(trial)}`);
     }
-    done += LANES;
+    done += WORKERS;
     onProgress(done);
   }
   await transport.close();
   return { answers: done, categories, findings };
 }
 
-function newTrial(exchange: Exchange, random: Random): Trial {
-  resetExchange(exchange);
-  return { method: random.chance(0.5) ? 'GET' : 'POST', exchange, answer: null, outcome: null, timesDone: 0 };
+function newTrial(result: OperationResult, random: Random): Trial {
+  resetOperationResult(result);
+  return { method: random.chance(0.5) ? 'GET' : 'POST', result, answer: null, outcome: null, timesDone: 0 };
 }
 
 function begin(transport: Transport, trial: Trial): void {
   const body = trial.method === 'GET' ? null : '{}';
-  transport.send({ method: trial.method, path: `/lane/${trial.exchange.lane}`, body }, trial.exchange, (outcome) => {
-    trial.outcome = outcome;
-    trial.timesDone += 1;
-  });
+  transport.send(
+    { method: trial.method, path: `/worker/${trial.result.connection}`, body },
+    trial.result,
+    (outcome) => {
+      trial.outcome = outcome;
+      trial.timesDone += 1;
+    },
+  );
 }
 
 /** Lets the event loop turn until every call is over, or has been sent and will hear nothing more. */
@@ -120,31 +126,30 @@ async function turns(count: number): Promise<void> {
 }
 
 /** Which promise a call has broken; `null` if none. */
-function problemOf({ method, exchange, answer, outcome, timesDone }: Trial): string | null {
+function problemOf({ method, result, answer, outcome, timesDone }: Trial): string | null {
   if (outcome === null) return answer === null ? 'never sent' : 'hangs beyond its time-out';
   if (timesDone !== 1) return `done ${timesDone} times`;
   if (answer === null) return 'ended without having been sent';
-  if (exchange.message.length > 300 || /[\u0000-\u001f]/.test(exchange.message))
+  if (result.message.length > 300 || /[\u0000-\u001f]/.test(result.message))
     return 'a message that is not one bounded line';
   const whole = readWholeAnswer(answer.bytes);
   if (outcome === CALL_OUTCOME.ok) {
     if (whole === null || whole.status < 200 || whole.status > 299) return 'a wrong success';
-    if (exchange.status !== whole.status) return 'a wrong status';
-    return whole.body.equals(exchange.body ?? Buffer.alloc(0)) ? null : 'a wrong body';
+    if (result.status !== whole.status) return 'a wrong status';
+    return whole.body.equals(result.body ?? Buffer.alloc(0)) ? null : 'a wrong body';
   }
-  if (exchange.body !== null) return 'a body beside an error';
+  if (result.body !== null) return 'a body beside an error';
   if (answer.isClean && whole !== null) {
     if (whole.status < 300) return 'a clean success was turned down';
-    if (!isAnswerCategory(exchange.category) || exchange.status !== whole.status)
-      return 'a clean error was not understood';
+    if (!isAnswerCategory(result.category) || result.status !== whole.status) return 'a clean error was not understood';
   }
   const mayFail =
-    method === 'GET' || (exchange.status >= 300 && exchange.status < 500 && ![408, 425, 499].includes(exchange.status));
+    method === 'GET' || (result.status >= 300 && result.status < 500 && ![408, 425, 499].includes(result.status));
   return outcome === (mayFail ? CALL_OUTCOME.failed : CALL_OUTCOME.unknown) ? null : 'a wrong outcome';
 }
 
-function describe({ method, exchange, answer, outcome }: Trial): string {
-  const { status, category, message, body } = exchange;
+function describe({ method, result, answer, outcome }: Trial): string {
+  const { status, category, message, body } = result;
   const ended = {
     method,
     outcome,

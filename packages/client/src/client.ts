@@ -7,7 +7,7 @@ import { checkHealth, type HealthReport } from './control/health.ts';
 import { probeDatabase, type ProbeReport } from './control/probe-database.ts';
 import { DocumentsApi } from './documents/documents-api.ts';
 import { DocumentsClient } from './documents/documents-client.ts';
-import { LaneShare } from './documents/lane-share.ts';
+import { WorkerShare } from './documents/worker-share.ts';
 import { ClientUsageError } from './errors.ts';
 import { systemClock } from './system-clock.ts';
 import type { TlsSettings } from './target/tls-settings.ts';
@@ -74,7 +74,7 @@ export async function openSyntrixClient(options: SyntrixClientOptions): Promise<
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     ...(options.wallClock === undefined ? {} : { wallClock: options.wallClock }),
   };
-  const lanes = options.maxConnections ?? 8;
+  const workers = options.maxConnections ?? 8;
   const clock = options.clock ?? systemClock();
   const database = options.database ?? 'default';
   const control = new ControlClient(common);
@@ -82,7 +82,7 @@ export async function openSyntrixClient(options: SyntrixClientOptions): Promise<
   const transport = openTransport({
     ...common,
     ...(options.transport === undefined ? {} : { transport: options.transport }),
-    lanes,
+    workers,
     clock,
     authorization: options.token === undefined ? null : `Bearer ${options.token}`,
     limits: options.maxBodyBytes === undefined ? {} : { maxBodyBytes: options.maxBodyBytes },
@@ -104,7 +104,7 @@ export async function openSyntrixClient(options: SyntrixClientOptions): Promise<
   }
   const token = (): string | undefined => session?.accessToken ?? options.token;
   return {
-    documents: new DocumentsClient(new DocumentsApi(transport, database), new LaneShare(lanes)),
+    documents: new DocumentsClient(new DocumentsApi(transport, database), new WorkerShare(workers)),
     auth,
     databases: new DatabasesApi(control, token, 'own'),
     admin: new AdminApi(control, token),

@@ -14,7 +14,7 @@ import {
 } from '../src/index.ts';
 import { CALL_OUTCOME } from '../src/outcome.ts';
 import { DocumentsApi } from '../src/documents/documents-api.ts';
-import { createExchange, resetExchange } from '../src/transport/exchange.ts';
+import { createOperationResult, resetOperationResult } from '../src/operation-result.ts';
 import { until } from '../src/testing/until.ts';
 
 async function withTestbed(options: TestbedOptions, use: (testbed: Testbed) => Promise<void>): Promise<void> {
@@ -157,7 +157,7 @@ describe.each(['auto', 'undici'] as const)('the client for people against a serv
     ['a token and a username', { token: 'a', username: 'b', password: 'c' }, 'Both a token and a username are given.'],
     ['a username alone', { username: 'b' }, 'The password is missing.'],
     ['a password alone', { password: 'c' }, 'The username is missing.'],
-    ['no connections', { maxConnections: 0 }, 'lanes is 0.'],
+    ['no connections', { maxConnections: 0 }, 'workers is 0.'],
   ])('refuses %s with a sentence', async (_what, options, message) => {
     await expect(openSyntrixClient({ url: 'http://127.0.0.1:1', ...options })).rejects.toMatchObject({
       name: 'ClientUsageError',
@@ -172,8 +172,8 @@ const TRANSPORTS = [
 ] as const;
 
 describe.each(TRANSPORTS)('the hot path on %s against faults', (kind, createTransport) => {
-  const LANES = 8;
-  const CALLS_PER_LANE = 40;
+  const WORKERS = 8;
+  const CALLS_PER_WORKER = 40;
 
   interface Tally {
     readonly outcomes: Record<number, number>;
@@ -181,26 +181,26 @@ describe.each(TRANSPORTS)('the hot path on %s against faults', (kind, createTran
     readonly calls: number;
   }
 
-  /** Each lane creates and reads documents of its own, whatever comes back. */
+  /** Each worker creates and reads documents of its own, whatever comes back. */
   async function load(transport: Transport): Promise<Tally> {
     const documents = new DocumentsApi(transport, 'default');
     const outcomes: Record<number, number> = { 0: 0, 1: 0, 2: 0, 3: 0 };
     const categories = new Set<ErrorCategory>();
     let calls = 0;
-    const lane = async (exchange: ReturnType<typeof createExchange>): Promise<void> => {
-      for (let n = 0; n < CALLS_PER_LANE; n += 1) {
-        resetExchange(exchange);
-        const id = `d-${exchange.lane}-${n >> 1}`;
+    const worker = async (result: ReturnType<typeof createOperationResult>): Promise<void> => {
+      for (let n = 0; n < CALLS_PER_WORKER; n += 1) {
+        resetOperationResult(result);
+        const id = `d-${result.connection}-${n >> 1}`;
         const outcome =
-          n % 2
-            ? await documents.get('load', id, exchange)
-            : await documents.create('load', `{"id":"${id}"}`, exchange);
+          n % 2 ? await documents.get('load', id, result) : await documents.create('load', `{"id":"${id}"}`, result);
         outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-        categories.add(categoryName(exchange.category));
+        categories.add(categoryName(result.category));
         calls += 1;
       }
     };
-    await Promise.all(Array.from({ length: LANES }, (_, index) => lane(createExchange(index, true))));
+    await Promise.all(
+      Array.from({ length: WORKERS }, (_, index) => worker({ ...createOperationResult(index), wantBody: true })),
+    );
     return { outcomes, categories, calls };
   }
 
@@ -233,10 +233,10 @@ describe.each(TRANSPORTS)('the hot path on %s against faults', (kind, createTran
     'P1-44 %s: every call ends, with a category that fits, and nothing is left',
     async (_what, fault, fitting, whyNone) =>
       withTestbed({ faults: { faults: [fault] } }, async (testbed) => {
-        const transport = createTransport({ url: testbed.url, lanes: LANES, timeoutMs: 300 });
+        const transport = createTransport({ url: testbed.url, workers: WORKERS, timeoutMs: 300 });
         const { outcomes, categories, calls } = await load(transport);
         await transport.close();
-        expect(calls).toBe(LANES * CALLS_PER_LANE);
+        expect(calls).toBe(WORKERS * CALLS_PER_WORKER);
         const allowed = new Set<ErrorCategory>(['', 'http_404_not_found', ...fitting]);
         expect([...categories].filter((category) => !allowed.has(category))).toEqual([]);
         if (fitting.length > 0 && whyNone === undefined)
@@ -256,7 +256,7 @@ describe.each(TRANSPORTS)('the hot path on %s against faults', (kind, createTran
     ['with resets', { kind: 'reset', moment: 'before', rate: 0.3, operations }],
   ])('what the client counted is what the server counted, %s', (_what, fault) =>
     withTestbed(fault === null ? {} : { faults: { faults: [fault] } }, async (testbed) => {
-      const transport = createTransport({ url: testbed.url, lanes: LANES });
+      const transport = createTransport({ url: testbed.url, workers: WORKERS });
       await load(transport);
       await transport.close();
       expect(transport.takeTraffic()).toEqual(testbed.groundTruth().requests);
@@ -265,21 +265,21 @@ describe.each(TRANSPORTS)('the hot path on %s against faults', (kind, createTran
 
   test('a target that dies and comes back: lost calls have their category, and the rest goes on', async () => {
     const first = await startTestbed();
-    const transport = createTransport({ url: first.url, lanes: LANES, timeoutMs: 2000 });
+    const transport = createTransport({ url: first.url, workers: WORKERS, timeoutMs: 2000 });
     try {
       const documents = new DocumentsApi(transport, 'default');
-      const exchange = createExchange(0);
-      expect(await documents.create('load', '{"id":"a"}', exchange)).toBe(CALL_OUTCOME.ok);
+      const result = createOperationResult(0);
+      expect(await documents.create('load', '{"id":"a"}', result)).toBe(CALL_OUTCOME.ok);
       await first.close();
       const seen = new Set<ErrorCategory>();
       for (let n = 0; n < 5; n += 1) {
-        expect(await documents.create('load', `{"id":"b${n}"}`, exchange)).not.toBe(CALL_OUTCOME.ok);
-        seen.add(categoryName(exchange.category));
+        expect(await documents.create('load', `{"id":"b${n}"}`, result)).not.toBe(CALL_OUTCOME.ok);
+        seen.add(categoryName(result.category));
       }
       expect([...seen].filter((category) => !category.startsWith('connection_'))).toEqual([]);
       const second = await startTestbed({ port: first.port });
       try {
-        expect(await documents.create('load', '{"id":"c"}', exchange)).toBe(CALL_OUTCOME.ok);
+        expect(await documents.create('load', '{"id":"c"}', result)).toBe(CALL_OUTCOME.ok);
         expect(second.liveDocuments()).toEqual(['default:load/c']);
       } finally {
         await second.close();

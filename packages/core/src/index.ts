@@ -8,6 +8,7 @@ export { readConfigFile } from './config/layers/read-config-file.ts';
 export { describeProblem } from './config/problems.ts';
 export { resolveConfig } from './config/resolve-config.ts';
 export { configJsonSchema } from './config/schema/json-schema.ts';
+export { createOperationResult } from './contracts/operation-result.ts';
 export { definePlugin } from './contracts/plugin.ts';
 export { defineReporter, LIVE_PERCENTILES, RUN_STATUSES } from './contracts/reporter.ts';
 export { defineScenario } from './contracts/scenario.ts';
@@ -53,13 +54,13 @@ export type { ConfigLayer } from './config/layers/config-layer.ts';
 export type { ConfigPath, Origin } from './config/located.ts';
 export type { WrittenConfig } from './config/schema/config-schema.ts';
 export type { JsonSchemaNode } from './config/schema/json-schema.ts';
-export type { MetricsCollector, OperationResult, Runner, TestEnv, Worker } from './contracts/aliases.ts';
 export type { Clock, Timer } from './contracts/clock.ts';
 export type { CrossedThreshold, EndReason } from './contracts/end-reason.ts';
 export type { MachineProbe, MachineReading } from './contracts/machine-probe.ts';
 export type { Json } from './contracts/json.ts';
 export type { ArrivalCursor, ClosedLoadModel, LoadModel, LoadTimeline, OpenLoadModel } from './contracts/load-model.ts';
 export type { Operation } from './contracts/operation.ts';
+export type { OperationResult } from './contracts/operation-result.ts';
 export type {
   AuthPlan,
   LoadPlan,
@@ -85,9 +86,9 @@ export type { RunHandle } from './contracts/run-handle.ts';
 export type {
   CoordinatorContext,
   DisposeInput,
-  Lane,
-  LaneContext,
-  LostLane,
+  Worker,
+  WorkerContext,
+  LostWorker,
   Scenario,
   ScenarioContext,
   ScenarioPreset,
@@ -105,7 +106,6 @@ export type {
   ShardReply,
   WantedThreads,
 } from './contracts/shard-host.ts';
-export type { Slot } from './contracts/slot.ts';
 export type {
   AuthContext,
   Authenticator,
@@ -133,7 +133,7 @@ export type { RunBenchmarkOptions } from './run/run-benchmark.ts';
 export type { RunEnvironment, RunOptions } from './run/run-options.ts';
 export type { GeneratorProbe, GeneratorReading } from './shard/generator-probe.ts';
 export type { ScenarioRegistry } from './shard/scenario-registry.ts';
-export type { SyntrixLaneClient } from './shard/syntrix/lane-client.ts';
+export type { SyntrixWorkerClient } from './shard/syntrix/worker-client.ts';
 export type { Template } from './templates/template.ts';
 export type { ConnectionObserver, ObserveConnection } from '@syntrix-bench/client';
 export type { LogLine, Outcome, OutcomeCode, Report } from '@syntrix-bench/metrics';

@@ -23,7 +23,7 @@ beforeAll(async () => {
 beforeEach(() => testbed.reset());
 afterAll(() => testbed.close());
 
-function planOf(over: { operations: number | null; lanes: number; url?: string; module?: string }): Plan {
+function planOf(over: { operations: number | null; workers: number; url?: string; module?: string }): Plan {
   const url = new URL(over.module ?? './fixtures/creating-scenario.mjs', import.meta.url).href;
   const plan = planForTests({ target: { kind: 'syntrix', urls: [testbed.url], timeoutUs: 5_000_000, headers: {} } });
   return {
@@ -33,7 +33,7 @@ function planOf(over: { operations: number | null; lanes: number; url?: string; 
         scenario: 'creating',
         module: { name: 'creating', specifier: './creating-scenario.mjs', url, version: null },
         operations: over.operations,
-        lanes: over.lanes,
+        workers: over.workers,
       }),
     ],
     phases: { ...plan.phases, steadyUs: over.operations === null ? 60_000_000 : null },
@@ -50,12 +50,12 @@ function start(plan: Plan, threads: number, silenceLimitUs = 60_000_000) {
 /** Two threads, of which the second dies. */
 function dyingPlan(death: string, during: 'setup' | 'load' | 'teardown'): Plan {
   const operations = during === 'teardown' ? 100 : null;
-  const plan = planOf({ operations, lanes: LANES, module: './fixtures/dying-scenario.mjs' });
+  const plan = planOf({ operations, workers: WORKERS, module: './fixtures/dying-scenario.mjs' });
   const workloads = plan.workloads.map((workload) => ({ ...workload, scenario: 'dying', options: { death, during } }));
   return { ...plan, workloads };
 }
 
-const LANES = 6;
+const WORKERS = 6;
 
 const total = (requests: Readonly<Record<string, number>>) => Object.values(requests).reduce((sum, n) => sum + n, 0);
 
@@ -79,7 +79,7 @@ describe('the threads host', () => {
   test.each([1, 2, 3])(
     '%i threads do exactly the planned operations, and the report equals what the target saw',
     async (threads) => {
-      const { run } = start(planOf({ operations: 300, lanes: 7 }), threads);
+      const { run } = start(planOf({ operations: 300, workers: 7 }), threads);
       const report = await run.finished;
       expect(report.run.status).toBe('completed');
       expect(report.summary).toMatchObject({ total_operations: 300, total_errors: 0 });
@@ -90,7 +90,7 @@ describe('the threads host', () => {
   );
 
   test('a thread that dies fails the whole run with its reason; what was measured is reported, what it made is removed', async () => {
-    const { run, host } = start(planOf({ operations: null, lanes: 4 }), 2);
+    const { run, host } = start(planOf({ operations: null, workers: 4 }), 2);
     await vi.waitUntil(() => testbed.liveDocuments().length > 200, { timeout: 30_000 });
     await host.threadOf(1)?.kill();
     const report = await run.finished;
@@ -115,7 +115,7 @@ describe('the threads host', () => {
       expect(testbed.liveDocuments()).toEqual([]);
       const missing = total(truth()) - total(requestsOf(report));
       expect(missing).toBeGreaterThanOrEqual(0);
-      expect(missing).toBeLessThanOrEqual(LANES / 2);
+      expect(missing).toBeLessThanOrEqual(WORKERS / 2);
       const { ok, refused, failed, unknown, total_operations: operations } = report.summary;
       expect(ok + refused + failed + unknown).toBe(operations);
       expect(operations).toBeGreaterThanOrEqual(50);
@@ -160,15 +160,15 @@ describe('the threads host', () => {
     expect(testbed.liveDocuments()).toEqual([]);
   });
 
-  test('there are never more threads than lanes', async () => {
-    const { run } = start(planOf({ operations: 20, lanes: 2 }), 5);
+  test('there are never more threads than workers', async () => {
+    const { run } = start(planOf({ operations: 20, workers: 2 }), 5);
     const report = await run.finished;
     expect(report.environment).toMatchObject({ shard_host: 'threads', shards: 2 });
     expect(report.summary.total_operations).toBe(20);
   });
 
   test('a target that is an object of the program is refused: no thread could import it', async () => {
-    const plan = planOf({ operations: 1, lanes: 1 });
+    const plan = planOf({ operations: 1, workers: 1 });
     const host = threadsHost({ clock: systemClock(), threads: 1 });
     const opening = host.open(
       { ...plan, target: { ...plan.target, kind: 'orders' } },
@@ -188,14 +188,14 @@ describe('the threads host', () => {
   });
 
   test('a scenario that no module brings is refused before load', async () => {
-    const plan = planOf({ operations: 1, lanes: 1 });
+    const plan = planOf({ operations: 1, workers: 1 });
     const workloads = plan.workloads.map((workload) => ({ ...workload, module: null }));
     const { run } = start({ ...plan, workloads }, 1);
     await expect(run.finished).rejects.toMatchObject({ code: 'plugin_invalid' });
   });
 
   test('a module that cannot be imported is named', async () => {
-    const { run } = start(planOf({ operations: 1, lanes: 1, module: './fixtures/nowhere.mjs' }), 1);
+    const { run } = start(planOf({ operations: 1, workers: 1, module: './fixtures/nowhere.mjs' }), 1);
     await expect(run.finished).rejects.toMatchObject({ message: expect.stringContaining('nowhere.mjs') as string });
   });
 });

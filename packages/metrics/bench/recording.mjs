@@ -57,7 +57,7 @@ const meta = (sequence) => ({
   toUs: (sequence + 1) * 1_000_000,
   phase: 'steady',
   gauges: { inFlight: 50, connections: 50, queued: 0 },
-  lanes: [],
+  workers: [],
   logs: [],
   generator: null,
   checks: [],
@@ -102,8 +102,12 @@ for (let sequence = 1; sequence <= 300; sequence += 1) {
   const snapshot = recorder.swap(meta(sequence));
   swaps.push(cpuUs() - start);
   lengths.push(JSON.stringify(snapshot).length);
-  for (const [lanes, times] of Object.entries(posts)) {
-    const marks = Array.from({ length: Number(lanes) }, (_, lane) => ({ workload: 'crud', lane, value: sequence * 9 }));
+  for (const [workers, times] of Object.entries(posts)) {
+    const marks = Array.from({ length: Number(workers) }, (_, worker) => ({
+      workload: 'crud',
+      worker,
+      value: sequence * 9,
+    }));
     const message = { type: 'snapshot', snapshot: { ...snapshot, marks } };
     start = cpuUs();
     port1.postMessage(message);
@@ -120,8 +124,8 @@ for (let sequence = 1; sequence <= 300; sequence += 1) {
 console.log(
   `swap after 10,000 operations of 4 series: ${median(swaps).toFixed(0)} µs, ${median(lengths)} bytes as JSON`,
 );
-for (const [lanes, times] of Object.entries(posts)) {
-  console.log(`posting that with marks of ${lanes.padEnd(6)} lanes:    ${median(times).toFixed(0)} µs`);
+for (const [workers, times] of Object.entries(posts)) {
+  console.log(`posting that with marks of ${workers.padEnd(6)} workers:    ${median(times).toFixed(0)} µs`);
 }
 port1.close();
 console.log(`adding that to a run's total:             ${median(adds).toFixed(0)} µs`);

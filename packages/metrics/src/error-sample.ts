@@ -5,7 +5,7 @@ export interface ErrorSample {
   /** When it ended, µs since the run's epoch. */
   readonly atUs: number;
   readonly operation: string;
-  readonly lane: number;
+  readonly worker: number;
   /** HTTP status, 0 where there was no answer. */
   readonly status: number;
   /** The target's own error code, '' where it gave none. */
@@ -57,8 +57,8 @@ export function errorKindId(kind: ErrorKind): string {
 /** A total order over samples: by time, then by content, so that merging does not depend on who comes first. */
 export function compareSamples(a: ErrorSample, b: ErrorSample): number {
   if (a.atUs !== b.atUs) return a.atUs - b.atUs;
-  const left = JSON.stringify([a.lane, a.operation, a.status, a.code, a.message]);
-  const right = JSON.stringify([b.lane, b.operation, b.status, b.code, b.message]);
+  const left = JSON.stringify([a.worker, a.operation, a.status, a.code, a.message]);
+  const right = JSON.stringify([b.worker, b.operation, b.status, b.code, b.message]);
   return left < right ? -1 : left > right ? 1 : 0;
 }
 

@@ -13,7 +13,7 @@ const kind: ErrorKind = {
 const sampleAt = (atUs: number, message = ''): ErrorSample => ({
   atUs,
   operation: 'read',
-  lane: 1,
+  worker: 1,
   status: 0,
   code: '',
   message,

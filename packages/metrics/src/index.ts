@@ -14,9 +14,9 @@ export { Recorder, TIMEOUT_CATEGORY, UNCATEGORISED } from './recorder.ts';
 export type { IntervalMeta, RecorderOptions } from './recorder-options.ts';
 
 export {
-  LANE_STATES,
+  WORKER_STATES,
   LOG_LEVELS,
-  MAX_LANES,
+  MAX_WORKERS,
   MAX_LOG_LINES,
   MAX_RECENT_ERRORS,
   MERGED_SHARD,
@@ -26,8 +26,8 @@ export type {
   CheckTally,
   Gauges,
   IntervalSnapshot,
-  LaneMark,
-  LaneStatus,
+  WorkerMark,
+  WorkerStatus,
   LogLine,
   RequestCount,
   SeriesInterval,

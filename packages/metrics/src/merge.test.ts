@@ -86,8 +86,8 @@ describe('what is so at the end of an interval', () => {
     );
   });
 
-  const lane = {
-    lane: 3,
+  const worker = {
+    worker: 3,
     workload: 'w',
     status: 'idle',
     operations: 4,
@@ -96,35 +96,38 @@ describe('what is so at the end of an interval', () => {
   } as const;
 
   test.each([
-    ['more operations are later', { ...lane, operations: 5 }],
-    ['busy comes after idle', { ...lane, status: 'busy', currentOperation: 'read' }],
-    ['finished comes last', { ...lane, status: 'finished' }],
-  ] as const)('of two states of a lane the later one stays: %s', (_, later) => {
-    const a = plainSnapshot({ lanes: [lane] });
-    const b = plainSnapshot({ sequence: 1, lanes: [later] });
-    expect(mergeSnapshots(a, b).lanes).toEqual([later]);
-    expect(mergeSnapshots(b, a).lanes).toEqual([later]);
+    ['more operations are later', { ...worker, operations: 5 }],
+    ['busy comes after idle', { ...worker, status: 'busy', currentOperation: 'read' }],
+    ['finished comes last', { ...worker, status: 'finished' }],
+  ] as const)('of two states of a worker the later one stays: %s', (_, later) => {
+    const a = plainSnapshot({ workers: [worker] });
+    const b = plainSnapshot({ sequence: 1, workers: [later] });
+    expect(mergeSnapshots(a, b).workers).toEqual([later]);
+    expect(mergeSnapshots(b, a).workers).toEqual([later]);
   });
 
-  test('the first 20 lanes of all shards stay', () => {
-    const lanes = (offset: number) => Array.from({ length: 20 }, (_, k) => ({ ...lane, lane: 2 * k + offset }));
-    const merged = mergeSnapshots(plainSnapshot({ lanes: lanes(1) }), plainSnapshot({ shard: 1, lanes: lanes(0) }));
-    expect(merged.lanes.map((each) => each.lane)).toEqual(Array.from({ length: 20 }, (_, k) => k));
+  test('the first 20 workers of all shards stay', () => {
+    const workers = (offset: number) => Array.from({ length: 20 }, (_, k) => ({ ...worker, worker: 2 * k + offset }));
+    const merged = mergeSnapshots(
+      plainSnapshot({ workers: workers(1) }),
+      plainSnapshot({ shard: 1, workers: workers(0) }),
+    );
+    expect(merged.workers.map((each) => each.worker)).toEqual(Array.from({ length: 20 }, (_, k) => k));
   });
 
   test('marks keep the highest value', () => {
-    const mark = { workload: 'w', lane: 1 };
+    const mark = { workload: 'w', worker: 1 };
     const a = plainSnapshot({ marks: [{ ...mark, value: 9 }] });
     const b = plainSnapshot({
       sequence: 1,
       marks: [
         { ...mark, value: 4 },
-        { ...mark, lane: 2, value: 1 },
+        { ...mark, worker: 2, value: 1 },
       ],
     });
     expect(mergeSnapshots(a, b).marks).toEqual([
       { ...mark, value: 9 },
-      { ...mark, lane: 2, value: 1 },
+      { ...mark, worker: 2, value: 1 },
     ]);
   });
 });

@@ -1,6 +1,6 @@
-import { MAX_RECENT_ERRORS, MAX_LANES, MAX_LOG_LINES, MERGED_SHARD, SNAPSHOT_VERSION } from './snapshot.ts';
-import type { CheckTally, Gauges, IntervalSnapshot, LaneStatus, LogLine, ShardPart } from './snapshot.ts';
-import { LANE_STATES } from './snapshot.ts';
+import { MAX_RECENT_ERRORS, MAX_WORKERS, MAX_LOG_LINES, MERGED_SHARD, SNAPSHOT_VERSION } from './snapshot.ts';
+import type { CheckTally, Gauges, IntervalSnapshot, WorkerStatus, LogLine, ShardPart } from './snapshot.ts';
+import { WORKER_STATES } from './snapshot.ts';
 import { mergeErrorTallies, mergeRecentErrors } from './merge-errors.ts';
 import { mergeSeriesIntervals } from './merge-series.ts';
 import { mergeByKey } from './merge-by-key.ts';
@@ -13,7 +13,7 @@ export type LedgerMergers = Readonly<Record<string, (a: unknown, b: unknown) => 
 
 /**
  * One snapshot that says what two said: of the same interval on different shards, or of neighbouring intervals. Nothing
- * is lost but what is bounded by design (recent errors, lanes, log lines, slowest). Associative and commutative, so
+ * is lost but what is bounded by design (recent errors, workers, log lines, slowest). Associative and commutative, so
  * snapshots may be merged in the order in which they come.
  *
  * @throws TypeError if both hold a ledger that `ledgerMergers` has no function for.
@@ -35,7 +35,7 @@ export function mergeSnapshots(
     gauges: sumGauges(shards.map((part) => part.gauges)),
     errors: mergeErrorTallies(a.errors, b.errors),
     recentErrors: mergeRecentErrors(a.recentErrors, b.recentErrors).slice(-MAX_RECENT_ERRORS),
-    lanes: mergeLanes(a.lanes, b.lanes),
+    workers: mergeWorkers(a.workers, b.workers),
     logs: mergeLogs(a.logs, b.logs),
     generator: combineGenerators(a.generator, b.generator),
     counters: sumCounters(a.counters, b.counters),
@@ -43,7 +43,7 @@ export function mergeSnapshots(
     marks: mergeByKey(
       a.marks,
       b.marks,
-      (mark) => JSON.stringify([mark.workload, mark.lane]),
+      (mark) => JSON.stringify([mark.workload, mark.worker]),
       (x, y) => (x.value >= y.value ? x : y),
     ),
     ledgers: mergeLedgers(a.ledgers, b.ledgers, ledgerMergers),
@@ -82,9 +82,9 @@ function combineGenerators(a: GeneratorSample | null, b: GeneratorSample | null)
   return combineGeneratorSamples(a, b);
 }
 
-/** `operations` never falls, and within one count a lane goes from idle to busy to finished: so the later one wins. */
-function laterLane(a: LaneStatus, b: LaneStatus): LaneStatus {
-  const rank = (lane: LaneStatus) => [lane.operations, LANE_STATES.indexOf(lane.status)] as const;
+/** `operations` never falls, and within one count a worker goes from idle to busy to finished: so the later one wins. */
+function laterWorker(a: WorkerStatus, b: WorkerStatus): WorkerStatus {
+  const rank = (worker: WorkerStatus) => [worker.operations, WORKER_STATES.indexOf(worker.status)] as const;
   const [aOperations, aState] = rank(a);
   const [bOperations, bState] = rank(b);
   if (aOperations !== bOperations) return aOperations > bOperations ? a : b;
@@ -92,10 +92,10 @@ function laterLane(a: LaneStatus, b: LaneStatus): LaneStatus {
   return JSON.stringify(a) >= JSON.stringify(b) ? a : b;
 }
 
-function mergeLanes(a: readonly LaneStatus[], b: readonly LaneStatus[]): LaneStatus[] {
-  return mergeByKey(a, b, (lane) => String(lane.lane), laterLane)
-    .sort((x, y) => x.lane - y.lane)
-    .slice(0, MAX_LANES);
+function mergeWorkers(a: readonly WorkerStatus[], b: readonly WorkerStatus[]): WorkerStatus[] {
+  return mergeByKey(a, b, (worker) => String(worker.worker), laterWorker)
+    .sort((x, y) => x.worker - y.worker)
+    .slice(0, MAX_WORKERS);
 }
 
 function mergeLogs(a: readonly LogLine[], b: readonly LogLine[]): LogLine[] {

@@ -72,7 +72,7 @@ describe('a damaged snapshot is refused, naming the place', () => {
     ],
     ['a phase has an unknown name', { phase: 'lunch' }, 'phase', 'Invalid option'],
     ['there are more fields than there should be', { extra: 1 }, 'its top', 'Unrecognized key'],
-    ['a list is missing', { lanes: undefined }, 'lanes', 'expected array'],
+    ['a list is missing', { workers: undefined }, 'workers', 'expected array'],
     ['there are too many recent errors', { recentErrors: Array.from({ length: 51 }, () => ({})) }, 'recentErrors', ''],
     ['it is of no shard', { shards: [] }, 'shards', 'Too small'],
     [

@@ -1,7 +1,7 @@
 import type { GeneratorSample } from './generator-sample.ts';
 import type { PhaseName } from './phases.ts';
 import type { SeriesTable } from './series.ts';
-import type { CheckTally, Gauges, LaneMark, LaneStatus, LogLine, RequestCount } from './snapshot.ts';
+import type { CheckTally, Gauges, WorkerMark, WorkerStatus, LogLine, RequestCount } from './snapshot.ts';
 
 /** What a recorder is made of. */
 export interface RecorderOptions {
@@ -23,11 +23,11 @@ export interface IntervalMeta {
   readonly toUs: number;
   readonly phase: PhaseName;
   readonly gauges: Gauges;
-  readonly lanes: readonly LaneStatus[];
+  readonly workers: readonly WorkerStatus[];
   readonly logs: readonly LogLine[];
   readonly generator: GeneratorSample | null;
   readonly checks: readonly CheckTally[];
-  readonly marks: readonly LaneMark[];
+  readonly marks: readonly WorkerMark[];
   readonly ledgers: Readonly<Record<string, unknown>>;
   readonly traffic: readonly RequestCount[];
 }

@@ -19,7 +19,7 @@ const meta: IntervalMeta = {
   toUs: 2_000,
   phase: 'steady',
   gauges: { inFlight: 1, connections: 2, queued: 3 },
-  lanes: [],
+  workers: [],
   logs: [],
   generator: null,
   checks: [],
@@ -172,7 +172,7 @@ describe('errors', () => {
   const sample = (atUs: number, status: number) => ({
     atUs,
     operation: 'read',
-    lane: 3,
+    worker: 3,
     status,
     code: 'c',
     message: 'm',
@@ -232,7 +232,7 @@ describe('swap', () => {
     const { recorder, steadyRead } = recorderWith();
     const slow: SlowOperation = {
       key: read,
-      lane: 1,
+      worker: 1,
       dueUs: 0,
       readyUs: 0,
       sentUs: 0,
@@ -249,15 +249,15 @@ describe('swap', () => {
     recorder.recordError(steadyRead, CONFLICT, {
       atUs: 9,
       operation: 'read',
-      lane: 1,
+      worker: 1,
       status: 409,
       code: '',
       message: '',
     });
     const full: IntervalMeta = {
       ...meta,
-      lanes: Array.from({ length: 30 }, (_, lane) => ({
-        lane,
+      workers: Array.from({ length: 30 }, (_, worker) => ({
+        worker,
         workload: 'w',
         status: 'idle' as const,
         operations: 0,
@@ -266,7 +266,7 @@ describe('swap', () => {
       })),
       logs: Array.from({ length: 300 }, (_, atUs) => ({ atUs, level: 'info' as const, message: '', context: {} })),
       traffic: [{ method: 'GET', status: 200, count: 3 }],
-      marks: [{ workload: 'w', lane: 1, value: 7 }],
+      marks: [{ workload: 'w', worker: 1, value: 7 }],
       ledgers: { audit: [1] },
       checks: [{ name: 'stale', passed: 1, failed: 0, sample: null }],
     };
@@ -283,7 +283,7 @@ describe('swap', () => {
       checks: full.checks,
       shards: [{ shard: 2, firstSequence: 4, lastSequence: 4, gauges: meta.gauges, generator: null }],
     });
-    expect([first.lanes.length, first.logs.length, first.logs[0]?.atUs]).toEqual([20, 200, 100]);
+    expect([first.workers.length, first.logs.length, first.logs[0]?.atUs]).toEqual([20, 200, 100]);
     expect(recorder.swap({ ...meta, sequence: 5 })).toEqual({
       ...meta,
       version: 1,
@@ -303,7 +303,7 @@ describe('swap', () => {
     recorder.recordError(steadyRead, CONFLICT, {
       atUs: 1,
       operation: 'read',
-      lane: 0,
+      worker: 0,
       status: 409,
       code: '',
       message: '',

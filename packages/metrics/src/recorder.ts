@@ -6,7 +6,7 @@ import type { IntervalMeta, RecorderOptions } from './recorder-options.ts';
 import { SeriesSlot, TALLY } from './series-slot.ts';
 import type { SeriesTable } from './series.ts';
 import { SlowestList, type SlowOperation } from './slowest.ts';
-import { MAX_LANES, MAX_LOG_LINES, MAX_RECENT_ERRORS, SNAPSHOT_VERSION, type IntervalSnapshot } from './snapshot.ts';
+import { MAX_WORKERS, MAX_LOG_LINES, MAX_RECENT_ERRORS, SNAPSHOT_VERSION, type IntervalSnapshot } from './snapshot.ts';
 
 /** The category by which a time-out is recognised (R14). */
 export const TIMEOUT_CATEGORY = 'timeout';
@@ -99,7 +99,7 @@ export class Recorder {
     const kept: ErrorSample = {
       atUs: sample.atUs,
       operation,
-      lane: sample.lane,
+      worker: sample.worker,
       status: sample.status,
       code: sample.code.slice(0, MAX_TEXT_LENGTH),
       message: sample.message.slice(0, MAX_TEXT_LENGTH),
@@ -142,7 +142,7 @@ export class Recorder {
       gauges,
       errors: this.#errors.tallies(),
       recentErrors: this.#recentErrors.slice(-MAX_RECENT_ERRORS),
-      lanes: meta.lanes.slice(0, MAX_LANES),
+      workers: meta.workers.slice(0, MAX_WORKERS),
       logs: meta.logs.slice(-MAX_LOG_LINES),
       generator,
       counters: this.#counters.toRecord(),

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MAX_SLOWEST, SlowestList, mergeSlowest, type SlowOperation } from './slowest.ts';
 
-const slow = (responseUs: number, lane = 0, phase: 'steady' | 'warmup' = 'steady'): SlowOperation => ({
+const slow = (responseUs: number, worker = 0, phase: 'steady' | 'warmup' = 'steady'): SlowOperation => ({
   key: { workload: 'w', database: 'd', operation: 'read', phase },
-  lane,
+  worker,
   dueUs: 100,
   readyUs: 100,
   sentUs: 100,

@@ -7,7 +7,7 @@ export const MAX_SLOWEST = 20;
 /** A slow operation with its four stamps (R1), µs since the run's epoch. */
 export interface SlowOperation {
   readonly key: SeriesKey;
-  readonly lane: number;
+  readonly worker: number;
   readonly dueUs: number;
   readonly readyUs: number;
   readonly sentUs: number;

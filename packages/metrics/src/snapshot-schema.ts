@@ -4,9 +4,9 @@ import { OUTCOMES } from './outcome.ts';
 import { COHORTS, PHASES } from './phases.ts';
 import { MAX_SLOWEST } from './slowest.ts';
 import {
-  LANE_STATES,
+  WORKER_STATES,
   LOG_LEVELS,
-  MAX_LANES,
+  MAX_WORKERS,
   MAX_LOG_LINES,
   MAX_RECENT_ERRORS,
   MERGED_SHARD,
@@ -50,7 +50,7 @@ const seriesInterval = z.strictObject({
   other: histogram,
 });
 
-const errorSample = z.strictObject({ atUs: us, operation: text, lane: us, status, code: text, message: text });
+const errorSample = z.strictObject({ atUs: us, operation: text, worker: us, status, code: text, message: text });
 
 const errorTally = z.strictObject({
   workload: text,
@@ -84,10 +84,10 @@ const generator = z.strictObject({
   openSockets: count,
 });
 
-const lane = z.strictObject({
-  lane: count,
+const worker = z.strictObject({
+  worker: count,
   workload: text,
-  status: z.enum(LANE_STATES),
+  status: z.enum(WORKER_STATES),
   operations: count,
   currentOperation: text.nullable(),
   lastError: text.nullable(),
@@ -109,7 +109,7 @@ const checkTally = z.strictObject({
 
 const slowOperation = z.strictObject({
   key: seriesKey,
-  lane: us,
+  worker: us,
   dueUs: us,
   readyUs: us,
   sentUs: us,
@@ -139,12 +139,12 @@ export const intervalSnapshotSchema = z.strictObject({
   gauges,
   errors: z.array(errorTally),
   recentErrors: z.array(errorSample.extend({ workload: text, database: text, category: text })).max(MAX_RECENT_ERRORS),
-  lanes: z.array(lane).max(MAX_LANES),
+  workers: z.array(worker).max(MAX_WORKERS),
   logs: z.array(logLine).max(MAX_LOG_LINES),
   generator: generator.nullable(),
   counters: z.record(z.string(), z.number()),
   checks: z.array(checkTally),
-  marks: z.array(z.strictObject({ workload: text, lane: count, value: count })),
+  marks: z.array(z.strictObject({ workload: text, worker: count, value: count })),
   ledgers: z.record(z.string(), z.unknown()),
   traffic: z.array(z.strictObject({ phase: z.enum(PHASES), method: text, status, count })),
   slowest: z.array(slowOperation).max(MAX_SLOWEST),

@@ -11,8 +11,8 @@ export const SNAPSHOT_VERSION = 1;
 /** The `shard` of a snapshot that was merged from several shards. */
 export const MERGED_SHARD = -1;
 
-/** How many lanes a snapshot tells about: the first ones. */
-export const MAX_LANES = 20;
+/** How many workers a snapshot tells about: the first ones. */
+export const MAX_WORKERS = 20;
 
 /** How many recent errors a snapshot keeps: the latest ones. */
 export const MAX_RECENT_ERRORS = 50;
@@ -60,15 +60,15 @@ export interface Gauges {
   readonly queued: number;
 }
 
-/** The states of a lane. */
-export const LANE_STATES = ['idle', 'busy', 'finished'] as const;
+/** The states of a worker. */
+export const WORKER_STATES = ['idle', 'busy', 'finished'] as const;
 
-/** What one lane is about. */
-export interface LaneStatus {
-  readonly lane: number;
+/** What one worker is about. */
+export interface WorkerStatus {
+  readonly worker: number;
   readonly workload: string;
-  readonly status: (typeof LANE_STATES)[number];
-  /** Operations completed since the lane began; never falls. */
+  readonly status: (typeof WORKER_STATES)[number];
+  /** Operations completed since the worker began; never falls. */
   readonly operations: number;
   readonly currentOperation: string | null;
   readonly lastError: string | null;
@@ -95,10 +95,10 @@ export interface CheckTally {
   readonly sample: { readonly atUs: number; readonly message: string } | null;
 }
 
-/** How far a lane has come in what it creates, so that clean-up can be done by others. Never falls. */
-export interface LaneMark {
+/** How far a worker has come in what it creates, so that clean-up can be done by others. Never falls. */
+export interface WorkerMark {
   readonly workload: string;
-  readonly lane: number;
+  readonly worker: number;
   readonly value: number;
 }
 
@@ -143,15 +143,15 @@ export interface IntervalSnapshot {
   readonly errors: readonly ErrorTally[];
   /** At most {@link MAX_RECENT_ERRORS}, oldest first. */
   readonly recentErrors: readonly RecentError[];
-  /** The first {@link MAX_LANES}. */
-  readonly lanes: readonly LaneStatus[];
+  /** The first {@link MAX_WORKERS}. */
+  readonly workers: readonly WorkerStatus[];
   /** At most {@link MAX_LOG_LINES}, oldest first. */
   readonly logs: readonly LogLine[];
   readonly generator: GeneratorSample | null;
   /** Named counts such as `starved` or `missed_slots`. */
   readonly counters: Readonly<Record<string, number>>;
   readonly checks: readonly CheckTally[];
-  readonly marks: readonly LaneMark[];
+  readonly marks: readonly WorkerMark[];
   /** Mergeable state of scenarios, by name; merged by functions they bring. */
   readonly ledgers: Readonly<Record<string, unknown>>;
   /** Every request sent in the interval, control plane included. */

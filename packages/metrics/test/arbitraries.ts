@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {
   COHORTS,
-  LANE_STATES,
+  WORKER_STATES,
   LOG_LEVELS,
   OUTCOMES,
   OUTCOME_CODE,
@@ -12,7 +12,7 @@ import {
   type GeneratorSample,
   type IntervalMeta,
   type IntervalSnapshot,
-  type LaneStatus,
+  type WorkerStatus,
   type OutcomeCode,
   type SlowOperation,
 } from '../src/index.ts';
@@ -53,7 +53,7 @@ const generatorSample: fc.Arbitrary<GeneratorSample> = fc.record({
 const errorSample: fc.Arbitrary<ErrorSample> = fc.record({
   atUs: amount,
   operation: smallText,
-  lane: amount,
+  worker: amount,
   status: fc.constantFrom(0, 409, 503),
   code: smallText,
   message: smallText,
@@ -67,11 +67,11 @@ const recorded = fc.record({
   sample: fc.option(errorSample),
 });
 
-const laneStatus = (shard: number): fc.Arbitrary<LaneStatus> =>
+const workerStatus = (shard: number): fc.Arbitrary<WorkerStatus> =>
   fc.record({
-    lane: fc.integer({ min: 0, max: 15 }).map((k) => k * 3 + shard),
+    worker: fc.integer({ min: 0, max: 15 }).map((k) => k * 3 + shard),
     workload: fc.constantFrom('w'),
-    status: fc.constantFrom(...LANE_STATES),
+    status: fc.constantFrom(...WORKER_STATES),
     operations: fc.integer({ min: 0, max: 3 }),
     currentOperation: fc.option(smallText),
     lastError: fc.option(smallText),
@@ -83,7 +83,7 @@ const meta = (shard: number): fc.Arbitrary<Omit<IntervalMeta, 'sequence'>> =>
     toUs: amount.map((us) => us + 1_000),
     phase: fc.constantFrom(...PHASES),
     gauges: fc.record({ inFlight: amount, connections: amount, queued: amount }),
-    lanes: fc.uniqueArray(laneStatus(shard), { maxLength: 20, selector: ({ lane }) => lane }),
+    workers: fc.uniqueArray(workerStatus(shard), { maxLength: 20, selector: ({ worker }) => worker }),
     logs: fc.array(
       fc.record({
         atUs: amount,
@@ -106,8 +106,8 @@ const meta = (shard: number): fc.Arbitrary<Omit<IntervalMeta, 'sequence'>> =>
       { selector: ({ name }) => name },
     ),
     marks: fc.uniqueArray(
-      fc.record({ workload: fc.constant('w'), lane: fc.integer({ min: 0, max: 5 }), value: amount }),
-      { maxLength: 5, selector: ({ lane }) => lane },
+      fc.record({ workload: fc.constant('w'), worker: fc.integer({ min: 0, max: 5 }), value: amount }),
+      { maxLength: 5, selector: ({ worker }) => worker },
     ),
     ledgers: fc.constant({}),
     traffic: fc.uniqueArray(
@@ -158,5 +158,5 @@ function slowOperation(
   outcome: OutcomeCode,
 ): SlowOperation {
   const key = series.key(number);
-  return { key, lane: 1, dueUs, readyUs, sentUs, doneUs, outcome: OUTCOMES[outcome], status: 200, requestId: null };
+  return { key, worker: 1, dueUs, readyUs, sentUs, doneUs, outcome: OUTCOMES[outcome], status: 200, requestId: null };
 }

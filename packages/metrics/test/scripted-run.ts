@@ -66,7 +66,7 @@ export class ScriptedShard {
     this.#recorder.record(series, dueUs, readyUs, readyUs + blockedUs, at, OUTCOME_CODE[outcome], id, 100, 1_000);
     if (outcome !== 'failed' && outcome !== 'unknown') return;
     const status = category === 'http_503' ? 503 : 0;
-    this.#recorder.recordError(series, id, { atUs: at, operation, lane: 3, status, code: '', message: category });
+    this.#recorder.recordError(series, id, { atUs: at, operation, worker: 3, status, code: '', message: category });
   }
 }
 

@@ -122,7 +122,7 @@ export const BAD_RUN: RecordedRun = {
         reporter.onStart?.(
           plan({
             phases: { ...plan().phases, warmupUs: 0, rampupUs: 0, steadyUs: 60_000_000 },
-            workloads: [workloadPlan({ load: openLoad, lanes: 50 })],
+            workloads: [workloadPlan({ load: openLoad, workers: 50 })],
           }),
         ),
     },

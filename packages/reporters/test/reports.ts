@@ -158,7 +158,7 @@ export function reportError(
   message: string,
 ): ReportError {
   const time = '2026-11-24T06:16:02.000Z';
-  const sample = { time, operation: Object.keys(byOperation)[0] ?? '', lane: 3, status: 409, code: '', message };
+  const sample = { time, operation: Object.keys(byOperation)[0] ?? '', worker: 3, status: 409, code: '', message };
   return {
     type,
     count,

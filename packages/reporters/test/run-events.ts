@@ -1,7 +1,7 @@
 import type { LiveFigures, LiveRow, PhaseEvent, Plan, SnapshotEvent, WorkloadPlan } from '@syntrix-bench/core';
 import type { IntervalSnapshot, PhaseName } from '@syntrix-bench/metrics';
 
-/** A closed workload of 100 lanes; what is given wins. */
+/** A closed workload of 100 workers; what is given wins. */
 export function workloadPlan(changes: Partial<WorkloadPlan> = {}): WorkloadPlan {
   return {
     name: 'crud',
@@ -10,8 +10,8 @@ export function workloadPlan(changes: Partial<WorkloadPlan> = {}): WorkloadPlan 
     options: {},
     database: 'default',
     load: { model: 'closed' },
-    lanes: 100,
-    firstLane: 0,
+    workers: 100,
+    firstWorker: 0,
     operations: null,
     ...changes,
   };
@@ -109,7 +109,7 @@ export function snapshotEvent(now: number, live: LiveFigures = liveFigures()): S
     gauges: { inFlight: 0, connections: 0, queued: 0 },
     errors: [],
     recentErrors: [],
-    lanes: [],
+    workers: [],
     logs: [],
     generator: null,
     counters: {},

@@ -1,5 +1,5 @@
 /**
- * What it costs to find, add and remove a lane's document in {@link DocumentNumbers}, beside a list of four bytes for each, in
+ * What it costs to find, add and remove a worker's document in {@link DocumentNumbers}, beside a list of four bytes for each, in
  * a process that does nothing else: `pnpm bench:numbers`.
  */
 import { createRandom } from '@syntrix-bench/core';

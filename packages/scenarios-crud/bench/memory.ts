@@ -1,11 +1,11 @@
 /**
- * What a lane's memory does from one million operations to ten, in a process that does nothing else: `pnpm bench:memory`.
+ * What a worker's memory does from one million operations to ten, in a process that does nothing else: `pnpm bench:memory`.
  * Fails where memory grows by more than is promised.
  */
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 
-import { slotOf } from '../test/fake-contexts.ts';
-import { benchLane, doNext, instantClient } from './bench-lane.ts';
+import { resultOf } from '../test/fake-contexts.ts';
+import { benchWorker, doNext, instantClient } from './bench-worker.ts';
 
 const MB = 1024 * 1024;
 const MOST_GROWTH_MB = 5;
@@ -29,7 +29,7 @@ const MIXES = {
   },
   /** The default, which leaves ever more documents. */
   balanced: {},
-  /** Leaves every document: a lane has nothing to remember that costs more. */
+  /** Leaves every document: a worker has nothing to remember that costs more. */
   create: { operations: [{ type: 'create', weight: 1 }] },
 } as const;
 
@@ -49,9 +49,9 @@ if (!Object.hasOwn(MIXES, mix) || globalThis.gc === undefined) {
   console.error(`usage: node --expose-gc memory.js ${Object.keys(MIXES).join('|')}`);
   process.exit(2);
 }
-const lane = benchLane({ ...MIXES[mix as keyof typeof MIXES], data: { seedData: 10_000 } });
+const worker = benchWorker({ ...MIXES[mix as keyof typeof MIXES], data: { seedData: 10_000 } });
 const client = instantClient();
-const slot = slotOf(0);
+const result = resultOf(0);
 const stages: Stage[] = [];
 let done = 0;
 for (const from of STAGES) {
@@ -60,7 +60,7 @@ for (const from of STAGES) {
     await operate(from + reading * OPERATIONS_BETWEEN);
     readings.push(await readMemory());
   }
-  stages.push({ until: done, created: lane.mark!(), readings });
+  stages.push({ until: done, created: worker.mark!(), readings });
 }
 
 const [first, last] = [stages[0]!, stages.at(-1)!];
@@ -84,7 +84,7 @@ for (const key of ['residentMb', 'reachableMb'] as const) {
 
 async function operate(until: number): Promise<void> {
   for (; done < until; done += 1) {
-    const told = doNext(lane, client, slot);
+    const told = doNext(worker, client, result);
     if (told instanceof Promise) await told;
     if (done % 1000 === 0) await turn();
   }

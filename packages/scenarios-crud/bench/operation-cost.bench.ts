@@ -1,7 +1,7 @@
 import { test } from 'vitest';
 
-import { slotOf } from '../test/fake-contexts.ts';
-import { benchLane, doNext, instantClient } from './bench-lane.ts';
+import { resultOf } from '../test/fake-contexts.ts';
+import { benchWorker, doNext, instantClient } from './bench-worker.ts';
 
 const ROUNDS = 7;
 
@@ -22,7 +22,7 @@ async function cost(count: number, work: () => unknown): Promise<number> {
 
 test('cost of an operation on top of the transport', async () => {
   const client = instantClient();
-  const slot = slotOf(0);
+  const result = resultOf(0);
   const rows: Record<string, Record<string, string>> = {};
   for (const [name, documentSizeBytes] of [
     ['256 B', 256],
@@ -33,10 +33,10 @@ test('cost of an operation on top of the transport', async () => {
     const count = Math.min(200_000, Math.floor(400_000_000 / documentSizeBytes / 10));
     for (const type of ['create', 'read', 'update', 'replace'] as const) {
       const data = { documentSizeBytes, fieldsCount: documentSizeBytes < 300 ? 5 : 10, seedData: 10_000 };
-      const choosing = benchLane({ operations: [{ type, weight: 1 }], data });
+      const choosing = benchWorker({ operations: [{ type, weight: 1 }], data });
       const next = await cost(count, () => choosing.next());
-      const whole = benchLane({ operations: [{ type, weight: 1 }], data });
-      const all = await cost(count, () => doNext(whole, client, slot));
+      const whole = benchWorker({ operations: [{ type, weight: 1 }], data });
+      const all = await cost(count, () => doNext(whole, client, result));
       const perKb = type === 'create' || type === 'replace' ? `${Math.round((all / documentSizeBytes) * 1024)}` : '';
       rows[`${type}, ${name}`] = {
         'next() ns': next.toFixed(0),
@@ -46,13 +46,13 @@ test('cost of an operation on top of the transport', async () => {
     }
   }
   for (const keys of ['uniform', 'zipfian', 'latest', 'hotspot']) {
-    const lane = benchLane({ operations: [{ type: 'read', weight: 1 }], keys, data: { seedData: 10_000 } });
-    const next = await cost(400_000, () => lane.next());
+    const worker = benchWorker({ operations: [{ type: 'read', weight: 1 }], keys, data: { seedData: 10_000 } });
+    const next = await cost(400_000, () => worker.next());
     rows[`read, keys ${keys}`] = { 'next() ns': next.toFixed(0), 'next(), execute(), bytes ns': '', 'ns per KB': '' };
   }
   for (const type of ['update', 'replace']) {
-    const lane = benchLane({ operations: [{ type, weight: 1, ifMatch: true }], data: { seedData: 10_000 } });
-    const all = await cost(100_000, () => doNext(lane, client, slot));
+    const worker = benchWorker({ operations: [{ type, weight: 1, ifMatch: true }], data: { seedData: 10_000 } });
+    const all = await cost(100_000, () => doNext(worker, client, result));
     rows[`${type} with ifMatch, 1 KB`] = {
       'next() ns': '',
       'next(), execute(), bytes ns': all.toFixed(0),
@@ -60,16 +60,16 @@ test('cost of an operation on top of the transport', async () => {
     };
   }
   for (const keys of ['zipfian', 'latest']) {
-    const lane = benchLane({ keys, data: { seedData: 10_000 } });
-    const all = await cost(200_000, () => doNext(lane, client, slot));
+    const worker = benchWorker({ keys, data: { seedData: 10_000 } });
+    const all = await cost(200_000, () => doNext(worker, client, result));
     rows[`balanced mix, 1 KB, keys ${keys}`] = {
       'next() ns': '',
       'next(), execute(), bytes ns': all.toFixed(0),
       'ns per KB': '',
     };
   }
-  const mix = benchLane({ data: { seedData: 10_000 } });
-  const balanced = await cost(200_000, () => doNext(mix, client, slot));
+  const mix = benchWorker({ data: { seedData: 10_000 } });
+  const balanced = await cost(200_000, () => doNext(mix, client, result));
   rows['balanced mix, 1 KB'] = { 'next() ns': '', 'next(), execute(), bytes ns': balanced.toFixed(0), 'ns per KB': '' };
   console.table(rows);
 });

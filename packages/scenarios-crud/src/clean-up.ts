@@ -1,4 +1,4 @@
-import type { ShardContext, SyntrixLaneClient, TeardownResult } from '@syntrix-bench/core';
+import type { ShardContext, SyntrixWorkerClient, TeardownResult } from '@syntrix-bench/core';
 
 import type { CrudOptions } from './crud-options.ts';
 import { DocumentNumbers } from './document-numbers.ts';
@@ -27,11 +27,11 @@ export interface Remains {
 }
 
 /**
- * Removes documents, as many at once as the shard has lanes, until all are gone or the deadline has come. An uncertain
+ * Removes documents, as many at once as the shard has workers, until all are gone or the deadline has come. An uncertain
  * document that is not there is looked for a second time: its creation may have been under way still.
  */
 export async function cleanUp(
-  context: ShardContext<CrudOptions, CrudShared, SyntrixLaneClient>,
+  context: ShardContext<CrudOptions, CrudShared, SyntrixWorkerClient>,
   names: DocumentNames,
   remains: Remains,
   deadlineUs: number,
@@ -50,14 +50,14 @@ export async function cleanUp(
     const absent = new DocumentNumbers();
     await context.forEach(
       documents.length,
-      async (place, client, slot) => {
+      async (place, client, result) => {
         tried.add(place);
         const { id } = documents.at(place);
-        const result = await remover.remove(client, names.collection, id, slot);
-        if (result.kind === 'removed') removed += 1;
-        else if (result.kind === 'absent') absent.add(place);
-        else leftovers.add(id, result.reason);
-        if (result.kind !== 'left') onEach();
+        const removal = await remover.remove(client, names.collection, id, result);
+        if (removal.kind === 'removed') removed += 1;
+        else if (removal.kind === 'absent') absent.add(place);
+        else leftovers.add(id, removal.reason);
+        if (removal.kind !== 'left') onEach();
       },
       { stopWhen: () => remover.stopReason !== null },
     );

@@ -1,32 +1,32 @@
-import { OUTCOME_CODE, type Lane, type SyntrixLaneClient } from '@syntrix-bench/core';
+import { OUTCOME_CODE, type Worker, type SyntrixWorkerClient } from '@syntrix-bench/core';
 import { perform } from '@syntrix-bench/core/testing';
 import { expect, test } from 'vitest';
 
-import { RUN_ID, laneOf, nothingTold, optionsOf, shardOf, slotOf, type World } from '../test/fake-contexts.ts';
+import { RUN_ID, workerOf, nothingTold, optionsOf, shardOf, resultOf, type World } from '../test/fake-contexts.ts';
 import { FakeDocuments, type Call } from '../test/fake-documents.ts';
 import { CrudShard } from './crud-shard.ts';
 
 const { ok, refused, failed, unknown } = OUTCOME_CODE;
 const SHARED = `benchmarks/${RUN_ID}-s-0`;
 
-/** A seeded world of one lane. */
-async function laneIn(operations: unknown, seedData: number) {
+/** A seeded world of one worker. */
+async function workerIn(operations: unknown, seedData: number) {
   const options = optionsOf({ operations, data: { seedData, documentSizeBytes: 400 } });
-  const world: World = { documents: new FakeDocuments(), options, lanes: 1 };
+  const world: World = { documents: new FakeDocuments(), options, workers: 1 };
   const told = nothingTold();
   const shard = new CrudShard(shardOf(world, 0, 1, told));
   await shard.setup();
   world.documents.calls.length = 0;
-  return { documents: world.documents, told, shard, lane: shard.createLane(laneOf(world, 0)) };
+  return { documents: world.documents, told, shard, worker: shard.createWorker(workerOf(world, 0)) };
 }
 
-async function doNext(lane: Lane<SyntrixLaneClient>, documents: FakeDocuments) {
-  const slot = slotOf(0);
-  const outcome = await perform(lane.next()!, documents.client(), slot);
-  return { outcome, requests: slot.requests, status: slot.status, body: slot.body };
+async function doNext(worker: Worker<SyntrixWorkerClient>, documents: FakeDocuments) {
+  const result = resultOf(0);
+  const outcome = await perform(worker.next()!, documents.client(), result);
+  return { outcome, requests: result.requests, status: result.status, body: result.body };
 }
 
-/** Runs `write` right before the lane's own write is seen. */
+/** Runs `write` right before the worker's own write is seen. */
 function before(documents: FakeDocuments, method: Call['method'], write: () => void): void {
   documents.script = (call) => {
     if (call.method === method) {
@@ -39,17 +39,17 @@ function before(documents: FakeDocuments, method: Call['method'], write: () => v
 
 function anotherWrites(documents: FakeDocuments): void {
   const [collection, id] = SHARED.split('/') as [string, string];
-  void documents.client().documents.update(collection, id, '{"doc":{"seq":0}}', slotOf(9));
+  void documents.client().documents.update(collection, id, '{"doc":{"seq":0}}', resultOf(9));
 }
 
 test.each([
   { type: 'update', method: 'PATCH' },
   { type: 'replace', method: 'PUT' },
 ] as const)('a conditional $type reads, then writes at the version it has read', async ({ type, method }) => {
-  const { lane, documents } = await laneIn([{ type, weight: 1, ifMatch: true }], 1);
+  const { worker, documents } = await workerIn([{ type, weight: 1, ifMatch: true }], 1);
   for (const version of [1, 2, 3]) {
     documents.calls.length = 0;
-    expect(await doNext(lane, documents)).toEqual({ outcome: ok, requests: 2, status: 200, body: null });
+    expect(await doNext(worker, documents)).toEqual({ outcome: ok, requests: 2, status: 200, body: null });
     expect(documents.calls.map((call) => call.method)).toEqual(['GET', method]);
     const { doc, ifMatch } = JSON.parse(documents.calls[1]!.body) as { doc: object; ifMatch: unknown };
     expect(ifMatch).toEqual([{ field: 'version', op: '==', value: version }]);
@@ -61,25 +61,25 @@ test.each([
 test.each([
   { type: 'update', method: 'PATCH' },
   { type: 'replace', method: 'PUT' },
-] as const)('another lane’s write in between refuses a $type, and is a conflict', async ({ type, method }) => {
-  const { lane, documents, told } = await laneIn([{ type, weight: 1, ifMatch: true }], 1);
+] as const)('another worker’s write in between refuses a $type, and is a conflict', async ({ type, method }) => {
+  const { worker, documents, told } = await workerIn([{ type, weight: 1, ifMatch: true }], 1);
   before(documents, method, () => anotherWrites(documents));
-  expect(await doNext(lane, documents)).toEqual({ outcome: refused, requests: 2, status: 412, body: null });
+  expect(await doNext(worker, documents)).toEqual({ outcome: refused, requests: 2, status: 412, body: null });
   expect(told.counts).toEqual({ conflicts: 1 });
-  expect(await doNext(lane, documents)).toMatchObject({ outcome: ok, requests: 2 });
+  expect(await doNext(worker, documents)).toMatchObject({ outcome: ok, requests: 2 });
 });
 
-test('a document of the lane’s own has no other writer: a 412 is a failure, and missing', async () => {
+test('a document of the worker’s own has no other writer: a 412 is a failure, and missing', async () => {
   const mix = [
     { type: 'create', weight: 1e-9 },
     { type: 'update', weight: 1, ifMatch: true },
   ];
-  const { lane, documents, told, shard } = await laneIn(mix, 0);
+  const { worker, documents, told, shard } = await workerIn(mix, 0);
   // Nothing is there to be updated, so that a creation is drawn instead.
-  expect(await doNext(lane, documents)).toMatchObject({ outcome: ok, requests: 1 });
-  expect(await doNext(lane, documents)).toMatchObject({ outcome: ok, requests: 2 });
+  expect(await doNext(worker, documents)).toMatchObject({ outcome: ok, requests: 1 });
+  expect(await doNext(worker, documents)).toMatchObject({ outcome: ok, requests: 2 });
   documents.script = ({ method }) => (method === 'PATCH' ? { status: 412, outcome: failed } : null);
-  expect(await doNext(lane, documents)).toMatchObject({ outcome: failed, status: 412 });
+  expect(await doNext(worker, documents)).toMatchObject({ outcome: failed, status: 412 });
   expect(told.counts).toEqual({ starved: 1, missing: 1 });
   await shard.teardown(Infinity);
   expect(documents.ids('benchmarks')).toEqual([]);
@@ -90,15 +90,15 @@ test.each([
   { why: 'is lost', answer: { status: 0, outcome: failed }, counts: {} },
   { why: 'finds nothing', answer: { status: 404, outcome: failed }, counts: { missing: 1 } },
 ])('when the read $why, nothing is written', async ({ answer, counts }) => {
-  const { lane, documents, told } = await laneIn([{ type: 'update', weight: 1, ifMatch: true }], 1);
+  const { worker, documents, told } = await workerIn([{ type: 'update', weight: 1, ifMatch: true }], 1);
   documents.script = () => answer;
-  expect(await doNext(lane, documents)).toMatchObject({ outcome: failed, requests: 1, status: answer.status });
+  expect(await doNext(worker, documents)).toMatchObject({ outcome: failed, requests: 1, status: answer.status });
   expect(told.counts).toEqual(counts);
 });
 
 test('a lost answer to the write is unknown, as without a condition', async () => {
-  const { lane, documents, told } = await laneIn([{ type: 'update', weight: 1, ifMatch: true }], 1);
+  const { worker, documents, told } = await workerIn([{ type: 'update', weight: 1, ifMatch: true }], 1);
   documents.script = ({ method }) => (method === 'PATCH' ? { status: 0, outcome: unknown } : null);
-  expect(await doNext(lane, documents)).toMatchObject({ outcome: unknown, requests: 2 });
+  expect(await doNext(worker, documents)).toMatchObject({ outcome: unknown, requests: 2 });
   expect(told.counts).toEqual({});
 });

@@ -1,21 +1,21 @@
-import type { OutcomeCode, Slot, SyntrixLaneClient } from '@syntrix-bench/core';
+import type { OutcomeCode, OperationResult, SyntrixWorkerClient } from '@syntrix-bench/core';
 
 import type { CrudOperation } from './crud-operation.ts';
 import type { DocumentChoice } from './document-choice.ts';
-import { hasDocument, type LaneResources } from './lane-resources.ts';
+import { hasDocument, type WorkerResources } from './worker-resources.ts';
 
 type Done = (outcome: OutcomeCode) => void;
 
-/** POST of a new document of the lane. */
+/** POST of a new document of the worker. */
 export class CreateDocument implements CrudOperation {
   readonly type: number;
-  readonly #lane: LaneResources;
+  readonly #worker: WorkerResources;
   #number = 0;
   #body: string | Uint8Array = '';
 
-  constructor(type: number, lane: LaneResources) {
+  constructor(type: number, worker: WorkerResources) {
     this.type = type;
-    this.#lane = lane;
+    this.#worker = worker;
   }
 
   feasible(): boolean {
@@ -23,142 +23,142 @@ export class CreateDocument implements CrudOperation {
   }
 
   prepare(): void {
-    const { own, pool, ownPrefix, random } = this.#lane;
+    const { own, pool, ownPrefix, random } = this.#worker;
     this.#number = own.takeNumber();
     this.#body = pool.document(ownPrefix + this.#number, this.#number, pool.drawContents(random));
   }
 
-  execute({ documents }: SyntrixLaneClient, slot: Slot, done: Done): undefined {
-    const { own, collection } = this.#lane;
+  execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
+    const { own, collection } = this.#worker;
     own.creating(this.#number);
-    documents.calls.create(collection, this.#body, slot, done);
+    documents.calls.create(collection, this.#body, result, done);
   }
 
-  settle(outcome: OutcomeCode, slot: Slot): void {
-    this.#lane.own.created(this.#number, outcome, slot);
+  settle(outcome: OutcomeCode, result: OperationResult): void {
+    this.#worker.own.created(this.#number, outcome, result);
   }
 }
 
 /** GET of an existing document. */
 export class ReadDocument implements CrudOperation {
   readonly type: number;
-  readonly #lane: LaneResources;
+  readonly #worker: WorkerResources;
   readonly #choice: DocumentChoice;
 
-  constructor(type: number, lane: LaneResources, choice: DocumentChoice) {
+  constructor(type: number, worker: WorkerResources, choice: DocumentChoice) {
     this.type = type;
-    this.#lane = lane;
+    this.#worker = worker;
     this.#choice = choice;
   }
 
   feasible(): boolean {
-    return hasDocument(this.#lane);
+    return hasDocument(this.#worker);
   }
 
   prepare(): void {
     this.#choice.draw();
   }
 
-  execute({ documents }: SyntrixLaneClient, slot: Slot, done: Done): undefined {
-    documents.calls.get(this.#lane.collection, this.#choice.id, slot, done);
+  execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
+    documents.calls.get(this.#worker.collection, this.#choice.id, result, done);
   }
 
-  settle(outcome: OutcomeCode, slot: Slot): void {
-    this.#choice.settle(outcome, slot);
+  settle(outcome: OutcomeCode, result: OperationResult): void {
+    this.#choice.settle(outcome, result);
   }
 }
 
 /** PATCH of one or two fields of an existing document. */
 export class UpdateDocument implements CrudOperation {
   readonly type: number;
-  readonly #lane: LaneResources;
+  readonly #worker: WorkerResources;
   readonly #choice: DocumentChoice;
   #body = '';
 
-  constructor(type: number, lane: LaneResources, choice: DocumentChoice) {
+  constructor(type: number, worker: WorkerResources, choice: DocumentChoice) {
     this.type = type;
-    this.#lane = lane;
+    this.#worker = worker;
     this.#choice = choice;
   }
 
   feasible(): boolean {
-    return hasDocument(this.#lane);
+    return hasDocument(this.#worker);
   }
 
   prepare(): void {
     this.#choice.draw();
-    this.#body = this.#lane.pool.drawPatch(this.#lane.random);
+    this.#body = this.#worker.pool.drawPatch(this.#worker.random);
   }
 
-  execute({ documents }: SyntrixLaneClient, slot: Slot, done: Done): undefined {
-    documents.calls.update(this.#lane.collection, this.#choice.id, this.#body, slot, done);
+  execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
+    documents.calls.update(this.#worker.collection, this.#choice.id, this.#body, result, done);
   }
 
-  settle(outcome: OutcomeCode, slot: Slot): void {
-    this.#choice.settle(outcome, slot);
+  settle(outcome: OutcomeCode, result: OperationResult): void {
+    this.#choice.settle(outcome, result);
   }
 }
 
 /** PUT of an existing document, whole. */
 export class ReplaceDocument implements CrudOperation {
   readonly type: number;
-  readonly #lane: LaneResources;
+  readonly #worker: WorkerResources;
   readonly #choice: DocumentChoice;
   #body: string | Uint8Array = '';
 
-  constructor(type: number, lane: LaneResources, choice: DocumentChoice) {
+  constructor(type: number, worker: WorkerResources, choice: DocumentChoice) {
     this.type = type;
-    this.#lane = lane;
+    this.#worker = worker;
     this.#choice = choice;
   }
 
   feasible(): boolean {
-    return hasDocument(this.#lane);
+    return hasDocument(this.#worker);
   }
 
   prepare(): void {
-    const { pool, random } = this.#lane;
+    const { pool, random } = this.#worker;
     this.#choice.draw();
     this.#body = pool.replacement(this.#choice.id, this.#choice.number, pool.drawContents(random));
   }
 
-  execute({ documents }: SyntrixLaneClient, slot: Slot, done: Done): undefined {
-    documents.calls.replace(this.#lane.collection, this.#choice.id, this.#body, slot, done);
+  execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
+    documents.calls.replace(this.#worker.collection, this.#choice.id, this.#body, result, done);
   }
 
-  settle(outcome: OutcomeCode, slot: Slot): void {
-    this.#choice.settle(outcome, slot);
+  settle(outcome: OutcomeCode, result: OperationResult): void {
+    this.#choice.settle(outcome, result);
   }
 }
 
-/** DELETE of one of the lane's own documents, each as likely. */
+/** DELETE of one of the worker's own documents, each as likely. */
 export class DeleteDocument implements CrudOperation {
   readonly type: number;
-  readonly #lane: LaneResources;
+  readonly #worker: WorkerResources;
   #position = 0;
   #number = 0;
 
-  constructor(type: number, lane: LaneResources) {
+  constructor(type: number, worker: WorkerResources) {
     this.type = type;
-    this.#lane = lane;
+    this.#worker = worker;
   }
 
   feasible(): boolean {
-    return this.#lane.own.liveCount > 0;
+    return this.#worker.own.liveCount > 0;
   }
 
   prepare(): void {
-    this.#position = this.#lane.random.int(this.#lane.own.liveCount);
+    this.#position = this.#worker.random.int(this.#worker.own.liveCount);
   }
 
-  execute({ documents }: SyntrixLaneClient, slot: Slot, done: Done): undefined {
-    const { own, collection, ownPrefix } = this.#lane;
+  execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
+    const { own, collection, ownPrefix } = this.#worker;
     this.#number = own.deleting(this.#position);
-    documents.calls.delete(collection, ownPrefix + this.#number, slot, done);
+    documents.calls.delete(collection, ownPrefix + this.#number, result, done);
   }
 
-  settle(outcome: OutcomeCode, slot: Slot): void {
-    const { own, onMissing } = this.#lane;
-    if (own.deleted(this.#number, outcome, slot)) onMissing();
+  settle(outcome: OutcomeCode, result: OperationResult): void {
+    const { own, onMissing } = this.#worker;
+    if (own.deleted(this.#number, outcome, result)) onMissing();
   }
 }

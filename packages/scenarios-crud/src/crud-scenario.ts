@@ -1,17 +1,17 @@
-import { defineScenario, type SyntrixLaneClient } from '@syntrix-bench/core';
+import { defineScenario, type SyntrixWorkerClient } from '@syntrix-bench/core';
 
 import { crudOptions, type CrudOptions } from './crud-options.ts';
 import { CrudShard } from './crud-shard.ts';
-import { removeLost } from './lost-lanes.ts';
+import { removeLost } from './lost-workers.ts';
 import { withFewDocuments } from './few-documents.ts';
 import { CRUD_PRESETS } from './presets.ts';
 import { closeRunRecord, keepRunRecord, openRunRecord, type CrudShared } from './run-record.ts';
 
 /**
  * Documents created, read, updated, replaced and deleted by weight. Reads and updates address shared documents, which are
- * seeded and never deleted, or the lane's own; deletes only the lane's own: a 404 is a finding, not noise.
+ * seeded and never deleted, or the worker's own; deletes only the worker's own: a 404 is a finding, not noise.
  */
-export const crudScenario = defineScenario<CrudOptions, SyntrixLaneClient, CrudShared>({
+export const crudScenario = defineScenario<CrudOptions, SyntrixWorkerClient, CrudShared>({
   name: 'crud',
   description: 'How fast, and how reliably, are documents created, read, updated and deleted in a given mix?',
   presets: CRUD_PRESETS,

@@ -2,7 +2,7 @@ import { OUTCOME_CODE } from '@syntrix-bench/core';
 import { ManualClock, perform } from '@syntrix-bench/core/testing';
 import { expect, test } from 'vitest';
 
-import { RUN_ID, laneOf, nothingTold, optionsOf, shardOf, slotOf, type World } from '../test/fake-contexts.ts';
+import { RUN_ID, workerOf, nothingTold, optionsOf, shardOf, resultOf, type World } from '../test/fake-contexts.ts';
 import { FakeDocuments } from '../test/fake-documents.ts';
 import { CrudShard } from './crud-shard.ts';
 
@@ -16,7 +16,7 @@ const deleting = {
 };
 
 function worldOf(options: unknown, more: Partial<World> = {}): World {
-  return { documents: new FakeDocuments(), options: optionsOf(options), lanes: 3, clock: new ManualClock(), ...more };
+  return { documents: new FakeDocuments(), options: optionsOf(options), workers: 3, clock: new ManualClock(), ...more };
 }
 
 test('P1-36 seeds shared and own documents, the same ones on any number of shards', async () => {
@@ -37,7 +37,7 @@ test('P1-36 seeds shared and own documents, the same ones on any number of shard
 test('two workloads of one run may use one collection', async () => {
   const documents = new FakeDocuments();
   await new CrudShard(shardOf(worldOf(deleting, { documents }))).setup();
-  await new CrudShard(shardOf(worldOf(deleting, { documents, firstLane: 3 }))).setup();
+  await new CrudShard(shardOf(worldOf(deleting, { documents, firstWorker: 3 }))).setup();
   expect(documents.ids('benchmarks')).toHaveLength(20);
   expect(documents.ids('benchmarks').filter((id) => id.startsWith(`${RUN_ID}-s3-`))).toHaveLength(5);
 });
@@ -50,8 +50,8 @@ test('seeding shows progress from nothing to all', async () => {
   expect(told.progress.at(-1)).toEqual([1000, 1000]);
 });
 
-test('seeding works in parallel: as many requests at once as the share has lanes', async () => {
-  const world = worldOf({ data: { seedData: 30 } }, { lanes: 5 });
+test('seeding works in parallel: as many requests at once as the share has workers', async () => {
+  const world = worldOf({ data: { seedData: 30 } }, { workers: 5 });
   let inFlight = 0;
   let most = 0;
   world.documents.pace = async () => {
@@ -145,7 +145,7 @@ test('clean-up of a shard that was never set up sends nothing', async () => {
   expect(world.documents.calls).toEqual([]);
 });
 
-test('clean-up without lanes removes all seeds, the lanes\u2019 own too', async () => {
+test('clean-up without workers removes all seeds, the workers\u2019 own too', async () => {
   const world = worldOf(deleting);
   const shard = new CrudShard(shardOf(world));
   await shard.setup();
@@ -154,13 +154,13 @@ test('clean-up without lanes removes all seeds, the lanes\u2019 own too', async 
 });
 
 test('P1-31 a document whose creation is still under way is removed too', async () => {
-  const world = worldOf({ operations: [{ type: 'create', weight: 1 }], data: { seedData: 0 } }, { lanes: 1 });
+  const world = worldOf({ operations: [{ type: 'create', weight: 1 }], data: { seedData: 0 } }, { workers: 1 });
   const shard = new CrudShard(shardOf(world));
   await shard.setup();
-  const lane = shard.createLane(laneOf(world, 0));
+  const worker = shard.createWorker(workerOf(world, 0));
   let answer = (): void => undefined;
   world.documents.pace = () => new Promise((resolve) => (answer = resolve));
-  const creating = perform(lane.next()!, world.documents.client(), slotOf(0));
+  const creating = perform(worker.next()!, world.documents.client(), resultOf(0));
   world.documents.pace = () => Promise.resolve();
   expect(await shard.teardown(60e6)).toEqual({ removed: 1, left: { count: 0, samples: [] } });
   answer();
@@ -169,12 +169,12 @@ test('P1-31 a document whose creation is still under way is removed too', async 
 });
 
 test('an uncertain document that was not there is looked for again: its creation may have been under way', async () => {
-  const world = worldOf({ operations: [{ type: 'create', weight: 1 }], data: { seedData: 0 } }, { lanes: 1 });
+  const world = worldOf({ operations: [{ type: 'create', weight: 1 }], data: { seedData: 0 } }, { workers: 1 });
   const shard = new CrudShard(shardOf(world));
   await shard.setup();
-  const lane = shard.createLane(laneOf(world, 0));
+  const worker = shard.createWorker(workerOf(world, 0));
   world.documents.script = () => ({ status: 0, outcome: unknown });
-  await perform(lane.next()!, world.documents.client(), slotOf(0));
+  await perform(worker.next()!, world.documents.client(), resultOf(0));
   world.documents.script = () => null;
   const tearingDown = shard.teardown(60e6);
   await world.clock!.advance(500_000);
@@ -198,7 +198,7 @@ test('clean-up shows progress and says what it could not remove', async () => {
 });
 
 test('clean-up ends at its deadline and counts what it did not get to', async () => {
-  const world = worldOf({ data: { seedData: 100 }, operations: [{ type: 'read', weight: 1 }] }, { lanes: 2 });
+  const world = worldOf({ data: { seedData: 100 }, operations: [{ type: 'read', weight: 1 }] }, { workers: 2 });
   const shard = new CrudShard(shardOf(world));
   await shard.setup();
   world.documents.pace = () => new Promise((resolve) => world.clock!.setTimer(1_000_000, resolve));

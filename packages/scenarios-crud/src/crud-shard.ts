@@ -1,51 +1,51 @@
 import type {
-  Lane,
-  LaneContext,
+  Worker,
+  WorkerContext,
   ScenarioShard,
   ShardContext,
-  Slot,
-  SyntrixLaneClient,
+  OperationResult,
+  SyntrixWorkerClient,
   TeardownResult,
 } from '@syntrix-bench/core';
 
 import { cleanUp, type Remains } from './clean-up.ts';
-import { CrudLane } from './crud-lane.ts';
+import { CrudWorker } from './crud-worker.ts';
 import type { CrudOptions } from './crud-options.ts';
 import { DocumentList, type DocumentGroup } from './document-list.ts';
 import { documentNames, type DocumentNames } from './document-names.ts';
 import { DocumentPool } from './document-pool.ts';
 import { Scatter } from './keys/scatter.ts';
-import { LaneDocuments } from './lane-documents.ts';
+import { WorkerDocuments } from './worker-documents.ts';
 import { createPatiently } from './patient-create.ts';
 import { progressSteps } from './progress-steps.ts';
 import type { CrudShared } from './run-record.ts';
 import { dealtTo, splitSeeds, type SeedSplit } from './seed-split.ts';
-import { ownSeedsOf, sharedOf, type LanePlace } from './seeded-documents.ts';
+import { ownSeedsOf, sharedOf, type WorkerPlace } from './seeded-documents.ts';
 
-type CrudShardContext = ShardContext<CrudOptions, CrudShared, SyntrixLaneClient>;
+type CrudShardContext = ShardContext<CrudOptions, CrudShared, SyntrixWorkerClient>;
 
-/** The scenario on one shard: seeds its lanes' part of the documents, makes lanes, and removes what they leave. */
-export class CrudShard implements ScenarioShard<SyntrixLaneClient> {
+/** The scenario on one shard: seeds its workers' part of the documents, makes workers, and removes what they leave. */
+export class CrudShard implements ScenarioShard<SyntrixWorkerClient> {
   readonly #context: CrudShardContext;
   readonly #names: DocumentNames;
   readonly #split: SeedSplit;
   readonly #pool: DocumentPool;
   readonly #scatter: Scatter;
-  readonly #places: readonly LanePlace[];
+  readonly #places: readonly WorkerPlace[];
   readonly #seeds: DocumentList;
   /** Seeds before this place may have been sent. */
   #seedsBegun = 0;
   #seeded = false;
   #seeding: Promise<void> = Promise.resolve();
   #stopped = false;
-  /** What each lane of the share that was made has of its own. */
-  readonly #own = new Map<number, LaneDocuments>();
+  /** What each worker of the share that was made has of its own. */
+  readonly #own = new Map<number, WorkerDocuments>();
 
   constructor(context: CrudShardContext) {
-    const { options, seed, share, firstLane, lanes, runId } = context;
+    const { options, seed, share, firstWorker, workers, runId } = context;
     const names = documentNames(context);
     const split = splitSeeds(options);
-    const places = share.lanes.map((lane) => ({ lane, rank: lane - firstLane, lanes }));
+    const places = share.workers.map((worker) => ({ worker, rank: worker - firstWorker, workers }));
     this.#context = context;
     this.#names = names;
     this.#split = split;
@@ -62,14 +62,14 @@ export class CrudShard implements ScenarioShard<SyntrixLaneClient> {
     return this.#seeding;
   }
 
-  createLane({ lane, rank, random }: LaneContext): Lane<SyntrixLaneClient> {
-    const { options, lanes } = this.#context;
-    const own = new LaneDocuments(dealtTo(rank, this.#split.own, lanes));
-    this.#own.set(lane, own);
-    return new CrudLane(
+  createWorker({ worker, rank, random }: WorkerContext): Worker<SyntrixWorkerClient> {
+    const { options, workers } = this.#context;
+    const own = new WorkerDocuments(dealtTo(rank, this.#split.own, workers));
+    this.#own.set(worker, own);
+    return new CrudWorker(
       {
         collection: this.#names.collection,
-        ownPrefix: this.#names.lanePrefix(lane),
+        ownPrefix: this.#names.workerPrefix(worker),
         sharedPrefix: this.#names.sharedPrefix,
         sharedCount: this.#split.shared,
         own,
@@ -97,11 +97,11 @@ export class CrudShard implements ScenarioShard<SyntrixLaneClient> {
     const { collection } = this.#names;
     const attempt = { doing: 'seed documents', database, collection };
     const step = progressSteps(this.#seeds.length, (done, total) => this.#context.progress(done, total));
-    const seed = async (place: number, client: SyntrixLaneClient, slot: Slot): Promise<void> => {
+    const seed = async (place: number, client: SyntrixWorkerClient, result: OperationResult): Promise<void> => {
       this.#seedsBegun = Math.max(this.#seedsBegun, place + 1);
       const { id, number } = this.#seeds.at(place);
       const body = this.#pool.document(id, number, this.#pool.contentsOf(number));
-      await createPatiently({ client, slot, clock, signal }, attempt, body);
+      await createPatiently({ client, result, clock, signal }, attempt, body);
       step();
     };
     const done = await this.#context.forEach(this.#seeds.length, seed, { stopWhen: () => this.#stopped });
@@ -119,11 +119,11 @@ export class CrudShard implements ScenarioShard<SyntrixLaneClient> {
     const uncertain: DocumentGroup[] = [];
     for (const place of this.#places) {
       live.push(sharedOf(place, this.#split, this.#names));
-      const remains = this.#own.get(place.lane)?.remains();
+      const remains = this.#own.get(place.worker)?.remains();
       if (remains === undefined) {
         live.push(ownSeedsOf(place, this.#split, this.#names));
       } else {
-        const prefix = this.#names.lanePrefix(place.lane);
+        const prefix = this.#names.workerPrefix(place.worker);
         live.push({ prefix, numbers: remains.live });
         uncertain.push({ prefix, numbers: remains.uncertain });
       }

@@ -1,7 +1,7 @@
 import { recordIdOf } from './earlier-run.ts';
 import type { CrudOptions } from './crud-options.ts';
 
-/** What a workload's documents are called. Lane numbers are unique in a run, hence so are the names. */
+/** What a workload's documents are called. Worker numbers are unique in a run, hence so are the names. */
 export interface DocumentNames {
   readonly collection: string;
   /** Where run records are kept. */
@@ -10,27 +10,27 @@ export interface DocumentNames {
   readonly recordId: string;
   /** Followed by a shared document's number. */
   readonly sharedPrefix: string;
-  /** Followed by the number of a document of this lane. */
-  lanePrefix(lane: number): string;
+  /** Followed by the number of a document of this worker. */
+  workerPrefix(worker: number): string;
 }
 
 /**
- * Ids are `<runId>-<lane>-<number>`, and `<runId>-s-<number>` for shared documents. Several workloads of one run may use one
- * collection, so that all but the first carry their first lane in the names that belong to no lane.
+ * Ids are `<runId>-<worker>-<number>`, and `<runId>-s-<number>` for shared documents. Several workloads of one run may use one
+ * collection, so that all but the first carry their first worker in the names that belong to no worker.
  */
 export function documentNames(context: {
   readonly runId: string;
-  readonly firstLane: number;
+  readonly firstWorker: number;
   readonly options: CrudOptions;
 }): DocumentNames {
-  const { runId, firstLane, options } = context;
+  const { runId, firstWorker, options } = context;
   const { collection } = options.data;
   return {
     collection,
     runsCollection: runsCollectionOf(collection),
-    recordId: recordIdOf(runId, firstLane),
-    sharedPrefix: firstLane === 0 ? `${runId}-s-` : `${runId}-s${firstLane}-`,
-    lanePrefix: (lane) => `${runId}-${lane}-`,
+    recordId: recordIdOf(runId, firstWorker),
+    sharedPrefix: firstWorker === 0 ? `${runId}-s-` : `${runId}-s${firstWorker}-`,
+    workerPrefix: (worker) => `${runId}-${worker}-`,
   };
 }
 

@@ -41,7 +41,7 @@ test.each([
   }
 });
 
-test('P1-14 documents of one run all have one size, whatever lane and number', () => {
+test('P1-14 documents of one run all have one size, whatever worker and number', () => {
   const pool = poolOf(1, 512, 10);
   const sizes = NAMES.map(({ suffix, number }) => pool.document(`r1abcdef${suffix}${number}`, number, 0).length);
   expect(new Set(sizes).size).toBe(1);

@@ -9,7 +9,7 @@ const TEXT_BYTES = 8192;
 /** Together the prebuilt documents of a shard take about this much. */
 const POOL_BYTES = 4 * 1024 * 1024;
 const PATCHES = 256;
-/** Tells the pool's random stream from those of lanes. */
+/** Tells the pool's random stream from those of workers. */
 const POOL_STREAM = 0x706f_6f6c;
 
 /**

@@ -11,7 +11,7 @@ const LARGEST_DOCUMENT_BYTES = LARGEST_BODY_BYTES - 64 - LONGEST_CONDITION_BYTES
  * contents depend on the run id. What else varies in a document's head is made up for by its text.
  */
 const NOMINAL_RUN_ID_LENGTH = 11;
-/** How much longer than at its shortest a head can become: by digits of lane, number and `seq`. */
+/** How much longer than at its shortest a head can become: by digits of worker, number and `seq`. */
 const HEAD_GROWTH = '-99999-99999999'.length + '99999999'.length - '-0-00'.length;
 /** From this size on a run id of 8 or 14 characters is less than 5 %. */
 const SMALLEST_DOCUMENT_BYTES = 64;

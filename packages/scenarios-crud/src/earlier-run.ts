@@ -1,6 +1,6 @@
-/** Most lanes of a workload and most seeded documents: what a config may ask for. A record with more is none of ours. */
-const MOST_LANES = 10_000;
-const MOST_FIRST_LANE = 10_000_000;
+/** Most workers of a workload and most seeded documents: what a config may ask for. A record with more is none of ours. */
+const MOST_WORKERS = 10_000;
+const MOST_FIRST_WORKER = 10_000_000;
 const MOST_SHARED = 10_000_000;
 const RUN_ID = /^[a-z0-9]{1,24}$/;
 
@@ -16,8 +16,8 @@ export interface EarlierRun {
   readonly recordId: string;
   readonly runId: string;
   readonly state: RunState;
-  readonly lanes: number;
-  readonly firstLane: number;
+  readonly workers: number;
+  readonly firstWorker: number;
   readonly sharedDocuments: number;
   readonly startedAtMs: number;
 }
@@ -26,13 +26,13 @@ export interface EarlierRun {
  * Reads a record of `<collection>-runs`. Null for what is no whole record of a run: others may write there, and what is read here decides what is deleted.
  */
 export function parseEarlierRun(record: Readonly<Record<string, unknown>>): EarlierRun | null {
-  const { id, runId, state, lanes, firstLane, sharedDocuments, startedAtMs } = record;
+  const { id, runId, state, workers, firstWorker, sharedDocuments, startedAtMs } = record;
   if (record['scenario'] !== 'crud') return null;
   if (typeof runId !== 'string' || !RUN_ID.test(runId) || !isRunState(state)) return null;
-  if (!isCount(lanes, MOST_LANES) || lanes === 0 || !isCount(firstLane, MOST_FIRST_LANE)) return null;
+  if (!isCount(workers, MOST_WORKERS) || workers === 0 || !isCount(firstWorker, MOST_FIRST_WORKER)) return null;
   if (!isCount(sharedDocuments, MOST_SHARED) || !isCount(startedAtMs, 8.64e15)) return null;
-  const recordId = recordIdOf(runId, firstLane);
-  return id === recordId ? { recordId, runId, state, lanes, firstLane, sharedDocuments, startedAtMs } : null;
+  const recordId = recordIdOf(runId, firstWorker);
+  return id === recordId ? { recordId, runId, state, workers, firstWorker, sharedDocuments, startedAtMs } : null;
 }
 
 function isRunState(value: unknown): value is RunState {
@@ -43,7 +43,7 @@ function isCount(value: unknown, most: number): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= most;
 }
 
-/** Several workloads of one run may use one collection, so that all but the first carry their first lane. */
-export function recordIdOf(runId: string, firstLane: number): string {
-  return firstLane === 0 ? runId : `${runId}-${firstLane}`;
+/** Several workloads of one run may use one collection, so that all but the first carry their first worker. */
+export function recordIdOf(runId: string, firstWorker: number): string {
+  return firstWorker === 0 ? runId : `${runId}-${firstWorker}`;
 }

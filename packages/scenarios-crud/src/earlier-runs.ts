@@ -1,4 +1,10 @@
-import { BenchError, OUTCOME_CODE, type Clock, type Slot, type SyntrixLaneClient } from '@syntrix-bench/core';
+import {
+  BenchError,
+  OUTCOME_CODE,
+  type Clock,
+  type OperationResult,
+  type SyntrixWorkerClient,
+} from '@syntrix-bench/core';
 
 import { answerName, isRefused } from './answers.ts';
 import { runsCollectionOf } from './document-names.ts';
@@ -6,9 +12,9 @@ import { parseEarlierRun, type EarlierRun } from './earlier-run.ts';
 
 /** Where earlier runs are looked for, and with what. Queries need a token. */
 export interface EarlierRunsPlace {
-  readonly client: SyntrixLaneClient;
+  readonly client: SyntrixWorkerClient;
   /** As many requests are under way at once. */
-  readonly slots: readonly [Slot, ...Slot[]];
+  readonly results: readonly [OperationResult, ...OperationResult[]];
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly collection: string;
@@ -24,8 +30,8 @@ export interface EarlierRuns {
 
 /** Lists the records of a place, however many: a query without limit is not cut. @throws BenchError where they cannot be listed */
 export async function findEarlierRuns(place: EarlierRunsPlace): Promise<EarlierRuns> {
-  const { collection, slots } = place;
-  const found = await queryDocuments(place, slots[0], { collection: runsCollectionOf(collection) });
+  const { collection, results } = place;
+  const found = await queryDocuments(place, results[0], { collection: runsCollectionOf(collection) });
   const runs: EarlierRun[] = [];
   const foreign: string[] = [];
   for (const record of found) {
@@ -39,24 +45,24 @@ export async function findEarlierRuns(place: EarlierRunsPlace): Promise<EarlierR
 /** Documents that answer a query. @throws BenchError that says why they cannot be listed */
 export async function queryDocuments(
   { client }: EarlierRunsPlace,
-  slot: Slot,
+  result: OperationResult,
   spec: { readonly collection: string; readonly filters?: readonly object[] },
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  slot.wantBody = true;
-  const outcome = await client.documents.query(JSON.stringify(spec), slot);
-  slot.wantBody = false;
-  const found = outcome === OUTCOME_CODE.ok ? parseDocuments(slot.body) : null;
+  result.wantBody = true;
+  const outcome = await client.documents.query(JSON.stringify(spec), result);
+  result.wantBody = false;
+  const found = outcome === OUTCOME_CODE.ok ? parseDocuments(result.body) : null;
   if (found !== null) return found;
   throw new BenchError(
-    slot.status === 401 ? 'auth_failed' : 'target_not_ready',
-    `documents of ${spec.collection} cannot be listed (${outcome === OUTCOME_CODE.ok ? 'the answer is no list' : answerName(slot)})`,
-    { hint: whatToDo(slot) },
+    result.status === 401 ? 'auth_failed' : 'target_not_ready',
+    `documents of ${spec.collection} cannot be listed (${outcome === OUTCOME_CODE.ok ? 'the answer is no list' : answerName(result)})`,
+    { hint: whatToDo(result) },
   );
 }
 
-function whatToDo(slot: Slot): string {
-  if (slot.status === 401) return 'queries need a token: give a user name and password, a token, or a private key';
-  if (isRefused(slot)) return 'nothing listens there: start the server, or correct the address in `target`';
+function whatToDo(result: OperationResult): string {
+  if (result.status === 401) return 'queries need a token: give a user name and password, a token, or a private key';
+  if (isRefused(result)) return 'nothing listens there: start the server, or correct the address in `target`';
   return 'look at what the server says, and try again: what is removed already stays removed';
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { slotOf } from '../test/fake-contexts.ts';
+import { resultOf } from '../test/fake-contexts.ts';
 import { setupFailure } from './failure.ts';
 
 const attempt = { doing: 'seed documents', database: 'shop', collection: 'orders' };
@@ -64,7 +64,7 @@ test.each([
   },
   { status: 503, code: 'INTERNAL_ERROR', message: '', answer: 'http_503', hint: /disk full/ },
 ])('$answer is told with what to do about it', ({ status, code, message, answer, hint }) => {
-  const failure = setupFailure(attempt, Object.assign(slotOf(0), { status, code, message }));
+  const failure = setupFailure(attempt, Object.assign(resultOf(0), { status, code, message }));
   expect(failure.code).toBe('setup_failed');
   expect(failure.message).toBe(`cannot seed documents in collection "orders" of database "shop" (${answer})`);
   expect(failure.hint).toMatch(hint);

@@ -1,4 +1,4 @@
-import { BenchError, type Slot } from '@syntrix-bench/core';
+import { BenchError, type OperationResult } from '@syntrix-bench/core';
 
 import { answerName } from './answers.ts';
 
@@ -11,23 +11,23 @@ export interface Attempt {
 }
 
 /** An error that says what failed in set-up, what the target answered and what to do about it. */
-export function setupFailure(attempt: Attempt, slot: Slot): BenchError {
-  const said = slot.message === '' ? '' : `: ${slot.message}`;
-  const message = `cannot ${attempt.doing} in collection "${attempt.collection}" of database "${attempt.database}" (${answerName(slot)}${said})`;
-  return new BenchError('setup_failed', message, { hint: hintFor(attempt, slot) });
+export function setupFailure(attempt: Attempt, result: OperationResult): BenchError {
+  const said = result.message === '' ? '' : `: ${result.message}`;
+  const message = `cannot ${attempt.doing} in collection "${attempt.collection}" of database "${attempt.database}" (${answerName(result)}${said})`;
+  return new BenchError('setup_failed', message, { hint: hintFor(attempt, result) });
 }
 
 /** What the system calls it when this machine, not the target, has nothing left to connect with. */
 const MACHINE_IS_OUT = ['EMFILE', 'ENFILE', 'ENOBUFS', 'EADDRNOTAVAIL'];
 
-function hintFor({ database, collection }: Attempt, slot: Slot): string {
-  if (slot.code === 'DATABASE_NOT_FOUND')
+function hintFor({ database, collection }: Attempt, result: OperationResult): string {
+  if (result.code === 'DATABASE_NOT_FOUND')
     return `create database "${database}", or name one that exists with --database`;
-  if (slot.code === 'DATABASE_SUSPENDED')
+  if (result.code === 'DATABASE_SUSPENDED')
     return `database "${database}" is suspended: an administrator must activate it again`;
-  if (MACHINE_IS_OUT.includes(slot.code))
+  if (MACHINE_IS_OUT.includes(result.code))
     return 'this machine is out of file descriptors, ports or buffers: raise its limits (ulimit -n), or use fewer workers';
-  switch (slot.status) {
+  switch (result.status) {
     case 0:
       return 'the target did not answer: is it running, reachable from here, and able to answer within the time-out?';
     case 400:
@@ -45,8 +45,8 @@ function hintFor({ database, collection }: Attempt, slot: Slot): string {
     case 429:
       return "the target's rate limiter is on, so it would be what is measured: set server.rate_limit.enabled to false on the server";
     default:
-      if (slot.status >= 500) return 'the target is in trouble: its log says why (storage reachable? disk full?)';
-      if (slot.status >= 300 && slot.status < 400) return 'the target redirects: give the URL that it redirects to';
+      if (result.status >= 500) return 'the target is in trouble: its log says why (storage reachable? disk full?)';
+      if (result.status >= 300 && result.status < 400) return 'the target redirects: give the URL that it redirects to';
       return 'the answer is not one that Syntrix gives here: is something in between, such as a proxy?';
   }
 }

@@ -1,4 +1,4 @@
-/** What a lane can do to documents, in the order in which results are listed. */
+/** What a worker can do to documents, in the order in which results are listed. */
 export const CRUD_OPERATION_TYPES = ['create', 'read', 'update', 'replace', 'delete'] as const;
 
 /**

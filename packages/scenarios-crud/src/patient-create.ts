@@ -1,4 +1,4 @@
-import { OUTCOME_CODE, type Clock, type Slot, type SyntrixLaneClient } from '@syntrix-bench/core';
+import { OUTCOME_CODE, type Clock, type OperationResult, type SyntrixWorkerClient } from '@syntrix-bench/core';
 
 import { isPassing } from './answers.ts';
 import { SEEDING_BACKOFF, waitAfterUs } from './backoff.ts';
@@ -13,21 +13,21 @@ import { setupFailure, type Attempt } from './failure.ts';
  */
 export async function createPatiently(
   parts: {
-    readonly client: SyntrixLaneClient;
-    readonly slot: Slot;
+    readonly client: SyntrixWorkerClient;
+    readonly result: OperationResult;
     readonly clock: Clock;
     readonly signal: AbortSignal;
   },
   attempt: Attempt,
   body: string | Uint8Array,
 ): Promise<void> {
-  const { client, slot, clock, signal } = parts;
+  const { client, result, clock, signal } = parts;
   let mayBeThere = false;
   for (let tried = 1; ; tried += 1) {
-    const outcome = await client.documents.create(attempt.collection, body, slot);
+    const outcome = await client.documents.create(attempt.collection, body, result);
     if (outcome === OUTCOME_CODE.ok || signal.aborted) return;
-    if (slot.status === 409 && mayBeThere) return;
-    if (!isPassing(outcome, slot) || tried >= SEEDING_BACKOFF.attempts) throw setupFailure(attempt, slot);
+    if (result.status === 409 && mayBeThere) return;
+    if (!isPassing(outcome, result) || tried >= SEEDING_BACKOFF.attempts) throw setupFailure(attempt, result);
     mayBeThere ||= outcome === OUTCOME_CODE.unknown;
     await delay(clock, waitAfterUs(SEEDING_BACKOFF, tried), signal);
     if (signal.aborted) return;

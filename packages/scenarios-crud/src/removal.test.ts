@@ -2,7 +2,7 @@ import { OUTCOME_CODE } from '@syntrix-bench/core';
 import { ManualClock } from '@syntrix-bench/core/testing';
 import { expect, test } from 'vitest';
 
-import { slotOf } from '../test/fake-contexts.ts';
+import { resultOf } from '../test/fake-contexts.ts';
 import { FakeDocuments, type ScriptedAnswer } from '../test/fake-documents.ts';
 import { Remover, type RemovalResult } from './removal.ts';
 
@@ -19,7 +19,7 @@ async function remove(answers: readonly ScriptedAnswer[], deadlineUs = 120e6) {
   let next = 0;
   documents.script = () => answers[Math.min(next++, answers.length - 1)]!;
   const remover = new Remover(clock, new AbortController().signal, deadlineUs);
-  const result = await clock.runUntil(remover.remove(documents.client(), 'c', 'd', slotOf(0)));
+  const result = await clock.runUntil(remover.remove(documents.client(), 'c', 'd', resultOf(0)));
   return { result, requests: next, tookUs: clock.nowUs() };
 }
 
@@ -112,7 +112,7 @@ test('a target that has been silent for 15 s is given up, for all documents', as
   documents.script = () => ({ status: 0, outcome: unknown, code: 'TIMEOUT' });
   const remover = new Remover(clock, new AbortController().signal, 600e6);
   expect(remover.stopReason).toBeNull();
-  expect(await clock.runUntil(remover.remove(documents.client(), 'c', 'd', slotOf(0)))).toEqual({
+  expect(await clock.runUntil(remover.remove(documents.client(), 'c', 'd', resultOf(0)))).toEqual({
     kind: 'left',
     reason: 'TIMEOUT',
   });
@@ -124,7 +124,7 @@ test('a target that refuses connections is given up after seconds, for all docum
   const clock = new ManualClock();
   const documents = new FakeDocuments();
   const remover = new Remover(clock, new AbortController().signal, 600e6);
-  const remove = (id: string) => clock.runUntil(remover.remove(documents.client(), 'c', id, slotOf(0)));
+  const remove = (id: string) => clock.runUntil(remover.remove(documents.client(), 'c', id, resultOf(0)));
   const answers: ScriptedAnswer[] = [refused, refused, refused, { status: 204, outcome: ok }];
   documents.script = () => answers.shift() ?? refused;
   expect([await remove('back'), remover.stopReason]).toEqual([{ kind: 'removed' }, null]);
@@ -141,7 +141,7 @@ test('whoever quits at once is not kept waiting', async () => {
   const aborting = new AbortController();
   documents.script = () => unavailable;
   const remover = new Remover(clock, aborting.signal, 600e6);
-  const removing = remover.remove(documents.client(), 'c', 'd', slotOf(0));
+  const removing = remover.remove(documents.client(), 'c', 'd', resultOf(0));
   await clock.advance(60_000);
   aborting.abort();
   expect(await removing).toEqual({ kind: 'left', reason: 'http_503' });

@@ -1,4 +1,10 @@
-import { OUTCOME_CODE, type Clock, type OutcomeCode, type Slot, type SyntrixLaneClient } from '@syntrix-bench/core';
+import {
+  OUTCOME_CODE,
+  type Clock,
+  type OutcomeCode,
+  type OperationResult,
+  type SyntrixWorkerClient,
+} from '@syntrix-bench/core';
 
 import { answerName, isAbsent, isPassing, isRefused, isUnauthorized } from './answers.ts';
 import { REMOVAL_BACKOFF, UNAUTHORIZED_ATTEMPTS, waitAfterUs } from './backoff.ts';
@@ -46,16 +52,21 @@ export class Remover {
   }
 
   /** Deletes one document and tries again, a bounded number of times, what may pass. */
-  async remove(client: SyntrixLaneClient, collection: string, id: string, slot: Slot): Promise<RemovalResult> {
+  async remove(
+    client: SyntrixWorkerClient,
+    collection: string,
+    id: string,
+    result: OperationResult,
+  ): Promise<RemovalResult> {
     let mayHaveWorked = false;
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await client.documents.delete(collection, id, slot);
-      this.#listen(slot);
+      const outcome = await client.documents.delete(collection, id, result);
+      this.#listen(result);
       if (outcome === OUTCOME_CODE.ok) return REMOVED;
-      if (isAbsent(slot)) return mayHaveWorked ? REMOVED : ABSENT;
+      if (isAbsent(result)) return mayHaveWorked ? REMOVED : ABSENT;
       mayHaveWorked ||= outcome === OUTCOME_CODE.unknown;
-      const reason = answerName(slot);
-      if (attempt >= attemptsFor(outcome, slot)) return { kind: 'left', reason };
+      const reason = answerName(result);
+      if (attempt >= attemptsFor(outcome, result)) return { kind: 'left', reason };
       const waitUs = waitAfterUs(REMOVAL_BACKOFF, attempt);
       if (this.stopReason !== null || this.#clock.nowUs() + waitUs >= this.#deadlineUs) return { kind: 'left', reason };
       await delay(this.#clock, waitUs, this.#signal);
@@ -63,10 +74,10 @@ export class Remover {
     }
   }
 
-  #listen(slot: Slot): void {
+  #listen(result: OperationResult): void {
     const nowUs = this.#clock.nowUs();
-    if (slot.status > 0) this.#lastAnswerUs = nowUs;
-    if (isRefused(slot)) {
+    if (result.status > 0) this.#lastAnswerUs = nowUs;
+    if (isRefused(result)) {
       this.#refusedSinceUs ??= nowUs;
       this.#refusals += 1;
     } else {
@@ -81,9 +92,9 @@ export class Remover {
 }
 
 /** How often a request is tried whose last answer was this one. */
-function attemptsFor(outcome: OutcomeCode, slot: Slot): number {
+function attemptsFor(outcome: OutcomeCode, result: OperationResult): number {
   // A rate limiter is waited for as long as there is time: it refuses everybody, not this document.
-  if (slot.status === 429) return Infinity;
-  if (isUnauthorized(slot)) return UNAUTHORIZED_ATTEMPTS;
-  return isPassing(outcome, slot) ? REMOVAL_BACKOFF.attempts : 1;
+  if (result.status === 429) return Infinity;
+  if (isUnauthorized(result)) return UNAUTHORIZED_ATTEMPTS;
+  return isPassing(outcome, result) ? REMOVAL_BACKOFF.attempts : 1;
 }

@@ -1,15 +1,15 @@
-import { OUTCOME_CODE, type LostLane } from '@syntrix-bench/core';
+import { OUTCOME_CODE, type LostWorker } from '@syntrix-bench/core';
 import { ManualClock, perform } from '@syntrix-bench/core/testing';
 import { expect, test } from 'vitest';
 
 import {
   RUN_ID,
   coordinatorOf,
-  laneOf,
+  workerOf,
   nothingTold,
   optionsOf,
   shardOf,
-  slotOf,
+  resultOf,
   type World,
 } from '../test/fake-contexts.ts';
 import { FakeDocuments } from '../test/fake-documents.ts';
@@ -22,7 +22,7 @@ const DEADLINE_US = 60e6;
 const RECORD = { record: RUN_ID };
 
 function worldOf(options: unknown = {}, more: Partial<World> = {}): World {
-  return { documents: new FakeDocuments(), options: optionsOf(options), lanes: 3, clock: new ManualClock(), ...more };
+  return { documents: new FakeDocuments(), options: optionsOf(options), workers: 3, clock: new ManualClock(), ...more };
 }
 
 test('prepare writes the run record before anything else', async () => {
@@ -35,8 +35,8 @@ test('prepare writes the run record before anything else', async () => {
     scenario: 'crud',
     workload: 'main',
     collection: 'benchmarks',
-    lanes: 3,
-    firstLane: 0,
+    workers: 3,
+    firstWorker: 0,
     seed: 7,
     sharedDocuments: 130,
     ownDocuments: 10,
@@ -47,7 +47,7 @@ test('prepare writes the run record before anything else', async () => {
 test('each workload of a run has a record of its own', async () => {
   const world = worldOf();
   await crudScenario.prepare!(coordinatorOf(world, null));
-  await crudScenario.prepare!(coordinatorOf({ ...world, firstLane: 3 }, null));
+  await crudScenario.prepare!(coordinatorOf({ ...world, firstWorker: 3 }, null));
   expect(world.documents.ids('benchmarks-runs')).toEqual([RUN_ID, `${RUN_ID}-3`]);
 });
 
@@ -141,7 +141,7 @@ test('a record that cannot be removed is named', async () => {
   });
 });
 
-test('what lanes of a dead shard made is removed by their marks, and a margin beyond', async () => {
+test('what workers of a dead shard made is removed by their marks, and a margin beyond', async () => {
   const world = worldOf({
     operations: [
       { type: 'create', weight: 2 },
@@ -154,13 +154,13 @@ test('what lanes of a dead shard made is removed by their marks, and a margin be
   await crudScenario.prepare!(coordinatorOf(world, null));
   const shards = [0, 1].map((shard) => new CrudShard(shardOf(world, shard, 2)));
   for (const shard of shards) await shard.setup();
-  const lost: LostLane[] = [];
+  const lost: LostWorker[] = [];
   for (const rank of [0, 1, 2]) {
-    const lane = shards[rank % 2]!.createLane(laneOf(world, rank));
+    const worker = shards[rank % 2]!.createWorker(workerOf(world, rank));
     for (let done = 0; done < 500; done += 1) {
       // The last mark that anybody heard of is 100 operations old.
-      if (done === 400 && rank % 2 === 0) lost.push({ lane: rank, mark: lane.mark!() });
-      await perform(lane.next()!, world.documents.client(), slotOf(rank));
+      if (done === 400 && rank % 2 === 0) lost.push({ worker: rank, mark: worker.mark!() });
+      await perform(worker.next()!, world.documents.client(), resultOf(rank));
     }
   }
   const result = await shards[1]!.teardown(60e6);
@@ -172,11 +172,11 @@ test('what lanes of a dead shard made is removed by their marks, and a margin be
   expect(disposed).toEqual({ removed: alive, left: { count: 0, samples: [] } });
   expect(world.documents.live.size).toBe(0);
   expect(told.logs).toEqual([
-    `warn: cleaned up for 2 lanes whose shard died: ${alive} documents removed, 0 may be left; what they did in their last moments is followed 200 numbers far`,
+    `warn: cleaned up for 2 workers whose shard died: ${alive} documents removed, 0 may be left; what they did in their last moments is followed 200 numbers far`,
   ]);
 });
 
-test('lanes that died before anybody heard of them still have their seeds removed', async () => {
+test('workers that died before anybody heard of them still have their seeds removed', async () => {
   const world = worldOf({
     operations: [
       { type: 'read', weight: 1 },
@@ -186,7 +186,7 @@ test('lanes that died before anybody heard of them still have their seeds remove
   });
   await crudScenario.prepare!(coordinatorOf(world, null));
   await new CrudShard(shardOf(world)).setup();
-  const lost = [0, 1, 2].map((lane) => ({ lane, mark: 0 }));
+  const lost = [0, 1, 2].map((worker) => ({ worker, mark: 0 }));
   const disposed = await world.clock!.runUntil(
     crudScenario.dispose!(coordinatorOf(world, RECORD), { lost, result: NOTHING, deadlineUs: DEADLINE_US }),
   );
@@ -202,7 +202,7 @@ test('clean-up for dead shards ends in time where the target no longer answers',
   world.documents.script = () => ({ status: 0, outcome: unknown, code: 'TIMEOUT' });
   const startedUs = world.clock!.nowUs();
   const disposing = crudScenario.dispose!(coordinatorOf(world, RECORD), {
-    lost: [{ lane: 0, mark: 50 }],
+    lost: [{ worker: 0, mark: 50 }],
     result: NOTHING,
     deadlineUs: DEADLINE_US,
   });
@@ -211,12 +211,12 @@ test('clean-up for dead shards ends in time where the target no longer answers',
   expect(disposed.left.count).toBeGreaterThanOrEqual(50);
 });
 
-test('clean-up for dead shards ends at the deadline, and the record stays where a lane was not followed to its end', async () => {
+test('clean-up for dead shards ends at the deadline, and the record stays where a worker was not followed to its end', async () => {
   const world = worldOf({ operations: [{ type: 'create', weight: 1 }], data: { seedData: 0 } });
   await crudScenario.prepare!(coordinatorOf(world, null));
   world.documents.pace = () => new Promise((resolve) => world.clock!.setTimer(10_000, resolve));
   const disposing = crudScenario.dispose!(coordinatorOf(world, RECORD), {
-    lost: [{ lane: 0, mark: 0 }],
+    lost: [{ worker: 0, mark: 0 }],
     result: NOTHING,
     deadlineUs: 1_000_000,
   });

@@ -2,7 +2,7 @@ import {
   OUTCOME_CODE,
   type CoordinatorContext,
   type OutcomeCode,
-  type SyntrixLaneClient,
+  type SyntrixWorkerClient,
   type TeardownResult,
 } from '@syntrix-bench/core';
 
@@ -29,7 +29,7 @@ export type CrudShared = {
  * later, documents of a run can be told from its record.
  */
 export async function openRunRecord(
-  context: CoordinatorContext<CrudOptions, null, SyntrixLaneClient>,
+  context: CoordinatorContext<CrudOptions, null, SyntrixWorkerClient>,
 ): Promise<CrudShared> {
   const { clock, options, runId, database } = context;
   const names = documentNames(context);
@@ -41,8 +41,8 @@ export async function openRunRecord(
     scenario: 'crud',
     workload: context.workload,
     collection: names.collection,
-    lanes: context.lanes,
-    firstLane: context.firstLane,
+    workers: context.workers,
+    firstWorker: context.firstWorker,
     seed: context.seed,
     sharedDocuments: shared,
     ownDocuments: own,
@@ -53,7 +53,7 @@ export async function openRunRecord(
     await createPatiently(context, attempt, JSON.stringify(record));
   } catch (error) {
     // Where nobody knows whether it was written, it must not stay.
-    if (isPassing(OUTCOME_CODE.failed, context.slot))
+    if (isPassing(OUTCOME_CODE.failed, context.result))
       await removeRecord(context, names, clock.nowUs() + RECORD_BUDGET_US);
     throw error;
   }
@@ -65,7 +65,7 @@ export async function openRunRecord(
  * from.
  */
 export async function closeRunRecord(
-  context: CoordinatorContext<CrudOptions, CrudShared, SyntrixLaneClient>,
+  context: CoordinatorContext<CrudOptions, CrudShared, SyntrixWorkerClient>,
   documentsLeft: number,
   deadlineUs: number,
 ): Promise<TeardownResult['left']> {
@@ -87,7 +87,7 @@ export async function closeRunRecord(
 
 /** Says in the record that the run is over and that all it made was to stay, so that nobody takes it for under way. */
 export async function keepRunRecord(
-  context: CoordinatorContext<CrudOptions, CrudShared, SyntrixLaneClient>,
+  context: CoordinatorContext<CrudOptions, CrudShared, SyntrixWorkerClient>,
 ): Promise<void> {
   const names = documentNames(context);
   const outcome = await amendRecord(context, names, { state: 'kept' });
@@ -105,19 +105,19 @@ interface RunEnd {
 }
 
 function amendRecord(
-  { client, slot }: CoordinatorContext<CrudOptions, CrudShared, SyntrixLaneClient>,
+  { client, result }: CoordinatorContext<CrudOptions, CrudShared, SyntrixWorkerClient>,
   { runsCollection, recordId }: DocumentNames,
   doc: RunEnd,
 ): Promise<OutcomeCode> {
-  return client.documents.update(runsCollection, recordId, JSON.stringify({ doc }), slot);
+  return client.documents.update(runsCollection, recordId, JSON.stringify({ doc }), result);
 }
 
 function removeRecord(
-  context: CoordinatorContext<CrudOptions, CrudShared | null, SyntrixLaneClient>,
+  context: CoordinatorContext<CrudOptions, CrudShared | null, SyntrixWorkerClient>,
   names: DocumentNames,
   deadlineUs: number,
 ): Promise<RemovalResult> {
-  const { client, slot, clock, signal } = context;
+  const { client, result, clock, signal } = context;
   const remover = new Remover(clock, signal, deadlineUs);
-  return remover.remove(client, names.runsCollection, names.recordId, slot);
+  return remover.remove(client, names.runsCollection, names.recordId, result);
 }

@@ -32,10 +32,10 @@ test('no seeds, nothing to divide', () => {
   expect(splitSeeds(options(0, { create: 1, read: 1, delete: 1 }))).toEqual({ shared: 0, own: 0 });
 });
 
-test('what is dealt to all lanes adds up, and no two lanes differ by more than one', () => {
+test('what is dealt to all workers adds up, and no two workers differ by more than one', () => {
   fc.assert(
-    fc.property(fc.nat(5000), fc.integer({ min: 1, max: 64 }), (total, lanes) => {
-      const counts = Array.from({ length: lanes }, (_, rank) => dealtTo(rank, total, lanes));
+    fc.property(fc.nat(5000), fc.integer({ min: 1, max: 64 }), (total, workers) => {
+      const counts = Array.from({ length: workers }, (_, rank) => dealtTo(rank, total, workers));
       expect(counts.reduce((sum, count) => sum + count, 0)).toBe(total);
       expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
     }),

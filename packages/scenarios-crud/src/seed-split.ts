@@ -2,13 +2,13 @@ import type { CrudOptions } from './crud-options.ts';
 import { shareOf } from './operation-options.ts';
 
 /**
- * How the seeded documents are divided. *Shared* documents are read and updated by every lane and never deleted; *own*
- * ones belong to one lane, which may delete them.
+ * How the seeded documents are divided. *Shared* documents are read and updated by every worker and never deleted; *own*
+ * ones belong to one worker, which may delete them.
  */
 export interface SeedSplit {
   /** Shared documents of the whole workload. */
   readonly shared: number;
-  /** Own documents over all lanes of the workload. */
+  /** Own documents over all workers of the workload. */
   readonly own: number;
 }
 
@@ -36,9 +36,9 @@ export function splitSeeds(options: CrudOptions): SeedSplit {
 }
 
 /**
- * How many of `total` items fall to the lane with this rank when item i goes to rank i mod `lanes`. The same on any number
+ * How many of `total` items fall to the worker with this rank when item i goes to rank i mod `workers`. The same on any number
  * of shards.
  */
-export function dealtTo(rank: number, total: number, lanes: number): number {
-  return rank < total ? Math.floor((total - 1 - rank) / lanes) + 1 : 0;
+export function dealtTo(rank: number, total: number, workers: number): number {
+  return rank < total ? Math.floor((total - 1 - rank) / workers) + 1 : 0;
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { EarlierRun } from '../src/earlier-run.ts';
 import { findEarlierRuns, type EarlierRunsPlace } from '../src/earlier-runs.ts';
 import { removeEarlierRun } from '../src/remove-earlier-run.ts';
-import { slotOf } from './fake-contexts.ts';
+import { resultOf } from './fake-contexts.ts';
 
 const clock = systemClock();
 let testbed: Testbed;
@@ -24,13 +24,13 @@ beforeAll(async () => {
     target: { kind: 'syntrix', urls: [testbed.url], timeoutUs: 10e6, headers: {} },
     clock,
     credentials: { authorizations: [`Bearer ${token}`] },
-    lanes: [0, 1, 2, 3],
+    workers: [0, 1, 2, 3],
     signal: new AbortController().signal,
   });
   close = () => connection.close();
   place = {
     client: connection.client(0, 'default'),
-    slots: [slotOf(0), slotOf(1), slotOf(2), slotOf(3)],
+    results: [resultOf(0), resultOf(1), resultOf(2), resultOf(3)],
     clock,
     signal: new AbortController().signal,
     collection: 'benchmarks',
@@ -46,8 +46,8 @@ const RUN: EarlierRun = {
   recordId: 'abc',
   runId: 'abc',
   state: 'running',
-  lanes: 2,
-  firstLane: 0,
+  workers: 2,
+  firstWorker: 0,
   sharedDocuments: 120,
   startedAtMs: 1000,
 };
@@ -57,7 +57,7 @@ const recordOf = (change: Partial<EarlierRun> = {}) => {
 };
 
 async function write(collection: string, ...documents: readonly object[]): Promise<void> {
-  for (const each of documents) await place.client.documents.create(collection, JSON.stringify(each), place.slots[0]);
+  for (const each of documents) await place.client.documents.create(collection, JSON.stringify(each), place.results[0]);
 }
 
 /** Ids with such a beginning and these numbers. */
@@ -88,11 +88,11 @@ test('P1-24 what a killed run left is removed, whole and nothing else', async ()
   );
 });
 
-test('P1-24 a lane that deleted nearly all that it made is followed to its end', async () => {
+test('P1-24 a worker that deleted nearly all that it made is followed to its end', async () => {
   await write('benchmarks-runs', recordOf());
   const deleted = ids('abc-1-', [50, 103, 200, 400, 800, 1600, 3200, 6400]);
   await write('benchmarks', ...deleted);
-  for (const { id } of deleted) await place.client.documents.delete('benchmarks', id, place.slots[0]);
+  for (const { id } of deleted) await place.client.documents.delete('benchmarks', id, place.results[0]);
   await write('benchmarks', ...ids('abc-1-', [9999]));
   expect(await remove()).toEqual({ removed: 2, left: { count: 0, samples: [] } });
   expect(live()).toEqual([]);
@@ -102,7 +102,7 @@ test('P1-24 more than a thousand records are listed, in order of their start; wh
   const records = Array.from({ length: 1100 }, (_, index) =>
     recordOf({ runId: `run${index}`, startedAtMs: 5000 - index }),
   );
-  await write('benchmarks-runs', ...records, { id: 'notes' }, { ...recordOf({ runId: 'cut' }), lanes: 'many' });
+  await write('benchmarks-runs', ...records, { id: 'notes' }, { ...recordOf({ runId: 'cut' }), workers: 'many' });
   const { runs, foreign } = await findEarlierRuns(place);
   expect(runs.map(({ runId }) => runId)).toEqual(records.map(({ runId }) => runId).toReversed());
   expect(foreign.toSorted()).toEqual(['cut', 'notes']);
@@ -127,9 +127,9 @@ test('P1-24 a document that cannot be removed is named, and the record stays', a
   await write('benchmarks', ...ids('abc-0-', [0, 1]));
   const { documents } = place.client;
   const stubborn = Object.create(documents) as typeof documents;
-  stubborn.delete = async (collection, id, slot) => {
-    if (id !== 'abc-0-1') return documents.delete(collection, id, slot);
-    slot.status = 403;
+  stubborn.delete = async (collection, id, result) => {
+    if (id !== 'abc-0-1') return documents.delete(collection, id, result);
+    result.status = 403;
     return 2;
   };
   expect(await remove({ client: { documents: stubborn } })).toEqual({
@@ -145,8 +145,8 @@ test.each<[string, string]>([
 ])('P1-24 an answer of %j ends in a message (%s)', async (body) => {
   const { documents } = place.client;
   const odd = Object.create(documents) as typeof documents;
-  odd.query = (_spec, slot) => {
-    slot.body = new TextEncoder().encode(body);
+  odd.query = (_spec, result) => {
+    result.body = new TextEncoder().encode(body);
     return Promise.resolve(0);
   };
   await expect(findEarlierRuns({ ...place, client: { documents: odd } })).rejects.toMatchObject({

@@ -68,13 +68,13 @@ function start(setting: Setting = {}, serviceUs: (call: Call) => number = () => 
   return { clock, documents, run };
 }
 
-function byLane(calls: readonly Call[]): Map<number, Call[]> {
-  const lanes = new Map<number, Call[]>();
-  for (const call of calls) lanes.set(call.lane, [...(lanes.get(call.lane) ?? []), call]);
-  return lanes;
+function byWorker(calls: readonly Call[]): Map<number, Call[]> {
+  const workers = new Map<number, Call[]>();
+  for (const call of calls) workers.set(call.worker, [...(workers.get(call.worker) ?? []), call]);
+  return workers;
 }
 
-test('P1-30 for one seed and operation count each lane does the same from run to run and on 1, 2 and 3 shards', async () => {
+test('P1-30 for one seed and operation count each worker does the same from run to run and on 1, 2 and 3 shards', async () => {
   const sequences: Call[][][] = [];
   for (const [shards, runId] of [
     [1, 'run-a'],
@@ -83,13 +83,13 @@ test('P1-30 for one seed and operation count each lane does the same from run to
     [3, 'run-d'],
   ] as const) {
     const plan = { runId, phases: { ...planForTests().phases, steadyUs: null } };
-    const { clock, documents, run } = start({ shards, plan, workloads: [{ operations: 1000, lanes: 5 }] });
+    const { clock, documents, run } = start({ shards, plan, workloads: [{ operations: 1000, workers: 5 }] });
     const report = await clock.runUntil(run.finished);
     expect(report.summary.total_operations).toBe(1000);
     // Before them come the record and 60 seeds.
-    const lanes = byLane(documents.calls.slice(61, 1061));
-    expect([...lanes.keys()].sort()).toEqual([0, 1, 2, 3, 4]);
-    const inOrder = [0, 1, 2, 3, 4].map((lane) => lanes.get(lane));
+    const workers = byWorker(documents.calls.slice(61, 1061));
+    expect([...workers.keys()].sort()).toEqual([0, 1, 2, 3, 4]);
+    const inOrder = [0, 1, 2, 3, 4].map((worker) => workers.get(worker));
     sequences.push(JSON.parse(JSON.stringify(inOrder).replaceAll(runId, 'run')) as Call[][]);
     expect(documents.live.size).toBe(0);
   }
@@ -148,11 +148,11 @@ test('two workloads, one of them open, share a collection and leave nothing', as
   const { clock, documents, run } = start({
     shards: 2,
     workloads: [
-      { name: 'writers', lanes: 3 },
+      { name: 'writers', workers: 3 },
       {
         name: 'readers',
-        lanes: 4,
-        firstLane: 3,
+        workers: 4,
+        firstWorker: 3,
         load: { model: 'open', arrivals: 'constant', ratePerSecond: 100, maxQueueUs: SECOND },
       },
     ],
@@ -163,7 +163,7 @@ test('two workloads, one of them open, share a collection and leave nothing', as
   expect(documents.live.size).toBe(0);
 });
 
-test('conditional writes of many lanes on few documents: each is either a conflict or the next version', async () => {
+test('conditional writes of many workers on few documents: each is either a conflict or the next version', async () => {
   const options = {
     operations: [
       { type: 'update', weight: 2, ifMatch: true },

@@ -1,10 +1,11 @@
 import {
+  createOperationResult,
   createRandom,
   type CoordinatorContext,
-  type LaneContext,
+  type WorkerContext,
   type ShardContext,
-  type Slot,
-  type SyntrixLaneClient,
+  type OperationResult,
+  type SyntrixWorkerClient,
 } from '@syntrix-bench/core';
 import { ManualClock } from '@syntrix-bench/core/testing';
 
@@ -17,35 +18,17 @@ export function optionsOf(input: unknown): CrudOptions {
   return crudOptions.parse(input);
 }
 
-/** A slot that knows its lane. */
-export function slotOf(lane: number): Slot {
-  return {
-    lane,
-    laneNumber: lane,
-    signal: new AbortController().signal,
-    wantBody: false,
-    dueUs: 0,
-    readyUs: 0,
-    sentUs: 0,
-    doneUs: 0,
-    status: 0,
-    category: 0,
-    bytesOut: 0,
-    bytesIn: 0,
-    requests: 0,
-    body: null,
-    message: '',
-    code: '',
-    requestId: '',
-  };
+/** A result that knows its worker. */
+export function resultOf(worker: number): OperationResult {
+  return createOperationResult(worker);
 }
 
 /** What a made-up workload is. */
 export interface World {
   readonly documents: FakeDocuments;
   readonly options: CrudOptions;
-  readonly lanes: number;
-  readonly firstLane?: number;
+  readonly workers: number;
+  readonly firstWorker?: number;
   readonly runId?: string;
   readonly seed?: number;
   readonly clock?: ManualClock;
@@ -68,8 +51,8 @@ function common(world: World, told: Told) {
     options: world.options,
     runId: world.runId ?? RUN_ID,
     seed: world.seed ?? 7,
-    lanes: world.lanes,
-    firstLane: world.firstLane ?? 0,
+    workers: world.workers,
+    firstWorker: world.firstWorker ?? 0,
     clock: world.clock ?? new ManualClock(),
     signal: world.signal ?? new AbortController().signal,
     log: (level: string, message: string) => void told.logs.push(`${level}: ${message}`),
@@ -81,25 +64,25 @@ export function coordinatorOf<Shared extends CrudShared | null>(
   world: World,
   shared: Shared,
   told = nothingTold(),
-): CoordinatorContext<CrudOptions, Shared, SyntrixLaneClient> {
-  return { ...common(world, told), shared, client: world.documents.client(), slot: slotOf(-1) };
+): CoordinatorContext<CrudOptions, Shared, SyntrixWorkerClient> {
+  return { ...common(world, told), shared, client: world.documents.client(), result: resultOf(-1) };
 }
 
-/** A shard's context whose `forEach` works over the share's lanes. */
+/** A shard's context whose `forEach` works over the share's workers. */
 export function shardOf(
   world: World,
   shard = 0,
   shards = 1,
   told = nothingTold(),
-): ShardContext<CrudOptions, CrudShared, SyntrixLaneClient> {
+): ShardContext<CrudOptions, CrudShared, SyntrixWorkerClient> {
   const base = common(world, told);
-  const lanes = Array.from({ length: world.lanes }, (_, rank) => base.firstLane + rank).filter(
-    (lane) => lane % shards === shard,
+  const workers = Array.from({ length: world.workers }, (_, rank) => base.firstWorker + rank).filter(
+    (worker) => worker % shards === shard,
   );
   return {
     ...base,
     shared: { record: base.runId },
-    share: { shard, shards, lanes },
+    share: { shard, shards, workers },
     random: createRandom(base.seed, 1, shard),
     async forEach(count, work, options = {}) {
       let next = 0;
@@ -107,13 +90,13 @@ export function shardOf(
       const failures: unknown[] = [];
       const stopped = () => base.signal.aborted || failures.length > 0 || (options.stopWhen?.() ?? false);
       await Promise.all(
-        lanes.map(async (lane) => {
+        workers.map(async (worker) => {
           const client = world.documents.client();
           while (next < count && !stopped()) {
             const index = next;
             next += 1;
             try {
-              await work(index, client, slotOf(lane));
+              await work(index, client, resultOf(worker));
               done += 1;
             } catch (error) {
               failures.push(error);
@@ -134,10 +117,10 @@ export function shardOf(
   };
 }
 
-/** A lane's context with the stream that the engine would give it. */
-export function laneOf(world: World, rank: number): LaneContext {
-  const lane = (world.firstLane ?? 0) + rank;
-  return { lane, rank, random: createRandom(world.seed ?? 7, 0, lane), quota: null };
+/** A worker's context with the stream that the engine would give it. */
+export function workerOf(world: World, rank: number): WorkerContext {
+  const worker = (world.firstWorker ?? 0) + rank;
+  return { worker, rank, random: createRandom(world.seed ?? 7, 0, worker), quota: null };
 }
 
 export function nothingTold(): Told {

@@ -1,11 +1,17 @@
-import { OUTCOME_CODE, type Clock, type OutcomeCode, type Slot, type SyntrixLaneClient } from '@syntrix-bench/core';
+import {
+  OUTCOME_CODE,
+  type Clock,
+  type OutcomeCode,
+  type OperationResult,
+  type SyntrixWorkerClient,
+} from '@syntrix-bench/core';
 
-type Documents = SyntrixLaneClient['documents'];
+type Documents = SyntrixWorkerClient['documents'];
 type Method = 'POST' | 'GET' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** One request as the fake saw it. */
 export interface Call {
-  readonly lane: number;
+  readonly worker: number;
   readonly method: Method;
   readonly collection: string;
   readonly id: string;
@@ -27,7 +33,7 @@ const NOTHING_PLANNED: CallOptions = {};
 
 type CallOptions = NonNullable<Parameters<Documents['update']>[4]>;
 
-/** What lanes may do to documents, by promises or by callbacks. */
+/** What workers may do to documents, by promises or by callbacks. */
 type Verbs<Calls extends Documents | Documents['calls']> = Pick<
   Calls,
   'create' | 'get' | 'replace' | 'update' | 'delete'
@@ -36,11 +42,11 @@ type Verbs<Calls extends Documents | Documents['calls']> = Pick<
 /** The same calls, told by callbacks. */
 function calledBack(documents: Verbs<Documents>): Verbs<Documents['calls']> {
   return {
-    create: (collection, body, slot, done) => void documents.create(collection, body, slot).then(done),
-    get: (collection, id, slot, done) => void documents.get(collection, id, slot).then(done),
-    replace: (collection, id, body, slot, done) => void documents.replace(collection, id, body, slot).then(done),
-    update: (collection, id, body, slot, done) => void documents.update(collection, id, body, slot).then(done),
-    delete: (collection, id, slot, done) => void documents.delete(collection, id, slot).then(done),
+    create: (collection, body, result, done) => void documents.create(collection, body, result).then(done),
+    get: (collection, id, result, done) => void documents.get(collection, id, result).then(done),
+    replace: (collection, id, body, result, done) => void documents.replace(collection, id, body, result).then(done),
+    update: (collection, id, body, result, done) => void documents.update(collection, id, body, result).then(done),
+    delete: (collection, id, result, done) => void documents.delete(collection, id, result).then(done),
   };
 }
 
@@ -59,7 +65,7 @@ function categoryOf(status: number): (typeof FAKE_CATEGORIES)[number] {
   return status < 500 ? 'http_4xx_other' : 'http_5xx_other';
 }
 
-/** A server's documents in memory, behind the calls that lanes make; keeps what it was asked. */
+/** A server's documents in memory, behind the calls that workers make; keeps what it was asked. */
 export class FakeDocuments {
   readonly calls: Call[] = [];
   /** Bodies of the live documents, by `collection/id`. */
@@ -75,19 +81,19 @@ export class FakeDocuments {
   /** Requests answered since they were last taken, by method and status. */
   readonly traffic = new Map<string, number>();
 
-  /** A client as lanes get it. */
-  client(): SyntrixLaneClient {
+  /** A client as workers get it. */
+  client(): SyntrixWorkerClient {
     const documents: Verbs<Documents> = {
-      create: (collection, body, slot) => {
+      create: (collection, body, result) => {
         const text = String(body);
-        return this.#call('POST', collection, (JSON.parse(text) as { id: string }).id, text, slot as Slot);
+        return this.#call('POST', collection, (JSON.parse(text) as { id: string }).id, text, result);
       },
-      get: (collection, id, slot) => this.#call('GET', collection, id, '', slot as Slot),
-      replace: (collection, id, body, slot, options) =>
-        this.#call('PUT', collection, id, String(body), slot as Slot, options),
-      update: (collection, id, body, slot, options) =>
-        this.#call('PATCH', collection, id, String(body), slot as Slot, options),
-      delete: (collection, id, slot, body) => this.#call('DELETE', collection, id, String(body ?? ''), slot as Slot),
+      get: (collection, id, result) => this.#call('GET', collection, id, '', result),
+      replace: (collection, id, body, result, options) =>
+        this.#call('PUT', collection, id, String(body), result, options),
+      update: (collection, id, body, result, options) =>
+        this.#call('PATCH', collection, id, String(body), result, options),
+      delete: (collection, id, result, body) => this.#call('DELETE', collection, id, String(body ?? ''), result),
     };
     return { documents: { ...documents, calls: calledBack(documents) as Documents['calls'] } as Documents };
   }
@@ -111,25 +117,25 @@ export class FakeDocuments {
     collection: string,
     id: string,
     body: string,
-    slot: Slot,
+    result: OperationResult,
     { planned = [] }: CallOptions = NOTHING_PLANNED,
   ): Promise<0 | 1 | 2 | 3> {
-    const call = { lane: slot.laneNumber, method, collection, id, body };
+    const call = { worker: result.worker, method, collection, id, body };
     this.calls.push(call);
     const scripted = this.script(call);
     const status = scripted === null || scripted.applied === true ? this.#apply(call) : scripted.status;
-    slot.body = status === 200 && slot.wantBody ? this.#shown(`${collection}/${id}`) : null;
-    if (slot.requests === 0) slot.sentUs = this.clock?.nowUs() ?? 0;
-    slot.requests += 1;
+    result.body = status === 200 && result.wantBody ? this.#shown(`${collection}/${id}`) : null;
+    if (result.requests === 0) result.sentUs = this.clock?.nowUs() ?? 0;
+    result.requests += 1;
     await this.pace(call);
-    slot.doneUs = this.clock?.nowUs() ?? 0;
-    slot.status = scripted?.status ?? status;
-    slot.code = scripted?.code ?? TEXT[slot.status] ?? '';
-    slot.message = scripted?.message ?? '';
-    slot.category = FAKE_CATEGORIES.indexOf(categoryOf(slot.status));
-    const key = `${method} ${slot.status}`;
+    result.doneUs = this.clock?.nowUs() ?? 0;
+    result.status = scripted?.status ?? status;
+    result.code = scripted?.code ?? TEXT[result.status] ?? '';
+    result.message = scripted?.message ?? '';
+    result.category = FAKE_CATEGORIES.indexOf(categoryOf(result.status));
+    const key = `${method} ${result.status}`;
     this.traffic.set(key, (this.traffic.get(key) ?? 0) + 1);
-    const refusal = planned.includes(slot.status) ? OUTCOME_CODE.refused : OUTCOME_CODE.failed;
+    const refusal = planned.includes(result.status) ? OUTCOME_CODE.refused : OUTCOME_CODE.failed;
     return (scripted?.outcome ?? (status < 300 ? OUTCOME_CODE.ok : refusal)) as 0 | 1 | 2 | 3;
   }
 

@@ -1,15 +1,15 @@
-import type { SyntrixLaneClient, Target, TargetConnection } from '@syntrix-bench/core';
+import type { SyntrixWorkerClient, Target, TargetConnection } from '@syntrix-bench/core';
 
 import { FAKE_CATEGORIES, type FakeDocuments } from './fake-documents.ts';
 
 /** A target whose databases are fakes. */
-export function fakeTarget(databases: Readonly<Record<string, FakeDocuments>>): Target<SyntrixLaneClient> {
+export function fakeTarget(databases: Readonly<Record<string, FakeDocuments>>): Target<SyntrixWorkerClient> {
   return {
     kind: 'fake',
     categories: FAKE_CATEGORIES,
-    connect: async ({ lanes, clock }) => {
+    connect: async ({ workers, clock }) => {
       for (const documents of Object.values(databases)) documents.clock = clock;
-      return connection(lanes, databases);
+      return connection(workers, databases);
     },
     probe: async () => ({ ready: true, version: null }),
     authenticator: () => {
@@ -20,16 +20,16 @@ export function fakeTarget(databases: Readonly<Record<string, FakeDocuments>>): 
 }
 
 function connection(
-  lanes: readonly number[],
+  workers: readonly number[],
   databases: Readonly<Record<string, FakeDocuments>>,
-): TargetConnection<SyntrixLaneClient> {
+): TargetConnection<SyntrixWorkerClient> {
   return {
     transport: 'fake',
-    placeOf: (lane) => lanes.indexOf(lane),
-    openings: lanes.map(() => ({ connectUs: 0, category: 0, message: '' })),
-    client: (_lane, database) => databases[database]!.client(),
+    placeOf: (worker) => workers.indexOf(worker),
+    openings: workers.map(() => ({ connectUs: 0, category: 0, message: '' })),
+    client: (_worker, database) => databases[database]!.client(),
     setCredentials: () => undefined,
-    gauges: () => ({ connections: lanes.length, inFlight: 0, waiting: 0, reopened: 0 }),
+    gauges: () => ({ connections: workers.length, inFlight: 0, waiting: 0, reopened: 0 }),
     takeTraffic: () =>
       Object.values(databases).flatMap(({ traffic }) => {
         const rows = [...traffic].map(([key, count]) => {

@@ -31,11 +31,11 @@ const stages = (most: number) =>
   ]);
 
 /** A closed loop that rests between operations, so that runs stay small. */
-const closedLoad = (lanes: number): fc.Arbitrary<LoadPlan> =>
+const closedLoad = (workers: number): fc.Arbitrary<LoadPlan> =>
   fc
     .record(
       {
-        stages: stages(lanes),
+        stages: stages(workers),
         thinkTime: fc.constantFrom(
           { kind: 'uniform', minUs: 20_000, maxUs: 90_000 } as const,
           { kind: 'exponential', meanUs: 50_000 } as const,
@@ -71,13 +71,13 @@ const ratedLoad: fc.Arbitrary<LoadPlan> = fc
     maxQueueUs: 60_000_000,
   }));
 
-/** A workload, with another one before it so that its first lane is any. */
+/** A workload, with another one before it so that its first worker is any. */
 const plans: fc.Arbitrary<Plan> = fc
-  .record({ lanes: fc.integer({ min: 1, max: 40 }), before: fc.integer({ min: 1, max: 3 }) })
-  .chain(({ lanes, before }) =>
+  .record({ workers: fc.integer({ min: 1, max: 40 }), before: fc.integer({ min: 1, max: 3 }) })
+  .chain(({ workers, before }) =>
     fc
       .record({
-        load: fc.oneof(closedLoad(lanes), openLoad, ratedLoad),
+        load: fc.oneof(closedLoad(workers), openLoad, ratedLoad),
         seed: fc.nat({ max: 2 ** 32 }),
         seedData: fc.nat(400),
         warmupUs: fc.constantFrom(0, 130_000),
@@ -90,7 +90,7 @@ const plans: fc.Arbitrary<Plan> = fc
         const options = optionsOf({ operations: operationMix, data: { seedData, documentSizeBytes: 400 } });
         // Stages say how long the steady phase is.
         const counted = operations !== null && load.stages === undefined;
-        const main = { scenario: 'crud', options: options as unknown as Json, load, lanes, firstLane: before };
+        const main = { scenario: 'crud', options: options as unknown as Json, load, workers, firstWorker: before };
         return planForTests({
           seed,
           workloads: [
@@ -98,7 +98,7 @@ const plans: fc.Arbitrary<Plan> = fc
               name: 'before',
               scenario: 'crud',
               options: LITTLE,
-              lanes: before,
+              workers: before,
               load: BESIDE,
               operations: counted ? 4 : null,
             }),
@@ -141,7 +141,7 @@ const asMultiset = (rows: readonly unknown[]): string[] => rows.map((row) => JSO
 interface Arrival {
   readonly dueUs: number;
   readonly type: number | null;
-  readonly lane: number;
+  readonly worker: number;
 }
 
 /** What the schedule holds for each of `shards` shards. */
@@ -150,21 +150,21 @@ function scheduleOver(shards: number, plan: Plan, workload: WorkloadPlan): Arriv
   const arrivals: Arrival[] = [];
   for (let first = 0; model.kind === 'open' && first < shards; first += 1) {
     for (const cursor = model.arrivals(first, shards); cursor.dueUs !== Infinity; cursor.advance()) {
-      const lane = workload.firstLane + first + shards * cursor.turn;
-      arrivals.push({ dueUs: cursor.dueUs, type: cursor.type, lane });
+      const worker = workload.firstWorker + first + shards * cursor.turn;
+      arrivals.push({ dueUs: cursor.dueUs, type: cursor.type, worker });
     }
   }
   return arrivals;
 }
 
-function lanesOf({ shares }: Watched): number[] {
-  return shares.flatMap(({ lanes }) => lanes).sort((a, b) => a - b);
+function workersOf({ shares }: Watched): number[] {
+  return shares.flatMap(({ workers }) => workers).sort((a, b) => a - b);
 }
 
-/** Whether each arrival began the moment it was due, on the lane whose turn it was. */
+/** Whether each arrival began the moment it was due, on the worker whose turn it was. */
 function allInTurn(issued: readonly Issued[], schedule: readonly Arrival[]): boolean {
-  const began = issued.map(({ dueUs, beginUs, lane }) => ({ dueUs, lane, onTime: beginUs === dueUs }));
-  const planned = schedule.map(({ dueUs, lane }) => ({ dueUs, lane, onTime: true }));
+  const began = issued.map(({ dueUs, beginUs, worker }) => ({ dueUs, worker, onTime: beginUs === dueUs }));
+  const planned = schedule.map(({ dueUs, worker }) => ({ dueUs, worker, onTime: true }));
   return asMultiset(began).join() === asMultiset(planned).join();
 }
 
@@ -190,8 +190,12 @@ test(
         const main = plan.workloads[1]!;
         const of = ({ issued }: Watched) => issued.filter(({ workload }) => workload === main.name);
 
-        expect(lanesOf(shared)).toEqual(Array.from({ length: main.firstLane + main.lanes }, (_, lane) => lane));
-        expect(shared.shares.every(({ shard, lanes }) => lanes.every((lane) => lane % shards === shard))).toBe(true);
+        expect(workersOf(shared)).toEqual(
+          Array.from({ length: main.firstWorker + main.workers }, (_, worker) => worker),
+        );
+        expect(shared.shares.every(({ shard, workers }) => workers.every((worker) => worker % shards === shard))).toBe(
+          true,
+        );
         expect(new Set(shared.seeded).size).toBe(shared.seeded.length);
         expect(asMultiset(shared.seeded)).toEqual(asMultiset(whole.seeded));
 
@@ -208,7 +212,7 @@ test(
       }),
       { numRuns: 40, seed: 20261124 },
     );
-    // The premise of the last law, that lanes are free at their turns, holds often.
+    // The premise of the last law, that workers are free at their turns, holds often.
     expect(Math.min(...Object.values(inTurn))).toBeGreaterThan(3);
   },
 );

@@ -22,7 +22,7 @@ afterAll(async () => {
   for (const testbed of open.splice(0)) await testbed.close();
 });
 
-/** Starts a run of the scenario against a fresh testbed: counted operations on eight lanes, unless said otherwise. */
+/** Starts a run of the scenario against a fresh testbed: counted operations on eight workers, unless said otherwise. */
 async function start(
   setting: {
     readonly testbed?: TestbedOptions;
@@ -48,7 +48,7 @@ async function start(
     reporters: [reporter],
     plan: planForTests({
       target: { kind: 'syntrix', urls: [testbed.url], timeoutUs: (setting.timeoutMs ?? 10_000) * 1000, headers: {} },
-      workloads: [workloadForTests({ scenario: 'crud', options, lanes: 8, operations: 600, ...setting.workload })],
+      workloads: [workloadForTests({ scenario: 'crud', options, workers: 8, operations: 600, ...setting.workload })],
       phases: { ...planForTests().phases, steadyUs: null },
       ...setting.plan,
     }),

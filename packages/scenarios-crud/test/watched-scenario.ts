@@ -1,20 +1,20 @@
-import type { Lane, Operation, Scenario, ScenarioShard, Share, SyntrixLaneClient } from '@syntrix-bench/core';
+import type { Worker, Operation, Scenario, ScenarioShard, Share, SyntrixWorkerClient } from '@syntrix-bench/core';
 
 import type { CrudOptions } from '../src/crud-options.ts';
 import { crudScenario } from '../src/crud-scenario.ts';
 import type { CrudShared } from '../src/run-record.ts';
 import type { Call, FakeDocuments } from './fake-documents.ts';
 
-/** An operation that a lane was given, and the first request that came of it. */
+/** An operation that a worker was given, and the first request that came of it. */
 export interface Issued {
   readonly workload: string;
-  readonly lane: number;
+  readonly worker: number;
   readonly type: number;
   /** When it was due, from the start of load. */
   readonly dueUs: number;
-  /** When the lane began with it, from the start of load. */
+  /** When the worker began with it, from the start of load. */
   readonly beginUs: number;
-  readonly request: Omit<Call, 'lane'>;
+  readonly request: Omit<Call, 'worker'>;
 }
 
 /** What is seen of a run. */
@@ -26,7 +26,7 @@ export interface Watched {
   readonly issued: Issued[];
 }
 
-type CrudParts = ScenarioShard<SyntrixLaneClient>;
+type CrudParts = ScenarioShard<SyntrixWorkerClient>;
 
 /** The scenario as it is, and what it does to `documents` written down on the way. */
 export function watchedScenario(documents: FakeDocuments): Watched {
@@ -35,39 +35,42 @@ export function watchedScenario(documents: FakeDocuments): Watched {
   const issued: Issued[] = [];
   let startUs: number | null = null;
 
-  function watchedOperation(workload: string, operation: Operation<SyntrixLaneClient>): Operation<SyntrixLaneClient> {
+  function watchedOperation(
+    workload: string,
+    operation: Operation<SyntrixWorkerClient>,
+  ): Operation<SyntrixWorkerClient> {
     return {
       type: operation.type,
-      execute(client, slot, done) {
+      execute(client, result, done) {
         const began = documents.calls.length;
-        const outcome = operation.execute(client, slot, done);
-        const { lane, ...request } = documents.calls[began]!;
+        const outcome = operation.execute(client, result, done);
+        const { worker, ...request } = documents.calls[began]!;
         const beginUs = documents.clock!.nowUs() - startUs!;
-        issued.push({ workload, lane, type: operation.type, dueUs: slot.dueUs - startUs!, beginUs, request });
+        issued.push({ workload, worker, type: operation.type, dueUs: result.dueUs - startUs!, beginUs, request });
         return outcome;
       },
-      settle: (outcome, slot) => operation.settle?.(outcome, slot),
+      settle: (outcome, result) => operation.settle?.(outcome, result),
     };
   }
 
-  function watchedLane(workload: string, lane: Lane<SyntrixLaneClient>): Lane<SyntrixLaneClient> {
-    const watched = (operation: Operation<SyntrixLaneClient> | null) =>
+  function watchedWorker(workload: string, worker: Worker<SyntrixWorkerClient>): Worker<SyntrixWorkerClient> {
+    const watched = (operation: Operation<SyntrixWorkerClient> | null) =>
       operation === null ? null : watchedOperation(workload, operation);
-    return { next: () => watched(lane.next()), nextOf: (type) => watched(lane.nextOf!(type)) };
+    return { next: () => watched(worker.next()), nextOf: (type) => watched(worker.nextOf!(type)) };
   }
 
-  const scenario: Scenario<CrudOptions, SyntrixLaneClient, CrudShared> = {
+  const scenario: Scenario<CrudOptions, SyntrixWorkerClient, CrudShared> = {
     ...crudScenario,
     shard(context): CrudParts {
       const shard = crudScenario.shard(context);
       shares.push(context.share);
       return {
         setup: () => shard.setup!(),
-        createLane(lane) {
-          // Load begins with lanes.
+        createWorker(worker) {
+          // Load begins with workers.
           if (startUs === null) seeded.push(...documents.calls.filter(isSeed).map(({ id }) => id));
           startUs ??= context.clock.nowUs();
-          return watchedLane(context.workload, shard.createLane(lane));
+          return watchedWorker(context.workload, shard.createWorker(worker));
         },
         teardown: (deadlineUs) => shard.teardown!(deadlineUs),
       };
@@ -76,6 +79,6 @@ export function watchedScenario(documents: FakeDocuments): Watched {
   return { scenario: scenario, shares, seeded, issued };
 }
 
-function isSeed({ lane, method }: Call): boolean {
-  return method === 'POST' && lane >= 0;
+function isSeed({ worker, method }: Call): boolean {
+  return method === 'POST' && worker >= 0;
 }

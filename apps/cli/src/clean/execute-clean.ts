@@ -1,4 +1,10 @@
-import { syntrixTarget, systemClock, TokenKeeper, type Slot } from '@syntrix-bench/core';
+import {
+  createOperationResult,
+  syntrixTarget,
+  systemClock,
+  TokenKeeper,
+  type OperationResult,
+} from '@syntrix-bench/core';
 import { findEarlierRuns, type EarlierRunsPlace } from '@syntrix-bench/scenarios-crud';
 import { UsageError } from 'clipanion';
 
@@ -10,7 +16,7 @@ import { readPlan, readSecrets, type PlanRequest } from '../run/read-plan.ts';
 import { cleanPlace, type CleanChoice, type FoundPlace } from './clean-place.ts';
 
 /** Requests under way at once. */
-const LANES = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+const WORKERS = [0, 1, 2, 3, 4, 5, 6, 7] as const;
 
 export interface CleanRequest extends PlanRequest, CleanChoice {
   /** Whether it is told what was read. */
@@ -47,17 +53,18 @@ export async function executeClean(context: CliContext, request: CleanRequest): 
       target: plan.target,
       clock,
       credentials,
-      lanes: LANES,
+      workers: WORKERS,
       signal: stop.signal,
     });
-    const slotOf = (lane: number): Slot => emptySlot(connection?.placeOf(lane) ?? lane, lane, stop.signal);
-    const [first, ...others] = LANES;
+    const resultOf = (worker: number): OperationResult =>
+      createOperationResult(connection?.placeOf(worker) ?? worker, worker);
+    const [first, ...others] = WORKERS;
     const found: FoundPlace[] = [];
     for (const [database, collections] of places) {
       for (const collection of collections) {
         const place: EarlierRunsPlace = {
           client: connection.client(first, database),
-          slots: [slotOf(first), ...others.map(slotOf)],
+          results: [resultOf(first), ...others.map(resultOf)],
           clock,
           signal: stop.signal,
           collection,
@@ -85,11 +92,4 @@ async function cleanAll(context: CliContext, choice: CleanChoice, found: readonl
     context.stderr.write('to remove what they left: --all, or --run-id ID\n');
   }
   return left === 0 ? EXIT_CODES.fine : EXIT_CODES.runFailed;
-}
-
-function emptySlot(place: number, laneNumber: number, signal: AbortSignal): Slot {
-  const times = { dueUs: 0, readyUs: 0, sentUs: 0, doneUs: 0 };
-  const counts = { status: 0, category: 0, bytesOut: 0, bytesIn: 0, requests: 0 };
-  const texts = { body: null, message: '', code: '', requestId: '' };
-  return { lane: place, laneNumber, signal, wantBody: false, ...times, ...counts, ...texts };
 }

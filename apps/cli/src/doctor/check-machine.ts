@@ -12,8 +12,8 @@ const BUSY_SHARE = 0.3;
 
 /** Whether this machine can make the load of a plan. */
 export function checkMachine(machine: MachineReading, plan: Plan): readonly Finding[] {
-  const lanes = plan.workloads.reduce((sum, workload) => sum + workload.lanes, 0);
-  return [checkCpu(machine), checkFiles(machine, lanes), checkPorts(machine, lanes), checkClock(machine)];
+  const workers = plan.workloads.reduce((sum, workload) => sum + workload.workers, 0);
+  return [checkCpu(machine), checkFiles(machine, workers), checkPorts(machine, workers), checkClock(machine)];
 }
 
 function checkCpu({ cores, load }: MachineReading): Finding {
@@ -30,26 +30,28 @@ function checkCpu({ cores, load }: MachineReading): Finding {
   return fine(about, found);
 }
 
-function checkFiles({ openFiles }: MachineReading, lanes: number): Finding {
+function checkFiles({ openFiles }: MachineReading, workers: number): Finding {
   const about = 'open files';
-  const wanted = lanes + OWN_FILES;
+  const wanted = workers + OWN_FILES;
   if (openFiles === null)
     return unknown(about, 'The system does not tell its limit.', `It should be ${wanted} or more.`);
   if (openFiles >= wanted) return fine(about, `${countText(openFiles)} allowed, ${countText(wanted)} needed`);
   return problem(
     about,
-    `${countText(openFiles)} allowed, ${countText(wanted)} needed for ${countText(lanes)} connections`,
+    `${countText(openFiles)} allowed, ${countText(wanted)} needed for ${countText(workers)} connections`,
     `Raise the limit: ulimit -n ${wanted}`,
   );
 }
 
-function checkPorts({ ports }: MachineReading, lanes: number): Finding {
+function checkPorts({ ports }: MachineReading, workers: number): Finding {
   const about = 'ports';
-  if (ports === null) return unknown(about, 'The system does not tell its range.', `It should hold ${lanes} or more.`);
-  if (ports >= lanes) return fine(about, `${countText(ports)} for outgoing connections, ${countText(lanes)} needed`);
+  if (ports === null)
+    return unknown(about, 'The system does not tell its range.', `It should hold ${workers} or more.`);
+  if (ports >= workers)
+    return fine(about, `${countText(ports)} for outgoing connections, ${countText(workers)} needed`);
   return problem(
     about,
-    `${countText(ports)} for outgoing connections, ${countText(lanes)} needed`,
+    `${countText(ports)} for outgoing connections, ${countText(workers)} needed`,
     'Widen the range: sysctl -w net.ipv4.ip_local_port_range="1024 65535"',
   );
 }

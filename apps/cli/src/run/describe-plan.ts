@@ -23,9 +23,10 @@ export function timeText(us: number): string {
   return `${us / size}${unit}`;
 }
 
-function loadOf({ load, lanes, operations }: WorkloadPlan): string {
+function loadOf({ load, workers, operations }: WorkloadPlan): string {
   const count = operations === null ? '' : ` and ${operations.toLocaleString('en-US')} operations`;
-  if (load.model === 'closed') return `${lanes.toLocaleString('en-US')} ${lanes === 1 ? 'worker' : 'workers'}${count}`;
+  if (load.model === 'closed')
+    return `${workers.toLocaleString('en-US')} ${workers === 1 ? 'worker' : 'workers'}${count}`;
   const shape = load.stages === undefined ? `${load.ratePerSecond.toLocaleString('en-US')}/s` : 'stages of load';
-  return `${shape} (at most ${lanes.toLocaleString('en-US')} at once)${count}`;
+  return `${shape} (at most ${workers.toLocaleString('en-US')} at once)${count}`;
 }

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { CALL_OUTCOME, type CallOutcome } from '../outcome.ts';
 import { answer, startRawServer, type RawBehaviour } from '../testing/raw-server.ts';
-import { createExchange } from '../transport/exchange.ts';
+import { createOperationResult } from '../operation-result.ts';
 import { openTransport } from '../transport/open-transport.ts';
 import { DocumentCalls } from './document-calls.ts';
 
 async function withCalls(behave: RawBehaviour, use: (calls: DocumentCalls) => Promise<void>): Promise<void> {
   const server = await startRawServer(behave);
-  const transport = openTransport({ url: server.url, lanes: 2 });
+  const transport = openTransport({ url: server.url, workers: 2 });
   try {
     await use(new DocumentCalls(transport, 'default'));
   } finally {
@@ -19,7 +19,7 @@ async function withCalls(behave: RawBehaviour, use: (calls: DocumentCalls) => Pr
 const ended = (call: (done: (outcome: CallOutcome) => void) => void): Promise<CallOutcome> =>
   new Promise((resolve) => call(resolve));
 
-test('lanes have a call each: answers that come in another order belong to their own', async () => {
+test('workers have a call each: answers that come in another order belong to their own', async () => {
   const held: (() => void)[] = [];
   const behave: RawBehaviour = ({ path }, { socket }) => {
     const send = (): void => void socket.write(answer(path.endsWith('/slow') ? 404 : 200, '{}'));
@@ -30,7 +30,7 @@ test('lanes have a call each: answers that come in another order belong to their
   };
   await withCalls(behave, async (calls) => {
     const order: string[] = [];
-    const [slow, fast] = [createExchange(0), createExchange(1)];
+    const [slow, fast] = [createOperationResult(0), createOperationResult(1)];
     const both = [
       ended((done) => calls.get('users', 'slow', slow, done)).then((outcome) => order.push(`slow ${outcome}`)),
       ended((done) => calls.get('users', 'fast', fast, done)).then((outcome) => order.push(`fast ${outcome}`)),
@@ -41,29 +41,29 @@ test('lanes have a call each: answers that come in another order belong to their
   });
 });
 
-test('the next call of a lane may be made from within the callback of the last', async () => {
+test('the next call of a worker may be made from within the callback of the last', async () => {
   const behave: RawBehaviour = ({ method }, { socket }) =>
     void socket.write(answer(method === 'POST' ? 201 : 200, '{}'));
   await withCalls(behave, async (calls) => {
-    const exchange = createExchange(0);
+    const result = createOperationResult(0);
     const outcomes = await new Promise<CallOutcome[]>((resolve) => {
-      calls.create('users', '{"id":"a"}', exchange, (created) => {
-        calls.get('users', 'a', exchange, (read) => resolve([created, read]));
+      calls.create('users', '{"id":"a"}', result, (created) => {
+        calls.get('users', 'a', result, (read) => resolve([created, read]));
       });
     });
     expect(outcomes).toEqual([CALL_OUTCOME.ok, CALL_OUTCOME.ok]);
-    expect(exchange.requests).toBe(2);
+    expect(result.requests).toBe(2);
   });
 });
 
-test('a second call on a lane that has one under way is a mistake of the caller, and leaves the first alone', async () => {
+test('a second call on a worker that has one under way is a mistake of the caller, and leaves the first alone', async () => {
   const behave: RawBehaviour = (_, { socket }) => void socket.write(answer(200, '{}'));
   await withCalls(behave, async (calls) => {
-    const exchange = createExchange(0);
-    const first = ended((done) => calls.get('users', 'a', exchange, done));
-    const again = (): void => calls.update('users', 'b', '{}', exchange, () => undefined);
-    expect(again).toThrow(new RangeError('Lane 0 has a call under way already.'));
-    expect(() => calls.get('users', 'a', createExchange(7), () => undefined)).toThrow('There is no lane 7');
+    const result = createOperationResult(0);
+    const first = ended((done) => calls.get('users', 'a', result, done));
+    const again = (): void => calls.update('users', 'b', '{}', result, () => undefined);
+    expect(again).toThrow(new RangeError('Worker 0 has a call under way already.'));
+    expect(() => calls.get('users', 'a', createOperationResult(7), () => undefined)).toThrow('There is no worker 7');
     expect(await first).toBe(CALL_OUTCOME.ok);
   });
 });

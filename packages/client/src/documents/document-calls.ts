@@ -1,4 +1,4 @@
-import type { Exchange } from '../transport/exchange.ts';
+import type { OperationResult } from '../operation-result.ts';
 import type { Transport } from '../transport/transport.ts';
 import { DocumentCall, type CallOptions, type Done } from './document-call.ts';
 import { DocumentPaths } from './document-path.ts';
@@ -7,7 +7,7 @@ const NOTHING_PLANNED: CallOptions = {};
 
 /**
  * Documents on the hot path: one request per call, no parsing, no throwing for what a server or a network does, and no
- * object and no promise per call. Each method fills the exchange and calls `done` once with how the call ended, never
+ * object and no promise per call. Each method fills the result and calls `done` once with how the call ended, never
  * before it has returned.
  *
  * The body of an answer to a write is read back by the server after the write and may show another writer's data:
@@ -16,7 +16,7 @@ const NOTHING_PLANNED: CallOptions = {};
 export class DocumentCalls {
   readonly #transport: Transport;
   readonly #paths: DocumentPaths;
-  /** By lane: a lane has one call under way at most. */
+  /** By worker: a worker has one call under way at most. */
   readonly #calls: DocumentCall[] = [];
 
   /**
@@ -31,16 +31,16 @@ export class DocumentCalls {
   create(
     collection: string,
     body: Uint8Array | string,
-    exchange: Exchange,
+    result: OperationResult,
     done: Done,
     options = NOTHING_PLANNED,
   ): void {
-    this.#callOf(exchange).send('POST', this.#paths.collection(collection), body, 201, exchange, done, options);
+    this.#callOf(result).send('POST', this.#paths.collection(collection), body, 201, result, done, options);
   }
 
   /** GET of one document. */
-  get(collection: string, id: string, exchange: Exchange, done: Done, options = NOTHING_PLANNED): void {
-    this.#callOf(exchange).send('GET', this.#paths.document(collection, id), null, 200, exchange, done, options);
+  get(collection: string, id: string, result: OperationResult, done: Done, options = NOTHING_PLANNED): void {
+    this.#callOf(result).send('GET', this.#paths.document(collection, id), null, 200, result, done, options);
   }
 
   /**
@@ -52,11 +52,11 @@ export class DocumentCalls {
     collection: string,
     id: string,
     body: Uint8Array | string,
-    exchange: Exchange,
+    result: OperationResult,
     done: Done,
     options = NOTHING_PLANNED,
   ): void {
-    this.#callOf(exchange).send('PUT', this.#paths.document(collection, id), body, 200, exchange, done, options);
+    this.#callOf(result).send('PUT', this.#paths.document(collection, id), body, 200, result, done, options);
   }
 
   /**
@@ -68,11 +68,11 @@ export class DocumentCalls {
     collection: string,
     id: string,
     body: Uint8Array | string,
-    exchange: Exchange,
+    result: OperationResult,
     done: Done,
     options = NOTHING_PLANNED,
   ): void {
-    this.#callOf(exchange).send('PATCH', this.#paths.document(collection, id), body, 200, exchange, done, options);
+    this.#callOf(result).send('PATCH', this.#paths.document(collection, id), body, 200, result, done, options);
   }
 
   /**
@@ -83,12 +83,12 @@ export class DocumentCalls {
   delete(
     collection: string,
     id: string,
-    exchange: Exchange,
+    result: OperationResult,
     done: Done,
     body: Uint8Array | string | null = null,
     options = NOTHING_PLANNED,
   ): void {
-    this.#callOf(exchange).send('DELETE', this.#paths.document(collection, id), body, 204, exchange, done, options);
+    this.#callOf(result).send('DELETE', this.#paths.document(collection, id), body, 204, result, done, options);
   }
 
   /**
@@ -96,11 +96,11 @@ export class DocumentCalls {
    *
    * @param body from `encodeQuery`
    */
-  query(body: Uint8Array | string, exchange: Exchange, done: Done, options = NOTHING_PLANNED): void {
-    this.#callOf(exchange).send('POST', this.#paths.query, body, 200, exchange, done, options, true);
+  query(body: Uint8Array | string, result: OperationResult, done: Done, options = NOTHING_PLANNED): void {
+    this.#callOf(result).send('POST', this.#paths.query, body, 200, result, done, options, true);
   }
 
-  #callOf({ lane }: Exchange): DocumentCall {
-    return (this.#calls[lane] ??= new DocumentCall(this.#transport));
+  #callOf({ worker }: OperationResult): DocumentCall {
+    return (this.#calls[worker] ??= new DocumentCall(this.#transport));
   }
 }

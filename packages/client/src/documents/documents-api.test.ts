@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { categoryName } from '../categories.ts';
 import { CALL_OUTCOME, type CallOutcome } from '../outcome.ts';
 import { answer, startRawServer, type RawBehaviour, type RawServer } from '../testing/raw-server.ts';
-import { createExchange, type Exchange } from '../transport/exchange.ts';
+import { createOperationResult, type OperationResult } from '../operation-result.ts';
 import { UndiciTransport } from '../transport/undici-transport.ts';
 import { encodeDeleteBody } from './document-body.ts';
 import { DocumentsApi } from './documents-api.ts';
 
 const { ok, refused, failed, unknown } = CALL_OUTCOME;
-type Calls = (api: DocumentsApi, exchange: Exchange) => Promise<CallOutcome>;
+type Calls = (api: DocumentsApi, result: OperationResult) => Promise<CallOutcome>;
 
 async function withApi<Result>(
   behave: RawBehaviour,
@@ -16,7 +16,7 @@ async function withApi<Result>(
   database = 'my-app',
 ): Promise<Result> {
   const server = await startRawServer(behave);
-  const transport = new UndiciTransport({ url: server.url, lanes: 1 });
+  const transport = new UndiciTransport({ url: server.url, workers: 1 });
   try {
     return await use(new DocumentsApi(transport, database), server);
   } finally {
@@ -26,12 +26,12 @@ async function withApi<Result>(
 }
 
 const json = (code: string): string => `{"code":"${code}","message":"m"}\n`;
-const CREATE: Calls = (api, exchange) => api.create('users', '{}', exchange);
-const GET: Calls = (api, exchange) => api.get('users', 'alice', exchange);
-const REPLACE: Calls = (api, exchange) => api.replace('users', 'alice', '{"doc":{}}', exchange);
-const UPDATE: Calls = (api, exchange) => api.update('users', 'alice', '{"doc":{}}', exchange, { planned: [412] });
-const DELETE: Calls = (api, exchange) => api.delete('users', 'alice', exchange);
-const QUERY: Calls = (api, exchange) => api.query('{"collection":"users"}', exchange);
+const CREATE: Calls = (api, result) => api.create('users', '{}', result);
+const GET: Calls = (api, result) => api.get('users', 'alice', result);
+const REPLACE: Calls = (api, result) => api.replace('users', 'alice', '{"doc":{}}', result);
+const UPDATE: Calls = (api, result) => api.update('users', 'alice', '{"doc":{}}', result, { planned: [412] });
+const DELETE: Calls = (api, result) => api.delete('users', 'alice', result);
+const QUERY: Calls = (api, result) => api.query('{"collection":"users"}', result);
 
 describe('documents on the hot path', () => {
   test('P1-12 each call is the request that Syntrix expects', async () => {
@@ -41,15 +41,15 @@ describe('documents on the hot path', () => {
         answer(path.endsWith('/query') ? 200 : (statuses[method] ?? 200), method === 'DELETE' ? '' : '{}'),
       );
     const seen = await withApi(behave, async (api, server) => {
-      const exchange = createExchange(0);
+      const result = createOperationResult(0);
       const outcomes = [
-        await api.create('rooms/r1/messages', '{"id":"m1"}', exchange),
-        await api.get('users', 'alice', exchange),
-        await api.replace('users', '..', '{"doc":{}}', exchange),
-        await api.update('users', 'alice', Buffer.from('{"doc":{"n":1}}'), exchange),
-        await api.delete('users', 'alice', exchange),
-        await api.delete('users', 'alice', exchange, encodeDeleteBody([{ field: 'version', op: '==', value: 1 }])),
-        await api.query('{"collection":"users"}', exchange),
+        await api.create('rooms/r1/messages', '{"id":"m1"}', result),
+        await api.get('users', 'alice', result),
+        await api.replace('users', '..', '{"doc":{}}', result),
+        await api.update('users', 'alice', Buffer.from('{"doc":{"n":1}}'), result),
+        await api.delete('users', 'alice', result),
+        await api.delete('users', 'alice', result, encodeDeleteBody([{ field: 'version', op: '==', value: 1 }])),
+        await api.query('{"collection":"users"}', result),
       ];
       expect(outcomes).toEqual([ok, ok, ok, ok, ok, ok, ok]);
       return server.requests.map(({ method, path, headers, body }) => [
@@ -80,7 +80,7 @@ describe('documents on the hot path', () => {
     const path = await withApi(
       (_, { socket }) => void socket.write(answer(200, '{}')),
       async (api, server) => {
-        await api.get('users', 'a', createExchange(0));
+        await api.get('users', 'a', createOperationResult(0));
         return server.requests[0]?.path;
       },
       'id:0123456789abcdef',
@@ -136,9 +136,9 @@ describe('documents on the hot path', () => {
   ])('R12 %s', async (_why, call, text, outcome, category) => {
     const behave: RawBehaviour = (_, { socket }) => void socket.write(text);
     await withApi(behave, async (api) => {
-      const exchange = createExchange(0, true);
-      expect(await call(api, exchange)).toBe(outcome);
-      expect([categoryName(exchange.category), exchange.body]).toEqual([category, null]);
+      const result = { ...createOperationResult(0), wantBody: true };
+      expect(await call(api, result)).toBe(outcome);
+      expect([categoryName(result.category), result.body]).toEqual([category, null]);
     });
   });
 
@@ -164,9 +164,9 @@ describe('documents on the hot path', () => {
   ])('R12 %s', async (_why, call, text, outcome) => {
     const behave: RawBehaviour = (_, { socket }) => void socket.end(text);
     await withApi(behave, async (api) => {
-      const exchange = createExchange(0);
-      expect(await call(api, exchange)).toBe(outcome);
-      expect(categoryName(exchange.category)).toBe('connection_closed');
+      const result = createOperationResult(0);
+      expect(await call(api, result)).toBe(outcome);
+      expect(categoryName(result.category)).toBe('connection_closed');
     });
   });
 });

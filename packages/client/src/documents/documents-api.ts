@@ -1,5 +1,5 @@
 import type { CallOutcome } from '../outcome.ts';
-import type { Exchange } from '../transport/exchange.ts';
+import type { OperationResult } from '../operation-result.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { CallOptions, Done } from './document-call.ts';
 import { DocumentCalls } from './document-calls.ts';
@@ -8,7 +8,7 @@ const NOTHING_PLANNED: CallOptions = {};
 
 /**
  * The calls of {@link DocumentCalls} as promises, for what is not done ten thousand times a second. Each method fills the
- * exchange and resolves with an outcome; none rejects for what a server or a network does.
+ * result and resolves with an outcome; none rejects for what a server or a network does.
  */
 export class DocumentsApi {
   /** The calls themselves. */
@@ -25,15 +25,15 @@ export class DocumentsApi {
   create(
     collection: string,
     body: Uint8Array | string,
-    exchange: Exchange,
+    result: OperationResult,
     options = NOTHING_PLANNED,
   ): Promise<CallOutcome> {
-    return ended((done) => this.calls.create(collection, body, exchange, done, options));
+    return ended((done) => this.calls.create(collection, body, result, done, options));
   }
 
   /** GET of one document. */
-  get(collection: string, id: string, exchange: Exchange, options = NOTHING_PLANNED): Promise<CallOutcome> {
-    return ended((done) => this.calls.get(collection, id, exchange, done, options));
+  get(collection: string, id: string, result: OperationResult, options = NOTHING_PLANNED): Promise<CallOutcome> {
+    return ended((done) => this.calls.get(collection, id, result, done, options));
   }
 
   /**
@@ -45,10 +45,10 @@ export class DocumentsApi {
     collection: string,
     id: string,
     body: Uint8Array | string,
-    exchange: Exchange,
+    result: OperationResult,
     options = NOTHING_PLANNED,
   ): Promise<CallOutcome> {
-    return ended((done) => this.calls.replace(collection, id, body, exchange, done, options));
+    return ended((done) => this.calls.replace(collection, id, body, result, done, options));
   }
 
   /**
@@ -60,10 +60,10 @@ export class DocumentsApi {
     collection: string,
     id: string,
     body: Uint8Array | string,
-    exchange: Exchange,
+    result: OperationResult,
     options = NOTHING_PLANNED,
   ): Promise<CallOutcome> {
-    return ended((done) => this.calls.update(collection, id, body, exchange, done, options));
+    return ended((done) => this.calls.update(collection, id, body, result, done, options));
   }
 
   /**
@@ -74,11 +74,11 @@ export class DocumentsApi {
   delete(
     collection: string,
     id: string,
-    exchange: Exchange,
+    result: OperationResult,
     body: Uint8Array | string | null = null,
     options = NOTHING_PLANNED,
   ): Promise<CallOutcome> {
-    return ended((done) => this.calls.delete(collection, id, exchange, done, body, options));
+    return ended((done) => this.calls.delete(collection, id, result, done, body, options));
   }
 
   /**
@@ -86,8 +86,8 @@ export class DocumentsApi {
    *
    * @param body from `encodeQuery`
    */
-  query(body: Uint8Array | string, exchange: Exchange, options = NOTHING_PLANNED): Promise<CallOutcome> {
-    return ended((done) => this.calls.query(body, exchange, done, options));
+  query(body: Uint8Array | string, result: OperationResult, options = NOTHING_PLANNED): Promise<CallOutcome> {
+    return ended((done) => this.calls.query(body, result, done, options));
   }
 }
 

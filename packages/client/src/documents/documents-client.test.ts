@@ -5,17 +5,17 @@ import { until } from '../testing/until.ts';
 import { UndiciTransport } from '../transport/undici-transport.ts';
 import { DocumentsApi } from './documents-api.ts';
 import { DocumentsClient } from './documents-client.ts';
-import { LaneShare } from './lane-share.ts';
+import { WorkerShare } from './worker-share.ts';
 
 async function withClient(
   behave: RawBehaviour,
   use: (documents: DocumentsClient, server: RawServer) => Promise<void>,
-  lanes = 2,
+  workers = 2,
 ): Promise<void> {
   const server = await startRawServer(behave);
-  const transport = new UndiciTransport({ url: server.url, lanes });
+  const transport = new UndiciTransport({ url: server.url, workers });
   try {
-    await use(new DocumentsClient(new DocumentsApi(transport, 'default'), new LaneShare(lanes)), server);
+    await use(new DocumentsClient(new DocumentsApi(transport, 'default'), new WorkerShare(workers)), server);
   } finally {
     await transport.close();
     await server.close();

@@ -5,11 +5,11 @@ import { oneLine } from '../transport/answer-error.ts';
 import { CALL_OUTCOME, type CallOutcome } from '../outcome.ts';
 import { queryPages, type PagingOptions } from '../query/query-pages.ts';
 import { checkQuery, encodeQuery, type QuerySpec } from '../query/query-spec.ts';
-import type { Exchange } from '../transport/exchange.ts';
+import type { OperationResult } from '../operation-result.ts';
 import { asDocument, type SyntrixDocument } from './document.ts';
 import { encodeDeleteBody, encodeDocumentBody, type Filter } from './document-body.ts';
 import type { DocumentsApi } from './documents-api.ts';
-import type { LaneShare } from './lane-share.ts';
+import type { WorkerShare } from './worker-share.ts';
 
 /** Conditions under which a write goes ahead. */
 export interface WriteOptions {
@@ -23,44 +23,42 @@ export interface WriteOptions {
  */
 export class DocumentsClient {
   readonly #api: DocumentsApi;
-  readonly #lanes: LaneShare;
+  readonly #workers: WorkerShare;
 
-  constructor(api: DocumentsApi, lanes: LaneShare) {
+  constructor(api: DocumentsApi, workers: WorkerShare) {
     this.#api = api;
-    this.#lanes = lanes;
+    this.#workers = workers;
   }
 
   /** @throws SyntrixError `http_404_not_found` if there is none, or only a tombstone */
   get(collection: string, id: string): Promise<SyntrixDocument> {
-    return this.#document(`get ${collection}/${id}`, (exchange) => this.#api.get(collection, id, exchange));
+    return this.#document(`get ${collection}/${id}`, (result) => this.#api.get(collection, id, result));
   }
 
   /** Creates a document; without `id` the server makes one. @throws SyntrixError `http_409_conflict` if the id is taken */
   create(collection: string, document: object): Promise<SyntrixDocument> {
     const body = JSON.stringify(document);
-    return this.#document(`create in ${collection}`, (exchange) => this.#api.create(collection, body, exchange));
+    return this.#document(`create in ${collection}`, (result) => this.#api.create(collection, body, result));
   }
 
   /** Replaces all fields, or creates what is absent: then `ifMatch` is ignored by the server. */
   replace(collection: string, id: string, document: object, options: WriteOptions = {}): Promise<SyntrixDocument> {
     const body = encodeDocumentBody(document, options.ifMatch);
-    return this.#document(`replace ${collection}/${id}`, (exchange) =>
-      this.#api.replace(collection, id, body, exchange),
-    );
+    return this.#document(`replace ${collection}/${id}`, (result) => this.#api.replace(collection, id, body, result));
   }
 
   /** Sets the named fields; dots in a name address nested ones. A field can only be removed by `replace`. */
   update(collection: string, id: string, fields: object, options: WriteOptions = {}): Promise<SyntrixDocument> {
     const body = encodeDocumentBody(fields, options.ifMatch);
-    return this.#document(`update ${collection}/${id}`, (exchange) => this.#api.update(collection, id, body, exchange));
+    return this.#document(`update ${collection}/${id}`, (result) => this.#api.update(collection, id, body, result));
   }
 
   /** @throws SyntrixError `http_404_not_found` if there is none */
   async delete(collection: string, id: string, options: WriteOptions = {}): Promise<void> {
     const body = options.ifMatch === undefined ? null : encodeDeleteBody(options.ifMatch);
     const purpose = `delete ${collection}/${id}`;
-    await this.#lanes.lend(async (exchange) =>
-      throwUnlessOk(purpose, await this.#api.delete(collection, id, exchange, body), exchange),
+    await this.#workers.lend(async (result) =>
+      throwUnlessOk(purpose, await this.#api.delete(collection, id, result, body), result),
     );
   }
 
@@ -68,7 +66,7 @@ export class DocumentsClient {
   async query(spec: QuerySpec): Promise<readonly SyntrixDocument[]> {
     checkQuery(spec);
     const purpose = `query of ${spec.collection}`;
-    const found = await this.#json(purpose, (exchange) => this.#api.query(encodeQuery(spec), exchange));
+    const found = await this.#json(purpose, (result) => this.#api.query(encodeQuery(spec), result));
     if (!Array.isArray(found)) throw malformed(purpose, 'is not an array');
     return found.map((entry) => asDocument(entry, `a document of the ${purpose}`));
   }
@@ -78,15 +76,15 @@ export class DocumentsClient {
     return queryPages((page) => this.query(page), spec, paging);
   }
 
-  async #document(purpose: string, call: (exchange: Exchange) => Promise<CallOutcome>): Promise<SyntrixDocument> {
+  async #document(purpose: string, call: (result: OperationResult) => Promise<CallOutcome>): Promise<SyntrixDocument> {
     return asDocument(await this.#json(purpose, call), `the answer to ${purpose}`);
   }
 
-  #json(purpose: string, call: (exchange: Exchange) => Promise<CallOutcome>): Promise<unknown> {
-    return this.#lanes.lend(async (exchange) => {
-      throwUnlessOk(purpose, await call(exchange), exchange);
+  #json(purpose: string, call: (result: OperationResult) => Promise<CallOutcome>): Promise<unknown> {
+    return this.#workers.lend(async (result) => {
+      throwUnlessOk(purpose, await call(result), result);
       try {
-        return JSON.parse(Buffer.from(exchange.body ?? []).toString('utf8')) as unknown;
+        return JSON.parse(Buffer.from(result.body ?? []).toString('utf8')) as unknown;
       } catch (cause) {
         throw malformed(purpose, 'is not JSON', cause);
       }
@@ -94,22 +92,19 @@ export class DocumentsClient {
   }
 }
 
-function throwUnlessOk(purpose: string, outcome: CallOutcome, exchange: Exchange): void {
+function throwUnlessOk(purpose: string, outcome: CallOutcome, result: OperationResult): void {
   if (outcome === CALL_OUTCOME.ok) return;
-  const category = categoryName(exchange.category);
-  const status = exchange.status === 0 ? '' : ` with status ${exchange.status}`;
-  throw new SyntrixError(
-    `${oneLine(purpose)} failed${status}${exchange.message === '' ? '' : `: ${exchange.message}`}`,
-    {
-      category,
-      status: exchange.status,
-      code: exchange.code,
-      sample: exchange.message,
-      requestId: exchange.requestId,
-      maybeApplied: outcome === CALL_OUTCOME.unknown,
-      hint: errorHint(category),
-    },
-  );
+  const category = categoryName(result.category);
+  const status = result.status === 0 ? '' : ` with status ${result.status}`;
+  throw new SyntrixError(`${oneLine(purpose)} failed${status}${result.message === '' ? '' : `: ${result.message}`}`, {
+    category,
+    status: result.status,
+    code: result.code,
+    sample: result.message,
+    requestId: result.requestId,
+    maybeApplied: outcome === CALL_OUTCOME.unknown,
+    hint: errorHint(category),
+  });
 }
 
 function malformed(purpose: string, problem: string, cause?: unknown): SyntrixError {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ControlClient } from '../control/control-client.ts';
 import { answer, startRawServer } from '../testing/raw-server.ts';
 import { transportContract } from '../testing/transport-contract.ts';
-import { createExchange } from '../transport/exchange.ts';
+import { createOperationResult } from '../operation-result.ts';
 import { openTransport, type OpenTransportOptions, type TransportChoice } from '../transport/open-transport.ts';
 import type { ObserveConnection } from './observe-connection.ts';
 
@@ -36,13 +36,13 @@ function notebook(): { seen: Seen[]; observe: ObserveConnection } {
   };
 }
 
-async function statusOver(options: Omit<OpenTransportOptions, 'lanes'>): Promise<number> {
-  const opened = openTransport({ ...options, lanes: 1 });
-  const exchange = createExchange(0);
+async function statusOver(options: Omit<OpenTransportOptions, 'workers'>): Promise<number> {
+  const opened = openTransport({ ...options, workers: 1 });
+  const result = createOperationResult(0);
   const request = { method: 'POST', path: '/a?b=1', body: '{"text":"é"}' };
-  await new Promise((resolve) => opened.send(request, exchange, resolve));
+  await new Promise((resolve) => opened.send(request, result, resolve));
   await opened.close();
-  return exchange.status;
+  return result.status;
 }
 
 /** A server that keeps every byte it gets. */

@@ -7,7 +7,7 @@ import { openSyntrixClient } from '../client.ts';
 import { ControlClient } from '../control/control-client.ts';
 import { checkHealth } from '../control/health.ts';
 import { answer, startRawServer } from '../testing/raw-server.ts';
-import { createExchange } from '../transport/exchange.ts';
+import { createOperationResult } from '../operation-result.ts';
 import { UndiciTransport } from '../transport/undici-transport.ts';
 import type { TlsSettings } from './tls-settings.ts';
 
@@ -34,11 +34,11 @@ describe('https targets', () => {
   afterAll(() => new Promise<void>((resolve) => void server.close(() => resolve())));
 
   async function get(path: string, tls: TlsSettings): Promise<[number, string]> {
-    const transport = new UndiciTransport({ url, lanes: 1, tls });
+    const transport = new UndiciTransport({ url, workers: 1, tls });
     try {
-      const exchange = createExchange(0);
-      await new Promise((resolve) => transport.send({ method: 'GET', path, body: null }, exchange, resolve));
-      return [exchange.status, categoryName(exchange.category)];
+      const result = createOperationResult(0);
+      await new Promise((resolve) => transport.send({ method: 'GET', path, body: null }, result, resolve));
+      return [result.status, categoryName(result.category)];
     } finally {
       await transport.close();
     }
@@ -81,7 +81,7 @@ describe('https targets', () => {
       (_, { socket }) => void socket.end(answer(200)),
       (socket) => void socket.end(answer(400)),
     );
-    const transport = new UndiciTransport({ url: plain.url.replace('http:', 'https:'), lanes: 1 });
+    const transport = new UndiciTransport({ url: plain.url.replace('http:', 'https:'), workers: 1 });
     try {
       const { openings } = await transport.connect();
       expect(openings.map(({ category }) => categoryName(category))).toEqual(['tls']);

@@ -1,6 +1,6 @@
 import { categoryId, categoryName, type ErrorCategory } from '../categories.ts';
 import { CALL_OUTCOME, type CallOutcome } from '../outcome.ts';
-import { createExchange } from '../transport/exchange.ts';
+import { createOperationResult } from '../operation-result.ts';
 import { BROKEN_ANSWERS } from './broken-answers.ts';
 import { answer } from './raw-server.ts';
 import { until } from './until.ts';
@@ -179,11 +179,11 @@ export function answersContract({ test, expect }: SuiteTools, factory: Transport
       {},
       async ({ transport, server }) => {
         await transport.connect();
-        const { exchange, outcome } = begin(transport, { method: 'GET', path: '/doc?x=%20', body: null });
+        const { result, outcome } = begin(transport, { method: 'GET', path: '/doc?x=%20', body: null });
         expect(await outcome).toEqual(ok);
-        const { sentUs, doneUs, bytesOut, body, ...rest } = exchange;
+        const { sentUs, doneUs, bytesOut, body, ...rest } = result;
         expect(rest).toEqual({
-          ...restOf(exchange),
+          ...restOf(result),
           status: 200,
           category: 0,
           bytesIn: text.length,
@@ -205,15 +205,15 @@ export function answersContract({ test, expect }: SuiteTools, factory: Transport
       (_, { socket }) => void socket.write(answer(200, 'body')),
       {},
       async ({ transport }) => {
-        const exchange = createExchange(0, false);
-        await begin(transport, READ, exchange).outcome;
-        expect(exchange.body).toEqual(null);
-        exchange.wantBody = true;
-        await begin(transport, READ, exchange).outcome;
-        expect(Buffer.from(exchange.body ?? []).toString()).toEqual('body');
-        exchange.wantBody = false;
-        await begin(transport, READ, exchange).outcome;
-        expect(exchange.body).toEqual(null);
+        const result = createOperationResult(0);
+        await begin(transport, READ, result).outcome;
+        expect(result.body).toEqual(null);
+        result.wantBody = true;
+        await begin(transport, READ, result).outcome;
+        expect(Buffer.from(result.body ?? []).toString()).toEqual('body');
+        result.wantBody = false;
+        await begin(transport, READ, result).outcome;
+        expect(result.body).toEqual(null);
       },
     ));
 
@@ -233,8 +233,8 @@ export function answersContract({ test, expect }: SuiteTools, factory: Transport
       (_, { socket }) => drip(socket, 0),
       {},
       async ({ transport }) => {
-        const { exchange, outcome } = begin(transport, READ);
-        expect([await outcome, Buffer.from(exchange.body ?? []).toString()]).toEqual([ok, body]);
+        const { result, outcome } = begin(transport, READ);
+        expect([await outcome, Buffer.from(result.body ?? []).toString()]).toEqual([ok, body]);
       },
     );
   });
@@ -246,8 +246,8 @@ export function answersContract({ test, expect }: SuiteTools, factory: Transport
       (_, { socket }) => void socket.write(text),
       {},
       async ({ transport }) => {
-        const { exchange, outcome } = begin(transport, WRITE);
-        expect([await outcome, exchange.status]).toEqual([ok, 201]);
+        const { result, outcome } = begin(transport, WRITE);
+        expect([await outcome, result.status]).toEqual([ok, 201]);
       },
     );
   });
@@ -263,9 +263,9 @@ export function answersContract({ test, expect }: SuiteTools, factory: Transport
             [READ, row.read],
             [WRITE, row.write],
           ] as const) {
-            const { exchange, outcome } = begin(transport, request);
+            const { result, outcome } = begin(transport, request);
             expect(await outcome).toEqual(expected);
-            const { category, code, message, body } = exchange;
+            const { category, code, message, body } = result;
             expect({ category, code, message, body }).toEqual({
               category: categoryId(row.category),
               code: row.code,
@@ -285,9 +285,9 @@ export function answersContract({ test, expect }: SuiteTools, factory: Transport
           [READ, failed],
           [WRITE, row.write],
         ] as const) {
-          const { exchange, outcome } = begin(transport, request);
-          const { status, body } = (await outcome, exchange);
-          const category = categoryName(exchange.category);
+          const { result, outcome } = begin(transport, request);
+          const { status, body } = (await outcome, result);
+          const category = categoryName(result.category);
           expect({ outcome: await outcome, category, status, body }).toEqual({
             outcome: expected,
             category: category === row.orCategory ? category : row.category,
@@ -307,9 +307,9 @@ export function answersContract({ test, expect }: SuiteTools, factory: Transport
       (_, { socket }) => void socket.write(text),
       {},
       async ({ transport }) => {
-        const { exchange, outcome } = begin(transport, READ);
+        const { result, outcome } = begin(transport, READ);
         await outcome;
-        expect([exchange.message.slice(0, 13), exchange.message.length, exchange.requestId]).toEqual([
+        expect([result.message.slice(0, 13), result.message.length, result.requestId]).toEqual([
           'first second ',
           300,
           'abc-1',
@@ -325,9 +325,9 @@ export function answersContract({ test, expect }: SuiteTools, factory: Transport
       (_, { socket }) => void socket.write(text),
       {},
       async ({ transport }) => {
-        const { exchange, outcome } = begin(transport, READ);
+        const { result, outcome } = begin(transport, READ);
         await outcome;
-        expect([exchange.category, exchange.code, exchange.message]).toEqual([
+        expect([result.category, result.code, result.message]).toEqual([
           categoryId('http_404_not_found'),
           'NOT_FOUND',
           'Docu',
@@ -365,11 +365,11 @@ export function answersContract({ test, expect }: SuiteTools, factory: Transport
       (_, { socket }) => void socket.write(answer(200, '{}')),
       {},
       async ({ transport }) => {
-        const exchange = createExchange(0);
-        await begin(transport, READ, exchange).outcome;
-        const first = { ...exchange };
-        await begin(transport, READ, exchange).outcome;
-        const { sentUs, doneUs, requests, bytesIn, bytesOut } = exchange;
+        const result = createOperationResult(0);
+        await begin(transport, READ, result).outcome;
+        const first = { ...result };
+        await begin(transport, READ, result).outcome;
+        const { sentUs, doneUs, requests, bytesIn, bytesOut } = result;
         expect({ sentUs, requests, bytesIn, bytesOut }).toEqual({
           sentUs: first.sentUs,
           requests: 2,
@@ -381,7 +381,7 @@ export function answersContract({ test, expect }: SuiteTools, factory: Transport
     ));
 }
 
-function restOf(exchange: ReturnType<typeof createExchange>): object {
-  const { lane, wantBody, requestId } = exchange;
-  return { lane, wantBody, requestId };
+function restOf(result: ReturnType<typeof createOperationResult>): object {
+  const { worker, wantBody, requestId } = result;
+  return { worker, wantBody, requestId };
 }

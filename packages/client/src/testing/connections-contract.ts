@@ -1,6 +1,6 @@
 import { categoryId } from '../categories.ts';
 import { CALL_OUTCOME } from '../outcome.ts';
-import { createExchange } from '../transport/exchange.ts';
+import { createOperationResult } from '../operation-result.ts';
 import { answer, startRawServer, type RawBehaviour } from './raw-server.ts';
 import { begin, READ, withTransport, WRITE, type SuiteTools, type TransportFactory } from './suite-tools.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -11,14 +11,14 @@ const answers: RawBehaviour = (_request, { socket }) => void socket.write(answer
 
 /** What a transport does with its connections. */
 export function connectionsContract({ test, expect }: SuiteTools, factory: TransportFactory): void {
-  test('R16 connect opens every lane’s connection before load and sends nothing', () =>
-    withTransport(factory, answers, { lanes: 5 }, async ({ transport, server }) => {
+  test('R16 connect opens every worker’s connection before load and sends nothing', () =>
+    withTransport(factory, answers, { workers: 5 }, async ({ transport, server }) => {
       const { opened, failed: notOpened, openings } = await transport.connect();
       expect([
         opened,
         notOpened,
         openings.map(({ connection, category, message }) => [connection, category, message]),
-      ]).toEqual([5, 0, [0, 1, 2, 3, 4].map((lane) => [lane, 0, ''])]);
+      ]).toEqual([5, 0, [0, 1, 2, 3, 4].map((worker) => [worker, 0, ''])]);
       expect(openings.every(({ connectUs }) => connectUs > 0)).toEqual(true);
       await until('the server has taken all connections', () => server.connectionsOpened === 5);
       expect(server.requests).toEqual([]);
@@ -27,7 +27,7 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
     }));
 
   test('R16 connect opens no connection before its time, and an abort ends the waiting', () =>
-    withTransport(factory, answers, { lanes: 2 }, async ({ transport, server, clock }) => {
+    withTransport(factory, answers, { workers: 2 }, async ({ transport, server, clock }) => {
       const nowUs = clock.nowUs();
       const abort = new AbortController();
       const opening = transport.connect(abort.signal, [nowUs + 1_000_000, nowUs]);
@@ -43,7 +43,7 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
     withTransport(
       factory,
       () => undefined,
-      { lanes: 2 },
+      { workers: 2 },
       async ({ transport, server, clock }) => {
         await transport.connect();
         const { outcome } = begin(transport, READ);
@@ -57,17 +57,20 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
       },
     ));
 
-  test('R16 each lane keeps its own connection, also after errors and after a DELETE with a body', () =>
+  test('R16 each worker keeps its own connection, also after errors and after a DELETE with a body', () =>
     withTransport(
       factory,
       ({ method }, { socket }) => void socket.write(method === 'DELETE' ? answer(204) : answer(404, 'no')),
-      { lanes: 2 },
+      { workers: 2 },
       async ({ transport, server }) => {
         await transport.connect();
-        for (const lane of [0, 1, 0, 1]) {
-          await begin(transport, { method: 'DELETE', path: '/doc', body: '{"ifMatch":[]}' }, createExchange(lane))
-            .outcome;
-          await begin(transport, READ, createExchange(lane)).outcome;
+        for (const worker of [0, 1, 0, 1]) {
+          await begin(
+            transport,
+            { method: 'DELETE', path: '/doc', body: '{"ifMatch":[]}' },
+            createOperationResult(worker),
+          ).outcome;
+          await begin(transport, READ, createOperationResult(worker)).outcome;
         }
         expect([server.connectionsOpened, transport.gauges().reopened]).toEqual([2, 0]);
         expect(new Set(server.requests.map(({ headers }) => headers.get('connection')))).toEqual(
@@ -76,14 +79,16 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
       },
     ));
 
-  test('R16 requests are not pipelined: a lane with a request in flight takes no other', () =>
+  test('R16 requests are not pipelined: a worker with a request in flight takes no other', () =>
     withTransport(
       factory,
       () => undefined,
       {},
       async ({ transport, server }) => {
         const first = begin(transport, READ);
-        expect(await thrownBy(() => transport.send(READ, createExchange(0), () => undefined))).toEqual('RangeError');
+        expect(await thrownBy(() => transport.send(READ, createOperationResult(0), () => undefined))).toEqual(
+          'RangeError',
+        );
         await until('the request is read', () => server.requests.length === 1);
         await transport.close();
         expect(await first.outcome).toEqual(failed);
@@ -91,11 +96,13 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
       },
     ));
 
-  for (const lane of [-1, 1, 0.5, Number.NaN]) {
-    test(`there is no lane ${lane} of one`, () =>
+  for (const worker of [-1, 1, 0.5, Number.NaN]) {
+    test(`there is no worker ${worker} of one`, () =>
       withTransport(factory, answers, {}, async ({ transport }) => {
-        expect(await thrownBy(() => transport.send(READ, createExchange(lane), () => undefined))).toEqual('RangeError');
-        expect(await thrownBy(() => transport.setAuthorization('Bearer x', lane))).toEqual('RangeError');
+        expect(await thrownBy(() => transport.send(READ, createOperationResult(worker), () => undefined))).toEqual(
+          'RangeError',
+        );
+        expect(await thrownBy(() => transport.setAuthorization('Bearer x', worker))).toEqual('RangeError');
       }));
   }
 
@@ -103,7 +110,7 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
     withTransport(factory, answers, {}, async ({ transport }) => {
       const seen: string[] = [];
       await new Promise<void>((resolve) => {
-        transport.send({ ...READ, path: '/not a path' }, createExchange(0), (outcome) => {
+        transport.send({ ...READ, path: '/not a path' }, createOperationResult(0), (outcome) => {
           seen.push(`done ${outcome}`);
           resolve();
         });
@@ -115,8 +122,8 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
 
   test('a request that HTTP cannot carry is invalid_request and reaches no socket', () =>
     withTransport(factory, answers, {}, async ({ transport, server }) => {
-      const { exchange, outcome } = begin(transport, { ...WRITE, path: '/a b\r\nX: y' });
-      expect([await outcome, exchange.category, exchange.requests, server.requests.length]).toEqual([
+      const { result, outcome } = begin(transport, { ...WRITE, path: '/a b\r\nX: y' });
+      expect([await outcome, result.category, result.requests, server.requests.length]).toEqual([
         failed,
         categoryId('invalid_request'),
         0,
@@ -124,15 +131,15 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
       ]);
     }));
 
-  test('a lane may send its next request from within done', () =>
+  test('a worker may send its next request from within done', () =>
     withTransport(factory, answers, {}, async ({ transport, server }) => {
-      const exchange = createExchange(0);
+      const result = createOperationResult(0);
       await new Promise<void>((resolve) => {
         const next = (left: number): void =>
-          transport.send(READ, exchange, () => (left === 0 ? resolve() : next(left - 1)));
+          transport.send(READ, result, () => (left === 0 ? resolve() : next(left - 1)));
         next(9);
       });
-      expect([exchange.requests, server.requests.length, server.connectionsOpened]).toEqual([10, 10, 1]);
+      expect([result.requests, server.requests.length, server.connectionsOpened]).toEqual([10, 10, 1]);
     }));
 
   test('R16 a connection that the server closes between requests is opened again, counted, and costs no request', () =>
@@ -171,8 +178,8 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
       {},
       async ({ transport, server }) => {
         expect(await begin(transport, WRITE).outcome).toEqual(ok);
-        const { exchange, outcome } = begin(transport, READ);
-        expect([await outcome, Buffer.from(exchange.body ?? []).toString()]).toEqual([ok, '{"mine":1}']);
+        const { result, outcome } = begin(transport, READ);
+        expect([await outcome, Buffer.from(result.body ?? []).toString()]).toEqual([ok, '{"mine":1}']);
         expect(server.connectionsOpened).toEqual(2);
       },
     ));
@@ -180,13 +187,13 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
   test('a target that refuses connections: reported by connect, then failed, also for a write, and nothing is counted as sent', async () => {
     const server = await startRawServer(answers);
     await server.close();
-    const transport = factory({ url: server.url, lanes: 2, clock: new ManualClock() });
+    const transport = factory({ url: server.url, workers: 2, clock: new ManualClock() });
     try {
       const { opened, failed: notOpened, openings } = await transport.connect();
       const refused = categoryId('connection_refused');
       expect([opened, notOpened, openings.map(({ category }) => category)]).toEqual([0, 2, [refused, refused]]);
-      const { exchange, outcome } = begin(transport, WRITE);
-      const { category, code, requests, bytesOut, sentUs, doneUs } = (await outcome, exchange);
+      const { result, outcome } = begin(transport, WRITE);
+      const { category, code, requests, bytesOut, sentUs, doneUs } = (await outcome, result);
       expect([await outcome, category, code, requests, bytesOut, doneUs - sentUs]).toEqual([
         failed,
         refused,
@@ -216,10 +223,10 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
       },
     ));
 
-  test('P1-13 the credential can be changed for all lanes or one, from the next request on', () =>
-    withTransport(factory, answers, { lanes: 2, authorization: 'Bearer a' }, async ({ transport, server }) => {
+  test('P1-13 the credential can be changed for all workers or one, from the next request on', () =>
+    withTransport(factory, answers, { workers: 2, authorization: 'Bearer a' }, async ({ transport, server }) => {
       const both = async (): Promise<void> => {
-        for (const lane of [0, 1]) await begin(transport, READ, createExchange(lane)).outcome;
+        for (const worker of [0, 1]) await begin(transport, READ, createOperationResult(worker)).outcome;
       };
       await both();
       transport.setAuthorization('Bearer b', 1);
@@ -237,15 +244,15 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
       expect(await thrownBy(() => transport.setAuthorization('Bearer b\r\nX: y'))).toEqual('ClientUsageError');
     }));
 
-  test('R2 R16 lanes beyond the cap wait for a connection before sent, in the order of asking', () => {
+  test('R2 R16 workers beyond the cap wait for a connection before sent, in the order of asking', () => {
     const held: (() => void)[] = [];
     return withTransport(
       factory,
       (_, { socket }) => void held.push(() => socket.write(answer(200, '{}'))),
-      { lanes: 5, maxConnections: 2 },
+      { workers: 5, maxConnections: 2 },
       async ({ transport, server, clock }) => {
-        const calls = [0, 1, 2, 3, 4].map((lane) =>
-          begin(transport, { ...READ, path: `/${lane}` }, createExchange(lane)),
+        const calls = [0, 1, 2, 3, 4].map((worker) =>
+          begin(transport, { ...READ, path: `/${worker}` }, createOperationResult(worker)),
         );
         await until('two requests are read', () => held.length === 2);
         expect(transport.gauges()).toEqual({ connections: 2, inFlight: 2, reopened: 0, waiting: 3 });
@@ -256,7 +263,7 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
           held[n]?.();
         }
         expect(await Promise.all(calls.map(({ outcome }) => outcome))).toEqual([ok, ok, ok, ok, ok]);
-        expect(calls.map(({ exchange }) => exchange.sentUs > releasedUs)).toEqual([false, false, true, true, true]);
+        expect(calls.map(({ result }) => result.sentUs > releasedUs)).toEqual([false, false, true, true, true]);
         expect(server.requests.map(({ path }) => path).slice(2)).toEqual(['/2', '/3', '/4']);
         expect(server.connectionsOpened).toEqual(2);
       },
@@ -267,16 +274,16 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
     withTransport(
       factory,
       () => undefined,
-      { lanes: 3, maxConnections: 1 },
+      { workers: 3, maxConnections: 1 },
       async ({ transport, server, clock }) => {
-        const calls = [0, 1, 2].map((lane) => begin(transport, WRITE, createExchange(lane)));
+        const calls = [0, 1, 2].map((worker) => begin(transport, WRITE, createOperationResult(worker)));
         await until('one request is read', () => server.requests.length === 1);
         await Promise.all([transport.close(), transport.close()]);
         expect(await Promise.all(calls.map(({ outcome }) => outcome))).toEqual([unknown, failed, failed]);
         const afterwards = begin(transport, WRITE);
         expect(await afterwards.outcome).toEqual(failed);
         const aborted = categoryId('aborted');
-        expect([...calls, afterwards].map(({ exchange }) => exchange.category)).toEqual([
+        expect([...calls, afterwards].map(({ result }) => result.category)).toEqual([
           aborted,
           aborted,
           aborted,

@@ -1,6 +1,6 @@
 import { categoryId } from '../categories.ts';
 import { CALL_OUTCOME } from '../outcome.ts';
-import { createExchange } from '../transport/exchange.ts';
+import { createOperationResult } from '../operation-result.ts';
 import { answer, startRawServer } from './raw-server.ts';
 import { begin, READ, withTransport, WRITE, type SuiteTools, type TransportFactory } from './suite-tools.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -20,13 +20,13 @@ export function deadlinesContract({ test, expect }: SuiteTools, factory: Transpo
         () => undefined,
         { timeoutMs: 1000 },
         async ({ transport, server, clock }) => {
-          const { exchange, outcome } = begin(transport, request);
+          const { result, outcome } = begin(transport, request);
           await until('the request is read', () => server.requests.length === 1);
           clock.advance(900);
           expect(transport.gauges().inFlight).toEqual(1);
           clock.advance(200);
           expect(await outcome).toEqual(expected);
-          expect([exchange.category, exchange.status, exchange.doneUs - exchange.sentUs]).toEqual([
+          expect([result.category, result.status, result.doneUs - result.sentUs]).toEqual([
             categoryId('timeout'),
             0,
             1_000_000,
@@ -46,10 +46,10 @@ export function deadlinesContract({ test, expect }: SuiteTools, factory: Transpo
       },
       { timeoutMs: 500 },
       async ({ transport, server, clock }) => {
-        const { exchange, outcome } = begin(transport, WRITE);
+        const { result, outcome } = begin(transport, WRITE);
         await until('the request is read', () => server.requests.length === 1);
         clock.advance(600);
-        expect([await outcome, exchange.category]).toEqual([unknown, categoryId('timeout')]);
+        expect([await outcome, result.category]).toEqual([unknown, categoryId('timeout')]);
         await until('the connection is closed', () => server.connectionsClosed === 1);
       },
     ));
@@ -70,23 +70,20 @@ export function deadlinesContract({ test, expect }: SuiteTools, factory: Transpo
         late?.();
         expect(await first.outcome).toEqual(unknown);
         const second = begin(transport, READ);
-        expect([await second.outcome, Buffer.from(second.exchange.body ?? []).toString()]).toEqual([
-          ok,
-          '{"mine":true}',
-        ]);
-        expect(first.exchange.body).toEqual(null);
+        expect([await second.outcome, Buffer.from(second.result.body ?? []).toString()]).toEqual([ok, '{"mine":true}']);
+        expect(first.result.body).toEqual(null);
       },
     );
   });
 
-  test('one timer serves all lanes, and none is left when nothing is in flight', () =>
+  test('one timer serves all workers, and none is left when nothing is in flight', () =>
     withTransport(
       factory,
       (_, { socket }) => void socket.write(answer(200, '{}')),
-      { lanes: 20 },
+      { workers: 20 },
       async ({ transport, clock }) => {
         await transport.connect();
-        const calls = Array.from({ length: 20 }, (_, lane) => begin(transport, READ, createExchange(lane)));
+        const calls = Array.from({ length: 20 }, (_, worker) => begin(transport, READ, createOperationResult(worker)));
         expect(clock.pendingTimers).toEqual(1);
         await Promise.all(calls.map(({ outcome }) => outcome));
         clock.advance(10_000);
@@ -98,12 +95,17 @@ export function deadlinesContract({ test, expect }: SuiteTools, factory: Transpo
     // A TLS handshake that nobody answers: the connection never becomes ready.
     const server = await startRawServer(() => undefined);
     const clock = new ManualClock();
-    const transport = factory({ url: server.url.replace('http:', 'https:'), lanes: 1, connectTimeoutMs: 1000, clock });
+    const transport = factory({
+      url: server.url.replace('http:', 'https:'),
+      workers: 1,
+      connectTimeoutMs: 1000,
+      clock,
+    });
     try {
-      const { exchange, outcome } = begin(transport, WRITE);
+      const { result, outcome } = begin(transport, WRITE);
       await until('the connection is tried', () => server.connectionsOpened === 1);
       clock.advance(1100);
-      const { category, requests, status, doneUs, sentUs } = (await outcome, exchange);
+      const { category, requests, status, doneUs, sentUs } = (await outcome, result);
       expect([await outcome, category, requests, status, doneUs - sentUs]).toEqual([
         failed,
         categoryId('connect_timeout'),
@@ -126,7 +128,7 @@ export function deadlinesContract({ test, expect }: SuiteTools, factory: Transpo
 
   test('an abort ends the opening of connections', async () => {
     const server = await startRawServer(() => undefined);
-    const transport = factory({ url: server.url.replace('http:', 'https:'), lanes: 3, clock: new ManualClock() });
+    const transport = factory({ url: server.url.replace('http:', 'https:'), workers: 3, clock: new ManualClock() });
     try {
       const abort = new AbortController();
       const opening = transport.connect(abort.signal);

@@ -1,5 +1,5 @@
 import type { CallOutcome } from '../outcome.ts';
-import { createExchange, type Exchange } from '../transport/exchange.ts';
+import { createOperationResult, type OperationResult } from '../operation-result.ts';
 import type { PreparedRequest, Transport } from '../transport/transport.ts';
 import type { TransportOptions } from '../transport/transport-settings.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -34,7 +34,7 @@ export async function withTransport(
 ): Promise<void> {
   const server = await startRawServer(behave);
   const clock = new ManualClock();
-  const transport = factory({ lanes: 1, ...options, url: server.url, clock });
+  const transport = factory({ workers: 1, ...options, url: server.url, clock });
   try {
     await run({ server, transport, clock });
   } finally {
@@ -43,9 +43,9 @@ export async function withTransport(
   }
 }
 
-/** A call under way: its exchange, and what becomes of it. */
+/** A call under way: its result, and what becomes of it. */
 export interface Call {
-  readonly exchange: Exchange;
+  readonly result: OperationResult;
   readonly outcome: Promise<CallOutcome>;
 }
 
@@ -53,10 +53,10 @@ export interface Call {
 export function begin(
   transport: Transport,
   request: PreparedRequest,
-  exchange: Exchange = createExchange(0, true),
+  result: OperationResult = { ...createOperationResult(0), wantBody: true },
 ): Call {
-  const outcome = new Promise<CallOutcome>((resolve) => transport.send(request, exchange, resolve));
-  return { exchange, outcome };
+  const outcome = new Promise<CallOutcome>((resolve) => transport.send(request, result, resolve));
+  return { result, outcome };
 }
 
 /** The two requests that tell reads and writes apart. */

@@ -1,5 +1,5 @@
 /**
- * Which connection a lane uses. With one connection per lane it is always the lane's own; with fewer, lanes take any
+ * Which connection a worker uses. With one connection per worker it is always the worker's own; with fewer, workers take any
  * free one and wait in the order of asking.
  */
 export class ConnectionPool<Carrier> {
@@ -8,19 +8,19 @@ export class ConnectionPool<Carrier> {
   #waiting: ((connection: Carrier | null) => void)[] = [];
   #nextWaiting = 0;
 
-  constructor(connections: readonly Carrier[], lanes: number) {
+  constructor(connections: readonly Carrier[], workers: number) {
     this.connections = connections;
-    this.#free = connections.length < lanes ? [...connections].reverse() : null;
+    this.#free = connections.length < workers ? [...connections].reverse() : null;
   }
 
-  /** How many lanes wait for a connection. */
+  /** How many workers wait for a connection. */
   get waiting(): number {
     return this.#waiting.length - this.#nextWaiting;
   }
 
   /** Calls `use` with a connection: at once if one is free, else when one is released; with `null` if none will be. */
-  acquire(lane: number, use: (connection: Carrier | null) => void): void {
-    const connection = this.#free === null ? this.connections[lane] : this.#free.pop();
+  acquire(worker: number, use: (connection: Carrier | null) => void): void {
+    const connection = this.#free === null ? this.connections[worker] : this.#free.pop();
     if (connection === undefined) this.#waiting.push(use);
     else use(connection);
   }

@@ -7,7 +7,7 @@ import { oneLine, readAnswerError } from './answer-error.ts';
 import type { BodyLimits } from './body-limits.ts';
 import { BodySink } from './body-sink.ts';
 import { callOutcome } from './call-outcome.ts';
-import { clearAnswer, type Exchange } from './exchange.ts';
+import { clearAnswer, type OperationResult } from '../operation-result.ts';
 import { errorCode, networkCategory } from './network-category.ts';
 import { isFramed } from './framing.ts';
 import { rawHeader } from './raw-headers.ts';
@@ -30,12 +30,12 @@ export interface FlightContext {
 }
 
 /**
- * One request on its way: undici's handler for it. It fills the exchange and settles exactly once, whatever the
+ * One request on its way: undici's handler for it. It fills the result and settles exactly once, whatever the
  * connection still says afterwards.
  */
 export class Flight implements Dispatcher.DispatchHandler {
   readonly #context: FlightContext;
-  readonly #exchange: Exchange;
+  readonly #result: OperationResult;
   readonly #method: string;
   readonly #readOnly: boolean;
   readonly #expiresAtMs: number | null;
@@ -56,20 +56,20 @@ export class Flight implements Dispatcher.DispatchHandler {
   constructor(
     context: FlightContext,
     request: PreparedRequest,
-    exchange: Exchange,
+    result: OperationResult,
     socket: () => ByteCounts | null,
     expiresAtMs: number | null,
     onSettled: (outcome: CallOutcome) => void,
   ) {
     this.#context = context;
-    this.#exchange = exchange;
+    this.#result = result;
     this.#method = request.method;
     this.#readOnly = request.readOnly ?? (request.method === 'GET' || request.method === 'HEAD');
     this.#expiresAtMs = expiresAtMs;
     this.#socket = socket;
     this.#onSettled = onSettled;
     this.calledUs = context.clock.nowUs();
-    clearAnswer(exchange);
+    clearAnswer(result);
   }
 
   onConnect(abort: (error?: Error) => void): void {
@@ -80,8 +80,8 @@ export class Flight implements Dispatcher.DispatchHandler {
     this.#writtenBefore = this.#sentOn?.bytesWritten ?? 0;
     this.#readBefore = this.#sentOn?.bytesRead ?? 0;
     this.sentUs = this.#context.clock.nowUs();
-    if (this.#exchange.requests === 0) this.#exchange.sentUs = this.sentUs;
-    this.#exchange.requests += 1;
+    if (this.#result.requests === 0) this.#result.sentUs = this.sentUs;
+    this.#result.requests += 1;
   }
 
   onHeaders(status: number, headers: Buffer[]): boolean {
@@ -90,9 +90,9 @@ export class Flight implements Dispatcher.DispatchHandler {
     const isSuccess = status < 300;
     this.#status = status;
     this.#unframed = !isFramed(status, headers);
-    const keepBytes = isSuccess ? (this.#exchange.wantBody ? limits.maxBodyBytes : 0) : limits.sampleBytes;
+    const keepBytes = isSuccess ? (this.#result.wantBody ? limits.maxBodyBytes : 0) : limits.sampleBytes;
     this.#sink = new BodySink(keepBytes, isSuccess ? limits.maxBodyBytes : limits.maxErrorBodyBytes);
-    if (!isSuccess) this.#exchange.requestId = oneLine(rawHeader(headers, 'x-request-id')).slice(0, 64);
+    if (!isSuccess) this.#result.requestId = oneLine(rawHeader(headers, 'x-request-id')).slice(0, 64);
     return true;
   }
 
@@ -115,7 +115,7 @@ export class Flight implements Dispatcher.DispatchHandler {
       return this.#settle('protocol', message, '', doneUs);
     }
     if (this.#status < 300) {
-      if (this.#exchange.wantBody) this.#exchange.body = this.#sink?.bytes() ?? null;
+      if (this.#result.wantBody) this.#result.body = this.#sink?.bytes() ?? null;
       return this.#settle('', '', '', doneUs);
     }
     const error = readAnswerError(this.#sink?.bytes() ?? new Uint8Array(0));
@@ -142,17 +142,17 @@ export class Flight implements Dispatcher.DispatchHandler {
 
   #settle(category: ErrorCategory, message: string, code: string, doneUs: number): void {
     this.settled = true;
-    const exchange = this.#exchange;
+    const result = this.#result;
     const wasSent = this.sentUs >= 0;
-    if (exchange.requests === 0) exchange.sentUs = doneUs;
-    exchange.doneUs = doneUs;
-    exchange.status = this.#status;
-    exchange.category = categoryId(category);
-    exchange.message = message;
-    exchange.code = code;
+    if (result.requests === 0) result.sentUs = doneUs;
+    result.doneUs = doneUs;
+    result.status = this.#status;
+    result.category = categoryId(category);
+    result.message = message;
+    result.code = code;
     if (this.#sentOn !== null) {
-      exchange.bytesOut += this.#sentOn.bytesWritten - this.#writtenBefore;
-      exchange.bytesIn += this.#sentOn.bytesRead - this.#readBefore;
+      result.bytesOut += this.#sentOn.bytesWritten - this.#writtenBefore;
+      result.bytesIn += this.#sentOn.bytesRead - this.#readBefore;
     }
     if (wasSent) this.#context.traffic.add(this.#method, this.#status);
     this.#onSettled(callOutcome({ category, status: this.#status, wasSent, readOnly: this.#readOnly }));

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { ClientUsageError } from '../errors.ts';
 import { resolveTransportOptions, type TransportOptions } from './transport-settings.ts';
 
-const good: TransportOptions = { url: 'http://127.0.0.1:8080/base/', lanes: 4 };
+const good: TransportOptions = { url: 'http://127.0.0.1:8080/base/', workers: 4 };
 
 test('P1-11 every option has its documented default', () => {
   const { clock, wallClock, openSocket, ...rest } = resolveTransportOptions(good);
   expect(rest).toEqual({
     target: { origin: 'http://127.0.0.1:8080', pathPrefix: '/base', secure: false },
-    lanes: 4,
+    workers: 4,
     maxConnections: 4,
     timeoutMs: 10_000,
     connectTimeoutMs: 10_000,
@@ -22,13 +22,13 @@ test('P1-11 every option has its documented default', () => {
   expect(wallClock()).toBeGreaterThan(1_700_000_000_000);
 });
 
-test('more connections than lanes are never used', () => {
+test('more connections than workers are never used', () => {
   expect(resolveTransportOptions({ ...good, maxConnections: 9 }).maxConnections).toBe(4);
 });
 
 test.each<[string, Partial<TransportOptions>, string]>([
-  ['no lanes', { lanes: 0 }, 'lanes is 0.'],
-  ['half a lane', { lanes: 1.5 }, 'lanes is 1.5.'],
+  ['no workers', { workers: 0 }, 'workers is 0.'],
+  ['half a worker', { workers: 1.5 }, 'workers is 1.5.'],
   ['no connections', { maxConnections: 0 }, 'maxConnections is 0.'],
   ['no time', { timeoutMs: 0 }, 'timeoutMs is 0.'],
   ['endless patience', { connectTimeoutMs: Infinity }, 'connectTimeoutMs is Infinity.'],

@@ -11,9 +11,9 @@ import { DEFAULT_BODY_LIMITS, type BodyLimits } from './body-limits.ts';
 export interface TransportOptions {
   /** Address of the server, such as `http://127.0.0.1:8080`; a path becomes the prefix of every request. */
   readonly url: string | URL;
-  /** How many lanes there are: the most requests in flight. */
-  readonly lanes: number;
-  /** Most connections; lanes beyond it wait for a free one. @default one per lane */
+  /** How many workers there are: the most requests in flight. */
+  readonly workers: number;
+  /** Most connections; workers beyond it wait for a free one. @default one per worker */
   readonly maxConnections?: number;
   /** From *sent* until the last byte of the answer. @default 10000 */
   readonly timeoutMs?: number;
@@ -39,7 +39,7 @@ export interface TransportOptions {
 /** The same with every default filled in and every value checked. */
 export interface TransportSettings {
   readonly target: TargetUrl;
-  readonly lanes: number;
+  readonly workers: number;
   readonly maxConnections: number;
   readonly timeoutMs: number;
   readonly connectTimeoutMs: number;
@@ -54,14 +54,14 @@ export interface TransportSettings {
 
 /** @throws ClientUsageError for a bad address, header, token or number */
 export function resolveTransportOptions(options: TransportOptions): TransportSettings {
-  const lanes = whole('lanes', options.lanes);
+  const workers = whole('workers', options.workers);
   const limits = { ...DEFAULT_BODY_LIMITS, ...options.limits };
   for (const [name, value] of Object.entries(limits)) whole(`limits.${name}`, value);
   const target = parseTargetUrl(options.url);
   return {
     target,
-    lanes,
-    maxConnections: Math.min(lanes, whole('maxConnections', options.maxConnections ?? lanes)),
+    workers,
+    maxConnections: Math.min(workers, whole('maxConnections', options.maxConnections ?? workers)),
     timeoutMs: whole('timeoutMs', options.timeoutMs ?? 10_000),
     connectTimeoutMs: whole('connectTimeoutMs', options.connectTimeoutMs ?? 10_000),
     maxHeaderBytes: whole('maxHeaderBytes', options.maxHeaderBytes ?? 65_536),

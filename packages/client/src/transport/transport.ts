@@ -1,8 +1,8 @@
 import type { CallOutcome } from '../outcome.ts';
-import type { Exchange } from './exchange.ts';
+import type { OperationResult } from '../operation-result.ts';
 import type { RequestCount } from './traffic-counter.ts';
 
-/** One request, ready to be written. Read while `send` runs, or until the exchange is `done` if it has to wait. */
+/** One request, ready to be written. Read while `send` runs, or until the result is `done` if it has to wait. */
 export interface PreparedRequest {
   readonly method: string;
   /** Path and query below the target's prefix, already percent-encoded. */
@@ -17,7 +17,7 @@ export interface PreparedRequest {
 
 /** How opening one connection went. */
 export interface ConnectionOpening {
-  /** Number of the connection; equal to the lane's unless connections are capped. */
+  /** Number of the connection; equal to the worker's unless connections are capped. */
   readonly connection: number;
   /** From the call until the connection could carry a request (DNS, TCP, TLS). */
   readonly connectUs: number;
@@ -47,7 +47,7 @@ export interface TransportGauges {
   readonly waiting: number;
 }
 
-/** Carries requests for lanes. Every realisation passes the contract suite of `@syntrix-bench/client/testing`. */
+/** Carries requests for workers. Every realisation passes the contract suite of `@syntrix-bench/client/testing`. */
 export interface Transport {
   /** Which realisation this is, such as `undici`. */
   readonly kind: string;
@@ -59,14 +59,14 @@ export interface Transport {
    */
   connect(signal?: AbortSignal, opensAtUs?: readonly number[]): Promise<ConnectReport>;
   /**
-   * Sends one request on the lane's own connection. Never queues in secret: one request is in flight per lane, and
-   * waiting (for a capped connection, or for a connection to open) lies between the call and `exchange.sentUs`.
-   * `done` is called exactly once, after the exchange is filled, and never before `send` returns. Nothing is retried
+   * Sends one request on the worker's own connection. Never queues in secret: one request is in flight per worker, and
+   * waiting (for a capped connection, or for a connection to open) lies between the call and `result.sentUs`.
+   * `done` is called exactly once, after the result is filled, and never before `send` returns. Nothing is retried
    * or redirected. Trouble on the network is an outcome, never a throw.
    *
-   * @throws RangeError for a lane that does not exist or has a request in flight: a mistake in the caller.
+   * @throws RangeError for a worker that does not exist or has a request in flight: a mistake in the caller.
    */
-  send(request: PreparedRequest, exchange: Exchange, done: (outcome: CallOutcome) => void): void;
+  send(request: PreparedRequest, result: OperationResult, done: (outcome: CallOutcome) => void): void;
   gauges(): TransportGauges;
   /**
    * Requests by method and status since the last call, status 0 for "no answer": every request that reached a socket
@@ -74,12 +74,12 @@ export interface Transport {
    */
   takeTraffic(): RequestCount[];
   /**
-   * Sets the whole value of the `Authorization` header from the next request on, for one lane or for all of them;
+   * Sets the whole value of the `Authorization` header from the next request on, for one worker or for all of them;
    * `null` sends none.
    *
    * @throws ClientUsageError `authorization` if a header cannot carry the value.
    */
-  setAuthorization(value: string | null, lane?: number): void;
+  setAuthorization(value: string | null, worker?: number): void;
   /** Ends what is in flight as `aborted` and closes all connections. Leaves no handle. May be called twice. */
   close(): Promise<void>;
 }

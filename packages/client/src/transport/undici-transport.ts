@@ -2,31 +2,31 @@ import type { CallOutcome } from '../outcome.ts';
 import { checkAuthorization } from '../target/extra-headers.ts';
 import type { TargetUrl } from '../target/target-url.ts';
 import { callBack } from './call-back.ts';
-import { checkLane } from './check-lane.ts';
+import { checkWorker } from './check-worker.ts';
 import { Connection } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { DeadlineSweep } from './deadline-sweep.ts';
-import type { Exchange } from './exchange.ts';
+import type { OperationResult } from '../operation-result.ts';
 import { Flight, type FlightContext } from './flight.ts';
-import { LaneHeaders } from './lane-headers.ts';
+import { WorkerHeaders } from './worker-headers.ts';
 import { connectTimeout, openConnections } from './open-connections.ts';
 import { poolGauges } from './pool-gauges.ts';
 import { TrafficCounter, type RequestCount } from './traffic-counter.ts';
 import type { ConnectReport, PreparedRequest, Transport, TransportGauges } from './transport.ts';
 import { resolveTransportOptions, type TransportOptions } from './transport-settings.ts';
 
-/** The transport on undici's dispatcher: one kept-alive connection per lane, never pipelined, TCP_NODELAY. */
+/** The transport on undici's dispatcher: one kept-alive connection per worker, never pipelined, TCP_NODELAY. */
 export class UndiciTransport implements Transport {
   readonly kind = 'undici';
   readonly #target: TargetUrl;
-  readonly #lanes: number;
+  readonly #workers: number;
   readonly #timeoutMs: number;
   readonly #connectTimeoutMs: number;
   readonly #context: FlightContext;
-  readonly #headers: LaneHeaders;
+  readonly #headers: WorkerHeaders;
   readonly #pool: ConnectionPool<Connection>;
   readonly #sweep: DeadlineSweep;
-  readonly #busyLanes: boolean[];
+  readonly #busyWorkers: boolean[];
   /** By connection; `null` while it is idle. */
   readonly #flights: (Flight | null)[];
   #inFlight = 0;
@@ -38,15 +38,15 @@ export class UndiciTransport implements Transport {
   constructor(options: TransportOptions) {
     const settings = resolveTransportOptions(options);
     this.#target = settings.target;
-    this.#lanes = settings.lanes;
+    this.#workers = settings.workers;
     this.#timeoutMs = settings.timeoutMs;
     this.#connectTimeoutMs = settings.connectTimeoutMs;
     const { clock, wallClock, limits } = settings;
     this.#context = { clock, wallClock, limits, traffic: new TrafficCounter() };
-    this.#headers = new LaneHeaders(settings.lanes, settings.headers, settings.authorization);
+    this.#headers = new WorkerHeaders(settings.workers, settings.headers, settings.authorization);
     const connections = Array.from({ length: settings.maxConnections }, (_, index) => new Connection(index, settings));
-    this.#pool = new ConnectionPool(connections, settings.lanes);
-    this.#busyLanes = new Array<boolean>(settings.lanes).fill(false);
+    this.#pool = new ConnectionPool(connections, settings.workers);
+    this.#busyWorkers = new Array<boolean>(settings.workers).fill(false);
     this.#flights = new Array<Flight | null>(settings.maxConnections).fill(null);
     const shortestMs = Math.min(settings.timeoutMs, settings.connectTimeoutMs);
     this.#sweep = new DeadlineSweep(
@@ -63,20 +63,20 @@ export class UndiciTransport implements Transport {
     return openConnections(this.#pool.connections, { clock, connectTimeoutMs, opensAtUs, signal });
   }
 
-  send(request: PreparedRequest, exchange: Exchange, done: (outcome: CallOutcome) => void): void {
-    const { lane } = exchange;
-    checkLane(lane, this.#lanes);
-    if (this.#busyLanes[lane] === true) throw new RangeError(`Lane ${lane} has a request in flight already.`);
-    this.#busyLanes[lane] = true;
+  send(request: PreparedRequest, result: OperationResult, done: (outcome: CallOutcome) => void): void {
+    const { worker } = result;
+    checkWorker(worker, this.#workers);
+    if (this.#busyWorkers[worker] === true) throw new RangeError(`Worker ${worker} has a request in flight already.`);
+    this.#busyWorkers[worker] = true;
     let hasReturned = false;
     const settle = (outcome: CallOutcome): void => {
-      this.#busyLanes[lane] = false;
+      this.#busyWorkers[worker] = false;
       if (hasReturned) callBack(done, outcome);
       else queueMicrotask(() => done(outcome));
     };
     if (this.#closing === null)
-      this.#pool.acquire(lane, (connection) => this.#fly(connection, request, exchange, settle));
-    else this.#refuse(request, exchange, settle);
+      this.#pool.acquire(worker, (connection) => this.#fly(connection, request, result, settle));
+    else this.#refuse(request, result, settle);
     hasReturned = true;
   }
 
@@ -88,9 +88,9 @@ export class UndiciTransport implements Transport {
     return this.#context.traffic.take();
   }
 
-  setAuthorization(value: string | null, lane?: number): void {
-    if (lane !== undefined) checkLane(lane, this.#lanes);
-    this.#headers.set(value === null ? null : checkAuthorization(value), lane);
+  setAuthorization(value: string | null, worker?: number): void {
+    if (worker !== undefined) checkWorker(worker, this.#workers);
+    this.#headers.set(value === null ? null : checkAuthorization(value), worker);
   }
 
   close(): Promise<void> {
@@ -101,17 +101,17 @@ export class UndiciTransport implements Transport {
   #fly(
     connection: Connection | null,
     request: PreparedRequest,
-    exchange: Exchange,
+    result: OperationResult,
     settle: (outcome: CallOutcome) => void,
   ): void {
-    if (connection === null) return this.#refuse(request, exchange, settle);
-    const { lane } = exchange;
+    if (connection === null) return this.#refuse(request, result, settle);
+    const { worker } = result;
     const flight = new Flight(
       this.#context,
       request,
-      exchange,
+      result,
       () => connection.socket,
-      this.#headers.expiresAtMs(lane),
+      this.#headers.expiresAtMs(worker),
       (outcome) => {
         this.#flights[connection.index] = null;
         this.#inFlight -= 1;
@@ -122,12 +122,12 @@ export class UndiciTransport implements Transport {
     this.#flights[connection.index] = flight;
     this.#inFlight += 1;
     this.#sweep.arm();
-    connection.dispatch(request, this.#target.pathPrefix, this.#headers.of(lane, request.body !== null), flight);
+    connection.dispatch(request, this.#target.pathPrefix, this.#headers.of(worker, request.body !== null), flight);
   }
 
   /** Ends a request that came after `close`. */
-  #refuse(request: PreparedRequest, exchange: Exchange, settle: (outcome: CallOutcome) => void): void {
-    const flight = new Flight(this.#context, request, exchange, () => null, null, settle);
+  #refuse(request: PreparedRequest, result: OperationResult, settle: (outcome: CallOutcome) => void): void {
+    const flight = new Flight(this.#context, request, result, () => null, null, settle);
     flight.breakOff('aborted', 'the transport is closed');
   }
 

@@ -96,8 +96,8 @@ export function completeReporters(written: ConfigBlocks['output']['reporters']):
 
 function completeWorkload(blocks: ConfigBlocks, written: WrittenWorkload, path: ConfigPath): WorkloadConfig {
   const load = completeLoad(written.load ?? {}, blocks.benchmark.timeout);
-  const workers = written.load?.maxInFlight ?? written.workers ?? blocks.benchmark.workers ?? null;
-  const lanes = workers ?? defaultWorkers(load);
+  const asked = written.load?.maxInFlight ?? written.workers ?? blocks.benchmark.workers ?? null;
+  const workers = asked ?? defaultWorkers(load);
   const shape = written.load?.shape;
   const scenario: Exclude<WrittenScenario, string> =
     typeof written.scenario === 'string' ? { type: written.scenario } : written.scenario;
@@ -107,10 +107,10 @@ function completeWorkload(blocks: ConfigBlocks, written: WrittenWorkload, path: 
     scenario: type,
     preset: preset ?? null,
     options: options as { readonly [key: string]: Json },
-    load: shape === undefined ? load : shapedLoad(load, shape, lanes, shapeUs(blocks)),
-    ifRated: { load: openDefaults(written.load ?? {}, blocks.benchmark.timeout), workers },
+    load: shape === undefined ? load : shapedLoad(load, shape, workers, shapeUs(blocks)),
+    ifRated: { load: openDefaults(written.load ?? {}, blocks.benchmark.timeout), workers: asked },
     database: written.database ?? blocks.auth.database,
-    workers: lanes,
+    workers,
     operations: written.operations ?? null,
     data: completeData(blocks.data, written.data ?? {}),
     paths: {

@@ -43,7 +43,7 @@ export function openDefaults(written: WrittenLoad, timeoutUs: number): OpenDefau
   };
 }
 
-/** Lanes where none are asked for: enough for answers that take a tenth of a second, or as many as the widest stage. */
+/** Workers where none are asked for: enough for answers that take a tenth of a second, or as many as the widest stage. */
 export function defaultWorkers(load: LoadPlan): number {
   const widest = Math.max(0, ...(load.stages ?? []).flatMap(({ from, to }) => [from, to]));
   if (load.model === 'closed') return load.stages === undefined ? DEFAULT_WORKERS : Math.max(1, widest);
@@ -51,8 +51,8 @@ export function defaultWorkers(load: LoadPlan): number {
 }
 
 /** A load of one level in a shape below it. */
-export function shapedLoad(load: LoadPlan, shape: LoadShape, lanes: number, durationUs: number): LoadPlan {
-  if (load.model === 'closed') return { ...load, stages: shapeStages(shape, lanes, durationUs, true) };
+export function shapedLoad(load: LoadPlan, shape: LoadShape, workers: number, durationUs: number): LoadPlan {
+  if (load.model === 'closed') return { ...load, stages: shapeStages(shape, workers, durationUs, true) };
   const stages = shapeStages(shape, load.ratePerSecond, durationUs, false);
   return { ...load, ratePerSecond: stages[0]?.from ?? load.ratePerSecond, stages };
 }

@@ -30,11 +30,11 @@ export interface WorkloadConfig {
   /** What load is made of where the scenario's operations have rates of their own. */
   readonly ifRated: {
     readonly load: OpenDefaults;
-    /** Number of lanes; null: the rates say how many. */
+    /** Number of workers; null: the rates say how many. */
     readonly workers: number | null;
   };
   readonly database: string;
-  /** Number of lanes. */
+  /** Number of workers. */
   readonly workers: number;
   /** Steady operations of the workload, or null where time ends it. */
   readonly operations: number | null;

@@ -106,8 +106,8 @@ function checkThinkTime(book: ProblemBook, path: ConfigPath): void {
 /** Every stage has the one level that fits the model, and no more workers than there are. */
 function checkLevels(book: ProblemBook, load: ConfigPath, isOpen: boolean): void {
   const [wanted, other] = isOpen ? ['rate', 'workers'] : ['workers', 'rate'];
-  const lanes: ConfigPath = load.length === 1 ? ['benchmark', 'workers'] : [...load.slice(0, -1), 'workers'];
-  const most = book.number(lanes) ?? book.number(['benchmark', 'workers']);
+  const workers: ConfigPath = load.length === 1 ? ['benchmark', 'workers'] : [...load.slice(0, -1), 'workers'];
+  const most = book.number(workers) ?? book.number(['benchmark', 'workers']);
   for (let index = 0; index < book.lengthOf([...load, 'stages']); index += 1) {
     const stage: ConfigPath = [...load, 'stages', index];
     const model = isOpen ? 'open' : 'closed';

@@ -169,7 +169,7 @@ describe('defaults that depend on other keys', () => {
     { text: 'load: { rate: 1/s }', workers: 10, why: 'at least as wide as a closed run' },
     { text: 'load: { rate: 100k/s }', workers: 1000, why: 'one connection each, so not without bound' },
     { text: 'workers: 3\nload: { rate: 5000/s }', workers: 3, why: 'what is written wins' },
-  ])('P1-21 "$text" has $workers lanes: $why', ({ text, workers }) => {
+  ])('P1-21 "$text" has $workers workers: $why', ({ text, workers }) => {
     expect(fromFile(text).workloads[0]?.workers).toBe(workers);
   });
 

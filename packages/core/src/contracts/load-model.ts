@@ -8,12 +8,12 @@ export interface LoadTimeline {
   readonly steadyUs: number;
 }
 
-/** A fixed number of lanes, each starting its next operation when its last one has ended (R5). */
+/** A fixed number of workers, each starting its next operation when its last one has ended (R5). */
 export interface ClosedLoadModel {
   readonly kind: 'closed';
   /**
-   * When the lane may start its next operation: `freeUs` (load axis) is when it became free, `rank` its place among the
-   * workload's lanes, from 0. Never before `freeUs`; `Infinity` once the schedule has ended.
+   * When the worker may start its next operation: `freeUs` (load axis) is when it became free, `rank` its place among the
+   * workload's workers, from 0. Never before `freeUs`; `Infinity` once the schedule has ended.
    */
   dueUs(rank: number, freeUs: number): number;
 }
@@ -22,19 +22,19 @@ export interface ClosedLoadModel {
 export interface OpenLoadModel {
   readonly kind: 'open';
   /**
-   * The arrivals of a share of the lanes, those of ranks `first`, `first` + `step`, …: in order, without drift. Lanes take
-   * turns, whatever the share is, so that which lane an arrival is meant for does not depend on the number of shards.
+   * The arrivals of a share of the workers, those of ranks `first`, `first` + `step`, …: in order, without drift. Workers take
+   * turns, whatever the share is, so that which worker an arrival is meant for does not depend on the number of shards.
    */
   arrivals(first: number, step: number): ArrivalCursor;
 }
 
-/** Walks through the arrivals of a share of the lanes. */
+/** Walks through the arrivals of a share of the workers. */
 export interface ArrivalCursor {
   /** Due time of the next arrival on the load axis, or `Infinity` when no more will come. */
   readonly dueUs: number;
-  /** Operation type that the next arrival asks for; null where the lane chooses. */
+  /** Operation type that the next arrival asks for; null where the worker chooses. */
   readonly type: number | null;
-  /** Whose turn the next arrival is: a place among the lanes of the share, from 0. */
+  /** Whose turn the next arrival is: a place among the workers of the share, from 0. */
   readonly turn: number;
   /** Goes to the next arrival. */
   advance(): void;
@@ -44,6 +44,6 @@ export interface ArrivalCursor {
 
 /**
  * Answers one question: *when is the next operation due?* Pure: no timer, no clock inside. Shares add up: the arrivals of
- * n shards together are exactly those of one, and meant for the same lanes.
+ * n shards together are exactly those of one, and meant for the same workers.
  */
 export type LoadModel = ClosedLoadModel | OpenLoadModel;

@@ -1,16 +1,16 @@
 import type { OutcomeCode } from '@syntrix-bench/metrics';
 
-import type { Slot } from './slot.ts';
+import type { OperationResult } from './operation-result.ts';
 
 /**
- * One kind of thing a lane does. Long-lived: made once per lane and re-parametrised by the lane before each use, so that
+ * One kind of thing a worker does. Long-lived: made once per worker and re-parametrised by the worker before each use, so that
  * nothing is allocated for an operation that need not be.
  */
 export interface Operation<Client = unknown> {
   /** Index into the names that the scenario's `operations(options)` returned. */
   readonly type: number;
   /**
-   * Does the operation once and fills the slot. Called again only after it has ended. How it ended is told in one of three
+   * Does the operation once and fills the result. Called again only after it has ended. How it ended is told in one of three
    * ways: returned; by a promise; or by returning nothing and calling `done` once, later, which costs no promise. Expected
    * failures are outcomes; what it throws, or rejects with, is taken for a bug of the scenario and ends the run.
    *
@@ -18,13 +18,13 @@ export interface Operation<Client = unknown> {
    */
   execute(
     client: Client,
-    slot: Slot,
+    result: OperationResult,
     done: (outcome: OutcomeCode) => void,
   ): OutcomeCode | Promise<OutcomeCode> | undefined;
   /**
-   * Learns how it ended, before that is recorded and before the lane goes on: where a scenario keeps account of what it
+   * Learns how it ended, before that is recorded and before the worker goes on: where a scenario keeps account of what it
    * did. Also called, with what the answer was in the end, when the shard had given the operation up. What it throws is
    * taken for a bug of the scenario.
    */
-  settle?(outcome: OutcomeCode, slot: Slot): void;
+  settle?(outcome: OutcomeCode, result: OperationResult): void;
 }

@@ -6,7 +6,7 @@ import type { Json } from './json.ts';
 export interface TargetPlan {
   /** Kind of target: `syntrix`, or what a plugin brings. */
   readonly kind: string;
-  /** Base URLs; lanes are spread over them evenly. At least one. */
+  /** Base URLs; workers are spread over them evenly. At least one. */
   readonly urls: readonly string[];
   /** How long after *sent* an operation is given up (R15). */
   readonly timeoutUs: number;
@@ -35,7 +35,7 @@ export interface LoadStage {
   readonly to: number;
 }
 
-/** How long a lane thinks between two operations: a draw between two bounds, or exponential with a mean. */
+/** How long a worker thinks between two operations: a draw between two bounds, or exponential with a mean. */
 export type ThinkTime =
   | { readonly kind: 'uniform'; readonly minUs: number; readonly maxUs: number }
   | { readonly kind: 'exponential'; readonly meanUs: number };
@@ -44,9 +44,9 @@ export type ThinkTime =
 export type LoadPlan =
   | {
       readonly model: 'closed';
-      /** Shape of the steady phase in workers, at most the workload's lanes; their lengths add up to it. @default all lanes */
+      /** Shape of the steady phase in workers, at most the workload's workers; their lengths add up to it. @default all workers */
       readonly stages?: readonly LoadStage[];
-      /** Least time from start to start of a lane's operations (R5). @default none */
+      /** Least time from start to start of a worker's operations (R5). @default none */
       readonly pacingUs?: number;
       /** Time from the end of an operation to the start of the next. @default none */
       readonly thinkTime?: ThinkTime;
@@ -60,14 +60,14 @@ export type LoadPlan =
       readonly ratePerSecond: number;
       /**
        * Arrivals per second of each operation type, in the order of the scenario's `operations`; together `ratePerSecond`.
-       * Each type then has a schedule of its own. @default one schedule, whose lanes choose the type
+       * Each type then has a schedule of its own. @default one schedule, whose workers choose the type
        */
       readonly rates?: readonly number[];
       /** Shape of the steady phase in arrivals per second; their lengths add up to it. @default `ratePerSecond` throughout */
       readonly stages?: readonly LoadStage[];
-      /** How long a due operation may wait for a lane before it is dropped (R8). */
+      /** How long a due operation may wait for a worker before it is dropped (R8). */
       readonly maxQueueUs: number;
-      /** `drop`: what finds no free lane is dropped at once, whatever `maxQueueUs` says. @default it waits */
+      /** `drop`: what finds no free worker is dropped at once, whatever `maxQueueUs` says. @default it waits */
       readonly overflow?: 'drop';
       /** `spin`: shards spin on the clock until an arrival is due, at the cost of a core each (R7). @default timers */
       readonly precision?: 'spin';
@@ -99,11 +99,11 @@ export interface WorkloadPlan {
   readonly options: Json;
   readonly database: string;
   readonly load: LoadPlan;
-  /** Number of lanes. Closed model: the workers. Open model: the most operations in flight. */
-  readonly lanes: number;
-  /** Number of the workload's first lane; its lanes are numbered on from there. Lane numbers are unique in the run. */
-  readonly firstLane: number;
-  /** Steady operations in all, dealt out to the lanes as fixed quotas; null when time ends the run. */
+  /** Number of workers. Closed model: the workers. Open model: the most operations in flight. */
+  readonly workers: number;
+  /** Number of the workload's first worker; its workers are numbered on from there. Worker numbers are unique in the run. */
+  readonly firstWorker: number;
+  /** Steady operations in all, dealt out to the workers as fixed quotas; null when time ends the run. */
   readonly operations: number | null;
 }
 

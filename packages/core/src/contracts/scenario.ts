@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts';
 import type { Json } from './json.ts';
 import type { Operation } from './operation.ts';
 import type { Random } from './random.ts';
-import type { Slot } from './slot.ts';
+import type { OperationResult } from './operation-result.ts';
 
 /** What every part of a scenario's life is told. */
 export interface ScenarioContext<Options, Shared> {
@@ -14,10 +14,10 @@ export interface ScenarioContext<Options, Shared> {
   readonly options: Options;
   readonly runId: string;
   readonly seed: number;
-  /** Lanes of the whole workload, over all shards. */
-  readonly lanes: number;
-  /** Number of the workload's first lane. */
-  readonly firstLane: number;
+  /** Workers of the whole workload, over all shards. */
+  readonly workers: number;
+  /** Number of the workload's first worker. */
+  readonly firstWorker: number;
   /** What `prepare` returned. */
   readonly shared: Shared;
   readonly clock: Clock;
@@ -26,34 +26,34 @@ export interface ScenarioContext<Options, Shared> {
   log(level: LogLine['level'], message: string): void;
 }
 
-/** Context with clients that are not lanes': for preparing and for cleaning up. */
+/** Context with clients that are not workers': for preparing and for cleaning up. */
 export interface CoordinatorContext<Options, Shared, Client> extends ScenarioContext<Options, Shared> {
   readonly client: Client;
-  /** A slot for the client's requests outside of any lane. */
-  readonly slot: Slot;
+  /** A result for the client's requests outside of any worker. */
+  readonly result: OperationResult;
 }
 
-/** Which part of the workload a shard has: lanes l with l mod `shards` = `shard`. */
+/** Which part of the workload a shard has: workers l with l mod `shards` = `shard`. */
 export interface Share {
   readonly shard: number;
   readonly shards: number;
-  /** Numbers of the share's lanes. */
-  readonly lanes: readonly number[];
+  /** Numbers of the share's workers. */
+  readonly workers: readonly number[];
 }
 
 /** What a scenario is told on one shard. */
 export interface ShardContext<Options, Shared, Client> extends ScenarioContext<Options, Shared> {
   readonly share: Share;
-  /** A random stream for the part of the work that belongs to no lane; depends on the seed and the shard's number. */
+  /** A random stream for the part of the work that belongs to no worker; depends on the seed and the shard's number. */
   readonly random: Random;
   /**
-   * Does work for many items with as many requests at once as the share has lanes, in no promised order: `work` is called
-   * with a lane's client and slot and an index from 0 to `count` - 1. Rejects with the first error `work` throws. Stops
+   * Does work for many items with as many requests at once as the share has workers, in no promised order: `work` is called
+   * with a worker's client and result and an index from 0 to `count` - 1. Rejects with the first error `work` throws. Stops
    * early, without an error, when `signal` is aborted or `stopWhen` says so; resolves with how many were done.
    */
   forEach(
     count: number,
-    work: (index: number, client: Client, slot: Slot) => Promise<void>,
+    work: (index: number, client: Client, result: OperationResult) => Promise<void>,
     options?: { readonly stopWhen?: () => boolean },
   ): Promise<number>;
   /** Says how far seeding or clean-up has come, in the scenario's own items. */
@@ -75,34 +75,34 @@ export interface ShardContext<Options, Shared, Client> extends ScenarioContext<O
   ): void;
 }
 
-/** What a lane is told. */
-export interface LaneContext {
+/** What a worker is told. */
+export interface WorkerContext {
   /** Unique in the run. */
-  readonly lane: number;
-  /** The lane's place among its workload's lanes, from 0. */
+  readonly worker: number;
+  /** The worker's place among its workload's workers, from 0. */
   readonly rank: number;
-  /** The lane's own stream: depends on the seed and the lane, on nothing else. */
+  /** The worker's own stream: depends on the seed and the worker, on nothing else. */
   readonly random: Random;
-  /** The lane's quota of steady operations, or null where time ends the run. */
+  /** The worker's quota of steady operations, or null where time ends the run. */
   readonly quota: number | null;
 }
 
-/** One lane's behaviour. */
-export interface Lane<Client> {
+/** One worker's behaviour. */
+export interface Worker<Client> {
   /**
-   * Names the next operation: one of the lane's long-lived operations, with its parameters set. What it names depends on
-   * (seed, lane, how often it was called) and on outcomes this lane has seen, never on another lane's timing (R20). Null:
-   * the lane has nothing to do any more, ever; it is then counted as `exhausted`.
+   * Names the next operation: one of the worker's long-lived operations, with its parameters set. What it names depends on
+   * (seed, worker, how often it was called) and on outcomes this worker has seen, never on another worker's timing (R20). Null:
+   * the worker has nothing to do any more, ever; it is then counted as `exhausted`.
    */
   next(): Operation<Client> | null;
   /**
    * Names an operation of one type: where each type has a rate of its own, and for trying each type once. What it names
-   * depends on (seed, lane, which types the lane was asked for before) and on outcomes this lane has seen (R20). Null: there is
-   * nothing it could be done to now, or the lane never does it; then nothing was drawn and nothing has changed. Left out: the
-   * scenario has no rates by type, and for a try the lane is asked `next` until every type has come.
+   * depends on (seed, worker, which types the worker was asked for before) and on outcomes this worker has seen (R20). Null: there is
+   * nothing it could be done to now, or the worker never does it; then nothing was drawn and nothing has changed. Left out: the
+   * scenario has no rates by type, and for a try the worker is asked `next` until every type has come.
    */
   nextOf?(type: number): Operation<Client> | null;
-  /** A number that tells a coordinator whose shard died how far the lane had come, such as how many ids it has used. */
+  /** A number that tells a coordinator whose shard died how far the worker had come, such as how many ids it has used. */
   mark?(): number;
 }
 
@@ -110,8 +110,8 @@ export interface Lane<Client> {
 export interface ScenarioShard<Client> {
   /** Before load: seeding. Not measured. */
   setup?(): Promise<void>;
-  /** Called once for each lane of the share, after `setup` of all shards. */
-  createLane(context: LaneContext): Lane<Client>;
+  /** Called once for each worker of the share, after `setup` of all shards. */
+  createWorker(context: WorkerContext): Worker<Client>;
   /** After load has stopped and operations under way have ended: wait for stragglers, at most until `deadlineUs`. */
   drain?(deadlineUs: number): Promise<void>;
   /** After `drain` of all shards, also after a failure: remove what this shard made. Left out with `--no-cleanup`. */
@@ -127,17 +127,17 @@ export interface TeardownResult {
   readonly left: { readonly count: number; readonly samples: readonly string[] };
 }
 
-/** How far a lane of a shard that died had come. */
-export interface LostLane {
-  readonly lane: number;
-  /** The last mark that reached the coordinator, 0 if none did. The lane may have gone on since: marks of many lanes come in turn, 250 a second. */
+/** How far a worker of a shard that died had come. */
+export interface LostWorker {
+  readonly worker: number;
+  /** The last mark that reached the coordinator, 0 if none did. The worker may have gone on since: marks of many workers come in turn, 250 a second. */
   readonly mark: number;
 }
 
 /** What `dispose` is told beside the context. */
 export interface DisposeInput {
-  /** Lanes of shards that died before their `teardown`. */
-  readonly lost: readonly LostLane[];
+  /** Workers of shards that died before their `teardown`. */
+  readonly lost: readonly LostWorker[];
   /** What the shards' teardowns achieved together. */
   readonly result: TeardownResult;
   /** When to stop trying, on the run's clock. */
@@ -148,7 +148,7 @@ export interface DisposeInput {
  * A scenario: what a workload does. Made with {@link defineScenario}, so that a plugin is one default export. Its life
  * holds on one shard as on twenty:
  *
- * `prepare` (once) → `shard` and its `setup` (per shard) → `createLane` (per lane) → load → `drain` (per shard) →
+ * `prepare` (once) → `shard` and its `setup` (per shard) → `createWorker` (per worker) → load → `drain` (per shard) →
  * `teardown` (per shard) → `dispose` (once); with `--no-cleanup`, `keep` (once) in place of the last two.
  */
 export interface Scenario<Options = unknown, Client = unknown, Shared extends Json = Json> {
@@ -170,8 +170,8 @@ export interface Scenario<Options = unknown, Client = unknown, Shared extends Js
   /** Names of the operation types, in the order that `Operation.type` counts. */
   operations(options: Options): readonly string[];
   /**
-   * Arrivals per second of each type, in the order of `operations`, where the options say them; null: the lanes choose types
-   * and the load says the rate. Lanes of a scenario that has them need `nextOf`. @default null
+   * Arrivals per second of each type, in the order of `operations`, where the options say them; null: the workers choose types
+   * and the load says the rate. Workers of a scenario that has them need `nextOf`. @default null
    */
   rates?(options: Options): readonly number[] | null;
   /** The same options with no more data and set-up than trying each operation once takes. @default the options as they are */

@@ -28,7 +28,7 @@ export type ShardCommand =
    * happens if the warm-up is over by then.
    */
   | { readonly type: 'skipWarmup'; readonly atUs: number }
-  /** Start nothing any more. `dropQueued`: also give up what is due but waits for a lane. */
+  /** Start nothing any more. `dropQueued`: also give up what is due but waits for a worker. */
   | { readonly type: 'stop'; readonly dropQueued: boolean }
   /** Wait for operations under way, at most until `deadlineUs`; then the scenarios' stragglers. */
   | { readonly type: 'drain'; readonly deadlineUs: number }
@@ -46,7 +46,7 @@ export interface ShardListener {
   onSnapshot(snapshot: IntervalSnapshot): void;
   /** Seeding or clean-up: items done and to do on this shard. */
   onProgress(shard: number, done: number, total: number): void;
-  /** Nothing will start any more on this shard: its schedule has ended, its quotas are used up, or its lanes exhausted. */
+  /** Nothing will start any more on this shard: its schedule has ended, its quotas are used up, or its workers exhausted. */
   onLoadEnded(shard: number, why: 'schedule' | 'quota' | 'exhausted'): void;
   /** The shard is dead, or a scenario has a bug: the run cannot be trusted from here on and ends. */
   onFailure(shard: number, error: BenchError): void;

@@ -3,24 +3,24 @@ import type { RequestCount } from '@syntrix-bench/metrics';
 import type { Clock } from './clock.ts';
 import type { AuthPlan, TargetPlan } from './plan.ts';
 
-/** What a lane's requests carry to be let in. Never part of a plan: it travels in an envelope that only hosts see. */
+/** What a worker's requests carry to be let in. Never part of a plan: it travels in an envelope that only hosts see. */
 export interface Credentials {
   /**
-   * Whole values of the `Authorization` header, one per user of the pool (usually one), null for anonymous requests. Lane
-   * l is user l mod n; work outside of lanes is done by the first.
+   * Whole values of the `Authorization` header, one per user of the pool (usually one), null for anonymous requests. Worker
+   * l is user l mod n; work outside of workers is done by the first.
    */
   readonly authorizations: readonly (string | null)[];
 }
 
-/** Where connections are opened for: a shard's lanes, or the coordinator (no lanes). */
+/** Where connections are opened for: a shard's workers, or the coordinator (no workers). */
 export interface ConnectContext {
   readonly target: TargetPlan;
   readonly clock: Clock;
   readonly credentials: Credentials;
-  /** Numbers of the lanes that will ask for a client. */
-  readonly lanes: readonly number[];
-  /** When a lane's connection is opened on the clock, at the earliest (R16). @default all at once */
-  readonly opensAtUs?: (lane: number) => number;
+  /** Numbers of the workers that will ask for a client. */
+  readonly workers: readonly number[];
+  /** When a worker's connection is opened on the clock, at the earliest (R16). @default all at once */
+  readonly opensAtUs?: (worker: number) => number;
   /** Ends the waiting; what is open stays open. */
   readonly signal: AbortSignal;
 }
@@ -41,10 +41,10 @@ export interface TargetConnection<Client> {
   readonly transport: string;
   /** One row per connection that was to be opened (R3: connecting is a series of its own). */
   readonly openings: readonly ConnectionOpening[];
-  /** A lane's own client for one database. Called once per lane and database, before load starts. */
-  client(lane: number, database: string): Client;
-  /** What the `lane` of a slot must be for this lane's client to know its connection. */
-  placeOf(lane: number): number;
+  /** A worker's own client for one database. Called once per worker and database, before load starts. */
+  client(worker: number, database: string): Client;
+  /** What the `worker` of a result must be for this worker's client to know its connection. */
+  placeOf(worker: number): number;
   /** From now on requests carry these. */
   setCredentials(credentials: Credentials): void;
   gauges(): {
@@ -102,19 +102,19 @@ export interface AuthContext {
 }
 
 /**
- * What lanes talk to. Syntrix is the first target, not a special case. `Client` is what operations are given; scenarios
+ * What workers talk to. Syntrix is the first target, not a special case. `Client` is what operations are given; scenarios
  * are written for one kind of client and say so in their type.
  */
 export interface Target<Client = unknown> {
   readonly kind: string;
-  /** Stable keys of what can go wrong; a slot's `category` is an index into them. The first is '' (nothing wrong). */
+  /** Stable keys of what can go wrong; a result's `category` is an index into them. The first is '' (nothing wrong). */
   readonly categories: readonly string[];
-  /** Opens the lanes' connections. A connection that fails now is opened anew by its lane's first request. */
+  /** Opens the workers' connections. A connection that fails now is opened anew by its worker's first request. */
   connect(context: ConnectContext): Promise<TargetConnection<Client>>;
   /**
-   * Is the target there, and is the database ready for what the run will do? Sends few requests, through the given lane of
+   * Is the target there, and is the database ready for what the run will do? Sends few requests, through the given worker of
    * the connection, and writes nothing.
    */
-  probe(connection: TargetConnection<Client>, database: string, lane: number): Promise<ProbeResult>;
+  probe(connection: TargetConnection<Client>, database: string, worker: number): Promise<ProbeResult>;
   authenticator(context: AuthContext): Authenticator;
 }

@@ -16,17 +16,21 @@ test.each<[WantedThreads, number, number, number, string]>([
   ['auto', 16, 4, 4, 'a thread without a worker has nothing to do'],
   [3, 2, 100, 3, 'who asks for more than there are cores gets them'],
   [8, 16, 3, 3, 'but never more than there are workers'],
-])('%s threads on %i cores with %i workers are %i: %s', (wanted, cores, lanes, count) => {
-  expect(threadCount(wanted, planOf({ lanes }), cores)).toBe(count);
+])('%s threads on %i cores with %i workers are %i: %s', (wanted, cores, workers, count) => {
+  expect(threadCount(wanted, planOf({ workers }), cores)).toBe(count);
 });
 
 test.each<[readonly Partial<WorkloadPlan>[], number, string]>([
-  [[{ lanes: 2 }, { lanes: 3 }], 5, 'workers of all workloads count'],
-  [[{ lanes: 8 }, { lanes: 2, load: OPEN }], 2, 'every thread gets arrivals, so every thread needs a worker for them'],
+  [[{ workers: 2 }, { workers: 3 }], 5, 'workers of all workloads count'],
+  [
+    [{ workers: 8 }, { workers: 2, load: OPEN }],
+    2,
+    'every thread gets arrivals, so every thread needs a worker for them',
+  ],
   [
     [
-      { lanes: 4, load: OPEN },
-      { lanes: 3, load: OPEN },
+      { workers: 4, load: OPEN },
+      { workers: 3, load: OPEN },
     ],
     3,
     'of each workload with arrivals',

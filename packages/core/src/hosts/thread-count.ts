@@ -2,13 +2,13 @@ import type { Plan } from '../contracts/plan.ts';
 import type { WantedThreads } from '../contracts/shard-host.ts';
 
 /**
- * The most threads that have something to do. Each needs a lane, and of a workload with an arrival rate each needs one, too:
+ * The most threads that have something to do. Each needs a worker, and of a workload with an arrival rate each needs one, too:
  * arrivals are dealt out to all threads in equal parts.
  */
 export function mostThreads({ workloads }: Pick<Plan, 'workloads'>): number {
-  const lanes = workloads.reduce((sum, workload) => sum + workload.lanes, 0);
-  const open = workloads.filter(({ load }) => load.model === 'open').map((workload) => workload.lanes);
-  return Math.max(1, Math.min(lanes, ...open));
+  const workers = workloads.reduce((sum, workload) => sum + workload.workers, 0);
+  const open = workloads.filter(({ load }) => load.model === 'open').map((workload) => workload.workers);
+  return Math.max(1, Math.min(workers, ...open));
 }
 
 /**

@@ -2,7 +2,7 @@ import type { ClosedLoadModel, LoadTimeline } from '../contracts/load-model.ts';
 import type { LoadStage } from '../contracts/plan.ts';
 import { loadEndUs, steadyStartUs } from './timeline.ts';
 
-/** A stretch of the load axis in which the number of admitted lanes goes in a straight line. */
+/** A stretch of the load axis in which the number of admitted workers goes in a straight line. */
 interface Stretch {
   readonly startUs: number;
   readonly endUs: number;
@@ -11,18 +11,18 @@ interface Stretch {
 }
 
 /**
- * `lanes` lanes, each due again the moment it is free (R5). In the ramp-up they come in one by one, evenly spaced: lane
- * of rank r of n is let in at r/n of it. In the steady phase all are in, or as many as its stages say; a lane that is
+ * `workers` workers, each due again the moment it is free (R5). In the ramp-up they come in one by one, evenly spaced: worker
+ * of rank r of n is let in at r/n of it. In the steady phase all are in, or as many as its stages say; a worker that is
  * too many waits until it is wanted again.
  *
- *     lanes  n ┤▄▄▄▄▄▄▄▄      ▁▄▄▄▄▄▄▄▄▄▄▄
+ *     workers  n ┤▄▄▄▄▄▄▄▄      ▁▄▄▄▄▄▄▄▄▄▄▄
  *              ┤████████   ▁▄█████████████
  *            0 ┤████████ ▁▄███████████████
  *              └ warm-up ┴ ramp-up ┴ steady
  */
-export function closedLoad(lanes: number, timeline: LoadTimeline, stages?: readonly LoadStage[]): ClosedLoadModel {
+export function closedLoad(workers: number, timeline: LoadTimeline, stages?: readonly LoadStage[]): ClosedLoadModel {
   const endUs = loadEndUs(timeline);
-  const stretches = stretchesOf(lanes, timeline, stages);
+  const stretches = stretchesOf(workers, timeline, stages);
   return {
     kind: 'closed',
     dueUs(rank, freeUs) {
@@ -36,25 +36,25 @@ export function closedLoad(lanes: number, timeline: LoadTimeline, stages?: reado
   };
 }
 
-function stretchesOf(lanes: number, timeline: LoadTimeline, stages: readonly LoadStage[] | undefined): Stretch[] {
+function stretchesOf(workers: number, timeline: LoadTimeline, stages: readonly LoadStage[] | undefined): Stretch[] {
   const steadyUs = steadyStartUs(timeline);
-  const first = stages?.[0]?.from ?? lanes;
+  const first = stages?.[0]?.from ?? workers;
   const stretches: Stretch[] = [
     { startUs: 0, endUs: timeline.warmupUs, from: first, to: first },
     { startUs: timeline.warmupUs, endUs: steadyUs, from: 0, to: first },
   ];
   let startUs = steadyUs;
-  for (const { durationUs, from, to } of stages ?? [{ durationUs: timeline.steadyUs, from: lanes, to: lanes }]) {
+  for (const { durationUs, from, to } of stages ?? [{ durationUs: timeline.steadyUs, from: workers, to: workers }]) {
     stretches.push({ startUs, endUs: startUs + durationUs, from, to });
     startUs += durationUs;
   }
   return stretches.filter(({ startUs: start, endUs: end }) => end > start);
 }
 
-/** The first moment from `fromUs` on at which more than `rank` lanes are admitted; `Infinity` if not in this stretch. */
+/** The first moment from `fromUs` on at which more than `rank` workers are admitted; `Infinity` if not in this stretch. */
 function admittedUs({ startUs, endUs, from, to }: Stretch, rank: number, fromUs: number): number {
   const rise = endUs === Infinity ? 0 : (to - from) / (endUs - startUs);
   if (rise <= 0) return from + rise * (fromUs - startUs) > rank ? fromUs : Infinity;
-  // While the number rises, lane r comes in the moment it reaches r: the first one opens the ramp.
+  // While the number rises, worker r comes in the moment it reaches r: the first one opens the ramp.
   return Math.max(fromUs, startUs + Math.max(0, Math.floor((rank - from) / rise)));
 }

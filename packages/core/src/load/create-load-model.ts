@@ -10,10 +10,10 @@ export function timelineOf(phases: PhasePlan): LoadTimeline {
 
 /** The load model that a workload's plan asks for; `seed` is the run's. */
 export function createLoadModel(workload: WorkloadPlan, timeline: LoadTimeline, seed: number): LoadModel {
-  const { load, lanes } = workload;
+  const { load, workers } = workload;
   switch (load.model) {
     case 'closed':
-      return closedLoad(lanes, timeline, load.stages);
+      return closedLoad(workers, timeline, load.stages);
     case 'open':
       return openLoad(workload, load, timeline, seed);
   }

@@ -6,7 +6,7 @@ import type { LoadPlan } from '../contracts/plan.ts';
 import { ANDERSON_DARLING_LIMIT, andersonDarling } from '../testing/anderson-darling.ts';
 import { gapsBetween } from '../testing/gaps-between.ts';
 import { closedLoad } from './closed-load.ts';
-import { lanePace } from './lane-pace.ts';
+import { workerPace } from './worker-pace.ts';
 import { openLoad } from './open-load.ts';
 import { quotaOf } from './quotas.ts';
 import { createRandom } from './seeded-random.ts';
@@ -24,11 +24,11 @@ const planOf = (ratePerSecond: number, more: Partial<OpenLoadPlan> = {}): OpenLo
   ...more,
 });
 
-const modelOf = (load: OpenLoadPlan, timeline: LoadTimeline, operations: number | null = null, lanes = 3) =>
-  openLoad({ operations, lanes, firstLane: 0 }, load, timeline, 5);
+const modelOf = (load: OpenLoadPlan, timeline: LoadTimeline, operations: number | null = null, workers = 3) =>
+  openLoad({ operations, workers, firstWorker: 0 }, load, timeline, 5);
 
-const constantArrivals = (rate: number, timeline: LoadTimeline, operations: number | null, lanes?: number) =>
-  modelOf(planOf(rate), timeline, operations, lanes);
+const constantArrivals = (rate: number, timeline: LoadTimeline, operations: number | null, workers?: number) =>
+  modelOf(planOf(rate), timeline, operations, workers);
 
 function take(cursor: ArrivalCursor, most: number): number[] {
   const times: number[] = [];
@@ -45,15 +45,15 @@ describe('closed load', () => {
   const model = closedLoad(4, { warmupUs: 10, rampupUs: 100, steadyUs: 1000 });
 
   test.each([
-    { rank: 3, freeUs: 0, dueUs: 0, why: 'in the warm-up all lanes are let in at once' },
-    { rank: 3, freeUs: 9, dueUs: 9, why: 'a lane is due again the moment it is free' },
-    { rank: 0, freeUs: 10, dueUs: 10, why: 'the first lane opens the ramp-up' },
+    { rank: 3, freeUs: 0, dueUs: 0, why: 'in the warm-up all workers are let in at once' },
+    { rank: 3, freeUs: 9, dueUs: 9, why: 'a worker is due again the moment it is free' },
+    { rank: 0, freeUs: 10, dueUs: 10, why: 'the first worker opens the ramp-up' },
     { rank: 3, freeUs: 10, dueUs: 85, why: 'the last of four waits for three quarters of the ramp-up' },
-    { rank: 1, freeUs: 60, dueUs: 60, why: 'a lane that was let in goes on as it is free' },
+    { rank: 1, freeUs: 60, dueUs: 60, why: 'a worker that was let in goes on as it is free' },
     { rank: 3, freeUs: 110, dueUs: 110, why: 'in the steady phase all are in' },
     { rank: 0, freeUs: 1109, dueUs: 1109, why: 'the last moment of the schedule still counts' },
     { rank: 0, freeUs: 1110, dueUs: Infinity, why: 'nothing is due once the schedule has ended' },
-  ])('P1-23 lane $rank free at $freeUs is due at $dueUs: $why', ({ rank, freeUs, dueUs }) => {
+  ])('P1-23 worker $rank free at $freeUs is due at $dueUs: $why', ({ rank, freeUs, dueUs }) => {
     expect(model.dueUs(rank, freeUs)).toBe(dueUs);
   });
 
@@ -102,14 +102,14 @@ describe('constant arrivals', () => {
     expect(all(constantArrivals(10, timeline, 7))).toHaveLength(17);
   });
 
-  test('R6 lanes take turns in each phase, one after the other, over and over', () => {
+  test('R6 workers take turns in each phase, one after the other, over and over', () => {
     const model = constantArrivals(4, { warmupUs: SECOND, rampupUs: 0, steadyUs: SECOND }, null);
     const ranks: number[] = [];
     for (const cursor = model.arrivals(0, 1); cursor.dueUs !== Infinity; cursor.advance()) ranks.push(cursor.turn);
     expect(ranks).toEqual([0, 1, 2, 0, 0, 1, 2, 0]);
   });
 
-  test('R6 shares add up: n shards together have exactly the arrivals of one, lane by lane', () => {
+  test('R6 shares add up: n shards together have exactly the arrivals of one, worker by worker', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 0.1, max: 2000, noNaN: true }),
@@ -118,20 +118,20 @@ describe('constant arrivals', () => {
         fc.integer({ min: 1, max: 3 }),
         fc.integer({ min: 1, max: 7 }),
         fc.integer({ min: 1, max: 20 }),
-        (rate, warmup, rampup, length, shards, lanes) => {
+        (rate, warmup, rampup, length, shards, workers) => {
           const timeline = { warmupUs: warmup * SECOND, rampupUs: rampup * SECOND, steadyUs: length * SECOND };
-          const model = constantArrivals(rate, timeline, null, lanes);
+          const model = constantArrivals(rate, timeline, null, workers);
           const parts = Array.from({ length: shards }, (_, shard) => take(model.arrivals(shard, shards), 100_000));
           const whole = all(model);
           expect(parts.flat().sort((a, b) => a - b)).toEqual(whole);
           for (const cohort of [0, 1, 2]) {
             const counts = parts.map((part) => part.filter((time) => cohortAt(timeline, time) === cohort).length);
-            // A shard has one lane more than another at most, and a lane one arrival more.
-            const ofLane = Math.ceil(counts.reduce((sum, count) => sum + count, 0) / lanes);
+            // A shard has one worker more than another at most, and a worker one arrival more.
+            const ofWorker = Math.ceil(counts.reduce((sum, count) => sum + count, 0) / workers);
             for (const [shard, count] of counts.entries()) {
-              const own = Math.ceil((lanes - shard) / shards);
-              expect(count).toBeLessThanOrEqual(Math.max(0, own) * ofLane);
-              expect(count).toBeGreaterThanOrEqual(Math.max(0, own) * (ofLane - 1));
+              const own = Math.ceil((workers - shard) / shards);
+              expect(count).toBeLessThanOrEqual(Math.max(0, own) * ofWorker);
+              expect(count).toBeGreaterThanOrEqual(Math.max(0, own) * (ofWorker - 1));
             }
           }
           expect(whole.every((time, index) => index === 0 || time >= whole[index - 1]!)).toBe(true);
@@ -237,9 +237,9 @@ describe('stages of a closed load', () => {
     { rank: 2, freeUs: 0, dueUs: 100, why: 'the third waits for the ramp' },
     { rank: 6, freeUs: 0, dueUs: 150, why: 'and so on along the ramp' },
     { rank: 9, freeUs: 205, dueUs: 205, why: 'while more than nine are wanted the tenth goes on' },
-    { rank: 9, freeUs: 215, dueUs: Infinity, why: 'a lane that is too many, and never wanted again, has ended' },
+    { rank: 9, freeUs: 215, dueUs: Infinity, why: 'a worker that is too many, and never wanted again, has ended' },
     { rank: 0, freeUs: 280, dueUs: 280, why: 'the first goes on to the end' },
-  ])('lane $rank free at $freeUs is due at $dueUs: $why', ({ rank, freeUs, dueUs }) => {
+  ])('worker $rank free at $freeUs is due at $dueUs: $why', ({ rank, freeUs, dueUs }) => {
     expect(model.dueUs(rank, freeUs)).toBe(dueUs);
   });
 });
@@ -248,20 +248,20 @@ describe('pace', () => {
   const random = () => createRandom(1, 3, 0);
 
   test('R5 pacing counts from start to start; missed slots are counted, never caught up', () => {
-    const pace = lanePace({ model: 'closed', pacingUs: 100 }, random());
+    const pace = workerPace({ model: 'closed', pacingUs: 100 }, random());
     expect([pace.earliestUs(null, 7), pace.earliestUs(7, 20), pace.earliestUs(107, 380)]).toEqual([7, 107, 380]);
     expect([pace.takeMissed(), pace.takeMissed()]).toEqual([2, 0]);
   });
 
   test('think time counts from the end of an operation', () => {
-    const pace = lanePace({ model: 'closed', thinkTime: { kind: 'uniform', minUs: 10, maxUs: 20 } }, random());
+    const pace = workerPace({ model: 'closed', thinkTime: { kind: 'uniform', minUs: 10, maxUs: 20 } }, random());
     const rests = Array.from({ length: 1000 }, () => pace.earliestUs(0, 100) - 100);
     expect(Math.min(...rests)).toBeGreaterThanOrEqual(10);
     expect(Math.max(...rests)).toBeLessThan(20);
   });
 
   test('exponential think times have their mean', () => {
-    const pace = lanePace({ model: 'closed', thinkTime: { kind: 'exponential', meanUs: 1000 } }, random());
+    const pace = workerPace({ model: 'closed', thinkTime: { kind: 'exponential', meanUs: 1000 } }, random());
     const sum = Array.from({ length: 10_000 }, () => pace.earliestUs(0, 0)).reduce((total, rest) => total + rest, 0);
     expect(Math.abs(sum / 10_000 - 1000)).toBeLessThan(40);
   });

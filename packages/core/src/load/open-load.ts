@@ -14,7 +14,7 @@ type OpenLoadPlan = Extract<LoadPlan, { model: 'open' }>;
 
 /** Arrivals by one rate, or by a rate for each operation type; `seed` is the run's. */
 export function openLoad(
-  { operations, lanes, firstLane }: Pick<WorkloadPlan, 'operations' | 'lanes' | 'firstLane'>,
+  { operations, workers, firstWorker }: Pick<WorkloadPlan, 'operations' | 'workers' | 'firstWorker'>,
   load: OpenLoadPlan,
   timeline: LoadTimeline,
   seed: number,
@@ -24,13 +24,13 @@ export function openLoad(
       case 'constant':
         return constantArrivals(phase);
       case 'poisson':
-        return poissonArrivals(phase, () => createRandom(seed, RANDOM_STREAMS.arrivals, firstLane, index, ...type));
+        return poissonArrivals(phase, () => createRandom(seed, RANDOM_STREAMS.arrivals, firstWorker, index, ...type));
     }
   };
   const { rates } = load;
   if (rates === undefined) {
     const phases = openPhases(load, timeline, operations).map((phase, index) => arrivalsOf(phase, index));
-    return phasedArrivals(phases, lanes, () => inTurn(lanes));
+    return phasedArrivals(phases, workers, () => inTurn(workers));
   }
   const counts = operations === null ? null : proportionalQuotas(operations, rates);
   const phasesByType = rates.map((ratePerSecond, type) =>
@@ -42,7 +42,7 @@ export function openLoad(
       phasesByType.map((ofType, type) => arrivalsOf(ofType[index]!, index, type)),
     ),
   );
-  return phasedArrivals(phases, lanes, (index) =>
-    dealt(lanes, createRandom(seed, RANDOM_STREAMS.turns, firstLane, index)),
+  return phasedArrivals(phases, workers, (index) =>
+    dealt(workers, createRandom(seed, RANDOM_STREAMS.turns, firstWorker, index)),
   );
 }

@@ -1,11 +1,11 @@
 import type { ArrivalCursor, OpenLoadModel } from '../contracts/load-model.ts';
 import type { Turns } from './turns.ts';
 
-/** Walks through the arrivals of one phase, all lanes'. */
+/** Walks through the arrivals of one phase, all workers'. */
 export interface ArrivalWalk {
   /** Goes to the next arrival: how long after the phase's start it is due; `Infinity` when there are no more. */
   next(): number;
-  /** Operation type that it asks for; null where the lane chooses. */
+  /** Operation type that it asks for; null where the worker chooses. */
   readonly type: number | null;
 }
 
@@ -22,18 +22,18 @@ export interface PhaseArrivals {
  * whole phases can be passed over.
  *
  * @param phases In order; a phase's arrivals lie before the next one's start.
- * @param lanes Lanes of the workload.
+ * @param workers Workers of the workload.
  * @param turnsOf Begins dealing out the arrivals of the phase with that index; the same for all shares.
  */
 export function phasedArrivals(
   phases: readonly PhaseArrivals[],
-  lanes: number,
+  workers: number,
   turnsOf: (phase: number) => Turns,
 ): OpenLoadModel {
   return {
     kind: 'open',
-    // A share without lanes would look for its first arrival for ever.
-    arrivals: (first, step) => new PhasedCursor(first < lanes ? phases : [], turnsOf, first, step),
+    // A share without workers would look for its first arrival for ever.
+    arrivals: (first, step) => new PhasedCursor(first < workers ? phases : [], turnsOf, first, step),
   };
 }
 
@@ -88,7 +88,7 @@ class PhasedCursor implements ArrivalCursor {
     } while (this.dueUs === Infinity);
   }
 
-  /** Takes the phase's next arrival that is the turn of a lane of the share. */
+  /** Takes the phase's next arrival that is the turn of a worker of the share. */
   #take(): void {
     let offsetUs: number;
     let rank: number;

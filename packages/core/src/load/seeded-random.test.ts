@@ -36,10 +36,10 @@ describe('a seeded stream', () => {
     );
   });
 
-  test('neighbouring lanes are evenly spread and unlike each other (chi-square over 16 cells, 1 in 1,000)', () => {
+  test('neighbouring workers are evenly spread and unlike each other (chi-square over 16 cells, 1 in 1,000)', () => {
     const cells = new Array<number>(256).fill(0);
-    for (let lane = 0; lane < 64_000; lane += 1) {
-      const random = createRandom(1, 0, lane);
+    for (let worker = 0; worker < 64_000; worker += 1) {
+      const random = createRandom(1, 0, worker);
       cells[random.int(16) * 16 + random.int(16)]! += 1;
     }
     const expected = 64_000 / 256;

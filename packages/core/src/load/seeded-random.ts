@@ -13,7 +13,7 @@ function mix(word: number): number {
  * 32 bits in a few integer operations.
  *
  * @param seed A non-negative integer up to 2^53.
- * @param streams What tells this stream from others of the same seed, such as a lane's number.
+ * @param streams What tells this stream from others of the same seed, such as a worker's number.
  */
 export function createRandom(seed: number, ...streams: readonly number[]): Random {
   let a = mix(seed % 2 ** 32);

@@ -3,8 +3,8 @@ import type { Plan } from '../contracts/plan.ts';
 import { findScenario, type ScenarioRegistry } from '../shard/scenario-registry.ts';
 
 /**
- * The plan for trying each operation of each workload once: one lane a workload, as little data as the scenarios can do
- * with, no warm-up, no thresholds in time; a lane says itself when it has tried everything.
+ * The plan for trying each operation of each workload once: one worker a workload, as little data as the scenarios can do
+ * with, no warm-up, no thresholds in time; a worker says itself when it has tried everything.
  *
  * @throws BenchError `plugin_invalid` if the registry lacks a scenario
  */
@@ -18,7 +18,7 @@ export function oncePlan(plan: Plan, scenarios: ScenarioRegistry): Plan {
       const scenario = findScenario(scenarios, workload.scenario, workload.module);
       const options = (scenario.once?.(workload.options) ?? workload.options) as Json;
       const load = { model: 'closed' as const };
-      return { ...workload, options, load, lanes: 1, firstLane: index, operations: Number.MAX_SAFE_INTEGER };
+      return { ...workload, options, load, workers: 1, firstWorker: index, operations: Number.MAX_SAFE_INTEGER };
     }),
   };
 }

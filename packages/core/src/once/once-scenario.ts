@@ -1,7 +1,7 @@
 import type { Scenario } from '../contracts/scenario.ts';
-import { OnceLane, type OnceRun } from './once-lane.ts';
+import { OnceWorker, type OnceRun } from './once-worker.ts';
 
-/** The same scenario, whose lanes do each operation type once, in order, and then nothing more. */
+/** The same scenario, whose workers do each operation type once, in order, and then nothing more. */
 export function onceScenario(scenario: Scenario, run: OnceRun): Scenario {
   return {
     ...scenario,
@@ -10,7 +10,7 @@ export function onceScenario(scenario: Scenario, run: OnceRun): Scenario {
       const names = scenario.operations(context.options);
       return {
         setup: async () => shard.setup?.(),
-        createLane: (lane) => new OnceLane(shard.createLane(lane), context.workload, names, run),
+        createWorker: (worker) => new OnceWorker(shard.createWorker(worker), context.workload, names, run),
         drain: async (deadlineUs) => shard.drain?.(deadlineUs),
         teardown: async (deadlineUs) =>
           (await shard.teardown?.(deadlineUs)) ?? { removed: 0, left: { count: 0, samples: [] } },

@@ -12,8 +12,8 @@ import type { OnceResult } from './once-watch.ts';
 
 const TYPES = ['make', 'look', 'drop'] as const;
 
-/** A scenario of three types whose lanes can be told what to do, or draw `drawn` in turn. */
-function threeTypes(name: string, lane: { readonly named?: readonly number[]; readonly drawn: readonly number[] }) {
+/** A scenario of three types whose workers can be told what to do, or draw `drawn` in turn. */
+function threeTypes(name: string, worker: { readonly named?: readonly number[]; readonly drawn: readonly number[] }) {
   const scenario: Scenario<unknown, ScriptedClient, null> = {
     name,
     description: 'How long do three calls take?',
@@ -21,18 +21,18 @@ function threeTypes(name: string, lane: { readonly named?: readonly number[]; re
     operations: () => TYPES,
     once: (options) => ({ ...(options as object), few: true }),
     shard: ({ options }) => ({
-      createLane() {
+      createWorker() {
         let turn = 0;
         const of = (type: number) => ({
           type,
-          execute: (client: ScriptedClient, slot: Parameters<ScriptedClient['call']>[1]) =>
-            client.call(TYPES[type]!, slot, JSON.stringify(options)),
+          execute: (client: ScriptedClient, result: Parameters<ScriptedClient['call']>[1]) =>
+            client.call(TYPES[type]!, result, JSON.stringify(options)),
         });
         return {
-          next: () => of(lane.drawn[turn++ % lane.drawn.length]!),
-          ...(lane.named === undefined
+          next: () => of(worker.drawn[turn++ % worker.drawn.length]!),
+          ...(worker.named === undefined
             ? {}
-            : { nextOf: (type: number) => (lane.named?.includes(type) === true ? of(type) : null) }),
+            : { nextOf: (type: number) => (worker.named?.includes(type) === true ? of(type) : null) }),
         };
       },
     }),
@@ -46,7 +46,7 @@ async function tryOnce(scenarios: readonly Scenario[], answer: (name: string) =>
   const told: string[] = [];
   const results: OnceResult[] = [];
   const workloads = scenarios.map(({ name }) =>
-    workloadForTests({ name, scenario: name, lanes: 50, operations: 7, load: { model: 'closed', pacingUs: 9e9 } }),
+    workloadForTests({ name, scenario: name, workers: 50, operations: 7, load: { model: 'closed', pacingUs: 9e9 } }),
   );
   const handle = startOnce({
     plan: planForTests({ workloads, phases: { ...planForTests().phases, warmupUs: 60_000_000 } }),

@@ -40,8 +40,8 @@ test('P1-20 a plan holds the whole run as plain data', () => {
           options: { mix: 2, data: DATA },
           database: 'default',
           load: { model: 'closed' },
-          lanes: 4,
-          firstLane: 0,
+          workers: 4,
+          firstWorker: 0,
           operations: null,
         },
       ],
@@ -95,7 +95,7 @@ test('P1-20 a plan survives JSON and cannot be changed', () => {
   expect(() => Object.assign(plan.workloads[1]?.load as object, { ratePerSecond: 6 })).toThrow(TypeError);
 });
 
-test('lanes are numbered through all workloads, and names are unique', () => {
+test('workers are numbered through all workloads, and names are unique', () => {
   const text = `
 workloads:
   - { scenario: crud, workers: 3 }
@@ -103,10 +103,10 @@ workloads:
   - { scenario: crud-balanced, workers: 5 }
 `;
   const { plan } = planned(text);
-  expect(plan.workloads.map(({ name, firstLane, lanes }) => ({ name, firstLane, lanes }))).toEqual([
-    { name: 'crud', firstLane: 0, lanes: 3 },
-    { name: 'crud-2', firstLane: 3, lanes: 2 },
-    { name: 'crud-3', firstLane: 5, lanes: 5 },
+  expect(plan.workloads.map(({ name, firstWorker, workers }) => ({ name, firstWorker, workers }))).toEqual([
+    { name: 'crud', firstWorker: 0, workers: 3 },
+    { name: 'crud-2', firstWorker: 3, workers: 2 },
+    { name: 'crud-3', firstWorker: 5, workers: 5 },
   ]);
   expect(plan.name).toBe('benchmark');
 });

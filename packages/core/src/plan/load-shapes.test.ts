@@ -33,7 +33,7 @@ test.each([
       ],
       maxQueueUs: 10 * SECOND,
     },
-    lanes: 200,
+    workers: 200,
     steadyUs: 25 * SECOND,
   },
   {
@@ -47,7 +47,7 @@ test.each([
       overflow: 'drop',
       precision: 'spin',
     },
-    lanes: 20,
+    workers: 20,
     steadyUs: 30 * SECOND,
   },
   {
@@ -60,21 +60,21 @@ test.each([
       maxQueueUs: 10 * SECOND,
       connectionRampUs: 2 * SECOND,
     },
-    lanes: 50,
+    workers: 50,
     steadyUs: 30 * SECOND,
   },
   {
     why: 'connections opened over some time, closed',
     text: 'load: { connectionRamp: 500ms }\nworkers: 20',
     load: { model: 'closed', connectionRampUs: SECOND / 2 },
-    lanes: 20,
+    workers: 20,
     steadyUs: 30 * SECOND,
   },
   {
     why: 'what is the default may be written',
     text: 'load: { rate: 500/s, overflow: queue, precision: timer, arrivals: poisson }',
     load: { model: 'open', arrivals: 'poisson', ratePerSecond: 500, maxQueueUs: 10 * SECOND },
-    lanes: 50,
+    workers: 50,
     steadyUs: 30 * SECOND,
   },
   {
@@ -90,37 +90,37 @@ test.each([
         { durationUs: 30 * SECOND, from: 5, to: 5 },
       ],
     },
-    lanes: 20,
+    workers: 20,
     steadyUs: 90 * SECOND,
   },
   {
     why: 'pacing and a think time that is always the same',
     text: 'load: { pacing: 1s, think_time: 200ms }',
     load: { model: 'closed', pacingUs: SECOND, thinkTime: { kind: 'uniform', minUs: 200_000, maxUs: 200_000 } },
-    lanes: 10,
+    workers: 10,
     steadyUs: 30 * SECOND,
   },
   {
     why: 'a think time between bounds',
     text: 'load: { thinkTime: { min: 1s, max: 3s } }',
     load: { model: 'closed', thinkTime: { kind: 'uniform', minUs: SECOND, maxUs: 3 * SECOND } },
-    lanes: 10,
+    workers: 10,
     steadyUs: 30 * SECOND,
   },
   {
     why: 'a think time with a mean',
     text: 'load: { thinkTime: { mean: 2s } }',
     load: { model: 'closed', thinkTime: { kind: 'exponential', meanUs: 2 * SECOND } },
-    lanes: 10,
+    workers: 10,
     steadyUs: 30 * SECOND,
   },
-])('P1-21 $why; the report’s config makes the same plan', ({ text, load, lanes, steadyUs }) => {
+])('P1-21 $why; the report’s config makes the same plan', ({ text, load, workers, steadyUs }) => {
   const plan = planOf(text);
   expect({
     load: plan.workloads[0]?.load,
-    lanes: plan.workloads[0]?.lanes,
+    workers: plan.workloads[0]?.workers,
     steadyUs: plan.phases.steadyUs,
-  }).toEqual({ load, lanes, steadyUs });
+  }).toEqual({ load, workers, steadyUs });
   const again = resolvePlan([configLayer('report', plan.config)], OPTIONS).plan;
   expect(again).toEqual(plan);
 });
@@ -141,7 +141,7 @@ test('P1-23 rates of operations make the load open, their sum is its rate; the r
   const { plan } = ratedPlanOf(`scenario: { type: crud, ${RATES} }`);
   expect(plan.workloads[0]).toMatchObject({
     load: { model: 'open', arrivals: 'poisson', ratePerSecond: 500, rates: [20, 480], maxQueueUs: 10 * SECOND },
-    lanes: 50,
+    workers: 50,
   });
   const again = resolvePlan([configLayer('report', plan.config)], { ...OPTIONS, scenarios: [rated] }).plan;
   expect(again).toEqual(plan);
@@ -153,7 +153,7 @@ test('what load says beside rates is kept', () => {
   );
   expect(plan.workloads[0]).toMatchObject({
     load: { model: 'open', arrivals: 'constant', ratePerSecond: 500, maxQueueUs: SECOND },
-    lanes: 7,
+    workers: 7,
   });
 });
 
@@ -161,13 +161,13 @@ test.each([
   {
     text: 'load: { shape: smoke, rate: 500/s }',
     stages: [{ durationUs: 10 * SECOND, from: 50, to: 50 }],
-    lanes: 50,
+    workers: 50,
     why: 'a tenth of the rate for ten seconds',
   },
   {
     text: 'workers: 4\nload: { shape: smoke }',
     stages: [{ durationUs: 10 * SECOND, from: 1, to: 1 }],
-    lanes: 4,
+    workers: 4,
     why: 'at least one worker',
   },
   {
@@ -179,18 +179,18 @@ test.each([
       { durationUs: 2 * SECOND, from: 30, to: 3 },
       { durationUs: 38 * SECOND, from: 3, to: 3 },
     ],
-    lanes: 30,
+    workers: 30,
     why: 'a duration stretches it',
   },
   {
     text: 'load: { shape: soak, rate: 100/s }',
     stages: [{ durationUs: 3600 * SECOND, from: 100, to: 100 }],
-    lanes: 10,
+    workers: 10,
     why: 'the level for an hour',
   },
-])('shapes by name, $text: $why; the report’s config makes the same plan', ({ text, stages, lanes }) => {
+])('shapes by name, $text: $why; the report’s config makes the same plan', ({ text, stages, workers }) => {
   const plan = planOf(text);
-  expect([plan.workloads[0]?.load.stages, plan.workloads[0]?.lanes]).toEqual([stages, lanes]);
+  expect([plan.workloads[0]?.load.stages, plan.workloads[0]?.workers]).toEqual([stages, workers]);
   expect(plan.phases.steadyUs).toBe(stages.reduce((sumUs, { durationUs }) => sumUs + durationUs, 0));
   expect(resolvePlan([configLayer('report', plan.config)], OPTIONS).plan).toEqual(plan);
 });

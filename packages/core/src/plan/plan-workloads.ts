@@ -28,7 +28,7 @@ type Locate = (path: ConfigPath) => Origin;
 /** Names of the resolved data block and of what a person writes. */
 const WRITTEN_DATA_KEYS: Readonly<Record<string, string>> = { documentSizeBytes: 'documentSize' };
 
-/** Finds scenarios, has them judge their options, names workloads and numbers their lanes. */
+/** Finds scenarios, has them judge their options, names workloads and numbers their workers. */
 export function planWorkloads(
   configs: readonly WorkloadConfig[],
   scenarios: readonly Scenario[],
@@ -38,7 +38,7 @@ export function planWorkloads(
   const workloads: PlannedWorkload[] = [];
   const problems: WorkloadProblem[] = [];
   const taken = new Set(configs.map((config) => config.name).filter((name) => name !== null));
-  let firstLane = 0;
+  let firstWorker = 0;
   for (const config of configs) {
     const found = resolveScenario(config, scenarios, locate, problems);
     if (found === null) continue;
@@ -55,11 +55,11 @@ export function planWorkloads(
       options: checked.options,
       database: config.database,
       load: rated ?? config.load,
-      lanes: rated === null ? config.workers : (config.ifRated.workers ?? defaultWorkers(rated)),
-      firstLane,
+      workers: rated === null ? config.workers : (config.ifRated.workers ?? defaultWorkers(rated)),
+      firstWorker,
       operations: config.operations,
     };
-    firstLane += plan.lanes;
+    firstWorker += plan.workers;
     workloads.push({ plan, preset: found.preset, writtenOptions: checked.written, config });
   }
   return { workloads, problems };

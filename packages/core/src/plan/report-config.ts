@@ -55,7 +55,7 @@ function benchmarkBlock(config: Config, name: string, seed: number, single: Plan
     warmup: formatDuration(config.warmupUs),
     ...(config.untilSteady ? { until_steady: true } : {}),
     rampup: formatDuration(config.rampupUs),
-    ...(single === undefined ? {} : { workers: single.plan.lanes }),
+    ...(single === undefined ? {} : { workers: single.plan.workers }),
     threads: config.threads,
     timeout: formatDuration(config.timeoutUs),
     drain: formatDuration(config.drainUs),
@@ -76,7 +76,7 @@ function workloadBlock(workload: PlannedWorkload): Block {
     scenario: scenarioBlock(workload),
     load: reportLoad(plan.load),
     database: plan.database,
-    workers: plan.lanes,
+    workers: plan.workers,
     ...(plan.operations === null ? {} : { operations: plan.operations }),
     data: dataBlock(config.data),
   };

@@ -23,7 +23,7 @@ export function systemRandom(): number {
 }
 
 /**
- * Checks a run id that a person chose. It becomes part of document ids, beside lane and index.
+ * Checks a run id that a person chose. It becomes part of document ids, beside worker and index.
  *
  * @throws BenchError `config_invalid`
  */

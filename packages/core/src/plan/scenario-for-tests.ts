@@ -25,7 +25,7 @@ export function scenarioForTests(over: Partial<Scenario> = {}): Scenario {
       },
       options: optionsSchema,
       operations: () => ['create'],
-      shard: () => ({ createLane: () => ({ next: () => null }) }),
+      shard: () => ({ createWorker: () => ({ next: () => null }) }),
     }),
     ...over,
   };

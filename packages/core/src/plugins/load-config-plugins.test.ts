@@ -19,7 +19,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'syntrix-bench-config-plugins-'));
   const scenario = (name: string, presets = '{}') => `{
     name: '${name}', description: 'Does it work?', presets: ${presets}, operations: () => ['one'],
-    shard: () => ({ createLane: () => ({ next: () => null }) }),
+    shard: () => ({ createWorker: () => ({ next: () => null }) }),
     options: { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } },
   }`;
   const files = {

@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 const SCENARIO = `{
-  name: 'mine', description: 'Does mine work?', operations: () => ['one'], shard: () => ({ createLane: () => ({ next: () => null }) }),
+  name: 'mine', description: 'Does mine work?', operations: () => ['one'], shard: () => ({ createWorker: () => ({ next: () => null }) }),
   options: { '~standard': { version: 1, vendor: 'mine', validate: (value) => ({ value }) } },
 }`;
 

@@ -17,8 +17,8 @@ function startRamp(workloads: readonly WorkloadPlan[], shards: number) {
   return { ...startTestRun({ target, shards, plan: { workloads } }), target };
 }
 
-const ofLanes = (opened: readonly { readonly lane: number; readonly atUs: number }[]) =>
-  opened.filter(({ lane }) => lane >= 0).sort((a, b) => a.lane - b.lane);
+const ofWorkers = (opened: readonly { readonly worker: number; readonly atUs: number }[]) =>
+  opened.filter(({ worker }) => worker >= 0).sort((a, b) => a.worker - b.worker);
 
 test.each([
   { load: CLOSED, shards: 1 },
@@ -26,11 +26,11 @@ test.each([
   { load: OPEN, shards: 1 },
   { load: OPEN, shards: 2 },
 ])('R16 connections are opened evenly over the ramp, before load: $load.model, $shards shards', async (each) => {
-  const workload = workloadForTests({ lanes: 8, load: { ...each.load, ...RAMP } });
+  const workload = workloadForTests({ workers: 8, load: { ...each.load, ...RAMP } });
   const { run, clock, target } = startRamp([workload], each.shards);
   const report = await clock.runUntil(run.finished);
-  const times = Array.from({ length: 8 }, (_, lane) => ({ lane, atUs: (lane * SECOND) / 4 }));
-  expect(ofLanes(target.opened)).toEqual(times);
+  const times = Array.from({ length: 8 }, (_, worker) => ({ worker, atUs: (worker * SECOND) / 4 }));
+  expect(ofWorkers(target.opened)).toEqual(times);
   expect(Math.min(...target.calls.map(({ atUs }) => atUs))).toBeGreaterThanOrEqual(7 * (SECOND / 4) + LEAD);
   expect([report.run.status, report.benchmark.duration_seconds]).toEqual(['completed', 10]);
   expect(report.auxiliary['connect']?.ok).toBe(8);
@@ -38,22 +38,22 @@ test.each([
 
 test('R16 a workload without a ramp opens its connections at once, beside one that has one', async () => {
   const workloads = [
-    workloadForTests({ lanes: 2, load: { ...CLOSED, ...RAMP } }),
-    workloadForTests({ name: 'other', lanes: 2, firstLane: 2 }),
+    workloadForTests({ workers: 2, load: { ...CLOSED, ...RAMP } }),
+    workloadForTests({ name: 'other', workers: 2, firstWorker: 2 }),
   ];
   const { run, clock, target } = startRamp(workloads, 1);
   await clock.runUntil(run.finished);
-  expect(ofLanes(target.opened).map(({ atUs }) => atUs)).toEqual([0, SECOND, 0, 0]);
+  expect(ofWorkers(target.opened).map(({ atUs }) => atUs)).toEqual([0, SECOND, 0, 0]);
 });
 
 test('a run that is stopped while connections are opened ends at once, and what was not tried has not failed', async () => {
-  const { run, clock, target } = startRamp([workloadForTests({ lanes: 8, load: { ...CLOSED, ...RAMP } })], 2);
+  const { run, clock, target } = startRamp([workloadForTests({ workers: 8, load: { ...CLOSED, ...RAMP } })], 2);
   await clock.advance(SECOND - 1);
   void run.stop('SIGINT');
   const report = await clock.runUntil(run.finished);
   expect(report.run.status).toBe('interrupted');
   expect(clock.nowUs()).toBeLessThan(2 * SECOND);
-  expect(ofLanes(target.opened).map(({ lane }) => lane)).toEqual([0, 1, 2, 3]);
+  expect(ofWorkers(target.opened).map(({ worker }) => worker)).toEqual([0, 1, 2, 3]);
   expect([target.openConnections, clock.timers]).toEqual([0, 0]);
 });
 

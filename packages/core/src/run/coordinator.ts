@@ -5,12 +5,12 @@ import type { Json } from '../contracts/json.ts';
 import type { WorkloadPlan } from '../contracts/plan.ts';
 import type { RunStatus } from '../contracts/reporter.ts';
 import type { RunHandle } from '../contracts/run-handle.ts';
-import type { LostLane, TeardownResult } from '../contracts/scenario.ts';
+import type { LostWorker, TeardownResult } from '../contracts/scenario.ts';
 import type { HostListener, ShardCommand } from '../contracts/shard-host.ts';
 import type { Credentials } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
 import { timelineOf } from '../load/create-load-model.ts';
-import { lanesOfShard } from '../shard/lane-shares.ts';
+import { workersOfShard } from '../shard/worker-shares.ts';
 import { createDeferred } from './deferred.ts';
 import { EventHub } from './event-hub.ts';
 import { LoadWatch } from './load-watch.ts';
@@ -245,7 +245,7 @@ export class Coordinator implements RunHandle, HostListener {
     const replies = this.#hostOpen ? await this.#orAbort(host.send({ type: 'teardown', deadlineUs })) : [];
     if (!plan.cleanup) return this.#orAbort(this.#preparation.keep());
     const torndown = teardownsOf(replies);
-    const lost = (workload: WorkloadPlan) => this.#lostLanes(workload);
+    const lost = (workload: WorkloadPlan) => this.#lostWorkers(workload);
     this.#cleanup = await this.#orAbort(this.#preparation.dispose(torndown, lost, deadlineUs));
   }
 
@@ -323,16 +323,16 @@ export class Coordinator implements RunHandle, HostListener {
     });
   }
 
-  /** Every lane of the shards that died, with the last mark that is known of it. */
-  #lostLanes(workload: WorkloadPlan): LostLane[] {
+  /** Every worker of the shards that died, with the last mark that is known of it. */
+  #lostWorkers(workload: WorkloadPlan): LostWorker[] {
     const { shards } = this.#options.host;
     const marks = new Map(
       (this.#progress.aggregate.facts()?.marks ?? [])
         .filter((mark) => mark.workload === workload.name)
-        .map((mark) => [mark.lane, mark.value]),
+        .map((mark) => [mark.worker, mark.value]),
     );
     return [...this.#deadShards]
-      .flatMap((shard) => lanesOfShard(workload, shard, shards))
-      .map((lane) => ({ lane, mark: marks.get(lane) ?? 0 }));
+      .flatMap((shard) => workersOfShard(workload, shard, shards))
+      .map((worker) => ({ worker, mark: marks.get(worker) ?? 0 }));
   }
 }

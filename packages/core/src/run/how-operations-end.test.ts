@@ -11,14 +11,14 @@ import { startTestRun } from '../testing/start-test-run.ts';
 const SECOND = 1_000_000;
 const phases = planForTests().phases;
 
-/** A scenario whose lanes do one operation again and again. */
+/** A scenario whose workers do one operation again and again. */
 function repeating(operation: Operation<ScriptedClient>): Scenario<unknown, ScriptedClient, null> {
-  return { ...oneCallScenario(), shard: () => ({ createLane: () => ({ next: () => operation }) }) };
+  return { ...oneCallScenario(), shard: () => ({ createWorker: () => ({ next: () => operation }) }) };
 }
 
-const calls: Operation<ScriptedClient>['execute'] = (client, slot) => client.call('call', slot);
-const callsBack: Operation<ScriptedClient>['execute'] = (client, slot, done) => {
-  void client.call('call', slot).then(done);
+const calls: Operation<ScriptedClient>['execute'] = (client, result) => client.call('call', result);
+const callsBack: Operation<ScriptedClient>['execute'] = (client, result, done) => {
+  void client.call('call', result).then(done);
   return undefined;
 };
 
@@ -26,7 +26,7 @@ describe('an operation tells how it ended', () => {
   test.each([
     ['by a promise', calls],
     ['by calling back', callsBack],
-  ])('%s: it is recorded once, and settled before its lane goes on', async (_how, execute) => {
+  ])('%s: it is recorded once, and settled before its worker goes on', async (_how, execute) => {
     const settled: OutcomeCode[] = [];
     const operation = { type: 0, execute, settle: (outcome: OutcomeCode) => void settled.push(outcome) };
     const target = scriptedTarget({
@@ -50,7 +50,7 @@ describe('an operation tells how it ended', () => {
     };
     const scenario: Scenario<unknown, ScriptedClient, null> = {
       ...oneCallScenario(),
-      shard: () => ({ createLane: () => ({ next: () => ((left -= 1) >= 0 ? operation : null) }) }),
+      shard: () => ({ createWorker: () => ({ next: () => ((left -= 1) >= 0 ? operation : null) }) }),
     };
     const { run, clock } = startTestRun({ scenarios: [scenario] });
     const report = await clock.runUntil(run.finished);
@@ -63,7 +63,7 @@ describe('an operation tells how it ended', () => {
     const operation: Operation<ScriptedClient> = {
       type: 0,
       execute: callsBack,
-      settle: (outcome, slot) => void settled.push(`lane ${slot.laneNumber}: ${outcome}`),
+      settle: (outcome, result) => void settled.push(`worker ${result.worker}: ${outcome}`),
     };
     const target = scriptedTarget({ serviceUs: 16 * SECOND });
     const plan = { phases: { ...phases, drainUs: 5 * SECOND } };
@@ -72,7 +72,7 @@ describe('an operation tells how it ended', () => {
     expect(report.summary).toMatchObject({ total_operations: 4, unknown: 4 });
     expect(settled).toEqual([]);
     await clock.advance(2 * SECOND);
-    expect(settled.sort()).toEqual([0, 1, 2, 3].map((lane) => `lane ${lane}: ${OUTCOME_CODE.ok}`));
+    expect(settled.sort()).toEqual([0, 1, 2, 3].map((worker) => `worker ${worker}: ${OUTCOME_CODE.ok}`));
   });
 
   test('what settling throws is a bug of the scenario and ends the run with a report', async () => {

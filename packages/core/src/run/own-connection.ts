@@ -1,25 +1,24 @@
 import type { RequestCount } from '@syntrix-bench/metrics';
 
 import type { Clock } from '../contracts/clock.ts';
+import { createOperationResult, type OperationResult } from '../contracts/operation-result.ts';
 import type { Plan } from '../contracts/plan.ts';
-import type { Slot } from '../contracts/slot.ts';
 import type { Credentials, Target, TargetConnection } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
-import { createSlot } from '../shard/lane-slot.ts';
 
-/** Number of the coordinator's first lane; lanes of workloads count from 0. */
-export const COORDINATOR_LANE = -1;
+/** Number of the coordinator's first worker; workers of workloads count from 0. */
+export const COORDINATOR_WORKER = -1;
 
 /** The coordinator's own connections, one per URL of the target: all for probing, the first for preparing and disposing. */
 export class OwnConnection {
-  readonly slot: Slot;
+  readonly result: OperationResult;
   readonly #target: Target;
   readonly #connection: TargetConnection<unknown>;
 
-  private constructor(target: Target, connection: TargetConnection<unknown>, signal: AbortSignal) {
+  private constructor(target: Target, connection: TargetConnection<unknown>) {
     this.#target = target;
     this.#connection = connection;
-    this.slot = createSlot(connection.placeOf(COORDINATOR_LANE), COORDINATOR_LANE, signal);
+    this.result = createOperationResult(connection.placeOf(COORDINATOR_WORKER), COORDINATOR_WORKER);
   }
 
   static async open(
@@ -33,10 +32,10 @@ export class OwnConnection {
       target: plan.target,
       clock,
       credentials,
-      lanes: lanesOf(plan),
+      workers: workersOf(plan),
       signal,
     });
-    return new OwnConnection(target, connection, signal);
+    return new OwnConnection(target, connection);
   }
 
   get transport(): string {
@@ -44,7 +43,7 @@ export class OwnConnection {
   }
 
   client(database: string): unknown {
-    return this.#connection.client(COORDINATOR_LANE, database);
+    return this.#connection.client(COORDINATOR_WORKER, database);
   }
 
   setCredentials(credentials: Credentials): void {
@@ -63,9 +62,9 @@ export class OwnConnection {
   async probe(plan: Plan): Promise<string | null> {
     const { urls } = plan.target;
     let version: string | null = null;
-    for (const [index, lane] of lanesOf(plan).entries()) {
+    for (const [index, worker] of workersOf(plan).entries()) {
       for (const database of new Set(plan.workloads.map((workload) => workload.database))) {
-        const result = await this.#target.probe(this.#connection, database, lane);
+        const result = await this.#target.probe(this.#connection, database, worker);
         if (!result.ready) {
           throw new BenchError(
             result.reachable ? 'target_not_ready' : 'target_unreachable',
@@ -84,7 +83,7 @@ export class OwnConnection {
   }
 }
 
-/** Lane -1 talks to the first URL, -2 to the second, and so on. */
-function lanesOf({ target }: Plan): readonly number[] {
-  return target.urls.map((_, index) => COORDINATOR_LANE - index);
+/** Worker -1 talks to the first URL, -2 to the second, and so on. */
+function workersOf({ target }: Plan): readonly number[] {
+  return target.urls.map((_, index) => COORDINATOR_WORKER - index);
 }

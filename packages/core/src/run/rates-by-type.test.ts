@@ -11,17 +11,17 @@ import { startTestRun } from '../testing/start-test-run.ts';
 const SECOND = 1_000_000;
 const NAMES = ['create', 'read', 'delete'];
 
-/** Lanes that can create and read at any time, but delete only what they have created. */
+/** Workers that can create and read at any time, but delete only what they have created. */
 function typedScenario(): Scenario<unknown, ScriptedClient, null> {
   return {
     ...oneCallScenario(),
     operations: () => NAMES,
     shard: () => ({
-      createLane() {
+      createWorker() {
         let own = 0;
         const operations = NAMES.map((name, type): Operation<ScriptedClient> => ({
           type,
-          execute: (client, slot) => client.call(name, slot),
+          execute: (client, result) => client.call(name, result),
         }));
         return {
           next: () => null,
@@ -36,9 +36,9 @@ function typedScenario(): Scenario<unknown, ScriptedClient, null> {
   };
 }
 
-function workloadOf(rates: readonly number[], arrivals: 'constant' | 'poisson', lanes = 40) {
+function workloadOf(rates: readonly number[], arrivals: 'constant' | 'poisson', workers = 40) {
   const ratePerSecond = rates.reduce((sum, rate) => sum + rate, 0);
-  return workloadForTests({ lanes, load: { model: 'open', arrivals, ratePerSecond, rates, maxQueueUs: SECOND } });
+  return workloadForTests({ workers, load: { model: 'open', arrivals, ratePerSecond, rates, maxQueueUs: SECOND } });
 }
 
 async function runOf(workload: ReturnType<typeof workloadOf>, shards = 1, serviceUs = 5000) {
@@ -73,7 +73,7 @@ describe('rates by operation type', () => {
     expect(starts[2]).toEqual(starts[0]);
   });
 
-  test('R8 what no lane can do is dropped under its type and counted as starved, and nothing else is done instead', async () => {
+  test('R8 what no worker can do is dropped under its type and counted as starved, and nothing else is done instead', async () => {
     const { report } = await runOf(workloadOf([10, 50, 20], 'constant', 10));
     const dropped = report.phases.reduce((sum, { operations }) => sum + (operations['delete']?.dropped ?? 0), 0);
     expect([report.operations['create']?.count, report.operations['read']?.count]).toEqual([100, 500]);

@@ -3,7 +3,7 @@ import type { Report } from '@syntrix-bench/metrics';
 import type { EndReason } from '../contracts/end-reason.ts';
 import type { RunStatus } from '../contracts/reporter.ts';
 
-/** Whether somebody or something broke the run off: then what is due and waits for a lane is given up. */
+/** Whether somebody or something broke the run off: then what is due and waits for a worker is given up. */
 export function isBrokenOff({ kind }: EndReason): boolean {
   return kind === 'threshold' || kind === 'interrupted' || kind === 'failed' || kind === 'target_lost';
 }

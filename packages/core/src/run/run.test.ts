@@ -26,7 +26,7 @@ function requestsOf(report: Report): number {
 }
 
 describe('a closed run', () => {
-  test('P1-20 does what its lanes can do in the time, and closes its connections', async () => {
+  test('P1-20 does what its workers can do in the time, and closes its connections', async () => {
     const target = scriptedTarget({ serviceUs: 10_000 });
     const report = await runToTheEnd({ target });
     expect(report.summary).toMatchObject({ total_operations: 4000, total_errors: 0, goodput: 400, success_rate: 100 });
@@ -69,11 +69,11 @@ describe('a closed run', () => {
     expect(requestsOf(report)).toBe(target.calls.length);
   });
 
-  test('P1-23 lets lanes in one after the other in the ramp-up', async () => {
+  test('P1-23 lets workers in one after the other in the ramp-up', async () => {
     const target = scriptedTarget({ serviceUs: 100_000 });
     await runToTheEnd({ target, plan: { phases: { ...phases, rampupUs: 4 * SECOND, steadyUs: SECOND } } });
     const first = new Map<number, number>();
-    for (const { lane, atUs } of target.calls) if (!first.has(lane)) first.set(lane, (atUs - 20_000) / SECOND);
+    for (const { worker, atUs } of target.calls) if (!first.has(worker)) first.set(worker, (atUs - 20_000) / SECOND);
     expect([...first]).toEqual([
       [0, 0],
       [1, 1],
@@ -92,19 +92,19 @@ describe('a closed run', () => {
 
 describe('a run limited by a count', () => {
   test.each([
-    { operations: 10, lanes: 4, each: [3, 3, 2, 2] },
-    { operations: 3, lanes: 4, each: [1, 1, 1, 0] },
-    { operations: 8, lanes: 2, each: [4, 4] },
-  ])('P1-22 deals $operations operations out to $lanes lanes as $each', async ({ operations, lanes, each }) => {
+    { operations: 10, workers: 4, each: [3, 3, 2, 2] },
+    { operations: 3, workers: 4, each: [1, 1, 1, 0] },
+    { operations: 8, workers: 2, each: [4, 4] },
+  ])('P1-22 deals $operations operations out to $workers workers as $each', async ({ operations, workers, each }) => {
     const target = scriptedTarget();
     const report = await runToTheEnd({
       target,
       plan: {
-        workloads: [workloadForTests({ operations, lanes })],
+        workloads: [workloadForTests({ operations, workers })],
         phases: { ...phases, warmupUs: 0, steadyUs: null },
       },
     });
-    const counts = each.map((_, lane) => target.calls.filter((call) => call.lane === lane).length);
+    const counts = each.map((_, worker) => target.calls.filter((call) => call.worker === worker).length);
     expect(counts).toEqual(each);
     expect(report.summary.total_operations).toBe(operations);
     expect(report.run.reason).toBe('the planned number of operations was done');
@@ -115,7 +115,7 @@ describe('a run limited by a count', () => {
     const report = await runToTheEnd({
       target,
       plan: {
-        workloads: [workloadForTests({ operations: 6, lanes: 2 })],
+        workloads: [workloadForTests({ operations: 6, workers: 2 })],
         phases: { ...phases, warmupUs: SECOND, steadyUs: null },
       },
     });
@@ -125,8 +125,8 @@ describe('a run limited by a count', () => {
 });
 
 describe('an open run', () => {
-  const open = (ratePerSecond: number, lanes: number, maxQueueUs = 10 * SECOND) =>
-    workloadForTests({ lanes, load: { model: 'open', arrivals: 'constant', ratePerSecond, maxQueueUs } });
+  const open = (ratePerSecond: number, workers: number, maxQueueUs = 10 * SECOND) =>
+    workloadForTests({ workers, load: { model: 'open', arrivals: 'constant', ratePerSecond, maxQueueUs } });
 
   test('R6 starts exactly rate × time operations, on an absolute schedule', async () => {
     const target = scriptedTarget({ serviceUs: 2000 });
@@ -137,7 +137,7 @@ describe('an open run', () => {
     expect(report.run.load_model).toBe('open');
   });
 
-  test('R2 measures response from when an operation was due; waiting for a lane is blocked, and no delay of the generator', async () => {
+  test('R2 measures response from when an operation was due; waiting for a worker is blocked, and no delay of the generator', async () => {
     const target = scriptedTarget({ serviceUs: 20_000 });
     const plan = { workloads: [open(100, 1, 60 * SECOND)], phases: { ...phases, drainUs: 60 * SECOND } };
     const { summary } = await runToTheEnd({ target, plan });
@@ -168,7 +168,7 @@ describe('an open run', () => {
     expect(report.summary.dropped).toBe(890);
   });
 
-  test('R8 drops at once what finds all lanes busy, where that is asked for; what starts has not waited', async () => {
+  test('R8 drops at once what finds all workers busy, where that is asked for; what starts has not waited', async () => {
     const target = scriptedTarget({ serviceUs: 100_000 });
     const load = {
       model: 'open',
@@ -177,7 +177,7 @@ describe('an open run', () => {
       maxQueueUs: SECOND,
       overflow: 'drop',
     } as const;
-    const report = await runToTheEnd({ target, plan: { workloads: [workloadForTests({ lanes: 2, load })] } });
+    const report = await runToTheEnd({ target, plan: { workloads: [workloadForTests({ workers: 2, load })] } });
     expect([report.summary.total_operations, report.summary.dropped]).toEqual([200, 800]);
     expect([report.summary.blocked!.max, report.summary.latency!.max]).toEqual([0, 100]);
   });
@@ -205,15 +205,15 @@ describe('an open run', () => {
 });
 
 describe('shares', () => {
-  test.each([1, 2, 3])('R20 give the same work to the same lanes on %i shards', async (shards) => {
+  test.each([1, 2, 3])('R20 give the same work to the same workers on %i shards', async (shards) => {
     const target = scriptedTarget({ serviceUs: 10_000 });
     const report = await runToTheEnd({
       target,
       shards,
-      plan: { workloads: [workloadForTests({ operations: 100, lanes: 7 })], phases: { ...phases, steadyUs: null } },
+      plan: { workloads: [workloadForTests({ operations: 100, workers: 7 })], phases: { ...phases, steadyUs: null } },
     });
-    const sequences = Array.from({ length: 7 }, (_, lane) =>
-      target.calls.filter((call) => call.lane === lane).map(({ detail }) => detail),
+    const sequences = Array.from({ length: 7 }, (_, worker) =>
+      target.calls.filter((call) => call.worker === worker).map(({ detail }) => detail),
     );
     expect(sequences).toEqual(
       [15, 15, 14, 14, 14, 14, 14].map((count) => Array.from({ length: count }, (_, k) => String(k + 1))),
@@ -227,7 +227,7 @@ describe('shares', () => {
     const starts = await Promise.all(
       [1, 3].map(async (shards) => {
         const target = scriptedTarget();
-        await runToTheEnd({ target, shards, plan: { workloads: [workloadForTests({ lanes: 9, load })] } });
+        await runToTheEnd({ target, shards, plan: { workloads: [workloadForTests({ workers: 9, load })] } });
         return target.calls.map(({ atUs }) => atUs);
       }),
     );
@@ -235,10 +235,10 @@ describe('shares', () => {
   });
 });
 
-test.each([1, 2, 5])('R6 a workload of two lanes has all its arrivals on %i shards', async (shards) => {
+test.each([1, 2, 5])('R6 a workload of two workers has all its arrivals on %i shards', async (shards) => {
   const target = scriptedTarget();
   const load = { model: 'open', arrivals: 'poisson', ratePerSecond: 100, maxQueueUs: SECOND } as const;
-  const workload = workloadForTests({ lanes: 2, firstLane: 4, load });
+  const workload = workloadForTests({ workers: 2, firstWorker: 4, load });
   const report = await runToTheEnd({ target, shards, plan: { workloads: [workload] } });
   expect(report.summary.total_operations).toBe(scheduledArrivals(planForTests(), workload, 0, Infinity));
   expect(report.run.reason).toBe('the planned time was over');
@@ -253,8 +253,8 @@ test('P3-40 two workloads run side by side on two databases, one closed and one 
     scenarios: [oneCallScenario('reading', 'read'), oneCallScenario('writing', 'write')],
     plan: {
       workloads: [
-        workloadForTests({ name: 'readers', scenario: 'reading', database: 'one', lanes: 2 }),
-        workloadForTests({ name: 'writers', scenario: 'writing', database: 'two', lanes: 3, firstLane: 2, load }),
+        workloadForTests({ name: 'readers', scenario: 'reading', database: 'one', workers: 2 }),
+        workloadForTests({ name: 'writers', scenario: 'writing', database: 'two', workers: 3, firstWorker: 2, load }),
       ],
     },
   });
@@ -263,7 +263,7 @@ test('P3-40 two workloads run side by side on two databases, one closed and one 
   expect(report.workloads?.writers).toMatchObject({ count: 500, goodput: 50 });
   expect(report.databases?.one?.count).toBe(2000);
   expect(report.operations.write?.count).toBe(500);
-  expect(new Set(target.calls.filter(({ lane }) => lane >= 2).map(({ database }) => database))).toEqual(
+  expect(new Set(target.calls.filter(({ worker }) => worker >= 2).map(({ database }) => database))).toEqual(
     new Set(['two']),
   );
 });
@@ -279,7 +279,7 @@ describe('pausing', () => {
           : ({ model, arrivals: 'constant', ratePerSecond: 400, maxQueueUs: SECOND } as const);
       const { run, clock, reporter } = startTestRun({
         target,
-        plan: { workloads: [workloadForTests({ load, lanes: 4 })] },
+        plan: { workloads: [workloadForTests({ load, workers: 4 })] },
       });
       await clock.advance(3 * SECOND);
       run.pause();
@@ -291,7 +291,7 @@ describe('pausing', () => {
       run.resume();
       const report = await clock.runUntil(run.finished);
       expect(report.benchmark.duration_seconds).toBe(10);
-      // The four that were under way at the pause ended in it, so their lanes began anew at once when it was over.
+      // The four that were under way at the pause ended in it, so their workers began anew at once when it was over.
       expect(report.summary.total_operations).toBe(model === 'closed' ? 4004 : 4000);
       expect(report.summary.latency?.max).toBeLessThanOrEqual(model === 'closed' ? 10 : 20);
       expect(reporter.statuses).toEqual(['starting', 'running', 'paused', 'running', 'completed']);
@@ -315,9 +315,9 @@ function seedingScenario(seeds: number, log: string[]): Scenario<unknown, Script
   const plain = oneCallScenario();
   return defineScenario<unknown, ScriptedClient>({
     ...plain,
-    prepare: async ({ client, slot }) => {
+    prepare: async ({ client, result }) => {
       log.push('prepare');
-      await client.call('prepare', slot);
+      await client.call('prepare', result);
       return null;
     },
     shard(context) {
@@ -325,8 +325,8 @@ function seedingScenario(seeds: number, log: string[]): Scenario<unknown, Script
       return {
         ...plain.shard(context),
         setup: async () => {
-          await context.forEach(seeds, async (index, client, slot) => {
-            await client.call('seed', slot, String(index));
+          await context.forEach(seeds, async (index, client, result) => {
+            await client.call('seed', result, String(index));
             seeded += 1;
             context.progress(seeded, seeds);
           });
@@ -334,22 +334,22 @@ function seedingScenario(seeds: number, log: string[]): Scenario<unknown, Script
         },
         drain: async () => void log.push('drain'),
         teardown: async () => {
-          const removed = await context.forEach(seeded, async (index, client, slot) => {
-            await client.call('remove', slot, String(index));
+          const removed = await context.forEach(seeded, async (index, client, result) => {
+            await client.call('remove', result, String(index));
           });
           log.push(`removed ${removed}`);
           return { removed, left: { count: 1, samples: ['one more'] } };
         },
       };
     },
-    dispose: async ({ client, slot }, { result }) => {
-      log.push(`dispose after ${result.removed}`);
-      await client.call('dispose', slot);
+    dispose: async ({ client, result }, { result: torndown }) => {
+      log.push(`dispose after ${torndown.removed}`);
+      await client.call('dispose', result);
       return { removed: 1, left: { count: 0, samples: [] } };
     },
-    keep: async ({ client, slot }) => {
+    keep: async ({ client, result }) => {
       log.push('keep');
-      await client.call('keep', slot);
+      await client.call('keep', result);
     },
   });
 }
@@ -444,10 +444,10 @@ describe('an interrupt', () => {
     expect(report.run.cleanup.skipped).toBe(true);
   });
 
-  test('drops arrivals that wait for a lane', async () => {
+  test('drops arrivals that wait for a worker', async () => {
     const load = { model: 'open', arrivals: 'constant', ratePerSecond: 10, maxQueueUs: 60 * SECOND } as const;
     const target = scriptedTarget({ serviceUs: 5 * SECOND });
-    const { run, clock } = startTestRun({ target, plan: { workloads: [workloadForTests({ load, lanes: 1 })] } });
+    const { run, clock } = startTestRun({ target, plan: { workloads: [workloadForTests({ load, workers: 1 })] } });
     await clock.advance(2 * SECOND);
     run.stop('SIGINT');
     const report = await clock.runUntil(run.finished);
@@ -497,7 +497,7 @@ describe('errors', () => {
     const scenario: Scenario<unknown, ScriptedClient, null> = {
       ...oneCallScenario(),
       shard: () => ({
-        createLane: () => ({
+        createWorker: () => ({
           next: () => ({ type: 0, execute: () => Promise.reject(new TypeError('x is undefined')) }),
         }),
       }),
@@ -509,13 +509,13 @@ describe('errors', () => {
     expect(reporter.errors[0]?.code).toBe('scenario_bug');
   });
 
-  test('lanes that run out of work end the run', async () => {
+  test('workers that run out of work end the run', async () => {
     const scenario: Scenario<unknown, ScriptedClient, null> = {
       ...oneCallScenario(),
-      shard: () => ({ createLane: () => ({ next: () => null }) }),
+      shard: () => ({ createWorker: () => ({ next: () => null }) }),
     };
     const report = await runToTheEnd({ scenarios: [scenario] });
-    expect(report.run.reason).toContain('no lane had anything left to do');
+    expect(report.run.reason).toContain('no worker had anything left to do');
   });
 });
 
@@ -535,9 +535,9 @@ describe('before load', () => {
   test('every URL of a target is probed, and the one that is not ready is named', async () => {
     const probed: number[] = [];
     const target = scriptedTarget({
-      probe: (_database, lane) => {
-        probed.push(lane);
-        return lane === -1
+      probe: (_database, worker) => {
+        probed.push(worker);
+        return worker === -1
           ? { ready: true, version: null }
           : { ready: false, reachable: false, problem: 'nothing listens', hint: 'start it' };
       },
@@ -562,7 +562,7 @@ describe('before load', () => {
   });
 });
 
-test('P1-13 credentials are renewed in mid-run and reach every lane', async () => {
+test('P1-13 credentials are renewed in mid-run and reach every worker', async () => {
   const session = (name: string) => ({
     username: 'someone',
     authorization: name,

@@ -14,7 +14,7 @@ const phases = { ...planForTests().phases, warmupUs: 60 * SECOND, rampupUs: 2 * 
 
 const open = (over: Partial<WorkloadPlan> = {}): WorkloadPlan =>
   workloadForTests({
-    lanes: 50,
+    workers: 50,
     load: { model: 'open', arrivals: 'poisson', ratePerSecond: 200, maxQueueUs: SECOND },
     ...over,
   });
@@ -53,9 +53,9 @@ describe('a warm-up that is cut short', () => {
     expect([report.summary.delay!.max, report.summary.latency!.max]).toEqual([0, 10]);
   });
 
-  test('what waits for a lane keeps its age over the leap: it is neither dropped nor made older', async () => {
+  test('what waits for a worker keeps its age over the leap: it is neither dropped nor made older', async () => {
     const busy = open({
-      lanes: 1,
+      workers: 1,
       load: { model: 'open', arrivals: 'constant', ratePerSecond: 20, maxQueueUs: SECOND },
     });
     const { report } = await skipAfter(2 * SECOND - LEAD, busy, 1, 50_000);
@@ -65,19 +65,19 @@ describe('a warm-up that is cut short', () => {
     ).toBe(true);
   });
 
-  test('R5 lanes of a closed load just go on, in the pace they have', async () => {
-    const paced = workloadForTests({ lanes: 2, load: { model: 'closed', pacingUs: SECOND } });
+  test('R5 workers of a closed load just go on, in the pace they have', async () => {
+    const paced = workloadForTests({ workers: 2, load: { model: 'closed', pacingUs: SECOND } });
     const { report, target } = await skipAfter(10.5 * SECOND - LEAD, paced);
-    const starts = target.calls.filter(({ lane }) => lane === 0).map(({ atUs }) => (atUs - LEAD) / SECOND);
+    const starts = target.calls.filter(({ worker }) => worker === 0).map(({ atUs }) => (atUs - LEAD) / SECOND);
     // Eleven in the warm-up, and none twice: the pace counts from start to start over the leap.
     expect(starts).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17]);
     expect(report.counters?.missed_slots ?? 0).toBe(0);
   });
 
-  test('R9 the ramp-up lets lanes in one after the other', async () => {
-    const { target } = await skipAfter(5 * SECOND - LEAD, workloadForTests({ lanes: 4 }), 1, 500_000);
+  test('R9 the ramp-up lets workers in one after the other', async () => {
+    const { target } = await skipAfter(5 * SECOND - LEAD, workloadForTests({ workers: 4 }), 1, 500_000);
     const inRamp = target.calls.filter(({ atUs }) => atUs >= 5 * SECOND + LEAD && atUs < 6 * SECOND + LEAD);
-    expect(new Set(inRamp.map(({ lane }) => lane))).toEqual(new Set([0, 1]));
+    expect(new Set(inRamp.map(({ worker }) => worker))).toEqual(new Set([0, 1]));
   });
 
   test('a pause in between changes nothing', async () => {

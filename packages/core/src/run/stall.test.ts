@@ -33,9 +33,9 @@ function stallingTarget() {
   return { target, log };
 }
 
-async function runUnder(load: LoadPlan, lanes: number) {
+async function runUnder(load: LoadPlan, workers: number) {
   const { target, log } = stallingTarget();
-  const workload = workloadForTests({ lanes, load });
+  const workload = workloadForTests({ workers, load });
   const { run, clock } = startTestRun({ target, plan: { workloads: [workload] } });
   const report = await clock.runUntil(run.finished);
   expect(report.summary).toMatchObject({ total_operations: log.length, dropped: 0 });
@@ -73,10 +73,10 @@ function worstError(reported: Readonly<Record<Percentile, number | null>>, truth
 
 /** One call again and again, also where its one type is asked for. */
 function typed(): Scenario<unknown, ScriptedClient, null> {
-  const call: Operation<ScriptedClient> = { type: 0, execute: (client, slot) => client.call('call', slot) };
+  const call: Operation<ScriptedClient> = { type: 0, execute: (client, result) => client.call('call', result) };
   return {
     ...oneCallScenario(),
-    shard: () => ({ createLane: () => ({ next: () => call, nextOf: () => call }) }),
+    shard: () => ({ createWorker: () => ({ next: () => call, nextOf: () => call }) }),
   };
 }
 
@@ -89,15 +89,15 @@ const rate = (arrivals: 'constant' | 'poisson'): LoadPlan => ({
 
 describe('R1 R2 a target that stops for a second in the middle of ten', () => {
   test.each([
-    { arrivals: 'constant', lanes: 1500, why: 'with a lane for each that waits' },
-    { arrivals: 'constant', lanes: 20, why: 'with far fewer lanes, behind which most wait' },
-    { arrivals: 'constant', lanes: 2, why: 'with so few that the queue lasts for a second after the stall' },
-    { arrivals: 'poisson', lanes: 1500, why: 'with a lane for each, under Poisson arrivals' },
-    { arrivals: 'poisson', lanes: 20, why: 'with few lanes, under Poisson arrivals' },
+    { arrivals: 'constant', workers: 1500, why: 'with a worker for each that waits' },
+    { arrivals: 'constant', workers: 20, why: 'with far fewer workers, behind which most wait' },
+    { arrivals: 'constant', workers: 2, why: 'with so few that the queue lasts for a second after the stall' },
+    { arrivals: 'poisson', workers: 1500, why: 'with a worker for each, under Poisson arrivals' },
+    { arrivals: 'poisson', workers: 20, why: 'with few workers, under Poisson arrivals' },
   ] as const)(
     'response and service are what the target’s own log says, within 2 %: $why',
-    async ({ arrivals, lanes }) => {
-      const { report, log, dueUs } = await runUnder(rate(arrivals), lanes);
+    async ({ arrivals, workers }) => {
+      const { report, log, dueUs } = await runUnder(rate(arrivals), workers);
       // Who comes first is served first: the k-th request is that of the k-th user, who has waited since it was due.
       const response = percentilesOf(log.map(({ answeredUs }, k) => answeredUs - dueUs[k]!));
       const service = percentilesOf(log.map(({ answeredUs, arrivedUs }) => answeredUs - arrivedUs));
@@ -108,7 +108,7 @@ describe('R1 R2 a target that stops for a second in the middle of ten', () => {
     },
   );
 
-  test('service shows one slow burst, of as many as there are lanes; the rest has waited, as blocked', async () => {
+  test('service shows one slow burst, of as many as there are workers; the rest has waited, as blocked', async () => {
     const { report, log } = await runUnder(rate('constant'), 20);
     const { service, blocked, delay } = report.summary;
     // 20 of 10,000 met the stall themselves: beyond p99.8 there is nothing but them.
@@ -141,7 +141,7 @@ describe('a pause leaves no phantom latency', () => {
     const { run, clock } = startTestRun({
       target,
       scenarios: [typed()],
-      plan: { workloads: [workloadForTests({ lanes: 50, load })] },
+      plan: { workloads: [workloadForTests({ workers: 50, load })] },
     });
     for (const _ of [1, 2, 3]) {
       await clock.advance(LEAD + 2 * SECOND + 333);

@@ -40,7 +40,7 @@ const exhausted: TerminationPredicate = ({ allEnded }) =>
   allEnded === 'exhausted'
     ? {
         kind: 'exhausted',
-        detail: 'no lane had anything left to do: the scenario ran out of documents for its operations',
+        detail: 'no worker had anything left to do: the scenario ran out of documents for its operations',
       }
     : null;
 

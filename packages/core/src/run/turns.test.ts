@@ -8,24 +8,24 @@ import { startTestRun } from '../testing/start-test-run.ts';
 const LEAD = 20_000;
 const LOAD: LoadPlan = { model: 'open', arrivals: 'constant', ratePerSecond: 1000, maxQueueUs: 60_000_000 };
 
-/** Lanes of the calls of a run at 1,000/s over four lanes, whose answers take as long as is told. */
-async function lanesAsked(serviceUs: (call: ScriptedCall) => number) {
+/** Workers of the calls of a run at 1,000/s over four workers, whose answers take as long as is told. */
+async function workersAsked(serviceUs: (call: ScriptedCall) => number) {
   const target = scriptedTarget({ answer: (call) => ({ serviceUs: serviceUs(call) }) });
-  const { run, clock } = startTestRun({ target, plan: { workloads: [workloadForTests({ lanes: 4, load: LOAD })] } });
+  const { run, clock } = startTestRun({ target, plan: { workloads: [workloadForTests({ workers: 4, load: LOAD })] } });
   const report = await clock.runUntil(run.finished);
-  return { lanes: target.calls.map(({ lane }) => lane), calls: target.calls, report };
+  return { workers: target.calls.map(({ worker }) => worker), calls: target.calls, report };
 }
 
-describe('lanes of an open load', () => {
+describe('workers of an open load', () => {
   test('R20 take turns, in whatever order answers come', async () => {
-    const { lanes } = await lanesAsked(({ index }) => 100 + ((index * 2741) % 3800));
-    expect(lanes).toHaveLength(10_000);
-    expect(lanes.every((lane, index) => lane === index % 4)).toBe(true);
+    const { workers } = await workersAsked(({ index }) => 100 + ((index * 2741) % 3800));
+    expect(workers).toHaveLength(10_000);
+    expect(workers.every((worker, index) => worker === index % 4)).toBe(true);
   });
 
   test('R6 do not wait for one that is busy at its turn: the one that has been free longest steps in', async () => {
-    const { lanes, calls, report } = await lanesAsked(({ index }) => (index === 0 ? 10_500 : 100));
-    expect(lanes.slice(0, 14)).toEqual([0, 1, 2, 3, 1, 1, 2, 3, 1, 1, 2, 3, 0, 1]);
+    const { workers, calls, report } = await workersAsked(({ index }) => (index === 0 ? 10_500 : 100));
+    expect(workers.slice(0, 14)).toEqual([0, 1, 2, 3, 1, 1, 2, 3, 1, 1, 2, 3, 0, 1]);
     expect(calls.every(({ atUs, index }) => atUs === LEAD + index * 1000)).toBe(true);
     expect(report.summary.blocked!.max).toBe(0);
   });

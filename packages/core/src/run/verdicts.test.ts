@@ -50,8 +50,8 @@ function machineOf(at: (look: number) => Partial<MachineReading>): MachineProbe 
   };
 }
 
-const open = (ratePerSecond: number, lanes: number, maxQueueUs = SECOND) =>
-  workloadForTests({ lanes, load: { model: 'open', arrivals: 'constant', ratePerSecond, maxQueueUs } });
+const open = (ratePerSecond: number, workers: number, maxQueueUs = SECOND) =>
+  workloadForTests({ workers, load: { model: 'open', arrivals: 'constant', ratePerSecond, maxQueueUs } });
 
 async function runToTheEnd(options: TestRunOptions): Promise<Report> {
   const { run, clock } = startTestRun({ probe: probeOf(0.3), ...options });
@@ -87,7 +87,7 @@ describe('R23 the certificate of a run', () => {
       options: { target: scriptedTarget({ serviceUs: 100_000 }) },
       rate: 'suspect',
       latency: 'not_assessed',
-      says: /dropped unsent, because all lanes were busy too long.*the target did not take the asked rate/,
+      says: /dropped unsent, because all workers were busy too long.*the target did not take the asked rate/,
     },
     {
       why: 'whose generator has no CPU left, with a rate beyond its reach',
@@ -162,7 +162,7 @@ describe('R23 the certificate of a run', () => {
 
   test('R6 R9 the report’s arrivals are those of the measured phase, whatever second they were released in', async () => {
     const poisson = workloadForTests({
-      lanes: 4,
+      workers: 4,
       load: { model: 'open', arrivals: 'poisson', ratePerSecond: 317, maxQueueUs: 10_000 },
     });
     const plan = { workloads: [poisson], phases: { ...phases, warmupUs: 1.3 * SECOND, steadyUs: 4.7 * SECOND } };
@@ -284,7 +284,7 @@ describe('R25 a warm-up that ends when the measure is steady', () => {
     const report = await runToTheEnd({
       target: settling,
       shards,
-      plan: { workloads: [workloadForTests({ lanes: 8 })], phases: untilSteady },
+      plan: { workloads: [workloadForTests({ workers: 8 })], phases: untilSteady },
     });
     expect(warmupOf(report)).toBeGreaterThan(32);
     expect(warmupOf(report)).toBeLessThan(60);
@@ -297,7 +297,7 @@ describe('R25 a warm-up that ends when the measure is steady', () => {
   test('lasts as long as it may where it never is, and the report says so', async () => {
     const report = await runToTheEnd({
       target: drifting,
-      plan: { workloads: [workloadForTests({ lanes: 8 })], phases: untilSteady },
+      plan: { workloads: [workloadForTests({ workers: 8 })], phases: untilSteady },
     });
     expect(warmupOf(report)).toBe(90);
     expect(report.run.notes).toContainEqual(

@@ -3,7 +3,7 @@ import type { LogLine } from '@syntrix-bench/metrics';
 import type { Clock } from '../contracts/clock.ts';
 import type { Json } from '../contracts/json.ts';
 import type { Plan, WorkloadPlan } from '../contracts/plan.ts';
-import type { CoordinatorContext, DisposeInput, LostLane, Scenario, TeardownResult } from '../contracts/scenario.ts';
+import type { CoordinatorContext, DisposeInput, LostWorker, Scenario, TeardownResult } from '../contracts/scenario.ts';
 import { findScenario, type ScenarioRegistry } from '../shard/scenario-registry.ts';
 import type { OwnConnection } from './own-connection.ts';
 import { NOTHING_REMOVED, addResults } from './teardown-results.ts';
@@ -65,7 +65,7 @@ export class WorkloadPreparation {
   /** Lets each scenario that began to prepare put its things away; resolves with all that clean-up achieved. */
   async dispose(
     torndown: Readonly<Record<string, TeardownResult>>,
-    lost: (workload: WorkloadPlan) => readonly LostLane[],
+    lost: (workload: WorkloadPlan) => readonly LostWorker[],
     deadlineUs: number,
   ): Promise<TeardownResult> {
     let total = NOTHING_REMOVED;
@@ -94,14 +94,14 @@ export class WorkloadPreparation {
       options: workload.options,
       runId: this.#plan.runId,
       seed: this.#plan.seed,
-      lanes: workload.lanes,
-      firstLane: workload.firstLane,
+      workers: workload.workers,
+      firstWorker: workload.firstWorker,
       shared,
       clock: this.#clock,
       signal: this.#signal,
       log: this.#log,
       client: this.#own.client(workload.database),
-      slot: this.#own.slot,
+      result: this.#own.result,
     };
   }
 }

@@ -24,13 +24,13 @@ export class ArrivalQueue {
     return this.#length === 0 ? 0 : this.#ring[this.#head * COLUMNS + 1]!;
   }
 
-  /** The operation type that the oldest asks for; null where the lane chooses, or the queue is empty. */
+  /** The operation type that the oldest asks for; null where the worker chooses, or the queue is empty. */
   get type(): number | null {
     const type = this.#length === 0 ? NO_TYPE : this.#ring[this.#head * COLUMNS + 2]!;
     return type === NO_TYPE ? null : type;
   }
 
-  /** Whose turn the oldest is, by its place among the shard's lanes; 0 when the queue is empty. */
+  /** Whose turn the oldest is, by its place among the shard's workers; 0 when the queue is empty. */
   get turn(): number {
     return this.#length === 0 ? 0 : this.#ring[this.#head * COLUMNS + 3]!;
   }

@@ -2,18 +2,18 @@ import type { Clock, Timer } from '../contracts/clock.ts';
 import type { ClosedLoadModel, LoadTimeline } from '../contracts/load-model.ts';
 import type { LoadAxis } from '../load/load-axis.ts';
 import { steadyStartUs } from '../load/timeline.ts';
-import type { LaneEnd, LaneOwner, LaneRunner } from './lane-runner.ts';
+import type { WorkerEnd, WorkerOwner, WorkerRunner } from './worker-runner.ts';
 import type { DriverListener, DriverTally, LoadDriver } from './load-driver.ts';
 
-/** A lane that waits for its turn, and how long it waits for its own sake, in running time. */
+/** A worker that waits for its turn, and how long it waits for its own sake, in running time. */
 interface Waiting {
   readonly earliestUs: number;
   readonly timer: Timer;
 }
 
-/** Each lane starts its next operation when its last one has ended (R5). */
-export class ClosedDriver implements LoadDriver, LaneOwner {
-  readonly lanes: LaneRunner[] = [];
+/** Each worker starts its next operation when its last one has ended (R5). */
+export class ClosedDriver implements LoadDriver, WorkerOwner {
+  readonly workers: WorkerRunner[] = [];
   readonly queued = 0;
   onIdle: (() => void) | null = null;
 
@@ -23,9 +23,9 @@ export class ClosedDriver implements LoadDriver, LaneOwner {
   readonly #clock: Clock;
   readonly #listener: DriverListener;
   readonly #onMissed: (slots: number) => void;
-  readonly #waiting = new Map<LaneRunner, Waiting>();
-  /** Lanes that may not start while the run is paused, and the earliest moment for each in running time. */
-  readonly #held = new Map<LaneRunner, number>();
+  readonly #waiting = new Map<WorkerRunner, Waiting>();
+  /** Workers that may not start while the run is paused, and the earliest moment for each in running time. */
+  readonly #held = new Map<WorkerRunner, number>();
   #active = 0;
   #started = 0;
 
@@ -35,7 +35,7 @@ export class ClosedDriver implements LoadDriver, LaneOwner {
     readonly axis: LoadAxis;
     readonly clock: Clock;
     readonly listener: DriverListener;
-    /** So many slots of a lane's pace passed while an operation was under way (R5). */
+    /** So many slots of a worker's pace passed while an operation was under way (R5). */
     readonly onMissed: (slots: number) => void;
   }) {
     this.#model = parts.model;
@@ -47,14 +47,14 @@ export class ClosedDriver implements LoadDriver, LaneOwner {
   }
 
   get idle(): boolean {
-    return this.lanes.every((lane) => !lane.busy);
+    return this.workers.every((worker) => !worker.busy);
   }
 
   start(): void {
-    this.#active = this.lanes.length;
+    this.#active = this.workers.length;
     const nowUs = Math.max(0, this.#axis.runningAt(this.#clock.nowUs()));
-    for (const lane of this.lanes) this.#admit(lane, this.#earliestUs(lane, nowUs), this.#clock.nowUs());
-    if (this.lanes.length === 0) this.#listener.onLoadEnded('schedule');
+    for (const worker of this.workers) this.#admit(worker, this.#earliestUs(worker, nowUs), this.#clock.nowUs());
+    if (this.workers.length === 0) this.#listener.onLoadEnded('schedule');
   }
 
   pause(): void {
@@ -65,7 +65,7 @@ export class ClosedDriver implements LoadDriver, LaneOwner {
     const nowUs = this.#axis.runningAt(this.#clock.nowUs());
     const held = [...this.#held];
     this.#held.clear();
-    for (const [lane, earliestUs] of held) this.#admit(lane, Math.max(earliestUs, nowUs), this.#clock.nowUs());
+    for (const [worker, earliestUs] of held) this.#admit(worker, Math.max(earliestUs, nowUs), this.#clock.nowUs());
   }
 
   replan(): void {
@@ -76,7 +76,7 @@ export class ClosedDriver implements LoadDriver, LaneOwner {
   stop(): void {
     this.#holdWaiting();
     this.#held.clear();
-    for (const lane of this.lanes) lane.ended ??= 'stopped';
+    for (const worker of this.workers) worker.ended ??= 'stopped';
   }
 
   takeTally(): DriverTally {
@@ -85,87 +85,87 @@ export class ClosedDriver implements LoadDriver, LaneOwner {
     return { scheduled: 0, started, largestBatch: 0 };
   }
 
-  onLaneFree(lane: LaneRunner): void {
-    if (lane.ended !== null) {
+  onWorkerFree(worker: WorkerRunner): void {
+    if (worker.ended !== null) {
       if (this.idle) this.onIdle?.();
       return;
     }
-    // One look at the clock serves the lane’s next start: at full load each look is felt.
+    // One look at the clock serves the worker’s next start: at full load each look is felt.
     const clockUs = this.#clock.nowUs();
-    const earliestUs = this.#earliestUs(lane, this.#axis.runningAt(clockUs));
-    if (this.#axis.paused) this.#held.set(lane, earliestUs);
-    else this.#admit(lane, earliestUs, clockUs);
+    const earliestUs = this.#earliestUs(worker, this.#axis.runningAt(clockUs));
+    if (this.#axis.paused) this.#held.set(worker, earliestUs);
+    else this.#admit(worker, earliestUs, clockUs);
   }
 
-  onLaneBug(_lane: LaneRunner, error: unknown): void {
+  onWorkerBug(_worker: WorkerRunner, error: unknown): void {
     this.#listener.onBug(error);
   }
 
-  /** Lanes that await their turn await `resume` instead. */
+  /** Workers that await their turn await `resume` instead. */
   #holdWaiting(): void {
-    for (const [lane, { timer, earliestUs }] of this.#waiting) {
+    for (const [worker, { timer, earliestUs }] of this.#waiting) {
       timer.cancel();
-      this.#held.set(lane, earliestUs);
+      this.#held.set(worker, earliestUs);
     }
     this.#waiting.clear();
   }
 
-  /** When the lane may start for its own sake; both times are running times. */
-  #earliestUs(lane: LaneRunner, freeUs: number): number {
-    if (lane.pace === null) return freeUs;
-    const { previousDueUs } = lane;
-    const earliestUs = lane.pace.earliestUs(
+  /** When the worker may start for its own sake; both times are running times. */
+  #earliestUs(worker: WorkerRunner, freeUs: number): number {
+    if (worker.pace === null) return freeUs;
+    const { previousDueUs } = worker;
+    const earliestUs = worker.pace.earliestUs(
       previousDueUs === null ? null : this.#axis.toRunningUs(previousDueUs),
       freeUs,
     );
-    const missed = lane.pace.takeMissed();
+    const missed = worker.pace.takeMissed();
     if (missed > 0) this.#onMissed(missed);
     return earliestUs;
   }
 
   /** @param clockUs now */
-  #admit(lane: LaneRunner, earliestUs: number, clockUs: number): void {
-    const dueUs = this.#model.dueUs(lane.rank, this.#axis.fromRunningUs(earliestUs));
+  #admit(worker: WorkerRunner, earliestUs: number, clockUs: number): void {
+    const dueUs = this.#model.dueUs(worker.rank, this.#axis.fromRunningUs(earliestUs));
     if (dueUs === Infinity) {
-      this.#end(lane, 'schedule');
-    } else if (dueUs >= steadyStartUs(this.#timeline) && lane.quotaLeft <= 0) {
-      this.#end(lane, 'quota');
+      this.#end(worker, 'schedule');
+    } else if (dueUs >= steadyStartUs(this.#timeline) && worker.quotaLeft <= 0) {
+      this.#end(worker, 'quota');
     } else {
-      this.#startAt(lane, dueUs, earliestUs, clockUs);
+      this.#startAt(worker, dueUs, earliestUs, clockUs);
     }
   }
 
-  #startAt(lane: LaneRunner, dueUs: number, earliestUs: number, clockUs: number): void {
+  #startAt(worker: WorkerRunner, dueUs: number, earliestUs: number, clockUs: number): void {
     const dueClockUs = this.#axis.toClockUs(dueUs);
     const waitUs = dueClockUs - clockUs;
     if (waitUs > 0) {
-      this.#wait(lane, dueUs, earliestUs, waitUs);
+      this.#wait(worker, dueUs, earliestUs, waitUs);
       return;
     }
-    if (dueUs >= steadyStartUs(this.#timeline)) lane.quotaLeft -= 1;
+    if (dueUs >= steadyStartUs(this.#timeline)) worker.quotaLeft -= 1;
     this.#started += 1;
-    if (!lane.start(dueUs, dueClockUs, clockUs, null)) this.#end(lane, 'exhausted');
+    if (!worker.start(dueUs, dueClockUs, clockUs, null)) this.#end(worker, 'exhausted');
   }
 
-  #wait(lane: LaneRunner, dueUs: number, earliestUs: number, waitUs: number): void {
+  #wait(worker: WorkerRunner, dueUs: number, earliestUs: number, waitUs: number): void {
     const wake = () => {
-      this.#waiting.delete(lane);
-      this.#startAt(lane, dueUs, earliestUs, this.#clock.nowUs());
+      this.#waiting.delete(worker);
+      this.#startAt(worker, dueUs, earliestUs, this.#clock.nowUs());
     };
-    this.#waiting.set(lane, { earliestUs, timer: this.#clock.setTimer(waitUs, wake) });
+    this.#waiting.set(worker, { earliestUs, timer: this.#clock.setTimer(waitUs, wake) });
   }
 
-  #end(lane: LaneRunner, why: Exclude<LaneEnd, 'stopped'>): void {
-    lane.ended = why;
+  #end(worker: WorkerRunner, why: Exclude<WorkerEnd, 'stopped'>): void {
+    worker.ended = why;
     this.#active -= 1;
     if (this.#active > 0) return;
-    this.#listener.onLoadEnded(worstEnd(this.lanes));
+    this.#listener.onLoadEnded(worstEnd(this.workers));
     if (this.idle) this.onIdle?.();
   }
 }
 
-/** One word for why all lanes ended: `exhausted` tells more than `quota`, and that more than `schedule`. */
-function worstEnd(lanes: readonly LaneRunner[]): Exclude<LaneEnd, 'stopped'> {
-  for (const why of ['exhausted', 'quota'] as const) if (lanes.some((lane) => lane.ended === why)) return why;
+/** One word for why all workers ended: `exhausted` tells more than `quota`, and that more than `schedule`. */
+function worstEnd(workers: readonly WorkerRunner[]): Exclude<WorkerEnd, 'stopped'> {
+  for (const why of ['exhausted', 'quota'] as const) if (workers.some((worker) => worker.ended === why)) return why;
   return 'schedule';
 }

@@ -1,7 +1,7 @@
-import type { LaneEnd, LaneRunner } from './lane-runner.ts';
+import type { WorkerEnd, WorkerRunner } from './worker-runner.ts';
 
 /** Why a driver starts nothing any more. */
-export type LoadEnd = Exclude<LaneEnd, 'stopped'>;
+export type LoadEnd = Exclude<WorkerEnd, 'stopped'>;
 
 /** What a driver tells the shard. */
 export interface DriverListener {
@@ -15,15 +15,15 @@ export interface DriverListener {
 export interface DriverTally {
   /** Arrivals that the schedule released; 0 in a closed loop, which has no schedule. */
   readonly scheduled: number;
-  /** Operations that lanes started. */
+  /** Operations that workers started. */
   readonly started: number;
   /** Most arrivals released in one wake-up. */
   readonly largestBatch: number;
 }
 
-/** Feeds one workload's lanes on this shard with operations when its load model says so. */
+/** Feeds one workload's workers on this shard with operations when its load model says so. */
 export interface LoadDriver {
-  readonly lanes: readonly LaneRunner[];
+  readonly workers: readonly WorkerRunner[];
   /** Load begins at the origin of the load axis. */
   start(): void;
   /** The load axis stands still: nothing starts until `resume`. */
@@ -33,11 +33,11 @@ export interface LoadDriver {
   replan(): void;
   /**
    * Nothing falls due from now on. What has fallen due and was not taken up yet still counts. `dropQueued`: what waits for
-   * a lane is dropped.
+   * a worker is dropped.
    */
   stop(dropQueued: boolean): void;
   takeTally(): DriverTally;
-  /** Operations that are due and wait for a lane. */
+  /** Operations that are due and wait for a worker. */
   readonly queued: number;
   /** Whether nothing is under way or waiting. */
   readonly idle: boolean;

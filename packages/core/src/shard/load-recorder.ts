@@ -10,7 +10,7 @@ import {
 
 import type { LoadTimeline } from '../contracts/load-model.ts';
 import type { WorkloadPlan } from '../contracts/plan.ts';
-import type { Slot } from '../contracts/slot.ts';
+import type { OperationResult } from '../contracts/operation-result.ts';
 import { cohortAt } from '../load/timeline.ts';
 
 /** Puts one workload's operations into the shard's recorder, under the series of their type and cohort. */
@@ -44,30 +44,30 @@ export class LoadRecorder {
     return this.#operations[type] ?? `operation ${type}`;
   }
 
-  /** Records what a lane's slot holds. `dueAxisUs` decides the cohort (R9). */
-  recordSlot(type: number, dueAxisUs: number, slot: Slot, outcome: OutcomeCode): void {
+  /** Records what a worker's result holds. `dueAxisUs` decides the cohort (R9). */
+  record(type: number, dueAxisUs: number, result: OperationResult, outcome: OutcomeCode): void {
     const series = this.#series[type * COHORTS.length + cohortAt(this.#timeline, dueAxisUs)]!;
     this.#recorder.record(
       series,
-      slot.dueUs,
-      slot.readyUs,
-      slot.sentUs,
-      slot.doneUs,
+      result.dueUs,
+      result.readyUs,
+      result.sentUs,
+      result.doneUs,
       outcome,
-      slot.category,
-      slot.bytesOut,
-      slot.bytesIn,
-      slot.requests,
+      result.category,
+      result.bytesOut,
+      result.bytesIn,
+      result.requests,
     );
-    if (slot.doneUs - slot.dueUs > this.#recorder.slowFloorUs) this.#offerSlow(series, slot, outcome);
+    if (result.doneUs - result.dueUs > this.#recorder.slowFloorUs) this.#offerSlow(series, result, outcome);
     if (outcome === OUTCOME_CODE.failed || outcome === OUTCOME_CODE.unknown) {
-      this.#recorder.recordError(series, slot.category, {
-        atUs: slot.doneUs,
+      this.#recorder.recordError(series, result.category, {
+        atUs: result.doneUs,
         operation: this.operationName(type),
-        lane: slot.laneNumber,
-        status: slot.status,
-        code: slot.code,
-        message: slot.message,
+        worker: result.worker,
+        status: result.status,
+        code: result.code,
+        message: result.message,
       });
     }
   }
@@ -87,19 +87,19 @@ export class LoadRecorder {
     this.#recorder.record(series, dueUs, readyUs, sentUs, doneUs, outcome, category, 0, 0, 0);
   }
 
-  #offerSlow(series: number, slot: Slot, outcome: OutcomeCode): void {
+  #offerSlow(series: number, result: OperationResult, outcome: OutcomeCode): void {
     const key = this.#table.key(series);
     if (key.phase !== 'steady') return;
     this.#recorder.offerSlow({
       key,
-      lane: slot.laneNumber,
-      dueUs: slot.dueUs,
-      readyUs: slot.readyUs,
-      sentUs: slot.sentUs,
-      doneUs: slot.doneUs,
+      worker: result.worker,
+      dueUs: result.dueUs,
+      readyUs: result.readyUs,
+      sentUs: result.sentUs,
+      doneUs: result.doneUs,
       outcome: OUTCOMES[outcome],
-      status: slot.status,
-      requestId: slot.requestId === '' ? null : slot.requestId,
+      status: result.status,
+      requestId: result.requestId === '' ? null : result.requestId,
     });
   }
 

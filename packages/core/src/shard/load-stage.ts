@@ -88,7 +88,7 @@ export class LoadStage {
     await Promise.all(this.#drivers.map((driver) => this.#whenIdle(driver, deadlineUs)));
     for (const driver of this.#drivers) {
       driver.stop(true);
-      for (const lane of driver.lanes) lane.abandon(abortedCategory);
+      for (const worker of driver.workers) worker.abandon(abortedCategory);
     }
   }
 

@@ -1,17 +1,17 @@
-import type { LaneMark } from '@syntrix-bench/metrics';
+import type { WorkerMark } from '@syntrix-bench/metrics';
 
-/** How many lanes tell their marks with one snapshot. */
-const LANES_A_TURN = 250;
+/** How many workers tell their marks with one snapshot. */
+const WORKERS_A_TURN = 250;
 
-/** A lane as far as its mark goes. */
-export interface MarkedLane {
-  readonly lane: number;
+/** A worker as far as its mark goes. */
+export interface MarkedWorker {
+  readonly worker: number;
   /** Null: it has none. */
   mark(): number | null;
 }
 
 /**
- * Collects the marks of a workload's lanes that have changed since they were last told. Lanes take turns, so that a snapshot
+ * Collects the marks of a workload's workers that have changed since they were last told. Workers take turns, so that a snapshot
  * keeps the load waiting for no longer where there are thousands of them.
  */
 export class MarkTurns {
@@ -23,25 +23,25 @@ export class MarkTurns {
     this.#workload = workload;
   }
 
-  /** Marks of the lanes whose turn it is, at most {@link LANES_A_TURN}. */
-  take(lanes: readonly MarkedLane[]): LaneMark[] {
-    return this.#takeFrom(lanes, Math.min(lanes.length, LANES_A_TURN));
+  /** Marks of the workers whose turn it is, at most {@link WORKERS_A_TURN}. */
+  take(workers: readonly MarkedWorker[]): WorkerMark[] {
+    return this.#takeFrom(workers, Math.min(workers.length, WORKERS_A_TURN));
   }
 
-  /** Marks of all lanes. */
-  takeAll(lanes: readonly MarkedLane[]): LaneMark[] {
-    return this.#takeFrom(lanes, lanes.length);
+  /** Marks of all workers. */
+  takeAll(workers: readonly MarkedWorker[]): WorkerMark[] {
+    return this.#takeFrom(workers, workers.length);
   }
 
-  #takeFrom(lanes: readonly MarkedLane[], count: number): LaneMark[] {
-    const marks: LaneMark[] = [];
+  #takeFrom(workers: readonly MarkedWorker[], count: number): WorkerMark[] {
+    const marks: WorkerMark[] = [];
     for (let turn = 0; turn < count; turn += 1) {
-      const marked = lanes[this.#next % lanes.length] as MarkedLane;
-      this.#next = (this.#next + 1) % lanes.length;
+      const marked = workers[this.#next % workers.length] as MarkedWorker;
+      this.#next = (this.#next + 1) % workers.length;
       const value = marked.mark();
-      if (value === null || value === this.#told.get(marked.lane)) continue;
-      this.#told.set(marked.lane, value);
-      marks.push({ workload: this.#workload, lane: marked.lane, value });
+      if (value === null || value === this.#told.get(marked.worker)) continue;
+      this.#told.set(marked.worker, value);
+      marks.push({ workload: this.#workload, worker: marked.worker, value });
     }
     return marks;
   }

@@ -19,13 +19,13 @@ class StalledClock implements Clock {
   }
 }
 
-/** A driver without lanes under 1,000 arrivals a second for a second. */
+/** A driver without workers under 1,000 arrivals a second for a second. */
 function stalledDriver() {
   const clock = new StalledClock();
   const dropped: number[] = [];
   const driver = new OpenDriver({
     arrivals: openLoad(
-      { operations: null, lanes: 1, firstLane: 0 },
+      { operations: null, workers: 1, firstWorker: 0 },
       { model: 'open', arrivals: 'constant', ratePerSecond: 1000, maxQueueUs: Infinity },
       { warmupUs: 0, rampupUs: 0, steadyUs: 1_000_000 },
       1,
@@ -43,7 +43,7 @@ function stalledDriver() {
 }
 
 describe('R6 when load ends while the generator is late', () => {
-  test('all that fell due before waits for a lane still', () => {
+  test('all that fell due before waits for a worker still', () => {
     const { clock, driver } = stalledDriver();
     clock.atUs = 1_200_000;
     driver.stop(false);

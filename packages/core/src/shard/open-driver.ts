@@ -3,19 +3,19 @@ import type { ArrivalCursor } from '../contracts/load-model.ts';
 import type { LoadPlan } from '../contracts/plan.ts';
 import type { LoadAxis } from '../load/load-axis.ts';
 import { ArrivalQueue } from './arrival-queue.ts';
-import { FreeLanes } from './free-lanes.ts';
-import type { LaneOwner, LaneRunner } from './lane-runner.ts';
+import { FreeWorkers } from './free-workers.ts';
+import type { WorkerOwner, WorkerRunner } from './worker-runner.ts';
 import type { DriverListener, DriverTally, LoadDriver } from './load-driver.ts';
 
 /**
  * Arrivals fall due by their schedule, whatever the target does (R6). All that are due are released in one wake-up; what
- * finds no free lane waits in a queue bounded in time, and is dropped when it has waited too long (R8).
+ * finds no free worker waits in a queue bounded in time, and is dropped when it has waited too long (R8).
  *
- * Lanes take turns. An arrival whose lane is busy goes to the one that has been free longest: so load spreads over all
- * connections, and as long as lanes are free at their turns what is done does not depend on timing (R20).
+ * Workers take turns. An arrival whose worker is busy goes to the one that has been free longest: so load spreads over all
+ * connections, and as long as workers are free at their turns what is done does not depend on timing (R20).
  */
-export class OpenDriver implements LoadDriver, LaneOwner {
-  readonly lanes: LaneRunner[] = [];
+export class OpenDriver implements LoadDriver, WorkerOwner {
+  readonly workers: WorkerRunner[] = [];
   onIdle: (() => void) | null = null;
 
   readonly #arrivals: ArrivalCursor;
@@ -28,8 +28,8 @@ export class OpenDriver implements LoadDriver, LaneOwner {
   readonly #onDrop: (dueAxisUs: number, type: number | null) => void;
   readonly #onStarved: () => void;
   readonly #queue = new ArrivalQueue();
-  #free = new FreeLanes(0);
-  readonly #placeOf = new Map<LaneRunner, number>();
+  #free = new FreeWorkers(0);
+  readonly #placeOf = new Map<WorkerRunner, number>();
   #timer: Timer | null = null;
   #over = false;
   #exhausted = 0;
@@ -43,9 +43,9 @@ export class OpenDriver implements LoadDriver, LaneOwner {
     readonly axis: LoadAxis;
     readonly clock: Clock;
     readonly listener: DriverListener;
-    /** An arrival was given up before a lane took it. */
+    /** An arrival was given up before a worker took it. */
     readonly onDrop: (dueAxisUs: number, type: number | null) => void;
-    /** No free lane could do an operation of the type that an arrival asked for; it is dropped. */
+    /** No free worker could do an operation of the type that an arrival asked for; it is dropped. */
     readonly onStarved: () => void;
   }) {
     this.#arrivals = parts.arrivals;
@@ -64,13 +64,13 @@ export class OpenDriver implements LoadDriver, LaneOwner {
   }
 
   get idle(): boolean {
-    return this.#queue.length === 0 && this.lanes.every((lane) => !lane.busy);
+    return this.#queue.length === 0 && this.workers.every((worker) => !worker.busy);
   }
 
   start(): void {
-    this.#free = new FreeLanes(this.lanes.length);
-    this.lanes.forEach((lane, place) => {
-      this.#placeOf.set(lane, place);
+    this.#free = new FreeWorkers(this.workers.length);
+    this.workers.forEach((worker, place) => {
+      this.#placeOf.set(worker, place);
       this.#free.add(place);
     });
     this.#release();
@@ -109,8 +109,8 @@ export class OpenDriver implements LoadDriver, LaneOwner {
     return tally;
   }
 
-  onLaneFree(lane: LaneRunner): void {
-    this.#free.add(this.#placeOf.get(lane)!);
+  onWorkerFree(worker: WorkerRunner): void {
+    this.#free.add(this.#placeOf.get(worker)!);
     if (!this.#axis.paused) {
       const nowUs = this.#clock.nowUs();
       // An answer is a wake-up, too, and at high rates a finer one than timers, whose grain is a millisecond.
@@ -120,7 +120,7 @@ export class OpenDriver implements LoadDriver, LaneOwner {
     if (this.#over && this.idle) this.onIdle?.();
   }
 
-  onLaneBug(_lane: LaneRunner, error: unknown): void {
+  onWorkerBug(_worker: WorkerRunner, error: unknown): void {
     this.#listener.onBug(error);
   }
 
@@ -164,28 +164,28 @@ export class OpenDriver implements LoadDriver, LaneOwner {
       this.#dropUntil(this.#axis.fromRunningUs(runningUs - this.#maxQueueUs));
     }
     while (this.#queue.length > 0 && this.#free.count > 0) {
-      if (this.#queue.type === null) this.#startOldest(this.#takeLane(), null);
+      if (this.#queue.type === null) this.#startOldest(this.#takeWorker(), null);
       else this.#startOldestOf(this.#queue.type);
     }
     if (this.#dropsOverflow) this.#dropUntil(Infinity);
-    if (this.#exhausted > 0 && this.#exhausted === this.lanes.length && !this.#over) {
+    if (this.#exhausted > 0 && this.#exhausted === this.workers.length && !this.#over) {
       this.stop(true);
       this.#listener.onLoadEnded('exhausted');
     }
   }
 
-  /** Takes the lane whose turn the oldest arrival is or, if that is busy, the one that has been free longest. */
-  #takeLane(): number {
+  /** Takes the worker whose turn the oldest arrival is or, if that is busy, the one that has been free longest. */
+  #takeWorker(): number {
     const { turn } = this.#queue;
     return this.#free.take(turn) ? turn : this.#free.takeLongest();
   }
 
-  /** Gives the oldest arrival to a lane that was free. A lane that has nothing to do is free no more. */
+  /** Gives the oldest arrival to a worker that was free. A worker that has nothing to do is free no more. */
   #startOldest(place: number, type: number | null): boolean {
     const { dueUs } = this.#queue;
-    // Waiting for a free lane is the target's or the plan's doing: it lies behind *ready* and counts as blocked (R2).
+    // Waiting for a free worker is the target's or the plan's doing: it lies behind *ready* and counts as blocked (R2).
     const readyUs = this.#axis.toClockUs(this.#queue.takenUpUs);
-    if (this.lanes[place]!.start(dueUs, this.#axis.toClockUs(dueUs), readyUs, type)) {
+    if (this.workers[place]!.start(dueUs, this.#axis.toClockUs(dueUs), readyUs, type)) {
       this.#started += 1;
       this.#queue.shift();
       return true;
@@ -195,10 +195,10 @@ export class OpenDriver implements LoadDriver, LaneOwner {
     return false;
   }
 
-  /** Every free lane is asked; where none has what the operation could be done to, it is dropped. */
+  /** Every free worker is asked; where none has what the operation could be done to, it is dropped. */
   #startOldestOf(type: number): void {
     const asked = this.#free.count;
-    if (this.#startOldest(this.#takeLane(), type)) return;
+    if (this.#startOldest(this.#takeWorker(), type)) return;
     for (let left = asked - 1; left > 0; left -= 1) if (this.#startOldest(this.#free.takeLongest(), type)) return;
     this.#onStarved();
     this.#onDrop(this.#queue.dueUs, type);

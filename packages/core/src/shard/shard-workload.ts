@@ -1,4 +1,4 @@
-import type { LaneMark, LaneStatus, LogLine, Recorder, SeriesTable } from '@syntrix-bench/metrics';
+import type { WorkerMark, WorkerStatus, LogLine, Recorder, SeriesTable } from '@syntrix-bench/metrics';
 
 import type { Clock } from '../contracts/clock.ts';
 import type { Json } from '../contracts/json.ts';
@@ -8,15 +8,15 @@ import type { Scenario, ScenarioShard, ShardContext, TeardownResult } from '../c
 import type { TargetConnection } from '../contracts/target.ts';
 import { createLoadModel } from '../load/create-load-model.ts';
 import type { LoadAxis } from '../load/load-axis.ts';
-import { lanePace, type LanePace } from '../load/lane-pace.ts';
+import { workerPace, type WorkerPace } from '../load/worker-pace.ts';
 import { quotaOf } from '../load/quotas.ts';
 import { RANDOM_STREAMS } from '../load/random-streams.ts';
 import { createRandom } from '../load/seeded-random.ts';
 import { ClosedDriver } from './closed-driver.ts';
-import { forEachOverLanes, type WorkLane } from './for-each-lane.ts';
-import { LaneRunner } from './lane-runner.ts';
-import { auxiliaryLane, firstRankOf, lanesOfShard } from './lane-shares.ts';
-import { createSlot } from './lane-slot.ts';
+import { forEachOverWorkers, type WorkWorker } from './for-each-worker.ts';
+import { WorkerRunner } from './worker-runner.ts';
+import { auxiliaryWorker, firstRankOf, workersOfShard } from './worker-shares.ts';
+import { createOperationResult } from '../contracts/operation-result.ts';
 import type { DriverListener, LoadDriver } from './load-driver.ts';
 import { LoadRecorder } from './load-recorder.ts';
 import { MarkTurns } from './mark-turns.ts';
@@ -42,15 +42,15 @@ export interface ShardWorkloadParts {
   progress(done: number, total: number): void;
 }
 
-/** One workload at work on one shard: its scenario, its lanes and what drives them. */
+/** One workload at work on one shard: its scenario, its workers and what drives them. */
 export class ShardWorkload {
   readonly name: string;
   readonly #parts: ShardWorkloadParts;
   readonly #scenario: ScenarioShard<unknown>;
   readonly #recorder: LoadRecorder;
-  readonly #lanes: readonly number[];
+  readonly #workers: readonly number[];
   readonly #model: LoadModel;
-  readonly #idleLanes: readonly WorkLane[];
+  readonly #idleWorkers: readonly WorkWorker[];
   readonly #marks: MarkTurns;
   #driver: LoadDriver | null = null;
   #axis: LoadAxis | null = null;
@@ -60,7 +60,7 @@ export class ShardWorkload {
     this.#parts = parts;
     this.name = workload.name;
     this.#marks = new MarkTurns(workload.name);
-    this.#lanes = lanesOfShard(workload, shard, shards);
+    this.#workers = workersOfShard(workload, shard, shards);
     this.#model = createLoadModel(workload, parts.timeline, plan.seed);
     this.#recorder = new LoadRecorder(
       parts.recorder,
@@ -69,10 +69,10 @@ export class ShardWorkload {
       workload,
       scenario.operations(workload.options),
     );
-    const workLanes = this.#lanes.length > 0 ? this.#lanes : [auxiliaryLane(plan.workloads.indexOf(workload))];
-    this.#idleLanes = workLanes.map((lane) => ({
-      slot: createSlot(parts.connection.placeOf(lane), lane, parts.signal),
-      client: parts.connection.client(lane, workload.database),
+    const workWorkers = this.#workers.length > 0 ? this.#workers : [auxiliaryWorker(plan.workloads.indexOf(workload))];
+    this.#idleWorkers = workWorkers.map((worker) => ({
+      result: createOperationResult(parts.connection.placeOf(worker), worker),
+      client: parts.connection.client(worker, workload.database),
       whenFree: () => Promise.resolve(),
     }));
     this.#scenario = scenario.shard(this.#context());
@@ -82,26 +82,26 @@ export class ShardWorkload {
     await this.#scenario.setup?.();
   }
 
-  /** Makes the lanes and lets load begin at the origin of the axis. */
+  /** Makes the workers and lets load begin at the origin of the axis. */
   start(axis: LoadAxis, listener: DriverListener): LoadDriver {
     this.#axis = axis;
     const driver = this.#createDriver(this.#model, axis, listener);
-    this.#lanes.forEach((lane, index) => {
-      const rank = lane - this.#parts.workload.firstLane;
+    this.#workers.forEach((worker, index) => {
+      const rank = worker - this.#parts.workload.firstWorker;
       const quota = this.#quota(rank);
-      const random = createRandom(this.#parts.plan.seed, RANDOM_STREAMS.lane, lane);
-      const work = this.#idleLanes[index]!;
-      driver.lanes.push(
-        new LaneRunner({
-          slot: work.slot,
+      const random = createRandom(this.#parts.plan.seed, RANDOM_STREAMS.worker, worker);
+      const work = this.#idleWorkers[index]!;
+      driver.workers.push(
+        new WorkerRunner({
+          result: work.result,
           client: work.client,
           rank,
           quota,
-          behaviour: this.#scenario.createLane({ lane, rank, random, quota }),
+          behaviour: this.#scenario.createWorker({ worker, rank, random, quota }),
           recorder: this.#recorder,
           clock: this.#parts.clock,
           owner: driver,
-          pace: this.#pace(lane),
+          pace: this.#pace(worker),
         }),
       );
     });
@@ -122,32 +122,32 @@ export class ShardWorkload {
     return this.#scenario.ledgers?.() ?? {};
   }
 
-  statuses(limit: number): LaneStatus[] {
-    return (this.#driver?.lanes ?? []).slice(0, limit).map((lane) => ({
-      lane: lane.lane,
+  statuses(limit: number): WorkerStatus[] {
+    return (this.#driver?.workers ?? []).slice(0, limit).map((worker) => ({
+      worker: worker.worker,
       workload: this.name,
-      status: lane.busy ? 'busy' : lane.ended === null ? 'idle' : 'finished',
-      operations: lane.operations,
-      currentOperation: lane.currentOperation,
-      lastError: lane.lastError,
+      status: worker.busy ? 'busy' : worker.ended === null ? 'idle' : 'finished',
+      operations: worker.operations,
+      currentOperation: worker.currentOperation,
+      lastError: worker.lastError,
     }));
   }
 
-  /** Marks that have changed since they were last told: of some lanes in turn, or of all at once. */
-  takeMarks(which: 'in turn' | 'all'): LaneMark[] {
-    const lanes = this.#driver?.lanes ?? [];
-    return which === 'all' ? this.#marks.takeAll(lanes) : this.#marks.take(lanes);
+  /** Marks that have changed since they were last told: of some workers in turn, or of all at once. */
+  takeMarks(which: 'in turn' | 'all'): WorkerMark[] {
+    const workers = this.#driver?.workers ?? [];
+    return which === 'all' ? this.#marks.takeAll(workers) : this.#marks.take(workers);
   }
 
-  #pace(lane: number): LanePace | null {
+  #pace(worker: number): WorkerPace | null {
     const { plan, workload } = this.#parts;
     if (workload.load.model !== 'closed') return null;
-    return lanePace(workload.load, createRandom(plan.seed, RANDOM_STREAMS.pace, lane));
+    return workerPace(workload.load, createRandom(plan.seed, RANDOM_STREAMS.pace, worker));
   }
 
   #quota(rank: number): number | null {
-    const { operations, lanes } = this.#parts.workload;
-    return operations === null || this.#model.kind === 'open' ? null : quotaOf(operations, lanes, rank);
+    const { operations, workers } = this.#parts.workload;
+    return operations === null || this.#model.kind === 'open' ? null : quotaOf(operations, workers, rank);
   }
 
   #createDriver(model: LoadModel, axis: LoadAxis, listener: DriverListener): ClosedDriver | OpenDriver {
@@ -158,7 +158,7 @@ export class ShardWorkload {
     }
     if (workload.load.model !== 'open') throw new Error('an open load model comes from an open load');
     return new OpenDriver({
-      arrivals: model.arrivals(firstRankOf(workload.firstLane, shard, shards), shards),
+      arrivals: model.arrivals(firstRankOf(workload.firstWorker, shard, shards), shards),
       load: workload.load,
       axis,
       clock,
@@ -176,17 +176,17 @@ export class ShardWorkload {
       options: workload.options,
       runId: plan.runId,
       seed: plan.seed,
-      lanes: workload.lanes,
-      firstLane: workload.firstLane,
+      workers: workload.workers,
+      firstWorker: workload.firstWorker,
       shared,
       clock,
       signal,
       log: (level, message) => this.#parts.log(level, message),
-      share: { shard, shards, lanes: this.#lanes },
+      share: { shard, shards, workers: this.#workers },
       random: createRandom(plan.seed, RANDOM_STREAMS.shard, plan.workloads.indexOf(workload), shard),
       forEach: (count, work, more) =>
-        forEachOverLanes(
-          this.#workLanes(),
+        forEachOverWorkers(
+          this.#workWorkers(),
           count,
           work,
           () => signal.aborted || this.#parts.cancelled() || (more?.stopWhen?.() ?? false),
@@ -200,7 +200,7 @@ export class ShardWorkload {
     };
   }
 
-  #workLanes(): readonly WorkLane[] {
-    return this.#driver === null || this.#driver.lanes.length === 0 ? this.#idleLanes : this.#driver.lanes;
+  #workWorkers(): readonly WorkWorker[] {
+    return this.#driver === null || this.#driver.workers.length === 0 ? this.#idleWorkers : this.#driver.workers;
   }
 }

@@ -12,7 +12,7 @@ import { BenchError } from '../errors.ts';
 import { timelineOf } from '../load/create-load-model.ts';
 import { connectionSchedule } from './connection-schedule.ts';
 import type { GeneratorProbe } from './generator-probe.ts';
-import { auxiliaryLane, lanesOfShard } from './lane-shares.ts';
+import { auxiliaryWorker, workersOfShard } from './worker-shares.ts';
 import type { LoadDriver } from './load-driver.ts';
 import { LoadStage } from './load-stage.ts';
 import { ABORTED, recordOpenings } from './record-openings.ts';
@@ -30,8 +30,8 @@ export interface ShardSurroundings {
   readonly probe: GeneratorProbe | null;
 }
 
-/** How many lanes a snapshot tells about. */
-const LANES_SHOWN = 20;
+/** How many workers a snapshot tells about. */
+const WORKERS_SHOWN = 20;
 
 /** Counts connections that were opened again (R16). */
 const REOPENED = 'connections_reopened';
@@ -61,7 +61,7 @@ export class Shard {
     this.#surroundings = surroundings;
     this.#credentials = assignment.credentials;
     this.#timeline = timelineOf(assignment.plan.phases);
-    // Every lane may listen for the end of the shard: that many listeners are no leak.
+    // Every worker may listen for the end of the shard: that many listeners are no leak.
     setMaxListeners(0, this.#closing.signal);
     this.#recorder = new Recorder({
       series: this.#series,
@@ -75,7 +75,7 @@ export class Shard {
       {
         beforeCut: () => this.#countReopened(),
         gauges: () => this.#gauges(),
-        lanes: () => this.#workloads.flatMap((workload) => workload.statuses(LANES_SHOWN)),
+        workers: () => this.#workloads.flatMap((workload) => workload.statuses(WORKERS_SHOWN)),
         marks: () => this.#workloads.flatMap((workload) => workload.takeMarks(this.#dying ? 'all' : 'in turn')),
         ledgers: () =>
           Object.assign({}, ...this.#workloads.map((workload) => workload.ledgers())) as Record<string, Json>,
@@ -140,11 +140,11 @@ export class Shard {
   async #setup(shared: Readonly<Record<string, Json>>): Promise<void> {
     const { plan, shard, shards } = this.#assignment;
     const { clock, scenarios, listener } = this.#surroundings;
-    const lanes = plan.workloads.flatMap((workload, index) => {
-      const own = lanesOfShard(workload, shard, shards);
-      return own.length > 0 ? own : [auxiliaryLane(index)];
+    const workers = plan.workloads.flatMap((workload, index) => {
+      const own = workersOfShard(workload, shard, shards);
+      return own.length > 0 ? own : [auxiliaryWorker(index)];
     });
-    const connection = await this.#connect(lanes);
+    const connection = await this.#connect(workers);
     if (connection === null) return;
     const progress = plan.workloads.map(() => ({ done: 0, total: 0 }));
     this.#workloads = plan.workloads.map(
@@ -179,14 +179,14 @@ export class Shard {
   }
 
   /** Opens the shard's connections; null if it was closed meanwhile. */
-  async #connect(lanes: readonly number[]): Promise<TargetConnection<unknown> | null> {
+  async #connect(workers: readonly number[]): Promise<TargetConnection<unknown> | null> {
     const { plan } = this.#assignment;
     const { clock, target } = this.#surroundings;
     const credentials = this.#credentials;
     const opensAtUs = connectionSchedule(plan.workloads, clock.nowUs());
     const signal = AbortSignal.any([this.#closing.signal, this.#opening.signal]);
     setMaxListeners(0, signal);
-    const context = { target: plan.target, clock, credentials, lanes, signal };
+    const context = { target: plan.target, clock, credentials, workers, signal };
     const connection = await target.connect(opensAtUs === undefined ? context : { ...context, opensAtUs });
     if (this.#closing.signal.aborted) {
       await connection.close();

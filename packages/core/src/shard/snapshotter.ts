@@ -2,8 +2,8 @@ import type {
   Gauges,
   GeneratorSample,
   IntervalSnapshot,
-  LaneMark,
-  LaneStatus,
+  WorkerMark,
+  WorkerStatus,
   LogLine,
   PhaseName,
   Recorder,
@@ -17,8 +17,8 @@ export interface SnapshotSource {
   /** Counts what is counted once an interval. */
   beforeCut(): void;
   gauges(): Gauges;
-  lanes(): readonly LaneStatus[];
-  marks(): readonly LaneMark[];
+  workers(): readonly WorkerStatus[];
+  marks(): readonly WorkerMark[];
   ledgers(): Readonly<Record<string, unknown>>;
   traffic(): readonly RequestCount[];
   generator(): GeneratorSample | null;
@@ -79,7 +79,7 @@ export class Snapshotter {
       toUs,
       phase: this.#phase,
       gauges: this.#source.gauges(),
-      lanes: this.#source.lanes(),
+      workers: this.#source.workers(),
       logs,
       generator: this.#source.generator(),
       checks: [],

@@ -25,25 +25,25 @@ export default {
     const fields = Object.fromEntries(Array.from({ length: options.fields }, (_, index) => [\`field_\${index}\`, index]));
 
     return {
-      createLane({ lane }) {
+      createWorker({ worker }) {
         let turn = 0;
         let id = '';
         const write = {
           type: 0,
-          execute(client, slot) {
+          execute(client, result) {
             written.push(id);
-            return client.documents.create(options.collection, JSON.stringify({ id, ...fields }), slot);
+            return client.documents.create(options.collection, JSON.stringify({ id, ...fields }), result);
           },
         };
         const readBack = {
           type: 1,
-          execute: (client, slot) => client.documents.get(options.collection, id, slot),
+          execute: (client, result) => client.documents.get(options.collection, id, result),
         };
         return {
           next() {
             turn += 1;
             if (turn % 2 === 0) return readBack;
-            id = \`\${runId}-\${lane}-\${turn}\`;
+            id = \`\${runId}-\${worker}-\${turn}\`;
             return write;
           },
         };
@@ -52,8 +52,8 @@ export default {
       /** Nothing stays behind: what was written is removed, and what could not be is told. */
       async teardown() {
         const left = [];
-        const removed = await forEach(written.length, async (index, client, slot) => {
-          const outcome = await client.documents.delete(options.collection, written[index], slot);
+        const removed = await forEach(written.length, async (index, client, result) => {
+          const outcome = await client.documents.delete(options.collection, written[index], result);
           if (outcome !== 0) left.push(written[index]);
         });
         return { removed: removed - left.length, left: { count: left.length, samples: left.slice(0, 20) } };

@@ -13,7 +13,7 @@ import { scriptedTarget } from './scripted-target.ts';
 
 const tools = { describe, test, expect };
 const open = { model: 'open', arrivals: 'constant', ratePerSecond: 1234.5, maxQueueUs: 1 } as const;
-const workload = { operations: null, lanes: 5, firstLane: 3 };
+const workload = { operations: null, workers: 5, firstWorker: 3 };
 const timeline = { warmupUs: 1_000_000, rampupUs: 2_000_000, steadyUs: 3_000_000 };
 
 loadModelContract(tools, 'closed load', () => closedLoad(5, timeline));

@@ -10,7 +10,7 @@ export const anyOptions: StandardSchemaV1<unknown, unknown> = {
 };
 
 /**
- * The smallest scenario: each lane makes one kind of call again and again, numbered in `detail`. Lanes say how far they
+ * The smallest scenario: each worker makes one kind of call again and again, numbered in `detail`. Workers say how far they
  * are by their marks.
  */
 export function oneCallScenario(name = 'test', operation = 'call'): Scenario<unknown, ScriptedClient, null> {
@@ -20,11 +20,11 @@ export function oneCallScenario(name = 'test', operation = 'call'): Scenario<unk
     options: anyOptions,
     operations: () => [operation],
     shard: () => ({
-      createLane() {
+      createWorker() {
         let made = 0;
         const call: Operation<ScriptedClient> = {
           type: 0,
-          execute: (client, slot) => client.call(operation, slot, String(made)),
+          execute: (client, result) => client.call(operation, result, String(made)),
         };
         return {
           next() {

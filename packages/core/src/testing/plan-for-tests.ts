@@ -1,6 +1,6 @@
 import type { Plan, WorkloadPlan } from '../contracts/plan.ts';
 
-/** A workload of a plan for tests: closed, four lanes, in database `default`, with what is given laid over it. */
+/** A workload of a plan for tests: closed, four workers, in database `default`, with what is given laid over it. */
 export function workloadForTests(over: Partial<WorkloadPlan> = {}): WorkloadPlan {
   return {
     name: 'main',
@@ -9,14 +9,14 @@ export function workloadForTests(over: Partial<WorkloadPlan> = {}): WorkloadPlan
     options: {},
     database: 'default',
     load: { model: 'closed' },
-    lanes: 4,
-    firstLane: 0,
+    workers: 4,
+    firstWorker: 0,
     operations: null,
     ...over,
   };
 }
 
-/** A plan for tests: one closed workload of four lanes for ten seconds, anonymous, with what is given laid over it. */
+/** A plan for tests: one closed workload of four workers for ten seconds, anonymous, with what is given laid over it. */
 export function planForTests(over: Partial<Plan> = {}): Plan {
   return {
     version: 1,

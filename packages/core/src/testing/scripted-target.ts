@@ -1,7 +1,7 @@
 import { OUTCOME_CODE, type OutcomeCode, type RequestCount } from '@syntrix-bench/metrics';
 
 import type { Clock } from '../contracts/clock.ts';
-import type { Slot } from '../contracts/slot.ts';
+import type { OperationResult } from '../contracts/operation-result.ts';
 import type {
   Authenticator,
   Credentials,
@@ -11,10 +11,10 @@ import type {
   TargetConnection,
 } from '../contracts/target.ts';
 
-/** One call that a lane made. */
+/** One call that a worker made. */
 export interface ScriptedCall {
-  /** The lane's number in the run; negative for the coordinator and for work outside of lanes. */
-  readonly lane: number;
+  /** The worker's number in the run; negative for the coordinator and for work outside of workers. */
+  readonly worker: number;
   readonly database: string;
   readonly name: string;
   readonly detail: string;
@@ -40,10 +40,10 @@ export interface ScriptedAnswer {
   readonly message?: string;
 }
 
-/** What lanes are given by a scripted target. */
+/** What workers are given by a scripted target. */
 export interface ScriptedClient {
-  /** Makes one call, which takes its scripted time, and fills the slot as a transport would. */
-  call(name: string, slot: Slot, detail?: string): Promise<OutcomeCode>;
+  /** Makes one call, which takes its scripted time, and fills the result as a transport would. */
+  call(name: string, result: OperationResult, detail?: string): Promise<OutcomeCode>;
 }
 
 /** What {@link scriptedTarget} takes. */
@@ -52,8 +52,8 @@ export interface ScriptedTargetOptions {
   readonly serviceUs?: number;
   /** What each call comes to. @default ok after `serviceUs` */
   readonly answer?: (call: ScriptedCall) => ScriptedAnswer;
-  /** What a probe by a lane finds in a database. @default ready */
-  readonly probe?: (database: string, lane: number) => ProbeResult;
+  /** What a probe by a worker finds in a database. @default ready */
+  readonly probe?: (database: string, worker: number) => ProbeResult;
   /** How many connections were opened again by a time. @default none */
   readonly reopenedBy?: (atUs: number) => number;
   /** Sessions handed out one after the other; the last one is repeated. @default one anonymous session */
@@ -64,8 +64,8 @@ export interface ScriptedTargetOptions {
 export interface ScriptedTarget extends Target<ScriptedClient> {
   /** All calls so far, in the order in which they were sent. */
   readonly calls: readonly ScriptedCall[];
-  /** When each lane's connection was opened, in that order. */
-  readonly opened: readonly { readonly lane: number; readonly atUs: number }[];
+  /** When each worker's connection was opened, in that order. */
+  readonly opened: readonly { readonly worker: number; readonly atUs: number }[];
   /** Connections that are open. */
   readonly openConnections: number;
 }
@@ -84,28 +84,28 @@ const ANONYMOUS: Session = { username: 'anonymous', authorization: null, refresh
 /** A target for tests: answers as scripted after as much time of the run's clock as scripted, and remembers every call. */
 export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTarget {
   const calls: ScriptedCall[] = [];
-  const opened: { lane: number; atUs: number }[] = [];
+  const opened: { worker: number; atUs: number }[] = [];
   let openConnections = 0;
 
   function openConnection(
     clock: Clock,
-    lanes: readonly number[],
+    workers: readonly number[],
     first: Credentials,
   ): TargetConnection<ScriptedClient> {
     const traffic = new Map<string, RequestCount>();
     let credentials = first;
     let inFlight = 0;
-    openConnections += lanes.length;
+    openConnections += workers.length;
 
     function count(method: string, status: number): void {
       const key = `${method} ${status}`;
       traffic.set(key, { method, status, count: (traffic.get(key)?.count ?? 0) + 1 });
     }
 
-    function call(database: string, name: string, slot: Slot, detail: string): Promise<OutcomeCode> {
-      const authorization = authorizationOf(credentials, slot.laneNumber);
+    function call(database: string, name: string, result: OperationResult, detail: string): Promise<OutcomeCode> {
+      const authorization = authorizationOf(credentials, result.worker);
       const entry = {
-        lane: slot.laneNumber,
+        worker: result.worker,
         database,
         name,
         detail,
@@ -116,20 +116,20 @@ export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTar
       calls.push(entry);
       const answer = options.answer?.(entry) ?? {};
       const outcome = answer.outcome ?? OUTCOME_CODE.ok;
-      if (slot.requests === 0) slot.sentUs = entry.atUs + (answer.blockedUs ?? 0);
-      slot.requests += 1;
+      if (result.requests === 0) result.sentUs = entry.atUs + (answer.blockedUs ?? 0);
+      result.requests += 1;
       inFlight += 1;
       return new Promise((resolve) => {
         const takesUs = (answer.blockedUs ?? 0) + (answer.serviceUs ?? options.serviceUs ?? 1000);
         clock.setTimer(takesUs, () => {
           inFlight -= 1;
-          slot.doneUs = clock.nowUs();
-          slot.status = answer.status ?? (outcome === OUTCOME_CODE.ok ? 200 : 500);
-          slot.category = Math.max(0, CATEGORIES.indexOf((answer.category ?? '') as (typeof CATEGORIES)[number]));
-          slot.message = answer.message ?? '';
-          slot.bytesOut += 100;
-          slot.bytesIn += 200;
-          count(name, slot.status);
+          result.doneUs = clock.nowUs();
+          result.status = answer.status ?? (outcome === OUTCOME_CODE.ok ? 200 : 500);
+          result.category = Math.max(0, CATEGORIES.indexOf((answer.category ?? '') as (typeof CATEGORIES)[number]));
+          result.message = answer.message ?? '';
+          result.bytesOut += 100;
+          result.bytesIn += 200;
+          count(name, result.status);
           resolve(outcome);
         });
       });
@@ -137,14 +137,14 @@ export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTar
 
     return {
       transport: 'scripted',
-      openings: lanes.map(() => ({ connectUs: 0, category: 0, message: '' })),
-      client: (_lane, database) => ({ call: (name, slot, detail = '') => call(database, name, slot, detail) }),
-      placeOf: (lane) => lanes.indexOf(lane),
+      openings: workers.map(() => ({ connectUs: 0, category: 0, message: '' })),
+      client: (_worker, database) => ({ call: (name, result, detail = '') => call(database, name, result, detail) }),
+      placeOf: (worker) => workers.indexOf(worker),
       setCredentials(next) {
         credentials = next;
       },
       gauges: () => ({
-        connections: lanes.length,
+        connections: workers.length,
         inFlight,
         waiting: 0,
         reopened: options.reopenedBy?.(clock.nowUs()) ?? 0,
@@ -155,7 +155,7 @@ export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTar
         return taken;
       },
       async close() {
-        openConnections -= lanes.length;
+        openConnections -= workers.length;
       },
     };
   }
@@ -168,16 +168,16 @@ export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTar
     get openConnections() {
       return openConnections;
     },
-    async connect({ clock, lanes, credentials, opensAtUs, signal }) {
-      const inTurn = [...lanes].sort((a, b) => (opensAtUs?.(a) ?? 0) - (opensAtUs?.(b) ?? 0));
-      for (const lane of inTurn) {
-        await untilDue(clock, opensAtUs?.(lane) ?? 0, signal);
-        if (!signal.aborted) opened.push({ lane, atUs: clock.nowUs() });
+    async connect({ clock, workers, credentials, opensAtUs, signal }) {
+      const inTurn = [...workers].sort((a, b) => (opensAtUs?.(a) ?? 0) - (opensAtUs?.(b) ?? 0));
+      for (const worker of inTurn) {
+        await untilDue(clock, opensAtUs?.(worker) ?? 0, signal);
+        if (!signal.aborted) opened.push({ worker, atUs: clock.nowUs() });
       }
-      return openConnection(clock, lanes, credentials);
+      return openConnection(clock, workers, credentials);
     },
-    probe: (_connection, database, lane) =>
-      Promise.resolve(options.probe?.(database, lane) ?? { ready: true, version: null }),
+    probe: (_connection, database, worker) =>
+      Promise.resolve(options.probe?.(database, worker) ?? { ready: true, version: null }),
     authenticator: () => scriptedAuthenticator(options.sessions ?? [ANONYMOUS]),
   };
 }
@@ -204,6 +204,6 @@ function scriptedAuthenticator(sessions: readonly Session[]): Authenticator {
   return { open: async () => [await take()], renew: take, takeTraffic: () => [] };
 }
 
-function authorizationOf({ authorizations }: Credentials, lane: number): string | null {
-  return authorizations[Math.max(0, lane) % Math.max(1, authorizations.length)] ?? null;
+function authorizationOf({ authorizations }: Credentials, worker: number): string | null {
+  return authorizations[Math.max(0, worker) % Math.max(1, authorizations.length)] ?? null;
 }

@@ -14,7 +14,7 @@ test.each<[string, number | null, string, string]>([
 });
 
 test('failures add up over operations, the most frequent kind first', () => {
-  const sample = (atUs: number) => ({ atUs, operation: 'read', lane: 0, status: 503, code: '', message: '' });
+  const sample = (atUs: number) => ({ atUs, operation: 'read', worker: 0, status: 503, code: '', message: '' });
   const base = { workload: 'w', database: 'd', phase: 'steady', category: 'http_503', status: 503 } as const;
   const tallies: ErrorTally[] = [
     { ...base, category: 'timeout', status: 0, operation: 'read', count: 5, first: null, last: null },

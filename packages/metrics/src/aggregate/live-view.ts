@@ -1,5 +1,5 @@
 import type { Cohort, PhaseName } from '../phases.ts';
-import type { Gauges, LaneStatus } from '../snapshot.ts';
+import type { Gauges, WorkerStatus } from '../snapshot.ts';
 import type { ErrorTotal } from './error-totals.ts';
 import type { TypedIntervalFigures } from './interval-figures.ts';
 import type { CohortTotals } from './totals-book.ts';
@@ -20,5 +20,5 @@ export interface LiveView {
   /** The most frequent first. */
   readonly errors: readonly ErrorTotal[];
   readonly gauges: Gauges;
-  readonly lanes: readonly LaneStatus[];
+  readonly workers: readonly WorkerStatus[];
 }

@@ -441,7 +441,7 @@ describe('live view', () => {
       errors: null,
       interval: null,
       gauges: { inFlight: 0, connections: 0, queued: 0 },
-      lanes: [],
+      workers: [],
     });
     expect(live?.totals.overall.operations).toBe(531);
     expect(live?.errors.map(({ type, count }) => [type, count])).toEqual([['503 Service Unavailable', 1]]);

@@ -211,7 +211,7 @@ export class RunAggregate {
       interval: toIntervalFigures([...this.#latest.values()], this.#scratch),
       errors: this.errors(cohort),
       gauges: this.#facts?.gauges ?? { inFlight: 0, connections: 0, queued: 0 },
-      lanes: this.#facts?.lanes ?? [],
+      workers: this.#facts?.workers ?? [],
     };
   }
 

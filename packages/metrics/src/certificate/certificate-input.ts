@@ -21,11 +21,11 @@ export interface MachineSample {
 export interface Arrivals {
   /** Due in the measured phase by the schedule. */
   readonly scheduled: number;
-  /** Of these, given to a lane. */
+  /** Of these, given to a worker. */
   readonly sent: number;
-  /** Of these, still waiting for a lane when the phase ended: they were sent in the drain, if at all. */
+  /** Of these, still waiting for a worker when the phase ended: they were sent in the drain, if at all. */
   readonly waiting: number;
-  /** Of these, given up because they waited too long for a lane. */
+  /** Of these, given up because they waited too long for a worker. */
   readonly dropped: number;
 }
 

@@ -31,7 +31,7 @@ function blockedNote(input: CertificateInput): string | null {
   if (blockedP99Ms === null || responseP99Ms === null) return null;
   if (blockedP99Ms <= responseP99Ms * TOLD_BLOCKED_SHARE) return null;
   const share = perCent(blockedP99Ms / responseP99Ms);
-  // A wait for a core that lanes met on their way to the socket shows in the delay before it as well.
+  // A wait for a core that workers met on their way to the socket shows in the delay before it as well.
   const isWaitForCore = isKeptWaiting(input) && (delayP99Ms ?? 0) > blockedP99Ms * TOLD_BLOCKED_SHARE;
   const who = isWaitForCore
     ? 'the target, the limit of operations in flight, or programs that kept the generator from a core'

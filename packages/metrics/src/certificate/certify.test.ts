@@ -342,7 +342,7 @@ describe('a generator that other programs leave no core, and arrivals left behin
         remedy: 'a quieter machine, or a lower rate',
       },
       {
-        fact: '10,000 arrivals (16.7 %) were dropped unsent, because all lanes were busy too long',
+        fact: '10,000 arrivals (16.7 %) were dropped unsent, because all workers were busy too long',
         consequence: 'the generator was at its own limit: the target may take more than the goodput',
         remedy: 'at most 30/s from this machine, or a quieter one',
       },
@@ -355,7 +355,7 @@ test('a generator that used all that it was left is not told of twice', () => {
   const input = healthyRun({ shards: [{ shard: 0, generator }], ...arrivals(60_000, 50_000, 10_000), delayMeanMs: 5 });
   expect(certify(input).claims[0]?.reasons.map(({ fact }) => fact)).toEqual([
     'the generator used 95.2 % of the time that other programs left it on a core (10 % of the whole)',
-    '10,000 arrivals (16.7 %) were dropped unsent, because all lanes were busy too long',
+    '10,000 arrivals (16.7 %) were dropped unsent, because all workers were busy too long',
   ]);
 });
 
@@ -367,7 +367,7 @@ describe('R26 where a backlog was worked off after the phase, the pace is that o
     [
       late(0.3),
       {
-        fact: '48,000 arrivals (80 %) still waited for a free lane when the phase ended',
+        fact: '48,000 arrivals (80 %) still waited for a free worker when the phase ended',
         consequence:
           'the target did not keep up, and goodput flatters it by what was done afterwards: only 200/s were sent while it lasted',
         remedy: 'at most 200/s, or a shorter time in the queue (load.maxQueue)',

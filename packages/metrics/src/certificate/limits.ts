@@ -10,7 +10,7 @@ export const DELAY_SHARE: Limits = { suspect: 0.1, invalid: 0.5 };
 /** Arrivals that were neither sent nor blocked nor dropped, as a share of the scheduled: sent under 99 / 95 % (R24). */
 export const UNSENT_SHARE: Limits = { suspect: 0.01, invalid: 0.05 };
 
-/** Arrivals that still waited for a lane when the measured phase ended, as a share of the scheduled: as arrivals not sent. */
+/** Arrivals that still waited for a worker when the measured phase ended, as a share of the scheduled: as arrivals not sent. */
 export const BACKLOG_SHARE: Limits = { suspect: 0.01, invalid: 0.05 };
 
 /** CPU of a shard, or of all shards together as a share of the cores they may use (R24). */
@@ -47,7 +47,7 @@ export const TOLD_LOOP_DELAY_SHARE = 0.1;
 export const OPEN_FILES_SHARE = 0.9;
 
 /**
- * Share of the time that a shard was ready to run without a core, where arrivals were left behind: with a half of it, lanes were
+ * Share of the time that a shard was ready to run without a core, where arrivals were left behind: with a half of it, workers were
  * busy with waiting answers for about as long as with the target.
  */
 export const STARVED_SHARE: Limits = { suspect: 0.25, invalid: 0.5 };

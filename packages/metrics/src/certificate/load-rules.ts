@@ -42,7 +42,7 @@ export function judgeBacklog(input: CertificateInput): Finding[] {
   const grade = gradeOf(share, BACKLOG_SHARE);
   if (grade === null) return [];
   const reason = {
-    fact: `${thousands(arrivals.waiting)} arrivals (${perCent(share)}) still waited for a free lane when the phase ended`,
+    fact: `${thousands(arrivals.waiting)} arrivals (${perCent(share)}) still waited for a free worker when the phase ended`,
     consequence: `${whoFellShort(input)}, and goodput flatters it by what was done afterwards${whatWasTaken(input)}`,
     remedy: `${isBusy(input) ? reachedRate(input) : takenRate(input)}, or a shorter time in the queue (load.maxQueue)`,
   };
@@ -58,7 +58,7 @@ export function judgeDropped(input: CertificateInput): Finding[] {
   if (arrivals === null || arrivals.dropped === 0) return [];
   const share = perCent(arrivals.dropped / Math.max(arrivals.scheduled, arrivals.dropped));
   const reason = {
-    fact: `${thousands(arrivals.dropped)} arrivals (${share}) were dropped unsent, because all lanes were busy too long`,
+    fact: `${thousands(arrivals.dropped)} arrivals (${share}) were dropped unsent, because all workers were busy too long`,
     consequence: isBusy(input)
       ? `${whoFellShort(input)}: the target may take more than the goodput`
       : 'the target did not take the asked rate with so many operations in flight; what it took is the goodput',
@@ -74,7 +74,7 @@ function whatWasTaken(input: CertificateInput): string {
   return perSecond === null || perSecond < 1 ? '' : `: only ${roughRate(perSecond)} were sent while it lasted`;
 }
 
-/** Lanes are busy for long also where a generator without CPU to spare, or without a core, reads answers late. */
+/** Workers are busy for long also where a generator without CPU to spare, or without a core, reads answers late. */
 function isBusy(input: CertificateInput): boolean {
   return (!input.spinning && (busiestLoad(input) ?? 0) > CPU_LOAD.suspect) || isStarved(input);
 }

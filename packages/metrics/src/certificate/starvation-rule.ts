@@ -8,7 +8,7 @@ import { CPU_LOAD, DELAY_SHARE, STARVED_SHARE } from './limits.ts';
 import { lessDelay } from './remedies.ts';
 
 /**
- * A generator that other programs leave no core looks like a slow target: answers lie unread, and lanes stay busy with
+ * A generator that other programs leave no core looks like a slow target: answers lie unread, and workers stay busy with
  * them. Where it waited for long, and so late that it is seen in what it measures of the target, nobody can tell the two apart.
  */
 export function judgeStarvation(input: CertificateInput): Finding[] {

@@ -152,7 +152,7 @@ describe('a whole run', () => {
         sample: {
           time: '2026-01-02T03:04:12.900Z',
           operation: 'read',
-          lane: 3,
+          worker: 3,
           status: 0,
           code: '',
           message: 'timeout',
@@ -296,7 +296,7 @@ describe('runs of other shapes', () => {
     shard.recorder.count('starved', 3);
     shard.recorder.offerSlow({
       key: { workload: 'w', database: 'd', operation: 'read', phase: 'steady' },
-      lane: 4,
+      worker: 4,
       dueUs: 1_000,
       readyUs: 1_100,
       sentUs: 1_200,
@@ -371,7 +371,7 @@ describe('runs of other shapes', () => {
           workload: 'w',
           database: 'd',
           operation: 'read',
-          lane: 4,
+          worker: 4,
           time: '2026-01-02T03:04:05.001Z',
           response: 8,
           due: 1,

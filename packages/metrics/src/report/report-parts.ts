@@ -164,7 +164,7 @@ export interface ReportPhase {
 export interface ReportErrorSample {
   readonly time: DateTime;
   readonly operation: string;
-  readonly lane: number;
+  readonly worker: number;
   readonly status: HttpStatus;
   readonly code: string;
   readonly message: string;
@@ -241,7 +241,7 @@ export interface ReportSlowOperation {
   readonly workload: string;
   readonly database: string;
   readonly operation: string;
-  readonly lane: number;
+  readonly worker: number;
   readonly time: DateTime;
   readonly response: Milliseconds;
   readonly due: Milliseconds;

@@ -23,8 +23,8 @@ export function toReportError(total: ErrorTotal, clock: WallClock): ReportError 
 
 function toSample(sample: ErrorSample | null, clock: WallClock): ReportErrorSample | null {
   if (sample === null) return null;
-  const { atUs, operation, lane, status, code, message } = sample;
-  return { time: clock.at(atUs), operation, lane, status, code, message };
+  const { atUs, operation, worker, status, code, message } = sample;
+  return { time: clock.at(atUs), operation, worker, status, code, message };
 }
 
 /** One correctness check. */
@@ -44,7 +44,7 @@ export function toReportSlowOperation(slow: SlowOperation, clock: WallClock): Re
     workload: slow.key.workload,
     database: slow.key.database,
     operation: slow.key.operation,
-    lane: slow.lane,
+    worker: slow.worker,
     time: clock.at(slow.dueUs),
     response: toMs(Math.max(0, slow.doneUs - slow.dueUs)),
     due: toMs(slow.dueUs),

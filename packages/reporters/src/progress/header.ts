@@ -17,7 +17,7 @@ export function renderHeader(plan: Plan, columns: number): readonly Line[] {
     ...entry('Target', describeTarget(plan)),
     ...entry('Duration', describeDuration(plan)),
     ...(first !== undefined && more.length === 0
-      ? entry(first.load.model === 'closed' ? 'Workers' : 'Load', describeLoad(first.load, first.lanes))
+      ? entry(first.load.model === 'closed' ? 'Workers' : 'Load', describeLoad(first.load, first.workers))
       : plan.workloads.flatMap((workload, index) => entry(index === 0 ? 'Workloads' : '', describeWorkload(workload)))),
     ...entry('Run', `${plan.runId}, seed ${plan.seed}`),
   ];
@@ -43,12 +43,12 @@ function describeDuration({ phases, workloads }: Plan): string {
   return [steady, ...warmup, ...rampup].join(', ');
 }
 
-function describeLoad(load: LoadPlan, lanes: number): string {
+function describeLoad(load: LoadPlan, workers: number): string {
   switch (load.model) {
     case 'closed':
-      return `${formatCount(lanes)}, closed loop: waiting is hidden`;
+      return `${formatCount(workers)}, closed loop: waiting is hidden`;
     case 'open':
-      return `${formatAskedRate(load.ratePerSecond)}/s ${load.arrivals}, at most ${formatCount(lanes)} in flight`;
+      return `${formatAskedRate(load.ratePerSecond)}/s ${load.arrivals}, at most ${formatCount(workers)} in flight`;
   }
 }
 
@@ -58,7 +58,7 @@ function formatAskedRate(perSecond: number): string {
 }
 
 function describeWorkload(workload: WorkloadPlan): string {
-  const load = describeLoad(workload.load, workload.lanes);
+  const load = describeLoad(workload.load, workload.workers);
   const workers = workload.load.model === 'closed' ? `workers ${load}` : load;
   return `${workload.name}: ${workload.scenario} on database ${workload.database}, ${workers}`;
 }

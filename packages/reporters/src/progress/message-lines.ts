@@ -11,7 +11,7 @@ const MARKS: Readonly<Record<LogLine['level'], Span>> = {
   error: span('✗ ', 'bad'),
 };
 
-/** A log line with its facts: `! slow consumer (lane=3)`. */
+/** A log line with its facts: `! slow consumer (worker=3)`. */
 export function renderLogLine({ level, message, context }: LogLine, columns: number): readonly Line[] {
   const facts = Object.entries(context).map(([name, value]) => `${name}=${value}`);
   const text = facts.length === 0 ? message : `${message} (${facts.join(', ')})`;

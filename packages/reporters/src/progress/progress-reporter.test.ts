@@ -125,7 +125,7 @@ test('log lines and errors stay above the block, cleaned and without tearing it'
   const { terminal, reporter } = watchOnTerminal();
   await reporter.onPhase?.(phaseEvent('steady', 0, 30, 60));
   await reporter.onLog?.({ atUs: 0, level: 'info', message: 'not shown unless verbose', context: {} });
-  await reporter.onLog?.({ atUs: 0, level: 'warn', message: 'slow\r\n\u001b[2Jconsumer', context: { lane: 3 } });
+  await reporter.onLog?.({ atUs: 0, level: 'warn', message: 'slow\r\n\u001b[2Jconsumer', context: { worker: 3 } });
   await reporter.onError?.(
     new BenchError('target_unreachable', 'http://localhost:8080 refused the connection', {
       hint: 'Is the server running? Try: curl http://localhost:8080/health',
@@ -133,7 +133,7 @@ test('log lines and errors stay above the block, cleaned and without tearing it'
   );
   expect(`\n${terminal.text()}\n`).toMatchInlineSnapshot(`
     "
-    ! slow consumer (lane=3)
+    ! slow consumer (worker=3)
     ✗ http://localhost:8080 refused the connection
       Is the server running? Try: curl http://localhost:8080/health
     [Running] 00:30 / 01:00 (50%)  00:30 left
@@ -326,13 +326,13 @@ test('in a pipe the interval can be chosen, and no escape sequence is written', 
 test('the header of an open load tells its rate and its cap, that of several workloads each one', async () => {
   const { reporter, text } = watchInPipe();
   const open = { model: 'open', arrivals: 'constant', ratePerSecond: 5_000, maxQueueUs: 1_000_000 } as const;
-  await reporter.onStart?.(plan({ workloads: [workloadPlan({ load: open, lanes: 200, operations: 50_000 })] }));
+  await reporter.onStart?.(plan({ workloads: [workloadPlan({ load: open, workers: 200, operations: 50_000 })] }));
   await reporter.onStart?.(
     plan({
       phases: { warmupUs: 0, untilSteady: false, rampupUs: 0, steadyUs: null, drainUs: 0, cleanupUs: 0 },
       workloads: [
         workloadPlan({ name: 'writers', database: 'a', operations: 1_000 }),
-        workloadPlan({ name: 'readers', database: 'b', load: open, lanes: 20, operations: 500 }),
+        workloadPlan({ name: 'readers', database: 'b', load: open, workers: 20, operations: 500 }),
       ],
     }),
   );

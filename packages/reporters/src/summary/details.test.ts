@@ -15,7 +15,7 @@ const slow = (changes: Partial<ReportSlowOperation>): ReportSlowOperation => ({
   workload: 'crud',
   database: 'default',
   operation: 'read',
-  lane: 3,
+  worker: 3,
   time: '2026-11-24T06:15:44.893Z',
   response: 17.332,
   due: 1476.893,
@@ -30,7 +30,7 @@ const slow = (changes: Partial<ReportSlowOperation>): ReportSlowOperation => ({
 const slowest = [
   slow({ operation: 'create', outcome: 'unknown', status: 0, response: 10_004 }),
   slow({ outcome: 'failed', status: 503, request_id: '0f8fad5b-d9cb-469f-a165-70867728950e' }),
-  slow({ lane: 17 }),
+  slow({ worker: 17 }),
 ];
 
 test('R1 the slowest operations show their stamps, status and request id', () => {
@@ -46,7 +46,7 @@ test('R1 the slowest operations show their stamps, status and request id', () =>
   `);
   expect(show(renderSlowest(sampleReport({ slowest }), 140))).toMatchInlineSnapshot(`
     "
-    slowest  due              ready      sent      done  outcome  status  lane  request                             
+    slowest  due              ready      sent      done  outcome  status  worker  request                             
     create   06:15:44.893  +15.8 ms  +15.8 ms   +10.0 s  unknown    none     3                                      
     read     06:15:44.893  +15.8 ms  +15.8 ms  +17.3 ms  failed      503     3  0f8fad5b-d9cb-469f-a165-70867728950e
     read     06:15:44.893  +15.8 ms  +15.8 ms  +17.3 ms  ok          200    17                                      

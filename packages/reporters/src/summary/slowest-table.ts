@@ -17,7 +17,7 @@ const COLUMNS: readonly Column[] = [
   { header: 'done', align: 'right', rank: 0 },
   { header: 'outcome', align: 'left', rank: 1 },
   { header: 'status', align: 'right', rank: 0 },
-  { header: 'lane', align: 'right', rank: 4 },
+  { header: 'worker', align: 'right', rank: 4 },
   { header: REQUEST, align: 'left', rank: 3 },
 ];
 
@@ -38,7 +38,7 @@ export function renderSlowest({ slowest }: Report, columns: number): readonly Li
       tone: each.outcome === 'ok' || each.outcome === 'refused' ? ('plain' as const) : ('bad' as const),
     },
     { text: each.status === 0 ? 'none' : String(each.status) },
-    { text: String(each.lane) },
+    { text: String(each.worker) },
     { text: fitText(cleanText(each.request_id ?? ''), LONGEST_REQUEST_ID) },
   ]);
   const [header = [], ...lines] = layOutTable({ header: true, columns: COLUMNS, rows }, columns);

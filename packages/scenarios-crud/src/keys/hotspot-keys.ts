@@ -9,7 +9,7 @@ import type { Scatter } from './scatter.ts';
  *
  *     P(hot document) = hotOperations / h        P(other) = (1 - hotOperations) / (n - h)
  *
- * The order is that of {@link ZipfianKeys}: scattered shared documents, then the lane's own.
+ * The order is that of {@link ZipfianKeys}: scattered shared documents, then the worker's own.
  */
 export class HotspotKeys implements Keys {
   readonly #hotFraction: number;

@@ -1,4 +1,4 @@
-/** How a document is chosen among those that a lane may address. */
+/** How a document is chosen among those that a worker may address. */
 export const KEY_DISTRIBUTIONS = ['uniform', 'zipfian', 'latest', 'hotspot'] as const;
 
 /** One of {@link KEY_DISTRIBUTIONS}. */
@@ -8,7 +8,7 @@ export type KeyDistribution = (typeof KEY_DISTRIBUTIONS)[number];
  * A distribution with its parameters. The kinds and their defaults are those of the Yahoo! Cloud Serving Benchmark.
  *
  * - `uniform`: each document as likely.
- * - `zipfian`: some documents are far more popular than others, the same ones for all lanes, spread over the ids.
+ * - `zipfian`: some documents are far more popular than others, the same ones for all workers, spread over the ids.
  * - `latest`: the later a document was created, the more popular it is.
  * - `hotspot`: a part of the documents gets most of the operations, evenly; the rest gets the others, evenly.
  */

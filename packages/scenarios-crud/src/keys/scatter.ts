@@ -1,6 +1,6 @@
 import { createRandom } from '@syntrix-bench/core';
 
-/** Tells the scatter's random stream from those of lanes and of the pool. */
+/** Tells the scatter's random stream from those of workers and of the pool. */
 const SCATTER_STREAM = 0x7363_6174;
 const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
 
@@ -11,7 +11,7 @@ const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
  *     number = (start + rank · step) mod n
  *
  * with `step` next to n times the golden ratio and without a common divisor with n. Any first ranks then lie about as far
- * from one another as they can. `start` comes from the seed; all lanes and shards of a run have the same map.
+ * from one another as they can. `start` comes from the seed; all workers and shards of a run have the same map.
  */
 export class Scatter {
   readonly #count: number;

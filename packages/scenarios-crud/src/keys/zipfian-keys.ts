@@ -5,8 +5,8 @@ import type { Scatter } from './scatter.ts';
 import { ZipfRanks } from './zipf-ranks.ts';
 
 /**
- * Popularity by Zipf's law. Shared documents come first and in the scattered order, which is one for all lanes: they all
- * find the same documents hot. The lane's own follow by place, so that a new document is the least popular one and makes
+ * Popularity by Zipf's law. Shared documents come first and in the scattered order, which is one for all workers: they all
+ * find the same documents hot. The worker's own follow by place, so that a new document is the least popular one and makes
  * no other change its rank.
  */
 export class ZipfianKeys implements Keys {

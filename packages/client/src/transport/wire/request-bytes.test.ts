@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { parseTargetUrl } from '../../target/target-url.ts';
-import { LaneHeaders } from '../lane-headers.ts';
+import { WorkerHeaders } from '../worker-headers.ts';
 import { RequestBytes } from './request-bytes.ts';
 import { RequestHeads } from './request-head.ts';
 
-const heads = new RequestHeads(parseTargetUrl('http://h'), new LaneHeaders(1, [], null));
+const heads = new RequestHeads(parseTargetUrl('http://h'), new WorkerHeaders(1, [], null));
 
 const big = 'x'.repeat(100_000);
 test.each<[string, Uint8Array | string, string]>([

@@ -23,11 +23,11 @@ export class RequestBytes {
    * The whole request, to be written as `latin1` if it is a string: either way its length is its size in bytes. A buffer
    * is only lent: write it before the next call, and call {@link keep} if the socket has not taken it by then.
    */
-  of(lane: number, request: PreparedRequest): string | Buffer {
+  of(worker: number, request: PreparedRequest): string | Buffer {
     const { method, path, body } = request;
-    if (body === null) return this.#heads.headOf(lane, method, path, -1);
+    if (body === null) return this.#heads.headOf(worker, method, path, -1);
     const bodyBytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-    const head = this.#heads.headOf(lane, method, path, bodyBytes);
+    const head = this.#heads.headOf(worker, method, path, bodyBytes);
     if (typeof body === 'string') {
       if (bodyBytes === body.length) return head + body;
     } else if (bodyBytes <= TEXT_BYTES && Buffer.isBuffer(body)) return head + body.toString('latin1');

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { parseTargetUrl } from '../../target/target-url.ts';
-import { LaneHeaders } from '../lane-headers.ts';
+import { WorkerHeaders } from '../worker-headers.ts';
 import { RequestHeads, requestProblem } from './request-head.ts';
 
-const heads = (url: string, headers: LaneHeaders): RequestHeads => new RequestHeads(parseTargetUrl(url), headers);
+const heads = (url: string, headers: WorkerHeaders): RequestHeads => new RequestHeads(parseTargetUrl(url), headers);
 
 describe('the head of a request', () => {
   test('names host and user agent, keeps the connection, and carries credential and extra headers', () => {
-    const headers = new LaneHeaders(1, [['X-Team', 'bench']], 'Bearer a');
+    const headers = new WorkerHeaders(1, [['X-Team', 'bench']], 'Bearer a');
     expect(heads('http://127.0.0.1:8080', headers).headOf(0, 'GET', '/doc?x=%20', -1)).toBe(
       'GET /doc?x=%20 HTTP/1.1\r\nhost: 127.0.0.1:8080\r\nconnection: keep-alive\r\nuser-agent: syntrix-bench\r\n' +
         'authorization: Bearer a\r\nX-Team: bench\r\n\r\n',
@@ -21,26 +21,26 @@ describe('the head of a request', () => {
     ['PUT', 0, 'content-type: application/json\r\ncontent-length: 0\r\n', 'an empty body is a body'],
     ['DELETE', 7, 'content-type: application/json\r\ncontent-length: 7\r\n', 'any method may have one'],
   ])('%s with a body of %i bytes: %4$s', (method, bodyBytes, expected) => {
-    expect(heads('http://h', new LaneHeaders(1, [], null)).headOf(0, method, '/', bodyBytes)).toBe(
+    expect(heads('http://h', new WorkerHeaders(1, [], null)).headOf(0, method, '/', bodyBytes)).toBe(
       `${method} / HTTP/1.1\r\nhost: h\r\nconnection: keep-alive\r\nuser-agent: syntrix-bench\r\n${expected}\r\n`,
     );
   });
 
   test('a path of the address comes before every path, and a host header of one’s own replaces ours', () => {
-    const headers = new LaneHeaders(1, [['Host', 'other.example']], null);
+    const headers = new WorkerHeaders(1, [['Host', 'other.example']], null);
     expect(heads('http://[::1]:81/proxy/', headers).headOf(0, 'GET', '/x', -1)).toBe(
       'GET /proxy/x HTTP/1.1\r\nconnection: keep-alive\r\nuser-agent: syntrix-bench\r\nHost: other.example\r\n\r\n',
     );
-    expect(heads('http://[::1]:81', new LaneHeaders(1, [], null)).headOf(0, 'GET', '/x', -1)).toContain(
+    expect(heads('http://[::1]:81', new WorkerHeaders(1, [], null)).headOf(0, 'GET', '/x', -1)).toContain(
       '\r\nhost: [::1]:81\r\n',
     );
   });
 
-  test('P1-13 a credential counts from the next head on, for its lane alone', () => {
-    const headers = new LaneHeaders(2, [], 'Bearer a');
+  test('P1-13 a credential counts from the next head on, for its worker alone', () => {
+    const headers = new WorkerHeaders(2, [], 'Bearer a');
     const built = heads('http://h', headers);
     const credentials = (): unknown[] =>
-      [0, 1].map((lane) => /authorization: (.*)\r\n/.exec(built.headOf(lane, 'GET', '/', -1))?.[1]);
+      [0, 1].map((worker) => /authorization: (.*)\r\n/.exec(built.headOf(worker, 'GET', '/', -1))?.[1]);
     expect(credentials()).toEqual(['Bearer a', 'Bearer a']);
     headers.set('Bearer b', 1);
     expect(credentials()).toEqual(['Bearer a', 'Bearer b']);

@@ -1,5 +1,5 @@
 import type { TargetUrl } from '../../target/target-url.ts';
-import type { LaneHeaders } from '../lane-headers.ts';
+import type { WorkerHeaders } from '../worker-headers.ts';
 
 const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const PATH = /^\/[\x21\x22\x24-\x7e]*$/;
@@ -17,21 +17,21 @@ export function requestProblem(method: string, path: string): string {
 export class RequestHeads {
   readonly #prefix: string;
   readonly #host: string;
-  readonly #headers: LaneHeaders;
-  /** By the list that {@link LaneHeaders} hands out: the same one until a lane's credential changes. */
+  readonly #headers: WorkerHeaders;
+  /** By the list that {@link WorkerHeaders} hands out: the same one until a worker's credential changes. */
   readonly #rests = new WeakMap<readonly string[], string>();
   #lastList: readonly string[] = [];
   #lastRest = '';
 
-  constructor(target: TargetUrl, headers: LaneHeaders) {
+  constructor(target: TargetUrl, headers: WorkerHeaders) {
     this.#prefix = target.pathPrefix;
     this.#host = new URL(target.origin).host;
     this.#headers = headers;
   }
 
   /** @param bodyBytes length of the body; -1 for none */
-  headOf(lane: number, method: string, path: string, bodyBytes: number): string {
-    const start = `${method} ${this.#prefix}${path}${this.#restFor(this.#headers.of(lane, bodyBytes >= 0))}`;
+  headOf(worker: number, method: string, path: string, bodyBytes: number): string {
+    const start = `${method} ${this.#prefix}${path}${this.#restFor(this.#headers.of(worker, bodyBytes >= 0))}`;
     if (bodyBytes >= 0) return `${start}content-length: ${bodyBytes}\r\n\r\n`;
     return EXPECTING_BODY.has(method) ? `${start}content-length: 0\r\n\r\n` : `${start}\r\n`;
   }

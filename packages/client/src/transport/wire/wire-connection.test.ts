@@ -7,7 +7,7 @@ import { ManualClock } from '../../testing/manual-clock.ts';
 import { answer, startRawServer, type RawBehaviour } from '../../testing/raw-server.ts';
 import { begin, READ, withTransport, WRITE, type CaseOptions, type TransportCase } from '../../testing/suite-tools.ts';
 import { until } from '../../testing/until.ts';
-import { createExchange } from '../exchange.ts';
+import { createOperationResult } from '../../operation-result.ts';
 import { WireTransport } from './wire-transport.ts';
 
 const { ok, failed, unknown } = CALL_OUTCOME;
@@ -24,7 +24,7 @@ function withWire(
 describe('a connection of the wire transport', () => {
   test('a request is one write, and says what it is', () =>
     withWire(answers, { authorization: 'Bearer t', headers: { 'X-Team': 'é' } }, async ({ transport, server }) => {
-      const { exchange, outcome } = begin(transport, { method: 'POST', path: '/docs', body: '{"n":"é"}' });
+      const { result, outcome } = begin(transport, { method: 'POST', path: '/docs', body: '{"n":"é"}' });
       expect(await outcome).toBe(ok);
       expect(
         server.requests.map(({ method, path, headers, body }) => [method, path, [...headers], String(body)]),
@@ -48,7 +48,7 @@ describe('a connection of the wire transport', () => {
         (bytes, [name, value]) => bytes + name.length + value.length + ': \r\n'.length,
         'POST /docs HTTP/1.1\r\n\r\n'.length,
       );
-      expect(exchange.bytesOut).toBe(head + 10);
+      expect(result.bytesOut).toBe(head + 10);
     }));
 
   test.each([100, 30_000, 5_000_000])('a body of %d bytes arrives whole, whatever the socket takes at once', (size) =>
@@ -72,10 +72,10 @@ describe('a connection of the wire transport', () => {
         socket.write(answer(400, '{"code":"BAD_REQUEST","message":"too much"}'));
       });
     });
-    const transport = new WireTransport({ url: server.url, lanes: 1, clock: new ManualClock() });
+    const transport = new WireTransport({ url: server.url, workers: 1, clock: new ManualClock() });
     try {
-      const { exchange, outcome } = begin(transport, { ...WRITE, body: Buffer.alloc(20_000_000) });
-      expect([await outcome, categoryName(exchange.category), exchange.message]).toEqual([
+      const { result, outcome } = begin(transport, { ...WRITE, body: Buffer.alloc(20_000_000) });
+      expect([await outcome, categoryName(result.category), result.message]).toEqual([
         failed,
         'http_400_bad_request',
         'too much',
@@ -94,7 +94,7 @@ describe('a connection of the wire transport', () => {
       {},
       async ({ transport, server }) => {
         const head = begin(transport, { ...READ, method: 'HEAD' });
-        expect([await head.outcome, head.exchange.status, head.exchange.body?.length]).toEqual([ok, 200, 0]);
+        expect([await head.outcome, head.result.status, head.result.body?.length]).toEqual([ok, 200, 0]);
         expect(await begin(transport, READ).outcome).toBe(ok);
         expect(server.connectionsOpened).toBe(1);
       },
@@ -108,18 +108,18 @@ describe('a connection of the wire transport', () => {
       async ({ transport, server }) => {
         expect(await begin(transport, WRITE).outcome).toBe(ok);
         await until('the stray bytes have closed it', () => transport.gauges().connections === 0);
-        const { exchange, outcome } = begin(transport, READ);
-        expect([await outcome, String(exchange.body)]).toEqual([ok, '{}']);
+        const { result, outcome } = begin(transport, READ);
+        expect([await outcome, String(result.body)]).toEqual([ok, '{}']);
         expect([server.connectionsOpened, transport.gauges().reopened]).toEqual([2, 1]);
       },
     ));
 
   test('a server that greets is not speaking HTTP: the request is told apart from its answer', async () => {
     const server = await startRawServer(answers, (socket) => void socket.write('220 ready\r\n'));
-    const transport = new WireTransport({ url: server.url, lanes: 1, clock: new ManualClock() });
+    const transport = new WireTransport({ url: server.url, workers: 1, clock: new ManualClock() });
     try {
-      const { exchange, outcome } = begin(transport, WRITE);
-      expect([await outcome, categoryName(exchange.category), exchange.message]).toEqual([
+      const { result, outcome } = begin(transport, WRITE);
+      expect([await outcome, categoryName(result.category), result.message]).toEqual([
         unknown,
         'protocol',
         'the answer does not start like HTTP/1.1',
@@ -130,27 +130,31 @@ describe('a connection of the wire transport', () => {
     }
   });
 
-  test('many lanes read through one buffer, each its own answer', () =>
+  test('many workers read through one buffer, each its own answer', () =>
     withWire(
       ({ path }, { socket }) => {
         const text = answer(200, `{"path":"${path}"}`.repeat(50));
         socket.write(text.slice(0, 30), () => setImmediate(() => socket.write(text.slice(30))));
       },
-      { lanes: 40 },
+      { workers: 40 },
       async ({ transport }) => {
         for (let round = 0; round < 3; round += 1) {
-          const calls = Array.from({ length: 40 }, (_, lane) =>
-            begin(transport, { ...READ, path: `/${round}/${lane}` }, createExchange(lane, true)),
+          const calls = Array.from({ length: 40 }, (_, worker) =>
+            begin(
+              transport,
+              { ...READ, path: `/${round}/${worker}` },
+              { ...createOperationResult(worker), wantBody: true },
+            ),
           );
           await Promise.all(calls.map(({ outcome }) => outcome));
-          expect(calls.map(({ exchange }) => String(exchange.body))).toEqual(
-            calls.map((_, lane) => `{"path":"/${round}/${lane}"}`.repeat(50)),
+          expect(calls.map(({ result }) => String(result.body))).toEqual(
+            calls.map((_, worker) => `{"path":"/${round}/${worker}"}`.repeat(50)),
           );
         }
       },
     ));
 
-  test('a bug in the caller’s callback surfaces, and the lane goes on', () =>
+  test('a bug in the caller’s callback surfaces, and the worker goes on', () =>
     withWire(answers, {}, async ({ transport }) => {
       const bug = new Error('a bug of the caller');
       const surfaced = new Promise<unknown>((resolve) => {
@@ -161,7 +165,7 @@ describe('a connection of the wire transport', () => {
           resolve(error);
         });
       });
-      transport.send(READ, createExchange(0), () => {
+      transport.send(READ, createOperationResult(0), () => {
         throw bug;
       });
       expect(await surfaced).toBe(bug);
@@ -196,7 +200,7 @@ describe('sockets from outside', () => {
   ): Promise<void> => {
     const transport = new WireTransport({
       url: 'http://h.invalid',
-      lanes: 2,
+      workers: 2,
       maxConnections: 1,
       openSocket,
       clock: new ManualClock(),
@@ -215,10 +219,14 @@ describe('sockets from outside', () => {
       queueMicrotask(() => onOpen(null, socket));
       return socket;
     };
-    const transport = new WireTransport({ url: 'http://h.invalid', lanes: 3, openSocket, clock: new ManualClock() });
+    const transport = new WireTransport({ url: 'http://h.invalid', workers: 3, openSocket, clock: new ManualClock() });
     await transport.connect();
-    const calls = ['a', 'b', 'c'].map((letter, lane) =>
-      begin(transport, { ...WRITE, body: new Uint8Array(20_000).fill(letter.charCodeAt(0)) }, createExchange(lane)),
+    const calls = ['a', 'b', 'c'].map((letter, worker) =>
+      begin(
+        transport,
+        { ...WRITE, body: new Uint8Array(20_000).fill(letter.charCodeAt(0)) },
+        createOperationResult(worker),
+      ),
     );
     expect(held.map((bytes) => new Set(bytes.subarray(-20_000).toString('latin1')))).toEqual([
       new Set('a'),
@@ -243,16 +251,16 @@ describe('sockets from outside', () => {
     withOpener(opener, async (transport) => {
       for (let n = 0; n < 2; n += 1) {
         const seen: string[] = [];
-        const exchange = createExchange(0);
+        const result = createOperationResult(0);
         await new Promise<void>((resolve) => {
-          transport.send(WRITE, exchange, (outcome) => {
+          transport.send(WRITE, result, (outcome) => {
             seen.push(`done ${outcome}`);
             resolve();
           });
           seen.push('returned');
         });
         expect(seen).toEqual(['returned', `done ${failed}`]);
-        expect([exchange.category, exchange.message, exchange.code, exchange.requests]).toEqual([
+        expect([result.category, result.message, result.code, result.requests]).toEqual([
           categoryId('local_limit'),
           'no ports left',
           'EADDRNOTAVAIL',

@@ -6,8 +6,8 @@ import { answerCategory, isExpiredToken } from '../answer-category.ts';
 import { oneLine, readAnswerError } from '../answer-error.ts';
 import type { BodyLimits } from '../body-limits.ts';
 import { callOutcome } from '../call-outcome.ts';
-import type { Exchange } from '../exchange.ts';
-import type { LaneHeaders } from '../lane-headers.ts';
+import type { OperationResult } from '../../operation-result.ts';
+import type { WorkerHeaders } from '../worker-headers.ts';
 import { errorCode, networkCategory } from '../network-category.ts';
 import { connectTimeout, type Openable } from '../open-connections.ts';
 import type { TrafficCounter } from '../traffic-counter.ts';
@@ -26,11 +26,11 @@ export interface WireContext {
   readonly maxHeaderBytes: number;
   readonly timeoutMs: number;
   readonly connectTimeoutMs: number;
-  readonly headers: LaneHeaders;
+  readonly headers: WorkerHeaders;
   readonly requests: RequestBytes;
   readonly traffic: TrafficCounter;
-  /** Called once for each call, after its exchange is filled and the connection can take the next. */
-  readonly onSettled: (connection: WireConnection, lane: number, done: Done, outcome: CallOutcome) => void;
+  /** Called once for each call, after its result is filled and the connection can take the next. */
+  readonly onSettled: (connection: WireConnection, worker: number, done: Done, outcome: CallOutcome) => void;
 }
 
 /** The caller's callback. */
@@ -55,7 +55,7 @@ export class WireConnection implements Openable {
   #openers: ((error: Error | null) => void)[] = [];
 
   /** The call's; `null` while the connection carries none. */
-  #exchange: Exchange | null = null;
+  #result: OperationResult | null = null;
   #done: Done | null = null;
   #request: PreparedRequest | null = null;
   #calledUs = 0;
@@ -98,8 +98,8 @@ export class WireConnection implements Openable {
   }
 
   /** Carries a call: at once if the connection is open, else as soon as it is. The connection must be free. */
-  carry(request: PreparedRequest, exchange: Exchange, done: Done): void {
-    this.#exchange = exchange;
+  carry(request: PreparedRequest, result: OperationResult, done: Done): void {
+    this.#result = result;
     this.#done = done;
     this.#request = request;
     this.#sentUs = NOT_SENT;
@@ -110,7 +110,7 @@ export class WireConnection implements Openable {
 
   /** Ends the call if its time is over. A time-out is stamped at its limit, whenever it is noticed. */
   checkDeadline(nowUs: number): void {
-    if (this.#exchange === null) return;
+    if (this.#result === null) return;
     const { timeoutMs, connectTimeoutMs } = this.#context;
     if (this.#sentUs === NOT_SENT) {
       if (nowUs >= this.#calledUs + connectTimeoutMs * 1000) this.giveUpOpening(connectTimeout(connectTimeoutMs));
@@ -163,22 +163,22 @@ export class WireConnection implements Openable {
     this.#isOpen = true;
     this.#timesOpened += 1;
     this.#tellOpeners(null);
-    if (this.#exchange !== null) this.#write();
+    if (this.#result !== null) this.#write();
   }
 
   #write(): void {
     const { clock, requests } = this.#context;
-    const exchange = this.#exchange as Exchange;
+    const result = this.#result as OperationResult;
     const request = this.#request as PreparedRequest;
     const socket = this.#socket as TransportSocket;
     this.#parser.begin(request.method === 'HEAD');
-    this.#body.begin(exchange.wantBody);
-    const bytes = requests.of(exchange.lane, request);
+    this.#body.begin(result.wantBody);
+    const bytes = requests.of(result.connection, request);
     this.#bytesOut = bytes.length;
     this.#bytesIn = 0;
     this.#sentUs = clock.nowUs();
-    if (exchange.requests === 0) exchange.sentUs = this.#sentUs;
-    exchange.requests += 1;
+    if (result.requests === 0) result.sentUs = this.#sentUs;
+    result.requests += 1;
     socket.write(bytes, 'latin1');
     if (typeof bytes !== 'string' && socket.writableLength > 0) requests.keep();
   }
@@ -200,17 +200,17 @@ export class WireConnection implements Openable {
 
   /** The answer is whole. The connection lives on if nothing else came, and all of the request has been written. */
   #endAnswer(hasSurplus: boolean, doneUs: number): void {
-    const exchange = this.#exchange as Exchange;
+    const result = this.#result as OperationResult;
     const { status } = this.#parser;
     if (hasSurplus || !this.#parser.keepsOpen || (this.#socket?.writableLength ?? 0) > 0) this.#drop();
     if (status < 300) {
-      if (exchange.wantBody) exchange.body = this.#body.bytes();
+      if (result.wantBody) result.body = this.#body.bytes();
       return this.#settle('', '', '', doneUs);
     }
     const { headers, wallClock } = this.#context;
     const error = readAnswerError(this.#body.bytes());
-    exchange.requestId = oneLine(this.#parser.requestId).slice(0, 64);
-    const expired = status === 401 && isExpiredToken(error, headers.expiresAtMs(exchange.lane), wallClock());
+    result.requestId = oneLine(this.#parser.requestId).slice(0, 64);
+    const expired = status === 401 && isExpiredToken(error, headers.expiresAtMs(result.connection), wallClock());
     this.#settle(expired ? 'auth_expired' : answerCategory(status, error), error.message, error.code, doneUs);
   }
 
@@ -219,7 +219,7 @@ export class WireConnection implements Openable {
     const wasSent = this.#sentUs !== NOT_SENT;
     this.#drop();
     this.#tellOpeners(error ?? new Error(CLOSED));
-    if (this.#exchange === null) return;
+    if (this.#result === null) return;
     const doneUs = this.#context.clock.nowUs();
     if (error === null) return this.#settle('connection_closed', CLOSED, '', doneUs);
     const category = networkCategory(error, { wasSent, hasStatus: this.#parser.status !== 0 });
@@ -242,28 +242,28 @@ export class WireConnection implements Openable {
   }
 
   #settle(category: ErrorCategory, message: string, code: string, doneUs: number): void {
-    const exchange = this.#exchange as Exchange;
+    const result = this.#result as OperationResult;
     const done = this.#done as Done;
     const request = this.#request as PreparedRequest;
     const { traffic, onSettled } = this.#context;
     const wasSent = this.#sentUs !== NOT_SENT;
     const status = wasSent ? this.#parser.status : 0;
-    if (exchange.requests === 0) exchange.sentUs = doneUs;
-    exchange.doneUs = doneUs;
-    exchange.status = status;
-    exchange.category = category === '' ? 0 : categoryId(category);
-    exchange.message = message;
-    exchange.code = code;
+    if (result.requests === 0) result.sentUs = doneUs;
+    result.doneUs = doneUs;
+    result.status = status;
+    result.category = category === '' ? 0 : categoryId(category);
+    result.message = message;
+    result.code = code;
     if (wasSent) {
-      exchange.bytesOut += this.#bytesOut;
-      exchange.bytesIn += this.#bytesIn;
+      result.bytesOut += this.#bytesOut;
+      result.bytesIn += this.#bytesIn;
       traffic.add(request.method, status);
     }
-    this.#exchange = null;
+    this.#result = null;
     this.#done = null;
     this.#request = null;
     this.#sentUs = NOT_SENT;
-    onSettled(this, exchange.lane, done, outcomeOf(category, status, wasSent, request));
+    onSettled(this, result.connection, done, outcomeOf(category, status, wasSent, request));
   }
 }
 

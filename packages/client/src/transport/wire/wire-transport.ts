@@ -3,11 +3,11 @@ import { ClientUsageError } from '../../errors.ts';
 import { CALL_OUTCOME, type CallOutcome } from '../../outcome.ts';
 import { checkAuthorization } from '../../target/extra-headers.ts';
 import { callBack } from '../call-back.ts';
-import { checkLane } from '../check-lane.ts';
+import { checkWorker } from '../check-worker.ts';
 import { ConnectionPool } from '../connection-pool.ts';
 import { DeadlineSweep } from '../deadline-sweep.ts';
-import { clearAnswer, type Exchange } from '../exchange.ts';
-import { LaneHeaders } from '../lane-headers.ts';
+import { clearAnswer, type OperationResult } from '../../operation-result.ts';
+import { WorkerHeaders } from '../worker-headers.ts';
 import { openConnections } from '../open-connections.ts';
 import { poolGauges } from '../pool-gauges.ts';
 import { TrafficCounter, type RequestCount } from '../traffic-counter.ts';
@@ -26,13 +26,13 @@ import { openedSockets, wireSockets } from './wire-sockets.ts';
 export class WireTransport implements Transport {
   readonly kind = 'wire';
   readonly #context: WireContext;
-  readonly #headers: LaneHeaders;
+  readonly #headers: WorkerHeaders;
   readonly #traffic = new TrafficCounter();
   readonly #pool: ConnectionPool<WireConnection>;
   readonly #isCapped: boolean;
   readonly #sweep: DeadlineSweep;
-  /** By lane: 1 while it has a request in flight. */
-  readonly #busyLanes: Uint8Array;
+  /** By worker: 1 while it has a request in flight. */
+  readonly #busyWorkers: Uint8Array;
   #inFlight = 0;
   /** While `send` runs, what ends at once is told later. */
   #isSending = false;
@@ -43,12 +43,12 @@ export class WireTransport implements Transport {
    */
   constructor(options: TransportOptions) {
     const settings = resolveTransportOptions(options);
-    const { target, lanes, maxConnections, timeoutMs, connectTimeoutMs, clock } = settings;
+    const { target, workers, maxConnections, timeoutMs, connectTimeoutMs, clock } = settings;
     if (target.secure && options.openSocket === undefined) {
       const hint = 'Leave the transport out: https targets are served by undici.';
       throw new ClientUsageError('option', `The transport "wire" speaks no TLS, and ${target.origin} needs it.`, hint);
     }
-    this.#headers = new LaneHeaders(lanes, settings.headers, settings.authorization);
+    this.#headers = new WorkerHeaders(workers, settings.headers, settings.authorization);
     this.#context = {
       openSocket: options.openSocket === undefined ? wireSockets(target) : openedSockets(options.openSocket),
       clock,
@@ -60,12 +60,12 @@ export class WireTransport implements Transport {
       headers: this.#headers,
       requests: new RequestBytes(new RequestHeads(target, this.#headers)),
       traffic: this.#traffic,
-      onSettled: (connection, lane, done, outcome) => this.#onSettled(connection, lane, done, outcome),
+      onSettled: (connection, worker, done, outcome) => this.#onSettled(connection, worker, done, outcome),
     };
     const connections = Array.from({ length: maxConnections }, (_, index) => new WireConnection(index, this.#context));
-    this.#pool = new ConnectionPool(connections, lanes);
-    this.#isCapped = maxConnections < lanes;
-    this.#busyLanes = new Uint8Array(lanes);
+    this.#pool = new ConnectionPool(connections, workers);
+    this.#isCapped = maxConnections < workers;
+    this.#busyWorkers = new Uint8Array(workers);
     this.#sweep = new DeadlineSweep(
       clock,
       Math.min(timeoutMs, connectTimeoutMs),
@@ -79,24 +79,24 @@ export class WireTransport implements Transport {
     return openConnections(this.#pool.connections, { clock, connectTimeoutMs, opensAtUs, signal });
   }
 
-  send(request: PreparedRequest, exchange: Exchange, done: Done): void {
-    const { lane } = exchange;
-    checkLane(lane, this.#busyLanes.length);
-    if (this.#busyLanes[lane] === 1) throw new RangeError(`Lane ${lane} has a request in flight already.`);
-    this.#busyLanes[lane] = 1;
-    clearAnswer(exchange);
+  send(request: PreparedRequest, result: OperationResult, done: Done): void {
+    const { worker } = result;
+    checkWorker(worker, this.#busyWorkers.length);
+    if (this.#busyWorkers[worker] === 1) throw new RangeError(`Worker ${worker} has a request in flight already.`);
+    this.#busyWorkers[worker] = 1;
+    clearAnswer(result);
     const problem = requestProblem(request.method, request.path);
-    if (problem !== '') return this.#refuse(exchange, done, 'invalid_request', problem);
-    if (this.#closing !== null) return this.#refuse(exchange, done, 'aborted', 'the transport is closed');
+    if (problem !== '') return this.#refuse(result, done, 'invalid_request', problem);
+    if (this.#closing !== null) return this.#refuse(result, done, 'aborted', 'the transport is closed');
     // A call may be sent from within the callback of another.
     const wasSending = this.#isSending;
     this.#isSending = true;
     if (this.#isCapped) {
-      this.#pool.acquire(lane, (connection) => {
-        if (connection === null) this.#refuse(exchange, done, 'aborted', 'the transport is closed');
-        else this.#carry(connection, request, exchange, done);
+      this.#pool.acquire(worker, (connection) => {
+        if (connection === null) this.#refuse(result, done, 'aborted', 'the transport is closed');
+        else this.#carry(connection, request, result, done);
       });
-    } else this.#carry(this.#pool.connections[lane] as WireConnection, request, exchange, done);
+    } else this.#carry(this.#pool.connections[worker] as WireConnection, request, result, done);
     this.#isSending = wasSending;
   }
 
@@ -108,9 +108,9 @@ export class WireTransport implements Transport {
     return this.#traffic.take();
   }
 
-  setAuthorization(value: string | null, lane?: number): void {
-    if (lane !== undefined) checkLane(lane, this.#busyLanes.length);
-    this.#headers.set(value === null ? null : checkAuthorization(value), lane);
+  setAuthorization(value: string | null, worker?: number): void {
+    if (worker !== undefined) checkWorker(worker, this.#busyWorkers.length);
+    this.#headers.set(value === null ? null : checkAuthorization(value), worker);
   }
 
   close(): Promise<void> {
@@ -118,28 +118,28 @@ export class WireTransport implements Transport {
     return this.#closing;
   }
 
-  #carry(connection: WireConnection, request: PreparedRequest, exchange: Exchange, done: Done): void {
+  #carry(connection: WireConnection, request: PreparedRequest, result: OperationResult, done: Done): void {
     this.#inFlight += 1;
     this.#sweep.arm();
-    connection.carry(request, exchange, done);
+    connection.carry(request, result, done);
   }
 
   /** Ends a call that no connection will carry. */
-  #refuse(exchange: Exchange, done: Done, category: 'invalid_request' | 'aborted', message: string): void {
-    exchange.doneUs = this.#context.clock.nowUs();
-    if (exchange.requests === 0) exchange.sentUs = exchange.doneUs;
-    exchange.category = categoryId(category);
-    exchange.message = message;
+  #refuse(result: OperationResult, done: Done, category: 'invalid_request' | 'aborted', message: string): void {
+    result.doneUs = this.#context.clock.nowUs();
+    if (result.requests === 0) result.sentUs = result.doneUs;
+    result.category = categoryId(category);
+    result.message = message;
     queueMicrotask(() => {
-      this.#busyLanes[exchange.lane] = 0;
+      this.#busyWorkers[result.connection] = 0;
       done(CALL_OUTCOME.failed);
     });
   }
 
-  #onSettled(connection: WireConnection, lane: number, done: Done, outcome: CallOutcome): void {
+  #onSettled(connection: WireConnection, worker: number, done: Done, outcome: CallOutcome): void {
     this.#inFlight -= 1;
     this.#pool.release(connection);
-    this.#busyLanes[lane] = 0;
+    this.#busyWorkers[worker] = 0;
     if (this.#isSending) queueMicrotask(() => done(outcome));
     else callBack(done, outcome);
   }

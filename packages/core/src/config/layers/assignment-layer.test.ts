@@ -48,8 +48,8 @@ test('P2-04 assignments win over a file, key by key', () => {
   const { config, plan } = resolvePlan([file, layer], { scenarios });
   expect({
     durationUs: config.durationUs,
-    workloads: plan.workloads.map(({ operations, lanes, options }) => ({ operations, lanes, options })),
-  }).toMatchObject({ durationUs: null, workloads: [{ operations: 50, lanes: 3, options: { mix: 7 } }] });
+    workloads: plan.workloads.map(({ operations, workers, options }) => ({ operations, workers, options })),
+  }).toMatchObject({ durationUs: null, workloads: [{ operations: 50, workers: 3, options: { mix: 7 } }] });
 });
 
 test.each([

@@ -7,7 +7,7 @@ import { targetUrl } from './target-field.ts';
 const MOST_THREADS = 256;
 const threadsError = () => `must be a whole number from 1 to ${MOST_THREADS}, or auto`;
 
-/** Most lanes that one workload may have. */
+/** Most workers that one workload may have. */
 export const MOST_WORKERS = 10_000;
 
 const MINUTE_US = 60_000_000;
@@ -30,7 +30,7 @@ export const benchmarkBlock = z
       .prefault('http://localhost:8080')
       .meta({
         description:
-          'Address of the server, or a list of gateways of one cluster; lanes are spread evenly over a list.',
+          'Address of the server, or a list of gateways of one cluster; workers are spread evenly over a list.',
       }),
     duration: duration(
       {
@@ -64,7 +64,7 @@ export const benchmarkBlock = z
     workers: wholeNumber(
       {
         description:
-          'Lanes: each has at most one operation in flight. Default 10; with an arrival rate a tenth of the rate per second, 10 to 1000.',
+          'Workers: each has at most one operation in flight. Default 10; with an arrival rate a tenth of the rate per second, 10 to 1000.',
         examples: [50],
       },
       1,

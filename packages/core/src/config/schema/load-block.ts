@@ -45,11 +45,11 @@ export const loadBlock = z
   .strictObject({
     model: z.enum(LOAD_MODELS).optional().meta({
       description:
-        'closed: each lane starts its next operation when its last has ended. open: operations arrive by a schedule, whatever the target does. Default: open where a rate is given, here or for operations, else closed.',
+        'closed: each worker starts its next operation when its last has ended. open: operations arrive by a schedule, whatever the target does. Default: open where a rate is given, here or for operations, else closed.',
     }),
     rate: rate({
       description:
-        'Arrivals per second over all lanes; only with the open model. Operations may have rates of their own instead.',
+        'Arrivals per second over all workers; only with the open model. Operations may have rates of their own instead.',
       examples: ['5000/s'],
     }).optional(),
     arrivals: z.enum(ARRIVALS).optional().meta({
@@ -58,12 +58,12 @@ export const loadBlock = z
     }),
     maxQueue: duration({
       description:
-        'How long a due operation may wait for a free lane before it is dropped; only with the open model. Default: the operation time-out.',
+        'How long a due operation may wait for a free worker before it is dropped; only with the open model. Default: the operation time-out.',
       examples: ['1s'],
     }).optional(),
     overflow: z.enum(OVERFLOWS).optional().meta({
       description:
-        'What happens to an operation that is due while all lanes are busy; only with the open model. queue: it waits, at most maxQueue. drop: it is dropped at once. Both are counted. Default queue.',
+        'What happens to an operation that is due while all workers are busy; only with the open model. queue: it waits, at most maxQueue. drop: it is dropped at once. Both are counted. Default queue.',
     }),
     maxInFlight: wholeNumber(
       {

@@ -35,7 +35,7 @@ const workloadBlock = z.strictObject({
   load: loadBlock.optional(),
   database: databaseName('Database of this workload. Default: auth.database.').optional(),
   workers: wholeNumber(
-    { description: 'Lanes of this workload. Default: benchmark.workers.' },
+    { description: 'Workers of this workload. Default: benchmark.workers.' },
     1,
     MOST_WORKERS,
   ).optional(),

@@ -1,39 +1,39 @@
 import { categoryName } from '@syntrix-bench/client';
 import { OUTCOME_CODE } from '@syntrix-bench/metrics';
 
-import type { Slot } from '../../contracts/slot.ts';
+import type { OperationResult } from '../../contracts/operation-result.ts';
 import type { ProbeResult, TargetConnection } from '../../contracts/target.ts';
-import { createSlot } from '../lane-slot.ts';
-import type { SyntrixLaneClient } from './lane-client.ts';
+import { createOperationResult } from '../../contracts/operation-result.ts';
+import type { SyntrixWorkerClient } from './worker-client.ts';
 
 /** Reads a document that does not exist: a 404 of the document shows that all before it is in order. */
 export async function probe(
-  connection: TargetConnection<SyntrixLaneClient>,
+  connection: TargetConnection<SyntrixWorkerClient>,
   database: string,
-  lane: number,
+  worker: number,
 ): Promise<ProbeResult> {
-  const slot = createSlot(connection.placeOf(lane), lane, new AbortController().signal);
-  const client = connection.client(lane, database);
-  const outcome = await client.documents.get('syntrix-bench-probe', 'absent', slot);
-  const category = categoryName(slot.category);
+  const result = createOperationResult(connection.placeOf(worker), worker);
+  const client = connection.client(worker, database);
+  const outcome = await client.documents.get('syntrix-bench-probe', 'absent', result);
+  const category = categoryName(result.category);
   if (outcome === OUTCOME_CODE.ok || category === 'http_404_not_found') return { ready: true, version: null };
   // Rules may forbid the probe's collection and allow the run's own; what they forbid there shows when it is prepared.
   if (category === 'http_403_forbidden') return { ready: true, version: null };
-  const advice = (isTlsTold(slot) ? SPEAKS_TLS : PROBE_ADVICE[category]) ?? {
+  const advice = (isTlsTold(result) ? SPEAKS_TLS : PROBE_ADVICE[category]) ?? {
     problem: 'the target is not ready',
     hint: 'look into the log of the server',
   };
-  const detail = slot.message === '' ? slot.code : slot.message;
+  const detail = result.message === '' ? result.code : result.message;
   return {
     ready: false,
-    reachable: slot.status !== 0,
-    problem: `${advice.problem}${slot.status === 0 ? '' : ` (database "${database}", status ${slot.status})`}${detail === '' ? '' : `: ${detail}`}`,
+    reachable: result.status !== 0,
+    problem: `${advice.problem}${result.status === 0 ? '' : ` (database "${database}", status ${result.status})`}${detail === '' ? '' : `: ${detail}`}`,
     hint: advice.hint,
   };
 }
 
 /** Servers in Go, nginx and others answer plain http on a port of theirs for TLS with a 400 that says so. */
-function isTlsTold({ status, message }: Slot): boolean {
+function isTlsTold({ status, message }: OperationResult): boolean {
   return status === 400 && /\bHTTPS\b/i.test(message);
 }
 

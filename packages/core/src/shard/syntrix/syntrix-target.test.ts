@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { AuthPlan, TargetPlan } from '../../contracts/plan.ts';
 import type { Authenticator, ProbeResult, Session } from '../../contracts/target.ts';
 import { systemClock } from '../../hosts/system-clock.ts';
-import { createSlot } from '../lane-slot.ts';
+import { createOperationResult } from '../../contracts/operation-result.ts';
 import { syntrixTarget } from './syntrix-target.ts';
 
 const open: Testbed[] = [];
@@ -28,7 +28,7 @@ async function connect(url: string, authorization: string | null = null) {
     target: planFor(url),
     clock: systemClock(),
     credentials: { authorizations: [authorization] },
-    lanes: [7, 9],
+    workers: [7, 9],
     signal,
   };
   return { connection: await syntrixTarget.connect(context), signal };
@@ -57,16 +57,16 @@ async function openOne(own: Authenticator): Promise<Session> {
   return session!;
 }
 
-describe('lanes', () => {
+describe('workers', () => {
   test('R1 have a connection each, and their requests are stamped and counted', async () => {
     const { url, groundTruth } = await testbed();
-    const { connection, signal } = await connect(url);
-    const slot = createSlot(1, 9, signal);
+    const { connection } = await connect(url);
+    const result = createOperationResult(1, 9);
     const client = connection.client(9, 'default');
-    const outcome = await client.documents.create('things', '{"id":"a"}', slot);
+    const outcome = await client.documents.create('things', '{"id":"a"}', result);
     expect(outcome).toBe(OUTCOME_CODE.ok);
-    expect(slot).toMatchObject({ status: 201, requests: 1, category: 0 });
-    expect(slot.doneUs).toBeGreaterThan(slot.sentUs);
+    expect(result).toMatchObject({ status: 201, requests: 1, category: 0 });
+    expect(result.doneUs).toBeGreaterThan(result.sentUs);
     expect(connection.gauges()).toEqual({ connections: 2, inFlight: 0, waiting: 0, reopened: 0 });
     expect(connection.takeTraffic()).toEqual([{ method: 'POST', status: 201, count: 1 }]);
     expect(groundTruth().requests).toEqual([{ method: 'POST', status: 201, count: 1 }]);
@@ -75,18 +75,18 @@ describe('lanes', () => {
   });
 });
 
-test('P1-13 each lane sends what its user sends, also after credentials were renewed', async () => {
+test('P1-13 each worker sends what its user sends, also after credentials were renewed', async () => {
   const { url } = await testbed();
   const own = authenticator(url, { mode: 'users', usersRef: 'u' }, { u: 'ann,Bench-User#2025' });
   const good = bearer(await openOne(own));
   const signal = new AbortController().signal;
   const credentials = { authorizations: [good, 'Bearer nonsense'] };
-  const context = { target: planFor(url), clock: systemClock(), credentials, lanes: [4, 5], signal };
+  const context = { target: planFor(url), clock: systemClock(), credentials, workers: [4, 5], signal };
   const connection = await syntrixTarget.connect(context);
-  const statusOf = async (lane: number, number: number) => {
-    const slot = createSlot(lane, number, signal);
-    await connection.client(number, 'default').documents.get('things', 'absent', slot);
-    return slot.status;
+  const statusOf = async (worker: number, number: number) => {
+    const result = createOperationResult(worker, number);
+    await connection.client(number, 'default').documents.get('things', 'absent', result);
+    return result.status;
   };
   expect([await statusOf(0, 4), await statusOf(1, 5)]).toEqual([404, 401]);
   connection.setCredentials({ authorizations: ['Bearer nonsense', good] });
@@ -94,33 +94,33 @@ test('P1-13 each lane sends what its user sends, also after credentials were ren
   await connection.close();
 });
 
-test('several targets: lanes are spread evenly over the URLs, each on its own connection', async () => {
+test('several targets: workers are spread evenly over the URLs, each on its own connection', async () => {
   const targets = [await testbed(), await testbed()];
   const signal = new AbortController().signal;
   const target = { ...planFor(''), urls: targets.map(({ url }) => url) };
-  const lanes = [0, 1, 2, 3, 4];
-  const context = { target, clock: systemClock(), credentials: { authorizations: [null] }, lanes, signal };
+  const workers = [0, 1, 2, 3, 4];
+  const context = { target, clock: systemClock(), credentials: { authorizations: [null] }, workers, signal };
   const connection = await syntrixTarget.connect(context);
-  for (const lane of lanes) {
-    const slot = createSlot(connection.placeOf(lane), lane, signal);
-    const body = JSON.stringify({ id: `lane-${lane}` });
-    expect(await connection.client(lane, 'default').documents.create('things', body, slot)).toBe(OUTCOME_CODE.ok);
+  for (const worker of workers) {
+    const result = createOperationResult(connection.placeOf(worker), worker);
+    const body = JSON.stringify({ id: `worker-${worker}` });
+    expect(await connection.client(worker, 'default').documents.create('things', body, result)).toBe(OUTCOME_CODE.ok);
   }
   expect(targets.map((each) => each.liveDocuments())).toEqual([
-    ['default:things/lane-0', 'default:things/lane-2', 'default:things/lane-4'],
-    ['default:things/lane-1', 'default:things/lane-3'],
+    ['default:things/worker-0', 'default:things/worker-2', 'default:things/worker-4'],
+    ['default:things/worker-1', 'default:things/worker-3'],
   ]);
   expect(connection.gauges().connections).toBe(5);
   await connection.close();
 });
 
-test('several targets: the coordinator has a lane for each URL', async () => {
+test('several targets: the coordinator has a worker for each URL', async () => {
   const targets = [await testbed(), await testbed({ rules: [] })];
   const target = { ...planFor(''), urls: targets.map(({ url }) => url) };
   const signal = new AbortController().signal;
-  const context = { target, clock: systemClock(), credentials: { authorizations: [null] }, lanes: [-1, -2], signal };
+  const context = { target, clock: systemClock(), credentials: { authorizations: [null] }, workers: [-1, -2], signal };
   const connection = await syntrixTarget.connect(context);
-  const found = [-1, -2].map((lane) => syntrixTarget.probe(connection, lane === -1 ? 'default' : 'nope', lane));
+  const found = [-1, -2].map((worker) => syntrixTarget.probe(connection, worker === -1 ? 'default' : 'nope', worker));
   expect((await Promise.all(found)).map(({ ready }) => ready)).toEqual([true, false]);
   expect(targets.map((each) => each.groundTruth().requests)).toEqual([
     [{ method: 'GET', status: 404, count: 1 }],
@@ -214,9 +214,9 @@ describe('credentials', () => {
   test('P1-13 a token minted from the server’s key opens databases whose rules are closed', async () => {
     const { url, privateKeyPem } = await testbed({ rules: [] });
     const session = await openOne(authenticator(url, { mode: 'key', keyRef: 'k' }, { k: privateKeyPem() }));
-    const { connection, signal } = await connect(url, bearer(session));
-    const slot = createSlot(0, 7, signal);
-    expect(await connection.client(7, 'default').documents.create('things', '{}', slot)).toBe(OUTCOME_CODE.ok);
+    const { connection } = await connect(url, bearer(session));
+    const result = createOperationResult(0, 7);
+    expect(await connection.client(7, 'default').documents.create('things', '{}', result)).toBe(OUTCOME_CODE.ok);
     await connection.close();
   });
 
@@ -236,7 +236,7 @@ describe('credentials', () => {
     expect(bearer(await openOne(authenticator('http://127.0.0.1:1', { mode: 'anonymous' }, {})))).toBeNull();
   });
 
-  test('P1-13 a pool of users: each lane is one of them, and work outside of lanes is the first', async () => {
+  test('P1-13 a pool of users: each worker is one of them, and work outside of workers is the first', async () => {
     const { url } = await testbed();
     const users = 'ann,Bench-User#2025\nben,Bench-User#2025\n';
     const sessions = await authenticator(url, { mode: 'users', usersRef: 'u' }, { u: users }).open();

@@ -4,12 +4,12 @@ import type { Clock } from '../../contracts/clock.ts';
 import type { ConnectContext, Target, TargetConnection } from '../../contracts/target.ts';
 import { asBenchError } from './as-bench-error.ts';
 import { authenticator } from './authenticator.ts';
-import { LaneGroup } from './lane-group.ts';
-import type { SyntrixLaneClient } from './lane-client.ts';
+import { WorkerGroup } from './worker-group.ts';
+import type { SyntrixWorkerClient } from './worker-client.ts';
 import { probe } from './probe.ts';
 
-/** Syntrix over HTTP: documents on one kept-alive connection per lane, lanes spread evenly over the target's URLs. */
-export const syntrixTarget: Target<SyntrixLaneClient> = {
+/** Syntrix over HTTP: documents on one kept-alive connection per worker, workers spread evenly over the target's URLs. */
+export const syntrixTarget: Target<SyntrixWorkerClient> = {
   kind: 'syntrix',
   categories: ERROR_CATEGORIES,
   connect: (context) => connect(context),
@@ -18,7 +18,7 @@ export const syntrixTarget: Target<SyntrixLaneClient> = {
 };
 
 /** The Syntrix target with somebody who sees every byte that goes to it and comes from it: for looking, not for measuring. */
-export function observedSyntrixTarget(observe: ObserveConnection): Target<SyntrixLaneClient> {
+export function observedSyntrixTarget(observe: ObserveConnection): Target<SyntrixWorkerClient> {
   return {
     ...syntrixTarget,
     connect: (context) => connect(context, observe),
@@ -29,17 +29,17 @@ export function observedSyntrixTarget(observe: ObserveConnection): Target<Syntri
 async function connect(
   context: ConnectContext,
   observe?: ObserveConnection,
-): Promise<TargetConnection<SyntrixLaneClient>> {
+): Promise<TargetConnection<SyntrixWorkerClient>> {
   const { credentials, opensAtUs, signal } = context;
   const groups = openGroups(context, observe);
-  const groupOf = (lane: number) => groups.find((group) => group.has(lane)) ?? groups[0]!;
+  const groupOf = (worker: number) => groups.find((group) => group.has(worker)) ?? groups[0]!;
   for (const group of groups) group.authorize(credentials);
   const reports = await Promise.all(groups.map((group) => group.connect(signal, opensAtUs)));
   return {
     transport: [...new Set(groups.map(({ transport }) => transport.kind))].join(', '),
     openings: reports.flatMap(({ openings }) => openings),
-    client: (lane, database) => groupOf(lane).client(database),
-    placeOf: (lane) => groupOf(lane).placeOf(lane),
+    client: (worker, database) => groupOf(worker).client(database),
+    placeOf: (worker) => groupOf(worker).placeOf(worker),
     setCredentials: (next) => groups.forEach((group) => group.authorize(next)),
     gauges() {
       const all = groups.map(({ transport }) => transport.gauges());
@@ -59,29 +59,29 @@ async function connect(
 }
 
 /**
- * Lane l of the run talks to URL l mod n, whatever shard it is on, and lane -1 - l, which is the coordinator's, to URL l.
- * A URL to which no lane falls is left out.
+ * Worker l of the run talks to URL l mod n, whatever shard it is on, and worker -1 - l, which is the coordinator's, to URL l.
+ * A URL to which no worker falls is left out.
  */
-function openGroups({ target, clock, lanes }: ConnectContext, observe?: ObserveConnection): LaneGroup[] {
+function openGroups({ target, clock, workers }: ConnectContext, observe?: ObserveConnection): WorkerGroup[] {
   const { urls, timeoutUs, headers } = target;
   const shares = urls.map((url, index) => ({
     url,
-    lanes: lanes.filter((lane) => (lane < 0 ? -1 - lane : lane) % urls.length === index),
+    workers: workers.filter((worker) => (worker < 0 ? -1 - worker : worker) % urls.length === index),
   }));
   return shares
-    .filter((share) => share.lanes.length > 0)
+    .filter((share) => share.workers.length > 0)
     .map((share) => {
       const transport = asBenchError(() =>
         openTransport({
           url: share.url,
-          lanes: share.lanes.length,
+          workers: share.workers.length,
           timeoutMs: Math.ceil(timeoutUs / 1000),
           headers,
           clock: transportClock(clock),
           ...(observe === undefined ? {} : { observe }),
         }),
       );
-      return new LaneGroup(transport, share.lanes);
+      return new WorkerGroup(transport, share.workers);
     });
 }
 

@@ -5,7 +5,7 @@ import type { SuiteTools } from './suite-tools.ts';
 const MOST_ARRIVALS = 20_000;
 
 /**
- * What every load model promises: it is pure, never goes back in time, and shares add up to the whole, lane by lane.
+ * What every load model promises: it is pure, never goes back in time, and shares add up to the whole, worker by worker.
  *
  * @param create Makes the model anew; called several times, it must yield equal schedules.
  */
@@ -29,7 +29,7 @@ export function loadModelContract(tools: SuiteTools, name: string, create: () =>
       times.forEach((time, index) => expect(time).toBeGreaterThanOrEqual(times[index - 1] ?? 0));
     });
 
-    test('two, three and seven shares together have exactly the arrivals of one, for the same lanes', () => {
+    test('two, three and seven shares together have exactly the arrivals of one, for the same workers', () => {
       const model = create();
       if (model.kind === 'closed') return;
       const whole = inOrder(take(model, 0, 1));
@@ -58,7 +58,7 @@ function schedule(model: LoadModel): readonly (number | Arrival)[] {
   return [0, 1, 10_000, 1_000_000, 60_000_000].flatMap((freeUs) => [model.dueUs(0, freeUs), model.dueUs(2, freeUs)]);
 }
 
-/** When it is due, and the rank of the lane whose turn it is. */
+/** When it is due, and the rank of the worker whose turn it is. */
 type Arrival = readonly [number, number];
 
 function take(model: OpenLoadModel, first: number, step: number): Arrival[] {

@@ -25,7 +25,7 @@ export function scenarioContract(tools: SuiteTools, name: string, parts: Scenari
     const target = parts.createTarget();
     const phases = { ...planForTests().phases, steadyUs: null };
     const workloads = [
-      workloadForTests({ scenario: scenario.name, options: accepted(options) as Json, operations: 60, lanes: 6 }),
+      workloadForTests({ scenario: scenario.name, options: accepted(options) as Json, operations: 60, workers: 6 }),
     ];
     const started = startTestRun({ scenarios: [scenario], target, shards, plan: { workloads, phases } });
     if (stopAfterUs !== undefined) {

@@ -33,7 +33,7 @@ export function shardHostContract(tools: SuiteTools, name: string, create: (part
     const target = scriptedTarget({ serviceUs: 10_000 });
     const heard = listen();
     const host = create({ clock, target, scenarios: [oneCallScenario()] });
-    const plan = planForTests({ workloads: [workloadForTests({ operations: 1000, lanes: 12 })] });
+    const plan = planForTests({ workloads: [workloadForTests({ operations: 1000, workers: 12 })] });
     await host.open({ ...plan, phases: { ...plan.phases, steadyUs: null } }, ANONYMOUS, heard);
     await clock.runUntil(host.send({ type: 'setup', shared: {} }));
     return { clock, target, heard, host };

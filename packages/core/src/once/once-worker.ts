@@ -1,15 +1,15 @@
 import { OUTCOMES, type OutcomeCode } from '@syntrix-bench/metrics';
 
 import type { Operation } from '../contracts/operation.ts';
-import type { Lane } from '../contracts/scenario.ts';
-import type { Slot } from '../contracts/slot.ts';
+import type { Worker } from '../contracts/scenario.ts';
+import type { OperationResult } from '../contracts/operation-result.ts';
 import type { OnceResult, OnceWatch } from './once-watch.ts';
 import type { Turns } from './turns.ts';
 
-/** How often, on average, a lane that cannot be told what to do is asked for each type before it is given up. */
+/** How often, on average, a worker that cannot be told what to do is asked for each type before it is given up. */
 const TRIES_PER_TYPE = 50;
 
-/** What the lanes of one run have in common. */
+/** What the workers of one run have in common. */
 export interface OnceRun {
   readonly watch: OnceWatch;
   /** Stable keys by category. */
@@ -17,31 +17,31 @@ export interface OnceRun {
   readonly turns: Turns;
 }
 
-/** Names each operation type of a lane once, and lets operations of all lanes come one after the other. */
-export class OnceLane implements Lane<unknown> {
-  readonly #lane: Lane<unknown>;
+/** Names each operation type of a worker once, and lets operations of all workers come one after the other. */
+export class OnceWorker implements Worker<unknown> {
+  readonly #worker: Worker<unknown>;
   readonly #workload: string;
   readonly #names: readonly string[];
   readonly #run: OnceRun;
   readonly #come = new Set<number>();
   #asked = 0;
 
-  constructor(lane: Lane<unknown>, workload: string, names: readonly string[], run: OnceRun) {
-    this.#lane = lane;
+  constructor(worker: Worker<unknown>, workload: string, names: readonly string[], run: OnceRun) {
+    this.#worker = worker;
     this.#workload = workload;
     this.#names = names;
     this.#run = run;
   }
 
   next(): Operation | null {
-    const lane = this.#lane;
+    const worker = this.#worker;
     const operation =
-      lane.nextOf === undefined ? this.#drawn(lane) : this.#named((type) => lane.nextOf?.(type) ?? null);
+      worker.nextOf === undefined ? this.#drawn(worker) : this.#named((type) => worker.nextOf?.(type) ?? null);
     return operation === null ? null : this.#watched(operation);
   }
 
   mark(): number {
-    return this.#lane.mark?.() ?? 0;
+    return this.#worker.mark?.() ?? 0;
   }
 
   #named(nextOf: (type: number) => Operation | null): Operation | null {
@@ -55,10 +55,10 @@ export class OnceLane implements Lane<unknown> {
     return null;
   }
 
-  #drawn(lane: Lane<unknown>): Operation | null {
+  #drawn(worker: Worker<unknown>): Operation | null {
     if (this.#come.size === this.#names.length) return null;
     this.#asked += 1;
-    const operation = this.#asked > this.#names.length * TRIES_PER_TYPE ? null : lane.next();
+    const operation = this.#asked > this.#names.length * TRIES_PER_TYPE ? null : worker.next();
     if (operation !== null) this.#come.add(operation.type);
     else this.#names.forEach((_, type) => (this.#come.has(type) ? undefined : this.#notDone(type)));
     return operation;
@@ -69,14 +69,14 @@ export class OnceLane implements Lane<unknown> {
     const name = this.#names[operation.type] ?? String(operation.type);
     return {
       type: operation.type,
-      execute: (client, slot) =>
+      execute: (client, result) =>
         turns.take(async () => {
           watch.onBegin(this.#workload, name);
-          const outcome = await endOf(operation, client, slot);
-          watch.onEnd(this.#resultOf(name, slot, outcome));
+          const outcome = await endOf(operation, client, result);
+          watch.onEnd(this.#resultOf(name, result, outcome));
           return outcome;
         }),
-      settle: (outcome, slot) => operation.settle?.(outcome, slot),
+      settle: (outcome, result) => operation.settle?.(outcome, result),
     };
   }
 
@@ -93,27 +93,27 @@ export class OnceLane implements Lane<unknown> {
     });
   }
 
-  #resultOf(operation: string, slot: Slot, outcome: OutcomeCode): OnceResult {
+  #resultOf(operation: string, result: OperationResult, outcome: OutcomeCode): OnceResult {
     return {
       workload: this.#workload,
       operation,
       outcome: OUTCOMES[outcome] ?? 'failed',
-      status: slot.status,
-      category: this.#run.categories[slot.category] ?? '',
-      message: slot.message,
-      requestId: slot.requestId,
-      requests: slot.requests,
-      serviceUs: slot.doneUs - slot.sentUs,
-      bytesOut: slot.bytesOut,
-      bytesIn: slot.bytesIn,
+      status: result.status,
+      category: this.#run.categories[result.category] ?? '',
+      message: result.message,
+      requestId: result.requestId,
+      requests: result.requests,
+      serviceUs: result.doneUs - result.sentUs,
+      bytesOut: result.bytesOut,
+      bytesIn: result.bytesIn,
     };
   }
 }
 
 /** How an operation ends, in whichever way it tells. */
-function endOf(operation: Operation, client: unknown, slot: Slot): Promise<OutcomeCode> {
+function endOf(operation: Operation, client: unknown, result: OperationResult): Promise<OutcomeCode> {
   return new Promise((resolve) => {
-    const outcome = operation.execute(client, slot, resolve);
+    const outcome = operation.execute(client, result, resolve);
     if (outcome !== undefined) resolve(outcome);
   });
 }

@@ -1,23 +1,23 @@
 import { OUTCOME_CODE, type OutcomeCode } from '@syntrix-bench/core';
 import { expect, test } from 'vitest';
 
-import { slotOf } from '../test/fake-contexts.ts';
+import { resultOf } from '../test/fake-contexts.ts';
 import { numbersIn } from '../test/numbers.ts';
-import { LaneDocuments } from './lane-documents.ts';
+import { WorkerDocuments } from './worker-documents.ts';
 
 const { ok, failed, unknown } = OUTCOME_CODE;
 
 function answer(status: number, code = '') {
-  return Object.assign(slotOf(0), { status, code });
+  return Object.assign(resultOf(0), { status, code });
 }
 
-function stateOf(documents: LaneDocuments) {
+function stateOf(documents: WorkerDocuments) {
   const { live, uncertain } = documents.remains();
   return { live: numbersIn(live), uncertain: numbersIn(uncertain) };
 }
 
 test('seeded documents are live, and new numbers follow theirs', () => {
-  const documents = new LaneDocuments(3);
+  const documents = new WorkerDocuments(3);
   expect(stateOf(documents)).toEqual({ live: [0, 1, 2], uncertain: [] });
   expect([documents.takeNumber(), documents.used]).toEqual([3, 4]);
 });
@@ -30,7 +30,7 @@ test.each<{ why: string; outcome: OutcomeCode; status: number; live: number[]; u
   { why: 'trouble inside the server', outcome: unknown, status: 500, live: [], uncertain: [0] },
   { why: 'a document of this name is there', outcome: failed, status: 409, live: [], uncertain: [0] },
 ])('P1-31 a creation, $why', ({ outcome, status, live, uncertain }) => {
-  const documents = new LaneDocuments(0);
+  const documents = new WorkerDocuments(0);
   const number = documents.takeNumber();
   documents.creating(number);
   expect(stateOf(documents)).toEqual({ live: [], uncertain: [0] });
@@ -68,7 +68,7 @@ test.each<{
     missing: false,
   },
 ])('P1-34 a deletion, $why', ({ outcome, status, code, live, uncertain, missing }) => {
-  const documents = new LaneDocuments(2);
+  const documents = new WorkerDocuments(2);
   documents.deleting(1);
   expect(stateOf(documents)).toEqual({ live: [0], uncertain: [1] });
   expect(documents.deleted(1, outcome, answer(status, code))).toBe(missing);
@@ -76,7 +76,7 @@ test.each<{
 });
 
 test('a retired document is kept for clean-up alone', () => {
-  const documents = new LaneDocuments(3);
+  const documents = new WorkerDocuments(3);
   documents.retire(0);
   expect(stateOf(documents)).toEqual({ live: [1, 2], uncertain: [0] });
 });

@@ -1,20 +1,20 @@
-import { OUTCOME_CODE, type OutcomeCode, type Slot } from '@syntrix-bench/core';
+import { OUTCOME_CODE, type OutcomeCode, type OperationResult } from '@syntrix-bench/core';
 
 import { isMissing } from './answers.ts';
 import { DocumentNumbers } from './document-numbers.ts';
 
 /**
- * The documents that belong to one lane, by number, and what the lane knows of them. Every number it ever used is in one
+ * The documents that belong to one worker, by number, and what the worker knows of them. Every number it ever used is in one
  * of four states: *live* (may be read, updated, deleted), *uncertain* (an answer was lost or strange: nobody touches it
  * until clean-up), *in flight* (its creation or deletion is under way), or gone.
  */
-export class LaneDocuments {
+export class WorkerDocuments {
   readonly #live = new DocumentNumbers();
   readonly #uncertain = new DocumentNumbers();
   #inFlight: number | null = null;
   #used = 0;
 
-  /** @param seeded How many documents, numbered from 0, were created for the lane before load. */
+  /** @param seeded How many documents, numbered from 0, were created for the worker before load. */
   constructor(seeded: number) {
     for (let number = 0; number < seeded; number += 1) this.#live.add(number);
     this.#used = seeded;
@@ -46,11 +46,11 @@ export class LaneDocuments {
     this.#inFlight = number;
   }
 
-  created(number: number, outcome: OutcomeCode, slot: Slot): void {
+  created(number: number, outcome: OutcomeCode, result: OperationResult): void {
     this.#inFlight = null;
     if (outcome === OUTCOME_CODE.ok) this.#live.add(number);
     // A conflict means that a document of this name is there, whoever made it.
-    else if (outcome === OUTCOME_CODE.unknown || slot.status === 409) this.#uncertain.add(number);
+    else if (outcome === OUTCOME_CODE.unknown || result.status === 409) this.#uncertain.add(number);
   }
 
   /**
@@ -64,10 +64,10 @@ export class LaneDocuments {
   }
 
   /** Returns whether the document was missing although nobody had deleted it. */
-  deleted(number: number, outcome: OutcomeCode, slot: Slot): boolean {
+  deleted(number: number, outcome: OutcomeCode, result: OperationResult): boolean {
     this.#inFlight = null;
     if (outcome === OUTCOME_CODE.ok) return false;
-    if (isMissing(slot)) return true;
+    if (isMissing(result)) return true;
     // Refused for certain, so that it is as live as before.
     if (outcome === OUTCOME_CODE.failed) this.#live.add(number);
     else this.#uncertain.add(number);

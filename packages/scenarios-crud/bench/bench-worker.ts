@@ -1,10 +1,16 @@
-import { createRandom, type Lane, type OutcomeCode, type Slot, type SyntrixLaneClient } from '@syntrix-bench/core';
+import {
+  createRandom,
+  type Worker,
+  type OutcomeCode,
+  type OperationResult,
+  type SyntrixWorkerClient,
+} from '@syntrix-bench/core';
 
 import { crudScenario } from '../src/crud-scenario.ts';
-import { laneOf, optionsOf, shardOf, type World } from '../test/fake-contexts.ts';
+import { workerOf, optionsOf, shardOf, type World } from '../test/fake-contexts.ts';
 import { FakeDocuments } from '../test/fake-documents.ts';
 
-type Documents = SyntrixLaneClient['documents'];
+type Documents = SyntrixWorkerClient['documents'];
 type Calls = Documents['calls'];
 type Done = (outcome: OutcomeCode) => void;
 
@@ -13,7 +19,7 @@ const ANSWERED = Buffer.from(`{"id":"r1-s-1","text":"${'x'.repeat(1000)}","updat
 const MOST_BYTES = 1024 * 1024;
 
 /** A client that answers everything at once with success, after turning a text into bytes as a socket does: in its own room. */
-export function instantClient(): SyntrixLaneClient {
+export function instantClient(): SyntrixWorkerClient {
   const room = Buffer.alloc(MOST_BYTES);
   const encode = (body: string | Uint8Array): void => {
     if (typeof body === 'string') room.write(body, 'latin1');
@@ -40,18 +46,22 @@ export function instantClient(): SyntrixLaneClient {
   return { documents: { ...documents, calls: calls as Calls } as Documents };
 }
 
-/** One lane of a scenario with the options given, as if 10,000 documents had been seeded. */
-export function benchLane(options: unknown): Lane<SyntrixLaneClient> {
-  const world: World = { documents: new FakeDocuments(), options: optionsOf(options), lanes: 1 };
-  return crudScenario.shard(shardOf(world)).createLane({ ...laneOf(world, 0), random: createRandom(1, 0, 0) });
+/** One worker of a scenario with the options given, as if 10,000 documents had been seeded. */
+export function benchWorker(options: unknown): Worker<SyntrixWorkerClient> {
+  const world: World = { documents: new FakeDocuments(), options: optionsOf(options), workers: 1 };
+  return crudScenario.shard(shardOf(world)).createWorker({ ...workerOf(world, 0), random: createRandom(1, 0, 0) });
 }
 
 const NOBODY: Done = () => undefined;
 
-/** Does the lane's next operation as a shard would: without a promise if the operation makes none. */
-export function doNext(lane: Lane<SyntrixLaneClient>, client: SyntrixLaneClient, slot: Slot): unknown {
-  const operation = lane.next()!;
-  const told = operation.execute(client, slot, NOBODY);
-  if (told === undefined) operation.settle?.(0, slot);
+/** Does the worker's next operation as a shard would: without a promise if the operation makes none. */
+export function doNext(
+  worker: Worker<SyntrixWorkerClient>,
+  client: SyntrixWorkerClient,
+  result: OperationResult,
+): unknown {
+  const operation = worker.next()!;
+  const told = operation.execute(client, result, NOBODY);
+  if (told === undefined) operation.settle?.(0, result);
   return told;
 }

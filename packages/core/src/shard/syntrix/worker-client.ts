@@ -1,7 +1,7 @@
 import type { DocumentsApi } from '@syntrix-bench/client';
 
 /** What operations on Syntrix are given. */
-export interface SyntrixLaneClient {
-  /** Documents of the workload's database, on the lane's own connection. */
+export interface SyntrixWorkerClient {
+  /** Documents of the workload's database, on the worker's own connection. */
   readonly documents: DocumentsApi;
 }

@@ -3,32 +3,32 @@ import type { Random } from '@syntrix-bench/core';
 import type { DocumentPool } from './document-pool.ts';
 import type { KeyChoice } from './keys/key-choice.ts';
 import type { Scatter } from './keys/scatter.ts';
-import type { LaneDocuments } from './lane-documents.ts';
+import type { WorkerDocuments } from './worker-documents.ts';
 
-/** What the operations of one lane work with. */
-export interface LaneResources {
+/** What the operations of one worker work with. */
+export interface WorkerResources {
   readonly collection: string;
-  /** Followed by the number of a document of this lane. */
+  /** Followed by the number of a document of this worker. */
   readonly ownPrefix: string;
   /** Followed by the number of a shared document. */
   readonly sharedPrefix: string;
   /** Shared documents of the workload. */
   readonly sharedCount: number;
-  readonly own: LaneDocuments;
+  readonly own: WorkerDocuments;
   /** How documents are chosen where an operation does not say so itself. */
   readonly keys: KeyChoice;
-  /** Which shared documents are popular; the same for all lanes. */
+  /** Which shared documents are popular; the same for all workers. */
   readonly scatter: Scatter;
   readonly pool: DocumentPool;
-  /** The lane's stream: all its choices come from it. */
+  /** The worker's stream: all its choices come from it. */
   readonly random: Random;
   /** Called when a document that nobody had deleted was not there. */
   readonly onMissing: () => void;
-  /** Called when a conditional write came too late: another lane had written in between. */
+  /** Called when a conditional write came too late: another worker had written in between. */
   readonly onConflict: () => void;
 }
 
-/** Whether there is a document that the lane may read or write. */
-export function hasDocument(lane: LaneResources): boolean {
-  return lane.sharedCount + lane.own.liveCount > 0;
+/** Whether there is a document that the worker may read or write. */
+export function hasDocument(worker: WorkerResources): boolean {
+  return worker.sharedCount + worker.own.liveCount > 0;
 }

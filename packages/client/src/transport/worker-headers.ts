@@ -10,31 +10,31 @@ interface HeaderSet {
 
 const USER_AGENT = 'syntrix-bench';
 
-/** The request headers of each lane, put together once per credential and not once per request. */
-export class LaneHeaders {
+/** The request headers of each worker, put together once per credential and not once per request. */
+export class WorkerHeaders {
   readonly #extra: readonly (readonly [string, string])[];
-  readonly #lanes: HeaderSet[];
+  readonly #workers: HeaderSet[];
 
-  constructor(lanes: number, extra: readonly (readonly [string, string])[], authorization: string | null) {
+  constructor(workers: number, extra: readonly (readonly [string, string])[], authorization: string | null) {
     this.#extra = extra;
-    this.#lanes = new Array<HeaderSet>(lanes).fill(this.#build(authorization));
+    this.#workers = new Array<HeaderSet>(workers).fill(this.#build(authorization));
   }
 
-  /** Sets the credential of one lane, or of all. */
-  set(authorization: string | null, lane?: number): void {
+  /** Sets the credential of one worker, or of all. */
+  set(authorization: string | null, worker?: number): void {
     const headers = this.#build(authorization);
-    if (lane === undefined) this.#lanes.fill(headers);
-    else this.#lanes[lane] = headers;
+    if (worker === undefined) this.#workers.fill(headers);
+    else this.#workers[worker] = headers;
   }
 
-  /** The flat list of names and values for a request of the lane. */
-  of(lane: number, hasBody: boolean): string[] {
-    const headers = this.#lanes[lane];
+  /** The flat list of names and values for a request of the worker. */
+  of(worker: number, hasBody: boolean): string[] {
+    const headers = this.#workers[worker];
     return headers === undefined ? [] : hasBody ? headers.withBody : headers.bare;
   }
 
-  expiresAtMs(lane: number): number | null {
-    return this.#lanes[lane]?.expiresAtMs ?? null;
+  expiresAtMs(worker: number): number | null {
+    return this.#workers[worker]?.expiresAtMs ?? null;
   }
 
   #build(authorization: string | null): HeaderSet {

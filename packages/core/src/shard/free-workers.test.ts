@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { FreeLanes } from './free-lanes.ts';
+import { FreeWorkers } from './free-workers.ts';
 
-test('yields the lane that has been free longest, or the one that is asked for', () => {
-  const free = new FreeLanes(4);
+test('yields the worker that has been free longest, or the one that is asked for', () => {
+  const free = new FreeWorkers(4);
   for (const place of [2, 0, 3, 1]) free.add(place);
   expect([free.take(3), free.take(3), free.takeLongest(), free.takeLongest(), free.count]).toEqual([
     true,
@@ -17,21 +17,21 @@ test('yields the lane that has been free longest, or the one that is asked for',
   expect([free.takeLongest(), free.takeLongest(), free.count, free.take(1)]).toEqual([1, 2, 0, false]);
 });
 
-test('is as a list out of which lanes are taken, whatever is taken and given back', () => {
-  const LANES = 7;
+test('is as a list out of which workers are taken, whatever is taken and given back', () => {
+  const WORKERS = 7;
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: 0, max: 2 * LANES }), { maxLength: 200 }), (steps) => {
-      const free = new FreeLanes(LANES);
+    fc.property(fc.array(fc.integer({ min: 0, max: 2 * WORKERS }), { maxLength: 200 }), (steps) => {
+      const free = new FreeWorkers(WORKERS);
       const model: number[] = [];
       for (const step of steps) {
-        const place = step % LANES;
-        if (step === 2 * LANES) {
+        const place = step % WORKERS;
+        if (step === 2 * WORKERS) {
           if (model.length > 0) expect(free.takeLongest()).toBe(model.shift());
         } else if (!model.includes(place)) {
           expect(free.take(place)).toBe(false);
           free.add(place);
           model.push(place);
-        } else if (step < LANES) {
+        } else if (step < WORKERS) {
           expect(free.take(place)).toBe(true);
           model.splice(model.indexOf(place), 1);
         }

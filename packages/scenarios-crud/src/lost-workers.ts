@@ -1,4 +1,4 @@
-import type { CoordinatorContext, LostLane, SyntrixLaneClient, TeardownResult } from '@syntrix-bench/core';
+import type { CoordinatorContext, LostWorker, SyntrixWorkerClient, TeardownResult } from '@syntrix-bench/core';
 
 import type { CrudOptions } from './crud-options.ts';
 import { DocumentList } from './document-list.ts';
@@ -9,19 +9,19 @@ import type { CrudShared } from './run-record.ts';
 import { dealtTo, splitSeeds } from './seed-split.ts';
 import { sharedOf } from './seeded-documents.ts';
 
-/** A lane may have gone on after its last mark. Clean-up follows it until this many numbers in a row name nothing. */
+/** A worker may have gone on after its last mark. Clean-up follows it until this many numbers in a row name nothing. */
 const MARGIN = 200;
 
 /**
- * Removes what lanes of dead shards have made, as far as their last marks and a margin tell. One connection does all of it;
+ * Removes what workers of dead shards have made, as far as their last marks and a margin tell. One connection does all of it;
  * what the deadline cuts off is left, and counted.
  */
 export async function removeLost(
-  context: CoordinatorContext<CrudOptions, CrudShared, SyntrixLaneClient>,
-  lost: readonly LostLane[],
+  context: CoordinatorContext<CrudOptions, CrudShared, SyntrixWorkerClient>,
+  lost: readonly LostWorker[],
   deadlineUs: number,
 ): Promise<TeardownResult> {
-  const { client, slot, clock, signal } = context;
+  const { client, result, clock, signal } = context;
   const names = documentNames(context);
   const split = splitSeeds(context.options);
   const remover = new Remover(clock, signal, deadlineUs);
@@ -31,17 +31,19 @@ export async function removeLost(
   /** Returns whether something was, or may be, there. */
   async function remove(id: string): Promise<boolean> {
     const reason = remover.stopReason;
-    const result =
-      reason === null ? await remover.remove(client, names.collection, id, slot) : ({ kind: 'left', reason } as const);
-    if (result.kind === 'removed') removed += 1;
-    if (result.kind === 'left') leftovers.add(id, result.reason);
-    return result.kind !== 'absent';
+    const removal =
+      reason === null
+        ? await remover.remove(client, names.collection, id, result)
+        : ({ kind: 'left', reason } as const);
+    if (removal.kind === 'removed') removed += 1;
+    if (removal.kind === 'left') leftovers.add(id, removal.reason);
+    return removal.kind !== 'absent';
   }
 
-  for (const { lane, mark } of lost) {
-    const rank = lane - context.firstLane;
-    const prefix = names.lanePrefix(lane);
-    const known = Math.max(mark, dealtTo(rank, split.own, context.lanes));
+  for (const { worker, mark } of lost) {
+    const rank = worker - context.firstWorker;
+    const prefix = names.workerPrefix(worker);
+    const known = Math.max(mark, dealtTo(rank, split.own, context.workers));
     for (let number = 0; number < known; number += 1) await remove(prefix + number);
     let absentInARow = 0;
     let next = known;
@@ -50,14 +52,14 @@ export async function removeLost(
     }
     // Not followed to its end, so that nobody knows: the run record must stay.
     if (absentInARow < MARGIN) await remove(prefix + next);
-    const shared = new DocumentList([sharedOf({ lane, rank, lanes: context.lanes }, split, names)]);
+    const shared = new DocumentList([sharedOf({ worker, rank, workers: context.workers }, split, names)]);
     for (let place = 0; place < shared.length; place += 1) await remove(shared.at(place).id);
   }
   const left = leftovers.result();
   if (lost.length > 0) {
     context.log(
       'warn',
-      `cleaned up for ${lost.length} lanes whose shard died: ${removed} documents removed, ${left.count} may be left; what they did in their last moments is followed ${MARGIN} numbers far`,
+      `cleaned up for ${lost.length} workers whose shard died: ${removed} documents removed, ${left.count} may be left; what they did in their last moments is followed ${MARGIN} numbers far`,
     );
   }
   return { removed, left };

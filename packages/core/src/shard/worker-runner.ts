@@ -2,44 +2,44 @@ import { OUTCOME_CODE, type OutcomeCode } from '@syntrix-bench/metrics';
 
 import type { Clock } from '../contracts/clock.ts';
 import type { Operation } from '../contracts/operation.ts';
-import type { Lane } from '../contracts/scenario.ts';
-import type { Slot } from '../contracts/slot.ts';
-import type { LanePace } from '../load/lane-pace.ts';
-import { resetSlot } from './lane-slot.ts';
+import type { Worker } from '../contracts/scenario.ts';
+import type { OperationResult } from '../contracts/operation-result.ts';
+import type { WorkerPace } from '../load/worker-pace.ts';
+import { resetOperationResult } from '../contracts/operation-result.ts';
 import type { LoadRecorder } from './load-recorder.ts';
 
-/** Why a lane starts nothing any more. */
-export type LaneEnd = 'schedule' | 'quota' | 'exhausted' | 'stopped';
+/** Why a worker starts nothing any more. */
+export type WorkerEnd = 'schedule' | 'quota' | 'exhausted' | 'stopped';
 
-/** What a lane tells the driver that feeds it. */
-export interface LaneOwner {
-  /** The operation has ended and is recorded; the lane is free. */
-  onLaneFree(lane: LaneRunner): void;
+/** What a worker tells the driver that feeds it. */
+export interface WorkerOwner {
+  /** The operation has ended and is recorded; the worker is free. */
+  onWorkerFree(worker: WorkerRunner): void;
   /** An operation threw or rejected: a bug of the scenario. */
-  onLaneBug(lane: LaneRunner, error: unknown): void;
+  onWorkerBug(worker: WorkerRunner, error: unknown): void;
 }
 
-/** Carries a lane's operations out, one at a time, and records them. */
-export class LaneRunner {
-  readonly lane: number;
+/** Carries a worker's operations out, one at a time, and records them. */
+export class WorkerRunner {
+  readonly worker: number;
   readonly rank: number;
-  /** Steady operations this lane may still start; `Infinity` without a quota. */
+  /** Steady operations this worker may still start; `Infinity` without a quota. */
   quotaLeft: number;
   /** Operations that have ended. */
   operations = 0;
   lastError: string | null = null;
-  ended: LaneEnd | null = null;
+  ended: WorkerEnd | null = null;
 
-  readonly slot: Slot;
+  readonly result: OperationResult;
   readonly client: unknown;
   /** Null in an open workload, where arrivals pace. */
-  readonly pace: LanePace | null;
+  readonly pace: WorkerPace | null;
   /** When its last operation was due on the load axis; null before the first. */
   previousDueUs: number | null = null;
-  readonly #behaviour: Lane<unknown>;
+  readonly #behaviour: Worker<unknown>;
   readonly #recorder: LoadRecorder;
   readonly #clock: Clock;
-  readonly #owner: LaneOwner;
+  readonly #owner: WorkerOwner;
   #current: Operation | null = null;
   #dueAxisUs = 0;
   /** Given up by {@link abandon}: what comes later is no result (R15). */
@@ -49,20 +49,20 @@ export class LaneRunner {
   readonly #onBug = (error: unknown): void => this.#bug(error);
 
   constructor(parts: {
-    readonly slot: Slot;
+    readonly result: OperationResult;
     readonly rank: number;
     readonly quota: number | null;
     readonly client: unknown;
-    readonly behaviour: Lane<unknown>;
+    readonly behaviour: Worker<unknown>;
     readonly recorder: LoadRecorder;
     readonly clock: Clock;
-    readonly owner: LaneOwner;
-    readonly pace: LanePace | null;
+    readonly owner: WorkerOwner;
+    readonly pace: WorkerPace | null;
   }) {
-    this.lane = parts.slot.laneNumber;
+    this.worker = parts.result.worker;
     this.rank = parts.rank;
     this.quotaLeft = parts.quota ?? Infinity;
-    this.slot = parts.slot;
+    this.result = parts.result;
     this.client = parts.client;
     this.#behaviour = parts.behaviour;
     this.#recorder = parts.recorder;
@@ -71,7 +71,7 @@ export class LaneRunner {
     this.pace = parts.pace;
   }
 
-  /** Resolves when nothing is under way on this lane, so that its connection can be used for other work. */
+  /** Resolves when nothing is under way on this worker, so that its connection can be used for other work. */
   whenFree(): Promise<void> {
     if (!this.busy) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
@@ -90,13 +90,13 @@ export class LaneRunner {
   }
 
   /**
-   * Starts the lane's next operation. False: the lane has nothing to do any more or, where a type is asked for, cannot do
+   * Starts the worker's next operation. False: the worker has nothing to do any more or, where a type is asked for, cannot do
    * that now.
    *
    * @param dueAxisUs When it was due on the load axis, which decides its cohort.
    * @param dueUs The same moment on the clock.
    * @param readyUs When the shard took it up, on the clock.
-   * @param type The operation type that is asked for; null: the lane chooses.
+   * @param type The operation type that is asked for; null: the worker chooses.
    */
   start(dueAxisUs: number, dueUs: number, readyUs: number, type: number | null): boolean {
     let operation: Operation | null;
@@ -110,15 +110,15 @@ export class LaneRunner {
       if (type === null) this.ended = 'exhausted';
       return false;
     }
-    const slot = this.slot;
-    resetSlot(slot);
-    slot.dueUs = dueUs;
-    slot.readyUs = readyUs;
+    const result = this.result;
+    resetOperationResult(result);
+    result.dueUs = dueUs;
+    result.readyUs = readyUs;
     this.#dueAxisUs = dueAxisUs;
     this.previousDueUs = dueAxisUs;
     this.#current = operation;
     try {
-      const outcome = operation.execute(this.client, slot, this.#onOutcome);
+      const outcome = operation.execute(this.client, result, this.#onOutcome);
       if (typeof outcome === 'number') Promise.resolve(outcome).then(this.#onOutcome, this.#onBug);
       else outcome?.then(this.#onOutcome, this.#onBug);
     } catch (error) {
@@ -131,21 +131,21 @@ export class LaneRunner {
   abandon(category: number): void {
     if (this.#current === null || this.#abandoned) return;
     this.#abandoned = true;
-    const slot = this.slot;
-    slot.doneUs = this.#clock.nowUs();
-    if (slot.requests === 0) slot.sentUs = slot.doneUs;
-    slot.category = category;
-    slot.message = 'still under way when the drain ended';
-    this.#recorder.recordSlot(this.#current.type, this.#dueAxisUs, slot, OUTCOME_CODE.unknown);
+    const result = this.result;
+    result.doneUs = this.#clock.nowUs();
+    if (result.requests === 0) result.sentUs = result.doneUs;
+    result.category = category;
+    result.message = 'still under way when the drain ended';
+    this.#recorder.record(this.#current.type, this.#dueAxisUs, result, OUTCOME_CODE.unknown);
     this.operations += 1;
   }
 
   #finish(outcome: OutcomeCode): void {
     const operation = this.#current;
     if (operation === null) return;
-    const slot = this.slot;
+    const result = this.result;
     try {
-      operation.settle?.(outcome, slot);
+      operation.settle?.(outcome, result);
     } catch (error) {
       this.#bug(error);
       return;
@@ -153,19 +153,19 @@ export class LaneRunner {
     this.#current = null;
     this.#tellWaiting();
     if (this.#abandoned) return;
-    if (slot.doneUs === 0) slot.sentUs = slot.doneUs = this.#clock.nowUs();
-    this.#recorder.recordSlot(operation.type, this.#dueAxisUs, slot, outcome);
+    if (result.doneUs === 0) result.sentUs = result.doneUs = this.#clock.nowUs();
+    this.#recorder.record(operation.type, this.#dueAxisUs, result, outcome);
     this.operations += 1;
     if (outcome === OUTCOME_CODE.failed || outcome === OUTCOME_CODE.unknown) {
-      this.lastError = slot.message === '' ? slot.code : slot.message;
+      this.lastError = result.message === '' ? result.code : result.message;
     }
-    this.#owner.onLaneFree(this);
+    this.#owner.onWorkerFree(this);
   }
 
   #bug(error: unknown): void {
     this.#current = null;
     this.#tellWaiting();
-    if (!this.#abandoned) this.#owner.onLaneBug(this, error);
+    if (!this.#abandoned) this.#owner.onWorkerBug(this, error);
   }
 
   #tellWaiting(): void {

@@ -1,10 +1,10 @@
 import type { LoadPlan, ThinkTime } from '../contracts/plan.ts';
 import type { Random } from '../contracts/random.ts';
 
-/** How a lane of a closed workload paces itself between operations. */
-export interface LanePace {
+/** How a worker of a closed workload paces itself between operations. */
+export interface WorkerPace {
   /**
-   * The earliest moment for the next operation: `freeUs` is when the lane became free, `previousUs` when its last
+   * The earliest moment for the next operation: `freeUs` is when the worker became free, `previousUs` when its last
    * operation was due, null before the first.
    */
   earliestUs(previousUs: number | null, freeUs: number): number;
@@ -12,8 +12,8 @@ export interface LanePace {
   takeMissed(): number;
 }
 
-/** The pace that a load plan asks of each lane; `random` draws think times and nothing else. */
-export function lanePace(load: Extract<LoadPlan, { model: 'closed' }>, random: Random): LanePace {
+/** The pace that a load plan asks of each worker; `random` draws think times and nothing else. */
+export function workerPace(load: Extract<LoadPlan, { model: 'closed' }>, random: Random): WorkerPace {
   const { pacingUs, thinkTime } = load;
   let missed = 0;
   return {

@@ -1,0 +1,42 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+
+import { auxiliaryWorker, workersOfShard } from './worker-shares.ts';
+
+test.each([
+  { firstWorker: 0, workers: 5, shard: 0, shards: 2, own: [0, 2, 4], why: 'every second one from the first' },
+  {
+    firstWorker: 3,
+    workers: 5,
+    shard: 0,
+    shards: 2,
+    own: [4, 6],
+    why: 'by the number in the run, not in the workload',
+  },
+  { firstWorker: 0, workers: 2, shard: 2, shards: 3, own: [], why: 'there are fewer workers than shards' },
+  { firstWorker: 7, workers: 1, shard: 1, shards: 3, own: [7], why: 'seven leaves one when divided by three' },
+])(
+  'shard $shard of $shards has $own of $workers workers from $firstWorker: $why',
+  ({ own, shard, shards, ...workload }) => {
+    expect(workersOfShard(workload, shard, shards)).toEqual(own);
+  },
+);
+
+test('P1-30 each worker falls to one shard, that of its number, and no two shards differ by more than one', () => {
+  fc.assert(
+    fc.property(fc.nat(1000), fc.nat(500), fc.integer({ min: 1, max: 64 }), (firstWorker, workers, shards) => {
+      const parts = Array.from({ length: shards }, (_, shard) =>
+        workersOfShard({ firstWorker, workers }, shard, shards),
+      );
+      const all = parts.flat().sort((a, b) => a - b);
+      expect(all).toEqual(Array.from({ length: workers }, (_, rank) => firstWorker + rank));
+      expect(parts.every((own, shard) => own.every((worker) => worker % shards === shard))).toBe(true);
+      const counts = parts.map((own) => own.length);
+      expect(Math.max(...counts) - Math.min(...counts)).toBeLessThan(2);
+    }),
+  );
+});
+
+test('workers for work outside of load have numbers that nobody else has', () => {
+  expect([0, 1, 2].map(auxiliaryWorker)).toEqual([-2, -3, -4]);
+});
