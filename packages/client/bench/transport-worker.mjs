@@ -36,6 +36,7 @@ async function drive({ request, wantBody }, calls) {
           if (left === 0) return resolve();
           left -= 1;
           resetOperationResult(result);
+          result.wantBody = wantBody;
           transport.send(request, result, ended);
         };
         const ended = (outcome) => {

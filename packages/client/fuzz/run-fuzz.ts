@@ -95,6 +95,7 @@ export async function runFuzz(
 
 function newTrial(result: OperationResult, random: Random): Trial {
   resetOperationResult(result);
+  result.wantBody = true;
   return { method: random.chance(0.5) ? 'GET' : 'POST', result, answer: null, outcome: null, timesDone: 0 };
 }
 

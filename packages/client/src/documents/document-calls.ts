@@ -100,7 +100,7 @@ export class DocumentCalls {
     this.#callOf(result).send('POST', this.#paths.query, body, 200, result, done, options, true);
   }
 
-  #callOf({ worker }: OperationResult): DocumentCall {
-    return (this.#calls[worker] ??= new DocumentCall(this.#transport));
+  #callOf({ connection }: OperationResult): DocumentCall {
+    return (this.#calls[connection] ??= new DocumentCall(this.#transport));
   }
 }

@@ -382,6 +382,6 @@ export function answersContract({ test, expect }: SuiteTools, factory: Transport
 }
 
 function restOf(result: ReturnType<typeof createOperationResult>): object {
-  const { worker, wantBody, requestId } = result;
-  return { worker, wantBody, requestId };
+  const { connection, worker, dueUs, readyUs, wantBody, requestId } = result;
+  return { connection, worker, dueUs, readyUs, wantBody, requestId };
 }

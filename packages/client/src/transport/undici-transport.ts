@@ -64,7 +64,7 @@ export class UndiciTransport implements Transport {
   }
 
   send(request: PreparedRequest, result: OperationResult, done: (outcome: CallOutcome) => void): void {
-    const { worker } = result;
+    const { connection: worker } = result;
     checkWorker(worker, this.#workers);
     if (this.#busyWorkers[worker] === true) throw new RangeError(`Worker ${worker} has a request in flight already.`);
     this.#busyWorkers[worker] = true;
@@ -105,7 +105,7 @@ export class UndiciTransport implements Transport {
     settle: (outcome: CallOutcome) => void,
   ): void {
     if (connection === null) return this.#refuse(request, result, settle);
-    const { worker } = result;
+    const { connection: worker } = result;
     const flight = new Flight(
       this.#context,
       request,

@@ -47,9 +47,9 @@ test('R1 the slowest operations show their stamps, status and request id', () =>
   expect(show(renderSlowest(sampleReport({ slowest }), 140))).toMatchInlineSnapshot(`
     "
     slowest  due              ready      sent      done  outcome  status  worker  request                             
-    create   06:15:44.893  +15.8 ms  +15.8 ms   +10.0 s  unknown    none     3                                      
-    read     06:15:44.893  +15.8 ms  +15.8 ms  +17.3 ms  failed      503     3  0f8fad5b-d9cb-469f-a165-70867728950e
-    read     06:15:44.893  +15.8 ms  +15.8 ms  +17.3 ms  ok          200    17                                      
+    create   06:15:44.893  +15.8 ms  +15.8 ms   +10.0 s  unknown    none       3                                      
+    read     06:15:44.893  +15.8 ms  +15.8 ms  +17.3 ms  failed      503       3  0f8fad5b-d9cb-469f-a165-70867728950e
+    read     06:15:44.893  +15.8 ms  +15.8 ms  +17.3 ms  ok          200      17                                      
     due in UTC; ready, sent and done from there on
     "
   `);

@@ -80,7 +80,7 @@ export class WireTransport implements Transport {
   }
 
   send(request: PreparedRequest, result: OperationResult, done: Done): void {
-    const { worker } = result;
+    const { connection: worker } = result;
     checkWorker(worker, this.#busyWorkers.length);
     if (this.#busyWorkers[worker] === 1) throw new RangeError(`Worker ${worker} has a request in flight already.`);
     this.#busyWorkers[worker] = 1;
