@@ -21,6 +21,7 @@ export { systemClock } from './hosts/system-clock.ts';
 export { mostThreads } from './hosts/thread-count.ts';
 export { threadsHost } from './hosts/threads-host.ts';
 export { createLoadModel, timelineOf } from './load/create-load-model.ts';
+export { LOAD_ENDS, type LoadEnd } from './contracts/load-end.ts';
 export { quotaOf } from './load/quotas.ts';
 export { createRandom } from './load/seeded-random.ts';
 export { checkConfig, createPlan, resolvePlan } from './plan/create-plan.ts';
@@ -67,6 +68,9 @@ export type {
   ModuleReference,
   PhasePlan,
   Plan,
+  ScheduledLoadPlan,
+  ScheduledWorkloadPlan,
+  Segment,
   TargetPlan,
   ThresholdPlan,
   WorkloadPlan,
@@ -86,6 +90,7 @@ export type { RunHandle } from './contracts/run-handle.ts';
 export type {
   CoordinatorContext,
   DisposeInput,
+  LedgerGap,
   Worker,
   WorkerContext,
   LostWorker,
@@ -99,11 +104,15 @@ export type {
 } from './contracts/scenario.ts';
 export type {
   HostListener,
+  HostMachine,
+  ShardAnswer,
   ShardAssignment,
+  ShardClock,
   ShardCommand,
   ShardHost,
   ShardListener,
   ShardReply,
+  ShardTask,
   WantedThreads,
 } from './contracts/shard-host.ts';
 export type {

@@ -25,7 +25,9 @@ afterAll(() => testbed.close());
 
 function planOf(over: { operations: number | null; workers: number; url?: string; module?: string }): Plan {
   const url = new URL(over.module ?? './fixtures/creating-scenario.mjs', import.meta.url).href;
-  const plan = planForTests({ target: { kind: 'syntrix', urls: [testbed.url], timeoutUs: 5_000_000, headers: {} } });
+  const plan = planForTests({
+    target: { kind: 'syntrix', module: null, urls: [testbed.url], timeoutUs: 5_000_000, headers: {} },
+  });
   return {
     ...plan,
     workloads: [
@@ -176,7 +178,7 @@ describe('the threads host', () => {
       {
         onSnapshot: () => undefined,
         onProgress: () => undefined,
-        onLoadEnded: () => undefined,
+        onWorkloadEnded: () => undefined,
         onFailure: () => undefined,
         onPrinted: () => undefined,
       },

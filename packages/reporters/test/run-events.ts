@@ -8,7 +8,8 @@ export function workloadPlan(changes: Partial<WorkloadPlan> = {}): WorkloadPlan 
     scenario: 'crud',
     module: null,
     options: {},
-    database: 'default',
+    databases: ['default'],
+    auth: null,
     load: { model: 'closed' },
     workers: 100,
     firstWorker: 0,
@@ -20,11 +21,11 @@ export function workloadPlan(changes: Partial<WorkloadPlan> = {}): WorkloadPlan 
 /** Five minutes of crud on a server next door; what is given wins. */
 export function plan(changes: Partial<Plan> = {}): Plan {
   return {
-    version: 1,
+    version: 2,
     name: 'crud-mixed',
     runId: 'r7f3k2',
     seed: 42,
-    target: { kind: 'syntrix', urls: ['http://localhost:8080'], timeoutUs: 10_000_000, headers: {} },
+    target: { kind: 'syntrix', module: null, urls: ['http://localhost:8080'], timeoutUs: 10_000_000, headers: {} },
     auth: { mode: 'anonymous' },
     workloads: [workloadPlan()],
     phases: {
@@ -33,8 +34,10 @@ export function plan(changes: Partial<Plan> = {}): Plan {
       rampupUs: 10_000_000,
       steadyUs: 300_000_000,
       drainUs: 30_000_000,
+      stragglersUs: 5_000_000,
       cleanupUs: 60_000_000,
     },
+    segments: [{ fromUs: 0, toUs: null }],
     cleanup: true,
     thresholds: [],
     metrics: { timelineIntervalUs: 10_000_000, snapshotIntervalUs: 1_000_000, bucketsMs: [] },
@@ -99,7 +102,7 @@ export function liveFigures(changes: Partial<LiveFigures> = {}): LiveFigures {
 /** A snapshot event at second `now`. */
 export function snapshotEvent(now: number, live: LiveFigures = liveFigures()): SnapshotEvent {
   const interval: IntervalSnapshot = {
-    version: 1,
+    version: 2,
     shard: 0,
     sequence: 0,
     fromUs: seconds(now - 1),

@@ -93,9 +93,9 @@ export class CrudShard implements ScenarioShard<SyntrixWorkerClient> {
   }
 
   async #seed(): Promise<void> {
-    const { database, clock, signal } = this.#context;
+    const { databases, clock, signal } = this.#context;
     const { collection } = this.#names;
-    const attempt = { doing: 'seed documents', database, collection };
+    const attempt = { doing: 'seed documents', database: databases.join(', '), collection };
     const step = progressSteps(this.#seeds.length, (done, total) => this.#context.progress(done, total));
     const seed = async (place: number, client: SyntrixWorkerClient, result: OperationResult): Promise<void> => {
       this.#seedsBegun = Math.max(this.#seedsBegun, place + 1);

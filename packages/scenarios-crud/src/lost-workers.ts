@@ -21,7 +21,8 @@ export async function removeLost(
   lost: readonly LostWorker[],
   deadlineUs: number,
 ): Promise<TeardownResult> {
-  const { client, result, clock, signal } = context;
+  const { databases, result, clock, signal } = context;
+  const client = context.client(databases[0]!);
   const names = documentNames(context);
   const split = splitSeeds(context.options);
   const remover = new Remover(clock, signal, deadlineUs);

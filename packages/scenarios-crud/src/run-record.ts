@@ -31,7 +31,8 @@ export type CrudShared = {
 export async function openRunRecord(
   context: CoordinatorContext<CrudOptions, null, SyntrixWorkerClient>,
 ): Promise<CrudShared> {
-  const { clock, options, runId, database } = context;
+  const { clock, options, runId, databases } = context;
+  const database = databases[0]!;
   const names = documentNames(context);
   const { shared, own } = splitSeeds(options);
   const record = {
@@ -50,7 +51,7 @@ export async function openRunRecord(
   };
   const attempt = { doing: 'write the run record', database, collection: names.runsCollection };
   try {
-    await createPatiently(context, attempt, JSON.stringify(record));
+    await createPatiently({ ...context, client: context.client(database) }, attempt, JSON.stringify(record));
   } catch (error) {
     // Where nobody knows whether it was written, it must not stay.
     if (isPassing(OUTCOME_CODE.failed, context.result))
@@ -105,11 +106,11 @@ interface RunEnd {
 }
 
 function amendRecord(
-  { client, result }: CoordinatorContext<CrudOptions, CrudShared, SyntrixWorkerClient>,
+  { client, databases, result }: CoordinatorContext<CrudOptions, CrudShared, SyntrixWorkerClient>,
   { runsCollection, recordId }: DocumentNames,
   doc: RunEnd,
 ): Promise<OutcomeCode> {
-  return client.documents.update(runsCollection, recordId, JSON.stringify({ doc }), result);
+  return client(databases[0]!).documents.update(runsCollection, recordId, JSON.stringify({ doc }), result);
 }
 
 function removeRecord(
@@ -117,7 +118,7 @@ function removeRecord(
   names: DocumentNames,
   deadlineUs: number,
 ): Promise<RemovalResult> {
-  const { client, result, clock, signal } = context;
+  const { client, databases, result, clock, signal } = context;
   const remover = new Remover(clock, signal, deadlineUs);
-  return remover.remove(client, names.runsCollection, names.recordId, result);
+  return remover.remove(client(databases[0]!), names.runsCollection, names.recordId, result);
 }

@@ -21,7 +21,7 @@ beforeAll(async () => {
   });
   const { access_token: token } = (await answer.json()) as { access_token: string };
   const connection = await syntrixTarget.connect({
-    target: { kind: 'syntrix', urls: [testbed.url], timeoutUs: 10e6, headers: {} },
+    target: { kind: 'syntrix', module: null, urls: [testbed.url], timeoutUs: 10e6, headers: {} },
     clock,
     credentials: { authorizations: [`Bearer ${token}`] },
     workers: [0, 1, 2, 3],

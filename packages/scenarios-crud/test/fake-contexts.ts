@@ -47,7 +47,7 @@ export const RUN_ID = 'r1abcdef';
 function common(world: World, told: Told) {
   return {
     workload: 'main',
-    database: 'default',
+    databases: ['default'],
     options: world.options,
     runId: world.runId ?? RUN_ID,
     seed: world.seed ?? 7,
@@ -65,7 +65,7 @@ export function coordinatorOf<Shared extends CrudShared | null>(
   shared: Shared,
   told = nothingTold(),
 ): CoordinatorContext<CrudOptions, Shared, SyntrixWorkerClient> {
-  return { ...common(world, told), shared, client: world.documents.client(), result: resultOf(-1) };
+  return { ...common(world, told), shared, client: () => world.documents.client(), result: resultOf(-1) };
 }
 
 /** A shard's context whose `forEach` works over the share's workers. */
@@ -120,7 +120,7 @@ export function shardOf(
 /** A worker's context with the stream that the engine would give it. */
 export function workerOf(world: World, rank: number): WorkerContext {
   const worker = (world.firstWorker ?? 0) + rank;
-  return { worker, rank, random: createRandom(world.seed ?? 7, 0, worker), quota: null };
+  return { worker, rank, random: createRandom(world.seed ?? 7, 0, worker), quota: null, database: 'default' };
 }
 
 export function nothingTold(): Told {

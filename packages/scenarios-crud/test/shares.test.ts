@@ -5,6 +5,7 @@ import {
   type LoadPlan,
   type Plan,
   type Report,
+  type ScheduledWorkloadPlan,
   type WorkloadPlan,
 } from '@syntrix-bench/core';
 import { planForTests, startTestRun, workloadForTests } from '@syntrix-bench/core/testing';
@@ -146,7 +147,7 @@ interface Arrival {
 
 /** What the schedule holds for each of `shards` shards. */
 function scheduleOver(shards: number, plan: Plan, workload: WorkloadPlan): Arrival[] {
-  const model = createLoadModel(workload, timelineOf(plan.phases), plan.seed);
+  const model = createLoadModel(workload as ScheduledWorkloadPlan, timelineOf(plan.phases), plan.seed);
   const arrivals: Arrival[] = [];
   for (let first = 0; model.kind === 'open' && first < shards; first += 1) {
     for (const cursor = model.arrivals(first, shards); cursor.dueUs !== Infinity; cursor.advance()) {

@@ -47,7 +47,13 @@ async function start(
     scenarios: [crudScenario],
     reporters: [reporter],
     plan: planForTests({
-      target: { kind: 'syntrix', urls: [testbed.url], timeoutUs: (setting.timeoutMs ?? 10_000) * 1000, headers: {} },
+      target: {
+        kind: 'syntrix',
+        module: null,
+        urls: [testbed.url],
+        timeoutUs: (setting.timeoutMs ?? 10_000) * 1000,
+        headers: {},
+      },
       workloads: [workloadForTests({ scenario: 'crud', options, workers: 8, operations: 600, ...setting.workload })],
       phases: { ...planForTests().phases, steadyUs: null },
       ...setting.plan,

@@ -55,10 +55,12 @@ const NO_COLLECTION = 'syntrix-bench-doctor';
 /** Each database that a plan's workloads use, with the collections that they use in it. */
 export function placesOf(plan: Plan): readonly (readonly [database: string, collections: readonly string[]])[] {
   const places = new Map<string, Set<string>>();
-  for (const { database, options } of plan.workloads) {
-    const collections = places.get(database) ?? new Set();
-    const collection = collectionOf(options);
-    places.set(database, collection === null ? collections : collections.add(collection));
+  for (const { databases, options } of plan.workloads) {
+    for (const database of databases) {
+      const collections = places.get(database) ?? new Set();
+      const collection = collectionOf(options);
+      places.set(database, collection === null ? collections : collections.add(collection));
+    }
   }
   return [...places].map(([database, collections]) => [database, [...collections]]);
 }

@@ -3,7 +3,7 @@ import type { Plan, WorkloadPlan } from '@syntrix-bench/core';
 /** A plan in one line: `crud-balanced: 50 workers for 1m on http://localhost:8080, database default`. */
 export function describePlan(plan: Plan): string {
   const { name, target, workloads } = plan;
-  const databases = [...new Set(workloads.map(({ database }) => database))];
+  const databases = [...new Set(workloads.flatMap((workload) => workload.databases))];
   const what = workloads.map((workload) =>
     workloads.length === 1 ? loadOf(workload) : `${workload.name} with ${loadOf(workload)}`,
   );
@@ -25,6 +25,7 @@ export function timeText(us: number): string {
 
 function loadOf({ load, workers, operations }: WorkloadPlan): string {
   const count = operations === null ? '' : ` and ${operations.toLocaleString('en-US')} operations`;
+  if (load.model === 'hold') return 'held connections';
   if (load.model === 'closed')
     return `${workers.toLocaleString('en-US')} ${workers === 1 ? 'worker' : 'workers'}${count}`;
   const shape = load.stages === undefined ? `${load.ratePerSecond.toLocaleString('en-US')}/s` : 'stages of load';

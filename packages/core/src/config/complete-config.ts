@@ -79,9 +79,9 @@ export function completeWorkloads(blocks: ConfigBlocks): readonly WorkloadConfig
 /** Thresholds, each with what it may do while the run lasts. */
 export function completeThresholds(written: ConfigBlocks['thresholds']): readonly ThresholdPlan[] {
   return written.map((each) => {
-    if ('metric' in each) return { threshold: each, abort: null };
+    if ('metric' in each) return { threshold: each, abort: null, segments: null };
     const { expression, abortOnFail, grace } = each;
-    return { threshold: expression, abort: abortOnFail ? { graceUs: grace ?? 0 } : null };
+    return { threshold: expression, abort: abortOnFail ? { graceUs: grace ?? 0 } : null, segments: null };
   });
 }
 

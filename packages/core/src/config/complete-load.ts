@@ -1,18 +1,21 @@
-import type { LoadPlan, LoadStage, ThinkTime } from '../contracts/plan.ts';
+import type { ScheduledLoadPlan, LoadStage, ThinkTime } from '../contracts/plan.ts';
 import { shapeStages, type LoadShape } from './load-shapes.ts';
 import type { ConfigBlocks } from './schema/config-schema.ts';
 
 const DEFAULT_WORKERS = 10;
 
 /** What an open load is made of beside its rates and their shape. */
-export type OpenDefaults = Omit<Extract<LoadPlan, { model: 'open' }>, 'model' | 'ratePerSecond' | 'rates' | 'stages'>;
+export type OpenDefaults = Omit<
+  Extract<ScheduledLoadPlan, { model: 'open' }>,
+  'model' | 'ratePerSecond' | 'rates' | 'stages'
+>;
 
 type WrittenLoad = NonNullable<ConfigBlocks['load']>;
 type WrittenStage = NonNullable<WrittenLoad['stages']>[number];
 type WrittenThinkTime = NonNullable<WrittenLoad['thinkTime']>;
 
 /** The load that a block asks for. It is open where it says so, or where it or its first stage has a rate. */
-export function completeLoad(written: WrittenLoad, timeoutUs: number): LoadPlan {
+export function completeLoad(written: WrittenLoad, timeoutUs: number): ScheduledLoadPlan {
   const stages = written.stages === undefined ? undefined : completeStages(written.stages);
   const ratePerSecond = written.rate ?? written.stages?.[0]?.rate;
   if (ratePerSecond === undefined) {
@@ -44,25 +47,30 @@ export function openDefaults(written: WrittenLoad, timeoutUs: number): OpenDefau
 }
 
 /** Workers where none are asked for: enough for answers that take a tenth of a second, or as many as the widest stage. */
-export function defaultWorkers(load: LoadPlan): number {
+export function defaultWorkers(load: ScheduledLoadPlan): number {
   const widest = Math.max(0, ...(load.stages ?? []).flatMap(({ from, to }) => [from, to]));
   if (load.model === 'closed') return load.stages === undefined ? DEFAULT_WORKERS : Math.max(1, widest);
   return Math.min(Math.max(Math.ceil(Math.max(load.ratePerSecond, widest) / 10), DEFAULT_WORKERS), 1000);
 }
 
 /** A load of one level in a shape below it. */
-export function shapedLoad(load: LoadPlan, shape: LoadShape, workers: number, durationUs: number): LoadPlan {
+export function shapedLoad(
+  load: ScheduledLoadPlan,
+  shape: LoadShape,
+  workers: number,
+  durationUs: number,
+): ScheduledLoadPlan {
   if (load.model === 'closed') return { ...load, stages: shapeStages(shape, workers, durationUs, true) };
   const stages = shapeStages(shape, load.ratePerSecond, durationUs, false);
   return { ...load, ratePerSecond: stages[0]?.from ?? load.ratePerSecond, stages };
 }
 
 /** How long the stages of a load last together; null where it has none. */
-export function stagesUs(load: LoadPlan): number | null {
+export function stagesUs(load: ScheduledLoadPlan): number | null {
   return load.stages?.reduce((sumUs, { durationUs }) => sumUs + durationUs, 0) ?? null;
 }
 
-function completeConnections({ connectionRamp }: WrittenLoad): Pick<LoadPlan, 'connectionRampUs'> {
+function completeConnections({ connectionRamp }: WrittenLoad): Pick<ScheduledLoadPlan, 'connectionRampUs'> {
   return connectionRamp === undefined ? {} : { connectionRampUs: connectionRamp };
 }
 

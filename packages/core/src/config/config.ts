@@ -1,6 +1,6 @@
 import type { OpenDefaults } from './complete-load.ts';
 import type { Json } from '../contracts/json.ts';
-import type { LoadPlan, ThresholdPlan } from '../contracts/plan.ts';
+import type { ScheduledLoadPlan, ThresholdPlan } from '../contracts/plan.ts';
 import type { WantedThreads } from '../contracts/shard-host.ts';
 import type { ConfigPath, Origin } from './located.ts';
 import type { OUTPUT_FORMATS } from './schema/output-blocks.ts';
@@ -26,7 +26,7 @@ export interface WorkloadConfig {
   readonly preset: string | null;
   /** The scenario's own options as written. */
   readonly options: { readonly [key: string]: Json };
-  readonly load: LoadPlan;
+  readonly load: ScheduledLoadPlan;
   /** What load is made of where the scenario's operations have rates of their own. */
   readonly ifRated: {
     readonly load: OpenDefaults;

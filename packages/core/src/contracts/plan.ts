@@ -6,6 +6,8 @@ import type { Json } from './json.ts';
 export interface TargetPlan {
   /** Kind of target: `syntrix`, or what a plugin brings. */
   readonly kind: string;
+  /** Where the target is loaded from; null when the host's registry has it, as it has `syntrix`. */
+  readonly module: ModuleReference | null;
   /** Base URLs; workers are spread over them evenly. At least one. */
   readonly urls: readonly string[];
   /** How long after *sent* an operation is given up (R15). */
@@ -30,6 +32,8 @@ export type AuthPlan =
  * to another; equal values are a step.
  */
 export interface LoadStage {
+  /** What thresholds and reports call it by, unique in its workload. @default its place, from 1 */
+  readonly name?: string;
   readonly durationUs: number;
   readonly from: number;
   readonly to: number;
@@ -42,6 +46,14 @@ export type ThinkTime =
 
 /** How a workload's load is shaped. */
 export type LoadPlan =
+  /** Schedules nothing and lasts as long as the other workloads (alone: as the steady phase): subscribers, watchers. */
+  | {
+      readonly model: 'hold';
+      readonly stages?: never;
+      readonly rates?: never;
+      /** Over how long the workload's connections are opened, evenly (R16). @default at once */
+      readonly connectionRampUs?: number;
+    }
   | {
       readonly model: 'closed';
       /** Shape of the steady phase in workers, at most the workload's workers; their lengths add up to it. @default all workers */
@@ -75,6 +87,16 @@ export type LoadPlan =
       readonly connectionRampUs?: number;
     };
 
+/** A load that schedules operations. */
+export type ScheduledLoadPlan = Exclude<LoadPlan, { model: 'hold' }>;
+/** A workload with such a load. */
+export type ScheduledWorkloadPlan = WorkloadPlan & { readonly load: ScheduledLoadPlan };
+
+/** Whether a workload schedules operations. */
+export function isScheduled(workload: WorkloadPlan): workload is ScheduledWorkloadPlan {
+  return workload.load.model !== 'hold';
+}
+
 /** Where a plugin comes from, so that any host can import the same one. */
 export interface ModuleReference {
   /** The name that the config calls it by. */
@@ -87,7 +109,7 @@ export interface ModuleReference {
   readonly version: string | null;
 }
 
-/** One scenario under one load against one database. */
+/** One scenario under one load against one or several databases. */
 export interface WorkloadPlan {
   /** Unique in the plan. */
   readonly name: string;
@@ -97,9 +119,12 @@ export interface WorkloadPlan {
   readonly module: ModuleReference | null;
   /** The scenario's own options, as its schema yields them. */
   readonly options: Json;
-  readonly database: string;
+  /** At least one. The worker of rank r works on number r mod their count, held connection c on number c mod it. */
+  readonly databases: readonly string[];
+  /** Who the workload's workers are; null: who the run is. */
+  readonly auth: AuthPlan | null;
   readonly load: LoadPlan;
-  /** Number of workers. Closed model: the workers. Open model: the most operations in flight. */
+  /** Number of workers; in the open model the most operations in flight, 0 in a workload that only holds. */
   readonly workers: number;
   /** Number of the workload's first worker; its workers are numbered on from there. Worker numbers are unique in the run. */
   readonly firstWorker: number;
@@ -118,6 +143,8 @@ export interface PhasePlan {
   readonly steadyUs: number | null;
   /** How long operations under way may take to end after load has stopped. */
   readonly drainUs: number;
+  /** How long scenarios may then wait for what comes late by itself, such as events. */
+  readonly stragglersUs: number;
   /** How long clean-up may take before what is left is reported instead. */
   readonly cleanupUs: number;
 }
@@ -130,6 +157,16 @@ export interface ThresholdPlan {
    * count. Null: it is judged at the end alone.
    */
   readonly abort: { readonly graceUs: number } | null;
+  /** The segments (numbers in {@link Plan.segments}) that it judges; null: the whole steady phase. */
+  readonly segments: readonly number[] | null;
+}
+
+/** A stretch of the steady phase in which no workload changes its stage. */
+export interface Segment {
+  /** From the start of the steady phase. */
+  readonly fromUs: number;
+  /** `Infinity` never stands in a plan: null where counts of operations end the steady phase. */
+  readonly toUs: number | null;
 }
 
 /**
@@ -137,7 +174,7 @@ export interface ThresholdPlan {
  * no function. The same object reaches every shard, `--dry-run` and the tests.
  */
 export interface Plan {
-  readonly version: 1;
+  readonly version: 2;
   readonly name: string;
   /** New for every run, so that no run meets the documents or tombstones of another. */
   readonly runId: string;
@@ -147,6 +184,8 @@ export interface Plan {
   readonly auth: AuthPlan;
   readonly workloads: readonly WorkloadPlan[];
   readonly phases: PhasePlan;
+  /** The steady phase cut at every workload's stage boundaries, in order and without gaps; one where nothing has stages. */
+  readonly segments: readonly Segment[];
   /** Whether documents of the run are removed at its end. */
   readonly cleanup: boolean;
   readonly thresholds: readonly ThresholdPlan[];

@@ -10,7 +10,8 @@ import type { OperationResult } from './operation-result.ts';
 /** What every part of a scenario's life is told. */
 export interface ScenarioContext<Options, Shared> {
   readonly workload: string;
-  readonly database: string;
+  /** The databases that the workload works on: at least one. */
+  readonly databases: readonly string[];
   readonly options: Options;
   readonly runId: string;
   readonly seed: number;
@@ -28,7 +29,8 @@ export interface ScenarioContext<Options, Shared> {
 
 /** Context with clients that are not workers': for preparing and for cleaning up. */
 export interface CoordinatorContext<Options, Shared, Client> extends ScenarioContext<Options, Shared> {
-  readonly client: Client;
+  /** A client for one of the workload's databases. */
+  readonly client: (database: string) => Client;
   /** A result for the client's requests outside of any worker. */
   readonly result: OperationResult;
 }
@@ -54,7 +56,11 @@ export interface ShardContext<Options, Shared, Client> extends ScenarioContext<O
   forEach(
     count: number,
     work: (index: number, client: Client, result: OperationResult) => Promise<void>,
-    options?: { readonly stopWhen?: () => boolean },
+    options?: {
+      readonly stopWhen?: () => boolean;
+      /** The database to work on. @default that of the worker that happens to be free */
+      readonly database?: string;
+    },
   ): Promise<number>;
   /** Says how far seeding or clean-up has come, in the scenario's own items. */
   progress(done: number, total: number): void;
@@ -85,6 +91,8 @@ export interface WorkerContext {
   readonly random: Random;
   /** The worker's quota of steady operations, or null where time ends the run. */
   readonly quota: number | null;
+  /** The database that the worker works on. */
+  readonly database: string;
 }
 
 /** One worker's behaviour. */
@@ -125,6 +133,13 @@ export interface TeardownResult {
   readonly removed: number;
   /** What could not be removed or may still be there, at most 20 samples such as `bench/r1-3-17 (http_500)`. */
   readonly left: { readonly count: number; readonly samples: readonly string[] };
+}
+
+/** A part of what was written to the ledgers that is missing. */
+export interface LedgerGap {
+  readonly shard: number;
+  /** `dead`: the shard died, and its last moments with it; `missing`: a snapshot of it never came. */
+  readonly reason: 'dead' | 'missing';
 }
 
 /** How far a worker of a shard that died had come. */

@@ -2,8 +2,10 @@ import type { IntervalSnapshot } from '@syntrix-bench/metrics';
 
 import type { BenchError } from '../errors.ts';
 import type { Json } from './json.ts';
+import type { LoadEnd } from './load-end.ts';
+import type { MachineReading } from './machine-probe.ts';
 import type { Plan } from './plan.ts';
-import type { TeardownResult } from './scenario.ts';
+import type { LedgerGap, TeardownResult } from './scenario.ts';
 import type { Credentials } from './target.ts';
 
 /** What a shard is given to begin with. */
@@ -15,30 +17,58 @@ export interface ShardAssignment {
   readonly credentials: Credentials;
 }
 
-/** What a shard is told. All of it is JSON; a command is acknowledged when its work is done. */
-export type ShardCommand =
+/** What a shard is to do. All of it is JSON; a command is acknowledged when its work is done. */
+export type ShardTask =
   /** Open connections and seed; `shared` holds what each workload's `prepare` returned, by workload name. */
   | { readonly type: 'setup'; readonly shared: Readonly<Record<string, Json>> }
-  /** Begin load at `atUs` of the run's clock. */
-  | { readonly type: 'start'; readonly atUs: number }
+  /** Begin load. */
+  | { readonly type: 'start' }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
-  /**
-   * At `atUs` of the run's clock the load axis leaps to the end of the warm-up: what lies between is never due. Nothing
-   * happens if the warm-up is over by then.
-   */
-  | { readonly type: 'skipWarmup'; readonly atUs: number }
+  /** The load clock skips to the end of the warm-up: what lies between is never due. Nothing happens if the warm-up is over. */
+  | { readonly type: 'skipWarmup' }
   /** Start nothing any more. `dropQueued`: also give up what is due but waits for a worker. */
   | { readonly type: 'stop'; readonly dropQueued: boolean }
-  /** Wait for operations under way, at most until `deadlineUs`; then the scenarios' stragglers. */
-  | { readonly type: 'drain'; readonly deadlineUs: number }
+  /** Wait for operations under way, at most until `deadlineUs`; then, at most `stragglersUs`, for the scenarios' stragglers. */
+  | { readonly type: 'drain'; readonly deadlineUs: number; readonly stragglersUs: number }
+  /** Judge what was found, against what was written to the ledgers on all shards. */
+  | { readonly type: 'settle'; readonly ledgers: Readonly<Record<string, Json>>; readonly gaps: readonly LedgerGap[] }
   | { readonly type: 'teardown'; readonly deadlineUs: number }
   | { readonly type: 'credentials'; readonly credentials: Credentials };
+
+/** A task with its moment on the run's clock; one that has passed means at once. */
+export type ShardCommand = ShardTask & { readonly atUs: number };
 
 /** What the acknowledgement of a command carries. */
 export interface ShardReply {
   /** Only for `teardown`: what each workload's clean-up achieved, by workload name. */
   readonly teardown?: Readonly<Record<string, TeardownResult>>;
+  /** Only for `drain` and `settle`: the number of the last snapshot that holds what came until then. */
+  readonly lastSequence?: number;
+}
+
+/** What became of a command on one shard. */
+export type ShardAnswer =
+  | { readonly shard: number; readonly kind: 'done'; readonly reply: ShardReply }
+  | { readonly shard: number; readonly kind: 'failed'; readonly error: BenchError }
+  /** It had died before, or died meanwhile. */
+  | { readonly shard: number; readonly kind: 'dead' }
+  /** It has not answered in time; it may still do what it was told. */
+  | { readonly shard: number; readonly kind: 'late' };
+
+/** How a shard's clock stands to the run's: run time = shard time + `offsetUs`, known to within `uncertaintyUs`. */
+export interface ShardClock {
+  readonly shard: number;
+  readonly offsetUs: number;
+  readonly uncertaintyUs: number;
+}
+
+/** A machine that shards run on. */
+export interface HostMachine {
+  readonly name: string;
+  /** Numbers of its shards. */
+  readonly shards: readonly number[];
+  readonly reading: MachineReading | null;
 }
 
 /** What shards say by themselves. Calls come one at a time; none may throw. */
@@ -46,8 +76,11 @@ export interface ShardListener {
   onSnapshot(snapshot: IntervalSnapshot): void;
   /** Seeding or clean-up: items done and to do on this shard. */
   onProgress(shard: number, done: number, total: number): void;
-  /** Nothing will start any more on this shard: its schedule has ended, its quotas are used up, or its workers exhausted. */
-  onLoadEnded(shard: number, why: 'schedule' | 'quota' | 'exhausted'): void;
+  /**
+   * Nothing of a workload will start any more on this shard, since `atUs`: its schedule has ended, its quotas are used up, or
+   * its workers exhausted. A workload that only holds says so never.
+   */
+  onWorkloadEnded(shard: number, workload: string, why: LoadEnd, atUs: number): void;
   /** The shard is dead, or a scenario has a bug: the run cannot be trusted from here on and ends. */
   onFailure(shard: number, error: BenchError): void;
 }
@@ -68,8 +101,15 @@ export interface ShardHost {
   readonly shards: number;
   /** Makes the shards. Rejects with a `BenchError` when one cannot be made. */
   open(plan: Plan, credentials: Credentials, listener: HostListener): Promise<void>;
-  /** Sends a command to every living shard; resolves when all have done it, with their replies in shard order (null: dead). */
-  send(command: ShardCommand): Promise<readonly (ShardReply | null)[]>;
+  /**
+   * Sends a command to every living shard; resolves when each has answered or `timeoutUs` is over, with what became of it on
+   * each, in shard order. Rejects never.
+   */
+  send(command: ShardCommand, timeoutUs: number): Promise<readonly ShardAnswer[]>;
+  /** How the shards' clocks stand to the run's. */
+  clocks(): readonly ShardClock[];
+  /** The machines that shards run on, as they stand now. Rejects never. */
+  machines(): Promise<readonly HostMachine[]>;
   /** Ends all shards at once and leaves no handle. */
   close(): Promise<void>;
 }

@@ -10,6 +10,8 @@ export interface Credentials {
    * l is user l mod n; work outside of workers is done by the first.
    */
   readonly authorizations: readonly (string | null)[];
+  /** The same for the workers of each workload that names users of its own, by workload name. @default none does */
+  readonly workloads?: Readonly<Record<string, readonly (string | null)[]>>;
 }
 
 /** Where connections are opened for: a shard's workers, or the coordinator (no workers). */

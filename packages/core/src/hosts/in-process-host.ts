@@ -1,10 +1,13 @@
+import { hostname } from 'node:os';
+
 import type { Clock } from '../contracts/clock.ts';
 import type { Plan } from '../contracts/plan.ts';
-import type { ShardCommand, ShardHost, ShardListener, ShardReply } from '../contracts/shard-host.ts';
+import type { ShardAnswer, ShardCommand, ShardHost, ShardListener } from '../contracts/shard-host.ts';
 import type { Credentials, Target } from '../contracts/target.ts';
 import type { GeneratorProbe } from '../shard/generator-probe.ts';
 import type { ScenarioRegistry } from '../shard/scenario-registry.ts';
 import { Shard } from '../shard/shard.ts';
+import { shardAnswers } from './shard-answers.ts';
 
 /** What {@link inProcessHost} takes. */
 export interface InProcessHostOptions {
@@ -35,13 +38,15 @@ export function inProcessHost(options: InProcessHostOptions): ShardHost {
           ),
       );
     },
-    async send(command: ShardCommand): Promise<readonly (ShardReply | null)[]> {
-      const results = await Promise.allSettled(shards.map((shard) => shard.execute(command)));
-      return results.map((result) => {
-        if (result.status === 'rejected') throw result.reason;
-        return result.value;
-      });
+    send(command: ShardCommand, timeoutUs: number): Promise<readonly ShardAnswer[]> {
+      return shardAnswers(
+        options.clock,
+        timeoutUs,
+        shards.map((shard) => shard.execute(command)),
+      );
     },
+    clocks: () => shards.map((_, shard) => ({ shard, offsetUs: 0, uncertaintyUs: 0 })),
+    machines: async () => [{ name: hostname(), shards: shards.map((_, shard) => shard), reading: null }],
     async close(): Promise<void> {
       await Promise.all(shards.splice(0).map((shard) => shard.close()));
     },

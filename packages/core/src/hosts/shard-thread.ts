@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   const listener: ShardListener = {
     onSnapshot: (snapshot) => say({ type: 'snapshot', snapshot }),
     onProgress: (_shard, done, total) => say({ type: 'progress', done, total }),
-    onLoadEnded: (_shard, why) => say({ type: 'ended', why }),
+    onWorkloadEnded: (_shard, workload, why, atUs) => say({ type: 'ended', workload, why, atUs }),
     onFailure: (_shard, error) => say({ type: 'failure', error: packError(error) }),
   };
   const shard = new Shard(assignment, {

@@ -140,7 +140,7 @@ export class ThreadLink {
         this.#listener.onProgress(this.#shard, message.done, message.total);
         break;
       case 'ended':
-        this.#listener.onLoadEnded(this.#shard, message.why);
+        this.#listener.onWorkloadEnded(this.#shard, message.workload, message.why, message.atUs);
         break;
       case 'failure':
         if (this.#isReady) this.#listener.onFailure(this.#shard, unpackError(message.error));

@@ -1,5 +1,6 @@
 import type { IntervalSnapshot } from '@syntrix-bench/metrics';
 
+import type { LoadEnd } from '../contracts/load-end.ts';
 import type { ShardAssignment, ShardCommand, ShardReply } from '../contracts/shard-host.ts';
 import { BENCH_ERROR_CODES, BenchError, type BenchErrorCode } from '../errors.ts';
 
@@ -23,7 +24,7 @@ export type ThreadMessage =
   | { readonly type: 'refused'; readonly id: number; readonly error: SentError }
   | { readonly type: 'snapshot'; readonly snapshot: IntervalSnapshot }
   | { readonly type: 'progress'; readonly done: number; readonly total: number }
-  | { readonly type: 'ended'; readonly why: 'schedule' | 'quota' | 'exhausted' }
+  | { readonly type: 'ended'; readonly workload: string; readonly why: LoadEnd; readonly atUs: number }
   | { readonly type: 'failure'; readonly error: SentError }
   /** Why the thread is about to end, as far as it knows. */
   | { readonly type: 'dying'; readonly error: SentError }

@@ -1,8 +1,11 @@
+import { hostname } from 'node:os';
+
 import type { Plan } from '../contracts/plan.ts';
-import type { HostListener, ShardCommand, ShardHost, ShardReply, WantedThreads } from '../contracts/shard-host.ts';
+import type { HostListener, ShardAnswer, ShardCommand, ShardHost, WantedThreads } from '../contracts/shard-host.ts';
 import type { Credentials } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
 import { syntrixTarget } from '../shard/syntrix/syntrix-target.ts';
+import { shardAnswers } from './shard-answers.ts';
 import { availableCores } from './available-cores.ts';
 import type { SystemClock } from './system-clock.ts';
 import { threadCount } from './thread-count.ts';
@@ -59,13 +62,15 @@ export function threadsHost(options: ThreadsHostOptions): ThreadsHost {
       );
       await Promise.all(links.map((link) => link.ready()));
     },
-    async send(command: ShardCommand): Promise<readonly (ShardReply | null)[]> {
-      const results = await Promise.allSettled(links.map((link) => link.send(command)));
-      return results.map((result) => {
-        if (result.status === 'rejected') throw result.reason;
-        return result.value;
-      });
+    send(command: ShardCommand, timeoutUs: number): Promise<readonly ShardAnswer[]> {
+      return shardAnswers(
+        options.clock,
+        timeoutUs,
+        links.map((link) => link.send(command)),
+      );
     },
+    clocks: () => links.map((_, shard) => ({ shard, offsetUs: 0, uncertaintyUs: 0 })),
+    machines: async () => [{ name: hostname(), shards: links.map((_, shard) => shard), reading: null }],
     async close(): Promise<void> {
       await Promise.all(links.splice(0).map((link) => link.close()));
     },

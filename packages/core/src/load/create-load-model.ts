@@ -1,5 +1,5 @@
 import type { LoadModel, LoadTimeline } from '../contracts/load-model.ts';
-import type { PhasePlan, WorkloadPlan } from '../contracts/plan.ts';
+import type { PhasePlan, ScheduledWorkloadPlan } from '../contracts/plan.ts';
 import { closedLoad } from './closed-load.ts';
 import { openLoad } from './open-load.ts';
 
@@ -9,7 +9,7 @@ export function timelineOf(phases: PhasePlan): LoadTimeline {
 }
 
 /** The load model that a workload's plan asks for; `seed` is the run's. */
-export function createLoadModel(workload: WorkloadPlan, timeline: LoadTimeline, seed: number): LoadModel {
+export function createLoadModel(workload: ScheduledWorkloadPlan, timeline: LoadTimeline, seed: number): LoadModel {
   const { load, workers } = workload;
   switch (load.model) {
     case 'closed':

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import type { LoadPlan } from '../contracts/plan.ts';
+import type { LoadPlan, ScheduledWorkloadPlan } from '../contracts/plan.ts';
 import { planForTests, workloadForTests } from '../testing/plan-for-tests.ts';
 import { createLoadModel, timelineOf } from './create-load-model.ts';
 import { scheduledArrivals } from './scheduled-arrivals.ts';
@@ -50,7 +50,7 @@ test('R6 counts what the shards release, for any cut, rate and number of shards'
       (arrivals, rate, shards, a, b) => {
         const workload = workloadForTests({ load: load(arrivals, rate) });
         const [fromUs, toUs] = a < b ? [a, b] : [b, a];
-        const model = createLoadModel(workload, timelineOf(plan.phases), plan.seed);
+        const model = createLoadModel(workload as ScheduledWorkloadPlan, timelineOf(plan.phases), plan.seed);
         let released = 0;
         for (let shard = 0; shard < shards; shard += 1) {
           const cursor = model.kind === 'open' ? model.arrivals(shard, shards) : null;
@@ -66,7 +66,7 @@ test('R6 counts what the shards release, for any cut, rate and number of shards'
 });
 
 test('R20 passing a phase over leaves the arrivals of the next ones as they are', () => {
-  const model = createLoadModel(workloadForTests({ load: load('poisson', 1000) }), timelineOf(plan.phases), 1);
+  const model = createLoadModel(workloadForTests({ load: load('poisson', 1000) }) as ScheduledWorkloadPlan, timelineOf(plan.phases), 1);
   if (model.kind !== 'open') throw new Error('the load is open');
   for (const shard of [0, 1, 2]) {
     const [whole, leaping] = [model.arrivals(shard, 3), model.arrivals(shard, 3)];

@@ -1,4 +1,4 @@
-import type { Plan, WorkloadPlan } from '../contracts/plan.ts';
+import { isScheduled, type Plan, type WorkloadPlan } from '../contracts/plan.ts';
 import { createLoadModel, timelineOf } from './create-load-model.ts';
 
 /**
@@ -12,6 +12,7 @@ export function scheduledArrivals(
   fromUs: number,
   toUs: number,
 ): number | null {
+  if (!isScheduled(workload)) return null;
   const model = createLoadModel(workload, timelineOf(plan.phases), plan.seed);
   if (model.kind === 'closed') return null;
   const cursor = model.arrivals(0, 1);

@@ -26,11 +26,11 @@ test('P1-20 a plan holds the whole run as plain data', () => {
     'target: http://a:1\nduration: 10s\nworkers: 4\nauth: { token: env:TOKEN }\nscenario: { type: crud, mix: 2 }';
   expect(planned(text)).toEqual({
     plan: {
-      version: 1,
+      version: 2,
       name: 'crud',
       runId: 't9v7ciiiiii',
       seed: 1,
-      target: { kind: 'syntrix', urls: ['http://a:1'], timeoutUs: 10_000_000, headers: {} },
+      target: { kind: 'syntrix', module: null, urls: ['http://a:1'], timeoutUs: 10_000_000, headers: {} },
       auth: { mode: 'token', tokenRef: 'env:TOKEN' },
       workloads: [
         {
@@ -38,7 +38,8 @@ test('P1-20 a plan holds the whole run as plain data', () => {
           scenario: 'crud',
           module: null,
           options: { mix: 2, data: DATA },
-          database: 'default',
+          databases: ['default'],
+          auth: null,
           load: { model: 'closed' },
           workers: 4,
           firstWorker: 0,
@@ -51,8 +52,10 @@ test('P1-20 a plan holds the whole run as plain data', () => {
         rampupUs: 0,
         steadyUs: 10_000_000,
         drainUs: 11_000_000,
+        stragglersUs: 5_000_000,
         cleanupUs: 300_000_000,
       },
+      segments: [{ fromUs: 0, toUs: 60_000_000 }],
       cleanup: true,
       thresholds: [],
       metrics: { timelineIntervalUs: 10_000_000, snapshotIntervalUs: 1_000_000, bucketsMs: [] },
@@ -69,7 +72,7 @@ test('P1-20 a plan holds the whole run as plain data', () => {
           seed: 1,
           threads: 'auto',
         },
-        auth: { database: 'default', token: 'env:TOKEN' },
+        auth: { databases: ['default'], auth: null, token: 'env:TOKEN' },
         scenario: { type: 'crud', mix: 2 },
         load: { model: 'closed' },
         data: {
@@ -231,7 +234,7 @@ describe('scenarios and presets by name', () => {
 
 describe('a scenario that breaks its contract is named', () => {
   const schema = (validate: (value: unknown) => unknown) =>
-    scenarioForTests({ options: { '~standard': { version: 1, vendor: 'test', validate } } as never });
+    scenarioForTests({ options: { '~standard': { version: 2, vendor: 'test', validate } } as never });
 
   test.each([
     {
@@ -364,7 +367,7 @@ describe('credentials', () => {
       plan,
       refs,
       inline,
-      shown: { database: 'default', ...shown },
+      shown: { databases: ['default'], auth: null, ...shown },
     });
     expect(JSON.stringify(created.plan)).not.toContain('hunter2');
   });

@@ -7,6 +7,7 @@ import type { ModuleReference, Plan } from '../contracts/plan.ts';
 import type { ReporterMaker } from '../contracts/plugin.ts';
 import type { Scenario } from '../contracts/scenario.ts';
 import type { ConfigProblem } from '../errors.ts';
+import { segmentsOf } from '../contracts/segments.ts';
 import { deepFreeze } from './deep-freeze.ts';
 import { planWorkloads, type PlannedWorkload } from './plan-workloads.ts';
 import { reporterProblems } from './plugin-reporters.ts';
@@ -17,6 +18,8 @@ import { splitCredentials, type Secrets } from './secrets.ts';
 
 /** How often shards hand over a snapshot. */
 const SNAPSHOT_INTERVAL_US = 1_000_000;
+/** How long scenarios may wait for what comes late by itself. */
+const STRAGGLERS_US = 5_000_000;
 
 export interface CreatePlanOptions {
   /** The scenarios that names may mean. */
@@ -112,11 +115,17 @@ function assemble(config: Config, workloads: readonly PlannedWorkload[], options
   const name = config.name ?? defaultName(workloads);
   const { auth, secretRefs, inline } = splitCredentials(config.credentials);
   const plan: Plan = {
-    version: 1,
+    version: 2,
     name,
     runId: options.runId === undefined ? createRunId(options.now ?? new Date(), random) : checkRunId(options.runId),
     seed,
-    target: { kind: options.targetKind ?? 'syntrix', urls: config.targets, timeoutUs: config.timeoutUs, headers: {} },
+    target: {
+      kind: options.targetKind ?? 'syntrix',
+      module: null,
+      urls: config.targets,
+      timeoutUs: config.timeoutUs,
+      headers: {},
+    },
     auth,
     workloads: workloads.map((workload) => workload.plan),
     phases: {
@@ -125,8 +134,13 @@ function assemble(config: Config, workloads: readonly PlannedWorkload[], options
       rampupUs: config.rampupUs,
       steadyUs: config.durationUs,
       drainUs: config.drainUs,
+      stragglersUs: STRAGGLERS_US,
       cleanupUs: config.cleanupTimeoutUs,
     },
+    segments: segmentsOf(
+      workloads.map(({ plan: { load } }) => load),
+      config.durationUs,
+    ),
     cleanup: config.cleanup,
     thresholds: config.thresholds,
     metrics: {

@@ -3,7 +3,7 @@ import type { WorkloadConfig } from '../config/config.ts';
 import type { ConfigPath, Origin } from '../config/located.ts';
 import { keyProblem, problemAt, showValue } from '../config/problems.ts';
 import type { Json } from '../contracts/json.ts';
-import type { LoadPlan, ModuleReference, WorkloadPlan } from '../contracts/plan.ts';
+import type { ScheduledLoadPlan, ModuleReference, WorkloadPlan } from '../contracts/plan.ts';
 import type { Scenario } from '../contracts/scenario.ts';
 import type { ConfigProblem } from '../errors.ts';
 import { findPreset, findScenario, type FoundScenario } from './scenario-name.ts';
@@ -53,7 +53,8 @@ export function planWorkloads(
       scenario: found.scenario.name,
       module: Object.hasOwn(modules, found.scenario.name) ? (modules[found.scenario.name] ?? null) : null,
       options: checked.options,
-      database: config.database,
+      databases: [config.database],
+      auth: null,
       load: rated ?? config.load,
       workers: rated === null ? config.workers : (config.ifRated.workers ?? defaultWorkers(rated)),
       firstWorker,
@@ -66,7 +67,7 @@ export function planWorkloads(
 }
 
 /** Rates of operations make the load open, whatever it would be without; null where there are none. */
-function ratedLoad({ ifRated }: WorkloadConfig, scenario: Scenario, options: Json): LoadPlan | null {
+function ratedLoad({ ifRated }: WorkloadConfig, scenario: Scenario, options: Json): ScheduledLoadPlan | null {
   const rates = scenario.rates?.(options) ?? null;
   if (rates === null) return null;
   const ratePerSecond = rates.reduce((sum, rate) => sum + rate, 0);

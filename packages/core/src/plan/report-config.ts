@@ -2,7 +2,7 @@ import type { Config, CredentialsConfig, DataConfig, ReporterConfig } from '../c
 import { formatDuration } from '../config/units/duration.ts';
 import { formatSize } from '../config/units/size.ts';
 import type { Json } from '../contracts/json.ts';
-import type { ThresholdPlan } from '../contracts/plan.ts';
+import type { ScheduledLoadPlan, ThresholdPlan } from '../contracts/plan.ts';
 import { reportLoad } from './report-load.ts';
 import type { PlannedWorkload } from './plan-workloads.ts';
 import { isReference } from './secrets.ts';
@@ -21,11 +21,11 @@ export function reportConfig(config: Config, name: string, seed: number, workloa
   const single = workloads.length === 1 && config.workloads[0]?.paths.workload.length === 0 ? only : undefined;
   return {
     benchmark: benchmarkBlock(config, name, seed, single),
-    auth: { database: single?.plan.database ?? 'default', ...credentialsBlock(config.credentials) },
+    auth: { database: single?.plan.databases[0] ?? 'default', ...credentialsBlock(config.credentials) },
     ...(config.plugins.length === 0 ? {} : { plugins: [...config.plugins] }),
     ...(single === undefined
       ? { workloads: workloads.map(workloadBlock) }
-      : { scenario: scenarioBlock(single), load: reportLoad(single.plan.load) }),
+      : { scenario: scenarioBlock(single), load: reportLoad(single.plan.load as ScheduledLoadPlan) }),
     data: {
       ...(single === undefined ? {} : dataBlock(single.config.data)),
       cleanup: config.cleanup,
@@ -74,8 +74,8 @@ function workloadBlock(workload: PlannedWorkload): Block {
   return {
     name: plan.name,
     scenario: scenarioBlock(workload),
-    load: reportLoad(plan.load),
-    database: plan.database,
+    load: reportLoad(plan.load as ScheduledLoadPlan),
+    database: plan.databases[0]!,
     workers: plan.workers,
     ...(plan.operations === null ? {} : { operations: plan.operations }),
     data: dataBlock(config.data),

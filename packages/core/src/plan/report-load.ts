@@ -1,12 +1,12 @@
 import { formatDuration } from '../config/units/duration.ts';
 import { formatRate } from '../config/units/rate.ts';
 import type { Json } from '../contracts/json.ts';
-import type { LoadPlan, LoadStage, ThinkTime } from '../contracts/plan.ts';
+import type { LoadStage, ScheduledLoadPlan, ThinkTime } from '../contracts/plan.ts';
 
 type Block = { readonly [key: string]: Json };
 
 /** A load in the form that people write; given as a config again it makes the same load. Rates of operations stand with them. */
-export function reportLoad(load: LoadPlan): Block {
+export function reportLoad(load: ScheduledLoadPlan): Block {
   const stages = load.stages === undefined ? {} : { stages: load.stages.map((stage) => stageBlock(stage, load.model)) };
   const connections =
     load.connectionRampUs === undefined ? {} : { connection_ramp: formatDuration(load.connectionRampUs) };
@@ -31,7 +31,7 @@ export function reportLoad(load: LoadPlan): Block {
 }
 
 /** Where a stage begins is told by the one before it. */
-function stageBlock({ durationUs, from, to }: LoadStage, model: LoadPlan['model']): Block {
+function stageBlock({ durationUs, from, to }: LoadStage, model: ScheduledLoadPlan['model']): Block {
   return {
     duration: formatDuration(durationUs),
     ...(model === 'open' ? { rate: formatRate(to) } : { workers: to }),

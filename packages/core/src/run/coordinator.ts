@@ -2,11 +2,12 @@ import type { IntervalSnapshot, MachineSample, Report } from '@syntrix-bench/met
 
 import type { EndReason } from '../contracts/end-reason.ts';
 import type { Json } from '../contracts/json.ts';
-import type { WorkloadPlan } from '../contracts/plan.ts';
+import type { LoadEnd } from '../contracts/load-end.ts';
+import { isScheduled, type WorkloadPlan } from '../contracts/plan.ts';
 import type { RunStatus } from '../contracts/reporter.ts';
 import type { RunHandle } from '../contracts/run-handle.ts';
 import type { LostWorker, TeardownResult } from '../contracts/scenario.ts';
-import type { HostListener, ShardCommand } from '../contracts/shard-host.ts';
+import type { HostListener, ShardAnswer, ShardCommand } from '../contracts/shard-host.ts';
 import type { Credentials } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
 import { timelineOf } from '../load/create-load-model.ts';
@@ -31,6 +32,8 @@ import { WorkloadPreparation } from './workload-preparation.ts';
 
 /** From a command that names a moment until that moment: time for it to reach every shard. */
 const COMMAND_LEAD_US = 20_000;
+/** How long a shard may take to answer a command that is done at once. */
+const COMMAND_TIMEOUT_US = 30_000_000;
 /** How long a run that is given up waits for its connections to close. */
 const ABORT_GRACE_US = 500_000;
 
@@ -80,7 +83,7 @@ export class Coordinator implements RunHandle, HostListener {
       target: plan.target,
       auth: plan.auth,
       secrets,
-      databases: [...new Set(plan.workloads.map((workload) => workload.database))],
+      databases: [...new Set(plan.workloads.flatMap((workload) => workload.databases))],
       clock,
     });
     this.#progress.watchTraffic(authenticator);
@@ -102,14 +105,14 @@ export class Coordinator implements RunHandle, HostListener {
     this.#watch.pause();
     this.#progress.pause();
     this.#measure.paused(this.#options.clock.nowUs());
-    void this.#tell({ type: 'pause' });
+    void this.#tell({ type: 'pause', atUs: this.#options.clock.nowUs() });
   }
 
   resume(): void {
     if (this.#watch === null || !this.#watch.paused) return;
     this.#progress.resume();
     this.#measure.resumed(this.#options.clock.nowUs());
-    void this.#tell({ type: 'resume' });
+    void this.#tell({ type: 'resume', atUs: this.#options.clock.nowUs() });
     this.#watch.resume();
   }
 
@@ -122,7 +125,7 @@ export class Coordinator implements RunHandle, HostListener {
     if (this.#stopSignal !== null) return;
     this.#stopSignal = signal;
     if (this.#watch !== null) this.#watch.interrupt(signal);
-    else void this.#tell({ type: 'stop', dropQueued: true });
+    else void this.#tell({ type: 'stop', dropQueued: true, atUs: this.#options.clock.nowUs() });
   }
 
   abort(): void {
@@ -143,8 +146,8 @@ export class Coordinator implements RunHandle, HostListener {
     this.#progress.setItems(shard, done, total);
   }
 
-  onLoadEnded(shard: number, why: 'schedule' | 'quota' | 'exhausted'): void {
-    this.#watch?.shardEnded(shard, why);
+  onWorkloadEnded(shard: number, workload: string, why: LoadEnd): void {
+    this.#watch?.workloadEnded(shard, workload, why);
   }
 
   onFailure(shard: number, error: BenchError): void {
@@ -152,7 +155,7 @@ export class Coordinator implements RunHandle, HostListener {
     this.#brokenBy ??= error;
     this.#hub.error(error);
     // While shards seed nothing watches over them yet: the others need not seed to their end.
-    if (this.#watch === null) void this.#tell({ type: 'stop', dropQueued: true });
+    if (this.#watch === null) void this.#tell({ type: 'stop', dropQueued: true, atUs: this.#options.clock.nowUs() });
     else this.#watch.fail(error.message);
   }
 
@@ -171,7 +174,8 @@ export class Coordinator implements RunHandle, HostListener {
     let failure: BenchError | null = null;
     try {
       const shared = await this.#open();
-      if (this.#stopSignal === null) await this.#orAbort(this.#options.host.send({ type: 'setup', shared }));
+      if (this.#stopSignal === null)
+        await this.#order({ type: 'setup', shared, atUs: this.#options.clock.nowUs() }, Infinity);
       if (this.#brokenBy !== null) throw this.#brokenBy;
       reason = this.#stopSignal === null ? await this.#load() : { kind: 'interrupted', signal: this.#stopSignal };
       await this.#drain(reason);
@@ -211,6 +215,7 @@ export class Coordinator implements RunHandle, HostListener {
       timeline: timelineOf(plan.phases),
       startUs,
       shards: host.shards,
+      workloads: plan.workloads.filter(isScheduled).map(({ name }) => name),
       checkIntervalUs: plan.metrics.snapshotIntervalUs,
       onPhase: (phase, atUs) => {
         this.#progress.enterPhase(phase, atUs);
@@ -219,7 +224,7 @@ export class Coordinator implements RunHandle, HostListener {
       },
     });
     this.#watch = watch;
-    await this.#orAbort(host.send({ type: 'start', atUs: startUs }));
+    await this.#order({ type: 'start', atUs: startUs });
     watch.start();
     return this.#orAbort(watch.ended);
   }
@@ -232,8 +237,10 @@ export class Coordinator implements RunHandle, HostListener {
     this.#endAxisUs = this.#watch?.axisUs ?? 0;
     const endedUs = reason.kind === 'duration' ? this.#watch!.scheduledEndUs : clock.nowUs();
     this.#progress.enterPhase('drain', Math.min(endedUs, clock.nowUs()));
-    await this.#orAbort(host.send({ type: 'stop', dropQueued: isBrokenOff(reason) }));
-    await this.#orAbort(host.send({ type: 'drain', deadlineUs: clock.nowUs() + plan.phases.drainUs }));
+    const nowUs = clock.nowUs();
+    await this.#order({ type: 'stop', dropQueued: isBrokenOff(reason), atUs: nowUs });
+    const { drainUs, stragglersUs } = plan.phases;
+    await this.#order({ type: 'drain', deadlineUs: nowUs + drainUs, stragglersUs, atUs: nowUs }, Infinity);
   }
 
   async #cleanUp(): Promise<void> {
@@ -242,7 +249,9 @@ export class Coordinator implements RunHandle, HostListener {
     // What failed before it had made anything cleans up silently: there is nothing to tell.
     if (this.#preparation.hasPrepared) this.#progress.enterPhase('cleanup', clock.nowUs());
     const deadlineUs = clock.nowUs() + plan.phases.cleanupUs;
-    const replies = this.#hostOpen ? await this.#orAbort(host.send({ type: 'teardown', deadlineUs })) : [];
+    const replies = this.#hostOpen
+      ? await this.#order({ type: 'teardown', deadlineUs, atUs: clock.nowUs() }, Infinity)
+      : [];
     if (!plan.cleanup) return this.#orAbort(this.#preparation.keep());
     const torndown = teardownsOf(replies);
     const lost = (workload: WorkloadPlan) => this.#lostWorkers(workload);
@@ -295,16 +304,32 @@ export class Coordinator implements RunHandle, HostListener {
 
   #passOn(credentials: Credentials): void {
     this.#own?.setCredentials(credentials);
-    void this.#tell({ type: 'credentials', credentials });
+    void this.#tell({ type: 'credentials', credentials, atUs: this.#options.clock.nowUs() });
+  }
+
+  /** Sends a command and waits for the answers. @throws BenchError what the first shard failed with, or that one is late */
+  async #order(command: ShardCommand, timeoutUs = COMMAND_TIMEOUT_US): Promise<readonly ShardAnswer[]> {
+    const answers = await this.#orAbort(this.#options.host.send(command, timeoutUs));
+    for (const answer of answers) {
+      if (answer.kind === 'failed') throw answer.error;
+      if (answer.kind === 'late') {
+        const seconds = timeoutUs / 1e6;
+        throw new BenchError(
+          'shard_failed',
+          `shard ${answer.shard} did not answer "${command.type}" within ${seconds} s`,
+        );
+      }
+    }
+    return answers;
   }
 
   /** Sends a command whose answer nobody waits for. */
   async #tell(command: ShardCommand): Promise<void> {
     if (!this.#hostOpen) return;
     try {
-      await this.#options.host.send(command);
+      await this.#order(command);
     } catch (error) {
-      this.#watch?.fail(this.#failureOf(error).message);
+      if (!(error instanceof AbortedError)) this.#watch?.fail(this.#failureOf(error).message);
     }
   }
 

@@ -11,7 +11,7 @@ import {
 } from '@syntrix-bench/metrics';
 
 import type { EndReason } from '../contracts/end-reason.ts';
-import type { Plan } from '../contracts/plan.ts';
+import { isScheduled, type Plan } from '../contracts/plan.ts';
 import type { TeardownResult } from '../contracts/scenario.ts';
 import { describeCrossed } from './describe-crossed.ts';
 import { warmupNote, type WarmupEnd } from './warmup-note.ts';
@@ -135,7 +135,7 @@ export function describeReason(reason: EndReason): string {
 }
 
 function loadModelOf(plan: Plan): LoadModelName {
-  const models = new Set(plan.workloads.map((workload) => workload.load.model));
+  const models = new Set(plan.workloads.filter(isScheduled).map((workload) => workload.load.model));
   const [only] = models;
   return models.size === 1 && only !== undefined ? only : 'mixed';
 }

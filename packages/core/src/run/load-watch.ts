@@ -2,6 +2,7 @@ import type { IntervalSnapshot, PhaseName } from '@syntrix-bench/metrics';
 
 import type { Clock, Timer } from '../contracts/clock.ts';
 import type { CrossedThreshold, EndReason } from '../contracts/end-reason.ts';
+import { worstLoadEnd, type LoadEnd } from '../contracts/load-end.ts';
 import type { LoadTimeline } from '../contracts/load-model.ts';
 import { LoadAxis } from '../load/load-axis.ts';
 import { loadEndUs, steadyStartUs } from '../load/timeline.ts';
@@ -20,6 +21,8 @@ export interface LoadWatchOptions {
   /** When load begins, on the clock. */
   readonly startUs: number;
   readonly shards: number;
+  /** Names of the workloads that schedule operations: load has ended when all of them have, on all shards. */
+  readonly workloads: readonly string[];
   readonly checkIntervalUs: number;
   /** A phase of load began at `atUs` of the clock. */
   onPhase(phase: LoadPhase, atUs: number): void;
@@ -33,7 +36,7 @@ export class LoadWatch {
   readonly #options: LoadWatchOptions;
   readonly #axis: LoadAxis;
   readonly #end = createDeferred<EndReason>();
-  readonly #shardEnds = new Map<number, 'schedule' | 'quota' | 'exhausted'>();
+  readonly #ends = new Map<string, LoadEnd>();
   readonly #recent: IntervalSnapshot[] = [];
   #timer: Timer | null = null;
   #phase: LoadPhase | null = null;
@@ -99,8 +102,8 @@ export class LoadWatch {
     this.#check();
   }
 
-  shardEnded(shard: number, why: 'schedule' | 'quota' | 'exhausted'): void {
-    this.#shardEnds.set(shard, why);
+  workloadEnded(shard: number, workload: string, why: LoadEnd): void {
+    this.#ends.set(`${shard} ${workload}`, why);
     this.#check();
   }
 
@@ -161,9 +164,9 @@ export class LoadWatch {
     }
   }
 
-  #allEnded(): 'schedule' | 'quota' | 'exhausted' | null {
-    if (this.#shardEnds.size < this.#options.shards) return null;
-    const ends = [...this.#shardEnds.values()];
-    return (['exhausted', 'quota'] as const).find((why) => ends.includes(why)) ?? 'schedule';
+  #allEnded(): LoadEnd | null {
+    const { shards, workloads } = this.#options;
+    if (workloads.length === 0 || this.#ends.size < shards * workloads.length) return null;
+    return worstLoadEnd(this.#ends.values());
   }
 }

@@ -63,7 +63,7 @@ export class OwnConnection {
     const { urls } = plan.target;
     let version: string | null = null;
     for (const [index, worker] of workersOf(plan).entries()) {
-      for (const database of new Set(plan.workloads.map((workload) => workload.database))) {
+      for (const database of new Set(plan.workloads.flatMap((workload) => workload.databases))) {
         const result = await this.#target.probe(this.#connection, database, worker);
         if (!result.ready) {
           throw new BenchError(

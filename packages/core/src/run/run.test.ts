@@ -253,8 +253,15 @@ test('P3-40 two workloads run side by side on two databases, one closed and one 
     scenarios: [oneCallScenario('reading', 'read'), oneCallScenario('writing', 'write')],
     plan: {
       workloads: [
-        workloadForTests({ name: 'readers', scenario: 'reading', database: 'one', workers: 2 }),
-        workloadForTests({ name: 'writers', scenario: 'writing', database: 'two', workers: 3, firstWorker: 2, load }),
+        workloadForTests({ name: 'readers', scenario: 'reading', databases: ['one'], workers: 2 }),
+        workloadForTests({
+          name: 'writers',
+          scenario: 'writing',
+          databases: ['two'],
+          workers: 3,
+          firstWorker: 2,
+          load,
+        }),
       ],
     },
   });
@@ -317,7 +324,7 @@ function seedingScenario(seeds: number, log: string[]): Scenario<unknown, Script
     ...plain,
     prepare: async ({ client, result }) => {
       log.push('prepare');
-      await client.call('prepare', result);
+      await client('default').call('prepare', result);
       return null;
     },
     shard(context) {
@@ -344,12 +351,12 @@ function seedingScenario(seeds: number, log: string[]): Scenario<unknown, Script
     },
     dispose: async ({ client, result }, { result: torndown }) => {
       log.push(`dispose after ${torndown.removed}`);
-      await client.call('dispose', result);
+      await client('default').call('dispose', result);
       return { removed: 1, left: { count: 0, samples: [] } };
     },
     keep: async ({ client, result }) => {
       log.push('keep');
-      await client.call('keep', result);
+      await client('default').call('keep', result);
     },
   });
 }
@@ -543,7 +550,7 @@ describe('before load', () => {
       },
     });
     const plan = {
-      target: { kind: 'scripted', urls: ['http://a', 'http://b', 'http://c'], timeoutUs: 1, headers: {} },
+      target: { kind: 'scripted', module: null, urls: ['http://a', 'http://b', 'http://c'], timeoutUs: 1, headers: {} },
     };
     const { run, clock } = startTestRun({ target, plan });
     await expect(clock.runUntil(run.finished)).rejects.toMatchObject({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Operation } from '../contracts/operation.ts';
-import type { LoadPlan, WorkloadPlan } from '../contracts/plan.ts';
+import type { LoadPlan, ScheduledWorkloadPlan, WorkloadPlan } from '../contracts/plan.ts';
 import type { Scenario } from '../contracts/scenario.ts';
 import { createLoadModel, timelineOf } from '../load/create-load-model.ts';
 import { oneCallScenario } from '../testing/one-call-scenario.ts';
@@ -45,7 +45,7 @@ async function runUnder(load: LoadPlan, workers: number) {
 /** When users come, on the run's clock. */
 function scheduleOf(workload: WorkloadPlan): number[] {
   const { seed, phases } = planForTests();
-  const model = createLoadModel(workload, timelineOf(phases), seed);
+  const model = createLoadModel(workload as ScheduledWorkloadPlan, timelineOf(phases), seed);
   const dueUs: number[] = [];
   if (model.kind === 'closed') return dueUs;
   for (const cursor = model.arrivals(0, 1); cursor.dueUs !== Infinity; cursor.advance()) {

@@ -1,5 +1,5 @@
 import type { TeardownResult } from '../contracts/scenario.ts';
-import type { ShardReply } from '../contracts/shard-host.ts';
+import type { ShardAnswer } from '../contracts/shard-host.ts';
 
 /** Nothing removed, nothing left. */
 export const NOTHING_REMOVED: TeardownResult = { removed: 0, left: { count: 0, samples: [] } };
@@ -19,10 +19,11 @@ export function addResults(a: TeardownResult, b: TeardownResult): TeardownResult
 }
 
 /** What the clean-ups of all shards achieved, by workload name; a dead shard has no reply. */
-export function teardownsOf(replies: readonly (ShardReply | null)[]): Record<string, TeardownResult> {
+export function teardownsOf(answers: readonly ShardAnswer[]): Record<string, TeardownResult> {
   const byWorkload: Record<string, TeardownResult> = {};
-  for (const reply of replies) {
-    for (const [workload, result] of Object.entries(reply?.teardown ?? {})) {
+  for (const answer of answers) {
+    const teardown = answer.kind === 'done' ? answer.reply.teardown : undefined;
+    for (const [workload, result] of Object.entries(teardown ?? {})) {
       byWorkload[workload] = addResults(byWorkload[workload] ?? NOTHING_REMOVED, result);
     }
   }

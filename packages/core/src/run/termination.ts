@@ -1,6 +1,7 @@
 import type { IntervalSnapshot } from '@syntrix-bench/metrics';
 
 import type { CrossedThreshold, EndReason } from '../contracts/end-reason.ts';
+import type { LoadEnd } from '../contracts/load-end.ts';
 
 /** What a termination predicate may look at. */
 export interface TerminationView {
@@ -9,7 +10,7 @@ export interface TerminationView {
   /** Where load ends on the axis, `Infinity` where a count ends it. */
   readonly loadEndUs: number;
   /** Shards that have nothing to start any more, by why; null while some have. */
-  readonly allEnded: 'schedule' | 'quota' | 'exhausted' | null;
+  readonly allEnded: LoadEnd | null;
   /** Signal by which a person asked for the end, null if nobody did. */
   readonly interruptedBy: string | null;
   /** What failed so that the run cannot go on, null if nothing did. */

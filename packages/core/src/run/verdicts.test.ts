@@ -14,7 +14,7 @@ const phases = planForTests().phases;
 function threshold(expression: string, abort: ThresholdPlan['abort'] = null): ThresholdPlan {
   const parsed = parseThreshold(expression);
   if (!parsed.ok) throw new Error(parsed.problem);
-  return { threshold: parsed.threshold, abort };
+  return { threshold: parsed.threshold, abort, segments: null };
 }
 
 /** Reads the same every second: so much of a core, of a second's wall time. */

@@ -90,7 +90,7 @@ export class WorkloadPreparation {
     const { workload } = entry;
     return {
       workload: workload.name,
-      database: workload.database,
+      databases: workload.databases,
       options: workload.options,
       runId: this.#plan.runId,
       seed: this.#plan.seed,
@@ -100,7 +100,7 @@ export class WorkloadPreparation {
       clock: this.#clock,
       signal: this.#signal,
       log: this.#log,
-      client: this.#own.client(workload.database),
+      client: (database) => this.#own.client(database),
       result: this.#own.result,
     };
   }

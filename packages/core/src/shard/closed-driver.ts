@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../contracts/clock.ts';
+import { worstLoadEnd, type LoadEnd } from '../contracts/load-end.ts';
 import type { ClosedLoadModel, LoadTimeline } from '../contracts/load-model.ts';
 import type { LoadAxis } from '../load/load-axis.ts';
 import { steadyStartUs } from '../load/timeline.ts';
@@ -155,17 +156,15 @@ export class ClosedDriver implements LoadDriver, WorkerOwner {
     this.#waiting.set(worker, { earliestUs, timer: this.#clock.setTimer(waitUs, wake) });
   }
 
-  #end(worker: WorkerRunner, why: Exclude<WorkerEnd, 'stopped'>): void {
+  #end(worker: WorkerRunner, why: LoadEnd): void {
     worker.ended = why;
     this.#active -= 1;
     if (this.#active > 0) return;
-    this.#listener.onLoadEnded(worstEnd(this.workers));
+    this.#listener.onLoadEnded(worstLoadEnd(this.workers.flatMap(({ ended }) => (isLoadEnd(ended) ? [ended] : []))));
     if (this.idle) this.onIdle?.();
   }
 }
 
-/** One word for why all workers ended: `exhausted` tells more than `quota`, and that more than `schedule`. */
-function worstEnd(workers: readonly WorkerRunner[]): Exclude<WorkerEnd, 'stopped'> {
-  for (const why of ['exhausted', 'quota'] as const) if (workers.some((worker) => worker.ended === why)) return why;
-  return 'schedule';
+function isLoadEnd(end: WorkerEnd | null): end is LoadEnd {
+  return end !== null && end !== 'stopped';
 }

@@ -1,7 +1,5 @@
-import type { WorkerEnd, WorkerRunner } from './worker-runner.ts';
-
-/** Why a driver starts nothing any more. */
-export type LoadEnd = Exclude<WorkerEnd, 'stopped'>;
+import type { LoadEnd } from '../contracts/load-end.ts';
+import type { WorkerRunner } from './worker-runner.ts';
 
 /** What a driver tells the shard. */
 export interface DriverListener {

@@ -27,11 +27,13 @@ export class LoadRecorder {
     recorder: Recorder,
     table: SeriesTable,
     timeline: LoadTimeline,
-    workload: Pick<WorkloadPlan, 'name' | 'database'>,
+    workload: Pick<WorkloadPlan, 'name' | 'databases'>,
     operations: readonly string[],
   ) {
     const seriesOf = (operation: string) =>
-      COHORTS.map((phase) => table.intern({ workload: workload.name, database: workload.database, operation, phase }));
+      COHORTS.map((phase) =>
+        table.intern({ workload: workload.name, database: workload.databases[0]!, operation, phase }),
+      );
     this.#recorder = recorder;
     this.#table = table;
     this.#timeline = timeline;

@@ -1,17 +1,18 @@
 import type { PhaseName } from '@syntrix-bench/metrics';
 
 import type { Clock, Timer } from '../contracts/clock.ts';
+import type { LoadEnd } from '../contracts/load-end.ts';
 import type { LoadTimeline } from '../contracts/load-model.ts';
 import { LoadAxis } from '../load/load-axis.ts';
 import { loadEndUs, steadyStartUs } from '../load/timeline.ts';
-import type { LoadDriver, LoadEnd } from './load-driver.ts';
+import type { LoadDriver } from './load-driver.ts';
 import type { ShardWorkload } from './shard-workload.ts';
 
 /** What the load stage tells the shard. */
 export interface LoadStageListener {
   onPhase(phase: Extract<PhaseName, 'warmup' | 'rampup' | 'steady' | 'drain'>): void;
-  /** No workload will start anything any more. */
-  onLoadEnded(why: LoadEnd): void;
+  /** A workload will start nothing any more. */
+  onWorkloadEnded(workload: string, why: LoadEnd): void;
   /** A scenario has a bug. */
   onBug(error: unknown): void;
 }
@@ -24,7 +25,6 @@ export class LoadStage {
   readonly #signal: AbortSignal;
   readonly #listener: LoadStageListener;
   readonly #axis: LoadAxis;
-  readonly #ends: LoadEnd[] = [];
   #drivers: readonly LoadDriver[] = [];
   #timer: Timer | null;
   #stopped = false;
@@ -94,11 +94,12 @@ export class LoadStage {
 
   #begin(): void {
     try {
-      this.#drivers = this.#workloads.map((workload) =>
-        workload.start(this.#axis, {
-          onLoadEnded: (why) => this.#workloadEnded(why),
-          onBug: (error) => this.#listener.onBug(error),
-        }),
+      this.#drivers = this.#workloads.flatMap(
+        (workload) =>
+          workload.start(this.#axis, {
+            onLoadEnded: (why) => this.#listener.onWorkloadEnded(workload.name, why),
+            onBug: (error) => this.#listener.onBug(error),
+          }) ?? [],
       );
     } catch (error) {
       this.#listener.onBug(error);
@@ -117,12 +118,6 @@ export class LoadStage {
     this.#listener.onPhase(phase);
     if (endsUs === Infinity) return;
     this.#timer = this.#clock.setTimer(this.#axis.toClockUs(endsUs) - clockUs, () => this.#followPhases());
-  }
-
-  #workloadEnded(why: LoadEnd): void {
-    this.#ends.push(why);
-    if (this.#ends.length < this.#workloads.length) return;
-    this.#listener.onLoadEnded((['exhausted', 'quota'] as const).find((end) => this.#ends.includes(end)) ?? 'schedule');
   }
 
   #whenIdle(driver: LoadDriver, deadlineUs: number): Promise<void> {

@@ -3,7 +3,7 @@ import type { WorkerMark, WorkerStatus, LogLine, Recorder, SeriesTable } from '@
 import type { Clock } from '../contracts/clock.ts';
 import type { Json } from '../contracts/json.ts';
 import type { LoadModel, LoadTimeline } from '../contracts/load-model.ts';
-import type { Plan, WorkloadPlan } from '../contracts/plan.ts';
+import { isScheduled, type Plan, type WorkloadPlan } from '../contracts/plan.ts';
 import type { Scenario, ScenarioShard, ShardContext, TeardownResult } from '../contracts/scenario.ts';
 import type { TargetConnection } from '../contracts/target.ts';
 import { createLoadModel } from '../load/create-load-model.ts';
@@ -49,7 +49,8 @@ export class ShardWorkload {
   readonly #scenario: ScenarioShard<unknown>;
   readonly #recorder: LoadRecorder;
   readonly #workers: readonly number[];
-  readonly #model: LoadModel;
+  /** Null: the workload schedules nothing. */
+  readonly #model: LoadModel | null;
   readonly #idleWorkers: readonly WorkWorker[];
   readonly #marks: MarkTurns;
   #driver: LoadDriver | null = null;
@@ -61,7 +62,7 @@ export class ShardWorkload {
     this.name = workload.name;
     this.#marks = new MarkTurns(workload.name);
     this.#workers = workersOfShard(workload, shard, shards);
-    this.#model = createLoadModel(workload, parts.timeline, plan.seed);
+    this.#model = isScheduled(workload) ? createLoadModel(workload, parts.timeline, plan.seed) : null;
     this.#recorder = new LoadRecorder(
       parts.recorder,
       parts.seriesTable,
@@ -72,7 +73,7 @@ export class ShardWorkload {
     const workWorkers = this.#workers.length > 0 ? this.#workers : [auxiliaryWorker(plan.workloads.indexOf(workload))];
     this.#idleWorkers = workWorkers.map((worker) => ({
       result: createOperationResult(parts.connection.placeOf(worker), worker),
-      client: parts.connection.client(worker, workload.database),
+      client: parts.connection.client(worker, this.#databaseOf(worker)),
       whenFree: () => Promise.resolve(),
     }));
     this.#scenario = scenario.shard(this.#context());
@@ -82,9 +83,10 @@ export class ShardWorkload {
     await this.#scenario.setup?.();
   }
 
-  /** Makes the workers and lets load begin at the origin of the axis. */
-  start(axis: LoadAxis, listener: DriverListener): LoadDriver {
+  /** Makes the workers and lets load begin at the origin of the axis; null: the workload schedules nothing. */
+  start(axis: LoadAxis, listener: DriverListener): LoadDriver | null {
     this.#axis = axis;
+    if (this.#model === null) return null;
     const driver = this.#createDriver(this.#model, axis, listener);
     this.#workers.forEach((worker, index) => {
       const rank = worker - this.#parts.workload.firstWorker;
@@ -97,7 +99,7 @@ export class ShardWorkload {
           client: work.client,
           rank,
           quota,
-          behaviour: this.#scenario.createWorker({ worker, rank, random, quota }),
+          behaviour: this.#scenario.createWorker({ worker, rank, random, quota, database: this.#databaseOf(worker) }),
           recorder: this.#recorder,
           clock: this.#parts.clock,
           owner: driver,
@@ -139,6 +141,12 @@ export class ShardWorkload {
     return which === 'all' ? this.#marks.takeAll(workers) : this.#marks.take(workers);
   }
 
+  /** Workers are dealt to the workload's databases by rank; work outside of load is done on the first. */
+  #databaseOf(worker: number): string {
+    const { databases, firstWorker } = this.#parts.workload;
+    return databases[Math.max(0, worker - firstWorker) % databases.length]!;
+  }
+
   #pace(worker: number): WorkerPace | null {
     const { plan, workload } = this.#parts;
     if (workload.load.model !== 'closed') return null;
@@ -147,7 +155,7 @@ export class ShardWorkload {
 
   #quota(rank: number): number | null {
     const { operations, workers } = this.#parts.workload;
-    return operations === null || this.#model.kind === 'open' ? null : quotaOf(operations, workers, rank);
+    return operations === null || this.#model?.kind === 'open' ? null : quotaOf(operations, workers, rank);
   }
 
   #createDriver(model: LoadModel, axis: LoadAxis, listener: DriverListener): ClosedDriver | OpenDriver {
@@ -172,7 +180,7 @@ export class ShardWorkload {
     const { plan, workload, shard, shards, shared, clock, signal, recorder } = this.#parts;
     return {
       workload: workload.name,
-      database: workload.database,
+      databases: workload.databases,
       options: workload.options,
       runId: plan.runId,
       seed: plan.seed,

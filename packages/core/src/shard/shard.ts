@@ -111,8 +111,10 @@ export class Shard {
         this.#load?.stop(command.dropQueued);
         return {};
       case 'drain':
-        await this.#drain(command.deadlineUs);
-        return {};
+        await this.#drain(command.deadlineUs, command.stragglersUs);
+        return this.#handedOver();
+      case 'settle':
+        return this.#handedOver();
       case 'teardown':
         return { teardown: await this.#teardown(command.deadlineUs) };
       case 'credentials':
@@ -204,15 +206,23 @@ export class Shard {
     const { clock, listener } = this.#surroundings;
     this.#load = new LoadStage(this.#workloads, this.#timeline, atUs, clock, this.#closing.signal, {
       onPhase: (phase) => this.#snapshotter.enterPhase(phase),
-      onLoadEnded: (why) => listener.onLoadEnded(this.#assignment.shard, why),
+      onWorkloadEnded: (workload, why) =>
+        listener.onWorkloadEnded(this.#assignment.shard, workload, why, clock.nowUs()),
       onBug: (error) => this.#fail(error),
     });
   }
 
-  async #drain(deadlineUs: number): Promise<void> {
+  /** Cuts the interval, so that all until now is on its way; tells its number. */
+  #handedOver(): ShardReply {
+    return { lastSequence: this.#snapshotter.cut() };
+  }
+
+  async #drain(deadlineUs: number, stragglersUs: number): Promise<void> {
     const aborted = this.#surroundings.target.categories.indexOf(ABORTED);
     await this.#load?.drain(deadlineUs, Math.max(0, aborted));
-    for (const workload of this.#workloads) await workload.drain(deadlineUs);
+    const { clock } = this.#surroundings;
+    const stragglersEndUs = clock.nowUs() + stragglersUs;
+    for (const workload of this.#workloads) await workload.drain(stragglersEndUs);
   }
 
   async #teardown(deadlineUs: number): Promise<Record<string, TeardownResult>> {

@@ -67,8 +67,8 @@ export class Snapshotter {
     this.#phase = phase;
   }
 
-  /** Closes the interval now. */
-  cut(): void {
+  /** Closes the interval now; returns its number. */
+  cut(): number {
     const toUs = this.#clock.nowUs();
     this.#source.beforeCut();
     const logs = this.#logs;
@@ -90,6 +90,7 @@ export class Snapshotter {
     this.#sequence += 1;
     this.#fromUs = toUs;
     this.#emit(snapshot);
+    return snapshot.sequence;
   }
 
   /** Closes the last interval; nothing comes after it. */

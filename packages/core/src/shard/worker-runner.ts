@@ -1,6 +1,7 @@
 import { OUTCOME_CODE, type OutcomeCode } from '@syntrix-bench/metrics';
 
 import type { Clock } from '../contracts/clock.ts';
+import type { LoadEnd } from '../contracts/load-end.ts';
 import type { Operation } from '../contracts/operation.ts';
 import type { Worker } from '../contracts/scenario.ts';
 import type { OperationResult } from '../contracts/operation-result.ts';
@@ -9,7 +10,7 @@ import { resetOperationResult } from '../contracts/operation-result.ts';
 import type { LoadRecorder } from './load-recorder.ts';
 
 /** Why a worker starts nothing any more. */
-export type WorkerEnd = 'schedule' | 'quota' | 'exhausted' | 'stopped';
+export type WorkerEnd = LoadEnd | 'stopped';
 
 /** What a worker tells the driver that feeds it. */
 export interface WorkerOwner {

@@ -24,7 +24,7 @@ export function renderHeader(plan: Plan, columns: number): readonly Line[] {
 }
 
 function describeTarget({ target, workloads }: Plan): string {
-  const databases = [...new Set(workloads.map(({ database }) => database))];
+  const databases = [...new Set(workloads.flatMap((workload) => workload.databases))];
   const where = databases.length === 1 ? ` (database ${databases[0]})` : '';
   return `${target.urls.join(', ')}${where}`;
 }
@@ -47,6 +47,8 @@ function describeLoad(load: LoadPlan, workers: number): string {
   switch (load.model) {
     case 'closed':
       return `${formatCount(workers)}, closed loop: waiting is hidden`;
+    case 'hold':
+      return 'held connections';
     case 'open':
       return `${formatAskedRate(load.ratePerSecond)}/s ${load.arrivals}, at most ${formatCount(workers)} in flight`;
   }
@@ -60,5 +62,5 @@ function formatAskedRate(perSecond: number): string {
 function describeWorkload(workload: WorkloadPlan): string {
   const load = describeLoad(workload.load, workload.workers);
   const workers = workload.load.model === 'closed' ? `workers ${load}` : load;
-  return `${workload.name}: ${workload.scenario} on database ${workload.database}, ${workers}`;
+  return `${workload.name}: ${workload.scenario} on ${workload.databases.length === 1 ? 'database' : 'databases'} ${workload.databases.join(', ')}, ${workers}`;
 }

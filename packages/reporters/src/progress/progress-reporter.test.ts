@@ -329,10 +329,18 @@ test('the header of an open load tells its rate and its cap, that of several wor
   await reporter.onStart?.(plan({ workloads: [workloadPlan({ load: open, workers: 200, operations: 50_000 })] }));
   await reporter.onStart?.(
     plan({
-      phases: { warmupUs: 0, untilSteady: false, rampupUs: 0, steadyUs: null, drainUs: 0, cleanupUs: 0 },
+      phases: {
+        warmupUs: 0,
+        untilSteady: false,
+        rampupUs: 0,
+        steadyUs: null,
+        drainUs: 0,
+        stragglersUs: 5_000_000,
+        cleanupUs: 0,
+      },
       workloads: [
-        workloadPlan({ name: 'writers', database: 'a', operations: 1_000 }),
-        workloadPlan({ name: 'readers', database: 'b', load: open, workers: 20, operations: 500 }),
+        workloadPlan({ name: 'writers', databases: ['a'], operations: 1_000 }),
+        workloadPlan({ name: 'readers', databases: ['b'], load: open, workers: 20, operations: 500 }),
       ],
     }),
   );

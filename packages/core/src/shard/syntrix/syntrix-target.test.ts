@@ -20,7 +20,13 @@ async function testbed(options: TestbedOptions = {}): Promise<Testbed> {
   return started;
 }
 
-const planFor = (url: string): TargetPlan => ({ kind: 'syntrix', urls: [url], timeoutUs: 2_000_000, headers: {} });
+const planFor = (url: string): TargetPlan => ({
+  kind: 'syntrix',
+  module: null,
+  urls: [url],
+  timeoutUs: 2_000_000,
+  headers: {},
+});
 
 async function connect(url: string, authorization: string | null = null) {
   const signal = new AbortController().signal;

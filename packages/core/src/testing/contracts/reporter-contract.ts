@@ -66,6 +66,7 @@ const SHORT = {
   rampupUs: SECOND,
   steadyUs: 3 * SECOND,
   drainUs: SECOND,
+  stragglersUs: SECOND,
   cleanupUs: SECOND,
 };
 

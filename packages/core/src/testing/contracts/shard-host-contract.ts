@@ -2,7 +2,7 @@ import type { IntervalSnapshot } from '@syntrix-bench/metrics';
 
 import type { Clock } from '../../contracts/clock.ts';
 import type { Scenario } from '../../contracts/scenario.ts';
-import type { HostListener, ShardHost } from '../../contracts/shard-host.ts';
+import type { HostListener, ShardHost, ShardTask } from '../../contracts/shard-host.ts';
 import type { Target } from '../../contracts/target.ts';
 import type { BenchError } from '../../errors.ts';
 import { ManualClock } from '../manual-clock.ts';
@@ -12,6 +12,7 @@ import { scriptedTarget } from '../scripted-target.ts';
 import type { SuiteTools } from './suite-tools.ts';
 
 const SECOND = 1_000_000;
+const TIMEOUT = 60 * SECOND;
 const ANONYMOUS = { authorizations: [null] };
 
 /** What a host under test is made with. */
@@ -35,18 +36,20 @@ export function shardHostContract(tools: SuiteTools, name: string, create: (part
     const host = create({ clock, target, scenarios: [oneCallScenario()] });
     const plan = planForTests({ workloads: [workloadForTests({ operations: 1000, workers: 12 })] });
     await host.open({ ...plan, phases: { ...plan.phases, steadyUs: null } }, ANONYMOUS, heard);
-    await clock.runUntil(host.send({ type: 'setup', shared: {} }));
+    await clock.runUntil(send(host, clock, { type: 'setup', shared: {} }));
     return { clock, target, heard, host };
   }
 
   describe(`${name} keeps the contract of a shard host`, () => {
     test('does exactly the planned operations, tells when load has ended, and snapshots add up', async () => {
       const { clock, target, heard, host } = await openHost();
-      await host.send({ type: 'start', atUs: clock.nowUs() + 1000 });
+      await host.send({ type: 'start', atUs: clock.nowUs() + 1000 }, TIMEOUT);
       await clock.advance(2 * SECOND);
       expect(heard.ended.length).toBe(host.shards);
-      await clock.runUntil(host.send({ type: 'drain', deadlineUs: clock.nowUs() + SECOND }));
-      await clock.runUntil(host.send({ type: 'teardown', deadlineUs: clock.nowUs() + SECOND }));
+      await clock.runUntil(
+        send(host, clock, { type: 'drain', deadlineUs: clock.nowUs() + SECOND, stragglersUs: SECOND }),
+      );
+      await clock.runUntil(send(host, clock, { type: 'teardown', deadlineUs: clock.nowUs() + SECOND }));
       await clock.runUntil(host.close());
       expect(target.calls.length).toBe(1000);
       expect(
@@ -60,7 +63,7 @@ export function shardHostContract(tools: SuiteTools, name: string, create: (part
 
     test('each shard numbers its snapshots from 0 without a gap, and each begins where the last one ended', async () => {
       const { clock, heard, host } = await openHost();
-      await host.send({ type: 'start', atUs: clock.nowUs() + 1000 });
+      await host.send({ type: 'start', atUs: clock.nowUs() + 1000 }, TIMEOUT);
       await clock.advance(3 * SECOND);
       await clock.runUntil(host.close());
       for (let shard = 0; shard < host.shards; shard += 1) {
@@ -72,18 +75,18 @@ export function shardHostContract(tools: SuiteTools, name: string, create: (part
 
     test('paused it starts nothing, resumed it goes on, stopped it starts nothing any more', async () => {
       const { clock, target, host } = await openHost();
-      await host.send({ type: 'start', atUs: clock.nowUs() });
+      await host.send({ type: 'start', atUs: clock.nowUs() }, TIMEOUT);
       await clock.advance(SECOND / 10);
-      await host.send({ type: 'pause' });
+      await send(host, clock, { type: 'pause' });
       await clock.advance(SECOND);
       const paused = target.calls.length;
       await clock.advance(SECOND);
       expect(target.calls.length).toBe(paused);
-      await host.send({ type: 'resume' });
+      await send(host, clock, { type: 'resume' });
       await clock.advance(SECOND / 10);
       const resumed = target.calls.length;
       expect(resumed).toBeGreaterThanOrEqual(paused + 1);
-      await host.send({ type: 'stop', dropQueued: true });
+      await send(host, clock, { type: 'stop', dropQueued: true });
       await clock.advance(SECOND);
       expect(target.calls.length).toBe(resumed);
       await clock.runUntil(host.close());
@@ -91,8 +94,8 @@ export function shardHostContract(tools: SuiteTools, name: string, create: (part
 
     test('new credentials reach every shard', async () => {
       const { clock, target, host } = await openHost();
-      await host.send({ type: 'credentials', credentials: { authorizations: ['Bearer new'] } });
-      await host.send({ type: 'start', atUs: clock.nowUs() });
+      await send(host, clock, { type: 'credentials', credentials: { authorizations: ['Bearer new'] } });
+      await host.send({ type: 'start', atUs: clock.nowUs() }, TIMEOUT);
       await clock.advance(SECOND / 10);
       expect([...new Set(target.calls.map(({ authorization }) => authorization))]).toEqual(['Bearer new']);
       await clock.runUntil(host.close());
@@ -100,7 +103,7 @@ export function shardHostContract(tools: SuiteTools, name: string, create: (part
 
     test('after close no connection and no timer is left, and closing again does nothing', async () => {
       const { clock, target, host } = await openHost();
-      await host.send({ type: 'start', atUs: clock.nowUs() });
+      await host.send({ type: 'start', atUs: clock.nowUs() }, TIMEOUT);
       await clock.advance(SECOND / 10);
       await clock.runUntil(host.close());
       await clock.advance(SECOND);
@@ -109,6 +112,11 @@ export function shardHostContract(tools: SuiteTools, name: string, create: (part
       await host.close();
     });
   });
+}
+
+/** Sends what is to be done at once. */
+function send(host: ShardHost, clock: Clock, task: ShardTask) {
+  return host.send({ ...task, atUs: clock.nowUs() }, TIMEOUT);
 }
 
 interface Heard extends HostListener {
@@ -128,7 +136,7 @@ function listen(): Heard {
     onSnapshot: (snapshot) => void snapshots.push(snapshot),
     onProgress: () => undefined,
     onPrinted: () => undefined,
-    onLoadEnded: (shard) => void ended.push(shard),
+    onWorkloadEnded: (shard) => void ended.push(shard),
     onFailure: (_shard, error) => void failures.push(error),
   };
 }
