@@ -57,7 +57,6 @@ const meta = (sequence) => ({
   toUs: (sequence + 1) * 1_000_000,
   phase: 'steady',
   gauges: { inFlight: 50, connections: 50, queued: 0 },
-  workers: [],
   logs: [],
   generator: null,
   checks: [],
@@ -73,12 +72,17 @@ measure('one value into one histogram', (count) => {
 
 const recorder = new Recorder({ series, categories, shard: 0 });
 function recordAll(startUs, outcome) {
+  const result = { dueUs: 0, readyUs: 0, sentUs: 0, doneUs: 0, category: 0, bytesOut: 200, bytesIn: 900, requests: 1 };
   return (count) => {
     let now = startUs;
     for (let k = 0; k < count; k += 1) {
       now += 20;
       const sent = now + (k & 31);
-      recorder.record(2 + 3 * (k & 3), now, now + (k & 7), sent, sent + latencies[k & 65_535], outcome, 0, 200, 900);
+      result.dueUs = now;
+      result.readyUs = now + (k & 7);
+      result.sentUs = sent;
+      result.doneUs = sent + latencies[k & 65_535];
+      recorder.record(2 + 3 * (k & 3), result, outcome);
     }
   };
 }

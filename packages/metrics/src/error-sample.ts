@@ -13,13 +13,6 @@ export interface ErrorSample {
   readonly message: string;
 }
 
-/** A failure with all its labels, for "the last errors". */
-export interface RecentError extends ErrorSample {
-  readonly workload: string;
-  readonly database: string;
-  readonly category: string;
-}
-
 /** What makes two failures the same kind. */
 export interface ErrorKind {
   readonly workload: string;

@@ -1,6 +1,6 @@
-import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
-import { Float64Histogram, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
+import { encodeIntoCompressedBase64, Float64Histogram } from 'hdr-histogram-js';
+import { deflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { LatencyHistogram } from './histogram.ts';
 

@@ -1,6 +1,6 @@
 import { deflateSync, inflateSync } from 'node:zlib';
+import { VarintReader, writeSigned } from './histogram-codec.ts';
 import { HIGHEST_TRACKABLE_US, SIGNIFICANT_DIGITS, SLOT_COUNT } from './histogram-layout.ts';
-import { VarintReader, writeSigned } from './varint.ts';
 
 const COOKIE = 0x1c849303 | 0x10;
 const COMPRESSED_COOKIE = 0x1c849304 | 0x10;

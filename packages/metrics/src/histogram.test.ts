@@ -3,8 +3,8 @@ import { decodeFromCompressedBase64, encodeIntoCompressedBase64 } from 'hdr-hist
 import { describe, expect, test } from 'vitest';
 import { arbitraryUs } from '../test/arbitraries.ts';
 import { referenceHistogram } from '../test/reference-histogram.ts';
-import { HIGHEST_TRACKABLE_US, highestUsOf, slotOf } from './histogram-layout.ts';
 import { EMPTY_HISTOGRAM, type EncodedHistogram } from './encoded-histogram.ts';
+import { HIGHEST_TRACKABLE_US, highestUsOf, slotOf } from './histogram-layout.ts';
 import { LatencyHistogram } from './histogram.ts';
 
 const arbitraryValues = fc.array(

@@ -1,8 +1,7 @@
-import { EMPTY_HISTOGRAM, decodeChecked, type EncodedHistogram } from './encoded-histogram.ts';
+import { decodeChecked, EMPTY_HISTOGRAM, type EncodedHistogram } from './encoded-histogram.ts';
 import { encodeSlots } from './histogram-codec.ts';
-import { HIGHEST_TRACKABLE_US, SLOT_COUNT, highestUsOf, lowestUsOf, middleUsOf, slotOf } from './histogram-layout.ts';
+import { HIGHEST_TRACKABLE_US, highestUsOf, lowestUsOf, middleUsOf, SLOT_COUNT, slotOf } from './histogram-layout.ts';
 import { encodeSlotsV2, readSlotsV2 } from './histogram-v2.ts';
-import { checkPercentiles, rankOf } from './percentile-rank.ts';
 
 const COUNT = 0;
 const MIN = 1;
@@ -215,4 +214,25 @@ export class LatencyHistogram {
     facts[SUM]! += other.sumUs;
     facts[OVER]! += other.overRange;
   }
+}
+
+/** @throws RangeError if a percentile is not between 0 and 100 or smaller than the one before it. */
+function checkPercentiles(percentiles: readonly number[]): void {
+  let previous = 0;
+  for (const percentile of percentiles) {
+    if (!(percentile >= 0 && percentile <= 100)) {
+      throw new RangeError(`a percentile lies between 0 and 100, not at ${percentile}`);
+    }
+    if (percentile < previous) {
+      throw new RangeError(`percentiles are asked for in rising order, but ${percentile} comes after ${previous}`);
+    }
+    previous = percentile;
+  }
+}
+
+/** The rank of a percentile among `count` values. As HdrHistogram does: rounded up, but not past a whole number by the error of the multiplication itself. */
+function rankOf(percentile: number, count: number): number {
+  const exact = (percentile / 100) * count;
+  const ulp = 2 ** (Math.floor(Math.log2(exact)) - 52);
+  return Math.max(1, Math.ceil(exact - ulp));
 }

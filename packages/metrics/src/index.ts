@@ -4,30 +4,21 @@ export type { EncodedHistogram } from './encoded-histogram.ts';
 export { HIGHEST_TRACKABLE_US, SIGNIFICANT_DIGITS, highestUsOf, lowestUsOf, slotOf } from './histogram-layout.ts';
 
 export { OUTCOMES, OUTCOME_CODE } from './outcome.ts';
-export type { Outcome, OutcomeCode } from './outcome.ts';
+export type { Outcome, OutcomeCode, OutcomeCounts } from './outcome.ts';
 export { COHORTS, PHASES } from './phases.ts';
 export type { Cohort, PhaseName } from './phases.ts';
 export { AUXILIARY_OPERATIONS, SeriesTable, UNASSIGNED_OPERATION } from './series.ts';
 export type { SeriesKey } from './series.ts';
 
 export { Recorder, TIMEOUT_CATEGORY, UNCATEGORISED } from './recorder.ts';
-export type { IntervalMeta, RecorderOptions } from './recorder-options.ts';
+export type { IntervalMeta, RecordedResult, RecorderOptions } from './recorder.ts';
 
-export {
-  WORKER_STATES,
-  LOG_LEVELS,
-  MAX_WORKERS,
-  MAX_LOG_LINES,
-  MAX_RECENT_ERRORS,
-  MERGED_SHARD,
-  SNAPSHOT_VERSION,
-} from './snapshot.ts';
+export { LOG_LEVELS, MAX_LOG_LINES, MERGED_SHARD, SNAPSHOT_VERSION } from './snapshot.ts';
 export type {
   CheckTally,
   Gauges,
   IntervalSnapshot,
   WorkerMark,
-  WorkerStatus,
   LogLine,
   RequestCount,
   SeriesInterval,
@@ -35,30 +26,26 @@ export type {
   TrafficCount,
 } from './snapshot.ts';
 export { OVERFLOW_LABEL } from './error-sample.ts';
-export type { ErrorKind, ErrorSample, ErrorTally, RecentError } from './error-sample.ts';
+export type { ErrorKind, ErrorSample, ErrorTally } from './error-sample.ts';
 export { combineGeneratorSamples } from './generator-sample.ts';
 export type { GeneratorSample } from './generator-sample.ts';
 export { MAX_SLOWEST } from './slowest.ts';
 export type { SlowOperation } from './slowest.ts';
 
-export { SnapshotError, parseSnapshot } from './parse-snapshot.ts';
 export { mergeSnapshots } from './merge.ts';
 export type { LedgerMergers } from './merge.ts';
 
 export { RunAggregate } from './aggregate/run-aggregate.ts';
 export type { PhaseTotals, RunAggregateOptions, RunFacts } from './aggregate/run-aggregate.ts';
-export type { Block } from './aggregate/block-track.ts';
-export type { BlockSeries } from './aggregate/block-bin.ts';
+export type { Block, BlockSeries } from './aggregate/blocks.ts';
 export { errorTypeOf } from './aggregate/error-totals.ts';
 export type { ErrorTotal } from './aggregate/error-totals.ts';
 export type { GroupTotals } from './aggregate/group-totals.ts';
-export type { IntervalFigures, TypedIntervalFigures } from './aggregate/interval-figures.ts';
-export type { LiveView } from './aggregate/live-view.ts';
-export type { PhaseSpan } from './aggregate/phase-book.ts';
-export type { OutcomeCounts } from './aggregate/series-totals.ts';
-export type { ShardTotals } from './aggregate/shard-book.ts';
-export type { Timeline, TimelineRow } from './aggregate/timeline-tracks.ts';
-export type { CohortTotals } from './aggregate/totals-book.ts';
+export type { IntervalFigures, TypedIntervalFigures, LiveView } from './aggregate/live-view.ts';
+export type { PhaseSpan } from './aggregate/phase-times.ts';
+export type { ShardTotals } from './aggregate/shard-sums.ts';
+export type { Timeline, TimelineRow } from './aggregate/timeline.ts';
+export type { CohortTotals } from './aggregate/series-sums.ts';
 
 export { MIN_SAMPLES_BEYOND, PERCENTILES, hasEnoughBeyond, summarizeLatency } from './statistics/latency-summary.ts';
 export type { CensoredFigure, LatencySummary, PercentileName } from './statistics/latency-summary.ts';
@@ -91,17 +78,25 @@ export type { RunningThreshold, RunningVerdict } from './thresholds/judge-while-
 
 export { certify } from './certificate/certify.ts';
 export { STEADY_MIN_OPERATIONS, STEADY_MIN_SECONDS, STEADY_MIN_WINDOWS } from './certificate/limits.ts';
-export type { Arrivals, CertificateInput, MachineSample, SteadyWindow } from './certificate/certificate-input.ts';
-export { LOCAL_LIMIT_CATEGORY, toCertificateInput } from './certificate/to-certificate-input.ts';
-export type { CertificateFacts } from './certificate/to-certificate-input.ts';
-export { toIntervalWindow, toSteadyWindows } from './certificate/steady-windows.ts';
-export { describeUnsteady } from './certificate/describe-drift.ts';
-export { assessSteadiness, isSteady } from './certificate/steadiness.ts';
+export type {
+  Arrivals,
+  CertificateInput,
+  MachineSample,
+  SteadyWindow,
+  CertificateFacts,
+} from './certificate/certificate-input.ts';
+export { LOCAL_LIMIT_CATEGORY, toCertificateInput } from './certificate/certificate-input.ts';
+export {
+  toIntervalWindow,
+  toSteadyWindows,
+  describeUnsteady,
+  assessSteadiness,
+  isSteady,
+} from './certificate/steadiness.ts';
 export type { Steadiness, SteadinessInput, SteadinessShortage } from './certificate/steadiness.ts';
 
-export { buildReport } from './report/build-report.ts';
+export { buildReport, CLOSED_LOOP_NOTE } from './report/build-report.ts';
 export type { ReportMeta } from './report/build-report.ts';
-export { CLOSED_LOOP_NOTE } from './report/to-report-notes.ts';
 export { LOAD_MODELS, REPORT_SCHEMA_VERSION, REPORT_STATUSES } from './report/report.ts';
 export type { LoadModelName, Report, ReportBenchmark, ReportRun, ReportStatus } from './report/report.ts';
 export { CLAIM_GRADES, CLAIM_NAMES, THRESHOLD_VERDICTS } from './report/report-claims.ts';
@@ -114,7 +109,7 @@ export type {
   ReportThreshold,
   ThresholdVerdict,
 } from './report/report-claims.ts';
-export type { ReportEnvironment, ReportGenerator, ReportGeneratorFigures } from './report/report-machine.ts';
+export type { ReportEnvironment, ReportGenerator, ReportGeneratorFigures } from './report/report-generator.ts';
 export type {
   ReportBlock,
   ReportBlockSeries,

@@ -86,36 +86,7 @@ describe('what is so at the end of an interval', () => {
     );
   });
 
-  const worker = {
-    worker: 3,
-    workload: 'w',
-    status: 'idle',
-    operations: 4,
-    currentOperation: null,
-    lastError: null,
-  } as const;
-
-  test.each([
-    ['more operations are later', { ...worker, operations: 5 }],
-    ['busy comes after idle', { ...worker, status: 'busy', currentOperation: 'read' }],
-    ['finished comes last', { ...worker, status: 'finished' }],
-  ] as const)('of two states of a worker the later one stays: %s', (_, later) => {
-    const a = plainSnapshot({ workers: [worker] });
-    const b = plainSnapshot({ sequence: 1, workers: [later] });
-    expect(mergeSnapshots(a, b).workers).toEqual([later]);
-    expect(mergeSnapshots(b, a).workers).toEqual([later]);
-  });
-
-  test('the first 20 workers of all shards stay', () => {
-    const workers = (offset: number) => Array.from({ length: 20 }, (_, k) => ({ ...worker, worker: 2 * k + offset }));
-    const merged = mergeSnapshots(
-      plainSnapshot({ workers: workers(1) }),
-      plainSnapshot({ shard: 1, workers: workers(0) }),
-    );
-    expect(merged.workers.map((each) => each.worker)).toEqual(Array.from({ length: 20 }, (_, k) => k));
-  });
-
-  test('marks keep the highest value', () => {
+  test('high-water marks keep the highest value', () => {
     const mark = { workload: 'w', worker: 1 };
     const a = plainSnapshot({ marks: [{ ...mark, value: 9 }] });
     const b = plainSnapshot({

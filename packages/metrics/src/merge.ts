@@ -1,19 +1,28 @@
-import { MAX_RECENT_ERRORS, MAX_WORKERS, MAX_LOG_LINES, MERGED_SHARD, SNAPSHOT_VERSION } from './snapshot.ts';
-import type { CheckTally, Gauges, IntervalSnapshot, WorkerStatus, LogLine, ShardPart } from './snapshot.ts';
-import { WORKER_STATES } from './snapshot.ts';
-import { mergeErrorTallies, mergeRecentErrors } from './merge-errors.ts';
-import { mergeSeriesIntervals } from './merge-series.ts';
-import { mergeByKey } from './merge-by-key.ts';
+import type { EncodedHistogram } from './encoded-histogram.ts';
+import { earlierSample, errorKindId, laterSample, type ErrorTally } from './error-sample.ts';
 import { combineGeneratorSamples, type GeneratorSample } from './generator-sample.ts';
+import { LatencyHistogram } from './histogram.ts';
 import { laterPhase } from './phases.ts';
+import { seriesId } from './series.ts';
 import { mergeSlowest } from './slowest.ts';
+import {
+  MAX_LOG_LINES,
+  MERGED_SHARD,
+  SNAPSHOT_VERSION,
+  type CheckTally,
+  type Gauges,
+  type IntervalSnapshot,
+  type LogLine,
+  type SeriesInterval,
+  type ShardPart,
+} from './snapshot.ts';
 
 /** How each scenario's ledgers are merged, by ledger name. Must be associative and commutative, and change neither. */
 export type LedgerMergers = Readonly<Record<string, (a: unknown, b: unknown) => unknown>>;
 
 /**
  * One snapshot that says what two said: of the same interval on different shards, or of neighbouring intervals. Nothing
- * is lost but what is bounded by design (recent errors, workers, log lines, slowest). Associative and commutative, so
+ * is lost but what is bounded by design (log lines, slowest). Associative and commutative, so
  * snapshots may be merged in the order in which they come.
  *
  * @throws TypeError if both hold a ledger that `ledgerMergers` has no function for.
@@ -34,8 +43,6 @@ export function mergeSnapshots(
     series: mergeSeriesIntervals(a.series, b.series),
     gauges: sumGauges(shards.map((part) => part.gauges)),
     errors: mergeErrorTallies(a.errors, b.errors),
-    recentErrors: mergeRecentErrors(a.recentErrors, b.recentErrors).slice(-MAX_RECENT_ERRORS),
-    workers: mergeWorkers(a.workers, b.workers),
     logs: mergeLogs(a.logs, b.logs),
     generator: combineGenerators(a.generator, b.generator),
     counters: sumCounters(a.counters, b.counters),
@@ -82,22 +89,6 @@ function combineGenerators(a: GeneratorSample | null, b: GeneratorSample | null)
   return combineGeneratorSamples(a, b);
 }
 
-/** `operations` never falls, and within one count a worker goes from idle to busy to finished: so the later one wins. */
-function laterWorker(a: WorkerStatus, b: WorkerStatus): WorkerStatus {
-  const rank = (worker: WorkerStatus) => [worker.operations, WORKER_STATES.indexOf(worker.status)] as const;
-  const [aOperations, aState] = rank(a);
-  const [bOperations, bState] = rank(b);
-  if (aOperations !== bOperations) return aOperations > bOperations ? a : b;
-  if (aState !== bState) return aState > bState ? a : b;
-  return JSON.stringify(a) >= JSON.stringify(b) ? a : b;
-}
-
-function mergeWorkers(a: readonly WorkerStatus[], b: readonly WorkerStatus[]): WorkerStatus[] {
-  return mergeByKey(a, b, (worker) => String(worker.worker), laterWorker)
-    .sort((x, y) => x.worker - y.worker)
-    .slice(0, MAX_WORKERS);
-}
-
 function mergeLogs(a: readonly LogLine[], b: readonly LogLine[]): LogLine[] {
   const rest = (line: LogLine) => JSON.stringify([line.level, line.message, line.context]);
   return [...a, ...b]
@@ -142,4 +133,80 @@ function mergeLedgers(
     merged.set(name, merge(merged.get(name), ledger));
   }
   return Object.fromEntries(merged);
+}
+
+/** Adds up error tables by kind; the first and last sample of both stay. */
+export function mergeErrorTallies(a: readonly ErrorTally[], b: readonly ErrorTally[]): ErrorTally[] {
+  return mergeByKey(a, b, errorKindId, (x, y) => ({
+    ...x,
+    count: x.count + y.count,
+    first: earlierSample(x.first, y.first),
+    last: laterSample(x.last, y.last),
+  }));
+}
+
+// Merging never awaits, so one histogram serves all and none has to be allocated each time.
+const scratch = new LatencyHistogram();
+
+/** Adds up what the same series did. */
+export function mergeSeriesIntervals(a: readonly SeriesInterval[], b: readonly SeriesInterval[]): SeriesInterval[] {
+  return mergeByKey(a, b, (series) => seriesId(series.key), mergeSeries);
+}
+
+function mergeSeries(a: SeriesInterval, b: SeriesInterval): SeriesInterval {
+  return {
+    key: a.key,
+    ok: a.ok + b.ok,
+    refused: a.refused + b.refused,
+    failed: a.failed + b.failed,
+    unknown: a.unknown + b.unknown,
+    dropped: a.dropped + b.dropped,
+    requests: a.requests + b.requests,
+    bytesOut: a.bytesOut + b.bytesOut,
+    bytesIn: a.bytesIn + b.bytesIn,
+    skewed: a.skewed + b.skewed,
+    censored: a.censored + b.censored,
+    censoredResponseUs: smallest(a.censoredResponseUs, b.censoredResponseUs),
+    censoredServiceUs: smallest(a.censoredServiceUs, b.censoredServiceUs),
+    response: mergeEncodedHistograms(a.response, b.response),
+    service: mergeEncodedHistograms(a.service, b.service),
+    delay: mergeEncodedHistograms(a.delay, b.delay),
+    blocked: mergeEncodedHistograms(a.blocked, b.blocked),
+    other: mergeEncodedHistograms(a.other, b.other),
+  };
+}
+
+/** The smaller of two values, either of which may be missing. */
+export function smallest(a: number | null, b: number | null): number | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.min(a, b);
+}
+
+/** One encoded histogram that holds what two held. @throws RangeError if either is damaged. */
+export function mergeEncodedHistograms(a: EncodedHistogram, b: EncodedHistogram): EncodedHistogram {
+  if (a.count === 0) return b;
+  if (b.count === 0) return a;
+  scratch.reset();
+  scratch.mergeEncoded(a);
+  scratch.mergeEncoded(b);
+  return scratch.encode();
+}
+
+/**
+ * The union of two lists by key, sorted by key; what both have is merged. Both may name a key more than once. Sorting
+ * makes the result independent of which list came first.
+ */
+export function mergeByKey<T>(
+  a: readonly T[],
+  b: readonly T[],
+  keyOf: (item: T) => string,
+  merge: (a: T, b: T) => T,
+): T[] {
+  const merged = new Map<string, T>();
+  for (const item of [...a, ...b]) {
+    const key = keyOf(item);
+    const known = merged.get(key);
+    merged.set(key, known === undefined ? item : merge(known, item));
+  }
+  return [...merged.entries()].sort(([x], [y]) => (x < y ? -1 : x > y ? 1 : 0)).map(([, item]) => item);
 }

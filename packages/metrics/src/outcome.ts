@@ -17,3 +17,12 @@ export const OUTCOME_CODE = { ok: 0, refused: 1, failed: 2, unknown: 3, dropped:
 
 /** A value of {@link OUTCOME_CODE}. */
 export type OutcomeCode = 0 | 1 | 2 | 3 | 4;
+
+/** How many operations ended in which way (R12). */
+export interface OutcomeCounts {
+  readonly ok: number;
+  readonly refused: number;
+  readonly failed: number;
+  readonly unknown: number;
+  readonly dropped: number;
+}

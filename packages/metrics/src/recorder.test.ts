@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { resultOf } from '../test/result-of.ts';
 import { EMPTY_HISTOGRAM, type EncodedHistogram } from './encoded-histogram.ts';
 import { LatencyHistogram } from './histogram.ts';
 import { OUTCOME_CODE } from './outcome.ts';
-import type { IntervalMeta } from './recorder-options.ts';
-import { Recorder } from './recorder.ts';
+import { MAX_COUNTERS, Recorder, type IntervalMeta } from './recorder.ts';
 import { SeriesTable } from './series.ts';
-import type { SeriesInterval } from './snapshot.ts';
 import type { SlowOperation } from './slowest.ts';
+import type { SeriesInterval } from './snapshot.ts';
 
 const CATEGORIES = ['timeout', 'http_409_conflict'];
 const [TIMEOUT, CONFLICT] = [0, 1];
@@ -19,7 +19,6 @@ const meta: IntervalMeta = {
   toUs: 2_000,
   phase: 'steady',
   gauges: { inFlight: 1, connections: 2, queued: 3 },
-  workers: [],
   logs: [],
   generator: null,
   checks: [],
@@ -64,7 +63,7 @@ const nothing: SeriesInterval = {
 describe('one operation', () => {
   test('R2 response, service, delay and blocked come from the four stamps', () => {
     const { recorder, steadyRead } = recorderWith();
-    recorder.record(steadyRead, 100, 110, 130, 170, ok, 0, 50, 60);
+    recorder.record(steadyRead, resultOf([100, 110, 130, 170], { bytesOut: 50, bytesIn: 60 }), ok);
     expect(recorder.swap(meta).series).toEqual([
       {
         ...nothing,
@@ -89,7 +88,7 @@ describe('one operation', () => {
     ['R8 dropped', dropped, CONFLICT, { dropped: 1 }],
   ] as const)('%s: in its count, and at most in the histogram of others', (_, outcome, category, expected) => {
     const { recorder, steadyRead } = recorderWith();
-    recorder.record(steadyRead, 100, 110, 130, 170, outcome, category, 0, 0);
+    recorder.record(steadyRead, resultOf([100, 110, 130, 170], { category }), outcome);
     expect(recorder.swap(meta).series).toEqual([{ ...nothing, requests: 1, ...expected }]);
   });
 
@@ -98,9 +97,9 @@ describe('one operation', () => {
     ['failed', failed],
   ] as const)('R14 a time-out that is %s is a censored value, and the smallest limits are kept', (name, outcome) => {
     const { recorder, steadyRead } = recorderWith();
-    recorder.record(steadyRead, 100, 110, 130, 170, outcome, TIMEOUT, 0, 0);
-    recorder.record(steadyRead, 100, 100, 140, 165, outcome, TIMEOUT, 0, 0);
-    recorder.record(steadyRead, 100, 100, 100, 900, outcome, TIMEOUT, 0, 0);
+    recorder.record(steadyRead, resultOf([100, 110, 130, 170], { category: TIMEOUT }), outcome);
+    recorder.record(steadyRead, resultOf([100, 100, 140, 165], { category: TIMEOUT }), outcome);
+    recorder.record(steadyRead, resultOf([100, 100, 100, 900], { category: TIMEOUT }), outcome);
     expect(recorder.swap(meta).series).toEqual([
       {
         ...nothing,
@@ -119,7 +118,7 @@ describe('one operation', () => {
 
   test('without a category named timeout nothing is censored', () => {
     const { recorder, steadyRead } = recorderWith(['http_409_conflict']);
-    recorder.record(steadyRead, 0, 0, 0, 10, unknown, -1, 0, 0);
+    recorder.record(steadyRead, resultOf([0, 0, 0, 10], { category: -1 }), unknown);
     expect(recorder.swap(meta).series[0]).toEqual({ ...nothing, unknown: 1, requests: 1, other: histogramOf(10) });
   });
 
@@ -130,7 +129,7 @@ describe('one operation', () => {
     ['everything backwards', [100, 90, 80, 70], { response: 0, service: 0, delay: 0, blocked: 0 }],
   ] as const)('R2 %s: counted as 0 and as one skewed operation', (_, [due, ready, sent, done], expected) => {
     const { recorder, steadyRead } = recorderWith();
-    recorder.record(steadyRead, due, ready, sent, done, ok, 0, 0, 0);
+    recorder.record(steadyRead, resultOf([due, ready, sent, done]), ok);
     const [series] = recorder.swap(meta).series;
     expect(series).toEqual({
       ...nothing,
@@ -146,8 +145,8 @@ describe('one operation', () => {
 
   test('R3 an operation of several requests counts them apart, and one that arrived by itself none', () => {
     const { recorder, steadyRead } = recorderWith();
-    recorder.record(steadyRead, 0, 0, 0, 0, ok, 0, 0, 0, 3);
-    recorder.record(steadyRead, 0, 0, 0, 0, ok, 0, 0, 0, 0);
+    recorder.record(steadyRead, resultOf([0, 0, 0, 0], { requests: 3 }), ok);
+    recorder.record(steadyRead, resultOf([0, 0, 0, 0], { requests: 0 }), ok);
     expect(recorder.swap(meta).series[0]).toMatchObject({ ok: 2, requests: 3 });
   });
 
@@ -161,9 +160,9 @@ describe('one operation', () => {
     const { recorder, series } = recorderWith();
     series.intern({ ...read, operation: 'create' });
     const late = series.intern({ ...read, operation: 'delete' });
-    recorder.record(late, 0, 0, 0, 5, ok, 0, 0, 0);
+    recorder.record(late, resultOf([0, 0, 0, 5]), ok);
     expect(recorder.swap(meta).series.map(({ key }) => key.operation)).toEqual(['delete']);
-    expect(() => recorder.record(7, 0, 0, 0, 5, ok, 0, 0, 0)).toThrow('series 7 was never interned');
+    expect(() => recorder.record(7, resultOf([0, 0, 0, 5]), ok)).toThrow('series 7 was never interned');
     expect(() => recorder.drop(7)).toThrow('series 7 was never interned');
   });
 });
@@ -177,46 +176,42 @@ describe('errors', () => {
     code: 'c',
     message: 'm',
   });
-  const label = { workload: 'w', database: 'd' };
 
   test('P1-44 every failed or unknown operation is in the table, with or without a sample', () => {
     const { recorder, steadyRead } = recorderWith();
     for (const atUs of [10, 20]) {
-      recorder.record(steadyRead, 0, 0, 0, atUs, failed, CONFLICT, 0, 0);
+      recorder.record(steadyRead, resultOf([0, 0, 0, atUs], { category: CONFLICT }), failed);
       recorder.recordError(steadyRead, CONFLICT, sample(atUs, 409));
     }
-    for (let k = 0; k < 5; k += 1) recorder.record(steadyRead, 0, 0, 0, 9, unknown, TIMEOUT, 0, 0);
-    recorder.record(steadyRead, 0, 0, 0, 9, failed, 77, 0, 0);
-    recorder.record(steadyRead, 0, 0, 0, 9, refused, CONFLICT, 0, 0);
+    for (let k = 0; k < 5; k += 1) recorder.record(steadyRead, resultOf([0, 0, 0, 9], { category: TIMEOUT }), unknown);
+    recorder.record(steadyRead, resultOf([0, 0, 0, 9], { category: 77 }), failed);
+    recorder.record(steadyRead, resultOf([0, 0, 0, 9], { category: CONFLICT }), refused);
     const snapshot = recorder.swap(meta);
     expect(snapshot.errors).toEqual([
       { ...read, category: 'http_409_conflict', status: 409, count: 2, first: sample(10, 409), last: sample(20, 409) },
       { ...read, category: 'timeout', status: null, count: 5, first: null, last: null },
       { ...read, category: 'uncategorised', status: null, count: 1, first: null, last: null },
     ]);
-    expect(snapshot.recentErrors).toEqual([
-      { ...sample(10, 409), ...label, category: 'http_409_conflict' },
-      { ...sample(20, 409), ...label, category: 'http_409_conflict' },
-    ]);
   });
 
-  test('only the last 50 are kept as recent, all are counted, and long texts are cut', () => {
+  test('all are counted, the first and the last are kept, and long texts are cut', () => {
     const { recorder, steadyRead } = recorderWith();
     for (let atUs = 0; atUs < 1_000; atUs += 1) {
-      recorder.record(steadyRead, 0, 0, 0, atUs, failed, CONFLICT, 0, 0);
+      recorder.record(steadyRead, resultOf([0, 0, 0, atUs], { category: CONFLICT }), failed);
       recorder.recordError(steadyRead, CONFLICT, { ...sample(atUs, 409), message: 'x'.repeat(10_000) });
     }
-    const { errors, recentErrors } = recorder.swap(meta);
-    expect(errors.map(({ count }) => count)).toEqual([1_000]);
-    expect(recentErrors.map(({ atUs }) => atUs)).toEqual(Array.from({ length: 50 }, (_, index) => 950 + index));
-    expect(new Set(recentErrors.map(({ message }) => message))).toEqual(new Set(['x'.repeat(500)]));
+    const { errors } = recorder.swap(meta);
+    expect(errors.map(({ count, first, last }) => [count, first?.atUs, last?.atUs])).toEqual([[1_000, 0, 999]]);
+    expect(errors.map(({ first, last }) => [first?.message, last?.message])).toEqual([
+      ['x'.repeat(500), 'x'.repeat(500)],
+    ]);
   });
 
   test('kinds beyond the bound are counted together', () => {
     const { series, steadyRead } = recorderWith();
     const recorder = new Recorder({ series, categories: CATEGORIES, shard: 0, maxErrorKinds: 2 });
     for (let status = 500; status < 510; status += 1) {
-      recorder.record(steadyRead, 0, 0, 0, 1, failed, CONFLICT, 0, 0);
+      recorder.record(steadyRead, resultOf([0, 0, 0, 1], { category: CONFLICT }), failed);
       recorder.recordError(steadyRead, CONFLICT, sample(1, status));
     }
     expect(recorder.swap(meta).errors.map(({ operation, status, count }) => [operation, status, count])).toEqual([
@@ -241,11 +236,11 @@ describe('swap', () => {
       status: 200,
       requestId: 'r',
     };
-    expect(recorder.slowFloorUs).toBe(-1);
+    expect(recorder.slowThresholdUs).toBe(-1);
     recorder.offerSlow(slow);
-    recorder.count('starved');
-    recorder.count('starved', 4);
-    recorder.record(steadyRead, 0, 0, 0, 9, failed, CONFLICT, 1, 2);
+    recorder.count('infeasible');
+    recorder.count('infeasible', 4);
+    recorder.record(steadyRead, resultOf([0, 0, 0, 9], { category: CONFLICT, bytesOut: 1, bytesIn: 2 }), failed);
     recorder.recordError(steadyRead, CONFLICT, {
       atUs: 9,
       operation: 'read',
@@ -256,14 +251,6 @@ describe('swap', () => {
     });
     const full: IntervalMeta = {
       ...meta,
-      workers: Array.from({ length: 30 }, (_, worker) => ({
-        worker,
-        workload: 'w',
-        status: 'idle' as const,
-        operations: 0,
-        currentOperation: null,
-        lastError: null,
-      })),
       logs: Array.from({ length: 300 }, (_, atUs) => ({ atUs, level: 'info' as const, message: '', context: {} })),
       traffic: [{ method: 'GET', status: 200, count: 3 }],
       marks: [{ workload: 'w', worker: 1, value: 7 }],
@@ -275,7 +262,7 @@ describe('swap', () => {
       version: 1,
       shard: 2,
       sequence: 4,
-      counters: { starved: 5 },
+      counters: { infeasible: 5 },
       slowest: [slow],
       traffic: [{ phase: 'steady', method: 'GET', status: 200, count: 3 }],
       marks: full.marks,
@@ -283,7 +270,7 @@ describe('swap', () => {
       checks: full.checks,
       shards: [{ shard: 2, firstSequence: 4, lastSequence: 4, gauges: meta.gauges, generator: null }],
     });
-    expect([first.workers.length, first.logs.length, first.logs[0]?.atUs]).toEqual([20, 200, 100]);
+    expect([first.logs.length, first.logs[0]?.atUs]).toEqual([200, 100]);
     expect(recorder.swap({ ...meta, sequence: 5 })).toEqual({
       ...meta,
       version: 1,
@@ -291,7 +278,6 @@ describe('swap', () => {
       sequence: 5,
       series: [],
       errors: [],
-      recentErrors: [],
       counters: {},
       slowest: [],
       shards: [{ shard: 2, firstSequence: 5, lastSequence: 5, gauges: meta.gauges, generator: null }],
@@ -309,7 +295,28 @@ describe('swap', () => {
       message: '',
     });
     recorder.swap(meta);
-    recorder.record(steadyRead, 0, 0, 0, 1, failed, CONFLICT, 0, 0);
+    recorder.record(steadyRead, resultOf([0, 0, 0, 1], { category: CONFLICT }), failed);
     expect(recorder.swap({ ...meta, sequence: 5 }).errors.map(({ count }) => count)).toEqual([1]);
+  });
+});
+
+describe('named counts', () => {
+  test('add up by name, and names beyond the bound are counted together', () => {
+    const { recorder } = recorderWith();
+    for (let index = 0; index < MAX_COUNTERS + 50; index += 1) recorder.count(`name ${index}`, 2);
+    recorder.count('name 0');
+    const { counters } = recorder.swap(meta);
+    expect([counters['name 0'], counters['(other)'], Object.keys(counters).length]).toEqual([3, 100, MAX_COUNTERS + 1]);
+    expect(recorder.swap({ ...meta, sequence: 5 }).counters).toEqual({});
+  });
+
+  test('may have a name that objects have by themselves', () => {
+    const { recorder } = recorderWith();
+    recorder.count('__proto__', 1);
+    recorder.count('constructor', 2);
+    expect(Object.entries(recorder.swap(meta).counters)).toEqual([
+      ['__proto__', 1],
+      ['constructor', 2],
+    ]);
   });
 });

@@ -1,12 +1,63 @@
-import { CounterTable } from './counter-table.ts';
-import type { ErrorSample, RecentError } from './error-sample.ts';
+import { OVERFLOW_LABEL, type ErrorSample } from './error-sample.ts';
 import { ErrorTable } from './error-table.ts';
+import type { GeneratorSample } from './generator-sample.ts';
 import { OUTCOME_CODE, type OutcomeCode } from './outcome.ts';
-import type { IntervalMeta, RecorderOptions } from './recorder-options.ts';
-import { SeriesSlot, TALLY } from './series-slot.ts';
+import type { PhaseName } from './phases.ts';
+import { SeriesRecord, TALLY } from './series-record.ts';
 import type { SeriesTable } from './series.ts';
 import { SlowestList, type SlowOperation } from './slowest.ts';
-import { MAX_WORKERS, MAX_LOG_LINES, MAX_RECENT_ERRORS, SNAPSHOT_VERSION, type IntervalSnapshot } from './snapshot.ts';
+import {
+  MAX_LOG_LINES,
+  SNAPSHOT_VERSION,
+  type CheckTally,
+  type Gauges,
+  type IntervalSnapshot,
+  type LogLine,
+  type RequestCount,
+  type WorkerMark,
+} from './snapshot.ts';
+
+/** What a recorder is made of. */
+export interface RecorderOptions {
+  /** Where series numbers come from. */
+  readonly series: SeriesTable;
+  /** The names behind category numbers; `timeout` is the one whose operations are censored. */
+  readonly categories: readonly string[];
+  /** The shard's number. */
+  readonly shard: number;
+  /** How many kinds of errors an interval tells apart; more are counted as `(other)`. @default 200 */
+  readonly maxErrorKinds?: number;
+}
+
+/** What the shard knows about an interval, beside what was recorded. */
+export interface IntervalMeta {
+  /** Counts the shard's intervals from 0. */
+  readonly sequence: number;
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly phase: PhaseName;
+  readonly gauges: Gauges;
+  readonly logs: readonly LogLine[];
+  readonly generator: GeneratorSample | null;
+  readonly checks: readonly CheckTally[];
+  readonly marks: readonly WorkerMark[];
+  readonly ledgers: Readonly<Record<string, unknown>>;
+  readonly traffic: readonly RequestCount[];
+}
+
+/** What a recorder reads of an ended operation. Stamps are whole µs since the run's epoch (R1). */
+export interface RecordedResult {
+  readonly dueUs: number;
+  readonly readyUs: number;
+  readonly sentUs: number;
+  readonly doneUs: number;
+  /** A position in the recorder's categories. */
+  readonly category: number;
+  readonly bytesOut: number;
+  readonly bytesIn: number;
+  /** Requests that it took; 0 of one that arrived by itself (R3). */
+  readonly requests: number;
+}
 
 /** The category by which a time-out is recognised (R14). */
 export const TIMEOUT_CATEGORY = 'timeout';
@@ -26,11 +77,10 @@ export class Recorder {
   readonly #categories: readonly string[];
   readonly #timeoutId: number;
   readonly #shard: number;
-  readonly #slots: SeriesSlot[] = [];
+  readonly #records: SeriesRecord[] = [];
   readonly #errors: ErrorTable;
   readonly #counters = new CounterTable();
   readonly #slowest = new SlowestList();
-  #recentErrors: RecentError[] = [];
 
   constructor(options: RecorderOptions) {
     this.#series = options.series;
@@ -38,52 +88,41 @@ export class Recorder {
     this.#timeoutId = options.categories.indexOf(TIMEOUT_CATEGORY);
     this.#shard = options.shard;
     this.#errors = new ErrorTable(options.maxErrorKinds ?? 200);
-    for (let series = 0; series < options.series.size; series += 1) this.#slotFor(series);
+    for (let series = 0; series < options.series.size; series += 1) this.#recordOf(series);
   }
 
   /**
-   * Counts one ended operation. Stamps are whole µs since the run's epoch. A duration below zero counts as 0 and the
-   * operation as skewed.
+   * Counts one ended operation. A duration below zero counts as 0 and the operation as skewed.
    *
    * Ok and timed-out operations go to the histograms of response, service, delay and blocked; all others to `other`
-   * (R14). `categoryId` matters for failed and unknown outcomes only.
+   * (R14). The category matters for failed and unknown outcomes only. Nothing of `result` is kept.
    *
    * @throws RangeError if the series was never interned.
    */
-  record(
-    series: number,
-    dueUs: number,
-    readyUs: number,
-    sentUs: number,
-    doneUs: number,
-    outcome: OutcomeCode,
-    categoryId: number,
-    bytesOut: number,
-    bytesIn: number,
-    requests = 1,
-  ): void {
-    const slot = this.#slots[series] ?? this.#slotFor(series);
-    const tally = slot.tally;
+  record(series: number, result: RecordedResult, outcome: OutcomeCode): void {
+    const record = this.#records[series] ?? this.#recordOf(series);
+    const tally = record.tally;
     tally[outcome]! += 1;
-    tally[TALLY.requests]! += requests;
-    tally[TALLY.bytesOut]! += bytesOut;
-    tally[TALLY.bytesIn]! += bytesIn;
+    tally[TALLY.requests]! += result.requests;
+    tally[TALLY.bytesOut]! += result.bytesOut;
+    tally[TALLY.bytesIn]! += result.bytesIn;
     if (outcome === OUTCOME_CODE.dropped) return;
+    const { dueUs, readyUs, sentUs, doneUs } = result;
     if (doneUs < sentUs || sentUs < readyUs || readyUs < dueUs) tally[TALLY.skewed]! += 1;
     if (outcome === OUTCOME_CODE.ok) {
-      slot.response.record(doneUs - dueUs);
-      slot.service.record(doneUs - sentUs);
-      slot.delay.record(readyUs - dueUs);
-      slot.blocked.record(sentUs - readyUs);
+      record.response.record(doneUs - dueUs);
+      record.service.record(doneUs - sentUs);
+      record.delay.record(readyUs - dueUs);
+      record.blocked.record(sentUs - readyUs);
       return;
     }
-    this.#recordOther(slot, dueUs, readyUs, sentUs, doneUs, outcome, categoryId);
+    this.#recordOther(record, result, outcome);
   }
 
   /** Counts an operation that was due but never sent (R8). @throws RangeError if the series was never interned. */
   drop(series: number): void {
-    const slot = this.#slots[series] ?? this.#slotFor(series);
-    slot.tally[OUTCOME_CODE.dropped]! += 1;
+    const record = this.#records[series] ?? this.#recordOf(series);
+    record.tally[OUTCOME_CODE.dropped]! += 1;
   }
 
   /**
@@ -91,10 +130,10 @@ export class Recorder {
    * there are very many: such failures stand in the error table with status `null`.
    */
   recordError(series: number, categoryId: number, sample: ErrorSample): void {
-    const slot = this.#slots[series] ?? this.#slotFor(series);
+    const record = this.#records[series] ?? this.#recordOf(series);
     const id = this.#boundedCategory(categoryId);
-    slot.sampled[id]! += 1;
-    const { workload, database, operation, phase } = slot.key;
+    record.sampled[id]! += 1;
+    const { workload, database, operation, phase } = record.key;
     const category = this.#categoryName(id);
     const kept: ErrorSample = {
       atUs: sample.atUs,
@@ -104,22 +143,17 @@ export class Recorder {
       code: sample.code.slice(0, MAX_TEXT_LENGTH),
       message: sample.message.slice(0, MAX_TEXT_LENGTH),
     };
-    const status = kept.status;
-    this.#errors.add({ workload, database, operation, phase, category, status }, 1, kept, kept);
-    if (this.#recentErrors.length >= 2 * MAX_RECENT_ERRORS) {
-      this.#recentErrors = this.#recentErrors.slice(-MAX_RECENT_ERRORS);
-    }
-    this.#recentErrors.push({ ...kept, workload, database, category });
+    this.#errors.add({ workload, database, operation, phase, category, status: sample.status }, 1, kept, kept);
   }
 
-  /** Adds to a named count, such as `starved` or `missed_slots`. The number of names is bounded. */
+  /** Adds to a named count, such as `infeasible` or `missed_slots`. The number of names is bounded. */
   count(name: string, by = 1): void {
     this.#counters.add(name, by);
   }
 
   /** A response must take longer than this, in µs, to be worth {@link Recorder.offerSlow}. */
-  get slowFloorUs(): number {
-    return this.#slowest.floorUs;
+  get slowThresholdUs(): number {
+    return this.#slowest.thresholdUs;
   }
 
   /** Offers an operation for the list of the slowest. Those outside the steady cohort are not kept. */
@@ -138,11 +172,9 @@ export class Recorder {
       fromUs,
       toUs,
       phase,
-      series: this.#slots.filter((slot) => !slot.isEmpty).map((slot) => slot.toInterval()),
+      series: this.#records.filter((record) => !record.isEmpty).map((record) => record.toInterval()),
       gauges,
       errors: this.#errors.tallies(),
-      recentErrors: this.#recentErrors.slice(-MAX_RECENT_ERRORS),
-      workers: meta.workers.slice(0, MAX_WORKERS),
       logs: meta.logs.slice(-MAX_LOG_LINES),
       generator,
       counters: this.#counters.toRecord(),
@@ -153,51 +185,43 @@ export class Recorder {
       slowest: this.#slowest.take(),
       shards: [{ shard: this.#shard, firstSequence: sequence, lastSequence: sequence, gauges, generator }],
     };
-    for (const slot of this.#slots) slot.reset();
+    for (const record of this.#records) record.reset();
     this.#errors.clear();
     this.#counters.clear();
-    this.#recentErrors = [];
     return snapshot;
   }
 
-  #recordOther(
-    slot: SeriesSlot,
-    dueUs: number,
-    readyUs: number,
-    sentUs: number,
-    doneUs: number,
-    outcome: OutcomeCode,
-    categoryId: number,
-  ): void {
+  #recordOther(record: SeriesRecord, result: RecordedResult, outcome: OutcomeCode): void {
+    const { dueUs, readyUs, sentUs, doneUs, category } = result;
     if (outcome === OUTCOME_CODE.refused) {
-      slot.other.record(doneUs - dueUs);
+      record.other.record(doneUs - dueUs);
       return;
     }
-    slot.errors[this.#boundedCategory(categoryId)]! += 1;
-    if (categoryId !== this.#timeoutId || this.#timeoutId === -1) {
-      slot.other.record(doneUs - dueUs);
+    record.errors[this.#boundedCategory(category)]! += 1;
+    if (category !== this.#timeoutId || this.#timeoutId === -1) {
+      record.other.record(doneUs - dueUs);
       return;
     }
-    slot.response.record(doneUs - dueUs);
-    slot.service.record(doneUs - sentUs);
-    slot.delay.record(readyUs - dueUs);
-    slot.blocked.record(sentUs - readyUs);
-    const tally = slot.tally;
+    record.response.record(doneUs - dueUs);
+    record.service.record(doneUs - sentUs);
+    record.delay.record(readyUs - dueUs);
+    record.blocked.record(sentUs - readyUs);
+    const tally = record.tally;
     tally[TALLY.censored]! += 1;
     tally[TALLY.censoredResponseUs] = Math.min(tally[TALLY.censoredResponseUs]!, Math.max(0, doneUs - dueUs));
     tally[TALLY.censoredServiceUs] = Math.min(tally[TALLY.censoredServiceUs]!, Math.max(0, doneUs - sentUs));
   }
 
-  #slotFor(series: number): SeriesSlot {
-    const known = this.#slots[series];
+  #recordOf(series: number): SeriesRecord {
+    const known = this.#records[series];
     if (known !== undefined) return known;
     const key = this.#series.key(series);
-    for (let missing = this.#slots.length; missing < series; missing += 1) {
-      this.#slots.push(new SeriesSlot(this.#series.key(missing), this.#categories.length));
+    for (let missing = this.#records.length; missing < series; missing += 1) {
+      this.#records.push(new SeriesRecord(this.#series.key(missing), this.#categories.length));
     }
-    const slot = new SeriesSlot(key, this.#categories.length);
-    this.#slots[series] = slot;
-    return slot;
+    const record = new SeriesRecord(key, this.#categories.length);
+    this.#records[series] = record;
+    return record;
   }
 
   #boundedCategory(categoryId: number): number {
@@ -209,14 +233,43 @@ export class Recorder {
   }
 
   #addUnsampledErrors(): void {
-    for (const slot of this.#slots) {
-      const { workload, database, operation, phase } = slot.key;
-      slot.errors.forEach((errors, id) => {
-        const unsampled = errors - slot.sampled[id]!;
+    for (const record of this.#records) {
+      const { workload, database, operation, phase } = record.key;
+      record.errors.forEach((errors, id) => {
+        const unsampled = errors - record.sampled[id]!;
         if (unsampled <= 0) return;
         const kind = { workload, database, operation, phase, category: this.#categoryName(id), status: null };
         this.#errors.add(kind, unsampled, null, null);
       });
     }
+  }
+}
+
+/** How many names a {@link CounterTable} holds; more are counted under `(other)`. */
+export const MAX_COUNTERS = 200;
+
+/** Named counts, bounded in number. */
+class CounterTable {
+  readonly #counts = new Map<string, number>();
+
+  add(name: string, by: number): void {
+    const known = this.#counts.get(name);
+    if (known !== undefined) {
+      this.#counts.set(name, known + by);
+      return;
+    }
+    if (this.#counts.size < MAX_COUNTERS) {
+      this.#counts.set(name, by);
+      return;
+    }
+    this.#counts.set(OVERFLOW_LABEL, (this.#counts.get(OVERFLOW_LABEL) ?? 0) + by);
+  }
+
+  toRecord(): Record<string, number> {
+    return Object.fromEntries(this.#counts);
+  }
+
+  clear(): void {
+    this.#counts.clear();
   }
 }

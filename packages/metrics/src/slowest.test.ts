@@ -29,12 +29,12 @@ test('whatever comes, the list holds the slowest, slowest first', () => {
 test('the floor is what an operation must exceed to enter', () => {
   const list = new SlowestList();
   for (let us = 1; us < MAX_SLOWEST; us += 1) list.offer(slow(us));
-  expect(list.floorUs).toBe(-1);
+  expect(list.thresholdUs).toBe(-1);
   list.offer(slow(500));
-  expect(list.floorUs).toBe(1);
+  expect(list.thresholdUs).toBe(1);
   list.offer(slow(1));
   list.offer(slow(2));
-  expect(list.floorUs).toBe(2);
+  expect(list.thresholdUs).toBe(2);
 });
 
 test('R10 operations outside the steady cohort are not kept', () => {

@@ -37,13 +37,13 @@ export class SlowestList {
   #slowest: SlowOperation[] = [];
 
   /** An operation must take longer than this, in µs, to enter the list; -1 while there is room. */
-  get floorUs(): number {
+  get thresholdUs(): number {
     const fastest = this.#slowest[MAX_SLOWEST - 1];
     return fastest === undefined ? -1 : fastest.doneUs - fastest.dueUs;
   }
 
   offer(operation: SlowOperation): void {
-    if (operation.key.phase !== 'steady' || operation.doneUs - operation.dueUs <= this.floorUs) return;
+    if (operation.key.phase !== 'steady' || operation.doneUs - operation.dueUs <= this.thresholdUs) return;
     this.#slowest = mergeSlowest(this.#slowest, [operation]);
   }
 

@@ -1,4 +1,4 @@
-import type { ErrorTally, RecentError } from './error-sample.ts';
+import type { ErrorTally } from './error-sample.ts';
 import type { GeneratorSample } from './generator-sample.ts';
 import type { EncodedHistogram } from './encoded-histogram.ts';
 import type { PhaseName } from './phases.ts';
@@ -10,12 +10,6 @@ export const SNAPSHOT_VERSION = 1;
 
 /** The `shard` of a snapshot that was merged from several shards. */
 export const MERGED_SHARD = -1;
-
-/** How many workers a snapshot tells about: the first ones. */
-export const MAX_WORKERS = 20;
-
-/** How many recent errors a snapshot keeps: the latest ones. */
-export const MAX_RECENT_ERRORS = 50;
 
 /** How many log lines a snapshot keeps: the latest ones. */
 export const MAX_LOG_LINES = 200;
@@ -60,20 +54,6 @@ export interface Gauges {
   readonly queued: number;
 }
 
-/** The states of a worker. */
-export const WORKER_STATES = ['idle', 'busy', 'finished'] as const;
-
-/** What one worker is about. */
-export interface WorkerStatus {
-  readonly worker: number;
-  readonly workload: string;
-  readonly status: (typeof WORKER_STATES)[number];
-  /** Operations completed since the worker began; never falls. */
-  readonly operations: number;
-  readonly currentOperation: string | null;
-  readonly lastError: string | null;
-}
-
 /** The levels of a log line, from chatty to grave. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
@@ -95,7 +75,7 @@ export interface CheckTally {
   readonly sample: { readonly atUs: number; readonly message: string } | null;
 }
 
-/** How far a worker has come in what it creates, so that clean-up can be done by others. Never falls. */
+/** A worker's high-water mark: how far it has come in what it creates, so that others can clean up after it. Never falls. */
 export interface WorkerMark {
   readonly workload: string;
   readonly worker: number;
@@ -141,14 +121,10 @@ export interface IntervalSnapshot {
   /** Sum over shards of what was so at each one's end. */
   readonly gauges: Gauges;
   readonly errors: readonly ErrorTally[];
-  /** At most {@link MAX_RECENT_ERRORS}, oldest first. */
-  readonly recentErrors: readonly RecentError[];
-  /** The first {@link MAX_WORKERS}. */
-  readonly workers: readonly WorkerStatus[];
   /** At most {@link MAX_LOG_LINES}, oldest first. */
   readonly logs: readonly LogLine[];
   readonly generator: GeneratorSample | null;
-  /** Named counts such as `starved` or `missed_slots`. */
+  /** Named counts such as `infeasible` or `missed_slots`. */
   readonly counters: Readonly<Record<string, number>>;
   readonly checks: readonly CheckTally[];
   readonly marks: readonly WorkerMark[];

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import {
   COHORTS,
-  WORKER_STATES,
   LOG_LEVELS,
   OUTCOMES,
   OUTCOME_CODE,
@@ -12,11 +11,11 @@ import {
   type GeneratorSample,
   type IntervalMeta,
   type IntervalSnapshot,
-  type WorkerStatus,
   type OutcomeCode,
   type SlowOperation,
 } from '../src/index.ts';
 import { HIGHEST_TRACKABLE_US } from '../src/histogram-layout.ts';
+import { resultOf } from './result-of.ts';
 
 /** Latencies in µs over the whole range, small ones and powers of two as often as large ones. */
 export const arbitraryUs = fc.oneof(
@@ -67,54 +66,42 @@ const recorded = fc.record({
   sample: fc.option(errorSample),
 });
 
-const workerStatus = (shard: number): fc.Arbitrary<WorkerStatus> =>
-  fc.record({
-    worker: fc.integer({ min: 0, max: 15 }).map((k) => k * 3 + shard),
-    workload: fc.constantFrom('w'),
-    status: fc.constantFrom(...WORKER_STATES),
-    operations: fc.integer({ min: 0, max: 3 }),
-    currentOperation: fc.option(smallText),
-    lastError: fc.option(smallText),
-  });
-
-const meta = (shard: number): fc.Arbitrary<Omit<IntervalMeta, 'sequence'>> =>
-  fc.record({
-    fromUs: amount,
-    toUs: amount.map((us) => us + 1_000),
-    phase: fc.constantFrom(...PHASES),
-    gauges: fc.record({ inFlight: amount, connections: amount, queued: amount }),
-    workers: fc.uniqueArray(workerStatus(shard), { maxLength: 20, selector: ({ worker }) => worker }),
-    logs: fc.array(
-      fc.record({
-        atUs: amount,
-        level: fc.constantFrom(...LOG_LEVELS),
-        message: smallText,
-        context: fc.dictionary(fc.constantFrom('k', 'l'), fc.oneof(smallText, amount, fc.boolean()), {
-          noNullPrototype: true,
-        }),
+const meta: fc.Arbitrary<Omit<IntervalMeta, 'sequence'>> = fc.record({
+  fromUs: amount,
+  toUs: amount.map((us) => us + 1_000),
+  phase: fc.constantFrom(...PHASES),
+  gauges: fc.record({ inFlight: amount, connections: amount, queued: amount }),
+  logs: fc.array(
+    fc.record({
+      atUs: amount,
+      level: fc.constantFrom(...LOG_LEVELS),
+      message: smallText,
+      context: fc.dictionary(fc.constantFrom('k', 'l'), fc.oneof(smallText, amount, fc.boolean()), {
+        noNullPrototype: true,
       }),
-      { maxLength: 5 },
-    ),
-    generator: fc.option(generatorSample),
-    checks: fc.uniqueArray(
-      fc.record({
-        name: fc.constantFrom('lost', 'stale'),
-        passed: amount,
-        failed: amount,
-        sample: fc.option(fc.record({ atUs: amount, message: smallText })),
-      }),
-      { selector: ({ name }) => name },
-    ),
-    marks: fc.uniqueArray(
-      fc.record({ workload: fc.constant('w'), worker: fc.integer({ min: 0, max: 5 }), value: amount }),
-      { maxLength: 5, selector: ({ worker }) => worker },
-    ),
-    ledgers: fc.constant({}),
-    traffic: fc.uniqueArray(
-      fc.record({ method: fc.constantFrom('GET', 'POST'), status: fc.constantFrom(0, 200, 404), count: amount }),
-      { maxLength: 4, selector: ({ method, status }) => `${method} ${status}` },
-    ),
-  });
+    }),
+    { maxLength: 5 },
+  ),
+  generator: fc.option(generatorSample),
+  checks: fc.uniqueArray(
+    fc.record({
+      name: fc.constantFrom('lost', 'stale'),
+      passed: amount,
+      failed: amount,
+      sample: fc.option(fc.record({ atUs: amount, message: smallText })),
+    }),
+    { selector: ({ name }) => name },
+  ),
+  marks: fc.uniqueArray(
+    fc.record({ workload: fc.constant('w'), worker: fc.integer({ min: 0, max: 5 }), value: amount }),
+    { maxLength: 5, selector: ({ worker }) => worker },
+  ),
+  ledgers: fc.constant({}),
+  traffic: fc.uniqueArray(
+    fc.record({ method: fc.constantFrom('GET', 'POST'), status: fc.constantFrom(0, 200, 404), count: amount }),
+    { maxLength: 4, selector: ({ method, status }) => `${method} ${status}` },
+  ),
+});
 
 /** A series table with two operations in all three cohorts: numbers 0 to 5. */
 export function smallSeriesTable(): SeriesTable {
@@ -130,8 +117,8 @@ export function arbitrarySnapshot(shard: number, sequence: number): fc.Arbitrary
   return fc
     .record({
       operations: fc.array(recorded, { maxLength: 30 }),
-      counts: fc.array(fc.tuple(fc.constantFrom('starved', 'missed_slots'), amount), { maxLength: 3 }),
-      meta: meta(shard),
+      counts: fc.array(fc.tuple(fc.constantFrom('infeasible', 'missed_slots'), amount), { maxLength: 3 }),
+      meta,
     })
     .map(({ operations, counts, meta }) => {
       const series = smallSeriesTable();
@@ -141,7 +128,8 @@ export function arbitrarySnapshot(shard: number, sequence: number): fc.Arbitrary
         const readyUs = dueUs + stamps[1];
         const sentUs = readyUs + stamps[2];
         const doneUs = sentUs + stamps[3];
-        recorder.record(number, dueUs, readyUs, sentUs, doneUs, outcome, category, 10, 20);
+        const result = resultOf([dueUs, readyUs, sentUs, doneUs], { category, bytesOut: 10, bytesIn: 20 });
+        recorder.record(number, result, outcome);
         const isError = outcome === OUTCOME_CODE.failed || outcome === OUTCOME_CODE.unknown;
         if (isError && sample !== null) recorder.recordError(number, category, sample);
         recorder.offerSlow(slowOperation(series, number, [dueUs, readyUs, sentUs, doneUs], outcome));

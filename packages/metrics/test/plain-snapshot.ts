@@ -11,7 +11,6 @@ export function plainMeta(interval: Partial<IntervalMeta> = {}): IntervalMeta {
     toUs: 1_000_000,
     phase: 'steady',
     gauges: { inFlight: 0, connections: 0, queued: 0 },
-    workers: [],
     logs: [],
     generator: null,
     checks: [],

@@ -9,6 +9,7 @@ import {
   type Outcome,
 } from '../src/index.ts';
 import { plainMeta } from './plain-snapshot.ts';
+import { resultOf } from './result-of.ts';
 
 /** One operation as a script tells it: `at` is when it ended, `us` how long it took from when it was due. */
 export interface ScriptedOperation {
@@ -63,7 +64,9 @@ export class ScriptedShard {
     const dueUs = at - us;
     const readyUs = dueUs + delayUs;
     const id = CATEGORIES.indexOf(category);
-    this.#recorder.record(series, dueUs, readyUs, readyUs + blockedUs, at, OUTCOME_CODE[outcome], id, 100, 1_000);
+    const stamps = [dueUs, readyUs, readyUs + blockedUs, at] as const;
+    const result = resultOf(stamps, { category: id, bytesOut: 100, bytesIn: 1_000 });
+    this.#recorder.record(series, result, OUTCOME_CODE[outcome]);
     if (outcome !== 'failed' && outcome !== 'unknown') return;
     const status = category === 'http_503' ? 503 : 0;
     this.#recorder.recordError(series, id, { atUs: at, operation, worker: 3, status, code: '', message: category });

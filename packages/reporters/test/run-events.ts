@@ -111,8 +111,6 @@ export function snapshotEvent(now: number, live: LiveFigures = liveFigures()): S
     series: [],
     gauges: { inFlight: 0, connections: 0, queued: 0 },
     errors: [],
-    recentErrors: [],
-    workers: [],
     logs: [],
     generator: null,
     counters: {},

@@ -33,5 +33,5 @@ function phaseOf(snapshot: IntervalSnapshot | undefined): number {
 }
 
 function withoutScenarioState(snapshot: IntervalSnapshot): IntervalSnapshot {
-  return { ...snapshot, ledgers: {}, marks: [], workers: [], logs: [] };
+  return { ...snapshot, ledgers: {}, marks: [], logs: [] };
 }

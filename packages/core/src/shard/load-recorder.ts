@@ -49,19 +49,8 @@ export class LoadRecorder {
   /** Records what a worker's result holds. `dueAxisUs` decides the cohort (R9). */
   record(type: number, dueAxisUs: number, result: OperationResult, outcome: OutcomeCode): void {
     const series = this.#series[type * COHORTS.length + cohortAt(this.#timeline, dueAxisUs)]!;
-    this.#recorder.record(
-      series,
-      result.dueUs,
-      result.readyUs,
-      result.sentUs,
-      result.doneUs,
-      outcome,
-      result.category,
-      result.bytesOut,
-      result.bytesIn,
-      result.requests,
-    );
-    if (result.doneUs - result.dueUs > this.#recorder.slowFloorUs) this.#offerSlow(series, result, outcome);
+    this.#recorder.record(series, result, outcome);
+    if (result.doneUs - result.dueUs > this.#recorder.slowThresholdUs) this.#offerSlow(series, result, outcome);
     if (outcome === OUTCOME_CODE.failed || outcome === OUTCOME_CODE.unknown) {
       this.#recorder.recordError(series, result.category, {
         atUs: result.doneUs,
@@ -86,7 +75,8 @@ export class LoadRecorder {
     category: number,
   ): void {
     const series = this.#series[type * COHORTS.length + cohortAt(this.#timeline, dueAxisUs)]!;
-    this.#recorder.record(series, dueUs, readyUs, sentUs, doneUs, outcome, category, 0, 0, 0);
+    const result = { dueUs, readyUs, sentUs, doneUs, category, bytesOut: 0, bytesIn: 0, requests: 0 };
+    this.#recorder.record(series, result, outcome);
   }
 
   #offerSlow(series: number, result: OperationResult, outcome: OutcomeCode): void {

@@ -27,6 +27,7 @@ export function recordOpenings(
     if (wasStopped && category === aborted) continue;
     const outcome = category === 0 ? OUTCOME_CODE.ok : OUTCOME_CODE.failed;
     const startUs = nowUs - connectUs;
-    recorder.record(connect, startUs, startUs, startUs, nowUs, outcome, category, 0, 0, 0);
+    const result = { dueUs: startUs, readyUs: startUs, sentUs: startUs, doneUs: nowUs };
+    recorder.record(connect, { ...result, category, bytesOut: 0, bytesIn: 0, requests: 0 }, outcome);
   }
 }

@@ -1,4 +1,4 @@
-import type { WorkerMark, WorkerStatus, LogLine, Recorder, SeriesTable } from '@syntrix-bench/metrics';
+import type { WorkerMark, LogLine, Recorder, SeriesTable } from '@syntrix-bench/metrics';
 
 import type { Clock } from '../contracts/clock.ts';
 import type { Json } from '../contracts/json.ts';
@@ -122,17 +122,6 @@ export class ShardWorkload {
 
   ledgers(): Readonly<Record<string, Json>> {
     return this.#scenario.ledgers?.() ?? {};
-  }
-
-  statuses(limit: number): WorkerStatus[] {
-    return (this.#driver?.workers ?? []).slice(0, limit).map((worker) => ({
-      worker: worker.worker,
-      workload: this.name,
-      status: worker.busy ? 'busy' : worker.ended === null ? 'idle' : 'finished',
-      operations: worker.operations,
-      currentOperation: worker.currentOperation,
-      lastError: worker.lastError,
-    }));
   }
 
   /** Marks that have changed since they were last told: of some workers in turn, or of all at once. */

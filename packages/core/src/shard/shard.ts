@@ -30,9 +30,6 @@ export interface ShardSurroundings {
   readonly probe: GeneratorProbe | null;
 }
 
-/** How many workers a snapshot tells about. */
-const WORKERS_SHOWN = 20;
-
 /** Counts connections that were opened again (R16). */
 const REOPENED = 'connections_reopened';
 
@@ -75,7 +72,6 @@ export class Shard {
       {
         beforeCut: () => this.#countReopened(),
         gauges: () => this.#gauges(),
-        workers: () => this.#workloads.flatMap((workload) => workload.statuses(WORKERS_SHOWN)),
         marks: () => this.#workloads.flatMap((workload) => workload.takeMarks(this.#dying ? 'all' : 'in turn')),
         ledgers: () =>
           Object.assign({}, ...this.#workloads.map((workload) => workload.ledgers())) as Record<string, Json>,

@@ -3,7 +3,6 @@ import type {
   GeneratorSample,
   IntervalSnapshot,
   WorkerMark,
-  WorkerStatus,
   LogLine,
   PhaseName,
   Recorder,
@@ -17,7 +16,6 @@ export interface SnapshotSource {
   /** Counts what is counted once an interval. */
   beforeCut(): void;
   gauges(): Gauges;
-  workers(): readonly WorkerStatus[];
   marks(): readonly WorkerMark[];
   ledgers(): Readonly<Record<string, unknown>>;
   traffic(): readonly RequestCount[];
@@ -79,7 +77,6 @@ export class Snapshotter {
       toUs,
       phase: this.#phase,
       gauges: this.#source.gauges(),
-      workers: this.#source.workers(),
       logs,
       generator: this.#source.generator(),
       checks: [],

@@ -26,9 +26,6 @@ export class WorkerRunner {
   readonly rank: number;
   /** Steady operations this worker may still start; `Infinity` without a quota. */
   quotaLeft: number;
-  /** Operations that have ended. */
-  operations = 0;
-  lastError: string | null = null;
   ended: WorkerEnd | null = null;
 
   readonly result: OperationResult;
@@ -80,10 +77,6 @@ export class WorkerRunner {
 
   get busy(): boolean {
     return this.#current !== null;
-  }
-
-  get currentOperation(): string | null {
-    return this.#current === null ? null : this.#recorder.operationName(this.#current.type);
   }
 
   mark(): number | null {
@@ -138,7 +131,6 @@ export class WorkerRunner {
     result.category = category;
     result.message = 'still under way when the drain ended';
     this.#recorder.record(this.#current.type, this.#dueAxisUs, result, OUTCOME_CODE.unknown);
-    this.operations += 1;
   }
 
   #finish(outcome: OutcomeCode): void {
@@ -156,10 +148,6 @@ export class WorkerRunner {
     if (this.#abandoned) return;
     if (result.doneUs === 0) result.sentUs = result.doneUs = this.#clock.nowUs();
     this.#recorder.record(operation.type, this.#dueAxisUs, result, outcome);
-    this.operations += 1;
-    if (outcome === OUTCOME_CODE.failed || outcome === OUTCOME_CODE.unknown) {
-      this.lastError = result.message === '' ? result.code : result.message;
-    }
     this.#owner.onWorkerFree(this);
   }
 

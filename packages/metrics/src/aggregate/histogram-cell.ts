@@ -1,6 +1,6 @@
 import { EMPTY_HISTOGRAM, type EncodedHistogram } from '../encoded-histogram.ts';
 import { LatencyHistogram } from '../histogram.ts';
-import { mergeEncodedHistograms } from '../merge-series.ts';
+import { mergeEncodedHistograms } from '../merge.ts';
 
 /**
  * Empty histograms of cells that were sealed, for the next ones that grow: there are never more than grew at one time.

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arbitrarySnapshot } from '../../test/arbitraries.ts';
 import { plainSnapshot } from '../../test/plain-snapshot.ts';
-import { SECOND, ScriptedShard, evenly, shortRun } from '../../test/scripted-run.ts';
+import { evenly, ScriptedShard, SECOND, shortRun } from '../../test/scripted-run.ts';
 import { LatencyHistogram } from '../histogram.ts';
 import { mergeSnapshots } from '../merge.ts';
 import { RunAggregate } from './run-aggregate.ts';
@@ -441,7 +441,6 @@ describe('live view', () => {
       errors: null,
       interval: null,
       gauges: { inFlight: 0, connections: 0, queued: 0 },
-      workers: [],
     });
     expect(live?.totals.overall.operations).toBe(531);
     expect(live?.errors.map(({ type, count }) => [type, count])).toEqual([['503 Service Unavailable', 1]]);

@@ -1,20 +1,18 @@
 import { ErrorTable } from '../error-table.ts';
 import { LatencyHistogram } from '../histogram.ts';
-import { mergeByKey } from '../merge-by-key.ts';
-import { mergeShardParts, mergeSnapshots, type LedgerMergers } from '../merge.ts';
+import { mergeByKey, mergeShardParts, mergeSnapshots, type LedgerMergers } from '../merge.ts';
 import { PHASES, type Cohort, type PhaseName } from '../phases.ts';
 import { isAuxiliary } from '../series.ts';
 import type { IntervalSnapshot, RequestCount, ShardPart, TrafficCount } from '../snapshot.ts';
 import { toBuckets, type LatencyBucket } from '../statistics/buckets.ts';
-import { BlockTrack, type Block } from './block-track.ts';
+import { BlockTrack, type Block } from './blocks.ts';
 import { toErrorTotals, type ErrorTotal } from './error-totals.ts';
-import { toIntervalFigures } from './interval-figures.ts';
-import type { LiveView } from './live-view.ts';
-import { PhaseBook, type PhaseSpan } from './phase-book.ts';
-import type { OutcomeCounts } from './series-totals.ts';
-import { ShardBook, type ShardTotals } from './shard-book.ts';
-import { TimelineTracks, type Timeline } from './timeline-tracks.ts';
-import { TotalsBook, type CohortTotals } from './totals-book.ts';
+import { toIntervalFigures, type LiveView } from './live-view.ts';
+import { PhaseTimes, type PhaseSpan } from './phase-times.ts';
+import type { OutcomeCounts } from '../outcome.ts';
+import { SeriesSums, type CohortTotals } from './series-sums.ts';
+import { ShardSums, type ShardTotals } from './shard-sums.ts';
+import { TimelineTracks, type Timeline } from './timeline.ts';
 
 /** What a {@link RunAggregate} is made of. */
 export interface RunAggregateOptions {
@@ -49,9 +47,9 @@ const addTraffic = (a: TrafficCount, b: TrafficCount): TrafficCount => ({ ...a, 
  * number of operations nor, once timeline and blocks are full, with time.
  */
 export class RunAggregate {
-  readonly #phases = new PhaseBook();
-  readonly #totals = new TotalsBook();
-  readonly #shards = new ShardBook();
+  readonly #phases = new PhaseTimes();
+  readonly #totals = new SeriesSums();
+  readonly #shards = new ShardSums();
   readonly #errors: ErrorTable;
   readonly #timeline: TimelineTracks;
   readonly #blocks: BlockTrack;
@@ -211,7 +209,6 @@ export class RunAggregate {
       interval: toIntervalFigures([...this.#latest.values()], this.#scratch),
       errors: this.errors(cohort),
       gauges: this.#facts?.gauges ?? { inFlight: 0, connections: 0, queued: 0 },
-      workers: this.#facts?.workers ?? [],
     };
   }
 

@@ -1,12 +1,11 @@
 import type { GeneratorSample } from '../generator-sample.ts';
 import type { ClaimName } from '../report/report-claims.ts';
-import { perCent, thousands } from '../sentence-parts.ts';
+import { latency, perCent, thousands } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
-import { loadOf, shareOfCore } from './cpu-share.ts';
-import { fellShort } from './fell-short.ts';
 import { gradeOf, weightOf, type Finding } from './finding.ts';
+import { busiestLoad, fellShort, findCpuStarved, loadOf, shareOfCore, waitShare } from './generator-load.ts';
 import { CPU_LOAD, STEAL_SHARE, THROTTLED_SHARE, TOLD_CPU_WAIT_SHARE } from './limits.ts';
-import { lessLoad } from './remedies.ts';
+import { lessDelay, lessLoad } from './remedies.ts';
 
 /**
  * CPU of the busiest shard, and of all together where that is worse. Shards that spin use a whole core by design and are
@@ -109,4 +108,22 @@ function judgeShare(
       reason: { fact: text.fact(perCent(share)), consequence, remedy: text.remedy },
     },
   ];
+}
+
+/**
+ * A generator that other programs leave no core looks like a slow target: answers lie unread, and workers stay busy with
+ * them. Where it waited for long, and so late that it is seen in what it measures of the target, nobody can tell the two apart.
+ */
+export function judgeCpuStarvation(input: CertificateInput): Finding[] {
+  const starved = findCpuStarved(input);
+  if (starved === null) return [];
+  const { grade, generator } = starved;
+  // Who used all of what it was left is told so already.
+  if (gradeOf(busiestLoad(input) ?? 0, CPU_LOAD) === grade) return [];
+  const reason = {
+    fact: `the generator had a core for ${perCent(shareOfCore(generator))} of the time and waited for one for ${perCent(waitShare(generator))}, and took operations up ${latency(input.delayMeanMs ?? 0)} late (mean)`,
+    consequence: 'answers lay unread meanwhile: the target may take more than the goodput, and be quicker',
+    remedy: lessDelay(input, null),
+  };
+  return [{ claims: ['rate', 'latency'], grade, reason }];
 }

@@ -50,7 +50,7 @@ export const OPEN_FILES_SHARE = 0.9;
  * Share of the time that a shard was ready to run without a core, where arrivals were left behind: with a half of it, workers were
  * busy with waiting answers for about as long as with the target.
  */
-export const STARVED_SHARE: Limits = { suspect: 0.25, invalid: 0.5 };
+export const CPU_STARVED_SHARE: Limits = { suspect: 0.25, invalid: 0.5 };
 
 /** Share of the time that shards were ready to run without a core from which on it is told; R24 sets no limit. */
 export const TOLD_CPU_WAIT_SHARE = 0.05;

@@ -1,9 +1,8 @@
 import { latency, perCent, roughRate, thousands } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
-import { busiestLoad } from './cpu-share.ts';
 import { gradeOf, type Finding } from './finding.ts';
+import { busiestLoad, isCpuStarved } from './generator-load.ts';
 import { BACKLOG_SHARE, CPU_LOAD, DELAY_SHARE, OPEN_FILES_SHARE, OWN_FAILURE_SHARE, UNSENT_SHARE } from './limits.ts';
-import { isStarved } from './starvation-rule.ts';
 import { lessDelay, pace, reachedRate, takenRate } from './remedies.ts';
 
 /** Delay convicts the generator: it is in every response, and the target has no part in it (R2, R24). */
@@ -76,7 +75,7 @@ function whatWasTaken(input: CertificateInput): string {
 
 /** Workers are busy for long also where a generator without CPU to spare, or without a core, reads answers late. */
 function isBusy(input: CertificateInput): boolean {
-  return (!input.spinning && (busiestLoad(input) ?? 0) > CPU_LOAD.suspect) || isStarved(input);
+  return (!input.spinning && (busiestLoad(input) ?? 0) > CPU_LOAD.suspect) || isCpuStarved(input);
 }
 
 function whoFellShort(input: CertificateInput): string {

@@ -1,6 +1,6 @@
 import { roughRate } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
-import { isKeptWaiting } from './cpu-share.ts';
+import { isKeptWaiting } from './generator-load.ts';
 import { CPU_LOAD } from './limits.ts';
 
 /** Fewer operations, or more cores to make them on. `load` is the CPU that was used, as a share of what there was. */

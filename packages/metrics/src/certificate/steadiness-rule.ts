@@ -1,9 +1,8 @@
 import { thousands, waitingTime } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
-import { describeDrift } from './describe-drift.ts';
 import type { Finding } from './finding.ts';
 import { STEADY_MIN_WINDOWS } from './limits.ts';
-import { assessSteadiness, isDrifting, type Steadiness, type SteadinessShortage } from './steadiness.ts';
+import { assessSteadiness, describeDrift, isDrifting, type Steadiness, type SteadinessShortage } from './steadiness.ts';
 
 /** A measure that still drifts is not the target's steady one (R25). */
 export function judgeSteadiness(input: CertificateInput): Finding[] {

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
+import { evenly, ScriptedShard, SECOND } from '../../test/scripted-run.ts';
 import { windowsOf } from '../../test/some-certificate-input.ts';
-import { SECOND, ScriptedShard, evenly } from '../../test/scripted-run.ts';
 import { RunAggregate } from '../aggregate/run-aggregate.ts';
-import { assessSteadiness, isDrifting } from './steadiness.ts';
-import { toIntervalWindow, toSteadyWindows } from './steady-windows.ts';
+import { assessSteadiness, isDrifting, toIntervalWindow, toSteadyWindows } from './steadiness.ts';
 
 const enough = { seconds: 60, operations: 60_000 };
 

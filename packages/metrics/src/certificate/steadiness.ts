@@ -1,3 +1,10 @@
+import type { Block } from '../aggregate/blocks.ts';
+import { LatencyHistogram } from '../histogram.ts';
+import type { Cohort } from '../phases.ts';
+import { perCent, thousands, waitingTime } from '../sentence-parts.ts';
+import { isAuxiliary } from '../series.ts';
+import type { IntervalSnapshot } from '../snapshot.ts';
+import { toMs } from '../statistics/latency-summary.ts';
 import { medianOf, theilSenSlope } from '../statistics/theil-sen.ts';
 import type { SteadyWindow } from './certificate-input.ts';
 import { STEADY_MAX_DRIFT, STEADY_MIN_OPERATIONS, STEADY_MIN_SECONDS, STEADY_MIN_WINDOWS } from './limits.ts';
@@ -90,4 +97,60 @@ function steadyAfterSeconds(windows: readonly SteadyWindow[]): number | null {
 function withoutRemnants(windows: readonly SteadyWindow[]): readonly SteadyWindow[] {
   const usual = medianOf(windows.map(({ seconds }) => seconds));
   return windows.filter(({ seconds }) => seconds > 0 && seconds >= usual / 2);
+}
+
+/** The windows of the measured phase: its blocks, without what ended in the drain (R25). */
+export function toSteadyWindows(blocks: readonly Block[]): SteadyWindow[] {
+  const all = new LatencyHistogram();
+  return blocks
+    .filter(({ drain }) => !drain)
+    .map(({ seconds, series }) => {
+      all.reset();
+      for (const { response } of series) all.mergeEncoded(response.toEncoded());
+      return toWindow(seconds, sumOk(series), all);
+    });
+}
+
+/** An interval of all shards as a window of a phase that still lasts, such as a warm-up that ends when it is steady. */
+export function toIntervalWindow({ fromUs, toUs, series }: IntervalSnapshot, cohort: Cohort): SteadyWindow {
+  const all = new LatencyHistogram();
+  const own = series.filter(({ key }) => key.phase === cohort && !isAuxiliary(key.operation));
+  for (const { response } of own) all.mergeEncoded(response);
+  return toWindow((toUs - fromUs) / 1e6, sumOk(own), all);
+}
+
+function toWindow(seconds: number, ok: number, responses: LatencyHistogram): SteadyWindow {
+  return {
+    seconds,
+    goodputPerSecond: seconds > 0 ? ok / seconds : 0,
+    p50Ms: responses.count === 0 ? null : toMs(responses.valueAtPercentile(50)),
+  };
+}
+
+function sumOk(series: readonly { readonly ok: number }[]): number {
+  return series.reduce((sum, { ok }) => sum + ok, 0);
+}
+
+/** A drift for people; `span` is what it was seen over, such as `the phase`. */
+export function describeDrift(what: string, drift: number, span: string): string {
+  return `${what} ${drift > 0 ? 'rose' : 'fell'} by ${perCent(Math.abs(drift))} of its median over ${span}`;
+}
+
+/** What speaks against a measure being steady, or what it would take to tell; '' where nothing does. */
+export function describeUnsteady(steadiness: Steadiness, span: string): string {
+  if (steadiness.state === 'not_assessed') {
+    const { operations, seconds, windows } = steadiness.shortage;
+    if (operations > 0) return `it would take ${thousands(operations)} more operations to tell`;
+    return seconds > 0
+      ? `it would take ${waitingTime(seconds)} more to tell`
+      : `it would take ${thousands(windows)} more intervals to tell`;
+  }
+  const { goodputDrift, p50Drift } = steadiness;
+  if (p50Drift === null) return `fewer than ${STEADY_MIN_WINDOWS} intervals had an ok operation`;
+  return [
+    isDrifting(goodputDrift) ? describeDrift('goodput', goodputDrift, span) : '',
+    isDrifting(p50Drift) ? describeDrift('median response', p50Drift, span) : '',
+  ]
+    .filter((part) => part !== '')
+    .join(', and ');
 }

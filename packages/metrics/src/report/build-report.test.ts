@@ -1,14 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
+import { Ajv } from 'ajv';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { arbitrarySnapshot } from '../../test/arbitraries.ts';
-import { SECOND, ScriptedShard, evenly, shortRun } from '../../test/scripted-run.ts';
+import { evenly, ScriptedShard, SECOND, shortRun } from '../../test/scripted-run.ts';
 import { thresholdOf } from '../../test/threshold-of.ts';
 import { RunAggregate } from '../aggregate/run-aggregate.ts';
+import { toCertificateInput } from '../certificate/certificate-input.ts';
 import { certify } from '../certificate/certify.ts';
-import { toCertificateInput } from '../certificate/to-certificate-input.ts';
 import { LatencyHistogram } from '../histogram.ts';
 import { judgeThreshold } from '../thresholds/judge-threshold.ts';
 import { buildReport, type ReportMeta } from './build-report.ts';

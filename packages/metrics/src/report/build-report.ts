@@ -1,26 +1,28 @@
 import type { GroupTotals } from '../aggregate/group-totals.ts';
 import type { RunAggregate } from '../aggregate/run-aggregate.ts';
+import type { CohortTotals } from '../aggregate/series-sums.ts';
+import type { Timeline, TimelineRow } from '../aggregate/timeline.ts';
 import type { MachineSample } from '../certificate/certificate-input.ts';
-import type { Timeline, TimelineRow } from '../aggregate/timeline-tracks.ts';
 import { LatencyHistogram } from '../histogram.ts';
 import { COHORTS, type Cohort, type PhaseName } from '../phases.ts';
+import { thousands } from '../sentence-parts.ts';
 import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
-import type { ReportEnvironment } from './report-machine.ts';
-import { REPORT_SCHEMA_VERSION, type LoadModelName, type Report, type ReportStatus } from './report.ts';
+import { toReportGenerator, type Arrivals, type ReportEnvironment } from './report-generator.ts';
 import type { ReportCleanup, ReportGroup, ReportPhase } from './report-parts.ts';
-import { toReportBlock } from './to-report-block.ts';
-import { toReportCheck, toReportError, toReportSlowOperation } from './to-report-findings.ts';
-import { toReportGenerator, type Arrivals } from './to-report-generator.ts';
+import { REPORT_SCHEMA_VERSION, type LoadModelName, type Report, type ReportStatus } from './report.ts';
 import {
+  toOutcomesByType,
+  toReportBlock,
+  toReportCheck,
+  toReportError,
   toReportOperation,
   toReportOperations,
+  toReportRow,
   toReportShard,
+  toReportSlowOperation,
   toReportSummary,
-  toOutcomesByType,
-} from './to-report-group.ts';
-import { toReportNotes } from './to-report-notes.ts';
-import { toReportRow } from './to-report-row.ts';
-import { WallClock } from './wall-clock.ts';
+  WallClock,
+} from './to-report-parts.ts';
 
 /** What the coordinator knows about a run, beside the numbers. */
 export interface ReportMeta {
@@ -159,4 +161,48 @@ function isCohort(name: PhaseName): name is Cohort {
 function rowsBefore({ before }: Timeline, clock: WallClock): Report['timeline_before'] {
   const first: TimelineRow | undefined = before[0];
   return first === undefined ? [] : before.map((row) => toReportRow(row, first.startUs, clock));
+}
+
+/** What a closed loop must say wherever its figures are shown (R5). */
+export const CLOSED_LOOP_NOTE = 'closed loop: waiting is hidden';
+
+interface NoteSource {
+  readonly loadModel: LoadModelName;
+  readonly partial: boolean;
+}
+
+/** What follows from the numbers and a reader must know. */
+export function toReportNotes(run: NoteSource, totals: CohortTotals): string[] {
+  const { overall } = totals;
+  return [
+    loadModelNote(run.loadModel),
+    run.partial ? 'partial: figures cover what was measured until the run ended' : null,
+    leftOutNote(totals),
+    overall.dropped > 0
+      ? `${thousands(overall.dropped)} arrivals were dropped unsent: the asked rate was not reached`
+      : null,
+    overall.overRange > 0
+      ? `${thousands(overall.overRange)} responses took longer than an hour and count as an hour in percentiles`
+      : null,
+    overall.skewed > 0
+      ? `${thousands(overall.skewed)} operations had a duration below zero, counted as 0: a clock or a stamp is wrong`
+      : null,
+  ].filter((note) => note !== null);
+}
+
+function loadModelNote(model: LoadModelName): string | null {
+  if (model === 'closed') return CLOSED_LOOP_NOTE;
+  return model === 'mixed' ? `some workloads run in a ${CLOSED_LOOP_NOTE}` : null;
+}
+
+/** Below 100 % success it is said what latency leaves out (R14). */
+function leftOutNote({ overall }: CohortTotals): string | null {
+  const leftOut = overall.operations - overall.ok - overall.censored;
+  const timeouts = overall.censored > 0 ? `${thousands(overall.censored)} time-outs count at their limit` : null;
+  const others =
+    leftOut > 0
+      ? `latency leaves out ${thousands(leftOut)} operations that were not ok (they stand in latency_other)`
+      : null;
+  const parts = [others, timeouts].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join('; ');
 }

@@ -1,5 +1,5 @@
 import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
-import type { ReportEnvironment, ReportGenerator } from './report-machine.ts';
+import type { ReportEnvironment, ReportGenerator } from './report-generator.ts';
 import type {
   Count,
   DateTime,
@@ -93,7 +93,7 @@ export interface Report {
   readonly timeline_before: readonly ReportTimelineRow[];
   /** Correctness checks of the whole run. */
   readonly checks: readonly ReportCheck[];
-  /** Named counts of the whole run, such as `starved`. */
+  /** Named counts of the whole run, such as `infeasible`. */
   readonly counters: Readonly<Record<string, Count>>;
   /** The slowest measured operations, slowest first. */
   readonly slowest: readonly ReportSlowOperation[];

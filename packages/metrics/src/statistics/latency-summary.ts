@@ -1,4 +1,4 @@
-import { slotOf, HIGHEST_TRACKABLE_US } from '../histogram-layout.ts';
+import { HIGHEST_TRACKABLE_US, slotOf } from '../histogram-layout.ts';
 import type { LatencyHistogram } from '../histogram.ts';
 
 /** Percentiles of a summary with their share of ten thousand, from common to rare. */

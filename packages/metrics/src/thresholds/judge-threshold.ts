@@ -1,7 +1,6 @@
-import type { CohortTotals } from '../aggregate/totals-book.ts';
+import type { CohortTotals } from '../aggregate/series-sums.ts';
 import type { ClaimName, ReportCertificate, ReportClaim, ReportThreshold } from '../report/report-claims.ts';
-import { findGroup } from './find-group.ts';
-import { measureThreshold, type Measured } from './measure-threshold.ts';
+import { findGroup, measureThreshold, type Measured } from './measure-threshold.ts';
 import type { Threshold, ThresholdMetric } from './threshold.ts';
 
 /** What a metric needs the certificate to say. */

@@ -1,9 +1,8 @@
-import { TotalsBook, type CohortTotals } from '../aggregate/totals-book.ts';
+import { SeriesSums, type CohortTotals } from '../aggregate/series-sums.ts';
 import { isAuxiliary } from '../series.ts';
 import type { IntervalSnapshot, SeriesInterval } from '../snapshot.ts';
 import { PERCENTILES } from '../statistics/latency-summary.ts';
-import { findGroup } from './find-group.ts';
-import { measureThreshold, operationsNeededFor } from './measure-threshold.ts';
+import { findGroup, measureThreshold, operationsNeededFor } from './measure-threshold.ts';
 import { isCeiling, type Threshold } from './threshold.ts';
 
 /** Fewest operations in the sliding window of an abort threshold (R27). */
@@ -35,7 +34,7 @@ const UNDECIDED: RunningThreshold = { verdict: 'undecided', value: null };
  */
 export function toThresholdWindow(threshold: Threshold, intervals: readonly IntervalSnapshot[]): CohortTotals | null {
   const needed = operationsNeeded(threshold);
-  const book = new TotalsBook();
+  const sums = new SeriesSums();
   let seconds = 0;
   let operations = 0;
   for (const { phase, fromUs, toUs, series } of intervals.toReversed()) {
@@ -43,11 +42,11 @@ export function toThresholdWindow(threshold: Threshold, intervals: readonly Inte
     seconds += (toUs - fromUs) / 1e6;
     for (const interval of series) {
       if (interval.key.phase !== 'steady') continue;
-      book.add(interval);
+      sums.add(interval);
       if (!isAbout(threshold, interval.key.operation)) continue;
       operations += samplesIn(threshold, interval);
     }
-    if (operations >= needed && seconds >= MIN_WINDOW_SECONDS) return book.cohort('steady', seconds);
+    if (operations >= needed && seconds >= MIN_WINDOW_SECONDS) return sums.cohort('steady', seconds);
   }
   return null;
 }

@@ -1,7 +1,15 @@
 import type { GroupTotals } from '../aggregate/group-totals.ts';
-import { MIN_SAMPLES_BEYOND, PERCENTILES, type PercentileName } from '../statistics/latency-summary.ts';
+import type { CohortTotals } from '../aggregate/series-sums.ts';
 import { thousands, waitingTime } from '../sentence-parts.ts';
+import { MIN_SAMPLES_BEYOND, PERCENTILES, type PercentileName } from '../statistics/latency-summary.ts';
 import { isCeiling, keepsLimit, type Threshold, type ThresholdMetric, type ThresholdUnit } from './threshold.ts';
+
+/** The totals that a threshold is about; `null` if nothing of that name was done. */
+export function findGroup(totals: CohortTotals, operation: string | null): GroupTotals | null {
+  if (operation === null) return totals.overall;
+  const groups = Object.hasOwn(totals.operations, operation) ? totals.operations : totals.auxiliary;
+  return Object.hasOwn(groups, operation) ? groups[operation]! : null;
+}
 
 type LatencyMetric = Extract<ThresholdMetric, { kind: 'latency' }>;
 

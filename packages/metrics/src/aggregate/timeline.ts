@@ -1,12 +1,11 @@
 import { LatencyHistogram } from '../histogram.ts';
-import { isAfterSteady, isBeforeSteady, type PhaseName } from '../phases.ts';
+import { isAfterSteady, isBeforeSteady, laterPhase, type PhaseName } from '../phases.ts';
 import type { IntervalSnapshot, SeriesInterval } from '../snapshot.ts';
 import { hasEnoughBeyond, toMs } from '../statistics/latency-summary.ts';
-import { BoundedTrack } from './bounded-track.ts';
-import { coveredSpans, type CoveredSpan } from './covered-bins.ts';
-import { toOutcomeRates, type OutcomeRates } from './outcome-rates.ts';
-import type { PhaseBook } from './phase-book.ts';
-import { TimelineBin } from './timeline-bin.ts';
+import { BoundedTrack, coveredSpans, type CoveredBin, type CoveredSpan } from './bounded-track.ts';
+import { toOutcomeRates, type OutcomeRates } from './group-totals.ts';
+import { HistogramCell } from './histogram-cell.ts';
+import type { PhaseTimes } from './phase-times.ts';
 
 /** Latencies of a row in ms, `null` where nothing was ok. */
 export interface RowLatencies {
@@ -53,12 +52,12 @@ interface TrackPair {
 export class TimelineTracks {
   readonly #intervalUs: number;
   readonly #maxRows: number;
-  readonly #phases: PhaseBook;
+  readonly #phases: PhaseTimes;
   readonly #scratch = new LatencyHistogram();
   readonly #before: TrackPair = { onTime: null, late: null };
   readonly #steady: TrackPair = { onTime: null, late: null };
 
-  constructor(options: { readonly intervalUs: number; readonly maxRows: number }, phases: PhaseBook) {
+  constructor(options: { readonly intervalUs: number; readonly maxRows: number }, phases: PhaseTimes) {
     this.#intervalUs = options.intervalUs;
     this.#maxRows = options.maxRows;
     this.#phases = phases;
@@ -148,4 +147,55 @@ export class TimelineTracks {
 function percentileMs(histogram: LatencyHistogram, percentile: number): number | null {
   if (histogram.count === 0) return null;
   return toMs(Math.min(histogram.valueAtPercentile(percentile), histogram.maxUs));
+}
+
+/** What ended during one row of the timeline. */
+export class TimelineBin implements CoveredBin {
+  ok = 0;
+  refused = 0;
+  failed = 0;
+  unknown = 0;
+  dropped = 0;
+  /** The most operations in flight at the end of any of the bin's intervals. */
+  inFlight = 0;
+  phase: PhaseName = 'setup';
+  coveredUntilUs = -Infinity;
+  readonly response = new HistogramCell();
+  readonly delay = new HistogramCell();
+  readonly blocked = new HistogramCell();
+
+  addSeries(series: SeriesInterval): void {
+    this.#addCounts(series);
+    this.response.add(series.response);
+    this.delay.add(series.delay);
+    this.blocked.add(series.blocked);
+  }
+
+  addMoment(phase: PhaseName, untilUs: number, inFlight: number): void {
+    this.phase = laterPhase(this.phase, phase);
+    this.coveredUntilUs = Math.max(this.coveredUntilUs, untilUs);
+    this.inFlight = Math.max(this.inFlight, inFlight);
+  }
+
+  absorb(next: TimelineBin): void {
+    this.#addCounts(next);
+    this.addMoment(next.phase, next.coveredUntilUs, next.inFlight);
+    this.response.absorb(next.response);
+    this.delay.absorb(next.delay);
+    this.blocked.absorb(next.blocked);
+  }
+
+  seal(): void {
+    this.response.seal();
+    this.delay.seal();
+    this.blocked.seal();
+  }
+
+  #addCounts(source: Pick<SeriesInterval, 'ok' | 'refused' | 'failed' | 'unknown' | 'dropped'>): void {
+    this.ok += source.ok;
+    this.refused += source.refused;
+    this.failed += source.failed;
+    this.unknown += source.unknown;
+    this.dropped += source.dropped;
+  }
 }

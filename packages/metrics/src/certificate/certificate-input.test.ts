@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { evenly, ScriptedShard, SECOND } from '../../test/scripted-run.ts';
 import { busyShard, someMachine } from '../../test/some-certificate-input.ts';
-import { SECOND, ScriptedShard, evenly } from '../../test/scripted-run.ts';
 import { RunAggregate } from '../aggregate/run-aggregate.ts';
+import { toCertificateInput } from './certificate-input.ts';
 import { certify } from './certify.ts';
-import { toCertificateInput } from './to-certificate-input.ts';
 
 /** Four steady seconds on one shard, 100 arrivals a second of which one is dropped, and two that wait at the end. */
 function openRun(): RunAggregate {

@@ -2,7 +2,7 @@ import { LatencyHistogram } from './histogram.ts';
 import type { SeriesKey } from './series.ts';
 import type { SeriesInterval } from './snapshot.ts';
 
-/** Positions in {@link SeriesSlot.tally}. The first five are the outcome codes. */
+/** Positions in {@link SeriesRecord.tally}. The first five are the outcome codes. */
 export const TALLY = {
   requests: 5,
   bytesOut: 6,
@@ -19,7 +19,7 @@ const TALLY_LENGTH = 12;
  * What a recorder holds for one series during an interval. Memory is that of five histograms, whatever is recorded,
  * and is used again after each interval.
  */
-export class SeriesSlot {
+export class SeriesRecord {
   readonly key: SeriesKey;
   readonly tally = new Float64Array(TALLY_LENGTH);
   /** Failures by category number; the last entry is for numbers that no category has. */

@@ -1,6 +1,7 @@
 import type { GeneratorSample } from '../generator-sample.ts';
 import type { CertificateInput } from './certificate-input.ts';
-import { TOLD_CPU_WAIT_SHARE } from './limits.ts';
+import { gradeOf } from './finding.ts';
+import { BACKLOG_SHARE, CPU_STARVED_SHARE, DELAY_SHARE, TOLD_CPU_WAIT_SHARE } from './limits.ts';
 
 /**
  * CPU as a share of the time for which the shard could have had a core: what other programs took from it was none, and a
@@ -35,4 +36,30 @@ export function worstCpuWait({ shards }: CertificateInput): number {
 /** Whether other programs kept the generator from a core for so long that it has to be told. */
 export function isKeptWaiting(input: CertificateInput): boolean {
   return worstCpuWait(input) > TOLD_CPU_WAIT_SHARE;
+}
+
+/** Whether arrivals were dropped, or left over at the end of the phase. */
+export function fellShort({ arrivals }: CertificateInput): boolean {
+  if (arrivals === null) return false;
+  return arrivals.dropped > 0 || gradeOf(arrivals.waiting / Math.max(1, arrivals.scheduled), BACKLOG_SHARE) !== null;
+}
+
+/** Whether arrivals were left behind by a generator that often had something to do and no core to do it on. */
+export function isCpuStarved(input: CertificateInput): boolean {
+  return findCpuStarved(input) !== null;
+}
+
+/** Of the generator that waited longest for a core, whether that was for so long that it must be told. */
+export function findCpuStarved(
+  input: CertificateInput,
+): { grade: 'suspect' | 'invalid'; generator: GeneratorSample } | null {
+  const { delayMeanMs, serviceMeanMs, shards, spinning } = input;
+  if (spinning || !fellShort(input)) return null;
+  if (delayMeanMs === null || serviceMeanMs === null) return null;
+  // An operation waits for a core to be sent and again to be read: beside a target that takes much longer, that is little.
+  if (2 * delayMeanMs <= serviceMeanMs * DELAY_SHARE.suspect) return null;
+  const [generator] = shards.flatMap((shard) => shard.generator ?? []).sort((a, b) => waitShare(b) - waitShare(a));
+  if (generator === undefined) return null;
+  const grade = gradeOf(waitShare(generator), CPU_STARVED_SHARE);
+  return grade === null ? null : { grade, generator };
 }

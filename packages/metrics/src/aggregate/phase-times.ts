@@ -14,7 +14,7 @@ interface Pause {
 }
 
 /** Remembers when phases and pauses began and ended, and how much time was active in between (R10). */
-export class PhaseBook {
+export class PhaseTimes {
   readonly #spans = new Map<PhaseName, { startUs: number; endUs: number | null }>();
   readonly #pauses: Pause[] = [];
 

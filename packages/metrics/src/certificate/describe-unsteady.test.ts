@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
-
 import { windowsOf } from '../../test/some-certificate-input.ts';
-import { describeUnsteady } from './describe-drift.ts';
-import { assessSteadiness, isSteady, type SteadinessInput } from './steadiness.ts';
+import { assessSteadiness, describeUnsteady, isSteady, type SteadinessInput } from './steadiness.ts';
 
 const minute = (more: Partial<SteadinessInput> = {}): SteadinessInput => ({
   seconds: 60,

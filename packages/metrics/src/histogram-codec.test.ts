@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { VarintReader, writeSigned, writeUnsigned } from './varint.ts';
+import { VarintReader, writeSigned, writeUnsigned } from './histogram-codec.ts';
 
 const whole = fc.oneof(
   fc.nat(),

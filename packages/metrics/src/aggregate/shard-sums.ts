@@ -1,8 +1,8 @@
 import { LatencyHistogram } from '../histogram.ts';
-import { smallest } from '../merge-series.ts';
+import { smallest } from '../merge.ts';
 import { MERGED_SHARD, type IntervalSnapshot, type SeriesInterval } from '../snapshot.ts';
 import { summarizeLatency, type LatencySummary } from '../statistics/latency-summary.ts';
-import { toSuccessRate } from './outcome-rates.ts';
+import { toSuccessRate } from './group-totals.ts';
 
 /** What one shard did of the steady cohort. */
 export interface ShardTotals {
@@ -23,7 +23,7 @@ class ShardEntry {
 }
 
 /** Keeps shards apart, so that the spread between them can be shown (R19). Knows only shards that report by themselves. */
-export class ShardBook {
+export class ShardSums {
   readonly #entries = new Map<number, ShardEntry>();
 
   add({ shard }: IntervalSnapshot, asked: readonly SeriesInterval[]): void {

@@ -1,0 +1,234 @@
+import type { Block, BlockSeries } from '../aggregate/blocks.ts';
+import type { ErrorTotal } from '../aggregate/error-totals.ts';
+import type { GroupTotals } from '../aggregate/group-totals.ts';
+import type { CohortTotals } from '../aggregate/series-sums.ts';
+import type { OutcomeCounts } from '../outcome.ts';
+import type { ShardTotals } from '../aggregate/shard-sums.ts';
+import type { TimelineRow } from '../aggregate/timeline.ts';
+import type { ErrorSample } from '../error-sample.ts';
+import type { LatencyHistogram } from '../histogram.ts';
+import { UNASSIGNED_OPERATION } from '../series.ts';
+import type { SlowOperation } from '../slowest.ts';
+import type { CheckTally } from '../snapshot.ts';
+import { toMs } from '../statistics/latency-summary.ts';
+import type {
+  ReportBlock,
+  ReportBlockSeries,
+  ReportBucket,
+  ReportCheck,
+  ReportError,
+  ReportErrorSample,
+  ReportLatencies,
+  ReportOperation,
+  ReportOutcomes,
+  ReportShard,
+  ReportSlowOperation,
+  ReportSummary,
+  ReportTimelineRow,
+} from './report-parts.ts';
+
+/** Turns moments of a run into wall time. Wall time only labels: no duration is computed from it (R4). */
+export class WallClock {
+  readonly #epochMs: number;
+
+  constructor(epochMs: number) {
+    this.#epochMs = epochMs;
+  }
+
+  /** RFC 3339 in UTC of a moment in µs since the run's epoch. */
+  at(us: number): string {
+    return new Date(this.#epochMs + us / 1_000).toISOString();
+  }
+}
+
+/** How arrivals are called that were dropped before they had an operation type. */
+export const UNASSIGNED_LABEL = '(unassigned)';
+
+/** Only the five outcome counts of something that has more. */
+export function toReportOutcomes({ ok, refused, failed, unknown, dropped }: OutcomeCounts): ReportOutcomes {
+  return { ok, refused, failed, unknown, dropped };
+}
+
+function toLatencies(group: GroupTotals): ReportLatencies {
+  return {
+    latency: group.latency,
+    latency_other: group.latencyOther,
+    service: group.service,
+    delay: group.delay,
+    blocked: group.blocked,
+  };
+}
+
+/** The measured phase as a whole. */
+export function toReportSummary(group: GroupTotals): ReportSummary {
+  return {
+    total_operations: group.operations,
+    total_errors: group.errors,
+    ...toReportOutcomes(group),
+    timeouts: group.censored,
+    success_rate: group.successRate,
+    throughput: group.throughputPerSecond,
+    goodput: group.goodputPerSecond,
+    ...toLatencies(group),
+    requests: group.requests,
+    bytes_sent: group.bytesOut,
+    bytes_received: group.bytesIn,
+    over_range: group.overRange,
+    skewed: group.skewed,
+  };
+}
+
+/** One operation type, workload or database. */
+export function toReportOperation(group: GroupTotals): ReportOperation {
+  return {
+    count: group.operations,
+    errors: group.errors,
+    ...toReportOutcomes(group),
+    success_rate: group.successRate,
+    throughput: group.throughputPerSecond,
+    goodput: group.goodputPerSecond,
+    ...toLatencies(group),
+    requests: group.requests,
+    bytes_sent: group.bytesOut,
+    bytes_received: group.bytesIn,
+  };
+}
+
+/** One shard's share. */
+export function toReportShard(totals: ShardTotals): ReportShard {
+  return {
+    shard: totals.shard,
+    operations: totals.operations,
+    errors: totals.errors,
+    success_rate: totals.successRate,
+    goodput: totals.goodputPerSecond,
+    latency: totals.latency,
+  };
+}
+
+/** All operation types by name, with their buckets where there are some. */
+export function toReportOperations(
+  groups: Readonly<Record<string, GroupTotals>>,
+  buckets: ReadonlyMap<string, readonly ReportBucket[]>,
+): Record<string, ReportOperation> {
+  return Object.fromEntries(
+    Object.entries(groups).map(([type, group]) => {
+      const own = buckets.get(type);
+      return [type, own === undefined ? toReportOperation(group) : { ...toReportOperation(group), buckets: own }];
+    }),
+  );
+}
+
+/** How each operation type of a cohort ended; what was dropped before it had a type is `(unassigned)`. */
+export function toOutcomesByType(totals: CohortTotals): Record<string, ReportOutcomes> {
+  const groups = [...Object.entries(totals.operations), ...Object.entries(totals.auxiliary)];
+  const outcomes = Object.fromEntries(groups.map(([type, group]) => [type, toReportOutcomes(group)]));
+  if (totals.unassignedDropped === 0) return outcomes;
+  return {
+    ...outcomes,
+    [UNASSIGNED_LABEL]: { ok: 0, refused: 0, failed: 0, unknown: 0, dropped: totals.unassignedDropped },
+  };
+}
+
+/** A row of the timeline that began at `originUs`. */
+export function toReportRow(row: TimelineRow, originUs: number, clock: WallClock): ReportTimelineRow {
+  return {
+    timestamp: clock.at(row.endUs),
+    elapsed_seconds: Math.max(0, row.endUs - originUs) / 1e6,
+    seconds: row.seconds,
+    phase: row.phase,
+    drain: row.drain,
+    throughput: row.throughputPerSecond,
+    goodput: row.goodputPerSecond,
+    operations: row.operations,
+    errors: row.errors,
+    ...toReportOutcomes(row),
+    latency_p50: row.latencyP50,
+    latency_p95: row.latencyP95,
+    latency_p99: row.latencyP99,
+    delay_p99: row.delayP99,
+    blocked_p99: row.blockedP99,
+    thin: row.thin,
+    in_flight: row.inFlight,
+  };
+}
+
+/** One kind of failure. */
+export function toReportError(total: ErrorTotal, clock: WallClock): ReportError {
+  return {
+    type: total.type,
+    count: total.count,
+    category: total.category,
+    status: total.status,
+    by_operation: total.byOperation,
+    sample: toSample(total.first, clock),
+    last_sample: toSample(total.last, clock),
+    first_at: total.first === null ? null : clock.at(total.first.atUs),
+    last_at: total.last === null ? null : clock.at(total.last.atUs),
+  };
+}
+
+function toSample(sample: ErrorSample | null, clock: WallClock): ReportErrorSample | null {
+  if (sample === null) return null;
+  const { atUs, operation, worker, status, code, message } = sample;
+  return { time: clock.at(atUs), operation, worker, status, code, message };
+}
+
+/** One correctness check. */
+export function toReportCheck(check: CheckTally, clock: WallClock): ReportCheck {
+  const { name, passed, failed, sample } = check;
+  return {
+    name,
+    passed,
+    failed,
+    sample: sample === null ? null : { time: clock.at(sample.atUs), message: sample.message },
+  };
+}
+
+/** One of the slowest operations. */
+export function toReportSlowOperation(slow: SlowOperation, clock: WallClock): ReportSlowOperation {
+  return {
+    workload: slow.key.workload,
+    database: slow.key.database,
+    operation: slow.key.operation,
+    worker: slow.worker,
+    time: clock.at(slow.dueUs),
+    response: toMs(Math.max(0, slow.doneUs - slow.dueUs)),
+    due: toMs(slow.dueUs),
+    ready: toMs(slow.readyUs),
+    sent: toMs(slow.sentUs),
+    done: toMs(slow.doneUs),
+    outcome: slow.outcome,
+    status: slow.status,
+    request_id: slow.requestId,
+  };
+}
+
+/** A block of the steady phase that began at `originUs`. `scratch` is a histogram to work with. */
+export function toReportBlock(
+  block: Block,
+  originUs: number,
+  clock: WallClock,
+  scratch: LatencyHistogram,
+): ReportBlock {
+  return {
+    start_time: clock.at(block.startUs),
+    elapsed_seconds: Math.max(0, block.endUs - originUs) / 1e6,
+    seconds: block.seconds,
+    drain: block.drain,
+    series: block.series.map((series) => toReportBlockSeries(series, scratch)),
+  };
+}
+
+function toReportBlockSeries(series: BlockSeries, scratch: LatencyHistogram): ReportBlockSeries {
+  const histogram = series.response.copyTo(scratch);
+  return {
+    workload: series.key.workload,
+    database: series.key.database,
+    operation: series.key.operation === UNASSIGNED_OPERATION ? UNASSIGNED_LABEL : series.key.operation,
+    ...toReportOutcomes(series),
+    timeouts: series.censored,
+    censored_from: series.censoredResponseUs === null ? null : toMs(series.censoredResponseUs),
+    histogram: histogram.count === 0 ? '' : histogram.encodeV2(),
+  };
+}
