@@ -1,6 +1,6 @@
 import { SLOT_COUNT } from './histogram-layout.ts';
 
-/** Reads unsigned LEB128 numbers of up to 53 bits (and HdrHistogram's zig-zag signed ones) from bytes that may lie. */
+/** Reads unsigned LEB128 numbers of up to 53 bits from bytes that may lie. */
 export class VarintReader {
   readonly #bytes: Uint8Array;
   #position: number;
@@ -34,12 +34,6 @@ export class VarintReader {
       if (scale > 2 ** 56) throw new RangeError('histogram data holds a number beyond 53 bits');
     }
   }
-
-  /** Zig-zag: 0, -1, 1, -2, 2 … are written as 0, 1, 2, 3, 4 … */
-  readSigned(): number {
-    const folded = this.readUnsigned();
-    return folded % 2 === 0 ? folded / 2 : -(folded + 1) / 2;
-  }
 }
 
 /** Writes `value` at `position` as unsigned LEB128 and returns the position behind it. */
@@ -53,11 +47,6 @@ export function writeUnsigned(bytes: Uint8Array, position: number, value: number
   }
   bytes[at] = rest;
   return at + 1;
-}
-
-/** Writes `value` at `position` as zig-zag LEB128 and returns the position behind it. */
-export function writeSigned(bytes: Uint8Array, position: number, value: number): number {
-  return writeUnsigned(bytes, position, value >= 0 ? value * 2 : -value * 2 - 1);
 }
 
 const LARGEST_PAIR_BYTES = 3 + 8;

@@ -1,6 +1,9 @@
-import { deflateSync, inflateSync } from 'node:zlib';
-import { VarintReader, writeSigned } from './histogram-codec.ts';
-import { HIGHEST_TRACKABLE_US, SIGNIFICANT_DIGITS, SLOT_COUNT } from './histogram-layout.ts';
+import { createRequire } from 'node:module';
+import { inflateSync } from 'node:zlib';
+
+import type { ByteBuffer, Float64Histogram } from 'hdr-histogram-js';
+
+import { HIGHEST_TRACKABLE_US, SIGNIFICANT_DIGITS, SLOT_COUNT, lowestUsOf } from './histogram-layout.ts';
 
 const COOKIE = 0x1c849303 | 0x10;
 const COMPRESSED_COOKIE = 0x1c849304 | 0x10;
@@ -8,55 +11,58 @@ const HEADER_BYTES = 40;
 const LARGEST_WORD_BYTES = 9;
 const LARGEST_PLAIN_BYTES = HEADER_BYTES + SLOT_COUNT * LARGEST_WORD_BYTES;
 
+type CodedHistogram = Float64Histogram & { encodeIntoCompressedBase64(): string };
+
+/** The parts of hdr-histogram-js that code reports' histograms: its own index would load WebAssembly as well. */
+interface HdrHistograms {
+  readonly histogram: CodedHistogram;
+  readonly ByteBuffer: new (data: Uint8Array) => ByteBuffer;
+  readonly decodeWord: (buffer: ByteBuffer) => number;
+}
+
+const require = createRequire(import.meta.url);
+let loaded: HdrHistograms | null = null;
+
+/** Loaded when a report is made or read, because a shard that only records needs none of it. */
+function hdrHistograms(): HdrHistograms {
+  if (loaded !== null) return loaded;
+  require('hdr-histogram-js/dist/JsHistogram.encoding.js');
+  const { default: Histogram } = require('hdr-histogram-js/dist/Float64Histogram.js') as {
+    readonly default: new (...layout: readonly [number, number, number]) => CodedHistogram;
+  };
+  const { default: Buffers } = require('hdr-histogram-js/dist/ByteBuffer.js') as {
+    readonly default: typeof ByteBuffer;
+  };
+  const { default: words } = require('hdr-histogram-js/dist/ZigZagEncoding.js') as {
+    readonly default: { readonly decode: (buffer: ByteBuffer) => number };
+  };
+  loaded = {
+    histogram: new Histogram(1, HIGHEST_TRACKABLE_US, SIGNIFICANT_DIGITS),
+    ByteBuffer: Buffers,
+    decodeWord: (buffer) => words.decode(buffer),
+  };
+  return loaded;
+}
+
 /**
- * HdrHistogram's interchange format: V2, ZigZag LEB128-64b9B words, deflated, base64. A negative word is a run of
- * unused slots.
+ * HdrHistogram's interchange format: V2, deflated, base64. `forEachSlot` visits the used slots.
  *
  * @see https://github.com/HdrHistogram/HdrHistogram (AbstractHistogram, `encodeIntoCompressedByteBuffer`)
  */
-export function encodeSlotsV2(slots: Float64Array, last: number): string {
-  const plain = Buffer.allocUnsafe(HEADER_BYTES + (last + 1) * LARGEST_WORD_BYTES);
-  const end = writeWords(plain, slots, last);
-  plain.writeUInt32BE(COOKIE, 0);
-  plain.writeUInt32BE(end - HEADER_BYTES, 4);
-  plain.writeUInt32BE(0, 8);
-  plain.writeUInt32BE(SIGNIFICANT_DIGITS, 12);
-  plain.writeBigUInt64BE(1n, 16);
-  plain.writeBigUInt64BE(BigInt(HIGHEST_TRACKABLE_US), 24);
-  plain.writeDoubleBE(1, 32);
-  const packed = deflateSync(plain.subarray(0, end));
-  const head = Buffer.allocUnsafe(8);
-  head.writeUInt32BE(COMPRESSED_COOKIE, 0);
-  head.writeUInt32BE(packed.length, 4);
-  return Buffer.concat([head, packed]).toString('base64');
-}
-
-function writeWords(plain: Buffer, slots: Float64Array, last: number): number {
-  let position = HEADER_BYTES;
-  let slot = 0;
-  while (slot <= last) {
-    const count = slots[slot]!;
-    slot += 1;
-    if (count > 0) {
-      position = writeSigned(plain, position, count);
-      continue;
-    }
-    let zeros = 1;
-    while (slot <= last && slots[slot] === 0) {
-      zeros += 1;
-      slot += 1;
-    }
-    position = writeSigned(plain, position, zeros > 1 ? -zeros : 0);
-  }
-  return position;
+export function encodeV2(forEachSlot: (visit: (slot: number, count: number) => void) => void): string {
+  const { histogram } = hdrHistograms();
+  histogram.reset();
+  forEachSlot((slot, count) => histogram.recordValueWithCount(lowestUsOf(slot), count));
+  return histogram.encodeIntoCompressedBase64();
 }
 
 /**
- * Hands each used slot of an encoded histogram to `visit`, in rising order.
+ * Hands each used slot of an encoded histogram to `visit`, in rising order. It may come from anywhere, so that its size
+ * is known before anything is made of it.
  *
  * @throws RangeError if this is no V2 histogram, or one of another range or precision than ours.
  */
-export function readSlotsV2(encoded: string, visit: (slot: number, count: number) => void): void {
+export function readV2(encoded: string, visit: (slot: number, count: number) => void): void {
   const plain = inflate(Buffer.from(encoded, 'base64'));
   if (plain.length < HEADER_BYTES || plain.readUInt32BE(0) !== COOKIE) {
     throw new RangeError('not an HdrHistogram in V2 encoding: the inner header is missing');
@@ -64,10 +70,16 @@ export function readSlotsV2(encoded: string, visit: (slot: number, count: number
   refuseOtherLayout(plain);
   const end = HEADER_BYTES + plain.readUInt32BE(4);
   if (end > plain.length) throw new RangeError('the HdrHistogram is cut off');
-  const reader = new VarintReader(plain.subarray(0, end), HEADER_BYTES);
+  const { ByteBuffer: Buffers, decodeWord } = hdrHistograms();
+  const words = new Buffers(plain);
+  words.position = HEADER_BYTES;
   let slot = 0;
-  while (!reader.done) {
-    const word = reader.readSigned();
+  while (words.position < end) {
+    // A negative word is a run of unused slots.
+    const word = decodeWord(words);
+    if (words.position > end) throw new RangeError('the HdrHistogram ends within a number');
+    if (Math.abs(word) > Number.MAX_SAFE_INTEGER)
+      throw new RangeError('the HdrHistogram holds a number beyond 53 bits');
     if (word > 0 && slot < SLOT_COUNT) visit(slot, word);
     slot += word < 0 ? -word : 1;
     if (slot > SLOT_COUNT) throw new RangeError('the HdrHistogram has more slots than its range allows');

@@ -1,7 +1,7 @@
 import { decodeChecked, EMPTY_HISTOGRAM, type EncodedHistogram } from './encoded-histogram.ts';
 import { encodeSlots } from './histogram-codec.ts';
 import { HIGHEST_TRACKABLE_US, highestUsOf, lowestUsOf, middleUsOf, SLOT_COUNT, slotOf } from './histogram-layout.ts';
-import { encodeSlotsV2, readSlotsV2 } from './histogram-v2.ts';
+import { encodeV2, readV2 } from './histogram-v2.ts';
 
 const COUNT = 0;
 const MIN = 1;
@@ -33,7 +33,7 @@ export class LatencyHistogram {
   static fromV2(encoded: string): LatencyHistogram {
     const histogram = new LatencyHistogram();
     const facts = histogram.#facts;
-    readSlotsV2(encoded, (slot, count) => {
+    readV2(encoded, (slot, count) => {
       histogram.#slots[slot]! += count;
       facts[COUNT]! += count;
       facts[MIN] = Math.min(facts[MIN]!, lowestUsOf(slot));
@@ -195,7 +195,7 @@ export class LatencyHistogram {
 
   /** As HdrHistogram V2 (compressed, base64, unit µs), which other tools read. */
   encodeV2(): string {
-    return encodeSlotsV2(this.#slots, this.count === 0 ? -1 : this.#lastSlot());
+    return encodeV2((visit) => this.forEachSlot(visit));
   }
 
   #firstSlot(): number {
