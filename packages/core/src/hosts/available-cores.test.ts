@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { availableCores } from './available-cores.ts';
 import { readCpuLimit } from './control-groups.ts';
+import { availableCores } from './thread-count.ts';
 
 interface Row {
   readonly why: string;

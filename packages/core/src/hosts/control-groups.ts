@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
-
-import type { ReadText } from './read-text.ts';
+import { readFileSync } from 'node:fs';
 
 const MOUNT = '/sys/fs/cgroup';
 
@@ -58,3 +57,15 @@ function throttledUs(stat: string): number | null {
   const ns = /^throttled_time (\d+)$/m.exec(stat)?.[1];
   return ns === undefined ? null : Math.round(Number(ns) / 1_000);
 }
+
+/** The text of a file, null where there is none. */
+export type ReadText = (path: string) => string | null;
+
+/** Reads a small file of the system, such as those below `/proc`. */
+export const readText: ReadText = (path) => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+};

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 
+import { shardAnswers } from './thread-messages.ts';
 import type { Clock } from '../contracts/clock.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { ShardAnswer, ShardCommand, ShardHost, ShardListener } from '../contracts/shard-host.ts';
@@ -7,7 +8,6 @@ import type { Credentials, Target } from '../contracts/target.ts';
 import type { GeneratorProbe } from '../shard/generator-probe.ts';
 import type { ScenarioRegistry } from '../shard/scenario-registry.ts';
 import { Shard } from '../shard/shard.ts';
-import { shardAnswers } from './shard-answers.ts';
 
 /** What {@link inProcessHost} takes. */
 export interface InProcessHostOptions {

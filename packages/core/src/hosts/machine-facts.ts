@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { availableParallelism, arch, cpus, hostname, release, totalmem, type } from 'node:os';
+import { arch, availableParallelism, cpus, hostname, release, totalmem, type } from 'node:os';
 import { promisify } from 'node:util';
 
 import type { ReportEnvironment } from '@syntrix-bench/metrics';
+import manifest from '../../package.json' with { type: 'json' };
 
 /** How long git may take to name a commit. */
 const GIT_TIMEOUT_MS = 2_000;
@@ -36,3 +37,6 @@ async function gitCommit(): Promise<string | null> {
     return null;
   }
 }
+
+/** The version of syntrix-bench: all its packages share one. */
+export const TOOL_VERSION: string = manifest.version;

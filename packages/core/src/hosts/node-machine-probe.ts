@@ -1,9 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 
+import { readCpuLimit, readText, type ReadText } from './control-groups.ts';
 import type { MachineProbe, MachineReading } from '../contracts/machine-probe.ts';
-import { readCpuLimit } from './control-groups.ts';
-import { readText, type ReadText } from './read-text.ts';
 
 /** What the probe reads of the machine; all of it may be missing. */
 export interface MachineFiles {

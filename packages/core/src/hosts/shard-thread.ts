@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   const { assignment, originMs } = workerData as ThreadStart;
   const say = (message: ThreadMessage): void => port.postMessage(message);
   const clock = systemClock(originMs);
-  const pulse = sayAlive(clock, say);
+  const pulse = heartbeat(clock, say);
 
   const listener: ShardListener = {
     onSnapshot: (snapshot) => say({ type: 'snapshot', snapshot }),
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
     probe: nodeGeneratorProbe(),
   });
 
-  const dying = sayLastWords(shard, say);
+  const dying = flushOnExit(shard, say);
   port.on('message', (request: ThreadRequest) => {
     if (request.type === 'close') {
       dying.cancel();
@@ -64,7 +64,7 @@ async function main(): Promise<void> {
 }
 
 /** Says again and again that this thread's event loop turns, until it is cancelled. */
-function sayAlive(clock: Clock, say: (message: ThreadMessage) => void): Timer {
+function heartbeat(clock: Clock, say: (message: ThreadMessage) => void): Timer {
   let timer: Timer;
   const speak = (): void => {
     say({ type: 'alive' });
@@ -78,7 +78,7 @@ function sayAlive(clock: Clock, say: (message: ThreadMessage) => void): Timer {
  * When something in this thread fails beyond help, or ends it with `process.exit`, what was measured until then is handed
  * over, and the reason is told. Nothing can be said any more where memory runs out.
  */
-function sayLastWords(shard: Shard, say: (message: ThreadMessage) => void): { cancel(): void } {
+function flushOnExit(shard: Shard, say: (message: ThreadMessage) => void): { cancel(): void } {
   let error: SentError | null = null;
   const onExit = (code: number): void => {
     shard.handOver();

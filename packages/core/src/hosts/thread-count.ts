@@ -1,3 +1,6 @@
+import { availableParallelism } from 'node:os';
+
+import { readCpuLimit, readText, type ReadText } from './control-groups.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { WantedThreads } from '../contracts/shard-host.ts';
 
@@ -17,4 +20,12 @@ export function mostThreads({ workloads }: Pick<Plan, 'workloads'>): number {
  */
 export function threadCount(wanted: WantedThreads, plan: Pick<Plan, 'workloads'>, cores: number): number {
   return Math.min(mostThreads(plan), wanted === 'auto' ? Math.max(1, cores - 1) : Math.max(1, wanted));
+}
+
+/**
+ * How many cores this process may keep busy: those it may be scheduled on (affinity), but no more than the CPU quota of
+ * its control groups pays for. Whole cores, at least 1.
+ */
+export function availableCores(scheduled: number = availableParallelism(), read: ReadText = readText): number {
+  return Math.max(1, Math.floor(Math.min(scheduled, readCpuLimit(read).cores)));
 }

@@ -1,17 +1,17 @@
 import { Worker } from 'node:worker_threads';
 
-import type { Clock } from '../contracts/clock.ts';
-import type { HostListener, ShardCommand, ShardReply } from '../contracts/shard-host.ts';
-import { BenchError } from '../errors.ts';
+import { HeartbeatMonitor } from './heartbeat-monitor.ts';
 import { readPrintedLines } from './printed-lines.ts';
-import { SilenceWatch } from './silence-watch.ts';
 import {
-  unpackError,
   type SentError,
   type ThreadMessage,
   type ThreadRequest,
   type ThreadStart,
+  unpackError,
 } from './thread-messages.ts';
+import type { Clock } from '../contracts/clock.ts';
+import type { HostListener, ShardCommand, ShardReply } from '../contracts/shard-host.ts';
+import { BenchError } from '../errors.ts';
 
 /** How long a thread may take to close its connections. */
 const CLOSE_TIMEOUT_US = 10_000_000;
@@ -49,7 +49,7 @@ export class ThreadLink {
   readonly #waiting = new Map<number, Waiting>();
   readonly #exited: Promise<void>;
   readonly #ready: Promise<void>;
-  readonly #silence: SilenceWatch;
+  readonly #silence: HeartbeatMonitor;
   #becomeReady!: { resolve(): void; reject(error: BenchError): void };
   #lastWords: SentError | null = null;
   #commands = 0;
@@ -79,7 +79,7 @@ export class ThreadLink {
         resolve();
       });
     });
-    this.#silence = new SilenceWatch(clock, silenceLimitUs, () => {
+    this.#silence = new HeartbeatMonitor(clock, silenceLimitUs, () => {
       this.#die(
         `it has said nothing for ${silenceLimitUs / 1e6} s, perhaps because it is in a loop without end`,
         DEAD_HINT,

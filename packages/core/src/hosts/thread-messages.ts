@@ -1,7 +1,8 @@
 import type { IntervalSnapshot } from '@syntrix-bench/metrics';
 
+import type { Clock } from '../contracts/clock.ts';
 import type { LoadEnd } from '../contracts/load-end.ts';
-import type { ShardAssignment, ShardCommand, ShardReply } from '../contracts/shard-host.ts';
+import type { ShardAnswer, ShardAssignment, ShardCommand, ShardReply } from '../contracts/shard-host.ts';
 import { BENCH_ERROR_CODES, BenchError, type BenchErrorCode } from '../errors.ts';
 
 /** What a thread is started with. */
@@ -54,5 +55,37 @@ export function unpackError(sent: SentError): BenchError {
   return new BenchError(code, sent.message, {
     ...(sent.hint === null ? {} : { hint: sent.hint }),
     ...(sent.stack === null ? {} : { cause: new Error(sent.stack) }),
+  });
+}
+
+/**
+ * What became of a command on each shard, once all have answered or the time is over.
+ *
+ * @param replies one for each shard, in order; null: the shard is dead
+ */
+export function shardAnswers(
+  clock: Clock,
+  timeoutUs: number,
+  replies: readonly Promise<ShardReply | null>[],
+): Promise<ShardAnswer[]> {
+  return Promise.all(replies.map((reply, shard) => answerOf(clock, timeoutUs, shard, reply)));
+}
+
+function answerOf(
+  clock: Clock,
+  timeoutUs: number,
+  shard: number,
+  reply: Promise<ShardReply | null>,
+): Promise<ShardAnswer> {
+  return new Promise((resolve) => {
+    const timer = timeoutUs === Infinity ? null : clock.setTimer(timeoutUs, () => resolve({ shard, kind: 'late' }));
+    const settle = (answer: ShardAnswer): void => {
+      timer?.cancel();
+      resolve(answer);
+    };
+    reply.then(
+      (value) => settle(value === null ? { shard, kind: 'dead' } : { shard, kind: 'done', reply: value }),
+      (error: unknown) => settle({ shard, kind: 'failed', error: unpackError(packError(error)) }),
+    );
   });
 }

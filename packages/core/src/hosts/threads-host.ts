@@ -1,15 +1,14 @@
 import { hostname } from 'node:os';
 
+import type { SystemClock } from './system-clock.ts';
+import { availableCores, threadCount } from './thread-count.ts';
+import { ThreadLink } from './thread-link.ts';
+import { shardAnswers } from './thread-messages.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { HostListener, ShardAnswer, ShardCommand, ShardHost, WantedThreads } from '../contracts/shard-host.ts';
 import type { Credentials } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
 import { syntrixTarget } from '../shard/syntrix/syntrix-target.ts';
-import { shardAnswers } from './shard-answers.ts';
-import { availableCores } from './available-cores.ts';
-import type { SystemClock } from './system-clock.ts';
-import { threadCount } from './thread-count.ts';
-import { ThreadLink } from './thread-link.ts';
 
 /** How long a thread may say nothing before it is taken for stuck. */
 const SILENCE_LIMIT_US = 10_000_000;

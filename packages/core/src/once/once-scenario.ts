@@ -1,5 +1,158 @@
-import type { Scenario } from '../contracts/scenario.ts';
-import { OnceWorker, type OnceRun } from './once-worker.ts';
+import { type Outcome, type OutcomeCode, OUTCOMES } from '@syntrix-bench/metrics';
+
+import type { OperationResult } from '../contracts/operation-result.ts';
+import type { Operation } from '../contracts/operation.ts';
+import type { Scenario, Worker } from '../contracts/scenario.ts';
+
+/** How one operation ended that was tried once. Times are in microseconds. */
+export interface OnceResult {
+  readonly workload: string;
+  readonly operation: string;
+  /** `not_done`: the scenario had nothing to do it to. */
+  readonly outcome: Outcome | 'not_done';
+  /** HTTP status of the last answer, 0 where none came. */
+  readonly status: number;
+  /** Stable key of what went wrong, empty where nothing did. */
+  readonly category: string;
+  /** What the server or the system said of it; empty where nothing went wrong. */
+  readonly message: string;
+  readonly requestId: string;
+  readonly requests: number;
+  /** From the first byte of the first request to the last byte of the last answer. */
+  readonly serviceUs: number;
+  readonly bytesOut: number;
+  readonly bytesIn: number;
+}
+
+/** Hears of operations that are tried once. They come one after the other, never two at a time. */
+export interface OnceWatch {
+  onBegin(workload: string, operation: string): void;
+  onEnd(result: OnceResult): void;
+}
+
+/** How often, on average, a worker that cannot be told what to do is asked for each type before it is given up. */
+const TRIES_PER_TYPE = 50;
+
+/** What the workers of one run have in common. */
+export interface OnceRun {
+  readonly watch: OnceWatch;
+  /** Stable keys by category. */
+  readonly categories: readonly string[];
+  readonly turns: Turns;
+}
+
+/** Names each operation type of a worker once, and lets operations of all workers come one after the other. */
+export class OnceWorker implements Worker<unknown> {
+  readonly #worker: Worker<unknown>;
+  readonly #workload: string;
+  readonly #names: readonly string[];
+  readonly #run: OnceRun;
+  readonly #come = new Set<number>();
+  #asked = 0;
+
+  constructor(worker: Worker<unknown>, workload: string, names: readonly string[], run: OnceRun) {
+    this.#worker = worker;
+    this.#workload = workload;
+    this.#names = names;
+    this.#run = run;
+  }
+
+  next(): Operation | null {
+    const worker = this.#worker;
+    const operation =
+      worker.nextOf === undefined ? this.#drawn(worker) : this.#named((type) => worker.nextOf?.(type) ?? null);
+    return operation === null ? null : this.#watched(operation);
+  }
+
+  mark(): number {
+    return this.#worker.mark?.() ?? 0;
+  }
+
+  #named(nextOf: (type: number) => Operation | null): Operation | null {
+    while (this.#asked < this.#names.length) {
+      const type = this.#asked;
+      this.#asked += 1;
+      const operation = nextOf(type);
+      if (operation !== null) return operation;
+      this.#notDone(type);
+    }
+    return null;
+  }
+
+  #drawn(worker: Worker<unknown>): Operation | null {
+    if (this.#come.size === this.#names.length) return null;
+    this.#asked += 1;
+    const operation = this.#asked > this.#names.length * TRIES_PER_TYPE ? null : worker.next();
+    if (operation !== null) this.#come.add(operation.type);
+    else this.#names.forEach((_, type) => (this.#come.has(type) ? undefined : this.#notDone(type)));
+    return operation;
+  }
+
+  #watched(operation: Operation): Operation {
+    const { turns, watch } = this.#run;
+    const name = this.#names[operation.type] ?? String(operation.type);
+    return {
+      type: operation.type,
+      execute: (client, result) =>
+        turns.take(async () => {
+          watch.onBegin(this.#workload, name);
+          const outcome = await endOf(operation, client, result);
+          watch.onEnd(this.#resultOf(name, result, outcome));
+          return outcome;
+        }),
+      settle: (outcome, result) => operation.settle?.(outcome, result),
+    };
+  }
+
+  #notDone(type: number): void {
+    const nothing = { status: 0, category: '', message: '', requestId: '', requests: 0 };
+    this.#run.watch.onEnd({
+      workload: this.#workload,
+      operation: this.#names[type] ?? String(type),
+      outcome: 'not_done',
+      ...nothing,
+      serviceUs: 0,
+      bytesOut: 0,
+      bytesIn: 0,
+    });
+  }
+
+  #resultOf(operation: string, result: OperationResult, outcome: OutcomeCode): OnceResult {
+    return {
+      workload: this.#workload,
+      operation,
+      outcome: OUTCOMES[outcome] ?? 'failed',
+      status: result.status,
+      category: this.#run.categories[result.category] ?? '',
+      message: result.message,
+      requestId: result.requestId,
+      requests: result.requests,
+      serviceUs: result.doneUs - result.sentUs,
+      bytesOut: result.bytesOut,
+      bytesIn: result.bytesIn,
+    };
+  }
+}
+
+/** How an operation ends, in whichever way it tells. */
+function endOf(operation: Operation, client: unknown, result: OperationResult): Promise<OutcomeCode> {
+  return new Promise((resolve) => {
+    const outcome = operation.execute(client, result, resolve);
+    if (outcome !== undefined) resolve(outcome);
+  });
+}
+
+/** Lets pieces of work come one after the other, in the order in which they ask. */
+export class Turns {
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** Does the work when all that asked before has ended, well or badly. */
+  take<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#last.then(work);
+    this.#last = mine.catch(() => undefined);
+    return mine;
+  }
+}
 
 /** The same scenario, whose workers do each operation type once, in order, and then nothing more. */
 export function onceScenario(scenario: Scenario, run: OnceRun): Scenario {

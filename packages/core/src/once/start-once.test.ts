@@ -1,14 +1,14 @@
 import { OUTCOME_CODE } from '@syntrix-bench/metrics';
 import { expect, test } from 'vitest';
 
+import type { OnceResult } from './once-scenario.ts';
+import { startOnce } from './start-once.ts';
 import type { Scenario } from '../contracts/scenario.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { anyOptions, oneCallScenario } from '../testing/one-call-scenario.ts';
 import { planForTests, workloadForTests } from '../testing/plan-for-tests.ts';
-import { scriptedTarget, type ScriptedAnswer, type ScriptedClient } from '../testing/scripted-target.ts';
+import { type ScriptedAnswer, type ScriptedClient, scriptedTarget } from '../testing/scripted-target.ts';
 import { environmentForTests } from '../testing/start-test-run.ts';
-import { startOnce } from './start-once.ts';
-import type { OnceResult } from './once-watch.ts';
 
 const TYPES = ['make', 'look', 'drop'] as const;
 

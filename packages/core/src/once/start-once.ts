@@ -1,13 +1,13 @@
+import { onceScenario, type OnceWatch, Turns } from './once-scenario.ts';
+import type { Json } from '../contracts/json.ts';
+import type { Plan } from '../contracts/plan.ts';
 import type { RunHandle } from '../contracts/run-handle.ts';
 import { inProcessHost } from '../hosts/in-process-host.ts';
 import { systemClock } from '../hosts/system-clock.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { startRun } from '../run/start-run.ts';
+import { findScenario, type ScenarioRegistry } from '../shard/scenario-registry.ts';
 import { syntrixTarget } from '../shard/syntrix/syntrix-target.ts';
-import { oncePlan } from './once-plan.ts';
-import { onceScenario } from './once-scenario.ts';
-import type { OnceWatch } from './once-watch.ts';
-import { Turns } from './turns.ts';
 
 /** What trying each operation once is made of: a run without a host of its own, and who watches. */
 export interface OnceOptions extends Omit<RunOptions, 'host'> {
@@ -28,4 +28,25 @@ export function startOnce(options: OnceOptions): RunHandle {
   const shared = { watch, categories: target.categories, turns: new Turns() };
   const scenarios = options.scenarios.map((scenario) => onceScenario(scenario, shared));
   return startRun({ ...rest, plan, scenarios, target, clock, host: inProcessHost({ clock, target, scenarios }) });
+}
+
+/**
+ * The plan for trying each operation of each workload once: one worker a workload, as little data as the scenarios can do
+ * with, no warm-up, no thresholds in time; a worker says itself when it has tried everything.
+ *
+ * @throws BenchError `plugin_invalid` if the registry lacks a scenario
+ */
+export function oncePlan(plan: Plan, scenarios: ScenarioRegistry): Plan {
+  const { auth, workloads } = plan;
+  return {
+    ...plan,
+    auth: auth.mode === 'generated-users' ? { ...auth, count: Math.min(auth.count, workloads.length) } : auth,
+    phases: { ...plan.phases, warmupUs: 0, rampupUs: 0, steadyUs: null },
+    workloads: workloads.map((workload, index) => {
+      const scenario = findScenario(scenarios, workload.scenario, workload.module);
+      const options = (scenario.once?.(workload.options) ?? workload.options) as Json;
+      const load = { model: 'closed' as const };
+      return { ...workload, options, load, workers: 1, firstWorker: index, operations: Number.MAX_SAFE_INTEGER };
+    }),
+  };
 }

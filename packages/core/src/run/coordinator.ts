@@ -1,5 +1,20 @@
 import type { IntervalSnapshot, MachineSample, Report } from '@syntrix-bench/metrics';
 
+import { createReport, scheduledInSteady } from './create-report.ts';
+import { createDeferred } from './deferred.ts';
+import { EventHub } from './event-hub.ts';
+import { LoadTermination } from './load-termination.ts';
+import { MachineWatch } from './machine-watch.ts';
+import { MeasureWatch } from './measure-watch.ts';
+import { operationNames } from './operation-names.ts';
+import { OwnConnection } from './own-connection.ts';
+import { within } from './reporter-queue.ts';
+import type { ResolvedRunOptions } from './run-options.ts';
+import { RunProgress } from './run-progress.ts';
+import { spinNotice } from './spinning.ts';
+import { isBrokenOff, lastStatusOf } from './termination.ts';
+import { TokenKeeper } from './token-keeper.ts';
+import { NOTHING_REMOVED, teardownsOf, WorkloadPreparation } from './workload-preparation.ts';
 import type { EndReason } from '../contracts/end-reason.ts';
 import type { Json } from '../contracts/json.ts';
 import type { LoadEnd } from '../contracts/load-end.ts';
@@ -12,23 +27,6 @@ import type { Credentials } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
 import { timelineOf } from '../load/create-load-model.ts';
 import { workersOfShard } from '../shard/worker-shares.ts';
-import { createDeferred } from './deferred.ts';
-import { EventHub } from './event-hub.ts';
-import { LoadWatch } from './load-watch.ts';
-import { MachineWatch } from './machine-watch.ts';
-import { MeasureWatch } from './measure-watch.ts';
-import { scheduledInSteady } from './scheduled-in-steady.ts';
-import { operationNames } from './operation-names.ts';
-import { OwnConnection } from './own-connection.ts';
-import { createReport } from './create-report.ts';
-import { within } from './reporter-queue.ts';
-import type { ResolvedRunOptions } from './run-options.ts';
-import { isBrokenOff, lastStatusOf } from './run-end.ts';
-import { RunProgress } from './run-progress.ts';
-import { spinNotice } from './spinning.ts';
-import { NOTHING_REMOVED, teardownsOf } from './teardown-results.ts';
-import { TokenKeeper } from './token-keeper.ts';
-import { WorkloadPreparation } from './workload-preparation.ts';
 
 /** From a command that names a moment until that moment: time for it to reach every shard. */
 const COMMAND_LEAD_US = 20_000;
@@ -57,7 +55,7 @@ export class Coordinator implements RunHandle, HostListener {
   readonly #closing = new AbortController();
   #own: OwnConnection | null = null;
   #preparation: WorkloadPreparation | null = null;
-  #watch: LoadWatch | null = null;
+  #watch: LoadTermination | null = null;
   #hostOpen = false;
   #machine: Promise<MachineSample | null> | null = null;
   /** Where on its axis load was when it ended. */
@@ -210,7 +208,7 @@ export class Coordinator implements RunHandle, HostListener {
   async #load(): Promise<EndReason> {
     const { plan, clock, host } = this.#options;
     const startUs = clock.nowUs() + COMMAND_LEAD_US;
-    const watch = new LoadWatch({
+    const watch = new LoadTermination({
       clock,
       timeline: timelineOf(plan.phases),
       startUs,
@@ -231,7 +229,7 @@ export class Coordinator implements RunHandle, HostListener {
 
   /** Ends load. What is due runs on to its end, unless somebody or something broke the run off. */
   async #drain(reason: EndReason): Promise<void> {
-    const { plan, clock, host } = this.#options;
+    const { plan, clock } = this.#options;
     if (this.#watch?.paused === true) this.#progress.resume();
     this.#machine = this.#machineWatch?.stop() ?? null;
     this.#endAxisUs = this.#watch?.axisUs ?? 0;
@@ -245,7 +243,7 @@ export class Coordinator implements RunHandle, HostListener {
 
   async #cleanUp(): Promise<void> {
     if (this.#abortRequested || this.#preparation === null) return;
-    const { plan, clock, host } = this.#options;
+    const { plan, clock } = this.#options;
     // What failed before it had made anything cleans up silently: there is nothing to tell.
     if (this.#preparation.hasPrepared) this.#progress.enterPhase('cleanup', clock.nowUs());
     const deadlineUs = clock.nowUs() + plan.phases.cleanupUs;

@@ -1,24 +1,28 @@
 import {
   buildReport,
   certify,
-  toCertificateInput,
+  judgeCrossed,
+  judgeThreshold,
   type LoadModelName,
-  type Report,
-  type ReportStatus,
   type MachineSample,
+  type Report,
   type ReportCertificate,
+  type ReportStatus,
+  type ReportThreshold,
   type RunAggregate,
+  toCertificateInput,
 } from '@syntrix-bench/metrics';
 
-import type { EndReason } from '../contracts/end-reason.ts';
-import { isScheduled, type Plan } from '../contracts/plan.ts';
-import type { TeardownResult } from '../contracts/scenario.ts';
-import { describeCrossed } from './describe-crossed.ts';
-import { warmupNote, type WarmupEnd } from './warmup-note.ts';
-import { judgeThresholds } from './judge-thresholds.ts';
 import { inNamedOrder } from './operation-names.ts';
 import type { RunEnvironment } from './run-options.ts';
 import { spins } from './spinning.ts';
+import { type WarmupEnd, warmupNote } from './warmup-watch.ts';
+import type { CrossedThreshold, EndReason } from '../contracts/end-reason.ts';
+import { isScheduled, type Plan } from '../contracts/plan.ts';
+import type { TeardownResult } from '../contracts/scenario.ts';
+import { timelineOf } from '../load/create-load-model.ts';
+import { scheduledArrivals } from '../load/scheduled-arrivals.ts';
+import { loadEndUs, steadyStartUs } from '../load/timeline.ts';
 
 /** What the coordinator knows at the end of a run. */
 export interface ReportInput {
@@ -146,4 +150,43 @@ function withoutCredentials(url: string): string {
   parsed.username = '';
   parsed.password = '';
   return parsed.href.replace(/\/$/, '');
+}
+
+/** A crossed threshold as a sentence: `the threshold "errors < 1%" was crossed: 12.3% over the last 5 s`. */
+export function describeCrossed({ threshold, value, windowSeconds }: CrossedThreshold): string {
+  const { expression, unit } = threshold;
+  const found = `${Number(value.toPrecision(4))}${unit === 'ms' || unit === 's' || unit === 'µs' ? ` ${unit}` : unit}`;
+  return `the threshold "${expression}" was crossed: ${found} over the last ${Math.round(windowSeconds)} s`;
+}
+
+/** Holds the measured phase against each of the plan's thresholds (R26, R27): the one that ended the run stays crossed. */
+export function judgeThresholds(
+  plan: Plan,
+  aggregate: RunAggregate,
+  reason: EndReason,
+  certificate: ReportCertificate,
+): readonly ReportThreshold[] {
+  const totals = aggregate.totals('steady');
+  const crossed = reason.kind === 'threshold' ? reason.crossed : null;
+  return plan.thresholds.map(({ threshold }) =>
+    crossed !== null && threshold.expression === crossed.threshold.expression
+      ? judgeCrossed(crossed, certificate)
+      : judgeThreshold(threshold, totals, certificate),
+  );
+}
+
+/**
+ * How many arrivals the schedules of all workloads hold for the steady phase, up to `endUs` of the load axis if it ended
+ * before (R6). Null where a workload has no schedule: then the run is not held against one.
+ */
+export function scheduledInSteady(plan: Plan, endUs: number): number | null {
+  const timeline = timelineOf(plan.phases);
+  const untilUs = Math.min(endUs, loadEndUs(timeline));
+  let sum = 0;
+  for (const workload of plan.workloads) {
+    const scheduled = scheduledArrivals(plan, workload, steadyStartUs(timeline), untilUs);
+    if (scheduled === null) return null;
+    sum += scheduled;
+  }
+  return sum;
 }

@@ -1,13 +1,12 @@
+import { Coordinator } from './coordinator.ts';
+import type { RunEnvironment, RunOptions } from './run-options.ts';
 import type { RunHandle } from '../contracts/run-handle.ts';
 import { inProcessHost } from '../hosts/in-process-host.ts';
-import { machineFacts } from '../hosts/machine-facts.ts';
+import { machineFacts, TOOL_VERSION } from '../hosts/machine-facts.ts';
 import { nodeGeneratorProbe } from '../hosts/node-generator-probe.ts';
 import { nodeMachineProbe } from '../hosts/node-machine-probe.ts';
 import { isSystemClock, systemClock } from '../hosts/system-clock.ts';
 import { syntrixTarget } from '../shard/syntrix/syntrix-target.ts';
-import { Coordinator } from './coordinator.ts';
-import type { RunEnvironment, RunOptions } from './run-options.ts';
-import { TOOL_VERSION } from './tool-version.ts';
 
 /**
  * Starts a run and returns at once with the handle that steers it. Nothing it does later throws: what goes wrong comes

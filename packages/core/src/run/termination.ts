@@ -1,7 +1,8 @@
-import type { IntervalSnapshot } from '@syntrix-bench/metrics';
+import type { IntervalSnapshot, Report } from '@syntrix-bench/metrics';
 
 import type { CrossedThreshold, EndReason } from '../contracts/end-reason.ts';
 import type { LoadEnd } from '../contracts/load-end.ts';
+import type { RunStatus } from '../contracts/reporter.ts';
 
 /** What a termination predicate may look at. */
 export interface TerminationView {
@@ -82,4 +83,14 @@ export function endReason(view: TerminationView): EndReason | null {
     if (reason !== null) return reason;
   }
   return null;
+}
+
+/** Whether somebody or something broke the run off: then what is due and waits for a worker is given up. */
+export function isBrokenOff({ kind }: EndReason): boolean {
+  return kind === 'threshold' || kind === 'interrupted' || kind === 'failed' || kind === 'target_lost';
+}
+
+/** The last status that watchers see of a run whose report says this. */
+export function lastStatusOf(status: Report['run']['status']): RunStatus {
+  return status === 'interrupted' ? 'cancelled' : status;
 }

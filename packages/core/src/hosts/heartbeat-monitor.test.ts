@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 
+import { HeartbeatMonitor } from './heartbeat-monitor.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { SilenceWatch } from './silence-watch.ts';
 
 const SECOND = 1_000_000;
 
 function watched() {
   const clock = new ManualClock();
   let silences = 0;
-  const watch = new SilenceWatch(clock, 10 * SECOND, () => (silences += 1));
+  const watch = new HeartbeatMonitor(clock, 10 * SECOND, () => (silences += 1));
   return { clock, watch, silences: () => silences };
 }
 

@@ -1,13 +1,13 @@
 import type { IntervalSnapshot, PhaseName } from '@syntrix-bench/metrics';
 
+import { createDeferred } from './deferred.ts';
+import { endReason } from './termination.ts';
 import type { Clock, Timer } from '../contracts/clock.ts';
 import type { CrossedThreshold, EndReason } from '../contracts/end-reason.ts';
-import { worstLoadEnd, type LoadEnd } from '../contracts/load-end.ts';
+import { type LoadEnd, worstLoadEnd } from '../contracts/load-end.ts';
 import type { LoadTimeline } from '../contracts/load-model.ts';
 import { LoadAxis } from '../load/load-axis.ts';
 import { loadEndUs, steadyStartUs } from '../load/timeline.ts';
-import { createDeferred } from './deferred.ts';
-import { endReason } from './termination.ts';
 
 /** How many intervals the termination predicates may look back. */
 const MAX_RECENT = 60;
@@ -15,7 +15,7 @@ const MAX_RECENT = 60;
 type LoadPhase = Extract<PhaseName, 'warmup' | 'rampup' | 'steady'>;
 
 /** What the watch is told, and whom it tells. */
-export interface LoadWatchOptions {
+export interface LoadTerminationOptions {
   readonly clock: Clock;
   readonly timeline: LoadTimeline;
   /** When load begins, on the clock. */
@@ -29,11 +29,11 @@ export interface LoadWatchOptions {
 }
 
 /** Follows load from its start to its end: which phase it is in, and whether there is a reason to end it. */
-export class LoadWatch {
+export class LoadTermination {
   /** Resolves with why load ends. */
   readonly ended: Promise<EndReason>;
 
-  readonly #options: LoadWatchOptions;
+  readonly #options: LoadTerminationOptions;
   readonly #axis: LoadAxis;
   readonly #end = createDeferred<EndReason>();
   readonly #ends = new Map<string, LoadEnd>();
@@ -45,7 +45,7 @@ export class LoadWatch {
   #crossed: CrossedThreshold | null = null;
   #over = false;
 
-  constructor(options: LoadWatchOptions) {
+  constructor(options: LoadTerminationOptions) {
     this.#options = options;
     this.#axis = new LoadAxis(options.startUs);
     this.ended = this.#end.promise;

@@ -7,7 +7,7 @@ const LOOKS = 10;
  * Notices that somebody who says something all the time has fallen silent. Silence is counted in looks and not by the clock:
  * a machine that slept, or a process that was stopped and goes on, has looked only once in the meantime.
  */
-export class SilenceWatch {
+export class HeartbeatMonitor {
   readonly #clock: Clock;
   readonly #lookUs: number;
   readonly #onSilence: () => void;
