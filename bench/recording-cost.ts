@@ -18,7 +18,8 @@ const LATENCIES_US = Float64Array.from({ length: 65_536 }, (_, index) => {
 
 const series = new SeriesTable();
 for (const operation of ['create', 'read', 'update', 'delete']) {
-  for (const phase of COHORTS) series.intern({ workload: 'crud', database: 'default', operation, phase });
+  for (const phase of COHORTS)
+    series.intern({ workload: 'crud', database: 'default', operation, kind: 'operation', phase, segment: 0 });
 }
 const recorder = new Recorder({ series, categories: ['', 'timeout'], shard: 0 });
 const histogram = new LatencyHistogram();

@@ -48,7 +48,8 @@ function measure(name, work) {
 
 const series = new SeriesTable();
 for (const operation of ['create', 'read', 'update', 'delete']) {
-  for (const phase of COHORTS) series.intern({ workload: 'crud', database: 'default', operation, phase });
+  for (const phase of COHORTS)
+    series.intern({ workload: 'crud', database: 'default', operation, kind: 'operation', phase, segment: 0 });
 }
 const categories = ['timeout', 'http_409_conflict', 'connection_reset'];
 const meta = (sequence) => ({
@@ -59,7 +60,6 @@ const meta = (sequence) => ({
   gauges: { inFlight: 50, connections: 50, queued: 0 },
   logs: [],
   generator: null,
-  checks: [],
   marks: [],
   ledgers: {},
   traffic: [{ method: 'GET', status: 200, count: 1 }],

@@ -1,4 +1,5 @@
 import type { Cohort } from './phases.ts';
+import type { SeriesKind } from './series.ts';
 
 /** One failure as it was seen. Text comes from the target and is never to be trusted; the recorder cuts it to 500 characters. */
 export interface ErrorSample {
@@ -18,6 +19,8 @@ export interface ErrorKind {
   readonly workload: string;
   readonly database: string;
   readonly operation: string;
+  /** The kind of what failed. */
+  readonly kind: SeriesKind;
   /** The cohort of the failed operations. */
   readonly phase: Cohort;
   readonly category: string;
@@ -41,6 +44,7 @@ export function errorKindId(kind: ErrorKind): string {
     kind.workload,
     kind.database,
     kind.operation,
+    kind.kind,
     kind.phase,
     kind.category,
     kind.status === null ? -1 : kind.status,

@@ -6,6 +6,7 @@ const kind: ErrorKind = {
   workload: 'w',
   database: 'd',
   operation: 'read',
+  kind: 'operation',
   phase: 'steady',
   category: 'timeout',
   status: 0,
@@ -33,6 +34,7 @@ test('each label makes a kind of its own', () => {
     { ...kind, workload: 'x' },
     { ...kind, database: 'x' },
     { ...kind, operation: 'x' },
+    { ...kind, kind: 'step' },
     { ...kind, phase: 'warmup' },
     { ...kind, category: 'x' },
     { ...kind, status: 503 },
@@ -42,17 +44,19 @@ test('each label makes a kind of its own', () => {
   expect(table.tallies()).toEqual(kinds.map((each) => ({ ...each, count: 1, first: null, last: null })));
 });
 
-test('kinds beyond the bound are counted in one row per cohort, so that the sum stays right', () => {
+test('kinds beyond the bound are counted in one row per cohort and kind of series, so that the sum stays right', () => {
   const table = new ErrorTable(1);
   table.add(kind, 1, null, null);
   for (let status = 500; status < 600; status += 1) table.add({ ...kind, status }, 1, null, null);
   table.add({ ...kind, status: 500, phase: 'warmup' }, 2, sampleAt(1), sampleAt(1));
   table.add(kind, 1, null, null);
   const other = { workload: '(other)', database: '(other)', operation: '(other)', category: '(other)', status: null };
+  table.add({ ...kind, kind: 'delivery' }, 3, null, null);
   expect(table.tallies()).toEqual([
     { ...kind, count: 2, first: null, last: null },
-    { ...other, phase: 'steady', count: 100, first: null, last: null },
-    { ...other, phase: 'warmup', count: 2, first: sampleAt(1), last: sampleAt(1) },
+    { ...other, kind: 'operation', phase: 'steady', count: 100, first: null, last: null },
+    { ...other, kind: 'operation', phase: 'warmup', count: 2, first: sampleAt(1), last: sampleAt(1) },
+    { ...other, kind: 'delivery', phase: 'steady', count: 3, first: null, last: null },
   ]);
 });
 

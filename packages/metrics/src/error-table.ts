@@ -7,7 +7,6 @@ import {
   type ErrorSample,
   type ErrorTally,
 } from './error-sample.ts';
-import type { Cohort } from './phases.ts';
 
 interface Row {
   readonly kind: ErrorKind;
@@ -18,12 +17,12 @@ interface Row {
 
 /**
  * Counts failures by kind, with the first and last sample of each. Holds at most `maxKinds` kinds; what comes later
- * under a new kind is counted in one row per cohort labelled `(other)`, so that the sum stays right.
+ * under a new kind is counted in one row per cohort and kind of series labelled `(other)`, so that the sum stays right.
  */
 export class ErrorTable {
   readonly #maxKinds: number;
   readonly #rows = new Map<string, Row>();
-  readonly #overflow = new Map<Cohort, Row>();
+  readonly #overflow = new Map<string, Row>();
 
   constructor(maxKinds: number) {
     this.#maxKinds = maxKinds;
@@ -56,11 +55,12 @@ export class ErrorTable {
     const id = errorKindId(kind);
     const known = this.#rows.get(id);
     if (known !== undefined) return known;
-    if (this.#rows.size >= this.#maxKinds || kind.operation === OVERFLOW_LABEL) return this.#overflowRow(kind.phase);
+    if (this.#rows.size >= this.#maxKinds || kind.operation === OVERFLOW_LABEL) return this.#overflowRow(kind);
     const row = emptyRow({
       workload: kind.workload,
       database: kind.database,
       operation: kind.operation,
+      kind: kind.kind,
       phase: kind.phase,
       category: kind.category,
       status: kind.status,
@@ -69,18 +69,19 @@ export class ErrorTable {
     return row;
   }
 
-  #overflowRow(phase: Cohort): Row {
-    const known = this.#overflow.get(phase);
+  #overflowRow({ kind, phase }: ErrorKind): Row {
+    const known = this.#overflow.get(`${kind} ${phase}`);
     if (known !== undefined) return known;
     const row = emptyRow({
       workload: OVERFLOW_LABEL,
       database: OVERFLOW_LABEL,
       operation: OVERFLOW_LABEL,
+      kind,
       phase,
       category: OVERFLOW_LABEL,
       status: null,
     });
-    this.#overflow.set(phase, row);
+    this.#overflow.set(`${kind} ${phase}`, row);
     return row;
   }
 }

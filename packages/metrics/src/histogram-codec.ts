@@ -55,20 +55,23 @@ const LARGEST_PAIR_BYTES = 3 + 8;
 const scratch = Buffer.allocUnsafeSlow(SLOT_COUNT * LARGEST_PAIR_BYTES);
 
 /**
- * The used slots as base64 of pairs (distance to the previous used slot, count), each unsigned LEB128. The first
- * distance is counted from slot -1, so none is 0.
+ * Writes used slots as base64 of pairs (distance to the previous used slot, count), each unsigned LEB128. The first
+ * distance is counted from slot -1, so none is 0. Only one writer may be at work at a time: all share a buffer.
  */
-export function encodeSlots(slots: Float64Array, first: number, last: number): string {
-  let position = 0;
-  let previous = -1;
-  for (let slot = first; slot <= last; slot += 1) {
-    const count = slots[slot]!;
-    if (count === 0) continue;
-    position = writeUnsigned(scratch, position, slot - previous);
-    position = writeUnsigned(scratch, position, count);
-    previous = slot;
+export class SlotWriter {
+  #position = 0;
+  #previous = -1;
+
+  /** Adds a slot behind all before. */
+  add(slot: number, count: number): void {
+    this.#position = writeUnsigned(scratch, this.#position, slot - this.#previous);
+    this.#position = writeUnsigned(scratch, this.#position, count);
+    this.#previous = slot;
   }
-  return scratch.toString('base64', 0, position);
+
+  toBase64(): string {
+    return scratch.toString('base64', 0, this.#position);
+  }
 }
 
 /** Used slots in rising order with their counts; only the first `length` entries mean anything. */
@@ -88,7 +91,7 @@ const decoded: DecodedSlots = {
 };
 
 /**
- * Reads what {@link encodeSlots} wrote. The result is valid until the next call.
+ * Reads what a {@link SlotWriter} wrote. The result is valid until the next call.
  *
  * @throws RangeError if the data is cut off, repeats a slot, names one outside the layout or counts nothing.
  */

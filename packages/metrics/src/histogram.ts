@@ -1,6 +1,6 @@
-import { decodeChecked, EMPTY_HISTOGRAM, type EncodedHistogram } from './encoded-histogram.ts';
-import { encodeSlots } from './histogram-codec.ts';
-import { HIGHEST_TRACKABLE_US, highestUsOf, lowestUsOf, middleUsOf, SLOT_COUNT, slotOf } from './histogram-layout.ts';
+import { EMPTY_HISTOGRAM, decodeChecked, type EncodedHistogram } from './encoded-histogram.ts';
+import { SlotWriter } from './histogram-codec.ts';
+import { HIGHEST_TRACKABLE_US, SLOT_COUNT, highestUsOf, lowestUsOf, middleUsOf, slotOf } from './histogram-layout.ts';
 import { encodeV2, readV2 } from './histogram-v2.ts';
 
 const COUNT = 0;
@@ -9,12 +9,22 @@ const MAX = 2;
 const SUM = 3;
 const OVER = 4;
 
+/** Slots lie in chunks of an octave each: values that differ less than twofold need one or two of them. */
+const CHUNK_BITS = 10;
+const CHUNK_SLOTS = 1 << CHUNK_BITS;
+const CHUNK_MASK = CHUNK_SLOTS - 1;
+const CHUNK_COUNT = SLOT_COUNT / CHUNK_SLOTS;
+
+/** Chunks of zeros that histograms gave back: there are never more than were in use at one time. */
+const spareChunks: Float64Array[] = [];
+
 /**
- * Latencies in whole microseconds, 1 µs to 1 h, three significant digits (R17). Recording neither allocates nor
- * resizes. Percentiles follow HdrHistogram: the highest value equivalent to the one at that rank.
+ * Latencies in whole microseconds, 1 µs to 1 h, three significant digits (R17). Memory is that of the octaves in which
+ * values lie, and is made when the first one comes; then recording neither allocates nor resizes. Percentiles follow
+ * HdrHistogram: the highest value equivalent to the one at that rank.
  */
 export class LatencyHistogram {
-  readonly #slots = new Float64Array(SLOT_COUNT);
+  readonly #chunks: (Float64Array | null)[] = new Array<Float64Array | null>(CHUNK_COUNT).fill(null);
   // Facts live in a typed array because a number field beyond 31 bits would be boxed anew at each write.
   readonly #facts = Float64Array.of(0, Infinity, 0, 0, 0);
 
@@ -34,7 +44,7 @@ export class LatencyHistogram {
     const histogram = new LatencyHistogram();
     const facts = histogram.#facts;
     readV2(encoded, (slot, count) => {
-      histogram.#slots[slot]! += count;
+      histogram.#addTo(slot, count);
       facts[COUNT]! += count;
       facts[MIN] = Math.min(facts[MIN]!, lowestUsOf(slot));
       facts[MAX] = Math.min(highestUsOf(slot), HIGHEST_TRACKABLE_US);
@@ -76,26 +86,23 @@ export class LatencyHistogram {
     if (value > facts[MAX]!) facts[MAX] = value;
     if (value > HIGHEST_TRACKABLE_US) {
       facts[OVER]! += 1;
-      this.#slots[slotOf(HIGHEST_TRACKABLE_US)]! += 1;
+      this.#addTo(slotOf(HIGHEST_TRACKABLE_US), 1);
       return;
     }
-    this.#slots[slotOf(value)]! += 1;
+    const slot = slotOf(value);
+    const chunk = this.#chunks[slot >> CHUNK_BITS] ?? this.#open(slot >> CHUNK_BITS);
+    chunk[slot & CHUNK_MASK]! += 1;
   }
 
   /** Adds all of `other`. */
   merge(other: LatencyHistogram): void {
     if (other.count === 0) return;
-    const own = this.#slots;
-    const added = other.#slots;
-    const last = other.#lastSlot();
-    for (let slot = other.#firstSlot(); slot <= last; slot += 1) own[slot]! += added[slot]!;
-    this.#mergeFacts({
-      count: other.count,
-      minUs: other.minUs,
-      maxUs: other.maxUs,
-      sumUs: other.sumUs,
-      overRange: other.overRange,
+    other.#chunks.forEach((added, index) => {
+      if (added === null) return;
+      const own = this.#chunks[index] ?? this.#open(index);
+      for (let slot = 0; slot < CHUNK_SLOTS; slot += 1) own[slot]! += added[slot]!;
     });
+    this.#mergeFacts(other);
   }
 
   /**
@@ -106,16 +113,25 @@ export class LatencyHistogram {
   mergeEncoded(encoded: EncodedHistogram): void {
     const { length, slots, counts } = decodeChecked(encoded);
     if (length === 0) return;
-    const own = this.#slots;
-    for (let index = 0; index < length; index += 1) own[slots[index]!]! += counts[index]!;
+    for (let index = 0; index < length; index += 1) this.#addTo(slots[index]!, counts[index]!);
     this.#mergeFacts(encoded);
   }
 
-  /** Back to empty. Costs as much as the used range is wide. */
+  /** Back to empty; its memory is kept for what comes. Costs as much as the used range is wide. */
   reset(): void {
     if (this.count === 0) return;
-    this.#slots.fill(0, this.#firstSlot(), this.#lastSlot() + 1);
+    for (const chunk of this.#chunks) chunk?.fill(0);
     this.#facts.set([0, Infinity, 0, 0, 0]);
+  }
+
+  /** Back to empty, and its memory is there for other histograms. */
+  release(): void {
+    this.reset();
+    this.#chunks.forEach((chunk, index) => {
+      if (chunk === null) return;
+      spareChunks.push(chunk);
+      this.#chunks[index] = null;
+    });
   }
 
   /**
@@ -132,23 +148,14 @@ export class LatencyHistogram {
    * The values at several percentiles, as {@link LatencyHistogram.valueAtPercentile} gives them, in one pass.
    *
    * @param percentiles in rising order.
+   * @param beyond how many more values there are, all larger than those in here: a percentile among them is the largest.
    * @throws RangeError if one is not between 0 and 100 or smaller than the one before it.
    */
-  valuesAtPercentiles(percentiles: readonly number[]): number[] {
+  valuesAtPercentiles(percentiles: readonly number[], beyond = 0): number[] {
     checkPercentiles(percentiles);
-    if (this.count === 0) return percentiles.map(() => 0);
-    const slots = this.#slots;
-    const last = this.#lastSlot();
-    let slot = this.#firstSlot();
-    let seen = slots[slot]!;
-    return percentiles.map((percentile) => {
-      const rank = rankOf(percentile, this.count);
-      while (seen < rank && slot < last) {
-        slot += 1;
-        seen += slots[slot]!;
-      }
-      return percentile === 0 ? lowestUsOf(slot) : highestUsOf(slot);
-    });
+    return this.#valuesAtRanks(percentiles.map((percentile) => rankOf(percentile, this.count + beyond))).map(
+      (slot, index) => (slot === -1 ? 0 : percentiles[index] === 0 ? lowestUsOf(slot) : highestUsOf(slot)),
+    );
   }
 
   /** Exact mean, 0 when empty. */
@@ -160,37 +167,37 @@ export class LatencyHistogram {
   stddevUs(): number {
     if (this.count === 0) return 0;
     const mean = this.meanUs();
-    const slots = this.#slots;
-    const last = this.#lastSlot();
     let squares = 0;
-    for (let slot = this.#firstSlot(); slot <= last; slot += 1) {
-      const count = slots[slot]!;
-      if (count > 0) squares += count * (middleUsOf(slot) - mean) ** 2;
-    }
+    this.forEachSlot((slot, count) => {
+      squares += count * (middleUsOf(slot) - mean) ** 2;
+    });
     return Math.sqrt(squares / this.count);
   }
 
   /** Visits the used slots in rising order; `histogram-layout.ts` tells which values a slot holds. */
   forEachSlot(visit: (slot: number, count: number) => void): void {
     if (this.count === 0) return;
-    const last = this.#lastSlot();
-    for (let slot = this.#firstSlot(); slot <= last; slot += 1) {
-      const count = this.#slots[slot]!;
-      if (count > 0) visit(slot, count);
+    const first = slotOf(Math.min(this.#facts[MIN]!, HIGHEST_TRACKABLE_US));
+    const last = slotOf(Math.min(this.#facts[MAX]!, HIGHEST_TRACKABLE_US));
+    for (let index = first >> CHUNK_BITS; index <= last >> CHUNK_BITS; index += 1) {
+      const chunk = this.#chunks[index];
+      if (chunk === null || chunk === undefined) continue;
+      const base = index << CHUNK_BITS;
+      const end = Math.min(CHUNK_MASK, last - base);
+      for (let slot = Math.max(0, first - base); slot <= end; slot += 1) {
+        const count = chunk[slot]!;
+        if (count > 0) visit(base + slot, count);
+      }
     }
   }
 
   /** As JSON-safe data, cheap enough for every interval. */
   encode(): EncodedHistogram {
     if (this.count === 0) return EMPTY_HISTOGRAM;
-    return {
-      count: this.count,
-      minUs: this.minUs,
-      maxUs: this.maxUs,
-      sumUs: this.sumUs,
-      overRange: this.overRange,
-      data: encodeSlots(this.#slots, this.#firstSlot(), this.#lastSlot()),
-    };
+    const { count, minUs, maxUs, sumUs, overRange } = this;
+    const writer = new SlotWriter();
+    this.forEachSlot((slot, slotCount) => writer.add(slot, slotCount));
+    return { count, minUs, maxUs, sumUs, overRange, data: writer.toBase64() };
   }
 
   /** As HdrHistogram V2 (compressed, base64, unit µs), which other tools read. */
@@ -198,12 +205,29 @@ export class LatencyHistogram {
     return encodeV2((visit) => this.forEachSlot(visit));
   }
 
-  #firstSlot(): number {
-    return slotOf(Math.min(this.#facts[MIN]!, HIGHEST_TRACKABLE_US));
+  /** The slots at rising ranks; -1 when empty. */
+  #valuesAtRanks(ranks: readonly number[]): number[] {
+    const found: number[] = [];
+    let seen = 0;
+    let last = -1;
+    this.forEachSlot((slot, count) => {
+      seen += count;
+      last = slot;
+      while (found.length < ranks.length && seen >= ranks[found.length]!) found.push(slot);
+    });
+    while (found.length < ranks.length) found.push(last);
+    return found;
   }
 
-  #lastSlot(): number {
-    return slotOf(Math.min(this.#facts[MAX]!, HIGHEST_TRACKABLE_US));
+  #addTo(slot: number, count: number): void {
+    const chunk = this.#chunks[slot >> CHUNK_BITS] ?? this.#open(slot >> CHUNK_BITS);
+    chunk[slot & CHUNK_MASK]! += count;
+  }
+
+  #open(index: number): Float64Array {
+    const chunk = spareChunks.pop() ?? new Float64Array(CHUNK_SLOTS);
+    this.#chunks[index] = chunk;
+    return chunk;
   }
 
   #mergeFacts(other: Omit<EncodedHistogram, 'data'>): void {
@@ -230,8 +254,11 @@ function checkPercentiles(percentiles: readonly number[]): void {
   }
 }
 
-/** The rank of a percentile among `count` values. As HdrHistogram does: rounded up, but not past a whole number by the error of the multiplication itself. */
-function rankOf(percentile: number, count: number): number {
+/**
+ * The rank of a percentile among `count` values. As HdrHistogram does: rounded up, but not past a whole number by the
+ * error of the multiplication itself.
+ */
+export function rankOf(percentile: number, count: number): number {
   const exact = (percentile / 100) * count;
   const ulp = 2 ** (Math.floor(Math.log2(exact)) - 52);
   return Math.max(1, Math.ceil(exact - ulp));

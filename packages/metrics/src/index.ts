@@ -5,17 +5,16 @@ export { HIGHEST_TRACKABLE_US, SIGNIFICANT_DIGITS, highestUsOf, lowestUsOf, slot
 
 export { OUTCOMES, OUTCOME_CODE } from './outcome.ts';
 export type { Outcome, OutcomeCode, OutcomeCounts } from './outcome.ts';
-export { COHORTS, PHASES } from './phases.ts';
-export type { Cohort, PhaseName } from './phases.ts';
-export { AUXILIARY_OPERATIONS, SeriesTable, UNASSIGNED_OPERATION } from './series.ts';
-export type { SeriesKey } from './series.ts';
+export { COHORTS, LOAD_ENDS, PHASES, worstLoadEnd } from './phases.ts';
+export type { Cohort, LoadEnd, PhaseName } from './phases.ts';
+export { SERIES_KINDS, SeriesTable, UNASSIGNED_OPERATION } from './series.ts';
+export type { SeriesKey, SeriesKind } from './series.ts';
 
 export { Recorder, TIMEOUT_CATEGORY, UNCATEGORISED } from './recorder.ts';
-export type { IntervalMeta, RecordedResult, RecorderOptions } from './recorder.ts';
+export type { IntervalMeta, RecordedDelivery, RecordedResult, RecorderOptions } from './recorder.ts';
 
 export { LOG_LEVELS, MAX_LOG_LINES, MERGED_SHARD, SNAPSHOT_VERSION } from './snapshot.ts';
 export type {
-  CheckTally,
   Gauges,
   IntervalSnapshot,
   WorkerMark,
@@ -25,6 +24,9 @@ export type {
   ShardPart,
   TrafficCount,
 } from './snapshot.ts';
+export { CHECK_KINDS, MAX_EVIDENCE } from './checks.ts';
+export type { CheckDeclaration, CheckEvidence, CheckKind, CheckTally } from './checks.ts';
+export type { WorkloadStillness } from './stillness.ts';
 export { OVERFLOW_LABEL } from './error-sample.ts';
 export type { ErrorKind, ErrorSample, ErrorTally } from './error-sample.ts';
 export { combineGeneratorSamples } from './generator-sample.ts';

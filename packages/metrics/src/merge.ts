@@ -1,3 +1,6 @@
+import { checkId, mergeCheckTallies } from './checks.ts';
+import { mergeByKey } from './merge-by-key.ts';
+import { mergeStillness } from './stillness.ts';
 import type { EncodedHistogram } from './encoded-histogram.ts';
 import { earlierSample, errorKindId, laterSample, type ErrorTally } from './error-sample.ts';
 import { combineGeneratorSamples, type GeneratorSample } from './generator-sample.ts';
@@ -9,7 +12,6 @@ import {
   MAX_LOG_LINES,
   MERGED_SHARD,
   SNAPSHOT_VERSION,
-  type CheckTally,
   type Gauges,
   type IntervalSnapshot,
   type LogLine,
@@ -46,7 +48,7 @@ export function mergeSnapshots(
     logs: mergeLogs(a.logs, b.logs),
     generator: combineGenerators(a.generator, b.generator),
     counters: sumCounters(a.counters, b.counters),
-    checks: mergeByKey(a.checks, b.checks, (check) => check.name, mergeChecks),
+    checks: mergeByKey(a.checks, b.checks, checkId, mergeCheckTallies),
     marks: mergeByKey(
       a.marks,
       b.marks,
@@ -73,6 +75,7 @@ export function mergeShardParts(a: ShardPart, b: ShardPart): ShardPart {
     lastSequence: Math.max(a.lastSequence, b.lastSequence),
     gauges: a.lastSequence >= b.lastSequence ? a.gauges : b.gauges,
     generator: combineGenerators(a.generator, b.generator),
+    still: mergeStillness(a.still, b.still),
   };
 }
 
@@ -94,16 +97,6 @@ function mergeLogs(a: readonly LogLine[], b: readonly LogLine[]): LogLine[] {
   return [...a, ...b]
     .sort((x, y) => x.atUs - y.atUs || (rest(x) < rest(y) ? -1 : rest(x) > rest(y) ? 1 : 0))
     .slice(-MAX_LOG_LINES);
-}
-
-function mergeChecks(a: CheckTally, b: CheckTally): CheckTally {
-  return { name: a.name, passed: a.passed + b.passed, failed: a.failed + b.failed, sample: earlierCheck(a, b) };
-}
-
-function earlierCheck(a: CheckTally, b: CheckTally): CheckTally['sample'] {
-  if (a.sample === null || b.sample === null) return a.sample ?? b.sample;
-  if (a.sample.atUs !== b.sample.atUs) return a.sample.atUs < b.sample.atUs ? a.sample : b.sample;
-  return a.sample.message <= b.sample.message ? a.sample : b.sample;
 }
 
 function sumCounters(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> {
@@ -165,6 +158,7 @@ function mergeSeries(a: SeriesInterval, b: SeriesInterval): SeriesInterval {
     bytesOut: a.bytesOut + b.bytesOut,
     bytesIn: a.bytesIn + b.bytesIn,
     skewed: a.skewed + b.skewed,
+    lost: a.lost + b.lost,
     censored: a.censored + b.censored,
     censoredResponseUs: smallest(a.censoredResponseUs, b.censoredResponseUs),
     censoredServiceUs: smallest(a.censoredServiceUs, b.censoredServiceUs),
@@ -173,6 +167,8 @@ function mergeSeries(a: SeriesInterval, b: SeriesInterval): SeriesInterval {
     delay: mergeEncodedHistograms(a.delay, b.delay),
     blocked: mergeEncodedHistograms(a.blocked, b.blocked),
     other: mergeEncodedHistograms(a.other, b.other),
+    afterDone: mergeEncodedHistograms(a.afterDone, b.afterDone),
+    beforeDone: mergeEncodedHistograms(a.beforeDone, b.beforeDone),
   };
 }
 
@@ -190,23 +186,4 @@ export function mergeEncodedHistograms(a: EncodedHistogram, b: EncodedHistogram)
   scratch.mergeEncoded(a);
   scratch.mergeEncoded(b);
   return scratch.encode();
-}
-
-/**
- * The union of two lists by key, sorted by key; what both have is merged. Both may name a key more than once. Sorting
- * makes the result independent of which list came first.
- */
-export function mergeByKey<T>(
-  a: readonly T[],
-  b: readonly T[],
-  keyOf: (item: T) => string,
-  merge: (a: T, b: T) => T,
-): T[] {
-  const merged = new Map<string, T>();
-  for (const item of [...a, ...b]) {
-    const key = keyOf(item);
-    const known = merged.get(key);
-    merged.set(key, known === undefined ? item : merge(known, item));
-  }
-  return [...merged.entries()].sort(([x], [y]) => (x < y ? -1 : x > y ? 1 : 0)).map(([, item]) => item);
 }

@@ -27,3 +27,13 @@ export function isAfterSteady(phase: PhaseName): boolean {
 export function isBeforeSteady(phase: PhaseName): boolean {
   return phase !== 'steady' && !isAfterSteady(phase);
 }
+
+/** Why load ended of itself, from as planned to unforeseen: time was over, a quota was done, nothing was left to do. */
+export const LOAD_ENDS = ['schedule', 'quota', 'exhausted'] as const;
+/** One of {@link LOAD_ENDS}. */
+export type LoadEnd = (typeof LOAD_ENDS)[number];
+
+/** What is said of several that ended: the least foreseen of their ends, `schedule` of none. */
+export function worstLoadEnd(ends: readonly LoadEnd[]): LoadEnd {
+  return LOAD_ENDS.findLast((end) => ends.includes(end)) ?? 'schedule';
+}

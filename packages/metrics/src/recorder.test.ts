@@ -11,7 +11,17 @@ import type { SeriesInterval } from './snapshot.ts';
 const CATEGORIES = ['timeout', 'http_409_conflict'];
 const [TIMEOUT, CONFLICT] = [0, 1];
 const { ok, refused, failed, unknown, dropped } = OUTCOME_CODE;
-const read = { workload: 'w', database: 'd', operation: 'read', phase: 'steady' } as const;
+const read = {
+  workload: 'w',
+  database: 'd',
+  operation: 'read',
+  kind: 'operation',
+  phase: 'steady',
+  segment: 0,
+} as const;
+
+/** What the error table keeps of a series' key. */
+const { segment: _segment, ...kindOf } = read;
 
 const meta: IntervalMeta = {
   sequence: 4,
@@ -21,7 +31,6 @@ const meta: IntervalMeta = {
   gauges: { inFlight: 1, connections: 2, queued: 3 },
   logs: [],
   generator: null,
-  checks: [],
   marks: [],
   ledgers: {},
   traffic: [],
@@ -50,6 +59,7 @@ const nothing: SeriesInterval = {
   bytesOut: 0,
   bytesIn: 0,
   skewed: 0,
+  lost: 0,
   censored: 0,
   censoredResponseUs: null,
   censoredServiceUs: null,
@@ -58,6 +68,8 @@ const nothing: SeriesInterval = {
   delay: EMPTY_HISTOGRAM,
   blocked: EMPTY_HISTOGRAM,
   other: EMPTY_HISTOGRAM,
+  afterDone: EMPTY_HISTOGRAM,
+  beforeDone: EMPTY_HISTOGRAM,
 };
 
 describe('one operation', () => {
@@ -188,9 +200,16 @@ describe('errors', () => {
     recorder.record(steadyRead, resultOf([0, 0, 0, 9], { category: CONFLICT }), refused);
     const snapshot = recorder.swap(meta);
     expect(snapshot.errors).toEqual([
-      { ...read, category: 'http_409_conflict', status: 409, count: 2, first: sample(10, 409), last: sample(20, 409) },
-      { ...read, category: 'timeout', status: null, count: 5, first: null, last: null },
-      { ...read, category: 'uncategorised', status: null, count: 1, first: null, last: null },
+      {
+        ...kindOf,
+        category: 'http_409_conflict',
+        status: 409,
+        count: 2,
+        first: sample(10, 409),
+        last: sample(20, 409),
+      },
+      { ...kindOf, category: 'timeout', status: null, count: 5, first: null, last: null },
+      { ...kindOf, category: 'uncategorised', status: null, count: 1, first: null, last: null },
     ]);
   });
 
@@ -255,11 +274,10 @@ describe('swap', () => {
       traffic: [{ method: 'GET', status: 200, count: 3 }],
       marks: [{ workload: 'w', worker: 1, value: 7 }],
       ledgers: { audit: [1] },
-      checks: [{ name: 'stale', passed: 1, failed: 0, sample: null }],
     };
     const first = recorder.swap(full);
     expect(first).toMatchObject({
-      version: 1,
+      version: 2,
       shard: 2,
       sequence: 4,
       counters: { infeasible: 5 },
@@ -267,20 +285,20 @@ describe('swap', () => {
       traffic: [{ phase: 'steady', method: 'GET', status: 200, count: 3 }],
       marks: full.marks,
       ledgers: full.ledgers,
-      checks: full.checks,
-      shards: [{ shard: 2, firstSequence: 4, lastSequence: 4, gauges: meta.gauges, generator: null }],
+      shards: [{ shard: 2, firstSequence: 4, lastSequence: 4, gauges: meta.gauges, generator: null, still: [] }],
     });
     expect([first.logs.length, first.logs[0]?.atUs]).toEqual([200, 100]);
     expect(recorder.swap({ ...meta, sequence: 5 })).toEqual({
       ...meta,
-      version: 1,
+      version: 2,
       shard: 2,
       sequence: 5,
       series: [],
       errors: [],
+      checks: [],
       counters: {},
       slowest: [],
-      shards: [{ shard: 2, firstSequence: 5, lastSequence: 5, gauges: meta.gauges, generator: null }],
+      shards: [{ shard: 2, firstSequence: 5, lastSequence: 5, gauges: meta.gauges, generator: null, still: [] }],
     });
   });
 

@@ -1,3 +1,6 @@
+import { CheckCounter, type CheckDeclaration, type CheckEvidence } from './checks.ts';
+import { StillnessWatch, type WorkloadStillness } from './stillness.ts';
+import type { SeriesInterval } from './snapshot.ts';
 import { OVERFLOW_LABEL, type ErrorSample } from './error-sample.ts';
 import { ErrorTable } from './error-table.ts';
 import type { GeneratorSample } from './generator-sample.ts';
@@ -9,7 +12,6 @@ import { SlowestList, type SlowOperation } from './slowest.ts';
 import {
   MAX_LOG_LINES,
   SNAPSHOT_VERSION,
-  type CheckTally,
   type Gauges,
   type IntervalSnapshot,
   type LogLine,
@@ -39,7 +41,6 @@ export interface IntervalMeta {
   readonly gauges: Gauges;
   readonly logs: readonly LogLine[];
   readonly generator: GeneratorSample | null;
-  readonly checks: readonly CheckTally[];
   readonly marks: readonly WorkerMark[];
   readonly ledgers: Readonly<Record<string, unknown>>;
   readonly traffic: readonly RequestCount[];
@@ -57,6 +58,20 @@ export interface RecordedResult {
   readonly bytesIn: number;
   /** Requests that it took; 0 of one that arrived by itself (R3). */
   readonly requests: number;
+}
+
+/** One thing that came by itself, such as an event. Times are µs since the run's epoch. */
+export interface RecordedDelivery {
+  /** When what caused it was due. */
+  readonly dueUs: number;
+  /** When what caused it was sent: propagation counts from here (R30). */
+  readonly sentUs: number;
+  /** When what caused it was answered; NaN where that is not known. */
+  readonly doneUs: number;
+  readonly receivedUs: number;
+  /** How long it lay here before it was read (R33). */
+  readonly readDelayUs: number;
+  readonly bytesIn: number;
 }
 
 /** The category by which a time-out is recognised (R14). */
@@ -81,6 +96,8 @@ export class Recorder {
   readonly #errors: ErrorTable;
   readonly #counters = new CounterTable();
   readonly #slowest = new SlowestList();
+  readonly #checks = new CheckCounter();
+  readonly #stillness = new Map<string, StillnessWatch>();
 
   constructor(options: RecorderOptions) {
     this.#series = options.series;
@@ -108,6 +125,7 @@ export class Recorder {
     tally[TALLY.bytesIn]! += result.bytesIn;
     if (outcome === OUTCOME_CODE.dropped) return;
     const { dueUs, readyUs, sentUs, doneUs } = result;
+    record.stillness?.completed(doneUs);
     if (doneUs < sentUs || sentUs < readyUs || readyUs < dueUs) tally[TALLY.skewed]! += 1;
     if (outcome === OUTCOME_CODE.ok) {
       record.response.record(doneUs - dueUs);
@@ -117,6 +135,61 @@ export class Recorder {
       return;
     }
     this.#recordOther(record, result, outcome);
+  }
+
+  /**
+   * Counts a delivery: received − due, received − sent, the reading delay, and, where `doneUs` is known, received − done
+   * with its sign (R17, R30). What was received before it was due or sent counts as 0 there and as skewed.
+   *
+   * @throws RangeError if the series was never interned.
+   */
+  deliver(series: number, delivery: RecordedDelivery): void {
+    const record = this.#records[series] ?? this.#recordOf(series);
+    const { dueUs, sentUs, doneUs, receivedUs, readDelayUs, bytesIn } = delivery;
+    const tally = record.tally;
+    tally[OUTCOME_CODE.ok]! += 1;
+    tally[TALLY.bytesIn]! += bytesIn;
+    if (receivedUs < sentUs || receivedUs < dueUs || readDelayUs < 0) tally[TALLY.skewed]! += 1;
+    record.response.record(receivedUs - dueUs);
+    record.service.record(receivedUs - sentUs);
+    record.delay.record(readDelayUs);
+    if (receivedUs >= doneUs) record.afterDone.record(receivedUs - doneUs);
+    else if (receivedUs < doneUs) record.beforeDone.record(doneUs - receivedUs);
+  }
+
+  /** Counts deliveries that were owed and never came (R30). @throws RangeError if the series was never interned. */
+  lose(series: number, count: number): void {
+    const record = this.#records[series] ?? this.#recordOf(series);
+    record.tally[TALLY.lost]! += count;
+  }
+
+  /** Declares the checks of a workload, once; the first of them gets the number that is returned, the others follow. */
+  declareChecks(workload: string, checks: readonly CheckDeclaration[]): number {
+    return this.#checks.declare(workload, checks);
+  }
+
+  /** Counts things that were checked and hold. @throws RangeError if the check was never declared. */
+  check(index: number, checked: number): void {
+    this.#checks.add(index, checked);
+  }
+
+  /**
+   * Counts one thing that was checked and does not hold. What looks like a token in its message is masked.
+   *
+   * @throws RangeError if the check was never declared.
+   */
+  checkFailed(index: number, evidence: CheckEvidence): void {
+    this.#checks.fail(index, evidence);
+  }
+
+  /** A workload comes under load, or load goes on after a pause: from now on completions are expected. */
+  loadBegan(workload: string, atUs: number): void {
+    this.#stillnessOf(workload).begin(atUs);
+  }
+
+  /** A workload's load is over, or pauses: no completion is expected any more. */
+  loadEnded(workload: string, atUs: number): void {
+    this.#stillnessOf(workload).end(atUs);
   }
 
   /** Counts an operation that was due but never sent (R8). @throws RangeError if the series was never interned. */
@@ -133,7 +206,7 @@ export class Recorder {
     const record = this.#records[series] ?? this.#recordOf(series);
     const id = this.#boundedCategory(categoryId);
     record.sampled[id]! += 1;
-    const { workload, database, operation, phase } = record.key;
+    const { workload, database, operation, kind, phase } = record.key;
     const category = this.#categoryName(id);
     const kept: ErrorSample = {
       atUs: sample.atUs,
@@ -143,7 +216,7 @@ export class Recorder {
       code: sample.code.slice(0, MAX_TEXT_LENGTH),
       message: sample.message.slice(0, MAX_TEXT_LENGTH),
     };
-    this.#errors.add({ workload, database, operation, phase, category, status: sample.status }, 1, kept, kept);
+    this.#errors.add({ workload, database, operation, kind, phase, category, status: sample.status }, 1, kept, kept);
   }
 
   /** Adds to a named count, such as `infeasible` or `missed_slots`. The number of names is bounded. */
@@ -172,20 +245,28 @@ export class Recorder {
       fromUs,
       toUs,
       phase,
-      series: this.#records.filter((record) => !record.isEmpty).map((record) => record.toInterval()),
+      series: this.#takeSeries(),
       gauges,
       errors: this.#errors.tallies(),
       logs: meta.logs.slice(-MAX_LOG_LINES),
       generator,
       counters: this.#counters.toRecord(),
-      checks: meta.checks,
+      checks: this.#checks.take(),
       marks: meta.marks,
       ledgers: meta.ledgers,
       traffic: meta.traffic.map(({ method, status, count }) => ({ phase, method, status, count })),
       slowest: this.#slowest.take(),
-      shards: [{ shard: this.#shard, firstSequence: sequence, lastSequence: sequence, gauges, generator }],
+      shards: [
+        {
+          shard: this.#shard,
+          firstSequence: sequence,
+          lastSequence: sequence,
+          gauges,
+          generator,
+          still: this.#takeStillness(toUs),
+        },
+      ],
     };
-    for (const record of this.#records) record.reset();
     this.#errors.clear();
     this.#counters.clear();
     return snapshot;
@@ -215,13 +296,39 @@ export class Recorder {
   #recordOf(series: number): SeriesRecord {
     const known = this.#records[series];
     if (known !== undefined) return known;
-    const key = this.#series.key(series);
-    for (let missing = this.#records.length; missing < series; missing += 1) {
-      this.#records.push(new SeriesRecord(this.#series.key(missing), this.#categories.length));
+    const last = this.#series.key(series);
+    for (let missing = this.#records.length; missing <= series; missing += 1) {
+      const key = missing === series ? last : this.#series.key(missing);
+      const stillness = key.kind === 'operation' ? this.#stillnessOf(key.workload) : null;
+      this.#records.push(new SeriesRecord(key, this.#categories.length, stillness));
     }
-    const record = new SeriesRecord(key, this.#categories.length);
-    this.#records[series] = record;
-    return record;
+    return this.#records[series]!;
+  }
+
+  #stillnessOf(workload: string): StillnessWatch {
+    const known = this.#stillness.get(workload);
+    if (known !== undefined) return known;
+    const watch = new StillnessWatch(workload);
+    this.#stillness.set(workload, watch);
+    return watch;
+  }
+
+  #takeStillness(toUs: number): WorkloadStillness[] {
+    return [...this.#stillness.values()]
+      .flatMap((watch) => watch.take(toUs) ?? [])
+      .sort((a, b) => (a.workload < b.workload ? -1 : 1));
+  }
+
+  #takeSeries(): SeriesInterval[] {
+    return this.#records.flatMap((record) => {
+      if (record.isEmpty) {
+        record.release();
+        return [];
+      }
+      const interval = record.toInterval();
+      record.reset();
+      return [interval];
+    });
   }
 
   #boundedCategory(categoryId: number): number {
@@ -234,11 +341,19 @@ export class Recorder {
 
   #addUnsampledErrors(): void {
     for (const record of this.#records) {
-      const { workload, database, operation, phase } = record.key;
+      const { workload, database, operation, kind: seriesKind, phase } = record.key;
       record.errors.forEach((errors, id) => {
         const unsampled = errors - record.sampled[id]!;
         if (unsampled <= 0) return;
-        const kind = { workload, database, operation, phase, category: this.#categoryName(id), status: null };
+        const kind = {
+          workload,
+          database,
+          operation,
+          kind: seriesKind,
+          phase,
+          category: this.#categoryName(id),
+          status: null,
+        };
         this.#errors.add(kind, unsampled, null, null);
       });
     }

@@ -1,6 +1,7 @@
 import { LatencyHistogram } from './histogram.ts';
 import type { SeriesKey } from './series.ts';
 import type { SeriesInterval } from './snapshot.ts';
+import type { StillnessWatch } from './stillness.ts';
 
 /** Positions in {@link SeriesRecord.tally}. The first five are the outcome codes. */
 export const TALLY = {
@@ -11,16 +12,19 @@ export const TALLY = {
   censored: 9,
   censoredResponseUs: 10,
   censoredServiceUs: 11,
+  lost: 12,
 } as const;
 
-const TALLY_LENGTH = 12;
+const TALLY_LENGTH = 13;
 
 /**
- * What a recorder holds for one series during an interval. Memory is that of five histograms, whatever is recorded,
- * and is used again after each interval.
+ * What a recorder holds for one series during an interval. Memory is that of its histograms, whatever is recorded, and
+ * is used again after each interval.
  */
 export class SeriesRecord {
   readonly key: SeriesKey;
+  /** Is told of each operation that ends; `null` for what is none. */
+  readonly stillness: StillnessWatch | null;
   readonly tally = new Float64Array(TALLY_LENGTH);
   /** Failures by category number; the last entry is for numbers that no category has. */
   readonly errors: Float64Array;
@@ -31,9 +35,21 @@ export class SeriesRecord {
   readonly delay = new LatencyHistogram();
   readonly blocked = new LatencyHistogram();
   readonly other = new LatencyHistogram();
+  readonly afterDone = new LatencyHistogram();
+  readonly beforeDone = new LatencyHistogram();
+  readonly #histograms = [
+    this.response,
+    this.service,
+    this.delay,
+    this.blocked,
+    this.other,
+    this.afterDone,
+    this.beforeDone,
+  ];
 
-  constructor(key: SeriesKey, categoryCount: number) {
+  constructor(key: SeriesKey, categoryCount: number, stillness: StillnessWatch | null) {
     this.key = key;
+    this.stillness = stillness;
     this.errors = new Float64Array(categoryCount + 1);
     this.sampled = new Float64Array(categoryCount + 1);
     this.reset();
@@ -42,7 +58,7 @@ export class SeriesRecord {
   /** Whether nothing at all happened since the last reset. */
   get isEmpty(): boolean {
     const [ok, refused, failed, unknown, dropped, requests] = this.tally;
-    return ok! + refused! + failed! + unknown! + dropped! + requests! === 0;
+    return ok! + refused! + failed! + unknown! + dropped! + requests! + this.tally[TALLY.lost]! === 0;
   }
 
   toInterval(): SeriesInterval {
@@ -59,6 +75,7 @@ export class SeriesRecord {
       bytesOut: this.tally[TALLY.bytesOut]!,
       bytesIn: this.tally[TALLY.bytesIn]!,
       skewed: this.tally[TALLY.skewed]!,
+      lost: this.tally[TALLY.lost]!,
       censored,
       censoredResponseUs: censored === 0 ? null : this.tally[TALLY.censoredResponseUs]!,
       censoredServiceUs: censored === 0 ? null : this.tally[TALLY.censoredServiceUs]!,
@@ -67,15 +84,28 @@ export class SeriesRecord {
       delay: this.delay.encode(),
       blocked: this.blocked.encode(),
       other: this.other.encode(),
+      afterDone: this.afterDone.encode(),
+      beforeDone: this.beforeDone.encode(),
     };
   }
 
+  /** Back to nothing. Memory of histograms is kept for what comes. */
   reset(): void {
+    this.#resetCounts();
+    for (const histogram of this.#histograms) histogram.reset();
+  }
+
+  /** Gives the memory of histograms back: what was silent for an interval may be so for long. */
+  release(): void {
+    this.#resetCounts();
+    for (const histogram of this.#histograms) histogram.release();
+  }
+
+  #resetCounts(): void {
     this.tally.fill(0);
     this.tally[TALLY.censoredResponseUs] = Infinity;
     this.tally[TALLY.censoredServiceUs] = Infinity;
     this.errors.fill(0);
     this.sampled.fill(0);
-    for (const histogram of [this.response, this.service, this.delay, this.blocked, this.other]) histogram.reset();
   }
 }

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
-import { SeriesTable, isAuxiliary } from './series.ts';
+import { SeriesTable } from './series.ts';
 
-const read = { workload: 'w', database: 'd', operation: 'read', phase: 'steady' } as const;
+const read = {
+  workload: 'w',
+  database: 'd',
+  operation: 'read',
+  kind: 'operation',
+  phase: 'steady',
+  segment: 0,
+} as const;
 
 test('a key has one number, and a number one key', () => {
   const table = new SeriesTable();
@@ -25,6 +32,8 @@ test('a number that was never handed out is refused', () => {
   expect(() => new SeriesTable().key(3)).toThrow('series 3 was never interned: this table holds 0 series');
 });
 
-test('R3 connecting is a series of its own', () => {
-  expect(['connect', 'read', ''].map(isAuxiliary)).toEqual([true, false, false]);
+test('kind and segment make series of their own', () => {
+  const table = new SeriesTable();
+  const numbers = [read, { ...read, kind: 'step' as const }, { ...read, segment: 1 }].map((key) => table.intern(key));
+  expect(numbers).toEqual([0, 1, 2]);
 });

@@ -1,18 +1,28 @@
 import type { Cohort } from './phases.ts';
 
+/**
+ * What a series is of (R36).
+ *
+ * - `operation`: load scheduled it. Goodput, rates and latency rest on these alone.
+ * - `delivery`: it came by itself, such as an event or a webhook. It may be lost.
+ * - `connection`: connect, upgrade, log-in, subscribe (R3).
+ * - `step`: a part of an operation, such as one page.
+ */
+export const SERIES_KINDS = ['operation', 'delivery', 'connection', 'step'] as const;
+/** One of {@link SERIES_KINDS}. */
+export type SeriesKind = (typeof SERIES_KINDS)[number];
+
 /** What one set of histograms is about. `phase` is the cohort: the phase in which the operation was due (R9). */
 export interface SeriesKey {
   readonly workload: string;
   readonly database: string;
+  /** The name of the operation type, delivery, connection or step. */
   readonly operation: string;
+  readonly kind: SeriesKind;
   readonly phase: Cohort;
+  /** Index into the plan's segments of the steady phase; 0 in warm-up and ramp-up. */
+  readonly segment: number;
 }
-
-/**
- * Operations that are counted as series of their own and stand in no sum, rate or timeline, because they are not what
- * a user of the target asks for: connecting (R3).
- */
-export const AUXILIARY_OPERATIONS = ['connect'] as const;
 
 /**
  * The operation name of arrivals that were dropped before anything could say what they would have done (R8). They count
@@ -20,14 +30,9 @@ export const AUXILIARY_OPERATIONS = ['connect'] as const;
  */
 export const UNASSIGNED_OPERATION = '';
 
-/** Whether an operation is one of {@link AUXILIARY_OPERATIONS}. */
-export function isAuxiliary(operation: string): boolean {
-  return (AUXILIARY_OPERATIONS as readonly string[]).includes(operation);
-}
-
 /** A string that two keys share exactly when they are the same series. */
 export function seriesId(key: SeriesKey): string {
-  return JSON.stringify([key.workload, key.database, key.operation, key.phase]);
+  return JSON.stringify([key.workload, key.database, key.operation, key.kind, key.phase, key.segment]);
 }
 
 /** Turns series keys into small integers once, at start, so that labels cost nothing while recording. */
@@ -46,9 +51,8 @@ export class SeriesTable {
     const known = this.#numbers.get(id);
     if (known !== undefined) return known;
     const number = this.#keys.length;
-    this.#keys.push(
-      Object.freeze({ workload: key.workload, database: key.database, operation: key.operation, phase: key.phase }),
-    );
+    const { workload, database, operation, kind, phase, segment } = key;
+    this.#keys.push(Object.freeze({ workload, database, operation, kind, phase, segment }));
     this.#numbers.set(id, number);
     return number;
   }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { MAX_SLOWEST, SlowestList, mergeSlowest, type SlowOperation } from './slowest.ts';
 
 const slow = (responseUs: number, worker = 0, phase: 'steady' | 'warmup' = 'steady'): SlowOperation => ({
-  key: { workload: 'w', database: 'd', operation: 'read', phase },
+  key: { workload: 'w', database: 'd', operation: 'read', kind: 'operation', phase, segment: 0 },
   worker,
   dueUs: 100,
   readyUs: 100,

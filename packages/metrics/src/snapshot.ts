@@ -1,12 +1,14 @@
+import type { CheckTally } from './checks.ts';
 import type { ErrorTally } from './error-sample.ts';
 import type { GeneratorSample } from './generator-sample.ts';
 import type { EncodedHistogram } from './encoded-histogram.ts';
 import type { PhaseName } from './phases.ts';
 import type { SeriesKey } from './series.ts';
 import type { SlowOperation } from './slowest.ts';
+import type { WorkloadStillness } from './stillness.ts';
 
 /** The version of {@link IntervalSnapshot} that this package writes and reads. */
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 2;
 
 /** The `shard` of a snapshot that was merged from several shards. */
 export const MERGED_SHARD = -1;
@@ -28,22 +30,28 @@ export interface SeriesInterval {
   readonly bytesIn: number;
   /** Operations with a duration below zero, which was counted as 0. Any is a defect of a clock or a stamp. */
   readonly skewed: number;
+  /** Deliveries that were owed and never came: censored, they rank above everything received (R30). */
+  readonly lost: number;
   /** Timed-out operations: in the histograms at their limit, as censored values (R14). */
   readonly censored: number;
   /** The shortest response of a timed-out operation: percentiles from here on are lower bounds. `null` without any. */
   readonly censoredResponseUs: number | null;
   /** The shortest service time of a timed-out operation. `null` without any. */
   readonly censoredServiceUs: number | null;
-  /** done − due of ok and timed-out operations (R2). */
+  /** done − due of ok and timed-out operations (R2); of deliveries received − due. */
   readonly response: EncodedHistogram;
-  /** done − sent of ok and timed-out operations. */
+  /** done − sent of ok and timed-out operations; of deliveries received − sent: propagation (R30). */
   readonly service: EncodedHistogram;
-  /** ready − due of ok and timed-out operations. */
+  /** ready − due of ok and timed-out operations; of deliveries what our own reading took (R33). */
   readonly delay: EncodedHistogram;
   /** sent − ready of ok and timed-out operations. */
   readonly blocked: EncodedHistogram;
   /** done − due of all other operations. */
   readonly other: EncodedHistogram;
+  /** received − done of deliveries that came after their write's answer (R17, R30). */
+  readonly afterDone: EncodedHistogram;
+  /** done − received of deliveries that came before it. */
+  readonly beforeDone: EncodedHistogram;
 }
 
 /** What is so at an interval's end. */
@@ -64,15 +72,6 @@ export interface LogLine {
   readonly message: string;
   /** Further facts, by name. */
   readonly context: Readonly<Record<string, string | number | boolean>>;
-}
-
-/** One correctness check: how often it held and how often not. */
-export interface CheckTally {
-  readonly name: string;
-  readonly passed: number;
-  readonly failed: number;
-  /** The first time it did not hold. */
-  readonly sample: { readonly atUs: number; readonly message: string } | null;
 }
 
 /** A worker's high-water mark: how far it has come in what it creates, so that others can clean up after it. Never falls. */
@@ -102,6 +101,8 @@ export interface ShardPart {
   readonly lastSequence: number;
   readonly gauges: Gauges;
   readonly generator: GeneratorSample | null;
+  /** Of each workload that was under load, sorted by workload. */
+  readonly still: readonly WorkloadStillness[];
 }
 
 /**
@@ -126,9 +127,10 @@ export interface IntervalSnapshot {
   readonly generator: GeneratorSample | null;
   /** Named counts such as `infeasible` or `missed_slots`. */
   readonly counters: Readonly<Record<string, number>>;
+  /** Checks that were made in the interval. */
   readonly checks: readonly CheckTally[];
   readonly marks: readonly WorkerMark[];
-  /** Mergeable state of scenarios, by name; merged by functions they bring. */
+  /** What was added to the ledgers of scenarios, by run-wide name; merged by functions that they bring. */
   readonly ledgers: Readonly<Record<string, unknown>>;
   /** Every request sent in the interval, control plane included. */
   readonly traffic: readonly TrafficCount[];

@@ -107,7 +107,8 @@ const meta: fc.Arbitrary<Omit<IntervalMeta, 'sequence'>> = fc.record({
 export function smallSeriesTable(): SeriesTable {
   const table = new SeriesTable();
   for (const operation of ['read', 'create']) {
-    for (const phase of COHORTS) table.intern({ workload: 'w', database: 'd', operation, phase });
+    for (const phase of COHORTS)
+      table.intern({ workload: 'w', database: 'd', operation, kind: 'operation', phase, segment: 0 });
   }
   return table;
 }

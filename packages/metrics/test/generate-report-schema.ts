@@ -18,8 +18,8 @@ export async function generateReportSchema(): Promise<string> {
   const { $schema, ...rest } = schema;
   const named = {
     $schema,
-    $id: 'urn:syntrix-bench:report:1',
-    title: 'syntrix-bench report, version 1',
+    $id: 'urn:syntrix-bench:report:2',
+    title: 'syntrix-bench report, version 2',
     ...rest,
   };
   const style = await resolveConfig(pathOf('../report.schema.json'));

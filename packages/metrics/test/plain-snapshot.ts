@@ -13,7 +13,6 @@ export function plainMeta(interval: Partial<IntervalMeta> = {}): IntervalMeta {
     gauges: { inFlight: 0, connections: 0, queued: 0 },
     logs: [],
     generator: null,
-    checks: [],
     marks: [],
     ledgers: {},
     traffic: [],

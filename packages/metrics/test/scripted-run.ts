@@ -7,6 +7,7 @@ import {
   type IntervalMeta,
   type IntervalSnapshot,
   type Outcome,
+  type SeriesKind,
 } from '../src/index.ts';
 import { plainMeta } from './plain-snapshot.ts';
 import { resultOf } from './result-of.ts';
@@ -16,7 +17,9 @@ export interface ScriptedOperation {
   readonly at: number;
   readonly us: number;
   readonly operation?: string;
+  readonly kind?: SeriesKind;
   readonly cohort?: Cohort;
+  readonly segment?: number;
   readonly outcome?: Outcome;
   readonly category?: 'timeout' | 'http_503' | 'local_limit';
   readonly workload?: string;
@@ -55,8 +58,9 @@ export class ScriptedShard {
   }
 
   #record({ at, us, outcome = 'ok', category = 'http_503', delayUs = 0, blockedUs = 0, ...labels }: ScriptedOperation) {
-    const { operation = 'read', cohort = 'steady', workload = 'main', database = 'default' } = labels;
-    const series = this.#series.intern({ workload, database, operation, phase: cohort });
+    const { operation = 'read', kind = 'operation', cohort = 'steady', segment = 0 } = labels;
+    const { workload = 'main', database = 'default' } = labels;
+    const series = this.#series.intern({ workload, database, operation, kind, phase: cohort, segment });
     if (outcome === 'dropped') {
       this.#recorder.drop(series);
       return;

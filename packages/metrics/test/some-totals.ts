@@ -15,6 +15,7 @@ export function someLatency(ms: number, more: Partial<LatencySummary> = {}): Lat
     p9999: null,
     stddev: 0,
     censored: [],
+    never: [],
     thin: [],
     ...more,
   };
@@ -58,7 +59,9 @@ export function someTotals(overall: GroupTotals, more: Partial<CohortTotals> = {
     unassignedDropped: 0,
     workloads: {},
     databases: {},
-    auxiliary: {},
+    connections: {},
+    steps: {},
+    deliveries: {},
     ...more,
   };
 }

@@ -22,6 +22,7 @@ const anyLatency: fc.Arbitrary<LatencySummary> = fc.record({
   p9999: rare,
   stddev: ms,
   censored: percentiles,
+  never: fc.constant([]),
   thin: percentiles,
 });
 

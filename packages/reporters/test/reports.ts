@@ -24,6 +24,7 @@ export function latency(median: number, changes: Partial<LatencySummary> = {}): 
     p9999: median * 30,
     stddev: median / 2,
     censored: [],
+    never: [],
     thin: [],
     ...changes,
   };
@@ -184,7 +185,7 @@ const goodMinutes = Array.from({ length: 30 }, (_, index) => [12_000 + index * 2
 /** The report of five good minutes; what is given wins. */
 export function sampleReport(changes: Partial<Report> = {}): Report {
   return {
-    schema_version: 1,
+    schema_version: 2,
     benchmark: {
       name: 'crud-mixed',
       start_time: '2026-11-24T06:15:43.000Z',

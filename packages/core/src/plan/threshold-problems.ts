@@ -1,5 +1,3 @@
-import { AUXILIARY_OPERATIONS } from '@syntrix-bench/metrics';
-
 import type { ConfigPath, Origin } from '../config/located.ts';
 import { problemAt } from '../config/problems.ts';
 import { closestWord } from '../config/spelling.ts';
@@ -7,6 +5,9 @@ import type { ThresholdPlan } from '../contracts/plan.ts';
 import type { Scenario } from '../contracts/scenario.ts';
 import type { ConfigProblem } from '../errors.ts';
 import type { PlannedWorkload } from './plan-workloads.ts';
+
+/** What opening connections is recorded as. */
+const CONNECT = 'connect';
 
 /** Thresholds about operations that no workload does: they would never be proven. */
 export function thresholdProblems(
@@ -17,7 +18,7 @@ export function thresholdProblems(
 ): readonly ConfigProblem[] {
   const done = [...new Set(workloads.flatMap(({ plan }) => operationsOf(plan.scenario, plan.options, scenarios)))];
   return thresholds.flatMap(({ threshold: { operation, expression } }, index) => {
-    if (operation === null || done.includes(operation) || isAuxiliary(operation)) return [];
+    if (operation === null || done.includes(operation) || operation === CONNECT) return [];
     const origin = locate(['thresholds', index]);
     const near = closestWord(operation, done);
     const hint = near === null ? `There are ${done.join(', ')}.` : `Did you mean ${near}?`;
@@ -28,8 +29,4 @@ export function thresholdProblems(
 
 function operationsOf(name: string, options: PlannedWorkload['plan']['options'], scenarios: readonly Scenario[]) {
   return scenarios.find((scenario) => scenario.name === name)?.operations(options) ?? [];
-}
-
-function isAuxiliary(operation: string): boolean {
-  return (AUXILIARY_OPERATIONS as readonly string[]).includes(operation);
 }

@@ -31,9 +31,10 @@ export class LoadRecorder {
     operations: readonly string[],
   ) {
     const seriesOf = (operation: string) =>
-      COHORTS.map((phase) =>
-        table.intern({ workload: workload.name, database: workload.databases[0]!, operation, phase }),
-      );
+      COHORTS.map((phase) => {
+        const database = workload.databases[0]!;
+        return table.intern({ workload: workload.name, database, operation, kind: 'operation', phase, segment: 0 });
+      });
     this.#recorder = recorder;
     this.#table = table;
     this.#timeline = timeline;

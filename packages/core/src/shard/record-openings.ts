@@ -21,7 +21,14 @@ export function recordOpenings(
   wasStopped: boolean,
 ): void {
   const { recorder, series, target, nowUs } = parts;
-  const connect = series.intern({ workload: '', database: '', operation: 'connect', phase: 'steady' });
+  const connect = series.intern({
+    workload: '',
+    database: '',
+    operation: 'connect',
+    kind: 'connection',
+    phase: 'steady',
+    segment: 0,
+  });
   const aborted = target.categories.indexOf(ABORTED);
   for (const { connectUs, category } of openings) {
     if (wasStopped && category === aborted) continue;

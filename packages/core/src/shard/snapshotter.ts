@@ -79,7 +79,6 @@ export class Snapshotter {
       gauges: this.#source.gauges(),
       logs,
       generator: this.#source.generator(),
-      checks: [],
       marks: this.#source.marks(),
       ledgers: this.#source.ledgers(),
       traffic: this.#source.traffic(),

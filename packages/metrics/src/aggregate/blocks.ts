@@ -1,6 +1,6 @@
 import { smallest } from '../merge.ts';
 import { isAfterSteady } from '../phases.ts';
-import { seriesId, type SeriesKey } from '../series.ts';
+import type { SeriesKey } from '../series.ts';
 import type { IntervalSnapshot, SeriesInterval } from '../snapshot.ts';
 import { BoundedTrack, coveredSpans, type CoveredBin } from './bounded-track.ts';
 import { HistogramCell } from './histogram-cell.ts';
@@ -39,8 +39,10 @@ export class BlockTrack {
     this.#phases = phases;
   }
 
-  add(snapshot: IntervalSnapshot, series: readonly SeriesInterval[]): void {
-    const steady = series.filter(({ key }) => key.phase === 'steady');
+  add(snapshot: IntervalSnapshot): void {
+    const steady = snapshot.series.filter(
+      ({ key }) => key.phase === 'steady' && (key.kind === 'operation' || key.kind === 'delivery'),
+    );
     if (steady.length === 0 && snapshot.phase !== 'steady') return;
     const change = (bin: BlockBin) => {
       bin.coverUntil(snapshot.toUs);
@@ -82,28 +84,33 @@ export class BlockTrack {
 
 type BlockCounts = Pick<
   SeriesInterval,
-  'ok' | 'refused' | 'failed' | 'unknown' | 'dropped' | 'censored' | 'censoredResponseUs'
+  'ok' | 'refused' | 'failed' | 'unknown' | 'dropped' | 'lost' | 'censored' | 'censoredResponseUs'
 >;
 
-/** What one series did during a block. */
+/** What is kept apart in a block: databases are not. */
+export type BlockKey = Pick<SeriesKey, 'workload' | 'operation' | 'kind' | 'segment'>;
+
+/** What the series of one key did during a block. */
 export class BlockSeries {
-  readonly key: SeriesKey;
+  readonly key: BlockKey;
   ok = 0;
   refused = 0;
   failed = 0;
   unknown = 0;
   dropped = 0;
+  lost = 0;
   censored = 0;
   censoredResponseUs: number | null = null;
+  /** Responses of operations; the propagation of deliveries (R30). */
   readonly response = new HistogramCell();
 
-  constructor(key: SeriesKey) {
+  constructor(key: BlockKey) {
     this.key = key;
   }
 
   addInterval(interval: SeriesInterval): void {
     this.#addCounts(interval);
-    this.response.add(interval.response);
+    this.response.add(this.key.kind === 'delivery' ? interval.service : interval.response);
   }
 
   absorb(next: BlockSeries): void {
@@ -117,6 +124,7 @@ export class BlockSeries {
     this.failed += source.failed;
     this.unknown += source.unknown;
     this.dropped += source.dropped;
+    this.lost += source.lost;
     this.censored += source.censored;
     this.censoredResponseUs = smallest(this.censoredResponseUs, source.censoredResponseUs);
   }
@@ -148,8 +156,9 @@ export class BlockBin implements CoveredBin {
     return [...this.#series.values()];
   }
 
-  #seriesFor(key: SeriesKey): BlockSeries {
-    const id = seriesId(key);
+  #seriesFor({ workload, operation, kind, segment }: BlockKey): BlockSeries {
+    const key = { workload, operation, kind, segment };
+    const id = JSON.stringify(Object.values(key));
     const known = this.#series.get(id);
     if (known !== undefined) return known;
     const series = new BlockSeries(key);

@@ -15,7 +15,14 @@ test.each<[string, number | null, string, string]>([
 
 test('failures add up over operations, the most frequent kind first', () => {
   const sample = (atUs: number) => ({ atUs, operation: 'read', worker: 0, status: 503, code: '', message: '' });
-  const base = { workload: 'w', database: 'd', phase: 'steady', category: 'http_503', status: 503 } as const;
+  const base = {
+    workload: 'w',
+    database: 'd',
+    kind: 'operation',
+    phase: 'steady',
+    category: 'http_503',
+    status: 503,
+  } as const;
   const tallies: ErrorTally[] = [
     { ...base, category: 'timeout', status: 0, operation: 'read', count: 5, first: null, last: null },
     { ...base, operation: 'read', count: 4, first: sample(9), last: sample(12) },
@@ -25,6 +32,7 @@ test('failures add up over operations, the most frequent kind first', () => {
   ];
   expect(toErrorTotals(tallies)).toEqual([
     {
+      kind: 'operation',
       type: '503 Service Unavailable',
       category: 'http_503',
       status: 503,
@@ -33,7 +41,25 @@ test('failures add up over operations, the most frequent kind first', () => {
       first: sample(3),
       last: sample(12),
     },
-    { type: 'A tie', category: 'a_tie', status: 0, count: 5, byOperation: { read: 5 }, first: null, last: null },
-    { type: 'Timeout', category: 'timeout', status: 0, count: 5, byOperation: { read: 5 }, first: null, last: null },
+    {
+      kind: 'operation',
+      type: 'A tie',
+      category: 'a_tie',
+      status: 0,
+      count: 5,
+      byOperation: { read: 5 },
+      first: null,
+      last: null,
+    },
+    {
+      kind: 'operation',
+      type: 'Timeout',
+      category: 'timeout',
+      status: 0,
+      count: 5,
+      byOperation: { read: 5 },
+      first: null,
+      last: null,
+    },
   ]);
 });

@@ -1,8 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import { earlierSample, laterSample, type ErrorSample, type ErrorTally } from '../error-sample.ts';
+import type { SeriesKind } from '../series.ts';
 
-/** All failures of one category and status. */
+/** All failures of one kind of series, category and status. */
 export interface ErrorTotal {
+  /** Of what: those of operations add up to the errors of all operations. */
+  readonly kind: SeriesKind;
   /** For people: `409 Conflict`, `Timeout`. */
   readonly type: string;
   /** Stable key: `http_409_conflict`, `timeout`. */
@@ -29,7 +32,7 @@ export function errorTypeOf(category: string, status: number | null): string {
 export function toErrorTotals(tallies: readonly ErrorTally[]): ErrorTotal[] {
   const groups = new Map<string, ErrorTally[]>();
   for (const tally of tallies) {
-    const id = JSON.stringify([tally.category, tally.status]);
+    const id = JSON.stringify([tally.kind, tally.category, tally.status]);
     groups.set(id, [...(groups.get(id) ?? []), tally]);
   }
   return [...groups]
@@ -39,7 +42,7 @@ export function toErrorTotals(tallies: readonly ErrorTally[]): ErrorTotal[] {
 }
 
 function toErrorTotal(tallies: readonly ErrorTally[]): ErrorTotal {
-  const { category, status } = tallies[0]!;
+  const { kind, category, status } = tallies[0]!;
   const byOperation = new Map<string, number>();
   let count = 0;
   let first: ErrorSample | null = null;
@@ -51,5 +54,5 @@ function toErrorTotal(tallies: readonly ErrorTally[]): ErrorTotal {
     last = laterSample(last, tally.last);
   }
   const type = errorTypeOf(category, status);
-  return { type, category, status, count, byOperation: Object.fromEntries(byOperation), first, last };
+  return { kind, type, category, status, count, byOperation: Object.fromEntries(byOperation), first, last };
 }

@@ -1,6 +1,6 @@
+import type { LatencyHistogram } from '../histogram.ts';
 import { summarizeLatency, type LatencySummary } from '../statistics/latency-summary.ts';
 import type { OutcomeCounts } from '../outcome.ts';
-import type { SeriesTotals } from './series-sums.ts';
 
 /** How operations ended, their sums, and what they come to in a second. */
 export interface OutcomeRates extends OutcomeCounts {
@@ -62,8 +62,27 @@ export interface GroupTotals extends OutcomeRates {
   readonly blocked: LatencySummary | null;
 }
 
+/** What several series did together. */
+export interface SummedSeries extends OutcomeCounts {
+  readonly requests: number;
+  readonly bytesOut: number;
+  readonly bytesIn: number;
+  readonly skewed: number;
+  readonly lost: number;
+  readonly censored: number;
+  readonly censoredResponseUs: number | null;
+  readonly censoredServiceUs: number | null;
+  readonly response: LatencyHistogram;
+  readonly service: LatencyHistogram;
+  readonly delay: LatencyHistogram;
+  readonly blocked: LatencyHistogram;
+  readonly other: LatencyHistogram;
+  readonly afterDone: LatencyHistogram;
+  readonly beforeDone: LatencyHistogram;
+}
+
 /** Sums up totals over `seconds` of measured time; rates are 0 where that is 0. */
-export function toGroupTotals(totals: SeriesTotals, seconds: number): GroupTotals {
+export function toGroupTotals(totals: SummedSeries, seconds: number): GroupTotals {
   return {
     ...toOutcomeRates(totals, seconds),
     requests: totals.requests,
@@ -77,5 +96,49 @@ export function toGroupTotals(totals: SeriesTotals, seconds: number): GroupTotal
     service: summarizeLatency(totals.service, totals.censoredServiceUs),
     delay: summarizeLatency(totals.delay),
     blocked: summarizeLatency(totals.blocked),
+  };
+}
+
+/** What came by itself: deliveries of one name (R30). Latencies are `null` without any. */
+export interface DeliveryTotals {
+  readonly count: number;
+  /** Owed and never received. */
+  readonly lost: number;
+  /** Received ones per second. */
+  readonly perSecond: number;
+  readonly bytesIn: number;
+  /** Received before what caused them was due or sent. */
+  readonly skewed: number;
+  /** received − sent. What was lost ranks above everything that was received. */
+  readonly propagation: LatencySummary | null;
+  /** received − due, ranked likewise. */
+  readonly fromDue: LatencySummary | null;
+  /** received − done of those that came after their write's answer. */
+  readonly afterDone: LatencySummary | null;
+  /** done − received of those that came before it. */
+  readonly beforeDone: LatencySummary | null;
+  /** How many came after and before it. */
+  readonly afterDoneCount: number;
+  readonly beforeDoneCount: number;
+  /** What our own reading took (R33). */
+  readonly readDelay: LatencySummary | null;
+}
+
+/** Sums up deliveries over `seconds` of measured time. */
+export function toDeliveryTotals(totals: SummedSeries, seconds: number): DeliveryTotals {
+  const { ok, lost, bytesIn, skewed } = totals;
+  return {
+    count: ok,
+    lost,
+    perSecond: seconds > 0 ? ok / seconds : 0,
+    bytesIn,
+    skewed,
+    propagation: summarizeLatency(totals.service, null, lost),
+    fromDue: summarizeLatency(totals.response, null, lost),
+    afterDone: summarizeLatency(totals.afterDone),
+    beforeDone: summarizeLatency(totals.beforeDone),
+    afterDoneCount: totals.afterDone.count,
+    beforeDoneCount: totals.beforeDone.count,
+    readDelay: summarizeLatency(totals.delay),
   };
 }

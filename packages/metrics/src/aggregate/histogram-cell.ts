@@ -3,12 +3,6 @@ import { LatencyHistogram } from '../histogram.ts';
 import { mergeEncodedHistograms } from '../merge.ts';
 
 /**
- * Empty histograms of cells that were sealed, for the next ones that grow: there are never more than grew at one time.
- * Each is 188 KB outside of the heap, which the system's allocator would not give back soon.
- */
-const spares: LatencyHistogram[] = [];
-
-/**
  * A histogram that is live while it grows and a few KB of text once sealed, so that many can be kept. Adding to a
  * sealed one opens it again.
  */
@@ -16,23 +10,26 @@ export class HistogramCell {
   #live: LatencyHistogram | null = null;
   #sealed: EncodedHistogram = EMPTY_HISTOGRAM;
 
+  /** @throws RangeError if the histogram is damaged. */
   add(encoded: EncodedHistogram): void {
     if (encoded.count === 0) return;
-    this.#live ??= openHistogram(this.#sealed);
+    if (this.#live === null) {
+      this.#live = new LatencyHistogram();
+      this.#live.mergeEncoded(this.#sealed);
+    }
     this.#live.mergeEncoded(encoded);
   }
 
   /** Adds what another cell holds; a sealed one stays sealed. */
   absorb(other: HistogramCell): void {
     if (this.#live === null) this.#sealed = mergeEncodedHistograms(this.#sealed, other.toEncoded());
-    else this.add(other.toEncoded());
+    else other.addTo(this.#live);
   }
 
   seal(): void {
     if (this.#live === null) return;
     this.#sealed = this.#live.encode();
-    this.#live.reset();
-    spares.push(this.#live);
+    this.#live.release();
     this.#live = null;
   }
 
@@ -40,16 +37,16 @@ export class HistogramCell {
     return this.#live === null ? this.#sealed : this.#live.encode();
   }
 
+  /** Adds what this cell holds to `target`. */
+  addTo(target: LatencyHistogram): void {
+    if (this.#live === null) target.mergeEncoded(this.#sealed);
+    else target.merge(this.#live);
+  }
+
   /** Makes `target` hold what this cell holds, and returns it. */
   copyTo(target: LatencyHistogram): LatencyHistogram {
     target.reset();
-    target.mergeEncoded(this.toEncoded());
+    this.addTo(target);
     return target;
   }
-}
-
-function openHistogram(sealed: EncodedHistogram): LatencyHistogram {
-  const histogram = spares.pop() ?? new LatencyHistogram();
-  histogram.mergeEncoded(sealed);
-  return histogram;
 }

@@ -2,7 +2,7 @@ import type { EncodedHistogram } from '../encoded-histogram.ts';
 import type { LatencyHistogram } from '../histogram.ts';
 import { smallest } from '../merge.ts';
 import type { Cohort, PhaseName } from '../phases.ts';
-import { isAuxiliary, UNASSIGNED_OPERATION } from '../series.ts';
+import { UNASSIGNED_OPERATION } from '../series.ts';
 import type { Gauges, IntervalSnapshot, SeriesInterval } from '../snapshot.ts';
 import { summarizeLatency, type LatencySummary } from '../statistics/latency-summary.ts';
 import type { ErrorTotal } from './error-totals.ts';
@@ -102,7 +102,7 @@ export function toIntervalFigures(
   for (const { series, fromUs, toUs } of latest) {
     for (const interval of series) {
       const type = interval.key.operation;
-      if (isAuxiliary(type)) continue;
+      if (interval.key.kind !== 'operation') continue;
       const part = byType.get(type) ?? new Part();
       byType.set(type, part);
       for (const target of [all, part]) target.add(interval, (toUs - fromUs) / 1e6);

@@ -98,12 +98,12 @@ describe('totals', () => {
   test('R3 connecting is in no sum, rate, timeline or block', () => {
     const aggregate = steadyFrom();
     const operations = [
-      { at: 10, us: 5, operation: 'connect' },
+      { at: 10, us: 5, operation: 'connect', kind: 'connection' as const },
       { at: 20, us: 7 },
     ];
     aggregate.add(new ScriptedShard().interval(0, SECOND, 'steady', operations));
     const totals = aggregate.totals();
-    expect([totals.overall.operations, Object.keys(totals.operations), totals.auxiliary.connect?.ok]).toEqual([
+    expect([totals.overall.operations, Object.keys(totals.operations), totals.connections.connect?.ok]).toEqual([
       1,
       ['read'],
       1,

@@ -1,8 +1,11 @@
+import type { CheckTally } from '../checks.ts';
+import { CommonStillness, type TimeSpan } from './common-stillness.ts';
+import { SeenSequences, type SequenceGap } from './seen-sequences.ts';
 import { ErrorTable } from '../error-table.ts';
 import { LatencyHistogram } from '../histogram.ts';
-import { mergeByKey, mergeShardParts, mergeSnapshots, type LedgerMergers } from '../merge.ts';
+import { mergeByKey } from '../merge-by-key.ts';
+import { mergeShardParts, mergeSnapshots, type LedgerMergers } from '../merge.ts';
 import { PHASES, type Cohort, type PhaseName } from '../phases.ts';
-import { isAuxiliary } from '../series.ts';
 import type { IntervalSnapshot, RequestCount, ShardPart, TrafficCount } from '../snapshot.ts';
 import { toBuckets, type LatencyBucket } from '../statistics/buckets.ts';
 import { BlockTrack, type Block } from './blocks.ts';
@@ -10,7 +13,7 @@ import { toErrorTotals, type ErrorTotal } from './error-totals.ts';
 import { toIntervalFigures, type LiveView } from './live-view.ts';
 import { PhaseTimes, type PhaseSpan } from './phase-times.ts';
 import type { OutcomeCounts } from '../outcome.ts';
-import { SeriesSums, type CohortTotals } from './series-sums.ts';
+import { SeriesSums, type CohortTotals, type SeriesChoice } from './series-sums.ts';
 import { ShardSums, type ShardTotals } from './shard-sums.ts';
 import { TimelineTracks, type Timeline } from './timeline.ts';
 
@@ -24,6 +27,8 @@ export interface RunAggregateOptions {
   readonly maxBlocks?: number;
   /** How many kinds of errors are told apart in the whole run. @default 1000 */
   readonly maxErrorKinds?: number;
+  /** Segments of the steady phase, from its start without pauses. @default one for the whole phase */
+  readonly segments?: readonly TimeSpan[];
   /** How scenarios' ledgers are merged, by name. @default {} */
   readonly ledgerMergers?: LedgerMergers;
 }
@@ -38,6 +43,9 @@ export interface PhaseTotals extends PhaseSpan {
   /** Every request sent while it lasted, control plane included. */
   readonly requests: readonly RequestCount[];
 }
+
+/** Of each shard; ten seconds of snapshots. */
+const SNAPSHOTS_BETWEEN_SEALS = 10;
 
 const trafficId = ({ phase, method, status }: TrafficCount) => JSON.stringify([phase, method, status]);
 const addTraffic = (a: TrafficCount, b: TrafficCount): TrafficCount => ({ ...a, count: a.count + b.count });
@@ -56,11 +64,15 @@ export class RunAggregate {
   readonly #ledgerMergers: LedgerMergers;
   readonly #scratch = new LatencyHistogram();
   readonly #latest = new Map<number, IntervalSnapshot>();
-  readonly #lastSequences = new Map<number, number>();
+  readonly #sequences = new SeenSequences();
+  readonly #stillness = new CommonStillness();
+  readonly #segments: readonly TimeSpan[];
+  readonly #workloadEndsUs = new Map<string, number>();
   #facts: IntervalSnapshot | null = null;
   #steadyShards: ShardPart[] = [];
   #ownTraffic: TrafficCount[] = [];
   #nowUs = 0;
+  #sinceSealed = 0;
 
   constructor(options: RunAggregateOptions = {}) {
     const intervalUs = options.intervalUs ?? 10_000_000;
@@ -69,25 +81,30 @@ export class RunAggregate {
     this.#timeline = new TimelineTracks({ intervalUs, maxRows }, this.#phases);
     this.#blocks = new BlockTrack({ maxBlocks: options.maxBlocks ?? 60 }, this.#phases);
     this.#ledgerMergers = options.ledgerMergers ?? {};
+    this.#segments = options.segments ?? [{ fromUs: 0, toUs: Infinity }];
   }
 
   /**
-   * Adds what happened in an interval, on one shard or on several. The intervals of a shard must come in order.
+   * Adds what happened in an interval, on one shard or on several. They may come late and in any order.
    *
    * @returns false if one of its intervals has been added before: then nothing is added.
    * @throws RangeError if a histogram in it is damaged; TypeError if nothing can merge one of its ledgers.
    */
   add(snapshot: IntervalSnapshot): boolean {
-    if (snapshot.shards.some((part) => part.firstSequence <= this.#lastSequenceOf(part.shard))) return false;
+    if (snapshot.shards.some((part) => this.#sequences.has(part))) return false;
     const facts = this.#addFacts(snapshot);
-    for (const part of snapshot.shards) this.#lastSequences.set(part.shard, part.lastSequence);
-    this.#latest.set(snapshot.shard, snapshot);
+    for (const part of snapshot.shards) this.#sequences.add(part);
+    if (snapshot.sequence > (this.#latest.get(snapshot.shard)?.sequence ?? -1)) {
+      this.#latest.set(snapshot.shard, snapshot);
+    }
     this.#nowUs = Math.max(this.#nowUs, snapshot.toUs);
     for (const series of snapshot.series) this.#totals.add(series);
     for (const tally of snapshot.errors) this.#errors.add(tally, tally.count, tally.first, tally.last);
-    const asked = snapshot.series.filter(({ key }) => !isAuxiliary(key.operation));
+    this.#stillness.add(snapshot);
+    this.#sealNowAndThen();
+    const asked = snapshot.series.filter(({ key }) => key.kind === 'operation');
     this.#timeline.add(snapshot, asked, facts.gauges.inFlight);
-    this.#blocks.add(snapshot, asked);
+    this.#blocks.add(snapshot);
     this.#shards.add(snapshot, asked);
     return true;
   }
@@ -125,24 +142,61 @@ export class RunAggregate {
     return this.#nowUs;
   }
 
-  /** Sums of a cohort. Merges histograms: some 0.1 ms for each series. */
-  totals(cohort: Cohort = 'steady'): CohortTotals {
-    return this.#totals.cohort(cohort, this.#phases.activeUs(cohort, this.#nowUs) / 1e6);
+  /** A shard has said the number of its last interval: what of its intervals never came is a gap. */
+  expect(shard: number, lastSequence: number): void {
+    this.#sequences.expect(shard, lastSequence);
+  }
+
+  /** Intervals that were to come and never did. */
+  gaps(): SequenceGap[] {
+    return this.#sequences.gaps();
+  }
+
+  /** A workload's last shard has ended its part: its rates divide by the time until now (R35). */
+  workloadEnded(workload: string, atUs: number): void {
+    this.#workloadEndsUs.set(workload, atUs);
+  }
+
+  /** The longest time of the measured phase in which no shard completed an operation of a workload under load. */
+  stillness(workload: string): TimeSpan | null {
+    const span = this.#phases.span('steady');
+    if (span === null) return null;
+    return this.#stillness.longest(workload, { fromUs: span.startUs, toUs: span.endUs ?? this.#nowUs });
+  }
+
+  /** Checks of all shards, by workload and name; of those that nothing was checked by there is none. */
+  checks(): readonly CheckTally[] {
+    return this.#facts?.checks ?? [];
+  }
+
+  /** What all shards wrote to ledgers, merged. */
+  ledgers(): Readonly<Record<string, unknown>> {
+    return this.#facts?.ledgers ?? {};
+  }
+
+  /** Sums of a cohort, of all series or of those that are chosen. Merges histograms: some 0.1 ms for each series. */
+  totals(cohort: Cohort = 'steady', choice: SeriesChoice = {}): CohortTotals {
+    return this.#totals.cohort(cohort, (workload) => this.#seconds(cohort, workload, choice.segments), choice);
   }
 
   /** How the operations of a cohort ended. Cheap enough to ask after each snapshot. */
-  counts(cohort: Cohort = 'steady'): OutcomeCounts {
-    return this.#totals.counts(cohort);
+  counts(cohort: Cohort = 'steady', choice: SeriesChoice = {}): OutcomeCounts {
+    return this.#totals.counts(cohort, choice);
   }
 
   /**
-   * Responses of a cohort in buckets of one's own, by operation type, `connect` included.
+   * Responses of the steady cohort in buckets of one's own, by operation type; or those of connections.
    *
    * @throws RangeError if the boundaries do not rise or are out of range.
    */
-  buckets(boundariesMs: readonly number[], cohort: Cohort = 'steady'): ReadonlyMap<string, LatencyBucket[]> {
+  buckets(
+    boundariesMs: readonly number[],
+    kind: 'operation' | 'connection' = 'operation',
+  ): ReadonlyMap<string, LatencyBucket[]> {
     const buckets = new Map<string, LatencyBucket[]>();
-    this.#totals.forEachResponse(cohort, (type, response) => buckets.set(type, toBuckets(response, boundariesMs)));
+    this.#totals.forEachResponse('steady', kind, (type, response) =>
+      buckets.set(type, toBuckets(response, boundariesMs)),
+    );
     return buckets;
   }
 
@@ -212,8 +266,23 @@ export class RunAggregate {
     };
   }
 
-  #lastSequenceOf(shard: number): number {
-    return this.#lastSequences.get(shard) ?? -1;
+  /** Active time of a cohort's phase, of a workload until it ended, and of that what lies in segments. */
+  #seconds(cohort: Cohort, workload: string | null, segments: readonly number[] | null = null): number {
+    const span = this.#phases.span(cohort);
+    if (span === null) return 0;
+    const ownEndUs = (workload === null ? undefined : this.#workloadEndsUs.get(workload)) ?? Infinity;
+    const activeUs = this.#phases.activeBetweenUs(span.startUs, Math.min(span.endUs ?? this.#nowUs, ownEndUs));
+    if (segments === null || cohort !== 'steady') return activeUs / 1e6;
+    const within = segments.flatMap((index) => this.#segments[index] ?? []);
+    return within.reduce((sum, { fromUs, toUs }) => sum + Math.max(0, Math.min(activeUs, toUs) - fromUs), 0) / 1e6;
+  }
+
+  /** Every so many snapshots that no series which still gets some is taken for silent. */
+  #sealNowAndThen(): void {
+    this.#sinceSealed += 1;
+    if (this.#sinceSealed < SNAPSHOTS_BETWEEN_SEALS * Math.max(1, this.#latest.size)) return;
+    this.#sinceSealed = 0;
+    this.#totals.sealSilent();
   }
 
   #addFacts(snapshot: IntervalSnapshot): IntervalSnapshot {

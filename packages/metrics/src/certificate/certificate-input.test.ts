@@ -87,7 +87,7 @@ test('failures for want of the generator’s own resources are told from the tar
   aggregate.phaseStarted('steady', 0);
   const shard = new ScriptedShard();
   const fail = (category: 'local_limit' | 'http_503') => ({ at: 500, us: 100, outcome: 'failed' as const, category });
-  const connect = { ...fail('local_limit'), operation: 'connect' };
+  const connect = { ...fail('local_limit'), operation: 'connect', kind: 'connection' as const };
   const failed = [fail('local_limit'), connect, fail('local_limit'), connect, fail('http_503')];
   aggregate.add(shard.interval(0, SECOND, 'steady', failed));
   const input = toCertificateInput(aggregate, { loadModel: 'closed', shardHost: 'threads' });

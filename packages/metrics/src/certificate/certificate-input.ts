@@ -2,7 +2,6 @@ import type { GroupTotals } from '../aggregate/group-totals.ts';
 import type { RunAggregate } from '../aggregate/run-aggregate.ts';
 import type { GeneratorSample } from '../generator-sample.ts';
 import type { LoadModelName } from '../report/report.ts';
-import { isAuxiliary } from '../series.ts';
 import { toSteadyWindows } from './steadiness.ts';
 
 /** How the machine fared during the measured phase. What was not sampled is `null`. */
@@ -127,9 +126,8 @@ function countStarted(shards: CertificateInput['shards']): number | null {
 function countOwnFailures(aggregate: RunAggregate): number {
   return aggregate
     .errors('steady')
-    .filter(({ category }) => category === LOCAL_LIMIT_CATEGORY)
-    .flatMap(({ byOperation }) => Object.entries(byOperation))
-    .reduce((sum, [operation, count]) => (isAuxiliary(operation) ? sum : sum + count), 0);
+    .filter(({ kind, category }) => kind === 'operation' && category === LOCAL_LIMIT_CATEGORY)
+    .reduce((sum, { count }) => sum + count, 0);
 }
 
 /**

@@ -2,7 +2,6 @@ import type { Block } from '../aggregate/blocks.ts';
 import { LatencyHistogram } from '../histogram.ts';
 import type { Cohort } from '../phases.ts';
 import { perCent, thousands, waitingTime } from '../sentence-parts.ts';
-import { isAuxiliary } from '../series.ts';
 import type { IntervalSnapshot } from '../snapshot.ts';
 import { toMs } from '../statistics/latency-summary.ts';
 import { medianOf, theilSenSlope } from '../statistics/theil-sen.ts';
@@ -104,7 +103,8 @@ export function toSteadyWindows(blocks: readonly Block[]): SteadyWindow[] {
   const all = new LatencyHistogram();
   return blocks
     .filter(({ drain }) => !drain)
-    .map(({ seconds, series }) => {
+    .map(({ seconds, series: everything }) => {
+      const series = everything.filter(({ key }) => key.kind === 'operation');
       all.reset();
       for (const { response } of series) all.mergeEncoded(response.toEncoded());
       return toWindow(seconds, sumOk(series), all);
@@ -114,7 +114,7 @@ export function toSteadyWindows(blocks: readonly Block[]): SteadyWindow[] {
 /** An interval of all shards as a window of a phase that still lasts, such as a warm-up that ends when it is steady. */
 export function toIntervalWindow({ fromUs, toUs, series }: IntervalSnapshot, cohort: Cohort): SteadyWindow {
   const all = new LatencyHistogram();
-  const own = series.filter(({ key }) => key.phase === cohort && !isAuxiliary(key.operation));
+  const own = series.filter(({ key }) => key.phase === cohort && key.kind === 'operation');
   for (const { response } of own) all.mergeEncoded(response);
   return toWindow((toUs - fromUs) / 1e6, sumOk(own), all);
 }

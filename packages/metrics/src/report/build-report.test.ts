@@ -64,7 +64,7 @@ describe('a whole run', () => {
 
   test('P1-53 names, times and the measured phase', () => {
     expect({ benchmark: report.benchmark, run: report.run, schema_version: report.schema_version }).toEqual({
-      schema_version: 1,
+      schema_version: 2,
       benchmark: {
         name: 'crud-mixed',
         start_time: '2026-01-02T03:04:08.000Z',
@@ -293,9 +293,9 @@ describe('runs of other shapes', () => {
     const aggregate = new RunAggregate();
     aggregate.phaseStarted('steady', 0);
     const shard = new ScriptedShard();
-    shard.recorder.count('starved', 3);
+    shard.recorder.count('infeasible', 3);
     shard.recorder.offerSlow({
-      key: { workload: 'w', database: 'd', operation: 'read', phase: 'steady' },
+      key: { workload: 'w', database: 'd', operation: 'read', kind: 'operation', phase: 'steady', segment: 0 },
       worker: 4,
       dueUs: 1_000,
       readyUs: 1_100,
@@ -322,8 +322,10 @@ describe('runs of other shapes', () => {
       heapUsedBytes: 50,
       openSockets: 8,
     };
-    const checks = [{ name: 'stale', passed: 9, failed: 1, sample: { atUs: 5_000, message: 'went back' } }];
-    aggregate.add(shard.interval(0, SECOND, 'steady', [], { checks, generator }));
+    const stale = shard.recorder.declareChecks('main', [{ name: 'stale', sentence: '', kind: 'failure' }]);
+    shard.recorder.check(stale, 9);
+    shard.recorder.checkFailed(stale, { atUs: 5_000, message: 'went back' });
+    aggregate.add(shard.interval(0, SECOND, 'steady', [], { generator }));
     const certificate: Report['certificate'] = {
       grade: 'suspect',
       claims: [{ claim: 'rate', grade: 'suspect', reasons: [{ fact: 'f', consequence: 'c', remedy: 'r' }] }],
@@ -362,7 +364,7 @@ describe('runs of other shapes', () => {
       checks: [
         { name: 'stale', passed: 9, failed: 1, sample: { time: '2026-01-02T03:04:05.005Z', message: 'went back' } },
       ],
-      counters: { starved: 3 },
+      counters: { infeasible: 3 },
       thresholds,
       certificate,
       generator: { ...figures, shards: [{ shard: 0, ...figures }] },
@@ -440,7 +442,7 @@ describe('runs of other shapes', () => {
 test.each([
   ['a field is missing', (report: Record<string, unknown>) => delete report.summary],
   ['a field is unknown', (report: Record<string, unknown>) => (report.extra = 1)],
-  ['the version is another', (report: Record<string, unknown>) => (report.schema_version = 2)],
+  ['the version is another', (report: Record<string, unknown>) => (report.schema_version = 3)],
   ['a count has decimals', (report: Record<string, unknown>) => ((report.summary as Record<string, unknown>).ok = 0.5)],
   [
     'a time is no time',

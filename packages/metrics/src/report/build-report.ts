@@ -101,7 +101,7 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
     environment: meta.environment,
     summary: toReportSummary(totals.overall),
     operations: toReportOperations(totals.operations, buckets),
-    auxiliary: toReportOperations(totals.auxiliary, buckets),
+    auxiliary: toReportOperations(totals.connections, buckets),
     ...severalGroups('workloads', totals.workloads),
     ...severalGroups('databases', totals.databases),
     ...severalShards(aggregate),

@@ -18,7 +18,7 @@ import type {
 } from './report-parts.ts';
 
 /** The version of {@link Report} that this package writes. */
-export const REPORT_SCHEMA_VERSION = 1;
+export const REPORT_SCHEMA_VERSION = 2;
 
 /** The kinds of load: closed loop, arrivals at a rate, or workloads of both kinds. */
 export const LOAD_MODELS = ['closed', 'open', 'mixed'] as const;
@@ -64,11 +64,11 @@ export interface ReportRun {
 }
 
 /**
- * The result of a benchmark run, version 1. Latencies are in milliseconds with decimals, measured in whole microseconds.
+ * The result of a benchmark run, version 2. Latencies are in milliseconds with decimals, measured in whole microseconds.
  * Numbers are of the measured (steady) phase unless said otherwise. `R…` names a rule of the measuring rules.
  */
 export interface Report {
-  readonly schema_version: 1;
+  readonly schema_version: 2;
   readonly benchmark: ReportBenchmark;
   readonly run: ReportRun;
   readonly environment: ReportEnvironment;

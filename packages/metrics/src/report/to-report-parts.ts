@@ -9,7 +9,7 @@ import type { ErrorSample } from '../error-sample.ts';
 import type { LatencyHistogram } from '../histogram.ts';
 import { UNASSIGNED_OPERATION } from '../series.ts';
 import type { SlowOperation } from '../slowest.ts';
-import type { CheckTally } from '../snapshot.ts';
+import type { CheckTally } from '../checks.ts';
 import { toMs } from '../statistics/latency-summary.ts';
 import type {
   ReportBlock,
@@ -121,7 +121,7 @@ export function toReportOperations(
 
 /** How each operation type of a cohort ended; what was dropped before it had a type is `(unassigned)`. */
 export function toOutcomesByType(totals: CohortTotals): Record<string, ReportOutcomes> {
-  const groups = [...Object.entries(totals.operations), ...Object.entries(totals.auxiliary)];
+  const groups = [...Object.entries(totals.operations), ...Object.entries(totals.connections)];
   const outcomes = Object.fromEntries(groups.map(([type, group]) => [type, toReportOutcomes(group)]));
   if (totals.unassignedDropped === 0) return outcomes;
   return {
@@ -175,14 +175,9 @@ function toSample(sample: ErrorSample | null, clock: WallClock): ReportErrorSamp
 }
 
 /** One correctness check. */
-export function toReportCheck(check: CheckTally, clock: WallClock): ReportCheck {
-  const { name, passed, failed, sample } = check;
-  return {
-    name,
-    passed,
-    failed,
-    sample: sample === null ? null : { time: clock.at(sample.atUs), message: sample.message },
-  };
+export function toReportCheck({ name, checked, failed, evidence: [first] }: CheckTally, clock: WallClock): ReportCheck {
+  const sample = first === undefined ? null : { time: clock.at(first.atUs), message: first.message };
+  return { name, passed: checked - failed, failed, sample };
 }
 
 /** One of the slowest operations. */
@@ -224,7 +219,7 @@ function toReportBlockSeries(series: BlockSeries, scratch: LatencyHistogram): Re
   const histogram = series.response.copyTo(scratch);
   return {
     workload: series.key.workload,
-    database: series.key.database,
+    database: '',
     operation: series.key.operation === UNASSIGNED_OPERATION ? UNASSIGNED_LABEL : series.key.operation,
     ...toReportOutcomes(series),
     timeouts: series.censored,

@@ -27,6 +27,7 @@ test('P1-40 the summary of 1 µs … 2,000 µs, whole', () => {
     p9999: null,
     stddev: 0.57735,
     censored: [],
+    never: [],
     thin: [],
   });
 });

@@ -1,5 +1,5 @@
 import { HIGHEST_TRACKABLE_US, slotOf } from '../histogram-layout.ts';
-import type { LatencyHistogram } from '../histogram.ts';
+import { rankOf, type LatencyHistogram } from '../histogram.ts';
 
 /** Percentiles of a summary with their share of ten thousand, from common to rare. */
 export const PERCENTILES = {
@@ -39,6 +39,8 @@ export interface LatencySummary {
   readonly stddev: number;
   /** Figures that fall among timed-out operations: the truth is larger than the number given (R14). */
   readonly censored: readonly CensoredFigure[];
+  /** Percentiles that fall among what was lost: it never came, and the number is the largest that did (R30). */
+  readonly never: readonly PercentileName[];
   /** Percentiles that are given although fewer than 10 samples lie beyond them (R18). */
   readonly thin: readonly PercentileName[];
 }
@@ -60,15 +62,19 @@ export function toMs(us: number): number {
  * Sums up a histogram; `null` if it is empty. Percentiles are HdrHistogram's, held within the exact minimum and maximum.
  *
  * @param censoredFromUs the shortest timed-out operation in it, `null` without any.
+ * @param lost how many were owed and are not in it: they rank above all that are (R30).
  */
 export function summarizeLatency(
   histogram: LatencyHistogram,
   censoredFromUs: number | null = null,
+  lost = 0,
 ): LatencySummary | null {
-  const { count, minUs, maxUs } = histogram;
-  if (count === 0) return null;
+  const { minUs, maxUs } = histogram;
+  if (histogram.count === 0) return null;
+  const count = histogram.count + lost;
   const names = Object.keys(PERCENTILES) as PercentileName[];
-  const values = histogram.valuesAtPercentiles(names.map((name) => PERCENTILES[name] / 100));
+  const percentiles = names.map((name) => PERCENTILES[name] / 100);
+  const values = histogram.valuesAtPercentiles(percentiles, lost);
   const at = Object.fromEntries(
     names.map((name, index) => [name, Math.min(Math.max(values[index]!, minUs), maxUs)]),
   ) as Record<PercentileName, number>;
@@ -88,7 +94,8 @@ export function summarizeLatency(
     p999,
     p9999,
     stddev: toMs(histogram.stddevUs()),
-    censored: censoredFigures(given, at, censoredFromUs),
+    censored: lost > 0 ? ['mean', 'max'] : censoredFigures(given, at, censoredFromUs),
+    never: given.filter((name) => rankOf(PERCENTILES[name] / 100, count) > histogram.count),
     thin: given.filter((name) => !hasEnoughBeyond(count, name)),
   };
 }

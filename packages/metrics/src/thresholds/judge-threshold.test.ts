@@ -102,7 +102,7 @@ test.each(ROWS)('%s of %j is %j: %s', (expression, group, [value, unit, verdict,
 });
 
 test('an operation that was not measured proves nothing', () => {
-  const totals = someTotals(someGroup(), { auxiliary: { connect: someGroup({ latency: someLatency(3) }) } });
+  const totals = someTotals(someGroup(), { connections: { connect: someGroup({ latency: someLatency(3) }) } });
   expect(
     ['toString.p99 < 5ms', 'create.rate > 1/s', 'connect.p99 < 5ms'].map((expression) => {
       const { value, verdict, reason } = judgeThreshold(thresholdOf(expression), totals);

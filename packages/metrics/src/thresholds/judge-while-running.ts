@@ -1,5 +1,5 @@
 import { SeriesSums, type CohortTotals } from '../aggregate/series-sums.ts';
-import { isAuxiliary } from '../series.ts';
+import type { SeriesKey } from '../series.ts';
 import type { IntervalSnapshot, SeriesInterval } from '../snapshot.ts';
 import { PERCENTILES } from '../statistics/latency-summary.ts';
 import { findGroup, measureThreshold, operationsNeededFor } from './measure-threshold.ts';
@@ -43,10 +43,10 @@ export function toThresholdWindow(threshold: Threshold, intervals: readonly Inte
     for (const interval of series) {
       if (interval.key.phase !== 'steady') continue;
       sums.add(interval);
-      if (!isAbout(threshold, interval.key.operation)) continue;
+      if (!isAbout(threshold, interval.key)) continue;
       operations += samplesIn(threshold, interval);
     }
-    if (operations >= needed && seconds >= MIN_WINDOW_SECONDS) return sums.cohort('steady', seconds);
+    if (operations >= needed && seconds >= MIN_WINDOW_SECONDS) return sums.cohort('steady', () => seconds);
   }
   return null;
 }
@@ -76,6 +76,6 @@ function isPercentile(figure: string): figure is keyof typeof PERCENTILES {
   return Object.hasOwn(PERCENTILES, figure);
 }
 
-function isAbout({ operation }: Threshold, type: string): boolean {
-  return operation === null ? !isAuxiliary(type) : type === operation;
+function isAbout({ operation }: Threshold, key: SeriesKey): boolean {
+  return operation === null ? key.kind === 'operation' : key.operation === operation;
 }

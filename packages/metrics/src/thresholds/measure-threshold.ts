@@ -7,7 +7,7 @@ import { isCeiling, keepsLimit, type Threshold, type ThresholdMetric, type Thres
 /** The totals that a threshold is about; `null` if nothing of that name was done. */
 export function findGroup(totals: CohortTotals, operation: string | null): GroupTotals | null {
   if (operation === null) return totals.overall;
-  const groups = Object.hasOwn(totals.operations, operation) ? totals.operations : totals.auxiliary;
+  const groups = Object.hasOwn(totals.operations, operation) ? totals.operations : totals.connections;
   return Object.hasOwn(groups, operation) ? groups[operation]! : null;
 }
 

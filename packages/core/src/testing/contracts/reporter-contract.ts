@@ -48,7 +48,7 @@ export function reporterContract(tools: SuiteTools, name: string, create: () => 
     test('it copes with a report without having seen the run: stored reports are rendered again', async () => {
       const report = await reportOf({ plan: { phases: SHORT } });
       await create().onFinish?.(report);
-      expect(report.schema_version).toBe(1);
+      expect(report.schema_version).toBe(2);
     });
 
     test('it copes with an error, and with a run that ends in one', async () => {

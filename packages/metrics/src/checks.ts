@@ -1,0 +1,124 @@
+/**
+ * What a failed check means: the target is wrong (`failure`), behaves as it is known to (`quirk`), or did something that
+ * is worth knowing (`notice`).
+ */
+export const CHECK_KINDS = ['failure', 'quirk', 'notice'] as const;
+/** One of {@link CHECK_KINDS}. */
+export type CheckKind = (typeof CHECK_KINDS)[number];
+
+/** A correctness check that a scenario makes. */
+export interface CheckDeclaration {
+  /** Unique in its workload; letters, digits, `-` and `_`. */
+  readonly name: string;
+  /** What holds where the check does, for people: `every acknowledged write is delivered`. */
+  readonly sentence: string;
+  readonly kind: CheckKind;
+}
+
+/** Something that did not hold. Without secrets: what looks like a token is masked. */
+export interface CheckEvidence {
+  /** µs since the run's epoch. */
+  readonly atUs: number;
+  readonly message: string;
+}
+
+/** How often a check was made and how often it failed. */
+export interface CheckTally {
+  readonly workload: string;
+  readonly name: string;
+  readonly checked: number;
+  readonly failed: number;
+  /** The first that did not hold, by time. */
+  readonly evidence: readonly CheckEvidence[];
+}
+
+/** How many pieces of evidence a recorder keeps of a check in an interval. */
+export const MAX_EVIDENCE_OF_INTERVAL = 5;
+/** How many pieces of evidence are kept of a check when intervals are merged. */
+export const MAX_EVIDENCE = 10;
+/** Longest message of evidence, in UTF-16 units. */
+const MAX_EVIDENCE_LENGTH = 300;
+
+/** Counts checks of a shard during an interval. */
+export class CheckCounter {
+  readonly #declared: { readonly workload: string; readonly name: string }[] = [];
+  #checked: Float64Array = new Float64Array(0);
+  #failed: Float64Array = new Float64Array(0);
+  readonly #evidence: CheckEvidence[][] = [];
+
+  /** Declares a workload's checks; the first of them gets the number that is returned. */
+  declare(workload: string, checks: readonly CheckDeclaration[]): number {
+    const base = this.#declared.length;
+    for (const { name } of checks) {
+      this.#declared.push({ workload, name });
+      this.#evidence.push([]);
+    }
+    this.#checked = widened(this.#checked, this.#declared.length);
+    this.#failed = widened(this.#failed, this.#declared.length);
+    return base;
+  }
+
+  /** @throws RangeError if no check has this number. */
+  add(index: number, checked: number): void {
+    if (!(index >= 0 && index < this.#declared.length)) {
+      throw new RangeError(`check ${index} was never declared: there are ${this.#declared.length} checks`);
+    }
+    this.#checked[index]! += checked;
+  }
+
+  /** Counts one that was checked and failed. @throws RangeError if no check has this number. */
+  fail(index: number, { atUs, message }: CheckEvidence): void {
+    this.add(index, 1);
+    this.#failed[index]! += 1;
+    const evidence = this.#evidence[index]!;
+    if (evidence.length >= MAX_EVIDENCE_OF_INTERVAL) return;
+    evidence.push({ atUs, message: withoutSecrets(message).slice(0, MAX_EVIDENCE_LENGTH) });
+  }
+
+  /** What was checked since it was last asked. */
+  take(): CheckTally[] {
+    const tallies = this.#declared.flatMap(({ workload, name }, index) => {
+      const [checked, failed] = [this.#checked[index]!, this.#failed[index]!];
+      if (checked === 0) return [];
+      return [{ workload, name, checked, failed, evidence: this.#evidence[index]!.splice(0).sort(compareEvidence) }];
+    });
+    this.#checked.fill(0);
+    this.#failed.fill(0);
+    return tallies;
+  }
+}
+
+/** A string that two tallies share exactly when they are of the same check. */
+export function checkId({ workload, name }: Pick<CheckTally, 'workload' | 'name'>): string {
+  return JSON.stringify([workload, name]);
+}
+
+/** Adds up two tallies of the same check; the earliest evidence stays. */
+export function mergeCheckTallies(a: CheckTally, b: CheckTally): CheckTally {
+  return {
+    workload: a.workload,
+    name: a.name,
+    checked: a.checked + b.checked,
+    failed: a.failed + b.failed,
+    evidence: [...a.evidence, ...b.evidence].sort(compareEvidence).slice(0, MAX_EVIDENCE),
+  };
+}
+
+function compareEvidence(a: CheckEvidence, b: CheckEvidence): number {
+  return a.atUs - b.atUs || (a.message < b.message ? -1 : a.message > b.message ? 1 : 0);
+}
+
+const BEARER = /\b(bearer|authorization:?)\s+[^\s"',;]+/giu;
+/** Three base64url parts, of which the first is that of `{"`: what JSON Web Tokens look like. */
+const JWT = /\beyJ[\w-]*\.[\w-]+(?:\.[\w-]*)?/gu;
+
+/** The text with all that looks like a token masked, before it is cut. */
+function withoutSecrets(text: string): string {
+  return text.slice(0, 10_000).replace(JWT, '***').replace(BEARER, '$1 ***');
+}
+
+function widened(values: Float64Array, length: number): Float64Array {
+  const wider = new Float64Array(length);
+  wider.set(values);
+  return wider;
+}
