@@ -28,7 +28,7 @@ test('is what writing all groups out would be', () => {
   });
   const numbered = fc.record({
     prefix: fc.constant('n-'),
-    numbers: fc.array(fc.nat(0xffff_ffff), { maxLength: 6 }).map((all) => numbersOf(...all)),
+    numbers: fc.array(fc.nat(5000), { maxLength: 6 }).map((all) => numbersOf(...all)),
   });
   fc.assert(
     fc.property(fc.array(fc.oneof(stepped, numbered), { maxLength: 8 }), (groups: DocumentGroup[]) => {

@@ -48,11 +48,23 @@ test('it is a sorted list without repetitions, whatever is added and removed, ne
 
 test.each([
   { why: 'the ends of words and blocks', numbers: [0, 31, 32, 255, 256, 511, 512] },
-  { why: 'as far as numbers go', numbers: [7, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1] },
+  { why: 'numbers far from one another', numbers: [7, 70_000, 2 ** 24 - 1, 2 ** 24] },
 ])('it keeps $why', ({ numbers }) => {
   const set = numbersOf(...[...numbers].reverse());
   expect(numbersIn(set)).toEqual(numbers);
   expect(numbers.map(() => set.removeAt(0))).toEqual(numbers);
+});
+
+test('numbers are counted and found in words with any bits', () => {
+  const words = fc.oneof(fc.integer(), fc.constantFrom(0, 1, -1, 0x7fff_ffff, -0x8000_0000, 0x5555_5555, -0x5555_5556));
+  fc.assert(
+    fc.property(fc.array(words, { maxLength: 20 }), (all) => {
+      const numbers = all.flatMap((word, at) =>
+        Array.from({ length: 32 }, (_, bit) => bit).flatMap((bit) => ((word >>> bit) & 1 ? [at * 32 + bit] : [])),
+      );
+      expect(numbersIn(numbersOf(...numbers))).toEqual(numbers);
+    }),
+  );
 });
 
 test('a copy does not change with its original, nor the original with it', () => {
