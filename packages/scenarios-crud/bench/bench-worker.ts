@@ -62,6 +62,7 @@ export function doNext(
 ): unknown {
   const operation = worker.next()!;
   const told = operation.execute(client, result, NOBODY);
-  if (told === undefined) operation.settle?.(0, result);
-  return told;
+  if (told instanceof Promise) return told.then((outcome) => operation.settle?.(outcome, result));
+  operation.settle?.(0, result);
+  return undefined;
 }

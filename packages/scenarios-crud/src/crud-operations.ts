@@ -1,164 +1,204 @@
-import type { OutcomeCode, OperationResult, SyntrixWorkerClient } from '@syntrix-bench/core';
+import {
+  OUTCOME_CODE,
+  type Operation,
+  type OperationResult,
+  type OutcomeCode,
+  type SyntrixWorkerClient,
+} from '@syntrix-bench/core';
 
-import type { CrudOperation } from './crud-operation.ts';
-import type { DocumentChoice } from './document-choice.ts';
-import { hasDocument, type WorkerResources } from './worker-resources.ts';
+import { conditionOn, versionIn } from './condition.ts';
+import { DocumentChoice } from './document-choice.ts';
+import { createKeys } from './keys/keys.ts';
+import type { CrudMixEntry } from './operation-options.ts';
+import type { WorkerResources } from './worker-resources.ts';
 
 type Done = (outcome: OutcomeCode) => void;
 
-/** POST of a new document of the worker. */
-export class CreateDocument implements CrudOperation {
+/** One of a worker's long-lived operations: prepared, executed, settled, and then prepared again. */
+export abstract class CrudOperation implements Operation<SyntrixWorkerClient> {
   readonly type: number;
-  readonly #worker: WorkerResources;
-  #number = 0;
-  #body: string | Uint8Array = '';
+  protected readonly worker: WorkerResources;
 
+  /** @param type Its place among the scenario's operations. */
   constructor(type: number, worker: WorkerResources) {
     this.type = type;
-    this.#worker = worker;
+    this.worker = worker;
   }
+
+  /** Whether there is a document it could be done to. */
+  abstract feasible(): boolean;
+  /** Draws document and contents for the next time. */
+  abstract prepare(): void;
+  abstract execute(client: SyntrixWorkerClient, result: OperationResult, done: Done): Promise<OutcomeCode> | undefined;
+  abstract settle(outcome: OutcomeCode, result: OperationResult): void;
+}
+
+/** Makes one of a worker's operations; `index` is its place among the scenario's operations. */
+export function createOperation(entry: CrudMixEntry, index: number, worker: WorkerResources): CrudOperation {
+  const { type, keys = worker.keys, ifMatch = false } = entry;
+  if (type === 'create') return new CreateDocument(index, worker);
+  if (type === 'delete') return new DeleteDocument(index, worker);
+  const choice = new DocumentChoice(worker, createKeys(keys, worker.scatter));
+  if (type === 'read') return new ReadDocument(index, worker, choice);
+  if (ifMatch) return new ConditionalWrite(index, worker, choice, type);
+  return type === 'update' ? new UpdateDocument(index, worker, choice) : new ReplaceDocument(index, worker, choice);
+}
+
+/** POST of a new document of the worker. */
+class CreateDocument extends CrudOperation {
+  #number = 0;
+  #body: string | Uint8Array = '';
 
   feasible(): boolean {
     return true;
   }
 
   prepare(): void {
-    const { own, pool, ownPrefix, random } = this.#worker;
+    const { own, pool, ownPrefix, random } = this.worker;
     this.#number = own.takeNumber();
     this.#body = pool.document(ownPrefix + this.#number, this.#number, pool.drawContents(random));
   }
 
   execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
-    const { own, collection } = this.#worker;
+    const { own, collection } = this.worker;
     own.creating(this.#number);
     documents.calls.create(collection, this.#body, result, done);
   }
 
   settle(outcome: OutcomeCode, result: OperationResult): void {
-    this.#worker.own.created(this.#number, outcome, result);
-  }
-}
-
-/** GET of an existing document. */
-export class ReadDocument implements CrudOperation {
-  readonly type: number;
-  readonly #worker: WorkerResources;
-  readonly #choice: DocumentChoice;
-
-  constructor(type: number, worker: WorkerResources, choice: DocumentChoice) {
-    this.type = type;
-    this.#worker = worker;
-    this.#choice = choice;
-  }
-
-  feasible(): boolean {
-    return hasDocument(this.#worker);
-  }
-
-  prepare(): void {
-    this.#choice.draw();
-  }
-
-  execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
-    documents.calls.get(this.#worker.collection, this.#choice.id, result, done);
-  }
-
-  settle(outcome: OutcomeCode, result: OperationResult): void {
-    this.#choice.settle(outcome, result);
-  }
-}
-
-/** PATCH of one or two fields of an existing document. */
-export class UpdateDocument implements CrudOperation {
-  readonly type: number;
-  readonly #worker: WorkerResources;
-  readonly #choice: DocumentChoice;
-  #body = '';
-
-  constructor(type: number, worker: WorkerResources, choice: DocumentChoice) {
-    this.type = type;
-    this.#worker = worker;
-    this.#choice = choice;
-  }
-
-  feasible(): boolean {
-    return hasDocument(this.#worker);
-  }
-
-  prepare(): void {
-    this.#choice.draw();
-    this.#body = this.#worker.pool.drawPatch(this.#worker.random);
-  }
-
-  execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
-    documents.calls.update(this.#worker.collection, this.#choice.id, this.#body, result, done);
-  }
-
-  settle(outcome: OutcomeCode, result: OperationResult): void {
-    this.#choice.settle(outcome, result);
-  }
-}
-
-/** PUT of an existing document, whole. */
-export class ReplaceDocument implements CrudOperation {
-  readonly type: number;
-  readonly #worker: WorkerResources;
-  readonly #choice: DocumentChoice;
-  #body: string | Uint8Array = '';
-
-  constructor(type: number, worker: WorkerResources, choice: DocumentChoice) {
-    this.type = type;
-    this.#worker = worker;
-    this.#choice = choice;
-  }
-
-  feasible(): boolean {
-    return hasDocument(this.#worker);
-  }
-
-  prepare(): void {
-    const { pool, random } = this.#worker;
-    this.#choice.draw();
-    this.#body = pool.replacement(this.#choice.id, this.#choice.number, pool.drawContents(random));
-  }
-
-  execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
-    documents.calls.replace(this.#worker.collection, this.#choice.id, this.#body, result, done);
-  }
-
-  settle(outcome: OutcomeCode, result: OperationResult): void {
-    this.#choice.settle(outcome, result);
+    this.worker.own.created(this.#number, outcome, result);
   }
 }
 
 /** DELETE of one of the worker's own documents, each as likely. */
-export class DeleteDocument implements CrudOperation {
-  readonly type: number;
-  readonly #worker: WorkerResources;
+class DeleteDocument extends CrudOperation {
   #position = 0;
   #number = 0;
 
-  constructor(type: number, worker: WorkerResources) {
-    this.type = type;
-    this.#worker = worker;
-  }
-
   feasible(): boolean {
-    return this.#worker.own.liveCount > 0;
+    return this.worker.own.liveCount > 0;
   }
 
   prepare(): void {
-    this.#position = this.#worker.random.int(this.#worker.own.liveCount);
+    this.#position = this.worker.random.int(this.worker.own.liveCount);
   }
 
   execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
-    const { own, collection, ownPrefix } = this.#worker;
+    const { own, collection, ownPrefix } = this.worker;
     this.#number = own.deleting(this.#position);
     documents.calls.delete(collection, ownPrefix + this.#number, result, done);
   }
 
   settle(outcome: OutcomeCode, result: OperationResult): void {
-    const { own, onMissing } = this.#worker;
+    const { own, onMissing } = this.worker;
     if (own.deleted(this.#number, outcome, result)) onMissing();
+  }
+}
+
+/** An operation on an existing document, shared or the worker's own, that leaves it in being. */
+abstract class DocumentOperation extends CrudOperation {
+  protected readonly choice: DocumentChoice;
+
+  constructor(type: number, worker: WorkerResources, choice: DocumentChoice) {
+    super(type, worker);
+    this.choice = choice;
+  }
+
+  feasible(): boolean {
+    return this.worker.sharedCount + this.worker.own.liveCount > 0;
+  }
+
+  prepare(): void {
+    this.choice.draw();
+  }
+
+  settle(outcome: OutcomeCode, result: OperationResult): void {
+    this.choice.settle(outcome, result);
+  }
+}
+
+/** GET of an existing document. */
+class ReadDocument extends DocumentOperation {
+  execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
+    documents.calls.get(this.worker.collection, this.choice.id, result, done);
+  }
+}
+
+/** PATCH of one or two fields of an existing document. */
+class UpdateDocument extends DocumentOperation {
+  #body = '';
+
+  override prepare(): void {
+    super.prepare();
+    this.#body = this.worker.pool.drawPatch(this.worker.random);
+  }
+
+  execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
+    documents.calls.update(this.worker.collection, this.choice.id, this.#body, result, done);
+  }
+}
+
+/** PUT of an existing document, whole. */
+class ReplaceDocument extends DocumentOperation {
+  #body: string | Uint8Array = '';
+
+  override prepare(): void {
+    const { pool, random } = this.worker;
+    super.prepare();
+    this.#body = pool.replacement(this.choice.id, this.choice.number, pool.drawContents(random));
+  }
+
+  execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
+    documents.calls.replace(this.worker.collection, this.choice.id, this.#body, result, done);
+  }
+}
+
+const CONFLICT_PLANNED = { planned: [412] };
+const NOTHING_PLANNED = {};
+
+/**
+ * Optimistic locking as an application does it: GET, then a PATCH or PUT that goes through only if the version is still
+ * the one that was read. Two requests, one operation.
+ *
+ * Where another worker's write came between, the 412 is planned: the operation is refused and counted as a conflict. A
+ * document of the worker's own has no other writer, so that a 412 about it is a finding, and counted as `missing`.
+ */
+class ConditionalWrite extends DocumentOperation {
+  readonly #verb: 'update' | 'replace';
+  #patch = '';
+  #contents = 0;
+
+  constructor(type: number, worker: WorkerResources, choice: DocumentChoice, verb: 'update' | 'replace') {
+    super(type, worker, choice);
+    this.#verb = verb;
+  }
+
+  override prepare(): void {
+    const { pool, random } = this.worker;
+    super.prepare();
+    if (this.#verb === 'update') this.#patch = pool.drawPatch(random);
+    else this.#contents = pool.drawContents(random);
+  }
+
+  async execute({ documents }: SyntrixWorkerClient, result: OperationResult): Promise<OutcomeCode> {
+    const { collection } = this.worker;
+    const { id, isShared } = this.choice;
+    result.wantBody = true;
+    const read = await documents.get(collection, id, result);
+    result.wantBody = false;
+    if (read !== OUTCOME_CODE.ok) return read;
+    const body = this.#body(conditionOn(versionIn(result.body)));
+    return documents[this.#verb](collection, id, body, result, isShared ? CONFLICT_PLANNED : NOTHING_PLANNED);
+  }
+
+  override settle(outcome: OutcomeCode, result: OperationResult): void {
+    if (outcome === OUTCOME_CODE.refused) this.worker.onConflict();
+    else super.settle(outcome, result);
+  }
+
+  #body(condition: string): string | Uint8Array {
+    const { pool } = this.worker;
+    if (this.#verb === 'update') return `${this.#patch.slice(0, -1)}${condition}}`;
+    return pool.replacement(this.choice.id, this.choice.number, this.#contents, condition);
   }
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 
 import { LARGEST_BODY_BYTES, minimumDocumentBytes } from './document-shape.ts';
-import type { KeyChoice } from './keys/key-choice.ts';
-import { keyOptions } from './keys/key-options.ts';
+import { keyOptions, type KeyChoice } from './keys/key-options.ts';
 import { inCanonicalOrder, operationList, shareOf, type CrudMixEntry } from './operation-options.ts';
 import { unknownKeys, wholeNumber } from './option-messages.ts';
 import { CRUD_PRESETS, DEFAULT_CRUD_PRESET } from './presets.ts';

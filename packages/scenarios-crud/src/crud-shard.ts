@@ -81,6 +81,7 @@ export class CrudShard implements ScenarioShard<SyntrixWorkerClient> {
         onConflict: () => this.#context.count('conflicts'),
       },
       options.operations,
+      // The engine counts arrivals that no worker can take under the same name.
       () => this.#context.count('starved'),
     );
   }

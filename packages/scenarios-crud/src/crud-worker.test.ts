@@ -211,7 +211,7 @@ test('P1-34 a document is deleted by its own worker only, and addressed by nobod
   expect(deleted.size).toBeGreaterThan(100);
 });
 
-test('P1-36 a type without a document is redrawn among the others and counted as starved, never turned into a creation', async () => {
+test('P1-36 a type without a document is redrawn among the others and counted as infeasible, never turned into a creation', async () => {
   const world = worldOf(
     {
       operations: [

@@ -1,34 +1,33 @@
-import type { Worker, Operation, SyntrixWorkerClient } from '@syntrix-bench/core';
+import type { Operation, Random, SyntrixWorkerClient, Worker } from '@syntrix-bench/core';
 
-import { createOperation } from './create-operation.ts';
-import type { CrudOperation } from './crud-operation.ts';
-import type { WorkerResources } from './worker-resources.ts';
-import { OperationMix } from './operation-mix.ts';
+import { createOperation, type CrudOperation } from './crud-operations.ts';
 import { shareOf, type CrudMixEntry } from './operation-options.ts';
+import type { WorkerResources } from './worker-resources.ts';
 
 /**
  * Draws a worker's operations by weight, or does those of the types it is asked for. A drawn type that finds no document is
- * redrawn among those that do, and counted as starved: a read never turns into a creation that nobody asked for.
+ * infeasible: it is counted, and drawn again among the types that find one. A read never turns into a creation that nobody
+ * asked for.
  */
 export class CrudWorker implements Worker<SyntrixWorkerClient> {
   readonly #resources: WorkerResources;
   readonly #operations: readonly CrudOperation[];
   readonly #mix: OperationMix;
-  readonly #onStarved: () => void;
+  readonly #onInfeasible: () => void;
   readonly #feasible = (choice: number): boolean => (this.#operations[choice] as CrudOperation).feasible();
 
-  constructor(resources: WorkerResources, operations: readonly CrudMixEntry[], onStarved: () => void) {
+  constructor(resources: WorkerResources, entries: readonly CrudMixEntry[], onInfeasible: () => void) {
     this.#resources = resources;
-    this.#operations = operations.map((operation, index) => createOperation(operation, index, resources));
-    this.#mix = new OperationMix(operations.map(shareOf));
-    this.#onStarved = onStarved;
+    this.#operations = entries.map((entry, index) => createOperation(entry, index, resources));
+    this.#mix = new OperationMix(entries.map(shareOf));
+    this.#onInfeasible = onInfeasible;
   }
 
   next(): Operation<SyntrixWorkerClient> | null {
     const { random } = this.#resources;
     let choice = this.#mix.draw(random);
     if (!this.#feasible(choice)) {
-      this.#onStarved();
+      this.#onInfeasible();
       choice = this.#mix.drawFeasible(random, this.#feasible);
       if (choice < 0) return null;
     }
@@ -48,4 +47,48 @@ export class CrudWorker implements Worker<SyntrixWorkerClient> {
   mark(): number {
     return this.#resources.own.used;
   }
+}
+
+/** Draws numbers 0 … n-1 in proportion to weights. */
+export class OperationMix {
+  readonly #weights: readonly number[];
+  readonly #total: number;
+
+  /** `weights` are not negative and do not all vanish. */
+  constructor(weights: readonly number[]) {
+    this.#weights = weights;
+    this.#total = weights.reduce((sum, weight) => sum + weight, 0);
+  }
+
+  /** Draws from all, with one random number. */
+  draw(random: Random): number {
+    return this.#pick(random.next() * this.#total, everything);
+  }
+
+  /** Draws, with one random number, from those that are feasible; -1, without drawing, when none is. */
+  drawFeasible(random: Random, feasible: (choice: number) => boolean): number {
+    let total = 0;
+    for (let choice = 0; choice < this.#weights.length; choice += 1) {
+      if (feasible(choice)) total += this.#weights[choice] as number;
+    }
+    return total === 0 ? -1 : this.#pick(random.next() * total, feasible);
+  }
+
+  #pick(at: number, allowed: (choice: number) => boolean): number {
+    let left = at;
+    let last = -1;
+    for (let choice = 0; choice < this.#weights.length; choice += 1) {
+      const weight = this.#weights[choice] as number;
+      if (weight === 0 || !allowed(choice)) continue;
+      last = choice;
+      if (left < weight) return choice;
+      left -= weight;
+    }
+    // Sums of fractions may round to just below what was drawn.
+    return last;
+  }
+}
+
+function everything(): boolean {
+  return true;
 }

@@ -2,7 +2,7 @@ import { createRandom, type Random } from '@syntrix-bench/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { OperationMix } from './operation-mix.ts';
+import { OperationMix } from './crud-worker.ts';
 
 const fixed = (value: number): Random => ({ next: () => value, int: () => 0, bits: () => 0 });
 

@@ -1,10 +1,16 @@
 import { parseRate } from '@syntrix-bench/core';
 import { z } from 'zod';
 
-import type { KeyChoice } from './keys/key-choice.ts';
-import { keyOptions } from './keys/key-options.ts';
-import { CRUD_OPERATION_TYPES, type CrudOperationType } from './operation-types.ts';
+import { keyOptions, type KeyChoice } from './keys/key-options.ts';
 import { shown, unknownKeys } from './option-messages.ts';
+
+/** What a worker can do to documents, in the order in which results are listed. */
+export const CRUD_OPERATION_TYPES = ['create', 'read', 'update', 'replace', 'delete'] as const;
+
+/**
+ * One of {@link CRUD_OPERATION_TYPES}: POST, GET, PATCH of one or two fields, PUT of a whole document, DELETE.
+ */
+export type CrudOperationType = (typeof CRUD_OPERATION_TYPES)[number];
 
 /** One kind of operation and how often it is done. */
 export interface CrudMixEntry {

@@ -1,6 +1,6 @@
 import type { ScenarioPreset } from '@syntrix-bench/core';
 
-import type { CrudOperationType } from './operation-types.ts';
+import type { CrudOperationType } from './operation-options.ts';
 
 /** The mix of {@link CRUD_PRESETS} that applies where neither a preset nor operations are given. */
 export const DEFAULT_CRUD_PRESET = 'balanced';

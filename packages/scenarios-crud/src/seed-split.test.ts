@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import type { CrudOptions } from './crud-options.ts';
-import type { CrudOperationType } from './operation-types.ts';
+import type { CrudOperationType } from './operation-options.ts';
 import { dealtTo, splitSeeds } from './seed-split.ts';
 
 function options(seedData: number, weights: Partial<Record<CrudOperationType, number>>): CrudOptions {

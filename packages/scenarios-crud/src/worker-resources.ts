@@ -1,7 +1,7 @@
 import type { Random } from '@syntrix-bench/core';
 
 import type { DocumentPool } from './document-pool.ts';
-import type { KeyChoice } from './keys/key-choice.ts';
+import type { KeyChoice } from './keys/key-options.ts';
 import type { Scatter } from './keys/scatter.ts';
 import type { WorkerDocuments } from './worker-documents.ts';
 
@@ -26,9 +26,4 @@ export interface WorkerResources {
   readonly onMissing: () => void;
   /** Called when a conditional write came too late: another worker had written in between. */
   readonly onConflict: () => void;
-}
-
-/** Whether there is a document that the worker may read or write. */
-export function hasDocument(worker: WorkerResources): boolean {
-  return worker.sharedCount + worker.own.liveCount > 0;
 }

@@ -12,8 +12,7 @@ import { planForTests, startTestRun, workloadForTests } from '@syntrix-bench/cor
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import type { CrudMixEntry } from '../src/operation-options.ts';
-import { CRUD_OPERATION_TYPES } from '../src/operation-types.ts';
+import { CRUD_OPERATION_TYPES, type CrudMixEntry } from '../src/operation-options.ts';
 import { optionsOf } from './fake-contexts.ts';
 import { FakeDocuments, type Call } from './fake-documents.ts';
 import { fakeTarget } from './fake-target.ts';

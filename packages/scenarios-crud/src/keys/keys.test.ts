@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { chiSquare, zipf } from '../../test/chi-square.ts';
-import { createKeys } from './create-keys.ts';
-import type { KeyChoice } from './key-choice.ts';
+import { createKeys } from './keys.ts';
+import type { KeyChoice } from './key-options.ts';
 import { Scatter } from './scatter.ts';
 
 const DRAWS = 1_000_000;
