@@ -14,7 +14,7 @@ export function isMissing(result: OperationResult): boolean {
 }
 
 /** Whether the same request may go well a little later: no whole answer, too many requests, trouble inside the server. */
-export function isPassing(outcome: OutcomeCode, result: OperationResult): boolean {
+export function isTransient(outcome: OutcomeCode, result: OperationResult): boolean {
   if (outcome === OUTCOME_CODE.unknown || result.status === 0 || result.status === 429 || result.status >= 499)
     return true;
   // A 404 that does not say what is missing comes from something in between, or was cut off.
@@ -27,7 +27,7 @@ export function isUnauthorized(result: OperationResult): boolean {
 }
 
 /** Whether nobody took the connection: the host is there, and nothing listens at the port. */
-export function isRefused(result: OperationResult): boolean {
+export function isConnectionRefused(result: OperationResult): boolean {
   return result.status === 0 && result.code === 'ECONNREFUSED';
 }
 

@@ -3,11 +3,10 @@ import type { ShardContext, SyntrixWorkerClient, TeardownResult } from '@syntrix
 import type { CrudOptions } from './crud-options.ts';
 import { DocumentNumbers } from './document-numbers.ts';
 import type { DocumentNames } from './document-names.ts';
-import { delay } from './delay.ts';
 import type { CrudShared } from './run-record.ts';
 import { progressSteps } from './progress-steps.ts';
-import { Leftovers } from './leftovers.ts';
 import { Remover } from './removal.ts';
+import { delay } from './retry.ts';
 
 /** After this time a write whose answer was lost has reached its document, or never will. */
 const LATE_WRITE_US = 1_000_000;
@@ -38,11 +37,9 @@ export async function cleanUp(
 ): Promise<TeardownResult> {
   const { clock, signal } = context;
   const remover = new Remover(clock, signal, deadlineUs);
-  const leftovers = new Leftovers(names.collection);
   const step = progressSteps(remains.live.length + remains.uncertain.length, (done, total) =>
     context.progress(done, total),
   );
-  let removed = 0;
 
   /** Resolves with the places of those that were not there. */
   async function removeAll(documents: Documents, onEach: () => void): Promise<DocumentNumbers> {
@@ -54,9 +51,7 @@ export async function cleanUp(
         tried.add(place);
         const { id } = documents.at(place);
         const removal = await remover.remove(client, names.collection, id, result);
-        if (removal.kind === 'removed') removed += 1;
-        else if (removal.kind === 'absent') absent.add(place);
-        else leftovers.add(id, removal.reason);
+        if (removal.kind === 'absent') absent.add(place);
         if (removal.kind !== 'left') onEach();
       },
       { stopWhen: () => remover.stopReason !== null },
@@ -64,7 +59,7 @@ export async function cleanUp(
     const why = remover.stopReason ?? 'not tried';
     for (let place = 0, passed = 0; place < documents.length && tried.size < documents.length; place += 1) {
       if (passed < tried.size && tried.at(passed) === place) passed += 1;
-      else leftovers.add(documents.at(place).id, why);
+      else remover.leave(names.collection, documents.at(place).id, why);
     }
     return absent;
   }
@@ -75,5 +70,5 @@ export async function cleanUp(
     await delay(clock, LATE_WRITE_US, signal);
     await removeAll({ length: absent.size, at: (place) => remains.uncertain.at(absent.at(place)) }, () => undefined);
   }
-  return { removed, left: leftovers.result() };
+  return remover.counts;
 }

@@ -10,7 +10,7 @@ import { conditionOn, versionIn } from './condition.ts';
 import { DocumentChoice } from './document-choice.ts';
 import { createKeys } from './keys/keys.ts';
 import type { CrudMixEntry } from './operation-options.ts';
-import type { WorkerResources } from './worker-resources.ts';
+import type { WorkerResources } from './crud-worker.ts';
 
 type Done = (outcome: OutcomeCode) => void;
 

@@ -3,9 +3,11 @@ import { defineScenario, type SyntrixWorkerClient } from '@syntrix-bench/core';
 import { crudOptions, type CrudOptions } from './crud-options.ts';
 import { CrudShard } from './crud-shard.ts';
 import { removeLost } from './lost-workers.ts';
-import { withFewDocuments } from './few-documents.ts';
 import { CRUD_PRESETS } from './presets.ts';
 import { closeRunRecord, keepRunRecord, openRunRecord, type CrudShared } from './run-record.ts';
+
+/** Enough to share some and own some, however the mix divides them. */
+const FEW_SEEDS = 4;
 
 /**
  * Documents created, read, updated, replaced and deleted by weight. Reads and updates address shared documents, which are
@@ -36,6 +38,17 @@ export const crudScenario = defineScenario<CrudOptions, SyntrixWorkerClient, Cru
   },
   keep: keepRunRecord,
 });
+
+/**
+ * Options for doing each operation of the mix once: all that the mix does at all equally often, so that the few seeds are
+ * divided into some that are read and some that may be deleted.
+ */
+export function withFewDocuments(options: CrudOptions): CrudOptions {
+  const operations = options.operations
+    .filter(({ weight, rate }) => (weight ?? rate ?? 0) > 0)
+    .map(({ rate: _rate, ...each }) => ({ ...each, weight: 1 }));
+  return { ...options, operations, data: { ...options.data, seedData: FEW_SEEDS } };
+}
 
 /** A failed `prepare` has returned nothing, whatever the type says. */
 function wasPrepared(shared: CrudShared | null): shared is CrudShared {

@@ -9,6 +9,7 @@ import type {
 } from '@syntrix-bench/core';
 
 import { cleanUp, type Remains } from './clean-up.ts';
+import { createWithRetry } from './create-with-retry.ts';
 import { CrudWorker } from './crud-worker.ts';
 import type { CrudOptions } from './crud-options.ts';
 import { DocumentList, type DocumentGroup } from './document-list.ts';
@@ -16,11 +17,9 @@ import { documentNames, type DocumentNames } from './document-names.ts';
 import { DocumentPool } from './document-pool.ts';
 import { Scatter } from './keys/scatter.ts';
 import { WorkerDocuments } from './worker-documents.ts';
-import { createPatiently } from './patient-create.ts';
 import { progressSteps } from './progress-steps.ts';
 import type { CrudShared } from './run-record.ts';
-import { dealtTo, splitSeeds, type SeedSplit } from './seed-split.ts';
-import { ownSeedsOf, sharedOf, type WorkerPlace } from './seeded-documents.ts';
+import { dealtTo, ownSeedsOf, sharedOf, splitSeeds, type SeedSplit, type WorkerPlace } from './seeded-documents.ts';
 
 type CrudShardContext = ShardContext<CrudOptions, CrudShared, SyntrixWorkerClient>;
 
@@ -43,7 +42,7 @@ export class CrudShard implements ScenarioShard<SyntrixWorkerClient> {
 
   constructor(context: CrudShardContext) {
     const { options, seed, share, firstWorker, workers, runId } = context;
-    const names = documentNames(context);
+    const names = documentNames(context, options.data.collection);
     const split = splitSeeds(options);
     const places = share.workers.map((worker) => ({ worker, rank: worker - firstWorker, workers }));
     this.#context = context;
@@ -102,7 +101,7 @@ export class CrudShard implements ScenarioShard<SyntrixWorkerClient> {
       this.#seedsBegun = Math.max(this.#seedsBegun, place + 1);
       const { id, number } = this.#seeds.at(place);
       const body = this.#pool.document(id, number, this.#pool.contentsOf(number));
-      await createPatiently({ client, result, clock, signal }, attempt, body);
+      await createWithRetry({ client, result, clock, signal }, attempt, body);
       step();
     };
     const done = await this.#context.forEach(this.#seeds.length, seed, { stopWhen: () => this.#stopped });

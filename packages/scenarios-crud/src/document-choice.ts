@@ -2,7 +2,7 @@ import { OUTCOME_CODE, type OutcomeCode, type OperationResult } from '@syntrix-b
 
 import { isMissing } from './answers.ts';
 import type { Keys } from './keys/keys.ts';
-import type { WorkerResources } from './worker-resources.ts';
+import type { WorkerResources } from './crud-worker.ts';
 
 const SHARED = -1;
 

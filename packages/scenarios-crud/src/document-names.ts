@@ -1,6 +1,3 @@
-import { recordIdOf } from './earlier-run.ts';
-import type { CrudOptions } from './crud-options.ts';
-
 /** What a workload's documents are called. Worker numbers are unique in a run, hence so are the names. */
 export interface DocumentNames {
   readonly collection: string;
@@ -15,16 +12,14 @@ export interface DocumentNames {
 }
 
 /**
- * Ids are `<runId>-<worker>-<number>`, and `<runId>-s-<number>` for shared documents. Several workloads of one run may use one
- * collection, so that all but the first carry their first worker in the names that belong to no worker.
+ * Names of a workload that begins with worker `firstWorker`. Ids are `<runId>-<worker>-<number>`, and `<runId>-s-<number>`
+ * for shared documents. Several workloads of one run may use one collection, so that all but the first carry their first
+ * worker in the names that belong to no worker.
  */
-export function documentNames(context: {
-  readonly runId: string;
-  readonly firstWorker: number;
-  readonly options: CrudOptions;
-}): DocumentNames {
-  const { runId, firstWorker, options } = context;
-  const { collection } = options.data;
+export function documentNames(
+  { runId, firstWorker }: { readonly runId: string; readonly firstWorker: number },
+  collection: string,
+): DocumentNames {
   return {
     collection,
     runsCollection: runsCollectionOf(collection),
@@ -37,4 +32,9 @@ export function documentNames(context: {
 /** The collection that holds the run records of everything that ran in `collection`. */
 export function runsCollectionOf(collection: string): string {
   return `${collection}-runs`;
+}
+
+/** Id of the run record of a workload that begins with worker `firstWorker`. */
+export function recordIdOf(runId: string, firstWorker: number): string {
+  return firstWorker === 0 ? runId : `${runId}-${firstWorker}`;
 }

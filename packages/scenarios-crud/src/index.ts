@@ -5,13 +5,13 @@ import { crudScenario } from './crud-scenario.ts';
 export { crudOptions } from './crud-options.ts';
 export { crudScenario } from './crud-scenario.ts';
 export { findEarlierRuns } from './earlier-runs.ts';
-export { removeEarlierRun } from './remove-earlier-run.ts';
+export { removeEarlierRun } from './earlier-runs.ts';
 export { KEY_DISTRIBUTIONS } from './keys/key-options.ts';
 export { CRUD_OPERATION_TYPES } from './operation-options.ts';
 export { CRUD_PRESETS, DEFAULT_CRUD_PRESET } from './presets.ts';
 
 export type { CrudData, CrudOptions } from './crud-options.ts';
-export type { EarlierRun } from './earlier-run.ts';
+export type { EarlierRun } from './run-record.ts';
 export type { EarlierRuns, EarlierRunsPlace } from './earlier-runs.ts';
 export type { KeyChoice, KeyDistribution } from './keys/key-options.ts';
 export type { CrudMixEntry } from './operation-options.ts';

@@ -3,11 +3,9 @@ import type { CoordinatorContext, LostWorker, SyntrixWorkerClient, TeardownResul
 import type { CrudOptions } from './crud-options.ts';
 import { DocumentList } from './document-list.ts';
 import { documentNames } from './document-names.ts';
-import { Leftovers } from './leftovers.ts';
 import { Remover } from './removal.ts';
 import type { CrudShared } from './run-record.ts';
-import { dealtTo, splitSeeds } from './seed-split.ts';
-import { sharedOf } from './seeded-documents.ts';
+import { dealtTo, sharedOf, splitSeeds } from './seeded-documents.ts';
 
 /** A worker may have gone on after its last mark. Clean-up follows it until this many numbers in a row name nothing. */
 const MARGIN = 200;
@@ -23,22 +21,16 @@ export async function removeLost(
 ): Promise<TeardownResult> {
   const { databases, result, clock, signal } = context;
   const client = context.client(databases[0]!);
-  const names = documentNames(context);
+  const names = documentNames(context, context.options.data.collection);
   const split = splitSeeds(context.options);
   const remover = new Remover(clock, signal, deadlineUs);
-  const leftovers = new Leftovers(names.collection);
-  let removed = 0;
 
   /** Returns whether something was, or may be, there. */
   async function remove(id: string): Promise<boolean> {
     const reason = remover.stopReason;
-    const removal =
-      reason === null
-        ? await remover.remove(client, names.collection, id, result)
-        : ({ kind: 'left', reason } as const);
-    if (removal.kind === 'removed') removed += 1;
-    if (removal.kind === 'left') leftovers.add(id, removal.reason);
-    return removal.kind !== 'absent';
+    if (reason === null) return (await remover.remove(client, names.collection, id, result)).kind !== 'absent';
+    remover.leave(names.collection, id, reason);
+    return true;
   }
 
   for (const { worker, mark } of lost) {
@@ -56,7 +48,7 @@ export async function removeLost(
     const shared = new DocumentList([sharedOf({ worker, rank, workers: context.workers }, split, names)]);
     for (let place = 0; place < shared.length; place += 1) await remove(shared.at(place).id);
   }
-  const left = leftovers.result();
+  const { removed, left } = remover.counts;
   if (lost.length > 0) {
     context.log(
       'warn',

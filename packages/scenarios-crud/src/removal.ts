@@ -4,18 +4,24 @@ import {
   type OutcomeCode,
   type OperationResult,
   type SyntrixWorkerClient,
+  type TeardownResult,
 } from '@syntrix-bench/core';
 
-import { answerName, isAbsent, isPassing, isRefused, isUnauthorized } from './answers.ts';
-import { REMOVAL_BACKOFF, UNAUTHORIZED_ATTEMPTS, waitAfterUs } from './backoff.ts';
-import { delay } from './delay.ts';
+import { answerName, isAbsent, isTransient, isConnectionRefused, isUnauthorized } from './answers.ts';
+import { delay, waitAfterUs, type Backoff } from './retry.ts';
 
+/** Clean-up is worth some patience; its deadline bounds it as well. */
+const REMOVAL_BACKOFF: Backoff = { attempts: 8, firstWaitUs: 50_000, longestWaitUs: 2_000_000 };
+/** Tries while credentials are refused: they may be renewed meanwhile, but what is wrong for good is soon known. */
+const UNAUTHORIZED_ATTEMPTS = 3;
 /** How long a target may answer nothing at all before clean-up gives it up. */
 const SILENCE_US = 15_000_000;
 /** How long a target may refuse every connection: nothing listens there any more, and no document is removed by asking for each. */
 const REFUSAL_US = 3_000_000;
 /** Refusals in a row that this takes at least. */
 const REFUSALS = 4;
+/** Documents that could not be removed are counted, and so many of them named. */
+const SAMPLES = 20;
 
 /** What became of one document: gone for certain, or why it may still be there. */
 export type RemovalResult =
@@ -27,7 +33,10 @@ export type RemovalResult =
 const REMOVED: RemovalResult = { kind: 'removed' };
 const ABSENT: RemovalResult = { kind: 'absent' };
 
-/** Deletes documents, patiently but not for ever. One for a whole clean-up, so that it notices when a target is gone. */
+/**
+ * Deletes documents, patiently but not for ever, and keeps count. One for a whole clean-up, so that it notices when a target
+ * is gone.
+ */
 export class Remover {
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
@@ -36,6 +45,9 @@ export class Remover {
   #refusedSinceUs: number | null = null;
   #refusals = 0;
   #gone: string | null = null;
+  #removed = 0;
+  #left = 0;
+  readonly #samples: string[] = [];
 
   constructor(clock: Clock, signal: AbortSignal, deadlineUs: number) {
     this.#clock = clock;
@@ -51,8 +63,31 @@ export class Remover {
     return this.#clock.nowUs() >= this.#deadlineUs ? 'out of time' : null;
   }
 
-  /** Deletes one document and tries again, a bounded number of times, what may pass. */
+  /** Deletes one document and tries again, a bounded number of times, what may pass. What became of it is counted. */
   async remove(
+    client: SyntrixWorkerClient,
+    collection: string,
+    id: string,
+    result: OperationResult,
+  ): Promise<RemovalResult> {
+    const removal = await this.#try(client, collection, id, result);
+    if (removal.kind === 'removed') this.#removed += 1;
+    else if (removal.kind === 'left') this.leave(collection, id, removal.reason);
+    return removal;
+  }
+
+  /** Counts a document that stays, or may stay. */
+  leave(collection: string, id: string, reason: string): void {
+    this.#left += 1;
+    if (this.#samples.length < SAMPLES) this.#samples.push(`${collection}/${id} (${reason})`);
+  }
+
+  /** How many documents were removed, how many were left, and a few of those by name. */
+  get counts(): TeardownResult {
+    return { removed: this.#removed, left: { count: this.#left, samples: [...this.#samples] } };
+  }
+
+  async #try(
     client: SyntrixWorkerClient,
     collection: string,
     id: string,
@@ -77,7 +112,7 @@ export class Remover {
   #listen(result: OperationResult): void {
     const nowUs = this.#clock.nowUs();
     if (result.status > 0) this.#lastAnswerUs = nowUs;
-    if (isRefused(result)) {
+    if (isConnectionRefused(result)) {
       this.#refusedSinceUs ??= nowUs;
       this.#refusals += 1;
     } else {
@@ -96,5 +131,5 @@ function attemptsFor(outcome: OutcomeCode, result: OperationResult): number {
   // A rate limiter is waited for as long as there is time: it refuses everybody, not this document.
   if (result.status === 429) return Infinity;
   if (isUnauthorized(result)) return UNAUTHORIZED_ATTEMPTS;
-  return isPassing(outcome, result) ? REMOVAL_BACKOFF.attempts : 1;
+  return isTransient(outcome, result) ? REMOVAL_BACKOFF.attempts : 1;
 }

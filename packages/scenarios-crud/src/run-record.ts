@@ -6,17 +6,38 @@ import {
   type TeardownResult,
 } from '@syntrix-bench/core';
 
-import { isPassing } from './answers.ts';
-import { createPatiently } from './patient-create.ts';
+import { isTransient } from './answers.ts';
+import { createWithRetry } from './create-with-retry.ts';
 import type { CrudOptions } from './crud-options.ts';
-import { documentNames, type DocumentNames } from './document-names.ts';
-import type { RunState } from './earlier-run.ts';
-import { Leftovers } from './leftovers.ts';
-import { Remover, type RemovalResult } from './removal.ts';
-import { splitSeeds } from './seed-split.ts';
+import { documentNames, recordIdOf, type DocumentNames } from './document-names.ts';
+import { Remover } from './removal.ts';
+import { splitSeeds } from './seeded-documents.ts';
 
 /** How long taking back a record may take whose writing failed. */
 const RECORD_BUDGET_US = 10_000_000;
+/** Most workers of a workload and most seeded documents: what a config may ask for. A record with more is none of ours. */
+const MOST_WORKERS = 10_000;
+const MOST_FIRST_WORKER = 10_000_000;
+const MOST_SHARED = 10_000_000;
+const RUN_ID = /^[a-z0-9]{1,24}$/;
+
+/**
+ * States of a run record. `running` until the run has ended: it is under way, or was killed. `left`: its clean-up could not
+ * remove everything. `kept`: it was told to clean nothing up.
+ */
+const RUN_STATES = ['running', 'left', 'kept'] as const;
+export type RunState = (typeof RUN_STATES)[number];
+
+/** A run of which a record is left, and all that its record says of what it may have made. */
+export interface EarlierRun {
+  readonly recordId: string;
+  readonly runId: string;
+  readonly state: RunState;
+  readonly workers: number;
+  readonly firstWorker: number;
+  readonly sharedDocuments: number;
+  readonly startedAtMs: number;
+}
 
 /** What the coordinator tells all shards. */
 export type CrudShared = {
@@ -33,7 +54,7 @@ export async function openRunRecord(
 ): Promise<CrudShared> {
   const { clock, options, runId, databases } = context;
   const database = databases[0]!;
-  const names = documentNames(context);
+  const names = documentNames(context, options.data.collection);
   const { shared, own } = splitSeeds(options);
   const record = {
     id: names.recordId,
@@ -51,10 +72,10 @@ export async function openRunRecord(
   };
   const attempt = { doing: 'write the run record', database, collection: names.runsCollection };
   try {
-    await createPatiently({ ...context, client: context.client(database) }, attempt, JSON.stringify(record));
+    await createWithRetry({ ...context, client: context.client(database) }, attempt, JSON.stringify(record));
   } catch (error) {
     // Where nobody knows whether it was written, it must not stay.
-    if (isPassing(OUTCOME_CODE.failed, context.result))
+    if (isTransient(OUTCOME_CODE.failed, context.result))
       await removeRecord(context, names, clock.nowUs() + RECORD_BUDGET_US);
     throw error;
   }
@@ -70,27 +91,22 @@ export async function closeRunRecord(
   documentsLeft: number,
   deadlineUs: number,
 ): Promise<TeardownResult['left']> {
-  const names = documentNames(context);
-  const leftovers = new Leftovers(names.runsCollection);
-  if (documentsLeft > 0) {
-    await amendRecord(context, names, { state: 'left', documentsLeft });
-    const record = `${names.runsCollection}/${names.recordId}`;
-    context.log(
-      'warn',
-      `${documentsLeft} documents of run ${context.runId} may be left in ${names.collection}: the run record ${record} stays; to remove them later: syntrix-bench clean --run-id ${context.runId}`,
-    );
-    return leftovers.result();
-  }
-  const result = await removeRecord(context, names, deadlineUs);
-  if (result.kind === 'left') leftovers.add(names.recordId, result.reason);
-  return leftovers.result();
+  const names = documentNames(context, context.options.data.collection);
+  if (documentsLeft === 0) return removeRecord(context, names, deadlineUs);
+  await amendRecord(context, names, { state: 'left', documentsLeft });
+  const record = `${names.runsCollection}/${names.recordId}`;
+  context.log(
+    'warn',
+    `${documentsLeft} documents of run ${context.runId} may be left in ${names.collection}: the run record ${record} stays; to remove them later: syntrix-bench clean --run-id ${context.runId}`,
+  );
+  return { count: 0, samples: [] };
 }
 
 /** Says in the record that the run is over and that all it made was to stay, so that nobody takes it for under way. */
 export async function keepRunRecord(
   context: CoordinatorContext<CrudOptions, CrudShared, SyntrixWorkerClient>,
 ): Promise<void> {
-  const names = documentNames(context);
+  const names = documentNames(context, context.options.data.collection);
   const outcome = await amendRecord(context, names, { state: 'kept' });
   if (outcome === OUTCOME_CODE.ok) return;
   context.log(
@@ -113,12 +129,35 @@ function amendRecord(
   return client(databases[0]!).documents.update(runsCollection, recordId, JSON.stringify({ doc }), result);
 }
 
-function removeRecord(
+async function removeRecord(
   context: CoordinatorContext<CrudOptions, CrudShared | null, SyntrixWorkerClient>,
   names: DocumentNames,
   deadlineUs: number,
-): Promise<RemovalResult> {
+): Promise<TeardownResult['left']> {
   const { client, databases, result, clock, signal } = context;
   const remover = new Remover(clock, signal, deadlineUs);
-  return remover.remove(client(databases[0]!), names.runsCollection, names.recordId, result);
+  await remover.remove(client(databases[0]!), names.runsCollection, names.recordId, result);
+  return remover.counts.left;
+}
+
+/**
+ * Reads a record of `<collection>-runs`. Null for what is no whole record of a run: others may write there, and what is read
+ * here decides what is deleted.
+ */
+export function parseEarlierRun(record: Readonly<Record<string, unknown>>): EarlierRun | null {
+  const { id, runId, state, workers, firstWorker, sharedDocuments, startedAtMs } = record;
+  if (record['scenario'] !== 'crud') return null;
+  if (typeof runId !== 'string' || !RUN_ID.test(runId) || !isRunState(state)) return null;
+  if (!isCount(workers, MOST_WORKERS) || workers === 0 || !isCount(firstWorker, MOST_FIRST_WORKER)) return null;
+  if (!isCount(sharedDocuments, MOST_SHARED) || !isCount(startedAtMs, 8.64e15)) return null;
+  const recordId = recordIdOf(runId, firstWorker);
+  return id === recordId ? { recordId, runId, state, workers, firstWorker, sharedDocuments, startedAtMs } : null;
+}
+
+function isRunState(value: unknown): value is RunState {
+  return RUN_STATES.some((state) => state === value);
+}
+
+function isCount(value: unknown, most: number): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= most;
 }

@@ -1,6 +1,49 @@
+import type { CrudOptions } from './crud-options.ts';
 import type { DocumentGroup } from './document-list.ts';
 import type { DocumentNames } from './document-names.ts';
-import { dealtTo, type SeedSplit } from './seed-split.ts';
+import { shareOf } from './operation-options.ts';
+
+/**
+ * How the seeded documents are divided. *Shared* documents are read and updated by every worker and never deleted; *own*
+ * ones belong to one worker, which may delete them.
+ */
+export interface SeedSplit {
+  /** Shared documents of the whole workload. */
+  readonly shared: number;
+  /** Own documents over all workers of the workload. */
+  readonly own: number;
+}
+
+/**
+ * Divides `seedData` in the proportion of the weights, or rates, of what needs an existing document:
+ *
+ *     own = seedData · delete / (read + update + replace + delete)
+ *
+ * rounded to whole documents. A mix without delete has shared documents only, a mix of deletes alone has own ones only,
+ * and as long as anything reads or updates at least one document is shared.
+ */
+export function splitSeeds(options: CrudOptions): SeedSplit {
+  const { seedData } = options.data;
+  let deleting = 0;
+  let addressing = 0;
+  for (const operation of options.operations) {
+    if (operation.type === 'delete') deleting += shareOf(operation);
+    else if (operation.type !== 'create') addressing += shareOf(operation);
+  }
+  if (deleting === 0) return { shared: seedData, own: 0 };
+  const own = Math.round((seedData * deleting) / (deleting + addressing));
+  return addressing > 0 && own === seedData && seedData > 0
+    ? { shared: 1, own: own - 1 }
+    : { shared: seedData - own, own };
+}
+
+/**
+ * How many of `total` items fall to the worker with this rank when item i goes to rank i mod `workers`. The same on any number
+ * of shards.
+ */
+export function dealtTo(rank: number, total: number, workers: number): number {
+  return rank < total ? Math.floor((total - 1 - rank) / workers) + 1 : 0;
+}
 
 /** Where a worker stands in its workload. */
 export interface WorkerPlace {

@@ -2,9 +2,8 @@ import { syntrixTarget, systemClock } from '@syntrix-bench/core';
 import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
-import type { EarlierRun } from '../src/earlier-run.ts';
-import { findEarlierRuns, type EarlierRunsPlace } from '../src/earlier-runs.ts';
-import { removeEarlierRun } from '../src/remove-earlier-run.ts';
+import { findEarlierRuns, removeEarlierRun, type EarlierRunsPlace } from '../src/earlier-runs.ts';
+import type { EarlierRun } from '../src/run-record.ts';
 import { resultOf } from './fake-contexts.ts';
 
 const clock = systemClock();

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 
 import type { CrudOptions } from './crud-options.ts';
 import type { CrudOperationType } from './operation-options.ts';
-import { dealtTo, splitSeeds } from './seed-split.ts';
+import { dealtTo, splitSeeds } from './seeded-documents.ts';
 
 function options(seedData: number, weights: Partial<Record<CrudOperationType, number>>): CrudOptions {
   const operations = (Object.entries(weights) as [CrudOperationType, number][]).map(([type, weight]) => ({

@@ -1,6 +1,16 @@
-import { BenchError, type OperationResult } from '@syntrix-bench/core';
+import {
+  BenchError,
+  OUTCOME_CODE,
+  type Clock,
+  type OperationResult,
+  type SyntrixWorkerClient,
+} from '@syntrix-bench/core';
 
-import { answerName } from './answers.ts';
+import { answerName, isTransient } from './answers.ts';
+import { delay, waitAfterUs, type Backoff } from './retry.ts';
+
+/** Seeding gives up within seconds: a target that cannot take the seed cannot be measured. */
+const SEEDING_BACKOFF: Backoff = { attempts: 5, firstWaitUs: 50_000, longestWaitUs: 2_000_000 };
 
 /** What a request outside of measured load was for. */
 export interface Attempt {
@@ -8,6 +18,35 @@ export interface Attempt {
   readonly doing: string;
   readonly database: string;
   readonly collection: string;
+}
+
+/**
+ * Creates a document whose id nobody else uses, outside of measured load, and tries again what may pass. A conflict after
+ * an answer that was lost means that the document is there. When `signal` is aborted meanwhile it may be there or not.
+ *
+ * @throws BenchError `setup_failed` when the target refuses, or still fails after the last try.
+ */
+export async function createWithRetry(
+  parts: {
+    readonly client: SyntrixWorkerClient;
+    readonly result: OperationResult;
+    readonly clock: Clock;
+    readonly signal: AbortSignal;
+  },
+  attempt: Attempt,
+  body: string | Uint8Array,
+): Promise<void> {
+  const { client, result, clock, signal } = parts;
+  let mayBeThere = false;
+  for (let tried = 1; ; tried += 1) {
+    const outcome = await client.documents.create(attempt.collection, body, result);
+    if (outcome === OUTCOME_CODE.ok || signal.aborted) return;
+    if (result.status === 409 && mayBeThere) return;
+    if (!isTransient(outcome, result) || tried >= SEEDING_BACKOFF.attempts) throw setupFailure(attempt, result);
+    mayBeThere ||= outcome === OUTCOME_CODE.unknown;
+    await delay(clock, waitAfterUs(SEEDING_BACKOFF, tried), signal);
+    if (signal.aborted) return;
+  }
 }
 
 /** An error that says what failed in set-up, what the target answered and what to do about it. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { parseEarlierRun } from './earlier-run.ts';
+import { parseEarlierRun } from './run-record.ts';
 
 const RECORD = {
   id: 'abc123',

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 
 import { optionsOf } from '../test/fake-contexts.ts';
-import { withFewDocuments } from './few-documents.ts';
-import { splitSeeds } from './seed-split.ts';
+import { withFewDocuments } from './crud-scenario.ts';
+import { splitSeeds } from './seeded-documents.ts';
 
 test.each([
   [{ read: 999, delete: 1 }, { shared: 2, own: 2 }, 'both need a document'],

@@ -1,7 +1,7 @@
 import { ManualClock } from '@syntrix-bench/core/testing';
 import { expect, test } from 'vitest';
 
-import { delay } from './delay.ts';
+import { delay } from './retry.ts';
 
 test('waits for its time on the clock', async () => {
   const clock = new ManualClock();

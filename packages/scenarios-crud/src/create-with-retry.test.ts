@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { resultOf } from '../test/fake-contexts.ts';
-import { setupFailure } from './failure.ts';
+import { setupFailure } from './create-with-retry.ts';
 
 const attempt = { doing: 'seed documents', database: 'shop', collection: 'orders' };
 
