@@ -10,6 +10,8 @@ export interface Check {
   /** The promise, as a sentence. */
   readonly text: string;
   readonly needs: readonly Need[];
+  /** Part of `npm test`. The others wait for a time to pass, or for an index. */
+  readonly quick: boolean;
   /** @throws Mismatch where the server behaves differently */
   readonly run: (scene: Scene) => Promise<void>;
 }
@@ -22,7 +24,7 @@ export interface Unchecked {
   readonly reason: string;
 }
 
-/** A check of a section that needs open rules in `default`, as most do. */
+/** A quick check of a section that needs open rules in `default`, as most do. */
 export function check(
   section: Section,
   name: string,
@@ -30,7 +32,12 @@ export function check(
   run: Check['run'],
   needs: readonly Need[] = ['open-rules'],
 ): Check {
-  return { id: `${section}/${name}`, section, text, needs, run };
+  return { id: `${section}/${name}`, section, text, needs, quick: true, run };
+}
+
+/** Like `check`, and left out of the quick part. */
+export function slowCheck(...promise: Parameters<typeof check>): Check {
+  return { ...check(...promise), quick: false };
 }
 
 export function unchecked(section: Section, name: string, text: string, reason: string): Unchecked {

@@ -7,7 +7,11 @@ export const NEEDS = {
   'limiter-on': 'the rate limiter is on',
   'limiter-off': 'the rate limiter is off',
   'open-rules': 'the rules of `default` are open',
-  templates: 'index templates by `seq` and by `category`, `seq` exist for top-level collections',
+  templates: 'index templates serve orders by `seq` and by `category`, `seq` in top-level collections',
+  'exact-templates':
+    'the index templates by `seq` and by `category`, `seq` have no further fields, and no other is chosen in their place',
+  'no-descending-template': 'no index template begins with `seq` in descending order',
+  'no-template-with-deleted': 'no index template by `seq` includes deleted documents',
   quota: 'users may create a limited number of databases',
   'short-tokens': 'access tokens live for less than 10 s',
 } as const;

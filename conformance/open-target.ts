@@ -3,6 +3,7 @@ import { eventually } from './eventually.ts';
 import type { Need } from './needs.ts';
 import { Scene } from './scene.ts';
 import type { Target } from './target.ts';
+import { templateFacts } from './template-facts.ts';
 import { claimsIn, lifetimeOf, mintWith, tokenOf } from './tokens.ts';
 import { talk } from './wire.ts';
 
@@ -53,7 +54,7 @@ export async function openTarget({ url, adminUser, adminPassword, keyPem }: Targ
   // With the key at hand the administrator's token is made to last: tokens of a login may live for seconds.
   const adminToken =
     adminLogin === '' || key === undefined ? adminLogin : base.mint({ ...claimsIn(adminLogin), exp: undefined });
-  await learn(scene, facts, userToken);
+  await learn(new Scene({ ...base, userToken }, base.uniqueText()), facts);
   const accessTokenTtlS = lifetimeOf(userToken);
   if (adminToken !== '') facts.add('admin');
   if (key !== undefined) facts.add('key');
@@ -66,24 +67,16 @@ export async function openTarget({ url, adminUser, adminPassword, keyPem }: Targ
   };
 }
 
-async function learn(scene: Scene, facts: Set<Need>, userToken: string): Promise<void> {
+async function learn(scene: Scene, facts: Set<Need>): Promise<void> {
   const preflight = await scene.call('OPTIONS', '/health');
   facts.add(preflight.status === 204 ? 'cors-on' : 'cors-off');
   facts.add((await isLimited(scene)) ? 'limiter-on' : 'limiter-off');
   const read = await scene.call('GET', `${scene.home}/none`);
-  if (read.text.includes('"NOT_FOUND"')) facts.add('open-rules');
-  const ordered = [
-    { orderBy: [{ field: 'seq', direction: 'asc' }] },
-    {
-      orderBy: [
-        { field: 'category', direction: 'asc' },
-        { field: 'seq', direction: 'asc' },
-      ],
-    },
-  ];
-  const queries = await Promise.all(ordered.map((query) => scene.query({ ...query, limit: 1 }, { token: userToken })));
-  if (queries.every(({ status }) => status === 200)) facts.add('templates');
-  const list = await scene.call('GET', '/api/v1/databases?limit=1', undefined, { token: userToken });
+  if (read.text.includes('"NOT_FOUND"')) {
+    facts.add('open-rules');
+    for (const fact of await templateFacts(scene)) facts.add(fact);
+  }
+  const list = await scene.call('GET', '/api/v1/databases?limit=1', undefined, { token: scene.target.userToken });
   if (typeof (list.json as { quota?: unknown } | undefined)?.quota === 'object') facts.add('quota');
 }
 

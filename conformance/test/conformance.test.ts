@@ -1,37 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEFAULT_ADMIN, startTestbed, type Testbed, type TestbedOptions } from '@syntrix-bench/testbed';
-import type { Need } from '../needs.ts';
+import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
 import { SECTIONS } from '../sections.ts';
 import { CHECKS, UNCHECKED } from '../checks/index.ts';
 import { runCheck } from '../runner.ts';
-import { openTarget } from '../open-target.ts';
 import type { Target } from '../target.ts';
+import { targetOf } from './testbed-target.ts';
 
-const VARIANTS: readonly (readonly [name: string, options: TestbedOptions, onlyWith: Need | undefined])[] = [
-  ['as it comes', {}, undefined],
-  ['without CORS', { cors: false }, 'cors-off'],
-  ['with the rate limiter', { rateLimit: true }, 'limiter-on'],
-  ['with short tokens', { accessTokenTtlMs: 2000 }, 'short-tokens'],
-];
+/** Needs that a testbed as it comes does not meet. */
+const OTHER_VARIANTS = ['cors-off', 'limiter-on', 'short-tokens'];
 
-describe.each(VARIANTS)('P1-71 the testbed %s', (_name, options, onlyWith) => {
+describe('P1-71 the quick part against the testbed as it comes', () => {
   let testbed: Testbed;
   let target: Target;
   beforeAll(async () => {
-    testbed = await startTestbed(options);
-    target = await openTarget({
-      url: testbed.url,
-      adminUser: DEFAULT_ADMIN.username,
-      adminPassword: DEFAULT_ADMIN.password,
-      keyPem: testbed.privateKeyPem(),
-    });
+    testbed = await startTestbed();
+    target = await targetOf(testbed);
   });
   afterAll(() => testbed.close());
 
-  const others: readonly Need[] = VARIANTS.flatMap(([, , need]) => need ?? []);
-  const checks = CHECKS.filter(({ needs }) =>
-    onlyWith === undefined ? !needs.some((need) => others.includes(need)) : needs.includes(onlyWith),
-  );
+  const checks = CHECKS.filter(({ quick, needs }) => quick && !needs.some((need) => OTHER_VARIANTS.includes(need)));
   test.each(checks.map((check) => [check.id, check.text, check] as const))('%s: %s', async (_id, _text, check) => {
     expect(await runCheck(target, check)).toEqual({ check, verdict: 'passed' });
   });

@@ -1,4 +1,4 @@
-import { type Check, type Unchecked, check, unchecked } from '../../check.ts';
+import { type Check, type Unchecked, check, slowCheck, unchecked } from '../../check.ts';
 import { same } from '../../expectations.ts';
 import { KEY } from '../../needs.ts';
 import type { Scene } from '../../scene.ts';
@@ -78,7 +78,7 @@ export const TOKEN_CHECKS: readonly Check[] = [
     },
     [],
   ),
-  check(
+  slowCheck(
     '4.3',
     'expires',
     'a token that has expired is 401',

@@ -1,4 +1,4 @@
-import { type Check, check } from '../../check.ts';
+import { type Check, check, slowCheck } from '../../check.ts';
 import type { Scene } from '../../scene.ts';
 
 /** A value a filter compares with. */
@@ -12,6 +12,8 @@ export const order = (field: string, direction = 'asc') => ({ field, direction }
 
 /** Needs of a check that asks an index. */
 export const TEMPLATES = ['templates', 'open-rules'] as const;
+/** Needs of a check that asks an index without naming an order, or for the keys of its entries. */
+export const EXACT_TEMPLATES = [...TEMPLATES, 'exact-templates'] as const;
 
 /**
  * Six documents in a category of this check alone, `seq` 0 to 5, in an index that other collections share.
@@ -22,22 +24,23 @@ export async function seeded(scene: Scene): Promise<{ category: string; base: nu
   const base = scene.target.uniqueNumber();
   for (let seq = 0; seq < 6; seq += 1)
     await scene.seed({ id: `d${seq}`, category, seq: base + seq, tags: [seq % 2 === 0 ? 'even' : 'odd'] });
-  await scene.expectIds(['d0', 'd1', 'd2', 'd3', 'd4', 'd5'], { filters: [filter('category', '==', category)] });
+  await scene.expectIds(ALL, { filters: [filter('category', '==', category)], orderBy: [order('seq')] });
   return { category, base };
 }
 
 /** Ids of the seeded documents, in the order of `seq`. */
 export const ALL = ['d0', 'd1', 'd2', 'd3', 'd4', 'd5'];
 
-/** A query an index serves, and the ids it answers. */
+/** A query an index serves, and the ids it answers. Seeding takes its time. */
 export function served(
   name: string,
   text: string,
   section: Check['section'],
   query: (seed: { category: string; base: number }) => Record<string, unknown>,
   ids: readonly string[],
+  needs: Check['needs'] = TEMPLATES,
 ): Check {
-  return check(
+  return slowCheck(
     section,
     name,
     text,
@@ -45,7 +48,7 @@ export function served(
       const seed = await seeded(scene);
       await scene.expectIds(ids, query(seed));
     },
-    TEMPLATES,
+    needs,
   );
 }
 

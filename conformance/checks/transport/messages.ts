@@ -1,4 +1,4 @@
-import { type Check, type Unchecked, check, unchecked } from '../../check.ts';
+import { type Check, type Unchecked, check, slowCheck, unchecked } from '../../check.ts';
 import { same } from '../../expectations.ts';
 import type { Scene } from '../../scene.ts';
 import type { Piece } from '../../wire.ts';
@@ -169,7 +169,7 @@ export const MESSAGE_CHECKS: readonly Check[] = [
       same([answers[0]?.status, answers[0]?.headers.get('connection')], [404, 'close']);
     },
   ),
-  check('0.1', 'close-in-mid-body', 'a client that closes in mid body gets nothing stored', async (scene) => {
+  slowCheck('0.1', 'close-in-mid-body', 'a client that closes in mid body gets nothing stored', async (scene) => {
     await scene.raw(
       scene.request('POST', scene.home, undefined, { headers: ['Content-Length: 100'] }) + '{"id":"cut"}',
       { timeoutMs: 300 },

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestbed, type Testbed, type TestbedOptions } from '@syntrix-bench/testbed';
+import type { Need } from '../needs.ts';
+import { CHECKS } from '../checks/index.ts';
+import { runCheck } from '../runner.ts';
+import type { Target } from '../target.ts';
+import { targetOf } from './testbed-target.ts';
+
+const VARIANTS: readonly (readonly [name: string, options: TestbedOptions, onlyWith: Need | undefined])[] = [
+  ['as it comes', {}, undefined],
+  ['without CORS', { cors: false }, 'cors-off'],
+  ['with the rate limiter', { rateLimit: true }, 'limiter-on'],
+  ['with short tokens', { accessTokenTtlMs: 2000 }, 'short-tokens'],
+];
+
+describe.each(VARIANTS)('P1-71 the whole against the testbed %s', (_name, options, onlyWith) => {
+  let testbed: Testbed;
+  let target: Target;
+  beforeAll(async () => {
+    testbed = await startTestbed(options);
+    target = await targetOf(testbed);
+  });
+  afterAll(() => testbed.close());
+
+  const others: readonly Need[] = VARIANTS.flatMap(([, , need]) => need ?? []);
+  const checks = CHECKS.filter(({ needs }) =>
+    onlyWith === undefined ? !needs.some((need) => others.includes(need)) : needs.includes(onlyWith),
+  );
+  test.each(checks.map((check) => [check.id, check.text, check] as const))('%s: %s', async (_id, _text, check) => {
+    expect(await runCheck(target, check)).toEqual({ check, verdict: 'passed' });
+  });
+
+  test('makes no mistake of its own', () => expect(testbed.groundTruth().internalErrors).toBe(0));
+});
