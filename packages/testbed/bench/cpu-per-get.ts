@@ -1,10 +1,11 @@
-// CPU time per GET of the testbed against a bare node:http server that answers the same bytes. Alternating rounds, medians.
+// CPU time per GET of the testbed, without a token and with one, against a bare node:http server that answers the same bytes.
+// Alternating rounds, medians.
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { startTestbed } from '../src/index.ts';
+import { DEFAULT_ADMIN, startTestbed } from '../src/index.ts';
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 7);
 const REQUESTS = Number(process.env['REQUESTS'] ?? 30_000);
@@ -12,13 +13,21 @@ const CONNECTIONS = 16;
 const PATH = '/api/v1/databases/default/documents/bench/d1';
 const BODY = JSON.stringify({ id: 'd1', seq: 1, text: 'x'.repeat(1000) });
 
-async function serveTestbed(): Promise<number> {
-  const { port, url } = await startTestbed();
-  await fetch(`${url}/api/v1/databases/default/documents/bench`, { method: 'POST', body: BODY });
-  return port;
+/** Where a server listens, and the token to ask it with. */
+interface Served {
+  readonly port: number;
+  readonly token?: string;
 }
 
-async function serveBare(): Promise<number> {
+async function serveTestbed(withToken: boolean): Promise<Served> {
+  const { port, url } = await startTestbed();
+  await fetch(`${url}/api/v1/databases/default/documents/bench`, { method: 'POST', body: BODY });
+  if (!withToken) return { port };
+  const login = await fetch(`${url}/auth/v1/login`, { method: 'POST', body: JSON.stringify(DEFAULT_ADMIN) });
+  return { port, token: ((await login.json()) as { access_token: string }).access_token };
+}
+
+async function serveBare(): Promise<Served> {
   const model = await startTestbed();
   await fetch(`${model.url}/api/v1/databases/default/documents/bench`, { method: 'POST', body: BODY });
   const answer = await fetch(model.url + PATH);
@@ -31,16 +40,17 @@ async function serveBare(): Promise<number> {
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  return { port: typeof address === 'object' && address !== null ? address.port : 0 };
 }
 
 async function serve(kind: string): Promise<void> {
-  const port = await (kind === 'bare' ? serveBare() : serveTestbed());
+  const served = await (kind === 'bare' ? serveBare() : serveTestbed(kind === 'token'));
   process.on('message', () => process.send?.({ cpuUs: process.cpuUsage().user + process.cpuUsage().system }));
-  process.send?.({ port });
+  process.send?.(served);
 }
 
-function load(port: number, requests: number): Promise<void> {
+function load({ port, token }: Served, requests: number): Promise<void> {
+  const authorization = token === undefined ? '' : `Authorization: Bearer ${token}\r\n`;
   return new Promise((resolve) => {
     let left = requests;
     let open = CONNECTIONS;
@@ -51,7 +61,7 @@ function load(port: number, requests: number): Promise<void> {
       const send = () => {
         if (left > 0) {
           left -= 1;
-          socket.write(`GET ${PATH} HTTP/1.1\r\nHost: x\r\nAccept: */*\r\nUser-Agent: bench\r\n\r\n`);
+          socket.write(`GET ${PATH} HTTP/1.1\r\nHost: x\r\nAccept: */*\r\nUser-Agent: bench\r\n${authorization}\r\n`);
           return;
         }
         socket.destroy();
@@ -81,17 +91,17 @@ async function measure(): Promise<void> {
   const servers: {
     readonly kind: string;
     readonly child: ChildProcess;
-    readonly port: number;
+    readonly served: Served;
     readonly perGetUs: number[];
   }[] = [];
-  for (const kind of ['bare', 'testbed']) {
+  for (const kind of ['bare', 'testbed', 'token']) {
     const child = fork(self, [kind]);
-    servers.push({ kind, child, port: (await ask<{ port: number }>(child)).port, perGetUs: [] });
+    servers.push({ kind, child, served: await ask<Served>(child), perGetUs: [] });
   }
   for (let round = -1; round < ROUNDS; round += 1) {
-    for (const { child, port, perGetUs } of servers) {
+    for (const { child, served, perGetUs } of servers) {
       const before = await ask<{ cpuUs: number }>(child, 'cpu');
-      await load(port, REQUESTS);
+      await load(served, REQUESTS);
       const after = await ask<{ cpuUs: number }>(child, 'cpu');
       if (round >= 0) perGetUs.push((after.cpuUs - before.cpuUs) / REQUESTS);
     }

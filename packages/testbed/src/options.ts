@@ -7,7 +7,7 @@ import {
   type IndexTemplate,
   type Template,
 } from './indexes/index-template.ts';
-import { isStrongPassword } from './identity/password-policy.ts';
+import { isStrongPassword } from './identity/user-store.ts';
 import type { RateLimit } from './limiter/rate-limiter.ts';
 import { openRules, type RuleSet } from './rules/rule-set.ts';
 import { slugProblem } from './databases/slug.ts';

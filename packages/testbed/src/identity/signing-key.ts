@@ -51,7 +51,7 @@ export function sharedSigningKey(): SigningKey {
 /**
  * Reads the key file, or makes a key and writes it (mode 0600, folders included) where there is none.
  *
- * @throws Error with a sentence for a file that is no PKCS#1 PEM of an RSA key
+ * @throws Error with a sentence for a file that is no PKCS#1 PEM of an RSA key of at least 2048 bits
  */
 export async function openSigningKey(path: string): Promise<SigningKey> {
   const pem = await readIfThere(path);
@@ -79,9 +79,18 @@ function parsePkcs1(pem: string, path: string): SigningPair {
       `The key file ${path} holds no PKCS#1 key ("-----BEGIN RSA PRIVATE KEY-----"). Convert it: openssl rsa -in key.pem -traditional -out pkcs1.pem`,
     );
   }
+  const privateKey = readKey(pem, path);
+  const bits = privateKey.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (bits < MODULUS_BITS)
+    throw new Error(
+      `The key in ${path} has ${bits} bits; RS256 needs at least ${MODULUS_BITS}. Delete it to have a new one made.`,
+    );
+  return { privateKey, publicKey: createPublicKey(privateKey) };
+}
+
+function readKey(pem: string, path: string): KeyObject {
   try {
-    const privateKey = createPrivateKey({ key: pem, format: 'pem' });
-    return { privateKey, publicKey: createPublicKey(privateKey) };
+    return createPrivateKey({ key: pem, format: 'pem' });
   } catch (cause) {
     throw new Error(`The key file ${path} cannot be read as an RSA private key. Delete it to have a new one made.`, {
       cause,

@@ -1,19 +1,12 @@
-import { sign, verify, type KeyObject } from 'node:crypto';
-import { promisify } from 'node:util';
 import type { Environment } from '../environment.ts';
-import { encodeString } from '../json/encode.ts';
-import { parseWhole } from '../json/parse.ts';
-import { isObject, memberOf } from '../json/value.ts';
-import { type Claims, encodeClaims, parseClaims } from './claims.ts';
-import type { SigningKey } from './signing-key.ts';
-import type { User } from './user.ts';
+import { type Claims, parseClaims } from './claims.ts';
+import type { SigningKey, SigningPair } from './signing-key.ts';
+import type { User } from './user-store.ts';
 
-const HEADER = Buffer.from('{"alg":"RS256","typ":"JWT"}').toString('base64url');
-const BASE64URL = /^[A-Za-z0-9_-]*$/;
+const ALGORITHM = 'RS256';
+const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** Verified tokens that are remembered; a signature costs more to check than a request to answer. */
 const MAX_REMEMBERED = 4096;
-
-const signAsync = promisify(sign) as (algorithm: string, data: Buffer, key: KeyObject) => Promise<Buffer>;
 
 /** How long issued tokens live. */
 export interface TokenLifetimes {
@@ -36,61 +29,105 @@ export class Tokens {
 
   /** A token pair as the answer of sign-up, login and refresh. */
   async issuePair(user: User): Promise<string> {
+    const { accessTokenTtlMs, refreshTokenTtlMs } = this.#lifetimes;
     const nowMs = this.#environment.nowMs();
     const [access, refresh] = await Promise.all([
-      this.#issue(user, user.roles, user.disabled, nowMs, this.#lifetimes.accessTokenTtlMs),
+      this.#issue(user, user.roles, user.disabled, nowMs, accessTokenTtlMs),
       // A refresh token names no roles and never says disabled.
-      this.#issue(user, null, false, nowMs, this.#lifetimes.refreshTokenTtlMs),
+      this.#issue(user, [], false, nowMs, refreshTokenTtlMs),
     ]);
-    const expiresIn = Math.floor(this.#lifetimes.accessTokenTtlMs / 1000);
-    return `{"access_token":${encodeString(access)},"refresh_token":${encodeString(refresh)},"expires_in":${expiresIn}}`;
+    const expiresIn = Math.floor(accessTokenTtlMs / 1000);
+    return JSON.stringify({ access_token: access, refresh_token: refresh, expires_in: expiresIn });
   }
 
-  /** The claims of a token that is valid now. */
+  /** The claims of a token that is valid now. One that was verified before is answered at once, without a promise. */
   verify(token: string): Claims | undefined | Promise<Claims | undefined> {
     const known = this.#verified.get(token);
-    if (known !== undefined) return this.#inTime(known) ? known : undefined;
-    const pair = this.#key.pair();
-    return pair instanceof Promise
-      ? pair.then(({ publicKey }) => this.#check(token, publicKey))
-      : this.#check(token, pair.publicKey);
+    return known === undefined ? this.#check(token) : this.#inTime(known);
   }
 
-  #issue(
-    user: User,
-    roles: readonly string[] | null,
+  async #issue(
+    { id, username, dbAdmin }: User,
+    roles: readonly string[],
     disabled: boolean,
     nowMs: number,
     ttlMs: number,
   ): Promise<string> {
-    const { username, dbAdmin, id } = user;
-    const claims = { username, roles, disabled, dbAdmin, userId: id, subject: id, tokenId: this.#environment.uuid() };
-    return this.#sign(encodeClaims(claims, Math.floor(nowMs / 1000), Math.floor((nowMs + ttlMs) / 1000)));
-  }
-
-  async #sign(claims: string): Promise<string> {
+    const { SignJWT } = await import('jose/jwt/sign');
+    const issuedAt = Math.floor(nowMs / 1000);
+    // Members in the server's order.
+    const claims = {
+      username,
+      ...(roles.length === 0 ? {} : { roles }),
+      disabled,
+      ...(dbAdmin.length === 0 ? {} : { db_admin: dbAdmin }),
+      oid: id,
+      sub: id,
+      exp: Math.floor((nowMs + ttlMs) / 1000),
+      nbf: issuedAt,
+      iat: issuedAt,
+      jti: this.#environment.uuid(),
+    };
     const { privateKey } = await this.#key.pair();
-    const content = `${HEADER}.${Buffer.from(claims).toString('base64url')}`;
-    return `${content}.${(await signAsync('RSA-SHA256', Buffer.from(content), privateKey)).toString('base64url')}`;
+    return new SignJWT(claims).setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' }).sign(privateKey);
   }
 
-  #check(token: string, publicKey: KeyObject): Claims | undefined {
-    const parts = token.split('.');
-    const [header = '', payload = '', signature = ''] = parts;
-    if (parts.length !== 3 || !parts.every((part) => BASE64URL.test(part) && part.length % 4 !== 1)) return undefined;
-    const algorithm = parseWhole(Buffer.from(header, 'base64url').toString('utf8'));
-    if (!isObject(algorithm) || memberOf(algorithm, 'alg') !== 'RS256') return undefined;
-    const claims = parseClaims(Buffer.from(payload, 'base64url').toString('utf8'));
-    const content = Buffer.from(`${header}.${payload}`);
-    if (claims === undefined || !verify('RSA-SHA256', content, publicKey, Buffer.from(signature, 'base64url')))
-      return undefined;
+  async #check(token: string): Promise<Claims | undefined> {
+    const payload = COMPACT.test(token) ? await signedPayload(token, await this.#key.pair()) : undefined;
+    const claims = payload === undefined ? undefined : parseClaims(payload);
+    if (claims === undefined) return undefined;
     if (this.#verified.size >= MAX_REMEMBERED) this.#verified.clear();
     this.#verified.set(token, claims);
-    return this.#inTime(claims) ? claims : undefined;
+    return this.#inTime(claims);
   }
 
-  #inTime({ expiresAt, notBefore }: Claims): boolean {
+  #inTime(claims: Claims): Claims | undefined {
+    const { expiresAt, notBefore } = claims;
     const nowMs = this.#environment.nowMs();
-    return (expiresAt === null || nowMs < expiresAt * 1000) && (notBefore === null || nowMs >= notBefore * 1000);
+    const inTime =
+      (expiresAt === null || nowMs < expiresAt * 1000) && (notBefore === null || nowMs >= notBefore * 1000);
+    return inTime ? claims : undefined;
+  }
+}
+
+/** What was signed with the key; undefined for a token that is malformed, forged, or signed with another algorithm. */
+async function signedPayload(token: string, { publicKey }: SigningPair): Promise<string | undefined> {
+  const [{ compactVerify }, { decodeProtectedHeader }] = await Promise.all([
+    import('jose/jws/compact/verify'),
+    import('jose/decode/protected_header'),
+  ]);
+  try {
+    const { crit = [] } = decodeProtectedHeader(token);
+    // The server does not look at `crit`: whatever it names is taken as understood.
+    const understood = Object.fromEntries(crit.map((name) => [name, false]));
+    const { payload } = await compactVerify(token, publicKey, { algorithms: [ALGORITHM], crit: understood });
+    return new TextDecoder().decode(payload);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Token ids that can be refreshed no more. Bounded: the oldest are forgotten. */
+export class RevokedTokens {
+  readonly #ids = new Set<string>();
+  readonly #max: number;
+
+  constructor(max = 100_000) {
+    this.#max = max;
+  }
+
+  clear(): void {
+    this.#ids.clear();
+  }
+
+  /** Records an id; false where it was recorded before. */
+  revoke(id: string): boolean {
+    if (this.#ids.has(id)) return false;
+    this.#ids.add(id);
+    if (this.#ids.size > this.#max) {
+      const [oldest] = this.#ids;
+      if (oldest !== undefined) this.#ids.delete(oldest);
+    }
+    return true;
   }
 }

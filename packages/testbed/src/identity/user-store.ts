@@ -1,12 +1,29 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Environment } from '../environment.ts';
 import type { Timestamp, TimestampSource } from '../timestamp.ts';
-import { foldUsername, isStrongPassword } from './password-policy.ts';
-import type { User } from './user.ts';
 
 const LOCKOUT_ATTEMPTS = 10;
 const LOCKOUT_MS = 5 * 60 * 1000;
 const SALT_BYTES = 16;
+const MIN_PASSWORD_BYTES = 12;
+const REQUIRED_IN_PASSWORD = [/\p{Lu}/u, /\p{Ll}/u, /\p{Nd}/u, /[^\p{L}\p{Nd}]/u] as const;
+
+/** A user as the store keeps it. */
+export interface User {
+  readonly id: string;
+  /** Lower case. */
+  readonly username: string;
+  readonly passwordHash: Buffer;
+  readonly passwordSalt: Buffer;
+  readonly createdAt: Timestamp;
+  updatedAt: Timestamp;
+  disabled: boolean;
+  roles: readonly string[];
+  dbAdmin: readonly string[];
+  lastLoginAt: Timestamp | null;
+  loginAttempts: number;
+  lockoutUntil: Timestamp | null;
+}
 
 /** Users of all databases. Passwords are hashed with one SHA-256 and a salt: cheap, so that a sign-up costs no time. */
 export class UserStore {
@@ -101,4 +118,18 @@ function hashPassword(password: string, salt: Buffer): Buffer {
 
 function later({ us, ns }: Timestamp, delayMs: number): Timestamp {
   return { us: us + delayMs * 1000, ns };
+}
+
+/** The server's default policy: 12 bytes, an upper-case and a lower-case letter, a digit, and something that is neither. */
+export function isStrongPassword(password: string): boolean {
+  return (
+    Buffer.byteLength(password) >= MIN_PASSWORD_BYTES && REQUIRED_IN_PASSWORD.every((pattern) => pattern.test(password))
+  );
+}
+
+/** Lower case character by character, as the server folds usernames. */
+export function foldUsername(username: string): string {
+  let folded = '';
+  for (const character of username) folded += character === '\u0130' ? 'i' : character.toLowerCase();
+  return folded;
 }

@@ -1,6 +1,6 @@
 import { type Answer, emptyAnswer, jsonAnswer } from '../http/answer.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { User } from '../identity/user.ts';
+import type { User } from '../identity/user-store.ts';
 import { encodeString } from '../json/encode.ts';
 import { decodeInto, rawBoolean, rawTexts, readMembers, WrongType } from '../json/members.ts';
 import { decodeText } from '../json/text.ts';

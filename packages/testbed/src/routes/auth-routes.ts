@@ -1,7 +1,7 @@
 import { type Answer, emptyAnswer, jsonAnswer } from '../http/answer.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Claims } from '../identity/claims.ts';
-import type { User } from '../identity/user.ts';
+import type { User } from '../identity/user-store.ts';
 import { decodeInto, rawText, readMembers, WrongType } from '../json/members.ts';
 import { andThen, type MaybeLater } from '../later.ts';
 import { clientAddress } from '../limiter/rate-limiter.ts';

@@ -1,11 +1,10 @@
 import type { DatabaseService } from '../databases/database-service.ts';
-import type { Tokens } from '../identity/tokens.ts';
+import type { RevokedTokens, Tokens } from '../identity/tokens.ts';
 import type { UserStore } from '../identity/user-store.ts';
 import type { Indexer } from '../indexes/indexer.ts';
 import type { RateLimiter } from '../limiter/rate-limiter.ts';
 import type { RuleEngine } from '../rules/rule-engine.ts';
 import type { DocumentStore } from '../store/document-store.ts';
-import type { RevokedTokens } from '../identity/revoked-tokens.ts';
 
 /** Everything the routes work on. */
 export interface Services {
