@@ -2,7 +2,7 @@ export { startTestbed } from './testbed.ts';
 export { DEFAULT_ADMIN } from './options.ts';
 export { DEFAULT_INDEX_TEMPLATES } from './indexes/index-template.ts';
 export { openRules } from './rules/rule-set.ts';
-export { readRulesFolder, readTemplatesFolder } from './read-folders.ts';
+export { readFaultPlan, readRules, readTemplates } from './read-files.ts';
 export { FAULT_KINDS } from './faults/fault-plan.ts';
 export { InvalidFaultPlan, parseFaultPlan } from './faults/parse-fault-plan.ts';
 export { OPERATIONS } from './routes/operations.ts';

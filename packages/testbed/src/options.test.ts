@@ -76,7 +76,7 @@ test.each([
   ['a database that is no slug', { databases: ['My App'] }, 'databases: "My App" is no slug'],
   ['a weak password', { admin: { username: 'a', password: 'weak' } }, 'admin.password: too weak'],
   ['a lifetime below zero', { accessTokenTtlMs: -1 }, 'accessTokenTtlMs: -1 is not a number of at least 0'],
-  ['a limit that is no number', { limits: { maxDocuments: Number.NaN } }, 'maxDocuments: NaN is not a number'],
+  ['a limit that is no number', { limits: { maxDocuments: Number.NaN } }, 'limits.maxDocuments: NaN is not a number'],
   ['a broken fault plan', { faults: { faults: [{ kind: 'error' }] } as never }, 'faults[0].status: is missing'],
   [
     'a broken template',

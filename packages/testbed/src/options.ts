@@ -94,8 +94,8 @@ export function resolveOptions(options: TestbedOptions): TestbedSettings {
       'admin.password: too weak. It needs 12 characters with an upper-case and a lower-case letter, a digit and a special character.',
     );
   }
-  const numbers = {
-    ...limits,
+  const numbers: Readonly<Record<string, number | undefined>> = {
+    ...Object.fromEntries(Object.entries(limits).map(([name, value]) => [`limits.${name}`, value])),
     accessTokenTtlMs: options.accessTokenTtlMs,
     refreshTokenTtlMs: options.refreshTokenTtlMs,
     indexLagMs: options.indexLagMs,

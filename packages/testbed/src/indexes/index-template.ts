@@ -41,14 +41,15 @@ export interface Template {
 }
 
 /**
- * Checks templates and makes them ready for use.
+ * Checks templates, which may come from outside, and makes them ready for use.
  *
+ * @param list what the list is called in messages
  * @throws Error with a sentence that names the template and the mistake
  */
-export function compileTemplates(templates: readonly IndexTemplate[]): readonly Template[] {
+export function compileTemplates(templates: readonly IndexTemplate[], list = 'indexTemplates'): readonly Template[] {
   const seen = new Set<string>();
   return templates.map((written, index) => {
-    const place = `indexTemplates[${index}]${written.name === undefined ? '' : ` (${written.name})`}`;
+    const place = `${list}[${index}]${typeof written?.name === 'string' ? ` (${written.name})` : ''}`;
     const problem = problemOf(written);
     if (problem !== undefined) throw new Error(`${place}: ${problem}.`);
     const template = compile(written);
@@ -60,14 +61,26 @@ export function compileTemplates(templates: readonly IndexTemplate[]): readonly 
   });
 }
 
-function problemOf({ collectionPattern, fields }: IndexTemplate): string | undefined {
-  if (collectionPattern === '') return 'collectionPattern is empty; "*" covers top-level collections';
+/** What a value from outside may be instead of a template. */
+type Written = Partial<Record<keyof IndexTemplate, unknown>> | null;
+
+function problemOf(written: Written): string | undefined {
+  if (typeof written !== 'object' || written === null || Array.isArray(written))
+    return 'a template has a "collectionPattern" and "fields": [ { field: seq, order: asc } ]';
+  const { collectionPattern, fields, name = '', includeDeleted = false } = written;
+  if (typeof name !== 'string') return 'name must be text';
+  if (typeof includeDeleted !== 'boolean') return 'includeDeleted must be true or false';
+  if (typeof collectionPattern !== 'string' || collectionPattern === '')
+    return `collectionPattern is ${collectionPattern === '' ? 'empty' : 'missing or no text'}; "*" covers top-level collections`;
   if (collectionPattern.split('/').includes('')) return `collectionPattern "${collectionPattern}" has an empty segment`;
-  if (fields.length === 0) return 'fields is empty; an index needs at least one';
-  const names = new Set<string>();
-  for (const { field, order } of fields) {
-    if (field === '') return 'a field has no name';
-    if (!['asc', 'desc'].includes(order)) return `the order of "${field}" is "${String(order)}"; it is "asc" or "desc"`;
+  if (!Array.isArray(fields) || fields.length === 0)
+    return 'fields is missing or empty; an index needs at least one: [ { field: seq, order: asc } ]';
+  const names = new Set<unknown>();
+  for (const one of fields as readonly unknown[]) {
+    const { field, order } = (one ?? {}) as Partial<Record<keyof IndexField, unknown>>;
+    if (typeof field !== 'string' || field === '') return 'a field has no name';
+    if (order !== 'asc' && order !== 'desc')
+      return `the order of "${field}" is "${String(order)}"; it is "asc" or "desc"`;
     if (names.has(field)) return `the field "${field}" stands twice`;
     names.add(field);
   }

@@ -1,0 +1,139 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FaultPlan } from './faults/fault-plan.ts';
+import { parseFaultPlan } from './faults/parse-fault-plan.ts';
+import { compileTemplates, type IndexTemplate } from './indexes/index-template.ts';
+import { parseRules } from './rules/parse-rules.ts';
+import { RuleEngine } from './rules/rule-engine.ts';
+import type { RuleSet } from './rules/rule-set.ts';
+
+/**
+ * Reads authorization rules for the option `rules`: one file of any name, or a folder of `*.yml` and `*.yaml` as Syntrix has them, one
+ * file per database, each naming it. An empty folder gives no rules, so everything is denied.
+ *
+ * @throws Error with a sentence that names the file and what is wrong in it, conditions included
+ */
+export async function readRules(path: string): Promise<readonly RuleSet[]> {
+  const fileOf = new Map<string, string>();
+  const ruleSets: RuleSet[] = [];
+  for (const { file, text } of await readYaml(path)) {
+    await inFile(file, async () => {
+      const { database } = await documentIn(text);
+      const other = fileOf.get(database);
+      if (other !== undefined)
+        throw new Error(
+          `database "${database}" has rules in ${other} already; one file holds all rules of a database.`,
+        );
+      fileOf.set(database, file);
+      const rules = await parseRules(text, database);
+      await new RuleEngine({ document: () => undefined, nowMs: () => 0 }).load([rules]);
+      ruleSets.push(rules);
+    });
+  }
+  return ruleSets;
+}
+
+/**
+ * Reads index templates for the option `indexTemplates`: one file of any name, or a folder of `*.yml` and `*.yaml` as Syntrix has them.
+ * Each file names a database, which restricts nothing.
+ *
+ * @throws Error with a sentence that names the file, the template and what is wrong
+ */
+export async function readTemplates(path: string): Promise<readonly IndexTemplate[]> {
+  const fileOf = new Map<string, string>();
+  const templates: IndexTemplate[] = [];
+  for (const { file, text } of await readYaml(path)) {
+    await inFile(file, async () => {
+      const { templates: written = [] } = await documentIn(text);
+      if (!Array.isArray(written)) throw new Error('"templates" must be a list.');
+      for (const { identity } of compileTemplates(written as readonly IndexTemplate[], 'templates')) {
+        const other = fileOf.get(identity);
+        if (other !== undefined)
+          throw new Error(`a template called "${identity}" stands in ${other} already; give it another name.`);
+        fileOf.set(identity, file);
+      }
+      templates.push(...(written as readonly IndexTemplate[]));
+    });
+  }
+  return templates;
+}
+
+/**
+ * Reads a fault plan for the option `faults`.
+ *
+ * @param written the plan as JSON where it begins with `{`, else the path of a file that holds one
+ * @throws Error with a sentence that names the file, if there is one, and the member that is wrong
+ */
+export async function readFaultPlan(written: string): Promise<FaultPlan> {
+  if (written.trimStart().startsWith('{')) return planIn(written);
+  const text = await readText(written);
+  return inFile(written, () => planIn(text));
+}
+
+function planIn(text: string): FaultPlan {
+  let plan: unknown;
+  try {
+    plan = JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`a fault plan is JSON, and this is none: ${messageOf(cause)}.`, { cause });
+  }
+  return parseFaultPlan(plan);
+}
+
+interface YamlFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The file at a path, or all YAML files of the folder there, by name. */
+async function readYaml(path: string): Promise<readonly YamlFile[]> {
+  try {
+    if (!(await stat(path)).isDirectory()) return [{ file: path, text: await readFile(path, 'utf8') }];
+    const entries = await readdir(path, { withFileTypes: true });
+    const files = entries
+      .filter((entry) => !entry.isDirectory() && /\.ya?ml$/.test(entry.name))
+      .map(({ name }) => join(path, name));
+    return await Promise.all(files.sort().map(async (file) => ({ file, text: await readFile(file, 'utf8') })));
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function unreadable(path: string, cause: unknown): Error {
+  const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+  return new Error(isMissing ? `${path}: nothing is there.` : `${path}: cannot be read: ${messageOf(cause)}.`, {
+    cause,
+  });
+}
+
+/** What a file of rules or templates says, with the database it names. */
+async function documentIn(text: string): Promise<{ readonly database: string; readonly templates?: unknown }> {
+  const { parse } = await import('yaml');
+  const root = parse(text) as { readonly database?: unknown; readonly templates?: unknown } | null;
+  if (typeof root?.database !== 'string' || root.database === '')
+    throw new Error('"database" is missing; a file begins with "database: default".');
+  return { database: root.database, templates: root.templates ?? undefined };
+}
+
+/** Puts the file's name before what is wrong in it. */
+async function inFile<T>(file: string, read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    throw new Error(`${file}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** The first line: a YAML parser shows the place in those that follow. */
+function messageOf(error: unknown): string {
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return line.replace(/:$/, '.');
+}
