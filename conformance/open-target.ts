@@ -23,7 +23,8 @@ export const PASSWORD = 'Conform-Pass#2025';
 export async function openTarget({ url, adminUser, adminPassword, keyPem }: TargetOptions): Promise<Target> {
   const { hostname, port } = new URL(url);
   const run = `${Date.now().toString(36)}${Math.floor(Math.random() * 1e9).toString(36)}`;
-  const numbers = Math.floor(Math.random() * 8e8) * 1e7;
+  // Below 2^52, so that a half can be added.
+  const numbers = Math.floor(Math.random() * 4e8) * 1e7;
   let names = 0;
   const facts = new Set<Need>();
   const key = keyPem === undefined ? undefined : createPrivateKey(keyPem);
