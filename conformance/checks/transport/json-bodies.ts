@@ -39,15 +39,15 @@ export const JSON_BODY_CHECKS: readonly Check[] = [
   written('trailing-bytes', 'what follows the JSON value is ignored', '{"a":1} trailing', '{"a":1}'),
   written('last-duplicate', 'of duplicate names the last counts', '{"a":1,"a":2}', '{"a":2}'),
   check('0.1', 'invalid-utf-8', 'each invalid byte becomes U+FFFD', async (scene) => {
-    const body = '{"id":"u","s":"\u00ff\u00e2\u0082|"}';
+    const body = '{"id":"u","s":"\u00ff\u00fe|"}';
     const head = scene.request('POST', scene.home, undefined, { headers: [`Content-Length: ${body.length}`] });
     const { answers } = await scene.raw(head + body);
     same(
       Buffer.from(answers[0]?.body ?? '', 'latin1')
         .toString()
-        .includes('"s":"\ufffd\ufffd\ufffd|"'),
+        .includes('"s":"\ufffd\ufffd|"'),
       true,
-      'three replacements',
+      'two replacements',
     );
   }),
   check('0.1', 'system-numbers', 'the server’s own fields are integers', async (scene) => {

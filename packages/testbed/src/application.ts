@@ -14,12 +14,10 @@ import { DatabaseRoutes } from './routes/database-routes.ts';
 import { DocumentRoutes } from './routes/document-routes.ts';
 import { errorAnswer, internalError } from './routes/error-answers.ts';
 import {
-  ASTERISK,
   EXPECTATION_FAILED,
   HEALTHY,
   PREFLIGHT,
   redirectTo,
-  SERVER_OPTIONS,
   UNKNOWN_PATH,
   wrongMethod,
 } from './routes/plain-answers.ts';
@@ -164,7 +162,6 @@ export class Application {
   #throughMiddlewares(exchange: Exchange, route: Route): MaybeLater<Answer> {
     const { method, fields } = exchange.head;
     if (fields.expect !== '' && !expectsContinue(fields)) return EXPECTATION_FAILED;
-    if (route.kind === 'asterisk' && method === 'OPTIONS') return SERVER_OPTIONS;
     if (this.#cors) {
       if (fields.origin !== '') exchange.extraHeaders = corsHeaders(fields.origin);
       if (method === 'OPTIONS') return PREFLIGHT;
@@ -196,8 +193,6 @@ export class Application {
         return redirectTo(route.location, exchange.head.method);
       case 'wrong-method':
         return wrongMethod(route.allow);
-      case 'asterisk':
-        return ASTERISK;
       case 'not-found':
         return UNKNOWN_PATH;
     }

@@ -1,15 +1,13 @@
 const MAX_LINE_BYTES = 4096;
-const MAX_OVERHEAD_BYTES = 16 * 1024;
 const LF = 0x0a;
 
 type Expecting = 'size' | 'data' | 'data-end' | 'trailer' | 'end' | 'broken';
 
-/** Takes chunked framing off a body that arrives in pieces, as strictly as Go does. */
+/** Takes chunked framing off a body that arrives in pieces. */
 export class ChunkedDecoder {
   #expecting: Expecting = 'size';
   #line = '';
   #left = 0;
-  #overhead = 0;
 
   get done(): boolean {
     return this.#expecting === 'end';
@@ -56,8 +54,6 @@ export class ChunkedDecoder {
     const size = /^([0-9a-fA-F]{1,16})[ \t]*(?:;.*)?\r\n$/s.exec(line)?.[1];
     if (size === undefined) return 'broken';
     this.#left = Number.parseInt(size, 16);
-    this.#overhead = Math.max(0, this.#overhead + line.length - 16 - 2 * this.#left);
-    if (this.#overhead > MAX_OVERHEAD_BYTES) return 'broken';
     return this.#left === 0 ? 'trailer' : 'data';
   }
 }

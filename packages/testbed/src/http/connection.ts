@@ -34,8 +34,6 @@ export class Connection implements OpenConnection {
   #inputEnded = false;
   /** Bytes of body that a closing connection still waits for. */
   #owedBytes = 0;
-  /** Up to here the lines of an incomplete head have been checked. */
-  #checkedBytes = 0;
 
   constructor(socket: Socket, host: ConnectionHost) {
     this.#socket = socket;
@@ -104,42 +102,23 @@ export class Connection implements OpenConnection {
 
   #readHead(pending: Buffer): boolean {
     const start = this.#lastMethod === 'POST' ? leadingLineEnds(pending) : 0;
+    const lineEnd = pending.indexOf(LF, start);
     const end = headEnd(pending, start);
     if (end < 0 ? pending.length > this.#host.limits.maxHeaderBytes : end > this.#host.limits.maxHeaderBytes) {
       this.#refuse(HEADER_TOO_LARGE);
       return false;
     }
     if (end < 0) {
-      this.#checkArrived(pending, start);
+      // Garbage need not be waited out: its first line shows it.
+      if (lineEnd >= 0 && isNoRequestLine(lineIn(pending, start, lineEnd))) this.#refuse(BAD_REQUEST);
       return false;
     }
-    this.#checkedBytes = 0;
-    const lineEnd = pending.indexOf(LF, start);
-    const line = pending.toString('latin1', start, lineEnd).replace(/\r$/, '');
+    const line = lineIn(pending, start, lineEnd);
     const head = parseHead(line, pending.toString('latin1', lineEnd + 1, end), (block) => this.#fieldsOf(block));
     this.#consume(end);
     if ('status' in head) this.#refuse(head);
     else this.#begin(head);
     return true;
-  }
-
-  /** Refuses an incomplete head as soon as a line of it cannot be right. */
-  #checkArrived(pending: Buffer, start: number): void {
-    let lineStart = Math.max(this.#checkedBytes, start);
-    for (let end = pending.indexOf(LF, lineStart); end >= 0; end = pending.indexOf(LF, lineStart)) {
-      const line = pending.toString('latin1', lineStart, end).replace(/\r$/, '');
-      const isFirst = lineStart === start;
-      // Whether a line goes on in the next shows in that one's first byte.
-      const next = pending[end + 1];
-      const mayGoOn = next === undefined || next === 0x20 || next === 0x09;
-      if (isFirst ? isNoRequestLine(line) : isNoHeaderLine(line, mayGoOn)) {
-        this.#refuse(BAD_REQUEST);
-        return;
-      }
-      if (next === undefined) return;
-      lineStart = end + 1;
-      this.#checkedBytes = lineStart;
-    }
   }
 
   /** A client sends the same header with each request: its last block is not parsed again. */
@@ -225,12 +204,8 @@ function leadingLineEnds(bytes: Buffer): number {
   return count;
 }
 
-/** Whether the line cannot be part of a header, as far as it is known. */
-function isNoHeaderLine(line: string, mayGoOn: boolean): boolean {
-  if (line.startsWith(' ') || line.startsWith('\t')) return false;
-  if (!line.includes(':')) return true;
-  if (mayGoOn) return false;
-  return 'refusal' in parseHeaderFields(line);
+function lineIn(bytes: Buffer, start: number, end: number): string {
+  return bytes.toString('latin1', start, end).replace(/\r$/, '');
 }
 
 /** Behind the empty line that ends the head, -1 where it has not arrived. Lines may end in LF alone. */

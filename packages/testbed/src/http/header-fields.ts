@@ -11,8 +11,6 @@ export interface HeaderFields {
   readonly origin: string;
   readonly forwardedFor: string;
   readonly realIp: string;
-  /** A name holds a blank: it was read, and is refused once hosts and framing are in order. */
-  readonly hasInvalidName: boolean;
 }
 
 /** The header cannot be read. */
@@ -21,7 +19,6 @@ export interface HeaderRefusal {
 }
 
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const NAME_WITH_SPACES = /^[!#$%&'*+\-.^_`|~0-9A-Za-z ]+$/;
 const BAD_VALUE = /[\u0000-\u0008\u000a-\u001f\u007f]/;
 
 /** Fields while they are collected. */
@@ -36,10 +33,9 @@ interface KeptFields {
   origin: string;
   forwardedFor: string;
   realIp: string;
-  hasInvalidName: boolean;
 }
 
-/** Parses the lines between request line and empty line, as Go's `net/textproto` does. */
+/** Parses the lines between request line and empty line. */
 export function parseHeaderFields(block: string): HeaderFields | HeaderRefusal {
   const fields: KeptFields = {
     hosts: [],
@@ -52,20 +48,14 @@ export function parseHeaderFields(block: string): HeaderFields | HeaderRefusal {
     origin: '',
     forwardedFor: '',
     realIp: '',
-    hasInvalidName: false,
   };
-  if (block === '') return fields;
-  if (block.startsWith(' ') || block.startsWith('\t')) return { refusal: 'malformed' };
-  for (const line of unfolded(block)) {
-    const colon = line.indexOf(':');
-    const name = line.slice(0, Math.max(colon, 0));
-    const value = line.slice(colon + 1);
-    if (colon <= 0 || BAD_VALUE.test(value)) return { refusal: 'malformed' };
-    if (!NAME.test(name)) {
-      if (!NAME_WITH_SPACES.test(name)) return { refusal: 'malformed' };
-      fields.hasInvalidName = true;
-      continue;
-    }
+  for (const line of block.split('\n')) {
+    const trimmed = line.replace(/[ \t]*\r?$/, '');
+    if (trimmed === '') continue;
+    const colon = trimmed.indexOf(':');
+    const name = trimmed.slice(0, Math.max(colon, 0));
+    const value = trimmed.slice(colon + 1);
+    if (!NAME.test(name) || BAD_VALUE.test(value)) return { refusal: 'malformed' };
     keep(fields, name.toLowerCase(), value.replace(/^[ \t]+/, ''));
   }
   return fields;
@@ -107,25 +97,9 @@ function keep(fields: KeptFields, name: string, value: string): void {
   }
 }
 
-/** Lines without their ends and trailing blanks; a line that starts with a blank continues the one before. */
-function unfolded(block: string): readonly string[] {
-  const lines: string[] = [];
-  for (const raw of block.split('\n')) {
-    const line = raw.replace(/\r$/, '').replace(/[ \t]+$/, '');
-    if (line === '' && raw.trim() === '') continue;
-    if ((raw.startsWith(' ') || raw.startsWith('\t')) && lines.length > 0) {
-      lines[lines.length - 1] = `${lines[lines.length - 1] ?? ''} ${line.trimStart()}`;
-    } else {
-      lines.push(line);
-    }
-  }
-  return lines;
-}
-
-/** Whether a header names the token, in any case: in its first value between blanks or commas, in others between commas. */
-export function hasToken([first = '', ...others]: readonly string[], token: string): boolean {
-  const isToken = (part: string) => part.trim().toLowerCase() === token;
-  return first.split(/[ \t,]/).some(isToken) || others.some((value) => value.split(',').some(isToken));
+/** Whether a header names the token, in any case. */
+export function hasToken(values: readonly string[], token: string): boolean {
+  return values.some((value) => value.split(/[ \t,]/).some((part) => part.toLowerCase() === token));
 }
 
 /** Whether `Expect` asks for `100 Continue`, among whatever else. */

@@ -3,7 +3,7 @@ import { ManualEnvironment } from '../../test/manual-environment.ts';
 import { answers, request, sendRaw } from '../../test/raw-client.ts';
 import { startTestbed, type Testbed } from '../testbed.ts';
 import { encodeAnswer } from './encode-answer.ts';
-import { cleanPath, escapedForm, escapePath, unescapeIdentifier, unescapePath } from './request-target.ts';
+import { cleanPath, escapedForm, escapePath, unescapePath } from './request-target.ts';
 
 const DOCUMENTS = '/api/v1/databases/default/documents';
 const OK = 'HTTP/1.1 200 OK';
@@ -34,10 +34,9 @@ describe('what is no request is refused before anything else', () => {
     ['two hosts', 'GET /health HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n', MALFORMED],
     ['a header without colon', 'GET /health HTTP/1.1\r\nHost: x\r\nfoo\r\n\r\n', MALFORMED],
     ['a header without name', 'GET /health HTTP/1.1\r\nHost: x\r\n: y\r\n\r\n', MALFORMED],
-    ['a blank in a header name', 'GET /health HTTP/1.1\r\nHost: x\r\nfoo : y\r\n\r\n', detailed('invalid header name')],
+    ['a blank in a header name', 'GET /health HTTP/1.1\r\nHost: x\r\nfoo : y\r\n\r\n', MALFORMED],
     ['a control character in a header', 'GET /health HTTP/1.1\r\nHost: x\r\nfoo: a\u0001\r\n\r\n', MALFORMED],
     ['a header line with two returns', 'GET /health HTTP/1.1\r\nHost: x\r\nfoo: a\r\r\n\r\n', MALFORMED],
-    ['a control character, before the rest has come', 'GET / HTTP/1.1\r\nfoo: \u0001\r\nbar', MALFORMED],
     ['a header that starts with a blank', 'GET /health HTTP/1.1\r\n Host: x\r\n\r\n', MALFORMED],
     ['two lengths', 'POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n', MALFORMED],
     ['a length that is none', 'POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: +2\r\n\r\n', MALFORMED],
@@ -47,7 +46,6 @@ describe('what is no request is refused before anything else', () => {
       MALFORMED,
     ],
     ['a first line that cannot be one, before the rest has come', 'garbage\r\nmore', MALFORMED],
-    ['a header line that cannot be one, before the rest has come', 'GET / HTTP/1.1\r\nfoo\r\nbar', MALFORMED],
     [
       'another transfer coding',
       'POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n',
@@ -97,9 +95,7 @@ describe('requests', () => {
     ],
     ['less than four bytes are no next request yet', `${request('GET', '/health')}\r\n`, [200]],
     ['lines may end in LF alone', 'GET /health HTTP/1.1\nHost: x\n\n', [200]],
-    ['headers may be folded', 'GET /health HTTP/1.1\r\nHost: x\r\nfoo: a\r\n b\r\n\r\n', [200]],
     ['the absolute form names its host', 'GET http://foo/health HTTP/1.1\r\nHost: x\r\n\r\n', [200]],
-    ['OPTIONS * concerns the server', 'OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n', [200]],
     ['a method is case-sensitive', request('get', '/health'), [405]],
     [
       'OPTIONS without CORS is a method like others',
@@ -155,7 +151,6 @@ describe('bodies', () => {
     ['a bare LF behind a chunk size', post(CHUNKED, '2\n{}\r\n0\r\n\r\n'), 400],
     ['a chunk longer than it says', post(CHUNKED, '2\r\n{}xx0\r\n\r\n'), 400],
     ['a chunk line without end', post(CHUNKED, `1;${'x'.repeat(5000)}`), 400],
-    ['chunks that are mostly extensions', post(CHUNKED, `1;${'x'.repeat(4000)}\r\n{\r\n`.repeat(6)), 400],
     ['compressed', post('Content-Encoding: gzip\r\nContent-Length: 3\r\n', '\u001f\u008b\u0008'), 400],
   ])('%s: %s', async (_what, bytes, status) => {
     const { text } = await sendRaw(testbed.port, bytes, answers(1));
@@ -304,11 +299,6 @@ describe('paths', () => {
     expect(unescapePath('%61%2F\u00c3\u00a9')).toBe('a/é');
     expect(escapedForm("/a'b")).toBe("/a'b");
     expect(escapedForm('/a<')).toBe('/a%3C');
-    expect([unescapeIdentifier('%FF'), unescapeIdentifier('%EF%BF%BD'), unescapeIdentifier('abc')]).toEqual([
-      '\0\ufffd',
-      '\ufffd',
-      'abc',
-    ]);
   });
 });
 

@@ -50,8 +50,6 @@ const HOST = /^[A-Za-z0-9!$%&'()*+,\-.:;=[\]_~]*$/;
 interface RequestLine {
   readonly method: string;
   readonly target: RequestTarget;
-  /** `HTTP/2.0` with `PRI *`: what an HTTP/2 client says first. */
-  readonly preface: boolean;
   readonly major: string;
   readonly minor: string;
 }
@@ -63,9 +61,9 @@ function parseLine(line: string): RequestLine | undefined {
   const method = line.slice(0, first);
   const [version, major = '', minor = ''] = VERSION.exec(line.slice(second + 1)) ?? [];
   if (version === undefined || !METHOD.test(method)) return undefined;
-  const target = parseTarget(line.slice(first + 1, second), method);
+  const target = parseTarget(line.slice(first + 1, second));
   if (target === undefined) return undefined;
-  return { method, target, major, minor, preface: method === 'PRI' && target.path === '*' && version === 'HTTP/2.0' };
+  return { method, target, major, minor };
 }
 
 /** Whether the line can be refused without waiting for the rest of the head. */
@@ -85,19 +83,16 @@ export function parseHead(
 ): RequestHead | HeadRefusal {
   const request = parseLine(line);
   if (request === undefined) return BAD_REQUEST;
-  const { method, target, preface, major, minor } = request;
+  const { method, target, major, minor } = request;
   const http10 = major === '1' && minor === '0';
   const fields = fieldsOf(block);
-  const supported = major === '1' || preface;
   if ('refusal' in fields || fields.hosts.length > 1) return BAD_REQUEST;
   const framing = framingOf(fields, http10);
   if ('status' in framing) return framing;
-  if (!supported) return UNSUPPORTED_VERSION;
+  if (major !== '1') return UNSUPPORTED_VERSION;
   const [host] = fields.hosts;
-  if (host === undefined && !http10 && !preface && method !== 'CONNECT')
-    return badRequest('missing required Host header');
+  if (host === undefined && !http10) return badRequest('missing required Host header');
   if (host !== undefined && !HOST.test(host)) return badRequest('malformed Host header');
-  if (fields.hasInvalidName) return badRequest('invalid header name');
   return {
     method,
     target,
@@ -105,7 +100,7 @@ export function parseHead(
     framing,
     http10,
     wants10KeepAlive: http10 && hasToken(fields.connections, 'keep-alive'),
-    wantsClose: preface || hasToken(fields.connections, 'close'),
+    wantsClose: hasToken(fields.connections, 'close'),
   };
 }
 

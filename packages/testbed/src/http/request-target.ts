@@ -1,6 +1,6 @@
 /** Path and query of a request line, still escaped. */
 export interface RequestTarget {
-  /** As the client wrote it, without query. `*` for the asterisk form. */
+  /** As the client wrote it, without query. */
   readonly path: string;
   /** Behind the first `?`, without it; `''` where there is none. */
   readonly query: string;
@@ -8,14 +8,12 @@ export interface RequestTarget {
 
 const CONTROL = /[\u0000-\u0020\u007f]/;
 const BAD_ESCAPE = /%(?![0-9a-fA-F]{2})/;
-const SCHEME = /^[a-zA-Z][a-zA-Z0-9+.-]*:/;
+const ABSOLUTE = /^[a-zA-Z][a-zA-Z0-9+.-]*:\/\/[^/?]*/;
 
-/** Parses origin form, absolute form and `*`; `undefined` for what Go's `url.ParseRequestURI` refuses. */
-export function parseTarget(target: string, method: string): RequestTarget | undefined {
-  if (target === '*') return { path: '*', query: '' };
-  if (target === '' || CONTROL.test(target)) return undefined;
-  const rooted = method === 'CONNECT' && !target.startsWith('/') ? `http://${target}` : target;
-  const relative = rooted.startsWith('/') ? rooted : afterAuthority(rooted);
+/** Parses origin form and absolute form; `undefined` for what is neither. */
+export function parseTarget(target: string): RequestTarget | undefined {
+  if (CONTROL.test(target)) return undefined;
+  const relative = target.startsWith('/') ? target : afterAuthority(target);
   if (relative === undefined) return undefined;
   const mark = relative.indexOf('?');
   const path = mark < 0 ? relative : relative.slice(0, mark);
@@ -23,13 +21,9 @@ export function parseTarget(target: string, method: string): RequestTarget | und
   return { path, query: mark < 0 ? '' : relative.slice(mark + 1) };
 }
 
-/** Path and query of an absolute form; what has a scheme but no path is empty. */
+/** Path and query of an absolute form, as a client sends it to a proxy. */
 function afterAuthority(target: string): string | undefined {
-  const scheme = SCHEME.exec(target)?.[0];
-  if (scheme === undefined) return undefined;
-  const rest = target.slice(scheme.length);
-  if (rest.startsWith('//')) return rest.slice(2).replace(/^[^/?]*/, '');
-  return rest.startsWith('/') ? rest : rest.replace(/^[^?]*/, '');
+  return ABSOLUTE.test(target) ? target.replace(ABSOLUTE, '') : undefined;
 }
 
 const UNCLEAN = /\/\/|\/\.{1,2}(?:\/|$)/;
@@ -56,12 +50,6 @@ export function unescapePath(text: string): string {
 /** Percent escapes decoded once; the result again holds one byte per character. */
 export function unescapeBytes(text: string): string {
   return text.replace(/%([0-9a-fA-F]{2})/g, (_escape, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-}
-
-/** As `unescapePath`, with a NUL in place of each text that is no UTF-8: neither can be looked up in a database. */
-export function unescapeIdentifier(text: string): string {
-  const plain = unescapePath(text);
-  return plain.includes('\uFFFD') && !/%EF%BF%BD/i.test(text) ? `\0${plain}` : plain;
 }
 
 function isAscii(text: string): boolean {

@@ -47,7 +47,7 @@ export class UserStore {
 
   /** The new user; undefined where the name is taken, cannot be stored, or the password is too weak. */
   signUp(username: string, password: string): User | undefined {
-    const name = foldUsername(username);
+    const name = username.toLowerCase();
     if (this.#byName.has(name) || name.includes('\0') || !isStrongPassword(password)) return undefined;
     const now = this.#timestamps.now();
     const passwordSalt = this.#environment.randomBytes(SALT_BYTES);
@@ -72,7 +72,7 @@ export class UserStore {
 
   /** The user if the password is right and the user may log in; wrong passwords count towards the lock. */
   logIn(username: string, password: string): User | undefined {
-    const user = this.#byName.get(foldUsername(username));
+    const user = this.#byName.get(username.toLowerCase());
     const now = this.#timestamps.now();
     if (user === undefined || (user.lockoutUntil !== null && user.lockoutUntil.us > now.us)) return undefined;
     if (!timingSafeEqual(hashPassword(password, user.passwordSalt), user.passwordHash)) {
@@ -92,7 +92,7 @@ export class UserStore {
   }
 
   byName(username: string): User | undefined {
-    return this.#byName.get(foldUsername(username));
+    return this.#byName.get(username.toLowerCase());
   }
 
   /** Overwrites roles, database rights and the switch; false for an unknown id. */
@@ -125,11 +125,4 @@ export function isStrongPassword(password: string): boolean {
   return (
     Buffer.byteLength(password) >= MIN_PASSWORD_BYTES && REQUIRED_IN_PASSWORD.every((pattern) => pattern.test(password))
   );
-}
-
-/** Lower case character by character, as the server folds usernames. */
-export function foldUsername(username: string): string {
-  let folded = '';
-  for (const character of username) folded += character === '\u0130' ? 'i' : character.toLowerCase();
-  return folded;
 }

@@ -68,8 +68,9 @@ function inverted(bytes: string): string {
 
 const CURSOR = /^[A-Za-z0-9_-]*$/;
 
-/** The key in a cursor; undefined where it is not base64url without padding. Line ends inside are skipped, as Go does. */
+/** The key in a cursor; undefined where it is not base64url without padding. */
 export function decodeCursor(cursor: string): string | undefined {
-  const text = cursor.replace(/[\r\n]/g, '');
-  return CURSOR.test(text) && text.length % 4 !== 1 ? Buffer.from(text, 'base64url').toString('latin1') : undefined;
+  return CURSOR.test(cursor) && cursor.length % 4 !== 1
+    ? Buffer.from(cursor, 'base64url').toString('latin1')
+    : undefined;
 }

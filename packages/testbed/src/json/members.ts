@@ -51,20 +51,13 @@ function skipTo(text: string, from: number): number {
   return index;
 }
 
-const FOLDS_BEYOND_ASCII = /[\u017f\u212a]/g;
-
-/** Names are compared the way Go folds case: ASCII, the long s and the Kelvin sign. */
-export function foldName(name: string): string {
-  return name.replace(FOLDS_BEYOND_ASCII, (character) => (character === '\u017f' ? 's' : 'k')).toLowerCase();
-}
-
-/** Applies each member to the field whose name it matches, in order; unknown members are ignored. */
+/** Applies each member to the field whose name it matches in any case, in order; unknown members are ignored. */
 export function decodeInto(
   members: readonly RawMember[],
   fields: Readonly<Record<string, (raw: string) => void>>,
 ): void {
-  const byFold = new Map(Object.entries(fields).map(([name, apply]) => [foldName(name), apply]));
-  for (const { name, raw } of members) byFold.get(foldName(name))?.(raw);
+  const byName = new Map(Object.entries(fields).map(([name, apply]) => [name.toLowerCase(), apply]));
+  for (const { name, raw } of members) byName.get(name.toLowerCase())?.(raw);
 }
 
 /** The member's value. @throws WrongType for a number beyond the double range. */

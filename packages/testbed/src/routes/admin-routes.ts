@@ -3,7 +3,6 @@ import type { Exchange } from '../http/exchange.ts';
 import type { User } from '../identity/user-store.ts';
 import { encodeString } from '../json/encode.ts';
 import { decodeInto, rawBoolean, rawTexts, readMembers, WrongType } from '../json/members.ts';
-import { decodeText } from '../json/text.ts';
 import { andThen, type MaybeLater } from '../later.ts';
 import { encodeRuleSet, InvalidRules } from '../rules/rule-set.ts';
 import { formatTimestamp, NEVER, storedTimestamp, type Timestamp } from '../timestamp.ts';
@@ -77,7 +76,7 @@ export class AdminRoutes {
     return andThen(exchange.readBody(MAX_RULES_BYTES, 'whole'), async (outcome) => {
       if (outcome.kind !== 'whole') return UNREADABLE_BODY;
       try {
-        await this.#services.rules.push(database, decodeText(outcome.bytes));
+        await this.#services.rules.push(database, outcome.bytes.toString('utf8'));
         return emptyAnswer(200);
       } catch (error) {
         if (error instanceof InvalidRules) return badRequest(`Invalid rules format: ${error.message}`);

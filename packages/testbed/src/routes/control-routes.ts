@@ -2,7 +2,6 @@ import type { FaultPlan } from '../faults/fault-plan.ts';
 import { InvalidFaultPlan, parseFaultPlan } from '../faults/parse-fault-plan.ts';
 import { type Answer, emptyAnswer, jsonAnswer } from '../http/answer.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { decodeText } from '../json/text.ts';
 import { andThen, type MaybeLater } from '../later.ts';
 import type { GroundTruth } from '../truth/ground-truth.ts';
 import { MAX_BODY_BYTES } from './body-text.ts';
@@ -62,7 +61,7 @@ export class ControlRoutes {
       if (outcome.kind !== 'whole')
         return json(400, { problems: ['The fault plan did not arrive whole, or is over 1 MiB.'] });
       try {
-        this.#desk.setFaults(parseFaultPlan(JSON.parse(decodeText(outcome.bytes))));
+        this.#desk.setFaults(parseFaultPlan(JSON.parse(outcome.bytes.toString('utf8'))));
         return json(200, this.#desk.faults());
       } catch (error) {
         if (error instanceof InvalidFaultPlan) return json(400, { problems: error.problems });

@@ -3,7 +3,6 @@ import type { Exchange } from '../http/exchange.ts';
 import type { BodyOutcome } from '../http/request-body.ts';
 import type { Caller } from '../identity/authenticate.ts';
 import { parseFirst, parseWhole } from '../json/parse.ts';
-import { decodeText } from '../json/text.ts';
 import { isObject, memberOf, setMember, type Json, type JsonObject } from '../json/value.ts';
 import { andThen, type MaybeLater } from '../later.ts';
 import type { RuleAction } from '../rules/rule-engine.ts';
@@ -170,7 +169,7 @@ export class DocumentRoutes {
 
 function sentBody(outcome: BodyOutcome): SentBody | undefined {
   if (outcome.kind !== 'whole') return undefined;
-  const text = decodeText(outcome.bytes);
+  const text = outcome.bytes.toString('utf8');
   return { text, whole: parseWhole(text) };
 }
 

@@ -13,23 +13,6 @@ export const EXPECTATION_FAILED: Answer = {
   close: true,
   bare: true,
 };
-/** `OPTIONS *` concerns the server as a whole and reaches no handler. */
-export const SERVER_OPTIONS: Answer = {
-  status: 200,
-  contentType: null,
-  body: '',
-  headers: [['Content-Length', '0']],
-  bare: true,
-};
-/** `*` with any other method. */
-export const ASTERISK: Answer = {
-  status: 400,
-  contentType: null,
-  body: '',
-  headers: [['Connection', 'close']],
-  close: true,
-};
-
 export function wrongMethod(allow: string): Answer {
   return { ...textAnswer(405, 'Method Not Allowed'), headers: [['Allow', allow]] };
 }

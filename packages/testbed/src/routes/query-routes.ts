@@ -1,16 +1,7 @@
 import { type Answer, jsonAnswer } from '../http/answer.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { type Query, readsStorage } from '../indexes/query.ts';
-import {
-  decodeInto,
-  foldName,
-  rawBoolean,
-  rawInteger,
-  rawText,
-  rawValue,
-  readMembers,
-  WrongType,
-} from '../json/members.ts';
+import { decodeInto, rawBoolean, rawInteger, rawText, rawValue, readMembers, WrongType } from '../json/members.ts';
 import { isArray, isObject, type Json } from '../json/value.ts';
 import { andThen, type MaybeLater } from '../later.ts';
 import { isFilterOperator } from '../store/filter.ts';
@@ -123,7 +114,7 @@ function orderOf(value: Json): Query['orderBy'] {
     if (element === null) return order;
     if (!isObject(element)) throw new WrongType();
     for (const name of Object.keys(element)) {
-      const folded = foldName(name);
+      const folded = name.toLowerCase();
       const member = element[name] ?? null;
       if ((folded !== 'field' && folded !== 'direction') || member === null) continue;
       if (typeof member !== 'string') throw new WrongType();

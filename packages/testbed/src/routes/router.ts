@@ -1,11 +1,4 @@
-import {
-  cleanPath,
-  escapedForm,
-  escapePath,
-  unescapeBytes,
-  unescapeIdentifier,
-  unescapePath,
-} from '../http/request-target.ts';
+import { cleanPath, escapedForm, escapePath, unescapeBytes, unescapePath } from '../http/request-target.ts';
 import type { Operation } from './operations.ts';
 
 /** Where a request goes. */
@@ -24,7 +17,7 @@ export type Route =
   | { readonly kind: 'health'; readonly operation: 'health' }
   | { readonly kind: 'redirect'; readonly operation: 'other'; readonly location: string }
   | { readonly kind: 'wrong-method'; readonly operation: 'other'; readonly allow: string }
-  | { readonly kind: 'not-found' | 'asterisk'; readonly operation: 'other' };
+  | { readonly kind: 'not-found'; readonly operation: 'other' };
 
 const NOT_FOUND: Route = { kind: 'not-found', operation: 'other' };
 
@@ -44,9 +37,8 @@ type Found = { readonly methods: readonly string[]; readonly route: (method: str
 
 /** The route of a request by its path as written, as Go's mux finds it: cleaning, redirects and 405 included. */
 export function routeOf(method: string, path: string, query: string): Route {
-  if (path === '*') return { kind: 'asterisk', operation: 'other' };
   const escaped = escapedForm(path);
-  const cleaned = method === 'CONNECT' ? escaped : cleanPath(escaped);
+  const cleaned = cleanPath(escaped);
   const found = find(cleaned);
   const folder = FOLDER.test(cleaned) ? find(`${cleaned}/`) : undefined;
   if (folder !== undefined && accepts(folder, method))
@@ -95,7 +87,7 @@ function findUnderApi(path: string): Found | undefined {
       route: (method) => ({
         kind: 'document',
         operation: DOCUMENT_OPERATIONS[method] ?? 'read',
-        database: unescapeIdentifier(identifier),
+        database: unescapePath(identifier),
         path: unescapePath(path.slice(slash + 1 + 'documents/'.length)),
       }),
     };
@@ -103,7 +95,7 @@ function findUnderApi(path: string): Found | undefined {
   if (path.length === slash + 6 && path.endsWith('/query')) {
     return {
       methods: ['POST'],
-      route: () => ({ kind: 'query', operation: 'query', database: unescapeIdentifier(identifier) }),
+      route: () => ({ kind: 'query', operation: 'query', database: unescapePath(identifier) }),
     };
   }
   return undefined;
@@ -117,7 +109,7 @@ function databases(admin: boolean, identifier: string | null, methods: readonly 
       kind: 'databases',
       operation,
       admin,
-      identifier: identifier === null ? null : unescapeIdentifier(identifier),
+      identifier: identifier === null ? null : unescapePath(identifier),
     }),
   };
 }

@@ -76,7 +76,7 @@ describe('documents', () => {
     ],
     [
       'GET',
-      '/api/v1/databases/%FF/documents/c/d',
+      '/api/v1/databases/%00/documents/c/d',
       undefined,
       error(500, 'INTERNAL_ERROR', 'Failed to validate database'),
     ],

@@ -1,4 +1,4 @@
-import { decodeInto, foldName, rawValue, readMembers, WrongType } from '../json/members.ts';
+import { decodeInto, rawValue, readMembers, WrongType } from '../json/members.ts';
 import { isArray, isObject, type Json, type JsonObject } from '../json/value.ts';
 import { sortNames } from '../json/encode.ts';
 import type { Filter } from '../store/filter.ts';
@@ -26,7 +26,7 @@ export function readWriteRequest(text: string, whole: Json | undefined): WriteRe
   try {
     if (isObject(whole)) {
       for (const name of sortNames(Object.keys(whole))) {
-        const folded = foldName(name);
+        const folded = name.toLowerCase();
         if (folded === 'doc') setDoc(whole[name] ?? null);
         else if (folded === 'ifmatch') setIfMatch(whole[name] ?? null);
       }
@@ -69,7 +69,7 @@ function filterOf(element: Json): Filter {
   if (!isObject(element)) throw new WrongType();
   for (const name of Object.keys(element)) {
     const member = element[name] ?? null;
-    const folded = foldName(name);
+    const folded = name.toLowerCase();
     if (folded === 'value') filter.value = member;
     else if (folded === 'field') filter.field = textOf(member, filter.field);
     else if (folded === 'op') filter.op = textOf(member, filter.op);
