@@ -4,7 +4,7 @@ import { canSpoil, deliver } from './faults/deliver.ts';
 import type { Answer } from './http/answer.ts';
 import type { Exchange, ExtraHeaders } from './http/exchange.ts';
 import { expectsContinue } from './http/header-fields.ts';
-import { expiredTokenAnswer } from './identity/authenticate.ts';
+import { expiredTokenAnswer } from './routes/guards.ts';
 import type { MaybeLater } from './later.ts';
 import { clientAddress, rateLimitedAnswer } from './limiter/rate-limiter.ts';
 import { AdminRoutes } from './routes/admin-routes.ts';
@@ -12,15 +12,16 @@ import { AuthRoutes } from './routes/auth-routes.ts';
 import { CONTROL_PREFIX, type ControlRoutes } from './routes/control-routes.ts';
 import { DatabaseRoutes } from './routes/database-routes.ts';
 import { DocumentRoutes } from './routes/document-routes.ts';
-import { errorAnswer, internalError } from './routes/error-answers.ts';
 import {
+  errorAnswer,
   EXPECTATION_FAILED,
   HEALTHY,
+  internalError,
   PREFLIGHT,
   redirectTo,
   UNKNOWN_PATH,
   wrongMethod,
-} from './routes/plain-answers.ts';
+} from './routes/answers.ts';
 import { QueryRoutes } from './routes/query-routes.ts';
 import { type Route, routeOf } from './routes/router.ts';
 import type { Services } from './routes/services.ts';

@@ -5,7 +5,7 @@ export { openRules } from './rules/rule-set.ts';
 export { readFaultPlan, readRules, readTemplates } from './read-files.ts';
 export { FAULT_KINDS } from './faults/fault-plan.ts';
 export { InvalidFaultPlan, parseFaultPlan } from './faults/parse-fault-plan.ts';
-export { OPERATIONS } from './routes/operations.ts';
+export { OPERATIONS } from './faults/fault-plan.ts';
 export { systemEnvironment } from './environment.ts';
 
 export type { DocumentFilter, Testbed } from './testbed.ts';
@@ -15,7 +15,7 @@ export type { ServiceTimes, TimeBucket } from './truth/service-times.ts';
 export type { IndexField, IndexTemplate } from './indexes/index-template.ts';
 export type { MatchBlock, RuleSet } from './rules/rule-set.ts';
 export type { RateLimit } from './limiter/rate-limiter.ts';
-export type { Operation } from './routes/operations.ts';
+export type { Operation } from './faults/fault-plan.ts';
 export type { Environment, Timer } from './environment.ts';
 export type {
   DripFault,

@@ -1,4 +1,4 @@
-import { NO_FAULTS, type FaultPlan } from './faults/fault-plan.ts';
+import { type FaultPlan, NO_FAULTS } from './faults/fault-plan.ts';
 import { parseFaultPlan } from './faults/parse-fault-plan.ts';
 import type { TransportLimits } from './http/connection-host.ts';
 import {
@@ -10,7 +10,7 @@ import {
 import { isStrongPassword } from './identity/user-store.ts';
 import type { RateLimit } from './limiter/rate-limiter.ts';
 import { openRules, type RuleSet } from './rules/rule-set.ts';
-import { slugProblem } from './databases/slug.ts';
+import { slugProblem } from './databases/database.ts';
 import type { StoreLimits } from './store/document-store.ts';
 
 /** Bounds of memory and of the transport. */

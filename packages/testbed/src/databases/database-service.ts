@@ -1,9 +1,7 @@
 import type { TimestampSource } from '../timestamp.ts';
-import type { Database, DatabaseStatus } from './database.ts';
-import { isDatabaseStatus } from './database.ts';
+import { type Database, type DatabaseStatus, isDatabaseStatus, slugProblem, type SlugProblem } from './database.ts';
 import { DatabaseCache } from './database-cache.ts';
 import { DatabaseTable, type ListOptions } from './database-table.ts';
-import { slugProblem, type SlugProblem } from './slug.ts';
 
 const DELETION_CYCLE_MS = 5 * 60 * 1000;
 

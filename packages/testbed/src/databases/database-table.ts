@@ -1,6 +1,5 @@
 import { storedTimestamp } from '../timestamp.ts';
-import { type Database, isDatabaseStatus } from './database.ts';
-import { isStorableSlug } from './slug.ts';
+import { type Database, isDatabaseStatus, isStorableSlug } from './database.ts';
 
 const MAX_NAME_CHARACTERS = 255;
 const MAX_OWNER_CHARACTERS = 64;

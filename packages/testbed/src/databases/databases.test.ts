@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ManualEnvironment } from '../../test/manual-environment.ts';
 import { formatTimestamp, TimestampSource } from '../timestamp.ts';
-import { encodeDatabase, encodeSummary } from './database.ts';
-import { DatabaseService, type CreateRequest, type UpdateRequest } from './database-service.ts';
-import { slugProblem } from './slug.ts';
+import { encodeDatabase, encodeSummary, slugProblem } from './database.ts';
+import { type CreateRequest, DatabaseService, type UpdateRequest } from './database-service.ts';
 
 const ADMIN = { admin: true } as const;
 const ALICE = { admin: false, userId: 'alice' } as const;

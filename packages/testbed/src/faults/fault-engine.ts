@@ -1,5 +1,13 @@
-import type { Operation } from '../routes/operations.ts';
-import type { Fault, FaultAim, FaultKind, FaultPlan, LatencyFault, ResetFault, SuspendFault } from './fault-plan.ts';
+import type {
+  Fault,
+  FaultAim,
+  FaultKind,
+  FaultPlan,
+  LatencyFault,
+  Operation,
+  ResetFault,
+  SuspendFault,
+} from './fault-plan.ts';
 import { Random } from './random.ts';
 
 /** Faults that take the place of the answer, before or after the work is done. */

@@ -1,4 +1,21 @@
-import type { Operation } from '../routes/operations.ts';
+/** What a request is about, as faults and counters name it. */
+export const OPERATIONS = [
+  'read',
+  'create',
+  'replace',
+  'update',
+  'delete',
+  'query',
+  'signup',
+  'login',
+  'refresh',
+  'logout',
+  'databases',
+  'admin',
+  'health',
+  'other',
+] as const;
+export type Operation = (typeof OPERATIONS)[number];
 
 /** Every way in which the testbed misbehaves on purpose; ground truth counts each by this name. */
 export const FAULT_KINDS = [

@@ -1,5 +1,4 @@
-import { OPERATIONS } from '../routes/operations.ts';
-import { FAULT_KINDS, type Fault, type FaultKind, type FaultPlan } from './fault-plan.ts';
+import { type Fault, FAULT_KINDS, type FaultKind, type FaultPlan, OPERATIONS } from './fault-plan.ts';
 
 /** A fault plan with mistakes: one sentence each, with the place. */
 export class InvalidFaultPlan extends Error {

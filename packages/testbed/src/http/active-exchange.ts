@@ -4,9 +4,7 @@ import type { ConnectionHost } from './connection-host.ts';
 import { encodeAnswer, type EncodedAnswer } from './encode-answer.ts';
 import type { Exchange, ExtraHeaders, RawReply } from './exchange.ts';
 import { expectsContinue } from './header-fields.ts';
-import { linger } from './linger.ts';
-import { rawReply } from './raw-reply.ts';
-import { RequestBody, type BodyMode, type BodyOutcome } from './request-body.ts';
+import { type BodyMode, type BodyOutcome, RequestBody } from './request-body.ts';
 import type { RequestHead } from './request-head.ts';
 
 /** After an answer the server reads and drops this much of a body before it gives the connection up. */
@@ -187,4 +185,38 @@ function writeEncoded(socket: Socket, { head, body }: EncodedAnswer): void {
   socket.write(head, 'latin1');
   if (body !== '') socket.write(body, 'utf8');
   socket.uncork();
+}
+
+/** How long a closing connection still reads. */
+const LINGER_MS = 500;
+
+/** Ends the output and goes on reading for a moment: a reset would take the answer from a client that still sends. */
+export function linger(socket: Socket, host: ConnectionHost): void {
+  socket.end();
+  socket.resume();
+  const timer = host.setTimer(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => timer.cancel());
+}
+
+/** The socket of an exchange that was taken over. */
+function rawReply(socket: Socket): RawReply {
+  return {
+    write: (data) => void (socket.writable && socket.write(data)),
+    get drained() {
+      return socket.writableLength === 0;
+    },
+    onClosed: (callback) => void (socket.destroyed ? callback() : socket.once('close', callback)),
+    end: () => socket.destroySoon(),
+    reset: () => {
+      // What was written must have left the process, or the reset would take it along.
+      if (socket.writableLength === 0) resetNow(socket);
+      else socket.write('', () => resetNow(socket));
+    },
+  };
+}
+
+/** `resetAndDestroy` sends FIN before RST, which a client takes for a good end: this is its second half alone. */
+function resetNow(socket: Socket): void {
+  Object.assign(socket, { resetAndClosing: true });
+  socket.destroy();
 }

@@ -1,16 +1,15 @@
 import type { Socket } from 'node:net';
-import { ActiveExchange } from './active-exchange.ts';
+import { ActiveExchange, linger } from './active-exchange.ts';
 import { type HeaderFields, type HeaderRefusal, parseHeaderFields } from './header-fields.ts';
 import {
   BAD_REQUEST,
-  type HeadRefusal,
   HEADER_TOO_LARGE,
+  type HeadRefusal,
   isNoRequestLine,
   parseHead,
   type RequestHead,
 } from './request-head.ts';
 import type { ConnectionHost, OpenConnection } from './connection-host.ts';
-import { linger } from './linger.ts';
 
 const LF = 0x0a;
 /** A connection that has been used wakes up for no less. */

@@ -1,8 +1,7 @@
 import type { StoredDocument } from '../store/stored-document.ts';
-import { chooseTemplate } from './choose-template.ts';
+import { chooseTemplate, type Query } from './choose-template.ts';
 import { matchesCollection, type Template } from './index-template.ts';
 import { decodeCursor, documentKey } from './order-key.ts';
-import type { Query } from './query.ts';
 import { boundsOf } from './search-bounds.ts';
 import { SortedEntries } from './sorted-entries.ts';
 

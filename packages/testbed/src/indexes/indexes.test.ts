@@ -2,12 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../json/value.ts';
 import { storedDocument } from '../store/stored-document.ts';
-import { chooseTemplate } from './choose-template.ts';
+import { chooseTemplate, type Query, readsStorage } from './choose-template.ts';
 import { Indexer } from './indexer.ts';
 import { compileTemplates, type IndexTemplate } from './index-template.ts';
 import { decodeCursor, documentKey } from './order-key.ts';
-import type { Query } from './query.ts';
-import { readsStorage } from './query.ts';
 import { SortedEntries } from './sorted-entries.ts';
 
 const hex = (key: string | undefined) => (key === undefined ? undefined : Buffer.from(key, 'latin1').toString('hex'));

@@ -1,5 +1,5 @@
 import type { Json } from '../json/value.ts';
-import type { Filter } from '../store/filter.ts';
+import type { Filter } from '../store/condition.ts';
 import { isRange } from './choose-template.ts';
 import type { Template } from './index-template.ts';
 import { keyPrefix } from './order-key.ts';

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { clientAddress, RateLimiter } from './rate-limiter.ts';
-import { TokenBuckets } from './token-bucket.ts';
+import { clientAddress, RateLimiter, TokenBuckets } from './rate-limiter.ts';
 
 test('a fresh key gets the whole capacity, then tokens at the rate of the window', () => {
   const clock = { us: 0 };

@@ -6,11 +6,9 @@ import { decodeInto, rawBoolean, rawTexts, readMembers, WrongType } from '../jso
 import { andThen, type MaybeLater } from '../later.ts';
 import { encodeRuleSet, InvalidRules } from '../rules/rule-set.ts';
 import { formatTimestamp, NEVER, storedTimestamp, type Timestamp } from '../timestamp.ts';
-import { MAX_BODY_BYTES, MAX_RULES_BYTES, valueText } from './body-text.ts';
-import { badRequest, errorAnswer, INVALID_BODY, internalError, UNREADABLE_BODY } from './error-answers.ts';
+import { integerParameter, MAX_BODY_BYTES, MAX_RULES_BYTES, parameter, valueText } from './request-text.ts';
+import { badRequest, errorAnswer, HEALTHY, internalError, INVALID_BODY, UNREADABLE_BODY } from './answers.ts';
 import { withAdmin } from './guards.ts';
-import { HEALTHY } from './plain-answers.ts';
-import { integerParameter, parameter } from './query-string.ts';
 import type { Services } from './services.ts';
 
 const LIST_FAILED = internalError('Failed to list users');

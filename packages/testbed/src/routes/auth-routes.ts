@@ -5,8 +5,8 @@ import type { User } from '../identity/user-store.ts';
 import { decodeInto, rawText, readMembers, WrongType } from '../json/members.ts';
 import { andThen, type MaybeLater } from '../later.ts';
 import { clientAddress } from '../limiter/rate-limiter.ts';
-import { MAX_BODY_BYTES, valueText } from './body-text.ts';
-import { badRequest, errorAnswer, INVALID_BODY, internalError } from './error-answers.ts';
+import { MAX_BODY_BYTES, valueText } from './request-text.ts';
+import { badRequest, errorAnswer, internalError, INVALID_BODY } from './answers.ts';
 import type { Services } from './services.ts';
 
 const SIGNUP_FAILED = badRequest('Signup failed');

@@ -4,9 +4,8 @@ import { type Answer, emptyAnswer, jsonAnswer } from '../http/answer.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { andThen, type MaybeLater } from '../later.ts';
 import type { GroundTruth } from '../truth/ground-truth.ts';
-import { MAX_BODY_BYTES } from './body-text.ts';
-import { parameter } from './query-string.ts';
-import { wrongMethod } from './plain-answers.ts';
+import { MAX_BODY_BYTES, parameter } from './request-text.ts';
+import { wrongMethod } from './answers.ts';
 
 /** Beside Syntrix's routes: not counted, not faulted, not limited. */
 export const CONTROL_PREFIX = '/_testbed/';

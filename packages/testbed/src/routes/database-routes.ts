@@ -1,16 +1,14 @@
 import { type Answer, jsonAnswer } from '../http/answer.ts';
 import type { Exchange } from '../http/exchange.ts';
-import type { Caller } from '../identity/authenticate.ts';
+import { type Caller, withAdmin, withCaller } from './guards.ts';
 import { encodeString } from '../json/encode.ts';
 import { andThen, type MaybeLater } from '../later.ts';
 import { type Database, encodeDatabase, encodeSlug, encodeSummary } from '../databases/database.ts';
-import type { Asker, CreateRequest, DatabaseRefusal, UpdateRequest } from '../databases/database-service.ts';
-import { MAX_BODY_BYTES, valueText } from './body-text.ts';
-import { readCreateRequest, readUpdateRequest } from './database-requests.ts';
-import { errorAnswer, INVALID_BODY, internalError } from './error-answers.ts';
-import { withAdmin, withCaller } from './guards.ts';
-import { integerParameter, parameter } from './query-string.ts';
+import type { Asker, CreateRequest, DatabaseRefusal, Settings, UpdateRequest } from '../databases/database-service.ts';
+import { integerParameter, MAX_BODY_BYTES, parameter, valueText } from './request-text.ts';
+import { errorAnswer, internalError, INVALID_BODY } from './answers.ts';
 import type { Services } from './services.ts';
+import { decodeInto, rawInteger, type RawMember, rawText, readMembers, WrongType } from '../json/members.ts';
 
 const NO_SUBJECT = errorAnswer(401, 'UNAUTHORIZED', 'Authentication required');
 
@@ -112,4 +110,69 @@ export class DatabaseRoutes {
 
 function answerOf(status: number, result: Database | DatabaseRefusal): Answer {
   return typeof result === 'string' ? REFUSALS[result] : jsonAnswer(status, encodeDatabase(result));
+}
+
+/** The body of a creation; undefined where it is no JSON object or a member has the wrong type. */
+function readCreateRequest(text: string): CreateRequest | undefined {
+  return reading(text, (members) => {
+    const request: { -readonly [K in keyof CreateRequest]: CreateRequest[K] } = {
+      slug: null,
+      displayName: '',
+      description: null,
+      ownerId: '',
+      settings: null,
+    };
+    decodeInto(members, {
+      slug: (raw) => (request.slug = rawText(raw) ?? null),
+      display_name: (raw) => (request.displayName = rawText(raw) ?? request.displayName),
+      description: (raw) => (request.description = rawText(raw) ?? null),
+      owner_id: (raw) => (request.ownerId = rawText(raw) ?? request.ownerId),
+      settings: (raw) => (request.settings = settingsOf(raw)),
+    });
+    return request;
+  });
+}
+
+/** The body of a change; as for `readCreateRequest`. */
+function readUpdateRequest(text: string): UpdateRequest | undefined {
+  return reading(text, (members) => {
+    const request: { -readonly [K in keyof UpdateRequest]: UpdateRequest[K] } = {
+      slug: null,
+      displayName: null,
+      description: null,
+      status: null,
+      settings: null,
+    };
+    decodeInto(members, {
+      slug: (raw) => (request.slug = rawText(raw) ?? null),
+      display_name: (raw) => (request.displayName = rawText(raw) ?? null),
+      description: (raw) => (request.description = rawText(raw) ?? null),
+      status: (raw) => (request.status = rawText(raw) ?? null),
+      settings: (raw) => (request.settings = settingsOf(raw)),
+    });
+    return request;
+  });
+}
+
+function reading<T>(text: string, read: (members: readonly RawMember[]) => T): T | undefined {
+  const members = readMembers(text);
+  if (members === undefined) return undefined;
+  try {
+    return read(members);
+  } catch (error) {
+    if (error instanceof WrongType) return undefined;
+    throw error;
+  }
+}
+
+function settingsOf(raw: string): Settings | null {
+  if (raw === 'null') return null;
+  const members = readMembers(raw);
+  if (members === undefined) throw new WrongType();
+  const settings = { maxDocuments: 0, maxStorageBytes: 0 };
+  decodeInto(members, {
+    max_documents: (value) => (settings.maxDocuments = rawInteger(value) ?? 0),
+    max_storage_bytes: (value) => (settings.maxStorageBytes = rawInteger(value) ?? 0),
+  });
+  return settings;
 }

@@ -1,9 +1,9 @@
 import { type Answer, emptyAnswer, jsonAnswer } from '../http/answer.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { BodyOutcome } from '../http/request-body.ts';
-import type { Caller } from '../identity/authenticate.ts';
+import { type Caller, databaseRefusal, withCaller } from './guards.ts';
 import { parseFirst, parseWhole } from '../json/parse.ts';
-import { isObject, memberOf, setMember, type Json, type JsonObject } from '../json/value.ts';
+import { isObject, type Json, type JsonObject, memberOf, setMember } from '../json/value.ts';
 import { andThen, type MaybeLater } from '../later.ts';
 import type { RuleAction } from '../rules/rule-engine.ts';
 import { hasNulName } from '../store/bson-limits.ts';
@@ -11,9 +11,8 @@ import { conditionOf } from '../store/condition.ts';
 import type { WriteResult } from '../store/document-store.ts';
 import { isBodyId, isCollectionPath, isDocumentPath, readWritePath } from '../store/paths.ts';
 import { withoutProtected } from '../store/stored-document.ts';
-import { MAX_BODY_BYTES, valueText } from './body-text.ts';
-import { badRequest, errorAnswer, INVALID_BODY, storeAnswer, UNREADABLE_BODY } from './error-answers.ts';
-import { databaseRefusal, withCaller } from './guards.ts';
+import { MAX_BODY_BYTES, valueText } from './request-text.ts';
+import { badRequest, errorAnswer, INVALID_BODY, storeAnswer, UNREADABLE_BODY } from './answers.ts';
 import type { Services } from './services.ts';
 import { readDeleteRequest, readWriteRequest, type WriteRequest } from './write-request.ts';
 

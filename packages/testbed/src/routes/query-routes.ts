@@ -1,14 +1,14 @@
 import { type Answer, jsonAnswer } from '../http/answer.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { type Query, readsStorage } from '../indexes/query.ts';
+import { type Query, readsStorage } from '../indexes/choose-template.ts';
 import { decodeInto, rawBoolean, rawInteger, rawText, rawValue, readMembers, WrongType } from '../json/members.ts';
 import { isArray, isObject, type Json } from '../json/value.ts';
 import { andThen, type MaybeLater } from '../later.ts';
-import { isFilterOperator } from '../store/filter.ts';
+import { isFilterOperator } from '../store/condition.ts';
 import { isCollectionPath } from '../store/paths.ts';
 import type { StoredDocument } from '../store/stored-document.ts';
-import { MAX_BODY_BYTES, valueText } from './body-text.ts';
-import { badRequest, INVALID_BODY, internalError } from './error-answers.ts';
+import { MAX_BODY_BYTES, valueText } from './request-text.ts';
+import { badRequest, internalError, INVALID_BODY } from './answers.ts';
 import { databaseRefusal, withCaller } from './guards.ts';
 import type { Services } from './services.ts';
 import { filtersOf } from './write-request.ts';

@@ -1,5 +1,5 @@
 import { cleanPath, escapedForm, escapePath, unescapeBytes, unescapePath } from '../http/request-target.ts';
-import type { Operation } from './operations.ts';
+import type { Operation } from '../faults/fault-plan.ts';
 
 /** Where a request goes. */
 export type Route =

@@ -1,7 +1,7 @@
 import { decodeInto, rawValue, readMembers, WrongType } from '../json/members.ts';
 import { isArray, isObject, type Json, type JsonObject } from '../json/value.ts';
 import { sortNames } from '../json/encode.ts';
-import type { Filter } from '../store/filter.ts';
+import type { Filter } from '../store/condition.ts';
 
 /** The body of PUT and PATCH. */
 export interface WriteRequest {

@@ -3,7 +3,7 @@ import { isArray, isObject, type Json } from '../json/value.ts';
 /** MongoDB's limit of 100 levels, less the level that wraps the user's fields. */
 export const MAX_DOCUMENT_DEPTH = 99;
 /** MongoDB's limit for one document. */
-export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
+const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 /** Sizes are worth computing only from here on: BSON is at most this many times larger than JSON. */
 const MAX_BSON_PER_JSON = 8;
 

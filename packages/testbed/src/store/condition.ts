@@ -1,8 +1,22 @@
-import { isArray, isObject, memberOf, type Json } from '../json/value.ts';
+import { isArray, isObject, type Json, type JsonObject, memberOf } from '../json/value.ts';
 import { hasNulName } from './bson-limits.ts';
-import { compareValues, sameKind } from './compare-values.ts';
-import type { Filter } from './filter.ts';
 import type { StoredDocument } from './stored-document.ts';
+import { compareBytes, sortNames } from '../json/encode.ts';
+
+/** Operators a filter may name. Which of them have an effect depends on where the filter is used. */
+const FILTER_OPERATORS = ['==', '!=', '>', '>=', '<', '<=', 'in', 'contains'] as const;
+type FilterOperator = (typeof FILTER_OPERATORS)[number];
+
+/** A filter as a client wrote it: the operator may be any text. */
+export interface Filter {
+  readonly field: string;
+  readonly op: string;
+  readonly value: Json;
+}
+
+export function isFilterOperator(op: string): op is FilterOperator {
+  return (FILTER_OPERATORS as readonly string[]).includes(op);
+}
 
 /** Conditions that hold together, as MongoDB evaluates them on one document. */
 export type Condition = (document: StoredDocument) => boolean;
@@ -92,4 +106,51 @@ function valueHolds(value: Json, op: '==' | '>' | '>=' | '<' | '<=', operand: Js
     case '<=':
       return order <= 0;
   }
+}
+
+const KINDS = ['null', 'number', 'string', 'object', 'array', 'boolean'] as const;
+type Kind = (typeof KINDS)[number];
+
+function kindOf(value: Json): Kind {
+  if (value === null) return 'null';
+  if (isArray(value)) return 'array';
+  const type = typeof value;
+  return type === 'number' || type === 'string' || type === 'boolean' ? type : 'object';
+}
+
+/** Whether two values are of one kind: comparisons do not cross kinds. */
+function sameKind(left: Json, right: Json): boolean {
+  return kindOf(left) === kindOf(right);
+}
+
+/** MongoDB's order of two values: by kind, then by value. Members of objects are taken in the order of their names. */
+function compareValues(left: Json, right: Json): number {
+  const byKind = KINDS.indexOf(kindOf(left)) - KINDS.indexOf(kindOf(right));
+  if (byKind !== 0) return byKind;
+  if (typeof left === 'string') return compareBytes(left, right as string);
+  if (typeof left === 'number' || typeof left === 'boolean') return Number(left) - Number(right);
+  if (isArray(left)) return compareArrays(left, right as readonly Json[]);
+  return left === null ? 0 : compareObjects(left, right as JsonObject);
+}
+
+function compareArrays(left: readonly Json[], right: readonly Json[]): number {
+  for (let index = 0; index < Math.min(left.length, right.length); index += 1) {
+    const order = compareValues(left[index] ?? null, right[index] ?? null);
+    if (order !== 0) return order;
+  }
+  return left.length - right.length;
+}
+
+function compareObjects(left: JsonObject, right: JsonObject): number {
+  const leftNames = sortNames(Object.keys(left));
+  const rightNames = sortNames(Object.keys(right));
+  for (let index = 0; index < Math.min(leftNames.length, rightNames.length); index += 1) {
+    const leftName = leftNames[index] ?? '';
+    const rightName = rightNames[index] ?? '';
+    const byName = compareBytes(leftName, rightName);
+    if (byName !== 0) return byName;
+    const byValue = compareValues(left[leftName] ?? null, right[rightName] ?? null);
+    if (byValue !== 0) return byValue;
+  }
+  return leftNames.length - rightNames.length;
 }
