@@ -1,11 +1,13 @@
 import { createPrivateKey } from 'node:crypto';
-import { eventually } from './eventually.ts';
 import type { Need } from './needs.ts';
 import { Scene } from './scene.ts';
 import type { Target } from './target.ts';
 import { templateFacts } from './template-facts.ts';
 import { claimsIn, lifetimeOf, mintWith, tokenOf } from './tokens.ts';
 import { talk } from './wire.ts';
+
+const RETRY_MS = 20;
+const PATIENCE_MS = 10_000;
 
 /** How to reach a server and what it may be asked with. */
 export interface TargetOptions {
@@ -91,4 +93,18 @@ async function signUp(scene: Scene): Promise<string> {
   return tokenOf(
     await scene.call('POST', '/auth/v1/signup', JSON.stringify({ username: `u-${scene.unique}`, password: PASSWORD })),
   );
+}
+
+/** Repeats until it does not throw; throws what it last threw after ten seconds. */
+async function eventually(attempt: () => Promise<void>): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      await attempt();
+      return;
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
 }

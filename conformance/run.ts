@@ -17,28 +17,34 @@ Checks section by section whether a server answers as Syntrix does. It creates u
   --quick                 only what waits neither for a time to pass nor for an index
   --verbose               every check, not only what failed or could not be checked`;
 
-const { values } = parseArgs({
-  options: {
-    target: { type: 'string' },
-    'admin-user': { type: 'string', default: DEFAULT_ADMIN.username },
-    'admin-password': { type: 'string', default: DEFAULT_ADMIN.password },
-    'key-file': { type: 'string' },
-    only: { type: 'string', default: '' },
-    quick: { type: 'boolean', default: false },
-    verbose: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
+const OPTIONS = {
+  target: { type: 'string' },
+  'admin-user': { type: 'string', default: DEFAULT_ADMIN.username },
+  'admin-password': { type: 'string', default: DEFAULT_ADMIN.password },
+  'key-file': { type: 'string' },
+  only: { type: 'string', default: '' },
+  quick: { type: 'boolean', default: false },
+  verbose: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
+
+type Values = ReturnType<typeof readArguments>;
+
+function readArguments() {
+  return parseArgs({ options: OPTIONS }).values;
+}
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-async function main(): Promise<number> {
+async function main(values: Values): Promise<number> {
   if (values.help) {
     print(USAGE);
     return 0;
   }
+  if (values.target !== undefined && !/^http:\/\/[^/]+\/?$/.test(values.target))
+    throw new Error(`--target: "${values.target}" is no address of a server. Write http://HOST:PORT.`);
   const testbed = values.target === undefined ? await startTestbed() : undefined;
   const keyFile = values['key-file'];
   const password = values['admin-password'];
@@ -46,11 +52,12 @@ async function main(): Promise<number> {
     const target = await openTarget({
       url: values.target ?? testbed?.url ?? '',
       adminUser: values['admin-user'],
-      adminPassword: password.startsWith('env:') ? (process.env[password.slice(4)] ?? '') : password,
+      adminPassword: password.startsWith('env:') ? fromEnvironment(password.slice(4)) : password,
       keyPem: keyFile === undefined ? testbed?.privateKeyPem() : await readFile(keyFile, 'utf8'),
     });
     const checks = CHECKS.filter(({ id, quick }) => id.startsWith(values.only) && (quick || !values.quick));
-    const results = await runChecks(target, checks, report);
+    if (checks.length === 0) throw new Error(`--only: no check's id starts with "${values.only}".`);
+    const results = await runChecks(target, checks, (result) => report(result, values.verbose));
     for (const { id, text, reason } of values.verbose ? UNCHECKED : []) print(`unchecked  ${id}: ${text} (${reason})`);
     const count = (verdict: CheckResult['verdict']) => results.filter((result) => result.verdict === verdict).length;
     print(
@@ -62,15 +69,21 @@ async function main(): Promise<number> {
   }
 }
 
-function report(result: CheckResult): void {
+function fromEnvironment(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`--admin-password: the environment has no ${name}.`);
+  return value;
+}
+
+function report(result: CheckResult, verbose: boolean): void {
   const { id, text } = result.check;
   if (result.verdict === 'failed') print(`FAILED     ${id}: ${text}\n           ${result.reason}`);
   else if (result.verdict === 'not-applicable') print(`n/a        ${id}: ${result.reason}`);
-  else if (values.verbose) print(`passed     ${id}: ${text}`);
+  else if (verbose) print(`passed     ${id}: ${text}`);
 }
 
 try {
-  process.exitCode = await main();
+  process.exitCode = await main(readArguments());
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 2;
