@@ -1,4 +1,4 @@
-// The root scripts `demo` and `test` work on a machine that has nothing but Node and npm:
+// The root scripts `demo`, `test` and `test:nightly` work on a machine that has nothing but Node and npm:
 // this brings the pinned pnpm through npx, installs, builds, and hands over.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -16,9 +16,10 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 
 function run(command, args, { quiet = false } = {}) {
+  const output = quiet ? 'pipe' : 'inherit';
   const result = spawnSync(command, args, {
     cwd: root,
-    stdio: ['inherit', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
+    stdio: ['inherit', output, output],
     shell: process.platform === 'win32',
   });
   if (result.error) {
@@ -33,16 +34,20 @@ function run(command, args, { quiet = false } = {}) {
 
 const pnpm = (args, options) => run('npx', ['--yes', packageManager, ...args], options);
 
-const [job, ...rest] = process.argv.slice(2);
-console.error('installing …');
-pnpm(['install', '--frozen-lockfile'], { quiet: true });
-if (job === 'demo') {
-  console.error('building …');
-  pnpm(['build'], { quiet: true });
-  run(process.execPath, ['apps/cli/bin/syntrix-bench.js', 'demo', ...rest]);
-} else if (job === 'test') {
-  pnpm(['test:all', ...rest]);
-} else {
-  console.error(`unknown job ${job}: use "demo" or "test"`);
+const JOBS = {
+  demo: 'apps/cli/bin/syntrix-bench.js',
+  test: 'node_modules/vitest/vitest.mjs',
+  'test:nightly': 'tooling/nightly.mjs',
+};
+const FIRST_ARGUMENTS = { demo: ['demo'], test: ['run'], 'test:nightly': [] };
+
+const [job = '', ...rest] = process.argv.slice(2);
+if (!(job in JOBS)) {
+  console.error(`unknown job "${job}": use one of ${Object.keys(JOBS).join(', ')}`);
   process.exit(2);
 }
+console.error('installing …');
+pnpm(['install', '--frozen-lockfile'], { quiet: true });
+console.error('building …');
+pnpm(['build:js'], { quiet: true });
+run(process.execPath, [JOBS[job], ...FIRST_ARGUMENTS[job], ...rest]);

@@ -1,6 +1,12 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** Files of the nightly suite: what judges by the calm of the machine, or takes minutes. */
+const NIGHTLY = '**/*.nightly.test.ts';
+
+/** `npm run test:nightly` sets this; everything else runs the suite that each change must pass. */
+const isNightly = process.env.TEST_SUITE === 'nightly';
 
 /** Tests beside the source, run against TypeScript sources of all packages through the private export condition. */
 export function packageTests(configUrl: string) {
@@ -11,10 +17,14 @@ export function packageTests(configUrl: string) {
     test: {
       name: basename(root),
       root,
-      include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+      include: isNightly ? [`{src,test}/${NIGHTLY}`] : ['{src,test}/**/*.test.ts'],
+      exclude: isNightly ? configDefaults.exclude : [...configDefaults.exclude, NIGHTLY],
       pool: 'forks',
-      testTimeout: 30_000,
-      hookTimeout: 30_000,
+      // Tests keep no state in modules, so that files can share what they import: loading it takes longer than most of them run.
+      isolate: false,
+      // Watchdogs, far beyond what a test takes on a busy machine.
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
     },
   });
 }

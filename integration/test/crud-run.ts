@@ -28,11 +28,11 @@ const BASE = {
   data: { collection: 'things', seedData: 40, documentSize: '300B' },
 };
 
-/** A small balanced run against a testbed: 400 operations on 8 workers, one second of patience. */
+/** A small balanced run against a testbed: 400 operations on 8 workers, with patience for a busy machine. */
 export async function startCrudRun(target: Pick<Testbed, 'url'>, options: CrudRunOptions = {}): Promise<RunHandle> {
   const base = {
     ...BASE,
-    benchmark: { target: target.url, workers: 8, operations: 400, timeout: '1s', warmup: '0s' },
+    benchmark: { target: target.url, workers: 8, operations: 400, timeout: '10s', warmup: '0s' },
   };
   const timed = options.timed === undefined ? null : { ...BASE, ...options.timed };
   const config = resolveConfig([configLayer('base', timed ?? base), configLayer('test', options.config ?? {})]);

@@ -40,3 +40,9 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
     },
   };
 }
+
+/** What was asked for, sorted. The record of the run tells when it began, and so differs from run to run. */
+export function linesOf({ requests }: RecordingProxy, runId: string): string[] {
+  const own = requests.filter((line) => !line.includes('benchmarks-runs'));
+  return own.map((line) => line.replaceAll(runId, 'run')).sort();
+}

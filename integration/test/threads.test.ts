@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,19 +6,17 @@ import type { Report } from '@syntrix-bench/core';
 import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
+import { expectBuilt, startBuilt } from './built-program.ts';
 import { requestsOf } from './crud-run.ts';
-import { startRecordingProxy, type RecordingProxy } from './recording-proxy.ts';
+import { linesOf, startRecordingProxy } from './recording-proxy.ts';
 
-const BIN = fileURLToPath(new URL('../../apps/cli/bin/syntrix-bench.js', import.meta.url));
 const DYING = fileURLToPath(new URL('./dying-plugin.mjs', import.meta.url));
 
 let testbed: Testbed;
 let folder = '';
 
 beforeAll(async () => {
-  if (!existsSync(new URL('../../apps/cli/dist/main.js', import.meta.url))) {
-    throw new Error('these tests run the built program: run `pnpm build` before them');
-  }
+  expectBuilt();
   testbed = await startTestbed();
 });
 afterAll(() => testbed.close());
@@ -30,32 +26,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** Starts the built program in a folder of its own. */
-function start(...args: readonly string[]) {
-  return startWith([], ...args);
-}
-
-/** The same, with options of Node. */
-function startWith(nodeOptions: readonly string[], ...args: readonly string[]) {
-  const child = spawn(process.execPath, [...nodeOptions, BIN, ...args], {
-    cwd: folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const exited = new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { child, exited, text: () => text };
-}
+const start = (...args: readonly string[]) => startBuilt(folder, args);
 
 const readReport = async (): Promise<Report> => JSON.parse(await readFile(join(folder, 'out.json'), 'utf8')) as Report;
 
 const sum = (rows: readonly { readonly count: number }[]): number => rows.reduce((all, { count }) => all + count, 0);
-
-/** What was asked for, sorted. The record of the run tells when it began, and so differs from run to run. */
-function linesOf({ requests }: RecordingProxy, runId: string): string[] {
-  const own = requests.filter((line) => !line.includes('benchmarks-runs'));
-  return own.map((line) => line.replaceAll(runId, 'run')).sort();
-}
 
 /** Runs the plugin whose worker 1 dies, on two threads with two workers each. */
 async function startDying(death: string, nodeOptions: readonly string[] = []) {
@@ -66,7 +41,7 @@ async function startDying(death: string, nodeOptions: readonly string[] = []) {
     output: { file: 'out.json' },
   };
   await writeFile(join(folder, 'bench.json'), JSON.stringify(config));
-  return startWith(nodeOptions, 'run', '--config', 'bench.json');
+  return startBuilt(folder, ['run', '--config', 'bench.json'], nodeOptions);
 }
 
 describe('the built program on several threads', { timeout: 120_000 }, () => {
@@ -91,43 +66,6 @@ describe('the built program on several threads', { timeout: 120_000 }, () => {
     expect(asked[1]).toEqual(asked[0]);
     expect(asked[2]).toEqual(asked[0]);
   });
-
-  // So many workers that each is free at its turn, even if the machine stands still for a second.
-  test.each([
-    ['one rate', { rate: '60/s' }, { create: { weight: 30 }, read: { weight: 40 }, delete: { weight: 30 } }],
-    ['rates by type', {}, { create: { rate: '18/s' }, read: { rate: '24/s' }, delete: { rate: '18/s' } }],
-  ])(
-    'R20 one, two and three threads ask for the same things under Poisson arrivals, too: %s',
-    async (_what, load, mix: Readonly<Record<string, object>>) => {
-      const operations = Object.entries(mix).map(([type, howOften]) => ({ type, ...howOften }));
-      const asked: string[][] = [];
-      for (const threads of [1, 2, 3]) {
-        testbed.reset();
-        const proxy = await startRecordingProxy(testbed.url);
-        const runId = `open${threads}`;
-        const config = {
-          scenario: { type: 'crud', operations },
-          benchmark: { target: proxy.url, workers: 150, threads, operations: 300, warmup: '0s' },
-          load: { model: 'open', ...load },
-          data: { seedData: 1000 },
-          output: { file: 'out.json' },
-        };
-        await writeFile(join(folder, 'bench.json'), JSON.stringify(config));
-        const program = start('run', '--config', 'bench.json', '--run-id', runId);
-        // What a busy machine proves is not at stake here.
-        expect([0, 6], program.text()).toContain(await program.exited);
-        const report = await readReport();
-        expect(report.environment).toMatchObject({ shard_host: 'threads', shards: threads });
-        expect(report.summary).toMatchObject({ total_operations: 300, total_errors: 0, dropped: 0 });
-        expect(testbed.liveDocuments()).toEqual([]);
-        asked.push(linesOf(proxy, runId));
-        await proxy.close();
-      }
-      expect(asked[0]!.length).toBeGreaterThan(2000);
-      expect(asked[1]).toEqual(asked[0]);
-      expect(asked[2]).toEqual(asked[0]);
-    },
-  );
 
   test.each([
     ['exit', 'process.exit(7) was called in it'],

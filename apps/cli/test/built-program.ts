@@ -9,7 +9,7 @@ const bin = fileURLToPath(new URL('../bin/syntrix-bench.js', import.meta.url));
 /** Builds the program where nobody has; the whole suite builds first and finds it there. */
 export function ensureBuilt(): void {
   if (existsSync(main)) return;
-  const { status, stderr } = spawnSync('pnpm', ['exec', 'turbo', 'run', 'build', '--filter=syntrix-bench'], {
+  const { status, stderr } = spawnSync('pnpm', ['exec', 'turbo', 'run', 'build:js', '--filter=syntrix-bench'], {
     cwd: root,
     encoding: 'utf8',
   });

@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { ANDERSON_DARLING_LIMIT, andersonDarling, gapsBetween } from '@syntrix-bench/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-const BIN = fileURLToPath(new URL('../../apps/cli/bin/syntrix-bench.js', import.meta.url));
+import { BIN, expectBuilt } from './built-program.ts';
+
 const PLUGIN = fileURLToPath(new URL('../../bench/sent-times.mjs', import.meta.url));
 const RATE = 10_000;
 const SECONDS = 2;
@@ -17,6 +18,7 @@ let folder = '';
 let gaps: readonly number[] = [];
 
 beforeAll(async () => {
+  expectBuilt();
   folder = await mkdtemp(join(tmpdir(), 'syntrix-bench-gaps-'));
   const target = spawn(process.execPath, [BIN, 'testbed', '--quiet', '--until-stdin-ends'], {
     stdio: ['pipe', 'pipe', 'inherit'],

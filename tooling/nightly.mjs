@@ -1,0 +1,123 @@
+// The nightly suite: what judges by the calm of the machine, or takes minutes. One file after the other in a fixed order, so that none
+// disturbs another. A file that fails is run once more, and that is printed.
+//
+//   node tooling/nightly.mjs [--until EPOCH_SECONDS] [PART …]
+//
+// With --until no file is begun after that moment; what was not reached is named in one line. PARTs choose the files whose path has
+// one of them in it. Exit code 0 if each file that was run passed, at once or the second time.
+import { spawn } from 'node:child_process';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+/** Folders that hold packages, in the order of their turns: first what says most about the product in the least time. */
+const FOLDERS = ['conformance', 'integration', 'packages', 'apps', 'examples'];
+/** A file that is under way this long after --until is ended, and counts as not reached. */
+const GRACE_MS = 150_000;
+
+const { values, positionals } = parseArgs({
+  options: { until: { type: 'string' } },
+  allowPositionals: true,
+});
+const untilMs = values.until === undefined ? Infinity : Number(values.until) * 1000;
+if (Number.isNaN(untilMs)) {
+  console.error(`--until takes seconds since 1970, as \`date +%s\` prints them, not "${values.until}"`);
+  process.exit(2);
+}
+
+/** Nightly files below a folder, as paths from the root, in the order of their names. */
+function nightlyFiles(folder) {
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      if (entry.isDirectory())
+        return /^(node_modules|dist|\..*)$/.test(entry.name) ? [] : nightlyFiles(join(folder, entry.name));
+      return entry.name.endsWith('.nightly.test.ts') ? [join(folder, entry.name)] : [];
+    });
+}
+
+/** The package that a file belongs to, as the nearest folder above it with a vitest config. */
+function packageOf(file) {
+  const parts = file.split('/');
+  while (parts.length > 0 && !existsSync(join(root, ...parts, 'vitest.config.ts'))) parts.pop();
+  return parts.join('/');
+}
+
+/** Runs one file. Resolves to its exit code, its counts, and whether it was ended because its time was over. */
+async function run(file) {
+  const folder = mkdtempSync(join(tmpdir(), 'syntrix-bench-nightly-'));
+  const countsFile = join(folder, 'counts');
+  const reporters = ['--reporter=default', `--reporter=${join(root, 'tooling/count-reporter.ts')}`];
+  const args = [
+    join(root, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    '--root',
+    packageOf(file),
+    ...reporters,
+    join(root, file),
+  ];
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, TEST_SUITE: 'nightly', TEST_COUNTS_FILE: countsFile },
+  });
+  let isOver = false;
+  const leftMs = untilMs + GRACE_MS - Date.now();
+  const watchdog =
+    leftMs === Infinity
+      ? undefined
+      : setTimeout(
+          () => {
+            isOver = true;
+            child.kill('SIGTERM');
+          },
+          Math.max(0, leftMs),
+        );
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  clearTimeout(watchdog);
+  // A run that ended before it could count is a failure by itself.
+  const counts = existsSync(countsFile) ? readFileSync(countsFile, 'utf8') : '{"passed":0,"failed":1,"skipped":0}\n';
+  rmSync(folder, { recursive: true, force: true });
+  return { code, counts, isOver };
+}
+
+const files = FOLDERS.flatMap((folder) => (existsSync(join(root, folder)) ? nightlyFiles(folder) : [])).filter(
+  (file) => positionals.length === 0 || positionals.some((part) => file.includes(part)),
+);
+if (files.length === 0) {
+  console.error(`no nightly file has ${positionals.map((part) => `"${part}"`).join(' or ')} in its path`);
+  process.exit(2);
+}
+
+const outcomes = { passed: [], retried: [], failed: [], 'not reached': [] };
+for (const file of files) {
+  if (Date.now() >= untilMs) {
+    outcomes['not reached'].push(file);
+    continue;
+  }
+  console.log(`\n-- ${file}`);
+  let result = await run(file);
+  let outcome = 'passed';
+  if (result.code !== 0 && !result.isOver) {
+    console.log(`\n-- ${file} FAILED, once more`);
+    result = await run(file);
+    outcome = 'retried';
+  }
+  if (result.isOver) outcome = 'not reached';
+  else if (result.code !== 0) outcome = 'failed';
+  outcomes[outcome].push(file);
+  if (!result.isOver && process.env.TEST_COUNTS_FILE !== undefined)
+    appendFileSync(process.env.TEST_COUNTS_FILE, result.counts);
+}
+
+console.log('');
+for (const [outcome, names] of Object.entries(outcomes)) {
+  if (names.length > 0)
+    console.log(
+      `nightly, ${outcome === 'retried' ? 'failed once, passed when run again' : outcome}: ${names.join(', ')}`,
+    );
+}
+if (outcomes.failed.length > 0) process.exit(1);
