@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** A config that is fine, with something of everything. */
-export const SOUND_CONFIG = `
+export const VALID_CONFIG = `
 benchmark:
   name: mixed
   target: [http://localhost:8080, http://localhost:8081]
@@ -84,22 +84,22 @@ const SPLINTERS = [
 ];
 
 const cut = fc.record({
-  at: fc.nat(SOUND_CONFIG.length),
+  at: fc.nat(VALID_CONFIG.length),
   remove: fc.oneof(fc.constant(0), fc.nat(5), fc.nat(200)),
   insert: fc.oneof(fc.constantFrom(...SPLINTERS), fc.string({ maxLength: 8, unit: 'binary' })),
 });
 type Change = (text: string) => string;
 
-/** Cuts a piece out and puts a splinter in: mostly the end of sound YAML. */
+/** Cuts a piece out and puts a splinter in: mostly the end of valid YAML. */
 const splinter = cut.map(
   ({ at, remove, insert }): Change =>
     (text) =>
       text.slice(0, at) + insert + text.slice(at + remove),
 );
 
-const WORDS = [...new Set(SOUND_CONFIG.match(/[\w./%{}-]+/g) ?? [])];
+const WORDS = [...new Set(VALID_CONFIG.match(/[\w./%{}-]+/g) ?? [])];
 
-/** Puts another word in the place of one: mostly sound YAML, and a config that is wrong in one place. */
+/** Puts another word in the place of one: mostly valid YAML, and a config that is wrong in one place. */
 const swap = fc
   .record({
     word: fc.constantFrom(...WORDS),
@@ -111,14 +111,14 @@ const swap = fc
         text.replace(word, () => other),
   );
 
-/** {@link SOUND_CONFIG} with up to six pieces or words of it changed. */
+/** {@link VALID_CONFIG} with up to six pieces or words of it changed. */
 export const mutatedConfig = fc
   .oneof(
     fc.array(splinter, { minLength: 1, maxLength: 6 }),
     fc.array(swap, { minLength: 1, maxLength: 3 }),
     fc.array(fc.oneof(splinter, swap), { minLength: 1, maxLength: 4 }),
   )
-  .map((changes) => changes.reduce((text, change) => change(text), SOUND_CONFIG));
+  .map((changes) => changes.reduce((text, change) => change(text), VALID_CONFIG));
 
 /** Any text at all. */
 export const anyText = fc.string({ maxLength: 400, unit: 'binary' });

@@ -1,10 +1,10 @@
 import { environmentNames } from '../src/config/layers/environment-layer.ts';
-import { snakeCase } from '../src/config/key-case.ts';
+import { snakeCase } from '../src/config/spelling.ts';
 import { branchesOf, configJsonSchema, type JsonSchemaNode } from '../src/config/schema/json-schema.ts';
-import { OLDER_NAMES } from '../src/config/schema/older-names.ts';
-import { DURATION_PATTERN } from '../src/config/units/duration.ts';
-import { RATE_PATTERN } from '../src/config/units/rate.ts';
-import { SIZE_PATTERN } from '../src/config/units/size.ts';
+import { OLDER_NAMES } from '../src/config/older-tool.ts';
+import { DURATION_PATTERN } from '../src/config/units.ts';
+import { RATE_PATTERN } from '../src/config/units.ts';
+import { SIZE_PATTERN } from '../src/config/units.ts';
 
 const INTRO = `# Configuration reference
 

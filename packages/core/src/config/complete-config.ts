@@ -1,7 +1,7 @@
 import type { Json } from '../contracts/json.ts';
 import type { Config, CredentialsConfig, DataConfig, ReporterConfig, WorkloadConfig } from './config.ts';
 import { completeLoad, defaultWorkers, openDefaults, shapedLoad, stagesUs } from './complete-load.ts';
-import { SHAPE_DURATION_US } from './load-shapes.ts';
+import { SHAPE_DURATION_US } from './complete-load.ts';
 import { originAt, type ConfigPath, type LocatedMap } from './located.ts';
 import type { ThresholdPlan } from '../contracts/plan.ts';
 import type { ConfigBlocks } from './schema/config-schema.ts';
@@ -108,7 +108,7 @@ function completeWorkload(blocks: ConfigBlocks, written: WrittenWorkload, path: 
     preset: preset ?? null,
     options: options as { readonly [key: string]: Json },
     load: shape === undefined ? load : shapedLoad(load, shape, workers, shapeUs(blocks)),
-    ifRated: { load: openDefaults(written.load ?? {}, blocks.benchmark.timeout), workers: asked },
+    withOperationRates: { load: openDefaults(written.load ?? {}, blocks.benchmark.timeout), workers: asked },
     database: written.database ?? blocks.auth.database,
     workers,
     operations: written.operations ?? null,

@@ -28,7 +28,7 @@ export interface WorkloadConfig {
   readonly options: { readonly [key: string]: Json };
   readonly load: ScheduledLoadPlan;
   /** What load is made of where the scenario's operations have rates of their own. */
-  readonly ifRated: {
+  readonly withOperationRates: {
     readonly load: OpenDefaults;
     /** Number of workers; null: the rates say how many. */
     readonly workers: number | null;

@@ -1,11 +1,10 @@
 import type * as z from 'zod';
 
 import type { ConfigProblem } from '../errors.ts';
-import { locatedAt, originAt, toPlain, type ConfigPath, type LocatedMap } from './located.ts';
+import { type ConfigPath, locatedAt, type LocatedMap, originAt, toPlain } from './located.ts';
 import { keyProblem, showValue } from './problems.ts';
 import { configJsonSchema, keysOf, schemaAt } from './schema/json-schema.ts';
 import { closestWord } from './spelling.ts';
-import { unsupportedKey } from './unsupported-keys.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -108,4 +107,24 @@ function isBlock(expected: string): boolean {
 
 function isKindMismatch(issue: Issue): boolean {
   return issue.code === 'invalid_type' || issue.code === 'custom' || issue.code === 'invalid_value';
+}
+
+/** What a person may know from the product's documents or from the older tool, and what to do while it is not there. */
+const UNSUPPORTED: Readonly<Record<string, readonly [predicate: string, hint: string]>> = {
+  monitor: ['is not supported by this version', 'Remove it, or set monitor.enabled to false.'],
+  'output.formats.csv': ['', 'CSV is not supported by this version; the JSON report has the same figures.'],
+  'output.formats.prometheus': [
+    '',
+    'Prometheus text is not supported by this version; the JSON report has the same figures.',
+  ],
+};
+
+/** Speaks about a key, or a value as the last step of `path`, that this version does not know yet; else null. */
+export function unsupportedKey(path: ConfigPath): { readonly predicate: string; readonly hint: string } | null {
+  const dotted = path
+    .filter((step) => typeof step === 'string')
+    .join('.')
+    .replace(/^workloads\./, '');
+  const found = Object.hasOwn(UNSUPPORTED, dotted) ? UNSUPPORTED[dotted] : undefined;
+  return found === undefined ? null : { predicate: found[0], hint: found[1] };
 }

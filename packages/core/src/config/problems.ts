@@ -1,5 +1,5 @@
 import { BenchError, type ConfigProblem } from '../errors.ts';
-import type { Origin } from './located.ts';
+import { type ConfigPath, locatedAt, type LocatedMap, type Origin, originAt } from './located.ts';
 
 /** A problem with what was written at `origin`. */
 export function problemAt(origin: Origin, message: string, hint: string | null = null): ConfigProblem {
@@ -52,4 +52,50 @@ export function showValue(value: unknown): string {
   if (typeof value !== 'string') return 'a block of keys';
   const text = value.replace(/\/\/[^/@]*@/, '//***@');
   return JSON.stringify(text.length > 58 ? `${text.slice(0, 57)}…` : text);
+}
+
+/** A config whose rules are being checked: what was written, and what was found wrong with it. */
+export class CheckedConfig {
+  readonly problems: ConfigProblem[] = [];
+  readonly #root: LocatedMap;
+
+  constructor(root: LocatedMap) {
+    this.#root = root;
+  }
+
+  has(path: ConfigPath): boolean {
+    return locatedAt(this.#root, path) !== undefined;
+  }
+
+  text(path: ConfigPath): string | null {
+    const value = locatedAt(this.#root, path);
+    return value?.kind === 'scalar' && typeof value.value === 'string' ? value.value : null;
+  }
+
+  /** The key as it was written, with its source where that differs from the other's. */
+  name(path: ConfigPath, beside?: ConfigPath): string {
+    const origin = originAt(this.#root, path);
+    const foreign = beside !== undefined && originAt(this.#root, beside).source !== origin.source;
+    return foreign ? `${origin.path} (from ${origin.source})` : origin.path;
+  }
+
+  /** Length of a list; 0 for what is none. */
+  lengthOf(path: ConfigPath): number {
+    const value = locatedAt(this.#root, path);
+    return value?.kind === 'list' ? value.items.length : 0;
+  }
+
+  isTrue(path: ConfigPath): boolean {
+    const value = locatedAt(this.#root, path);
+    return value?.kind === 'scalar' && value.value === true;
+  }
+
+  number(path: ConfigPath): number | null {
+    const value = locatedAt(this.#root, path);
+    return value?.kind === 'scalar' && typeof value.value === 'number' ? value.value : null;
+  }
+
+  report(path: ConfigPath, message: string, hint: string): void {
+    this.problems.push(problemAt(originAt(this.#root, path), message, hint));
+  }
 }

@@ -36,7 +36,7 @@ const DEFAULTS: Omit<Config, 'locate'> = {
       preset: null,
       options: {},
       load: { model: 'closed' },
-      ifRated: { load: { arrivals: 'poisson', maxQueueUs: 10_000_000 }, workers: null },
+      withOperationRates: { load: { arrivals: 'poisson', maxQueueUs: 10_000_000 }, workers: null },
       database: 'default',
       workers: 10,
       operations: null,
@@ -90,7 +90,7 @@ output: { file: "results/{{name}}.json", formats: [json], console: false }
         preset: 'balanced',
         options: { operations: [{ type: 'read', weight: 1 }] },
         load: { model: 'open', arrivals: 'constant', ratePerSecond: 5000, maxQueueUs: 250_000 },
-        ifRated: { load: { arrivals: 'constant', maxQueueUs: 250_000 }, workers: 100 },
+        withOperationRates: { load: { arrivals: 'constant', maxQueueUs: 250_000 }, workers: 100 },
         database: 'my-app',
         workers: 100,
         operations: null,
@@ -136,7 +136,7 @@ workloads:
       scenario: 'crud-write-heavy',
       database: 'main',
       workers: 2,
-      ifRated: { ...ONE.ifRated, workers: 2 },
+      withOperationRates: { ...ONE.withOperationRates, workers: 2 },
       operations: 100,
       data: { ...ONE.data, seedData: 5, fieldsCount: 2 },
       paths: { workload: ['workloads', 0], scenario: ['workloads', 0, 'scenario'], data: ['data'] },
@@ -146,7 +146,7 @@ workloads:
       preset: 'read-heavy',
       database: 'other',
       workers: 8,
-      ifRated: { ...ONE.ifRated, workers: 8 },
+      withOperationRates: { ...ONE.withOperationRates, workers: 8 },
       load: { model: 'open', arrivals: 'poisson', ratePerSecond: 2000, maxQueueUs: 10_000_000 },
       data: { ...ONE.data, seedData: 9, fieldsCount: 2 },
       paths: { workload: ['workloads', 1], scenario: ['workloads', 1, 'scenario'], data: ['workloads', 1, 'data'] },
@@ -215,7 +215,7 @@ output: { console: true, format: "json" }
         {
           ...ONE,
           workers: 20,
-          ifRated: { ...ONE.ifRated, workers: 20 },
+          withOperationRates: { ...ONE.withOperationRates, workers: 20 },
           options: {
             operations: [
               { type: 'create', weight: 30 },
@@ -347,7 +347,11 @@ describe('layers', () => {
       drainUs: 4_000_000,
       seed: 3,
       workloads: [
-        { ...ONE, workers: 1, ifRated: { load: { arrivals: 'poisson', maxQueueUs: 3_000_000 }, workers: 1 } },
+        {
+          ...ONE,
+          workers: 1,
+          withOperationRates: { load: { arrivals: 'poisson', maxQueueUs: 3_000_000 }, workers: 1 },
+        },
       ],
     });
   });

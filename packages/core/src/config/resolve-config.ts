@@ -1,6 +1,6 @@
 import type { ThresholdPlan } from '../contracts/plan.ts';
 import type { ConfigProblem } from '../errors.ts';
-import { combinationProblems } from './combinations.ts';
+import { combinationProblems } from './check-rules.ts';
 import { completeConfig, completeReporters, completeThresholds, completeWorkloads } from './complete-config.ts';
 import type { Config, ReporterConfig, WorkloadConfig } from './config.ts';
 import { describeIssue, unknownKey } from './describe-issue.ts';
@@ -22,9 +22,9 @@ export interface ExaminedConfig {
   /** None where `thresholds` has a problem. */
   readonly thresholds: readonly ThresholdPlan[];
   /** Whether the workloads' data are what was written; else they are the defaults. */
-  readonly dataIsSound: boolean;
+  readonly dataIsValid: boolean;
   /** Whether every plugin that is named was loaded; else names of scenarios cannot be judged. */
-  readonly pluginsAreSound: boolean;
+  readonly pluginsAreValid: boolean;
   readonly problems: readonly ConfigProblem[];
   locate(path: ConfigPath): Origin;
 }
@@ -60,8 +60,8 @@ export function examineConfig(layers: readonly ConfigLayer[]): ExaminedConfig {
     workloads: readable ? completeWorkloads(blocks) : null,
     reporters: completeReporters(blocks.output.reporters),
     thresholds: completeThresholds(blocks.thresholds),
-    dataIsSound: !broken.has('data'),
-    pluginsAreSound: !problems.some((problem) => /^plugins\b/.test(problem.path)),
+    dataIsValid: !broken.has('data'),
+    pluginsAreValid: !problems.some((problem) => /^plugins\b/.test(problem.path)),
     problems: inReadingOrder(problems),
     locate: (path) => originAt(root, path),
   };

@@ -1,41 +1,42 @@
-/** Edits (insertions, deletions, replacements, swaps of neighbours) that turn one word into the other. */
-export function editDistance(a: string, b: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column += 1) {
-      const same = a[row - 1] === b[column - 1];
-      let best = Math.min(
-        (last[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (last[column - 1] ?? 0) + (same ? 0 : 1),
-      );
-      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-      if (swapped) best = Math.min(best, (beforeLast[column - 2] ?? 0) + 1);
-      current.push(best);
-    }
-    beforeLast = last;
-    last = current;
-  }
-  return last[b.length] ?? 0;
-}
+import { distance } from 'fastest-levenshtein';
 
 /** The candidate that a person most likely meant by `word`, or null where none is near. Case and `_` `-` do not count. */
 export function closestWord(word: string, candidates: readonly string[]): string | null {
   const bare = bareWord(word.slice(0, 64));
   let best: string | null = null;
-  let bestDistance = Math.max(1, Math.floor(bare.length / 3)) + 1;
+  let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
-    const distance = editDistance(bare, bareWord(candidate));
-    if (distance < bestDistance) {
+    const other = bareWord(candidate);
+    const edits = distance(bare, other);
+    if (edits < bestDistance && edits <= mostEdits(bare, other)) {
       best = candidate;
-      bestDistance = distance;
+      bestDistance = edits;
     }
   }
   return best;
 }
 
+/** Edits that may lie between two words of which one is a slip of the other: a third of it; two that swapped places are one slip. */
+function mostEdits(word: string, other: string): number {
+  const third = Math.max(1, Math.floor(word.length / 3));
+  return lettersOf(word) === lettersOf(other) ? Math.max(2, third) : third;
+}
+
+function lettersOf(word: string): string {
+  return [...word].sort().join('');
+}
+
 function bareWord(word: string): string {
   return word.toLowerCase().replaceAll(/[_-]/g, '');
+}
+
+/** `document_size` as `documentSize`; what is not plain snake_case stays as it is. */
+export function camelCase(key: string): string {
+  if (!/^[a-z][a-z0-9]*(_[a-z0-9]+)+$/.test(key)) return key;
+  return key.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** `documentSize` as `document_size`. */
+export function snakeCase(key: string): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

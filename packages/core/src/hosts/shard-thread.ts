@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 import type { Clock, Timer } from '../contracts/clock.ts';
 import type { ShardListener } from '../contracts/shard-host.ts';
-import { importScenario } from '../plugins/import-scenario.ts';
+import { importScenario } from '../plugins/load-plugin.ts';
 import type { ScenarioRegistry } from '../shard/scenario-registry.ts';
 import { Shard } from '../shard/shard.ts';
 import { syntrixTarget } from '../shard/syntrix/syntrix-target.ts';

@@ -7,7 +7,7 @@ import { readConfigFile } from '../config/layers/read-config-file.ts';
 import { complaints } from '../config/testing-problems.ts';
 import { loadConfigPlugins } from '../plugins/load-config-plugins.ts';
 import { resolvePlan } from './create-plan.ts';
-import { resolveSecrets, secretIo } from './resolve-secrets.ts';
+import { resolveSecrets, secretIo } from './secrets.ts';
 import { scenarioForTests } from './scenario-for-tests.ts';
 
 let folder = '';

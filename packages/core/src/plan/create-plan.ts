@@ -1,20 +1,20 @@
+import { randomInt } from 'node:crypto';
+
 import type { Config } from '../config/config.ts';
-import type { ConfigPath, Origin } from '../config/located.ts';
-import { invalidConfig, inReadingOrder } from '../config/problems.ts';
-import { examineConfig } from '../config/resolve-config.ts';
 import type { ConfigLayer } from '../config/layers/config-layer.ts';
+import type { ConfigPath, Origin } from '../config/located.ts';
+import { inReadingOrder, invalidConfig } from '../config/problems.ts';
+import { examineConfig } from '../config/resolve-config.ts';
 import type { ModuleReference, Plan } from '../contracts/plan.ts';
 import type { ReporterMaker } from '../contracts/plugin.ts';
 import type { Scenario } from '../contracts/scenario.ts';
-import type { ConfigProblem } from '../errors.ts';
 import { segmentsOf } from '../contracts/segments.ts';
-import { deepFreeze } from './deep-freeze.ts';
-import { planWorkloads, type PlannedWorkload } from './plan-workloads.ts';
+import { BenchError, type ConfigProblem } from '../errors.ts';
+import { type PlannedWorkload, planWorkloads } from './plan-workloads.ts';
 import { reporterProblems } from './plugin-reporters.ts';
 import { reportConfig } from './report-config.ts';
-import { checkRunId, createRunId, systemRandom } from './run-id.ts';
+import { type Secrets, splitCredentials } from './secrets.ts';
 import { thresholdProblems } from './threshold-problems.ts';
-import { splitCredentials, type Secrets } from './secrets.ts';
 
 /** How often shards hand over a snapshot. */
 const SNAPSHOT_INTERVAL_US = 1_000_000;
@@ -98,9 +98,9 @@ function examinePlan(layers: readonly ConfigLayer[], options: CreatePlanOptions)
   const locate = (path: ConfigPath): Origin => examined.locate(path);
   const planned = planWorkloads(examined.workloads ?? [], options.scenarios, locate, options.modules);
   const ofScenarios = planned.problems
-    .filter(({ about }) => about === 'options' || (about === 'data' ? examined.dataIsSound : examined.pluginsAreSound))
+    .filter(({ about }) => about === 'options' || (about === 'data' ? examined.dataIsValid : examined.pluginsAreValid))
     .map((each) => each.problem);
-  const ofReporters = examined.pluginsAreSound ? reporterProblems(examined.reporters, options.reporters, locate) : [];
+  const ofReporters = examined.pluginsAreValid ? reporterProblems(examined.reporters, options.reporters, locate) : [];
   const allPlanned = examined.workloads !== null && planned.workloads.length === examined.workloads.length;
   const ofThresholds = allPlanned
     ? thresholdProblems(examined.thresholds, planned.workloads, options.scenarios, locate)
@@ -158,4 +158,43 @@ function defaultName(workloads: readonly PlannedWorkload[]): string {
   const [first, ...others] = workloads;
   if (first === undefined || others.length > 0) return 'benchmark';
   return first.preset === null ? first.plan.scenario : `${first.plan.scenario}-${first.preset}`;
+}
+
+const SUFFIX_LENGTH = 5;
+const OWN_RUN_ID = /^[a-z0-9]{1,24}$/;
+
+/**
+ * Makes a new run id: the second it was made in and five letters of chance, in base 36 (`[a-z0-9]{8,14}`), so that ids sort
+ * by time and two runs that start together differ.
+ *
+ * @param random numbers in [0, 1)
+ */
+export function createRunId(now: Date, random: () => number): string {
+  const seconds = Math.max(0, Math.floor(now.getTime() / 1000));
+  const suffix = Array.from({ length: SUFFIX_LENGTH }, () => Math.floor(random() * 36).toString(36)).join('');
+  return `${seconds.toString(36).padStart(6, '0')}${suffix}`;
+}
+
+/** Chance for what must differ from run to run, from the system's generator. */
+export function systemRandom(): number {
+  return randomInt(2 ** 32) / 2 ** 32;
+}
+
+/**
+ * Checks a run id that a person chose. It becomes part of document ids, beside worker and index.
+ *
+ * @throws BenchError `config_invalid`
+ */
+export function checkRunId(runId: string): string {
+  if (OWN_RUN_ID.test(runId)) return runId;
+  const message = `The run id ${JSON.stringify(runId.slice(0, 60))} must be 1 to 24 small letters and digits.`;
+  throw new BenchError('config_invalid', message, { hint: 'Leave it away to get a new one for each run.' });
+}
+
+/** Freezes a value and all that it holds. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const part of Object.values(value)) deepFreeze(part);
+  return value;
 }

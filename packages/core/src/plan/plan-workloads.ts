@@ -6,8 +6,7 @@ import type { Json } from '../contracts/json.ts';
 import type { ScheduledLoadPlan, ModuleReference, WorkloadPlan } from '../contracts/plan.ts';
 import type { Scenario } from '../contracts/scenario.ts';
 import type { ConfigProblem } from '../errors.ts';
-import { findPreset, findScenario, type FoundScenario } from './scenario-name.ts';
-import { checkOptions, type OptionIssue } from './scenario-options.ts';
+import { checkOptions, findPreset, findScenario, type FoundScenario, type OptionIssue } from './plan-scenario.ts';
 
 /** A workload of the plan, with its scenario's options as they could be written again. */
 export interface PlannedWorkload {
@@ -56,7 +55,7 @@ export function planWorkloads(
       databases: [config.database],
       auth: null,
       load: rated ?? config.load,
-      workers: rated === null ? config.workers : (config.ifRated.workers ?? defaultWorkers(rated)),
+      workers: rated === null ? config.workers : (config.withOperationRates.workers ?? defaultWorkers(rated)),
       firstWorker,
       operations: config.operations,
     };
@@ -67,11 +66,15 @@ export function planWorkloads(
 }
 
 /** Rates of operations make the load open, whatever it would be without; null where there are none. */
-function ratedLoad({ ifRated }: WorkloadConfig, scenario: Scenario, options: Json): ScheduledLoadPlan | null {
+function ratedLoad(
+  { withOperationRates }: WorkloadConfig,
+  scenario: Scenario,
+  options: Json,
+): ScheduledLoadPlan | null {
   const rates = scenario.rates?.(options) ?? null;
   if (rates === null) return null;
   const ratePerSecond = rates.reduce((sum, rate) => sum + rate, 0);
-  return { model: 'open', ...ifRated.load, ratePerSecond, rates };
+  return { model: 'open', ...withOperationRates.load, ratePerSecond, rates };
 }
 
 function resolveScenario(

@@ -7,9 +7,7 @@ import type { ModuleReference } from '../contracts/plan.ts';
 import type { Plugin, ReporterMaker } from '../contracts/plugin.ts';
 import type { Scenario } from '../contracts/scenario.ts';
 import { BenchError, type ConfigProblem } from '../errors.ts';
-import { loadPlugin } from './load-plugin.ts';
-import { NameBook, type BuiltIn } from './name-book.ts';
-import { resolvePlugin } from './resolve-plugin.ts';
+import { loadPlugin, resolvePlugin } from './load-plugin.ts';
 
 /** What a config's plugins bring, together with what is built in: the options that plans are made with. */
 export interface ConfigPlugins {
@@ -29,17 +27,17 @@ export interface ConfigPlugins {
  * there, is none, or brings a name that is taken becomes a problem of the layer that names it.
  */
 export async function loadConfigPlugins(layers: readonly ConfigLayer[], builtIn: BuiltIn): Promise<ConfigPlugins> {
-  const book = new NameBook(builtIn);
+  const registry = new NameRegistry(builtIn);
   const known = new Set<string>();
   const examined: ConfigLayer[] = [];
   for (const layer of layers) {
     const problems: ConfigProblem[] = [];
     for (const named of pluginsOf(layer)) {
-      problems.push(...(await loadOne(named, resolve(layer.folder ?? '.'), known, book)));
+      problems.push(...(await loadOne(named, resolve(layer.folder ?? '.'), known, registry)));
     }
     examined.push(problems.length === 0 ? layer : { ...layer, problems: [...layer.problems, ...problems] });
   }
-  return { layers: examined, ...book.everything() };
+  return { layers: examined, ...registry.everything() };
 }
 
 interface NamedPlugin {
@@ -51,7 +49,7 @@ async function loadOne(
   { specifier, origin }: NamedPlugin,
   folder: string,
   known: Set<string>,
-  book: NameBook,
+  registry: NameRegistry,
 ): Promise<readonly ConfigProblem[]> {
   let reference: ModuleReference;
   let plugin: Plugin;
@@ -64,7 +62,7 @@ async function loadOne(
     if (!(error instanceof BenchError)) throw error;
     return [problemAt(origin, sentence(error.message), error.hint === null ? null : sentence(error.hint))];
   }
-  return book.enter(plugin, reference).map(({ message, hint }) => problemAt(origin, message, hint));
+  return registry.add(plugin, reference).map(({ message, hint }) => problemAt(origin, message, hint));
 }
 
 /** What a layer names, as it is written. What is no text is the schema's to refuse. */
@@ -81,4 +79,87 @@ function pluginsOf({ root, texts }: ConfigLayer): readonly NamedPlugin[] {
 
 function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+}
+
+/** What there is without any plugin. */
+export interface BuiltIn {
+  readonly scenarios: readonly Scenario[];
+  readonly reporters?: Readonly<Record<string, ReporterMaker>>;
+  /** Where built-in scenarios can be imported from, by scenario name. */
+  readonly modules?: Readonly<Record<string, ModuleReference>>;
+}
+
+/** A name that two bring, and what to do about it. */
+export interface Collision {
+  readonly message: string;
+  readonly hint: string;
+}
+
+const COLLISION_HINT = 'Remove one of them, or give one another name.';
+
+/** Names of scenarios and reporters, and who brings each. */
+export class NameRegistry {
+  readonly #scenarios: Scenario[];
+  readonly #reporters = new Map<string, ReporterMaker>();
+  readonly #modules = new Map<string, ModuleReference>();
+  /** Every name by which a config may mean a scenario, presets included. */
+  readonly #scenarioOwners = new Map<string, string>();
+  readonly #reporterOwners = new Map<string, string>();
+
+  constructor({ scenarios, reporters = {}, modules = {} }: BuiltIn) {
+    this.#scenarios = [...scenarios];
+    for (const scenario of scenarios) for (const name of namesOf(scenario)) this.#scenarioOwners.set(name, BUILT_IN);
+    for (const [name, maker] of Object.entries(reporters)) {
+      this.#reporters.set(name, maker);
+      this.#reporterOwners.set(name, BUILT_IN);
+    }
+    for (const [name, reference] of Object.entries(modules)) this.#modules.set(name, reference);
+  }
+
+  /** Takes in what a plugin brings, save for names that are taken: those are returned. */
+  add(plugin: Plugin, reference: ModuleReference): readonly Collision[] {
+    const { specifier } = reference;
+    const collisions: Collision[] = [];
+    for (const scenario of plugin.scenarios ?? []) {
+      const taken = namesOf(scenario).find((name) => this.#scenarioOwners.has(name));
+      if (taken !== undefined) {
+        collisions.push(collision('scenario', taken, specifier, this.#scenarioOwners.get(taken)));
+        continue;
+      }
+      for (const name of namesOf(scenario)) this.#scenarioOwners.set(name, specifier);
+      this.#scenarios.push(scenario);
+      this.#modules.set(scenario.name, reference);
+    }
+    for (const [name, maker] of Object.entries(plugin.reporters ?? {})) {
+      if (this.#reporterOwners.has(name)) {
+        collisions.push(collision('reporter', name, specifier, this.#reporterOwners.get(name)));
+        continue;
+      }
+      this.#reporterOwners.set(name, specifier);
+      this.#reporters.set(name, maker);
+    }
+    return collisions;
+  }
+
+  everything() {
+    return {
+      scenarios: [...this.#scenarios],
+      reporters: Object.fromEntries(this.#reporters),
+      modules: Object.fromEntries(this.#modules),
+    };
+  }
+}
+
+const BUILT_IN = '';
+
+function collision(kind: string, name: string, specifier: string, owner = BUILT_IN): Collision {
+  const other = owner === BUILT_IN ? 'the tool itself' : `the plugin "${owner}"`;
+  return {
+    message: `The plugin "${specifier}" brings a ${kind} named ${name}, and so does ${other}.`,
+    hint: COLLISION_HINT,
+  };
+}
+
+function namesOf({ name, presets = {} }: Scenario): readonly string[] {
+  return [name, ...Object.keys(presets).map((preset) => `${name}-${preset}`)];
 }

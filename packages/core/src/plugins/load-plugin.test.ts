@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { BenchError } from '../errors.ts';
 import { loadPlugin } from './load-plugin.ts';
-import { resolvePlugin } from './resolve-plugin.ts';
+import { resolvePlugin } from './load-plugin.ts';
 
 let folder: string;
 

@@ -1,8 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { resolve as resolveImport } from 'import-meta-resolve';
+
 import type { ModuleReference } from '../contracts/plan.ts';
 import type { Plugin } from '../contracts/plugin.ts';
+import type { Scenario } from '../contracts/scenario.ts';
 import { BenchError } from '../errors.ts';
 import { importModule } from '../modules/import-module.ts';
-import { readPlugin } from './plugin-shape.ts';
+import { isScenario, readPlugin } from './plugin-shape.ts';
+
+/**
+ * Finds a plugin as an `import` in a file of `folder` would: a path when it begins with a dot or a slash, else a package.
+ *
+ * @throws BenchError `plugin_invalid` naming what was looked for and from where
+ */
+export function resolvePlugin(specifier: string, folder: string): ModuleReference {
+  const url = isPath(specifier)
+    ? pathToFileURL(isAbsolute(specifier) ? specifier : join(folder, specifier)).href
+    : resolvePackage(specifier, folder);
+  return { name: specifier, specifier, url, version: versionOf(url) };
+}
+
+function isPath(specifier: string): boolean {
+  return specifier.startsWith('.') || isAbsolute(specifier);
+}
+
+function resolvePackage(specifier: string, folder: string): string {
+  try {
+    return resolveImport(specifier, pathToFileURL(join(folder, 'config.js')).href);
+  } catch (cause) {
+    throw new BenchError(
+      'plugin_invalid',
+      `the plugin "${specifier}" is not installed where ${folder} could import it`,
+      {
+        hint: `install it there (npm install ${specifier}), or write a path that begins with ./`,
+        cause,
+      },
+    );
+  }
+}
+
+/** The version in the nearest package.json above a file that names one; null where there is none. */
+function versionOf(url: string): string | null {
+  let folder = dirname(fileURLToPath(url));
+  for (;;) {
+    const version = versionIn(folder);
+    if (version !== null) return version;
+    const parent = dirname(folder);
+    if (parent === folder) return null;
+    folder = parent;
+  }
+}
+
+function versionIn(folder: string): string | null {
+  try {
+    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { readonly version?: unknown };
+    return typeof manifest.version === 'string' ? manifest.version : null;
+  } catch {
+    return null;
+  }
+}
 
 /**
  * Imports a plugin and makes sure that it is one.
@@ -28,4 +86,21 @@ async function importOrExplain(reference: ModuleReference): Promise<Record<strin
       cause,
     });
   }
+}
+
+/**
+ * Imports a scenario by its module and name: out of the plugin that is the default export, or exported by name.
+ *
+ * @throws BenchError `plugin_invalid` if the module cannot be imported or brings no scenario of that name
+ */
+export async function importScenario(name: string, reference: ModuleReference): Promise<Scenario> {
+  const exports = await importModule(reference.url);
+  const { plugin } = readPlugin(exports, reference.name);
+  const found = [...(plugin?.scenarios ?? []), ...Object.values(exports).filter(isScenario)].find(
+    (scenario) => scenario.name === name,
+  );
+  if (found !== undefined) return found;
+  throw new BenchError('plugin_invalid', `"${reference.specifier}" brings no scenario "${name}"`, {
+    hint: 'its default export must be a plugin with that scenario, or it must export the scenario by name',
+  });
 }

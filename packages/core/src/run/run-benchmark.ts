@@ -3,7 +3,7 @@ import type { Report } from '@syntrix-bench/metrics';
 import { configLayer, type ConfigLayer } from '../config/layers/config-layer.ts';
 import type { WrittenConfig } from '../config/schema/config-schema.ts';
 import { resolvePlan } from '../plan/create-plan.ts';
-import { resolveSecrets, secretIo } from '../plan/resolve-secrets.ts';
+import { resolveSecrets, secretIo } from '../plan/secrets.ts';
 import { createPluginReporters } from '../plan/plugin-reporters.ts';
 import { loadConfigPlugins } from '../plugins/load-config-plugins.ts';
 import type { RunOptions } from './run-options.ts';

@@ -1,7 +1,175 @@
-import { CRUD_TEMPLATES } from './crud-templates.ts';
-import { LOAD_TEMPLATES } from './load-templates.ts';
 import { PLUGIN_TEMPLATE } from './plugin-template.ts';
-import type { Template } from './template.ts';
+import { frame, template, type Template } from './template.ts';
+
+interface CrudPreset {
+  readonly preset: string;
+  readonly question: string;
+  /** Shares of the mix, as a comment beside the preset. */
+  readonly mix: string;
+  readonly workers: number;
+  readonly documentSize: string;
+  readonly seedData: number;
+}
+
+const PRESETS: readonly CrudPreset[] = [
+  {
+    preset: 'balanced',
+    question: 'How does the server do under an everyday mix?',
+    mix: '30 % create, 50 % read, 15 % update, 5 % delete',
+    workers: 50,
+    documentSize: '1KB',
+    seedData: 10_000,
+  },
+  {
+    preset: 'write-heavy',
+    question: 'How many documents a second can be written?',
+    mix: '90 % create, 10 % read',
+    workers: 100,
+    documentSize: '1KB',
+    seedData: 1_000,
+  },
+  {
+    preset: 'read-heavy',
+    question: 'How many documents a second can be read?',
+    mix: '10 % create, 90 % read',
+    workers: 100,
+    documentSize: '1KB',
+    seedData: 10_000,
+  },
+  {
+    preset: 'basic',
+    question: 'What does each operation cost, all being equally frequent?',
+    mix: '25 % each of create, read, update and delete',
+    workers: 10,
+    documentSize: '1KB',
+    seedData: 1_000,
+  },
+  {
+    preset: 'mixed',
+    question: 'How does the server do under an everyday mix of larger documents?',
+    mix: '30 % create, 50 % read, 15 % update, 5 % delete',
+    workers: 100,
+    documentSize: '4KB',
+    seedData: 10_000,
+  },
+];
+
+/** A template for each named mix of creates, reads, updates and deletes, and one for a mix of one's own. */
+export const CRUD_TEMPLATES: readonly Template[] = [
+  ...PRESETS.map(ofPreset),
+  template(
+    'crud-own-mix',
+    'How does the server do under a mix of my own?',
+    frame(
+      'crud-own-mix',
+      'workers: 30',
+      `
+scenario:
+  type: crud
+  operations: # only the proportions of weights count
+    - { type: read, weight: 80 }
+    - { type: update, weight: 15 }
+    - { type: replace, weight: 5 }
+
+data:
+  collection: accounts
+  documentSize: 2KB
+  fieldsCount: 20
+  seedData: 5000 # documents to read and update, made before load`,
+    ),
+  ),
+];
+
+function ofPreset({ preset, question, mix, workers, documentSize, seedData }: CrudPreset): Template {
+  const name = `crud-${preset}`;
+  const body = frame(
+    name,
+    `workers: ${workers} # operations under way at once`,
+    `
+scenario:
+  type: crud
+  preset: ${preset} # ${mix}
+
+data:
+  documentSize: ${documentSize}
+  fieldsCount: 10
+  seedData: ${seedData} # documents made before load`,
+  );
+  return template(name, question, body);
+}
+
+function shapeTemplate(shape: string, lasts: string, question: string, level: string): Template {
+  return template(
+    `load-${shape}`,
+    question,
+    `
+benchmark:
+  name: load-${shape}
+  target: http://localhost:8080
+  warmup: 5s # as the shape begins, not measured
+  workers: 200 # the most operations under way
+
+load:
+  shape: ${shape} # lasts ${lasts}, unless benchmark.duration says how long
+  ${level} # the highest level
+
+scenario:
+  type: crud
+  preset: balanced
+
+data:
+  seedData: 2000
+
+output:
+  file: results/{{name}}_{{timestamp}}.json`,
+  );
+}
+
+/** Templates that differ in how load is shaped. */
+export const LOAD_TEMPLATES: readonly Template[] = [
+  template(
+    'open-rate',
+    'What does a user feel at 500 operations a second, however slow the server is?',
+    frame(
+      'open-rate',
+      'workers: 200 # the most operations under way',
+      `
+load:
+  model: open # operations start on schedule; latency counts from when each was due
+  rate: 500/s
+
+scenario:
+  type: crud
+  preset: read-heavy
+
+data:
+  seedData: 5000`,
+    ),
+  ),
+  shapeTemplate('smoke', '10s', 'Does it work at all, with a tenth of the load for ten seconds?', 'rate: 500/s'),
+  shapeTemplate('spike', '5m', 'Does it come through a tenfold rush, and back to normal?', 'rate: 1000/s'),
+  shapeTemplate('soak', '1h', 'Does it hold for an hour without getting slower?', 'rate: 300/s'),
+  template(
+    'two-workloads',
+    'How much do writers slow readers down?',
+    frame(
+      'two-workloads',
+      '',
+      `
+workloads: # side by side, each with a load of its own; both names stand in the report
+  - name: readers
+    scenario: { type: crud, preset: read-heavy }
+    load: { model: open, rate: 400/s }
+    workers: 100
+  - name: writers
+    scenario: { type: crud, preset: write-heavy }
+    workers: 10
+
+data:
+  seedData: 2000`,
+    ),
+  ),
+];
 
 /** All configs to start from; each answers a question. */
 export const TEMPLATES: readonly Template[] = [...CRUD_TEMPLATES, ...LOAD_TEMPLATES, PLUGIN_TEMPLATE];

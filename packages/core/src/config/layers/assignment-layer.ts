@@ -1,5 +1,5 @@
 import type { ConfigProblem } from '../../errors.ts';
-import { camelCase } from '../key-case.ts';
+import { camelCase } from '../spelling.ts';
 import { locatedAt, type Located, type LocatedMap, type Origin } from '../located.ts';
 import { problemAt } from '../problems.ts';
 import { keysOf, schemaAt } from '../schema/json-schema.ts';

@@ -1,17 +1,12 @@
 import { isAbsolute, join } from 'node:path';
 
 import type { ConfigProblem } from '../../errors.ts';
-import { camelCase } from '../key-case.ts';
-import type { Located, LocatedMap } from '../located.ts';
-import { withEntries, withoutKeys } from '../located.ts';
-import { keyProblem } from '../problems.ts';
-import { keysOf, schemaAt } from '../schema/json-schema.ts';
-import { canonicalBlock, KeyGatherer } from './canonical-keys.ts';
+import { type ConfigPath, type Located, type LocatedMap, withEntries, withoutKeys } from '../located.ts';
+import { dropOlderOperationKeys, OLDER_NAMES, olderNamesNotice } from '../older-tool.ts';
+import { keyProblem, problemAt } from '../problems.ts';
+import { branchesOf, type JsonSchemaNode, keysOf, schemaAt } from '../schema/json-schema.ts';
+import { camelCase } from '../spelling.ts';
 import type { ConfigLayer } from './config-layer.ts';
-import { OLDER_NAMES } from '../schema/older-names.ts';
-import { olderNamesNotice } from './older-names-notice.ts';
-import { dropOlderOperationKeys } from './older-operation-keys.ts';
-import { readTexts } from './read-texts.ts';
 
 /** Keys of `auth` and `auth.users` whose value may name a file. */
 const SECRET_KEYS: readonly string[] = ['token', 'password', 'privateKeyFile', 'file'];
@@ -147,4 +142,78 @@ function resolveSecretFiles(block: LocatedMap, folder: string): LocatedMap {
     return [key, { ...value, value: `${prefix}${join(folder, path)}` }] as const;
   });
   return withEntries(block, resolved);
+}
+
+/** Gathers the entries of one block under their canonical keys; a key that is given twice in two spellings is a problem. */
+class KeyGatherer {
+  readonly #entries = new Map<string, Located>();
+  readonly #problems: ConfigProblem[];
+
+  constructor(problems: ConfigProblem[]) {
+    this.#problems = problems;
+  }
+
+  put(key: string, value: Located): void {
+    const first = this.#entries.get(key);
+    if (first === undefined) {
+      this.#entries.set(key, value);
+      return;
+    }
+    const message = `${first.origin.path} and ${value.origin.path} mean the same.`;
+    this.#problems.push(problemAt(value.origin, message, 'Keep one of the two.'));
+  }
+
+  toMap(like: LocatedMap): LocatedMap {
+    return { ...like, entries: this.#entries };
+  }
+}
+
+/** A block with its keys in camelCase and renamed where they have an older name; what is no block stays as it is. */
+function canonicalBlock(
+  block: Located,
+  problems: ConfigProblem[],
+  olderNames: Readonly<Record<string, string>> = {},
+): Located {
+  if (block.kind !== 'map') return block;
+  const gathered = new KeyGatherer(problems);
+  for (const [key, value] of block.entries) {
+    const name = camelCase(key);
+    gathered.put(Object.hasOwn(olderNames, name) ? (olderNames[name] ?? name) : name, value);
+  }
+  return gathered.toMap(block);
+}
+
+/** A comma before another comparison; in `rate > 4,500/s` it only groups digits. */
+const BETWEEN_COMPARISONS = /,(?=[^,]*[<>])/;
+
+/** Reads texts as what the schema wants at their place: numbers, yes or no, lists. What does not fit stays text. */
+function readTexts(root: LocatedMap): LocatedMap {
+  return readMap(root, []);
+}
+
+function readMap(map: LocatedMap, path: ConfigPath): LocatedMap {
+  const entries = [...map.entries].map(([key, value]) => [key, readValue(value, [...path, key])] as const);
+  return { ...map, entries: new Map(entries) };
+}
+
+function readValue(value: Located, path: ConfigPath): Located {
+  if (value.kind === 'map') return readMap(value, path);
+  if (value.kind === 'list')
+    return { ...value, items: value.items.map((item, index) => readValue(item, [...path, index])) };
+  const node = schemaAt(path);
+  return node === null || typeof value.value !== 'string' ? value : readText(value, value.value, branchesOf(node));
+}
+
+function readText(located: Located, text: string, branches: readonly JsonSchemaNode[]): Located {
+  const wants = (type: string): boolean => branches.some((branch) => branch.type === type);
+  const scalar = (value: number | boolean): Located => ({ kind: 'scalar', origin: located.origin, value });
+  if (wants('array') && (text.includes(',') || !wants('string'))) {
+    const items = text
+      .split(/[<>]/.test(text) ? BETWEEN_COMPARISONS : ',')
+      .map((part): Located => ({ kind: 'scalar', origin: located.origin, value: part.trim() }));
+    return { kind: 'list', origin: located.origin, items };
+  }
+  if (wants('boolean') && /^(true|false)$/i.test(text)) return scalar(text.toLowerCase() === 'true');
+  if ((wants('integer') || wants('number')) && /^-?\d+(\.\d+)?$/.test(text)) return scalar(Number(text));
+  return located;
 }

@@ -1,9 +1,19 @@
-import { isAlias, isMap, isScalar, isSeq, type Document, type LineCounter, type Node, type Pair } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  visit as visitNodes,
+  type Alias,
+  type Document,
+  type LineCounter,
+  type Node,
+  type Pair,
+} from 'yaml';
 
 import type { ConfigProblem } from '../../errors.ts';
-import { formatPath, type ConfigPath, type Located, type Origin } from '../located.ts';
+import { formatPath, LocatingBudget, type ConfigPath, type Located, type Origin } from '../located.ts';
 import { keyProblem } from '../problems.ts';
-import { LocatingBudget } from './locating-budget.ts';
 
 /** Turns a YAML document into values with file, line and column. */
 export function locateYaml(
@@ -13,6 +23,7 @@ export function locateYaml(
 ): { readonly root: Located; readonly problems: readonly ConfigProblem[] } {
   const problems: ConfigProblem[] = [];
   const budget = new LocatingBudget();
+  const targets = aliasTargets(document);
   /** What is being visited, against blocks that contain themselves. */
   const open = new Set<Node>();
 
@@ -33,7 +44,7 @@ export function locateYaml(
     }
     if (node === null) return { kind: 'scalar', origin, value: null };
     if (isAlias(node)) {
-      const meant = node.resolve(document);
+      const meant = targets.get(node);
       if (meant === undefined)
         return refuse(origin, `refers to an unknown anchor *${node.source}`, 'Define it before with &.');
       if (open.has(meant)) return refuse(origin, `contains itself, through *${node.source}`, 'Take the alias away.');
@@ -101,6 +112,20 @@ export function locateYaml(
 
   const root = visit(document.contents, [], originOf(document.contents, []));
   return { root: root ?? { kind: 'scalar', origin: originOf(null, []), value: null }, problems };
+}
+
+/** What aliases refer to: the last node before each that has its anchor. */
+function aliasTargets(document: Document.Parsed): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visitNodes(document, {
+    Node: (_, node) => {
+      const meant = isAlias(node) ? anchors.get(node.source) : undefined;
+      if (isAlias(node) && meant !== undefined) targets.set(node, meant);
+      if (!isAlias(node) && node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
+  });
+  return targets;
 }
 
 function keyName(key: Node | null): string | null {

@@ -27,6 +27,8 @@ test.each([
   },
   { why: 'merge keys of several', text: 'c:\n  <<: [{b: 1}, {b: 2, e: 3}]', value: { c: { b: 1, e: 3 } } },
   { why: 'keys that are no texts', text: 'true: 1\n5: 2', value: { true: 1, 5: 2 } },
+  { why: 'a wide indent', text: `a:\n${' '.repeat(500)}b: 1`, value: { a: { b: 1 } } },
+  { why: 'an anchor anew', text: 'a: &x 1\nb: *x\nc: &x 2\nd: *x', value: { a: 1, b: 1, c: 2, d: 2 } },
   { why: 'dates stay texts', text: 'name: 2026-01-02', value: { name: '2026-01-02' } },
 ])('P2-01 reads $why', ({ text, value }) => {
   expect(plain(text)).toEqual(value);
@@ -61,6 +63,11 @@ test.each([
     said: 'b.yaml:2:1: The key stands here a second time. Keep one of the two.',
   },
   {
+    why: 'a key twice, as a text and in a block of one line',
+    text: 'a: { b: 1, "b": 2 }',
+    said: 'b.yaml:1:12: The key stands here a second time. Keep one of the two.',
+  },
+  {
     why: 'an open quote',
     text: "a: 'x",
     said: 'b.yaml:1:6: A quote or bracket is not closed. Close it, or remove the one that opens it.',
@@ -90,8 +97,13 @@ test.each([
     said: 'config_unreadable: b.yaml does not look like a configuration. It is nested too deeply. Check that this is the file you meant.',
   },
   {
-    why: 'an indent without end',
-    text: `a:\n${' '.repeat(500)}b: 1`,
+    why: 'key marks without end on one line',
+    text: '? '.repeat(1 << 19),
+    said: 'config_unreadable: b.yaml does not look like a configuration. It is nested too deeply. Check that this is the file you meant.',
+  },
+  {
+    why: 'levels without end, one more space each',
+    text: Array.from({ length: 300 }, (_, level) => `${' '.repeat(level)}a:`).join('\n'),
     said: 'config_unreadable: b.yaml does not look like a configuration. It is nested too deeply. Check that this is the file you meant.',
   },
   {
@@ -115,6 +127,16 @@ test.each([
       const before = String.fromCharCode(name.charCodeAt(0) - 1);
       return `${text}\n${name}: &${name} [${Array.from({ length: 9 }, () => `*${before}`).join(',')}]`;
     }),
+    message: expect.stringContaining('unfolds to too many or too deeply nested values.') as string,
+  },
+  {
+    why: 'forty levels',
+    text: `${'{a: '.repeat(40)}1${'}'.repeat(40)}`,
+    message: expect.stringContaining('unfolds to too many or too deeply nested values.') as string,
+  },
+  {
+    why: 'thousands of aliases',
+    text: `a: &x 1\nb: [${'*x,'.repeat(50_000)}]`,
     message: expect.stringContaining('unfolds to too many or too deeply nested values.') as string,
   },
   { why: 'an unknown anchor', text: 'a: *b', message: 'a refers to an unknown anchor *b.' },

@@ -1,12 +1,28 @@
 import { dirname } from 'node:path';
-import { isMap, isScalar, LineCounter, parseDocument, type Document, type YAMLParseError } from 'yaml';
+import {
+  Composer,
+  isMap,
+  isScalar,
+  Lexer,
+  LineCounter,
+  Parser,
+  visit,
+  type CST,
+  type Document,
+  type YAMLParseError,
+} from 'yaml';
 
 import { BenchError, type ConfigProblem } from '../../errors.ts';
 import type { Located, Origin } from '../located.ts';
 import { invalidConfig } from '../problems.ts';
 import type { ConfigLayer } from './config-layer.ts';
 import { locateYaml } from './locate-yaml.ts';
-import { yamlDanger } from './yaml-guard.ts';
+
+/** Longest text that is parsed: some eight thousand lines. */
+const MOST_CHARACTERS = 256 * 1024;
+
+/** Most blocks and lists around a value. */
+const DEEPEST = 100;
 
 const TEMPLATE = 'Write at least a target, such as "target: http://localhost:8080".';
 
@@ -18,15 +34,13 @@ const TEMPLATE = 'Write at least a target, such as "target: http://localhost:808
  *   cannot be text of a config
  */
 export function parseConfigText(text: string, source: string): ConfigLayer {
-  const danger = yamlDanger(text);
-  if (danger !== null) {
-    throw new BenchError('config_unreadable', `${source} does not look like a configuration. ${danger}`, {
+  const parsed = parseYaml(text);
+  if ('unfit' in parsed) {
+    throw new BenchError('config_unreadable', `${source} does not look like a configuration. ${parsed.unfit}`, {
       hint: 'Check that this is the file you meant.',
     });
   }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.2' });
-  const faults = [...document.errors, ...document.warnings];
+  const { document, lines, faults } = parsed;
   if (faults.length > 0) throw invalidConfig(faults.slice(0, 20).map((fault) => syntaxProblem(fault, lines, source)));
   refuseWhatHoldsNoKeys(document, source);
   const { root, problems } = locateYaml(document, lines, source);
@@ -46,11 +60,10 @@ export function parseValueText(
   if (!/^[[{]/.test(trimmed) && !(plain && trimmed !== '')) {
     return { located: { kind: 'scalar', origin, value: text } };
   }
-  const danger = yamlDanger(trimmed);
-  if (danger !== null) return { fault: danger.replace(/\.$/, '') };
-  const lines = new LineCounter();
-  const document = parseDocument(trimmed, { lineCounter: lines, prettyErrors: false, version: '1.2' });
-  const [fault] = [...document.errors, ...document.warnings];
+  const parsed = parseYaml(trimmed);
+  if ('unfit' in parsed) return { fault: parsed.unfit.replace(/\.$/, '') };
+  const { document, lines, faults } = parsed;
+  const [fault] = faults;
   if (fault !== undefined) return { fault: (SENTENCES[fault.code]?.[0] ?? fault.message).replace(/\.$/, '') };
   const { root, problems } = locateYaml(document, lines, origin.source);
   const [problem] = problems;
@@ -76,6 +89,51 @@ function movedTo(value: Located, origin: Origin): Located {
 }
 
 type Fault = Pick<YAMLParseError, 'code' | 'message' | 'pos'>;
+
+type ParsedYaml =
+  /** Why it can be no config, as a sentence. */
+  | { readonly unfit: string }
+  /** `faults` in reading order. */
+  | { readonly document: Document.Parsed; readonly lines: LineCounter; readonly faults: readonly Fault[] };
+
+/**
+ * Parses in the steps of `parseDocument`, since only between them depth can be bounded: the composer works recursively, and
+ * where a regular expression must be compiled with the stack all but full V8 ends the whole process.
+ */
+function parseYaml(text: string): ParsedYaml {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  const parser = new Parser(lines.addNewLine);
+  const tokens: CST.Token[] = [];
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    if (parser.stack.length > DEEPEST) return { unfit: 'It is nested too deeply.' };
+    if (parser.offset > MOST_CHARACTERS) return { unfit: 'It holds more than a configuration ever would.' };
+  }
+  tokens.push(...parser.end());
+  // The composer's own search for duplicate keys takes a time that grows with the square of their number.
+  const composer = new Composer({ lineCounter: lines, prettyErrors: false, version: '1.2', uniqueKeys: false });
+  const [document, second] = composer.compose(tokens, true, text.length);
+  if (document === undefined) throw new Error('the composer always makes a document when told to');
+  const faults: Fault[] = [...document.errors, ...document.warnings, ...duplicateKeys(document)];
+  if (second !== undefined) faults.push({ code: 'MULTIPLE_DOCS', message: '', pos: [second.range[0], 0] });
+  return { document, lines, faults: faults.sort((a, b) => a.pos[0] - b.pos[0]) };
+}
+
+function duplicateKeys(document: Document.Parsed): readonly Fault[] {
+  const faults: Fault[] = [];
+  visit(document, {
+    Map: (_, map) => {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        if (seen.has(key.value)) faults.push({ code: 'DUPLICATE_KEY', message: '', pos: [key.range?.[0] ?? 0, 0] });
+        seen.add(key.value);
+      }
+    },
+  });
+  return faults;
+}
 
 const SENTENCES: Partial<Record<Fault['code'] | 'TAG_RESOLVE_FAILED', readonly [string, string]>> = {
   TAB_AS_INDENT: ['A tab stands where YAML wants spaces', 'Indent with spaces.'],

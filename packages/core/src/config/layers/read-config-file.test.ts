@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BenchError } from '../../errors.ts';
 import { toPlain } from '../located.ts';
 import { readConfigFile } from './read-config-file.ts';
-import { LARGEST_CONFIG_BYTES } from './read-text-file.ts';
+import { LARGEST_CONFIG_BYTES } from './read-config-file.ts';
 
 let folder = '';
 beforeAll(async () => {

@@ -1,13 +1,46 @@
-import { dirname, extname } from 'node:path';
+import { dirname, extname, parse, resolve } from 'node:path';
+import { cosmiconfig } from 'cosmiconfig';
 
+import { BenchError } from '../../errors.ts';
 import type { ImportLimit } from '../../modules/import-module.ts';
 import type { ConfigLayer } from './config-layer.ts';
 import { parseConfigText } from './parse-config-text.ts';
+import { readBoundedFile, UnfitFile } from './read-bounded-file.ts';
 import { readConfigModule } from './read-config-module.ts';
-import { readTextFile } from './read-text-file.ts';
+
+/** Names of config files in the order in which they win within one folder. */
+export const CONFIG_FILE_NAMES = [
+  ...['yaml', 'yml', 'json', 'ts', 'mts', 'js', 'mjs'].map((ending) => `syntrix-bench.config.${ending}`),
+  '.syntrix-benchrc',
+  '.syntrix-benchrc.yaml',
+  '.syntrix-benchrc.json',
+] as const;
+
+/**
+ * Finds the nearest config file: in a folder, or else in the folders around it up to the root of the file system.
+ *
+ * @returns the file's absolute path, or null
+ */
+export async function findConfigFile(folder: string): Promise<string | null> {
+  const start = resolve(folder);
+  const found = () => ({});
+  const explorer = cosmiconfig('syntrix-bench', {
+    searchPlaces: [...CONFIG_FILE_NAMES],
+    // Files are only found here; reading them is for readConfigFile, which knows lines and limits.
+    loaders: Object.fromEntries(
+      ['noExt', '.yaml', '.yml', '.json', '.ts', '.mts', '.js', '.mjs'].map((each) => [each, found]),
+    ),
+    ignoreEmptySearchPlaces: false,
+    searchStrategy: 'global',
+    stopDir: parse(start).root,
+    cache: false,
+  });
+  const result = await explorer.search(start);
+  return result?.filepath ?? null;
+}
 
 /** Endings of configs that are programs. */
-export const MODULE_ENDINGS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'] as const;
+const MODULE_ENDINGS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'] as const;
 
 /**
  * Reads a config file into a layer: YAML or JSON, or, by its ending, a TypeScript or JavaScript module whose default export
@@ -23,4 +56,74 @@ export async function readConfigFile(path: string, name: string = path, limit: I
   const isModule = MODULE_ENDINGS.some((ending) => ending === extname(path));
   const layer = isModule ? await readConfigModule(path, name, text, limit) : parseConfigText(text, name);
   return { ...layer, folder: dirname(path) };
+}
+
+/** Largest config file that is read. */
+export const LARGEST_CONFIG_BYTES = 1024 * 1024;
+
+const NAME_A_CONFIG = 'Name a YAML, JSON, TypeScript or JavaScript file.';
+
+/**
+ * Reads the text of a config file, at most {@link LARGEST_CONFIG_BYTES}. Pipes are read, too.
+ *
+ * @param name what messages call the file
+ * @throws BenchError `config_unreadable` where there is no such text
+ */
+async function readTextFile(path: string, name: string): Promise<string> {
+  return decode(await readBounded(path, name), name);
+}
+
+async function readBounded(path: string, name: string): Promise<Uint8Array> {
+  try {
+    return await readBoundedFile(path, LARGEST_CONFIG_BYTES, (stats) => {
+      if (stats.isFile() || stats.isFIFO()) return;
+      throw unreadable(name, stats.isDirectory() ? 'It is a folder.' : 'It is no file but a device.', NAME_A_CONFIG);
+    });
+  } catch (cause) {
+    throw cause instanceof BenchError ? cause : unreadable(name, ...explain(cause), cause);
+  }
+}
+
+function explain(cause: unknown): readonly [string, string] {
+  if (!(cause instanceof UnfitFile)) return explainSystemError(cause);
+  switch (cause.why) {
+    case 'too-large':
+      return ['It is larger than 1 MiB.', 'Check that this is the file you meant.'];
+    case 'silent-pipe':
+      return ['It is a pipe that nobody writes to.', NAME_A_CONFIG];
+  }
+}
+
+function decode(bytes: Uint8Array, name: string): string {
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
+    throw unreadable(name, 'It is encoded in UTF-16.', 'Save it as UTF-8.');
+  }
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw unreadable(name, 'It is not UTF-8 text.', 'Name a text file, saved as UTF-8.', cause);
+  }
+  if (text.includes('\0')) throw unreadable(name, 'It is a binary file.', NAME_A_CONFIG);
+  return text;
+}
+
+function explainSystemError(cause: unknown): readonly [string, string] {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return ['There is no such file.', 'Check the path.'];
+    case 'EACCES':
+    case 'EPERM':
+      return ['Reading it is not permitted.', 'Check who may read the file and its folders.'];
+    case 'ELOOP':
+      return ['It is a symbolic link that leads back to itself.', 'Mend the link.'];
+    default:
+      return [`The system says ${code === '' ? String(cause) : code}.`, 'Check the path.'];
+  }
+}
+
+function unreadable(name: string, why: string, hint: string, cause?: unknown): BenchError {
+  return new BenchError('config_unreadable', `Cannot read the configuration ${name}. ${why}`, { hint, cause });
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BenchError } from '../../errors.ts';
 import { toPlain } from '../located.ts';
 import { resolveConfig } from '../resolve-config.ts';
-import { CONFIG_FILE_NAMES, findConfigFile } from './find-config-file.ts';
+import { CONFIG_FILE_NAMES, findConfigFile } from './read-config-file.ts';
 import { readConfigFile } from './read-config-file.ts';
 
 let folder = '';

@@ -5,7 +5,7 @@ import { BenchError } from '../../errors.ts';
 import { importModule, withinLimit, type ImportLimit } from '../../modules/import-module.ts';
 import { invalidConfig, problemAt } from '../problems.ts';
 import type { ConfigLayer } from './config-layer.ts';
-import { locateObject } from './locate-object.ts';
+import { locateObject } from './config-layer.ts';
 
 const FORM = 'Write: export default { benchmark: { target: "http://localhost:8080" } };';
 

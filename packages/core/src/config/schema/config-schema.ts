@@ -2,12 +2,27 @@ import * as z from 'zod';
 
 import { authBlock } from './auth-block.ts';
 import { benchmarkBlock } from './benchmark-block.ts';
-import { dataBlock } from './data-block.ts';
+import { formedText } from './fields.ts';
 import { loadBlock } from './load-block.ts';
-import { metricsBlock, outputBlock } from './output-blocks.ts';
-import { pluginsBlock } from './plugins-block.ts';
-import { thresholdsBlock } from './thresholds-block.ts';
-import { scenarioBlock, workloadsBlock } from './workload-blocks.ts';
+import { metricsBlock, outputBlock, thresholdsBlock } from './output-blocks.ts';
+import { dataBlock, scenarioBlock, workloadsBlock } from './workload-blocks.ts';
+
+const specifier = formedText(
+  {
+    description: 'A package name, or a path that begins with ./',
+    examples: ['@acme/bench-orders', './my-scenario.mjs'],
+  },
+  /^(?:\.{1,2}\/|\/|@?[A-Za-z0-9])[^\p{Cc},]{0,999}$/u,
+  'a package name, or a path that begins with ./',
+);
+
+/** `plugins`: what is loaded before names of scenarios and reporters are looked up. */
+export const pluginsBlock = z
+  .union([specifier, z.array(specifier).max(32, { error: () => 'must list at most 32 plugins' })])
+  .meta({
+    description:
+      'Modules that bring scenarios and reporters: a package name or a path, or a list of them, found from the config’s folder.',
+  });
 
 /** The blocks of a config. Types, defaults, validation and the JSON Schema all come from here. */
 export const configBlocks = {
@@ -33,3 +48,8 @@ export type WrittenConfig = z.input<typeof configSchema>;
 
 /** A config that the schema has read: defaults in, units turned into numbers. */
 export type ConfigBlocks = z.output<typeof configSchema>;
+
+/** Returns what it was given, with its type checked: for configs in TypeScript. */
+export function defineConfig(config: WrittenConfig): WrittenConfig {
+  return config;
+}

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 
-import { DURATION_PATTERN, parseDuration } from '../units/duration.ts';
-import type { Parsed } from '../units/quantity.ts';
-import { parseRate, RATE_PATTERN } from '../units/rate.ts';
-import { parseSize, SIZE_PATTERN } from '../units/size.ts';
+import { DURATION_PATTERN, parseDuration } from '../units.ts';
+import type { Parsed } from '../units.ts';
+import { parseRate, RATE_PATTERN } from '../units.ts';
+import { parseSize, SIZE_PATTERN } from '../units.ts';
 
 /** What every key of the schema says about itself, for editors and the reference page. */
 interface About {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { editorJsonSchema } from './editor-json-schema.ts';
+import { editorJsonSchema } from './json-schema.ts';
 import { branchesOf, configJsonSchema, keysOf, schemaAt, type JsonSchemaNode } from './json-schema.ts';
 
 /** Every key of the schema with its dotted path. */

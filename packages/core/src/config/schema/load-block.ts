@@ -1,6 +1,5 @@
 import * as z from 'zod';
 
-import { LOAD_SHAPES } from '../load-shapes.ts';
 import { MOST_WORKERS } from './benchmark-block.ts';
 import { duration, flag, rate, wholeNumber } from './fields.ts';
 
@@ -8,6 +7,10 @@ export const LOAD_MODELS = ['closed', 'open'] as const;
 export const ARRIVALS = ['constant', 'poisson'] as const;
 export const OVERFLOWS = ['queue', 'drop'] as const;
 export const PRECISIONS = ['timer', 'spin'] as const;
+
+/** Names of load shapes that need no stages written out. */
+export const LOAD_SHAPES = ['smoke', 'spike', 'soak'] as const;
+export type LoadShape = (typeof LOAD_SHAPES)[number];
 
 const LASTING = { min: 1_000, max: Number.POSITIVE_INFINITY, range: 'at least 1ms' };
 

@@ -1,8 +1,103 @@
-import { MAX_BUCKET_BOUNDARIES, describeBadBoundaries } from '@syntrix-bench/metrics';
+import { describeBadBoundaries, MAX_BUCKET_BOUNDARIES, parseThreshold, type Threshold } from '@syntrix-bench/metrics';
 import * as z from 'zod';
 
+import { showValue } from '../problems.ts';
+import { closestWord } from '../spelling.ts';
 import { duration, flag, shortText } from './fields.ts';
-import { fileTemplate } from './file-template-field.ts';
+
+/** One comparison, as far as a pattern can tell; what it compares is the tool's to judge. */
+const THRESHOLD_PATTERN = '^[^<>=!]*[<>]=?[^<>=!]*$';
+
+/** A threshold such as `read.p99 < 50ms`; yields what it says. */
+const expression = z
+  .custom<string>(() => true)
+  .meta({
+    description: 'A figure, a comparison and a limit with its unit.',
+    examples: ['read.p99 < 50ms', 'errors < 0.1%', 'create.rate > 4500/s'],
+    type: 'string',
+    maxLength: 200,
+    pattern: THRESHOLD_PATTERN,
+  })
+  .transform((written, context): Threshold => {
+    const parsed = parseThreshold(written);
+    if (parsed.ok) return parsed.threshold;
+    const params = { hint: parsed.hint, complete: true };
+    context.addIssue({
+      code: 'custom',
+      message: written === undefined ? parsed.problem : `${parsed.problem}: ${showValue(written)}`,
+      params,
+      input: written,
+    });
+    return z.NEVER;
+  });
+
+const threshold = z.union([
+  expression,
+  z.strictObject({
+    expression,
+    abortOnFail: flag({
+      description: 'End the run when the threshold is crossed over the newest operations (at least 100, and 5s).',
+    }).default(false),
+    grace: duration({
+      description:
+        'What happens so long after the measured phase began does not end the run; goes with abortOnFail. Default: none.',
+      examples: ['10s'],
+    }).optional(),
+  }),
+]);
+
+/** `thresholds`: what the run must keep. */
+export const thresholdsBlock = z
+  .array(threshold, { error: () => 'must be a list of thresholds' })
+  .max(100, { error: () => 'must list at most 100 thresholds' })
+  .prefault([])
+  .meta({
+    description:
+      'Limits that the run must keep, such as read.p99 < 50ms: texts, or `expression` with abortOnFail. They add up over file, environment and flags; an empty list drops those before.',
+  });
+
+/** What the name of an output file may hold in `{{…}}`. */
+export const FILE_PLACEHOLDERS = ['name', 'timestamp'] as const;
+
+/** `{{name}}` and `{{.Name}}` are the same; braces that belong to no placeholder may stand. */
+const TEMPLATE_PATTERN = `^(?:\\{\\{\\s*\\.?(?:${FILE_PLACEHOLDERS.map(anyCase).join('|')})\\s*\\}\\}|(?!\\{\\{)[^\\p{Cc}])+$`;
+
+/** The name of an output file, or a template of it. */
+export const fileTemplate = shortText(
+  {
+    description:
+      'File for the report; {{name}} and {{timestamp}} are filled in, also written as {{.Name}} and {{.Timestamp}}. Relative to the working directory.',
+    examples: ['results/{{name}}_{{timestamp}}.json'],
+  },
+  4096,
+)
+  .meta({ pattern: TEMPLATE_PATTERN })
+  .superRefine((template, context) => {
+    const problem = templateProblem(template);
+    if (problem === null) return;
+    context.addIssue({ code: 'custom', message: problem.message, params: { hint: problem.hint }, input: template });
+  });
+
+function templateProblem(template: string): { readonly message: string; readonly hint: string } | null {
+  const known = FILE_PLACEHOLDERS.map((each) => `{{${each}}}`).join(' and ');
+  for (const [whole, placeholder = ''] of template.matchAll(/\{\{\s*\.?(.*?)\s*\}\}/gu)) {
+    if (FILE_PLACEHOLDERS.some((each) => each === placeholder.toLowerCase())) continue;
+    const near = closestWord(placeholder, FILE_PLACEHOLDERS);
+    const hint = near === null ? `There are ${known}.` : `Did you mean {{${near}}}?`;
+    return { message: `has an unknown placeholder ${whole.slice(0, 40)}`, hint };
+  }
+  if (/\{\{/.test(template.replaceAll(/\{\{[^{}]*\}\}/gu, ''))) {
+    return { message: 'opens a placeholder that it does not close', hint: `Write ${known}.` };
+  }
+  if (/[/\\]$/.test(template)) {
+    return { message: 'names a folder', hint: `Add a file name, such as ${template}{{name}}_{{timestamp}}.json.` };
+  }
+  return null;
+}
+
+function anyCase(word: string): string {
+  return word.replaceAll(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+}
 
 export const OUTPUT_FORMATS = ['json'] as const;
 

@@ -2,11 +2,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { snakeCase } from '../key-case.ts';
+import { snakeCase } from '../spelling.ts';
 import { parseConfigText } from '../layers/parse-config-text.ts';
 import { resolveConfig } from '../resolve-config.ts';
 import { complaints } from '../testing-problems.ts';
-import { editorJsonSchema } from './editor-json-schema.ts';
+import { editorJsonSchema } from './json-schema.ts';
 
 const accepts = new Ajv2020({ allowUnionTypes: true }).compile(editorJsonSchema());
 

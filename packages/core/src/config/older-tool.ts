@@ -1,4 +1,25 @@
-import { locatedAt, withEntries, withoutKeys, type Located, type LocatedMap } from '../located.ts';
+import { type Located, locatedAt, type LocatedMap, withEntries, withoutKeys } from './located.ts';
+import { camelCase } from './spelling.ts';
+
+/** Names that keys had in the older tool, by block, in camelCase: what they mean now. */
+export const OLDER_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  data: { collectionPrefix: 'collection' },
+  output: { format: 'formats' },
+};
+
+/** One sentence about the keys of a layer that have a better name now, or null where there is none. */
+export function olderNamesNotice(root: Located): string | null {
+  const renamed = Object.entries(OLDER_NAMES).flatMap(([block, names]) => {
+    const written = locatedAt(root, [block]);
+    if (written?.kind !== 'map') return [];
+    return [...written.entries.keys()].flatMap((key) => {
+      const name = camelCase(key);
+      return Object.hasOwn(names, name) ? [`${block}.${key} is now ${block}.${names[name]}`] : [];
+    });
+  });
+  if (renamed.length === 0) return null;
+  return `${root.origin.source} has names of the older tool, which are understood: ${renamed.join(', ')}.`;
+}
 
 /** What the older tool knows under `scenario.type`, and its presets. */
 const OLDER_SCENARIOS = /^(crud|query|realtime|mixed)([-_]|$)/;

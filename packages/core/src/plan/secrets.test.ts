@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { resolveConfig } from '../config/resolve-config.ts';
 import { configLayer } from '../config/layers/config-layer.ts';
+import { resolveConfig } from '../config/resolve-config.ts';
 import { BenchError } from '../errors.ts';
 import { createPlan } from './create-plan.ts';
-import { resolveSecrets, secretIo } from './resolve-secrets.ts';
-import { secretNotices } from './secret-notices.ts';
 import { scenarioForTests } from './scenario-for-tests.ts';
+import { resolveSecrets, secretIo, secretNotices } from './secrets.ts';
 
 let folder = '';
 beforeAll(async () => {
