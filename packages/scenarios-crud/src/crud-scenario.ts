@@ -1,9 +1,9 @@
 import { defineScenario, type SyntrixWorkerClient } from '@syntrix-bench/core';
 
+import { CRUD_CATALOGUE } from './catalogue.ts';
 import { crudOptions, type CrudOptions } from './crud-options.ts';
 import { CrudShard } from './crud-shard.ts';
 import { removeLost } from './lost-workers.ts';
-import { CRUD_PRESETS } from './presets.ts';
 import { closeRunRecord, keepRunRecord, openRunRecord, type CrudShared } from './run-record.ts';
 
 /** Enough to share some and own some, however the mix divides them. */
@@ -14,9 +14,7 @@ const FEW_SEEDS = 4;
  * seeded and never deleted, or the worker's own; deletes only the worker's own: a 404 is a finding, not noise.
  */
 export const crudScenario = defineScenario<CrudOptions, SyntrixWorkerClient, CrudShared>({
-  name: 'crud',
-  description: 'How fast, and how reliably, are documents created, read, updated and deleted in a given mix?',
-  presets: CRUD_PRESETS,
+  ...CRUD_CATALOGUE,
   options: crudOptions,
   operations: (options) => options.operations.map(({ type }) => type),
   rates: ({ operations }) => {
