@@ -2,15 +2,11 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Readable, Writable } from 'node:stream';
 import type { TransportClock } from '@syntrix-bench/client';
-import type { WantedThreads } from '@syntrix-bench/core';
+import type { RunOptions, WantedThreads } from '@syntrix-bench/core';
 import type { ReportFiles } from '@syntrix-bench/reporters';
-import type { BaseContext } from 'clipanion';
 
-import { readMachine, type MachineReading } from './doctor/machine-reading.ts';
-import { EXIT_CODES, STOP_SIGNALS, type StopSignal } from './exit-codes.ts';
-import { OUT_OF_FILES_HINT, describeOutOfFiles, isOutOfFiles } from './failures/out-of-files.ts';
-import { ownStdout } from './own-stdout.ts';
-import { threadsPlace, type LoadPlace } from './run/load-place.ts';
+import { STOP_SIGNALS, type StopSignal } from './exit-codes.ts';
+import { readMachine, type MachineReading } from './machine-reading.ts';
 
 /** A stream that may be a terminal. */
 export interface OutputStream extends Writable {
@@ -27,8 +23,13 @@ export interface SelfProcess {
   readonly exited: Promise<number | null>;
 }
 
+/** Where a run's load is made, and the clock that is read there; empty for this process. */
+export type LoadPlace = Pick<RunOptions, 'host' | 'clock'>;
+
 /** All that commands know of the world. Tests build one of streams in memory; only {@link processContext} touches the process. */
-export interface CliContext extends BaseContext {
+export interface CliContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: Readable;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   /** What relative paths are relative to. */
@@ -59,7 +60,6 @@ export function processContext(): CliContext {
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
-    colorDepth: 1,
     cwd: process.cwd(),
     runtime: `Node ${process.version} on ${process.platform} ${process.arch}`,
     now: () => new Date(),
@@ -70,39 +70,16 @@ export function processContext(): CliContext {
   };
 }
 
-/**
- * Runs the program and ends the process with its exit code; stdout is for its results alone. The code is a failing one until the work is done, so that a
- * process whose event loop ran empty half-way is not taken for a success.
- */
-export async function runProcess(
-  work: (argv: readonly string[], context: CliContext) => Promise<number>,
-): Promise<never> {
-  let done = false;
-  process.exitCode = 1;
-  process.once('exit', () => {
-    if (!done) process.stderr.write('syntrix-bench ended before its work was done. This is a bug: please report it.\n');
-  });
-  const context = { ...processContext(), stdout: ownStdout(process.stdout, process.stderr) };
-  ignoreBrokenPipe(context.stdout);
-  const code = await work(process.argv.slice(2), context).catch((error: unknown) => {
-    if (!isOutOfFiles(error)) throw error;
-    context.stderr.write(`error: ${describeOutOfFiles(error)}\n       ${OUT_OF_FILES_HINT}\n`);
-    return EXIT_CODES.runFailed;
-  });
-  done = true;
-  await Promise.all([flushed(context.stdout), flushed(context.stderr)]);
-  process.exit(code);
-}
-
 /** A reader that goes away, as in `… | head`, must not end a run before its clean-up. */
-function ignoreBrokenPipe(stream: Writable): void {
+export function ignoreBrokenPipe(stream: Writable): void {
   stream.on('error', () => undefined);
 }
 
-function flushed(stream: Writable): Promise<void> {
-  return new Promise((resolve) => {
-    stream.write('', () => resolve());
-  });
+/** Load in threads of their own, even where it is one: drawing and encoding never share the load's event loop. */
+async function threadsPlace(threads: WantedThreads): Promise<LoadPlace> {
+  const { systemClock, threadsHost } = await import('@syntrix-bench/core');
+  const clock = systemClock();
+  return { clock, host: threadsHost({ clock, threads }) };
 }
 
 function onProcessSignal(listener: (signal: StopSignal) => void): () => void {

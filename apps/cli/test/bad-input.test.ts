@@ -7,7 +7,7 @@ import { nodeReportFiles, type ReportFiles } from '@syntrix-bench/reporters';
 import { startTestbed, type RequestCount, type Testbed, type TestbedOptions } from '@syntrix-bench/testbed';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 
-import { runCli } from '../src/cli.ts';
+import { runCli } from '../src/run-cli.ts';
 import { memoryWorld, runInMemory, type CliResult } from '../src/testing/memory-context.ts';
 import { seenBy, sentBy } from './live-target.ts';
 import { checkedReport } from './report-schema.ts';

@@ -7,7 +7,7 @@ import { ManualClock } from '@syntrix-bench/client/testing';
 import { startTestbed, type Testbed, type TestbedOptions } from '@syntrix-bench/testbed';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
-import { runCli } from '../src/cli.ts';
+import { runCli } from '../src/run-cli.ts';
 import type { Finding } from '../src/doctor/finding.ts';
 import { memoryWorld, runInMemory, type MemoryWorldOptions } from '../src/testing/memory-context.ts';
 import { startFront } from './front.ts';

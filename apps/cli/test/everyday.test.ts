@@ -6,9 +6,10 @@ import { TEMPLATES } from '@syntrix-bench/core';
 import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
-import { COMMAND_SPECS } from '../src/specs/index.ts';
-import { runCli } from '../src/cli.ts';
-import { toCompletions } from '../src/completion/completions.ts';
+import { COMMANDS } from '../src/cli.ts';
+import { runCli } from '../src/run-cli.ts';
+import { BUILT_IN_CATALOGUE, toCatalogue } from '../src/help/catalogue.ts';
+import { toCompletions } from '../src/help/completions.ts';
 import { memoryWorld, runInMemory } from '../src/testing/memory-context.ts';
 
 let folder = '';
@@ -164,7 +165,7 @@ describe('completion', () => {
   test.each(['bash', 'zsh', 'fish'])('P3-51 the script for %s knows every command and every flag', async (shell) => {
     const { code, stdout, stderr } = await cli('completion', shell);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const words = toCompletions(COMMAND_SPECS).flatMap(({ word, flags }) => [
+    const words = toCompletions(COMMANDS, toCatalogue(BUILT_IN_CATALOGUE)).flatMap(({ word, flags }) => [
       word,
       ...flags.flatMap(({ names }) => names.map((name) => (shell === 'fish' ? name.replace(/^-+/, '') : name))),
     ]);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
-import { runCli } from '../src/cli.ts';
+import { runCli } from '../src/run-cli.ts';
 import { memoryWorld, runInMemory, type CliResult } from '../src/testing/memory-context.ts';
 import { seenBy } from './live-target.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { COMMAND_SPECS } from '../src/specs/index.ts';
+import { COMMANDS } from '../src/cli.ts';
 import { runInMemory, type MemoryWorldOptions } from '../src/testing/memory-context.ts';
 
 let testbed: Testbed;
@@ -94,9 +94,7 @@ const having = (flag: Row['has'][number]) => ROWS.filter(({ has }) => has.includ
 describe('results on stdout, everything else on stderr', { timeout: 60_000 }, () => {
   test('the table knows every command that has such a flag', () => {
     for (const flag of ['--json', '--quiet', '--verbose', '--no-color'] as const) {
-      const commands = COMMAND_SPECS.filter(({ flags }) =>
-        Object.values(flags).some(({ names }) => names.startsWith(flag)),
-      );
+      const commands = COMMANDS.filter(({ flags }) => Object.values(flags).some(({ names }) => names.startsWith(flag)));
       const known = [...having(flag).map(({ argv }) => argv[0]), ...(flag === '--quiet' ? ['testbed'] : [])];
       expect({ flag, commands: commands.map(({ words }) => words[0]).toSorted() }).toEqual({
         flag,

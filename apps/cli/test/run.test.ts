@@ -6,7 +6,7 @@ import type { Report } from '@syntrix-bench/core';
 import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { runCli } from '../src/cli.ts';
+import { runCli } from '../src/run-cli.ts';
 import { memoryWorld, runInMemory, type CliResult, type MemoryWorld } from '../src/testing/memory-context.ts';
 import { seenBy, sentBy } from './live-target.ts';
 import { checkedReport } from './report-schema.ts';

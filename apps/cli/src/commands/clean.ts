@@ -1,38 +1,183 @@
-import { CLEAN_FLAGS } from '../flags/clean-flags.ts';
-import { configChoice } from '../flags/config-choice.ts';
-import { listOption, switchOption, textOption } from '../flags/options.ts';
+import type { EarlierRun, EarlierRuns, EarlierRunsPlace, removeEarlierRun } from '@syntrix-bench/scenarios-crud';
+
+import { defineCommand } from '../command.ts';
+import type { CliContext } from '../context.ts';
+import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
+import { CONFIG_FLAGS, configChoice } from '../flags/config-flags.ts';
+import { DATA_FLAGS } from '../flags/data-flags.ts';
 import { flagSettings } from '../flags/flag-settings.ts';
-import { CLEAN_SPEC } from '../specs/clean-spec.ts';
-import { BenchCommand, pathsOf } from './bench-command.ts';
+import type { FlagTable } from '../flags/flag.ts';
+import { VERBOSE_READING } from '../flags/output-flags.ts';
+import { TARGET_FLAGS } from '../flags/target-flags.ts';
+import { UsageError } from '../flags/usage-error.ts';
 
-/** `clean`: removes what earlier runs left on a target. */
-export class CleanCommand extends BenchCommand {
-  static override readonly paths = pathsOf(CLEAN_SPEC.words);
+/** Those of `run` that say where and as whom, and which runs are meant. */
+const FLAGS = {
+  ...TARGET_FLAGS,
+  collection: { ...DATA_FLAGS.collection, description: 'Collection that the runs wrote to. Default: benchmarks.' },
+  config: CONFIG_FLAGS.config,
+  noConfig: CONFIG_FLAGS.noConfig,
+  runId: {
+    names: '--run-id',
+    value: 'ID',
+    description: 'Remove what this run left.',
+    group: 'Runs',
+    key: null,
+    kind: 'text',
+  },
+  all: {
+    names: '--all',
+    value: null,
+    description: 'Remove what every run left, save for those that began within the last hour and may be under way.',
+    group: 'Runs',
+    key: null,
+    kind: 'switch',
+  },
+  verbose: VERBOSE_READING,
+} as const satisfies FlagTable;
 
-  target = listOption(CLEAN_FLAGS.target);
-  database = textOption(CLEAN_FLAGS.database);
-  token = textOption(CLEAN_FLAGS.token);
-  username = textOption(CLEAN_FLAGS.username);
-  password = textOption(CLEAN_FLAGS.password);
-  privateKey = textOption(CLEAN_FLAGS.privateKey);
-  collection = textOption(CLEAN_FLAGS.collection);
-  config = textOption(CLEAN_FLAGS.config);
-  noConfig = switchOption(CLEAN_FLAGS.noConfig);
-  runId = textOption(CLEAN_FLAGS.runId);
-  all = switchOption(CLEAN_FLAGS.all);
-  verbose = switchOption(CLEAN_FLAGS.verbose);
+/** Requests under way at once. */
+const WORKERS = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+/** A run that says it is running, and began later than this, may be. */
+const MAY_RUN_MS = 3_600_000;
+/** How long the removal of one run may take. What is left then is left to another call. */
+const BUDGET_US = 3_600_000_000;
 
-  async execute() {
-    const { executeClean } = await import('../clean/execute-clean.ts');
-    return executeClean(this.context, {
-      config: configChoice(this),
+/** `clean`: lists, or removes, what earlier runs left in the databases and collections of a config. */
+export const CLEAN = defineCommand({
+  words: ['clean'],
+  description: 'Remove what earlier runs left on a target.',
+  details:
+    'Works from the records that runs keep in <collection>-runs. Without --run-id and --all it only lists them. Needs a token, because the server answers queries to nobody else.',
+  examples: [
+    ['Which runs left something', '$0 clean --target http://localhost:8080 --username bench --password env:P'],
+    ['Remove it', '$0 clean --config crud.yaml --all'],
+  ],
+  flags: FLAGS,
+  argument: null,
+
+  async run(values, context) {
+    const request = {
+      config: configChoice(values),
       useEnvironment: true,
-      values: [{ source: 'flags', ...flagSettings(CLEAN_FLAGS, this) }],
+      values: [{ source: 'flags', ...flagSettings(FLAGS, values) }],
       assignments: [],
       runId: null,
-      only: this.runId ?? null,
-      all: this.all ?? false,
-      verbose: this.verbose ?? false,
+    };
+    const choice: CleanChoice = { only: values.runId ?? null, all: values.all ?? false };
+    if (choice.only !== null && choice.all) throw new UsageError('--run-id and --all contradict each other.');
+    const { readPlan, readSecrets } = await import('../running/read-plan.ts');
+    const { placesOf, tellReading } = await import('../running/describe-plan.ts');
+    const { createOperationResult, syntrixTarget, systemClock, TokenKeeper } = await import('@syntrix-bench/core');
+    const { findEarlierRuns, removeEarlierRun } = await import('@syntrix-bench/scenarios-crud');
+    const read = await readPlan(context, request);
+    const { secrets, notices } = await readSecrets(context, read);
+    if (values.verbose === true) tellReading(context, read, request);
+    for (const notice of notices) context.stderr.write(`${notice}\n`);
+    const { plan } = read;
+    const places = placesOf(plan);
+    const clock = systemClock();
+    const databases = places.map(([database]) => database);
+    const auth = { target: plan.target, auth: plan.auth, secrets, databases, clock };
+    const stop = new AbortController();
+    const release = context.onStopSignal(() => stop.abort());
+    const keeper = new TokenKeeper(syntrixTarget.authenticator(auth), clock, {
+      onCredentials: (credentials) => connection?.setCredentials(credentials),
+      onTrouble: (message) => context.stderr.write(`${message}\n`),
     });
-  }
+    let connection: Awaited<ReturnType<typeof syntrixTarget.connect>> | null = null;
+    try {
+      const credentials = await keeper.open();
+      const { target } = plan;
+      connection = await syntrixTarget.connect({ target, clock, credentials, workers: WORKERS, signal: stop.signal });
+      const resultOf = (worker: number) => createOperationResult(connection?.placeOf(worker) ?? worker, worker);
+      const [first, ...others] = WORKERS;
+      const found: FoundPlace[] = [];
+      for (const [database, collections] of places) {
+        for (const collection of collections) {
+          const place: EarlierRunsPlace = {
+            client: connection.client(first, database),
+            results: [resultOf(first), ...others.map(resultOf)],
+            clock,
+            signal: stop.signal,
+            collection,
+          };
+          found.push({ place, database, ...(await findEarlierRuns(place)) });
+        }
+      }
+      return await cleanAll(context, choice, found, removeEarlierRun);
+    } finally {
+      release();
+      keeper.close();
+      await connection?.close();
+    }
+  },
+});
+
+/** Which runs are meant. */
+interface CleanChoice {
+  /** The one run that is meant; null for none in particular. */
+  readonly only: string | null;
+  readonly all: boolean;
 }
+
+/** A collection, and the records of runs that stand beside it. */
+interface FoundPlace extends EarlierRuns {
+  readonly place: EarlierRunsPlace;
+  readonly database: string;
+}
+
+async function cleanAll(
+  context: CliContext,
+  choice: CleanChoice,
+  found: readonly FoundPlace[],
+  remove: typeof removeEarlierRun,
+): Promise<ExitCode> {
+  const { only, all } = choice;
+  if (only !== null && !found.some(({ runs }) => runs.some(({ runId }) => runId === only))) {
+    const where = found.map(({ place }) => `${place.collection}-runs`).join(', ');
+    throw new UsageError(`there is no record of run ${only} in ${where}. What there is: syntrix-bench clean`);
+  }
+  let left = 0;
+  for (const each of found) left += await cleanPlace(context, choice, each, remove);
+  if (only === null && !all && found.some(({ runs }) => runs.length > 0)) {
+    context.stderr.write('to remove what they left: --all, or --run-id ID\n');
+  }
+  return left === 0 ? EXIT_CODES.fine : EXIT_CODES.runFailed;
+}
+
+/** Lists, or removes, what runs left in one collection. Resolves with how many documents could not be removed. */
+async function cleanPlace(
+  { stdout, stderr, now }: CliContext,
+  { only, all }: CleanChoice,
+  { place, database, runs, foreign }: FoundPlace,
+  remove: typeof removeEarlierRun,
+): Promise<number> {
+  const where = `${place.collection} of ${database}`;
+  for (const id of foreign) stderr.write(`${place.collection}-runs/${id} is no record of a run: left alone\n`);
+  if (runs.length === 0 && only === null) stdout.write(`no run left anything in ${where}\n`);
+  let leftHere = 0;
+  for (const run of runs) {
+    if (only !== null && run.runId !== only) continue;
+    const mayRun = run.state === 'running' && now().getTime() - run.startedAtMs < MAY_RUN_MS;
+    const what = `run ${run.runId} of ${new Date(run.startedAtMs).toISOString()} in ${where}`;
+    if (only === null && (!all || mayRun)) {
+      const state = mayRun ? `may be under way; to remove it: --run-id ${run.runId}` : STATES[run.state];
+      stdout.write(`${what}: ${state}\n`);
+      continue;
+    }
+    const { removed, left } = await remove(place, run, place.clock.nowUs() + BUDGET_US);
+    const rest = left.count === 0 ? 'nothing left' : `left: ${left.samples.join(', ')}`;
+    // The record is one of them, and nobody's document.
+    const documents = left.count === 0 ? Math.max(0, removed - 1) : removed;
+    stdout.write(`${what}: ${documents.toLocaleString('en-US')} documents removed, ${rest}\n`);
+    leftHere += left.count;
+  }
+  return leftHere;
+}
+
+const STATES: Readonly<Record<EarlierRun['state'], string>> = {
+  running: 'never came to its clean-up',
+  left: 'could not remove everything',
+  kept: 'was told to leave its documents',
+};

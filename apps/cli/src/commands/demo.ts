@@ -1,36 +1,91 @@
-import { DEMO_FLAGS } from '../flags/demo-flags.ts';
-import { switchOption, textOption } from '../flags/options.ts';
+import { createInterface } from 'node:readline';
+
+import { defineCommand } from '../command.ts';
+import type { CliContext } from '../context.ts';
 import { flagSettings } from '../flags/flag-settings.ts';
-import { DEMO_SPEC } from '../specs/demo-spec.ts';
-import { BenchCommand, pathsOf } from './bench-command.ts';
+import type { FlagTable } from '../flags/flag.ts';
+import { LOAD_FLAGS } from '../flags/load-flags.ts';
+import { OUTPUT_FLAGS, outputRequest } from '../flags/output-flags.ts';
+
+/** Those of `run` that make sense where target and data are given. */
+const FLAGS = {
+  ...LOAD_FLAGS,
+  duration: { ...LOAD_FLAGS.duration, description: 'Length of the measured phase. Default: 5s.' },
+  workers: { ...LOAD_FLAGS.workers, description: 'Workers, each with one operation under way at most. Default: 20.' },
+  ...OUTPUT_FLAGS,
+  output: {
+    ...OUTPUT_FLAGS.output,
+    description: 'Write the report to this file. Default: results/demo_{{timestamp}}.json.',
+  },
+} as const satisfies FlagTable;
 
 /** `demo`: a short run against a target that comes with the program. */
-export class DemoCommand extends BenchCommand {
-  static override readonly paths = pathsOf(DEMO_SPEC.words);
+export const DEMO = defineCommand({
+  words: ['demo'],
+  description: 'A short run against an embedded target: nothing to install.',
+  details:
+    'Starts the embedded target in a process of its own, runs a mix of creates, reads, updates and deletes against it for five seconds, prints the summary and writes the report to `results/`. The figures are those of the embedded target, not of a Syntrix server.',
+  examples: [
+    ['The whole product in a few seconds', '$0 demo'],
+    ['Longer, with more workers', '$0 demo --duration 10s --workers 50'],
+  ],
+  flags: FLAGS,
+  argument: null,
 
-  scenario = textOption(DEMO_FLAGS.scenario);
-  duration = textOption(DEMO_FLAGS.duration);
-  operations = textOption(DEMO_FLAGS.operations);
-  workers = textOption(DEMO_FLAGS.workers);
-  threads = textOption(DEMO_FLAGS.threads);
-  warmup = textOption(DEMO_FLAGS.warmup);
-  rampup = textOption(DEMO_FLAGS.rampup);
-  rate = textOption(DEMO_FLAGS.rate);
-  seed = textOption(DEMO_FLAGS.seed);
-  output = textOption(DEMO_FLAGS.output);
-  json = switchOption(DEMO_FLAGS.json);
-  quiet = switchOption(DEMO_FLAGS.quiet);
-  verbose = switchOption(DEMO_FLAGS.verbose);
-  noColor = switchOption(DEMO_FLAGS.noColor);
+  async run(values, context) {
+    if (values.quiet !== true) context.stderr.write('starting the embedded target …\n');
+    const target = await startEmbeddedTarget(context);
+    try {
+      const { executeRun } = await import('../running/execute-run.ts');
+      return await executeRun(context, {
+        ...outputRequest(values),
+        config: 'none',
+        useEnvironment: false,
+        assignments: [],
+        runId: null,
+        values: [
+          { source: 'demo', value: demoConfig(target.url) },
+          { source: 'flags', ...flagSettings(FLAGS, values) },
+        ],
+      });
+    } finally {
+      await target.close();
+    }
+  },
+});
 
-  async execute() {
-    const { executeDemo } = await import('../demo/execute-demo.ts');
-    return executeDemo(this.context, {
-      flags: flagSettings(DEMO_FLAGS, this),
-      json: this.json ?? false,
-      quiet: this.quiet ?? false,
-      verbose: this.verbose ?? false,
-      colour: this.noColor !== true,
-    });
-  }
+/** What the demo does where no flag says otherwise. */
+function demoConfig(url: string): object {
+  return {
+    benchmark: { name: 'demo', target: url, duration: '5s', warmup: '1s', workers: 20 },
+    scenario: { type: 'crud' },
+    data: { seedData: 1000 },
+    output: { file: 'results/demo_{{timestamp}}.json' },
+  };
+}
+
+/** An embedded target in a process of its own. */
+interface EmbeddedTarget {
+  readonly url: string;
+  /** Stops it and waits until it has gone. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the embedded target in another process, so that it shares neither the event loop nor the garbage collector
+ * with the load. It ends by itself when this process does, however that happens, because its standard input ends then.
+ */
+async function startEmbeddedTarget(context: CliContext): Promise<EmbeddedTarget> {
+  const child = context.spawnSelf(['testbed', '--quiet', '--until-stdin-ends']);
+  const close = async (): Promise<void> => {
+    child.stdin.end();
+    await child.exited;
+  };
+  const lines = createInterface({ input: child.stdout });
+  const url = await new Promise<string | null>((resolve) => {
+    lines.once('line', resolve);
+    lines.once('close', () => resolve(null));
+  });
+  if (url === null) throw new Error(`the embedded target did not start (exit code ${await child.exited})`);
+  return { url, close };
 }

@@ -1,44 +1,109 @@
-import { configChoice } from '../flags/config-choice.ts';
-import { DOCTOR_FLAGS } from '../flags/doctor-flags.ts';
-import { listOption, switchOption, textOption } from '../flags/options.ts';
+import { randomUUID } from 'node:crypto';
+
+import { defineCommand } from '../command.ts';
+import type { Finding } from '../doctor/finding.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { CONFIG_FLAGS, configChoice } from '../flags/config-flags.ts';
+import { DATA_FLAGS } from '../flags/data-flags.ts';
 import { flagSettings } from '../flags/flag-settings.ts';
-import { DOCTOR_SPEC } from '../specs/doctor-spec.ts';
-import { BenchCommand, pathsOf } from './bench-command.ts';
+import type { FlagTable } from '../flags/flag.ts';
+import { LOAD_FLAGS } from '../flags/load-flags.ts';
+import { OUTPUT_FLAGS, VERBOSE_READING } from '../flags/output-flags.ts';
+import { TARGET_FLAGS } from '../flags/target-flags.ts';
+import { createPaint, wantsColour } from '../screen.ts';
 
-/** `doctor`: are this target and this machine ready for the run that the config describes? */
-export class DoctorCommand extends BenchCommand {
-  static override readonly paths = pathsOf(DOCTOR_SPEC.words);
+/** Those of `run` that say where to, as whom, and how much. */
+const FLAGS = {
+  ...TARGET_FLAGS,
+  duration: LOAD_FLAGS.duration,
+  workers: LOAD_FLAGS.workers,
+  collection: DATA_FLAGS.collection,
+  ...CONFIG_FLAGS,
+  quick: {
+    names: '--quick',
+    value: null,
+    description: 'Leave out what takes 15 s: whether the server cuts event streams off.',
+    group: 'Checks',
+    key: null,
+    kind: 'switch',
+  },
+  json: { ...OUTPUT_FLAGS.json, description: 'Print the findings as JSON.' },
+  noColor: OUTPUT_FLAGS.noColor,
+  verbose: VERBOSE_READING,
+} as const satisfies FlagTable;
 
-  target = listOption(DOCTOR_FLAGS.target);
-  database = textOption(DOCTOR_FLAGS.database);
-  token = textOption(DOCTOR_FLAGS.token);
-  username = textOption(DOCTOR_FLAGS.username);
-  password = textOption(DOCTOR_FLAGS.password);
-  privateKey = textOption(DOCTOR_FLAGS.privateKey);
-  duration = textOption(DOCTOR_FLAGS.duration);
-  workers = textOption(DOCTOR_FLAGS.workers);
-  collection = textOption(DOCTOR_FLAGS.collection);
-  config = textOption(DOCTOR_FLAGS.config);
-  noConfig = switchOption(DOCTOR_FLAGS.noConfig);
-  set = listOption(DOCTOR_FLAGS.set);
-  plugin = listOption(DOCTOR_FLAGS.plugin);
-  quick = switchOption(DOCTOR_FLAGS.quick);
-  json = switchOption(DOCTOR_FLAGS.json);
-  noColor = switchOption(DOCTOR_FLAGS.noColor);
-  verbose = switchOption(DOCTOR_FLAGS.verbose);
+const HOLDING = "holding an event stream for 15 s, to see the server's write time-out (--quick leaves it out)\n";
 
-  async execute() {
-    const { executeDoctor } = await import('../doctor/execute-doctor.ts');
-    return executeDoctor(this.context, {
-      config: configChoice(this),
+/** `doctor`: are this target and this machine ready for the run that the config describes, and if not, what is to be done? */
+export const DOCTOR = defineCommand({
+  words: ['doctor'],
+  description: 'Check that target and machine are ready for a run.',
+  details:
+    'Asks the target what a run needs of it, every URL of it, and looks at this machine. Writes a document into each collection of the run and removes it, and holds an event stream for 15 s where it has a token: a longer write time-out, of the server or of a proxy, does not show. Exits with 3 where something would spoil the run; what only lessens it is a warning.',
+  examples: [
+    ['A server on this machine', '$0 doctor --target http://localhost:8080'],
+    ['Before the run of a config', '$0 doctor --config crud.yaml'],
+  ],
+  flags: FLAGS,
+  argument: null,
+
+  async run(values, context) {
+    const { stdout, stderr, env, now } = context;
+    const { systemClock } = await import('@syntrix-bench/client');
+    const { readPlan, readSecrets } = await import('../running/read-plan.ts');
+    const { tellReading } = await import('../running/describe-plan.ts');
+    const { checkMachine } = await import('../doctor/check-machine.ts');
+    const { checkTarget } = await import('../doctor/check-target.ts');
+    const { renderFindings } = await import('../doctor/finding.ts');
+    const { targetWorlds } = await import('../doctor/target-world.ts');
+    const request = {
+      config: configChoice(values),
       useEnvironment: true,
-      values: [{ source: 'flags', ...flagSettings(DOCTOR_FLAGS, this) }],
-      assignments: this.set ?? [],
+      values: [{ source: 'flags', ...flagSettings(FLAGS, values) }],
+      assignments: values.set ?? [],
       runId: null,
-      quick: this.quick ?? false,
-      json: this.json ?? false,
-      colour: this.noColor !== true,
-      verbose: this.verbose ?? false,
-    });
-  }
+    };
+    const read = await readPlan(context, request);
+    const { secrets, notices } = await readSecrets(context, read);
+    if (read.file !== null && request.config === 'nearest' && values.json !== true) {
+      stderr.write(`using ${read.file}\n`);
+    }
+    if (values.verbose === true) tellReading(context, read, request);
+    for (const notice of notices) stderr.write(`${notice}\n`);
+    const { plan } = read;
+    const chance = { newId: randomUUID, now, clock: context.clock ?? systemClock() };
+    const onHold = once(() => stderr.write(HOLDING));
+    const targets = await Promise.all(
+      plan.target.urls.map(async (url) => {
+        const worlds = targetWorlds(plan, url, secrets, chance);
+        return { url, findings: await checkTarget(worlds, { quick: values.quick ?? false, onHold }) };
+      }),
+    );
+    const machine = checkMachine(await context.readMachine(), plan);
+    const paint = createPaint(wantsColour(stdout, env, values.noColor !== true));
+    stdout.write(
+      values.json === true
+        ? `${JSON.stringify({ targets, machine }, null, 2)}\n`
+        : renderFindings({ ...byHeading(targets), 'This machine': machine }, { paint, columns: stdout.columns ?? 80 }),
+    );
+    const findings = [...targets.flatMap((target) => target.findings), ...machine];
+    return findings.some(({ verdict }) => verdict === 'problem') ? EXIT_CODES.targetNotReady : EXIT_CODES.fine;
+  },
+});
+
+/** Several gateways of one cluster have a heading each. */
+function byHeading(
+  targets: readonly { readonly url: string; readonly findings: readonly Finding[] }[],
+): Record<string, readonly Finding[]> {
+  return Object.fromEntries(
+    targets.map(({ url, findings }) => [targets.length === 1 ? 'Target' : `Target ${url}`, findings]),
+  );
+}
+
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) work();
+    done = true;
+  };
 }

@@ -1,22 +1,111 @@
-import { optionalArgument, switchOption, textOption } from '../flags/options.ts';
-import { INIT_FLAGS } from '../flags/init-flags.ts';
-import { INIT_SPEC } from '../specs/init-spec.ts';
-import { BenchCommand, pathsOf } from './bench-command.ts';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { Template } from '@syntrix-bench/core';
 
-/** `init`: a config to start from. */
-export class InitCommand extends BenchCommand {
-  static override readonly paths = pathsOf(INIT_SPEC.words);
+import { defineCommand } from '../command.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import type { FlagTable } from '../flags/flag.ts';
+import { UsageError } from '../flags/usage-error.ts';
 
-  template = optionalArgument(INIT_SPEC.argument);
-  output = textOption(INIT_FLAGS.output);
-  force = switchOption(INIT_FLAGS.force);
+const FLAGS = {
+  output: {
+    names: '--output,-o',
+    value: 'FILE',
+    description: 'File to write; - is stdout. Default: syntrix-bench.config.yaml, which run finds by itself.',
+    group: 'Output',
+    key: null,
+    kind: 'text',
+  },
+  force: {
+    names: '--force,-f',
+    value: null,
+    description: 'Overwrite what is there.',
+    group: 'Output',
+    key: null,
+    kind: 'switch',
+  },
+} as const satisfies FlagTable;
 
-  async execute() {
-    const { executeInit } = await import('../init/execute-init.ts');
-    return executeInit(this.context, {
-      template: this.template ?? null,
-      output: this.output ?? null,
-      force: this.force ?? false,
-    });
+const DEFAULT_TEMPLATE = 'crud-balanced';
+const DEFAULT_FILE = 'syntrix-bench.config.yaml';
+
+/** `init`: writes a template's config, and the files that belong beside it. */
+export const INIT = defineCommand({
+  words: ['init'],
+  description: 'Write a config to start from.',
+  details: 'Files that are there already stay as they are, unless --force says otherwise.',
+  examples: [
+    ['An everyday mix', '$0 init'],
+    ['A scenario of your own, as a plugin', '$0 init plugin'],
+    ['Only look at it', '$0 init open-rate --output -'],
+  ],
+  flags: FLAGS,
+  argument: {
+    name: 'TEMPLATE',
+    description: 'What to start from: a name that list shows. Default: crud-balanced.',
+    required: false,
+  },
+
+  async run({ argument, output, force }, { cwd, stdout, stderr }) {
+    const template = await templateNamed(argument ?? DEFAULT_TEMPLATE);
+    if (output === '-') {
+      stdout.write(template.text);
+      return EXIT_CODES.fine;
+    }
+    const file = output ?? DEFAULT_FILE;
+    const files = new Map([
+      [file, template.text],
+      ...Object.entries(template.files).map(([name, text]) => [join(dirname(file), name), text] as const),
+    ]);
+    await writeNewFiles(files, { path: (name) => resolve(cwd, name), force: force ?? false });
+    stdout.write(`${[...files.keys()].join('\n')}\n`);
+    const found = file === DEFAULT_FILE ? '' : ` --config ${file}`;
+    stderr.write(
+      `${template.description}\nSet the target in ${file}, then: syntrix-bench doctor${found} && syntrix-bench run${found}\n`,
+    );
+    return EXIT_CODES.fine;
+  },
+});
+
+async function templateNamed(wanted: string): Promise<Template> {
+  const { TEMPLATES } = await import('@syntrix-bench/core/templates');
+  const name = wanted.replaceAll('_', '-');
+  const template = TEMPLATES.find((each) => each.name === name);
+  if (template !== undefined) return template;
+  const { didYouMean } = await import('../failures/did-you-mean.ts');
+  const names = TEMPLATES.map((each) => each.name);
+  throw new UsageError(
+    `there is no template ${JSON.stringify(wanted)}.${didYouMean(name, names)} Templates: ${names.join(', ')}.`,
+  );
+}
+
+/**
+ * Writes files, or none where one of them is there already and `force` does not allow to overwrite it. Missing folders are
+ * made.
+ *
+ * @throws UsageError naming the file that is in the way or cannot be written
+ */
+async function writeNewFiles(
+  files: ReadonlyMap<string, string>,
+  { path, force }: { readonly path: (name: string) => string; readonly force: boolean },
+): Promise<void> {
+  for (const name of force ? [] : files.keys()) {
+    if (await exists(path(name)))
+      throw new UsageError(`${name} is there already. Write elsewhere with --output, or overwrite it with --force.`);
   }
+  for (const [name, text] of files) {
+    try {
+      await mkdir(dirname(path(name)), { recursive: true });
+      await writeFile(path(name), text, { flag: force ? 'w' : 'wx' });
+    } catch (error) {
+      throw new UsageError(`${name} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }

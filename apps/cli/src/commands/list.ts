@@ -1,29 +1,108 @@
-import { configChoice } from '../flags/config-choice.ts';
-import { listOption, switchOption, textOption } from '../flags/options.ts';
+import { readdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+import { defineCommand } from '../command.ts';
+import type { CliContext } from '../context.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { CONFIG_FLAGS, configChoice } from '../flags/config-flags.ts';
 import { flagSettings } from '../flags/flag-settings.ts';
-import { LIST_FLAGS } from '../flags/list-flags.ts';
-import { LIST_SPEC } from '../specs/list-spec.ts';
-import { BenchCommand, pathsOf } from './bench-command.ts';
+import type { FlagTable } from '../flags/flag.ts';
+import { OUTPUT_FLAGS } from '../flags/output-flags.ts';
+import type { Catalogue, CatalogueEntry, DescribedScenario } from '../help/catalogue.ts';
+import type { ConfigRequest } from '../running/config-layers.ts';
+import { createPaint, table, textWidth, wantsColour, type Paint } from '../screen.ts';
 
-/** `list`: what there is to run, and to start from. */
-export class ListCommand extends BenchCommand {
-  static override readonly paths = pathsOf(LIST_SPEC.words);
+const FLAGS = {
+  config: { ...CONFIG_FLAGS.config, description: 'Config whose plugins count. Default: the nearest one.' },
+  noConfig: CONFIG_FLAGS.noConfig,
+  plugin: CONFIG_FLAGS.plugin,
+  json: { ...OUTPUT_FLAGS.json, description: 'Print the list as JSON.' },
+  noColor: OUTPUT_FLAGS.noColor,
+} as const satisfies FlagTable;
 
-  config = textOption(LIST_FLAGS.config);
-  noConfig = switchOption(LIST_FLAGS.noConfig);
-  plugin = listOption(LIST_FLAGS.plugin);
-  json = switchOption(LIST_FLAGS.json);
-  noColor = switchOption(LIST_FLAGS.noColor);
+/** `list`: what there is to run, and to start from. The engine is loaded where there may be plugins, and only there. */
+export const LIST = defineCommand({
+  words: ['list'],
+  description: 'List scenarios, presets and templates, each with the question it answers.',
+  details: 'Scenarios of plugins are among them, where the config or --plugin names the plugin.',
+  examples: [
+    ['What can be run', '$0 list'],
+    ['Names for another program', '$0 list --json | jq .templates[].name'],
+  ],
+  flags: FLAGS,
+  argument: null,
 
-  async execute() {
-    const { executeList } = await import('../listing/execute-list.ts');
-    return executeList(this.context, {
-      config: configChoice(this),
-      useEnvironment: false,
-      values: [{ source: 'flags', ...flagSettings(LIST_FLAGS, this) }],
-      assignments: [],
-      json: this.json ?? false,
-      colour: this.noColor !== true,
-    });
+  async run(values, context) {
+    const { stdout, env, cwd } = context;
+    const config = configChoice(values);
+    const { BUILT_IN_CATALOGUE, toCatalogue } = await import('../help/catalogue.ts');
+    const mayHavePlugins =
+      values.plugin !== undefined || (config === 'nearest' ? await mayHaveConfig(cwd) : config !== 'none');
+    const scenarios = mayHavePlugins
+      ? await readScenarios(context, {
+          config,
+          useEnvironment: false,
+          values: [{ source: 'flags', ...flagSettings(FLAGS, values) }],
+          assignments: [],
+        })
+      : BUILT_IN_CATALOGUE;
+    const catalogue = toCatalogue(scenarios);
+    const paint = createPaint(wantsColour(stdout, env, values.noColor !== true));
+    stdout.write(
+      values.json === true
+        ? `${JSON.stringify(catalogue, null, 2)}\n`
+        : renderCatalogue(catalogue, paint, textWidth(stdout.columns ?? 80)),
+    );
+    return EXIT_CODES.fine;
+  },
+});
+
+/** Names that begin as those of config files do. */
+const LIKE_A_CONFIG = /^(?:syntrix-bench\.config\.|\.syntrix-benchrc)/;
+
+/** Whether anything around a folder looks like a config: a look that costs less than loading what reads one. */
+async function mayHaveConfig(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch(() => []);
+  if (names.some((name) => LIKE_A_CONFIG.test(name))) return true;
+  const parent = dirname(folder);
+  return parent !== folder && mayHaveConfig(parent);
+}
+
+/** Built-in scenarios and those of plugins. A config that cannot be read is told and does not hide the rest: the list helps to repair it. */
+async function readScenarios(context: CliContext, request: ConfigRequest): Promise<readonly DescribedScenario[]> {
+  const { stderr } = context;
+  const { BenchError, describeProblem, loadConfigPlugins } = await import('@syntrix-bench/core');
+  const { gatherLayers } = await import('../running/config-layers.ts');
+  const { BUILT_IN_SCENARIOS } = await import('../running/built-in-scenarios.ts');
+  const { layers } = await gatherLayers(context, request).catch((error: unknown) => {
+    if (!(error instanceof BenchError)) throw error;
+    stderr.write(`plugins of the config are left out: ${error.message}\n`);
+    return { layers: [] };
+  });
+  const known = new Set(layers.flatMap(({ problems }) => problems));
+  const plugins = await loadConfigPlugins(layers, { scenarios: BUILT_IN_SCENARIOS });
+  for (const problem of plugins.layers.flatMap(({ problems }) => problems)) {
+    if (!known.has(problem)) stderr.write(`${describeProblem(problem)}\n`);
   }
+  return plugins.scenarios;
+}
+
+/** The catalogue as a page: scenarios with their presets below them, then templates. */
+function renderCatalogue({ scenarios, templates }: Catalogue, paint: Paint, width: number): string {
+  const entries = [...scenarios.flatMap((each) => [each, ...each.presets]), ...templates];
+  const labelWidth = Math.max(...entries.map(({ name }) => name.length));
+  const rows = (list: readonly CatalogueEntry[]): readonly string[] =>
+    table(
+      list.map(({ name, question }) => ({ label: name, text: question })),
+      width,
+      labelWidth,
+    );
+  return [
+    `${paint.bold('Scenarios')} (syntrix-bench run --scenario NAME)`,
+    ...scenarios.flatMap((each) => rows([each, ...each.presets])),
+    '',
+    `${paint.bold('Templates')} (syntrix-bench init NAME)`,
+    ...rows(templates),
+    '',
+  ].join('\n');
 }

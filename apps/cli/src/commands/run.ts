@@ -1,86 +1,146 @@
-import { UsageError } from 'clipanion';
-
-import { listOption, switchOption, textOption } from '../flags/options.ts';
+import { defineCommand, type CommandValues } from '../command.ts';
+import { CONFIG_FLAGS, configChoice } from '../flags/config-flags.ts';
+import { DATA_FLAGS } from '../flags/data-flags.ts';
 import { flagSettings } from '../flags/flag-settings.ts';
-import { configChoice } from '../flags/config-choice.ts';
-import { RUN_FLAGS } from '../flags/run-flags.ts';
-import { RUN_SPEC } from '../specs/run-spec.ts';
-import { BenchCommand, pathsOf } from './bench-command.ts';
+import type { FlagTable } from '../flags/flag.ts';
+import { LOAD_FLAGS } from '../flags/load-flags.ts';
+import { OUTPUT_FLAGS, outputRequest } from '../flags/output-flags.ts';
+import { TARGET_FLAGS } from '../flags/target-flags.ts';
+import { UsageError } from '../flags/usage-error.ts';
+
+/** In the order of the help page. */
+const FLAGS = {
+  ...TARGET_FLAGS,
+  ...LOAD_FLAGS,
+  untilSteady: {
+    names: '--until-steady',
+    value: null,
+    description:
+      'End the warm-up as soon as goodput and median response are steady, at the latest after --warmup. Default of that: 2m.',
+    group: 'Load',
+    key: 'benchmark.untilSteady',
+    kind: 'switch',
+  },
+  ...DATA_FLAGS,
+  threshold: {
+    names: '--threshold',
+    value: 'LIMIT',
+    description:
+      'Limit that the run must keep, such as "read.p99 < 50ms", beside those of the config. May be given several times.',
+    group: 'Verdict',
+    key: 'thresholds',
+    kind: 'list',
+  },
+  strict: {
+    names: '--strict',
+    value: null,
+    description: 'Accept nothing that is not proven: exit code 6 unless every claim of the certificate is valid.',
+    group: 'Verdict',
+    key: 'benchmark.strict',
+    kind: 'switch',
+  },
+  ...CONFIG_FLAGS,
+  name: {
+    names: '--name',
+    value: 'NAME',
+    description: 'Name of the benchmark in the report. Default: that of the scenario.',
+    group: 'Run',
+    key: 'benchmark.name',
+    kind: 'text',
+  },
+  runId: {
+    names: '--run-id',
+    value: 'ID',
+    description: 'Fix the part of document ids that is new for every run. Repeating one meets deleted documents.',
+    group: 'Run',
+    key: null,
+    kind: 'text',
+  },
+  dryRun: {
+    names: '--dry-run',
+    value: null,
+    description: 'Run nothing: print the plan as JSON, secrets as references.',
+    group: 'Run',
+    key: null,
+    kind: 'switch',
+  },
+  once: {
+    names: '--once',
+    value: null,
+    description:
+      'Measure nothing: do each operation of each workload once, with few documents, and print how each ended.',
+    group: 'Run',
+    key: null,
+    kind: 'switch',
+  },
+  httpDebug: {
+    names: '--http-debug',
+    value: null,
+    description: 'With --once: show on stderr what goes over the wire, bodies to 2,000 characters, secrets as ***.',
+    group: 'Run',
+    key: null,
+    kind: 'switch',
+  },
+  ...OUTPUT_FLAGS,
+} as const satisfies FlagTable;
 
 /** `run`: a benchmark from flags, a config file, or both. */
-export class RunCommand extends BenchCommand {
-  static override readonly paths = pathsOf(RUN_SPEC.words);
+export const RUN = defineCommand({
+  words: ['run'],
+  description: 'Run a benchmark against a Syntrix server.',
+  details:
+    'What to do stands in a config file (the nearest syntrix-bench.config.* where --config names none), in the environment, in flags, and under --set: the later wins. Ctrl+C stops the load, removes what the run made and reports what was measured; a second Ctrl+C quits at once.',
+  examples: [
+    ['Ten seconds, fifty workers', '$0 run --target http://localhost:8080 --duration 10s --workers 50'],
+    [
+      '500 operations a second, whatever the latency',
+      '$0 run --target http://localhost:8080 --rate 500/s --workers 100',
+    ],
+    ['A config file, with one value changed', '$0 run --config crud.yaml --duration 5m --output results/{{name}}.json'],
+    [
+      'As a user, the password from the environment',
+      '$0 run -t http://localhost:8080 --username bench --password env:BENCH_PASSWORD',
+    ],
+    [
+      'Exit code 4 where it is too slow, 6 where the run does not prove that it is fast enough',
+      '$0 run --config crud.yaml --threshold "read.p99 < 50ms" --threshold "errors < 0.1%" --strict',
+    ],
+    ['What would run, without running it', '$0 run --config crud.yaml --set load.rate=500/s --dry-run'],
+    [
+      'Every operation once, with all that goes over the wire',
+      '$0 run --target http://localhost:8080 --once --http-debug',
+    ],
+    ['Only the report, for another program', '$0 run --config crud.yaml --quiet --json | jq .summary'],
+  ],
+  flags: FLAGS,
+  argument: null,
 
-  target = listOption(RUN_FLAGS.target);
-  database = textOption(RUN_FLAGS.database);
-  token = textOption(RUN_FLAGS.token);
-  username = textOption(RUN_FLAGS.username);
-  password = textOption(RUN_FLAGS.password);
-  privateKey = textOption(RUN_FLAGS.privateKey);
-  scenario = textOption(RUN_FLAGS.scenario);
-  duration = textOption(RUN_FLAGS.duration);
-  operations = textOption(RUN_FLAGS.operations);
-  workers = textOption(RUN_FLAGS.workers);
-  threads = textOption(RUN_FLAGS.threads);
-  warmup = textOption(RUN_FLAGS.warmup);
-  untilSteady = switchOption(RUN_FLAGS.untilSteady);
-  rampup = textOption(RUN_FLAGS.rampup);
-  rate = textOption(RUN_FLAGS.rate);
-  seed = textOption(RUN_FLAGS.seed);
-  collection = textOption(RUN_FLAGS.collection);
-  documentSize = textOption(RUN_FLAGS.documentSize);
-  fields = textOption(RUN_FLAGS.fields);
-  seedData = textOption(RUN_FLAGS.seedData);
-  noCleanup = switchOption(RUN_FLAGS.noCleanup);
-  threshold = listOption(RUN_FLAGS.threshold);
-  strict = switchOption(RUN_FLAGS.strict);
-  config = textOption(RUN_FLAGS.config);
-  name = textOption(RUN_FLAGS.name);
-  runId = textOption(RUN_FLAGS.runId);
-  noConfig = switchOption(RUN_FLAGS.noConfig);
-  set = listOption(RUN_FLAGS.set);
-  plugin = listOption(RUN_FLAGS.plugin);
-  dryRun = switchOption(RUN_FLAGS.dryRun);
-  once = switchOption(RUN_FLAGS.once);
-  httpDebug = switchOption(RUN_FLAGS.httpDebug);
-  verbose = switchOption(RUN_FLAGS.verbose);
-  output = textOption(RUN_FLAGS.output);
-  json = switchOption(RUN_FLAGS.json);
-  quiet = switchOption(RUN_FLAGS.quiet);
-  noColor = switchOption(RUN_FLAGS.noColor);
-
-  async execute() {
-    this.#refuseContradictions();
+  async run(values, context) {
+    refuseContradictions(values);
     const request = {
-      config: configChoice(this),
+      config: configChoice(values),
       useEnvironment: true,
-      values: [{ source: 'flags', ...flagSettings(RUN_FLAGS, this) }],
-      assignments: this.set ?? [],
-      runId: this.runId ?? null,
+      values: [{ source: 'flags', ...flagSettings(FLAGS, values) }],
+      assignments: values.set ?? [],
+      runId: values.runId ?? null,
     };
-    const output = {
-      json: this.json ?? false,
-      quiet: this.quiet ?? false,
-      verbose: this.verbose ?? false,
-      colour: this.noColor !== true,
-    };
-    if (this.once === true) {
-      const { executeOnce } = await import('../once/execute-once.ts');
-      return executeOnce(this.context, { ...request, ...output, httpDebug: this.httpDebug ?? false });
+    const output = outputRequest(values);
+    if (values.once === true) {
+      const { executeOnce } = await import('../running/once.ts');
+      return executeOnce(context, { ...request, ...output, httpDebug: values.httpDebug ?? false });
     }
-    const { executeRun, printPlan } = await import('../run/execute-run.ts');
-    if (this.dryRun === true) return printPlan(this.context, request);
-    return executeRun(this.context, { ...request, ...output });
-  }
+    const { executeRun, printPlan } = await import('../running/execute-run.ts');
+    return values.dryRun === true ? printPlan(context, request) : executeRun(context, { ...request, ...output });
+  },
+});
 
-  #refuseContradictions(): void {
-    if (this.httpDebug === true && this.once !== true) {
-      throw new UsageError('--http-debug shows every request, too many for a run under load: give --once with it.');
-    }
-    if (this.once !== true) return;
-    if (this.output !== undefined)
-      throw new UsageError('--once measures nothing, so that --output has no report to write.');
-    if (this.dryRun === true)
-      throw new UsageError('--once sends requests and --dry-run sends none: give one of the two.');
+function refuseContradictions(values: CommandValues<typeof FLAGS, null>): void {
+  if (values.httpDebug === true && values.once !== true) {
+    throw new UsageError('--http-debug shows every request, too many for a run under load: give --once with it.');
   }
+  if (values.once !== true) return;
+  if (values.output !== undefined)
+    throw new UsageError('--once measures nothing, so that --output has no report to write.');
+  if (values.dryRun === true)
+    throw new UsageError('--once sends requests and --dry-run sends none: give one of the two.');
 }

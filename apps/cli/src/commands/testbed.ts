@@ -1,38 +1,237 @@
-import { listOption, switchOption, textOption } from '../flags/options.ts';
-import { TESTBED_FLAGS } from '../flags/testbed-flags.ts';
-import { TESTBED_SPEC } from '../specs/testbed-spec.ts';
-import { BenchCommand, pathsOf } from './bench-command.ts';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { FaultPlan, Testbed, TestbedOptions } from '@syntrix-bench/testbed';
 
-/** `testbed`: serves the embedded target until it is told to stop. */
-export class TestbedCommand extends BenchCommand {
-  static override readonly paths = pathsOf(TESTBED_SPEC.words);
+import { defineCommand, type CommandValues } from '../command.ts';
+import type { CliContext } from '../context.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import type { FlagTable } from '../flags/flag.ts';
+import { UsageError } from '../flags/usage-error.ts';
 
-  port = textOption(TESTBED_FLAGS.port);
-  host = textOption(TESTBED_FLAGS.host);
-  untilStdinEnds = switchOption(TESTBED_FLAGS.untilStdinEnds);
-  quiet = switchOption(TESTBED_FLAGS.quiet);
-  database = listOption(TESTBED_FLAGS.database);
-  adminUsername = textOption(TESTBED_FLAGS.adminUsername);
-  adminPassword = textOption(TESTBED_FLAGS.adminPassword);
-  keyFile = textOption(TESTBED_FLAGS.keyFile);
-  tokenLifetime = textOption(TESTBED_FLAGS.tokenLifetime);
-  rateLimit = switchOption(TESTBED_FLAGS.rateLimit);
-  faults = textOption(TESTBED_FLAGS.faults);
+const FLAGS = {
+  port: {
+    names: '--port,-p',
+    value: 'PORT',
+    description: 'Port to listen on. Default: any free one.',
+    group: 'Serving',
+    key: null,
+    kind: 'text',
+  },
+  host: {
+    names: '--host',
+    value: 'ADDRESS',
+    description: 'Address to listen on. Default: 127.0.0.1, which only this machine reaches.',
+    group: 'Serving',
+    key: null,
+    kind: 'text',
+  },
+  untilStdinEnds: {
+    names: '--until-stdin-ends',
+    value: null,
+    description: 'Stop when standard input ends, so that no script leaves a testbed behind.',
+    group: 'Serving',
+    key: null,
+    kind: 'switch',
+  },
+  quiet: {
+    names: '--quiet,-q',
+    value: null,
+    description: 'Print the URL and nothing else.',
+    group: 'Serving',
+    key: null,
+    kind: 'switch',
+  },
+  database: {
+    names: '--database',
+    value: 'NAME',
+    description: 'A database that exists beside `default`. May be given several times.',
+    group: 'Contents',
+    key: null,
+    kind: 'list',
+  },
+  adminUsername: {
+    names: '--admin-username',
+    value: 'NAME',
+    description: 'Name of the administrator. Default: syntrix.',
+    group: 'Contents',
+    key: null,
+    kind: 'text',
+  },
+  adminPassword: {
+    names: '--admin-password',
+    value: 'PASSWORD',
+    description: 'Password of the administrator. Default: Bench-Admin#2025.',
+    group: 'Contents',
+    key: null,
+    kind: 'text',
+  },
+  keyFile: {
+    names: '--key-file',
+    value: 'FILE',
+    description: 'Private key that signs tokens (PKCS#1 PEM); made when the file is absent.',
+    group: 'Contents',
+    key: null,
+    kind: 'text',
+  },
+  tokenLifetime: {
+    names: '--token-lifetime',
+    value: 'TIME',
+    description: 'Lifetime of access tokens, such as 2s or 15m. Default: 15m.',
+    group: 'Contents',
+    key: null,
+    kind: 'text',
+  },
+  rateLimit: {
+    names: '--rate-limit',
+    value: null,
+    description: 'Limit requests as a Syntrix server does by default.',
+    group: 'Behaviour',
+    key: null,
+    kind: 'switch',
+  },
+  faults: {
+    names: '--faults',
+    value: 'FILE',
+    description: 'What goes wrong on purpose, as JSON: the body that /_testbed/faults takes.',
+    group: 'Behaviour',
+    key: null,
+    kind: 'text',
+  },
+} as const satisfies FlagTable;
 
-  async execute() {
-    const { serveTestbed } = await import('../testbed/serve-testbed.ts');
-    return serveTestbed(this.context, {
-      port: this.port ?? null,
-      host: this.host ?? null,
-      databases: this.database ?? [],
-      adminUsername: this.adminUsername ?? null,
-      adminPassword: this.adminPassword ?? null,
-      keyFile: this.keyFile ?? null,
-      tokenLifetime: this.tokenLifetime ?? null,
-      rateLimit: this.rateLimit ?? false,
-      faultsFile: this.faults ?? null,
-      untilStdinEnds: this.untilStdinEnds ?? false,
-      quiet: this.quiet ?? false,
-    });
+/** What the command line says, as it was written. */
+export type TestbedValues = CommandValues<typeof FLAGS, null>;
+
+/** `testbed`: serves the embedded target until a signal, or the end of standard input where that was asked for. */
+export const TESTBED = defineCommand({
+  words: ['testbed'],
+  description: 'Serve the embedded Syntrix-compatible target until Ctrl+C.',
+  details:
+    'Speaks the protocol of Syntrix over real HTTP, in memory, with open rules. Its URL is printed on stdout, what it offers on stderr. What it saw is at /_testbed/ground-truth, faults are set at /_testbed/faults.',
+  examples: [
+    ['Something to try the other commands on', '$0 testbed --port 8080'],
+    [
+      'With two more databases and tokens that expire quickly',
+      '$0 testbed --database shop --database logs --token-lifetime 2s',
+    ],
+  ],
+  flags: FLAGS,
+  argument: null,
+
+  async run(values, context) {
+    const options = await readTestbedOptions(values, context.cwd);
+    const stopped = stopWanted(context, values.untilStdinEnds ?? false);
+    const testbed = await start(options, values);
+    context.stdout.write(`${testbed.url}\n`);
+    if (values.quiet !== true) context.stderr.write(describeTestbed(testbed.url, options));
+    await stopped;
+    await testbed.close();
+    return EXIT_CODES.fine;
+  },
+});
+
+const HIGHEST_PORT = 65_535;
+const MS_PER_UNIT = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+/**
+ * The testbed's options; paths are relative to `cwd`.
+ *
+ * @throws UsageError with a sentence that names the flag
+ */
+export async function readTestbedOptions(values: TestbedValues, cwd: string): Promise<TestbedOptions> {
+  const { DEFAULT_ADMIN } = await import('@syntrix-bench/testbed');
+  const { host, keyFile, tokenLifetime, faults } = values;
+  return {
+    port: readPort(values.port),
+    databases: values.database ?? [],
+    admin: {
+      username: values.adminUsername ?? DEFAULT_ADMIN.username,
+      password: values.adminPassword ?? DEFAULT_ADMIN.password,
+    },
+    rateLimit: values.rateLimit ?? false,
+    ...(host === undefined ? {} : { host }),
+    ...(keyFile === undefined ? {} : { keyFile: resolve(cwd, keyFile) }),
+    ...(tokenLifetime === undefined ? {} : { accessTokenTtlMs: readTimeMs('--token-lifetime', tokenLifetime) }),
+    ...(faults === undefined ? {} : { faults: await readFaults(resolve(cwd, faults)) }),
+  };
+}
+
+/** Reads a fault plan from a JSON file. @throws UsageError that says what is wrong with the file or the plan */
+async function readFaults(path: string): Promise<FaultPlan> {
+  const { parseFaultPlan } = await import('@syntrix-bench/testbed');
+  try {
+    return parseFaultPlan(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`--faults: ${path} holds no fault plan: ${why}`);
   }
+}
+
+function readPort(text: string | undefined): number {
+  if (text === undefined) return 0;
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (port <= HIGHEST_PORT) return port;
+  throw new UsageError(
+    `--port: ${JSON.stringify(text)} is no port. Give a number from 0 (any free one) to ${HIGHEST_PORT}.`,
+  );
+}
+
+function readTimeMs(flag: string, text: string): number {
+  const [, digits, unit] = /^(\d{1,9})(ms|s|m|h)$/.exec(text) ?? [];
+  if (digits !== undefined && Number(digits) > 0) return Number(digits) * MS_PER_UNIT[unit as keyof typeof MS_PER_UNIT];
+  throw new UsageError(
+    `${flag}: ${JSON.stringify(text)} is no time. Give a whole number with a unit, such as 500ms, 2s or 15m.`,
+  );
+}
+
+async function start(options: TestbedOptions, values: TestbedValues): Promise<Testbed> {
+  const { startTestbed } = await import('@syntrix-bench/testbed');
+  try {
+    return await startTestbed(options);
+  } catch (error) {
+    throw new UsageError(explainStart(error, values));
+  }
+}
+
+function explainStart(error: unknown, { port, host }: TestbedValues): string {
+  if (!(error instanceof Error)) return `the testbed cannot start: ${String(error)}`;
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return `--port: ${port} is in use by another program. Take another port, or leave --port out for any free one.`;
+    case 'EACCES':
+      return `--port: ${port} may not be used by this user. Take one above 1023.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `--host: ${host} is no address of this machine. Use 127.0.0.1.`;
+    default:
+      return `the testbed cannot start: ${error.message}`;
+  }
+}
+
+function stopWanted(context: CliContext, untilStdinEnds: boolean): Promise<void> {
+  return new Promise((done) => {
+    const release = context.onStopSignal(() => finish());
+    const finish = (): void => {
+      release();
+      done();
+    };
+    if (untilStdinEnds) context.stdin.once('end', finish).once('close', finish).resume();
+  });
+}
+
+/** What a person who started a testbed wants to know of it. */
+function describeTestbed(url: string, options: TestbedOptions): string {
+  const databases = ['default', ...(options.databases ?? []).filter((name) => name !== 'default')];
+  const rows: readonly (readonly [string, string])[] = [
+    ['serving', 'an embedded Syntrix-compatible target, in memory, rules open'],
+    ['databases', databases.join(', ')],
+    ['admin', `${options.admin?.username} / ${options.admin?.password}`],
+    ...(options.keyFile === undefined ? [] : [['key file', options.keyFile] as const]),
+    ['what it saw', `${url}/_testbed/ground-truth`],
+    ['faults', `PUT ${url}/_testbed/faults`],
+    ['try', `syntrix-bench run --target ${url} --duration 10s`],
+    ['stop', 'Ctrl+C'],
+  ];
+  const width = Math.max(...rows.map(([label]) => label.length));
+  return rows.map(([label, text]) => `${label.padEnd(width)}  ${text}\n`).join('');
 }

@@ -1,28 +1,123 @@
-import { listOption, optionalArgument, switchOption } from '../flags/options.ts';
+import type { ConfigProblem } from '@syntrix-bench/core';
+
+import { defineCommand } from '../command.ts';
+import type { CliContext, OutputStream } from '../context.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { CONFIG_FLAGS } from '../flags/config-flags.ts';
 import { flagSettings } from '../flags/flag-settings.ts';
-import { VALIDATE_FLAGS } from '../flags/validate-flags.ts';
-import { VALIDATE_SPEC } from '../specs/validate-spec.ts';
-import { BenchCommand, pathsOf } from './bench-command.ts';
+import type { FlagTable } from '../flags/flag.ts';
+import { OUTPUT_FLAGS, VERBOSE_READING } from '../flags/output-flags.ts';
+import { UsageError } from '../flags/usage-error.ts';
+import type { PlanRequest, ReadPlan } from '../running/read-plan.ts';
+import { wrapText } from '../screen.ts';
 
-/** `validate`: is a config fine, and what would it run? */
-export class ValidateCommand extends BenchCommand {
-  static override readonly paths = pathsOf(VALIDATE_SPEC.words);
+const FLAGS = {
+  set: CONFIG_FLAGS.set,
+  plugin: CONFIG_FLAGS.plugin,
+  json: { ...OUTPUT_FLAGS.json, description: 'Print the problems as JSON.' },
+  verbose: VERBOSE_READING,
+} as const satisfies FlagTable;
 
-  file = optionalArgument(VALIDATE_SPEC.argument);
-  set = listOption(VALIDATE_FLAGS.set);
-  plugin = listOption(VALIDATE_FLAGS.plugin);
-  json = switchOption(VALIDATE_FLAGS.json);
-  verbose = switchOption(VALIDATE_FLAGS.verbose);
+/** `validate`: lists everything that is wrong with a config, or says what it would run. */
+export const VALIDATE = defineCommand({
+  words: ['validate'],
+  description: 'Check a config without running it.',
+  details:
+    'Lists everything that is wrong, each with its place, and exits with 2; where nothing is, says what would run. Variables SYNTRIX_BENCHMARK_* count as they do for a run. Nothing is sent. Of secrets only a private key is looked at, where its file can be read.',
+  examples: [
+    ['Before a long run', '$0 validate crud.yaml'],
+    ['With a value changed', '$0 validate crud.yaml --set load.rate=500/s'],
+  ],
+  flags: FLAGS,
+  argument: {
+    name: 'FILE',
+    description: 'The config. Default: the nearest syntrix-bench.config.*, here or in a folder above.',
+    required: false,
+  },
 
-  async execute() {
-    const { executeValidate } = await import('../validate/execute-validate.ts');
-    return executeValidate(this.context, {
-      config: this.file === undefined ? 'nearest' : { file: this.file },
+  async run(values, context) {
+    const { stdout, stderr } = context;
+    const { describePlan, tellReading } = await import('../running/describe-plan.ts');
+    const request = {
+      config: { file: values.argument ?? (await fileToCheck(context)) },
       useEnvironment: true,
-      values: [{ source: 'flags', ...flagSettings(VALIDATE_FLAGS, this) }],
-      assignments: this.set ?? [],
-      json: this.json ?? false,
-      verbose: this.verbose ?? false,
-    });
+      values: [{ source: 'flags', ...flagSettings(FLAGS, values) }],
+      assignments: values.set ?? [],
+      runId: null,
+    };
+    const found = await examine(context, request);
+    if (Array.isArray(found)) {
+      stdout.write(
+        values.json === true ? jsonText({ valid: false, problems: found }) : await listProblems(found, stdout),
+      );
+      return EXIT_CODES.wrongUsage;
+    }
+    if (values.verbose === true) tellReading(context, found, request);
+    for (const notice of found.notices) stderr.write(`${notice}\n`);
+    const runs = describePlan(found.plan);
+    const sentence = `${found.file ?? 'The config'} is fine. It would run ${runs}.`;
+    stdout.write(
+      values.json === true ? jsonText({ valid: true, problems: [], runs }) : `${wrapped(sentence, stdout, '')}\n`,
+    );
+    return EXIT_CODES.fine;
+  },
+});
+
+async function fileToCheck(context: CliContext): Promise<string> {
+  const { nearestConfig } = await import('../running/config-layers.ts');
+  const file = await nearestConfig(context);
+  if (file !== null) return file;
+  throw new UsageError(
+    `there is no config file in ${context.cwd} or above. Name one: syntrix-bench validate FILE, or make one: syntrix-bench init`,
+  );
+}
+
+async function examine(context: CliContext, request: PlanRequest): Promise<ReadPlan | ConfigProblem[]> {
+  const { BenchError } = await import('@syntrix-bench/core');
+  const { readPlan } = await import('../running/read-plan.ts');
+  try {
+    const read = await readPlan(context, request);
+    const problem = await keyProblem(context, read);
+    return problem === null ? read : [problem];
+  } catch (error) {
+    if (error instanceof BenchError && error.problems.length > 0) return [...error.problems];
+    throw error;
   }
+}
+
+/**
+ * What is wrong with the key file that a config names, null for nothing. A file that cannot be read here says nothing about
+ * the config: the machine of the run may have it.
+ */
+async function keyProblem({ env }: CliContext, { plan, inline, locate }: ReadPlan): Promise<ConfigProblem | null> {
+  const { BenchError, resolveSecrets, secretIo, soundKey } = await import('@syntrix-bench/core');
+  const { auth } = plan;
+  if (auth.mode !== 'key') return null;
+  const secrets = await resolveSecrets(plan, inline, secretIo(env)).catch(() => null);
+  const pem = secrets?.[auth.keyRef];
+  if (pem === undefined) return null;
+  try {
+    soundKey(auth.keyRef, pem);
+    return null;
+  } catch (error) {
+    if (!(error instanceof BenchError)) throw error;
+    const origin = locate(['auth', 'privateKeyFile']);
+    return { ...origin, message: error.message, hint: error.hint };
+  }
+}
+
+async function listProblems(problems: readonly ConfigProblem[], stream: OutputStream): Promise<string> {
+  const { describeProblem } = await import('@syntrix-bench/core');
+  const lines = problems.map((problem) => wrapped(describeProblem(problem), stream, '    '));
+  return `${lines.join('\n')}\n${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}\n`;
+}
+
+/** One line each for programs; on a terminal as wide as it is. */
+function wrapped(text: string, stream: OutputStream, indent: string): string {
+  if (stream.isTTY !== true) return text;
+  return wrapText(text, (stream.columns ?? 80) - 1 - indent.length).join(`\n${indent}`);
+}
+
+function jsonText(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -1,12 +1,16 @@
-import { VERSION_SPEC } from '../specs/version-spec.ts';
-import { printVersion } from '../version.ts';
-import { BenchCommand, pathsOf } from './bench-command.ts';
+import { defineCommand } from '../command.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { PROGRAM_VERSION } from '../version.ts';
 
 /** `--version`: the program's version and nothing else, for scripts. */
-export class VersionCommand extends BenchCommand {
-  static override readonly paths = pathsOf(VERSION_SPEC.words);
+export const VERSION = defineCommand({
+  words: ['--version', '-v', 'version'],
+  description: 'Print the version.',
+  flags: {},
+  argument: null,
 
-  async execute() {
-    return printVersion(this.context);
-  }
-}
+  run(_values, { stdout }) {
+    stdout.write(`${PROGRAM_VERSION}\n`);
+    return Promise.resolve(EXIT_CODES.fine);
+  },
+});

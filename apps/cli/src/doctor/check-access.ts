@@ -1,7 +1,7 @@
 import { readTokenClaims } from '@syntrix-bench/client';
 import { BenchError, syntrixTarget, systemClock, type Plan, type Session } from '@syntrix-bench/core';
 
-import { timeText } from '../run/describe-plan.ts';
+import { timeText } from '../running/describe-plan.ts';
 import { fine, problem, warning, type Finding } from './finding.ts';
 import type { TargetWorld } from './target-world.ts';
 

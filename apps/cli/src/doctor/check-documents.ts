@@ -1,7 +1,8 @@
-import { encodePath, SyntrixError, type ControlClient } from '@syntrix-bench/client';
+import type { SyntrixError } from '@syntrix-bench/client';
+import { encodePath, type ControlClient } from '@syntrix-bench/client';
 
-import { fine, problem, unknown, warning, type Finding } from './finding.ts';
-import type { TargetWorld } from './target-world.ts';
+import { fine, problem, type Finding } from './finding.ts';
+import { errorOf, pathSegmentOf, type TargetWorld } from './target-world.ts';
 
 /** Whether the run's database and collections are there and open, for reading and for writing. */
 export async function checkDocuments(
@@ -60,30 +61,6 @@ async function checkCollection(
   return fine(about, `documents of ${collection} can be read, written and removed`);
 }
 
-/** Whether ordered queries find an index. Without one the server answers 500, as for any trouble of its own. */
-export async function checkIndexes(world: TargetWorld, control: ControlClient, token: string | null): Promise<Finding> {
-  const about = 'index templates';
-  if (token === null) {
-    return unknown(
-      about,
-      'cannot be seen: a query needs a token',
-      'Give a user, a token or a key. Documents need no index.',
-    );
-  }
-  const { collections, database } = world;
-  const [collection] = collections;
-  const json = { collection, orderBy: [{ field: 'seq', direction: 'asc' }], limit: 1 };
-  const path = `/api/v1/databases/${databaseOf(database)}/query`;
-  const error = await errorOf(control.call({ method: 'POST', path, json, token, expect: 200, purpose: 'a query' }));
-  if (error === null) return fine(about, `${collection} can be asked in the order of seq`);
-  const remedy = 'Queries need a template in indexer.template_path, read when the server starts. Documents need none.';
-  return warning(
-    about,
-    `a query of ${collection} by seq fails with status ${error.status}: no template serves it`,
-    remedy,
-  );
-}
-
 /** Why a document that does not exist cannot be looked up; null where the answer is that it does not exist. */
 async function lookUpError(
   world: TargetWorld,
@@ -105,7 +82,7 @@ function callOf(
   expect: number,
   json?: object,
 ): Promise<unknown> {
-  const path = `/api/v1/databases/${databaseOf(database)}/documents/${encodePath(documentPath)}`;
+  const path = `/api/v1/databases/${pathSegmentOf(database)}/documents/${encodePath(documentPath)}`;
   const purpose = PURPOSES[method];
   return control.call({
     method,
@@ -118,21 +95,6 @@ function callOf(
 }
 
 const PURPOSES = { GET: 'a look-up', POST: 'a write', DELETE: 'a removal' } as const;
-
-/** An id form such as `id:0123` keeps its colon. */
-function databaseOf(database: string): string {
-  return encodeURIComponent(database).replaceAll('%3A', ':');
-}
-
-async function errorOf(call: Promise<unknown>): Promise<SyntrixError | null> {
-  try {
-    await call;
-    return null;
-  } catch (error) {
-    if (error instanceof SyntrixError) return error;
-    throw error;
-  }
-}
 
 function isRefusal({ category }: SyntrixError): boolean {
   return category === 'http_403_forbidden';

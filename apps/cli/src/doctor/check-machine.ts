@@ -1,7 +1,7 @@
 import type { Plan } from '@syntrix-bench/core';
 
+import type { MachineReading } from '../machine-reading.ts';
 import { fine, problem, unknown, warning, type Finding } from './finding.ts';
-import type { MachineReading } from './machine-reading.ts';
 
 /** Files that the program itself needs beside its connections. */
 const OWN_FILES = 64;

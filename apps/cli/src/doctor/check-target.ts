@@ -1,8 +1,9 @@
 import { checkHealth } from '@syntrix-bench/client';
 
 import { checkAccess } from './check-access.ts';
-import { checkDocuments, checkIndexes } from './check-documents.ts';
+import { checkDocuments } from './check-documents.ts';
 import { checkEventStream, EVENT_STREAM_LEFT_OUT } from './check-event-stream.ts';
+import { checkIndexes } from './check-indexes.ts';
 import { checkLimiter } from './check-limiter.ts';
 import { fine, problem, type Finding } from './finding.ts';
 import type { TargetWorld } from './target-world.ts';

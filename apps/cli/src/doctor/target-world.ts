@@ -1,5 +1,7 @@
-import { ControlClient, type TransportClock } from '@syntrix-bench/client';
+import { ControlClient, SyntrixError, type TransportClock } from '@syntrix-bench/client';
 import type { Plan, Secrets } from '@syntrix-bench/core';
+
+import { placesOf } from '../running/describe-plan.ts';
 
 /** What checks of a target work with. */
 export interface TargetWorld {
@@ -52,22 +54,18 @@ export function targetWorlds(
 /** What stands in for the collection of a scenario that has none. */
 const NO_COLLECTION = 'syntrix-bench-doctor';
 
-/** Each database that a plan's workloads use, with the collections that they use in it. */
-export function placesOf(plan: Plan): readonly (readonly [database: string, collections: readonly string[]])[] {
-  const places = new Map<string, Set<string>>();
-  for (const { databases, options } of plan.workloads) {
-    for (const database of databases) {
-      const collections = places.get(database) ?? new Set();
-      const collection = collectionOf(options);
-      places.set(database, collection === null ? collections : collections.add(collection));
-    }
-  }
-  return [...places].map(([database, collections]) => [database, [...collections]]);
+/** A database as a segment of a path; an id form such as `id:0123` keeps its colon. */
+export function pathSegmentOf(database: string): string {
+  return encodeURIComponent(database).replaceAll('%3A', ':');
 }
 
-/** The collection in a scenario's options, where it has one. */
-function collectionOf(options: unknown): string | null {
-  const { data, collection } = (options ?? {}) as { data?: { collection?: unknown }; collection?: unknown };
-  const found = data?.collection ?? collection;
-  return typeof found === 'string' ? found : null;
+/** What a call to the target failed with; null where it did not. */
+export async function errorOf(call: Promise<unknown>): Promise<SyntrixError | null> {
+  try {
+    await call;
+    return null;
+  } catch (error) {
+    if (error instanceof SyntrixError) return error;
+    throw error;
+  }
 }

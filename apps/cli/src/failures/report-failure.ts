@@ -1,11 +1,10 @@
 import type { BenchError, BenchErrorCode } from '@syntrix-bench/core';
-import { UsageError } from 'clipanion';
 
 import type { CliContext } from '../context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
-import { OUT_OF_FILES_HINT, describeOutOfFiles, isOutOfFiles } from './out-of-files.ts';
-import { tellError } from './tell-error.ts';
+import { UsageError } from '../flags/usage-error.ts';
 import { PROGRAM_VERSION } from '../version.ts';
+import { tellError } from './tell-error.ts';
 
 /** What the process ends with for each kind of error. */
 const EXIT_CODE_OF: Readonly<Record<BenchErrorCode, ExitCode>> = {
@@ -39,7 +38,11 @@ export function reportFailure(
     return EXIT_CODES.wrongUsage;
   }
   if (isOutOfFiles(error)) {
-    tellError(context, describeOutOfFiles(error), OUT_OF_FILES_HINT);
+    tellError(
+      context,
+      `too few files may be open at once to load and run the program: ${error.message}`,
+      'raise the limit of open files and try again, for example: ulimit -n 4096',
+    );
     return EXIT_CODES.runFailed;
   }
   if (!isBenchError(error)) {
@@ -49,6 +52,12 @@ export function reportFailure(
   tellError(context, error.message, error.hint);
   if (options.verbose === true) for (const each of causesOf(error)) context.stderr.write(`       behind it: ${each}\n`);
   return EXIT_CODE_OF[error.code];
+}
+
+/** Whether something failed because no file descriptor was left, such as loading a part of the program. */
+function isOutOfFiles(error: unknown): error is NodeJS.ErrnoException {
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  return code === 'EMFILE' || code === 'ENFILE';
 }
 
 /** By name and not by class, so that a mistake on the command line need not load the engine to be told. */

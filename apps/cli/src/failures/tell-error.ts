@@ -1,6 +1,5 @@
 import type { CliContext } from '../context.ts';
-import { createPaint } from '../help/paint.ts';
-import { wantsColour } from '../help/wants-colour.ts';
+import { createPaint, wantsColour } from '../screen.ts';
 
 /** Tells on stderr what is wrong and, where there is one, what to do about it. */
 export function tellError({ stderr, env }: CliContext, message: string, hint: string | null = null): void {

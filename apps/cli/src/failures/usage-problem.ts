@@ -1,28 +1,27 @@
-import type { Flag } from '../flags/flag.ts';
-import { allFlagNames } from '../help/render-help.ts';
-import { suggestion } from './suggestion.ts';
-import type { CommandSpec } from '../specs/command-spec.ts';
+import type { Command } from '../command.ts';
+import { flagNames, type Flag } from '../flags/flag.ts';
+import { didYouMean } from './did-you-mean.ts';
 
 /** Says in words what is wrong with a command line that the parser refuses: what, and what to write instead. */
-export function findUsageProblem(argv: readonly string[], commands: readonly CommandSpec[]): string {
+export function findUsageProblem(argv: readonly string[], commands: readonly Command[]): string {
   const names = commands.map(({ words }) => words[0]).filter((word) => !word.startsWith('-'));
   const at = argv.findIndex((argument) => commandOf(argument, commands) !== undefined);
   const word = argv[at];
   const command = word === undefined ? undefined : commandOf(word, commands);
   if (word === undefined || command === undefined) {
     const wrong = argv.find((argument) => !argument.startsWith('-')) ?? argv[0] ?? '';
-    return `unknown command ${quote(wrong)}.${suggestion(wrong, names)} Commands: ${names.join(', ')}. Try: syntrix-bench --help`;
+    return `unknown command ${quote(wrong)}.${didYouMean(wrong, names)} Commands: ${names.join(', ')}. Try: syntrix-bench --help`;
   }
   const help = `See: syntrix-bench ${word} --help`;
   const others = [...argv.slice(0, at), ...argv.slice(at + 1)];
   return `${findFlagProblem(others, word, command) ?? `${word} cannot be told from ${others.map(quote).join(' ')} what to do.`} ${help}`;
 }
 
-function commandOf(word: string, commands: readonly CommandSpec[]): CommandSpec | undefined {
+function commandOf(word: string, commands: readonly Command[]): Command | undefined {
   return commands.find(({ words }) => words.includes(word));
 }
 
-function findFlagProblem(args: readonly string[], word: string, command: CommandSpec): string | null {
+function findFlagProblem(args: readonly string[], word: string, command: Command): string | null {
   const { argument: taken } = command;
   let free = taken === null ? 0 : 1;
   for (let index = 0; index < args.length; index += 1) {
@@ -37,7 +36,7 @@ function findFlagProblem(args: readonly string[], word: string, command: Command
     const [name = '', ...bound] = argument.split('=');
     const flag = findFlag(name, command);
     if (flag === undefined) {
-      return `unknown flag ${name} of ${word}.${suggestion(name, allFlagNames(command.flags))}`;
+      return `unknown flag ${name} of ${word}.${didYouMean(name, Object.values(command.flags).flatMap(flagNames))}`;
     }
     if (flag.value === null) {
       if (bound.length > 0) return `${name} is a switch and takes no value.`;
@@ -53,10 +52,10 @@ function findFlagProblem(args: readonly string[], word: string, command: Command
   return taken !== null && taken.required && free > 0 ? `${word} needs ${taken.name}: ${taken.description}` : null;
 }
 
-function findFlag(name: string, command: CommandSpec): Flag | undefined {
+function findFlag(name: string, command: Command): Flag | undefined {
   const positive = name.replace(/^--no-/, '--');
   return Object.values(command.flags).find((flag) => {
-    const names = flag.names.split(',');
+    const names = flagNames(flag);
     return names.includes(name) || (flag.value === null && names.includes(positive));
   });
 }

@@ -1,4 +1,5 @@
-import type { Flag } from './flag.ts';
+import type { FlagTable } from './flag.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Flags that say where the config comes from, beside the flags that are part of it. */
 export const CONFIG_FLAGS = {
@@ -36,4 +37,20 @@ export const CONFIG_FLAGS = {
     key: 'plugins',
     kind: 'list',
   },
-} as const satisfies Record<string, Flag>;
+} as const satisfies FlagTable;
+
+/** Which config file counts: one that is named, the nearest around the current folder where there is one, or none. */
+export type ConfigChoice = { readonly file: string } | 'nearest' | 'none';
+
+/** Which config file a command line asks for. @throws UsageError where it both names one and wants none */
+export function configChoice({
+  config,
+  noConfig,
+}: {
+  readonly config: string | undefined;
+  readonly noConfig: boolean | undefined;
+}): ConfigChoice {
+  if (config === undefined) return noConfig === true ? 'none' : 'nearest';
+  if (noConfig === true) throw new UsageError('--config and --no-config contradict each other: leave one of them out.');
+  return { file: config };
+}

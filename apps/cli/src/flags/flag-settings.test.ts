@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
-import { COMMANDS } from '../commands/index.ts';
-import { COMMAND_SPECS } from '../specs/index.ts';
+import { COMMANDS } from '../cli.ts';
+import { RUN } from '../commands/run.ts';
+import { parseCommand } from '../parse-command.ts';
 import { flagSettings } from './flag-settings.ts';
-import { RUN_FLAGS } from './run-flags.ts';
 
 describe('flags are a layer of config in which each key is called by its flag', () => {
   test.each<[object, object, Record<string, string>, string]>([
@@ -45,24 +45,34 @@ describe('flags are a layer of config in which each key is called by its flag', 
       'what was not given, or is no part of the config',
     ],
   ])('%j', (values, value, names) => {
-    expect(flagSettings(RUN_FLAGS, values)).toEqual({ value, names });
+    expect(flagSettings(RUN.flags, values)).toEqual({ value, names });
   });
 });
 
 describe('the flags of all commands', () => {
-  test('each command that the help page lists has a class that the parser learns', () => {
-    expect(COMMANDS.map(({ paths }) => paths?.flat())).toEqual(COMMAND_SPECS.map(({ words }) => words));
-  });
-
-  test.each(COMMAND_SPECS.map((spec, index) => [spec.words[0], spec, COMMANDS[index]!] as const))(
-    '%s: its flag table and its option fields name the same',
-    (_name, spec, command) => {
-      const fields = new Set(Object.keys(new command()));
-      expect(Object.keys(spec.flags).filter((field) => !fields.has(field))).toEqual([]);
+  test.each(COMMANDS.flatMap((command) => command.words.map((word) => [word, command] as const)))(
+    '%s is a word that the parser knows, with a value for each of its flags',
+    (word, command) => {
+      const flags = Object.values(command.flags).map(({ names, value }) => {
+        const [long = ''] = names.split(',');
+        return value === null ? long : `${long}=given`;
+      });
+      const argument = command.argument === null ? [] : ['given'];
+      const parsed = parseCommand([word, ...flags, ...argument], COMMANDS);
+      expect(parsed.command).toBe(command);
+      expect(parsed.values).toEqual({
+        ...Object.fromEntries(
+          Object.entries(command.flags).map(([name, { kind, value }]) => [
+            name,
+            value === null ? true : kind === 'list' ? ['given'] : 'given',
+          ]),
+        ),
+        argument: command.argument === null ? undefined : 'given',
+      });
     },
   );
 
-  test.each(COMMAND_SPECS.map((command) => [command.words[0], command] as const))(
+  test.each(COMMANDS.map((command) => [command.words[0], command] as const))(
     '%s: no name is taken twice',
     (_name, command) => {
       const names = Object.values(command.flags).flatMap((flag) => flag.names.split(','));

@@ -1,4 +1,4 @@
-import { flagName, type Flag, type FlagTable } from './flag.ts';
+import { flagNames, type Flag, type FlagTable } from './flag.ts';
 
 /** What a command line says about the config. */
 export interface FlagSettings {
@@ -10,7 +10,7 @@ export interface FlagSettings {
 
 type FlagValue = string | boolean | readonly string[] | undefined;
 
-/** The flags that were given and belong to the config. `values` holds each flag's value by field name. */
+/** The flags that were given and belong to the config. `values` holds each flag's value by its name in the table. */
 export function flagSettings(flags: FlagTable, values: object): FlagSettings {
   const value: Record<string, unknown> = {};
   const names: Record<string, string> = {};
@@ -20,7 +20,7 @@ export function flagSettings(flags: FlagTable, values: object): FlagSettings {
     const [block = '', key] = flag.key.split('.');
     const given = toConfigValue(flag.kind, written);
     value[block] = key === undefined ? given : { ...(value[block] as object | undefined), [key]: given };
-    names[flag.key] = flagName(flag);
+    names[flag.key] = flagNames(flag)[0];
   }
   return { value, names };
 }

@@ -14,10 +14,11 @@ export interface Flag {
   readonly kind: 'text' | 'list' | 'switch' | 'off-switch';
 }
 
-/** A command's flags by the name of the field that holds the value. */
+/** A command's flags by the name that its values go by. */
 export type FlagTable = Readonly<Record<string, Flag>>;
 
-/** Long name of a flag, as messages name it. */
-export function flagName(flag: Flag): string {
-  return flag.names.split(',')[0] ?? flag.names;
+/** Long and short names of a flag, the long one first: the one that messages name. */
+export function flagNames({ names }: Flag): readonly [string, ...string[]] {
+  const [long = names, ...others] = names.split(',');
+  return [long, ...others];
 }

@@ -1,4 +1,4 @@
-import type { Flag } from './flag.ts';
+import type { FlagTable } from './flag.ts';
 
 /** Flags that shape the load, in the order in which the phases come. */
 export const LOAD_FLAGS = {
@@ -77,4 +77,4 @@ export const LOAD_FLAGS = {
     key: 'benchmark.seed',
     kind: 'text',
   },
-} as const satisfies Record<string, Flag>;
+} as const satisfies FlagTable;

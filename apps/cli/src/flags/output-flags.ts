@@ -1,4 +1,4 @@
-import type { Flag } from './flag.ts';
+import type { Flag, FlagTable } from './flag.ts';
 
 /** Flags that commands with a result have in common. */
 export const OUTPUT_FLAGS = {
@@ -43,10 +43,34 @@ export const OUTPUT_FLAGS = {
     key: null,
     kind: 'switch',
   },
-} as const satisfies Record<string, Flag>;
+} as const satisfies FlagTable;
 
 /** `--verbose` of commands that have nothing to show but what they read. */
 export const VERBOSE_READING = {
   ...OUTPUT_FLAGS.verbose,
   description: 'Say on stderr what was read: file, variables, flags, and what came of them.',
 } as const satisfies Flag;
+
+/** What a person says about the output of a run. */
+export interface OutputRequest {
+  /** The report as JSON to stdout, in place of the summary. */
+  readonly json: boolean;
+  /** Nothing but the result. */
+  readonly quiet: boolean;
+  /** More than most want to know: what runs, log lines of every level, slow operations, shards, what lies behind an error. */
+  readonly verbose: boolean;
+  /** Whether colours are allowed at all. */
+  readonly colour: boolean;
+}
+
+/** What the flags of a run say about its output. */
+export function outputRequest(values: {
+  readonly [Name in 'json' | 'quiet' | 'verbose' | 'noColor']: boolean | undefined;
+}): OutputRequest {
+  return {
+    json: values.json ?? false,
+    quiet: values.quiet ?? false,
+    verbose: values.verbose ?? false,
+    colour: values.noColor !== true,
+  };
+}

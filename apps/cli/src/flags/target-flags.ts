@@ -1,4 +1,4 @@
-import type { Flag } from './flag.ts';
+import type { FlagTable } from './flag.ts';
 
 /** Flags of commands that speak to a server: where it is, and as whom to ask. */
 export const TARGET_FLAGS = {
@@ -52,4 +52,4 @@ export const TARGET_FLAGS = {
     key: 'auth.privateKeyFile',
     kind: 'text',
   },
-} as const satisfies Record<string, Flag>;
+} as const satisfies FlagTable;

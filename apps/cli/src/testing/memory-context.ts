@@ -3,10 +3,10 @@ import type { TransportClock } from '@syntrix-bench/client';
 import type { WantedThreads } from '@syntrix-bench/core';
 import type { ReportFiles } from '@syntrix-bench/reporters';
 
-import { runCli } from '../cli.ts';
 import type { CliContext, OutputStream, SelfProcess } from '../context.ts';
-import type { MachineReading } from '../doctor/machine-reading.ts';
 import type { ExitCode, StopSignal } from '../exit-codes.ts';
+import type { MachineReading } from '../machine-reading.ts';
+import { runCli } from '../run-cli.ts';
 
 /** A stream that keeps what is written to it. */
 export class MemoryStream extends Writable implements OutputStream {
@@ -80,7 +80,6 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
     stdin,
     stdout,
     stderr,
-    colorDepth: 1,
     cwd: options.cwd ?? '/nowhere',
     runtime: 'Node v20.19.0 on memory',
     now: options.now ?? (() => new Date('2026-11-24T07:00:00.000Z')),

@@ -1,0 +1,91 @@
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import type { Report } from '@syntrix-bench/core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+import { runCli } from '../run-cli.ts';
+import { memoryWorld, runInMemory } from '../testing/memory-context.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'syntrix-bench-demo-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe('demo', { timeout: 60_000 }, () => {
+  test('P1-60 runs against a target of its own, shows the summary and writes a report to results/', async () => {
+    const { code, stdout, stderr } = await runInMemory(['demo', '--operations', '150'], { cwd: folder });
+    const [file = ''] = await readdir(join(folder, 'results'));
+    const report = JSON.parse(await readFile(join(folder, 'results', file), 'utf8')) as Report;
+    expect({
+      code,
+      name: report.benchmark.name,
+      total: report.summary.total_operations,
+      left: report.run.cleanup.left,
+    }).toEqual({
+      code: 0,
+      name: 'demo',
+      total: 150,
+      left: 0,
+    });
+    expect(stdout).toContain(`results/${file}\n`);
+    expect(stderr).toMatch(/^starting the embedded target …\n/);
+  });
+
+  test('its flags win over what it does by itself', async () => {
+    const { code, stdout, stderr } = await runInMemory(
+      [
+        'demo',
+        '--duration',
+        '200ms',
+        '--workers',
+        '2',
+        '--rate',
+        '50/s',
+        '--seed',
+        '9',
+        '--output',
+        'mine.json',
+        '--json',
+        '--quiet',
+      ],
+      { cwd: folder, env: { SYNTRIX_BENCHMARK_WORKERS: '77' } },
+    );
+    const report = JSON.parse(stdout) as Report;
+    expect({ code, stderr, files: await readdir(folder) }).toEqual({ code: 0, stderr: '', files: ['mine.json'] });
+    expect({
+      seed: report.run.seed,
+      model: report.run.load_model,
+      config: report.benchmark.config['benchmark'],
+    }).toMatchObject({
+      seed: 9,
+      model: 'open',
+      config: { workers: 2, duration: '200ms' },
+    });
+  });
+
+  test('a wrong flag is told as such, exit 2, and the target is stopped', async () => {
+    expect(await runInMemory(['demo', '--workers', 'none', '--quiet'], { cwd: folder })).toMatchInlineSnapshot(`
+      {
+        "code": 2,
+        "stderr": "error: The configuration is not valid. --workers: benchmark.workers must be a whole number from 1 to 10000, but is "none".
+      ",
+        "stdout": "",
+      }
+    `);
+  });
+
+  test('a target that does not start is a bug that names its exit code', async () => {
+    const world = memoryWorld({ cwd: folder });
+    const stdout = new PassThrough();
+    stdout.end();
+    const code = await runCli(['demo'], {
+      ...world.context,
+      spawnSelf: () => ({ stdin: new PassThrough(), stdout, exited: Promise.resolve(9) }),
+    });
+    expect(code).toBe(1);
+    expect(world.stderr.text).toContain('the embedded target did not start (exit code 9)');
+  });
+});

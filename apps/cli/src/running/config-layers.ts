@@ -1,0 +1,67 @@
+import { relative, resolve } from 'node:path';
+import {
+  assignmentLayer,
+  configLayer,
+  environmentLayer,
+  findConfigFile,
+  readConfigFile,
+  type ConfigLayer,
+} from '@syntrix-bench/core';
+
+import type { CliContext } from '../context.ts';
+import type { ConfigChoice } from '../flags/config-flags.ts';
+
+/** Values of a config and how a person calls them. */
+export interface ConfigValues {
+  /** What messages call the whole. */
+  readonly source: string;
+  /** In the config's shape. */
+  readonly value: object;
+  /** By key what a person calls it. */
+  readonly names?: Readonly<Record<string, string>>;
+}
+
+/** Where a config comes from. */
+export interface ConfigRequest {
+  readonly config: ConfigChoice;
+  /** Whether `SYNTRIX_BENCHMARK_*` counts. */
+  readonly useEnvironment: boolean;
+  /** Over file and environment; the later ones win. */
+  readonly values: readonly ConfigValues[];
+  /** `key=value`, over everything else. */
+  readonly assignments: readonly string[];
+}
+
+/** A config's layers and the file that was read, as a person in the current folder would write it. */
+export interface GatheredLayers {
+  readonly layers: readonly ConfigLayer[];
+  readonly file: string | null;
+}
+
+/**
+ * Layers in the order in which they win: file, environment, flags, assignments.
+ *
+ * @throws BenchError `config_unreadable` or `config_invalid` for a file that holds no config
+ */
+export async function gatherLayers(context: CliContext, request: ConfigRequest): Promise<GatheredLayers> {
+  const { useEnvironment, values, assignments } = request;
+  const file = await chooseFile(context, request.config);
+  const layers = [
+    ...(file === null ? [] : [await readConfigFile(resolve(context.cwd, file), file)]),
+    ...(useEnvironment ? [environmentLayer(context.env)] : []),
+    ...values.map(({ source, value, names = {} }) => configLayer(source, value, { names })),
+    ...(assignments.length === 0 ? [] : [assignmentLayer(assignments)]),
+  ];
+  return { layers, file };
+}
+
+/** The config file that is nearest to the current folder, relative to it; null where there is none. */
+export async function nearestConfig({ cwd }: CliContext): Promise<string | null> {
+  const found = await findConfigFile(cwd);
+  return found === null ? null : relative(cwd, found);
+}
+
+async function chooseFile(context: CliContext, choice: ConfigChoice): Promise<string | null> {
+  if (choice === 'none') return null;
+  return choice === 'nearest' ? nearestConfig(context) : choice.file;
+}

@@ -1,0 +1,81 @@
+import type { Plan, WorkloadPlan } from '@syntrix-bench/core';
+
+import type { CliContext } from '../context.ts';
+import { BUILT_IN_SCENARIOS } from './built-in-scenarios.ts';
+import type { ConfigRequest } from './config-layers.ts';
+import type { ReadPlan } from './read-plan.ts';
+
+/** A plan in one line: `crud-balanced: 50 workers for 1m on http://localhost:8080, database default`. */
+export function describePlan(plan: Plan): string {
+  const { name, target, workloads } = plan;
+  const databases = [...new Set(workloads.flatMap((workload) => workload.databases))];
+  const what = workloads.map((workload) =>
+    workloads.length === 1 ? loadOf(workload) : `${workload.name} with ${loadOf(workload)}`,
+  );
+  const span = plan.phases.steadyUs === null ? '' : ` for ${timeText(plan.phases.steadyUs)}`;
+  return `${name}: ${what.join(', ')}${span} on ${target.urls.join(', ')}, ${databases.length === 1 ? 'database' : 'databases'} ${databases.join(', ')}`;
+}
+
+/** A length of time as a config would write it: `1m`, `90s`, `250ms`. */
+export function timeText(us: number): string {
+  const units = [
+    [3_600_000_000, 'h'],
+    [60_000_000, 'm'],
+    [1_000_000, 's'],
+    [1000, 'ms'],
+  ] as const;
+  const [size, unit] = units.find(([each]) => us >= each && us % each === 0) ?? [1, 'us'];
+  return `${us / size}${unit}`;
+}
+
+function loadOf({ load, workers, operations }: WorkloadPlan): string {
+  const count = operations === null ? '' : ` and ${operations.toLocaleString('en-US')} operations`;
+  if (load.model === 'hold') return 'held connections';
+  if (load.model === 'closed')
+    return `${workers.toLocaleString('en-US')} ${workers === 1 ? 'worker' : 'workers'}${count}`;
+  const shape = load.stages === undefined ? `${load.ratePerSecond.toLocaleString('en-US')}/s` : 'stages of load';
+  return `${shape} (at most ${workers.toLocaleString('en-US')} at once)${count}`;
+}
+
+/** Each database that a plan's workloads use, with the collections that they use in it. */
+export function placesOf(plan: Plan): readonly (readonly [database: string, collections: readonly string[]])[] {
+  const places = new Map<string, Set<string>>();
+  for (const { databases, options } of plan.workloads) {
+    for (const database of databases) {
+      const collections = places.get(database) ?? new Set();
+      const collection = collectionOf(options);
+      places.set(database, collection === null ? collections : collections.add(collection));
+    }
+  }
+  return [...places].map(([database, collections]) => [database, [...collections]]);
+}
+
+/** The collection in a scenario's options, where it has one. */
+function collectionOf(options: unknown): string | null {
+  const { data, collection } = (options ?? {}) as { data?: { collection?: unknown }; collection?: unknown };
+  const found = data?.collection ?? collection;
+  return typeof found === 'string' ? found : null;
+}
+
+const VARIABLE = /^SYNTRIX_BENCHMARK_/;
+
+/** Tells on stderr what was read, and what came of it: file, variables, flags, the plan in one line, plugins. */
+export function tellReading(
+  { stderr, env }: CliContext,
+  { plan, file }: ReadPlan,
+  { useEnvironment, values, assignments }: ConfigRequest,
+): void {
+  const variables = useEnvironment ? Object.keys(env).filter((name) => VARIABLE.test(name)) : [];
+  const flags = values.flatMap(({ names = {} }) => Object.values(names));
+  const sources = [file ?? 'no config file', ...variables.toSorted(), ...new Set(flags), ...assignments.map(setText)];
+  stderr.write(`read: ${sources.join(', ')}\n${describePlan(plan)}\naccess: ${plan.auth.mode}\n`);
+  const builtIn = new Set(BUILT_IN_SCENARIOS.map(({ name }) => name));
+  for (const { name, scenario, module } of plan.workloads) {
+    if (module !== null && !builtIn.has(scenario))
+      stderr.write(`${name} comes from ${module.url} ${module.version ?? ''}`.trimEnd() + '\n');
+  }
+}
+
+function setText(assignment: string): string {
+  return `--set ${assignment.split('=')[0]}`;
+}

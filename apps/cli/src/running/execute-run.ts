@@ -1,0 +1,65 @@
+import { mostThreads, startRun } from '@syntrix-bench/core';
+
+import type { CliContext } from '../context.ts';
+import { EXIT_CODES, STOP_SIGNALS, type ExitCode } from '../exit-codes.ts';
+import { reportFailure } from '../failures/report-failure.ts';
+import type { OutputRequest } from '../flags/output-flags.ts';
+import { tellReading } from './describe-plan.ts';
+import { exitCodeOf, unprovenClaims } from './exit-code-of.ts';
+import { steerBySignals } from './interrupts.ts';
+import { readPlan, readSecrets, type PlanRequest, type ReadPlan } from './read-plan.ts';
+import { openRunOutput } from './run-output.ts';
+
+/** What a command line asks of a run. */
+export interface RunRequest extends PlanRequest, OutputRequest {}
+
+/** Runs a benchmark, from what was written to the exit code. */
+export async function executeRun(context: CliContext, request: RunRequest): Promise<ExitCode> {
+  const read = await readPlan(context, request);
+  const { plan, scenarios, reporters } = read;
+  const { secrets, notices } = await readSecrets(context, read);
+  const output = openRunOutput(context, { ...request, summary: read.summary }, read.reportPath);
+  tellWhatRuns(context, read, request);
+  for (const notice of [...read.notices, ...notices]) output.say(notice);
+  tellUnusedThreads(read, output.say);
+  const place = await context.loadPlace(read.threads);
+  const handle = startRun({ plan, secrets, scenarios, reporters: [...output.reporters, ...reporters], ...place });
+  const interrupts = steerBySignals(handle, context, output.say);
+  try {
+    const report = await handle.finished;
+    const saved = await output.finish(report);
+    const unproven = read.strict ? unprovenClaims(report) : [];
+    if (unproven.length > 0) context.stderr.write(`not proven, as --strict asks for: ${unproven.join(', ')}\n`);
+    return exitCodeOf(report, interrupts.first(), saved, read.strict);
+  } catch (error) {
+    output.close();
+    const code = reportFailure(error, context, { verbose: request.verbose });
+    const signal = interrupts.first();
+    return signal === null ? code : STOP_SIGNALS[signal];
+  } finally {
+    interrupts.release();
+  }
+}
+
+/** Prints what would run, as the frozen plan that shards are given. Looks up no secret and sends nothing. */
+export async function printPlan(context: CliContext, request: PlanRequest): Promise<ExitCode> {
+  const { plan, notices } = await readPlan(context, request);
+  for (const notice of notices) context.stderr.write(`${notice}\n`);
+  context.stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
+  return EXIT_CODES.fine;
+}
+
+function tellUnusedThreads({ plan, threads }: ReadPlan, say: (message: string) => void): void {
+  const most = mostThreads(plan);
+  if (threads === 'auto' || threads <= most) return;
+  say(`${most} of ${threads} threads are used: there are no more workers for them`);
+}
+
+/** A file that nobody named is told of, so that nobody wonders where its values come from. */
+function tellWhatRuns(context: CliContext, read: ReadPlan, request: RunRequest): void {
+  const { config, quiet, verbose } = request;
+  if (read.file !== null && config === 'nearest' && !quiet) context.stderr.write(`using ${read.file}\n`);
+  if (!verbose) return;
+  context.stderr.write(`run ${read.plan.runId}, seed ${read.plan.seed}\n`);
+  tellReading(context, read, request);
+}

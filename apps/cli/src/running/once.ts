@@ -1,0 +1,116 @@
+import { observedSyntrixTarget, startOnce, syntrixTarget, type OnceResult, type Report } from '@syntrix-bench/core';
+
+import type { CliContext } from '../context.ts';
+import { EXIT_CODES, STOP_SIGNALS, type ExitCode } from '../exit-codes.ts';
+import { reportFailure } from '../failures/report-failure.ts';
+import type { OutputRequest } from '../flags/output-flags.ts';
+import { createPaint, wantsColour, type Paint } from '../screen.ts';
+import { steerBySignals } from './interrupts.ts';
+import { readPlan, readSecrets, type PlanRequest } from './read-plan.ts';
+import { SecretMask } from './wire/secret-mask.ts';
+import { openWireView, printable } from './wire/wire-view.ts';
+
+/** What a command line asks of a try. */
+export interface OnceRequest extends PlanRequest, OutputRequest {
+  /** Show what goes over the wire, on stderr. */
+  readonly httpDebug: boolean;
+}
+
+/** Does each operation of each workload once and tells how each ended. It measures nothing. */
+export async function executeOnce(context: CliContext, request: OnceRequest): Promise<ExitCode> {
+  const { stdout, stderr, env } = context;
+  const read = await readPlan(context, request);
+  const { plan, scenarios } = read;
+  const { secrets, notices } = await readSecrets(context, read);
+  const say = (message: string): void => void (request.quiet || stderr.write(`${message}\n`));
+  if (read.file !== null && request.config === 'nearest') say(`using ${read.file}`);
+  for (const notice of [...read.notices, ...notices]) say(notice);
+  const mask = new SecretMask(Object.values(secrets));
+  const view = request.httpDebug ? openWireView(stderr, mask, wantsColour(stderr, env, request.colour)) : null;
+  const results: OnceResult[] = [];
+  const handle = startOnce({
+    plan,
+    secrets,
+    scenarios,
+    target: view === null ? syntrixTarget : observedSyntrixTarget(view.observe),
+    watch: {
+      onBegin: (workload, operation) => view?.enter(`${workload}: ${operation}`),
+      onEnd: (result) => {
+        results.push(result);
+        view?.leave();
+      },
+    },
+  });
+  const interrupts = steerBySignals(handle, context, say);
+  const signal = (): ExitCode | null => {
+    const first = interrupts.first();
+    return first === null ? null : STOP_SIGNALS[first];
+  };
+  try {
+    const report = await handle.finished;
+    view?.close();
+    const paint = createPaint(wantsColour(stdout, env, request.colour));
+    const fine = report.run.status === 'completed' && results.every(wentWell);
+    stdout.write(
+      request.json
+        ? `${mask.text(JSON.stringify({ run_id: report.run.id, operations: results }, null, 2))}\n`
+        : renderResults(results, mask, paint) + lastLine(report, results),
+    );
+    return signal() ?? (fine ? EXIT_CODES.fine : EXIT_CODES.runFailed);
+  } catch (error) {
+    view?.close();
+    const code = reportFailure(error, context, { verbose: request.verbose });
+    return signal() ?? code;
+  } finally {
+    interrupts.release();
+  }
+}
+
+function lastLine({ run }: Report, results: readonly OnceResult[]): string {
+  const { skipped, removed, left } = run.cleanup;
+  const well = results.filter(wentWell).length;
+  const cleaned = `${removed} documents removed${left === 0 ? '' : `, ${left} may be left`}`;
+  const end = run.status === 'completed' ? '' : `; ${run.reason}`;
+  return `${well} of ${results.length} operations went well; ${skipped ? 'nothing was cleaned up' : cleaned}${end}\n`;
+}
+
+const WORDS: Readonly<Record<OnceResult['outcome'], string>> = {
+  ok: '',
+  refused: 'refused',
+  failed: 'failed',
+  unknown: 'may or may not have been done',
+  dropped: 'was not sent',
+  not_done: 'was not tried: there is nothing to do it to',
+};
+const LONGEST_MESSAGE = 300;
+
+/** Whether an operation did what it should, a refusal that belongs to the workload included. */
+function wentWell({ outcome }: OnceResult): boolean {
+  return outcome === 'ok' || outcome === 'refused';
+}
+
+/** One line for each operation: how it ended, its status, how long it took, and what was said where it went wrong. */
+function renderResults(results: readonly OnceResult[], mask: SecretMask, paint: Paint): string {
+  const several = new Set(results.map(({ workload }) => workload)).size > 1;
+  const labels = results.map(({ workload, operation }) => printable(several ? `${workload}/${operation}` : operation));
+  const width = Math.max(0, ...labels.map((label) => label.length));
+  const lines = results.map((result, index) => {
+    const mark = wentWell(result) ? '✓' : paint.red('✗');
+    const status = result.status === 0 ? '  –' : String(result.status);
+    const time = `${(result.serviceUs / 1000).toFixed(1)} ms`.padStart(10);
+    const figures = result.requests === 0 ? '' : `  ${status}${time}${requestsText(result.requests)}`;
+    return `${mark} ${labels[index]?.padEnd(width)}${figures}${explained(result, mask)}`;
+  });
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function requestsText(count: number): string {
+  return count === 1 ? '' : `  ${count} requests`;
+}
+
+function explained({ outcome, category, message, requestId }: OnceResult, mask: SecretMask): string {
+  const said = printable(mask.text(message).slice(0, LONGEST_MESSAGE));
+  const parts = [WORDS[outcome], category, said, requestId === '' ? '' : `request ${printable(requestId)}`];
+  const shown = parts.filter((part) => part !== '');
+  return shown.length === 0 ? '' : `  ${shown.join(': ')}`;
+}

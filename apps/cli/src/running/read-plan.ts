@@ -1,0 +1,97 @@
+import {
+  createPluginReporters,
+  loadConfigPlugins,
+  resolvePlan,
+  resolveSecrets,
+  secretIo,
+  secretNotices,
+  type ConfigPath,
+  type Origin,
+  type Plan,
+  type Reporter,
+  type Scenario,
+  type Secrets,
+  type WantedThreads,
+} from '@syntrix-bench/core';
+
+import type { CliContext } from '../context.ts';
+import { builtInScenarios } from './built-in-scenarios.ts';
+import { gatherLayers, type ConfigRequest } from './config-layers.ts';
+
+/** What a plan is made of. */
+export interface PlanRequest extends ConfigRequest {
+  /** Fixes the run's id; null makes a new one. */
+  readonly runId: string | null;
+}
+
+/** Everything that is known before a run starts, save for the values of its secrets. */
+export interface ReadPlan {
+  readonly plan: Plan;
+  /** Secrets that the config holds as they are, by the plan's reference. */
+  readonly inline: Secrets;
+  /** The config file that was read, null for none. */
+  readonly file: string | null;
+  /** The built-in scenarios and those of the config's plugins. */
+  readonly scenarios: readonly Scenario[];
+  /** Reporters of plugins that the config asks for. */
+  readonly reporters: readonly Reporter[];
+  /** How many threads make the load. */
+  readonly threads: WantedThreads;
+  /** File of the report or a template of it, null for none. */
+  readonly reportPath: string | null;
+  /** Whether the summary is wanted. */
+  readonly summary: boolean;
+  /** Whether a run whose claims are not all valid counts as not proven. */
+  readonly strict: boolean;
+  /** Where a key of the config was written. */
+  readonly locate: (path: ConfigPath) => Origin;
+  /** What the person should know about how the config was understood, as sentences. */
+  readonly notices: readonly string[];
+}
+
+/**
+ * Reads everything that says what to run, and checks all of it.
+ *
+ * @throws BenchError for what is wrong with the config or its plugins
+ */
+export async function readPlan(context: CliContext, request: PlanRequest): Promise<ReadPlan> {
+  const written = await gatherLayers(context, request);
+  const plugins = await loadConfigPlugins(written.layers, builtInScenarios());
+  const { scenarios, modules, reporters } = plugins;
+  const { config, plan, inline } = resolvePlan(plugins.layers, {
+    scenarios,
+    modules,
+    reporters,
+    now: context.now(),
+    ...(request.runId === null ? {} : { runId: request.runId }),
+  });
+  return {
+    plan,
+    inline,
+    file: written.file,
+    scenarios,
+    reporters: createPluginReporters(config, reporters),
+    threads: config.threads,
+    reportPath: config.output.file,
+    summary: config.output.console,
+    strict: config.strict,
+    locate: (path) => config.locate(path),
+    notices: config.notices,
+  };
+}
+
+/** Values of a plan's secrets, and what the person should know about where they are kept. */
+export interface ReadSecrets {
+  readonly secrets: Secrets;
+  readonly notices: readonly string[];
+}
+
+/**
+ * Looks up the secrets of a plan.
+ *
+ * @throws BenchError `secret_missing`
+ */
+export async function readSecrets({ env }: CliContext, { plan, inline }: ReadPlan): Promise<ReadSecrets> {
+  const io = secretIo(env);
+  return { secrets: await resolveSecrets(plan, inline, io), notices: await secretNotices(plan, io) };
+}

@@ -1,0 +1,140 @@
+import { relative, resolve } from 'node:path';
+import type { Report, Reporter } from '@syntrix-bench/core';
+import { jsonReporter, progressReporter, renderSummary, toJson, type ProgressReporter } from '@syntrix-bench/reporters';
+
+import type { CliContext } from '../context.ts';
+import { tellError } from '../failures/tell-error.ts';
+import type { OutputRequest } from '../flags/output-flags.ts';
+import { wantsColour } from '../screen.ts';
+
+/** What is shown of a run. */
+export interface OutputSettings extends OutputRequest {
+  /** Whether the summary is wanted where no JSON is. */
+  readonly summary: boolean;
+}
+
+/** Everything that a run shows and writes. */
+export interface RunOutput {
+  /** For the run: they see it go by. */
+  readonly reporters: readonly Reporter[];
+  /** A message to the person, above the progress that is being drawn. */
+  readonly say: (message: string) => void;
+  /** Writes the report where it was asked for and the result to stdout. Resolves with whether the report was written as asked. */
+  finish(report: Report): Promise<boolean>;
+  /** Takes the progress away where a run ends without a report. */
+  close(): void;
+}
+
+/**
+ * Opens the output of a run; `path` is the report's file or a template of it, null for none.
+ *
+ * @throws BenchError `config_invalid` if the template has a placeholder that does not exist.
+ */
+export function openRunOutput(context: CliContext, settings: OutputSettings, path: string | null): RunOutput {
+  const { stdout, stderr, env } = context;
+  const file = path === null ? null : openReportFile(context, path);
+  const progress = settings.quiet
+    ? null
+    : closableProgress(
+        progressReporter({
+          stream: stderr,
+          colour: wantsColour(stderr, env, settings.colour),
+          verbose: settings.verbose,
+        }),
+      );
+  return {
+    reporters: progress === null ? [] : [progress.reporter],
+    say: (message) => (progress === null ? void stderr.write(`${message}\n`) : progress.say(message)),
+    finish: async (report) => {
+      const written = file === null ? null : await file.write(report);
+      if (written?.problem != null) tellError(context, written.problem);
+      // A report that has no file to be in must not be lost: it takes the place of the summary.
+      const jsonToStdout = settings.json || written?.problem != null;
+      if (jsonToStdout) stdout.write(toJson(report));
+      if (settings.summary && !settings.json) {
+        const stream = jsonToStdout ? stderr : stdout;
+        const colour = wantsColour(stream, env, settings.colour);
+        stream.write(
+          renderSummary(report, {
+            columns: stream.columns ?? 80,
+            colour,
+            verbose: settings.verbose,
+            files: written?.file == null ? [] : [written.file],
+          }),
+        );
+      }
+      return written?.problem == null;
+    },
+    close: () => progress?.close(),
+  };
+}
+
+/** Progress that the command line can end where a run ends without a report. */
+interface ClosableProgress {
+  /** For the run. Says nothing of the error that ends a run: that is told at the end, with the exit code that goes with it. */
+  readonly reporter: Reporter;
+  /** A message above what is being drawn. */
+  readonly say: (message: string) => void;
+  /** Takes the progress away. Events that the run still has for it, which may come later, are not shown any more. */
+  readonly close: () => void;
+}
+
+/** Puts a switch before a progress reporter. */
+function closableProgress(progress: ProgressReporter): ClosableProgress {
+  let open = true;
+  return {
+    reporter: {
+      name: progress.name,
+      onStart: (plan) => (open ? progress.onStart?.(plan) : undefined),
+      onPhase: (event) => (open ? progress.onPhase?.(event) : undefined),
+      onStatus: (status) => (open ? progress.onStatus?.(status) : undefined),
+      onSnapshot: (event) => (open ? progress.onSnapshot?.(event) : undefined),
+      onLog: (line) => (open ? progress.onLog?.(line) : undefined),
+      onFinish: (report) => (open ? progress.onFinish?.(report) : undefined),
+    },
+    say: (message) => void progress.onLog?.({ atUs: 0, level: 'warn', message, context: {} }),
+    close: () => {
+      open = false;
+      progress.close();
+    },
+  };
+}
+
+/** Where a report went, or why it could not be written. Exactly one of the two is null. */
+interface WrittenReport {
+  /** As a person in the current folder would write it. */
+  readonly file: string | null;
+  readonly problem: string | null;
+}
+
+/** The file that a run's report goes to. */
+interface ReportFile {
+  /** Writes it whole or not at all; a failure is a value. */
+  write(report: Report): Promise<WrittenReport>;
+}
+
+/**
+ * The file at `path`, which may be a template.
+ *
+ * @throws BenchError `config_invalid` if it has a placeholder that does not exist: now, not when the run is over.
+ */
+function openReportFile({ cwd, reportFiles }: CliContext, path: string): ReportFile {
+  let problem = '';
+  const writer = jsonReporter({
+    path: resolve(cwd, path),
+    fallback: { write: () => undefined },
+    ...(reportFiles === undefined ? {} : { files: reportFiles }),
+    notify: (sentence) => {
+      problem = sentence;
+    },
+  });
+  return {
+    write: async (report) => {
+      await writer.onFinish?.(report);
+      const { writtenTo } = writer;
+      if (writtenTo === null) return { file: null, problem };
+      const inside = relative(cwd, writtenTo);
+      return { file: inside.startsWith('..') ? writtenTo : inside, problem: null };
+    },
+  };
+}

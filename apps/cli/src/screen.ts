@@ -1,0 +1,72 @@
+import { styleText } from 'node:util';
+
+import type { CliContext, OutputStream } from './context.ts';
+
+/** Marks up parts of a text for a terminal, or leaves them as they are. */
+export interface Paint {
+  bold(text: string): string;
+  dim(text: string): string;
+  red(text: string): string;
+}
+
+/** A paint for a stream that takes colours, or for one that does not. */
+export function createPaint(colour: boolean): Paint {
+  const painter = (style: keyof Paint) => (text: string) =>
+    // Whether the stream takes colours is decided by whoever made this.
+    colour ? styleText(style, text, { validateStream: false }) : text;
+  return { bold: painter('bold'), dim: painter('dim'), red: painter('red') };
+}
+
+/**
+ * Whether colours go to a stream: only to a terminal that is not `dumb`, never with `NO_COLOR`, and also elsewhere when
+ * `FORCE_COLOR` asks for it (no-color.org, force-color.org: set means not empty).
+ */
+export function wantsColour(stream: OutputStream, env: CliContext['env'], allowed = true): boolean {
+  if (!allowed || (env['NO_COLOR'] ?? '') !== '') return false;
+  const force = env['FORCE_COLOR'] ?? '';
+  if (force !== '') return force !== '0' && force !== 'false';
+  return stream.isTTY === true && env['TERM'] !== 'dumb';
+}
+
+const NARROWEST = 50;
+const WIDEST = 100;
+
+/** Width that text is wrapped to on a screen of so many columns. */
+export function textWidth(columns: number): number {
+  return Math.min(WIDEST, Math.max(NARROWEST, columns)) - 2;
+}
+
+/** White space at which a line may break: not between a number and its unit. */
+const BREAKS = /(?<!\d)\s+|\s+(?!(?:%|s|ms|µs|min|h|[KMG]?B)(?![\p{L}\d]))/u;
+
+/** Breaks a text into lines of at most `width` characters between words; a longer word stands on a line of its own. */
+export function wrapText(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(BREAKS)) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  return line === '' ? lines : [...lines, line];
+}
+
+/** A label and what belongs to it. */
+export interface TableRow {
+  readonly label: string;
+  readonly text: string;
+}
+
+/** Labels in one column, texts wrapped in the other. */
+export function table(rows: readonly TableRow[], width: number, minLabelWidth = 0): readonly string[] {
+  const labelWidth = Math.max(minLabelWidth, ...rows.map((row) => row.label.length));
+  const indent = ' '.repeat(labelWidth + 4);
+  return rows.flatMap(({ label, text }) =>
+    wrapText(text, width - indent.length).map((line, index) =>
+      index === 0 ? `  ${label.padEnd(labelWidth)}  ${line}` : `${indent}${line}`,
+    ),
+  );
+}
