@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -31,6 +31,17 @@ async function served(
   return { code: await exited, stdout: world.stdout.text, stderr: world.stderr.text, listeners: world.listeners() };
 }
 
+const RULES =
+  'database: default\nmatch: { "/databases/{database}/documents": { match: { "/open/{id}": { allow: { read: "true" } } } } }\n';
+const TEMPLATES =
+  'database: default\ntemplates: [ { collectionPattern: "*", fields: [ { field: at, order: asc } ] } ]\n';
+
+async function logIn(url: string): Promise<string> {
+  const body = JSON.stringify({ username: 'syntrix', password: 'Bench-Admin#2025' });
+  const answer = await fetch(`${url}/auth/v1/login`, { method: 'POST', body });
+  return ((await answer.json()) as { readonly access_token: string }).access_token;
+}
+
 describe('testbed', () => {
   test('P1-71 prints its URL on stdout, what it offers on stderr, and serves until Ctrl+C', async () => {
     let health = 0;
@@ -61,6 +72,15 @@ describe('testbed', () => {
     });
   });
 
+  test('faults may stand on the command line itself', async () => {
+    const plan = { faults: [{ kind: 'error', status: 503, operations: ['read'] }] };
+    let faults: unknown;
+    await served(['--faults', JSON.stringify(plan)], 'signal', async (url) => {
+      faults = await (await fetch(`${url}/_testbed/faults`)).json();
+    });
+    expect(faults).toEqual(plan);
+  });
+
   test('flags reach the target: faults from a file, a key file that is made, the rate limiter', async () => {
     await writeFile(
       join(folder, 'faults.json'),
@@ -80,6 +100,64 @@ describe('testbed', () => {
       faults: [{ faults: [{ kind: 'error', status: 503, operations: ['read'] }] }],
     });
     expect(await readFile(join(folder, 'key.pem'), 'utf8')).toMatch(/^-----BEGIN RSA PRIVATE KEY-----\n/);
+  });
+
+  test.each([
+    ['a file', 'rules.yml', 'templates.yml'],
+    ['a folder', 'rules', 'templates'],
+  ])('rules and index templates come from %s', async (_what, rules, templates) => {
+    for (const [name, text] of [
+      ['rules', RULES],
+      ['templates', TEMPLATES],
+    ] as const) {
+      await mkdir(join(folder, name), { recursive: true });
+      await writeFile(join(folder, `${name}.yml`), text);
+      await writeFile(join(folder, name, 'default.yml'), text);
+    }
+    const seen: number[] = [];
+    const { stderr } = await served(
+      ['--rules', rules, '--templates', templates],
+      'signal',
+      async (url) => {
+        const api = `${url}/api/v1/databases/default`;
+        seen.push((await fetch(`${api}/documents/open/x`)).status, (await fetch(`${api}/documents/closed/x`)).status);
+        const token = await logIn(url);
+        for (const field of ['at', 'seq']) {
+          const body = JSON.stringify({ collection: 'open', orderBy: [{ field, direction: 'asc' }], limit: 1 });
+          const headers = { authorization: `Bearer ${token}` };
+          seen.push((await fetch(`${api}/query`, { method: 'POST', headers, body })).status);
+        }
+      },
+      { cwd: folder },
+    );
+    // There is no document, and no rule; there is a template, and none.
+    expect(seen).toEqual([404, 403, 200, 500]);
+    expect(stderr).toMatch(/^serving +an embedded Syntrix-compatible target, in memory, rules for default$/m);
+    expect(stderr).toMatch(/^templates +1$/m);
+  });
+
+  test('what is wrong in a file of rules or templates is told with file and place', async () => {
+    await writeFile(join(folder, 'broken.yml'), 'database: [');
+    await writeFile(join(folder, 'mistyped.yml'), 'database: default\ntemplates: [ { collectionPattern: "*" } ]\n');
+    const told = async (...argv: string[]) => (await runInMemory(['testbed', ...argv], { cwd: folder })).stderr;
+    expect(await told('--rules', 'broken.yml')).toMatch(
+      /^error: --rules: \/.*\/broken\.yml: .* at line 1, column 12\.\n$/,
+    );
+    expect(await told('--templates', 'mistyped.yml')).toMatch(
+      /^error: --templates: \/.*\/mistyped\.yml: templates\[0\]: fields is missing or empty; an index needs at least one/,
+    );
+  });
+
+  test('bounds of memory hold: what would grow it further is answered 507', async () => {
+    const statuses: number[] = [];
+    await served(['--max-documents', '2'], 'signal', async (url) => {
+      for (const id of ['a', 'b', 'c']) {
+        const body = JSON.stringify({ id });
+        const address = `${url}/api/v1/databases/default/documents/things`;
+        statuses.push((await fetch(address, { method: 'POST', body })).status);
+      }
+    });
+    expect(statuses).toEqual([201, 201, 507]);
   });
 
   test('a port in use is told in one sentence, exit 2', async () => {
@@ -102,7 +180,24 @@ describe('testbed', () => {
     ],
     [
       ['--faults', 'missing.json'],
-      "--faults: /nowhere/missing.json holds no fault plan: ENOENT: no such file or directory, open '/nowhere/missing.json'",
+      `--faults: /nowhere/missing.json: nothing is there. Give a file, or the plan itself: '{"faults":[ … ]}'.`,
+    ],
+    [['--faults', '{"faults":'], '--faults: a fault plan is JSON, and this is none: Unexpected end of JSON input.'],
+    [
+      ['--faults', '{"fautls":[],"faults":[]}'],
+      '--faults: Unknown member "fautls": a fault plan has "faults" and "seed".',
+    ],
+    [
+      ['--faults', '{"faults":[{"kind":"error","status":200}]}'],
+      '--faults: faults[0].status: must be a status from 400 to 599.',
+    ],
+    [
+      ['--rules', 'missing'],
+      '--rules: /nowhere/missing: nothing is there. Give a file of rules, or a folder with one for each database.',
+    ],
+    [
+      ['--templates', 'missing.yml'],
+      '--templates: /nowhere/missing.yml: nothing is there. Give a file of index templates, or a folder of such files.',
     ],
   ])('%j is refused, exit 2', async (argv, message) => {
     expect(await runInMemory(['testbed', ...argv])).toEqual({ code: 2, stdout: '', stderr: `error: ${message}\n` });
@@ -131,6 +226,10 @@ test.each<[Partial<TestbedValues>, object, string]>([
   [{ tokenLifetime: '2s' }, { ...defaults, accessTokenTtlMs: 2_000 }, 'seconds'],
   [{ tokenLifetime: '500ms' }, { ...defaults, accessTokenTtlMs: 500 }, 'milliseconds'],
   [{ tokenLifetime: '1h' }, { ...defaults, accessTokenTtlMs: 3_600_000 }, 'hours'],
+  [{ maxDocuments: '5', maxTombstones: '0' }, { ...defaults, limits: { maxDocuments: 5, maxTombstones: 0 } }, 'counts'],
+  [{ maxBytes: '512B' }, { ...defaults, limits: { maxBytes: 512 } }, 'bytes'],
+  [{ maxBytes: '64mb' }, { ...defaults, limits: { maxBytes: 64 * 1024 * 1024 } }, 'megabytes'],
+  [{ maxBytes: '2GiB' }, { ...defaults, limits: { maxBytes: 2 * 1024 ** 3 } }, 'gigabytes'],
 ])('%j is understood', async (given, options) => {
   expect(await readTestbedOptions(valuesOf(given), '/nowhere')).toEqual(options);
 });
@@ -139,6 +238,9 @@ test.each([
   [{ port: 'http' }, '--port: "http" is no port. Give a number from 0 (any free one) to 65535.'],
   [{ port: '65536' }, '--port: "65536" is no port. Give a number from 0 (any free one) to 65535.'],
   [{ port: '-1' }, '--port: "-1" is no port. Give a number from 0 (any free one) to 65535.'],
+  [{ maxDocuments: 'many' }, '--max-documents: "many" is no count. Give a whole number, such as 100000.'],
+  [{ maxTombstones: '-1' }, '--max-tombstones: "-1" is no count. Give a whole number, such as 100000.'],
+  [{ maxBytes: '100' }, '--max-bytes: "100" is no size. Give a whole number with a unit, such as 512KB, 64MB or 2GB.'],
   [
     { tokenLifetime: '2' },
     '--token-lifetime: "2" is no time. Give a whole number with a unit, such as 500ms, 2s or 15m.',

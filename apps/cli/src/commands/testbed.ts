@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { FaultPlan, Testbed, TestbedOptions } from '@syntrix-bench/testbed';
+import type { Testbed, TestbedOptions } from '@syntrix-bench/testbed';
 
 import { defineCommand, type CommandValues } from '../command.ts';
 import type { CliContext } from '../context.ts';
@@ -81,6 +80,23 @@ const FLAGS = {
     key: null,
     kind: 'text',
   },
+  rules: {
+    names: '--rules',
+    value: 'FILE|DIR',
+    description:
+      'Authorization rules as YAML, one file for each database; a database without rules denies everything. Default: everything is allowed.',
+    group: 'Contents',
+    key: null,
+    kind: 'text',
+  },
+  templates: {
+    names: '--templates',
+    value: 'FILE|DIR',
+    description: 'Index templates as YAML. Default: by seq, and by category and seq, for top-level collections.',
+    group: 'Contents',
+    key: null,
+    kind: 'text',
+  },
   rateLimit: {
     names: '--rate-limit',
     value: null,
@@ -91,9 +107,33 @@ const FLAGS = {
   },
   faults: {
     names: '--faults',
-    value: 'FILE',
-    description: 'What goes wrong on purpose, as JSON: the body that /_testbed/faults takes.',
+    value: 'FILE|JSON',
+    description: 'What goes wrong on purpose, as JSON or a file of it: the body that /_testbed/faults takes.',
     group: 'Behaviour',
+    key: null,
+    kind: 'text',
+  },
+  maxDocuments: {
+    names: '--max-documents',
+    value: 'COUNT',
+    description: 'Documents that it holds at most; what grows it further is answered 507. Default: 5000000.',
+    group: 'Memory',
+    key: null,
+    kind: 'text',
+  },
+  maxBytes: {
+    names: '--max-bytes',
+    value: 'SIZE',
+    description: 'JSON that its documents make up at most, such as 256MB; beyond that 507, too. Default: 1GB.',
+    group: 'Memory',
+    key: null,
+    kind: 'text',
+  },
+  maxTombstones: {
+    names: '--max-tombstones',
+    value: 'COUNT',
+    description: 'Deleted documents that it remembers; the oldest are forgotten first. Default: 100000.',
+    group: 'Memory',
     key: null,
     kind: 'text',
   },
@@ -114,6 +154,11 @@ export const TESTBED = defineCommand({
       'With two more databases and tokens that expire quickly',
       '$0 testbed --database shop --database logs --token-lifetime 2s',
     ],
+    ['With the rules and index templates of a server', '$0 testbed --rules security_rules --templates index_templates'],
+    [
+      'Where one read in a hundred fails',
+      `$0 testbed --faults '{"faults":[{"kind":"error","status":503,"operations":["read"],"rate":0.01}]}'`,
+    ],
   ],
   flags: FLAGS,
   argument: null,
@@ -132,6 +177,7 @@ export const TESTBED = defineCommand({
 
 const HIGHEST_PORT = 65_535;
 const MS_PER_UNIT = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
+const BYTES_PER_UNIT = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 } as const;
 
 /**
  * The testbed's options; paths are relative to `cwd`.
@@ -139,8 +185,13 @@ const MS_PER_UNIT = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
  * @throws UsageError with a sentence that names the flag
  */
 export async function readTestbedOptions(values: TestbedValues, cwd: string): Promise<TestbedOptions> {
-  const { DEFAULT_ADMIN } = await import('@syntrix-bench/testbed');
-  const { host, keyFile, tokenLifetime, faults } = values;
+  const { DEFAULT_ADMIN, readFaultPlan, readRules, readTemplates } = await import('@syntrix-bench/testbed');
+  const { host, keyFile, tokenLifetime, rules, templates, faults } = values;
+  const limits = {
+    ...given('maxDocuments', values.maxDocuments, (text) => readCount('--max-documents', text)),
+    ...given('maxBytes', values.maxBytes, (text) => readBytes('--max-bytes', text)),
+    ...given('maxTombstones', values.maxTombstones, (text) => readCount('--max-tombstones', text)),
+  };
   return {
     port: readPort(values.port),
     databases: values.database ?? [],
@@ -151,19 +202,50 @@ export async function readTestbedOptions(values: TestbedValues, cwd: string): Pr
     rateLimit: values.rateLimit ?? false,
     ...(host === undefined ? {} : { host }),
     ...(keyFile === undefined ? {} : { keyFile: resolve(cwd, keyFile) }),
-    ...(tokenLifetime === undefined ? {} : { accessTokenTtlMs: readTimeMs('--token-lifetime', tokenLifetime) }),
-    ...(faults === undefined ? {} : { faults: await readFaults(resolve(cwd, faults)) }),
+    ...given('accessTokenTtlMs', tokenLifetime, (text) => readTimeMs('--token-lifetime', text)),
+    ...(Object.keys(limits).length === 0 ? {} : { limits }),
+    ...(rules === undefined ? {} : { rules: await readFrom('--rules', resolve(cwd, rules), readRules) }),
+    ...(templates === undefined
+      ? {}
+      : { indexTemplates: await readFrom('--templates', resolve(cwd, templates), readTemplates) }),
+    ...(faults === undefined
+      ? {}
+      : { faults: await readFrom('--faults', isInline(faults) ? faults : resolve(cwd, faults), readFaultPlan) }),
   };
 }
 
-/** Reads a fault plan from a JSON file. @throws UsageError that says what is wrong with the file or the plan */
-async function readFaults(path: string): Promise<FaultPlan> {
-  const { parseFaultPlan } = await import('@syntrix-bench/testbed');
+/** The option, where its flag was given. */
+function given<Name extends string, Value>(
+  name: Name,
+  text: string | undefined,
+  understand: (text: string) => Value,
+): { readonly [Key in Name]?: Value } {
+  return (text === undefined ? {} : { [name]: understand(text) }) as { readonly [Key in Name]?: Value };
+}
+
+/** A fault plan that stands on the command line itself. */
+function isInline(faults: string): boolean {
+  return faults.trimStart().startsWith('{');
+}
+
+/** What to give a flag, where there is nothing at the path that it names. */
+const REMEDIES = {
+  '--rules': 'Give a file of rules, or a folder with one for each database.',
+  '--templates': 'Give a file of index templates, or a folder of such files.',
+  '--faults': `Give a file, or the plan itself: '{"faults":[ … ]}'.`,
+} as const;
+
+async function readFrom<T>(
+  flag: keyof typeof REMEDIES,
+  written: string,
+  read: (written: string) => Promise<T>,
+): Promise<T> {
   try {
-    return parseFaultPlan(JSON.parse(await readFile(path, 'utf8')));
+    return await read(written);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--faults: ${path} holds no fault plan: ${why}`);
+    if (!(error instanceof Error)) throw error;
+    const isMissing = (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
+    throw new UsageError(`${flag}: ${error.message}${isMissing ? ` ${REMEDIES[flag]}` : ''}`);
   }
 }
 
@@ -181,6 +263,20 @@ function readTimeMs(flag: string, text: string): number {
   if (digits !== undefined && Number(digits) > 0) return Number(digits) * MS_PER_UNIT[unit as keyof typeof MS_PER_UNIT];
   throw new UsageError(
     `${flag}: ${JSON.stringify(text)} is no time. Give a whole number with a unit, such as 500ms, 2s or 15m.`,
+  );
+}
+
+function readCount(flag: string, text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new UsageError(`${flag}: ${JSON.stringify(text)} is no count. Give a whole number, such as 100000.`);
+}
+
+function readBytes(flag: string, text: string): number {
+  const [, digits, unit = ''] = /^(\d{1,9})(b|[kmg]i?b?)$/i.exec(text) ?? [];
+  const bytesPerUnit = BYTES_PER_UNIT[unit.charAt(0).toLowerCase() as keyof typeof BYTES_PER_UNIT];
+  if (digits !== undefined) return Number(digits) * bytesPerUnit;
+  throw new UsageError(
+    `${flag}: ${JSON.stringify(text)} is no size. Give a whole number with a unit, such as 512KB, 64MB or 2GB.`,
   );
 }
 
@@ -222,9 +318,12 @@ function stopWanted(context: CliContext, untilStdinEnds: boolean): Promise<void>
 /** What a person who started a testbed wants to know of it. */
 function describeTestbed(url: string, options: TestbedOptions): string {
   const databases = ['default', ...(options.databases ?? []).filter((name) => name !== 'default')];
+  const { rules, indexTemplates } = options;
+  const described = rules === undefined ? 'rules open' : `rules for ${listOf(rules.map(({ database }) => database))}`;
   const rows: readonly (readonly [string, string])[] = [
-    ['serving', 'an embedded Syntrix-compatible target, in memory, rules open'],
+    ['serving', `an embedded Syntrix-compatible target, in memory, ${described}`],
     ['databases', databases.join(', ')],
+    ...(indexTemplates === undefined ? [] : [['templates', String(indexTemplates.length)] as const]),
     ['admin', `${options.admin?.username} / ${options.admin?.password}`],
     ...(options.keyFile === undefined ? [] : [['key file', options.keyFile] as const]),
     ['what it saw', `${url}/_testbed/ground-truth`],
@@ -234,4 +333,8 @@ function describeTestbed(url: string, options: TestbedOptions): string {
   ];
   const width = Math.max(...rows.map(([label]) => label.length));
   return rows.map(([label, text]) => `${label.padEnd(width)}  ${text}\n`).join('');
+}
+
+function listOf(names: readonly string[]): string {
+  return names.length === 0 ? 'no database: everything is denied' : names.join(', ');
 }
