@@ -47,6 +47,21 @@ describe('a folder of rules', () => {
     ['broken YAML', { 'a.yml': 'database: [' }, /a\.yml: .* at line 1, column 12\.$/],
     ['a condition that is none', { 'a.yml': RULES.replace("'true'", "'1 +'") }, 'a.yml: invalid CEL expression "1 +"'],
     ['rules for another database', { 'a.yml': RULES.replace('{database}', 'shop') }, 'a.yml: explicit database name'],
+    [
+      'an unknown member',
+      { 'a.yml': 'database: default\nmatches: {}' },
+      'a.yml: unknown member "matches"; what may stand here: database, rules_version, service, match.',
+    ],
+    [
+      'an unknown member of a block',
+      { 'a.yml': RULES.replace('allow', 'alow') },
+      'a.yml: match /databases/{database}/documents match /open/{id}: unknown member "alow"; what may stand here: allow, match.',
+    ],
+    [
+      'an action that there is not',
+      { 'a.yml': RULES.replace('{ read:', '{ "read, wirte":') },
+      'match /open/{id} allow: unknown member "wirte"; what may stand here: read, create, update, delete, write.',
+    ],
     ['rules of the wrong shape', { 'a.yml': 'database: default\nmatch: x' }, 'a.yml: yaml: cannot read match'],
   ])('with %s is refused', async (_what, files, words) => {
     await expect(readRules(await folder(files))).rejects.toThrow(words);
@@ -99,6 +114,17 @@ describe('a folder of index templates', () => {
       'a field without order',
       'templates: [ { collectionPattern: "*", fields: [ { field: a } ] } ]',
       'templates[0]: the order of "a" is "undefined"; it is "asc" or "desc"',
+    ],
+    ['an unknown member', 'template: []', 'unknown member "template"; what may stand here: database, templates.'],
+    [
+      'an unknown member of a template',
+      'templates: [ { collectionPatern: "*", fields: [] } ]',
+      'templates[0]: unknown member "collectionPatern"',
+    ],
+    [
+      'an unknown member of a field',
+      'templates: [ { collectionPattern: "*", fields: [ { field: a, odrer: asc } ] } ]',
+      'templates[0] fields[0]: unknown member "odrer"; what may stand here: field, order.',
     ],
     ['a field that is none', 'templates: [ { collectionPattern: "*", fields: [ null ] } ]', 'a field has no name'],
     ['a name that is no text', 'templates: [ { name: 5, collectionPattern: "*", fields: [] } ]', 'name must be text'],

@@ -18,7 +18,9 @@ export async function readRules(path: string): Promise<readonly RuleSet[]> {
   const ruleSets: RuleSet[] = [];
   for (const { file, text } of await readYaml(path)) {
     await inFile(file, async () => {
-      const { database } = await documentIn(text);
+      const root = await documentIn(text);
+      refuseUnknownRules(root);
+      const { database } = root;
       const other = fileOf.get(database);
       if (other !== undefined)
         throw new Error(
@@ -44,8 +46,11 @@ export async function readTemplates(path: string): Promise<readonly IndexTemplat
   const templates: IndexTemplate[] = [];
   for (const { file, text } of await readYaml(path)) {
     await inFile(file, async () => {
-      const { templates: written = [] } = await documentIn(text);
+      const root = await documentIn(text);
+      refuseUnknown(root, ['database', 'templates'], '');
+      const written = root['templates'] ?? [];
       if (!Array.isArray(written)) throw new Error('"templates" must be a list.');
+      for (const [index, template] of written.entries()) refuseUnknownInTemplate(template, `templates[${index}]`);
       for (const { identity } of compileTemplates(written as readonly IndexTemplate[], 'templates')) {
         const other = fileOf.get(identity);
         if (other !== undefined)
@@ -114,13 +119,58 @@ function unreadable(path: string, cause: unknown): Error {
   });
 }
 
+/** A mapping in a file, whatever it holds. */
+type Mapping = Readonly<Record<string, unknown>>;
+
+function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * A server passes over members that it does not know, so that a mistyped one denies without a word.
+ *
+ * @throws Error that names the member and those that are known at its place
+ */
+function refuseUnknown(value: Mapping, known: readonly string[], place: string): void {
+  const unknown = Object.keys(value).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const at = place === '' ? '' : `${place}: `;
+  throw new Error(`${at}unknown member "${unknown}"; what may stand here: ${known.join(', ')}.`);
+}
+
+function refuseUnknownRules(root: Mapping): void {
+  refuseUnknown(root, ['database', 'rules_version', 'service', 'match'], '');
+  const blocksIn = (match: unknown, place: string): void => {
+    for (const [pattern, block] of isMapping(match) ? Object.entries(match) : []) {
+      if (!isMapping(block)) continue;
+      const inner = `${place} ${pattern}`;
+      refuseUnknown(block, ['allow', 'match'], inner);
+      for (const actions of isMapping(block['allow']) ? Object.keys(block['allow']) : []) {
+        const named = Object.fromEntries(actions.split(',').map((action) => [action.trim(), true]));
+        refuseUnknown(named, ['read', 'create', 'update', 'delete', 'write'], `${inner} allow`);
+      }
+      blocksIn(block['match'], `${inner} match`);
+    }
+  };
+  blocksIn(root['match'], 'match');
+}
+
+function refuseUnknownInTemplate(template: unknown, place: string): void {
+  if (!isMapping(template)) return;
+  refuseUnknown(template, ['name', 'collectionPattern', 'fields', 'includeDeleted'], place);
+  const { fields } = template;
+  for (const [index, field] of Array.isArray(fields) ? (fields as readonly unknown[]).entries() : []) {
+    if (isMapping(field)) refuseUnknown(field, ['field', 'order'], `${place} fields[${index}]`);
+  }
+}
+
 /** What a file of rules or templates says, with the database it names. */
-async function documentIn(text: string): Promise<{ readonly database: string; readonly templates?: unknown }> {
+async function documentIn(text: string): Promise<Mapping & { readonly database: string }> {
   const { parse } = await import('yaml');
-  const root = parse(text) as { readonly database?: unknown; readonly templates?: unknown } | null;
-  if (typeof root?.database !== 'string' || root.database === '')
+  const root = parse(text) as unknown;
+  if (!isMapping(root) || typeof root['database'] !== 'string' || root['database'] === '')
     throw new Error('"database" is missing; a file begins with "database: default".');
-  return { database: root.database, templates: root.templates ?? undefined };
+  return { ...root, database: root['database'] };
 }
 
 /** Puts the file's name before what is wrong in it. */
