@@ -1,6 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 
+import { wrapWords } from './wrap.ts';
+
 /** Texts from a server are cut here before anything else looks at them. */
 const LONGEST_TEXT = 2_000;
 
@@ -49,29 +51,9 @@ export function padText(text: string, width: number, align: 'left' | 'right' = '
   return align === 'left' ? fitted + filling : filling + fitted;
 }
 
-/** Spaces at which a line may break: not between a number and its unit. */
-const BREAKS = /(?<!\d) | (?!(?:%|s|ms|µs|min|h|[KMG]?B)(?![\p{L}\d]))/u;
-
 /** Breaks a text between words into lines of at most `width` columns; a longer word is cut into pieces. */
 export function wrapText(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  let lineWidth = 0;
-  for (const word of text.split(BREAKS).flatMap((each) => splitWord(each, width))) {
-    const wordWidth = textWidth(word);
-    if (line === '') {
-      line = word;
-      lineWidth = wordWidth;
-    } else if (lineWidth + 1 + wordWidth <= width) {
-      line += ` ${word}`;
-      lineWidth += 1 + wordWidth;
-    } else {
-      lines.push(line);
-      line = word;
-      lineWidth = wordWidth;
-    }
-  }
-  return [...lines, line];
+  return wrapWords(text, width, { widthOf: textWidth, split: (word) => splitWord(word, width) });
 }
 
 function splitWord(word: string, width: number): readonly string[] {
