@@ -2,6 +2,7 @@ import { packageBuild } from '../../tooling/tsup.base.ts';
 
 export default packageBuild({
   index: 'src/index.ts',
+  text: 'src/text.ts',
   templates: 'src/templates/templates.ts',
   testing: 'src/testing/index.ts',
   'shard-thread': 'src/hosts/shard-thread.ts',
