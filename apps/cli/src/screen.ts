@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { wrapWords } from '@syntrix-bench/reporters/wrap';
 
 import type { CliContext, OutputStream } from './context.ts';
 
@@ -36,24 +37,6 @@ export function textWidth(columns: number): number {
   return Math.min(WIDEST, Math.max(NARROWEST, columns)) - 2;
 }
 
-/** White space at which a line may break: not between a number and its unit. */
-const BREAKS = /(?<!\d)\s+|\s+(?!(?:%|s|ms|µs|min|h|[KMG]?B)(?![\p{L}\d]))/u;
-
-/** Breaks a text into lines of at most `width` characters between words; a longer word stands on a line of its own. */
-export function wrapText(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(BREAKS)) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return line === '' ? lines : [...lines, line];
-}
-
 /** A label and what belongs to it. */
 export interface TableRow {
   readonly label: string;
@@ -65,7 +48,7 @@ export function table(rows: readonly TableRow[], width: number, minLabelWidth = 
   const labelWidth = Math.max(minLabelWidth, ...rows.map((row) => row.label.length));
   const indent = ' '.repeat(labelWidth + 4);
   return rows.flatMap(({ label, text }) =>
-    wrapText(text, width - indent.length).map((line, index) =>
+    wrapWords(text, width - indent.length).map((line, index) =>
       index === 0 ? `  ${label.padEnd(labelWidth)}  ${line}` : `${indent}${line}`,
     ),
   );

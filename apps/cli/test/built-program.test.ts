@@ -59,7 +59,7 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
     { args: ['--version'], packages: [], reason: 'the version is the program’s own' },
     { args: ['--help'], packages: [], reason: 'help is made from tables' },
     { args: ['run', '--help'], packages: [], reason: 'as is a command’s' },
-    { args: ['rnu'], packages: ['clipanion', 'fastest-levenshtein'], reason: 'the parser finds mistakes' },
+    { args: ['rnu'], packages: ['clipanion', 'core', 'fastest-levenshtein'], reason: 'the parser finds mistakes' },
   ])('$args loads of packages $packages: $reason', async ({ args, packages }) => {
     expect(await packagesLoaded(args, folder)).toEqual(packages);
   });

@@ -50,7 +50,7 @@ describe('validate', () => {
   test('a config that is fine is one sentence that says what it would run', async () => {
     expect(await validate('fine.yaml')).toEqual({
       code: 0,
-      stdout: 'fine.yaml is fine. It would run mine: 5 workers for 90s on http://localhost:8080, database default.\n',
+      stdout: 'fine.yaml is fine. It would run mine: 5 workers for 1m30s on http://localhost:8080, database default.\n',
       stderr: '',
     });
   });
@@ -78,7 +78,7 @@ describe('validate', () => {
     expect(fine).toEqual({
       valid: true,
       problems: [],
-      runs: 'mine: 5 workers for 90s on http://localhost:8080, database default',
+      runs: 'mine: 5 workers for 1m30s on http://localhost:8080, database default',
     });
   });
 

@@ -225,6 +225,7 @@ test.each<[Partial<TestbedValues>, object, string]>([
   [{ adminPassword: 'x' }, { ...defaults, admin: { username: 'syntrix', password: 'x' } }, 'the password alone'],
   [{ tokenLifetime: '2s' }, { ...defaults, accessTokenTtlMs: 2_000 }, 'seconds'],
   [{ tokenLifetime: '500ms' }, { ...defaults, accessTokenTtlMs: 500 }, 'milliseconds'],
+  [{ tokenLifetime: '1m30s' }, { ...defaults, accessTokenTtlMs: 90_000 }, 'several units'],
   [{ tokenLifetime: '1h' }, { ...defaults, accessTokenTtlMs: 3_600_000 }, 'hours'],
   [{ maxDocuments: '5', maxTombstones: '0' }, { ...defaults, limits: { maxDocuments: 5, maxTombstones: 0 } }, 'counts'],
   [{ maxBytes: '512B' }, { ...defaults, limits: { maxBytes: 512 } }, 'bytes'],
@@ -240,14 +241,13 @@ test.each([
   [{ port: '-1' }, '--port: "-1" is no port. Give a number from 0 (any free one) to 65535.'],
   [{ maxDocuments: 'many' }, '--max-documents: "many" is no count. Give a whole number, such as 100000.'],
   [{ maxTombstones: '-1' }, '--max-tombstones: "-1" is no count. Give a whole number, such as 100000.'],
-  [{ maxBytes: '100' }, '--max-bytes: "100" is no size. Give a whole number with a unit, such as 512KB, 64MB or 2GB.'],
+  [{ maxBytes: '100' }, '--max-bytes: "100" needs a unit. Write 100B for bytes or 100KB for kilobytes.'],
+  [{ maxBytes: '0MB' }, '--max-bytes: "0MB" is nothing. Write 64MB, or 2GB.'],
+  [{ tokenLifetime: '2' }, '--token-lifetime: "2" needs a unit. Write 2s for seconds or 2m for minutes.'],
+  [{ tokenLifetime: '0s' }, '--token-lifetime: "0s" is nothing. Write 2s, or 15m.'],
   [
-    { tokenLifetime: '2' },
-    '--token-lifetime: "2" is no time. Give a whole number with a unit, such as 500ms, 2s or 15m.',
-  ],
-  [
-    { tokenLifetime: '0s' },
-    '--token-lifetime: "0s" is no time. Give a whole number with a unit, such as 500ms, 2s or 15m.',
+    { tokenLifetime: 'soon' },
+    '--token-lifetime: "soon" must be a duration. Write a number and a unit (us, ms, s, m, h), such as 500ms, 30s or 1m30s.',
   ],
 ])('%j is refused with a sentence that names the flag', async (given, message) => {
   await expect(readTestbedOptions(valuesOf(given), '/nowhere')).rejects.toThrow(new UsageError(message));

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Parsed } from '@syntrix-bench/core/text';
 import type { Testbed, TestbedOptions } from '@syntrix-bench/testbed';
 
 import { defineCommand, type CommandValues } from '../command.ts';
@@ -176,8 +177,6 @@ export const TESTBED = defineCommand({
 });
 
 const HIGHEST_PORT = 65_535;
-const MS_PER_UNIT = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
-const BYTES_PER_UNIT = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 } as const;
 
 /**
  * The testbed's options; paths are relative to `cwd`.
@@ -185,11 +184,14 @@ const BYTES_PER_UNIT = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 } as const;
  * @throws UsageError with a sentence that names the flag
  */
 export async function readTestbedOptions(values: TestbedValues, cwd: string): Promise<TestbedOptions> {
+  const { parseDuration, parseSize } = await import('@syntrix-bench/core/text');
   const { DEFAULT_ADMIN, readFaultPlan, readRules, readTemplates } = await import('@syntrix-bench/testbed');
   const { host, keyFile, tokenLifetime, rules, templates, faults } = values;
   const limits = {
     ...given('maxDocuments', values.maxDocuments, (text) => readCount('--max-documents', text)),
-    ...given('maxBytes', values.maxBytes, (text) => readBytes('--max-bytes', text)),
+    ...given('maxBytes', values.maxBytes, (text) =>
+      readQuantity('--max-bytes', text, parseSize, 'Write 64MB, or 2GB.'),
+    ),
     ...given('maxTombstones', values.maxTombstones, (text) => readCount('--max-tombstones', text)),
   };
   return {
@@ -202,7 +204,9 @@ export async function readTestbedOptions(values: TestbedValues, cwd: string): Pr
     rateLimit: values.rateLimit ?? false,
     ...(host === undefined ? {} : { host }),
     ...(keyFile === undefined ? {} : { keyFile: resolve(cwd, keyFile) }),
-    ...given('accessTokenTtlMs', tokenLifetime, (text) => readTimeMs('--token-lifetime', text)),
+    ...given('accessTokenTtlMs', tokenLifetime, (text) =>
+      Math.max(1, Math.round(readQuantity('--token-lifetime', text, parseDuration, 'Write 2s, or 15m.') / 1000)),
+    ),
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(rules === undefined ? {} : { rules: await readFrom('--rules', resolve(cwd, rules), readRules) }),
     ...(templates === undefined
@@ -258,26 +262,17 @@ function readPort(text: string | undefined): number {
   );
 }
 
-function readTimeMs(flag: string, text: string): number {
-  const [, digits, unit] = /^(\d{1,9})(ms|s|m|h)$/.exec(text) ?? [];
-  if (digits !== undefined && Number(digits) > 0) return Number(digits) * MS_PER_UNIT[unit as keyof typeof MS_PER_UNIT];
-  throw new UsageError(
-    `${flag}: ${JSON.stringify(text)} is no time. Give a whole number with a unit, such as 500ms, 2s or 15m.`,
-  );
-}
-
 function readCount(flag: string, text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);
   throw new UsageError(`${flag}: ${JSON.stringify(text)} is no count. Give a whole number, such as 100000.`);
 }
 
-function readBytes(flag: string, text: string): number {
-  const [, digits, unit = ''] = /^(\d{1,9})(b|[kmg]i?b?)$/i.exec(text) ?? [];
-  const bytesPerUnit = BYTES_PER_UNIT[unit.charAt(0).toLowerCase() as keyof typeof BYTES_PER_UNIT];
-  if (digits !== undefined) return Number(digits) * bytesPerUnit;
-  throw new UsageError(
-    `${flag}: ${JSON.stringify(text)} is no size. Give a whole number with a unit, such as 512KB, 64MB or 2GB.`,
-  );
+/** A quantity with a unit, which cannot be nothing. */
+function readQuantity(flag: string, text: string, parse: (text: string) => Parsed, example: string): number {
+  const quantity = parse(text);
+  if (quantity.ok && quantity.value > 0) return quantity.value;
+  const [problem, hint] = quantity.ok ? ['is nothing', example] : [quantity.problem, quantity.hint];
+  throw new UsageError(`${flag}: ${JSON.stringify(text)} ${problem}. ${hint}`);
 }
 
 async function start(options: TestbedOptions, values: TestbedValues): Promise<Testbed> {

@@ -1,4 +1,5 @@
 import type { ConfigProblem } from '@syntrix-bench/core';
+import { wrapWords } from '@syntrix-bench/reporters/wrap';
 
 import { defineCommand } from '../command.ts';
 import type { CliContext, OutputStream } from '../context.ts';
@@ -9,7 +10,6 @@ import type { FlagTable } from '../flags/flag.ts';
 import { OUTPUT_FLAGS, VERBOSE_READING } from '../flags/output-flags.ts';
 import { UsageError } from '../flags/usage-error.ts';
 import type { PlanRequest, ReadPlan } from '../running/read-plan.ts';
-import { wrapText } from '../screen.ts';
 
 const FLAGS = {
   set: CONFIG_FLAGS.set,
@@ -115,7 +115,7 @@ async function listProblems(problems: readonly ConfigProblem[], stream: OutputSt
 /** One line each for programs; on a terminal as wide as it is. */
 function wrapped(text: string, stream: OutputStream, indent: string): string {
   if (stream.isTTY !== true) return text;
-  return wrapText(text, (stream.columns ?? 80) - 1 - indent.length).join(`\n${indent}`);
+  return wrapWords(text, (stream.columns ?? 80) - 1 - indent.length).join(`\n${indent}`);
 }
 
 function jsonText(value: object): string {

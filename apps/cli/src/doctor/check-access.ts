@@ -1,7 +1,7 @@
 import { readTokenClaims } from '@syntrix-bench/client';
 import { BenchError, syntrixTarget, systemClock, type Plan, type Session } from '@syntrix-bench/core';
+import { formatDuration } from '@syntrix-bench/core/text';
 
-import { timeText } from '../running/describe-plan.ts';
 import { fine, problem, warning, type Finding } from './finding.ts';
 import type { TargetWorld } from './target-world.ts';
 
@@ -81,5 +81,7 @@ function runLengthUs({ phases }: Plan): number {
 }
 
 function secondsText(seconds: number): string {
-  return seconds >= 3600 && seconds % 60 !== 0 ? `about ${Math.floor(seconds / 3600)}h` : timeText(seconds * 1_000_000);
+  return seconds >= 3600 && seconds % 60 !== 0
+    ? `about ${Math.floor(seconds / 3600)}h`
+    : formatDuration(seconds * 1_000_000);
 }

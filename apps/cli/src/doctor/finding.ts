@@ -1,4 +1,6 @@
-import { textWidth, wrapText, type Paint } from '../screen.ts';
+import { wrapWords } from '@syntrix-bench/reporters/wrap';
+
+import { textWidth, type Paint } from '../screen.ts';
 
 /** How much a finding matters: fine, lessens the run, spoils it, or could not be found out. */
 export type Verdict = 'fine' | 'warning' | 'problem' | 'unknown';
@@ -49,11 +51,11 @@ export function renderFindings(
     paint.bold(heading),
     ...findings.flatMap(({ about, verdict, found, remedy }) => {
       const mark = verdict === 'problem' ? paint.red(MARKS[verdict]) : MARKS[verdict];
-      const [first = '', ...others] = wrapText(found, width);
+      const [first = '', ...others] = wrapWords(found, width);
       return [
         `  ${mark} ${about.padEnd(labelWidth)}  ${first}`,
         ...others.map((line) => `${indent}${line}`),
-        ...(remedy === null ? [] : wrapText(remedy, width).map((line) => `${indent}${paint.dim(line)}`)),
+        ...(remedy === null ? [] : wrapWords(remedy, width).map((line) => `${indent}${paint.dim(line)}`)),
       ];
     }),
     '',

@@ -1,12 +1,7 @@
-import { distance } from 'fastest-levenshtein';
-
-const FURTHEST_TYPO = 3;
+import { closestWord } from '@syntrix-bench/core/text';
 
 /** ` Did you mean …?` where one of the known words is close to what was written, else nothing. */
 export function didYouMean(wrong: string, known: readonly string[]): string {
-  const best = [...known].sort((a, b) => distance(wrong, a) - distance(wrong, b))[0];
-  const letters = wrong.replace(/^-+/, '').length;
-  return best !== undefined && distance(wrong, best) <= Math.min(FURTHEST_TYPO, Math.ceil(letters / 2))
-    ? ` Did you mean ${best}?`
-    : '';
+  const closest = closestWord(wrong, known);
+  return closest === null ? '' : ` Did you mean ${closest}?`;
 }

@@ -1,8 +1,10 @@
+import { wrapWords } from '@syntrix-bench/reporters/wrap';
+
 import type { Argument, Command } from '../command.ts';
 import type { CliContext, OutputStream } from '../context.ts';
 import { EXIT_CODE_MEANINGS } from '../exit-codes.ts';
 import { flagNames, type Flag } from '../flags/flag.ts';
-import { createPaint, table, textWidth, wantsColour, wrapText, type Paint, type TableRow } from '../screen.ts';
+import { createPaint, table, textWidth, wantsColour, type Paint, type TableRow } from '../screen.ts';
 
 const PROGRAM = 'syntrix-bench';
 
@@ -25,7 +27,7 @@ function renderOverview(commands: readonly Command[], paint: Paint, width: numbe
   const rows = commands.map((command) => ({ label: command.words[0], text: command.description }));
   const examples = commands.flatMap((command) => command.examples?.slice(0, 1) ?? []);
   return page([
-    ...wrapText('Benchmarks, audits and compares Syntrix realtime document databases.', width),
+    ...wrapWords('Benchmarks, audits and compares Syntrix realtime document databases.', width),
     '',
     paint.bold('Usage'),
     `  ${PROGRAM} <command> [flags]`,
@@ -52,11 +54,11 @@ function renderPage(command: Command, paint: Paint, width: number): string {
   for (const flag of Object.values(command.flags)) groups.set(flag.group, [...(groups.get(flag.group) ?? []), flag]);
   const labelWidth = Math.max(0, ...Object.values(command.flags).map((flag) => flagLabel(flag).length));
   return page([
-    ...wrapText(command.description, width),
+    ...wrapWords(command.description, width),
     '',
     paint.bold('Usage'),
     `  ${usageLine(command)}`,
-    ...(command.details === undefined ? [] : ['', ...wrapText(command.details, width)]),
+    ...(command.details === undefined ? [] : ['', ...wrapWords(command.details, width)]),
     ...(command.argument === null
       ? []
       : ['', paint.bold('Argument'), ...table([argumentRow(command.argument)], width, labelWidth)]),
@@ -104,7 +106,7 @@ function exampleLines(
 ): readonly string[] {
   return examples.flatMap(([what, line], index) => [
     ...(index === 0 ? [] : ['']),
-    ...wrapText(`# ${what}`, width - 2).map((text) => `  ${paint.dim(text)}`),
+    ...wrapWords(`# ${what}`, width - 2).map((text) => `  ${paint.dim(text)}`),
     `  ${line.replaceAll('$0', PROGRAM)}`,
   ]);
 }

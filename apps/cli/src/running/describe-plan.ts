@@ -1,4 +1,5 @@
 import type { Plan, WorkloadPlan } from '@syntrix-bench/core';
+import { formatDuration } from '@syntrix-bench/core/text';
 
 import type { CliContext } from '../context.ts';
 import { BUILT_IN_SCENARIOS } from './built-in-scenarios.ts';
@@ -12,20 +13,8 @@ export function describePlan(plan: Plan): string {
   const what = workloads.map((workload) =>
     workloads.length === 1 ? loadOf(workload) : `${workload.name} with ${loadOf(workload)}`,
   );
-  const span = plan.phases.steadyUs === null ? '' : ` for ${timeText(plan.phases.steadyUs)}`;
+  const span = plan.phases.steadyUs === null ? '' : ` for ${formatDuration(plan.phases.steadyUs)}`;
   return `${name}: ${what.join(', ')}${span} on ${target.urls.join(', ')}, ${databases.length === 1 ? 'database' : 'databases'} ${databases.join(', ')}`;
-}
-
-/** A length of time as a config would write it: `1m`, `90s`, `250ms`. */
-export function timeText(us: number): string {
-  const units = [
-    [3_600_000_000, 'h'],
-    [60_000_000, 'm'],
-    [1_000_000, 's'],
-    [1000, 'ms'],
-  ] as const;
-  const [size, unit] = units.find(([each]) => us >= each && us % each === 0) ?? [1, 'us'];
-  return `${us / size}${unit}`;
 }
 
 function loadOf({ load, workers, operations }: WorkloadPlan): string {
