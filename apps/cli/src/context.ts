@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Readable, Writable } from 'node:stream';
-import type { TransportClock } from '@syntrix-bench/client';
+import type { Clock } from '@syntrix-bench/client';
 import type { RunOptions, WantedThreads } from '@syntrix-bench/core';
 import type { ReportFiles } from '@syntrix-bench/reporters';
 
@@ -38,7 +38,7 @@ export interface CliContext {
   readonly runtime: string;
   readonly now: () => Date;
   /** What waits of minutes at most are measured with. @default the machine's monotonic clock */
-  readonly clock?: TransportClock;
+  readonly clock?: Clock;
   /** What reports are written with. @default the file system */
   readonly reportFiles?: ReportFiles;
   /** What this machine is like. */

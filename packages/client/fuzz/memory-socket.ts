@@ -2,8 +2,8 @@ import { Duplex } from 'node:stream';
 import type { Random } from './random.ts';
 import type { FuzzAnswer } from './responses.ts';
 
-/** Gives the answer to a worker's request; workers name themselves in the path `/worker/<n>`. */
-export type AnswerSource = (worker: number) => FuzzAnswer;
+/** Gives the answer to a connection's request; connections name themselves in the path `/connection/<n>`. */
+export type AnswerSource = (connection: number) => FuzzAnswer;
 
 /** How many answers are still on their way, over all sockets. */
 export interface DeliveryCount {
@@ -43,10 +43,10 @@ export class MemorySocket extends Duplex {
   /** The transport writes a request in one go, so each write is one request. */
   #take(request: Buffer): void {
     this.bytesWritten += request.length;
-    const worker = /^[A-Z]+ \/worker\/(\d+) /.exec(request.toString('latin1'))?.[1];
-    if (worker === undefined) throw new Error(`this is no request: ${request.toString('latin1').slice(0, 80)}`);
+    const connection = /^[A-Z]+ \/connection\/(\d+) /.exec(request.toString('latin1'))?.[1];
+    if (connection === undefined) throw new Error(`this is no request: ${request.toString('latin1').slice(0, 80)}`);
     this.#deliveries.underWay += 1;
-    this.#deliver(this.#answerTo(Number(worker)), 0);
+    this.#deliver(this.#answerTo(Number(connection)), 0);
   }
 
   #deliver(answer: FuzzAnswer, from: number): void {

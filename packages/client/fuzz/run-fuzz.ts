@@ -4,7 +4,7 @@ import { ManualClock } from '../src/testing/manual-clock.ts';
 import type { TransportFactory } from '../src/testing/suite-tools.ts';
 import { createOperationResult, resetOperationResult, type OperationResult } from '../src/operation-result.ts';
 import type { Transport } from '../src/transport/transport.ts';
-import { UndiciTransport } from '../src/transport/undici-transport.ts';
+import { openTransport } from '../src/transport/wire-transport.ts';
 import { MemorySocket, type DeliveryCount } from './memory-socket.ts';
 import { Random } from './random.ts';
 import { readWholeAnswer } from './reference-reader.ts';
@@ -19,7 +19,7 @@ export interface FuzzReport {
   readonly findings: readonly string[];
 }
 
-const WORKERS = 256;
+const CONNECTIONS = 256;
 const TIMEOUT_MS = 1000;
 /** After so many turns of the event loop without news everything that was delivered has been digested. */
 const QUIET_TURNS = 8;
@@ -43,23 +43,23 @@ export async function runFuzz(
   answers: number,
   seed: number,
   onProgress: (done: number) => void = () => undefined,
-  createTransport: TransportFactory = (options) => new UndiciTransport(options),
+  createTransport: TransportFactory = openTransport,
 ): Promise<FuzzReport> {
   const random = new Random(seed);
   const clock = new ManualClock();
   const deliveries: DeliveryCount = { underWay: 0 };
-  const trials = Array.from({ length: WORKERS }, (_, worker) =>
-    newTrial({ ...createOperationResult(worker), wantBody: true }, random),
+  const trials = Array.from({ length: CONNECTIONS }, (_, connection) =>
+    newTrial({ ...createOperationResult(connection), wantBody: true }, random),
   );
-  const answerTo = (worker: number): FuzzAnswer => {
+  const answerTo = (connection: number): FuzzAnswer => {
     const answer = nextAnswer(random);
-    const trial = trials[worker];
-    if (trial === undefined || trial.answer !== null) throw new Error(`worker ${worker} sent a request twice`);
+    const trial = trials[connection];
+    if (trial === undefined || trial.answer !== null) throw new Error(`connection ${connection} sent a request twice`);
     return (trial.answer = answer);
   };
   const transport = createTransport({
     url: 'http://fuzz.invalid',
-    workers: WORKERS,
+    connections: CONNECTIONS,
     timeoutMs: TIMEOUT_MS,
     connectTimeoutMs: 100 * TIMEOUT_MS,
     limits: { maxBodyBytes: 16_384, maxErrorBodyBytes: 16_384 },
@@ -75,7 +75,7 @@ export async function runFuzz(
   const findings: string[] = [];
   let done = 0;
   while (done < answers && findings.length < 20) {
-    for (const [worker, { result }] of trials.entries()) trials[worker] = newTrial(result, random);
+    for (const [connection, { result }] of trials.entries()) trials[connection] = newTrial(result, random);
     for (const trial of trials) begin(transport, trial);
     await settle(trials, deliveries);
     clock.advance(TIMEOUT_MS + 200);
@@ -86,7 +86,7 @@ export async function runFuzz(
       const problem = problemOf(trial);
       if (problem !== null) findings.push(`${problem}: ${describe(trial)}`);
     }
-    done += WORKERS;
+    done += CONNECTIONS;
     onProgress(done);
   }
   await transport.close();
@@ -102,7 +102,7 @@ function newTrial(result: OperationResult, random: Random): Trial {
 function begin(transport: Transport, trial: Trial): void {
   const body = trial.method === 'GET' ? null : '{}';
   transport.send(
-    { method: trial.method, path: `/worker/${trial.result.connection}`, body },
+    { method: trial.method, path: `/connection/${trial.result.connection}`, body },
     trial.result,
     (outcome) => {
       trial.outcome = outcome;

@@ -1,5 +1,5 @@
-import type { BodyTaker } from '../src/transport/wire/response-parser.ts';
-import { ResponseParser, VERDICT } from '../src/transport/wire/response-parser.ts';
+import type { BodyTaker } from '../src/transport/response-parser.ts';
+import { ResponseParser, VERDICT } from '../src/transport/response-parser.ts';
 import { CUT, ROOMY_HEADER_BYTES, type Reading } from './reading.ts';
 
 /** Reads an answer with the parser of the wire transport. */

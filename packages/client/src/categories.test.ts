@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { categoryId, categoryName, ERROR_CATEGORIES, isAnswerCategory } from './categories.ts';
-import { errorHint } from './error-hints.ts';
+import { errorHint } from './errors.ts';
 
 describe('error categories', () => {
   test('P1-44 every category is explained in docs/errors.md, and the page names no other', async () => {

@@ -14,7 +14,7 @@ export interface SyntrixErrorDetails {
   readonly requestId?: string;
   /** The call may have been applied although it failed: a write whose answer was lost or is ambiguous. */
   readonly maybeApplied?: boolean;
-  /** One sentence on what to do. */
+  /** One sentence on what to do. @default what helps against most errors of its category */
   readonly hint?: string;
   /** The error underneath. */
   readonly cause?: unknown;
@@ -39,7 +39,7 @@ export class SyntrixError extends Error {
     this.sample = details.sample ?? '';
     this.requestId = details.requestId ?? '';
     this.maybeApplied = details.maybeApplied ?? false;
-    this.hint = details.hint ?? '';
+    this.hint = details.hint ?? errorHint(details.category);
   }
 }
 
@@ -56,4 +56,35 @@ export class ClientUsageError extends Error {
     this.code = code;
     this.hint = hint;
   }
+}
+
+const HINTS: Readonly<Partial<Record<ErrorCategory, string>>> = {
+  timeout: 'Raise the time-out, or look at what the server is busy with.',
+  connect_timeout: 'Check host, port and firewalls: nothing answers there.',
+  connection_refused: 'Check that the server runs and listens on this host and port; on localhost use 127.0.0.1.',
+  connection_reset: 'Look in the log of the server, or of a proxy before it, why it dropped the connection.',
+  connection_closed: 'The server closed in mid answer: its write time-out (10 s by default) may have passed.',
+  host_unreachable: 'Check the network between this machine and the server.',
+  dns: 'Check the spelling of the host name.',
+  tls: 'Check the certificate: pass the CA as an option, or the right server name.',
+  local_limit: 'This machine ran out of ports, file descriptors or buffers: use fewer connections or raise its limits.',
+  protocol: 'What answers there does not speak Syntrix as documented: check the address and any proxy.',
+  body_too_large: 'Ask for less, or raise the limit on bodies.',
+  headers_too_large: 'What answers there sends huge headers: check the address and any proxy.',
+  invalid_request: 'The request cannot be written as HTTP: check path and headers.',
+  auth_expired: 'Log in again, or use a token that lives longer.',
+  rate_limited: 'Switch the rate limiter of the server off for a benchmark, or send less.',
+  http_3xx_redirect: 'Redirects are not followed: use the final address, and paths without "//" or ".".',
+  http_401_unauthorized: 'Check username and password, or the token and the key it was signed with.',
+  http_403_forbidden: 'Check the authorization rules of the database, or use a token whose db_admin names it.',
+  http_403_database_suspended: 'Set the database back to active.',
+  http_404_database: 'Check the name of the database, or create it.',
+  http_404_route: 'Check the address: there is no such route.',
+  http_410_database_deleting: 'The database is being deleted: use another one.',
+  http_412_precondition: 'Read the document again: it has changed, or it is deleted.',
+};
+
+/** One sentence on what to do about an error of this kind; empty where nothing general can be said. */
+export function errorHint(category: ErrorCategory): string {
+  return HINTS[category] ?? '';
 }

@@ -8,7 +8,7 @@
  * All times are microseconds since the epoch of the transport's clock, in a run the run's epoch.
  */
 export interface OperationResult {
-  /** Which of the transport's connections (with a cap: which claim to one), from 0. */
+  /** Which of the transport's connections carries the operation's requests, from 0. */
   readonly connection: number;
   /** The worker's number, unique in the run; negative for work outside of workers. */
   readonly worker: number;

@@ -3,5 +3,8 @@ import { runReadmeExample } from '../../../tooling/readme-example.ts';
 
 test('the example of the README runs, and prints what it says', async () => {
   const { printed } = await runReadmeExample(new URL('..', import.meta.url));
-  expect(printed).toEqual([[2, 31], ['http_409_conflict']]);
+  expect(printed).toEqual([
+    [2, 31],
+    ['http_409_conflict', true],
+  ]);
 });

@@ -90,14 +90,14 @@ async function examine(context: CliContext, request: PlanRequest): Promise<ReadP
  * the config: the machine of the run may have it.
  */
 async function keyProblem({ env }: CliContext, { plan, inline, locate }: ReadPlan): Promise<ConfigProblem | null> {
-  const { BenchError, resolveSecrets, secretIo, soundKey } = await import('@syntrix-bench/core');
+  const { BenchError, resolveSecrets, secretIo, validatePrivateKey } = await import('@syntrix-bench/core');
   const { auth } = plan;
   if (auth.mode !== 'key') return null;
   const secrets = await resolveSecrets(plan, inline, secretIo(env)).catch(() => null);
   const pem = secrets?.[auth.keyRef];
   if (pem === undefined) return null;
   try {
-    soundKey(auth.keyRef, pem);
+    validatePrivateKey(auth.keyRef, pem);
     return null;
   } catch (error) {
     if (!(error instanceof BenchError)) throw error;

@@ -54,10 +54,10 @@ function holdStream(world: TargetWorld, token: string, onHold: () => void): Prom
       settle((afterMs) => ({ kind: 'alive', afterMs }));
       stream.close();
     };
-    const timer = clock.setTimer(() => {
+    const timer = clock.setTimer(SILENT_MS * 1000, () => {
       settle((afterMs) => ({ kind: 'silent', afterMs }));
       stream.close();
-    }, SILENT_MS);
+    });
     const stream = openEventStream(
       {
         url,

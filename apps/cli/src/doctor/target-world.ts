@@ -1,4 +1,4 @@
-import { ControlClient, SyntrixError, type TransportClock } from '@syntrix-bench/client';
+import { ControlClient, SyntrixError, type Clock } from '@syntrix-bench/client';
 import type { Plan, Secrets } from '@syntrix-bench/core';
 
 import { placesOf } from '../running/describe-plan.ts';
@@ -17,7 +17,7 @@ export interface TargetWorld {
   readonly newId: () => string;
   readonly now: () => Date;
   /** For waits. */
-  readonly clock: TransportClock;
+  readonly clock: Clock;
   /** Headers of requests under an address of their own, so that a limiter's tokens for the real one are left to the run. */
   headers(forwardedFor: string): Readonly<Record<string, string>>;
   control(forwardedFor: string): ControlClient;

@@ -1,5 +1,5 @@
 import { PassThrough, Writable } from 'node:stream';
-import type { TransportClock } from '@syntrix-bench/client';
+import type { Clock } from '@syntrix-bench/client';
 import type { WantedThreads } from '@syntrix-bench/core';
 import type { ReportFiles } from '@syntrix-bench/reporters';
 
@@ -62,7 +62,7 @@ export interface MemoryWorldOptions {
   /** @default a morning of 2026 */
   readonly now?: () => Date;
   /** @default the machine's */
-  readonly clock?: TransportClock;
+  readonly clock?: Clock;
 }
 
 /** A world whose streams are kept in memory and in which "another process" is this program run once more in here. */

@@ -1,7 +1,5 @@
-import { errorHint } from '../error-hints.ts';
 import { SyntrixError } from '../errors.ts';
 import type { ControlClient } from './control-client.ts';
-import { asObject, numberOf, textOf, type JsonObject } from '../json/read-json.ts';
 
 /** What a user logs in with. */
 export interface Credentials {
@@ -19,7 +17,7 @@ export interface TokenPair {
   readonly expiresInSeconds: number;
 }
 
-/** Sign-up, login, refresh and logout. Every successful sign-up and login costs the server about 0.2 s of a core. */
+/** Sign-up, login and refresh. Every successful sign-up and login costs the server about 0.2 s of a core. */
 export class AuthApi {
   readonly #control: ControlClient;
 
@@ -42,12 +40,6 @@ export class AuthApi {
     return this.#pair('refresh', 'refresh', { refresh_token: refreshToken });
   }
 
-  /** Forbids refreshing with this token. The access token stays valid until it expires. */
-  async logout(refreshToken: string): Promise<void> {
-    const json = { refresh_token: refreshToken };
-    await this.#control.call({ method: 'POST', path: '/auth/v1/logout', json, expect: 200, purpose: 'logout' });
-  }
-
   async #pair(route: string, purpose: string, json: object): Promise<TokenPair> {
     const answer = await this.#control.call({ method: 'POST', path: `/auth/v1/${route}`, json, expect: 200, purpose });
     const what = `the answer to ${purpose}`;
@@ -60,12 +52,72 @@ export class AuthApi {
   }
 }
 
+/** Signs one user in: logs in, or signs up whoever does not exist yet. */
+export async function signIn(auth: AuthApi, user: Credentials): Promise<TokenPair> {
+  try {
+    return await auth.login(user);
+  } catch (error) {
+    // Unknown user and wrong password get the same answer; sign-up then tells which it was.
+    if (!(error instanceof SyntrixError && error.category === 'http_401_unauthorized')) throw error;
+    return signUpOrExplain(auth, user, error);
+  }
+}
+
+/** A fresh pair in place of one that will expire: by its refresh token, and by login where the server refuses that. */
+export async function renewTokens(auth: AuthApi, user: Credentials, refreshToken: string | null): Promise<TokenPair> {
+  if (refreshToken === null) return auth.login(user);
+  try {
+    return await auth.refresh(refreshToken);
+  } catch (error) {
+    if (!(error instanceof SyntrixError && error.status === 401)) throw error;
+    return auth.login(user);
+  }
+}
+
+async function signUpOrExplain(auth: AuthApi, user: Credentials, loginError: SyntrixError): Promise<TokenPair> {
+  try {
+    return await auth.signUp(user);
+  } catch (error) {
+    if (!(error instanceof SyntrixError && error.category === 'http_400_bad_request')) throw error;
+    throw new SyntrixError(`"${user.username}" could neither log in nor sign up: ${error.sample}`, {
+      category: 'http_401_unauthorized',
+      status: loginError.status,
+      code: loginError.code,
+      sample: loginError.sample,
+      requestId: loginError.requestId,
+      hint: 'Either the password is wrong or locked out, or it breaks the policy: 12 bytes with upper and lower case, digit, other.',
+      cause: error,
+    });
+  }
+}
+
+/** A JSON object from the network, whose members are yet to be checked. */
+type JsonObject = Readonly<Record<string, unknown>>;
+
 /** A token that a header can carry: what the server sends goes back into one. */
 function tokenOf(pair: JsonObject, member: string, what: string): string {
   const token = textOf(pair, member, what);
   if (/^[\x21-\x7e]+$/.test(token)) return token;
-  throw new SyntrixError(`${what} has an "${member}" that is no token`, {
-    category: 'protocol',
-    hint: errorHint('protocol'),
-  });
+  throw malformed(what, `has an "${member}" that is no token`);
+}
+
+function asObject(value: unknown, what: string): JsonObject {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+  throw malformed(what, 'is not an object');
+}
+
+function textOf(object: JsonObject, member: string, what: string): string {
+  const value = object[member];
+  if (typeof value === 'string') return value;
+  throw malformed(what, `has no text "${member}"`);
+}
+
+function numberOf(object: JsonObject, member: string, what: string): number {
+  const value = object[member];
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw malformed(what, `has no number "${member}"`);
+}
+
+function malformed(what: string, problem: string): SyntrixError {
+  return new SyntrixError(`${what} ${problem}`, { category: 'protocol' });
 }

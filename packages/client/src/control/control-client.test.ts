@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SyntrixError } from '../errors.ts';
 import { answer, startRawServer, type RawBehaviour, type RawServer } from '../testing/raw-server.ts';
 import { until } from '../testing/until.ts';
-import { ControlClient, type ControlCall } from './control-client.ts';
-import type { ControlOptions } from './control-options.ts';
+import { checkHealth, ControlClient, type ControlCall, type ControlOptions } from './control-client.ts';
 
 async function withControl(
   behave: RawBehaviour,
@@ -207,4 +206,20 @@ describe('calls that are not measured', () => {
         expect(inspect(error, { depth: 20, showHidden: true })).not.toMatch(/s3cret-token|hunter2/);
       },
     ));
+});
+
+describe('health', () => {
+  test.each([
+    ['OK', answer(200, 'OK'), { up: true }],
+    ['another program’s page', answer(200, '<html>'), { up: false, error: { category: 'protocol' } }],
+    [
+      'the limiter',
+      answer(429, '{"code":"RATE_LIMITED","message":"Too many requests"}'),
+      { up: false, error: { category: 'rate_limited' } },
+    ],
+  ])('%s', async (_what, text, report) => {
+    await withControl(always(text), async (control) => {
+      expect(await checkHealth(control)).toMatchObject(report);
+    });
+  });
 });

@@ -1,23 +1,45 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import got, { RequestError, type Got, type Method, type Response } from 'got';
+import got, { CancelError, RequestError, TimeoutError, type Got, type Method, type Response } from 'got';
 import type { ErrorCategory } from '../categories.ts';
-import type { WallClock } from '../clock.ts';
-import { errorHint } from '../error-hints.ts';
+import { systemWallClock, type WallClock } from '../clock.ts';
 import { SyntrixError } from '../errors.ts';
-import { CALL_OUTCOME } from '../outcome.ts';
-import { systemWallClock } from '../system-clock.ts';
+import { CALL_OUTCOME, callOutcome } from '../outcome.ts';
 import { checkAuthorization, checkExtraHeaders } from '../target/extra-headers.ts';
 import { localLookup } from '../target/local-lookup.ts';
-import { observedAgent } from '../target/observed-agent.ts';
+import { observedAgent, type ObserveConnection } from '../target/observed-socket.ts';
 import { parseTargetUrl } from '../target/target-url.ts';
+import type { TlsSettings } from '../target/tls-settings.ts';
 import { readTokenClaims } from '../tokens/token-claims.ts';
-import { answerCategory, isExpiredToken } from '../transport/answer-category.ts';
-import { oneLine, readAnswerError, type AnswerError } from '../transport/answer-error.ts';
-import { callOutcome } from '../transport/call-outcome.ts';
+import {
+  answerCategory,
+  isExpiredToken,
+  oneLine,
+  readAnswerError,
+  type AnswerError,
+} from '../transport/answer-error.ts';
+import { networkCategory } from '../transport/network-category.ts';
 import { TrafficCounter, type RequestCount } from '../transport/traffic-counter.ts';
-import type { ControlOptions } from './control-options.ts';
-import { requestErrorCategory, wasRequestSent } from './request-error.ts';
+
+/** How to reach a server for what is not measured: auth, databases, administration, health. */
+export interface ControlOptions {
+  /** Address of the server, such as `http://127.0.0.1:8080`. */
+  readonly url: string | URL;
+  /** From the call until the last byte of the answer. @default 30000 */
+  readonly timeoutMs?: number;
+  /** Longest body of an answer. @default 8388608 (8 MiB) */
+  readonly maxBodyBytes?: number;
+  /** How often a call that changes nothing twice (GET, PUT, DELETE) is tried again after 429, 5xx or a network error. @default 0 */
+  readonly retries?: number;
+  /** Added to every request. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For https targets. */
+  readonly tls?: TlsSettings;
+  /** Lets somebody see what goes over the connections. @default nobody does */
+  readonly observe?: ObserveConnection;
+  /** @default the host's wall clock */
+  readonly wallClock?: WallClock;
+}
 
 /** One call that is not measured. */
 export interface ControlCall {
@@ -162,13 +184,12 @@ export class ControlClient {
       sample: said.message,
       requestId,
       maybeApplied: callOutcome({ category, status, wasSent, readOnly }) === CALL_OUTCOME.unknown,
-      hint: errorHint(category),
       cause,
     });
   }
 }
 
-function agentsOf(observe: ControlOptions['observe']): { http: HttpAgent; https: HttpsAgent } {
+function agentsOf(observe: ObserveConnection | undefined): { http: HttpAgent; https: HttpsAgent } {
   const settings = { keepAlive: false, lookup: localLookup };
   const http = new HttpAgent(settings);
   const https = new HttpsAgent(settings);
@@ -189,8 +210,46 @@ function parseJson(call: ControlCall, text: string): unknown {
       category: 'protocol',
       status: call.expect,
       sample: oneLine(text),
-      hint: errorHint('protocol'),
       cause,
     });
+  }
+}
+
+const BEFORE_SENDING = new Set(['lookup', 'connect', 'secureConnect', 'socket']);
+
+/** Which category an error of got's belongs to, when no whole answer came. */
+function requestErrorCategory(error: RequestError): ErrorCategory {
+  if (error instanceof CancelError) return 'body_too_large';
+  if (error instanceof TimeoutError) return BEFORE_SENDING.has(error.event) ? 'connect_timeout' : 'timeout';
+  const wasSent = wasRequestSent(error);
+  const own = networkCategory(error, wasSent);
+  return own === 'network_other' && error.cause !== undefined ? networkCategory(error.cause, wasSent) : own;
+}
+
+/** Whether the request's first byte had reached a socket. */
+function wasRequestSent(error: RequestError): boolean {
+  const timings = error.timings;
+  if (timings === undefined) return false;
+  const secure = error.options.url instanceof URL && error.options.url.protocol === 'https:';
+  return (secure ? timings.secureConnect : timings.connect) !== undefined;
+}
+
+/** Whether the server's HTTP side runs. It says nothing of the stores behind it. */
+export type HealthReport = { readonly up: true } | { readonly up: false; readonly error: SyntrixError };
+
+/** Asks `/health`. Never throws for what a server or a network does. */
+export async function checkHealth(control: ControlClient): Promise<HealthReport> {
+  try {
+    const answer = await control.call({ method: 'GET', path: '/health', expect: 200, purpose: 'the health check' });
+    if (answer.text === 'OK') return { up: true };
+    const error = new SyntrixError('what answers /health is not Syntrix', {
+      category: 'protocol',
+      status: answer.status,
+      hint: 'Check host and port: another program answers there.',
+    });
+    return { up: false, error };
+  } catch (error) {
+    if (error instanceof SyntrixError) return { up: false, error };
+    throw error;
   }
 }

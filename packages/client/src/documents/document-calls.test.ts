@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { CALL_OUTCOME, type CallOutcome } from '../outcome.ts';
 import { answer, startRawServer, type RawBehaviour } from '../testing/raw-server.ts';
 import { createOperationResult } from '../operation-result.ts';
-import { openTransport } from '../transport/open-transport.ts';
+import { openTransport } from '../transport/wire-transport.ts';
 import { DocumentCalls } from './document-calls.ts';
 
 async function withCalls(behave: RawBehaviour, use: (calls: DocumentCalls) => Promise<void>): Promise<void> {
   const server = await startRawServer(behave);
-  const transport = openTransport({ url: server.url, workers: 2 });
+  const transport = openTransport({ url: server.url, connections: 2 });
   try {
     await use(new DocumentCalls(transport, 'default'));
   } finally {
@@ -19,7 +19,7 @@ async function withCalls(behave: RawBehaviour, use: (calls: DocumentCalls) => Pr
 const ended = (call: (done: (outcome: CallOutcome) => void) => void): Promise<CallOutcome> =>
   new Promise((resolve) => call(resolve));
 
-test('workers have a call each: answers that come in another order belong to their own', async () => {
+test('connections have a call each: answers that come in another order belong to their own', async () => {
   const held: (() => void)[] = [];
   const behave: RawBehaviour = ({ path }, { socket }) => {
     const send = (): void => void socket.write(answer(path.endsWith('/slow') ? 404 : 200, '{}'));
@@ -41,7 +41,7 @@ test('workers have a call each: answers that come in another order belong to the
   });
 });
 
-test('the next call of a worker may be made from within the callback of the last', async () => {
+test('the next call of a connection may be made from within the callback of the last', async () => {
   const behave: RawBehaviour = ({ method }, { socket }) =>
     void socket.write(answer(method === 'POST' ? 201 : 200, '{}'));
   await withCalls(behave, async (calls) => {
@@ -56,14 +56,16 @@ test('the next call of a worker may be made from within the callback of the last
   });
 });
 
-test('a second call on a worker that has one under way is a mistake of the caller, and leaves the first alone', async () => {
+test('a second call on a connection that has one under way is a mistake of the caller, and leaves the first alone', async () => {
   const behave: RawBehaviour = (_, { socket }) => void socket.write(answer(200, '{}'));
   await withCalls(behave, async (calls) => {
     const result = createOperationResult(0);
     const first = ended((done) => calls.get('users', 'a', result, done));
     const again = (): void => calls.update('users', 'b', '{}', result, () => undefined);
-    expect(again).toThrow(new RangeError('Worker 0 has a call under way already.'));
-    expect(() => calls.get('users', 'a', createOperationResult(7), () => undefined)).toThrow('There is no worker 7');
+    expect(again).toThrow(new RangeError('Connection 0 has a call under way already.'));
+    expect(() => calls.get('users', 'a', createOperationResult(7), () => undefined)).toThrow(
+      'There is no connection 7',
+    );
     expect(await first).toBe(CALL_OUTCOME.ok);
   });
 });

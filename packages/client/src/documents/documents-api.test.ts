@@ -3,8 +3,7 @@ import { categoryName } from '../categories.ts';
 import { CALL_OUTCOME, type CallOutcome } from '../outcome.ts';
 import { answer, startRawServer, type RawBehaviour, type RawServer } from '../testing/raw-server.ts';
 import { createOperationResult, type OperationResult } from '../operation-result.ts';
-import { UndiciTransport } from '../transport/undici-transport.ts';
-import { encodeDeleteBody } from './document-body.ts';
+import { openTransport } from '../transport/wire-transport.ts';
 import { DocumentsApi } from './documents-api.ts';
 
 const { ok, refused, failed, unknown } = CALL_OUTCOME;
@@ -16,7 +15,7 @@ async function withApi<Result>(
   database = 'my-app',
 ): Promise<Result> {
   const server = await startRawServer(behave);
-  const transport = new UndiciTransport({ url: server.url, workers: 1 });
+  const transport = openTransport({ url: server.url, connections: 1 });
   try {
     return await use(new DocumentsApi(transport, database), server);
   } finally {
@@ -48,7 +47,7 @@ describe('documents on the hot path', () => {
         await api.replace('users', '..', '{"doc":{}}', result),
         await api.update('users', 'alice', Buffer.from('{"doc":{"n":1}}'), result),
         await api.delete('users', 'alice', result),
-        await api.delete('users', 'alice', result, encodeDeleteBody([{ field: 'version', op: '==', value: 1 }])),
+        await api.delete('users', 'alice', result, '{"ifMatch":[{"field":"version","op":"==","value":1}]}'),
         await api.query('{"collection":"users"}', result),
       ];
       expect(outcomes).toEqual([ok, ok, ok, ok, ok, ok, ok]);

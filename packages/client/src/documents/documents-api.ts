@@ -1,8 +1,7 @@
 import type { CallOutcome } from '../outcome.ts';
 import type { OperationResult } from '../operation-result.ts';
 import type { Transport } from '../transport/transport.ts';
-import type { CallOptions, Done } from './document-call.ts';
-import { DocumentCalls } from './document-calls.ts';
+import { DocumentCalls, type CallOptions, type Done } from './document-calls.ts';
 
 const NOTHING_PLANNED: CallOptions = {};
 
@@ -39,7 +38,7 @@ export class DocumentsApi {
   /**
    * PUT: replaces, or creates what is absent (then `ifMatch` is ignored by the server).
    *
-   * @param body from `encodeDocumentBody`
+   * @param body `{"doc":{…}}`, with `"ifMatch":[{"field":"version","op":"==","value":1}]` for a conditional write
    */
   replace(
     collection: string,
@@ -54,7 +53,7 @@ export class DocumentsApi {
   /**
    * PATCH: sets the named top-level fields. A 412 may also mean that the document is deleted.
    *
-   * @param body from `encodeDocumentBody`
+   * @param body `{"doc":{…}}`, with `"ifMatch":[{"field":"version","op":"==","value":1}]` for a conditional write
    */
   update(
     collection: string,
@@ -69,7 +68,7 @@ export class DocumentsApi {
   /**
    * DELETE, a soft one: the server keeps a tombstone.
    *
-   * @param body from `encodeDeleteBody`, for a conditional delete
+   * @param body `{"ifMatch":[…]}`, for a conditional delete
    */
   delete(
     collection: string,
@@ -84,7 +83,7 @@ export class DocumentsApi {
   /**
    * POST to the query endpoint: reads only.
    *
-   * @param body from `encodeQuery`
+   * @param body `{"collection":"…"}`, and `filters`, `orderBy`, `limit`, `startAfter`, `showDeleted` where wanted
    */
   query(body: Uint8Array | string, result: OperationResult, options = NOTHING_PLANNED): Promise<CallOutcome> {
     return ended((done) => this.calls.query(body, result, done, options));

@@ -2,16 +2,13 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import { request as httpsRequest } from 'node:https';
 
 import type { ErrorCategory } from '../categories.ts';
-import type { TransportClock, TransportTimer } from '../clock.ts';
-import { errorHint } from '../error-hints.ts';
+import { systemClock, type Clock, type Timer } from '../clock.ts';
 import { SyntrixError } from '../errors.ts';
-import { systemClock } from '../system-clock.ts';
 import { checkAuthorization, checkExtraHeaders } from '../target/extra-headers.ts';
 import { localLookup } from '../target/local-lookup.ts';
 import { parseTargetUrl } from '../target/target-url.ts';
 import { toConnectionOptions, type TlsSettings } from '../target/tls-settings.ts';
-import { answerCategory } from '../transport/answer-category.ts';
-import { oneLine, readAnswerError } from '../transport/answer-error.ts';
+import { answerCategory, oneLine, readAnswerError } from '../transport/answer-error.ts';
 import { networkCategory } from '../transport/network-category.ts';
 import { EventStreamFault, EventStreamParser, type EventStreamSink } from './event-stream-parser.ts';
 
@@ -34,7 +31,7 @@ export interface EventStreamOptions {
   /** Most bytes of one event. @default 8388608 (8 MiB) */
   readonly maxEventBytes?: number;
   /** @default the host's monotonic clock */
-  readonly clock?: TransportClock;
+  readonly clock?: Clock;
 }
 
 /** How a stream came to its end. */
@@ -78,7 +75,7 @@ class HttpEventStream implements EventStream {
   readonly #listener: EventStreamListener;
   readonly #parser: EventStreamParser;
   readonly #request: ClientRequest;
-  readonly #timer: TransportTimer;
+  readonly #timer: Timer;
   #sent = false;
   #open = false;
   #over = false;
@@ -91,7 +88,7 @@ class HttpEventStream implements EventStream {
     this.#request.on('finish', () => (this.#sent = true));
     this.#request.on('response', (response) => this.#answered(response));
     this.#request.on('error', (error) => this.#failed(error));
-    this.#timer = clock.setTimer(() => this.#timedOut(openTimeoutMs), openTimeoutMs);
+    this.#timer = clock.setTimer(openTimeoutMs * 1000, () => this.#timedOut(openTimeoutMs));
     this.#request.end();
   }
 
@@ -153,9 +150,7 @@ class HttpEventStream implements EventStream {
   #failed(error: Error): void {
     // Behind the head node says "aborted" of a close and of a reset alike.
     const closed = error.message === 'aborted' || error.message === 'socket hang up';
-    const category = closed
-      ? 'connection_closed'
-      : networkCategory(error, { wasSent: this.#sent, hasStatus: this.#open });
+    const category = closed ? 'connection_closed' : networkCategory(error, this.#sent);
     this.#fail(category, this.#open ? 200 : 0, closed ? 'the connection was closed' : oneLine(error.message));
   }
 
@@ -167,7 +162,6 @@ class HttpEventStream implements EventStream {
       status,
       code,
       sample,
-      hint: errorHint(category),
     });
     this.#end({ kind: this.#open ? 'broken' : 'refused', error });
   }

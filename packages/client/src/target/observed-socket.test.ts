@@ -6,8 +6,8 @@ import { ControlClient } from '../control/control-client.ts';
 import { answer, startRawServer } from '../testing/raw-server.ts';
 import { transportContract } from '../testing/transport-contract.ts';
 import { createOperationResult } from '../operation-result.ts';
-import { openTransport, type OpenTransportOptions, type TransportChoice } from '../transport/open-transport.ts';
-import type { ObserveConnection } from './observe-connection.ts';
+import { openTransport, type OpenTransportOptions } from '../transport/wire-transport.ts';
+import type { ObserveConnection } from './observed-socket.ts';
 
 interface Seen {
   sent: string;
@@ -36,8 +36,8 @@ function notebook(): { seen: Seen[]; observe: ObserveConnection } {
   };
 }
 
-async function statusOver(options: Omit<OpenTransportOptions, 'workers'>): Promise<number> {
-  const opened = openTransport({ ...options, workers: 1 });
+async function statusOver(options: Omit<OpenTransportOptions, 'connections'>): Promise<number> {
+  const opened = openTransport({ ...options, connections: 1 });
   const result = createOperationResult(0);
   const request = { method: 'POST', path: '/a?b=1', body: '{"text":"é"}' };
   await new Promise((resolve) => opened.send(request, result, resolve));
@@ -54,18 +54,18 @@ async function keepingServer(body: string) {
   return { ...server, got: () => got };
 }
 
-describe.each<TransportChoice>(['wire', 'undici'])('%s, observed', (transport) => {
-  transportContract({ describe, test, expect }, `${transport}, observed`, (options) =>
-    openTransport({ ...options, transport, observe: notebook().observe }),
+describe('wire, observed', () => {
+  transportContract({ describe, test, expect }, 'wire, observed', (options) =>
+    openTransport({ ...options, observe: notebook().observe }),
   );
 
   test('P1-12 what goes over the wire is told byte for byte, and is what goes unobserved', async () => {
     const server = await keepingServer('{"ok":1}');
     const { seen, observe } = notebook();
-    expect(await statusOver({ url: server.url, transport, observe })).toBe(201);
+    expect(await statusOver({ url: server.url, observe })).toBe(201);
     const observed = server.got();
     expect(seen).toEqual([{ sent: observed, received: answer(201, '{"ok":1}'), closed: [''] }]);
-    expect(await statusOver({ url: server.url, transport })).toBe(201);
+    expect(await statusOver({ url: server.url })).toBe(201);
     expect(server.got()).toBe(observed + observed);
     await server.close();
   });
@@ -74,7 +74,7 @@ describe.each<TransportChoice>(['wire', 'undici'])('%s, observed', (transport) =
     const server = await startRawServer(() => undefined);
     await server.close();
     const { seen, observe } = notebook();
-    expect(await statusOver({ url: server.url, transport, observe })).toBe(0);
+    expect(await statusOver({ url: server.url, observe })).toBe(0);
     expect(seen).toEqual([{ sent: '', received: '', closed: ['ECONNREFUSED'] }]);
   });
 });

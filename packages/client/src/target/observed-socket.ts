@@ -1,20 +1,31 @@
+import type { Agent, ClientRequestArgs } from 'node:http';
 import { Duplex } from 'node:stream';
-import type { ConnectionObserver, ObserveConnection } from './observe-connection.ts';
-import type { SocketOpener, TransportSocket } from './sockets.ts';
+import type { SocketOpener } from './sockets.ts';
+
+/** Hears of everything that goes over one connection: before it is encrypted, and after it was decrypted. */
+export interface ConnectionObserver {
+  /** Bytes that were handed to the open socket. Lent: copy what is to be kept. */
+  onSent(bytes: Uint8Array): void;
+  /** Bytes that came from the socket. Lent: copy what is to be kept. */
+  onReceived(bytes: Uint8Array): void;
+  /** Called once, last of all: the connection is gone, or could not be opened; with the reason where it broke. */
+  onClosed(error: Error | null): void;
+}
+
+/** Called for each connection that is opened; what it returns hears of that connection. */
+export type ObserveConnection = () => ConnectionObserver;
 
 /** A socket that may still be opening: `net.Socket` and `tls.TLSSocket` say so. */
 interface OpeningSocket extends Duplex {
   readonly connecting?: boolean;
   readonly encrypted?: boolean;
-  readonly bytesWritten?: number;
-  readonly bytesRead?: number;
 }
 
 /**
  * Stands before a socket and tells an observer what passes. Nothing is told as sent before the socket is open. It costs
  * time: not for what is measured.
  */
-export class ObservedSocket extends Duplex implements TransportSocket {
+export class ObservedSocket extends Duplex {
   readonly #inner: OpeningSocket;
   readonly #observer: ConnectionObserver;
   #broken: Error | null = null;
@@ -33,14 +44,6 @@ export class ObservedSocket extends Duplex implements TransportSocket {
       this.destroy(error);
     });
     inner.once('close', () => this.destroy());
-  }
-
-  get bytesWritten(): number {
-    return this.#inner.bytesWritten ?? 0;
-  }
-
-  get bytesRead(): number {
-    return this.#inner.bytesRead ?? 0;
   }
 
   override _read(): void {
@@ -83,4 +86,17 @@ export function observedSockets(open: SocketOpener, observe: ObserveConnection):
       observe().onClosed(error);
       onOpen(error, null);
     });
+}
+
+type OnSocket = (error: Error | null, socket: Duplex) => void;
+
+/** The same agent of Node, for http or https, whose sockets are observed from now on. */
+export function observedAgent<A extends Agent>(agent: A, observe: ObserveConnection): A {
+  const open = agent.createConnection.bind(agent);
+  // Node's agents return the socket at once, while it opens.
+  agent.createConnection = (options: ClientRequestArgs, callback?: OnSocket) => {
+    const socket = open(options, callback);
+    return socket == null ? socket : new ObservedSocket(socket, observe());
+  };
+  return agent;
 }

@@ -1,33 +1,165 @@
+import { constants, X509Certificate } from 'node:crypto';
+import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { buildConnector } from 'undici';
+import { connect as connectTls, createSecureContext, type SecureContext } from 'node:tls';
+import { ClientUsageError } from '../errors.ts';
 import { localLookup } from './local-lookup.ts';
 import type { TargetUrl } from './target-url.ts';
 import { toConnectionOptions, type TlsSettings } from './tls-settings.ts';
-
-/** A byte stream to the target that counts what it carries. */
-export interface TransportSocket extends Duplex {
-  readonly bytesWritten: number;
-  readonly bytesRead: number;
-}
 
 /**
  * Begins to open a socket. Calls back once: when requests can be written, or with what went wrong. Returns the socket
  * while it opens, so that opening can be given up by destroying it.
  */
-export type SocketOpener = (onOpen: (error: Error | null, socket: TransportSocket | null) => void) => TransportSocket;
+export type SocketOpener = (onOpen: (error: Error | null, socket: Duplex | null) => void) => Duplex;
 
-/** TCP or TLS sockets to the target, with TCP_NODELAY. How long opening may take is the transport's business. */
+/** What a socket tells who reads from it. */
+export interface SocketEvents {
+  /** Called once, when requests can be written. */
+  onOpen(socket: Duplex): void;
+  /** The first `length` bytes are news, and only lent: the buffer is used again after the call. */
+  onBytes(bytes: Buffer, length: number): void;
+  /** The other side will send no more, or the socket is gone. May be called more than once. */
+  onEnd(): void;
+  /** It did not open, or broke. */
+  onError(error: Error): void;
+}
+
+/** Begins to open a socket that tells its events, and returns it so that opening can be given up by destroying it. */
+export type ListeningOpener = (events: SocketEvents) => Duplex;
+
+/** Begins to open a socket to one target. @param onread where to read to; left out, the socket is a stream as any */
+type Connect = (onOpen: (socket: Socket) => void, onread?: OnReadOpts) => Socket;
+
+/** The most that is read at once. */
+const READ_BYTES = 64 * 1024;
+const KEEP_ALIVE_MS = 60_000;
+
+/**
+ * TCP or TLS sockets to the target with TCP_NODELAY, that all read into one buffer instead of allocating one per packet:
+ * each packet is digested before the next is read. How long opening may take is the transport's business.
+ *
+ * @throws ClientUsageError for certificates or keys that cannot be read
+ */
+export function sharedBufferSockets(target: TargetUrl, tls: TlsSettings): ListeningOpener {
+  const connect = connectTo(target, tls);
+  const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+  return (events) => {
+    const callback = (length: number): boolean => {
+      events.onBytes(buffer, length);
+      return true;
+    };
+    const socket = connect((open) => events.onOpen(open), { buffer, callback });
+    tellEnd(socket, events);
+    return socket;
+  };
+}
+
+/** Sockets that come from outside and deliver what they read as any stream does. */
+export function streamSockets(open: SocketOpener): ListeningOpener {
+  return (events) =>
+    open((error, socket) => {
+      if (socket === null) return events.onError(error ?? new Error('no socket'));
+      socket.on('data', (bytes: Buffer) => events.onBytes(bytes, bytes.length));
+      tellEnd(socket, events);
+      events.onOpen(socket);
+    });
+}
+
+function tellEnd(socket: Duplex, events: SocketEvents): void {
+  socket.on('error', (error) => events.onError(error));
+  socket.on('end', () => events.onEnd());
+  socket.on('close', () => events.onEnd());
+}
+
+/** The same sockets as streams, for whom reading into one buffer does not fit. @throws ClientUsageError as above */
 export function networkSockets(target: TargetUrl, tls: TlsSettings): SocketOpener {
-  const { protocol, hostname, port, host } = new URL(target.origin);
-  const connect = buildConnector({
-    ...(target.secure ? toConnectionOptions(tls) : {}),
+  const connect = connectTo(target, tls);
+  return (onOpen) => {
+    let isOver = false;
+    const end = (error: Error | null, open: Duplex | null): void => {
+      if (!isOver) onOpen(error, open);
+      isOver = true;
+    };
+    const socket = connect((open) => end(null, open));
+    socket.once('error', (error) => end(error, null));
+    socket.once('close', () => end(new Error('the socket was closed while it opened'), null));
+    return socket;
+  };
+}
+
+function connectTo(target: TargetUrl, tls: TlsSettings): Connect {
+  const { hostname, port } = new URL(target.origin);
+  const address = {
+    host: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: port === '' ? (target.secure ? 443 : 80) : Number(port),
     lookup: localLookup,
     autoSelectFamily: true,
-    timeout: 0,
-  } as buildConnector.BuildOptions);
-  // The declared type leaves out that the connector returns the socket it opens.
-  const open = connect as (...args: Parameters<buildConnector.connector>) => TransportSocket;
-  const address = { protocol, hostname: hostname.replace(/^\[(.*)\]$/, '$1'), port, host };
-  // undici leaves the socket out when it reports an error.
-  return (onOpen) => open(address, (...[error, socket]) => onOpen(error, socket ?? null));
+  };
+  if (target.secure) return tlsSockets(address, tls);
+  return (onOpen, onread) => {
+    const socket = connectTcp({ ...address, ...(onread === undefined ? {} : { onread }) });
+    forSmallRequests(socket).once('connect', () => onOpen(socket));
+    return socket;
+  };
+}
+
+function forSmallRequests(socket: Socket): Socket {
+  return socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_MS);
+}
+
+/**
+ * TLS sockets with HTTP/1.1 by ALPN. The newest session is offered when a socket is opened again, which saves the server
+ * its signature and both a round trip's worth of certificates. The session of a server is kept only after its certificate
+ * was accepted, because who resumes one is not asked for its name again.
+ */
+function tlsSockets(address: { readonly host: string }, tls: TlsSettings): Connect {
+  const secureContext = secureContextOf(tls);
+  const servername = tls.serverName ?? (isIP(address.host) === 0 ? address.host : undefined);
+  const options = {
+    ...address,
+    secureContext,
+    ALPNProtocols: ['http/1.1'],
+    rejectUnauthorized: tls.insecure !== true,
+    ...(servername === undefined ? {} : { servername }),
+  };
+  let session: Buffer | undefined;
+  return (onOpen, onread) => {
+    const offered = session;
+    const socket = connectTls({
+      ...options,
+      ...(offered === undefined ? {} : { session: offered }),
+      ...(onread === undefined ? {} : { onread }),
+    });
+    let isOpen = false;
+    let fresh: Buffer | undefined;
+    socket.on('session', (bytes) => {
+      fresh = bytes;
+      if (isOpen) session = bytes;
+    });
+    socket.once('secureConnect', () => {
+      isOpen = true;
+      session = fresh ?? session;
+      onOpen(socket);
+    });
+    // A session that does not open a connection is not offered again.
+    socket.once('close', () => {
+      if (!isOpen && session === offered) session = undefined;
+    });
+    forSmallRequests(socket);
+    return socket;
+  };
+}
+
+function secureContextOf(tls: TlsSettings): SecureContext {
+  try {
+    // What is no certificate is passed over in silence, and then nobody is trusted.
+    if (tls.caPem !== undefined) new X509Certificate(tls.caPem);
+    // A server that asks for another handshake in mid-connection would make us pay for as many as it likes.
+    return createSecureContext({ ...toConnectionOptions(tls), secureOptions: constants.SSL_OP_NO_RENEGOTIATION });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const hint = 'Pass PEM texts, not paths; an encrypted key needs its passphrase.';
+    throw new ClientUsageError('tls', `The certificates or the key for TLS cannot be read: ${why}`, hint, cause);
+  }
 }

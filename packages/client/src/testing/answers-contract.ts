@@ -339,8 +339,8 @@ export function answersContract({ test, expect }: SuiteTools, factory: Transport
   test('R15 a redirect is not followed and nothing is sent twice', () =>
     withTransport(
       factory,
-      ({ path }, { socket }) =>
-        void (path === '/doc' ? socket.write(answer(307, '', { Location: '/b' })) : socket.resetAndDestroy()),
+      ({ path }, { socket, tcp }) =>
+        void (path === '/doc' ? socket.write(answer(307, '', { Location: '/b' })) : tcp.resetAndDestroy()),
       {},
       async ({ transport, server }) => {
         await begin(transport, READ).outcome;
@@ -352,7 +352,7 @@ export function answersContract({ test, expect }: SuiteTools, factory: Transport
   test('a read by POST that loses its answer is failed: it changed nothing', () =>
     withTransport(
       factory,
-      (_, { socket }) => void socket.resetAndDestroy(),
+      (_, { tcp }) => void tcp.resetAndDestroy(),
       {},
       async ({ transport }) => {
         expect(await begin(transport, { ...WRITE, readOnly: true }).outcome).toEqual(failed);

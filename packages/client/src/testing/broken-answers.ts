@@ -29,8 +29,8 @@ const sendsAndEnds =
 /** The bytes are on their way before the reset follows: the transport reads them first. */
 const sendsAndResets =
   (text: string): RawBehaviour =>
-  (_request, { socket }) =>
-    void socket.write(text, 'latin1', () => setImmediate(() => socket.resetAndDestroy()));
+  (_request, { socket, tcp }) =>
+    void socket.write(text, 'latin1', () => setImmediate(() => tcp.resetAndDestroy()));
 
 /** Answers that break off, lie about their length, or are no HTTP at all. */
 export const BROKEN_ANSWERS: readonly BrokenAnswer[] = [
@@ -44,7 +44,7 @@ export const BROKEN_ANSWERS: readonly BrokenAnswer[] = [
   },
   {
     what: 'resets without an answer',
-    behave: (_, { socket }) => void socket.resetAndDestroy(),
+    behave: (_, { tcp }) => void tcp.resetAndDestroy(),
     category: 'connection_reset',
     status: 0,
     write: unknown,

@@ -11,14 +11,14 @@ const answers: RawBehaviour = (_request, { socket }) => void socket.write(answer
 
 /** What a transport does with its connections. */
 export function connectionsContract({ test, expect }: SuiteTools, factory: TransportFactory): void {
-  test('R16 connect opens every worker’s connection before load and sends nothing', () =>
-    withTransport(factory, answers, { workers: 5 }, async ({ transport, server }) => {
+  test('R16 connect opens every connection’s connection before load and sends nothing', () =>
+    withTransport(factory, answers, { connections: 5 }, async ({ transport, server }) => {
       const { opened, failed: notOpened, openings } = await transport.connect();
       expect([
         opened,
         notOpened,
         openings.map(({ connection, category, message }) => [connection, category, message]),
-      ]).toEqual([5, 0, [0, 1, 2, 3, 4].map((worker) => [worker, 0, ''])]);
+      ]).toEqual([5, 0, [0, 1, 2, 3, 4].map((connection) => [connection, 0, ''])]);
       expect(openings.every(({ connectUs }) => connectUs > 0)).toEqual(true);
       await until('the server has taken all connections', () => server.connectionsOpened === 5);
       expect(server.requests).toEqual([]);
@@ -27,7 +27,7 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
     }));
 
   test('R16 connect opens no connection before its time, and an abort ends the waiting', () =>
-    withTransport(factory, answers, { workers: 2 }, async ({ transport, server, clock }) => {
+    withTransport(factory, answers, { connections: 2 }, async ({ transport, server, clock }) => {
       const nowUs = clock.nowUs();
       const abort = new AbortController();
       const opening = transport.connect(abort.signal, [nowUs + 1_000_000, nowUs]);
@@ -43,7 +43,7 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
     withTransport(
       factory,
       () => undefined,
-      { workers: 2 },
+      { connections: 2 },
       async ({ transport, server, clock }) => {
         await transport.connect();
         const { outcome } = begin(transport, READ);
@@ -57,20 +57,20 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
       },
     ));
 
-  test('R16 each worker keeps its own connection, also after errors and after a DELETE with a body', () =>
+  test('R16 each connection keeps its own connection, also after errors and after a DELETE with a body', () =>
     withTransport(
       factory,
       ({ method }, { socket }) => void socket.write(method === 'DELETE' ? answer(204) : answer(404, 'no')),
-      { workers: 2 },
+      { connections: 2 },
       async ({ transport, server }) => {
         await transport.connect();
-        for (const worker of [0, 1, 0, 1]) {
+        for (const connection of [0, 1, 0, 1]) {
           await begin(
             transport,
             { method: 'DELETE', path: '/doc', body: '{"ifMatch":[]}' },
-            createOperationResult(worker),
+            createOperationResult(connection),
           ).outcome;
-          await begin(transport, READ, createOperationResult(worker)).outcome;
+          await begin(transport, READ, createOperationResult(connection)).outcome;
         }
         expect([server.connectionsOpened, transport.gauges().reopened]).toEqual([2, 0]);
         expect(new Set(server.requests.map(({ headers }) => headers.get('connection')))).toEqual(
@@ -79,7 +79,7 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
       },
     ));
 
-  test('R16 requests are not pipelined: a worker with a request in flight takes no other', () =>
+  test('R16 requests are not pipelined: a connection with a request in flight takes no other', () =>
     withTransport(
       factory,
       () => undefined,
@@ -96,13 +96,13 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
       },
     ));
 
-  for (const worker of [-1, 1, 0.5, Number.NaN]) {
-    test(`there is no worker ${worker} of one`, () =>
+  for (const connection of [-1, 1, 0.5, Number.NaN]) {
+    test(`there is no connection ${connection} of one`, () =>
       withTransport(factory, answers, {}, async ({ transport }) => {
-        expect(await thrownBy(() => transport.send(READ, createOperationResult(worker), () => undefined))).toEqual(
+        expect(await thrownBy(() => transport.send(READ, createOperationResult(connection), () => undefined))).toEqual(
           'RangeError',
         );
-        expect(await thrownBy(() => transport.setAuthorization('Bearer x', worker))).toEqual('RangeError');
+        expect(await thrownBy(() => transport.setAuthorization('Bearer x', connection))).toEqual('RangeError');
       }));
   }
 
@@ -131,7 +131,7 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
       ]);
     }));
 
-  test('a worker may send its next request from within done', () =>
+  test('a connection may send its next request from within done', () =>
     withTransport(factory, answers, {}, async ({ transport, server }) => {
       const result = createOperationResult(0);
       await new Promise<void>((resolve) => {
@@ -187,7 +187,7 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
   test('a target that refuses connections: reported by connect, then failed, also for a write, and nothing is counted as sent', async () => {
     const server = await startRawServer(answers);
     await server.close();
-    const transport = factory({ url: server.url, workers: 2, clock: new ManualClock() });
+    const transport = factory({ url: server.url, connections: 2, clock: new ManualClock() });
     try {
       const { opened, failed: notOpened, openings } = await transport.connect();
       const refused = categoryId('connection_refused');
@@ -211,7 +211,7 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
   test('traffic counts every request that reached a socket, once, by method and status', () =>
     withTransport(
       factory,
-      ({ path }, { socket }) => void (path === '/docs' ? socket.resetAndDestroy() : socket.write(answer(404, 'no'))),
+      ({ path }, { socket, tcp }) => void (path === '/docs' ? tcp.resetAndDestroy() : socket.write(answer(404, 'no'))),
       {},
       async ({ transport }) => {
         for (const request of [READ, READ, WRITE]) await begin(transport, request).outcome;
@@ -223,10 +223,10 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
       },
     ));
 
-  test('P1-13 the credential can be changed for all workers or one, from the next request on', () =>
-    withTransport(factory, answers, { workers: 2, authorization: 'Bearer a' }, async ({ transport, server }) => {
+  test('P1-13 the credential can be changed for all connections or one, from the next request on', () =>
+    withTransport(factory, answers, { connections: 2, authorization: 'Bearer a' }, async ({ transport, server }) => {
       const both = async (): Promise<void> => {
-        for (const worker of [0, 1]) await begin(transport, READ, createOperationResult(worker)).outcome;
+        for (const connection of [0, 1]) await begin(transport, READ, createOperationResult(connection)).outcome;
       };
       await both();
       transport.setAuthorization('Bearer b', 1);
@@ -244,15 +244,15 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
       expect(await thrownBy(() => transport.setAuthorization('Bearer b\r\nX: y'))).toEqual('ClientUsageError');
     }));
 
-  test('R2 R16 workers beyond the cap wait for a connection before sent, in the order of asking', () => {
+  test('R2 R16 connections beyond the cap wait for a connection before sent, in the order of asking', () => {
     const held: (() => void)[] = [];
     return withTransport(
       factory,
       (_, { socket }) => void held.push(() => socket.write(answer(200, '{}'))),
-      { workers: 5, maxConnections: 2 },
+      { connections: 5, maxSockets: 2 },
       async ({ transport, server, clock }) => {
-        const calls = [0, 1, 2, 3, 4].map((worker) =>
-          begin(transport, { ...READ, path: `/${worker}` }, createOperationResult(worker)),
+        const calls = [0, 1, 2, 3, 4].map((connection) =>
+          begin(transport, { ...READ, path: `/${connection}` }, createOperationResult(connection)),
         );
         await until('two requests are read', () => held.length === 2);
         expect(transport.gauges()).toEqual({ connections: 2, inFlight: 2, reopened: 0, waiting: 3 });
@@ -274,9 +274,9 @@ export function connectionsContract({ test, expect }: SuiteTools, factory: Trans
     withTransport(
       factory,
       () => undefined,
-      { workers: 3, maxConnections: 1 },
+      { connections: 3, maxSockets: 1 },
       async ({ transport, server, clock }) => {
-        const calls = [0, 1, 2].map((worker) => begin(transport, WRITE, createOperationResult(worker)));
+        const calls = [0, 1, 2].map((connection) => begin(transport, WRITE, createOperationResult(connection)));
         await until('one request is read', () => server.requests.length === 1);
         await Promise.all([transport.close(), transport.close()]);
         expect(await Promise.all(calls.map(({ outcome }) => outcome))).toEqual([unknown, failed, failed]);

@@ -76,14 +76,16 @@ export function deadlinesContract({ test, expect }: SuiteTools, factory: Transpo
     );
   });
 
-  test('one timer serves all workers, and none is left when nothing is in flight', () =>
+  test('one timer serves all connections, and none is left when nothing is in flight', () =>
     withTransport(
       factory,
       (_, { socket }) => void socket.write(answer(200, '{}')),
-      { workers: 20 },
+      { connections: 20 },
       async ({ transport, clock }) => {
         await transport.connect();
-        const calls = Array.from({ length: 20 }, (_, worker) => begin(transport, READ, createOperationResult(worker)));
+        const calls = Array.from({ length: 20 }, (_, connection) =>
+          begin(transport, READ, createOperationResult(connection)),
+        );
         expect(clock.pendingTimers).toEqual(1);
         await Promise.all(calls.map(({ outcome }) => outcome));
         clock.advance(10_000);
@@ -97,7 +99,7 @@ export function deadlinesContract({ test, expect }: SuiteTools, factory: Transpo
     const clock = new ManualClock();
     const transport = factory({
       url: server.url.replace('http:', 'https:'),
-      workers: 1,
+      connections: 1,
       connectTimeoutMs: 1000,
       clock,
     });
@@ -128,7 +130,7 @@ export function deadlinesContract({ test, expect }: SuiteTools, factory: Transpo
 
   test('an abort ends the opening of connections', async () => {
     const server = await startRawServer(() => undefined);
-    const transport = factory({ url: server.url.replace('http:', 'https:'), workers: 3, clock: new ManualClock() });
+    const transport = factory({ url: server.url.replace('http:', 'https:'), connections: 3, clock: new ManualClock() });
     try {
       const abort = new AbortController();
       const opening = transport.connect(abort.signal);

@@ -1,4 +1,4 @@
-import type { TransportClock } from '../clock.ts';
+import type { Clock, Timer } from '../clock.ts';
 
 interface ManualTimer {
   readonly dueUs: number;
@@ -9,7 +9,7 @@ interface ManualTimer {
  * A clock that a test moves. Each reading is one microsecond later than the last, so that stamps have an order; timers
  * fire only in `advance`.
  */
-export class ManualClock implements TransportClock {
+export class ManualClock implements Clock {
   #nowUs: number;
   readonly #timers = new Set<ManualTimer>();
 
@@ -27,8 +27,8 @@ export class ManualClock implements TransportClock {
     return this.#nowUs;
   }
 
-  setTimer(callback: () => void, delayMs: number): { cancel(): void } {
-    const timer = { dueUs: this.#nowUs + delayMs * 1000, callback };
+  setTimer(delayUs: number, callback: () => void): Timer {
+    const timer = { dueUs: this.#nowUs + delayUs, callback };
     this.#timers.add(timer);
     return { cancel: () => this.#timers.delete(timer) };
   }

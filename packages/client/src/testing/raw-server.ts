@@ -1,8 +1,12 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { TLSSocket, createSecureContext, type SecureContextOptions } from 'node:tls';
 
 /** One connection as the raw server sees it. */
 export interface RawConnection {
+  /** Where requests come from and answers go: over TLS what was decrypted, and what is yet to be encrypted. */
   readonly socket: Socket;
+  /** The TCP connection below, the same as `socket` without TLS. */
+  readonly tcp: Socket;
   /** Number of the connection, in order of opening. */
   readonly index: number;
   /** Requests this connection has carried, this one included. */
@@ -37,20 +41,44 @@ export interface RawServer {
 /** What to do with a request: write to the socket, close it, or nothing at all. */
 export type RawBehaviour = (request: RawRequest, connection: RawConnection) => void;
 
-/** Starts a raw server on a free port of 127.0.0.1. `onOpen` sees each connection before its first byte. */
+/** What a server shows to be trusted, as PEM texts. */
+export interface ServerCertificate {
+  readonly keyPem: string;
+  readonly certificatePem: string;
+}
+
+/** How a raw server speaks TLS. */
+export interface RawTls extends ServerCertificate {
+  /** More options of the server's side. */
+  readonly more?: SecureContextOptions;
+}
+
+/**
+ * Starts a raw server on 127.0.0.1. `onOpen` sees each connection before its first byte.
+ *
+ * @param tls lets it speak TLS, for https
+ * @param onPort the port to listen on. @default a free one
+ */
 export function startRawServer(
   behave: RawBehaviour,
   onOpen?: (socket: Socket, index: number) => void,
+  tls?: RawTls,
+  onPort = 0,
 ): Promise<RawServer> {
+  const secureContext =
+    tls === undefined ? null : createSecureContext({ ...tls.more, key: tls.keyPem, cert: tls.certificatePem });
   const sockets = new Set<Socket>();
   const requests: RawRequest[] = [];
   let opened = 0;
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (tcp) => {
+    const socket =
+      secureContext === null ? tcp : new TLSSocket(tcp, { isServer: true, secureContext, ALPNProtocols: ['http/1.1'] });
     const index = opened;
     let requestsHere = 0;
     opened += 1;
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
+    sockets.add(tcp);
+    tcp.on('close', () => sockets.delete(tcp));
+    tcp.on('error', () => tcp.destroy());
     socket.on('error', () => socket.destroy());
     onOpen?.(socket, index);
     let unread = Buffer.alloc(0);
@@ -60,16 +88,16 @@ export function startRawServer(
         unread = unread.subarray(parsed.bytes);
         requests.push(parsed.request);
         requestsHere += 1;
-        behave(parsed.request, { socket, index, requestsHere });
+        behave(parsed.request, { socket, tcp, index, requestsHere });
       }
     });
   });
   return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(onPort, '127.0.0.1', () => {
       const { port } = server.address() as AddressInfo;
       resolve({
         port,
-        url: `http://127.0.0.1:${port}`,
+        url: `${secureContext === null ? 'http' : 'https'}://127.0.0.1:${port}`,
         requests,
         get connectionsOpened() {
           return opened;

@@ -3,7 +3,7 @@ import { createOperationResult, type OperationResult } from '../operation-result
 import type { PreparedRequest, Transport } from '../transport/transport.ts';
 import type { TransportOptions } from '../transport/transport-settings.ts';
 import { ManualClock } from './manual-clock.ts';
-import { startRawServer, type RawBehaviour, type RawServer } from './raw-server.ts';
+import { startRawServer, type RawBehaviour, type RawServer, type ServerCertificate } from './raw-server.ts';
 
 /** The part of vitest that a contract suite needs; pass vitest's own. */
 export interface SuiteTools {
@@ -13,7 +13,11 @@ export interface SuiteTools {
 }
 
 /** Makes the transport that a suite is run on. */
-export type TransportFactory = (options: TransportOptions) => Transport;
+export interface TransportFactory {
+  (options: TransportOptions): Transport;
+  /** Of the server, for a suite that is to be run over TLS; for the address 127.0.0.1. @default plain http */
+  readonly certificate?: ServerCertificate;
+}
 
 /** Options of a case's transport; the suite adds address and clock. */
 export type CaseOptions = Partial<Omit<TransportOptions, 'url' | 'clock'>>;
@@ -32,9 +36,11 @@ export async function withTransport(
   options: CaseOptions,
   run: (of: TransportCase) => Promise<void>,
 ): Promise<void> {
-  const server = await startRawServer(behave);
+  const { certificate } = factory;
+  const server = await startRawServer(behave, undefined, certificate);
+  const tls = certificate === undefined ? {} : { tls: { caPem: certificate.certificatePem } };
   const clock = new ManualClock();
-  const transport = factory({ workers: 1, ...options, url: server.url, clock });
+  const transport = factory({ connections: 1, ...tls, ...options, url: server.url, clock });
   try {
     await run({ server, transport, clock });
   } finally {

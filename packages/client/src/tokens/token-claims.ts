@@ -4,12 +4,6 @@ export interface TokenClaims {
   readonly expiresAtMs: number | null;
   /** Unix milliseconds of `iat`; `null` if it has none. */
   readonly issuedAtMs: number | null;
-  /** `sub`, the user's id; empty if it has none. */
-  readonly subject: string;
-  readonly username: string;
-  readonly roles: readonly string[];
-  /** Databases for which the authorization rules are skipped. */
-  readonly dbAdmin: readonly string[];
 }
 
 /** Reads a JWT's claims; `null` if the text is no JWT. */
@@ -19,15 +13,8 @@ export function readTokenClaims(token: string): TokenClaims | null {
   try {
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as unknown;
     if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) return null;
-    const { exp, iat, sub, username, roles, db_admin: dbAdmin } = claims as Record<string, unknown>;
-    return {
-      expiresAtMs: toMs(exp),
-      issuedAtMs: toMs(iat),
-      subject: typeof sub === 'string' ? sub : '',
-      username: typeof username === 'string' ? username : '',
-      roles: toTexts(roles),
-      dbAdmin: toTexts(dbAdmin),
-    };
+    const { exp, iat } = claims as Record<string, unknown>;
+    return { expiresAtMs: toMs(exp), issuedAtMs: toMs(iat) };
   } catch {
     return null;
   }
@@ -35,8 +22,4 @@ export function readTokenClaims(token: string): TokenClaims | null {
 
 function toMs(seconds: unknown): number | null {
   return typeof seconds === 'number' && Number.isFinite(seconds) ? seconds * 1000 : null;
-}
-
-function toTexts(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === 'string') : [];
 }

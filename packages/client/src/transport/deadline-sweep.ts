@@ -1,14 +1,14 @@
-import type { TransportClock, TransportTimer } from '../clock.ts';
+import type { Clock, Timer } from '../clock.ts';
 
 /**
  * One timer that looks at all deadlines, instead of a timer per request. It runs only while there is something to look
  * at, so an idle transport holds no timer.
  */
 export class DeadlineSweep {
-  readonly #clock: TransportClock;
-  readonly #periodMs: number;
+  readonly #clock: Clock;
+  readonly #periodUs: number;
   readonly #sweep: (nowUs: number) => void;
-  #timer: TransportTimer | null = null;
+  #timer: Timer | null = null;
   #stillNeeded: () => boolean;
 
   /**
@@ -16,21 +16,16 @@ export class DeadlineSweep {
    * @param sweep looks at all deadlines
    * @param stillNeeded whether there is anything left to look at
    */
-  constructor(
-    clock: TransportClock,
-    shortestLimitMs: number,
-    sweep: (nowUs: number) => void,
-    stillNeeded: () => boolean,
-  ) {
+  constructor(clock: Clock, shortestLimitMs: number, sweep: (nowUs: number) => void, stillNeeded: () => boolean) {
     this.#clock = clock;
-    this.#periodMs = Math.min(100, Math.max(5, Math.round(shortestLimitMs / 50)));
+    this.#periodUs = 1000 * Math.min(100, Math.max(5, Math.round(shortestLimitMs / 50)));
     this.#sweep = sweep;
     this.#stillNeeded = stillNeeded;
   }
 
   /** Starts the timer unless it runs. */
   arm(): void {
-    this.#timer ??= this.#clock.setTimer(() => this.#tick(), this.#periodMs);
+    this.#timer ??= this.#clock.setTimer(this.#periodUs, () => this.#tick());
   }
 
   stop(): void {

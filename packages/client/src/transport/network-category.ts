@@ -17,20 +17,9 @@ const BY_CODE: Readonly<Record<string, ErrorCategory>> = {
   EADDRNOTAVAIL: 'local_limit',
   EADDRINUSE: 'local_limit',
   EPROTO: 'tls',
-  UND_ERR_CONNECT_TIMEOUT: 'connect_timeout',
-  UND_ERR_HEADERS_OVERFLOW: 'headers_too_large',
   HPE_HEADER_OVERFLOW: 'headers_too_large',
-  UND_ERR_RES_EXCEEDED_MAX_SIZE: 'body_too_large',
-  UND_ERR_INVALID_ARG: 'invalid_request',
-  UND_ERR_NOT_SUPPORTED: 'invalid_request',
-  UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: 'invalid_request',
   ERR_INVALID_CHAR: 'invalid_request',
-  UND_ERR_ABORTED: 'aborted',
-  UND_ERR_DESTROYED: 'aborted',
-  UND_ERR_CLOSED: 'aborted',
   ABORT_ERR: 'aborted',
-  UND_ERR_INFO: 'connection_closed',
-  ERR_ASSERTION: 'protocol',
   ERR_STREAM_PREMATURE_CLOSE: 'connection_closed',
 };
 
@@ -45,32 +34,22 @@ export function errorCode(error: unknown): string {
   return Array.isArray(errors) ? errorCode(errors[0]) : '';
 }
 
-/** How far a request had come when its error happened. */
-export interface Progress {
-  /** Its first byte had been given to the socket. */
-  readonly wasSent: boolean;
-  /** The head of the answer had been read. */
-  readonly hasStatus: boolean;
-}
-
-/** Which category an error of the socket, the resolver, TLS or the HTTP parser belongs to. */
-export function networkCategory(error: unknown, { wasSent, hasStatus }: Progress): ErrorCategory {
+/**
+ * Which category an error of the socket, the resolver, TLS or Node's HTTP parser belongs to.
+ *
+ * @param wasSent whether the request's first byte had been given to the socket
+ */
+export function networkCategory(error: unknown, wasSent: boolean): ErrorCategory {
   const code = errorCode(error);
-  const text = error instanceof Error ? error.message : '';
   if (code === 'ETIMEDOUT') return wasSent ? 'connection_reset' : 'connect_timeout';
-  // undici has one code for what the other side closed and for what it should not have sent.
-  if (code === 'UND_ERR_SOCKET') return text.includes('closed') ? 'connection_closed' : 'protocol';
-  // Found when the connection ends before the length is reached; before the status it is a length that makes no sense.
-  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return hasStatus ? 'connection_closed' : 'protocol';
-  if (isParserError(error, code)) return text.includes('EOF') ? 'connection_closed' : 'protocol';
   const known = BY_CODE[code];
   if (known !== undefined) return known;
+  if (code.startsWith('HPE_')) return isCutOff(error) ? 'connection_closed' : 'protocol';
   if (code.startsWith('EAI_')) return 'dns';
   return TLS_CODE.test(code) ? 'tls' : 'network_other';
 }
 
-/** undici's parser errors carry a name and no code, node's a code. */
-function isParserError(error: unknown, code: string): boolean {
-  if (code === 'HPE_HEADER_OVERFLOW') return false;
-  return code.startsWith('HPE_') || (error instanceof Error && error.name === 'HTTPParserError');
+/** A parser that meets the end of the connection within an answer says so only in words. */
+function isCutOff(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('EOF');
 }

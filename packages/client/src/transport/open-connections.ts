@@ -1,5 +1,5 @@
 import { categoryId } from '../categories.ts';
-import type { TransportClock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import type { ConnectionOpening, ConnectReport } from './transport.ts';
 
 /** A connection that can be opened before there is anything to send. */
@@ -12,7 +12,7 @@ export interface Openable {
 
 /** How long to wait for connections. */
 export interface OpeningPatience {
-  readonly clock: TransportClock;
+  readonly clock: Clock;
   readonly connectTimeoutMs: number;
   /** When each connection is opened, at the earliest; by number. @default at once */
   readonly opensAtUs: readonly number[] | undefined;
@@ -68,15 +68,15 @@ export async function openConnections(
 }
 
 function untilDue(dueUs: number | undefined, { clock, signal }: OpeningPatience): Promise<void> | undefined {
-  const waitMs = dueUs === undefined ? 0 : (dueUs - clock.nowUs()) / 1000;
-  if (waitMs <= 0 || signal?.aborted === true) return undefined;
+  const waitUs = dueUs === undefined ? 0 : dueUs - clock.nowUs();
+  if (waitUs <= 0 || signal?.aborted === true) return undefined;
   return new Promise((resolve) => {
     const end = (): void => {
       timer.cancel();
       signal?.removeEventListener('abort', end);
       resolve();
     };
-    const timer = clock.setTimer(end, waitMs);
+    const timer = clock.setTimer(waitUs, end);
     signal?.addEventListener('abort', end, { once: true });
   });
 }
@@ -85,7 +85,8 @@ async function openOne(connection: Openable, patience: OpeningPatience): Promise
   const { clock, connectTimeoutMs, signal } = patience;
   const onAbort = (): void =>
     connection.giveUpOpening(Object.assign(new Error('opening was aborted'), { code: 'ABORT_ERR' }));
-  const timer = clock.setTimer(() => connection.giveUpOpening(connectTimeout(connectTimeoutMs)), connectTimeoutMs);
+  const onTimeout = (): void => connection.giveUpOpening(connectTimeout(connectTimeoutMs));
+  const timer = clock.setTimer(connectTimeoutMs * 1000, onTimeout);
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
     return await connection.open();

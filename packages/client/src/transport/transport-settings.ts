@@ -1,20 +1,34 @@
 import { ClientUsageError } from '../errors.ts';
-import { systemClock, systemWallClock } from '../system-clock.ts';
-import type { TransportClock, WallClock } from '../clock.ts';
+import { systemClock, systemWallClock, type Clock, type WallClock } from '../clock.ts';
 import { checkAuthorization, checkExtraHeaders } from '../target/extra-headers.ts';
 import { parseTargetUrl, type TargetUrl } from '../target/target-url.ts';
-import { networkSockets, type SocketOpener } from '../target/sockets.ts';
+import type { SocketOpener } from '../target/sockets.ts';
 import type { TlsSettings } from '../target/tls-settings.ts';
-import { DEFAULT_BODY_LIMITS, type BodyLimits } from './body-limits.ts';
+
+/** How much of a body is read and kept. */
+export interface BodyLimits {
+  /** Longest body of a success. Beyond it the call ends as `body_too_large`. @default 67108864 (64 MiB) */
+  readonly maxBodyBytes: number;
+  /** Longest body of an error that is read to its end, so that the connection can be kept. @default 262144 (256 KiB) */
+  readonly maxErrorBodyBytes: number;
+  /** How much of an error's body is kept as a sample. @default 2048 */
+  readonly sampleBytes: number;
+}
+
+const DEFAULT_BODY_LIMITS: BodyLimits = {
+  maxBodyBytes: 64 * 1024 * 1024,
+  maxErrorBodyBytes: 256 * 1024,
+  sampleBytes: 2048,
+};
 
 /** How to reach the target, and how much patience to have with it. */
 export interface TransportOptions {
   /** Address of the server, such as `http://127.0.0.1:8080`; a path becomes the prefix of every request. */
   readonly url: string | URL;
-  /** How many workers there are: the most requests in flight. */
-  readonly workers: number;
-  /** Most connections; workers beyond it wait for a free one. @default one per worker */
-  readonly maxConnections?: number;
+  /** How many connections there are, numbered from 0: the most requests in flight. */
+  readonly connections: number;
+  /** Most sockets that are open at a time; requests beyond them wait for a free one. @default one per connection */
+  readonly maxSockets?: number;
   /** From *sent* until the last byte of the answer. @default 10000 */
   readonly timeoutMs?: number;
   /** Most time that opening a connection may take before a request is sent. @default 10000 */
@@ -31,7 +45,7 @@ export interface TransportOptions {
   /** Opens the sockets. @default TCP or TLS to the target */
   readonly openSocket?: SocketOpener;
   /** @default the host's monotonic clock */
-  readonly clock?: TransportClock;
+  readonly clock?: Clock;
   /** @default the host's wall clock */
   readonly wallClock?: WallClock;
 }
@@ -39,36 +53,37 @@ export interface TransportOptions {
 /** The same with every default filled in and every value checked. */
 export interface TransportSettings {
   readonly target: TargetUrl;
-  readonly workers: number;
-  readonly maxConnections: number;
+  readonly connections: number;
+  readonly maxSockets: number;
   readonly timeoutMs: number;
   readonly connectTimeoutMs: number;
   readonly maxHeaderBytes: number;
   readonly limits: BodyLimits;
   readonly headers: readonly (readonly [string, string])[];
   readonly authorization: string | null;
-  readonly openSocket: SocketOpener;
-  readonly clock: TransportClock;
+  readonly tls: TlsSettings;
+  readonly openSocket: SocketOpener | null;
+  readonly clock: Clock;
   readonly wallClock: WallClock;
 }
 
 /** @throws ClientUsageError for a bad address, header, token or number */
 export function resolveTransportOptions(options: TransportOptions): TransportSettings {
-  const workers = whole('workers', options.workers);
+  const connections = whole('connections', options.connections);
   const limits = { ...DEFAULT_BODY_LIMITS, ...options.limits };
   for (const [name, value] of Object.entries(limits)) whole(`limits.${name}`, value);
-  const target = parseTargetUrl(options.url);
   return {
-    target,
-    workers,
-    maxConnections: Math.min(workers, whole('maxConnections', options.maxConnections ?? workers)),
+    target: parseTargetUrl(options.url),
+    connections,
+    maxSockets: Math.min(connections, whole('maxSockets', options.maxSockets ?? connections)),
     timeoutMs: whole('timeoutMs', options.timeoutMs ?? 10_000),
     connectTimeoutMs: whole('connectTimeoutMs', options.connectTimeoutMs ?? 10_000),
     maxHeaderBytes: whole('maxHeaderBytes', options.maxHeaderBytes ?? 65_536),
     limits,
     headers: checkExtraHeaders(options.headers ?? {}),
     authorization: options.authorization == null ? null : checkAuthorization(options.authorization),
-    openSocket: options.openSocket ?? networkSockets(target, options.tls ?? {}),
+    tls: options.tls ?? {},
+    openSocket: options.openSocket ?? null,
     clock: options.clock ?? systemClock(),
     wallClock: options.wallClock ?? systemWallClock,
   };

@@ -17,7 +17,7 @@ export interface PreparedRequest {
 
 /** How opening one connection went. */
 export interface ConnectionOpening {
-  /** Number of the connection; equal to the worker's unless connections are capped. */
+  /** Number of the connection; where `maxSockets` caps them, number of the socket. */
   readonly connection: number;
   /** From the call until the connection could carry a request (DNS, TCP, TLS). */
   readonly connectUs: number;
@@ -37,19 +37,22 @@ export interface ConnectReport {
 
 /** A look at the transport's inside. */
 export interface TransportGauges {
-  /** Connections that are open now. */
+  /** Connections whose socket is open now. */
   readonly connections: number;
-  /** Requests given to a connection and not done. */
+  /** Requests given to a socket and not done. */
   readonly inFlight: number;
   /** Connections opened again after they had been lost or closed, since the start. */
   readonly reopened: number;
-  /** Requests waiting for a capped connection. */
+  /** Requests that wait for a socket because there are fewer than connections. */
   readonly waiting: number;
 }
 
-/** Carries requests for workers. Every realisation passes the contract suite of `@syntrix-bench/client/testing`. */
+/**
+ * Carries requests to one target over numbered connections, each of which has at most one request in flight. Every
+ * realisation passes the contract suite of `@syntrix-bench/client/testing`.
+ */
 export interface Transport {
-  /** Which realisation this is, such as `undici`. */
+  /** Which realisation this is, such as `wire`; stands in the report. */
   readonly kind: string;
   /**
    * Opens all connections before load starts and sends nothing. A connection that fails is reported, not thrown; it is
@@ -59,12 +62,13 @@ export interface Transport {
    */
   connect(signal?: AbortSignal, opensAtUs?: readonly number[]): Promise<ConnectReport>;
   /**
-   * Sends one request on the worker's own connection. Never queues in secret: one request is in flight per worker, and
-   * waiting (for a capped connection, or for a connection to open) lies between the call and `result.sentUs`.
+   * Sends one request on the connection that `result.connection` names. Never queues in secret: a connection has one
+   * request in flight, and waiting (for its socket to open, or for a free one where `maxSockets` caps them) lies between
+   * the call and `result.sentUs`.
    * `done` is called exactly once, after the result is filled, and never before `send` returns. Nothing is retried
    * or redirected. Trouble on the network is an outcome, never a throw.
    *
-   * @throws RangeError for a worker that does not exist or has a request in flight: a mistake in the caller.
+   * @throws RangeError for a connection that does not exist or has a request in flight: a mistake in the caller.
    */
   send(request: PreparedRequest, result: OperationResult, done: (outcome: CallOutcome) => void): void;
   gauges(): TransportGauges;
@@ -74,12 +78,12 @@ export interface Transport {
    */
   takeTraffic(): RequestCount[];
   /**
-   * Sets the whole value of the `Authorization` header from the next request on, for one worker or for all of them;
-   * `null` sends none.
+   * Sets the whole value of the `Authorization` header from the next request on, for one connection or for all of
+   * them; `null` sends none.
    *
    * @throws ClientUsageError `authorization` if a header cannot carry the value.
    */
-  setAuthorization(value: string | null, worker?: number): void;
+  setAuthorization(value: string | null, connection?: number): void;
   /** Ends what is in flight as `aborted` and closes all connections. Leaves no handle. May be called twice. */
   close(): Promise<void>;
 }

@@ -1,1 +1,1 @@
-export { clearAnswer, createOperationResult, resetOperationResult, type OperationResult } from '@syntrix-bench/client';
+export { createOperationResult, resetOperationResult, type OperationResult } from '@syntrix-bench/client';

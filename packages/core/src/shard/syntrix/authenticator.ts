@@ -1,10 +1,13 @@
 import {
   AuthApi,
+  ClientUsageError,
   ControlClient,
   SyntrixError,
   generateUsers,
   mintToken,
   parseUserPool,
+  readPkcs1Key,
+  renewTokens,
   signIn,
   type Credentials,
   type ObserveConnection,
@@ -13,8 +16,6 @@ import {
 
 import type { AuthContext, Authenticator, Session } from '../../contracts/target.ts';
 import { BenchError } from '../../errors.ts';
-import { asBenchError } from './as-bench-error.ts';
-import { soundKey } from './sound-key.ts';
 
 /** How long a token lives that is minted from the server's key. */
 const MINTED_LIFETIME_SECONDS = 3600;
@@ -64,7 +65,7 @@ function fixedSession(session: Session): Authenticator {
 /** A system token for the run's databases: their authorization rules are skipped, so rules are not what is measured. */
 function mintingAuthenticator({ databases }: AuthContext, keyRef: string, pem: string): Authenticator {
   const mint = async (): Promise<Session> => {
-    const pkcs1Pem = soundKey(keyRef, pem);
+    const pkcs1Pem = validatePrivateKey(keyRef, pem);
     const token = asBenchError(() =>
       mintToken({
         pkcs1Pem,
@@ -108,20 +109,10 @@ function passwordAuthenticator(
     },
     async renew(session) {
       const user = known.get(session.username)!;
-      return toSession(user, await explained(user, refreshOrLogin(api, user, session)));
+      return toSession(user, await explained(user, renewTokens(api, user, session.refreshToken)));
     },
     takeTraffic: () => control.takeTraffic(),
   };
-}
-
-async function refreshOrLogin(api: AuthApi, user: Credentials, session: Session): Promise<TokenPair> {
-  if (session.refreshToken === null) return api.login(user);
-  try {
-    return await api.refresh(session.refreshToken);
-  } catch (error) {
-    if (!(error instanceof SyntrixError && error.status === 401)) throw error;
-    return api.login(user);
-  }
 }
 
 /** Turns what the client says of a failed login into an error for people. */
@@ -153,4 +144,35 @@ function secretOf(secrets: Readonly<Record<string, string>>, reference: string):
   throw new BenchError('secret_missing', `the secret "${reference}" has no value`, {
     hint: 'give startRun the values of the plan’s references in `secrets`',
   });
+}
+
+/**
+ * The key that was given, if tokens can be signed with it.
+ *
+ * @param ref the plan's reference to it, such as `file:/etc/syntrix/key.pem`
+ * @throws BenchError `config_invalid` that names the file and says what it is instead
+ */
+export function validatePrivateKey(ref: string, pem: string): string {
+  try {
+    readPkcs1Key(pem);
+    return pem;
+  } catch (error) {
+    if (!(error instanceof ClientUsageError)) throw error;
+    const what = error.message.replace(/^The private key /, '').replace(/\.$/, '');
+    const where = ref.startsWith('file:') ? ` (${ref.slice(5)})` : '';
+    throw new BenchError('config_invalid', `The key of auth.privateKeyFile${where} ${what}.`, {
+      hint: error.hint,
+      cause: error,
+    });
+  }
+}
+
+/** Runs what may refuse its input, and turns a refusal into an error for people. */
+export function asBenchError<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ClientUsageError)) throw error;
+    throw new BenchError('config_invalid', error.message, { hint: error.hint, cause: error });
+  }
 }

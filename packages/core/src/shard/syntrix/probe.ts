@@ -4,7 +4,7 @@ import { OUTCOME_CODE } from '@syntrix-bench/metrics';
 import type { OperationResult } from '../../contracts/operation-result.ts';
 import type { ProbeResult, TargetConnection } from '../../contracts/target.ts';
 import { createOperationResult } from '../../contracts/operation-result.ts';
-import type { SyntrixWorkerClient } from './worker-client.ts';
+import type { SyntrixWorkerClient } from './syntrix-target.ts';
 
 /** Reads a document that does not exist: a 404 of the document shows that all before it is in order. */
 export async function probe(

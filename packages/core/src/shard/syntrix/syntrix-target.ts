@@ -1,12 +1,21 @@
-import { ERROR_CATEGORIES, openTransport, type ObserveConnection, type TransportClock } from '@syntrix-bench/client';
+import {
+  DocumentsApi,
+  ERROR_CATEGORIES,
+  openTransport,
+  type ConnectReport,
+  type ObserveConnection,
+  type Transport,
+} from '@syntrix-bench/client';
 
-import type { Clock } from '../../contracts/clock.ts';
-import type { ConnectContext, Target, TargetConnection } from '../../contracts/target.ts';
-import { asBenchError } from './as-bench-error.ts';
-import { authenticator } from './authenticator.ts';
-import { WorkerGroup } from './worker-group.ts';
-import type { SyntrixWorkerClient } from './worker-client.ts';
+import type { ConnectContext, Credentials, Target, TargetConnection } from '../../contracts/target.ts';
+import { asBenchError, authenticator } from './authenticator.ts';
 import { probe } from './probe.ts';
+
+/** What operations on Syntrix are given. */
+export interface SyntrixWorkerClient {
+  /** Documents of the workload's database, on the worker's own connection. */
+  readonly documents: DocumentsApi;
+}
 
 /** Syntrix over HTTP: documents on one kept-alive connection per worker, workers spread evenly over the target's URLs. */
 export const syntrixTarget: Target<SyntrixWorkerClient> = {
@@ -74,10 +83,10 @@ function openGroups({ target, clock, workers }: ConnectContext, observe?: Observ
       const transport = asBenchError(() =>
         openTransport({
           url: share.url,
-          workers: share.workers.length,
+          connections: share.workers.length,
           timeoutMs: Math.ceil(timeoutUs / 1000),
           headers,
-          clock: transportClock(clock),
+          clock,
           ...(observe === undefined ? {} : { observe }),
         }),
       );
@@ -85,9 +94,48 @@ function openGroups({ target, clock, workers }: ConnectContext, observe?: Observ
     });
 }
 
-function transportClock(clock: Clock): TransportClock {
-  return {
-    nowUs: () => clock.nowUs(),
-    setTimer: (callback, delayMs) => clock.setTimer(delayMs * 1000, callback),
-  };
+/** The workers of a shard that talk to one URL, through one transport. */
+class WorkerGroup {
+  readonly transport: Transport;
+  readonly #workers: readonly number[];
+  readonly #clients = new Map<string, SyntrixWorkerClient>();
+
+  constructor(transport: Transport, workers: readonly number[]) {
+    this.transport = transport;
+    this.#workers = workers;
+  }
+
+  has(worker: number): boolean {
+    return this.#workers.includes(worker);
+  }
+
+  /** Opens the workers' connections, each not before its time. */
+  connect(signal: AbortSignal, opensAtUs?: (worker: number) => number): Promise<ConnectReport> {
+    return this.transport.connect(signal, opensAtUs === undefined ? undefined : this.#workers.map(opensAtUs));
+  }
+
+  /** The number of the worker's connection. */
+  placeOf(worker: number): number {
+    return this.#workers.indexOf(worker);
+  }
+
+  /** A client knows its connection by the result it is given, so all workers share one per database. */
+  client(database: string): SyntrixWorkerClient {
+    const known = this.#clients.get(database);
+    if (known !== undefined) return known;
+    const client = { documents: new DocumentsApi(this.transport, database) };
+    this.#clients.set(database, client);
+    return client;
+  }
+
+  /** Makes each worker the user that it is; work outside of workers is done by the first. */
+  authorize({ authorizations }: Credentials): void {
+    const [first = null, ...others] = authorizations;
+    this.transport.setAuthorization(first);
+    if (others.length === 0) return;
+    this.#workers.forEach((worker, connection) => {
+      if (worker < 0) return;
+      this.transport.setAuthorization(authorizations[worker % authorizations.length] ?? null, connection);
+    });
+  }
 }

@@ -1,2 +1,0 @@
-/** Where a call takes its bearer token from; `undefined` sends none. Asked for each call, so tokens may change. */
-export type TokenSource = () => string | undefined;

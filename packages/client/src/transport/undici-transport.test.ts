@@ -1,5 +1,0 @@
-import { describe, expect, test } from 'vitest';
-import { transportContract } from '../testing/transport-contract.ts';
-import { UndiciTransport } from './undici-transport.ts';
-
-transportContract({ describe, test, expect }, 'undici', (options) => new UndiciTransport(options));
