@@ -60,7 +60,7 @@ for (const from of STAGES) {
     await operate(from + reading * OPERATIONS_BETWEEN);
     readings.push(await readMemory());
   }
-  stages.push({ until: done, created: worker.mark!(), readings });
+  stages.push({ until: done, created: worker.highWaterMark!(), readings });
 }
 
 const [first, last] = [stages[0]!, stages.at(-1)!];

@@ -81,7 +81,7 @@ export class CrudShard implements ScenarioShard<SyntrixWorkerClient> {
       },
       options.operations,
       // The engine counts arrivals that no worker can take under the same name.
-      () => this.#context.count('starved'),
+      () => this.#context.count('infeasible'),
     );
   }
 

@@ -70,7 +70,7 @@ export class CrudWorker implements Worker<SyntrixWorkerClient> {
   }
 
   /** Numbers used for documents of this worker. */
-  mark(): number {
+  highWaterMark(): number {
     return this.#resources.own.used;
   }
 }

@@ -33,10 +33,10 @@ export async function removeLost(
     return true;
   }
 
-  for (const { worker, mark } of lost) {
+  for (const { worker, highWaterMark } of lost) {
     const rank = worker - context.firstWorker;
     const prefix = names.workerPrefix(worker);
-    const known = Math.max(mark, dealtTo(rank, split.own, context.workers));
+    const known = Math.max(highWaterMark, dealtTo(rank, split.own, context.workers));
     for (let number = 0; number < known; number += 1) await remove(prefix + number);
     let absentInARow = 0;
     let next = known;

@@ -159,7 +159,7 @@ test('what workers of a dead shard made is removed by their marks, and a margin 
     const worker = shards[rank % 2]!.createWorker(workerOf(world, rank));
     for (let done = 0; done < 500; done += 1) {
       // The last mark that anybody heard of is 100 operations old.
-      if (done === 400 && rank % 2 === 0) lost.push({ worker: rank, mark: worker.mark!() });
+      if (done === 400 && rank % 2 === 0) lost.push({ worker: rank, highWaterMark: worker.highWaterMark!() });
       await perform(worker.next()!, world.documents.client(), resultOf(rank));
     }
   }
@@ -186,7 +186,7 @@ test('workers that died before anybody heard of them still have their seeds remo
   });
   await crudScenario.prepare!(coordinatorOf(world, null));
   await new CrudShard(shardOf(world)).setup();
-  const lost = [0, 1, 2].map((worker) => ({ worker, mark: 0 }));
+  const lost = [0, 1, 2].map((worker) => ({ worker, highWaterMark: 0 }));
   const disposed = await world.clock!.runUntil(
     crudScenario.dispose!(coordinatorOf(world, RECORD), { lost, result: NOTHING, deadlineUs: DEADLINE_US }),
   );
@@ -202,7 +202,7 @@ test('clean-up for dead shards ends in time where the target no longer answers',
   world.documents.script = () => ({ status: 0, outcome: unknown, code: 'TIMEOUT' });
   const startedUs = world.clock!.nowUs();
   const disposing = crudScenario.dispose!(coordinatorOf(world, RECORD), {
-    lost: [{ worker: 0, mark: 50 }],
+    lost: [{ worker: 0, highWaterMark: 50 }],
     result: NOTHING,
     deadlineUs: DEADLINE_US,
   });
@@ -216,7 +216,7 @@ test('clean-up for dead shards ends at the deadline, and the record stays where 
   await crudScenario.prepare!(coordinatorOf(world, null));
   world.documents.pace = () => new Promise((resolve) => world.clock!.setTimer(10_000, resolve));
   const disposing = crudScenario.dispose!(coordinatorOf(world, RECORD), {
-    lost: [{ worker: 0, mark: 0 }],
+    lost: [{ worker: 0, highWaterMark: 0 }],
     result: NOTHING,
     deadlineUs: 1_000_000,
   });

@@ -1,5 +1,5 @@
 /**
- * When load is wanted, on the *load axis*: microseconds since load began, pauses taken out. Warm-up comes first (full
+ * When load is wanted, on the *load clock*: microseconds since load began, pauses taken out. Warm-up comes first (full
  * load), then ramp-up (none to full), then the steady phase, which ends after `steadyUs` (`Infinity` where a count ends it).
  */
 export interface LoadTimeline {
@@ -12,7 +12,7 @@ export interface LoadTimeline {
 export interface ClosedLoadModel {
   readonly kind: 'closed';
   /**
-   * When the worker may start its next operation: `freeUs` (load axis) is when it became free, `rank` its place among the
+   * When the worker may start its next operation: `freeUs` (load clock) is when it became free, `rank` its place among the
    * workload's workers, from 0. Never before `freeUs`; `Infinity` once the schedule has ended.
    */
   dueUs(rank: number, freeUs: number): number;
@@ -30,7 +30,7 @@ export interface OpenLoadModel {
 
 /** Walks through the arrivals of a share of the workers. */
 export interface ArrivalCursor {
-  /** Due time of the next arrival on the load axis, or `Infinity` when no more will come. */
+  /** Due time of the next arrival on the load clock, or `Infinity` when no more will come. */
   readonly dueUs: number;
   /** Operation type that the next arrival asks for; null where the worker chooses. */
   readonly type: number | null;
@@ -38,8 +38,8 @@ export interface ArrivalCursor {
   readonly turn: number;
   /** Goes to the next arrival. */
   advance(): void;
-  /** Goes to the first arrival at `axisUs` or later, at little cost where a phase begins there; never back. */
-  skipTo(axisUs: number): void;
+  /** Goes to the first arrival at `loadUs` or later, at little cost where a phase begins there; never back. */
+  skipTo(loadUs: number): void;
 }
 
 /**

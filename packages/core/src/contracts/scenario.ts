@@ -64,7 +64,7 @@ export interface ShardContext<Options, Shared, Client> extends ScenarioContext<O
   ): Promise<number>;
   /** Says how far seeding or clean-up has come, in the scenario's own items. */
   progress(done: number, total: number): void;
-  /** Adds to a named counter of the report, such as `starved`. Bounded: keep to a handful of names. */
+  /** Adds to a named counter of the report, such as `infeasible`. Bounded: keep to a handful of names. */
   count(name: string, by?: number): void;
   /**
    * Records a result that arrives by itself (an event, a webhook) as an operation of type `type`; times on the run's
@@ -110,8 +110,8 @@ export interface Worker<Client> {
    * scenario has no rates by type, and for a try the worker is asked `next` until every type has come.
    */
   nextOf?(type: number): Operation<Client> | null;
-  /** A number that tells a coordinator whose shard died how far the worker had come, such as how many ids it has used. */
-  mark?(): number;
+  /** Tells a coordinator whose shard died how far the worker had come, such as how many ids it has used. Never falls. */
+  highWaterMark?(): number;
 }
 
 /** A scenario at work on one shard. */
@@ -145,8 +145,8 @@ export interface LedgerGap {
 /** How far a worker of a shard that died had come. */
 export interface LostWorker {
   readonly worker: number;
-  /** The last mark that reached the coordinator, 0 if none did. The worker may have gone on since: marks of many workers come in turn, 250 a second. */
-  readonly mark: number;
+  /** The last that reached the coordinator, 0 if none did. The worker may have gone on since: those of many workers come in turn, 250 a second. */
+  readonly highWaterMark: number;
 }
 
 /** What `dispose` is told beside the context. */

@@ -5,7 +5,7 @@ import type { Clock } from '../contracts/clock.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { ShardAnswer, ShardCommand, ShardHost, ShardListener } from '../contracts/shard-host.ts';
 import type { Credentials, Target } from '../contracts/target.ts';
-import type { GeneratorProbe } from '../shard/generator-probe.ts';
+import type { GeneratorProbe } from '../contracts/machine-probe.ts';
 import type { ScenarioRegistry } from '../shard/scenario-registry.ts';
 import { Shard } from '../shard/shard.ts';
 

@@ -2,7 +2,7 @@ import { PerformanceObserver, monitorEventLoopDelay, performance } from 'node:pe
 import { getHeapStatistics } from 'node:v8';
 import { isMainThread } from 'node:worker_threads';
 
-import type { GeneratorProbe } from '../shard/generator-probe.ts';
+import type { GeneratorProbe } from '../contracts/machine-probe.ts';
 import { openThreadCpu } from './thread-cpu.ts';
 
 /** Grain of the event-loop delay samples. */

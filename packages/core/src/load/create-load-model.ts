@@ -1,12 +1,8 @@
 import type { LoadModel, LoadTimeline } from '../contracts/load-model.ts';
-import type { PhasePlan, ScheduledWorkloadPlan } from '../contracts/plan.ts';
+import { isScheduled, type Plan, type ScheduledWorkloadPlan, type WorkloadPlan } from '../contracts/plan.ts';
 import { closedLoad } from './closed-load.ts';
 import { openLoad } from './open-load.ts';
-
-/** The load axis of a plan's phases. */
-export function timelineOf(phases: PhasePlan): LoadTimeline {
-  return { warmupUs: phases.warmupUs, rampupUs: phases.rampupUs, steadyUs: phases.steadyUs ?? Infinity };
-}
+import { timelineOf } from './timeline.ts';
 
 /** The load model that a workload's plan asks for; `seed` is the run's. */
 export function createLoadModel(workload: ScheduledWorkloadPlan, timeline: LoadTimeline, seed: number): LoadModel {
@@ -17,4 +13,29 @@ export function createLoadModel(workload: ScheduledWorkloadPlan, timeline: LoadT
     case 'open':
       return openLoad(workload, load, timeline, seed);
   }
+}
+
+/**
+ * How many arrivals of an open workload the schedule holds from `fromUs` up to, not including, `toUs` of load time, over
+ * all shards: what a run is held against (R6). Null for a closed workload and one that only holds, which have no schedule.
+ * Where a count ends the steady phase it ends the schedule, too. It walks through the stretch: a few milliseconds for
+ * 100,000 arrivals.
+ */
+export function scheduledArrivals(
+  plan: Pick<Plan, 'seed' | 'phases'>,
+  workload: WorkloadPlan,
+  fromUs: number,
+  toUs: number,
+): number | null {
+  if (!isScheduled(workload)) return null;
+  const model = createLoadModel(workload, timelineOf(plan.phases), plan.seed);
+  if (model.kind === 'closed') return null;
+  const cursor = model.arrivals(0, 1);
+  cursor.skipTo(fromUs);
+  let count = 0;
+  while (cursor.dueUs < toUs) {
+    count += 1;
+    cursor.advance();
+  }
+  return count;
 }

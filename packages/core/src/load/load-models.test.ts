@@ -5,10 +5,9 @@ import type { ArrivalCursor, LoadTimeline, OpenLoadModel } from '../contracts/lo
 import type { LoadPlan } from '../contracts/plan.ts';
 import { ANDERSON_DARLING_LIMIT, andersonDarling } from '../testing/anderson-darling.ts';
 import { gapsBetween } from '../testing/gaps-between.ts';
-import { closedLoad } from './closed-load.ts';
-import { workerPace } from './worker-pace.ts';
+import { closedLoad, workerPace } from './closed-load.ts';
 import { openLoad } from './open-load.ts';
-import { quotaOf } from './quotas.ts';
+import { quotaOf } from './shares.ts';
 import { createRandom } from './seeded-random.ts';
 import { cohortAt } from './timeline.ts';
 

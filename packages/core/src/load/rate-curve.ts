@@ -1,5 +1,5 @@
 /** A stretch of time in which the rate goes in a straight line from one value to another. */
-export interface RateSegment {
+export interface RateStretch {
   readonly lengthUs: number;
   readonly fromPerUs: number;
   readonly toPerUs: number;
@@ -11,15 +11,15 @@ export interface RateSegment {
  * expected is t = 2s / (r₀ + √(r₀² + 2s·(r₁ − r₀)/L)), the form that loses no digits for flat and for steep stretches.
  */
 export class RateCurve {
-  readonly #parts: readonly (RateSegment & { readonly startUs: number; readonly before: number })[];
+  readonly #parts: readonly (RateStretch & { readonly startUs: number; readonly before: number })[];
   /** Arrivals expected over the whole curve; `Infinity` where its last stretch never ends. */
   readonly expected: number;
   readonly lengthUs: number;
 
-  constructor(segments: readonly RateSegment[]) {
+  constructor(stretches: readonly RateStretch[]) {
     let startUs = 0;
     let before = 0;
-    this.#parts = segments.map((segment) => {
+    this.#parts = stretches.map((segment) => {
       const part = { ...segment, startUs, before };
       startUs += segment.lengthUs;
       before += area(segment);
@@ -43,7 +43,7 @@ export class RateCurve {
   }
 }
 
-function area({ lengthUs, fromPerUs, toPerUs }: RateSegment): number {
+function area({ lengthUs, fromPerUs, toPerUs }: RateStretch): number {
   if (fromPerUs + toPerUs === 0) return 0;
   return (lengthUs * (fromPerUs + toPerUs)) / 2;
 }

@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 
 import type { LoadPlan, ScheduledWorkloadPlan } from '../contracts/plan.ts';
 import { planForTests, workloadForTests } from '../testing/plan-for-tests.ts';
-import { createLoadModel, timelineOf } from './create-load-model.ts';
-import { scheduledArrivals } from './scheduled-arrivals.ts';
+import { createLoadModel } from './create-load-model.ts';
+import { timelineOf } from './timeline.ts';
+import { scheduledArrivals } from './create-load-model.ts';
 
 const SECOND = 1_000_000;
 
@@ -66,7 +67,11 @@ test('R6 counts what the shards release, for any cut, rate and number of shards'
 });
 
 test('R20 passing a phase over leaves the arrivals of the next ones as they are', () => {
-  const model = createLoadModel(workloadForTests({ load: load('poisson', 1000) }) as ScheduledWorkloadPlan, timelineOf(plan.phases), 1);
+  const model = createLoadModel(
+    workloadForTests({ load: load('poisson', 1000) }) as ScheduledWorkloadPlan,
+    timelineOf(plan.phases),
+    1,
+  );
   if (model.kind !== 'open') throw new Error('the load is open');
   for (const shard of [0, 1, 2]) {
     const [whole, leaping] = [model.arrivals(shard, 3), model.arrivals(shard, 3)];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { createRandom } from './seeded-random.ts';
-import { dealt, inTurn, type Turns } from './turns.ts';
+import { dealt, inTurn, type Turns } from './phased-arrivals.ts';
 
 const take = (turns: Turns, count: number) => Array.from({ length: count }, turns);
 

@@ -64,8 +64,8 @@ export class OnceWorker implements Worker<unknown> {
     return operation === null ? null : this.#watched(operation);
   }
 
-  mark(): number {
-    return this.#worker.mark?.() ?? 0;
+  highWaterMark(): number {
+    return this.#worker.highWaterMark?.() ?? 0;
   }
 
   #named(nextOf: (type: number) => Operation | null): Operation | null {

@@ -25,8 +25,8 @@ import type { LostWorker, TeardownResult } from '../contracts/scenario.ts';
 import type { HostListener, ShardAnswer, ShardCommand } from '../contracts/shard-host.ts';
 import type { Credentials } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
-import { timelineOf } from '../load/create-load-model.ts';
-import { workersOfShard } from '../shard/worker-shares.ts';
+import { timelineOf } from '../load/timeline.ts';
+import { workersOfShard } from '../load/shares.ts';
 
 /** From a command that names a moment until that moment: time for it to reach every shard. */
 const COMMAND_LEAD_US = 20_000;
@@ -356,6 +356,6 @@ export class Coordinator implements RunHandle, HostListener {
     );
     return [...this.#deadShards]
       .flatMap((shard) => workersOfShard(workload, shard, shards))
-      .map((worker) => ({ worker, mark: marks.get(worker) ?? 0 }));
+      .map((worker) => ({ worker, highWaterMark: marks.get(worker) ?? 0 }));
   }
 }

@@ -20,9 +20,8 @@ import { type WarmupEnd, warmupNote } from './warmup-watch.ts';
 import type { CrossedThreshold, EndReason } from '../contracts/end-reason.ts';
 import { isScheduled, type Plan } from '../contracts/plan.ts';
 import type { TeardownResult } from '../contracts/scenario.ts';
-import { timelineOf } from '../load/create-load-model.ts';
-import { scheduledArrivals } from '../load/scheduled-arrivals.ts';
-import { loadEndUs, steadyStartUs } from '../load/timeline.ts';
+import { scheduledArrivals } from '../load/create-load-model.ts';
+import { loadEndUs, steadyStartUs, timelineOf } from '../load/timeline.ts';
 
 /** What the coordinator knows at the end of a run. */
 export interface ReportInput {

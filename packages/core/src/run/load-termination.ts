@@ -6,7 +6,7 @@ import type { Clock, Timer } from '../contracts/clock.ts';
 import type { CrossedThreshold, EndReason } from '../contracts/end-reason.ts';
 import { type LoadEnd, worstLoadEnd } from '../contracts/load-end.ts';
 import type { LoadTimeline } from '../contracts/load-model.ts';
-import { LoadAxis } from '../load/load-axis.ts';
+import { LoadClock } from '../load/load-clock.ts';
 import { loadEndUs, steadyStartUs } from '../load/timeline.ts';
 
 /** How many intervals the termination predicates may look back. */
@@ -34,7 +34,7 @@ export class LoadTermination {
   readonly ended: Promise<EndReason>;
 
   readonly #options: LoadTerminationOptions;
-  readonly #axis: LoadAxis;
+  readonly #axis: LoadClock;
   readonly #end = createDeferred<EndReason>();
   readonly #ends = new Map<string, LoadEnd>();
   readonly #recent: IntervalSnapshot[] = [];
@@ -47,7 +47,7 @@ export class LoadTermination {
 
   constructor(options: LoadTerminationOptions) {
     this.#options = options;
-    this.#axis = new LoadAxis(options.startUs);
+    this.#axis = new LoadClock(options.startUs);
     this.ended = this.#end.promise;
   }
 
@@ -82,7 +82,7 @@ export class LoadTermination {
 
   /** At `atUs` of the clock the axis leaps to the end of the warm-up. False: it will be over by then. */
   skipWarmup(atUs: number): boolean {
-    const leaps = this.#axis.leap(atUs, this.#options.timeline.warmupUs);
+    const leaps = this.#axis.skip(atUs, this.#options.timeline.warmupUs);
     if (leaps) this.#check();
     return leaps;
   }
@@ -142,7 +142,7 @@ export class LoadTermination {
     const boundaries = [0, timeline.warmupUs, steadyStartUs(timeline), loadEndUs(timeline)]
       .filter((boundary) => boundary > axisUs)
       .map((boundary) => this.#axis.toClockUs(boundary));
-    if (this.#axis.leapAtUs > nowUs) boundaries.push(this.#axis.leapAtUs);
+    if (this.#axis.skipAtUs > nowUs) boundaries.push(this.#axis.skipAtUs);
     this.#timer?.cancel();
     this.#timer = clock.setTimer(Math.min(checkIntervalUs, ...boundaries.map((atUs) => atUs - nowUs)), () =>
       this.#check(),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { Operation } from '../contracts/operation.ts';
 import type { Scenario } from '../contracts/scenario.ts';
-import { scheduledArrivals } from '../load/scheduled-arrivals.ts';
+import { scheduledArrivals } from '../load/create-load-model.ts';
 import { oneCallScenario } from '../testing/one-call-scenario.ts';
 import { planForTests, workloadForTests } from '../testing/plan-for-tests.ts';
 import { scriptedTarget, type ScriptedClient } from '../testing/scripted-target.ts';
@@ -73,12 +73,12 @@ describe('rates by operation type', () => {
     expect(starts[2]).toEqual(starts[0]);
   });
 
-  test('R8 what no worker can do is dropped under its type and counted as starved, and nothing else is done instead', async () => {
+  test('R8 what no worker can do is dropped under its type and counted as infeasible, and nothing else is done instead', async () => {
     const { report } = await runOf(workloadOf([10, 50, 20], 'constant', 10));
     const dropped = report.phases.reduce((sum, { operations }) => sum + (operations['delete']?.dropped ?? 0), 0);
     expect([report.operations['create']?.count, report.operations['read']?.count]).toEqual([100, 500]);
     expect(report.operations['delete']!.count + dropped).toBe(200);
-    expect(report.counters['starved']).toBe(dropped);
+    expect(report.counters['infeasible']).toBe(dropped);
     expect(dropped).toBeGreaterThanOrEqual(100);
     expect(report.summary.dropped).toBe(dropped);
   });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { defineScenario, type Scenario } from '../contracts/scenario.ts';
 import { BenchError } from '../errors.ts';
-import { scheduledArrivals } from '../load/scheduled-arrivals.ts';
+import { scheduledArrivals } from '../load/create-load-model.ts';
 import { oneCallScenario } from '../testing/one-call-scenario.ts';
 import { planForTests, workloadForTests } from '../testing/plan-for-tests.ts';
 import { scriptedTarget, type ScriptedClient } from '../testing/scripted-target.ts';

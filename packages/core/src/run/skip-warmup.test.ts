@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { scheduledArrivals } from '../load/scheduled-arrivals.ts';
+import { scheduledArrivals } from '../load/create-load-model.ts';
 import { planForTests, workloadForTests } from '../testing/plan-for-tests.ts';
 import { scriptedTarget } from '../testing/scripted-target.ts';
 import { startTestRun } from '../testing/start-test-run.ts';

@@ -1,9 +1,8 @@
 import { OUTCOME_CODE, parseThreshold, type Report } from '@syntrix-bench/metrics';
 import { describe, expect, test } from 'vitest';
 
-import type { MachineProbe, MachineReading } from '../contracts/machine-probe.ts';
+import type { GeneratorProbe, MachineProbe, MachineReading } from '../contracts/machine-probe.ts';
 import type { Plan, ThresholdPlan } from '../contracts/plan.ts';
-import type { GeneratorProbe } from '../shard/generator-probe.ts';
 import { planForTests, workloadForTests } from '../testing/plan-for-tests.ts';
 import { scriptedTarget, type ScriptedTarget } from '../testing/scripted-target.ts';
 import { startTestRun, type TestRunOptions } from '../testing/start-test-run.ts';

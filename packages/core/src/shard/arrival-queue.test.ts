@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { ArrivalQueue } from './arrival-queue.ts';
+import { ArrivalQueue } from './open-queues.ts';
 
 test('an empty queue has nothing due', () => {
   const queue = new ArrivalQueue();

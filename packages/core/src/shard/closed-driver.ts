@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../contracts/clock.ts';
 import { worstLoadEnd, type LoadEnd } from '../contracts/load-end.ts';
 import type { ClosedLoadModel, LoadTimeline } from '../contracts/load-model.ts';
-import type { LoadAxis } from '../load/load-axis.ts';
+import type { LoadClock } from '../load/load-clock.ts';
 import { steadyStartUs } from '../load/timeline.ts';
 import type { WorkerEnd, WorkerOwner, WorkerRunner } from './worker-runner.ts';
 import type { DriverListener, DriverTally, LoadDriver } from './load-driver.ts';
@@ -20,7 +20,7 @@ export class ClosedDriver implements LoadDriver, WorkerOwner {
 
   readonly #model: ClosedLoadModel;
   readonly #timeline: LoadTimeline;
-  readonly #axis: LoadAxis;
+  readonly #loadClock: LoadClock;
   readonly #clock: Clock;
   readonly #listener: DriverListener;
   readonly #onMissed: (slots: number) => void;
@@ -33,7 +33,7 @@ export class ClosedDriver implements LoadDriver, WorkerOwner {
   constructor(parts: {
     readonly model: ClosedLoadModel;
     readonly timeline: LoadTimeline;
-    readonly axis: LoadAxis;
+    readonly loadClock: LoadClock;
     readonly clock: Clock;
     readonly listener: DriverListener;
     /** So many slots of a worker's pace passed while an operation was under way (R5). */
@@ -41,7 +41,7 @@ export class ClosedDriver implements LoadDriver, WorkerOwner {
   }) {
     this.#model = parts.model;
     this.#timeline = parts.timeline;
-    this.#axis = parts.axis;
+    this.#loadClock = parts.loadClock;
     this.#clock = parts.clock;
     this.#listener = parts.listener;
     this.#onMissed = parts.onMissed;
@@ -53,7 +53,7 @@ export class ClosedDriver implements LoadDriver, WorkerOwner {
 
   start(): void {
     this.#active = this.workers.length;
-    const nowUs = Math.max(0, this.#axis.runningAt(this.#clock.nowUs()));
+    const nowUs = Math.max(0, this.#loadClock.runningAt(this.#clock.nowUs()));
     for (const worker of this.workers) this.#admit(worker, this.#earliestUs(worker, nowUs), this.#clock.nowUs());
     if (this.workers.length === 0) this.#listener.onLoadEnded('schedule');
   }
@@ -63,7 +63,7 @@ export class ClosedDriver implements LoadDriver, WorkerOwner {
   }
 
   resume(): void {
-    const nowUs = this.#axis.runningAt(this.#clock.nowUs());
+    const nowUs = this.#loadClock.runningAt(this.#clock.nowUs());
     const held = [...this.#held];
     this.#held.clear();
     for (const [worker, earliestUs] of held) this.#admit(worker, Math.max(earliestUs, nowUs), this.#clock.nowUs());
@@ -71,7 +71,7 @@ export class ClosedDriver implements LoadDriver, WorkerOwner {
 
   replan(): void {
     this.#holdWaiting();
-    if (!this.#axis.paused) this.resume();
+    if (!this.#loadClock.paused) this.resume();
   }
 
   stop(): void {
@@ -93,8 +93,8 @@ export class ClosedDriver implements LoadDriver, WorkerOwner {
     }
     // One look at the clock serves the worker’s next start: at full load each look is felt.
     const clockUs = this.#clock.nowUs();
-    const earliestUs = this.#earliestUs(worker, this.#axis.runningAt(clockUs));
-    if (this.#axis.paused) this.#held.set(worker, earliestUs);
+    const earliestUs = this.#earliestUs(worker, this.#loadClock.runningAt(clockUs));
+    if (this.#loadClock.paused) this.#held.set(worker, earliestUs);
     else this.#admit(worker, earliestUs, clockUs);
   }
 
@@ -116,7 +116,7 @@ export class ClosedDriver implements LoadDriver, WorkerOwner {
     if (worker.pace === null) return freeUs;
     const { previousDueUs } = worker;
     const earliestUs = worker.pace.earliestUs(
-      previousDueUs === null ? null : this.#axis.toRunningUs(previousDueUs),
+      previousDueUs === null ? null : this.#loadClock.toRunningUs(previousDueUs),
       freeUs,
     );
     const missed = worker.pace.takeMissed();
@@ -126,7 +126,7 @@ export class ClosedDriver implements LoadDriver, WorkerOwner {
 
   /** @param clockUs now */
   #admit(worker: WorkerRunner, earliestUs: number, clockUs: number): void {
-    const dueUs = this.#model.dueUs(worker.rank, this.#axis.fromRunningUs(earliestUs));
+    const dueUs = this.#model.dueUs(worker.rank, this.#loadClock.fromRunningUs(earliestUs));
     if (dueUs === Infinity) {
       this.#end(worker, 'schedule');
     } else if (dueUs >= steadyStartUs(this.#timeline) && worker.quotaLeft <= 0) {
@@ -137,7 +137,7 @@ export class ClosedDriver implements LoadDriver, WorkerOwner {
   }
 
   #startAt(worker: WorkerRunner, dueUs: number, earliestUs: number, clockUs: number): void {
-    const dueClockUs = this.#axis.toClockUs(dueUs);
+    const dueClockUs = this.#loadClock.toClockUs(dueUs);
     const waitUs = dueClockUs - clockUs;
     if (waitUs > 0) {
       this.#wait(worker, dueUs, earliestUs, waitUs);

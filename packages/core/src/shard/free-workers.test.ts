@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { FreeWorkers } from './free-workers.ts';
+import { FreeWorkers } from './open-queues.ts';
 
 test('yields the worker that has been free longest, or the one that is asked for', () => {
   const free = new FreeWorkers(4);

@@ -22,12 +22,12 @@ export interface DriverTally {
 /** Feeds one workload's workers on this shard with operations when its load model says so. */
 export interface LoadDriver {
   readonly workers: readonly WorkerRunner[];
-  /** Load begins at the origin of the load axis. */
+  /** Load begins at the origin of the load clock. */
   start(): void;
-  /** The load axis stands still: nothing starts until `resume`. */
+  /** The load clock stands still: nothing starts until `resume`. */
   pause(): void;
   resume(): void;
-  /** The load axis is to leap: what is awaited may fall due at another time, or never. */
+  /** The load clock is to skip: what is awaited may fall due at another time, or never. */
   replan(): void;
   /**
    * Nothing falls due from now on. What has fallen due and was not taken up yet still counts. `dropQueued`: what waits for

@@ -47,9 +47,9 @@ export class LoadRecorder {
     return this.#operations[type] ?? `operation ${type}`;
   }
 
-  /** Records what a worker's result holds. `dueAxisUs` decides the cohort (R9). */
-  record(type: number, dueAxisUs: number, result: OperationResult, outcome: OutcomeCode): void {
-    const series = this.#series[type * COHORTS.length + cohortAt(this.#timeline, dueAxisUs)]!;
+  /** Records what a worker's result holds. `dueLoadUs` decides the cohort (R9). */
+  record(type: number, dueLoadUs: number, result: OperationResult, outcome: OutcomeCode): void {
+    const series = this.#series[type * COHORTS.length + cohortAt(this.#timeline, dueLoadUs)]!;
     this.#recorder.record(series, result, outcome);
     if (result.doneUs - result.dueUs > this.#recorder.slowThresholdUs) this.#offerSlow(series, result, outcome);
     if (outcome === OUTCOME_CODE.failed || outcome === OUTCOME_CODE.unknown) {
@@ -67,7 +67,7 @@ export class LoadRecorder {
   /** Records a result that arrived by itself. */
   recordArrival(
     type: number,
-    dueAxisUs: number,
+    dueLoadUs: number,
     dueUs: number,
     readyUs: number,
     sentUs: number,
@@ -75,7 +75,7 @@ export class LoadRecorder {
     outcome: OutcomeCode,
     category: number,
   ): void {
-    const series = this.#series[type * COHORTS.length + cohortAt(this.#timeline, dueAxisUs)]!;
+    const series = this.#series[type * COHORTS.length + cohortAt(this.#timeline, dueLoadUs)]!;
     const result = { dueUs, readyUs, sentUs, doneUs, category, bytesOut: 0, bytesIn: 0, requests: 0 };
     this.#recorder.record(series, result, outcome);
   }
@@ -97,8 +97,8 @@ export class LoadRecorder {
   }
 
   /** Counts an arrival that was never started, under its type where that was known (R8). */
-  drop(dueAxisUs: number, type: number | null): void {
-    const cohort = cohortAt(this.#timeline, dueAxisUs);
+  drop(dueLoadUs: number, type: number | null): void {
+    const cohort = cohortAt(this.#timeline, dueLoadUs);
     this.#recorder.drop(type === null ? this.#droppedSeries[cohort]! : this.#series[type * COHORTS.length + cohort]!);
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Clock } from '../contracts/clock.ts';
-import { LoadAxis } from '../load/load-axis.ts';
+import { LoadClock } from '../load/load-clock.ts';
 import { openLoad } from '../load/open-load.ts';
 import { OpenDriver } from './open-driver.ts';
 
@@ -31,11 +31,11 @@ function stalledDriver() {
       1,
     ).arrivals(0, 1),
     load: { maxQueueUs: Infinity },
-    axis: new LoadAxis(0),
+    loadClock: new LoadClock(0),
     clock,
     listener: { onLoadEnded: () => undefined, onBug: () => undefined },
     onDrop: (dueUs) => dropped.push(dueUs),
-    onStarved: () => undefined,
+    onInfeasible: () => undefined,
   });
 
   driver.start();

@@ -1,9 +1,8 @@
 import type { Clock, Timer } from '../contracts/clock.ts';
 import type { ArrivalCursor } from '../contracts/load-model.ts';
 import type { LoadPlan } from '../contracts/plan.ts';
-import type { LoadAxis } from '../load/load-axis.ts';
-import { ArrivalQueue } from './arrival-queue.ts';
-import { FreeWorkers } from './free-workers.ts';
+import type { LoadClock } from '../load/load-clock.ts';
+import { ArrivalQueue, FreeWorkers } from './open-queues.ts';
 import type { WorkerOwner, WorkerRunner } from './worker-runner.ts';
 import type { DriverListener, DriverTally, LoadDriver } from './load-driver.ts';
 
@@ -22,14 +21,13 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
   readonly #maxQueueUs: number;
   readonly #dropsOverflow: boolean;
   readonly #spins: boolean;
-  readonly #axis: LoadAxis;
+  readonly #loadClock: LoadClock;
   readonly #clock: Clock;
   readonly #listener: DriverListener;
-  readonly #onDrop: (dueAxisUs: number, type: number | null) => void;
-  readonly #onStarved: () => void;
+  readonly #onDrop: (dueLoadUs: number, type: number | null) => void;
+  readonly #onInfeasible: () => void;
   readonly #queue = new ArrivalQueue();
   #free = new FreeWorkers(0);
-  readonly #placeOf = new Map<WorkerRunner, number>();
   #timer: Timer | null = null;
   #over = false;
   #exhausted = 0;
@@ -40,23 +38,23 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
   constructor(parts: {
     readonly arrivals: ArrivalCursor;
     readonly load: Pick<Extract<LoadPlan, { model: 'open' }>, 'maxQueueUs' | 'overflow' | 'precision'>;
-    readonly axis: LoadAxis;
+    readonly loadClock: LoadClock;
     readonly clock: Clock;
     readonly listener: DriverListener;
     /** An arrival was given up before a worker took it. */
-    readonly onDrop: (dueAxisUs: number, type: number | null) => void;
+    readonly onDrop: (dueLoadUs: number, type: number | null) => void;
     /** No free worker could do an operation of the type that an arrival asked for; it is dropped. */
-    readonly onStarved: () => void;
+    readonly onInfeasible: () => void;
   }) {
     this.#arrivals = parts.arrivals;
     this.#maxQueueUs = parts.load.maxQueueUs;
     this.#dropsOverflow = parts.load.overflow === 'drop';
     this.#spins = parts.load.precision === 'spin';
-    this.#axis = parts.axis;
+    this.#loadClock = parts.loadClock;
     this.#clock = parts.clock;
     this.#listener = parts.listener;
     this.#onDrop = parts.onDrop;
-    this.#onStarved = parts.onStarved;
+    this.#onInfeasible = parts.onInfeasible;
   }
 
   get queued(): number {
@@ -69,10 +67,7 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
 
   start(): void {
     this.#free = new FreeWorkers(this.workers.length);
-    this.workers.forEach((worker, place) => {
-      this.#placeOf.set(worker, place);
-      this.#free.add(place);
-    });
+    for (const { place } of this.workers) this.#free.add(place);
     this.#release();
   }
 
@@ -87,7 +82,7 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
 
   replan(): void {
     this.#timer?.cancel();
-    if (!this.#axis.paused) this.#release();
+    if (!this.#loadClock.paused) this.#release();
   }
 
   stop(dropQueued: boolean): void {
@@ -110,8 +105,8 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
   }
 
   onWorkerFree(worker: WorkerRunner): void {
-    this.#free.add(this.#placeOf.get(worker)!);
-    if (!this.#axis.paused) {
+    this.#free.add(worker.place);
+    if (!this.#loadClock.paused) {
       const nowUs = this.#clock.nowUs();
       // An answer is a wake-up, too, and at high rates a finer one than timers, whose grain is a millisecond.
       if (!this.#over) this.#takeUp(nowUs);
@@ -135,7 +130,7 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
   }
 
   #awaitNext(): void {
-    const waitUs = this.#axis.toClockUs(this.#arrivals.dueUs) - this.#clock.nowUs();
+    const waitUs = this.#loadClock.toClockUs(this.#arrivals.dueUs) - this.#clock.nowUs();
     const release = () => this.#release();
     const precise = this.#spins ? this.#clock.setPreciseTimer?.(waitUs, release) : undefined;
     this.#timer = precise ?? this.#clock.setTimer(waitUs, release);
@@ -144,13 +139,13 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
   /** Queues all that is due by now. */
   #takeUp(nowUs: number): void {
     const arrivals = this.#arrivals;
-    const nowAxisUs = this.#axis.at(nowUs);
+    const nowLoadUs = this.#loadClock.at(nowUs);
     let released = 0;
-    if (this.#axis.skips(arrivals.dueUs)) arrivals.skipTo(this.#axis.leapToUs);
-    while (arrivals.dueUs <= nowAxisUs) {
-      this.#queue.push(arrivals.dueUs, nowAxisUs, arrivals.type, arrivals.turn);
+    if (this.#loadClock.skips(arrivals.dueUs)) arrivals.skipTo(this.#loadClock.skipToUs);
+    while (arrivals.dueUs <= nowLoadUs) {
+      this.#queue.push(arrivals.dueUs, nowLoadUs, arrivals.type, arrivals.turn);
       arrivals.advance();
-      if (this.#axis.skips(arrivals.dueUs)) arrivals.skipTo(this.#axis.leapToUs);
+      if (this.#loadClock.skips(arrivals.dueUs)) arrivals.skipTo(this.#loadClock.skipToUs);
       released += 1;
     }
     this.#scheduled += released;
@@ -160,8 +155,8 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
   #startQueued(nowUs: number): void {
     if (this.#queue.length === 0) return;
     if (!this.#dropsOverflow) {
-      const runningUs = this.#axis.runningAt(nowUs);
-      this.#dropUntil(this.#axis.fromRunningUs(runningUs - this.#maxQueueUs));
+      const runningUs = this.#loadClock.runningAt(nowUs);
+      this.#dropUntil(this.#loadClock.fromRunningUs(runningUs - this.#maxQueueUs));
     }
     while (this.#queue.length > 0 && this.#free.count > 0) {
       if (this.#queue.type === null) this.#startOldest(this.#takeWorker(), null);
@@ -184,8 +179,8 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
   #startOldest(place: number, type: number | null): boolean {
     const { dueUs } = this.#queue;
     // Waiting for a free worker is the target's or the plan's doing: it lies behind *ready* and counts as blocked (R2).
-    const readyUs = this.#axis.toClockUs(this.#queue.takenUpUs);
-    if (this.workers[place]!.start(dueUs, this.#axis.toClockUs(dueUs), readyUs, type)) {
+    const readyUs = this.#loadClock.toClockUs(this.#queue.takenUpUs);
+    if (this.workers[place]!.start(dueUs, this.#loadClock.toClockUs(dueUs), readyUs, type)) {
       this.#started += 1;
       this.#queue.shift();
       return true;
@@ -200,7 +195,7 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
     const asked = this.#free.count;
     if (this.#startOldest(this.#takeWorker(), type)) return;
     for (let left = asked - 1; left > 0; left -= 1) if (this.#startOldest(this.#free.takeLongest(), type)) return;
-    this.#onStarved();
+    this.#onInfeasible();
     this.#onDrop(this.#queue.dueUs, type);
     this.#queue.shift();
   }

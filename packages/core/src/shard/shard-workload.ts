@@ -3,23 +3,20 @@ import type { WorkerMark, LogLine, Recorder, SeriesTable } from '@syntrix-bench/
 import type { Clock } from '../contracts/clock.ts';
 import type { Json } from '../contracts/json.ts';
 import type { LoadModel, LoadTimeline } from '../contracts/load-model.ts';
+import { createOperationResult, resetOperationResult, type OperationResult } from '../contracts/operation-result.ts';
 import { isScheduled, type Plan, type WorkloadPlan } from '../contracts/plan.ts';
 import type { Scenario, ScenarioShard, ShardContext, TeardownResult } from '../contracts/scenario.ts';
 import type { TargetConnection } from '../contracts/target.ts';
 import { createLoadModel } from '../load/create-load-model.ts';
-import type { LoadAxis } from '../load/load-axis.ts';
-import { workerPace, type WorkerPace } from '../load/worker-pace.ts';
-import { quotaOf } from '../load/quotas.ts';
-import { RANDOM_STREAMS } from '../load/random-streams.ts';
-import { createRandom } from '../load/seeded-random.ts';
+import type { LoadClock } from '../load/load-clock.ts';
+import { workerPace, type WorkerPace } from '../load/closed-load.ts';
+import { createRandom, RANDOM_STREAMS } from '../load/seeded-random.ts';
+import { auxiliaryWorker, firstRankOf, quotaOf, workersOfShard } from '../load/shares.ts';
 import { ClosedDriver } from './closed-driver.ts';
-import { forEachOverWorkers, type WorkWorker } from './for-each-worker.ts';
 import { WorkerRunner } from './worker-runner.ts';
-import { auxiliaryWorker, firstRankOf, workersOfShard } from './worker-shares.ts';
-import { createOperationResult } from '../contracts/operation-result.ts';
 import type { DriverListener, LoadDriver } from './load-driver.ts';
 import { LoadRecorder } from './load-recorder.ts';
-import { MarkTurns } from './mark-turns.ts';
+import { HighWaterMarks } from './high-water-marks.ts';
 import { OpenDriver } from './open-driver.ts';
 
 /** What a workload on a shard is made of. */
@@ -42,6 +39,13 @@ export interface ShardWorkloadParts {
   progress(done: number, total: number): void;
 }
 
+/** A worker as far as work outside of load needs it. */
+interface WorkWorker {
+  readonly result: OperationResult;
+  readonly client: unknown;
+  whenFree(): Promise<void>;
+}
+
 /** One workload at work on one shard: its scenario, its workers and what drives them. */
 export class ShardWorkload {
   readonly name: string;
@@ -52,15 +56,15 @@ export class ShardWorkload {
   /** Null: the workload schedules nothing. */
   readonly #model: LoadModel | null;
   readonly #idleWorkers: readonly WorkWorker[];
-  readonly #marks: MarkTurns;
+  readonly #marks: HighWaterMarks;
   #driver: LoadDriver | null = null;
-  #axis: LoadAxis | null = null;
+  #loadClock: LoadClock | null = null;
 
   constructor(parts: ShardWorkloadParts) {
     const { plan, workload, scenario, shard, shards } = parts;
     this.#parts = parts;
     this.name = workload.name;
-    this.#marks = new MarkTurns(workload.name);
+    this.#marks = new HighWaterMarks(workload.name);
     this.#workers = workersOfShard(workload, shard, shards);
     this.#model = isScheduled(workload) ? createLoadModel(workload, parts.timeline, plan.seed) : null;
     this.#recorder = new LoadRecorder(
@@ -83,21 +87,22 @@ export class ShardWorkload {
     await this.#scenario.setup?.();
   }
 
-  /** Makes the workers and lets load begin at the origin of the axis; null: the workload schedules nothing. */
-  start(axis: LoadAxis, listener: DriverListener): LoadDriver | null {
-    this.#axis = axis;
+  /** Makes the workers and lets load begin at the origin of the load clock; null: the workload schedules nothing. */
+  start(loadClock: LoadClock, listener: DriverListener): LoadDriver | null {
+    this.#loadClock = loadClock;
     if (this.#model === null) return null;
-    const driver = this.#createDriver(this.#model, axis, listener);
-    this.#workers.forEach((worker, index) => {
+    const driver = this.#createDriver(this.#model, loadClock, listener);
+    this.#workers.forEach((worker, place) => {
       const rank = worker - this.#parts.workload.firstWorker;
       const quota = this.#quota(rank);
       const random = createRandom(this.#parts.plan.seed, RANDOM_STREAMS.worker, worker);
-      const work = this.#idleWorkers[index]!;
+      const work = this.#idleWorkers[place]!;
       driver.workers.push(
         new WorkerRunner({
           result: work.result,
           client: work.client,
           rank,
+          place,
           quota,
           behaviour: this.#scenario.createWorker({ worker, rank, random, quota, database: this.#databaseOf(worker) }),
           recorder: this.#recorder,
@@ -147,21 +152,21 @@ export class ShardWorkload {
     return operations === null || this.#model?.kind === 'open' ? null : quotaOf(operations, workers, rank);
   }
 
-  #createDriver(model: LoadModel, axis: LoadAxis, listener: DriverListener): ClosedDriver | OpenDriver {
+  #createDriver(model: LoadModel, loadClock: LoadClock, listener: DriverListener): ClosedDriver | OpenDriver {
     const { clock, timeline, shard, shards, workload, recorder } = this.#parts;
     if (model.kind === 'closed') {
       const onMissed = (slots: number) => recorder.count('missed_slots', slots);
-      return new ClosedDriver({ model, timeline, axis, clock, listener, onMissed });
+      return new ClosedDriver({ model, timeline, loadClock, clock, listener, onMissed });
     }
     if (workload.load.model !== 'open') throw new Error('an open load model comes from an open load');
     return new OpenDriver({
       arrivals: model.arrivals(firstRankOf(workload.firstWorker, shard, shards), shards),
       load: workload.load,
-      axis,
+      loadClock,
       clock,
       listener,
-      onDrop: (dueAxisUs, type) => this.#recorder.drop(dueAxisUs, type),
-      onStarved: () => recorder.count('starved', 1),
+      onDrop: (dueLoadUs, type) => this.#recorder.drop(dueLoadUs, type),
+      onInfeasible: () => recorder.count('infeasible', 1),
     });
   }
 
@@ -191,8 +196,8 @@ export class ShardWorkload {
       progress: (done, total) => this.#parts.progress(done, total),
       count: (name, by) => recorder.count(name, by),
       record: (type, dueUs, readyUs, sentUs, doneUs, outcome, category) => {
-        const dueAxisUs = this.#axis?.at(dueUs) ?? 0;
-        this.#recorder.recordArrival(type, dueAxisUs, dueUs, readyUs, sentUs, doneUs, outcome, category);
+        const dueLoadUs = this.#loadClock?.at(dueUs) ?? 0;
+        this.#recorder.recordArrival(type, dueLoadUs, dueUs, readyUs, sentUs, doneUs, outcome, category);
       },
     };
   }
@@ -200,4 +205,39 @@ export class ShardWorkload {
   #workWorkers(): readonly WorkWorker[] {
     return this.#driver === null || this.#driver.workers.length === 0 ? this.#idleWorkers : this.#driver.workers;
   }
+}
+
+/**
+ * Does `work` for the indices from 0 to `count` - 1, as many at once as there are workers. Ends early when `stopWhen` says
+ * so; rejects with the first error `work` throws, after what was under way has ended. Resolves with how many were done.
+ */
+async function forEachOverWorkers(
+  workers: readonly WorkWorker[],
+  count: number,
+  work: (index: number, client: unknown, result: OperationResult) => Promise<void>,
+  stopWhen: () => boolean,
+): Promise<number> {
+  let next = 0;
+  let done = 0;
+  let failure: { readonly error: unknown } | null = null;
+
+  async function takeTurns(worker: WorkWorker): Promise<void> {
+    await worker.whenFree();
+    while (next < count && failure === null && !stopWhen()) {
+      const index = next;
+      next += 1;
+      resetOperationResult(worker.result);
+      try {
+        await work(index, worker.client, worker.result);
+        done += 1;
+      } catch (error) {
+        failure ??= { error };
+      }
+    }
+  }
+
+  await Promise.all(workers.map(takeTurns));
+  const failed = failure as { readonly error: unknown } | null;
+  if (failed !== null) throw failed.error;
+  return done;
 }

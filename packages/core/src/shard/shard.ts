@@ -9,14 +9,13 @@ import type { TeardownResult } from '../contracts/scenario.ts';
 import type { ShardAssignment, ShardCommand, ShardListener, ShardReply } from '../contracts/shard-host.ts';
 import type { Target, TargetConnection } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
-import { timelineOf } from '../load/create-load-model.ts';
-import { connectionSchedule } from './connection-schedule.ts';
-import type { GeneratorProbe } from './generator-probe.ts';
-import { auxiliaryWorker, workersOfShard } from './worker-shares.ts';
+import { auxiliaryWorker, workersOfShard } from '../load/shares.ts';
+import { timelineOf } from '../load/timeline.ts';
+import type { GeneratorProbe } from '../contracts/machine-probe.ts';
 import type { LoadDriver } from './load-driver.ts';
-import { LoadStage } from './load-stage.ts';
-import { ABORTED, recordOpenings } from './record-openings.ts';
 import { findScenario, type ScenarioRegistry } from './scenario-registry.ts';
+import { ABORTED, connectionSchedule, recordOpenings } from './shard-connections.ts';
+import { ShardLoad } from './shard-load.ts';
 import { ShardWorkload } from './shard-workload.ts';
 import { Snapshotter } from './snapshotter.ts';
 
@@ -47,7 +46,7 @@ export class Shard {
   #connection: TargetConnection<unknown> | null = null;
   #reopened = 0;
   #workloads: ShardWorkload[] = [];
-  #load: LoadStage | null = null;
+  #load: ShardLoad | null = null;
   #settingUp = false;
   #stopped = false;
   #dying = false;
@@ -200,7 +199,7 @@ export class Shard {
 
   #start(atUs: number): void {
     const { clock, listener } = this.#surroundings;
-    this.#load = new LoadStage(this.#workloads, this.#timeline, atUs, clock, this.#closing.signal, {
+    this.#load = new ShardLoad(this.#workloads, this.#timeline, atUs, clock, this.#closing.signal, {
       onPhase: (phase) => this.#snapshotter.enterPhase(phase),
       onWorkloadEnded: (workload, why) =>
         listener.onWorkloadEnded(this.#assignment.shard, workload, why, clock.nowUs()),

@@ -5,7 +5,7 @@ import type { LoadEnd } from '../contracts/load-end.ts';
 import type { Operation } from '../contracts/operation.ts';
 import type { Worker } from '../contracts/scenario.ts';
 import type { OperationResult } from '../contracts/operation-result.ts';
-import type { WorkerPace } from '../load/worker-pace.ts';
+import type { WorkerPace } from '../load/closed-load.ts';
 import { resetOperationResult } from '../contracts/operation-result.ts';
 import type { LoadRecorder } from './load-recorder.ts';
 
@@ -23,7 +23,10 @@ export interface WorkerOwner {
 /** Carries a worker's operations out, one at a time, and records them. */
 export class WorkerRunner {
   readonly worker: number;
+  /** Its place among its workload's workers, over all shards. */
   readonly rank: number;
+  /** Its place among its workload's workers on this shard, from 0. */
+  readonly place: number;
   /** Steady operations this worker may still start; `Infinity` without a quota. */
   quotaLeft: number;
   ended: WorkerEnd | null = null;
@@ -32,14 +35,14 @@ export class WorkerRunner {
   readonly client: unknown;
   /** Null in an open workload, where arrivals pace. */
   readonly pace: WorkerPace | null;
-  /** When its last operation was due on the load axis; null before the first. */
+  /** When its last operation was due on the load clock; null before the first. */
   previousDueUs: number | null = null;
   readonly #behaviour: Worker<unknown>;
   readonly #recorder: LoadRecorder;
   readonly #clock: Clock;
   readonly #owner: WorkerOwner;
   #current: Operation | null = null;
-  #dueAxisUs = 0;
+  #dueLoadUs = 0;
   /** Given up by {@link abandon}: what comes later is no result (R15). */
   #abandoned = false;
   readonly #waiting: (() => void)[] = [];
@@ -49,6 +52,7 @@ export class WorkerRunner {
   constructor(parts: {
     readonly result: OperationResult;
     readonly rank: number;
+    readonly place: number;
     readonly quota: number | null;
     readonly client: unknown;
     readonly behaviour: Worker<unknown>;
@@ -59,6 +63,7 @@ export class WorkerRunner {
   }) {
     this.worker = parts.result.worker;
     this.rank = parts.rank;
+    this.place = parts.place;
     this.quotaLeft = parts.quota ?? Infinity;
     this.result = parts.result;
     this.client = parts.client;
@@ -79,20 +84,20 @@ export class WorkerRunner {
     return this.#current !== null;
   }
 
-  mark(): number | null {
-    return this.#behaviour.mark?.() ?? null;
+  highWaterMark(): number | null {
+    return this.#behaviour.highWaterMark?.() ?? null;
   }
 
   /**
    * Starts the worker's next operation. False: the worker has nothing to do any more or, where a type is asked for, cannot do
    * that now.
    *
-   * @param dueAxisUs When it was due on the load axis, which decides its cohort.
+   * @param dueLoadUs When it was due on the load clock, which decides its cohort.
    * @param dueUs The same moment on the clock.
    * @param readyUs When the shard took it up, on the clock.
    * @param type The operation type that is asked for; null: the worker chooses.
    */
-  start(dueAxisUs: number, dueUs: number, readyUs: number, type: number | null): boolean {
+  start(dueLoadUs: number, dueUs: number, readyUs: number, type: number | null): boolean {
     let operation: Operation | null;
     try {
       operation = type === null ? this.#behaviour.next() : this.#behaviour.nextOf!(type);
@@ -108,8 +113,8 @@ export class WorkerRunner {
     resetOperationResult(result);
     result.dueUs = dueUs;
     result.readyUs = readyUs;
-    this.#dueAxisUs = dueAxisUs;
-    this.previousDueUs = dueAxisUs;
+    this.#dueLoadUs = dueLoadUs;
+    this.previousDueUs = dueLoadUs;
     this.#current = operation;
     try {
       const outcome = operation.execute(this.client, result, this.#onOutcome);
@@ -130,7 +135,7 @@ export class WorkerRunner {
     if (result.requests === 0) result.sentUs = result.doneUs;
     result.category = category;
     result.message = 'still under way when the drain ended';
-    this.#recorder.record(this.#current.type, this.#dueAxisUs, result, OUTCOME_CODE.unknown);
+    this.#recorder.record(this.#current.type, this.#dueLoadUs, result, OUTCOME_CODE.unknown);
   }
 
   #finish(outcome: OutcomeCode): void {
@@ -147,7 +152,7 @@ export class WorkerRunner {
     this.#tellWaiting();
     if (this.#abandoned) return;
     if (result.doneUs === 0) result.sentUs = result.doneUs = this.#clock.nowUs();
-    this.#recorder.record(operation.type, this.#dueAxisUs, result, outcome);
+    this.#recorder.record(operation.type, this.#dueLoadUs, result, outcome);
     this.#owner.onWorkerFree(this);
   }
 

@@ -11,7 +11,7 @@ export const anyOptions: StandardSchemaV1<unknown, unknown> = {
 
 /**
  * The smallest scenario: each worker makes one kind of call again and again, numbered in `detail`. Workers say how far they
- * are by their marks.
+ * are by their high-water marks.
  */
 export function oneCallScenario(name = 'test', operation = 'call'): Scenario<unknown, ScriptedClient, null> {
   return defineScenario<unknown, ScriptedClient>({
@@ -31,7 +31,7 @@ export function oneCallScenario(name = 'test', operation = 'call'): Scenario<unk
             made += 1;
             return call;
           },
-          mark: () => made,
+          highWaterMark: () => made,
         };
       },
     }),

@@ -1,10 +1,9 @@
-import type { MachineProbe } from '../contracts/machine-probe.ts';
+import type { GeneratorProbe, MachineProbe } from '../contracts/machine-probe.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { Reporter } from '../contracts/reporter.ts';
 import type { RunHandle } from '../contracts/run-handle.ts';
 import type { Scenario } from '../contracts/scenario.ts';
 import type { Target } from '../contracts/target.ts';
-import type { GeneratorProbe } from '../shard/generator-probe.ts';
 import { inProcessHost } from '../hosts/in-process-host.ts';
 import type { RunEnvironment } from '../run/run-options.ts';
 import { startRun } from '../run/start-run.ts';

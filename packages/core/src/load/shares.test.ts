@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { auxiliaryWorker, workersOfShard } from './worker-shares.ts';
+import { auxiliaryWorker, workersOfShard } from './shares.ts';
 
 test.each([
   { firstWorker: 0, workers: 5, shard: 0, shards: 2, own: [0, 2, 4], why: 'every second one from the first' },

@@ -3,13 +3,13 @@ import type { PhaseName } from '@syntrix-bench/metrics';
 import type { Clock, Timer } from '../contracts/clock.ts';
 import type { LoadEnd } from '../contracts/load-end.ts';
 import type { LoadTimeline } from '../contracts/load-model.ts';
-import { LoadAxis } from '../load/load-axis.ts';
-import { loadEndUs, steadyStartUs } from '../load/timeline.ts';
+import { LoadClock } from '../load/load-clock.ts';
+import { phaseAt } from '../load/timeline.ts';
 import type { LoadDriver } from './load-driver.ts';
 import type { ShardWorkload } from './shard-workload.ts';
 
-/** What the load stage tells the shard. */
-export interface LoadStageListener {
+/** What the load of a shard tells. */
+export interface ShardLoadListener {
   onPhase(phase: Extract<PhaseName, 'warmup' | 'rampup' | 'steady' | 'drain'>): void;
   /** A workload will start nothing any more. */
   onWorkloadEnded(workload: string, why: LoadEnd): void;
@@ -17,14 +17,14 @@ export interface LoadStageListener {
   onBug(error: unknown): void;
 }
 
-/** The time in which a shard is under load: drives all workloads along one axis, from the start to the end of the drain. */
-export class LoadStage {
+/** A shard under load: drives all its workloads by one load clock, from the start to the end of the drain. */
+export class ShardLoad {
   readonly #workloads: readonly ShardWorkload[];
   readonly #timeline: LoadTimeline;
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
-  readonly #listener: LoadStageListener;
-  readonly #axis: LoadAxis;
+  readonly #listener: ShardLoadListener;
+  readonly #loadClock: LoadClock;
   #drivers: readonly LoadDriver[] = [];
   #timer: Timer | null;
   #stopped = false;
@@ -36,14 +36,14 @@ export class LoadStage {
     startUs: number,
     clock: Clock,
     signal: AbortSignal,
-    listener: LoadStageListener,
+    listener: ShardLoadListener,
   ) {
     this.#workloads = workloads;
     this.#timeline = timeline;
     this.#clock = clock;
     this.#signal = signal;
     this.#listener = listener;
-    this.#axis = new LoadAxis(startUs);
+    this.#loadClock = new LoadClock(startUs);
     this.#timer = clock.setTimer(startUs - clock.nowUs(), () => this.#begin());
   }
 
@@ -52,29 +52,29 @@ export class LoadStage {
   }
 
   pause(): void {
-    if (this.#axis.paused) return;
-    this.#axis.pause(this.#clock.nowUs());
+    if (this.#loadClock.paused) return;
+    this.#loadClock.pause(this.#clock.nowUs());
     this.#timer?.cancel();
     for (const driver of this.#drivers) driver.pause();
   }
 
   resume(): void {
-    if (!this.#axis.paused) return;
-    this.#axis.resume(this.#clock.nowUs());
+    if (!this.#loadClock.paused) return;
+    this.#loadClock.resume(this.#clock.nowUs());
     this.#followPhases();
     for (const driver of this.#drivers) driver.resume();
   }
 
-  /** At `atUs` of the clock the axis leaps to the end of the warm-up, unless it is already as far. */
+  /** At `atUs` of the clock the load clock skips to the end of the warm-up, unless it is already as far. */
   skipWarmup(atUs: number): void {
-    if (this.#stopped || !this.#axis.leap(atUs, this.#timeline.warmupUs)) return;
-    if (this.#drivers.length > 0 && !this.#axis.paused) this.#followPhases();
+    if (this.#stopped || !this.#loadClock.skip(atUs, this.#timeline.warmupUs)) return;
+    if (this.#drivers.length > 0 && !this.#loadClock.paused) this.#followPhases();
     for (const driver of this.#drivers) driver.replan();
   }
 
   stop(dropQueued: boolean): void {
     this.#timer?.cancel();
-    this.#axis.resume(this.#clock.nowUs());
+    this.#loadClock.resume(this.#clock.nowUs());
     for (const driver of this.#drivers) driver.stop(dropQueued);
     if (!this.#stopped) this.#listener.onPhase('drain');
     this.#stopped = true;
@@ -96,7 +96,7 @@ export class LoadStage {
     try {
       this.#drivers = this.#workloads.flatMap(
         (workload) =>
-          workload.start(this.#axis, {
+          workload.start(this.#loadClock, {
             onLoadEnded: (why) => this.#listener.onWorkloadEnded(workload.name, why),
             onBug: (error) => this.#listener.onBug(error),
           }) ?? [],
@@ -109,15 +109,15 @@ export class LoadStage {
     for (const driver of this.#drivers) driver.start();
   }
 
-  /** Enters the phase that the load axis is in, and comes back when the next one begins. */
+  /** Enters the phase that the load clock is in, and comes back when the next one begins. */
   #followPhases(): void {
     this.#timer?.cancel();
     // A timer of the system can fire a hair early; load has begun all the same.
     const clockUs = this.#clock.nowUs();
-    const { phase, endsUs } = phaseAt(this.#timeline, Math.max(0, this.#axis.at(clockUs)));
+    const { phase, endsUs } = phaseAt(this.#timeline, Math.max(0, this.#loadClock.at(clockUs)));
     this.#listener.onPhase(phase);
     if (endsUs === Infinity) return;
-    this.#timer = this.#clock.setTimer(this.#axis.toClockUs(endsUs) - clockUs, () => this.#followPhases());
+    this.#timer = this.#clock.setTimer(this.#loadClock.toClockUs(endsUs) - clockUs, () => this.#followPhases());
   }
 
   #whenIdle(driver: LoadDriver, deadlineUs: number): Promise<void> {
@@ -134,11 +134,4 @@ export class LoadStage {
       driver.onIdle = settle;
     });
   }
-}
-
-function phaseAt(timeline: LoadTimeline, axisUs: number) {
-  if (axisUs < timeline.warmupUs) return { phase: 'warmup', endsUs: timeline.warmupUs } as const;
-  if (axisUs < steadyStartUs(timeline)) return { phase: 'rampup', endsUs: steadyStartUs(timeline) } as const;
-  if (axisUs < loadEndUs(timeline)) return { phase: 'steady', endsUs: loadEndUs(timeline) } as const;
-  return { phase: 'drain', endsUs: Infinity } as const;
 }

@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 
 import type { ArrivalCursor, OpenLoadModel } from '../contracts/load-model.ts';
 import { planForTests, workloadForTests } from '../testing/plan-for-tests.ts';
-import { createLoadModel, timelineOf } from './create-load-model.ts';
-import { proportionalQuotas } from './quotas.ts';
+import { createLoadModel } from './create-load-model.ts';
+import { timelineOf } from './timeline.ts';
+import { proportionalQuotas } from './shares.ts';
 
 const SECOND = 1_000_000;
 const timeline = timelineOf({ ...planForTests().phases, warmupUs: SECOND, rampupUs: SECOND, steadyUs: 10 * SECOND });
@@ -48,7 +49,7 @@ test('R6 each type has its own rate: their counts vary by the root of what is ex
   }
 });
 
-test('R6 the superposition of Poisson streams is one: its gaps are exponential (Kolmogorov–Smirnov, 1 in 1,000)', () => {
+test('R6 merged Poisson streams are one: its gaps are exponential (Kolmogorov–Smirnov, 1 in 1,000)', () => {
   const steady = take(ratedModel([300, 200, 500]).arrivals(0, 1)).filter(([dueUs]) => dueUs >= 2 * SECOND);
   const gaps = steady.slice(1).map(([dueUs], index) => dueUs - steady[index]![0]);
   const sorted = gaps.sort((a, b) => a - b);
