@@ -1,12 +1,14 @@
 import { type ConfigPath, locatedAt, type LocatedMap } from './located.ts';
 import type { CheckedConfig } from './problems.ts';
-import { formatDuration, parseDuration } from './units.ts';
+import { formatDuration, parseDuration, parseRate } from './units.ts';
 
 const OPEN_KEYS = ['rate', 'arrivals', 'maxQueue', 'overflow', 'maxInFlight', 'precision'] as const;
 const CLOSED_KEYS = ['pacing', 'thinkTime'] as const;
 
 /** Keys of one load block that are right each alone, but do not go together. */
 export function checkLoad(config: CheckedConfig, load: ConfigPath): void {
+  checkStageNames(config, [...load, 'stages']);
+  if (holds(config, load)) return checkHold(config, load);
   const model = config.text([...load, 'model']);
   const stages: ConfigPath = [...load, 'stages'];
   const operationRate = rateOfOperation(config, load);
@@ -38,6 +40,44 @@ export function checkLoad(config: CheckedConfig, load: ConfigPath): void {
   checkShape(config, load, operationRate);
   checkThinkTime(config, [...load, 'thinkTime']);
   checkLevels(config, load, isOpen);
+  checkAnyLevel(config, stages, isOpen);
+}
+
+/** Whether a workload only holds connections. */
+export function holds(config: CheckedConfig, load: ConfigPath): boolean {
+  return config.text([...load, 'model']) === 'hold';
+}
+
+/** Nothing says when operations start, how many, or how long, where none start. */
+function checkHold(config: CheckedConfig, load: ConfigPath): void {
+  const owner: ConfigPath = load.length === 1 ? ['benchmark'] : load.slice(0, -1);
+  const rate = rateOfOperation(config, load);
+  const rivals: readonly ConfigPath[] = [
+    ...[...OPEN_KEYS, ...CLOSED_KEYS, 'stages', 'shape'].map((key) => [...load, key]),
+    ...['operations', 'workers'].map((key) => [...owner, key]),
+    ...(rate === null ? [] : [rate]),
+  ];
+  for (const path of rivals.filter((each) => config.has(each))) {
+    const message = `${config.name(path)} does not go with load.model hold, under which no operation starts.`;
+    config.report(path, message, 'Remove it, or choose another model.');
+  }
+}
+
+/** Names tell stages apart. */
+function checkStageNames(config: CheckedConfig, stages: ConfigPath): void {
+  const seen = new Map<string, ConfigPath>();
+  for (let index = 0; index < config.lengthOf(stages); index += 1) {
+    const stage: ConfigPath = [...stages, index];
+    const name = config.text([...stage, 'name']);
+    if (name === null) continue;
+    const first = seen.get(name);
+    if (first === undefined) {
+      seen.set(name, stage);
+      continue;
+    }
+    const message = `${config.name(first)} and ${config.name(stage)} are both named ${name}.`;
+    config.report([...stage, 'name'], message, 'Rename one.');
+  }
 }
 
 /** The first rate of an operation of the scenario under this load, or null. */
@@ -127,6 +167,18 @@ function checkLevels(config: CheckedConfig, load: ConfigPath, isOpen: boolean): 
     const message = `${config.name([...stage, 'workers'])} asks for ${workers} workers, but there are ${most}.`;
     config.report([...stage, 'workers'], message, 'Raise workers, or leave it out: the widest stage is the default.');
   }
+}
+
+/** Some stage has to have some load. */
+function checkAnyLevel(config: CheckedConfig, stages: ConfigPath, isOpen: boolean): void {
+  const length = config.lengthOf(stages);
+  const isQuiet = (index: number): boolean => {
+    const rate = parseRate(config.text([...stages, index, 'rate']), true);
+    return isOpen ? rate.ok && rate.value === 0 : config.number([...stages, index, 'workers']) === 0;
+  };
+  if (length === 0 || !Array.from({ length }, (_, index) => index).every(isQuiet)) return;
+  const message = `${config.name(stages)} has no load at all: every stage has a level of 0.`;
+  config.report(stages, message, 'Give at least one stage a level above 0.');
 }
 
 /** Stages say how long the run lasts: nothing else may, and those of all workloads agree. */

@@ -1,7 +1,7 @@
 import { STEADY_MIN_SECONDS } from '@syntrix-bench/metrics';
 
 import type { ConfigProblem } from '../errors.ts';
-import { checkLoad, checkStages } from './check-load-rules.ts';
+import { checkLoad, checkStages, holds } from './check-load-rules.ts';
 import { type ConfigPath, locatedAt, type LocatedMap } from './located.ts';
 import { CheckedConfig } from './problems.ts';
 import { parseDuration } from './units.ts';
@@ -13,8 +13,7 @@ export function combinationProblems(root: LocatedMap): readonly ConfigProblem[] 
   checkLoad(config, ['load']);
   checkWarmup(config);
   checkThresholds(config);
-  checkAuth(config);
-  checkUsers(config);
+  checkAuth(config, ['auth']);
   checkWorkloads(config, root);
   checkStages(config, root);
   return config.problems;
@@ -33,15 +32,19 @@ function checkEnd(config: CheckedConfig, root: LocatedMap): void {
     config.report(operations, message, 'Write operations in each workload that shall end by count.');
   }
   if (workloads?.kind !== 'list' || workloads.items.length === 0) return;
-  const allCounted = workloads.items.every((_, index) => config.has(['workloads', index, 'operations']));
-  if (allCounted && config.has(duration)) {
+  const scheduled = [...workloads.items.keys()].filter((index) => !holds(config, ['workloads', index, 'load']));
+  const allCounted = scheduled.every((index) => config.has(['workloads', index, 'operations']));
+  if (scheduled.length > 0 && allCounted && config.has(duration)) {
     const message = `${config.name(duration)} has no effect: every workload ends by its own count of operations.`;
     config.report(duration, message, 'Remove it, or the count of one workload.');
   }
-  const allWide = workloads.items.every((_, index) => config.has(['workloads', index, 'workers']));
-  if (allWide && config.has(['benchmark', 'workers'])) {
-    const message = `${config.name(['benchmark', 'workers'])} has no effect: every workload sets its own workers.`;
-    config.report(['benchmark', 'workers'], message, 'Remove it, or the workers of one workload.');
+  const workers: ConfigPath = ['benchmark', 'workers'];
+  if (!config.has(workers)) return;
+  if (scheduled.length === 0) {
+    config.report(workers, `${config.name(workers)} has no effect: no workload starts operations.`, 'Remove it.');
+  } else if (scheduled.every((index) => config.has(['workloads', index, 'workers']))) {
+    const message = `${config.name(workers)} has no effect: every workload sets its own workers.`;
+    config.report(workers, message, 'Remove it, or the workers of one workload.');
   }
 }
 
@@ -68,8 +71,10 @@ function checkThresholds(config: CheckedConfig): void {
   }
 }
 
-function checkAuth(config: CheckedConfig): void {
-  const path = (key: string): ConfigPath => ['auth', key];
+/** Of the run, or of one workload. */
+function checkAuth(config: CheckedConfig, auth: ConfigPath): void {
+  checkUsers(config, [...auth, 'users']);
+  const path = (key: string): ConfigPath => [...auth, key];
   const ways = [['token'], ['username', 'password'], ['privateKeyFile'], ['users']].flatMap((keys) =>
     keys.filter((key) => config.has(path(key))).slice(0, 1),
   );
@@ -81,25 +86,25 @@ function checkAuth(config: CheckedConfig): void {
   if (config.has(path('username')) && !config.has(path('password'))) {
     config.report(
       path('username'),
-      `${config.name(path('username'))} is given without auth.password.`,
+      `${config.name(path('username'))} is given without ${config.name(path('password'))}.`,
       'Write password: env:NAME.',
     );
   }
   if (config.has(path('password')) && !config.has(path('username'))) {
     config.report(
       path('password'),
-      `${config.name(path('password'))} is given without auth.username.`,
+      `${config.name(path('password'))} is given without ${config.name(path('username'))}.`,
       'Write the user’s name, too.',
     );
   }
 }
 
-function checkUsers(config: CheckedConfig): void {
-  const path = (key: string): ConfigPath => ['auth', 'users', key];
-  if (!config.has(['auth', 'users'])) return;
+function checkUsers(config: CheckedConfig, users: ConfigPath): void {
+  const path = (key: string): ConfigPath => [...users, key];
+  if (!config.has(users)) return;
   if (!config.has(path('file')) && !config.has(path('count'))) {
-    const message = `${config.name(['auth', 'users'])} has neither a file nor a count.`;
-    config.report(['auth', 'users'], message, 'Write file: users.csv, or count: 100 with a password.');
+    const message = `${config.name(users)} has neither a file nor a count.`;
+    config.report(users, message, 'Write file: users.csv, or count: 100 with a password.');
   }
   for (const key of ['count', 'prefix', 'password']) {
     if (!config.has(path('file')) || !config.has(path(key))) continue;
@@ -124,6 +129,8 @@ function checkWorkloads(config: CheckedConfig, root: LocatedMap): void {
   const names = new Map<string, number>();
   for (const index of workloads.items.keys()) {
     checkLoad(config, ['workloads', index, 'load']);
+    checkAuth(config, ['workloads', index, 'auth']);
+    checkDatabases(config, ['workloads', index, 'database']);
     const name = config.text(['workloads', index, 'name']);
     if (name === null) continue;
     const first = names.get(name);
@@ -134,5 +141,18 @@ function checkWorkloads(config: CheckedConfig, root: LocatedMap): void {
         `workloads[${first}] and workloads[${index}] are both named ${name}.`,
         'Rename one.',
       );
+  }
+}
+
+function checkDatabases(config: CheckedConfig, databases: ConfigPath): void {
+  const seen = new Set<string>();
+  for (let index = 0; index < config.lengthOf(databases); index += 1) {
+    const name = config.text([...databases, index]);
+    if (name === null) continue;
+    if (seen.has(name)) {
+      const message = `${config.name([...databases, index])} lists ${name} a second time.`;
+      config.report([...databases, index], message, 'Keep it once: workers are dealt to databases evenly.');
+    }
+    seen.add(name);
   }
 }

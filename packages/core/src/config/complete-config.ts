@@ -1,9 +1,15 @@
 import type { Json } from '../contracts/json.ts';
-import type { Config, CredentialsConfig, DataConfig, ReporterConfig, WorkloadConfig } from './config.ts';
+import type {
+  Config,
+  CredentialsConfig,
+  DataConfig,
+  ReporterConfig,
+  ThresholdConfig,
+  WorkloadConfig,
+} from './config.ts';
 import { completeLoad, defaultWorkers, openDefaults, shapedLoad, stagesUs } from './complete-load.ts';
 import { SHAPE_DURATION_US } from './complete-load.ts';
 import { originAt, type ConfigPath, type LocatedMap } from './located.ts';
-import type { ThresholdPlan } from '../contracts/plan.ts';
 import type { ConfigBlocks } from './schema/config-schema.ts';
 
 const SECOND_US = 1_000_000;
@@ -21,18 +27,21 @@ type WrittenScenario = WrittenWorkload['scenario'];
 export function completeConfig(blocks: ConfigBlocks, root: LocatedMap, notices: readonly string[]): Config {
   const { benchmark, output } = blocks;
   const workloads = completeWorkloads(blocks);
-  const counted = workloads.every((workload) => workload.operations !== null);
+  const scheduled = workloads.filter(({ load }) => load.model !== 'hold');
+  const counted = scheduled.length > 0 && scheduled.every(({ operations }) => operations !== null);
   const staged = workloads.map(({ load }) => stagesUs(load)).find((lengthUs) => lengthUs !== null);
   const durationUs = counted ? null : (staged ?? benchmark.duration ?? DEFAULT_DURATION_US);
   const warmupUs = benchmark.warmup ?? defaultWarmupUs(benchmark.untilSteady, durationUs);
   const loadUs = durationUs === null ? 15 * MINUTE_US : warmupUs + benchmark.rampup + durationUs;
   return {
     name: benchmark.name ?? null,
+    targetKind: benchmark.targetKind,
     targets: typeof benchmark.target === 'string' ? [benchmark.target] : benchmark.target,
     durationUs,
     warmupUs,
     rampupUs: benchmark.rampup,
     drainUs: benchmark.drain ?? benchmark.timeout + SECOND_US,
+    stragglersUs: benchmark.stragglers,
     cleanupTimeoutUs: blocks.data.cleanupTimeout ?? Math.max(5 * MINUTE_US, 2 * loadUs),
     timeoutUs: benchmark.timeout,
     untilSteady: benchmark.untilSteady,
@@ -77,11 +86,11 @@ export function completeWorkloads(blocks: ConfigBlocks): readonly WorkloadConfig
 }
 
 /** Thresholds, each with what it may do while the run lasts. */
-export function completeThresholds(written: ConfigBlocks['thresholds']): readonly ThresholdPlan[] {
+export function completeThresholds(written: ConfigBlocks['thresholds']): readonly ThresholdConfig[] {
   return written.map((each) => {
-    if ('metric' in each) return { threshold: each, abort: null, segments: null };
+    if ('metric' in each) return { threshold: each, abort: null };
     const { expression, abortOnFail, grace } = each;
-    return { threshold: expression, abort: abortOnFail ? { graceUs: grace ?? 0 } : null, segments: null };
+    return { threshold: expression, abort: abortOnFail ? { graceUs: grace ?? 0 } : null };
   });
 }
 
@@ -97,7 +106,7 @@ export function completeReporters(written: ConfigBlocks['output']['reporters']):
 function completeWorkload(blocks: ConfigBlocks, written: WrittenWorkload, path: ConfigPath): WorkloadConfig {
   const load = completeLoad(written.load ?? {}, blocks.benchmark.timeout);
   const asked = written.load?.maxInFlight ?? written.workers ?? blocks.benchmark.workers ?? null;
-  const workers = asked ?? defaultWorkers(load);
+  const workers = load.model === 'hold' ? 0 : (asked ?? defaultWorkers(load));
   const shape = written.load?.shape;
   const scenario: Exclude<WrittenScenario, string> =
     typeof written.scenario === 'string' ? { type: written.scenario } : written.scenario;
@@ -107,9 +116,10 @@ function completeWorkload(blocks: ConfigBlocks, written: WrittenWorkload, path: 
     scenario: type,
     preset: preset ?? null,
     options: options as { readonly [key: string]: Json },
-    load: shape === undefined ? load : shapedLoad(load, shape, workers, shapeUs(blocks)),
+    load: shape === undefined || load.model === 'hold' ? load : shapedLoad(load, shape, workers, shapeUs(blocks)),
     withOperationRates: { load: openDefaults(written.load ?? {}, blocks.benchmark.timeout), workers: asked },
-    database: written.database ?? blocks.auth.database,
+    databases: [written.database ?? blocks.auth.database].flat(),
+    credentials: written.auth === undefined ? null : completeCredentials(written.auth),
     workers,
     operations: written.operations ?? null,
     data: completeData(blocks.data, written.data ?? {}),
@@ -136,7 +146,7 @@ function completeData(shared: ConfigBlocks['data'], own: NonNullable<WrittenWork
   };
 }
 
-function completeCredentials(auth: ConfigBlocks['auth']): CredentialsConfig {
+function completeCredentials(auth: Omit<ConfigBlocks['auth'], 'database'>): CredentialsConfig {
   if (auth.token !== undefined) return { mode: 'token', token: auth.token };
   if (auth.username !== undefined) return { mode: 'password', username: auth.username, password: auth.password ?? '' };
   if (auth.users?.file !== undefined) return { mode: 'users', file: auth.users.file };

@@ -1,4 +1,4 @@
-import type { LoadStage, ScheduledLoadPlan, ThinkTime } from '../contracts/plan.ts';
+import type { LoadPlan, LoadStage, ScheduledLoadPlan, ThinkTime } from '../contracts/plan.ts';
 import type { ConfigBlocks } from './schema/config-schema.ts';
 import type { LoadShape } from './schema/load-block.ts';
 
@@ -15,7 +15,8 @@ type WrittenStage = NonNullable<WrittenLoad['stages']>[number];
 type WrittenThinkTime = NonNullable<WrittenLoad['thinkTime']>;
 
 /** The load that a block asks for. It is open where it says so, or where it or its first stage has a rate. */
-export function completeLoad(written: WrittenLoad, timeoutUs: number): ScheduledLoadPlan {
+export function completeLoad(written: WrittenLoad, timeoutUs: number): LoadPlan {
+  if (written.model === 'hold') return { model: 'hold', ...completeConnections(written) };
   const stages = written.stages === undefined ? undefined : completeStages(written.stages);
   const ratePerSecond = written.rate ?? written.stages?.[0]?.rate;
   if (ratePerSecond === undefined) {
@@ -30,9 +31,14 @@ export function completeLoad(written: WrittenLoad, timeoutUs: number): Scheduled
   return {
     model: 'open',
     ...openDefaults(written, timeoutUs),
-    ratePerSecond: stages === undefined ? ratePerSecond : (stages[0]?.from ?? 0) || ratePerSecond,
+    ratePerSecond: stages === undefined ? ratePerSecond : firstLevel(stages),
     ...(stages === undefined ? {} : { stages }),
   };
+}
+
+/** Warm-up and ramp-up lead to the first level at which there is any load. */
+function firstLevel(stages: readonly LoadStage[]): number {
+  return stages.flatMap(({ from, to }) => [from, to]).find((level) => level > 0) ?? 0;
 }
 
 /** What an open load is made of beside its rates. */
@@ -66,7 +72,7 @@ export function shapedLoad(
 }
 
 /** How long the stages of a load last together; null where it has none. */
-export function stagesUs(load: ScheduledLoadPlan): number | null {
+export function stagesUs(load: LoadPlan): number | null {
   return load.stages?.reduce((sumUs, { durationUs }) => sumUs + durationUs, 0) ?? null;
 }
 
@@ -76,11 +82,11 @@ function completeConnections({ connectionRamp }: WrittenLoad): Pick<ScheduledLoa
 
 function completeStages(stages: readonly WrittenStage[]): readonly LoadStage[] {
   let before = 0;
-  return stages.map(({ duration, rate, workers, ramp }) => {
+  return stages.map(({ name, duration, rate, workers, ramp }) => {
     const to = rate ?? workers ?? 0;
     const from = ramp ? before : to;
     before = to;
-    return { durationUs: duration, from, to };
+    return { ...(name === undefined ? {} : { name }), durationUs: duration, from, to };
   });
 }
 

@@ -131,7 +131,7 @@ test.each([
   {
     why: 'unknown model',
     text: 'load: { model: opne, rate: 5/s }',
-    said: '1:9: load.model must be one of closed, open, but is "opne". Did you mean open?',
+    said: '1:9: load.model must be one of closed, open, hold, but is "opne". Did you mean open?',
   },
   {
     why: 'unknown arrivals',

@@ -1,6 +1,6 @@
 import type { OpenDefaults } from './complete-load.ts';
 import type { Json } from '../contracts/json.ts';
-import type { ScheduledLoadPlan, ThresholdPlan } from '../contracts/plan.ts';
+import type { LoadPlan, ThresholdPlan } from '../contracts/plan.ts';
 import type { WantedThreads } from '../contracts/shard-host.ts';
 import type { ConfigPath, Origin } from './located.ts';
 import type { OUTPUT_FORMATS } from './schema/output-blocks.ts';
@@ -26,15 +26,18 @@ export interface WorkloadConfig {
   readonly preset: string | null;
   /** The scenario's own options as written. */
   readonly options: { readonly [key: string]: Json };
-  readonly load: ScheduledLoadPlan;
+  readonly load: LoadPlan;
   /** What load is made of where the scenario's operations have rates of their own. */
   readonly withOperationRates: {
     readonly load: OpenDefaults;
     /** Number of workers; null: the rates say how many. */
     readonly workers: number | null;
   };
-  readonly database: string;
-  /** Number of workers. */
+  /** At least one. */
+  readonly databases: readonly string[];
+  /** Who its workers are; null: who the run is. */
+  readonly credentials: CredentialsConfig | null;
+  /** Number of workers; 0 where the workload only holds. */
   readonly workers: number;
   /** Steady operations of the workload, or null where time ends it. */
   readonly operations: number | null;
@@ -52,6 +55,9 @@ export type CredentialsConfig =
   | { readonly mode: 'users'; readonly file: string }
   | { readonly mode: 'generated-users'; readonly count: number; readonly prefix: string; readonly password: string };
 
+/** A limit that the run must keep, before its stage is looked up among the workloads'. */
+export type ThresholdConfig = Omit<ThresholdPlan, 'segments'>;
+
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 /** One entry of `output.reporters`. */
@@ -65,12 +71,16 @@ export interface ReporterConfig {
 export interface Config {
   /** Null where nothing was written. */
   readonly name: string | null;
+  /** Kind of target: `syntrix`, or what a plugin brings. */
+  readonly targetKind: string;
   readonly targets: readonly string[];
   /** Length of the steady phase; null where counts end it. */
   readonly durationUs: number | null;
   readonly warmupUs: number;
   readonly rampupUs: number;
   readonly drainUs: number;
+  /** How long scenarios may wait for stragglers after that. */
+  readonly stragglersUs: number;
   readonly cleanupTimeoutUs: number;
   /** How long after *sent* an operation is given up. */
   readonly timeoutUs: number;
@@ -84,7 +94,7 @@ export interface Config {
   readonly credentials: CredentialsConfig;
   readonly workloads: readonly WorkloadConfig[];
   readonly cleanup: boolean;
-  readonly thresholds: readonly ThresholdPlan[];
+  readonly thresholds: readonly ThresholdConfig[];
   /** Length of a timeline row. */
   readonly timelineIntervalUs: number;
   /** Boundaries of latency buckets, rising; none: no buckets. */

@@ -56,7 +56,8 @@ function describeValue(issue: Issue, root: LocatedMap, path: ConfigPath): Config
 
 /** What may hold a secret is not shown, not even where it is wrong. */
 function isSecret(path: ConfigPath): boolean {
-  return path[0] === 'auth' && path[1] !== 'database' && path[1] !== 'username';
+  const [block, key] = path[0] === 'workloads' ? path.slice(2) : path;
+  return block === 'auth' && key !== 'database' && key !== 'username';
 }
 
 function expectedKind(issue: Issue): string {
@@ -111,6 +112,7 @@ function isKindMismatch(issue: Issue): boolean {
 
 /** What a person may know from the product's documents or from the older tool, and what to do while it is not there. */
 const UNSUPPORTED: Readonly<Record<string, readonly [predicate: string, hint: string]>> = {
+  'auth.database': ['says where, not who', 'Write database in the workload itself.'],
   monitor: ['is not supported by this version', 'Remove it, or set monitor.enabled to false.'],
   'output.formats.csv': ['', 'CSV is not supported by this version; the JSON report has the same figures.'],
   'output.formats.prometheus': [

@@ -17,11 +17,13 @@ function data(config: Config): Omit<Config, 'locate'> {
 
 const DEFAULTS: Omit<Config, 'locate'> = {
   name: null,
+  targetKind: 'syntrix',
   targets: ['http://localhost:8080'],
   durationUs: 30_000_000,
   warmupUs: 3_000_000,
   rampupUs: 0,
   drainUs: 11_000_000,
+  stragglersUs: 5_000_000,
   cleanupTimeoutUs: 300_000_000,
   timeoutUs: 10_000_000,
   untilSteady: false,
@@ -37,7 +39,8 @@ const DEFAULTS: Omit<Config, 'locate'> = {
       options: {},
       load: { model: 'closed' },
       withOperationRates: { load: { arrivals: 'poisson', maxQueueUs: 10_000_000 }, workers: null },
-      database: 'default',
+      databases: ['default'],
+      credentials: null,
       workers: 10,
       operations: null,
       data: { collection: 'benchmarks', documentSizeBytes: 1024, fieldsCount: 10, seedData: 1000 },
@@ -60,7 +63,7 @@ test('P1-11 without any layer everything has its documented default', () => {
 
 test('P1-11 everything can be written, and every number has its unit', () => {
   const text = `
-benchmark: { name: all, target: [http://a:1, https://b/x], duration: 5m, warmup: 0, rampup: 10s, workers: 100, threads: 3, timeout: 2s, drain: 3s, strict: true, untilSteady: false, seed: random }
+benchmark: { name: all, target: [http://a:1, https://b/x], duration: 5m, warmup: 0, rampup: 10s, workers: 100, threads: 3, timeout: 2s, drain: 3s, stragglers: 20s, strict: true, untilSteady: false, seed: random }
 load: { model: open, rate: 5k/s, arrivals: constant, maxQueue: 250ms }
 auth: { database: my-app, username: bench, password: env:PW }
 scenario: { type: crud, preset: balanced, operations: [{ type: read, weight: 1 }] }
@@ -71,11 +74,13 @@ output: { file: "results/{{name}}.json", formats: [json], console: false }
 `;
   expect(data(fromFile(text))).toEqual({
     name: 'all',
+    targetKind: 'syntrix',
     targets: ['http://a:1', 'https://b/x'],
     durationUs: 300_000_000,
     warmupUs: 0,
     rampupUs: 10_000_000,
     drainUs: 3_000_000,
+    stragglersUs: 20_000_000,
     cleanupTimeoutUs: 60_000_000,
     timeoutUs: 2_000_000,
     untilSteady: false,
@@ -91,7 +96,8 @@ output: { file: "results/{{name}}.json", formats: [json], console: false }
         options: { operations: [{ type: 'read', weight: 1 }] },
         load: { model: 'open', arrivals: 'constant', ratePerSecond: 5000, maxQueueUs: 250_000 },
         withOperationRates: { load: { arrivals: 'constant', maxQueueUs: 250_000 }, workers: 100 },
-        database: 'my-app',
+        databases: ['my-app'],
+        credentials: null,
         workers: 100,
         operations: null,
         data: { collection: 'a/b/c', documentSizeBytes: 2048, fieldsCount: 3, seedData: 7 },
@@ -134,7 +140,8 @@ workloads:
       ...ONE,
       name: 'writers',
       scenario: 'crud-write-heavy',
-      database: 'main',
+      databases: ['main'],
+      credentials: null,
       workers: 2,
       withOperationRates: { ...ONE.withOperationRates, workers: 2 },
       operations: 100,
@@ -144,7 +151,8 @@ workloads:
     {
       ...ONE,
       preset: 'read-heavy',
-      database: 'other',
+      databases: ['other'],
+      credentials: null,
       workers: 8,
       withOperationRates: { ...ONE.withOperationRates, workers: 8 },
       load: { model: 'open', arrivals: 'poisson', ratePerSecond: 2000, maxQueueUs: 10_000_000 },
@@ -373,7 +381,7 @@ describe('layers', () => {
       why: 'a token takes the place of a user',
       file: 'auth: { username: a, password: b, database: d }',
       flags: { auth: { token: 't' } },
-      expected: { credentials: { mode: 'token', token: 't' }, workloads: [{ database: 'd' }] },
+      expected: { credentials: { mode: 'token', token: 't' }, workloads: [{ databases: ['d'] }] },
     },
     {
       why: 'another password goes with the user',

@@ -1,8 +1,7 @@
-import type { ThresholdPlan } from '../contracts/plan.ts';
 import type { ConfigProblem } from '../errors.ts';
 import { combinationProblems } from './check-rules.ts';
 import { completeConfig, completeReporters, completeThresholds, completeWorkloads } from './complete-config.ts';
-import type { Config, ReporterConfig, WorkloadConfig } from './config.ts';
+import type { Config, ReporterConfig, ThresholdConfig, WorkloadConfig } from './config.ts';
 import { describeIssue, unknownKey } from './describe-issue.ts';
 import { canonicalLayer } from './layers/canonical-layer.ts';
 import type { ConfigLayer } from './layers/config-layer.ts';
@@ -17,10 +16,12 @@ export interface ExaminedConfig {
   readonly config: Config | null;
   /** Null where `scenario` or `workloads` has a problem. */
   readonly workloads: readonly WorkloadConfig[] | null;
+  /** The default where `benchmark` has a problem. */
+  readonly targetKind: string;
   /** None where `output` has a problem. */
   readonly reporters: readonly ReporterConfig[];
   /** None where `thresholds` has a problem. */
-  readonly thresholds: readonly ThresholdPlan[];
+  readonly thresholds: readonly ThresholdConfig[];
   /** Whether the workloads' data are what was written; else they are the defaults. */
   readonly dataIsValid: boolean;
   /** Whether every plugin that is named was loaded; else names of scenarios cannot be judged. */
@@ -58,6 +59,7 @@ export function examineConfig(layers: readonly ConfigLayer[]): ExaminedConfig {
   return {
     config: problems.length === 0 ? completeConfig(blocks, root, notices) : null,
     workloads: readable ? completeWorkloads(blocks) : null,
+    targetKind: blocks.benchmark.targetKind,
     reporters: completeReporters(blocks.output.reporters),
     thresholds: completeThresholds(blocks.thresholds),
     dataIsValid: !broken.has('data'),

@@ -1,5 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 
+/** Of hundreds of names, a message shows so many. */
+const MOST_NAMES_SHOWN = 30;
+
 /** The candidate that a person most likely meant by `word`, or null where none is near. Case and `_` `-` do not count. */
 export function closestWord(word: string, candidates: readonly string[]): string | null {
   const bare = bareWord(word.slice(0, 64));
@@ -14,6 +17,17 @@ export function closestWord(word: string, candidates: readonly string[]): string
     }
   }
   return best;
+}
+
+/** Advice for a name that is not known: the one that was probably meant, else those there are, else `whereNone`. */
+export function nameHint(word: string, names: readonly string[], whereNone: string): string {
+  const near = closestWord(word, names);
+  if (near !== null) return `Did you mean ${near}?`;
+  if (names.length === 0) return whereNone;
+  const shown = names.slice(0, MOST_NAMES_SHOWN).join(', ');
+  return names.length > MOST_NAMES_SHOWN
+    ? `There are ${shown} and ${names.length - MOST_NAMES_SHOWN} more.`
+    : `There are ${shown}.`;
 }
 
 /** Edits that may lie between two words of which one is a slip of the other: a third of it; two that swapped places are one slip. */

@@ -78,8 +78,12 @@ export const RATE_PATTERN = '^\\d+(\\.\\d+)?\\s*[kK]?\\s*/\\s*[smh]$';
 
 const RATE_HINT = 'Write a number per second, minute or hour, such as 500/s, 2.5k/s or 90/m.';
 
-/** Reads a rate such as `5000/s`, `5k/s` or `90/m`, per second. A number without unit is refused. */
-export function parseRate(written: unknown): Parsed {
+/**
+ * Reads a rate such as `5000/s`, `5k/s` or `90/m`, per second. A number without unit is refused.
+ *
+ * @param mayBeZero whether `0/s` is a rate
+ */
+export function parseRate(written: unknown, mayBeZero = false): Parsed {
   if (typeof written === 'number' || (typeof written === 'string' && /^\d+(\.\d+)?$/.test(written))) {
     return refused('needs a unit', `Write ${written}/s for operations per second.`);
   }
@@ -87,6 +91,7 @@ export function parseRate(written: unknown): Parsed {
   if (written.length > 32 || !new RegExp(RATE_PATTERN).test(written)) return refused('must be a rate', RATE_HINT);
   const thousands = /k/i.test(written) ? 1000 : 1;
   const perSecond = (Number.parseFloat(written) * thousands) / (RATE_UNITS_SECONDS[written.slice(-1)] ?? Number.NaN);
+  if (mayBeZero && perSecond === 0) return parsed(0);
   if (perSecond < SLOWEST_RATE_PER_SECOND || perSecond > FASTEST_RATE_PER_SECOND) {
     return refused('must lie between 1/h and 10000000/s', RATE_HINT);
   }

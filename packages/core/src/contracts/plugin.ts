@@ -1,5 +1,6 @@
 import type { Reporter } from './reporter.ts';
 import type { Scenario } from './scenario.ts';
+import type { Target } from './target.ts';
 
 /** Makes a reporter from what the config says beside its name; an empty object where it says nothing. */
 export type ReporterMaker = (options: unknown) => Reporter;
@@ -14,6 +15,8 @@ export interface Plugin {
   readonly scenarios?: readonly Scenario[];
   /** Makers of reporters, by the name that `output.reporters` calls them by. */
   readonly reporters?: Readonly<Record<string, ReporterMaker>>;
+  /** What workers can talk to beside Syntrix, by the `kind` that `benchmark.targetKind` calls it by. */
+  readonly targets?: readonly Target[];
 }
 
 /** Returns what it was given, with its type checked. */

@@ -2,6 +2,7 @@ import type { LogLine, OutcomeCode } from '@syntrix-bench/metrics';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { Clock } from './clock.ts';
+import type { CheckDeclaration, ConnectionNeeds, LedgerFormat, SeriesDeclaration } from './declarations.ts';
 import type { Json } from './json.ts';
 import type { Operation } from './operation.ts';
 import type { Random } from './random.ts';
@@ -184,6 +185,14 @@ export interface Scenario<Options = unknown, Client = unknown, Shared extends Js
   readonly options: StandardSchemaV1<unknown, Options>;
   /** Names of the operation types, in the order that `Operation.type` counts. */
   operations(options: Options): readonly string[];
+  /** Series that it records beside its operations. @default none */
+  series?(options: Options): readonly SeriesDeclaration[];
+  /** Checks that it makes. Pure: the plan, the report and thresholds know them by it. @default none */
+  checks?(options: Options): readonly CheckDeclaration[];
+  /** Names of ledgers that its shards write. Each needs a format, which another scenario of the plan may bring. @default none */
+  writes?(options: Options): readonly string[];
+  /** What it needs connections for. @default a connection for each worker's documents, none that is held */
+  connections?(options: Options): ConnectionNeeds;
   /**
    * Arrivals per second of each type, in the order of `operations`, where the options say them; null: the workers choose types
    * and the load says the rate. Workers of a scenario that has them need `nextOf`. @default null
@@ -198,8 +207,8 @@ export interface Scenario<Options = unknown, Client = unknown, Shared extends Js
   dispose?(context: CoordinatorContext<Options, Shared, Client>, input: DisposeInput): Promise<TeardownResult>;
   /** In place of `dispose` where everything is to stay (`--no-cleanup`): writes down that the run is over. */
   keep?(context: CoordinatorContext<Options, Shared, Client>): Promise<void>;
-  /** How two states of a ledger become one; associative and commutative. */
-  readonly ledgers?: Readonly<Record<string, (a: Json, b: Json) => Json>>;
+  /** Formats of ledgers by their names, which are run-wide. */
+  readonly ledgers?: Readonly<Record<string, LedgerFormat>>;
 }
 
 /** A named starting point of a scenario. */

@@ -60,7 +60,7 @@ test('P2-03 nine mistakes in one file are told as nine, each with its line', asy
     'bench.yaml:2:3: benchmark.target must be an http or https address, but is "ftp://localhost:8080". Write it like http://localhost:8080.',
     'bench.yaml:3:3: benchmark.duration needs a unit, but is 30. Write 30s for seconds or 30m for minutes.',
     'bench.yaml:4:3: benchmark.workers must be a whole number from 1 to 10000, but is -1.',
-    'bench.yaml:6:3: load.model must be one of closed, open, but is "opne". Did you mean open?',
+    'bench.yaml:6:3: load.model must be one of closed, open, hold, but is "opne". Did you mean open?',
     'bench.yaml:10:3: data.documentSize must be a size, but is "1TB". Write a number and a unit (B, KB, MB, GB), such as 512B or 1KB.',
     'bench.yaml:11:3: data.seedDate is not a key of the configuration. Did you mean seedData?',
     'bench.yaml:13:3: output.file has an unknown placeholder {{host}}, but is "{{host}}.json". There are {{name}} and {{timestamp}}.',

@@ -55,7 +55,7 @@ test('P1-20 a plan holds the whole run as plain data', () => {
         stragglersUs: 5_000_000,
         cleanupUs: 300_000_000,
       },
-      segments: [{ fromUs: 0, toUs: 60_000_000 }],
+      segments: [{ fromUs: 0, toUs: 10_000_000 }],
       cleanup: true,
       thresholds: [],
       metrics: { timelineIntervalUs: 10_000_000, snapshotIntervalUs: 1_000_000, bucketsMs: [] },
@@ -69,10 +69,11 @@ test('P1-20 a plan holds the whole run as plain data', () => {
           workers: 4,
           timeout: '10s',
           drain: '11s',
+          stragglers: '5s',
           seed: 1,
           threads: 'auto',
         },
-        auth: { databases: ['default'], auth: null, token: 'env:TOKEN' },
+        auth: { database: 'default', token: 'env:TOKEN' },
         scenario: { type: 'crud', mix: 2 },
         load: { model: 'closed' },
         data: {
@@ -234,7 +235,7 @@ describe('scenarios and presets by name', () => {
 
 describe('a scenario that breaks its contract is named', () => {
   const schema = (validate: (value: unknown) => unknown) =>
-    scenarioForTests({ options: { '~standard': { version: 2, vendor: 'test', validate } } as never });
+    scenarioForTests({ options: { '~standard': { version: 1, vendor: 'test', validate } } as never });
 
   test.each([
     {
@@ -367,7 +368,7 @@ describe('credentials', () => {
       plan,
       refs,
       inline,
-      shown: { databases: ['default'], auth: null, ...shown },
+      shown: { database: 'default', ...shown },
     });
     expect(JSON.stringify(created.plan)).not.toContain('hunter2');
   });

@@ -3,23 +3,25 @@ import { randomInt } from 'node:crypto';
 import type { Config } from '../config/config.ts';
 import type { ConfigLayer } from '../config/layers/config-layer.ts';
 import type { ConfigPath, Origin } from '../config/located.ts';
-import { inReadingOrder, invalidConfig } from '../config/problems.ts';
+import { inReadingOrder, invalidConfig, keyProblem } from '../config/problems.ts';
 import { examineConfig } from '../config/resolve-config.ts';
-import type { ModuleReference, Plan } from '../contracts/plan.ts';
+import { DEFAULT_TARGET_KIND } from '../config/schema/benchmark-block.ts';
+import { nameHint } from '../config/spelling.ts';
+import type { ModuleReference, Plan, Segment, ThresholdPlan } from '../contracts/plan.ts';
 import type { ReporterMaker } from '../contracts/plugin.ts';
 import type { Scenario } from '../contracts/scenario.ts';
+import type { Target } from '../contracts/target.ts';
 import { segmentsOf } from '../contracts/segments.ts';
 import { BenchError, type ConfigProblem } from '../errors.ts';
+import { checkLedgers } from './declarations.ts';
 import { type PlannedWorkload, planWorkloads } from './plan-workloads.ts';
+import { planThresholds } from './plan-thresholds.ts';
 import { reporterProblems } from './plugin-reporters.ts';
 import { reportConfig } from './report-config.ts';
 import { type Secrets, splitCredentials } from './secrets.ts';
-import { thresholdProblems } from './threshold-problems.ts';
 
 /** How often shards hand over a snapshot. */
 const SNAPSHOT_INTERVAL_US = 1_000_000;
-/** How long scenarios may wait for what comes late by itself. */
-const STRAGGLERS_US = 5_000_000;
 
 export interface CreatePlanOptions {
   /** The scenarios that names may mean. */
@@ -32,8 +34,12 @@ export interface CreatePlanOptions {
   readonly runId?: string;
   /** Instead of the config's seed. */
   readonly seed?: number;
-  /** Kind of target. Default `syntrix`. */
+  /** Kind of target, whatever the config names. */
   readonly targetKind?: string;
+  /** The targets beside Syntrix that `benchmark.targetKind` may name. @default none */
+  readonly targets?: readonly Pick<Target, 'kind'>[];
+  /** Where targets are imported from, by kind, for hosts that import them. */
+  readonly targetModules?: Readonly<Record<string, ModuleReference>>;
   /** Chance for run id and random seed: numbers in [0, 1). Default: the system's. */
   readonly random?: () => number;
   /** Time that the run id tells. Default: now. */
@@ -59,12 +65,19 @@ export interface CreatedPlan {
 export function createPlan(config: Config, options: CreatePlanOptions): CreatedPlan {
   const locate = (path: ConfigPath): Origin => config.locate(path);
   const { workloads, problems } = planWorkloads(config.workloads, options.scenarios, locate, options.modules);
-  const ofReporters = reporterProblems(config.output.reporters, options.reporters, locate);
-  const ofThresholds =
-    problems.length === 0 ? thresholdProblems(config.thresholds, workloads, options.scenarios, locate) : [];
-  const all = [...problems.map((each) => each.problem), ...ofReporters, ...ofThresholds];
+  const segments = segmentsOf(
+    workloads.map(({ plan: { load } }) => load),
+    config.durationUs,
+  );
+  const limits = planThresholds(problems.length === 0 ? config.thresholds : [], workloads, segments, locate);
+  const all = [
+    ...problems.map((each) => each.problem),
+    ...targetProblems(config.targetKind, options, locate),
+    ...reporterProblems(config.output.reporters, options.reporters, locate),
+    ...limits.problems,
+  ];
   if (all.length > 0) throw invalidConfig(inReadingOrder(all));
-  return assemble(config, workloads, options);
+  return assemble(config, workloads, limits.thresholds, segments, options);
 }
 
 /** A config together with its plan. */
@@ -79,9 +92,9 @@ export interface ResolvedPlan extends CreatedPlan {
  * @throws BenchError as the two do
  */
 export function resolvePlan(layers: readonly ConfigLayer[], options: CreatePlanOptions): ResolvedPlan {
-  const { config, workloads, problems } = examinePlan(layers, options);
+  const { config, problems } = examinePlan(layers, options);
   if (config === null || problems.length > 0) throw invalidConfig(problems);
-  return { config, ...assemble(config, workloads, options) };
+  return { config, ...createPlan(config, options) };
 }
 
 /** Everything that is wrong with a config, also within the options of its scenarios; empty where a run could start. */
@@ -93,56 +106,84 @@ export function checkConfig(
   return examinePlan(layers, { scenarios, reporters }).problems;
 }
 
-function examinePlan(layers: readonly ConfigLayer[], options: CreatePlanOptions) {
+/** Looks at all that a plan is made of, so that one mistake does not hide another; leaves out what would only follow from one. */
+function examinePlan(
+  layers: readonly ConfigLayer[],
+  options: CreatePlanOptions,
+): { readonly config: Config | null; readonly problems: readonly ConfigProblem[] } {
   const examined = examineConfig(layers);
   const locate = (path: ConfigPath): Origin => examined.locate(path);
   const planned = planWorkloads(examined.workloads ?? [], options.scenarios, locate, options.modules);
   const ofScenarios = planned.problems
     .filter(({ about }) => about === 'options' || (about === 'data' ? examined.dataIsValid : examined.pluginsAreValid))
     .map((each) => each.problem);
-  const ofReporters = examined.pluginsAreValid ? reporterProblems(examined.reporters, options.reporters, locate) : [];
-  const allPlanned = examined.workloads !== null && planned.workloads.length === examined.workloads.length;
-  const ofThresholds = allPlanned
-    ? thresholdProblems(examined.thresholds, planned.workloads, options.scenarios, locate)
+  const ofPlugins = examined.pluginsAreValid
+    ? [
+        ...targetProblems(examined.targetKind, options, locate),
+        ...reporterProblems(examined.reporters, options.reporters, locate),
+      ]
     : [];
-  const problems = inReadingOrder([...examined.problems, ...ofScenarios, ...ofReporters, ...ofThresholds]);
-  return { config: examined.config, workloads: planned.workloads, problems };
+  const allPlanned = examined.workloads !== null && planned.workloads.length === examined.workloads.length;
+  const limits = planThresholds(allPlanned ? examined.thresholds : [], planned.workloads, [], locate);
+  const problems = [...examined.problems, ...ofScenarios, ...ofPlugins, ...limits.problems];
+  return { config: examined.config, problems: inReadingOrder(problems) };
 }
 
-function assemble(config: Config, workloads: readonly PlannedWorkload[], options: CreatePlanOptions): CreatedPlan {
+/** A kind of target that a config names and nobody brings. */
+function targetProblems(
+  kind: string,
+  { targetKind, targets = [] }: CreatePlanOptions,
+  locate: (path: ConfigPath) => Origin,
+): readonly ConfigProblem[] {
+  const kinds = [DEFAULT_TARGET_KIND, ...targets.map((target) => target.kind)];
+  if (targetKind !== undefined || kinds.includes(kind)) return [];
+  const hint = nameHint(kind, kinds, '');
+  return [keyProblem(locate(['benchmark', 'targetKind']), `names no kind of target that is known: ${kind}`, hint)];
+}
+
+function assemble(
+  config: Config,
+  workloads: readonly PlannedWorkload[],
+  thresholds: readonly ThresholdPlan[],
+  segments: readonly Segment[],
+  options: CreatePlanOptions,
+): CreatedPlan {
+  checkLedgers(workloads.map(({ scenario, plan }) => ({ scenario, options: plan.options })));
+  const kind = options.targetKind ?? config.targetKind;
   const random = options.random ?? systemRandom;
   const seed = options.seed ?? (config.seed === 'random' ? Math.floor(random() * 2 ** 32) : config.seed);
   const name = config.name ?? defaultName(workloads);
-  const { auth, secretRefs, inline } = splitCredentials(config.credentials);
+  const own = splitCredentials(config.credentials);
+  const ofWorkloads = workloads.map(({ config: { credentials } }, index) =>
+    credentials === null ? null : splitCredentials(credentials, index + 2),
+  );
+  const all = [own, ...ofWorkloads.filter((each) => each !== null)];
   const plan: Plan = {
     version: 2,
     name,
     runId: options.runId === undefined ? createRunId(options.now ?? new Date(), random) : checkRunId(options.runId),
     seed,
     target: {
-      kind: options.targetKind ?? 'syntrix',
-      module: null,
+      kind,
+      module: options.targetModules?.[kind] ?? null,
       urls: config.targets,
       timeoutUs: config.timeoutUs,
       headers: {},
     },
-    auth,
-    workloads: workloads.map((workload) => workload.plan),
+    auth: own.auth,
+    workloads: workloads.map(({ plan }, index) => ({ ...plan, auth: ofWorkloads[index]?.auth ?? null })),
     phases: {
       warmupUs: config.warmupUs,
       untilSteady: config.untilSteady,
       rampupUs: config.rampupUs,
       steadyUs: config.durationUs,
       drainUs: config.drainUs,
-      stragglersUs: STRAGGLERS_US,
+      stragglersUs: config.stragglersUs,
       cleanupUs: config.cleanupTimeoutUs,
     },
-    segments: segmentsOf(
-      workloads.map(({ plan: { load } }) => load),
-      config.durationUs,
-    ),
+    segments,
     cleanup: config.cleanup,
-    thresholds: config.thresholds,
+    thresholds,
     metrics: {
       timelineIntervalUs: config.timelineIntervalUs,
       snapshotIntervalUs: SNAPSHOT_INTERVAL_US,
@@ -150,7 +191,11 @@ function assemble(config: Config, workloads: readonly PlannedWorkload[], options
     },
     config: reportConfig(config, name, seed, workloads),
   };
-  return { plan: deepFreeze(structuredClone(plan)), secretRefs, inline };
+  return {
+    plan: deepFreeze(structuredClone(plan)),
+    secretRefs: [...new Set(all.flatMap(({ secretRefs }) => secretRefs))],
+    inline: Object.assign({}, ...all.map(({ inline }) => inline)) as Secrets,
+  };
 }
 
 /** The scenario and preset of a run with one workload. */

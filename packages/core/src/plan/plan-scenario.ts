@@ -1,5 +1,5 @@
 import type { DataConfig } from '../config/config.ts';
-import { closestWord } from '../config/spelling.ts';
+import { nameHint } from '../config/spelling.ts';
 import type { Json } from '../contracts/json.ts';
 import type { Scenario } from '../contracts/scenario.ts';
 import { BenchError } from '../errors.ts';
@@ -27,13 +27,7 @@ export function findScenario(name: string, scenarios: readonly Scenario[]): Foun
     each.name,
     ...presetNames(each).map((preset) => `${each.name}-${preset}`),
   ]);
-  const near = closestWord(wanted, names);
-  const hint =
-    near !== null
-      ? `Did you mean ${near}?`
-      : names.length === 0
-        ? 'None is registered.'
-        : `There are ${names.join(', ')}.`;
+  const hint = nameHint(wanted, names, 'None is registered.');
   return { ok: false, predicate: 'names no scenario that is known', hint };
 }
 
@@ -42,13 +36,7 @@ export function findPreset(name: string, scenario: Scenario): FoundScenario {
   const preset = canonicalName(name);
   if (presetNames(scenario).includes(preset)) return { ok: true, scenario, preset };
   const names = presetNames(scenario);
-  const near = closestWord(preset, names);
-  const hint =
-    near !== null
-      ? `Did you mean ${near}?`
-      : names.length === 0
-        ? 'Remove it: the scenario has none.'
-        : `There are ${names.join(', ')}.`;
+  const hint = nameHint(preset, names, 'Remove it: the scenario has none.');
   return { ok: false, predicate: `is not a preset of the scenario ${scenario.name}`, hint };
 }
 

@@ -6,6 +6,7 @@ import type { Json } from '../contracts/json.ts';
 import type { ScheduledLoadPlan, ModuleReference, WorkloadPlan } from '../contracts/plan.ts';
 import type { Scenario } from '../contracts/scenario.ts';
 import type { ConfigProblem } from '../errors.ts';
+import { declarationsOf, type Declared } from './declarations.ts';
 import { checkOptions, findPreset, findScenario, type FoundScenario, type OptionIssue } from './plan-scenario.ts';
 
 /** A workload of the plan, with its scenario's options as they could be written again. */
@@ -14,6 +15,8 @@ export interface PlannedWorkload {
   readonly preset: string | null;
   readonly writtenOptions: { readonly [key: string]: Json };
   readonly config: WorkloadConfig;
+  readonly scenario: Scenario;
+  readonly declared: Declared;
 }
 
 /** What is wrong with a workload, and what it is about: where the data block or a plugin is broken, it is a mere consequence. */
@@ -46,13 +49,13 @@ export function planWorkloads(
       problems.push(...checked.issues.map((issue) => optionProblem(issue, config, locate)));
       continue;
     }
-    const rated = ratedLoad(config, found.scenario, checked.options);
+    const rated = config.load.model === 'hold' ? null : ratedLoad(config, found.scenario, checked.options);
     const plan: WorkloadPlan = {
       name: config.name ?? freeName(found.scenario.name, taken),
       scenario: found.scenario.name,
       module: Object.hasOwn(modules, found.scenario.name) ? (modules[found.scenario.name] ?? null) : null,
       options: checked.options,
-      databases: [config.database],
+      databases: config.databases,
       auth: null,
       load: rated ?? config.load,
       workers: rated === null ? config.workers : (config.withOperationRates.workers ?? defaultWorkers(rated)),
@@ -60,7 +63,9 @@ export function planWorkloads(
       operations: config.operations,
     };
     firstWorker += plan.workers;
-    workloads.push({ plan, preset: found.preset, writtenOptions: checked.written, config });
+    const { scenario, preset } = found;
+    const declared = declarationsOf(scenario, checked.options);
+    workloads.push({ plan, preset, writtenOptions: checked.written, config, scenario, declared });
   }
   return { workloads, problems };
 }

@@ -1,7 +1,7 @@
 import type { Config, ReporterConfig } from '../config/config.ts';
 import type { ConfigPath, Origin } from '../config/located.ts';
 import { keyProblem, showValue } from '../config/problems.ts';
-import { closestWord } from '../config/spelling.ts';
+import { nameHint } from '../config/spelling.ts';
 import type { ReporterMaker } from '../contracts/plugin.ts';
 import type { Reporter } from '../contracts/reporter.ts';
 import { BenchError, type ConfigProblem } from '../errors.ts';
@@ -50,13 +50,7 @@ export function reporterProblems(
   const names = Object.keys(makers);
   return reporters.flatMap(({ name }, index) => {
     if (Object.hasOwn(makers, name)) return [];
-    const near = closestWord(name, names);
-    const hint =
-      near !== null
-        ? `Did you mean ${near}?`
-        : names.length > 0
-          ? `There are ${names.join(', ')}.`
-          : 'Name the plugin that brings it under plugins.';
+    const hint = nameHint(name, names, 'Name the plugin that brings it under plugins.');
     const origin = locate(['output', 'reporters', index]);
     return [keyProblem(origin, `names no reporter that is known: ${showValue(name)}`, hint)];
   });

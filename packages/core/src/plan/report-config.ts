@@ -1,7 +1,8 @@
-import type { Config, CredentialsConfig, DataConfig, ReporterConfig } from '../config/config.ts';
+import type { Config, CredentialsConfig, DataConfig, ReporterConfig, ThresholdConfig } from '../config/config.ts';
+import { DEFAULT_TARGET_KIND } from '../config/schema/benchmark-block.ts';
 import { formatDuration, formatRate, formatSize } from '../config/units.ts';
 import type { Json } from '../contracts/json.ts';
-import type { LoadStage, ScheduledLoadPlan, ThinkTime, ThresholdPlan } from '../contracts/plan.ts';
+import type { LoadPlan, LoadStage, ScheduledLoadPlan, ThinkTime } from '../contracts/plan.ts';
 import type { PlannedWorkload } from './plan-workloads.ts';
 import { isReference } from './secrets.ts';
 
@@ -23,7 +24,7 @@ export function reportConfig(config: Config, name: string, seed: number, workloa
     ...(config.plugins.length === 0 ? {} : { plugins: [...config.plugins] }),
     ...(single === undefined
       ? { workloads: workloads.map(workloadBlock) }
-      : { scenario: scenarioBlock(single), load: reportLoad(single.plan.load as ScheduledLoadPlan) }),
+      : { scenario: scenarioBlock(single), load: reportLoad(single.plan.load) }),
     data: {
       ...(single === undefined ? {} : dataBlock(single.config.data)),
       cleanup: config.cleanup,
@@ -48,15 +49,17 @@ function benchmarkBlock(config: Config, name: string, seed: number, single: Plan
   return {
     name,
     target: config.targets.length === 1 ? (config.targets[0] ?? '') : [...config.targets],
+    ...(config.targetKind === DEFAULT_TARGET_KIND ? {} : { target_kind: config.targetKind }),
     ...(config.durationUs === null || isStaged(config) ? {} : { duration: formatDuration(config.durationUs) }),
     ...(count === null ? {} : { operations: count }),
     warmup: formatDuration(config.warmupUs),
     ...(config.untilSteady ? { until_steady: true } : {}),
     rampup: formatDuration(config.rampupUs),
-    ...(single === undefined ? {} : { workers: single.plan.workers }),
+    ...(single === undefined || single.plan.load.model === 'hold' ? {} : { workers: single.plan.workers }),
     threads: config.threads,
     timeout: formatDuration(config.timeoutUs),
     drain: formatDuration(config.drainUs),
+    stragglers: formatDuration(config.stragglersUs),
     ...(config.strict ? { strict: true } : {}),
     seed,
   };
@@ -72,9 +75,10 @@ function workloadBlock(workload: PlannedWorkload): Block {
   return {
     name: plan.name,
     scenario: scenarioBlock(workload),
-    load: reportLoad(plan.load as ScheduledLoadPlan),
-    database: plan.databases[0]!,
-    workers: plan.workers,
+    load: reportLoad(plan.load),
+    database: plan.databases.length === 1 ? (plan.databases[0] ?? '') : [...plan.databases],
+    ...(config.credentials === null ? {} : { auth: credentialsBlock(config.credentials) }),
+    ...(plan.load.model === 'hold' ? {} : { workers: plan.workers }),
     ...(plan.operations === null ? {} : { operations: plan.operations }),
     data: dataBlock(config.data),
   };
@@ -100,7 +104,7 @@ function dataBlock(data: DataConfig): Block {
   };
 }
 
-function thresholdEntry({ threshold, abort }: ThresholdPlan): Json {
+function thresholdEntry({ threshold, abort }: ThresholdConfig): Json {
   const { expression } = threshold;
   return abort === null ? expression : { expression, abort_on_fail: true, grace: formatDuration(abort.graceUs) };
 }
@@ -126,10 +130,11 @@ function credentialsBlock(credentials: CredentialsConfig): Block {
 }
 
 /** A load in the form that people write; given as a config again it makes the same load. Rates of operations stand with them. */
-export function reportLoad(load: ScheduledLoadPlan): Block {
-  const stages = load.stages === undefined ? {} : { stages: load.stages.map((stage) => stageBlock(stage, load.model)) };
+function reportLoad(load: LoadPlan): Block {
   const connections =
     load.connectionRampUs === undefined ? {} : { connection_ramp: formatDuration(load.connectionRampUs) };
+  if (load.model === 'hold') return { model: 'hold', ...connections };
+  const stages = load.stages === undefined ? {} : { stages: load.stages.map((stage) => stageBlock(stage, load.model)) };
   if (load.model === 'closed') {
     return {
       model: 'closed',
@@ -151,8 +156,9 @@ export function reportLoad(load: ScheduledLoadPlan): Block {
 }
 
 /** Where a stage begins is told by the one before it. */
-function stageBlock({ durationUs, from, to }: LoadStage, model: ScheduledLoadPlan['model']): Block {
+function stageBlock({ name, durationUs, from, to }: LoadStage, model: ScheduledLoadPlan['model']): Block {
   return {
+    ...(name === undefined ? {} : { name }),
     duration: formatDuration(durationUs),
     ...(model === 'open' ? { rate: formatRate(to) } : { workers: to }),
     ...(from === to ? {} : { ramp: true }),

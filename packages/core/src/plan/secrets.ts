@@ -18,17 +18,21 @@ export interface SplitCredentials {
   readonly inline: Secrets;
 }
 
-/** Puts references in the place of secrets: `env:NAME` and `file:PATH` stay, a value itself becomes `inline:1`. */
-export function splitCredentials(credentials: CredentialsConfig): SplitCredentials {
+/**
+ * Puts references in the place of secrets: `env:NAME` and `file:PATH` stay, a value itself becomes `inline:n`.
+ *
+ * @param number the n of values, another for each who logs in
+ */
+export function splitCredentials(credentials: CredentialsConfig, number = 1): SplitCredentials {
   switch (credentials.mode) {
     case 'anonymous':
       return { auth: { mode: 'anonymous' }, secretRefs: [], inline: {} };
     case 'token': {
-      const { ref, inline } = referenceTo(credentials.token);
+      const { ref, inline } = referenceTo(credentials.token, number);
       return { auth: { mode: 'token', tokenRef: ref }, secretRefs: [ref], inline };
     }
     case 'password': {
-      const { ref, inline } = referenceTo(credentials.password);
+      const { ref, inline } = referenceTo(credentials.password, number);
       const { username } = credentials;
       return { auth: { mode: 'password', username, passwordRef: ref }, secretRefs: [ref], inline };
     }
@@ -38,13 +42,12 @@ export function splitCredentials(credentials: CredentialsConfig): SplitCredentia
     }
     case 'generated-users': {
       const { count, prefix, password } = credentials;
-      const { ref, inline } = referenceTo(password);
+      const { ref, inline } = referenceTo(password, number);
       return { auth: { mode: 'generated-users', count, prefix, passwordRef: ref }, secretRefs: [ref], inline };
     }
     case 'key': {
-      const keyRef = isReference(credentials.privateKeyFile)
-        ? credentials.privateKeyFile
-        : `file:${credentials.privateKeyFile}`;
+      const { privateKeyFile } = credentials;
+      const keyRef = isReference(privateKeyFile) ? privateKeyFile : `file:${privateKeyFile}`;
       return { auth: { mode: 'key', keyRef }, secretRefs: [keyRef], inline: {} };
     }
   }
@@ -55,8 +58,9 @@ export function isReference(text: string): boolean {
   return /^(env|file):./s.test(text);
 }
 
-function referenceTo(secret: string): { readonly ref: string; readonly inline: Secrets } {
-  return isReference(secret) ? { ref: secret, inline: {} } : { ref: 'inline:1', inline: { 'inline:1': secret } };
+function referenceTo(secret: string, number: number): { readonly ref: string; readonly inline: Secrets } {
+  if (isReference(secret)) return { ref: secret, inline: {} };
+  return { ref: `inline:${number}`, inline: { [`inline:${number}`]: secret } };
 }
 
 const LARGEST_SECRET_BYTES = 64 * 1024;
@@ -82,20 +86,39 @@ export function secretIo(environment: Readonly<Record<string, string | undefined
  * @throws BenchError `secret_missing` naming the variable or file that is not there, or is empty
  */
 export async function resolveSecrets(plan: Plan, inline: Secrets, io: SecretIo): Promise<Secrets> {
-  const { auth } = plan;
+  const secrets: Record<string, string> = {};
+  for (const { key, ref } of secretsOf(plan)) secrets[ref] ??= await lookUp(ref, key, inline, io);
+  return secrets;
+}
+
+interface NamedSecret {
+  /** What messages call it. */
+  readonly key: string;
+  readonly ref: string;
+}
+
+/** The secrets of a plan: the run's own, and those of workloads that are somebody else. */
+function secretsOf({ auth, workloads }: Plan): readonly NamedSecret[] {
+  return [
+    ...secretOf(auth, ''),
+    ...workloads.flatMap(({ name, auth: own }) => (own === null ? [] : secretOf(own, ` of the workload ${name}`))),
+  ];
+}
+
+function secretOf(auth: AuthPlan, whose: string): readonly NamedSecret[] {
   switch (auth.mode) {
     case 'anonymous':
-      return {};
+      return [];
     case 'token':
-      return { [auth.tokenRef]: await lookUp(auth.tokenRef, 'auth.token', inline, io) };
+      return [{ key: `auth.token${whose}`, ref: auth.tokenRef }];
     case 'password':
-      return { [auth.passwordRef]: await lookUp(auth.passwordRef, 'auth.password', inline, io) };
+      return [{ key: `auth.password${whose}`, ref: auth.passwordRef }];
     case 'key':
-      return { [auth.keyRef]: await lookUp(auth.keyRef, 'auth.privateKeyFile', inline, io) };
+      return [{ key: `auth.privateKeyFile${whose}`, ref: auth.keyRef }];
     case 'users':
-      return { [auth.usersRef]: await lookUp(auth.usersRef, 'auth.users.file', inline, io) };
+      return [{ key: `auth.users.file${whose}`, ref: auth.usersRef }];
     case 'generated-users':
-      return { [auth.passwordRef]: await lookUp(auth.passwordRef, 'auth.users.password', inline, io) };
+      return [{ key: `auth.users.password${whose}`, ref: auth.passwordRef }];
   }
 }
 
@@ -163,30 +186,15 @@ const GROUP_AND_OTHERS = 0o077;
 
 /** What a person should know about the files that secrets are in, as sentences: others on the machine may read them. */
 export async function secretNotices(plan: Plan, io: SecretIo): Promise<readonly string[]> {
-  const named = secretFile(plan);
-  if (named === null || io.permissions === undefined) return [];
-  const mode = await io.permissions(named.path);
-  if (mode === null || (mode & GROUP_AND_OTHERS) === 0) return [];
-  const shown = mode.toString(8).padStart(3, '0');
-  return [
-    `The file ${named.path} of ${named.key} is open to others on this machine (mode ${shown}). Close it with: chmod 600 ${named.path}`,
-  ];
-}
-
-function secretFile({ auth }: Plan): { readonly key: string; readonly path: string } | null {
-  const of = (key: string, ref: string) => (ref.startsWith('file:') ? { key, path: ref.slice(5) } : null);
-  switch (auth.mode) {
-    case 'anonymous':
-      return null;
-    case 'token':
-      return of('auth.token', auth.tokenRef);
-    case 'password':
-      return of('auth.password', auth.passwordRef);
-    case 'key':
-      return of('auth.privateKeyFile', auth.keyRef);
-    case 'users':
-      return of('auth.users.file', auth.usersRef);
-    case 'generated-users':
-      return of('auth.users.password', auth.passwordRef);
+  const notices = new Map<string, string>();
+  for (const { key, ref } of secretsOf(plan)) {
+    if (!ref.startsWith('file:') || notices.has(ref)) continue;
+    const path = ref.slice('file:'.length);
+    const mode = (await io.permissions?.(path)) ?? null;
+    if (mode === null || (mode & GROUP_AND_OTHERS) === 0) continue;
+    const shown = mode.toString(8).padStart(3, '0');
+    const notice = `The file ${path} of ${key} is open to others on this machine (mode ${shown}). Close it with: chmod 600 ${path}`;
+    notices.set(ref, notice);
   }
+  return [...notices.values()];
 }

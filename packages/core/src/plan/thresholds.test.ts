@@ -42,6 +42,7 @@ thresholds:
         unit: 'ms',
       },
       abort: null,
+      segments: null,
     },
     {
       threshold: {
@@ -53,6 +54,7 @@ thresholds:
         unit: '%',
       },
       abort: { graceUs: 0 },
+      segments: null,
     },
     {
       threshold: {
@@ -64,6 +66,7 @@ thresholds:
         unit: '/s',
       },
       abort: { graceUs: 10_000_000 },
+      segments: null,
     },
   ]);
   expect(planOf(configLayer('report', plan.config)).thresholds).toEqual(plan.thresholds);

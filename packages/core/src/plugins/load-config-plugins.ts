@@ -3,9 +3,11 @@ import { resolve } from 'node:path';
 import type { ConfigLayer } from '../config/layers/config-layer.ts';
 import type { Located, Origin } from '../config/located.ts';
 import { problemAt } from '../config/problems.ts';
+import { DEFAULT_TARGET_KIND } from '../config/schema/benchmark-block.ts';
 import type { ModuleReference } from '../contracts/plan.ts';
 import type { Plugin, ReporterMaker } from '../contracts/plugin.ts';
 import type { Scenario } from '../contracts/scenario.ts';
+import type { Target } from '../contracts/target.ts';
 import { BenchError, type ConfigProblem } from '../errors.ts';
 import { loadPlugin, resolvePlugin } from './load-plugin.ts';
 
@@ -19,6 +21,10 @@ export interface ConfigPlugins {
   readonly reporters: Readonly<Record<string, ReporterMaker>>;
   /** Where scenarios of plugins are imported from, by scenario name. */
   readonly modules: Readonly<Record<string, ModuleReference>>;
+  /** The targets of plugins. */
+  readonly targets: readonly Target[];
+  /** Where targets are imported from, by kind. */
+  readonly targetModules: Readonly<Record<string, ModuleReference>>;
 }
 
 /**
@@ -95,9 +101,10 @@ export interface Collision {
   readonly hint: string;
 }
 
+const BUILT_IN = '';
 const COLLISION_HINT = 'Remove one of them, or give one another name.';
 
-/** Names of scenarios and reporters, and who brings each. */
+/** Names of scenarios, reporters and targets, and who brings each. */
 export class NameRegistry {
   readonly #scenarios: Scenario[];
   readonly #reporters = new Map<string, ReporterMaker>();
@@ -105,6 +112,9 @@ export class NameRegistry {
   /** Every name by which a config may mean a scenario, presets included. */
   readonly #scenarioOwners = new Map<string, string>();
   readonly #reporterOwners = new Map<string, string>();
+  readonly #targets: Target[] = [];
+  readonly #targetModules = new Map<string, ModuleReference>();
+  readonly #targetOwners = new Map([[DEFAULT_TARGET_KIND, BUILT_IN]]);
 
   constructor({ scenarios, reporters = {}, modules = {} }: BuiltIn) {
     this.#scenarios = [...scenarios];
@@ -138,6 +148,15 @@ export class NameRegistry {
       this.#reporterOwners.set(name, specifier);
       this.#reporters.set(name, maker);
     }
+    for (const target of plugin.targets ?? []) {
+      if (this.#targetOwners.has(target.kind)) {
+        collisions.push(collision('target', target.kind, specifier, this.#targetOwners.get(target.kind)));
+        continue;
+      }
+      this.#targetOwners.set(target.kind, specifier);
+      this.#targets.push(target);
+      this.#targetModules.set(target.kind, reference);
+    }
     return collisions;
   }
 
@@ -146,11 +165,11 @@ export class NameRegistry {
       scenarios: [...this.#scenarios],
       reporters: Object.fromEntries(this.#reporters),
       modules: Object.fromEntries(this.#modules),
+      targets: [...this.#targets],
+      targetModules: Object.fromEntries(this.#targetModules),
     };
   }
 }
-
-const BUILT_IN = '';
 
 function collision(kind: string, name: string, specifier: string, owner = BUILT_IN): Collision {
   const other = owner === BUILT_IN ? 'the tool itself' : `the plugin "${owner}"`;

@@ -68,7 +68,7 @@ describe('FE-01 a plugin', () => {
 describe('a wrong plugin is named with what it lacks', () => {
   test.each([
     { text: 'export const x = 1;', says: 'it has no default export that is an object', why: 'no default export' },
-    { text: 'export default { name: "x" };', says: 'it brings neither `scenarios` nor `reporters`', why: 'empty' },
+    { text: 'export default { name: "x" };', says: 'it brings no `scenarios`, `reporters` or `targets`', why: 'empty' },
     {
       text: 'export default { scenarios: [{ name: "s" }] };',
       says: 'it lacks `name`, a text; scenarios[0] lacks `description`, a text; scenarios[0] lacks `operations`, a function; scenarios[0] lacks `shard`, a function; scenarios[0] lacks `options`, a schema',

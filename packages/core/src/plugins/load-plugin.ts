@@ -6,9 +6,10 @@ import { resolve as resolveImport } from 'import-meta-resolve';
 import type { ModuleReference } from '../contracts/plan.ts';
 import type { Plugin } from '../contracts/plugin.ts';
 import type { Scenario } from '../contracts/scenario.ts';
+import type { Target } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
 import { importModule } from '../modules/import-module.ts';
-import { isScenario, readPlugin } from './plugin-shape.ts';
+import { isScenario, isTarget, readPlugin } from './plugin-shape.ts';
 
 /**
  * Finds a plugin as an `import` in a file of `folder` would: a path when it begins with a dot or a slash, else a package.
@@ -102,5 +103,22 @@ export async function importScenario(name: string, reference: ModuleReference): 
   if (found !== undefined) return found;
   throw new BenchError('plugin_invalid', `"${reference.specifier}" brings no scenario "${name}"`, {
     hint: 'its default export must be a plugin with that scenario, or it must export the scenario by name',
+  });
+}
+
+/**
+ * Imports a target by its module and kind: out of the plugin that is the default export, or exported by name.
+ *
+ * @throws BenchError `plugin_invalid` if the module cannot be imported or brings no target of that kind
+ */
+export async function importTarget(kind: string, reference: ModuleReference): Promise<Target> {
+  const exports = await importModule(reference.url);
+  const { plugin } = readPlugin(exports, reference.name);
+  const found = [...(plugin?.targets ?? []), ...Object.values(exports).filter(isTarget)].find(
+    (target) => target.kind === kind,
+  );
+  if (found !== undefined) return found;
+  throw new BenchError('plugin_invalid', `"${reference.specifier}" brings no target "${kind}"`, {
+    hint: 'its default export must be a plugin with that target, or it must export the target by name',
   });
 }

@@ -1,5 +1,9 @@
 import type { Plugin } from '../contracts/plugin.ts';
 import type { Scenario } from '../contracts/scenario.ts';
+import type { Target } from '../contracts/target.ts';
+
+/** Names of scenarios, and kinds of targets. */
+const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** What a module turned out to be: a plugin, or what it lacks to be one, as sentences. */
 export type PluginReading =
@@ -37,11 +41,11 @@ function unwrapDefault(exports: Readonly<Record<string, unknown>>): unknown {
 }
 
 function pluginProblems(plugin: Readonly<Record<string, unknown>>): string[] {
-  const { name, scenarios, reporters } = plugin;
+  const { name, scenarios, reporters, targets } = plugin;
   const problems: string[] = [];
   if (typeof name !== 'string' || name === '') problems.push('it lacks `name`, a text');
-  if (scenarios === undefined && reporters === undefined)
-    problems.push('it brings neither `scenarios` nor `reporters`');
+  if (scenarios === undefined && reporters === undefined && targets === undefined)
+    problems.push('it brings no `scenarios`, `reporters` or `targets`');
   if (scenarios !== undefined && !Array.isArray(scenarios)) problems.push('`scenarios` is not a list');
   if (Array.isArray(scenarios)) {
     scenarios.forEach((scenario, index) => problems.push(...scenarioProblems(scenario, `scenarios[${index}]`)));
@@ -51,6 +55,28 @@ function pluginProblems(plugin: Readonly<Record<string, unknown>>): string[] {
     for (const [key, maker] of Object.entries(reporters)) {
       if (typeof maker !== 'function') problems.push(`\`reporters.${key}\` is not a function`);
     }
+  }
+  if (targets !== undefined && !Array.isArray(targets)) problems.push('`targets` is not a list');
+  if (Array.isArray(targets)) {
+    targets.forEach((target, index) => problems.push(...targetProblems(target, `targets[${index}]`)));
+  }
+  return problems;
+}
+
+/** Whether a value has all that a target must have. */
+export function isTarget(value: unknown): value is Target {
+  return targetProblems(value, '').length === 0;
+}
+
+function targetProblems(target: unknown, where: string): string[] {
+  if (!isObject(target)) return [`${where} is not an object`];
+  const problems: string[] = [];
+  const { kind } = target;
+  if (typeof kind !== 'string' || !NAME.test(kind))
+    problems.push(`${where} lacks \`kind\`, a name of small letters and digits joined by "-"`);
+  if (!Array.isArray(target['categories'])) problems.push(`${where} lacks \`categories\`, a list`);
+  for (const key of ['connect', 'probe', 'authenticator'] as const) {
+    if (typeof target[key] !== 'function') problems.push(`${where} lacks \`${key}\`, a function`);
   }
   return problems;
 }
@@ -62,7 +88,7 @@ function scenarioProblems(scenario: unknown, where: string): string[] {
     if (typeof scenario[key] !== 'string' || scenario[key] === '') problems.push(`${where} lacks \`${key}\`, a text`);
   }
   const { name } = scenario;
-  if (typeof name === 'string' && name !== '' && !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
+  if (typeof name === 'string' && name !== '' && !NAME.test(name))
     problems.push(`the name of ${where} must be small letters and digits joined by "-", not "${name.slice(0, 40)}"`);
   for (const key of ['operations', 'shard'] as const) {
     if (typeof scenario[key] !== 'function') problems.push(`${where} lacks \`${key}\`, a function`);

@@ -14,6 +14,7 @@ import {
 import type { EventHub } from './event-hub.ts';
 import { inNamedOrder, operationNames } from './operation-names.ts';
 import type { Clock, Timer } from '../contracts/clock.ts';
+import type { Json } from '../contracts/json.ts';
 import type { PhasePlan, Plan } from '../contracts/plan.ts';
 import { LIVE_PERCENTILES, type LiveFigures, type LiveRow, type RunStatus } from '../contracts/reporter.ts';
 import type { ScenarioRegistry } from '../shard/scenario-registry.ts';
@@ -53,7 +54,11 @@ export class RunProgress {
     this.#plan = plan;
     this.#hub = hub;
     this.#clock = clock;
-    this.#mergers = Object.assign({}, ...scenarios.map(({ ledgers }) => ledgers ?? {})) as LedgerMergers;
+    this.#mergers = Object.fromEntries(
+      scenarios.flatMap(({ ledgers = {} }) =>
+        Object.entries(ledgers).map(([name, format]) => [name, (a: Json, b: Json) => format.merge(a, b)]),
+      ),
+    ) as LedgerMergers;
     this.aggregate = new RunAggregate({
       intervalUs: plan.metrics.timelineIntervalUs,
       ledgerMergers: this.#mergers,

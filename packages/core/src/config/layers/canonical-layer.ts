@@ -125,11 +125,21 @@ function resolvePlugins(root: LocatedMap, folder: string | null): LocatedMap {
 
 /** Files that are named relative to a config file are found from its folder. */
 function resolveFiles(root: LocatedMap, folder: string | null): LocatedMap {
-  const auth = root.entries.get('auth');
-  if (folder === null || auth?.kind !== 'map') return root;
+  if (folder === null) return root;
+  const workloads = root.entries.get('workloads');
+  const resolved = resolveAuthFiles(root, folder);
+  if (workloads?.kind !== 'list') return resolved;
+  const items = workloads.items.map((item) => (item.kind === 'map' ? resolveAuthFiles(item, folder) : item));
+  return withEntries(resolved, [['workloads', { ...workloads, items }]]);
+}
+
+/** Of the whole config, or of one workload. */
+function resolveAuthFiles(owner: LocatedMap, folder: string): LocatedMap {
+  const auth = owner.entries.get('auth');
+  if (auth?.kind !== 'map') return owner;
   const users = auth.entries.get('users');
   const pool = users?.kind === 'map' ? [['users', resolveSecretFiles(users, folder)] as const] : [];
-  return withEntries(root, [['auth', withEntries(resolveSecretFiles(auth, folder), pool)]]);
+  return withEntries(owner, [['auth', withEntries(resolveSecretFiles(auth, folder), pool)]]);
 }
 
 function resolveSecretFiles(block: LocatedMap, folder: string): LocatedMap {

@@ -42,14 +42,16 @@ function namesAnother(before: LocatedMap, after: LocatedMap): boolean {
 const OPEN_KEYS: readonly string[] = ['rate', 'arrivals', 'maxQueue'];
 const CLOSED_KEYS: readonly string[] = ['pacing', 'thinkTime'];
 
-/** A later model drops what belongs to the other one; a later rate or shape drops the other, and `model: closed`. */
+/** A later model drops what belongs to the others; a later rate or shape drops the other, and the model that it does not go with. */
 function keepFittingLoad(before: LocatedMap, after: LocatedMap): LocatedMap {
   const has = (key: string): boolean => after.entries.has(key);
   const model = textOf(after, 'model');
   if (model === 'closed') return withoutKeys(before, [...OPEN_KEYS, ...(has('stages') ? [] : ['stages'])]);
+  if (model === 'hold') return withoutKeys(before, [...OPEN_KEYS, ...CLOSED_KEYS, 'stages', 'shape']);
   const shape = [...(has('rate') ? ['stages'] : []), ...(has('stages') ? ['rate'] : [])];
-  if (model !== 'open' && !has('rate')) return withoutKeys(before, shape);
-  return withoutKeys(before, [...shape, ...CLOSED_KEYS, ...(textOf(before, 'model') === 'closed' ? ['model'] : [])]);
+  const held = textOf(before, 'model') === 'hold' && (has('stages') || has('shape')) ? ['model'] : [];
+  if (model !== 'open' && !has('rate')) return withoutKeys(before, [...shape, ...held]);
+  return withoutKeys(before, [...shape, ...CLOSED_KEYS, ...(textOf(before, 'model') === 'open' ? [] : ['model'])]);
 }
 
 function alternativesOf(block: string, after: LocatedMap): readonly string[] {

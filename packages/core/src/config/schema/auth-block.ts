@@ -46,25 +46,31 @@ const usersBlock = z
       'A pool of users instead of one; each worker is one of them. Either `file`, or `count` with `password`.',
   });
 
+const authKeys = {
+  token: secret('A bearer token.').optional(),
+  username: shortText({
+    description: 'User to log in as; signed up if the server does not know it.',
+    examples: ['bench'],
+  }).optional(),
+  password: secret('The user’s password.').optional(),
+  privateKeyFile: shortText(
+    {
+      description:
+        'The server’s private key (PEM), to sign a system token with. Relative to the config; in flags and variables to the working directory.',
+      examples: ['keys/auth_private.pem'],
+    },
+    4096,
+  ).optional(),
+  users: usersBlock.optional(),
+};
+
 /** `auth`: who the run is. */
 export const authBlock = z
-  .strictObject({
-    database: databaseName('Database that the run works in.').default('default'),
-    token: secret('A bearer token.').optional(),
-    username: shortText({
-      description: 'User to log in as; signed up if the server does not know it.',
-      examples: ['bench'],
-    }).optional(),
-    password: secret('The user’s password.').optional(),
-    privateKeyFile: shortText(
-      {
-        description:
-          'The server’s private key (PEM), to sign a system token with. Relative to the config; in flags and variables to the working directory.',
-        examples: ['keys/auth_private.pem'],
-      },
-      4096,
-    ).optional(),
-    users: usersBlock.optional(),
-  })
+  .strictObject({ database: databaseName('Database that the run works in.').default('default'), ...authKeys })
   .prefault({})
   .meta({ description: 'Who the run is. Without a token, a user or a key, requests are anonymous.' });
+
+/** `workloads[].auth`: who the workers of one workload are. */
+export const workloadAuthBlock = z
+  .strictObject(authKeys)
+  .meta({ description: 'Who the workers of this workload are, instead of `auth`.' });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { duration, flag, shortText, wholeNumber } from './fields.ts';
+import { duration, flag, formedText, shortText, wholeNumber } from './fields.ts';
 
 /** Scheme, host and perhaps a path. */
 const ADDRESS_PATTERN = '^[hH][tT][tT][pP][sS]?://[^\\s/?#@\\\\]+(/[^\\s?#]*)?$';
@@ -55,6 +55,9 @@ function targetProblem(written: unknown): { readonly message: string; readonly h
 const MOST_THREADS = 256;
 const threadsError = () => `must be a whole number from 1 to ${MOST_THREADS}, or auto`;
 
+/** What the target is unless something else is said. */
+export const DEFAULT_TARGET_KIND = 'syntrix';
+
 /** Most workers that one workload may have. */
 export const MOST_WORKERS = 10_000;
 
@@ -80,6 +83,16 @@ export const benchmarkBlock = z
         description:
           'Address of the server, or a list of gateways of one cluster; workers are spread evenly over a list.',
       }),
+    targetKind: formedText(
+      {
+        description: 'What the server is, where a plugin brings something to talk to other than Syntrix.',
+        examples: ['syntrix'],
+      },
+      /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+      'a name of small letters and digits joined by "-"',
+    )
+      .max(100)
+      .default(DEFAULT_TARGET_KIND),
     duration: duration(
       {
         description: 'Length of the steady, measured phase. Default 30s, unless operations are counted.',
@@ -139,6 +152,14 @@ export const benchmarkBlock = z
       description:
         'How long operations under way may take to end after load has stopped. Default: the operation time-out and 1s more.',
     }).optional(),
+    stragglers: duration(
+      {
+        description:
+          'How long scenarios may then wait for what comes late by itself, such as events of the last writes.',
+        examples: ['10s'],
+      },
+      { min: 0, max: 60 * MINUTE_US, range: 'at most 1h' },
+    ).prefault('5s'),
     strict: flag({
       description:
         'End with exit code 6 unless every claim of the run certificate is valid: suspect and not assessed count as not proven.',

@@ -32,8 +32,9 @@ export function size(about: About, bounds: Bounds) {
 }
 
 /** A number per time; yields a number per second. */
-export function rate(about: About) {
-  return quantity<string>(about, { type: 'string', maxLength: 32, pattern: RATE_PATTERN }, parseRate);
+export function rate(about: About, options: { readonly mayBeZero?: boolean } = {}) {
+  const parse = (written: unknown) => parseRate(written, options.mayBeZero);
+  return quantity<string>(about, { type: 'string', maxLength: 32, pattern: RATE_PATTERN }, parse);
 }
 
 function quantity<Written>(

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 
 import { MOST_WORKERS } from './benchmark-block.ts';
-import { duration, flag, rate, wholeNumber } from './fields.ts';
+import { duration, flag, formedText, rate, wholeNumber } from './fields.ts';
 
-export const LOAD_MODELS = ['closed', 'open'] as const;
+export const LOAD_MODELS = ['closed', 'open', 'hold'] as const;
 export const ARRIVALS = ['constant', 'poisson'] as const;
 export const OVERFLOWS = ['queue', 'drop'] as const;
 export const PRECISIONS = ['timer', 'spin'] as const;
@@ -18,8 +18,19 @@ const LASTING = { min: 1_000, max: Number.POSITIVE_INFINITY, range: 'at least 1m
 const CONNECTION_RAMP = { min: 1_000, max: 600_000_000, range: '1ms to 10m' };
 
 const stage = z.strictObject({
+  name: formedText(
+    {
+      description: 'What thresholds (`p99@burst < 50ms`) and reports call the stage. Default: its place, from 1.',
+      examples: ['burst'],
+    },
+    /^(?=.{1,40}$)[A-Za-z][A-Za-z0-9]*([_-][A-Za-z0-9]+)*$/,
+    'a name of at most 40 letters and digits, joined by - or _, that begins with a letter',
+  ).optional(),
   duration: duration({ description: 'How long the stage lasts.', examples: ['1m'] }, LASTING),
-  rate: rate({ description: 'Arrivals per second in the stage; makes the load open.', examples: ['500/s'] }).optional(),
+  rate: rate(
+    { description: 'Arrivals per second in the stage, 0/s for none; makes the load open.', examples: ['500/s'] },
+    { mayBeZero: true },
+  ).optional(),
   workers: wholeNumber({ description: 'Workers in the stage; goes with the closed model.' }, 0, 10_000).optional(),
   ramp: flag({
     description: 'Go there in a straight line from the stage before (the first: from nothing) instead of at once.',
@@ -48,7 +59,7 @@ export const loadBlock = z
   .strictObject({
     model: z.enum(LOAD_MODELS).optional().meta({
       description:
-        'closed: each worker starts its next operation when its last has ended. open: operations arrive by a schedule, whatever the target does. Default: open where a rate is given, here or for operations, else closed.',
+        'closed: each worker starts its next operation when its last has ended. open: operations arrive by a schedule, whatever the target does. hold: none start; what the scenario holds open, such as subscriptions, lasts as long as the other workloads. Default: open where a rate is given, here or for operations, else closed.',
     }),
     rate: rate({
       description:

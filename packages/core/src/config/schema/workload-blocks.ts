@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { databaseName } from './auth-block.ts';
+import { databaseName, workloadAuthBlock } from './auth-block.ts';
 import { MOST_WORKERS } from './benchmark-block.ts';
 import { duration, flag, formedText, shortText, size, wholeNumber } from './fields.ts';
 import { loadBlock } from './load-block.ts';
@@ -84,7 +84,21 @@ const workloadBlock = z.strictObject({
   ).optional(),
   scenario: scenarioBlock,
   load: loadBlock.optional(),
-  database: databaseName('Database of this workload. Default: auth.database.').optional(),
+  database: z
+    .union([
+      databaseName('The database.'),
+      z
+        .array(databaseName('One of several databases.'))
+        .min(1, { error: () => 'must list at least one database' })
+        .max(1000, { error: () => 'must list at most 1000 databases' }),
+    ])
+    .optional()
+    .meta({
+      description:
+        'Database of this workload, or a list of them that its workers are dealt to in turn. Default: auth.database.',
+      examples: ['default', ['tenant-1', 'tenant-2']],
+    }),
+  auth: workloadAuthBlock.optional(),
   workers: wholeNumber(
     { description: 'Workers of this workload. Default: benchmark.workers.' },
     1,

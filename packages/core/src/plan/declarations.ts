@@ -1,0 +1,68 @@
+import type { CheckDeclaration, SeriesDeclaration } from '../contracts/declarations.ts';
+import type { Json } from '../contracts/json.ts';
+import type { Scenario } from '../contracts/scenario.ts';
+import { BenchError } from '../errors.ts';
+
+/** What a workload does, records and judges, by its scenario's own word. */
+export interface Declared {
+  readonly operations: readonly string[];
+  readonly series: readonly SeriesDeclaration[];
+  readonly checks: readonly CheckDeclaration[];
+}
+
+/**
+ * What a scenario declares under its options.
+ *
+ * @throws BenchError `plugin_invalid` where two of its names are the same, so that nobody could tell them apart
+ */
+export function declarationsOf(scenario: Scenario, options: Json): Declared {
+  const operations = scenario.operations(options);
+  const series = scenario.series?.(options) ?? [];
+  const checks = scenario.checks?.(options) ?? [];
+  const twice = firstTwice([...operations, ...series.map(({ name }) => name)]);
+  if (twice !== null) throw invalid(scenario, `two of its operations and series are named ${twice}`);
+  const check = firstTwice(checks.map(({ name }) => name));
+  if (check !== null) throw invalid(scenario, `two of its checks are named ${check}`);
+  const unfit = [...series, ...checks].find(({ name }) => !NAME.test(name));
+  if (unfit !== undefined) {
+    throw invalid(scenario, `the name ${JSON.stringify(unfit.name)} is not made of letters, digits, - and _`);
+  }
+  return { operations, series, checks };
+}
+
+const NAME = /^[A-Za-z0-9_-]{1,100}$/;
+
+/**
+ * Makes sure that every ledger that is written can be merged.
+ *
+ * @throws BenchError `plugin_invalid` naming scenario and ledger
+ */
+export function checkLedgers(workloads: readonly { readonly scenario: Scenario; readonly options: Json }[]): void {
+  const formats = new Map<string, { readonly format: string; readonly scenario: Scenario }>();
+  for (const { scenario } of workloads) {
+    for (const [ledger, { format }] of Object.entries(scenario.ledgers ?? {})) {
+      const known = formats.get(ledger);
+      if (known !== undefined && known.format !== format) {
+        const other = known.scenario.name;
+        throw invalid(scenario, `it keeps the ledger ${ledger} as ${format}, but ${other} keeps it as ${known.format}`);
+      }
+      formats.set(ledger, { format, scenario });
+    }
+  }
+  for (const { scenario, options } of workloads) {
+    const unknown = (scenario.writes?.(options) ?? []).find((ledger) => !formats.has(ledger));
+    if (unknown !== undefined) {
+      throw invalid(scenario, `it writes the ledger ${unknown}, of which no scenario of the run brings the format`);
+    }
+  }
+}
+
+function firstTwice(names: readonly string[]): string | null {
+  return names.find((name, index) => names.indexOf(name) !== index) ?? null;
+}
+
+function invalid(scenario: Scenario, what: string): BenchError {
+  return new BenchError('plugin_invalid', `The scenario ${scenario.name} cannot be used: ${what}.`, {
+    hint: 'This is a fault of the scenario; tell its author.',
+  });
+}

@@ -1,0 +1,161 @@
+import type { Threshold as Parsed } from '@syntrix-bench/metrics';
+
+import type { ThresholdConfig } from '../config/config.ts';
+import type { ConfigPath, Origin } from '../config/located.ts';
+import { problemAt } from '../config/problems.ts';
+import { nameHint } from '../config/spelling.ts';
+import { isScheduled, type LoadPlan, type Segment, type ThresholdPlan } from '../contracts/plan.ts';
+import type { ConfigProblem } from '../errors.ts';
+import type { PlannedWorkload } from './plan-workloads.ts';
+
+type Threshold = Omit<Parsed, 'metric'> & {
+  readonly workload: string | null;
+  readonly database: string | null;
+  readonly stage: string | null;
+  readonly metric: Parsed['metric'] | { readonly kind: 'check'; readonly name: string };
+};
+
+/** What opening connections is recorded as, in every run. */
+const CONNECT = 'connect';
+
+/** What a threshold is wrong about: goes between the place and the text of the threshold. */
+interface Fault {
+  readonly predicate: string;
+  readonly hint: string;
+}
+
+/**
+ * Finds the segments of thresholds that name a stage. What a threshold is about and no workload has, does or declares is a
+ * problem: it would never be proven.
+ */
+export function planThresholds(
+  thresholds: readonly ThresholdConfig[],
+  workloads: readonly PlannedWorkload[],
+  segments: readonly Segment[],
+  locate: (path: ConfigPath) => Origin,
+): { readonly thresholds: readonly ThresholdPlan[]; readonly problems: readonly ConfigProblem[] } {
+  const problems: ConfigProblem[] = [];
+  const planned = thresholds.map((written, index): ThresholdPlan => {
+    const threshold: Threshold = { workload: null, database: null, stage: null, ...written.threshold };
+    const stage = findStage(threshold, workloads);
+    const fault = faultOf(threshold, workloads) ?? ('predicate' in stage ? stage : null);
+    if (fault !== null) {
+      const origin = locate(['thresholds', index]);
+      const message = `${origin.path} ${fault.predicate}: "${threshold.expression}".`;
+      problems.push(problemAt(origin, message, fault.hint));
+    }
+    const span = 'predicate' in stage ? null : stage.span;
+    return { ...written, segments: span === null ? null : segmentsWithin(span, segments) };
+  });
+  return { thresholds: planned, problems };
+}
+
+function faultOf(threshold: Threshold, all: readonly PlannedWorkload[]): Fault | null {
+  const { workload, database, metric } = threshold;
+  const meant = workload === null ? all : all.filter(({ plan }) => plan.name === workload);
+  if (workload !== null && meant.length === 0) {
+    const names = all.map(({ plan }) => plan.name);
+    return {
+      predicate: `is about the workload "${workload}", which there is not`,
+      hint: nameHint(workload, names, ''),
+    };
+  }
+  const databases = [...new Set(meant.flatMap(({ plan }) => plan.databases))];
+  if (database !== null && !databases.includes(database)) {
+    const predicate = `is about the database "${database}", which ${nobody(workload, 'works on', 'work on')}`;
+    return { predicate, hint: nameHint(database, databases, '') };
+  }
+  if (metric.kind === 'check') return faultOfCheck(metric.name, workload, meant);
+  return faultOfSeries(threshold, meant);
+}
+
+function faultOfCheck(name: string, workload: string | null, meant: readonly PlannedWorkload[]): Fault | null {
+  const checks = [...new Set(meant.flatMap(({ declared }) => declared.checks.map((check) => check.name)))];
+  if (checks.includes(name)) return null;
+  const predicate = `is about the check "${name}", which ${nobody(workload, 'makes', 'make')}`;
+  return { predicate, hint: nameHint(name, checks, 'Remove it: there are no checks.') };
+}
+
+function faultOfSeries({ workload, operation, metric }: Threshold, meant: readonly PlannedWorkload[]): Fault | null {
+  const operations = meant.filter(({ plan }) => isScheduled(plan)).flatMap(({ declared }) => declared.operations);
+  const series = meant.flatMap(({ declared }) => declared.series);
+  const deliveries = series.filter(({ kind }) => kind === 'delivery').map(({ name }) => name);
+  const asksForLost = 'of' in metric && (metric.of as string) === 'lost';
+  if (operation === null) {
+    if (asksForLost && deliveries.length === 0) {
+      return {
+        predicate: `asks for what was lost, but ${nobody(workload, 'awaits', 'await')} deliveries`,
+        hint: 'Remove it.',
+      };
+    }
+    if (asksForLost || operations.length > 0) return null;
+    const names = series.map(({ name }) => name);
+    const predicate = `is about operations, of which ${nobody(workload, 'starts', 'start')} any`;
+    return { predicate, hint: nameHint('', names, 'Remove it.') };
+  }
+  if (asksForLost && !deliveries.includes(operation)) {
+    const predicate = `asks for what was lost of "${operation}", which is no delivery`;
+    return { predicate, hint: nameHint(operation, deliveries, 'Only deliveries can be lost.') };
+  }
+  const names = [...new Set([...operations, ...series.map(({ name }) => name)])];
+  if (operation === CONNECT || names.includes(operation)) return null;
+  const predicate = `is about "${operation}", which ${nobody(workload, 'does', 'do')}`;
+  return { predicate, hint: nameHint(operation, names, 'Remove it: nothing is done.') };
+}
+
+function nobody(workload: string | null, does: string, notDo: string): string {
+  return workload === null ? `no workload ${does}` : `the workload ${workload} does not ${notDo}`;
+}
+
+/** When a stage is, from the start of the steady phase. */
+interface Span {
+  readonly fromUs: number;
+  readonly toUs: number;
+}
+
+/**
+ * A stage of the workload's own, else the one that any other workload has of that name: what happens to one while its
+ * neighbour is in a stage is a question, too.
+ */
+function findStage(
+  { workload, stage }: Threshold,
+  all: readonly PlannedWorkload[],
+): { readonly span: Span | null } | Fault {
+  if (stage === null) return { span: null };
+  const own = all.filter(({ plan }) => plan.name === workload);
+  const owners = [own, all].find((each) => each.some(({ plan }) => stagesOf(plan.load).has(stage))) ?? [];
+  const found = owners.flatMap(({ plan }) => {
+    const span = stagesOf(plan.load).get(stage);
+    return span === undefined ? [] : [{ name: plan.name, span }];
+  });
+  const [first, ...others] = found;
+  if (first === undefined) {
+    const names = [...new Set(all.flatMap(({ plan }) => [...stagesOf(plan.load).keys()]))];
+    const predicate = `is about the stage "${stage}", which no workload has`;
+    return { predicate, hint: nameHint(stage, names, 'No workload has stages: write them under load.stages.') };
+  }
+  const rival = others.find(({ span }) => span.fromUs !== first.span.fromUs || span.toUs !== first.span.toUs);
+  if (rival === undefined) return { span: first.span };
+  const predicate = `is about the stage "${stage}", which the workloads ${first.name} and ${rival.name} have at different times`;
+  return { predicate, hint: 'Give one of them another name.' };
+}
+
+/** A load's stages by name; those without one are called by their place, from 1. */
+function stagesOf({ stages = [] }: LoadPlan): ReadonlyMap<string, Span> {
+  let fromUs = 0;
+  return new Map(
+    stages.map(({ name, durationUs }, index) => {
+      const span = { fromUs, toUs: fromUs + durationUs };
+      fromUs = span.toUs;
+      return [name ?? String(index + 1), span];
+    }),
+  );
+}
+
+/** Numbers of the segments that a stage is cut into. */
+function segmentsWithin({ fromUs, toUs }: Span, segments: readonly Segment[]): readonly number[] {
+  return segments.flatMap((segment, number) => {
+    const isWithin = segment.fromUs >= fromUs && (segment.toUs ?? toUs) <= toUs;
+    return isWithin && segment.fromUs < toUs ? [number] : [];
+  });
+}
