@@ -71,8 +71,8 @@ interface Row {
 }
 
 const limited = async (): Promise<string> => {
-  const { url } = await testbedOf({ rateLimit: true });
-  for (let sent = 0; sent < 101; sent += 1) await (await fetch(`${url}/health`)).arrayBuffer();
+  const { url } = await testbedOf({ rateLimit: { requests: 10, windowMs: 3_600_000 } });
+  while ((await fetch(`${url}/health`)).status !== 429);
   return url;
 };
 

@@ -329,18 +329,12 @@ describe('a run that cannot be', () => {
   });
 
   test('a run in which not one operation succeeded is a failure, exit 1', async () => {
-    const spoil = (): void =>
-      testbed.setFaults({ faults: [{ kind: 'error', status: 403, operations: ['create', 'read', 'update'] }] });
-    const { code, stdout } = await runAndAct(
-      /\[Warmup\]/,
-      spoil,
-      '--duration',
-      '300ms',
-      '--warmup',
-      '300ms',
-      '--output',
-      'out.json',
+    testbed.setFaults({ faults: [{ kind: 'error', status: 403, operations: ['update'] }] });
+    await writeFile(
+      join(folder, 'bench.yaml'),
+      'scenario: { type: crud, operations: [{ type: update, weight: 1 }] }\n',
     );
+    const { code, stdout } = await run('--config', 'bench.yaml', '--operations', '20', '--output', 'out.json');
     const report = await readReport();
     expect({ code, ok: report.summary.ok, some: report.summary.total_operations > 0 }).toEqual({
       code: 1,
