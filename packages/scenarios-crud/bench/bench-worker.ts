@@ -1,9 +1,9 @@
 import {
   createRandom,
-  type Worker,
-  type OutcomeCode,
   type OperationResult,
+  type OutcomeCode,
   type SyntrixWorkerClient,
+  type Worker,
 } from '@syntrix-bench/core';
 
 import { crudScenario } from '../src/crud-scenario.ts';
@@ -25,19 +25,19 @@ export function instantClient(): SyntrixWorkerClient {
     if (typeof body === 'string') room.write(body, 'latin1');
   };
   const calls: Pick<Calls, 'create' | 'get' | 'replace' | 'update' | 'delete'> = {
-    create: (_collection, body, _exchange, done) => (encode(body), done(0)),
-    get: (_collection, _id, exchange, done) => {
-      exchange.body = exchange.wantBody ? ANSWERED : null;
+    create: (_collection, body, _result, done) => (encode(body), done(0)),
+    get: (_collection, _id, result, done) => {
+      result.body = result.wantBody ? ANSWERED : null;
       done(0);
     },
-    replace: (_collection, _id, body, _exchange, done) => (encode(body), done(0)),
-    update: (_collection, _id, body, _exchange, done) => (encode(body), done(0)),
-    delete: (_collection, _id, _exchange, done) => done(0),
+    replace: (_collection, _id, body, _result, done) => (encode(body), done(0)),
+    update: (_collection, _id, body, _result, done) => (encode(body), done(0)),
+    delete: (_collection, _id, _result, done) => done(0),
   };
   const ok = Promise.resolve(0 as const);
   const documents: Pick<Documents, 'get' | 'replace' | 'update'> = {
-    get: (_collection, _id, exchange) => {
-      exchange.body = exchange.wantBody ? ANSWERED : null;
+    get: (_collection, _id, result) => {
+      result.body = result.wantBody ? ANSWERED : null;
       return ok;
     },
     replace: (_collection, _id, body) => (encode(body), ok),

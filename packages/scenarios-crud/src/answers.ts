@@ -1,4 +1,4 @@
-import { OUTCOME_CODE, type OutcomeCode, type OperationResult } from '@syntrix-bench/core';
+import { OUTCOME_CODE, type OperationResult, type OutcomeCode } from '@syntrix-bench/core';
 
 /** Whether an answer says that the document does not exist, in a database that does. */
 export function isAbsent(result: OperationResult): boolean {

@@ -1,4 +1,4 @@
-import { OUTCOME_CODE, type Worker, type SyntrixWorkerClient } from '@syntrix-bench/core';
+import { OUTCOME_CODE, type SyntrixWorkerClient, type Worker } from '@syntrix-bench/core';
 import { perform } from '@syntrix-bench/core/testing';
 import { expect, test } from 'vitest';
 

@@ -90,8 +90,8 @@ class DeleteDocument extends CrudOperation {
   }
 
   settle(outcome: OutcomeCode, result: OperationResult): void {
-    const { own, onMissing } = this.worker;
-    if (own.deleted(this.#number, outcome, result)) onMissing();
+    const { own, count } = this.worker;
+    if (own.deleted(this.#number, outcome, result)) count('missing');
   }
 }
 
@@ -192,7 +192,7 @@ class ConditionalWrite extends DocumentOperation {
   }
 
   override settle(outcome: OutcomeCode, result: OperationResult): void {
-    if (outcome === OUTCOME_CODE.refused) this.worker.onConflict();
+    if (outcome === OUTCOME_CODE.refused) this.worker.count('conflicts');
     else super.settle(outcome, result);
   }
 

@@ -1,11 +1,11 @@
 import type {
-  Worker,
-  WorkerContext,
+  OperationResult,
   ScenarioShard,
   ShardContext,
-  OperationResult,
   SyntrixWorkerClient,
   TeardownResult,
+  Worker,
+  WorkerContext,
 } from '@syntrix-bench/core';
 
 import { cleanUp, type Remains } from './clean-up.ts';
@@ -76,12 +76,9 @@ export class CrudShard implements ScenarioShard<SyntrixWorkerClient> {
         scatter: this.#scatter,
         pool: this.#pool,
         random,
-        onMissing: () => this.#context.count('missing'),
-        onConflict: () => this.#context.count('conflicts'),
+        count: (counter) => this.#context.count(counter),
       },
       options.operations,
-      // The engine counts arrivals that no worker can take under the same name.
-      () => this.#context.count('infeasible'),
     );
   }
 

@@ -24,11 +24,16 @@ export interface WorkerResources {
   readonly pool: DocumentPool;
   /** The worker's stream: all its choices come from it. */
   readonly random: Random;
-  /** Called when a document that nobody had deleted was not there. */
-  readonly onMissing: () => void;
-  /** Called when a conditional write came too late: another worker had written in between. */
-  readonly onConflict: () => void;
+  /** Adds one to a counter of the report. */
+  readonly count: (counter: WorkerCounter) => void;
 }
+
+/**
+ * What workers count. `missing`: a document that nobody had deleted was not there. `conflicts`: a conditional write came too
+ * late, for another worker had written in between. `infeasible`: a drawn type was infeasible; the engine counts arrivals that
+ * no worker can take under the same name.
+ */
+type WorkerCounter = 'missing' | 'conflicts' | 'infeasible';
 
 /**
  * Draws a worker's operations by weight, or does those of the types it is asked for. A drawn type that finds no document is
@@ -39,21 +44,19 @@ export class CrudWorker implements Worker<SyntrixWorkerClient> {
   readonly #resources: WorkerResources;
   readonly #operations: readonly CrudOperation[];
   readonly #mix: OperationMix;
-  readonly #onInfeasible: () => void;
   readonly #feasible = (choice: number): boolean => (this.#operations[choice] as CrudOperation).feasible();
 
-  constructor(resources: WorkerResources, entries: readonly CrudMixEntry[], onInfeasible: () => void) {
+  constructor(resources: WorkerResources, entries: readonly CrudMixEntry[]) {
     this.#resources = resources;
     this.#operations = entries.map((entry, index) => createOperation(entry, index, resources));
     this.#mix = new OperationMix(entries.map(shareOf));
-    this.#onInfeasible = onInfeasible;
   }
 
   next(): Operation<SyntrixWorkerClient> | null {
-    const { random } = this.#resources;
+    const { random, count } = this.#resources;
     let choice = this.#mix.draw(random);
     if (!this.#feasible(choice)) {
-      this.#onInfeasible();
+      count('infeasible');
       choice = this.#mix.drawFeasible(random, this.#feasible);
       if (choice < 0) return null;
     }

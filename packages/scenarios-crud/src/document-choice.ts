@@ -1,4 +1,4 @@
-import { OUTCOME_CODE, type OutcomeCode, type OperationResult } from '@syntrix-bench/core';
+import { OUTCOME_CODE, type OperationResult, type OutcomeCode } from '@syntrix-bench/core';
 
 import { isMissing } from './answers.ts';
 import type { Keys } from './keys/keys.ts';
@@ -47,7 +47,7 @@ export class DocumentChoice {
   settle(outcome: OutcomeCode, result: OperationResult): void {
     if (outcome === OUTCOME_CODE.ok) return;
     const missing = isMissing(result);
-    if (missing) this.#worker.onMissing();
+    if (missing) this.#worker.count('missing');
     if (this.#position !== SHARED && (missing || outcome === OUTCOME_CODE.unknown))
       this.#worker.own.retire(this.#position);
   }

@@ -1,4 +1,4 @@
-import { OUTCOME_CODE, type OutcomeCode, type OperationResult } from '@syntrix-bench/core';
+import { OUTCOME_CODE, type OperationResult, type OutcomeCode } from '@syntrix-bench/core';
 
 import { isMissing } from './answers.ts';
 import { DocumentNumbers } from './document-numbers.ts';

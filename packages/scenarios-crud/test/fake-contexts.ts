@@ -2,10 +2,10 @@ import {
   createOperationResult,
   createRandom,
   type CoordinatorContext,
-  type WorkerContext,
-  type ShardContext,
   type OperationResult,
+  type ShardContext,
   type SyntrixWorkerClient,
+  type WorkerContext,
 } from '@syntrix-bench/core';
 import { ManualClock } from '@syntrix-bench/core/testing';
 

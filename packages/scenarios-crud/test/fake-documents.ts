@@ -1,8 +1,8 @@
 import {
   OUTCOME_CODE,
   type Clock,
-  type OutcomeCode,
   type OperationResult,
+  type OutcomeCode,
   type SyntrixWorkerClient,
 } from '@syntrix-bench/core';
 

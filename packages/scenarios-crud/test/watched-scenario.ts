@@ -1,4 +1,4 @@
-import type { Worker, Operation, Scenario, ScenarioShard, Share, SyntrixWorkerClient } from '@syntrix-bench/core';
+import type { Operation, Scenario, ScenarioShard, Share, SyntrixWorkerClient, Worker } from '@syntrix-bench/core';
 
 import type { CrudOptions } from '../src/crud-options.ts';
 import { crudScenario } from '../src/crud-scenario.ts';
@@ -76,7 +76,7 @@ export function watchedScenario(documents: FakeDocuments): Watched {
       };
     },
   };
-  return { scenario: scenario, shares, seeded, issued };
+  return { scenario, shares, seeded, issued };
 }
 
 function isSeed({ worker, method }: Call): boolean {
