@@ -1,5 +1,6 @@
 /**
  * What a worker's memory does from one million operations to ten, in a process that does nothing else: `pnpm bench:memory`.
+ * The young generation has its full size from the start (`--min-semi-space-size`), so that its growth is not taken for ours.
  * Fails where memory grows by more than is promised.
  */
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
