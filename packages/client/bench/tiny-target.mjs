@@ -1,5 +1,7 @@
 // Answers every request with the same 400 bytes and looks no further than it must: it has to cost less than the client.
 import { createServer } from 'node:net';
+import { createServer as createSecureServer } from 'node:tls';
+import { generate } from 'selfsigned';
 
 const body = Buffer.from(
   '{"age":30,"collection":"users","createdAt":1770300000000,"id":"alice","updatedAt":1770300000000,"version":1}\n',
@@ -23,7 +25,7 @@ function lengthOf(bytes) {
   return end + END.length + (length === null ? 0 : Number(length[1]));
 }
 
-const server = createServer({ noDelay: true }, (socket) => {
+const onSocket = (socket) => {
   let unread = null;
   socket.on('error', () => socket.destroy());
   socket.on('data', (bytes) => {
@@ -33,6 +35,14 @@ const server = createServer({ noDelay: true }, (socket) => {
     socket.write(unread[0] === 0x50 ? created : answer);
     unread = null;
   });
+};
+
+const listen = (server) =>
+  new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
+const pem = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
+  extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
 });
-server.listen(0, '127.0.0.1', () => process.send?.(server.address().port));
+const port = await listen(createServer({ noDelay: true }, onSocket));
+const securePort = await listen(createSecureServer({ noDelay: true, key: pem.private, cert: pem.cert }, onSocket));
+process.send?.({ http: `http://127.0.0.1:${port}`, https: `https://127.0.0.1:${securePort}`, caPem: pem.cert });
 process.on('disconnect', () => process.exit());

@@ -1,7 +1,9 @@
 // Drives one transport in a process of its own, so that neither code nor heap of another gets in its way.
-import { createOperationResult, openTransport, resetOperationResult } from '@syntrix-bench/client';
+import { undiciSender } from './undici-sender.mjs';
 
-const [url, kind, workers] = [process.argv[2], process.argv[3], Number(process.argv[4])];
+const [url, kind, module, caPem] = process.argv.slice(2);
+const connections = Number(process.argv[6]);
+const { createOperationResult, openTransport, resetOperationResult } = await import(module);
 const BODY = JSON.stringify({ id: 'alice', text: 'x'.repeat(1000) });
 const COLLECTION = '/api/v1/databases/default/documents/users';
 const WORK = {
@@ -11,9 +13,12 @@ const WORK = {
   'POST of bytes': { request: { method: 'POST', path: COLLECTION, body: Buffer.from(BODY) }, wantBody: false },
 };
 
-const transport = openTransport({ url, workers, transport: kind, authorization: `Bearer ${'t'.repeat(700)}` });
-const { failed, openings } = await transport.connect();
-if (failed > 0) throw new Error(`no connection to the target: ${openings[0].message}`);
+const options = { url, connections, authorization: `Bearer ${'t'.repeat(700)}`, tls: { caPem } };
+const transport = kind === 'undici' ? undiciSender(options) : openTransport({ ...options, workers: connections });
+if (kind !== 'undici') {
+  const { failed, openings } = await transport.connect();
+  if (failed > 0) throw new Error(`no connection to the target: ${openings[0].message}`);
+}
 process.on('message', ({ work, calls }) => {
   drive(WORK[work], calls).then(
     (cpu) => process.send(cpu),
@@ -29,8 +34,8 @@ async function drive({ request, wantBody }, calls) {
   const before = process.cpuUsage();
   let left = calls;
   await Promise.all(
-    Array.from({ length: workers }, (_, worker) => {
-      const result = { ...createOperationResult(worker), wantBody };
+    Array.from({ length: connections }, (_, connection) => {
+      const result = { ...createOperationResult(connection), wantBody };
       return new Promise((resolve, reject) => {
         const next = () => {
           if (left === 0) return resolve();

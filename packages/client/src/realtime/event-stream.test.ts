@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 
 import { ClientUsageError } from '../errors.ts';
@@ -8,7 +9,7 @@ import { until } from '../testing/until.ts';
 import { openEventStream, type EventStream, type EventStreamOptions } from './event-stream.ts';
 
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n';
-const chunk = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+const chunk = (text: string, bytes = Buffer.byteLength(text)): string => `${bytes.toString(16)}\r\n${text}\r\n`;
 
 let server: RawServer;
 let stream: EventStream | undefined;
@@ -98,11 +99,67 @@ describe('openEventStream', () => {
       'a refusal that does not end',
     ],
   ])('P1-40 of %j it tells, and closes the connection (%#)', async (bytes, after, expected) => {
-    const lines = await told(bytes, after, { maxEventBytes: 64 });
+    const lines = await told(bytes, after, { maxEventLength: 64 });
     await over(lines);
     await until('the connection is closed', () => server.connectionsOpen === 0);
     expect(lines).toEqual(expected);
   });
+
+  test.each<[string, readonly string[], string]>([
+    ['data: a\r\n\r\ndata: b\n\n', ['a', 'b'], 'both ends of a line'],
+    ['data: a\ndata: b\n\n', ['a\nb'], 'several lines are one event'],
+    ['event: x\nid: 7\nretry: 1\ndate: n\n\ndata\n\n', [''], 'fields that Syntrix does not send say nothing'],
+    ['data: {"name":"é€𝄞"}\n\n', ['{"name":"é€𝄞"}'], 'UTF-8'],
+    ['\ufeffdata: a\n\n', ['a'], 'a byte order mark before the first line'],
+    [': heartbeat\n\ndata: a\n', [': heartbeat'], 'an event whose end has not come'],
+  ])('%j is told as %j, however it is cut: %s', async (text, expected) => {
+    const bytes = Buffer.from(text);
+    const pieces = [...bytes].map((_, at) => bytes.subarray(at, at + 1).toString('latin1'));
+    const chunks = pieces.map((piece) => `1\r\n${piece}\r\n`).join('');
+    const lines = await told(`${HEAD}${chunks}0\r\n\r\n`);
+    await over(lines);
+    expect(lines).toEqual(['open', ...expected, 'ended']);
+  });
+
+  test.each<[readonly string[], readonly string[], string]>([
+    [[`data: ${'x'.repeat(64)}\n\n`], ['x'.repeat(64)], 'as long as is allowed'],
+    [[`data: ${'x'.repeat(65)}\n\n`], ['broken body_too_large 200'], 'an event in one piece'],
+    [Array.from({ length: 100 }, () => 'x'), ['broken body_too_large 200'], 'a line without an end, byte by byte'],
+    [
+      Array.from({ length: 20 }, () => 'data: 1234\n'),
+      ['broken body_too_large 200'],
+      'an event of lines without an end',
+    ],
+    [
+      Array.from({ length: 4 }, () => `: ${'y'.repeat(40)}\n`),
+      Array.from({ length: 4 }, () => `: ${'y'.repeat(40)}`),
+      'comments for ever',
+    ],
+    [
+      Array.from({ length: 4 }, () => `data: ${'z'.repeat(40)}\n\n`),
+      Array.from({ length: 4 }, () => 'z'.repeat(40)),
+      'events for ever',
+    ],
+  ])('P1-40 keeps at most 64 characters of an event: %j gives %j (%s)', async (pieces, expected) => {
+    const lines = await told(`${HEAD}${pieces.map((piece) => chunk(piece)).join('')}0\r\n\r\n`, undefined, {
+      maxEventLength: 64,
+    });
+    await over(lines);
+    const end = expected.at(-1)?.startsWith('broken') === true ? [] : ['ended'];
+    expect(lines).toEqual(['open', ...expected, ...end]);
+  });
+
+  test('P1-40 hostile bytes end in a fault or in nothing, never in anything else', () =>
+    fc.assert(
+      fc.asyncProperty(fc.array(fc.uint8Array({ minLength: 1, maxLength: 40 }), { maxLength: 10 }), async (pieces) => {
+        const chunks = pieces.map((piece) => chunk(Buffer.from(piece).toString('latin1'), piece.length)).join('');
+        const lines = await told(`${HEAD}${chunks}0\r\n\r\n`, undefined, { maxEventLength: 64 });
+        await over(lines);
+        await server.close();
+        expect(lines.at(-1)).toMatch(/^(ended|broken (protocol|body_too_large) 200)$/);
+      }),
+      { numRuns: 50 },
+    ));
 
   test('what a refusal says stands in the error', async () => {
     server = await startRawServer((_request, { socket }) => socket.write(answer(403, 'origin not allowed\n')));

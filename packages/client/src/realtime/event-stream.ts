@@ -1,6 +1,8 @@
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 
+import { createParser, type EventSourceParser } from 'eventsource-parser';
+
 import type { ErrorCategory } from '../categories.ts';
 import { systemClock, type Clock, type Timer } from '../clock.ts';
 import { SyntrixError } from '../errors.ts';
@@ -10,7 +12,6 @@ import { parseTargetUrl } from '../target/target-url.ts';
 import { toConnectionOptions, type TlsSettings } from '../target/tls-settings.ts';
 import { answerCategory, oneLine, readAnswerError } from '../transport/answer-error.ts';
 import { networkCategory } from '../transport/network-category.ts';
-import { EventStreamFault, EventStreamParser, type EventStreamSink } from './event-stream-parser.ts';
 
 /** Which events are wanted, and from where. */
 export interface EventStreamOptions {
@@ -28,8 +29,8 @@ export interface EventStreamOptions {
   readonly tls?: TlsSettings;
   /** From the call until the server has said yes or no. @default 10000 */
   readonly openTimeoutMs?: number;
-  /** Most bytes of one event. @default 8388608 (8 MiB) */
-  readonly maxEventBytes?: number;
+  /** Most characters of one event, and of what has come of it. @default 8388608 */
+  readonly maxEventLength?: number;
   /** @default the host's monotonic clock */
   readonly clock?: Clock;
 }
@@ -46,9 +47,13 @@ export type EventStreamEnd =
   | { readonly kind: 'broken'; readonly error: SyntrixError };
 
 /** Whom a stream tells what happens. */
-export interface EventStreamListener extends EventStreamSink {
+export interface EventStreamListener {
   /** The server has said yes. */
   onOpen(): void;
+  /** A line that begins with a colon: a sign of life. */
+  onComment(text: string): void;
+  /** The data of one event; its lines are joined by `\n`. */
+  onEvent(data: string): void;
   /** Called once, and nothing after it. */
   onEnd(end: EventStreamEnd): void;
 }
@@ -73,7 +78,9 @@ export function openEventStream(options: EventStreamOptions, listener: EventStre
 
 class HttpEventStream implements EventStream {
   readonly #listener: EventStreamListener;
-  readonly #parser: EventStreamParser;
+  readonly #parser: EventSourceParser;
+  /** What is no UTF-8 can hold no JSON. */
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true });
   readonly #request: ClientRequest;
   readonly #timer: Timer;
   #sent = false;
@@ -81,9 +88,9 @@ class HttpEventStream implements EventStream {
   #over = false;
 
   constructor(options: EventStreamOptions, listener: EventStreamListener) {
-    const { clock = systemClock(), openTimeoutMs = 10_000, maxEventBytes = 8 * 1024 * 1024 } = options;
+    const { clock = systemClock(), openTimeoutMs = 10_000, maxEventLength = 8 * 1024 * 1024 } = options;
     this.#listener = listener;
-    this.#parser = new EventStreamParser(listener, maxEventBytes);
+    this.#parser = this.#createParser(maxEventLength);
     this.#request = requestOf(options);
     this.#request.on('finish', () => (this.#sent = true));
     this.#request.on('response', (response) => this.#answered(response));
@@ -117,14 +124,34 @@ class HttpEventStream implements EventStream {
     response.on('end', () => this.#end({ kind: 'ended' }));
   }
 
+  #createParser(maxLength: number): EventSourceParser {
+    const tooLarge = (): void => this.#fail('body_too_large', 200, `an event is longer than ${maxLength} characters`);
+    return createParser({
+      maxBufferSize: maxLength,
+      onComment: (text) => {
+        if (!this.#over) this.#listener.onComment(text);
+      },
+      onEvent: ({ data }) => {
+        if (this.#over) return;
+        if (data.length > maxLength) tooLarge();
+        else this.#listener.onEvent(data);
+      },
+      // Fields that Syntrix does not send are reported here, too, and passed over.
+      onError: ({ type }) => {
+        if (type === 'max-buffer-size-exceeded') tooLarge();
+      },
+    });
+  }
+
   #read(bytes: Buffer): void {
     if (this.#over) return;
+    let text: string;
     try {
-      this.#parser.push(bytes);
-    } catch (error) {
-      if (!(error instanceof EventStreamFault)) throw error;
-      this.#fail(error.kind === 'too_large' ? 'body_too_large' : 'protocol', 200, error.message);
+      text = this.#decoder.decode(bytes, { stream: true });
+    } catch {
+      return this.#fail('protocol', 200, 'the stream is no UTF-8 text');
     }
+    this.#parser.feed(text);
   }
 
   #readRefusal(response: IncomingMessage, status: number): void {
