@@ -25,11 +25,15 @@ export interface SocketEvents {
   onError(error: Error): void;
 }
 
-/** Begins to open a socket that tells its events, and returns it so that opening can be given up by destroying it. */
-export type ListeningOpener = (events: SocketEvents) => Duplex;
+/**
+ * Begins to open a socket that tells its events, and returns it so that opening can be given up by destroying it.
+ *
+ * @param again whether it takes the place of one that was open before
+ */
+export type ListeningOpener = (events: SocketEvents, again: boolean) => Duplex;
 
 /** Begins to open a socket to one target. @param onread where to read to; left out, the socket is a stream as any */
-type Connect = (onOpen: (socket: Socket) => void, onread?: OnReadOpts) => Socket;
+type Connect = (onOpen: (socket: Socket) => void, again: boolean, onread?: OnReadOpts) => Socket;
 
 /** The most that is read at once. */
 const READ_BYTES = 64 * 1024;
@@ -44,12 +48,12 @@ const KEEP_ALIVE_MS = 60_000;
 export function sharedBufferSockets(target: TargetUrl, tls: TlsSettings): ListeningOpener {
   const connect = connectTo(target, tls);
   const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
-  return (events) => {
+  return (events, again) => {
     const callback = (length: number): boolean => {
       events.onBytes(buffer, length);
       return true;
     };
-    const socket = connect((open) => events.onOpen(open), { buffer, callback });
+    const socket = connect((open) => events.onOpen(open), again, { buffer, callback });
     tellEnd(socket, events);
     return socket;
   };
@@ -81,7 +85,7 @@ export function networkSockets(target: TargetUrl, tls: TlsSettings): SocketOpene
       if (!isOver) onOpen(error, open);
       isOver = true;
     };
-    const socket = connect((open) => end(null, open));
+    const socket = connect((open) => end(null, open), false);
     socket.once('error', (error) => end(error, null));
     socket.once('close', () => end(new Error('the socket was closed while it opened'), null));
     return socket;
@@ -97,7 +101,7 @@ function connectTo(target: TargetUrl, tls: TlsSettings): Connect {
     autoSelectFamily: true,
   };
   if (target.secure) return tlsSockets(address, tls);
-  return (onOpen, onread) => {
+  return (onOpen, _again, onread) => {
     const socket = connectTcp({ ...address, ...(onread === undefined ? {} : { onread }) });
     forSmallRequests(socket).once('connect', () => onOpen(socket));
     return socket;
@@ -109,9 +113,10 @@ function forSmallRequests(socket: Socket): Socket {
 }
 
 /**
- * TLS sockets with HTTP/1.1 by ALPN. The newest session is offered when a socket is opened again, which saves the server
- * its signature and both a round trip's worth of certificates. The session of a server is kept only after its certificate
- * was accepted, because who resumes one is not asked for its name again.
+ * TLS sockets with HTTP/1.1 by ALPN. A socket that is opened again offers the newest session, which saves the server its
+ * signature and both sides the certificates; one that is opened for the first time does not, as it stands for a client of
+ * its own. The session of a server is kept only after its certificate was accepted, because who resumes one is not asked
+ * for its name again.
  */
 function tlsSockets(address: { readonly host: string }, tls: TlsSettings): Connect {
   const secureContext = secureContextOf(tls);
@@ -124,8 +129,8 @@ function tlsSockets(address: { readonly host: string }, tls: TlsSettings): Conne
     ...(servername === undefined ? {} : { servername }),
   };
   let session: Buffer | undefined;
-  return (onOpen, onread) => {
-    const offered = session;
+  return (onOpen, again, onread) => {
+    const offered = again ? session : undefined;
     const socket = connectTls({
       ...options,
       ...(offered === undefined ? {} : { session: offered }),
@@ -144,7 +149,7 @@ function tlsSockets(address: { readonly host: string }, tls: TlsSettings): Conne
     });
     // A session that does not open a connection is not offered again.
     socket.once('close', () => {
-      if (!isOpen && session === offered) session = undefined;
+      if (!isOpen && offered !== undefined && session === offered) session = undefined;
     });
     forSmallRequests(socket);
     return socket;

@@ -171,6 +171,16 @@ describe('TLS in a hostile world', () => {
     },
   );
 
+  test('a connection that is opened for the first time stands for a client of its own, and resumes nothing', async () => {
+    const seen: boolean[] = [];
+    const { transport } = await secure(reused(seen), 'TLSv1.3', { connections: 3 });
+    for (const connection of [0, 1, 2, 0, 1, 2]) {
+      expect(await begin(transport, READ, createOperationResult(connection)).outcome).toBe(ok);
+      await until('the connection is closed', () => transport.gauges().connections === 0);
+    }
+    expect(seen).toEqual([false, false, false, true, true, true]);
+  });
+
   test('the session of a server whose name is not the one that was asked for is never resumed', async () => {
     const { transport } = await secure(answers, 'TLSv1.2', {
       tls: { caPem: certificate.certificatePem, serverName: 'another.example' },

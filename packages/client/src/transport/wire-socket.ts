@@ -151,7 +151,7 @@ export class WireSocket implements Openable {
       },
     };
     try {
-      const socket = this.#context.openSocket(events);
+      const socket = this.#context.openSocket(events, this.#timesOpened > 0);
       if (isCurrent()) this.#socket = socket;
     } catch (error) {
       events.onError(error instanceof Error ? error : new Error(String(error)));
