@@ -12,7 +12,7 @@ export { parseRate } from './config/units.ts';
 export { createOperationResult } from './contracts/operation-result.ts';
 export { definePlugin } from './contracts/plugin.ts';
 export { defineReporter, LIVE_PERCENTILES, RUN_STATUSES } from './contracts/reporter.ts';
-export { defineScenario } from './contracts/scenario.ts';
+export { connectionNeeds, defineScenario } from './contracts/scenario.ts';
 export { BENCH_ERROR_CODES, BenchError } from './errors.ts';
 export { availableCores } from './hosts/thread-count.ts';
 export { inProcessHost } from './hosts/in-process-host.ts';
@@ -87,16 +87,23 @@ export type {
 } from './contracts/reporter.ts';
 export type { RunHandle } from './contracts/run-handle.ts';
 export type {
+  ConnectionNeeds,
   CoordinatorContext,
   DisposeInput,
+  HeldConnection,
+  HeldConnectionContext,
+  LedgerFormat,
   LedgerGap,
   Worker,
   WorkerContext,
   LostWorker,
   Scenario,
   ScenarioContext,
+  ScenarioDelivery,
   ScenarioPreset,
   ScenarioShard,
+  SeriesDeclaration,
+  SettleInput,
   ShardContext,
   Share,
   TeardownResult,
@@ -141,4 +148,4 @@ export type { ScenarioRegistry } from './shard/scenario-registry.ts';
 export type { SyntrixWorkerClient } from './shard/syntrix/syntrix-target.ts';
 export type { Template } from './templates/template.ts';
 export type { ConnectionObserver, ObserveConnection } from '@syntrix-bench/client';
-export type { LogLine, Outcome, OutcomeCode, Report } from '@syntrix-bench/metrics';
+export type { CheckDeclaration, LogLine, Outcome, OutcomeCode, RecordedDelivery, Report } from '@syntrix-bench/metrics';

@@ -111,10 +111,16 @@ export function shardOf(
     count: (name, by = 1) => {
       told.counts[name] = (told.counts[name] ?? 0) + by;
     },
-    record: () => {
-      throw new Error('nothing here arrives by itself');
-    },
+    deliver: notTold,
+    lose: notTold,
+    step: notTold,
+    check: notTold,
+    checkFailed: notTold,
   };
+}
+
+function notTold(): never {
+  throw new Error('nothing here comes by itself, has steps or is checked');
 }
 
 /** A worker's context with the stream that the engine would give it. */

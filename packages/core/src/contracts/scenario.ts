@@ -1,8 +1,7 @@
-import type { LogLine, OutcomeCode } from '@syntrix-bench/metrics';
+import type { CheckDeclaration, LogLine, OutcomeCode, RecordedDelivery, SeriesKind } from '@syntrix-bench/metrics';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { Clock } from './clock.ts';
-import type { CheckDeclaration, ConnectionNeeds, LedgerFormat, SeriesDeclaration } from './declarations.ts';
 import type { Json } from './json.ts';
 import type { Operation } from './operation.ts';
 import type { Random } from './random.ts';
@@ -44,6 +43,36 @@ export interface Share {
   readonly workers: readonly number[];
 }
 
+/** A series that a scenario records to beside its operations. */
+export interface SeriesDeclaration {
+  /** Unique in the workload, also among its operations; letters, digits, `-` and `_`. */
+  readonly name: string;
+  /** `delivery`: comes by itself; `connection`: such as an upgrade or a subscribe; `step`: a part of an operation (R36). */
+  readonly kind: Exclude<SeriesKind, 'operation'>;
+}
+
+/** What a scenario needs connections for. */
+export interface ConnectionNeeds {
+  /** Whether each worker has a connection for documents, and work by `forEach` one where a share has no workers. */
+  readonly documents: boolean;
+  /** Connections that are held from before the warm-up to the end of the run and belong to no worker. */
+  readonly held: number;
+}
+
+/** How the states of one ledger are told and become one. Its name is run-wide: any scenario may write it. */
+export interface LedgerFormat {
+  /** What the state looks like, with its version: `writes/1`. */
+  readonly format: string;
+  /** One state that says what two said; associative and commutative, and changes neither. */
+  readonly merge: (a: Json, b: Json) => Json;
+}
+
+/** A delivery, and of which database it is. */
+export interface ScenarioDelivery extends RecordedDelivery {
+  /** Place among the workload's databases. @default 0 */
+  readonly database?: number;
+}
+
 /** What a scenario is told on one shard. */
 export interface ShardContext<Options, Shared, Client> extends ScenarioContext<Options, Shared> {
   readonly share: Share;
@@ -51,15 +80,16 @@ export interface ShardContext<Options, Shared, Client> extends ScenarioContext<O
   readonly random: Random;
   /**
    * Does work for many items with as many requests at once as the share has workers, in no promised order: `work` is called
-   * with a worker's client and result and an index from 0 to `count` - 1. Rejects with the first error `work` throws. Stops
-   * early, without an error, when `signal` is aborted or `stopWhen` says so; resolves with how many were done.
+   * with a worker's client and result and an index from 0 to `count` - 1. Rejects with the first error `work` throws, and
+   * where the scenario declares no document connections. Stops early, without an error, when `signal` is aborted or
+   * `stopWhen` says so; resolves with how many were done.
    */
   forEach(
     count: number,
     work: (index: number, client: Client, result: OperationResult) => Promise<void>,
     options?: {
       readonly stopWhen?: () => boolean;
-      /** The database to work on. @default that of the worker that happens to be free */
+      /** Work in this database only, by the workers of the share that are dealt to it. @default by all, each in its own */
       readonly database?: string;
     },
   ): Promise<number>;
@@ -68,18 +98,39 @@ export interface ShardContext<Options, Shared, Client> extends ScenarioContext<O
   /** Adds to a named counter of the report, such as `infeasible`. Bounded: keep to a handful of names. */
   count(name: string, by?: number): void;
   /**
-   * Records a result that arrives by itself (an event, a webhook) as an operation of type `type`; times on the run's
-   * clock. It belongs to the phase in which `dueUs` falls.
+   * Records what came by itself (an event, a webhook); times on the run's clock. It belongs to the phase in which the write
+   * behind it was due, whenever it came.
+   *
+   * @param series Place among the declared series, of kind `delivery`.
    */
-  record(
-    type: number,
-    dueUs: number,
-    readyUs: number,
-    sentUs: number,
-    doneUs: number,
-    outcome: OutcomeCode,
-    category: number,
-  ): void;
+  deliver(series: number, delivery: ScenarioDelivery): void;
+  /**
+   * Counts deliveries that were owed and never came (R30).
+   *
+   * @param dueUs When the writes behind them were due.
+   * @param database Place among the workload's databases. @default 0
+   */
+  lose(series: number, dueUs: number, count: number, database?: number): void;
+  /**
+   * Records a part of an operation, such as one page, or what belongs to a connection, such as a subscribe; with the stamps
+   * of `result`, in the phase in which that was due, and the database of its worker.
+   *
+   * @param series Place among the declared series, of kind `step` or `connection`.
+   */
+  step(series: number, result: OperationResult, outcome: OutcomeCode): void;
+  /**
+   * Counts things that were checked and are as they must be.
+   *
+   * @param check Place among the declared checks.
+   * @param checked How many. @default 1
+   */
+  check(check: number, checked?: number): void;
+  /**
+   * Counts one thing that was checked and is not as it must be.
+   *
+   * @param evidence What was found, for people; bounded, and without what looks like a token.
+   */
+  checkFailed(check: number, evidence: string): void;
 }
 
 /** What a worker is told. */
@@ -115,6 +166,23 @@ export interface Worker<Client> {
   highWaterMark?(): number;
 }
 
+/** What a scenario is told to open a held connection with. */
+export interface HeldConnectionContext<Client> {
+  readonly database: string;
+  /** A client that has no connection for documents. */
+  readonly client: Client;
+  /** Ends the opening when the run has to. */
+  readonly signal: AbortSignal;
+  /** To be called once when the open connection is lost, with what happened, for people: it will be opened again. */
+  onLost(reason: string): void;
+}
+
+/** A connection that is open and belongs to no worker. */
+export interface HeldConnection {
+  /** Closes it as the protocol has it. Called at most once, and not after it was lost. */
+  close(): void | Promise<void>;
+}
+
 /** A scenario at work on one shard. */
 export interface ScenarioShard<Client> {
   /** Before load: seeding. Not measured. */
@@ -125,8 +193,20 @@ export interface ScenarioShard<Client> {
   drain?(deadlineUs: number): Promise<void>;
   /** After `drain` of all shards, also after a failure: remove what this shard made. Left out with `--no-cleanup`. */
   teardown?(deadlineUs: number): Promise<TeardownResult>;
-  /** Named, mergeable state for the snapshot; merged by the scenario's `ledgers`. */
-  ledgers?(): Readonly<Record<string, Json>>;
+  /**
+   * Opens a held connection: before the warm-up, spread over the ramp, and again when it was lost. Rejects where it cannot,
+   * with an error whose `category` is one of the target's where there is one that fits; that is counted, and tried again.
+   *
+   * @param connection Number of the connection in its workload: number c is on shard c mod shards, in database c mod their count.
+   */
+  connect?(connection: number, context: HeldConnectionContext<Client>): Promise<HeldConnection>;
+  /** What was added to each ledger since it was last asked; asked with each snapshot. */
+  takeLedgers?(): Readonly<Record<string, Json>>;
+  /**
+   * After `drain` of all shards: judges what this shard holds, by `check`, `checkFailed` and `lose`, against all that was
+   * written to ledgers, merged. Held connections are still open.
+   */
+  settle?(input: SettleInput): Promise<void> | void;
 }
 
 /** What clean-up achieved. */
@@ -134,6 +214,14 @@ export interface TeardownResult {
   readonly removed: number;
   /** What could not be removed or may still be there, at most 20 samples such as `bench/r1-3-17 (http_500)`. */
   readonly left: { readonly count: number; readonly samples: readonly string[] };
+}
+
+/** What a shard settles by. */
+export interface SettleInput {
+  /** All that shards handed over, merged, by ledger. */
+  readonly ledgers: Readonly<Record<string, Json>>;
+  /** Where something is missing in them: what a shard wrote there may have happened. */
+  readonly gaps: readonly LedgerGap[];
 }
 
 /** A part of what was written to the ledgers that is missing. */
@@ -164,8 +252,9 @@ export interface DisposeInput {
  * A scenario: what a workload does. Made with {@link defineScenario}, so that a plugin is one default export. Its life
  * holds on one shard as on twenty:
  *
- * `prepare` (once) → `shard` and its `setup` (per shard) → `createWorker` (per worker) → load → `drain` (per shard) →
- * `teardown` (per shard) → `dispose` (once); with `--no-cleanup`, `keep` (once) in place of the last two.
+ * `prepare` (once) → `shard` and its `setup` (per shard) → `connect` (per held connection) → `createWorker` (per worker) →
+ * load → `drain` (per shard) → `settle` (per shard) → `teardown` (per shard) → `dispose` (once); with `--no-cleanup`, `keep`
+ * (once) in place of the last two.
  */
 export interface Scenario<Options = unknown, Client = unknown, Shared extends Json = Json> {
   /** Kebab-case; names in configs may write underscores. */
@@ -198,6 +287,16 @@ export interface Scenario<Options = unknown, Client = unknown, Shared extends Js
    * and the load says the rate. Workers of a scenario that has them need `nextOf`. @default null
    */
   rates?(options: Options): readonly number[] | null;
+  /** Series beside the operations: what comes by itself, connections, parts of operations. @default none */
+  series?(options: Options): readonly SeriesDeclaration[];
+  /** Checks that its shards make. Pure: the plan, thresholds and the report rest on it. @default none */
+  checks?(options: Options): readonly CheckDeclaration[];
+  /** What it needs connections for. @default { documents: true, held: 0 } */
+  connections?(options: Options): ConnectionNeeds;
+  /** Names of the ledgers that its shards write; some scenario of the plan must bring the format of each. @default none */
+  writes?(options: Options): readonly string[];
+  /** Formats of ledgers, by the ledger's run-wide name. */
+  readonly ledgers?: Readonly<Record<string, LedgerFormat>>;
   /** The same options with no more data and set-up than trying each operation once takes. @default the options as they are */
   once?(options: Options): Options;
   /** Once, in the coordinator, before any shard: what it returns is given to all. */
@@ -207,8 +306,11 @@ export interface Scenario<Options = unknown, Client = unknown, Shared extends Js
   dispose?(context: CoordinatorContext<Options, Shared, Client>, input: DisposeInput): Promise<TeardownResult>;
   /** In place of `dispose` where everything is to stay (`--no-cleanup`): writes down that the run is over. */
   keep?(context: CoordinatorContext<Options, Shared, Client>): Promise<void>;
-  /** Formats of ledgers by their names, which are run-wide. */
-  readonly ledgers?: Readonly<Record<string, LedgerFormat>>;
+}
+
+/** What a scenario needs connections for. */
+export function connectionNeeds(scenario: Scenario, options: unknown): ConnectionNeeds {
+  return scenario.connections?.(options) ?? { documents: true, held: 0 };
 }
 
 /** A named starting point of a scenario. */

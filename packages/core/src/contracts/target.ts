@@ -21,6 +21,8 @@ export interface ConnectContext {
   readonly credentials: Credentials;
   /** Numbers of the workers that will ask for a client. */
   readonly workers: readonly number[];
+  /** The workload of a worker; null for work outside of workers. @default no worker is any workload's */
+  readonly workloadOf?: (worker: number) => string | null;
   /** When a worker's connection is opened on the clock, at the earliest (R16). @default all at once */
   readonly opensAtUs?: (worker: number) => number;
   /** Ends the waiting; what is open stays open. */
@@ -43,7 +45,10 @@ export interface TargetConnection<Client> {
   readonly transport: string;
   /** One row per connection that was to be opened (R3: connecting is a series of its own). */
   readonly openings: readonly ConnectionOpening[];
-  /** A worker's own client for one database. Called once per worker and database, before load starts. */
+  /**
+   * A worker's own client for one database. Called once per worker and database, before load starts. Of a number that is not
+   * among the `workers`: a client without a connection for documents.
+   */
   client(worker: number, database: string): Client;
   /** What the `worker` of a result must be for this worker's client to know its connection. */
   placeOf(worker: number): number;

@@ -1,7 +1,7 @@
 import type { PhaseName } from '@syntrix-bench/metrics';
 
 import type { LoadTimeline } from '../contracts/load-model.ts';
-import type { PhasePlan } from '../contracts/plan.ts';
+import type { LoadPlan, PhasePlan } from '../contracts/plan.ts';
 
 /** The phases of load of a plan, in load time. */
 export function timelineOf(phases: Pick<PhasePlan, 'warmupUs' | 'rampupUs' | 'steadyUs'>): LoadTimeline {
@@ -33,4 +33,18 @@ export function phaseAt(
   if (loadUs < steadyStartUs(timeline)) return { phase: 'rampup', endsUs: steadyStartUs(timeline) };
   if (loadUs < loadEndUs(timeline)) return { phase: 'steady', endsUs: loadEndUs(timeline) };
   return { phase: 'drain', endsUs: Infinity };
+}
+
+/** Stretches of load time in which a workload's stages ask for no load at all, in order. */
+export function idleStretches(
+  load: LoadPlan,
+  timeline: LoadTimeline,
+): { readonly fromUs: number; readonly toUs: number }[] {
+  let fromUs = steadyStartUs(timeline);
+  return (load.stages ?? []).flatMap(({ durationUs, from, to }) => {
+    const toUs = fromUs + durationUs;
+    const stretch = from === 0 && to === 0 ? [{ fromUs, toUs }] : [];
+    fromUs = toUs;
+    return stretch;
+  });
 }

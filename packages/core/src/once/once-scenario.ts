@@ -167,7 +167,7 @@ export function onceScenario(scenario: Scenario, run: OnceRun): Scenario {
         drain: async (deadlineUs) => shard.drain?.(deadlineUs),
         teardown: async (deadlineUs) =>
           (await shard.teardown?.(deadlineUs)) ?? { removed: 0, left: { count: 0, samples: [] } },
-        ledgers: () => shard.ledgers?.() ?? {},
+        takeLedgers: () => shard.takeLedgers?.() ?? {},
       };
     },
   };

@@ -1,4 +1,6 @@
-import type { CheckDeclaration, SeriesDeclaration } from '../contracts/declarations.ts';
+import type { CheckDeclaration } from '@syntrix-bench/metrics';
+
+import type { SeriesDeclaration } from '../contracts/scenario.ts';
 import type { Json } from '../contracts/json.ts';
 import type { Scenario } from '../contracts/scenario.ts';
 import { BenchError } from '../errors.ts';

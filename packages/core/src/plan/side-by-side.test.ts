@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { configLayer } from '../config/layers/config-layer.ts';
 import { parseConfigText } from '../config/layers/parse-config-text.ts';
 import { complaints } from '../config/testing-problems.ts';
-import type { LedgerFormat } from '../contracts/declarations.ts';
+import type { LedgerFormat } from '../contracts/scenario.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { Scenario } from '../contracts/scenario.ts';
 import { resolvePlan, type CreatePlanOptions, type ResolvedPlan } from './create-plan.ts';

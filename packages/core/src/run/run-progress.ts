@@ -17,7 +17,7 @@ import type { Clock, Timer } from '../contracts/clock.ts';
 import type { Json } from '../contracts/json.ts';
 import type { PhasePlan, Plan } from '../contracts/plan.ts';
 import { LIVE_PERCENTILES, type LiveFigures, type LiveRow, type RunStatus } from '../contracts/reporter.ts';
-import type { ScenarioRegistry } from '../shard/scenario-registry.ts';
+import { ledgerFormats, type ScenarioRegistry } from '../shard/scenario-registry.ts';
 
 /** The run's status as outsiders see it, by phase. */
 const STATUS_OF_PHASE: Readonly<Record<PhaseName, RunStatus>> = {
@@ -54,11 +54,8 @@ export class RunProgress {
     this.#plan = plan;
     this.#hub = hub;
     this.#clock = clock;
-    this.#mergers = Object.fromEntries(
-      scenarios.flatMap(({ ledgers = {} }) =>
-        Object.entries(ledgers).map(([name, format]) => [name, (a: Json, b: Json) => format.merge(a, b)]),
-      ),
-    ) as LedgerMergers;
+    const formats = Object.entries(ledgerFormats(plan, scenarios));
+    this.#mergers = Object.fromEntries(formats.map(([name, { merge }]) => [name, merge])) as LedgerMergers;
     this.aggregate = new RunAggregate({
       intervalUs: plan.metrics.timelineIntervalUs,
       ledgerMergers: this.#mergers,

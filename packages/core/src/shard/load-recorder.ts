@@ -1,83 +1,213 @@
 import {
-  COHORTS,
   OUTCOMES,
   OUTCOME_CODE,
   UNASSIGNED_OPERATION,
+  type CheckDeclaration,
+  type Cohort,
   type OutcomeCode,
   type Recorder,
+  type SeriesKind,
   type SeriesTable,
 } from '@syntrix-bench/metrics';
 
 import type { LoadTimeline } from '../contracts/load-model.ts';
-import type { WorkloadPlan } from '../contracts/plan.ts';
 import type { OperationResult } from '../contracts/operation-result.ts';
-import { cohortAt } from '../load/timeline.ts';
+import type { Segment, WorkloadPlan } from '../contracts/plan.ts';
+import type { ScenarioDelivery, SeriesDeclaration } from '../contracts/scenario.ts';
+import { steadyStartUs } from '../load/timeline.ts';
 
-/** Puts one workload's operations into the shard's recorder, under the series of their type and cohort. */
+/** What a workload records to. */
+export interface LoadRecorderParts {
+  readonly recorder: Recorder;
+  readonly seriesTable: SeriesTable;
+  readonly timeline: LoadTimeline;
+  /** The plan's: the steady phase cut at stage boundaries. */
+  readonly segments: readonly Segment[];
+  readonly workload: Pick<WorkloadPlan, 'name' | 'databases'>;
+  /** Names of the operation types. */
+  readonly operations: readonly string[];
+  readonly series: readonly SeriesDeclaration[];
+  readonly checks: readonly CheckDeclaration[];
+}
+
+/** What a series is of, whatever the database and the time. */
+interface Row {
+  readonly name: string;
+  readonly kind: SeriesKind;
+}
+
+/** Places in time that come before the segments of the steady phase: warm-up and ramp-up. */
+const CELLS_BEFORE_STEADY = 2;
+const NOT_YET = -1;
+
+/**
+ * Puts what one workload does into the shard's recorder: under the series of its database, its name, and the phase and
+ * segment in which it was due (R9). A series is made when something is first recorded to it.
+ */
 export class LoadRecorder {
   readonly #recorder: Recorder;
   readonly #table: SeriesTable;
-  readonly #timeline: LoadTimeline;
-  readonly #operations: readonly string[];
-  /** Series of operation type t in cohort c at `t * 3 + c`. */
-  readonly #series: readonly number[];
-  readonly #droppedSeries: readonly number[];
+  readonly #workload: LoadRecorderParts['workload'];
+  readonly #warmupUs: number;
+  readonly #steadyStartUs: number;
+  /** Where the segments begin, from the start of the steady phase. */
+  readonly #segmentStarts: Float64Array;
+  /** The segment that was last asked for: the next is mostly the same. */
+  #segment = 0;
+  /** Operations, declared series, and what was dropped before it had a type. */
+  readonly #rows: readonly Row[];
+  readonly #operations: number;
+  readonly #cells: number;
+  /** Number of the series of database d, row r and cell c at (d × rows + r) × cells + c. */
+  readonly #series: Int32Array;
+  readonly #checks: number;
+  readonly #firstCheck: number;
 
-  constructor(
-    recorder: Recorder,
-    table: SeriesTable,
-    timeline: LoadTimeline,
-    workload: Pick<WorkloadPlan, 'name' | 'databases'>,
-    operations: readonly string[],
-  ) {
-    const seriesOf = (operation: string) =>
-      COHORTS.map((phase) => {
-        const database = workload.databases[0]!;
-        return table.intern({ workload: workload.name, database, operation, kind: 'operation', phase, segment: 0 });
-      });
+  constructor(parts: LoadRecorderParts) {
+    const { recorder, workload, timeline, segments, operations, series, checks } = parts;
     this.#recorder = recorder;
-    this.#table = table;
-    this.#timeline = timeline;
-    this.#operations = operations;
-    this.#series = operations.flatMap(seriesOf);
-    this.#droppedSeries = seriesOf(UNASSIGNED_OPERATION);
+    this.#table = parts.seriesTable;
+    this.#workload = workload;
+    this.#warmupUs = timeline.warmupUs;
+    this.#steadyStartUs = steadyStartUs(timeline);
+    this.#segmentStarts = Float64Array.from(segments, ({ fromUs }) => fromUs);
+    this.#operations = operations.length;
+    this.#rows = [
+      ...operations.map((name): Row => ({ name, kind: 'operation' })),
+      ...series,
+      { name: UNASSIGNED_OPERATION, kind: 'operation' },
+    ];
+    this.#cells = CELLS_BEFORE_STEADY + Math.max(1, segments.length);
+    this.#series = new Int32Array(workload.databases.length * this.#rows.length * this.#cells).fill(NOT_YET);
+    this.#checks = checks.length;
+    this.#firstCheck = recorder.declareChecks(workload.name, checks);
   }
 
-  operationName(type: number): string {
-    return this.#operations[type] ?? `operation ${type}`;
-  }
-
-  /** Records what a worker's result holds. `dueLoadUs` decides the cohort (R9). */
-  record(type: number, dueLoadUs: number, result: OperationResult, outcome: OutcomeCode): void {
-    const series = this.#series[type * COHORTS.length + cohortAt(this.#timeline, dueLoadUs)]!;
-    this.#recorder.record(series, result, outcome);
+  /**
+   * Records what a worker's result holds.
+   *
+   * @param database Place among the workload's databases.
+   * @param dueLoadUs When it was due, in load time.
+   */
+  record(database: number, type: number, dueLoadUs: number, result: OperationResult, outcome: OutcomeCode): void {
+    const series = this.#seriesOf(database, type, this.#cellAt(dueLoadUs));
+    this.#recordResult(series, type, result, outcome);
     if (result.doneUs - result.dueUs > this.#recorder.slowThresholdUs) this.#offerSlow(series, result, outcome);
-    if (outcome === OUTCOME_CODE.failed || outcome === OUTCOME_CODE.unknown) {
-      this.#recorder.recordError(series, result.category, {
-        atUs: result.doneUs,
-        operation: this.operationName(type),
-        worker: result.worker,
-        status: result.status,
-        code: result.code,
-        message: result.message,
-      });
-    }
   }
 
-  /** Records a result that arrived by itself. */
-  recordArrival(
-    type: number,
-    dueLoadUs: number,
-    dueUs: number,
-    readyUs: number,
-    sentUs: number,
-    doneUs: number,
-    outcome: OutcomeCode,
-    category: number,
-  ): void {
-    const series = this.#series[type * COHORTS.length + cohortAt(this.#timeline, dueLoadUs)]!;
-    const result = { dueUs, readyUs, sentUs, doneUs, category, bytesOut: 0, bytesIn: 0, requests: 0 };
+  /** Counts an arrival that was never started, under its type where that was known (R8). */
+  drop(database: number, dueLoadUs: number, type: number | null): void {
+    this.#recorder.drop(this.#seriesOf(database, type ?? this.#rows.length - 1, this.#cellAt(dueLoadUs)));
+  }
+
+  /** @throws RangeError if no such delivery was declared. */
+  deliver(series: number, dueLoadUs: number, delivery: ScenarioDelivery): void {
+    const row = this.#declaredRow(series, 'delivery');
+    this.#recorder.deliver(this.#seriesOf(delivery.database ?? 0, row, this.#cellAt(dueLoadUs)), delivery);
+  }
+
+  /** @throws RangeError if no such delivery was declared. */
+  lose(series: number, dueLoadUs: number, count: number, database: number): void {
+    const row = this.#declaredRow(series, 'delivery');
+    this.#recorder.lose(this.#seriesOf(database, row, this.#cellAt(dueLoadUs)), count);
+  }
+
+  /** Records a step, or what belongs to a connection. @throws RangeError if no such series was declared. */
+  step(database: number, series: number, dueLoadUs: number, result: OperationResult, outcome: OutcomeCode): void {
+    const row = this.#declaredRow(series, 'step', 'connection');
+    // Connections are opened before load: they are told with the steady phase, whenever they were.
+    const cell = this.#rows[row]!.kind === 'connection' ? CELLS_BEFORE_STEADY : this.#cellAt(dueLoadUs);
+    this.#recordResult(this.#seriesOf(database, row, cell), row, result, outcome);
+  }
+
+  /** @throws RangeError if no such check was declared. */
+  check(check: number, checked: number): void {
+    this.#recorder.check(this.#numberOfCheck(check), checked);
+  }
+
+  /** @throws RangeError if no such check was declared. */
+  checkFailed(check: number, atUs: number, message: string): void {
+    this.#recorder.checkFailed(this.#numberOfCheck(check), { atUs, message });
+  }
+
+  /** The workload is under load from now on: completions are expected. */
+  loadBegan(atUs: number): void {
+    this.#recorder.loadBegan(this.#workload.name, atUs);
+  }
+
+  /** The workload is under load no more, or for a while. */
+  loadEnded(atUs: number): void {
+    this.#recorder.loadEnded(this.#workload.name, atUs);
+  }
+
+  #cellAt(loadUs: number): number {
+    if (loadUs < this.#warmupUs) return 0;
+    if (loadUs < this.#steadyStartUs) return 1;
+    const starts = this.#segmentStarts;
+    if (starts.length <= 1) return CELLS_BEFORE_STEADY;
+    const steadyUs = loadUs - this.#steadyStartUs;
+    let segment = this.#segment;
+    while (segment > 0 && steadyUs < starts[segment]!) segment -= 1;
+    while (segment + 1 < starts.length && steadyUs >= starts[segment + 1]!) segment += 1;
+    this.#segment = segment;
+    return CELLS_BEFORE_STEADY + segment;
+  }
+
+  #seriesOf(database: number, row: number, cell: number): number {
+    const at = (database * this.#rows.length + row) * this.#cells + cell;
+    const series = this.#series[at]!;
+    return series >= 0 ? series : this.#intern(at, database, row, cell);
+  }
+
+  #intern(at: number, database: number, row: number, cell: number): number {
+    const name = this.#workload.databases[database];
+    const { name: operation, kind } = this.#rows[row] ?? {};
+    if (name === undefined || operation === undefined || kind === undefined) {
+      throw new RangeError(`workload ${this.#workload.name} has no series ${row} in a database number ${database}`);
+    }
+    const phase: Cohort = cell === 0 ? 'warmup' : cell === 1 ? 'rampup' : 'steady';
+    const segment = Math.max(0, cell - CELLS_BEFORE_STEADY);
+    const series = this.#table.intern({
+      workload: this.#workload.name,
+      database: name,
+      operation,
+      kind,
+      phase,
+      segment,
+    });
+    this.#series[at] = series;
+    return series;
+  }
+
+  #declaredRow(series: number, ...kinds: readonly SeriesKind[]): number {
+    const row = this.#operations + series;
+    const declared = series >= 0 && row < this.#rows.length - 1 ? this.#rows[row] : undefined;
+    if (declared === undefined || !kinds.includes(declared.kind)) {
+      throw new RangeError(
+        `workload ${this.#workload.name} declares no ${kinds.join(' or ')} number ${series}: see series() of its scenario`,
+      );
+    }
+    return row;
+  }
+
+  #numberOfCheck(check: number): number {
+    if (!(check >= 0 && check < this.#checks)) {
+      throw new RangeError(`workload ${this.#workload.name} declares no check ${check}: see checks() of its scenario`);
+    }
+    return this.#firstCheck + check;
+  }
+
+  #recordResult(series: number, row: number, result: OperationResult, outcome: OutcomeCode): void {
     this.#recorder.record(series, result, outcome);
+    if (outcome !== OUTCOME_CODE.failed && outcome !== OUTCOME_CODE.unknown) return;
+    this.#recorder.recordError(series, result.category, {
+      atUs: result.doneUs,
+      operation: this.#rows[row]!.name,
+      worker: result.worker,
+      status: result.status,
+      code: result.code,
+      message: result.message,
+    });
   }
 
   #offerSlow(series: number, result: OperationResult, outcome: OutcomeCode): void {
@@ -94,11 +224,5 @@ export class LoadRecorder {
       status: result.status,
       requestId: result.requestId === '' ? null : result.requestId,
     });
-  }
-
-  /** Counts an arrival that was never started, under its type where that was known (R8). */
-  drop(dueLoadUs: number, type: number | null): void {
-    const cohort = cohortAt(this.#timeline, dueLoadUs);
-    this.#recorder.drop(type === null ? this.#droppedSeries[cohort]! : this.#series[type * COHORTS.length + cohort]!);
   }
 }

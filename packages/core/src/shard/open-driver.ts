@@ -24,7 +24,7 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
   readonly #loadClock: LoadClock;
   readonly #clock: Clock;
   readonly #listener: DriverListener;
-  readonly #onDrop: (dueLoadUs: number, type: number | null) => void;
+  readonly #onDrop: (dueLoadUs: number, type: number | null, turn: number) => void;
   readonly #onInfeasible: () => void;
   readonly #queue = new ArrivalQueue();
   #free = new FreeWorkers(0);
@@ -41,8 +41,8 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
     readonly loadClock: LoadClock;
     readonly clock: Clock;
     readonly listener: DriverListener;
-    /** An arrival was given up before a worker took it. */
-    readonly onDrop: (dueLoadUs: number, type: number | null) => void;
+    /** An arrival was given up before a worker took it; `turn` is the place of the worker that it was meant for. */
+    readonly onDrop: (dueLoadUs: number, type: number | null, turn: number) => void;
     /** No free worker could do an operation of the type that an arrival asked for; it is dropped. */
     readonly onInfeasible: () => void;
   }) {
@@ -196,14 +196,14 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
     if (this.#startOldest(this.#takeWorker(), type)) return;
     for (let left = asked - 1; left > 0; left -= 1) if (this.#startOldest(this.#free.takeLongest(), type)) return;
     this.#onInfeasible();
-    this.#onDrop(this.#queue.dueUs, type);
+    this.#onDrop(this.#queue.dueUs, type, this.#queue.turn);
     this.#queue.shift();
   }
 
   /** Gives up what fell due before `limitUs` and still waits. */
   #dropUntil(limitUs: number): void {
     while (this.#queue.dueUs < limitUs) {
-      this.#onDrop(this.#queue.dueUs, this.#queue.type);
+      this.#onDrop(this.#queue.dueUs, this.#queue.type, this.#queue.turn);
       this.#queue.shift();
     }
   }

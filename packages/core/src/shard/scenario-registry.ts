@@ -1,5 +1,5 @@
-import type { ModuleReference } from '../contracts/plan.ts';
-import type { Scenario } from '../contracts/scenario.ts';
+import type { ModuleReference, Plan } from '../contracts/plan.ts';
+import type { LedgerFormat, Scenario } from '../contracts/scenario.ts';
 import { BenchError } from '../errors.ts';
 
 /** Scenarios by name, as one value that is passed along: nothing registers itself on import. */
@@ -20,4 +20,13 @@ export function findScenario(registry: ScenarioRegistry, name: string, module: M
           : `it comes from ${module.specifier}: import that package and give its scenario to startRun in \`scenarios\``,
     },
   );
+}
+
+/** Formats of all ledgers that scenarios of a plan bring, by the ledger's name. */
+export function ledgerFormats(
+  { workloads }: Pick<Plan, 'workloads'>,
+  registry: ScenarioRegistry,
+): Readonly<Record<string, LedgerFormat>> {
+  const used = registry.filter(({ name }) => workloads.some(({ scenario }) => scenario === name));
+  return Object.assign({}, ...used.map(({ ledgers }) => ledgers ?? {})) as Record<string, LedgerFormat>;
 }

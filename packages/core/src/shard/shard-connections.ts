@@ -19,7 +19,6 @@ export function connectionSchedule(
   };
 }
 
-
 /** Category of what was given up: while connections were opened, or when the drain ended. */
 export const ABORTED = 'aborted';
 

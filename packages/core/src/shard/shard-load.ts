@@ -26,7 +26,8 @@ export class ShardLoad {
   readonly #listener: ShardLoadListener;
   readonly #loadClock: LoadClock;
   #drivers: readonly LoadDriver[] = [];
-  #timer: Timer | null;
+  #timer: Timer | null = null;
+  #begun = false;
   #stopped = false;
 
   /** Load begins at `startUs` of the clock. */
@@ -44,7 +45,7 @@ export class ShardLoad {
     this.#signal = signal;
     this.#listener = listener;
     this.#loadClock = new LoadClock(startUs);
-    this.#timer = clock.setTimer(startUs - clock.nowUs(), () => this.#begin());
+    this.#awaitBegin();
   }
 
   get drivers(): readonly LoadDriver[] {
@@ -55,12 +56,17 @@ export class ShardLoad {
     if (this.#loadClock.paused) return;
     this.#loadClock.pause(this.#clock.nowUs());
     this.#timer?.cancel();
+    for (const workload of this.#workloads) workload.followLoad();
     for (const driver of this.#drivers) driver.pause();
   }
 
   resume(): void {
     if (!this.#loadClock.paused) return;
     this.#loadClock.resume(this.#clock.nowUs());
+    if (!this.#begun) {
+      this.#awaitBegin();
+      return;
+    }
     this.#followPhases();
     for (const driver of this.#drivers) driver.resume();
   }
@@ -68,13 +74,14 @@ export class ShardLoad {
   /** At `atUs` of the clock the load clock skips to the end of the warm-up, unless it is already as far. */
   skipWarmup(atUs: number): void {
     if (this.#stopped || !this.#loadClock.skip(atUs, this.#timeline.warmupUs)) return;
-    if (this.#drivers.length > 0 && !this.#loadClock.paused) this.#followPhases();
+    if (this.#begun && !this.#loadClock.paused) this.#followPhases();
     for (const driver of this.#drivers) driver.replan();
   }
 
   stop(dropQueued: boolean): void {
     this.#timer?.cancel();
     this.#loadClock.resume(this.#clock.nowUs());
+    for (const workload of this.#workloads) workload.endLoad();
     for (const driver of this.#drivers) driver.stop(dropQueued);
     if (!this.#stopped) this.#listener.onPhase('drain');
     this.#stopped = true;
@@ -92,12 +99,21 @@ export class ShardLoad {
     }
   }
 
+  #awaitBegin(): void {
+    const waitUs = this.#loadClock.toClockUs(0) - this.#clock.nowUs();
+    this.#timer = this.#clock.setTimer(waitUs, () => this.#begin());
+  }
+
   #begin(): void {
+    this.#begun = true;
     try {
       this.#drivers = this.#workloads.flatMap(
         (workload) =>
           workload.start(this.#loadClock, {
-            onLoadEnded: (why) => this.#listener.onWorkloadEnded(workload.name, why),
+            onLoadEnded: (why) => {
+              workload.endLoad();
+              this.#listener.onWorkloadEnded(workload.name, why);
+            },
             onBug: (error) => this.#listener.onBug(error),
           }) ?? [],
       );
@@ -109,15 +125,18 @@ export class ShardLoad {
     for (const driver of this.#drivers) driver.start();
   }
 
-  /** Enters the phase that the load clock is in, and comes back when the next one begins. */
+  /** Enters the phase that the load clock is in, and comes back when the next one begins, or a stage without load ends. */
   #followPhases(): void {
     this.#timer?.cancel();
     // A timer of the system can fire a hair early; load has begun all the same.
     const clockUs = this.#clock.nowUs();
-    const { phase, endsUs } = phaseAt(this.#timeline, Math.max(0, this.#loadClock.at(clockUs)));
+    const loadUs = Math.max(0, this.#loadClock.at(clockUs));
+    const { phase, endsUs } = phaseAt(this.#timeline, loadUs);
     this.#listener.onPhase(phase);
-    if (endsUs === Infinity) return;
-    this.#timer = this.#clock.setTimer(this.#loadClock.toClockUs(endsUs) - clockUs, () => this.#followPhases());
+    const changesUs = this.#workloads.map((workload) => workload.followLoad());
+    const nextUs = Math.min(endsUs, ...changesUs);
+    if (nextUs === Infinity) return;
+    this.#timer = this.#clock.setTimer(this.#loadClock.toClockUs(nextUs) - clockUs, () => this.#followPhases());
   }
 
   #whenIdle(driver: LoadDriver, deadlineUs: number): Promise<void> {

@@ -5,19 +5,28 @@ import type { Json } from '../contracts/json.ts';
 import type { LoadModel, LoadTimeline } from '../contracts/load-model.ts';
 import { createOperationResult, resetOperationResult, type OperationResult } from '../contracts/operation-result.ts';
 import { isScheduled, type Plan, type WorkloadPlan } from '../contracts/plan.ts';
-import type { Scenario, ScenarioShard, ShardContext, TeardownResult } from '../contracts/scenario.ts';
+import {
+  connectionNeeds,
+  type Scenario,
+  type ScenarioShard,
+  type SettleInput,
+  type ShardContext,
+  type TeardownResult,
+} from '../contracts/scenario.ts';
 import type { TargetConnection } from '../contracts/target.ts';
+import { workerPace, type WorkerPace } from '../load/closed-load.ts';
 import { createLoadModel } from '../load/create-load-model.ts';
 import type { LoadClock } from '../load/load-clock.ts';
-import { workerPace, type WorkerPace } from '../load/closed-load.ts';
 import { createRandom, RANDOM_STREAMS } from '../load/seeded-random.ts';
 import { auxiliaryWorker, firstRankOf, quotaOf, workersOfShard } from '../load/shares.ts';
+import { idleStretches } from '../load/timeline.ts';
 import { ClosedDriver } from './closed-driver.ts';
-import { WorkerRunner } from './worker-runner.ts';
+import { HeldConnections } from './held-connections.ts';
+import { HighWaterMarks } from './high-water-marks.ts';
 import type { DriverListener, LoadDriver } from './load-driver.ts';
 import { LoadRecorder } from './load-recorder.ts';
-import { HighWaterMarks } from './high-water-marks.ts';
 import { OpenDriver } from './open-driver.ts';
+import { WorkerRunner } from './worker-runner.ts';
 
 /** What a workload on a shard is made of. */
 export interface ShardWorkloadParts {
@@ -31,6 +40,8 @@ export interface ShardWorkloadParts {
   readonly recorder: Recorder;
   readonly seriesTable: SeriesTable;
   readonly connection: TargetConnection<unknown>;
+  /** Names of what can go wrong on the target. */
+  readonly categories: readonly string[];
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Whether seeding is to end early because the run was stopped. */
@@ -43,48 +54,103 @@ export interface ShardWorkloadParts {
 interface WorkWorker {
   readonly result: OperationResult;
   readonly client: unknown;
+  /** Place of its database among the workload's. */
+  readonly database: number;
   whenFree(): Promise<void>;
 }
 
-/** One workload at work on one shard: its scenario, its workers and what drives them. */
+/** Numbers of the workers of a shard that a workload has document connections for. */
+export function documentWorkers(
+  workload: WorkloadPlan,
+  index: number,
+  needs: { readonly documents: boolean },
+  shard: number,
+  shards: number,
+): readonly number[] {
+  if (!needs.documents) return [];
+  const own = workersOfShard(workload, shard, shards);
+  return own.length > 0 ? own : [auxiliaryWorker(index)];
+}
+
+/** One workload at work on one shard: its scenario, its workers and what drives them, and the connections it holds. */
 export class ShardWorkload {
   readonly name: string;
   readonly #parts: ShardWorkloadParts;
   readonly #scenario: ScenarioShard<unknown>;
   readonly #recorder: LoadRecorder;
+  readonly #held: HeldConnections | null;
   readonly #workers: readonly number[];
   /** Null: the workload schedules nothing. */
   readonly #model: LoadModel | null;
   readonly #idleWorkers: readonly WorkWorker[];
   readonly #marks: HighWaterMarks;
+  readonly #idleStretches: ReturnType<typeof idleStretches>;
   #driver: LoadDriver | null = null;
   #loadClock: LoadClock | null = null;
+  #underLoad = false;
+  #loadEnded = false;
 
   constructor(parts: ShardWorkloadParts) {
-    const { plan, workload, scenario, shard, shards } = parts;
+    const { plan, workload, scenario, shard, shards, connection } = parts;
+    const needs = connectionNeeds(scenario, workload.options);
+    const index = plan.workloads.indexOf(workload);
     this.#parts = parts;
     this.name = workload.name;
     this.#marks = new HighWaterMarks(workload.name);
     this.#workers = workersOfShard(workload, shard, shards);
     this.#model = isScheduled(workload) ? createLoadModel(workload, parts.timeline, plan.seed) : null;
-    this.#recorder = new LoadRecorder(
-      parts.recorder,
-      parts.seriesTable,
-      parts.timeline,
+    this.#idleStretches = idleStretches(workload.load, parts.timeline);
+    this.#recorder = new LoadRecorder({
+      recorder: parts.recorder,
+      seriesTable: parts.seriesTable,
+      timeline: parts.timeline,
+      segments: plan.segments,
       workload,
-      scenario.operations(workload.options),
-    );
-    const workWorkers = this.#workers.length > 0 ? this.#workers : [auxiliaryWorker(plan.workloads.indexOf(workload))];
+      operations: scenario.operations(workload.options),
+      series: scenario.series?.(workload.options) ?? [],
+      checks: scenario.checks?.(workload.options) ?? [],
+    });
+    const workWorkers = documentWorkers(workload, index, needs, shard, shards);
     this.#idleWorkers = workWorkers.map((worker) => ({
-      result: createOperationResult(parts.connection.placeOf(worker), worker),
-      client: parts.connection.client(worker, this.#databaseOf(worker)),
+      ...this.#own(worker),
       whenFree: () => Promise.resolve(),
     }));
     this.#scenario = scenario.shard(this.#context());
+    this.#held =
+      needs.held > 0 && this.#scenario.connect !== undefined
+        ? new HeldConnections({
+            workload,
+            held: needs.held,
+            shard,
+            shards,
+            open: (number, context) => this.#scenario.connect!(number, context),
+            clientOf: (database) => connection.client(auxiliaryWorker(index), database),
+            clock: parts.clock,
+            recorder: parts.recorder,
+            seriesTable: parts.seriesTable,
+            categories: parts.categories,
+            log: (level, message) => parts.log(level, message),
+          })
+        : null;
+  }
+
+  /** How many of the connections that it holds are open. */
+  get heldConnections(): number {
+    return this.#held?.open ?? 0;
   }
 
   async setup(): Promise<void> {
     await this.#scenario.setup?.();
+  }
+
+  /** Opens the connections that it holds; resolves when each was tried, or `signal` ended it. */
+  async openHeld(signal: AbortSignal): Promise<void> {
+    await this.#held?.openAll(signal);
+  }
+
+  /** Closes the connections that it holds, in order. */
+  async closeHeld(deadlineUs: number): Promise<void> {
+    await this.#held?.close(deadlineUs);
   }
 
   /** Makes the workers and lets load begin at the origin of the load clock; null: the workload schedules nothing. */
@@ -96,15 +162,22 @@ export class ShardWorkload {
       const rank = worker - this.#parts.workload.firstWorker;
       const quota = this.#quota(rank);
       const random = createRandom(this.#parts.plan.seed, RANDOM_STREAMS.worker, worker);
-      const work = this.#idleWorkers[place]!;
+      const own = this.#idleWorkers[place] ?? this.#own(worker);
       driver.workers.push(
         new WorkerRunner({
-          result: work.result,
-          client: work.client,
+          result: own.result,
+          client: own.client,
           rank,
           place,
+          database: own.database,
           quota,
-          behaviour: this.#scenario.createWorker({ worker, rank, random, quota, database: this.#databaseOf(worker) }),
+          behaviour: this.#scenario.createWorker({
+            worker,
+            rank,
+            random,
+            quota,
+            database: this.#parts.workload.databases[own.database]!,
+          }),
           recorder: this.#recorder,
           clock: this.#parts.clock,
           owner: driver,
@@ -116,29 +189,75 @@ export class ShardWorkload {
     return driver;
   }
 
+  /**
+   * Tells the recorder whether completions are expected now: not in a pause, nor where stages ask for no load. Returns when
+   * that changes next, in load time.
+   */
+  followLoad(): number {
+    const loadClock = this.#loadClock;
+    if (loadClock === null || this.#model === null || this.#loadEnded) return Infinity;
+    const loadUs = loadClock.at(this.#parts.clock.nowUs());
+    const idle = this.#idleStretches.find(({ toUs }) => loadUs < toUs);
+    const isIdle = idle !== undefined && loadUs >= idle.fromUs;
+    this.#expect(!loadClock.paused && !isIdle);
+    if (idle === undefined) return Infinity;
+    return isIdle ? idle.toUs : idle.fromUs;
+  }
+
+  /** Nothing of it starts any more. */
+  endLoad(): void {
+    this.#loadEnded = true;
+    this.#expect(false);
+  }
+
   /** Waits for the scenario's stragglers. */
   async drain(deadlineUs: number): Promise<void> {
     await this.#scenario.drain?.(deadlineUs);
+  }
+
+  /** Lets the scenario judge what this shard holds. */
+  async settle(input: SettleInput): Promise<void> {
+    await this.#scenario.settle?.(input);
   }
 
   async teardown(deadlineUs: number): Promise<TeardownResult> {
     return (await this.#scenario.teardown?.(deadlineUs)) ?? { removed: 0, left: { count: 0, samples: [] } };
   }
 
-  ledgers(): Readonly<Record<string, Json>> {
-    return this.#scenario.ledgers?.() ?? {};
+  /** What was added to ledgers since this was last asked. */
+  takeLedgers(): Readonly<Record<string, Json>> {
+    return this.#scenario.takeLedgers?.() ?? {};
   }
 
-  /** Marks that have changed since they were last told: of some workers in turn, or of all at once. */
+  /** High-water marks that have changed since they were last told: of some workers in turn, or of all at once. */
   takeMarks(which: 'in turn' | 'all'): WorkerMark[] {
     const workers = this.#driver?.workers ?? [];
     return which === 'all' ? this.#marks.takeAll(workers) : this.#marks.take(workers);
   }
 
+  #expect(underLoad: boolean): void {
+    if (underLoad === this.#underLoad) return;
+    this.#underLoad = underLoad;
+    const nowUs = this.#parts.clock.nowUs();
+    if (underLoad) this.#recorder.loadBegan(nowUs);
+    else this.#recorder.loadEnded(nowUs);
+  }
+
+  /** What a worker works with. */
+  #own(worker: number): Pick<WorkWorker, 'result' | 'client' | 'database'> {
+    const { connection, workload } = this.#parts;
+    const database = this.#databaseOf(worker);
+    return {
+      result: createOperationResult(connection.placeOf(worker), worker),
+      client: connection.client(worker, workload.databases[database]!),
+      database,
+    };
+  }
+
   /** Workers are dealt to the workload's databases by rank; work outside of load is done on the first. */
-  #databaseOf(worker: number): string {
+  #databaseOf(worker: number): number {
     const { databases, firstWorker } = this.#parts.workload;
-    return databases[Math.max(0, worker - firstWorker) % databases.length]!;
+    return Math.max(0, worker - firstWorker) % databases.length;
   }
 
   #pace(worker: number): WorkerPace | null {
@@ -159,13 +278,15 @@ export class ShardWorkload {
       return new ClosedDriver({ model, timeline, loadClock, clock, listener, onMissed });
     }
     if (workload.load.model !== 'open') throw new Error('an open load model comes from an open load');
+    const firstRank = firstRankOf(workload.firstWorker, shard, shards);
     return new OpenDriver({
-      arrivals: model.arrivals(firstRankOf(workload.firstWorker, shard, shards), shards),
+      arrivals: model.arrivals(firstRank, shards),
       load: workload.load,
       loadClock,
       clock,
       listener,
-      onDrop: (dueLoadUs, type) => this.#recorder.drop(dueLoadUs, type),
+      onDrop: (dueLoadUs, type, turn) =>
+        this.#recorder.drop((firstRank + turn * shards) % workload.databases.length, dueLoadUs, type),
       onInfeasible: () => recorder.count('infeasible', 1),
     });
   }
@@ -186,24 +307,41 @@ export class ShardWorkload {
       log: (level, message) => this.#parts.log(level, message),
       share: { shard, shards, workers: this.#workers },
       random: createRandom(plan.seed, RANDOM_STREAMS.shard, plan.workloads.indexOf(workload), shard),
-      forEach: (count, work, more) =>
+      forEach: async (count, work, more) =>
         forEachOverWorkers(
-          this.#workWorkers(),
+          this.#workWorkers(count, more?.database),
           count,
           work,
           () => signal.aborted || this.#parts.cancelled() || (more?.stopWhen?.() ?? false),
         ),
       progress: (done, total) => this.#parts.progress(done, total),
       count: (name, by) => recorder.count(name, by),
-      record: (type, dueUs, readyUs, sentUs, doneUs, outcome, category) => {
-        const dueLoadUs = this.#loadClock?.at(dueUs) ?? 0;
-        this.#recorder.recordArrival(type, dueLoadUs, dueUs, readyUs, sentUs, doneUs, outcome, category);
-      },
+      deliver: (series, delivery) => this.#recorder.deliver(series, this.#loadUsOf(delivery.dueUs), delivery),
+      lose: (series, dueUs, count, database = 0) => this.#recorder.lose(series, this.#loadUsOf(dueUs), count, database),
+      step: (series, result, outcome) =>
+        this.#recorder.step(this.#databaseOf(result.worker), series, this.#loadUsOf(result.dueUs), result, outcome),
+      check: (check, checked = 1) => this.#recorder.check(check, checked),
+      checkFailed: (check, evidence) => this.#recorder.checkFailed(check, clock.nowUs(), evidence),
     };
   }
 
-  #workWorkers(): readonly WorkWorker[] {
-    return this.#driver === null || this.#driver.workers.length === 0 ? this.#idleWorkers : this.#driver.workers;
+  /** Load time at a moment of the clock; before load begins that of the first phase. */
+  #loadUsOf(clockUs: number): number {
+    return Math.max(0, this.#loadClock?.at(clockUs) ?? 0);
+  }
+
+  /** Workers for work outside of load. @throws Error where there are none for it */
+  #workWorkers(count: number, database: string | undefined): readonly WorkWorker[] {
+    const { workload, scenario } = this.#parts;
+    const all = this.#driver === null || this.#driver.workers.length === 0 ? this.#idleWorkers : this.#driver.workers;
+    const place = database === undefined ? null : workload.databases.indexOf(database);
+    const chosen = place === null ? all : all.filter((worker) => worker.database === place);
+    if (count === 0 || chosen.length > 0) return chosen;
+    throw new Error(
+      this.#idleWorkers.length === 0
+        ? `scenario ${scenario.name} works on documents, but its connections() declares no connections for them`
+        : `no worker of this share works on database "${database}": keep to context.databases and the share's workers`,
+    );
   }
 }
 

@@ -2,21 +2,21 @@ import { setMaxListeners } from 'node:events';
 
 import { Recorder, SeriesTable, type Gauges, type GeneratorSample, type LogLine } from '@syntrix-bench/metrics';
 
-import type { Clock } from '../contracts/clock.ts';
+import type { Clock, Timer } from '../contracts/clock.ts';
 import type { Json } from '../contracts/json.ts';
 import type { LoadTimeline } from '../contracts/load-model.ts';
-import type { TeardownResult } from '../contracts/scenario.ts';
+import { connectionNeeds, type LedgerFormat, type SettleInput, type TeardownResult } from '../contracts/scenario.ts';
 import type { ShardAssignment, ShardCommand, ShardListener, ShardReply } from '../contracts/shard-host.ts';
 import type { Target, TargetConnection } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
-import { auxiliaryWorker, workersOfShard } from '../load/shares.ts';
 import { timelineOf } from '../load/timeline.ts';
+import { REOPENED } from './held-connections.ts';
 import type { GeneratorProbe } from '../contracts/machine-probe.ts';
 import type { LoadDriver } from './load-driver.ts';
-import { findScenario, type ScenarioRegistry } from './scenario-registry.ts';
+import { findScenario, ledgerFormats, type ScenarioRegistry } from './scenario-registry.ts';
 import { ABORTED, connectionSchedule, recordOpenings } from './shard-connections.ts';
 import { ShardLoad } from './shard-load.ts';
-import { ShardWorkload } from './shard-workload.ts';
+import { documentWorkers, ShardWorkload } from './shard-workload.ts';
 import { Snapshotter } from './snapshotter.ts';
 
 /** What a shard needs of its surroundings. */
@@ -29,14 +29,15 @@ export interface ShardSurroundings {
   readonly probe: GeneratorProbe | null;
 }
 
-/** Counts connections that were opened again (R16). */
-const REOPENED = 'connections_reopened';
+/** How long connections that are held may take to close where nobody waits for them. */
+const CLOSE_GRACE_US = 1_000_000;
 
 /** Executes its share of a plan on one event loop. The same code runs in the process, in a thread, on another host. */
 export class Shard {
   readonly #assignment: ShardAssignment;
   readonly #surroundings: ShardSurroundings;
   readonly #timeline: LoadTimeline;
+  readonly #ledgerFormats: Readonly<Record<string, LedgerFormat>>;
   readonly #closing = new AbortController();
   readonly #series = new SeriesTable();
   readonly #recorder: Recorder;
@@ -57,6 +58,7 @@ export class Shard {
     this.#surroundings = surroundings;
     this.#credentials = assignment.credentials;
     this.#timeline = timelineOf(assignment.plan.phases);
+    this.#ledgerFormats = ledgerFormats(assignment.plan, surroundings.scenarios);
     // Every worker may listen for the end of the shard: that many listeners are no leak.
     setMaxListeners(0, this.#closing.signal);
     this.#recorder = new Recorder({
@@ -72,8 +74,7 @@ export class Shard {
         beforeCut: () => this.#countReopened(),
         gauges: () => this.#gauges(),
         marks: () => this.#workloads.flatMap((workload) => workload.takeMarks(this.#dying ? 'all' : 'in turn')),
-        ledgers: () =>
-          Object.assign({}, ...this.#workloads.map((workload) => workload.ledgers())) as Record<string, Json>,
+        ledgers: () => this.#takeLedgers(),
         traffic: () => this.#connection?.takeTraffic() ?? [],
         generator: () => this.#generatorSample(),
       },
@@ -109,6 +110,7 @@ export class Shard {
         await this.#drain(command.deadlineUs, command.stragglersUs);
         return this.#handedOver();
       case 'settle':
+        await this.#settle(command);
         return this.#handedOver();
       case 'teardown':
         return { teardown: await this.#teardown(command.deadlineUs) };
@@ -129,6 +131,7 @@ export class Shard {
   async close(): Promise<void> {
     this.#closing.abort();
     this.#load?.stop(true);
+    await this.#closeHeld(this.#surroundings.clock.nowUs() + CLOSE_GRACE_US);
     await this.#connection?.close();
     this.#snapshotter.stop();
     this.#surroundings.probe?.close();
@@ -136,12 +139,15 @@ export class Shard {
 
   async #setup(shared: Readonly<Record<string, Json>>): Promise<void> {
     const { plan, shard, shards } = this.#assignment;
-    const { clock, scenarios, listener } = this.#surroundings;
-    const workers = plan.workloads.flatMap((workload, index) => {
-      const own = workersOfShard(workload, shard, shards);
-      return own.length > 0 ? own : [auxiliaryWorker(index)];
+    const { clock, scenarios, listener, target } = this.#surroundings;
+    const scenarioOf = plan.workloads.map(({ scenario, module }) => findScenario(scenarios, scenario, module));
+    const workloadOf = new Map<number, string>();
+    plan.workloads.forEach((workload, index) => {
+      const needs = connectionNeeds(scenarioOf[index]!, workload.options);
+      for (const worker of documentWorkers(workload, index, needs, shard, shards))
+        workloadOf.set(worker, workload.name);
     });
-    const connection = await this.#connect(workers);
+    const connection = await this.#connect(workloadOf);
     if (connection === null) return;
     const progress = plan.workloads.map(() => ({ done: 0, total: 0 }));
     this.#workloads = plan.workloads.map(
@@ -149,7 +155,7 @@ export class Shard {
         new ShardWorkload({
           plan,
           workload,
-          scenario: findScenario(scenarios, workload.scenario, workload.module),
+          scenario: scenarioOf[index]!,
           shard,
           shards,
           shared: shared[workload.name] ?? null,
@@ -157,6 +163,7 @@ export class Shard {
           recorder: this.#recorder,
           seriesTable: this.#series,
           connection,
+          categories: target.categories,
           clock,
           signal: this.#closing.signal,
           cancelled: () => this.#settingUp && this.#stopped,
@@ -170,20 +177,26 @@ export class Shard {
     this.#settingUp = true;
     try {
       for (const workload of this.#workloads) await workload.setup();
+      await Promise.all(this.#workloads.map((workload) => workload.openHeld(this.#openingSignal())));
     } finally {
       this.#settingUp = false;
     }
   }
 
   /** Opens the shard's connections; null if it was closed meanwhile. */
-  async #connect(workers: readonly number[]): Promise<TargetConnection<unknown> | null> {
+  async #connect(workloadOf: ReadonlyMap<number, string>): Promise<TargetConnection<unknown> | null> {
     const { plan } = this.#assignment;
     const { clock, target } = this.#surroundings;
     const credentials = this.#credentials;
     const opensAtUs = connectionSchedule(plan.workloads, clock.nowUs());
-    const signal = AbortSignal.any([this.#closing.signal, this.#opening.signal]);
-    setMaxListeners(0, signal);
-    const context = { target: plan.target, clock, credentials, workers, signal };
+    const context = {
+      target: plan.target,
+      clock,
+      credentials,
+      workers: [...workloadOf.keys()],
+      workloadOf: (worker: number) => workloadOf.get(worker) ?? null,
+      signal: this.#openingSignal(),
+    };
     const connection = await target.connect(opensAtUs === undefined ? context : { ...context, opensAtUs });
     if (this.#closing.signal.aborted) {
       await connection.close();
@@ -195,6 +208,13 @@ export class Shard {
     const parts = { recorder: this.#recorder, series: this.#series, target, nowUs: clock.nowUs() };
     recordOpenings(parts, connection.openings, this.#stopped);
     return connection;
+  }
+
+  /** Aborted when the run is stopped, or given up, while connections are opened. */
+  #openingSignal(): AbortSignal {
+    const signal = AbortSignal.any([this.#closing.signal, this.#opening.signal]);
+    setMaxListeners(0, signal);
+    return signal;
   }
 
   #start(atUs: number): void {
@@ -217,11 +237,54 @@ export class Shard {
     await this.#load?.drain(deadlineUs, Math.max(0, aborted));
     const { clock } = this.#surroundings;
     const stragglersEndUs = clock.nowUs() + stragglersUs;
-    for (const workload of this.#workloads) await workload.drain(stragglersEndUs);
+    await Promise.all(this.#workloads.map((workload) => this.#drainOne(workload, stragglersEndUs)));
+  }
+
+  /** Waits for a scenario's stragglers; one that does not keep to its deadline is waited for no longer. */
+  async #drainOne(workload: ShardWorkload, deadlineUs: number): Promise<void> {
+    const { clock } = this.#surroundings;
+    const late = deferredTo(clock, deadlineUs);
+    const result = await Promise.race([workload.drain(deadlineUs).then(() => 'drained'), late.promise]);
+    late.cancel();
+    if (result === 'late') this.#log('warn', `workload ${workload.name} still waited for stragglers at its deadline`);
+  }
+
+  async #settle(input: SettleInput): Promise<void> {
+    for (const workload of this.#workloads) await workload.settle({ ledgers: input.ledgers, gaps: input.gaps });
+  }
+
+  async #closeHeld(deadlineUs: number): Promise<void> {
+    await Promise.all(this.#workloads.map((workload) => workload.closeHeld(deadlineUs)));
+  }
+
+  /** What all workloads added to ledgers; none where a scenario fails at it, which ends the run. */
+  #takeLedgers(): Record<string, Json> {
+    try {
+      return this.#mergedLedgers();
+    } catch (error) {
+      this.#fail(error);
+      return {};
+    }
+  }
+
+  /** What all workloads added to ledgers; two that write the same one are merged by its format. */
+  #mergedLedgers(): Record<string, Json> {
+    const taken: Record<string, Json> = {};
+    for (const workload of this.#workloads) {
+      for (const [name, state] of Object.entries(workload.takeLedgers())) {
+        const known = taken[name];
+        const format = this.#ledgerFormats[name];
+        if (format === undefined)
+          throw new Error(`workload ${workload.name} writes ledger "${name}", which has no format`);
+        taken[name] = known === undefined ? state : format.merge(known, state);
+      }
+    }
+    return taken;
   }
 
   async #teardown(deadlineUs: number): Promise<Record<string, TeardownResult>> {
     this.#snapshotter.enterPhase('cleanup');
+    await this.#closeHeld(deadlineUs);
     const results: Record<string, TeardownResult> = {};
     if (this.#assignment.plan.cleanup) {
       for (const workload of this.#workloads) results[workload.name] = await workload.teardown(deadlineUs);
@@ -259,9 +322,14 @@ export class Shard {
     const queued = this.#drivers().reduce((total, driver) => total + driver.queued, 0);
     return {
       inFlight: gauges?.inFlight ?? 0,
-      connections: gauges?.connections ?? 0,
+      connections: this.#openConnections(),
       queued: queued + (gauges?.waiting ?? 0),
     };
+  }
+
+  /** Connections that are open now, of workers and held ones. */
+  #openConnections(): number {
+    return (this.#connection?.gauges().connections ?? 0) + sum(this.#workloads, 'heldConnections');
   }
 
   #generatorSample(): GeneratorSample | null {
@@ -273,13 +341,22 @@ export class Shard {
       scheduled: sum(tallies, 'scheduled'),
       started: sum(tallies, 'started'),
       largestBatch: Math.max(0, ...tallies.map(({ largestBatch }) => largestBatch)),
-      openSockets: this.#connection?.gauges().connections ?? 0,
+      openSockets: this.#openConnections(),
     };
   }
 }
 
 function sum<Key extends string>(rows: readonly Readonly<Record<Key, number>>[], key: Key): number {
   return rows.reduce((total, row) => total + row[key], 0);
+}
+
+/** Resolves with `late` at a moment of the clock, unless it is cancelled. */
+function deferredTo(clock: Clock, atUs: number): { readonly promise: Promise<'late'>; cancel(): void } {
+  let timer: Timer | null = null;
+  const promise = new Promise<'late'>((resolve) => {
+    timer = clock.setTimer(atUs - clock.nowUs(), () => resolve('late'));
+  });
+  return { promise, cancel: () => timer?.cancel() };
 }
 
 function describe(error: unknown): string {

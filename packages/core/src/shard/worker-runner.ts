@@ -27,6 +27,8 @@ export class WorkerRunner {
   readonly rank: number;
   /** Its place among its workload's workers on this shard, from 0. */
   readonly place: number;
+  /** Place of its database among the workload's. */
+  readonly database: number;
   /** Steady operations this worker may still start; `Infinity` without a quota. */
   quotaLeft: number;
   ended: WorkerEnd | null = null;
@@ -53,6 +55,7 @@ export class WorkerRunner {
     readonly result: OperationResult;
     readonly rank: number;
     readonly place: number;
+    readonly database: number;
     readonly quota: number | null;
     readonly client: unknown;
     readonly behaviour: Worker<unknown>;
@@ -64,6 +67,7 @@ export class WorkerRunner {
     this.worker = parts.result.worker;
     this.rank = parts.rank;
     this.place = parts.place;
+    this.database = parts.database;
     this.quotaLeft = parts.quota ?? Infinity;
     this.result = parts.result;
     this.client = parts.client;
@@ -135,7 +139,7 @@ export class WorkerRunner {
     if (result.requests === 0) result.sentUs = result.doneUs;
     result.category = category;
     result.message = 'still under way when the drain ended';
-    this.#recorder.record(this.#current.type, this.#dueLoadUs, result, OUTCOME_CODE.unknown);
+    this.#recorder.record(this.database, this.#current.type, this.#dueLoadUs, result, OUTCOME_CODE.unknown);
   }
 
   #finish(outcome: OutcomeCode): void {
@@ -152,7 +156,7 @@ export class WorkerRunner {
     this.#tellWaiting();
     if (this.#abandoned) return;
     if (result.doneUs === 0) result.sentUs = result.doneUs = this.#clock.nowUs();
-    this.#recorder.record(operation.type, this.#dueLoadUs, result, outcome);
+    this.#recorder.record(this.database, operation.type, this.#dueLoadUs, result, outcome);
     this.#owner.onWorkerFree(this);
   }
 

@@ -1,0 +1,253 @@
+import { setMaxListeners } from 'node:events';
+
+import { OUTCOME_CODE, type Recorder, type SeriesTable } from '@syntrix-bench/metrics';
+
+import type { Clock, Timer } from '../contracts/clock.ts';
+import type { WorkloadPlan } from '../contracts/plan.ts';
+import type { HeldConnection, HeldConnectionContext } from '../contracts/scenario.ts';
+
+/** What openings of held connections are recorded as. */
+export const HOLD = 'hold';
+/** Counts connections that were opened again (R16). */
+export const REOPENED = 'connections_reopened';
+/** Counts held connections that were lost. */
+const LOST = 'connections_lost';
+
+/** How long a lost connection is waited for at first, before it is opened again; twice as long after each failure. */
+const FIRST_DELAY_US = 100_000;
+const LONGEST_DELAY_US = 5_000_000;
+/** How many losses of a workload's connections are logged. */
+const MOST_LOGGED = 5;
+
+/** What the held connections of a workload on a shard are made of. */
+export interface HeldConnectionsParts {
+  readonly workload: Pick<WorkloadPlan, 'name' | 'databases' | 'load'>;
+  /** Held connections of the whole workload. */
+  readonly held: number;
+  readonly shard: number;
+  readonly shards: number;
+  readonly open: (connection: number, context: HeldConnectionContext<unknown>) => Promise<HeldConnection>;
+  readonly clientOf: (database: string) => unknown;
+  readonly clock: Clock;
+  readonly recorder: Recorder;
+  readonly seriesTable: SeriesTable;
+  /** Names of what can go wrong; the first is '' (nothing wrong). */
+  readonly categories: readonly string[];
+  log(level: 'warn', message: string): void;
+}
+
+/** A connection that is wanted: open, being opened, or awaiting its next attempt. */
+interface Place {
+  readonly connection: number;
+  readonly database: string;
+  open: HeldConnection | null;
+  openedUs: number;
+  /** Whether it has been open before. */
+  known: boolean;
+  delayUs: number;
+  timer: Timer | null;
+}
+
+/**
+ * The connections that a workload holds on one shard: opened before load, evenly over the ramp, opened again when they are
+ * lost, until they are closed. Connection c of the workload is on shard c mod shards.
+ */
+export class HeldConnections {
+  readonly #parts: HeldConnectionsParts;
+  readonly #places: readonly Place[];
+  readonly #closing = new AbortController();
+  /** Openings under way. */
+  readonly #attempts = new Set<Promise<void>>();
+  #open = 0;
+  #logged = 0;
+
+  constructor(parts: HeldConnectionsParts) {
+    const { workload, held, shard, shards } = parts;
+    this.#parts = parts;
+    // Every connection may listen for the end: that many listeners are no leak.
+    setMaxListeners(0, this.#closing.signal);
+    const places: Place[] = [];
+    for (let connection = shard; connection < held; connection += shards) {
+      const database = workload.databases[connection % workload.databases.length]!;
+      places.push({
+        connection,
+        database,
+        open: null,
+        openedUs: 0,
+        known: false,
+        delayUs: FIRST_DELAY_US,
+        timer: null,
+      });
+    }
+    this.#places = places;
+  }
+
+  /** How many are open. */
+  get open(): number {
+    return this.#open;
+  }
+
+  /**
+   * Tries to open all of them, from now on over the ramp; resolves when each was tried, or `signal` ended it. Those that
+   * failed are tried again meanwhile.
+   */
+  async openAll(signal: AbortSignal): Promise<void> {
+    const { clock, workload, held } = this.#parts;
+    const startUs = clock.nowUs();
+    const rampUs = workload.load.connectionRampUs ?? 0;
+    const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    const tried = this.#places.map(async (place) => {
+      await this.#waitUntil(startUs + Math.floor((rampUs * place.connection) / held), signal);
+      if (!signal.aborted) await this.#attempt(place);
+    });
+    await Promise.race([Promise.all(tried), aborted]);
+  }
+
+  /** Closes all in order; resolves when they are closed, or at `deadlineUs`. None is opened any more. */
+  async close(deadlineUs: number): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort();
+    const { clock } = this.#parts;
+    const closed = this.#places.map(async (place) => {
+      place.timer?.cancel();
+      const { open } = place;
+      if (open === null) return;
+      this.#forget(place);
+      await open.close();
+    });
+    let timer: Timer | null = null;
+    const late = new Promise<void>((resolve) => {
+      timer = clock.setTimer(deadlineUs - clock.nowUs(), resolve);
+    });
+    await Promise.race([Promise.allSettled([...closed, ...this.#attempts]), late]);
+    (timer as Timer | null)?.cancel();
+  }
+
+  #attempt(place: Place): Promise<void> {
+    const attempt = this.#openOne(place).finally(() => this.#attempts.delete(attempt));
+    this.#attempts.add(attempt);
+    return attempt;
+  }
+
+  async #openOne(place: Place): Promise<void> {
+    const { clock, clientOf } = this.#parts;
+    const startUs = clock.nowUs();
+    // What was lost while it was being opened is lost when it is open.
+    let lost: string | null = null;
+    let settled = false;
+    const context: HeldConnectionContext<unknown> = {
+      database: place.database,
+      client: clientOf(place.database),
+      signal: this.#closing.signal,
+      onLost: (reason) => {
+        if (lost !== null) return;
+        lost = reason;
+        if (settled) this.#lost(place, reason);
+      },
+    };
+    let open: HeldConnection;
+    try {
+      open = await this.#parts.open(place.connection, context);
+    } catch (error) {
+      if (this.#closing.signal.aborted) return;
+      this.#record(place, startUs, error);
+      this.#openLater(place);
+      return;
+    }
+    if (this.#closing.signal.aborted) {
+      await open.close();
+      return;
+    }
+    settled = true;
+    this.#record(place, startUs, null);
+    if (place.known) this.#parts.recorder.count(REOPENED, 1);
+    place.known = true;
+    place.open = open;
+    place.openedUs = clock.nowUs();
+    this.#open += 1;
+    if (lost !== null) this.#lost(place, lost);
+  }
+
+  #lost(place: Place, reason: string): void {
+    if (place.open === null) return;
+    const { clock, recorder, workload } = this.#parts;
+    this.#forget(place);
+    recorder.count(LOST, 1);
+    this.#logged += 1;
+    if (this.#logged <= MOST_LOGGED) {
+      const last = this.#logged === MOST_LOGGED ? '; further losses are counted only' : '';
+      this.#parts.log(
+        'warn',
+        `connection ${place.connection} of workload ${workload.name} was lost: ${reason.slice(0, 200)}${last}`,
+      );
+    }
+    // One that is lost at once, again and again, must not be opened ten times a second.
+    if (clock.nowUs() - place.openedUs >= LONGEST_DELAY_US) place.delayUs = FIRST_DELAY_US;
+    this.#openLater(place);
+  }
+
+  #openLater(place: Place): void {
+    const { delayUs } = place;
+    place.delayUs = Math.min(LONGEST_DELAY_US, 2 * delayUs);
+    place.timer = this.#parts.clock.setTimer(delayUs, () => {
+      place.timer = null;
+      void this.#attempt(place);
+    });
+  }
+
+  #forget(place: Place): void {
+    place.open = null;
+    this.#open -= 1;
+  }
+
+  #record(place: Place, startUs: number, error: unknown): void {
+    const { clock, recorder, seriesTable, workload, categories } = this.#parts;
+    const series = seriesTable.intern({
+      workload: workload.name,
+      database: place.database,
+      operation: HOLD,
+      kind: 'connection',
+      phase: 'steady',
+      segment: 0,
+    });
+    const doneUs = clock.nowUs();
+    const failed = error !== null;
+    const category = failed ? categoryOf(error, categories) : 0;
+    const result = { dueUs: startUs, readyUs: startUs, sentUs: startUs, doneUs, category };
+    recorder.record(
+      series,
+      { ...result, bytesOut: 0, bytesIn: 0, requests: 0 },
+      failed ? OUTCOME_CODE.failed : OUTCOME_CODE.ok,
+    );
+    if (!failed) return;
+    recorder.recordError(series, category, {
+      atUs: doneUs,
+      operation: HOLD,
+      worker: place.connection,
+      status: 0,
+      code: '',
+      message: error instanceof Error ? error.message : 'what it was rejected with is no error',
+    });
+  }
+
+  #waitUntil(dueUs: number, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#parts;
+    const waitUs = dueUs - clock.nowUs();
+    if (waitUs <= 0 || signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = (): void => {
+        timer.cancel();
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = clock.setTimer(waitUs, end);
+      signal.addEventListener('abort', end);
+    });
+  }
+}
+
+/** The category that an error names, if it is one of the target's; else what no category has. */
+function categoryOf(error: unknown, categories: readonly string[]): number {
+  const named = error instanceof Error && 'category' in error ? categories.indexOf(String(error.category)) : -1;
+  return named > 0 ? named : categories.length;
+}
