@@ -13,6 +13,7 @@ export function workloadPlan(changes: Partial<WorkloadPlan> = {}): WorkloadPlan 
     load: { model: 'closed' },
     workers: 100,
     firstWorker: 0,
+    held: 0,
     operations: null,
     ...changes,
   };

@@ -128,6 +128,8 @@ export interface WorkloadPlan {
   readonly workers: number;
   /** Number of the workload's first worker; its workers are numbered on from there. Worker numbers are unique in the run. */
   readonly firstWorker: number;
+  /** Connections that the scenario holds while load lasts and that belong to no worker; number c lives on shard c mod shards. */
+  readonly held: number;
   /** Steady operations in all, dealt out to the workers as fixed quotas; null when time ends the run. */
   readonly operations: number | null;
 }

@@ -35,6 +35,8 @@ test.each<[readonly Partial<WorkloadPlan>[], number, string]>([
     3,
     'of each workload with arrivals',
   ],
+  [[{ workers: 1 }, { workers: 0, held: 6, load: { model: 'hold' } }], 7, 'a held connection is work, too'],
+  [[{ workers: 0, held: 5, load: { model: 'hold' } }], 5, 'also where there is nothing else'],
 ])('of %j no more than %i threads have work: %s', (workloads, most) => {
   expect(mostThreads(planOf(...workloads))).toBe(most);
 });

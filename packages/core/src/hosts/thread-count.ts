@@ -5,13 +5,13 @@ import type { Plan } from '../contracts/plan.ts';
 import type { WantedThreads } from '../contracts/shard-host.ts';
 
 /**
- * The most threads that have something to do. Each needs a worker, and of a workload with an arrival rate each needs one, too:
- * arrivals are dealt out to all threads in equal parts.
+ * The most threads that have something to do. Each needs a worker or a held connection, and of a workload with an arrival
+ * rate each needs a worker, too: arrivals are dealt out to all threads in equal parts.
  */
 export function mostThreads({ workloads }: Pick<Plan, 'workloads'>): number {
-  const workers = workloads.reduce((sum, workload) => sum + workload.workers, 0);
+  const work = workloads.reduce((sum, { workers, held }) => sum + workers + held, 0);
   const open = workloads.filter(({ load }) => load.model === 'open').map((workload) => workload.workers);
-  return Math.max(1, Math.min(workers, ...open));
+  return Math.max(1, Math.min(work, ...open));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { onceScenario, type OnceWatch, Turns } from './once-scenario.ts';
 import type { Json } from '../contracts/json.ts';
-import type { Plan } from '../contracts/plan.ts';
+import { type AuthPlan, isScheduled, type Plan } from '../contracts/plan.ts';
 import type { RunHandle } from '../contracts/run-handle.ts';
 import { inProcessHost } from '../hosts/in-process-host.ts';
 import { systemClock } from '../hosts/system-clock.ts';
@@ -31,8 +31,8 @@ export function startOnce(options: OnceOptions): RunHandle {
 }
 
 /**
- * The plan for trying each operation of each workload once: one worker a workload, as little data as the scenarios can do
- * with, no warm-up, no thresholds in time; a worker says itself when it has tried everything.
+ * The plan for trying each operation of each workload once: one worker a workload, at most one held connection, as little
+ * data as the scenarios can do with, no warm-up, no thresholds in time; a worker says itself when it has tried everything.
  *
  * @throws BenchError `plugin_invalid` if the registry lacks a scenario
  */
@@ -40,13 +40,26 @@ export function oncePlan(plan: Plan, scenarios: ScenarioRegistry): Plan {
   const { auth, workloads } = plan;
   return {
     ...plan,
-    auth: auth.mode === 'generated-users' ? { ...auth, count: Math.min(auth.count, workloads.length) } : auth,
-    phases: { ...plan.phases, warmupUs: 0, rampupUs: 0, steadyUs: null },
+    auth: fewUsers(auth, workloads.length),
+    phases: { ...plan.phases, warmupUs: 0, rampupUs: 0, steadyUs: workloads.some(isScheduled) ? null : 0 },
+    segments: [{ fromUs: 0, toUs: null }],
+    thresholds: plan.thresholds.map((threshold) => ({ ...threshold, segments: null })),
     workloads: workloads.map((workload, index) => {
       const scenario = findScenario(scenarios, workload.scenario, workload.module);
-      const options = (scenario.once?.(workload.options) ?? workload.options) as Json;
+      const few = {
+        ...workload,
+        options: (scenario.once?.(workload.options) ?? workload.options) as Json,
+        auth: workload.auth === null ? null : fewUsers(workload.auth, 1),
+        held: Math.min(1, workload.held),
+      };
+      if (!isScheduled(workload)) return few;
       const load = { model: 'closed' as const };
-      return { ...workload, options, load, workers: 1, firstWorker: index, operations: Number.MAX_SAFE_INTEGER };
+      return { ...few, load, workers: 1, firstWorker: index, operations: Number.MAX_SAFE_INTEGER };
     }),
   };
+}
+
+/** The same users, but no more than are needed of those that are signed up for the run. */
+function fewUsers(auth: AuthPlan, most: number): AuthPlan {
+  return auth.mode === 'generated-users' ? { ...auth, count: Math.min(auth.count, most) } : auth;
 }

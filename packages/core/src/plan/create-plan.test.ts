@@ -43,6 +43,7 @@ test('P1-20 a plan holds the whole run as plain data', () => {
           load: { model: 'closed' },
           workers: 4,
           firstWorker: 0,
+          held: 0,
           operations: null,
         },
       ],

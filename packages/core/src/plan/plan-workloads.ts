@@ -60,6 +60,7 @@ export function planWorkloads(
       load: rated ?? config.load,
       workers: rated === null ? config.workers : (config.withOperationRates.workers ?? defaultWorkers(rated)),
       firstWorker,
+      held: 0,
       operations: config.operations,
     };
     firstWorker += plan.workers;

@@ -15,6 +15,7 @@ export function workloadForTests(over: Partial<WorkloadPlan> = {}): WorkloadPlan
     load: { model: 'closed' },
     workers: 4,
     firstWorker: 0,
+    held: 0,
     operations: null,
     ...over,
   };
