@@ -14,7 +14,6 @@ import {
 import type { EventHub } from './event-hub.ts';
 import { inNamedOrder, operationNames } from './operation-names.ts';
 import type { Clock, Timer } from '../contracts/clock.ts';
-import type { Json } from '../contracts/json.ts';
 import type { PhasePlan, Plan } from '../contracts/plan.ts';
 import { LIVE_PERCENTILES, type LiveFigures, type LiveRow, type RunStatus } from '../contracts/reporter.ts';
 import { ledgerFormats, type ScenarioRegistry } from '../shard/scenario-registry.ts';
