@@ -16,6 +16,7 @@ export interface MachineReading {
 
 /** Looks at this machine. Linux tells everything, other systems tell cores and load. */
 export async function readMachine(): Promise<MachineReading> {
+  const { parseOpenFilesLimit } = await import('@syntrix-bench/core');
   const [limits, range, clock] = await Promise.all([
     textOf('/proc/self/limits'),
     textOf('/proc/sys/net/ipv4/ip_local_port_range'),
@@ -24,17 +25,10 @@ export async function readMachine(): Promise<MachineReading> {
   return {
     cores: availableParallelism(),
     load: platform() === 'win32' ? null : (loadavg()[0] ?? null),
-    openFiles: parseOpenFiles(limits),
+    openFiles: parseOpenFilesLimit(limits),
     ports: parsePorts(range),
     clockSource: clock?.trim() ?? null,
   };
-}
-
-/** The soft limit of open files in `/proc/<pid>/limits`. */
-export function parseOpenFiles(limits: string | null): number | null {
-  const [, soft] = /^Max open files\s+(\d+|unlimited)/m.exec(limits ?? '') ?? [];
-  if (soft === undefined) return null;
-  return soft === 'unlimited' ? Infinity : Number(soft);
 }
 
 /** The size of a range such as `32768	60999`. */

@@ -18,6 +18,7 @@ export { availableCores } from './hosts/thread-count.ts';
 export { inProcessHost } from './hosts/in-process-host.ts';
 export { machineFacts } from './hosts/machine-facts.ts';
 export { nodeGeneratorProbe } from './hosts/node-generator-probe.ts';
+export { parseOpenFilesLimit } from './hosts/node-machine-probe.ts';
 export { systemClock } from './hosts/system-clock.ts';
 export { mostThreads } from './hosts/thread-count.ts';
 export { threadsHost } from './hosts/threads-host.ts';

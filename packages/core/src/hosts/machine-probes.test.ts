@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { readCpuLimit } from './control-groups.ts';
-import { nodeMachineProbe } from './node-machine-probe.ts';
+import { nodeMachineProbe, parseOpenFilesLimit } from './node-machine-probe.ts';
 import { openThreadCpu, parseThreadCpu } from './thread-cpu.ts';
 
 const readOf = (files: Readonly<Record<string, string>>) => (path: string) => files[path] ?? null;
@@ -56,6 +56,18 @@ describe('R24 the CPU limit of a container', () => {
   ])('$why', ({ files, limit }) => {
     expect(readCpuLimit(readOf(files))).toEqual(limit);
   });
+});
+
+const limits = (soft: string): string =>
+  `Limit                     Soft Limit           Hard Limit           Units     \nMax open files            ${soft}                 1048576              files     \n`;
+
+test.each<[string | null, number | null, string]>([
+  [limits('1024'), 1024, 'the soft limit, not the hard one'],
+  [limits('unlimited'), Infinity, 'no limit'],
+  ['Max processes 5 5 processes', null, 'a list without it'],
+  [null, null, 'a system without the list'],
+])('open files of %j are %j (%s)', (text, files) => {
+  expect(parseOpenFilesLimit(text)).toBe(files);
 });
 
 describe('R24 the machine', () => {

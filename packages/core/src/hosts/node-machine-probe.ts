@@ -27,7 +27,7 @@ const FILES: MachineFiles = {
  * neither throttling nor file descriptors are.
  */
 export function nodeMachineProbe(files: MachineFiles = FILES): MachineProbe {
-  const readLimit = (): number | null => parseOpenFilesLimit(files.read('/proc/self/limits') ?? '');
+  const readLimit = (): number | null => parseOpenFilesLimit(files.read('/proc/self/limits'));
   // Looked at while files can still be opened.
   let openFilesLimit = readLimit();
   return {
@@ -56,10 +56,11 @@ function parseCpu(stat: string): MachineReading['cpu'] {
   return { total: times.reduce((sum, time) => sum + time, 0), idle: idle + waiting, stolen };
 }
 
-/** The soft limit is the one that is enforced. */
-function parseOpenFilesLimit(limits: string): number | null {
-  const soft = /^Max open files +(\d+)/m.exec(limits)?.[1];
-  return soft === undefined ? null : Number(soft);
+/** Most files that a process may have open, by `/proc/<pid>/limits`; null where it does not say. The soft limit is the one that is enforced. */
+export function parseOpenFilesLimit(limits: string | null): number | null {
+  const soft = /^Max open files +(\d+|unlimited)/m.exec(limits ?? '')?.[1];
+  if (soft === undefined) return null;
+  return soft === 'unlimited' ? Infinity : Number(soft);
 }
 
 function cpuOfCores(): MachineReading['cpu'] {
