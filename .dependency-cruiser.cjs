@@ -13,6 +13,13 @@ const inCore = (folder, mayUse) =>
     `^packages/core/src/(?!(${[folder, ...mayUse].join('|')})/|errors\\.ts|client-bridge\\.ts)`,
     `core/${folder} may import only ${mayUse.join(', ') || 'nothing of core'}`,
   );
+const inCli = (folder, mayUse) =>
+  floor(
+    `cli-${folder}`,
+    `^apps/cli/src/${folder}/`,
+    `^apps/cli/src/(?!(${[folder, ...mayUse].join('|')})/|(command|context|exit-codes|machine-reading|screen|version)\\.ts)`,
+    `cli/${folder} may import only ${mayUse.join(', ')} and what stands beside the folders below the commands`,
+  );
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -81,6 +88,23 @@ module.exports = {
     inCore('hosts', ['shard', 'load', 'plugins', 'contracts']),
     inCore('run', ['hosts', 'shard', 'load', 'plugins', 'plan', 'config', 'contracts']),
     inCore('once', ['contracts', 'hosts', 'run', 'shard']),
+    floor(
+      'cli-lists-its-commands',
+      '^apps/cli/src/(?!cli\\.ts|commands/)',
+      '^apps/cli/src/commands/',
+      'commands are named in cli.ts alone; who needs them is given the list',
+    ),
+    inCli('commands', ['doctor', 'running', 'help', 'failures', 'flags']),
+    inCli('doctor', ['running', 'failures', 'flags']),
+    inCli('running', ['failures', 'flags']),
+    inCli('help', ['flags']),
+    inCli('failures', ['flags']),
+    floor(
+      'cli-flags',
+      '^apps/cli/src/flags/',
+      '^apps/cli/src/(?!flags/)',
+      'tables of flags need nothing of the program',
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
