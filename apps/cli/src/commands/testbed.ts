@@ -148,7 +148,7 @@ export const TESTBED = defineCommand({
   words: ['testbed'],
   description: 'Serve the embedded Syntrix-compatible target until Ctrl+C.',
   details:
-    'Speaks the protocol of Syntrix over real HTTP, in memory, with open rules. Its URL is printed on stdout, what it offers on stderr. What it saw is at /_testbed/ground-truth, faults are set at /_testbed/faults.',
+    'Speaks the protocol of Syntrix over real HTTP, in memory, with open rules where --rules names no others. Its URL is printed on stdout, what it offers on stderr. What it saw is at /_testbed/ground-truth, faults are set at /_testbed/faults.',
   examples: [
     ['Something to try the other commands on', '$0 testbed --port 8080'],
     [

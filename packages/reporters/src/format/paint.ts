@@ -1,14 +1,16 @@
+import { styleText } from 'node:util';
+
 import { fitLine, type Line, plainLine, type Tone } from './line.ts';
 
-const CODES: Readonly<Record<Tone, readonly [open: string, close: string] | null>> = {
+const STYLES = {
   plain: null,
-  strong: ['\u001b[1m', '\u001b[22m'],
-  quiet: ['\u001b[2m', '\u001b[22m'],
-  good: ['\u001b[32m', '\u001b[39m'],
-  warning: ['\u001b[33m', '\u001b[39m'],
-  bad: ['\u001b[31m', '\u001b[39m'],
-  accent: ['\u001b[36m', '\u001b[39m'],
-};
+  strong: 'bold',
+  quiet: 'dim',
+  good: 'green',
+  warning: 'yellow',
+  bad: 'red',
+  accent: 'cyan',
+} as const satisfies Readonly<Record<Tone, string | null>>;
 
 /** How lines become text. */
 export interface PaintOptions {
@@ -31,8 +33,9 @@ export function paintLines(lines: readonly Line[], options: PaintOptions): strin
 }
 
 function paintText(text: string, tone: Tone): string {
-  const codes = CODES[tone];
-  return codes === null || text === '' ? text : `${codes[0]}${text}${codes[1]}`;
+  const style = STYLES[tone];
+  // Whether the stream takes colours is decided by whoever asks for them.
+  return style === null || text === '' ? text : styleText(style, text, { validateStream: false });
 }
 
 function withoutTrailingSpaces(line: Line): Line {
