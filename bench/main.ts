@@ -1,6 +1,7 @@
 /**
  * What a request costs the load generator: CPU of whole programs per request, in rounds that interleave them, against nginx
  * on a core of its own; only where threads are compared do both share all cores. `pnpm bench --help` says what can be chosen.
+ * Why so: docs/decisions/0172-cost-is-counted-by-the-target.md.
  */
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';

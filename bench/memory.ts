@@ -1,6 +1,7 @@
 /**
  * What the memory of the whole program does from one million operations to ten, against nginx: `pnpm bench:memory`. It takes
  * some minutes of both cores, and fails where memory grows by more than is promised.
+ * Why so: docs/decisions/0172-cost-is-counted-by-the-target.md.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

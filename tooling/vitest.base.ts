@@ -2,12 +2,14 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
 
+// docs/decisions/0190-two-suites.md
 /** Files of the nightly suite: what judges by the calm of the machine, or takes minutes. */
 const NIGHTLY = '**/*.nightly.test.ts';
 
 /** `npm run test:nightly` sets this; everything else runs the suite that each change must pass. */
 const isNightly = process.env.TEST_SUITE === 'nightly';
 
+// docs/decisions/0001-sources-through-a-private-condition.md
 /** Tests beside the source, run against TypeScript sources of all packages through the private export condition. */
 export function packageTests(configUrl: string) {
   const root = fileURLToPath(new URL('.', configUrl));

@@ -117,6 +117,7 @@ function errorsOf(report: Report): Record<string, number> {
 
 const strikesOf = (truth: GroundTruth) => truth.faults.reduce((sum, { count }) => sum + count, 0);
 
+// docs/decisions/0006-every-request-is-counted.md
 describe('fault by fault, the report tells what the target knows', () => {
   test.each(CASES)('$fault.kind: $why', async ({ fault, errors, statusesAgree, timeout }) => {
     const before = openHandles();
