@@ -1,5 +1,6 @@
-// The floors of the house: apps → scenarios, reporters → core → metrics, client. Arrows go down only.
-const floor = (name, from, to, comment) => ({
+// The layers: apps → scenarios, reporters → core → metrics, client. Arrows go down only. docs/architecture.md has the drawing,
+// docs/decisions/0002-one-folder-knows-the-client.md why one folder alone knows the client.
+const layer = (name, from, to, comment) => ({
   name,
   comment,
   severity: 'error',
@@ -7,7 +8,7 @@ const floor = (name, from, to, comment) => ({
   to: { path: to },
 });
 const inCore = (folder, mayUse) =>
-  floor(
+  layer(
     `core-${folder}`,
     `^packages/core/src/${folder}/`,
     `^packages/core/src/(?!(${[folder, ...mayUse].join('|')})/|errors\\.ts|client-bridge\\.ts)`,
@@ -30,43 +31,43 @@ module.exports = {
       from: {},
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
-    floor(
+    layer(
       'metrics-is-a-leaf',
       '^packages/metrics/',
       '^(packages/(?!metrics/)|apps/)',
       'metrics imports no package of ours',
     ),
-    floor(
+    layer(
       'client-is-a-leaf',
       '^packages/client/',
       '^(packages/(?!client/)|apps/)',
       'client imports no package of ours',
     ),
-    floor(
+    layer(
       'testbed-is-a-leaf',
       '^packages/testbed/',
       '^(packages/(?!testbed/)|apps/)',
       'testbed imports no package of ours',
     ),
-    floor(
+    layer(
       'core-looks-down',
       '^packages/core/',
       '^(packages/(?!core/|metrics/|client/)|apps/)',
       'core imports metrics and client only',
     ),
-    floor(
+    layer(
       'scenarios-look-down',
       '^packages/scenarios-[a-z]+/src',
       '^(packages/(client|testbed|reporters|metrics)/|apps/)',
       'scenarios import core only',
     ),
-    floor(
+    layer(
       'reporters-look-down',
       '^packages/reporters/src',
       '^(packages/(client|testbed|scenarios-[a-z]+)/|apps/)',
       'reporters import core and metrics only',
     ),
-    floor('nothing-imports-the-app', '^packages/', '^apps/', 'the app is the composition root'),
+    layer('nothing-imports-the-app', '^packages/', '^apps/', 'the app is the composition root'),
     {
       name: 'client-values-in-one-folder',
       comment: 'core imports the client for values where Syntrix becomes a target, and for the form of a result',
