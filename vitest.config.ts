@@ -11,8 +11,8 @@ const folders = ['packages', 'apps'].flatMap((parent) =>
 
 export default defineConfig({
   test: {
-    // Many files wait for programs more than they compute: two workers pay even on two cores.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Many files wait for programs more than they compute; and where others use the machine, more workers have a fairer share of it.
+    maxWorkers: Math.max(4, availableParallelism()),
     projects: [
       'packages/*/vitest.config.ts',
       'apps/*/vitest.config.ts',
