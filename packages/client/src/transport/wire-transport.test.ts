@@ -3,7 +3,7 @@ import { testCertificate } from '../../test/certificate.ts';
 import { transportContract } from '../testing/transport-contract.ts';
 import { openTransport } from './wire-transport.ts';
 
-const { certificate } = await testCertificate();
+const certificate = await testCertificate();
 
 transportContract({ describe, test, expect }, 'wire', openTransport);
 transportContract(
