@@ -16,14 +16,21 @@ export interface RunRequest extends PlanRequest, OutputRequest {}
 /** Runs a benchmark, from what was written to the exit code. */
 export async function executeRun(context: CliContext, request: RunRequest): Promise<ExitCode> {
   const read = await readPlan(context, request);
-  const { plan, scenarios, reporters } = read;
+  const { plan, scenarios, target } = read;
   const { secrets, notices } = await readSecrets(context, read);
   const output = openRunOutput(context, { ...request, summary: read.summary }, read.reportPath);
   tellWhatRuns(context, read, request);
   for (const notice of [...read.notices, ...notices]) output.say(notice);
   tellUnusedThreads(read, output.say);
   const place = await context.loadPlace(read.threads);
-  const handle = startRun({ plan, secrets, scenarios, reporters: [...output.reporters, ...reporters], ...place });
+  const handle = startRun({
+    plan,
+    secrets,
+    scenarios,
+    ...(target === undefined ? {} : { target }),
+    reporters: [...output.reporters, ...read.reporters],
+    ...place,
+  });
   const interrupts = steerBySignals(handle, context, output.say);
   try {
     const report = await handle.finished;

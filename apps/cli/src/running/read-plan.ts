@@ -11,6 +11,7 @@ import {
   type Reporter,
   type Scenario,
   type Secrets,
+  type Target,
   type WantedThreads,
 } from '@syntrix-bench/core';
 
@@ -31,6 +32,8 @@ export interface ReadPlan {
   readonly inline: Secrets;
   /** The config file that was read, null for none. */
   readonly file: string | null;
+  /** A target that a plugin brings and the config names; undefined: Syntrix. */
+  readonly target: Target | undefined;
   /** The built-in scenarios and those of the config's plugins. */
   readonly scenarios: readonly Scenario[];
   /** Reporters of plugins that the config asks for. */
@@ -57,11 +60,13 @@ export interface ReadPlan {
 export async function readPlan(context: CliContext, request: PlanRequest): Promise<ReadPlan> {
   const written = await gatherLayers(context, request);
   const plugins = await loadConfigPlugins(written.layers, builtInScenarios());
-  const { scenarios, modules, reporters } = plugins;
+  const { scenarios, modules, reporters, targets, targetModules } = plugins;
   const { config, plan, inline } = resolvePlan(plugins.layers, {
     scenarios,
     modules,
     reporters,
+    targets,
+    targetModules,
     now: context.now(),
     ...(request.runId === null ? {} : { runId: request.runId }),
   });
@@ -69,6 +74,7 @@ export async function readPlan(context: CliContext, request: PlanRequest): Promi
     plan,
     inline,
     file: written.file,
+    target: targets.find(({ kind }) => kind === plan.target.kind),
     scenarios,
     reporters: createPluginReporters(config, reporters),
     threads: config.threads,

@@ -13,10 +13,10 @@ export interface Plugin {
   /** For messages; usually the package's name. */
   readonly name: string;
   readonly scenarios?: readonly Scenario[];
+  /** Targets, each with a `kind` of its own. */
+  readonly targets?: readonly Target[];
   /** Makers of reporters, by the name that `output.reporters` calls them by. */
   readonly reporters?: Readonly<Record<string, ReporterMaker>>;
-  /** What workers can talk to beside Syntrix, by the `kind` that `benchmark.targetKind` calls it by. */
-  readonly targets?: readonly Target[];
 }
 
 /** Returns what it was given, with its type checked. */

@@ -274,14 +274,6 @@ export interface Scenario<Options = unknown, Client = unknown, Shared extends Js
   readonly options: StandardSchemaV1<unknown, Options>;
   /** Names of the operation types, in the order that `Operation.type` counts. */
   operations(options: Options): readonly string[];
-  /** Series that it records beside its operations. @default none */
-  series?(options: Options): readonly SeriesDeclaration[];
-  /** Checks that it makes. Pure: the plan, the report and thresholds know them by it. @default none */
-  checks?(options: Options): readonly CheckDeclaration[];
-  /** Names of ledgers that its shards write. Each needs a format, which another scenario of the plan may bring. @default none */
-  writes?(options: Options): readonly string[];
-  /** What it needs connections for. @default a connection for each worker's documents, none that is held */
-  connections?(options: Options): ConnectionNeeds;
   /**
    * Arrivals per second of each type, in the order of `operations`, where the options say them; null: the workers choose types
    * and the load says the rate. Workers of a scenario that has them need `nextOf`. @default null

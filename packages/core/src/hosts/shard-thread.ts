@@ -2,7 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 import type { Clock, Timer } from '../contracts/clock.ts';
 import type { ShardListener } from '../contracts/shard-host.ts';
-import { importScenario } from '../plugins/load-plugin.ts';
+import type { Target } from '../contracts/target.ts';
+import { importScenario, importTarget } from '../plugins/load-plugin.ts';
 import type { ScenarioRegistry } from '../shard/scenario-registry.ts';
 import { Shard } from '../shard/shard.ts';
 import { syntrixTarget } from '../shard/syntrix/syntrix-target.ts';
@@ -37,7 +38,7 @@ async function main(): Promise<void> {
   };
   const shard = new Shard(assignment, {
     clock,
-    target: syntrixTarget,
+    target: await importTargetOf(assignment),
     scenarios: await importScenarios(assignment),
     listener,
     probe: nodeGeneratorProbe(),
@@ -97,6 +98,11 @@ function flushOnExit(shard: Shard, say: (message: ThreadMessage) => void): { can
       process.off('uncaughtException', onException);
     },
   };
+}
+
+async function importTargetOf({ plan }: ThreadStart['assignment']): Promise<Target> {
+  const { kind, module } = plan.target;
+  return module === null ? syntrixTarget : importTarget(kind, module);
 }
 
 async function importScenarios({ plan }: ThreadStart['assignment']): Promise<ScenarioRegistry> {

@@ -76,9 +76,9 @@ export function threadsHost(options: ThreadsHostOptions): ThreadsHost {
   };
 }
 
-/** A target is an object with functions, and no plan says where it could be imported from. */
+/** A target is an object with functions; only where the plan says what module brings it can a thread import it. */
 function refuseForeignTarget({ target }: Plan): void {
-  if (target.kind === syntrixTarget.kind) return;
+  if (target.kind === syntrixTarget.kind || target.module !== null) return;
   throw new BenchError('plugin_invalid', `a target of kind "${target.kind}" cannot be used by threads`, {
     hint: 'it is an object of the program, which no thread can import: run it in the process (inProcessHost)',
   });

@@ -1,8 +1,7 @@
 import type { CheckDeclaration } from '@syntrix-bench/metrics';
 
-import type { SeriesDeclaration } from '../contracts/scenario.ts';
 import type { Json } from '../contracts/json.ts';
-import type { Scenario } from '../contracts/scenario.ts';
+import type { Scenario, SeriesDeclaration } from '../contracts/scenario.ts';
 import { BenchError } from '../errors.ts';
 
 /** What a workload does, records and judges, by its scenario's own word. */

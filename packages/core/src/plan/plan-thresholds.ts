@@ -12,7 +12,7 @@ type Threshold = Omit<Parsed, 'metric'> & {
   readonly workload: string | null;
   readonly database: string | null;
   readonly stage: string | null;
-  readonly metric: Parsed['metric'] | { readonly kind: 'check'; readonly name: string };
+  readonly metric: Parsed['metric'] | { readonly kind: 'check'; readonly check: string };
 };
 
 /** What opening connections is recorded as, in every run. */
@@ -65,7 +65,7 @@ function faultOf(threshold: Threshold, all: readonly PlannedWorkload[]): Fault |
     const predicate = `is about the database "${database}", which ${nobody(workload, 'works on', 'work on')}`;
     return { predicate, hint: nameHint(database, databases, '') };
   }
-  if (metric.kind === 'check') return faultOfCheck(metric.name, workload, meant);
+  if (metric.kind === 'check') return faultOfCheck(metric.check, workload, meant);
   return faultOfSeries(threshold, meant);
 }
 

@@ -3,9 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { configLayer } from '../config/layers/config-layer.ts';
 import { parseConfigText } from '../config/layers/parse-config-text.ts';
 import { complaints } from '../config/testing-problems.ts';
-import type { LedgerFormat } from '../contracts/scenario.ts';
 import type { Plan } from '../contracts/plan.ts';
-import type { Scenario } from '../contracts/scenario.ts';
+import type { LedgerFormat, Scenario } from '../contracts/scenario.ts';
 import { resolvePlan, type CreatePlanOptions, type ResolvedPlan } from './create-plan.ts';
 import { scenarioForTests } from './scenario-for-tests.ts';
 import { resolveSecrets, secretIo, secretNotices } from './secrets.ts';
@@ -83,7 +82,7 @@ workloads:
     const text = 'workloads: [{ scenario: crud, load: { model: hold }, workers: 2, operations: 9 }]';
     expect(said(text)).toEqual([`1:54: workloads[0].workers ${NONE}`, `1:66: workloads[0].operations ${NONE}`]);
     expect(said('load: { model: hold }\nscenario: { type: crud, operations: [{ rate: 5/s }] }')).toContain(
-      `2:38: scenario.operations[0].rate ${NONE}`,
+      `2:40: scenario.operations[0].rate ${NONE}`,
     );
   });
 

@@ -22,6 +22,8 @@ beforeAll(async () => {
     shard: () => ({ createWorker: () => ({ next: () => null }) }),
     options: { '~standard': { version: 1, vendor: 'test', validate: (value) => ({ value }) } },
   }`;
+  const target = (kind: string) =>
+    `{ kind: '${kind}', categories: [''], connect() {}, probe() {}, authenticator() {} }`;
   const files = {
     'orders.mjs': `export default ${scenario('orders', "{ big: { description: 'Big.', options: { size: 9 } } }")};`,
     'crud.mjs': `export default ${scenario('crud')};`,
@@ -31,6 +33,8 @@ beforeAll(async () => {
       chat: (options) => { if (options.room === 7) throw new Error('no such room'); return options.room === 8 ? null : { name: 'chat', options }; },
       console: () => ({ name: 'console' }) } };`,
     'Name.mjs': `export default ${scenario('MyOrders')};`,
+    'target.mjs': `export default { name: 't', targets: [${target('my-db')}] };`,
+    'target-too.mjs': `export default { name: 't', targets: [${target('syntrix')}, ${target('my-db')}] };`,
     'broken.mjs': 'export default {',
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
@@ -186,5 +190,24 @@ test('FE-01 a plugin that cannot be imported is named, with the reason', async (
   expect({ line, others }).toEqual({
     line: expect.stringMatching(/^bench\.yaml:1:1: The plugin ".\/broken\.mjs" cannot be imported: /) as string,
     others: [],
+  });
+});
+
+describe('targets of plugins', () => {
+  test('may be named, and plans name the module of each', async () => {
+    const plugins = await load('targetKind: my-db\nplugins: ./target.mjs');
+    expect(plugins.targets.map(({ kind }) => kind)).toEqual(['my-db']);
+    expect(resolvePlan(plugins.layers, plugins).plan.target).toMatchObject({
+      kind: 'my-db',
+      module: { url: pathToFileURL(join(folder, 'target.mjs')).href },
+    });
+  });
+
+  test('P2-03 may not be of a kind that is taken', async () => {
+    const lines = await wrong('plugins: [./target.mjs, ./target-too.mjs]');
+    expect(lines).toEqual([
+      'bench.yaml:1:25: The plugin "./target-too.mjs" brings a target named syntrix, and so does the tool itself. Remove one of them, or give one another name.',
+      'bench.yaml:1:25: The plugin "./target-too.mjs" brings a target named my-db, and so does the plugin "./target.mjs". Remove one of them, or give one another name.',
+    ]);
   });
 });

@@ -5,8 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { BenchError } from '../errors.ts';
-import { loadPlugin } from './load-plugin.ts';
-import { resolvePlugin } from './load-plugin.ts';
+import { importTarget, loadPlugin, resolvePlugin } from './load-plugin.ts';
 
 let folder: string;
 
@@ -79,6 +78,11 @@ describe('a wrong plugin is named with what it lacks', () => {
       says: '`reporters.csv` is not a function',
       why: 'a maker',
     },
+    {
+      text: "export default { name: 'x', targets: [{ kind: 'My DB', connect() {} }] };",
+      says: 'targets[0] lacks `kind`, a name of small letters and digits joined by "-"; targets[0] lacks `categories`, a list; targets[0] lacks `probe`, a function; targets[0] lacks `authenticator`, a function',
+      why: 'a target that nothing can be done with',
+    },
     { text: 'export default {', says: 'cannot be imported: ', why: 'a syntax error' },
     { text: 'throw new Error("no key");', says: 'cannot be imported: no key', why: 'it throws' },
   ])('$why', async ({ text, says }) => {
@@ -97,5 +101,23 @@ describe('a wrong plugin is named with what it lacks', () => {
       message: `the plugin "bench-nowhere" is not installed where ${folder} could import it`,
       hint: 'install it there (npm install bench-nowhere), or write a path that begins with ./',
     });
+  });
+});
+
+const TARGET = `{ kind: 'my-db', categories: [''], connect() {}, probe() {}, authenticator() {} }`;
+
+test.each([
+  { text: `export default { name: 'p', targets: [${TARGET}] };`, why: 'as what the plugin brings' },
+  { text: `export const target = ${TARGET};`, why: 'by name' },
+])('a shard imports a target $why', async ({ text }) => {
+  await writeFile(join(folder, 'target.mjs'), text);
+  expect((await importTarget('my-db', resolvePlugin('./target.mjs', folder))).kind).toBe('my-db');
+});
+
+test('a module without the target is named with it', async () => {
+  await writeFile(join(folder, 'target.mjs'), `export default { name: 'p', targets: [${TARGET}] };`);
+  await expect(importTarget('other', resolvePlugin('./target.mjs', folder))).rejects.toMatchObject({
+    code: 'plugin_invalid',
+    message: '"./target.mjs" brings no target "other"',
   });
 });

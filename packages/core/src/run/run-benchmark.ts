@@ -40,7 +40,15 @@ export async function runBenchmark(
   });
   const secrets = await resolveSecrets(plan, inline, secretIo(options.environmentVariables ?? process.env));
   const reporters = [...(options.reporters ?? []), ...createPluginReporters(resolved, plugins.reporters)];
-  const run = startRun({ ...options, scenarios: plugins.scenarios, reporters, plan, secrets });
+  const target = options.target ?? plugins.targets.find(({ kind }) => kind === plan.target.kind);
+  const run = startRun({
+    ...options,
+    ...(target === undefined ? {} : { target }),
+    scenarios: plugins.scenarios,
+    reporters,
+    plan,
+    secrets,
+  });
   const onAbort = () => run.stop('abort signal');
   if (options.signal?.aborted === true) onAbort();
   options.signal?.addEventListener('abort', onAbort);
