@@ -24,6 +24,10 @@ export interface InProcessHostOptions {
 export function inProcessHost(options: InProcessHostOptions): ShardHost {
   const count = options.shards ?? 1;
   let shards: Shard[] = [];
+  let close!: () => void;
+  const closing = new Promise<null>((resolve) => {
+    close = () => resolve(null);
+  });
 
   return {
     kind: 'inProcess',
@@ -42,12 +46,13 @@ export function inProcessHost(options: InProcessHostOptions): ShardHost {
       return shardAnswers(
         options.clock,
         timeoutUs,
-        shards.map((shard) => shard.execute(command)),
+        shards.map((shard) => Promise.race([shard.execute(command), closing])),
       );
     },
     clocks: () => shards.map((_, shard) => ({ shard, offsetUs: 0, uncertaintyUs: 0 })),
     machines: async () => [{ name: hostname(), shards: shards.map((_, shard) => shard), reading: null }],
     async close(): Promise<void> {
+      close();
       await Promise.all(shards.splice(0).map((shard) => shard.close()));
     },
   };

@@ -3,6 +3,9 @@ import type { IntervalSnapshot, MachineSample, Report } from '@syntrix-bench/met
 import { createReport, scheduledInSteady } from './create-report.ts';
 import { createDeferred } from './deferred.ts';
 import { EventHub } from './event-hub.ts';
+import { RunCredentials } from './identities.ts';
+import { IntervalRounds } from './interval-rounds.ts';
+import { keepsLedgers, requireLedgerFormats } from './ledgers.ts';
 import { LoadTermination } from './load-termination.ts';
 import { MachineWatch } from './machine-watch.ts';
 import { MeasureWatch } from './measure-watch.ts';
@@ -11,9 +14,9 @@ import { OwnConnection } from './own-connection.ts';
 import { within } from './reporter-queue.ts';
 import type { ResolvedRunOptions } from './run-options.ts';
 import { RunProgress } from './run-progress.ts';
+import { ShardControl } from './shard-control.ts';
 import { spinNotice } from './spinning.ts';
 import { isBrokenOff, lastStatusOf } from './termination.ts';
-import { TokenKeeper } from './token-keeper.ts';
 import { NOTHING_REMOVED, teardownsOf, WorkloadPreparation } from './workload-preparation.ts';
 import type { EndReason } from '../contracts/end-reason.ts';
 import type { Json } from '../contracts/json.ts';
@@ -21,7 +24,7 @@ import type { LoadEnd } from '../contracts/load-end.ts';
 import { isScheduled, type WorkloadPlan } from '../contracts/plan.ts';
 import type { RunStatus } from '../contracts/reporter.ts';
 import type { RunHandle } from '../contracts/run-handle.ts';
-import type { LostWorker, TeardownResult } from '../contracts/scenario.ts';
+import type { LedgerGap, LostWorker, TeardownResult } from '../contracts/scenario.ts';
 import type { HostListener, ShardAnswer, ShardCommand } from '../contracts/shard-host.ts';
 import type { Credentials } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
@@ -32,6 +35,12 @@ import { workersOfShard } from '../load/shares.ts';
 const COMMAND_LEAD_US = 20_000;
 /** How long a shard may take to answer a command that is done at once. */
 const COMMAND_TIMEOUT_US = 30_000_000;
+/** How long a shard may take to answer after the deadline of what it was told to do. */
+const ANSWER_GRACE_US = 10_000_000;
+/** How long scenarios may take to judge what they hold. */
+const SETTLE_TIMEOUT_US = 60_000_000;
+/** How long snapshots that were sent are waited for: what has not come by then never will. */
+const SNAPSHOT_TIMEOUT_US = 5_000_000;
 /** How long a run that is given up waits for its connections to close. */
 const ABORT_GRACE_US = 500_000;
 
@@ -50,7 +59,8 @@ export class Coordinator implements RunHandle, HostListener {
   readonly #progress: RunProgress;
   readonly #measure: MeasureWatch;
   readonly #machineWatch: MachineWatch | null;
-  readonly #keeper: TokenKeeper;
+  readonly #credentials: RunCredentials;
+  readonly #shards: ShardControl;
   readonly #aborted = createDeferred<never>();
   readonly #closing = new AbortController();
   #own: OwnConnection | null = null;
@@ -62,7 +72,7 @@ export class Coordinator implements RunHandle, HostListener {
   #endAxisUs = 0;
   #stopSignal: string | null = null;
   #abortRequested = false;
-  #deadShards = new Set<number>();
+  #rounds: IntervalRounds | null = null;
   #brokenBy: BenchError | null = null;
   #cleanup: TeardownResult = NOTHING_REMOVED;
   #targetVersion: string | null = null;
@@ -73,22 +83,22 @@ export class Coordinator implements RunHandle, HostListener {
     this.#hub = new EventHub(reporters, clock);
     this.#progress = new RunProgress(plan, scenarios, this.#hub, clock);
     this.#machineWatch = options.machine === null ? null : new MachineWatch(options.machine, clock);
-    this.#measure = new MeasureWatch(plan, options.host, {
+    this.#measure = new MeasureWatch(plan, {
       onSteady: () => this.skipWarmup(),
       onCrossed: (crossed) => this.#watch?.cross(crossed),
     });
-    const authenticator = target.authenticator({
-      target: plan.target,
-      auth: plan.auth,
+    this.#shards = new ShardControl(options.host, (_shard, error) => this.#break(error));
+    this.#credentials = new RunCredentials({
+      plan,
+      target,
       secrets,
-      databases: [...new Set(plan.workloads.flatMap((workload) => workload.databases))],
       clock,
+      listener: {
+        onCredentials: (credentials) => this.#passOn(credentials),
+        onTrouble: (message) => this.#hub.log('warn', message),
+      },
     });
-    this.#progress.watchTraffic(authenticator);
-    this.#keeper = new TokenKeeper(authenticator, clock, {
-      onCredentials: (credentials) => this.#passOn(credentials),
-      onTrouble: (message) => this.#hub.log('warn', message),
-    });
+    this.#progress.watchTraffic(this.#credentials);
     this.finished = this.#run();
     this.finished.catch(() => undefined);
   }
@@ -135,23 +145,31 @@ export class Coordinator implements RunHandle, HostListener {
   }
 
   onSnapshot(snapshot: IntervalSnapshot): void {
-    if (!this.#progress.addSnapshot(snapshot)) return;
-    this.#measure.observe(snapshot);
-    this.#watch?.observe(snapshot);
+    try {
+      if (!this.#progress.addSnapshot(snapshot)) return;
+    } catch (error) {
+      this.onFailure(snapshot.shard, this.#failureOf(error));
+      return;
+    }
+    // A host knows its shards when it is open, and so when the first snapshot comes.
+    this.#rounds ??= new IntervalRounds(this.#options.host.shards);
+    for (const interval of this.#rounds.add(snapshot)) {
+      this.#measure.observe(interval);
+      this.#watch?.observe(interval);
+    }
   }
 
   onProgress(shard: number, done: number, total: number): void {
     this.#progress.setItems(shard, done, total);
   }
 
-  onWorkloadEnded(shard: number, workload: string, why: LoadEnd): void {
-    this.#watch?.workloadEnded(shard, workload, why);
+  onWorkloadEnded(shard: number, workload: string, why: LoadEnd, atUs: number): void {
+    this.#watch?.workloadEnded(shard, workload, why, atUs);
   }
 
   onFailure(shard: number, error: BenchError): void {
-    if (error.code === 'shard_failed') this.#deadShards.add(shard);
-    this.#brokenBy ??= error;
-    this.#hub.error(error);
+    if (error.code === 'shard_failed') this.#shards.died(shard);
+    this.#break(error);
     // While shards seed nothing watches over them yet: the others need not seed to their end.
     if (this.#watch === null) void this.#tell({ type: 'stop', dropQueued: true, atUs: this.#options.clock.nowUs() });
     else this.#watch.fail(error.message);
@@ -176,7 +194,7 @@ export class Coordinator implements RunHandle, HostListener {
         await this.#order({ type: 'setup', shared, atUs: this.#options.clock.nowUs() }, Infinity);
       if (this.#brokenBy !== null) throw this.#brokenBy;
       reason = this.#stopSignal === null ? await this.#load() : { kind: 'interrupted', signal: this.#stopSignal };
-      await this.#drain(reason);
+      await this.#conclude(reason);
     } catch (error) {
       failure = this.#failureOf(error);
     }
@@ -191,11 +209,12 @@ export class Coordinator implements RunHandle, HostListener {
   /** Gets everything ready for seeding; resolves with what the scenarios prepared for all shards. */
   async #open(): Promise<Record<string, Json>> {
     const { plan, clock, target, host, scenarios } = this.#options;
-    const credentials = await this.#orAbort(this.#keeper.open());
+    requireLedgerFormats(plan, scenarios);
+    const credentials = await this.#orAbort(this.#credentials.open());
     const own = await this.#orAbort(OwnConnection.open(target, plan, credentials, clock, this.#closing.signal));
     this.#own = own;
     this.#progress.watchTraffic(own);
-    this.#targetVersion = await this.#orAbort(own.probe(plan));
+    this.#targetVersion = await this.#orAbort(own.probe());
     this.#preparation = new WorkloadPreparation(plan, scenarios, own, clock, this.#closing.signal, (level, message) =>
       this.#hub.log(level, message),
     );
@@ -220,6 +239,7 @@ export class Coordinator implements RunHandle, HostListener {
         this.#measure.phaseBegan(phase, atUs);
         if (phase === 'steady') this.#machineWatch?.start();
       },
+      onWorkloadEnded: (workload, why, atUs) => this.#workloadEnded(workload, why, atUs),
     });
     this.#watch = watch;
     await this.#order({ type: 'start', atUs: startUs });
@@ -227,8 +247,20 @@ export class Coordinator implements RunHandle, HostListener {
     return this.#orAbort(watch.ended);
   }
 
-  /** Ends load. What is due runs on to its end, unless somebody or something broke the run off. */
-  async #drain(reason: EndReason): Promise<void> {
+  /** A workload has nothing to start any more while others may go on. */
+  #workloadEnded(workload: string, why: LoadEnd, atUs: number): void {
+    // Where a schedule has an end in time, the workload's time is the whole phase, whenever its last arrival was.
+    if (why === 'schedule' && this.#options.plan.phases.steadyUs !== null) return;
+    this.#progress.aggregate.workloadEnded(workload, atUs);
+    if (why === 'exhausted' && this.#options.plan.workloads.filter(isScheduled).length > 1)
+      this.#hub.log('warn', `workload ${workload} has ended: its scenario ran out of documents for its operations`);
+  }
+
+  /**
+   * Ends load. What is due runs on to its end, unless somebody or something broke the run off; then scenarios judge what
+   * they found.
+   */
+  async #conclude(reason: EndReason): Promise<void> {
     const { plan, clock } = this.#options;
     if (this.#watch?.paused === true) this.#progress.resume();
     this.#machine = this.#machineWatch?.stop() ?? null;
@@ -236,9 +268,46 @@ export class Coordinator implements RunHandle, HostListener {
     const endedUs = reason.kind === 'duration' ? this.#watch!.scheduledEndUs : clock.nowUs();
     this.#progress.enterPhase('drain', Math.min(endedUs, clock.nowUs()));
     const nowUs = clock.nowUs();
-    await this.#order({ type: 'stop', dropQueued: isBrokenOff(reason), atUs: nowUs });
     const { drainUs, stragglersUs } = plan.phases;
-    await this.#order({ type: 'drain', deadlineUs: nowUs + drainUs, stragglersUs, atUs: nowUs }, Infinity);
+    const stop = { type: 'stop', dropQueued: isBrokenOff(reason), atUs: nowUs } as const;
+    const drain = { type: 'drain', deadlineUs: nowUs + drainUs, stragglersUs, atUs: nowUs } as const;
+    const [, drained] = await this.#orAbort(
+      Promise.all([
+        this.#shards.ask(stop, COMMAND_TIMEOUT_US),
+        this.#shards.ask(drain, drainUs + stragglersUs + this.#graceUs),
+      ]),
+    );
+    await this.#awaitSnapshots(drained);
+    if (this.#watch !== null) await this.#settle(drained);
+  }
+
+  /** Waits for the last snapshot that each shard sent; what does not come is a gap. */
+  async #awaitSnapshots(answers: readonly ShardAnswer[]): Promise<void> {
+    for (const answer of answers) {
+      if (answer.kind !== 'done' || answer.reply.lastSequence === undefined) continue;
+      this.#progress.aggregate.expect(answer.shard, answer.reply.lastSequence);
+    }
+    await this.#orAbort(this.#progress.whenComplete(SNAPSHOT_TIMEOUT_US));
+  }
+
+  /** Lets each shard judge what it holds against all that was written to ledgers. */
+  async #settle(drained: readonly ShardAnswer[]): Promise<void> {
+    const { plan, clock, scenarios } = this.#options;
+    if (!keepsLedgers(plan, scenarios)) return;
+    const { aggregate } = this.#progress;
+    const incomplete = new Set(aggregate.gaps().map(({ shard }) => shard));
+    const gaps = drained.flatMap(({ shard, kind }): LedgerGap[] => {
+      if (this.#shards.dead.has(shard)) return [{ shard, reason: 'dead' }];
+      return kind === 'done' && !incomplete.has(shard) ? [] : [{ shard, reason: 'missing' }];
+    });
+    const ledgers = aggregate.ledgers() as Readonly<Record<string, Json>>;
+    const command = { type: 'settle', ledgers, gaps, atUs: clock.nowUs() } as const;
+    await this.#awaitSnapshots(await this.#orAbort(this.#shards.ask(command, SETTLE_TIMEOUT_US)));
+  }
+
+  /** How long a shard may take to answer after its deadline: a request that was sent just before it has its own time-out. */
+  get #graceUs(): number {
+    return this.#options.plan.target.timeoutUs + ANSWER_GRACE_US;
   }
 
   async #cleanUp(): Promise<void> {
@@ -246,10 +315,10 @@ export class Coordinator implements RunHandle, HostListener {
     const { plan, clock } = this.#options;
     // What failed before it had made anything cleans up silently: there is nothing to tell.
     if (this.#preparation.hasPrepared) this.#progress.enterPhase('cleanup', clock.nowUs());
-    const deadlineUs = clock.nowUs() + plan.phases.cleanupUs;
-    const replies = this.#hostOpen
-      ? await this.#order({ type: 'teardown', deadlineUs, atUs: clock.nowUs() }, Infinity)
-      : [];
+    const { cleanupUs } = plan.phases;
+    const deadlineUs = clock.nowUs() + cleanupUs;
+    const command = { type: 'teardown', deadlineUs, atUs: clock.nowUs() } as const;
+    const replies = this.#hostOpen ? await this.#orAbort(this.#shards.ask(command, cleanupUs + this.#graceUs)) : [];
     if (!plan.cleanup) return this.#orAbort(this.#preparation.keep());
     const torndown = teardownsOf(replies);
     const lost = (workload: WorkloadPlan) => this.#lostWorkers(workload);
@@ -258,7 +327,7 @@ export class Coordinator implements RunHandle, HostListener {
 
   async #finish(reason: EndReason | null, failure: BenchError | null): Promise<Report> {
     const { plan, clock, host, environment, scenarios } = this.#options;
-    this.#keeper.close();
+    this.#credentials.close();
     this.#machine ??= this.#machineWatch?.stop() ?? null;
     this.#closing.abort();
     const closed = Promise.all([this.#hostOpen ? host.close() : null, this.#own?.close()]);
@@ -305,20 +374,15 @@ export class Coordinator implements RunHandle, HostListener {
     void this.#tell({ type: 'credentials', credentials, atUs: this.#options.clock.nowUs() });
   }
 
-  /** Sends a command and waits for the answers. @throws BenchError what the first shard failed with, or that one is late */
-  async #order(command: ShardCommand, timeoutUs = COMMAND_TIMEOUT_US): Promise<readonly ShardAnswer[]> {
-    const answers = await this.#orAbort(this.#options.host.send(command, timeoutUs));
-    for (const answer of answers) {
-      if (answer.kind === 'failed') throw answer.error;
-      if (answer.kind === 'late') {
-        const seconds = timeoutUs / 1e6;
-        throw new BenchError(
-          'shard_failed',
-          `shard ${answer.shard} did not answer "${command.type}" within ${seconds} s`,
-        );
-      }
-    }
-    return answers;
+  /** The run cannot be whole any more. */
+  #break(error: BenchError): void {
+    this.#brokenBy ??= error;
+    this.#hub.error(error);
+  }
+
+  /** Sends a command that all living shards must carry out. @throws BenchError what the first shard failed with */
+  #order(command: ShardCommand, timeoutUs = COMMAND_TIMEOUT_US): Promise<readonly ShardAnswer[]> {
+    return this.#orAbort(this.#shards.order(command, timeoutUs));
   }
 
   /** Sends a command whose answer nobody waits for. */
@@ -346,7 +410,7 @@ export class Coordinator implements RunHandle, HostListener {
     });
   }
 
-  /** Every worker of the shards that died, with the last mark that is known of it. */
+  /** Every worker of the shards that died or did not answer, with the last mark that is known of it. */
   #lostWorkers(workload: WorkloadPlan): LostWorker[] {
     const { shards } = this.#options.host;
     const marks = new Map(
@@ -354,7 +418,7 @@ export class Coordinator implements RunHandle, HostListener {
         .filter((mark) => mark.workload === workload.name)
         .map((mark) => [mark.worker, mark.value]),
     );
-    return [...this.#deadShards]
+    return [...this.#shards.lost]
       .flatMap((shard) => workersOfShard(workload, shard, shards))
       .map((worker) => ({ worker, highWaterMark: marks.get(worker) ?? 0 }));
   }

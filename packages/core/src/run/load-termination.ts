@@ -26,6 +26,14 @@ export interface LoadTerminationOptions {
   readonly checkIntervalUs: number;
   /** A phase of load began at `atUs` of the clock. */
   onPhase(phase: LoadPhase, atUs: number): void;
+  /** A workload will start nothing any more on any shard; the last of them had done its part at `atUs` of the clock. */
+  onWorkloadEnded(workload: string, why: LoadEnd, atUs: number): void;
+}
+
+/** How a workload's part on one shard ended. */
+interface ShardEnd {
+  readonly why: LoadEnd;
+  readonly atUs: number;
 }
 
 /** Follows load from its start to its end: which phase it is in, and whether there is a reason to end it. */
@@ -36,7 +44,8 @@ export class LoadTermination {
   readonly #options: LoadTerminationOptions;
   readonly #axis: LoadClock;
   readonly #end = createDeferred<EndReason>();
-  readonly #ends = new Map<string, LoadEnd>();
+  /** By workload and shard. */
+  readonly #ends = new Map<string, Map<number, ShardEnd>>();
   readonly #recent: IntervalSnapshot[] = [];
   #timer: Timer | null = null;
   #phase: LoadPhase | null = null;
@@ -102,8 +111,12 @@ export class LoadTermination {
     this.#check();
   }
 
-  workloadEnded(shard: number, workload: string, why: LoadEnd): void {
-    this.#ends.set(`${shard} ${workload}`, why);
+  workloadEnded(shard: number, workload: string, why: LoadEnd, atUs: number): void {
+    const ends = this.#ends.get(workload) ?? new Map<number, ShardEnd>();
+    this.#ends.set(workload, ends.set(shard, { why, atUs }));
+    const end = this.#endOf(workload);
+    if (end !== null)
+      this.#options.onWorkloadEnded(workload, end, Math.max(...[...ends.values()].map((each) => each.atUs)));
     this.#check();
   }
 
@@ -164,9 +177,18 @@ export class LoadTermination {
     }
   }
 
+  /** Why all workloads have ended; null while one goes on. Where only some of them are exhausted, the others did their part. */
   #allEnded(): LoadEnd | null {
-    const { shards, workloads } = this.#options;
-    if (workloads.length === 0 || this.#ends.size < shards * workloads.length) return null;
-    return worstLoadEnd(this.#ends.values());
+    const ends = this.#options.workloads.map((workload) => this.#endOf(workload));
+    const known = ends.filter((end) => end !== null);
+    if (known.length === 0 || known.length < ends.length) return null;
+    const worst = worstLoadEnd(known);
+    return worst === 'exhausted' && known.some((end) => end !== 'exhausted') ? 'quota' : worst;
+  }
+
+  /** Why a workload has ended on all shards; null while it goes on. */
+  #endOf(workload: string): LoadEnd | null {
+    const ends = [...(this.#ends.get(workload)?.values() ?? [])];
+    return ends.length < this.#options.shards ? null : worstLoadEnd(ends.map(({ why }) => why));
   }
 }

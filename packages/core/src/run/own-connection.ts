@@ -1,24 +1,29 @@
 import type { RequestCount } from '@syntrix-bench/metrics';
 
+import { databasesOf, identitiesOf, type Identity } from './identities.ts';
 import type { Clock } from '../contracts/clock.ts';
 import { createOperationResult, type OperationResult } from '../contracts/operation-result.ts';
-import type { Plan } from '../contracts/plan.ts';
+import type { Plan, WorkloadPlan } from '../contracts/plan.ts';
 import type { Credentials, Target, TargetConnection } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
 
 /** Number of the coordinator's first worker; workers of workloads count from 0. */
 export const COORDINATOR_WORKER = -1;
 
-/** The coordinator's own connections, one per URL of the target: all for probing, the first for preparing and disposing. */
+/**
+ * The coordinator's own connections, one per identity of the run and URL of the target: all for probing, the first of each
+ * identity for preparing and disposing.
+ */
 export class OwnConnection {
-  readonly result: OperationResult;
   readonly #target: Target;
+  readonly #plan: Plan;
   readonly #connection: TargetConnection<unknown>;
+  readonly #results = new Map<number, OperationResult>();
 
-  private constructor(target: Target, connection: TargetConnection<unknown>) {
+  private constructor(target: Target, plan: Plan, connection: TargetConnection<unknown>) {
     this.#target = target;
+    this.#plan = plan;
     this.#connection = connection;
-    this.result = createOperationResult(connection.placeOf(COORDINATOR_WORKER), COORDINATOR_WORKER);
   }
 
   static async open(
@@ -28,22 +33,35 @@ export class OwnConnection {
     clock: Clock,
     signal: AbortSignal,
   ): Promise<OwnConnection> {
+    const own = workersOf(plan);
     const connection = await target.connect({
       target: plan.target,
       clock,
       credentials,
-      workers: workersOf(plan),
+      workers: own.map(({ worker }) => worker),
+      workloadOf: (worker) => ownWorkload(own.find((each) => each.worker === worker)?.identity),
       signal,
     });
-    return new OwnConnection(target, connection);
+    return new OwnConnection(target, plan, connection);
   }
 
   get transport(): string {
     return this.#connection.transport;
   }
 
-  client(database: string): unknown {
-    return this.#connection.client(COORDINATOR_WORKER, database);
+  /** A client for work that belongs to a workload and to none of its workers, as the users that the workload works as. */
+  client(workload: WorkloadPlan, database: string): unknown {
+    return this.#connection.client(this.#workerOf(workload), database);
+  }
+
+  /** The result for the requests of such a client; there is one for each identity. */
+  result(workload: WorkloadPlan): OperationResult {
+    const worker = this.#workerOf(workload);
+    const known = this.#results.get(worker);
+    if (known !== undefined) return known;
+    const result = createOperationResult(this.#connection.placeOf(worker), worker);
+    this.#results.set(worker, result);
+    return result;
   }
 
   setCredentials(credentials: Credentials): void {
@@ -55,20 +73,21 @@ export class OwnConnection {
   }
 
   /**
-   * Probes every database of the plan at every URL of the target; resolves with the target's version where one tells it.
+   * Probes every database of the plan at every URL of the target, as the users who will work on it; resolves with the
+   * target's version where one tells it.
    *
    * @throws BenchError
    */
-  async probe(plan: Plan): Promise<string | null> {
-    const { urls } = plan.target;
+  async probe(): Promise<string | null> {
+    const { urls } = this.#plan.target;
     let version: string | null = null;
-    for (const [index, worker] of workersOf(plan).entries()) {
-      for (const database of new Set(plan.workloads.flatMap((workload) => workload.databases))) {
+    for (const { worker, url, identity } of workersOf(this.#plan)) {
+      for (const database of databasesOf(identity.workloads)) {
         const result = await this.#target.probe(this.#connection, database, worker);
         if (!result.ready) {
           throw new BenchError(
             result.reachable ? 'target_not_ready' : 'target_unreachable',
-            urls.length === 1 ? result.problem : `${urls[index]}: ${result.problem}`,
+            urls.length === 1 ? result.problem : `${urls[url]}: ${result.problem}`,
             { hint: result.hint },
           );
         }
@@ -81,9 +100,29 @@ export class OwnConnection {
   close(): Promise<void> {
     return this.#connection.close();
   }
+
+  #workerOf(workload: WorkloadPlan): number {
+    return workersOf(this.#plan).find(({ identity }) => identity.workloads.includes(workload))!.worker;
+  }
 }
 
-/** Worker -1 talks to the first URL, -2 to the second, and so on. */
-function workersOf({ target }: Plan): readonly number[] {
-  return target.urls.map((_, index) => COORDINATOR_WORKER - index);
+/** One of the coordinator's workers. */
+interface OwnWorker {
+  readonly worker: number;
+  /** Number of its URL. */
+  readonly url: number;
+  readonly identity: Identity;
+}
+
+/** Worker -1 talks to the first URL, -2 to the second, and so on, and then the same for the next identity. */
+function workersOf(plan: Plan): readonly OwnWorker[] {
+  const { urls } = plan.target;
+  return identitiesOf(plan).flatMap((identity, place) =>
+    urls.map((_, url) => ({ worker: COORDINATOR_WORKER - place * urls.length - url, url, identity })),
+  );
+}
+
+/** A workload whose users an identity works as; null: those of the run. */
+function ownWorkload(identity: Identity | undefined): string | null {
+  return identity === undefined || identity.isOfRun ? null : identity.workloads[0]!.name;
 }

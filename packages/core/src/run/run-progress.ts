@@ -14,7 +14,7 @@ import {
 import type { EventHub } from './event-hub.ts';
 import { inNamedOrder, operationNames } from './operation-names.ts';
 import type { Clock, Timer } from '../contracts/clock.ts';
-import type { PhasePlan, Plan } from '../contracts/plan.ts';
+import { isScheduled, type PhasePlan, type Plan } from '../contracts/plan.ts';
 import { LIVE_PERCENTILES, type LiveFigures, type LiveRow, type RunStatus } from '../contracts/reporter.ts';
 import { ledgerFormats, type ScenarioRegistry } from '../shard/scenario-registry.ts';
 
@@ -48,6 +48,10 @@ export class RunProgress {
   #phase: { readonly name: PhaseName; readonly startedUs: number };
   #paused = false;
   #ticker: Timer | null = null;
+  /** Looks whether all snapshots that are waited for have come; null while nobody waits. */
+  #waiting: { look(): void; giveUp(): void } | null = null;
+  /** How many snapshots were waited for in vain. */
+  #givenUp = 0;
 
   constructor(plan: Plan, scenarios: ScenarioRegistry, hub: EventHub, clock: Clock) {
     this.#plan = plan;
@@ -57,6 +61,7 @@ export class RunProgress {
     this.#mergers = Object.fromEntries(formats.map(([name, { merge }]) => [name, merge])) as LedgerMergers;
     this.aggregate = new RunAggregate({
       intervalUs: plan.metrics.timelineIntervalUs,
+      segments: plan.segments.map(({ fromUs, toUs }) => ({ fromUs, toUs: toUs ?? Infinity })),
       ledgerMergers: this.#mergers,
     });
     this.#phase = { name: 'setup', startedUs: clock.nowUs() };
@@ -75,6 +80,7 @@ export class RunProgress {
 
   /** Ends the last phase and tells what is left to tell. */
   stop(): void {
+    this.#waiting?.giveUp();
     this.#ticker?.cancel();
     this.#announce();
     this.#takeOwnTraffic();
@@ -114,7 +120,36 @@ export class RunProgress {
     if (!this.aggregate.add(snapshot)) return false;
     this.#pending.push(snapshot);
     for (const line of snapshot.logs) this.#hub.forward(line);
+    this.#waiting?.look();
     return true;
+  }
+
+  /**
+   * Resolves when every snapshot has come that a shard said to have sent, but for those that were waited for in vain before;
+   * at the latest after `timeoutUs`.
+   */
+  whenComplete(timeoutUs: number): Promise<void> {
+    if (this.#missing() <= this.#givenUp) return Promise.resolve();
+    return new Promise((resolve) => {
+      const giveUp = (): void => {
+        timer.cancel();
+        this.#waiting = null;
+        this.#givenUp = this.#missing();
+        resolve();
+      };
+      const timer = this.#clock.setTimer(timeoutUs, giveUp);
+      this.#waiting = {
+        giveUp,
+        look: () => {
+          if (this.#missing() <= this.#givenUp) giveUp();
+        },
+      };
+    });
+  }
+
+  /** How many snapshots were to come and have not. */
+  #missing(): number {
+    return this.aggregate.gaps().reduce((sum, { fromSequence, toSequence }) => sum + toSequence - fromSequence + 1, 0);
   }
 
   /** How far a shard is with seeding or clean-up. */
@@ -147,8 +182,9 @@ export class RunProgress {
       const total = rows.reduce((sum, row) => sum + row.total, 0);
       return total === 0 ? null : { done: rows.reduce((sum, row) => sum + row.done, 0), total };
     }
-    const { workloads } = this.#plan;
-    if (name !== 'steady' || workloads.some(({ operations }) => operations === null)) return null;
+    const workloads = this.#plan.workloads.filter(isScheduled);
+    if (name !== 'steady' || workloads.length === 0 || workloads.some(({ operations }) => operations === null))
+      return null;
     const total = workloads.reduce((sum, { operations }) => sum + (operations ?? 0), 0);
     const { ok, refused, failed, unknown } = this.aggregate.counts('steady');
     return { done: ok + refused + failed + unknown, total };

@@ -100,8 +100,8 @@ export class WorkloadPreparation {
       clock: this.#clock,
       signal: this.#signal,
       log: this.#log,
-      client: (database) => this.#own.client(database),
-      result: this.#own.result,
+      client: (database) => this.#own.client(workload, database),
+      result: this.#own.result(workload),
     };
   }
 }

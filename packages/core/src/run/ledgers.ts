@@ -1,0 +1,28 @@
+import type { Plan } from '../contracts/plan.ts';
+import { checkLedgers } from '../plan/declarations.ts';
+import { findScenario, ledgerFormats, type ScenarioRegistry } from '../shard/scenario-registry.ts';
+
+/** Whether a scenario of the plan writes ledgers or brings their formats: then there is something to be settled. */
+export function keepsLedgers(plan: Pick<Plan, 'workloads'>, registry: ScenarioRegistry): boolean {
+  return (
+    Object.keys(ledgerFormats(plan, registry)).length > 0 ||
+    chosenScenarios(plan, registry).some(({ scenario, options }) => (scenario.writes?.(options) ?? []).length > 0)
+  );
+}
+
+/**
+ * Makes sure that every ledger that is written in a run can be merged: a plan that was made elsewhere may meet scenarios
+ * that it was not made for.
+ *
+ * @throws BenchError `plugin_invalid` naming scenario and ledger, or the scenario that is missing
+ */
+export function requireLedgerFormats(plan: Pick<Plan, 'workloads'>, registry: ScenarioRegistry): void {
+  checkLedgers(chosenScenarios(plan, registry));
+}
+
+function chosenScenarios({ workloads }: Pick<Plan, 'workloads'>, registry: ScenarioRegistry) {
+  return workloads.map(({ scenario, module, options }) => ({
+    scenario: findScenario(registry, scenario, module),
+    options,
+  }));
+}
