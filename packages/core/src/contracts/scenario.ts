@@ -113,11 +113,12 @@ export interface ShardContext<Options, Shared, Client> extends ScenarioContext<O
   lose(series: number, dueUs: number, count: number, database?: number): void;
   /**
    * Records a part of an operation, such as one page, or what belongs to a connection, such as a subscribe; with the stamps
-   * of `result`, in the phase in which that was due, and the database of its worker.
+   * of `result`, in the phase in which that was due.
    *
    * @param series Place among the declared series, of kind `step` or `connection`.
+   * @param database Place among the workload's databases. @default that of the result's worker
    */
-  step(series: number, result: OperationResult, outcome: OutcomeCode): void;
+  step(series: number, result: OperationResult, outcome: OutcomeCode, database?: number): void;
   /**
    * Counts things that were checked and are as they must be.
    *
@@ -174,7 +175,7 @@ export interface HeldConnectionContext<Client> {
   /** Ends the opening when the run has to. */
   readonly signal: AbortSignal;
   /** To be called once when the open connection is lost, with what happened, for people: it will be opened again. */
-  onLost(reason: string): void;
+  readonly onLost: (reason: string) => void;
 }
 
 /** A connection that is open and belongs to no worker. */

@@ -21,9 +21,7 @@ const MOST_LOGGED = 5;
 
 /** What the held connections of a workload on a shard are made of. */
 export interface HeldConnectionsParts {
-  readonly workload: Pick<WorkloadPlan, 'name' | 'databases' | 'load'>;
-  /** Held connections of the whole workload. */
-  readonly held: number;
+  readonly workload: Pick<WorkloadPlan, 'name' | 'databases' | 'load' | 'held'>;
   readonly shard: number;
   readonly shards: number;
   readonly open: (connection: number, context: HeldConnectionContext<unknown>) => Promise<HeldConnection>;
@@ -62,12 +60,12 @@ export class HeldConnections {
   #logged = 0;
 
   constructor(parts: HeldConnectionsParts) {
-    const { workload, held, shard, shards } = parts;
+    const { workload, shard, shards } = parts;
     this.#parts = parts;
     // Every connection may listen for the end: that many listeners are no leak.
     setMaxListeners(0, this.#closing.signal);
     const places: Place[] = [];
-    for (let connection = shard; connection < held; connection += shards) {
+    for (let connection = shard; connection < workload.held; connection += shards) {
       const database = workload.databases[connection % workload.databases.length]!;
       places.push({
         connection,
@@ -92,12 +90,12 @@ export class HeldConnections {
    * failed are tried again meanwhile.
    */
   async openAll(signal: AbortSignal): Promise<void> {
-    const { clock, workload, held } = this.#parts;
+    const { clock, workload } = this.#parts;
     const startUs = clock.nowUs();
     const rampUs = workload.load.connectionRampUs ?? 0;
     const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     const tried = this.#places.map(async (place) => {
-      await this.#waitUntil(startUs + Math.floor((rampUs * place.connection) / held), signal);
+      await this.#waitUntil(startUs + Math.floor((rampUs * place.connection) / workload.held), signal);
       if (!signal.aborted) await this.#attempt(place);
     });
     await Promise.race([Promise.all(tried), aborted]);

@@ -117,10 +117,9 @@ export class ShardWorkload {
     }));
     this.#scenario = scenario.shard(this.#context());
     this.#held =
-      needs.held > 0 && this.#scenario.connect !== undefined
+      workload.held > 0 && this.#scenario.connect !== undefined
         ? new HeldConnections({
             workload,
-            held: needs.held,
             shard,
             shards,
             open: (number, context) => this.#scenario.connect!(number, context),
@@ -318,8 +317,8 @@ export class ShardWorkload {
       count: (name, by) => recorder.count(name, by),
       deliver: (series, delivery) => this.#recorder.deliver(series, this.#loadUsOf(delivery.dueUs), delivery),
       lose: (series, dueUs, count, database = 0) => this.#recorder.lose(series, this.#loadUsOf(dueUs), count, database),
-      step: (series, result, outcome) =>
-        this.#recorder.step(this.#databaseOf(result.worker), series, this.#loadUsOf(result.dueUs), result, outcome),
+      step: (series, result, outcome, database = this.#databaseOf(result.worker)) =>
+        this.#recorder.step(database, series, this.#loadUsOf(result.dueUs), result, outcome),
       check: (check, checked = 1) => this.#recorder.check(check, checked),
       checkFailed: (check, evidence) => this.#recorder.checkFailed(check, clock.nowUs(), evidence),
     };

@@ -12,11 +12,15 @@ export { recordingReporter } from './recording-reporter.ts';
 export { scriptedTarget } from './scripted-target.ts';
 export { environmentForTests, startTestRun } from './start-test-run.ts';
 
+export type { ManualClockOptions } from './manual-clock.ts';
 export type { RecordingReporter } from './recording-reporter.ts';
 export type {
   ScriptedAnswer,
   ScriptedCall,
   ScriptedClient,
+  ScriptedOpening,
+  ScriptedSocket,
+  ScriptedSocketListener,
   ScriptedTarget,
   ScriptedTargetOptions,
 } from './scripted-target.ts';

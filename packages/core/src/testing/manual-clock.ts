@@ -1,9 +1,19 @@
 import type { Clock, Timer } from '../contracts/clock.ts';
+import type { Random } from '../contracts/random.ts';
+import { createRandom } from '../load/seeded-random.ts';
 
 interface Pending {
   readonly atUs: number;
   readonly order: number;
   readonly callback: () => void;
+}
+
+/** What {@link ManualClock} takes; all of it has a default. */
+export interface ManualClockOptions {
+  /** Wall time of the epoch. @default 2026-01-01T00:00:00Z */
+  readonly epochWallMs?: number;
+  /** Timers fire late, as those of a busy machine do: each by a time of its own from 0 to `mostUs`. @default on time */
+  readonly jitter?: { readonly seed: number; readonly mostUs: number };
 }
 
 /**
@@ -16,9 +26,13 @@ export class ManualClock implements Clock {
   #order = 0;
   #pending: Pending[] = [];
 
-  /** @param epochWallMs Wall time of the epoch. @default 2026-01-01T00:00:00Z */
-  constructor(epochWallMs: number = Date.UTC(2026, 0, 1)) {
+  readonly #late: Random | null;
+  readonly #mostLateUs: number;
+
+  constructor({ epochWallMs = Date.UTC(2026, 0, 1), jitter }: ManualClockOptions = {}) {
     this.epochWallMs = epochWallMs;
+    this.#late = jitter === undefined ? null : createRandom(jitter.seed);
+    this.#mostLateUs = jitter?.mostUs ?? 0;
   }
 
   nowUs(): number {
@@ -26,7 +40,9 @@ export class ManualClock implements Clock {
   }
 
   setTimer(delayUs: number, callback: () => void): Timer {
-    const entry: Pending = { atUs: this.#nowUs + Math.max(0, Math.ceil(delayUs)), order: (this.#order += 1), callback };
+    const lateUs = this.#late?.int(this.#mostLateUs + 1) ?? 0;
+    const atUs = this.#nowUs + Math.max(0, Math.ceil(delayUs)) + lateUs;
+    const entry: Pending = { atUs, order: (this.#order += 1), callback };
     this.#insert(entry);
     return {
       cancel: () => {

@@ -44,6 +44,34 @@ export interface ScriptedAnswer {
 export interface ScriptedClient {
   /** Makes one call, which takes its scripted time, and fills the result as a transport would. */
   call(name: string, result: OperationResult, detail?: string): Promise<OutcomeCode>;
+  /** Opens a socket; rejects where that is scripted so. */
+  openSocket(listener: ScriptedSocketListener): Promise<{ close(): void }>;
+}
+
+/** What a scenario hears from its socket. */
+export interface ScriptedSocketListener {
+  onEvent(event: string): void;
+  /** The socket was lost; it says nothing any more. */
+  onLost(reason: string): void;
+}
+
+/** A socket that is open, as the target sees it. */
+export interface ScriptedSocket {
+  readonly database: string;
+  /** Counts all sockets of the target from 0. */
+  readonly index: number;
+  readonly openedUs: number;
+  /** Says something; a socket that is not open any more says nothing. @param delayUs @default 0 */
+  emit(event: string, delayUs?: number): void;
+  /** Breaks off. */
+  drop(reason: string): void;
+}
+
+/** A socket that is to be opened. */
+export interface ScriptedOpening {
+  readonly database: string;
+  readonly index: number;
+  readonly atUs: number;
 }
 
 /** What {@link scriptedTarget} takes. */
@@ -56,6 +84,8 @@ export interface ScriptedTargetOptions {
   readonly probe?: (database: string, worker: number) => ProbeResult;
   /** How many connections were opened again by a time. @default none */
   readonly reopenedBy?: (atUs: number) => number;
+  /** How long opening a socket takes, and why it fails. @default at once, and it does not */
+  readonly socket?: (opening: ScriptedOpening) => { readonly takesUs?: number; readonly failsWith?: Error };
   /** Sessions handed out one after the other; the last one is repeated. @default one anonymous session */
   readonly sessions?: readonly Session[];
 }
@@ -66,7 +96,9 @@ export interface ScriptedTarget extends Target<ScriptedClient> {
   readonly calls: readonly ScriptedCall[];
   /** When each worker's connection was opened, in that order. */
   readonly opened: readonly { readonly worker: number; readonly atUs: number }[];
-  /** Connections that are open. */
+  /** Sockets that are open, in the order in which they were opened. */
+  readonly sockets: readonly ScriptedSocket[];
+  /** Connections that are open, sockets included. */
   readonly openConnections: number;
 }
 
@@ -85,7 +117,9 @@ const ANONYMOUS: Session = { username: 'anonymous', authorization: null, refresh
 export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTarget {
   const calls: ScriptedCall[] = [];
   const opened: { worker: number; atUs: number }[] = [];
+  const sockets: ScriptedSocket[] = [];
   let openConnections = 0;
+  let socketCount = 0;
 
   function openConnection(
     clock: Clock,
@@ -135,10 +169,43 @@ export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTar
       });
     }
 
+    async function openSocket(database: string, listener: ScriptedSocketListener): Promise<{ close(): void }> {
+      const index = socketCount;
+      socketCount += 1;
+      const { takesUs = 0, failsWith } = options.socket?.({ database, index, atUs: clock.nowUs() }) ?? {};
+      if (takesUs > 0) await new Promise<void>((resolve) => void clock.setTimer(takesUs, resolve));
+      if (failsWith !== undefined) throw failsWith;
+      const isOpen = (): boolean => sockets.includes(socket);
+      const forget = (): void => void sockets.splice(sockets.indexOf(socket), 1);
+      const socket: ScriptedSocket = {
+        database,
+        index,
+        openedUs: clock.nowUs(),
+        emit: (event, delayUs = 0) =>
+          void clock.setTimer(delayUs, () => {
+            if (isOpen()) listener.onEvent(event);
+          }),
+        drop(reason) {
+          if (!isOpen()) return;
+          forget();
+          listener.onLost(reason);
+        },
+      };
+      sockets.push(socket);
+      return {
+        close: () => {
+          if (isOpen()) forget();
+        },
+      };
+    }
+
     return {
       transport: 'scripted',
       openings: workers.map(() => ({ connectUs: 0, category: 0, message: '' })),
-      client: (_worker, database) => ({ call: (name, result, detail = '') => call(database, name, result, detail) }),
+      client: (_worker, database) => ({
+        call: (name, result, detail = '') => call(database, name, result, detail),
+        openSocket: (listener) => openSocket(database, listener),
+      }),
       placeOf: (worker) => workers.indexOf(worker),
       setCredentials(next) {
         credentials = next;
@@ -165,8 +232,9 @@ export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTar
     categories: CATEGORIES,
     calls,
     opened,
+    sockets,
     get openConnections() {
-      return openConnections;
+      return openConnections + sockets.length;
     },
     async connect({ clock, workers, credentials, opensAtUs, signal }) {
       const inTurn = [...workers].sort((a, b) => (opensAtUs?.(a) ?? 0) - (opensAtUs?.(b) ?? 0));

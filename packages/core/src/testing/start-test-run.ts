@@ -3,6 +3,7 @@ import type { Plan } from '../contracts/plan.ts';
 import type { Reporter } from '../contracts/reporter.ts';
 import type { RunHandle } from '../contracts/run-handle.ts';
 import type { Scenario } from '../contracts/scenario.ts';
+import type { ShardHost } from '../contracts/shard-host.ts';
 import type { Target } from '../contracts/target.ts';
 import { inProcessHost } from '../hosts/in-process-host.ts';
 import type { RunEnvironment } from '../run/run-options.ts';
@@ -21,6 +22,10 @@ export interface TestRunOptions {
   /** @default a scripted target that answers after 10 ms */
   readonly target?: Target;
   readonly shards?: number;
+  /** @default a clock whose timers are on time */
+  readonly clock?: ManualClock;
+  /** Stands between the coordinator and its shards. @default nothing does */
+  readonly betweenHost?: (host: ShardHost, clock: ManualClock) => ShardHost;
   readonly secrets?: Readonly<Record<string, string>>;
   /** What the generator's probe reads at each look; @default nothing is sampled */
   readonly probe?: GeneratorProbe;
@@ -52,23 +57,24 @@ export const environmentForTests: RunEnvironment = {
 
 /** Starts a whole run in virtual time: move its clock on with `clock.runUntil(run.finished)` or `clock.advance`. */
 export function startTestRun(options: TestRunOptions = {}): TestRun {
-  const clock = new ManualClock();
+  const clock = options.clock ?? new ManualClock();
   const target: Target = options.target ?? (scriptedTarget({ serviceUs: 10_000 }) satisfies ScriptedTarget);
   const scenarios = options.scenarios ?? [oneCallScenario()];
   const reporter = recordingReporter();
+  const host = inProcessHost({
+    clock,
+    target,
+    scenarios,
+    shards: options.shards ?? 1,
+    ...(options.probe === undefined ? {} : { probe: options.probe }),
+  });
   const run = startRun({
     plan: planForTests(options.plan),
     secrets: options.secrets ?? {},
     scenarios,
     target,
     clock,
-    host: inProcessHost({
-      clock,
-      target,
-      scenarios,
-      shards: options.shards ?? 1,
-      ...(options.probe === undefined ? {} : { probe: options.probe }),
-    }),
+    host: options.betweenHost?.(host, clock) ?? host,
     machine: options.machine ?? null,
     reporters: [reporter, ...(options.reporters ?? [])],
     environment: environmentForTests,

@@ -1,0 +1,348 @@
+import type { IntervalSnapshot, SeriesInterval } from '@syntrix-bench/metrics';
+import { describe, expect, test } from 'vitest';
+
+import { feedScenario, feedTarget, WRITE_US } from '../../test/feed-scenario.ts';
+import type { Json } from '../contracts/json.ts';
+import type { WorkloadPlan } from '../contracts/plan.ts';
+import { defineScenario, type Scenario } from '../contracts/scenario.ts';
+import type { HostListener, ShardAnswer, ShardTask } from '../contracts/shard-host.ts';
+import type { Target } from '../contracts/target.ts';
+import { inProcessHost } from '../hosts/in-process-host.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
+import { oneCallScenario } from '../testing/one-call-scenario.ts';
+import { planForTests, workloadForTests } from '../testing/plan-for-tests.ts';
+import { scriptedTarget } from '../testing/scripted-target.ts';
+
+const SECOND = 1_000_000;
+const FEED = feedScenario as Scenario;
+
+const watchers = (more: Partial<WorkloadPlan> = {}): WorkloadPlan =>
+  workloadForTests({
+    name: 'watchers',
+    scenario: 'feed',
+    options: { role: 'watch' },
+    databases: ['a', 'b'],
+    load: { model: 'hold' },
+    workers: 0,
+    held: 3,
+    ...more,
+  });
+
+const writers = (more: Partial<WorkloadPlan> = {}): WorkloadPlan =>
+  workloadForTests({
+    name: 'writers',
+    scenario: 'feed',
+    options: { role: 'write' },
+    databases: ['a', 'b'],
+    load: { model: 'open', arrivals: 'constant', ratePerSecond: 20, maxQueueUs: SECOND },
+    workers: 2,
+    ...more,
+  });
+
+/** Three shards that are told what to do by hand. */
+async function openShards(workloads: readonly WorkloadPlan[], target: Target, scenarios: readonly Scenario[] = [FEED]) {
+  const clock = new ManualClock();
+  const snapshots: IntervalSnapshot[] = [];
+  const failures: string[] = [];
+  const logs = () => snapshots.flatMap((snapshot) => snapshot.logs.map(({ message }) => message));
+  const host = inProcessHost({ clock, target, scenarios, shards: 3 });
+  const listener: HostListener = {
+    onSnapshot: (snapshot) => void snapshots.push(snapshot),
+    onProgress: () => undefined,
+    onPrinted: () => undefined,
+    onWorkloadEnded: () => undefined,
+    onFailure: (_shard, error) => void failures.push(error.message),
+  };
+  await host.open(planForTests({ workloads }), { authorizations: [null] }, listener);
+  const send = async (task: ShardTask): Promise<readonly ShardAnswer[]> => {
+    const answers = host.send({ ...task, atUs: clock.nowUs() }, Infinity);
+    // What is done at once takes no time.
+    await clock.advance(0);
+    return clock.runUntil(answers);
+  };
+  return {
+    clock,
+    snapshots,
+    failures,
+    logs,
+    send,
+    close: () => clock.runUntil(host.close()),
+    /** Sets up and lets load begin a second from now. */
+    async start() {
+      await send({ type: 'setup', shared: {} });
+      await send({ type: 'start' });
+    },
+    async drain() {
+      await send({ type: 'stop', dropQueued: true });
+      return send({ type: 'drain', deadlineUs: clock.nowUs() + SECOND, stragglersUs: SECOND });
+    },
+    /** Series of a name, as `database phase segment kind`, with what `of` says of them over all snapshots. */
+    series(name: string, of: (series: SeriesInterval) => number = ({ ok }) => ok) {
+      const sums: Record<string, number> = {};
+      for (const each of snapshots.flatMap(({ series }) => series)) {
+        const { operation, database, phase, segment, kind } = each.key;
+        const key = `${database} ${phase} ${segment} ${kind}`;
+        if (operation === name) sums[key] = (sums[key] ?? 0) + of(each);
+      }
+      return sums;
+    },
+    counters(name: string) {
+      return snapshots.reduce((sum, { counters }) => sum + (counters[name] ?? 0), 0);
+    },
+    checks() {
+      const sums: Record<string, readonly [checked: number, failed: number]> = {};
+      for (const { name, checked, failed } of snapshots.flatMap((snapshot) => snapshot.checks)) {
+        const [before, failedBefore] = sums[name] ?? [0, 0];
+        sums[name] = [before + checked, failedBefore + failed];
+      }
+      return sums;
+    },
+    ledger(): Json {
+      const all = snapshots.flatMap(({ ledgers }) =>
+        ledgers['writes'] === undefined ? [] : [ledgers['writes'] as Json],
+      );
+      return all.reduce((a, b) => FEED.ledgers!['writes']!.merge(a, b), {});
+    },
+  };
+}
+
+describe('series of a workload', () => {
+  test('R35 carry the database that their worker is dealt to, and the segment in which they were due', async () => {
+    const stages = [
+      { durationUs: SECOND, from: 10, to: 10 },
+      { durationUs: 2 * SECOND, from: 0, to: 0 },
+      { durationUs: SECOND, from: 20, to: 20 },
+    ];
+    const load = { model: 'open', arrivals: 'constant', ratePerSecond: 10, stages, maxQueueUs: SECOND } as const;
+    const shards = await openShards(
+      [writers({ load })],
+      feedTarget(() => null),
+    );
+    await shards.start();
+    await shards.clock.advance(5 * SECOND);
+    await shards.close();
+    expect(shards.series('write')).toEqual({
+      'a steady 0 operation': 5,
+      'b steady 0 operation': 5,
+      'a steady 2 operation': 10,
+      'b steady 2 operation': 10,
+    });
+    expect(shards.series('commit')).toEqual({
+      'a steady 0 step': 5,
+      'b steady 0 step': 5,
+      'a steady 2 step': 10,
+      'b steady 2 step': 10,
+    });
+  });
+
+  test('R8 a dropped arrival stands in the database of the worker that it was meant for', async () => {
+    const target = scriptedTarget({ serviceUs: 100 * SECOND });
+    const load = { model: 'open', arrivals: 'constant', ratePerSecond: 10, maxQueueUs: 0, overflow: 'drop' } as const;
+    const workload = workloadForTests({ load, workers: 2, databases: ['a', 'b'] });
+    const shards = await openShards([workload], target, [oneCallScenario()]);
+    await shards.start();
+    await shards.clock.advance(2 * SECOND - 10);
+    await shards.close();
+    expect(shards.series('', ({ dropped }) => dropped)).toEqual({
+      'a steady 0 operation': 9,
+      'b steady 0 operation': 9,
+    });
+  });
+
+  test('R30 deliveries belong to the phase in which their write was due, whenever they come, with the sign of when they come', async () => {
+    const target = feedTarget((_event, { index }) => (index % 2 === 0 ? 3 * SECOND : WRITE_US - 2000));
+    const shards = await openShards([writers(), watchers({ firstWorker: 2 })], target);
+    await shards.start();
+    await shards.clock.advance(SECOND - 10);
+    await shards.send({ type: 'stop', dropQueued: true });
+    await shards.send({ type: 'pause' });
+    await shards.clock.advance(5 * SECOND);
+    await shards.close();
+    // Sockets 0 and 2 are in database a, socket 1 is in database b.
+    expect(shards.series('event')).toEqual({ 'a steady 0 delivery': 20, 'b steady 0 delivery': 10 });
+    expect(shards.series('event', ({ afterDone }) => afterDone.count)).toEqual({
+      'a steady 0 delivery': 20,
+      'b steady 0 delivery': 0,
+    });
+    expect(shards.series('event', ({ beforeDone }) => beforeDone.count)['b steady 0 delivery']).toBe(10);
+  });
+
+  test('one that was never declared is told to the scenario', async () => {
+    const scenario = defineScenario({
+      ...oneCallScenario(),
+      shard(context) {
+        expect(() => context.lose(0, 0, 1)).toThrow('declares no delivery number 0: see series() of its scenario');
+        expect(() => context.check(0)).toThrow('declares no check 0: see checks() of its scenario');
+        return oneCallScenario().shard(context);
+      },
+    });
+    const shards = await openShards([workloadForTests()], scriptedTarget(), [scenario]);
+    await shards.send({ type: 'setup', shared: {} });
+    expect(shards.failures).toEqual([]);
+    await shards.close();
+  });
+});
+
+describe('ledgers', () => {
+  test('are handed over as what was added, merged over the workloads of a shard, and nothing is told twice', async () => {
+    const neighbours = writers({ name: 'neighbours', firstWorker: 3, workers: 2 });
+    const shards = await openShards(
+      [writers(), neighbours],
+      feedTarget(() => null),
+    );
+    await shards.start();
+    await shards.clock.advance(2 * SECOND);
+    const answers = await shards.drain();
+    expect(answers.map((answer) => answer.kind === 'done' && answer.reply.lastSequence)).toEqual(
+      [0, 1, 2].map((shard) =>
+        Math.max(...shards.snapshots.filter((each) => each.shard === shard).map((each) => each.sequence)),
+      ),
+    );
+    const told = shards.snapshots.flatMap(({ ledgers }) =>
+      Object.values((ledgers['writes'] ?? {}) as Record<string, object>).flatMap((writes) => Object.keys(writes)),
+    );
+    expect(told.length).toBe(new Set(told).size);
+    expect(told.length).toBe(Object.values(shards.series('write')).reduce((sum, count) => sum + count, 0));
+    await shards.close();
+  });
+
+  test('R31 settle lets each shard judge what it holds: what never came is lost, and its check fails', async () => {
+    const target = feedTarget((event, { index }) => (event.id === '0-3' && index === 2 ? null : WRITE_US));
+    const shards = await openShards([writers(), watchers({ firstWorker: 2 })], target);
+    await shards.start();
+    await shards.clock.advance(2 * SECOND - 10);
+    await shards.drain();
+    await shards.send({ type: 'settle', ledgers: { writes: shards.ledger() }, gaps: [] });
+    const written = Object.values(shards.series('write')).reduce((sum, count) => sum + count, 0);
+    expect(shards.series('event', ({ lost }) => lost)['a steady 0 delivery']).toBe(1);
+    expect(shards.checks()).toEqual({
+      delivered: [written + written / 2, 1],
+      twice: [written + written / 2 - 1, 0],
+      written: [written + written / 2 - 1, 0],
+    });
+    await shards.close();
+  });
+
+  test('that no scenario brings a format for end the run', async () => {
+    const { ledgers: _without, ...rest } = FEED;
+    const shards = await openShards(
+      [writers()],
+      feedTarget(() => null),
+      [rest],
+    );
+    await shards.start();
+    await shards.clock.advance(2 * SECOND);
+    await shards.close();
+    expect(shards.failures[0]).toContain('writes ledger "writes", which has no format');
+  });
+});
+
+describe('connections that are held', () => {
+  test('R16 are opened before load over the ramp of the whole workload, and no others are', async () => {
+    const target = feedTarget(() => null);
+    const load = { model: 'hold', connectionRampUs: 3 * SECOND } as const;
+    const shards = await openShards([watchers({ load, held: 6 })], target);
+    await shards.send({ type: 'setup', shared: {} });
+    expect(target.sockets.map(({ openedUs }) => openedUs)).toEqual([0, 0.5, 1, 1.5, 2, 2.5].map((at) => at * SECOND));
+    expect(target.opened).toEqual([]);
+    await shards.send({ type: 'teardown', deadlineUs: shards.clock.nowUs() + SECOND });
+    expect(target.sockets).toEqual([]);
+    await shards.close();
+    expect(shards.series('hold')).toEqual({ 'a steady 0 connection': 3, 'b steady 0 connection': 3 });
+    expect(shards.series('subscribe')).toEqual({ 'a steady 0 connection': 3, 'b steady 0 connection': 3 });
+    expect(shards.failures).toEqual([]);
+  });
+
+  test('R16 are opened again when they are lost, after waits that double, and counted', async () => {
+    const failing = { until: 0 };
+    const target = scriptedTarget({
+      socket: ({ atUs }) => (atUs < failing.until ? { failsWith: new Error('no room') } : {}),
+    });
+    const shards = await openShards([watchers({ held: 1 })], target);
+    await shards.start();
+    await shards.clock.advance(SECOND);
+    const lostUs = shards.clock.nowUs();
+    failing.until = lostUs + 650_000;
+    target.sockets[0]!.drop('the server went away');
+    // It is tried after 0.1, 0.3 and 0.7 seconds.
+    await shards.clock.advance(699_999);
+    expect(target.sockets).toEqual([]);
+    await shards.clock.advance(2);
+    expect(target.sockets.map(({ openedUs }) => openedUs - lostUs)).toEqual([700_000]);
+    await shards.close();
+    expect([shards.counters('connections_lost'), shards.counters('connections_reopened')]).toEqual([1, 1]);
+    expect(shards.series('hold')).toEqual({ 'a steady 0 connection': 2 });
+    expect(shards.series('hold', ({ failed }) => failed)).toEqual({ 'a steady 0 connection': 2 });
+    const [error] = shards.snapshots.flatMap(({ errors }) => errors);
+    expect(error).toMatchObject({ operation: 'hold', kind: 'connection', first: { message: 'no room' } });
+    expect(shards.logs()).toEqual(['connection 0 of workload watchers was lost: the server went away']);
+  });
+
+  test('are not opened any more once the run is stopped, and none of them keeps it from ending', async () => {
+    const target = scriptedTarget({ socket: () => ({ takesUs: 100 * SECOND }) });
+    const shards = await openShards([watchers()], target);
+    const setup = shards.send({ type: 'setup', shared: {} });
+    await shards.clock.advance(SECOND);
+    await shards.send({ type: 'stop', dropQueued: true });
+    await setup;
+    expect(shards.clock.nowUs()).toBe(SECOND);
+    await shards.close();
+    await shards.clock.advance(200 * SECOND);
+    expect([target.openConnections, shards.clock.timers]).toEqual([0, 0]);
+  });
+});
+
+describe('a drain', () => {
+  test('gives the stragglers of a scenario a time of their own, after its operations, and no more', async () => {
+    const told: number[] = [];
+    const scenario: Scenario = {
+      ...(oneCallScenario() as Scenario),
+      shard: (context) => ({
+        ...oneCallScenario().shard(context as never),
+        async drain(deadlineUs) {
+          told.push(deadlineUs - context.clock.nowUs());
+          await new Promise(() => undefined);
+        },
+      }),
+    };
+    const target = scriptedTarget({ serviceUs: 300_000 });
+    const shards = await openShards([workloadForTests({ workers: 3 })], target, [scenario]);
+    await shards.start();
+    await shards.clock.advance(SECOND);
+    const stoppedUs = shards.clock.nowUs();
+    await shards.drain();
+    // What was under way takes 0.2 s more; only then does the second of the stragglers begin.
+    expect(told).toEqual([SECOND, SECOND, SECOND]);
+    expect(shards.clock.nowUs() - stoppedUs).toBe(SECOND + 200_000);
+    await shards.close();
+    expect(shards.logs()[0]).toBe('workload main still waited for stragglers at its deadline');
+  });
+});
+
+describe('stillness', () => {
+  test('R25 the longest time without a completion under load is told, but for pauses and stages without load', async () => {
+    const stages = [
+      { durationUs: 2 * SECOND, from: 100, to: 100 },
+      { durationUs: 3 * SECOND, from: 0, to: 0 },
+      { durationUs: 2 * SECOND, from: 100, to: 100 },
+    ];
+    const load = { model: 'open', arrivals: 'constant', ratePerSecond: 100, stages, maxQueueUs: 10 * SECOND } as const;
+    const target = scriptedTarget({
+      answer: ({ atUs }) => ({ serviceUs: atUs >= SECOND && atUs < 1.5 * SECOND ? 1.5 * SECOND - atUs : 1000 }),
+    });
+    const shards = await openShards([workloadForTests({ load, workers: 300 })], target, [oneCallScenario()]);
+    await shards.start();
+    await shards.clock.advance(6 * SECOND);
+    await shards.send({ type: 'pause' });
+    await shards.clock.advance(4 * SECOND);
+    await shards.send({ type: 'resume' });
+    await shards.clock.advance(3 * SECOND);
+    await shards.close();
+    const longest = shards.snapshots
+      .flatMap((snapshot) => snapshot.shards.flatMap(({ still }) => still))
+      .reduce((worst, each) => (each.toUs - each.fromUs > worst.toUs - worst.fromUs ? each : worst));
+    expect(longest.workload).toBe('main');
+    expect(longest.fromUs / SECOND).toBeCloseTo(1, 1);
+    expect(longest.toUs / SECOND).toBeCloseTo(1.5, 1);
+  });
+});
