@@ -1,5 +1,3 @@
-import { createInterface } from 'node:readline';
-
 import { defineCommand } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { flagSettings } from '../flags/flag-settings.ts';
@@ -76,6 +74,7 @@ interface EmbeddedTarget {
  * with the load. It ends by itself when this process does, however that happens, because its standard input ends then.
  */
 async function startEmbeddedTarget(context: CliContext): Promise<EmbeddedTarget> {
+  const { createInterface } = await import('node:readline');
   const child = context.spawnSelf(['testbed', '--quiet', '--until-stdin-ends']);
   const close = async (): Promise<void> => {
     child.stdin.end();

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import { defineCommand } from '../command.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
@@ -71,7 +69,7 @@ export const DOCTOR = defineCommand({
     if (values.verbose === true) tellReading(context, read, request);
     for (const notice of notices) stderr.write(`${notice}\n`);
     const { plan } = read;
-    const chance = { newId: randomUUID, now, clock: context.clock ?? systemClock() };
+    const chance = { newId: () => crypto.randomUUID(), now, clock: context.clock ?? systemClock() };
     const onHold = once(() => stderr.write(HOLDING));
     const targets = await Promise.all(
       plan.target.urls.map(async (url) => {
