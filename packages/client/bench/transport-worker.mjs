@@ -14,7 +14,7 @@ const WORK = {
 };
 
 const options = { url, connections, authorization: `Bearer ${'t'.repeat(700)}`, tls: { caPem } };
-const transport = kind === 'undici' ? undiciSender(options) : openTransport({ ...options, workers: connections });
+const transport = kind === 'undici' ? undiciSender(options) : openTransport(options);
 if (kind !== 'undici') {
   const { failed, openings } = await transport.connect();
   if (failed > 0) throw new Error(`no connection to the target: ${openings[0].message}`);
