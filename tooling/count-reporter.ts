@@ -28,7 +28,8 @@ export default class CountReporter implements Reporter {
     if (process.env.TEST_COUNTS_FILE !== undefined)
       appendFileSync(process.env.TEST_COUNTS_FILE, `${JSON.stringify(counts)}\n`);
     process.on('exit', () => {
-      for (const [block, count] of skippedBlocks) process.stdout.write(`skipped: ${block} (${count} tests)\n`);
+      for (const [block, count] of skippedBlocks)
+        process.stdout.write(`skipped: ${block} (${count} ${count === 1 ? 'test' : 'tests'})\n`);
       if (isSkipAFailure) process.stdout.write('tests were skipped: in CI that is a failure\n');
       const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
       process.stdout.write(`${counts.passed} passed, ${counts.failed} failed${skipped}\n`);

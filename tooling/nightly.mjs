@@ -93,6 +93,7 @@ if (files.length === 0) {
   process.exit(2);
 }
 
+const sum = { passed: 0, failed: 0, skipped: 0 };
 const outcomes = { passed: [], retried: [], failed: [], 'not reached': [] };
 for (const file of files) {
   if (Date.now() >= untilMs) {
@@ -110,8 +111,9 @@ for (const file of files) {
   if (result.isOver) outcome = 'not reached';
   else if (result.code !== 0) outcome = 'failed';
   outcomes[outcome].push(file);
-  if (!result.isOver && process.env.TEST_COUNTS_FILE !== undefined)
-    appendFileSync(process.env.TEST_COUNTS_FILE, result.counts);
+  if (result.isOver) continue;
+  for (const [state, count] of Object.entries(JSON.parse(result.counts))) sum[state] += count;
+  if (process.env.TEST_COUNTS_FILE !== undefined) appendFileSync(process.env.TEST_COUNTS_FILE, result.counts);
 }
 
 console.log('');
@@ -121,4 +123,5 @@ for (const [outcome, names] of Object.entries(outcomes)) {
       `nightly, ${outcome === 'retried' ? 'failed once, passed when run again' : outcome}: ${names.join(', ')}`,
     );
 }
+console.log(`${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}`);
 if (outcomes.failed.length > 0) process.exit(1);
