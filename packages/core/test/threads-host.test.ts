@@ -125,11 +125,11 @@ describe('the threads host', () => {
   );
 
   test('a thread that is in a loop without end is named and ended, and what was measured is reported', async () => {
-    const { run } = start(dyingPlan('loop', 'load'), 2, 3_000_000);
+    const { run } = start(dyingPlan('loop', 'load'), 2, 8_000_000);
     const report = await run.finished;
     expect(report.run).toMatchObject({ status: 'failed', partial: true });
     expect(report.run.reason).toBe(
-      'the thread of shard 1 is gone: it has said nothing for 3 s, perhaps because it is in a loop without end',
+      'the thread of shard 1 is gone: it has said nothing for 8 s, perhaps because it is in a loop without end',
     );
     expect(report.summary.ok).toBeGreaterThan(0);
     expect(testbed.liveDocuments()).toEqual([]);

@@ -85,7 +85,7 @@ describe('calls that are not measured, observed', () => {
     const { seen, observe } = notebook();
     const control = new ControlClient({ url: server.url, observe });
     await control.call({ method: 'POST', path: '/login', json: { a: 1 }, expect: 201, purpose: 'login' });
-    await vi.waitUntil(() => seen[0]?.closed.length === 1);
+    await vi.waitUntil(() => seen[0]?.closed.length === 1, { timeout: 30_000 });
     expect(seen).toEqual([{ sent: server.got(), received: answer(201, '{}'), closed: [''] }]);
     await server.close();
   });
