@@ -28,6 +28,8 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
       outgoing.end(body);
     });
   });
+  // As Syntrix does; the default would close connections that workers are about to use.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
