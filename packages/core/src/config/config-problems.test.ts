@@ -191,7 +191,7 @@ test.each([
   {
     why: 'a threshold with a figure that there is not',
     text: 'thresholds: [p50 < 5ms, { expression: read.p98 < 5ms }]',
-    said: '1:27: thresholds[1].expression asks for "read.p98", which is no figure: "read.p98 < 5ms". Use one of p50, p90, p95, p99, p999, p9999, min, mean, max (of latency, or of service., delay. or blocked.), goodput (or rate), throughput, errors, success, dropped, with an operation\'s name and a dot before it if you like.',
+    said: '1:27: thresholds[1].expression asks for "read.p98", which is no figure: "read.p98 < 5ms". Use one of p50, p90, p95, p99, p999, p9999, min, mean, max (of latency, or of service., delay. or blocked.), goodput (or rate), throughput, errors, success, dropped, lost, or checks. and the name of a check, with an operation\'s name and a dot before it if you like.',
   },
   {
     why: 'a threshold whose limit has no unit',

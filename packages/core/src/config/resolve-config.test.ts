@@ -109,7 +109,10 @@ output: { file: "results/{{name}}.json", formats: [json], console: false }
       {
         threshold: {
           expression: 'p50 < 5ms',
+          workload: null,
+          database: null,
           operation: null,
+          stage: null,
           metric: { kind: 'latency', latency: 'latency', figure: 'p50' },
           operator: '<',
           limit: 5,

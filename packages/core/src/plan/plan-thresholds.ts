@@ -1,4 +1,4 @@
-import type { Threshold as Parsed } from '@syntrix-bench/metrics';
+import type { Threshold } from '@syntrix-bench/metrics';
 
 import type { ThresholdConfig } from '../config/config.ts';
 import type { ConfigPath, Origin } from '../config/located.ts';
@@ -7,13 +7,6 @@ import { nameHint } from '../config/spelling.ts';
 import { isScheduled, type LoadPlan, type Segment, type ThresholdPlan } from '../contracts/plan.ts';
 import type { ConfigProblem } from '../errors.ts';
 import type { PlannedWorkload } from './plan-workloads.ts';
-
-type Threshold = Omit<Parsed, 'metric'> & {
-  readonly workload: string | null;
-  readonly database: string | null;
-  readonly stage: string | null;
-  readonly metric: Parsed['metric'] | { readonly kind: 'check'; readonly check: string };
-};
 
 /** What opening connections is recorded as, in every run. */
 const CONNECT = 'connect';
@@ -36,7 +29,7 @@ export function planThresholds(
 ): { readonly thresholds: readonly ThresholdPlan[]; readonly problems: readonly ConfigProblem[] } {
   const problems: ConfigProblem[] = [];
   const planned = thresholds.map((written, index): ThresholdPlan => {
-    const threshold: Threshold = { workload: null, database: null, stage: null, ...written.threshold };
+    const { threshold } = written;
     const stage = findStage(threshold, workloads);
     const fault = faultOf(threshold, workloads) ?? ('predicate' in stage ? stage : null);
     if (fault !== null) {
@@ -80,7 +73,7 @@ function faultOfSeries({ workload, operation, metric }: Threshold, meant: readon
   const operations = meant.filter(({ plan }) => isScheduled(plan)).flatMap(({ declared }) => declared.operations);
   const series = meant.flatMap(({ declared }) => declared.series);
   const deliveries = series.filter(({ kind }) => kind === 'delivery').map(({ name }) => name);
-  const asksForLost = 'of' in metric && (metric.of as string) === 'lost';
+  const asksForLost = 'of' in metric && metric.of === 'lost';
   if (operation === null) {
     if (asksForLost && deliveries.length === 0) {
       return {

@@ -35,8 +35,11 @@ thresholds:
     {
       threshold: {
         expression: 'read.p99 < 50ms',
+        workload: null,
+        database: null,
         operation: 'read',
         metric: { kind: 'latency', latency: 'latency', figure: 'p99' },
+        stage: null,
         operator: '<',
         limit: 50,
         unit: 'ms',
@@ -47,8 +50,11 @@ thresholds:
     {
       threshold: {
         expression: 'errors < 1%',
+        workload: null,
+        database: null,
         operation: null,
         metric: { kind: 'share', of: 'errors' },
+        stage: null,
         operator: '<',
         limit: 1,
         unit: '%',
@@ -59,8 +65,11 @@ thresholds:
     {
       threshold: {
         expression: 'create.rate > 4.5k/s',
+        workload: null,
+        database: null,
         operation: 'create',
         metric: { kind: 'rate', rate: 'goodput' },
+        stage: null,
         operator: '>',
         limit: 4500,
         unit: '/s',
@@ -91,6 +100,11 @@ describe('P2-03 thresholds of several layers', () => {
       layers: [environmentLayer({ SYNTRIX_BENCHMARK_THRESHOLDS: 'goodput > 4,500/s,errors < 1%' })],
       all: ['goodput > 4,500/s', 'errors < 1%'],
       why: 'are split at commas between comparisons alone',
+    },
+    {
+      layers: [flags('errors == 0,goodput > 4,500/s')],
+      all: ['errors == 0', 'goodput > 4,500/s'],
+      why: 'are split before equations, too',
     },
     { layers: [flags('goodput > 4,500/s')], all: ['goodput > 4,500/s'], why: 'may be a single text' },
   ])('$why', ({ layers, all }) => {
@@ -128,6 +142,113 @@ describe('P2-03 a threshold about an operation', () => {
     },
   ])('$why', ({ layer, said }) => {
     expect(complaints(() => planOf(layer))).toEqual(said);
+  });
+});
+
+describe('P2-03 a threshold about a part of the run', () => {
+  const parts = [
+    ...SCENARIOS,
+    scenarioForTests({
+      name: 'events',
+      operations: () => [],
+      series: () => [
+        { name: 'event', kind: 'delivery' },
+        { name: 'subscribe', kind: 'connection' },
+      ],
+      checks: () => [{ name: 'lost', sentence: 'nothing is lost', kind: 'failure' }],
+    }),
+  ];
+  const text = `
+workloads:
+  - name: writers
+    scenario: crud
+    database: [a, b]
+    load: { stages: [{ name: calm, duration: 10s, rate: 5/s }, { name: burst, duration: 5s, rate: 50/s }, { name: late, duration: 15s, rate: 5/s }] }
+  - name: pollers
+    scenario: other
+    load: { stages: [{ duration: 12s, workers: 1 }, { name: late, duration: 18s, workers: 2 }] }
+  - { name: subscribers, scenario: events, load: { model: hold } }
+`;
+  const plan = (expression: string) => {
+    const layers = [file(text), flags([expression])];
+    return resolvePlan(layers, { scenarios: parts, runId: 'r1' }).plan;
+  };
+
+  test.each([
+    { expression: 'writers/read.p99 < 5ms', segments: null, why: 'a workload' },
+    { expression: 'writers:b/errors < 1%', segments: null, why: 'a database of a workload' },
+    { expression: 'event.p99 < 5ms', segments: null, why: 'a delivery' },
+    { expression: 'subscribers/event.lost == 0', segments: null, why: 'what is lost of it' },
+    { expression: 'lost < 1%', segments: null, why: 'what is lost of any' },
+    { expression: 'subscribe.p99 < 1s', segments: null, why: 'a connection' },
+    { expression: 'checks.lost == 0', segments: null, why: 'a check' },
+    { expression: 'subscribers/checks.lost == 0', segments: null, why: 'a check of a workload' },
+    { expression: 'writers/p99@burst < 5ms', segments: [1, 2], why: 'a stage, which another workload cuts' },
+    { expression: 'pollers/p99@burst < 5ms', segments: [1, 2], why: 'a stage of the neighbour' },
+    { expression: 'pollers/p99@1 < 5ms', segments: [0, 1], why: 'a stage without a name' },
+    { expression: 'pollers/p99@late < 5ms', segments: [2, 3], why: 'its own stage, not the neighbour’s' },
+    { expression: 'writers/p99@late < 5ms', segments: [3], why: 'its own stage, not the neighbour’s' },
+    { expression: 'subscribers/event.p99@burst < 5ms', segments: [1, 2], why: 'what comes while a neighbour bursts' },
+  ])('$expression: $why', ({ expression, segments }) => {
+    const planned = plan(expression);
+    expect(planned.thresholds).toMatchObject([{ threshold: { expression }, segments }]);
+    const again = resolvePlan([configLayer('report', planned.config)], { scenarios: parts, runId: 'r1' });
+    expect(again.plan.thresholds).toEqual(planned.thresholds);
+  });
+
+  test.each([
+    {
+      expression: 'writer/p99 < 5ms',
+      says: 'is about the workload "writer", which there is not: "writer/p99 < 5ms". Did you mean writers?',
+    },
+    {
+      expression: 'writers:c/p99 < 5ms',
+      says: 'is about the database "c", which the workload writers does not work on: "writers:c/p99 < 5ms". Did you mean a?',
+    },
+    {
+      expression: 'pollers/read.p99 < 5ms',
+      says: 'is about "read", which the workload pollers does not do: "pollers/read.p99 < 5ms". There are poll.',
+    },
+    {
+      expression: 'evnt.p99 < 5ms',
+      says: 'is about "evnt", which no workload does: "evnt.p99 < 5ms". Did you mean event?',
+    },
+    {
+      expression: 'subscribers/p99 < 5ms',
+      says: 'is about operations, of which the workload subscribers does not start any: "subscribers/p99 < 5ms". There are event, subscribe.',
+    },
+    {
+      expression: 'checks.losst == 0',
+      says: 'is about the check "losst", which no workload makes: "checks.losst == 0". Did you mean lost?',
+    },
+    {
+      expression: 'writers/checks.lost == 0',
+      says: 'is about the check "lost", which the workload writers does not make: "writers/checks.lost == 0". Remove it: there are no checks.',
+    },
+    {
+      expression: 'writers/lost == 0',
+      says: 'asks for what was lost, but the workload writers does not await deliveries: "writers/lost == 0". Remove it.',
+    },
+    {
+      expression: 'read.lost == 0',
+      says: 'asks for what was lost of "read", which is no delivery: "read.lost == 0". There are event.',
+    },
+    {
+      expression: 'p99@brust < 5ms',
+      says: 'is about the stage "brust", which no workload has: "p99@brust < 5ms". Did you mean burst?',
+    },
+    {
+      expression: 'p99@late < 5ms',
+      says: 'is about the stage "late", which the workloads writers and pollers have at different times: "p99@late < 5ms". Give one of them another name.',
+    },
+  ])('$expression is refused before there is any load', ({ expression, says }) => {
+    expect(complaints(() => plan(expression))).toEqual([`--threshold: thresholds[0] ${says}`]);
+  });
+
+  test('a stage is of no use where there are none', () => {
+    expect(complaints(() => planOf(file('thresholds: [p99@1 < 5ms]')))).toEqual([
+      'b.yaml:1:14: thresholds[0] is about the stage "1", which no workload has: "p99@1 < 5ms". No workload has stages: write them under load.stages.',
+    ]);
   });
 });
 

@@ -194,7 +194,7 @@ function canonicalBlock(
 }
 
 /** A comma before another comparison; in `rate > 4,500/s` it only groups digits. */
-const BETWEEN_COMPARISONS = /,(?=[^,]*[<>])/;
+const BETWEEN_COMPARISONS = /,(?=[^,]*[<>=])/;
 
 /** Reads texts as what the schema wants at their place: numbers, yes or no, lists. What does not fit stays text. */
 function readTexts(root: LocatedMap): LocatedMap {
@@ -219,7 +219,7 @@ function readText(located: Located, text: string, branches: readonly JsonSchemaN
   const scalar = (value: number | boolean): Located => ({ kind: 'scalar', origin: located.origin, value });
   if (wants('array') && (text.includes(',') || !wants('string'))) {
     const items = text
-      .split(/[<>]/.test(text) ? BETWEEN_COMPARISONS : ',')
+      .split(/[<>=]/.test(text) ? BETWEEN_COMPARISONS : ',')
       .map((part): Located => ({ kind: 'scalar', origin: located.origin, value: part.trim() }));
     return { kind: 'list', origin: located.origin, items };
   }

@@ -6,14 +6,15 @@ import { closestWord } from '../spelling.ts';
 import { duration, flag, shortText } from './fields.ts';
 
 /** One comparison, as far as a pattern can tell; what it compares is the tool's to judge. */
-const THRESHOLD_PATTERN = '^[^<>=!]*[<>]=?[^<>=!]*$';
+const THRESHOLD_PATTERN = '^[^<>=!]*([<>]=?|==)[^<>=!]*$';
 
 /** A threshold such as `read.p99 < 50ms`; yields what it says. */
 const expression = z
   .custom<string>(() => true)
   .meta({
-    description: 'A figure, a comparison and a limit with its unit.',
-    examples: ['read.p99 < 50ms', 'errors < 0.1%', 'create.rate > 4500/s'],
+    description:
+      'A figure, a comparison and a limit with its unit: `[workload[:database]/][operation.]figure[@stage]`. Without a workload it judges each by itself.',
+    examples: ['read.p99 < 50ms', 'errors < 0.1%', 'writers/create.rate > 4500/s', 'victim/p99@burst < 50ms'],
     type: 'string',
     maxLength: 200,
     pattern: THRESHOLD_PATTERN,
