@@ -1,7 +1,7 @@
 import type { CheckDeclaration } from '@syntrix-bench/metrics';
 
 import type { Json } from '../contracts/json.ts';
-import type { Scenario, SeriesDeclaration } from '../contracts/scenario.ts';
+import { connectionNeeds, type Scenario, type SeriesDeclaration } from '../contracts/scenario.ts';
 import { BenchError } from '../errors.ts';
 
 /** What a workload does, records and judges, by its scenario's own word. */
@@ -9,12 +9,14 @@ export interface Declared {
   readonly operations: readonly string[];
   readonly series: readonly SeriesDeclaration[];
   readonly checks: readonly CheckDeclaration[];
+  /** Connections that it holds and that belong to no worker. */
+  readonly held: number;
 }
 
 /**
  * What a scenario declares under its options.
  *
- * @throws BenchError `plugin_invalid` where two of its names are the same, so that nobody could tell them apart
+ * @throws BenchError `plugin_invalid` where two of its names are the same, one cannot be written in a threshold, or its connections are no number
  */
 export function declarationsOf(scenario: Scenario, options: Json): Declared {
   const operations = scenario.operations(options);
@@ -28,8 +30,15 @@ export function declarationsOf(scenario: Scenario, options: Json): Declared {
   if (unfit !== undefined) {
     throw invalid(scenario, `the name ${JSON.stringify(unfit.name)} is not made of letters, digits, - and _`);
   }
-  return { operations, series, checks };
+  const { held } = connectionNeeds(scenario, options);
+  if (!Number.isSafeInteger(held) || held < 0 || held > MOST_HELD) {
+    throw invalid(scenario, `it wants to hold ${String(held)} connections, not a whole number from 0 to ${MOST_HELD}`);
+  }
+  return { operations, series, checks, held };
 }
+
+/** Most connections that a workload may hold. */
+const MOST_HELD = 1_000_000;
 
 const NAME = /^[A-Za-z0-9_-]{1,100}$/;
 

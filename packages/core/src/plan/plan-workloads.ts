@@ -49,26 +49,41 @@ export function planWorkloads(
       problems.push(...checked.issues.map((issue) => optionProblem(issue, config, locate)));
       continue;
     }
-    const rated = config.load.model === 'hold' ? null : ratedLoad(config, found.scenario, checked.options);
+    const { scenario, preset } = found;
+    const declared = declarationsOf(scenario, checked.options);
+    if (config.load.model === 'hold' && holdsNothing(declared)) {
+      problems.push(emptyHold(config, scenario, locate));
+      continue;
+    }
+    const rated = config.load.model === 'hold' ? null : ratedLoad(config, scenario, checked.options);
     const plan: WorkloadPlan = {
-      name: config.name ?? freeName(found.scenario.name, taken),
-      scenario: found.scenario.name,
-      module: Object.hasOwn(modules, found.scenario.name) ? (modules[found.scenario.name] ?? null) : null,
+      name: config.name ?? freeName(scenario.name, taken),
+      scenario: scenario.name,
+      module: Object.hasOwn(modules, scenario.name) ? (modules[scenario.name] ?? null) : null,
       options: checked.options,
       databases: config.databases,
       auth: null,
       load: rated ?? config.load,
       workers: rated === null ? config.workers : (config.withOperationRates.workers ?? defaultWorkers(rated)),
       firstWorker,
-      held: 0,
+      held: declared.held,
       operations: config.operations,
     };
     firstWorker += plan.workers;
-    const { scenario, preset } = found;
-    const declared = declarationsOf(scenario, checked.options);
     workloads.push({ plan, preset, writtenOptions: checked.written, config, scenario, declared });
   }
   return { workloads, problems };
+}
+
+/** Whether nothing would happen where no operation starts. */
+function holdsNothing({ held, series }: Declared): boolean {
+  return held === 0 && !series.some(({ kind }) => kind === 'delivery');
+}
+
+function emptyHold(config: WorkloadConfig, scenario: Scenario, locate: Locate): WorkloadProblem {
+  const origin = locate([...config.paths.workload, 'load', 'model']);
+  const message = `${origin.path} is hold, but the scenario ${scenario.name} holds no connections: nothing would happen.`;
+  return { problem: problemAt(origin, message, 'Choose another model, or another scenario.'), about: 'options' };
 }
 
 /** Rates of operations make the load open, whatever it would be without; null where there are none. */

@@ -9,7 +9,13 @@ import { resolvePlan, type CreatePlanOptions, type ResolvedPlan } from './create
 import { scenarioForTests } from './scenario-for-tests.ts';
 import { resolveSecrets, secretIo, secretNotices } from './secrets.ts';
 
-const SCENARIOS = [scenarioForTests(), scenarioForTests({ name: 'subscribers', operations: () => [] })];
+const SCENARIOS = [scenarioForTests(), subscribersForTests(7)];
+
+/** A scenario that starts no operation and holds so many connections. */
+function subscribersForTests(held: number): Scenario {
+  const connections = () => ({ documents: false, held });
+  return scenarioForTests({ name: 'subscribers', operations: () => [], connections });
+}
 
 function resolved(text: string, options: Partial<CreatePlanOptions> = {}): ResolvedPlan {
   return resolvePlan([parseConfigText(text, 'conf/b.yaml')], { scenarios: SCENARIOS, runId: 'r1', ...options });
@@ -34,10 +40,12 @@ workloads:
   - { name: readers, scenario: subscribers, load: { model: hold, connectionRamp: 2s } }
   - { name: more, scenario: crud, workers: 3 }
 `);
-    expect(plan.workloads.map(({ load, workers, firstWorker }) => ({ load, workers, firstWorker }))).toEqual([
-      { load: { model: 'closed' }, workers: 4, firstWorker: 0 },
-      { load: { model: 'hold', connectionRampUs: 2_000_000 }, workers: 0, firstWorker: 4 },
-      { load: { model: 'closed' }, workers: 3, firstWorker: 4 },
+    expect(
+      plan.workloads.map(({ load, workers, firstWorker, held }) => ({ load, workers, firstWorker, held })),
+    ).toEqual([
+      { load: { model: 'closed' }, workers: 4, firstWorker: 0, held: 0 },
+      { load: { model: 'hold', connectionRampUs: 2_000_000 }, workers: 0, firstWorker: 4, held: 7 },
+      { load: { model: 'closed' }, workers: 3, firstWorker: 4, held: 0 },
     ]);
     expect(plan.phases.steadyUs).toBe(60_000_000);
     expectSameAgain(plan);
@@ -74,16 +82,22 @@ workloads:
     { with: 'shape: spike', at: 'load.shape' },
     { with: 'stages: [{ duration: 1s, workers: 1 }]', at: 'load.stages' },
   ])('P2-03 takes no $at', ({ with: written, at }) => {
-    expect(said(`load: { model: hold, ${written} }`)).toEqual([`1:22: ${at} ${NONE}`]);
+    expect(said(`scenario: subscribers\nload: { model: hold, ${written} }`)).toEqual([`2:22: ${at} ${NONE}`]);
   });
 
   test('P2-03 takes no workers, no count, and no rates of operations', () => {
     expect(said('workers: 5\nscenario: subscribers\nload: { model: hold }')).toEqual([`1:1: workers ${NONE}`]);
-    const text = 'workloads: [{ scenario: crud, load: { model: hold }, workers: 2, operations: 9 }]';
-    expect(said(text)).toEqual([`1:54: workloads[0].workers ${NONE}`, `1:66: workloads[0].operations ${NONE}`]);
+    const text = 'workloads: [{ scenario: subscribers, load: { model: hold }, workers: 2, operations: 9 }]';
+    expect(said(text)).toEqual([`1:61: workloads[0].workers ${NONE}`, `1:73: workloads[0].operations ${NONE}`]);
     expect(said('load: { model: hold }\nscenario: { type: crud, operations: [{ rate: 5/s }] }')).toContain(
       `2:40: scenario.operations[0].rate ${NONE}`,
     );
+  });
+
+  test('P2-03 has a scenario that holds something', () => {
+    expect(said('scenario: crud\nload: { model: hold }')).toEqual([
+      '2:9: load.model is hold, but the scenario crud holds no connections: nothing would happen. Choose another model, or another scenario.',
+    ]);
   });
 
   test('P2-03 where none starts operations, a number of workers is for nobody', () => {
@@ -93,7 +107,11 @@ workloads:
   });
 
   test.each([
-    { file: 'load: { rate: 5/s, arrivals: constant }', flags: { load: { model: 'hold' } }, load: { model: 'hold' } },
+    {
+      file: 'load: { rate: 5/s, arrivals: constant }',
+      flags: { scenario: 'subscribers', load: { model: 'hold' } },
+      load: { model: 'hold' },
+    },
     {
       file: 'load: { model: hold }',
       flags: { load: { rate: '5/s' } },
@@ -311,6 +329,11 @@ describe('what scenarios declare', () => {
       why: 'a name that no threshold could spell',
       scenarios: [{ series: () => [{ name: 'a b', kind: 'delivery' }] }],
       says: 'The scenario a cannot be used: the name "a b" is not made of letters, digits, - and _.',
+    },
+    {
+      why: 'a part of a connection',
+      scenarios: [{ connections: () => ({ documents: true, held: 1.5 }) }],
+      says: 'The scenario a cannot be used: it wants to hold 1.5 connections, not a whole number from 0 to 1000000.',
     },
     {
       why: 'a ledger that nobody can merge',
