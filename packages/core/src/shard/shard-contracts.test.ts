@@ -319,6 +319,19 @@ describe('a drain', () => {
   });
 });
 
+test('a workload with users of its own is let in as those, also after they were renewed', async () => {
+  const target = scriptedTarget({ serviceUs: 100_000 });
+  const own = workloadForTests({ name: 'own', workers: 1, firstWorker: 1 });
+  const shards = await openShards([workloadForTests({ workers: 1 }), own], target, [oneCallScenario()]);
+  const credentials = { authorizations: ['everybody'], workloads: { own: ['somebody'] } };
+  await shards.send({ type: 'credentials', credentials });
+  await shards.start();
+  await shards.clock.advance(100_000);
+  const seen = new Map(target.calls.map(({ worker, authorization }) => [worker, authorization]));
+  expect([seen.get(0), seen.get(1)]).toEqual(['everybody', 'somebody']);
+  await shards.close();
+});
+
 describe('stillness', () => {
   test('R25 the longest time without a completion under load is told, but for pauses and stages without load', async () => {
     const stages = [

@@ -4,6 +4,7 @@ import type { Clock } from '../contracts/clock.ts';
 import type { OperationResult } from '../contracts/operation-result.ts';
 import type {
   Authenticator,
+  ConnectContext,
   Credentials,
   ProbeResult,
   Session,
@@ -125,6 +126,7 @@ export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTar
     clock: Clock,
     workers: readonly number[],
     first: Credentials,
+    workloadOf: ConnectContext['workloadOf'],
   ): TargetConnection<ScriptedClient> {
     const traffic = new Map<string, RequestCount>();
     let credentials = first;
@@ -137,7 +139,7 @@ export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTar
     }
 
     function call(database: string, name: string, result: OperationResult, detail: string): Promise<OutcomeCode> {
-      const authorization = authorizationOf(credentials, result.worker);
+      const authorization = authorizationOf(credentials, result.worker, workloadOf?.(result.worker) ?? null);
       const entry = {
         worker: result.worker,
         database,
@@ -236,13 +238,13 @@ export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTar
     get openConnections() {
       return openConnections + sockets.length;
     },
-    async connect({ clock, workers, credentials, opensAtUs, signal }) {
+    async connect({ clock, workers, credentials, workloadOf, opensAtUs, signal }) {
       const inTurn = [...workers].sort((a, b) => (opensAtUs?.(a) ?? 0) - (opensAtUs?.(b) ?? 0));
       for (const worker of inTurn) {
         await untilDue(clock, opensAtUs?.(worker) ?? 0, signal);
         if (!signal.aborted) opened.push({ worker, atUs: clock.nowUs() });
       }
-      return openConnection(clock, workers, credentials);
+      return openConnection(clock, workers, credentials, workloadOf);
     },
     probe: (_connection, database, worker) =>
       Promise.resolve(options.probe?.(database, worker) ?? { ready: true, version: null }),
@@ -272,6 +274,7 @@ function scriptedAuthenticator(sessions: readonly Session[]): Authenticator {
   return { open: async () => [await take()], renew: take, takeTraffic: () => [] };
 }
 
-function authorizationOf({ authorizations }: Credentials, worker: number): string | null {
-  return authorizations[Math.max(0, worker) % Math.max(1, authorizations.length)] ?? null;
+function authorizationOf({ authorizations, workloads }: Credentials, worker: number, workload: string | null) {
+  const users = (workload === null ? undefined : workloads?.[workload]) ?? authorizations;
+  return users[Math.max(0, worker) % Math.max(1, users.length)] ?? null;
 }

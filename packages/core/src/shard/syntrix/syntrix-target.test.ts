@@ -100,6 +100,44 @@ test('P1-13 each worker sends what its user sends, also after credentials were r
   await connection.close();
 });
 
+test('workers of a workload with users of its own send what those send', async () => {
+  const { url } = await testbed();
+  const own = authenticator(url, { mode: 'users', usersRef: 'u' }, { u: 'ann,Bench-User#2025' });
+  const good = bearer(await openOne(own));
+  const context = {
+    target: planFor(url),
+    clock: systemClock(),
+    credentials: { authorizations: ['Bearer nonsense'], workloads: { own: [good] } },
+    workers: [4, 5, -2],
+    workloadOf: (worker: number) => (worker === 4 ? 'others' : 'own'),
+    signal: new AbortController().signal,
+  };
+  const connection = await syntrixTarget.connect(context);
+  const statusOf = async (worker: number) => {
+    const result = createOperationResult(connection.placeOf(worker), worker);
+    await connection.client(worker, 'default').documents.get('things', 'absent', result);
+    return result.status;
+  };
+  expect([await statusOf(4), await statusOf(5), await statusOf(-2)]).toEqual([401, 404, 404]);
+  connection.setCredentials({ authorizations: [good], workloads: { own: ['Bearer nonsense'] } });
+  expect([await statusOf(4), await statusOf(5), await statusOf(-2)]).toEqual([404, 401, 401]);
+  await connection.close();
+});
+
+test('a shard whose scenarios have no document connections opens none, and has clients all the same', async () => {
+  const { url, groundTruth } = await testbed();
+  const connection = await syntrixTarget.connect({
+    target: planFor(url),
+    clock: systemClock(),
+    credentials: { authorizations: [null] },
+    workers: [],
+    signal: new AbortController().signal,
+  });
+  expect(connection.client(-2, 'default').documents).toBeDefined();
+  expect([connection.gauges().connections, connection.openings, groundTruth().requests]).toEqual([0, [], []]);
+  await connection.close();
+});
+
 test('several targets: workers are spread evenly over the URLs, each on its own connection', async () => {
   const targets = [await testbed(), await testbed()];
   const signal = new AbortController().signal;

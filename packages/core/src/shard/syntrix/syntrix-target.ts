@@ -42,14 +42,15 @@ async function connect(
   const { credentials, opensAtUs, signal } = context;
   const groups = openGroups(context, observe);
   const groupOf = (worker: number) => groups.find((group) => group.has(worker)) ?? groups[0]!;
-  for (const group of groups) group.authorize(credentials);
+  const authorize = (next: Credentials) => groups.forEach((group) => group.authorize(next));
+  authorize(credentials);
   const reports = await Promise.all(groups.map((group) => group.connect(signal, opensAtUs)));
   return {
     transport: [...new Set(groups.map(({ transport }) => transport.kind))].join(', '),
     openings: reports.flatMap(({ openings }) => openings),
     client: (worker, database) => groupOf(worker).client(database),
     placeOf: (worker) => groupOf(worker).placeOf(worker),
-    setCredentials: (next) => groups.forEach((group) => group.authorize(next)),
+    setCredentials: authorize,
     gauges() {
       const all = groups.map(({ transport }) => transport.gauges());
       const sum = (key: keyof (typeof all)[number]) => all.reduce((total, gauges) => total + gauges[key], 0);
@@ -69,40 +70,44 @@ async function connect(
 
 /**
  * Worker l of the run talks to URL l mod n, whatever shard it is on, and worker -1 - l, which is the coordinator's, to URL l.
- * A URL to which no worker falls is left out.
+ * A URL to which no worker falls is left out, if it is not the first of a shard without any.
  */
-function openGroups({ target, clock, workers }: ConnectContext, observe?: ObserveConnection): WorkerGroup[] {
+function openGroups(
+  { target, clock, workers, workloadOf }: ConnectContext,
+  observe?: ObserveConnection,
+): WorkerGroup[] {
   const { urls, timeoutUs, headers } = target;
   const shares = urls.map((url, index) => ({
     url,
     workers: workers.filter((worker) => (worker < 0 ? -1 - worker : worker) % urls.length === index),
   }));
-  return shares
-    .filter((share) => share.workers.length > 0)
-    .map((share) => {
-      const transport = asBenchError(() =>
-        openTransport({
-          url: share.url,
-          connections: share.workers.length,
-          timeoutMs: Math.ceil(timeoutUs / 1000),
-          headers,
-          clock,
-          ...(observe === undefined ? {} : { observe }),
-        }),
-      );
-      return new WorkerGroup(transport, share.workers);
-    });
+  const used = shares.filter((share) => share.workers.length > 0);
+  return (used.length > 0 ? used : shares.slice(0, 1)).map((share) => {
+    const transport = asBenchError(() =>
+      openTransport({
+        url: share.url,
+        connections: Math.max(1, share.workers.length),
+        timeoutMs: Math.ceil(timeoutUs / 1000),
+        headers,
+        clock,
+        ...(observe === undefined ? {} : { observe }),
+      }),
+    );
+    return new WorkerGroup(transport, share.workers, workloadOf);
+  });
 }
 
 /** The workers of a shard that talk to one URL, through one transport. */
 class WorkerGroup {
   readonly transport: Transport;
   readonly #workers: readonly number[];
+  readonly #workloadOf: (worker: number) => string | null;
   readonly #clients = new Map<string, SyntrixWorkerClient>();
 
-  constructor(transport: Transport, workers: readonly number[]) {
+  constructor(transport: Transport, workers: readonly number[], workloadOf: ConnectContext['workloadOf']) {
     this.transport = transport;
     this.#workers = workers;
+    this.#workloadOf = workloadOf ?? (() => null);
   }
 
   has(worker: number): boolean {
@@ -110,7 +115,8 @@ class WorkerGroup {
   }
 
   /** Opens the workers' connections, each not before its time. */
-  connect(signal: AbortSignal, opensAtUs?: (worker: number) => number): Promise<ConnectReport> {
+  connect(signal: AbortSignal, opensAtUs?: (worker: number) => number): Promise<Pick<ConnectReport, 'openings'>> {
+    if (this.#workers.length === 0) return Promise.resolve({ openings: [] });
     return this.transport.connect(signal, opensAtUs === undefined ? undefined : this.#workers.map(opensAtUs));
   }
 
@@ -128,14 +134,15 @@ class WorkerGroup {
     return client;
   }
 
-  /** Makes each worker the user that it is; work outside of workers is done by the first. */
-  authorize({ authorizations }: Credentials): void {
-    const [first = null, ...others] = authorizations;
-    this.transport.setAuthorization(first);
-    if (others.length === 0) return;
+  /** Makes each worker the user that it is, of its workload's own users where it has some; work outside of workers is done by the first. */
+  authorize({ authorizations, workloads = {} }: Credentials): void {
+    this.transport.setAuthorization(authorizations[0] ?? null);
     this.#workers.forEach((worker, connection) => {
-      if (worker < 0) return;
-      this.transport.setAuthorization(authorizations[worker % authorizations.length] ?? null, connection);
+      const workload = this.#workloadOf(worker);
+      const own = workload !== null && Object.hasOwn(workloads, workload) ? workloads[workload] : undefined;
+      const users = own ?? authorizations;
+      if (own === undefined && (worker < 0 || users.length <= 1)) return;
+      this.transport.setAuthorization(users[Math.max(0, worker) % Math.max(1, users.length)] ?? null, connection);
     });
   }
 }
