@@ -242,7 +242,14 @@ export class Coordinator implements RunHandle, HostListener {
       onWorkloadEnded: (workload, why, atUs) => this.#workloadEnded(workload, why, atUs),
     });
     this.#watch = watch;
-    await this.#order({ type: 'start', atUs: startUs });
+    try {
+      await this.#order({ type: 'start', atUs: startUs });
+    } catch (error) {
+      if (error instanceof AbortedError) throw error;
+      // Others may have begun.
+      this.#break(this.#failureOf(error));
+      watch.fail(this.#failureOf(error).message);
+    }
     watch.start();
     return this.#orAbort(watch.ended);
   }

@@ -47,7 +47,10 @@ export class ShardControl {
   async ask(command: ShardCommand, timeoutUs: number): Promise<readonly ShardAnswer[]> {
     const answers = await this.#host.send(command, timeoutUs);
     for (const answer of answers) {
+      const wasLate = this.#late.has(answer.shard);
       if (answer.kind === 'late') this.#late.add(answer.shard);
+      if (answer.kind === 'dead') this.#dead.add(answer.shard);
+      if (answer.kind === 'late' && wasLate) continue;
       const error = troubleOf(answer, command, timeoutUs);
       if (error !== null) this.#onLost(answer.shard, error);
     }
