@@ -112,6 +112,7 @@ export type {
 export type {
   HostListener,
   HostMachine,
+  MachineFacts,
   ShardAnswer,
   ShardAssignment,
   ShardClock,
@@ -135,7 +136,6 @@ export type {
 } from './contracts/target.ts';
 export type { BenchErrorCode, ConfigProblem } from './errors.ts';
 export type { InProcessHostOptions } from './hosts/in-process-host.ts';
-export type { MachineFacts } from './hosts/machine-facts.ts';
 export type { SystemClock } from './hosts/system-clock.ts';
 export type { ThreadsHost, ThreadsHostOptions } from './hosts/threads-host.ts';
 export type { CreatedPlan, CreatePlanOptions, ResolvedPlan } from './plan/create-plan.ts';

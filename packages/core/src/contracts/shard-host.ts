@@ -1,4 +1,4 @@
-import type { IntervalSnapshot } from '@syntrix-bench/metrics';
+import type { IntervalSnapshot, ReportEnvironment } from '@syntrix-bench/metrics';
 
 import type { BenchError } from '../errors.ts';
 import type { Json } from './json.ts';
@@ -63,11 +63,20 @@ export interface ShardClock {
   readonly uncertaintyUs: number;
 }
 
+/** What a report tells about a machine that a run took place on. */
+export type MachineFacts = Pick<
+  ReportEnvironment,
+  'host' | 'os' | 'arch' | 'cpu_model' | 'cores' | 'memory_bytes' | 'node_version' | 'git_commit'
+>;
+
 /** A machine that shards run on. */
 export interface HostMachine {
   readonly name: string;
   /** Numbers of its shards. */
   readonly shards: readonly number[];
+  /** Null where nothing is known of it. */
+  readonly facts: MachineFacts | null;
+  /** How it stands now; null where nobody can look. */
   readonly reading: MachineReading | null;
 }
 

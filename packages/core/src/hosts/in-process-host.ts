@@ -1,5 +1,5 @@
-import { hostname } from 'node:os';
-
+import { thisMachine } from './machine-facts.ts';
+import { isSystemClock } from './system-clock.ts';
 import { shardAnswers } from './thread-messages.ts';
 import type { Clock } from '../contracts/clock.ts';
 import type { Plan } from '../contracts/plan.ts';
@@ -23,6 +23,8 @@ export interface InProcessHostOptions {
 /** Runs shards on the caller's own event loop: for embedding and tests. Drawing and encoding share it with the load. */
 export function inProcessHost(options: InProcessHostOptions): ShardHost {
   const count = options.shards ?? 1;
+  // In virtual time nothing happens on this machine.
+  const machine = isSystemClock(options.clock) ? thisMachine() : null;
   let shards: Shard[] = [];
   let close!: () => void;
   const closing = new Promise<null>((resolve) => {
@@ -50,7 +52,7 @@ export function inProcessHost(options: InProcessHostOptions): ShardHost {
       );
     },
     clocks: () => shards.map((_, shard) => ({ shard, offsetUs: 0, uncertaintyUs: 0 })),
-    machines: async () => [{ name: hostname(), shards: shards.map((_, shard) => shard), reading: null }],
+    machines: async () => (machine === null ? [] : [await machine.look(shards.map((_, shard) => shard))]),
     async close(): Promise<void> {
       close();
       await Promise.all(shards.splice(0).map((shard) => shard.close()));

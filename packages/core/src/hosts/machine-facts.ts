@@ -2,17 +2,12 @@ import { execFile } from 'node:child_process';
 import { arch, availableParallelism, cpus, hostname, release, totalmem, type } from 'node:os';
 import { promisify } from 'node:util';
 
-import type { ReportEnvironment } from '@syntrix-bench/metrics';
+import type { HostMachine, MachineFacts } from '../contracts/shard-host.ts';
 import manifest from '../../package.json' with { type: 'json' };
+import { nodeMachineProbe } from './node-machine-probe.ts';
 
 /** How long git may take to name a commit. */
 const GIT_TIMEOUT_MS = 2_000;
-
-/** What a report tells about the machine that a run took place on. */
-export type MachineFacts = Pick<
-  ReportEnvironment,
-  'host' | 'os' | 'arch' | 'cpu_model' | 'cores' | 'memory_bytes' | 'node_version' | 'git_commit'
->;
 
 /** Looks at this machine. Never fails: what cannot be found out is null or empty. */
 export async function machineFacts(): Promise<MachineFacts> {
@@ -25,6 +20,19 @@ export async function machineFacts(): Promise<MachineFacts> {
     memory_bytes: totalmem(),
     node_version: process.version,
     git_commit: await gitCommit(),
+  };
+}
+
+/** This machine as hosts tell of it: its facts, which are looked up once, and how it stands at each look. */
+export function thisMachine(): { look(shards: readonly number[]): Promise<HostMachine> } {
+  const probe = nodeMachineProbe();
+  let facts: Promise<MachineFacts> | null = null;
+  return {
+    async look(shards) {
+      const reading = probe.read();
+      facts ??= machineFacts();
+      return { name: hostname(), shards, facts: await facts, reading: await reading };
+    },
   };
 }
 

@@ -61,7 +61,7 @@ async function main(): Promise<void> {
       (error: unknown) => say({ type: 'refused', id, error: packError(error) }),
     );
   });
-  say({ type: 'ready' });
+  say({ type: 'ready', uncertaintyUs: clock.uncertaintyUs });
 }
 
 /** Says again and again that this thread's event loop turns, until it is cancelled. */

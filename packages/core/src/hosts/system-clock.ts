@@ -5,6 +5,8 @@ import { spinUntil } from './spin-until.ts';
 export interface SystemClock extends Clock {
   /** The epoch in milliseconds of the machine's monotonic clock, which all threads of a process share. */
   readonly originMs: number;
+  /** How far off, at most, the epoch is that others are told: how narrowly both clocks could be read together. */
+  readonly uncertaintyUs: number;
 }
 
 /**
@@ -15,20 +17,51 @@ export interface SystemClock extends Clock {
  */
 export function systemClock(originMs?: number): SystemClock {
   // performance.now() counts from the start of its own thread; hrtime is the same in all of them, but slower to read.
-  const threadStartMs = Number(process.hrtime.bigint()) / 1e6 - performance.now();
-  const epochMs = (originMs ?? threadStartMs + performance.now()) - threadStartMs;
+  const threadStart = offsetBetween(
+    () => performance.now(),
+    () => Number(process.hrtime.bigint()) / 1e6,
+  );
+  const epochMs = originMs === undefined ? performance.now() : originMs - threadStart.offset;
   const nowUs = () => Math.floor((performance.now() - epochMs) * 1000);
   const setTimer = (delayUs: number, callback: () => void): Timer => {
     const timer = setTimeout(callback, Math.max(0, delayUs) / 1000);
     return { cancel: () => clearTimeout(timer) };
   };
   return {
-    originMs: threadStartMs + epochMs,
+    originMs: threadStart.offset + epochMs,
+    uncertaintyUs: Math.ceil(threadStart.uncertainty * 1000),
     epochWallMs: performance.timeOrigin + epochMs,
     nowUs,
     setTimer,
     setPreciseTimer: (delayUs, callback) => spinUntil(nowUs() + delayUs, { nowUs, setTimer }, callback),
   };
+}
+
+/** How many reads of two clocks the narrowest is chosen from: a thread that loses its core within a read spoils but that one. */
+const PAIRED_READS = 50;
+
+/** How two clocks stand to each other, in their own unit. */
+export interface ClockOffset {
+  /** The other clock's time, less the own one's. */
+  readonly offset: number;
+  /** How far off the offset may be. */
+  readonly uncertainty: number;
+}
+
+/**
+ * How a clock stands to another, by the narrowest of many paired reads (R4): the other one is read between two reads of the
+ * own one, which hold the moment between them.
+ */
+export function offsetBetween(own: () => number, other: () => number): ClockOffset {
+  let narrowest: ClockOffset = { offset: 0, uncertainty: Infinity };
+  for (let read = 0; read < PAIRED_READS; read += 1) {
+    const before = own();
+    const between = other();
+    const after = own();
+    const uncertainty = (after - before) / 2;
+    if (uncertainty < narrowest.uncertainty) narrowest = { offset: between - (before + after) / 2, uncertainty };
+  }
+  return narrowest;
 }
 
 /** Whether a clock is the machine's: under any other, time is not that of the machine that this runs on. */

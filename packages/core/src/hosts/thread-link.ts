@@ -54,6 +54,7 @@ export class ThreadLink {
   #lastWords: SentError | null = null;
   #commands = 0;
   #isReady = false;
+  #uncertaintyUs = Infinity;
   #closing = false;
   #dead = false;
 
@@ -94,6 +95,11 @@ export class ThreadLink {
     return this.#ready;
   }
 
+  /** How far off the thread's clock may be from the epoch that it was told; `Infinity` until it is ready. */
+  get uncertaintyUs(): number {
+    return this.#uncertaintyUs;
+  }
+
   /** Null: the thread is dead. */
   send(command: ShardCommand): Promise<ShardReply | null> {
     if (this.#dead) return Promise.resolve(null);
@@ -125,6 +131,7 @@ export class ThreadLink {
         break;
       case 'ready':
         this.#isReady = true;
+        this.#uncertaintyUs = message.uncertaintyUs;
         this.#becomeReady.resolve();
         break;
       case 'reply':

@@ -20,7 +20,8 @@ export type ThreadRequest =
 export type ThreadMessage =
   /** Said all the time, so that silence means something. */
   | { readonly type: 'alive' }
-  | { readonly type: 'ready' }
+  /** The shard takes commands; its clock tells the run's time to within `uncertaintyUs`. */
+  | { readonly type: 'ready'; readonly uncertaintyUs: number }
   | { readonly type: 'reply'; readonly id: number; readonly reply: ShardReply }
   | { readonly type: 'refused'; readonly id: number; readonly error: SentError }
   | { readonly type: 'snapshot'; readonly snapshot: IntervalSnapshot }

@@ -1,5 +1,4 @@
-import { hostname } from 'node:os';
-
+import { thisMachine } from './machine-facts.ts';
 import type { SystemClock } from './system-clock.ts';
 import { availableCores, threadCount } from './thread-count.ts';
 import { ThreadLink } from './thread-link.ts';
@@ -37,6 +36,7 @@ export interface ThreadsHost extends ShardHost {
 export function threadsHost(options: ThreadsHostOptions): ThreadsHost {
   let count = 0;
   let links: ThreadLink[] = [];
+  const machine = thisMachine();
 
   return {
     kind: 'threads',
@@ -68,8 +68,14 @@ export function threadsHost(options: ThreadsHostOptions): ThreadsHost {
         links.map((link) => link.send(command)),
       );
     },
-    clocks: () => links.map((_, shard) => ({ shard, offsetUs: 0, uncertaintyUs: 0 })),
-    machines: async () => [{ name: hostname(), shards: links.map((_, shard) => shard), reading: null }],
+    // Threads count from the run's epoch by the one clock that they share: what is left is how well each could read it.
+    clocks: () =>
+      links.map(({ uncertaintyUs }, shard) => ({
+        shard,
+        offsetUs: 0,
+        uncertaintyUs: options.clock.uncertaintyUs + uncertaintyUs,
+      })),
+    machines: async () => [await machine.look(links.map((_, shard) => shard))],
     async close(): Promise<void> {
       await Promise.all(links.splice(0).map((link) => link.close()));
     },

@@ -25,7 +25,7 @@ import { isScheduled, type WorkloadPlan } from '../contracts/plan.ts';
 import type { RunStatus } from '../contracts/reporter.ts';
 import type { RunHandle } from '../contracts/run-handle.ts';
 import type { LedgerGap, LostWorker, TeardownResult } from '../contracts/scenario.ts';
-import type { HostListener, ShardAnswer, ShardCommand } from '../contracts/shard-host.ts';
+import type { HostListener, HostMachine, ShardAnswer, ShardCommand } from '../contracts/shard-host.ts';
 import type { Credentials } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
 import { timelineOf } from '../load/timeline.ts';
@@ -41,6 +41,8 @@ const ANSWER_GRACE_US = 10_000_000;
 const SETTLE_TIMEOUT_US = 60_000_000;
 /** How long snapshots that were sent are waited for: what has not come by then never will. */
 const SNAPSHOT_TIMEOUT_US = 5_000_000;
+/** What is not known better of a shard's clock shows in latencies. */
+const CLOCK_UNCERTAINTY_US = 1_000;
 /** How long a run that is given up waits for its connections to close. */
 const ABORT_GRACE_US = 500_000;
 
@@ -68,6 +70,7 @@ export class Coordinator implements RunHandle, HostListener {
   #watch: LoadTermination | null = null;
   #hostOpen = false;
   #machine: Promise<MachineSample | null> | null = null;
+  #machines: Promise<readonly HostMachine[]> = Promise.resolve([]);
   /** Where on its axis load was when it ended. */
   #endAxisUs = 0;
   #stopSignal: string | null = null;
@@ -82,7 +85,7 @@ export class Coordinator implements RunHandle, HostListener {
     this.#options = options;
     this.#hub = new EventHub(reporters, clock);
     this.#progress = new RunProgress(plan, scenarios, this.#hub, clock);
-    this.#machineWatch = options.machine === null ? null : new MachineWatch(options.machine, clock);
+    this.#machineWatch = options.machine === null ? null : new MachineWatch(() => this.#lookAtMachines(), clock);
     this.#measure = new MeasureWatch(plan, {
       onSteady: () => this.skipWarmup(),
       onCrossed: (crossed) => this.#watch?.cross(crossed),
@@ -221,7 +224,22 @@ export class Coordinator implements RunHandle, HostListener {
     const shared = await this.#orAbort(this.#preparation.prepare());
     this.#hostOpen = true;
     await this.#orAbort(host.open(plan, credentials, this));
+    this.#tellClocks();
     return shared;
+  }
+
+  /** What is known of machines before load, so that nothing is looked up under it; and clocks that are known badly. */
+  #tellClocks(): void {
+    const { host } = this.#options;
+    this.#machines = host.machines();
+    for (const { shard, uncertaintyUs } of host.clocks()) {
+      if (uncertaintyUs < CLOCK_UNCERTAINTY_US) continue;
+      const ms = Number((uncertaintyUs / 1000).toFixed(1));
+      this.#hub.log(
+        'warn',
+        `times of shard ${shard} are known to within ${ms} ms only: its clock could not be read better`,
+      );
+    }
   }
 
   async #load(): Promise<EndReason> {
@@ -374,6 +392,13 @@ export class Coordinator implements RunHandle, HostListener {
     this.#hub.setStatus(lastStatusOf(report.run.status));
     await this.#hub.finish(report);
     return report;
+  }
+
+  /** How the machines stand that shards run on. */
+  async #lookAtMachines(): Promise<readonly HostMachine[]> {
+    const { machine, host } = this.#options;
+    if (machine === null || machine === undefined) return host.machines();
+    return [{ name: '', shards: [], facts: null, reading: await machine.read() }];
   }
 
   #passOn(credentials: Credentials): void {

@@ -1,25 +1,27 @@
 import type { MachineSample } from '@syntrix-bench/metrics';
 
 import type { Clock, Timer } from '../contracts/clock.ts';
-import type { MachineProbe, MachineReading } from '../contracts/machine-probe.ts';
+import type { MachineReading } from '../contracts/machine-probe.ts';
+import type { HostMachine } from '../contracts/shard-host.ts';
 
 /** How often it is looked how many file descriptors are open. */
 const INTERVAL_US = 5_000_000;
 
 interface Look {
   readonly atUs: number;
-  readonly reading: MachineReading;
+  readonly machines: readonly HostMachine[];
 }
 
-/** Looks at the machine while the steady phase lasts. */
+/** Looks at the machines that shards run on while the steady phase lasts. */
 export class MachineWatch {
-  readonly #probe: MachineProbe;
+  readonly #machines: () => Promise<readonly HostMachine[]>;
   readonly #clock: Clock;
   #looks: Promise<readonly Look[]> = Promise.resolve([]);
   #timer: Timer | null = null;
 
-  constructor(probe: MachineProbe, clock: Clock) {
-    this.#probe = probe;
+  /** @param machines tells how they stand now; rejects never */
+  constructor(machines: () => Promise<readonly HostMachine[]>, clock: Clock) {
+    this.#machines = machines;
     this.#clock = clock;
   }
 
@@ -29,7 +31,7 @@ export class MachineWatch {
     this.#timer = this.#clock.setTimer(INTERVAL_US, () => this.start());
   }
 
-  /** The steady phase is over. Resolves with how the machine fared in it; null if it never began. */
+  /** The steady phase is over. Resolves with how the machines fared in it; null if it never began, or nobody could look. */
   async stop(): Promise<MachineSample | null> {
     if (this.#timer === null) return null;
     this.#timer.cancel();
@@ -40,13 +42,45 @@ export class MachineWatch {
 
   #look(): void {
     const atUs = this.#clock.nowUs();
-    const reading = this.#probe.read();
-    this.#looks = Promise.all([this.#looks, reading]).then(([looks, found]) => [...looks, { atUs, reading: found }]);
+    const found = this.#machines();
+    this.#looks = Promise.all([this.#looks, found]).then(([looks, machines]) => [...looks, { atUs, machines }]);
   }
 }
 
-/** What happened between the first look and the last, and the worst of all. */
+/** How all machines fared: their cores together, and of all else the worst of any, as that is what spoils a measure. */
 function toMachineSample(looks: readonly Look[]): MachineSample | null {
+  const names = new Set(looks.flatMap(({ machines }) => machines.map(({ name }) => name)));
+  const samples = [...names].flatMap((name) => {
+    const own = looks.flatMap(({ atUs, machines }) =>
+      machines.flatMap((machine) =>
+        machine.name === name && machine.reading !== null ? [{ atUs, reading: machine.reading }] : [],
+      ),
+    );
+    return sampleOf(own) ?? [];
+  });
+  const [first, ...others] = samples;
+  return first === undefined ? null : others.reduce(worse, first);
+}
+
+function worse(a: MachineSample, b: MachineSample): MachineSample {
+  const larger = (x: number | null, y: number | null) => (x === null || y === null ? (x ?? y) : Math.max(x, y));
+  const files = filesShare(a) >= filesShare(b) ? a : b;
+  return {
+    cores: a.cores + b.cores,
+    busyShare: larger(a.busyShare, b.busyShare),
+    stealShare: larger(a.stealShare, b.stealShare),
+    throttledShare: larger(a.throttledShare, b.throttledShare),
+    openFiles: files.openFiles,
+    openFilesLimit: files.openFilesLimit,
+  };
+}
+
+function filesShare({ openFiles, openFilesLimit }: MachineSample): number {
+  return openFiles === null || openFilesLimit === null ? -1 : openFiles / openFilesLimit;
+}
+
+/** What happened between the first look and the last, and the worst of all. */
+function sampleOf(looks: readonly { readonly atUs: number; readonly reading: MachineReading }[]): MachineSample | null {
   const [first, last] = [looks[0], looks.at(-1)];
   if (first === undefined || last === undefined) return null;
   const [before, after] = [first.reading, last.reading];

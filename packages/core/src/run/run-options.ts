@@ -23,7 +23,7 @@ export interface RunOptions {
   readonly reporters?: readonly Reporter[];
   /** @default the machine's clock */
   readonly clock?: Clock;
-  /** Looks at the machine during the measured phase. @default the machine that this runs on; none under a clock other than the machine's */
+  /** Looks at the machine during the measured phase; null: nobody does. @default the host, at all machines that shards run on */
   readonly machine?: MachineProbe | null;
   /** What the report says of the machine and the versions. @default what can be found out here */
   readonly environment?: RunEnvironment | Promise<RunEnvironment>;
@@ -36,4 +36,7 @@ export type RunEnvironment = Pick<
 >;
 
 /** The same with every default filled in. */
-export type ResolvedRunOptions = Required<RunOptions>;
+export type ResolvedRunOptions = Required<Omit<RunOptions, 'machine'>> & {
+  /** Undefined: the host looks. */
+  readonly machine: RunOptions['machine'] | undefined;
+};

@@ -4,8 +4,7 @@ import type { RunHandle } from '../contracts/run-handle.ts';
 import { inProcessHost } from '../hosts/in-process-host.ts';
 import { machineFacts, TOOL_VERSION } from '../hosts/machine-facts.ts';
 import { nodeGeneratorProbe } from '../hosts/node-generator-probe.ts';
-import { nodeMachineProbe } from '../hosts/node-machine-probe.ts';
-import { isSystemClock, systemClock } from '../hosts/system-clock.ts';
+import { systemClock } from '../hosts/system-clock.ts';
 import { syntrixTarget } from '../shard/syntrix/syntrix-target.ts';
 
 /**
@@ -24,7 +23,7 @@ export function startRun(options: RunOptions): RunHandle {
     host: options.host ?? inProcessHost({ clock, target, scenarios, probe: nodeGeneratorProbe() }),
     reporters: options.reporters ?? [],
     clock,
-    machine: options.machine === undefined ? (isSystemClock(clock) ? nodeMachineProbe() : null) : options.machine,
+    machine: options.machine,
     environment: options.environment ?? thisEnvironment(),
   });
 }

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+
+import { offsetBetween, systemClock } from './system-clock.ts';
+
+/** Two clocks 1000 apart that each read moves on by `stepsUs`, one after the other. */
+function clocksThatAdvance(steps: readonly number[]) {
+  let now = 0;
+  let read = 0;
+  const advance = () => {
+    now += steps[read % steps.length]!;
+    read += 1;
+    return now;
+  };
+  return { own: advance, other: () => advance() + 1000 };
+}
+
+test('R4 the narrowest of many paired reads tells how two clocks stand to each other: a read that was held up spoils nothing', () => {
+  // In three of four reads the thread loses its core: before the other clock is read, after it, or both.
+  const { own, other } = clocksThatAdvance([1, 13_000, 1, 1, 1, 13_000, 1, 9000, 9000, 1, 1, 1]);
+  expect(offsetBetween(own, other)).toEqual({ offset: 1000, uncertainty: 1 });
+});
+
+test('R4 the truth lies within the uncertainty, however unevenly reads are held up', () => {
+  const { own, other } = clocksThatAdvance([5, 40, 2, 7, 3, 90]);
+  const { offset, uncertainty } = offsetBetween(own, other);
+  expect(Math.abs(offset - 1000)).toBeLessThanOrEqual(uncertainty);
+});
+
+test('a clock that counts from the epoch of another tells the same time, to within what is known of both', () => {
+  const first = systemClock();
+  const second = systemClock(first.originMs);
+  const [before, between, after] = [first.nowUs(), second.nowUs(), first.nowUs()];
+  const uncertaintyUs = first.uncertaintyUs + second.uncertaintyUs + 1;
+  expect(between).toBeGreaterThanOrEqual(before - uncertaintyUs);
+  expect(between).toBeLessThanOrEqual(after + uncertaintyUs);
+});
