@@ -15,7 +15,7 @@ const inCore = (folder, mayUse) =>
     `core/${folder} may import only ${mayUse.join(', ') || 'nothing of core'}`,
   );
 const inCli = (folder, mayUse) =>
-  floor(
+  layer(
     `cli-${folder}`,
     `^apps/cli/src/${folder}/`,
     `^apps/cli/src/(?!(${[folder, ...mayUse].join('|')})/|(command|context|exit-codes|machine-reading|screen|version)\\.ts)`,
@@ -89,7 +89,7 @@ module.exports = {
     inCore('hosts', ['shard', 'load', 'plugins', 'contracts']),
     inCore('run', ['hosts', 'shard', 'load', 'plugins', 'plan', 'config', 'contracts']),
     inCore('once', ['contracts', 'hosts', 'run', 'shard']),
-    floor(
+    layer(
       'cli-lists-its-commands',
       '^apps/cli/src/(?!cli\\.ts|commands/)',
       '^apps/cli/src/commands/',
@@ -100,7 +100,7 @@ module.exports = {
     inCli('running', ['failures', 'flags']),
     inCli('help', ['flags']),
     inCli('failures', ['flags']),
-    floor(
+    layer(
       'cli-flags',
       '^apps/cli/src/flags/',
       '^apps/cli/src/(?!flags/)',
