@@ -32,7 +32,7 @@ export { createPluginReporters } from './plan/plugin-reporters.ts';
 export { resolveSecrets, secretIo, secretNotices } from './plan/secrets.ts';
 export { loadConfigPlugins } from './plugins/load-config-plugins.ts';
 export { loadPlugin, resolvePlugin } from './plugins/load-plugin.ts';
-export { describeReason } from './run/create-report.ts';
+export { describeReason } from '@syntrix-bench/metrics';
 export { startOnce } from './once/start-once.ts';
 export { runBenchmark } from './run/run-benchmark.ts';
 export { startRun } from './run/start-run.ts';

@@ -42,12 +42,15 @@ export type { PhaseTotals, RunAggregateOptions, RunFacts } from './aggregate/run
 export type { Block, BlockSeries } from './aggregate/blocks.ts';
 export { errorTypeOf } from './aggregate/error-totals.ts';
 export type { ErrorTotal } from './aggregate/error-totals.ts';
-export type { GroupTotals } from './aggregate/group-totals.ts';
+export type { DeliveryTotals, GroupTotals } from './aggregate/group-totals.ts';
 export type { IntervalFigures, TypedIntervalFigures, LiveView } from './aggregate/live-view.ts';
 export type { PhaseSpan } from './aggregate/phase-times.ts';
 export type { ShardTotals } from './aggregate/shard-sums.ts';
 export type { Timeline, TimelineRow } from './aggregate/timeline.ts';
-export type { CohortTotals } from './aggregate/series-sums.ts';
+export type { CohortTotals, SeriesChoice } from './aggregate/series-sums.ts';
+export type { TimeSpan } from './aggregate/common-stillness.ts';
+export type { SequenceGap } from './aggregate/seen-sequences.ts';
+export { PhaseTimes } from './aggregate/phase-times.ts';
 
 export { MIN_SAMPLES_BEYOND, PERCENTILES, hasEnoughBeyond, summarizeLatency } from './statistics/latency-summary.ts';
 export type { CensoredFigure, LatencySummary, PercentileName } from './statistics/latency-summary.ts';
@@ -69,6 +72,7 @@ export type {
   ThresholdUnit,
 } from './thresholds/threshold.ts';
 export { describeClaim, judgeCrossed, judgeThreshold } from './thresholds/judge-threshold.ts';
+export type { JudgeOptions, ThresholdSource } from './thresholds/judge-threshold.ts';
 export {
   MIN_WINDOW_OPERATIONS,
   MIN_WINDOW_SECONDS,
@@ -79,15 +83,21 @@ export {
 export type { RunningThreshold, RunningVerdict } from './thresholds/judge-while-running.ts';
 
 export { certify } from './certificate/certify.ts';
-export { STEADY_MIN_OPERATIONS, STEADY_MIN_SECONDS, STEADY_MIN_WINDOWS } from './certificate/limits.ts';
+export { LOCAL_LIMIT_CATEGORY, toCertificateInput } from './certificate/certificate-input.ts';
 export type {
   Arrivals,
-  CertificateInput,
-  MachineSample,
-  SteadyWindow,
   CertificateFacts,
+  CertificateInput,
+  DeliveryFigures,
+  GeneratorFigures,
+  MachineSample,
+  RunCertificateInput,
+  SteadySegment,
+  SteadyWindow,
+  WorkloadClaimInput,
+  WorkloadFacts,
 } from './certificate/certificate-input.ts';
-export { LOCAL_LIMIT_CATEGORY, toCertificateInput } from './certificate/certificate-input.ts';
+export { STEADY_MIN_OPERATIONS, STEADY_MIN_SECONDS, STEADY_MIN_WINDOWS } from './certificate/limits.ts';
 export {
   toIntervalWindow,
   toSteadyWindows,
@@ -97,10 +107,22 @@ export {
 } from './certificate/steadiness.ts';
 export type { Steadiness, SteadinessInput, SteadinessShortage } from './certificate/steadiness.ts';
 
+export { createReport } from './report/create-report.ts';
+export type { ReportFacts, ReportWorkloadFacts } from './report/create-report.ts';
+export { readReport } from './report/read-report.ts';
+export { describeCrossed, describeReason } from './report/run-end.ts';
+export type { CrossedThreshold, EndReason, WarmupEnd } from './report/run-end.ts';
 export { buildReport, CLOSED_LOOP_NOTE } from './report/build-report.ts';
 export type { ReportMeta } from './report/build-report.ts';
-export { LOAD_MODELS, REPORT_SCHEMA_VERSION, REPORT_STATUSES } from './report/report.ts';
-export type { LoadModelName, Report, ReportBenchmark, ReportRun, ReportStatus } from './report/report.ts';
+export { LOAD_MODELS, REPORT_SCHEMA_VERSION, REPORT_STATUSES, WORKLOAD_LOAD_MODELS } from './report/report.ts';
+export type {
+  LoadModelName,
+  Report,
+  ReportBenchmark,
+  ReportRun,
+  ReportStatus,
+  WorkloadLoadModel,
+} from './report/report.ts';
 export { CLAIM_GRADES, CLAIM_NAMES, THRESHOLD_VERDICTS } from './report/report-claims.ts';
 export type {
   ClaimGrade,
@@ -117,7 +139,14 @@ export type {
   ReportBlockSeries,
   ReportBucket,
   ReportCheck,
+  CheckVerdict,
   ReportCleanup,
+  ReportDelivery,
+  ReportGap,
+  ReportSegment,
+  ReportSignedLatency,
+  ReportStretch,
+  ReportWorkload,
   ReportError,
   ReportErrorSample,
   ReportGroup,

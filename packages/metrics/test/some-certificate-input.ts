@@ -1,4 +1,10 @@
-import type { CertificateInput, GeneratorSample, MachineSample, SteadyWindow } from '../src/index.ts';
+import type {
+  CertificateInput,
+  GeneratorSample,
+  MachineSample,
+  RunCertificateInput,
+  SteadyWindow,
+} from '../src/index.ts';
 
 /** A shard that was busy for a share of 60 s. */
 export function busyShard(load: number, more: Partial<GeneratorSample> = {}): GeneratorSample {
@@ -35,9 +41,17 @@ export function windowsOf(
   }));
 }
 
+/** What a test says of a run; `windows` are those of the whole phase. */
+export type RunChanges = Partial<CertificateInput> & { readonly windows?: readonly SteadyWindow[] };
+
 /** An open run at 1,000/s for 60 s on two threads, with nothing to say against it, but for what a test says. */
-export function healthyRun(more: Partial<CertificateInput> = {}): CertificateInput {
+export function healthyRun({ windows = windowsOf(60), ...more }: RunChanges = {}): CertificateInput {
+  const { seconds = 60, operations = 60_000 } = more;
   return {
+    workload: 'main',
+    missingIntervals: 0,
+    deliveries: null,
+    segments: [{ name: null, seconds, operations, windows }],
     loadModel: 'open',
     shardHost: 'threads',
     spinning: false,
@@ -56,13 +70,12 @@ export function healthyRun(more: Partial<CertificateInput> = {}): CertificateInp
       { shard: 1, generator: busyShard(0.3) },
     ],
     machine: someMachine(),
-    windows: windowsOf(60),
     ...more,
   };
 }
 
 /** The same in a closed loop. */
-export function healthyLoop(more: Partial<CertificateInput> = {}): CertificateInput {
+export function healthyLoop(more: RunChanges = {}): CertificateInput {
   return healthyRun({ loadModel: 'closed', arrivals: null, ...more });
 }
 
@@ -77,4 +90,10 @@ export function someMachine(more: Partial<MachineSample> = {}): MachineSample {
     openFilesLimit: 1_024,
     ...more,
   };
+}
+
+/** A run of the one workload. */
+export function runOf(input: CertificateInput): RunCertificateInput {
+  const { shardHost, spinning, shards, machine, missingIntervals } = input;
+  return { shardHost, spinning, shards, machine, missingIntervals, workloads: [input] };
 }

@@ -1,4 +1,4 @@
-import type { CohortTotals, GroupTotals, LatencySummary } from '../src/index.ts';
+import type { CohortTotals, GroupTotals, LatencySummary, ThresholdSource } from '../src/index.ts';
 
 /** A latency distribution in which all figures are `ms`, but for what a test says. */
 export function someLatency(ms: number, more: Partial<LatencySummary> = {}): LatencySummary {
@@ -64,4 +64,9 @@ export function someTotals(overall: GroupTotals, more: Partial<CohortTotals> = {
     deliveries: {},
     ...more,
   };
+}
+
+/** What thresholds are judged by: one open workload that did what `totals` say. */
+export function someSource(totals: CohortTotals, more: Partial<ThresholdSource> = {}): ThresholdSource {
+  return { workloads: [{ name: 'main', loadModel: 'open' }], totals: () => totals, checks: () => [], ...more };
 }

@@ -171,10 +171,10 @@ describe('what counts', () => {
 
   test('R16 connections are counted apart from operations', () => {
     const connect = operation({ ok: 100, failed: 2, latency: latency(0.4) });
-    expect(linesWith(sampleReport({ auxiliary: { connect } }), /^Apart/u)).toEqual([
+    expect(linesWith(sampleReport({ connections: { connect } }), /^Apart/u)).toEqual([
       'Apart       connect 102 (2 failed), p99 3.20 ms',
     ]);
-    expect(lines(sampleReport({ auxiliary: { connect } }))[1]).toBe(lines(sampleReport())[1]);
+    expect(lines(sampleReport({ connections: { connect } }))[1]).toBe(lines(sampleReport())[1]);
   });
 
   test('R17 what a histogram could not hold is told', () => {

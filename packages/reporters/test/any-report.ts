@@ -1,7 +1,16 @@
 import type { LatencySummary, Report, ReportOperation } from '@syntrix-bench/metrics';
 import fc from 'fast-check';
 
-import { generator, operation, reportError, sampleReport, timeline, withOperations, withRun } from './reports.ts';
+import {
+  generator,
+  operation,
+  reportError,
+  sampleReport,
+  timeline,
+  withOperations,
+  withRun,
+  workloads,
+} from './reports.ts';
 
 const text = fc.string({ unit: 'binary', maxLength: 60 });
 const count = fc.oneof(fc.nat(20), fc.nat(), fc.maxSafeNat());
@@ -64,7 +73,7 @@ export const anyReport: fc.Arbitrary<Report> = fc
     seconds: fc.double({ min: 0, max: 1e7, noNaN: true }),
   })
   .map((parts) => {
-    const groups = parts.groups === null ? {} : { workloads: parts.groups, databases: parts.groups };
+    const groups = parts.groups === null ? {} : { workloads: workloads(parts.groups), databases: parts.groups };
     const report = withOperations(sampleReport(), parts.operations, parts.seconds);
     return withRun(
       {
@@ -74,9 +83,20 @@ export const anyReport: fc.Arbitrary<Report> = fc
         errors: parts.errors,
         counters: parts.counters,
         timeline: timeline(parts.rows),
-        auxiliary: parts.operations,
+        connections: parts.operations,
         generator: generator({ scheduled: parts.scheduled, started: parts.scheduled }),
-        checks: [{ name: parts.name, passed: 3, failed: parts.left.length, sample: null }],
+        checks: [
+          {
+            workload: parts.file,
+            name: parts.name,
+            sentence: parts.reason,
+            kind: 'failure',
+            checked: 3 + parts.left.length,
+            failed: parts.left.length,
+            verdict: parts.left.length > 0 ? 'failed' : 'passed',
+            evidence: [],
+          },
+        ],
         thresholds: [
           { expression: parts.reason, value: parts.seconds, unit: 'ms', verdict: 'not_proven', reason: parts.name },
         ],

@@ -18,8 +18,8 @@ export const LATE: ReportClaimReason = {
 export const VALID: ReportCertificate = {
   grade: 'valid',
   claims: [
-    { claim: 'rate', grade: 'valid', reasons: [] },
-    { claim: 'latency', grade: 'valid', reasons: [] },
+    { workload: 'main', claim: 'rate', grade: 'valid', reasons: [] },
+    { workload: 'main', claim: 'latency', grade: 'valid', reasons: [] },
   ],
   notes: [],
 };
@@ -28,8 +28,8 @@ export const VALID: ReportCertificate = {
 export const INVALID_LATENCY: ReportCertificate = {
   grade: 'invalid',
   claims: [
-    { claim: 'rate', grade: 'not_assessed', reasons: [TOO_SHORT] },
-    { claim: 'latency', grade: 'invalid', reasons: [LATE, TOO_SHORT] },
+    { workload: 'main', claim: 'rate', grade: 'not_assessed', reasons: [TOO_SHORT] },
+    { workload: 'main', claim: 'latency', grade: 'invalid', reasons: [LATE, TOO_SHORT] },
   ],
   notes: ['load and reporting shared one event loop (inProcess host)'],
 };

@@ -1,5 +1,4 @@
 import type { Report } from '@syntrix-bench/metrics';
-
 import type { ProgressReporter } from '../src/progress/progress-reporter.ts';
 import { INVALID_LATENCY } from './certificates.ts';
 import {

@@ -5,6 +5,7 @@ import type {
   ReportGenerator,
   ReportGeneratorFigures,
   ReportOperation,
+  ReportWorkload,
   ReportPhase,
   ReportSummary,
 } from '@syntrix-bench/metrics';
@@ -161,6 +162,7 @@ export function reportError(
   const time = '2026-11-24T06:16:02.000Z';
   const sample = { time, operation: Object.keys(byOperation)[0] ?? '', worker: 3, status: 409, code: '', message };
   return {
+    kind: 'operation',
     type,
     count,
     category,
@@ -171,6 +173,12 @@ export function reportError(
     first_at: time,
     last_at: time,
   };
+}
+
+/** Workloads that did what is given in five minutes. */
+export function workloads(groups: Readonly<Record<string, ReportOperation>>): Record<string, ReportWorkload> {
+  const rest = { seconds: 300, load_model: 'closed' as const, operations: {}, deliveries: {}, stood_still: null };
+  return Object.fromEntries(Object.entries(groups).map(([name, group]) => [name, { ...group, ...rest }]));
 }
 
 const operations = {
@@ -208,6 +216,7 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
       end_time: '2026-11-24T06:20:47.000Z',
       seconds: 347,
       load_model: 'closed',
+      gaps: [],
       notes: ['closed loop: waiting is hidden'],
       cleanup: { skipped: false, removed: 935_875, left: 0, left_samples: [] },
     },
@@ -229,7 +238,9 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
     },
     summary: summary(operations, latency(1.05)),
     operations,
-    auxiliary: {},
+    connections: {},
+    steps: {},
+    deliveries: {},
     phases: [
       phase('setup', 3.1, 10_003),
       phase('warmup', 30),

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-
 import { textWidth } from '../src/format/text.ts';
 import { progressReporter } from '../src/progress/progress-reporter.ts';
 import { renderSummary } from '../src/summary/render-summary.ts';

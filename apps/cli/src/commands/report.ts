@@ -54,9 +54,10 @@ const LARGEST_REPORT_BYTES = 64 * 1024 * 1024;
  */
 async function readStoredReport(context: CliContext, file: string): Promise<Report> {
   const text = await readText(context, file);
+  const { readReport } = await import('@syntrix-bench/metrics');
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = readReport(JSON.parse(text));
   } catch {
     throw new UsageError(`${file} is no report: it is not JSON. Reports are what run writes with --output.`);
   }

@@ -33,7 +33,7 @@ test.each([
   expect(ofWorkers(target.opened)).toEqual(times);
   expect(Math.min(...target.calls.map(({ atUs }) => atUs))).toBeGreaterThanOrEqual(7 * (SECOND / 4) + LEAD);
   expect([report.run.status, report.benchmark.duration_seconds]).toEqual(['completed', 10]);
-  expect(report.auxiliary['connect']?.ok).toBe(8);
+  expect(report.connections['connect']?.ok).toBe(8);
 });
 
 test('R16 a workload without a ramp opens its connections at once, beside one that has one', async () => {

@@ -1,6 +1,6 @@
 import type { IntervalSnapshot, MachineSample, Report } from '@syntrix-bench/metrics';
 
-import { createReport, scheduledInSteady } from './create-report.ts';
+import { createReport } from './create-report.ts';
 import { createDeferred } from './deferred.ts';
 import { EventHub } from './event-hub.ts';
 import { RunCredentials } from './identities.ts';
@@ -9,7 +9,6 @@ import { keepsLedgers, requireLedgerFormats } from './ledgers.ts';
 import { LoadTermination } from './load-termination.ts';
 import { MachineWatch } from './machine-watch.ts';
 import { MeasureWatch } from './measure-watch.ts';
-import { operationNames } from './operation-names.ts';
 import { OwnConnection } from './own-connection.ts';
 import { within } from './reporter-queue.ts';
 import type { ResolvedRunOptions } from './run-options.ts';
@@ -373,7 +372,7 @@ export class Coordinator implements RunHandle, HostListener {
     const report = createReport({
       plan,
       aggregate: this.#progress.aggregate,
-      operationNames: operationNames(plan, scenarios),
+      scenarios,
       reason:
         failure !== null && finalReason.kind !== 'interrupted'
           ? { kind: 'failed', detail: failure.message }
@@ -386,7 +385,7 @@ export class Coordinator implements RunHandle, HostListener {
       transport: this.#own?.transport ?? '',
       host: { kind: host.kind, shards: host.shards },
       machine: await this.#machine,
-      scheduled: scheduledInSteady(plan, this.#endAxisUs),
+      loadEndedUs: this.#endAxisUs,
       warmup: this.#measure.warmup,
     });
     this.#hub.setStatus(lastStatusOf(report.run.status));

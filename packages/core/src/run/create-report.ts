@@ -1,34 +1,26 @@
 import {
-  buildReport,
-  certify,
-  judgeCrossed,
-  judgeThreshold,
-  type LoadModelName,
+  createReport as reportOf,
+  type EndReason,
   type MachineSample,
   type Report,
-  type ReportCertificate,
-  type ReportStatus,
-  type ReportThreshold,
+  type ReportFacts,
   type RunAggregate,
-  toCertificateInput,
+  type WarmupEnd,
 } from '@syntrix-bench/metrics';
 
-import { inNamedOrder } from './operation-names.ts';
-import type { RunEnvironment } from './run-options.ts';
-import { spins } from './spinning.ts';
-import { type WarmupEnd, warmupNote } from './warmup-watch.ts';
-import type { CrossedThreshold, EndReason } from '../contracts/end-reason.ts';
-import { isScheduled, type Plan } from '../contracts/plan.ts';
+import type { Plan, WorkloadPlan } from '../contracts/plan.ts';
 import type { TeardownResult } from '../contracts/scenario.ts';
 import { scheduledArrivals } from '../load/create-load-model.ts';
 import { loadEndUs, steadyStartUs, timelineOf } from '../load/timeline.ts';
+import { findScenario, type ScenarioRegistry } from '../shard/scenario-registry.ts';
+import type { RunEnvironment } from './run-options.ts';
+import { spins } from './spinning.ts';
 
 /** What the coordinator knows at the end of a run. */
 export interface ReportInput {
   readonly plan: Plan;
+  readonly scenarios: ScenarioRegistry;
   readonly aggregate: RunAggregate;
-  /** In the order in which the report lists them. */
-  readonly operationNames: readonly string[];
   readonly reason: EndReason;
   readonly cleanup: TeardownResult;
   /** Nothing was cleaned up: it was not wanted, or the run was given up. */
@@ -41,106 +33,81 @@ export interface ReportInput {
   readonly host: { readonly kind: string; readonly shards: number };
   /** How the machine fared during the measured phase; null where nobody looked. */
   readonly machine: MachineSample | null;
-  /** Arrivals that the schedule holds for the time that was measured; null where there is no schedule. */
-  readonly scheduled: number | null;
+  /** Where load ended, in load time. */
+  readonly loadEndedUs: number;
   /** How a warm-up fared that was to end when the measure is steady; null where nobody asked. */
   readonly warmup: WarmupEnd | null;
 }
 
-/** Makes the report of a run, whole or partial. */
+/** Makes the report of a run, whole or partial: hands what the plan says to where reports are made. */
 export function createReport(input: ReportInput): Report {
-  const { plan, aggregate, reason, environment } = input;
-  const certificate = certifyRun(input);
-  const report = buildReport({
+  const { plan, aggregate, environment, host, cleanup } = input;
+  return reportOf({
     aggregate,
-    meta: {
-      name: plan.name,
-      runId: plan.runId,
-      seed: plan.seed,
-      epochMs: input.epochWallMs,
-      endedAtUs: aggregate.nowUs,
-      status: statusOf(reason),
-      reason: describeReason(reason),
-      partial: reason.kind !== 'duration' && reason.kind !== 'operations',
-      loadModel: loadModelOf(plan),
-      config: plan.config,
-      notes: input.warmup === null ? [] : [warmupNote(aggregate, input.warmup)],
-      machine: input.machine,
-      scheduled: input.scheduled,
-      certificate,
-      thresholds: judgeThresholds(plan, aggregate, reason, certificate),
-      bucketsMs: plan.metrics.bucketsMs,
-      cleanup: {
-        skipped: input.cleanupSkipped,
-        removed: input.cleanup.removed,
-        left: input.cleanup.left.count,
-        left_samples: input.cleanup.left.samples,
-      },
-      environment: {
-        ...environment,
-        targets: plan.target.urls.map(withoutCredentials),
-        target_version: input.targetVersion,
-        shard_host: input.host.kind,
-        shards: input.host.shards,
-        transport: input.transport,
-      },
+    name: plan.name,
+    runId: plan.runId,
+    seed: plan.seed,
+    config: plan.config,
+    epochMs: input.epochWallMs,
+    workloads: plan.workloads.map((workload) => workloadFacts(input, workload)),
+    segmentNames: plan.segments.map(({ fromUs }) => stageNameAt(plan, fromUs)),
+    thresholds: plan.thresholds.map(({ threshold, segments }) => ({ threshold, segments })),
+    bucketsMs: plan.metrics.bucketsMs,
+    reason: input.reason,
+    cleanup: {
+      skipped: input.cleanupSkipped,
+      removed: cleanup.removed,
+      left: cleanup.left.count,
+      left_samples: cleanup.left.samples,
     },
+    environment: {
+      ...environment,
+      targets: plan.target.urls.map(withoutCredentials),
+      target_version: input.targetVersion,
+      shard_host: host.kind,
+      shards: host.shards,
+      transport: input.transport,
+    },
+    spinning: spins(plan),
+    machine: input.machine,
+    warmup: input.warmup,
   });
-  return { ...report, operations: inNamedOrder(report.operations, input.operationNames) };
 }
 
-function certifyRun(input: ReportInput): ReportCertificate {
-  const { plan, aggregate, host, machine, scheduled } = input;
-  return certify(
-    toCertificateInput(aggregate, {
-      loadModel: loadModelOf(plan),
-      shardHost: host.kind,
-      machine,
-      spinning: spins(plan),
-      ...(scheduled === null ? {} : { scheduled }),
-    }),
-  );
+function workloadFacts(
+  { plan, scenarios, loadEndedUs }: ReportInput,
+  workload: WorkloadPlan,
+): ReportFacts['workloads'][number] {
+  const { name, load, options } = workload;
+  const scenario = findScenario(scenarios, workload.scenario, workload.module);
+  const series = scenario.series?.(options) ?? [];
+  return {
+    name,
+    loadModel: load.model,
+    operations: scenario.operations(options),
+    deliveries: series.filter(({ kind }) => kind === 'delivery').map((each) => each.name),
+    checks: scenario.checks?.(options) ?? [],
+    scheduled: scheduledInSteady(plan, workload, loadEndedUs),
+  };
 }
 
-function statusOf(reason: EndReason): ReportStatus {
-  switch (reason.kind) {
-    case 'duration':
-    case 'operations':
-    case 'exhausted':
-    case 'threshold':
-      return 'completed';
-    case 'interrupted':
-      return 'interrupted';
-    case 'failed':
-    case 'target_lost':
-      return 'failed';
+/** Arrivals that a workload's schedule holds for the steady phase, up to where load ended; null: it has no schedule (R6). */
+function scheduledInSteady(plan: Plan, workload: WorkloadPlan, loadEndedUs: number): number | null {
+  const timeline = timelineOf(plan.phases);
+  const untilUs = Math.min(loadEndedUs, loadEndUs(timeline));
+  return scheduledArrivals(plan, workload, steadyStartUs(timeline), untilUs);
+}
+
+/** The stage that begins there, of the first workload that has one with a name; null where none has. */
+function stageNameAt({ workloads }: Plan, fromUs: number): string | null {
+  for (const { load } of workloads) {
+    let startUs = 0;
+    for (const { durationUs, name } of load.stages ?? []) {
+      if (name !== undefined && fromUs >= startUs && fromUs < startUs + durationUs) return name;
+      startUs += durationUs;
+    }
   }
-}
-
-/** Why load ended, as a sentence. */
-export function describeReason(reason: EndReason): string {
-  switch (reason.kind) {
-    case 'duration':
-      return 'the planned time was over';
-    case 'operations':
-      return 'the planned number of operations was done';
-    case 'exhausted':
-      return reason.detail;
-    case 'threshold':
-      return describeCrossed(reason.crossed);
-    case 'target_lost':
-      return `the target was lost: ${reason.detail}`;
-    case 'interrupted':
-      return `interrupted by ${reason.signal}`;
-    case 'failed':
-      return reason.detail;
-  }
-}
-
-function loadModelOf(plan: Plan): LoadModelName {
-  const models = new Set(plan.workloads.filter(isScheduled).map((workload) => workload.load.model));
-  const [only] = models;
-  return models.size === 1 && only !== undefined ? only : 'mixed';
+  return null;
 }
 
 function withoutCredentials(url: string): string {
@@ -149,43 +116,4 @@ function withoutCredentials(url: string): string {
   parsed.username = '';
   parsed.password = '';
   return parsed.href.replace(/\/$/, '');
-}
-
-/** A crossed threshold as a sentence: `the threshold "errors < 1%" was crossed: 12.3% over the last 5 s`. */
-export function describeCrossed({ threshold, value, windowSeconds }: CrossedThreshold): string {
-  const { expression, unit } = threshold;
-  const found = `${Number(value.toPrecision(4))}${unit === 'ms' || unit === 's' || unit === 'µs' ? ` ${unit}` : unit}`;
-  return `the threshold "${expression}" was crossed: ${found} over the last ${Math.round(windowSeconds)} s`;
-}
-
-/** Holds the measured phase against each of the plan's thresholds (R26, R27): the one that ended the run stays crossed. */
-export function judgeThresholds(
-  plan: Plan,
-  aggregate: RunAggregate,
-  reason: EndReason,
-  certificate: ReportCertificate,
-): readonly ReportThreshold[] {
-  const totals = aggregate.totals('steady');
-  const crossed = reason.kind === 'threshold' ? reason.crossed : null;
-  return plan.thresholds.map(({ threshold }) =>
-    crossed !== null && threshold.expression === crossed.threshold.expression
-      ? judgeCrossed(crossed, certificate)
-      : judgeThreshold(threshold, totals, certificate),
-  );
-}
-
-/**
- * How many arrivals the schedules of all workloads hold for the steady phase, up to `endUs` of the load axis if it ended
- * before (R6). Null where a workload has no schedule: then the run is not held against one.
- */
-export function scheduledInSteady(plan: Plan, endUs: number): number | null {
-  const timeline = timelineOf(plan.phases);
-  const untilUs = Math.min(endUs, loadEndUs(timeline));
-  let sum = 0;
-  for (const workload of plan.workloads) {
-    const scheduled = scheduledArrivals(plan, workload, steadyStartUs(timeline), untilUs);
-    if (scheduled === null) return null;
-    sum += scheduled;
-  }
-  return sum;
 }

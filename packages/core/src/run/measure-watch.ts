@@ -1,7 +1,7 @@
-import type { IntervalSnapshot, PhaseName } from '@syntrix-bench/metrics';
+import type { IntervalSnapshot, PhaseName, WarmupEnd } from '@syntrix-bench/metrics';
 
 import { ThresholdWatch } from './threshold-watch.ts';
-import { type WarmupEnd, WarmupWatch } from './warmup-watch.ts';
+import { WarmupWatch } from './warmup-watch.ts';
 import type { CrossedThreshold } from '../contracts/end-reason.ts';
 import type { Plan } from '../contracts/plan.ts';
 

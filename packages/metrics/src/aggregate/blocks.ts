@@ -10,6 +10,9 @@ import type { PhaseTimes } from './phase-times.ts';
 export interface Block {
   readonly startUs: number;
   readonly endUs: number;
+  /** The same in active time of the steady phase: without pauses, from its start. */
+  readonly activeFromUs: number;
+  readonly activeToUs: number;
   /** Time that the block's intervals cover, without pauses. */
   readonly seconds: number;
   /** Whether these are the steady operations that ended only after the steady phase. */
@@ -57,6 +60,7 @@ export class BlockTrack {
     const blocks = coveredSpans(this.#steady).map(({ startUs, endUs, coveredFromUs, coveredUntilUs, bin }) => ({
       startUs,
       endUs,
+      ...this.#activeSpan(startUs, endUs),
       seconds: this.#phases.activeBetweenUs(coveredFromUs, coveredUntilUs) / 1e6,
       drain: false,
       series: bin.series(),
@@ -68,7 +72,15 @@ export class BlockTrack {
     const startUs = this.#phases.span('steady')?.endUs ?? bin.coveredUntilUs;
     const endUs = Math.max(startUs, bin.coveredUntilUs);
     const seconds = this.#phases.activeBetweenUs(startUs, endUs) / 1e6;
-    return { startUs, endUs, seconds, drain: true, series: bin.series() };
+    return { startUs, endUs, ...this.#activeSpan(startUs, endUs), seconds, drain: true, series: bin.series() };
+  }
+
+  #activeSpan(startUs: number, endUs: number): Pick<Block, 'activeFromUs' | 'activeToUs'> {
+    const originUs = this.#phases.span('steady')?.startUs ?? startUs;
+    return {
+      activeFromUs: this.#phases.activeBetweenUs(originUs, startUs),
+      activeToUs: this.#phases.activeBetweenUs(originUs, endUs),
+    };
   }
 
   #steadyTrack(snapshot: IntervalSnapshot): BoundedTrack<BlockBin> {

@@ -66,7 +66,8 @@ export class RunAggregate {
   readonly #latest = new Map<number, IntervalSnapshot>();
   readonly #sequences = new SeenSequences();
   readonly #stillness = new CommonStillness();
-  readonly #segments: readonly TimeSpan[];
+  /** Segments of the steady phase, from its start without pauses. */
+  readonly segments: readonly TimeSpan[];
   readonly #workloadEndsUs = new Map<string, number>();
   #facts: IntervalSnapshot | null = null;
   #steadyShards: ShardPart[] = [];
@@ -81,7 +82,7 @@ export class RunAggregate {
     this.#timeline = new TimelineTracks({ intervalUs, maxRows }, this.#phases);
     this.#blocks = new BlockTrack({ maxBlocks: options.maxBlocks ?? 60 }, this.#phases);
     this.#ledgerMergers = options.ledgerMergers ?? {};
-    this.#segments = options.segments ?? [{ fromUs: 0, toUs: Infinity }];
+    this.segments = options.segments ?? [{ fromUs: 0, toUs: Infinity }];
   }
 
   /**
@@ -209,8 +210,12 @@ export class RunAggregate {
   }
 
   /** Failures of a cohort by category and status, the most frequent first. */
-  errors(cohort: Cohort = 'steady'): ErrorTotal[] {
-    return toErrorTotals(this.#errors.tallies().filter(({ phase }) => phase === cohort));
+  errors(cohort: Cohort = 'steady', { workload = null }: Pick<SeriesChoice, 'workload'> = {}): ErrorTotal[] {
+    return toErrorTotals(
+      this.#errors
+        .tallies()
+        .filter((tally) => tally.phase === cohort && (workload === null || tally.workload === workload)),
+    );
   }
 
   /** Phases that have begun, in order, each with the requests sent while it lasted. */
@@ -273,7 +278,7 @@ export class RunAggregate {
     const ownEndUs = (workload === null ? undefined : this.#workloadEndsUs.get(workload)) ?? Infinity;
     const activeUs = this.#phases.activeBetweenUs(span.startUs, Math.min(span.endUs ?? this.#nowUs, ownEndUs));
     if (segments === null || cohort !== 'steady') return activeUs / 1e6;
-    const within = segments.flatMap((index) => this.#segments[index] ?? []);
+    const within = segments.flatMap((index) => this.segments[index] ?? []);
     return within.reduce((sum, { fromUs, toUs }) => sum + Math.max(0, Math.min(activeUs, toUs) - fromUs), 0) / 1e6;
   }
 

@@ -2,8 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { evenly, ScriptedShard, SECOND } from '../../test/scripted-run.ts';
 import { busyShard, someMachine } from '../../test/some-certificate-input.ts';
 import { RunAggregate } from '../aggregate/run-aggregate.ts';
-import { toCertificateInput } from './certificate-input.ts';
+import { toCertificateInput, type WorkloadFacts } from './certificate-input.ts';
 import { certify } from './certify.ts';
+
+const workload = (more: Partial<WorkloadFacts> = {}): WorkloadFacts => ({
+  name: 'main',
+  loadModel: 'closed',
+  scheduled: null,
+  delivers: false,
+  ...more,
+});
 
 /** Four steady seconds on one shard, 100 arrivals a second of which one is dropped, and two that wait at the end. */
 function openRun(): RunAggregate {
@@ -35,21 +43,20 @@ function openRun(): RunAggregate {
 
 test('the measured phase is taken from a run’s total, and nothing else', () => {
   const machine = someMachine({ throttledShare: null });
-  const input = toCertificateInput(openRun(), { loadModel: 'open', shardHost: 'threads', machine });
+  const windows = [2, 4, 6, 8].map((p50) => ({
+    seconds: 1,
+    goodputPerSecond: 98,
+    p50Ms: expect.closeTo(p50, 2) as number,
+  }));
+  const input = toCertificateInput(openRun(), {
+    shardHost: 'threads',
+    machine,
+    workloads: [workload({ loadModel: 'open' })],
+  });
   expect(input).toEqual({
-    loadModel: 'open',
     shardHost: 'threads',
     spinning: false,
-    seconds: 4,
-    operations: 397,
-    started: 394,
-    ownFailures: 0,
-    responseP99Ms: 8.003,
-    delayP99Ms: 0.1,
-    blockedP99Ms: 0.4,
-    delayMeanMs: expect.closeTo(0.1, 2) as number,
-    serviceMeanMs: expect.closeTo(6.8, 1) as number,
-    arrivals: { scheduled: 400, sent: 394, waiting: 2, dropped: 4 },
+    missingIntervals: 0,
     shards: [
       {
         shard: 0,
@@ -57,7 +64,24 @@ test('the measured phase is taken from a run’s total, and nothing else', () =>
       },
     ],
     machine,
-    windows: [2, 4, 6, 8].map((p50) => ({ seconds: 1, goodputPerSecond: 98, p50Ms: expect.closeTo(p50, 2) as number })),
+    workloads: [
+      {
+        workload: 'main',
+        loadModel: 'open',
+        seconds: 4,
+        operations: 397,
+        started: 394,
+        ownFailures: 0,
+        responseP99Ms: 8.003,
+        delayP99Ms: 0.1,
+        blockedP99Ms: 0.4,
+        delayMeanMs: expect.closeTo(0.1, 2) as number,
+        serviceMeanMs: expect.closeTo(6.8, 1) as number,
+        arrivals: { scheduled: 400, sent: 394, waiting: 2, dropped: 4 },
+        segments: [{ name: null, seconds: 4, operations: 397, windows }],
+        deliveries: null,
+      },
+    ],
   });
   expect(certify(input).claims.map(({ claim, grade }) => [claim, grade])).toEqual([
     ['rate', 'suspect'],
@@ -67,9 +91,9 @@ test('the measured phase is taken from a run’s total, and nothing else', () =>
 
 describe('arrivals', () => {
   test('R6 the schedule’s own count is taken where there is one', () => {
-    const facts = { loadModel: 'open', shardHost: 'threads', scheduled: 500 } as const;
+    const facts = { shardHost: 'threads', workloads: [workload({ loadModel: 'open', scheduled: 500 })] };
     const input = toCertificateInput(openRun(), facts);
-    expect(input.arrivals).toEqual({ scheduled: 500, sent: 395, waiting: 2, dropped: 4 });
+    expect(input.workloads[0]?.arrivals).toEqual({ scheduled: 500, sent: 395, waiting: 2, dropped: 4 });
     const rate = certify(input).claims[0]!;
     expect([rate.grade, rate.reasons[0]?.fact]).toEqual([
       'invalid',
@@ -77,8 +101,40 @@ describe('arrivals', () => {
     ]);
   });
 
-  test.each(['closed', 'mixed'] as const)('a %s run has none', (loadModel) => {
-    expect(toCertificateInput(openRun(), { loadModel, shardHost: 'threads' }).arrivals).toBe(null);
+  test.each(['closed', 'hold'] as const)('a %s workload has none', (loadModel) => {
+    const facts = { shardHost: 'threads', workloads: [workload({ loadModel })] };
+    expect(toCertificateInput(openRun(), facts).workloads[0]?.arrivals).toBe(null);
+  });
+
+  test('R35 of several workloads each is held against its own schedule', () => {
+    const aggregate = new RunAggregate();
+    aggregate.phaseStarted('steady', 0);
+    const operations = [
+      ...evenly(0, SECOND, 100, { us: 1_000, workload: 'open' }),
+      ...evenly(0, SECOND, 50, { us: 1_000, workload: 'closed' }),
+    ];
+    const gauges = { inFlight: 0, connections: 0, queued: 10 };
+    aggregate.add(new ScriptedShard().interval(0, SECOND, 'steady', operations, { gauges }));
+    const workloads = [
+      workload({ name: 'open', loadModel: 'open', scheduled: 110 }),
+      workload({ name: 'closed' }),
+      workload({ name: 'held', loadModel: 'hold', delivers: true }),
+    ];
+    const input = toCertificateInput(aggregate, { shardHost: 'threads', workloads });
+    expect(input.workloads.map(({ operations: count, arrivals, deliveries }) => [count, arrivals, deliveries])).toEqual(
+      [
+        [100, { scheduled: 110, sent: 90, waiting: 10, dropped: 0 }, null],
+        [50, null, null],
+        [0, null, { received: 0, lost: 0, propagationP99Ms: null, readDelayP99Ms: null }],
+      ],
+    );
+    expect(certify(input).claims.map(({ workload: name, claim, grade }) => [name, claim, grade])).toEqual([
+      ['open', 'rate', 'invalid'],
+      ['open', 'latency', 'not_assessed'],
+      ['closed', 'rate', 'not_assessed'],
+      ['closed', 'latency', 'not_assessed'],
+      ['held', 'delivery', 'not_assessed'],
+    ]);
   });
 });
 
@@ -90,8 +146,9 @@ test('failures for want of the generator’s own resources are told from the tar
   const connect = { ...fail('local_limit'), operation: 'connect', kind: 'connection' as const };
   const failed = [fail('local_limit'), connect, fail('local_limit'), connect, fail('http_503')];
   aggregate.add(shard.interval(0, SECOND, 'steady', failed));
-  const input = toCertificateInput(aggregate, { loadModel: 'closed', shardHost: 'threads' });
-  expect([input.operations, input.ownFailures]).toEqual([3, 2]);
+  const input = toCertificateInput(aggregate, { shardHost: 'threads', workloads: [workload()] });
+  const [own] = input.workloads;
+  expect([own?.operations, own?.ownFailures]).toEqual([3, 2]);
 });
 
 test.each([
@@ -101,12 +158,12 @@ test.each([
   const aggregate = new RunAggregate();
   aggregate.phaseStarted('steady', 0);
   aggregate.add(new ScriptedShard().interval(0, SECOND, 'steady', [{ at: 500, us: 100 }], { generator }));
-  const input = toCertificateInput(aggregate, { loadModel: 'closed', shardHost: 'threads' });
-  expect([input.started, why]).toEqual([started, why]);
+  const input = toCertificateInput(aggregate, { shardHost: 'threads', workloads: [workload()] });
+  expect([input.workloads[0]?.started, why]).toEqual([started, why]);
 });
 
 test('a run without a measured phase is not assessed', () => {
-  const input = toCertificateInput(new RunAggregate(), { loadModel: 'closed', shardHost: 'threads' });
+  const input = toCertificateInput(new RunAggregate(), { shardHost: 'threads', workloads: [workload()] });
   expect(certify(input).claims.map(({ claim, grade }) => [claim, grade])).toEqual([
     ['rate', 'not_assessed'],
     ['latency', 'not_assessed'],

@@ -1,8 +1,9 @@
-import type { GroupTotals } from '../aggregate/group-totals.ts';
+import type { DeliveryTotals, GroupTotals } from '../aggregate/group-totals.ts';
+import type { SeriesChoice } from '../aggregate/series-sums.ts';
 import type { RunAggregate } from '../aggregate/run-aggregate.ts';
 import type { GeneratorSample } from '../generator-sample.ts';
-import type { LoadModelName } from '../report/report.ts';
-import { toSteadyWindows } from './steadiness.ts';
+import type { WorkloadLoadModel } from '../report/report.ts';
+import { toSteadySegments } from './steadiness.ts';
 
 /** How the machine fared during the measured phase. What was not sampled is `null`. */
 export interface MachineSample {
@@ -41,14 +42,30 @@ export interface SteadyWindow {
   readonly p50Ms: number | null;
 }
 
-/** What a run is certified by: recorded samples of the measured phase, as plain data. */
-export interface CertificateInput {
-  readonly loadModel: LoadModelName;
-  /** What executed the load: `inProcess`, `threads`, … */
-  readonly shardHost: string;
-  /** Whether shards spin for precision, and so use a whole core by design (R7). */
-  readonly spinning: boolean;
-  /** Length without pauses. */
+/** A part of the measured phase in which the load was of one kind, for steadiness (R25). */
+export interface SteadySegment {
+  /** How it is called in sentences; `null` where it is the whole phase. */
+  readonly name: string | null;
+  readonly seconds: number;
+  readonly operations: number;
+  /** In order of time, without gaps but pauses. */
+  readonly windows: readonly SteadyWindow[];
+}
+
+/** Deliveries of a workload (R30, R33). */
+export interface DeliveryFigures {
+  readonly received: number;
+  readonly lost: number;
+  /** `null` where nothing was received; so is the next. */
+  readonly propagationP99Ms: number | null;
+  readonly readDelayP99Ms: number | null;
+}
+
+/** What the claims of a workload rest on: recorded samples of the measured phase, as plain data. */
+export interface WorkloadClaimInput {
+  readonly workload: string;
+  readonly loadModel: WorkloadLoadModel;
+  /** Its own length without pauses (R35). */
   readonly seconds: number;
   /** ok + refused + failed + unknown. */
   readonly operations: number;
@@ -65,57 +82,121 @@ export interface CertificateInput {
   readonly blockedP99Ms: number | null;
   readonly delayMeanMs: number | null;
   readonly serviceMeanMs: number | null;
-  /** `null` in a closed model. */
+  /** `null` where nothing is scheduled. */
   readonly arrivals: Arrivals | null;
+  /** In order of time. */
+  readonly segments: readonly SteadySegment[];
+  /** `null` where none are declared. */
+  readonly deliveries: DeliveryFigures | null;
+}
+
+/** How the generator fared, which all workloads share. */
+export interface GeneratorFigures {
+  /** What executed the load: `inProcess`, `threads`, … */
+  readonly shardHost: string;
+  /** Whether shards spin for precision, and so use a whole core by design (R7). */
+  readonly spinning: boolean;
   /** Each shard's samples together; `null` where it was not sampled. */
   readonly shards: readonly { readonly shard: number; readonly generator: GeneratorSample | null }[];
   /** `null` if nothing is known of it. */
   readonly machine: MachineSample | null;
-  /** In order of time, without gaps but pauses. */
-  readonly windows: readonly SteadyWindow[];
+  /** How many intervals of shards never came (R37). */
+  readonly missingIntervals: number;
+}
+
+/** What one workload is certified by. */
+export type CertificateInput = GeneratorFigures & WorkloadClaimInput;
+
+/** What a run is certified by. */
+export interface RunCertificateInput extends GeneratorFigures {
+  readonly workloads: readonly WorkloadClaimInput[];
 }
 
 /** The category of failures for want of the generator's own file descriptors, ports or memory. */
 export const LOCAL_LIMIT_CATEGORY = 'local_limit';
 
+/** What is to be known about a workload, beside what was recorded. */
+export interface WorkloadFacts {
+  readonly name: string;
+  readonly loadModel: WorkloadLoadModel;
+  /** Arrivals due in the measured phase by the schedule; `null` where there is no schedule, or nobody counted them. */
+  readonly scheduled: number | null;
+  /** Whether deliveries are declared. */
+  readonly delivers: boolean;
+}
+
 /** What is to be known about a run, beside what was recorded. */
 export interface CertificateFacts {
-  readonly loadModel: LoadModelName;
   readonly shardHost: string;
   /** @default false */
   readonly spinning?: boolean;
   /** @default null */
   readonly machine?: MachineSample | null;
-  /** Arrivals due in the measured phase by the schedule, where they were counted apart. @default what the shards released */
-  readonly scheduled?: number;
+  readonly workloads: readonly WorkloadFacts[];
+  /** Names of the segments of the steady phase, as sentences call them. @default [] */
+  readonly segmentNames?: readonly (string | null)[];
 }
 
 /** Takes from a run's total what {@link certify} needs. */
-export function toCertificateInput(aggregate: RunAggregate, facts: CertificateFacts): CertificateInput {
-  const { overall, seconds } = aggregate.totals('steady');
-  const shards = aggregate.steadyShards().map(({ shard, generator }) => ({ shard, generator }));
+export function toCertificateInput(aggregate: RunAggregate, facts: CertificateFacts): RunCertificateInput {
   return {
-    loadModel: facts.loadModel,
     shardHost: facts.shardHost,
     spinning: facts.spinning ?? false,
+    shards: aggregate.steadyShards().map(({ shard, generator }) => ({ shard, generator })),
+    machine: facts.machine ?? null,
+    missingIntervals: aggregate
+      .gaps()
+      .reduce((sum, { fromSequence, toSequence }) => sum + toSequence - fromSequence + 1, 0),
+    workloads: facts.workloads.map((workload) => toWorkloadInput(aggregate, facts, workload)),
+  };
+}
+
+function toWorkloadInput(
+  aggregate: RunAggregate,
+  facts: CertificateFacts,
+  workload: WorkloadFacts,
+): WorkloadClaimInput {
+  const isOnlyOne = facts.workloads.length === 1;
+  const choice = isOnlyOne ? {} : { workload: workload.name };
+  const { overall, seconds, deliveries } = aggregate.totals('steady', choice);
+  const queue = queueOf(aggregate, facts, workload);
+  return {
+    workload: workload.name,
+    loadModel: workload.loadModel,
     seconds,
     operations: overall.operations,
-    started: countStarted(shards) ?? overall.operations,
-    ownFailures: countOwnFailures(aggregate),
+    started: (isOnlyOne ? countStarted(aggregate) : null) ?? overall.operations - queue,
+    ownFailures: countOwnFailures(aggregate, choice),
     responseP99Ms: overall.latency?.p99 ?? null,
     delayP99Ms: overall.delay?.p99 ?? null,
     blockedP99Ms: overall.blocked?.p99 ?? null,
     delayMeanMs: overall.delay?.mean ?? null,
     serviceMeanMs: overall.service?.mean ?? null,
-    arrivals: toArrivals(aggregate, facts, overall),
-    shards,
-    machine: facts.machine ?? null,
-    windows: toSteadyWindows(aggregate.blocks()),
+    arrivals: toArrivals(aggregate, workload, overall, queue, isOnlyOne),
+    segments: toSteadySegments(aggregate, choice, facts.segmentNames ?? []),
+    deliveries: workload.delivers ? toDeliveryFigures(Object.values(deliveries)) : null,
+  };
+}
+
+/** The figures of the delivery that fares worst. */
+function toDeliveryFigures(all: readonly DeliveryTotals[]): DeliveryFigures {
+  const worst = (figures: readonly (number | undefined)[]) => {
+    const known = figures.filter((figure) => figure !== undefined);
+    return known.length === 0 ? null : Math.max(...known);
+  };
+  const share = ({ readDelay, propagation }: DeliveryTotals) => (readDelay?.p99 ?? 0) / (propagation?.p99 || 1);
+  const latest = [...all].sort((a, b) => share(b) - share(a))[0];
+  return {
+    received: all.reduce((sum, { count }) => sum + count, 0),
+    lost: all.reduce((sum, { lost }) => sum + lost, 0),
+    propagationP99Ms: worst([latest?.propagation?.p99]),
+    readDelayP99Ms: worst([latest?.readDelay?.p99]),
   };
 }
 
 /** Null where a shard was not sampled. */
-function countStarted(shards: CertificateInput['shards']): number | null {
+function countStarted(aggregate: RunAggregate): number | null {
+  const shards = aggregate.steadyShards();
   return shards.reduce<number | null>(
     (sum, { generator }) => (sum === null || generator === null ? null : sum + generator.started),
     shards.length === 0 ? null : 0,
@@ -123,30 +204,46 @@ function countStarted(shards: CertificateInput['shards']): number | null {
 }
 
 /** A connection that cannot be opened fails by itself and with the operation that waited for it, which is the one that counts. */
-function countOwnFailures(aggregate: RunAggregate): number {
+function countOwnFailures(aggregate: RunAggregate, choice: SeriesChoice): number {
   return aggregate
-    .errors('steady')
+    .errors('steady', choice)
     .filter(({ kind, category }) => kind === 'operation' && category === LOCAL_LIMIT_CATEGORY)
     .reduce((sum, { count }) => sum + count, 0);
 }
 
 /**
- * Only a purely open run can be held against its schedule: a closed workload beside it starts operations, too. With the
- * schedule's own count, all that was due in the phase counts, whenever it was sent (R9): what is neither among the
- * operations nor dropped was missed.
+ * How many arrivals of a workload waited for a worker when the phase ended. Shards count those of all their workloads:
+ * where several have a schedule, each has its share of them.
  */
-function toArrivals(aggregate: RunAggregate, facts: CertificateFacts, overall: GroupTotals): Arrivals | null {
-  if (facts.loadModel !== 'open') return null;
-  const { dropped, operations } = overall;
-  const shards = aggregate.steadyShards();
-  const samples = shards.flatMap(({ generator }) => generator ?? []);
-  const waiting = shards.reduce((sum, { gauges }) => sum + gauges.queued, 0);
-  if (facts.scheduled !== undefined) {
+function queueOf(aggregate: RunAggregate, { workloads }: CertificateFacts, workload: WorkloadFacts): number {
+  if (workload.loadModel !== 'open') return 0;
+  const waiting = aggregate.steadyShards().reduce((sum, { gauges }) => sum + gauges.queued, 0);
+  const open = workloads.filter(({ loadModel }) => loadModel === 'open');
+  const all = open.reduce((sum, { scheduled }) => sum + (scheduled ?? 0), 0);
+  if (open.length === 1 || all === 0) return waiting;
+  return Math.round((waiting * (workload.scheduled ?? 0)) / all);
+}
+
+/**
+ * With the schedule's own count, all that was due in the phase counts, whenever it was sent (R9): what is neither among the
+ * operations nor dropped was missed. Without it, what shards released, which is of all their workloads.
+ */
+function toArrivals(
+  aggregate: RunAggregate,
+  { loadModel, scheduled }: WorkloadFacts,
+  { dropped, operations }: GroupTotals,
+  waiting: number,
+  isOnlyOne: boolean,
+): Arrivals | null {
+  if (loadModel !== 'open') return null;
+  if (scheduled !== null) {
     // What waits at the end may have been due before the phase.
-    const own = Math.min(waiting, facts.scheduled);
-    return { scheduled: facts.scheduled, sent: Math.max(0, operations - own), waiting: own, dropped };
+    const own = Math.min(waiting, scheduled);
+    return { scheduled, sent: Math.max(0, operations - own), waiting: own, dropped };
   }
-  const scheduled = samples.reduce((sum, sample) => sum + sample.scheduled, 0);
+  if (!isOnlyOne) return null;
+  const samples = aggregate.steadyShards().flatMap(({ generator }) => generator ?? []);
+  const released = samples.reduce((sum, sample) => sum + sample.scheduled, 0);
   const sent = samples.reduce((sum, sample) => sum + sample.started, 0);
-  return { scheduled, sent, waiting, dropped };
+  return { scheduled: released, sent, waiting, dropped };
 }

@@ -1,11 +1,20 @@
 import type { ClaimName, ReportCertificate, ReportClaim } from '../report/report-claims.ts';
 import { latency, perCent } from '../sentence-parts.ts';
-import type { CertificateInput } from './certificate-input.ts';
+import type { CertificateInput, RunCertificateInput } from './certificate-input.ts';
 import { judgeCpu, judgeSampling, judgeCpuStarvation, judgeTakenTime } from './cpu-rules.ts';
 import { weightOf, worstGrade, type Finding } from './finding.ts';
 import { isKeptWaiting, worstCpuWait } from './generator-load.ts';
 import { TOLD_BLOCKED_SHARE, TOLD_LOOP_DELAY_SHARE } from './limits.ts';
-import { judgeBacklog, judgeDelay, judgeDropped, judgeOpenFiles, judgeOwnFailures, judgeSent } from './load-rules.ts';
+import {
+  judgeBacklog,
+  judgeDelay,
+  judgeDropped,
+  judgeOpenFiles,
+  judgeOwnFailures,
+  judgeSent,
+  judgeDelivery,
+  judgeGaps,
+} from './load-rules.ts';
 import { judgeSteadiness } from './steadiness-rule.ts';
 
 const RULES: readonly ((input: CertificateInput) => readonly Finding[])[] = [
@@ -20,42 +29,64 @@ const RULES: readonly ((input: CertificateInput) => readonly Finding[])[] = [
   judgeTakenTime,
   judgeSampling,
   judgeSteadiness,
+  judgeDelivery,
+  judgeGaps,
 ];
 
-/** The claims of a run that issues operations. Delivery is a claim of runs with subscribers. */
-const CLAIMS: readonly ClaimName[] = ['rate', 'latency'];
-
 /**
- * Grades what a run proves (R23–R26): *rate* (the load was as asked, and the generator not its limit) and *latency* (the
- * figures are the target's, not this machine's). Only what was recorded of the generator speaks against it: however slow
- * the target is, and however long operations waited for a connection, that is no fault of the generator (R2).
+ * Grades what a run proves, workload by workload (R23–R26, R35): *rate* (the load was as asked, and the generator not its
+ * limit), *latency* (the figures are the target's, not this machine's) and *delivery* (what came by itself was read when it
+ * came). Only what was recorded of the generator speaks against it: however slow the target is, and however long operations
+ * waited for a connection, that is no fault of the generator (R2).
  */
-export function certify(input: CertificateInput): ReportCertificate {
-  const findings = RULES.flatMap((rule) => rule(input));
-  const claims = CLAIMS.map((claim) => toClaim(claim, findings));
-  return { grade: worstGrade(claims.map(({ grade }) => grade)), claims, notes: toCertificateNotes(input) };
+export function certify({ workloads, ...generator }: RunCertificateInput): ReportCertificate {
+  const inputs = workloads.map((workload): CertificateInput => ({ ...generator, ...workload }));
+  const claims = inputs.flatMap((input) => {
+    const findings = RULES.flatMap((rule) => rule(input));
+    return claimsOf(input).map((claim) => toClaim(input.workload, claim, findings));
+  });
+  return { grade: worstGrade(claims.map(({ grade }) => grade)), claims, notes: toCertificateNotes(inputs) };
 }
 
-function toClaim(claim: ClaimName, findings: readonly Finding[]): ReportClaim {
+/** A workload that holds subscribers issues no operations; one that declares no deliveries claims nothing of them. */
+function claimsOf({ loadModel, deliveries }: CertificateInput): ClaimName[] {
+  return [
+    ...(loadModel === 'hold' ? [] : (['rate', 'latency'] as const)),
+    ...(deliveries === null ? [] : (['delivery'] as const)),
+  ];
+}
+
+function toClaim(workload: string, claim: ClaimName, findings: readonly Finding[]): ReportClaim {
   const own = findings
     .filter(({ claims }) => claims.includes(claim))
     .sort((a, b) => weightOf(b.grade) - weightOf(a.grade));
-  return { claim, grade: worstGrade(own.map(({ grade }) => grade)), reasons: own.map(({ reason }) => reason) };
+  return {
+    workload,
+    claim,
+    grade: worstGrade(own.map(({ grade }) => grade)),
+    reasons: own.map(({ reason }) => reason),
+  };
 }
 
 /** The `kind` of the host whose shards run on the coordinator's own event loop. */
 const IN_PROCESS_HOST = 'inProcess';
 
-/** What has a bearing on trust without being a grade. */
-export function toCertificateNotes(input: CertificateInput): string[] {
+/** What has a bearing on trust without being a grade; several workloads are named where a note is of one of them. */
+function toCertificateNotes(inputs: readonly CertificateInput[]): string[] {
+  const ofAll = (note: (input: CertificateInput) => string | null) => inputs.map(note).find((text) => text !== null);
+  const ofEach = (note: (input: CertificateInput) => string | null) =>
+    inputs.map((input) => {
+      const text = note(input);
+      return text === null || inputs.length === 1 ? text : `${input.workload}: ${text}`;
+    });
   return [
-    hostNote(input),
-    spinNote(input),
-    blockedNote(input),
-    droppedNote(input),
-    loopDelayNote(input),
-    cpuWaitNote(input),
-  ].filter((note) => note !== null);
+    ofAll(hostNote),
+    ofAll(spinNote),
+    ...ofEach(blockedNote),
+    ...ofEach(droppedNote),
+    ofAll(loopDelayNote),
+    ofAll(cpuWaitNote),
+  ].filter((note) => note !== null && note !== undefined);
 }
 
 function hostNote({ shardHost }: CertificateInput): string | null {

@@ -69,7 +69,7 @@ export function judgeSampling({ shards }: CertificateInput): Finding[] {
     consequence: 'nobody knows whether the generator was the limit',
     remedy: 'a run in real time on a host that samples its generator',
   };
-  return [{ claims: ['rate', 'latency'], grade: 'not_assessed', reason }];
+  return [{ claims: ['rate', 'latency', 'delivery'], grade: 'not_assessed', reason }];
 }
 
 function describeLoad(generator: GeneratorSample): string {
@@ -86,7 +86,7 @@ function describeLoad(generator: GeneratorSample): string {
  */
 function cpuFinding(input: CertificateInput, grade: 'suspect' | 'invalid', fact: string, load: number): Finding {
   const isProven = input.loadModel === 'open' && !fellShort(input);
-  const claims: readonly ClaimName[] = isProven ? ['latency'] : ['rate', 'latency'];
+  const claims: readonly ClaimName[] = isProven ? ['latency', 'delivery'] : ['rate', 'latency', 'delivery'];
   const consequence = isProven
     ? 'latencies may contain waiting on this machine'
     : 'the generator may be the limit: goodput is a lower bound of what the target can do, latencies an upper one';
@@ -103,7 +103,7 @@ function judgeShare(
   const consequence = 'the generator stood still without knowing it';
   return [
     {
-      claims: ['rate', 'latency'],
+      claims: ['rate', 'latency', 'delivery'],
       grade,
       reason: { fact: text.fact(perCent(share)), consequence, remedy: text.remedy },
     },

@@ -107,3 +107,38 @@ export function judgeOpenFiles({ machine }: CertificateInput): Finding[] {
   };
   return [{ claims: ['rate'], grade: 'suspect', reason }];
 }
+
+/** How late our own readers were convicts or acquits us of what was measured of deliveries (R33). */
+export function judgeDelivery({ deliveries }: CertificateInput): Finding[] {
+  if (deliveries === null) return [];
+  const { received, lost, propagationP99Ms, readDelayP99Ms } = deliveries;
+  if (received + lost === 0) {
+    const reason = {
+      fact: 'nothing was owed and nothing was received',
+      consequence: 'nobody knows how deliveries fare',
+      remedy: 'writes that cause deliveries, and subscribers for them',
+    };
+    return [{ claims: ['delivery'], grade: 'not_assessed', reason }];
+  }
+  if (propagationP99Ms === null || readDelayP99Ms === null || propagationP99Ms <= 0) return [];
+  const share = readDelayP99Ms / propagationP99Ms;
+  const grade = gradeOf(share, DELAY_SHARE);
+  if (grade === null) return [];
+  const reason = {
+    fact: `deliveries lay ${latency(readDelayP99Ms)} unread (p99), ${perCent(share)} of their propagation`,
+    consequence: 'propagation is partly this machine’s, and what is missing may not be the target’s loss',
+    remedy: 'fewer subscribers on this machine, or more threads',
+  };
+  return [{ claims: ['delivery'], grade, reason }];
+}
+
+/** What an interval held that never came is in no figure (R37). */
+export function judgeGaps({ missingIntervals }: CertificateInput): Finding[] {
+  if (missingIntervals === 0) return [];
+  const reason = {
+    fact: `${thousands(missingIntervals)} ${missingIntervals === 1 ? 'interval' : 'intervals'} of shards never came`,
+    consequence: 'what was done in them stands in no figure',
+    remedy: 'a run whose shards all live to its end',
+  };
+  return [{ claims: ['rate', 'latency', 'delivery'], grade: 'suspect', reason }];
+}

@@ -5,7 +5,9 @@ import { perCent, thousands, waitingTime } from '../sentence-parts.ts';
 import type { IntervalSnapshot } from '../snapshot.ts';
 import { toMs } from '../statistics/latency-summary.ts';
 import { medianOf, theilSenSlope } from '../statistics/theil-sen.ts';
-import type { SteadyWindow } from './certificate-input.ts';
+import type { SteadySegment, SteadyWindow } from './certificate-input.ts';
+import type { RunAggregate } from '../aggregate/run-aggregate.ts';
+import type { SeriesChoice } from '../aggregate/series-sums.ts';
 import { STEADY_MAX_DRIFT, STEADY_MIN_OPERATIONS, STEADY_MIN_SECONDS, STEADY_MIN_WINDOWS } from './limits.ts';
 
 /** What steadiness is assessed by. */
@@ -98,17 +100,39 @@ function withoutRemnants(windows: readonly SteadyWindow[]): readonly SteadyWindo
   return windows.filter(({ seconds }) => seconds > 0 && seconds >= usual / 2);
 }
 
-/** The windows of the measured phase: its blocks, without what ended in the drain (R25). */
-export function toSteadyWindows(blocks: readonly Block[]): SteadyWindow[] {
+/** The measured phase by segments: blocks that lie whole within one, without what ended in the drain (R25). */
+export function toSteadySegments(
+  aggregate: RunAggregate,
+  { workload = null }: SeriesChoice,
+  names: readonly (string | null)[],
+): SteadySegment[] {
+  const blocks = aggregate.blocks();
+  const { segments } = aggregate;
+  return segments.map(({ fromUs, toUs }, index) => {
+    const isWhole = segments.length === 1;
+    const { overall, seconds } = aggregate.totals('steady', { workload, ...(isWhole ? {} : { segments: [index] }) });
+    const own = isWhole ? blocks : blocks.filter((block) => block.activeFromUs >= fromUs && block.activeToUs <= toUs);
+    return {
+      name: isWhole ? null : (names[index] ?? `segment ${index + 1}`),
+      seconds,
+      operations: overall.operations,
+      windows: toSteadyWindows(own, workload),
+    };
+  });
+}
+
+/** Blocks as windows of the operations of one workload, or of all, without what ended in the drain. */
+export function toSteadyWindows(blocks: readonly Block[], workload: string | null = null): SteadyWindow[] {
   const all = new LatencyHistogram();
-  return blocks
-    .filter(({ drain }) => !drain)
-    .map(({ seconds, series: everything }) => {
-      const series = everything.filter(({ key }) => key.kind === 'operation');
-      all.reset();
-      for (const { response } of series) all.mergeEncoded(response.toEncoded());
-      return toWindow(seconds, sumOk(series), all);
-    });
+  return blocks.flatMap(({ drain, seconds, series }) => {
+    if (drain) return [];
+    const own = series.filter(
+      ({ key }) => key.kind === 'operation' && (workload === null || key.workload === workload),
+    );
+    all.reset();
+    for (const { response } of own) response.addTo(all);
+    return [toWindow(seconds, sumOk(own), all)];
+  });
 }
 
 /** An interval of all shards as a window of a phase that still lasts, such as a warm-up that ends when it is steady. */

@@ -83,6 +83,7 @@ describe('a whole run', () => {
         load_model: 'closed',
         seed: 42,
         cleanup: { skipped: false, removed: 10, left: 0, left_samples: [] },
+        gaps: [],
         notes: ['closed loop: waiting is hidden', '1 time-outs count at their limit'],
       },
     });
@@ -144,6 +145,7 @@ describe('a whole run', () => {
   test('P1-44 errors add up to the summary and show a sample', () => {
     expect(report.errors).toEqual([
       {
+        kind: 'operation',
         type: 'Timeout',
         count: 1,
         category: 'timeout',
@@ -322,19 +324,26 @@ describe('runs of other shapes', () => {
       heapUsedBytes: 50,
       openSockets: 8,
     };
-    const stale = shard.recorder.declareChecks('main', [{ name: 'stale', sentence: '', kind: 'failure' }]);
+    const declared = [
+      { name: 'idle', sentence: 'nobody is idle', kind: 'notice' },
+      { name: 'stale', sentence: 'reads are fresh', kind: 'failure' },
+    ] as const;
+    const checks = declared.map((check) => ({ ...check, workload: 'main' }));
+    const stale = shard.recorder.declareChecks('main', declared) + 1;
     shard.recorder.check(stale, 9);
     shard.recorder.checkFailed(stale, { atUs: 5_000, message: 'went back' });
     aggregate.add(shard.interval(0, SECOND, 'steady', [], { generator }));
     const certificate: Report['certificate'] = {
       grade: 'suspect',
-      claims: [{ claim: 'rate', grade: 'suspect', reasons: [{ fact: 'f', consequence: 'c', remedy: 'r' }] }],
+      claims: [
+        { workload: 'main', claim: 'rate', grade: 'suspect', reasons: [{ fact: 'f', consequence: 'c', remedy: 'r' }] },
+      ],
       notes: [],
     };
     const thresholds: Report['thresholds'] = [
       { expression: 'read.p99 < 50ms', value: 12.5, unit: 'ms', verdict: 'passed', reason: '' },
     ];
-    const report = buildReport({ aggregate, meta: { ...meta, certificate, thresholds } });
+    const report = buildReport({ aggregate, meta: { ...meta, certificate, thresholds, checks } });
     expect(complaintsAbout(report)).toEqual([]);
     const figures = {
       cpu_seconds: 0.4,
@@ -362,7 +371,14 @@ describe('runs of other shapes', () => {
       slowest: report.slowest,
     }).toEqual({
       checks: [
-        { name: 'stale', passed: 9, failed: 1, sample: { time: '2026-01-02T03:04:05.005Z', message: 'went back' } },
+        { ...checks[0], checked: 0, failed: 0, verdict: 'not_checked', evidence: [] },
+        {
+          ...checks[1],
+          checked: 10,
+          failed: 1,
+          verdict: 'failed',
+          evidence: [{ time: '2026-01-02T03:04:05.005Z', message: 'went back' }],
+        },
       ],
       counters: { infeasible: 3 },
       thresholds,
@@ -406,10 +422,11 @@ describe('runs of other shapes', () => {
 
   test('what certify and judgeThreshold yield validates', () => {
     const aggregate = shortRun();
-    const certificate = certify(toCertificateInput(aggregate, { loadModel: 'open', shardHost: 'inProcess' }));
-    const totals = aggregate.totals();
+    const workloads = [{ name: 'main', loadModel: 'open' as const, scheduled: null, delivers: false }];
+    const certificate = certify(toCertificateInput(aggregate, { shardHost: 'inProcess', workloads }));
+    const source = { workloads, totals: () => aggregate.totals(), checks: () => [] };
     const thresholds = ['read.p99 < 50ms', 'p9999 < 1s', 'errors < 1', 'goodput > 9k/s'].map((expression) =>
-      judgeThreshold(thresholdOf(expression), totals, certificate),
+      judgeThreshold(thresholdOf(expression), source, { certificate }),
     );
     const report = buildReport({ aggregate, meta: { ...meta, certificate, thresholds } });
     expect(complaintsAbout(report)).toEqual([]);

@@ -1,5 +1,7 @@
 import type { GroupTotals } from '../aggregate/group-totals.ts';
 import type { RunAggregate } from '../aggregate/run-aggregate.ts';
+import type { SequenceGap } from '../aggregate/seen-sequences.ts';
+import type { CheckDeclaration, CheckTally } from '../checks.ts';
 import type { CohortTotals } from '../aggregate/series-sums.ts';
 import type { Timeline, TimelineRow } from '../aggregate/timeline.ts';
 import type { MachineSample } from '../certificate/certificate-input.ts';
@@ -8,12 +10,19 @@ import { COHORTS, type Cohort, type PhaseName } from '../phases.ts';
 import { thousands } from '../sentence-parts.ts';
 import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
 import { toReportGenerator, type Arrivals, type ReportEnvironment } from './report-generator.ts';
-import type { ReportCleanup, ReportGroup, ReportPhase } from './report-parts.ts';
-import { REPORT_SCHEMA_VERSION, type LoadModelName, type Report, type ReportStatus } from './report.ts';
+import type { ReportCheck, ReportCleanup, ReportPhase, ReportWorkload } from './report-parts.ts';
+import {
+  REPORT_SCHEMA_VERSION,
+  type LoadModelName,
+  type Report,
+  type ReportStatus,
+  type WorkloadLoadModel,
+} from './report.ts';
 import {
   toOutcomesByType,
   toReportBlock,
   toReportCheck,
+  toReportDeliveries,
   toReportError,
   toReportOperation,
   toReportOperations,
@@ -47,6 +56,12 @@ export interface ReportMeta {
   readonly notes?: readonly string[];
   /** Boundaries in ms of buckets for each operation type, rising; none: no buckets. @default [] */
   readonly bucketsMs?: readonly number[];
+  /** Checks that scenarios declare, by workload. @default [] */
+  readonly checks?: readonly (CheckDeclaration & { readonly workload: string })[];
+  /** How load came about, by workload. @default {} */
+  readonly loadModels?: Readonly<Record<string, WorkloadLoadModel>>;
+  /** Names of the segments of the measured phase. @default [] */
+  readonly segmentNames?: readonly (string | null)[];
   /** @default [] */
   readonly thresholds?: readonly ReportThreshold[];
   /** How the machine fared during the measured phase. @default null */
@@ -75,7 +90,9 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
   const facts = aggregate.facts();
   const scratch = new LatencyHistogram();
   const bucketsMs = meta.bucketsMs ?? [];
-  const buckets = bucketsMs.length === 0 ? NO_BUCKETS : aggregate.buckets(bucketsMs);
+  const bucketsOf = (kind: 'operation' | 'connection') =>
+    bucketsMs.length === 0 ? NO_BUCKETS : aggregate.buckets(bucketsMs, kind);
+  const gaps = aggregate.gaps();
   return {
     schema_version: REPORT_SCHEMA_VERSION,
     benchmark: {
@@ -96,20 +113,28 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
       load_model: meta.loadModel,
       seed: meta.seed,
       cleanup: meta.cleanup,
-      notes: [...toReportNotes(meta, totals), ...(meta.notes ?? [])],
+      gaps: gaps.map(({ shard, fromSequence, toSequence }) => ({
+        shard,
+        from_sequence: fromSequence,
+        to_sequence: toSequence,
+      })),
+      notes: [...toReportNotes(meta, totals), ...gapNotes(gaps), ...(meta.notes ?? [])],
     },
     environment: meta.environment,
     summary: toReportSummary(totals.overall),
-    operations: toReportOperations(totals.operations, buckets),
-    auxiliary: toReportOperations(totals.connections, buckets),
-    ...severalGroups('workloads', totals.workloads),
-    ...severalGroups('databases', totals.databases),
+    operations: toReportOperations(totals.operations, bucketsOf('operation')),
+    connections: toReportOperations(totals.connections, bucketsOf('connection')),
+    steps: toReportOperations(totals.steps),
+    deliveries: toReportDeliveries(totals.deliveries),
+    ...severalWorkloads(aggregate, meta, clock),
+    ...severalDatabases(totals.databases),
+    ...severalSegments(aggregate, meta),
     ...severalShards(aggregate),
     phases: toPhases(aggregate, clock),
     errors: aggregate.errors('steady').map((total) => toReportError(total, clock)),
     timeline: timeline.rows.map((row) => toReportRow(row, steadyStartUs, clock)),
     timeline_before: rowsBefore(timeline, clock),
-    checks: (facts?.checks ?? []).map((check) => toReportCheck(check, clock)),
+    checks: toChecks(aggregate.checks(), meta.checks ?? [], clock),
     counters: facts?.counters ?? {},
     slowest: (facts?.slowest ?? []).map((slow) => toReportSlowOperation(slow, clock)),
     generator: toReportGenerator(aggregate.steadyShards(), meta.machine ?? null, arrivalsOf(meta, totals.overall)),
@@ -126,16 +151,76 @@ function arrivalsOf({ scheduled }: ReportMeta, { operations }: GroupTotals): Arr
 
 const NO_BUCKETS: ReturnType<RunAggregate['buckets']> = new Map();
 
-type Groups = ReturnType<RunAggregate['totals']>['workloads'];
+/** What was declared, in its order, and what was counted of it; what nobody declared comes last. */
+function toChecks(
+  tallies: readonly CheckTally[],
+  declared: NonNullable<ReportMeta['checks']>,
+  clock: WallClock,
+): ReportCheck[] {
+  const isOf = (check: Pick<CheckTally, 'workload' | 'name'>) => (other: Pick<CheckTally, 'workload' | 'name'>) =>
+    check.workload === other.workload && check.name === other.name;
+  const undeclared = tallies
+    .filter((tally) => !declared.some(isOf(tally)))
+    .map(({ workload, name }) => ({ workload, name, sentence: name, kind: 'failure' as const }));
+  return [...declared, ...undeclared].map((check) => toReportCheck(check, tallies.find(isOf(check)), clock));
+}
 
-function severalGroups<Name extends string>(
-  name: Name,
-  groups: Groups,
-): Partial<Record<Name, Readonly<Record<string, ReportGroup>>>> {
+function severalWorkloads(aggregate: RunAggregate, meta: ReportMeta, clock: WallClock): Pick<Report, 'workloads'> {
+  const models = Object.entries(meta.loadModels ?? {});
+  const names = models.length > 0 ? models.map(([name]) => name) : Object.keys(aggregate.totals('steady').workloads);
+  if (names.length < 2) return {};
+  const workloads = names.map((name): [string, ReportWorkload] => {
+    const totals = aggregate.totals('steady', { workload: name });
+    const still = aggregate.stillness(name);
+    return [
+      name,
+      {
+        ...toReportOperation(totals.overall),
+        seconds: totals.seconds,
+        load_model: meta.loadModels?.[name] ?? null,
+        operations: toReportOperations(totals.operations),
+        deliveries: toReportDeliveries(totals.deliveries),
+        stood_still:
+          still === null
+            ? null
+            : { from: clock.at(still.fromUs), to: clock.at(still.toUs), seconds: (still.toUs - still.fromUs) / 1e6 },
+      },
+    ];
+  });
+  return { workloads: Object.fromEntries(workloads) };
+}
+
+function severalDatabases(groups: CohortTotals['databases']): Pick<Report, 'databases'> {
   const entries = Object.entries(groups);
   if (entries.length < 2) return {};
-  const reported = Object.fromEntries(entries.map(([label, group]) => [label, toReportOperation(group)]));
-  return { [name]: reported } as Record<Name, Readonly<Record<string, ReportGroup>>>;
+  return { databases: Object.fromEntries(entries.map(([label, group]) => [label, toReportOperation(group)])) };
+}
+
+function severalSegments(aggregate: RunAggregate, { segmentNames = [] }: ReportMeta): Pick<Report, 'segments'> {
+  const { segments } = aggregate;
+  if (segments.length < 2) return {};
+  const wholeUs = aggregate.totals('steady').seconds * 1e6;
+  return {
+    segments: segments.map(({ fromUs, toUs }, index) => {
+      const { workloads } = aggregate.totals('steady', { segments: [index] });
+      return {
+        name: segmentNames[index] ?? null,
+        start_seconds: Math.min(fromUs, wholeUs) / 1e6,
+        end_seconds: Math.min(toUs, wholeUs) / 1e6,
+        workloads: Object.fromEntries(
+          Object.entries(workloads).map(([name, group]) => [name, toReportOperation(group)]),
+        ),
+      };
+    }),
+  };
+}
+
+function gapNotes(gaps: readonly SequenceGap[]): string[] {
+  return gaps.map(({ shard, fromSequence, toSequence }) => {
+    const which =
+      fromSequence === toSequence ? `interval ${fromSequence}` : `intervals ${fromSequence} to ${toSequence}`;
+    return `${which} of shard ${shard} never came: what was done then stands in no figure`;
+  });
 }
 
 function severalShards(aggregate: RunAggregate): Pick<Report, 'shards'> {
@@ -166,16 +251,13 @@ function rowsBefore({ before }: Timeline, clock: WallClock): Report['timeline_be
 /** What a closed loop must say wherever its figures are shown (R5). */
 export const CLOSED_LOOP_NOTE = 'closed loop: waiting is hidden';
 
-interface NoteSource {
-  readonly loadModel: LoadModelName;
-  readonly partial: boolean;
-}
+type NoteSource = Pick<ReportMeta, 'loadModel' | 'loadModels' | 'partial'>;
 
 /** What follows from the numbers and a reader must know. */
 export function toReportNotes(run: NoteSource, totals: CohortTotals): string[] {
   const { overall } = totals;
   return [
-    loadModelNote(run.loadModel),
+    loadModelNote(run),
     run.partial ? 'partial: figures cover what was measured until the run ended' : null,
     leftOutNote(totals),
     overall.dropped > 0
@@ -190,9 +272,11 @@ export function toReportNotes(run: NoteSource, totals: CohortTotals): string[] {
   ].filter((note) => note !== null);
 }
 
-function loadModelNote(model: LoadModelName): string | null {
-  if (model === 'closed') return CLOSED_LOOP_NOTE;
-  return model === 'mixed' ? `some workloads run in a ${CLOSED_LOOP_NOTE}` : null;
+function loadModelNote({ loadModel, loadModels = {} }: NoteSource): string | null {
+  if (loadModel === 'closed') return CLOSED_LOOP_NOTE;
+  const models = Object.values(loadModels);
+  const hasLoops = models.length === 0 || models.includes('closed');
+  return loadModel === 'mixed' && hasLoops ? `some workloads run in a ${CLOSED_LOOP_NOTE}` : null;
 }
 
 /** Below 100 % success it is said what latency leaves out (R14). */

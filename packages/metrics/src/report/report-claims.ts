@@ -20,8 +20,9 @@ export interface ReportClaimReason {
   readonly remedy: string;
 }
 
-/** One claim with its grade. */
+/** One claim of a workload with its grade (R35). */
 export interface ReportClaim {
+  readonly workload: string;
   readonly claim: ClaimName;
   readonly grade: ClaimGrade;
   /** The gravest first. */

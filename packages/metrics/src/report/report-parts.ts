@@ -1,5 +1,7 @@
+import type { CheckKind } from '../checks.ts';
 import type { Outcome } from '../outcome.ts';
 import type { PhaseName } from '../phases.ts';
+import type { SeriesKind } from '../series.ts';
 import type { LatencySummary } from '../statistics/latency-summary.ts';
 
 /**
@@ -126,8 +128,73 @@ export interface ReportOperation extends ReportLatencies, ReportOutcomes {
   readonly buckets?: readonly ReportBucket[];
 }
 
-/** One workload or database. */
+/** One database. */
 export type ReportGroup = ReportOperation;
+
+/** Signed times: how much came after, and how much before (R17). */
+export interface ReportSignedLatency {
+  readonly after_count: Count;
+  /** `null` where nothing came after. */
+  readonly after: LatencySummary | null;
+  readonly before_count: Count;
+  /** `null` where nothing came before; its numbers are how long before. */
+  readonly before: LatencySummary | null;
+}
+
+/** What came by itself, such as events (R30). It stands in no rate or latency of operations. */
+export interface ReportDelivery {
+  readonly count: Count;
+  /** Owed and never received. */
+  readonly lost: Count;
+  /** Received ones per second. */
+  readonly per_second: PerSecond;
+  readonly bytes_received: Count;
+  /** received − sent, lost ones above everything received; `null` without any. */
+  readonly propagation: LatencySummary | null;
+  /** received − due, likewise. */
+  readonly from_due: LatencySummary | null;
+  /** received − done: an event may come before its write's answer. */
+  readonly after_done: ReportSignedLatency;
+  /** How long what was received lay unread here (R33). */
+  readonly read_delay: LatencySummary | null;
+}
+
+/** A stretch of the measured phase. */
+export interface ReportStretch {
+  readonly from: DateTime;
+  readonly to: DateTime;
+  readonly seconds: Seconds;
+}
+
+/** One workload of several. */
+export interface ReportWorkload extends ReportOperation {
+  /** Its own measured time, which its rates divide by (R35). */
+  readonly seconds: Seconds;
+  /** `null` in reports of before this was told. */
+  readonly load_model: 'closed' | 'open' | 'hold' | null;
+  /** By operation type. */
+  readonly operations: Readonly<Record<string, ReportOperation>>;
+  readonly deliveries: Readonly<Record<string, ReportDelivery>>;
+  /** The longest time in which none of its operations was completed although it was under load. */
+  readonly stood_still: ReportStretch | null;
+}
+
+/** A part of the measured phase in which the load of no workload changed its stage. */
+export interface ReportSegment {
+  /** `null` where its stages have no names. */
+  readonly name: string | null;
+  /** From the start of the measured phase, without pauses. */
+  readonly start_seconds: Seconds;
+  readonly end_seconds: Seconds;
+  readonly workloads: Readonly<Record<string, ReportOperation>>;
+}
+
+/** Intervals of a shard that never came: what was done in them stands in no figure (R37). */
+export interface ReportGap {
+  readonly shard: number;
+  readonly from_sequence: Count;
+  readonly to_sequence: Count;
+}
 
 /** One shard's share of the measured phase: the spread between shards is what tells a lame one (R19). */
 export interface ReportShard {
@@ -172,6 +239,8 @@ export interface ReportErrorSample {
 
 /** One kind of failure. */
 export interface ReportError {
+  /** Of what: those of operations add up to the errors of the summary. */
+  readonly kind: SeriesKind;
   /** For people: `409 Conflict`, `Timeout`. */
   readonly type: string;
   readonly count: Count;
@@ -227,13 +296,24 @@ export interface ReportCleanup {
   readonly left_samples: readonly string[];
 }
 
-/** A correctness check. */
+/** How a check can turn out (R40). */
+export const CHECK_VERDICTS = ['passed', 'failed', 'not_checked'] as const;
+/** One of {@link CHECK_VERDICTS}. */
+export type CheckVerdict = (typeof CHECK_VERDICTS)[number];
+
+/** A correctness check of a workload. */
 export interface ReportCheck {
+  readonly workload: string;
   readonly name: string;
-  readonly passed: Count;
+  /** What holds where the check does. */
+  readonly sentence: string;
+  /** What a failure of it means: that the target is wrong, as it is known to be, or worth knowing. */
+  readonly kind: CheckKind;
+  readonly checked: Count;
   readonly failed: Count;
-  /** The first time it did not hold. */
-  readonly sample: { readonly time: DateTime; readonly message: string } | null;
+  readonly verdict: CheckVerdict;
+  /** The first that did not hold. */
+  readonly evidence: readonly { readonly time: DateTime; readonly message: string }[];
 }
 
 /** One of the slowest operations; its four stamps are ms since the run's start (R1). */
@@ -253,16 +333,20 @@ export interface ReportSlowOperation {
   readonly request_id: string | null;
 }
 
-/** What one series did in a block. */
+/** What the series of one workload, operation and segment did in a block, over all databases. */
 export interface ReportBlockSeries extends ReportOutcomes {
   readonly workload: string;
-  readonly database: string;
   readonly operation: string;
+  readonly kind: SeriesKind;
+  /** Index into `segments`; 0 where there is only one. */
+  readonly segment: Count;
+  /** Deliveries that never came. */
+  readonly lost: Count;
   /** Timed-out operations in the histogram. */
   readonly timeouts: Count;
   /** The shortest response of a timed-out operation: from here on percentiles are lower bounds. */
   readonly censored_from: Milliseconds | null;
-  /** Responses in µs of ok and timed-out operations: HdrHistogram V2, compressed, base64; '' without any. */
+  /** Responses of ok and timed-out operations, or propagation of deliveries, in µs: HdrHistogram V2, compressed, base64; '' without any. */
   readonly histogram: string;
 }
 

@@ -6,24 +6,33 @@ import type {
   ReportBlock,
   ReportCheck,
   ReportCleanup,
+  ReportDelivery,
   ReportError,
+  ReportGap,
   ReportGroup,
   ReportOperation,
   ReportPhase,
+  ReportSegment,
   ReportShard,
   ReportSlowOperation,
   ReportSummary,
   ReportTimelineRow,
+  ReportWorkload,
   Seconds,
 } from './report-parts.ts';
 
 /** The version of {@link Report} that this package writes. */
 export const REPORT_SCHEMA_VERSION = 2;
 
-/** The kinds of load: closed loop, arrivals at a rate, or workloads of both kinds. */
-export const LOAD_MODELS = ['closed', 'open', 'mixed'] as const;
+/** The kinds of load of a workload: closed loop, arrivals at a rate, or nothing scheduled, such as subscribers. */
+export const WORKLOAD_LOAD_MODELS = ['closed', 'open', 'hold'] as const;
+/** One of {@link WORKLOAD_LOAD_MODELS}. */
+export type WorkloadLoadModel = (typeof WORKLOAD_LOAD_MODELS)[number];
+
+/** The kinds of load of a run: that of its workloads, or `mixed` where they differ. */
+export const LOAD_MODELS = [...WORKLOAD_LOAD_MODELS, 'mixed'] as const;
 /** One of {@link LOAD_MODELS}. */
-export type LoadModelName = (typeof LOAD_MODELS)[number];
+export type LoadModelName = WorkloadLoadModel | 'mixed';
 
 /** How a run can end: as planned, stopped from outside, or by a failure. */
 export const REPORT_STATUSES = ['completed', 'interrupted', 'failed'] as const;
@@ -59,6 +68,8 @@ export interface ReportRun {
   /** Choices and contents of documents depend on it: the same seed repeats them (R20). */
   readonly seed: Count;
   readonly cleanup: ReportCleanup;
+  /** Intervals of shards that never came. */
+  readonly gaps: readonly ReportGap[];
   /** What a reader of the numbers must know, as sentences. */
   readonly notes: readonly string[];
 }
@@ -75,17 +86,23 @@ export interface Report {
   readonly summary: ReportSummary;
   /** By operation type. */
   readonly operations: Readonly<Record<string, ReportOperation>>;
-  /** Operations that users do not ask for, such as connecting: in no sum, rate or timeline. */
-  readonly auxiliary: Readonly<Record<string, ReportOperation>>;
-  /** By workload, where there are several. */
-  readonly workloads?: Readonly<Record<string, ReportGroup>>;
+  /** Connecting and the like: in no sum, rate or timeline. */
+  readonly connections: Readonly<Record<string, ReportOperation>>;
+  /** Parts of operations, such as pages: in no sum, rate or timeline. */
+  readonly steps: Readonly<Record<string, ReportOperation>>;
+  /** What came by itself: in no sum, rate or timeline. */
+  readonly deliveries: Readonly<Record<string, ReportDelivery>>;
+  /** By workload, where there are several. Sums over workloads, as in `summary`, divide by the whole phase. */
+  readonly workloads?: Readonly<Record<string, ReportWorkload>>;
+  /** Parts of the measured phase, where there are several. */
+  readonly segments?: readonly ReportSegment[];
   /** By database, where there are several. */
   readonly databases?: Readonly<Record<string, ReportGroup>>;
   /** By shard, where there are several. */
   readonly shards?: readonly ReportShard[];
   /** All phases that began, in order; the sum of their `requests` is what the target saw. */
   readonly phases: readonly ReportPhase[];
-  /** Failures of the measured phase, the most frequent first. Their counts add up to `summary.total_errors`. */
+  /** Failures of the measured phase, the most frequent first. Those of operations add up to `summary.total_errors`. */
   readonly errors: readonly ReportError[];
   /** The measured operations by completion; rows add up to the summary, those that ended in the drain included (R11). */
   readonly timeline: readonly ReportTimelineRow[];

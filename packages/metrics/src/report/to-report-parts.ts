@@ -1,6 +1,6 @@
 import type { Block, BlockSeries } from '../aggregate/blocks.ts';
 import type { ErrorTotal } from '../aggregate/error-totals.ts';
-import type { GroupTotals } from '../aggregate/group-totals.ts';
+import type { DeliveryTotals, GroupTotals } from '../aggregate/group-totals.ts';
 import type { CohortTotals } from '../aggregate/series-sums.ts';
 import type { OutcomeCounts } from '../outcome.ts';
 import type { ShardTotals } from '../aggregate/shard-sums.ts';
@@ -9,13 +9,14 @@ import type { ErrorSample } from '../error-sample.ts';
 import type { LatencyHistogram } from '../histogram.ts';
 import { UNASSIGNED_OPERATION } from '../series.ts';
 import type { SlowOperation } from '../slowest.ts';
-import type { CheckTally } from '../checks.ts';
+import type { CheckDeclaration, CheckTally } from '../checks.ts';
 import { toMs } from '../statistics/latency-summary.ts';
 import type {
   ReportBlock,
   ReportBlockSeries,
   ReportBucket,
   ReportCheck,
+  ReportDelivery,
   ReportError,
   ReportErrorSample,
   ReportLatencies,
@@ -94,6 +95,30 @@ export function toReportOperation(group: GroupTotals): ReportOperation {
   };
 }
 
+/** Deliveries of one name. */
+export function toReportDelivery(totals: DeliveryTotals): ReportDelivery {
+  return {
+    count: totals.count,
+    lost: totals.lost,
+    per_second: totals.perSecond,
+    bytes_received: totals.bytesIn,
+    propagation: totals.propagation,
+    from_due: totals.fromDue,
+    after_done: {
+      after_count: totals.afterDoneCount,
+      after: totals.afterDone,
+      before_count: totals.beforeDoneCount,
+      before: totals.beforeDone,
+    },
+    read_delay: totals.readDelay,
+  };
+}
+
+/** Deliveries by name. */
+export function toReportDeliveries(groups: Readonly<Record<string, DeliveryTotals>>): Record<string, ReportDelivery> {
+  return Object.fromEntries(Object.entries(groups).map(([name, totals]) => [name, toReportDelivery(totals)]));
+}
+
 /** One shard's share. */
 export function toReportShard(totals: ShardTotals): ReportShard {
   return {
@@ -109,7 +134,7 @@ export function toReportShard(totals: ShardTotals): ReportShard {
 /** All operation types by name, with their buckets where there are some. */
 export function toReportOperations(
   groups: Readonly<Record<string, GroupTotals>>,
-  buckets: ReadonlyMap<string, readonly ReportBucket[]>,
+  buckets: ReadonlyMap<string, readonly ReportBucket[]> = new Map(),
 ): Record<string, ReportOperation> {
   return Object.fromEntries(
     Object.entries(groups).map(([type, group]) => {
@@ -156,6 +181,7 @@ export function toReportRow(row: TimelineRow, originUs: number, clock: WallClock
 /** One kind of failure. */
 export function toReportError(total: ErrorTotal, clock: WallClock): ReportError {
   return {
+    kind: total.kind,
     type: total.type,
     count: total.count,
     category: total.category,
@@ -174,10 +200,23 @@ function toSample(sample: ErrorSample | null, clock: WallClock): ReportErrorSamp
   return { time: clock.at(atUs), operation, worker, status, code, message };
 }
 
-/** One correctness check. */
-export function toReportCheck({ name, checked, failed, evidence: [first] }: CheckTally, clock: WallClock): ReportCheck {
-  const sample = first === undefined ? null : { time: clock.at(first.atUs), message: first.message };
-  return { name, passed: checked - failed, failed, sample };
+/** One correctness check; `tally` is what was counted of it, if anything was. */
+export function toReportCheck(
+  { workload, name, sentence, kind }: CheckDeclaration & { readonly workload: string },
+  tally: CheckTally | undefined,
+  clock: WallClock,
+): ReportCheck {
+  const { checked, failed, evidence } = tally ?? { checked: 0, failed: 0, evidence: [] };
+  return {
+    workload,
+    name,
+    sentence,
+    kind,
+    checked,
+    failed,
+    verdict: checked === 0 ? 'not_checked' : failed > 0 ? 'failed' : 'passed',
+    evidence: evidence.map(({ atUs, message }) => ({ time: clock.at(atUs), message })),
+  };
 }
 
 /** One of the slowest operations. */
@@ -219,8 +258,10 @@ function toReportBlockSeries(series: BlockSeries, scratch: LatencyHistogram): Re
   const histogram = series.response.copyTo(scratch);
   return {
     workload: series.key.workload,
-    database: '',
     operation: series.key.operation === UNASSIGNED_OPERATION ? UNASSIGNED_LABEL : series.key.operation,
+    kind: series.key.kind,
+    segment: series.key.segment,
+    lost: series.lost,
     ...toReportOutcomes(series),
     timeouts: series.censored,
     censored_from: series.censoredResponseUs === null ? null : toMs(series.censoredResponseUs),

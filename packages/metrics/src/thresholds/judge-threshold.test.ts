@@ -1,5 +1,7 @@
+import type { DeliveryTotals } from '../aggregate/group-totals.ts';
+import type { CheckTally } from '../checks.ts';
 import { describe, expect, test } from 'vitest';
-import { someGroup, someLatency, someTotals } from '../../test/some-totals.ts';
+import { someGroup, someLatency, someSource, someTotals } from '../../test/some-totals.ts';
 import { thresholdOf } from '../../test/threshold-of.ts';
 import type { GroupTotals } from '../aggregate/group-totals.ts';
 import type { ClaimGrade, ClaimName, ReportCertificate, ReportThreshold } from '../report/report-claims.ts';
@@ -97,7 +99,7 @@ const ROWS: readonly Row[] = [
 ];
 
 test.each(ROWS)('%s of %j is %j: %s', (expression, group, [value, unit, verdict, reason]) => {
-  const judged = judgeThreshold(thresholdOf(expression), someTotals(someGroup(group)));
+  const judged = judgeThreshold(thresholdOf(expression), someSource(someTotals(someGroup(group))));
   expect(judged).toEqual({ expression, value, unit, verdict, reason });
 });
 
@@ -105,7 +107,7 @@ test('an operation that was not measured proves nothing', () => {
   const totals = someTotals(someGroup(), { connections: { connect: someGroup({ latency: someLatency(3) }) } });
   expect(
     ['toString.p99 < 5ms', 'create.rate > 1/s', 'connect.p99 < 5ms'].map((expression) => {
-      const { value, verdict, reason } = judgeThreshold(thresholdOf(expression), totals);
+      const { value, verdict, reason } = judgeThreshold(thresholdOf(expression), someSource(totals));
       return [expression, value, verdict, reason];
     }),
   ).toEqual([
@@ -116,7 +118,10 @@ test('an operation that was not measured proves nothing', () => {
 });
 
 test('a rate needs time', () => {
-  const { value, verdict, reason } = judgeThreshold(thresholdOf('rate < 5/s'), someTotals(someGroup(), { seconds: 0 }));
+  const { value, verdict, reason } = judgeThreshold(
+    thresholdOf('rate < 5/s'),
+    someSource(someTotals(someGroup(), { seconds: 0 })),
+  );
   expect([value, verdict, reason]).toEqual([null, 'not_proven', 'no time was measured']);
 });
 
@@ -125,8 +130,8 @@ describe('R26 claims', () => {
   function certified(claim: ClaimName, grade: ClaimGrade): ReportCertificate {
     const other = claim === 'rate' ? 'latency' : 'rate';
     const claims = [
-      { claim, grade, reasons: grade === 'valid' ? [] : [reason] },
-      { claim: other, grade: 'valid', reasons: [] },
+      { workload: 'main', claim, grade, reasons: grade === 'valid' ? [] : [reason] },
+      { workload: 'main', claim: other, grade: 'valid', reasons: [] },
     ] as const;
     return { grade, claims, notes: [] };
   }
@@ -170,15 +175,122 @@ describe('R26 claims', () => {
     ['errors < 1%', 'rate', 'invalid', 'not_proven', said('rate', 'invalid'), 'few errors under less load than asked'],
   ];
   test.each(rows)('%s with %s %s is %s: %s %s', (expression, claim, grade, verdict, why) => {
-    const judged = judgeThreshold(thresholdOf(expression), someTotals(someGroup()), certified(claim, grade));
+    const judged = judgeThreshold(thresholdOf(expression), someSource(someTotals(someGroup())), {
+      certificate: certified(claim, grade),
+    });
     expect([judged.verdict, judged.reason]).toEqual([verdict, why]);
   });
 
   test('errors and drops that happened stay failures, whatever the generator did', () => {
     const totals = someTotals(someGroup({ errors: 500, dropped: 500, successRate: 99 }));
     const verdicts = ['errors < 0.9%', 'errors < 5', 'success > 99%', 'dropped < 0.5%'].map(
-      (expression) => judgeThreshold(thresholdOf(expression), totals, certified('rate', 'invalid')).verdict,
+      (expression) =>
+        judgeThreshold(thresholdOf(expression), someSource(totals), { certificate: certified('rate', 'invalid') })
+          .verdict,
     );
     expect(verdicts).toEqual(['failed', 'failed', 'failed', 'failed']);
+  });
+});
+
+describe('R35 several workloads', () => {
+  const slow = someTotals(someGroup({ latency: someLatency(90) }));
+  const quick = someTotals(someGroup({ latency: someLatency(10) }));
+  const source = someSource(slow, {
+    workloads: [
+      { name: 'quick', loadModel: 'open' },
+      { name: 'slow', loadModel: 'closed' },
+      { name: 'held', loadModel: 'hold' },
+    ],
+    totals: ({ workload }) => (workload === 'slow' ? slow : workload === 'quick' ? quick : someTotals(someGroup())),
+  });
+  const judge = (expression: string) => {
+    const { value, verdict, reason } = judgeThreshold(thresholdOf(expression), source);
+    return [value, verdict, reason];
+  };
+
+  test.each([
+    ['p99 < 50ms', [90, 'failed', 'workload slow'], 'one that fails fails for all, and is named'],
+    ['p99 < 100ms', [90, 'passed', 'workload slow'], 'the one that is nearest to the limit is told'],
+    ['p99 > 5ms', [10, 'passed', 'workload quick'], 'from the other side as well'],
+    ['quick/p99 < 50ms', [10, 'passed', ''], 'one that is named alone'],
+  ])('%s is %j: %s', (expression, expected) => {
+    expect(judge(expression)).toEqual(expected);
+  });
+
+  test('an invalid claim of one does not touch the other', () => {
+    const reason = { fact: 'a fact', consequence: '', remedy: '' };
+    const certificate: ReportCertificate = {
+      grade: 'invalid',
+      claims: [
+        { workload: 'slow', claim: 'latency', grade: 'invalid', reasons: [reason] },
+        { workload: 'quick', claim: 'latency', grade: 'valid', reasons: [] },
+      ],
+      notes: [],
+    };
+    const verdicts = ['slow/p99 < 100ms', 'quick/p99 < 100ms'].map(
+      (expression) => judgeThreshold(thresholdOf(expression), source, { certificate }).verdict,
+    );
+    expect(verdicts).toEqual(['not_proven', 'passed']);
+  });
+});
+
+describe('what is no operation', () => {
+  const event: DeliveryTotals = {
+    count: 9_900,
+    lost: 100,
+    perSecond: 198,
+    bytesIn: 0,
+    skewed: 0,
+    propagation: someLatency(7, { never: ['p99'], censored: ['mean', 'max'] }),
+    fromDue: null,
+    afterDone: null,
+    beforeDone: null,
+    afterDoneCount: 0,
+    beforeDoneCount: 0,
+    readDelay: someLatency(0.5),
+  };
+  const evidence = [{ atUs: 5, message: 'w1-7 is missing' }];
+  const checks: CheckTally[] = [
+    { workload: 'main', name: 'lost', checked: 40, failed: 2, evidence },
+    { workload: 'main', name: 'order', checked: 40, failed: 0, evidence: [] },
+    { workload: 'main', name: 'idle', checked: 0, failed: 0, evidence: [] },
+  ];
+  const source = someSource(someTotals(someGroup(), { deliveries: { event } }), { checks: () => checks });
+
+  test.each<[string, [number | null, string, string], string]>([
+    ['event.p95 < 9ms', [7, 'passed', ''], 'propagation'],
+    [
+      'event.p99 < 9ms',
+      [7, 'failed', 'it falls among what was lost: that never came'],
+      'R30 loss does not improve p99',
+    ],
+    ['event.max < 9ms', [7, 'not_proven', 'what was lost never came, so the true max is larger'], 'a lower bound'],
+    ['event.delay.p99 < 1ms', [0.5, 'passed', ''], 'our own reading'],
+    ['event.rate > 100/s', [198, 'passed', ''], 'received ones'],
+    ['event.lost == 0', [100, 'failed', ''], 'a number of lost ones'],
+    ['lost < 2%', [1, 'passed', ''], 'in per cent of what was owed'],
+    ['checks.lost == 0', [2, 'failed', '2 of 40 failed, first: w1-7 is missing'], 'a check that failed'],
+    ['checks.order == 0', [0, 'passed', ''], 'one that held'],
+    ['checks.idle == 0', [null, 'not_proven', 'nothing was checked by "idle"'], 'R40 one that nothing was checked by'],
+    ['checks.absent == 0', [null, 'not_proven', 'nothing was checked by "absent"'], 'one that is not there'],
+  ])('%s is %j: %s', (expression, expected) => {
+    const { value, verdict, reason } = judgeThreshold(thresholdOf(expression), source);
+    expect([value, verdict, reason]).toEqual(expected);
+  });
+
+  test('a stage is judged by its segments', () => {
+    const asked: unknown[] = [];
+    const staged = someSource(someTotals(someGroup()), {
+      totals: (choice) => {
+        asked.push(choice);
+        return someTotals(someGroup());
+      },
+    });
+    expect(judgeThreshold(thresholdOf('p99@peak < 50ms'), staged, { segments: [1, 2] }).verdict).toBe('passed');
+    expect(asked).toEqual([{ workload: null, database: null, segments: [1, 2] }]);
+    expect(judgeThreshold(thresholdOf('p99@peak < 50ms'), staged)).toMatchObject({
+      verdict: 'not_proven',
+      reason: 'no stage "peak" was measured',
+    });
   });
 });

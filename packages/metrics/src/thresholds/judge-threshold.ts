@@ -1,7 +1,27 @@
-import type { CohortTotals } from '../aggregate/series-sums.ts';
+import type { CohortTotals, SeriesChoice } from '../aggregate/series-sums.ts';
+import type { CheckTally } from '../checks.ts';
 import type { ClaimName, ReportCertificate, ReportClaim, ReportThreshold } from '../report/report-claims.ts';
-import { findGroup, measureThreshold, type Measured } from './measure-threshold.ts';
-import type { Threshold, ThresholdMetric } from './threshold.ts';
+import type { WorkloadLoadModel } from '../report/report.ts';
+import { thousands } from '../sentence-parts.ts';
+import { isAboutLost, measureThreshold, type Measured } from './measure-threshold.ts';
+import { isCeiling, keepsLimit, type Threshold } from './threshold.ts';
+
+/** What thresholds are judged by: the measured phase, and the checks of the whole run. */
+export interface ThresholdSource {
+  /** The workloads of the run, in the order of the plan. */
+  readonly workloads: readonly { readonly name: string; readonly loadModel: WorkloadLoadModel }[];
+  /** Sums of the steady cohort over the chosen series. */
+  totals(choice: SeriesChoice): CohortTotals;
+  checks(): readonly CheckTally[];
+}
+
+/** What a threshold is judged with. */
+export interface JudgeOptions {
+  /** The segments of its stage; `null`: the whole measured phase. @default null */
+  readonly segments?: readonly number[] | null;
+  /** Without one, claims are taken for granted. @default null */
+  readonly certificate?: ReportCertificate | null;
+}
 
 /** What a metric needs the certificate to say. */
 interface Need {
@@ -14,60 +34,136 @@ interface Need {
   readonly failureStands: boolean;
 }
 
-function needOf(metric: ThresholdMetric): Need {
+function needOf({ metric, operation }: Threshold, totals: CohortTotals | null): Need {
+  const isDelivery = operation !== null && totals !== null && Object.hasOwn(totals.deliveries, operation);
   switch (metric.kind) {
     case 'latency':
+      if (isDelivery) return { claim: metric.latency === 'delay' ? null : 'delivery', failureStands: false };
       return { claim: metric.latency === 'delay' ? null : 'latency', failureStands: false };
     case 'rate':
-      return { claim: 'rate', failureStands: false };
+      return { claim: isDelivery ? 'delivery' : 'rate', failureStands: false };
     case 'share':
     case 'count':
-      return { claim: 'rate', failureStands: true };
+      return { claim: isAboutLost(metric) ? 'delivery' : 'rate', failureStands: !isAboutLost(metric) };
+    case 'check':
+      return { claim: null, failureStands: true };
   }
 }
 
 /**
  * Holds the whole measured phase against a threshold (R27). A percentile among time-outs fails (R14); with too few samples
- * the threshold is not proven, and the reason says what is missing (R18); what rests on an invalid claim never passes (R26).
- *
- * @param certificate without one, claims are taken for granted.
+ * the threshold is not proven, and the reason says what is missing (R18); what rests on an invalid claim never passes (R26);
+ * what was declared but not counted is not proven (R40). A threshold that names no workload holds for each by itself (R35).
  */
 export function judgeThreshold(
   threshold: Threshold,
-  totals: CohortTotals,
-  certificate: ReportCertificate | null = null,
+  source: ThresholdSource,
+  { segments = null, certificate = null }: JudgeOptions = {},
 ): ReportThreshold {
-  const group = findGroup(totals, threshold.operation);
-  const measured: Measured =
-    group === null
-      ? { value: null, kept: null, reason: `no operation "${threshold.operation}" was measured` }
-      : measureThreshold(threshold, group, totals.seconds);
-  const { expression, unit } = threshold;
-  return { expression, value: measured.value, unit, ...weigh(measured, needOf(threshold.metric), certificate) };
+  const { expression, unit, stage } = threshold;
+  if (stage !== null && segments === null) {
+    return { expression, value: null, unit, verdict: 'not_proven', reason: `no stage "${stage}" was measured` };
+  }
+  const judged = workloadsOf(threshold, source).flatMap((workload) => {
+    const found = judgeWorkload(threshold, workload, segments, source, certificate);
+    return found === null ? [] : [{ workload, ...found }];
+  });
+  const worst = judged.reduce<(typeof judged)[number] | null>(
+    (a, b) => (a === null || isWorse(threshold, b, a) ? b : a),
+    null,
+  );
+  if (worst === null)
+    return { expression, value: null, unit, verdict: 'not_proven', reason: describeNothing(threshold) };
+  const whose = judged.length > 1 ? `workload ${worst.workload}` : '';
+  const reason = [whose, worst.reason].filter((part) => part !== '').join(': ');
+  return { expression, value: worst.value, unit, verdict: worst.verdict, reason };
+}
+
+/** A hold workload has no operations that it could be judged by. */
+function workloadsOf(threshold: Threshold, { workloads }: ThresholdSource): readonly string[] {
+  if (threshold.workload !== null) return [threshold.workload];
+  const isAboutAll =
+    threshold.operation === null && threshold.metric.kind !== 'check' && !isAboutLost(threshold.metric);
+  return workloads.filter(({ loadModel }) => !isAboutAll || loadModel !== 'hold').map(({ name }) => name);
+}
+
+type Judged = Pick<ReportThreshold, 'value' | 'verdict' | 'reason'>;
+
+function judgeWorkload(
+  threshold: Threshold,
+  workload: string,
+  segments: readonly number[] | null,
+  source: ThresholdSource,
+  certificate: ReportCertificate | null,
+): Judged | null {
+  const isOnlyOne = source.workloads.length <= 1;
+  if (threshold.metric.kind === 'check') {
+    const { check } = threshold.metric;
+    const tally = source.checks().find((each) => each.name === check && each.workload === workload);
+    const measured = tally === undefined ? null : measureCheck(threshold, tally);
+    return measured === null ? null : { value: measured.value, ...weigh(measured, needOf(threshold, null), null) };
+  }
+  // One workload is all there is: what was opened before any of them, such as connections, is of none.
+  const totals = source.totals({ workload: isOnlyOne ? null : workload, database: threshold.database, segments });
+  const measured = measureThreshold(threshold, totals);
+  if (measured === null) return null;
+  const need = needOf(threshold, totals);
+  const claim = certificate?.claims.find((one) => one.claim === need.claim && one.workload === workload);
+  return { value: measured.value, ...weigh(measured, need, claim ?? null) };
+}
+
+function measureCheck(threshold: Threshold, { checked, failed, evidence: [first] }: CheckTally): Measured | null {
+  if (checked === 0) return null;
+  const reason =
+    first === undefined ? '' : `${thousands(failed)} of ${thousands(checked)} failed, first: ${first.message}`;
+  return { value: failed, kept: keepsLimit(threshold, failed), reason };
+}
+
+function describeNothing({ operation, metric }: Threshold): string {
+  if (metric.kind === 'check') return `nothing was checked by "${metric.check}"`;
+  return operation === null ? 'nothing was measured' : `no operation "${operation}" was measured`;
+}
+
+const VERDICTS_BY_WEIGHT: readonly ReportThreshold['verdict'][] = ['passed', 'not_proven', 'failed'];
+
+function isWorse(threshold: Threshold, a: Judged, b: Judged): boolean {
+  const byVerdict = VERDICTS_BY_WEIGHT.indexOf(a.verdict) - VERDICTS_BY_WEIGHT.indexOf(b.verdict);
+  if (byVerdict !== 0) return byVerdict > 0;
+  const [x, y] = [a.value ?? 0, b.value ?? 0];
+  return isCeiling(threshold) ? x > y : x < y;
 }
 
 /**
  * The verdict on a threshold that was crossed while the run lasted, and ended it (R27): it stays crossed whatever the whole
  * says, unless what it rests on is invalid (R26).
+ *
+ * @param crossed `workload` is the one that crossed it, `null` where the run has only one.
  */
 export function judgeCrossed(
-  crossed: { readonly threshold: Threshold; readonly value: number; readonly windowSeconds: number },
+  crossed: {
+    readonly threshold: Threshold;
+    readonly value: number;
+    readonly windowSeconds: number;
+    readonly workload?: string | null;
+  },
   certificate: ReportCertificate | null = null,
 ): ReportThreshold {
-  const { threshold, value, windowSeconds } = crossed;
+  const { threshold, value, windowSeconds, workload = null } = crossed;
   const { expression, unit } = threshold;
   const reason = `crossed over ${Math.round(windowSeconds)} s while running, which ended the run`;
-  return { expression, value, unit, ...weigh({ value, kept: false, reason }, needOf(threshold.metric), certificate) };
+  const need = needOf(threshold, null);
+  const claims = certificate?.claims.filter((one) => one.claim === need.claim) ?? [];
+  const claim = claims.find((one) => one.workload === (workload ?? threshold.workload)) ?? claims[0] ?? null;
+  return { expression, value, unit, ...weigh({ value, kept: false, reason }, need, claim) };
 }
 
 function weigh(
   { kept, reason }: Measured,
-  { claim: name, failureStands }: Need,
-  certificate: ReportCertificate | null,
+  { failureStands }: Need,
+  claim: ReportClaim | null,
 ): Pick<ReportThreshold, 'verdict' | 'reason'> {
   if (kept === null) return { verdict: 'not_proven', reason };
-  const claim = certificate?.claims.find((one) => one.claim === name);
-  if (claim === undefined || claim.grade === 'valid' || (!kept && failureStands)) {
+  if (claim === null || claim.grade === 'valid' || (!kept && failureStands)) {
     return { verdict: kept ? 'passed' : 'failed', reason };
   }
   const verdict = claim.grade === 'invalid' ? 'not_proven' : kept ? 'passed' : 'failed';
@@ -75,7 +171,7 @@ function weigh(
 }
 
 /** A claim that is not valid as part of a sentence: its grade and the gravest reason. */
-export function describeClaim({ claim, grade, reasons }: ReportClaim): string {
+export function describeClaim({ claim, grade, reasons }: Pick<ReportClaim, 'claim' | 'grade' | 'reasons'>): string {
   const [first] = reasons;
   const why = first === undefined ? '' : `: ${[first.fact, first.remedy].filter((part) => part !== '').join('; ')}`;
   return `the ${claim} claim is ${grade.replace('_', ' ')}${why}`;

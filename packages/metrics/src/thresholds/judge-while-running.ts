@@ -1,8 +1,8 @@
-import { SeriesSums, type CohortTotals } from '../aggregate/series-sums.ts';
+import { SeriesSums, isChosen, type CohortTotals, type SeriesChoice } from '../aggregate/series-sums.ts';
 import type { SeriesKey } from '../series.ts';
 import type { IntervalSnapshot, SeriesInterval } from '../snapshot.ts';
 import { PERCENTILES } from '../statistics/latency-summary.ts';
-import { findGroup, measureThreshold, operationsNeededFor } from './measure-threshold.ts';
+import { isAboutLost, measureThreshold, operationsNeededFor } from './measure-threshold.ts';
 import { isCeiling, type Threshold } from './threshold.ts';
 
 /** Fewest operations in the sliding window of an abort threshold (R27). */
@@ -31,8 +31,15 @@ const UNDECIDED: RunningThreshold = { verdict: 'undecided', value: null };
  *
  * @param intervals steady intervals of load, merged over all shards, oldest first. Intervals with a pause in them must be
  *   left out, because rates divide by their whole length.
+ * @param choice which series it is about; what is left out is the threshold's own. @default {}
  */
-export function toThresholdWindow(threshold: Threshold, intervals: readonly IntervalSnapshot[]): CohortTotals | null {
+export function toThresholdWindow(
+  threshold: Threshold,
+  intervals: readonly IntervalSnapshot[],
+  choice: SeriesChoice = {},
+): CohortTotals | null {
+  const { workload, database } = threshold;
+  const chosen = { workload, database, ...choice };
   const needed = operationsNeeded(threshold);
   const sums = new SeriesSums();
   let seconds = 0;
@@ -41,7 +48,7 @@ export function toThresholdWindow(threshold: Threshold, intervals: readonly Inte
     if (phase !== 'steady') continue;
     seconds += (toUs - fromUs) / 1e6;
     for (const interval of series) {
-      if (interval.key.phase !== 'steady') continue;
+      if (interval.key.phase !== 'steady' || !isChosen(interval.key, chosen)) continue;
       sums.add(interval);
       if (!isAbout(threshold, interval.key)) continue;
       operations += samplesIn(threshold, interval);
@@ -53,11 +60,14 @@ export function toThresholdWindow(threshold: Threshold, intervals: readonly Inte
 
 /** Holds a sliding window, as {@link toThresholdWindow} makes it, against a threshold that may end the run (R27). */
 export function judgeWhileRunning(threshold: Threshold, window: CohortTotals | null): RunningThreshold {
+  const { metric } = threshold;
+  if (window === null || metric.kind === 'check' || isAboutLost(metric)) return UNDECIDED;
   // A number of operations only grows: a window can show that it is too large, never that it stays too small.
-  if (window === null || (threshold.metric.kind === 'count' && !isCeiling(threshold))) return UNDECIDED;
-  const group = findGroup(window, threshold.operation);
-  if (group === null) return UNDECIDED;
-  const { value, kept } = measureThreshold(threshold, group, window.seconds);
+  if (metric.kind === 'count' && !isCeiling(threshold)) return UNDECIDED;
+  const measured = measureThreshold(threshold, window);
+  if (measured === null) return UNDECIDED;
+  const { value, kept } = measured;
+  if (metric.kind === 'count' && value !== null && value < threshold.limit && kept === false) return UNDECIDED;
   return { verdict: kept === null ? 'undecided' : kept ? 'kept' : 'crossed', value };
 }
 

@@ -1,19 +1,24 @@
-import type { GroupTotals } from '../aggregate/group-totals.ts';
+import type { DeliveryTotals, GroupTotals } from '../aggregate/group-totals.ts';
 import type { CohortTotals } from '../aggregate/series-sums.ts';
 import { thousands, waitingTime } from '../sentence-parts.ts';
-import { MIN_SAMPLES_BEYOND, PERCENTILES, type PercentileName } from '../statistics/latency-summary.ts';
-import { isCeiling, keepsLimit, type Threshold, type ThresholdMetric, type ThresholdUnit } from './threshold.ts';
-
-/** The totals that a threshold is about; `null` if nothing of that name was done. */
-export function findGroup(totals: CohortTotals, operation: string | null): GroupTotals | null {
-  if (operation === null) return totals.overall;
-  const groups = Object.hasOwn(totals.operations, operation) ? totals.operations : totals.connections;
-  return Object.hasOwn(groups, operation) ? groups[operation]! : null;
-}
+import {
+  MIN_SAMPLES_BEYOND,
+  PERCENTILES,
+  type LatencySummary,
+  type PercentileName,
+} from '../statistics/latency-summary.ts';
+import {
+  isCeiling,
+  keepsLimit,
+  type Threshold,
+  type ThresholdLatency,
+  type ThresholdMetric,
+  type ThresholdUnit,
+} from './threshold.ts';
 
 type LatencyMetric = Extract<ThresholdMetric, { kind: 'latency' }>;
 
-/** What a group of operations says about a threshold, whoever is to blame. */
+/** What the measured things say about a threshold, whoever is to blame. */
 export interface Measured {
   /** In the threshold's unit; `null` if there is none. */
   readonly value: number | null;
@@ -25,58 +30,152 @@ export interface Measured {
 
 const UNITS_PER_MS: Partial<Record<ThresholdUnit, number>> = { µs: 1_000, ms: 1, s: 0.001 };
 
-/** Holds a group's figures against a threshold (R14, R18). `seconds` is the measured time. */
-export function measureThreshold(threshold: Threshold, group: GroupTotals, seconds: number): Measured {
+/**
+ * Holds what was done against a threshold on operations, connections, steps or deliveries (R14, R18, R30); `null` if
+ * nothing of the threshold's name was done.
+ */
+export function measureThreshold(threshold: Threshold, totals: CohortTotals): Measured | null {
+  const { operation, metric } = threshold;
+  const { seconds } = totals;
+  if (isAboutLost(metric)) {
+    const all = Object.entries(totals.deliveries).filter(([name]) => operation === null || name === operation);
+    return all.length === 0
+      ? null
+      : measureLost(
+          threshold,
+          all.map(([, deliveries]) => deliveries),
+        );
+  }
+  if (operation === null) return measureGroup(threshold, totals.overall, seconds);
+  const group = [totals.operations, totals.connections, totals.steps].find((groups) =>
+    Object.hasOwn(groups, operation),
+  );
+  if (group !== undefined) return measureGroup(threshold, group[operation]!, seconds);
+  if (!Object.hasOwn(totals.deliveries, operation)) return null;
+  return measureDeliveries(threshold, totals.deliveries[operation]!, seconds);
+}
+
+/** Whether a threshold is about what was owed and never came. */
+export function isAboutLost(metric: ThresholdMetric): boolean {
+  return (metric.kind === 'count' || metric.kind === 'share') && metric.of === 'lost';
+}
+
+function measureGroup(threshold: Threshold, group: GroupTotals, seconds: number): Measured {
   const { metric } = threshold;
   switch (metric.kind) {
     case 'latency':
-      return measureLatency(threshold, metric, group, seconds);
+      return measureLatency(threshold, metric, {
+        summary: group[metric.latency],
+        samples: group.ok + group.censored,
+        operations: group.operations,
+        timeouts: group.censored,
+        seconds,
+      });
     case 'rate':
-      if (seconds <= 0) return { value: null, kept: null, reason: 'no time was measured' };
+      if (seconds <= 0) return NO_TIME;
       return compare(threshold, metric.rate === 'goodput' ? group.goodputPerSecond : group.throughputPerSecond);
     case 'share':
       return measureShare(threshold, metric.of, group);
     case 'count':
       return compare(threshold, metric.of === 'errors' ? group.errors : group.dropped);
+    case 'check':
+      throw new TypeError('a check is no figure of a group of operations');
   }
+}
+
+const NO_TIME: Measured = { value: null, kept: null, reason: 'no time was measured' };
+const NOTHING: Measured = { value: null, kept: null, reason: 'nothing was measured' };
+
+/** The propagation of deliveries stands for their latency and service, their reading delay for delay. */
+function measureDeliveries(threshold: Threshold, deliveries: DeliveryTotals, seconds: number): Measured {
+  const { metric } = threshold;
+  if (metric.kind === 'rate') return seconds <= 0 ? NO_TIME : compare(threshold, deliveries.perSecond);
+  if (metric.kind !== 'latency') {
+    return {
+      value: null,
+      kept: null,
+      reason: 'deliveries are received or lost: they have no errors, success or drops',
+    };
+  }
+  const summaries: Record<ThresholdLatency, LatencySummary | null> = {
+    latency: deliveries.propagation,
+    service: deliveries.propagation,
+    delay: deliveries.readDelay,
+    blocked: null,
+  };
+  return measureLatency(threshold, metric, {
+    summary: summaries[metric.latency],
+    samples: deliveries.count,
+    operations: deliveries.count + deliveries.lost,
+    timeouts: 0,
+    seconds,
+  });
+}
+
+function measureLost(threshold: Threshold, all: readonly DeliveryTotals[]): Measured {
+  const lost = all.reduce((sum, each) => sum + each.lost, 0);
+  const owed = lost + all.reduce((sum, { count }) => sum + count, 0);
+  if (owed === 0) return NOTHING;
+  return compare(threshold, threshold.metric.kind === 'share' ? (lost / owed) * 100 : lost);
 }
 
 function compare(threshold: Threshold, value: number): Measured {
   return { value, kept: keepsLimit(threshold, value), reason: '' };
 }
 
-function measureShare(threshold: Threshold, of: 'errors' | 'success' | 'dropped', group: GroupTotals): Measured {
+function measureShare(
+  threshold: Threshold,
+  of: 'errors' | 'success' | 'dropped' | 'lost',
+  group: GroupTotals,
+): Measured {
   const { operations, dropped, errors } = group;
   const whole = of === 'dropped' ? operations + dropped : operations;
-  if (whole === 0) return { value: null, kept: null, reason: 'nothing was measured' };
+  if (whole === 0) return NOTHING;
   if (of === 'success') return compare(threshold, group.successRate);
   return compare(threshold, ((of === 'errors' ? errors : dropped) / whole) * 100);
 }
 
-function measureLatency(threshold: Threshold, metric: LatencyMetric, group: GroupTotals, seconds: number): Measured {
-  const summary = group[metric.latency];
+/** A latency distribution with what it was made of. */
+interface MeasuredLatency {
+  readonly summary: LatencySummary | null;
+  /** What stands in it. */
+  readonly samples: number;
+  /** What could stand in it. */
+  readonly operations: number;
+  readonly timeouts: number;
+  readonly seconds: number;
+}
+
+function measureLatency(threshold: Threshold, metric: LatencyMetric, measured: MeasuredLatency): Measured {
+  const { summary, operations, timeouts } = measured;
   if (summary === null) {
-    const reason =
-      group.operations === 0 ? 'nothing was measured' : 'not one operation was ok, so there is no latency to judge';
-    return { value: null, kept: null, reason };
+    return operations === 0
+      ? NOTHING
+      : { value: null, kept: null, reason: 'not one operation was ok, so there is no latency to judge' };
   }
   const { figure } = metric;
   const ms = summary[figure];
   const isThin = figure in PERCENTILES && (summary.thin as readonly string[]).includes(figure);
   const value = ms === null ? null : toUnit(ms, threshold.unit);
   if (value === null || isThin) {
-    return { value, kept: null, reason: describeMissing(figure as PercentileName, group, seconds) };
+    return { value, kept: null, reason: describeMissing(figure as PercentileName, measured) };
+  }
+  if ((summary.never as readonly string[]).includes(figure)) {
+    return { value, kept: false, reason: 'it falls among what was lost: that never came' };
   }
   if (!(summary.censored as readonly string[]).includes(figure)) return compare(threshold, value);
-  return measureCensored(threshold, figure, value, group.censored);
+  const bound =
+    timeouts > 0
+      ? `${thousands(timeouts)} time-outs count at their limit, so the true ${figure} is larger`
+      : `what was lost never came, so the true ${figure} is larger`;
+  return measureCensored(threshold, figure, value, bound);
 }
 
 /**
  * A percentile among time-outs fails (R14). Mean and maximum are lower bounds as soon as anything timed out: they decide
  * where the bound alone does.
  */
-function measureCensored(threshold: Threshold, figure: string, value: number, timeouts: number): Measured {
-  const bound = `${thousands(timeouts)} time-outs count at their limit, so the true ${figure} is larger`;
+function measureCensored(threshold: Threshold, figure: string, value: number, bound: string): Measured {
   if (figure in PERCENTILES) return { value, kept: false, reason: `it falls among time-outs: the truth is larger` };
   const kept = keepsLimit(threshold, value);
   if (isCeiling(threshold) === kept) return { value, kept: null, reason: bound };
@@ -88,8 +187,7 @@ export function operationsNeededFor(percentile: PercentileName): number {
   return Math.ceil((MIN_SAMPLES_BEYOND * 10_000) / (10_000 - PERCENTILES[percentile]));
 }
 
-function describeMissing(percentile: PercentileName, { ok, censored }: GroupTotals, seconds: number): string {
-  const samples = ok + censored;
+function describeMissing(percentile: PercentileName, { samples, seconds }: MeasuredLatency): string {
   const needed = operationsNeededFor(percentile);
   const perSecond = seconds > 0 ? samples / seconds : 0;
   const more = `at least ${thousands(needed - samples)} more`;

@@ -46,6 +46,32 @@ const READABLE: readonly Row[] = [
   ['success >= 100%', at(null, { kind: 'share', of: 'success' }, '>=', 100, '%'), 'all: can hold and can fail'],
   ['dropped < 1%', at(null, { kind: 'share', of: 'dropped' }, '<', 1, '%'), 'arrivals given up, in per cent'],
   ['dropped < 1_000', at(null, { kind: 'count', of: 'dropped' }, '<', 1_000, ''), 'arrivals given up, as a number'],
+  ['errors == 0', at(null, { kind: 'count', of: 'errors' }, '==', 0, ''), 'a number that has to be met'],
+  ['success == 100%', at(null, { kind: 'share', of: 'success' }, '==', 100, '%'), 'a share that has to be met'],
+  ['event.lost == 0', at('event', { kind: 'count', of: 'lost' }, '==', 0, ''), 'deliveries that never came'],
+  ['lost < 0.1%', at(null, { kind: 'share', of: 'lost' }, '<', 0.1, '%'), 'the same in per cent'],
+  ['checks.lost == 0', at(null, { kind: 'check', check: 'lost' }, '==', 0, ''), 'a check, by its name'],
+  [
+    'writers/read.p99 < 5ms',
+    { ...at('read', latency('p99'), '<', 5, 'ms'), workload: 'writers' },
+    'an operation of one workload',
+  ],
+  [
+    'writers:tenant-7/p99 < 5ms',
+    { ...at(null, latency('p99'), '<', 5, 'ms'), workload: 'writers', database: 'tenant-7' },
+    'one database of one workload',
+  ],
+  ['rate@peak > 4k/s', { ...at(null, { kind: 'rate', rate: 'goodput' }, '>', 4_000, '/s'), stage: 'peak' }, 'a stage'],
+  [
+    'writers : d / create.errors @ 2 <= 1%',
+    {
+      ...at('create', { kind: 'share', of: 'errors' }, '<=', 1, '%'),
+      workload: 'writers',
+      database: 'd',
+      stage: '2',
+    },
+    'everything at once, with room',
+  ],
 ];
 
 function at(
@@ -55,7 +81,7 @@ function at(
   limit: number,
   unit: Threshold['unit'],
 ): Omit<Threshold, 'expression'> {
-  return { operation, metric, operator, limit, unit };
+  return { workload: null, database: null, operation, metric, stage: null, operator, limit, unit };
 }
 
 test.each(READABLE)('%s is read: %o (%s)', (written, threshold) => {
@@ -65,7 +91,12 @@ test.each(READABLE)('%s is read: %o (%s)', (written, threshold) => {
 const EXAMPLES = 'Write for example "read.p99 < 50ms", "errors < 0.1%" or "create.rate > 4500/s".';
 const FIGURES =
   'Use one of p50, p90, p95, p99, p999, p9999, min, mean, max (of latency, or of service., delay. or blocked.), ' +
-  "goodput (or rate), throughput, errors, success, dropped, with an operation's name and a dot before it if you like.";
+  "goodput (or rate), throughput, errors, success, dropped, lost, or checks. and the name of a check, with an operation's name and a dot before it if you like.";
+
+const EXACT = 'That goes with numbers and per cents; use <, <=, > or >= for what is measured.';
+const WHOLE_RUN = 'Checks are of the whole run: leave the stage out.';
+const PLACES =
+  'Write workload/read.p99, workload:database/read.p99 or read.p99@stage, with names of letters, digits, - and _.';
 
 const WRONG: readonly (readonly [written: unknown, problem: string, hint: string, why: string])[] = [
   [7, 'must be text', EXAMPLES, 'a number'],
@@ -73,8 +104,8 @@ const WRONG: readonly (readonly [written: unknown, problem: string, hint: string
   [`p99 < ${'9'.repeat(200)}ms`, 'is longer than 200 characters', EXAMPLES, 'endless'],
   ['p99 50ms', 'must compare one figure with one limit', EXAMPLES, 'no operator'],
   ['1ms < p99 < 5ms', 'must compare one figure with one limit', EXAMPLES, 'a range'],
-  ['p99 = 5ms', 'compares with "="', 'Use <, <=, > or >=.', 'equality is never met by a latency'],
-  ['p99 => 5ms', 'compares with "=>"', 'Use <, <=, > or >=.', 'turned round'],
+  ['p99 = 5ms', 'compares with "="', 'Use <, <=, >, >= or ==.', 'equality is never met by a latency'],
+  ['p99 => 5ms', 'compares with "=>"', 'Use <, <=, >, >= or ==.', 'turned round'],
   ['< 5ms', 'names no figure', FIGURES, 'only a limit'],
   ['p98 < 5ms', 'asks for "p98", which is no figure', FIGURES, 'a percentile that is not kept'],
   ['.p99 < 5ms', 'asks for ".p99", which is no figure', FIGURES, 'an empty operation'],
@@ -91,6 +122,17 @@ const WRONG: readonly (readonly [written: unknown, problem: string, hint: string
   ['p99 < -5ms', 'can never hold', 'Choose another limit: it is never below 0.', 'a negative time'],
   ['rate >= 0/s', 'always holds', 'Choose another limit: it is never below 0.', 'a check that cannot fail'],
   ['success > 100%', 'can never hold', 'Choose another limit: it lies between 0 and 100 %.', 'more than all'],
+  ['p99 == 5ms', 'compares with "=="', EXACT, 'a latency is never met exactly'],
+  ['success == 101%', 'can never hold', 'Choose another limit: it lies between 0 and 100 %.', 'more than all, exactly'],
+  ['checks.lost < 1%', 'needs a number of failures as its limit', 'Write 1.', 'a share of checks'],
+  ['checks.lost@peak == 0', 'asks for a check of one stage', WHOLE_RUN, 'checks are of the whole run'],
+  ['checks. == 0', 'asks for "checks.", which is no figure', FIGURES, 'no name of a check'],
+  ['/p99 < 5ms', 'has a place that cannot be read', PLACES, 'no workload'],
+  ['a/b/p99 < 5ms', 'has a place that cannot be read', PLACES, 'two workloads'],
+  ['a:b:c/p99 < 5ms', 'has a place that cannot be read', PLACES, 'two databases'],
+  ['p99@a@b < 5ms', 'has a place that cannot be read', PLACES, 'two stages'],
+  ['a b/p99 < 5ms', 'names "a b"', PLACES, 'a name with a space'],
+  ['writers/ < 5ms', 'names no figure', FIGURES, 'only a workload'],
   ['errors <= 100%', 'always holds', 'Choose another limit: it lies between 0 and 100 %.', 'at most all'],
 ];
 

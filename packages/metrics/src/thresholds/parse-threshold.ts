@@ -46,20 +46,53 @@ export function parseThreshold(written: unknown): ParsedThreshold {
   if (sides === null) return refused('must compare one figure with one limit', EXAMPLES);
   const [, path = '', sign = '', limitText = ''] = sides;
   const operator = THRESHOLD_OPERATORS.find((known) => known === sign);
-  if (operator === undefined) return refused(`compares with "${sign}"`, 'Use <, <=, > or >=.');
-  const named = parseMetricPath(path.trim());
+  if (operator === undefined) return refused(`compares with "${sign}"`, 'Use <, <=, >, >= or ==.');
+  const place = parsePlace(path.trim());
+  if ('problem' in place) return place;
+  const named = parseMetricPath(place.figure);
   if (named === null) {
-    const what = path.trim() === '' ? 'names no figure' : `asks for "${path.trim()}", which is no figure`;
+    const what = place.figure === '' ? 'names no figure' : `asks for "${place.figure}", which is no figure`;
     return refused(what, `Use one of ${METRIC_NAMES_TEXT}, with an operation's name and a dot before it if you like.`);
   }
   const limit = parseLimit(limitText.trim());
   if (limit === null) return refused(`has the limit "${limitText.trim()}", which is no number with a unit`, EXAMPLES);
   const metric = withUnit(named.metric, limit.unit, limit.number);
   if ('problem' in metric) return metric;
-  const pointless = describePointless(metric, operator, limit.number);
-  if (pointless !== null) return pointless;
+  const unfit = describeUnfit(metric, operator, place.stage) ?? describePointless(metric, operator, limit.number);
+  if (unfit !== null) return unfit;
   const operation = named.operation === '' || named.operation === TOTAL ? null : named.operation;
-  return { ok: true, threshold: { expression, operation, metric, operator, limit: limit.number, unit: limit.unit } };
+  const { workload, database, stage } = place;
+  const { number, unit } = limit;
+  return {
+    ok: true,
+    threshold: { expression, workload, database, operation, metric, stage, operator, limit: number, unit },
+  };
+}
+
+/** What stands around a figure: `workload:database/figure@stage`. */
+interface Place {
+  readonly workload: string | null;
+  readonly database: string | null;
+  readonly figure: string;
+  readonly stage: string | null;
+}
+
+function parsePlace(path: string): Place | Refusal {
+  const [before, ...rest] = path.split('/');
+  const whose = rest.length === 0 ? null : before!.trim();
+  const [figure = '', ...stages] = (whose === null ? path : rest.join('/')).split('@');
+  const [workload = null, ...databases] = whose === null ? [] : whose.split(':').map((name) => name.trim());
+  const names = [workload, ...databases, ...stages].filter((name) => name !== null).map((name) => name.trim());
+  const wrong = names.find((name) => !NAME.test(name));
+  if (rest.length > 1 || databases.length > 1 || stages.length > 1 || wrong !== undefined) {
+    const what = wrong === undefined || wrong === '' ? 'has a place that cannot be read' : `names "${wrong}"`;
+    return refused(
+      what,
+      'Write workload/read.p99, workload:database/read.p99 or read.p99@stage, with names of letters, digits, - and _.',
+    );
+  }
+  const [database = null] = databases;
+  return { workload, database, figure: figure.trim(), stage: stages[0]?.trim() ?? null };
 }
 
 function refused(problem: string, hint: string): Refusal {
@@ -82,6 +115,9 @@ function withUnit(named: NamedMetric, unit: ThresholdUnit, limit: number): Thres
     case 'rate':
       if (unit === '/s') return named;
       return refused('needs a limit in operations per second', `Write ${limit}/s.`);
+    case 'check':
+      if (unit === '') return named;
+      return refused('needs a number of failures as its limit', `Write ${limit}.`);
     case 'amount':
       if (unit === '%') return { kind: 'share', of: named.of };
       if (unit === '' && named.of !== 'success') return { kind: 'count', of: named.of };
@@ -91,9 +127,24 @@ function withUnit(named: NamedMetric, unit: ThresholdUnit, limit: number): Thres
   }
 }
 
+/** Comparisons and places that do not go with a figure. */
+function describeUnfit(metric: ThresholdMetric, operator: ThresholdOperator, stage: string | null): Refusal | null {
+  if (operator === '==' && (metric.kind === 'latency' || metric.kind === 'rate')) {
+    return refused(
+      'compares with "=="',
+      'That goes with numbers and per cents; use <, <=, > or >= for what is measured.',
+    );
+  }
+  if (metric.kind === 'check' && stage !== null) {
+    return refused('asks for a check of one stage', 'Checks are of the whole run: leave the stage out.');
+  }
+  return null;
+}
+
 /** A check that cannot fail, or cannot hold, is a mistake of whoever wrote it. */
 function describePointless(metric: ThresholdMetric, operator: ThresholdOperator, limit: number): Refusal | null {
   const largest = metric.kind === 'share' ? 100 : Number.MAX_VALUE;
+  if (operator === '==' && limit >= 0 && limit <= largest) return null;
   const ends = [keepsLimit({ operator, limit }, 0), keepsLimit({ operator, limit }, largest)];
   if (ends[0] !== ends[1]) return null;
   const range = metric.kind === 'share' ? 'it lies between 0 and 100 %' : 'it is never below 0';
@@ -121,16 +172,20 @@ const LATENCY_WORDS: Readonly<Record<string, ThresholdLatency>> = {
 };
 
 const RATES = { goodput: 'goodput', rate: 'goodput', throughput: 'throughput' } as const;
-const AMOUNTS = ['errors', 'success', 'dropped'] as const;
+const AMOUNTS = ['errors', 'success', 'dropped', 'lost'] as const;
+/** Stands in an operation's place before the name of a check. */
+const CHECKS = 'checks';
+/** Names of workloads, databases, stages and checks. */
+const NAME = /^[\p{L}\p{N}_-]+$/u;
 
 /** What may be written, for messages; aliases are left out. */
 export const METRIC_NAMES_TEXT =
   'p50, p90, p95, p99, p999, p9999, min, mean, max (of latency, or of service., delay. or blocked.), ' +
-  'goodput (or rate), throughput, errors, success, dropped';
+  'goodput (or rate), throughput, errors, success, dropped, lost, or checks. and the name of a check';
 
 /** What a metric is before its unit tells whether amounts are counts or shares. */
 export type NamedMetric =
-  | Extract<ThresholdMetric, { kind: 'latency' | 'rate' }>
+  | Extract<ThresholdMetric, { kind: 'latency' | 'rate' | 'check' }>
   | { readonly kind: 'amount'; readonly of: (typeof AMOUNTS)[number] };
 
 /** A path such as `read.delay.p99`, taken apart. */
@@ -143,6 +198,10 @@ export interface MetricPath {
 /** Takes a path apart from its end, because operation names may contain dots; `null` if it does not end in a metric. */
 export function parseMetricPath(path: string): MetricPath | null {
   if (path.startsWith('.')) return null;
+  if (path.startsWith(`${CHECKS}.`)) {
+    const check = path.slice(CHECKS.length + 1);
+    return NAME.test(check) ? { operation: '', metric: { kind: 'check', check } } : null;
+  }
   const figure = Object.keys(FIGURES).find((name) => endsInWord(path, name));
   if (figure !== undefined) {
     const before = withoutLast(path, figure);

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-
-import { formatBytes } from './bytes.ts';
+import { formatBytes } from './number.ts';
 
 test.each([
   [0, '0 B', 'nothing'],

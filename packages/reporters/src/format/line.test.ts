@@ -1,9 +1,18 @@
-import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
+import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-
-import { fitLine, type Line, lineOf, lineWidth, plainLine, span, type Tone, wrapUnder } from './line.ts';
-import { paintLine, paintLines } from './paint.ts';
+import {
+  fitLine,
+  lineOf,
+  lineWidth,
+  paintLine,
+  paintLines,
+  plainLine,
+  span,
+  wrapUnder,
+  type Line,
+  type Tone,
+} from './line.ts';
 
 const TONES: readonly Tone[] = ['plain', 'strong', 'quiet', 'good', 'warning', 'bad', 'accent'];
 

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-
 import { formatCount, formatPercent, formatRate, formatShortCount, plural } from './number.ts';
 
 test.each([

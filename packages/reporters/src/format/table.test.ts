@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-
 import { lineWidth, plainLine } from './line.ts';
-import { type Column, layOutTable, type Table } from './table.ts';
+import { layOutTable, type Column, type Table } from './table.ts';
 
 const columns: readonly Column[] = [
   { header: 'operation', align: 'left', rank: 0 },

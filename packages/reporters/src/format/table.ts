@@ -1,5 +1,4 @@
-import type { Line, Tone } from './line.ts';
-import { span } from './line.ts';
+import { span, type Line, type Tone } from './line.ts';
 import { NOTHING } from './number.ts';
 import { padText, textWidth } from './text.ts';
 

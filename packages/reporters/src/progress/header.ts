@@ -1,7 +1,6 @@
 import type { LoadPlan, Plan, WorkloadPlan } from '@syntrix-bench/core';
-
 import { formatSpanMs } from '../format/duration.ts';
-import { type Line, lineOf, span, wrapUnder } from '../format/line.ts';
+import { lineOf, span, wrapUnder, type Line } from '../format/line.ts';
 import { formatCount, plural } from '../format/number.ts';
 import { cleanText } from '../format/text.ts';
 

@@ -1,8 +1,7 @@
 import type { PhaseName } from '@syntrix-bench/metrics';
 import { expect, test } from 'vitest';
-
 import { plainLine } from '../format/line.ts';
-import { renderPhaseEnd } from './phase-end.ts';
+import { renderPhaseEnd } from './phase-lines.ts';
 import type { PhaseView } from './run-view.ts';
 
 const view = (phase: PhaseName, elapsedMs: number, more: Partial<PhaseView> = {}): PhaseView => ({

@@ -1,11 +1,10 @@
-import { stripVTControlCharacters } from 'node:util';
 import { BenchError } from '@syntrix-bench/core';
+import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-
 import { liveFigures, liveRow, phaseEvent, plan, snapshotEvent, workloadPlan } from '../../test/run-events.ts';
 import { VirtualTerminal } from '../../test/virtual-terminal.ts';
 import { fitText } from '../format/text.ts';
-import { type ProgressReporter, progressReporter } from './progress-reporter.ts';
+import { progressReporter, type ProgressReporter } from './progress-reporter.ts';
 
 function watchOnTerminal(columns = 80, rows = 24, colour = false) {
   const terminal = new VirtualTerminal(columns, rows);

@@ -1,11 +1,11 @@
-import type { Reporter, RunStatus } from '@syntrix-bench/core';
-
+import type { BenchError, Reporter, RunStatus } from '@syntrix-bench/core';
+import type { LogLine } from '@syntrix-bench/metrics';
+import { lineOf, span, wrapUnder, type Line, type Span } from '../format/line.ts';
+import { cleanText } from '../format/text.ts';
 import { renderHeader } from './header.ts';
-import { renderError, renderLogLine } from './message-lines.ts';
-import { renderPhaseEnd } from './phase-end.ts';
-import { advanceTo, type RunView, seePhase, seeSnapshot, UNSEEN_RUN } from './run-view.ts';
-import { pipeScreen, terminalScreen } from './screen.ts';
-import type { ProgressStream } from './stream.ts';
+import { renderPhaseEnd } from './phase-lines.ts';
+import { advanceTo, seePhase, seeSnapshot, UNSEEN_RUN, type RunView } from './run-view.ts';
+import { pipeScreen, terminalScreen, type ProgressStream } from './screen.ts';
 
 const ENDED: ReadonlySet<RunStatus> = new Set(['completed', 'failed', 'cancelled']);
 
@@ -73,4 +73,29 @@ export function progressReporter(options: ProgressOptions): ProgressReporter {
     onFinish: end,
     close: () => screen.close(),
   };
+}
+
+const MARKS: Readonly<Record<LogLine['level'], Span>> = {
+  debug: span('· ', 'quiet'),
+  info: span('· ', 'quiet'),
+  warn: span('! ', 'warning'),
+  error: span('✗ ', 'bad'),
+};
+
+/** A log line with its facts: `! slow consumer (worker=3)`. */
+export function renderLogLine({ level, message, context }: LogLine, columns: number): readonly Line[] {
+  const facts = Object.entries(context).map(([name, value]) => `${name}=${value}`);
+  const text = facts.length === 0 ? message : `${message} (${facts.join(', ')})`;
+  return wrapUnder(lineOf(MARKS[level]), cleanText(text), columns);
+}
+
+/** An error: what happened, everything that is wrong, and what to do. */
+export function renderError(error: BenchError, columns: number): readonly Line[] {
+  return [
+    ...wrapUnder(lineOf(span('✗ ', 'bad')), cleanText(error.message), columns, 'bad'),
+    ...error.problems.flatMap(({ path, message }) =>
+      wrapUnder(lineOf('  - '), cleanText(path === '' ? message : `${path}: ${message}`), columns),
+    ),
+    ...(error.hint === null ? [] : wrapUnder(lineOf('  '), cleanText(error.hint), columns, 'quiet')),
+  ];
 }

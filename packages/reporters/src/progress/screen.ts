@@ -1,12 +1,22 @@
-import { type Line, lineOf, plainLine, span } from '../format/line.ts';
-import { paintLines } from '../format/paint.ts';
-import { explainSigns } from '../format/reserved-latency.ts';
-import { renderBlock } from './block.ts';
-import { createLiveBlock } from './live-block.ts';
-import { renderTotalText } from './live-lines.ts';
-import { renderPhaseLine } from './phase-line.ts';
+import type { PhaseName } from '@syntrix-bench/metrics';
+import { explainSigns } from '../format/latency.ts';
+import { lineOf, paintLines, plainLine, span, type Line } from '../format/line.ts';
+import { createLiveBlock, renderLiveLines, renderTotalText, type Room } from './live-lines.ts';
+import { phaseFraction, renderPhaseLine } from './phase-lines.ts';
 import type { RunView } from './run-view.ts';
-import type { ProgressStream } from './stream.ts';
+
+/** Where progress is written: `process.stderr`, or something that behaves like it. */
+export interface ProgressStream {
+  write(text: string): unknown;
+  /** Width of the terminal; 80 is assumed where a terminal does not say. */
+  readonly columns?: number | undefined;
+  /** Height of the terminal; 24 is assumed where a terminal does not say. */
+  readonly rows?: number | undefined;
+  /** Whether a person watches on a terminal, which can be drawn over. */
+  readonly isTTY?: boolean | undefined;
+  on?(event: 'resize', listener: () => void): unknown;
+  off?(event: 'resize', listener: () => void): unknown;
+}
 
 /** Where a run's progress is shown. */
 export interface Screen {
@@ -78,4 +88,29 @@ function renderProgressLine({ phase, live, status }: RunView): Line {
   if (phase === null) return [];
   const figures = live === null || phase.phase === 'drain' ? [] : [span(`  ${renderTotalText(live.total)}`)];
   return [...renderPhaseLine(phase, status === 'paused'), ...lineOf(...figures)];
+}
+
+const WIDEST_BAR = 100;
+
+const PHASES_UNDER_LOAD: ReadonlySet<PhaseName> = new Set(['warmup', 'rampup', 'steady', 'drain']);
+
+/** The block that is redrawn on a terminal: the phase, a bar, and under load the figures. */
+export function renderBlock(view: RunView, room: Room): readonly Line[] {
+  const { phase, live } = view;
+  if (phase === null) return [];
+  const fraction = phaseFraction(phase);
+  const top = [
+    renderPhaseLine(phase, view.status === 'paused'),
+    ...(fraction === null ? [] : [renderBar(fraction, Math.min(room.columns, WIDEST_BAR))]),
+  ];
+  const figures =
+    live !== null && PHASES_UNDER_LOAD.has(phase.phase)
+      ? renderLiveLines(live, { columns: room.columns, rows: room.rows - top.length })
+      : [];
+  return [...top, ...figures].slice(0, Math.max(1, room.rows));
+}
+
+function renderBar(fraction: number, width: number): Line {
+  const filled = Math.floor(fraction * width);
+  return lineOf(span('█'.repeat(filled), 'accent'), span('░'.repeat(width - filled), 'quiet'));
 }

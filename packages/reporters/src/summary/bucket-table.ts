@@ -1,7 +1,6 @@
 import type { Report, ReportBucket } from '@syntrix-bench/metrics';
-
 import { formatLatencyMs } from '../format/duration.ts';
-import { type Line, lineOf, span } from '../format/line.ts';
+import { lineOf, span, type Line } from '../format/line.ts';
 import { formatPercent, formatShortCount } from '../format/number.ts';
 import { layOutTable } from '../format/table.ts';
 import { cleanText, fitText, textWidth } from '../format/text.ts';

@@ -1,6 +1,5 @@
 import type { ReportCertificate } from '@syntrix-bench/metrics';
 import { expect, test } from 'vitest';
-
 import { INVALID_LATENCY, LATE, VALID } from '../../test/certificates.ts';
 import { sampleReport } from '../../test/reports.ts';
 import { plainLine } from '../format/line.ts';
@@ -65,7 +64,7 @@ test('R26 a figure that rests on a doubtful claim says so where it is printed fi
   const suspect: ReportCertificate = {
     ...VALID,
     grade: 'suspect',
-    claims: [{ claim: 'rate', grade: 'suspect', reasons: [LATE] }],
+    claims: [{ workload: 'main', claim: 'rate', grade: 'suspect', reasons: [LATE] }],
   };
   expect([headline(VALID), headline(suspect), headline(INVALID_LATENCY)]).toEqual([
     '✓ crud-mixed: 12.3k ok/s, 100% success, response p99 8.40 ms',

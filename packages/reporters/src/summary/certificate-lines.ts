@@ -1,9 +1,8 @@
-import type { ClaimGrade, ClaimName, Report, ReportCertificate, ReportClaimReason } from '@syntrix-bench/metrics';
-
-import { type Line, lineOf, type Tone, wrapUnder } from '../format/line.ts';
+import type { ClaimGrade, ClaimName, Report, ReportClaim, ReportClaimReason } from '@syntrix-bench/metrics';
+import { latencyText } from '../format/latency.ts';
+import { lineOf, wrapUnder, type Line, type Tone } from '../format/line.ts';
 import { cleanText } from '../format/text.ts';
 import { factLines, LABEL_WIDTH, markedLines } from './facts.ts';
-import { latencyText } from './latency-text.ts';
 
 /** From this share of the response's p99 on, the generator's own lateness makes latencies suspect (R24). */
 const SUSPECT_DELAY = 0.1;
@@ -22,13 +21,25 @@ const GRADES: Readonly<Record<ClaimGrade, { readonly text: string; readonly tone
 export function renderCertificate(report: Report, columns: number, verbose: boolean): readonly Line[] {
   const { certificate } = report;
   if (certificate === null) return renderLateness(report, columns);
-  const grades = certificate.claims.map(({ claim, grade }) => `${claim} ${GRADES[grade].text}`).join(' · ');
+  const workloads = [...new Set(certificate.claims.map(({ workload }) => workload))];
   const isQuiet = certificate.grade === 'valid' && !verbose;
   return [
-    ...factLines('Certificate', grades, columns, GRADES[certificate.grade].tone),
-    ...reasonsOf(certificate).flatMap((reason) => renderReason(reason, columns)),
+    ...workloads.flatMap((workload, index) => {
+      const claims = certificate.claims.filter((claim) => claim.workload === workload);
+      const name = workloads.length === 1 ? '' : `${workload}: `;
+      return [
+        ...renderGrades(index === 0 ? 'Certificate' : '', name, claims, columns),
+        ...reasonsOf(claims).flatMap((reason) => renderReason(reason, columns)),
+      ];
+    }),
     ...(isQuiet ? [] : certificate.notes.flatMap((note) => renderPoint(`note: ${note}`, columns))),
   ];
+}
+
+function renderGrades(label: string, name: string, claims: readonly ReportClaim[], columns: number): readonly Line[] {
+  const grades = claims.map(({ claim, grade }) => `${claim} ${GRADES[grade].text}`).join(' · ');
+  const [worst] = claims.toSorted((a, b) => GRADES[b.grade].gravity - GRADES[a.grade].gravity);
+  return factLines(label, `${name}${grades}`, columns, GRADES[worst?.grade ?? 'valid'].tone);
 }
 
 interface GroundedReason extends ReportClaimReason {
@@ -36,7 +47,7 @@ interface GroundedReason extends ReportClaimReason {
 }
 
 /** Each reason once, with the claims that it speaks against; those of the claim that fares worst first. */
-function reasonsOf({ claims }: ReportCertificate): readonly GroundedReason[] {
+function reasonsOf(claims: readonly ReportClaim[]): readonly GroundedReason[] {
   const worstFirst = claims.toSorted((a, b) => GRADES[b.grade].gravity - GRADES[a.grade].gravity);
   const all = worstFirst.flatMap(({ claim, reasons }) => reasons.map((reason) => ({ ...reason, claims: [claim] })));
   return all.reduce<readonly GroundedReason[]>((kept, next) => {

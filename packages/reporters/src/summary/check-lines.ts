@@ -1,15 +1,27 @@
-import type { Report } from '@syntrix-bench/metrics';
+import type { Report, ReportCheck } from '@syntrix-bench/metrics';
 
 import type { Line } from '../format/line.ts';
 import { formatCount } from '../format/number.ts';
 import { markedLines } from './facts.ts';
 
-/** What was found by checking answers. */
+/** What was found by checking answers: each check that failed, those that held, and those that nothing was checked by (R40). */
 export function renderChecks({ checks }: Report, columns: number): readonly Line[] {
-  return checks.flatMap(({ name, passed, failed, sample }) => {
-    const all = formatCount(passed + failed);
-    if (failed === 0) return markedLines('good', `${name}: held ${all} times`, columns);
-    const first = sample === null ? '' : `; first: ${sample.message}`;
-    return markedLines('bad', `${name}: broken ${formatCount(failed)} of ${all} times${first}`, columns);
-  });
+  const isOfSeveral = new Set(checks.map(({ workload }) => workload)).size > 1;
+  const nameOf = ({ workload, name }: ReportCheck) => (isOfSeveral ? `${workload}/${name}` : name);
+  const of = (wanted: ReportCheck['verdict']) => checks.filter(({ verdict }) => verdict === wanted);
+  const held = of('passed').map((check) => `${nameOf(check)} (${formatCount(check.checked)} times)`);
+  const unchecked = of('not_checked').map(nameOf);
+  return [
+    ...of('failed').flatMap((check) => renderFailed(check, nameOf(check), columns)),
+    ...(held.length === 0 ? [] : markedLines('good', `checks held: ${held.join(', ')}`, columns)),
+    ...(unchecked.length === 0 ? [] : markedLines('warning', `not checked: ${unchecked.join(', ')}`, columns)),
+  ];
+}
+
+/** A quirk or a notice is told, but is no failure. */
+function renderFailed(check: ReportCheck, name: string, columns: number): readonly Line[] {
+  const { kind, sentence, checked, failed, evidence } = check;
+  const first = evidence[0] === undefined ? '' : `; first: ${evidence[0].message}`;
+  const what = `${name}, ${sentence}: broken ${formatCount(failed)} of ${formatCount(checked)} times${first}`;
+  return markedLines(kind === 'failure' ? 'bad' : 'warning', kind === 'failure' ? what : `${kind} ${what}`, columns);
 }

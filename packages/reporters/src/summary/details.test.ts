@@ -1,9 +1,7 @@
 import type { Report, ReportBucket, ReportShard, ReportSlowOperation } from '@syntrix-bench/metrics';
 import { expect, test } from 'vitest';
-
 import { generator, latency, sampleReport } from '../../test/reports.ts';
-import { plainLine } from '../format/line.ts';
-import type { Line } from '../format/line.ts';
+import { plainLine, type Line } from '../format/line.ts';
 import { renderBuckets } from './bucket-table.ts';
 import { renderSummary } from './render-summary.ts';
 import { renderShards, renderShardSpread } from './shard-lines.ts';

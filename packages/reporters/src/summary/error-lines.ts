@@ -1,6 +1,5 @@
 import type { Report, ReportError } from '@syntrix-bench/metrics';
-
-import { type Line, lineOf, span, wrapUnder } from '../format/line.ts';
+import { lineOf, span, wrapUnder, type Line } from '../format/line.ts';
 import { formatCount, formatPercent, plural } from '../format/number.ts';
 import { cleanText, fitText } from '../format/text.ts';
 import { factLines, LABEL_WIDTH } from './facts.ts';

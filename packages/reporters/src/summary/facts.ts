@@ -1,4 +1,4 @@
-import { type Line, lineOf, span, type Tone, wrapUnder } from '../format/line.ts';
+import { lineOf, span, wrapUnder, type Line, type Tone } from '../format/line.ts';
 import { cleanText, textWidth } from '../format/text.ts';
 
 /** Columns that labels take. */

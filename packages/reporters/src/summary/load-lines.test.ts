@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-
 import { sampleReport } from '../../test/reports.ts';
 import { plainLine } from '../format/line.ts';
 import { textWidth } from '../format/text.ts';

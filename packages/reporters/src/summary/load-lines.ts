@@ -1,7 +1,6 @@
 import type { Report } from '@syntrix-bench/metrics';
-
 import type { Line } from '../format/line.ts';
-import { formatCount, plural } from '../format/number.ts';
+import { formatCount, formatPercent, plural } from '../format/number.ts';
 import { itemLines } from './facts.ts';
 
 /** What was asked for: each workload with its load and its documents, as far as the report's config tells. */
@@ -24,11 +23,14 @@ function workloadItems(workload: Block): readonly string[] {
   const data = block(workload, 'data');
   const what = [text(scenario['type']), text(scenario['preset'])].filter((part) => part !== '').join(' ');
   const named = [text(workload['name']), what].filter((part) => part !== '').join(': ');
-  const database = text(workload['database']);
+  const databases = [workload['database']]
+    .flat()
+    .map(text)
+    .filter((name) => name !== '');
   const size = text(data['document_size']);
   const seeded = data['seed_data'];
   return [
-    `${named}${database === '' ? '' : ` on database ${database}`}`,
+    `${named}${databases.length === 0 ? '' : ` on database ${databases.join(', ')}`}`,
     loadText(block(workload, 'load'), workload['workers']),
     size === '' ? '' : `${size} documents`,
     typeof seeded === 'number' && seeded > 0 ? `${formatCount(seeded)} seeded` : '',
@@ -58,4 +60,34 @@ function isBlock(value: unknown): value is Block {
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
+}
+
+/** Counts how often a paced worker was still busy when its next start was due (R5). */
+const MISSED_SLOTS = 'missed_slots';
+
+/** Whether load came as it was asked for: arrivals that were sent or dropped (R6, R8), starts that pacing missed (R5). */
+export function renderLoadReached(report: Report, columns: number): readonly Line[] {
+  return [
+    ...itemLines('Arrivals', arrivalItems(report), columns),
+    ...itemLines('Pacing', pacingItems(report), columns),
+  ];
+}
+
+/** Counters that stand elsewhere in the summary. */
+export const TOLD_COUNTERS: ReadonlySet<string> = new Set([MISSED_SLOTS]);
+
+function arrivalItems({ run, summary, generator }: Report): readonly string[] {
+  if (run.load_model === 'closed' || run.load_model === 'hold') return [];
+  const { scheduled = 0, started = 0, largest_batch: batch = 0 } = generator ?? {};
+  const sent = `sent ${formatCount(started)} of ${formatCount(scheduled)} scheduled (${formatPercent((started / scheduled) * 100)})`;
+  return [
+    ...(scheduled === 0 ? [] : [sent]),
+    summary.dropped === 0 ? 'none dropped' : `${formatCount(summary.dropped)} dropped unsent`,
+    ...(batch > 1 ? [`at most ${formatCount(batch)} released at once`] : []),
+  ];
+}
+
+function pacingItems({ counters }: Report): readonly string[] {
+  const missed = counters[MISSED_SLOTS] ?? 0;
+  return missed === 0 ? [] : [`${plural(missed, 'start')} missed: the worker was still busy with the one before`];
 }

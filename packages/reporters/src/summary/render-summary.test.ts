@@ -1,8 +1,7 @@
-import { stripVTControlCharacters } from 'node:util';
-import type { Report } from '@syntrix-bench/metrics';
 import fc from 'fast-check';
+import type { Report } from '@syntrix-bench/metrics';
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-
 import { anyReport } from '../../test/any-report.ts';
 import {
   generator,
@@ -13,10 +12,10 @@ import {
   timeline,
   withOperations,
   withRun,
+  workloads,
 } from '../../test/reports.ts';
 import { textWidth } from '../format/text.ts';
-import { renderSummary } from './render-summary.ts';
-import { summaryReporter } from './summary-reporter.ts';
+import { renderSummary, summaryReporter } from './render-summary.ts';
 
 /** The summary between two empty lines, so that a snapshot shows its edges. */
 const show = (report: Report, columns = 80, files: readonly string[] = []) =>
@@ -385,6 +384,55 @@ describe('at 80 and 140 columns', () => {
     `);
   });
 
+  test('deliveries have a table of their own, and several workloads their own claims', () => {
+    const propagation = latency(3);
+    const report: Report = {
+      ...sampleReport(),
+      deliveries: {
+        event: {
+          count: 99_000,
+          lost: 1_000,
+          per_second: 330,
+          bytes_received: 1,
+          propagation: { ...propagation, never: ['p99'], censored: ['mean', 'max'] },
+          from_due: null,
+          after_done: { after_count: 0, after: null, before_count: 0, before: null },
+          read_delay: latency(0.01),
+        },
+      },
+      certificate: {
+        grade: 'suspect',
+        claims: [
+          { workload: 'writers', claim: 'rate', grade: 'valid', reasons: [] },
+          { workload: 'writers', claim: 'latency', grade: 'valid', reasons: [] },
+          {
+            workload: 'readers',
+            claim: 'delivery',
+            grade: 'suspect',
+            reasons: [{ fact: 'deliveries lay unread', consequence: 'they look slow', remedy: '' }],
+          },
+        ],
+        notes: [],
+      },
+    };
+    const shown = show(report);
+    expect(shown.slice(shown.indexOf('delivery'), shown.indexOf('span '))).toMatchInlineSnapshot(`
+      "delivery   /s  received      p50    p99       max   lost  read late p99
+      event     330    99,000  3.00 ms  never  > 120 ms  1,000          80 µs
+
+      "
+    `);
+    expect(shown.slice(shown.indexOf('never:'), shown.indexOf('Over time'))).toMatchInlineSnapshot(`
+      "never: this percentile falls among what was lost
+
+      Certificate writers: rate ✓ valid · latency ✓ valid
+                  readers: delivery ! suspect
+                  - delivery: deliveries lay unread; they look slow
+
+      "
+    `);
+  });
+
   test('several workloads on several databases', () => {
     const writers = operation({ ok: 300_000, latency: latency(2) });
     const readers = operation({ ok: 1_500_000, latency: latency(0.7) });
@@ -393,7 +441,7 @@ describe('at 80 and 140 columns', () => {
         load_model: 'mixed' as const,
         notes: ['some workloads run in a closed loop: waiting is hidden'],
       }),
-      workloads: { writers, readers },
+      workloads: workloads({ writers, readers }),
       databases: { tenant_a: writers, tenant_b: readers },
     };
     expect(show(report)).toMatchInlineSnapshot(`
@@ -681,19 +729,55 @@ describe('at 80 and 140 columns', () => {
         },
       ],
       checks: [
-        { name: 'versions rise', passed: 555_525, failed: 0, sample: null },
         {
-          name: 'reads see own writes',
-          passed: 1_851_740,
+          workload: 'main',
+          name: 'versions-rise',
+          sentence: 'versions rise',
+          kind: 'failure',
+          checked: 555_525,
+          failed: 0,
+          verdict: 'passed',
+          evidence: [],
+        },
+        {
+          workload: 'main',
+          name: 'own-writes',
+          sentence: 'reads see own writes',
+          kind: 'failure',
+          checked: 1_851_750,
           failed: 10,
-          sample: { time: '2026-11-24T06:16:02.000Z', message: 'document r7f3k2-3-17 had version 2, written was 3' },
+          verdict: 'failed',
+          evidence: [
+            { time: '2026-11-24T06:16:02.000Z', message: 'document r7f3k2-3-17 had version 2, written was 3' },
+          ],
+        },
+        {
+          workload: 'main',
+          name: 'null-values',
+          sentence: 'null is kept',
+          kind: 'quirk',
+          checked: 4,
+          failed: 4,
+          verdict: 'failed',
+          evidence: [],
+        },
+        {
+          workload: 'main',
+          name: 'order',
+          sentence: 'events come in order',
+          kind: 'failure',
+          checked: 0,
+          failed: 0,
+          verdict: 'not_checked',
+          evidence: [],
         },
       ],
       certificate: {
         grade: 'suspect',
         claims: [
-          { claim: 'rate', grade: 'valid', reasons: [] },
+          { workload: 'main', claim: 'rate', grade: 'valid', reasons: [] },
           {
+            workload: 'main',
             claim: 'latency',
             grade: 'suspect',
             reasons: [
@@ -704,7 +788,7 @@ describe('at 80 and 140 columns', () => {
               },
             ],
           },
-          { claim: 'delivery', grade: 'not_assessed', reasons: [] },
+          { workload: 'main', claim: 'delivery', grade: 'not_assessed', reasons: [] },
         ],
         notes: ['load and reports share one event loop'],
       },
@@ -718,9 +802,11 @@ describe('at 80 and 140 columns', () => {
       ✓ read.p99 < 50 ms (is 6.8 ms)
       ✗ create.p99 < 5 ms failed (is 9.87 ms)
       ! delete.p99.9 < 9 ms not proven: at least 23 s more
-      ✓ versions rise: held 555,525 times
-      ✗ reads see own writes: broken 10 of 1,851,750 times; first: document
-        r7f3k2-3-17 had version 2, written was 3
+      ✗ own-writes, reads see own writes: broken 10 of 1,851,750 times; first:
+        document r7f3k2-3-17 had version 2, written was 3
+      ! quirk null-values, null is kept: broken 4 of 4 times
+      ✓ checks held: versions-rise (555,525 times)
+      ! not checked: order
 
       operation   ok/s         ok      p50      p90      p95      p99      max  errors
       create     3.70k  1,111,050  1.23 ms  2.47 ms  3.70 ms  9.87 ms  49.4 ms       0
@@ -778,7 +864,7 @@ describe('at 80 and 140 columns', () => {
         ),
       ],
       counters: { starved: 12, missing: 0, reopened: 3 },
-      auxiliary: { connect: operation({ ok: 100, failed: 2, latency: latency(0.4) }) },
+      connections: { connect: operation({ ok: 100, failed: 2, latency: latency(0.4) }) },
     };
     expect(show(report)).toMatchInlineSnapshot(`
       "

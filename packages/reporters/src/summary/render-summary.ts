@@ -1,20 +1,18 @@
+import type { Reporter } from '@syntrix-bench/core';
 import type { Report } from '@syntrix-bench/metrics';
-
-import type { Line } from '../format/line.ts';
-import { paintLines } from '../format/paint.ts';
-import { explainSigns } from '../format/reserved-latency.ts';
+import { explainSigns } from '../format/latency.ts';
+import { paintLines, type Line } from '../format/line.ts';
 import { renderBuckets } from './bucket-table.ts';
 import { renderCertificate } from './certificate-lines.ts';
 import { renderChecks } from './check-lines.ts';
+import { renderDeliveries } from './delivery-table.ts';
 import { renderErrors } from './error-lines.ts';
 import { joinSections } from './facts.ts';
-import { renderFigures } from './figures-table.ts';
-import { renderLoad } from './load-lines.ts';
-import { renderLoadReached } from './load-model-lines.ts';
+import { renderFigures, renderSpans } from './figures-table.ts';
+import { renderLoad, renderLoadReached } from './load-lines.ts';
 import { renderOtherLatencies, renderRunFacts } from './run-facts.ts';
 import { renderShards, renderShardSpread } from './shard-lines.ts';
 import { renderSlowest } from './slowest-table.ts';
-import { renderSpans } from './span-table.ts';
 import { renderThresholds } from './threshold-lines.ts';
 import { renderTrends } from './trend-lines.ts';
 import { renderVerdict } from './verdict.ts';
@@ -42,6 +40,7 @@ export function renderSummary(report: Report, options: SummaryOptions = {}): str
     renderGroups('workload', report.workloads, columns),
     renderGroups('database', report.databases, columns),
   ];
+  const deliveries = renderDeliveries(report, columns);
   const spans = renderSpans(report, columns);
   const others = renderOtherLatencies(report, columns);
   const details = verbose ? [renderSlowest(report, columns), renderShards(report, columns)] : [];
@@ -50,8 +49,9 @@ export function renderSummary(report: Report, options: SummaryOptions = {}): str
     [...renderThresholds(report, columns), ...renderChecks(report, columns)],
     figures,
     ...groups,
+    deliveries,
     spans,
-    explainSigns([...figures, ...groups.flat(), ...spans, ...others, ...details.flat()]),
+    explainSigns([...figures, ...groups.flat(), ...deliveries, ...spans, ...others, ...details.flat()]),
     renderCertificate(report, columns, verbose),
     renderErrors(report, columns),
     renderBuckets(report, columns),
@@ -68,6 +68,31 @@ export function renderSummary(report: Report, options: SummaryOptions = {}): str
   return paintLines(joinSections(sections), { columns, colour });
 }
 
-function renderGroups(title: string, groups: Report['workloads'], columns: number): readonly Line[] {
+function renderGroups(title: string, groups: Report['databases'], columns: number): readonly Line[] {
   return groups === undefined ? [] : renderFigures(title, groups, null, columns);
+}
+
+/** Options of {@link summaryReporter}. */
+export interface SummaryReporterOptions {
+  /** Where the summary goes: `process.stdout`. Its `columns` are asked when the run has finished. */
+  readonly stream: { write(text: string): unknown; readonly columns?: number | undefined };
+  /** Whether escape sequences for colour are written. Decided by the caller, who knows `NO_COLOR`. */
+  readonly colour: boolean;
+  /** Width where the stream is no terminal. @default 80 */
+  readonly columns?: number;
+  /** Whether the slowest operations and each shard are shown, too. @default false */
+  readonly verbose?: boolean;
+  /** Names the files that were written; asked when the run has finished. @default none */
+  readonly files?: () => readonly string[];
+}
+
+/** Writes the summary when the run has finished. */
+export function summaryReporter(options: SummaryReporterOptions): Reporter {
+  const { stream, colour, columns = 80, verbose = false, files = () => [] } = options;
+  return {
+    name: 'summary',
+    onFinish: (report) => {
+      stream.write(renderSummary(report, { columns: stream.columns ?? columns, colour, verbose, files: files() }));
+    },
+  };
 }

@@ -1,12 +1,10 @@
 import type { PhaseName, Report, ReportPhase } from '@syntrix-bench/metrics';
-
 import { formatLatencyMs, formatSpanMs } from '../format/duration.ts';
+import { latencyText } from '../format/latency.ts';
 import type { Line } from '../format/line.ts';
-import { formatCount, plural } from '../format/number.ts';
-import { formatBytes } from '../format/bytes.ts';
+import { formatBytes, formatCount, plural } from '../format/number.ts';
 import { factLines, itemLines } from './facts.ts';
-import { latencyText } from './latency-text.ts';
-import { TOLD_COUNTERS } from './load-model-lines.ts';
+import { TOLD_COUNTERS } from './load-lines.ts';
 
 const PHASE_WORDS: Readonly<Record<PhaseName, string>> = {
   setup: 'set-up',
@@ -24,9 +22,9 @@ const HOST_WORDS: Readonly<Record<string, string>> = { inProcess: 'in this proce
 const LEFT_SHOWN = 3;
 
 /** Latencies that stand in no table: of what was not ok, and of what users do not ask for. */
-export function renderOtherLatencies({ summary, auxiliary }: Report, columns: number): readonly Line[] {
+export function renderOtherLatencies({ summary, connections, steps }: Report, columns: number): readonly Line[] {
   const { latency_other: other } = summary;
-  const apart = Object.entries(auxiliary).map(([name, { count, errors, latency }]) => {
+  const apart = [...Object.entries(connections), ...Object.entries(steps)].map(([name, { count, errors, latency }]) => {
     const failed = errors === 0 ? '' : ` (${formatCount(errors)} failed)`;
     return `${name} ${formatCount(count)}${failed}, p99 ${latencyText(latency, 'p99')}`;
   });

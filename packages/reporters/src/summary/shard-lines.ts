@@ -1,12 +1,10 @@
 import type { Report, ReportGenerator, ReportShard } from '@syntrix-bench/metrics';
-
-import { formatBytes } from '../format/bytes.ts';
 import { formatLatencyMs } from '../format/duration.ts';
+import { latencyText } from '../format/latency.ts';
 import type { Line } from '../format/line.ts';
-import { formatRate, formatShortCount, NOTHING } from '../format/number.ts';
-import { type Cell, type Column, layOutTable } from '../format/table.ts';
+import { formatBytes, formatRate, formatShortCount, NOTHING } from '../format/number.ts';
+import { layOutTable, type Cell, type Column } from '../format/table.ts';
 import { itemLines } from './facts.ts';
-import { latencyText } from './latency-text.ts';
 
 type ShardGenerator = ReportGenerator['shards'][number];
 

@@ -1,8 +1,7 @@
 import type { Report, ReportSlowOperation } from '@syntrix-bench/metrics';
-
 import { formatLatencyMs } from '../format/duration.ts';
-import { type Line, lineOf, plainLine, span } from '../format/line.ts';
-import { type Column, layOutTable } from '../format/table.ts';
+import { lineOf, plainLine, span, type Line } from '../format/line.ts';
+import { layOutTable, type Column } from '../format/table.ts';
 import { cleanText, fitText } from '../format/text.ts';
 
 const LONGEST_REQUEST_ID = 36;

@@ -1,7 +1,5 @@
-import type { Report, ReportCertificate, ReportThreshold } from '@syntrix-bench/metrics';
-import { describeClaim } from '@syntrix-bench/metrics';
+import { describeClaim, type Report, type ReportCertificate, type ReportThreshold } from '@syntrix-bench/metrics';
 import { expect, test } from 'vitest';
-
 import { INVALID_LATENCY, VALID } from '../../test/certificates.ts';
 import { latency, operation, sampleReport, withOperations } from '../../test/reports.ts';
 import { plainLine } from '../format/line.ts';

@@ -5,10 +5,9 @@ import {
   type ReportThreshold,
   type Threshold,
 } from '@syntrix-bench/metrics';
-
 import type { Line } from '../format/line.ts';
 import { formatExactly } from '../format/number.ts';
-import { type Mark, markedLines } from './facts.ts';
+import { markedLines, type Mark } from './facts.ts';
 
 const MARKS: Readonly<Record<ReportThreshold['verdict'], Mark>> = {
   passed: 'good',
@@ -49,7 +48,7 @@ function parsed({ expression }: ReportThreshold): Threshold | null {
 /** `read.p99 < 50 ms`: as it was written, with the spaces that make it read well. */
 function limitText({ expression }: ReportThreshold, limit: Threshold | null): string {
   if (limit === null) return expression;
-  const path = expression.slice(0, expression.search(/[<>]/u)).trim();
+  const path = expression.slice(0, expression.search(/[<>=]/u)).trim();
   return `${path} ${limit.operator} ${withUnit(formatExactly(limit.limit), limit.unit)}`;
 }
 
@@ -62,7 +61,7 @@ function foundText(report: Report, { value, unit, verdict }: ReportThreshold, li
 
 /** Things are counted in full. */
 function isCount(limit: Threshold | null): boolean {
-  return limit?.metric.kind === 'count';
+  return limit?.metric.kind === 'count' || limit?.metric.kind === 'check';
 }
 
 /** Three digits, or as many more as it takes for a value beside its limit not to look like it. */

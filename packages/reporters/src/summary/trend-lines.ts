@@ -1,7 +1,6 @@
 import type { Report } from '@syntrix-bench/metrics';
-
 import { formatLatencyMs } from '../format/duration.ts';
-import { type Line, lineOf, span } from '../format/line.ts';
+import { lineOf, span, type Line } from '../format/line.ts';
 import { formatRate, NOTHING } from '../format/number.ts';
 import { LABEL_WIDTH } from './facts.ts';
 

@@ -1,12 +1,10 @@
 import type { ClaimName, Report } from '@syntrix-bench/metrics';
-
 import { formatSpanMs } from '../format/duration.ts';
-import { type Line, lineOf, wrapUnder } from '../format/line.ts';
+import { latencyText } from '../format/latency.ts';
+import { lineOf, wrapUnder, type Line } from '../format/line.ts';
 import { formatCount, formatPercent, formatRate, plural } from '../format/number.ts';
 import { cleanText } from '../format/text.ts';
-import { earlyEnding } from './ending.ts';
-import { type Mark, markedLines } from './facts.ts';
-import { latencyText } from './latency-text.ts';
+import { markedLines, type Mark } from './facts.ts';
 
 /**
  * The run in one sentence: what was reached and with what success, or how it ended and why. Then what was done where, and
@@ -30,7 +28,9 @@ export function renderVerdict(report: Report, columns: number): readonly Line[] 
 /** Bad: the run failed, broke a limit, or nothing succeeded. Warning: there is something to know before using figures. */
 export function verdictMark({ run, summary, thresholds, checks, certificate }: Report): Mark {
   const succeeded = summary.ok + summary.refused;
-  const broken = thresholds.some(({ verdict }) => verdict === 'failed') || checks.some(({ failed }) => failed > 0);
+  const broken =
+    thresholds.some(({ verdict }) => verdict === 'failed') ||
+    checks.some(({ kind, verdict }) => kind === 'failure' && verdict === 'failed');
   if (run.status === 'failed' || succeeded === 0 || broken) return 'bad';
   const flawed = run.partial || run.status === 'interrupted' || summary.total_errors > 0 || summary.dropped > 0;
   const unproven =
@@ -59,8 +59,9 @@ function reachedText(report: Report): string {
 }
 
 function doubt({ certificate }: Report, name: ClaimName): string {
-  const grade = certificate?.claims.find(({ claim }) => claim === name)?.grade;
-  return grade === 'suspect' || grade === 'invalid' ? ` (${grade})` : '';
+  const grades = certificate?.claims.filter(({ claim }) => claim === name).map(({ grade }) => grade) ?? [];
+  const worst = (['invalid', 'suspect'] as const).find((grade) => grades.includes(grade));
+  return worst === undefined ? '' : ` (${worst})`;
 }
 
 function whatWasDone({ summary, benchmark, environment }: Report): string {
@@ -74,4 +75,40 @@ function whatWasDone({ summary, benchmark, environment }: Report): string {
   const others = outcomes.flatMap(([name, count]) => (count === 0 ? [] : [`${formatCount(count)} ${name}`]));
   const split = others.length === 0 ? '' : ` (${formatCount(summary.ok)} ok, ${others.join(', ')})`;
   return `${operations}${split} in ${time} on ${environment.targets.join(', ')}`;
+}
+
+/** Ends that a person brought about, in the person's words. */
+const SIGNAL_WORDS: Readonly<Record<string, string>> = {
+  'interrupted by SIGINT': 'stopped by Ctrl+C (SIGINT)',
+  'interrupted by SIGTERM': 'stopped from outside (SIGTERM)',
+};
+
+/** How a run ended that did not end as planned. */
+export interface Ending {
+  /** `failed after 20s of 5m`. */
+  readonly what: string;
+  /** Why, as a sentence; '' where `what` says it. */
+  readonly why: string;
+}
+
+/** How a run ended before its time; null where it was whole. */
+export function earlyEnding({ run, benchmark, summary }: Report): Ending | null {
+  if (run.status === 'completed' && !run.partial) return null;
+  const unmeasured = summary.total_operations === 0 && benchmark.duration_seconds === 0;
+  const when = unmeasured ? 'before anything was measured' : measuredTime(benchmark);
+  switch (run.status) {
+    case 'completed':
+      return { what: `ended early ${when}`, why: run.reason };
+    case 'interrupted':
+      return { what: `${SIGNAL_WORDS[run.reason] ?? run.reason} ${when}`, why: '' };
+    case 'failed':
+      return { what: `failed ${when}`, why: run.reason };
+  }
+}
+
+function measuredTime({ duration_seconds: seconds, config }: Report['benchmark']): string {
+  const settings: unknown = config['benchmark'];
+  const planned = typeof settings === 'object' && settings !== null && 'duration' in settings ? settings.duration : '';
+  const of = typeof planned === 'string' && planned !== '' ? ` of ${planned}` : '';
+  return `after ${formatSpanMs(seconds * 1000)}${of}`;
 }

@@ -1,18 +1,22 @@
+import type { LatencySummary } from '@syntrix-bench/metrics';
 import { formatLatencyMs } from './duration.ts';
-import { type Line, lineOf, span } from './line.ts';
+import { lineOf, span, type Line } from './line.ts';
 import { NOTHING } from './number.ts';
 
 /** What a figure of latencies is given with. */
 export interface Reservation {
   /** It falls among time-outs: the truth is larger (R14). */
   readonly censored: boolean;
+  /** It falls among what was lost: that never came (R30). */
+  readonly never?: boolean;
   /** Few samples lie beyond it (R18). */
   readonly thin: boolean;
 }
 
-/** A figure with its reservation: `1.23 ms`, thin `~1.23 ms`, censored `> 10 s`, or `–` where there is none. */
-export function formatReservedMs(latencyMs: number | null, { censored, thin }: Reservation): string {
+/** A figure with its reservation: `1.23 ms`, thin `~1.23 ms`, censored `> 10 s`, `never`, or `–` where there is none. */
+export function formatReservedMs(latencyMs: number | null, { censored, never = false, thin }: Reservation): string {
   if (latencyMs === null || !Number.isFinite(latencyMs)) return NOTHING;
+  if (never) return 'never';
   const text = formatLatencyMs(latencyMs);
   if (censored) return `> ${withoutZeros(text)}`;
   return `${thin ? '~' : ''}${text}`;
@@ -21,6 +25,7 @@ export function formatReservedMs(latencyMs: number | null, { censored, thin }: R
 const SIGNS = [
   { pattern: /(?:^|\s)~\d/u, meaning: '~ thin: fewer than 10 samples lie beyond this percentile' },
   { pattern: /(?:^|\s)> \d/u, meaning: '> reaches into time-outs: the truth is larger' },
+  { pattern: /^\s*never$/u, meaning: 'never: this percentile falls among what was lost' },
 ] as const;
 
 /** What the signs mean that stand in these lines; nothing where none does. A line's first part is its name. */
@@ -34,4 +39,18 @@ export function explainSigns(lines: readonly Line[]): readonly Line[] {
 /** A limit is a round number: `10 s`, not `10.0 s`. */
 function withoutZeros(latency: string): string {
   return latency.replace(/\.0+ /u, ' ');
+}
+
+/** A figure of a latency distribution. */
+export type LatencyFigure = 'min' | 'mean' | 'p50' | 'p90' | 'p95' | 'p99' | 'p999' | 'p9999' | 'max';
+
+/** A figure with its reservation: `1.23 ms`, `~1.23 ms`, `> 10 s`, or `–` where there is none. */
+export function latencyText(latency: LatencySummary | null, figure: LatencyFigure): string {
+  if (latency === null) return NOTHING;
+  const isAmong = (list: readonly string[]) => list.includes(figure);
+  return formatReservedMs(latency[figure], {
+    censored: isAmong(latency.censored),
+    never: isAmong(latency.never),
+    thin: isAmong(latency.thin),
+  });
 }

@@ -1,0 +1,150 @@
+import type { RunAggregate } from '../aggregate/run-aggregate.ts';
+import { toCertificateInput, type MachineSample } from '../certificate/certificate-input.ts';
+import { certify } from '../certificate/certify.ts';
+import type { CheckDeclaration } from '../checks.ts';
+import { judgeCrossed, judgeThreshold, type ThresholdSource } from '../thresholds/judge-threshold.ts';
+import type { Threshold } from '../thresholds/threshold.ts';
+import { buildReport } from './build-report.ts';
+import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
+import type { ReportEnvironment } from './report-generator.ts';
+import type { ReportCleanup } from './report-parts.ts';
+import type { LoadModelName, Report, WorkloadLoadModel } from './report.ts';
+import { describeReason, statusOf, warmupNote, type EndReason, type WarmupEnd } from './run-end.ts';
+
+/** What the plan says of a workload. */
+export interface ReportWorkloadFacts {
+  readonly name: string;
+  readonly loadModel: WorkloadLoadModel;
+  /** Names of its operation types, in the order in which the report lists them. */
+  readonly operations: readonly string[];
+  /** Names of the deliveries that its scenario declares. */
+  readonly deliveries: readonly string[];
+  readonly checks: readonly CheckDeclaration[];
+  /** Arrivals that its schedule holds for the time that was measured; `null` where there is no schedule. */
+  readonly scheduled: number | null;
+}
+
+/** What is known at the end of a run, as plain data beside its numbers. */
+export interface ReportFacts {
+  readonly aggregate: RunAggregate;
+  readonly name: string;
+  readonly runId: string;
+  /** What choices and contents were drawn from. */
+  readonly seed: number;
+  /** The configuration without secrets. It is taken over as it is. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Wall time at the run's epoch (0 µs), in ms since 1970. It only labels. */
+  readonly epochMs: number;
+  readonly workloads: readonly ReportWorkloadFacts[];
+  /** Names of the segments of the measured phase, in order; `null` where their stages have none. @default [] */
+  readonly segmentNames?: readonly (string | null)[];
+  readonly thresholds: readonly {
+    readonly threshold: Threshold;
+    /** The segments of its stage; `null`: the whole measured phase. */
+    readonly segments: readonly number[] | null;
+  }[];
+  /** Boundaries in ms of buckets for each operation type, rising; none: no buckets. */
+  readonly bucketsMs: readonly number[];
+  readonly reason: EndReason;
+  readonly cleanup: ReportCleanup;
+  readonly environment: ReportEnvironment;
+  /** Whether shards spin for precision (R7). */
+  readonly spinning: boolean;
+  /** How the machine fared during the measured phase; `null` where nobody looked. */
+  readonly machine: MachineSample | null;
+  /** How a warm-up fared that was to end when the measure is steady; `null` where nobody asked. */
+  readonly warmup: WarmupEnd | null;
+}
+
+/** Makes the report of a run, whole or partial: certifies it, judges its thresholds and checks, and says why it ended. */
+export function createReport(facts: ReportFacts): Report {
+  const { aggregate, workloads, reason, machine } = facts;
+  const certificate = certifyRun(facts);
+  const report = buildReport({
+    aggregate,
+    meta: {
+      name: facts.name,
+      runId: facts.runId,
+      seed: facts.seed,
+      epochMs: facts.epochMs,
+      endedAtUs: aggregate.nowUs,
+      status: statusOf(reason),
+      reason: describeReason(reason),
+      partial: reason.kind !== 'duration' && reason.kind !== 'operations',
+      loadModel: loadModelOf(workloads),
+      loadModels: Object.fromEntries(workloads.map(({ name, loadModel }) => [name, loadModel])),
+      config: facts.config,
+      notes: facts.warmup === null ? [] : [warmupNote(aggregate, facts.warmup)],
+      machine,
+      scheduled: scheduledOf(workloads),
+      certificate,
+      thresholds: judgeThresholds(facts, certificate),
+      checks: workloads.flatMap(({ name, checks }) => checks.map((check) => ({ ...check, workload: name }))),
+      segmentNames: facts.segmentNames ?? [],
+      bucketsMs: facts.bucketsMs,
+      cleanup: facts.cleanup,
+      environment: facts.environment,
+    },
+  });
+  return {
+    ...report,
+    operations: inNamedOrder(
+      report.operations,
+      workloads.flatMap(({ operations }) => operations),
+    ),
+  };
+}
+
+function certifyRun({ aggregate, environment, workloads, spinning, machine, segmentNames }: ReportFacts) {
+  return certify(
+    toCertificateInput(aggregate, {
+      shardHost: environment.shard_host,
+      spinning,
+      machine,
+      segmentNames: segmentNames ?? [],
+      workloads: workloads.map(({ name, loadModel, scheduled, deliveries }) => ({
+        name,
+        loadModel,
+        scheduled,
+        delivers: deliveries.length > 0,
+      })),
+    }),
+  );
+}
+
+/** Holds the measured phase against each threshold (R26, R27): the one that ended the run stays crossed. */
+function judgeThresholds(facts: ReportFacts, certificate: ReportCertificate): ReportThreshold[] {
+  const { aggregate, workloads, reason } = facts;
+  const crossed = reason.kind === 'threshold' ? reason.crossed : null;
+  const source: ThresholdSource = {
+    workloads,
+    totals: (choice) => aggregate.totals('steady', choice),
+    checks: () => aggregate.checks(),
+  };
+  return facts.thresholds.map(({ threshold, segments }) =>
+    crossed !== null && threshold.expression === crossed.threshold.expression
+      ? judgeCrossed(crossed, certificate)
+      : judgeThreshold(threshold, source, { segments, certificate }),
+  );
+}
+
+function loadModelOf(workloads: readonly ReportWorkloadFacts[]): LoadModelName {
+  const models = new Set(workloads.map(({ loadModel }) => loadModel));
+  const [only] = models;
+  return models.size === 1 && only !== undefined ? only : 'mixed';
+}
+
+/** Null where a workload that has operations has no schedule: what was released is then not all that was to be done. */
+function scheduledOf(workloads: readonly ReportWorkloadFacts[]): number | null {
+  const own = workloads.filter(({ loadModel }) => loadModel !== 'hold').map(({ scheduled }) => scheduled);
+  return own.length === 0 || own.includes(null) ? null : own.reduce<number>((sum, each) => sum + (each ?? 0), 0);
+}
+
+/** The same entries, those that are named first, in the order of the names. */
+function inNamedOrder<Value>(
+  record: Readonly<Record<string, Value>>,
+  names: readonly string[],
+): Readonly<Record<string, Value>> {
+  const rank = (name: string) => (names.includes(name) ? names.indexOf(name) : names.length);
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => rank(a) - rank(b)));
+}

@@ -1,0 +1,84 @@
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
+import fc from 'fast-check';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { LatencyHistogram } from '../histogram.ts';
+import { readReport } from './read-report.ts';
+import type { Report } from './report.ts';
+
+const read = (path: string): unknown => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
+const stored = read('../../test/report-v1.json') as Record<string, unknown>;
+
+const ajv = new Ajv({ strict: true });
+addFormats.default(ajv);
+const validate = ajv.compile(read('../../report.schema.json') as object);
+
+describe('a stored report of version 1', () => {
+  const report = readReport(stored) as Report;
+
+  test('becomes a valid one of version 2', () => {
+    validate(report);
+    expect([report.schema_version, validate.errors]).toEqual([2, null]);
+  });
+
+  test('keeps all figures', () => {
+    const { summary, operations, timeline, phases, thresholds, run, benchmark } = stored as unknown as Report;
+    expect(report).toMatchObject({ summary, operations, timeline, phases, thresholds, run, benchmark });
+  });
+
+  test('says worker where it said lane, and connections where it said auxiliary', () => {
+    expect([report.slowest[0]?.worker, report.errors.map(({ sample }) => sample?.worker)]).toEqual([
+      7,
+      [4, undefined, undefined],
+    ]);
+    expect(report.connections['connect']?.ok).toBe(1);
+    expect(report.errors.map(({ kind, by_operation }) => [kind, Object.keys(by_operation)])).toEqual([
+      ['operation', ['read']],
+      ['connection', ['connect']],
+      ['operation', ['read']],
+    ]);
+  });
+
+  test('has its databases together in blocks', () => {
+    const [block] = report.blocks;
+    const [series, ...others] = block?.series ?? [];
+    expect([series?.operation, series?.ok, series?.unknown, others]).toEqual(['read', 40, 1, []]);
+    expect(LatencyHistogram.fromV2(series?.histogram ?? '').count).toBe(41);
+  });
+
+  test('has its claims and checks by workload', () => {
+    expect(report.certificate?.claims.map(({ workload, claim }) => [workload, claim])).toEqual([
+      ['main', 'rate'],
+      ['main', 'latency'],
+    ]);
+    expect(report.checks).toEqual([
+      {
+        workload: 'main',
+        name: 'stale',
+        sentence: 'stale',
+        kind: 'failure',
+        checked: 4,
+        failed: 1,
+        verdict: 'failed',
+        evidence: [{ time: '2026-01-02T00:00:01.200Z', message: 'went back' }],
+      },
+    ]);
+  });
+});
+
+test('what is no report of version 1 comes back as it is', () => {
+  for (const value of [null, 7, 'text', [], {}, { schema_version: 2 }, { schema_version: '1' }]) {
+    expect(readReport(value)).toBe(value);
+  }
+});
+
+test('any damage is read without an error, for the schema to find', () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.jsonValue(), (seed, value) => {
+      const names = Object.keys(stored);
+      const damaged = { ...stored, [names[seed % names.length]!]: value, schema_version: 1 };
+      expect(readReport(damaged)).toMatchObject({ schema_version: 2 });
+    }),
+  );
+});

@@ -1,0 +1,156 @@
+import { LatencyHistogram } from '../histogram.ts';
+import { REPORT_SCHEMA_VERSION } from './report.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * A stored report as the newest version has it: one of version 1 is turned into version 2, anything else is handed back as it
+ * is. Whether it is a report at all is for the schema to say, afterwards.
+ */
+export function readReport(stored: unknown): unknown {
+  if (!isObject(stored) || stored.schema_version !== 1) return stored;
+  const { auxiliary, benchmark, run, workloads, ...rest } = stored;
+  const names = workloadNames(stored);
+  return withoutNothing({
+    ...rest,
+    schema_version: REPORT_SCHEMA_VERSION,
+    benchmark,
+    run: isObject(run) ? { ...run, gaps: [] } : run,
+    summary: withNever(rest.summary),
+    operations: mapValues(rest.operations, withNever),
+    connections: mapValues(auxiliary, withNever),
+    steps: {},
+    deliveries: {},
+    workloads: mapValues(workloads, (workload) => upgradeWorkload(workload, benchmark)),
+    databases: mapValues(rest.databases, withNever),
+    shards: mapItems(rest.shards, withNever),
+    errors: mapItems(rest.errors, (error) => upgradeError(error, auxiliary)),
+    slowest: mapItems(rest.slowest, workerOfLane),
+    checks: mapItems(rest.checks, (check) => upgradeCheck(check, names[0] ?? '')),
+    certificate: upgradeCertificate(rest.certificate, names),
+    blocks: mapItems(rest.blocks, (block) => ({ ...block, series: upgradeSeries(block.series) })),
+  });
+}
+
+/** Names of the workloads: there is one wherever operations were done. */
+function workloadNames({ workloads, blocks }: Json): string[] {
+  if (isObject(workloads)) return Object.keys(workloads);
+  const series = listOf(blocks).flatMap((block) => listOf(block.series));
+  return [...new Set(series.map(({ workload }) => workload).filter((name) => typeof name === 'string'))];
+}
+
+function upgradeWorkload(workload: Json, benchmark: unknown): Json {
+  const seconds = isObject(benchmark) ? benchmark.duration_seconds : 0;
+  return { ...withNever(workload), seconds, load_model: null, operations: {}, deliveries: {}, stood_still: null };
+}
+
+/** Failures of connections were listed among those of operations. */
+function upgradeError(error: Json, auxiliary: unknown): Json {
+  const operations = isObject(error.by_operation) ? Object.keys(error.by_operation) : [];
+  const isConnection = operations.length > 0 && operations.every((name) => isObject(auxiliary) && name in auxiliary);
+  return {
+    ...error,
+    kind: isConnection ? 'connection' : 'operation',
+    sample: isObject(error.sample) ? workerOfLane(error.sample) : error.sample,
+    last_sample: isObject(error.last_sample) ? workerOfLane(error.last_sample) : error.last_sample,
+  };
+}
+
+function workerOfLane({ lane, ...rest }: Json): Json {
+  return lane === undefined ? rest : { ...rest, worker: lane };
+}
+
+function upgradeCheck({ name, passed, failed, sample }: Json, workload: string): Json {
+  const [good, bad] = [Number(passed), Number(failed)];
+  return {
+    workload,
+    name,
+    sentence: name,
+    kind: 'failure',
+    checked: good + bad,
+    failed,
+    verdict: bad > 0 ? 'failed' : good > 0 ? 'passed' : 'not_checked',
+    evidence: isObject(sample) ? [sample] : [],
+  };
+}
+
+/** The claims were of all workloads together: each of them made them. */
+function upgradeCertificate(certificate: unknown, names: readonly string[]): unknown {
+  if (!isObject(certificate)) return certificate;
+  const of = names.length > 0 ? names : [''];
+  const claims = of.flatMap((workload) => listOf(certificate.claims).map((claim) => ({ workload, ...claim })));
+  return { ...certificate, claims };
+}
+
+/** Series were kept apart by database. */
+function upgradeSeries(series: unknown): unknown {
+  if (!Array.isArray(series)) return series;
+  const merged = new Map<string, Json>();
+  for (const each of listOf(series)) {
+    const { database: _, ...rest } = each;
+    const id = JSON.stringify([rest.workload, rest.operation]);
+    const known = merged.get(id);
+    merged.set(
+      id,
+      known === undefined ? { ...rest, kind: 'operation', segment: 0, lost: 0 } : mergeSeries(known, rest),
+    );
+  }
+  return [...merged.values()];
+}
+
+function mergeSeries(a: Json, b: Json): Json {
+  const counts = ['ok', 'refused', 'failed', 'unknown', 'dropped', 'timeouts'] as const;
+  const limits = [a.censored_from, b.censored_from].filter((limit) => typeof limit === 'number');
+  return {
+    ...a,
+    ...Object.fromEntries(counts.map((name) => [name, Number(a[name]) + Number(b[name])])),
+    censored_from: limits.length === 0 ? null : Math.min(...limits),
+    histogram: mergeHistograms(a.histogram, b.histogram),
+  };
+}
+
+/** What is damaged is kept, for whoever reads it to say so. */
+function mergeHistograms(a: unknown, b: unknown): unknown {
+  if (typeof a !== 'string' || typeof b !== 'string' || a === '' || b === '') return a === '' ? b : a;
+  try {
+    const merged = LatencyHistogram.fromV2(a);
+    merged.merge(LatencyHistogram.fromV2(b));
+    return merged.encodeV2();
+  } catch {
+    return a;
+  }
+}
+
+/** Percentiles of nothing that was lost. */
+function withNever<T>(group: T): T {
+  if (!isObject(group)) return group;
+  const upgraded = Object.entries(group).map(([name, value]) => [
+    name,
+    isObject(value) && 'censored' in value && 'thin' in value ? { never: [], ...value } : value,
+  ]);
+  return Object.fromEntries(upgraded) as T;
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function listOf(value: unknown): Json[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+function mapItems(list: unknown, change: (item: Json) => Json): unknown {
+  return Array.isArray(list) ? list.map((item: unknown) => (isObject(item) ? change(item) : item)) : list;
+}
+
+function mapValues(record: unknown, change: (value: Json) => Json): unknown {
+  if (!isObject(record)) return record;
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [name, isObject(value) ? change(value) : value]),
+  );
+}
+
+/** Without the members that were absent. */
+function withoutNothing(record: Json): Json {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,84 @@
+import type { RunAggregate } from '../aggregate/run-aggregate.ts';
+import type { Threshold } from '../thresholds/threshold.ts';
+import type { ReportStatus } from './report.ts';
+
+/** A limit that was crossed while the run lasted (R27). */
+export interface CrossedThreshold {
+  readonly threshold: Threshold;
+  /** What was found, in the threshold's unit. */
+  readonly value: number;
+  /** How long the newest operations that it was found over had taken. */
+  readonly windowSeconds: number;
+  /** The workload that crossed it; `null`, or absent, where the run has only one. */
+  readonly workload?: string | null;
+}
+
+/** Why load ended. */
+export type EndReason =
+  | { readonly kind: 'duration' }
+  | { readonly kind: 'operations' }
+  | { readonly kind: 'threshold'; readonly crossed: CrossedThreshold }
+  | { readonly kind: 'exhausted'; readonly detail: string }
+  | { readonly kind: 'target_lost'; readonly detail: string }
+  | { readonly kind: 'interrupted'; readonly signal: string }
+  | { readonly kind: 'failed'; readonly detail: string };
+
+/** How a warm-up fared that was to end when the measure is steady. */
+export interface WarmupEnd {
+  readonly steady: boolean;
+  /** What spoke against it when it was looked at last. */
+  readonly against: string;
+}
+
+/** How a run stands that ended so. */
+export function statusOf(reason: EndReason): ReportStatus {
+  switch (reason.kind) {
+    case 'duration':
+    case 'operations':
+    case 'exhausted':
+    case 'threshold':
+      return 'completed';
+    case 'interrupted':
+      return 'interrupted';
+    case 'failed':
+    case 'target_lost':
+      return 'failed';
+  }
+}
+
+/** Why load ended, as a sentence. */
+export function describeReason(reason: EndReason): string {
+  switch (reason.kind) {
+    case 'duration':
+      return 'the planned time was over';
+    case 'operations':
+      return 'the planned number of operations was done';
+    case 'exhausted':
+      return reason.detail;
+    case 'threshold':
+      return describeCrossed(reason.crossed);
+    case 'target_lost':
+      return `the target was lost: ${reason.detail}`;
+    case 'interrupted':
+      return `interrupted by ${reason.signal}`;
+    case 'failed':
+      return reason.detail;
+  }
+}
+
+/** A crossed threshold as a sentence: `the threshold "errors < 1%" was crossed: 12.3% over the last 5 s`. */
+export function describeCrossed({ threshold, value, windowSeconds, workload = null }: CrossedThreshold): string {
+  const { expression, unit } = threshold;
+  const found = `${Number(value.toPrecision(4))}${unit === 'ms' || unit === 's' || unit === 'µs' ? ` ${unit}` : unit}`;
+  const whose = workload === null || threshold.workload !== null ? '' : ` by ${workload}`;
+  return `the threshold "${expression}" was crossed${whose}: ${found} over the last ${Math.round(windowSeconds)} s`;
+}
+
+/** How a warm-up ended that was to end when the measure is steady. */
+export function warmupNote(aggregate: RunAggregate, { steady, against }: WarmupEnd): string {
+  const warmup = aggregate.phases().find(({ name }) => name === 'warmup');
+  const seconds = Math.round(warmup?.activeSeconds ?? 0);
+  return steady
+    ? `goodput and median response were steady after ${seconds} s of warm-up`
+    : `goodput and median response were not seen to be steady in ${seconds} s of warm-up: ${against}`;
+}
