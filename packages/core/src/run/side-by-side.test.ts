@@ -1,0 +1,225 @@
+import { describe, expect, test } from 'vitest';
+
+import type { AuthPlan } from '../contracts/plan.ts';
+import type { Scenario } from '../contracts/scenario.ts';
+import type { Target } from '../contracts/target.ts';
+import { oneCallScenario } from '../testing/one-call-scenario.ts';
+import { planForTests, workloadForTests } from '../testing/plan-for-tests.ts';
+import { scriptedTarget, type ScriptedClient } from '../testing/scripted-target.ts';
+import { startTestRun } from '../testing/start-test-run.ts';
+
+const SECOND = 1_000_000;
+const { phases } = planForTests();
+
+/** Has nothing to do but to be there. */
+function watchingScenario(): Scenario {
+  const plain = oneCallScenario('watching', 'watch');
+  return {
+    ...plain,
+    operations: () => [],
+    connections: () => ({ documents: false, held: 2 }),
+    shard: () => ({
+      createWorker: () => {
+        throw new Error('there are no workers');
+      },
+      connect: () => Promise.resolve({ close: () => undefined }),
+    }),
+  } as unknown as Scenario;
+}
+
+const watchers = workloadForTests({
+  name: 'watchers',
+  scenario: 'watching',
+  load: { model: 'hold' },
+  workers: 0,
+  held: 2,
+});
+
+/** Does so many calls with each worker, and then has nothing left to do. */
+function endingScenario(calls: number): Scenario {
+  const plain = oneCallScenario('ending', 'last');
+  return {
+    ...plain,
+    shard: (context: Parameters<typeof plain.shard>[0]) => {
+      const shard = plain.shard(context);
+      return {
+        createWorker(worker) {
+          const behaviour = shard.createWorker(worker);
+          let left = calls;
+          return { next: () => ((left -= 1) >= 0 ? behaviour.next() : null) };
+        },
+      };
+    },
+  } as typeof plain as unknown as Scenario;
+}
+
+describe('a workload that only holds', () => {
+  test('alone lasts as long as the plan says, and does nothing', async () => {
+    const target = scriptedTarget();
+    const { run, clock } = startTestRun({ target, scenarios: [watchingScenario()], plan: { workloads: [watchers] } });
+    const report = await clock.runUntil(run.finished);
+    expect(report.run).toMatchObject({ status: 'completed', partial: false, reason: 'the planned time was over' });
+    expect(report.benchmark.duration_seconds).toBe(10);
+    expect(report.summary.total_operations).toBe(0);
+    expect(target.calls).toEqual([]);
+    expect(clock.timers).toBe(0);
+  });
+
+  test('beside another lasts as long as that: it ends with its count', async () => {
+    const writers = workloadForTests({ name: 'writers', workers: 2, operations: 20 });
+    const { run, clock } = startTestRun({
+      target: scriptedTarget({ serviceUs: 100_000 }),
+      scenarios: [oneCallScenario(), watchingScenario()] as unknown as readonly Scenario[],
+      plan: { workloads: [writers, watchers], phases: { ...phases, steadyUs: null } },
+    });
+    const report = await clock.runUntil(run.finished);
+    expect(report.run).toMatchObject({ status: 'completed', reason: 'the planned number of operations was done' });
+    expect(report.summary.total_operations).toBe(20);
+    expect(report.benchmark.duration_seconds).toBeCloseTo(1);
+  });
+});
+
+describe('workloads that end at times of their own', () => {
+  const two = (second: Scenario, over: Partial<Parameters<typeof workloadForTests>[0]> = {}) => ({
+    target: scriptedTarget({ serviceUs: 100_000 }),
+    shards: 2,
+    scenarios: [oneCallScenario(), second] as unknown as readonly Scenario[],
+    plan: {
+      workloads: [
+        workloadForTests({ name: 'steady', workers: 2 }),
+        workloadForTests({ name: 'short', scenario: second.name, workers: 2, firstWorker: 2, ...over }),
+      ],
+    },
+  });
+
+  test('R35 have rates over their own seconds, while the run goes on', async () => {
+    const { run, clock, reporter } = startTestRun(two(endingScenario(40)));
+    const report = await clock.runUntil(run.finished);
+    expect(report.run).toMatchObject({ status: 'completed', reason: 'the planned time was over' });
+    expect(report.workloads?.['steady']).toMatchObject({ count: 200, goodput: 20 });
+    expect(report.workloads?.['short']).toMatchObject({ count: 80, goodput: 20 });
+    expect(report.summary.goodput).toBe(28);
+    expect(reporter.logs.map(({ message }) => message)).toEqual([
+      'workload short has ended: its scenario ran out of documents for its operations',
+    ]);
+  });
+
+  test('exhaust the plan only when all of them are exhausted', async () => {
+    const counted = { ...phases, steadyUs: null };
+    const options = two(endingScenario(10));
+    const [first, second] = options.plan.workloads;
+    const { run, clock } = startTestRun({
+      ...options,
+      plan: { workloads: [{ ...first!, operations: 100 }, second!], phases: counted },
+    });
+    const report = await clock.runUntil(run.finished);
+    expect(report.run).toMatchObject({ status: 'completed', reason: 'the planned number of operations was done' });
+    expect(report.summary.total_operations).toBe(120);
+    const alone = startTestRun({ ...options, plan: { workloads: [second!], phases: counted } });
+    const exhausted = await alone.clock.runUntil(alone.run.finished);
+    expect(exhausted.run.reason).toContain('no worker had anything left to do');
+  });
+
+  test('have the whole phase where their schedule ends in it, however long before the end its last arrival is', async () => {
+    const load = { model: 'open', arrivals: 'constant', ratePerSecond: 0.5, maxQueueUs: SECOND } as const;
+    const { run, clock } = startTestRun(two(oneCallScenario('slow', 'seldom') as unknown as Scenario, { load }));
+    const report = await clock.runUntil(run.finished);
+    expect(report.workloads?.['short']).toMatchObject({ count: 5, goodput: 0.5 });
+  });
+});
+
+describe('workloads with users of their own', () => {
+  const PLAN_AUTH: AuthPlan = { mode: 'token', tokenRef: 'env:RUN' };
+  const OWN_AUTH: AuthPlan = { mode: 'token', tokenRef: 'env:OWN' };
+
+  /** Sessions are named after their auth, and end after some seconds where that is said. */
+  function targetWithUsers(expiresInSeconds: number | null = null) {
+    const target = scriptedTarget({ serviceUs: 100_000 });
+    const asked: { readonly auth: AuthPlan; readonly databases: readonly string[] }[] = [];
+    const withUsers: Target<ScriptedClient> = {
+      ...target,
+      authenticator({ auth, databases }) {
+        asked.push({ auth, databases });
+        let renewals = 0;
+        const session = () => ({
+          username: 'someone',
+          authorization: `${auth.mode === 'token' ? auth.tokenRef : auth.mode} ${renewals}`,
+          refreshToken: null,
+          expiresInSeconds,
+        });
+        return {
+          open: () => Promise.resolve([session()]),
+          renew: () => {
+            renewals += 1;
+            return Promise.resolve(session());
+          },
+          takeTraffic: () => [{ method: 'login', status: 200, count: 0 }],
+        };
+      },
+    };
+    return { target, withUsers, asked };
+  }
+
+  const workloads = [
+    workloadForTests({ name: 'plain', workers: 2, databases: ['one'] }),
+    workloadForTests({ name: 'own', workers: 2, firstWorker: 2, auth: OWN_AUTH, databases: ['two'] }),
+    workloadForTests({ name: 'same', workers: 2, firstWorker: 4, auth: { ...OWN_AUTH }, databases: ['three'] }),
+  ];
+
+  async function runWith(users: ReturnType<typeof targetWithUsers>, chosen = workloads) {
+    const plain = oneCallScenario();
+    const prepared: Scenario = {
+      ...plain,
+      prepare: async ({ client, result, workload, databases }: Parameters<NonNullable<typeof plain.prepare>>[0]) => {
+        await client(databases[0]!).call('prepare', result, workload);
+        return null;
+      },
+    } as typeof plain as unknown as Scenario;
+    const { run, clock } = startTestRun({
+      target: users.withUsers,
+      shards: 2,
+      scenarios: [prepared],
+      plan: { auth: PLAN_AUTH, workloads: chosen },
+    });
+    await clock.runUntil(run.finished);
+    expect(clock.timers).toBe(0);
+  }
+
+  const whoDid = ({ target }: ReturnType<typeof targetWithUsers>, workers: readonly number[]) =>
+    new Set(target.calls.filter(({ worker }) => workers.includes(worker)).map(({ authorization }) => authorization));
+
+  test('log in once for each auth, and work as who they are', async () => {
+    const users = targetWithUsers();
+    await runWith(users);
+    expect(users.asked).toEqual([
+      { auth: PLAN_AUTH, databases: ['one'] },
+      { auth: OWN_AUTH, databases: ['two', 'three'] },
+    ]);
+    expect(whoDid(users, [0, 1])).toEqual(new Set(['env:RUN 0']));
+    expect(whoDid(users, [2, 3, 4, 5])).toEqual(new Set(['env:OWN 0']));
+  });
+
+  test('are prepared as who they are, too', async () => {
+    const users = targetWithUsers();
+    await runWith(users);
+    const prepared = users.target.calls.filter(({ name }) => name === 'prepare');
+    expect(prepared.map(({ detail, authorization }) => [detail, authorization])).toEqual([
+      ['plain', 'env:RUN 0'],
+      ['own', 'env:OWN 0'],
+      ['same', 'env:OWN 0'],
+    ]);
+  });
+
+  test('have their sessions renewed, each auth by itself', async () => {
+    const users = targetWithUsers(9);
+    await runWith(users);
+    expect(whoDid(users, [0])).toEqual(new Set(['env:RUN 0', 'env:RUN 1', 'env:RUN 2']));
+    expect(whoDid(users, [5])).toEqual(new Set(['env:OWN 0', 'env:OWN 1', 'env:OWN 2']));
+  });
+
+  test('leave the auth of the run alone where none of them uses it', async () => {
+    const users = targetWithUsers();
+    await runWith(users, workloads.slice(1));
+    expect(users.asked.map(({ auth }) => auth)).toEqual([OWN_AUTH]);
+  });
+});
