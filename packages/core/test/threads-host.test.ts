@@ -8,6 +8,7 @@ import { threadsHost } from '../src/hosts/threads-host.ts';
 import type { Plan } from '../src/contracts/plan.ts';
 import { startRun } from '../src/run/start-run.ts';
 import { environmentForTests, planForTests, workloadForTests } from '../src/testing/index.ts';
+import counting from './fixtures/counting-plugin.mjs';
 import creating from './fixtures/creating-scenario.mjs';
 import dying from './fixtures/dying-scenario.mjs';
 
@@ -167,6 +168,70 @@ describe('the threads host', () => {
     const report = await run.finished;
     expect(report.environment).toMatchObject({ shard_host: 'threads', shards: 2 });
     expect(report.summary.total_operations).toBe(20);
+  });
+
+  test('R4 threads tell the time of the run, to within what is known of their clocks', async () => {
+    const clock = systemClock();
+    const host = threadsHost({ clock, threads: 3 });
+    const snapshots: { readonly toUs: number; readonly heardUs: number }[] = [];
+    const silent = () => undefined;
+    await host.open(
+      planOf({ operations: 1, workers: 3 }),
+      { authorizations: [null] },
+      {
+        onSnapshot: ({ toUs }) => void snapshots.push({ toUs, heardUs: clock.nowUs() }),
+        onProgress: silent,
+        onWorkloadEnded: silent,
+        onFailure: silent,
+        onPrinted: silent,
+      },
+    );
+    const clocks = host.clocks();
+    const askedUs = clock.nowUs();
+    await host.send({ type: 'drain', deadlineUs: 0, stragglersUs: 0, atUs: 0 }, 30_000_000);
+    expect(clocks.map(({ shard, offsetUs }) => [shard, offsetUs])).toEqual([0, 1, 2].map((shard) => [shard, 0]));
+    const uncertaintyUs = Math.max(...clocks.map((each) => each.uncertaintyUs)) + 1;
+    expect(uncertaintyUs).toBeLessThan(Infinity);
+    const cut = snapshots.slice(-3);
+    for (const { toUs, heardUs } of cut) {
+      expect(toUs).toBeGreaterThanOrEqual(askedUs - uncertaintyUs);
+      expect(toUs).toBeLessThanOrEqual(heardUs + uncertaintyUs);
+    }
+    await host.close();
+  });
+
+  test('the machine is one for all threads, with its facts and how it stands', async () => {
+    const host = threadsHost({ clock: systemClock(), threads: 2 });
+    const [machine, ...others] = await host.machines();
+    expect(others).toEqual([]);
+    expect(machine).toMatchObject({ name: machine?.facts?.host, facts: { node_version: process.version } });
+    expect(machine?.reading?.cores).toBeGreaterThan(0);
+  });
+
+  test('a target that a plugin brings is imported by each thread', async () => {
+    const url = new URL('./fixtures/counting-plugin.mjs', import.meta.url).href;
+    const module = { name: 'counting-plugin', specifier: './counting-plugin.mjs', url, version: null };
+    const plan = planForTests({
+      target: { kind: 'counting', module, urls: ['count://here'], timeoutUs: 5_000_000, headers: {} },
+      workloads: [workloadForTests({ scenario: 'counting', module, operations: 100, workers: 4 })],
+    });
+    const clock = systemClock();
+    const run = startRun({
+      plan: { ...plan, phases: { ...plan.phases, steadyUs: null } },
+      scenarios: counting.scenarios!,
+      target: counting.targets![0]!,
+      host: threadsHost({ clock, threads: 2 }),
+      clock,
+      environment: environmentForTests,
+    });
+    const report = await run.finished;
+    expect(report.summary).toMatchObject({ total_operations: 100, total_errors: 0 });
+    expect(report.environment).toMatchObject({
+      target_version: 'one',
+      shards: 2,
+      transport: 'counting on count://here',
+    });
+    expect(requestsOf(report)).toEqual({ 'count 200': 100 });
   });
 
   test('a target that is an object of the program is refused: no thread could import it', async () => {

@@ -189,7 +189,6 @@ export class Coordinator implements RunHandle, HostListener {
     const notice = spinNotice(plan, this.#options.host.kind);
     if (notice !== null) this.#hub.log('warn', notice);
     let reason: EndReason | null = null;
-    let failure: BenchError | null = null;
     try {
       const shared = await this.#open();
       if (this.#stopSignal === null)
@@ -198,14 +197,21 @@ export class Coordinator implements RunHandle, HostListener {
       reason = this.#stopSignal === null ? await this.#load() : { kind: 'interrupted', signal: this.#stopSignal };
       await this.#conclude(reason);
     } catch (error) {
-      failure = this.#failureOf(error);
+      this.#failed(error);
     }
     try {
       await this.#cleanUp();
     } catch (error) {
-      failure ??= this.#failureOf(error);
+      this.#failed(error);
     }
-    return this.#finish(reason, failure ?? this.#brokenBy);
+    return this.#finish(reason, this.#brokenBy);
+  }
+
+  /** Something failed; what failed first is the run's reason, what comes later is told beside it. */
+  #failed(error: unknown): void {
+    const failure = this.#failureOf(error);
+    if (this.#brokenBy === null) this.#brokenBy = failure;
+    else if (failure !== this.#brokenBy && failure.code !== 'aborted') this.#hub.error(failure);
   }
 
   /** Gets everything ready for seeding; resolves with what the scenarios prepared for all shards. */

@@ -114,11 +114,14 @@ function writingScenario(told: Told): Scenario<unknown, ScriptedClient, null> {
   });
 }
 
-async function runWith(faults: Faults, over: Partial<Plan> = {}) {
+async function runWith(faults: Faults, over: Partial<Plan> = {}, disposing?: () => Promise<never>) {
   const clock = new ManualClock();
   const target = scriptedTarget({ serviceUs: 100_000 });
   const told: Told = { settled: [], lost: [] };
-  const scenarios = [writingScenario(told)] as unknown as readonly Scenario[];
+  const writing = writingScenario(told);
+  const scenarios = [
+    disposing === undefined ? writing : { ...writing, dispose: disposing },
+  ] as unknown as readonly Scenario[];
   const reporter = recordingReporter();
   const run = startRun({
     plan: planForTests({ workloads: [workloadForTests({ workers: 4 })], ...over }),
@@ -219,6 +222,14 @@ test('a shard that died is a gap to those that settle, and its workers are lost 
   const [settled] = told.settled.filter(({ shard }) => shard === 0);
   expect(settled?.gaps).toEqual([{ shard: 1, reason: 'dead' }]);
   expect(told.lost[0]!.map(({ worker }) => worker)).toEqual([1, 3]);
+});
+
+test('what fails afterwards does not hide what failed first', async () => {
+  const { report, reporter } = await runWith({ dies: { shard: 1, command: 'drain' } }, {}, () =>
+    Promise.reject(new BenchError('setup_failed', 'nothing can be removed')),
+  );
+  expect(report.run.reason).toBe('shard 1 is gone');
+  expect(reporter.errors.map(({ message }) => message)).toEqual(['shard 1 is gone', 'nothing can be removed']);
 });
 
 test('nothing is settled where no scenario of the plan has ledgers', async () => {
