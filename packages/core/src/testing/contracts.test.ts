@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { feedScenario, feedTarget } from '../../test/feed-scenario.ts';
 import { inProcessHost } from '../hosts/in-process-host.ts';
 import { closedLoad } from '../load/closed-load.ts';
 import { openLoad } from '../load/open-load.ts';
@@ -32,11 +33,31 @@ loadModelContract(tools, 'closed load in stages', () =>
   closedLoad(5, timeline, [{ durationUs: 3_000_000, from: 1, to: 5 }]),
 );
 
+const QUIET = [
+  { durationUs: 1_000_000, from: 3, to: 3 },
+  { durationUs: 1_000_000, from: 0, to: 0 },
+  { durationUs: 1_000_000, from: 0, to: 5 },
+];
+loadModelContract(tools, 'closed load with a quiet stage', () => closedLoad(5, timeline, QUIET));
+loadModelContract(tools, 'open load with a quiet stage', () =>
+  openLoad(workload, { ...open, arrivals: 'poisson', stages: QUIET }, timeline, 1),
+);
+
 for (const shards of [1, 3]) {
   shardHostContract(tools, `the in-process host with ${shards} shards`, (parts) => inProcessHost({ ...parts, shards }));
 }
 
 reporterContract(tools, 'the recording reporter', () => recordingReporter());
+
+for (const role of ['write', 'watch']) {
+  scenarioContract(tools, `the feed scenario as those who ${role}`, {
+    scenario: feedScenario,
+    options: { role },
+    createTarget: () => feedTarget(() => 1000),
+    ledgerStates: { writes: [{}, { a: { '0-1': [1, 2] } }, { a: { '0-2': [3, 4] }, b: { '1-1': [1, 2] } }] },
+    leftovers: (target) => ('sockets' in target && Array.isArray(target.sockets) ? target.sockets.map(String) : []),
+  });
+}
 
 scenarioContract(tools, 'the one-call scenario', {
   scenario: oneCallScenario(),

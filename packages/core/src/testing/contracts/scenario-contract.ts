@@ -1,5 +1,5 @@
 import type { Json } from '../../contracts/json.ts';
-import type { Scenario } from '../../contracts/scenario.ts';
+import { connectionNeeds, type Scenario } from '../../contracts/scenario.ts';
 import type { Target } from '../../contracts/target.ts';
 import { planForTests, workloadForTests } from '../plan-for-tests.ts';
 import { startTestRun } from '../start-test-run.ts';
@@ -12,6 +12,8 @@ export interface ScenarioContractParts {
   readonly options: Json;
   /** Makes a fresh target, empty but ready; its clients are what the scenario expects. */
   readonly createTarget: () => Target;
+  /** States of the ledgers whose formats it brings, at least two of each, by the ledger's name. @default none is merged */
+  readonly ledgerStates?: Readonly<Record<string, readonly Json[]>>;
   /** Names what is left on a target after a run. @default nothing is looked at */
   readonly leftovers?: (target: Target) => readonly string[];
 }
@@ -20,12 +22,18 @@ export interface ScenarioContractParts {
 export function scenarioContract(tools: SuiteTools, name: string, parts: ScenarioContractParts): void {
   const { describe, test, expect } = tools;
   const { scenario, options } = parts;
+  /** Whether it schedules nothing. */
+  const holds = scenario.operations(validated(options)).length === 0;
 
   async function run(shards: number, stopAfterUs?: number) {
     const target = parts.createTarget();
-    const phases = { ...planForTests().phases, steadyUs: null };
+    const own = accepted(options);
+    const common = { scenario: scenario.name, options: own as Json, held: connectionNeeds(scenario, own).held };
+    const phases = { ...planForTests().phases, steadyUs: holds ? 1_000_000 : null };
     const workloads = [
-      workloadForTests({ scenario: scenario.name, options: accepted(options) as Json, operations: 60, workers: 6 }),
+      holds
+        ? workloadForTests({ ...common, load: { model: 'hold' }, workers: 0 })
+        : workloadForTests({ ...common, operations: 60, workers: 6 }),
     ];
     const started = startTestRun({ scenarios: [scenario], target, shards, plan: { workloads, phases } });
     if (stopAfterUs !== undefined) {
@@ -36,10 +44,15 @@ export function scenarioContract(tools: SuiteTools, name: string, parts: Scenari
     return { report, left: parts.leftovers?.(target) ?? [] };
   }
 
-  function accepted(input: unknown): unknown {
+  function validated(input: unknown): unknown {
     const result = scenario.options['~standard'].validate(input);
-    expect(result instanceof Promise, 'options are validated synchronously').toBe(false);
     return result instanceof Promise || result.issues !== undefined ? null : result.value;
+  }
+
+  function accepted(input: unknown): unknown {
+    const asynchronous = scenario.options['~standard'].validate(input) instanceof Promise;
+    expect(asynchronous, 'options are validated synchronously').toBe(false);
+    return validated(input);
   }
 
   describe(`${name} keeps the contract of a scenario`, () => {
@@ -49,9 +62,38 @@ export function scenarioContract(tools: SuiteTools, name: string, parts: Scenari
     });
 
     test('its operation types have different names', () => {
-      const names = scenario.operations(accepted(options));
-      expect(names.length).toBeGreaterThanOrEqual(1);
-      expect(new Set(names).size).toBe(names.length);
+      const operations = scenario.operations(accepted(options));
+      expect(new Set(operations).size).toBe(operations.length);
+      expect(operations.length + connectionNeeds(scenario, accepted(options)).held).toBeGreaterThanOrEqual(1);
+    });
+
+    test('its series and checks are declared alike each time, under names of their own', () => {
+      const own = accepted(options);
+      const series = () => scenario.series?.(own) ?? [];
+      const checks = () => scenario.checks?.(own) ?? [];
+      expect(series()).toEqual(series());
+      expect(checks()).toEqual(checks());
+      for (const declared of [[...scenario.operations(own), ...names(series())], names(checks())]) {
+        expect(new Set(declared).size).toBe(declared.length);
+        expect(declared.filter((name) => !/^[\w-]+$/.test(name))).toEqual([]);
+      }
+      expect(checks().filter(({ sentence }) => sentence.length < 10)).toEqual([]);
+    });
+
+    test('its ledgers become one in whatever order they are merged, and merging changes none', () => {
+      for (const [ledger, states] of Object.entries(parts.ledgerStates ?? {})) {
+        const { merge } = scenario.ledgers![ledger]!;
+        const before = JSON.stringify(states);
+        for (const a of states) {
+          for (const b of states) {
+            expect(merge(a, b), `${ledger} is commutative`).toEqual(merge(b, a));
+            for (const c of states)
+              expect(merge(merge(a, b), c), `${ledger} is associative`).toEqual(merge(a, merge(b, c)));
+          }
+        }
+        expect(JSON.stringify(states), `${ledger} is left as it was`).toBe(before);
+      }
+      expect((scenario.writes?.(accepted(options)) ?? []).filter((name) => name === '')).toEqual([]);
     });
 
     test('every preset is accepted by its own schema', () => {
@@ -65,7 +107,7 @@ export function scenarioContract(tools: SuiteTools, name: string, parts: Scenari
       for (const shards of [1, 2, 3]) {
         const { report } = await run(shards);
         expect(report.run.status).toBe('completed');
-        expect(report.summary.total_operations + (report.counters['exhausted'] ?? 0)).toBe(60);
+        expect(report.summary.total_operations + (report.counters['exhausted'] ?? 0)).toBe(holds ? 0 : 60);
       }
     });
 
@@ -77,4 +119,8 @@ export function scenarioContract(tools: SuiteTools, name: string, parts: Scenari
       }
     });
   });
+}
+
+function names(declarations: readonly { readonly name: string }[]): string[] {
+  return declarations.map(({ name }) => name);
 }

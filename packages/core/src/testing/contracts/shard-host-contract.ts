@@ -73,6 +73,25 @@ export function shardHostContract(tools: SuiteTools, name: string, create: (part
       }
     });
 
+    test('drain and settle answer with the number of the last snapshot, which has come by then', async () => {
+      const { clock, heard, host } = await openHost();
+      await host.send({ type: 'start', atUs: clock.nowUs() }, TIMEOUT);
+      await clock.advance(SECOND / 10);
+      await send(host, clock, { type: 'stop', dropQueued: true });
+      const last = () =>
+        Array.from({ length: host.shards }, (_, shard) =>
+          Math.max(...heard.snapshots.flatMap((each) => (each.shard === shard ? [each.sequence] : []))),
+        );
+      for (const task of [
+        { type: 'drain', deadlineUs: clock.nowUs() + SECOND, stragglersUs: SECOND },
+        { type: 'settle', ledgers: {}, gaps: [] },
+      ] satisfies ShardTask[]) {
+        const answers = await clock.runUntil(send(host, clock, task));
+        expect(answers.map((answer) => answer.kind === 'done' && answer.reply.lastSequence)).toEqual(last());
+      }
+      await clock.runUntil(host.close());
+    });
+
     test('paused it starts nothing, resumed it goes on, stopped it starts nothing any more', async () => {
       const { clock, target, host } = await openHost();
       await host.send({ type: 'start', atUs: clock.nowUs() }, TIMEOUT);
