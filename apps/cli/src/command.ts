@@ -2,6 +2,8 @@ import type { CliContext } from './context.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Flag, FlagTable } from './flags/flag.ts';
 
+// docs/decisions/0153-help-is-made-from-tables.md
+
 /** What a command takes beside its flags. */
 export interface Argument {
   /** What stands for it in the help page. */

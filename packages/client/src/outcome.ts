@@ -1,5 +1,7 @@
 import type { ErrorCategory } from './categories.ts';
 
+// docs/decisions/0043-outcomes-of-writes.md
+
 /**
  * How one call ended, as the small numbers that go through the hot path.
  *

@@ -3,6 +3,8 @@ import { SlotWriter } from './histogram-codec.ts';
 import { HIGHEST_TRACKABLE_US, SLOT_COUNT, highestUsOf, lowestUsOf, middleUsOf, slotOf } from './histogram-layout.ts';
 import { encodeV2, readV2 } from './histogram-v2.ts';
 
+// docs/decisions/0030-our-own-histogram.md
+
 const COUNT = 0;
 const MIN = 1;
 const MAX = 2;

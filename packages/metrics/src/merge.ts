@@ -19,6 +19,8 @@ import {
   type ShardPart,
 } from './snapshot.ts';
 
+// docs/decisions/0031-snapshots-are-a-commutative-algebra.md
+
 /** How each scenario's ledgers are merged, by ledger name. Must be associative and commutative, and change neither. */
 export type LedgerMergers = Readonly<Record<string, (a: unknown, b: unknown) => unknown>>;
 

@@ -1,3 +1,5 @@
+// docs/decisions/0122-conditional-writes-read-first.md
+
 const OPENING = ',"ifMatch":[{"field":"version","op":"==","value":';
 const VERSION = Buffer.from('"version":');
 const DIGIT_0 = 0x30;

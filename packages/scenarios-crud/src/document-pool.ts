@@ -2,6 +2,8 @@ import { createRandom, type Random } from '@syntrix-bench/core';
 
 import { CLOSING, documentTail, hasSeq, patchFields, shortestHead } from './document-shape.ts';
 
+// docs/decisions/0062-bodies-are-put-together-from-prebuilt-pieces.md
+
 const MOST_DOCUMENTS = 256;
 const FEWEST_DOCUMENTS = 4;
 /** Documents up to this size are put together as text, which a socket takes without a buffer in between. */

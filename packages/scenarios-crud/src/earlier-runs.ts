@@ -12,6 +12,8 @@ import { documentNames, runsCollectionOf } from './document-names.ts';
 import { Remover } from './removal.ts';
 import { parseEarlierRun, type EarlierRun } from './run-record.ts';
 
+// docs/decisions/0140-doctor-asks-under-another-address.md
+
 /** Ids that one query asks about: that many documents of the largest size fit into one answer. */
 const BATCH = 50;
 /** After so many batches in a row without a live document a worker is taken to have made no more. */

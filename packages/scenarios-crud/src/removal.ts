@@ -10,6 +10,8 @@ import {
 import { answerName, isAbsent, isTransient, isConnectionRefused, isUnauthorized } from './answers.ts';
 import { delay, waitAfterUs, type Backoff } from './retry.ts';
 
+// docs/decisions/0064-clean-up-is-patient-and-asks-twice.md
+
 /** Clean-up is worth some patience; its deadline bounds it as well. */
 const REMOVAL_BACKOFF: Backoff = { attempts: 8, firstWaitUs: 50_000, longestWaitUs: 2_000_000 };
 /** Tries while credentials are refused: they may be renewed meanwhile, but what is wrong for good is soon known. */

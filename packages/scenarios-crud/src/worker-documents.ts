@@ -3,6 +3,8 @@ import { OUTCOME_CODE, type OperationResult, type OutcomeCode } from '@syntrix-b
 import { isMissing } from './answers.ts';
 import { DocumentNumbers } from './document-numbers.ts';
 
+// docs/decisions/0060-who-may-delete-a-document.md
+
 /**
  * The documents that belong to one worker, by number, and what the worker knows of them. Every number it ever used is in one
  * of four states: *live* (may be read, updated, deleted), *uncertain* (an answer was lost or strange: nobody touches it

@@ -13,6 +13,8 @@ import { openRules, type RuleSet } from './rules/rule-set.ts';
 import { slugProblem } from './databases/database.ts';
 import type { StoreLimits } from './store/document-store.ts';
 
+// docs/decisions/0022-what-the-testbed-does-not-imitate.md
+
 /** Bounds of memory and of the transport. */
 export interface TestbedLimits extends Partial<StoreLimits>, Partial<TransportLimits> {
   /** Databases a user may create; 0: no limit. @default 10 */

@@ -5,6 +5,8 @@ import type { FlagTable } from '../flags/flag.ts';
 import { LOAD_FLAGS } from '../flags/load-flags.ts';
 import { OUTPUT_FLAGS, outputRequest } from '../flags/output-flags.ts';
 
+// docs/decisions/0150-the-command-line-runs-load-in-threads.md
+
 /** Those of `run` that make sense where target and data are given. */
 const FLAGS = {
   ...LOAD_FLAGS,

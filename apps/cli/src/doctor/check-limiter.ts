@@ -2,6 +2,8 @@ import { SyntrixError, type ControlClient } from '@syntrix-bench/client';
 
 import { fine, problem, unknown, type Finding } from './finding.ts';
 
+// docs/decisions/0140-doctor-asks-under-another-address.md
+
 /** The server's default lets 100 through at once and one more each 0.6 s, so that this many within seconds find it. */
 const CALLS = 130;
 const AT_ONCE = 10;

@@ -2,6 +2,8 @@ import type { Agent, ClientRequestArgs } from 'node:http';
 import { Duplex } from 'node:stream';
 import type { SocketOpener } from './sockets.ts';
 
+// docs/decisions/0180-the-wire-is-shown-at-the-socket.md
+
 /** Hears of everything that goes over one connection: before it is encrypted, and after it was decrypted. */
 export interface ConnectionObserver {
   /** Bytes that were handed to the open socket. Lent: copy what is to be kept. */

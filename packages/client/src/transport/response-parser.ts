@@ -3,6 +3,8 @@ import { ChunkLine } from './chunk-line.ts';
 import { FIELD, fieldOf, FramingFields, type Field } from './head-fields.ts';
 import { isBlank, isText, OCTET, TOKEN_OCTETS } from './octets.ts';
 
+// docs/decisions/0101-the-parser-refuses-what-readers-disagree-about.md
+
 /** What the parser says about the bytes so far. */
 export const VERDICT = {
   /** The answer goes on. */

@@ -14,6 +14,8 @@ import { resolveTransportOptions, type TransportOptions, type TransportSettings 
 import type { ConnectReport, PreparedRequest, Transport, TransportGauges } from './transport.ts';
 import { WireSocket, type Done, type WireContext } from './wire-socket.ts';
 
+// docs/decisions/0100-one-transport-of-our-own.md
+
 /** How to reach the target, and who may watch. */
 export interface OpenTransportOptions extends TransportOptions {
   /** Lets somebody see what goes over the connections, at the price of some speed. @default nobody does */

@@ -12,6 +12,8 @@ import { SHAPE_DURATION_US } from './complete-load.ts';
 import { originAt, type ConfigPath, type LocatedMap } from './located.ts';
 import type { ConfigBlocks } from './schema/config-schema.ts';
 
+// docs/decisions/0051-defaults-that-depend-on-other-keys.md
+
 const SECOND_US = 1_000_000;
 const MINUTE_US = 60 * SECOND_US;
 

@@ -2,6 +2,8 @@ import type { OutcomeCode } from '@syntrix-bench/metrics';
 
 import type { OperationResult } from './operation-result.ts';
 
+// docs/decisions/0170-operations-may-call-back.md
+
 /**
  * One kind of thing a worker does. Long-lived: made once per worker and re-parametrised by the worker before each use, so that
  * nothing is allocated for an operation that need not be.

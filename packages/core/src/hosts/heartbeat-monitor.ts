@@ -1,5 +1,7 @@
 import type { Clock, Timer } from '../contracts/clock.ts';
 
+// docs/decisions/0008-a-thread-that-dies-or-is-silent-ends-the-run.md
+
 /** How many looks make up the time limit. */
 const LOOKS = 10;
 

@@ -1,5 +1,7 @@
 import type { Clock, Timer } from '../contracts/clock.ts';
 
+// docs/decisions/0160-each-type-has-its-own-schedule.md
+
 /** Timers of the system may fire this much too late; what is left of a wait then is spun through. */
 const TIMER_LATENESS_US = 2_500;
 

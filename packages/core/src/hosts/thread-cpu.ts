@@ -1,5 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
+// docs/decisions/0135-cpu-is-the-threads-own.md
+
 /** CPU of the calling thread, as sums since it was started, in microseconds. */
 export interface ThreadCpu {
   readonly cpuUs: number;

@@ -9,6 +9,8 @@ import type { Credentials } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
 import { syntrixTarget } from '../shard/syntrix/syntrix-target.ts';
 
+// docs/decisions/0150-the-command-line-runs-load-in-threads.md
+
 /** How long a thread may say nothing before it is taken for stuck. */
 const SILENCE_LIMIT_US = 10_000_000;
 

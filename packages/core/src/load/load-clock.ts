@@ -1,3 +1,5 @@
+// docs/decisions/0003-load-has-its-own-clock.md
+
 /** A pause that is over, on the clock. */
 interface Pause {
   readonly fromUs: number;

@@ -7,6 +7,8 @@ import { createRandom, RANDOM_STREAMS } from './seeded-random.ts';
 import { proportionalQuotas } from './shares.ts';
 import { steadyStartUs } from './timeline.ts';
 
+// docs/decisions/0160-each-type-has-its-own-schedule.md
+
 type OpenLoadPlan = Extract<LoadPlan, { model: 'open' }>;
 
 /** Arrivals by one rate, or by a rate for each operation type; `seed` is the run's. */

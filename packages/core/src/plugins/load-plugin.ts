@@ -11,6 +11,8 @@ import { BenchError } from '../errors.ts';
 import { importModule } from '../modules/import-module.ts';
 import { isScenario, isTarget, readPlugin } from './plugin-shape.ts';
 
+// docs/decisions/0007-plugins-are-resolved-as-imports.md
+
 /**
  * Finds a plugin as an `import` in a file of `folder` would: a path when it begins with a dot or a slash, else a package.
  *

@@ -156,7 +156,7 @@ describe('R23 the certificate of a run', () => {
     run.resume();
     const report = await clock.runUntil(run.finished);
     expect(report.summary.total_operations).toBe(14_000);
-    expect(report.certificate!.claims[0]).toEqual({ claim: 'rate', grade: 'valid', reasons: [] });
+    expect(report.certificate!.claims[0]).toEqual({ workload: 'main', claim: 'rate', grade: 'valid', reasons: [] });
   });
 
   test('R6 R9 the report’s arrivals are those of the measured phase, whatever second they were released in', async () => {

@@ -2,6 +2,8 @@ import type { Clock, Timer } from '../contracts/clock.ts';
 import type { Random } from '../contracts/random.ts';
 import { createRandom } from '../load/seeded-random.ts';
 
+// docs/decisions/0004-whole-runs-in-virtual-time.md
+
 interface Pending {
   readonly atUs: number;
   readonly order: number;

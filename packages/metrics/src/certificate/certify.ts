@@ -17,6 +17,8 @@ import {
 } from './load-rules.ts';
 import { judgeSteadiness } from './steadiness-rule.ts';
 
+// docs/decisions/0130-what-each-claim-rests-on.md
+
 const RULES: readonly ((input: CertificateInput) => readonly Finding[])[] = [
   judgeDelay,
   judgeSent,

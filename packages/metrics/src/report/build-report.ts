@@ -33,6 +33,8 @@ import {
   WallClock,
 } from './to-report-parts.ts';
 
+// docs/decisions/0032-what-the-figures-of-a-report-count.md
+
 /** What the coordinator knows about a run, beside the numbers. */
 export interface ReportMeta {
   readonly name: string;

@@ -21,6 +21,8 @@ import type {
   Seconds,
 } from './report-parts.ts';
 
+// docs/decisions/0033-schema-from-the-type.md
+
 /** The version of {@link Report} that this package writes. */
 export const REPORT_SCHEMA_VERSION = 2;
 

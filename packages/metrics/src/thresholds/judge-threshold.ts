@@ -6,6 +6,8 @@ import { thousands } from '../sentence-parts.ts';
 import { isAboutLost, measureThreshold, type Measured } from './measure-threshold.ts';
 import { isCeiling, keepsLimit, type Threshold } from './threshold.ts';
 
+// docs/decisions/0131-what-a-threshold-needs.md
+
 /** What thresholds are judged by: the measured phase, and the checks of the whole run. */
 export interface ThresholdSource {
   /** The workloads of the run, in the order of the plan. */

@@ -1,6 +1,8 @@
 import { styleText } from 'node:util';
 import { fitText, textWidth, wrapText } from './text.ts';
 
+// docs/decisions/0070-output-is-laid-out-as-plain-lines.md
+
 /** What a piece of text means; colours follow from it. No meaning is carried by colour alone. */
 export type Tone = 'plain' | 'strong' | 'quiet' | 'good' | 'warning' | 'bad' | 'accent';
 

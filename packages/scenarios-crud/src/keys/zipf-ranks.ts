@@ -1,5 +1,7 @@
 import type { Random } from '@syntrix-bench/core';
 
+// docs/decisions/0120-keys-are-drawn-by-rejection-inversion.md
+
 /**
  * Draws ranks from 0 (the most popular) to n - 1 by Zipf's law, exactly:
  *

@@ -1,6 +1,8 @@
 import { hasToken, type HeaderFields, parseHeaderFields } from './header-fields.ts';
 import { parseTarget, type RequestTarget } from './request-target.ts';
 
+// docs/decisions/0020-own-http-parser-in-the-testbed.md
+
 /** How the body of a request is framed. */
 export type BodyFraming =
   { readonly kind: 'none' } | { readonly kind: 'length'; readonly bytes: number } | { readonly kind: 'chunked' };

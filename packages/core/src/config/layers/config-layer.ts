@@ -2,6 +2,8 @@ import type { ConfigProblem } from '../../errors.ts';
 import { type ConfigPath, formatPath, type Located, LocatingBudget } from '../located.ts';
 import { keyProblem } from '../problems.ts';
 
+// docs/decisions/0050-config-values-remember-where-they-were-written.md
+
 /** One source of configuration: a file, the environment, the flags, an object. Later layers win over earlier ones. */
 export interface ConfigLayer {
   /** What messages call it. */

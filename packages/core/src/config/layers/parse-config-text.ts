@@ -18,6 +18,8 @@ import { invalidConfig } from '../problems.ts';
 import type { ConfigLayer } from './config-layer.ts';
 import { locateYaml } from './locate-yaml.ts';
 
+// docs/decisions/0054-yaml-in-steps.md
+
 /** Longest text that is parsed: some eight thousand lines. */
 const MOST_CHARACTERS = 256 * 1024;
 

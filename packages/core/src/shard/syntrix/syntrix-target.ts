@@ -11,6 +11,8 @@ import type { ConnectContext, Credentials, Target, TargetConnection } from '../.
 import { asBenchError, authenticator } from './authenticator.ts';
 import { probe } from './probe.ts';
 
+// docs/decisions/0002-one-folder-knows-the-client.md
+
 /** What operations on Syntrix are given. */
 export interface SyntrixWorkerClient {
   /** Documents of the workload's database, on the worker's own connection. */
