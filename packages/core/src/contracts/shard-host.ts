@@ -1,8 +1,7 @@
-import type { IntervalSnapshot, ReportEnvironment } from '@syntrix-bench/metrics';
+import type { IntervalSnapshot, LoadEnd, ReportEnvironment } from '@syntrix-bench/metrics';
 
 import type { BenchError } from '../errors.ts';
 import type { Json } from './json.ts';
-import type { LoadEnd } from './load-end.ts';
 import type { MachineReading } from './machine-probe.ts';
 import type { Plan } from './plan.ts';
 import type { LedgerGap, TeardownResult } from './scenario.ts';

@@ -1,7 +1,6 @@
-import type { IntervalSnapshot } from '@syntrix-bench/metrics';
+import type { IntervalSnapshot, LoadEnd } from '@syntrix-bench/metrics';
 
 import type { Clock } from '../contracts/clock.ts';
-import type { LoadEnd } from '../contracts/load-end.ts';
 import type { ShardAnswer, ShardAssignment, ShardCommand, ShardReply } from '../contracts/shard-host.ts';
 import { BENCH_ERROR_CODES, BenchError, type BenchErrorCode } from '../errors.ts';
 

@@ -1,4 +1,4 @@
-import type { IntervalSnapshot, MachineSample, Report } from '@syntrix-bench/metrics';
+import type { EndReason, IntervalSnapshot, LoadEnd, MachineSample, Report } from '@syntrix-bench/metrics';
 
 import { createReport } from './create-report.ts';
 import { createDeferred } from './deferred.ts';
@@ -17,9 +17,7 @@ import { ShardControl } from './shard-control.ts';
 import { spinNotice } from './spinning.ts';
 import { isBrokenOff, lastStatusOf } from './termination.ts';
 import { NOTHING_REMOVED, teardownsOf, WorkloadPreparation } from './workload-preparation.ts';
-import type { EndReason } from '../contracts/end-reason.ts';
 import type { Json } from '../contracts/json.ts';
-import type { LoadEnd } from '../contracts/load-end.ts';
 import { isScheduled, type WorkloadPlan } from '../contracts/plan.ts';
 import type { RunStatus } from '../contracts/reporter.ts';
 import type { RunHandle } from '../contracts/run-handle.ts';
@@ -279,6 +277,7 @@ export class Coordinator implements RunHandle, HostListener {
 
   /** A workload has nothing to start any more while others may go on. */
   #workloadEnded(workload: string, why: LoadEnd, atUs: number): void {
+    this.#measure.workloadEnded(workload);
     // Where a schedule has an end in time, the workload's time is the whole phase, whenever its last arrival was.
     if (why === 'schedule' && this.#options.plan.phases.steadyUs !== null) return;
     this.#progress.aggregate.workloadEnded(workload, atUs);

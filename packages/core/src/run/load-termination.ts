@@ -1,10 +1,15 @@
-import type { IntervalSnapshot, PhaseName } from '@syntrix-bench/metrics';
+import {
+  type CrossedThreshold,
+  type EndReason,
+  type IntervalSnapshot,
+  type LoadEnd,
+  type PhaseName,
+  worstLoadEnd,
+} from '@syntrix-bench/metrics';
 
 import { createDeferred } from './deferred.ts';
 import { endReason } from './termination.ts';
 import type { Clock, Timer } from '../contracts/clock.ts';
-import type { CrossedThreshold, EndReason } from '../contracts/end-reason.ts';
-import { type LoadEnd, worstLoadEnd } from '../contracts/load-end.ts';
 import type { LoadTimeline } from '../contracts/load-model.ts';
 import { LoadClock } from '../load/load-clock.ts';
 import { loadEndUs, steadyStartUs } from '../load/timeline.ts';

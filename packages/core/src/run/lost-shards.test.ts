@@ -209,6 +209,9 @@ describe('snapshots', () => {
     const whole = await runWith({});
     expect(endedUs - whole.endedUs).toBe(5 * SECOND);
     expect(report.summary.total_operations).toBe(380);
+    expect(report.run.gaps).toEqual([{ shard: 1, from_sequence: 3, to_sequence: 3 }]);
+    expect(report.run.notes).toContain('interval 3 of shard 1 never came: what was done then stands in no figure');
+    expect(whole.report.run.gaps).toEqual([]);
     expect(told.settled.map(({ ledgers, gaps }) => [ledgers, gaps])).toEqual([
       [{ writes: 380 }, [{ shard: 1, reason: 'missing' }]],
       [{ writes: 380 }, [{ shard: 1, reason: 'missing' }]],

@@ -1,8 +1,7 @@
-import type { IntervalSnapshot, PhaseName, WarmupEnd } from '@syntrix-bench/metrics';
+import type { CrossedThreshold, IntervalSnapshot, PhaseName, WarmupEnd } from '@syntrix-bench/metrics';
 
 import { ThresholdWatch } from './threshold-watch.ts';
 import { WarmupWatch } from './warmup-watch.ts';
-import type { CrossedThreshold } from '../contracts/end-reason.ts';
 import type { Plan } from '../contracts/plan.ts';
 
 /** Whom the watch tells. */
@@ -21,7 +20,7 @@ export class MeasureWatch {
   #steady = false;
 
   constructor(plan: Plan, listener: MeasureListener) {
-    this.#thresholds = new ThresholdWatch(plan.thresholds);
+    this.#thresholds = new ThresholdWatch(plan);
     this.#warmup = plan.phases.untilSteady ? new WarmupWatch() : null;
     this.#listener = listener;
   }
@@ -41,6 +40,11 @@ export class MeasureWatch {
 
   resumed(atUs: number): void {
     this.#thresholds.resumed(atUs);
+  }
+
+  /** A workload starts nothing any more, on any shard. */
+  workloadEnded(workload: string): void {
+    this.#thresholds.workloadEnded(workload);
   }
 
   /** @param interval one of the whole run */

@@ -1,6 +1,7 @@
+import { parseThreshold } from '@syntrix-bench/metrics';
 import { describe, expect, test } from 'vitest';
 
-import type { AuthPlan } from '../contracts/plan.ts';
+import type { AuthPlan, ThresholdPlan, WorkloadPlan } from '../contracts/plan.ts';
 import type { Scenario } from '../contracts/scenario.ts';
 import type { Target } from '../contracts/target.ts';
 import { oneCallScenario } from '../testing/one-call-scenario.ts';
@@ -125,6 +126,59 @@ describe('workloads that end at times of their own', () => {
     const { run, clock } = startTestRun(two(oneCallScenario('slow', 'seldom') as unknown as Scenario, { load }));
     const report = await clock.runUntil(run.finished);
     expect(report.workloads?.['short']).toMatchObject({ count: 5, goodput: 0.5 });
+  });
+});
+
+describe('thresholds that may end the run', () => {
+  function abortOn(expression: string, segments: readonly number[] | null = null): ThresholdPlan {
+    const parsed = parseThreshold(expression);
+    if (!parsed.ok) throw new Error(parsed.problem);
+    return { threshold: parsed.threshold, abort: { graceUs: 0 }, segments };
+  }
+
+  /** Beside a workload whose calls take 10 ms, one whose calls take 100 ms. */
+  async function runWith(thresholds: readonly ThresholdPlan[], workloads: readonly WorkloadPlan[]) {
+    const target = scriptedTarget({ answer: ({ name }) => ({ serviceUs: name === 'slow' ? 100_000 : 10_000 }) });
+    const { run, clock } = startTestRun({
+      target,
+      scenarios: [oneCallScenario(), oneCallScenario('slow', 'slow')] as unknown as readonly Scenario[],
+      plan: { workloads, thresholds, phases: { ...phases, steadyUs: 40 * SECOND } },
+    });
+    return clock.runUntil(run.finished);
+  }
+
+  const quick = workloadForTests({ name: 'quick', workers: 2 });
+  const slow = workloadForTests({ name: 'slow', scenario: 'slow', workers: 2, firstWorker: 2 });
+
+  test('judge each workload by itself where they name none, and say whose it was', async () => {
+    const report = await runWith([abortOn('p50 < 50ms')], [quick, slow]);
+    expect(report.run.reason).toBe('the threshold "p50 < 50ms" was crossed by slow: 100 ms over the last 6 s');
+  });
+
+  test('judge only the workload that they name', async () => {
+    const report = await runWith([abortOn('quick/p50 < 50ms')], [quick, slow]);
+    expect(report.run.reason).toBe('the planned time was over');
+  });
+
+  test('do not judge a workload that has done its part: it is no slower for that', async () => {
+    const report = await runWith([abortOn('goodput > 15/s')], [quick, { ...slow, operations: 120 }]);
+    expect(report.run.reason).toBe('the planned time was over');
+    expect(report.workloads?.['slow']).toMatchObject({ count: 120, goodput: 20 });
+  });
+
+  test('judge only the stage that they name', async () => {
+    const stages = [
+      { durationUs: 20 * SECOND, from: 2, to: 2 },
+      { durationUs: 20 * SECOND, from: 1, to: 1 },
+    ];
+    const staged = workloadForTests({ name: 'quick', workers: 2, load: { model: 'closed', stages } });
+    const whole = await runWith([abortOn('goodput > 150/s')], [staged]);
+    expect(whole.run.reason).toContain('was crossed');
+    const first = await runWith([abortOn('goodput > 150/s', [0])], [staged]);
+    expect(first.run.reason).toBe('the planned time was over');
+    const second = await runWith([abortOn('goodput > 150/s', [1])], [staged]);
+    expect(second.run.reason).toContain('was crossed');
+    expect(second.benchmark.duration_seconds).toBeCloseTo(25);
   });
 });
 

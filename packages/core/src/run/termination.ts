@@ -1,7 +1,5 @@
-import type { IntervalSnapshot, Report } from '@syntrix-bench/metrics';
+import type { CrossedThreshold, EndReason, IntervalSnapshot, LoadEnd, Report } from '@syntrix-bench/metrics';
 
-import type { CrossedThreshold, EndReason } from '../contracts/end-reason.ts';
-import type { LoadEnd } from '../contracts/load-end.ts';
 import type { RunStatus } from '../contracts/reporter.ts';
 
 /** What a termination predicate may look at. */

@@ -1,5 +1,6 @@
+import { type LoadEnd, worstLoadEnd } from '@syntrix-bench/metrics';
+
 import type { Clock, Timer } from '../contracts/clock.ts';
-import { worstLoadEnd, type LoadEnd } from '../contracts/load-end.ts';
 import type { ClosedLoadModel, LoadTimeline } from '../contracts/load-model.ts';
 import type { LoadClock } from '../load/load-clock.ts';
 import { steadyStartUs } from '../load/timeline.ts';

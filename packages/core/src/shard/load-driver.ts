@@ -1,4 +1,5 @@
-import type { LoadEnd } from '../contracts/load-end.ts';
+import type { LoadEnd } from '@syntrix-bench/metrics';
+
 import type { WorkerRunner } from './worker-runner.ts';
 
 /** What a driver tells the shard. */

@@ -1,7 +1,6 @@
-import type { PhaseName } from '@syntrix-bench/metrics';
+import type { LoadEnd, PhaseName } from '@syntrix-bench/metrics';
 
 import type { Clock, Timer } from '../contracts/clock.ts';
-import type { LoadEnd } from '../contracts/load-end.ts';
 import type { LoadTimeline } from '../contracts/load-model.ts';
 import { LoadClock } from '../load/load-clock.ts';
 import { phaseAt } from '../load/timeline.ts';

@@ -1,7 +1,6 @@
-import { OUTCOME_CODE, type OutcomeCode } from '@syntrix-bench/metrics';
+import { type LoadEnd, OUTCOME_CODE, type OutcomeCode } from '@syntrix-bench/metrics';
 
 import type { Clock } from '../contracts/clock.ts';
-import type { LoadEnd } from '../contracts/load-end.ts';
 import type { Operation } from '../contracts/operation.ts';
 import type { Worker } from '../contracts/scenario.ts';
 import type { OperationResult } from '../contracts/operation-result.ts';

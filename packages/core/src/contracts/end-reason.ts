@@ -1,1 +1,0 @@
-export type { CrossedThreshold, EndReason } from '@syntrix-bench/metrics';

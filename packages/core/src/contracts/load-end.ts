@@ -1,1 +1,0 @@
-export { LOAD_ENDS, type LoadEnd, worstLoadEnd } from '@syntrix-bench/metrics';
