@@ -1,4 +1,4 @@
-import { defineScenario, type SyntrixWorkerClient } from '@syntrix-bench/core';
+import { defineScenario, type SyntrixWorkerClient, type TeardownResult } from '@syntrix-bench/core';
 
 import { CRUD_CATALOGUE } from './catalogue.ts';
 import { crudOptions, type CrudOptions } from './crud-options.ts';
@@ -28,11 +28,9 @@ export const crudScenario = defineScenario<CrudOptions, SyntrixWorkerClient, Cru
     // Not even the record was written, hence nothing else either.
     if (!wasPrepared(context.shared)) return { removed: 0, left: { count: 0, samples: [] } };
     const own = await removeLost(context, lost, deadlineUs);
-    const record = await closeRunRecord(context, result.left.count + own.left.count, deadlineUs);
-    return {
-      removed: own.removed,
-      left: { count: own.left.count + record.count, samples: [...own.left.samples, ...record.samples].slice(0, 20) },
-    };
+    const records = await closeRunRecord(context, together(result.left, own.left), deadlineUs);
+    const { count, samples } = together(own.left, records);
+    return { removed: own.removed, left: { count, samples: samples.slice(0, 20) } };
   },
   keep: keepRunRecord,
 });
@@ -46,6 +44,10 @@ export function withFewDocuments(options: CrudOptions): CrudOptions {
     .filter(({ weight, rate }) => (weight ?? rate ?? 0) > 0)
     .map(({ rate: _rate, ...each }) => ({ ...each, weight: 1 }));
   return { ...options, operations, data: { ...options.data, seedData: FEW_SEEDS } };
+}
+
+function together(a: TeardownResult['left'], b: TeardownResult['left']): TeardownResult['left'] {
+  return { count: a.count + b.count, samples: [...a.samples, ...b.samples] };
 }
 
 /** A failed `prepare` has returned nothing, whatever the type says. */

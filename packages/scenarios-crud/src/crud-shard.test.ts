@@ -34,6 +34,50 @@ test('P1-36 seeds shared and own documents, the same ones on any number of shard
   expect(ids).toEqual([expected, expected, expected]);
 });
 
+test('P3-40 each database has seeds of its own, on any number of shards', async () => {
+  for (const shards of [1, 2, 3]) {
+    const others = { b: new FakeDocuments(), c: new FakeDocuments() };
+    const world = worldOf(deleting, { others, workers: 5 });
+    await Promise.all(
+      Array.from({ length: shards }, (_, shard) => new CrudShard(shardOf(world, shard, shards)).setup()),
+    );
+    const shared = [0, 1, 2, 3, 4].map((number) => `s-${number}`);
+    const suffixes = (documents: FakeDocuments) => documents.ids('benchmarks').map((id) => id.slice(RUN_ID.length + 1));
+    // Workers 0 and 3 work on the first database, 1 and 4 on the second, 2 alone on the third.
+    expect(suffixes(world.documents)).toEqual(['0-0', '0-1', '0-2', '3-0', '3-1', ...shared]);
+    expect(suffixes(others.b)).toEqual(['1-0', '1-1', '1-2', '4-0', '4-1', ...shared]);
+    expect(suffixes(others.c)).toEqual(['2-0', '2-1', '2-2', '2-3', '2-4', ...shared]);
+  }
+});
+
+test('P3-40 what one database refuses is said of it, stops the others, and is cleaned up in all of them', async () => {
+  const others = { b: new FakeDocuments() };
+  const world = worldOf({ data: { seedData: 100 } }, { others, workers: 4 });
+  others.b.script = ({ method }) =>
+    method === 'POST' && others.b.live.size === 10
+      ? { status: 403, outcome: failed, code: 'FORBIDDEN', message: 'Access denied' }
+      : null;
+  const shard = new CrudShard(shardOf(world));
+  await expect(shard.setup()).rejects.toMatchObject({
+    message: 'cannot seed documents in collection "benchmarks" of database "b" (http_403: Access denied)',
+  });
+  expect(world.documents.live.size).toBeLessThan(20);
+  expect(await world.clock!.runUntil(shard.teardown(60e6))).toMatchObject({ left: { count: 0 } });
+  expect([world.documents.live.size, others.b.live.size]).toEqual([0, 0]);
+});
+
+test('P3-40 what is left is named with its database where there are several', async () => {
+  const others = { b: new FakeDocuments() };
+  const world = worldOf({ data: { seedData: 10 }, operations: [{ type: 'read', weight: 1 }] }, { others });
+  const shard = new CrudShard(shardOf(world));
+  await shard.setup();
+  others.b.script = ({ id }) => (id.endsWith('-s-7') ? { status: 403, outcome: failed } : null);
+  expect(await shard.teardown(60e6)).toEqual({
+    removed: 19,
+    left: { count: 1, samples: [`b:benchmarks/${RUN_ID}-s-7 (http_403)`] },
+  });
+});
+
 test('two workloads of one run may use one collection', async () => {
   const documents = new FakeDocuments();
   await new CrudShard(shardOf(worldOf(deleting, { documents }))).setup();

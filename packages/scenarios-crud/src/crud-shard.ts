@@ -19,41 +19,53 @@ import { Scatter } from './keys/scatter.ts';
 import { WorkerDocuments } from './worker-documents.ts';
 import { progressSteps } from './progress-steps.ts';
 import type { CrudShared } from './run-record.ts';
-import { dealtTo, ownSeedsOf, sharedOf, splitSeeds, type SeedSplit, type WorkerPlace } from './seeded-documents.ts';
+import { ownSeedsOf, placeOf, sharedOf, splitSeeds, type SeedSplit, type WorkerPlace } from './seeded-documents.ts';
 
 type CrudShardContext = ShardContext<CrudOptions, CrudShared, SyntrixWorkerClient>;
 
-/** The scenario on one shard: seeds its workers' part of the documents, makes workers, and removes what they leave. */
+/** The share's part in one database: its workers there, and what they seed. */
+interface DatabasePart {
+  readonly database: string;
+  readonly places: readonly WorkerPlace[];
+  readonly seeds: DocumentList;
+  /** Seeds before this place may have been sent. */
+  seedsBegun: number;
+  seeded: boolean;
+}
+
+/**
+ * The scenario on one shard: seeds its workers' part of each database's documents, makes workers, and removes what they
+ * leave.
+ */
 export class CrudShard implements ScenarioShard<SyntrixWorkerClient> {
   readonly #context: CrudShardContext;
   readonly #names: DocumentNames;
   readonly #split: SeedSplit;
   readonly #pool: DocumentPool;
   readonly #scatter: Scatter;
-  readonly #places: readonly WorkerPlace[];
-  readonly #seeds: DocumentList;
-  /** Seeds before this place may have been sent. */
-  #seedsBegun = 0;
-  #seeded = false;
+  readonly #parts: readonly DatabasePart[];
   #seeding: Promise<void> = Promise.resolve();
   #stopped = false;
   /** What each worker of the share that was made has of its own. */
   readonly #own = new Map<number, WorkerDocuments>();
 
   constructor(context: CrudShardContext) {
-    const { options, seed, share, firstWorker, workers, runId } = context;
+    const { options, seed, share, runId, databases } = context;
     const names = documentNames(context, options.data.collection);
     const split = splitSeeds(options);
-    const places = share.workers.map((worker) => ({ worker, rank: worker - firstWorker, workers }));
+    const places = share.workers.map((worker) => placeOf(worker, context));
     this.#context = context;
     this.#names = names;
     this.#split = split;
     this.#pool = new DocumentPool(seed, options.data.documentSizeBytes, options.data.fieldsCount, runId.length);
     this.#scatter = new Scatter(seed, split.shared);
-    this.#places = places;
-    this.#seeds = new DocumentList(
-      places.flatMap((place) => [sharedOf(place, split, names), ownSeedsOf(place, split, names)]),
-    );
+    this.#parts = databases.flatMap((database): DatabasePart[] => {
+      const own = places.filter((place) => place.database === database);
+      const seeds = new DocumentList(
+        own.flatMap((place) => [sharedOf(place, split, names), ownSeedsOf(place, split, names)]),
+      );
+      return own.length === 0 ? [] : [{ database, places: own, seeds, seedsBegun: 0, seeded: false }];
+    });
   }
 
   setup(): Promise<void> {
@@ -61,14 +73,15 @@ export class CrudShard implements ScenarioShard<SyntrixWorkerClient> {
     return this.#seeding;
   }
 
-  createWorker({ worker, rank, random }: WorkerContext): Worker<SyntrixWorkerClient> {
-    const { options, workers } = this.#context;
-    const own = new WorkerDocuments(dealtTo(rank, this.#split.own, workers));
+  createWorker({ worker, random }: WorkerContext): Worker<SyntrixWorkerClient> {
+    const { options } = this.#context;
+    const seeds = ownSeedsOf(placeOf(worker, this.#context), this.#split, this.#names);
+    const own = new WorkerDocuments(seeds.count);
     this.#own.set(worker, own);
     return new CrudWorker(
       {
         collection: this.#names.collection,
-        ownPrefix: this.#names.workerPrefix(worker),
+        ownPrefix: seeds.prefix,
         sharedPrefix: this.#names.sharedPrefix,
         sharedCount: this.#split.shared,
         own,
@@ -86,45 +99,55 @@ export class CrudShard implements ScenarioShard<SyntrixWorkerClient> {
   async teardown(deadlineUs: number): Promise<TeardownResult> {
     this.#stopped = true;
     await this.#seeding.catch(() => undefined);
-    return cleanUp(this.#context, this.#names, this.#remains(), deadlineUs);
+    const remains = this.#parts.map((part) => this.#remainsOf(part));
+    return cleanUp(this.#context, this.#names, remains, deadlineUs);
   }
 
+  /** Seeds all databases at once. Where one fails the others stop, and what is under way ends first. */
   async #seed(): Promise<void> {
-    const { databases, clock, signal } = this.#context;
-    const { collection } = this.#names;
-    const attempt = { doing: 'seed documents', database: databases.join(', '), collection };
-    const step = progressSteps(this.#seeds.length, (done, total) => this.#context.progress(done, total));
+    const seedsCount = this.#parts.reduce((sum, { seeds }) => sum + seeds.length, 0);
+    const step = progressSteps(seedsCount, (done, total) => this.#context.progress(done, total));
+    const failures: unknown[] = [];
+    const stopWhen = (): boolean => this.#stopped || failures.length > 0;
+    await Promise.all(
+      this.#parts.map((part) => this.#seedPart(part, step, stopWhen).catch((error: unknown) => failures.push(error))),
+    );
+    if (failures.length > 0) throw failures[0];
+  }
+
+  async #seedPart(part: DatabasePart, step: () => void, stopWhen: () => boolean): Promise<void> {
+    const { clock, signal } = this.#context;
+    const { database, seeds } = part;
+    const attempt = { doing: 'seed documents', database, collection: this.#names.collection };
     const seed = async (place: number, client: SyntrixWorkerClient, result: OperationResult): Promise<void> => {
-      this.#seedsBegun = Math.max(this.#seedsBegun, place + 1);
-      const { id, number } = this.#seeds.at(place);
+      part.seedsBegun = Math.max(part.seedsBegun, place + 1);
+      const { id, number } = seeds.at(place);
       const body = this.#pool.document(id, number, this.#pool.contentsOf(number));
       await createWithRetry({ client, result, clock, signal }, attempt, body);
       step();
     };
-    const done = await this.#context.forEach(this.#seeds.length, seed, { stopWhen: () => this.#stopped });
-    this.#seeded = done === this.#seeds.length && !signal.aborted;
+    const done = await this.#context.forEach(seeds.length, seed, { stopWhen, database });
+    part.seeded = done === seeds.length && !signal.aborted;
   }
 
-  #remains(): Remains {
-    if (!this.#seeded) {
-      return {
-        live: new DocumentList([]),
-        uncertain: { length: this.#seedsBegun, at: (place) => this.#seeds.at(place) },
-      };
+  #remainsOf({ database, places, seeds, seedsBegun, seeded }: DatabasePart): Remains {
+    if (!seeded) {
+      const begun = { length: seedsBegun, at: (place: number) => seeds.at(place) };
+      return { database, live: new DocumentList([]), uncertain: begun };
     }
     const live: DocumentGroup[] = [];
     const uncertain: DocumentGroup[] = [];
-    for (const place of this.#places) {
+    for (const place of places) {
       live.push(sharedOf(place, this.#split, this.#names));
+      const own = ownSeedsOf(place, this.#split, this.#names);
       const remains = this.#own.get(place.worker)?.remains();
       if (remains === undefined) {
-        live.push(ownSeedsOf(place, this.#split, this.#names));
+        live.push(own);
       } else {
-        const prefix = this.#names.workerPrefix(place.worker);
-        live.push({ prefix, numbers: remains.live });
-        uncertain.push({ prefix, numbers: remains.uncertain });
+        live.push({ prefix: own.prefix, numbers: remains.live });
+        uncertain.push({ prefix: own.prefix, numbers: remains.uncertain });
       }
     }
-    return { live: new DocumentList(live), uncertain: new DocumentList(uncertain) };
+    return { database, live: new DocumentList(live), uncertain: new DocumentList(uncertain) };
   }
 }

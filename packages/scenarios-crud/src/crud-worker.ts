@@ -14,7 +14,7 @@ export interface WorkerResources {
   readonly ownPrefix: string;
   /** Followed by the number of a shared document. */
   readonly sharedPrefix: string;
-  /** Shared documents of the workload. */
+  /** Shared documents of the worker's database. */
   readonly sharedCount: number;
   readonly own: WorkerDocuments;
   /** How documents are chosen where an operation does not say so itself. */

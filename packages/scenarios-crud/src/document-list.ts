@@ -1,9 +1,15 @@
 import type { DocumentNumbers } from './document-numbers.ts';
 
+/** Documents of one name prefix with numbers in steps. */
+export interface SeededGroup {
+  readonly prefix: string;
+  readonly first: number;
+  readonly step: number;
+  readonly count: number;
+}
+
 /** Documents of one name prefix: those with the numbers given, or those with numbers in steps. */
-export type DocumentGroup =
-  | { readonly prefix: string; readonly numbers: DocumentNumbers }
-  | { readonly prefix: string; readonly first: number; readonly step: number; readonly count: number };
+export type DocumentGroup = { readonly prefix: string; readonly numbers: DocumentNumbers } | SeededGroup;
 
 /** A list of documents that is never written out: it costs what its groups cost. */
 export class DocumentList {

@@ -1,4 +1,7 @@
-/** What a workload's documents are called. Worker numbers are unique in a run, hence so are the names. */
+/**
+ * What a workload's documents are called, in each of its databases. Worker numbers are unique in a run, hence so are the
+ * names in a database.
+ */
 export interface DocumentNames {
   readonly collection: string;
   /** Where run records are kept. */
@@ -37,4 +40,9 @@ export function runsCollectionOf(collection: string): string {
 /** Id of the run record of a workload that begins with worker `firstWorker`. */
 export function recordIdOf(runId: string, firstWorker: number): string {
   return firstWorker === 0 ? runId : `${runId}-${firstWorker}`;
+}
+
+/** What stands before a collection where people read it: its database, if the workload works on several. */
+export function databaseLabel(databases: readonly string[], database: string): string {
+  return databases.length > 1 ? `${database}:` : '';
 }

@@ -23,7 +23,7 @@ const TRIES = 10;
 /** Most documents of a worker that are looked for. */
 const MOST_NUMBERS = 2 ** 40;
 
-/** Where earlier runs are looked for, and with what. Queries need a token. */
+/** A collection of one database where earlier runs are looked for, and with what. Queries need a token. */
 export interface EarlierRunsPlace {
   readonly client: SyntrixWorkerClient;
   /** As many requests are under way at once. */
@@ -105,12 +105,12 @@ export async function removeEarlierRun(
   }
 
   function* allWork(): Generator<Work> {
-    const { firstWorker, workers, sharedDocuments } = run;
+    const { firstWorker, workers, databases, databasePlace, sharedDocuments } = run;
     for (let first = 0; first < sharedDocuments; first += BATCH) {
       const count = Math.min(BATCH, sharedDocuments - first);
       yield async (result) => void (await removeBatch(names.sharedPrefix, first, count, result));
     }
-    for (let worker = firstWorker; worker < firstWorker + workers; worker += 1) {
+    for (let worker = firstWorker + databasePlace; worker < firstWorker + workers; worker += databases) {
       yield (result) => removeWorker(names.workerPrefix(worker), result);
     }
   }

@@ -2,10 +2,10 @@ import type { CoordinatorContext, LostWorker, SyntrixWorkerClient, TeardownResul
 
 import type { CrudOptions } from './crud-options.ts';
 import { DocumentList } from './document-list.ts';
-import { documentNames } from './document-names.ts';
+import { databaseLabel, documentNames } from './document-names.ts';
 import { Remover } from './removal.ts';
 import type { CrudShared } from './run-record.ts';
-import { dealtTo, sharedOf, splitSeeds } from './seeded-documents.ts';
+import { ownSeedsOf, placeOf, sharedOf, splitSeeds } from './seeded-documents.ts';
 
 /** A worker may have gone on after its last mark. Clean-up follows it until this many numbers in a row name nothing. */
 const MARGIN = 200;
@@ -20,23 +20,25 @@ export async function removeLost(
   deadlineUs: number,
 ): Promise<TeardownResult> {
   const { databases, result, clock, signal } = context;
-  const client = context.client(databases[0]!);
   const names = documentNames(context, context.options.data.collection);
   const split = splitSeeds(context.options);
   const remover = new Remover(clock, signal, deadlineUs);
 
-  /** Returns whether something was, or may be, there. */
-  async function remove(id: string): Promise<boolean> {
-    const reason = remover.stopReason;
-    if (reason === null) return (await remover.remove(client, names.collection, id, result)).kind !== 'absent';
-    remover.leave(names.collection, id, reason);
-    return true;
-  }
-
   for (const { worker, highWaterMark } of lost) {
-    const rank = worker - context.firstWorker;
-    const prefix = names.workerPrefix(worker);
-    const known = Math.max(highWaterMark, dealtTo(rank, split.own, context.workers));
+    const place = placeOf(worker, context);
+    const client = context.client(place.database);
+    const label = databaseLabel(databases, place.database);
+
+    /** Returns whether something was, or may be, there. */
+    const remove = async (id: string): Promise<boolean> => {
+      const reason = remover.stopReason;
+      if (reason === null) return (await remover.remove(client, names.collection, id, result, label)).kind !== 'absent';
+      remover.leave(label + names.collection, id, reason);
+      return true;
+    };
+
+    const { prefix, count } = ownSeedsOf(place, split, names);
+    const known = Math.max(highWaterMark, count);
     for (let number = 0; number < known; number += 1) await remove(prefix + number);
     let absentInARow = 0;
     let next = known;
@@ -45,8 +47,8 @@ export async function removeLost(
     }
     // Not followed to its end, so that nobody knows: the run record must stay.
     if (absentInARow < MARGIN) await remove(prefix + next);
-    const shared = new DocumentList([sharedOf({ worker, rank, workers: context.workers }, split, names)]);
-    for (let place = 0; place < shared.length; place += 1) await remove(shared.at(place).id);
+    const shared = new DocumentList([sharedOf(place, split, names)]);
+    for (let index = 0; index < shared.length; index += 1) await remove(shared.at(index).id);
   }
   const { removed, left } = remover.counts;
   if (lost.length > 0) {

@@ -22,6 +22,8 @@ const RUN = {
   state: 'running',
   workers: 3,
   firstWorker: 0,
+  databases: 1,
+  databasePlace: 0,
   sharedDocuments: 130,
   startedAtMs: Date.UTC(2026, 0, 1),
 };
@@ -32,6 +34,7 @@ test.each<[object, object, string]>([
   [{ state: 'left', documentsLeft: 4 }, { ...RUN, state: 'left' }, 'after a clean-up that could not do it all'],
   [{ state: 'kept' }, { ...RUN, state: 'kept' }, 'after a run that was told to keep everything'],
   [{ id: 'abc123-3', firstWorker: 3 }, { ...RUN, recordId: 'abc123-3', firstWorker: 3 }, 'of a second workload'],
+  [{ databases: 3, databasePlace: 2 }, { ...RUN, databases: 3, databasePlace: 2 }, 'in the last of three databases'],
 ])('P1-24 %j is a record: %j (%s)', (change, run) => {
   expect(parseEarlierRun({ ...RECORD, ...change })).toEqual(run);
 });
@@ -49,6 +52,10 @@ test.each<[object, string]>([
   [{ workers: '3' }, 'a number is a number'],
   [{ workers: 2.5 }, 'workers are whole'],
   [{ firstWorker: -1 }, 'workers count from 0'],
+  [{ databases: 0 }, 'no run works on none'],
+  [{ databases: 2, databasePlace: 2 }, 'there is no third of two'],
+  [{ databases: 2, databasePlace: -1 }, 'places count from 0'],
+  [{ databases: 0.5, databasePlace: 0 }, 'databases are whole'],
   [{ sharedDocuments: null }, 'cut off'],
   [{ sharedDocuments: 1e15 }, 'no config asks for so many'],
   [{ startedAtMs: 1e300 }, 'no date'],

@@ -65,16 +65,21 @@ export class Remover {
     return this.#clock.nowUs() >= this.#deadlineUs ? 'out of time' : null;
   }
 
-  /** Deletes one document and tries again, a bounded number of times, what may pass. What became of it is counted. */
+  /**
+   * Deletes one document and tries again, a bounded number of times, what may pass. What became of it is counted.
+   *
+   * @param label What stands before the collection if the document has to be named.
+   */
   async remove(
     client: SyntrixWorkerClient,
     collection: string,
     id: string,
     result: OperationResult,
+    label = '',
   ): Promise<RemovalResult> {
     const removal = await this.#try(client, collection, id, result);
     if (removal.kind === 'removed') this.#removed += 1;
-    else if (removal.kind === 'left') this.leave(collection, id, removal.reason);
+    else if (removal.kind === 'left') this.leave(label + collection, id, removal.reason);
     return removal;
   }
 

@@ -37,6 +37,8 @@ test('prepare writes the run record before anything else', async () => {
     collection: 'benchmarks',
     workers: 3,
     firstWorker: 0,
+    databases: 1,
+    databasePlace: 0,
     seed: 7,
     sharedDocuments: 130,
     ownDocuments: 10,
@@ -225,4 +227,108 @@ test('clean-up for dead shards ends at the deadline, and the record stays where 
     left: { count: 1, samples: [`benchmarks/${RUN_ID}-0-100 (out of time)`] },
   });
   expect(world.documents.ids('benchmarks-runs')).toEqual([RUN_ID]);
+});
+
+/** A workload on three databases, prepared. */
+async function threeDatabases(more: Partial<World> = {}) {
+  const others = { b: new FakeDocuments(), c: new FakeDocuments() };
+  const world = worldOf({ data: { seedData: 60 } }, { others, workers: 4, ...more });
+  await crudScenario.prepare!(coordinatorOf(world, null));
+  return { world, all: [world.documents, others.b, others.c] as const };
+}
+
+const recordIn = (documents: FakeDocuments): unknown =>
+  JSON.parse(documents.live.get(`benchmarks-runs/${RUN_ID}`) ?? 'null');
+
+test('P3-40 each database has a record, which says which of the workers work on it', async () => {
+  const { all } = await threeDatabases();
+  for (const [databasePlace, documents] of all.entries()) {
+    expect(recordIn(documents)).toMatchObject({ state: 'running', workers: 4, databases: 3, databasePlace });
+  }
+});
+
+test('P3-40 a database that no worker is dealt to has no record', async () => {
+  const { all } = await threeDatabases({ workers: 2 });
+  expect(all.map(({ live }) => live.size)).toEqual([1, 1, 0]);
+});
+
+test('P3-40 where a record cannot be written those of other databases do not stay', async () => {
+  const others = { b: new FakeDocuments(), c: new FakeDocuments() };
+  const world = worldOf({}, { others });
+  others.b.script = () => ({ status: 403, outcome: failed, code: 'FORBIDDEN', message: 'Access denied' });
+  await expect(crudScenario.prepare!(coordinatorOf(world, null))).rejects.toMatchObject({
+    message: 'cannot write the run record in collection "benchmarks-runs" of database "b" (http_403: Access denied)',
+  });
+  expect([world.documents.live.size, others.c.calls.length]).toEqual([0, 0]);
+});
+
+test('P3-40 records are removed, save for those of databases that documents may be left in', async () => {
+  const { world, all } = await threeDatabases();
+  const told = nothingTold();
+  const result = {
+    removed: 5,
+    left: { count: 2, samples: ['b:benchmarks/x (http_500)', 'b:benchmarks/y (http_500)'] },
+  };
+  const disposed = await crudScenario.dispose!(coordinatorOf(world, RECORD, told), {
+    lost: [],
+    result,
+    deadlineUs: DEADLINE_US,
+  });
+  expect(disposed).toEqual(NOTHING);
+  expect(all.map(recordIn)).toEqual([null, expect.objectContaining({ state: 'left', documentsLeft: 2 }), null]);
+  expect(told.logs).toEqual([
+    `warn: 2 documents of run ${RUN_ID} may be left in benchmarks: the run record b:benchmarks-runs/${RUN_ID} stays; to remove them later: syntrix-bench clean --run-id ${RUN_ID}`,
+  ]);
+});
+
+test('P3-40 what was left and is not named may be in any database', async () => {
+  const { world, all } = await threeDatabases();
+  const result = { removed: 5, left: { count: 3, samples: ['b:benchmarks/x (http_500)', 'shard 1 died'] } };
+  await crudScenario.dispose!(coordinatorOf(world, RECORD), { lost: [], result, deadlineUs: DEADLINE_US });
+  expect(all.map(recordIn)).toEqual([2, 3, 2].map((documentsLeft) => expect.objectContaining({ documentsLeft })));
+});
+
+test('P3-40 a target that no longer answers is not asked for the record of each database', async () => {
+  const { world, all } = await threeDatabases();
+  for (const documents of all) {
+    documents.pace = () => new Promise((resolve) => world.clock!.setTimer(10_000_000, resolve));
+    documents.script = () => ({ status: 0, outcome: unknown, code: 'TIMEOUT' });
+    documents.calls.length = 0;
+  }
+  const told = nothingTold();
+  await world.clock!.runUntil(crudScenario.keep!(coordinatorOf(world, RECORD, told)));
+  expect(all.map(({ calls }) => calls.length)).toEqual([1, 0, 0]);
+  expect(told.logs[0]).toContain(
+    `the run record default:benchmarks-runs/${RUN_ID}, b:benchmarks-runs/${RUN_ID}, c:benchmarks-runs/${RUN_ID} could not`,
+  );
+  const disposed = await world.clock!.runUntil(
+    crudScenario.dispose!(coordinatorOf(world, RECORD), { lost: [], result: NOTHING, deadlineUs: DEADLINE_US }),
+  );
+  expect(disposed.left.count).toBe(3);
+  expect(all[2].calls).toEqual([]);
+});
+
+test('P3-40 what workers of a dead shard made is removed from the databases that they worked on', async () => {
+  const others = { b: new FakeDocuments() };
+  const operations = [
+    { type: 'create', weight: 2 },
+    { type: 'read', weight: 1 },
+    { type: 'delete', weight: 1 },
+  ];
+  const world = worldOf({ operations, data: { seedData: 60 } }, { others, workers: 4 });
+  await crudScenario.prepare!(coordinatorOf(world, null));
+  const shard = new CrudShard(shardOf(world));
+  await shard.setup();
+  const lost: LostWorker[] = [];
+  for (const rank of [0, 1, 2, 3]) {
+    const worker = shard.createWorker(workerOf(world, rank));
+    const documents = rank % 2 === 0 ? world.documents : others.b;
+    for (let done = 0; done < 100; done += 1) await perform(worker.next()!, documents.client(), resultOf(rank));
+    lost.push({ worker: rank, highWaterMark: worker.highWaterMark!() });
+  }
+  const disposed = await world.clock!.runUntil(
+    crudScenario.dispose!(coordinatorOf(world, RECORD), { lost, result: NOTHING, deadlineUs: DEADLINE_US }),
+  );
+  expect(disposed.left.count).toBe(0);
+  expect([world.documents.live.size, others.b.live.size]).toEqual([0, 0]);
 });

@@ -1,7 +1,6 @@
 import {
   OUTCOME_CODE,
   type CoordinatorContext,
-  type OutcomeCode,
   type SyntrixWorkerClient,
   type TeardownResult,
 } from '@syntrix-bench/core';
@@ -9,7 +8,7 @@ import {
 import { isTransient } from './answers.ts';
 import { createWithRetry } from './create-with-retry.ts';
 import type { CrudOptions } from './crud-options.ts';
-import { documentNames, recordIdOf, type DocumentNames } from './document-names.ts';
+import { databaseLabel, documentNames, recordIdOf, type DocumentNames } from './document-names.ts';
 import { Remover } from './removal.ts';
 import { splitSeeds } from './seeded-documents.ts';
 
@@ -17,8 +16,11 @@ import { splitSeeds } from './seeded-documents.ts';
 const RECORD_BUDGET_US = 10_000_000;
 /** Most workers of a workload and most seeded documents: what a config may ask for. A record with more is none of ours. */
 const MOST_WORKERS = 10_000;
+const MOST_DATABASES = 10_000;
 const MOST_FIRST_WORKER = 10_000_000;
 const MOST_SHARED = 10_000_000;
+/** Run records that a message names. */
+const MOST_NAMED = 5;
 const RUN_ID = /^[a-z0-9]{1,24}$/;
 
 /**
@@ -28,13 +30,18 @@ const RUN_ID = /^[a-z0-9]{1,24}$/;
 const RUN_STATES = ['running', 'left', 'kept'] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
-/** A run of which a record is left, and all that its record says of what it may have made. */
+/** A run of which a record is left in a database, and all that its record says of what it may have made there. */
 export interface EarlierRun {
   readonly recordId: string;
   readonly runId: string;
   readonly state: RunState;
+  /** Workers of the workload, over all of its databases. */
   readonly workers: number;
   readonly firstWorker: number;
+  /** How many databases the workers are dealt to. */
+  readonly databases: number;
+  /** Place of this database among them: those workers work on it whose rank modulo `databases` it is. */
+  readonly databasePlace: number;
   readonly sharedDocuments: number;
   readonly startedAtMs: number;
 }
@@ -46,14 +53,13 @@ export type CrudShared = {
 };
 
 /**
- * Writes the record of a run to `<collection>-runs` before anything else of the run exists, so that whatever happens
- * later, documents of a run can be told from its record.
+ * Writes the record of a run to `<collection>-runs` of each database before anything else of the run exists, so that
+ * whatever happens later, documents of a run can be told from the record beside them.
  */
 export async function openRunRecord(
   context: CoordinatorContext<CrudOptions, null, SyntrixWorkerClient>,
 ): Promise<CrudShared> {
-  const { clock, options, runId, databases } = context;
-  const database = databases[0]!;
+  const { clock, options, runId, databases, signal } = context;
   const names = documentNames(context, options.data.collection);
   const { shared, own } = splitSeeds(options);
   const record = {
@@ -65,54 +71,109 @@ export async function openRunRecord(
     collection: names.collection,
     workers: context.workers,
     firstWorker: context.firstWorker,
+    databases: databases.length,
     seed: context.seed,
     sharedDocuments: shared,
     ownDocuments: own,
     startedAtMs: Math.round(clock.epochWallMs + clock.nowUs() / 1000),
   };
-  const attempt = { doing: 'write the run record', database, collection: names.runsCollection };
-  try {
-    await createWithRetry({ ...context, client: context.client(database) }, attempt, JSON.stringify(record));
-  } catch (error) {
-    // Where nobody knows whether it was written, it must not stay.
-    if (isTransient(OUTCOME_CODE.failed, context.result))
-      await removeRecord(context, names, clock.nowUs() + RECORD_BUDGET_US);
-    throw error;
+  const written: string[] = [];
+  for (const [databasePlace, database] of workedDatabases(context).entries()) {
+    const attempt = { doing: 'write the run record', database, collection: names.runsCollection };
+    const body = JSON.stringify({ ...record, databasePlace });
+    try {
+      await createWithRetry({ ...context, client: context.client(database) }, attempt, body);
+      written.push(database);
+    } catch (error) {
+      // Where nobody knows whether it was written, it must not stay either.
+      if (isTransient(OUTCOME_CODE.failed, context.result)) written.push(database);
+      await removeRecords(context, names, written, clock.nowUs() + RECORD_BUDGET_US);
+      throw error;
+    }
+    if (signal.aborted) break;
   }
   return { record: names.recordId };
 }
 
+/** The databases that have workers: all of them, unless there are fewer workers. */
+function workedDatabases({
+  databases,
+  workers,
+}: {
+  readonly databases: readonly string[];
+  readonly workers: number;
+}): readonly string[] {
+  return databases.slice(0, workers);
+}
+
 /**
- * Removes the record, last of all. Where documents were left it stays and says so, for it is what a later clean-up works
- * from.
+ * Removes the record from each database, last of all. Where documents were left it stays and says so, for it is what a later
+ * clean-up works from.
+ *
+ * @param documents What was left of all databases together.
  */
 export async function closeRunRecord(
   context: CoordinatorContext<CrudOptions, CrudShared, SyntrixWorkerClient>,
-  documentsLeft: number,
+  documents: TeardownResult['left'],
   deadlineUs: number,
 ): Promise<TeardownResult['left']> {
   const names = documentNames(context, context.options.data.collection);
-  if (documentsLeft === 0) return removeRecord(context, names, deadlineUs);
-  await amendRecord(context, names, { state: 'left', documentsLeft });
-  const record = `${names.runsCollection}/${names.recordId}`;
-  context.log(
-    'warn',
-    `${documentsLeft} documents of run ${context.runId} may be left in ${names.collection}: the run record ${record} stays; to remove them later: syntrix-bench clean --run-id ${context.runId}`,
-  );
-  return { count: 0, samples: [] };
+  const databases = workedDatabases(context).map((database) => ({
+    database,
+    documentsLeft: leftIn(database, context.databases, documents),
+  }));
+  const staying = databases
+    .filter(({ documentsLeft }) => documentsLeft > 0)
+    .map(({ database, documentsLeft }) => ({ database, end: { state: 'left', documentsLeft } as const }));
+  await amendRecords(context, names, staying);
+  if (staying.length > 0) {
+    context.log(
+      'warn',
+      `${documents.count} documents of run ${context.runId} may be left in ${names.collection}: the run record ${shownRecords(context, names, staying)} stays; to remove them later: syntrix-bench clean --run-id ${context.runId}`,
+    );
+  }
+  const clean = databases.filter(({ documentsLeft }) => documentsLeft === 0).map(({ database }) => database);
+  return removeRecords(context, names, clean, deadlineUs);
 }
 
-/** Says in the record that the run is over and that all it made was to stay, so that nobody takes it for under way. */
+/** Says in the records that the run is over and that all it made was to stay, so that nobody takes it for under way. */
 export async function keepRunRecord(
   context: CoordinatorContext<CrudOptions, CrudShared, SyntrixWorkerClient>,
 ): Promise<void> {
   const names = documentNames(context, context.options.data.collection);
-  const outcome = await amendRecord(context, names, { state: 'kept' });
-  if (outcome === OUTCOME_CODE.ok) return;
+  const kept = workedDatabases(context).map((database) => ({ database, end: { state: 'kept' } as const }));
+  const outdated = await amendRecords(context, names, kept);
+  if (outdated.length === 0) return;
   context.log(
     'warn',
-    `the run record ${names.runsCollection}/${names.recordId} could not be brought up to date: for an hour clean takes the run for under way; to remove its documents before: syntrix-bench clean --run-id ${context.runId}`,
+    `the run record ${shownRecords(context, names, outdated)} could not be brought up to date: for an hour clean takes the run for under way; to remove its documents before: syntrix-bench clean --run-id ${context.runId}`,
   );
+}
+
+/**
+ * How many documents may be left in one of the databases: of all that were left only those that are named, and of another
+ * database, are certainly not there.
+ */
+function leftIn(database: string, databases: readonly string[], { count, samples }: TeardownResult['left']): number {
+  const own = databaseLabel(databases, database);
+  const others = databases.filter((each) => each !== database).map((each) => databaseLabel(databases, each));
+  const elsewhere = samples.filter(
+    (sample) => !sample.startsWith(own) && others.some((label) => sample.startsWith(label)),
+  );
+  return count - elsewhere.length;
+}
+
+/** A run's record in several databases as a sentence names it: the first few. */
+function shownRecords(
+  { databases }: CoordinatorContext<CrudOptions, CrudShared, SyntrixWorkerClient>,
+  { runsCollection, recordId }: DocumentNames,
+  records: readonly { readonly database: string }[],
+): string {
+  const named = records
+    .slice(0, MOST_NAMED)
+    .map(({ database }) => `${databaseLabel(databases, database)}${runsCollection}/${recordId}`);
+  const more = records.length > MOST_NAMED ? ` and ${records.length - MOST_NAMED} more` : '';
+  return named.join(', ') + more;
 }
 
 /** What of a run record changes at the end. */
@@ -121,22 +182,43 @@ interface RunEnd {
   readonly documentsLeft?: number;
 }
 
-function amendRecord(
-  { client, databases, result }: CoordinatorContext<CrudOptions, CrudShared, SyntrixWorkerClient>,
-  { runsCollection, recordId }: DocumentNames,
-  doc: RunEnd,
-): Promise<OutcomeCode> {
-  return client(databases[0]!).documents.update(runsCollection, recordId, JSON.stringify({ doc }), result);
+/** A database, and what its record is to say. */
+interface Amendment {
+  readonly database: string;
+  readonly end: RunEnd;
 }
 
-async function removeRecord(
+/** Resolves with those that could not be made. A target that does not answer is not asked again. */
+async function amendRecords(
+  { client, result }: CoordinatorContext<CrudOptions, CrudShared, SyntrixWorkerClient>,
+  { runsCollection, recordId }: DocumentNames,
+  amendments: readonly Amendment[],
+): Promise<readonly Amendment[]> {
+  const failed: Amendment[] = [];
+  for (const [index, { database, end }] of amendments.entries()) {
+    const body = JSON.stringify({ doc: end });
+    const outcome = await client(database).documents.update(runsCollection, recordId, body, result);
+    if (result.status === 0) return [...failed, ...amendments.slice(index)];
+    if (outcome !== OUTCOME_CODE.ok) failed.push(amendments[index]!);
+  }
+  return failed;
+}
+
+/** Also after its time, or when the run is to end at once, the first is tried once. */
+async function removeRecords(
   context: CoordinatorContext<CrudOptions, CrudShared | null, SyntrixWorkerClient>,
-  names: DocumentNames,
+  { runsCollection, recordId }: DocumentNames,
+  databases: readonly string[],
   deadlineUs: number,
 ): Promise<TeardownResult['left']> {
-  const { client, databases, result, clock, signal } = context;
+  const { client, result, clock, signal } = context;
   const remover = new Remover(clock, signal, deadlineUs);
-  await remover.remove(client(databases[0]!), names.runsCollection, names.recordId, result);
+  for (const database of databases) {
+    const label = databaseLabel(context.databases, database);
+    const reason = database === databases[0] ? null : remover.stopReason;
+    if (reason !== null) remover.leave(label + runsCollection, recordId, reason);
+    else await remover.remove(client(database), runsCollection, recordId, result, label);
+  }
   return remover.counts.left;
 }
 
@@ -145,13 +227,16 @@ async function removeRecord(
  * here decides what is deleted.
  */
 export function parseEarlierRun(record: Readonly<Record<string, unknown>>): EarlierRun | null {
-  const { id, runId, state, workers, firstWorker, sharedDocuments, startedAtMs } = record;
+  const { id, runId, state, workers, firstWorker, databases = 1, databasePlace = 0 } = record;
+  const { sharedDocuments, startedAtMs } = record;
   if (record['scenario'] !== 'crud') return null;
   if (typeof runId !== 'string' || !RUN_ID.test(runId) || !isRunState(state)) return null;
   if (!isCount(workers, MOST_WORKERS) || workers === 0 || !isCount(firstWorker, MOST_FIRST_WORKER)) return null;
+  if (!isCount(databases, MOST_DATABASES) || !isCount(databasePlace, databases - 1)) return null;
   if (!isCount(sharedDocuments, MOST_SHARED) || !isCount(startedAtMs, 8.64e15)) return null;
   const recordId = recordIdOf(runId, firstWorker);
-  return id === recordId ? { recordId, runId, state, workers, firstWorker, sharedDocuments, startedAtMs } : null;
+  if (id !== recordId) return null;
+  return { recordId, runId, state, workers, firstWorker, databases, databasePlace, sharedDocuments, startedAtMs };
 }
 
 function isRunState(value: unknown): value is RunState {

@@ -47,6 +47,8 @@ const RUN: EarlierRun = {
   state: 'running',
   workers: 2,
   firstWorker: 0,
+  databases: 1,
+  databasePlace: 0,
   sharedDocuments: 120,
   startedAtMs: 1000,
 };

@@ -163,6 +163,50 @@ test('two workloads, one of them open, share a collection and leave nothing', as
   expect(documents.live.size).toBe(0);
 });
 
+test('P3-41 several databases: each worker works on its own, which repeats on any number of shards, and nothing is left', async () => {
+  const sequences: unknown[] = [];
+  for (const shards of [1, 2, 3]) {
+    const clock = new ManualClock();
+    const databases = { default: new FakeDocuments(), b: new FakeDocuments(), c: new FakeDocuments() };
+    const scenarios = [crudScenario as unknown as Scenario];
+    const target = fakeTarget(databases);
+    const options = optionsOf(everything) as unknown as Json;
+    const workload = { options, databases: Object.keys(databases), workers: 7, operations: 1000 };
+    const run = startRun({
+      plan: planForTests({
+        workloads: [workloadForTests({ scenario: 'crud', ...workload })],
+        phases: { ...planForTests().phases, steadyUs: null },
+      }),
+      scenarios,
+      target,
+      clock,
+      environment,
+      host: inProcessHost({ clock, target, scenarios, shards }),
+    });
+    const report = await clock.runUntil(run.finished);
+    expect(report.summary).toMatchObject({ total_operations: 1000, total_errors: 0 });
+    expect(report.counters['missing']).toBeUndefined();
+    const calls = Object.values(databases).map((documents) => byWorker(documents.calls));
+    const workers = calls.map((each) => [...each.keys()].filter((worker) => worker >= 0).sort());
+    expect(workers).toEqual([
+      [0, 3, 6],
+      [1, 4],
+      [2, 5],
+    ]);
+    // Before load each database is seeded, whoever does it; after it whatever is live is removed.
+    const load = Object.values(databases).map(({ calls: all }) => all.slice(61));
+    sequences.push(
+      load.map((each) => [...byWorker(each)].map(([worker, own]) => [worker, own.slice(0, 100)]).toSorted()),
+    );
+    for (const [place, { live }] of Object.values(databases).entries()) {
+      expect([...live.keys()]).toEqual([]);
+      expect(load[place]!.length).toBeGreaterThan(200);
+    }
+  }
+  expect(sequences[1]).toEqual(sequences[0]);
+  expect(sequences[2]).toEqual(sequences[0]);
+});
+
 test('conditional writes of many workers on few documents: each is either a conflict or the next version', async () => {
   const options = {
     operations: [

@@ -25,7 +25,10 @@ export function resultOf(worker: number): OperationResult {
 
 /** What a made-up workload is. */
 export interface World {
+  /** Those of the database `default`. */
   readonly documents: FakeDocuments;
+  /** Further databases of the workload, behind `default`. @default none */
+  readonly others?: Readonly<Record<string, FakeDocuments>>;
   readonly options: CrudOptions;
   readonly workers: number;
   readonly firstWorker?: number;
@@ -47,7 +50,7 @@ export const RUN_ID = 'r1abcdef';
 function common(world: World, told: Told) {
   return {
     workload: 'main',
-    databases: ['default'],
+    databases: databasesOf(world),
     options: world.options,
     runId: world.runId ?? RUN_ID,
     seed: world.seed ?? 7,
@@ -59,16 +62,24 @@ function common(world: World, told: Told) {
   };
 }
 
-/** A coordinator's context with one client. */
+function databasesOf({ others = {} }: World): string[] {
+  return ['default', ...Object.keys(others)];
+}
+
+function clientOf({ documents, others = {} }: World, database: string): SyntrixWorkerClient {
+  return (others[database] ?? documents).client();
+}
+
+/** A coordinator's context with one client per database. */
 export function coordinatorOf<Shared extends CrudShared | null>(
   world: World,
   shared: Shared,
   told = nothingTold(),
 ): CoordinatorContext<CrudOptions, Shared, SyntrixWorkerClient> {
-  return { ...common(world, told), shared, client: () => world.documents.client(), result: resultOf(-1) };
+  return { ...common(world, told), shared, client: (database) => clientOf(world, database), result: resultOf(-1) };
 }
 
-/** A shard's context whose `forEach` works over the share's workers. */
+/** A shard's context whose `forEach` works over the share's workers, each in its own database. */
 export function shardOf(
   world: World,
   shard = 0,
@@ -89,9 +100,11 @@ export function shardOf(
       let done = 0;
       const failures: unknown[] = [];
       const stopped = () => base.signal.aborted || failures.length > 0 || (options.stopWhen?.() ?? false);
+      const databaseOf = (worker: number) => base.databases[(worker - base.firstWorker) % base.databases.length]!;
+      const chosen = workers.filter((worker) => databaseOf(worker) === (options.database ?? databaseOf(worker)));
       await Promise.all(
-        workers.map(async (worker) => {
-          const client = world.documents.client();
+        chosen.map(async (worker) => {
+          const client = clientOf(world, databaseOf(worker));
           while (next < count && !stopped()) {
             const index = next;
             next += 1;
@@ -126,7 +139,9 @@ function notTold(): never {
 /** A worker's context with the stream that the engine would give it. */
 export function workerOf(world: World, rank: number): WorkerContext {
   const worker = (world.firstWorker ?? 0) + rank;
-  return { worker, rank, random: createRandom(world.seed ?? 7, 0, worker), quota: null, database: 'default' };
+  const databases = databasesOf(world);
+  const database = databases[rank % databases.length]!;
+  return { worker, rank, random: createRandom(world.seed ?? 7, 0, worker), quota: null, database };
 }
 
 export function nothingTold(): Told {

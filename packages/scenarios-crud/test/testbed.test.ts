@@ -1,10 +1,11 @@
-import { startRun, type Json, type Plan, type WorkloadPlan } from '@syntrix-bench/core';
+import { startRun, syntrixTarget, systemClock, type Json, type Plan, type WorkloadPlan } from '@syntrix-bench/core';
 import { planForTests, recordingReporter, workloadForTests } from '@syntrix-bench/core/testing';
 import { startTestbed, type Fault, type Testbed, type TestbedOptions } from '@syntrix-bench/testbed';
 import { afterAll, describe, expect, test } from 'vitest';
 
 import { crudScenario } from '../src/crud-scenario.ts';
-import { optionsOf } from './fake-contexts.ts';
+import { findEarlierRuns, removeEarlierRun } from '../src/earlier-runs.ts';
+import { optionsOf, resultOf } from './fake-contexts.ts';
 
 const open: Testbed[] = [];
 const everything = {
@@ -80,6 +81,73 @@ describe('over real HTTP', () => {
       countsOf(testbed.groundTruth().requests),
     );
     expect(testbed.liveDocuments()).toEqual([]);
+  });
+
+  test('P3-41 on two databases counts are what each of them saw, and nothing is left in either', async () => {
+    const { testbed, run } = await start({
+      testbed: { databases: ['shop'] },
+      workload: { databases: ['default', 'shop'], workers: 7 },
+    });
+    const report = await run.finished;
+    expect(report.summary).toMatchObject({ total_operations: 600, total_errors: 0, success_rate: 100 });
+    expect(countsOf(report.phases.flatMap(({ requests }) => requests))).toEqual(
+      countsOf(testbed.groundTruth().requests),
+    );
+    expect(testbed.liveDocuments()).toEqual([]);
+  });
+
+  test('P3-41 what the report says of each database is what that database holds', async () => {
+    const operations = [{ type: 'create', weight: 1 }];
+    const options = optionsOf({ operations, data: { ...everything.data, seedData: 60 } }) as unknown as Json;
+    const { testbed, run } = await start({
+      testbed: { databases: ['shop'] },
+      workload: { databases: ['default', 'shop'], workers: 7, options },
+      plan: { cleanup: false },
+    });
+    const report = await run.finished;
+    // Quotas are dealt evenly, and four of seven workers work on the first database.
+    const created = Object.entries(report.databases ?? {}).map(([name, group]) => [name, group.count]);
+    expect(created).toEqual([
+      ['default', 343],
+      ['shop', 257],
+    ]);
+    const held = testbed.groundTruth().documents.filter(({ collection }) => collection === 'benchmarks');
+    expect(held.map(({ database, documents }) => [database, documents - 60])).toEqual(created);
+  });
+
+  test('P3-41 without clean-up each database keeps its documents, and a record to remove them by', async () => {
+    const { testbed, run } = await start({
+      testbed: { databases: ['shop'] },
+      workload: { databases: ['default', 'shop'], workers: 3 },
+      plan: { cleanup: false },
+    });
+    await run.finished;
+    const answer = await fetch(`${testbed.url}/auth/v1/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: 'syntrix', password: 'Bench-Admin#2025' }),
+    });
+    const { access_token: token } = (await answer.json()) as { access_token: string };
+    const clock = systemClock();
+    const signal = new AbortController().signal;
+    const connection = await syntrixTarget.connect({
+      target: { kind: 'syntrix', module: null, urls: [testbed.url], timeoutUs: 10e6, headers: {} },
+      clock,
+      credentials: { authorizations: [`Bearer ${token}`] },
+      workers: [0],
+      signal,
+    });
+    for (const database of ['default', 'shop']) {
+      const client = connection.client(0, database);
+      const place = { client, results: [resultOf(0)] as const, clock, signal, collection: 'benchmarks' };
+      const live = () => testbed.liveDocuments().filter((path) => path.startsWith(`${database}:`)).length;
+      expect(live()).toBeGreaterThan(60);
+      const { runs } = await findEarlierRuns(place);
+      expect(runs).toMatchObject([{ state: 'kept', workers: 3, databases: 2 }]);
+      await removeEarlierRun(place, runs[0]!, clock.nowUs() + 60e6);
+      expect(live()).toBe(0);
+    }
+    await connection.close();
   });
 
   test('P1-14 the server takes the documents as they are meant: with all fields, and of the size asked for', async () => {
