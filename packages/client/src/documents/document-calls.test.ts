@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CALL_OUTCOME, type CallOutcome } from '../outcome.ts';
 import { answer, startRawServer, type RawBehaviour } from '../testing/raw-server.ts';
-import { createOperationResult } from '../operation-result.ts';
+import { createOperationResult, resetOperationResult } from '../operation-result.ts';
 import { openTransport } from '../transport/wire-transport.ts';
 import { DocumentCalls } from './document-calls.ts';
 
@@ -67,5 +67,34 @@ test('a second call on a connection that has one under way is a mistake of the c
       'There is no connection 7',
     );
     expect(await first).toBe(CALL_OUTCOME.ok);
+  });
+});
+
+test('a write that says where gets the moment of sent into its body; the next call of the connection asks anew', async () => {
+  const bodies: string[] = [];
+  const behave: RawBehaviour = ({ method, body }, { socket }) => {
+    bodies.push(body.toString());
+    socket.write(answer(method === 'POST' ? 201 : 200, '{}'));
+  };
+  await withCalls(behave, async (calls) => {
+    const result = createOperationResult(0);
+    const body = '{"t":"0000000000000000"}';
+    const stamped = (): string => `{"t":"${String(result.sentUs).padStart(16, '0')}"}`;
+    const writes: ((done: (outcome: CallOutcome) => void) => void)[] = [
+      (done) => calls.create('users', body, result, done, { sentStampAt: 6 }),
+      (done) => calls.replace('users', 'a', body, result, done, { sentStampAt: 6, planned: [412] }),
+      (done) => calls.update('users', 'a', Buffer.from(body), result, done, { sentStampAt: 6 }),
+    ];
+    for (const write of writes) {
+      resetOperationResult(result);
+      expect(await ended(write)).toBe(CALL_OUTCOME.ok);
+      expect(bodies.at(-1)).toBe(stamped());
+    }
+    await ended((done) => calls.replace('users', 'a', body, result, done));
+    expect(bodies.at(-1)).toBe(body);
+    expect(await ended((done) => calls.replace('users', 'a', body, result, done, { sentStampAt: 9 }))).toBe(
+      CALL_OUTCOME.failed,
+    );
+    expect(bodies).toHaveLength(4);
   });
 });

@@ -4,10 +4,17 @@ import { CALL_OUTCOME, type CallOutcome } from '../outcome.ts';
 import type { PreparedRequest, Transport } from '../transport/transport.ts';
 import { DocumentPaths } from './document-path.ts';
 
-/** What a caller expects of one call. */
+/** What a caller expects of one call, and asks of it. */
 export interface CallOptions {
   /** Statuses that are planned for and so are `refused`, not `failed`: `[412]` for a conditional update. */
   readonly planned?: readonly number[];
+  /**
+   * Where in the body, in bytes, 16 digits begin that are written over with the moment of *sent*: microseconds of the
+   * transport's clock, zeros in front.
+   *
+   * @default -1: nowhere
+   */
+  readonly sentStampAt?: number;
 }
 
 /** Is told how a call ended, once. */
@@ -127,6 +134,7 @@ class DocumentCall implements PreparedRequest {
   path = '';
   body: Uint8Array | string | null = null;
   readOnly = true;
+  sentStampAt = -1;
   readonly #transport: Transport;
   #expectedStatus = 0;
   #planned: readonly number[] | undefined = undefined;
@@ -146,7 +154,7 @@ class DocumentCall implements PreparedRequest {
     expectedStatus: number,
     result: OperationResult,
     done: Done,
-    { planned }: CallOptions,
+    { planned, sentStampAt = -1 }: CallOptions,
     readOnly = method === 'GET',
   ): void {
     if (this.#done !== null) throw new RangeError(`Connection ${result.connection} has a call under way already.`);
@@ -154,6 +162,7 @@ class DocumentCall implements PreparedRequest {
     this.path = path;
     this.body = body;
     this.readOnly = readOnly;
+    this.sentStampAt = sentStampAt;
     this.#transport.send(this, result, this.#onEnd);
     this.#expectedStatus = expectedStatus;
     this.#planned = planned;

@@ -27,6 +27,31 @@ interface WholeAnswer {
   readonly write: CallOutcome;
 }
 
+const NO_STAMP = '0'.repeat(16);
+
+/** Bodies around a sent stamp, small to larger than any room that is shared. */
+const STAMPED = [
+  ['the middle', '{"id":"a","t":"', '","text":"b"}'],
+  ['the whole', '', ''],
+  ['9 kB', `{"text":"${'x'.repeat(9000)}","t":"`, '"}'],
+  ['100 kB', '{"t":"', `","text":"${'x'.repeat(100_000)}"}`],
+] as const;
+
+const UNSTAMPABLE: readonly (readonly [body: string | Buffer | null, sentStampAt: number])[] = [
+  [null, 0],
+  ['', 0],
+  [NO_STAMP, 1],
+  [NO_STAMP, -2],
+  [NO_STAMP, 0.5],
+  [NO_STAMP, Number.NaN],
+  [NO_STAMP, Number.POSITIVE_INFINITY],
+  [NO_STAMP, 2 ** 53],
+  [Buffer.from(NO_STAMP), 1],
+  [Buffer.from(`{"t":"${NO_STAMP}"}`), 5],
+  [`{"t":"${NO_STAMP}"}`, 7],
+  [`é${NO_STAMP}`, 1],
+];
+
 const json = (code: string, message: string): string => `{"code":"${code}","message":"${message}"}\n`;
 const plain = { 'Content-Type': 'text/plain; charset=utf-8' };
 
@@ -356,6 +381,73 @@ export function answersContract({ test, expect }: SuiteTools, factory: Transport
       {},
       async ({ transport }) => {
         expect(await begin(transport, { ...WRITE, readOnly: true }).outcome).toEqual(failed);
+      },
+    ));
+
+  for (const [what, before, after] of STAMPED) {
+    for (const asBytes of [false, true]) {
+      test(`a body's sent stamp is the moment of sent, in ${what} of ${asBytes ? 'bytes' : 'text'}`, () =>
+        withTransport(
+          factory,
+          (_, { socket }) => void socket.write(answer(200, '{}')),
+          {},
+          async ({ transport, server }) => {
+            const text = before + NO_STAMP + after;
+            const body = asBytes ? Buffer.from(text) : text;
+            const { result, outcome } = begin(transport, { ...WRITE, body, sentStampAt: before.length });
+            expect(await outcome).toEqual(ok);
+            const stamp = String(result.sentUs).padStart(16, '0');
+            expect(server.requests.map((request) => request.body.toString())).toEqual([before + stamp + after]);
+            expect(String(body)).toEqual(text);
+            expect(result.sentUs > 0).toEqual(true);
+          },
+        ));
+    }
+  }
+
+  test('each request of an operation is stamped with its own sent', () =>
+    withTransport(
+      factory,
+      (_, { socket }) => void socket.write(answer(200, '{}')),
+      {},
+      async ({ transport, server }) => {
+        const result = createOperationResult(0);
+        await begin(transport, READ, result).outcome;
+        const { doneUs, sentUs } = result;
+        await begin(transport, { ...WRITE, body: NO_STAMP, sentStampAt: 0 }, result).outcome;
+        const stampUs = Number(server.requests[1]?.body.toString());
+        expect([result.sentUs === sentUs, stampUs >= doneUs, stampUs <= result.doneUs]).toEqual([true, true, true]);
+      },
+    ));
+
+  test('a request that asks for no stamp keeps its digits', () =>
+    withTransport(
+      factory,
+      (_, { socket }) => void socket.write(answer(200, '{}')),
+      {},
+      async ({ transport, server }) => {
+        await begin(transport, { ...WRITE, body: NO_STAMP }).outcome;
+        await begin(transport, { ...WRITE, body: Buffer.from(NO_STAMP), sentStampAt: -1 }).outcome;
+        expect(server.requests.map(({ body }) => body.toString())).toEqual([NO_STAMP, NO_STAMP]);
+      },
+    ));
+
+  test('a place that no sent stamp can be written to ends the request unsent', () =>
+    withTransport(
+      factory,
+      (_, { socket }) => void socket.write(answer(200, '{}')),
+      {},
+      async ({ transport, server }) => {
+        for (const [body, sentStampAt] of UNSTAMPABLE) {
+          const { result, outcome } = begin(transport, { ...WRITE, body, sentStampAt });
+          expect([await outcome, categoryName(result.category), result.requests]).toEqual([
+            failed,
+            'invalid_request',
+            0,
+          ]);
+        }
+        expect(await begin(transport, WRITE).outcome).toEqual(ok);
+        expect(server.requests.length).toEqual(1);
       },
     ));
 

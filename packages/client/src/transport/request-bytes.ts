@@ -79,16 +79,19 @@ export class RequestBytes {
 
   /**
    * The whole request, to be written as `latin1` if it is a string: either way its length is its size in bytes. A buffer
-   * is only lent: write it before the next call, and call {@link keep} if the socket has not taken it by then.
+   * is only lent: write it before the next call, and call {@link keep} if the socket has not taken it by then. What is to be
+   * stamped is always a buffer.
    */
   of(connection: number, request: PreparedRequest): string | Buffer {
-    const { method, path, body } = request;
+    const { method, path, body, sentStampAt = -1 } = request;
     if (body === null) return this.#heads.headOf(connection, method, path, -1);
     const bodyBytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
     const head = this.#heads.headOf(connection, method, path, bodyBytes);
-    if (typeof body === 'string') {
-      if (bodyBytes === body.length) return head + body;
-    } else if (bodyBytes <= TEXT_BYTES && Buffer.isBuffer(body)) return head + body.toString('latin1');
+    if (sentStampAt === -1) {
+      if (typeof body === 'string') {
+        if (bodyBytes === body.length) return head + body;
+      } else if (bodyBytes <= TEXT_BYTES && Buffer.isBuffer(body)) return head + body.toString('latin1');
+    }
     const bytes = this.#space(head.length + bodyBytes);
     bytes.write(head, 0, 'latin1');
     if (typeof body === 'string') bytes.write(body, head.length, 'utf8');

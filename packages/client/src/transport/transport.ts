@@ -13,6 +13,14 @@ export interface PreparedRequest {
    * @default true for GET and HEAD
    */
   readonly readOnly?: boolean;
+  /**
+   * Where in the body, in bytes, 16 digits begin that are written over when the first byte is given to the socket: with that
+   * moment in microseconds of the transport's clock, zeros in front. It is this request's *sent*, also where an operation
+   * has several. The body is bytes or ASCII text; a place without digits ends the request as `invalid_request`, unsent.
+   *
+   * @default -1: nowhere
+   */
+  readonly sentStampAt?: number;
 }
 
 /** How opening one connection went. */

@@ -11,6 +11,7 @@ import { errorCode, networkCategory } from './network-category.ts';
 import { connectTimeout, type Openable } from './open-connections.ts';
 import type { RequestBytes } from './request-bytes.ts';
 import { ResponseParser, VERDICT } from './response-parser.ts';
+import { writeSentStamp } from './sent-stamp.ts';
 import type { TrafficCounter } from './traffic-counter.ts';
 import type { BodyLimits } from './transport-settings.ts';
 import type { ConnectionOpening, PreparedRequest } from './transport.ts';
@@ -179,6 +180,7 @@ export class WireSocket implements Openable {
     this.#sentUs = clock.nowUs();
     if (result.requests === 0) result.sentUs = this.#sentUs;
     result.requests += 1;
+    if (typeof bytes !== 'string') stampSent(bytes, request, this.#sentUs);
     socket.write(bytes, 'latin1');
     if (typeof bytes !== 'string' && socket.writableLength > 0) requests.keep();
   }
@@ -270,6 +272,11 @@ export class WireSocket implements Openable {
     this.#sentUs = NOT_SENT;
     onSettled(this, result.connection, done, outcomeOf(category, status, wasSent, request));
   }
+}
+
+/** Writes the stamp that a request asks for into its body, which stands at the end of its bytes. */
+function stampSent(bytes: Buffer, { body, sentStampAt = -1 }: PreparedRequest, sentUs: number): void {
+  if (sentStampAt !== -1 && body !== null) writeSentStamp(bytes, bytes.length - body.length + sentStampAt, sentUs);
 }
 
 /** A loss that no error of the system stands for. */

@@ -8,6 +8,7 @@ import { ConnectionHeaders } from './connection-headers.ts';
 import { DeadlineSweep } from './deadline-sweep.ts';
 import { openConnections } from './open-connections.ts';
 import { RequestBytes, RequestHeads, requestProblem } from './request-bytes.ts';
+import { stampProblem } from './sent-stamp.ts';
 import { SocketPool } from './socket-pool.ts';
 import { TrafficCounter, type RequestCount } from './traffic-counter.ts';
 import { resolveTransportOptions, type TransportOptions, type TransportSettings } from './transport-settings.ts';
@@ -91,7 +92,7 @@ class WireTransport implements Transport {
     if (this.#busy[connection] === 1) throw new RangeError(`Connection ${connection} has a request in flight already.`);
     this.#busy[connection] = 1;
     clearAnswer(result);
-    const problem = requestProblem(request.method, request.path);
+    const problem = requestProblem(request.method, request.path) || stampProblem(request);
     if (problem !== '') return this.#reject(result, done, 'invalid_request', problem);
     if (this.#closing !== null) return this.#reject(result, done, 'aborted', 'the transport is closed');
     // A request may be sent from within the callback of another.

@@ -9,6 +9,7 @@ import { clearAnswer, type OperationResult } from '../../src/operation-result.ts
 import { errorCode } from '../../src/transport/network-category.ts';
 import { isFramed, rawHeader } from './raw-headers.ts';
 import { undiciCategory } from './undici-category.ts';
+import { writeSentStamp } from '../../src/transport/sent-stamp.ts';
 import type { TrafficCounter } from '../../src/transport/traffic-counter.ts';
 import type { PreparedRequest } from '../../src/transport/transport.ts';
 
@@ -34,6 +35,7 @@ export interface HandlerContext {
 export class RequestHandler implements Dispatcher.DispatchHandler {
   readonly #context: HandlerContext;
   readonly #result: OperationResult;
+  readonly #request: PreparedRequest;
   readonly #method: string;
   readonly #readOnly: boolean;
   readonly #expiresAtMs: number | null;
@@ -61,6 +63,7 @@ export class RequestHandler implements Dispatcher.DispatchHandler {
   ) {
     this.#context = context;
     this.#result = result;
+    this.#request = request;
     this.#method = request.method;
     this.#readOnly = request.readOnly ?? (request.method === 'GET' || request.method === 'HEAD');
     this.#expiresAtMs = expiresAtMs;
@@ -80,6 +83,8 @@ export class RequestHandler implements Dispatcher.DispatchHandler {
     this.sentUs = this.#context.clock.nowUs();
     if (this.#result.requests === 0) this.#result.sentUs = this.sentUs;
     this.#result.requests += 1;
+    const { body, sentStampAt = -1 } = this.#request;
+    if (sentStampAt !== -1 && Buffer.isBuffer(body)) writeSentStamp(body, sentStampAt, this.sentUs);
   }
 
   onHeaders(status: number, headers: Buffer[]): boolean {

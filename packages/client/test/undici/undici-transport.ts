@@ -6,6 +6,7 @@ import type { TargetUrl } from '../../src/target/target-url.ts';
 import { ConnectionHeaders } from '../../src/transport/connection-headers.ts';
 import { DeadlineSweep } from '../../src/transport/deadline-sweep.ts';
 import { connectTimeout, openConnections } from '../../src/transport/open-connections.ts';
+import { stampProblem } from '../../src/transport/sent-stamp.ts';
 import { SocketPool } from '../../src/transport/socket-pool.ts';
 import { TrafficCounter, type RequestCount } from '../../src/transport/traffic-counter.ts';
 import { resolveTransportOptions, type TransportOptions } from '../../src/transport/transport-settings.ts';
@@ -77,8 +78,10 @@ export class UndiciTransport implements Transport {
       if (hasReturned) done(outcome);
       else queueMicrotask(() => done(outcome));
     };
-    if (this.#closing === null)
-      this.#pool.acquire(connection, (socket) => this.#sendOn(socket, request, result, settle));
+    const problem = stampProblem(request);
+    if (problem !== '') this.#reject(request, result, settle, 'invalid_request', problem);
+    else if (this.#closing === null)
+      this.#pool.acquire(connection, (socket) => this.#sendOn(socket, stampable(request), result, settle));
     else this.#reject(request, result, settle);
     hasReturned = true;
   }
@@ -135,10 +138,16 @@ export class UndiciTransport implements Transport {
     socket.dispatch(request, this.#target.pathPrefix, this.#headers.of(connection, request.body !== null), handler);
   }
 
-  /** Ends a request that came after `close`. */
-  #reject(request: PreparedRequest, result: OperationResult, settle: (outcome: CallOutcome) => void): void {
+  /** Ends a request that came after `close`, or cannot be sent. */
+  #reject(
+    request: PreparedRequest,
+    result: OperationResult,
+    settle: (outcome: CallOutcome) => void,
+    category: 'aborted' | 'invalid_request' = 'aborted',
+    message = 'the transport is closed',
+  ): void {
     const handler = new RequestHandler(this.#context, request, result, () => null, null, settle);
-    handler.breakOff('aborted', 'the transport is closed');
+    handler.breakOff(category, message);
   }
 
   #checkDeadlines(nowUs: number): void {
@@ -161,4 +170,10 @@ export class UndiciTransport implements Transport {
     this.#sweep.stop();
     await Promise.all(this.#pool.sockets.map((socket) => socket.close()));
   }
+}
+
+/** The same request, with a body of its own if that is to be stamped. */
+function stampable(request: PreparedRequest): PreparedRequest {
+  const { body, sentStampAt = -1 } = request;
+  return sentStampAt === -1 || body === null ? request : { ...request, body: Buffer.from(body) };
 }
