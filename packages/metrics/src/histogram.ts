@@ -1,6 +1,6 @@
 import { EMPTY_HISTOGRAM, decodeChecked, type EncodedHistogram } from './encoded-histogram.ts';
 import { SlotWriter } from './histogram-codec.ts';
-import { HIGHEST_TRACKABLE_US, SLOT_COUNT, highestUsOf, lowestUsOf, middleUsOf, slotOf } from './histogram-layout.ts';
+import { HIGHEST_TRACKABLE_US, highestUsOf, lowestUsOf, middleUsOf, slotOf } from './histogram-layout.ts';
 import { encodeV2, readV2 } from './histogram-v2.ts';
 
 // docs/decisions/0030-our-own-histogram.md
@@ -11,22 +11,35 @@ const MAX = 2;
 const SUM = 3;
 const OVER = 4;
 
-/** Slots lie in chunks of an octave each: values that differ less than twofold need one or two of them. */
-const CHUNK_BITS = 10;
-const CHUNK_SLOTS = 1 << CHUNK_BITS;
-const CHUNK_MASK = CHUNK_SLOTS - 1;
-const CHUNK_COUNT = SLOT_COUNT / CHUNK_SLOTS;
+/** Slots come by octaves: values that differ less than twofold need one or two of them. */
+const OCTAVE_BITS = 10;
 
-/** Chunks of zeros that histograms gave back: there are never more than were in use at one time. */
-const spareChunks: Float64Array[] = [];
+const NO_SLOTS: Float64Array = new Float64Array(0);
+
+/** Slots of zeros that histograms gave back, by octaves: there are never more than were in use at one time. */
+const spareSlots = new Map<number, Float64Array[]>();
+
+function takeSlots(octaves: number): Float64Array {
+  return spareSlots.get(octaves)?.pop() ?? new Float64Array(octaves << OCTAVE_BITS);
+}
+
+/** @param slots all zeros. */
+function giveSlotsBack(slots: Float64Array): void {
+  const octaves = slots.length >> OCTAVE_BITS;
+  const spares = spareSlots.get(octaves);
+  if (spares === undefined) spareSlots.set(octaves, [slots]);
+  else spares.push(slots);
+}
 
 /**
- * Latencies in whole microseconds, 1 µs to 1 h, three significant digits (R17). Memory is that of the octaves in which
- * values lie, and is made when the first one comes; then recording neither allocates nor resizes. Percentiles follow
- * HdrHistogram: the highest value equivalent to the one at that rank.
+ * Latencies in whole microseconds, 1 µs to 1 h, three significant digits (R17). Memory is that of the octaves from the
+ * smallest value to the largest, and grows when one lies outside of them; else recording neither allocates nor resizes.
+ * Percentiles follow HdrHistogram: the highest value equivalent to the one at that rank.
  */
 export class LatencyHistogram {
-  readonly #chunks: (Float64Array | null)[] = new Array<Float64Array | null>(CHUNK_COUNT).fill(null);
+  #slots = NO_SLOTS;
+  /** The slot that stands first in `#slots`. */
+  #base = 0;
   // Facts live in a typed array because a number field beyond 31 bits would be boxed anew at each write.
   readonly #facts = Float64Array.of(0, Infinity, 0, 0, 0);
 
@@ -92,18 +105,20 @@ export class LatencyHistogram {
       return;
     }
     const slot = slotOf(value);
-    const chunk = this.#chunks[slot >> CHUNK_BITS] ?? this.#open(slot >> CHUNK_BITS);
-    chunk[slot & CHUNK_MASK]! += 1;
+    const index = slot - this.#base;
+    const slots = this.#slots;
+    if (index >= 0 && index < slots.length) slots[index]! += 1;
+    else this.#addTo(slot, 1);
   }
 
   /** Adds all of `other`. */
   merge(other: LatencyHistogram): void {
     if (other.count === 0) return;
-    other.#chunks.forEach((added, index) => {
-      if (added === null) return;
-      const own = this.#chunks[index] ?? this.#open(index);
-      for (let slot = 0; slot < CHUNK_SLOTS; slot += 1) own[slot]! += added[slot]!;
-    });
+    const [first, last] = [other.#firstSlot(), other.#lastSlot()];
+    this.#cover(first, last);
+    const [own, added] = [this.#slots, other.#slots];
+    const [to, from] = [this.#base, other.#base];
+    for (let slot = first; slot <= last; slot += 1) own[slot - to]! += added[slot - from]!;
     this.#mergeFacts(other);
   }
 
@@ -115,25 +130,26 @@ export class LatencyHistogram {
   mergeEncoded(encoded: EncodedHistogram): void {
     const { length, slots, counts } = decodeChecked(encoded);
     if (length === 0) return;
-    for (let index = 0; index < length; index += 1) this.#addTo(slots[index]!, counts[index]!);
+    this.#cover(slots[0]!, slots[length - 1]!);
+    const [own, base] = [this.#slots, this.#base];
+    for (let index = 0; index < length; index += 1) own[slots[index]! - base]! += counts[index]!;
     this.#mergeFacts(encoded);
   }
 
   /** Back to empty; its memory is kept for what comes. Costs as much as the used range is wide. */
   reset(): void {
     if (this.count === 0) return;
-    for (const chunk of this.#chunks) chunk?.fill(0);
+    this.#slots.fill(0, this.#firstSlot() - this.#base, this.#lastSlot() + 1 - this.#base);
     this.#facts.set([0, Infinity, 0, 0, 0]);
   }
 
   /** Back to empty, and its memory is there for other histograms. */
   release(): void {
     this.reset();
-    this.#chunks.forEach((chunk, index) => {
-      if (chunk === null) return;
-      spareChunks.push(chunk);
-      this.#chunks[index] = null;
-    });
+    if (this.#slots.length === 0) return;
+    giveSlotsBack(this.#slots);
+    this.#slots = NO_SLOTS;
+    this.#base = 0;
   }
 
   /**
@@ -179,17 +195,11 @@ export class LatencyHistogram {
   /** Visits the used slots in rising order; `histogram-layout.ts` tells which values a slot holds. */
   forEachSlot(visit: (slot: number, count: number) => void): void {
     if (this.count === 0) return;
-    const first = slotOf(Math.min(this.#facts[MIN]!, HIGHEST_TRACKABLE_US));
-    const last = slotOf(Math.min(this.#facts[MAX]!, HIGHEST_TRACKABLE_US));
-    for (let index = first >> CHUNK_BITS; index <= last >> CHUNK_BITS; index += 1) {
-      const chunk = this.#chunks[index];
-      if (chunk === null || chunk === undefined) continue;
-      const base = index << CHUNK_BITS;
-      const end = Math.min(CHUNK_MASK, last - base);
-      for (let slot = Math.max(0, first - base); slot <= end; slot += 1) {
-        const count = chunk[slot]!;
-        if (count > 0) visit(base + slot, count);
-      }
+    const [slots, base] = [this.#slots, this.#base];
+    const last = this.#lastSlot();
+    for (let slot = this.#firstSlot(); slot <= last; slot += 1) {
+      const count = slots[slot - base]!;
+      if (count > 0) visit(slot, count);
     }
   }
 
@@ -222,14 +232,32 @@ export class LatencyHistogram {
   }
 
   #addTo(slot: number, count: number): void {
-    const chunk = this.#chunks[slot >> CHUNK_BITS] ?? this.#open(slot >> CHUNK_BITS);
-    chunk[slot & CHUNK_MASK]! += count;
+    this.#cover(slot, slot);
+    this.#slots[slot - this.#base]! += count;
   }
 
-  #open(index: number): Float64Array {
-    const chunk = spareChunks.pop() ?? new Float64Array(CHUNK_SLOTS);
-    this.#chunks[index] = chunk;
-    return chunk;
+  /** Makes room for slots from `first` to `last`, in whole octaves. */
+  #cover(first: number, last: number): void {
+    const old = this.#slots;
+    const end = this.#base + old.length;
+    if (old.length > 0 && first >= this.#base && last < end) return;
+    const from = (old.length === 0 ? first : Math.min(first, this.#base)) >> OCTAVE_BITS;
+    const to = ((old.length === 0 ? last : Math.max(last, end - 1)) >> OCTAVE_BITS) + 1;
+    const wider = takeSlots(to - from);
+    if (old.length > 0) {
+      wider.set(old, this.#base - (from << OCTAVE_BITS));
+      giveSlotsBack(old.fill(0));
+    }
+    this.#slots = wider;
+    this.#base = from << OCTAVE_BITS;
+  }
+
+  #firstSlot(): number {
+    return slotOf(Math.min(this.#facts[MIN]!, HIGHEST_TRACKABLE_US));
+  }
+
+  #lastSlot(): number {
+    return slotOf(Math.min(this.#facts[MAX]!, HIGHEST_TRACKABLE_US));
   }
 
   #mergeFacts(other: Omit<EncodedHistogram, 'data'>): void {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { resultOf } from '../test/result-of.ts';
+import type { CheckDeclaration } from './checks.ts';
 import { EMPTY_HISTOGRAM, type EncodedHistogram } from './encoded-histogram.ts';
 import { LatencyHistogram } from './histogram.ts';
 import { OUTCOME_CODE } from './outcome.ts';
-import { MAX_COUNTERS, Recorder, type IntervalMeta } from './recorder.ts';
+import { MAX_COUNTERS, Recorder, type IntervalMeta, type RecordedDelivery } from './recorder.ts';
 import { SeriesTable } from './series.ts';
 import type { SlowOperation } from './slowest.ts';
 import type { SeriesInterval } from './snapshot.ts';
@@ -336,5 +337,120 @@ describe('named counts', () => {
       ['__proto__', 1],
       ['constructor', 2],
     ]);
+  });
+});
+
+describe('what comes by itself', () => {
+  const event = { ...read, operation: 'event', kind: 'delivery' } as const;
+  const at = (receivedUs: number, more: Partial<RecordedDelivery> = {}): RecordedDelivery => ({
+    dueUs: 100,
+    sentUs: 120,
+    doneUs: 150,
+    receivedUs,
+    readDelayUs: 3,
+    bytesIn: 40,
+    ...more,
+  });
+
+  test('R17 R30 a delivery is received after or before its write’s answer, or nobody knows', () => {
+    const { recorder, series } = recorderWith();
+    const number = series.intern(event);
+    recorder.deliver(number, at(170));
+    recorder.deliver(number, at(140));
+    recorder.deliver(number, at(150));
+    recorder.deliver(number, at(160, { doneUs: NaN }));
+    expect(recorder.swap(meta).series).toEqual([
+      {
+        ...nothing,
+        key: event,
+        ok: 4,
+        bytesIn: 160,
+        response: histogramOf(70, 40, 50, 60),
+        service: histogramOf(50, 20, 30, 40),
+        delay: histogramOf(3, 3, 3, 3),
+        afterDone: histogramOf(20, 0),
+        beforeDone: histogramOf(10),
+      },
+    ]);
+  });
+
+  test('one that is received before it was sent is skewed', () => {
+    const { recorder, series } = recorderWith();
+    recorder.deliver(series.intern(event), at(110));
+    expect(recorder.swap(meta).series[0]).toMatchObject({ skewed: 1, service: histogramOf(0) });
+  });
+
+  test('R30 lost ones are counted, also where nothing was received', () => {
+    const { recorder, series } = recorderWith();
+    recorder.lose(series.intern(event), 3);
+    expect(recorder.swap(meta).series).toEqual([{ ...nothing, key: event, lost: 3 }]);
+  });
+});
+
+describe('checks', () => {
+  const declared: readonly CheckDeclaration[] = [
+    { name: 'lost', sentence: 'nothing is lost', kind: 'failure' },
+    { name: 'order', sentence: 'order is kept', kind: 'quirk' },
+  ];
+
+  test('are counted by workload and name, with evidence; what was not checked is not there', () => {
+    const { recorder } = recorderWith();
+    const [first, second] = [recorder.declareChecks('a', declared), recorder.declareChecks('b', declared)];
+    recorder.check(first, 9);
+    recorder.checkFailed(first, { atUs: 7, message: 'w1-3' });
+    recorder.checkFailed(second + 1, { atUs: 8, message: 'w1-4' });
+    expect(recorder.swap(meta).checks).toEqual([
+      { workload: 'a', name: 'lost', checked: 10, failed: 1, evidence: [{ atUs: 7, message: 'w1-3' }] },
+      { workload: 'b', name: 'order', checked: 1, failed: 1, evidence: [{ atUs: 8, message: 'w1-4' }] },
+    ]);
+    expect(recorder.swap({ ...meta, sequence: 5 }).checks).toEqual([]);
+  });
+
+  test('keep five pieces of evidence of an interval, cut to 300 characters and without tokens', () => {
+    const { recorder } = recorderWith();
+    const lost = recorder.declareChecks('a', declared);
+    const token = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl';
+    recorder.checkFailed(lost, { atUs: 0, message: `sent Authorization: Bearer ${token} and {"token":"${token}"}` });
+    for (let atUs = 1; atUs < 9; atUs += 1) recorder.checkFailed(lost, { atUs, message: 'x'.repeat(900) });
+    const [tally] = recorder.swap(meta).checks;
+    expect([tally?.failed, tally?.evidence.map(({ atUs, message }) => [atUs, message.length])]).toEqual([
+      9,
+      [0, 1, 2, 3, 4].map((atUs) => [atUs, atUs === 0 ? tally?.evidence[0]?.message.length : 300]),
+    ]);
+    expect(tally?.evidence[0]?.message).toBe('sent Authorization: *** *** and {"token":"***"}');
+  });
+
+  test('that were never declared are refused', () => {
+    const { recorder } = recorderWith();
+    recorder.declareChecks('a', declared);
+    expect(() => recorder.check(2, 1)).toThrow('check 2 was never declared: there are 2 checks');
+    expect(() => recorder.checkFailed(-1, { atUs: 0, message: '' })).toThrow('check -1 was never declared');
+  });
+});
+
+describe('stillness', () => {
+  const stillOf = (recorder: Recorder, sequence: number, toUs: number) =>
+    recorder.swap({ ...meta, sequence, toUs }).shards[0]?.still;
+
+  test('is the longest time without a completion under load, from the last completion on', () => {
+    const { recorder, steadyRead } = recorderWith();
+    const done = (us: number) => recorder.record(steadyRead, resultOf([0, 0, 0, us]), ok);
+    recorder.loadBegan('w', 100);
+    for (const us of [200, 900, 1_000]) done(us);
+    expect(stillOf(recorder, 0, 1_200)).toEqual([{ workload: 'w', fromUs: 200, toUs: 900 }]);
+    expect(stillOf(recorder, 1, 2_200)).toEqual([{ workload: 'w', fromUs: 1_000, toUs: 2_200 }]);
+    done(2_500);
+    recorder.loadEnded('w', 2_600);
+    expect(stillOf(recorder, 2, 3_200)).toEqual([{ workload: 'w', fromUs: 1_000, toUs: 2_500 }]);
+    expect(stillOf(recorder, 3, 4_200)).toEqual([]);
+  });
+
+  test('knows nothing of workloads that are not under load, and nothing of what is no operation', () => {
+    const { recorder, series, steadyRead } = recorderWith();
+    recorder.record(steadyRead, resultOf([0, 0, 0, 500]), ok);
+    expect(stillOf(recorder, 0, 1_000)).toEqual([]);
+    recorder.loadBegan('w', 1_000);
+    recorder.record(series.intern({ ...read, operation: 'page', kind: 'step' }), resultOf([0, 0, 0, 1_500]), ok);
+    expect(stillOf(recorder, 1, 2_000)).toEqual([{ workload: 'w', fromUs: 1_000, toUs: 2_000 }]);
   });
 });

@@ -10,7 +10,7 @@ export interface WorkloadStillness {
 }
 
 const LAST = 0;
-const FROM = 1;
+const LONGEST = 1;
 const TO = 2;
 
 /** Keeps the longest stretch without a completion of one workload on a shard. */
@@ -36,28 +36,29 @@ export class StillnessWatch {
 
   completed(atUs: number): void {
     const times = this.#times;
-    if (!(atUs > times[LAST]!)) return;
-    if (atUs - times[LAST]! > times[TO]! - times[FROM]!) {
-      times[FROM] = times[LAST]!;
+    const sinceUs = atUs - times[LAST]!;
+    if (sinceUs > times[LONGEST]!) {
+      times[LONGEST] = sinceUs;
       times[TO] = atUs;
     }
-    times[LAST] = atUs;
+    if (sinceUs > 0) times[LAST] = atUs;
   }
 
   /** The longest stretch of the interval that ends now; `null` where the workload was not under load in it. */
   take(toUs: number): WorkloadStillness | null {
     const times = this.#times;
     this.#stretch(toUs);
-    const [fromUs, untilUs] = [times[FROM]!, times[TO]!];
-    times[FROM] = times[TO] = 0;
-    return untilUs > fromUs ? { workload: this.workload, fromUs, toUs: untilUs } : null;
+    const [longestUs, untilUs] = [times[LONGEST]!, times[TO]!];
+    times[LONGEST] = 0;
+    return longestUs > 0 ? { workload: this.workload, fromUs: untilUs - longestUs, toUs: untilUs } : null;
   }
 
   /** Counts the time since the last completion, which goes on. */
   #stretch(toUs: number): void {
     const times = this.#times;
-    if (!(toUs - times[LAST]! > times[TO]! - times[FROM]!)) return;
-    times[FROM] = times[LAST]!;
+    const sinceUs = toUs - times[LAST]!;
+    if (!(sinceUs > times[LONGEST]!)) return;
+    times[LONGEST] = sinceUs;
     times[TO] = toUs;
   }
 }

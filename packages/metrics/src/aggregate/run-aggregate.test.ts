@@ -486,3 +486,40 @@ test('no request is lost that a shard sent in a phase which, for the coordinator
     ['cleanup', []],
   ]);
 });
+
+describe('R37 snapshots that come late', () => {
+  test('change nothing, in whatever order they come', () => {
+    const snapshots = [0, 1, 2].flatMap((sequence) => [arbitrarySnapshot(0, sequence), arbitrarySnapshot(1, sequence)]);
+    fc.assert(
+      fc.property(fc.tuple(...snapshots), fc.infiniteStream(fc.nat()), (all, order) => {
+        const shuffled = all
+          .map((snapshot) => [order.next().value as number, snapshot] as const)
+          .sort(([a], [b]) => a - b)
+          .map(([, snapshot]) => snapshot);
+        const views = [all, shuffled].map((some) => {
+          const aggregate = new RunAggregate();
+          for (const phase of ['warmup', 'rampup', 'steady'] as const) aggregate.phaseStarted(phase, 0);
+          aggregate.phaseStarted('drain', 1_500);
+          for (const snapshot of some) expect(aggregate.add(snapshot)).toBe(true);
+          for (const snapshot of some) expect(aggregate.add(snapshot)).toBe(false);
+          const { series: _, ...facts } = { series: [], ...aggregate.facts() };
+          // What was in flight is the most that was seen at one time.
+          const rows = aggregate.timeline().rows.map((row) => ({ ...row, inFlight: 0 }));
+          return [aggregate.totals(), rows, aggregate.errors(), aggregate.shards(), facts];
+        });
+        expect(views[1]).toEqual(views[0]);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test('are not the newest interval that people watch', () => {
+    const aggregate = new RunAggregate();
+    aggregate.phaseStarted('steady', 0);
+    const shard = new ScriptedShard();
+    const first = shard.interval(0, SECOND, 'steady', [{ at: 500, us: 5 }]);
+    aggregate.add(shard.interval(SECOND, 2 * SECOND, 'steady'));
+    aggregate.add(first);
+    expect([aggregate.live()?.interval.operations, aggregate.counts().ok]).toEqual([0, 1]);
+  });
+});

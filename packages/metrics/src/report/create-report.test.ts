@@ -1,0 +1,253 @@
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { plainMeta } from '../../test/plain-snapshot.ts';
+import { resultOf } from '../../test/result-of.ts';
+import { SECOND } from '../../test/scripted-run.ts';
+import { thresholdOf } from '../../test/threshold-of.ts';
+import { RunAggregate } from '../aggregate/run-aggregate.ts';
+import type { CheckDeclaration } from '../checks.ts';
+import { OUTCOME_CODE } from '../outcome.ts';
+import { Recorder } from '../recorder.ts';
+import { SeriesTable, type SeriesKey } from '../series.ts';
+import type { IntervalSnapshot } from '../snapshot.ts';
+import { createReport, type ReportFacts } from './create-report.ts';
+import type { Report } from './report.ts';
+
+const ajv = new Ajv({ strict: true });
+(addFormats as unknown as (ajv: Ajv) => void)(ajv);
+const schema = JSON.parse(readFileSync(new URL('../../report.schema.json', import.meta.url), 'utf8')) as object;
+const validate = ajv.compile(schema);
+
+const CHECKS: readonly CheckDeclaration[] = [
+  { name: 'order', sentence: 'events come in order', kind: 'failure' },
+  { name: 'extra', sentence: 'nothing else comes', kind: 'notice' },
+];
+
+const write = (database: string, segment: number): SeriesKey => ({
+  workload: 'writers',
+  database,
+  operation: 'create',
+  kind: 'operation',
+  phase: 'steady',
+  segment,
+});
+const event: SeriesKey = {
+  workload: 'subscribers',
+  database: 'a',
+  operation: 'event',
+  kind: 'delivery',
+  phase: 'steady',
+  segment: 0,
+};
+
+/** A shard that writes to two databases, quicker in the second segment, and stands still for two seconds in between. */
+function writerShard(): IntervalSnapshot[] {
+  const series = new SeriesTable();
+  const recorder = new Recorder({ series, categories: [''], shard: 0 });
+  recorder.loadBegan('writers', 0);
+  return [0, 1, 2, 3, 4, 5].map((second) => {
+    const perSecond = second < 2 ? 100 : second < 4 ? 0 : 200;
+    for (let index = 0; index < perSecond; index += 1) {
+      const dueUs = second * SECOND + (index * SECOND) / perSecond;
+      const number = series.intern(write(index % 2 === 0 ? 'a' : 'b', second < 3 ? 0 : 1));
+      recorder.record(number, resultOf([dueUs, dueUs + 20, dueUs + 40, dueUs + 1_000]), OUTCOME_CODE.ok);
+    }
+    return recorder.swap(plainMeta({ sequence: second, fromUs: second * SECOND, toUs: (second + 1) * SECOND }));
+  });
+}
+
+/** A shard whose subscribers get what is written; its interval of the third second is lost on its way. */
+function subscriberShard(): IntervalSnapshot[] {
+  const series = new SeriesTable();
+  const recorder = new Recorder({ series, categories: [''], shard: 1 });
+  const order = recorder.declareChecks('subscribers', CHECKS);
+  const number = series.intern(event);
+  return [0, 1, 2, 3, 4, 5].map((second) => {
+    for (let index = 0; index < 100; index += 1) {
+      const sentUs = second * SECOND + index * 10_000;
+      const times = { dueUs: sentUs - 50, sentUs, doneUs: sentUs + 3_000, receivedUs: sentUs + 2_000 + index * 20 };
+      recorder.deliver(number, { ...times, readDelayUs: 5, bytesIn: 100 });
+    }
+    recorder.check(order, 100);
+    if (second === 5) {
+      recorder.lose(number, 2);
+      recorder.checkFailed(order, { atUs: 5.5 * SECOND, message: 'w1-7 came after w1-8' });
+    }
+    return recorder.swap(plainMeta({ sequence: second, fromUs: second * SECOND, toUs: (second + 1) * SECOND }));
+  });
+}
+
+function finishedRun(): RunAggregate {
+  const aggregate = new RunAggregate({
+    segments: [
+      { fromUs: 0, toUs: 3 * SECOND },
+      { fromUs: 3 * SECOND, toUs: 6 * SECOND },
+    ],
+  });
+  aggregate.phaseStarted('steady', 0);
+  const [first, ...others] = writerShard();
+  const events = subscriberShard().filter(({ sequence }) => sequence !== 2);
+  // The first interval of the writers is late.
+  for (const snapshot of [...others, first!, ...events.toReversed()]) aggregate.add(snapshot);
+  aggregate.workloadEnded('writers', 5 * SECOND);
+  aggregate.phaseStarted('drain', 6 * SECOND);
+  aggregate.phaseEnded('drain', 6.5 * SECOND);
+  for (const shard of [0, 1]) aggregate.expect(shard, 5);
+  return aggregate;
+}
+
+const facts = (more: Partial<ReportFacts> = {}): ReportFacts => ({
+  aggregate: finishedRun(),
+  name: 'fan-out',
+  runId: 'r1',
+  seed: 1,
+  config: {},
+  epochMs: Date.UTC(2026, 0, 2),
+  workloads: [
+    { name: 'writers', loadModel: 'closed', operations: ['create'], deliveries: [], checks: [], scheduled: null },
+    {
+      name: 'subscribers',
+      loadModel: 'hold',
+      operations: [],
+      deliveries: ['event'],
+      checks: CHECKS,
+      scheduled: null,
+    },
+  ],
+  segmentNames: ['low', 'high'],
+  thresholds: [
+    { threshold: thresholdOf('goodput > 100/s'), segments: null },
+    { threshold: thresholdOf('writers:b/goodput@high > 50/s'), segments: [1] },
+    { threshold: thresholdOf('event.lost == 0'), segments: null },
+    { threshold: thresholdOf('subscribers/event.p95 < 5ms'), segments: null },
+    { threshold: thresholdOf('checks.order == 0'), segments: null },
+    { threshold: thresholdOf('checks.extra == 0'), segments: null },
+  ],
+  bucketsMs: [],
+  reason: { kind: 'duration' },
+  cleanup: { skipped: false, removed: 0, left: 0, left_samples: [] },
+  environment: {
+    host: 'bench',
+    os: 'linux',
+    arch: 'x64',
+    cpu_model: 'cpu',
+    cores: 2,
+    memory_bytes: 1,
+    node_version: 'v20.19.0',
+    tool_version: '0.0.0',
+    git_commit: null,
+    targets: [],
+    target_version: null,
+    shard_host: 'threads',
+    shards: 2,
+    transport: 'wire',
+  },
+  spinning: false,
+  machine: null,
+  warmup: null,
+  ...more,
+});
+
+describe('writers beside a workload that holds subscribers', () => {
+  const report: Report = createReport(facts());
+
+  test('is a valid report', () => {
+    expect([validate(report), validate.errors]).toEqual([true, null]);
+  });
+
+  test('R36 deliveries raise no figure of operations', () => {
+    expect([report.summary.total_operations, report.operations['create']?.count]).toEqual([600, 600]);
+    expect(report.deliveries['event']).toMatchObject({
+      count: 500,
+      lost: 2,
+      bytes_received: 50_000,
+      after_done: { after_count: 250, before_count: 250 },
+    });
+    expect(report.run.load_model).toBe('mixed');
+  });
+
+  test('R35 each workload has its own seconds, claims and databases', () => {
+    const { writers, subscribers } = report.workloads ?? {};
+    expect([writers?.seconds, writers?.goodput, writers?.load_model]).toEqual([5, 120, 'closed']);
+    expect([subscribers?.seconds, subscribers?.count, subscribers?.load_model]).toEqual([6, 0, 'hold']);
+    expect(subscribers?.deliveries['event']?.count).toBe(500);
+    expect(report.certificate?.claims.map(({ workload, claim }) => [workload, claim])).toEqual([
+      ['writers', 'rate'],
+      ['writers', 'latency'],
+      ['subscribers', 'delivery'],
+    ]);
+    expect(Object.entries(report.databases ?? {}).map(([name, { count }]) => [name, count])).toEqual([
+      ['a', 300],
+      ['b', 300],
+    ]);
+  });
+
+  test('the longest stretch without a completion is told', () => {
+    expect(report.workloads?.['writers']?.stood_still).toEqual({
+      from: '2026-01-02T00:00:01.991Z',
+      to: '2026-01-02T00:00:04.001Z',
+      seconds: 2.01,
+    });
+  });
+
+  test('segments have figures of their own', () => {
+    expect(
+      report.segments?.map(({ name, start_seconds, end_seconds, workloads }) => [
+        name,
+        start_seconds,
+        end_seconds,
+        workloads['writers']?.count,
+        workloads['writers']?.goodput,
+      ]),
+    ).toEqual([
+      ['low', 0, 3, 200, 200 / 3],
+      ['high', 3, 6, 400, 200],
+    ]);
+  });
+
+  test('R37 an interval that never came is named', () => {
+    expect(report.run.gaps).toEqual([{ shard: 1, from_sequence: 2, to_sequence: 2 }]);
+    expect(report.run.notes).toContain('interval 2 of shard 1 never came: what was done then stands in no figure');
+  });
+
+  test('R40 checks are those that are declared, with what was counted', () => {
+    expect(report.checks).toEqual([
+      {
+        workload: 'subscribers',
+        ...CHECKS[0],
+        checked: 501,
+        failed: 1,
+        verdict: 'failed',
+        evidence: [{ time: '2026-01-02T00:00:05.500Z', message: 'w1-7 came after w1-8' }],
+      },
+      { workload: 'subscribers', ...CHECKS[1], checked: 0, failed: 0, verdict: 'not_checked', evidence: [] },
+    ]);
+  });
+
+  test('thresholds hold for workloads, databases, stages, deliveries and checks', () => {
+    expect(report.thresholds.map(({ value, verdict }) => [value, verdict])).toEqual([
+      [120, 'passed'],
+      [100, 'passed'],
+      [2, 'failed'],
+      [3.901, 'passed'],
+      [1, 'failed'],
+      [null, 'not_proven'],
+    ]);
+  });
+});
+
+test('a run that a threshold ended says by which, and that threshold stays crossed', () => {
+  const threshold = thresholdOf('errors < 1%');
+  const crossed = { threshold, value: 12.345, windowSeconds: 5.2, workload: 'writers' };
+  const { run, thresholds } = createReport(
+    facts({ reason: { kind: 'threshold', crossed }, thresholds: [{ threshold, segments: null }] }),
+  );
+  expect([run.status, run.partial, run.reason]).toEqual([
+    'completed',
+    true,
+    'the threshold "errors < 1%" was crossed by writers: 12.35% over the last 5 s',
+  ]);
+  expect(thresholds[0]).toMatchObject({ verdict: 'failed', value: 12.345 });
+});
