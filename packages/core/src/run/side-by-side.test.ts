@@ -25,7 +25,7 @@ function watchingScenario(): Scenario {
       },
       connect: () => Promise.resolve({ close: () => undefined }),
     }),
-  } as unknown as Scenario;
+  };
 }
 
 const watchers = workloadForTests({
@@ -51,7 +51,7 @@ function endingScenario(calls: number): Scenario {
         },
       };
     },
-  } as typeof plain as unknown as Scenario;
+  };
 }
 
 describe('a workload that only holds', () => {
@@ -123,7 +123,7 @@ describe('workloads that end at times of their own', () => {
 
   test('have the whole phase where their schedule ends in it, however long before the end its last arrival is', async () => {
     const load = { model: 'open', arrivals: 'constant', ratePerSecond: 0.5, maxQueueUs: SECOND } as const;
-    const { run, clock } = startTestRun(two(oneCallScenario('slow', 'seldom') as unknown as Scenario, { load }));
+    const { run, clock } = startTestRun(two(oneCallScenario('slow', 'seldom'), { load }));
     const report = await clock.runUntil(run.finished);
     expect(report.workloads?.['short']).toMatchObject({ count: 5, goodput: 0.5 });
   });
@@ -228,7 +228,7 @@ describe('workloads with users of their own', () => {
         await client(databases[0]!).call('prepare', result, workload);
         return null;
       },
-    } as typeof plain as unknown as Scenario;
+    };
     const { run, clock } = startTestRun({
       target: users.withUsers,
       shards: 2,
