@@ -66,11 +66,11 @@ describe('help and version', () => {
 
       Exit codes
         0    fine
-        1    the run failed, not one operation succeeded, or the report could not be
-             written
+        1    the run failed, no operation, delivery or connection succeeded, or the
+             report could not be written
         2    wrong command line or config; nothing was sent
         3    target not reachable, not ready, or set-up failed
-        4    a threshold was crossed
+        4    a threshold was crossed, or a check of what the target did failed
         5    a regression was found
         6    not proven: the run cannot carry a claim that was asked of it
         129  the terminal went away; a partial report is written

@@ -2,13 +2,13 @@
 export const EXIT_CODES = {
   /** The run did what was asked of it. */
   fine: 0,
-  /** The run failed, its report could not be written, or not one operation succeeded. */
+  /** The run failed, its report could not be written, or nothing in it succeeded. */
   runFailed: 1,
   /** The command line or the config is wrong; nothing was sent to the target. */
   wrongUsage: 2,
   /** The target cannot be reached, is not ready, does not let us in, or could not be set up; nothing was measured. */
   targetNotReady: 3,
-  /** A threshold was crossed. */
+  /** A threshold was crossed, or a check found the target wrong. */
   thresholdCrossed: 4,
   /** A comparison found a regression. */
   regressionFound: 5,
@@ -29,11 +29,11 @@ export const EXIT_CODE_MEANINGS: readonly { readonly code: ExitCode; readonly me
   { code: EXIT_CODES.fine, meaning: 'fine' },
   {
     code: EXIT_CODES.runFailed,
-    meaning: 'the run failed, not one operation succeeded, or the report could not be written',
+    meaning: 'the run failed, no operation, delivery or connection succeeded, or the report could not be written',
   },
   { code: EXIT_CODES.wrongUsage, meaning: 'wrong command line or config; nothing was sent' },
   { code: EXIT_CODES.targetNotReady, meaning: 'target not reachable, not ready, or set-up failed' },
-  { code: EXIT_CODES.thresholdCrossed, meaning: 'a threshold was crossed' },
+  { code: EXIT_CODES.thresholdCrossed, meaning: 'a threshold was crossed, or a check of what the target did failed' },
   { code: EXIT_CODES.regressionFound, meaning: 'a regression was found' },
   { code: EXIT_CODES.notProven, meaning: 'not proven: the run cannot carry a claim that was asked of it' },
   { code: EXIT_CODES.hungUp, meaning: 'the terminal went away; a partial report is written' },

@@ -12,6 +12,11 @@ interface Case {
   readonly grades?: readonly ClaimGrade[];
   readonly strict?: boolean;
   readonly verdicts?: readonly Report['thresholds'][number]['verdict'][];
+  /** Operations that did not succeed. */
+  readonly failed?: number;
+  readonly delivered?: number;
+  readonly connected?: number;
+  readonly checks?: readonly Pick<Report['checks'][number], 'kind' | 'verdict'>[];
 }
 
 /** The part of a report that decides. */
@@ -21,10 +26,17 @@ function reportOf({
   refused = 0,
   grades = ['valid', 'valid'],
   verdicts = [],
+  failed = 0,
+  delivered = 0,
+  connected = 0,
+  checks = [],
 }: Case): Report {
   return {
     run: { status },
-    summary: { ok, refused },
+    summary: { ok, refused, total_operations: ok + refused + failed, dropped: 0 },
+    deliveries: { event: { count: delivered } },
+    connections: { connect: { ok: connected } },
+    checks,
     thresholds: verdicts.map((verdict) => ({ verdict })),
     certificate: { claims: grades.map((grade) => ({ claim: 'rate', grade })) },
   } as unknown as Report;
@@ -33,6 +45,20 @@ function reportOf({
 test.each<[Case, StopSignal | null, boolean, number, string]>([
   [{}, null, true, 0, 'all is well'],
   [{ ok: 0 }, null, true, 1, 'not one operation succeeded'],
+  [{ ok: 0, failed: 5, connected: 3 }, null, true, 1, 'connections do none of the operations that were asked for'],
+  [{ ok: 0, failed: 5, delivered: 3 }, null, true, 0, 'something was delivered'],
+  [{ ok: 0, connected: 3 }, null, true, 0, 'nothing was asked for but connections, and they are open'],
+  [{ checks: [{ kind: 'failure', verdict: 'failed' }] }, null, true, 4, 'a check failed, whether anybody asked or not'],
+  [{ checks: [{ kind: 'quirk', verdict: 'failed' }] }, null, true, 0, 'a known quirk showed'],
+  [{ checks: [{ kind: 'notice', verdict: 'failed' }] }, null, true, 0, 'something is worth knowing'],
+  [{ checks: [{ kind: 'failure', verdict: 'not_checked' }] }, null, true, 0, 'nothing was there to be checked'],
+  [
+    { checks: [{ kind: 'failure', verdict: 'failed' }], verdicts: ['not_proven'] },
+    null,
+    true,
+    4,
+    'a failed check weighs more than what is not proven',
+  ],
   [{ ok: 0, refused: 3 }, null, true, 0, 'planned refusals are successes (R12)'],
   [{ status: 'failed' }, null, true, 1, 'the run failed in the middle'],
   [{}, null, false, 1, 'the report could not be written'],

@@ -8,13 +8,26 @@ import { EXIT_CODES, STOP_SIGNALS, type ExitCode, type StopSignal } from '../exi
  */
 export function exitCodeOf(report: Report, signal: StopSignal | null, saved: boolean, strict: boolean): ExitCode {
   if (signal !== null) return STOP_SIGNALS[signal];
-  const { run, summary, thresholds } = report;
-  if (run.status === 'failed' || !saved || summary.ok + summary.refused === 0) return EXIT_CODES.runFailed;
+  const { run, thresholds, checks } = report;
+  if (run.status === 'failed' || !saved || !anythingSucceeded(report)) return EXIT_CODES.runFailed;
   if (run.status === 'interrupted') return EXIT_CODES.interrupted;
   if (thresholds.some(({ verdict }) => verdict === 'failed')) return EXIT_CODES.thresholdCrossed;
+  if (checks.some(({ kind, verdict }) => kind === 'failure' && verdict === 'failed'))
+    return EXIT_CODES.thresholdCrossed;
   if (thresholds.some(({ verdict }) => verdict === 'not_proven')) return EXIT_CODES.notProven;
   if (strict && unprovenClaims(report).length > 0) return EXIT_CODES.notProven;
   return EXIT_CODES.fine;
+}
+
+/**
+ * Whether an operation, a delivery or a connection succeeded. That a connection could be opened is a success only where that
+ * is all that was asked for: where operations were, it has done none of them.
+ */
+function anythingSucceeded({ summary, deliveries, connections }: Report): boolean {
+  if (summary.ok + summary.refused > 0) return true;
+  if (Object.values(deliveries).some(({ count }) => count > 0)) return true;
+  const asked = summary.total_operations + summary.dropped;
+  return asked === 0 && Object.values(connections).some(({ ok }) => ok > 0);
 }
 
 /** Claims that the run does not prove, as `--strict` asks for: whatever is not valid, be it for want of data. */
