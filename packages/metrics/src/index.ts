@@ -133,7 +133,7 @@ export type {
   ReportThreshold,
   ThresholdVerdict,
 } from './report/report-claims.ts';
-export type { ReportEnvironment, ReportGenerator, ReportGeneratorFigures } from './report/report-generator.ts';
+export type { ReportEnvironment, ReportGenerator, ReportGeneratorFigures, ReportHost } from './report/report-generator.ts';
 export type {
   ReportBlock,
   ReportBlockSeries,

@@ -68,6 +68,8 @@ export class Coordinator implements RunHandle, HostListener {
   #hostOpen = false;
   #machine: Promise<MachineSample | null> | null = null;
   #machines: Promise<readonly HostMachine[]> = Promise.resolve([]);
+  /** What a reader of the report must know. */
+  readonly #notes: string[] = [];
   /** Where on its axis load was when it ended. */
   #endAxisUs = 0;
   #stopSignal: string | null = null;
@@ -227,21 +229,18 @@ export class Coordinator implements RunHandle, HostListener {
     const shared = await this.#orAbort(this.#preparation.prepare());
     this.#hostOpen = true;
     await this.#orAbort(host.open(plan, credentials, this));
-    this.#tellClocks();
+    this.#lookAtHost();
     return shared;
   }
 
-  /** What is known of machines before load, so that nothing is looked up under it; and clocks that are known badly. */
-  #tellClocks(): void {
+  /** Looks at machines before load, so that nothing is looked up under it, and notes which clocks are known badly. */
+  #lookAtHost(): void {
     const { host } = this.#options;
     this.#machines = host.machines();
     for (const { shard, uncertaintyUs } of host.clocks()) {
       if (uncertaintyUs < CLOCK_UNCERTAINTY_US) continue;
       const ms = Number((uncertaintyUs / 1000).toFixed(1));
-      this.#hub.log(
-        'warn',
-        `times of shard ${shard} are known to within ${ms} ms only: its clock could not be read better`,
-      );
+      this.#notes.push(`times of shard ${shard} are known to within ${ms} ms only: its clock could not be read better`);
     }
   }
 
@@ -281,8 +280,10 @@ export class Coordinator implements RunHandle, HostListener {
     // Where a schedule has an end in time, the workload's time is the whole phase, whenever its last arrival was.
     if (why === 'schedule' && this.#options.plan.phases.steadyUs !== null) return;
     this.#progress.aggregate.workloadEnded(workload, atUs);
-    if (why === 'exhausted' && this.#options.plan.workloads.filter(isScheduled).length > 1)
-      this.#hub.log('warn', `workload ${workload} has ended: its scenario ran out of documents for its operations`);
+    if (why !== 'exhausted' || this.#options.plan.workloads.filter(isScheduled).length < 2) return;
+    const note = `workload ${workload} ended early: its scenario ran out of documents for its operations`;
+    this.#notes.push(note);
+    this.#hub.log('warn', note);
   }
 
   /**
@@ -374,6 +375,9 @@ export class Coordinator implements RunHandle, HostListener {
       this.#hub.setStatus('failed');
       throw failure!;
     }
+    // The reason says who stopped the run: what broke it beside that has to stand somewhere, too.
+    if (finalReason.kind === 'interrupted' && failure !== null && failure.code !== 'aborted')
+      this.#notes.push(failure.message);
     const report = createReport({
       plan,
       aggregate: this.#progress.aggregate,
@@ -392,6 +396,8 @@ export class Coordinator implements RunHandle, HostListener {
       machine: await this.#machine,
       loadEndedUs: this.#endAxisUs,
       warmup: this.#measure.warmup,
+      machines: await this.#machines,
+      notes: this.#notes,
     });
     this.#hub.setStatus(lastStatusOf(report.run.status));
     await this.#hub.finish(report);

@@ -10,6 +10,7 @@ import {
 
 import type { Plan, WorkloadPlan } from '../contracts/plan.ts';
 import type { TeardownResult } from '../contracts/scenario.ts';
+import type { HostMachine } from '../contracts/shard-host.ts';
 import { scheduledArrivals } from '../load/create-load-model.ts';
 import { loadEndUs, steadyStartUs, timelineOf } from '../load/timeline.ts';
 import { findScenario, type ScenarioRegistry } from '../shard/scenario-registry.ts';
@@ -37,6 +38,10 @@ export interface ReportInput {
   readonly loadEndedUs: number;
   /** How a warm-up fared that was to end when the measure is steady; null where nobody asked. */
   readonly warmup: WarmupEnd | null;
+  /** The machines that shards ran on. */
+  readonly machines: readonly HostMachine[];
+  /** What else a reader of the numbers must know, as sentences. */
+  readonly notes: readonly string[];
 }
 
 /** Makes the report of a run, whole or partial: hands what the plan says to where reports are made. */
@@ -67,7 +72,9 @@ export function createReport(input: ReportInput): Report {
       shard_host: host.kind,
       shards: host.shards,
       transport: input.transport,
+      ...severalHosts(input.machines),
     },
+    notes: input.notes,
     spinning: spins(plan),
     machine: input.machine,
     warmup: input.warmup,
@@ -108,6 +115,18 @@ function stageNameAt({ workloads }: Plan, fromUs: number): string | null {
     }
   }
   return null;
+}
+
+/** The facts of each machine, where there are several; of one they stand for the whole run. */
+function severalHosts(machines: readonly HostMachine[]): Pick<ReportFacts['environment'], 'hosts'> {
+  if (machines.length < 2) return {};
+  return {
+    hosts: machines.flatMap(({ facts, shards }) => {
+      if (facts === null) return [];
+      const { host, os, arch, cpu_model, cores, memory_bytes, node_version } = facts;
+      return [{ host, os, arch, cpu_model, cores, memory_bytes, node_version, shards }];
+    }),
+  };
 }
 
 function withoutCredentials(url: string): string {

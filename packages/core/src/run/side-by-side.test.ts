@@ -100,9 +100,9 @@ describe('workloads that end at times of their own', () => {
     expect(report.workloads?.['steady']).toMatchObject({ count: 200, goodput: 20 });
     expect(report.workloads?.['short']).toMatchObject({ count: 80, goodput: 20 });
     expect(report.summary.goodput).toBe(28);
-    expect(reporter.logs.map(({ message }) => message)).toEqual([
-      'workload short has ended: its scenario ran out of documents for its operations',
-    ]);
+    const note = 'workload short ended early: its scenario ran out of documents for its operations';
+    expect(reporter.logs.map(({ message }) => message)).toEqual([note]);
+    expect(report.run.notes).toContain(note);
   });
 
   test('exhaust the plan only when all of them are exhausted', async () => {

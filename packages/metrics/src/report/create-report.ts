@@ -54,6 +54,8 @@ export interface ReportFacts {
   readonly machine: MachineSample | null;
   /** How a warm-up fared that was to end when the measure is steady; `null` where nobody asked. */
   readonly warmup: WarmupEnd | null;
+  /** Sentences to go with the notes that follow from the rest. @default [] */
+  readonly notes?: readonly string[];
 }
 
 /** Makes the report of a run, whole or partial: certifies it, judges its thresholds and checks, and says why it ended. */
@@ -74,7 +76,7 @@ export function createReport(facts: ReportFacts): Report {
       loadModel: loadModelOf(workloads),
       loadModels: Object.fromEntries(workloads.map(({ name, loadModel }) => [name, loadModel])),
       config: facts.config,
-      notes: facts.warmup === null ? [] : [warmupNote(aggregate, facts.warmup)],
+      notes: [...(facts.warmup === null ? [] : [warmupNote(aggregate, facts.warmup)]), ...(facts.notes ?? [])],
       machine,
       scheduled: scheduledOf(workloads),
       certificate,

@@ -30,6 +30,24 @@ export interface ReportEnvironment {
   readonly shards: Count;
   /** What carried the requests, such as `undici`. */
   readonly transport: string;
+  /** The machines that shards ran on, where there were several. */
+  readonly hosts?: readonly ReportHost[];
+}
+
+/** A machine that shards ran on. */
+export interface ReportHost {
+  /** The machine's name. */
+  readonly host: string;
+  /** Operating system and its version. */
+  readonly os: string;
+  readonly arch: string;
+  readonly cpu_model: string;
+  /** Cores that the process may use. */
+  readonly cores: Count;
+  readonly memory_bytes: Count;
+  readonly node_version: string;
+  /** Numbers of its shards. */
+  readonly shards: readonly Count[];
 }
 
 /** How the generator fared. Pressures are the worst of any interval of a second, not the run's own percentiles. */
