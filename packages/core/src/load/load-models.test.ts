@@ -82,6 +82,14 @@ describe('constant arrivals', () => {
     expect(all(constantArrivals(rate, steady(10 * SECOND), null))).toHaveLength(rate * 10);
   });
 
+  test.each([3, 10, 20, 70])('%d/s fall due at the very start of each second, whatever is lost in rounding', (rate) => {
+    const due = new Set(
+      take(constantArrivals(rate, { warmupUs: 0, rampupUs: 0, steadyUs: 60 * SECOND }, null).arrivals(0, 1), 10_000),
+    );
+    const seconds = Array.from({ length: 60 }, (_, second) => second * SECOND);
+    expect(seconds.filter((startUs) => !due.has(startUs))).toEqual([]);
+  });
+
   test('R6 a ramp-up holds half of what its time would hold at full rate, ever denser', () => {
     const times = all(constantArrivals(100, { warmupUs: 0, rampupUs: 10 * SECOND, steadyUs: 0 }, null));
     expect(times).toHaveLength(500);

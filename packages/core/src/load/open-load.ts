@@ -75,6 +75,9 @@ function toStretch({ durationUs, from, to }: LoadStage): RateStretch {
   return { lengthUs: durationUs, fromPerUs: from / 1e6, toPerUs: to / 1e6 };
 }
 
+/** What rounding may take from a moment: one that lies this little before a whole microsecond is meant to be at it. */
+const ROUNDING_US = 1e-3;
+
 /**
  * Arrivals without chance: the k-th of a phase falls due when k are expected by the phase's rate, so a phase of rate r
  * holds exactly ⌈r·length⌉ of them, evenly spaced, and nothing drifts.
@@ -89,7 +92,7 @@ function constantArrivals({ startUs, curve, most }: OpenPhase): PhaseArrivals {
         type: null,
         next() {
           if (k >= count) return Infinity;
-          const offsetUs = Math.floor(curve.timeOf(k));
+          const offsetUs = Math.floor(curve.timeOf(k) + ROUNDING_US);
           k += 1;
           return offsetUs;
         },

@@ -141,7 +141,7 @@ describe('series of a workload', () => {
     const workload = workloadForTests({ load, workers: 2, databases: ['a', 'b'] });
     const shards = await openShards([workload], target, [oneCallScenario()]);
     await shards.start();
-    await shards.clock.advance(2 * SECOND - 10);
+    await shards.clock.advance(2 * SECOND - 1);
     await shards.close();
     expect(shards.series('', ({ dropped }) => dropped)).toEqual({
       'a steady 0 operation': 9,
@@ -153,7 +153,7 @@ describe('series of a workload', () => {
     const target = feedTarget((_event, { index }) => (index % 2 === 0 ? 3 * SECOND : WRITE_US - 2000));
     const shards = await openShards([writers(), watchers({ firstWorker: 2 })], target);
     await shards.start();
-    await shards.clock.advance(SECOND - 10);
+    await shards.clock.advance(SECOND - 1);
     await shards.send({ type: 'stop', dropQueued: true });
     await shards.send({ type: 'pause' });
     await shards.clock.advance(5 * SECOND);
@@ -210,7 +210,7 @@ describe('ledgers', () => {
     const target = feedTarget((event, { index }) => (event.id === '0-3' && index === 2 ? null : WRITE_US));
     const shards = await openShards([writers(), watchers({ firstWorker: 2 })], target);
     await shards.start();
-    await shards.clock.advance(2 * SECOND - 10);
+    await shards.clock.advance(2 * SECOND - 1);
     await shards.drain();
     await shards.send({ type: 'settle', ledgers: { writes: shards.ledger() }, gaps: [] });
     const written = Object.values(shards.series('write')).reduce((sum, count) => sum + count, 0);
