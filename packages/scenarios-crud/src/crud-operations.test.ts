@@ -1,5 +1,5 @@
 import { OUTCOME_CODE, type SyntrixWorkerClient, type Worker } from '@syntrix-bench/core';
-import { perform } from '@syntrix-bench/core/testing';
+import { ManualClock, perform } from '@syntrix-bench/core/testing';
 import { expect, test } from 'vitest';
 
 import { RUN_ID, workerOf, nothingTold, optionsOf, shardOf, resultOf, type World } from '../test/fake-contexts.ts';
@@ -102,3 +102,28 @@ test('a lost answer to the write is unknown, as without a condition', async () =
   expect(await doNext(worker, documents)).toMatchObject({ outcome: unknown, requests: 2 });
   expect(told.counts).toEqual({});
 });
+
+test.each([true, false])(
+  'a conditional replacement that is traced (%s) says when the write was sent',
+  async (trace) => {
+    const options = optionsOf({
+      operations: [{ type: 'replace', weight: 1, ifMatch: true }],
+      trace,
+      data: { seedData: 1, documentSizeBytes: 400 },
+    });
+    const clock = new ManualClock();
+    const documents = new FakeDocuments();
+    documents.clock = clock;
+    const world: World = { documents, options, workers: 1, clock };
+    const shard = new CrudShard(shardOf(world));
+    await clock.runUntil(shard.setup());
+    const worker = shard.createWorker(workerOf(world, 0));
+    const result = resultOf(0);
+    result.dueUs = 17;
+    await clock.runUntil(perform(worker.next()!, documents.client(), result));
+    const { doc, ifMatch } = JSON.parse(documents.calls.at(-1)!.body) as { doc: { bench?: object }; ifMatch: unknown };
+    expect(ifMatch).toEqual([{ field: 'version', op: '==', value: 1 }]);
+    // The read takes a millisecond, and the seed took one.
+    expect(doc.bench).toEqual(trace ? { w: 0, s: 0, d: 17, t: '0000000000002000' } : undefined);
+  },
+);

@@ -11,6 +11,7 @@ import { DocumentChoice } from './document-choice.ts';
 import { createKeys } from './keys/keys.ts';
 import type { CrudMixEntry } from './operation-options.ts';
 import type { WorkerResources } from './crud-worker.ts';
+import { sentStampAt } from './tracer.ts';
 
 type Done = (outcome: OutcomeCode) => void;
 
@@ -44,9 +45,10 @@ export function createOperation(entry: CrudMixEntry, index: number, worker: Work
   return type === 'update' ? new UpdateDocument(index, worker, choice) : new ReplaceDocument(index, worker, choice);
 }
 
-/** POST of a new document of the worker. */
+/** POST of a new document of the worker. What is traced is put together when its due time is known. */
 class CreateDocument extends CrudOperation {
   #number = 0;
+  #contents = 0;
   #body: string | Uint8Array = '';
 
   feasible(): boolean {
@@ -54,15 +56,19 @@ class CreateDocument extends CrudOperation {
   }
 
   prepare(): void {
-    const { own, pool, ownPrefix, random } = this.worker;
+    const { own, pool, ownPrefix, random, tracer } = this.worker;
     this.#number = own.takeNumber();
-    this.#body = pool.document(ownPrefix + this.#number, this.#number, pool.drawContents(random));
+    this.#contents = pool.drawContents(random);
+    if (tracer === null) this.#body = pool.document(ownPrefix + this.#number, this.#number, this.#contents);
   }
 
   execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
-    const { own, collection } = this.worker;
+    const { own, collection, ownPrefix, pool, tracer } = this.worker;
     own.creating(this.#number);
-    documents.calls.create(collection, this.#body, result, done);
+    if (tracer === null) return void documents.calls.create(collection, this.#body, result, done);
+    const member = tracer.next(result.dueUs);
+    const body = pool.document(ownPrefix + this.#number, this.#number, this.#contents, member);
+    documents.calls.create(collection, body, result, done, { sentStampAt: sentStampAt(body) });
   }
 
   settle(outcome: OutcomeCode, result: OperationResult): void {
@@ -138,23 +144,29 @@ class UpdateDocument extends DocumentOperation {
   }
 }
 
-/** PUT of an existing document, whole. */
+/** PUT of an existing document, whole. What is traced is put together when its due time is known. */
 class ReplaceDocument extends DocumentOperation {
+  #contents = 0;
   #body: string | Uint8Array = '';
 
   override prepare(): void {
-    const { pool, random } = this.worker;
+    const { pool, random, tracer } = this.worker;
     super.prepare();
-    this.#body = pool.replacement(this.choice.id, this.choice.number, pool.drawContents(random));
+    this.#contents = pool.drawContents(random);
+    if (tracer === null) this.#body = pool.replacement(this.choice.id, this.choice.number, this.#contents);
   }
 
   execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
-    documents.calls.replace(this.worker.collection, this.choice.id, this.#body, result, done);
+    const { collection, pool, tracer } = this.worker;
+    const { id, number } = this.choice;
+    if (tracer === null) return void documents.calls.replace(collection, id, this.#body, result, done);
+    const body = pool.replacement(id, number, this.#contents, '', tracer.next(result.dueUs));
+    documents.calls.replace(collection, id, body, result, done, { sentStampAt: sentStampAt(body) });
   }
 }
 
-const CONFLICT_PLANNED = { planned: [412] };
-const NOTHING_PLANNED = {};
+const CONFLICT = [412];
+const NOTHING: readonly number[] = [];
 
 /**
  * Optimistic locking as an application does it: GET, then a PATCH or PUT that goes through only if the version is still
@@ -181,24 +193,26 @@ class ConditionalWrite extends DocumentOperation {
   }
 
   async execute({ documents }: SyntrixWorkerClient, result: OperationResult): Promise<OutcomeCode> {
-    const { collection } = this.worker;
-    const { id, isShared } = this.choice;
+    const { collection, pool, tracer } = this.worker;
+    const { id, number, isShared } = this.choice;
     result.wantBody = true;
     const read = await documents.get(collection, id, result);
     result.wantBody = false;
     if (read !== OUTCOME_CODE.ok) return read;
-    const body = this.#body(conditionOn(versionIn(result.body)));
-    return documents[this.#verb](collection, id, body, result, isShared ? CONFLICT_PLANNED : NOTHING_PLANNED);
+    const condition = conditionOn(versionIn(result.body));
+    const planned = isShared ? CONFLICT : NOTHING;
+    if (this.#verb === 'update') {
+      const body = `${this.#patch.slice(0, -1)}${condition}}`;
+      return documents.update(collection, id, body, result, { planned });
+    }
+    const member = tracer?.next(result.dueUs) ?? '';
+    const body = pool.replacement(id, number, this.#contents, condition, member);
+    const stamp = member === '' ? {} : { sentStampAt: sentStampAt(body) };
+    return documents.replace(collection, id, body, result, { planned, ...stamp });
   }
 
   override settle(outcome: OutcomeCode, result: OperationResult): void {
     if (outcome === OUTCOME_CODE.refused) this.worker.count('conflicts');
     else super.settle(outcome, result);
-  }
-
-  #body(condition: string): string | Uint8Array {
-    const { pool } = this.worker;
-    if (this.#verb === 'update') return `${this.#patch.slice(0, -1)}${condition}}`;
-    return pool.replacement(this.choice.id, this.choice.number, this.#contents, condition);
   }
 }

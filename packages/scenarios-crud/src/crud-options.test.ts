@@ -201,7 +201,7 @@ test.each([
   {
     why: 'unknown key of the scenario',
     input: { operation: [] },
-    said: [': unknown key "operation"; scenario crud has operations, keys'],
+    said: [': unknown key "operation"; scenario crud has operations, keys, trace'],
   },
   {
     why: 'an unknown key choice',
@@ -285,6 +285,18 @@ test.each([
     said: [
       'data.documentSizeBytes: documentSize of 60 B is too small for fieldsCount 1: such a document takes at least 64 B',
     ],
+  },
+  {
+    why: 'too small for what traced documents say',
+    input: { trace: true, data: { documentSizeBytes: 130, fieldsCount: 1 } },
+    said: [
+      'data.documentSizeBytes: documentSize of 130 B is too small for fieldsCount 1 and trace: such a document takes at least 135 B',
+    ],
+  },
+  {
+    why: 'a trace that is neither on nor off',
+    input: { trace: 'yes' },
+    said: ['trace: trace must be true or false, not "yes"'],
   },
   {
     why: 'larger than the server takes',

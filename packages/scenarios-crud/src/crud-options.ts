@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { LARGEST_BODY_BYTES, minimumDocumentBytes } from './document-shape.ts';
 import { keyOptions, type KeyChoice } from './keys/key-options.ts';
 import { inCanonicalOrder, operationList, shareOf, type CrudMixEntry } from './operation-options.ts';
-import { unknownKeys, wholeNumber } from './option-messages.ts';
+import { shown, unknownKeys, wholeNumber } from './option-messages.ts';
 import { CRUD_PRESETS, DEFAULT_CRUD_PRESET } from './presets.ts';
+import { LONGEST_MEMBER_BYTES } from './tracer.ts';
 
 /** Which documents the scenario works on. */
 export interface CrudData {
@@ -24,6 +25,13 @@ export interface CrudOptions {
   readonly operations: readonly CrudMixEntry[];
   /** How documents are chosen by operations that do not say so themselves. @default uniform */
   readonly keys: KeyChoice;
+  /**
+   * Whether each document that is created or replaced has a member `bench` that says who wrote it, and when that was due and
+   * sent. Seeded documents have none.
+   *
+   * @default false
+   */
+  readonly trace?: true;
   readonly data: CrudData;
 }
 
@@ -61,18 +69,22 @@ export const crudOptions = z
     {
       operations: operationList.default(() => CRUD_PRESETS[DEFAULT_CRUD_PRESET].options.operations),
       keys: keyOptions.prefault('uniform'),
+      trace: z
+        .boolean({ error: (issue) => `trace must be true or false, not ${shown(issue.input)}` })
+        .describe('Whether documents say who wrote them, and when that was due and sent.')
+        .default(false),
       data: data.prefault({}),
     },
-    { error: unknownKeys('scenario crud has', 'operations, keys') },
+    { error: unknownKeys('scenario crud has', 'operations, keys, trace') },
   )
   .superRefine((options, context) => {
     const { documentSizeBytes, fieldsCount, seedData } = options.data;
-    const least = minimumDocumentBytes(fieldsCount);
+    const least = minimumDocumentBytes(fieldsCount, options.trace ? LONGEST_MEMBER_BYTES : 0);
     if (documentSizeBytes < least) {
       context.addIssue({
         code: 'custom',
         path: ['data', 'documentSizeBytes'],
-        message: `documentSize of ${documentSizeBytes} B is too small for fieldsCount ${fieldsCount}: such a document takes at least ${least} B`,
+        message: `documentSize of ${documentSizeBytes} B is too small for fieldsCount ${fieldsCount}${options.trace ? ' and trace' : ''}: such a document takes at least ${least} B`,
       });
     }
     const active = options.operations.filter((entry) => shareOf(entry) !== 0).map(({ type }) => type);
@@ -84,8 +96,9 @@ export const crudOptions = z
       });
     }
   })
-  .transform(({ operations, keys, data: documents }): CrudOptions => ({
+  .transform(({ operations, keys, trace, data: documents }): CrudOptions => ({
     operations: inCanonicalOrder(operations),
     keys,
+    ...(trace ? { trace } : {}),
     data: documents,
   }));

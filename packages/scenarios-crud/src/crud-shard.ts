@@ -20,6 +20,7 @@ import { WorkerDocuments } from './worker-documents.ts';
 import { progressSteps } from './progress-steps.ts';
 import type { CrudShared } from './run-record.ts';
 import { ownSeedsOf, placeOf, sharedOf, splitSeeds, type SeedSplit, type WorkerPlace } from './seeded-documents.ts';
+import { Tracer } from './tracer.ts';
 
 type CrudShardContext = ShardContext<CrudOptions, CrudShared, SyntrixWorkerClient>;
 
@@ -88,6 +89,7 @@ export class CrudShard implements ScenarioShard<SyntrixWorkerClient> {
         keys: options.keys,
         scatter: this.#scatter,
         pool: this.#pool,
+        tracer: options.trace === true ? new Tracer(worker) : null,
         random,
         count: (counter) => this.#context.count(counter),
       },

@@ -68,6 +68,32 @@ test('P1-30 each worker does the same in the next run, apart from the run id', a
   expect(JSON.parse(JSON.stringify(second).replaceAll('bbbbbbbb', 'aaaaaaaa'))).toEqual(first);
 });
 
+test('R20 traced, each worker does the same to the same documents with the same contents', async () => {
+  const traced = { ...everything, trace: true };
+  const plain = await sequences(worldOf(everything), 1, 200);
+  const one = await sequences(worldOf(traced), 1, 200);
+  const two = await sequences(worldOf(traced), 2, 200);
+  expect(two).toEqual(one);
+  for (const [worker, calls] of one.entries()) {
+    let sequence = 0;
+    for (const [place, { body, ...call }] of calls.entries()) {
+      const { body: plainBody, ...plainCall } = plain[worker]![place]!;
+      expect(call).toEqual(plainCall);
+      if (call.method !== 'POST' && call.method !== 'PUT') {
+        expect(body).toBe(plainBody);
+        continue;
+      }
+      const member = `"bench":{"w":${worker},"s":${sequence},"d":0,"t":"0000000000000000"},`;
+      sequence += 1;
+      expect(body).toContain(member);
+      expect(body).toHaveLength(plainBody.length);
+      const end = plainBody.length - '"}}'.length - member.length;
+      expect(body.replace(member, '').slice(0, end)).toBe(plainBody.slice(0, end));
+    }
+    expect(sequence).toBeGreaterThan(50);
+  }
+});
+
 test('P1-30 another seed, another sequence', async () => {
   const first = await sequences(worldOf(everything, { seed: 1 }), 1, 50);
   const second = await sequences(worldOf(everything, { seed: 2 }), 1, 50);

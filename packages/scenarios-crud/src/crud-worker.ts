@@ -5,6 +5,7 @@ import type { DocumentPool } from './document-pool.ts';
 import type { KeyChoice } from './keys/key-options.ts';
 import type { Scatter } from './keys/scatter.ts';
 import { shareOf, type CrudMixEntry } from './operation-options.ts';
+import type { Tracer } from './tracer.ts';
 import type { WorkerDocuments } from './worker-documents.ts';
 
 /** What the operations of one worker work with. */
@@ -22,6 +23,8 @@ export interface WorkerResources {
   /** Which shared documents are popular; the same for all workers. */
   readonly scatter: Scatter;
   readonly pool: DocumentPool;
+  /** Makes the member of documents that says who wrote them when; null where they have none. */
+  readonly tracer: Tracer | null;
   /** The worker's stream: all its choices come from it. */
   readonly random: Random;
   /** Adds one to a counter of the report. */

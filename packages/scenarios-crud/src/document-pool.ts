@@ -48,14 +48,18 @@ export class DocumentPool {
     return number % this.#tails.length;
   }
 
-  /** Body of a POST: the bare document. */
-  document(id: string, number: number, contents: number): string | Buffer {
-    return this.#body('{"id":', id, number, contents, CLOSING);
+  /**
+   * Body of a POST: the bare document.
+   *
+   * @param member Stands behind id and `seq`, and takes its room from the text.
+   */
+  document(id: string, number: number, contents: number, member = ''): string | Buffer {
+    return this.#body('{"id":', id, number, contents, CLOSING, member);
   }
 
   /** Body of a PUT: the same document in its wrapper, and behind it what `conditionOn` returned, if anything. */
-  replacement(id: string, number: number, contents: number, condition = ''): string | Buffer {
-    return this.#body('{"doc":{"id":', id, number, contents, `${CLOSING}${condition}}`);
+  replacement(id: string, number: number, contents: number, condition = '', member = ''): string | Buffer {
+    return this.#body('{"doc":{"id":', id, number, contents, `${CLOSING}${condition}}`, member);
   }
 
   /** Body of a PATCH, with one random number: one or two fields. */
@@ -67,9 +71,16 @@ export class DocumentPool {
    * Puts a body together: small ones as a text that shares the tail's characters, large ones by copying bytes, which is half
    * of what joining and encoding texts of that size costs. All of it is ASCII.
    */
-  #body(opening: string, id: string, number: number, contents: number, closing: string): string | Buffer {
+  #body(
+    opening: string,
+    id: string,
+    number: number,
+    contents: number,
+    closing: string,
+    member: string,
+  ): string | Buffer {
     const tail = this.#tails[contents] as string | Buffer;
-    const identity = this.#hasSeq ? `"${id}","seq":${number}` : `"${id}"`;
+    const identity = (this.#hasSeq ? `"${id}","seq":${number}` : `"${id}"`) + member;
     const head = opening + identity;
     const tailLength = tail.length - (identity.length - this.#shortestHead);
     if (typeof tail === 'string') return head + tail.slice(0, tailLength) + closing;

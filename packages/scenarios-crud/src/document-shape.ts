@@ -51,11 +51,14 @@ export function shortestHead(fieldsCount: number): number {
   return '"-0-0"'.length + (hasSeq(fieldsCount) ? ',"seq":0'.length : 0);
 }
 
-/** The smallest size in bytes that can be kept for this many fields. */
-export function minimumDocumentBytes(fieldsCount: number): number {
+/** The smallest size in bytes that can be kept for this many fields, and a member beside them of so many bytes. */
+export function minimumDocumentBytes(fieldsCount: number, memberBytes = 0): number {
   // A generator of zeros makes every boolean `false`, the longer word; all other fields have one length.
   const fields = `${shortFields(ZEROS, fieldsCount)},"text":"x`;
-  return Math.max(SMALLEST_DOCUMENT_BYTES, headLength(fieldsCount) + fields.length + CLOSING.length + HEAD_GROWTH);
+  return Math.max(
+    SMALLEST_DOCUMENT_BYTES,
+    headLength(fieldsCount) + fields.length + CLOSING.length + HEAD_GROWTH + memberBytes,
+  );
 }
 
 /**

@@ -42,9 +42,11 @@ type Verbs<Calls extends Documents | Documents['calls']> = Pick<
 /** The same calls, told by callbacks. */
 function calledBack(documents: Verbs<Documents>): Verbs<Documents['calls']> {
   return {
-    create: (collection, body, result, done) => void documents.create(collection, body, result).then(done),
+    create: (collection, body, result, done, options) =>
+      void documents.create(collection, body, result, options).then(done),
     get: (collection, id, result, done) => void documents.get(collection, id, result).then(done),
-    replace: (collection, id, body, result, done) => void documents.replace(collection, id, body, result).then(done),
+    replace: (collection, id, body, result, done, options) =>
+      void documents.replace(collection, id, body, result, options).then(done),
     update: (collection, id, body, result, done) => void documents.update(collection, id, body, result).then(done),
     delete: (collection, id, result, done) => void documents.delete(collection, id, result).then(done),
   };
@@ -63,6 +65,11 @@ function categoryOf(status: number): (typeof FAKE_CATEGORIES)[number] {
   if (status === 0) return 'timeout';
   if (status < 300) return '';
   return status < 500 ? 'http_4xx_other' : 'http_5xx_other';
+}
+
+/** The body as it goes out: with the moment of *sent* over 16 digits. */
+function stamped(body: string, at: number, sentUs: number): string {
+  return body.slice(0, at) + String(sentUs).padStart(16, '0') + body.slice(at + 16);
 }
 
 /** A server's documents in memory, behind the calls that workers make; keeps what it was asked. */
@@ -84,9 +91,9 @@ export class FakeDocuments {
   /** A client as workers get it. */
   client(): SyntrixWorkerClient {
     const documents: Verbs<Documents> = {
-      create: (collection, body, result) => {
+      create: (collection, body, result, options) => {
         const text = String(body);
-        return this.#call('POST', collection, (JSON.parse(text) as { id: string }).id, text, result);
+        return this.#call('POST', collection, (JSON.parse(text) as { id: string }).id, text, result, options);
       },
       get: (collection, id, result) => this.#call('GET', collection, id, '', result),
       replace: (collection, id, body, result, options) =>
@@ -116,10 +123,11 @@ export class FakeDocuments {
     method: Method,
     collection: string,
     id: string,
-    body: string,
+    unsent: string,
     result: OperationResult,
-    { planned = [] }: CallOptions = NOTHING_PLANNED,
+    { planned = [], sentStampAt }: CallOptions = NOTHING_PLANNED,
   ): Promise<0 | 1 | 2 | 3> {
+    const body = sentStampAt === undefined ? unsent : stamped(unsent, sentStampAt, this.clock?.nowUs() ?? 0);
     const call = { worker: result.worker, method, collection, id, body };
     this.calls.push(call);
     const scripted = this.script(call);

@@ -1,4 +1,12 @@
-import { startRun, syntrixTarget, systemClock, type Json, type Plan, type WorkloadPlan } from '@syntrix-bench/core';
+import {
+  startRun,
+  syntrixTarget,
+  systemClock,
+  type Json,
+  type OperationResult,
+  type Plan,
+  type WorkloadPlan,
+} from '@syntrix-bench/core';
 import { planForTests, recordingReporter, workloadForTests } from '@syntrix-bench/core/testing';
 import { startTestbed, type Fault, type Testbed, type TestbedOptions } from '@syntrix-bench/testbed';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -30,6 +38,8 @@ async function start(
     readonly workload?: Partial<WorkloadPlan>;
     readonly plan?: Partial<Plan>;
     readonly timeoutMs?: number;
+    /** @default as it is */
+    readonly scenario?: typeof crudScenario;
     /** From when seeding is under way: a target that cannot even be looked at is not measured. */
     readonly faults?: readonly Fault[];
   } = {},
@@ -45,7 +55,7 @@ async function start(
     testbed.setFaults({ faults: setting.faults ?? [] });
   };
   const run = startRun({
-    scenarios: [crudScenario],
+    scenarios: [setting.scenario ?? crudScenario],
     reporters: [reporter],
     plan: planForTests({
       target: {
@@ -61,6 +71,44 @@ async function start(
     }),
   });
   return { testbed, run, reporter };
+}
+
+/** Members that the server adds to a document. */
+const SERVERS_OWN = new Set(['collection', 'version', 'createdAt', 'updatedAt']);
+
+/** What a traced document says of its last write. */
+interface Stored {
+  readonly bench?: { readonly w: number; readonly s: number; readonly d: number; readonly t: string };
+}
+
+/** The scenario as it is, and each result told when it is settled. */
+function watchedResults(onSettled: (result: OperationResult) => void): typeof crudScenario {
+  return {
+    ...crudScenario,
+    shard(context) {
+      const shard = crudScenario.shard(context);
+      return {
+        setup: () => shard.setup!(),
+        createWorker(of) {
+          const worker = shard.createWorker(of);
+          return {
+            next() {
+              const operation = worker.next();
+              if (operation === null) return null;
+              return {
+                type: operation.type,
+                execute: (client, result, done) => operation.execute(client, result, done),
+                settle(outcome, result) {
+                  onSettled(result);
+                  operation.settle?.(outcome, result);
+                },
+              };
+            },
+          };
+        },
+      };
+    },
+  };
 }
 
 /** Requests of the testbed by `METHOD status`, as far as the report has rows for them. */
@@ -159,11 +207,46 @@ describe('over real HTTP', () => {
       const [database, document] = path.split(':');
       const response = await fetch(`${testbed.url}/api/v1/databases/${database}/documents/${document}`);
       const stored = (await response.json()) as Record<string, unknown>;
-      const own = new Set(['collection', 'version', 'createdAt', 'updatedAt']);
-      const sent = Object.fromEntries(Object.entries(stored).filter(([name]) => !own.has(name)));
+      const sent = Object.fromEntries(Object.entries(stored).filter(([name]) => !SERVERS_OWN.has(name)));
       expect(Object.keys(sent).sort()).toEqual(['category', 'field_1', 'field_2', 'field_3', 'id', 'seq', 'text']);
       expect(Math.abs(JSON.stringify(sent).length - 400)).toBeLessThanOrEqual(20);
     }
+  });
+
+  test('traced documents say who wrote them, and when that was due and sent; they are as large as asked', async () => {
+    const writes: {
+      readonly worker: number;
+      readonly dueUs: number;
+      readonly sentUs: number;
+      readonly doneUs: number;
+    }[] = [];
+    const options = optionsOf({ ...everything, trace: true });
+    const { testbed, run } = await start({
+      scenario: watchedResults(({ worker, dueUs, sentUs, doneUs }) => writes.push({ worker, dueUs, sentUs, doneUs })),
+      workload: { options: options as unknown as Json },
+      plan: { cleanup: false },
+    });
+    const report = await run.finished;
+    expect(report.summary).toMatchObject({ total_operations: 600, total_errors: 0 });
+    const paths = testbed.liveDocuments({ collectionPrefix: 'benchmarks' }).filter((path) => !path.includes('-runs/'));
+    const seen = new Set<string>();
+    for (const path of paths) {
+      const [database, document] = path.split(':');
+      const response = await fetch(`${testbed.url}/api/v1/databases/${database}/documents/${document}`);
+      const stored = (await response.json()) as Stored;
+      const sent = Object.fromEntries(Object.entries(stored).filter(([name]) => !SERVERS_OWN.has(name)));
+      expect(Math.abs(JSON.stringify(sent).length - 400)).toBeLessThanOrEqual(20);
+      const { bench } = stored;
+      // Seeded documents were written by no operation.
+      if (bench === undefined) continue;
+      expect(bench.t).toMatch(/^\d{16}$/);
+      seen.add(`${bench.w} ${bench.s}`);
+      const write = writes.find(({ worker, sentUs }) => worker === bench.w && sentUs === Number(bench.t));
+      expect(write).toMatchObject({ dueUs: bench.d });
+      expect(bench.d).toBeLessThanOrEqual(Number(bench.t));
+      expect(Number(bench.t)).toBeLessThanOrEqual(write!.doneUs);
+    }
+    expect(seen.size).toBeGreaterThan(60);
   });
 
   test('conditional writes lose no update: versions add up to the writes that went well', async () => {
