@@ -2,11 +2,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 /** How long a module may take to load. */
-const LOADING_LIMIT_MS = 10_000;
+const LOADING_LIMIT_MS = 30_000;
 
 /** How long to wait at most, and what waits. */
 export interface ImportLimit {
-  /** @default 10 s */
+  /** @default 30 s */
   readonly limitMs?: number;
   /** Resolves after so many milliseconds, or rejects when the signal is aborted. @default the system's timers */
   readonly wait?: (limitMs: number, signal: AbortSignal) => Promise<unknown>;

@@ -144,7 +144,7 @@ test.each([
   },
 ])('P2-03 a program that waits for ever is given up: $why ($ending)', async ({ ending, text, what }) => {
   expect(await complaintOf(await fileWith(text, ending), impatient)).toBe(
-    `config_unreadable: Cannot read the configuration FILE. ${what}: it does not end within 10 s, perhaps because it waits for itself.`,
+    `config_unreadable: Cannot read the configuration FILE. ${what}: it does not end within 30 s, perhaps because it waits for itself.`,
   );
 });
 
