@@ -168,6 +168,8 @@ export function onceScenario(scenario: Scenario, run: OnceRun): Scenario {
         teardown: async (deadlineUs) =>
           (await shard.teardown?.(deadlineUs)) ?? { removed: 0, left: { count: 0, samples: [] } },
         takeLedgers: () => shard.takeLedgers?.() ?? {},
+        settle: async (input) => shard.settle?.(input),
+        ...(shard.connect === undefined ? {} : { connect: (number, held) => shard.connect!(number, held) }),
       };
     },
   };

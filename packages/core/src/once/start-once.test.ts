@@ -129,3 +129,49 @@ test('the smallest scenario can be tried as it is', async () => {
   const { told } = await tryOnce([oneCallScenario('small')]);
   expect(told).toEqual(['small/call begins', 'small/call ok']);
 });
+
+/** Holds connections, and notes what is done with them. */
+function holding(log: string[]): Scenario {
+  return {
+    name: 'holding',
+    description: 'How long does it take to hear of something?',
+    options: anyOptions,
+    operations: () => [],
+    connections: () => ({ documents: false, held: 40 }),
+    ledgers: { writes: { format: 'writes/1', merge: (a) => a } },
+    shard: () => ({
+      createWorker: () => {
+        throw new Error('there are no workers');
+      },
+      connect(connection) {
+        log.push(`connect ${connection}`);
+        return Promise.resolve({ close: () => void log.push('close') });
+      },
+      settle: () => void log.push('settle'),
+    }),
+  };
+}
+
+test.each([true, false])(
+  'a workload that holds opens one connection, settles, and closes it (alone: %s)',
+  async (alone) => {
+    const log: string[] = [];
+    const target = scriptedTarget({ serviceUs: 2000 });
+    const clock = new ManualClock();
+    const held = workloadForTests({ name: 'held', scenario: 'holding', load: { model: 'hold' }, workers: 0, held: 40 });
+    const other = workloadForTests({ name: 'small', scenario: 'small' });
+    const handle = startOnce({
+      plan: planForTests({ workloads: alone ? [held] : [other, held] }),
+      scenarios: [oneCallScenario('small'), holding(log)],
+      target,
+      clock,
+      environment: environmentForTests,
+      watch: { onBegin: () => undefined, onEnd: () => undefined },
+    });
+    const report = await clock.runUntil(handle.finished);
+    expect(report.run.status).toBe('completed');
+    expect(log).toEqual(['connect 0', 'settle', 'close']);
+    expect(target.calls).toHaveLength(alone ? 0 : 1);
+    expect(clock.timers).toBe(0);
+  },
+);
