@@ -54,8 +54,8 @@ async function openShards(workloads: readonly WorkloadPlan[], target: Target, sc
     onFailure: (_shard, error) => void failures.push(error.message),
   };
   await host.open(planForTests({ workloads }), { authorizations: [null] }, listener);
-  const send = async (task: ShardTask): Promise<readonly ShardAnswer[]> => {
-    const answers = host.send({ ...task, atUs: clock.nowUs() }, Infinity);
+  const send = async (task: ShardTask, inUs = 0): Promise<readonly ShardAnswer[]> => {
+    const answers = host.send({ ...task, atUs: clock.nowUs() + inUs }, Infinity);
     // What is done at once takes no time.
     await clock.advance(0);
     return clock.runUntil(answers);
@@ -165,6 +165,21 @@ describe('series of a workload', () => {
       'b steady 0 delivery': 0,
     });
     expect(shards.series('event', ({ beforeDone }) => beforeDone.count)['b steady 0 delivery']).toBe(10);
+  });
+
+  test('R31 a delivery that comes in a pause is recorded, and counted as one', async () => {
+    const target = feedTarget(({ id }) => (id === '0-5' ? SECOND / 2 : WRITE_US));
+    const shards = await openShards([writers({ workers: 1, databases: ['a'] }), watchers({ firstWorker: 1 })], target);
+    await shards.start();
+    await shards.clock.advance(SECOND / 4 - 1);
+    await shards.send({ type: 'pause' });
+    await shards.clock.advance(SECOND);
+    await shards.send({ type: 'resume' });
+    await shards.clock.advance(SECOND / 4);
+    await shards.close();
+    const writes = shards.series('write')['a steady 0 operation']!;
+    expect(shards.series('event')['a steady 0 delivery']).toBe(2 * writes);
+    expect(shards.counters('deliveries_while_paused')).toBe(2);
   });
 
   test('one that was never declared is told to the scenario', async () => {
@@ -317,6 +332,20 @@ describe('a drain', () => {
     await shards.close();
     expect(shards.logs()[0]).toBe('workload main still waited for stragglers at its deadline');
   });
+});
+
+test('load that is paused before it begins begins when it is resumed, as much later', async () => {
+  const target = scriptedTarget({ serviceUs: 100_000 });
+  const shards = await openShards([workloadForTests({ workers: 1 })], target, [oneCallScenario()]);
+  await shards.send({ type: 'setup', shared: {} });
+  await shards.send({ type: 'start' }, SECOND);
+  await shards.clock.advance(SECOND / 2);
+  await shards.send({ type: 'pause' });
+  await shards.clock.advance(2 * SECOND);
+  await shards.send({ type: 'resume' });
+  await shards.clock.advance(SECOND);
+  expect(target.calls[0]?.atUs).toBe(3 * SECOND);
+  await shards.close();
 });
 
 test('a workload with users of its own is let in as those, also after they were renewed', async () => {

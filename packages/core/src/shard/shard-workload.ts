@@ -28,6 +28,9 @@ import { LoadRecorder } from './load-recorder.ts';
 import { OpenDriver } from './open-driver.ts';
 import { WorkerRunner } from './worker-runner.ts';
 
+/** Counts deliveries that came in a pause: in the time that rates divide by there is none (R31). */
+const WHILE_PAUSED = 'deliveries_while_paused';
+
 /** What a workload on a shard is made of. */
 export interface ShardWorkloadParts {
   readonly plan: Plan;
@@ -315,7 +318,10 @@ export class ShardWorkload {
         ),
       progress: (done, total) => this.#parts.progress(done, total),
       count: (name, by) => recorder.count(name, by),
-      deliver: (series, delivery) => this.#recorder.deliver(series, this.#loadUsOf(delivery.dueUs), delivery),
+      deliver: (series, delivery) => {
+        if (this.#loadClock?.paused === true) recorder.count(WHILE_PAUSED, 1);
+        this.#recorder.deliver(series, this.#loadUsOf(delivery.dueUs), delivery);
+      },
       lose: (series, dueUs, count, database = 0) => this.#recorder.lose(series, this.#loadUsOf(dueUs), count, database),
       step: (series, result, outcome, database = this.#databaseOf(result.worker)) =>
         this.#recorder.step(database, series, this.#loadUsOf(result.dueUs), result, outcome),
