@@ -68,6 +68,8 @@ export class Coordinator implements RunHandle, HostListener {
   #hostOpen = false;
   #machine: Promise<MachineSample | null> | null = null;
   #machines: Promise<readonly HostMachine[]> = Promise.resolve([]);
+  /** Gaps in what shards sent that were told already. */
+  readonly #toldGaps = new Set<string>();
   /** What a reader of the report must know. */
   readonly #notes: string[] = [];
   /** Where on its axis load was when it ended. */
@@ -318,6 +320,16 @@ export class Coordinator implements RunHandle, HostListener {
       this.#progress.aggregate.expect(answer.shard, answer.reply.lastSequence);
     }
     await this.#orAbort(this.#progress.whenComplete(SNAPSHOT_TIMEOUT_US));
+    for (const { shard, fromSequence, toSequence } of this.#progress.aggregate.gaps()) {
+      const key = `${shard} ${fromSequence}`;
+      if (this.#toldGaps.has(key)) continue;
+      this.#toldGaps.add(key);
+      const count = toSequence - fromSequence + 1;
+      this.#hub.log(
+        'error',
+        `${count} of the snapshots that shard ${shard} sent never came: figures lack what they held`,
+      );
+    }
   }
 
   /** Lets each shard judge what it holds against all that was written to ledgers. */

@@ -205,12 +205,15 @@ describe('snapshots', () => {
 
   test('that are lost are waited for 5 s, and are gaps that settling shards are told of', async () => {
     const lostUs = (snapshot: IntervalSnapshot) => (snapshot.shard === 1 && snapshot.sequence === 3 ? Infinity : 0);
-    const { report, told, endedUs } = await runWith({ lateUs: lostUs });
+    const { report, told, reporter, endedUs } = await runWith({ lateUs: lostUs });
     const whole = await runWith({});
     expect(endedUs - whole.endedUs).toBe(5 * SECOND);
     expect(report.summary.total_operations).toBe(380);
     expect(report.run.gaps).toEqual([{ shard: 1, from_sequence: 3, to_sequence: 3 }]);
     expect(report.run.notes).toContain('interval 3 of shard 1 never came: what was done then stands in no figure');
+    expect(reporter.logs.map(({ level, message }) => [level, message])).toEqual([
+      ['error', '1 of the snapshots that shard 1 sent never came: figures lack what they held'],
+    ]);
     expect(whole.report.run.gaps).toEqual([]);
     expect(told.settled.map(({ ledgers, gaps }) => [ledgers, gaps])).toEqual([
       [{ writes: 380 }, [{ shard: 1, reason: 'missing' }]],
