@@ -72,8 +72,8 @@ export class Coordinator implements RunHandle, HostListener {
   readonly #toldGaps = new Set<string>();
   /** What a reader of the report must know. */
   readonly #notes: string[] = [];
-  /** Where on its axis load was when it ended. */
-  #endAxisUs = 0;
+  /** When load ended, in load time. */
+  #loadEndedUs = 0;
   #stopSignal: string | null = null;
   #abortRequested = false;
   #rounds: IntervalRounds | null = null;
@@ -296,7 +296,7 @@ export class Coordinator implements RunHandle, HostListener {
     const { plan, clock } = this.#options;
     if (this.#watch?.paused === true) this.#progress.resume();
     this.#machine = this.#machineWatch?.stop() ?? null;
-    this.#endAxisUs = this.#watch?.axisUs ?? 0;
+    this.#loadEndedUs = this.#watch?.loadUs ?? 0;
     const endedUs = reason.kind === 'duration' ? this.#watch!.scheduledEndUs : clock.nowUs();
     this.#progress.enterPhase('drain', Math.min(endedUs, clock.nowUs()));
     const nowUs = clock.nowUs();
@@ -406,7 +406,7 @@ export class Coordinator implements RunHandle, HostListener {
       transport: this.#own?.transport ?? '',
       host: { kind: host.kind, shards: host.shards },
       machine: await this.#machine,
-      loadEndedUs: this.#endAxisUs,
+      loadEndedUs: this.#loadEndedUs,
       warmup: this.#measure.warmup,
       machines: await this.#machines,
       notes: this.#notes,

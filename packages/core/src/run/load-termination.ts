@@ -47,7 +47,7 @@ export class LoadTermination {
   readonly ended: Promise<EndReason>;
 
   readonly #options: LoadTerminationOptions;
-  readonly #axis: LoadClock;
+  readonly #loadClock: LoadClock;
   readonly #end = createDeferred<EndReason>();
   /** By workload and shard. */
   readonly #ends = new Map<string, Map<number, ShardEnd>>();
@@ -61,7 +61,7 @@ export class LoadTermination {
 
   constructor(options: LoadTerminationOptions) {
     this.#options = options;
-    this.#axis = new LoadClock(options.startUs);
+    this.#loadClock = new LoadClock(options.startUs);
     this.ended = this.#end.promise;
   }
 
@@ -70,35 +70,35 @@ export class LoadTermination {
     this.#check();
   }
 
-  /** Where load is on its axis. */
-  get axisUs(): number {
-    return this.#axis.at(this.#options.clock.nowUs());
+  /** Load time now. */
+  get loadUs(): number {
+    return this.#loadClock.at(this.#options.clock.nowUs());
   }
 
   get paused(): boolean {
-    return this.#axis.paused;
+    return this.#loadClock.paused;
   }
 
   /** When load ends by its schedule, on the clock; `Infinity` where a count ends it. */
   get scheduledEndUs(): number {
-    return this.#axis.toClockUs(loadEndUs(this.#options.timeline));
+    return this.#loadClock.toClockUs(loadEndUs(this.#options.timeline));
   }
 
   pause(): void {
-    this.#axis.pause(this.#options.clock.nowUs());
+    this.#loadClock.pause(this.#options.clock.nowUs());
     this.#timer?.cancel();
   }
 
   resume(): void {
-    this.#axis.resume(this.#options.clock.nowUs());
+    this.#loadClock.resume(this.#options.clock.nowUs());
     this.#check();
   }
 
-  /** At `atUs` of the clock the axis leaps to the end of the warm-up. False: it will be over by then. */
+  /** At `atUs` of the clock load time skips to the end of the warm-up. False: it will be over by then. */
   skipWarmup(atUs: number): boolean {
-    const leaps = this.#axis.skip(atUs, this.#options.timeline.warmupUs);
-    if (leaps) this.#check();
-    return leaps;
+    const skips = this.#loadClock.skip(atUs, this.#options.timeline.warmupUs);
+    if (skips) this.#check();
+    return skips;
   }
 
   interrupt(signal: string): void {
@@ -134,10 +134,10 @@ export class LoadTermination {
   #check(): void {
     if (this.#over) return;
     const { clock, timeline } = this.#options;
-    const axisUs = this.#axis.at(clock.nowUs());
-    this.#followPhases(axisUs);
+    const loadUs = this.#loadClock.at(clock.nowUs());
+    this.#followPhases(loadUs);
     const reason = endReason({
-      axisUs,
+      loadUs,
       loadEndUs: loadEndUs(timeline),
       allEnded: this.#allEnded(),
       interruptedBy: this.#interruptedBy,
@@ -149,36 +149,36 @@ export class LoadTermination {
       this.#over = true;
       this.#timer?.cancel();
       this.#end.resolve(reason);
-    } else if (!this.#axis.paused) {
-      this.#arm(axisUs);
+    } else if (!this.#loadClock.paused) {
+      this.#arm(loadUs);
     }
   }
 
-  #arm(axisUs: number): void {
+  #arm(loadUs: number): void {
     const { clock, timeline, checkIntervalUs } = this.#options;
     const nowUs = clock.nowUs();
     const boundaries = [0, timeline.warmupUs, steadyStartUs(timeline), loadEndUs(timeline)]
-      .filter((boundary) => boundary > axisUs)
-      .map((boundary) => this.#axis.toClockUs(boundary));
-    if (this.#axis.skipAtUs > nowUs) boundaries.push(this.#axis.skipAtUs);
+      .filter((boundary) => boundary > loadUs)
+      .map((boundary) => this.#loadClock.toClockUs(boundary));
+    if (this.#loadClock.skipAtUs > nowUs) boundaries.push(this.#loadClock.skipAtUs);
     this.#timer?.cancel();
     this.#timer = clock.setTimer(Math.min(checkIntervalUs, ...boundaries.map((atUs) => atUs - nowUs)), () =>
       this.#check(),
     );
   }
 
-  #followPhases(axisUs: number): void {
+  #followPhases(loadUs: number): void {
     const { timeline } = this.#options;
     const starts: readonly (readonly [LoadPhase, number, number])[] = [
       ['warmup', 0, timeline.warmupUs],
       ['rampup', timeline.warmupUs, timeline.rampupUs],
       ['steady', steadyStartUs(timeline), timeline.steadyUs],
     ];
-    const reached = starts.filter(([, fromUs, lengthUs]) => axisUs >= fromUs && lengthUs > 0);
+    const reached = starts.filter(([, fromUs, lengthUs]) => loadUs >= fromUs && lengthUs > 0);
     const known = reached.findIndex(([phase]) => phase === this.#phase);
     for (const [phase, fromUs] of reached.slice(known + 1)) {
       this.#phase = phase;
-      this.#options.onPhase(phase, this.#axis.toClockUs(fromUs));
+      this.#options.onPhase(phase, this.#loadClock.toClockUs(fromUs));
     }
   }
 

@@ -4,9 +4,9 @@ import type { RunStatus } from '../contracts/reporter.ts';
 
 /** What a termination predicate may look at. */
 export interface TerminationView {
-  /** Position on the load axis. */
-  readonly axisUs: number;
-  /** Where load ends on the axis, `Infinity` where a count ends it. */
+  /** Load time now. */
+  readonly loadUs: number;
+  /** When load ends, in load time; `Infinity` where a count ends it. */
   readonly loadEndUs: number;
   /** Shards that have nothing to start any more, by why; null while some have. */
   readonly allEnded: LoadEnd | null;
@@ -30,7 +30,7 @@ const interrupted: TerminationPredicate = ({ interruptedBy }) =>
 
 const threshold: TerminationPredicate = ({ crossed }) => (crossed === null ? null : { kind: 'threshold', crossed });
 
-const duration: TerminationPredicate = ({ axisUs, loadEndUs }) => (axisUs >= loadEndUs ? { kind: 'duration' } : null);
+const duration: TerminationPredicate = ({ loadUs, loadEndUs }) => (loadUs >= loadEndUs ? { kind: 'duration' } : null);
 
 /** Quotas are used up; or a schedule without an end in time has come to its end, which then is a count's. */
 const operations: TerminationPredicate = ({ allEnded, loadEndUs }) =>
@@ -58,7 +58,9 @@ const targetLost: TerminationPredicate = ({ recent }) => {
 };
 
 function isSilent(interval: IntervalSnapshot): boolean {
-  const answered = interval.traffic.some(({ status }) => status !== 0);
+  // What comes over a held connection is in no traffic.
+  const answered =
+    interval.traffic.some(({ status }) => status !== 0) || interval.series.some(({ ok, refused }) => ok + refused > 0);
   const tried = interval.series.some(({ failed: refusedOrLost, unknown }) => refusedOrLost + unknown > 0);
   return tried && !answered;
 }
