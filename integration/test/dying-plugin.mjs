@@ -30,7 +30,7 @@ export default {
         if (worker === 1 && made === 50) DEATHS[options.death]();
         return create;
       };
-      return { next, mark: () => made };
+      return { next, highWaterMark: () => made };
     },
   }),
 };
