@@ -66,6 +66,7 @@ test.each([
   before(documents, method, () => anotherWrites(documents));
   expect(await doNext(worker, documents)).toEqual({ outcome: refused, requests: 2, status: 412, body: null });
   expect(told.counts).toEqual({ conflicts: 1 });
+  expect(told.checks).toEqual({ present: 1, failed: [] });
   expect(await doNext(worker, documents)).toMatchObject({ outcome: ok, requests: 2 });
 });
 
@@ -81,6 +82,7 @@ test('a document of the worker’s own has no other writer: a 412 is a failure, 
   documents.script = ({ method }) => (method === 'PATCH' ? { status: 412, outcome: failed } : null);
   expect(await doNext(worker, documents)).toMatchObject({ outcome: failed, status: 412 });
   expect(told.counts).toEqual({ infeasible: 1, missing: 1 });
+  expect(told.checks).toEqual({ present: 1, failed: [`PATCH benchmarks/${RUN_ID}-0-0: 412`] });
   await shard.teardown(Infinity);
   expect(documents.ids('benchmarks')).toEqual([]);
 });
@@ -94,6 +96,7 @@ test.each([
   documents.script = () => answer;
   expect(await doNext(worker, documents)).toMatchObject({ outcome: failed, requests: 1, status: answer.status });
   expect(told.counts).toEqual(counts);
+  expect(told.checks).toEqual({ present: 0, failed: counts.missing === 1 ? [`GET ${SHARED}: 404`] : [] });
 });
 
 test('a lost answer to the write is unknown, as without a condition', async () => {

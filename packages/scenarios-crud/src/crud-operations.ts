@@ -96,8 +96,9 @@ class DeleteDocument extends CrudOperation {
   }
 
   settle(outcome: OutcomeCode, result: OperationResult): void {
-    const { own, count } = this.worker;
-    if (own.deleted(this.#number, outcome, result)) count('missing');
+    const { own, ownPrefix, present, missing } = this.worker;
+    if (own.deleted(this.#number, outcome, result)) missing('DELETE', ownPrefix + this.#number, result.status);
+    else if (outcome === OUTCOME_CODE.ok) present();
   }
 }
 
@@ -118,15 +119,17 @@ abstract class DocumentOperation extends CrudOperation {
     this.choice.draw();
   }
 
-  settle(outcome: OutcomeCode, result: OperationResult): void {
-    this.choice.settle(outcome, result);
-  }
+  abstract override settle(outcome: OutcomeCode, result: OperationResult): void;
 }
 
 /** GET of an existing document. */
 class ReadDocument extends DocumentOperation {
   execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
     documents.calls.get(this.worker.collection, this.choice.id, result, done);
+  }
+
+  settle(outcome: OutcomeCode, result: OperationResult): void {
+    this.choice.settle(outcome, result, 'GET');
   }
 }
 
@@ -141,6 +144,10 @@ class UpdateDocument extends DocumentOperation {
 
   execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
     documents.calls.update(this.worker.collection, this.choice.id, this.#body, result, done);
+  }
+
+  settle(outcome: OutcomeCode, result: OperationResult): void {
+    this.choice.settle(outcome, result, 'PATCH');
   }
 }
 
@@ -163,6 +170,11 @@ class ReplaceDocument extends DocumentOperation {
     const body = pool.replacement(id, number, this.#contents, '', tracer.next(result.dueUs));
     documents.calls.replace(collection, id, body, result, done, { sentStampAt: sentStampAt(body) });
   }
+
+  /** That it went well does not say that the document was there: a PUT creates what is not. */
+  settle(outcome: OutcomeCode, result: OperationResult): void {
+    if (outcome !== OUTCOME_CODE.ok) this.choice.settle(outcome, result, 'PUT');
+  }
 }
 
 const CONFLICT = [412];
@@ -173,7 +185,7 @@ const NOTHING: readonly number[] = [];
  * the one that was read. Two requests, one operation.
  *
  * Where another worker's write came between, the 412 is planned: the operation is refused and counted as a conflict. A
- * document of the worker's own has no other writer, so that a 412 about it is a finding, and counted as `missing`.
+ * document of the worker's own has no other writer, so that a 412 about it is a finding: it counts as missing.
  */
 class ConditionalWrite extends DocumentOperation {
   readonly #verb: 'update' | 'replace';
@@ -211,8 +223,14 @@ class ConditionalWrite extends DocumentOperation {
     return documents.replace(collection, id, body, result, { planned, ...stamp });
   }
 
-  override settle(outcome: OutcomeCode, result: OperationResult): void {
-    if (outcome === OUTCOME_CODE.refused) this.worker.count('conflicts');
-    else super.settle(outcome, result);
+  settle(outcome: OutcomeCode, result: OperationResult): void {
+    if (outcome === OUTCOME_CODE.refused) {
+      this.worker.count('conflicts');
+      // What was read was there.
+      this.worker.present();
+      return;
+    }
+    const write = this.#verb === 'update' ? 'PATCH' : 'PUT';
+    this.choice.settle(outcome, result, result.requests < 2 ? 'GET' : write);
   }
 }

@@ -2,7 +2,7 @@ import { defineScenario, type SyntrixWorkerClient, type TeardownResult } from '@
 
 import { CRUD_CATALOGUE } from './catalogue.ts';
 import { crudOptions, type CrudOptions } from './crud-options.ts';
-import { CrudShard } from './crud-shard.ts';
+import { CRUD_CHECKS, CrudShard } from './crud-shard.ts';
 import { removeLost } from './lost-workers.ts';
 import { closeRunRecord, keepRunRecord, openRunRecord, type CrudShared } from './run-record.ts';
 
@@ -21,6 +21,8 @@ export const crudScenario = defineScenario<CrudOptions, SyntrixWorkerClient, Cru
     const rates = operations.flatMap(({ rate }) => (rate === undefined ? [] : [rate]));
     return rates.length === 0 ? null : rates;
   },
+  // What is only created need not have been there.
+  checks: ({ operations }) => (operations.some(({ type }) => type !== 'create') ? CRUD_CHECKS : []),
   once: withFewDocuments,
   prepare: openRunRecord,
   shard: (context) => new CrudShard(context),

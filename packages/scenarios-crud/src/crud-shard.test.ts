@@ -212,6 +212,31 @@ test('P1-31 a document whose creation is still under way is removed too', async 
   expect(world.documents.live.size).toBe(0);
 });
 
+test('what an operation meets that nobody waited for says nothing of the target: its document is being removed', async () => {
+  const operations = [{ type: 'read', weight: 1 }];
+  const told = nothingTold();
+  const world = worldOf({ operations, data: { seedData: 3 } }, { workers: 1 });
+  const shard = new CrudShard(shardOf(world, 0, 1, told));
+  await shard.setup();
+  const operation = shard.createWorker(workerOf(world, 0)).next()!;
+  await shard.teardown(60e6);
+  await perform(operation, world.documents.client(), resultOf(0));
+  expect([told.counts, told.checks]).toEqual([{}, { present: 0, failed: [] }]);
+});
+
+test('P3-40 a document that is missing is named with its database where there are several', async () => {
+  const others = { b: new FakeDocuments() };
+  const told = nothingTold();
+  const world = worldOf({ operations: [{ type: 'read', weight: 1 }], data: { seedData: 1 } }, { others });
+  const shard = new CrudShard(shardOf(world, 0, 1, told));
+  await shard.setup();
+  others.b.live.clear();
+  for (const [rank, documents] of [world.documents, others.b].entries()) {
+    await perform(shard.createWorker(workerOf(world, rank)).next()!, documents.client(), resultOf(rank));
+  }
+  expect(told.checks).toEqual({ present: 1, failed: [`GET b:benchmarks/${RUN_ID}-s-0: 404`] });
+});
+
 test('an uncertain document that was not there is looked for again: its creation may have been under way', async () => {
   const world = worldOf({ operations: [{ type: 'create', weight: 1 }], data: { seedData: 0 } }, { workers: 1 });
   const shard = new CrudShard(shardOf(world));

@@ -1,4 +1,5 @@
 import type {
+  CheckDeclaration,
   OperationResult,
   ScenarioShard,
   ShardContext,
@@ -13,7 +14,7 @@ import { createWithRetry } from './create-with-retry.ts';
 import { CrudWorker } from './crud-worker.ts';
 import type { CrudOptions } from './crud-options.ts';
 import { DocumentList, type DocumentGroup } from './document-list.ts';
-import { documentNames, type DocumentNames } from './document-names.ts';
+import { databaseLabel, documentNames, type DocumentNames } from './document-names.ts';
 import { DocumentPool } from './document-pool.ts';
 import { Scatter } from './keys/scatter.ts';
 import { WorkerDocuments } from './worker-documents.ts';
@@ -23,6 +24,13 @@ import { ownSeedsOf, placeOf, sharedOf, splitSeeds, type SeedSplit, type WorkerP
 import { Tracer } from './tracer.ts';
 
 type CrudShardContext = ShardContext<CrudOptions, CrudShared, SyntrixWorkerClient>;
+
+/** Checks that workers make. */
+export const CRUD_CHECKS: readonly CheckDeclaration[] = [
+  { name: 'present', sentence: 'every document that was read or changed was there', kind: 'failure' },
+];
+/** Place among {@link CRUD_CHECKS}. */
+const PRESENT = 0;
 
 /** The share's part in one database: its workers there, and what they seed. */
 interface DatabasePart {
@@ -76,7 +84,9 @@ export class CrudShard implements ScenarioShard<SyntrixWorkerClient> {
 
   createWorker({ worker, random }: WorkerContext): Worker<SyntrixWorkerClient> {
     const { options } = this.#context;
-    const seeds = ownSeedsOf(placeOf(worker, this.#context), this.#split, this.#names);
+    const place = placeOf(worker, this.#context);
+    const label = databaseLabel(this.#context.databases, place.database);
+    const seeds = ownSeedsOf(place, this.#split, this.#names);
     const own = new WorkerDocuments(seeds.count);
     this.#own.set(worker, own);
     return new CrudWorker(
@@ -92,6 +102,8 @@ export class CrudShard implements ScenarioShard<SyntrixWorkerClient> {
         tracer: options.trace === true ? new Tracer(worker) : null,
         random,
         count: (counter) => this.#context.count(counter),
+        present: () => this.#context.check(PRESENT),
+        missing: (method, id, status) => this.#missing(`${method} ${label}${this.#names.collection}/${id}: ${status}`),
       },
       options.operations,
     );
@@ -103,6 +115,13 @@ export class CrudShard implements ScenarioShard<SyntrixWorkerClient> {
     await this.#seeding.catch(() => undefined);
     const remains = this.#parts.map((part) => this.#remainsOf(part));
     return cleanUp(this.#context, this.#names, remains, deadlineUs);
+  }
+
+  /** Not while documents are removed: an operation that was not waited for may still come upon one that is gone. */
+  #missing(evidence: string): void {
+    if (this.#stopped) return;
+    this.#context.count('missing');
+    this.#context.checkFailed(PRESENT, evidence);
   }
 
   /** Seeds all databases at once. Where one fails the others stop, and what is under way ends first. */

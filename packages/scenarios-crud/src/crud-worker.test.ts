@@ -117,6 +117,9 @@ test('P1-30 no answer is a 404, whatever the mix: a 404 is a finding', async () 
   }
   expect([...statuses].sort()).toEqual([200, 201, 204]);
   expect(told.counts['missing']).toBeUndefined();
+  // A creation says nothing of it, nor does a PUT, which would have created the document.
+  const checking = world.documents.calls.filter(({ method }) => method !== 'POST' && method !== 'PUT');
+  expect(told.checks).toEqual({ present: checking.length, failed: [] });
 });
 
 test('P1-30 the mix is kept', async () => {
@@ -340,6 +343,8 @@ test.each([
   await doMany(worker, world.documents, 300);
   expect(world.documents.calls.filter(({ id }) => id === hit)).toHaveLength(1);
   expect(told.counts['missing'] ?? 0).toBe(missing);
+  const evidence = `${method} benchmarks/${hit}: ${answer.status}`;
+  expect(told.checks.failed).toEqual(missing === 0 ? [] : [evidence]);
   await shard.teardown(Infinity);
   expect(world.documents.ids('benchmarks')).toEqual([]);
 });

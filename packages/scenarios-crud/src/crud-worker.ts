@@ -29,14 +29,17 @@ export interface WorkerResources {
   readonly random: Random;
   /** Adds one to a counter of the report. */
   readonly count: (counter: WorkerCounter) => void;
+  /** An answer said that a document which must be there is. */
+  readonly present: () => void;
+  /** An answer said that a document is not there which nobody had deleted. */
+  readonly missing: (method: string, id: string, status: number) => void;
 }
 
 /**
- * What workers count. `missing`: a document that nobody had deleted was not there. `conflicts`: a conditional write came too
- * late, for another worker had written in between. `infeasible`: a drawn type was infeasible; the engine counts arrivals that
- * no worker can take under the same name.
+ * What workers count. `conflicts`: a conditional write came too late, for another worker had written in between.
+ * `infeasible`: a drawn type was infeasible; the engine counts arrivals that no worker can take under the same name.
  */
-type WorkerCounter = 'missing' | 'conflicts' | 'infeasible';
+type WorkerCounter = 'conflicts' | 'infeasible';
 
 /**
  * Draws a worker's operations by weight, or does those of the types it is asked for. A drawn type that finds no document is

@@ -43,11 +43,13 @@ export class DocumentChoice {
   /**
    * Looks at how the operation ended. A document that is missing, or whose state is unknown, is retired if it is the
    * worker's own; shared ones stay in use, for nobody may delete them and other workers address them too.
+   *
+   * @param method Of the last request.
    */
-  settle(outcome: OutcomeCode, result: OperationResult): void {
-    if (outcome === OUTCOME_CODE.ok) return;
+  settle(outcome: OutcomeCode, result: OperationResult, method: string): void {
+    if (outcome === OUTCOME_CODE.ok) return this.#worker.present();
     const missing = isMissing(result);
-    if (missing) this.#worker.count('missing');
+    if (missing) this.#worker.missing(method, this.id, result.status);
     if (this.#position !== SHARED && (missing || outcome === OUTCOME_CODE.unknown))
       this.#worker.own.retire(this.#position);
   }

@@ -107,6 +107,26 @@ test('P1-30 the report counts what was done, by operation, and all requests of a
   expect(documents.live.size).toBe(0);
 });
 
+test('the report checks that every document was there', async () => {
+  const { clock, run } = start();
+  const report = await clock.runUntil(run.finished);
+  const asked = ['read', 'update', 'delete'].reduce((sum, type) => sum + report.operations[type]!.count, 0);
+  expect(report.checks).toMatchObject([
+    { workload: 'main', name: 'present', kind: 'failure', checked: asked, failed: 0, verdict: 'passed' },
+  ]);
+});
+
+test('a document that is gone fails the check, with what was found', async () => {
+  const { clock, documents, run } = start();
+  documents.script = ({ method, id }) =>
+    method === 'GET' && id === 'run1-s-7' ? { status: 404, outcome: OUTCOME_CODE.failed, code: 'NOT_FOUND' } : null;
+  const report = await clock.runUntil(run.finished);
+  const [check] = report.checks;
+  expect(check).toMatchObject({ name: 'present', verdict: 'failed', failed: report.counters['missing'] });
+  expect(check!.failed).toBeGreaterThan(1);
+  expect(check!.evidence.map(({ message }) => message)).toContain('GET benchmarks/run1-s-7: 404');
+});
+
 test('an interrupted run leaves nothing', async () => {
   const { clock, documents, run } = start();
   await clock.advance(3 * SECOND);

@@ -43,6 +43,8 @@ export interface Told {
   readonly counts: Record<string, number>;
   readonly logs: string[];
   readonly progress: (readonly [number, number])[];
+  /** How many documents were checked and there, and of the others what was found. */
+  readonly checks: { present: number; readonly failed: string[] };
 }
 
 export const RUN_ID = 'r1abcdef';
@@ -127,13 +129,15 @@ export function shardOf(
     deliver: notTold,
     lose: notTold,
     step: notTold,
-    check: notTold,
-    checkFailed: notTold,
+    check: (_check, checked = 1) => {
+      told.checks.present += checked;
+    },
+    checkFailed: (_check, evidence) => void told.checks.failed.push(evidence),
   };
 }
 
 function notTold(): never {
-  throw new Error('nothing here comes by itself, has steps or is checked');
+  throw new Error('nothing here comes by itself or has steps');
 }
 
 /** A worker's context with the stream that the engine would give it. */
@@ -145,5 +149,5 @@ export function workerOf(world: World, rank: number): WorkerContext {
 }
 
 export function nothingTold(): Told {
-  return { counts: {}, logs: [], progress: [] };
+  return { counts: {}, logs: [], progress: [], checks: { present: 0, failed: [] } };
 }

@@ -125,6 +125,7 @@ describe('over real HTTP', () => {
     const { testbed, run } = await start();
     const report = await run.finished;
     expect(report.summary).toMatchObject({ total_operations: 600, total_errors: 0, success_rate: 100 });
+    expect(report.checks).toMatchObject([{ name: 'present', failed: 0, verdict: 'passed' }]);
     expect(countsOf(report.phases.flatMap(({ requests }) => requests))).toEqual(
       countsOf(testbed.groundTruth().requests),
     );
@@ -287,6 +288,30 @@ describe('over real HTTP', () => {
   });
 });
 
+describe('on a target that loses documents', () => {
+  test('those that nobody had deleted are found missing', async () => {
+    const deletions: Promise<unknown>[] = [];
+    const { testbed, run, reporter } = await start({ workload: { operations: 1_000_000 } });
+    reporter.onSnapshot = ({ live }) => {
+      if (live.cohort !== 'steady') return;
+      if (deletions.length > 0) return run.stop('SIGINT');
+      const shared = testbed.liveDocuments().filter((path) => /:benchmarks\/\w+-s-/.test(path));
+      for (const path of shared) {
+        const [database, document] = path.split(':');
+        const url = `${testbed.url}/api/v1/databases/${database}/documents/${document}`;
+        deletions.push(fetch(url, { method: 'DELETE' }));
+      }
+    };
+    const report = await run.finished;
+    await Promise.all(deletions);
+    const [check] = report.checks;
+    expect(check).toMatchObject({ name: 'present', verdict: 'failed', failed: report.counters['missing'] });
+    expect(check!.failed).toBeGreaterThan(10);
+    expect(check!.evidence[0]!.message).toMatch(/^(GET|PATCH) benchmarks\/run1-s-\d+: (404|412)$/);
+    expect(testbed.liveDocuments()).toEqual([]);
+  });
+});
+
 describe('on a target that misbehaves', () => {
   const cases: readonly { readonly why: string; readonly faults: readonly Fault[]; readonly timeoutMs?: number }[] = [
     { why: 'answers 500 to some, having done it', faults: [{ kind: 'error', status: 500, applied: true, rate: 0.05 }] },
@@ -323,6 +348,7 @@ describe('on a target that misbehaves', () => {
       expect(testbed.liveDocuments()).toEqual([]);
       expect(report.run.cleanup.left).toBe(0);
       expect(report.counters['missing'] ?? 0).toBe(0);
+      expect(report.checks).toMatchObject([{ name: 'present', failed: 0 }]);
     },
   );
 });
