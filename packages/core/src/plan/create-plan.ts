@@ -65,17 +65,25 @@ export interface CreatedPlan {
 export function createPlan(config: Config, options: CreatePlanOptions): CreatedPlan {
   const locate = (path: ConfigPath): Origin => config.locate(path);
   const { workloads, problems } = planWorkloads(config.workloads, options.scenarios, locate, options.modules);
-  const segments = segmentsOf(
-    workloads.map(({ plan: { load } }) => load),
-    config.durationUs,
-  );
-  const limits = planThresholds(problems.length === 0 ? config.thresholds : [], workloads, segments, locate);
-  const all = [
-    ...problems.map((each) => each.problem),
+  const ofPlugins = [
     ...targetProblems(config.targetKind, options, locate),
     ...reporterProblems(config.output.reporters, options.reporters, locate),
-    ...limits.problems,
   ];
+  return planOf(config, workloads, [...problems.map((each) => each.problem), ...ofPlugins], options);
+}
+
+/** The plan of workloads, unless something is wrong with them, or with thresholds. @throws BenchError `config_invalid` */
+function planOf(
+  config: Config,
+  workloads: readonly PlannedWorkload[],
+  problems: readonly ConfigProblem[],
+  options: CreatePlanOptions,
+): CreatedPlan {
+  const loads = workloads.map(({ plan: { load } }) => load);
+  const segments = segmentsOf(loads, config.durationUs);
+  const judged = problems.length === 0 ? config.thresholds : [];
+  const limits = planThresholds(judged, workloads, segments, (path) => config.locate(path));
+  const all = [...problems, ...limits.problems];
   if (all.length > 0) throw invalidConfig(inReadingOrder(all));
   return assemble(config, workloads, limits.thresholds, segments, options);
 }
@@ -92,9 +100,9 @@ export interface ResolvedPlan extends CreatedPlan {
  * @throws BenchError as the two do
  */
 export function resolvePlan(layers: readonly ConfigLayer[], options: CreatePlanOptions): ResolvedPlan {
-  const { config, problems } = examinePlan(layers, options);
+  const { config, workloads, problems } = examinePlan(layers, options);
   if (config === null || problems.length > 0) throw invalidConfig(problems);
-  return { config, ...createPlan(config, options) };
+  return { config, ...planOf(config, workloads, [], options) };
 }
 
 /** Everything that is wrong with a config, also within the options of its scenarios; empty where a run could start. */
@@ -110,7 +118,11 @@ export function checkConfig(
 function examinePlan(
   layers: readonly ConfigLayer[],
   options: CreatePlanOptions,
-): { readonly config: Config | null; readonly problems: readonly ConfigProblem[] } {
+): {
+  readonly config: Config | null;
+  readonly workloads: readonly PlannedWorkload[];
+  readonly problems: readonly ConfigProblem[];
+} {
   const examined = examineConfig(layers);
   const locate = (path: ConfigPath): Origin => examined.locate(path);
   const planned = planWorkloads(examined.workloads ?? [], options.scenarios, locate, options.modules);
@@ -126,7 +138,7 @@ function examinePlan(
   const allPlanned = examined.workloads !== null && planned.workloads.length === examined.workloads.length;
   const limits = planThresholds(allPlanned ? examined.thresholds : [], planned.workloads, [], locate);
   const problems = [...examined.problems, ...ofScenarios, ...ofPlugins, ...limits.problems];
-  return { config: examined.config, problems: inReadingOrder(problems) };
+  return { config: examined.config, workloads: planned.workloads, problems: inReadingOrder(problems) };
 }
 
 /** A kind of target that a config names and nobody brings. */
