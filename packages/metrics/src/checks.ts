@@ -1,3 +1,5 @@
+import { maskSecrets } from './mask-secrets.ts';
+
 /**
  * What a failed check means: the target is wrong (`failure`), behaves as it is known to (`quirk`), or did something that
  * is worth knowing (`notice`).
@@ -72,7 +74,7 @@ export class CheckCounter {
     this.#failed[index]! += 1;
     const evidence = this.#evidence[index]!;
     if (evidence.length >= MAX_EVIDENCE_OF_INTERVAL) return;
-    evidence.push({ atUs, message: withoutSecrets(message).slice(0, MAX_EVIDENCE_LENGTH) });
+    evidence.push({ atUs, message: maskSecrets(message).slice(0, MAX_EVIDENCE_LENGTH) });
   }
 
   /** What was checked since it was last asked. */
@@ -106,15 +108,6 @@ export function mergeCheckTallies(a: CheckTally, b: CheckTally): CheckTally {
 
 function compareEvidence(a: CheckEvidence, b: CheckEvidence): number {
   return a.atUs - b.atUs || (a.message < b.message ? -1 : a.message > b.message ? 1 : 0);
-}
-
-const BEARER = /\b(bearer|authorization:?)\s+[^\s"',;]+/giu;
-/** Three base64url parts, of which the first is that of `{"`: what JSON Web Tokens look like. */
-const JWT = /\beyJ[\w-]*\.[\w-]+(?:\.[\w-]*)?/gu;
-
-/** The text with all that looks like a token masked, before it is cut. */
-function withoutSecrets(text: string): string {
-  return text.slice(0, 10_000).replace(JWT, '***').replace(BEARER, '$1 ***');
 }
 
 function widened(values: Float64Array, length: number): Float64Array {

@@ -16,6 +16,7 @@ export type { IntervalMeta, RecordedDelivery, RecordedResult, RecorderOptions } 
 export { LOG_LEVELS, MAX_LOG_LINES, MERGED_SHARD, SNAPSHOT_VERSION } from './snapshot.ts';
 export type {
   Gauges,
+  HeldTime,
   IntervalSnapshot,
   WorkerMark,
   LogLine,
@@ -24,6 +25,7 @@ export type {
   ShardPart,
   TrafficCount,
 } from './snapshot.ts';
+export { maskSecrets } from './mask-secrets.ts';
 export { CHECK_KINDS, MAX_EVIDENCE } from './checks.ts';
 export type { CheckDeclaration, CheckEvidence, CheckKind, CheckTally } from './checks.ts';
 export type { WorkloadStillness } from './stillness.ts';
@@ -133,7 +135,12 @@ export type {
   ReportThreshold,
   ThresholdVerdict,
 } from './report/report-claims.ts';
-export type { ReportEnvironment, ReportGenerator, ReportGeneratorFigures, ReportHost } from './report/report-generator.ts';
+export type {
+  ReportEnvironment,
+  ReportGenerator,
+  ReportGeneratorFigures,
+  ReportHost,
+} from './report/report-generator.ts';
 export type {
   ReportBlock,
   ReportBlockSeries,

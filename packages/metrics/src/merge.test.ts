@@ -86,6 +86,33 @@ describe('what is so at the end of an interval', () => {
     );
   });
 
+  test('queues of workloads follow each other like gauges, held times of connections add up', () => {
+    const first = plainSnapshot({
+      sequence: 0,
+      queuedByWorkload: { a: 5 },
+      held: [{ workload: 'a', askedUs: 10, heldUs: 4 }],
+    });
+    const second = plainSnapshot({
+      sequence: 1,
+      queuedByWorkload: { a: 2, b: 1 },
+      held: [
+        { workload: 'a', askedUs: 10, heldUs: 10 },
+        { workload: 'b', askedUs: 3, heldUs: 0 },
+      ],
+    });
+    for (const merged of [mergeSnapshots(first, second), mergeSnapshots(second, first)]) {
+      expect(merged.shards).toMatchObject([
+        {
+          queuedByWorkload: { a: 2, b: 1 },
+          held: [
+            { workload: 'a', askedUs: 20, heldUs: 14 },
+            { workload: 'b', askedUs: 3, heldUs: 0 },
+          ],
+        },
+      ]);
+    }
+  });
+
   test('high-water marks keep the highest value', () => {
     const mark = { workload: 'w', worker: 1 };
     const a = plainSnapshot({ marks: [{ ...mark, value: 9 }] });

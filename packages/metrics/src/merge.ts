@@ -13,6 +13,7 @@ import {
   MERGED_SHARD,
   SNAPSHOT_VERSION,
   type Gauges,
+  type HeldTime,
   type IntervalSnapshot,
   type LogLine,
   type SeriesInterval,
@@ -71,14 +72,22 @@ export function mergeSnapshots(
 
 /** One part that says what two parts of the same shard said. */
 export function mergeShardParts(a: ShardPart, b: ShardPart): ShardPart {
+  const later = a.lastSequence >= b.lastSequence ? a : b;
+  const held = mergeByKey(a.held ?? [], b.held ?? [], ({ workload }) => workload, addHeldTimes);
   return {
     shard: a.shard,
     firstSequence: Math.min(a.firstSequence, b.firstSequence),
     lastSequence: Math.max(a.lastSequence, b.lastSequence),
-    gauges: a.lastSequence >= b.lastSequence ? a.gauges : b.gauges,
+    gauges: later.gauges,
     generator: combineGenerators(a.generator, b.generator),
+    ...(later.queuedByWorkload === undefined ? {} : { queuedByWorkload: later.queuedByWorkload }),
+    ...(held.length === 0 ? {} : { held }),
     still: mergeStillness(a.still, b.still),
   };
+}
+
+function addHeldTimes(a: HeldTime, b: HeldTime): HeldTime {
+  return { workload: a.workload, askedUs: a.askedUs + b.askedUs, heldUs: a.heldUs + b.heldUs };
 }
 
 function sumGauges(gauges: readonly Gauges[]): Gauges {
@@ -161,6 +170,7 @@ function mergeSeries(a: SeriesInterval, b: SeriesInterval): SeriesInterval {
     bytesIn: a.bytesIn + b.bytesIn,
     skewed: a.skewed + b.skewed,
     lost: a.lost + b.lost,
+    outsideLoad: a.outsideLoad + b.outsideLoad,
     censored: a.censored + b.censored,
     censoredResponseUs: smallest(a.censoredResponseUs, b.censoredResponseUs),
     censoredServiceUs: smallest(a.censoredServiceUs, b.censoredServiceUs),

@@ -61,6 +61,7 @@ const nothing: SeriesInterval = {
   bytesIn: 0,
   skewed: 0,
   lost: 0,
+  outsideLoad: 0,
   censored: 0,
   censoredResponseUs: null,
   censoredServiceUs: null,
@@ -227,6 +228,16 @@ describe('errors', () => {
     ]);
   });
 
+  test('a sample keeps no token', () => {
+    const { recorder, steadyRead } = recorderWith();
+    recorder.record(steadyRead, resultOf([0, 0, 0, 1], { category: CONFLICT }), failed);
+    const message = 'refused ?access_token=s3cr3t with Authorization: Bearer opaque';
+    recorder.recordError(steadyRead, CONFLICT, { ...sample(1, 409), message });
+    expect(recorder.swap(meta).errors.map(({ first }) => first?.message)).toEqual([
+      'refused ?access_token=*** with Authorization: Bearer ***',
+    ]);
+  });
+
   test('kinds beyond the bound are counted together', () => {
     const { series, steadyRead } = recorderWith();
     const recorder = new Recorder({ series, categories: CATEGORIES, shard: 0, maxErrorKinds: 2 });
@@ -380,6 +391,15 @@ describe('what comes by itself', () => {
     expect(recorder.swap(meta).series[0]).toMatchObject({ skewed: 1, service: histogramOf(0) });
   });
 
+  test('R31 those of what was due while no load was on are counted apart', () => {
+    const { recorder, series } = recorderWith();
+    const number = series.intern(event);
+    recorder.deliver(number, at(150));
+    recorder.deliver(number, { ...at(160), outsideLoad: true });
+    expect(recorder.swap(meta).series).toMatchObject([{ ok: 2, outsideLoad: 1, response: { count: 2 } }]);
+    expect(recorder.swap({ ...meta, sequence: 5 }).series).toEqual([]);
+  });
+
   test('R30 lost ones are counted, also where nothing was received', () => {
     const { recorder, series } = recorderWith();
     recorder.lose(series.intern(event), 3);
@@ -417,7 +437,7 @@ describe('checks', () => {
       9,
       [0, 1, 2, 3, 4].map((atUs) => [atUs, atUs === 0 ? tally?.evidence[0]?.message.length : 300]),
     ]);
-    expect(tally?.evidence[0]?.message).toBe('sent Authorization: *** *** and {"token":"***"}');
+    expect(tally?.evidence[0]?.message).toBe('sent Authorization: Bearer *** and {"token":"***"}');
   });
 
   test('that were never declared are refused', () => {

@@ -1,3 +1,4 @@
+import { maskSecrets } from './mask-secrets.ts';
 import { CheckCounter, type CheckDeclaration, type CheckEvidence } from './checks.ts';
 import { StillnessWatch, type WorkloadStillness } from './stillness.ts';
 import type { SeriesInterval } from './snapshot.ts';
@@ -13,6 +14,7 @@ import {
   MAX_LOG_LINES,
   SNAPSHOT_VERSION,
   type Gauges,
+  type HeldTime,
   type IntervalSnapshot,
   type LogLine,
   type RequestCount,
@@ -41,6 +43,10 @@ export interface IntervalMeta {
   readonly gauges: Gauges;
   readonly logs: readonly LogLine[];
   readonly generator: GeneratorSample | null;
+  /** What waits to be sent, by workload. */
+  readonly queuedByWorkload?: Readonly<Record<string, number>>;
+  /** How long connections were held in the interval, by workload. */
+  readonly held?: readonly HeldTime[];
   readonly marks: readonly WorkerMark[];
   readonly ledgers: Readonly<Record<string, unknown>>;
   readonly traffic: readonly RequestCount[];
@@ -72,6 +78,8 @@ export interface RecordedDelivery {
   /** How long it lay here before it was read (R33). */
   readonly readDelayUs: number;
   readonly bytesIn: number;
+  /** Whether what caused it was due while no load was on, as in a pause: then it is in no rate (R31). @default false */
+  readonly outsideLoad?: boolean;
 }
 
 /** The category by which a time-out is recognised (R14). */
@@ -148,6 +156,7 @@ export class Recorder {
     const { dueUs, sentUs, doneUs, receivedUs, readDelayUs, bytesIn } = delivery;
     const tally = record.tally;
     tally[OUTCOME_CODE.ok]! += 1;
+    if (delivery.outsideLoad === true) tally[TALLY.outsideLoad]! += 1;
     tally[TALLY.bytesIn]! += bytesIn;
     if (receivedUs < sentUs || receivedUs < dueUs || readDelayUs < 0) tally[TALLY.skewed]! += 1;
     record.response.record(receivedUs - dueUs);
@@ -199,7 +208,7 @@ export class Recorder {
   }
 
   /**
-   * Adds what is known about one failure that {@link Recorder.record} counts. It may be left out, for example when
+   * Adds what is known about one failure that {@link Recorder.record} counts; what looks secret is masked. It may be left out, for example when
    * there are very many: such failures stand in the error table with status `null`.
    */
   recordError(series: number, categoryId: number, sample: ErrorSample): void {
@@ -213,8 +222,8 @@ export class Recorder {
       operation,
       worker: sample.worker,
       status: sample.status,
-      code: sample.code.slice(0, MAX_TEXT_LENGTH),
-      message: sample.message.slice(0, MAX_TEXT_LENGTH),
+      code: toKeptText(sample.code),
+      message: toKeptText(sample.message),
     };
     this.#errors.add({ workload, database, operation, kind, phase, category, status: sample.status }, 1, kept, kept);
   }
@@ -263,6 +272,8 @@ export class Recorder {
           lastSequence: sequence,
           gauges,
           generator,
+          ...(meta.queuedByWorkload === undefined ? {} : { queuedByWorkload: meta.queuedByWorkload }),
+          ...(meta.held === undefined ? {} : { held: meta.held }),
           still: this.#takeStillness(toUs),
         },
       ],
@@ -358,6 +369,11 @@ export class Recorder {
       });
     }
   }
+}
+
+/** Masked before it is cut, so that nothing secret is left over at its end; there are too many to look at all of it. */
+function toKeptText(text: string): string {
+  return maskSecrets(text.slice(0, 2 * MAX_TEXT_LENGTH)).slice(0, MAX_TEXT_LENGTH);
 }
 
 /** How many names a {@link CounterTable} holds; more are counted under `(other)`. */

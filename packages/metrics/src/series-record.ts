@@ -13,9 +13,10 @@ export const TALLY = {
   censoredResponseUs: 10,
   censoredServiceUs: 11,
   lost: 12,
+  outsideLoad: 13,
 } as const;
 
-const TALLY_LENGTH = 13;
+const TALLY_LENGTH = 14;
 
 /**
  * What a recorder holds for one series during an interval. Memory is that of its histograms, whatever is recorded, and
@@ -76,6 +77,7 @@ export class SeriesRecord {
       bytesIn: this.tally[TALLY.bytesIn]!,
       skewed: this.tally[TALLY.skewed]!,
       lost: this.tally[TALLY.lost]!,
+      outsideLoad: this.tally[TALLY.outsideLoad]!,
       censored,
       censoredResponseUs: censored === 0 ? null : this.tally[TALLY.censoredResponseUs]!,
       censoredServiceUs: censored === 0 ? null : this.tally[TALLY.censoredServiceUs]!,

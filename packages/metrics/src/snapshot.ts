@@ -32,6 +32,8 @@ export interface SeriesInterval {
   readonly skewed: number;
   /** Deliveries that were owed and never came: censored, they rank above everything received (R30). */
   readonly lost: number;
+  /** Of `ok`, deliveries of what was due while no load was on: they count and have latencies, but are in no rate (R31). */
+  readonly outsideLoad: number;
   /** Timed-out operations: in the histograms at their limit, as censored values (R14). */
   readonly censored: number;
   /** The shortest response of a timed-out operation: percentiles from here on are lower bounds. `null` without any. */
@@ -94,6 +96,15 @@ export interface TrafficCount extends RequestCount {
   readonly phase: PhaseName;
 }
 
+/** How long a workload's connections were held in an interval, summed over the connections of a shard. */
+export interface HeldTime {
+  readonly workload: string;
+  /** The time for which they were to be open, in µs of one connection: connections × length of the interval. */
+  readonly askedUs: number;
+  /** The time for which they were open. */
+  readonly heldUs: number;
+}
+
 /** One shard's part in a snapshot: what cannot be added up over shards, and which intervals are in it. */
 export interface ShardPart {
   readonly shard: number;
@@ -101,6 +112,10 @@ export interface ShardPart {
   readonly lastSequence: number;
   readonly gauges: Gauges;
   readonly generator: GeneratorSample | null;
+  /** What waits to be sent at the interval's end, by workload; together `gauges.queued`. Left out where nobody told. */
+  readonly queuedByWorkload?: Readonly<Record<string, number>>;
+  /** Of each workload that holds connections; left out without any. Sums up over intervals. */
+  readonly held?: readonly HeldTime[];
   /** Of each workload that was under load, sorted by workload. */
   readonly still: readonly WorkloadStillness[];
 }

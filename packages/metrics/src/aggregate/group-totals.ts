@@ -69,6 +69,7 @@ export interface SummedSeries extends OutcomeCounts {
   readonly bytesIn: number;
   readonly skewed: number;
   readonly lost: number;
+  readonly outsideLoad: number;
   readonly censored: number;
   readonly censoredResponseUs: number | null;
   readonly censoredServiceUs: number | null;
@@ -104,7 +105,7 @@ export interface DeliveryTotals {
   readonly count: number;
   /** Owed and never received. */
   readonly lost: number;
-  /** Received ones per second. */
+  /** Received ones per second, but for what was due while no load was on (R31). */
   readonly perSecond: number;
   readonly bytesIn: number;
   /** Received before what caused them was due or sent. */
@@ -126,11 +127,11 @@ export interface DeliveryTotals {
 
 /** Sums up deliveries over `seconds` of measured time. */
 export function toDeliveryTotals(totals: SummedSeries, seconds: number): DeliveryTotals {
-  const { ok, lost, bytesIn, skewed } = totals;
+  const { ok, lost, outsideLoad, bytesIn, skewed } = totals;
   return {
     count: ok,
     lost,
-    perSecond: seconds > 0 ? ok / seconds : 0,
+    perSecond: seconds > 0 ? (ok - outsideLoad) / seconds : 0,
     bytesIn,
     skewed,
     propagation: summarizeLatency(totals.service, null, lost),

@@ -65,6 +65,8 @@ export class RunAggregate {
   readonly #scratch = new LatencyHistogram();
   readonly #latest = new Map<number, IntervalSnapshot>();
   readonly #sequences = new SeenSequences();
+  readonly #unsettled = new Set<number>();
+  readonly #dead = new Set<number>();
   readonly #stillness = new CommonStillness();
   /** Segments of the steady phase, from its start without pauses. */
   readonly segments: readonly TimeSpan[];
@@ -146,6 +148,31 @@ export class RunAggregate {
   /** A shard has said the number of its last interval: what of its intervals never came is a gap. */
   expect(shard: number, lastSequence: number): void {
     this.#sequences.expect(shard, lastSequence);
+  }
+
+  /**
+   * Says when what scenarios found was settled: intervals of these shards that had not come by then are missing in checks and
+   * in what was lost, also if they come afterwards.
+   *
+   * @param shards those with intervals that had not come by then
+   */
+  settledWithGaps(shards: readonly number[]): void {
+    for (const shard of shards) this.#unsettled.add(shard);
+  }
+
+  /** Shards of which intervals were missing when it was settled, rising. */
+  get unsettledShards(): readonly number[] {
+    return [...this.#unsettled].sort((a, b) => a - b);
+  }
+
+  /** A shard died: what it did not tell until now will never come. Nobody knows how much that is. */
+  shardDied(shard: number): void {
+    this.#dead.add(shard);
+  }
+
+  /** Shards that died, rising. */
+  get deadShards(): readonly number[] {
+    return [...this.#dead].sort((a, b) => a - b);
   }
 
   /** Intervals that were to come and never did. */

@@ -163,6 +163,7 @@ class SeriesCounts {
   bytesIn = 0;
   skewed = 0;
   lost = 0;
+  outsideLoad = 0;
   censored = 0;
   censoredResponseUs: number | null = null;
   censoredServiceUs: number | null = null;
@@ -178,6 +179,7 @@ class SeriesCounts {
     this.bytesIn += source.bytesIn;
     this.skewed += source.skewed;
     this.lost += source.lost;
+    this.outsideLoad += source.outsideLoad;
     this.censored += source.censored;
     this.censoredResponseUs = smallest(this.censoredResponseUs, source.censoredResponseUs);
     this.censoredServiceUs = smallest(this.censoredServiceUs, source.censoredServiceUs);
@@ -186,6 +188,7 @@ class SeriesCounts {
   protected resetCounts(): void {
     this.ok = this.refused = this.failed = this.unknown = this.dropped = 0;
     this.requests = this.bytesOut = this.bytesIn = this.skewed = this.lost = this.censored = 0;
+    this.outsideLoad = 0;
     this.censoredResponseUs = this.censoredServiceUs = null;
   }
 }
