@@ -234,6 +234,41 @@ describe('R35 several workloads', () => {
   });
 });
 
+describe('R35 what a workload declares and nothing came of', () => {
+  const nothing = someTotals(someGroup({ ok: 0, operations: 0, dropped: 50_000 }), { operations: {} });
+  const event = { count: 500, lost: 0, perSecond: 10 } as DeliveryTotals;
+  const fed = someTotals(someGroup(), { deliveries: { event } });
+  const starved = { name: 'starved', loadModel: 'open', operations: ['read'], deliveries: ['event'] } as const;
+  const source = someSource(fed, {
+    workloads: [
+      { name: 'fed', loadModel: 'open', operations: ['read'], deliveries: ['event'], checks: [{ name: 'order' }] },
+      { ...starved, checks: [{ name: 'order' }] },
+      { name: 'other', loadModel: 'open', operations: ['list'], deliveries: [], checks: [] },
+    ],
+    totals: ({ workload, database }) =>
+      workload === 'starved'
+        ? nothing
+        : workload === 'other' || database === 'd'
+          ? someTotals(someGroup(), { operations: {} })
+          : fed,
+    checks: () => [{ workload: 'fed', name: 'order', checked: 5, failed: 0, evidence: [] }],
+  });
+
+  test.each<[string, [number | null, string, string], string]>([
+    ['read.p99 < 50ms', [null, 'not_proven', 'workload starved: no operation "read" was measured'], 'outweighs a pass'],
+    ['read.rate > 5/s', [0, 'failed', 'workload starved: no operation "read" was measured'], 'a rate is known: 0'],
+    ['event.rate > 5/s', [0, 'failed', 'workload starved: no operation "event" was measured'], 'of deliveries as well'],
+    ['event.lost < 1%', [null, 'not_proven', 'workload starved: nothing was owed and nothing was received'], 'loss'],
+    ['lost == 0', [null, 'not_proven', 'workload starved: nothing was owed and nothing was received'], 'of all'],
+    ['checks.order == 0', [null, 'not_proven', 'workload starved: nothing was checked by "order"'], 'R40 a check'],
+    ['fed/checks.order == 0', [0, 'passed', ''], 'the neighbour is not asked'],
+    ['list.p99 < 50ms', [null, 'not_proven', 'no operation "list" was measured'], 'one that alone declares it'],
+  ])('%s is %j: %s', (expression, expected) => {
+    const { value, verdict, reason } = judgeThreshold(thresholdOf(expression), source);
+    expect([value, verdict, reason]).toEqual(expected);
+  });
+});
+
 describe('what is no operation', () => {
   const event: DeliveryTotals = {
     count: 9_900,

@@ -8,10 +8,22 @@ import { isCeiling, keepsLimit, type Threshold } from './threshold.ts';
 
 // docs/decisions/0131-what-a-threshold-needs.md
 
+/** A workload as thresholds see it: what it declares is to be there, whether or not anything came of it (R35, R40). */
+export interface ThresholdWorkload {
+  readonly name: string;
+  readonly loadModel: WorkloadLoadModel;
+  /** Names of its operation types. @default [] */
+  readonly operations?: readonly string[];
+  /** Names of its deliveries. @default [] */
+  readonly deliveries?: readonly string[];
+  /** @default [] */
+  readonly checks?: readonly { readonly name: string }[];
+}
+
 /** What thresholds are judged by: the measured phase, and the checks of the whole run. */
 export interface ThresholdSource {
   /** The workloads of the run, in the order of the plan. */
-  readonly workloads: readonly { readonly name: string; readonly loadModel: WorkloadLoadModel }[];
+  readonly workloads: readonly ThresholdWorkload[];
   /** Sums of the steady cohort over the chosen series. */
   totals(choice: SeriesChoice): CohortTotals;
   checks(): readonly CheckTally[];
@@ -36,8 +48,7 @@ interface Need {
   readonly failureStands: boolean;
 }
 
-function needOf({ metric, operation }: Threshold, totals: CohortTotals | null): Need {
-  const isDelivery = operation !== null && totals !== null && Object.hasOwn(totals.deliveries, operation);
+function needOf({ metric }: Threshold, isDelivery: boolean): Need {
   switch (metric.kind) {
     case 'latency':
       if (isDelivery) return { claim: metric.latency === 'delay' ? null : 'delivery', failureStands: false };
@@ -99,17 +110,24 @@ function judgeWorkload(
   certificate: ReportCertificate | null,
 ): Judged | null {
   const isOnlyOne = source.workloads.length <= 1;
+  const declared = source.workloads.find(({ name }) => name === workload);
   if (threshold.metric.kind === 'check') {
     const { check } = threshold.metric;
     const tally = source.checks().find((each) => each.name === check && each.workload === workload);
     const measured = tally === undefined ? null : measureCheck(threshold, tally);
-    return measured === null ? null : { value: measured.value, ...weigh(measured, needOf(threshold, null), null) };
+    if (measured !== null) return { value: measured.value, ...weigh(measured, needOf(threshold, false), null) };
+    return declared?.checks?.some(({ name }) => name === check) === true ? nothingOf(threshold) : null;
   }
   // One workload is all there is: what was opened before any of them, such as connections, is of none.
   const totals = source.totals({ workload: isOnlyOne ? null : workload, database: threshold.database, segments });
-  const measured = measureThreshold(threshold, totals);
+  const measured =
+    measureThreshold(threshold, totals) ?? (declares(declared, threshold) ? measureNothing(threshold, totals) : null);
   if (measured === null) return null;
-  const need = needOf(threshold, totals);
+  const { operation } = threshold;
+  const isDelivery =
+    operation !== null &&
+    (Object.hasOwn(totals.deliveries, operation) || declared?.deliveries?.includes(operation) === true);
+  const need = needOf(threshold, isDelivery);
   const claim = certificate?.claims.find((one) => one.claim === need.claim && one.workload === workload);
   return { value: measured.value, ...weigh(measured, need, claim ?? null) };
 }
@@ -121,8 +139,28 @@ function measureCheck(threshold: Threshold, { checked, failed, evidence: [first]
   return { value: failed, kept: keepsLimit(threshold, failed), reason };
 }
 
+/** In a database that it may not use, a workload owes nothing. */
+function declares(workload: ThresholdWorkload | undefined, { operation, database, metric }: Threshold): boolean {
+  const { operations = [], deliveries = [] } = workload ?? {};
+  if (database !== null) return false;
+  if (isAboutLost(metric)) return operation === null ? deliveries.length > 0 : deliveries.includes(operation);
+  return operation !== null && (operations.includes(operation) || deliveries.includes(operation));
+}
+
+/** Of what was to be done and never was, the rate alone is known. */
+function measureNothing(threshold: Threshold, { seconds }: CohortTotals): Measured {
+  if (threshold.metric.kind !== 'rate' || seconds <= 0)
+    return { value: null, kept: null, reason: describeNothing(threshold) };
+  return { value: 0, kept: keepsLimit(threshold, 0), reason: describeNothing(threshold) };
+}
+
+function nothingOf(threshold: Threshold): Judged {
+  return { value: null, verdict: 'not_proven', reason: describeNothing(threshold) };
+}
+
 function describeNothing({ operation, metric }: Threshold): string {
   if (metric.kind === 'check') return `nothing was checked by "${metric.check}"`;
+  if (isAboutLost(metric)) return 'nothing was owed and nothing was received';
   return operation === null ? 'nothing was measured' : `no operation "${operation}" was measured`;
 }
 
@@ -153,7 +191,7 @@ export function judgeCrossed(
   const { threshold, value, windowSeconds, workload = null } = crossed;
   const { expression, unit } = threshold;
   const reason = `crossed over ${Math.round(windowSeconds)} s while running, which ended the run`;
-  const need = needOf(threshold, null);
+  const need = needOf(threshold, false);
   const claims = certificate?.claims.filter((one) => one.claim === need.claim) ?? [];
   const claim = claims.find((one) => one.workload === (workload ?? threshold.workload)) ?? claims[0] ?? null;
   return { expression, value, unit, ...weigh({ value, kept: false, reason }, need, claim) };
