@@ -96,6 +96,9 @@ const ROWS: readonly Row[] = [
   ],
   ['p99 < 5ms', { latency: null, operations: 0 }, [null, 'ms', 'not_proven', 'nothing was measured'], 'nothing at all'],
   ['errors < 1%', { operations: 0 }, [null, '%', 'not_proven', 'nothing was measured'], 'no share of nothing'],
+  ['errors == 0', { operations: 0 }, [null, '', 'not_proven', 'nothing was measured'], 'no errors of nothing'],
+  ['dropped == 0', { operations: 0 }, [null, '', 'not_proven', 'nothing was measured'], 'no drops of nothing'],
+  ['dropped == 0', { operations: 0, dropped: 3 }, [3, '', 'failed', ''], 'what was dropped was to be done'],
 ];
 
 test.each(ROWS)('%s of %j is %j: %s', (expression, group, [value, unit, verdict, reason]) => {

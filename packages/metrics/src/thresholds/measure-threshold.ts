@@ -77,6 +77,7 @@ function measureGroup(threshold: Threshold, group: GroupTotals, seconds: number)
     case 'share':
       return measureShare(threshold, metric.of, group);
     case 'count':
+      if (wholeOf(metric.of, group) === 0) return NOTHING;
       return compare(threshold, metric.of === 'errors' ? group.errors : group.dropped);
     case 'check':
       throw new TypeError('a check is no figure of a group of operations');
@@ -123,13 +124,18 @@ function compare(threshold: Threshold, value: number): Measured {
   return { value, kept: keepsLimit(threshold, value), reason: '' };
 }
 
+/** What errors, success or drops are a part of. */
+function wholeOf(of: 'errors' | 'success' | 'dropped' | 'lost', { operations, dropped }: GroupTotals): number {
+  return of === 'dropped' ? operations + dropped : operations;
+}
+
 function measureShare(
   threshold: Threshold,
   of: 'errors' | 'success' | 'dropped' | 'lost',
   group: GroupTotals,
 ): Measured {
-  const { operations, dropped, errors } = group;
-  const whole = of === 'dropped' ? operations + dropped : operations;
+  const { dropped, errors } = group;
+  const whole = wholeOf(of, group);
   if (whole === 0) return NOTHING;
   if (of === 'success') return compare(threshold, group.successRate);
   return compare(threshold, ((of === 'errors' ? errors : dropped) / whole) * 100);
