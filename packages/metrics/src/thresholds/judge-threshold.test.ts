@@ -316,6 +316,26 @@ describe('what is no operation', () => {
     expect([value, verdict, reason]).toEqual(expected);
   });
 
+  test.each<[string, number, [number | null, string, string]]>([
+    ['event.p50 < 9ms', 2_000, [null, 'failed', 'it falls among what was lost: that never came']],
+    ['event.p99 < 9ms', 2_000, [null, 'failed', 'it falls among what was lost: that never came']],
+    [
+      'event.p99 < 9ms',
+      500,
+      [null, 'not_proven', 'it needs 1,000 operations and had 500: at least 500 more (50 s at this rate)'],
+    ],
+    ['event.max < 9ms', 2_000, [null, 'not_proven', 'all 2,000 were lost: not one came']],
+    ['event.rate > 1/s', 2_000, [0, 'failed', '']],
+    ['event.lost < 1%', 2_000, [100, 'failed', '']],
+  ])('R30 losing everything is no milder than losing half: %s with %d lost', (expression, lost, expected) => {
+    const none = { ...event, count: 0, lost, perSecond: 0, propagation: null, readDelay: null };
+    const { value, verdict, reason } = judgeThreshold(
+      thresholdOf(expression),
+      someSource(someTotals(someGroup(), { deliveries: { event: none } })),
+    );
+    expect([value, verdict, reason]).toEqual(expected);
+  });
+
   test('a stage is judged by its segments', () => {
     const asked: unknown[] = [];
     const staged = someSource(someTotals(someGroup()), {

@@ -4,6 +4,7 @@ import { thousands, waitingTime } from '../sentence-parts.ts';
 import {
   MIN_SAMPLES_BEYOND,
   PERCENTILES,
+  hasEnoughBeyond,
   type LatencySummary,
   type PercentileName,
 } from '../statistics/latency-summary.ts';
@@ -85,6 +86,7 @@ function measureGroup(threshold: Threshold, group: GroupTotals, seconds: number)
 }
 
 const NO_TIME: Measured = { value: null, kept: null, reason: 'no time was measured' };
+const NEVER_CAME = 'it falls among what was lost: that never came';
 const NOTHING: Measured = { value: null, kept: null, reason: 'nothing was measured' };
 
 /** The propagation of deliveries stands for their latency and service, their reading delay for delay. */
@@ -104,13 +106,31 @@ function measureDeliveries(threshold: Threshold, deliveries: DeliveryTotals, sec
     delay: deliveries.readDelay,
     blocked: null,
   };
-  return measureLatency(threshold, metric, {
+  const owed = deliveries.count + deliveries.lost;
+  const measured: MeasuredLatency = {
     summary: summaries[metric.latency],
-    samples: deliveries.count,
-    operations: deliveries.count + deliveries.lost,
+    samples: metric.latency === 'delay' ? deliveries.count : owed,
+    operations: owed,
     timeouts: 0,
     seconds,
-  });
+  };
+  const isAllLost = deliveries.count === 0 && deliveries.lost > 0;
+  return isAllLost && (metric.latency === 'latency' || metric.latency === 'service')
+    ? measureAllLost(metric, measured)
+    : measureLatency(threshold, metric, measured);
+}
+
+/** Lost ones rank above everything received: where all are, so is every percentile (R30). */
+function measureAllLost({ figure }: LatencyMetric, measured: MeasuredLatency): Measured {
+  const { operations } = measured;
+  if (!(figure in PERCENTILES)) {
+    return { value: null, kept: null, reason: `all ${thousands(operations)} were lost: not one came` };
+  }
+  const percentile = figure as PercentileName;
+  if (!hasEnoughBeyond(operations, percentile)) {
+    return { value: null, kept: null, reason: describeMissing(percentile, measured) };
+  }
+  return { value: null, kept: false, reason: NEVER_CAME };
 }
 
 function measureLost(threshold: Threshold, all: readonly DeliveryTotals[]): Measured {
@@ -167,7 +187,7 @@ function measureLatency(threshold: Threshold, metric: LatencyMetric, measured: M
     return { value, kept: null, reason: describeMissing(figure as PercentileName, measured) };
   }
   if ((summary.never as readonly string[]).includes(figure)) {
-    return { value, kept: false, reason: 'it falls among what was lost: that never came' };
+    return { value, kept: false, reason: NEVER_CAME };
   }
   if (!(summary.censored as readonly string[]).includes(figure)) return compare(threshold, value);
   const bound =
