@@ -20,20 +20,27 @@ export function exitCodeOf(report: Report, signal: StopSignal | null, saved: boo
 }
 
 /**
- * Whether an operation, a delivery or a connection succeeded. That a connection could be opened is a success only where that
- * is all that was asked for: where operations were, it has done none of them.
+ * Whether an operation, a delivery or a connection succeeded. That something was delivered or a connection opened is a
+ * success only where no operations were asked for: where they were, it has done none of them.
  */
 function anythingSucceeded({ summary, deliveries, connections }: Report): boolean {
   if (summary.ok + summary.refused > 0) return true;
+  if (summary.total_operations + summary.dropped > 0) return false;
   if (Object.values(deliveries).some(({ count }) => count > 0)) return true;
-  const asked = summary.total_operations + summary.dropped;
-  return asked === 0 && Object.values(connections).some(({ ok }) => ok > 0);
+  return Object.values(connections).some(({ ok }) => ok > 0);
 }
 
-/** Claims that the run does not prove, as `--strict` asks for: whatever is not valid, be it for want of data. */
-export function unprovenClaims({ certificate }: Report): readonly string[] {
-  if (certificate === null) return ['the run was not certified'];
-  return certificate.claims
+/**
+ * What the run does not prove, as `--strict` asks for: claims that are not valid, be it for want of data, and failure checks
+ * that nothing was checked by (R40).
+ */
+export function unprovenClaims({ certificate, checks }: Report): readonly string[] {
+  const unchecked = checks
+    .filter(({ kind, verdict }) => kind === 'failure' && verdict === 'not_checked')
+    .map(({ workload, name }) => `nothing was checked by ${name} of workload ${workload}`);
+  if (certificate === null) return ['the run was not certified', ...unchecked];
+  const claims = certificate.claims
     .filter(({ grade }) => grade !== 'valid')
     .map(({ claim, grade }) => `the ${claim} claim is ${grade.replaceAll('_', ' ')}`);
+  return [...claims, ...unchecked];
 }
