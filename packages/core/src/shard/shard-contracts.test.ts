@@ -289,8 +289,20 @@ describe('connections that are held', () => {
     expect(shards.series('hold')).toEqual({ 'a steady 0 connection': 2 });
     expect(shards.series('hold', ({ failed }) => failed)).toEqual({ 'a steady 0 connection': 2 });
     const [error] = shards.snapshots.flatMap(({ errors }) => errors);
-    expect(error).toMatchObject({ operation: 'hold', kind: 'connection', first: { message: 'no room' } });
+    expect(error).toMatchObject({ operation: 'hold', kind: 'connection', first: { worker: -1, message: 'no room' } });
     expect(shards.logs()).toEqual(['connection 0 of workload watchers was lost: the server went away']);
+  });
+
+  test('by a scenario that cannot connect are its fault, before load', async () => {
+    const shards = await openShards([workloadForTests({ held: 5 })], scriptedTarget(), [oneCallScenario()]);
+    const answers = await shards.send({ type: 'setup', shared: {} });
+    expect(answers.map((answer) => answer.kind === 'failed' && [answer.error.code, answer.error.message])).toEqual(
+      Array(3).fill([
+        'plugin_invalid',
+        'The scenario test cannot be used: workload main holds 5 connections, but its shard has no connect().',
+      ]),
+    );
+    await shards.close();
   });
 
   test('are not opened any more once the run is stopped, and none of them keeps it from ending', async () => {

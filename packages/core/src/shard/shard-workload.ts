@@ -14,6 +14,7 @@ import {
   type TeardownResult,
 } from '../contracts/scenario.ts';
 import type { TargetConnection } from '../contracts/target.ts';
+import { BenchError } from '../errors.ts';
 import { workerPace, type WorkerPace } from '../load/closed-load.ts';
 import { createLoadModel } from '../load/create-load-model.ts';
 import type { LoadClock } from '../load/load-clock.ts';
@@ -93,6 +94,7 @@ export class ShardWorkload {
   #underLoad = false;
   #loadEnded = false;
 
+  /** @throws BenchError `plugin_invalid` where it holds connections and its scenario cannot open any */
   constructor(parts: ShardWorkloadParts) {
     const { plan, workload, scenario, shard, shards, connection } = parts;
     const needs = connectionNeeds(scenario, workload.options);
@@ -119,8 +121,9 @@ export class ShardWorkload {
       whenFree: () => Promise.resolve(),
     }));
     this.#scenario = scenario.shard(this.#context());
+    if (workload.held > 0 && this.#scenario.connect === undefined) throw cannotConnect(workload);
     this.#held =
-      workload.held > 0 && this.#scenario.connect !== undefined
+      workload.held > 0
         ? new HeldConnections({
             workload,
             shard,
@@ -348,6 +351,14 @@ export class ShardWorkload {
         : `no worker of this share works on database "${database}": keep to context.databases and the share's workers`,
     );
   }
+}
+
+function cannotConnect({ name, scenario, held }: WorkloadPlan): BenchError {
+  return new BenchError(
+    'plugin_invalid',
+    `The scenario ${scenario} cannot be used: workload ${name} holds ${held} connections, but its shard has no connect().`,
+    { hint: 'This is a fault of the scenario; tell its author.' },
+  );
 }
 
 /**
