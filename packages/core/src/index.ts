@@ -9,6 +9,7 @@ export { defineConfig } from './config/schema/config-schema.ts';
 export { configJsonSchema } from './config/schema/json-schema.ts';
 export { closestWord } from './config/spelling.ts';
 export { parseRate } from './config/units.ts';
+export { ENGINE_SERIES } from './contracts/engine-series.ts';
 export { createOperationResult } from './contracts/operation-result.ts';
 export { definePlugin } from './contracts/plugin.ts';
 export { defineReporter, LIVE_PERCENTILES, RUN_STATUSES } from './contracts/reporter.ts';

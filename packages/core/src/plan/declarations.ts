@@ -1,5 +1,6 @@
 import type { CheckDeclaration } from '@syntrix-bench/metrics';
 
+import { ENGINE_SERIES } from '../contracts/engine-series.ts';
 import type { Json } from '../contracts/json.ts';
 import { connectionNeeds, type Scenario, type SeriesDeclaration } from '../contracts/scenario.ts';
 import { BenchError } from '../errors.ts';
@@ -9,6 +10,8 @@ export interface Declared {
   readonly operations: readonly string[];
   readonly series: readonly SeriesDeclaration[];
   readonly checks: readonly CheckDeclaration[];
+  /** Whether its workers have connections for documents. */
+  readonly documents: boolean;
   /** Connections that it holds and that belong to no worker. */
   readonly held: number;
 }
@@ -16,7 +19,8 @@ export interface Declared {
 /**
  * What a scenario declares under its options.
  *
- * @throws BenchError `plugin_invalid` where two of its names are the same, one cannot be written in a threshold, or its connections are no number
+ * @throws BenchError `plugin_invalid` where two of its names are the same, one is the engine's or cannot be written in a threshold, or its
+ *   connections are no number
  */
 export function declarationsOf(scenario: Scenario, options: Json): Declared {
   const operations = scenario.operations(options);
@@ -24,17 +28,21 @@ export function declarationsOf(scenario: Scenario, options: Json): Declared {
   const checks = scenario.checks?.(options) ?? [];
   const twice = firstTwice([...operations, ...series.map(({ name }) => name)]);
   if (twice !== null) throw invalid(scenario, `two of its operations and series are named ${twice}`);
+  const own = [...operations, ...series.map(({ name }) => name)].find((name) => Object.hasOwn(ENGINE_SERIES, name));
+  if (own !== undefined) {
+    throw invalid(scenario, `it names an operation or series ${own}, under which the engine records connections`);
+  }
   const check = firstTwice(checks.map(({ name }) => name));
   if (check !== null) throw invalid(scenario, `two of its checks are named ${check}`);
   const unfit = [...series, ...checks].find(({ name }) => !NAME.test(name));
   if (unfit !== undefined) {
     throw invalid(scenario, `the name ${JSON.stringify(unfit.name)} is not made of letters, digits, - and _`);
   }
-  const { held } = connectionNeeds(scenario, options);
+  const { documents, held } = connectionNeeds(scenario, options);
   if (!Number.isSafeInteger(held) || held < 0 || held > MOST_HELD) {
     throw invalid(scenario, `it wants to hold ${String(held)} connections, not a whole number from 0 to ${MOST_HELD}`);
   }
-  return { operations, series, checks, held };
+  return { operations, series, checks, documents, held };
 }
 
 /** Most connections that a workload may hold. */

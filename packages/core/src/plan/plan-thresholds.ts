@@ -4,12 +4,10 @@ import type { ThresholdConfig } from '../config/config.ts';
 import type { ConfigPath, Origin } from '../config/located.ts';
 import { problemAt } from '../config/problems.ts';
 import { nameHint } from '../config/spelling.ts';
+import { ENGINE_SERIES } from '../contracts/engine-series.ts';
 import { isScheduled, type LoadPlan, type Segment, type ThresholdPlan } from '../contracts/plan.ts';
 import type { ConfigProblem } from '../errors.ts';
 import type { PlannedWorkload } from './plan-workloads.ts';
-
-/** What opening connections is recorded as, in every run. */
-const CONNECT = 'connect';
 
 /** What a threshold is wrong about: goes between the place and the text of the threshold. */
 interface Fault {
@@ -90,8 +88,12 @@ function faultOfSeries({ workload, operation, metric }: Threshold, meant: readon
     const predicate = `asks for what was lost of "${operation}", which is no delivery`;
     return { predicate, hint: nameHint(operation, deliveries, 'Only deliveries can be lost.') };
   }
-  const names = [...new Set([...operations, ...series.map(({ name }) => name)])];
-  if (operation === CONNECT || names.includes(operation)) return null;
+  const connections = [
+    ...(meant.some(({ declared }) => declared.documents) ? [ENGINE_SERIES.connect] : []),
+    ...(meant.some(({ plan }) => plan.held > 0) ? [ENGINE_SERIES.hold] : []),
+  ];
+  const names = [...new Set([...operations, ...series.map(({ name }) => name), ...connections])];
+  if (names.includes(operation)) return null;
   const predicate = `is about "${operation}", which ${nobody(workload, 'does', 'do')}`;
   return { predicate, hint: nameHint(operation, names, 'Remove it: nothing is done.') };
 }

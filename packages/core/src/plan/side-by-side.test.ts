@@ -326,6 +326,11 @@ describe('what scenarios declare', () => {
       says: 'The scenario a cannot be used: two of its operations and series are named create.',
     },
     {
+      why: 'a series that the engine records connections as',
+      scenarios: [{ series: () => [{ name: 'hold', kind: 'delivery' }] }],
+      says: 'The scenario a cannot be used: it names an operation or series hold, under which the engine records connections.',
+    },
+    {
       why: 'a name that no threshold could spell',
       scenarios: [{ series: () => [{ name: 'a b', kind: 'delivery' }] }],
       says: 'The scenario a cannot be used: the name "a b" is not made of letters, digits, - and _.',

@@ -124,7 +124,7 @@ describe('P2-03 a threshold about an operation', () => {
     {
       layer: file('thresholds: [{ expression: scroll.errors < 1% }]'),
       said: [
-        'b.yaml:1:14: thresholds[0] is about "scroll", which no workload does: "scroll.errors < 1%". There are create, read.',
+        'b.yaml:1:14: thresholds[0] is about "scroll", which no workload does: "scroll.errors < 1%". There are create, read, connect.',
       ],
       why: 'that there is not',
     },
@@ -156,6 +156,7 @@ describe('P2-03 a threshold about a part of the run', () => {
         { name: 'subscribe', kind: 'connection' },
       ],
       checks: () => [{ name: 'lost', sentence: 'nothing is lost', kind: 'failure' }],
+      connections: () => ({ documents: false, held: 3 }),
     }),
   ];
   const text = `
@@ -181,6 +182,8 @@ workloads:
     { expression: 'subscribers/event.lost == 0', segments: null, why: 'what is lost of it' },
     { expression: 'lost < 1%', segments: null, why: 'what is lost of any' },
     { expression: 'subscribe.p99 < 1s', segments: null, why: 'a connection' },
+    { expression: 'hold.p99 < 1s', segments: null, why: 'the connections that are held' },
+    { expression: 'writers/connect.p99 < 1s', segments: null, why: 'the connections of workers' },
     { expression: 'checks.lost == 0', segments: null, why: 'a check' },
     { expression: 'subscribers/checks.lost == 0', segments: null, why: 'a check of a workload' },
     { expression: 'writers/p99@burst < 5ms', segments: [1, 2], why: 'a stage, which another workload cuts' },
@@ -207,7 +210,7 @@ workloads:
     },
     {
       expression: 'pollers/read.p99 < 5ms',
-      says: 'is about "read", which the workload pollers does not do: "pollers/read.p99 < 5ms". There are poll.',
+      says: 'is about "read", which the workload pollers does not do: "pollers/read.p99 < 5ms". There are poll, connect.',
     },
     {
       expression: 'evnt.p99 < 5ms',

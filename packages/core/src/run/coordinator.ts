@@ -5,7 +5,7 @@ import { createDeferred } from './deferred.ts';
 import { EventHub } from './event-hub.ts';
 import { RunCredentials } from './identities.ts';
 import { IntervalRounds } from './interval-rounds.ts';
-import { keepsLedgers, requireLedgerFormats } from './ledgers.ts';
+import { keepsLedgers, requireSoundDeclarations } from './ledgers.ts';
 import { LoadTermination } from './load-termination.ts';
 import { MachineWatch } from './machine-watch.ts';
 import { MeasureWatch } from './measure-watch.ts';
@@ -219,7 +219,7 @@ export class Coordinator implements RunHandle, HostListener {
   /** Gets everything ready for seeding; resolves with what the scenarios prepared for all shards. */
   async #open(): Promise<Record<string, Json>> {
     const { plan, clock, target, host, scenarios } = this.#options;
-    requireLedgerFormats(plan, scenarios);
+    requireSoundDeclarations(plan, scenarios);
     const credentials = await this.#orAbort(this.#credentials.open());
     const own = await this.#orAbort(OwnConnection.open(target, plan, credentials, clock, this.#closing.signal));
     this.#own = own;

@@ -1,5 +1,5 @@
 import type { Plan } from '../contracts/plan.ts';
-import { checkLedgers } from '../plan/declarations.ts';
+import { checkLedgers, declarationsOf } from '../plan/declarations.ts';
 import { findScenario, ledgerFormats, type ScenarioRegistry } from '../shard/scenario-registry.ts';
 
 /** Whether a scenario of the plan writes ledgers or brings their formats: then there is something to be settled. */
@@ -11,13 +11,15 @@ export function keepsLedgers(plan: Pick<Plan, 'workloads'>, registry: ScenarioRe
 }
 
 /**
- * Makes sure that every ledger that is written in a run can be merged: a plan that was made elsewhere may meet scenarios
- * that it was not made for.
+ * Makes sure that what the scenarios of a run declare can be recorded, and that every ledger that is written can be merged:
+ * a plan that was made elsewhere may meet scenarios that it was not made for.
  *
- * @throws BenchError `plugin_invalid` naming scenario and ledger, or the scenario that is missing
+ * @throws BenchError `plugin_invalid` naming scenario and name or ledger, or the scenario that is missing
  */
-export function requireLedgerFormats(plan: Pick<Plan, 'workloads'>, registry: ScenarioRegistry): void {
-  checkLedgers(chosenScenarios(plan, registry));
+export function requireSoundDeclarations(plan: Pick<Plan, 'workloads'>, registry: ScenarioRegistry): void {
+  const chosen = chosenScenarios(plan, registry);
+  for (const { scenario, options } of chosen) declarationsOf(scenario, options);
+  checkLedgers(chosen);
 }
 
 function chosenScenarios({ workloads }: Pick<Plan, 'workloads'>, registry: ScenarioRegistry) {

@@ -1,5 +1,6 @@
 import { OUTCOME_CODE, type Recorder, type SeriesTable } from '@syntrix-bench/metrics';
 
+import { ENGINE_SERIES } from '../contracts/engine-series.ts';
 import type { WorkloadPlan } from '../contracts/plan.ts';
 import type { ConnectionOpening, Target } from '../contracts/target.ts';
 
@@ -41,7 +42,7 @@ export function recordOpenings(
   const connect = series.intern({
     workload: '',
     database: '',
-    operation: 'connect',
+    operation: ENGINE_SERIES.connect,
     kind: 'connection',
     phase: 'steady',
     segment: 0,

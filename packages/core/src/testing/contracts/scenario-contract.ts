@@ -1,3 +1,4 @@
+import { ENGINE_SERIES } from '../../contracts/engine-series.ts';
 import type { Json } from '../../contracts/json.ts';
 import { connectionNeeds, type Scenario } from '../../contracts/scenario.ts';
 import type { Target } from '../../contracts/target.ts';
@@ -77,6 +78,9 @@ export function scenarioContract(tools: SuiteTools, name: string, parts: Scenari
         expect(new Set(declared).size).toBe(declared.length);
         expect(declared.filter((name) => !/^[\w-]+$/.test(name))).toEqual([]);
       }
+      for (const name of [...scenario.operations(own), ...names(series())]) {
+        expect(Object.hasOwn(ENGINE_SERIES, name), `${name} is not what the engine records connections as`).toBe(false);
+      }
       expect(checks().filter(({ sentence }) => sentence.length < 10)).toEqual([]);
     });
 
@@ -109,6 +113,12 @@ export function scenarioContract(tools: SuiteTools, name: string, parts: Scenari
         expect(report.run.status).toBe('completed');
         expect(report.summary.total_operations + (report.counters['exhausted'] ?? 0)).toBe(holds ? 0 : 60);
       }
+    });
+
+    test('the connections that it declares are opened', async () => {
+      const { held } = connectionNeeds(scenario, accepted(options));
+      const { report } = await run(2);
+      expect(report.connections[ENGINE_SERIES.hold]?.ok ?? 0).toBeGreaterThanOrEqual(held);
     });
 
     test('nothing is left, neither after a whole run nor after one that was broken off at any moment', async () => {
