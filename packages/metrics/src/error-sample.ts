@@ -6,6 +6,7 @@ export interface ErrorSample {
   /** When it ended, µs since the run's epoch. */
   readonly atUs: number;
   readonly operation: string;
+  /** Negative where it was no worker's, as with connections that are held. */
   readonly worker: number;
   /** HTTP status, 0 where there was no answer. */
   readonly status: number;

@@ -3,11 +3,10 @@ import { setMaxListeners } from 'node:events';
 import { OUTCOME_CODE, type Recorder, type SeriesTable } from '@syntrix-bench/metrics';
 
 import type { Clock, Timer } from '../contracts/clock.ts';
+import { ENGINE_SERIES } from '../contracts/engine-series.ts';
 import type { WorkloadPlan } from '../contracts/plan.ts';
 import type { HeldConnection, HeldConnectionContext } from '../contracts/scenario.ts';
 
-/** What openings of held connections are recorded as. */
-export const HOLD = 'hold';
 /** Counts connections that were opened again (R16). */
 export const REOPENED = 'connections_reopened';
 /** Counts held connections that were lost. */
@@ -18,6 +17,9 @@ const FIRST_DELAY_US = 100_000;
 const LONGEST_DELAY_US = 5_000_000;
 /** How many losses of a workload's connections are logged. */
 const MOST_LOGGED = 5;
+
+/** Held connections belong to no worker. */
+const NO_WORKER = -1;
 
 /** What the held connections of a workload on a shard are made of. */
 export interface HeldConnectionsParts {
@@ -203,7 +205,7 @@ export class HeldConnections {
     const series = seriesTable.intern({
       workload: workload.name,
       database: place.database,
-      operation: HOLD,
+      operation: ENGINE_SERIES.hold,
       kind: 'connection',
       phase: 'steady',
       segment: 0,
@@ -220,8 +222,8 @@ export class HeldConnections {
     if (!failed) return;
     recorder.recordError(series, category, {
       atUs: doneUs,
-      operation: HOLD,
-      worker: place.connection,
+      operation: ENGINE_SERIES.hold,
+      worker: NO_WORKER,
       status: 0,
       code: '',
       message: error instanceof Error ? error.message : 'what it was rejected with is no error',

@@ -231,6 +231,7 @@ export interface ReportPhase {
 export interface ReportErrorSample {
   readonly time: DateTime;
   readonly operation: string;
+  /** Negative where it was no worker's, as with connections that are held. */
   readonly worker: number;
   readonly status: HttpStatus;
   readonly code: string;
