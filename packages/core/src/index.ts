@@ -102,6 +102,7 @@ export type {
   Scenario,
   ScenarioContext,
   ScenarioDelivery,
+  ScenarioOpening,
   ScenarioPreset,
   ScenarioShard,
   SeriesDeclaration,

@@ -1,5 +1,4 @@
 import type { Json } from '../src/contracts/json.ts';
-import { createOperationResult } from '../src/contracts/operation-result.ts';
 import type { Operation } from '../src/contracts/operation.ts';
 import {
   defineScenario,
@@ -151,8 +150,7 @@ class WatcherShard implements ScenarioShard<ScriptedClient> {
     const { clock } = this.#context;
     const watched = this.#watched.get(connection) ?? { database, windows: [], received: new Set() };
     this.#watched.set(connection, watched);
-    const result = createOperationResult(-1);
-    result.dueUs = result.readyUs = result.sentUs = clock.nowUs();
+    const startUs = clock.nowUs();
     const socket = await client.openSocket({
       onEvent: (event) => this.#onEvent(watched, event),
       onLost: (reason) => {
@@ -160,8 +158,13 @@ class WatcherShard implements ScenarioShard<ScriptedClient> {
         onLost(reason);
       },
     });
-    result.doneUs = clock.nowUs();
-    this.#context.step(SUBSCRIBE, result, OUTCOME_CODE.ok, this.#context.databases.indexOf(database));
+    this.#context.connection(SUBSCRIBE, {
+      startUs,
+      doneUs: clock.nowUs(),
+      outcome: OUTCOME_CODE.ok,
+      category: 0,
+      database: this.#context.databases.indexOf(database),
+    });
     watched.windows.push({ fromUs: clock.nowUs(), toUs: Infinity });
     return socket;
   }

@@ -128,6 +128,7 @@ export function shardOf(
     },
     deliver: notTold,
     lose: notTold,
+    connection: notTold,
     step: notTold,
     check: (_check, checked = 1) => {
       told.checks.present += checked;

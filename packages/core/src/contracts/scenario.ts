@@ -73,6 +73,21 @@ export interface ScenarioDelivery extends RecordedDelivery {
   readonly database?: number;
 }
 
+/** How opening what belongs to a connection went, such as an upgrade or a subscribe. Times on the run's clock, in µs. */
+export interface ScenarioOpening {
+  /** When it was begun. */
+  readonly startUs: number;
+  /** When it had succeeded or failed. */
+  readonly doneUs: number;
+  readonly outcome: OutcomeCode;
+  /** Index into the target's categories; 0 where nothing is wrong. */
+  readonly category: number;
+  /** What went wrong, for people; bounded. @default nothing is said */
+  readonly message?: string;
+  /** Place among the workload's databases. @default 0 */
+  readonly database?: number;
+}
+
 /** What a scenario is told on one shard. */
 export interface ShardContext<Options, Shared, Client> extends ScenarioContext<Options, Shared> {
   readonly share: Share;
@@ -112,10 +127,16 @@ export interface ShardContext<Options, Shared, Client> extends ScenarioContext<O
    */
   lose(series: number, dueUs: number, count: number, database?: number): void;
   /**
-   * Records a part of an operation, such as one page, or what belongs to a connection, such as a subscribe; with the stamps
-   * of `result`, in the phase in which that was due.
+   * Records what belongs to a connection. It is told with the steady phase, whenever it was: most is opened before load, and
+   * nothing of it enters a figure of operations (R16, R36).
    *
-   * @param series Place among the declared series, of kind `step` or `connection`.
+   * @param series Place among the declared series, of kind `connection`.
+   */
+  connection(series: number, opening: ScenarioOpening): void;
+  /**
+   * Records a part of an operation, such as one page, with the stamps of `result`, in the phase in which that was due.
+   *
+   * @param series Place among the declared series, of kind `step`.
    * @param database Place among the workload's databases. @default that of the result's worker
    */
   step(series: number, result: OperationResult, outcome: OutcomeCode, database?: number): void;

@@ -5,6 +5,7 @@ import {
   type CheckDeclaration,
   type Cohort,
   type OutcomeCode,
+  type RecordedResult,
   type Recorder,
   type SeriesKind,
   type SeriesTable,
@@ -13,7 +14,7 @@ import {
 import type { LoadTimeline } from '../contracts/load-model.ts';
 import type { OperationResult } from '../contracts/operation-result.ts';
 import type { Segment, WorkloadPlan } from '../contracts/plan.ts';
-import type { ScenarioDelivery, SeriesDeclaration } from '../contracts/scenario.ts';
+import type { ScenarioDelivery, ScenarioOpening, SeriesDeclaration } from '../contracts/scenario.ts';
 import { steadyStartUs } from '../load/timeline.ts';
 
 /** What a workload records to. */
@@ -39,6 +40,11 @@ interface Row {
 /** Places in time that come before the segments of the steady phase: warm-up and ramp-up. */
 const CELLS_BEFORE_STEADY = 2;
 const NOT_YET = -1;
+/** The worker of what belongs to a connection. */
+const NO_WORKER = -1;
+
+/** What is told of a failure beside its stamps. */
+type FailureFacts = Pick<OperationResult, 'worker' | 'status' | 'code' | 'message'>;
 
 /**
  * Puts what one workload does into the shard's recorder: under the series of its database, its name, and the phase and
@@ -112,12 +118,24 @@ export class LoadRecorder {
     this.#recorder.lose(this.#seriesOf(database, row, this.#cellAt(dueLoadUs)), count);
   }
 
-  /** Records a step, or what belongs to a connection. @throws RangeError if no such series was declared. */
+  /** Records what belongs to a connection, with the steady phase. @throws RangeError if no such series was declared. */
+  connection(series: number, opening: ScenarioOpening): void {
+    const { startUs, doneUs, outcome, category, message = '', database = 0 } = opening;
+    const row = this.#declaredRow(series, 'connection');
+    const result = { dueUs: startUs, readyUs: startUs, sentUs: startUs, doneUs, category, bytesOut: 0, bytesIn: 0 };
+    const error = { worker: NO_WORKER, status: 0, code: '', message };
+    this.#recordResult(
+      this.#seriesOf(database, row, CELLS_BEFORE_STEADY),
+      row,
+      { ...result, requests: 0, ...error },
+      outcome,
+    );
+  }
+
+  /** Records a step. @throws RangeError if no such series was declared. */
   step(database: number, series: number, dueLoadUs: number, result: OperationResult, outcome: OutcomeCode): void {
-    const row = this.#declaredRow(series, 'step', 'connection');
-    // Connections are opened before load: they are told with the steady phase, whenever they were.
-    const cell = this.#rows[row]!.kind === 'connection' ? CELLS_BEFORE_STEADY : this.#cellAt(dueLoadUs);
-    this.#recordResult(this.#seriesOf(database, row, cell), row, result, outcome);
+    const row = this.#declaredRow(series, 'step');
+    this.#recordResult(this.#seriesOf(database, row, this.#cellAt(dueLoadUs)), row, result, outcome);
   }
 
   /** @throws RangeError if no such check was declared. */
@@ -179,12 +197,12 @@ export class LoadRecorder {
     return series;
   }
 
-  #declaredRow(series: number, ...kinds: readonly SeriesKind[]): number {
+  #declaredRow(series: number, kind: SeriesKind): number {
     const row = this.#operations + series;
     const declared = series >= 0 && row < this.#rows.length - 1 ? this.#rows[row] : undefined;
-    if (declared === undefined || !kinds.includes(declared.kind)) {
+    if (declared === undefined || declared.kind !== kind) {
       throw new RangeError(
-        `workload ${this.#workload.name} declares no ${kinds.join(' or ')} number ${series}: see series() of its scenario`,
+        `workload ${this.#workload.name} declares no ${kind} number ${series}: see series() of its scenario`,
       );
     }
     return row;
@@ -197,7 +215,7 @@ export class LoadRecorder {
     return this.#firstCheck + check;
   }
 
-  #recordResult(series: number, row: number, result: OperationResult, outcome: OutcomeCode): void {
+  #recordResult(series: number, row: number, result: RecordedResult & FailureFacts, outcome: OutcomeCode): void {
     this.#recorder.record(series, result, outcome);
     if (outcome !== OUTCOME_CODE.failed && outcome !== OUTCOME_CODE.unknown) return;
     this.#recorder.recordError(series, result.category, {

@@ -1,4 +1,4 @@
-import type { IntervalSnapshot, SeriesInterval } from '@syntrix-bench/metrics';
+import { OUTCOME_CODE, type IntervalSnapshot, type SeriesInterval } from '@syntrix-bench/metrics';
 import { describe, expect, test } from 'vitest';
 
 import { feedScenario, feedTarget, WRITE_US } from '../../test/feed-scenario.ts';
@@ -182,11 +182,36 @@ describe('series of a workload', () => {
     expect(shards.counters('deliveries_while_paused')).toBe(2);
   });
 
+  test('R36 what belongs to a connection stands in the steady phase, and says what failed and of no worker', async () => {
+    const scenario: Scenario = {
+      ...(oneCallScenario() as Scenario),
+      series: () => [{ name: 'subscribe', kind: 'connection' }],
+      shard: (context) => ({
+        ...oneCallScenario().shard(context as never),
+        async setup() {
+          const opening = { startUs: 0, doneUs: 500, category: 0 };
+          context.connection(0, { ...opening, outcome: OUTCOME_CODE.ok, database: 1 });
+          context.connection(0, { ...opening, outcome: OUTCOME_CODE.failed, message: 'no such channel' });
+          return Promise.resolve();
+        },
+      }),
+    };
+    const shards = await openShards([workloadForTests({ databases: ['a', 'b'] })], scriptedTarget(), [scenario]);
+    await shards.send({ type: 'setup', shared: {} });
+    await shards.close();
+    expect(shards.series('subscribe')).toEqual({ 'a steady 0 connection': 0, 'b steady 0 connection': 3 });
+    expect(shards.series('subscribe', ({ failed }) => failed)['a steady 0 connection']).toBe(3);
+    const [error] = shards.snapshots.flatMap(({ errors }) => errors);
+    expect(error).toMatchObject({ kind: 'connection', first: { worker: -1, message: 'no such channel' } });
+  });
+
   test('one that was never declared is told to the scenario', async () => {
     const scenario = defineScenario({
       ...oneCallScenario(),
       shard(context) {
         expect(() => context.lose(0, 0, 1)).toThrow('declares no delivery number 0: see series() of its scenario');
+        const opening = { startUs: 0, doneUs: 1, outcome: OUTCOME_CODE.ok, category: 0 };
+        expect(() => context.connection(0, opening)).toThrow('declares no connection number 0');
         expect(() => context.check(0)).toThrow('declares no check 0: see checks() of its scenario');
         return oneCallScenario().shard(context);
       },

@@ -326,6 +326,7 @@ export class ShardWorkload {
         this.#recorder.deliver(series, this.#loadUsOf(delivery.dueUs), delivery);
       },
       lose: (series, dueUs, count, database = 0) => this.#recorder.lose(series, this.#loadUsOf(dueUs), count, database),
+      connection: (series, opening) => this.#recorder.connection(series, opening),
       step: (series, result, outcome, database = this.#databaseOf(result.worker)) =>
         this.#recorder.step(database, series, this.#loadUsOf(result.dueUs), result, outcome),
       check: (check, checked = 1) => this.#recorder.check(check, checked),
