@@ -193,7 +193,7 @@ export interface HeldConnectionContext<Client> {
   readonly database: string;
   /** A client that has no connection for documents. */
   readonly client: Client;
-  /** Ends the opening when the run has to. */
+  /** Ends the opening: when the run has to end, and when it has taken longer than the target's time limit. */
   readonly signal: AbortSignal;
   /** To be called once when the open connection is lost, with what happened, for people: it will be opened again. */
   readonly onLost: (reason: string) => void;
@@ -201,32 +201,44 @@ export interface HeldConnectionContext<Client> {
 
 /** A connection that is open and belongs to no worker. */
 export interface HeldConnection {
-  /** Closes it as the protocol has it. Called at most once, and not after it was lost. */
+  /** Closes it as the protocol has it. Called at most once, and not after it was lost. Where it throws, that is logged. */
   close(): void | Promise<void>;
 }
 
-/** A scenario at work on one shard. */
+/**
+ * A scenario at work on one shard. What any of its functions throws or rejects with ends the run: a `BenchError` as it is, all
+ * else as `scenario_bug`; then the rest of the run's life is lived all the same, to judge and to clean up.
+ */
 export interface ScenarioShard<Client> {
-  /** Before load: seeding. Not measured. */
+  /** Before load: seeding. Not measured. No time limit: one that hangs holds the run until it is stopped. */
   setup?(): Promise<void>;
-  /** Called once for each worker of the share, after `setup` of all shards. */
+  /** Called once for each worker of the share, after `setup` of all shards. One that throws ends the run. */
   createWorker(context: WorkerContext): Worker<Client>;
-  /** After load has stopped and operations under way have ended: wait for stragglers, at most until `deadlineUs`. */
+  /**
+   * After load has stopped and operations under way have ended: wait for stragglers, at most until `deadlineUs`. One that
+   * hangs is waited for no longer, which is logged.
+   */
   drain?(deadlineUs: number): Promise<void>;
-  /** After `drain` of all shards, also after a failure: remove what this shard made. Left out with `--no-cleanup`. */
+  /**
+   * After `drain` of all shards, also after a failure: remove what this shard made. Left out with `--no-cleanup`. Where it
+   * throws, other workloads are torn down all the same; where it hangs, the shard counts as lost soon after `deadlineUs`.
+   */
   teardown?(deadlineUs: number): Promise<TeardownResult>;
   /**
    * Opens a held connection: before the warm-up, spread over the ramp, and again when it was lost. Rejects where it cannot,
-   * with an error whose `category` is one of the target's where there is one that fits; that is counted, and tried again.
+   * with an error whose `category` is one of the target's where there is one that fits; that is counted, and tried again. So is
+   * one that hangs: after the target's time limit its `signal` is aborted, and what it opens later is closed. One that throws in
+   * place of returning a promise ends the run.
    *
    * @param connection Number of the connection in its workload: number c is on shard c mod shards, in database c mod their count.
    */
   connect?(connection: number, context: HeldConnectionContext<Client>): Promise<HeldConnection>;
-  /** What was added to each ledger since it was last asked; asked with each snapshot. */
+  /** What was added to each ledger since it was last asked; asked with each snapshot. One that throws ends the run. */
   takeLedgers?(): Readonly<Record<string, Json>>;
   /**
    * After `drain` of all shards: judges what this shard holds, by `check`, `checkFailed` and `lose`, against all that was
-   * written to ledgers, merged. Held connections are still open.
+   * written to ledgers, merged. Held connections are still open. Where it throws, other workloads are settled all the same; a
+   * shard whose scenarios have not settled after a minute counts as lost.
    */
   settle?(input: SettleInput): Promise<void> | void;
 }
@@ -313,10 +325,13 @@ export interface Scenario<Options = unknown, Client = unknown, Shared extends Js
   readonly ledgers?: Readonly<Record<string, LedgerFormat>>;
   /** The same options with no more data and set-up than trying each operation once takes. @default the options as they are */
   once?(options: Options): Options;
-  /** Once, in the coordinator, before any shard: what it returns is given to all. */
+  /** Once, in the coordinator, before any shard: what it returns is given to all. One that throws ends the run before load. */
   prepare?(context: CoordinatorContext<Options, null, Client>): Promise<Shared>;
   shard(context: ShardContext<Options, Shared, Client>): ScenarioShard<Client>;
-  /** Once, in the coordinator, last of all: removes what `prepare` made, cleans up for shards that died. */
+  /**
+   * Once, in the coordinator, last of all: removes what `prepare` made, cleans up for shards that died. One that throws fails the
+   * run; its report is made all the same.
+   */
   dispose?(context: CoordinatorContext<Options, Shared, Client>, input: DisposeInput): Promise<TeardownResult>;
   /** In place of `dispose` where everything is to stay (`--no-cleanup`): writes down that the run is over. */
   keep?(context: CoordinatorContext<Options, Shared, Client>): Promise<void>;

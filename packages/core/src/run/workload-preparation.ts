@@ -6,6 +6,7 @@ import type { Json } from '../contracts/json.ts';
 import type { Plan, WorkloadPlan } from '../contracts/plan.ts';
 import type { CoordinatorContext, DisposeInput, LostWorker, Scenario, TeardownResult } from '../contracts/scenario.ts';
 import type { ShardAnswer } from '../contracts/shard-host.ts';
+import { askScenario } from '../shard/scenario-bug.ts';
 import { findScenario, type ScenarioRegistry } from '../shard/scenario-registry.ts';
 
 interface Prepared {
@@ -50,7 +51,8 @@ export class WorkloadPreparation {
     const shared: Record<string, Json> = {};
     for (const entry of this.#workloads) {
       entry.began = true;
-      entry.shared = (await entry.scenario.prepare?.(this.#context(entry, null))) ?? null;
+      entry.shared =
+        (await this.#ask(entry, 'prepare', () => entry.scenario.prepare?.(this.#context(entry, null)))) ?? null;
       entry.prepared = true;
       shared[entry.workload.name] = entry.shared;
     }
@@ -74,7 +76,10 @@ export class WorkloadPreparation {
       total = addResults(total, result);
       if (!entry.began || entry.scenario.dispose === undefined) continue;
       const input: DisposeInput = { lost: lost(entry.workload), result, deadlineUs };
-      total = addResults(total, await entry.scenario.dispose(this.#context(entry, entry.shared), input));
+      const disposed = await this.#ask(entry, 'dispose', () =>
+        entry.scenario.dispose?.(this.#context(entry, entry.shared), input),
+      );
+      total = addResults(total, disposed ?? NOTHING_REMOVED);
     }
     return total;
   }
@@ -82,8 +87,13 @@ export class WorkloadPreparation {
   /** Lets each scenario that has prepared write down that the run is over, where all it made is to stay. */
   async keep(): Promise<void> {
     for (const entry of this.#workloads) {
-      if (entry.prepared) await entry.scenario.keep?.(this.#context(entry, entry.shared));
+      if (!entry.prepared) continue;
+      await this.#ask(entry, 'keep', () => entry.scenario.keep?.(this.#context(entry, entry.shared)));
     }
+  }
+
+  #ask<T>({ workload }: Prepared, hook: string, ask: () => T | Promise<T>): Promise<T> {
+    return askScenario(workload.name, hook, ask);
   }
 
   #context<Shared extends Json>(entry: Prepared, shared: Shared): CoordinatorContext<unknown, Shared, unknown> {

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 
-import { OUTCOME_CODE, type Recorder, type SeriesTable } from '@syntrix-bench/metrics';
+import { OUTCOME_CODE, TIMEOUT_CATEGORY, type Recorder, type SeriesTable } from '@syntrix-bench/metrics';
 
 import type { Clock, Timer } from '../contracts/clock.ts';
 import { ENGINE_SERIES } from '../contracts/engine-series.ts';
@@ -33,6 +33,10 @@ export interface HeldConnectionsParts {
   readonly seriesTable: SeriesTable;
   /** Names of what can go wrong; the first is '' (nothing wrong). */
   readonly categories: readonly string[];
+  /** How long opening one may take. */
+  readonly timeoutUs: number;
+  /** The scenario has a bug, which ends the run. */
+  fail(error: unknown): void;
   log(level: 'warn', message: string): void;
 }
 
@@ -45,6 +49,7 @@ interface Place {
   /** Whether it has been open before. */
   known: boolean;
   delayUs: number;
+  /** Until the next attempt, or the end of the one under way. */
   timer: Timer | null;
 }
 
@@ -113,7 +118,7 @@ export class HeldConnections {
       const { open } = place;
       if (open === null) return;
       this.#forget(place);
-      await open.close();
+      await this.#close(open);
     });
     let timer: Timer | null = null;
     const late = new Promise<void>((resolve) => {
@@ -135,27 +140,37 @@ export class HeldConnections {
     // What was lost while it was being opened is lost when it is open.
     let lost: string | null = null;
     let settled = false;
+    const limit = new AbortController();
     const context: HeldConnectionContext<unknown> = {
       database: place.database,
       client: clientOf(place.database),
-      signal: this.#closing.signal,
+      signal: AbortSignal.any([this.#closing.signal, limit.signal]),
       onLost: (reason) => {
         if (lost !== null) return;
         lost = reason;
         if (settled) this.#lost(place, reason);
       },
     };
+    const opening = this.#ask(place, context);
+    if (opening === null) return;
     let open: HeldConnection;
     try {
-      open = await this.#parts.open(place.connection, context);
+      open = await this.#withinLimit(place, opening);
     } catch (error) {
       if (this.#closing.signal.aborted) return;
       this.#record(place, startUs, error);
       this.#openLater(place);
+      if (!(error instanceof TimeLimitError)) return;
+      limit.abort();
+      // What comes of it later is wanted no more.
+      opening.then(
+        (late) => (lost === null ? this.#close(late) : undefined),
+        () => undefined,
+      );
       return;
     }
     if (this.#closing.signal.aborted) {
-      await open.close();
+      if (lost === null) await this.#close(open);
       return;
     }
     settled = true;
@@ -166,6 +181,43 @@ export class HeldConnections {
     place.openedUs = clock.nowUs();
     this.#open += 1;
     if (lost !== null) this.#lost(place, lost);
+  }
+
+  /** Begins to open one; null where the scenario throws in place of returning a promise. */
+  #ask(place: Place, context: HeldConnectionContext<unknown>): Promise<HeldConnection> | null {
+    try {
+      return this.#parts.open(place.connection, context);
+    } catch (error) {
+      this.#parts.fail(error);
+      return null;
+    }
+  }
+
+  /** Awaits an opening, but no longer than the time limit. @throws TimeLimitError */
+  async #withinLimit(place: Place, opening: Promise<HeldConnection>): Promise<HeldConnection> {
+    const { clock, timeoutUs } = this.#parts;
+    const late = new Promise<never>((_, reject) => {
+      place.timer = clock.setTimer(timeoutUs, () => reject(new TimeLimitError(timeoutUs)));
+    });
+    try {
+      return await Promise.race([opening, late]);
+    } finally {
+      place.timer?.cancel();
+      place.timer = null;
+    }
+  }
+
+  /** Closes one; that it cannot be closed is told, and changes nothing. */
+  async #close(open: HeldConnection): Promise<void> {
+    try {
+      await open.close();
+    } catch (error) {
+      const what = error instanceof Error ? error.message : String(error);
+      this.#parts.log(
+        'warn',
+        `a connection of workload ${this.#parts.workload.name} did not close: ${what.slice(0, 200)}`,
+      );
+    }
   }
 
   #lost(place: Place, reason: string): void {
@@ -243,6 +295,15 @@ export class HeldConnections {
       const timer = clock.setTimer(waitUs, end);
       signal.addEventListener('abort', end);
     });
+  }
+}
+
+/** An opening that took longer than it may. */
+class TimeLimitError extends Error {
+  readonly category = TIMEOUT_CATEGORY;
+
+  constructor(timeoutUs: number) {
+    super(`it was not open within ${Number((timeoutUs / 1e6).toFixed(1))} s`);
   }
 }
 

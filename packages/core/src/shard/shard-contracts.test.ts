@@ -4,9 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { feedScenario, feedTarget, WRITE_US } from '../../test/feed-scenario.ts';
 import type { Json } from '../contracts/json.ts';
 import type { WorkloadPlan } from '../contracts/plan.ts';
-import { defineScenario, type Scenario } from '../contracts/scenario.ts';
+import { defineScenario, type Scenario, type ScenarioShard } from '../contracts/scenario.ts';
 import type { HostListener, ShardAnswer, ShardTask } from '../contracts/shard-host.ts';
 import type { Target } from '../contracts/target.ts';
+import { BenchError } from '../errors.ts';
 import { inProcessHost } from '../hosts/in-process-host.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { oneCallScenario } from '../testing/one-call-scenario.ts';
@@ -318,6 +319,71 @@ describe('connections that are held', () => {
     expect(shards.logs()).toEqual(['connection 0 of workload watchers was lost: the server went away']);
   });
 
+  const connecting = (connect: NonNullable<ScenarioShard<unknown>['connect']>): Scenario => ({
+    ...(oneCallScenario() as Scenario),
+    operations: () => [],
+    connections: () => ({ documents: false, held: 1 }),
+    shard: () => ({ createWorker: () => ({ next: () => null }), connect }),
+  });
+  const holding = workloadForTests({ load: { model: 'hold' }, workers: 0, held: 1 });
+
+  test('and hang while they are opened are given up after the time limit of the target, counted, and tried again', async () => {
+    const opened: { closed: number; readonly signal: AbortSignal; open(): void }[] = [];
+    const scenario = connecting(
+      (_connection, { signal }) =>
+        new Promise((resolve) => {
+          const entry = { closed: 0, signal, open: () => resolve({ close: () => void (entry.closed += 1) }) };
+          opened.push(entry);
+        }),
+    );
+    const shards = await openShards([holding], scriptedTarget(), [scenario]);
+    await shards.send({ type: 'setup', shared: {} });
+    expect(shards.clock.nowUs()).toBe(10 * SECOND);
+    await shards.clock.advance(100_000);
+    expect(opened.map(({ signal }) => signal.aborted)).toEqual([true, false]);
+    opened[0]!.open();
+    opened[1]!.open();
+    await shards.clock.advance(20 * SECOND);
+    expect(opened.map(({ closed }) => closed)).toEqual([1, 0]);
+    await shards.close();
+    expect(opened.map(({ closed }) => closed)).toEqual([1, 1]);
+    expect(shards.series('hold', ({ ok, failed }) => 10 * ok + failed)).toEqual({ 'default steady 0 connection': 11 });
+    const [error] = shards.snapshots.flatMap(({ errors }) => errors);
+    expect(error).toMatchObject({ category: 'timeout', first: { message: 'it was not open within 10 s' } });
+  });
+
+  test('and lost while they are opened are not closed when the run ends meanwhile', async () => {
+    let closed = 0;
+    let open = (): void => undefined;
+    const scenario = connecting(
+      (_connection, { onLost }) =>
+        new Promise((resolve) => {
+          open = () => {
+            onLost('gone at once');
+            resolve({ close: () => void (closed += 1) });
+          };
+        }),
+    );
+    const shards = await openShards([holding], scriptedTarget(), [scenario]);
+    void shards.send({ type: 'setup', shared: {} });
+    await shards.clock.advance(SECOND);
+    const ended = shards.send({ type: 'teardown', deadlineUs: 5 * SECOND });
+    open();
+    await ended;
+    await shards.close();
+    expect([closed, shards.clock.nowUs()]).toEqual([0, SECOND]);
+  });
+
+  test('by a scenario that throws in place of a promise are a bug of it', async () => {
+    const scenario = connecting(() => {
+      throw new TypeError('no such thing');
+    });
+    const shards = await openShards([holding], scriptedTarget(), [scenario]);
+    await shards.send({ type: 'setup', shared: {} });
+    expect(shards.failures).toEqual(['a scenario failed in a way it must not: TypeError: no such thing']);
+    await shards.close();
+  });
+
   test('by a scenario that cannot connect are its fault, before load', async () => {
     const shards = await openShards([workloadForTests({ held: 5 })], scriptedTarget(), [oneCallScenario()]);
     const answers = await shards.send({ type: 'setup', shared: {} });
@@ -341,6 +407,63 @@ describe('connections that are held', () => {
     await shards.close();
     await shards.clock.advance(200 * SECOND);
     expect([target.openConnections, shards.clock.timers]).toEqual([0, 0]);
+  });
+});
+
+describe('what a scenario throws', () => {
+  const throwing = (hook: 'setup' | 'drain' | 'settle' | 'teardown', error: Error): Scenario => ({
+    ...(oneCallScenario() as Scenario),
+    shard: (context) => ({
+      ...oneCallScenario().shard(context as never),
+      [hook]() {
+        throw error;
+      },
+    }),
+  });
+
+  test.each(['setup', 'drain', 'settle', 'teardown'] as const)('in %s is a bug of it', async (hook) => {
+    const shards = await openShards([workloadForTests()], scriptedTarget(), [throwing(hook, new TypeError('no'))]);
+    const answers = [
+      ...(await shards.send({ type: 'setup', shared: {} })),
+      ...(await shards.drain()),
+      ...(await shards.send({ type: 'settle', ledgers: {}, gaps: [] })),
+      ...(await shards.send({ type: 'teardown', deadlineUs: shards.clock.nowUs() + SECOND })),
+    ];
+    const failed = answers.flatMap((answer) => (answer.kind === 'failed' ? [answer.error] : []));
+    expect(failed.map(({ code, message }) => `${code}: ${message}`)).toEqual(
+      Array(3).fill(`scenario_bug: the scenario of workload main failed in ${hook}(): TypeError: no`),
+    );
+    await shards.close();
+  });
+
+  test('for people is told as it is', async () => {
+    const error = new BenchError('setup_failed', 'the disk is full');
+    const shards = await openShards([workloadForTests()], scriptedTarget(), [throwing('setup', error)]);
+    const [answer] = await shards.send({ type: 'setup', shared: {} });
+    expect(answer).toMatchObject({ kind: 'failed', error: { code: 'setup_failed', message: 'the disk is full' } });
+    await shards.close();
+  });
+
+  test('in one workload keeps no other from being torn down', async () => {
+    const done: string[] = [];
+    const scenario: Scenario = {
+      ...(oneCallScenario() as Scenario),
+      shard: (context) => ({
+        ...oneCallScenario().shard(context as never),
+        teardown() {
+          if (context.workload === 'first') throw new Error('no');
+          done.push(context.workload);
+          return Promise.resolve({ removed: 0, left: { count: 0, samples: [] } });
+        },
+      }),
+    };
+    const workloads = [workloadForTests({ name: 'first' }), workloadForTests({ name: 'second', firstWorker: 4 })];
+    const shards = await openShards(workloads, scriptedTarget(), [scenario]);
+    await shards.send({ type: 'setup', shared: {} });
+    const answers = await shards.send({ type: 'teardown', deadlineUs: SECOND });
+    expect(answers.map(({ kind }) => kind)).toEqual(['failed', 'failed', 'failed']);
+    expect(done).toEqual(['second', 'second', 'second']);
+    await shards.close();
   });
 });
 

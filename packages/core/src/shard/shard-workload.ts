@@ -27,6 +27,7 @@ import { HighWaterMarks } from './high-water-marks.ts';
 import type { DriverListener, LoadDriver } from './load-driver.ts';
 import { LoadRecorder } from './load-recorder.ts';
 import { OpenDriver } from './open-driver.ts';
+import { askScenario, scenarioBug } from './scenario-bug.ts';
 import { WorkerRunner } from './worker-runner.ts';
 
 /** Counts deliveries that came in a pause: in the time that rates divide by there is none (R31). */
@@ -52,6 +53,8 @@ export interface ShardWorkloadParts {
   cancelled(): boolean;
   log(level: LogLine['level'], message: string): void;
   progress(done: number, total: number): void;
+  /** The scenario has a bug, which ends the run. */
+  fail(error: unknown): void;
 }
 
 /** A worker as far as work outside of load needs it. */
@@ -94,7 +97,7 @@ export class ShardWorkload {
   #underLoad = false;
   #loadEnded = false;
 
-  /** @throws BenchError `plugin_invalid` where it holds connections and its scenario cannot open any */
+  /** @throws BenchError `plugin_invalid` where it holds connections and its scenario cannot open any; `scenario_bug` */
   constructor(parts: ShardWorkloadParts) {
     const { plan, workload, scenario, shard, shards, connection } = parts;
     const needs = connectionNeeds(scenario, workload.options);
@@ -120,7 +123,11 @@ export class ShardWorkload {
       ...this.#own(worker),
       whenFree: () => Promise.resolve(),
     }));
-    this.#scenario = scenario.shard(this.#context());
+    try {
+      this.#scenario = scenario.shard(this.#context());
+    } catch (error) {
+      throw scenarioBug(error, `the scenario of workload ${workload.name} failed in shard()`);
+    }
     if (workload.held > 0 && this.#scenario.connect === undefined) throw cannotConnect(workload);
     this.#held =
       workload.held > 0
@@ -134,6 +141,8 @@ export class ShardWorkload {
             recorder: parts.recorder,
             seriesTable: parts.seriesTable,
             categories: parts.categories,
+            timeoutUs: plan.target.timeoutUs,
+            fail: (error) => parts.fail(error),
             log: (level, message) => parts.log(level, message),
           })
         : null;
@@ -145,7 +154,7 @@ export class ShardWorkload {
   }
 
   async setup(): Promise<void> {
-    await this.#scenario.setup?.();
+    await this.#ask('setup', () => this.#scenario.setup?.());
   }
 
   /** Opens the connections that it holds; resolves when each was tried, or `signal` ended it. */
@@ -217,16 +226,17 @@ export class ShardWorkload {
 
   /** Waits for the scenario's stragglers. */
   async drain(deadlineUs: number): Promise<void> {
-    await this.#scenario.drain?.(deadlineUs);
+    await this.#ask('drain', () => this.#scenario.drain?.(deadlineUs));
   }
 
   /** Lets the scenario judge what this shard holds. */
   async settle(input: SettleInput): Promise<void> {
-    await this.#scenario.settle?.(input);
+    await this.#ask('settle', () => this.#scenario.settle?.(input));
   }
 
   async teardown(deadlineUs: number): Promise<TeardownResult> {
-    return (await this.#scenario.teardown?.(deadlineUs)) ?? { removed: 0, left: { count: 0, samples: [] } };
+    const result = await this.#ask('teardown', () => this.#scenario.teardown?.(deadlineUs));
+    return result ?? { removed: 0, left: { count: 0, samples: [] } };
   }
 
   /** What was added to ledgers since this was last asked. */
@@ -238,6 +248,10 @@ export class ShardWorkload {
   takeMarks(which: 'in turn' | 'all'): WorkerMark[] {
     const workers = this.#driver?.workers ?? [];
     return which === 'all' ? this.#marks.takeAll(workers) : this.#marks.take(workers);
+  }
+
+  #ask<T>(hook: string, ask: () => T | Promise<T>): Promise<T> {
+    return askScenario(this.name, hook, ask);
   }
 
   #expect(underLoad: boolean): void {

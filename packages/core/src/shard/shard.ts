@@ -8,11 +8,11 @@ import type { LoadTimeline } from '../contracts/load-model.ts';
 import { connectionNeeds, type LedgerFormat, type SettleInput, type TeardownResult } from '../contracts/scenario.ts';
 import type { ShardAssignment, ShardCommand, ShardListener, ShardReply } from '../contracts/shard-host.ts';
 import type { Target, TargetConnection } from '../contracts/target.ts';
-import { BenchError } from '../errors.ts';
 import { timelineOf } from '../load/timeline.ts';
 import { REOPENED } from './held-connections.ts';
 import type { GeneratorProbe } from '../contracts/machine-probe.ts';
 import type { LoadDriver } from './load-driver.ts';
+import { scenarioBug } from './scenario-bug.ts';
 import { findScenario, ledgerFormats, type ScenarioRegistry } from './scenario-registry.ts';
 import { ABORTED, connectionSchedule, recordOpenings } from './shard-connections.ts';
 import { ShardLoad } from './shard-load.ts';
@@ -168,6 +168,7 @@ export class Shard {
           signal: this.#closing.signal,
           cancelled: () => this.#settingUp && this.#stopped,
           log: (level, message) => this.#log(level, message),
+          fail: (error) => this.#fail(error),
           progress: (done, total) => {
             progress[index] = { done, total };
             listener.onProgress(shard, sum(progress, 'done'), sum(progress, 'total'));
@@ -250,7 +251,7 @@ export class Shard {
   }
 
   async #settle(input: SettleInput): Promise<void> {
-    for (const workload of this.#workloads) await workload.settle({ ledgers: input.ledgers, gaps: input.gaps });
+    await this.#each((workload) => workload.settle({ ledgers: input.ledgers, gaps: input.gaps }));
   }
 
   async #closeHeld(deadlineUs: number): Promise<void> {
@@ -287,9 +288,24 @@ export class Shard {
     await this.#closeHeld(deadlineUs);
     const results: Record<string, TeardownResult> = {};
     if (this.#assignment.plan.cleanup) {
-      for (const workload of this.#workloads) results[workload.name] = await workload.teardown(deadlineUs);
+      await this.#each(async (workload) => {
+        results[workload.name] = await workload.teardown(deadlineUs);
+      });
     }
     return results;
+  }
+
+  /** Does something with each workload, one after the other, also after one has failed. @throws what the first failed with */
+  async #each(act: (workload: ShardWorkload) => Promise<void>): Promise<void> {
+    let failure: { readonly error: unknown } | null = null;
+    for (const workload of this.#workloads) {
+      try {
+        await act(workload);
+      } catch (error) {
+        failure ??= { error };
+      }
+    }
+    if (failure !== null) throw failure.error;
   }
 
   #log(level: LogLine['level'], message: string): void {
@@ -297,14 +313,7 @@ export class Shard {
   }
 
   #fail(error: unknown): void {
-    const failure =
-      error instanceof BenchError
-        ? error
-        : new BenchError('scenario_bug', `a scenario failed in a way it must not: ${describe(error)}`, {
-            hint: 'an operation reports expected failures as outcomes; what it throws is taken for a bug of the scenario',
-            cause: error,
-          });
-    this.#surroundings.listener.onFailure(this.#assignment.shard, failure);
+    this.#surroundings.listener.onFailure(this.#assignment.shard, scenarioBug(error));
   }
 
   #drivers(): readonly LoadDriver[] {
@@ -357,8 +366,4 @@ function deferredTo(clock: Clock, atUs: number): { readonly promise: Promise<'la
     timer = clock.setTimer(atUs - clock.nowUs(), () => resolve('late'));
   });
   return { promise, cancel: () => timer?.cancel() };
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
