@@ -7,7 +7,7 @@ import type { AuthPlan, TargetPlan } from './plan.ts';
 export interface Credentials {
   /**
    * Whole values of the `Authorization` header, one per user of the pool (usually one), null for anonymous requests. Worker
-   * l is user l mod n; work outside of workers is done by the first.
+   * l is user l mod n, and so are held connections, which have numbers of their own; work outside of both is done by the first.
    */
   readonly authorizations: readonly (string | null)[];
   /** The same for the workers of each workload that names users of its own, by workload name. @default none does */
@@ -21,7 +21,7 @@ export interface ConnectContext {
   readonly credentials: Credentials;
   /** Numbers of the workers that will ask for a client. */
   readonly workers: readonly number[];
-  /** The workload of a worker; null for work outside of workers. @default no worker is any workload's */
+  /** The workload of a worker, or of a held connection by its number; null for work outside of workers. @default no worker is any workload's */
   readonly workloadOf?: (worker: number) => string | null;
   /** When a worker's connection is opened on the clock, at the earliest (R16). @default all at once */
   readonly opensAtUs?: (worker: number) => number;

@@ -24,6 +24,33 @@ export function auxiliaryWorker(workloadIndex: number): number {
   return -2 - workloadIndex;
 }
 
+type Numbered = Pick<WorkloadPlan, 'firstWorker' | 'workers' | 'held'>;
+
+/**
+ * The number under which connection `connection` of those that a workload holds is somebody: after those of all workers, each
+ * workload's after those of the ones before it. So users are dealt over connections as they are over workers.
+ */
+export function numberOfHeld(workloads: readonly Numbered[], workloadIndex: number, connection: number): number {
+  const workers = Math.max(0, ...workloads.map((workload) => workload.firstWorker + workload.workers));
+  return workloads.slice(0, workloadIndex).reduce((sum, { held }) => sum + held, workers + connection);
+}
+
+/** The workload whose worker, auxiliary worker or held connection has a number; undefined where none has. */
+export function workloadOfNumber<Workload extends Numbered>(
+  workloads: readonly Workload[],
+  number: number,
+): Workload | undefined {
+  return workloads.find((workload, index) => {
+    const { firstWorker, workers, held } = workload;
+    const firstHeld = numberOfHeld(workloads, index, 0);
+    return (
+      number === auxiliaryWorker(index) ||
+      (number >= firstWorker && number < firstWorker + workers) ||
+      (number >= firstHeld && number < firstHeld + held)
+    );
+  });
+}
+
 /** The share of `total` that falls to the one of `parts` at `rank`: whole numbers, as even as can be, adding up to `total`. */
 export function quotaOf(total: number, parts: number, rank: number): number {
   return Math.floor(total / parts) + (rank < total % parts ? 1 : 0);

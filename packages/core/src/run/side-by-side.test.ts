@@ -1,6 +1,7 @@
 import { parseThreshold } from '@syntrix-bench/metrics';
 import { describe, expect, test } from 'vitest';
 
+import { feedScenario, feedTarget } from '../../test/feed-scenario.ts';
 import type { AuthPlan, ThresholdPlan, WorkloadPlan } from '../contracts/plan.ts';
 import type { Scenario } from '../contracts/scenario.ts';
 import type { Target } from '../contracts/target.ts';
@@ -262,6 +263,52 @@ describe('workloads with users of their own', () => {
       ['own', 'env:OWN 0'],
       ['same', 'env:OWN 0'],
     ]);
+  });
+
+  test('hold connections as who they are, users dealt over them', async () => {
+    const target = feedTarget(() => null);
+    const watchers = (name: string, held: number, auth: AuthPlan | null) =>
+      workloadForTests({
+        name,
+        scenario: 'feed',
+        options: { role: 'watch' },
+        load: { model: 'hold' },
+        workers: 0,
+        held,
+        auth,
+      });
+    const usersOf = (auth: AuthPlan) => (auth === PLAN_AUTH ? ['run'] : ['ann', 'bob']);
+    const { run, clock } = startTestRun({
+      target: {
+        ...target,
+        authenticator: ({ auth }) => ({
+          open: () =>
+            Promise.resolve(
+              usersOf(auth).map((name) => ({
+                username: name,
+                authorization: name,
+                refreshToken: null,
+                expiresInSeconds: null,
+              })),
+            ),
+          renew: (session) => Promise.resolve(session),
+          takeTraffic: () => [],
+        }),
+      },
+      shards: 2,
+      scenarios: [feedScenario],
+      plan: { auth: PLAN_AUTH, workloads: [watchers('own', 4, OWN_AUTH), watchers('plain', 2, null)] },
+    });
+    await clock.advance(5 * SECOND);
+    expect(target.sockets.map(({ authorization }) => authorization).sort()).toEqual([
+      'ann',
+      'ann',
+      'bob',
+      'bob',
+      'run',
+      'run',
+    ]);
+    await clock.runUntil(run.finished);
   });
 
   test('have their sessions renewed, each auth by itself', async () => {

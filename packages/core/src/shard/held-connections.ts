@@ -27,7 +27,7 @@ export interface HeldConnectionsParts {
   readonly shard: number;
   readonly shards: number;
   readonly open: (connection: number, context: HeldConnectionContext<unknown>) => Promise<HeldConnection>;
-  readonly clientOf: (database: string) => unknown;
+  readonly clientOf: (connection: number, database: string) => unknown;
   readonly clock: Clock;
   readonly recorder: Recorder;
   readonly seriesTable: SeriesTable;
@@ -143,7 +143,7 @@ export class HeldConnections {
     const limit = new AbortController();
     const context: HeldConnectionContext<unknown> = {
       database: place.database,
-      client: clientOf(place.database),
+      client: clientOf(place.connection, place.database),
       signal: AbortSignal.any([this.#closing.signal, limit.signal]),
       onLost: (reason) => {
         if (lost !== null) return;

@@ -19,7 +19,7 @@ import { workerPace, type WorkerPace } from '../load/closed-load.ts';
 import { createLoadModel } from '../load/create-load-model.ts';
 import type { LoadClock } from '../load/load-clock.ts';
 import { createRandom, RANDOM_STREAMS } from '../load/seeded-random.ts';
-import { auxiliaryWorker, firstRankOf, quotaOf, workersOfShard } from '../load/shares.ts';
+import { auxiliaryWorker, firstRankOf, numberOfHeld, quotaOf, workersOfShard } from '../load/shares.ts';
 import { idleStretches } from '../load/timeline.ts';
 import { ClosedDriver } from './closed-driver.ts';
 import { HeldConnections } from './held-connections.ts';
@@ -136,7 +136,7 @@ export class ShardWorkload {
             shard,
             shards,
             open: (number, context) => this.#scenario.connect!(number, context),
-            clientOf: (database) => connection.client(auxiliaryWorker(index), database),
+            clientOf: (number, database) => connection.client(numberOfHeld(plan.workloads, index, number), database),
             clock: parts.clock,
             recorder: parts.recorder,
             seriesTable: parts.seriesTable,

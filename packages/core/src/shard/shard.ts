@@ -8,6 +8,7 @@ import type { LoadTimeline } from '../contracts/load-model.ts';
 import { connectionNeeds, type LedgerFormat, type SettleInput, type TeardownResult } from '../contracts/scenario.ts';
 import type { ShardAssignment, ShardCommand, ShardListener, ShardReply } from '../contracts/shard-host.ts';
 import type { Target, TargetConnection } from '../contracts/target.ts';
+import { workloadOfNumber } from '../load/shares.ts';
 import { timelineOf } from '../load/timeline.ts';
 import { REOPENED } from './held-connections.ts';
 import type { GeneratorProbe } from '../contracts/machine-probe.ts';
@@ -141,13 +142,11 @@ export class Shard {
     const { plan, shard, shards } = this.#assignment;
     const { clock, scenarios, listener, target } = this.#surroundings;
     const scenarioOf = plan.workloads.map(({ scenario, module }) => findScenario(scenarios, scenario, module));
-    const workloadOf = new Map<number, string>();
-    plan.workloads.forEach((workload, index) => {
+    const workers = plan.workloads.flatMap((workload, index) => {
       const needs = connectionNeeds(scenarioOf[index]!, workload.options);
-      for (const worker of documentWorkers(workload, index, needs, shard, shards))
-        workloadOf.set(worker, workload.name);
+      return documentWorkers(workload, index, needs, shard, shards);
     });
-    const connection = await this.#connect(workloadOf);
+    const connection = await this.#connect(workers);
     if (connection === null) return;
     const progress = plan.workloads.map(() => ({ done: 0, total: 0 }));
     this.#workloads = plan.workloads.map(
@@ -185,7 +184,7 @@ export class Shard {
   }
 
   /** Opens the shard's connections; null if it was closed meanwhile. */
-  async #connect(workloadOf: ReadonlyMap<number, string>): Promise<TargetConnection<unknown> | null> {
+  async #connect(workers: readonly number[]): Promise<TargetConnection<unknown> | null> {
     const { plan } = this.#assignment;
     const { clock, target } = this.#surroundings;
     const credentials = this.#credentials;
@@ -194,8 +193,8 @@ export class Shard {
       target: plan.target,
       clock,
       credentials,
-      workers: [...workloadOf.keys()],
-      workloadOf: (worker: number) => workloadOf.get(worker) ?? null,
+      workers,
+      workloadOf: (worker: number) => workloadOfNumber(plan.workloads, worker)?.name ?? null,
       signal: this.#openingSignal(),
     };
     const connection = await target.connect(opensAtUs === undefined ? context : { ...context, opensAtUs });

@@ -62,6 +62,8 @@ export interface ScriptedSocket {
   /** Counts all sockets of the target from 0. */
   readonly index: number;
   readonly openedUs: number;
+  /** Whole value of the `Authorization` header of whom it was opened as. */
+  readonly authorization: string | null;
   /** Says something; a socket that is not open any more says nothing. @param delayUs @default 0 */
   emit(event: string, delayUs?: number): void;
   /** Breaks off. */
@@ -171,7 +173,11 @@ export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTar
       });
     }
 
-    async function openSocket(database: string, listener: ScriptedSocketListener): Promise<{ close(): void }> {
+    async function openSocket(
+      worker: number,
+      database: string,
+      listener: ScriptedSocketListener,
+    ): Promise<{ close(): void }> {
       const index = socketCount;
       socketCount += 1;
       const { takesUs = 0, failsWith } = options.socket?.({ database, index, atUs: clock.nowUs() }) ?? {};
@@ -183,6 +189,7 @@ export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTar
         database,
         index,
         openedUs: clock.nowUs(),
+        authorization: authorizationOf(credentials, worker, workloadOf?.(worker) ?? null),
         emit: (event, delayUs = 0) =>
           void clock.setTimer(delayUs, () => {
             if (isOpen()) listener.onEvent(event);
@@ -204,9 +211,9 @@ export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTar
     return {
       transport: 'scripted',
       openings: workers.map(() => ({ connectUs: 0, category: 0, message: '' })),
-      client: (_worker, database) => ({
+      client: (worker, database) => ({
         call: (name, result, detail = '') => call(database, name, result, detail),
-        openSocket: (listener) => openSocket(database, listener),
+        openSocket: (listener) => openSocket(worker, database, listener),
       }),
       placeOf: (worker) => workers.indexOf(worker),
       setCredentials(next) {
