@@ -3,10 +3,13 @@ import { describe, expect, test } from 'vitest';
 
 import { feedScenario, feedTarget, WRITE_US } from '../../test/feed-scenario.ts';
 import type { Plan, ThresholdPlan, WorkloadPlan } from '../contracts/plan.ts';
+import { defineScenario, type Scenario } from '../contracts/scenario.ts';
 import type { HostListener, ShardHost } from '../contracts/shard-host.ts';
 import { BenchError } from '../errors.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
+import { oneCallScenario } from '../testing/one-call-scenario.ts';
 import { planForTests, workloadForTests } from '../testing/plan-for-tests.ts';
+import type { ScriptedClient } from '../testing/scripted-target.ts';
 import { startTestRun } from '../testing/start-test-run.ts';
 
 const SECOND = 1_000_000;
@@ -275,5 +278,57 @@ describe('ledgers of which something is missing', () => {
     expect(delivered![0]).toBeGreaterThan(0);
     expect(written).toEqual([0, 0, 'not_checked']);
     expect(report.deliveries['event']!.lost).toBe(0);
+  });
+});
+
+describe('what falls due outside of load', () => {
+  /** Tells a step, a delivery and a loss with each thing that it makes and removes; its calls are no series of its own. */
+  function noisyOutside(): Scenario<unknown, ScriptedClient, null> {
+    const plain = oneCallScenario();
+    return defineScenario<unknown, ScriptedClient>({
+      ...plain,
+      series: () => [
+        { name: 'part', kind: 'step' },
+        { name: 'event', kind: 'delivery' },
+      ],
+      shard(context) {
+        const tell = (count: number) =>
+          context.forEach(count, async (_index, client, result) => {
+            const dueUs = context.clock.nowUs();
+            result.dueUs = result.readyUs = dueUs;
+            const outcome = await client.call('outside', result);
+            context.step(0, result, outcome);
+            const doneUs = context.clock.nowUs();
+            context.deliver(1, { dueUs, sentUs: dueUs, doneUs, receivedUs: doneUs, readDelayUs: 0, bytesIn: 1 });
+            context.lose(1, dueUs, 1);
+          });
+        return {
+          ...plain.shard(context),
+          setup: async () => void (await tell(10)),
+          async teardown() {
+            await tell(20);
+            return { removed: 20, left: { count: 0, samples: [] } };
+          },
+        };
+      },
+    });
+  }
+
+  test.each([
+    ['is in no rate', null],
+    ['is in none where a run is broken off', SECOND],
+  ])('R9 R31 %s, but counted', async (_, stopAfterUs) => {
+    const { run, clock } = startTestRun({ scenarios: [noisyOutside()], shards: 2 });
+    if (stopAfterUs !== null) {
+      await clock.advance(stopAfterUs);
+      run.stop();
+    }
+    const report = await clock.runUntil(run.finished);
+    expect([report.steps['part'], report.deliveries['event']]).toEqual([undefined, undefined]);
+    expect(report.counters).toMatchObject({
+      steps_outside_load: 60,
+      deliveries_outside_load: 60,
+      lost_outside_load: 60,
+    });
   });
 });

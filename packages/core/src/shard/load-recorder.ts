@@ -46,6 +46,13 @@ const NO_WORKER = -1;
 /** What is told of a failure beside its stamps. */
 type FailureFacts = Pick<OperationResult, 'worker' | 'status' | 'code' | 'message'>;
 
+/** Count what fell due before load, or at its end and later, by kind: it is in no phase, and in no rate. */
+const OUTSIDE = {
+  step: 'steps_outside_load',
+  delivery: 'deliveries_outside_load',
+  lost: 'lost_outside_load',
+} as const;
+
 /**
  * Puts what one workload does into the shard's recorder: under the series of its database, its name, and the phase and
  * segment in which it was due (R9). A series is made when something is first recorded to it.
@@ -106,15 +113,25 @@ export class LoadRecorder {
     this.#recorder.drop(this.#seriesOf(database, type ?? this.#rows.length - 1, this.#cellAt(dueLoadUs)));
   }
 
-  /** @throws RangeError if no such delivery was declared. */
-  deliver(series: number, dueLoadUs: number, delivery: ScenarioDelivery): void {
+  /**
+   * Records a delivery; one that was due outside of load (null) is counted only.
+   *
+   * @throws RangeError if no such delivery was declared.
+   */
+  deliver(series: number, dueLoadUs: number | null, delivery: ScenarioDelivery): void {
     const row = this.#declaredRow(series, 'delivery');
+    if (dueLoadUs === null) return this.#recorder.count(OUTSIDE.delivery, 1);
     this.#recorder.deliver(this.#seriesOf(delivery.database ?? 0, row, this.#cellAt(dueLoadUs)), delivery);
   }
 
-  /** @throws RangeError if no such delivery was declared. */
-  lose(series: number, dueLoadUs: number, count: number, database: number): void {
+  /**
+   * Records deliveries that never came; those that were due outside of load (null) are counted only.
+   *
+   * @throws RangeError if no such delivery was declared.
+   */
+  lose(series: number, dueLoadUs: number | null, count: number, database: number): void {
     const row = this.#declaredRow(series, 'delivery');
+    if (dueLoadUs === null) return this.#recorder.count(OUTSIDE.lost, count);
     this.#recorder.lose(this.#seriesOf(database, row, this.#cellAt(dueLoadUs)), count);
   }
 
@@ -132,9 +149,16 @@ export class LoadRecorder {
     );
   }
 
-  /** Records a step. @throws RangeError if no such series was declared. */
-  step(database: number, series: number, dueLoadUs: number, result: OperationResult, outcome: OutcomeCode): void {
+  /** Records a step; one that was due outside of load (null) is counted only. @throws RangeError if no such series was declared. */
+  step(
+    database: number,
+    series: number,
+    dueLoadUs: number | null,
+    result: OperationResult,
+    outcome: OutcomeCode,
+  ): void {
     const row = this.#declaredRow(series, 'step');
+    if (dueLoadUs === null) return this.#recorder.count(OUTSIDE.step, 1);
     this.#recordResult(this.#seriesOf(database, row, this.#cellAt(dueLoadUs)), row, result, outcome);
   }
 

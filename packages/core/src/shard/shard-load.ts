@@ -96,6 +96,7 @@ export class ShardLoad {
       driver.stop(true);
       for (const worker of driver.workers) worker.abandon(abortedCategory);
     }
+    for (const workload of this.#workloads) workload.loadOver();
   }
 
   #awaitBegin(): void {

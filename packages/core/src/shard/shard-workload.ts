@@ -20,7 +20,7 @@ import { createLoadModel } from '../load/create-load-model.ts';
 import type { LoadClock } from '../load/load-clock.ts';
 import { createRandom, RANDOM_STREAMS } from '../load/seeded-random.ts';
 import { auxiliaryWorker, firstRankOf, numberOfHeld, quotaOf, workersOfShard } from '../load/shares.ts';
-import { idleStretches } from '../load/timeline.ts';
+import { idleStretches, loadEndUs } from '../load/timeline.ts';
 import { ClosedDriver } from './closed-driver.ts';
 import { HeldConnections } from './held-connections.ts';
 import { HighWaterMarks } from './high-water-marks.ts';
@@ -96,6 +96,8 @@ export class ShardWorkload {
   #loadClock: LoadClock | null = null;
   #underLoad = false;
   #loadEnded = false;
+  /** When nothing of the load was under way any more, in load time. */
+  #loadOverUs = Infinity;
 
   /** @throws BenchError `plugin_invalid` where it holds connections and its scenario cannot open any; `scenario_bug` */
   constructor(parts: ShardWorkloadParts) {
@@ -224,6 +226,11 @@ export class ShardWorkload {
     this.#expect(false);
   }
 
+  /** Nothing of the load is under way on this shard any more: what falls due from now on is outside of it. */
+  loadOver(): void {
+    this.#loadOverUs = this.#loadClock?.at(this.#parts.clock.nowUs()) ?? 0;
+  }
+
   /** Waits for the scenario's stragglers. */
   async drain(deadlineUs: number): Promise<void> {
     await this.#ask('drain', () => this.#scenario.drain?.(deadlineUs));
@@ -348,9 +355,11 @@ export class ShardWorkload {
     };
   }
 
-  /** Load time at a moment of the clock; before load begins that of the first phase. */
-  #loadUsOf(clockUs: number): number {
-    return Math.max(0, this.#loadClock?.at(clockUs) ?? 0);
+  /** Load time at a moment of the clock; null before load begins, and from its end on. */
+  #loadUsOf(clockUs: number): number | null {
+    const loadUs = this.#loadClock?.at(clockUs) ?? -1;
+    const endUs = Math.min(loadEndUs(this.#parts.timeline), this.#loadOverUs);
+    return loadUs >= 0 && loadUs < endUs ? loadUs : null;
   }
 
   /** Workers for work outside of load. @throws Error where there are none for it */
