@@ -42,7 +42,7 @@ export type ShardCommand = ShardTask & { readonly atUs: number };
 export interface ShardReply {
   /** Only for `teardown`: what each workload's clean-up achieved, by workload name. */
   readonly teardown?: Readonly<Record<string, TeardownResult>>;
-  /** Only for `drain` and `settle`: the number of the last snapshot that holds what came until then. */
+  /** Only for `drain`, `settle` and `teardown`: the number of the last snapshot that holds what came until then. */
   readonly lastSequence?: number;
 }
 

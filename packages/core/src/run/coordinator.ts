@@ -361,6 +361,7 @@ export class Coordinator implements RunHandle, HostListener {
     const deadlineUs = clock.nowUs() + cleanupUs;
     const command = { type: 'teardown', deadlineUs, atUs: clock.nowUs() } as const;
     const replies = this.#hostOpen ? await this.#orAbort(this.#shards.ask(command, cleanupUs + this.#graceUs)) : [];
+    await this.#awaitSnapshots(replies);
     if (!plan.cleanup) return this.#orAbort(this.#preparation.keep());
     const torndown = teardownsOf(replies);
     const lost = (workload: WorkloadPlan) => this.#lostWorkers(workload);

@@ -2,6 +2,7 @@ import type { IntervalSnapshot, Report } from '@syntrix-bench/metrics';
 import { describe, expect, test } from 'vitest';
 
 import { startRun } from './start-run.ts';
+import type { Timer } from '../contracts/clock.ts';
 import type { Json } from '../contracts/json.ts';
 import type { Plan } from '../contracts/plan.ts';
 import { defineScenario, type LostWorker, type Scenario, type SettleInput } from '../contracts/scenario.ts';
@@ -31,6 +32,7 @@ interface Faults {
 function faultyHost(host: ShardHost, clock: ManualClock, { mute, dies, lateUs }: Faults): ShardHost {
   let listener: HostListener;
   const dead = new Set<number>();
+  const onTheirWay = new Set<Timer>();
   const late = (shard: number, timeoutUs: number) =>
     new Promise<ShardAnswer>((resolve) => clock.setTimer(timeoutUs, () => resolve({ shard, kind: 'late' })));
   return {
@@ -44,7 +46,7 @@ function faultyHost(host: ShardHost, clock: ManualClock, { mute, dies, lateUs }:
           if (dead.has(snapshot.shard)) return;
           const waitUs = lateUs?.(snapshot) ?? 0;
           if (waitUs === 0) told.onSnapshot(snapshot);
-          else if (waitUs < Infinity) clock.setTimer(waitUs, () => told.onSnapshot(snapshot));
+          else if (waitUs < Infinity) onTheirWay.add(clock.setTimer(waitUs, () => told.onSnapshot(snapshot)));
         },
         onProgress: (...progress) => told.onProgress(...progress),
         onWorkloadEnded: (...end) => told.onWorkloadEnded(...end),
@@ -69,7 +71,10 @@ function faultyHost(host: ShardHost, clock: ManualClock, { mute, dies, lateUs }:
     },
     clocks: () => host.clocks(),
     machines: () => host.machines(),
-    close: () => host.close(),
+    async close() {
+      await host.close();
+      for (const timer of onTheirWay) timer.cancel();
+    },
   };
 }
 
@@ -215,9 +220,42 @@ describe('snapshots', () => {
       ['error', '1 of the snapshots that shard 1 sent never came: figures lack what they held'],
     ]);
     expect(whole.report.run.gaps).toEqual([]);
+    expect(whole.reporter.logs).toEqual([]);
     expect(told.settled.map(({ ledgers, gaps }) => [ledgers, gaps])).toEqual([
       [{ writes: 380 }, [{ shard: 1, reason: 'missing' }]],
       [{ writes: 380 }, [{ shard: 1, reason: 'missing' }]],
+    ]);
+  });
+});
+
+describe('the last snapshots', () => {
+  test('of clean-up are waited for, too, and are gaps where they never come', async () => {
+    const { report } = await runWith({
+      lateUs: ({ shard, phase }) => (shard === 1 && phase === 'cleanup' ? Infinity : 0),
+    });
+    const [gap, ...more] = report.run.gaps;
+    expect([gap?.shard, more]).toEqual([1, []]);
+    expect(report.run.notes.join()).toContain('of shard 1 never came');
+  });
+
+  test('may overtake one another: what is late on its way, to the very end, is no gap', async () => {
+    const { report, told, reporter } = await runWith({
+      lateUs: ({ shard, sequence }) => (sequence % 2 === shard ? 2.5 * SECOND : 0),
+    });
+    expect([report.run.gaps, reporter.logs]).toEqual([[], []]);
+    expect(told.settled.map(({ gaps }) => gaps)).toEqual([[], []]);
+  });
+
+  test('have the same patience when an earlier one was missed and came after all', async () => {
+    const { report, reporter } = await runWith({
+      lateUs({ shard, sequence, phase }) {
+        if (shard === 1 && sequence === 3) return 13 * SECOND;
+        return phase === 'cleanup' ? 4 * SECOND : 0;
+      },
+    });
+    expect(report.run.gaps).toEqual([]);
+    expect(reporter.logs.map(({ message }) => message)).toEqual([
+      '1 of the snapshots that shard 1 sent never came: figures lack what they held',
     ]);
   });
 });

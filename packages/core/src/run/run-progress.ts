@@ -9,6 +9,7 @@ import {
   type PhaseName,
   type RequestCount,
   RunAggregate,
+  type SequenceGap,
 } from '@syntrix-bench/metrics';
 
 import type { EventHub } from './event-hub.ts';
@@ -50,8 +51,8 @@ export class RunProgress {
   #ticker: Timer | null = null;
   /** Looks whether all snapshots that are waited for have come; null while nobody waits. */
   #waiting: { look(): void; giveUp(): void } | null = null;
-  /** How many snapshots were waited for in vain. */
-  #givenUp = 0;
+  /** By shard, until which of its snapshots those that have not come were waited for in vain. */
+  readonly #givenUp = new Map<number, number>();
 
   constructor(plan: Plan, scenarios: ScenarioRegistry, hub: EventHub, clock: Clock) {
     this.#plan = plan;
@@ -129,27 +130,27 @@ export class RunProgress {
    * at the latest after `timeoutUs`.
    */
   whenComplete(timeoutUs: number): Promise<void> {
-    if (this.#missing() <= this.#givenUp) return Promise.resolve();
+    if (this.#missing().length === 0) return Promise.resolve();
     return new Promise((resolve) => {
       const giveUp = (): void => {
         timer.cancel();
         this.#waiting = null;
-        this.#givenUp = this.#missing();
+        for (const { shard, toSequence } of this.#missing()) this.#givenUp.set(shard, toSequence);
         resolve();
       };
       const timer = this.#clock.setTimer(timeoutUs, giveUp);
       this.#waiting = {
         giveUp,
         look: () => {
-          if (this.#missing() <= this.#givenUp) giveUp();
+          if (this.#missing().length === 0) giveUp();
         },
       };
     });
   }
 
-  /** How many snapshots were to come and have not. */
-  #missing(): number {
-    return this.aggregate.gaps().reduce((sum, { fromSequence, toSequence }) => sum + toSequence - fromSequence + 1, 0);
+  /** What was to come and has not, and was not waited for in vain before; of each shard in order. */
+  #missing(): readonly SequenceGap[] {
+    return this.aggregate.gaps().filter(({ shard, toSequence }) => toSequence > (this.#givenUp.get(shard) ?? -1));
   }
 
   /** How far a shard is with seeding or clean-up. */

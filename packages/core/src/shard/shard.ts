@@ -114,7 +114,7 @@ export class Shard {
         await this.#settle(command);
         return this.#handedOver();
       case 'teardown':
-        return { teardown: await this.#teardown(command.deadlineUs) };
+        return { teardown: await this.#teardown(command.deadlineUs), ...this.#handedOver() };
       case 'credentials':
         this.#credentials = command.credentials;
         this.#connection?.setCredentials(command.credentials);

@@ -33,12 +33,13 @@ export class SeenSequences {
     this.#expected.set(shard, Math.max(lastSequence, this.#expected.get(shard) ?? -1));
   }
 
-  /** What was to come and has not, of shards that said their last number. */
+  /** What was to come and has not, of shards that said their last number: what lies behind that may still be on its way. */
   gaps(): SequenceGap[] {
     return [...this.#expected].flatMap(([shard, last]) => {
       const gaps: SequenceGap[] = [];
       let next = 0;
       for (const range of this.#seen.get(shard) ?? []) {
+        if (range.first > last) break;
         if (range.first > next) gaps.push({ shard, fromSequence: next, toSequence: range.first - 1 });
         next = range.last + 1;
       }
