@@ -182,11 +182,15 @@ export class LoadTermination {
     }
   }
 
-  /** Why all workloads have ended; null while one goes on. Where only some of them are exhausted, the others did their part. */
+  /**
+   * Why all workloads have ended; null while one goes on, or has time left that its schedule asks for no load in. Where only
+   * some of them are exhausted, the others did their part.
+   */
   #allEnded(): LoadEnd | null {
     const ends = this.#options.workloads.map((workload) => this.#endOf(workload));
     const known = ends.filter((end) => end !== null);
     if (known.length === 0 || known.length < ends.length) return null;
+    if (known.includes('schedule') && loadEndUs(this.#options.timeline) < Infinity) return null;
     const worst = worstLoadEnd(known);
     return worst === 'exhausted' && known.some((end) => end !== 'exhausted') ? 'quota' : worst;
   }

@@ -106,6 +106,26 @@ describe('workloads that end at times of their own', () => {
     expect(report.run.notes).toContain(note);
   });
 
+  test('last to the end of their stages, also of one without load beside a count that is reached', async () => {
+    const stages = [
+      { name: 'hit', durationUs: 2 * SECOND, from: 50, to: 50 },
+      { name: 'quiet', durationUs: 20 * SECOND, from: 0, to: 0 },
+    ];
+    const load = { model: 'open', arrivals: 'constant', ratePerSecond: 50, stages, maxQueueUs: SECOND } as const;
+    const { run, clock } = startTestRun({
+      plan: {
+        workloads: [
+          workloadForTests({ name: 'a', load }),
+          workloadForTests({ name: 'b', firstWorker: 4, operations: 100 }),
+        ],
+        phases: { ...phases, steadyUs: 22 * SECOND },
+      },
+    });
+    const report = await clock.runUntil(run.finished);
+    expect(report.run).toMatchObject({ status: 'completed', reason: 'the planned time was over', partial: false });
+    expect(report.benchmark.duration_seconds).toBeCloseTo(22);
+  });
+
   test('exhaust the plan only when all of them are exhausted', async () => {
     const counted = { ...phases, steadyUs: null };
     const options = two(endingScenario(10));

@@ -5,8 +5,15 @@ import { endReason } from './termination.ts';
 
 const SECOND = 1_000_000;
 
+interface Conditions {
+  /** How many connections are open. */
+  readonly open: number;
+  readonly failedOperations: number;
+}
+
 /** A second in which connections could not be opened, and so much was delivered over those that were open. */
-function secondOf(second: number, delivered: number): IntervalSnapshot {
+function secondOf(second: number, delivered: number, more: Partial<Conditions> = {}): IntervalSnapshot {
+  const { open, failedOperations } = { open: 0, failedOperations: 0, ...more };
   const series = new SeriesTable();
   const recorder = new Recorder({ series, categories: ['', 'connection_refused'], shard: 0 });
   const of = (operation: string, kind: SeriesKind) =>
@@ -15,6 +22,8 @@ function secondOf(second: number, delivered: number): IntervalSnapshot {
   const times = { dueUs: atUs, readyUs: atUs, sentUs: atUs, doneUs: atUs + 1 };
   const refused = { ...times, category: 1, bytesOut: 0, bytesIn: 0, requests: 0 };
   recorder.record(of('connect', 'connection'), refused, OUTCOME_CODE.failed);
+  for (let count = 0; count < failedOperations; count += 1)
+    recorder.record(of('call', 'operation'), refused, OUTCOME_CODE.failed);
   for (let count = 0; count < delivered; count += 1)
     recorder.deliver(of('event', 'delivery'), { ...times, receivedUs: atUs + 2, readDelayUs: 0, bytesIn: 10 });
   return recorder.swap({
@@ -22,7 +31,7 @@ function secondOf(second: number, delivered: number): IntervalSnapshot {
     fromUs: atUs,
     toUs: atUs + SECOND,
     phase: 'steady',
-    gauges: { inFlight: 0, connections: 0, queued: 0 },
+    gauges: { inFlight: 0, connections: open, queued: 0 },
     logs: [],
     generator: null,
     marks: [],
@@ -49,4 +58,14 @@ test('a target that opens no connections for ten seconds and says nothing is los
 test('a target that delivers is not lost, however many connections it refuses', () => {
   const recent = Array.from({ length: 10 }, (_, second) => secondOf(second, second === 4 ? 1 : 0));
   expect(endReason(view(recent))).toBeNull();
+});
+
+test('a target that holds a connection is not lost where nothing but connections was tried, though it says nothing', () => {
+  const recent = Array.from({ length: 10 }, (_, second) => secondOf(second, 0, { open: 1 }));
+  expect(endReason(view(recent))).toBeNull();
+});
+
+test('a target that answers no operation is lost, however many connections it holds', () => {
+  const recent = Array.from({ length: 10 }, (_, second) => secondOf(second, 0, { open: 1, failedOperations: 3 }));
+  expect(endReason(view(recent))?.kind).toBe('target_lost');
 });

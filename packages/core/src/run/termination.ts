@@ -47,7 +47,10 @@ const exhausted: TerminationPredicate = ({ allEnded }) =>
 /** How many intervals in a row without an answer mean that the target is lost. */
 const LOST_INTERVALS = 10;
 
-/** The target is lost when for ten intervals operations were tried and not one request got an answer. */
+/**
+ * The target is lost when for ten intervals something was tried and nothing was answered: no request, and no connection
+ * where only connections were tried.
+ */
 const targetLost: TerminationPredicate = ({ recent }) => {
   const window = recent.slice(-LOST_INTERVALS);
   const [first, last] = [window[0], window.at(-1)];
@@ -61,8 +64,10 @@ function isSilent(interval: IntervalSnapshot): boolean {
   // What comes over a held connection is in no traffic.
   const answered =
     interval.traffic.some(({ status }) => status !== 0) || interval.series.some(({ ok, refused }) => ok + refused > 0);
-  const tried = interval.series.some(({ failed: refusedOrLost, unknown }) => refusedOrLost + unknown > 0);
-  return tried && !answered;
+  const tried = interval.series.filter(({ failed: refusedOrLost, unknown }) => refusedOrLost + unknown > 0);
+  // Where only connections were tried, those that are open need not say anything.
+  const isThere = interval.gauges.connections > 0 && tried.every(({ key }) => key.kind === 'connection');
+  return tried.length > 0 && !answered && !isThere;
 }
 
 /** In the order in which they are asked: the first that has a reason decides. */
