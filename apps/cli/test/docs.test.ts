@@ -1,5 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
-import { BENCH_ERROR_CODES, checkConfig, parseConfigText, type Scenario } from '@syntrix-bench/core';
+import { BENCH_ERROR_CODES, type Scenario } from '@syntrix-bench/core';
+import { checkConfig, parseConfigText } from '@syntrix-bench/core/testing';
 import { describe, expect, test } from 'vitest';
 
 import { COMMANDS } from '../src/cli.ts';

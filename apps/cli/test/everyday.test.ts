@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TEMPLATES } from '@syntrix-bench/core';
+import { TEMPLATES } from '@syntrix-bench/core/templates';
 import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 

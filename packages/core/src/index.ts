@@ -1,48 +1,35 @@
 export { assignmentLayer } from './config/layers/assignment-layer.ts';
 export { configLayer } from './config/layers/config-layer.ts';
 export { environmentLayer } from './config/layers/environment-layer.ts';
-export { CONFIG_FILE_NAMES, findConfigFile, readConfigFile } from './config/layers/read-config-file.ts';
-export { parseConfigText } from './config/layers/parse-config-text.ts';
+export { findConfigFile, readConfigFile } from './config/layers/read-config-file.ts';
 export { describeProblem } from './config/problems.ts';
 export { resolveConfig } from './config/resolve-config.ts';
 export { defineConfig } from './config/schema/config-schema.ts';
-export { configJsonSchema } from './config/schema/json-schema.ts';
-export { closestWord } from './config/spelling.ts';
 export { parseRate } from './config/units.ts';
 export { ENGINE_SERIES } from './contracts/engine-series.ts';
 export { createOperationResult } from './contracts/operation-result.ts';
 export { definePlugin } from './contracts/plugin.ts';
-export { defineReporter, LIVE_PERCENTILES, RUN_STATUSES } from './contracts/reporter.ts';
-export { connectionNeeds, defineScenario } from './contracts/scenario.ts';
+export { defineReporter, LIVE_PERCENTILES } from './contracts/reporter.ts';
+export { defineScenario } from './contracts/scenario.ts';
 export { BENCH_ERROR_CODES, BenchError } from './errors.ts';
-export { availableCores } from './hosts/thread-count.ts';
 export { inProcessHost } from './hosts/in-process-host.ts';
-export { machineFacts } from './hosts/machine-facts.ts';
-export { nodeGeneratorProbe } from './hosts/node-generator-probe.ts';
 export { parseOpenFilesLimit } from './hosts/node-machine-probe.ts';
 export { systemClock } from './hosts/system-clock.ts';
 export { mostThreads } from './hosts/thread-count.ts';
 export { threadsHost } from './hosts/threads-host.ts';
-export { createLoadModel } from './load/create-load-model.ts';
-export { LOAD_ENDS, type LoadEnd } from '@syntrix-bench/metrics';
 export { createRandom } from './load/seeded-random.ts';
-export { quotaOf } from './load/shares.ts';
-export { timelineOf } from './load/timeline.ts';
-export { checkConfig, createPlan, resolvePlan } from './plan/create-plan.ts';
+export { createPlan, resolvePlan } from './plan/create-plan.ts';
 export { createPluginReporters } from './plan/plugin-reporters.ts';
 export { resolveSecrets, secretIo, secretNotices } from './plan/secrets.ts';
 export { loadConfigPlugins } from './plugins/load-config-plugins.ts';
-export { loadPlugin, resolvePlugin } from './plugins/load-plugin.ts';
-export { describeReason } from '@syntrix-bench/metrics';
+export { resolvePlugin } from './plugins/load-plugin.ts';
 export { startOnce } from './once/start-once.ts';
 export { runBenchmark } from './run/run-benchmark.ts';
 export { startRun } from './run/start-run.ts';
 export { TokenKeeper } from './run/token-keeper.ts';
-export { TOOL_VERSION } from './hosts/machine-facts.ts';
 export { validatePrivateKey } from './shard/syntrix/authenticator.ts';
 export { observedSyntrixTarget, syntrixTarget } from './shard/syntrix/syntrix-target.ts';
-export { TEMPLATES } from './templates/templates.ts';
-export { OUTCOMES, OUTCOME_CODE } from '@syntrix-bench/metrics';
+export { OUTCOME_CODE } from '@syntrix-bench/metrics';
 
 export type {
   Config,
@@ -55,12 +42,10 @@ export type {
 export type { ConfigLayer } from './config/layers/config-layer.ts';
 export type { ConfigPath, Origin } from './config/located.ts';
 export type { WrittenConfig } from './config/schema/config-schema.ts';
-export type { JsonSchemaNode } from './config/schema/json-schema.ts';
 export type { Clock, Timer } from './contracts/clock.ts';
 export type { CrossedThreshold, EndReason } from '@syntrix-bench/metrics';
 export type { GeneratorProbe, GeneratorReading, MachineProbe, MachineReading } from './contracts/machine-probe.ts';
 export type { Json } from './contracts/json.ts';
-export type { ArrivalCursor, ClosedLoadModel, LoadModel, LoadTimeline, OpenLoadModel } from './contracts/load-model.ts';
 export type { Operation } from './contracts/operation.ts';
 export type { OperationResult } from './contracts/operation-result.ts';
 export type {

@@ -1,4 +1,5 @@
-import { createPlan, parseConfigText, resolveConfig } from '@syntrix-bench/core';
+import { createPlan, resolveConfig } from '@syntrix-bench/core';
+import { parseConfigText } from '@syntrix-bench/core/testing';
 import { expect, test } from 'vitest';
 
 import { crudScenario } from '../src/crud-scenario.ts';

@@ -1,4 +1,4 @@
-import { loadPlugin } from '@syntrix-bench/core';
+import { loadPlugin } from '@syntrix-bench/core/testing';
 import { expect, test } from 'vitest';
 
 import { crudScenario } from '../src/index.ts';

@@ -1,14 +1,5 @@
-import {
-  createLoadModel,
-  timelineOf,
-  type Json,
-  type LoadPlan,
-  type Plan,
-  type Report,
-  type ScheduledWorkloadPlan,
-  type WorkloadPlan,
-} from '@syntrix-bench/core';
-import { planForTests, startTestRun, workloadForTests } from '@syntrix-bench/core/testing';
+import type { Json, LoadPlan, Plan, Report, ScheduledWorkloadPlan, WorkloadPlan } from '@syntrix-bench/core';
+import { createLoadModel, planForTests, startTestRun, timelineOf, workloadForTests } from '@syntrix-bench/core/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 

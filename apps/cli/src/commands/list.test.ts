@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CONFIG_FILE_NAMES } from '@syntrix-bench/core';
+import { CONFIG_FILE_NAMES } from '@syntrix-bench/core/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { runInMemory } from '../testing/memory-context.ts';

@@ -3,18 +3,8 @@ import type { IntervalSnapshot, LogLine, PhaseName, Report } from '@syntrix-benc
 import type { BenchError } from '../errors.ts';
 import type { Plan } from './plan.ts';
 
-/** States of a run as outsiders see it. */
-export const RUN_STATUSES = [
-  'starting',
-  'warmup',
-  'ramping',
-  'running',
-  'paused',
-  'completed',
-  'failed',
-  'cancelled',
-] as const;
-export type RunStatus = (typeof RUN_STATUSES)[number];
+/** State of a run as outsiders see it. */
+export type RunStatus = 'starting' | 'warmup' | 'ramping' | 'running' | 'paused' | 'completed' | 'failed' | 'cancelled';
 
 /** A phase that begins, or news of how far one has come. */
 export interface PhaseEvent {

@@ -1,3 +1,9 @@
+export { parseConfigText } from '../config/layers/parse-config-text.ts';
+export { CONFIG_FILE_NAMES } from '../config/layers/read-config-file.ts';
+export { createLoadModel } from '../load/create-load-model.ts';
+export { timelineOf } from '../load/timeline.ts';
+export { checkConfig } from '../plan/create-plan.ts';
+export { loadPlugin } from '../plugins/load-plugin.ts';
 export { ANDERSON_DARLING_LIMIT, andersonDarling } from './anderson-darling.ts';
 export { loadModelContract } from './contracts/load-model-contract.ts';
 export { reporterContract } from './contracts/reporter-contract.ts';
@@ -12,6 +18,13 @@ export { recordingReporter } from './recording-reporter.ts';
 export { scriptedTarget } from './scripted-target.ts';
 export { environmentForTests, startTestRun } from './start-test-run.ts';
 
+export type {
+  ArrivalCursor,
+  ClosedLoadModel,
+  LoadModel,
+  LoadTimeline,
+  OpenLoadModel,
+} from '../contracts/load-model.ts';
 export type { ManualClockOptions } from './manual-clock.ts';
 export type { RecordingReporter } from './recording-reporter.ts';
 export type {
