@@ -51,6 +51,7 @@ test('P1-72 there is a template for each preset that the product names, and no e
     'load-spike',
     'load-soak',
     'two-workloads',
+    'two-databases',
     'plugin',
   ]);
   const shown = (await readdir(new URL('configs/', examples))).map((file) => file.replace('.yaml', ''));

@@ -169,6 +169,34 @@ data:
   seedData: 2000`,
     ),
   ),
+  template(
+    'two-databases',
+    'Does one tenant feel what another does?',
+    frame(
+      'two-databases',
+      '',
+      `
+workloads: # side by side, each in a database of its own; a list of databases deals its workers to them
+  - name: tenant
+    database: tenant-1
+    scenario: { type: crud, preset: read-heavy }
+    load: { model: open, rate: 200/s }
+    workers: 100
+  - name: neighbour
+    database: tenant-2
+    scenario: { type: crud, preset: write-heavy }
+    workers: 10
+
+data:
+  seedData: 2000
+
+thresholds: # of the workload that stands before the slash; without one, of each by itself
+  - tenant/read.p99 < 100ms
+  - tenant/errors < 0.1%
+  - neighbour/errors < 1%
+  - checks.present == 0`,
+    ),
+  ),
 ];
 
 /** All configs to start from; each answers a question. */
