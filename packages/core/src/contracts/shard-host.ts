@@ -7,7 +7,7 @@ import type { Plan } from './plan.ts';
 import type { LedgerGap, TeardownResult } from './scenario.ts';
 import type { Credentials } from './target.ts';
 
-/** What a shard is given to begin with. */
+/** A shard's share of a run, given to it to begin with. */
 export interface ShardAssignment {
   readonly plan: Plan;
   readonly shard: number;
@@ -16,7 +16,7 @@ export interface ShardAssignment {
   readonly credentials: Credentials;
 }
 
-/** What a shard is to do. All of it is JSON; a command is acknowledged when its work is done. */
+/** Task of a shard. All of it is JSON; a command is acknowledged when its work is done. */
 export type ShardTask =
   /** Open connections and seed; `shared` holds what each workload's `prepare` returned, by workload name. */
   | { readonly type: 'setup'; readonly shared: Readonly<Record<string, Json>> }
@@ -38,7 +38,7 @@ export type ShardTask =
 /** A task with its moment on the run's clock; one that has passed means at once. */
 export type ShardCommand = ShardTask & { readonly atUs: number };
 
-/** What the acknowledgement of a command carries. */
+/** Contents of a command's acknowledgement. */
 export interface ShardReply {
   /** Only for `teardown`: what each workload's clean-up achieved, by workload name. */
   readonly teardown?: Readonly<Record<string, TeardownResult>>;
@@ -46,7 +46,7 @@ export interface ShardReply {
   readonly lastSequence?: number;
 }
 
-/** What became of a command on one shard. */
+/** Outcome of a command on one shard. */
 export type ShardAnswer =
   | { readonly shard: number; readonly kind: 'done'; readonly reply: ShardReply }
   | { readonly shard: number; readonly kind: 'failed'; readonly error: BenchError }
@@ -55,14 +55,14 @@ export type ShardAnswer =
   /** It has not answered in time; it may still do what it was told. */
   | { readonly shard: number; readonly kind: 'late' };
 
-/** How a shard's clock stands to the run's: run time = shard time + `offsetUs`, known to within `uncertaintyUs`. */
+/** Offset of a shard's clock from the run's: run time = shard time + `offsetUs`, known to within `uncertaintyUs`. */
 export interface ShardClock {
   readonly shard: number;
   readonly offsetUs: number;
   readonly uncertaintyUs: number;
 }
 
-/** What a report tells about a machine that a run took place on. */
+/** Facts that a report tells about a machine that a run took place on. */
 export type MachineFacts = Pick<
   ReportEnvironment,
   'host' | 'os' | 'arch' | 'cpu_model' | 'cores' | 'memory_bytes' | 'node_version' | 'git_commit'
@@ -75,11 +75,11 @@ export interface HostMachine {
   readonly shards: readonly number[];
   /** Null where nothing is known of it. */
   readonly facts: MachineFacts | null;
-  /** How it stands now; null where nobody can look. */
+  /** Its state now; null where nobody can look. */
   readonly reading: MachineReading | null;
 }
 
-/** What shards say by themselves. Calls come one at a time; none may throw. */
+/** Listener to what shards say by themselves. Calls come one at a time; none may throw. */
 export interface ShardListener {
   onSnapshot(snapshot: IntervalSnapshot): void;
   /** Seeding or clean-up: items done and to do on this shard. */
@@ -93,19 +93,19 @@ export interface ShardListener {
   onFailure(shard: number, error: BenchError): void;
 }
 
-/** What a host says: all that its shards say, and what is printed where they run. Calls come one at a time; none may throw. */
+/** Listener to a host: to all that its shards say, and to what is printed where they run. Calls come one at a time; none may throw. */
 export interface HostListener extends ShardListener {
   /** A line that a scenario or a library printed in the shard's own thread or process; bounded in number and length. */
   onPrinted(shard: number, line: string): void;
 }
 
 /**
- * Where shards run: in this process, in threads, on other machines. Nothing else in the product knows how many cores or
+ * A place where shards run: in this process, in threads, on other machines. Nothing else in the product knows how many cores or
  * machines there are.
  */
 export interface ShardHost {
   readonly kind: string;
-  /** How many shards there are: known at the latest when the host is open. */
+  /** Number of shards: known at the latest when the host is open. */
   readonly shards: number;
   /** Makes the shards. Rejects with a `BenchError` when one cannot be made. */
   open(plan: Plan, credentials: Credentials, listener: HostListener): Promise<void>;
@@ -114,7 +114,7 @@ export interface ShardHost {
    * each, in shard order. Rejects never.
    */
   send(command: ShardCommand, timeoutUs: number): Promise<readonly ShardAnswer[]>;
-  /** How the shards' clocks stand to the run's. */
+  /** Offsets of the shards' clocks from the run's. */
   clocks(): readonly ShardClock[];
   /** The machines that shards run on, as they stand now. Rejects never. */
   machines(): Promise<readonly HostMachine[]>;
@@ -122,5 +122,5 @@ export interface ShardHost {
   close(): Promise<void>;
 }
 
-/** How many threads are wanted: a number, or what the machine and the plan have room for. */
+/** Number of threads that are wanted, or `auto`: or what the machine and the plan have room for. */
 export type WantedThreads = number | 'auto';
