@@ -1,10 +1,10 @@
-/** How the machine stands. Amounts are sums since it was started: two readings tell what happened in between. */
+/** State of the machine. Amounts are sums since it was started: two readings tell what happened in between. */
 export interface MachineReading {
   /** Cores that this process may use: the container's CPU limit, where it has one; may be a fraction. */
   readonly cores: number;
   /** Time of all cores together, in any one unit; null where the system does not tell. */
   readonly cpu: { readonly total: number; readonly idle: number; readonly stolen: number } | null;
-  /** How long the container was held back at its CPU limit; null where it has none, or the system does not tell. */
+  /** Time that the container was held back at its CPU limit; null where it has none, or the system does not tell. */
   readonly throttledUs: number | null;
   /** File descriptors that this process has open, and may have open. */
   readonly openFiles: number | null;
@@ -16,7 +16,7 @@ export interface MachineProbe {
   read(): Promise<MachineReading>;
 }
 
-/** What a look at the generating process finds. The names are those of the metrics package's generator sample. */
+/** Findings of a look at the generating process. The names are those of the metrics package's generator sample. */
 export interface GeneratorReading {
   readonly cpuUs: number;
   readonly wallUs: number;
