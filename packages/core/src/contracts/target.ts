@@ -3,7 +3,7 @@ import type { RequestCount } from '@syntrix-bench/metrics';
 import type { Clock } from './clock.ts';
 import type { AuthPlan, TargetPlan } from './plan.ts';
 
-/** What a worker's requests carry to be let in. Never part of a plan: it travels in an envelope that only hosts see. */
+/** Credentials that workers' requests carry to be let in. Never part of a plan: it travels in an envelope that only hosts see. */
 export interface Credentials {
   /**
    * Whole values of the `Authorization` header, one per user of the pool (usually one), null for anonymous requests. Worker
@@ -14,7 +14,7 @@ export interface Credentials {
   readonly workloads?: Readonly<Record<string, readonly (string | null)[]>>;
 }
 
-/** Where connections are opened for: a shard's workers, or the coordinator (no workers). */
+/** Surroundings that connections are opened in: a shard's workers, or the coordinator (no workers). */
 export interface ConnectContext {
   readonly target: TargetPlan;
   readonly clock: Clock;
@@ -29,19 +29,19 @@ export interface ConnectContext {
   readonly signal: AbortSignal;
 }
 
-/** How opening one connection went. */
+/** Outcome of opening one connection. */
 export interface ConnectionOpening {
   /** From the call until the connection could carry a request. */
   readonly connectUs: number;
   /** Index into the target's `categories`; 0 if it is open. */
   readonly category: number;
-  /** What went wrong, for people; empty if it is open. */
+  /** The reason why it is not open, for people; empty if it is. */
   readonly message: string;
 }
 
 /** Connections of one shard, or of the coordinator. */
 export interface TargetConnection<Client> {
-  /** What carries the requests, such as `undici`: stands in the report. */
+  /** Name of what carries the requests: stands in the report. */
   readonly transport: string;
   /** One row per connection that was to be opened (R3: connecting is a series of its own). */
   readonly openings: readonly ConnectionOpening[];
@@ -50,7 +50,7 @@ export interface TargetConnection<Client> {
    * among the `workers`: a client without a connection for documents.
    */
   client(worker: number, database: string): Client;
-  /** What the `worker` of a result must be for this worker's client to know its connection. */
+  /** Number by which a result of this worker tells its client which connection is its own. */
   placeOf(worker: number): number;
   /** From now on requests carry these. */
   setCredentials(credentials: Credentials): void;
@@ -66,7 +66,7 @@ export interface TargetConnection<Client> {
   close(): Promise<void>;
 }
 
-/** What a probe before the run found. */
+/** Finding of a probe before the run. */
 export type ProbeResult =
   | { readonly ready: true; readonly version: string | null }
   | {
@@ -88,7 +88,7 @@ export interface Session {
   readonly expiresInSeconds: number | null;
 }
 
-/** How the coordinator's token keeper gets and renews sessions. */
+/** Source of sessions, which the coordinator's token keeper gets and renews by it. */
 export interface Authenticator {
   /** The first session of each user; signs missing users up. Throws a `BenchError` that says what to do. */
   open(): Promise<readonly Session[]>;
@@ -97,7 +97,7 @@ export interface Authenticator {
   takeTraffic(): readonly RequestCount[];
 }
 
-/** What an authenticator is told. */
+/** Surroundings that an authenticator works in. */
 export interface AuthContext {
   readonly target: TargetPlan;
   readonly auth: AuthPlan;
@@ -109,7 +109,7 @@ export interface AuthContext {
 }
 
 /**
- * What workers talk to. Syntrix is the first target, not a special case. `Client` is what operations are given; scenarios
+ * A kind of server that workers talk to. Syntrix is the first target, not a special case. `Client` is what operations are given; scenarios
  * are written for one kind of client and say so in their type.
  */
 export interface Target<Client = unknown> {
