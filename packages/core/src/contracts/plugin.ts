@@ -6,7 +6,7 @@ import type { Target } from './target.ts';
 export type ReporterMaker = (options: unknown) => Reporter;
 
 /**
- * What a plugin package brings, as its default export. A package that brings a single scenario may export that scenario
+ * Scenarios, targets and reporters that a package brings, as its default export. A package that brings a single scenario may export that scenario
  * by itself. Names must not collide with those of other plugins or of what is built in.
  */
 export interface Plugin {
