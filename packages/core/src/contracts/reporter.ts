@@ -12,13 +12,13 @@ export interface PhaseEvent {
   /** When the phase began, on the run's clock. */
   readonly startedUs: number;
   readonly nowUs: number;
-  /** How long it is meant to last; null where that is not known. */
+  /** Length that it is meant to have; null where that is not known. */
   readonly plannedUs: number | null;
   /** Items done and to do (seeding, clean-up, count-limited runs); null where time is all there is. */
   readonly progress: { readonly done: number; readonly total: number } | null;
 }
 
-/** What a snapshot event brings. */
+/** News of an interval that has ended. */
 export interface SnapshotEvent {
   /** This interval, merged over all shards. */
   readonly interval: IntervalSnapshot;
@@ -64,13 +64,21 @@ export interface LiveRow {
  * queue. Only `onFinish` is awaited, with a time-out. A reporter that throws is named once in the log and dropped.
  */
 export interface Reporter {
+  /** For messages, such as one that it was dropped. */
   readonly name: string;
+  /** Once, first of all, when the run begins. */
   onStart?(plan: Plan): void | Promise<void>;
+  /** When a phase begins, and again with news of how far seeding or clean-up has come. */
   onPhase?(event: PhaseEvent): void | Promise<void>;
+  /** At each change of the run's state; it begins with `starting`. */
   onStatus?(status: RunStatus): void | Promise<void>;
+  /** About once a second while there is something to count, with the figures until then. */
   onSnapshot?(event: SnapshotEvent): void | Promise<void>;
+  /** For each line that the engine or a scenario logs. */
   onLog?(line: LogLine): void | Promise<void>;
+  /** Once, where nothing could be measured: no report will come. */
   onError?(error: BenchError): void | Promise<void>;
+  /** Once, last of all, with the report; not after `onError`. */
   onFinish?(report: Report): void | Promise<void>;
 }
 
