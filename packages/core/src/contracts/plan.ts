@@ -2,15 +2,15 @@ import type { Threshold } from '@syntrix-bench/metrics';
 
 import type { Json } from './json.ts';
 
-/** Which server, and how connections to it are made. */
+/** The server, and how connections to it are made. */
 export interface TargetPlan {
   /** Kind of target: `syntrix`, or what a plugin brings. */
   readonly kind: string;
-  /** Where the target is loaded from; null when the host's registry has it, as it has `syntrix`. */
+  /** Module that the target is loaded from; null when the host's registry has it, as it has `syntrix`. */
   readonly module: ModuleReference | null;
   /** Base URLs; workers are spread over them evenly. At least one. */
   readonly urls: readonly string[];
-  /** How long after *sent* an operation is given up (R15). */
+  /** Time after *sent* at which an operation is given up (R15). */
   readonly timeoutUs: number;
   /** Headers sent with every request beside the ones the protocol needs. */
   readonly headers: Readonly<Record<string, string>>;
@@ -32,19 +32,19 @@ export type AuthPlan =
  * to another; equal values are a step.
  */
 export interface LoadStage {
-  /** What thresholds and reports call it by, unique in its workload. @default its place, from 1 */
+  /** Name that thresholds and reports call it by, unique in its workload. @default its place, from 1 */
   readonly name?: string;
   readonly durationUs: number;
   readonly from: number;
   readonly to: number;
 }
 
-/** How long a worker thinks between two operations: a draw between two bounds, or exponential with a mean. */
+/** Time that a worker thinks between two operations: a draw between two bounds, or exponential with a mean. */
 export type ThinkTime =
   | { readonly kind: 'uniform'; readonly minUs: number; readonly maxUs: number }
   | { readonly kind: 'exponential'; readonly meanUs: number };
 
-/** How a workload's load is shaped. */
+/** Load of a workload, by its model. */
 export type LoadPlan =
   /** Schedules nothing and lasts as long as the other workloads (alone: as the steady phase): subscribers, watchers. */
   | {
@@ -77,7 +77,7 @@ export type LoadPlan =
       readonly rates?: readonly number[];
       /** Shape of the steady phase in arrivals per second; their lengths add up to it. @default `ratePerSecond` throughout */
       readonly stages?: readonly LoadStage[];
-      /** How long a due operation may wait for a worker before it is dropped (R8). */
+      /** Longest wait of a due operation for a worker before it is dropped (R8). */
       readonly maxQueueUs: number;
       /** `drop`: what finds no free worker is dropped at once, whatever `maxQueueUs` says. @default it waits */
       readonly overflow?: 'drop';
@@ -97,11 +97,11 @@ export function isScheduled(workload: WorkloadPlan): workload is ScheduledWorklo
   return workload.load.model !== 'hold';
 }
 
-/** Where a plugin comes from, so that any host can import the same one. */
+/** Origin of a plugin, so that any host can import the same one. */
 export interface ModuleReference {
   /** The name that the config calls it by. */
   readonly name: string;
-  /** What was written: a package name or a path. */
+  /** As it was written: a package name or a path. */
   readonly specifier: string;
   /** Resolved `file:` URL, which shards on this machine import. */
   readonly url: string;
@@ -115,7 +115,7 @@ export interface WorkloadPlan {
   readonly name: string;
   /** Name of a built-in or registered scenario. */
   readonly scenario: string;
-  /** Where the scenario is loaded from; null when the host's registry has it. */
+  /** Module that the scenario is loaded from; null when the host's registry has it. */
   readonly module: ModuleReference | null;
   /** The scenario's own options, as its schema yields them. */
   readonly options: Json;
@@ -134,7 +134,7 @@ export interface WorkloadPlan {
   readonly operations: number | null;
 }
 
-/** How long each phase lasts. */
+/** Lengths of the phases. */
 export interface PhasePlan {
   /** With `untilSteady` the longest it may last. */
   readonly warmupUs: number;
@@ -143,11 +143,11 @@ export interface PhasePlan {
   readonly rampupUs: number;
   /** Null when operation counts end the steady phase. */
   readonly steadyUs: number | null;
-  /** How long operations under way may take to end after load has stopped. */
+  /** Longest time that operations under way may take to end after load has stopped. */
   readonly drainUs: number;
-  /** How long scenarios may then wait for what comes late by itself, such as events. */
+  /** Longest time that scenarios may then wait for what comes late by itself, such as events. */
   readonly stragglersUs: number;
-  /** How long clean-up may take before what is left is reported instead. */
+  /** Longest time that clean-up may take before what is left is reported instead. */
   readonly cleanupUs: number;
 }
 
@@ -194,7 +194,7 @@ export interface Plan {
   readonly metrics: {
     /** Length of a timeline row in the report. */
     readonly timelineIntervalUs: number;
-    /** How often a shard hands over a snapshot. */
+    /** Time from one snapshot of a shard to its next. */
     readonly snapshotIntervalUs: number;
     /** Boundaries of latency buckets in the report, rising; none: no buckets. */
     readonly bucketsMs: readonly number[];
