@@ -7,7 +7,7 @@ import type { Operation } from './operation.ts';
 import type { Random } from './random.ts';
 import type { OperationResult } from './operation-result.ts';
 
-/** What every part of a scenario's life is told. */
+/** Context that every part of a scenario's life is given. */
 export interface ScenarioContext<Options, Shared> {
   readonly workload: string;
   /** The databases that the workload works on: at least one. */
@@ -19,7 +19,7 @@ export interface ScenarioContext<Options, Shared> {
   readonly workers: number;
   /** Number of the workload's first worker. */
   readonly firstWorker: number;
-  /** What `prepare` returned. */
+  /** The result of `prepare`. */
   readonly shared: Shared;
   readonly clock: Clock;
   /** Aborted when the user asks to quit at once: stop as soon as possible. */
@@ -35,7 +35,7 @@ export interface CoordinatorContext<Options, Shared, Client> extends ScenarioCon
   readonly result: OperationResult;
 }
 
-/** Which part of the workload a shard has: workers l with l mod `shards` = `shard`. */
+/** Part of the workload that a shard has: workers l with l mod `shards` = `shard`. */
 export interface Share {
   readonly shard: number;
   readonly shards: number;
@@ -51,7 +51,7 @@ export interface SeriesDeclaration {
   readonly kind: Exclude<SeriesKind, 'operation'>;
 }
 
-/** What a scenario needs connections for. */
+/** Connections that a scenario needs. */
 export interface ConnectionNeeds {
   /** Whether each worker has a connection for documents, and work by `forEach` one where a share has no workers. */
   readonly documents: boolean;
@@ -59,9 +59,9 @@ export interface ConnectionNeeds {
   readonly held: number;
 }
 
-/** How the states of one ledger are told and become one. Its name is run-wide: any scenario may write it. */
+/** Format of a ledger: how its states are told and become one. Its name is run-wide: any scenario may write it. */
 export interface LedgerFormat {
-  /** What the state looks like, with its version: `writes/1`. */
+  /** Name of the form of a state, with its version: `writes/1`. */
   readonly format: string;
   /** One state that says what two said; associative and commutative, and changes neither. */
   readonly merge: (a: Json, b: Json) => Json;
@@ -88,7 +88,7 @@ export interface ScenarioOpening {
   readonly database?: number;
 }
 
-/** What a scenario is told on one shard. */
+/** Context of a scenario on one shard: what it is told, and where it records. */
 export interface ShardContext<Options, Shared, Client> extends ScenarioContext<Options, Shared> {
   readonly share: Share;
   /** A random stream for the part of the work that belongs to no worker; depends on the seed and the shard's number. */
@@ -155,7 +155,7 @@ export interface ShardContext<Options, Shared, Client> extends ScenarioContext<O
   checkFailed(check: number, evidence: string): void;
 }
 
-/** What a worker is told. */
+/** Context of one worker. */
 export interface WorkerContext {
   /** Unique in the run. */
   readonly worker: number;
@@ -188,7 +188,7 @@ export interface Worker<Client> {
   highWaterMark?(): number;
 }
 
-/** What a scenario is told to open a held connection with. */
+/** Context in which a held connection is opened. */
 export interface HeldConnectionContext<Client> {
   readonly database: string;
   /** A client that has no connection for documents. */
@@ -233,7 +233,7 @@ export interface ScenarioShard<Client> {
    * @param connection Number of the connection in its workload: number c is on shard c mod shards, in database c mod their count.
    */
   connect?(connection: number, context: HeldConnectionContext<Client>): Promise<HeldConnection>;
-  /** What was added to each ledger since it was last asked; asked with each snapshot. One that throws ends the run. */
+  /** Additions to each ledger since it was last asked; asked with each snapshot. One that throws ends the run. */
   takeLedgers?(): Readonly<Record<string, Json>>;
   /**
    * After `drain` of all shards: judges what this shard holds, by `check`, `checkFailed` and `lose`, against all that was
@@ -243,18 +243,18 @@ export interface ScenarioShard<Client> {
   settle?(input: SettleInput): Promise<void> | void;
 }
 
-/** What clean-up achieved. */
+/** Result of clean-up. */
 export interface TeardownResult {
   readonly removed: number;
-  /** What could not be removed or may still be there, at most 20 samples such as `bench/r1-3-17 (http_500)`. */
+  /** Documents that could not be removed or may still be there, at most 20 samples such as `bench/r1-3-17 (http_500)`. */
   readonly left: { readonly count: number; readonly samples: readonly string[] };
 }
 
-/** What a shard settles by. */
+/** Evidence that a shard settles by. */
 export interface SettleInput {
   /** All that shards handed over, merged, by ledger. */
   readonly ledgers: Readonly<Record<string, Json>>;
-  /** Where something is missing in them: what a shard wrote there may have happened. */
+  /** Gaps in them: what a shard wrote there may have happened. */
   readonly gaps: readonly LedgerGap[];
 }
 
@@ -265,18 +265,18 @@ export interface LedgerGap {
   readonly reason: 'dead' | 'missing';
 }
 
-/** How far a worker of a shard that died had come. */
+/** A worker of a shard that died, and how far it had come. */
 export interface LostWorker {
   readonly worker: number;
   /** The last that reached the coordinator, 0 if none did. The worker may have gone on since: those of many workers come in turn, 250 a second. */
   readonly highWaterMark: number;
 }
 
-/** What `dispose` is told beside the context. */
+/** Input of `dispose` beside the context. */
 export interface DisposeInput {
   /** Workers of shards that died before their `teardown`. */
   readonly lost: readonly LostWorker[];
-  /** What the shards' teardowns achieved together. */
+  /** Sum of what the shards' teardowns achieved. */
   readonly result: TeardownResult;
   /** When to stop trying, on the run's clock. */
   readonly deadlineUs: number;
@@ -317,7 +317,7 @@ export interface Scenario<Options = unknown, Client = unknown, Shared extends Js
   series?(options: Options): readonly SeriesDeclaration[];
   /** Checks that its shards make. Pure: the plan, thresholds and the report rest on it. @default none */
   checks?(options: Options): readonly CheckDeclaration[];
-  /** What it needs connections for. @default { documents: true, held: 0 } */
+  /** Connections that it needs. @default { documents: true, held: 0 } */
   connections?(options: Options): ConnectionNeeds;
   /** Names of the ledgers that its shards write; some scenario of the plan must bring the format of each. @default none */
   writes?(options: Options): readonly string[];
@@ -337,14 +337,14 @@ export interface Scenario<Options = unknown, Client = unknown, Shared extends Js
   keep?(context: CoordinatorContext<Options, Shared, Client>): Promise<void>;
 }
 
-/** What a scenario needs connections for. */
+/** Connections that a scenario needs under its options. */
 export function connectionNeeds(scenario: Scenario, options: unknown): ConnectionNeeds {
   return scenario.connections?.(options) ?? { documents: true, held: 0 };
 }
 
 /** A named starting point of a scenario. */
 export interface ScenarioPreset {
-  /** What the preset is for, in one sentence. */
+  /** Purpose of the preset, in one sentence. */
   readonly description: string;
   readonly options: { readonly [key: string]: Json };
 }
