@@ -3,13 +3,18 @@ import * as z from 'zod';
 import { MOST_WORKERS } from './benchmark-block.ts';
 import { duration, flag, formedText, rate, wholeNumber } from './fields.ts';
 
+/** Values of `load.model`. */
 export const LOAD_MODELS = ['closed', 'open', 'hold'] as const;
+/** Values of `load.arrivals`: how arrivals of an open load are spaced. */
 export const ARRIVALS = ['constant', 'poisson'] as const;
+/** Values of `load.overflow`: what becomes of an arrival that finds no free worker. */
 export const OVERFLOWS = ['queue', 'drop'] as const;
+/** Values of `load.precision`: how a shard waits for the next arrival. */
 export const PRECISIONS = ['timer', 'spin'] as const;
 
 /** Names of load shapes that need no stages written out. */
 export const LOAD_SHAPES = ['smoke', 'spike', 'soak'] as const;
+/** One of {@link LOAD_SHAPES}. */
 export type LoadShape = (typeof LOAD_SHAPES)[number];
 
 const LASTING = { min: 1_000, max: Number.POSITIVE_INFINITY, range: 'at least 1ms' };
