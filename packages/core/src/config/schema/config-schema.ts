@@ -38,6 +38,7 @@ export const configBlocks = {
   plugins: pluginsBlock.optional(),
 };
 
+/** Schema of a whole config: reads what a person writes, tells all that is wrong with it, and is what the JSON Schema is made from. */
 export const configSchema = z.strictObject(configBlocks).meta({
   title: 'syntrix-bench configuration',
   description: 'A benchmark of syntrix-bench. Durations, sizes and rates carry a unit.',
