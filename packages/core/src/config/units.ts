@@ -1,12 +1,14 @@
-/** What reading a quantity yields: the number, or what is wrong with the text and how to write it. */
+/** Result of reading a quantity: the number, or what is wrong with the text and how to write it. */
 export type Parsed =
   | { readonly ok: true; readonly value: number }
   | { readonly ok: false; readonly problem: string; readonly hint: string };
 
+/** The result of a text that could be read. */
 export function parsed(value: number): Parsed {
   return { ok: true, value };
 }
 
+/** The result of a text that could not be read: what is wrong, and how to write it. */
 export function refused(problem: string, hint: string): Parsed {
   return { ok: false, problem, hint };
 }
