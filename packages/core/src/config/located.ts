@@ -12,6 +12,7 @@ export interface Origin {
   readonly column: number | null;
 }
 
+/** A config value that has no parts. */
 export type Scalar = null | boolean | number | string;
 
 /** A config value that remembers where it was written. */
@@ -20,6 +21,7 @@ export type Located =
   | { readonly kind: 'list'; readonly origin: Origin; readonly items: readonly Located[] }
   | LocatedMap;
 
+/** A block of a config: values by key, each of which remembers where it was written. */
 export interface LocatedMap {
   readonly kind: 'map';
   readonly origin: Origin;
