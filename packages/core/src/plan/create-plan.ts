@@ -23,6 +23,7 @@ import { type Secrets, splitCredentials } from './secrets.ts';
 /** How often shards hand over a snapshot. */
 const SNAPSHOT_INTERVAL_US = 1_000_000;
 
+/** Options of {@link createPlan}: what names in a config may mean, and what takes the place of chance and time. */
 export interface CreatePlanOptions {
   /** The scenarios that names may mean. */
   readonly scenarios: readonly Scenario[];
