@@ -48,12 +48,13 @@ function canonicalName(name: string): string {
   return name.trim().toLowerCase().replaceAll('_', '-');
 }
 
-/** What a scenario's own schema finds wrong. */
+/** A mistake that a scenario's own schema finds. */
 export interface OptionIssue {
   readonly message: string;
   readonly path: readonly (string | number)[];
 }
 
+/** Options that a scenario's schema took, with what was written of them; or the mistakes it found. */
 export type CheckedOptions =
   | { readonly ok: true; readonly options: Json; readonly written: { readonly [key: string]: Json } }
   | { readonly ok: false; readonly issues: readonly OptionIssue[] };
