@@ -1,4 +1,4 @@
-/** What a request is about, as faults and counters name it. */
+/** Kinds of requests, as faults and counters name them. */
 export const OPERATIONS = [
   'read',
   'create',
@@ -15,6 +15,7 @@ export const OPERATIONS = [
   'health',
   'other',
 ] as const;
+/** One of {@link OPERATIONS}. */
 export type Operation = (typeof OPERATIONS)[number];
 
 /** Every way in which the testbed misbehaves on purpose; ground truth counts each by this name. */
@@ -32,6 +33,7 @@ export const FAULT_KINDS = [
   'expired-token',
   'suspend',
 ] as const;
+/** One of {@link FAULT_KINDS}. */
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** Which requests a fault hits. */
@@ -133,6 +135,7 @@ export interface SuspendFault {
   readonly forMs?: number;
 }
 
+/** One fault of a plan, by its kind. */
 export type Fault =
   | LatencyFault
   | StallFault
@@ -147,11 +150,12 @@ export type Fault =
   | ExpiredTokenFault
   | SuspendFault;
 
-/** What goes wrong. An empty list: nothing. */
+/** Faults that a testbed has. An empty list: none. */
 export interface FaultPlan {
   /** Seed of all draws. @default the testbed's seed */
   readonly seed?: number;
   readonly faults: readonly Fault[];
 }
 
+/** The plan of a testbed that does everything right. */
 export const NO_FAULTS: FaultPlan = { faults: [] };
