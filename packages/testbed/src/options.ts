@@ -78,6 +78,7 @@ export interface TestbedSettings {
 const MINUTE_MS = 60_000;
 const MIB = 1024 * 1024;
 
+/** The administrator of a testbed that is given none. */
 export const DEFAULT_ADMIN = { username: 'syntrix', password: 'Bench-Admin#2025' } as const;
 
 /** Applies defaults and checks what a person can get wrong. @throws Error with a sentence */
