@@ -165,7 +165,7 @@ describe('writers beside a workload that holds subscribers', () => {
       bytes_received: 50_000,
       after_done: { after_count: 250, before_count: 250 },
     });
-    expect(report.run.load_model).toBe('mixed');
+    expect(report.run.load_model).toBe('closed');
   });
 
   test('R35 each workload has its own seconds, claims and databases', () => {

@@ -130,8 +130,10 @@ function judgeThresholds(facts: ReportFacts, certificate: ReportCertificate): Re
   );
 }
 
+/** That of the workloads that start operations, where any does. */
 function loadModelOf(workloads: readonly ReportWorkloadFacts[]): LoadModelName {
-  const models = new Set(workloads.map(({ loadModel }) => loadModel));
+  const scheduled = workloads.filter(({ loadModel }) => loadModel !== 'hold');
+  const models = new Set((scheduled.length > 0 ? scheduled : workloads).map(({ loadModel }) => loadModel));
   const [only] = models;
   return models.size === 1 && only !== undefined ? only : 'mixed';
 }

@@ -3,6 +3,7 @@ import { lineOf, span, wrapUnder, type Line } from '../format/line.ts';
 import { formatCount, formatPercent, plural } from '../format/number.ts';
 import { cleanText, fitText } from '../format/text.ts';
 import { factLines, LABEL_WIDTH } from './facts.ts';
+import { whyNoneHeld } from './held-connections.ts';
 
 /** Kinds of errors shown; the report holds them all. */
 const MOST_KINDS = 8;
@@ -10,19 +11,15 @@ const MOST_KINDS = 8;
 const SAMPLE_LINES = 2;
 
 /** What failed: each kind with its count, category, operations and a sample. */
-export function renderErrors({ errors, summary }: Report, columns: number): readonly Line[] {
-  if (errors.length === 0) return [];
-  const share = summary.total_operations === 0 ? 0 : (summary.total_errors / summary.total_operations) * 100;
+export function renderErrors(report: Report, columns: number): readonly Line[] {
+  const { errors } = report;
+  if (errors.length === 0 || whyNoneHeld(report) !== null) return [];
   const shown = errors.slice(0, MOST_KINDS);
   const countWidth = Math.max(...shown.map(({ count }) => formatCount(count).length));
   const hidden = errors.slice(MOST_KINDS);
   const hiddenCount = hidden.reduce((sum, { count }) => sum + count, 0);
   return [
-    ...factLines(
-      'Errors',
-      `${formatCount(summary.total_errors)} of ${plural(summary.total_operations, 'operation')} (${formatPercent(share)})`,
-      columns,
-    ),
+    ...factLines('Errors', shareText(report), columns),
     ...shown.flatMap((error) => renderError(error, countWidth, columns)),
     ...(hidden.length === 0
       ? []
@@ -30,11 +27,24 @@ export function renderErrors({ errors, summary }: Report, columns: number): read
   ];
 }
 
+/** Where nothing was done, connections are what failed. */
+function shareText({ summary, connections }: Report): string {
+  const share = (failed: number, all: number) => formatPercent(all === 0 ? 0 : (failed / all) * 100);
+  const { total_errors: failed, total_operations: all } = summary;
+  if (all > 0) return `${formatCount(failed)} of ${plural(all, 'operation')} (${share(failed, all)})`;
+  const opened = Object.values(connections);
+  const [tried, broken] = (['count', 'errors'] as const).map((name) =>
+    opened.reduce((sum, each) => sum + each[name], 0),
+  );
+  return `${formatCount(broken ?? 0)} of ${plural(tried ?? 0, 'try', 'tries')} to connect (${share(broken ?? 0, tried ?? 0)})`;
+}
+
 function renderError(error: ReportError, countWidth: number, columns: number): readonly Line[] {
   const head = lineOf(span('  ✗ ', 'bad'), span(formatCount(error.count).padStart(countWidth), 'bad'), '  ');
   const operations = Object.entries(error.by_operation);
   const where = operations.map(([name, count]) => (operations.length === 1 ? name : `${name} ${formatCount(count)}`));
-  const text = `${error.type} (${error.category})${where.length === 0 ? '' : `: ${where.join(', ')}`}`;
+  const category = error.type.toLowerCase() === error.category ? '' : ` (${error.category})`;
+  const text = `${error.type}${category}${where.length === 0 ? '' : `: ${where.join(', ')}`}`;
   return [...wrapUnder(head, cleanText(text), columns), ...renderSample(error, columns)];
 }
 

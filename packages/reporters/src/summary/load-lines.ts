@@ -2,12 +2,20 @@ import type { Report } from '@syntrix-bench/metrics';
 import type { Line } from '../format/line.ts';
 import { formatCount, formatPercent, plural } from '../format/number.ts';
 import { itemLines } from './facts.ts';
+import { countHeld } from './held-connections.ts';
 
 /** What was asked for: each workload with its load and its documents, as far as the report's config tells. */
-export function renderLoad({ benchmark: { config } }: Report, columns: number): readonly Line[] {
+export function renderLoad(report: Report, columns: number): readonly Line[] {
+  const { config } = report.benchmark;
   const several = config['workloads'];
   const workloads = Array.isArray(several) ? several.filter(isBlock) : [single(config)];
-  return workloads.flatMap((workload, index) => itemLines(index === 0 ? 'Load' : '', workloadItems(workload), columns));
+  const isHold = (workload: Block) => block(workload, 'load')['model'] === 'hold';
+  // How many each of several holds is not known.
+  const known = workloads.filter(isHold).length === 1 ? countHeld(report) : 0;
+  const held = known === 0 ? 'held connections' : `${plural(known, 'connection')} held`;
+  return workloads.flatMap((workload, index) =>
+    itemLines(index === 0 ? 'Load' : '', workloadItems(workload, isHold(workload) ? held : null), columns),
+  );
 }
 
 type Block = Readonly<Record<string, unknown>>;
@@ -18,7 +26,8 @@ function single(config: Block): Block {
   return { workers, scenario: config['scenario'], load: config['load'], data: config['data'] };
 }
 
-function workloadItems(workload: Block): readonly string[] {
+/** @param held what the workload holds; null where it starts operations */
+function workloadItems(workload: Block, held: string | null): readonly string[] {
   const scenario = block(workload, 'scenario');
   const data = block(workload, 'data');
   const what = [text(scenario['type']), text(scenario['preset'])].filter((part) => part !== '').join(' ');
@@ -29,8 +38,10 @@ function workloadItems(workload: Block): readonly string[] {
     .filter((name) => name !== '');
   const size = text(data['document_size']);
   const seeded = data['seed_data'];
+  const where = `${named}${databases.length === 0 ? '' : ` on database ${databases.join(', ')}`}`;
+  if (held !== null) return [where, held].filter((item) => item !== '');
   return [
-    `${named}${databases.length === 0 ? '' : ` on database ${databases.join(', ')}`}`,
+    where,
     loadText(block(workload, 'load'), workload['workers']),
     size === '' ? '' : `${size} documents`,
     typeof seeded === 'number' && seeded > 0 ? `${formatCount(seeded)} seeded` : '',

@@ -139,7 +139,7 @@ describe('at 80 and 140 columns', () => {
         ✗ 22  409 Conflict (http_409_conflict): create 20, update 2
                   {"code":"CONFLICT","message":"document bench/r7f3k2-3-17 already
                   exists"}
-        ✗  3  Timeout (timeout): read
+        ✗  3  Timeout: read
                   no answer within 10 s
 
       Over time   ok/s  ███████████████  12.0k to 12.6k
@@ -180,7 +180,7 @@ describe('at 80 and 140 columns', () => {
       Errors      25 of 3,518,325 operations (<0.01%)
         ✗ 22  409 Conflict (http_409_conflict): create 20, update 2
                   {"code":"CONFLICT","message":"document bench/r7f3k2-3-17 already exists"}
-        ✗  3  Timeout (timeout): read
+        ✗  3  Timeout: read
                   no answer within 10 s
 
       Over time   ok/s  ███████████████  12.0k to 12.6k
@@ -556,7 +556,7 @@ describe('at 80 and 140 columns', () => {
         > reaches into time-outs: the truth is larger
 
         Errors      1,000 of 10,000 operations (10.00%)
-          ✗ 1,000  Timeout (timeout): query
+          ✗ 1,000  Timeout: query
                     no answer within 10 s
 
         Over time   ok/s  ███████████████  12.0k to 12.6k

@@ -1,14 +1,15 @@
 import type { Reporter } from '@syntrix-bench/core';
 import type { Report } from '@syntrix-bench/metrics';
 import { explainSigns } from '../format/latency.ts';
-import { paintLines, type Line } from '../format/line.ts';
+import { paintLines, plainLine, type Line } from '../format/line.ts';
 import { renderBuckets } from './bucket-table.ts';
 import { renderCertificate } from './certificate-lines.ts';
 import { renderChecks } from './check-lines.ts';
 import { renderDeliveries } from './delivery-table.ts';
 import { renderErrors } from './error-lines.ts';
-import { joinSections } from './facts.ts';
+import { factLines, joinSections } from './facts.ts';
 import { renderFigures, renderSpans } from './figures-table.ts';
+import { whyNoneHeld } from './held-connections.ts';
 import { renderLoad, renderLoadReached } from './load-lines.ts';
 import { renderOtherLatencies, renderRunFacts } from './run-facts.ts';
 import { renderShards, renderShardSpread } from './shard-lines.ts';
@@ -35,15 +36,17 @@ export interface SummaryOptions {
  */
 export function renderSummary(report: Report, options: SummaryOptions = {}): string {
   const { columns = 80, colour = false, verbose = false, files = [] } = options;
-  const figures = renderFigures('operation', report.operations, report.summary, columns);
+  const isHold = report.run.load_model === 'hold';
+  const figures = isHold ? [] : renderFigures('operation', report.operations, report.summary, columns);
   const groups = [
-    renderGroups('workload', report.workloads, columns),
-    renderGroups('database', report.databases, columns),
+    renderGroups('workload', withOperations(report), columns),
+    renderGroups('database', isHold ? undefined : report.databases, columns),
   ];
   const deliveries = renderDeliveries(report, columns);
   const spans = renderSpans(report, columns);
   const others = renderOtherLatencies(report, columns);
   const details = verbose ? [renderSlowest(report, columns), renderShards(report, columns)] : [];
+  const explained = explainSigns([...figures, ...groups.flat(), ...deliveries, ...spans, ...details.flat()]);
   const sections: readonly (readonly Line[])[] = [
     renderVerdict(report, columns),
     [...renderThresholds(report, columns), ...renderChecks(report, columns)],
@@ -51,8 +54,8 @@ export function renderSummary(report: Report, options: SummaryOptions = {}): str
     ...groups,
     deliveries,
     spans,
-    explainSigns([...figures, ...groups.flat(), ...deliveries, ...spans, ...others, ...details.flat()]),
-    renderCertificate(report, columns, verbose),
+    explained,
+    whyNoneHeld(report) === null ? renderCertificate(report, columns, verbose) : [],
     renderErrors(report, columns),
     renderBuckets(report, columns),
     ...details,
@@ -61,11 +64,20 @@ export function renderSummary(report: Report, options: SummaryOptions = {}): str
       ...renderLoad(report, columns),
       ...renderLoadReached(report, columns),
       ...others,
+      ...(explained.length > 0
+        ? []
+        : explainSigns(others).flatMap((line) => factLines('', plainLine(line), columns, 'quiet'))),
       ...renderShardSpread(report, columns),
       ...renderRunFacts(report, files, columns),
     ],
   ];
   return paintLines(joinSections(sections), { columns, colour });
+}
+
+/** Workloads that only hold have no figures of operations. */
+function withOperations({ workloads = {} }: Report): Report['databases'] {
+  const scheduled = Object.entries(workloads).filter(([, { load_model: model }]) => model !== 'hold');
+  return scheduled.length === 0 ? undefined : Object.fromEntries(scheduled);
 }
 
 function renderGroups(title: string, groups: Report['databases'], columns: number): readonly Line[] {

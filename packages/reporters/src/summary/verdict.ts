@@ -3,8 +3,9 @@ import { formatSpanMs } from '../format/duration.ts';
 import { latencyText } from '../format/latency.ts';
 import { lineOf, wrapUnder, type Line } from '../format/line.ts';
 import { formatCount, formatPercent, formatRate, plural } from '../format/number.ts';
-import { cleanText } from '../format/text.ts';
+import { cleanText, fitText } from '../format/text.ts';
 import { markedLines, type Mark } from './facts.ts';
+import { countHeld, whyNoneHeld } from './held-connections.ts';
 
 /**
  * The run in one sentence: what was reached and with what success, or how it ended and why. Then what was done where, and
@@ -26,13 +27,19 @@ export function renderVerdict(report: Report, columns: number): readonly Line[] 
 }
 
 /** Bad: the run failed, broke a limit, or nothing succeeded. Warning: there is something to know before using figures. */
-export function verdictMark({ run, summary, thresholds, checks, certificate }: Report): Mark {
-  const succeeded = summary.ok + summary.refused;
+export function verdictMark(report: Report): Mark {
+  const { run, summary, thresholds, checks, certificate } = report;
+  const succeeded = run.load_model === 'hold' ? countHeld(report) + received(report) : summary.ok + summary.refused;
   const broken =
     thresholds.some(({ verdict }) => verdict === 'failed') ||
     checks.some(({ kind, verdict }) => kind === 'failure' && verdict === 'failed');
   if (run.status === 'failed' || succeeded === 0 || broken) return 'bad';
-  const flawed = run.partial || run.status === 'interrupted' || summary.total_errors > 0 || summary.dropped > 0;
+  const flawed =
+    run.partial ||
+    run.status === 'interrupted' ||
+    summary.total_errors > 0 ||
+    summary.dropped > 0 ||
+    Object.values(report.deliveries).some(({ lost }) => lost > 0);
   const unproven =
     thresholds.some(({ verdict }) => verdict === 'not_proven') ||
     (certificate?.claims.some(({ grade }) => grade === 'suspect' || grade === 'invalid') ?? false);
@@ -42,6 +49,7 @@ export function verdictMark({ run, summary, thresholds, checks, certificate }: R
 /** Goodput and the response, as what nobody else is to blame for goes first (R2, R13); a figure that is not proven says so. */
 function reachedText(report: Report): string {
   const { summary, run, generator } = report;
+  if (run.load_model === 'hold') return heldText(report);
   if (summary.total_operations === 0) return 'not one operation was done';
   if (summary.ok + summary.refused === 0)
     return `not one of ${plural(summary.total_operations, 'operation')} succeeded`;
@@ -58,15 +66,44 @@ function reachedText(report: Report): string {
   ].join(', ');
 }
 
+/** Longest message of an error that stands in the headline. */
+const LONGEST_MESSAGE = 160;
+
+/** What a run that starts no operations came to: connections, what came over them, and what was checked. */
+function heldText(report: Report): string {
+  const none = whyNoneHeld(report);
+  if (none !== null) return fitText(cleanText(none), LONGEST_MESSAGE);
+  const { deliveries, checks } = report;
+  const lost = Object.values(deliveries).reduce((sum, each) => sum + each.lost, 0);
+  const checked = checks.reduce((sum, each) => sum + each.checked, 0);
+  const broken = checks.reduce((sum, each) => sum + each.failed, 0);
+  const came = plural(received(report), 'delivery', 'deliveries');
+  const held = countHeld(report);
+  return [
+    ...(held === 0 ? [] : [`${plural(held, 'connection')} held`]),
+    ...(Object.keys(deliveries).length === 0 && held > 0
+      ? []
+      : [lost === 0 ? came : `${came}, ${formatCount(lost)} lost`]),
+    ...(checked === 0
+      ? []
+      : [`checked ${plural(checked, 'time')}${broken === 0 ? '' : `, ${formatCount(broken)} failed`}`]),
+  ].join(', ');
+}
+
+function received({ deliveries }: Report): number {
+  return Object.values(deliveries).reduce((sum, { count }) => sum + count, 0);
+}
+
 function doubt({ certificate }: Report, name: ClaimName): string {
   const grades = certificate?.claims.filter(({ claim }) => claim === name).map(({ grade }) => grade) ?? [];
   const worst = (['invalid', 'suspect'] as const).find((grade) => grades.includes(grade));
   return worst === undefined ? '' : ` (${worst})`;
 }
 
-function whatWasDone({ summary, benchmark, environment }: Report): string {
+function whatWasDone({ summary, benchmark, environment, run }: Report): string {
   const operations = plural(summary.total_operations, 'operation');
   const time = formatSpanMs(benchmark.duration_seconds * 1000);
+  if (run.load_model === 'hold') return `${time} on ${environment.targets.join(', ')}`;
   const outcomes = [
     ['refused as planned', summary.refused],
     ['failed', summary.failed],
