@@ -54,7 +54,9 @@ function checkHold(config: CheckedConfig, load: ConfigPath): void {
   const rate = rateOfOperation(config, load);
   const rivals: readonly ConfigPath[] = [
     ...[...OPEN_KEYS, ...CLOSED_KEYS, 'stages', 'shape'].map((key) => [...load, key]),
-    ...['operations', 'workers'].map((key) => [...owner, key]),
+    [...owner, 'operations'],
+    // Those of the whole run are for whoever starts operations.
+    ...(load.length === 1 ? [] : [[...owner, 'workers']]),
     ...(rate === null ? [] : [rate]),
   ];
   for (const path of rivals.filter((each) => config.has(each))) {

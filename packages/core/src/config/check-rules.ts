@@ -40,9 +40,7 @@ function checkEnd(config: CheckedConfig, root: LocatedMap): void {
   }
   const workers: ConfigPath = ['benchmark', 'workers'];
   if (!config.has(workers)) return;
-  if (scheduled.length === 0) {
-    config.report(workers, `${config.name(workers)} has no effect: no workload starts operations.`, 'Remove it.');
-  } else if (scheduled.every((index) => config.has(['workloads', index, 'workers']))) {
+  if (scheduled.length > 0 && scheduled.every((index) => config.has(['workloads', index, 'workers']))) {
     const message = `${config.name(workers)} has no effect: every workload sets its own workers.`;
     config.report(workers, message, 'Remove it, or the workers of one workload.');
   }

@@ -1,6 +1,7 @@
-import type { CheckDeclaration } from '@syntrix-bench/metrics';
+import { CHECK_KINDS, type CheckDeclaration } from '@syntrix-bench/metrics';
 
 import { ENGINE_SERIES } from '../contracts/engine-series.ts';
+import { showValue } from '../config/problems.ts';
 import type { Json } from '../contracts/json.ts';
 import { connectionNeeds, type Scenario, type SeriesDeclaration } from '../contracts/scenario.ts';
 import { BenchError } from '../errors.ts';
@@ -21,6 +22,7 @@ export interface Declared {
  *
  * @throws BenchError `plugin_invalid` where two of its names are the same, one is the engine's or cannot be written in a threshold, or its
  *   connections are no number
+ * @throws BenchError `plugin_invalid` where two of its names are the same, one cannot be written in a threshold, a check has no kind or sentence, or its connections are no number
  */
 export function declarationsOf(scenario: Scenario, options: Json): Declared {
   const operations = scenario.operations(options);
@@ -34,6 +36,7 @@ export function declarationsOf(scenario: Scenario, options: Json): Declared {
   }
   const check = firstTwice(checks.map(({ name }) => name));
   if (check !== null) throw invalid(scenario, `two of its checks are named ${check}`);
+  checks.forEach((declared, index) => refuseBrokenCheck(scenario, declared, index));
   const unfit = [...series, ...checks].find(({ name }) => !NAME.test(name));
   if (unfit !== undefined) {
     throw invalid(scenario, `the name ${JSON.stringify(unfit.name)} is not made of letters, digits, - and _`);
@@ -43,6 +46,19 @@ export function declarationsOf(scenario: Scenario, options: Json): Declared {
     throw invalid(scenario, `it wants to hold ${String(held)} connections, not a whole number from 0 to ${MOST_HELD}`);
   }
   return { operations, series, checks, documents, held };
+}
+
+/** Plugins may be written without types. */
+function refuseBrokenCheck(scenario: Scenario, declared: CheckDeclaration, index: number): void {
+  const check: Partial<Record<keyof CheckDeclaration, unknown>> = declared;
+  if (typeof check.name !== 'string') throw invalid(scenario, `checks[${index}].name must be a text`);
+  if (typeof check.sentence !== 'string' || check.sentence.trim() === '') {
+    throw invalid(scenario, `checks[${index}].sentence must say what holds, such as "no event is lost"`);
+  }
+  if (!(CHECK_KINDS as readonly unknown[]).includes(check.kind)) {
+    const kinds = `${CHECK_KINDS.slice(0, -1).join(', ')} or ${CHECK_KINDS.at(-1)}`;
+    throw invalid(scenario, `checks[${index}].kind must be ${kinds}, but is ${showValue(check.kind)}`);
+  }
 }
 
 /** Most connections that a workload may hold. */

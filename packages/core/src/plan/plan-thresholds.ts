@@ -56,8 +56,21 @@ function faultOf(threshold: Threshold, all: readonly PlannedWorkload[]): Fault |
     const predicate = `is about the database "${database}", which ${nobody(workload, 'works on', 'work on')}`;
     return { predicate, hint: nameHint(database, databases, '') };
   }
-  if (metric.kind === 'check') return faultOfCheck(metric.check, workload, meant);
-  return faultOfSeries(threshold, meant);
+  if (metric.kind === 'check') {
+    return faultOfCheck(metric.check, workload, meant) ?? (database === null ? faultOfCount(threshold) : ofOneDatabase);
+  }
+  return faultOfSeries(threshold, meant) ?? (metric.kind === 'count' ? faultOfCount(threshold) : null);
+}
+
+const ofOneDatabase: Fault = {
+  predicate: 'asks for a check of one database',
+  hint: 'Checks are of a whole workload: leave the database out.',
+};
+
+/** What is counted is whole. */
+function faultOfCount({ operator, limit }: Threshold): Fault | null {
+  if (operator !== '==' || Number.isInteger(limit)) return null;
+  return { predicate: 'can never hold', hint: `What is counted is whole: write ${Math.floor(limit)}.` };
 }
 
 function faultOfCheck(name: string, workload: string | null, meant: readonly PlannedWorkload[]): Fault | null {

@@ -55,6 +55,10 @@ export function planWorkloads(
       problems.push(emptyHold(config, scenario, locate));
       continue;
     }
+    if (config.load.model !== 'hold' && declared.operations.length === 0) {
+      problems.push(nothingToStart(config, scenario, locate));
+      continue;
+    }
     const rated = config.load.model === 'hold' ? null : ratedLoad(config, scenario, checked.options);
     const plan: WorkloadPlan = {
       name: config.name ?? freeName(scenario.name, taken),
@@ -84,6 +88,12 @@ function emptyHold(config: WorkloadConfig, scenario: Scenario, locate: Locate): 
   const origin = locate([...config.paths.workload, 'load', 'model']);
   const message = `${origin.path} is hold, but the scenario ${scenario.name} holds no connections: nothing would happen.`;
   return { problem: problemAt(origin, message, 'Choose another model, or another scenario.'), about: 'options' };
+}
+
+function nothingToStart(config: WorkloadConfig, scenario: Scenario, locate: Locate): WorkloadProblem {
+  const origin = locate([...config.paths.scenario, 'type']);
+  const message = `The scenario ${scenario.name} starts no operations, so that workers have nothing to do.`;
+  return { problem: problemAt(origin, message, 'Write load: { model: hold }.'), about: 'options' };
 }
 
 /** Rates of operations make the load open, whatever it would be without; null where there are none. */

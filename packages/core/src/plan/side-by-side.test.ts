@@ -85,8 +85,7 @@ workloads:
     expect(said(`scenario: subscribers\nload: { model: hold, ${written} }`)).toEqual([`2:22: ${at} ${NONE}`]);
   });
 
-  test('P2-03 takes no workers, no count, and no rates of operations', () => {
-    expect(said('workers: 5\nscenario: subscribers\nload: { model: hold }')).toEqual([`1:1: workers ${NONE}`]);
+  test('P2-03 takes no workers of its own, no count, and no rates of operations', () => {
     const text = 'workloads: [{ scenario: subscribers, load: { model: hold }, workers: 2, operations: 9 }]';
     expect(said(text)).toEqual([`1:61: workloads[0].workers ${NONE}`, `1:73: workloads[0].operations ${NONE}`]);
     expect(said('load: { model: hold }\nscenario: { type: crud, operations: [{ rate: 5/s }] }')).toContain(
@@ -100,9 +99,16 @@ workloads:
     ]);
   });
 
-  test('P2-03 where none starts operations, a number of workers is for nobody', () => {
-    expect(said('benchmark: { workers: 5 }\nworkloads: [{ scenario: subscribers, load: { model: hold } }]')).toEqual([
-      '1:14: benchmark.workers has no effect: no workload starts operations. Remove it.',
+  test.each([
+    'workers: 5\nscenario: subscribers\nload: { model: hold }',
+    'benchmark: { workers: 5 }\nworkloads: [{ scenario: subscribers, load: { model: hold } }]',
+  ])('has none of the workers of the run: %j', (text) => {
+    expect(resolved(text).plan.workloads.map(({ workers }) => workers)).toEqual([0]);
+  });
+
+  test('P2-03 is what a scenario without operations needs', () => {
+    expect(said('scenario: subscribers')).toEqual([
+      '1:1: The scenario subscribers starts no operations, so that workers have nothing to do. Write load: { model: hold }.',
     ]);
   });
 
@@ -319,6 +325,21 @@ describe('what scenarios declare', () => {
       why: 'a check that is there twice',
       scenarios: [{ checks: () => [...twice, ...twice] }],
       says: 'The scenario a cannot be used: two of its checks are named lost.',
+    },
+    {
+      why: 'a check of no kind',
+      scenarios: [{ checks: () => [...twice, { name: 'late', sentence: 'nothing is late' } as never] }],
+      says: 'The scenario a cannot be used: checks[1].kind must be failure, quirk or notice, but is nothing.',
+    },
+    {
+      why: 'a check that says nothing',
+      scenarios: [{ checks: () => [{ name: 'late', kind: 'failure' } as never] }],
+      says: 'The scenario a cannot be used: checks[0].sentence must say what holds, such as "no event is lost".',
+    },
+    {
+      why: 'a check without a name',
+      scenarios: [{ checks: () => [{ sentence: 'nothing is late', kind: 'failure' } as never] }],
+      says: 'The scenario a cannot be used: checks[0].name must be a text.',
     },
     {
       why: 'a series that is named like an operation',

@@ -221,6 +221,18 @@ workloads:
       says: 'is about operations, of which the workload subscribers does not start any: "subscribers/p99 < 5ms". There are event, subscribe.',
     },
     {
+      expression: 'checks.lost == 0.5',
+      says: 'can never hold: "checks.lost == 0.5". What is counted is whole: write 0.',
+    },
+    {
+      expression: 'errors == 1.5',
+      says: 'can never hold: "errors == 1.5". What is counted is whole: write 1.',
+    },
+    {
+      expression: 'subscribers:default/checks.lost == 0',
+      says: 'asks for a check of one database: "subscribers:default/checks.lost == 0". Checks are of a whole workload: leave the database out.',
+    },
+    {
       expression: 'checks.losst == 0',
       says: 'is about the check "losst", which no workload makes: "checks.losst == 0". Did you mean lost?',
     },

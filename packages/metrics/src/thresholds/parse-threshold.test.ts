@@ -98,6 +98,7 @@ const WHOLE_RUN = 'Checks are of the whole run: leave the stage out.';
 const PLACES =
   'Write workload/read.p99, workload:database/read.p99 or read.p99@stage, with names of letters, digits, - and _.';
 
+const SAYABLE = 'They can say names of letters, digits, - and _: give it another name';
 const WRONG: readonly (readonly [written: unknown, problem: string, hint: string, why: string])[] = [
   [7, 'must be text', EXAMPLES, 'a number'],
   ['', 'is empty', EXAMPLES, 'nothing'],
@@ -131,7 +132,14 @@ const WRONG: readonly (readonly [written: unknown, problem: string, hint: string
   ['a/b/p99 < 5ms', 'has a place that cannot be read', PLACES, 'two workloads'],
   ['a:b:c/p99 < 5ms', 'has a place that cannot be read', PLACES, 'two databases'],
   ['p99@a@b < 5ms', 'has a place that cannot be read', PLACES, 'two stages'],
-  ['a b/p99 < 5ms', 'names "a b"', PLACES, 'a name with a space'],
+  [
+    'a b/p99 < 5ms',
+    'names "a b", a name that thresholds cannot say',
+    `${SAYABLE}, such as a-b.`,
+    'a name with a space',
+  ],
+  ['subs:t.one/p99 < 5ms', 'names "t.one", a name that thresholds cannot say', `${SAYABLE}, such as t-one.`, 'a dot'],
+  ['../p99 < 5ms', 'names "..", a name that thresholds cannot say', `${SAYABLE}.`, 'nothing to keep'],
   ['writers/ < 5ms', 'names no figure', FIGURES, 'only a workload'],
   ['errors <= 100%', 'always holds', 'Choose another limit: it lies between 0 and 100 %.', 'at most all'],
 ];

@@ -85,7 +85,15 @@ function parsePlace(path: string): Place | Refusal {
   const names = [workload, ...databases, ...stages].filter((name) => name !== null).map((name) => name.trim());
   const wrong = names.find((name) => !NAME.test(name));
   if (rest.length > 1 || databases.length > 1 || stages.length > 1 || wrong !== undefined) {
-    const what = wrong === undefined || wrong === '' ? 'has a place that cannot be read' : `names "${wrong}"`;
+    if (wrong !== undefined && wrong !== '' && rest.length < 2 && databases.length < 2 && stages.length < 2) {
+      const sayable = wrong.replaceAll(/[^\p{L}\p{N}_-]+/gu, '-').replaceAll(/^-+|-+$/g, '');
+      const another = sayable === '' ? '' : `, such as ${sayable}`;
+      return refused(
+        `names "${wrong}", a name that thresholds cannot say`,
+        `They can say names of letters, digits, - and _: give it another name${another}.`,
+      );
+    }
+    const what = 'has a place that cannot be read';
     return refused(
       what,
       'Write workload/read.p99, workload:database/read.p99 or read.p99@stage, with names of letters, digits, - and _.',
