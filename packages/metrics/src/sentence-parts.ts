@@ -30,3 +30,8 @@ export function roughRate(perSecond: number): string {
   const grain = 10 ** Math.max(0, Math.floor(Math.log10(perSecond)) - 1);
   return `${thousands(Math.floor(perSecond / grain) * grain)}/s`;
 }
+
+/** Shards by their numbers: `shard 1`, `shards 1, 2`. */
+export function shardsOf(shards: readonly number[]): string {
+  return `${shards.length === 1 ? 'shard' : 'shards'} ${shards.join(', ')}`;
+}

@@ -20,9 +20,8 @@ export interface Declared {
 /**
  * What a scenario declares under its options.
  *
- * @throws BenchError `plugin_invalid` where two of its names are the same, one is the engine's or cannot be written in a threshold, or its
- *   connections are no number
- * @throws BenchError `plugin_invalid` where two of its names are the same, one cannot be written in a threshold, a check has no kind or sentence, or its connections are no number
+ * @throws BenchError `plugin_invalid` where two of its names are the same, one is the engine's or cannot be written in a threshold, a check
+ *   has no kind or sentence, or its connections are no number
  */
 export function declarationsOf(scenario: Scenario, options: Json): Declared {
   const operations = scenario.operations(options);

@@ -65,12 +65,13 @@ export class RunAggregate {
   readonly #scratch = new LatencyHistogram();
   readonly #latest = new Map<number, IntervalSnapshot>();
   readonly #sequences = new SeenSequences();
-  readonly #unsettled = new Set<number>();
   readonly #dead = new Set<number>();
   readonly #stillness = new CommonStillness();
   /** Segments of the steady phase, from its start without pauses. */
   readonly segments: readonly TimeSpan[];
   readonly #workloadEndsUs = new Map<string, number>();
+  /** Shards that were not heard to the end when it was settled; `null` before. */
+  #unsettled: Set<number> | null = null;
   #facts: IntervalSnapshot | null = null;
   #steadyShards: ShardPart[] = [];
   #ownTraffic: TrafficCount[] = [];
@@ -151,18 +152,19 @@ export class RunAggregate {
   }
 
   /**
-   * Says when what scenarios found was settled: intervals of these shards that had not come by then are missing in checks and
-   * in what was lost, also if they come afterwards.
+   * Scenarios have settled what they found: intervals of these shards that had not come by then are missing in checks and in
+   * what was lost, also if they come afterwards. What is missing only from now on is not. May be called again.
    *
-   * @param shards those with intervals that had not come by then
+   * @param shards those with intervals that had not come; none if all had.
    */
   settledWithGaps(shards: readonly number[]): void {
-    for (const shard of shards) this.#unsettled.add(shard);
+    this.#unsettled = new Set([...(this.#unsettled ?? []), ...shards]);
   }
 
-  /** Shards of which intervals were missing when it was settled, rising. */
+  /** Shards of which intervals were missing when it was settled, rising; before, those of which they are missing now. */
   get unsettledShards(): readonly number[] {
-    return [...this.#unsettled].sort((a, b) => a - b);
+    const shards = this.#unsettled ?? new Set(this.gaps().map(({ shard }) => shard));
+    return [...shards].sort((a, b) => a - b);
   }
 
   /** A shard died: what it did not tell until now will never come. Nobody knows how much that is. */

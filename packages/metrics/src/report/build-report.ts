@@ -7,7 +7,7 @@ import type { Timeline, TimelineRow } from '../aggregate/timeline.ts';
 import type { MachineSample } from '../certificate/certificate-input.ts';
 import { LatencyHistogram } from '../histogram.ts';
 import { COHORTS, type Cohort, type PhaseName } from '../phases.ts';
-import { thousands } from '../sentence-parts.ts';
+import { shardsOf, thousands } from '../sentence-parts.ts';
 import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
 import { toReportGenerator, type Arrivals, type ReportEnvironment } from './report-generator.ts';
 import type { ReportCheck, ReportCleanup, ReportPhase, ReportWorkload } from './report-parts.ts';
@@ -120,7 +120,12 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
         from_sequence: fromSequence,
         to_sequence: toSequence,
       })),
-      notes: [...toReportNotes(meta, totals), ...gapNotes(gaps), ...(meta.notes ?? [])],
+      notes: [
+        ...toReportNotes(meta, totals),
+        ...gapNotes(gaps),
+        ...settlingNotes(aggregate, gaps),
+        ...(meta.notes ?? []),
+      ],
     },
     environment: meta.environment,
     summary: toReportSummary(totals.overall),
@@ -223,6 +228,19 @@ function gapNotes(gaps: readonly SequenceGap[]): string[] {
       fromSequence === toSequence ? `interval ${fromSequence}` : `intervals ${fromSequence} to ${toSequence}`;
     return `${which} of shard ${shard} never came: what was done then stands in no figure`;
   });
+}
+
+/** What came after all was settled no longer counts as a gap, and yet was not in what was settled. */
+function settlingNotes({ unsettledShards, deadShards }: RunAggregate, gaps: readonly SequenceGap[]): string[] {
+  const late = unsettledShards.filter(
+    (shard) => !deadShards.includes(shard) && !gaps.some((gap) => gap.shard === shard),
+  );
+  return [
+    ...(late.length === 0
+      ? []
+      : [`intervals of ${shardsOf(late)} came after checks and losses were settled: these lack what they held`]),
+    ...deadShards.map((shard) => `shard ${shard} died: what it did and had not told stands in no figure`),
+  ];
 }
 
 function severalShards(aggregate: RunAggregate): Pick<Report, 'shards'> {

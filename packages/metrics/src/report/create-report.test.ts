@@ -251,3 +251,43 @@ test('a run that a threshold ended says by which, and that threshold stays cross
   ]);
   expect(thresholds[0]).toMatchObject({ verdict: 'failed', value: 12.345 });
 });
+
+describe('R37 what was settled without all that was to come', () => {
+  const lost = [{ threshold: thresholdOf('event.lost < 50%'), segments: null }];
+
+  test('stays without it, also where it comes afterwards', () => {
+    const aggregate = finishedRun();
+    aggregate.settledWithGaps(aggregate.unsettledShards);
+    aggregate.add(subscriberShard()[2]!);
+    const { run, thresholds } = createReport(facts({ aggregate, thresholds: lost }));
+    expect(run.gaps).toEqual([]);
+    expect(run.notes).toContain(
+      'intervals of shard 1 came after checks and losses were settled: these lack what they held',
+    );
+    expect(thresholds).toMatchObject([
+      {
+        verdict: 'not_proven',
+        reason: 'intervals of shard 1 had not come when it was settled: what was missing is not in it',
+      },
+    ]);
+  });
+
+  test('is complete where all came before, whatever is missing of clean-up', () => {
+    const aggregate = finishedRun();
+    aggregate.add(subscriberShard()[2]!);
+    aggregate.settledWithGaps([]);
+    aggregate.expect(1, 6);
+    expect(createReport(facts({ aggregate, thresholds: lost })).thresholds[0]?.verdict).toBe('passed');
+  });
+
+  test('is said of a shard that died', () => {
+    const aggregate = finishedRun();
+    aggregate.add(subscriberShard()[2]!);
+    aggregate.shardDied(1);
+    const { run, thresholds } = createReport(facts({ aggregate, thresholds: lost }));
+    expect(run.notes).toContain('shard 1 died: what it did and had not told stands in no figure');
+    expect(thresholds).toMatchObject([
+      { verdict: 'not_proven', reason: 'shard 1 died: what was missing is not in it' },
+    ]);
+  });
+});

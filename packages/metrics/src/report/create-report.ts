@@ -9,6 +9,7 @@ import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
 import type { ReportEnvironment } from './report-generator.ts';
 import type { ReportCleanup } from './report-parts.ts';
 import type { LoadModelName, Report, WorkloadLoadModel } from './report.ts';
+import { shardsOf } from '../sentence-parts.ts';
 import { describeReason, statusOf, warmupNote, type EndReason, type WarmupEnd } from './run-end.ts';
 
 /** What the plan says of a workload. */
@@ -122,12 +123,24 @@ function judgeThresholds(facts: ReportFacts, certificate: ReportCertificate): Re
     workloads,
     totals: (choice) => aggregate.totals('steady', choice),
     checks: () => aggregate.checks(),
+    unsettled: describeUnsettled(aggregate),
   };
   return facts.thresholds.map(({ threshold, segments }) =>
     crossed !== null && threshold.expression === crossed.threshold.expression
       ? judgeCrossed(crossed, certificate)
       : judgeThreshold(threshold, source, { segments, certificate }),
   );
+}
+
+/** Which shards were not heard to the end; '' if all were. */
+function describeUnsettled(aggregate: RunAggregate): string {
+  const { deadShards, unsettledShards } = aggregate;
+  const silent = unsettledShards.filter((shard) => !deadShards.includes(shard));
+  const parts = [
+    silent.length === 0 ? '' : `intervals of ${shardsOf(silent)} had not come when it was settled`,
+    deadShards.length === 0 ? '' : `${shardsOf(deadShards)} died`,
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? '' : `${parts.join(', and ')}: what was missing is not in it`;
 }
 
 /** That of the workloads that start operations, where any does. */

@@ -316,6 +316,18 @@ describe('what is no operation', () => {
     expect([value, verdict, reason]).toEqual(expected);
   });
 
+  test.each<[string, [number | null, string, string]]>([
+    ['lost < 2%', [1, 'not_proven', 'shard 1 died']],
+    ['event.lost == 0', [100, 'failed', '']],
+    ['checks.order == 0', [0, 'not_proven', 'shard 1 died']],
+    ['checks.lost == 0', [2, 'failed', '2 of 40 failed, first: w1-7 is missing']],
+    ['event.p95 < 9ms', [7, 'passed', '']],
+  ])('R37 what was settled without all that was to come passes nothing: %s', (expression, expected) => {
+    const gappy = { ...source, unsettled: 'shard 1 died' };
+    const { value, verdict, reason } = judgeThreshold(thresholdOf(expression), gappy);
+    expect([value, verdict, reason]).toEqual(expected);
+  });
+
   test.each<[string, number, [number | null, string, string]]>([
     ['event.p50 < 9ms', 2_000, [null, 'failed', 'it falls among what was lost: that never came']],
     ['event.p99 < 9ms', 2_000, [null, 'failed', 'it falls among what was lost: that never came']],

@@ -27,6 +27,11 @@ export interface ThresholdSource {
   /** Sums of the steady cohort over the chosen series. */
   totals(choice: SeriesChoice): CohortTotals;
   checks(): readonly CheckTally[];
+  /**
+   * What was missing when checks and losses were settled, as part of a sentence: until then they are not proven, save what
+   * failed already. '' where nothing was. @default ''
+   */
+  readonly unsettled?: string;
 }
 
 /** What a threshold is judged with. */
@@ -115,7 +120,9 @@ function judgeWorkload(
     const { check } = threshold.metric;
     const tally = source.checks().find((each) => each.name === check && each.workload === workload);
     const measured = tally === undefined ? null : measureCheck(threshold, tally);
-    if (measured !== null) return { value: measured.value, ...weigh(measured, needOf(threshold, false), null) };
+    if (measured !== null) {
+      return { value: measured.value, ...weigh(settled(measured, source), needOf(threshold, false), null) };
+    }
     return declared?.checks?.some(({ name }) => name === check) === true ? nothingOf(threshold) : null;
   }
   // One workload is all there is: what was opened before any of them, such as connections, is of none.
@@ -129,7 +136,14 @@ function judgeWorkload(
     (Object.hasOwn(totals.deliveries, operation) || declared?.deliveries?.includes(operation) === true);
   const need = needOf(threshold, isDelivery);
   const claim = certificate?.claims.find((one) => one.claim === need.claim && one.workload === workload);
-  return { value: measured.value, ...weigh(measured, need, claim ?? null) };
+  const known = isAboutLost(threshold.metric) ? settled(measured, source) : measured;
+  return { value: measured.value, ...weigh(known, need, claim ?? null) };
+}
+
+/** What did not fail yet may have failed in what never came (R37). */
+function settled(measured: Measured, { unsettled = '' }: ThresholdSource): Measured {
+  if (unsettled === '' || measured.kept !== true) return measured;
+  return { ...measured, kept: null, reason: unsettled };
 }
 
 function measureCheck(threshold: Threshold, { checked, failed, evidence: [first] }: CheckTally): Measured | null {
