@@ -50,6 +50,7 @@ export function healthyRun({ windows = windowsOf(60), ...more }: RunChanges = {}
   return {
     workload: 'main',
     missingIntervals: 0,
+    deadShards: [],
     deliveries: null,
     segments: [{ name: null, seconds, operations, windows }],
     loadModel: 'open',
@@ -94,6 +95,6 @@ export function someMachine(more: Partial<MachineSample> = {}): MachineSample {
 
 /** A run of the one workload. */
 export function runOf(input: CertificateInput): RunCertificateInput {
-  const { shardHost, spinning, shards, machine, missingIntervals } = input;
-  return { shardHost, spinning, shards, machine, missingIntervals, workloads: [input] };
+  const { shardHost, spinning, shards, machine, missingIntervals, deadShards } = input;
+  return { shardHost, spinning, shards, machine, missingIntervals, deadShards, workloads: [input] };
 }

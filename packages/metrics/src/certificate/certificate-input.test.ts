@@ -57,6 +57,7 @@ test('the measured phase is taken from a run’s total, and nothing else', () =>
     shardHost: 'threads',
     spinning: false,
     missingIntervals: 0,
+    deadShards: [],
     shards: [
       {
         shard: 0,

@@ -102,6 +102,8 @@ export interface GeneratorFigures {
   readonly machine: MachineSample | null;
   /** How many intervals of shards never came (R37). */
   readonly missingIntervals: number;
+  /** Shards that died: what they did not tell before is nowhere. */
+  readonly deadShards: readonly number[];
 }
 
 /** What one workload is certified by. */
@@ -147,6 +149,7 @@ export function toCertificateInput(aggregate: RunAggregate, facts: CertificateFa
     missingIntervals: aggregate
       .gaps()
       .reduce((sum, { fromSequence, toSequence }) => sum + toSequence - fromSequence + 1, 0),
+    deadShards: aggregate.deadShards,
     workloads: facts.workloads.map((workload) => toWorkloadInput(aggregate, facts, workload)),
   };
 }

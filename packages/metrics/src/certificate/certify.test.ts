@@ -541,6 +541,20 @@ describe('claims of deliveries', () => {
       ['rate', 'latency', 'delivery'].map((claim) => [claim, 'suspect', '2 intervals of shards never came']),
     );
   });
+
+  test.each<[string, RunChanges, string]>([
+    ['an interval was lost', { missingIntervals: 1 }, '1 interval of shards never came'],
+    ['a shard died', { deadShards: [1] }, 'shard 1 died'],
+    ['both', { missingIntervals: 2, deadShards: [0, 1] }, 'shards 0, 1 died, and 2 intervals of shards never came'],
+  ])('R37 arrivals that are missing are not blamed on the generator where %s', (_, more, cause) => {
+    const { claims } = certifyOne(healthyRun({ ...arrivals(60_000, 30_000, 0), operations: 30_000, ...more }));
+    const rate = claims.find(({ claim }) => claim === 'rate');
+    expect([rate?.grade, rate?.reasons.map(({ fact }) => fact)]).toEqual([
+      'suspect',
+      [cause, 'what became of 30,000 of 60,000 arrivals is not known'],
+    ]);
+    expect(rate?.reasons.map(({ remedy }) => remedy).join()).not.toContain('/s');
+  });
 });
 
 test('R35 of several workloads a note of one is named', () => {

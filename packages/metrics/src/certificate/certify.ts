@@ -20,6 +20,8 @@ import { judgeSteadiness } from './steadiness-rule.ts';
 // docs/decisions/0130-what-each-claim-rests-on.md
 
 const RULES: readonly ((input: CertificateInput) => readonly Finding[])[] = [
+  // What is missing explains what others find, so it is told first.
+  judgeGaps,
   judgeDelay,
   judgeSent,
   judgeBacklog,
@@ -32,7 +34,6 @@ const RULES: readonly ((input: CertificateInput) => readonly Finding[])[] = [
   judgeSampling,
   judgeSteadiness,
   judgeDelivery,
-  judgeGaps,
 ];
 
 /**

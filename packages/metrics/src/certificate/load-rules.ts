@@ -1,4 +1,4 @@
-import { latency, perCent, roughRate, thousands } from '../sentence-parts.ts';
+import { latency, perCent, roughRate, shardsOf, thousands } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
 import { gradeOf, type Finding } from './finding.ts';
 import { busiestLoad, isCpuStarved } from './generator-load.ts';
@@ -18,6 +18,17 @@ export function judgeDelay(input: CertificateInput): Finding[] {
   return [{ claims: ['latency'], grade, reason: { fact, consequence, remedy } }];
 }
 
+/** What shards were to tell and did not; `null` if nothing. */
+function whatIsMissing({ missingIntervals, deadShards }: CertificateInput): string | null {
+  const parts = [
+    deadShards.length === 0 ? '' : `${shardsOf(deadShards)} died`,
+    missingIntervals === 0
+      ? ''
+      : `${thousands(missingIntervals)} ${missingIntervals === 1 ? 'interval' : 'intervals'} of shards never came`,
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? null : parts.join(', and ');
+}
+
 /** What was due but neither sent nor dropped was missed by the generator (R24). */
 export function judgeSent(input: CertificateInput): Finding[] {
   const { arrivals } = input;
@@ -25,6 +36,14 @@ export function judgeSent(input: CertificateInput): Finding[] {
   const missed = arrivals.scheduled - arrivals.sent - arrivals.waiting - arrivals.dropped;
   const grade = gradeOf(missed / arrivals.scheduled, UNSENT_SHARE);
   if (grade === null) return [];
+  if (whatIsMissing(input) !== null) {
+    const reason = {
+      fact: `what became of ${thousands(missed)} of ${thousands(arrivals.scheduled)} arrivals is not known`,
+      consequence: 'they may lie in what shards did not tell',
+      remedy: '',
+    };
+    return [{ claims: ['rate'], grade: 'suspect', reason }];
+  }
   const fact = `${thousands(missed)} of ${thousands(arrivals.scheduled)} arrivals were never sent, although nothing stood in their way`;
   const consequence = 'the asked rate was not made';
   return [{ claims: ['rate'], grade, reason: { fact, consequence, remedy: reachedRate(input) } }];
@@ -133,11 +152,12 @@ export function judgeDelivery({ deliveries }: CertificateInput): Finding[] {
 }
 
 /** What an interval held that never came is in no figure (R37). */
-export function judgeGaps({ missingIntervals }: CertificateInput): Finding[] {
-  if (missingIntervals === 0) return [];
+export function judgeGaps(input: CertificateInput): Finding[] {
+  const fact = whatIsMissing(input);
+  if (fact === null) return [];
   const reason = {
-    fact: `${thousands(missingIntervals)} ${missingIntervals === 1 ? 'interval' : 'intervals'} of shards never came`,
-    consequence: 'what was done in them stands in no figure',
+    fact,
+    consequence: 'what was done and not told stands in no figure',
     remedy: 'a run whose shards all live to its end',
   };
   return [{ claims: ['rate', 'latency', 'delivery'], grade: 'suspect', reason }];
