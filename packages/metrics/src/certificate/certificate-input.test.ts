@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { plainSnapshot } from '../../test/plain-snapshot.ts';
 import { evenly, ScriptedShard, SECOND } from '../../test/scripted-run.ts';
 import { busyShard, someMachine } from '../../test/some-certificate-input.ts';
 import { RunAggregate } from '../aggregate/run-aggregate.ts';
@@ -126,7 +127,7 @@ describe('arrivals', () => {
       [
         [100, { scheduled: 110, sent: 90, waiting: 10, dropped: 0 }, null],
         [50, null, null],
-        [0, null, { received: 0, lost: 0, propagationP99Ms: null, readDelayP99Ms: null }],
+        [0, null, { received: 0, lost: 0, propagationP99Ms: null, readDelayP99Ms: null, heldShare: null }],
       ],
     );
     expect(certify(input).claims.map(({ workload: name, claim, grade }) => [name, claim, grade])).toEqual([
@@ -137,6 +138,31 @@ describe('arrivals', () => {
       ['held', 'delivery', 'not_assessed'],
     ]);
   });
+
+  test('R35 what waited is each workload’s own where shards tell it', () => {
+    const aggregate = new RunAggregate();
+    aggregate.phaseStarted('steady', 0);
+    for (const shard of [0, 1]) {
+      const gauges = { inFlight: 0, connections: 0, queued: 10 };
+      aggregate.add(plainSnapshot({ shard, toUs: SECOND, gauges, queuedByWorkload: { bad: 9, late: 1 } }));
+    }
+    const workloads = ['good', 'bad', 'late'].map((name) => workload({ name, loadModel: 'open', scheduled: 100 }));
+    const input = toCertificateInput(aggregate, { shardHost: 'threads', workloads });
+    expect(input.workloads.map(({ arrivals }) => arrivals?.waiting)).toEqual([0, 18, 2]);
+  });
+});
+
+test('how long connections were held is taken from the measured phase of all shards', () => {
+  const aggregate = new RunAggregate();
+  aggregate.phaseStarted('rampup', 0);
+  const of = (name: string, heldUs: number) => ({ workload: name, askedUs: 100, heldUs });
+  aggregate.add(plainSnapshot({ phase: 'rampup', held: [of('a', 0)] }));
+  aggregate.phaseStarted('steady', SECOND);
+  aggregate.add(plainSnapshot({ sequence: 1, held: [of('a', 100), of('b', 100)] }));
+  aggregate.add(plainSnapshot({ shard: 1, sequence: 1, held: [of('a', 60)] }));
+  const workloads = ['a', 'b', 'c'].map((name) => workload({ name, loadModel: 'hold', delivers: true }));
+  const input = toCertificateInput(aggregate, { shardHost: 'threads', workloads });
+  expect(input.workloads.map(({ deliveries }) => deliveries?.heldShare)).toEqual([0.8, 1, null]);
 });
 
 test('failures for want of the generator’s own resources are told from the target’s', () => {

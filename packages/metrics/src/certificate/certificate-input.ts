@@ -59,6 +59,8 @@ export interface DeliveryFigures {
   /** `null` where nothing was received; so is the next. */
   readonly propagationP99Ms: number | null;
   readonly readDelayP99Ms: number | null;
+  /** Share of the time asked for in which the connections that receive were open, 0 to 1; `null` where nobody told. */
+  readonly heldShare: number | null;
 }
 
 /** What the claims of a workload rest on: recorded samples of the measured phase, as plain data. */
@@ -177,12 +179,14 @@ function toWorkloadInput(
     serviceMeanMs: overall.service?.mean ?? null,
     arrivals: toArrivals(aggregate, workload, overall, queue, isOnlyOne),
     segments: toSteadySegments(aggregate, choice, facts.segmentNames ?? []),
-    deliveries: workload.delivers ? toDeliveryFigures(Object.values(deliveries)) : null,
+    deliveries: workload.delivers
+      ? toDeliveryFigures(Object.values(deliveries), heldShareOf(aggregate, workload.name))
+      : null,
   };
 }
 
 /** The figures of the delivery that fares worst. */
-function toDeliveryFigures(all: readonly DeliveryTotals[]): DeliveryFigures {
+function toDeliveryFigures(all: readonly DeliveryTotals[], heldShare: number | null): DeliveryFigures {
   const worst = (figures: readonly (number | undefined)[]) => {
     const known = figures.filter((figure) => figure !== undefined);
     return known.length === 0 ? null : Math.max(...known);
@@ -194,7 +198,14 @@ function toDeliveryFigures(all: readonly DeliveryTotals[]): DeliveryFigures {
     lost: all.reduce((sum, { lost }) => sum + lost, 0),
     propagationP99Ms: worst([latest?.propagation?.p99]),
     readDelayP99Ms: worst([latest?.readDelay?.p99]),
+    heldShare,
   };
+}
+
+function heldShareOf(aggregate: RunAggregate, workload: string): number | null {
+  const own = aggregate.steadyShards().flatMap(({ held = [] }) => held.filter((each) => each.workload === workload));
+  const askedUs = own.reduce((sum, each) => sum + each.askedUs, 0);
+  return askedUs === 0 ? null : own.reduce((sum, each) => sum + each.heldUs, 0) / askedUs;
 }
 
 /** Null where a shard was not sampled. */
@@ -215,12 +226,17 @@ function countOwnFailures(aggregate: RunAggregate, choice: SeriesChoice): number
 }
 
 /**
- * How many arrivals of a workload waited for a worker when the phase ended. Shards count those of all their workloads:
- * where several have a schedule, each has its share of them.
+ * How many arrivals of a workload waited for a worker when the phase ended. Where shards tell no
+ * more than those of all their workloads, each that has a schedule has its share of them.
  */
 function queueOf(aggregate: RunAggregate, { workloads }: CertificateFacts, workload: WorkloadFacts): number {
   if (workload.loadModel !== 'open') return 0;
-  const waiting = aggregate.steadyShards().reduce((sum, { gauges }) => sum + gauges.queued, 0);
+  const shards = aggregate.steadyShards();
+  const own = shards.map(({ gauges, queuedByWorkload }) =>
+    gauges.queued === 0 ? 0 : queuedByWorkload === undefined ? null : (queuedByWorkload[workload.name] ?? 0),
+  );
+  if (!own.includes(null)) return own.reduce<number>((sum, queued) => sum + (queued ?? 0), 0);
+  const waiting = shards.reduce((sum, { gauges }) => sum + gauges.queued, 0);
   const open = workloads.filter(({ loadModel }) => loadModel === 'open');
   const all = open.reduce((sum, { scheduled }) => sum + (scheduled ?? 0), 0);
   if (open.length === 1 || all === 0) return waiting;

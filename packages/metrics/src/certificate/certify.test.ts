@@ -518,7 +518,7 @@ describe('a generator beside programs that use the CPU', () => {
 });
 
 describe('claims of deliveries', () => {
-  const figures = { received: 1_000, lost: 0, propagationP99Ms: 10, readDelayP99Ms: 0.1 };
+  const figures = { received: 1_000, lost: 0, propagationP99Ms: 10, readDelayP99Ms: 0.1, heldShare: 1 };
   const held = (more: Partial<typeof figures> = {}, run: RunChanges = {}) =>
     certifyOne(healthyLoop({ loadModel: 'hold', deliveries: { ...figures, ...more }, ...run })).claims;
 
@@ -530,6 +530,8 @@ describe('claims of deliveries', () => {
   test.each([
     [{ readDelayP99Ms: 1.5 }, 'suspect', 'deliveries lay 1.5 ms unread (p99), 15 % of their propagation'],
     [{ readDelayP99Ms: 6 }, 'invalid', 'deliveries lay 6 ms unread (p99), 60 % of their propagation'],
+    [{ heldShare: 0.98 }, 'suspect', 'held connections were open for 98 % of the time asked'],
+    [{ heldShare: 0.2 }, 'invalid', 'held connections were open for 20 % of the time asked'],
     [{ received: 0 }, 'not_assessed', 'nothing was owed and nothing was received'],
   ] as const)('R33 %j is %s: %s', (more, grade, fact) => {
     expect(held(more).map((claim) => [claim.grade, claim.reasons[0]?.fact])).toEqual([[grade, fact]]);

@@ -14,6 +14,7 @@ import {
   judgeSent,
   judgeDelivery,
   judgeGaps,
+  judgeHeld,
 } from './load-rules.ts';
 import { judgeSteadiness } from './steadiness-rule.ts';
 
@@ -34,6 +35,7 @@ const RULES: readonly ((input: CertificateInput) => readonly Finding[])[] = [
   judgeSampling,
   judgeSteadiness,
   judgeDelivery,
+  judgeHeld,
 ];
 
 /**

@@ -25,6 +25,9 @@ export const THROTTLED_SHARE: Limits = { suspect: 0.01, invalid: 0.05 };
 /** Operations that failed for want of the generator's own resources, as a share of all: as arrivals not sent (R24). */
 export const OWN_FAILURE_SHARE: Limits = { suspect: 0.01, invalid: 0.05 };
 
+/** Time for which held connections were not open, as a share of what was asked: held under 99 / 95 %, as arrivals not sent. */
+export const NOT_HELD_SHARE: Limits = { suspect: 0.01, invalid: 0.05 };
+
 /** Shortest measured time in which steadiness can be assessed (R25). */
 export const STEADY_MIN_SECONDS = 30;
 

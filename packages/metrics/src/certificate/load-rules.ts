@@ -2,7 +2,15 @@ import { latency, perCent, roughRate, shardsOf, thousands } from '../sentence-pa
 import type { CertificateInput } from './certificate-input.ts';
 import { gradeOf, type Finding } from './finding.ts';
 import { busiestLoad, isCpuStarved } from './generator-load.ts';
-import { BACKLOG_SHARE, CPU_LOAD, DELAY_SHARE, OPEN_FILES_SHARE, OWN_FAILURE_SHARE, UNSENT_SHARE } from './limits.ts';
+import {
+  BACKLOG_SHARE,
+  CPU_LOAD,
+  DELAY_SHARE,
+  NOT_HELD_SHARE,
+  OPEN_FILES_SHARE,
+  OWN_FAILURE_SHARE,
+  UNSENT_SHARE,
+} from './limits.ts';
 import { lessDelay, pace, reachedRate, takenRate } from './remedies.ts';
 
 /** Delay convicts the generator: it is in every response, and the target has no part in it (R2, R24). */
@@ -147,6 +155,20 @@ export function judgeDelivery({ deliveries }: CertificateInput): Finding[] {
     fact: `deliveries lay ${latency(readDelayP99Ms)} unread (p99), ${perCent(share)} of their propagation`,
     consequence: 'propagation is partly this machine’s, and what is missing may not be the target’s loss',
     remedy: 'fewer subscribers on this machine, or more threads',
+  };
+  return [{ claims: ['delivery'], grade, reason }];
+}
+
+/** Who is not connected gets nothing and misses nothing: figures of deliveries are then of fewer subscribers than asked. */
+export function judgeHeld({ deliveries }: CertificateInput): Finding[] {
+  const heldShare = deliveries?.heldShare ?? null;
+  if (heldShare === null) return [];
+  const grade = gradeOf(1 - heldShare, NOT_HELD_SHARE);
+  if (grade === null) return [];
+  const reason = {
+    fact: `held connections were open for ${perCent(heldShare)} of the time asked`,
+    consequence: 'whoever was not connected neither got anything nor missed it',
+    remedy: 'a target that keeps its connections, or a look at why they were lost',
   };
   return [{ claims: ['delivery'], grade, reason }];
 }
