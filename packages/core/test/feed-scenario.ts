@@ -77,7 +77,7 @@ export const feedScenario = defineScenario<{ readonly role: 'write' | 'watch' },
           { name: 'written', sentence: 'nothing is delivered that nobody wrote', kind: 'failure' },
         ],
   connections: ({ role }) => ({ documents: role === 'write', held: role === 'write' ? 0 : 3 }),
-  writes: ({ role }) => (role === 'write' ? ['writes'] : []),
+  writes: ({ role }) => (role === 'write' ? { writes: 'writes/1' } : {}),
   ledgers: {
     writes: {
       format: 'writes/1',

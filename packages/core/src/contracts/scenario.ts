@@ -319,8 +319,11 @@ export interface Scenario<Options = unknown, Client = unknown, Shared extends Js
   checks?(options: Options): readonly CheckDeclaration[];
   /** Connections that it needs. @default { documents: true, held: 0 } */
   connections?(options: Options): ConnectionNeeds;
-  /** Names of the ledgers that its shards write; some scenario of the plan must bring the format of each. @default none */
-  writes?(options: Options): readonly string[];
+  /**
+   * The ledgers that its shards write: by name the format in which they do, such as `writes/1`. Some scenario of the plan must
+   * bring that very format. @default none
+   */
+  writes?(options: Options): Readonly<Record<string, string>>;
   /** Formats of ledgers, by the ledger's run-wide name. */
   readonly ledgers?: Readonly<Record<string, LedgerFormat>>;
   /** The same options with no more data and set-up than trying each operation once takes. @default the options as they are */

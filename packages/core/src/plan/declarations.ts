@@ -66,7 +66,7 @@ const MOST_HELD = 1_000_000;
 const NAME = /^[A-Za-z0-9_-]{1,100}$/;
 
 /**
- * Makes sure that every ledger that is written can be merged.
+ * Makes sure that every ledger that is written can be merged, and is read as it is written.
  *
  * @throws BenchError `plugin_invalid` naming scenario and ledger
  */
@@ -83,9 +83,18 @@ export function checkLedgers(workloads: readonly { readonly scenario: Scenario; 
     }
   }
   for (const { scenario, options } of workloads) {
-    const unknown = (scenario.writes?.(options) ?? []).find((ledger) => !formats.has(ledger));
-    if (unknown !== undefined) {
-      throw invalid(scenario, `it writes the ledger ${unknown}, of which no scenario of the run brings the format`);
+    for (const [ledger, format] of Object.entries(scenario.writes?.(options) ?? {})) {
+      const known = formats.get(ledger);
+      if (known === undefined) {
+        throw invalid(scenario, `it writes the ledger ${ledger}, of which no scenario of the run brings the format`);
+      }
+      if (known.format !== format) {
+        const other = known.scenario.name;
+        throw invalid(
+          scenario,
+          `it writes the ledger ${ledger} as ${format}, but ${other} keeps it as ${known.format}`,
+        );
+      }
     }
   }
 }

@@ -363,8 +363,13 @@ describe('what scenarios declare', () => {
     },
     {
       why: 'a ledger that nobody can merge',
-      scenarios: [{ writes: () => ['writes'] }, { ledgers: { reads: ledger('reads/1') } }],
+      scenarios: [{ writes: () => ({ writes: 'writes/1' }) }, { ledgers: { reads: ledger('reads/1') } }],
       says: 'The scenario a cannot be used: it writes the ledger writes, of which no scenario of the run brings the format.',
+    },
+    {
+      why: 'a ledger that is written in another format than it is kept in',
+      scenarios: [{ writes: () => ({ writes: 'writes/2' }) }, { ledgers: { writes: ledger('writes/1') } }],
+      says: 'The scenario a cannot be used: it writes the ledger writes as writes/2, but b keeps it as writes/1.',
     },
     {
       why: 'a ledger in two formats',
@@ -381,8 +386,8 @@ describe('what scenarios declare', () => {
 
   test('a ledger that one writes and another brings is fine', () => {
     const brought = [
-      scenarioForTests({ name: 'a', writes: () => ['writes'] }),
-      scenarioForTests({ name: 'b', writes: () => ['writes'], ledgers: { writes: ledger('writes/1') } }),
+      scenarioForTests({ name: 'a', writes: () => ({ writes: 'writes/1' }) }),
+      scenarioForTests({ name: 'b', writes: () => ({ writes: 'writes/1' }), ledgers: { writes: ledger('writes/1') } }),
     ];
     const { plan } = resolved('workloads: [{ scenario: a }, { scenario: b }]', { scenarios: brought });
     expect(plan.workloads).toHaveLength(2);

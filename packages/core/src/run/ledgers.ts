@@ -6,7 +6,9 @@ import { findScenario, ledgerFormats, type ScenarioRegistry } from '../shard/sce
 export function keepsLedgers(plan: Pick<Plan, 'workloads'>, registry: ScenarioRegistry): boolean {
   return (
     Object.keys(ledgerFormats(plan, registry)).length > 0 ||
-    chosenScenarios(plan, registry).some(({ scenario, options }) => (scenario.writes?.(options) ?? []).length > 0)
+    chosenScenarios(plan, registry).some(
+      ({ scenario, options }) => Object.keys(scenario.writes?.(options) ?? {}).length > 0,
+    )
   );
 }
 

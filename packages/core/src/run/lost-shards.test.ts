@@ -88,7 +88,7 @@ function writingScenario(told: Told): Scenario<unknown, ScriptedClient, null> {
   const plain = oneCallScenario();
   return defineScenario<unknown, ScriptedClient>({
     ...plain,
-    writes: () => ['writes'],
+    writes: () => ({ writes: 'writes/1' }),
     ledgers: { writes: { format: 'writes/1', merge: (a, b) => (a as number) + (b as number) } },
     shard(context) {
       const shard = plain.shard(context);
@@ -298,7 +298,9 @@ test('nothing is settled where no scenario of the plan has ledgers', async () =>
 test('a scenario that writes a ledger of which nothing says how to merge it is refused before anything is made', async () => {
   const clock = new ManualClock();
   const target = scriptedTarget();
-  const scenarios = [{ ...oneCallScenario(), writes: () => ['writes'] }] as unknown as readonly Scenario[];
+  const scenarios = [
+    { ...oneCallScenario(), writes: () => ({ writes: 'writes/1' }) },
+  ] as unknown as readonly Scenario[];
   const run = startRun({ plan: planForTests(), scenarios, target, clock, environment: environmentForTests });
   await expect(clock.runUntil(run.finished)).rejects.toMatchObject({
     code: 'plugin_invalid',

@@ -97,7 +97,11 @@ export function scenarioContract(tools: SuiteTools, name: string, parts: Scenari
         }
         expect(JSON.stringify(states), `${ledger} is left as it was`).toBe(before);
       }
-      expect((scenario.writes?.(accepted(options)) ?? []).filter((name) => name === '')).toEqual([]);
+      for (const [ledger, format] of Object.entries(scenario.writes?.(accepted(options)) ?? {})) {
+        expect(/^[\w-]+$/.test(ledger), `${ledger} is the name of a ledger`).toBe(true);
+        expect(/^[\w-]+\/\d+$/.test(format), `${format} is a format with its version`).toBe(true);
+        expect(scenario.ledgers?.[ledger]?.format ?? format, `${ledger} is written as it is kept`).toBe(format);
+      }
     });
 
     test('every preset is accepted by its own schema', () => {
