@@ -94,7 +94,7 @@ describe('help and version', () => {
       What to do stands in a config file (the nearest syntrix-bench.config.* where
       --config names none), in the environment, in flags, and under --set: the later
       wins. Ctrl+C stops the load, removes what the run made and reports what was
-      measured; a second Ctrl+C quits at once.
+      measured; a second gives drain and clean-up up, a third ends the process.
 
       Target
         -t, --target URL          Base URL of the server; given several times,

@@ -227,7 +227,9 @@ describe('what goes wrong when there are results', { timeout: 60_000 }, () => {
       partial: true,
       listeners: 0,
     });
-    expect(world.stderr.text).toContain('quitting at once; documents of this run may be left on the target');
+    expect(world.stderr.text).toContain(
+      'giving drain and clean-up up; documents of this run may be left on the target',
+    );
     expect(world.stderr.text).not.toMatch(/^ {4}at /m);
   });
 });

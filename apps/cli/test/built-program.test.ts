@@ -81,7 +81,7 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
     await program.until(/\[Running\]/);
     testbed.setFaults({ faults: [{ kind: 'latency', distribution: 'fixed', meanMs: 600_000 }] });
     program.child.kill('SIGINT');
-    await program.until(/once more to quit at once/);
+    await program.until(/a second time gives drain and clean-up up/);
     program.child.kill('SIGINT');
     expect(await program.exited).toEqual({ code: 130, signal: null });
     const report = checkedReport(await readFile(join(folder, 'out.json'), 'utf8'));

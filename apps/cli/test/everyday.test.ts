@@ -130,20 +130,42 @@ describe('report', () => {
 
   test.each<[string, (text: string) => string, RegExp]>([
     ['not JSON', () => 'summary: 5', /it is not JSON/],
-    ['another JSON', () => '{"a":1}', /it must have required property/],
-    ['an array', () => '[]', /it must be object/],
+    ['another JSON', () => '{"a":1}', /it has no schema_version/],
+    ['an array', () => '[]', /it must be an object/],
     [
       'a figure of the wrong type',
       (text) => text.replace(/"total_operations": \d+/, '"total_operations": "x"'),
       /summary\.total_operations must be /,
     ],
-    ['half of a file', (text) => text.slice(0, text.length / 2), /it is not JSON/],
+    [
+      'half of a file',
+      (text) => text.slice(0, text.length / 2),
+      /it breaks off at line \d+, column \d+\. Was it cut\?/,
+    ],
   ])('%s is refused with what is wrong, exit 2', async (_what, spoil, message) => {
     await writeFile(join(folder, 'bad.json'), spoil(stored));
     const { code, stdout, stderr } = await cli('report', 'bad.json');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(message);
     expect(stderr).toMatch(/^error: bad\.json is no report[^\n]*\n$/);
+  });
+
+  test.each([
+    [99, 'this program reads 1 and 2: update it.'],
+    [0, 'this program reads 1 and 2.'],
+  ])('a report of version %j says which versions are read', async (version, reads) => {
+    await writeFile(join(folder, 'v.json'), stored.replace(/"schema_version": \d+/, `"schema_version": ${version}`));
+    const { code, stderr } = await cli('report', 'v.json');
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `error: v.json is a report of version ${version}; ${reads}\n`,
+    });
+  });
+
+  test('one that is missing is told in words', async () => {
+    expect((await cli('report', 'absent.json')).stderr).toBe(
+      'error: absent.json: nothing is there. Give the path of a report that a run wrote.\n',
+    );
   });
 
   test.each([['absent.json'], ['.'], ['/dev/zero']])('%s cannot be a report: one sentence, exit 2', async (file) => {

@@ -229,7 +229,9 @@ describe('a run that is interrupted', { timeout: 60_000 }, () => {
     expect({ code, left: testbed.liveDocuments() }).toEqual({ code: 130, left: [] });
     expect(report.run).toMatchObject({ status: 'interrupted', partial: true, reason: 'interrupted by SIGINT' });
     expect(sentBy(report)).toEqual(seenBy(testbed));
-    expect(stderr).toContain('! SIGINT: stopping the load, then cleaning up; once more to quit at once\n');
+    expect(stderr).toContain(
+      '! SIGINT: stopping the load, then cleaning up; a second time gives drain and clean-up up\n',
+    );
     expect(stdout).toContain('stopped by Ctrl+C (SIGINT) after ');
   });
 
@@ -270,7 +272,7 @@ describe('a run that is interrupted', { timeout: 60_000 }, () => {
       skipped: true,
     });
     expect(stderr).toContain(
-      '! SIGINT: quitting at once; documents of this run may be left on the target; to remove them later: syntrix-bench clean\n',
+      '! SIGINT: giving drain and clean-up up; documents of this run may be left on the target; to remove them later: syntrix-bench clean\n',
     );
   });
 });

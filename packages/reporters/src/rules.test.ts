@@ -255,7 +255,7 @@ test('a header names the load of each workload', async () => {
   });
   const header = await logged(async (reporter) => reporter.onStart?.(plan({ workloads: [open, workloadPlan()] })));
   expect(header.filter((line) => line.includes('on database'))).toEqual([
-    'Workloads  reads: crud on database default, 500/s poisson, at most 100 in flight',
+    'Workloads  reads: crud on database default, 500/s poisson, at most 100 workers',
     '           crud: crud on database default, workers 100, closed loop: waiting is hidden',
   ]);
 });

@@ -55,15 +55,49 @@ const LARGEST_REPORT_BYTES = 64 * 1024 * 1024;
 async function readStoredReport(context: CliContext, file: string): Promise<Report> {
   const text = await readText(context, file);
   const { readReport } = await import('@syntrix-bench/metrics');
-  let value: unknown;
-  try {
-    value = readReport(JSON.parse(text));
-  } catch {
-    throw new UsageError(`${file} is no report: it is not JSON. Reports are what run writes with --output.`);
-  }
+  const stored = parseJson(file, text);
+  const version = checkVersion(file, stored);
+  const value = readReport(stored);
   const faults = await reportFaults(value);
-  if (faults.length === 0) return value as Report;
+  if (faults.length === 0) {
+    if (version !== NEWEST) context.stderr.write(`${file} is of version ${version}; read as version ${NEWEST}\n`);
+    return value as Report;
+  }
   throw new UsageError(`${file} is no report of this version: ${faults.join('; ')}.`);
+}
+
+const MADE_BY = 'Reports are what run writes with --output.';
+
+function parseJson(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const at = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+    const position = at === undefined ? text.length : Number(at);
+    const lines = text.slice(0, position).split('\n');
+    const place = `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
+    const isCut = position >= text.trimEnd().length && /^\s*\{/.test(text);
+    const what = isCut ? `it breaks off at ${place}. Was it cut?` : `it is not JSON, see ${place}. ${MADE_BY}`;
+    throw new UsageError(`${file} is no report: ${what}`);
+  }
+}
+
+/** Versions that can be read, the newest last. */
+const VERSIONS = [1, 2] as const;
+const NEWEST = 2;
+
+/** The version that a report names. @throws UsageError where it names none that can be read */
+function checkVersion(file: string, stored: unknown): number {
+  if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) {
+    throw new UsageError(`${file} is no report: it must be an object. ${MADE_BY}`);
+  }
+  const version: unknown = 'schema_version' in stored ? stored.schema_version : undefined;
+  if (typeof version !== 'number') throw new UsageError(`${file} is no report: it has no schema_version. ${MADE_BY}`);
+  if ((VERSIONS as readonly number[]).includes(version)) return version;
+  const update = version > NEWEST ? ': update it' : '';
+  throw new UsageError(
+    `${file} is a report of version ${version}; this program reads ${VERSIONS.join(' and ')}${update}.`,
+  );
 }
 
 async function readText(context: CliContext, file: string): Promise<string> {
@@ -73,6 +107,10 @@ async function readText(context: CliContext, file: string): Promise<string> {
     return await collect(handle.createReadStream(), file);
   } catch (error) {
     if (error instanceof UsageError) throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    if (code === 'ENOENT')
+      throw new UsageError(`${file}: nothing is there. Give the path of a report that a run wrote.`);
+    if (code === 'EISDIR') throw new UsageError(`${file} is a folder. Give the path of a report that a run wrote.`);
     throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -89,7 +89,7 @@ export const RUN = defineCommand({
   words: ['run'],
   description: 'Run a benchmark against a Syntrix server.',
   details:
-    'What to do stands in a config file (the nearest syntrix-bench.config.* where --config names none), in the environment, in flags, and under --set: the later wins. Ctrl+C stops the load, removes what the run made and reports what was measured; a second Ctrl+C quits at once.',
+    'What to do stands in a config file (the nearest syntrix-bench.config.* where --config names none), in the environment, in flags, and under --set: the later wins. Ctrl+C stops the load, removes what the run made and reports what was measured; a second gives drain and clean-up up, a third ends the process.',
   examples: [
     ['Ten seconds, fifty workers', '$0 run --target http://localhost:8080 --duration 10s --workers 50'],
     [

@@ -20,10 +20,13 @@ export function describePlan(plan: Plan): string {
 function loadOf({ load, workers, operations }: WorkloadPlan): string {
   const count = operations === null ? '' : ` and ${operations.toLocaleString('en-US')} operations`;
   if (load.model === 'hold') return 'held connections';
-  if (load.model === 'closed')
-    return `${workers.toLocaleString('en-US')} ${workers === 1 ? 'worker' : 'workers'}${count}`;
+  if (load.model === 'closed') return `${workersText(workers)}${count}`;
   const shape = load.stages === undefined ? `${load.ratePerSecond.toLocaleString('en-US')}/s` : 'stages of load';
-  return `${shape} (at most ${workers.toLocaleString('en-US')} at once)${count}`;
+  return `${shape} (at most ${workersText(workers)})${count}`;
+}
+
+function workersText(workers: number): string {
+  return `${workers.toLocaleString('en-US')} ${workers === 1 ? 'worker' : 'workers'}`;
 }
 
 /** Each database that a plan's workloads use, with the collections that they use in it. */

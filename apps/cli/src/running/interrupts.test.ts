@@ -24,7 +24,7 @@ describe('P1-63 signals steer a run', () => {
       world.signal(signal);
       expect(interrupts.first()).toBe(signal);
       expect(calls).toEqual([
-        `say ${signal}: stopping the load, then cleaning up; once more to quit at once`,
+        `say ${signal}: stopping the load, then cleaning up; a second time gives drain and clean-up up`,
         `stop ${signal}`,
       ]);
     },
@@ -35,7 +35,7 @@ describe('P1-63 signals steer a run', () => {
     world.signal('SIGINT');
     world.signal('SIGTERM');
     expect(calls.slice(2)).toEqual([
-      'say SIGTERM: quitting at once; documents of this run may be left on the target; to remove them later: syntrix-bench clean',
+      'say SIGTERM: giving drain and clean-up up; documents of this run may be left on the target; to remove them later: syntrix-bench clean',
       'abort',
     ]);
     expect(interrupts.first()).toBe('SIGINT');

@@ -13,7 +13,7 @@ export interface Interrupts {
 
 /**
  * Lets signals steer a run. The first stops the load, and drain and clean-up go on; the second gives those up, and the
- * report still comes. From the third on the system's own answer holds: the process dies.
+ * report still comes. The third ends the process, as is the system's own answer.
  */
 export function steerBySignals(
   handle: Pick<RunHandle, 'stop' | 'abort'>,
@@ -24,12 +24,12 @@ export function steerBySignals(
   const release = context.onStopSignal((signal) => {
     if (first === null) {
       first = signal;
-      say(`${signal}: stopping the load, then cleaning up; once more to quit at once`);
+      say(`${signal}: stopping the load, then cleaning up; a second time gives drain and clean-up up`);
       handle.stop(signal);
     } else {
       release();
       say(
-        `${signal}: quitting at once; documents of this run may be left on the target; to remove them later: syntrix-bench clean`,
+        `${signal}: giving drain and clean-up up; documents of this run may be left on the target; to remove them later: syntrix-bench clean`,
       );
       handle.abort();
     }

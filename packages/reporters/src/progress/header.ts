@@ -49,7 +49,7 @@ function describeLoad(load: LoadPlan, workers: number): string {
     case 'hold':
       return 'held connections';
     case 'open':
-      return `${formatAskedRate(load.ratePerSecond)}/s ${load.arrivals}, at most ${formatCount(workers)} in flight`;
+      return `${formatAskedRate(load.ratePerSecond)}/s ${load.arrivals}, at most ${plural(workers, 'worker')}`;
   }
 }
 

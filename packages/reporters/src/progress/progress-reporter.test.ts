@@ -348,14 +348,14 @@ test('the header of an open load tells its rate and its cap, that of several wor
     Benchmark  crud-mixed
     Target     http://localhost:8080 (database default)
     Duration   50,000 operations, at most 5m, warm-up 30s, ramp-up 10s
-    Load       5,000/s constant, at most 200 in flight
+    Load       5,000/s constant, at most 200 workers
     Run        r7f3k2, seed 42
 
     Benchmark  crud-mixed
     Target     http://localhost:8080
     Duration   1,500 operations
     Workloads  writers: crud on database a, workers 100, closed loop: waiting is hidden
-               readers: crud on database b, 5,000/s constant, at most 20 in flight
+               readers: crud on database b, 5,000/s constant, at most 20 workers
     Run        r7f3k2, seed 42
 
     "

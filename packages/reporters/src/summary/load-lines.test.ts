@@ -19,7 +19,7 @@ test.each([
   ],
   [
     { benchmark: { workers: 200 }, scenario: { type: 'crud', preset: 'read-heavy' }, load: open },
-    ['Load        crud read-heavy · 5000/s constant, at most 200 in flight'],
+    ['Load        crud read-heavy · 5000/s constant, at most 200 workers'],
     'an open load',
   ],
   [
@@ -38,7 +38,7 @@ test.each([
     },
     [
       'Load        writers: crud on database a · 10 workers',
-      '            readers: crud on database b · 5000/s constant, at most 20 in flight · 1KB documents',
+      '            readers: crud on database b · 5000/s constant, at most 20 workers · 1KB documents',
     ],
     'several workloads, one line each',
   ],

@@ -53,7 +53,7 @@ function loadText(load: Block, workers: unknown): string {
   const stages = Array.isArray(load['stages']) ? plural(load['stages'].length, 'stage') : '';
   if (load['model'] === 'open') {
     const rate = [text(load['rate']), stages, text(load['arrivals'])].filter((part) => part !== '').join(' ');
-    return `${rate}, at most ${formatCount(workers)} in flight`;
+    return `${rate}, at most ${plural(workers, 'worker')}`;
   }
   const pacing = text(load['pacing']);
   const pace = pacing === '' ? '' : `a start each ${pacing}`;

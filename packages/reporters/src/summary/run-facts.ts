@@ -16,7 +16,10 @@ const PHASE_WORDS: Readonly<Record<PhaseName, string>> = {
 };
 
 /** Hosts of this package's siblings in words; others go by the name they have. */
-const HOST_WORDS: Readonly<Record<string, string>> = { inProcess: 'in this process', threads: 'in threads' };
+const HOST_WORDS: Readonly<Record<string, (shards: number) => string>> = {
+  inProcess: (shards) => `${plural(shards, 'shard')} in this process`,
+  threads: (shards) => plural(shards, 'thread'),
+};
 
 /** Documents that may be left named in the summary; the report has more. */
 const LEFT_SHOWN = 3;
@@ -87,8 +90,13 @@ function generatorItems({ generator, environment }: Report): readonly string[] {
     `event loop late p99 ${formatLatencyMs(generator.event_loop_delay_p99_max)}`,
     `gc ${formatSpanMs(gc * 1000)}`,
     `memory ${formatBytes(generator.rss_bytes_max)}`,
-    `${plural(environment.shards, 'shard')} ${HOST_WORDS[environment.shard_host] ?? environment.shard_host}`,
+    hostText(environment),
   ];
+}
+
+function hostText({ shards, shard_host: host }: Report['environment']): string {
+  const inWords = Object.hasOwn(HOST_WORDS, host) ? HOST_WORDS[host] : undefined;
+  return inWords === undefined ? `${plural(shards, 'shard')} ${host}` : inWords(shards);
 }
 
 function machineItems({ environment }: Report): readonly string[] {
