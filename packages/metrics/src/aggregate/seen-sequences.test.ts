@@ -21,9 +21,7 @@ test('in whatever order numbers come, those up to the last that did not are the 
         .flatMap(({ fromSequence, toSequence }) =>
           Array.from({ length: toSequence - fromSequence + 1 }, (_, index) => fromSequence + index),
         );
-      const expected = Array.from({ length: last + 1 }, (_, index) => index).filter(
-        (index) => !came.includes(index),
-      );
+      const expected = Array.from({ length: last + 1 }, (_, index) => index).filter((index) => !came.includes(index));
       expect(missing).toEqual(expected);
       expect(came.every((sequence) => seen.has(part(3, sequence)))).toBe(true);
     }),
