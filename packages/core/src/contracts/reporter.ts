@@ -37,6 +37,7 @@ export interface LiveFigures {
 
 /** Percentiles that watchers are shown. */
 export const LIVE_PERCENTILES = ['p50', 'p95', 'p99'] as const;
+/** One of {@link LIVE_PERCENTILES}. */
 export type LivePercentile = (typeof LIVE_PERCENTILES)[number];
 
 /** One line of live figures. Latencies in microseconds of response time, null where there is no sample. */
@@ -68,17 +69,17 @@ export interface Reporter {
   readonly name: string;
   /** Once, first of all, when the run begins. */
   onStart?(plan: Plan): void | Promise<void>;
-  /** When a phase begins, and again with news of how far seeding or clean-up has come. */
+  /** When a phase begins, and once a second with how far it has come. */
   onPhase?(event: PhaseEvent): void | Promise<void>;
   /** At each change of the run's state; it begins with `starting`. */
   onStatus?(status: RunStatus): void | Promise<void>;
-  /** About once a second while there is something to count, with the figures until then. */
+  /** About once a second, with what the interval brought and the figures until then; busy reporters get several intervals as one. */
   onSnapshot?(event: SnapshotEvent): void | Promise<void>;
   /** For each line that the engine or a scenario logs. */
   onLog?(line: LogLine): void | Promise<void>;
-  /** Once, where nothing could be measured: no report will come. */
+  /** For each failure that spoils the run, such as the death of a shard; where nothing could be measured it is the last call. */
   onError?(error: BenchError): void | Promise<void>;
-  /** Once, last of all, with the report; not after `onError`. */
+  /** Once, last of all, with the report; never where nothing could be measured. */
   onFinish?(report: Report): void | Promise<void>;
 }
 
