@@ -14,6 +14,7 @@ export const BENCH_ERROR_CODES = [
   'output_failed',
   'internal',
 ] as const;
+/** One of {@link BENCH_ERROR_CODES}. */
 export type BenchErrorCode = (typeof BENCH_ERROR_CODES)[number];
 
 /** One thing wrong in a config: what, where, and what to do. */
