@@ -100,6 +100,7 @@ function anyCase(word: string): string {
   return word.replaceAll(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 }
 
+/** Formats that a report file may have. */
 export const OUTPUT_FORMATS = ['json'] as const;
 
 const format = z.enum(OUTPUT_FORMATS);
