@@ -58,6 +58,7 @@ export type CredentialsConfig =
 /** A limit that the run must keep, before its stage is looked up among the workloads'. */
 export type ThresholdConfig = Omit<ThresholdPlan, 'segments'>;
 
+/** Format of a report file. */
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 /** One entry of `output.reporters`. */
