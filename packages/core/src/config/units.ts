@@ -71,8 +71,9 @@ export function formatDuration(durationUs: number): string {
 
 const RATE_UNITS_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
 
-/** Bounds of an arrival rate: one an hour to ten million a second. */
+/** The least arrival rate: one an hour. */
 export const SLOWEST_RATE_PER_SECOND = 1 / 3600;
+/** The highest arrival rate: ten million a second. */
 export const FASTEST_RATE_PER_SECOND = 10_000_000;
 
 /** JSON Schema pattern of a rate. */
