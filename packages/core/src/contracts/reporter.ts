@@ -77,7 +77,7 @@ export interface Reporter {
   onSnapshot?(event: SnapshotEvent): void | Promise<void>;
   /** For each line that the engine or a scenario logs. */
   onLog?(line: LogLine): void | Promise<void>;
-  /** For each failure that spoils the run, such as the death of a shard; where nothing could be measured it is the last call. */
+  /** For each failure that spoils the run, such as the death of a shard; where nothing could be measured, no report follows. */
   onError?(error: BenchError): void | Promise<void>;
   /** Once, last of all, with the report; never where nothing could be measured. */
   onFinish?(report: Report): void | Promise<void>;
