@@ -187,6 +187,11 @@ export class RunAggregate {
     this.#workloadEndsUs.set(workload, atUs);
   }
 
+  /** When a workload ended its part; `Infinity` while it lasts. */
+  workloadEndUs(workload: string): number {
+    return this.#workloadEndsUs.get(workload) ?? Infinity;
+  }
+
   /** The longest time of the measured phase in which no shard completed an operation of a workload under load. */
   stillness(workload: string): TimeSpan | null {
     const span = this.#phases.span('steady');
@@ -304,7 +309,7 @@ export class RunAggregate {
   #seconds(cohort: Cohort, workload: string | null, segments: readonly number[] | null = null): number {
     const span = this.#phases.span(cohort);
     if (span === null) return 0;
-    const ownEndUs = (workload === null ? undefined : this.#workloadEndsUs.get(workload)) ?? Infinity;
+    const ownEndUs = workload === null ? Infinity : this.workloadEndUs(workload);
     const activeUs = this.#phases.activeBetweenUs(span.startUs, Math.min(span.endUs ?? this.#nowUs, ownEndUs));
     if (segments === null || cohort !== 'steady') return activeUs / 1e6;
     const within = segments.flatMap((index) => this.segments[index] ?? []);

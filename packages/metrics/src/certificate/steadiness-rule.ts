@@ -22,7 +22,11 @@ function judgeDrift(segment: SteadySegment, steadiness: Extract<Steadiness, { st
   const { goodputDrift, p50Drift } = steadiness;
   const remedy = warmUpRemedy(steadiness);
   const findings: Finding[] = [];
-  if (isDrifting(goodputDrift)) {
+  if (goodputDrift === null) {
+    const fact = `most of the ${thousands(segment.windows.length)} windows have no ok operation`;
+    const reason = { fact, consequence: 'a drift of goodput cannot be told', remedy: '' };
+    findings.push({ claims: ['rate'], grade: 'not_assessed', reason });
+  } else if (isDrifting(goodputDrift)) {
     const fact = describeDrift('goodput', goodputDrift, span);
     const reason = { fact, consequence: 'its mean is of no lasting state', remedy };
     findings.push({ claims: ['rate'], grade: 'suspect', reason });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { evenly, ScriptedShard, SECOND } from '../../test/scripted-run.ts';
 import { windowsOf } from '../../test/some-certificate-input.ts';
 import { RunAggregate } from '../aggregate/run-aggregate.ts';
-import { assessSteadiness, isDrifting, toIntervalWindow, toSteadyWindows } from './steadiness.ts';
+import { assessSteadiness, isDrifting, toIntervalWindow, toSteadySegments, toSteadyWindows } from './steadiness.ts';
 
 const enough = { seconds: 60, operations: 60_000 };
 
@@ -52,7 +52,7 @@ test('a last window that is much shorter than the others is left out', () => {
   });
 });
 
-test('windows without ok operations do not make goodput drift', () => {
+test('windows without ok operations tell no drift of goodput', () => {
   const windows = windowsOf(
     20,
     () => 0,
@@ -60,7 +60,7 @@ test('windows without ok operations do not make goodput drift', () => {
   );
   expect(assessSteadiness({ ...enough, windows })).toEqual({
     state: 'assessed',
-    goodputDrift: 0,
+    goodputDrift: null,
     p50Drift: null,
     steadyAfterSeconds: 0,
   });
@@ -91,6 +91,36 @@ test('windows are the blocks of the steady phase, all series together, without t
   expect(toSteadyWindows(aggregate.blocks())).toEqual([
     { seconds: 1, goodputPerSecond: 40, p50Ms: 2 },
     { seconds: 1, goodputPerSecond: 0, p50Ms: null },
+  ]);
+});
+
+test('R35 windows end with the workload, however long a neighbour goes on', () => {
+  const aggregate = new RunAggregate({ maxBlocks: 4 });
+  const shard = new ScriptedShard();
+  aggregate.phaseStarted('steady', 0);
+  for (const second of [0, 1, 2]) {
+    const [from, to] = [second * SECOND, (second + 1) * SECOND];
+    const own = evenly(from, Math.min(to, 1.5 * SECOND), second < 2 ? 40 : 0, {
+      us: 1_000,
+      workload: 'a',
+    });
+    aggregate.add(shard.interval(from, to, 'steady', [...own, ...evenly(from, to, 5, { us: 1_000, workload: 'b' })]));
+  }
+  aggregate.phaseEnded('steady', 3 * SECOND);
+  aggregate.workloadEnded('a', 1.5 * SECOND);
+  const windowsOfWorkload = (workload: string) =>
+    toSteadySegments(aggregate, { workload }, [])[0]?.windows.map(({ seconds, goodputPerSecond }) => [
+      seconds,
+      goodputPerSecond,
+    ]);
+  expect(windowsOfWorkload('a')).toEqual([
+    [1, 40],
+    [0.5, 40],
+  ]);
+  expect(windowsOfWorkload('b')).toEqual([
+    [1, 5],
+    [1, 5],
+    [1, 5],
   ]);
 });
 

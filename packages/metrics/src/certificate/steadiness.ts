@@ -29,7 +29,8 @@ export type Steadiness =
   | { readonly state: 'not_assessed'; readonly shortage: SteadinessShortage }
   | {
       readonly state: 'assessed';
-      readonly goodputDrift: number;
+      /** `null` where most windows have no ok operation, so that there is nothing to hold it against. */
+      readonly goodputDrift: number | null;
       /** `null` where too few windows have a median. */
       readonly p50Drift: number | null;
       /**
@@ -59,13 +60,14 @@ export function isDrifting(drift: number | null): boolean {
 
 /** Whether neither goodput nor median response drifts, as far as can be told. */
 export function isSteady(steadiness: Steadiness): boolean {
-  if (steadiness.state === 'not_assessed' || steadiness.p50Drift === null) return false;
+  if (steadiness.state === 'not_assessed') return false;
+  if (steadiness.p50Drift === null || steadiness.goodputDrift === null) return false;
   return !isDrifting(steadiness.goodputDrift) && !isDrifting(steadiness.p50Drift);
 }
 
-function driftsOf(windows: readonly SteadyWindow[]): { goodputDrift: number; p50Drift: number | null } {
+function driftsOf(windows: readonly SteadyWindow[]): { goodputDrift: number | null; p50Drift: number | null } {
   return {
-    goodputDrift: driftOf(windows, ({ goodputPerSecond }) => goodputPerSecond) ?? 0,
+    goodputDrift: driftOf(windows, ({ goodputPerSecond }) => goodputPerSecond),
     p50Drift: driftOf(windows, ({ p50Ms }) => p50Ms),
   };
 }
@@ -116,22 +118,31 @@ export function toSteadySegments(
       name: isWhole ? null : (names[index] ?? `segment ${index + 1}`),
       seconds,
       operations: overall.operations,
-      windows: toSteadyWindows(own, workload),
+      windows: toSteadyWindows(own, workload, workload === null ? Infinity : aggregate.workloadEndUs(workload)),
     };
   });
 }
 
-/** Blocks as windows of the operations of one workload, or of all, without what ended in the drain. */
-export function toSteadyWindows(blocks: readonly Block[], workload: string | null = null): SteadyWindow[] {
+/**
+ * Blocks as windows of the operations of one workload, or of all, without what ended in the drain.
+ *
+ * @param untilUs where the workload ended: what others did afterwards is no time of its own (R35). @default Infinity
+ */
+export function toSteadyWindows(
+  blocks: readonly Block[],
+  workload: string | null = null,
+  untilUs = Infinity,
+): SteadyWindow[] {
   const all = new LatencyHistogram();
-  return blocks.flatMap(({ drain, seconds, series }) => {
-    if (drain) return [];
+  return blocks.flatMap(({ startUs, endUs, drain, seconds, series }) => {
+    if (drain || startUs >= untilUs) return [];
+    const ownShare = endUs <= untilUs ? 1 : (untilUs - startUs) / (endUs - startUs);
     const own = series.filter(
       ({ key }) => key.kind === 'operation' && (workload === null || key.workload === workload),
     );
     all.reset();
     for (const { response } of own) response.addTo(all);
-    return [toWindow(seconds, sumOk(own), all)];
+    return [toWindow(seconds * ownShare, sumOk(own), all)];
   });
 }
 
@@ -170,7 +181,8 @@ export function describeUnsteady(steadiness: Steadiness, span: string): string {
       : `it would take ${thousands(windows)} more intervals to tell`;
   }
   const { goodputDrift, p50Drift } = steadiness;
-  if (p50Drift === null) return `fewer than ${STEADY_MIN_WINDOWS} intervals had an ok operation`;
+  if (p50Drift === null || goodputDrift === null)
+    return `fewer than ${STEADY_MIN_WINDOWS} intervals had an ok operation`;
   return [
     isDrifting(goodputDrift) ? describeDrift('goodput', goodputDrift, span) : '',
     isDrifting(p50Drift) ? describeDrift('median response', p50Drift, span) : '',
