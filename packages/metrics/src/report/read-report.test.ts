@@ -40,6 +40,20 @@ describe('a stored report of version 1', () => {
     ]);
   });
 
+  test('counts failures of connections apart from those of operations', () => {
+    const [first] = (stored as unknown as Report).errors;
+    const sample = { ...(stored.errors as { sample: object }[])[0]!.sample, operation: 'connect' };
+    const mixed = { ...first, count: 15, by_operation: { connect: 10, read: 5 }, sample, last_sample: null };
+    const { errors } = readReport({ ...stored, errors: [mixed] }) as Report;
+    expect(
+      errors.map(({ kind, count, by_operation, sample }) => [kind, count, by_operation, sample?.operation]),
+    ).toEqual([
+      ['operation', 5, { read: 5 }, undefined],
+      ['connection', 10, { connect: 10 }, 'connect'],
+    ]);
+    expect(validate(readReport({ ...stored, errors: [mixed] }))).toBe(true);
+  });
+
   test('has its databases together in blocks', () => {
     const [block] = report.blocks;
     const [series, ...others] = block?.series ?? [];

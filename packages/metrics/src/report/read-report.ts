@@ -24,7 +24,7 @@ export function readReport(stored: unknown): unknown {
     workloads: mapValues(workloads, (workload) => upgradeWorkload(workload, benchmark)),
     databases: mapValues(rest.databases, withNever),
     shards: mapItems(rest.shards, withNever),
-    errors: mapItems(rest.errors, (error) => upgradeError(error, auxiliary)),
+    errors: upgradeErrors(rest.errors, auxiliary),
     slowest: mapItems(rest.slowest, workerOfLane),
     checks: mapItems(rest.checks, (check) => upgradeCheck(check, names[0] ?? '')),
     certificate: upgradeCertificate(rest.certificate, names),
@@ -44,15 +44,45 @@ function upgradeWorkload(workload: Json, benchmark: unknown): Json {
   return { ...withNever(workload), seconds, load_model: null, operations: {}, deliveries: {}, stood_still: null };
 }
 
-/** Failures of connections were listed among those of operations. */
-function upgradeError(error: Json, auxiliary: unknown): Json {
-  const operations = isObject(error.by_operation) ? Object.keys(error.by_operation) : [];
-  const isConnection = operations.length > 0 && operations.every((name) => isObject(auxiliary) && name in auxiliary);
+function upgradeErrors(errors: unknown, auxiliary: unknown): unknown {
+  if (!Array.isArray(errors)) return errors;
+  return errors.flatMap((error: unknown) => (isObject(error) ? upgradeError(error, auxiliary) : [error]));
+}
+
+/** Failures of connections were listed among those of operations, and counted with them. */
+function upgradeError(error: Json, auxiliary: unknown): Json[] {
+  const isConnection = (name: unknown) =>
+    typeof name === 'string' && isObject(auxiliary) && Object.hasOwn(auxiliary, name);
+  const counts = isObject(error.by_operation) ? Object.entries(error.by_operation) : [];
+  const connections = counts.filter(([name]) => isConnection(name));
+  if (connections.length === 0 || connections.length === counts.length) {
+    return [withWorkers({ ...error, kind: connections.length === 0 ? 'operation' : 'connection' })];
+  }
+  const others = counts.filter(([name]) => !isConnection(name));
+  const part = (kind: string, own: typeof counts): Json => {
+    const sampleOf = (sample: unknown) =>
+      isObject(sample) && own.some(([name]) => name === sample.operation) ? sample : null;
+    const [sample, lastSample] = [sampleOf(error.sample), sampleOf(error.last_sample)];
+    return withWorkers({
+      ...error,
+      kind,
+      count: own.reduce((sum, [, count]) => sum + Number(count), 0),
+      by_operation: Object.fromEntries(own),
+      sample,
+      last_sample: lastSample,
+      first_at: sample === null ? null : error.first_at,
+      last_at: lastSample === null ? null : error.last_at,
+    });
+  };
+  return [part('operation', others), part('connection', connections)];
+}
+
+function withWorkers(error: Json): Json {
+  const { sample, last_sample: lastSample } = error;
   return {
     ...error,
-    kind: isConnection ? 'connection' : 'operation',
-    sample: isObject(error.sample) ? workerOfLane(error.sample) : error.sample,
-    last_sample: isObject(error.last_sample) ? workerOfLane(error.last_sample) : error.last_sample,
+    sample: isObject(sample) ? workerOfLane(sample) : sample,
+    last_sample: isObject(lastSample) ? workerOfLane(lastSample) : lastSample,
   };
 }
 

@@ -144,10 +144,11 @@ export function toReportOperations(
   );
 }
 
-/** How each operation type of a cohort ended; what was dropped before it had a type is `(unassigned)`. */
+/** How each operation type of a cohort ended, connections not among them (R36); what was dropped before it had a type is `(unassigned)`. */
 export function toOutcomesByType(totals: CohortTotals): Record<string, ReportOutcomes> {
-  const groups = [...Object.entries(totals.operations), ...Object.entries(totals.connections)];
-  const outcomes = Object.fromEntries(groups.map(([type, group]) => [type, toReportOutcomes(group)]));
+  const outcomes = Object.fromEntries(
+    Object.entries(totals.operations).map(([type, group]) => [type, toReportOutcomes(group)]),
+  );
   if (totals.unassignedDropped === 0) return outcomes;
   return {
     ...outcomes,
