@@ -165,7 +165,8 @@ export class BlockBin implements CoveredBin {
   }
 
   series(): BlockSeries[] {
-    return [...this.#series.values()];
+    // By key, so that it does not matter whose interval came first.
+    return [...this.#series].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, series]) => series);
   }
 
   #seriesFor({ workload, operation, kind, segment }: BlockKey): BlockSeries {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { SeriesKind } from '../series.ts';
 import { describe, expect, test } from 'vitest';
 import { arbitrarySnapshot } from '../../test/arbitraries.ts';
 import { plainSnapshot } from '../../test/plain-snapshot.ts';
@@ -466,6 +467,15 @@ describe('live view', () => {
     ]);
   });
 
+  test('R36 its errors are those of operations alone', () => {
+    const aggregate = steadyFrom();
+    const failed = (kind: SeriesKind, at: number) => ({ at, us: 1, kind, operation: kind, outcome: 'failed' as const });
+    aggregate.add(
+      new ScriptedShard().interval(0, SECOND, 'steady', [failed('operation', 1), failed('step', 2), failed('step', 3)]),
+    );
+    expect(aggregate.live()?.errors.map(({ kind, count }) => [kind, count])).toEqual([['operation', 1]]);
+  });
+
   test('an interval of no length has counts but no rates', () => {
     const aggregate = steadyFrom();
     aggregate.add(new ScriptedShard().interval(5, 5, 'steady', [{ at: 5, us: 1 }]));
@@ -503,9 +513,9 @@ describe('R37 snapshots that come late', () => {
           for (const snapshot of some) expect(aggregate.add(snapshot)).toBe(true);
           for (const snapshot of some) expect(aggregate.add(snapshot)).toBe(false);
           const { series: _, ...facts } = { series: [], ...aggregate.facts() };
-          // What was in flight is the most that was seen at one time.
-          const rows = aggregate.timeline().rows.map((row) => ({ ...row, inFlight: 0 }));
-          return [aggregate.totals(), rows, aggregate.errors(), aggregate.shards(), facts];
+          const { rows } = aggregate.timeline();
+          const keys = aggregate.blocks().map(({ series }) => series.map(({ key }) => key));
+          return [aggregate.totals(), rows, keys, aggregate.errors(), aggregate.shards(), facts];
         });
         expect(views[1]).toEqual(views[0]);
       }),

@@ -96,7 +96,7 @@ export class RunAggregate {
    */
   add(snapshot: IntervalSnapshot): boolean {
     if (snapshot.shards.some((part) => this.#sequences.has(part))) return false;
-    const facts = this.#addFacts(snapshot);
+    this.#addFacts(snapshot);
     for (const part of snapshot.shards) this.#sequences.add(part);
     if (snapshot.sequence > (this.#latest.get(snapshot.shard)?.sequence ?? -1)) {
       this.#latest.set(snapshot.shard, snapshot);
@@ -107,7 +107,7 @@ export class RunAggregate {
     this.#stillness.add(snapshot);
     this.#sealNowAndThen();
     const asked = snapshot.series.filter(({ key }) => key.kind === 'operation');
-    this.#timeline.add(snapshot, asked, facts.gauges.inFlight);
+    this.#timeline.add(snapshot, asked);
     this.#blocks.add(snapshot);
     this.#shards.add(snapshot, asked);
     return true;
@@ -300,7 +300,7 @@ export class RunAggregate {
       cohort,
       totals: this.totals(cohort),
       interval: toIntervalFigures([...this.#latest.values()], this.#scratch),
-      errors: this.errors(cohort),
+      errors: this.errors(cohort).filter(({ kind }) => kind === 'operation'),
       gauges: this.#facts?.gauges ?? { inFlight: 0, connections: 0, queued: 0 },
     };
   }
@@ -324,10 +324,9 @@ export class RunAggregate {
     this.#totals.sealSilent();
   }
 
-  #addFacts(snapshot: IntervalSnapshot): IntervalSnapshot {
+  #addFacts(snapshot: IntervalSnapshot): void {
     const bare = { ...snapshot, series: [], errors: [] };
-    const facts = this.#facts === null ? bare : mergeSnapshots(this.#facts, bare, this.#ledgerMergers);
-    this.#facts = facts;
+    this.#facts = this.#facts === null ? bare : mergeSnapshots(this.#facts, bare, this.#ledgerMergers);
     if (snapshot.phase === 'steady') {
       this.#steadyShards = mergeByKey(
         this.#steadyShards,
@@ -336,7 +335,6 @@ export class RunAggregate {
         mergeShardParts,
       );
     }
-    return facts;
   }
 }
 

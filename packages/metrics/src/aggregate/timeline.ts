@@ -30,7 +30,7 @@ export interface TimelineRow extends OutcomeRates, RowLatencies {
   readonly drain: boolean;
   /** Time that the rates divide by: what the row's intervals cover, without pauses. */
   readonly seconds: number;
-  /** The most operations in flight at the end of any interval of the row. */
+  /** Sum over shards of the most operations in flight at the end of any of its intervals in the row. */
   readonly inFlight: number;
 }
 
@@ -63,14 +63,14 @@ export class TimelineTracks {
     this.#phases = phases;
   }
 
-  add(snapshot: IntervalSnapshot, series: readonly SeriesInterval[], inFlight: number): void {
+  add(snapshot: IntervalSnapshot, series: readonly SeriesInterval[]): void {
     const steady = series.filter(({ key }) => key.phase === 'steady');
     const before = series.filter(({ key }) => key.phase !== 'steady');
     const { phase } = snapshot;
     if (before.length > 0 || phase === 'warmup' || phase === 'rampup') {
-      this.#file(this.#beforeTrack(snapshot), snapshot, before, inFlight);
+      this.#file(this.#beforeTrack(snapshot), snapshot, before);
     }
-    if (steady.length > 0 || phase === 'steady') this.#file(this.#steadyTrack(snapshot), snapshot, steady, inFlight);
+    if (steady.length > 0 || phase === 'steady') this.#file(this.#steadyTrack(snapshot), snapshot, steady);
   }
 
   /** All rows so far. */
@@ -87,12 +87,12 @@ export class TimelineTracks {
 
   #file(
     track: BoundedTrack<TimelineBin>,
-    { phase, fromUs, toUs }: IntervalSnapshot,
+    { phase, fromUs, toUs, shards }: IntervalSnapshot,
     series: readonly SeriesInterval[],
-    inFlight: number,
   ): void {
     track.update((fromUs + toUs) / 2, (bin) => {
-      bin.addMoment(phase, toUs, inFlight);
+      bin.addMoment(phase, toUs);
+      for (const { shard, gauges } of shards) bin.addInFlight(shard, gauges.inFlight);
       for (const interval of series) bin.addSeries(interval);
     });
   }
@@ -156,8 +156,8 @@ export class TimelineBin implements CoveredBin {
   failed = 0;
   unknown = 0;
   dropped = 0;
-  /** The most operations in flight at the end of any of the bin's intervals. */
-  inFlight = 0;
+  /** The most operations in flight at the end of any of the bin's intervals, by shard: whatever order they come in. */
+  readonly #inFlight = new Map<number, number>();
   phase: PhaseName = 'setup';
   coveredUntilUs = -Infinity;
   readonly response = new HistogramCell();
@@ -171,15 +171,23 @@ export class TimelineBin implements CoveredBin {
     this.blocked.add(series.blocked);
   }
 
-  addMoment(phase: PhaseName, untilUs: number, inFlight: number): void {
+  get inFlight(): number {
+    return [...this.#inFlight.values()].reduce((sum, most) => sum + most, 0);
+  }
+
+  addInFlight(shard: number, inFlight: number): void {
+    this.#inFlight.set(shard, Math.max(inFlight, this.#inFlight.get(shard) ?? 0));
+  }
+
+  addMoment(phase: PhaseName, untilUs: number): void {
     this.phase = laterPhase(this.phase, phase);
     this.coveredUntilUs = Math.max(this.coveredUntilUs, untilUs);
-    this.inFlight = Math.max(this.inFlight, inFlight);
   }
 
   absorb(next: TimelineBin): void {
     this.#addCounts(next);
-    this.addMoment(next.phase, next.coveredUntilUs, next.inFlight);
+    this.addMoment(next.phase, next.coveredUntilUs);
+    for (const [shard, inFlight] of next.#inFlight) this.addInFlight(shard, inFlight);
     this.response.absorb(next.response);
     this.delay.absorb(next.delay);
     this.blocked.absorb(next.blocked);

@@ -127,7 +127,11 @@ function judgeThresholds(facts: ReportFacts, certificate: ReportCertificate): Re
   };
   return facts.thresholds.map(({ threshold, segments }) =>
     crossed !== null && threshold.expression === crossed.threshold.expression
-      ? judgeCrossed(crossed, certificate)
+      ? judgeCrossed(
+          crossed,
+          certificate,
+          workloads.flatMap(({ deliveries }) => deliveries),
+        )
       : judgeThreshold(threshold, source, { segments, certificate }),
   );
 }

@@ -5,7 +5,7 @@ import { someGroup, someLatency, someSource, someTotals } from '../../test/some-
 import { thresholdOf } from '../../test/threshold-of.ts';
 import type { GroupTotals } from '../aggregate/group-totals.ts';
 import type { ClaimGrade, ClaimName, ReportCertificate, ReportThreshold } from '../report/report-claims.ts';
-import { judgeThreshold } from './judge-threshold.ts';
+import { judgeCrossed, judgeThreshold } from './judge-threshold.ts';
 
 type Judged = readonly [value: number | null, unit: string, verdict: ReportThreshold['verdict'], reason: string];
 type Row = readonly [expression: string, group: Partial<GroupTotals>, judged: Judged, why: string];
@@ -362,5 +362,22 @@ describe('what is no operation', () => {
       verdict: 'not_proven',
       reason: 'no stage "peak" was measured',
     });
+  });
+});
+
+test('a crossed threshold on deliveries rests on their claim', () => {
+  const because = (fact: string) => [{ fact, consequence: '', remedy: '' }];
+  const certificate: ReportCertificate = {
+    grade: 'invalid',
+    claims: [
+      { workload: 'main', claim: 'latency', grade: 'invalid', reasons: because('operations were late') },
+      { workload: 'main', claim: 'delivery', grade: 'suspect', reasons: because('events lay unread') },
+    ],
+    notes: [],
+  };
+  const crossed = { threshold: thresholdOf('event.p99 < 9ms'), value: 12, windowSeconds: 5 };
+  expect(judgeCrossed(crossed, certificate, ['event'])).toMatchObject({
+    verdict: 'failed',
+    reason: 'crossed over 5 s while running, which ended the run; the delivery claim is suspect: events lay unread',
   });
 });

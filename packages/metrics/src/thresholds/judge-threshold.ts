@@ -192,6 +192,7 @@ function isWorse(threshold: Threshold, a: Judged, b: Judged): boolean {
  * says, unless what it rests on is invalid (R26).
  *
  * @param crossed `workload` is the one that crossed it, `null` where the run has only one.
+ * @param deliveries names of what is no operation but a delivery, and so rests on another claim. @default []
  */
 export function judgeCrossed(
   crossed: {
@@ -201,11 +202,12 @@ export function judgeCrossed(
     readonly workload?: string | null;
   },
   certificate: ReportCertificate | null = null,
+  deliveries: readonly string[] = [],
 ): ReportThreshold {
   const { threshold, value, windowSeconds, workload = null } = crossed;
   const { expression, unit } = threshold;
   const reason = `crossed over ${Math.round(windowSeconds)} s while running, which ended the run`;
-  const need = needOf(threshold, false);
+  const need = needOf(threshold, threshold.operation !== null && deliveries.includes(threshold.operation));
   const claims = certificate?.claims.filter((one) => one.claim === need.claim) ?? [];
   const claim = claims.find((one) => one.workload === (workload ?? threshold.workload)) ?? claims[0] ?? null;
   return { expression, value, unit, ...weigh({ value, kept: false, reason }, need, claim) };
