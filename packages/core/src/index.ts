@@ -18,6 +18,7 @@ export { systemClock } from './hosts/system-clock.ts';
 export { mostThreads } from './hosts/thread-count.ts';
 export { threadsHost } from './hosts/threads-host.ts';
 export { createRandom } from './load/seeded-random.ts';
+export { databasePlaceOf } from './load/shares.ts';
 export { createPlan, resolvePlan } from './plan/create-plan.ts';
 export { createPluginReporters } from './plan/plugin-reporters.ts';
 export { resolveSecrets, secretIo, secretNotices } from './plan/secrets.ts';

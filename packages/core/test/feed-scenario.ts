@@ -139,10 +139,6 @@ class WatcherShard implements ScenarioShard<ScriptedClient> {
     this.#context = context;
   }
 
-  createWorker(): never {
-    throw new Error('watchers do nothing by themselves');
-  }
-
   async connect(
     connection: number,
     { database, client, onLost }: HeldConnectionContext<ScriptedClient>,

@@ -49,7 +49,7 @@ export function instantClient(): SyntrixWorkerClient {
 /** One worker of a scenario with the options given, as if 10,000 documents had been seeded. */
 export function benchWorker(options: unknown): Worker<SyntrixWorkerClient> {
   const world: World = { documents: new FakeDocuments(), options: optionsOf(options), workers: 1 };
-  return crudScenario.shard(shardOf(world)).createWorker({ ...workerOf(world, 0), random: createRandom(1, 0, 0) });
+  return crudScenario.shard(shardOf(world)).createWorker!({ ...workerOf(world, 0), random: createRandom(1, 0, 0) });
 }
 
 const NOBODY: Done = () => undefined;

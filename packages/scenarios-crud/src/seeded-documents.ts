@@ -1,3 +1,5 @@
+import { databasePlaceOf } from '@syntrix-bench/core';
+
 import type { CrudOptions } from './crud-options.ts';
 import type { SeededGroup } from './document-list.ts';
 import type { DocumentNames } from './document-names.ts';
@@ -62,7 +64,7 @@ export function placeOf(
 ): WorkerPlace {
   const { firstWorker, workers, databases } = workload;
   const rank = worker - firstWorker;
-  const place = rank % databases.length;
+  const place = databasePlaceOf(rank, databases);
   return {
     worker,
     database: databases[place]!,

@@ -1,6 +1,7 @@
 import {
   createOperationResult,
   createRandom,
+  databasePlaceOf,
   type CoordinatorContext,
   type OperationResult,
   type ShardContext,
@@ -92,17 +93,17 @@ export function shardOf(
   const workers = Array.from({ length: world.workers }, (_, rank) => base.firstWorker + rank).filter(
     (worker) => worker % shards === shard,
   );
+  const databaseOf = (worker: number) => base.databases[databasePlaceOf(worker - base.firstWorker, base.databases)]!;
   return {
     ...base,
     shared: { record: base.runId },
-    share: { shard, shards, workers },
+    share: { shard, shards, workers, databases: workers.map((worker) => databaseOf(worker)) },
     random: createRandom(base.seed, 1, shard),
     async forEach(count, work, options = {}) {
       let next = 0;
       let done = 0;
       const failures: unknown[] = [];
       const stopped = () => base.signal.aborted || failures.length > 0 || (options.stopWhen?.() ?? false);
-      const databaseOf = (worker: number) => base.databases[(worker - base.firstWorker) % base.databases.length]!;
       const chosen = workers.filter((worker) => databaseOf(worker) === (options.database ?? databaseOf(worker)));
       await Promise.all(
         chosen.map(async (worker) => {

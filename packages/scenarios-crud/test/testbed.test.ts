@@ -90,7 +90,7 @@ function watchedResults(onSettled: (result: OperationResult) => void): typeof cr
       return {
         setup: () => shard.setup!(),
         createWorker(of) {
-          const worker = shard.createWorker(of);
+          const worker = shard.createWorker!(of);
           return {
             next() {
               const operation = worker.next();

@@ -70,7 +70,7 @@ export function watchedScenario(documents: FakeDocuments): Watched {
           // Load begins with workers.
           if (startUs === null) seeded.push(...documents.calls.filter(isSeed).map(({ id }) => id));
           startUs ??= context.clock.nowUs();
-          return watchedWorker(context.workload, shard.createWorker(worker));
+          return watchedWorker(context.workload, shard.createWorker!(worker));
         },
         teardown: (deadlineUs) => shard.teardown!(deadlineUs),
       };

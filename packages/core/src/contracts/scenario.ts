@@ -21,6 +21,7 @@ export interface ScenarioContext<Options, Shared> {
   readonly firstWorker: number;
   /** The result of `prepare`. */
   readonly shared: Shared;
+  /** The run's clock: its times mean the same on every shard and in the coordinator. */
   readonly clock: Clock;
   /** Aborted when the user asks to quit at once: stop as soon as possible. */
   readonly signal: AbortSignal;
@@ -35,12 +36,14 @@ export interface CoordinatorContext<Options, Shared, Client> extends ScenarioCon
   readonly result: OperationResult;
 }
 
-/** Part of the workload that a shard has: workers l with l mod `shards` = `shard`. */
+/** Part of the workload that a shard has: workers w with w mod `shards` = `shard`. */
 export interface Share {
   readonly shard: number;
   readonly shards: number;
   /** Numbers of the share's workers. */
   readonly workers: readonly number[];
+  /** The database that each of them works on, in their order. */
+  readonly databases: readonly string[];
 }
 
 /** A series that a scenario records to beside its operations. */
@@ -212,8 +215,11 @@ export interface HeldConnection {
 export interface ScenarioShard<Client> {
   /** Before load: seeding. Not measured. No time limit: one that hangs holds the run until it is stopped. */
   setup?(): Promise<void>;
-  /** Called once for each worker of the share, after `setup` of all shards. One that throws ends the run. */
-  createWorker(context: WorkerContext): Worker<Client>;
+  /**
+   * Called once for each worker of the share, after `setup` of all shards. One that throws ends the run. May be left out where
+   * nothing is scheduled: the load only holds connections.
+   */
+  createWorker?(context: WorkerContext): Worker<Client>;
   /**
    * After load has stopped and operations under way have ended: wait for stragglers, at most until `deadlineUs`. One that
    * hangs is waited for no longer, which is logged.
@@ -306,7 +312,7 @@ export interface Scenario<Options = unknown, Client = unknown, Shared extends Js
    * it must validate synchronously, and what it yields must be JSON: it becomes part of the plan.
    */
   readonly options: StandardSchemaV1<unknown, Options>;
-  /** Names of the operation types, in the order that `Operation.type` counts. */
+  /** Names of the operation types, in the order that `Operation.type` counts; none where the scenario only holds connections. */
   operations(options: Options): readonly string[];
   /**
    * Arrivals per second of each type, in the order of `operations`, where the options say them; null: the workers choose types

@@ -1,6 +1,6 @@
 import type { WorkloadPlan } from '../contracts/plan.ts';
 
-/** Numbers of a workload's workers that fall to a shard: worker l runs on shard l mod n. */
+/** Numbers of a workload's workers that fall to a shard: worker w runs on shard w mod n. */
 export function workersOfShard(
   { firstWorker, workers }: Pick<WorkloadPlan, 'firstWorker' | 'workers'>,
   shard: number,
@@ -15,6 +15,14 @@ export function workersOfShard(
 export function firstRankOf(firstWorker: number, shard: number, shards: number): number {
   return (shard - (firstWorker % shards) + shards) % shards;
 }
+
+/** Place, among a workload's databases, of the one of its worker of this rank, or of its held connection of this number. */
+export function databasePlaceOf(rank: number, databases: readonly string[]): number {
+  return rank % databases.length;
+}
+
+/** The worker's number where what is recorded belongs to none, such as a held connection. */
+export const NO_WORKER = -1;
 
 /**
  * A worker number for work outside of load on a shard to which no worker of the workload falls; no worker has a negative

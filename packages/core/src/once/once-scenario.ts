@@ -163,7 +163,9 @@ export function onceScenario(scenario: Scenario, run: OnceRun): Scenario {
       const names = scenario.operations(context.options);
       return {
         setup: async () => shard.setup?.(),
-        createWorker: (worker) => new OnceWorker(shard.createWorker(worker), context.workload, names, run),
+        ...(shard.createWorker === undefined
+          ? {}
+          : { createWorker: (worker) => new OnceWorker(shard.createWorker!(worker), context.workload, names, run) }),
         drain: async (deadlineUs) => shard.drain?.(deadlineUs),
         teardown: async (deadlineUs) =>
           (await shard.teardown?.(deadlineUs)) ?? { removed: 0, left: { count: 0, samples: [] } },

@@ -95,7 +95,7 @@ function writingScenario(told: Told): Scenario<unknown, ScriptedClient, null> {
       let written = 0;
       return {
         createWorker(worker) {
-          const behaviour = shard.createWorker(worker);
+          const behaviour = shard.createWorker!(worker);
           return {
             next() {
               const operation = behaviour.next();

@@ -46,7 +46,7 @@ function endingScenario(calls: number): Scenario {
       const shard = plain.shard(context);
       return {
         createWorker(worker) {
-          const behaviour = shard.createWorker(worker);
+          const behaviour = shard.createWorker!(worker);
           let left = calls;
           return { next: () => ((left -= 1) >= 0 ? behaviour.next() : null) };
         },

@@ -6,6 +6,7 @@ import type { Clock, Timer } from '../contracts/clock.ts';
 import { ENGINE_SERIES } from '../contracts/engine-series.ts';
 import type { WorkloadPlan } from '../contracts/plan.ts';
 import type { HeldConnection, HeldConnectionContext } from '../contracts/scenario.ts';
+import { databasePlaceOf, NO_WORKER } from '../load/shares.ts';
 
 /** Counts connections that were opened again (R16). */
 export const REOPENED = 'connections_reopened';
@@ -17,9 +18,6 @@ const FIRST_DELAY_US = 100_000;
 const LONGEST_DELAY_US = 5_000_000;
 /** How many losses of a workload's connections are logged. */
 const MOST_LOGGED = 5;
-
-/** Held connections belong to no worker. */
-const NO_WORKER = -1;
 
 /** What the held connections of a workload on a shard are made of. */
 export interface HeldConnectionsParts {
@@ -73,7 +71,7 @@ export class HeldConnections {
     setMaxListeners(0, this.#closing.signal);
     const places: Place[] = [];
     for (let connection = shard; connection < workload.held; connection += shards) {
-      const database = workload.databases[connection % workload.databases.length]!;
+      const database = workload.databases[databasePlaceOf(connection, workload.databases)]!;
       places.push({
         connection,
         database,

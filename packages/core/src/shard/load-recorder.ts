@@ -15,6 +15,7 @@ import type { LoadTimeline } from '../contracts/load-model.ts';
 import type { OperationResult } from '../contracts/operation-result.ts';
 import type { Segment, WorkloadPlan } from '../contracts/plan.ts';
 import type { ScenarioDelivery, ScenarioOpening, SeriesDeclaration } from '../contracts/scenario.ts';
+import { NO_WORKER } from '../load/shares.ts';
 import { steadyStartUs } from '../load/timeline.ts';
 
 /** What a workload records to. */
@@ -40,8 +41,6 @@ interface Row {
 /** Places in time that come before the segments of the steady phase: warm-up and ramp-up. */
 const CELLS_BEFORE_STEADY = 2;
 const NOT_YET = -1;
-/** The worker of what belongs to a connection. */
-const NO_WORKER = -1;
 
 /** What is told of a failure beside its stamps. */
 type FailureFacts = Pick<OperationResult, 'worker' | 'status' | 'code' | 'message'>;

@@ -323,7 +323,7 @@ describe('connections that are held', () => {
     ...(oneCallScenario() as Scenario),
     operations: () => [],
     connections: () => ({ documents: false, held: 1 }),
-    shard: () => ({ createWorker: () => ({ next: () => null }), connect }),
+    shard: () => ({ connect }),
   });
   const holding = workloadForTests({ load: { model: 'hold' }, workers: 0, held: 1 });
 
@@ -381,6 +381,16 @@ describe('connections that are held', () => {
     const shards = await openShards([holding], scriptedTarget(), [scenario]);
     await shards.send({ type: 'setup', shared: {} });
     expect(shards.failures).toEqual(['a scenario failed in a way it must not: TypeError: no such thing']);
+    await shards.close();
+  });
+
+  test('are all that a scenario without workers can have: operations that are scheduled are refused', async () => {
+    const scenario = connecting(() => Promise.resolve({ close: () => undefined }));
+    const shards = await openShards([workloadForTests({ workers: 1 })], scriptedTarget(), [scenario]);
+    const [answer] = await shards.send({ type: 'setup', shared: {} });
+    expect(answer?.kind === 'failed' && answer.error.message).toBe(
+      'The scenario test cannot be used: workload main schedules operations, but its shard has no createWorker().',
+    );
     await shards.close();
   });
 

@@ -19,7 +19,14 @@ import { workerPace, type WorkerPace } from '../load/closed-load.ts';
 import { createLoadModel } from '../load/create-load-model.ts';
 import type { LoadClock } from '../load/load-clock.ts';
 import { createRandom, RANDOM_STREAMS } from '../load/seeded-random.ts';
-import { auxiliaryWorker, firstRankOf, numberOfHeld, quotaOf, workersOfShard } from '../load/shares.ts';
+import {
+  auxiliaryWorker,
+  databasePlaceOf,
+  firstRankOf,
+  numberOfHeld,
+  quotaOf,
+  workersOfShard,
+} from '../load/shares.ts';
 import { idleStretches, loadEndUs } from '../load/timeline.ts';
 import { ClosedDriver } from './closed-driver.ts';
 import { HeldConnections } from './held-connections.ts';
@@ -99,7 +106,7 @@ export class ShardWorkload {
   /** When nothing of the load was under way any more, in load time. */
   #loadOverUs = Infinity;
 
-  /** @throws BenchError `plugin_invalid` where it holds connections and its scenario cannot open any; `scenario_bug` */
+  /** @throws BenchError `plugin_invalid` where its scenario lacks a function that it needs; `scenario_bug` where that throws */
   constructor(parts: ShardWorkloadParts) {
     const { plan, workload, scenario, shard, shards, connection } = parts;
     const needs = connectionNeeds(scenario, workload.options);
@@ -130,7 +137,8 @@ export class ShardWorkload {
     } catch (error) {
       throw scenarioBug(error, `the scenario of workload ${workload.name} failed in shard()`);
     }
-    if (workload.held > 0 && this.#scenario.connect === undefined) throw cannotConnect(workload);
+    const lacking = lackingOf(this.#scenario, workload);
+    if (lacking !== null) throw unusable(workload, lacking);
     this.#held =
       workload.held > 0
         ? new HeldConnections({
@@ -187,7 +195,7 @@ export class ShardWorkload {
           place,
           database: own.database,
           quota,
-          behaviour: this.#scenario.createWorker({
+          behaviour: this.#scenario.createWorker!({
             worker,
             rank,
             random,
@@ -283,7 +291,7 @@ export class ShardWorkload {
   /** Workers are dealt to the workload's databases by rank; work outside of load is done on the first. */
   #databaseOf(worker: number): number {
     const { databases, firstWorker } = this.#parts.workload;
-    return Math.max(0, worker - firstWorker) % databases.length;
+    return databasePlaceOf(Math.max(0, worker - firstWorker), databases);
   }
 
   #pace(worker: number): WorkerPace | null {
@@ -312,7 +320,7 @@ export class ShardWorkload {
       clock,
       listener,
       onDrop: (dueLoadUs, type, turn) =>
-        this.#recorder.drop((firstRank + turn * shards) % workload.databases.length, dueLoadUs, type),
+        this.#recorder.drop(databasePlaceOf(firstRank + turn * shards, workload.databases), dueLoadUs, type),
       onInfeasible: () => recorder.count('infeasible', 1),
     });
   }
@@ -331,7 +339,12 @@ export class ShardWorkload {
       clock,
       signal,
       log: (level, message) => this.#parts.log(level, message),
-      share: { shard, shards, workers: this.#workers },
+      share: {
+        shard,
+        shards,
+        workers: this.#workers,
+        databases: this.#workers.map((worker) => workload.databases[this.#databaseOf(worker)]!),
+      },
       random: createRandom(plan.seed, RANDOM_STREAMS.shard, plan.workloads.indexOf(workload), shard),
       forEach: async (count, work, more) =>
         forEachOverWorkers(
@@ -377,12 +390,22 @@ export class ShardWorkload {
   }
 }
 
-function cannotConnect({ name, scenario, held }: WorkloadPlan): BenchError {
-  return new BenchError(
-    'plugin_invalid',
-    `The scenario ${scenario} cannot be used: workload ${name} holds ${held} connections, but its shard has no connect().`,
-    { hint: 'This is a fault of the scenario; tell its author.' },
-  );
+/** What a workload needs of its scenario that it does not have; null where it has all. */
+function lackingOf(scenario: ScenarioShard<unknown>, workload: WorkloadPlan): string | null {
+  const { name, held } = workload;
+  if (held > 0 && scenario.connect === undefined) {
+    return `workload ${name} holds ${held} connections, but its shard has no connect()`;
+  }
+  if (isScheduled(workload) && scenario.createWorker === undefined) {
+    return `workload ${name} schedules operations, but its shard has no createWorker()`;
+  }
+  return null;
+}
+
+function unusable({ scenario }: WorkloadPlan, why: string): BenchError {
+  return new BenchError('plugin_invalid', `The scenario ${scenario} cannot be used: ${why}.`, {
+    hint: 'This is a fault of the scenario; tell its author.',
+  });
 }
 
 /**
