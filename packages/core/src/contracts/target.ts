@@ -7,7 +7,7 @@ import type { AuthPlan, TargetPlan } from './plan.ts';
 export interface Credentials {
   /**
    * Whole values of the `Authorization` header, one per user of the pool (usually one), null for anonymous requests. Worker
-   * l is user l mod n, and so are held connections, which have numbers of their own; work outside of both is done by the first.
+   * w is user w mod n, and so are held connections, which have numbers of their own; work outside of both is done by the first.
    */
   readonly authorizations: readonly (string | null)[];
   /** The same for the workers of each workload that names users of its own, by workload name. @default none does */
@@ -50,7 +50,7 @@ export interface TargetConnection<Client> {
    * among the `workers`: a client without a connection for documents.
    */
   client(worker: number, database: string): Client;
-  /** Number by which a result of this worker tells its client which connection is its own. */
+  /** Number that the `connection` of a result must be for this worker's client to know which of its connections carries it. */
   placeOf(worker: number): number;
   /** From now on requests carry these. */
   setCredentials(credentials: Credentials): void;

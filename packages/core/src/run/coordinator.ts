@@ -64,7 +64,7 @@ export class Coordinator implements RunHandle, HostListener {
   readonly #closing = new AbortController();
   #own: OwnConnection | null = null;
   #preparation: WorkloadPreparation | null = null;
-  #watch: LoadTermination | null = null;
+  #termination: LoadTermination | null = null;
   #hostOpen = false;
   #machine: Promise<MachineSample | null> | null = null;
   #machines: Promise<readonly HostMachine[]> = Promise.resolve([]);
@@ -89,7 +89,7 @@ export class Coordinator implements RunHandle, HostListener {
     this.#machineWatch = options.machine === null ? null : new MachineWatch(() => this.#lookAtMachines(), clock);
     this.#measure = new MeasureWatch(plan, {
       onSteady: () => this.skipWarmup(),
-      onCrossed: (crossed) => this.#watch?.cross(crossed),
+      onCrossed: (crossed) => this.#termination?.cross(crossed),
     });
     this.#shards = new ShardControl(options.host, (_shard, error) => this.#break(error));
     this.#credentials = new RunCredentials({
@@ -113,30 +113,30 @@ export class Coordinator implements RunHandle, HostListener {
 
   pause(): void {
     const { phase } = this.#progress;
-    if (this.#watch === null || this.#watch.paused || phase === 'drain' || phase === 'cleanup') return;
-    this.#watch.pause();
+    if (this.#termination === null || this.#termination.paused || phase === 'drain' || phase === 'cleanup') return;
+    this.#termination.pause();
     this.#progress.pause();
     this.#measure.paused(this.#options.clock.nowUs());
     void this.#tell({ type: 'pause', atUs: this.#options.clock.nowUs() });
   }
 
   resume(): void {
-    if (this.#watch === null || !this.#watch.paused) return;
+    if (this.#termination === null || !this.#termination.paused) return;
     this.#progress.resume();
     this.#measure.resumed(this.#options.clock.nowUs());
     void this.#tell({ type: 'resume', atUs: this.#options.clock.nowUs() });
-    this.#watch.resume();
+    this.#termination.resume();
   }
 
   skipWarmup(): void {
     const atUs = this.#options.clock.nowUs() + COMMAND_LEAD_US;
-    if (this.#watch?.skipWarmup(atUs) === true) void this.#tell({ type: 'skipWarmup', atUs });
+    if (this.#termination?.skipWarmup(atUs) === true) void this.#tell({ type: 'skipWarmup', atUs });
   }
 
   stop(signal = 'stop'): void {
     if (this.#stopSignal !== null) return;
     this.#stopSignal = signal;
-    if (this.#watch !== null) this.#watch.interrupt(signal);
+    if (this.#termination !== null) this.#termination.interrupt(signal);
     else void this.#tell({ type: 'stop', dropQueued: true, atUs: this.#options.clock.nowUs() });
   }
 
@@ -159,7 +159,7 @@ export class Coordinator implements RunHandle, HostListener {
     this.#rounds ??= new IntervalRounds(this.#options.host.shards);
     for (const interval of this.#rounds.add(snapshot)) {
       this.#measure.observe(interval);
-      this.#watch?.observe(interval);
+      this.#termination?.observe(interval);
     }
   }
 
@@ -168,15 +168,16 @@ export class Coordinator implements RunHandle, HostListener {
   }
 
   onWorkloadEnded(shard: number, workload: string, why: LoadEnd, atUs: number): void {
-    this.#watch?.workloadEnded(shard, workload, why, atUs);
+    this.#termination?.workloadEnded(shard, workload, why, atUs);
   }
 
   onFailure(shard: number, error: BenchError): void {
     if (error.code === 'shard_failed') this.#shards.died(shard);
     this.#break(error);
     // While shards seed nothing watches over them yet: the others need not seed to their end.
-    if (this.#watch === null) void this.#tell({ type: 'stop', dropQueued: true, atUs: this.#options.clock.nowUs() });
-    else this.#watch.fail(error.message);
+    if (this.#termination === null)
+      void this.#tell({ type: 'stop', dropQueued: true, atUs: this.#options.clock.nowUs() });
+    else this.#termination.fail(error.message);
   }
 
   onPrinted(shard: number, line: string): void {
@@ -249,7 +250,7 @@ export class Coordinator implements RunHandle, HostListener {
   async #load(): Promise<EndReason> {
     const { plan, clock, host } = this.#options;
     const startUs = clock.nowUs() + COMMAND_LEAD_US;
-    const watch = new LoadTermination({
+    const termination = new LoadTermination({
       clock,
       timeline: timelineOf(plan.phases),
       startUs,
@@ -263,17 +264,17 @@ export class Coordinator implements RunHandle, HostListener {
       },
       onWorkloadEnded: (workload, why, atUs) => this.#workloadEnded(workload, why, atUs),
     });
-    this.#watch = watch;
+    this.#termination = termination;
     try {
       await this.#order({ type: 'start', atUs: startUs });
     } catch (error) {
       if (error instanceof AbortedError) throw error;
       // Others may have begun.
       this.#break(this.#failureOf(error));
-      watch.fail(this.#failureOf(error).message);
+      termination.fail(this.#failureOf(error).message);
     }
-    watch.start();
-    return this.#orAbort(watch.ended);
+    termination.start();
+    return this.#orAbort(termination.ended);
   }
 
   /** A workload has nothing to start any more while others may go on. */
@@ -294,10 +295,10 @@ export class Coordinator implements RunHandle, HostListener {
    */
   async #conclude(reason: EndReason): Promise<void> {
     const { plan, clock } = this.#options;
-    if (this.#watch?.paused === true) this.#progress.resume();
+    if (this.#termination?.paused === true) this.#progress.resume();
     this.#machine = this.#machineWatch?.stop() ?? null;
-    this.#loadEndedUs = this.#watch?.loadUs ?? 0;
-    const endedUs = reason.kind === 'duration' ? this.#watch!.scheduledEndUs : clock.nowUs();
+    this.#loadEndedUs = this.#termination?.loadUs ?? 0;
+    const endedUs = reason.kind === 'duration' ? this.#termination!.scheduledEndUs : clock.nowUs();
     this.#progress.enterPhase('drain', Math.min(endedUs, clock.nowUs()));
     const nowUs = clock.nowUs();
     const { drainUs, stragglersUs } = plan.phases;
@@ -310,7 +311,7 @@ export class Coordinator implements RunHandle, HostListener {
       ]),
     );
     await this.#awaitSnapshots(drained);
-    if (this.#watch !== null) await this.#settle(drained);
+    if (this.#termination !== null) await this.#settle(drained);
   }
 
   /** Waits for the last snapshot that each shard sent; what does not come is a gap. */
@@ -378,7 +379,7 @@ export class Coordinator implements RunHandle, HostListener {
     else await closed;
     this.#progress.stop();
 
-    const measured = this.#watch !== null;
+    const measured = this.#termination !== null;
     const end =
       reason ?? (this.#stopSignal !== null ? { kind: 'interrupted' as const, signal: this.#stopSignal } : null);
     const finalReason =
@@ -446,7 +447,7 @@ export class Coordinator implements RunHandle, HostListener {
     try {
       await this.#order(command);
     } catch (error) {
-      if (!(error instanceof AbortedError)) this.#watch?.fail(this.#failureOf(error).message);
+      if (!(error instanceof AbortedError)) this.#termination?.fail(this.#failureOf(error).message);
     }
   }
 

@@ -19,7 +19,7 @@ const MAX_RECENT = 60;
 
 type LoadPhase = Extract<PhaseName, 'warmup' | 'rampup' | 'steady'>;
 
-/** What the watch is told, and whom it tells. */
+/** What it is told, and whom it tells. */
 export interface LoadTerminationOptions {
   readonly clock: Clock;
   readonly timeline: LoadTimeline;
@@ -65,7 +65,7 @@ export class LoadTermination {
     this.ended = this.#end.promise;
   }
 
-  /** Begins to watch. */
+  /** Begins to follow load. */
   start(): void {
     this.#check();
   }

@@ -53,7 +53,7 @@ describe('a warm-up that is cut short', () => {
     expect([report.summary.delay!.max, report.summary.latency!.max]).toEqual([0, 10]);
   });
 
-  test('what waits for a worker keeps its age over the leap: it is neither dropped nor made older', async () => {
+  test('what waits for a worker keeps its age over the skip: it is neither dropped nor made older', async () => {
     const busy = open({
       workers: 1,
       load: { model: 'open', arrivals: 'constant', ratePerSecond: 20, maxQueueUs: SECOND },
@@ -69,7 +69,7 @@ describe('a warm-up that is cut short', () => {
     const paced = workloadForTests({ workers: 2, load: { model: 'closed', pacingUs: SECOND } });
     const { report, target } = await skipAfter(10.5 * SECOND - LEAD, paced);
     const starts = target.calls.filter(({ worker }) => worker === 0).map(({ atUs }) => (atUs - LEAD) / SECOND);
-    // Eleven in the warm-up, and none twice: the pace counts from start to start over the leap.
+    // Eleven in the warm-up, and none twice: the pace counts from start to start over the skip.
     expect(starts).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17]);
     expect(report.counters?.missed_slots ?? 0).toBe(0);
   });

@@ -71,7 +71,7 @@ async function connect(
 }
 
 /**
- * Worker l of the run talks to URL l mod n, whatever shard it is on, and worker -1 - l, which is the coordinator's, to URL l.
+ * Worker w of the run talks to URL w mod n, whatever shard it is on, and worker -1 - w, which is the coordinator's, to URL w.
  * A URL to which no worker falls is left out, if it is not the first of a shard without any.
  */
 function openGroups(
