@@ -6,7 +6,7 @@ import type { Target } from '../contracts/target.ts';
 import { importScenario, importTarget } from '../plugins/load-plugin.ts';
 import type { ScenarioRegistry } from '../shard/scenario-registry.ts';
 import { Shard } from '../shard/shard.ts';
-import { syntrixTarget } from '../shard/syntrix/syntrix-target.ts';
+import { builtInTarget } from '../shard/target-of-plan.ts';
 import { BenchError } from '../errors.ts';
 import { nodeGeneratorProbe } from './node-generator-probe.ts';
 import { systemClock } from './system-clock.ts';
@@ -102,7 +102,7 @@ function flushOnExit(shard: Shard, say: (message: ThreadMessage) => void): { can
 
 async function importTargetOf({ plan }: ThreadStart['assignment']): Promise<Target> {
   const { kind, module } = plan.target;
-  return module === null ? syntrixTarget : importTarget(kind, module);
+  return module === null ? builtInTarget(plan) : importTarget(kind, module);
 }
 
 async function importScenarios({ plan }: ThreadStart['assignment']): Promise<ScenarioRegistry> {

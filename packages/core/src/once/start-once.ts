@@ -7,7 +7,7 @@ import { systemClock } from '../hosts/system-clock.ts';
 import type { RunOptions } from '../run/run-options.ts';
 import { startRun } from '../run/start-run.ts';
 import { findScenario, type ScenarioRegistry } from '../shard/scenario-registry.ts';
-import { syntrixTarget } from '../shard/syntrix/syntrix-target.ts';
+import { builtInTarget } from '../shard/target-of-plan.ts';
 
 /** What trying each operation once is made of: a run without a host of its own, and who watches. */
 export interface OnceOptions extends Omit<RunOptions, 'host'> {
@@ -18,12 +18,12 @@ export interface OnceOptions extends Omit<RunOptions, 'host'> {
  * Tries each operation of each workload once, one after the other, on this event loop, with set-up and clean-up as in a
  * run. The results go to `watch`; the report that `finished` resolves with is no measurement.
  *
- * @throws BenchError `plugin_invalid` if a scenario of the plan is missing
+ * @throws BenchError `plugin_invalid` if a scenario of the plan is missing, or no target is given and the plan is for another than Syntrix
  */
 export function startOnce(options: OnceOptions): RunHandle {
   const { watch, ...rest } = options;
   const clock = options.clock ?? systemClock();
-  const target = options.target ?? syntrixTarget;
+  const target = options.target ?? builtInTarget(options.plan);
   const plan = oncePlan(options.plan, options.scenarios);
   const shared = { watch, categories: target.categories, turns: new Turns() };
   const scenarios = options.scenarios.map((scenario) => onceScenario(scenario, shared));

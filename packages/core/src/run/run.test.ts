@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { defineScenario, type Scenario } from '../contracts/scenario.ts';
 import { BenchError } from '../errors.ts';
 import { scheduledArrivals } from '../load/create-load-model.ts';
+import { startRun } from './start-run.ts';
 import { oneCallScenario } from '../testing/one-call-scenario.ts';
 import { planForTests, workloadForTests } from '../testing/plan-for-tests.ts';
 import { scriptedTarget, type ScriptedClient } from '../testing/scripted-target.ts';
@@ -421,6 +422,13 @@ describe('the life of a scenario', () => {
     expect(reporter.errors.map(({ message }) => message)).toEqual(['the disk is full']);
     expect(run.status).toBe('failed');
   });
+});
+
+test('a plan for another target than Syntrix is not run against Syntrix where no target is given', () => {
+  const plan = planForTests();
+  expect(() => startRun({ plan, scenarios: [oneCallScenario() as Scenario] })).toThrow(
+    'the plan is for a target of kind "scripted", and none was given',
+  );
 });
 
 describe('an interrupt', () => {

@@ -5,15 +5,17 @@ import { inProcessHost } from '../hosts/in-process-host.ts';
 import { machineFacts, TOOL_VERSION } from '../hosts/machine-facts.ts';
 import { nodeGeneratorProbe } from '../hosts/node-generator-probe.ts';
 import { systemClock } from '../hosts/system-clock.ts';
-import { syntrixTarget } from '../shard/syntrix/syntrix-target.ts';
+import { builtInTarget } from '../shard/target-of-plan.ts';
 
 /**
  * Starts a run and returns at once with the handle that steers it. Nothing it does later throws: what goes wrong comes
  * out of `finished`, as a partial report or, when nothing was measured, as a `BenchError`.
+ *
+ * @throws BenchError `plugin_invalid` where no target is given and the plan is for another than Syntrix
  */
 export function startRun(options: RunOptions): RunHandle {
   const clock = options.clock ?? systemClock();
-  const target = options.target ?? syntrixTarget;
+  const target = options.target ?? builtInTarget(options.plan);
   const { scenarios } = options;
   return new Coordinator({
     plan: options.plan,
