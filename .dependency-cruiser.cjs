@@ -11,7 +11,7 @@ const inCore = (folder, mayUse) =>
   layer(
     `core-${folder}`,
     `^packages/core/src/${folder}/`,
-    `^packages/core/src/(?!(${[folder, ...mayUse].join('|')})/|errors\\.ts|client-bridge\\.ts)`,
+    `^packages/core/src/(?!(${[folder, ...mayUse].join('|')})/|errors\\.ts)`,
     `core/${folder} may import only ${mayUse.join(', ') || 'nothing of core'}`,
   );
 const inCli = (folder, mayUse) =>
