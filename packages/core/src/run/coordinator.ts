@@ -5,7 +5,7 @@ import { createDeferred } from './deferred.ts';
 import { EventHub } from './event-hub.ts';
 import { RunCredentials } from './identities.ts';
 import { IntervalRounds } from './interval-rounds.ts';
-import { keepsLedgers, requireSoundDeclarations } from './ledgers.ts';
+import { requireSoundDeclarations } from './ledgers.ts';
 import { LoadTermination } from './load-termination.ts';
 import { MachineWatch } from './machine-watch.ts';
 import { MeasureWatch } from './measure-watch.ts';
@@ -335,8 +335,7 @@ export class Coordinator implements RunHandle, HostListener {
 
   /** Lets each shard judge what it holds against all that was written to ledgers. */
   async #settle(drained: readonly ShardAnswer[]): Promise<void> {
-    const { plan, clock, scenarios } = this.#options;
-    if (!keepsLedgers(plan, scenarios)) return;
+    const { clock } = this.#options;
     const { aggregate } = this.#progress;
     const incomplete = new Set(aggregate.gaps().map(({ shard }) => shard));
     const gaps = drained.flatMap(({ shard, kind }): LedgerGap[] => {

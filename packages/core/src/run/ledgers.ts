@@ -1,16 +1,6 @@
 import type { Plan } from '../contracts/plan.ts';
 import { checkLedgers, declarationsOf } from '../plan/declarations.ts';
-import { findScenario, ledgerFormats, type ScenarioRegistry } from '../shard/scenario-registry.ts';
-
-/** Whether a scenario of the plan writes ledgers or brings their formats: then there is something to be settled. */
-export function keepsLedgers(plan: Pick<Plan, 'workloads'>, registry: ScenarioRegistry): boolean {
-  return (
-    Object.keys(ledgerFormats(plan, registry)).length > 0 ||
-    chosenScenarios(plan, registry).some(
-      ({ scenario, options }) => Object.keys(scenario.writes?.(options) ?? {}).length > 0,
-    )
-  );
-}
+import { findScenario, type ScenarioRegistry } from '../shard/scenario-registry.ts';
 
 /**
  * Makes sure that what the scenarios of a run declare can be recorded, and that every ledger that is written can be merged:

@@ -276,7 +276,7 @@ test('what fails afterwards does not hide what failed first', async () => {
   expect(reporter.errors.map(({ message }) => message)).toEqual(['shard 1 is gone', 'nothing can be removed']);
 });
 
-test('nothing is settled where no scenario of the plan has ledgers', async () => {
+test('scenarios settle also where none of the plan has ledgers', async () => {
   const clock = new ManualClock();
   const target = scriptedTarget();
   const scenarios = [oneCallScenario()] as unknown as readonly Scenario[];
@@ -292,7 +292,7 @@ test('nothing is settled where no scenario of the plan has ledgers', async () =>
     environment: environmentForTests,
   });
   await clock.runUntil(run.finished);
-  expect(sent).toEqual(['setup', 'start', 'stop', 'drain', 'teardown']);
+  expect(sent).toEqual(['setup', 'start', 'stop', 'drain', 'settle', 'teardown']);
 });
 
 test('a scenario that writes a ledger of which nothing says how to merge it is refused before anything is made', async () => {
