@@ -81,7 +81,7 @@ test('a document of the worker’s own has no other writer: a 412 is a failure, 
   expect(await doNext(worker, documents)).toMatchObject({ outcome: ok, requests: 2 });
   documents.script = ({ method }) => (method === 'PATCH' ? { status: 412, outcome: failed } : null);
   expect(await doNext(worker, documents)).toMatchObject({ outcome: failed, status: 412 });
-  expect(told.counts).toEqual({ infeasible: 1, missing: 1 });
+  expect(told.counts).toEqual({ redrawn: 1, missing: 1 });
   expect(told.checks).toEqual({ present: 1, failed: [`PATCH benchmarks/${RUN_ID}-0-0: 412`] });
   await shard.teardown(Infinity);
   expect(documents.ids('benchmarks')).toEqual([]);

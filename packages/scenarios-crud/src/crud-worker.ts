@@ -37,9 +37,9 @@ export interface WorkerResources {
 
 /**
  * What workers count. `conflicts`: a conditional write came too late, for another worker had written in between.
- * `infeasible`: a drawn type was infeasible; the engine counts arrivals that no worker can take under the same name.
+ * `redrawn`: a drawn type was infeasible, and another drawn in its place.
  */
-type WorkerCounter = 'conflicts' | 'infeasible';
+type WorkerCounter = 'conflicts' | 'redrawn';
 
 /**
  * Draws a worker's operations by weight, or does those of the types it is asked for. A drawn type that finds no document is
@@ -62,7 +62,7 @@ export class CrudWorker implements Worker<SyntrixWorkerClient> {
     const { random, count } = this.#resources;
     let choice = this.#mix.draw(random);
     if (!this.#feasible(choice)) {
-      count('infeasible');
+      count('redrawn');
       choice = this.#mix.drawFeasible(random, this.#feasible);
       if (choice < 0) return null;
     }
