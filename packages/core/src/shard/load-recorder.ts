@@ -16,7 +16,7 @@ import type { OperationResult } from '../contracts/operation-result.ts';
 import type { Segment, WorkloadPlan } from '../contracts/plan.ts';
 import type { ScenarioDelivery, ScenarioOpening, SeriesDeclaration } from '../contracts/scenario.ts';
 import { NO_WORKER } from '../load/shares.ts';
-import { steadyStartUs } from '../load/timeline.ts';
+import { cohortAt, steadyStartUs } from '../load/timeline.ts';
 
 /** What a workload records to. */
 export interface LoadRecorderParts {
@@ -60,7 +60,7 @@ export class LoadRecorder {
   readonly #recorder: Recorder;
   readonly #table: SeriesTable;
   readonly #workload: LoadRecorderParts['workload'];
-  readonly #warmupUs: number;
+  readonly #timeline: LoadTimeline;
   readonly #steadyStartUs: number;
   /** Where the segments begin, from the start of the steady phase. */
   readonly #segmentStarts: Float64Array;
@@ -80,7 +80,7 @@ export class LoadRecorder {
     this.#recorder = recorder;
     this.#table = parts.seriesTable;
     this.#workload = workload;
-    this.#warmupUs = timeline.warmupUs;
+    this.#timeline = timeline;
     this.#steadyStartUs = steadyStartUs(timeline);
     this.#segmentStarts = Float64Array.from(segments, ({ fromUs }) => fromUs);
     this.#operations = operations.length;
@@ -182,8 +182,8 @@ export class LoadRecorder {
   }
 
   #cellAt(loadUs: number): number {
-    if (loadUs < this.#warmupUs) return 0;
-    if (loadUs < this.#steadyStartUs) return 1;
+    const cohort = cohortAt(this.#timeline, loadUs);
+    if (cohort < CELLS_BEFORE_STEADY) return cohort;
     const starts = this.#segmentStarts;
     if (starts.length <= 1) return CELLS_BEFORE_STEADY;
     const steadyUs = loadUs - this.#steadyStartUs;
