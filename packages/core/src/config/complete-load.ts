@@ -108,11 +108,17 @@ export const SHAPE_DURATION_US: Readonly<Record<LoadShape, number>> = {
 /** What is quiet, as a share of the level. */
 const QUIET = 0.1;
 
-/** Parts of a spike, in per cent of its time: quiet, up, peak, down, and quiet again. */
-const SPIKE = [40, 2, 18, 2, 38] as const;
+/** Stages of a spike: quiet, up, the whole, down, and quiet again; shares in per cent of its time. */
+const SPIKE = [
+  { name: 'before', share: 40 },
+  { name: 'rise', share: 2 },
+  { name: 'rush', share: 18 },
+  { name: 'fall', share: 2 },
+  { name: 'after', share: 38 },
+] as const;
 
 /**
- * The stages of a shape. `level` is its highest, in workers or arrivals per second; nothing ever goes beyond it.
+ * The stages of a shape, each with a name for thresholds to call it by. `level` is its highest, in workers or arrivals per second; nothing ever goes beyond it.
  *
  *     smoke ▁▁▁▁▁▁▁▁▁▁▁▁   a tenth of the level: does it work at all?
  *     spike ▁▁▁▁▁╱███╲▁▁   a tenth, then within moments the whole, and a tenth again: does it come through, and back?
@@ -124,9 +130,9 @@ export function shapeStages(shape: LoadShape, level: number, durationUs: number,
   const quiet = whole ? Math.max(1, Math.round(level * QUIET)) : level * QUIET;
   switch (shape) {
     case 'smoke':
-      return [{ durationUs, from: quiet, to: quiet }];
+      return [{ name: shape, durationUs, from: quiet, to: quiet }];
     case 'soak':
-      return [{ durationUs, from: level, to: level }];
+      return [{ name: shape, durationUs, from: level, to: level }];
     case 'spike':
       return spike(quiet, level, durationUs);
   }
@@ -142,10 +148,11 @@ function spike(quiet: number, level: number, durationUs: number): readonly LoadS
   ] as const;
   let begun = 0;
   let shareSoFar = 0;
-  return levels.map(([from, to], index) => {
-    shareSoFar += SPIKE[index] ?? 0;
+  return SPIKE.map(({ name, share }, index) => {
+    const [from, to] = levels[index]!;
+    shareSoFar += share;
     const ends = Math.round((durationUs * shareSoFar) / 100);
-    const stage = { durationUs: ends - begun, from, to };
+    const stage = { name, durationUs: ends - begun, from, to };
     begun = ends;
     return stage;
   });

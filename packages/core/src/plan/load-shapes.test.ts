@@ -160,31 +160,31 @@ test('what load says beside rates is kept', () => {
 test.each([
   {
     text: 'load: { shape: smoke, rate: 500/s }',
-    stages: [{ durationUs: 10 * SECOND, from: 50, to: 50 }],
+    stages: [{ name: 'smoke', durationUs: 10 * SECOND, from: 50, to: 50 }],
     workers: 50,
     why: 'a tenth of the rate for ten seconds',
   },
   {
     text: 'workers: 4\nload: { shape: smoke }',
-    stages: [{ durationUs: 10 * SECOND, from: 1, to: 1 }],
+    stages: [{ name: 'smoke', durationUs: 10 * SECOND, from: 1, to: 1 }],
     workers: 4,
     why: 'at least one worker',
   },
   {
     text: 'workers: 30\nduration: 100s\nload: { shape: spike }',
     stages: [
-      { durationUs: 40 * SECOND, from: 3, to: 3 },
-      { durationUs: 2 * SECOND, from: 3, to: 30 },
-      { durationUs: 18 * SECOND, from: 30, to: 30 },
-      { durationUs: 2 * SECOND, from: 30, to: 3 },
-      { durationUs: 38 * SECOND, from: 3, to: 3 },
+      { name: 'before', durationUs: 40 * SECOND, from: 3, to: 3 },
+      { name: 'rise', durationUs: 2 * SECOND, from: 3, to: 30 },
+      { name: 'rush', durationUs: 18 * SECOND, from: 30, to: 30 },
+      { name: 'fall', durationUs: 2 * SECOND, from: 30, to: 3 },
+      { name: 'after', durationUs: 38 * SECOND, from: 3, to: 3 },
     ],
     workers: 30,
     why: 'a duration stretches it',
   },
   {
     text: 'load: { shape: soak, rate: 100/s }',
-    stages: [{ durationUs: 3600 * SECOND, from: 100, to: 100 }],
+    stages: [{ name: 'soak', durationUs: 3600 * SECOND, from: 100, to: 100 }],
     workers: 10,
     why: 'the level for an hour',
   },
@@ -193,6 +193,11 @@ test.each([
   expect([plan.workloads[0]?.load.stages, plan.workloads[0]?.workers]).toEqual([stages, workers]);
   expect(plan.phases.steadyUs).toBe(stages.reduce((sumUs, { durationUs }) => sumUs + durationUs, 0));
   expect(resolvePlan([configLayer('report', plan.config)], OPTIONS).plan).toEqual(plan);
+});
+
+test.each(['before', 'rise', 'rush', 'fall', 'after'])('a threshold may be about the stage %s of a spike', (stage) => {
+  const { segments } = planOf(`load: { shape: spike, rate: 50/s }\nthresholds: [p99@${stage} < 5s]`).thresholds[0]!;
+  expect(segments).toHaveLength(1);
 });
 
 test.each([
