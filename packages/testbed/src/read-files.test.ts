@@ -169,6 +169,6 @@ describe('a fault plan', () => {
   test('that is not there, or a folder, is refused', async () => {
     const path = await folder({});
     await expect(readFaultPlan(join(path, 'none.json'))).rejects.toThrow('none.json: nothing is there.');
-    await expect(readFaultPlan(path)).rejects.toThrow(`${path}: cannot be read: EISDIR`);
+    await expect(readFaultPlan(path)).rejects.toThrow(`${path}: is a folder, not a file.`);
   });
 });

@@ -66,11 +66,11 @@ export async function readTemplates(path: string): Promise<readonly IndexTemplat
 /**
  * Reads a fault plan for the option `faults`.
  *
- * @param written the plan as JSON where it begins with `{`, else the path of a file that holds one
+ * @param written the plan as JSON where it begins with `{` or `[`, else the path of a file that holds one
  * @throws Error with a sentence that names the file, if there is one, and the member that is wrong
  */
 export async function readFaultPlan(written: string): Promise<FaultPlan> {
-  if (written.trimStart().startsWith('{')) return planIn(written);
+  if (/^\s*[{[]/.test(written)) return planIn(written);
   const text = await readText(written);
   return inFile(written, () => planIn(text));
 }
@@ -113,10 +113,10 @@ async function readText(path: string): Promise<string> {
 }
 
 function unreadable(path: string, cause: unknown): Error {
-  const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-  return new Error(isMissing ? `${path}: nothing is there.` : `${path}: cannot be read: ${messageOf(cause)}.`, {
-    cause,
-  });
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return new Error(`${path}: nothing is there.`, { cause });
+  if (code === 'EISDIR') return new Error(`${path}: is a folder, not a file.`, { cause });
+  return new Error(`${path}: cannot be read: ${messageOf(cause)}.`, { cause });
 }
 
 /** A mapping in a file, whatever it holds. */

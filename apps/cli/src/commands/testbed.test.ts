@@ -63,6 +63,22 @@ describe('testbed', () => {
     await expect(fetch(`${url}/health`)).rejects.toThrow('fetch failed');
   });
 
+  test('folders without rules and templates are told, and what would be refused is not proposed', async () => {
+    const empty = await mkdtemp(join(tmpdir(), 'testbed-empty-'));
+    const { stdout, stderr } = await served(['--rules', empty, '--templates', empty], 'signal', async () => undefined);
+    await rm(empty, { recursive: true });
+    expect(stderr.replaceAll(stdout.trim(), 'URL')).toMatchInlineSnapshot(`
+      "serving      an embedded Syntrix-compatible target, in memory, rules for no database: everything is denied
+      databases    default
+      templates    none: no *.yml or *.yaml there has any
+      admin        syntrix / Bench-Admin#2025
+      what it saw  URL/_testbed/ground-truth
+      faults       PUT URL/_testbed/faults
+      stop         Ctrl+C
+      "
+    `);
+  });
+
   test('--quiet leaves the URL alone, and the end of standard input stops it', async () => {
     const { code, stdout, stderr } = await served(['--quiet', '--until-stdin-ends'], 'stdin', async () => undefined);
     expect({ code, stdout: stdout.replace(/\d+\n$/, 'PORT\n'), stderr }).toEqual({
@@ -181,6 +197,12 @@ describe('testbed', () => {
     [
       ['--faults', 'missing.json'],
       `--faults: /nowhere/missing.json: nothing is there. Give a file, or the plan itself: '{"faults":[ … ]}'.`,
+    ],
+    [['--faults', ''], `--faults: is empty. Give a file, or the plan itself: '{"faults":[ … ]}'.`],
+    [['--rules', ''], '--rules: is empty. Give a file of rules, or a folder with one for each database.'],
+    [
+      ['--faults', '[{"kind":"garbage"}]'],
+      '--faults: A fault plan is an object, not a list: wrap it as {"faults": [ … ]}.',
     ],
     [['--faults', '{"faults":'], '--faults: a fault plan is JSON, and this is none: Unexpected end of JSON input.'],
     [

@@ -208,13 +208,13 @@ export async function readTestbedOptions(values: TestbedValues, cwd: string): Pr
       Math.max(1, Math.round(readQuantity('--token-lifetime', text, parseDuration, 'Write 2s, or 15m.') / 1000)),
     ),
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
-    ...(rules === undefined ? {} : { rules: await readFrom('--rules', resolve(cwd, rules), readRules) }),
+    ...(rules === undefined ? {} : { rules: await readFrom('--rules', pathOf(cwd, rules), readRules) }),
     ...(templates === undefined
       ? {}
-      : { indexTemplates: await readFrom('--templates', resolve(cwd, templates), readTemplates) }),
+      : { indexTemplates: await readFrom('--templates', pathOf(cwd, templates), readTemplates) }),
     ...(faults === undefined
       ? {}
-      : { faults: await readFrom('--faults', isInline(faults) ? faults : resolve(cwd, faults), readFaultPlan) }),
+      : { faults: await readFrom('--faults', isInline(faults) ? faults : pathOf(cwd, faults), readFaultPlan) }),
   };
 }
 
@@ -227,9 +227,14 @@ function given<Name extends string, Value>(
   return (text === undefined ? {} : { [name]: understand(text) }) as { readonly [Key in Name]?: Value };
 }
 
+/** '' stays what it is: it names nothing, and not the folder. */
+function pathOf(cwd: string, written: string): string {
+  return written.trim() === '' ? '' : resolve(cwd, written);
+}
+
 /** A fault plan that stands on the command line itself. */
 function isInline(faults: string): boolean {
-  return faults.trimStart().startsWith('{');
+  return /^\s*[{[]/.test(faults);
 }
 
 /** What to give a flag, where there is nothing at the path that it names. */
@@ -244,6 +249,7 @@ async function readFrom<T>(
   written: string,
   read: (written: string) => Promise<T>,
 ): Promise<T> {
+  if (written === '') throw new UsageError(`${flag}: is empty. ${REMEDIES[flag]}`);
   try {
     return await read(written);
   } catch (error) {
@@ -315,19 +321,25 @@ function describeTestbed(url: string, options: TestbedOptions): string {
   const databases = ['default', ...(options.databases ?? []).filter((name) => name !== 'default')];
   const { rules, indexTemplates } = options;
   const described = rules === undefined ? 'rules open' : `rules for ${listOf(rules.map(({ database }) => database))}`;
+  // What `try` would be refused.
+  const isDefaultClosed = rules !== undefined && !rules.some(({ database }) => database === 'default');
   const rows: readonly (readonly [string, string])[] = [
     ['serving', `an embedded Syntrix-compatible target, in memory, ${described}`],
     ['databases', databases.join(', ')],
-    ...(indexTemplates === undefined ? [] : [['templates', String(indexTemplates.length)] as const]),
+    ...(indexTemplates === undefined ? [] : [['templates', countOf(indexTemplates.length)] as const]),
     ['admin', `${options.admin?.username} / ${options.admin?.password}`],
     ...(options.keyFile === undefined ? [] : [['key file', options.keyFile] as const]),
     ['what it saw', `${url}/_testbed/ground-truth`],
     ['faults', `PUT ${url}/_testbed/faults`],
-    ['try', `syntrix-bench run --target ${url} --duration 10s`],
+    ...(isDefaultClosed ? [] : [['try', `syntrix-bench run --target ${url} --duration 10s`] as const]),
     ['stop', 'Ctrl+C'],
   ];
   const width = Math.max(...rows.map(([label]) => label.length));
   return rows.map(([label, text]) => `${label.padEnd(width)}  ${text}\n`).join('');
+}
+
+function countOf(templates: number): string {
+  return templates === 0 ? 'none: no *.yml or *.yaml there has any' : String(templates);
 }
 
 function listOf(names: readonly string[]): string {

@@ -38,7 +38,15 @@ describe('a fault plan', () => {
   });
 
   test.each([
-    ['no object', [], ['A fault plan is an object: {"faults": [ … ], "seed": 1}.']],
+    ['no object', 5, ['A fault plan is an object: {"faults": [ … ], "seed": 1}.']],
+    ['a bare list', [{ kind: 'garbage' }], ['A fault plan is an object, not a list: wrap it as {"faults": [ … ]}.']],
+    [
+      'a latency of no distribution',
+      { faults: [{ kind: 'latency', meanMs: 5 }] },
+      [
+        'faults[0].distribution: is missing, and a fault of kind "latency" needs it; it must be one of fixed, normal, lognormal.',
+      ],
+    ],
     ['no list', { faults: 1 }, ['faults: must be a list; an empty one means no faults.']],
     ['an unknown member', { faults: [], fault: 1 }, ['Unknown member "fault": a fault plan has "faults" and "seed".']],
     ['a broken seed', { faults: [], seed: 1.5 }, ['seed: must be a whole number.']],
@@ -53,7 +61,7 @@ describe('a fault plan', () => {
     [
       'a missing member',
       { faults: [{ kind: 'error' }] },
-      ['faults[0].status: is missing, and a fault of kind "error" needs it.'],
+      ['faults[0].status: is missing, and a fault of kind "error" needs it; it must be a status from 400 to 599.'],
     ],
     [
       'a status that is no error',

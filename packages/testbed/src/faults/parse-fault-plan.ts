@@ -80,7 +80,10 @@ const SHAPES: Readonly<Record<FaultKind, FaultShape>> = {
 
 /** Checks a plan that came from outside. @throws InvalidFaultPlan with everything that is wrong */
 export function parseFaultPlan(value: unknown): FaultPlan {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (Array.isArray(value)) {
+    throw new InvalidFaultPlan(['A fault plan is an object, not a list: wrap it as {"faults": [ … ]}.']);
+  }
+  if (typeof value !== 'object' || value === null) {
     throw new InvalidFaultPlan(['A fault plan is an object: {"faults": [ … ], "seed": 1}.']);
   }
   const { faults, seed, ...unknown } = value as Record<string, unknown>;
@@ -104,7 +107,11 @@ function problemsOf(fault: unknown, place: string): readonly string[] {
   const checks: Readonly<Record<string, Check>> = { ...optional, ...required };
   const missing = Object.keys(required).filter((name) => fields[name] === undefined);
   return [
-    ...missing.map((name) => `${place}.${name}: is missing, and a fault of kind "${String(kind)}" needs it.`),
+    ...missing.map((name) => {
+      const must = required[name]?.(undefined);
+      const what = must === undefined ? '' : `; it ${must}`;
+      return `${place}.${name}: is missing, and a fault of kind "${String(kind)}" needs it${what}.`;
+    }),
     ...Object.entries(fields).flatMap(([name, value]) => {
       const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
       if (check === undefined)
