@@ -104,6 +104,33 @@ describe('run --once', { timeout: 60_000 }, () => {
     expect(stdout).toMatch(/^3 of 4 operations went well; /m);
   });
 
+  test.each([
+    ['open', 'return { close() {} };', 0, '✓ hold\n1 of 1 held connections could be opened; 0 documents removed\n'],
+    [
+      'fail to open',
+      "throw new Error('nope');",
+      1,
+      '✗ hold  failed: nope\n0 of 1 held connections could be opened; 0 documents removed\n',
+    ],
+  ])('P3-50 connections that %s have a line', async (_how, body, exit, said) => {
+    const plugin = `export default {
+      name: 'holder', description: 'Do connections stay?',
+      options: { '~standard': { version: 1, vendor: 'x', validate: () => ({ value: {} }) } },
+      operations: () => [], connections: () => ({ documents: false, held: 3 }),
+      shard: () => ({ createWorker: () => ({ next: () => null }), async connect() { ${body} } }),
+    };`;
+    await writeFile(join(folder, `holder-${exit}.mjs`), plugin);
+    await writeFile(
+      join(folder, `hold-${exit}.yaml`),
+      `plugins: [./holder-${exit}.mjs]\nscenario: holder\nload: { model: hold }\n`,
+    );
+    const { code, stdout } = await runInMemory(
+      ['run', '--config', `hold-${exit}.yaml`, '--target', testbed.url, '--once', '--no-color'],
+      { cwd: folder },
+    );
+    expect({ code, stdout }).toEqual({ code: exit, stdout: said });
+  });
+
   test('P1-61 Ctrl+C ends a try, which still cleans up', async () => {
     const world = memoryWorld({ cwd: folder });
     const argv = ['run', '--no-config', '--target', testbed.url, '--once', '--http-debug'];

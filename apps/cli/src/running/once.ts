@@ -16,7 +16,7 @@ export interface OnceRequest extends PlanRequest, OutputRequest {
   readonly httpDebug: boolean;
 }
 
-/** Does each operation of each workload once and tells how each ended. It measures nothing. */
+/** Does each operation of each workload once, opens one connection of each that holds some, and tells how each ended. It measures nothing. */
 export async function executeOnce(context: CliContext, request: OnceRequest): Promise<ExitCode> {
   const { stdout, stderr, env } = context;
   const read = await readPlan(context, request);
@@ -66,12 +66,18 @@ export async function executeOnce(context: CliContext, request: OnceRequest): Pr
   }
 }
 
+const TRIED = { operation: 'operations went well', connection: 'held connections could be opened' } as const;
+
 function lastLine({ run }: Report, results: readonly OnceResult[]): string {
   const { skipped, removed, left } = run.cleanup;
-  const well = results.filter(wentWell).length;
+  const told = (['operation', 'connection'] as const).flatMap((kind) => {
+    const tried = results.filter((each) => each.kind === kind);
+    if (tried.length === 0) return [];
+    return `${tried.filter(wentWell).length} of ${tried.length} ${TRIED[kind]}`;
+  });
   const cleaned = `${removed} documents removed${left === 0 ? '' : `, ${left} may be left`}`;
   const end = run.status === 'completed' ? '' : `; ${run.reason}`;
-  return `${well} of ${results.length} operations went well; ${skipped ? 'nothing was cleaned up' : cleaned}${end}\n`;
+  return `${told.length === 0 ? 'nothing was done' : told.join(', ')}; ${skipped ? 'nothing was cleaned up' : cleaned}${end}\n`;
 }
 
 const WORDS: Readonly<Record<OnceResult['outcome'], string>> = {

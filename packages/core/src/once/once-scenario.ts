@@ -2,11 +2,14 @@ import { type Outcome, type OutcomeCode, OUTCOMES } from '@syntrix-bench/metrics
 
 import type { OperationResult } from '../contracts/operation-result.ts';
 import type { Operation } from '../contracts/operation.ts';
-import type { Scenario, Worker } from '../contracts/scenario.ts';
+import type { HeldConnection, Scenario, Worker } from '../contracts/scenario.ts';
+import { HOLD } from '../shard/held-connections.ts';
 
-/** How one operation ended that was tried once. Times are in microseconds. */
+/** How one operation, or one connection to hold, ended that was tried once. Times are in microseconds. */
 export interface OnceResult {
   readonly workload: string;
+  readonly kind: 'operation' | 'connection';
+  /** {@link HOLD} for a connection. */
   readonly operation: string;
   /** `not_done`: the scenario had nothing to do it to. */
   readonly outcome: Outcome | 'not_done';
@@ -105,21 +108,19 @@ export class OnceWorker implements Worker<unknown> {
   }
 
   #notDone(type: number): void {
-    const nothing = { status: 0, category: '', message: '', requestId: '', requests: 0 };
     this.#run.watch.onEnd({
       workload: this.#workload,
+      kind: 'operation',
       operation: this.#names[type] ?? String(type),
       outcome: 'not_done',
-      ...nothing,
-      serviceUs: 0,
-      bytesOut: 0,
-      bytesIn: 0,
+      ...NOTHING_SENT,
     });
   }
 
   #resultOf(operation: string, result: OperationResult, outcome: OutcomeCode): OnceResult {
     return {
       workload: this.#workload,
+      kind: 'operation',
       operation,
       outcome: OUTCOMES[outcome] ?? 'failed',
       status: result.status,
@@ -132,6 +133,44 @@ export class OnceWorker implements Worker<unknown> {
       bytesIn: result.bytesIn,
     };
   }
+}
+
+const NOTHING_SENT = {
+  status: 0,
+  category: '',
+  message: '',
+  requestId: '',
+  requests: 0,
+  serviceUs: 0,
+  bytesOut: 0,
+  bytesIn: 0,
+};
+
+/** Opens connections to hold, and tells of the first try of each; later ones are the run's own patience. */
+function watchedConnect<Context>(
+  connect: (connection: number, context: Context) => Promise<HeldConnection>,
+  workload: string,
+  { watch, turns, categories }: OnceRun,
+): (connection: number, context: Context) => Promise<HeldConnection> {
+  const tried = new Set<number>();
+  return async (connection, held) => {
+    if (tried.has(connection)) return connect(connection, held);
+    tried.add(connection);
+    return turns.take(async () => {
+      watch.onBegin(workload, HOLD);
+      const result = { workload, kind: 'connection', operation: HOLD, ...NOTHING_SENT } as const;
+      try {
+        const open = await connect(connection, held);
+        watch.onEnd({ ...result, outcome: 'ok' });
+        return open;
+      } catch (error) {
+        const named = error instanceof Error && 'category' in error ? String(error.category) : '';
+        const message = error instanceof Error ? error.message : String(error);
+        watch.onEnd({ ...result, outcome: 'failed', category: categories.includes(named) ? named : '', message });
+        throw error;
+      }
+    });
+  };
 }
 
 /** How an operation ends, in whichever way it tells. */
@@ -171,7 +210,9 @@ export function onceScenario(scenario: Scenario, run: OnceRun): Scenario {
           (await shard.teardown?.(deadlineUs)) ?? { removed: 0, left: { count: 0, samples: [] } },
         takeLedgers: () => shard.takeLedgers?.() ?? {},
         settle: async (input) => shard.settle?.(input),
-        ...(shard.connect === undefined ? {} : { connect: (number, held) => shard.connect!(number, held) }),
+        ...(shard.connect === undefined
+          ? {}
+          : { connect: watchedConnect(shard.connect.bind(shard), context.workload, run) }),
       };
     },
   };

@@ -111,6 +111,7 @@ test('how an operation ended is told whole, and a failure does not end the other
   const { results } = await tryOnce([threeTypes('a', { named: [0, 1, 2], drawn: [0] })], answer);
   expect(results.map(({ outcome }) => outcome)).toEqual(['ok', 'failed', 'ok']);
   expect(results[1]).toEqual({
+    kind: 'operation',
     workload: 'a',
     operation: 'look',
     outcome: 'failed',
@@ -131,7 +132,7 @@ test('the smallest scenario can be tried as it is', async () => {
 });
 
 /** Holds connections, and notes what is done with them. */
-function holding(log: string[]): Scenario {
+function holding(log: string[], failure: Error | null = null): Scenario {
   return {
     name: 'holding',
     description: 'How long does it take to hear of something?',
@@ -145,6 +146,7 @@ function holding(log: string[]): Scenario {
       },
       connect(connection) {
         log.push(`connect ${connection}`);
+        if (failure !== null) return Promise.reject(failure);
         return Promise.resolve({ close: () => void log.push('close') });
       },
       settle: () => void log.push('settle'),
@@ -175,3 +177,25 @@ test.each([true, false])(
     expect(clock.timers).toBe(0);
   },
 );
+
+test.each([
+  [null, { outcome: 'ok', message: '' }],
+  [new Error('nope'), { outcome: 'failed', message: 'nope' }],
+])('a held connection is told of once, as an operation is: %s', async (failure, ended) => {
+  const clock = new ManualClock();
+  const told: unknown[] = [];
+  const held = workloadForTests({ name: 'held', scenario: 'holding', load: { model: 'hold' }, workers: 0, held: 40 });
+  const handle = startOnce({
+    plan: planForTests({ workloads: [held] }),
+    scenarios: [holding([], failure)],
+    target: scriptedTarget({ serviceUs: 2000 }),
+    clock,
+    environment: environmentForTests,
+    watch: { onBegin: (...begun) => void told.push(begun), onEnd: (result) => void told.push(result) },
+  });
+  await clock.runUntil(handle.finished);
+  expect(told).toEqual([
+    ['held', 'hold'],
+    expect.objectContaining({ workload: 'held', kind: 'connection', operation: 'hold', ...ended }),
+  ]);
+});
