@@ -165,7 +165,7 @@ describe('clean', { timeout: 60_000 }, () => {
       code: 3,
       said: [
         'error: documents of benchmarks-runs cannot be listed (ECONNREFUSED)',
-        '       nothing listens there: start the server, or correct the address in `target`',
+        '       nothing listens there: start the server, or correct the address (`target`, --target)',
         '',
       ],
     });

@@ -149,7 +149,8 @@ async function queryDocuments(
 
 function whatToDo(result: OperationResult): string {
   if (result.status === 401) return 'queries need a token: give a user name and password, a token, or a private key';
-  if (isConnectionRefused(result)) return 'nothing listens there: start the server, or correct the address in `target`';
+  if (isConnectionRefused(result))
+    return 'nothing listens there: start the server, or correct the address (`target`, --target)';
   return 'look at what the server says, and try again: what is removed already stays removed';
 }
 

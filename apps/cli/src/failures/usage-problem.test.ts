@@ -36,3 +36,9 @@ test('every command line that the parser refuses is explained in a sentence', ()
     { numRuns: 600, seed: 1 },
   );
 });
+
+test.each(['--vus', '--concurrency', '--users=5'])('%s, as others call it, is told by our name', (flag) => {
+  expect(refusalOf(['run', flag, '5'])).toBe(
+    `unknown flag ${flag.split('=')[0]} of run. Did you mean --workers? See: syntrix-bench run --help`,
+  );
+});

@@ -2,6 +2,14 @@ import type { Command } from '../command.ts';
 import { flagNames, type Flag } from '../flags/flag.ts';
 import { didYouMean } from './did-you-mean.ts';
 
+/** What other load generators call a flag of ours. */
+const WORDS_OF_OTHERS: Readonly<Partial<Record<string, string>>> = {
+  '--vus': '--workers',
+  '--users': '--workers',
+  '--concurrency': '--workers',
+  '--connections': '--workers',
+};
+
 /** Says in words what is wrong with a command line that the parser refuses: what, and what to write instead. */
 export function findUsageProblem(argv: readonly string[], commands: readonly Command[]): string {
   const names = commands.map(({ words }) => words[0]).filter((word) => !word.startsWith('-'));
@@ -36,7 +44,10 @@ function findFlagProblem(args: readonly string[], word: string, command: Command
     const [name = '', ...bound] = argument.split('=');
     const flag = findFlag(name, command);
     if (flag === undefined) {
-      return `unknown flag ${name} of ${word}.${didYouMean(name, Object.values(command.flags).flatMap(flagNames))}`;
+      const known = Object.values(command.flags).flatMap(flagNames);
+      const meant = WORDS_OF_OTHERS[name];
+      const hint = meant !== undefined && known.includes(meant) ? ` Did you mean ${meant}?` : didYouMean(name, known);
+      return `unknown flag ${name} of ${word}.${hint}`;
     }
     if (flag.value === null) {
       if (bound.length > 0) return `${name} is a switch and takes no value.`;

@@ -84,7 +84,7 @@ test.each([
   {
     why: 'no workloads',
     text: 'workloads: []',
-    said: '1:1: workloads must list at least one workload, but is a list.',
+    said: '1:1: workloads must list at least one workload, but is an empty list.',
   },
   {
     why: 'a workload without scenario',
@@ -343,7 +343,7 @@ test.each([
     text: 'target: [http://a, b]',
     said: '1:20: target[1] lacks http:// or https://, but is "b". Write it like http://b.',
   },
-  { why: 'no target', text: 'target: []', said: '1:1: target must list at least one address, but is a list.' },
+  { why: 'no target', text: 'target: []', said: '1:1: target must list at least one address, but is an empty list.' },
   {
     why: 'a number as target',
     text: 'target: 8080',

@@ -47,7 +47,7 @@ export function inReadingOrder(problems: readonly ConfigProblem[]): readonly Con
 /** A value as a message shows it: short, on one line, without the credentials of an address. */
 export function showValue(value: unknown): string {
   if (value === undefined) return 'nothing';
-  if (Array.isArray(value)) return 'a list';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
   if (typeof value !== 'string') return 'a block of keys';
   const text = value.replace(/\/\/[^/@]*@/, '//***@');

@@ -38,8 +38,8 @@ function isTlsTold({ status, message }: OperationResult): boolean {
 }
 
 const SPEAKS_TLS = { problem: 'the target speaks TLS', hint: 'use https:// in `target`' };
-const START_IT = 'start the server, or correct the address in `target`';
-const OR_TLS = 'correct the address in `target`; if the target speaks TLS, use https://';
+const START_IT = 'start the server, or correct the address (`target`, --target)';
+const OR_TLS = 'correct the address (`target`, --target); if the target speaks TLS, use https://';
 
 const PROBE_ADVICE: Readonly<Record<string, { readonly problem: string; readonly hint: string }>> = {
   connection_refused: { problem: 'nothing listens at the target', hint: START_IT },
@@ -59,9 +59,9 @@ const PROBE_ADVICE: Readonly<Record<string, { readonly problem: string; readonly
   http_410_database_deleting: { problem: 'the database is being deleted', hint: 'use another database' },
   http_404_database: {
     problem: 'the database does not exist',
-    hint: 'create it, or name another with `auth.database`',
+    hint: 'create it, or name another as `database` of the workload, or `auth.database`',
   },
-  http_404_route: { problem: 'what answers is no Syntrix server', hint: 'correct the address in `target`' },
+  http_404_route: { problem: 'what answers is no Syntrix server', hint: 'correct the address (`target`, --target)' },
   rate_limited: {
     problem: 'the rate limiter of the target is on',
     hint: 'switch it off for benchmarks: server.rate_limit.enabled: false',

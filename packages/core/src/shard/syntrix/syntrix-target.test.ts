@@ -191,7 +191,7 @@ describe('a probe', () => {
       ready: false,
       reachable: true,
       problem: 'the database does not exist (database "nope", status 404): Database \'nope\' does not exist',
-      hint: 'create it, or name another with `auth.database`',
+      hint: 'create it, or name another as `database` of the workload, or `auth.database`',
     });
   });
 
@@ -211,7 +211,7 @@ describe('a probe', () => {
       ready: false,
       reachable: false,
       problem: expect.stringContaining('nothing listens at the target') as string,
-      hint: 'start the server, or correct the address in `target`',
+      hint: 'start the server, or correct the address (`target`, --target)',
     });
   });
 });
