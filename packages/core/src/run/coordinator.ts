@@ -76,6 +76,8 @@ export class Coordinator implements RunHandle, HostListener {
   #loadEndedUs = 0;
   #stopSignal: string | null = null;
   #abortRequested = false;
+  /** What scenarios found was settled: what a shard does after that is clean-up. */
+  #settled = false;
   #rounds: IntervalRounds | null = null;
   #brokenBy: BenchError | null = null;
   #cleanup: TeardownResult = NOTHING_REMOVED;
@@ -338,13 +340,27 @@ export class Coordinator implements RunHandle, HostListener {
     const { clock } = this.#options;
     const { aggregate } = this.#progress;
     const incomplete = new Set(aggregate.gaps().map(({ shard }) => shard));
+    const silent = drained.filter(({ kind }) => kind !== 'done').map(({ shard }) => shard);
+    this.#settledWithout([...incomplete, ...silent]);
     const gaps = drained.flatMap(({ shard, kind }): LedgerGap[] => {
       if (this.#shards.dead.has(shard)) return [{ shard, reason: 'dead' }];
       return kind === 'done' && !incomplete.has(shard) ? [] : [{ shard, reason: 'missing' }];
     });
     const ledgers = aggregate.ledgers() as Readonly<Record<string, Json>>;
     const command = { type: 'settle', ledgers, gaps, atUs: clock.nowUs() } as const;
-    await this.#awaitSnapshots(await this.#orAbort(this.#shards.ask(command, SETTLE_TIMEOUT_US)));
+    const settled = await this.#orAbort(this.#shards.ask(command, SETTLE_TIMEOUT_US));
+    await this.#awaitSnapshots(settled);
+    const unheard = settled.filter(({ kind }) => kind !== 'done').map(({ shard }) => shard);
+    this.#settledWithout([...aggregate.gaps().map(({ shard }) => shard), ...unheard]);
+  }
+
+  /** What was settled lacks what some shards did: those that died, and others of which something never came. */
+  #settledWithout(shards: readonly number[]): void {
+    const { aggregate } = this.#progress;
+    const { dead } = this.#shards;
+    for (const shard of dead) aggregate.shardDied(shard);
+    aggregate.settledWithGaps(shards.filter((shard) => !dead.has(shard)));
+    this.#settled = true;
   }
 
   /** How long a shard may take to answer after its deadline: a request that was sent just before it has its own time-out. */
@@ -377,6 +393,7 @@ export class Coordinator implements RunHandle, HostListener {
     if (this.#abortRequested) await within(closed, clock, ABORT_GRACE_US);
     else await closed;
     this.#progress.stop();
+    if (!this.#settled) for (const shard of this.#shards.dead) this.#progress.aggregate.shardDied(shard);
 
     const measured = this.#termination !== null;
     const end =

@@ -257,6 +257,9 @@ describe('the last snapshots', () => {
     expect(reporter.logs.map(({ message }) => message)).toEqual([
       '1 of the snapshots that shard 1 sent never came: figures lack what they held',
     ]);
+    expect(report.run.notes).toContain(
+      'intervals of shard 1 came after checks and losses were settled: these lack what they held',
+    );
   });
 });
 
