@@ -31,6 +31,8 @@ export interface ConnectContext {
 
 /** Outcome of opening one connection. */
 export interface ConnectionOpening {
+  /** Number of the worker that it is for. @default nobody's */
+  readonly worker?: number;
   /** From the call until the connection could carry a request. */
   readonly connectUs: number;
   /** Index into the target's `categories`; 0 if it is open. */

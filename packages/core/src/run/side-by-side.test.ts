@@ -176,6 +176,18 @@ describe('thresholds that may end the run', () => {
     expect(report.run.reason).toBe('the threshold "p50 < 50ms" was crossed by slow: 100 ms over the last 6 s');
   });
 
+  test('judge the connections of each workload', async () => {
+    const expressions = ['connect.errors == 0', 'quick/connect.errors == 0', 'slow/connect.errors == 0'];
+    const report = await runWith(
+      expressions.map((expression) => abortOn(expression)),
+      [quick, slow],
+    );
+    expect(report.thresholds.map(({ verdict, reason }) => [verdict, reason])).toEqual(
+      expressions.map(() => ['passed', expect.any(String)]),
+    );
+    expect(report.connections['connect']?.ok).toBe(4);
+  });
+
   test('judge only the workload that they name', async () => {
     const report = await runWith([abortOn('quick/p50 < 50ms')], [quick, slow]);
     expect(report.run.reason).toBe('the planned time was over');

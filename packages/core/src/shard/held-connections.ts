@@ -29,6 +29,8 @@ export interface HeldConnectionsParts {
   readonly clock: Clock;
   readonly recorder: Recorder;
   readonly seriesTable: SeriesTable;
+  /** The segment of the steady phase that a moment of the clock lies in. */
+  readonly segmentAt: (clockUs: number) => number;
   /** Names of what can go wrong; the first is '' (nothing wrong). */
   readonly categories: readonly string[];
   /** How long opening one may take. */
@@ -258,7 +260,7 @@ export class HeldConnections {
       operation: ENGINE_SERIES.hold,
       kind: 'connection',
       phase: 'steady',
-      segment: 0,
+      segment: this.#parts.segmentAt(startUs),
     });
     const doneUs = clock.nowUs();
     const failed = error !== null;

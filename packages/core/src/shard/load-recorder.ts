@@ -134,14 +134,18 @@ export class LoadRecorder {
     this.#recorder.lose(this.#seriesOf(database, row, this.#cellAt(dueLoadUs)), count);
   }
 
-  /** Records what belongs to a connection, with the steady phase. @throws RangeError if no such series was declared. */
-  connection(series: number, opening: ScenarioOpening): void {
+  /**
+   * Records what belongs to a connection, with the steady phase, in the segment in which it began.
+   *
+   * @throws RangeError if no such series was declared.
+   */
+  connection(series: number, startLoadUs: number, opening: ScenarioOpening): void {
     const { startUs, doneUs, outcome, category, message = '', database = 0 } = opening;
     const row = this.#declaredRow(series, 'connection');
     const result = { dueUs: startUs, readyUs: startUs, sentUs: startUs, doneUs, category, bytesOut: 0, bytesIn: 0 };
     const error = { worker: NO_WORKER, status: 0, code: '', message };
     this.#recordResult(
-      this.#seriesOf(database, row, CELLS_BEFORE_STEADY),
+      this.#seriesOf(database, row, CELLS_BEFORE_STEADY + this.segmentAt(startLoadUs)),
       row,
       { ...result, requests: 0, ...error },
       outcome,
@@ -179,6 +183,11 @@ export class LoadRecorder {
   /** The workload is under load no more, or for a while. */
   loadEnded(atUs: number): void {
     this.#recorder.loadEnded(this.#workload.name, atUs);
+  }
+
+  /** The segment of a moment: the first before the steady phase, the last after it. */
+  segmentAt(loadUs: number): number {
+    return Math.max(0, this.#cellAt(loadUs) - CELLS_BEFORE_STEADY);
   }
 
   #cellAt(loadUs: number): number {

@@ -294,6 +294,31 @@ describe('connections that are held', () => {
     expect(shards.failures).toEqual([]);
   });
 
+  test('stand in the stage in which they were opened; those opened before load in the first', async () => {
+    const failing = { until: 0 };
+    const target = scriptedTarget({
+      socket: ({ atUs }) => (atUs < failing.until ? { failsWith: new Error('no room') } : {}),
+    });
+    const stages = [
+      { name: 'calm', durationUs: SECOND, from: 1, to: 1 },
+      { name: 'storm', durationUs: 2 * SECOND, from: 1, to: 1 },
+    ];
+    const load = { model: 'open', arrivals: 'constant', ratePerSecond: 1, stages, maxQueueUs: SECOND } as const;
+    const shards = await openShards([writers({ load, firstWorker: 0 }), watchers({ held: 1, firstWorker: 2 })], target);
+    await shards.start();
+    await shards.clock.advance(1.5 * SECOND);
+    failing.until = shards.clock.nowUs() + 350_000;
+    target.sockets[0]!.drop('the server went away');
+    await shards.clock.advance(SECOND);
+    await shards.close();
+    expect(shards.series('hold')).toEqual({ 'a steady 0 connection': 1, 'a steady 1 connection': 1 });
+    expect(shards.series('hold', ({ failed }) => failed)).toEqual({
+      'a steady 0 connection': 0,
+      'a steady 1 connection': 2,
+    });
+    expect(shards.series('subscribe')).toEqual({ 'a steady 0 connection': 1, 'a steady 1 connection': 1 });
+  });
+
   test('R16 are opened again when they are lost, after waits that double, and counted', async () => {
     const failing = { until: 0 };
     const target = scriptedTarget({

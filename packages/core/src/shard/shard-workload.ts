@@ -151,6 +151,7 @@ export class ShardWorkload {
             recorder: parts.recorder,
             seriesTable: parts.seriesTable,
             categories: parts.categories,
+            segmentAt: (clockUs) => this.#recorder.segmentAt(this.#loadClock?.at(clockUs) ?? -1),
             timeoutUs: plan.target.timeoutUs,
             fail: (error) => parts.fail(error),
             log: (level, message) => parts.log(level, message),
@@ -360,7 +361,8 @@ export class ShardWorkload {
         this.#recorder.deliver(series, this.#loadUsOf(delivery.dueUs), delivery);
       },
       lose: (series, dueUs, count, database = 0) => this.#recorder.lose(series, this.#loadUsOf(dueUs), count, database),
-      connection: (series, opening) => this.#recorder.connection(series, opening),
+      connection: (series, opening) =>
+        this.#recorder.connection(series, this.#loadClock?.at(opening.startUs) ?? -1, opening),
       step: (series, result, outcome, database = this.#databaseOf(result.worker)) =>
         this.#recorder.step(database, series, this.#loadUsOf(result.dueUs), result, outcome),
       check: (check, checked = 1) => this.#recorder.check(check, checked),

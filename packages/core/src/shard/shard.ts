@@ -15,7 +15,7 @@ import type { GeneratorProbe } from '../contracts/machine-probe.ts';
 import type { LoadDriver } from './load-driver.ts';
 import { scenarioBug } from './scenario-bug.ts';
 import { findScenario, ledgerFormats, type ScenarioRegistry } from './scenario-registry.ts';
-import { ABORTED, connectionSchedule, recordOpenings } from './shard-connections.ts';
+import { ABORTED, connectionOwner, connectionSchedule, recordOpenings } from './shard-connections.ts';
 import { ShardLoad } from './shard-load.ts';
 import { documentWorkers, ShardWorkload } from './shard-workload.ts';
 import { Snapshotter } from './snapshotter.ts';
@@ -205,7 +205,13 @@ export class Shard {
     this.#connection = connection;
     // They may have been renewed while connections were opened.
     if (this.#credentials !== credentials) connection.setCredentials(this.#credentials);
-    const parts = { recorder: this.#recorder, series: this.#series, target, nowUs: clock.nowUs() };
+    const parts = {
+      recorder: this.#recorder,
+      series: this.#series,
+      target,
+      nowUs: clock.nowUs(),
+      ownerOf: (worker: number | undefined) => connectionOwner(plan.workloads, worker),
+    };
     recordOpenings(parts, connection.openings, this.#stopped);
     return connection;
   }

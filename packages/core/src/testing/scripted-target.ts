@@ -210,7 +210,7 @@ export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTar
 
     return {
       transport: 'scripted',
-      openings: workers.map(() => ({ connectUs: 0, category: 0, message: '' })),
+      openings: workers.map((worker) => ({ worker, connectUs: 0, category: 0, message: '' })),
       client: (worker, database) => ({
         call: (name, result, detail = '') => call(database, name, result, detail),
         openSocket: (listener) => openSocket(worker, database, listener),

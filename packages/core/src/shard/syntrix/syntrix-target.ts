@@ -2,12 +2,17 @@ import {
   DocumentsApi,
   ERROR_CATEGORIES,
   openTransport,
-  type ConnectReport,
   type ObserveConnection,
   type Transport,
 } from '@syntrix-bench/client';
 
-import type { ConnectContext, Credentials, Target, TargetConnection } from '../../contracts/target.ts';
+import type {
+  ConnectContext,
+  ConnectionOpening,
+  Credentials,
+  Target,
+  TargetConnection,
+} from '../../contracts/target.ts';
 import { asBenchError, authenticator } from './authenticator.ts';
 import { probe } from './probe.ts';
 
@@ -46,10 +51,10 @@ async function connect(
   const groupOf = (worker: number) => groups.find((group) => group.has(worker)) ?? groups[0]!;
   const authorize = (next: Credentials) => groups.forEach((group) => group.authorize(next));
   authorize(credentials);
-  const reports = await Promise.all(groups.map((group) => group.connect(signal, opensAtUs)));
+  const openings = await Promise.all(groups.map((group) => group.connect(signal, opensAtUs)));
   return {
     transport: [...new Set(groups.map(({ transport }) => transport.kind))].join(', '),
-    openings: reports.flatMap(({ openings }) => openings),
+    openings: openings.flat(),
     client: (worker, database) => groupOf(worker).client(database),
     placeOf: (worker) => groupOf(worker).placeOf(worker),
     setCredentials: authorize,
@@ -117,9 +122,11 @@ class WorkerGroup {
   }
 
   /** Opens the workers' connections, each not before its time. */
-  connect(signal: AbortSignal, opensAtUs?: (worker: number) => number): Promise<Pick<ConnectReport, 'openings'>> {
-    if (this.#workers.length === 0) return Promise.resolve({ openings: [] });
-    return this.transport.connect(signal, opensAtUs === undefined ? undefined : this.#workers.map(opensAtUs));
+  async connect(signal: AbortSignal, opensAtUs?: (worker: number) => number): Promise<readonly ConnectionOpening[]> {
+    if (this.#workers.length === 0) return [];
+    const dueUs = opensAtUs === undefined ? undefined : this.#workers.map(opensAtUs);
+    const { openings } = await this.transport.connect(signal, dueUs);
+    return openings.map((opening) => ({ ...opening, worker: this.#workers[opening.connection]! }));
   }
 
   /** The number of the worker's connection. */
