@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 
-import { OUTCOME_CODE, TIMEOUT_CATEGORY, type Recorder, type SeriesTable } from '@syntrix-bench/metrics';
+import { OUTCOME_CODE, TIMEOUT_CATEGORY, type HeldTime, type Recorder, type SeriesTable } from '@syntrix-bench/metrics';
 
 import type { Clock, Timer } from '../contracts/clock.ts';
 import { ENGINE_SERIES } from '../contracts/engine-series.ts';
@@ -64,11 +64,16 @@ export class HeldConnections {
   /** Openings under way. */
   readonly #attempts = new Set<Promise<void>>();
   #open = 0;
+  /** Until when the times below are added up. */
+  #toldUs: number;
+  #askedUs = 0;
+  #heldUs = 0;
   #logged = 0;
 
   constructor(parts: HeldConnectionsParts) {
     const { workload, shard, shards } = parts;
     this.#parts = parts;
+    this.#toldUs = parts.clock.nowUs();
     // Every connection may listen for the end: that many listeners are no leak.
     setMaxListeners(0, this.#closing.signal);
     const places: Place[] = [];
@@ -85,6 +90,15 @@ export class HeldConnections {
       });
     }
     this.#places = places;
+  }
+
+  /** How long they were to be open, and were, since this was last asked, summed over all of them. */
+  takeTime(): Omit<HeldTime, 'workload'> {
+    this.#addTime();
+    const taken = { askedUs: this.#askedUs, heldUs: this.#heldUs };
+    this.#askedUs = 0;
+    this.#heldUs = 0;
+    return taken;
   }
 
   /** How many are open. */
@@ -111,6 +125,7 @@ export class HeldConnections {
   /** Closes all in order; resolves when they are closed, or at `deadlineUs`. None is opened any more. */
   async close(deadlineUs: number): Promise<void> {
     if (this.#closing.signal.aborted) return;
+    this.#addTime();
     this.#closing.abort();
     const { clock } = this.#parts;
     const closed = this.#places.map(async (place) => {
@@ -179,6 +194,7 @@ export class HeldConnections {
     place.known = true;
     place.open = open;
     place.openedUs = clock.nowUs();
+    this.#addTime();
     this.#open += 1;
     if (lost !== null) this.#lost(place, lost);
   }
@@ -247,7 +263,17 @@ export class HeldConnections {
     });
   }
 
+  /** To be called before anything changes that it depends on. */
+  #addTime(): void {
+    const nowUs = this.#parts.clock.nowUs();
+    const lengthUs = nowUs - this.#toldUs;
+    this.#toldUs = nowUs;
+    this.#heldUs += this.#open * lengthUs;
+    if (!this.#closing.signal.aborted) this.#askedUs += this.#places.length * lengthUs;
+  }
+
   #forget(place: Place): void {
+    this.#addTime();
     place.open = null;
     this.#open -= 1;
   }

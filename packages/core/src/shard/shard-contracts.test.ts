@@ -294,6 +294,36 @@ describe('connections that are held', () => {
     expect(shards.failures).toEqual([]);
   });
 
+  test('R31 tell how long they were held, of how long they were to be, and queues stand under their workload', async () => {
+    const failing = { until: 0 };
+    const target = scriptedTarget({
+      serviceUs: 100 * SECOND,
+      socket: ({ atUs }) => (atUs < failing.until ? { failsWith: new Error('no room') } : {}),
+    });
+    const load = { model: 'open', arrivals: 'constant', ratePerSecond: 10, maxQueueUs: 100 * SECOND } as const;
+    const shards = await openShards([writers({ load, workers: 1 }), watchers({ held: 2, firstWorker: 1 })], target);
+    await shards.start();
+    await shards.clock.advance(SECOND);
+    failing.until = Infinity;
+    target.sockets[0]!.drop('the server went away');
+    await shards.clock.advance(SECOND);
+    const parts = shards.snapshots.flatMap((snapshot) => snapshot.shards);
+    await shards.close();
+    const sumOf = (shard: number) => {
+      const held = parts.filter((part) => part.shard === shard).flatMap((part) => part.held ?? []);
+      const sum = (key: 'askedUs' | 'heldUs') => held.reduce((total, time) => total + time[key], 0) / SECOND;
+      return [new Set(held.map(({ workload }) => workload)), sum('askedUs'), sum('heldUs')];
+    };
+    const own = new Set(['watchers']);
+    expect([sumOf(0), sumOf(1)]).toEqual([
+      [own, 2, 1],
+      [own, 2, 2],
+    ]);
+    const last = parts.filter(({ shard }) => shard === 0).at(-1)!;
+    expect(last.queuedByWorkload).toEqual({ writers: last.gauges.queued, watchers: 0 });
+    expect(last.gauges.queued).toBeGreaterThan(10);
+  });
+
   test('stand in the stage in which they were opened; those opened before load in the first', async () => {
     const failing = { until: 0 };
     const target = scriptedTarget({

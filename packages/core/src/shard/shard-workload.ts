@@ -1,4 +1,4 @@
-import type { WorkerMark, LogLine, Recorder, SeriesTable } from '@syntrix-bench/metrics';
+import type { HeldTime, WorkerMark, LogLine, Recorder, SeriesTable } from '@syntrix-bench/metrics';
 
 import type { Clock } from '../contracts/clock.ts';
 import type { Json } from '../contracts/json.ts';
@@ -162,6 +162,16 @@ export class ShardWorkload {
   /** How many of the connections that it holds are open. */
   get heldConnections(): number {
     return this.#held?.open ?? 0;
+  }
+
+  /** How much of it is due and waits for a worker. */
+  get queued(): number {
+    return this.#driver?.queued ?? 0;
+  }
+
+  /** How long its connections were held since this was last asked; null: it holds none on this shard. */
+  takeHeldTime(): HeldTime | null {
+    return this.#held === null ? null : { workload: this.name, ...this.#held.takeTime() };
   }
 
   async setup(): Promise<void> {

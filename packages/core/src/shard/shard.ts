@@ -74,6 +74,8 @@ export class Shard {
       {
         beforeCut: () => this.#countReopened(),
         gauges: () => this.#gauges(),
+        queuedByWorkload: () => Object.fromEntries(this.#workloads.map(({ name, queued }) => [name, queued])),
+        held: () => this.#workloads.flatMap((workload) => workload.takeHeldTime() ?? []),
         marks: () => this.#workloads.flatMap((workload) => workload.takeMarks(this.#dying ? 'all' : 'in turn')),
         ledgers: () => this.#takeLedgers(),
         traffic: () => this.#connection?.takeTraffic() ?? [],

@@ -1,6 +1,7 @@
 import type {
   Gauges,
   GeneratorSample,
+  HeldTime,
   IntervalSnapshot,
   WorkerMark,
   LogLine,
@@ -16,6 +17,8 @@ export interface SnapshotSource {
   /** Counts what is counted once an interval. */
   beforeCut(): void;
   gauges(): Gauges;
+  queuedByWorkload(): Readonly<Record<string, number>>;
+  held(): readonly HeldTime[];
   marks(): readonly WorkerMark[];
   ledgers(): Readonly<Record<string, unknown>>;
   traffic(): readonly RequestCount[];
@@ -77,6 +80,8 @@ export class Snapshotter {
       toUs,
       phase: this.#phase,
       gauges: this.#source.gauges(),
+      queuedByWorkload: this.#source.queuedByWorkload(),
+      held: this.#source.held(),
       logs,
       generator: this.#source.generator(),
       marks: this.#source.marks(),
