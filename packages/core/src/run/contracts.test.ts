@@ -1,4 +1,4 @@
-import { parseThreshold, type Report } from '@syntrix-bench/metrics';
+import { OUTCOME_CODE, parseThreshold, type Report } from '@syntrix-bench/metrics';
 import { describe, expect, test } from 'vitest';
 
 import { feedScenario, feedTarget, WRITE_US } from '../../test/feed-scenario.ts';
@@ -9,7 +9,7 @@ import { BenchError } from '../errors.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { oneCallScenario } from '../testing/one-call-scenario.ts';
 import { planForTests, workloadForTests } from '../testing/plan-for-tests.ts';
-import type { ScriptedClient } from '../testing/scripted-target.ts';
+import { scriptedTarget, type ScriptedClient } from '../testing/scripted-target.ts';
 import { startTestRun } from '../testing/start-test-run.ts';
 
 const SECOND = 1_000_000;
@@ -340,4 +340,27 @@ describe('what falls due outside of load', () => {
       lost_outside_load: 60,
     });
   });
+});
+
+test('errors that people watch are those of operations, as in the sums', async () => {
+  const plain = oneCallScenario();
+  const stepping = defineScenario<unknown, ScriptedClient>({
+    ...plain,
+    series: () => [{ name: 'part', kind: 'step' }],
+    shard: (context) => ({
+      createWorker: () => ({
+        next: () => ({
+          type: 0,
+          execute: (client, result) => client.call('call', result),
+          settle: (outcome, result) => context.step(0, result, outcome),
+        }),
+      }),
+    }),
+  });
+  const answer = () => ({ outcome: OUTCOME_CODE.failed, status: 404, category: 'http_404_not_found' });
+  const target = scriptedTarget({ serviceUs: 100_000, answer });
+  const { run, clock, reporter } = startTestRun({ scenarios: [stepping], target });
+  await clock.runUntil(run.finished);
+  const live = reporter.snapshots.at(-1)!.live;
+  expect(live.errors).toEqual([{ category: 'http_404_not_found', count: live.total.errors }]);
 });

@@ -233,7 +233,10 @@ export function toLiveFigures(view: LiveView, order: readonly string[]): LiveFig
       operation,
       ...toRow(view.totals.operations[operation]!, view.interval.operationTypes[operation]),
     })),
-    errors: view.errors.slice(0, MAX_ERROR_KINDS).map(({ category, count }) => ({ category, count })),
+    errors: view.errors
+      .filter(({ kind }) => kind === 'operation')
+      .slice(0, MAX_ERROR_KINDS)
+      .map(({ category, count }) => ({ category, count })),
   };
 }
 

@@ -6,6 +6,7 @@ import {
   type Cohort,
   type OutcomeCode,
   type RecordedResult,
+  type RecordedDelivery,
   type Recorder,
   type SeriesKind,
   type SeriesTable,
@@ -117,7 +118,11 @@ export class LoadRecorder {
    *
    * @throws RangeError if no such delivery was declared.
    */
-  deliver(series: number, dueLoadUs: number | null, delivery: ScenarioDelivery): void {
+  deliver(
+    series: number,
+    dueLoadUs: number | null,
+    delivery: ScenarioDelivery & Pick<RecordedDelivery, 'outsideLoad'>,
+  ): void {
     const row = this.#declaredRow(series, 'delivery');
     if (dueLoadUs === null) return this.#recorder.count(OUTSIDE.delivery, 1);
     this.#recorder.deliver(this.#seriesOf(delivery.database ?? 0, row, this.#cellAt(dueLoadUs)), delivery);

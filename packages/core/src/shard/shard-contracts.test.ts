@@ -181,6 +181,8 @@ describe('series of a workload', () => {
     const writes = shards.series('write')['a steady 0 operation']!;
     expect(shards.series('event')['a steady 0 delivery']).toBe(2 * writes);
     expect(shards.counters('deliveries_while_paused')).toBe(2);
+    const outside = Object.values(shards.series('event', ({ outsideLoad }) => outsideLoad));
+    expect(outside.reduce((sum, count) => sum + count, 0)).toBe(2);
   });
 
   test('R36 what belongs to a connection stands in the steady phase, and says what failed and of no worker', async () => {

@@ -367,8 +367,10 @@ export class ShardWorkload {
       progress: (done, total) => this.#parts.progress(done, total),
       count: (name, by) => recorder.count(name, by),
       deliver: (series, delivery) => {
-        if (this.#loadClock?.paused === true) recorder.count(WHILE_PAUSED, 1);
-        this.#recorder.deliver(series, this.#loadUsOf(delivery.dueUs), delivery);
+        const outsideLoad = this.#loadClock?.paused === true;
+        if (outsideLoad) recorder.count(WHILE_PAUSED, 1);
+        const told = outsideLoad ? { ...delivery, outsideLoad } : delivery;
+        this.#recorder.deliver(series, this.#loadUsOf(delivery.dueUs), told);
       },
       lose: (series, dueUs, count, database = 0) => this.#recorder.lose(series, this.#loadUsOf(dueUs), count, database),
       connection: (series, opening) =>
