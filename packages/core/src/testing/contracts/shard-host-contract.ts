@@ -54,7 +54,10 @@ export function shardHostContract(tools: SuiteTools, name: string, create: (part
       expect(target.calls.length).toBe(1000);
       expect(
         sum(heard.snapshots, ({ series }) =>
-          series.reduce((total, { key, ok }) => total + (key.workload === 'main' ? ok : 0), 0),
+          series.reduce(
+            (total, { key, ok }) => total + (key.workload === 'main' && key.kind === 'operation' ? ok : 0),
+            0,
+          ),
         ),
       ).toBe(1000);
       expect(sum(heard.snapshots, ({ traffic }) => traffic.reduce((total, { count }) => total + count, 0))).toBe(1000);
