@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import type { SeriesKind } from '../series.ts';
+import { Recorder } from '../recorder.ts';
+import { SeriesTable, type SeriesKind } from '../series.ts';
 import { describe, expect, test } from 'vitest';
 import { arbitrarySnapshot } from '../../test/arbitraries.ts';
-import { plainSnapshot } from '../../test/plain-snapshot.ts';
+import { plainMeta, plainSnapshot } from '../../test/plain-snapshot.ts';
 import { evenly, ScriptedShard, SECOND, shortRun } from '../../test/scripted-run.ts';
 import { LatencyHistogram } from '../histogram.ts';
 import { mergeSnapshots } from '../merge.ts';
@@ -532,4 +533,23 @@ describe('R37 snapshots that come late', () => {
     aggregate.add(first);
     expect([aggregate.live()?.interval.operations, aggregate.counts().ok]).toEqual([0, 1]);
   });
+});
+
+test('R31 deliveries of what was due while no load was on count, but in no rate', () => {
+  const series = new SeriesTable();
+  const recorder = new Recorder({ series, categories: [], shard: 0 });
+  const number = series.intern({
+    workload: 'w',
+    database: 'd',
+    operation: 'event',
+    kind: 'delivery',
+    phase: 'steady',
+    segment: 0,
+  });
+  const delivery = { dueUs: 0, sentUs: 0, doneUs: NaN, receivedUs: 5, readDelayUs: 0, bytesIn: 1 };
+  recorder.deliver(number, delivery);
+  recorder.deliver(number, { ...delivery, outsideLoad: true });
+  const aggregate = steadyFrom();
+  aggregate.add(recorder.swap(plainMeta()));
+  expect(aggregate.totals().deliveries['event']).toMatchObject({ count: 2, perSecond: 1 });
 });
