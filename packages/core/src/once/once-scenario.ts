@@ -3,13 +3,13 @@ import { type Outcome, type OutcomeCode, OUTCOMES } from '@syntrix-bench/metrics
 import type { OperationResult } from '../contracts/operation-result.ts';
 import type { Operation } from '../contracts/operation.ts';
 import type { HeldConnection, Scenario, Worker } from '../contracts/scenario.ts';
-import { HOLD } from '../shard/held-connections.ts';
+import { ENGINE_SERIES } from '../contracts/engine-series.ts';
 
 /** How one operation, or one connection to hold, ended that was tried once. Times are in microseconds. */
 export interface OnceResult {
   readonly workload: string;
   readonly kind: 'operation' | 'connection';
-  /** {@link HOLD} for a connection. */
+  /** That of held connections ({@link ENGINE_SERIES}) for a connection. */
   readonly operation: string;
   /** `not_done`: the scenario had nothing to do it to. */
   readonly outcome: Outcome | 'not_done';
@@ -157,8 +157,8 @@ function watchedConnect<Context>(
     if (tried.has(connection)) return connect(connection, held);
     tried.add(connection);
     return turns.take(async () => {
-      watch.onBegin(workload, HOLD);
-      const result = { workload, kind: 'connection', operation: HOLD, ...NOTHING_SENT } as const;
+      watch.onBegin(workload, ENGINE_SERIES.hold);
+      const result = { workload, kind: 'connection', operation: ENGINE_SERIES.hold, ...NOTHING_SENT } as const;
       try {
         const open = await connect(connection, held);
         watch.onEnd({ ...result, outcome: 'ok' });
