@@ -152,7 +152,7 @@ workloads:
       database: '[a, b, a]',
       line: '1:48: workloads[0].database[2] lists a a second time. Keep it once: workers are dealt to databases evenly.',
     },
-    { database: '[]', line: '1:31: workloads[0].database must list at least one database, but is a list.' },
+    { database: '[]', line: '1:31: workloads[0].database must list at least one database, but is an empty list.' },
     {
       database: '[a/b]',
       line: '1:42: workloads[0].database[0] must be the name of a database: letters, digits and . _ : - only, but is "a/b".',
