@@ -105,7 +105,10 @@ describe('the built program on several threads', { timeout: 120_000 }, () => {
     const program = await startDying('loop');
     await vi.waitUntil(() => testbed.groundTruth().liveDocuments > 300, { timeout: 60_000, interval: 5 });
     program.child.kill('SIGINT');
-    await vi.waitUntil(() => program.text().includes('a second time gives drain and clean-up up'), { timeout: 60_000, interval: 5 });
+    await vi.waitUntil(() => program.text().includes('a second time gives drain and clean-up up'), {
+      timeout: 60_000,
+      interval: 5,
+    });
     program.child.kill('SIGINT');
     expect(await program.exited, program.text()).toBe(130);
     const report = await readReport();
