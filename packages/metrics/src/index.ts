@@ -109,7 +109,7 @@ export {
 } from './certificate/steadiness.ts';
 export type { Steadiness, SteadinessInput, SteadinessShortage } from './certificate/steadiness.ts';
 
-export { createReport } from './report/create-report.ts';
+export { createReport, inNamedOrder } from './report/create-report.ts';
 export type { ReportFacts, ReportWorkloadFacts } from './report/create-report.ts';
 export { readReport } from './report/read-report.ts';
 export { describeCrossed, describeReason } from './report/run-end.ts';

@@ -5,7 +5,6 @@ import { createDeferred } from './deferred.ts';
 import { EventHub } from './event-hub.ts';
 import { RunCredentials } from './identities.ts';
 import { IntervalRounds } from './interval-rounds.ts';
-import { requireSoundDeclarations } from './ledgers.ts';
 import { LoadTermination } from './load-termination.ts';
 import { MachineWatch } from './machine-watch.ts';
 import { MeasureWatch } from './measure-watch.ts';
@@ -16,7 +15,7 @@ import { RunProgress } from './run-progress.ts';
 import { ShardControl } from './shard-control.ts';
 import { spinNotice } from './spinning.ts';
 import { isBrokenOff, lastStatusOf } from './termination.ts';
-import { NOTHING_REMOVED, teardownsOf, WorkloadPreparation } from './workload-preparation.ts';
+import { NOTHING_REMOVED, requireValidDeclarations, teardownsOf, WorkloadPreparation } from './workload-preparation.ts';
 import type { Json } from '../contracts/json.ts';
 import { isScheduled, type WorkloadPlan } from '../contracts/plan.ts';
 import type { RunStatus } from '../contracts/reporter.ts';
@@ -25,8 +24,8 @@ import type { LedgerGap, LostWorker, TeardownResult } from '../contracts/scenari
 import type { HostListener, HostMachine, ShardAnswer, ShardCommand } from '../contracts/shard-host.ts';
 import type { Credentials } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
-import { timelineOf } from '../load/timeline.ts';
 import { workersOfShard } from '../load/shares.ts';
+import { timelineOf } from '../load/timeline.ts';
 
 /** From a command that names a moment until that moment: time for it to reach every shard. */
 const COMMAND_LEAD_US = 20_000;
@@ -222,7 +221,7 @@ export class Coordinator implements RunHandle, HostListener {
   /** Gets everything ready for seeding; resolves with what the scenarios prepared for all shards. */
   async #open(): Promise<Record<string, Json>> {
     const { plan, clock, target, host, scenarios } = this.#options;
-    requireSoundDeclarations(plan, scenarios);
+    requireValidDeclarations(plan, scenarios);
     const credentials = await this.#orAbort(this.#credentials.open());
     const own = await this.#orAbort(OwnConnection.open(target, plan, credentials, clock, this.#closing.signal));
     this.#own = own;

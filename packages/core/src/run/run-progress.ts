@@ -1,5 +1,6 @@
 import {
   type GroupTotals,
+  inNamedOrder,
   type IntervalFigures,
   type IntervalSnapshot,
   type LatencySummary,
@@ -13,7 +14,6 @@ import {
 } from '@syntrix-bench/metrics';
 
 import type { EventHub } from './event-hub.ts';
-import { inNamedOrder, operationNames } from './operation-names.ts';
 import type { Clock, Timer } from '../contracts/clock.ts';
 import { isScheduled, type PhasePlan, type Plan } from '../contracts/plan.ts';
 import { LIVE_PERCENTILES, type LiveFigures, type LiveRow, type RunStatus } from '../contracts/reporter.ts';
@@ -261,4 +261,13 @@ function toLatencies(latency: LatencySummary | null): Pick<LiveRow, 'p50Us' | 'p
     censored: listed(latency?.censored),
     thin: listed(latency?.thin),
   };
+}
+
+/** Names of the operation types of all workloads, each once, in the order in which their scenarios tell them. */
+function operationNames(plan: Plan, scenarios: ScenarioRegistry): readonly string[] {
+  const names = plan.workloads.flatMap((workload) => {
+    const scenario = scenarios.find(({ name }) => name === workload.scenario);
+    return scenario?.operations(workload.options) ?? [];
+  });
+  return [...new Set(names)];
 }

@@ -162,7 +162,7 @@ function scheduledOf(workloads: readonly ReportWorkloadFacts[]): number | null {
 }
 
 /** The same entries, those that are named first, in the order of the names. */
-function inNamedOrder<Value>(
+export function inNamedOrder<Value>(
   record: Readonly<Record<string, Value>>,
   names: readonly string[],
 ): Readonly<Record<string, Value>> {

@@ -31,7 +31,7 @@ export const WORKLOAD_LOAD_MODELS = ['closed', 'open', 'hold'] as const;
 /** One of {@link WORKLOAD_LOAD_MODELS}. */
 export type WorkloadLoadModel = (typeof WORKLOAD_LOAD_MODELS)[number];
 
-/** The kinds of load of a run: that of its workloads, or `mixed` where they differ. */
+/** The kinds of load of a run: that of the workloads that start operations, or `mixed` where they differ. */
 export const LOAD_MODELS = [...WORKLOAD_LOAD_MODELS, 'mixed'] as const;
 /** One of {@link LOAD_MODELS}. */
 export type LoadModelName = WorkloadLoadModel | 'mixed';
