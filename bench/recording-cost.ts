@@ -33,7 +33,17 @@ export function recordValues(): RecordingCost {
 
 /** One operation into all its histograms and counts. */
 export function recordOperations(): RecordingCost {
-  const result = { dueUs: 0, readyUs: 0, sentUs: 0, doneUs: 0, category: 0, bytesOut: 200, bytesIn: 900, requests: 1 };
+  const result = {
+    dueUs: 0,
+    queuedUs: 0,
+    readyUs: 0,
+    sentUs: 0,
+    doneUs: 0,
+    category: 0,
+    bytesOut: 200,
+    bytesIn: 900,
+    requests: 1,
+  };
   return measure(() => {
     for (let call = 0; call < CALLS; call += 1) {
       const dueUs = 60_000_000 + call * 20;

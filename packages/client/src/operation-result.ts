@@ -1,9 +1,9 @@
 /**
  * The form of one operation: long-lived, one for each worker, reused for each of its operations. The engine stamps `dueUs`
- * and `readyUs`; the transport clears the answer's fields with each request, stamps `sentUs` and `doneUs`, adds to
- * `bytesOut`, `bytesIn` and `requests`, and fills in the rest (R1–R3). It sets `sentUs` only while `requests` is 0, so that
- * an operation of several requests runs from its first *sent* to its last *done*. An operation that sends nothing leaves
- * both at 0.
+ * and says how long the operation was `queuedUs`; the transport clears the answer's fields with each request, stamps
+ * `readyUs`, `sentUs` and `doneUs`, adds to `bytesOut`, `bytesIn` and `requests`, and fills in the rest (R1–R3). It stamps
+ * `readyUs` with the first request it is handed and `sentUs` while `requests` is 0, so that an operation of several requests
+ * is ready once and runs from its first *sent* to its last *done*. An operation that sends nothing leaves all three at 0.
  *
  * All times are microseconds since the epoch of the transport's clock, in a run the run's epoch.
  */
@@ -16,7 +16,9 @@ export interface OperationResult {
   wantBody: boolean;
   /** When the operation was due. */
   dueUs: number;
-  /** When it was begun. */
+  /** How long it waited for a free worker, a span: from *due*, or from when the last one became busy if that was later. */
+  queuedUs: number;
+  /** When the transport was handed its first request; 0 before. */
   readyUs: number;
   /** When the first byte was given to the socket; equal to `doneUs` if nothing was sent. */
   sentUs: number;
@@ -49,6 +51,7 @@ export function createOperationResult(connection: number, worker = connection): 
     worker,
     wantBody: false,
     dueUs: 0,
+    queuedUs: 0,
     readyUs: 0,
     sentUs: 0,
     doneUs: 0,
@@ -68,6 +71,7 @@ export function createOperationResult(connection: number, worker = connection): 
 export function resetOperationResult(result: OperationResult): void {
   result.wantBody = false;
   result.dueUs = 0;
+  result.queuedUs = 0;
   result.readyUs = 0;
   result.sentUs = 0;
   result.doneUs = 0;

@@ -10,7 +10,7 @@ export type { Cohort, LoadEnd, PhaseName } from './phases.ts';
 export { SERIES_KINDS, SeriesTable, UNASSIGNED_OPERATION } from './series.ts';
 export type { SeriesKey, SeriesKind } from './series.ts';
 
-export { Recorder, TIMEOUT_CATEGORY, UNCATEGORISED } from './recorder.ts';
+export { ABORTED_CATEGORY, Recorder, TIMEOUT_CATEGORY, UNCATEGORISED } from './recorder.ts';
 export type { IntervalMeta, RecordedDelivery, RecordedResult, RecorderOptions } from './recorder.ts';
 
 export { LOG_LEVELS, MAX_LOG_LINES, MERGED_SHARD, SNAPSHOT_VERSION } from './snapshot.ts';

@@ -171,6 +171,8 @@ function mergeSeries(a: SeriesInterval, b: SeriesInterval): SeriesInterval {
     skewed: a.skewed + b.skewed,
     lost: a.lost + b.lost,
     outsideLoad: a.outsideLoad + b.outsideLoad,
+    givenUp: a.givenUp + b.givenUp,
+    abandoned: a.abandoned + b.abandoned,
     censored: a.censored + b.censored,
     censoredResponseUs: smallest(a.censoredResponseUs, b.censoredResponseUs),
     censoredServiceUs: smallest(a.censoredServiceUs, b.censoredServiceUs),

@@ -55,6 +55,8 @@ export interface IntervalMeta {
 /** What a recorder reads of an ended operation. Stamps are whole µs since the run's epoch (R1). */
 export interface RecordedResult {
   readonly dueUs: number;
+  /** How long it waited for a free worker: a span that lies between *due* and *ready* (R1). */
+  readonly queuedUs: number;
   readonly readyUs: number;
   readonly sentUs: number;
   readonly doneUs: number;
@@ -85,6 +87,9 @@ export interface RecordedDelivery {
 /** The category by which a time-out is recognised (R14). */
 export const TIMEOUT_CATEGORY = 'timeout';
 
+/** The category by which an operation is recognised that was given up when the drain ended (R14). */
+export const ABORTED_CATEGORY = 'aborted';
+
 /** Counts failures whose category number no category has. */
 export const UNCATEGORISED = 'uncategorised';
 
@@ -99,6 +104,7 @@ export class Recorder {
   readonly #series: SeriesTable;
   readonly #categories: readonly string[];
   readonly #timeoutId: number;
+  readonly #abortedId: number;
   readonly #shard: number;
   readonly #records: SeriesRecord[] = [];
   readonly #errors: ErrorTable;
@@ -111,6 +117,7 @@ export class Recorder {
     this.#series = options.series;
     this.#categories = options.categories;
     this.#timeoutId = options.categories.indexOf(TIMEOUT_CATEGORY);
+    this.#abortedId = options.categories.indexOf(ABORTED_CATEGORY);
     this.#shard = options.shard;
     this.#errors = new ErrorTable(options.maxErrorKinds ?? 200);
     for (let series = 0; series < options.series.size; series += 1) this.#recordOf(series);
@@ -132,14 +139,14 @@ export class Recorder {
     tally[TALLY.bytesOut]! += result.bytesOut;
     tally[TALLY.bytesIn]! += result.bytesIn;
     if (outcome === OUTCOME_CODE.dropped) return;
-    const { dueUs, readyUs, sentUs, doneUs } = result;
+    const { dueUs, queuedUs, readyUs, sentUs, doneUs } = result;
     record.stillness?.completed(doneUs);
-    if (doneUs < sentUs || sentUs < readyUs || readyUs < dueUs) tally[TALLY.skewed]! += 1;
+    if (doneUs < sentUs || sentUs < readyUs || readyUs < dueUs + queuedUs) tally[TALLY.skewed]! += 1;
     if (outcome === OUTCOME_CODE.ok) {
       record.response.record(doneUs - dueUs);
       record.service.record(doneUs - sentUs);
-      record.delay.record(readyUs - dueUs);
-      record.blocked.record(sentUs - readyUs);
+      record.delay.record(readyUs - dueUs - queuedUs);
+      record.blocked.record(sentUs - readyUs + queuedUs);
       return;
     }
     this.#recordOther(record, result, outcome);
@@ -199,6 +206,17 @@ export class Recorder {
   /** A workload's load is over, or pauses: no completion is expected any more. */
   loadEnded(workload: string, atUs: number): void {
     this.#stillnessOf(workload).end(atUs);
+  }
+
+  /**
+   * Counts an operation that was due and never sent because the user stopped the run, or its drain ended: it was given up,
+   * not dropped (R14).
+   *
+   * @throws RangeError if the series was never interned.
+   */
+  giveUp(series: number): void {
+    const record = this.#records[series] ?? this.#recordOf(series);
+    record.tally[TALLY.givenUp]! += 1;
   }
 
   /** Counts an operation that was due but never sent (R8). @throws RangeError if the series was never interned. */
@@ -284,20 +302,21 @@ export class Recorder {
   }
 
   #recordOther(record: SeriesRecord, result: RecordedResult, outcome: OutcomeCode): void {
-    const { dueUs, readyUs, sentUs, doneUs, category } = result;
+    const { dueUs, queuedUs, readyUs, sentUs, doneUs, category } = result;
     if (outcome === OUTCOME_CODE.refused) {
       record.other.record(doneUs - dueUs);
       return;
     }
     record.errors[this.#boundedCategory(category)]! += 1;
+    if (category >= 0 && category === this.#abortedId && outcome === OUTCOME_CODE.unknown) record.tally[TALLY.abandoned]! += 1;
     if (category !== this.#timeoutId || this.#timeoutId === -1) {
       record.other.record(doneUs - dueUs);
       return;
     }
     record.response.record(doneUs - dueUs);
     record.service.record(doneUs - sentUs);
-    record.delay.record(readyUs - dueUs);
-    record.blocked.record(sentUs - readyUs);
+    record.delay.record(readyUs - dueUs - queuedUs);
+    record.blocked.record(sentUs - readyUs + queuedUs);
     const tally = record.tally;
     tally[TALLY.censored]! += 1;
     tally[TALLY.censoredResponseUs] = Math.min(tally[TALLY.censoredResponseUs]!, Math.max(0, doneUs - dueUs));

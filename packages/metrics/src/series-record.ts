@@ -14,9 +14,11 @@ export const TALLY = {
   censoredServiceUs: 11,
   lost: 12,
   outsideLoad: 13,
+  givenUp: 14,
+  abandoned: 15,
 } as const;
 
-const TALLY_LENGTH = 14;
+const TALLY_LENGTH = 16;
 
 /**
  * What a recorder holds for one series during an interval. Memory is that of its histograms, whatever is recorded, and
@@ -59,7 +61,17 @@ export class SeriesRecord {
   /** Whether nothing at all happened since the last reset. */
   get isEmpty(): boolean {
     const [ok, refused, failed, unknown, dropped, requests] = this.tally;
-    return ok! + refused! + failed! + unknown! + dropped! + requests! + this.tally[TALLY.lost]! === 0;
+    return (
+      ok! +
+        refused! +
+        failed! +
+        unknown! +
+        dropped! +
+        requests! +
+        this.tally[TALLY.lost]! +
+        this.tally[TALLY.givenUp]! ===
+      0
+    );
   }
 
   toInterval(): SeriesInterval {
@@ -78,6 +90,8 @@ export class SeriesRecord {
       skewed: this.tally[TALLY.skewed]!,
       lost: this.tally[TALLY.lost]!,
       outsideLoad: this.tally[TALLY.outsideLoad]!,
+      givenUp: this.tally[TALLY.givenUp]!,
+      abandoned: this.tally[TALLY.abandoned]!,
       censored,
       censoredResponseUs: censored === 0 ? null : this.tally[TALLY.censoredResponseUs]!,
       censoredServiceUs: censored === 0 ? null : this.tally[TALLY.censoredServiceUs]!,

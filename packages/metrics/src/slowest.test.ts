@@ -6,6 +6,7 @@ const slow = (responseUs: number, worker = 0, phase: 'steady' | 'warmup' = 'stea
   key: { workload: 'w', database: 'd', operation: 'read', kind: 'operation', phase, segment: 0 },
   worker,
   dueUs: 100,
+  queuedUs: 0,
   readyUs: 100,
   sentUs: 100,
   doneUs: 100 + responseUs,

@@ -9,6 +9,7 @@ export interface SlowOperation {
   readonly key: SeriesKey;
   readonly worker: number;
   readonly dueUs: number;
+  readonly queuedUs: number;
   readonly readyUs: number;
   readonly sentUs: number;
   readonly doneUs: number;

@@ -34,6 +34,10 @@ export interface SeriesInterval {
   readonly lost: number;
   /** Of `ok`, deliveries of what was due while no load was on: they count and have latencies, but are in no rate (R31). */
   readonly outsideLoad: number;
+  /** Due and never sent, because the user stopped the run or its drain ended: neither operations nor dropped (R14). */
+  readonly givenUp: number;
+  /** Of `unknown`, operations that were under way when the drain ended (R14). */
+  readonly abandoned: number;
   /** Timed-out operations: in the histograms at their limit, as censored values (R14). */
   readonly censored: number;
   /** The shortest response of a timed-out operation: percentiles from here on are lower bounds. `null` without any. */
@@ -44,9 +48,9 @@ export interface SeriesInterval {
   readonly response: EncodedHistogram;
   /** done − sent of ok and timed-out operations; of deliveries received − sent: propagation (R30). */
   readonly service: EncodedHistogram;
-  /** ready − due of ok and timed-out operations; of deliveries what our own reading took (R33). */
+  /** ready − due − queued of ok and timed-out operations; of deliveries what our own reading took (R33). */
   readonly delay: EncodedHistogram;
-  /** sent − ready of ok and timed-out operations. */
+  /** sent − ready + queued of ok and timed-out operations. */
   readonly blocked: EncodedHistogram;
   /** done − due of all other operations. */
   readonly other: EncodedHistogram;

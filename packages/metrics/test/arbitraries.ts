@@ -147,5 +147,16 @@ function slowOperation(
   outcome: OutcomeCode,
 ): SlowOperation {
   const key = series.key(number);
-  return { key, worker: 1, dueUs, readyUs, sentUs, doneUs, outcome: OUTCOMES[outcome], status: 200, requestId: null };
+  return {
+    key,
+    worker: 1,
+    dueUs,
+    queuedUs: 0,
+    readyUs,
+    sentUs,
+    doneUs,
+    outcome: OUTCOMES[outcome],
+    status: 200,
+    requestId: null,
+  };
 }

@@ -5,5 +5,5 @@ export function resultOf(
   [dueUs, readyUs, sentUs, doneUs]: readonly [number, number, number, number],
   more: Partial<RecordedResult> = {},
 ): RecordedResult {
-  return { dueUs, readyUs, sentUs, doneUs, category: 0, bytesOut: 0, bytesIn: 0, requests: 1, ...more };
+  return { dueUs, queuedUs: 0, readyUs, sentUs, doneUs, category: 0, bytesOut: 0, bytesIn: 0, requests: 1, ...more };
 }

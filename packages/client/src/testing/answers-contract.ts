@@ -474,6 +474,6 @@ export function answersContract({ test, expect }: SuiteTools, factory: Transport
 }
 
 function restOf(result: ReturnType<typeof createOperationResult>): object {
-  const { connection, worker, dueUs, readyUs, wantBody, requestId } = result;
-  return { connection, worker, dueUs, readyUs, wantBody, requestId };
+  const { connection, worker, dueUs, queuedUs, readyUs, wantBody, requestId } = result;
+  return { connection, worker, dueUs, queuedUs, readyUs, wantBody, requestId };
 }

@@ -92,6 +92,7 @@ class WireTransport implements Transport {
     if (this.#busy[connection] === 1) throw new RangeError(`Connection ${connection} has a request in flight already.`);
     this.#busy[connection] = 1;
     clearAnswer(result);
+    if (result.readyUs === 0) result.readyUs = this.#context.clock.nowUs();
     const problem = requestProblem(request.method, request.path) || stampProblem(request);
     if (problem !== '') return this.#reject(result, done, 'invalid_request', problem);
     if (this.#closing !== null) return this.#reject(result, done, 'aborted', 'the transport is closed');

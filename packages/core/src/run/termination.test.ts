@@ -19,7 +19,7 @@ function secondOf(second: number, delivered: number, more: Partial<Conditions> =
   const of = (operation: string, kind: SeriesKind) =>
     series.intern({ workload: 'main', database: 'default', operation, kind, phase: 'steady', segment: 0 });
   const atUs = second * SECOND;
-  const times = { dueUs: atUs, readyUs: atUs, sentUs: atUs, doneUs: atUs + 1 };
+  const times = { dueUs: atUs, queuedUs: 0, readyUs: atUs, sentUs: atUs, doneUs: atUs + 1 };
   const refused = { ...times, category: 1, bytesOut: 0, bytesIn: 0, requests: 0 };
   recorder.record(of('connect', 'connection'), refused, OUTCOME_CODE.failed);
   for (let count = 0; count < failedOperations; count += 1)

@@ -146,7 +146,7 @@ export class ClosedDriver implements LoadDriver, WorkerOwner {
     }
     if (dueUs >= steadyStartUs(this.#timeline)) worker.quotaLeft -= 1;
     this.#started += 1;
-    if (!worker.start(dueUs, dueClockUs, clockUs, null)) this.#end(worker, 'exhausted');
+    if (!worker.start(dueUs, dueClockUs, 0, null)) this.#end(worker, 'exhausted');
   }
 
   #wait(worker: WorkerRunner, dueUs: number, earliestUs: number, waitUs: number): void {

@@ -291,7 +291,7 @@ export class HeldConnections {
     const doneUs = clock.nowUs();
     const failed = error !== null;
     const category = failed ? categoryOf(error, categories) : 0;
-    const result = { dueUs: startUs, readyUs: startUs, sentUs: startUs, doneUs, category };
+    const result = { dueUs: startUs, queuedUs: 0, readyUs: startUs, sentUs: startUs, doneUs, category };
     recorder.record(
       series,
       { ...result, bytesOut: 0, bytesIn: 0, requests: 0 },

@@ -113,6 +113,11 @@ export class LoadRecorder {
     this.#recorder.drop(this.#seriesOf(database, type ?? this.#rows.length - 1, this.#cellAt(dueLoadUs)));
   }
 
+  /** Counts an arrival that was never started because the user stopped the run, or its drain ended (R14). */
+  giveUp(database: number, dueLoadUs: number, type: number | null): void {
+    this.#recorder.giveUp(this.#seriesOf(database, type ?? this.#rows.length - 1, this.#cellAt(dueLoadUs)));
+  }
+
   /**
    * Records a delivery; one that was due outside of load (null) is counted only.
    *
@@ -147,7 +152,16 @@ export class LoadRecorder {
   connection(series: number, startLoadUs: number, opening: ScenarioOpening): void {
     const { startUs, doneUs, outcome, category, message = '', database = 0 } = opening;
     const row = this.#declaredRow(series, 'connection');
-    const result = { dueUs: startUs, readyUs: startUs, sentUs: startUs, doneUs, category, bytesOut: 0, bytesIn: 0 };
+    const result = {
+      dueUs: startUs,
+      queuedUs: 0,
+      readyUs: startUs,
+      sentUs: startUs,
+      doneUs,
+      category,
+      bytesOut: 0,
+      bytesIn: 0,
+    };
     const error = { worker: NO_WORKER, status: 0, code: '', message };
     this.#recordResult(
       this.#seriesOf(database, row, CELLS_BEFORE_STEADY + this.segmentAt(startLoadUs)),
@@ -272,6 +286,7 @@ export class LoadRecorder {
       key,
       worker: result.worker,
       dueUs: result.dueUs,
+      queuedUs: result.queuedUs,
       readyUs: result.readyUs,
       sentUs: result.sentUs,
       doneUs: result.doneUs,

@@ -28,6 +28,8 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
   readonly #onInfeasible: () => void;
   readonly #queue = new ArrivalQueue();
   #free = new FreeWorkers(0);
+  /** Since when no worker has been free for what came last: one that is given what waits at once was not. `null` while one is. */
+  #noneFreeSinceUs: number | null = null;
   #timer: Timer | null = null;
   #over = false;
   #exhausted = 0;
@@ -143,7 +145,7 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
     let released = 0;
     if (this.#loadClock.skips(arrivals.dueUs)) arrivals.skipTo(this.#loadClock.skipToUs);
     while (arrivals.dueUs <= nowLoadUs) {
-      this.#queue.push(arrivals.dueUs, nowLoadUs, arrivals.type, arrivals.turn);
+      this.#queue.push(arrivals.dueUs, arrivals.type, arrivals.turn);
       arrivals.advance();
       if (this.#loadClock.skips(arrivals.dueUs)) arrivals.skipTo(this.#loadClock.skipToUs);
       released += 1;
@@ -153,14 +155,19 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
   }
 
   #startQueued(nowUs: number): void {
-    if (this.#queue.length === 0) return;
+    if (this.#queue.length === 0) {
+      if (this.#free.count > 0) this.#noneFreeSinceUs = null;
+      return;
+    }
     if (!this.#dropsOverflow) {
       const runningUs = this.#loadClock.runningAt(nowUs);
       this.#dropUntil(this.#loadClock.fromRunningUs(runningUs - this.#maxQueueUs));
     }
     while (this.#queue.length > 0 && this.#free.count > 0) {
-      if (this.#queue.type === null) this.#startOldest(this.#takeWorker(), null);
-      else this.#startOldestOf(this.#queue.type);
+      if (this.#queue.type === null) this.#startOldest(this.#takeWorker(), null, nowUs);
+      else this.#startOldestOf(this.#queue.type, nowUs);
+      if (this.#free.count > 0) this.#noneFreeSinceUs = null;
+      else this.#noneFreeSinceUs ??= nowUs;
     }
     if (this.#dropsOverflow) this.#dropUntil(Infinity);
     if (this.#exhausted > 0 && this.#exhausted === this.workers.length && !this.#over) {
@@ -176,11 +183,13 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
   }
 
   /** Gives the oldest arrival to a worker that was free. A worker that has nothing to do is free no more. */
-  #startOldest(place: number, type: number | null): boolean {
+  #startOldest(place: number, type: number | null, nowUs: number): boolean {
     const { dueUs } = this.#queue;
-    // Waiting for a free worker is the target's or the plan's doing: it lies behind *ready* and counts as blocked (R2).
-    const readyUs = this.#loadClock.toClockUs(this.#queue.takenUpUs);
-    if (this.workers[place]!.start(dueUs, this.#loadClock.toClockUs(dueUs), readyUs, type)) {
+    const dueClockUs = this.#loadClock.toClockUs(dueUs);
+    // Waiting for a free worker is the target's or the plan's doing and counts as blocked (R2).
+    const queuedUs =
+      this.#noneFreeSinceUs === null ? 0 : Math.max(0, nowUs - Math.max(dueClockUs, this.#noneFreeSinceUs));
+    if (this.workers[place]!.start(dueUs, dueClockUs, queuedUs, type)) {
       this.#started += 1;
       this.#queue.shift();
       return true;
@@ -191,10 +200,11 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
   }
 
   /** Every free worker is asked; where none has what the operation could be done to, it is dropped. */
-  #startOldestOf(type: number): void {
+  #startOldestOf(type: number, nowUs: number): void {
     const asked = this.#free.count;
-    if (this.#startOldest(this.#takeWorker(), type)) return;
-    for (let left = asked - 1; left > 0; left -= 1) if (this.#startOldest(this.#free.takeLongest(), type)) return;
+    if (this.#startOldest(this.#takeWorker(), type, nowUs)) return;
+    for (let left = asked - 1; left > 0; left -= 1)
+      if (this.#startOldest(this.#free.takeLongest(), type, nowUs)) return;
     this.#onInfeasible();
     this.#onDrop(this.#queue.dueUs, type, this.#queue.turn);
     this.#queue.shift();

@@ -67,7 +67,7 @@ export function recordOpenings(
     });
     const outcome = category === 0 ? OUTCOME_CODE.ok : OUTCOME_CODE.failed;
     const startUs = nowUs - connectUs;
-    const result = { dueUs: startUs, readyUs: startUs, sentUs: startUs, doneUs: nowUs };
+    const result = { dueUs: startUs, queuedUs: 0, readyUs: startUs, sentUs: startUs, doneUs: nowUs };
     recorder.record(connect, { ...result, category, bytesOut: 0, bytesIn: 0, requests: 0 }, outcome);
   }
 }

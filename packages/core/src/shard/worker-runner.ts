@@ -97,10 +97,10 @@ export class WorkerRunner {
    *
    * @param dueLoadUs When it was due on the load clock, which decides its cohort.
    * @param dueUs The same moment on the clock.
-   * @param readyUs When the shard took it up, on the clock.
+   * @param queuedUs How long it waited for a free worker (R1).
    * @param type The operation type that is asked for; null: the worker chooses.
    */
-  start(dueLoadUs: number, dueUs: number, readyUs: number, type: number | null): boolean {
+  start(dueLoadUs: number, dueUs: number, queuedUs: number, type: number | null): boolean {
     let operation: Operation | null;
     try {
       operation = type === null ? this.#behaviour.next() : this.#behaviour.nextOf!(type);
@@ -115,7 +115,7 @@ export class WorkerRunner {
     const result = this.result;
     resetOperationResult(result);
     result.dueUs = dueUs;
-    result.readyUs = readyUs;
+    result.queuedUs = queuedUs;
     this.#dueLoadUs = dueLoadUs;
     this.previousDueUs = dueLoadUs;
     this.#current = operation;
@@ -136,6 +136,7 @@ export class WorkerRunner {
     const result = this.result;
     result.doneUs = this.#clock.nowUs();
     if (result.requests === 0) result.sentUs = result.doneUs;
+    if (result.readyUs === 0) result.readyUs = result.sentUs;
     result.category = category;
     result.message = 'still under way when the drain ended';
     this.#recorder.record(this.database, this.#current.type, this.#dueLoadUs, result, OUTCOME_CODE.unknown);
@@ -155,6 +156,8 @@ export class WorkerRunner {
     this.#tellWaiting();
     if (this.#abandoned) return;
     if (result.doneUs === 0) result.sentUs = result.doneUs = this.#clock.nowUs();
+    // A client of another kind may stamp no more than this.
+    if (result.readyUs === 0) result.readyUs = result.sentUs;
     this.#recorder.record(this.database, operation.type, this.#dueLoadUs, result, outcome);
     this.#owner.onWorkerFree(this);
   }

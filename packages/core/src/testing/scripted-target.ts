@@ -154,6 +154,7 @@ export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTar
       calls.push(entry);
       const answer = options.answer?.(entry) ?? {};
       const outcome = answer.outcome ?? OUTCOME_CODE.ok;
+      if (result.readyUs === 0) result.readyUs = entry.atUs;
       if (result.requests === 0) result.sentUs = entry.atUs + (answer.blockedUs ?? 0);
       result.requests += 1;
       inFlight += 1;

@@ -164,6 +164,8 @@ class SeriesCounts {
   skewed = 0;
   lost = 0;
   outsideLoad = 0;
+  givenUp = 0;
+  abandoned = 0;
   censored = 0;
   censoredResponseUs: number | null = null;
   censoredServiceUs: number | null = null;
@@ -180,6 +182,8 @@ class SeriesCounts {
     this.skewed += source.skewed;
     this.lost += source.lost;
     this.outsideLoad += source.outsideLoad;
+    this.givenUp += source.givenUp;
+    this.abandoned += source.abandoned;
     this.censored += source.censored;
     this.censoredResponseUs = smallest(this.censoredResponseUs, source.censoredResponseUs);
     this.censoredServiceUs = smallest(this.censoredServiceUs, source.censoredServiceUs);
@@ -188,7 +192,7 @@ class SeriesCounts {
   protected resetCounts(): void {
     this.ok = this.refused = this.failed = this.unknown = this.dropped = 0;
     this.requests = this.bytesOut = this.bytesIn = this.skewed = this.lost = this.censored = 0;
-    this.outsideLoad = 0;
+    this.outsideLoad = this.givenUp = this.abandoned = 0;
     this.censoredResponseUs = this.censoredServiceUs = null;
   }
 }

@@ -25,7 +25,7 @@ export function readReport(stored: unknown): unknown {
     databases: mapValues(rest.databases, withNever),
     shards: mapItems(rest.shards, withNever),
     errors: upgradeErrors(rest.errors, auxiliary),
-    slowest: mapItems(rest.slowest, workerOfLane),
+    slowest: mapItems(rest.slowest, (slow) => ({ ...workerOfLane(slow), queued: 0 })),
     checks: mapItems(rest.checks, (check) => upgradeCheck(check, names[0] ?? '')),
     certificate: upgradeCertificate(rest.certificate, names),
     blocks: mapItems(rest.blocks, (block) => ({ ...block, series: upgradeSeries(block.series) })),

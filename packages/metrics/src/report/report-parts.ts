@@ -64,9 +64,9 @@ export interface ReportLatencies {
   readonly latency_other: LatencySummary | null;
   /** done − sent: what the target took. */
   readonly service: LatencySummary | null;
-  /** ready − due: what the generator was late. */
+  /** ready − due − queued: what the generator spent itself. */
   readonly delay: LatencySummary | null;
-  /** sent − ready: waiting for a connection. */
+  /** sent − ready + queued: waiting for a worker or a connection. */
   readonly blocked: LatencySummary | null;
 }
 
@@ -326,6 +326,8 @@ export interface ReportSlowOperation {
   readonly time: DateTime;
   readonly response: Milliseconds;
   readonly due: Milliseconds;
+  /** How long it waited for a free worker, between *due* and *ready*. */
+  readonly queued: Milliseconds;
   readonly ready: Milliseconds;
   readonly sent: Milliseconds;
   readonly done: Milliseconds;

@@ -230,6 +230,7 @@ export function toReportSlowOperation(slow: SlowOperation, clock: WallClock): Re
     time: clock.at(slow.dueUs),
     response: toMs(Math.max(0, slow.doneUs - slow.dueUs)),
     due: toMs(slow.dueUs),
+    queued: toMs(slow.queuedUs),
     ready: toMs(slow.readyUs),
     sent: toMs(slow.sentUs),
     done: toMs(slow.doneUs),

@@ -17,6 +17,7 @@ const slow = (changes: Partial<ReportSlowOperation>): ReportSlowOperation => ({
   time: '2026-11-24T06:15:44.893Z',
   response: 17.332,
   due: 1476.893,
+  queued: 0,
   ready: 1492.656,
   sent: 1492.699,
   done: 1494.225,
