@@ -308,7 +308,8 @@ export class Recorder {
       return;
     }
     record.errors[this.#boundedCategory(category)]! += 1;
-    if (category >= 0 && category === this.#abortedId && outcome === OUTCOME_CODE.unknown) record.tally[TALLY.abandoned]! += 1;
+    if (category >= 0 && category === this.#abortedId && outcome === OUTCOME_CODE.unknown)
+      record.tally[TALLY.abandoned]! += 1;
     if (category !== this.#timeoutId || this.#timeoutId === -1) {
       record.other.record(doneUs - dueUs);
       return;
