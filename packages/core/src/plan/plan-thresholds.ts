@@ -59,7 +59,11 @@ function faultOf(threshold: Threshold, all: readonly PlannedWorkload[]): Fault |
   if (metric.kind === 'check') {
     return faultOfCheck(metric.check, workload, meant) ?? (database === null ? faultOfCount(threshold) : ofOneDatabase);
   }
-  return faultOfSeries(threshold, meant) ?? (metric.kind === 'count' ? faultOfCount(threshold) : null);
+  return (
+    faultOfSeries(threshold, meant) ??
+    faultOfFigure(threshold, meant) ??
+    (metric.kind === 'count' ? faultOfCount(threshold) : null)
+  );
 }
 
 const ofOneDatabase: Fault = {
@@ -109,6 +113,36 @@ function faultOfSeries({ workload, operation, metric }: Threshold, meant: readon
   if (names.includes(operation)) return null;
   const predicate = `is about "${operation}", which ${nobody(workload, 'does', 'do')}`;
   return { predicate, hint: nameHint(operation, names, 'Remove it: nothing is done.') };
+}
+
+/** What a series never has: a limit on it would always hold, or never be proven (R40). */
+function faultOfFigure({ operation, stage, metric }: Threshold, meant: readonly PlannedWorkload[]): Fault | null {
+  const series = meant.flatMap(({ declared }) => declared.series);
+  const kind = operation === null ? undefined : series.find(({ name }) => name === operation)?.kind;
+  const isOpened = operation === ENGINE_SERIES.connect || operation === ENGINE_SERIES.hold;
+  if (operation === ENGINE_SERIES.connect && stage !== null) {
+    const predicate = `is about "${operation}" in one stage, but connections are opened before load`;
+    return { predicate, hint: 'Leave the stage out.' };
+  }
+  const of = 'of' in metric ? metric.of : null;
+  if (kind === 'delivery' && (of === 'errors' || of === 'success' || of === 'dropped')) {
+    const predicate = `asks for ${of} of "${operation}", but deliveries are received or lost`;
+    return { predicate, hint: `Ask for ${operation}.lost.` };
+  }
+  if (kind === 'delivery' && metric.kind === 'latency' && metric.latency === 'blocked') {
+    const predicate = `asks how long "${operation}" was blocked, but deliveries are not sent`;
+    return { predicate, hint: `Ask for ${operation}.${metric.figure} or ${operation}.delay.${metric.figure}.` };
+  }
+  if (of !== 'dropped') return null;
+  if (kind !== undefined || isOpened) {
+    const predicate = `asks for drops of "${operation}", but only operations with a rate can be dropped`;
+    return { predicate, hint: `Ask for ${operation}.errors.` };
+  }
+  if (meant.some(({ plan }) => plan.load.model === 'open')) return null;
+  return {
+    predicate: 'asks for drops, of which a load without a rate has none',
+    hint: 'Remove it, or give the load a rate.',
+  };
 }
 
 function nobody(workload: string | null, does: string, notDo: string): string {

@@ -182,6 +182,7 @@ workloads:
     { expression: 'subscribers/event.lost == 0', segments: null, why: 'what is lost of it' },
     { expression: 'lost < 1%', segments: null, why: 'what is lost of any' },
     { expression: 'subscribe.p99 < 1s', segments: null, why: 'a connection' },
+    { expression: 'dropped < 1%', segments: null, why: 'drops, where any workload has a rate' },
     { expression: 'hold.p99 < 1s', segments: null, why: 'the connections that are held' },
     { expression: 'writers/connect.p99 < 1s', segments: null, why: 'the connections of workers' },
     { expression: 'checks.lost == 0', segments: null, why: 'a check' },
@@ -247,6 +248,26 @@ workloads:
     {
       expression: 'read.lost == 0',
       says: 'asks for what was lost of "read", which is no delivery: "read.lost == 0". There are event.',
+    },
+    {
+      expression: 'event.errors < 1%',
+      says: 'asks for errors of "event", but deliveries are received or lost: "event.errors < 1%". Ask for event.lost.',
+    },
+    {
+      expression: 'event.blocked.p99 < 5ms',
+      says: 'asks how long "event" was blocked, but deliveries are not sent: "event.blocked.p99 < 5ms". Ask for event.p99 or event.delay.p99.',
+    },
+    {
+      expression: 'connect.dropped < 1%',
+      says: 'asks for drops of "connect", but only operations with a rate can be dropped: "connect.dropped < 1%". Ask for connect.errors.',
+    },
+    {
+      expression: 'pollers/dropped < 1%',
+      says: 'asks for drops, of which a load without a rate has none: "pollers/dropped < 1%". Remove it, or give the load a rate.',
+    },
+    {
+      expression: 'writers/connect.p99@burst < 5ms',
+      says: 'is about "connect" in one stage, but connections are opened before load: "writers/connect.p99@burst < 5ms". Leave the stage out.',
     },
     {
       expression: 'p99@brust < 5ms',
