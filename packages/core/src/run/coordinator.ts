@@ -24,8 +24,9 @@ import type { LedgerGap, LostWorker, TeardownResult } from '../contracts/scenari
 import type { HostListener, HostMachine, ShardAnswer, ShardCommand } from '../contracts/shard-host.ts';
 import type { Credentials } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
+import { scheduledArrivals } from '../load/create-load-model.ts';
 import { workersOfShard } from '../load/shares.ts';
-import { timelineOf } from '../load/timeline.ts';
+import { loadEndUs, steadyStartUs, timelineOf } from '../load/timeline.ts';
 
 /** From a command that names a moment until that moment: time for it to reach every shard. */
 const COMMAND_LEAD_US = 20_000;
@@ -281,13 +282,25 @@ export class Coordinator implements RunHandle, HostListener {
   /** A workload has nothing to start any more while others may go on. */
   #workloadEnded(workload: string, why: LoadEnd, atUs: number): void {
     this.#measure.workloadEnded(workload);
-    // Where a schedule has an end in time, the workload's time is the whole phase, whenever its last arrival was.
-    if (why === 'schedule' && this.#options.plan.phases.steadyUs !== null) return;
+    // Where time ends a schedule, the workload's time is the whole phase, whenever its last arrival was.
+    if (why === 'schedule' && !this.#endsByCount(workload)) return;
     this.#progress.aggregate.workloadEnded(workload, atUs);
     if (why !== 'exhausted' || this.#options.plan.workloads.filter(isScheduled).length < 2) return;
     const note = `workload ${workload} ended early: its scenario ran out of documents for its operations`;
     this.#notes.push(note);
     this.#hub.log('warn', note);
+  }
+
+  /** Whether the schedule of a workload ends with a number of arrivals before the measured phase does. */
+  #endsByCount(name: string): boolean {
+    const { plan } = this.#options;
+    const { steadyUs } = plan.phases;
+    if (steadyUs === null) return true;
+    const workload = plan.workloads.find((each) => each.name === name);
+    if (workload === undefined || workload.operations === null) return false;
+    const timeline = timelineOf(plan.phases);
+    const scheduled = scheduledArrivals(plan, workload, steadyStartUs(timeline), loadEndUs(timeline));
+    return scheduled !== null && scheduled >= workload.operations;
   }
 
   /**
