@@ -57,14 +57,7 @@ export class LatencyHistogram {
    */
   static fromV2(encoded: string): LatencyHistogram {
     const histogram = new LatencyHistogram();
-    const facts = histogram.#facts;
-    readV2(encoded, (slot, count) => {
-      histogram.#addTo(slot, count);
-      facts[COUNT]! += count;
-      facts[MIN] = Math.min(facts[MIN]!, lowestUsOf(slot));
-      facts[MAX] = Math.min(highestUsOf(slot), HIGHEST_TRACKABLE_US);
-      facts[SUM]! += count * Math.min(middleUsOf(slot), HIGHEST_TRACKABLE_US);
-    });
+    readV2(encoded, (slot, count) => histogram.#addSlot(slot, count));
     return histogram;
   }
 
@@ -203,6 +196,17 @@ export class LatencyHistogram {
     }
   }
 
+  /** A histogram without the `count` largest values. It knows slots only, so minimum, maximum and sum are those of the slots. */
+  withoutLargest(count: number): LatencyHistogram {
+    const rest = new LatencyHistogram();
+    let left = Math.max(0, this.count - count);
+    this.forEachSlot((slot, slotCount) => {
+      rest.#addSlot(slot, Math.min(left, slotCount));
+      left -= Math.min(left, slotCount);
+    });
+    return rest;
+  }
+
   /** As JSON-safe data, cheap enough for every interval. */
   encode(): EncodedHistogram {
     if (this.count === 0) return EMPTY_HISTOGRAM;
@@ -229,6 +233,17 @@ export class LatencyHistogram {
     });
     while (found.length < ranks.length) found.push(last);
     return found;
+  }
+
+  /** Adds values of a slot that is no lower than those before, of which nothing else is known. */
+  #addSlot(slot: number, count: number): void {
+    if (count === 0) return;
+    const facts = this.#facts;
+    this.#addTo(slot, count);
+    facts[COUNT]! += count;
+    facts[MIN] = Math.min(facts[MIN]!, lowestUsOf(slot));
+    facts[MAX] = Math.min(highestUsOf(slot), HIGHEST_TRACKABLE_US);
+    facts[SUM]! += count * Math.min(middleUsOf(slot), HIGHEST_TRACKABLE_US);
   }
 
   #addTo(slot: number, count: number): void {

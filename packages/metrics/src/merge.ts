@@ -6,6 +6,7 @@ import { earlierSample, errorKindId, laterSample, type ErrorTally } from './erro
 import { combineGeneratorSamples, type GeneratorSample } from './generator-sample.ts';
 import { LatencyHistogram } from './histogram.ts';
 import { laterPhase } from './phases.ts';
+import { addTally, emptyTally, histogramsOf } from './series-counts.ts';
 import { seriesId } from './series.ts';
 import { mergeSlowest } from './slowest.ts';
 import {
@@ -158,38 +159,10 @@ export function mergeSeriesIntervals(a: readonly SeriesInterval[], b: readonly S
 }
 
 function mergeSeries(a: SeriesInterval, b: SeriesInterval): SeriesInterval {
-  return {
-    key: a.key,
-    ok: a.ok + b.ok,
-    refused: a.refused + b.refused,
-    failed: a.failed + b.failed,
-    unknown: a.unknown + b.unknown,
-    dropped: a.dropped + b.dropped,
-    requests: a.requests + b.requests,
-    bytesOut: a.bytesOut + b.bytesOut,
-    bytesIn: a.bytesIn + b.bytesIn,
-    skewed: a.skewed + b.skewed,
-    lost: a.lost + b.lost,
-    outsideLoad: a.outsideLoad + b.outsideLoad,
-    givenUp: a.givenUp + b.givenUp,
-    abandoned: a.abandoned + b.abandoned,
-    censored: a.censored + b.censored,
-    censoredResponseUs: smallest(a.censoredResponseUs, b.censoredResponseUs),
-    censoredServiceUs: smallest(a.censoredServiceUs, b.censoredServiceUs),
-    response: mergeEncodedHistograms(a.response, b.response),
-    service: mergeEncodedHistograms(a.service, b.service),
-    delay: mergeEncodedHistograms(a.delay, b.delay),
-    blocked: mergeEncodedHistograms(a.blocked, b.blocked),
-    other: mergeEncodedHistograms(a.other, b.other),
-    afterDone: mergeEncodedHistograms(a.afterDone, b.afterDone),
-    beforeDone: mergeEncodedHistograms(a.beforeDone, b.beforeDone),
-  };
-}
-
-/** The smaller of two values, either of which may be missing. */
-export function smallest(a: number | null, b: number | null): number | null {
-  if (a === null || b === null) return a ?? b;
-  return Math.min(a, b);
+  const tally = emptyTally();
+  addTally(tally, a);
+  addTally(tally, b);
+  return { key: a.key, ...tally, ...histogramsOf((name) => mergeEncodedHistograms(a[name], b[name])) };
 }
 
 /** One encoded histogram that holds what two held. @throws RangeError if either is damaged. */

@@ -4,7 +4,7 @@ import type { CheckDeclaration } from './checks.ts';
 import { EMPTY_HISTOGRAM, type EncodedHistogram } from './encoded-histogram.ts';
 import { LatencyHistogram } from './histogram.ts';
 import { OUTCOME_CODE } from './outcome.ts';
-import { MAX_COUNTERS, Recorder, type IntervalMeta, type RecordedDelivery } from './recorder.ts';
+import { ABORTED_CATEGORY, MAX_COUNTERS, Recorder, type IntervalMeta, type RecordedDelivery } from './recorder.ts';
 import { SeriesTable } from './series.ts';
 import type { SlowOperation } from './slowest.ts';
 import type { SeriesInterval } from './snapshot.ts';
@@ -67,6 +67,8 @@ const nothing: SeriesInterval = {
   censored: 0,
   censoredResponseUs: null,
   censoredServiceUs: null,
+  abandonedResponseUs: null,
+  abandonedServiceUs: null,
   response: EMPTY_HISTOGRAM,
   service: EMPTY_HISTOGRAM,
   delay: EMPTY_HISTOGRAM,
@@ -111,7 +113,7 @@ describe('one operation', () => {
   test.each([
     ['unknown', unknown],
     ['failed', failed],
-  ] as const)('R14 a time-out that is %s is a censored value, and the smallest limits are kept', (name, outcome) => {
+  ] as const)('R14 a time-out that is %s is counted, and in no histogram of answers', (name, outcome) => {
     const { recorder, steadyRead } = recorderWith();
     recorder.record(steadyRead, resultOf([100, 110, 130, 170], { category: TIMEOUT }), outcome);
     recorder.record(steadyRead, resultOf([100, 100, 140, 165], { category: TIMEOUT }), outcome);
@@ -124,12 +126,29 @@ describe('one operation', () => {
         censored: 3,
         censoredResponseUs: 65,
         censoredServiceUs: 25,
-        response: histogramOf(70, 65, 800),
-        service: histogramOf(40, 25, 800),
         delay: histogramOf(10, 0, 0),
         blocked: histogramOf(20, 40, 0),
       },
     ]);
+  });
+
+  test.each([
+    ['unknown', unknown],
+    ['failed', failed],
+  ] as const)('R14 what was under way when the drain ended and is %s is counted with its age', (name, outcome) => {
+    const { recorder, steadyRead } = recorderWith([...CATEGORIES, ABORTED_CATEGORY]);
+    recorder.record(steadyRead, resultOf([100, 110, 130, 170], { category: CATEGORIES.length }), outcome);
+    recorder.record(steadyRead, resultOf([100, 100, 110, 180], { category: CATEGORIES.length }), outcome);
+    expect(recorder.swap(meta).series).toEqual([
+      { ...nothing, [name]: 2, requests: 2, abandoned: 2, abandonedResponseUs: 70, abandonedServiceUs: 40 },
+    ]);
+  });
+
+  test('R14 what the user’s stop gave up is counted and nothing else', () => {
+    const { recorder, steadyRead } = recorderWith();
+    recorder.giveUp(steadyRead);
+    expect(recorder.swap(meta).series).toEqual([{ ...nothing, givenUp: 1 }]);
+    expect(() => recorder.giveUp(7)).toThrow('series 7 was never interned');
   });
 
   test('without a category named timeout nothing is censored', () => {

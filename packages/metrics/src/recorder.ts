@@ -25,7 +25,7 @@ import {
 export interface RecorderOptions {
   /** Where series numbers come from. */
   readonly series: SeriesTable;
-  /** The names behind category numbers; `timeout` is the one whose operations are censored. */
+  /** The names behind category numbers; operations of `timeout` and `aborted` got no answer (R14). */
   readonly categories: readonly string[];
   /** The shard's number. */
   readonly shard: number;
@@ -126,14 +126,15 @@ export class Recorder {
   /**
    * Counts one ended operation. A duration below zero counts as 0 and the operation as skewed.
    *
-   * Ok and timed-out operations go to the histograms of response, service, delay and blocked; all others to `other`
-   * (R14). The category matters for failed and unknown outcomes only. Nothing of `result` is kept.
+   * Ok operations go to the histograms of response and service. One that timed out, or was under way when the drain ended, is
+   * counted with the time that it took at least; all others go to `other` (R14). Delay and blocked are those of ok and
+   * timed-out operations. The category matters for failed and unknown outcomes only. Nothing of `result` is kept.
    *
    * @throws RangeError if the series was never interned.
    */
   record(series: number, result: RecordedResult, outcome: OutcomeCode): void {
     const record = this.#records[series] ?? this.#recordOf(series);
-    const tally = record.tally;
+    const { tally } = record;
     tally[outcome]! += 1;
     tally[TALLY.requests]! += result.requests;
     tally[TALLY.bytesOut]! += result.bytesOut;
@@ -142,14 +143,15 @@ export class Recorder {
     const { dueUs, queuedUs, readyUs, sentUs, doneUs } = result;
     record.stillness?.completed(doneUs);
     if (doneUs < sentUs || sentUs < readyUs || readyUs < dueUs + queuedUs) tally[TALLY.skewed]! += 1;
-    if (outcome === OUTCOME_CODE.ok) {
-      record.response.record(doneUs - dueUs);
-      record.service.record(doneUs - sentUs);
-      record.delay.record(readyUs - dueUs - queuedUs);
-      record.blocked.record(sentUs - readyUs + queuedUs);
+    if (outcome !== OUTCOME_CODE.ok) {
+      this.#recordOther(record, result, outcome);
       return;
     }
-    this.#recordOther(record, result, outcome);
+    const { response, service, delay, blocked } = record.histograms;
+    response.record(doneUs - dueUs);
+    service.record(doneUs - sentUs);
+    delay.record(readyUs - dueUs - queuedUs);
+    blocked.record(sentUs - readyUs + queuedUs);
   }
 
   /**
@@ -166,11 +168,11 @@ export class Recorder {
     if (delivery.outsideLoad === true) tally[TALLY.outsideLoad]! += 1;
     tally[TALLY.bytesIn]! += bytesIn;
     if (receivedUs < sentUs || receivedUs < dueUs || readDelayUs < 0) tally[TALLY.skewed]! += 1;
-    record.response.record(receivedUs - dueUs);
-    record.service.record(receivedUs - sentUs);
-    record.delay.record(readDelayUs);
-    if (receivedUs >= doneUs) record.afterDone.record(receivedUs - doneUs);
-    else if (receivedUs < doneUs) record.beforeDone.record(doneUs - receivedUs);
+    record.histograms.response.record(receivedUs - dueUs);
+    record.histograms.service.record(receivedUs - sentUs);
+    record.histograms.delay.record(readDelayUs);
+    if (receivedUs >= doneUs) record.histograms.afterDone.record(receivedUs - doneUs);
+    else if (receivedUs < doneUs) record.histograms.beforeDone.record(doneUs - receivedUs);
   }
 
   /** Counts deliveries that were owed and never came (R30). @throws RangeError if the series was never interned. */
@@ -303,25 +305,25 @@ export class Recorder {
 
   #recordOther(record: SeriesRecord, result: RecordedResult, outcome: OutcomeCode): void {
     const { dueUs, queuedUs, readyUs, sentUs, doneUs, category } = result;
-    if (outcome === OUTCOME_CODE.refused) {
-      record.other.record(doneUs - dueUs);
-      return;
+    const { tally, histograms } = record;
+    if (outcome !== OUTCOME_CODE.refused) {
+      record.errors[this.#boundedCategory(category)]! += 1;
+      if (category !== -1 && category === this.#timeoutId) {
+        tally[TALLY.censored]! += 1;
+        record.bound(TALLY.censoredResponseUs, doneUs - dueUs);
+        record.bound(TALLY.censoredServiceUs, doneUs - sentUs);
+        histograms.delay.record(readyUs - dueUs - queuedUs);
+        histograms.blocked.record(sentUs - readyUs + queuedUs);
+        return;
+      }
+      if (category !== -1 && category === this.#abortedId) {
+        tally[TALLY.abandoned]! += 1;
+        record.bound(TALLY.abandonedResponseUs, doneUs - dueUs);
+        record.bound(TALLY.abandonedServiceUs, doneUs - sentUs);
+        return;
+      }
     }
-    record.errors[this.#boundedCategory(category)]! += 1;
-    if (category >= 0 && category === this.#abortedId && outcome === OUTCOME_CODE.unknown)
-      record.tally[TALLY.abandoned]! += 1;
-    if (category !== this.#timeoutId || this.#timeoutId === -1) {
-      record.other.record(doneUs - dueUs);
-      return;
-    }
-    record.response.record(doneUs - dueUs);
-    record.service.record(doneUs - sentUs);
-    record.delay.record(readyUs - dueUs - queuedUs);
-    record.blocked.record(sentUs - readyUs + queuedUs);
-    const tally = record.tally;
-    tally[TALLY.censored]! += 1;
-    tally[TALLY.censoredResponseUs] = Math.min(tally[TALLY.censoredResponseUs]!, Math.max(0, doneUs - dueUs));
-    tally[TALLY.censoredServiceUs] = Math.min(tally[TALLY.censoredServiceUs]!, Math.max(0, doneUs - sentUs));
+    histograms.other.record(doneUs - dueUs);
   }
 
   #recordOf(series: number): SeriesRecord {

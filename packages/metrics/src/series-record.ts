@@ -1,24 +1,22 @@
 import { LatencyHistogram } from './histogram.ts';
+import {
+  SERIES_BOUNDS,
+  SERIES_COUNTS,
+  SERIES_HISTOGRAMS,
+  histogramsOf,
+  type SeriesBounds,
+  type SeriesCounts,
+} from './series-counts.ts';
 import type { SeriesKey } from './series.ts';
 import type { SeriesInterval } from './snapshot.ts';
 import type { StillnessWatch } from './stillness.ts';
 
-/** Positions in {@link SeriesRecord.tally}. The first five are the outcome codes. */
-export const TALLY = {
-  requests: 5,
-  bytesOut: 6,
-  bytesIn: 7,
-  skewed: 8,
-  censored: 9,
-  censoredResponseUs: 10,
-  censoredServiceUs: 11,
-  lost: 12,
-  outsideLoad: 13,
-  givenUp: 14,
-  abandoned: 15,
-} as const;
+const TALLIED = [...SERIES_COUNTS, ...SERIES_BOUNDS];
 
-const TALLY_LENGTH = 16;
+/** Positions in {@link SeriesRecord.tally}. Those of the outcomes are their codes. */
+export const TALLY = Object.fromEntries(TALLIED.map((name, position) => [name, position])) as Readonly<
+  Record<keyof SeriesCounts | keyof SeriesBounds, number>
+>;
 
 /**
  * What a recorder holds for one series during an interval. Memory is that of its histograms, whatever is recorded, and
@@ -28,27 +26,13 @@ export class SeriesRecord {
   readonly key: SeriesKey;
   /** Is told of each operation that ends; `null` for what is none. */
   readonly stillness: StillnessWatch | null;
-  readonly tally = new Float64Array(TALLY_LENGTH);
+  /** Counts, and bounds: those are `Infinity` where there are none. */
+  readonly tally = new Float64Array(TALLIED.length);
   /** Failures by category number; the last entry is for numbers that no category has. */
   readonly errors: Float64Array;
   /** How many of `errors` came with a sample. */
   readonly sampled: Float64Array;
-  readonly response = new LatencyHistogram();
-  readonly service = new LatencyHistogram();
-  readonly delay = new LatencyHistogram();
-  readonly blocked = new LatencyHistogram();
-  readonly other = new LatencyHistogram();
-  readonly afterDone = new LatencyHistogram();
-  readonly beforeDone = new LatencyHistogram();
-  readonly #histograms = [
-    this.response,
-    this.service,
-    this.delay,
-    this.blocked,
-    this.other,
-    this.afterDone,
-    this.beforeDone,
-  ];
+  readonly histograms = histogramsOf(() => new LatencyHistogram());
 
   constructor(key: SeriesKey, categoryCount: number, stillness: StillnessWatch | null) {
     this.key = key;
@@ -60,67 +44,41 @@ export class SeriesRecord {
 
   /** Whether nothing at all happened since the last reset. */
   get isEmpty(): boolean {
-    const [ok, refused, failed, unknown, dropped, requests] = this.tally;
-    return (
-      ok! +
-        refused! +
-        failed! +
-        unknown! +
-        dropped! +
-        requests! +
-        this.tally[TALLY.lost]! +
-        this.tally[TALLY.givenUp]! ===
-      0
-    );
+    return SERIES_COUNTS.every((name) => this.tally[TALLY[name]] === 0);
   }
 
   toInterval(): SeriesInterval {
-    const [ok, refused, failed, unknown, dropped] = this.tally as unknown as [number, number, number, number, number];
-    const censored = this.tally[TALLY.censored]!;
+    const { tally, histograms } = this;
+    const counts = SERIES_COUNTS.map((name) => [name, tally[TALLY[name]]!]);
+    const bounds = SERIES_BOUNDS.map((name) => [name, tally[TALLY[name]] === Infinity ? null : tally[TALLY[name]]!]);
     return {
       key: this.key,
-      ok,
-      refused,
-      failed,
-      unknown,
-      dropped,
-      requests: this.tally[TALLY.requests]!,
-      bytesOut: this.tally[TALLY.bytesOut]!,
-      bytesIn: this.tally[TALLY.bytesIn]!,
-      skewed: this.tally[TALLY.skewed]!,
-      lost: this.tally[TALLY.lost]!,
-      outsideLoad: this.tally[TALLY.outsideLoad]!,
-      givenUp: this.tally[TALLY.givenUp]!,
-      abandoned: this.tally[TALLY.abandoned]!,
-      censored,
-      censoredResponseUs: censored === 0 ? null : this.tally[TALLY.censoredResponseUs]!,
-      censoredServiceUs: censored === 0 ? null : this.tally[TALLY.censoredServiceUs]!,
-      response: this.response.encode(),
-      service: this.service.encode(),
-      delay: this.delay.encode(),
-      blocked: this.blocked.encode(),
-      other: this.other.encode(),
-      afterDone: this.afterDone.encode(),
-      beforeDone: this.beforeDone.encode(),
+      ...(Object.fromEntries(counts) as unknown as SeriesCounts),
+      ...(Object.fromEntries(bounds) as unknown as SeriesBounds),
+      ...histogramsOf((name) => histograms[name].encode()),
     };
+  }
+
+  /** Keeps the smallest of a bound. What is below zero counts as 0. */
+  bound(position: number, us: number): void {
+    this.tally[position] = Math.min(this.tally[position]!, Math.max(0, us));
   }
 
   /** Back to nothing. Memory of histograms is kept for what comes. */
   reset(): void {
     this.#resetCounts();
-    for (const histogram of this.#histograms) histogram.reset();
+    for (const name of SERIES_HISTOGRAMS) this.histograms[name].reset();
   }
 
   /** Gives the memory of histograms back: what was silent for an interval may be so for long. */
   release(): void {
     this.#resetCounts();
-    for (const histogram of this.#histograms) histogram.release();
+    for (const name of SERIES_HISTOGRAMS) this.histograms[name].release();
   }
 
   #resetCounts(): void {
     this.tally.fill(0);
-    this.tally[TALLY.censoredResponseUs] = Infinity;
-    this.tally[TALLY.censoredServiceUs] = Infinity;
+    for (const name of SERIES_BOUNDS) this.tally[TALLY[name]] = Infinity;
     this.errors.fill(0);
     this.sampled.fill(0);
   }

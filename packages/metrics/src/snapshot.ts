@@ -3,6 +3,7 @@ import type { ErrorTally } from './error-sample.ts';
 import type { GeneratorSample } from './generator-sample.ts';
 import type { EncodedHistogram } from './encoded-histogram.ts';
 import type { PhaseName } from './phases.ts';
+import type { SeriesBounds, SeriesCounts, SeriesHistograms } from './series-counts.ts';
 import type { SeriesKey } from './series.ts';
 import type { SlowOperation } from './slowest.ts';
 import type { WorkloadStillness } from './stillness.ts';
@@ -17,47 +18,8 @@ export const MERGED_SHARD = -1;
 export const MAX_LOG_LINES = 200;
 
 /** What one series did in an interval. Counts are of operations that ended in it. */
-export interface SeriesInterval {
+export interface SeriesInterval extends SeriesCounts, SeriesBounds, SeriesHistograms<EncodedHistogram> {
   readonly key: SeriesKey;
-  readonly ok: number;
-  readonly refused: number;
-  readonly failed: number;
-  readonly unknown: number;
-  readonly dropped: number;
-  /** Requests sent; an operation may take several (R3). */
-  readonly requests: number;
-  readonly bytesOut: number;
-  readonly bytesIn: number;
-  /** Operations with a duration below zero, which was counted as 0. Any is a defect of a clock or a stamp. */
-  readonly skewed: number;
-  /** Deliveries that were owed and never came: censored, they rank above everything received (R30). */
-  readonly lost: number;
-  /** Of `ok`, deliveries of what was due while no load was on: they count and have latencies, but are in no rate (R31). */
-  readonly outsideLoad: number;
-  /** Due and never sent, because the user stopped the run or its drain ended: neither operations nor dropped (R14). */
-  readonly givenUp: number;
-  /** Of `unknown`, operations that were under way when the drain ended (R14). */
-  readonly abandoned: number;
-  /** Timed-out operations: in the histograms at their limit, as censored values (R14). */
-  readonly censored: number;
-  /** The shortest response of a timed-out operation: percentiles from here on are lower bounds. `null` without any. */
-  readonly censoredResponseUs: number | null;
-  /** The shortest service time of a timed-out operation. `null` without any. */
-  readonly censoredServiceUs: number | null;
-  /** done − due of ok and timed-out operations (R2); of deliveries received − due. */
-  readonly response: EncodedHistogram;
-  /** done − sent of ok and timed-out operations; of deliveries received − sent: propagation (R30). */
-  readonly service: EncodedHistogram;
-  /** ready − due − queued of ok and timed-out operations; of deliveries what our own reading took (R33). */
-  readonly delay: EncodedHistogram;
-  /** sent − ready + queued of ok and timed-out operations. */
-  readonly blocked: EncodedHistogram;
-  /** done − due of all other operations. */
-  readonly other: EncodedHistogram;
-  /** received − done of deliveries that came after their write's answer (R17, R30). */
-  readonly afterDone: EncodedHistogram;
-  /** done − received of deliveries that came before it. */
-  readonly beforeDone: EncodedHistogram;
 }
 
 /** What is so at an interval's end. */

@@ -20,15 +20,16 @@ export interface ScriptedOperation {
   readonly kind?: SeriesKind;
   readonly cohort?: Cohort;
   readonly segment?: number;
-  readonly outcome?: Outcome;
-  readonly category?: 'timeout' | 'http_503' | 'local_limit';
+  /** `given_up`: due and never sent, because the user stopped the run. */
+  readonly outcome?: Outcome | 'given_up';
+  readonly category?: 'timeout' | 'aborted' | 'http_503' | 'local_limit';
   readonly workload?: string;
   readonly database?: string;
   readonly delayUs?: number;
   readonly blockedUs?: number;
 }
 
-const CATEGORIES = ['timeout', 'http_503', 'local_limit'];
+const CATEGORIES = ['timeout', 'http_503', 'local_limit', 'aborted'];
 
 /** A shard that records what a script says, interval by interval. */
 export class ScriptedShard {
@@ -63,6 +64,10 @@ export class ScriptedShard {
     const series = this.#series.intern({ workload, database, operation, kind, phase: cohort, segment });
     if (outcome === 'dropped') {
       this.#recorder.drop(series);
+      return;
+    }
+    if (outcome === 'given_up') {
+      this.#recorder.giveUp(series);
       return;
     }
     const dueUs = at - us;

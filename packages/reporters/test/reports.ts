@@ -53,6 +53,7 @@ export function operation(ended: Ended): ReportOperation {
     failed,
     unknown,
     dropped,
+    given_up: 0,
     count,
     errors: failed + unknown,
     success_rate: count === 0 ? 0 : ((ok + refused) / count) * 100,
@@ -86,7 +87,7 @@ export function summary(
     seconds,
     latency: total,
   });
-  return { ...all, total_operations: count, total_errors: errors, timeouts: 0, over_range: 0, skewed: 0 };
+  return { ...all, total_operations: count, total_errors: errors, timeouts: 0, abandoned: 0, over_range: 0, skewed: 0 };
 }
 
 function phase(name: ReportPhase['name'], seconds: number, requests = 0): ReportPhase {
@@ -133,6 +134,7 @@ export function timeline(rows: readonly (readonly [goodput: number, p99: number 
     failed: 0,
     unknown: 0,
     dropped: 0,
+    given_up: 0,
     operations: goodput * 10,
     errors: 0,
     latency_p50: p99,
@@ -140,6 +142,8 @@ export function timeline(rows: readonly (readonly [goodput: number, p99: number 
     latency_p99: p99,
     delay_p99: p99,
     blocked_p99: p99,
+    censored: [],
+    never: [],
     thin: false,
     in_flight: 100,
   }));

@@ -78,6 +78,7 @@ export function liveRow(perSecond: number, count: number, changes: Partial<LiveR
     p95Us: 2_900,
     p99Us: 12_040,
     censored: [],
+    never: [],
     thin: [],
     ...changes,
   };

@@ -53,8 +53,10 @@ export interface LiveRow {
   readonly p50Us: number | null;
   readonly p95Us: number | null;
   readonly p99Us: number | null;
-  /** Percentiles that fall among timed-out operations: the truth is larger than the number given (R14). */
+  /** Percentiles that fall among what got no answer: the truth is larger than the number given (R14). */
   readonly censored: readonly LivePercentile[];
+  /** Of these, those that fall among what was dropped: it was never sent. */
+  readonly never: readonly LivePercentile[];
   /** Percentiles that are given although fewer than 10 samples lie beyond them (R18). */
   readonly thin: readonly LivePercentile[];
 }

@@ -251,7 +251,9 @@ function toRow(totals: GroupTotals, interval: IntervalFigures | undefined): Live
   };
 }
 
-function toLatencies(latency: LatencySummary | null): Pick<LiveRow, 'p50Us' | 'p95Us' | 'p99Us' | 'censored' | 'thin'> {
+function toLatencies(
+  latency: LatencySummary | null,
+): Pick<LiveRow, 'p50Us' | 'p95Us' | 'p99Us' | 'censored' | 'never' | 'thin'> {
   const toUs = (ms: number | undefined) => (ms === undefined ? null : Math.round(ms * 1000));
   const listed = (names: readonly string[] = []) => LIVE_PERCENTILES.filter((name) => names.includes(name));
   return {
@@ -259,6 +261,7 @@ function toLatencies(latency: LatencySummary | null): Pick<LiveRow, 'p50Us' | 'p
     p95Us: toUs(latency?.p95),
     p99Us: toUs(latency?.p99),
     censored: listed(latency?.censored),
+    never: listed(latency?.never),
     thin: listed(latency?.thin),
   };
 }

@@ -77,9 +77,9 @@ export class ThresholdWatch {
     for (const workload of this.#judgedBy(threshold)) {
       const choice = { ...(workload === null ? {} : { workload }), ...(segments === null ? {} : { segments }) };
       const window = toThresholdWindow(threshold, counted, choice);
-      const { verdict, value } = judgeWhileRunning(threshold, window);
-      if (verdict === 'crossed' && value !== null && window !== null) {
-        return { threshold, value, windowSeconds: window.seconds, workload };
+      const { verdict, value, reason } = judgeWhileRunning(threshold, window);
+      if (verdict === 'crossed' && window !== null) {
+        return { threshold, value, reason, windowSeconds: window.seconds, workload };
       }
     }
     return null;

@@ -1,5 +1,5 @@
-import { smallest } from '../merge.ts';
 import { isAfterSteady } from '../phases.ts';
+import { addTally, emptyTally, type SeriesTally } from '../series-counts.ts';
 import type { SeriesKey } from '../series.ts';
 import type { IntervalSnapshot, SeriesInterval } from '../snapshot.ts';
 import { BoundedTrack, coveredSpans, type CoveredBin } from './bounded-track.ts';
@@ -94,51 +94,36 @@ export class BlockTrack {
   }
 }
 
-type BlockCounts = Pick<
-  SeriesInterval,
-  'ok' | 'refused' | 'failed' | 'unknown' | 'dropped' | 'lost' | 'censored' | 'censoredResponseUs'
->;
-
 /** What is kept apart in a block: databases are not. */
 export type BlockKey = Pick<SeriesKey, 'workload' | 'operation' | 'kind' | 'segment'>;
 
 /** What the series of one key did during a block. */
 export class BlockSeries {
   readonly key: BlockKey;
-  ok = 0;
-  refused = 0;
-  failed = 0;
-  unknown = 0;
-  dropped = 0;
-  lost = 0;
-  censored = 0;
-  censoredResponseUs: number | null = null;
   /** Responses of operations; the propagation of deliveries (R30). */
   readonly response = new HistogramCell();
+  readonly #tally = emptyTally();
 
   constructor(key: BlockKey) {
     this.key = key;
   }
 
+  get tally(): SeriesTally {
+    return this.#tally;
+  }
+
+  get ok(): number {
+    return this.#tally.ok;
+  }
+
   addInterval(interval: SeriesInterval): void {
-    this.#addCounts(interval);
+    addTally(this.#tally, interval);
     this.response.add(this.key.kind === 'delivery' ? interval.service : interval.response);
   }
 
   absorb(next: BlockSeries): void {
-    this.#addCounts(next);
+    addTally(this.#tally, next.tally);
     this.response.absorb(next.response);
-  }
-
-  #addCounts(source: BlockCounts): void {
-    this.ok += source.ok;
-    this.refused += source.refused;
-    this.failed += source.failed;
-    this.unknown += source.unknown;
-    this.dropped += source.dropped;
-    this.lost += source.lost;
-    this.censored += source.censored;
-    this.censoredResponseUs = smallest(this.censoredResponseUs, source.censoredResponseUs);
   }
 }
 

@@ -1,6 +1,13 @@
 import type { LatencyHistogram } from '../histogram.ts';
-import { summarizeLatency, type LatencySummary } from '../statistics/latency-summary.ts';
+import {
+  summarizeLatency,
+  unansweredResponses,
+  unansweredServices,
+  type LatencySummary,
+  type Unanswered,
+} from '../statistics/latency-summary.ts';
 import type { OutcomeCounts } from '../outcome.ts';
+import { operationsIn, type SeriesHistograms, type SeriesTally } from '../series-counts.ts';
 
 /** How operations ended, their sums, and what they come to in a second. */
 export interface OutcomeRates extends OutcomeCounts {
@@ -17,11 +24,9 @@ export interface OutcomeRates extends OutcomeCounts {
 }
 
 /** Works out the sums over `seconds` of measured time; rates are 0 where that is 0. */
-export function toOutcomeRates(
-  { ok, refused, failed, unknown, dropped }: OutcomeCounts,
-  seconds: number,
-): OutcomeRates {
-  const operations = ok + refused + failed + unknown;
+export function toOutcomeRates(counts: OutcomeCounts, seconds: number): OutcomeRates {
+  const { ok, refused, failed, unknown, dropped } = counts;
+  const operations = operationsIn(counts);
   const perSecond = (count: number) => (seconds > 0 ? count / seconds : 0);
   return {
     ok,
@@ -47,15 +52,22 @@ export interface GroupTotals extends OutcomeRates {
   readonly requests: number;
   readonly bytesOut: number;
   readonly bytesIn: number;
+  /** Due and never sent, because the user stopped the run or its drain ended: in no rate either (R14). */
+  readonly givenUp: number;
+  /** Operations that were under way when the drain ended. */
+  readonly abandoned: number;
   /** Timed-out operations. */
   readonly censored: number;
   /** Operations with a duration below zero. */
   readonly skewed: number;
   /** Responses above one hour. */
   readonly overRange: number;
-  /** Response of ok and timed-out operations; `null` without any. */
+  /**
+   * Response of ok operations, and above them of what got no answer (R14); `null` where nothing was ok and nobody knows how
+   * long anything took.
+   */
   readonly latency: LatencySummary | null;
-  /** Response of all other operations; `null` without any. */
+  /** Response of operations that were answered, or broke off, without being ok; `null` without any. */
   readonly latencyOther: LatencySummary | null;
   readonly service: LatencySummary | null;
   readonly delay: LatencySummary | null;
@@ -63,40 +75,29 @@ export interface GroupTotals extends OutcomeRates {
 }
 
 /** What several series did together. */
-export interface SummedSeries extends OutcomeCounts {
-  readonly requests: number;
-  readonly bytesOut: number;
-  readonly bytesIn: number;
-  readonly skewed: number;
-  readonly lost: number;
-  readonly outsideLoad: number;
-  readonly censored: number;
-  readonly censoredResponseUs: number | null;
-  readonly censoredServiceUs: number | null;
-  readonly response: LatencyHistogram;
-  readonly service: LatencyHistogram;
-  readonly delay: LatencyHistogram;
-  readonly blocked: LatencyHistogram;
-  readonly other: LatencyHistogram;
-  readonly afterDone: LatencyHistogram;
-  readonly beforeDone: LatencyHistogram;
+export interface SummedSeries {
+  readonly tally: SeriesTally;
+  readonly histograms: SeriesHistograms<LatencyHistogram>;
 }
 
 /** Sums up totals over `seconds` of measured time; rates are 0 where that is 0. */
-export function toGroupTotals(totals: SummedSeries, seconds: number): GroupTotals {
+export function toGroupTotals({ tally, histograms }: SummedSeries, seconds: number): GroupTotals {
+  const { requests, bytesOut, bytesIn, givenUp, abandoned, censored, skewed } = tally;
   return {
-    ...toOutcomeRates(totals, seconds),
-    requests: totals.requests,
-    bytesOut: totals.bytesOut,
-    bytesIn: totals.bytesIn,
-    censored: totals.censored,
-    skewed: totals.skewed,
-    overRange: totals.response.overRange,
-    latency: summarizeLatency(totals.response, totals.censoredResponseUs),
-    latencyOther: summarizeLatency(totals.other),
-    service: summarizeLatency(totals.service, totals.censoredServiceUs),
-    delay: summarizeLatency(totals.delay),
-    blocked: summarizeLatency(totals.blocked),
+    ...toOutcomeRates(tally, seconds),
+    requests,
+    bytesOut,
+    bytesIn,
+    givenUp,
+    abandoned,
+    censored,
+    skewed,
+    overRange: histograms.response.overRange,
+    latency: summarizeLatency(histograms.response, unansweredResponses(tally)),
+    latencyOther: summarizeLatency(histograms.other),
+    service: summarizeLatency(histograms.service, unansweredServices(tally)),
+    delay: summarizeLatency(histograms.delay),
+    blocked: summarizeLatency(histograms.blocked),
   };
 }
 
@@ -126,20 +127,22 @@ export interface DeliveryTotals {
 }
 
 /** Sums up deliveries over `seconds` of measured time. */
-export function toDeliveryTotals(totals: SummedSeries, seconds: number): DeliveryTotals {
-  const { ok, lost, outsideLoad, bytesIn, skewed } = totals;
+export function toDeliveryTotals({ tally, histograms }: SummedSeries, seconds: number): DeliveryTotals {
+  const { ok, lost, outsideLoad, bytesIn, skewed } = tally;
+  const { service, response, afterDone, beforeDone, delay } = histograms;
+  const unanswered: readonly Unanswered[] = [{ count: lost, atLeastUs: null, never: true }];
   return {
     count: ok,
     lost,
     perSecond: seconds > 0 ? (ok - outsideLoad) / seconds : 0,
     bytesIn,
     skewed,
-    propagation: summarizeLatency(totals.service, null, lost),
-    fromDue: summarizeLatency(totals.response, null, lost),
-    afterDone: summarizeLatency(totals.afterDone),
-    beforeDone: summarizeLatency(totals.beforeDone),
-    afterDoneCount: totals.afterDone.count,
-    beforeDoneCount: totals.beforeDone.count,
-    readDelay: summarizeLatency(totals.delay),
+    propagation: summarizeLatency(service, unanswered),
+    fromDue: summarizeLatency(response, unanswered),
+    afterDone: summarizeLatency(afterDone),
+    beforeDone: summarizeLatency(beforeDone),
+    afterDoneCount: afterDone.count,
+    beforeDoneCount: beforeDone.count,
+    readDelay: summarizeLatency(delay),
   };
 }

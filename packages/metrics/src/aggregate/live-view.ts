@@ -1,13 +1,14 @@
 import type { EncodedHistogram } from '../encoded-histogram.ts';
 import type { LatencyHistogram } from '../histogram.ts';
-import { smallest } from '../merge.ts';
 import type { Cohort, PhaseName } from '../phases.ts';
+import { addTally, emptyTally, operationsIn } from '../series-counts.ts';
 import { UNASSIGNED_OPERATION } from '../series.ts';
-import type { Gauges, IntervalSnapshot, SeriesInterval } from '../snapshot.ts';
-import { summarizeLatency, type LatencySummary } from '../statistics/latency-summary.ts';
+import type { Gauges, IntervalSnapshot } from '../snapshot.ts';
+import { summarizeLatency, unansweredResponses, type LatencySummary } from '../statistics/latency-summary.ts';
 import type { ErrorTotal } from './error-totals.ts';
 import { toSuccessRate } from './group-totals.ts';
 import type { CohortTotals } from './series-sums.ts';
+import { shareUnassigned, type TalliedSeries } from './unassigned.ts';
 
 /** How a run stands now, for people who watch. */
 export interface LiveView {
@@ -46,45 +47,32 @@ export interface TypedIntervalFigures extends IntervalFigures {
 
 /** Sums of one group while they are being made. */
 class Part {
-  operations = 0;
-  ok = 0;
-  refused = 0;
-  errors = 0;
-  dropped = 0;
   throughputPerSecond = 0;
   goodputPerSecond = 0;
-  censoredResponseUs: number | null = null;
+  readonly tally = emptyTally();
   readonly responses: EncodedHistogram[] = [];
 
-  add(series: SeriesInterval, seconds: number): void {
-    const { ok, refused, failed, unknown, dropped } = series;
-    const operations = ok + refused + failed + unknown;
-    this.operations += operations;
-    this.ok += ok;
-    this.refused += refused;
-    this.errors += failed + unknown;
-    this.dropped += dropped;
-    if (seconds > 0) {
-      this.throughputPerSecond += operations / seconds;
-      this.goodputPerSecond += ok / seconds;
-    }
-    this.censoredResponseUs = smallest(this.censoredResponseUs, series.censoredResponseUs);
-    this.responses.push(series.response);
+  add({ tally }: TalliedSeries, seconds: number): void {
+    addTally(this.tally, tally);
+    if (seconds <= 0) return;
+    this.throughputPerSecond += operationsIn(tally) / seconds;
+    this.goodputPerSecond += tally.ok / seconds;
   }
 
   toFigures(scratch: LatencyHistogram): IntervalFigures {
     scratch.reset();
     for (const response of this.responses) scratch.mergeEncoded(response);
-    const { operations, ok, refused, errors, dropped, throughputPerSecond, goodputPerSecond } = this;
+    const { tally, throughputPerSecond, goodputPerSecond } = this;
+    const operations = operationsIn(tally);
     return {
       operations,
-      ok,
-      errors,
-      dropped,
-      successRate: toSuccessRate(ok + refused, operations),
+      ok: tally.ok,
+      errors: tally.failed + tally.unknown,
+      dropped: tally.dropped,
+      successRate: toSuccessRate(tally.ok + tally.refused, operations),
       throughputPerSecond,
       goodputPerSecond,
-      latency: summarizeLatency(scratch, this.censoredResponseUs),
+      latency: summarizeLatency(scratch, unansweredResponses(tally)),
     };
   }
 }
@@ -99,14 +87,23 @@ export function toIntervalFigures(
 ): TypedIntervalFigures {
   const all = new Part();
   const byType = new Map<string, Part>();
+  const partOf = (type: string) => {
+    const part = byType.get(type) ?? new Part();
+    byType.set(type, part);
+    return part;
+  };
   for (const { series, fromUs, toUs } of latest) {
-    for (const interval of series) {
-      const type = interval.key.operation;
-      if (interval.key.kind !== 'operation') continue;
-      const part = byType.get(type) ?? new Part();
-      byType.set(type, part);
-      for (const target of [all, part]) target.add(interval, (toUs - fromUs) / 1e6);
+    const seconds = (toUs - fromUs) / 1e6;
+    const asked = series.filter(({ key }) => key.kind === 'operation');
+    const tallied = asked.map((interval) => ({ key: interval.key, tally: interval }));
+    for (const [index, each] of tallied.entries()) {
+      const own = each.key.operation === UNASSIGNED_OPERATION ? [all] : [all, partOf(each.key.operation)];
+      for (const part of own) {
+        part.add(each, seconds);
+        part.responses.push(asked[index]!.response);
+      }
     }
+    for (const share of shareUnassigned(tallied)) partOf(share.key.operation).add(share, seconds);
   }
   byType.delete(UNASSIGNED_OPERATION);
   const types = [...byType].map(([type, part]) => [type, part.toFigures(scratch)] as const);

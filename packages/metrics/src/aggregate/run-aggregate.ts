@@ -8,6 +8,7 @@ import { mergeShardParts, mergeSnapshots, type LedgerMergers } from '../merge.ts
 import { PHASES, type Cohort, type PhaseName } from '../phases.ts';
 import type { IntervalSnapshot, RequestCount, ShardPart, TrafficCount } from '../snapshot.ts';
 import { toBuckets, type LatencyBucket } from '../statistics/buckets.ts';
+import { countUnanswered, unansweredResponses } from '../statistics/latency-summary.ts';
 import { BlockTrack, type Block } from './blocks.ts';
 import { toErrorTotals, type ErrorTotal } from './error-totals.ts';
 import { toIntervalFigures, type LiveView } from './live-view.ts';
@@ -229,8 +230,8 @@ export class RunAggregate {
     kind: 'operation' | 'connection' = 'operation',
   ): ReadonlyMap<string, LatencyBucket[]> {
     const buckets = new Map<string, LatencyBucket[]>();
-    this.#totals.forEachResponse('steady', kind, (type, response) =>
-      buckets.set(type, toBuckets(response, boundariesMs)),
+    this.#totals.forEachName('steady', kind, (name, { tally, histograms }) =>
+      buckets.set(name, toBuckets(histograms.response, boundariesMs, countUnanswered(unansweredResponses(tally)))),
     );
     return buckets;
   }

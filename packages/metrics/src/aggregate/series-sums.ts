@@ -1,7 +1,7 @@
 import { LatencyHistogram } from '../histogram.ts';
-import { smallest } from '../merge.ts';
 import { OUTCOMES, type OutcomeCounts } from '../outcome.ts';
 import type { Cohort } from '../phases.ts';
+import { SERIES_HISTOGRAMS, addTally, emptyTally, histogramsOf, type OpenTally } from '../series-counts.ts';
 import { UNASSIGNED_OPERATION, seriesId, type SeriesKey, type SeriesKind } from '../series.ts';
 import type { SeriesInterval } from '../snapshot.ts';
 import {
@@ -12,6 +12,7 @@ import {
   type SummedSeries,
 } from './group-totals.ts';
 import { HistogramCell } from './histogram-cell.ts';
+import { shareUnassigned, type TalliedSeries } from './unassigned.ts';
 
 /** All groups of one cohort. Operations alone stand in `overall`, `operations`, `workloads` and `databases` (R36). */
 export interface CohortTotals {
@@ -20,8 +21,11 @@ export interface CohortTotals {
   readonly seconds: number;
   readonly overall: GroupTotals;
   readonly operations: Readonly<Record<string, GroupTotals>>;
-  /** Arrivals that were dropped before they had an operation type: in all sums but no type's. */
-  readonly unassignedDropped: number;
+  /**
+   * Arrivals that were dropped, or given up, before they had an operation type, and that could not be dealt out to the types
+   * of their workload because it started nothing: in all sums but no type's.
+   */
+  readonly unassigned: { readonly dropped: number; readonly givenUp: number };
   /** Rates divide by each workload's own seconds (R35). */
   readonly workloads: Readonly<Record<string, GroupTotals>>;
   readonly databases: Readonly<Record<string, GroupTotals>>;
@@ -45,12 +49,19 @@ export function isChosen({ workload, database, segment }: SeriesKey, choice: Ser
   return choice.segments === null || choice.segments === undefined || choice.segments.includes(segment);
 }
 
-interface Entry {
-  readonly key: SeriesKey;
-  readonly totals: SeriesTotals;
+/** A series, or what was dealt out to it: that has no histograms. */
+interface Part extends TalliedSeries {
+  readonly cells: SeriesCells | null;
+}
+
+interface Entry extends Part {
+  readonly tally: OpenTally;
+  readonly cells: SeriesCells;
   /** Whether anything came since it was last looked at. */
   isFresh: boolean;
 }
+
+type SeriesCells = ReturnType<typeof histogramsOf<HistogramCell>>;
 
 /** Sums per series, and over them by any label. Percentiles come from merged histograms only. */
 export class SeriesSums {
@@ -62,17 +73,19 @@ export class SeriesSums {
     const id = seriesId(interval.key);
     let entry = this.#entries.get(id);
     if (entry === undefined) {
-      entry = { key: interval.key, totals: new SeriesTotals(), isFresh: true };
+      const cells = histogramsOf(() => new HistogramCell());
+      entry = { key: interval.key, tally: emptyTally(), cells, isFresh: true };
       this.#entries.set(id, entry);
     }
     entry.isFresh = true;
-    entry.totals.addInterval(interval);
+    addTally(entry.tally, interval);
+    for (const name of SERIES_HISTOGRAMS) entry.cells[name].add(interval[name]);
   }
 
   /** Lets series that were silent since this was last called take as little memory as possible. */
   sealSilent(): void {
     for (const entry of this.#entries.values()) {
-      if (!entry.isFresh) entry.totals.seal();
+      if (!entry.isFresh) for (const name of SERIES_HISTOGRAMS) entry.cells[name].seal();
       entry.isFresh = false;
     }
   }
@@ -83,28 +96,29 @@ export class SeriesSums {
    * @param secondsOf what rates divide by: of a workload, or, of `null`, of all together.
    */
   cohort(cohort: Cohort, secondsOf: (workload: string | null) => number, choice: SeriesChoice = {}): CohortTotals {
-    const chosen = [...this.#entries.values()].filter(({ key }) => key.phase === cohort && isChosen(key, choice));
+    const isOwn = ({ key }: TalliedSeries) => key.phase === cohort && isChosen(key, choice);
+    const chosen = [...this.#entries.values()].filter(isOwn);
     const ofKind = (kind: SeriesKind) => chosen.filter(({ key }) => key.kind === kind);
     const asked = ofKind('operation');
-    const typed = asked.filter(({ key }) => key.operation !== UNASSIGNED_OPERATION);
+    const typed = [...asked, ...this.#shared().filter(isOwn)].filter(isTyped);
     const seconds = secondsOf(choice.workload ?? null);
     const byName = ({ operation }: SeriesKey) => operation;
     const overall = toGroupTotals(this.#sumUp(asked), seconds);
-    const sumUp = (group: readonly Entry[], over = seconds) =>
-      group.length === asked.length && over === seconds && group.every((entry) => entry.key.kind === 'operation')
+    const sumUp = (group: readonly Part[], over = seconds) =>
+      group.length === asked.length && over === seconds && group.every((part, index) => part === asked[index])
         ? overall
         : toGroupTotals(this.#sumUp(group), over);
-    const groups = (entries: readonly Entry[], labelOf: (key: SeriesKey) => string) =>
-      sumUpBy(entries, labelOf, (group) => sumUp(group));
+    const groups = (parts: readonly Part[], labelOf: (key: SeriesKey) => string) =>
+      sumUpBy(parts, labelOf, (group) => sumUp(group));
     return {
       cohort,
       seconds,
       overall,
       operations: groups(typed, byName),
-      unassignedDropped: asked.reduce(
-        (sum, { key, totals }) => sum + (key.operation === UNASSIGNED_OPERATION ? totals.dropped : 0),
-        0,
-      ),
+      unassigned: {
+        dropped: overall.dropped - sumOf(typed, 'dropped'),
+        givenUp: overall.givenUp - sumOf(typed, 'givenUp'),
+      },
       workloads: sumUpBy(
         asked,
         ({ workload }) => workload,
@@ -117,146 +131,78 @@ export class SeriesSums {
     };
   }
 
-  /** Visits the merged responses of each operation type of a cohort. The histogram is only good during the visit. */
-  forEachResponse(
-    cohort: Cohort,
-    kind: SeriesKind,
-    visit: (operation: string, response: LatencyHistogram) => void,
-  ): void {
-    const entries = [...this.#entries.values()].filter(
-      ({ key }) => key.phase === cohort && key.kind === kind && key.operation !== UNASSIGNED_OPERATION,
-    );
-    const { response } = this.#scratch;
-    for (const [operation, group] of groupBy(entries, (key) => key.operation)) {
-      response.reset();
-      for (const { totals } of group) totals.response.addTo(response);
-      visit(operation, response);
-    }
+  /** Visits what each operation type of a cohort did, or each name of another kind. The sum is only good during the visit. */
+  forEachName(cohort: Cohort, kind: SeriesKind, visit: (name: string, sum: SummedSeries) => void): void {
+    const parts = this.tallied().filter((part) => part.key.phase === cohort && part.key.kind === kind && isTyped(part));
+    for (const [name, group] of groupBy(parts, (key) => key.operation)) visit(name, this.#sumUp(group));
+  }
+
+  /** What each series counted, with what was dropped without an operation type dealt out to the types. Cheap. */
+  tallied(): readonly Part[] {
+    return [...[...this.#entries.values()].filter(isTyped), ...this.#shared()];
   }
 
   /** How the operations of one cohort ended. Cheap. */
   counts(cohort: Cohort, choice: SeriesChoice = {}): OutcomeCounts {
     const counts = { ok: 0, refused: 0, failed: 0, unknown: 0, dropped: 0 };
-    for (const { key, totals } of this.#entries.values()) {
+    for (const { key, tally } of this.#entries.values()) {
       if (key.phase !== cohort || key.kind !== 'operation' || !isChosen(key, choice)) continue;
-      for (const outcome of OUTCOMES) counts[outcome] += totals[outcome];
+      for (const outcome of OUTCOMES) counts[outcome] += tally[outcome];
     }
     return counts;
   }
 
-  #sumUp(entries: readonly Entry[]): SummedSeries {
+  #shared(): Part[] {
+    return shareUnassigned([...this.#entries.values()]).map((part) => ({ ...part, cells: null }));
+  }
+
+  #sumUp(parts: readonly Part[]): SummedSeries {
     this.#scratch.reset();
-    for (const { totals } of entries) this.#scratch.addTotals(totals);
+    for (const part of parts) this.#scratch.add(part);
     return this.#scratch;
   }
 }
 
-/** The counts of one or several series. */
-class SeriesCounts {
-  ok = 0;
-  refused = 0;
-  failed = 0;
-  unknown = 0;
-  dropped = 0;
-  requests = 0;
-  bytesOut = 0;
-  bytesIn = 0;
-  skewed = 0;
-  lost = 0;
-  outsideLoad = 0;
-  givenUp = 0;
-  abandoned = 0;
-  censored = 0;
-  censoredResponseUs: number | null = null;
-  censoredServiceUs: number | null = null;
-
-  protected addCounts(source: Omit<SeriesInterval, 'key' | HistogramName>): void {
-    this.ok += source.ok;
-    this.refused += source.refused;
-    this.failed += source.failed;
-    this.unknown += source.unknown;
-    this.dropped += source.dropped;
-    this.requests += source.requests;
-    this.bytesOut += source.bytesOut;
-    this.bytesIn += source.bytesIn;
-    this.skewed += source.skewed;
-    this.lost += source.lost;
-    this.outsideLoad += source.outsideLoad;
-    this.givenUp += source.givenUp;
-    this.abandoned += source.abandoned;
-    this.censored += source.censored;
-    this.censoredResponseUs = smallest(this.censoredResponseUs, source.censoredResponseUs);
-    this.censoredServiceUs = smallest(this.censoredServiceUs, source.censoredServiceUs);
-  }
-
-  protected resetCounts(): void {
-    this.ok = this.refused = this.failed = this.unknown = this.dropped = 0;
-    this.requests = this.bytesOut = this.bytesIn = this.skewed = this.lost = this.censored = 0;
-    this.outsideLoad = this.givenUp = this.abandoned = 0;
-    this.censoredResponseUs = this.censoredServiceUs = null;
-  }
-}
-
-const HISTOGRAM_NAMES = ['response', 'service', 'delay', 'blocked', 'other', 'afterDone', 'beforeDone'] as const;
-type HistogramName = (typeof HISTOGRAM_NAMES)[number];
-
-/** Everything that one series did so far. Memory does not depend on how much that was. */
-class SeriesTotals extends SeriesCounts {
-  readonly response = new HistogramCell();
-  readonly service = new HistogramCell();
-  readonly delay = new HistogramCell();
-  readonly blocked = new HistogramCell();
-  readonly other = new HistogramCell();
-  readonly afterDone = new HistogramCell();
-  readonly beforeDone = new HistogramCell();
-
-  addInterval(interval: SeriesInterval): void {
-    this.addCounts(interval);
-    for (const name of HISTOGRAM_NAMES) this[name].add(interval[name]);
-  }
-
-  seal(): void {
-    for (const name of HISTOGRAM_NAMES) this[name].seal();
-  }
-}
-
 /** The sum of several series. */
-class SeriesSum extends SeriesCounts implements SummedSeries {
-  readonly response = new LatencyHistogram();
-  readonly service = new LatencyHistogram();
-  readonly delay = new LatencyHistogram();
-  readonly blocked = new LatencyHistogram();
-  readonly other = new LatencyHistogram();
-  readonly afterDone = new LatencyHistogram();
-  readonly beforeDone = new LatencyHistogram();
+class SeriesSum implements SummedSeries {
+  tally = emptyTally();
+  readonly histograms = histogramsOf(() => new LatencyHistogram());
 
-  addTotals(totals: SeriesTotals): void {
-    this.addCounts(totals);
-    for (const name of HISTOGRAM_NAMES) totals[name].addTo(this[name]);
+  add({ tally, cells }: Part): void {
+    addTally(this.tally, tally);
+    if (cells !== null) for (const name of SERIES_HISTOGRAMS) cells[name].addTo(this.histograms[name]);
   }
 
   /** Back to nothing. */
   reset(): void {
-    this.resetCounts();
-    for (const name of HISTOGRAM_NAMES) this[name].reset();
+    this.tally = emptyTally();
+    for (const name of SERIES_HISTOGRAMS) this.histograms[name].reset();
   }
 }
 
-function sumUpBy<T>(
-  entries: readonly Entry[],
-  labelOf: (key: SeriesKey) => string,
-  sumUp: (group: readonly Entry[], label: string) => T,
-): Record<string, T> {
-  return Object.fromEntries([...groupBy(entries, labelOf)].map(([label, group]) => [label, sumUp(group, label)]));
+function isTyped({ key }: TalliedSeries): boolean {
+  return key.operation !== UNASSIGNED_OPERATION;
 }
 
-function groupBy(entries: readonly Entry[], labelOf: (key: SeriesKey) => string): Map<string, Entry[]> {
-  const groups = new Map<string, Entry[]>();
-  for (const entry of entries) {
-    const label = labelOf(entry.key);
+function sumOf(parts: readonly Part[], count: 'dropped' | 'givenUp'): number {
+  return parts.reduce((sum, { tally }) => sum + tally[count], 0);
+}
+
+function sumUpBy<T>(
+  parts: readonly Part[],
+  labelOf: (key: SeriesKey) => string,
+  sumUp: (group: readonly Part[], label: string) => T,
+): Record<string, T> {
+  return Object.fromEntries([...groupBy(parts, labelOf)].map(([label, group]) => [label, sumUp(group, label)]));
+}
+
+function groupBy(parts: readonly Part[], labelOf: (key: SeriesKey) => string): Map<string, Part[]> {
+  const groups = new Map<string, Part[]>();
+  for (const part of parts) {
+    const label = labelOf(part.key);
     const group = groups.get(label);
-    if (group === undefined) groups.set(label, [entry]);
-    else group.push(entry);
+    if (group === undefined) groups.set(label, [part]);
+    else group.push(part);
   }
   return groups;
 }

@@ -1,8 +1,8 @@
 import { LatencyHistogram } from '../histogram.ts';
-import { smallest } from '../merge.ts';
+import { addTally, emptyTally } from '../series-counts.ts';
 import { MERGED_SHARD, type IntervalSnapshot, type SeriesInterval } from '../snapshot.ts';
-import { summarizeLatency, type LatencySummary } from '../statistics/latency-summary.ts';
-import { toSuccessRate } from './group-totals.ts';
+import { summarizeLatency, unansweredResponses, type LatencySummary } from '../statistics/latency-summary.ts';
+import { toOutcomeRates } from './group-totals.ts';
 
 /** What one shard did of the steady cohort. */
 export interface ShardTotals {
@@ -15,10 +15,7 @@ export interface ShardTotals {
 }
 
 class ShardEntry {
-  ok = 0;
-  refused = 0;
-  errors = 0;
-  censoredResponseUs: number | null = null;
+  readonly tally = emptyTally();
   readonly response = new LatencyHistogram();
 }
 
@@ -32,10 +29,7 @@ export class ShardSums {
     const entry = this.#entries.get(shard) ?? new ShardEntry();
     this.#entries.set(shard, entry);
     for (const series of steady) {
-      entry.ok += series.ok;
-      entry.refused += series.refused;
-      entry.errors += series.failed + series.unknown;
-      entry.censoredResponseUs = smallest(entry.censoredResponseUs, series.censoredResponseUs);
+      addTally(entry.tally, series);
       entry.response.mergeEncoded(series.response);
     }
   }
@@ -44,13 +38,10 @@ export class ShardSums {
   totals(seconds: number): ShardTotals[] {
     return [...this.#entries]
       .sort(([a], [b]) => a - b)
-      .map(([shard, { ok, refused, errors, censoredResponseUs, response }]) => ({
-        shard,
-        operations: ok + refused + errors,
-        errors,
-        successRate: toSuccessRate(ok + refused, ok + refused + errors),
-        goodputPerSecond: seconds > 0 ? ok / seconds : 0,
-        latency: summarizeLatency(response, censoredResponseUs),
-      }));
+      .map(([shard, { tally, response }]) => {
+        const { operations, errors, successRate, goodputPerSecond } = toOutcomeRates(tally, seconds);
+        const latency = summarizeLatency(response, unansweredResponses(tally));
+        return { shard, operations, errors, successRate, goodputPerSecond, latency };
+      });
   }
 }

@@ -1,19 +1,35 @@
 import { LatencyHistogram } from '../histogram.ts';
 import { isAfterSteady, isBeforeSteady, laterPhase, type PhaseName } from '../phases.ts';
+import { addTally, emptyTally, type SeriesTally } from '../series-counts.ts';
 import type { IntervalSnapshot, SeriesInterval } from '../snapshot.ts';
-import { hasEnoughBeyond, toMs } from '../statistics/latency-summary.ts';
+import {
+  countUnanswered,
+  hasEnoughBeyond,
+  rankedPercentiles,
+  toMs,
+  unansweredResponses,
+} from '../statistics/latency-summary.ts';
 import { BoundedTrack, coveredSpans, type CoveredBin, type CoveredSpan } from './bounded-track.ts';
 import { toOutcomeRates, type OutcomeRates } from './group-totals.ts';
 import { HistogramCell } from './histogram-cell.ts';
 import type { PhaseTimes } from './phase-times.ts';
 
-/** Latencies of a row in ms, `null` where nothing was ok. */
+/** The percentiles of response that a row tells. */
+export const ROW_PERCENTILES = ['p50', 'p95', 'p99'] as const;
+/** One of {@link ROW_PERCENTILES}. */
+export type RowPercentile = (typeof ROW_PERCENTILES)[number];
+
+/** Latencies in ms, `null` where nothing was ok. */
 export interface RowLatencies {
   readonly latencyP50: number | null;
   readonly latencyP95: number | null;
   readonly latencyP99: number | null;
   readonly delayP99: number | null;
   readonly blockedP99: number | null;
+  /** Percentiles of response that fall among what got no answer: the truth is larger (R14). */
+  readonly censored: readonly RowPercentile[];
+  /** Of these, those that fall among what was never sent. */
+  readonly never: readonly RowPercentile[];
   /** Whether fewer than 10 samples lie beyond p99 (R18). */
   readonly thin: boolean;
 }
@@ -28,6 +44,8 @@ export interface TimelineRow extends OutcomeRates, RowLatencies {
   readonly phase: PhaseName;
   /** Whether these are operations that ended only after the phases in which they were due (R11). */
   readonly drain: boolean;
+  /** Due and never sent, because the user stopped the run or its drain ended. */
+  readonly givenUp: number;
   /** Time that the rates divide by: what the row's intervals cover, without pauses. */
   readonly seconds: number;
   /** Sum over shards of the most operations in flight at the end of any of its intervals in the row. */
@@ -123,7 +141,8 @@ export class TimelineTracks {
       phase: bin.phase,
       drain,
       seconds,
-      ...toOutcomeRates(bin, seconds),
+      ...toOutcomeRates(bin.tally, seconds),
+      givenUp: bin.tally.givenUp,
       ...this.#latenciesOf(bin),
       inFlight: bin.inFlight,
     };
@@ -133,13 +152,19 @@ export class TimelineTracks {
     const delayP99 = percentileMs(bin.delay.copyTo(this.#scratch), 99);
     const blockedP99 = percentileMs(bin.blocked.copyTo(this.#scratch), 99);
     const response = bin.response.copyTo(this.#scratch);
+    const unanswered = unansweredResponses(bin.tally);
+    const figures = rankedPercentiles(response, unanswered, [50, 95, 99]);
+    const [p50 = null, p95 = null, p99 = null] = figures?.map(({ us }) => toMs(us)) ?? [];
+    const namesOf = (list: 'censored' | 'never') => ROW_PERCENTILES.filter((_, index) => figures?.[index]?.[list]);
     return {
-      latencyP50: percentileMs(response, 50),
-      latencyP95: percentileMs(response, 95),
-      latencyP99: percentileMs(response, 99),
+      latencyP50: p50,
+      latencyP95: p95,
+      latencyP99: p99,
       delayP99,
       blockedP99,
-      thin: !hasEnoughBeyond(response.count, 'p99'),
+      censored: namesOf('censored'),
+      never: namesOf('never'),
+      thin: !hasEnoughBeyond(response.count + countUnanswered(unanswered), 'p99'),
     };
   }
 }
@@ -151,11 +176,7 @@ function percentileMs(histogram: LatencyHistogram, percentile: number): number |
 
 /** What ended during one row of the timeline. */
 export class TimelineBin implements CoveredBin {
-  ok = 0;
-  refused = 0;
-  failed = 0;
-  unknown = 0;
-  dropped = 0;
+  readonly #tally = emptyTally();
   /** The most operations in flight at the end of any of the bin's intervals, by shard: whatever order they come in. */
   readonly #inFlight = new Map<number, number>();
   phase: PhaseName = 'setup';
@@ -164,8 +185,12 @@ export class TimelineBin implements CoveredBin {
   readonly delay = new HistogramCell();
   readonly blocked = new HistogramCell();
 
+  get tally(): SeriesTally {
+    return this.#tally;
+  }
+
   addSeries(series: SeriesInterval): void {
-    this.#addCounts(series);
+    addTally(this.#tally, series);
     this.response.add(series.response);
     this.delay.add(series.delay);
     this.blocked.add(series.blocked);
@@ -185,7 +210,7 @@ export class TimelineBin implements CoveredBin {
   }
 
   absorb(next: TimelineBin): void {
-    this.#addCounts(next);
+    addTally(this.#tally, next.tally);
     this.addMoment(next.phase, next.coveredUntilUs);
     for (const [shard, inFlight] of next.#inFlight) this.addInFlight(shard, inFlight);
     this.response.absorb(next.response);
@@ -197,13 +222,5 @@ export class TimelineBin implements CoveredBin {
     this.response.seal();
     this.delay.seal();
     this.blocked.seal();
-  }
-
-  #addCounts(source: Pick<SeriesInterval, 'ok' | 'refused' | 'failed' | 'unknown' | 'dropped'>): void {
-    this.ok += source.ok;
-    this.refused += source.refused;
-    this.failed += source.failed;
-    this.unknown += source.unknown;
-    this.dropped += source.dropped;
   }
 }

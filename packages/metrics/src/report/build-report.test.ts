@@ -84,7 +84,7 @@ describe('a whole run', () => {
         seed: 42,
         cleanup: { skipped: false, removed: 10, left: 0, left_samples: [] },
         gaps: [],
-        notes: ['closed loop: waiting is hidden', '1 time-outs count at their limit'],
+        notes: ['closed loop: waiting is hidden', '1 time-outs rank above every answer in latency'],
       },
     });
   });
@@ -98,7 +98,9 @@ describe('a whole run', () => {
       failed: 0,
       unknown: 1,
       dropped: 0,
+      given_up: 0,
       timeouts: 1,
+      abandoned: 0,
       success_rate: (401 / 402) * 100,
       throughput: 100.5,
       goodput: 100.25,
@@ -121,7 +123,14 @@ describe('a whole run', () => {
   });
 
   test('R9 phases hold operations by cohort and requests by time', () => {
-    const ok = (count: number, unknown = 0) => ({ ok: count, refused: 0, failed: 0, unknown, dropped: 0 });
+    const ok = (count: number, unknown = 0) => ({
+      ok: count,
+      refused: 0,
+      failed: 0,
+      unknown,
+      dropped: 0,
+      given_up: 0,
+    });
     expect(report.phases.map(({ name, seconds, operations }) => [name, seconds, operations])).toEqual([
       ['setup', 1, {}],
       ['warmup', 2, { read: ok(100) }],
@@ -172,7 +181,7 @@ describe('a whole run', () => {
       for (const { histogram } of series) whole.merge(LatencyHistogram.fromV2(histogram));
     }
     expect([whole.count, whole.valueAtPercentile(50), report.blocks.at(-1)?.series[0]?.censored_from]).toEqual([
-      402, 2_000, 1_000,
+      401, 2_000, 1_000,
     ]);
   });
 });
@@ -275,7 +284,7 @@ describe('runs of other shapes', () => {
     expect('shards' in buildReport({ aggregate: shortRun(), meta })).toBe(false);
   });
 
-  test('R8 arrivals dropped without a type are in phases and blocks as (unassigned)', () => {
+  test('R14 arrivals dropped without a type, where nothing was started, are in phases and blocks as (unassigned)', () => {
     const aggregate = new RunAggregate();
     aggregate.phaseStarted('steady', 0);
     const operations = [{ at: 0, us: 0, operation: '', outcome: 'dropped' as const }];
@@ -283,7 +292,7 @@ describe('runs of other shapes', () => {
     const report = buildReport({ aggregate, meta });
     expect([report.operations, report.phases[0]?.operations, report.summary.dropped]).toEqual([
       {},
-      { '(unassigned)': { ok: 0, refused: 0, failed: 0, unknown: 0, dropped: 1 } },
+      { '(unassigned)': { ok: 0, refused: 0, failed: 0, unknown: 0, dropped: 1, given_up: 0 } },
       1,
     ]);
     expect(report.blocks[0]?.series.map(({ operation, histogram }) => [operation, histogram])).toEqual([

@@ -122,6 +122,7 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
       })),
       notes: [
         ...toReportNotes(meta, totals),
+        ...viewNotes(aggregate, totals),
         ...gapNotes(gaps),
         ...settlingNotes(aggregate, gaps),
         ...(meta.notes ?? []),
@@ -299,14 +300,40 @@ function loadModelNote({ loadModel, loadModels = {} }: NoteSource): string | nul
   return loadModel === 'mixed' && hasLoops ? `some workloads run in a ${CLOSED_LOOP_NOTE}` : null;
 }
 
-/** Below 100 % success it is said what latency leaves out (R14). */
+/** Below 100 % success it is said what latency leaves out, and what it ranks above every answer (R14). */
 function leftOutNote({ overall }: CohortTotals): string | null {
-  const leftOut = overall.operations - overall.ok - overall.censored;
-  const timeouts = overall.censored > 0 ? `${thousands(overall.censored)} time-outs count at their limit` : null;
+  const { operations, ok, censored, abandoned, givenUp } = overall;
+  const leftOut = operations - ok - censored - abandoned;
   const others =
     leftOut > 0
       ? `latency leaves out ${thousands(leftOut)} operations that were not ok (they stand in latency_other)`
       : null;
-  const parts = [others, timeouts].filter((part) => part !== null);
+  const unanswered = [
+    censored > 0 ? `${thousands(censored)} time-outs` : null,
+    abandoned > 0 ? `${thousands(abandoned)} operations given up under way` : null,
+    givenUp > 0 ? `${thousands(givenUp)} arrivals given up` : null,
+  ].filter((part) => part !== null);
+  const above = unanswered.length === 0 ? null : `${listed(unanswered)} rank above every answer in latency`;
+  const parts = [others, above].filter((part) => part !== null);
   return parts.length === 0 ? null : parts.join('; ');
+}
+
+function listed(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
+
+/** Totals over workloads are a view: where some ended earlier, their own rates differ from their part in it (R35). */
+function viewNotes(aggregate: RunAggregate, totals: CohortTotals): string[] {
+  const names = Object.keys(totals.workloads);
+  if (names.length < 2) return [];
+  const seconds = (value: number) => `${Number(value.toPrecision(3))} s`;
+  const early = names
+    .map((name) => ({ name, own: aggregate.totals('steady', { workload: name }).seconds }))
+    .filter(({ own }) => own < totals.seconds * 0.99)
+    .map(({ name, own }) => `${name} ${seconds(own)}`);
+  return early.length === 0
+    ? []
+    : [
+        `totals over workloads divide by the whole phase of ${seconds(totals.seconds)}, each workload's own rates by its own time: ${listed(early)}`,
+      ];
 }

@@ -16,13 +16,16 @@ export function readReport(stored: unknown): unknown {
     schema_version: REPORT_SCHEMA_VERSION,
     benchmark,
     run: isObject(run) ? { ...run, gaps: [] } : run,
-    summary: withNever(rest.summary),
-    operations: mapValues(rest.operations, withNever),
-    connections: mapValues(auxiliary, withNever),
+    summary: isObject(rest.summary) ? { ...upgradeGroup(rest.summary), abandoned: 0 } : rest.summary,
+    operations: mapValues(rest.operations, upgradeGroup),
+    connections: mapValues(auxiliary, upgradeGroup),
     steps: {},
     deliveries: {},
     workloads: mapValues(workloads, (workload) => upgradeWorkload(workload, benchmark)),
-    databases: mapValues(rest.databases, withNever),
+    databases: mapValues(rest.databases, upgradeGroup),
+    phases: mapItems(rest.phases, (phase) => ({ ...phase, operations: mapValues(phase.operations, withGivenUp) })),
+    timeline: mapItems(rest.timeline, upgradeRow),
+    timeline_before: mapItems(rest.timeline_before, upgradeRow),
     shards: mapItems(rest.shards, withNever),
     errors: upgradeErrors(rest.errors, auxiliary),
     slowest: mapItems(rest.slowest, (slow) => ({ ...workerOfLane(slow), queued: 0 })),
@@ -41,7 +44,7 @@ function workloadNames({ workloads, blocks }: Json): string[] {
 
 function upgradeWorkload(workload: Json, benchmark: unknown): Json {
   const seconds = isObject(benchmark) ? benchmark.duration_seconds : 0;
-  return { ...withNever(workload), seconds, load_model: null, operations: {}, deliveries: {}, stood_still: null };
+  return { ...upgradeGroup(workload), seconds, load_model: null, operations: {}, deliveries: {}, stood_still: null };
 }
 
 function upgradeErrors(errors: unknown, auxiliary: unknown): unknown {
@@ -112,7 +115,7 @@ function upgradeCertificate(certificate: unknown, names: readonly string[]): unk
   return { ...certificate, claims };
 }
 
-/** Series were kept apart by database. */
+/** Series were kept apart by database, and time-outs stood in the histograms. */
 function upgradeSeries(series: unknown): unknown {
   if (!Array.isArray(series)) return series;
   const merged = new Map<string, Json>();
@@ -120,10 +123,16 @@ function upgradeSeries(series: unknown): unknown {
     const { database: _, ...rest } = each;
     const id = JSON.stringify([rest.workload, rest.operation]);
     const known = merged.get(id);
-    merged.set(
-      id,
-      known === undefined ? { ...rest, kind: 'operation', segment: 0, lost: 0 } : mergeSeries(known, rest),
-    );
+    const upgraded = {
+      ...withGivenUp(rest),
+      kind: 'operation',
+      segment: 0,
+      lost: 0,
+      abandoned: 0,
+      abandoned_from: null,
+      histogram: withoutLargest(rest.histogram, Number(rest.timeouts)),
+    };
+    merged.set(id, known === undefined ? upgraded : mergeSeries(known, upgraded));
   }
   return [...merged.values()];
 }
@@ -139,6 +148,17 @@ function mergeSeries(a: Json, b: Json): Json {
   };
 }
 
+/** Time-outs were among the largest values; what is damaged is kept. */
+function withoutLargest(histogram: unknown, timeouts: number): unknown {
+  if (typeof histogram !== 'string' || histogram === '' || !(timeouts > 0)) return histogram;
+  try {
+    const rest = LatencyHistogram.fromV2(histogram).withoutLargest(timeouts);
+    return rest.count === 0 ? '' : rest.encodeV2();
+  } catch {
+    return histogram;
+  }
+}
+
 /** What is damaged is kept, for whoever reads it to say so. */
 function mergeHistograms(a: unknown, b: unknown): unknown {
   if (typeof a !== 'string' || typeof b !== 'string' || a === '' || b === '') return a === '' ? b : a;
@@ -149,6 +169,19 @@ function mergeHistograms(a: unknown, b: unknown): unknown {
   } catch {
     return a;
   }
+}
+
+/** What was given up was then counted as dropped, or among the unknown. */
+function withGivenUp(counts: Json): Json {
+  return { ...counts, given_up: 0 };
+}
+
+function upgradeGroup(group: Json): Json {
+  return withGivenUp(withNever(group));
+}
+
+function upgradeRow(row: Json): Json {
+  return { ...withGivenUp(row), censored: [], never: [] };
 }
 
 /** Percentiles of nothing that was lost. */

@@ -1,3 +1,4 @@
+import type { RowPercentile } from '../aggregate/timeline.ts';
 import type { CheckKind } from '../checks.ts';
 import type { Outcome } from '../outcome.ts';
 import type { PhaseName } from '../phases.ts';
@@ -52,17 +53,25 @@ export interface ReportOutcomes {
   readonly failed: Count;
   /** May have been applied: time-outs, resets, ambiguous answers. */
   readonly unknown: Count;
-  /** Never sent, because the start waited too long. No operations, in no rate (R8). */
+  /**
+   * Never sent, because the start waited too long. No operations, in no rate (R8). Those that had no type yet count in each
+   * type by its share of what was started.
+   */
   readonly dropped: Count;
+  /** Never sent, because the user stopped the run or its drain ended. No operations, and not dropped (R14). */
+  readonly given_up: Count;
 }
 
 /** Latencies by kind (R2). */
 export interface ReportLatencies {
-  /** Response (done − due) of ok operations, time-outs as censored at their limit (R14); `null` without any. */
+  /**
+   * Response (done − due) of ok operations, and ranked above them time-outs, what was given up, and what was dropped (R14);
+   * `null` where nothing was ok and nobody knows how long anything took.
+   */
   readonly latency: LatencySummary | null;
-  /** Response of refused, failed and other unknown operations; `null` without any. */
+  /** Response of refused operations, and of failed and unknown ones that an answer or its loss ended; `null` without any. */
   readonly latency_other: LatencySummary | null;
-  /** done − sent: what the target took. */
+  /** done − sent: what the target took. What was never sent is not in it. */
   readonly service: LatencySummary | null;
   /** ready − due − queued: what the generator spent itself. */
   readonly delay: LatencySummary | null;
@@ -81,8 +90,11 @@ export interface ReportSummary extends ReportLatencies {
   readonly failed: Count;
   readonly unknown: Count;
   readonly dropped: Count;
+  readonly given_up: Count;
   /** Timed-out operations; also counted in `unknown` or `failed`. */
   readonly timeouts: Count;
+  /** Operations that were under way when the drain ended; also counted in `unknown` or `failed`. */
+  readonly abandoned: Count;
   /** Per cent of operations that were ok or refused. */
   readonly success_rate: PerCent;
   /** Operations per second, successful or not (R13). */
@@ -101,7 +113,7 @@ export interface ReportSummary extends ReportLatencies {
 
 /** Operations up to a boundary, by response. */
 export interface ReportBucket {
-  /** Upper boundary, included; `null` for what is above the last one. */
+  /** Upper boundary, included; `null` for what is above the last one, or got no answer (R14). */
   readonly le: Milliseconds | null;
   /** Operations above the boundary before, up to this one. */
   readonly count: Count;
@@ -122,8 +134,8 @@ export interface ReportOperation extends ReportLatencies, ReportOutcomes {
   readonly bytes_sent: Count;
   readonly bytes_received: Count;
   /**
-   * Ok and timed-out operations in the buckets that the config asks for (`metrics.histogram.buckets`). The values of the
-   * slot in which a boundary lies, 0.1 % of it wide, count as above it.
+   * What `latency` ranks in the buckets that the config asks for (`metrics.histogram.buckets`). The values of the slot in
+   * which a boundary lies, 0.1 % of it wide, count as above it; so does what got no answer, as above all.
    */
   readonly buckets?: readonly ReportBucket[];
 }
@@ -280,6 +292,10 @@ export interface ReportTimelineRow extends ReportOutcomes {
   readonly latency_p99: Milliseconds | null;
   readonly delay_p99: Milliseconds | null;
   readonly blocked_p99: Milliseconds | null;
+  /** Percentiles of the latency that fall among what got no answer: the truth is larger (R14). */
+  readonly censored: readonly RowPercentile[];
+  /** Of these, those that fall among what was never sent. */
+  readonly never: readonly RowPercentile[];
   /** Whether fewer than 10 samples lie beyond p99 (R18). */
   readonly thin: boolean;
   /** The most operations in flight at the end of any interval of the row. */
@@ -336,7 +352,10 @@ export interface ReportSlowOperation {
   readonly request_id: string | null;
 }
 
-/** What the series of one workload, operation and segment did in a block, over all databases. */
+/**
+ * What the series of one workload, operation and segment did in a block, over all databases. What was dropped or given up
+ * without a type stands under `(unassigned)`.
+ */
 export interface ReportBlockSeries extends ReportOutcomes {
   readonly workload: string;
   readonly operation: string;
@@ -345,11 +364,15 @@ export interface ReportBlockSeries extends ReportOutcomes {
   readonly segment: Count;
   /** Deliveries that never came. */
   readonly lost: Count;
-  /** Timed-out operations in the histogram. */
+  /** Timed-out operations: they rank above all that are in the histogram (R14). */
   readonly timeouts: Count;
-  /** The shortest response of a timed-out operation: from here on percentiles are lower bounds. */
+  /** The shortest response of a timed-out operation. */
   readonly censored_from: Milliseconds | null;
-  /** Responses of ok and timed-out operations, or propagation of deliveries, in µs: HdrHistogram V2, compressed, base64; '' without any. */
+  /** Operations that were under way when the drain ended: they rank above time-outs. */
+  readonly abandoned: Count;
+  /** The shortest time since one of them was due. */
+  readonly abandoned_from: Milliseconds | null;
+  /** Responses of ok operations, or propagation of deliveries, in µs: HdrHistogram V2, compressed, base64; '' without any. */
   readonly histogram: string;
 }
 

@@ -5,8 +5,10 @@ import type { ReportStatus } from './report.ts';
 /** A limit that was crossed while the run lasted (R27). */
 export interface CrossedThreshold {
   readonly threshold: Threshold;
-  /** What was found, in the threshold's unit. */
-  readonly value: number;
+  /** What was found, in the threshold's unit; `null` where nothing got an answer. */
+  readonly value: number | null;
+  /** Why it is crossed, where that is not plain from the value. @default '' */
+  readonly reason?: string;
   /** How long the newest operations that it was found over had taken. */
   readonly windowSeconds: number;
   /** The workload that crossed it; `null`, or absent, where the run has only one. */
@@ -67,11 +69,14 @@ export function describeReason(reason: EndReason): string {
 }
 
 /** A crossed threshold as a sentence: `the threshold "errors < 1%" was crossed: 12.3% over the last 5 s`. */
-export function describeCrossed({ threshold, value, windowSeconds, workload = null }: CrossedThreshold): string {
+export function describeCrossed(crossed: CrossedThreshold): string {
+  const { threshold, value, reason = '', windowSeconds, workload = null } = crossed;
   const { expression, unit } = threshold;
-  const found = `${Number(value.toPrecision(4))}${unit === 'ms' || unit === 's' || unit === 'µs' ? ` ${unit}` : unit}`;
   const whose = workload === null || threshold.workload !== null ? '' : ` by ${workload}`;
-  return `the threshold "${expression}" was crossed${whose}: ${found} over the last ${Math.round(windowSeconds)} s`;
+  const span = `over the last ${Math.round(windowSeconds)} s`;
+  if (value === null || reason !== '') return `the threshold "${expression}" was crossed${whose} ${span}: ${reason}`;
+  const found = `${Number(value.toPrecision(4))}${unit === 'ms' || unit === 's' || unit === 'µs' ? ` ${unit}` : unit}`;
+  return `the threshold "${expression}" was crossed${whose}: ${found} ${span}`;
 }
 
 /** How a warm-up ended that was to end when the measure is steady. */

@@ -6,7 +6,7 @@ test('R36 connections, steps and deliveries are no operations of a phase', () =>
   const totals = someTotals(someGroup(), {
     connections: { connect: someGroup(), hold: someGroup() },
     steps: { subscribe: someGroup() },
-    unassignedDropped: 3,
+    unassigned: { dropped: 3, givenUp: 0 },
   });
   const outcomes = Object.entries(toOutcomesByType(totals)).map(([type, { ok, dropped }]) => [type, ok, dropped]);
   expect(outcomes).toEqual([

@@ -45,9 +45,10 @@ export class WallClock {
 /** How arrivals are called that were dropped before they had an operation type. */
 export const UNASSIGNED_LABEL = '(unassigned)';
 
-/** Only the five outcome counts of something that has more. */
-export function toReportOutcomes({ ok, refused, failed, unknown, dropped }: OutcomeCounts): ReportOutcomes {
-  return { ok, refused, failed, unknown, dropped };
+/** Only the outcome counts of something that has more. */
+export function toReportOutcomes(counts: OutcomeCounts & { readonly givenUp: number }): ReportOutcomes {
+  const { ok, refused, failed, unknown, dropped, givenUp } = counts;
+  return { ok, refused, failed, unknown, dropped, given_up: givenUp };
 }
 
 function toLatencies(group: GroupTotals): ReportLatencies {
@@ -67,6 +68,7 @@ export function toReportSummary(group: GroupTotals): ReportSummary {
     total_errors: group.errors,
     ...toReportOutcomes(group),
     timeouts: group.censored,
+    abandoned: group.abandoned,
     success_rate: group.successRate,
     throughput: group.throughputPerSecond,
     goodput: group.goodputPerSecond,
@@ -144,16 +146,18 @@ export function toReportOperations(
   );
 }
 
-/** How each operation type of a cohort ended, connections not among them (R36); what was dropped before it had a type is `(unassigned)`. */
+/**
+ * How each operation type of a cohort ended, connections not among them (R36). What was dropped without a type, where nothing
+ * was started that it could be dealt out to, is `(unassigned)`.
+ */
 export function toOutcomesByType(totals: CohortTotals): Record<string, ReportOutcomes> {
   const outcomes = Object.fromEntries(
     Object.entries(totals.operations).map(([type, group]) => [type, toReportOutcomes(group)]),
   );
-  if (totals.unassignedDropped === 0) return outcomes;
-  return {
-    ...outcomes,
-    [UNASSIGNED_LABEL]: { ok: 0, refused: 0, failed: 0, unknown: 0, dropped: totals.unassignedDropped },
-  };
+  const { dropped, givenUp } = totals.unassigned;
+  if (dropped + givenUp === 0) return outcomes;
+  const none = { ok: 0, refused: 0, failed: 0, unknown: 0 };
+  return { ...outcomes, [UNASSIGNED_LABEL]: toReportOutcomes({ ...none, dropped, givenUp }) };
 }
 
 /** A row of the timeline that began at `originUs`. */
@@ -174,6 +178,8 @@ export function toReportRow(row: TimelineRow, originUs: number, clock: WallClock
     latency_p99: row.latencyP99,
     delay_p99: row.delayP99,
     blocked_p99: row.blockedP99,
+    censored: row.censored,
+    never: row.never,
     thin: row.thin,
     in_flight: row.inFlight,
   };
@@ -256,17 +262,20 @@ export function toReportBlock(
   };
 }
 
-function toReportBlockSeries(series: BlockSeries, scratch: LatencyHistogram): ReportBlockSeries {
-  const histogram = series.response.copyTo(scratch);
+function toReportBlockSeries({ key, tally, response }: BlockSeries, scratch: LatencyHistogram): ReportBlockSeries {
+  const histogram = response.copyTo(scratch);
+  const bound = (us: number | null) => (us === null ? null : toMs(us));
   return {
-    workload: series.key.workload,
-    operation: series.key.operation === UNASSIGNED_OPERATION ? UNASSIGNED_LABEL : series.key.operation,
-    kind: series.key.kind,
-    segment: series.key.segment,
-    lost: series.lost,
-    ...toReportOutcomes(series),
-    timeouts: series.censored,
-    censored_from: series.censoredResponseUs === null ? null : toMs(series.censoredResponseUs),
+    workload: key.workload,
+    operation: key.operation === UNASSIGNED_OPERATION ? UNASSIGNED_LABEL : key.operation,
+    kind: key.kind,
+    segment: key.segment,
+    lost: tally.lost,
+    ...toReportOutcomes(tally),
+    timeouts: tally.censored,
+    censored_from: bound(tally.censoredResponseUs),
+    abandoned: tally.abandoned,
+    abandoned_from: bound(tally.abandonedResponseUs),
     histogram: histogram.count === 0 ? '' : histogram.encodeV2(),
   };
 }

@@ -20,6 +20,14 @@ test('P2-30 operations are counted up to each boundary, and above the last', () 
   ]);
 });
 
+test('R14 what got no answer is above every boundary', () => {
+  expect(toBuckets(histogramOf([100, 2_000]), [1, 30_000], 3)).toEqual([
+    { le: 1, count: 1, cumulative: 1 },
+    { le: 30_000, count: 1, cumulative: 2 },
+    { le: null, count: 3, cumulative: 5 },
+  ]);
+});
+
 test.each([
   [[], [1], [0, 0], 'nothing'],
   [[1_000], [1], [1, 0], 'a boundary belongs to its bucket'],

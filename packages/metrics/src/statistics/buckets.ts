@@ -32,11 +32,16 @@ export function describeBadBoundaries(boundariesMs: readonly number[]): string |
  *
  * Exact for boundaries up to 2.047 ms, and for any at or above the maximum. Else the values of the one slot in which a
  * boundary lies (0.1 % of the boundary wide) count as above it unless the slot ends with it, so that a bucket never
- * flatters. Timed-out operations count at their limit (R14).
+ * flatters.
  *
+ * @param unanswered how many there are without an answer: they rank above all boundaries (R14).
  * @throws RangeError if the boundaries do not rise or are out of range.
  */
-export function toBuckets(histogram: LatencyHistogram, boundariesMs: readonly number[]): LatencyBucket[] {
+export function toBuckets(
+  histogram: LatencyHistogram,
+  boundariesMs: readonly number[],
+  unanswered = 0,
+): LatencyBucket[] {
   const complaint = describeBadBoundaries(boundariesMs);
   if (complaint !== null) throw new RangeError(complaint);
   // Whole µs were counted: decimals of a µs change nothing but could be off by the multiplication's own error.
@@ -48,6 +53,7 @@ export function toBuckets(histogram: LatencyHistogram, boundariesMs: readonly nu
     while (bucket < boundariesUs.length && boundariesUs[bucket]! < topUs) bucket += 1;
     counts[bucket]! += count;
   });
+  counts[counts.length - 1]! += unanswered;
   let cumulative = 0;
   return counts.map((count, index) => {
     cumulative += count;

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arbitraryUs } from '../../test/arbitraries.ts';
-import { HIGHEST_TRACKABLE_US } from '../histogram-layout.ts';
 import { LatencyHistogram } from '../histogram.ts';
 import { hasEnoughBeyond, summarizeLatency, toMs } from './latency-summary.ts';
 
@@ -60,31 +59,82 @@ describe('R18 a percentile needs 10 samples beyond it', () => {
   });
 });
 
-describe('R14 a figure that falls among time-outs is censored', () => {
-  const fast = Array.from({ length: 960 }, () => 1_000);
-  const timedOut = Array.from({ length: 40 }, () => 10_000_000);
+describe('R14 what got no answer ranks above all that have one', () => {
+  const timeouts = (count: number, atLeastUs: number | null = 10_000_000) => ({ count, atLeastUs, never: false });
+  const dropped = (count: number) => ({ count, atLeastUs: null, never: true });
+  const fast = histogramOf(Array.from({ length: 960 }, () => 1_000));
 
-  test('percentiles from the limit on, mean and maximum', () => {
-    const summary = summarizeLatency(histogramOf([...fast, ...timedOut]), 10_000_000);
-    expect([summary?.censored, summary?.p95, summary?.p99]).toEqual([['mean', 'p99', 'max'], 1, 10_000]);
+  test('time-outs: a percentile among them is their limit, and censored', () => {
+    const summary = summarizeLatency(fast, [timeouts(40)]);
+    expect(summary).toMatchObject({ p95: 1, p99: 10_000, max: 10_000, min: 1, mean: (960 * 1 + 40 * 10_000) / 1_000 });
+    expect([summary?.censored, summary?.never]).toEqual([['mean', 'p99', 'max'], []]);
   });
 
-  test('an operation that was ok and slower than the limit is censored too: among time-outs nobody knows', () => {
-    const summary = summarizeLatency(
-      histogramOf([...fast, ...Array.from({ length: 40 }, () => 12_000_000)]),
-      10_000_000,
-    );
-    expect(summary?.censored).toEqual(['mean', 'p99', 'max']);
+  test('the number is the largest answer where that is more', () => {
+    const slow = histogramOf([
+      ...Array.from({ length: 950 }, () => 1_000),
+      ...Array.from({ length: 10 }, () => 12_000_000),
+    ]);
+    const summary = summarizeLatency(slow, [timeouts(40)]);
+    expect([summary?.p95, summary?.p99, summary?.max, summary?.censored]).toEqual([
+      1,
+      12_000,
+      12_000,
+      ['mean', 'p99', 'max'],
+    ]);
   });
 
-  test('percentiles that are not given are not listed', () => {
-    const summary = summarizeLatency(histogramOf([1, 5_000]), 5_000);
-    expect([summary?.censored, summary?.p999]).toEqual([['mean', 'p90', 'p95', 'p99', 'max'], null]);
+  test('one that was given up early spoils no percentile of answers', () => {
+    const summary = summarizeLatency(histogramOf(upTo(100_000)), [timeouts(1, 50)]);
+    expect(summary?.p9999).toBeCloseTo(99.99, 0);
+    expect([summary?.max, summary?.censored]).toEqual([100, ['mean', 'max']]);
   });
 
-  test('time-outs beyond the range are found in the last slot', () => {
-    const summary = summarizeLatency(histogramOf([2 * HIGHEST_TRACKABLE_US]), 2 * HIGHEST_TRACKABLE_US);
+  test('dropped ones rank above time-outs: a percentile among them is never', () => {
+    const summary = summarizeLatency(fast, [timeouts(140), dropped(900)]);
+    expect([summary?.p50, summary?.p90, summary?.p99, summary?.max]).toEqual([10_000, 10_000, 10_000, 10_000]);
     expect(summary?.censored).toEqual(['mean', 'p50', 'p90', 'p95', 'p99', 'max']);
+    expect(summary?.never).toEqual(['p90', 'p95', 'p99', 'max']);
+  });
+
+  test('half of the arrivals dropped: the slower half is never, and the number is the slowest answer', () => {
+    const summary = summarizeLatency(histogramOf(upTo(1_000)), [dropped(1_000)]);
+    expect(summary).toMatchObject({ p50: 1, p90: 1, p99: 1, max: 1, never: ['p90', 'p95', 'p99', 'max'] });
+  });
+
+  test('percentiles that are not given are not listed, and needing samples counts them all', () => {
+    const summary = summarizeLatency(histogramOf([1]), [timeouts(1, 5_000)]);
+    expect([summary?.censored, summary?.p999]).toEqual([['mean', 'p90', 'p95', 'p99', 'max'], null]);
+    expect(summarizeLatency(fast, [dropped(40)])?.thin).toEqual([]);
+  });
+
+  test('without an answer figures are bounds; where none is known there is no summary', () => {
+    expect(summarizeLatency(new LatencyHistogram(), [timeouts(20, 10_000_000)])).toMatchObject({
+      min: 10_000,
+      p50: 10_000,
+      mean: 10_000,
+      max: 10_000,
+      stddev: 0,
+      censored: ['mean', 'p50', 'p90', 'p95', 'p99', 'max'],
+    });
+    expect(summarizeLatency(new LatencyHistogram(), [dropped(20)])).toBeNull();
+  });
+
+  test('it can only get worse: any that get no answer lower no figure', () => {
+    const answers = fc.array(arbitraryUs, { minLength: 1 });
+    const missing = fc.array(fc.record({ count: fc.nat(50), atLeastUs: fc.option(arbitraryUs), never: fc.boolean() }));
+    fc.assert(
+      fc.property(answers, missing, (values, unanswered) => {
+        const [before, after] = [[], unanswered].map((list) => summarizeLatency(histogramOf(values), list));
+        if (before === null || before === undefined || after === null || after === undefined) throw new Error('none');
+        for (const name of ['p50', 'p90', 'p95', 'p99', 'max', 'mean'] as const) {
+          expect(after[name]).toBeGreaterThanOrEqual(before[name] - 1e-9);
+        }
+        const { p50, p90, p95, p99, max } = after;
+        expect([p50, p90, p95, p99, max]).toEqual([p50, p90, p95, p99, max].sort((a, b) => a - b));
+        expect(after.censored).toEqual(expect.arrayContaining([...after.never]));
+      }),
+    );
   });
 });
 

@@ -1,5 +1,7 @@
-import { HIGHEST_TRACKABLE_US, slotOf } from '../histogram-layout.ts';
 import { rankOf, type LatencyHistogram } from '../histogram.ts';
+import type { SeriesTally } from '../series-counts.ts';
+
+// docs/decisions/0034-what-got-no-answer-ranks-above-all-answers.md
 
 /** Percentiles of a summary with their share of ten thousand, from common to rare. */
 export const PERCENTILES = {
@@ -14,16 +16,19 @@ export const PERCENTILES = {
 /** A percentile's name, such as `p99`; `p999` is the 99.9th. */
 export type PercentileName = keyof typeof PERCENTILES;
 
-/** A figure that time-outs can turn into a lower bound. */
+/** A figure that what got no answer turns into a lower bound. */
 export type CensoredFigure = PercentileName | 'mean' | 'max';
+
+/** A figure that falls among what never came. */
+export type NeverFigure = PercentileName | 'max';
 
 /** A latency distribution in ms. */
 export interface LatencySummary {
-  /** Exact. */
+  /** The quickest answer; exact. */
   readonly min: number;
-  /** Exact. */
+  /** The slowest answer, exact; or the bound of what got none. */
   readonly max: number;
-  /** Exact. */
+  /** Exact; what got no answer counts with its bound. */
   readonly mean: number;
   /** The same as `p50`. */
   readonly median: number;
@@ -35,12 +40,15 @@ export interface LatencySummary {
   readonly p999: number | null;
   /** `null` with fewer than 10 samples beyond it: under 100,000 operations (R18). */
   readonly p9999: number | null;
-  /** Population standard deviation. */
+  /** Population standard deviation of the answers. */
   readonly stddev: number;
-  /** Figures that fall among timed-out operations: the truth is larger than the number given (R14). */
+  /**
+   * Figures that rest on what got no answer: the truth is larger than the number given, which is the time that it took at
+   * least, or the slowest answer if that is more (R14).
+   */
   readonly censored: readonly CensoredFigure[];
-  /** Percentiles that fall among what was lost: it never came, and the number is the largest that did (R30). */
-  readonly never: readonly PercentileName[];
+  /** Of these, those that fall among what was never sent, or is lost: no answer will ever come (R14, R30). */
+  readonly never: readonly NeverFigure[];
   /** Percentiles that are given although fewer than 10 samples lie beyond them (R18). */
   readonly thin: readonly PercentileName[];
 }
@@ -58,59 +66,131 @@ export function toMs(us: number): number {
   return Math.round(us * 1_000) / 1_000_000;
 }
 
+/** Samples without an answer. They rank above all that have one, whatever they took (R14, R30). */
+export interface Unanswered {
+  readonly count: number;
+  /** What each of them took at least, in µs; `null` where nobody knows. */
+  readonly atLeastUs: number | null;
+  /** Whether no answer can come any more, because they were never sent or are lost. */
+  readonly never: boolean;
+}
+
 /**
- * Sums up a histogram; `null` if it is empty. Percentiles are HdrHistogram's, held within the exact minimum and maximum.
- *
- * @param censoredFromUs the shortest timed-out operation in it, `null` without any.
- * @param lost how many were owed and are not in it: they rank above all that are (R30).
+ * What stands for the response of operations without an answer, in the order of their ranks (R14): time-outs, what was given
+ * up under way, what was given up before, what was dropped.
  */
+export function unansweredResponses(tally: SeriesTally): readonly Unanswered[] {
+  return [
+    { count: tally.censored, atLeastUs: tally.censoredResponseUs, never: false },
+    { count: tally.abandoned, atLeastUs: tally.abandonedResponseUs, never: false },
+    { count: tally.givenUp, atLeastUs: null, never: false },
+    { count: tally.dropped, atLeastUs: null, never: true },
+  ];
+}
+
+/** The same of their service: what was never sent was not served either. */
+export function unansweredServices(tally: SeriesTally): readonly Unanswered[] {
+  return [
+    { count: tally.censored, atLeastUs: tally.censoredServiceUs, never: false },
+    { count: tally.abandoned, atLeastUs: tally.abandonedServiceUs, never: false },
+  ];
+}
+
+/** How many samples have no answer. */
+export function countUnanswered(unanswered: readonly Unanswered[]): number {
+  return unanswered.reduce((sum, { count }) => sum + count, 0);
+}
+
+/** A percentile in µs, and whether it falls among what got no answer, or never will. */
+export interface RankedFigure {
+  readonly us: number;
+  readonly censored: boolean;
+  readonly never: boolean;
+}
+
+/**
+ * Percentiles of answers and of what got none, which ranks above them (R14): there the number is what it took at least, or
+ * the largest answer if that is more. Those of answers are HdrHistogram's, held within the exact minimum and maximum.
+ *
+ * @param percentiles between 0 and 100, in rising order.
+ * @returns `null` where there is no answer, and nobody knows how long anything took.
+ */
+export function rankedPercentiles(
+  histogram: LatencyHistogram,
+  unanswered: readonly Unanswered[],
+  percentiles: readonly number[],
+): RankedFigure[] | null {
+  const { count, minUs, maxUs } = histogram;
+  const tiers = tiersOf(histogram, unanswered);
+  if (count === 0 && tiers.every(({ boundUs }) => boundUs === 0)) return null;
+  const missing = countUnanswered(unanswered);
+  const values = histogram.valuesAtPercentiles(percentiles, missing);
+  return percentiles.map((percentile, index) => {
+    const rank = rankOf(percentile, count + missing);
+    const tier = rank <= count ? undefined : tiers.find(({ lastRank }) => rank <= lastRank);
+    if (tier === undefined) {
+      return { us: Math.min(Math.max(values[index]!, minUs), maxUs), censored: false, never: false };
+    }
+    return { us: tier.boundUs, censored: true, never: tier.never };
+  });
+}
+
+/** Those without an answer with the last of their ranks, and with a bound that no rank before exceeds. */
+interface Tier extends Unanswered {
+  readonly lastRank: number;
+  readonly boundUs: number;
+}
+
+function tiersOf({ count, maxUs }: LatencyHistogram, unanswered: readonly Unanswered[]): readonly Tier[] {
+  let lastRank = count;
+  let boundUs = maxUs;
+  return unanswered
+    .filter((each) => each.count > 0)
+    .map((each): Tier => {
+      lastRank += each.count;
+      boundUs = Math.max(boundUs, each.atLeastUs ?? 0);
+      return { ...each, lastRank, boundUs };
+    });
+}
+
+/** Sums up answers and what got none; `null` where there is no answer, and nobody knows how long anything took. */
 export function summarizeLatency(
   histogram: LatencyHistogram,
-  censoredFromUs: number | null = null,
-  lost = 0,
+  unanswered: readonly Unanswered[] = [],
 ): LatencySummary | null {
-  const { minUs, maxUs } = histogram;
-  if (histogram.count === 0) return null;
-  const count = histogram.count + lost;
   const names = Object.keys(PERCENTILES) as PercentileName[];
-  const percentiles = names.map((name) => PERCENTILES[name] / 100);
-  const values = histogram.valuesAtPercentiles(percentiles, lost);
-  const at = Object.fromEntries(
-    names.map((name, index) => [name, Math.min(Math.max(values[index]!, minUs), maxUs)]),
-  ) as Record<PercentileName, number>;
-  const rare = (name: PercentileName) => (hasEnoughBeyond(count, name) ? toMs(at[name]) : null);
+  const ranked = rankedPercentiles(
+    histogram,
+    unanswered,
+    names.map((name) => PERCENTILES[name] / 100),
+  );
+  if (ranked === null) return null;
+  const tiers = tiersOf(histogram, unanswered);
+  const last = tiers.at(-1);
+  const count = last?.lastRank ?? histogram.count;
+  const sumUs = tiers.reduce((sum, tier) => sum + tier.count * tier.boundUs, histogram.sumUs);
+  const at = Object.fromEntries(names.map((name, index) => [name, ranked[index]!])) as Record<
+    PercentileName,
+    RankedFigure
+  >;
+  const rare = (name: PercentileName) => (hasEnoughBeyond(count, name) ? toMs(at[name].us) : null);
   const p999 = rare('p999');
   const p9999 = rare('p9999');
   const given = names.filter((name) => !(name === 'p999' && p999 === null) && !(name === 'p9999' && p9999 === null));
   return {
-    min: toMs(minUs),
-    max: toMs(maxUs),
-    mean: toMs(histogram.meanUs()),
-    median: toMs(at.p50),
-    p50: toMs(at.p50),
-    p90: toMs(at.p90),
-    p95: toMs(at.p95),
-    p99: toMs(at.p99),
+    min: toMs(histogram.count > 0 ? histogram.minUs : tiers[0]!.boundUs),
+    max: toMs(last?.boundUs ?? histogram.maxUs),
+    mean: toMs(sumUs / count),
+    median: toMs(at.p50.us),
+    p50: toMs(at.p50.us),
+    p90: toMs(at.p90.us),
+    p95: toMs(at.p95.us),
+    p99: toMs(at.p99.us),
     p999,
     p9999,
     stddev: toMs(histogram.stddevUs()),
-    censored: lost > 0 ? ['mean', 'max'] : censoredFigures(given, at, censoredFromUs),
-    never: given.filter((name) => rankOf(PERCENTILES[name] / 100, count) > histogram.count),
+    censored: last === undefined ? [] : ['mean', ...given.filter((name) => at[name].censored), 'max'],
+    never: [...given.filter((name) => at[name].never), ...(last?.never === true ? (['max'] as const) : [])],
     thin: given.filter((name) => !hasEnoughBeyond(count, name)),
   };
-}
-
-function censoredFigures(
-  given: readonly PercentileName[],
-  at: Readonly<Record<PercentileName, number>>,
-  censoredFromUs: number | null,
-): CensoredFigure[] {
-  if (censoredFromUs === null) return [];
-  const limit = boundedSlot(censoredFromUs);
-  return ['mean', ...given.filter((name) => boundedSlot(at[name]) >= limit), 'max'];
-}
-
-/** Compared by slot, because a percentile cannot tell the values of one slot apart. */
-function boundedSlot(us: number): number {
-  return slotOf(Math.min(us, HIGHEST_TRACKABLE_US));
 }

@@ -3,6 +3,7 @@ import type { CheckTally } from '../checks.ts';
 import type { ClaimName, ReportCertificate, ReportClaim, ReportThreshold } from '../report/report-claims.ts';
 import type { WorkloadLoadModel } from '../report/report.ts';
 import { thousands } from '../sentence-parts.ts';
+import { MIN_SAMPLES_BEYOND, PERCENTILES } from '../statistics/latency-summary.ts';
 import { isAboutLost, measureThreshold, type Measured } from './measure-threshold.ts';
 import { isCeiling, keepsLimit, type Threshold } from './threshold.ts';
 
@@ -69,8 +70,8 @@ function needOf({ metric }: Threshold, isDelivery: boolean): Need {
 }
 
 /**
- * Holds the whole measured phase against a threshold (R27). A percentile among time-outs fails (R14); with too few samples
- * the threshold is not proven, and the reason says what is missing (R18); what rests on an invalid claim never passes (R26);
+ * Holds the whole measured phase against a threshold (R27). A percentile among what got no answer fails (R14); with too few
+ * samples the threshold is not proven, and the reason says what is missing (R18); what rests on an invalid claim never passes (R26);
  * what was declared but not counted is not proven (R40). A threshold that names no workload holds for each by itself (R35).
  */
 export function judgeThreshold(
@@ -161,12 +162,26 @@ function declares(workload: ThresholdWorkload | undefined, { operation, database
   return operation !== null && (operations.includes(operation) || deliveries.includes(operation));
 }
 
-/** Of what was to be done and never was, the rate alone is known. */
-function measureNothing(threshold: Threshold, { seconds }: CohortTotals): Measured {
-  if (threshold.metric.kind !== 'rate' || seconds <= 0)
-    return { value: null, kept: null, reason: describeNothing(threshold) };
-  return { value: 0, kept: keepsLimit(threshold, 0), reason: describeNothing(threshold) };
+/**
+ * Of what was to be done and never was, the rate alone is known; and where all that was due was dropped before it had a type,
+ * that no arrival of this one was sent either (R14).
+ */
+function measureNothing(threshold: Threshold, { seconds, unassigned }: CohortTotals): Measured {
+  const { metric } = threshold;
+  if (metric.kind === 'rate' && seconds > 0) {
+    return { value: 0, kept: keepsLimit(threshold, 0), reason: describeNothing(threshold) };
+  }
+  const isAllDropped = unassigned.dropped >= MIN_SAMPLES_BEYOND;
+  if (isAllDropped && metric.kind === 'latency' && metric.latency === 'latency' && metric.figure in PERCENTILES) {
+    return { value: null, kept: false, reason: ALL_DROPPED };
+  }
+  if (isAllDropped && metric.kind === 'share' && metric.of === 'dropped') {
+    return { value: 100, kept: keepsLimit(threshold, 100), reason: ALL_DROPPED };
+  }
+  return { value: null, kept: null, reason: describeNothing(threshold) };
 }
+
+const ALL_DROPPED = 'every arrival was dropped: none was ever sent';
 
 function nothingOf(threshold: Threshold): Judged {
   return { value: null, verdict: 'not_proven', reason: describeNothing(threshold) };
@@ -197,16 +212,18 @@ function isWorse(threshold: Threshold, a: Judged, b: Judged): boolean {
 export function judgeCrossed(
   crossed: {
     readonly threshold: Threshold;
-    readonly value: number;
+    readonly value: number | null;
+    readonly reason?: string;
     readonly windowSeconds: number;
     readonly workload?: string | null;
   },
   certificate: ReportCertificate | null = null,
   deliveries: readonly string[] = [],
 ): ReportThreshold {
-  const { threshold, value, windowSeconds, workload = null } = crossed;
+  const { threshold, value, reason: why = '', windowSeconds, workload = null } = crossed;
   const { expression, unit } = threshold;
-  const reason = `crossed over ${Math.round(windowSeconds)} s while running, which ended the run`;
+  const ended = `crossed over ${Math.round(windowSeconds)} s while running, which ended the run`;
+  const reason = why === '' ? ended : `${why}; ${ended}`;
   const need = needOf(threshold, threshold.operation !== null && deliveries.includes(threshold.operation));
   const claims = certificate?.claims.filter((one) => one.claim === need.claim) ?? [];
   const claim = claims.find((one) => one.workload === (workload ?? threshold.workload)) ?? claims[0] ?? null;

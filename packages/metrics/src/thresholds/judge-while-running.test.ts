@@ -59,12 +59,18 @@ describe('R27 an abort threshold looks at a sliding window', () => {
     ],
     ['p99 < 5ms', times(20, { perSecond: 50, us: 9_000 }), { verdict: 'crossed', value: 9 }, '1,000 operations'],
     ['p99 < 5ms', times(30, bad), { verdict: 'undecided', value: null }, 'failures have no latency'],
+    [
+      'p99 < 5ms',
+      times(20, { ...good, outcome: 'dropped' }),
+      { verdict: 'crossed', value: null, reason: 'it falls among arrivals that were dropped: they were never sent' },
+      'R14 nothing but drops',
+    ],
     ['goodput > 40/s', times(6, good), { verdict: 'kept', value: 50 }, 'a rate divides by the window'],
     ['goodput > 60/s', times(6, good), { verdict: 'crossed', value: 50 }, 'and can be too low'],
     ['errors < 200', times(5, bad), { verdict: 'crossed', value: 250 }, 'a number that was exceeded stays so'],
     ['errors > 200', times(5, good), { verdict: 'undecided', value: null }, 'a number that may still grow'],
   ] as const)('%s: %#', (expression, what, expected, why) => {
-    expect({ ...judge(expression, seconds(...what)), why }).toEqual({ ...expected, why });
+    expect({ ...judge(expression, seconds(...what)), why }).toEqual({ reason: '', ...expected, why });
   });
 
   test('intervals and operations before the steady phase do not count', () => {
@@ -80,14 +86,32 @@ describe('R27 an abort threshold looks at a sliding window', () => {
         ...evenly(second * SECOND, (second + 1) * SECOND, 50, { us: 1_000 }),
       ]),
     );
-    expect(judge('errors < 1%', warm)).toEqual({ verdict: 'undecided', value: null });
-    expect(judge('errors < 1%', [...warm, ...mixed])).toEqual({ verdict: 'kept', value: 0 });
+    expect(judge('errors < 1%', warm)).toEqual({ verdict: 'undecided', value: null, reason: '' });
+    expect(judge('errors < 1%', [...warm, ...mixed])).toEqual({ verdict: 'kept', value: 0, reason: '' });
   });
+});
+
+test('R14 drops without a type cross limits of a type by its share of what was started', () => {
+  const shard = new ScriptedShard();
+  const intervals = times(6, { perSecond: 0, us: 0 }).map((_, second) => {
+    const [from, to] = [second * SECOND, (second + 1) * SECOND];
+    return shard.interval(from, to, 'steady', [
+      ...evenly(from, to, 100, { us: 1_000, operation: 'read' }),
+      ...evenly(from, to, 100, { us: 1_000, operation: 'create' }),
+      ...evenly(from, to, 200, { us: 0, operation: '', outcome: 'dropped' }),
+    ]);
+  });
+  expect(['read.p90 < 5ms', 'read.p50 < 5ms', 'read.dropped < 49%'].map((text) => judge(text, intervals))).toEqual([
+    { verdict: 'crossed', value: 1, reason: 'it falls among arrivals that were dropped: they were never sent' },
+    { verdict: 'kept', value: 1, reason: '' },
+    { verdict: 'crossed', value: 50, reason: '' },
+  ]);
 });
 
 test('a window without the operation decides nothing', () => {
   expect(judgeWhileRunning(thresholdOf('create.p99 < 5ms'), someTotals(someGroup()))).toEqual({
     verdict: 'undecided',
     value: null,
+    reason: '',
   });
 });

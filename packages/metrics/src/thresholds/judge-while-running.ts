@@ -1,7 +1,8 @@
 import { SeriesSums, isChosen, type CohortTotals, type SeriesChoice } from '../aggregate/series-sums.ts';
+import { operationsIn, type SeriesTally } from '../series-counts.ts';
 import type { SeriesKey } from '../series.ts';
-import type { IntervalSnapshot, SeriesInterval } from '../snapshot.ts';
-import { PERCENTILES } from '../statistics/latency-summary.ts';
+import type { IntervalSnapshot } from '../snapshot.ts';
+import { PERCENTILES, countUnanswered, unansweredResponses } from '../statistics/latency-summary.ts';
 import { isAboutLost, measureThreshold, operationsNeededFor } from './measure-threshold.ts';
 import { isCeiling, type Threshold } from './threshold.ts';
 
@@ -21,9 +22,11 @@ export interface RunningThreshold {
   readonly verdict: RunningVerdict;
   /** In the threshold's unit; `null` if there is none. */
   readonly value: number | null;
+  /** Why, where that is not plain from the value; '' else. */
+  readonly reason: string;
 }
 
-const UNDECIDED: RunningThreshold = { verdict: 'undecided', value: null };
+const UNDECIDED: RunningThreshold = { verdict: 'undecided', value: null, reason: '' };
 
 /**
  * The newest intervals that are enough to judge a threshold by: at least {@link MIN_WINDOW_SECONDS}, and at least as many
@@ -43,17 +46,17 @@ export function toThresholdWindow(
   const needed = operationsNeeded(threshold);
   const sums = new SeriesSums();
   let seconds = 0;
-  let operations = 0;
   for (const { phase, fromUs, toUs, series } of intervals.toReversed()) {
     if (phase !== 'steady') continue;
     seconds += (toUs - fromUs) / 1e6;
     for (const interval of series) {
       if (interval.key.phase !== 'steady' || !isChosen(interval.key, chosen)) continue;
       sums.add(interval);
-      if (!isAbout(threshold, interval.key)) continue;
-      operations += samplesIn(threshold, interval);
     }
-    if (operations >= needed && seconds >= MIN_WINDOW_SECONDS) return sums.cohort('steady', () => seconds);
+    if (seconds < MIN_WINDOW_SECONDS) continue;
+    const about = sums.tallied().filter(({ key }) => isAbout(threshold, key));
+    const operations = about.reduce((sum, { tally }) => sum + samplesIn(threshold, tally), 0);
+    if (operations >= needed) return sums.cohort('steady', () => seconds);
   }
   return null;
 }
@@ -66,9 +69,9 @@ export function judgeWhileRunning(threshold: Threshold, window: CohortTotals | n
   if (metric.kind === 'count' && !isCeiling(threshold)) return UNDECIDED;
   const measured = measureThreshold(threshold, window);
   if (measured === null) return UNDECIDED;
-  const { value, kept } = measured;
+  const { value, kept, reason } = measured;
   if (metric.kind === 'count' && value !== null && value < threshold.limit && kept === false) return UNDECIDED;
-  return { verdict: kept === null ? 'undecided' : kept ? 'kept' : 'crossed', value };
+  return { verdict: kept === null ? 'undecided' : kept ? 'kept' : 'crossed', value, reason };
 }
 
 function operationsNeeded({ metric }: Threshold): number {
@@ -76,10 +79,10 @@ function operationsNeeded({ metric }: Threshold): number {
   return Math.max(MIN_WINDOW_OPERATIONS, operationsNeededFor(metric.figure));
 }
 
-/** Latencies are those of ok and timed-out operations alone (R14). */
-function samplesIn({ metric }: Threshold, interval: SeriesInterval): number {
-  const { ok, refused, failed, unknown, dropped, censored } = interval;
-  return metric.kind === 'latency' ? ok + censored : ok + refused + failed + unknown + dropped;
+/** Latencies are those of what was answered, and of what got no answer (R14). */
+function samplesIn({ metric }: Threshold, tally: SeriesTally): number {
+  if (metric.kind !== 'latency') return operationsIn(tally) + tally.dropped;
+  return tally.ok + countUnanswered(unansweredResponses(tally));
 }
 
 function isPercentile(figure: string): figure is keyof typeof PERCENTILES {

@@ -1,10 +1,10 @@
 import type { DeliveryTotals, GroupTotals } from '../aggregate/group-totals.ts';
 import type { CohortTotals } from '../aggregate/series-sums.ts';
 import { thousands, waitingTime } from '../sentence-parts.ts';
+import { rankOf } from '../histogram.ts';
 import {
   MIN_SAMPLES_BEYOND,
   PERCENTILES,
-  hasEnoughBeyond,
   type LatencySummary,
   type PercentileName,
 } from '../statistics/latency-summary.ts';
@@ -67,9 +67,8 @@ function measureGroup(threshold: Threshold, group: GroupTotals, seconds: number)
     case 'latency':
       return measureLatency(threshold, metric, {
         summary: group[metric.latency],
-        samples: group.ok + group.censored,
+        ...samplesOf(metric.latency, group),
         operations: group.operations,
-        timeouts: group.censored,
         seconds,
       });
     case 'rate':
@@ -86,7 +85,6 @@ function measureGroup(threshold: Threshold, group: GroupTotals, seconds: number)
 }
 
 const NO_TIME: Measured = { value: null, kept: null, reason: 'no time was measured' };
-const NEVER_CAME = 'it falls among what was lost: that never came';
 const NOTHING: Measured = { value: null, kept: null, reason: 'nothing was measured' };
 
 /** The propagation of deliveries stands for their latency and service, their reading delay for delay. */
@@ -106,31 +104,15 @@ function measureDeliveries(threshold: Threshold, deliveries: DeliveryTotals, sec
     delay: deliveries.readDelay,
     blocked: null,
   };
-  const owed = deliveries.count + deliveries.lost;
-  const measured: MeasuredLatency = {
+  const { count, lost } = deliveries;
+  const isOwed = metric.latency === 'latency' || metric.latency === 'service';
+  return measureLatency(threshold, metric, {
     summary: summaries[metric.latency],
-    samples: metric.latency === 'delay' ? deliveries.count : owed,
-    operations: owed,
-    timeouts: 0,
+    answers: count,
+    unanswered: isOwed ? { ...NO_UNANSWERED, lost } : NO_UNANSWERED,
+    operations: count + lost,
     seconds,
-  };
-  const isAllLost = deliveries.count === 0 && deliveries.lost > 0;
-  return isAllLost && (metric.latency === 'latency' || metric.latency === 'service')
-    ? measureAllLost(metric, measured)
-    : measureLatency(threshold, metric, measured);
-}
-
-/** Lost ones rank above everything received: where all are, so is every percentile (R30). */
-function measureAllLost({ figure }: LatencyMetric, measured: MeasuredLatency): Measured {
-  const { operations } = measured;
-  if (!(figure in PERCENTILES)) {
-    return { value: null, kept: null, reason: `all ${thousands(operations)} were lost: not one came` };
-  }
-  const percentile = figure as PercentileName;
-  if (!hasEnoughBeyond(operations, percentile)) {
-    return { value: null, kept: null, reason: describeMissing(percentile, measured) };
-  }
-  return { value: null, kept: false, reason: NEVER_CAME };
+  });
 }
 
 function measureLost(threshold: Threshold, all: readonly DeliveryTotals[]): Measured {
@@ -161,51 +143,105 @@ function measureShare(
   return compare(threshold, ((of === 'errors' ? errors : dropped) / whole) * 100);
 }
 
+/** What ranks above every answer, in this order (R14, R30). */
+interface UnansweredCounts {
+  readonly timeouts: number;
+  readonly givenUp: number;
+  readonly dropped: number;
+  readonly lost: number;
+}
+
+const NO_UNANSWERED: UnansweredCounts = { timeouts: 0, givenUp: 0, dropped: 0, lost: 0 };
+
 /** A latency distribution with what it was made of. */
 interface MeasuredLatency {
   readonly summary: LatencySummary | null;
-  /** What stands in it. */
-  readonly samples: number;
-  /** What could stand in it. */
+  readonly answers: number;
+  readonly unanswered: UnansweredCounts;
+  /** Whether or not it stands in the distribution. */
   readonly operations: number;
-  readonly timeouts: number;
   readonly seconds: number;
 }
 
-function measureLatency(threshold: Threshold, metric: LatencyMetric, measured: MeasuredLatency): Measured {
-  const { summary, operations, timeouts } = measured;
-  if (summary === null) {
-    return operations === 0
-      ? NOTHING
-      : { value: null, kept: null, reason: 'not one operation was ok, so there is no latency to judge' };
+function samplesOf(
+  latency: ThresholdLatency,
+  { ok, censored, abandoned, givenUp, dropped }: GroupTotals,
+): Pick<MeasuredLatency, 'answers' | 'unanswered'> {
+  switch (latency) {
+    case 'latency':
+      return {
+        answers: ok,
+        unanswered: { ...NO_UNANSWERED, timeouts: censored, givenUp: abandoned + givenUp, dropped },
+      };
+    case 'service':
+      return { answers: ok, unanswered: { ...NO_UNANSWERED, timeouts: censored, givenUp: abandoned } };
+    // How late it was is known of what timed out as well.
+    case 'delay':
+    case 'blocked':
+      return { answers: ok + censored, unanswered: NO_UNANSWERED };
   }
-  const { figure } = metric;
-  const ms = summary[figure];
-  const isThin = figure in PERCENTILES && (summary.thin as readonly string[]).includes(figure);
-  const value = ms === null ? null : toUnit(ms, threshold.unit);
-  if (value === null || isThin) {
-    return { value, kept: null, reason: describeMissing(figure as PercentileName, measured) };
-  }
-  if ((summary.never as readonly string[]).includes(figure)) {
-    return { value, kept: false, reason: NEVER_CAME };
-  }
-  if (!(summary.censored as readonly string[]).includes(figure)) return compare(threshold, value);
-  const bound =
-    timeouts > 0
-      ? `${thousands(timeouts)} time-outs count at their limit, so the true ${figure} is larger`
-      : `what was lost never came, so the true ${figure} is larger`;
-  return measureCensored(threshold, figure, value, bound);
+}
+
+function countOf({ timeouts, givenUp, dropped, lost }: UnansweredCounts): number {
+  return timeouts + givenUp + dropped + lost;
 }
 
 /**
- * A percentile among time-outs fails (R14). Mean and maximum are lower bounds as soon as anything timed out: they decide
- * where the bound alone does.
+ * A percentile among what got no answer fails, whatever the number (R14): also with few samples, where enough of them got none.
+ * With too few it is not proven (R18).
  */
-function measureCensored(threshold: Threshold, figure: string, value: number, bound: string): Measured {
-  if (figure in PERCENTILES) return { value, kept: false, reason: `it falls among time-outs: the truth is larger` };
+function measureLatency(threshold: Threshold, metric: LatencyMetric, measured: MeasuredLatency): Measured {
+  const { summary, answers, unanswered, operations } = measured;
+  const { figure } = metric;
+  const missing = countOf(unanswered);
+  const ms = summary?.[figure] ?? null;
+  const value = ms === null ? null : toUnit(ms, threshold.unit);
+  if (isPercentile(figure)) {
+    const rank = rankOf(PERCENTILES[figure] / 100, answers + missing);
+    if (missing >= MIN_SAMPLES_BEYOND && rank > answers) {
+      return { value, kept: false, reason: describeRank(rank - answers, unanswered) };
+    }
+  } else if (figure === 'max' && unanswered.dropped + unanswered.lost > 0) {
+    return { value, kept: false, reason: describeRank(missing, unanswered) };
+  }
+  if (summary === null) {
+    if (operations + missing === 0) return NOTHING;
+    const what = missing > 0 ? describeUnanswered(unanswered) : 'not one operation was ok';
+    return { value: null, kept: null, reason: `${what}, so there is no latency to judge` };
+  }
+  if (value === null || (summary.thin as readonly string[]).includes(figure)) {
+    return { value, kept: null, reason: describeMissing(figure as PercentileName, measured) };
+  }
+  if (missing === 0 || isPercentile(figure) || figure === 'min') return compare(threshold, value);
+  return measureBound(threshold, value, `${describeUnanswered(unanswered)}, so the true ${figure} is larger`);
+}
+
+function isPercentile(figure: string): figure is PercentileName {
+  return Object.hasOwn(PERCENTILES, figure);
+}
+
+/** Mean and maximum are lower bounds as soon as anything got no answer: they decide where the bound alone does. */
+function measureBound(threshold: Threshold, value: number, reason: string): Measured {
   const kept = keepsLimit(threshold, value);
-  if (isCeiling(threshold) === kept) return { value, kept: null, reason: bound };
-  return { value, kept, reason: bound };
+  return { value, kept: isCeiling(threshold) === kept ? null : kept, reason };
+}
+
+/** Among what the `rank`-th of those without an answer is. */
+function describeRank(rank: number, { timeouts, givenUp, dropped }: UnansweredCounts): string {
+  if (rank <= timeouts) return 'it falls among time-outs: the truth is larger';
+  if (rank <= timeouts + givenUp) return 'it falls among what was given up: the truth is larger';
+  if (rank <= timeouts + givenUp + dropped) return 'it falls among arrivals that were dropped: they were never sent';
+  return 'it falls among what was lost: that never came';
+}
+
+function describeUnanswered({ timeouts, givenUp, dropped, lost }: UnansweredCounts): string {
+  const parts = [
+    timeouts > 0 ? `${thousands(timeouts)} timed out` : '',
+    givenUp > 0 ? `${thousands(givenUp)} were given up` : '',
+    dropped > 0 ? `${thousands(dropped)} were dropped` : '',
+    lost > 0 ? `${thousands(lost)} were lost` : '',
+  ];
+  return parts.filter((part) => part !== '').join(', ');
 }
 
 /** How many operations a percentile needs, so that enough lie beyond it (R18). */
@@ -213,8 +249,9 @@ export function operationsNeededFor(percentile: PercentileName): number {
   return Math.ceil((MIN_SAMPLES_BEYOND * 10_000) / (10_000 - PERCENTILES[percentile]));
 }
 
-function describeMissing(percentile: PercentileName, { samples, seconds }: MeasuredLatency): string {
+function describeMissing(percentile: PercentileName, { answers, unanswered, seconds }: MeasuredLatency): string {
   const needed = operationsNeededFor(percentile);
+  const samples = answers + countOf(unanswered);
   const perSecond = seconds > 0 ? samples / seconds : 0;
   const more = `at least ${thousands(needed - samples)} more`;
   const time = perSecond > 0 ? ` (${waitingTime((needed - samples) / perSecond)} at this rate)` : '';

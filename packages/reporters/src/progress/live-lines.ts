@@ -166,7 +166,11 @@ function rateOf(row: LiveRow): string {
 /** A percentile with its reservation, as in the summary (R14, R18). */
 function latencyOf(row: LiveRow, name: LivePercentile): string {
   const us = row[`${name}Us`];
-  const reservation = { censored: row.censored.includes(name), thin: row.thin.includes(name) };
+  const reservation = {
+    censored: row.censored.includes(name),
+    never: row.never.includes(name),
+    thin: row.thin.includes(name),
+  };
   return formatReservedMs(us === null ? null : us / 1000, reservation);
 }
 
