@@ -103,6 +103,23 @@ describe('arrivals', () => {
     ]);
   });
 
+  test.each([
+    [0, { scheduled: 110, sent: 100, waiting: 10, dropped: 0 }, 'also where nobody saw them wait'],
+    [10, { scheduled: 110, sent: 100, waiting: 10, dropped: 0 }, 'those that were seen to wait'],
+    [15, { scheduled: 110, sent: 95, waiting: 15, dropped: 0 }, 'and of more that waited the drain did the rest'],
+  ])('R14 what was given up was waiting, and was not missed: %d queued', (queued, expected) => {
+    const aggregate = new RunAggregate();
+    aggregate.phaseStarted('steady', 0);
+    const operations = [
+      ...evenly(0, SECOND, 100, { us: 1_000 }),
+      ...evenly(0, SECOND, 10, { us: 0, operation: '', outcome: 'given_up' }),
+    ];
+    const gauges = { inFlight: 0, connections: 0, queued };
+    aggregate.add(new ScriptedShard().interval(0, SECOND, 'steady', operations, { gauges }));
+    const facts = { shardHost: 'threads', workloads: [workload({ loadModel: 'open', scheduled: 110 })] };
+    expect(toCertificateInput(aggregate, facts).workloads[0]?.arrivals).toEqual(expected);
+  });
+
   test.each(['closed', 'hold'] as const)('a %s workload has none', (loadModel) => {
     const facts = { shardHost: 'threads', workloads: [workload({ loadModel })] };
     expect(toCertificateInput(openRun(), facts).workloads[0]?.arrivals).toBe(null);

@@ -250,15 +250,15 @@ function queueOf(aggregate: RunAggregate, { workloads }: CertificateFacts, workl
 function toArrivals(
   aggregate: RunAggregate,
   { loadModel, scheduled }: WorkloadFacts,
-  { dropped, operations }: GroupTotals,
+  { dropped, givenUp, operations }: GroupTotals,
   waiting: number,
   isOnlyOne: boolean,
 ): Arrivals | null {
   if (loadModel !== 'open') return null;
   if (scheduled !== null) {
-    // What waits at the end may have been due before the phase.
-    const own = Math.min(waiting, scheduled);
-    return { scheduled, sent: Math.max(0, operations - own), waiting: own, dropped };
+    // What waits at the end may have been due before the phase; what was given up afterwards was among it (R14).
+    const own = Math.min(Math.max(waiting, givenUp), scheduled);
+    return { scheduled, sent: Math.max(0, operations + givenUp - own), waiting: own, dropped };
   }
   if (!isOnlyOne) return null;
   const samples = aggregate.steadyShards().flatMap(({ generator }) => generator ?? []);
