@@ -111,6 +111,7 @@ export type { Steadiness, SteadinessInput, SteadinessShortage } from './certific
 
 export { createReport, inNamedOrder } from './report/create-report.ts';
 export type { ReportFacts, ReportWorkloadFacts } from './report/create-report.ts';
+export type { ReachedFacts, ReportReached, ReportWorkerLimit } from './report/reached.ts';
 export { readReport } from './report/read-report.ts';
 export { describeCrossed, describeReason } from './report/run-end.ts';
 export type { CrossedThreshold, EndReason, WarmupEnd } from './report/run-end.ts';

@@ -95,6 +95,8 @@ function workloadFacts(
     deliveries: series.filter(({ kind }) => kind === 'delivery').map((each) => each.name),
     checks: scenario.checks?.(options) ?? [],
     scheduled: scheduledInSteady(plan, workload, loadEndedUs),
+    workers: workload.workers,
+    pacedPerSecond: pacedPerSecond(workload),
   };
 }
 
@@ -103,6 +105,12 @@ function scheduledInSteady(plan: Plan, workload: WorkloadPlan, loadEndedUs: numb
   const timeline = timelineOf(plan.phases);
   const untilUs = Math.min(loadEndedUs, loadEndUs(timeline));
   return scheduledArrivals(plan, workload, steadyStartUs(timeline), untilUs);
+}
+
+/** Starts per second that pacing asks for; null without it, and where stages change the number of workers. */
+function pacedPerSecond({ load, workers }: WorkloadPlan): number | null {
+  if (load.model !== 'closed' || load.pacingUs === undefined || load.stages !== undefined) return null;
+  return (workers * 1e6) / load.pacingUs;
 }
 
 /** The stage that begins there, of the first workload that has one with a name; null where none has. */

@@ -2,6 +2,7 @@ import type { DeliveryTotals, GroupTotals } from '../aggregate/group-totals.ts';
 import type { SeriesChoice } from '../aggregate/series-sums.ts';
 import type { RunAggregate } from '../aggregate/run-aggregate.ts';
 import type { GeneratorSample } from '../generator-sample.ts';
+import type { ReportWorkerLimit } from '../report/reached.ts';
 import type { WorkloadLoadModel } from '../report/report.ts';
 import { toSteadySegments } from './steadiness.ts';
 
@@ -86,6 +87,8 @@ export interface WorkloadClaimInput {
   readonly serviceMeanMs: number | null;
   /** `null` where nothing is scheduled. */
   readonly arrivals: Arrivals | null;
+  /** Whether workers were too few for the asked rate (R39). @default not known */
+  readonly workerLimit?: ReportWorkerLimit | null;
   /** In order of time. */
   readonly segments: readonly SteadySegment[];
   /** `null` where none are declared. */
@@ -127,6 +130,8 @@ export interface WorkloadFacts {
   readonly scheduled: number | null;
   /** Whether deliveries are declared. */
   readonly delivers: boolean;
+  /** Whether workers were too few for the asked rate (R39). @default not known */
+  readonly workerLimit?: ReportWorkerLimit | null;
 }
 
 /** What is to be known about a run, beside what was recorded. */
@@ -178,6 +183,7 @@ function toWorkloadInput(
     delayMeanMs: overall.delay?.mean ?? null,
     serviceMeanMs: overall.service?.mean ?? null,
     arrivals: toArrivals(aggregate, workload, overall, queue, isOnlyOne),
+    ...(workload.workerLimit == null ? {} : { workerLimit: workload.workerLimit }),
     segments: toSteadySegments(aggregate, choice, facts.segmentNames ?? []),
     deliveries: workload.delivers
       ? toDeliveryFigures(Object.values(deliveries), heldShareOf(aggregate, workload.name))
@@ -208,8 +214,8 @@ function heldShareOf(aggregate: RunAggregate, workload: string): number | null {
   return askedUs === 0 ? null : own.reduce((sum, each) => sum + each.heldUs, 0) / askedUs;
 }
 
-/** Null where a shard was not sampled. */
-function countStarted(aggregate: RunAggregate): number | null {
+/** Operations that shards began while the phase lasted, backlogs of before it among them; null where one was not sampled. */
+export function countStarted(aggregate: RunAggregate): number | null {
   const shards = aggregate.steadyShards();
   return shards.reduce<number | null>(
     (sum, { generator }) => (sum === null || generator === null ? null : sum + generator.started),

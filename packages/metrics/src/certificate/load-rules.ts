@@ -1,3 +1,4 @@
+import type { ReportWorkerLimit } from '../report/reached.ts';
 import { latency, perCent, roughRate, shardsOf, thousands } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
 import { gradeOf, type Finding } from './finding.ts';
@@ -67,10 +68,15 @@ export function judgeBacklog(input: CertificateInput): Finding[] {
   const share = arrivals.waiting / arrivals.scheduled;
   const grade = gradeOf(share, BACKLOG_SHARE);
   if (grade === null) return [];
+  const limit = tooFewWorkers(input);
+  const less = isBusy(input) ? reachedRate(input) : takenRate(input);
   const reason = {
     fact: `${thousands(arrivals.waiting)} arrivals (${perCent(share)}) still waited for a free worker when the phase ended`,
     consequence: `${whoFellShort(input)}, and goodput flatters it by what was done afterwards${whatWasTaken(input)}`,
-    remedy: `${isBusy(input) ? reachedRate(input) : takenRate(input)}, or a shorter time in the queue (load.maxQueue)`,
+    remedy:
+      limit === null
+        ? `${less}, or a shorter time in the queue (load.maxQueue)`
+        : `${less}, or ${thousands(limit.needed)} workers instead of ${thousands(limit.workers)}`,
   };
   return [{ claims: ['rate'], grade, reason }];
 }
@@ -83,14 +89,18 @@ export function judgeDropped(input: CertificateInput): Finding[] {
   const { arrivals } = input;
   if (arrivals === null || arrivals.dropped === 0) return [];
   const share = perCent(arrivals.dropped / Math.max(arrivals.scheduled, arrivals.dropped));
+  const limit = tooFewWorkers(input);
+  const workers =
+    limit === null
+      ? 'more workers if the target should have more in flight'
+      : `${thousands(limit.needed)} workers instead of ${thousands(limit.workers)}`;
   const reason = {
     fact: `${thousands(arrivals.dropped)} arrivals (${share}) were dropped unsent, because all workers were busy too long`,
-    consequence: isBusy(input)
-      ? `${whoFellShort(input)}: the target may take more than the goodput`
-      : 'the target did not take the asked rate with so many operations in flight; what it took is the goodput',
-    remedy: isBusy(input)
-      ? reachedRate(input)
-      : `${takenRate(input)}, or more workers if the target should have more in flight`,
+    consequence:
+      isBusy(input) || limit !== null
+        ? `${whoFellShort(input)}: the target may take more than the goodput`
+        : 'the target did not take the asked rate with so many operations in flight; what it took is the goodput',
+    remedy: isBusy(input) ? reachedRate(input) : `${takenRate(input)}, or ${workers}`,
   };
   return [{ claims: ['rate'], grade: 'suspect', reason }];
 }
@@ -105,8 +115,17 @@ function isBusy(input: CertificateInput): boolean {
   return (!input.spinning && (busiestLoad(input) ?? 0) > CPU_LOAD.suspect) || isCpuStarved(input);
 }
 
+/** Workers that were too few for the asked rate (R39); those that a busy generator keeps busy are not. */
+function tooFewWorkers(input: CertificateInput): ReportWorkerLimit | null {
+  return isBusy(input) ? null : (input.workerLimit ?? null);
+}
+
 function whoFellShort(input: CertificateInput): string {
-  return isBusy(input) ? 'the generator was at its own limit' : 'the target did not keep up';
+  if (isBusy(input)) return 'the generator was at its own limit';
+  const limit = tooFewWorkers(input);
+  return limit === null
+    ? 'the target did not keep up'
+    : `${thousands(limit.workers)} workers, each held for ${latency(limit.held)}, were too few`;
 }
 
 /** Operations that the generator had no descriptor, port or memory for say nothing about the target. */

@@ -8,6 +8,7 @@ import type { MachineSample } from '../certificate/certificate-input.ts';
 import { LatencyHistogram } from '../histogram.ts';
 import { COHORTS, type Cohort, type PhaseName } from '../phases.ts';
 import { shardsOf, thousands } from '../sentence-parts.ts';
+import type { ReportReached } from './reached.ts';
 import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
 import { toReportGenerator, type Arrivals, type ReportEnvironment } from './report-generator.ts';
 import type { ReportCheck, ReportCleanup, ReportPhase, ReportWorkload } from './report-parts.ts';
@@ -62,6 +63,8 @@ export interface ReportMeta {
   readonly checks?: readonly (CheckDeclaration & { readonly workload: string })[];
   /** How load came about, by workload. @default {} */
   readonly loadModels?: Readonly<Record<string, WorkloadLoadModel>>;
+  /** What was reached of what was asked, by workload. @default not told */
+  readonly reached?: Readonly<Record<string, ReportReached>>;
   /** Names of the segments of the measured phase. @default [] */
   readonly segmentNames?: readonly (string | null)[];
   /** @default [] */
@@ -130,6 +133,7 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
     },
     environment: meta.environment,
     summary: toReportSummary(totals.overall),
+    ...(meta.reached === undefined ? {} : { reached: meta.reached }),
     operations: toReportOperations(totals.operations, bucketsOf('operation')),
     connections: toReportOperations(totals.connections, bucketsOf('connection')),
     steps: toReportOperations(totals.steps),

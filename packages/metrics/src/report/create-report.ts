@@ -5,24 +5,21 @@ import type { CheckDeclaration } from '../checks.ts';
 import { judgeCrossed, judgeThreshold, type ThresholdSource } from '../thresholds/judge-threshold.ts';
 import type { Threshold } from '../thresholds/threshold.ts';
 import { buildReport } from './build-report.ts';
+import { toReached, type ReachedFacts, type ReportReached } from './reached.ts';
 import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
 import type { ReportEnvironment } from './report-generator.ts';
 import type { ReportCleanup } from './report-parts.ts';
-import type { LoadModelName, Report, WorkloadLoadModel } from './report.ts';
+import type { LoadModelName, Report } from './report.ts';
 import { shardsOf } from '../sentence-parts.ts';
 import { describeReason, statusOf, warmupNote, type EndReason, type WarmupEnd } from './run-end.ts';
 
 /** What the plan says of a workload. */
-export interface ReportWorkloadFacts {
-  readonly name: string;
-  readonly loadModel: WorkloadLoadModel;
+export interface ReportWorkloadFacts extends ReachedFacts {
   /** Names of its operation types, in the order in which the report lists them. */
   readonly operations: readonly string[];
   /** Names of the deliveries that its scenario declares. */
   readonly deliveries: readonly string[];
   readonly checks: readonly CheckDeclaration[];
-  /** Arrivals that its schedule holds for the time that was measured; `null` where there is no schedule. */
-  readonly scheduled: number | null;
 }
 
 /** What is known at the end of a run, as plain data beside its numbers. */
@@ -62,7 +59,8 @@ export interface ReportFacts {
 /** Makes the report of a run, whole or partial: certifies it, judges its thresholds and checks, and says why it ended. */
 export function createReport(facts: ReportFacts): Report {
   const { aggregate, workloads, reason, machine } = facts;
-  const certificate = certifyRun(facts);
+  const reached = toReached(aggregate, workloads, facts);
+  const certificate = certifyRun(facts, reached);
   const report = buildReport({
     aggregate,
     meta: {
@@ -80,6 +78,7 @@ export function createReport(facts: ReportFacts): Report {
       notes: [...(facts.warmup === null ? [] : [warmupNote(aggregate, facts.warmup)]), ...(facts.notes ?? [])],
       machine,
       scheduled: scheduledOf(workloads),
+      reached,
       certificate,
       thresholds: judgeThresholds(facts, certificate),
       checks: workloads.flatMap(({ name, checks }) => checks.map((check) => ({ ...check, workload: name }))),
@@ -98,7 +97,10 @@ export function createReport(facts: ReportFacts): Report {
   };
 }
 
-function certifyRun({ aggregate, environment, workloads, spinning, machine, segmentNames }: ReportFacts) {
+function certifyRun(
+  { aggregate, environment, workloads, spinning, machine, segmentNames }: ReportFacts,
+  reached: Readonly<Record<string, ReportReached>>,
+) {
   return certify(
     toCertificateInput(aggregate, {
       shardHost: environment.shard_host,
@@ -110,6 +112,7 @@ function certifyRun({ aggregate, environment, workloads, spinning, machine, segm
         loadModel,
         scheduled,
         delivers: deliveries.length > 0,
+        workerLimit: reached[name]?.worker_limit ?? null,
       })),
     }),
   );

@@ -1,4 +1,5 @@
 import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
+import type { ReportReached } from './reached.ts';
 import type { ReportEnvironment, ReportGenerator } from './report-generator.ts';
 import type {
   Count,
@@ -86,6 +87,8 @@ export interface Report {
   readonly run: ReportRun;
   readonly environment: ReportEnvironment;
   readonly summary: ReportSummary;
+  /** What was reached of what was asked, by workload that starts operations; absent in reports of before this was told. */
+  readonly reached?: Readonly<Record<string, ReportReached>>;
   /** By operation type. */
   readonly operations: Readonly<Record<string, ReportOperation>>;
   /** Connecting and the like: in no sum, rate or timeline. */

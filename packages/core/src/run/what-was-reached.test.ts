@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+
+import type { LoadPlan } from '../contracts/plan.ts';
+import { workloadForTests } from '../testing/plan-for-tests.ts';
+import { scriptedTarget, type ScriptedTarget } from '../testing/scripted-target.ts';
+import { startTestRun } from '../testing/start-test-run.ts';
+
+const OPEN: LoadPlan = { model: 'open', arrivals: 'constant', ratePerSecond: 1000, maxQueueUs: 10_000_000 };
+
+async function reportOf(target: ScriptedTarget, ...workloads: ReturnType<typeof workloadForTests>[]) {
+  const { run, clock } = startTestRun({ target, plan: { workloads } });
+  return clock.runUntil(run.finished);
+}
+
+/** Does one after the other, 5 ms each: who comes while it is busy waits within it. */
+function serialTarget(): ScriptedTarget {
+  let freeUs = 0;
+  return scriptedTarget({
+    answer: ({ atUs }) => {
+      freeUs = Math.max(freeUs, atUs) + 5_000;
+      return { serviceUs: freeUs - atUs };
+    },
+  });
+}
+
+describe('R39 what was reached of what was asked', () => {
+  test('is what was sent while the phase lasted, not what the drain made up for; too few workers are named, and how many would do', async () => {
+    const { reached, summary } = await reportOf(
+      scriptedTarget({ serviceUs: 50_000 }),
+      workloadForTests({ load: OPEN, workers: 10 }),
+    );
+    expect(summary.goodput).toBeGreaterThan(350);
+    expect(reached).toEqual({
+      main: {
+        asked: 1000,
+        sent: 200,
+        ok: expect.closeTo(199, 0) as number,
+        worker_limit: { workers: 10, held: 50, quickest: 50, allows: 200, needed: 60 },
+      },
+    });
+  });
+
+  test('does not blame workers where operations queue within the target', async () => {
+    const { reached } = await reportOf(serialTarget(), workloadForTests({ load: OPEN, workers: 40 }));
+    expect(reached!['main']).toEqual({
+      asked: 1000,
+      sent: expect.closeTo(204, 0) as number,
+      ok: expect.closeTo(200, 0) as number,
+      worker_limit: null,
+    });
+  });
+
+  test('does not blame workers where the target stood still for half of the time', async () => {
+    const secondUs = 1_000_000;
+    const target = scriptedTarget({
+      answer: ({ atUs }) => {
+        const intoUs = atUs % (2 * secondUs);
+        return { serviceUs: intoUs < secondUs ? 5_000 : 2 * secondUs - intoUs };
+      },
+    });
+    const load = { ...OPEN, maxQueueUs: 100_000 };
+    const { reached, summary } = await reportOf(target, workloadForTests({ load, workers: 20 }));
+    expect(summary.dropped).toBeGreaterThan(2_000);
+    expect(reached!['main']!.sent).toBeLessThan(700);
+    expect(reached!['main']!.worker_limit).toBe(null);
+  });
+
+  test('has nothing to say of workers where all was sent', async () => {
+    const { reached } = await reportOf(
+      scriptedTarget({ serviceUs: 5_000 }),
+      workloadForTests({ load: OPEN, workers: 10 }),
+    );
+    expect(reached!['main']).toMatchObject({ asked: 1000, sent: 1000, worker_limit: null });
+  });
+
+  test('is asked for by the pacing of a closed loop, and by nothing in one without', async () => {
+    const paced = { model: 'closed', pacingUs: 20_000 } as const;
+    const { reached } = await reportOf(
+      scriptedTarget({ serviceUs: 50_000 }),
+      workloadForTests({ name: 'paced', load: paced, workers: 10 }),
+      workloadForTests({ name: 'free', workers: 10, firstWorker: 10 }),
+    );
+    expect(Object.entries(reached!).map(([name, { asked, sent }]) => [name, asked, Math.round(sent)])).toEqual([
+      ['paced', 500, 200],
+      ['free', null, 200],
+    ]);
+  });
+
+  test('R35 is told of each workload by itself', async () => {
+    const { reached } = await reportOf(
+      scriptedTarget({ serviceUs: 50_000 }),
+      workloadForTests({ name: 'reads', load: { ...OPEN, ratePerSecond: 400 }, workers: 5 }),
+      workloadForTests({ name: 'writes', load: { ...OPEN, ratePerSecond: 100 }, workers: 20, firstWorker: 5 }),
+      workloadForTests({ name: 'loop', workers: 4, firstWorker: 25 }),
+    );
+    expect(Object.entries(reached!).map(([name, { asked, sent }]) => [name, asked, Math.round(sent)])).toEqual([
+      ['reads', 400, 100],
+      ['writes', 100, 100],
+      ['loop', null, 80],
+    ]);
+    expect(reached!['reads']!.worker_limit).toMatchObject({ workers: 5, needed: 25 });
+  });
+});
