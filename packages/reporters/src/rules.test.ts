@@ -57,10 +57,18 @@ describe('time', () => {
   });
 
   test('R6 what was sent is held against the arrivals that were scheduled', () => {
-    const report = { ...openRun(), generator: generator({ scheduled: 1_500_000, started: 1_485_000 }) };
-    expect([lines(report)[0], ...linesWith(report, 'Arrivals')]).toEqual([
-      '✓ crud-mixed: 12.3k ok/s, 100% success, 99.00% of arrivals sent, response p99 8.40 ms',
-      'Arrivals    sent 1,485,000 of 1,500,000 scheduled (99.00%) · none dropped',
+    const older = { ...openRun(), generator: generator({ scheduled: 1_500_000, started: 1_485_000 }) };
+    const reached = { main: { asked: 5_000, sent: 4_900, ok: 4_890, worker_limit: null } };
+    const arrivals = (report: Report) => [lines(report)[0], ...linesWith(report, 'Arrivals')];
+    expect([arrivals({ ...older, reached }), arrivals(older)]).toEqual([
+      [
+        '! crud-mixed: 4,900 of 5,000/s sent, 4,890 ok/s, 100% success, response p99 8.40 ms',
+        'Arrivals    sent 1,470,000 of 1,500,000 scheduled (98.00%) · 15,000 later, in the drain · none dropped',
+      ],
+      [
+        '✓ crud-mixed: 12.3k ok/s, 99.00% of arrivals sent, 100% success, response p99 8.40 ms',
+        'Arrivals    sent 1,485,000 of 1,500,000 scheduled (99.00%) · none dropped',
+      ],
     ]);
   });
 

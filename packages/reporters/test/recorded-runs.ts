@@ -188,6 +188,7 @@ export const BAD_RUN: RecordedRun = {
         [0, null],
       ]),
       generator: generator({ scheduled: 30_000, started: 12_720 }),
+      reached: { main: { asked: 500, sent: 212, ok: 47.5, worker_limit: null } },
       errors: [refused, timedOut],
       certificate: INVALID_LATENCY,
       thresholds: [

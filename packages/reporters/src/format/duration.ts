@@ -1,4 +1,5 @@
 import { NOTHING, threeDigits } from './number.ts';
+import { cleanText } from './text.ts';
 
 /**
  * A latency to three significant digits in the unit that suits it: `850 µs`, `1.23 ms`, `12.3 s`, `1m 05s`. Microseconds
@@ -30,6 +31,11 @@ export function formatClockUs(us: number): string {
   const hours = Math.floor(seconds / 3600);
   const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
   return hours === 0 ? rest : `${hours}:${rest}`;
+}
+
+/** The time of day of an RFC 3339 time, to the millisecond: `06:15:43.123`. */
+export function timeOfDay(time: string): string {
+  return /T([\d:]+\.?\d{0,3})/u.exec(time)?.[1] ?? cleanText(time);
 }
 
 function joinUnits(big: number, bigUnit: string, small: number, smallUnit: string): string {

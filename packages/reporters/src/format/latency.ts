@@ -7,7 +7,7 @@ import { NOTHING } from './number.ts';
 export interface Reservation {
   /** It falls among time-outs: the truth is larger (R14). */
   readonly censored: boolean;
-  /** It falls among what was lost: that never came (R30). */
+  /** It falls among what was dropped, given up or lost: that never came (R14, R30). */
   readonly never?: boolean;
   /** Few samples lie beyond it (R18). */
   readonly thin: boolean;
@@ -25,7 +25,10 @@ export function formatReservedMs(latencyMs: number | null, { censored, never = f
 const SIGNS = [
   { pattern: /(?:^|\s)~\d/u, meaning: '~ thin: fewer than 10 samples lie beyond this percentile' },
   { pattern: /(?:^|\s)> \d/u, meaning: '> reaches into time-outs: the truth is larger' },
-  { pattern: /^\s*never$/u, meaning: 'never: this percentile falls among what was lost' },
+  {
+    pattern: /(?:^|p\d+ )\s*never(?= |$)/u,
+    meaning: 'never: this percentile falls among what never came: dropped, given up or lost',
+  },
 ] as const;
 
 /** What the signs mean that stand in these lines; nothing where none does. A line's first part is its name. */

@@ -36,6 +36,11 @@ export function formatRate(perSecond: number): string {
   return scaled >= 999.5 ? '>999P' : `${threeDigits(scaled)}${MAGNITUDES[magnitude] ?? ''}`;
 }
 
+/** A rate in full where it is short, to be held against another: `44.1`, `190`, `1,003`, `12,345`; `123k` from there on. */
+export function formatFullRate(perSecond: number): string {
+  return perSecond >= 99.95 && perSecond < 99_999.5 ? formatCount(perSecond) : formatRate(perSecond);
+}
+
 /** Per cent of a value from 0 to 100, to two decimals. Never rounded to 100 or to 0, which are said only when exact. */
 export function formatPercent(percent: number): string {
   if (!Number.isFinite(percent)) return NOTHING;

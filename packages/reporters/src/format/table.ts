@@ -27,7 +27,7 @@ export interface Table {
 /** Spaces between two columns. */
 const GAP = 2;
 /** The first column is not made narrower than this before another column goes. */
-const NARROWEST_FIRST = 8;
+const NARROWEST_FIRST = 12;
 
 /**
  * Lays a table out within `width` columns: least important columns go until the rest fits, the first column is

@@ -109,10 +109,14 @@ export function renderLiveLines(live: LiveFigures, { columns, rows }: Room): rea
   ].slice(0, rows);
 }
 
-/** The total on one line, for logs: rate, success, errors, p50, p95, p99. */
-export function renderTotalText(total: LiveRow): string {
+/**
+ * The total on one line, for logs: rate, success, errors, p50, p95, p99.
+ *
+ * @param rate what was done a second, of what was asked; null where nothing asks for a rate
+ */
+export function renderTotalText(total: LiveRow, rate: string | null): string {
   return [
-    `${formatRate(total.perSecond)} ops/s`,
+    rate ?? rateOf(total),
     `success ${successOf(total)}`,
     `errors ${formatCount(total.errors)}`,
     ...(total.dropped === 0 ? [] : [`dropped ${formatCount(total.dropped)}`]),

@@ -1,8 +1,8 @@
 import type { PhaseName } from '@syntrix-bench/metrics';
 import { formatClockUs, formatSpanMs } from '../format/duration.ts';
 import { span, type Line, type Span } from '../format/line.ts';
-import { formatCount, formatRate } from '../format/number.ts';
-import type { PhaseView } from './run-view.ts';
+import { formatCount, formatFullRate, formatRate } from '../format/number.ts';
+import type { PhaseRate, PhaseView } from './run-view.ts';
 
 const PHASE_LABELS: Readonly<Record<PhaseName, string>> = {
   setup: 'Setup',
@@ -67,13 +67,25 @@ const MARKS: Readonly<Record<Ending, Span>> = {
 };
 
 /**
- * What stays of a phase on screen: `✓ Seeding   10,000 in 3.2s (3.10k/s)`, or `! Running   3s of 1m` where it ended early.
+ * What stays of a phase on screen: `✓ Seeding   10,000 in 3.2s (3.10k/s)`, `✓ Running   5m, 190 of 1,000 ops/s`, or
+ * `! Running   3s of 1m` where it ended early.
  *
  * @param next the phase that follows, null where the run ends.
+ * @param rate what load came to in it (R39); null where there was none.
  */
-export function renderPhaseEnd(phase: PhaseView, next: PhaseName | null): Line {
+export function renderPhaseEnd(phase: PhaseView, next: PhaseName | null, rate: PhaseRate | null = null): Line {
   const ending = endingOf(phase, next);
-  return [MARKS[ending], span(` ${phaseLabel(phase).padEnd(8)}  `), span(whatWasDone(phase, ending), 'quiet')];
+  const done = [whatWasDone(phase, ending), rateText(phase, rate)].filter((part) => part !== '').join(', ');
+  return [MARKS[ending], span(` ${phaseLabel(phase).padEnd(8)}  `), span(done, 'quiet')];
+}
+
+/** A phase that a count ends has its rate beside it. */
+function rateText({ progress }: PhaseView, rate: PhaseRate | null): string {
+  if (rate === null || progress !== null) return '';
+  const { perSecond, asked } = rate;
+  return asked === null
+    ? `${formatRate(perSecond)} ops/s`
+    : `${formatFullRate(perSecond)} of ${formatFullRate(asked)} ops/s`;
 }
 
 function endingOf({ phase, progress, plannedUs, elapsedUs }: PhaseView, next: PhaseName | null): Ending {

@@ -110,7 +110,7 @@ test('the drain shows its limit, and the figures of the phase it ends', async ()
   await reporter.onPhase?.(phaseEvent('drain', 343, 344, 30));
   expect(terminal.text().split('\n').slice(-6)).toMatchInlineSnapshot(`
     [
-      "✓ Running   5m",
+      "✓ Running   5m, 12.3k ops/s",
       "[Draining] 00:01, at most 00:30",
       "total    12.3k ops/s  success >99.99%  errors 25  of 1,851,750",
       "create   3.70k ops/s  p50  1.23 ms  p95  2.90 ms  p99  12.0 ms  errors 25",
@@ -183,7 +183,7 @@ test('when the run finishes the block goes, the ended phases stay, and the curso
     ✓ Seeding   10,000 in 3s (3.33k/s)
     ✓ Warmup    30s
     ✓ Rampup    10s
-    ✓ Running   5m
+    ✓ Running   5m, 12.3k ops/s
     ✓ Draining  20ms
     · Cleanup   3s, at least 12,000 of 12,345
     "
@@ -301,7 +301,7 @@ test('P1-52 elsewhere it is a line when a phase begins and one per interval', as
     [Running] 00:10 / 00:30 (33%)  00:20 left  12.3k ops/s  success >99.99%  errors 25  p50 1.23 ms  p95 2.90 ms  p99 12.0 ms
     [Running] 00:20 / 00:30 (66%)  00:10 left  12.3k ops/s  success >99.99%  errors 25  p50 1.23 ms  p95 2.90 ms  p99 12.0 ms
     [Running] 00:30 / 00:30 (100%)  00:00 left  12.3k ops/s  success >99.99%  errors 25  p50 1.23 ms  p95 2.90 ms  p99 12.0 ms
-    ✓ Running   30s
+    ✓ Running   30s, 61.7k ops/s
     [Draining] 00:00, at most 00:30
     ✓ Draining  0ms
 

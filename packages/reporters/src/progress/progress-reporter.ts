@@ -4,7 +4,7 @@ import { lineOf, span, wrapUnder, type Line, type Span } from '../format/line.ts
 import { cleanText } from '../format/text.ts';
 import { renderHeader } from './header.ts';
 import { renderPhaseEnd } from './phase-lines.ts';
-import { advanceTo, seePhase, seeSnapshot, UNSEEN_RUN, type RunView } from './run-view.ts';
+import { advanceTo, meanRate, seePhase, seeSnapshot, UNSEEN_RUN, type RunView } from './run-view.ts';
 import { pipeScreen, terminalScreen, type ProgressStream } from './screen.ts';
 
 const ENDED: ReadonlySet<RunStatus> = new Set(['completed', 'failed', 'cancelled']);
@@ -45,7 +45,7 @@ export function progressReporter(options: ProgressOptions): ProgressReporter {
 
   const end = (): void => {
     // The empty line keeps the summary apart.
-    if (view.phase !== null) screen.say([renderPhaseEnd(view.phase, null), []]);
+    if (view.phase !== null) screen.say([renderPhaseEnd(view.phase, null, meanRate(view)), []]);
     view = { ...view, phase: null };
     screen.close();
   };
@@ -58,7 +58,8 @@ export function progressReporter(options: ProgressOptions): ProgressReporter {
     },
     onPhase: (event) => {
       const { phase: ended } = advanceTo(view, event.startedUs);
-      if (ended !== null && ended.phase !== event.phase) screen.say([renderPhaseEnd(ended, event.phase)]);
+      if (ended !== null && ended.phase !== event.phase)
+        screen.say([renderPhaseEnd(ended, event.phase, meanRate(view))]);
       show(seePhase(view, event));
     },
     onStatus: (status) => {

@@ -1,4 +1,4 @@
-import type { LiveFigures, PhaseEvent, Plan, RunStatus, SnapshotEvent } from '@syntrix-bench/core';
+import type { LiveFigures, LoadPlan, PhaseEvent, Plan, RunStatus, SnapshotEvent } from '@syntrix-bench/core';
 import type { PhaseName } from '@syntrix-bench/metrics';
 
 /** How far the phase under way has come. */
@@ -10,6 +10,13 @@ export interface PhaseView {
   readonly progress: { readonly done: number; readonly total: number } | null;
 }
 
+/** What was done a second while a phase lasted, and what was asked for. */
+export interface PhaseRate {
+  readonly perSecond: number;
+  /** Null where nothing asks for a rate. */
+  readonly asked: number | null;
+}
+
 /** What a watcher knows of a run: the sum of the events so far. */
 export interface RunView {
   readonly plan: Plan | null;
@@ -17,12 +24,21 @@ export interface RunView {
   readonly phase: PhaseView | null;
   /** Figures of the phase under way; null before its first ones. */
   readonly live: LiveFigures | null;
+  /** How far the phase had come when they were taken. */
+  readonly liveElapsedUs: number;
   /** The latest moment heard of, on the run's clock. */
   readonly nowUs: number;
 }
 
 /** A run of which nothing has been heard. */
-export const UNSEEN_RUN: RunView = { plan: null, status: 'starting', phase: null, live: null, nowUs: 0 };
+export const UNSEEN_RUN: RunView = {
+  plan: null,
+  status: 'starting',
+  phase: null,
+  live: null,
+  liveElapsedUs: 0,
+  nowUs: 0,
+};
 
 /** Takes in a phase event: a phase that begins, or news of the one under way. */
 export function seePhase(view: RunView, event: PhaseEvent): RunView {
@@ -48,8 +64,29 @@ export function seePhase(view: RunView, event: PhaseEvent): RunView {
 /** Takes in a snapshot's figures, unless they still are those of an earlier phase. */
 export function seeSnapshot(view: RunView, event: SnapshotEvent): RunView {
   const phase = view.phase?.phase;
-  const current = phase === 'drain' || phase === event.live.cohort;
-  return { ...advanceTo(view, event.nowUs), live: current ? event.live : view.live };
+  const later = advanceTo(view, event.nowUs);
+  if (phase !== 'drain' && phase !== event.live.cohort) return later;
+  const liveElapsedUs = phase === 'drain' ? view.liveElapsedUs : (later.phase?.elapsedUs ?? 0);
+  return { ...later, live: event.live, liveElapsedUs };
+}
+
+/** The time that the rates of live figures are of. */
+const INTERVAL_US = 1_000_000;
+
+/** Operations a second that were asked for while the last figures came about; null where nothing asks for a rate. */
+export function askedLately(view: RunView): number | null {
+  const untilUs = view.liveElapsedUs;
+  return askedPerSecond(view, Math.max(0, untilUs - INTERVAL_US), untilUs);
+}
+
+/** What the steady phase under way came to a second, up to its last figures; null before any, and in other phases. */
+export function meanRate(view: RunView): PhaseRate | null {
+  const { phase, live, liveElapsedUs } = view;
+  if (live === null || liveElapsedUs === 0 || phase?.phase !== 'steady') return null;
+  return {
+    perSecond: (live.total.count / liveElapsedUs) * 1e6,
+    asked: askedPerSecond(view, 0, liveElapsedUs),
+  };
 }
 
 /** Time goes on; a paused run's phase stands still. */
@@ -61,4 +98,32 @@ export function advanceTo(view: RunView, nowUs: number): RunView {
     nowUs: Math.max(view.nowUs, nowUs),
     phase: { ...view.phase, elapsedUs: view.phase.elapsedUs + passedUs },
   };
+}
+
+/**
+ * Operations a second that a plan asks for between two moments of the phase under way (R39): arrivals of its open workloads.
+ * Null where nothing asks for a rate: in closed loops, in a ramp-up, without a plan.
+ */
+function askedPerSecond({ plan, phase }: RunView, fromUs: number, toUs: number): number | null {
+  const loads = (plan?.workloads ?? []).flatMap(({ load }) => (load.model === 'hold' ? [] : [load]));
+  const isFull = phase?.phase === 'warmup' || phase?.phase === 'steady';
+  if (loads.length === 0 || !isFull || toUs <= fromUs) return null;
+  return loads.reduce<number | null>((sum, load) => {
+    if (sum === null || load.model !== 'open') return null;
+    if (phase.phase === 'warmup' || load.stages === undefined) return sum + load.ratePerSecond;
+    return sum + ((arrivalsUntil(load.stages, toUs) - arrivalsUntil(load.stages, fromUs)) / (toUs - fromUs)) * 1e6;
+  }, 0);
+}
+
+type Stage = NonNullable<LoadPlan['stages']>[number];
+
+/** Arrivals that stages hold from their beginning, each going from one rate to the next in a straight line. */
+function arrivalsUntil(stages: readonly Stage[], untilUs: number): number {
+  let leftUs = untilUs;
+  return stages.reduce((sum, { durationUs, from, to }) => {
+    const spentUs = Math.max(0, Math.min(leftUs, durationUs));
+    leftUs -= spentUs;
+    const reached = durationUs === 0 ? from : from + ((to - from) * spentUs) / durationUs;
+    return sum + ((from + reached) / 2) * (spentUs / 1e6);
+  }, 0);
 }

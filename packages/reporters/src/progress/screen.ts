@@ -1,9 +1,10 @@
 import type { PhaseName } from '@syntrix-bench/metrics';
 import { explainSigns } from '../format/latency.ts';
 import { lineOf, paintLines, plainLine, span, type Line } from '../format/line.ts';
+import { formatFullRate } from '../format/number.ts';
 import { createLiveBlock, renderLiveLines, renderTotalText, type Room } from './live-lines.ts';
 import { phaseFraction, renderPhaseLine } from './phase-lines.ts';
-import type { RunView } from './run-view.ts';
+import { askedLately, type RunView } from './run-view.ts';
 
 /** Where progress is written: `process.stderr`, or something that behaves like it. */
 export interface ProgressStream {
@@ -84,10 +85,19 @@ export function pipeScreen(stream: ProgressStream, colour: boolean, intervalUs: 
 }
 
 /** Phase and figures on one line: `[Running] 00:10 / 05:00 (3%)  12.3k ops/s  success 100%  errors 0 …`. */
-function renderProgressLine({ phase, live, status }: RunView): Line {
+function renderProgressLine(view: RunView): Line {
+  const { phase, live, status } = view;
   if (phase === null) return [];
-  const figures = live === null || phase.phase === 'drain' ? [] : [span(`  ${renderTotalText(live.total)}`)];
+  const isShown = live !== null && phase.phase !== 'drain';
+  const figures = isShown ? [span(`  ${renderTotalText(live.total, rateOfAsked(view))}`)] : [];
   return [...renderPhaseLine(phase, status === 'paused'), ...lineOf(...figures)];
+}
+
+/** What was done lately, of what was asked (R39): `190 of 1,000 ops/s`; null where nothing asks for a rate. */
+function rateOfAsked(view: RunView): string | null {
+  const asked = askedLately(view);
+  if (view.live === null || asked === null) return null;
+  return `${formatFullRate(view.live.total.perSecond)} of ${formatFullRate(asked)} ops/s`;
 }
 
 const WIDEST_BAR = 100;
@@ -99,8 +109,9 @@ export function renderBlock(view: RunView, room: Room): readonly Line[] {
   const { phase, live } = view;
   if (phase === null) return [];
   const fraction = phaseFraction(phase);
+  const rate = rateOfAsked(view);
   const top = [
-    renderPhaseLine(phase, view.status === 'paused'),
+    [...renderPhaseLine(phase, view.status === 'paused'), ...(rate === null ? [] : [span(`  ${rate}`)])],
     ...(fraction === null ? [] : [renderBar(fraction, Math.min(room.columns, WIDEST_BAR))]),
   ];
   const figures =

@@ -1,8 +1,17 @@
-import type { ClaimGrade, ClaimName, Report, ReportClaim, ReportClaimReason } from '@syntrix-bench/metrics';
+import {
+  CLAIM_NAMES,
+  type ClaimGrade,
+  type ClaimName,
+  type Report,
+  type ReportCertificate,
+  type ReportClaim,
+  type ReportClaimReason,
+} from '@syntrix-bench/metrics';
+import { formatSpanMs } from '../format/duration.ts';
 import { latencyText } from '../format/latency.ts';
 import { lineOf, wrapUnder, type Line, type Tone } from '../format/line.ts';
 import { cleanText } from '../format/text.ts';
-import { factLines, LABEL_WIDTH, markedLines } from './facts.ts';
+import { factLines, LABEL_WIDTH, markedLines, plannedDuration } from './facts.ts';
 
 /** From this share of the response's p99 on, the generator's own lateness makes latencies suspect (R24). */
 const SUSPECT_DELAY = 0.1;
@@ -21,6 +30,8 @@ const GRADES: Readonly<Record<ClaimGrade, { readonly text: string; readonly tone
 export function renderCertificate(report: Report, columns: number, verbose: boolean): readonly Line[] {
   const { certificate } = report;
   if (certificate === null) return renderLateness(report, columns);
+  const short = verbose ? null : shortRunText(report, certificate);
+  if (short !== null) return factLines('Certificate', short, columns, GRADES.not_assessed.tone);
   const workloads = [...new Set(certificate.claims.map(({ workload }) => workload))];
   const isQuiet = certificate.grade === 'valid' && !verbose;
   return [
@@ -34,6 +45,31 @@ export function renderCertificate(report: Report, columns: number, verbose: bool
     }),
     ...(isQuiet ? [] : certificate.notes.flatMap((note) => renderPoint(`note: ${note}`, columns))),
   ];
+}
+
+/** The shortest phase in which it can be told whether a measure lasts (R25). */
+const SHORTEST_SECONDS = 30;
+
+/**
+ * One line for a run that is too short to last, against which nothing else speaks: what it can claim, and what would make
+ * that more. Null for all others.
+ */
+function shortRunText({ benchmark, run }: Report, { claims }: ReportCertificate): string | null {
+  const { duration_seconds: seconds, config } = benchmark;
+  const short = claims.filter(({ grade }) => grade === 'not_assessed');
+  const [reason, other] = reasonsOf(claims);
+  if (seconds >= SHORTEST_SECONDS || reason === undefined || other !== undefined) return null;
+  if (short.length === 0 || claims.some(({ grade }) => grade !== 'valid' && grade !== 'not_assessed')) return null;
+  const more = Number(/^at least (\d+) s more$/u.exec(reason.remedy)?.[1]);
+  const isTimed = !run.partial && plannedDuration(config) !== null;
+  const remedy = isTimed && !Number.isNaN(more) ? `--duration ${roundUp(seconds + more)}s` : reason.remedy;
+  const names = reason.claims.toSorted((a, b) => CLAIM_NAMES.indexOf(a) - CLAIM_NAMES.indexOf(b)).join(' and ');
+  return remedy === '' ? null : `? ${names} of these ${formatSpanMs(seconds * 1000)}; ${remedy} may show they last`;
+}
+
+/** Whole seconds that are easily written: a little more does no harm. */
+function roundUp(seconds: number): number {
+  return Math.ceil(Number(seconds.toFixed(3)) / 5) * 5;
 }
 
 function renderGrades(label: string, name: string, claims: readonly ReportClaim[], columns: number): readonly Line[] {

@@ -1,3 +1,4 @@
+import type { Report } from '@syntrix-bench/metrics';
 import { lineOf, span, wrapUnder, type Line, type Tone } from '../format/line.ts';
 import { cleanText, textWidth } from '../format/text.ts';
 
@@ -39,4 +40,11 @@ export function joinSections(sections: readonly (readonly Line[])[]): readonly L
   return sections
     .filter((section) => section.length > 0)
     .flatMap((section, index) => (index === 0 ? section : [[], ...section]));
+}
+
+/** How long the measured phase was to last, as it was written; null where no time was set. */
+export function plannedDuration(config: Report['benchmark']['config']): string | null {
+  const settings: unknown = config['benchmark'];
+  const planned = typeof settings === 'object' && settings !== null && 'duration' in settings ? settings.duration : '';
+  return typeof planned === 'string' && planned !== '' ? planned : null;
 }

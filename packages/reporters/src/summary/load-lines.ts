@@ -57,7 +57,17 @@ function loadText(load: Block, workers: unknown): string {
   }
   const pacing = text(load['pacing']);
   const pace = pacing === '' ? '' : `a start each ${pacing}`;
-  return [plural(workers, 'worker'), stages, pace].filter((part) => part !== '').join(', ');
+  return [plural(workers, 'worker'), stages, pace, thinkText(load['think_time'])]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+/** What workers think between two operations, in which they ask for nothing: `think 1s to 3s`, `think 2s in the mean`. */
+function thinkText(thinkTime: unknown): string {
+  if (typeof thinkTime === 'string') return thinkTime === '' ? '' : `think ${thinkTime}`;
+  const { min, max, mean } = isBlock(thinkTime) ? thinkTime : {};
+  if (text(mean) !== '') return `think ${text(mean)} in the mean`;
+  return [min, max].map(text).includes('') ? '' : `think ${text(min)} to ${text(max)}`;
 }
 
 function block(parent: Block, key: string): Block {
@@ -87,12 +97,20 @@ export function renderLoadReached(report: Report, columns: number): readonly Lin
 /** Counters that stand elsewhere in the summary. */
 export const TOLD_COUNTERS: ReadonlySet<string> = new Set([MISSED_SLOTS]);
 
-function arrivalItems({ run, summary, generator }: Report): readonly string[] {
+function arrivalItems({ run, summary, generator, reached, benchmark }: Report): readonly string[] {
   if (run.load_model === 'closed' || run.load_model === 'hold') return [];
   const { scheduled = 0, started = 0, largest_batch: batch = 0 } = generator ?? {};
-  const sent = `sent ${formatCount(started)} of ${formatCount(scheduled)} scheduled (${formatPercent((started / scheduled) * 100)})`;
+  const [only, other] = Object.values(reached ?? {});
+  // What shards began in the phase may be of before it.
+  const inTime =
+    only === undefined || other !== undefined
+      ? started
+      : Math.min(started, Math.round(only.sent * benchmark.duration_seconds));
+  const share = formatPercent((inTime / scheduled) * 100);
+  const later = started - inTime;
   return [
-    ...(scheduled === 0 ? [] : [sent]),
+    ...(scheduled === 0 ? [] : [`sent ${formatCount(inTime)} of ${formatCount(scheduled)} scheduled (${share})`]),
+    ...(later === 0 ? [] : [`${formatCount(later)} later, in the drain`]),
     summary.dropped === 0 ? 'none dropped' : `${formatCount(summary.dropped)} dropped unsent`,
     ...(batch > 1 ? [`at most ${formatCount(batch)} released at once`] : []),
   ];

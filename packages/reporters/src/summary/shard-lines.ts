@@ -11,23 +11,34 @@ type ShardGenerator = ReportGenerator['shards'][number];
 /** How far shards lie apart, which tells a lame one (R19). Nothing where there is only one. */
 export function renderShardSpread({ shards = [] }: Report, columns: number): readonly Line[] {
   if (shards.length < 2) return [];
-  const p99 = shards.flatMap(({ latency }) => (latency === null ? [] : [latency.p99]));
+  const known = shards.flatMap(({ latency }) => latency ?? []);
   return itemLines(
     'Shards',
     [
       String(shards.length),
       `ok/s ${spread(
-        shards.map(({ goodput }) => goodput),
-        formatRate,
+        shards,
+        ({ goodput }) => goodput,
+        ({ goodput }) => formatRate(goodput),
       )}`,
-      ...(p99.length === 0 ? [] : [`p99 ${spread(p99, formatLatencyMs)}`]),
+      ...(known.length === 0
+        ? []
+        : [
+            `p99 ${spread(
+              known,
+              ({ p99, never }) => (never.includes('p99') ? Infinity : p99),
+              (latency) => latencyText(latency, 'p99'),
+            )}`,
+          ]),
     ],
     columns,
   );
 }
 
-function spread(values: readonly number[], format: (value: number) => string): string {
-  return `${format(Math.min(...values))} to ${format(Math.max(...values))}`;
+/** The lowest and the highest; at least one is there. */
+function spread<T>(all: readonly T[], valueOf: (each: T) => number, format: (each: T) => string): string {
+  const sorted = all.toSorted((a, b) => valueOf(a) - valueOf(b));
+  return [sorted[0], sorted.at(-1)].flatMap((each) => (each === undefined ? [] : format(each))).join(' to ');
 }
 
 const COLUMNS: readonly Column[] = [

@@ -1,5 +1,5 @@
 import type { Report, ReportSlowOperation } from '@syntrix-bench/metrics';
-import { formatLatencyMs } from '../format/duration.ts';
+import { formatLatencyMs, timeOfDay } from '../format/duration.ts';
 import { lineOf, plainLine, span, type Line } from '../format/line.ts';
 import { layOutTable, type Column } from '../format/table.ts';
 import { cleanText, fitText } from '../format/text.ts';
@@ -28,7 +28,7 @@ export function renderSlowest({ slowest }: Report, columns: number): readonly Li
   if (slowest.length === 0) return [];
   const rows = slowest.map((each) => [
     { text: cleanText(each.operation) },
-    { text: clockTime(each.time) },
+    { text: timeOfDay(each.time) },
     { text: sinceDue(each, 'ready') },
     { text: sinceDue(each, 'sent') },
     { text: `+${formatLatencyMs(each.response)}`, tone: 'strong' as const },
@@ -53,11 +53,6 @@ export function renderSlowest({ slowest }: Report, columns: number): readonly Li
 function requestLine(slow: ReportSlowOperation | undefined): readonly Line[] {
   const id = cleanText(slow?.request_id ?? '');
   return id === '' ? [] : [lineOf(span(`  ${REQUEST} ${fitText(id, LONGEST_REQUEST_ID)}`, 'quiet'))];
-}
-
-/** `06:15:43.123` of an RFC 3339 time. */
-function clockTime(time: string): string {
-  return /T([\d:]+\.?\d{0,3})/u.exec(time)?.[1] ?? cleanText(time);
 }
 
 function sinceDue(operation: ReportSlowOperation, stamp: 'ready' | 'sent'): string {

@@ -1,10 +1,12 @@
 import {
   describeClaim,
   parseThreshold,
+  type LatencySummary,
   type Report,
   type ReportThreshold,
   type Threshold,
 } from '@syntrix-bench/metrics';
+import type { Reservation } from '../format/latency.ts';
 import type { Line } from '../format/line.ts';
 import { formatExactly } from '../format/number.ts';
 import { markedLines, type Mark } from './facts.ts';
@@ -53,8 +55,9 @@ function limitText({ expression }: ReportThreshold, limit: Threshold | null): st
 }
 
 function foundText(report: Report, { value, unit, verdict }: ReportThreshold, limit: Threshold | null): string {
+  const { censored, never, thin } = reservation(report, limit);
+  if (never) return ' (never)';
   if (value === null) return verdict === 'not_proven' ? '' : ' (is unknown)';
-  const { censored, thin } = reservation(report, limit);
   const sign = censored ? '> ' : thin ? '~' : '';
   return ` (is ${sign}${withUnit(isCount(limit) ? formatExactly(value) : roundBeside(value, limit?.limit ?? null), unit)})`;
 }
@@ -77,10 +80,25 @@ function withUnit(number: string, unit: string): string {
   return unit === '/s' || unit === '%' || unit === '' ? `${number}${unit}` : `${number} ${unit}`;
 }
 
-function reservation(report: Report, limit: Threshold | null): { readonly censored: boolean; readonly thin: boolean } {
-  if (limit === null || limit.metric.kind !== 'latency') return { censored: false, thin: false };
-  const { latency: kind, figure } = limit.metric;
-  const group = limit.operation === null ? report.summary : report.operations[limit.operation];
+/** What a percentile is given with, of whatever its threshold is about. */
+function reservation(report: Report, limit: Threshold | null): Required<Reservation> {
+  const latency =
+    limit === null || limit.metric.kind !== 'latency' ? null : summaryOf(report, limit, limit.metric.latency);
+  const figure = limit?.metric.kind === 'latency' ? limit.metric.figure : '';
   const isAmong = (list: readonly string[] = []) => list.includes(figure);
-  return { censored: isAmong(group?.[kind]?.censored), thin: isAmong(group?.[kind]?.thin) };
+  return { censored: isAmong(latency?.censored), never: isAmong(latency?.never), thin: isAmong(latency?.thin) };
+}
+
+function summaryOf(
+  report: Report,
+  { workload, operation }: Threshold,
+  kind: 'latency' | 'service' | 'delay' | 'blocked',
+): LatencySummary | null {
+  const own = workload === null ? undefined : report.workloads?.[workload];
+  if (operation === null) return (own ?? report.summary)[kind];
+  const { operations, deliveries } = own ?? report;
+  const group = operations[operation] ?? report.connections[operation] ?? report.steps[operation];
+  if (group !== undefined) return group[kind];
+  const delivery = deliveries[operation];
+  return (kind === 'delay' ? delivery?.read_delay : delivery?.propagation) ?? null;
 }

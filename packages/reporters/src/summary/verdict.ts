@@ -2,10 +2,11 @@ import type { ClaimName, Report } from '@syntrix-bench/metrics';
 import { formatSpanMs } from '../format/duration.ts';
 import { latencyText } from '../format/latency.ts';
 import { lineOf, wrapUnder, type Line } from '../format/line.ts';
-import { formatCount, formatPercent, formatRate, plural } from '../format/number.ts';
+import { formatCount, formatPercent, plural } from '../format/number.ts';
 import { cleanText, fitText } from '../format/text.ts';
-import { markedLines, type Mark } from './facts.ts';
+import { markedLines, plannedDuration, type Mark } from './facts.ts';
 import { countHeld, whyNoneHeld } from './held-connections.ts';
+import { fellShort, reachedTexts, workerLimitTexts } from './reached-text.ts';
 
 /**
  * The run in one sentence: what was reached and with what success, or how it ended and why. Then what was done where, and
@@ -22,6 +23,7 @@ export function renderVerdict(report: Report, columns: number): readonly Line[] 
     ...(ending === null ? [] : below(ending.why)),
     ...(ending === null || !measured ? [] : below(`until then ${reached}`)),
     ...below(whatWasDone(report)),
+    ...workerLimitTexts(report).flatMap(below),
     ...report.run.notes.flatMap(below),
   ];
 }
@@ -39,6 +41,7 @@ export function verdictMark(report: Report): Mark {
     run.status === 'interrupted' ||
     summary.total_errors > 0 ||
     summary.dropped > 0 ||
+    fellShort(report) ||
     Object.values(report.deliveries).some(({ lost }) => lost > 0);
   const unproven =
     thresholds.some(({ verdict }) => verdict === 'not_proven') ||
@@ -46,20 +49,22 @@ export function verdictMark(report: Report): Mark {
   return flawed || unproven ? 'warning' : 'good';
 }
 
-/** Goodput and the response, as what nobody else is to blame for goes first (R2, R13); a figure that is not proven says so. */
+/**
+ * What was reached of what was asked, and the response, as what nobody else is to blame for goes first (R2,
+ * R13, R39); a figure that is not proven says so.
+ */
 function reachedText(report: Report): string {
-  const { summary, run, generator } = report;
+  const { summary, run } = report;
   if (run.load_model === 'hold') return heldText(report);
-  if (summary.total_operations === 0) return 'not one operation was done';
+  if (summary.total_operations === 0)
+    return summary.dropped === 0
+      ? 'not one operation was done'
+      : `not one of ${plural(summary.dropped, 'arrival')} was sent`;
   if (summary.ok + summary.refused === 0)
     return `not one of ${plural(summary.total_operations, 'operation')} succeeded`;
-  // What was reached is held against the arrivals that were scheduled (R6).
-  const scheduled = run.load_model === 'open' ? (generator?.scheduled ?? 0) : 0;
-  const sent = scheduled === 0 ? 1 : (generator?.started ?? 0) / scheduled;
   return [
-    `${formatRate(summary.goodput)} ok/s${doubt(report, 'rate')}`,
+    ...reachedTexts(report, (workload) => doubt(report, 'rate', workload)),
     `${formatPercent(summary.success_rate)} success`,
-    ...(sent < 1 ? [`${formatPercent(sent * 100)} of arrivals sent`] : []),
     ...(summary.latency === null
       ? []
       : [`response p99 ${latencyText(summary.latency, 'p99')}${doubt(report, 'latency')}`]),
@@ -94,9 +99,12 @@ function received({ deliveries }: Report): number {
   return Object.values(deliveries).reduce((sum, { count }) => sum + count, 0);
 }
 
-function doubt({ certificate }: Report, name: ClaimName): string {
-  const grades = certificate?.claims.filter(({ claim }) => claim === name).map(({ grade }) => grade) ?? [];
-  const worst = (['invalid', 'suspect'] as const).find((grade) => grades.includes(grade));
+/** The worst grade of a claim, of one workload or of all. */
+function doubt({ certificate }: Report, name: ClaimName, of: string | null = null): string {
+  const claims = certificate?.claims.filter(
+    ({ claim, workload }) => claim === name && (of === null || workload === of),
+  );
+  const worst = (['invalid', 'suspect'] as const).find((grade) => claims?.some((claim) => claim.grade === grade));
   return worst === undefined ? '' : ` (${worst})`;
 }
 
@@ -144,8 +152,6 @@ export function earlyEnding({ run, benchmark, summary }: Report): Ending | null 
 }
 
 function measuredTime({ duration_seconds: seconds, config }: Report['benchmark']): string {
-  const settings: unknown = config['benchmark'];
-  const planned = typeof settings === 'object' && settings !== null && 'duration' in settings ? settings.duration : '';
-  const of = typeof planned === 'string' && planned !== '' ? ` of ${planned}` : '';
-  return `after ${formatSpanMs(seconds * 1000)}${of}`;
+  const planned = plannedDuration(config);
+  return `after ${formatSpanMs(seconds * 1000)}${planned === null ? '' : ` of ${planned}`}`;
 }

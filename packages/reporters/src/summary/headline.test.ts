@@ -1,0 +1,169 @@
+import type { Report, ReportReached } from '@syntrix-bench/metrics';
+import { describe, expect, test } from 'vitest';
+
+import { latency, operation, sampleReport, withOperations, withRun, workloads } from '../../test/reports.ts';
+import { renderSummary } from './render-summary.ts';
+
+/** The headline and what stands below it, up to the first table. */
+const top = (report: Report, columns = 80) => `\n${renderSummary(report, { columns }).split('\n\n')[0]}\n`;
+
+const reached = (asked: number | null, sent: number, more: Partial<ReportReached> = {}): ReportReached => ({
+  asked,
+  sent,
+  ok: sent,
+  worker_limit: null,
+  ...more,
+});
+
+/** Ten seconds of reads that arrive by a schedule. */
+function openReport(own: ReportReached, ended: Partial<Parameters<typeof operation>[0]> = {}): Report {
+  const read = operation({ ok: 4_280, seconds: 10, latency: latency(2_000), ...ended });
+  const report = withRun(withOperations(sampleReport({ timeline: [] }), { read }, 10), {
+    load_model: 'open',
+    notes: [],
+  });
+  return { ...report, reached: { main: own } };
+}
+
+const claim = (name: 'rate' | 'latency', grade: 'valid' | 'suspect' | 'invalid', workload = 'main') => ({
+  workload,
+  claim: name,
+  grade,
+  reasons: [],
+});
+
+describe('R39 the headline says what was reached of what was asked', () => {
+  const few = { workers: 10, held: 51, quickest: 50, allows: 196.08, needed: 60 };
+
+  test('and not the goodput that a drain flattered; where workers were too few, how many would do', () => {
+    const report = openReport(reached(1_000, 190.2, { ok: 189.4, worker_limit: few }), { dropped: 5_720 });
+    expect(report.summary.goodput).toBe(428);
+    expect(top(report)).toMatchInlineSnapshot(`
+      "
+      ! crud-mixed: 190 of 1,000/s sent, 189 ok/s, 100% success, response p99 16.0 s
+        4,280 operations in 10s on http://localhost:8080
+        10 workers at 51.0 ms allow about 196/s; \`--workers 60\` would allow 1,000/s
+      "
+    `);
+  });
+
+  test('all of it where all was sent', () => {
+    expect(top(openReport(reached(500, 500), { ok: 5_000, latency: latency(1) }))).toMatchInlineSnapshot(`
+      "
+      ✓ crud-mixed: 500 of 500/s sent, 500 ok/s, 100% success, response p99 8.00 ms
+        5,000 operations in 10s on http://localhost:8080
+      "
+    `);
+  });
+
+  test('with the doubt that the certificate has', () => {
+    const report: Report = {
+      ...openReport(reached(12_000, 11_640.4)),
+      certificate: { grade: 'suspect', claims: [claim('rate', 'suspect'), claim('latency', 'invalid')], notes: [] },
+    };
+    expect(top(report, 140)).toMatchInlineSnapshot(`
+      "
+      ! crud-mixed: 11,640 of 12,000/s sent, 11,640 ok/s (suspect), 100% success, response p99 16.0 s (invalid)
+        4,280 operations in 10s on http://localhost:8080
+      "
+    `);
+  });
+
+  test('and does not promise what more workers would do where operations may queue within the target', () => {
+    const queueing = { ...few, quickest: 5.1 };
+    expect(top(openReport(reached(1_000, 190, { worker_limit: queueing })))).toMatchInlineSnapshot(`
+      "
+      ! crud-mixed: 190 of 1,000/s sent, 190 ok/s, 100% success, response p99 16.0 s
+        4,280 operations in 10s on http://localhost:8080
+        10 workers at 51.0 ms allow about 196/s; \`--workers 60\` would allow 1,000/s,
+        if the target stays as quick with them (its quickest took 5.10 ms: operations
+        may queue within it)
+      "
+    `);
+  });
+
+  test('R35 of each workload by itself, those that fell furthest short first where there are many', () => {
+    const groups = Object.fromEntries(
+      ['reads', 'writes', 'loop', 'more', 'most'].map((name, index) => [
+        name,
+        operation({ ok: (index + 1) * 1_000, seconds: 10, latency: latency(1) }),
+      ]),
+    );
+    const { reads, writes, loop, more, most } = {
+      reads: reached(400, 93, { worker_limit: { ...few, workers: 5, needed: 25, allows: 98 } }),
+      writes: reached(200, 200),
+      loop: reached(null, 300),
+      more: reached(400, 400),
+      most: reached(500, 480),
+    };
+    const report: Report = {
+      ...openReport(reads),
+      workloads: workloads(groups),
+      certificate: {
+        grade: 'suspect',
+        claims: [claim('rate', 'suspect', 'reads'), claim('rate', 'valid', 'loop')],
+        notes: [],
+      },
+    };
+    expect([
+      top({ ...report, reached: { reads, writes, loop } }),
+      top({ ...report, reached: { reads, writes, loop, more, most } }),
+    ]).toMatchInlineSnapshot(`
+      [
+        "
+      ! crud-mixed: reads 93.0 of 400/s sent, 93.0 ok/s (suspect), writes 200 of 200/s
+        sent, 200 ok/s, loop 300 ok/s, 100% success, response p99 16.0 s
+        4,280 operations in 10s on http://localhost:8080
+        reads: 5 workers at 51.0 ms allow about 98.0/s; 25 workers would allow 400/s
+      ",
+        "
+      ! crud-mixed: reads 93.0 of 400/s sent, 93.0 ok/s (suspect), most 480 of 500/s
+        sent, 480 ok/s, writes 200 of 200/s sent, 200 ok/s, 2 more workloads, 100%
+        success, response p99 16.0 s
+        4,280 operations in 10s on http://localhost:8080
+        reads: 5 workers at 51.0 ms allow about 98.0/s; 25 workers would allow 400/s
+      ",
+      ]
+    `);
+  });
+
+  test('of a report that does not tell it, the goodput', () => {
+    const { reached: _, ...older } = openReport(reached(1_000, 190));
+    expect(top(older)).toContain(': 428 ok/s, 100% success');
+  });
+
+  test('where nothing was sent, of how many', () => {
+    expect(top(openReport(reached(100, 0), { ok: 0, dropped: 1_000, latency: null }))).toContain(
+      '✗ crud-mixed: not one of 1,000 arrivals was sent\n',
+    );
+  });
+});
+
+test('R14 a percentile among what was dropped reads never, in the headline, the tables, and beside its threshold', () => {
+  const never = latency(8, { p99: 10_003, censored: ['mean', 'max'], never: ['p99', 'p999', 'p9999'] });
+  const report: Report = {
+    ...openReport(reached(1_000, 500), { ok: 5_000, dropped: 5_000, latency: never }),
+    thresholds: [
+      { expression: 'p99 < 50ms', value: 10_003, unit: 'ms', verdict: 'failed', reason: 'half of it never came' },
+      { expression: 'read.p99 < 50ms', value: 10_003, unit: 'ms', verdict: 'failed', reason: '' },
+    ],
+    shards: [
+      { shard: 0, operations: 1, errors: 0, success_rate: 100, goodput: 250, latency: latency(1) },
+      { shard: 1, operations: 1, errors: 0, success_rate: 100, goodput: 260, latency: never },
+    ],
+  };
+  const lines = renderSummary(report, { columns: 100 }).split('\n');
+  expect(lines.filter((line) => line.includes('never') || line.startsWith('Shards'))).toMatchInlineSnapshot(`
+    [
+      "✗ crud-mixed: 500 of 1,000/s sent, 500 ok/s, 100% success, response p99 never",
+      "✗ p99 < 50 ms failed (never): half of it never came",
+      "✗ read.p99 < 50 ms failed (never)",
+      "read        500  5,000  8.00 ms  16.0 ms  24.0 ms  never  never   never  > 320 ms       0    5.00k",
+      "total       500  5,000  8.00 ms  16.0 ms  24.0 ms  never  never   never  > 320 ms       0    5.00k",
+      "response  > 9.60 ms  8.00 ms  16.0 ms  24.0 ms  never  > 320 ms  what a user waits, due to done",
+      "service   > 9.60 ms  8.00 ms  16.0 ms  24.0 ms  never  > 320 ms  the target, from sent to done",
+      "never: this percentile falls among what never came: dropped, given up or lost",
+      "Shards      2 · ok/s 250 to 260 · p99 8.00 ms to never",
+    ]
+  `);
+});
