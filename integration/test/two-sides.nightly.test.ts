@@ -45,7 +45,12 @@ async function truth(): Promise<GroundTruth> {
 /** Half a minute of reads by the built program, and what the target took for them. */
 async function readsOf(load: readonly string[]): Promise<{ report: Report; trueUs: readonly number[] }> {
   const before = await truth();
-  const settings = ['scenario.operations=[{type: read, weight: 1}]', 'data.collection=things', 'data.seedData=200'];
+  const settings = [
+    'scenario.type=crud',
+    'scenario.operations=[{type: read, weight: 1}]',
+    'data.collection=things',
+    'data.seedData=200',
+  ];
   const program = startBuilt(folder, [
     ...['run', '--no-config', '--target', url, '--threads', '1', '--warmup', '0s', '--duration', '30s'],
     ...settings.flatMap((setting) => ['--set', setting]),

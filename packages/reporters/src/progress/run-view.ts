@@ -66,7 +66,9 @@ export function seeSnapshot(view: RunView, event: SnapshotEvent): RunView {
   const phase = view.phase?.phase;
   const later = advanceTo(view, event.nowUs);
   if (phase !== 'drain' && phase !== event.live.cohort) return later;
-  const liveElapsedUs = phase === 'drain' ? view.liveElapsedUs : (later.phase?.elapsedUs ?? 0);
+  // Figures are of the time until their interval ended, whenever they came.
+  const agoUs = Math.max(0, event.nowUs - event.interval.toUs);
+  const liveElapsedUs = phase === 'drain' ? view.liveElapsedUs : Math.max(0, (later.phase?.elapsedUs ?? 0) - agoUs);
   return { ...later, live: event.live, liveElapsedUs };
 }
 
