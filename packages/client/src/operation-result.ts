@@ -2,8 +2,8 @@
  * The form of one operation: long-lived, one for each worker, reused for each of its operations. The engine stamps `dueUs`
  * and says how long the operation was `queuedUs`; the transport clears the answer's fields with each request, stamps
  * `readyUs`, `sentUs` and `doneUs`, adds to `bytesOut`, `bytesIn` and `requests`, and fills in the rest (R1–R3). It stamps
- * `readyUs` with the first request it is handed and `sentUs` while `requests` is 0, so that an operation of several requests
- * is ready once and runs from its first *sent* to its last *done*. An operation that sends nothing leaves all three at 0.
+ * `readyUs` while that is 0 and `sentUs` while `requests` is 0, so that an operation of several requests is ready once and
+ * runs from its first *sent* to its last *done*. An operation that hands it no request leaves all three at 0.
  *
  * All times are microseconds since the epoch of the transport's clock, in a run the run's epoch.
  */
@@ -18,7 +18,7 @@ export interface OperationResult {
   dueUs: number;
   /** How long it waited for a free worker, a span: from *due*, or from when the last one became busy if that was later. */
   queuedUs: number;
-  /** When the transport was handed its first request; 0 before. */
+  /** When nothing but a free, open connection was lacking to the first request that the transport was handed; 0 before. */
   readyUs: number;
   /** When the first byte was given to the socket; equal to `doneUs` if nothing was sent. */
   sentUs: number;

@@ -1,6 +1,7 @@
 import { answersContract } from './answers-contract.ts';
 import { connectionsContract } from './connections-contract.ts';
 import { deadlinesContract } from './deadlines-contract.ts';
+import { stampsContract } from './stamps-contract.ts';
 import type { SuiteTools, TransportFactory } from './suite-tools.ts';
 
 /**
@@ -16,5 +17,6 @@ export function transportContract(tools: SuiteTools, name: string, factory: Tran
     answersContract(tools, factory);
     deadlinesContract(tools, factory);
     connectionsContract(tools, factory);
+    stampsContract(tools, factory);
   });
 }

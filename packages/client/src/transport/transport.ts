@@ -72,7 +72,7 @@ export interface Transport {
   /**
    * Sends one request on the connection that `result.connection` names. Never queues in secret: a connection has one
    * request in flight, and waiting (for its socket to open, or for a free one where `maxSockets` caps them) lies between
-   * the call and `result.sentUs`.
+   * `result.readyUs` and `result.sentUs`. Where nothing is waited for the two are one moment: what building takes comes before.
    * `done` is called exactly once, after the result is filled, and never before `send` returns. Nothing is retried
    * or redirected. Trouble on the network is an outcome, never a throw.
    *

@@ -106,6 +106,7 @@ export class WireSocket implements Openable {
     this.#sentUs = NOT_SENT;
     if (this.#isOpen) return this.#write();
     this.#calledUs = this.#context.clock.nowUs();
+    if (result.readyUs === 0) result.readyUs = this.#calledUs;
     this.#openSocket();
   }
 
@@ -178,6 +179,8 @@ export class WireSocket implements Openable {
     this.#bytesOut = bytes.length;
     this.#bytesIn = 0;
     this.#sentUs = clock.nowUs();
+    // What had not to wait is ready the moment it is sent: until then it was put together.
+    if (result.readyUs === 0) result.readyUs = this.#sentUs;
     if (result.requests === 0) result.sentUs = this.#sentUs;
     result.requests += 1;
     if (typeof bytes !== 'string') stampSent(bytes, request, this.#sentUs);

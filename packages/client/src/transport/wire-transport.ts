@@ -92,7 +92,6 @@ class WireTransport implements Transport {
     if (this.#busy[connection] === 1) throw new RangeError(`Connection ${connection} has a request in flight already.`);
     this.#busy[connection] = 1;
     clearAnswer(result);
-    if (result.readyUs === 0) result.readyUs = this.#context.clock.nowUs();
     const problem = requestProblem(request.method, request.path) || stampProblem(request);
     if (problem !== '') return this.#reject(result, done, 'invalid_request', problem);
     if (this.#closing !== null) return this.#reject(result, done, 'aborted', 'the transport is closed');
@@ -104,6 +103,8 @@ class WireTransport implements Transport {
         if (socket === null) this.#reject(result, done, 'aborted', 'the transport is closed');
         else this.#sendOn(socket, request, result, done);
       });
+      // It waits for a free socket: that is all it lacks (R1).
+      if (result.readyUs === 0) result.readyUs = this.#context.clock.nowUs();
     } else this.#sendOn(this.#pool.sockets[connection] as WireSocket, request, result, done);
     this.#isSending = wasSending;
   }
@@ -146,6 +147,7 @@ class WireTransport implements Transport {
   /** Ends a request that no socket will carry. */
   #reject(result: OperationResult, done: Done, category: 'invalid_request' | 'aborted', message: string): void {
     result.doneUs = this.#context.clock.nowUs();
+    if (result.readyUs === 0) result.readyUs = result.doneUs;
     if (result.requests === 0) result.sentUs = result.doneUs;
     result.category = categoryId(category);
     result.message = message;
