@@ -1,7 +1,7 @@
-import type { ReportCertificate } from '@syntrix-bench/metrics';
-import { expect, test } from 'vitest';
-import { INVALID_LATENCY, LATE, VALID } from '../../test/certificates.ts';
-import { sampleReport } from '../../test/reports.ts';
+import type { Report, ReportCertificate } from '@syntrix-bench/metrics';
+import { describe, expect, test } from 'vitest';
+import { INVALID_LATENCY, LATE, TOO_SHORT, VALID } from '../../test/certificates.ts';
+import { sampleReport, withRun } from '../../test/reports.ts';
 import { plainLine } from '../format/line.ts';
 import { renderCertificate } from './certificate-lines.ts';
 import { renderSummary } from './render-summary.ts';
@@ -43,6 +43,50 @@ test('R23 each reason stands once, the gravest claim first, with what would help
                 - note: load and reporting shared one event loop (inProcess host)
     "
   `);
+});
+
+describe('a run that is only too short says in one line what it can claim and what would make it more', () => {
+  const short: ReportCertificate = {
+    grade: 'not_assessed',
+    claims: [
+      { workload: 'main', claim: 'rate', grade: 'not_assessed', reasons: [TOO_SHORT] },
+      { workload: 'main', claim: 'latency', grade: 'not_assessed', reasons: [TOO_SHORT] },
+    ],
+    notes: ['load and reporting shared one event loop (inProcess host)'],
+  };
+  const withTime = (seconds: number, duration?: string): Report => {
+    const { benchmark } = sampleReport();
+    return sampleReport({
+      certificate: short,
+      benchmark: { ...benchmark, duration_seconds: seconds, config: { benchmark: { duration } } },
+    });
+  };
+  const lines = (report: Report, verbose = false) => renderCertificate(report, 80, verbose).map(plainLine);
+
+  test.each<[Report, string, string]>([
+    [withTime(3, '3s'), 'rate and latency hold for 3s; --duration 30s may show they last', 'with the flag'],
+    [withTime(3.2, '3s'), 'rate and latency hold for 3.2s; --duration 35s may show they last', 'rounded up'],
+    [withTime(3), 'rate and latency hold for 3s; 27 s more may show they last', 'where a count ends it'],
+    [
+      withRun(withTime(3, '1m'), { partial: true }),
+      'rate and latency hold for 3s; 27 s more may show they last',
+      'where it ended early',
+    ],
+  ])('%o: %s, %s', (report, text) => {
+    expect(lines(report)).toEqual([`Certificate ? ${text}`]);
+  });
+
+  test('unless anything else speaks against it, or all is to be seen', () => {
+    const late = {
+      ...short,
+      claims: [...short.claims, { ...short.claims[0]!, grade: 'suspect' as const, reasons: [LATE] }],
+    };
+    expect([
+      lines({ ...withTime(3, '3s'), certificate: late }).length,
+      lines(withTime(3, '3s'), true).length,
+      lines(withTime(31, '31s')).length,
+    ]).toEqual([10, 5, 5]);
+  });
 });
 
 test('what bears on no grade waits for verbose where all is valid', () => {

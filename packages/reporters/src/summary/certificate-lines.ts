@@ -62,9 +62,10 @@ function shortRunText({ benchmark, run }: Report, { claims }: ReportCertificate)
   if (short.length === 0 || claims.some(({ grade }) => grade !== 'valid' && grade !== 'not_assessed')) return null;
   const more = Number(/^at least (\d+) s more$/u.exec(reason.remedy)?.[1]);
   const isTimed = !run.partial && plannedDuration(config) !== null;
-  const remedy = isTimed && !Number.isNaN(more) ? `--duration ${roundUp(seconds + more)}s` : reason.remedy;
+  const longer = isTimed ? `--duration ${roundUp(seconds + more)}s` : `${more} s more`;
+  const remedy = Number.isNaN(more) ? reason.remedy : longer;
   const names = reason.claims.toSorted((a, b) => CLAIM_NAMES.indexOf(a) - CLAIM_NAMES.indexOf(b)).join(' and ');
-  return remedy === '' ? null : `? ${names} of these ${formatSpanMs(seconds * 1000)}; ${remedy} may show they last`;
+  return remedy === '' ? null : `? ${names} hold for ${formatSpanMs(seconds * 1000)}; ${remedy} may show they last`;
 }
 
 /** Whole seconds that are easily written: a little more does no harm. */
