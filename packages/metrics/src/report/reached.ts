@@ -106,7 +106,7 @@ function endedInTime(blocks: readonly Block[], workload: string | null): { opera
     .filter(({ key }) => key.kind === 'operation' && (workload === null || key.workload === workload));
   const sum = (count: (each: (typeof series)[number]) => number) => series.reduce((all, each) => all + count(each), 0);
   return {
-    operations: sum(({ ok, refused, failed, unknown }) => ok + refused + failed + unknown),
+    operations: sum(({ tally: { ok, refused, failed, unknown } }) => ok + refused + failed + unknown),
     ok: sum(({ ok }) => ok),
   };
 }
