@@ -167,9 +167,9 @@ describe('what counts', () => {
       [
         "! crud-mixed: 30.0 ok/s, 90.00% success, response p99 > 10 s",
         "  latency leaves out 12 operations that were not ok (they stand in latency_other)",
-        "> reaches into time-outs: the truth is larger",
+        "> rests on what got no answer in time: the truth is larger",
         "[Running] 00:10 / 05:00 (3%)  04:50 left  30.0 ops/s  success 100%  errors 0  p50 1.23 ms  p95 2.90 ms  p99 > 10 s",
-        "> reaches into time-outs: the truth is larger",
+        "> rests on what got no answer in time: the truth is larger",
         "[Running] 00:20 / 05:00 (6%)  04:40 left  30.0 ops/s  success 100%  errors 0  p50 1.23 ms  p95 2.90 ms  p99 > 10 s",
         "",
       ]

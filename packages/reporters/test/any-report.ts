@@ -1,4 +1,4 @@
-import type { LatencySummary, Report, ReportOperation } from '@syntrix-bench/metrics';
+import type { LatencySummary, Report, ReportOperation, ReportReached } from '@syntrix-bench/metrics';
 import fc from 'fast-check';
 
 import {
@@ -31,7 +31,7 @@ const anyLatency: fc.Arbitrary<LatencySummary> = fc.record({
   p9999: rare,
   stddev: ms,
   censored: percentiles,
-  never: fc.constant([]),
+  never: percentiles,
   thin: percentiles,
 });
 
@@ -47,6 +47,17 @@ const anyOperation: fc.Arbitrary<ReportOperation> = fc
   })
   .map(operation);
 
+const rate = fc.double({ min: 0, max: 1e9, noNaN: true });
+
+const anyReached: fc.Arbitrary<ReportReached> = fc.record({
+  asked: fc.option(rate),
+  sent: rate,
+  ok: rate,
+  worker_limit: fc.option(
+    fc.record({ workers: count, held: ms, quickest: ms, allows: rate, needed: fc.integer({ min: 1, max: 1_000_000 }) }),
+  ),
+});
+
 const named = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> =>
   fc.dictionary(text, value, { maxKeys: 5 });
 
@@ -60,6 +71,7 @@ export const anyReport: fc.Arbitrary<Report> = fc
     name: text,
     operations: named(anyOperation),
     groups: fc.option(named(anyOperation)),
+    reached: fc.option(named(anyReached)),
     errors: fc.array(anyError, { maxLength: 12 }),
     counters: named(count),
     status: fc.constantFrom('completed', 'interrupted', 'failed'),
@@ -79,6 +91,7 @@ export const anyReport: fc.Arbitrary<Report> = fc
       {
         ...report,
         ...groups,
+        ...(parts.reached === null ? {} : { reached: parts.reached }),
         benchmark: { ...report.benchmark, name: parts.name },
         errors: parts.errors,
         counters: parts.counters,

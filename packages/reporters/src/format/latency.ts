@@ -5,9 +5,9 @@ import { NOTHING } from './number.ts';
 
 /** What a figure of latencies is given with. */
 export interface Reservation {
-  /** It falls among time-outs: the truth is larger (R14). */
+  /** It rests on what got no answer in time: the truth is larger (R14). */
   readonly censored: boolean;
-  /** It falls among what was dropped, given up or lost: that never came (R14, R30). */
+  /** It falls among what was dropped or lost: no answer will come (R14, R30). */
   readonly never?: boolean;
   /** Few samples lie beyond it (R18). */
   readonly thin: boolean;
@@ -24,10 +24,10 @@ export function formatReservedMs(latencyMs: number | null, { censored, never = f
 
 const SIGNS = [
   { pattern: /(?:^|\s)~\d/u, meaning: '~ thin: fewer than 10 samples lie beyond this percentile' },
-  { pattern: /(?:^|\s)> \d/u, meaning: '> reaches into time-outs: the truth is larger' },
+  { pattern: /(?:^|\s)> \d/u, meaning: '> rests on what got no answer in time: the truth is larger' },
   {
     pattern: /(?:^|p\d+ )\s*never(?= |$)/u,
-    meaning: 'never: this percentile falls among what never came: dropped, given up or lost',
+    meaning: 'never: this figure falls among what was dropped or lost: no answer will come',
   },
 ] as const;
 

@@ -112,6 +112,7 @@ function arrivalItems({ run, summary, generator, reached, benchmark }: Report): 
     ...(scheduled === 0 ? [] : [`sent ${formatCount(inTime)} of ${formatCount(scheduled)} scheduled (${share})`]),
     ...(later === 0 ? [] : [`${formatCount(later)} later, in the drain`]),
     summary.dropped === 0 ? 'none dropped' : `${formatCount(summary.dropped)} dropped unsent`,
+    ...(summary.given_up === 0 ? [] : [`${formatCount(summary.given_up)} given up unsent`]),
     ...(batch > 1 ? [`at most ${formatCount(batch)} released at once`] : []),
   ];
 }

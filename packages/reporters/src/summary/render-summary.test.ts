@@ -133,7 +133,7 @@ describe('at 80 and 140 columns', () => {
       blocked      2 µs     6 µs    16 µs    80 µs  waiting for worker or connection
       delay        4 µs    12 µs    32 µs   160 µs  the generator was late
 
-      > reaches into time-outs: the truth is larger
+      > rests on what got no answer in time: the truth is larger
 
       Errors      25 of 3,518,325 operations (<0.01%)
         ✗ 22  409 Conflict (http_409_conflict): create 20, update 2
@@ -175,7 +175,7 @@ describe('at 80 and 140 columns', () => {
       blocked      2 µs     2 µs     4 µs     6 µs    16 µs    30 µs    80 µs  waiting for worker or connection
       delay        5 µs     4 µs     8 µs    12 µs    32 µs    60 µs   160 µs  the generator was late
 
-      > reaches into time-outs: the truth is larger
+      > rests on what got no answer in time: the truth is larger
 
       Errors      25 of 3,518,325 operations (<0.01%)
         ✗ 22  409 Conflict (http_409_conflict): create 20, update 2
@@ -423,7 +423,7 @@ describe('at 80 and 140 columns', () => {
       "
     `);
     expect(shown.slice(shown.indexOf('never:'), shown.indexOf('Over time'))).toMatchInlineSnapshot(`
-      "never: this percentile falls among what never came: dropped, given up or lost
+      "never: this figure falls among what was dropped or lost: no answer will come
 
       Certificate writers: rate ✓ valid · latency ✓ valid
                   readers: delivery ! suspect
@@ -553,7 +553,7 @@ describe('at 80 and 140 columns', () => {
         blocked      2 µs    6 µs   16 µs   80 µs  waiting for worker or connection
         delay        4 µs   12 µs   32 µs  160 µs  the generator was late
 
-        > reaches into time-outs: the truth is larger
+        > rests on what got no answer in time: the truth is larger
 
         Errors      1,000 of 10,000 operations (10.00%)
           ✗ 1,000  Timeout: query
@@ -950,6 +950,31 @@ describe('at 80 and 140 columns', () => {
     `);
   });
 
+  test('R14 the course of p99 ends in never where a part of it does', () => {
+    const rows = timeline([
+      [500, 8],
+      [400, 12],
+      [300, 10],
+      [500, 9],
+    ]);
+    const withRow = (changes: Partial<Report['timeline'][number]>) => ({
+      ...sampleReport(),
+      timeline: rows.map((row, index) => (index === 2 ? { ...row, ...changes } : row)),
+    });
+    const p99 = (report: Report) => /p99 {3}\S+ {2}(.*)/u.exec(show(report))?.[1];
+    expect([
+      p99(withRow({ censored: ['p99'], never: ['p99'] })),
+      p99(withRow({ latency_p99: 10_000, censored: ['p99'] })),
+    ]).toEqual(['8.00 ms to never', '8.00 ms to > 10 s']);
+  });
+
+  test('R14 what the user gave up unsent is told apart from what was dropped', () => {
+    const report = withRun(sampleReport(), { load_model: 'open' });
+    expect(show({ ...report, summary: { ...report.summary, dropped: 5, given_up: 1_200 } }, 140)).toContain(
+      ' · 5 dropped unsent · 1,200 given up unsent\n',
+    );
+  });
+
   test('a run without clean-up says that its documents are still there', () => {
     const report = withRun(sampleReport(), { cleanup: { skipped: true, removed: 0, left: 0, left_samples: [] } });
     expect(
@@ -962,12 +987,12 @@ describe('at 80 and 140 columns', () => {
 
 test('no line is wider than the terminal, down to narrow ones', () => {
   fc.assert(
-    fc.property(anyReport, fc.integer({ min: 20, max: 200 }), (report, columns) => {
-      for (const line of renderSummary(report, { columns }).split('\n')) {
+    fc.property(anyReport, fc.integer({ min: 20, max: 200 }), fc.boolean(), (report, columns, verbose) => {
+      for (const line of renderSummary(report, { columns, verbose }).split('\n')) {
         expect(textWidth(line)).toBeLessThanOrEqual(columns);
       }
     }),
-    { numRuns: 30 },
+    { numRuns: 60, examples: [[sampleReport(), 80, true]] },
   );
 });
 

@@ -1,5 +1,5 @@
 import type { Report } from '@syntrix-bench/metrics';
-import { formatLatencyMs } from '../format/duration.ts';
+import { formatReservedMs } from '../format/latency.ts';
 import { lineOf, span, type Line } from '../format/line.ts';
 import { formatRate, NOTHING } from '../format/number.ts';
 import { LABEL_WIDTH } from './facts.ts';
@@ -21,26 +21,29 @@ export function renderTrends({ timeline }: Report): readonly Line[] {
   if (rows.length < FEWEST_ROWS) return [];
   const goodput = rows.map((row) => row.goodput);
   const p99 = rows.map((row) => row.latency_p99);
+  const [lowest, highest] = [Math.min(...goodput), Math.max(...goodput)];
   return [
-    trendLine('Over time', 'ok/s', goodput, Math.min, formatRate),
-    trendLine('', 'p99', p99, Math.max, formatLatencyMs),
+    trendLine('Over time', 'ok/s', thinOut(goodput, Math.min), `${formatRate(lowest)} to ${formatRate(highest)}`),
+    trendLine('', 'p99', thinOut(p99, Math.max), p99Range(rows)),
   ];
 }
 
 /** `ok/s ▇▇▂▇ 3.10k to 12.5k` */
-function trendLine(
-  label: string,
-  name: string,
-  values: readonly (number | null)[],
-  worst: (...several: number[]) => number,
-  format: (value: number) => string,
-): Line {
-  const known = values.filter((value) => value !== null);
-  const course =
-    known.length === 0
-      ? NOTHING
-      : `${bars(thinOut(values, worst))}  ${format(Math.min(...known))} to ${format(Math.max(...known))}`;
+function trendLine(label: string, name: string, values: readonly (number | null)[], range: string): Line {
+  const course = values.every((value) => value === null) ? NOTHING : `${bars(values)}  ${range}`;
   return lineOf(span(label.padEnd(LABEL_WIDTH), 'quiet'), `${name.padEnd(4)}  ${course}`);
+}
+
+/** The quickest and the slowest p99 of any row, with what is to be said of them: `8.00 ms to never`. */
+function p99Range(rows: Report['timeline']): string {
+  const known = rows
+    .flatMap(({ latency_p99: ms, censored, never }) =>
+      ms === null ? [] : [{ ms, censored: censored.includes('p99'), never: never.includes('p99'), thin: false }],
+    )
+    .toSorted((a, b) => Number(a.never) - Number(b.never) || a.ms - b.ms);
+  return [known[0], known.at(-1)]
+    .flatMap((row) => (row === undefined ? [] : [formatReservedMs(row.ms, row)]))
+    .join(' to ');
 }
 
 /** Values brought down to at most {@link MOST_BARS} by keeping the worst of neighbours. */
