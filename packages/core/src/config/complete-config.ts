@@ -42,7 +42,7 @@ export function completeConfig(blocks: ConfigBlocks, root: LocatedMap, notices: 
     durationUs,
     warmupUs,
     rampupUs: benchmark.rampup,
-    drainUs: benchmark.drain ?? benchmark.timeout + SECOND_US,
+    drainUs: benchmark.drain ?? null,
     stragglersUs: benchmark.stragglers,
     cleanupTimeoutUs: blocks.data.cleanupTimeout ?? Math.max(5 * MINUTE_US, 2 * loadUs),
     timeoutUs: benchmark.timeout,

@@ -79,7 +79,8 @@ export interface Config {
   readonly durationUs: number | null;
   readonly warmupUs: number;
   readonly rampupUs: number;
-  readonly drainUs: number;
+  /** Null: as long as an arrival may wait for a worker and its operation may then take, and a second more. */
+  readonly drainUs: number | null;
   /** How long scenarios may wait for stragglers after that. */
   readonly stragglersUs: number;
   readonly cleanupTimeoutUs: number;

@@ -22,7 +22,7 @@ const DEFAULTS: Omit<Config, 'locate'> = {
   durationUs: 30_000_000,
   warmupUs: 3_000_000,
   rampupUs: 0,
-  drainUs: 11_000_000,
+  drainUs: null,
   stragglersUs: 5_000_000,
   cleanupTimeoutUs: 300_000_000,
   timeoutUs: 10_000_000,
@@ -355,7 +355,6 @@ describe('layers', () => {
       ...DEFAULTS,
       rampupUs: 2_000_000,
       timeoutUs: 3_000_000,
-      drainUs: 4_000_000,
       seed: 3,
       workloads: [
         {

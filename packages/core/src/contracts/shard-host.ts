@@ -26,8 +26,8 @@ export type ShardTask =
   | { readonly type: 'resume' }
   /** The load clock skips to the end of the warm-up: what lies between is never due. Nothing happens if the warm-up is over. */
   | { readonly type: 'skipWarmup' }
-  /** Start nothing any more. `dropQueued`: also give up what is due but waits for a worker. */
-  | { readonly type: 'stop'; readonly dropQueued: boolean }
+  /** Start nothing any more. `giveUpQueued`: also give up what is due but waits for a worker. */
+  | { readonly type: 'stop'; readonly giveUpQueued: boolean }
   /** Wait for operations under way, at most until `deadlineUs`; then, at most `stragglersUs`, for the scenarios' stragglers. */
   | { readonly type: 'drain'; readonly deadlineUs: number; readonly stragglersUs: number }
   /** Judge what was found, against what was written to the ledgers on all shards. */

@@ -73,6 +73,16 @@ describe('the load clock', () => {
     ]);
   });
 
+  test('tells when it reaches a moment: never where it is paused before, and all that it skips when it skips', () => {
+    const loadClock = new LoadClock(0);
+    loadClock.skip(100, 1000);
+    expect([50, 100, 101, 1000, 1001].map((loadUs) => loadClock.reachesUs(loadUs))).toEqual([50, 100, 100, 100, 101]);
+    loadClock.pause(60);
+    expect([50, 60, 61, 1000, 1001].map((loadUs) => loadClock.reachesUs(loadUs))).toEqual([50, 60, 100, 100, Infinity]);
+    loadClock.resume(130);
+    expect([1000, 1001].map((loadUs) => loadClock.reachesUs(loadUs))).toEqual([100, 131]);
+  });
+
   test('running time leads from the clock to load time and back, whatever pauses and skips there were', () => {
     fc.assert(
       fc.property(

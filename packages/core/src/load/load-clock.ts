@@ -73,6 +73,14 @@ export class LoadClock {
     return this.#startUs + this.#pausedUs + this.toRunningUs(loadUs);
   }
 
+  /** The moment of the run's clock at which the load clock reaches `loadUs`; `Infinity` where it stands still before. */
+  reachesUs(loadUs: number): number {
+    // It skips in a pause, too.
+    if (loadUs > this.#skip.fromUs && loadUs <= this.#skip.toUs) return this.#skip.atUs;
+    const clockUs = this.toClockUs(loadUs);
+    return clockUs > (this.#pausedSinceUs ?? Infinity) ? Infinity : clockUs;
+  }
+
   /** How long load has been running when the load clock reaches `loadUs`. */
   toRunningUs(loadUs: number): number {
     return loadUs >= this.#skip.toUs ? loadUs - this.#skippedUs : loadUs;

@@ -24,15 +24,29 @@ export function cohortAt(timeline: LoadTimeline, loadUs: number): 0 | 1 | 2 {
   return loadUs < steadyStartUs(timeline) ? 1 : 2;
 }
 
-/** The phase that lasts at a moment of load time, and where it ends; `drain` once load has ended. */
-export function phaseAt(
-  timeline: LoadTimeline,
-  loadUs: number,
-): { readonly phase: Extract<PhaseName, 'warmup' | 'rampup' | 'steady' | 'drain'>; readonly endsUs: number } {
-  if (loadUs < timeline.warmupUs) return { phase: 'warmup', endsUs: timeline.warmupUs };
-  if (loadUs < steadyStartUs(timeline)) return { phase: 'rampup', endsUs: steadyStartUs(timeline) };
-  if (loadUs < loadEndUs(timeline)) return { phase: 'steady', endsUs: loadEndUs(timeline) };
-  return { phase: 'drain', endsUs: Infinity };
+/** Phases that come before the end of load, in order. */
+const UNTIL_LOAD_ENDS = ['setup', 'warmup', 'rampup', 'steady'] as const;
+
+/** The phase that lasts at a moment of load time: `setup` before load begins, `drain` once it has ended. */
+export function phaseAt(timeline: LoadTimeline, loadUs: number): Exclude<PhaseName, 'cleanup'> {
+  return UNTIL_LOAD_ENDS.find((phase) => loadUs < phaseEndUs(timeline, phase)) ?? 'drain';
+}
+
+/** Where a phase ends in load time; 0 of what comes before load, `Infinity` of what comes after it. */
+export function phaseEndUs(timeline: LoadTimeline, phase: PhaseName): number {
+  switch (phase) {
+    case 'setup':
+      return 0;
+    case 'warmup':
+      return timeline.warmupUs;
+    case 'rampup':
+      return steadyStartUs(timeline);
+    case 'steady':
+      return loadEndUs(timeline);
+    case 'drain':
+    case 'cleanup':
+      return Infinity;
+  }
 }
 
 /** Stretches of load time in which a workload's stages ask for no load at all, in order. */

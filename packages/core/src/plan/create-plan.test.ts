@@ -416,3 +416,17 @@ test('errors carry their problems for programs, too', () => {
     },
   ]);
 });
+
+describe('R14 the drain lasts long enough for what fell due last to wait, and then to be answered', () => {
+  test.each<[string, number]>([
+    ['target: http://a:1\nworkers: 4', 11],
+    ['target: http://a:1\nload: { rate: 100/s }', 21],
+    ['target: http://a:1\ntimeout: 3s\nload: { rate: 100/s, maxQueue: 2s }', 6],
+    ['target: http://a:1\nload: { rate: 100/s, overflow: drop }', 11],
+    ['target: http://a:1\ndrain: 5s\nload: { rate: 100/s }', 5],
+  ])('%j: %i s', (text, seconds) => {
+    const { plan } = planned(text);
+    expect(plan.phases.drainUs / 1e6).toBe(seconds);
+    expect((plan.config as { benchmark: { drain: string } }).benchmark.drain).toBe(`${seconds}s`);
+  });
+});

@@ -21,7 +21,8 @@ import { reportConfig } from './report-config.ts';
 import { type Secrets, splitCredentials } from './secrets.ts';
 
 /** How often shards hand over a snapshot. */
-const SNAPSHOT_INTERVAL_US = 1_000_000;
+const SECOND_US = 1_000_000;
+const SNAPSHOT_INTERVAL_US = SECOND_US;
 
 /** Options of {@link createPlan}: what names in a config may mean, and what takes the place of chance and time. */
 export interface CreatePlanOptions {
@@ -171,6 +172,7 @@ function assemble(
     credentials === null ? null : splitCredentials(credentials, index + 2),
   );
   const all = [own, ...ofWorkloads.filter((each) => each !== null)];
+  const drainUs = config.drainUs ?? defaultDrainUs(config.timeoutUs, workloads);
   const plan: Plan = {
     version: 2,
     name,
@@ -190,7 +192,7 @@ function assemble(
       untilSteady: config.untilSteady,
       rampupUs: config.rampupUs,
       steadyUs: config.durationUs,
-      drainUs: config.drainUs,
+      drainUs,
       stragglersUs: config.stragglersUs,
       cleanupUs: config.cleanupTimeoutUs,
     },
@@ -202,13 +204,21 @@ function assemble(
       snapshotIntervalUs: SNAPSHOT_INTERVAL_US,
       bucketsMs: config.bucketsMs,
     },
-    config: reportConfig(config, name, seed, workloads),
+    config: reportConfig({ ...config, drainUs }, name, seed, workloads),
   };
   return {
     plan: deepFreeze(structuredClone(plan)),
     secretRefs: [...new Set(all.flatMap(({ secretRefs }) => secretRefs))],
     inline: Object.assign({}, ...all.map(({ inline }) => inline)) as Secrets,
   };
+}
+
+/** Long enough for what fell due last: to wait for a worker as long as it may, and then to be answered or to time out. */
+function defaultDrainUs(timeoutUs: number, workloads: readonly PlannedWorkload[]): number {
+  const queuesUs = workloads.map(({ plan: { load } }) =>
+    load.model === 'open' && load.overflow !== 'drop' ? load.maxQueueUs : 0,
+  );
+  return Math.max(0, ...queuesUs) + timeoutUs + SECOND_US;
 }
 
 /** The scenario and preset of a run with one workload. */

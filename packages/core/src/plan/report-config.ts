@@ -11,11 +11,19 @@ export const SECRET_MASK = '***';
 
 type Block = { readonly [key: string]: Json };
 
+/** A config whose default of `drain` is in. */
+type ConfigWithDrain = Config & { readonly drainUs: number };
+
 /**
  * A config as reports show it: in the form that people write, with every default in, and no secret. Given as a config again
  * it makes the same plan, but for the run's id and for secrets that were not references.
  */
-export function reportConfig(config: Config, name: string, seed: number, workloads: readonly PlannedWorkload[]): Block {
+export function reportConfig(
+  config: ConfigWithDrain,
+  name: string,
+  seed: number,
+  workloads: readonly PlannedWorkload[],
+): Block {
   const [only] = workloads;
   const single = workloads.length === 1 && config.workloads[0]?.paths.workload.length === 0 ? only : undefined;
   return {
@@ -44,7 +52,12 @@ export function reportConfig(config: Config, name: string, seed: number, workloa
   };
 }
 
-function benchmarkBlock(config: Config, name: string, seed: number, single: PlannedWorkload | undefined): Block {
+function benchmarkBlock(
+  config: ConfigWithDrain,
+  name: string,
+  seed: number,
+  single: PlannedWorkload | undefined,
+): Block {
   const count = single?.plan.operations ?? null;
   return {
     name,

@@ -116,18 +116,20 @@ export class Coordinator implements RunHandle, HostListener {
   pause(): void {
     const { phase } = this.#progress;
     if (this.#termination === null || this.#termination.paused || phase === 'drain' || phase === 'cleanup') return;
-    this.#termination.pause();
-    this.#progress.pause();
-    this.#measure.paused(this.#options.clock.nowUs());
-    void this.#tell({ type: 'pause', atUs: this.#options.clock.nowUs() });
+    const atUs = this.#options.clock.nowUs();
+    if (!this.#termination.pause(atUs)) return;
+    this.#progress.pause(atUs);
+    this.#measure.paused(atUs);
+    void this.#tell({ type: 'pause', atUs });
   }
 
   resume(): void {
     if (this.#termination === null || !this.#termination.paused) return;
-    this.#progress.resume();
-    this.#measure.resumed(this.#options.clock.nowUs());
-    void this.#tell({ type: 'resume', atUs: this.#options.clock.nowUs() });
-    this.#termination.resume();
+    const atUs = this.#options.clock.nowUs();
+    this.#progress.resume(atUs);
+    this.#measure.resumed(atUs);
+    void this.#tell({ type: 'resume', atUs });
+    this.#termination.resume(atUs);
   }
 
   skipWarmup(): void {
@@ -139,7 +141,7 @@ export class Coordinator implements RunHandle, HostListener {
     if (this.#stopSignal !== null) return;
     this.#stopSignal = signal;
     if (this.#termination !== null) this.#termination.interrupt(signal);
-    else void this.#tell({ type: 'stop', dropQueued: true, atUs: this.#options.clock.nowUs() });
+    else void this.#tell({ type: 'stop', giveUpQueued: true, atUs: this.#options.clock.nowUs() });
   }
 
   abort(): void {
@@ -151,6 +153,8 @@ export class Coordinator implements RunHandle, HostListener {
   }
 
   onSnapshot(snapshot: IntervalSnapshot): void {
+    // What happened in a phase is told once the phase has begun here, too, so that a timeline begins with it (R37).
+    this.#termination?.follow();
     try {
       if (!this.#progress.addSnapshot(snapshot)) return;
     } catch (error) {
@@ -178,7 +182,7 @@ export class Coordinator implements RunHandle, HostListener {
     this.#break(error);
     // While shards seed nothing watches over them yet: the others need not seed to their end.
     if (this.#termination === null)
-      void this.#tell({ type: 'stop', dropQueued: true, atUs: this.#options.clock.nowUs() });
+      void this.#tell({ type: 'stop', giveUpQueued: true, atUs: this.#options.clock.nowUs() });
     else this.#termination.fail(error.message);
   }
 
@@ -309,14 +313,14 @@ export class Coordinator implements RunHandle, HostListener {
    */
   async #conclude(reason: EndReason): Promise<void> {
     const { plan, clock } = this.#options;
-    if (this.#termination?.paused === true) this.#progress.resume();
+    if (this.#termination?.paused === true) this.#progress.resume(clock.nowUs());
     this.#machine = this.#machineWatch?.stop() ?? null;
     this.#loadEndedUs = this.#termination?.loadUs ?? 0;
     const endedUs = reason.kind === 'duration' ? this.#termination!.scheduledEndUs : clock.nowUs();
     this.#progress.enterPhase('drain', Math.min(endedUs, clock.nowUs()));
     const nowUs = clock.nowUs();
     const { drainUs, stragglersUs } = plan.phases;
-    const stop = { type: 'stop', dropQueued: isBrokenOff(reason), atUs: nowUs } as const;
+    const stop = { type: 'stop', giveUpQueued: isBrokenOff(reason), atUs: nowUs } as const;
     const drain = { type: 'drain', deadlineUs: nowUs + drainUs, stragglersUs, atUs: nowUs } as const;
     const [, drained] = await this.#orAbort(
       Promise.all([

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Operation } from '../contracts/operation.ts';
 import type { Scenario } from '../contracts/scenario.ts';
 import { oneCallScenario } from '../testing/one-call-scenario.ts';
-import { planForTests } from '../testing/plan-for-tests.ts';
+import { planForTests, workloadForTests } from '../testing/plan-for-tests.ts';
 import { scriptedTarget, type ScriptedClient } from '../testing/scripted-target.ts';
 import { startTestRun } from '../testing/start-test-run.ts';
 
@@ -86,4 +86,25 @@ describe('an operation tells how it ended', () => {
     expect(report.run.reason).toContain('TypeError: x is undefined');
     expect(reporter.errors[0]?.code).toBe('scenario_bug');
   });
+});
+
+test('R14 what the target answers in time is not given up: the drain has room for the wait for a worker and for the answer', async () => {
+  // Three seconds of arrivals, of which ten at a time are answered after six seconds each; the time-out is 10 s.
+  const load = { model: 'open', arrivals: 'constant', ratePerSecond: 10, maxQueueUs: 10 * SECOND } as const;
+  const runFor = async (drainUs: number) => {
+    const { run, clock } = startTestRun({
+      target: scriptedTarget({ serviceUs: 6 * SECOND }),
+      plan: {
+        workloads: [workloadForTests({ workers: 10, load })],
+        phases: { ...phases, steadyUs: 3 * SECOND, drainUs },
+      },
+    });
+    const { summary, errors } = await clock.runUntil(run.finished);
+    return {
+      ok: summary.total_operations - summary.unknown,
+      aborted: errors.map(({ category, count }) => [category, count]),
+    };
+  };
+  expect(await runFor(21 * SECOND)).toEqual({ ok: 30, aborted: [] });
+  expect(await runFor(11 * SECOND)).toEqual({ ok: 20, aborted: [['aborted', 10]] });
 });

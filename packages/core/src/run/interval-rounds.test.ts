@@ -6,13 +6,13 @@ import { IntervalRounds } from './interval-rounds.ts';
 const SECOND = 1_000_000;
 
 /** Second number `sequence` of a shard, counted from 0. */
-function intervalOf(shard: number, sequence: number, phase: PhaseName = 'steady', lateUs = 0): IntervalSnapshot {
+function intervalOf(shard: number, sequence: number, phase: PhaseName = 'steady'): IntervalSnapshot {
   const recorder = new Recorder({ series: new SeriesTable(), categories: [''], shard });
   recorder.count('cuts', 1);
   return recorder.swap({
     sequence,
-    fromUs: sequence * SECOND + lateUs,
-    toUs: (sequence + 1) * SECOND + lateUs,
+    fromUs: sequence * SECOND,
+    toUs: (sequence + 1) * SECOND,
     phase,
     gauges: { inFlight: 0, connections: 0, queued: 0 },
     logs: [],
@@ -32,11 +32,25 @@ function roundsOf(shards: number, intervals: readonly IntervalSnapshot[]): reado
 }
 
 test('intervals of the same time make one, once all shards have told theirs, whatever they hold of ledgers', () => {
-  const intervals = [intervalOf(0, 0), intervalOf(0, 1), intervalOf(1, 0, 'steady', 3000), intervalOf(1, 1)];
+  const intervals = [intervalOf(0, 0), intervalOf(0, 1), intervalOf(1, 0), intervalOf(1, 1)];
   expect(roundsOf(2, intervals)).toEqual([
     [0, 2],
     [1, 2],
   ]);
+});
+
+test('R37 an interval that comes late makes its second all the same, and those after it wait for it', () => {
+  const intervals = [intervalOf(0, 0), intervalOf(0, 1), intervalOf(0, 2), intervalOf(1, 0), intervalOf(1, 1)];
+  expect(roundsOf(2, intervals)).toEqual([
+    [0, 2],
+    [1, 2],
+  ]);
+});
+
+test('R37 what a shard did before the others is no part of an interval of theirs', () => {
+  const early = { ...intervalOf(0, 0), fromUs: -10_000, toUs: 0 };
+  const intervals = [early, { ...intervalOf(0, 0), sequence: 1 }, intervalOf(1, 0)];
+  expect(roundsOf(2, intervals)).toEqual([[1, 2]]);
 });
 
 test('intervals that come out of order are put in order', () => {

@@ -6,9 +6,9 @@ const MAX_WAITING = 60;
 const PATIENCE = 3;
 
 /**
- * Brings intervals of all shards together: all begin with their phase, so that those of the same time overlap and make one
- * interval of the whole run. Intervals may come out of order; one that comes when its time has gone by is left out, and
- * where one is lost its time has none of the whole run.
+ * Brings intervals of all shards together: all are cut on the grid of their phase, so that those that begin at the same moment
+ * of it make one interval of the whole run (R37). However late one comes, it is waited for; intervals may come out of order, one
+ * that comes when its time was given up is left out, and where one is lost its time has none of the whole run.
  */
 export class IntervalRounds {
   readonly #waiting: IntervalSnapshot[][];
@@ -30,7 +30,7 @@ export class IntervalRounds {
     while (this.#waiting.every((_, shard) => this.#isReady(shard))) {
       const heads = this.#waiting.map(([head]) => head!);
       const behind = heads.flatMap((head, shard) => (heads.some((other) => isBefore(head, other)) ? [shard] : []));
-      // A shard that was cut once more than the others, or an interval whose counterpart is lost.
+      // What was before load on one shard, or an interval whose counterpart is lost.
       for (const shard of behind) this.#take(shard);
       if (behind.length > 0) continue;
       rounds.push(heads.map((_, shard) => this.#take(shard)).reduce((a, b) => mergeSnapshots(a, b, {})));
@@ -51,10 +51,10 @@ export class IntervalRounds {
   }
 }
 
-/** Whether an interval was over, or as good as over, when the other began; timers of shards are a little apart. */
+/** Whether an interval has its place on the grid before the other. */
 function isBefore(a: IntervalSnapshot, b: IntervalSnapshot): boolean {
   const phases = PHASES.indexOf(a.phase) - PHASES.indexOf(b.phase);
-  return phases === 0 ? (a.fromUs + a.toUs) / 2 < b.fromUs : phases < 0;
+  return phases === 0 ? a.fromUs < b.fromUs : phases < 0;
 }
 
 function withoutScenarioState(snapshot: IntervalSnapshot): IntervalSnapshot {

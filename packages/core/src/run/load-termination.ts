@@ -14,8 +14,8 @@ import type { LoadTimeline } from '../contracts/load-model.ts';
 import { LoadClock } from '../load/load-clock.ts';
 import { loadEndUs, steadyStartUs } from '../load/timeline.ts';
 
-/** How many intervals the termination predicates may look back. */
-const MAX_RECENT = 60;
+/** How far the termination predicates may look back. */
+const RECENT_US = 15_000_000;
 
 type LoadPhase = Extract<PhaseName, 'warmup' | 'rampup' | 'steady'>;
 
@@ -84,13 +84,22 @@ export class LoadTermination {
     return this.#loadClock.toClockUs(loadEndUs(this.#options.timeline));
   }
 
-  pause(): void {
-    this.#loadClock.pause(this.#options.clock.nowUs());
+  /** False: load is over by now. */
+  pause(atUs: number): boolean {
+    this.#check();
+    if (this.#over) return false;
+    this.#loadClock.pause(atUs);
     this.#timer?.cancel();
+    return true;
   }
 
-  resume(): void {
-    this.#loadClock.resume(this.#options.clock.nowUs());
+  resume(atUs: number): void {
+    this.#loadClock.resume(atUs);
+    this.#check();
+  }
+
+  /** Enters the phase that load is in by now: a shard may tell of it before a timer here does. */
+  follow(): void {
     this.#check();
   }
 
@@ -102,6 +111,8 @@ export class LoadTermination {
   }
 
   interrupt(signal: string): void {
+    // Load may be over by its schedule, and a timer late.
+    this.#check();
     this.#interruptedBy ??= signal;
     this.#check();
   }
@@ -127,7 +138,7 @@ export class LoadTermination {
 
   observe(interval: IntervalSnapshot): void {
     this.#recent.push(interval);
-    if (this.#recent.length > MAX_RECENT) this.#recent.shift();
+    while (this.#recent[0]!.toUs < interval.toUs - RECENT_US) this.#recent.shift();
     this.#check();
   }
 
@@ -178,7 +189,7 @@ export class LoadTermination {
     const known = reached.findIndex(([phase]) => phase === this.#phase);
     for (const [phase, fromUs] of reached.slice(known + 1)) {
       this.#phase = phase;
-      this.#options.onPhase(phase, this.#loadClock.toClockUs(fromUs));
+      this.#options.onPhase(phase, this.#loadClock.reachesUs(fromUs));
     }
   }
 

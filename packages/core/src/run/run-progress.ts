@@ -104,15 +104,15 @@ export class RunProgress {
     this.#announce();
   }
 
-  pause(): void {
+  pause(atUs: number): void {
     this.#paused = true;
-    this.aggregate.paused(this.#clock.nowUs());
+    this.aggregate.paused(atUs);
     this.#hub.setStatus('paused');
   }
 
-  resume(): void {
+  resume(atUs: number): void {
     this.#paused = false;
-    this.aggregate.resumed(this.#clock.nowUs());
+    this.aggregate.resumed(atUs);
     this.#hub.setStatus(STATUS_OF_PHASE[this.#phase.name]);
   }
 

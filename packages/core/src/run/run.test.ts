@@ -1,6 +1,7 @@
 import { OUTCOME_CODE, type Report } from '@syntrix-bench/metrics';
 import { describe, expect, test } from 'vitest';
 
+import { sumOfSeries } from '../../test/sum-of-series.ts';
 import { defineScenario, type Scenario } from '../contracts/scenario.ts';
 import { BenchError } from '../errors.ts';
 import { scheduledArrivals } from '../load/create-load-model.ts';
@@ -459,14 +460,18 @@ describe('an interrupt', () => {
     expect(report.run.cleanup.skipped).toBe(true);
   });
 
-  test('drops arrivals that wait for a worker', async () => {
+  test('R14 gives up arrivals that wait for a worker: they were not dropped', async () => {
     const load = { model: 'open', arrivals: 'constant', ratePerSecond: 10, maxQueueUs: 60 * SECOND } as const;
     const target = scriptedTarget({ serviceUs: 5 * SECOND });
-    const { run, clock } = startTestRun({ target, plan: { workloads: [workloadForTests({ load, workers: 1 })] } });
+    const { run, clock, reporter } = startTestRun({
+      target,
+      plan: { workloads: [workloadForTests({ load, workers: 1 })] },
+    });
     await clock.advance(2 * SECOND);
     run.stop('SIGINT');
     const report = await clock.runUntil(run.finished);
-    expect(report.summary).toMatchObject({ total_operations: 1, dropped: 19 });
+    expect(report.summary).toMatchObject({ total_operations: 1, dropped: 0 });
+    expect(sumOfSeries(reporter, ({ givenUp }) => givenUp)).toBe(19);
   });
 });
 

@@ -173,7 +173,7 @@ describe('thresholds that may end the run', () => {
 
   test('judge each workload by itself where they name none, and say whose it was', async () => {
     const report = await runWith([abortOn('p50 < 50ms')], [quick, slow]);
-    expect(report.run.reason).toBe('the threshold "p50 < 50ms" was crossed by slow: 100 ms over the last 6 s');
+    expect(report.run.reason).toBe('the threshold "p50 < 50ms" was crossed by slow: 100 ms over the last 5 s');
   });
 
   test('judge the connections of each workload', async () => {

@@ -44,30 +44,45 @@ const exhausted: TerminationPredicate = ({ allEnded }) =>
       }
     : null;
 
-/** How many intervals in a row without an answer mean that the target is lost. */
-const LOST_INTERVALS = 10;
+/** For how long nothing must have been answered until the target is lost. */
+const LOST_US = 10_000_000;
+/** For how long nothing may fail meanwhile: where nothing is tried, nothing is known of the target. */
+const IDLE_US = 1_000_000;
 
 /**
- * The target is lost when for ten intervals something was tried and nothing was answered: no request, and no connection
- * where only connections were tried.
+ * The target is lost when for ten seconds operations failed and nothing was answered: no request, and no connection where only
+ * connections were tried. It is told by time, whatever the length of intervals and the number of shards (R38).
  */
 const targetLost: TerminationPredicate = ({ recent }) => {
-  const window = recent.slice(-LOST_INTERVALS);
-  const [first, last] = [window[0], window.at(-1)];
-  const silent = window.length === LOST_INTERVALS && window.every(isSilent);
-  if (!silent || first === undefined || last === undefined) return null;
-  const seconds = Number(((last.toUs - first.fromUs) / 1e6).toFixed(1));
+  const last = recent.at(-1);
+  if (last === undefined) return null;
+  let silentFromUs = last.toUs;
+  for (const interval of recent.toReversed()) {
+    if (isAnswered(interval) || silentFromUs - interval.toUs > IDLE_US) break;
+    if (hasFailed(interval)) silentFromUs = interval.fromUs;
+  }
+  if (last.toUs - silentFromUs < LOST_US) return null;
+  const seconds = Number(((last.toUs - silentFromUs) / 1e6).toFixed(1));
   return { kind: 'target_lost', detail: `no request got an answer for ${seconds} s` };
 };
 
-function isSilent(interval: IntervalSnapshot): boolean {
+/** Whether the target gave a sign of life, or is there although nothing had to be answered. */
+function isAnswered(interval: IntervalSnapshot): boolean {
   // What comes over a held connection is in no traffic.
   const answered =
     interval.traffic.some(({ status }) => status !== 0) || interval.series.some(({ ok, refused }) => ok + refused > 0);
-  const tried = interval.series.filter(({ failed: refusedOrLost, unknown }) => refusedOrLost + unknown > 0);
   // Where only connections were tried, those that are open need not say anything.
-  const isThere = interval.gauges.connections > 0 && tried.every(({ key }) => key.kind === 'connection');
-  return tried.length > 0 && !answered && !isThere;
+  const isThere =
+    interval.gauges.connections > 0 && failedSeries(interval).every(({ key }) => key.kind === 'connection');
+  return answered || (isThere && hasFailed(interval));
+}
+
+function hasFailed(interval: IntervalSnapshot): boolean {
+  return failedSeries(interval).length > 0;
+}
+
+function failedSeries({ series }: IntervalSnapshot): IntervalSnapshot['series'] {
+  return series.filter(({ failed: refusedOrLost, unknown }) => refusedOrLost + unknown > 0);
 }
 
 /** In the order in which they are asked: the first that has a reason decides. */

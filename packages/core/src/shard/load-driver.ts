@@ -31,10 +31,10 @@ export interface LoadDriver {
   /** The load clock is to skip: what is awaited may fall due at another time, or never. */
   replan(): void;
   /**
-   * Nothing falls due from now on. What has fallen due and was not taken up yet still counts. `dropQueued`: what waits for
-   * a worker is dropped.
+   * Nothing falls due from now on. What has fallen due and was not taken up yet still counts. `giveUpQueued`: what waits for
+   * a worker is given up.
    */
-  stop(dropQueued: boolean): void;
+  stop(giveUpQueued: boolean): void;
   takeTally(): DriverTally;
   /** Operations that are due and wait for a worker. */
   readonly queued: number;

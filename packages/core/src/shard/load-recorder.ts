@@ -18,11 +18,15 @@ import type { Segment, WorkloadPlan } from '../contracts/plan.ts';
 import type { ScenarioDelivery, ScenarioOpening, SeriesDeclaration } from '../contracts/scenario.ts';
 import { NO_WORKER } from '../load/shares.ts';
 import { cohortAt, steadyStartUs } from '../load/timeline.ts';
+import type { Unsent } from './open-driver.ts';
+import type { Intervals } from './snapshotter.ts';
 
 /** What a workload records to. */
 export interface LoadRecorderParts {
   readonly recorder: Recorder;
   readonly seriesTable: SeriesTable;
+  /** What is recorded counts in the one in which it ended (R37). */
+  readonly intervals: Intervals;
   readonly timeline: LoadTimeline;
   /** The plan's: the steady phase cut at stage boundaries. */
   readonly segments: readonly Segment[];
@@ -60,6 +64,7 @@ const OUTSIDE = {
 export class LoadRecorder {
   readonly #recorder: Recorder;
   readonly #table: SeriesTable;
+  readonly #intervals: Intervals;
   readonly #workload: LoadRecorderParts['workload'];
   readonly #timeline: LoadTimeline;
   readonly #steadyStartUs: number;
@@ -80,6 +85,7 @@ export class LoadRecorder {
     const { recorder, workload, timeline, segments, operations, series, checks } = parts;
     this.#recorder = recorder;
     this.#table = parts.seriesTable;
+    this.#intervals = parts.intervals;
     this.#workload = workload;
     this.#timeline = timeline;
     this.#steadyStartUs = steadyStartUs(timeline);
@@ -104,18 +110,22 @@ export class LoadRecorder {
    */
   record(database: number, type: number, dueLoadUs: number, result: OperationResult, outcome: OutcomeCode): void {
     const series = this.#seriesOf(database, type, this.#cellAt(dueLoadUs));
+    this.#reach(result.doneUs);
     this.#recordResult(series, type, result, outcome);
     if (result.doneUs - result.dueUs > this.#recorder.slowThresholdUs) this.#offerSlow(series, result, outcome);
   }
 
-  /** Counts an arrival that was never started, under its type where that was known (R8). */
-  drop(database: number, dueLoadUs: number, type: number | null): void {
-    this.#recorder.drop(this.#seriesOf(database, type ?? this.#rows.length - 1, this.#cellAt(dueLoadUs)));
-  }
-
-  /** Counts an arrival that was never started because the user stopped the run, or its drain ended (R14). */
-  giveUp(database: number, dueLoadUs: number, type: number | null): void {
-    this.#recorder.giveUp(this.#seriesOf(database, type ?? this.#rows.length - 1, this.#cellAt(dueLoadUs)));
+  /** Counts an arrival that was never started, under its type where that was known (R8, R14). */
+  unsent(why: Unsent, database: number, dueLoadUs: number, type: number | null): void {
+    const series = this.#seriesOf(database, type ?? this.#rows.length - 1, this.#cellAt(dueLoadUs));
+    switch (why) {
+      case 'dropped':
+        return this.#recorder.drop(series);
+      case 'infeasible':
+        return this.#recorder.count('infeasible', 1);
+      case 'givenUp':
+        return this.#recorder.giveUp(series);
+    }
   }
 
   /**
@@ -129,6 +139,7 @@ export class LoadRecorder {
     delivery: ScenarioDelivery & Pick<RecordedDelivery, 'outsideLoad'>,
   ): void {
     const row = this.#declaredRow(series, 'delivery');
+    this.#reach(delivery.receivedUs);
     if (dueLoadUs === null) return this.#recorder.count(OUTSIDE.delivery, 1);
     this.#recorder.deliver(this.#seriesOf(delivery.database ?? 0, row, this.#cellAt(dueLoadUs)), delivery);
   }
@@ -163,6 +174,7 @@ export class LoadRecorder {
       bytesIn: 0,
     };
     const error = { worker: NO_WORKER, status: 0, code: '', message };
+    this.#reach(doneUs);
     this.#recordResult(
       this.#seriesOf(database, row, CELLS_BEFORE_STEADY + this.segmentAt(startLoadUs)),
       row,
@@ -180,6 +192,7 @@ export class LoadRecorder {
     outcome: OutcomeCode,
   ): void {
     const row = this.#declaredRow(series, 'step');
+    this.#reach(result.doneUs);
     if (dueLoadUs === null) return this.#recorder.count(OUTSIDE.step, 1);
     this.#recordResult(this.#seriesOf(database, row, this.#cellAt(dueLoadUs)), row, result, outcome);
   }
@@ -207,6 +220,11 @@ export class LoadRecorder {
   /** The segment of a moment: the first before the steady phase, the last after it. */
   segmentAt(loadUs: number): number {
     return Math.max(0, this.#cellAt(loadUs) - CELLS_BEFORE_STEADY);
+  }
+
+  /** Ends the interval that is open where what is about to be recorded ended in a later one. */
+  #reach(doneUs: number): void {
+    if (doneUs >= this.#intervals.boundaryUs) this.#intervals.reach(doneUs);
   }
 
   #cellAt(loadUs: number): number {

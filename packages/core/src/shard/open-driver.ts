@@ -1,14 +1,24 @@
+import type { LoadEnd } from '@syntrix-bench/metrics';
+
 import type { Clock, Timer } from '../contracts/clock.ts';
 import type { ArrivalCursor } from '../contracts/load-model.ts';
 import type { LoadPlan } from '../contracts/plan.ts';
 import type { LoadClock } from '../load/load-clock.ts';
-import { ArrivalQueue, FreeWorkers } from './open-queues.ts';
+import type { Intervals } from './snapshotter.ts';
+import { TypeQueue } from './type-queue.ts';
 import type { WorkerOwner, WorkerRunner } from './worker-runner.ts';
 import type { DriverListener, DriverTally, LoadDriver } from './load-driver.ts';
 
 /**
+ * Why an arrival was never sent: it found no free worker in time; nobody had, all the time, what it could be done to; or the run
+ * was stopped, or its drain ended, while it waited (R8, R14).
+ */
+export type Unsent = 'dropped' | 'infeasible' | 'givenUp';
+
+/**
  * Arrivals fall due by their schedule, whatever the target does (R6). All that are due are released in one wake-up; what
- * finds no free worker waits in a queue bounded in time, and is dropped when it has waited too long (R8).
+ * finds no free worker waits in a queue of its type, bounded in time, and is dropped when it has waited too long (R8). A worker
+ * that becomes free is offered the oldest arrival of each type, oldest first, until it takes one.
  *
  * Workers take turns. An arrival whose worker is busy goes to the one that has been free longest: so load spreads over all
  * connections, and as long as workers are free at their turns what is done does not depend on timing (R20).
@@ -24,12 +34,11 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
   readonly #loadClock: LoadClock;
   readonly #clock: Clock;
   readonly #listener: DriverListener;
-  readonly #onDrop: (dueLoadUs: number, type: number | null, turn: number) => void;
-  readonly #onInfeasible: () => void;
-  readonly #queue = new ArrivalQueue();
-  #free = new FreeWorkers(0);
-  /** Since when no worker has been free for what came last: one that is given what waits at once was not. `null` while one is. */
-  #noneFreeSinceUs: number | null = null;
+  readonly #intervals: Intervals;
+  readonly #onUnsent: (why: Unsent, dueLoadUs: number, type: number | null, turn: number) => void;
+  readonly #types: number | null;
+  /** One for each type, in their order. */
+  #queues: readonly TypeQueue[] = [];
   #timer: Timer | null = null;
   #over = false;
   #exhausted = 0;
@@ -39,14 +48,13 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
 
   constructor(parts: {
     readonly arrivals: ArrivalCursor;
-    readonly load: Pick<Extract<LoadPlan, { model: 'open' }>, 'maxQueueUs' | 'overflow' | 'precision'>;
+    readonly load: Pick<Extract<LoadPlan, { model: 'open' }>, 'maxQueueUs' | 'overflow' | 'precision' | 'rates'>;
     readonly loadClock: LoadClock;
     readonly clock: Clock;
     readonly listener: DriverListener;
-    /** An arrival was given up before a worker took it; `turn` is the place of the worker that it was meant for. */
-    readonly onDrop: (dueLoadUs: number, type: number | null, turn: number) => void;
-    /** No free worker could do an operation of the type that an arrival asked for; it is dropped. */
-    readonly onInfeasible: () => void;
+    readonly intervals: Intervals;
+    /** An arrival will not be sent; `turn` is the place of the worker that it was meant for. */
+    readonly onUnsent: (why: Unsent, dueLoadUs: number, type: number | null, turn: number) => void;
   }) {
     this.#arrivals = parts.arrivals;
     this.#maxQueueUs = parts.load.maxQueueUs;
@@ -55,21 +63,26 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
     this.#loadClock = parts.loadClock;
     this.#clock = parts.clock;
     this.#listener = parts.listener;
-    this.#onDrop = parts.onDrop;
-    this.#onInfeasible = parts.onInfeasible;
+    this.#intervals = parts.intervals;
+    this.#onUnsent = parts.onUnsent;
+    this.#types = parts.load.rates?.length ?? null;
   }
 
+  /** What nobody could do waits for no worker. */
   get queued(): number {
-    return this.#queue.length;
+    let queued = 0;
+    for (const queue of this.#queues) if (!queue.everybodyRefused) queued += queue.arrivals.length;
+    return queued;
   }
 
   get idle(): boolean {
-    return this.#queue.length === 0 && this.workers.every((worker) => !worker.busy);
+    return this.#queues.every(({ arrivals }) => arrivals.length === 0) && this.workers.every(({ busy }) => !busy);
   }
 
   start(): void {
-    this.#free = new FreeWorkers(this.workers.length);
-    for (const { place } of this.workers) this.#free.add(place);
+    const types = this.#types === null ? [null] : Array.from({ length: this.#types }, (_, type) => type);
+    this.#queues = types.map((type) => new TypeQueue(type, this.workers.length));
+    for (const { place } of this.workers) this.#add(place);
     this.#release();
   }
 
@@ -87,15 +100,15 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
     if (!this.#loadClock.paused) this.#release();
   }
 
-  stop(dropQueued: boolean): void {
+  stop(giveUpQueued: boolean): void {
     this.#timer?.cancel();
     this.#timer = null;
-    const nowUs = this.#clock.nowUs();
+    const nowUs = this.#now();
     if (!this.#over) this.#takeUp(nowUs);
     this.#over = true;
-    if (dropQueued) this.#dropUntil(Infinity);
+    if (giveUpQueued) this.#clear('givenUp');
     else this.#startQueued(nowUs);
-    if (this.idle) this.onIdle?.();
+    this.#lookForEnd();
   }
 
   takeTally(): DriverTally {
@@ -107,14 +120,14 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
   }
 
   onWorkerFree(worker: WorkerRunner): void {
-    this.#free.add(worker.place);
+    this.#add(worker.place);
     if (!this.#loadClock.paused) {
-      const nowUs = this.#clock.nowUs();
+      const nowUs = this.#now();
       // An answer is a wake-up, too, and at high rates a finer one than timers, whose grain is a millisecond.
       if (!this.#over) this.#takeUp(nowUs);
       this.#startQueued(nowUs);
     }
-    if (this.#over && this.idle) this.onIdle?.();
+    this.#lookForEnd();
   }
 
   onWorkerBug(_worker: WorkerRunner, error: unknown): void {
@@ -123,12 +136,19 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
 
   #release(): void {
     this.#timer = null;
-    const nowUs = this.#clock.nowUs();
+    const nowUs = this.#now();
     if (!this.#over) this.#takeUp(nowUs);
     this.#startQueued(nowUs);
-    if (this.#over) return;
-    if (this.#arrivals.dueUs === Infinity) this.#end();
+    if (this.#over) this.#lookForEnd();
+    else if (this.#arrivals.dueUs === Infinity) this.#end('schedule');
     else this.#awaitNext();
+  }
+
+  /** A look at the clock, which may end an interval. */
+  #now(): number {
+    const nowUs = this.#clock.nowUs();
+    if (nowUs >= this.#intervals.boundaryUs) this.#intervals.reach(nowUs);
+    return nowUs;
   }
 
   #awaitNext(): void {
@@ -145,7 +165,7 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
     let released = 0;
     if (this.#loadClock.skips(arrivals.dueUs)) arrivals.skipTo(this.#loadClock.skipToUs);
     while (arrivals.dueUs <= nowLoadUs) {
-      this.#queue.push(arrivals.dueUs, arrivals.type, arrivals.turn);
+      this.#queues[arrivals.type ?? 0]!.arrivals.push(arrivals.dueUs, arrivals.turn);
       arrivals.advance();
       if (this.#loadClock.skips(arrivals.dueUs)) arrivals.skipTo(this.#loadClock.skipToUs);
       released += 1;
@@ -155,72 +175,84 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
   }
 
   #startQueued(nowUs: number): void {
-    if (this.#queue.length === 0) {
-      if (this.#free.count > 0) this.#noneFreeSinceUs = null;
-      return;
-    }
-    if (!this.#dropsOverflow) {
-      const runningUs = this.#loadClock.runningAt(nowUs);
-      this.#dropUntil(this.#loadClock.fromRunningUs(runningUs - this.#maxQueueUs));
-    }
-    while (this.#queue.length > 0 && this.#free.count > 0) {
-      if (this.#queue.type === null) this.#startOldest(this.#takeWorker(), null, nowUs);
-      else this.#startOldestOf(this.#queue.type, nowUs);
-      if (this.#free.count > 0) this.#noneFreeSinceUs = null;
-      else this.#noneFreeSinceUs ??= nowUs;
-    }
-    if (this.#dropsOverflow) this.#dropUntil(Infinity);
-    if (this.#exhausted > 0 && this.#exhausted === this.workers.length && !this.#over) {
-      this.stop(true);
-      this.#listener.onLoadEnded('exhausted');
-    }
+    this.#expire(nowUs);
+    for (let queue = this.#oldest(); queue !== null; queue = this.#oldest()) this.#startOldest(queue, nowUs);
+    for (const queue of this.#queues) queue.settle();
+    if (this.#dropsOverflow) for (const queue of this.#queues) this.#dropUntil(queue, Infinity);
+    if (this.#exhausted > 0 && this.#exhausted === this.workers.length && !this.#over) this.#end('exhausted');
   }
 
-  /** Takes the worker whose turn the oldest arrival is or, if that is busy, the one that has been free longest. */
-  #takeWorker(): number {
-    const { turn } = this.#queue;
-    return this.#free.take(turn) ? turn : this.#free.takeLongest();
+  /** The queue of the oldest arrival that somebody is free for; null: there is none. */
+  #oldest(): TypeQueue | null {
+    let oldest: TypeQueue | null = null;
+    let oldestUs = Infinity;
+    for (const queue of this.#queues) {
+      const dueUs = queue.readyDueUs;
+      if (dueUs >= oldestUs) continue;
+      oldestUs = dueUs;
+      oldest = queue;
+    }
+    return oldest;
   }
 
-  /** Gives the oldest arrival to a worker that was free. A worker that has nothing to do is free no more. */
-  #startOldest(place: number, type: number | null, nowUs: number): boolean {
-    const { dueUs } = this.#queue;
-    const dueClockUs = this.#loadClock.toClockUs(dueUs);
-    // Waiting for a free worker is the target's or the plan's doing and counts as blocked (R2).
-    const queuedUs =
-      this.#noneFreeSinceUs === null ? 0 : Math.max(0, nowUs - Math.max(dueClockUs, this.#noneFreeSinceUs));
-    if (this.workers[place]!.start(dueUs, dueClockUs, queuedUs, type)) {
+  /** Offers the oldest arrival of a type to a worker that is free for it. */
+  #startOldest(queue: TypeQueue, nowUs: number): void {
+    const { type, arrivals } = queue;
+    const { dueUs } = arrivals;
+    const place = queue.takeWorker(nowUs);
+    const dueClockUs = Math.min(nowUs, this.#loadClock.toClockUs(dueUs));
+    if (this.workers[place]!.start(dueUs, dueClockUs, queue.queuedUs(dueClockUs, nowUs), type)) {
       this.#started += 1;
-      this.#queue.shift();
-      return true;
-    }
-    if (type === null) this.#exhausted += 1;
-    else this.#free.add(place);
-    return false;
-  }
-
-  /** Every free worker is asked; where none has what the operation could be done to, it is dropped. */
-  #startOldestOf(type: number, nowUs: number): void {
-    const asked = this.#free.count;
-    if (this.#startOldest(this.#takeWorker(), type, nowUs)) return;
-    for (let left = asked - 1; left > 0; left -= 1)
-      if (this.#startOldest(this.#free.takeLongest(), type, nowUs)) return;
-    this.#onInfeasible();
-    this.#onDrop(this.#queue.dueUs, type, this.#queue.turn);
-    this.#queue.shift();
-  }
-
-  /** Gives up what fell due before `limitUs` and still waits. */
-  #dropUntil(limitUs: number): void {
-    while (this.#queue.dueUs < limitUs) {
-      this.#onDrop(this.#queue.dueUs, this.#queue.type, this.#queue.turn);
-      this.#queue.shift();
+      arrivals.shift();
+      const loadUs = this.#loadClock.at(nowUs);
+      for (const each of this.#queues) each.busy(place, type, loadUs, nowUs);
+    } else if (type === null) {
+      this.#exhausted += 1;
+    } else {
+      queue.refused(place);
     }
   }
 
-  #end(): void {
+  #add(place: number): void {
+    for (const queue of this.#queues) queue.add(place);
+  }
+
+  /** Gives up what has waited for longer than it may. */
+  #expire(nowUs: number): void {
+    if (this.#dropsOverflow || this.#maxQueueUs === Infinity) return;
+    const limitUs = this.#loadClock.fromRunningUs(this.#loadClock.runningAt(nowUs) - this.#maxQueueUs);
+    for (const queue of this.#queues) if (queue.arrivals.dueUs < limitUs) this.#dropUntil(queue, limitUs);
+  }
+
+  /** What fell due before `limitUs` and still waits is dropped, but for what nobody could do (R8). */
+  #dropUntil(queue: TypeQueue, limitUs: number): void {
+    const { type, arrivals } = queue;
+    while (arrivals.dueUs < limitUs) {
+      this.#onUnsent(queue.everybodyRefused ? 'infeasible' : 'dropped', arrivals.dueUs, type, arrivals.turn);
+      arrivals.shift();
+    }
+  }
+
+  /** Nothing waits any more. */
+  #clear(why: Unsent): void {
+    for (const { type, arrivals } of this.#queues) {
+      for (; arrivals.length > 0; arrivals.shift()) this.#onUnsent(why, arrivals.dueUs, type, arrivals.turn);
+    }
+  }
+
+  #end(why: LoadEnd): void {
     this.#over = true;
-    this.#listener.onLoadEnded('schedule');
-    if (this.idle) this.onIdle?.();
+    this.#timer?.cancel();
+    this.#timer = null;
+    this.#listener.onLoadEnded(why);
+    this.#lookForEnd();
+  }
+
+  /** Where nothing falls due any more and nobody does anything, nobody will be able to do what still waits. */
+  #lookForEnd(): void {
+    if (!this.#over || this.#loadClock.paused || this.workers.length === 0) return;
+    if (this.workers.some(({ busy }) => busy)) return;
+    this.#clear('infeasible');
+    this.onIdle?.();
   }
 }

@@ -1,7 +1,6 @@
 const SMALLEST_CAPACITY = 64;
 /** Numbers kept for each arrival. */
-const COLUMNS = 3;
-const NO_TYPE = -1;
+const COLUMNS = 2;
 
 /** Arrivals that are due, first in first out, in a ring that grows by doubling: no allocation per entry. */
 export class ArrivalQueue {
@@ -19,23 +18,16 @@ export class ArrivalQueue {
     return this.#length === 0 ? Infinity : this.#ring[this.#head * COLUMNS]!;
   }
 
-  /** The operation type that the oldest asks for; null where the worker chooses, or the queue is empty. */
-  get type(): number | null {
-    const type = this.#length === 0 ? NO_TYPE : this.#ring[this.#head * COLUMNS + 1]!;
-    return type === NO_TYPE ? null : type;
-  }
-
   /** Whose turn the oldest is, by its place among the shard's workers; 0 when the queue is empty. */
   get turn(): number {
-    return this.#length === 0 ? 0 : this.#ring[this.#head * COLUMNS + 2]!;
+    return this.#length === 0 ? 0 : this.#ring[this.#head * COLUMNS + 1]!;
   }
 
-  push(dueUs: number, type: number | null, turn: number): void {
+  push(dueUs: number, turn: number): void {
     if (this.#length === this.#capacity) this.#grow();
     const at = ((this.#head + this.#length) % this.#capacity) * COLUMNS;
     this.#ring[at] = dueUs;
-    this.#ring[at + 1] = type ?? NO_TYPE;
-    this.#ring[at + 2] = turn;
+    this.#ring[at + 1] = turn;
     this.#length += 1;
   }
 

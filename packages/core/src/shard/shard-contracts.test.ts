@@ -74,7 +74,7 @@ async function openShards(workloads: readonly WorkloadPlan[], target: Target, sc
       await send({ type: 'start' });
     },
     async drain() {
-      await send({ type: 'stop', dropQueued: true });
+      await send({ type: 'stop', giveUpQueued: true });
       return send({ type: 'drain', deadlineUs: clock.nowUs() + SECOND, stragglersUs: SECOND });
     },
     /** Series of a name, as `database phase segment kind`, with what `of` says of them over all snapshots. */
@@ -155,7 +155,7 @@ describe('series of a workload', () => {
     const shards = await openShards([writers(), watchers({ firstWorker: 2 })], target);
     await shards.start();
     await shards.clock.advance(SECOND - 1);
-    await shards.send({ type: 'stop', dropQueued: true });
+    await shards.send({ type: 'stop', giveUpQueued: true });
     await shards.send({ type: 'pause' });
     await shards.clock.advance(5 * SECOND);
     await shards.close();
@@ -468,7 +468,7 @@ describe('connections that are held', () => {
     const shards = await openShards([watchers()], target);
     const setup = shards.send({ type: 'setup', shared: {} });
     await shards.clock.advance(SECOND);
-    await shards.send({ type: 'stop', dropQueued: true });
+    await shards.send({ type: 'stop', giveUpQueued: true });
     await setup;
     expect(shards.clock.nowUs()).toBe(SECOND);
     await shards.close();

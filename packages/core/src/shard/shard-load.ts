@@ -3,13 +3,13 @@ import type { LoadEnd, PhaseName } from '@syntrix-bench/metrics';
 import type { Clock, Timer } from '../contracts/clock.ts';
 import type { LoadTimeline } from '../contracts/load-model.ts';
 import { LoadClock } from '../load/load-clock.ts';
-import { phaseAt } from '../load/timeline.ts';
+import { phaseAt, phaseEndUs } from '../load/timeline.ts';
 import type { LoadDriver } from './load-driver.ts';
 import type { ShardWorkload } from './shard-workload.ts';
+import type { PhaseSchedule, Snapshotter } from './snapshotter.ts';
 
 /** What the load of a shard tells. */
 export interface ShardLoadListener {
-  onPhase(phase: Extract<PhaseName, 'warmup' | 'rampup' | 'steady' | 'drain'>): void;
   /** A workload will start nothing any more. */
   onWorkloadEnded(workload: string, why: LoadEnd): void;
   /** A scenario has a bug. */
@@ -17,11 +17,12 @@ export interface ShardLoadListener {
 }
 
 /** A shard under load: drives all its workloads by one load clock, from the start to the end of the drain. */
-export class ShardLoad {
+export class ShardLoad implements PhaseSchedule {
   readonly #workloads: readonly ShardWorkload[];
   readonly #timeline: LoadTimeline;
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
+  readonly #snapshotter: Pick<Snapshotter, 'follow' | 'replan' | 'enterPhase'>;
   readonly #listener: ShardLoadListener;
   readonly #loadClock: LoadClock;
   #drivers: readonly LoadDriver[] = [];
@@ -36,54 +37,72 @@ export class ShardLoad {
     startUs: number,
     clock: Clock,
     signal: AbortSignal,
+    snapshotter: Pick<Snapshotter, 'follow' | 'replan' | 'enterPhase'>,
     listener: ShardLoadListener,
   ) {
     this.#workloads = workloads;
     this.#timeline = timeline;
     this.#clock = clock;
     this.#signal = signal;
+    this.#snapshotter = snapshotter;
     this.#listener = listener;
     this.#loadClock = new LoadClock(startUs);
+    snapshotter.follow(this);
     this.#awaitBegin();
+  }
+
+  phaseAt(clockUs: number): PhaseName {
+    return phaseAt(this.#timeline, this.#loadClock.at(clockUs));
+  }
+
+  endOf(phase: PhaseName): number {
+    return this.#loadClock.reachesUs(phaseEndUs(this.#timeline, phase));
   }
 
   get drivers(): readonly LoadDriver[] {
     return this.#drivers;
   }
 
-  pause(): void {
-    if (this.#loadClock.paused) return;
-    this.#loadClock.pause(this.#clock.nowUs());
+  /** At `atUs` of the clock the load clock stands still: that moment holds on every shard, whenever word of it comes. */
+  pause(atUs: number): void {
+    if (this.#stopped || this.#loadClock.paused) return;
+    this.#loadClock.pause(atUs);
     this.#timer?.cancel();
+    this.#snapshotter.replan();
     for (const workload of this.#workloads) workload.followLoad();
     for (const driver of this.#drivers) driver.pause();
   }
 
-  resume(): void {
+  resume(atUs: number): void {
     if (!this.#loadClock.paused) return;
-    this.#loadClock.resume(this.#clock.nowUs());
+    this.#loadClock.resume(atUs);
+    this.#snapshotter.replan();
     if (!this.#begun) {
       this.#awaitBegin();
       return;
     }
-    this.#followPhases();
+    this.#followLoad();
     for (const driver of this.#drivers) driver.resume();
   }
 
   /** At `atUs` of the clock the load clock skips to the end of the warm-up, unless it is already as far. */
   skipWarmup(atUs: number): void {
     if (this.#stopped || !this.#loadClock.skip(atUs, this.#timeline.warmupUs)) return;
-    if (this.#begun && !this.#loadClock.paused) this.#followPhases();
+    this.#snapshotter.replan();
+    if (this.#begun && !this.#loadClock.paused) this.#followLoad();
     for (const driver of this.#drivers) driver.replan();
   }
 
-  stop(dropQueued: boolean): void {
+  /** @param atUs when load ended, where it was not over by its schedule */
+  stop(giveUpQueued: boolean, atUs: number): void {
+    this.#loadClock.resume(atUs);
+    // Load has begun, but for a timer that is late: what fell due since counts.
+    if (!this.#begun && !this.#stopped && this.#loadClock.runningAt(atUs) >= 0) this.#begin();
     this.#timer?.cancel();
-    this.#loadClock.resume(this.#clock.nowUs());
     for (const workload of this.#workloads) workload.endLoad();
-    for (const driver of this.#drivers) driver.stop(dropQueued);
-    if (!this.#stopped) this.#listener.onPhase('drain');
+    if (!this.#stopped) this.#snapshotter.enterPhase('drain', atUs);
     this.#stopped = true;
+    for (const driver of this.#drivers) driver.stop(giveUpQueued);
   }
 
   /**
@@ -121,22 +140,17 @@ export class ShardLoad {
       this.#listener.onBug(error);
       return;
     }
-    this.#followPhases();
+    this.#followLoad();
     for (const driver of this.#drivers) driver.start();
   }
 
-  /** Enters the phase that the load clock is in, and comes back when the next one begins, or a stage without load ends. */
-  #followPhases(): void {
+  /** Tells workloads where stages without load begin and end. */
+  #followLoad(): void {
     this.#timer?.cancel();
-    // A timer of the system can fire a hair early; load has begun all the same.
-    const clockUs = this.#clock.nowUs();
-    const loadUs = Math.max(0, this.#loadClock.at(clockUs));
-    const { phase, endsUs } = phaseAt(this.#timeline, loadUs);
-    this.#listener.onPhase(phase);
-    const changesUs = this.#workloads.map((workload) => workload.followLoad());
-    const nextUs = Math.min(endsUs, ...changesUs);
+    const nextUs = Math.min(...this.#workloads.map((workload) => workload.followLoad()));
     if (nextUs === Infinity) return;
-    this.#timer = this.#clock.setTimer(this.#loadClock.toClockUs(nextUs) - clockUs, () => this.#followPhases());
+    const waitUs = this.#loadClock.toClockUs(nextUs) - this.#clock.nowUs();
+    this.#timer = this.#clock.setTimer(waitUs, () => this.#followLoad());
   }
 
   #whenIdle(driver: LoadDriver, deadlineUs: number): Promise<void> {

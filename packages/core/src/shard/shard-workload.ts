@@ -35,6 +35,7 @@ import type { DriverListener, LoadDriver } from './load-driver.ts';
 import { LoadRecorder } from './load-recorder.ts';
 import { OpenDriver } from './open-driver.ts';
 import { askScenario, scenarioBug } from './scenario-bug.ts';
+import type { Intervals } from './snapshotter.ts';
 import { WorkerRunner } from './worker-runner.ts';
 
 /** Counts deliveries that came in a pause: in the time that rates divide by there is none (R31). */
@@ -51,6 +52,7 @@ export interface ShardWorkloadParts {
   readonly timeline: LoadTimeline;
   readonly recorder: Recorder;
   readonly seriesTable: SeriesTable;
+  readonly intervals: Intervals;
   readonly connection: TargetConnection<unknown>;
   /** Names of what can go wrong on the target. */
   readonly categories: readonly string[];
@@ -120,6 +122,7 @@ export class ShardWorkload {
     this.#recorder = new LoadRecorder({
       recorder: parts.recorder,
       seriesTable: parts.seriesTable,
+      intervals: parts.intervals,
       timeline: parts.timeline,
       segments: plan.segments,
       workload,
@@ -330,9 +333,11 @@ export class ShardWorkload {
       loadClock,
       clock,
       listener,
-      onDrop: (dueLoadUs, type, turn) =>
-        this.#recorder.drop(databasePlaceOf(firstRank + turn * shards, workload.databases), dueLoadUs, type),
-      onInfeasible: () => recorder.count('infeasible', 1),
+      intervals: this.#parts.intervals,
+      onUnsent: (why, dueLoadUs, type, turn) => {
+        const database = databasePlaceOf(firstRank + turn * shards, workload.databases);
+        this.#recorder.unsent(why, database, dueLoadUs, type);
+      },
     });
   }
 

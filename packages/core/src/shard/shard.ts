@@ -96,10 +96,10 @@ export class Shard {
         this.#start(command.atUs);
         return {};
       case 'pause':
-        this.#load?.pause();
+        this.#load?.pause(command.atUs);
         return {};
       case 'resume':
-        this.#load?.resume();
+        this.#load?.resume(command.atUs);
         return {};
       case 'skipWarmup':
         this.#load?.skipWarmup(command.atUs);
@@ -107,7 +107,7 @@ export class Shard {
       case 'stop':
         this.#stopped = true;
         this.#opening.abort();
-        this.#load?.stop(command.dropQueued);
+        this.#load?.stop(command.giveUpQueued, command.atUs);
         return {};
       case 'drain':
         await this.#drain(command.deadlineUs, command.stragglersUs);
@@ -133,7 +133,7 @@ export class Shard {
   /** Gives everything up at once: the last snapshot goes out, connections close, scenarios' waits are aborted. */
   async close(): Promise<void> {
     this.#closing.abort();
-    this.#load?.stop(true);
+    this.#load?.stop(true, this.#surroundings.clock.nowUs());
     await this.#closeHeld(this.#surroundings.clock.nowUs() + CLOSE_GRACE_US);
     await this.#connection?.close();
     this.#snapshotter.stop();
@@ -163,6 +163,7 @@ export class Shard {
           timeline: this.#timeline,
           recorder: this.#recorder,
           seriesTable: this.#series,
+          intervals: this.#snapshotter,
           connection,
           categories: target.categories,
           clock,
@@ -227,8 +228,7 @@ export class Shard {
 
   #start(atUs: number): void {
     const { clock, listener } = this.#surroundings;
-    this.#load = new ShardLoad(this.#workloads, this.#timeline, atUs, clock, this.#closing.signal, {
-      onPhase: (phase) => this.#snapshotter.enterPhase(phase),
+    this.#load = new ShardLoad(this.#workloads, this.#timeline, atUs, clock, this.#closing.signal, this.#snapshotter, {
       onWorkloadEnded: (workload, why) =>
         listener.onWorkloadEnded(this.#assignment.shard, workload, why, clock.nowUs()),
       onBug: (error) => this.#fail(error),
@@ -291,7 +291,7 @@ export class Shard {
   }
 
   async #teardown(deadlineUs: number): Promise<Record<string, TeardownResult>> {
-    this.#snapshotter.enterPhase('cleanup');
+    this.#snapshotter.enterPhase('cleanup', this.#surroundings.clock.nowUs());
     await this.#closeHeld(deadlineUs);
     const results: Record<string, TeardownResult> = {};
     if (this.#assignment.plan.cleanup) {

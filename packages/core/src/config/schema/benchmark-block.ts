@@ -150,7 +150,7 @@ export const benchmarkBlock = z
     ).prefault('10s'),
     drain: duration({
       description:
-        'How long operations under way may take to end after load has stopped. Default: the operation time-out and 1s more.',
+        'How long what is due or under way may take to end after load has stopped. Default: the longest `load.maxQueue` of open loads, the operation time-out, and 1s more.',
     }).optional(),
     stragglers: duration(
       {

@@ -80,7 +80,7 @@ export function shardHostContract(tools: SuiteTools, name: string, create: (part
       const { clock, heard, host } = await openHost();
       await host.send({ type: 'start', atUs: clock.nowUs() }, TIMEOUT);
       await clock.advance(SECOND / 10);
-      await send(host, clock, { type: 'stop', dropQueued: true });
+      await send(host, clock, { type: 'stop', giveUpQueued: true });
       const last = () =>
         Array.from({ length: host.shards }, (_, shard) =>
           Math.max(...heard.snapshots.flatMap((each) => (each.shard === shard ? [each.sequence] : []))),
@@ -108,7 +108,7 @@ export function shardHostContract(tools: SuiteTools, name: string, create: (part
       await clock.advance(SECOND / 10);
       const resumed = target.calls.length;
       expect(resumed).toBeGreaterThanOrEqual(paused + 1);
-      await send(host, clock, { type: 'stop', dropQueued: true });
+      await send(host, clock, { type: 'stop', giveUpQueued: true });
       await clock.advance(SECOND);
       expect(target.calls.length).toBe(resumed);
       await clock.runUntil(host.close());
