@@ -1,14 +1,23 @@
 import { expect, test } from 'vitest';
+import { LatencyHistogram } from './histogram.ts';
 import { combineGeneratorSamples, type GeneratorSample } from './generator-sample.ts';
+
+const histogramOf = (values: readonly number[]) => {
+  const histogram = new LatencyHistogram();
+  for (const us of values) histogram.record(us);
+  return histogram.encode();
+};
 
 const sample = (value: number): GeneratorSample => ({
   cpuUs: value,
   wallUs: value,
   cpuWaitUs: value,
   gcUs: value,
+  turningUs: value,
   scheduled: value,
   started: value,
   largestBatch: value,
+  grainUs: value,
   gcMaxUs: value,
   cpuLoad: value,
   loopUtilization: value,
@@ -17,6 +26,7 @@ const sample = (value: number): GeneratorSample => ({
   rssBytes: value,
   heapUsedBytes: value,
   openSockets: value,
+  readDelay: histogramOf([value]),
 });
 
 test('amounts add up and pressures keep the worst', () => {
@@ -26,7 +36,9 @@ test('amounts add up and pressures keep the worst', () => {
     wallUs: 5,
     cpuWaitUs: 5,
     gcUs: 5,
+    turningUs: 5,
     scheduled: 5,
     started: 5,
+    readDelay: histogramOf([2, 3]),
   });
 });

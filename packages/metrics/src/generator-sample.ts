@@ -1,3 +1,6 @@
+import type { EncodedHistogram } from './encoded-histogram.ts';
+import { mergeEncodedHistograms } from './histogram.ts';
+
 /**
  * How the generator itself fared during one interval. When samples of several shards or neighbouring intervals meet,
  * amounts add up and pressures keep the worst, because neither percentiles nor ratios can be averaged.
@@ -11,12 +14,16 @@ export interface GeneratorSample {
   readonly cpuWaitUs: number;
   /** Time in garbage collection. Adds up. */
   readonly gcUs: number;
+  /** Time for which the event loop was kept turning for exact starts, which is CPU that no work needs (R7). Adds up. */
+  readonly turningUs: number;
   /** Arrivals that the schedule asked for. Adds up. */
   readonly scheduled: number;
   /** Operations that were sent. Adds up. */
   readonly started: number;
   /** Most arrivals released in one wake-up (R7). Keeps the worst. */
   readonly largestBatch: number;
+  /** Grain of the waits for what falls due: that of timers where these were all there was, else 0 (R7). Keeps the worst. */
+  readonly grainUs: number;
   /** Longest pause for garbage collection. Keeps the worst. */
   readonly gcMaxUs: number;
   /** Share of a core, 0 to 1 and slightly above. Keeps the worst. */
@@ -33,6 +40,8 @@ export interface GeneratorSample {
   readonly heapUsedBytes: number;
   /** Open sockets. Keeps the worst. */
   readonly openSockets: number;
+  /** How long answers lay ready before the event loop read them, as far as its turns tell. Adds up. */
+  readonly readDelay: EncodedHistogram;
 }
 
 /** Brings two samples together: amounts add up, pressures keep the worst. */
@@ -42,9 +51,11 @@ export function combineGeneratorSamples(a: GeneratorSample, b: GeneratorSample):
     wallUs: a.wallUs + b.wallUs,
     cpuWaitUs: a.cpuWaitUs + b.cpuWaitUs,
     gcUs: a.gcUs + b.gcUs,
+    turningUs: a.turningUs + b.turningUs,
     scheduled: a.scheduled + b.scheduled,
     started: a.started + b.started,
     largestBatch: Math.max(a.largestBatch, b.largestBatch),
+    grainUs: Math.max(a.grainUs, b.grainUs),
     gcMaxUs: Math.max(a.gcMaxUs, b.gcMaxUs),
     cpuLoad: Math.max(a.cpuLoad, b.cpuLoad),
     loopUtilization: Math.max(a.loopUtilization, b.loopUtilization),
@@ -53,5 +64,6 @@ export function combineGeneratorSamples(a: GeneratorSample, b: GeneratorSample):
     rssBytes: Math.max(a.rssBytes, b.rssBytes),
     heapUsedBytes: Math.max(a.heapUsedBytes, b.heapUsedBytes),
     openSockets: Math.max(a.openSockets, b.openSockets),
+    readDelay: mergeEncodedHistograms(a.readDelay, b.readDelay),
   };
 }

@@ -308,3 +308,16 @@ export function rankOf(percentile: number, count: number): number {
   const ulp = 2 ** (Math.floor(Math.log2(exact)) - 52);
   return Math.max(1, Math.ceil(exact - ulp));
 }
+
+// Merging never awaits, so one histogram serves all and none has to be allocated each time.
+const scratch = new LatencyHistogram();
+
+/** One encoded histogram that holds what two held. @throws RangeError if either is damaged. */
+export function mergeEncodedHistograms(a: EncodedHistogram, b: EncodedHistogram): EncodedHistogram {
+  if (a.count === 0) return b;
+  if (b.count === 0) return a;
+  scratch.reset();
+  scratch.mergeEncoded(a);
+  scratch.mergeEncoded(b);
+  return scratch.encode();
+}

@@ -1,10 +1,9 @@
 import { checkId, mergeCheckTallies } from './checks.ts';
 import { mergeByKey } from './merge-by-key.ts';
 import { mergeStillness } from './stillness.ts';
-import type { EncodedHistogram } from './encoded-histogram.ts';
 import { earlierSample, errorKindId, laterSample, type ErrorTally } from './error-sample.ts';
 import { combineGeneratorSamples, type GeneratorSample } from './generator-sample.ts';
-import { LatencyHistogram } from './histogram.ts';
+import { mergeEncodedHistograms } from './histogram.ts';
 import { laterPhase } from './phases.ts';
 import { addTally, emptyTally, histogramsOf } from './series-counts.ts';
 import { seriesId } from './series.ts';
@@ -150,9 +149,6 @@ export function mergeErrorTallies(a: readonly ErrorTally[], b: readonly ErrorTal
   }));
 }
 
-// Merging never awaits, so one histogram serves all and none has to be allocated each time.
-const scratch = new LatencyHistogram();
-
 /** Adds up what the same series did. */
 export function mergeSeriesIntervals(a: readonly SeriesInterval[], b: readonly SeriesInterval[]): SeriesInterval[] {
   return mergeByKey(a, b, (series) => seriesId(series.key), mergeSeries);
@@ -163,14 +159,4 @@ function mergeSeries(a: SeriesInterval, b: SeriesInterval): SeriesInterval {
   addTally(tally, a);
   addTally(tally, b);
   return { key: a.key, ...tally, ...histogramsOf((name) => mergeEncodedHistograms(a[name], b[name])) };
-}
-
-/** One encoded histogram that holds what two held. @throws RangeError if either is damaged. */
-export function mergeEncodedHistograms(a: EncodedHistogram, b: EncodedHistogram): EncodedHistogram {
-  if (a.count === 0) return b;
-  if (b.count === 0) return a;
-  scratch.reset();
-  scratch.mergeEncoded(a);
-  scratch.mergeEncoded(b);
-  return scratch.encode();
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   COHORTS,
+  LatencyHistogram,
   LOG_LEVELS,
   OUTCOMES,
   OUTCOME_CODE,
@@ -36,9 +37,11 @@ const generatorSample: fc.Arbitrary<GeneratorSample> = fc.record({
   wallUs: amount,
   cpuWaitUs: amount,
   gcUs: amount,
+  turningUs: amount,
   scheduled: amount,
   started: amount,
   largestBatch: amount,
+  grainUs: fc.constantFrom(0, 1_000),
   gcMaxUs: amount,
   cpuLoad: fc.constantFrom(0, 0.25, 0.5, 1),
   loopUtilization: fc.constantFrom(0, 0.25, 0.5, 1),
@@ -47,6 +50,11 @@ const generatorSample: fc.Arbitrary<GeneratorSample> = fc.record({
   rssBytes: amount,
   heapUsedBytes: amount,
   openSockets: amount,
+  readDelay: fc.array(arbitraryUs, { maxLength: 20 }).map((values) => {
+    const histogram = new LatencyHistogram();
+    for (const us of values) histogram.record(us);
+    return histogram.encode();
+  }),
 });
 
 const errorSample: fc.Arbitrary<ErrorSample> = fc.record({

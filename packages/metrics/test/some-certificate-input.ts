@@ -1,9 +1,10 @@
-import type {
-  CertificateInput,
-  GeneratorSample,
-  MachineSample,
-  RunCertificateInput,
-  SteadyWindow,
+import {
+  EMPTY_HISTOGRAM,
+  type CertificateInput,
+  type GeneratorSample,
+  type MachineSample,
+  type RunCertificateInput,
+  type SteadyWindow,
 } from '../src/index.ts';
 
 /** A shard that was busy for a share of 60 s. */
@@ -13,9 +14,11 @@ export function busyShard(load: number, more: Partial<GeneratorSample> = {}): Ge
     wallUs: 60_000_000,
     cpuWaitUs: 0,
     gcUs: 0,
+    turningUs: 0,
     scheduled: 0,
     started: 0,
     largestBatch: 0,
+    grainUs: 0,
     gcMaxUs: 0,
     cpuLoad: load,
     loopUtilization: load,
@@ -24,6 +27,7 @@ export function busyShard(load: number, more: Partial<GeneratorSample> = {}): Ge
     rssBytes: 0,
     heapUsedBytes: 0,
     openSockets: 0,
+    readDelay: EMPTY_HISTOGRAM,
     ...more,
   };
 }
@@ -46,7 +50,7 @@ export type RunChanges = Partial<CertificateInput> & { readonly windows?: readon
 
 /** An open run at 1,000/s for 60 s on two threads, with nothing to say against it, but for what a test says. */
 export function healthyRun({ windows = windowsOf(60), ...more }: RunChanges = {}): CertificateInput {
-  const { seconds = 60, operations = 60_000 } = more;
+  const { seconds = 60, operations = 60_000, responseP99Ms = 10, delayP99Ms = 0.2 } = more;
   return {
     workload: 'main',
     missingIntervals: 0,
@@ -65,6 +69,19 @@ export function healthyRun({ windows = windowsOf(60), ...more }: RunChanges = {}
     blockedP99Ms: 0.1,
     delayMeanMs: 0.1,
     serviceMeanMs: 2,
+    latencies:
+      responseP99Ms === null || delayP99Ms === null
+        ? []
+        : [
+            {
+              operation: null,
+              figure: 'p99',
+              responseMs: responseP99Ms,
+              delayMs: delayP99Ms,
+              readMs: 0,
+              isThin: false,
+            },
+          ],
     arrivals: { scheduled: 60_000, sent: 60_000, waiting: 0, dropped: 0 },
     shards: [
       { shard: 0, generator: busyShard(0.3) },

@@ -1,3 +1,5 @@
+import type { EncodedHistogram } from '@syntrix-bench/metrics';
+
 /** State of the machine. Amounts are sums since it was started: two readings tell what happened in between. */
 export interface MachineReading {
   /** Cores that this process may use: the container's CPU limit, where it has one; may be a fraction. */
@@ -29,11 +31,14 @@ export interface GeneratorReading {
   readonly loopDelayMaxUs: number;
   readonly rssBytes: number;
   readonly heapUsedBytes: number;
+  readonly readDelay: EncodedHistogram;
 }
 
 /** Looks at the process, or thread, that generates load: what happened since the last look. */
 export interface GeneratorProbe {
   read(): GeneratorReading;
+  /** Told of each operation that ended: when the last byte of its answer was read. Left out by who does not ask. */
+  answered?(readUs: number): void;
   /** Stops what the probe keeps running. */
   close(): void;
 }

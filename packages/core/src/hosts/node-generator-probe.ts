@@ -2,20 +2,30 @@ import { PerformanceObserver, monitorEventLoopDelay, performance } from 'node:pe
 import { getHeapStatistics } from 'node:v8';
 import { isMainThread } from 'node:worker_threads';
 
+import type { Clock } from '../contracts/clock.ts';
 import type { GeneratorProbe } from '../contracts/machine-probe.ts';
+import { ReadDelayWatch } from './read-delay.ts';
 import { openThreadCpu } from './thread-cpu.ts';
 
 /** Grain of the event-loop delay samples. */
 const DELAY_RESOLUTION_MS = 10;
 
 /**
- * Watches the calling thread: CPU, garbage collection, the event loop's utilisation and delay, and the process's memory.
+ * Watches the calling thread: CPU, garbage collection, the event loop's utilisation and delay, how late it reads answers, and
+ * the process's memory.
  * CPU is the thread's own where the system or Node tells it (see {@link openThreadCpu}); else that of the process on the
  * main thread, and in a worker the time for which its event loop was busy, which is CPU and waiting for it together.
+ *
+ * @param clock the one that answers are stamped by
  */
-export function nodeGeneratorProbe(): GeneratorProbe {
+export function nodeGeneratorProbe({ nowUs }: Pick<Clock, 'nowUs'>): GeneratorProbe {
   const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
   delay.enable();
+  const readDelay = new ReadDelayWatch({
+    nowUs,
+    idleUs: () => performance.nodeTiming.idleTime * 1000,
+    atEndOfTurn: (callback) => void setImmediate(callback),
+  });
   let gcMs = 0;
   let gcMaxMs = 0;
   const observer = new PerformanceObserver((list) => {
@@ -55,6 +65,7 @@ export function nodeGeneratorProbe(): GeneratorProbe {
         loopDelayMaxUs: lateUs(delay.max),
         rssBytes,
         heapUsedBytes: getHeapStatistics().used_heap_size,
+        readDelay: readDelay.take(),
       };
       gcMs = 0;
       gcMaxMs = 0;
@@ -65,6 +76,7 @@ export function nodeGeneratorProbe(): GeneratorProbe {
       delay.reset();
       return reading;
     },
+    answered: (readUs) => readDelay.answered(readUs),
     close() {
       delay.disable();
       observer.disconnect();

@@ -41,7 +41,7 @@ async function main(): Promise<void> {
     target: await importTargetOf(assignment),
     scenarios: await importScenarios(assignment),
     listener,
-    probe: nodeGeneratorProbe(),
+    probe: nodeGeneratorProbe(clock),
   });
 
   const dying = flushOnExit(shard, say);

@@ -1,3 +1,4 @@
+import { EMPTY_HISTOGRAM } from '@syntrix-bench/metrics';
 import { expect, test } from 'vitest';
 
 import type { GeneratorProbe, MachineReading } from '../contracts/machine-probe.ts';
@@ -25,6 +26,7 @@ const CALM: GeneratorProbe = {
     loopDelayMaxUs: 0,
     rssBytes: 0,
     heapUsedBytes: 0,
+    readDelay: EMPTY_HISTOGRAM,
   }),
   close: () => undefined,
 };

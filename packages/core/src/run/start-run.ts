@@ -22,7 +22,7 @@ export function startRun(options: RunOptions): RunHandle {
     secrets: options.secrets ?? {},
     scenarios,
     target,
-    host: options.host ?? inProcessHost({ clock, target, scenarios, probe: nodeGeneratorProbe() }),
+    host: options.host ?? inProcessHost({ clock, target, scenarios, probe: nodeGeneratorProbe(clock) }),
     reporters: options.reporters ?? [],
     clock,
     machine: options.machine,

@@ -1,4 +1,4 @@
-import { OUTCOME_CODE, parseThreshold, type Report } from '@syntrix-bench/metrics';
+import { EMPTY_HISTOGRAM, OUTCOME_CODE, parseThreshold, type Report } from '@syntrix-bench/metrics';
 import { describe, expect, test } from 'vitest';
 
 import type { GeneratorProbe, MachineProbe, MachineReading } from '../contracts/machine-probe.ts';
@@ -31,6 +31,7 @@ function probeOf(cpuLoad: number): GeneratorProbe {
       loopDelayMaxUs: 0,
       rssBytes: 0,
       heapUsedBytes: 0,
+      readDelay: EMPTY_HISTOGRAM,
     }),
     close: () => undefined,
   };
@@ -84,8 +85,8 @@ describe('R23 the certificate of a run', () => {
     {
       why: 'with too few workers for the rate: what was taken is proven, the asked rate is not',
       options: { target: scriptedTarget({ serviceUs: 100_000 }) },
-      rate: 'suspect',
-      latency: 'not_assessed',
+      rate: 'invalid',
+      latency: 'suspect',
       says: /dropped unsent, because all workers were busy too long; 20 workers, each held for 100 ms, were too few/,
     },
     {

@@ -35,6 +35,8 @@ export interface LoadRecorderParts {
   readonly operations: readonly string[];
   readonly series: readonly SeriesDeclaration[];
   readonly checks: readonly CheckDeclaration[];
+  /** Is told when the answer of each operation was read. @default nobody asks */
+  readonly onAnswered?: ((readUs: number) => void) | undefined;
 }
 
 /** What a series is of, whatever the database and the time. */
@@ -80,6 +82,7 @@ export class LoadRecorder {
   readonly #series: Int32Array;
   readonly #checks: number;
   readonly #firstCheck: number;
+  readonly #onAnswered: ((readUs: number) => void) | undefined;
 
   constructor(parts: LoadRecorderParts) {
     const { recorder, workload, timeline, segments, operations, series, checks } = parts;
@@ -98,6 +101,7 @@ export class LoadRecorder {
     ];
     this.#cells = CELLS_BEFORE_STEADY + Math.max(1, segments.length);
     this.#series = new Int32Array(workload.databases.length * this.#rows.length * this.#cells).fill(NOT_YET);
+    this.#onAnswered = parts.onAnswered;
     this.#checks = checks.length;
     this.#firstCheck = recorder.declareChecks(workload.name, checks);
   }
@@ -109,6 +113,7 @@ export class LoadRecorder {
    * @param dueLoadUs When it was due, in load time.
    */
   record(database: number, type: number, dueLoadUs: number, result: OperationResult, outcome: OutcomeCode): void {
+    this.#onAnswered?.(result.doneUs);
     const series = this.#seriesOf(database, type, this.#cellAt(dueLoadUs));
     this.#reach(result.doneUs);
     this.#recordResult(series, type, result, outcome);

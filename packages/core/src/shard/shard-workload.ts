@@ -58,6 +58,8 @@ export interface ShardWorkloadParts {
   readonly categories: readonly string[];
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Is told when the answer of each operation was read; undefined: nobody asks. */
+  readonly onAnswered: ((readUs: number) => void) | undefined;
   /** Whether seeding is to end early because the run was stopped. */
   cancelled(): boolean;
   log(level: LogLine['level'], message: string): void;
@@ -129,6 +131,7 @@ export class ShardWorkload {
       operations: scenario.operations(workload.options),
       series: scenario.series?.(workload.options) ?? [],
       checks: scenario.checks?.(workload.options) ?? [],
+      onAnswered: parts.onAnswered,
     });
     const workWorkers = documentWorkers(workload, index, needs, shard, shards);
     this.#idleWorkers = workWorkers.map((worker) => ({

@@ -142,7 +142,7 @@ export class Shard {
 
   async #setup(shared: Readonly<Record<string, Json>>): Promise<void> {
     const { plan, shard, shards } = this.#assignment;
-    const { clock, scenarios, listener, target } = this.#surroundings;
+    const { clock, scenarios, listener, target, probe } = this.#surroundings;
     const scenarioOf = plan.workloads.map(({ scenario, module }) => findScenario(scenarios, scenario, module));
     const workers = plan.workloads.flatMap((workload, index) => {
       const needs = connectionNeeds(scenarioOf[index]!, workload.options);
@@ -168,6 +168,7 @@ export class Shard {
           categories: target.categories,
           clock,
           signal: this.#closing.signal,
+          onAnswered: probe?.answered === undefined ? undefined : (readUs) => probe.answered?.(readUs),
           cancelled: () => this.#settingUp && this.#stopped,
           log: (level, message) => this.#log(level, message),
           fail: (error) => this.#fail(error),
@@ -358,6 +359,8 @@ export class Shard {
       started: sum(tallies, 'started'),
       largestBatch: Math.max(0, ...tallies.map(({ largestBatch }) => largestBatch)),
       openSockets: this.#openConnections(),
+      turningUs: 0,
+      grainUs: 0,
     };
   }
 }

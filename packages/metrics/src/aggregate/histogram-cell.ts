@@ -1,6 +1,5 @@
 import { EMPTY_HISTOGRAM, type EncodedHistogram } from '../encoded-histogram.ts';
-import { LatencyHistogram } from '../histogram.ts';
-import { mergeEncodedHistograms } from '../merge.ts';
+import { LatencyHistogram, mergeEncodedHistograms } from '../histogram.ts';
 
 /**
  * A histogram that is live while it grows and a few KB of text once sealed, so that many can be kept. Adding to a

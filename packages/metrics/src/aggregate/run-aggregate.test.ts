@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { arbitrarySnapshot } from '../../test/arbitraries.ts';
 import { plainMeta, plainSnapshot } from '../../test/plain-snapshot.ts';
 import { evenly, ScriptedShard, SECOND, shortRun } from '../../test/scripted-run.ts';
+import { EMPTY_HISTOGRAM } from '../encoded-histogram.ts';
 import { LatencyHistogram } from '../histogram.ts';
 import { mergeSnapshots } from '../merge.ts';
 import { RunAggregate } from './run-aggregate.ts';
@@ -227,9 +228,11 @@ describe('adding', () => {
       wallUs: 10,
       cpuWaitUs: 4,
       gcUs: 1,
+      turningUs: 1,
       scheduled: 2,
       started: 2,
       largestBatch: 1,
+      grainUs: 1,
       gcMaxUs: 1,
       cpuLoad: 0.4,
       loopUtilization: 0.5,
@@ -238,6 +241,7 @@ describe('adding', () => {
       rssBytes: 100,
       heapUsedBytes: 50,
       openSockets: 8,
+      readDelay: EMPTY_HISTOGRAM,
     };
     const aggregate = new RunAggregate();
     aggregate.add(plainSnapshot({ phase: 'warmup', generator }));

@@ -44,6 +44,9 @@ function openRun(): RunAggregate {
 
 test('the measured phase is taken from a run’s total, and nothing else', () => {
   const machine = someMachine({ throttledShare: null });
+  const part = (figure: string, responseMs: number, delayMs: number, isThin = false) => {
+    return { operation: 'read', figure, responseMs, delayMs, readMs: 0, isThin };
+  };
   const windows = [2, 4, 6, 8].map((p50) => ({
     seconds: 1,
     goodputPerSecond: 98,
@@ -79,6 +82,15 @@ test('the measured phase is taken from a run’s total, and nothing else', () =>
         blockedP99Ms: 0.4,
         delayMeanMs: expect.closeTo(0.1, 2) as number,
         serviceMeanMs: expect.closeTo(6.8, 1) as number,
+        latencies: [
+          part('min', 2, 0.1),
+          part('mean', expect.closeTo(7.28, 2) as number, expect.closeTo(0.1, 3) as number),
+          part('p50', 6.003, 0.1),
+          part('p90', 8.003, 0.1),
+          part('p95', 8.003, 0.1),
+          part('p99', 8.003, 0.1, true),
+          part('max', 900, 0),
+        ],
         arrivals: { scheduled: 400, sent: 394, waiting: 2, dropped: 4 },
         segments: [{ name: null, seconds: 4, operations: 397, windows }],
         deliveries: null,
@@ -87,7 +99,7 @@ test('the measured phase is taken from a run’s total, and nothing else', () =>
   });
   expect(certify(input).claims.map(({ claim, grade }) => [claim, grade])).toEqual([
     ['rate', 'suspect'],
-    ['latency', 'not_assessed'],
+    ['latency', 'suspect'],
   ]);
 });
 

@@ -2,8 +2,11 @@ import type { DeliveryTotals, GroupTotals } from '../aggregate/group-totals.ts';
 import type { SeriesChoice } from '../aggregate/series-sums.ts';
 import type { RunAggregate } from '../aggregate/run-aggregate.ts';
 import type { GeneratorSample } from '../generator-sample.ts';
+import { LatencyHistogram } from '../histogram.ts';
 import type { ReportWorkerLimit } from '../report/reached.ts';
 import type { WorkloadLoadModel } from '../report/report.ts';
+import type { GradedFigure } from '../statistics/generator-part.ts';
+import { toLatencyParts } from './latency-grades.ts';
 import { toSteadySegments } from './steadiness.ts';
 
 /** How the machine fared during the measured phase. What was not sampled is `null`. */
@@ -64,6 +67,20 @@ export interface DeliveryFigures {
   readonly heldShare: number | null;
 }
 
+/** A figure of the response of one operation type, and what of it is the generator's (R2). */
+export interface LatencyPart {
+  /** `null`: of all operations together. */
+  readonly operation: string | null;
+  readonly figure: GradedFigure;
+  readonly responseMs: number;
+  /** By so much it would be less, at most, without the delay. */
+  readonly delayMs: number;
+  /** What reading answers late has added to it. */
+  readonly readMs: number;
+  /** Whether too few operations lie beyond it (R18). */
+  readonly isThin: boolean;
+}
+
 /** What the claims of a workload rest on: recorded samples of the measured phase, as plain data. */
 export interface WorkloadClaimInput {
   readonly workload: string;
@@ -85,6 +102,8 @@ export interface WorkloadClaimInput {
   readonly blockedP99Ms: number | null;
   readonly delayMeanMs: number | null;
   readonly serviceMeanMs: number | null;
+  /** Of each operation type, and of all together where there are several. */
+  readonly latencies: readonly LatencyPart[];
   /** `null` where nothing is scheduled. */
   readonly arrivals: Arrivals | null;
   /** Whether workers were too few for the asked rate (R39). @default not known */
@@ -148,6 +167,7 @@ export interface CertificateFacts {
 
 /** Takes from a run's total what {@link certify} needs. */
 export function toCertificateInput(aggregate: RunAggregate, facts: CertificateFacts): RunCertificateInput {
+  const readDelay = readDelayOf(aggregate);
   return {
     shardHost: facts.shardHost,
     spinning: facts.spinning ?? false,
@@ -157,7 +177,7 @@ export function toCertificateInput(aggregate: RunAggregate, facts: CertificateFa
       .gaps()
       .reduce((sum, { fromSequence, toSequence }) => sum + toSequence - fromSequence + 1, 0),
     deadShards: aggregate.deadShards,
-    workloads: facts.workloads.map((workload) => toWorkloadInput(aggregate, facts, workload)),
+    workloads: facts.workloads.map((workload) => toWorkloadInput(aggregate, facts, workload, readDelay)),
   };
 }
 
@@ -165,10 +185,12 @@ function toWorkloadInput(
   aggregate: RunAggregate,
   facts: CertificateFacts,
   workload: WorkloadFacts,
+  readDelay: LatencyHistogram,
 ): WorkloadClaimInput {
   const isOnlyOne = facts.workloads.length === 1;
   const choice = isOnlyOne ? {} : { workload: workload.name };
-  const { overall, seconds, deliveries } = aggregate.totals('steady', choice);
+  const totals = aggregate.totals('steady', choice);
+  const { overall, seconds, deliveries } = totals;
   const queue = queueOf(aggregate, facts, workload);
   return {
     workload: workload.name,
@@ -182,6 +204,7 @@ function toWorkloadInput(
     blockedP99Ms: overall.blocked?.p99 ?? null,
     delayMeanMs: overall.delay?.mean ?? null,
     serviceMeanMs: overall.service?.mean ?? null,
+    latencies: toLatencyParts(totals, readDelay),
     arrivals: toArrivals(aggregate, workload, overall, queue, isOnlyOne),
     ...(workload.workerLimit == null ? {} : { workerLimit: workload.workerLimit }),
     segments: toSteadySegments(aggregate, choice, facts.segmentNames ?? []),
@@ -189,6 +212,13 @@ function toWorkloadInput(
       ? toDeliveryFigures(Object.values(deliveries), heldShareOf(aggregate, workload.name))
       : null,
   };
+}
+
+/** Of all shards together. */
+function readDelayOf(aggregate: RunAggregate): LatencyHistogram {
+  const all = new LatencyHistogram();
+  for (const { generator } of aggregate.steadyShards()) if (generator !== null) all.mergeEncoded(generator.readDelay);
+  return all;
 }
 
 /** The figures of the delivery that fares worst. */

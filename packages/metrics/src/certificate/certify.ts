@@ -1,13 +1,13 @@
 import type { ClaimName, ReportCertificate, ReportClaim } from '../report/report-claims.ts';
 import { latency, perCent } from '../sentence-parts.ts';
 import type { CertificateInput, RunCertificateInput } from './certificate-input.ts';
-import { judgeCpu, judgeSampling, judgeCpuStarvation, judgeTakenTime } from './cpu-rules.ts';
+import { judgeCoreWait, judgeCpu, judgeCpuStarvation, judgeSampling, judgeTakenTime } from './cpu-rules.ts';
 import { weightOf, worstGrade, type Finding } from './finding.ts';
 import { isKeptWaiting, worstCpuWait } from './generator-load.ts';
+import { judgeLatencies, toLatencyGrades } from './latency-grades.ts';
 import { TOLD_BLOCKED_SHARE, TOLD_LOOP_DELAY_SHARE } from './limits.ts';
 import {
   judgeBacklog,
-  judgeDelay,
   judgeDropped,
   judgeOpenFiles,
   judgeOwnFailures,
@@ -21,16 +21,17 @@ import { judgeSteadiness } from './steadiness-rule.ts';
 // docs/decisions/0130-what-each-claim-rests-on.md
 
 const RULES: readonly ((input: CertificateInput) => readonly Finding[])[] = [
-  // What is missing explains what others find, so it is told first.
+  // What is missing, and what the generator lacked, explains what others find, so it is told first.
   judgeGaps,
-  judgeDelay,
+  judgeCpu,
+  judgeCoreWait,
+  judgeCpuStarvation,
+  judgeLatencies,
   judgeSent,
   judgeBacklog,
   judgeDropped,
   judgeOwnFailures,
   judgeOpenFiles,
-  judgeCpu,
-  judgeCpuStarvation,
   judgeTakenTime,
   judgeSampling,
   judgeSteadiness,
@@ -48,7 +49,7 @@ export function certify({ workloads, ...generator }: RunCertificateInput): Repor
   const inputs = workloads.map((workload): CertificateInput => ({ ...generator, ...workload }));
   const claims = inputs.flatMap((input) => {
     const findings = RULES.flatMap((rule) => rule(input));
-    return claimsOf(input).map((claim) => toClaim(input.workload, claim, findings));
+    return claimsOf(input).map((claim) => toClaim(input, claim, findings));
   });
   return { grade: worstGrade(claims.map(({ grade }) => grade)), claims, notes: toCertificateNotes(inputs) };
 }
@@ -61,15 +62,20 @@ function claimsOf({ loadModel, deliveries }: CertificateInput): ClaimName[] {
   ];
 }
 
-function toClaim(workload: string, claim: ClaimName, findings: readonly Finding[]): ReportClaim {
+function toClaim(input: CertificateInput, claim: ClaimName, findings: readonly Finding[]): ReportClaim {
   const own = findings
     .filter(({ claims }) => claims.includes(claim))
     .sort((a, b) => weightOf(b.grade) - weightOf(a.grade));
+  const invalid = own.filter(({ grade }) => grade === 'invalid');
+  const isTargets = invalid.length > 0 && invalid.every((finding) => finding.isTargets === true);
+  const general = worstGrade(own.filter(({ reason }) => reason.of === undefined).map(({ grade }) => grade));
   return {
-    workload,
+    workload: input.workload,
     claim,
     grade: worstGrade(own.map(({ grade }) => grade)),
     reasons: own.map(({ reason }) => reason),
+    ...(isTargets ? { target_fell_short: true } : {}),
+    ...(claim === 'latency' ? { grades: toLatencyGrades(input, general) } : {}),
   };
 }
 
@@ -84,14 +90,9 @@ function toCertificateNotes(inputs: readonly CertificateInput[]): string[] {
       const text = note(input);
       return text === null || inputs.length === 1 ? text : `${input.workload}: ${text}`;
     });
-  return [
-    ofAll(hostNote),
-    ofAll(spinNote),
-    ...ofEach(blockedNote),
-    ...ofEach(droppedNote),
-    ofAll(loopDelayNote),
-    ofAll(cpuWaitNote),
-  ].filter((note) => note !== null && note !== undefined);
+  return [ofAll(hostNote), ofAll(spinNote), ...ofEach(blockedNote), ofAll(loopDelayNote), ofAll(cpuWaitNote)].filter(
+    (note) => note !== null && note !== undefined,
+  );
 }
 
 function hostNote({ shardHost }: CertificateInput): string | null {
@@ -115,12 +116,6 @@ function blockedNote(input: CertificateInput): string | null {
   return `operations waited ${latency(blockedP99Ms)} (p99, ${share} of the response) to be sent: ${who} made them wait`;
 }
 
-/** The dropped would have been among the slowest: from 1 % on not even p99 knows of them. */
-function droppedNote({ arrivals }: CertificateInput): string | null {
-  if (arrivals === null || arrivals.dropped === 0) return null;
-  return 'latencies leave out the arrivals that were dropped, which had waited longest';
-}
-
 function loopDelayNote({ shards, responseP99Ms }: CertificateInput): string | null {
   if (responseP99Ms === null) return null;
   const worstMs = Math.max(0, ...shards.map(({ generator }) => (generator?.loopDelayP99Us ?? 0) / 1_000));
@@ -128,9 +123,9 @@ function loopDelayNote({ shards, responseP99Ms }: CertificateInput): string | nu
   return `in its worst second the event loop was ${latency(worstMs)} late (p99), which answers may have waited to be read`;
 }
 
-/** Waiting for a core is no limit of R24, because delay shows its effect; it says where delay comes from. */
+/** Waiting for a core says where delay comes from; it grades a closed loop alone, and is told there. */
 function cpuWaitNote(input: CertificateInput): string | null {
-  if (!isKeptWaiting(input)) return null;
+  if (!isKeptWaiting(input) || judgeCoreWait(input).length > 0) return null;
   const { machine } = input;
   const busy = machine?.busyShare == null ? '' : ` (the machine was ${perCent(machine.busyShare)} busy)`;
   return `the generator waited ${perCent(worstCpuWait(input))} of the time for a core that other programs used${busy}`;

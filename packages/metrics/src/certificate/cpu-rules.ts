@@ -3,8 +3,16 @@ import type { ClaimName } from '../report/report-claims.ts';
 import { latency, perCent, thousands } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
 import { gradeOf, weightOf, type Finding } from './finding.ts';
-import { busiestLoad, fellShort, findCpuStarved, loadOf, shareOfCore, waitShare } from './generator-load.ts';
-import { CPU_LOAD, STEAL_SHARE, THROTTLED_SHARE, TOLD_CPU_WAIT_SHARE } from './limits.ts';
+import {
+  busiestLoad,
+  fellShort,
+  findCpuStarved,
+  loadOf,
+  shareOfCore,
+  waitShare,
+  worstCpuWait,
+} from './generator-load.ts';
+import { CORE_WAIT_SHARE, CPU_LOAD, STEAL_SHARE, THROTTLED_SHARE, TOLD_CPU_WAIT_SHARE } from './limits.ts';
 import { lessDelay, lessLoad } from './remedies.ts';
 
 /**
@@ -73,10 +81,9 @@ export function judgeSampling({ shards }: CertificateInput): Finding[] {
 }
 
 function describeLoad(generator: GeneratorSample): string {
-  const { cpuUs, wallUs, cpuWaitUs } = generator;
   const used = `used ${perCent(loadOf(generator))} of `;
-  return cpuWaitUs > wallUs * TOLD_CPU_WAIT_SHARE
-    ? `${used}the time that other programs left it on a core (${perCent(cpuUs / wallUs)} of the whole)`
+  return waitShare(generator) > TOLD_CPU_WAIT_SHARE
+    ? `${used}the time that other programs left it on a core (${perCent(shareOfCore(generator))} of the whole)`
     : `${used}a core`;
 }
 
@@ -123,6 +130,27 @@ export function judgeCpuStarvation(input: CertificateInput): Finding[] {
   const reason = {
     fact: `the generator had a core for ${perCent(shareOfCore(generator))} of the time and waited for one for ${perCent(waitShare(generator))}, and took operations up ${latency(input.delayMeanMs ?? 0)} late (mean)`,
     consequence: 'answers lay unread meanwhile: the target may take more than the goodput, and be quicker',
+    remedy: lessDelay(input, null),
+  };
+  return [{ claims: ['rate', 'latency'], grade, reason }];
+}
+
+/**
+ * In a closed loop, how long the generator waited for a core (R24): it starts nothing and reads nothing meanwhile, and no stamp
+ * knows of it. In an open load what was due meanwhile is late, and delay tells.
+ */
+export function judgeCoreWait(input: CertificateInput): Finding[] {
+  if (input.loadModel !== 'closed') return [];
+  const share = worstCpuWait(input);
+  const grade = gradeOf(share, CORE_WAIT_SHARE);
+  // Who used all of what it was left is told so already.
+  if (grade === null || weightOf(judgeCpu(input)[0]?.grade ?? 'valid') >= weightOf(grade)) return [];
+  const { machine } = input;
+  const busy = machine?.busyShare == null ? '' : ` (the machine was ${perCent(machine.busyShare)} busy)`;
+  const reason = {
+    fact: `the generator waited ${perCent(share)} of the time for a core that other programs used${busy}`,
+    consequence:
+      'answers lay unread meanwhile: goodput is a lower bound of what the target can do, latencies an upper one',
     remedy: lessDelay(input, null),
   };
   return [{ claims: ['rate', 'latency'], grade, reason }];

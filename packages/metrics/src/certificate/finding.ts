@@ -5,6 +5,8 @@ import type { Limits } from './limits.ts';
 export interface Finding {
   readonly claims: readonly ClaimName[];
   readonly grade: Exclude<ClaimGrade, 'valid'>;
+  /** Whether it is the target's doing, or that of the limit of workers, so that what was measured is true. @default false */
+  readonly isTargets?: boolean;
   readonly reason: ReportClaimReason;
 }
 

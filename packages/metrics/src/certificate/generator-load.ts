@@ -3,13 +3,18 @@ import type { CertificateInput } from './certificate-input.ts';
 import { gradeOf } from './finding.ts';
 import { BACKLOG_SHARE, CPU_STARVED_SHARE, DELAY_SHARE, TOLD_CPU_WAIT_SHARE } from './limits.ts';
 
+/** CPU that was work: keeping the loop turning for exact starts gives way to any, and is exempt as spinning is (R24). */
+export function workUs({ cpuUs, turningUs }: GeneratorSample): number {
+  return Math.max(0, cpuUs - turningUs);
+}
+
 /**
  * CPU as a share of the time for which the shard could have had a core: what other programs took from it was none, and a
  * shard that is left a tenth of a core and uses all of it has nothing to spare either.
  */
-export function loadOf({ cpuUs, wallUs, cpuWaitUs }: GeneratorSample): number {
-  const leftUs = Math.max(cpuUs, wallUs - cpuWaitUs);
-  return leftUs > 0 ? cpuUs / leftUs : 0;
+export function loadOf(sample: GeneratorSample): number {
+  const leftUs = Math.max(sample.cpuUs, sample.wallUs - sample.cpuWaitUs);
+  return leftUs > 0 ? workUs(sample) / leftUs : 0;
 }
 
 /** CPU of the busiest shard over the measured phase; `null` if none was sampled. */
@@ -18,9 +23,9 @@ export function busiestLoad({ shards }: CertificateInput): number | null {
   return loads.length === 0 ? null : Math.max(...loads);
 }
 
-/** CPU as a share of a whole core. */
-export function shareOfCore({ cpuUs, wallUs }: GeneratorSample): number {
-  return wallUs > 0 ? cpuUs / wallUs : 0;
+/** CPU that was work as a share of a whole core. */
+export function shareOfCore(sample: GeneratorSample): number {
+  return sample.wallUs > 0 ? workUs(sample) / sample.wallUs : 0;
 }
 
 /** Share of the time for which the shard was ready to run and had no core. */

@@ -4,7 +4,7 @@ export interface Limits {
   readonly invalid: number;
 }
 
-/** Delay p99 as a share of response p99 (R24). */
+/** What of a figure of the response is the generator's own, as a share of it (R24). */
 export const DELAY_SHARE: Limits = { suspect: 0.1, invalid: 0.5 };
 
 /** Arrivals that were neither sent nor blocked nor dropped, as a share of the scheduled: sent under 99 / 95 % (R24). */
@@ -12,6 +12,9 @@ export const UNSENT_SHARE: Limits = { suspect: 0.01, invalid: 0.05 };
 
 /** Arrivals that still waited for a worker when the measured phase ended, as a share of the scheduled: as arrivals not sent. */
 export const BACKLOG_SHARE: Limits = { suspect: 0.01, invalid: 0.05 };
+
+/** Arrivals that were dropped, as a share of the scheduled: any break the claim of the asked rate, these disprove it (R8). */
+export const DROPPED_SHARE: Limits = { suspect: 0, invalid: 0.05 };
 
 /** CPU of a shard, or of all shards together as a share of the cores they may use (R24). */
 export const CPU_LOAD: Limits = { suspect: 0.8, invalid: 0.95 };
@@ -55,5 +58,8 @@ export const OPEN_FILES_SHARE = 0.9;
  */
 export const CPU_STARVED_SHARE: Limits = { suspect: 0.25, invalid: 0.5 };
 
-/** Share of the time that shards were ready to run without a core from which on it is told; R24 sets no limit. */
+/** Share of the time that a shard was ready to run without a core, in a closed loop (R24). */
+export const CORE_WAIT_SHARE: Limits = { suspect: 0.1, invalid: 0.5 };
+
+/** Share of the time that shards were ready to run without a core from which on it is told; in an open load it grades nothing. */
 export const TOLD_CPU_WAIT_SHARE = 0.05;

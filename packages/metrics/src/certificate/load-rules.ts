@@ -7,25 +7,13 @@ import {
   BACKLOG_SHARE,
   CPU_LOAD,
   DELAY_SHARE,
+  DROPPED_SHARE,
   NOT_HELD_SHARE,
   OPEN_FILES_SHARE,
   OWN_FAILURE_SHARE,
   UNSENT_SHARE,
 } from './limits.ts';
-import { lessDelay, pace, reachedRate, takenRate } from './remedies.ts';
-
-/** Delay convicts the generator: it is in every response, and the target has no part in it (R2, R24). */
-export function judgeDelay(input: CertificateInput): Finding[] {
-  const { delayP99Ms, responseP99Ms } = input;
-  if (delayP99Ms === null || responseP99Ms === null || responseP99Ms <= 0) return [];
-  const share = delayP99Ms / responseP99Ms;
-  const grade = gradeOf(share, DELAY_SHARE);
-  if (grade === null) return [];
-  const fact = `the generator took operations up ${latency(delayP99Ms)} late (p99), ${perCent(share)} of the response`;
-  const consequence = 'latencies are partly this machine’s, not the target’s';
-  const remedy = lessDelay(input, busiestLoad(input));
-  return [{ claims: ['latency'], grade, reason: { fact, consequence, remedy } }];
-}
+import { pace, reachedRate, takenRate } from './remedies.ts';
 
 /** What shards were to tell and did not; `null` if nothing. */
 function whatIsMissing({ missingIntervals, deadShards }: CertificateInput): string | null {
@@ -78,31 +66,43 @@ export function judgeBacklog(input: CertificateInput): Finding[] {
         ? `${less}, or a shorter time in the queue (load.maxQueue)`
         : `${less}, or ${thousands(limit.needed)} workers instead of ${thousands(limit.workers)}`,
   };
-  return [{ claims: ['rate'], grade, reason }];
+  return [{ claims: ['rate'], grade, isTargets: !isBusy(input), reason }];
 }
 
 /**
- * Dropped arrivals break the claim of the asked rate (R8). The target or the limit of operations in flight did that, not
- * the generator, so what was reached stays proven, and a threshold on it can fail: never worse than suspect.
+ * Dropped arrivals break the claim of the asked rate (R8), and disprove it where they are many, however little was measured.
+ * Latency is that of the load that was sent, not of the one that was asked for (R14). The target or the limit of operations in
+ * flight did that, unless the generator was busy: what was reached stays true, and a threshold that it breaks is broken.
  */
 export function judgeDropped(input: CertificateInput): Finding[] {
   const { arrivals } = input;
   if (arrivals === null || arrivals.dropped === 0) return [];
-  const share = perCent(arrivals.dropped / Math.max(arrivals.scheduled, arrivals.dropped));
+  const share = arrivals.dropped / Math.max(arrivals.scheduled, arrivals.dropped);
+  const isTargets = !isBusy(input);
   const limit = tooFewWorkers(input);
   const workers =
     limit === null
       ? 'more workers if the target should have more in flight'
       : `${thousands(limit.needed)} workers instead of ${thousands(limit.workers)}`;
-  const reason = {
-    fact: `${thousands(arrivals.dropped)} arrivals (${share}) were dropped unsent, because all workers were busy too long`,
-    consequence:
-      isBusy(input) || limit !== null
-        ? `${whoFellShort(input)}: the target may take more than the goodput`
-        : 'the target did not take the asked rate with so many operations in flight; what it took is the goodput',
-    remedy: isBusy(input) ? reachedRate(input) : `${takenRate(input)}, or ${workers}`,
-  };
-  return [{ claims: ['rate'], grade: 'suspect', reason }];
+  const fact = `${thousands(arrivals.dropped)} arrivals (${perCent(share)}) were dropped unsent, because all workers were busy too long`;
+  const consequence =
+    !isTargets || limit !== null
+      ? `${whoFellShort(input)}: the target may take more than the goodput`
+      : 'the target did not take the asked rate with so many operations in flight; what it took is the goodput';
+  const remedy = isTargets ? `${takenRate(input)}, or ${workers}` : reachedRate(input);
+  return [
+    {
+      claims: ['rate'],
+      grade: gradeOf(share, DROPPED_SHARE) ?? 'suspect',
+      isTargets,
+      reason: { fact, consequence, remedy },
+    },
+    {
+      claims: ['latency'],
+      grade: 'suspect',
+      reason: { fact, consequence: 'latencies are those of the load that was sent, not of the asked one', remedy },
+    },
+  ];
 }
 
 function whatWasTaken(input: CertificateInput): string {

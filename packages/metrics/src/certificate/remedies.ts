@@ -1,27 +1,44 @@
-import { roughRate } from '../sentence-parts.ts';
+import { latency, roughRate } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
 import { isKeptWaiting } from './generator-load.ts';
 import { CPU_LOAD } from './limits.ts';
 
 /** Fewer operations, or more cores to make them on. `load` is the CPU that was used, as a share of what there was. */
 export function lessLoad(input: CertificateInput, load: number | null): string {
-  return `${atMost(affordable(input, load))} from this machine${otherCores(input)}`;
+  return `${fromHere(input, affordable(input, load))}${otherCores(input)}`;
 }
 
-/** The same for a generator that was late: where it was kept from a core, that comes first, and CPU of its own was not short. */
-export function lessDelay(input: CertificateInput, load: number | null): string {
-  if (!isKeptWaiting(input)) return `${lessLoad(input, load)}, or a quieter machine`;
-  return affordable(input, load) === null ? 'a quieter machine, or a lower rate' : lessLoad(input, load);
+/**
+ * The same for a generator that was late: where it was kept from a core, that comes first, and CPU of its own was not short;
+ * where it waited for what falls due by timers, it is their grain.
+ *
+ * @param delayMs what is to be less. @default unknown
+ */
+export function lessDelay(input: CertificateInput, load: number | null, delayMs = Infinity): string {
+  const isShortOfCpu = affordable(input, load) !== null;
+  if (isKeptWaiting(input)) return isShortOfCpu ? lessLoad(input, load) : `a quieter machine, or ${lowerLoad(input)}`;
+  const grainMs = grainOf(input);
+  if (!isShortOfCpu && delayMs <= 2 * grainMs) {
+    const precision = (input.machine?.cores ?? 1) >= 2 ? 'paced' : 'spin';
+    return `load.precision: ${precision}, because timers have a grain of ${latency(grainMs)}`;
+  }
+  return `${lessLoad(input, load)}, or a quieter machine`;
+}
+
+/** Grain of the waits for what falls due, in ms; 0 where it is finer than that of timers. */
+function grainOf({ loadModel, shards }: CertificateInput): number {
+  if (loadModel !== 'open') return 0;
+  return Math.max(0, ...shards.map(({ generator }) => generator?.grainUs ?? 0)) / 1_000;
 }
 
 /** What was reached is what there is. */
 export function reachedRate(input: CertificateInput): string {
-  return `${atMost(pace(input))} from this machine${otherCores(input)}`;
+  return `${fromHere(input, pace(input))}${otherCores(input)}`;
 }
 
 /** What the target took while the phase lasted. */
 export function takenRate(input: CertificateInput): string {
-  return atMost(pace(input));
+  return atMost(pace(input)) ?? lowerLoad(input);
 }
 
 /** Operations a second while the phase lasted, which goodput is not where a backlog was worked off later. */
@@ -35,8 +52,18 @@ function affordable(input: CertificateInput, load: number | null): number | null
   return load === null || now === null || load <= CPU_LOAD.suspect ? null : (CPU_LOAD.suspect / load) * now;
 }
 
-function atMost(perSecond: number | null): string {
-  return perSecond !== null && perSecond >= 1 ? `at most ${roughRate(perSecond)}` : 'a lower rate';
+function fromHere(input: CertificateInput, perSecond: number | null): string {
+  const rate = atMost(perSecond) ?? (input.loadModel === 'closed' ? null : lowerLoad(input));
+  return rate === null ? lowerLoad(input) : `${rate} from this machine`;
+}
+
+function atMost(perSecond: number | null): string | null {
+  return perSecond !== null && perSecond >= 1 ? `at most ${roughRate(perSecond)}` : null;
+}
+
+/** A closed loop has no rate to lower. */
+function lowerLoad({ loadModel }: CertificateInput): string {
+  return loadModel === 'closed' ? 'fewer workers' : 'a lower rate';
 }
 
 /** Further threads would only wait for a core as well where other programs need them all. */

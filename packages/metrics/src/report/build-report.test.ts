@@ -317,14 +317,18 @@ describe('runs of other shapes', () => {
       status: 200,
       requestId: 'abc',
     });
+    const readDelay = new LatencyHistogram();
+    for (const us of [1_000, 3_000]) readDelay.record(us);
     const generator = {
       cpuUs: 400_000,
       wallUs: SECOND,
       cpuWaitUs: 4_000,
       gcUs: 1_000,
+      turningUs: 50_000,
       scheduled: 20,
       started: 19,
       largestBatch: 2,
+      grainUs: 0,
       gcMaxUs: 500,
       cpuLoad: 0.4,
       loopUtilization: 0.5,
@@ -333,6 +337,7 @@ describe('runs of other shapes', () => {
       rssBytes: 100,
       heapUsedBytes: 50,
       openSockets: 8,
+      readDelay: readDelay.encode(),
     };
     const declared = [
       { name: 'idle', sentence: 'nobody is idle', kind: 'notice' },
@@ -361,10 +366,12 @@ describe('runs of other shapes', () => {
       cpu_load_max: 0.4,
       cpu_wait_seconds: 0.004,
       gc_seconds: 0.001,
+      turning_seconds: 0.05,
       gc_pause_max: 0.5,
       event_loop_utilization_max: 0.5,
       event_loop_delay_p99_max: 3,
       event_loop_delay_max: 5,
+      read_delay: { mean: 2, p50: 1, p90: 3, p99: 3, max: 3 },
       rss_bytes_max: 100,
       heap_used_bytes_max: 50,
       open_sockets_max: 8,

@@ -30,6 +30,7 @@ export function readReport(stored: unknown): unknown {
     errors: upgradeErrors(rest.errors, auxiliary),
     slowest: mapItems(rest.slowest, (slow) => ({ ...workerOfLane(slow), queued: 0 })),
     checks: mapItems(rest.checks, (check) => upgradeCheck(check, names[0] ?? '')),
+    generator: upgradeGenerator(rest.generator),
     certificate: upgradeCertificate(rest.certificate, names),
     blocks: mapItems(rest.blocks, (block) => ({ ...block, series: upgradeSeries(block.series) })),
   });
@@ -105,6 +106,13 @@ function upgradeCheck({ name, passed, failed, sample }: Json, workload: string):
     verdict: bad > 0 ? 'failed' : good > 0 ? 'passed' : 'not_checked',
     evidence: isObject(sample) ? [sample] : [],
   };
+}
+
+/** Event loops were not kept turning. */
+function upgradeGenerator(generator: unknown): unknown {
+  if (!isObject(generator)) return generator;
+  const upgrade = (figures: Json) => ({ turning_seconds: 0, ...figures });
+  return { ...upgrade(generator), shards: mapItems(generator.shards, upgrade) };
 }
 
 /** The claims were of all workloads together: each of them made them. */

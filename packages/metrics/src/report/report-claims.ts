@@ -1,3 +1,4 @@
+import type { GradedFigure } from '../statistics/generator-part.ts';
 import type { ThresholdUnit } from '../thresholds/threshold.ts';
 
 /** How well a claim is proven (R23). */
@@ -18,6 +19,25 @@ export interface ReportClaimReason {
   readonly consequence: string;
   /** What would help: "at least 23 s more", "at most 7,000/s from this machine". */
   readonly remedy: string;
+  /** The figure of the latency that it speaks of; absent where it holds for the whole claim. */
+  readonly of?: ReportLatencyFigure;
+}
+
+/** A figure of the response of one operation type. */
+export interface ReportLatencyFigure {
+  /** `null`: of all operations of the workload together. */
+  readonly operation: string | null;
+  readonly figure: GradedFigure;
+}
+
+/** How much of a figure of the response is the generator's own, and what that is worth (R24). */
+export interface ReportLatencyGrade extends ReportLatencyFigure {
+  /** By so much the figure would be less, at most, had the generator spent nothing; in ms. */
+  readonly generator_ms: number;
+  /** The same as a share of the figure, 0 to 1. */
+  readonly generator_share: number;
+  /** What a threshold on this figure goes by: its own share, and what holds for all latencies. */
+  readonly grade: ClaimGrade;
 }
 
 /** One claim of a workload with its grade (R35). */
@@ -27,6 +47,13 @@ export interface ReportClaim {
   readonly grade: ClaimGrade;
   /** The gravest first. */
   readonly reasons: readonly ReportClaimReason[];
+  /**
+   * The claim is invalid, and all that makes it so is the target's doing, or that of the limit of workers: what was measured
+   * is true, so that a limit that it breaks is broken. Absent otherwise.
+   */
+  readonly target_fell_short?: true;
+  /** Of latency: each figure by itself; the claim's own grade is of p50, p90, p95 and p99 at worst. Absent on other claims. */
+  readonly grades?: readonly ReportLatencyGrade[];
 }
 
 /** What the run proves, claim by claim (R23). */

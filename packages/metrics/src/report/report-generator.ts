@@ -1,8 +1,9 @@
 import type { MachineSample } from '../certificate/certificate-input.ts';
 import { combineGeneratorSamples, type GeneratorSample } from '../generator-sample.ts';
 import type { ShardPart } from '../snapshot.ts';
-import { toMs } from '../statistics/latency-summary.ts';
-import type { Count, Seconds } from './report-parts.ts';
+import { LatencyHistogram } from '../histogram.ts';
+import { summarizeLatency, toMs } from '../statistics/latency-summary.ts';
+import type { Count, Milliseconds, Seconds } from './report-parts.ts';
 
 /** Where the run took place, and with what. */
 export interface ReportEnvironment {
@@ -50,6 +51,15 @@ export interface ReportHost {
   readonly shards: readonly Count[];
 }
 
+/** Figures of the whole measured phase. */
+export interface ReportReadDelay {
+  readonly mean: Milliseconds;
+  readonly p50: Milliseconds;
+  readonly p90: Milliseconds;
+  readonly p99: Milliseconds;
+  readonly max: Milliseconds;
+}
+
 /** How the generator fared. Pressures are the worst of any interval of a second, not the run's own percentiles. */
 export interface ReportGeneratorFigures {
   readonly cpu_seconds: Seconds;
@@ -59,6 +69,8 @@ export interface ReportGeneratorFigures {
   /** Time that shards were ready to run and had no core; 0 where the system does not tell. */
   readonly cpu_wait_seconds: Seconds;
   readonly gc_seconds: Seconds;
+  /** Part of `cpu_seconds` in which event loops were kept turning for exact starts (R7). */
+  readonly turning_seconds: Seconds;
   /** ms */
   readonly gc_pause_max: number;
   readonly event_loop_utilization_max: number;
@@ -66,6 +78,8 @@ export interface ReportGeneratorFigures {
   readonly event_loop_delay_p99_max: number;
   /** ms */
   readonly event_loop_delay_max: number;
+  /** How long answers lay ready before the event loop read them, as far as its turns tell; absent where nobody looked. */
+  readonly read_delay?: ReportReadDelay;
   readonly rss_bytes_max: Count;
   readonly heap_used_bytes_max: Count;
   readonly open_sockets_max: Count;
@@ -139,10 +153,12 @@ function toFigures(sample: GeneratorSample): ReportGeneratorFigures {
     cpu_load_max: sample.cpuLoad,
     cpu_wait_seconds: sample.cpuWaitUs / 1e6,
     gc_seconds: sample.gcUs / 1e6,
+    turning_seconds: sample.turningUs / 1e6,
     gc_pause_max: toMs(sample.gcMaxUs),
     event_loop_utilization_max: sample.loopUtilization,
     event_loop_delay_p99_max: toMs(sample.loopDelayP99Us),
     event_loop_delay_max: toMs(sample.loopDelayMaxUs),
+    ...toReadDelay(sample),
     rss_bytes_max: sample.rssBytes,
     heap_used_bytes_max: sample.heapUsedBytes,
     open_sockets_max: sample.openSockets,
@@ -150,4 +166,11 @@ function toFigures(sample: GeneratorSample): ReportGeneratorFigures {
     started: sample.started,
     largest_batch: sample.largestBatch,
   };
+}
+
+function toReadDelay({ readDelay }: GeneratorSample): Pick<ReportGeneratorFigures, 'read_delay'> {
+  const summary = summarizeLatency(LatencyHistogram.decode(readDelay));
+  if (summary === null) return {};
+  const { mean, p50, p90, p99, max } = summary;
+  return { read_delay: { mean, p50, p90, p99, max } };
 }

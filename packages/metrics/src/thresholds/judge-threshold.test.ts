@@ -229,6 +229,48 @@ describe('R26 claims', () => {
     expect([judged.verdict, judged.reason]).toEqual([verdict, why]);
   });
 
+  test.each([
+    ['goodput > 5000/s', 'failed', 'the target did not take it, whoever else looks'],
+    ['goodput > 5/s', 'not_proven', 'it was not measured under the asked load'],
+    ['errors < 1%', 'not_proven', 'nor were they'],
+    ['dropped < 60%', 'passed', 'how much was dropped is what it is'],
+    ['dropped < 1%', 'failed', 'and happened'],
+  ])('R8 where the target fell short %s is %s: %s', (expression, verdict) => {
+    const totals = someTotals(someGroup({ dropped: 50_000 }));
+    const claims = [
+      { workload: 'main', claim: 'rate', grade: 'invalid', reasons: [reason], target_fell_short: true },
+    ] as const;
+    const judged = judgeThreshold(thresholdOf(expression), someSource(totals), {
+      certificate: { grade: 'invalid', claims, notes: [] },
+    });
+    expect(judged.verdict).toBe(verdict);
+  });
+
+  test('R24 a latency needs the grade of its own operation and figure', () => {
+    const ofP50 = {
+      ...reason,
+      fact: 'half of read.p50 is the generator’s',
+      of: { operation: 'read', figure: 'p50' },
+    } as const;
+    const grade = (figure: 'p50' | 'p99', share: number, of: ClaimGrade) =>
+      ({ operation: 'read', figure, generator_ms: 1, generator_share: share, grade: of }) as const;
+    const grades = [grade('p50', 0.6, 'invalid'), grade('p99', 0.01, 'valid')];
+    const certificate: ReportCertificate = {
+      grade: 'invalid',
+      claims: [{ workload: 'main', claim: 'latency', grade: 'invalid', reasons: [ofP50], grades }],
+      notes: [],
+    };
+    const judged = ['read.p50 < 50ms', 'p50 < 50ms', 'read.p99 < 50ms', 'p99 < 5ms'].map((expression) =>
+      judgeThreshold(thresholdOf(expression), someSource(someTotals(someGroup())), { certificate }),
+    );
+    expect(judged.map(({ verdict, reason: why }) => [verdict, why])).toEqual([
+      ['not_proven', 'the latency claim is invalid: half of read.p50 is the generator’s; a remedy'],
+      ['not_proven', 'the latency claim is invalid: half of read.p50 is the generator’s; a remedy'],
+      ['passed', ''],
+      ['failed', ''],
+    ]);
+  });
+
   test('errors and drops that happened stay failures, whatever the generator did', () => {
     const totals = someTotals(someGroup({ errors: 500, dropped: 500, successRate: 99 }));
     const verdicts = ['errors < 0.9%', 'errors < 5', 'success > 99%', 'dropped < 0.5%'].map(

@@ -1,4 +1,5 @@
 import type { CohortTotals, SeriesChoice } from '../aggregate/series-sums.ts';
+import { claimOfFigure } from '../certificate/latency-grades.ts';
 import type { CheckTally } from '../checks.ts';
 import type { ClaimName, ReportCertificate, ReportClaim, ReportThreshold } from '../report/report-claims.ts';
 import type { WorkloadLoadModel } from '../report/report.ts';
@@ -52,6 +53,8 @@ interface Need {
    * rate may be the generator's own.
    */
   readonly failureStands: boolean;
+  /** Whether it is true also of a load that the target did not take: of how much it dropped. @default false */
+  readonly isOfDrops?: boolean;
 }
 
 function needOf({ metric }: Threshold, isDelivery: boolean): Need {
@@ -63,7 +66,11 @@ function needOf({ metric }: Threshold, isDelivery: boolean): Need {
       return { claim: isDelivery ? 'delivery' : 'rate', failureStands: false };
     case 'share':
     case 'count':
-      return { claim: isAboutLost(metric) ? 'delivery' : 'rate', failureStands: !isAboutLost(metric) };
+      return {
+        claim: isAboutLost(metric) ? 'delivery' : 'rate',
+        failureStands: !isAboutLost(metric),
+        isOfDrops: metric.of === 'dropped',
+      };
     case 'check':
       return { claim: null, failureStands: true };
   }
@@ -138,7 +145,7 @@ function judgeWorkload(
   const need = needOf(threshold, isDelivery);
   const claim = certificate?.claims.find((one) => one.claim === need.claim && one.workload === workload);
   const known = isAboutLost(threshold.metric) ? settled(measured, source) : measured;
-  return { value: measured.value, ...weigh(known, need, claim ?? null) };
+  return { value: measured.value, ...weigh(known, need, claim === undefined ? null : claimFor(threshold, claim)) };
 }
 
 /** What did not fail yet may have failed in what never came (R37). */
@@ -227,19 +234,31 @@ export function judgeCrossed(
   const need = needOf(threshold, threshold.operation !== null && deliveries.includes(threshold.operation));
   const claims = certificate?.claims.filter((one) => one.claim === need.claim) ?? [];
   const claim = claims.find((one) => one.workload === (workload ?? threshold.workload)) ?? claims[0] ?? null;
-  return { expression, value, unit, ...weigh({ value, kept: false, reason }, need, claim) };
+  return {
+    expression,
+    value,
+    unit,
+    ...weigh({ value, kept: false, reason }, need, claim === null ? null : claimFor(threshold, claim)),
+  };
+}
+
+/** A latency needs what was graded of its own figure, and no more (R24). */
+function claimFor({ operation, metric }: Threshold, claim: ReportClaim): ReportClaim {
+  return metric.kind === 'latency' ? claimOfFigure(claim, operation, metric.figure) : claim;
 }
 
 function weigh(
   { kept, reason }: Measured,
-  { failureStands }: Need,
+  { failureStands, isOfDrops = false }: Need,
   claim: ReportClaim | null,
 ): Pick<ReportThreshold, 'verdict' | 'reason'> {
   if (kept === null) return { verdict: 'not_proven', reason };
   if (claim === null || claim.grade === 'valid' || (!kept && failureStands)) {
     return { verdict: kept ? 'passed' : 'failed', reason };
   }
-  const verdict = claim.grade === 'invalid' ? 'not_proven' : kept ? 'passed' : 'failed';
+  // What was measured of a target that fell short is true: a limit that it breaks is broken, one that it keeps is not proven.
+  const isProven = claim.grade !== 'invalid' || (claim.target_fell_short === true && (!kept || isOfDrops));
+  const verdict = !isProven ? 'not_proven' : kept ? 'passed' : 'failed';
   return { verdict, reason: [reason, describeClaim(claim)].filter((part) => part !== '').join('; ') };
 }
 
