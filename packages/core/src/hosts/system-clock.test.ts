@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { offsetBetween, systemClock } from './system-clock.ts';
 
@@ -33,4 +33,37 @@ test('a clock that counts from the epoch of another tells the same time, to with
   const uncertaintyUs = first.uncertaintyUs + second.uncertaintyUs + 1;
   expect(between).toBeGreaterThanOrEqual(before - uncertaintyUs);
   expect(between).toBeLessThanOrEqual(after + uncertaintyUs);
+});
+
+describe('a timer', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+  const DAY_MS = 86_400_000;
+
+  test.each([
+    { days: 24, why: 'one timer of the system takes it' },
+    { days: 25, why: 'it takes two' },
+    { days: 100, why: 'it takes several' },
+  ])('of $days days calls back once, when they are over: $why', ({ days }) => {
+    const callback = vi.fn();
+    systemClock().setTimer(days * DAY_MS * 1000, callback);
+    vi.advanceTimersByTime(days * DAY_MS - 1);
+    expect(callback).toHaveBeenCalledTimes(0);
+    vi.advanceTimersByTime(1);
+    expect(callback).toHaveBeenCalledTimes(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('of infinite length calls back never, and one that is taken back in any of its stages neither', () => {
+    const callback = vi.fn();
+    const timers = [systemClock().setTimer(Infinity, callback), systemClock().setTimer(60 * DAY_MS * 1000, callback)];
+    vi.advanceTimersByTime(50 * DAY_MS);
+    for (const timer of timers) timer.cancel();
+    vi.advanceTimersByTime(50 * DAY_MS);
+    expect([callback.mock.calls.length, vi.getTimerCount()]).toEqual([0, 0]);
+  });
 });

@@ -23,10 +23,7 @@ export function systemClock(originMs?: number): SystemClock {
   );
   const epochMs = originMs === undefined ? performance.now() : originMs - threadStart.offset;
   const nowUs = () => Math.floor((performance.now() - epochMs) * 1000);
-  const setTimer = (delayUs: number, callback: () => void): Timer => {
-    const timer = setTimeout(callback, Math.max(0, delayUs) / 1000);
-    return { cancel: () => clearTimeout(timer) };
-  };
+  const setTimer = (delayUs: number, callback: () => void): Timer => systemTimer(Math.max(0, delayUs) / 1000, callback);
   return {
     originMs: threadStart.offset + epochMs,
     uncertaintyUs: Math.ceil(threadStart.uncertainty * 1000),
@@ -35,6 +32,22 @@ export function systemClock(originMs?: number): SystemClock {
     setTimer,
     setPreciseTimer: (delayUs, callback) => spinUntil(nowUs() + delayUs, { nowUs, setTimer }, callback),
   };
+}
+
+/** The longest delay that a timer of the system takes: one millisecond more, and it would fire at once. */
+const LONGEST_SYSTEM_TIMER_MS = 2 ** 31 - 1;
+
+/** A timer of the system of any length, also of `Infinity`: what is too long for one goes in stages. */
+function systemTimer(delayMs: number, callback: () => void): Timer {
+  if (delayMs <= LONGEST_SYSTEM_TIMER_MS) {
+    const timer = setTimeout(callback, delayMs);
+    return { cancel: () => clearTimeout(timer) };
+  }
+  const go = () => {
+    stage = systemTimer(delayMs - LONGEST_SYSTEM_TIMER_MS, callback);
+  };
+  let stage = systemTimer(LONGEST_SYSTEM_TIMER_MS, go);
+  return { cancel: () => stage.cancel() };
 }
 
 /** How many reads of two clocks the narrowest is chosen from: a thread that loses its core within a read spoils but that one. */
