@@ -25,6 +25,7 @@ export { resolveSecrets, secretIo, secretNotices } from './plan/secrets.ts';
 export { loadConfigPlugins } from './plugins/load-config-plugins.ts';
 export { resolvePlugin } from './plugins/load-plugin.ts';
 export { startOnce } from './once/start-once.ts';
+export { identitiesOf } from './run/identities.ts';
 export { runBenchmark } from './run/run-benchmark.ts';
 export { startRun } from './run/start-run.ts';
 export { TokenKeeper } from './run/token-keeper.ts';
@@ -73,6 +74,7 @@ export type {
   RunStatus,
   SnapshotEvent,
 } from './contracts/reporter.ts';
+export type { Identity } from './run/identities.ts';
 export type { RunHandle } from './contracts/run-handle.ts';
 export type {
   ConnectionNeeds,
@@ -85,6 +87,7 @@ export type {
   Worker,
   WorkerContext,
   LostWorker,
+  RunCleanup,
   Scenario,
   ScenarioContext,
   ScenarioDelivery,

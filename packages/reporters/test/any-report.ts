@@ -120,7 +120,14 @@ export const anyReport: fc.Arbitrary<Report> = fc
         partial: parts.partial,
         reason: parts.reason,
         notes: [parts.reason, parts.file],
-        cleanup: { skipped: false, removed: 3, left: parts.left.length, left_samples: parts.left },
+        cleanup: {
+          skipped: false,
+          interrupted: false,
+          counted: true,
+          removed: 3,
+          left: parts.left.length,
+          left_samples: parts.left,
+        },
       },
     );
   });

@@ -214,6 +214,8 @@ export const BAD_RUN: RecordedRun = {
       notes: [],
       cleanup: {
         skipped: false,
+        interrupted: false,
+        counted: true,
         removed: 0,
         left: 940,
         left_samples: [

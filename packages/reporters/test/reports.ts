@@ -224,7 +224,7 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
       load_model: 'closed',
       gaps: [],
       notes: ['closed loop: waiting is hidden'],
-      cleanup: { skipped: false, removed: 935_875, left: 0, left_samples: [] },
+      cleanup: { skipped: false, interrupted: false, counted: true, removed: 935_875, left: 0, left_samples: [] },
     },
     environment: {
       host: 'bench-1',

@@ -19,6 +19,7 @@ import { DocumentPool } from './document-pool.ts';
 import { Scatter } from './keys/scatter.ts';
 import { WorkerDocuments } from './worker-documents.ts';
 import { progressSteps } from './progress-steps.ts';
+import { whenAborted } from './retry.ts';
 import type { CrudShared } from './run-record.ts';
 import { ownSeedsOf, placeOf, sharedOf, splitSeeds, type SeedSplit, type WorkerPlace } from './seeded-documents.ts';
 import { Tracer } from './tracer.ts';
@@ -109,12 +110,20 @@ export class CrudShard implements ScenarioShard<SyntrixWorkerClient> {
     );
   }
 
-  /** Also while this shard is still seeding, because another one failed: seeding ends first. */
+  /** Also while this shard is still seeding, because another one failed: seeding ends first, unless there is no time for it. */
   async teardown(deadlineUs: number): Promise<TeardownResult> {
     this.#stopped = true;
-    await this.#seeding.catch(() => undefined);
+    await Promise.race([this.#seeding.catch(() => undefined), whenAborted(this.#context.signal)]);
     const remains = this.#parts.map((part) => this.#remainsOf(part));
     return cleanUp(this.#context, this.#names, remains, deadlineUs);
+  }
+
+  remains(): TeardownResult['left'] {
+    const remains = this.#parts.map((part) => this.#remainsOf(part));
+    return {
+      count: remains.reduce((sum, { live, uncertain }) => sum + live.length + uncertain.length, 0),
+      samples: [],
+    };
   }
 
   /** Not while documents are removed: an operation that was not waited for may still come upon one that is gone. */

@@ -36,6 +36,7 @@ test('it is a sorted list without repetitions, whatever is added and removed, ne
         } else {
           const number = step.does === 'add' ? step.number : next + step.skip;
           next = Math.max(next, number + 1);
+          expect(set.has(number)).toBe(model.includes(number));
           set.add(number);
           if (!model.includes(number)) model = [...model, number].sort((a, b) => a - b);
         }

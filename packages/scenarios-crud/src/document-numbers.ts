@@ -48,6 +48,11 @@ export class DocumentNumbers {
     }
   }
 
+  has(number: number): boolean {
+    const word = this.#words[number >>> WORD_SHIFT] ?? 0;
+    return (word & (1 << number)) !== 0;
+  }
+
   /** Adds a number, unless it is there. */
   add(number: number): void {
     if (number >>> BLOCK_SHIFT >= this.#blocks) this.#grow(number);

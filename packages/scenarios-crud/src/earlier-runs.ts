@@ -3,13 +3,15 @@ import {
   OUTCOME_CODE,
   type Clock,
   type OperationResult,
+  type OutcomeCode,
   type SyntrixWorkerClient,
   type TeardownResult,
 } from '@syntrix-bench/core';
 
-import { answerName, isConnectionRefused } from './answers.ts';
-import { documentNames, runsCollectionOf } from './document-names.ts';
+import { answerName, isAbsent, isConnectionRefused, isTransient } from './answers.ts';
+import { documentNames, recordIdOf, runsCollectionOf } from './document-names.ts';
 import { Remover } from './removal.ts';
+import { delay, waitAfterUs, type Backoff } from './retry.ts';
 import { parseEarlierRun, type EarlierRun } from './run-record.ts';
 
 // docs/decisions/0140-doctor-asks-under-another-address.md
@@ -18,12 +20,16 @@ import { parseEarlierRun, type EarlierRun } from './run-record.ts';
 const BATCH = 50;
 /** After so many batches in a row without a live document a worker is taken to have made no more. */
 const EMPTY_BATCHES = 40;
+/** The same where each document takes a request of its own. */
+const EMPTY_BATCHES_BY_ID = 4;
+/** What is asked about documents is asked again where the answer was lost or strange. */
+const READ_BACKOFF: Backoff = { attempts: 8, firstWaitUs: 20_000, longestWaitUs: 200_000 };
 /** Numbers in a row that are tried before none of them counts as made: a create may have failed. */
 const TRIES = 10;
 /** Most documents of a worker that are looked for. */
 const MOST_NUMBERS = 2 ** 40;
 
-/** A collection of one database where earlier runs are looked for, and with what. Queries need a token. */
+/** A collection of one database where earlier runs are looked for, and with what. */
 export interface EarlierRunsPlace {
   readonly client: SyntrixWorkerClient;
   /** As many requests are under way at once. */
@@ -31,6 +37,8 @@ export interface EarlierRunsPlace {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly collection: string;
+  /** Whether it may ask queries, which the server answers to nobody without a token. @default true */
+  readonly mayQuery?: boolean;
 }
 
 /** What is in a collection of run records. */
@@ -55,12 +63,39 @@ export async function findEarlierRuns(place: EarlierRunsPlace): Promise<EarlierR
   return { runs: runs.sort((a, b) => a.startedAtMs - b.startedAtMs), foreign };
 }
 
+/**
+ * Reads the records of one run by their ids, for who may not query. Each workload has one, named by its first worker; one
+ * leads to the next.
+ *
+ * @param firstWorkers Where workloads of the run may begin. @throws BenchError where they cannot be read
+ */
+export async function findEarlierRun(
+  place: EarlierRunsPlace,
+  runId: string,
+  firstWorkers: readonly number[],
+): Promise<EarlierRuns> {
+  const { collection, results } = place;
+  const runs: EarlierRun[] = [];
+  const looked = new Set<number>();
+  const toLook = [0, ...firstWorkers];
+  for (let first = toLook.shift(); first !== undefined; first = toLook.shift()) {
+    if (looked.has(first)) continue;
+    looked.add(first);
+    const record = await readDocument(place, results[0], runsCollectionOf(collection), recordIdOf(runId, first));
+    const run = record === null ? null : parseEarlierRun(record);
+    if (run === null) continue;
+    runs.push(run);
+    toLook.push(run.firstWorker + run.workers);
+  }
+  return { runs, foreign: [] };
+}
+
 /** Takes one after the other of what is to be done, until nothing is left. */
 type Work = (result: OperationResult) => Promise<void>;
 
 /**
- * Removes what is live of a run: asks which of the ids that the run can have made are there, and deletes those. The record
- * goes last, and only if nothing is left. @throws BenchError where documents cannot be listed
+ * Removes what is live of a run: asks which of the ids that the run can have made are there, and deletes those; who may not
+ * query deletes each. The record goes last, and only if nothing is left. @throws BenchError where documents cannot be listed
  */
 export async function removeEarlierRun(
   place: EarlierRunsPlace,
@@ -71,8 +106,21 @@ export async function removeEarlierRun(
   const remover = new Remover(clock, signal, deadlineUs);
   const names = documentNames(run, collection);
 
+  const mayQuery = place.mayQuery ?? true;
+
+  /** The same without asking before. */
+  async function removeEach(prefix: string, first: number, count: number, result: OperationResult): Promise<number> {
+    let live = 0;
+    for (let number = first; number < first + count && remover.stopReason === null; number += 1) {
+      const { kind } = await remover.remove(client, collection, `${prefix}${number}`, result, '', true);
+      if (kind !== 'absent') live += 1;
+    }
+    return live;
+  }
+
   /** Resolves with how many documents of a batch were live. */
   async function removeBatch(prefix: string, first: number, count: number, result: OperationResult): Promise<number> {
+    if (!mayQuery) return removeEach(prefix, first, count, result);
     const ids = new Set(Array.from({ length: count }, (_, index) => `${prefix}${first + index}`));
     const live = await queryDocuments(place, result, {
       collection,
@@ -89,8 +137,13 @@ export async function removeEarlierRun(
   /** Whether a worker has made a document of about this number: an update of a deleted one is answered otherwise than of none. */
   async function wasMade(prefix: string, number: number, result: OperationResult): Promise<boolean> {
     for (let next = number; next < number + TRIES && remover.stopReason === null; next += 1) {
-      const outcome = await client.documents.update(collection, `${prefix}${next}`, '{"doc":{}}', result);
-      if (outcome === OUTCOME_CODE.ok || result.status === 412) return true;
+      const id = `${prefix}${next}`;
+      result.wantBody = true;
+      const outcome = await client.documents.update(collection, id, '{"doc":{}}', result);
+      result.wantBody = false;
+      if (result.status === 412) return true;
+      // Whatever else a target says for a yes must not lead to documents without end.
+      if (outcome === OUTCOME_CODE.ok && asRecord(parseJson(result.body))?.['id'] === id) return true;
     }
     return false;
   }
@@ -99,7 +152,8 @@ export async function removeEarlierRun(
     let reach = BATCH;
     while (reach < MOST_NUMBERS && (await wasMade(prefix, reach, result))) reach *= 2;
     let empty = 0;
-    for (let first = 0; (first < reach || empty < EMPTY_BATCHES) && remover.stopReason === null; first += BATCH) {
+    const emptyBatches = mayQuery ? EMPTY_BATCHES : EMPTY_BATCHES_BY_ID;
+    for (let first = 0; (first < reach || empty < emptyBatches) && remover.stopReason === null; first += BATCH) {
       empty = (await removeBatch(prefix, first, BATCH, result)) === 0 ? empty + 1 : 0;
     }
   }
@@ -130,36 +184,84 @@ export async function removeEarlierRun(
 }
 
 /** Documents that answer a query. @throws BenchError that says why they cannot be listed */
-async function queryDocuments(
-  { client }: EarlierRunsPlace,
+function queryDocuments(
+  place: EarlierRunsPlace,
   result: OperationResult,
   spec: { readonly collection: string; readonly filters?: readonly object[] },
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  result.wantBody = true;
-  const outcome = await client.documents.query(JSON.stringify(spec), result);
-  result.wantBody = false;
-  const found = outcome === OUTCOME_CODE.ok ? parseDocuments(result.body) : null;
-  if (found !== null) return found;
-  throw new BenchError(
-    result.status === 401 ? 'auth_failed' : 'target_not_ready',
-    `documents of ${spec.collection} cannot be listed (${outcome === OUTCOME_CODE.ok ? 'the answer is no list' : answerName(result)})`,
-    { hint: whatToDo(result) },
-  );
+  const query = () => place.client.documents.query(JSON.stringify(spec), result);
+  return persist(place, result, spec.collection, query, parseDocuments);
+}
+
+/** A document; null where it is not there. @throws BenchError that says why it cannot be read */
+function readDocument(
+  place: EarlierRunsPlace,
+  result: OperationResult,
+  collection: string,
+  id: string,
+): Promise<Readonly<Record<string, unknown>> | null> {
+  const read = async () => {
+    const outcome = await place.client.documents.get(collection, id, result);
+    return isAbsent(result) ? null : outcome;
+  };
+  return persist(place, result, collection, read, (body) => asRecord(parseJson(body)));
+}
+
+/**
+ * Asks until there is a whole answer, a bounded number of times. A request whose outcome is null has the answer null.
+ *
+ * @throws BenchError that says why there is none
+ */
+async function persist<Answer, Outcome extends OutcomeCode | null>(
+  { clock, signal }: EarlierRunsPlace,
+  result: OperationResult,
+  collection: string,
+  ask: () => Promise<Outcome>,
+  parse: (body: Uint8Array | null) => Answer | null,
+): Promise<Answer | Extract<Outcome, null>> {
+  for (let attempt = 1; ; attempt += 1) {
+    result.wantBody = true;
+    const outcome = await ask();
+    result.wantBody = false;
+    if (outcome === null) return outcome as Extract<Outcome, null>;
+    const found = outcome === OUTCOME_CODE.ok ? parse(result.body) : null;
+    if (found !== null) return found;
+    const mayPass = outcome === OUTCOME_CODE.ok || (isTransient(outcome, result) && !isConnectionRefused(result));
+    if (mayPass && attempt < READ_BACKOFF.attempts && !signal.aborted) {
+      await delay(clock, waitAfterUs(READ_BACKOFF, attempt), signal);
+      continue;
+    }
+    throw new BenchError(
+      result.status === 401 ? 'auth_failed' : 'target_not_ready',
+      `documents of ${collection} cannot be listed (${outcome === OUTCOME_CODE.ok ? 'the answer is no list' : answerName(result)})`,
+      { hint: whatToDo(result) },
+    );
+  }
 }
 
 function whatToDo(result: OperationResult): string {
-  if (result.status === 401) return 'queries need a token: give a user name and password, a token, or a private key';
+  if (result.status === 401)
+    return 'queries need a token: give a user name and password, a token, or a private key, or name the run with --run-id';
   if (isConnectionRefused(result))
     return 'nothing listens there: start the server, or correct the address (`target`, --target)';
   return 'look at what the server says, and try again: what is removed already stays removed';
 }
 
 function parseDocuments(body: Uint8Array | null): Record<string, unknown>[] | null {
+  const found = parseJson(body);
+  return Array.isArray(found) ? found.map(asRecord).filter((each) => each !== null) : null;
+}
+
+function parseJson(body: Uint8Array | null): unknown {
   try {
-    const found: unknown = JSON.parse(new TextDecoder().decode(body ?? new Uint8Array()));
-    if (!Array.isArray(found)) return null;
-    return found.filter((each): each is Record<string, unknown> => typeof each === 'object' && each !== null);
+    return JSON.parse(new TextDecoder().decode(body ?? new Uint8Array()));
   } catch {
-    return null;
+    return undefined;
   }
+}
+
+function asRecord(value: unknown): Record<string, unknown> | null {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : null;
 }

@@ -3,7 +3,7 @@ import { definePlugin } from '@syntrix-bench/core';
 import { crudScenario } from './crud-scenario.ts';
 
 export { crudScenario } from './crud-scenario.ts';
-export { findEarlierRuns, removeEarlierRun } from './earlier-runs.ts';
+export { findEarlierRun, findEarlierRuns, removeEarlierRun } from './earlier-runs.ts';
 
 export type { CrudData, CrudOptions } from './crud-options.ts';
 export type { EarlierRuns, EarlierRunsPlace } from './earlier-runs.ts';

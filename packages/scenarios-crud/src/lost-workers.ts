@@ -22,7 +22,13 @@ export async function removeLost(
   const { databases, result, clock, signal } = context;
   const names = documentNames(context, context.options.data.collection);
   const split = splitSeeds(context.options);
-  const remover = new Remover(clock, signal, deadlineUs);
+  const toRemove = lost.map(({ worker, highWaterMark }) => {
+    const place = placeOf(worker, context);
+    const shared = sharedOf(place, split, names).count;
+    return Math.max(highWaterMark, ownSeedsOf(place, split, names).count) + MARGIN + shared;
+  });
+  const documents = toRemove.reduce((sum, count) => sum + count, 0);
+  const remover = new Remover(clock, signal, deadlineUs, documents);
 
   for (const { worker, highWaterMark } of lost) {
     const place = placeOf(worker, context);
@@ -30,9 +36,12 @@ export async function removeLost(
     const label = databaseLabel(databases, place.database);
 
     /** Returns whether something was, or may be, there. */
-    const remove = async (id: string): Promise<boolean> => {
+    const remove = async (id: string, guessed = false): Promise<boolean> => {
       const reason = remover.stopReason;
-      if (reason === null) return (await remover.remove(client, names.collection, id, result, label)).kind !== 'absent';
+      if (reason === null) {
+        const { kind } = await remover.remove(client, names.collection, id, result, label, guessed);
+        return kind !== 'absent';
+      }
       remover.leave(label + names.collection, id, reason);
       return true;
     };
@@ -43,7 +52,7 @@ export async function removeLost(
     let absentInARow = 0;
     let next = known;
     for (; absentInARow < MARGIN && remover.stopReason === null; next += 1) {
-      absentInARow = (await remove(prefix + next)) ? 0 : absentInARow + 1;
+      absentInARow = (await remove(prefix + next, true)) ? 0 : absentInARow + 1;
     }
     // Not followed to its end, so that nobody knows: the run record must stay.
     if (absentInARow < MARGIN) await remove(prefix + next);

@@ -13,6 +13,14 @@ export function waitAfterUs(backoff: Backoff, attempt: number): number {
   return Math.min(backoff.longestWaitUs, backoff.firstWaitUs * 4 ** (attempt - 1));
 }
 
+/** Resolves when `signal` is aborted. */
+export function whenAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
 /** Resolves after a time on the clock, or as soon as `signal` is aborted. */
 export function delay(clock: Clock, delayUs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -107,7 +107,7 @@ test('where documents are left the record stays, says so, and is spoken of', asy
     documentsLeft: 2,
   });
   expect(told.logs).toEqual([
-    `warn: 2 documents of run ${RUN_ID} may be left in benchmarks: the run record benchmarks-runs/${RUN_ID} stays; to remove them later: syntrix-bench clean --run-id ${RUN_ID}`,
+    `warn: 2 documents of run ${RUN_ID} may be left in benchmarks: the run record benchmarks-runs/${RUN_ID} stays, for clean to work from`,
   ]);
 });
 
@@ -127,7 +127,7 @@ test('a record that cannot be brought up to date is spoken of', async () => {
   world.documents.script = () => ({ status: 500, outcome: unknown });
   await crudScenario.keep!(coordinatorOf(world, RECORD, told));
   expect(told.logs).toEqual([
-    `warn: the run record benchmarks-runs/${RUN_ID} could not be brought up to date: for an hour clean takes the run for under way; to remove its documents before: syntrix-bench clean --run-id ${RUN_ID}`,
+    `warn: the run record benchmarks-runs/${RUN_ID} could not be brought up to date: for an hour clean takes run ${RUN_ID} for under way, unless it is named`,
   ]);
 });
 
@@ -277,8 +277,18 @@ test('P3-40 records are removed, save for those of databases that documents may 
   expect(disposed).toEqual(NOTHING);
   expect(all.map(recordIn)).toEqual([null, expect.objectContaining({ state: 'left', documentsLeft: 2 }), null]);
   expect(told.logs).toEqual([
-    `warn: 2 documents of run ${RUN_ID} may be left in benchmarks: the run record b:benchmarks-runs/${RUN_ID} stays; to remove them later: syntrix-bench clean --run-id ${RUN_ID}`,
+    `warn: 2 documents of run ${RUN_ID} may be left in benchmarks: the run record b:benchmarks-runs/${RUN_ID} stays, for clean to work from`,
   ]);
+});
+
+test('R22 where the run was given up the record says so, and nobody takes the run for under way', async () => {
+  const { world, all } = await threeDatabases();
+  const given = { ...world, signal: AbortSignal.abort() };
+  const result = { removed: 5, left: { count: 3, samples: [] } };
+  await crudScenario.dispose!(coordinatorOf(given, RECORD), { lost: [], result, deadlineUs: 0 });
+  expect(all.map(recordIn)).toEqual(
+    [3, 3, 3].map((documentsLeft) => expect.objectContaining({ state: 'interrupted', documentsLeft })),
+  );
 });
 
 test('P3-40 what was left and is not named may be in any database', async () => {

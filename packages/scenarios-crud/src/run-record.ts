@@ -25,9 +25,9 @@ const RUN_ID = /^[a-z0-9]{1,24}$/;
 
 /**
  * States of a run record. `running` until the run has ended: it is under way, or was killed. `left`: its clean-up could not
- * remove everything. `kept`: it was told to clean nothing up.
+ * remove everything. `interrupted`: it was given up before its clean-up had ended. `kept`: it was told to clean nothing up.
  */
-const RUN_STATES = ['running', 'left', 'kept'] as const;
+const RUN_STATES = ['running', 'left', 'interrupted', 'kept'] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
 /** A run of which a record is left in a database, and all that its record says of what it may have made there. */
@@ -118,18 +118,19 @@ export async function closeRunRecord(
   deadlineUs: number,
 ): Promise<TeardownResult['left']> {
   const names = documentNames(context, context.options.data.collection);
+  const state: RunState = context.signal.aborted ? 'interrupted' : 'left';
   const databases = workedDatabases(context).map((database) => ({
     database,
     documentsLeft: leftIn(database, context.databases, documents),
   }));
   const staying = databases
     .filter(({ documentsLeft }) => documentsLeft > 0)
-    .map(({ database, documentsLeft }) => ({ database, end: { state: 'left', documentsLeft } as const }));
+    .map(({ database, documentsLeft }) => ({ database, end: { state, documentsLeft } }));
   await amendRecords(context, names, staying);
   if (staying.length > 0) {
     context.log(
       'warn',
-      `${documents.count} documents of run ${context.runId} may be left in ${names.collection}: the run record ${shownRecords(context, names, staying)} stays; to remove them later: syntrix-bench clean --run-id ${context.runId}`,
+      `${documents.count} documents of run ${context.runId} may be left in ${names.collection}: the run record ${shownRecords(context, names, staying)} stays, for clean to work from`,
     );
   }
   const clean = databases.filter(({ documentsLeft }) => documentsLeft === 0).map(({ database }) => database);
@@ -146,7 +147,7 @@ export async function keepRunRecord(
   if (outdated.length === 0) return;
   context.log(
     'warn',
-    `the run record ${shownRecords(context, names, outdated)} could not be brought up to date: for an hour clean takes the run for under way; to remove its documents before: syntrix-bench clean --run-id ${context.runId}`,
+    `the run record ${shownRecords(context, names, outdated)} could not be brought up to date: for an hour clean takes run ${context.runId} for under way, unless it is named`,
   );
 }
 

@@ -2,7 +2,7 @@ import { syntrixTarget, systemClock } from '@syntrix-bench/core';
 import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
-import { findEarlierRuns, removeEarlierRun, type EarlierRunsPlace } from '../src/earlier-runs.ts';
+import { findEarlierRun, findEarlierRuns, removeEarlierRun, type EarlierRunsPlace } from '../src/earlier-runs.ts';
 import type { EarlierRun } from '../src/run-record.ts';
 import { resultOf } from './fake-contexts.ts';
 
@@ -107,6 +107,44 @@ test('P1-24 more than a thousand records are listed, in order of their start; wh
   const { runs, foreign } = await findEarlierRuns(place);
   expect(runs.map(({ runId }) => runId)).toEqual(records.map(({ runId }) => runId).toReversed());
   expect(foreign.toSorted()).toEqual(['cut', 'notes']);
+});
+
+test('R22 who may not query finds the records of a run by their ids, one workload by the other, and removes all the same', async () => {
+  const { documents } = place.client;
+  const mute = Object.create(documents) as typeof documents;
+  mute.query = () => expect.unreachable('nobody may query');
+  const anonymous = { ...place, client: { documents: mute }, mayQuery: false };
+  await write('benchmarks-runs', recordOf(), {
+    ...recordOf({ firstWorker: 2, workers: 1, sharedDocuments: 0 }),
+    id: 'abc-2',
+  });
+  await write('benchmarks', ...ids('abc-s-', [0, 119]), ...ids('abc-1-', [3, 77, 203]), ...ids('abc-2-', [5]), {
+    id: 'abc-3-0',
+  });
+  const { runs } = await findEarlierRun(anonymous, 'abc', []);
+  expect(runs.map(({ recordId, workers }) => [recordId, workers])).toEqual([
+    ['abc', 2],
+    ['abc-2', 1],
+  ]);
+  for (const run of runs) await removeEarlierRun(anonymous, run, clock.nowUs() + 60e6);
+  expect(live()).toEqual(['benchmarks/abc-3-0']);
+  expect(await findEarlierRun(anonymous, 'abc', [])).toEqual({ runs: [], foreign: [] });
+});
+
+test('R22 what a target says in a garbled way of documents that were never there leads nowhere', async () => {
+  await write('benchmarks-runs', recordOf());
+  await write('benchmarks', ...ids('abc-0-', [0]));
+  const { documents } = place.client;
+  const odd = Object.create(documents) as typeof documents;
+  let updates = 0;
+  odd.update = (_collection, _id, _body, result) => {
+    updates += 1;
+    result.status = 200;
+    result.body = new TextEncoder().encode('{"id":"cut');
+    return Promise.resolve(0);
+  };
+  expect(await remove({ client: { documents: odd } })).toMatchObject({ removed: 2, left: { count: 0 } });
+  expect(updates).toBeLessThan(50);
 });
 
 test('P1-24 interrupted or out of time it says so, and leaves the record for another time', async () => {

@@ -1,6 +1,7 @@
 import type { Report } from '@syntrix-bench/metrics';
 
 import type { RunStatus } from './reporter.ts';
+import type { RunCleanup } from './scenario.ts';
 
 /** Commands to a run under way. The CLI gives it to who may steer; a reporter never holds it. */
 export interface RunHandle {
@@ -12,8 +13,10 @@ export interface RunHandle {
   skipWarmup(): void;
   /** Stops load, lets operations under way end, cleans up and reports. Repeating it changes nothing. */
   stop(signal?: string): void;
-  /** Gives drain and clean-up up, too: `finished` resolves at once with what was measured. */
+  /** Gives drain and clean-up up, too: `finished` settles within about a second, with what was measured and what is left. */
   abort(): void;
+  /** What became of all that the run made, once it has ended: also where `finished` rejects. Null before. */
+  readonly cleanup: RunCleanup | null;
   /** The report, also after a stop or a failure in mid-run. Rejects with a `BenchError` only when nothing was measured. */
   readonly finished: Promise<Report>;
 }

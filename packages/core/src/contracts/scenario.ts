@@ -228,8 +228,15 @@ export interface ScenarioShard<Client> {
   /**
    * After `drain` of all shards, also after a failure: remove what this shard made. Left out with `--no-cleanup`. Where it
    * throws, other workloads are torn down all the same; where it hangs, the shard counts as lost soon after `deadlineUs`.
+   * When the context's `signal` is aborted, before or meanwhile, it removes nothing more and resolves at once with what it
+   * did and what is left, without waiting for answers: after half a second nobody waits for it.
    */
   teardown?(deadlineUs: number): Promise<TeardownResult>;
+  /**
+   * In place of `teardown` where everything is to stay: what this shard made and is there. Sends nothing. Left out: nobody
+   * knows.
+   */
+  remains?(): TeardownResult['left'];
   /**
    * Opens a held connection: before the warm-up, spread over the ramp, and again when it was lost. Rejects where it cannot,
    * with an error whose `category` is one of the target's where there is one that fits; that is counted, and tried again. So is
@@ -254,6 +261,16 @@ export interface TeardownResult {
   readonly removed: number;
   /** Documents that could not be removed or may still be there, at most 20 samples such as `bench/r1-3-17 (http_500)`. */
   readonly left: { readonly count: number; readonly samples: readonly string[] };
+}
+
+/** What became of all that a run made. */
+export interface RunCleanup extends TeardownResult {
+  /** Whether nothing was to be removed (`--no-cleanup`). */
+  readonly skipped: boolean;
+  /** Whether the run was given up before its clean-up had ended. */
+  readonly interrupted: boolean;
+  /** Whether all that was removed and is left is counted: else more may be left, because somebody did not say. */
+  readonly counted: boolean;
 }
 
 /** Evidence that a shard settles by. */

@@ -32,7 +32,10 @@ export type ShardTask =
   | { readonly type: 'drain'; readonly deadlineUs: number; readonly stragglersUs: number }
   /** Judge what was found, against what was written to the ledgers on all shards. */
   | { readonly type: 'settle'; readonly ledgers: Readonly<Record<string, Json>>; readonly gaps: readonly LedgerGap[] }
+  /** Remove what scenarios made; one that comes again is answered as the first. */
   | { readonly type: 'teardown'; readonly deadlineUs: number }
+  /** Give up at once what is under way: a `teardown` that is, or that follows, ends soon with what it did and what is left. */
+  | { readonly type: 'giveUp' }
   | { readonly type: 'credentials'; readonly credentials: Credentials };
 
 /** A task with its moment on the run's clock; one that has passed means at once. */
@@ -42,6 +45,8 @@ export type ShardCommand = ShardTask & { readonly atUs: number };
 export interface ShardReply {
   /** Only for `teardown`: what each workload's clean-up achieved, by workload name. */
   readonly teardown?: Readonly<Record<string, TeardownResult>>;
+  /** Only for `teardown` where everything is to stay: some scenario does not say how much that is. */
+  readonly uncounted?: true;
   /** Only for `drain`, `settle` and `teardown`: the number of the last snapshot that holds what came until then. */
   readonly lastSequence?: number;
 }

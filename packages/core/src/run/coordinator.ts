@@ -1,5 +1,6 @@
 import type { EndReason, IntervalSnapshot, LoadEnd, MachineSample, Report } from '@syntrix-bench/metrics';
 
+import { CleanUp } from './clean-up.ts';
 import { createReport } from './create-report.ts';
 import { createDeferred } from './deferred.ts';
 import { EventHub } from './event-hub.ts';
@@ -15,12 +16,12 @@ import { RunProgress } from './run-progress.ts';
 import { ShardControl } from './shard-control.ts';
 import { spinNotice } from './spinning.ts';
 import { isBrokenOff, lastStatusOf } from './termination.ts';
-import { NOTHING_REMOVED, requireValidDeclarations, teardownsOf, WorkloadPreparation } from './workload-preparation.ts';
+import { NOTHING_REMOVED, requireValidDeclarations, WorkloadPreparation } from './workload-preparation.ts';
 import type { Json } from '../contracts/json.ts';
 import { isScheduled, type WorkloadPlan } from '../contracts/plan.ts';
 import type { RunStatus } from '../contracts/reporter.ts';
 import type { RunHandle } from '../contracts/run-handle.ts';
-import type { LedgerGap, LostWorker, TeardownResult } from '../contracts/scenario.ts';
+import type { LedgerGap, LostWorker, RunCleanup } from '../contracts/scenario.ts';
 import type { HostListener, HostMachine, ShardAnswer, ShardCommand } from '../contracts/shard-host.ts';
 import type { Credentials } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
@@ -80,7 +81,8 @@ export class Coordinator implements RunHandle, HostListener {
   #settled = false;
   #rounds: IntervalRounds | null = null;
   #brokenBy: BenchError | null = null;
-  #cleanup: TeardownResult = NOTHING_REMOVED;
+  #cleaning: CleanUp | null = null;
+  #cleanup: RunCleanup | null = null;
   #targetVersion: string | null = null;
 
   constructor(options: ResolvedRunOptions) {
@@ -111,6 +113,10 @@ export class Coordinator implements RunHandle, HostListener {
 
   get status(): RunStatus {
     return this.#hub.status;
+  }
+
+  get cleanup(): RunCleanup | null {
+    return this.#cleanup;
   }
 
   pause(): void {
@@ -385,25 +391,28 @@ export class Coordinator implements RunHandle, HostListener {
   }
 
   async #cleanUp(): Promise<void> {
-    if (this.#abortRequested || this.#preparation === null) return;
+    if (this.#preparation === null) return;
     const { plan, clock } = this.#options;
     // What failed before it had made anything cleans up silently: there is nothing to tell.
-    if (this.#preparation.hasPrepared) this.#progress.enterPhase('cleanup', clock.nowUs());
-    const { cleanupUs } = plan.phases;
-    const deadlineUs = clock.nowUs() + cleanupUs;
-    const command = { type: 'teardown', deadlineUs, atUs: clock.nowUs() } as const;
-    const replies = this.#hostOpen ? await this.#orAbort(this.#shards.ask(command, cleanupUs + this.#graceUs)) : [];
-    await this.#awaitSnapshots(replies);
-    if (!plan.cleanup) return this.#orAbort(this.#preparation.keep());
-    const torndown = teardownsOf(replies);
-    const lost = (workload: WorkloadPlan) => this.#lostWorkers(workload);
-    this.#cleanup = await this.#orAbort(this.#preparation.dispose(torndown, lost, deadlineUs));
+    if (this.#preparation.hasPrepared && !this.#abortRequested) this.#progress.enterPhase('cleanup', clock.nowUs());
+    this.#cleaning = new CleanUp({
+      plan,
+      clock,
+      preparation: this.#preparation,
+      shards: this.#hostOpen ? this.#shards : null,
+      graceUs: this.#graceUs,
+      lost: (workload) => this.#lostWorkers(workload),
+      awaitSnapshots: (answers) => this.#awaitSnapshots(answers),
+      signal: this.#closing.signal,
+    });
+    await this.#cleaning.run();
   }
 
   async #finish(reason: EndReason | null, failure: BenchError | null): Promise<Report> {
     const { plan, clock, host, environment, scenarios } = this.#options;
     this.#credentials.close();
     this.#machine ??= this.#machineWatch?.stop() ?? null;
+    this.#cleanup = this.#cleaning?.result ?? { ...NOTHING_REMOVED, skipped: false, interrupted: false, counted: true };
     this.#closing.abort();
     const closed = Promise.all([this.#hostOpen ? host.close() : null, this.#own?.close()]);
     if (this.#abortRequested) await within(closed, clock, ABORT_GRACE_US);
@@ -412,8 +421,10 @@ export class Coordinator implements RunHandle, HostListener {
     if (!this.#settled) for (const shard of this.#shards.dead) this.#progress.aggregate.shardDied(shard);
 
     const measured = this.#termination !== null;
-    const end =
-      reason ?? (this.#stopSignal !== null ? { kind: 'interrupted' as const, signal: this.#stopSignal } : null);
+    // Whoever gave the drain up interrupted the run, unless something had broken it off before.
+    const givenUp = failure?.code === 'aborted' && (reason === null || !isBrokenOff(reason));
+    const interrupt = this.#stopSignal === null ? null : { kind: 'interrupted' as const, signal: this.#stopSignal };
+    const end = givenUp ? interrupt : (reason ?? interrupt);
     const finalReason =
       failure !== null && !measured ? null : (end ?? { kind: 'failed' as const, detail: failure!.message });
     if (finalReason === null) {
@@ -429,11 +440,10 @@ export class Coordinator implements RunHandle, HostListener {
       aggregate: this.#progress.aggregate,
       scenarios,
       reason:
-        failure !== null && finalReason.kind !== 'interrupted'
+        failure !== null && failure.code !== 'aborted' && finalReason.kind !== 'interrupted'
           ? { kind: 'failed', detail: failure.message }
           : finalReason,
       cleanup: this.#cleanup,
-      cleanupSkipped: !plan.cleanup || this.#abortRequested,
       epochWallMs: clock.epochWallMs,
       environment: await environment,
       targetVersion: this.#targetVersion,

@@ -9,7 +9,7 @@ import {
 } from '@syntrix-bench/metrics';
 
 import type { Plan, WorkloadPlan } from '../contracts/plan.ts';
-import type { TeardownResult } from '../contracts/scenario.ts';
+import type { RunCleanup } from '../contracts/scenario.ts';
 import type { HostMachine } from '../contracts/shard-host.ts';
 import { scheduledArrivals } from '../load/create-load-model.ts';
 import { loadEndUs, steadyStartUs, timelineOf } from '../load/timeline.ts';
@@ -23,9 +23,7 @@ export interface ReportInput {
   readonly scenarios: ScenarioRegistry;
   readonly aggregate: RunAggregate;
   readonly reason: EndReason;
-  readonly cleanup: TeardownResult;
-  /** Nothing was cleaned up: it was not wanted, or the run was given up. */
-  readonly cleanupSkipped: boolean;
+  readonly cleanup: RunCleanup;
   readonly epochWallMs: number;
   readonly environment: RunEnvironment;
   readonly targetVersion: string | null;
@@ -60,7 +58,9 @@ export function createReport(input: ReportInput): Report {
     bucketsMs: plan.metrics.bucketsMs,
     reason: input.reason,
     cleanup: {
-      skipped: input.cleanupSkipped,
+      skipped: cleanup.skipped,
+      interrupted: cleanup.interrupted,
+      counted: cleanup.counted,
       removed: cleanup.removed,
       left: cleanup.left.count,
       left_samples: cleanup.left.samples,

@@ -19,7 +19,7 @@ export class ShardControl {
     return this.#dead;
   }
 
-  /** Shards of which nobody knows what they did in the end: they are dead, or left a command unanswered. */
+  /** Shards of which nobody knows what they did in the end: they are dead, left a command unanswered, or failed in clean-up. */
   get lost(): ReadonlySet<number> {
     return new Set([...this.#dead, ...this.#late]);
   }
@@ -48,13 +48,25 @@ export class ShardControl {
     const answers = await this.#host.send(command, timeoutUs);
     for (const answer of answers) {
       const wasLate = this.#late.has(answer.shard);
-      if (answer.kind === 'late') this.#late.add(answer.shard);
-      if (answer.kind === 'dead') this.#dead.add(answer.shard);
+      this.#remember(answer, command);
       if (answer.kind === 'late' && wasLate) continue;
       const error = troubleOf(answer, command, timeoutUs);
       if (error !== null) this.#onLost(answer.shard, error);
     }
     return answers;
+  }
+
+  /** As `ask`, for a run that is given up: that a shard does not answer is no failure any more. */
+  async askBriefly(command: ShardCommand, timeoutUs: number): Promise<readonly ShardAnswer[]> {
+    const answers = await this.#host.send(command, timeoutUs);
+    for (const answer of answers) this.#remember(answer, command);
+    return answers;
+  }
+
+  #remember({ shard, kind }: ShardAnswer, { type }: ShardCommand): void {
+    if (kind === 'dead') this.#dead.add(shard);
+    // A clean-up that failed does not say what it did.
+    if (kind === 'late' || (kind === 'failed' && type === 'teardown')) this.#late.add(shard);
   }
 }
 

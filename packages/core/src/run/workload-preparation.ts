@@ -26,6 +26,7 @@ export class WorkloadPreparation {
   readonly #signal: AbortSignal;
   readonly #log: (level: LogLine['level'], message: string) => void;
   readonly #workloads: readonly Prepared[];
+  #preparing: Promise<unknown> = Promise.resolve();
 
   /** @throws BenchError `plugin_invalid` if a scenario is missing. */
   constructor(
@@ -48,9 +49,21 @@ export class WorkloadPreparation {
   }
 
   /** Lets each scenario prepare; resolves with what all shards are to be given, by workload name. */
-  async prepare(): Promise<Record<string, Json>> {
+  prepare(): Promise<Record<string, Json>> {
+    const preparing = this.#prepare();
+    this.#preparing = preparing.catch(() => undefined);
+    return preparing;
+  }
+
+  /** Resolves when nothing is being prepared. */
+  async whenPrepared(): Promise<void> {
+    await this.#preparing;
+  }
+
+  async #prepare(): Promise<Record<string, Json>> {
     const shared: Record<string, Json> = {};
     for (const entry of this.#workloads) {
+      if (this.#signal.aborted) break;
       entry.began = true;
       entry.shared =
         (await this.#ask(entry, 'prepare', () => entry.scenario.prepare?.(this.#context(entry, null)))) ?? null;
@@ -65,24 +78,36 @@ export class WorkloadPreparation {
     return this.#workloads.some(({ prepared }) => prepared);
   }
 
-  /** Lets each scenario that began to prepare put its things away; resolves with all that clean-up achieved. */
+  /** Whether every scenario that prepared looks after what shards made that cannot do so themselves. */
+  get disposesOfAll(): boolean {
+    return this.#workloads.every(({ prepared, scenario }) => !prepared || scenario.dispose !== undefined);
+  }
+
+  /**
+   * Lets each scenario that began to prepare put its things away, also after another has failed at it; `onDone` is told what
+   * each achieved. @throws what the first failed with
+   */
   async dispose(
     torndown: Readonly<Record<string, TeardownResult>>,
     lost: (workload: WorkloadPlan) => readonly LostWorker[],
     deadlineUs: number,
-  ): Promise<TeardownResult> {
-    let total = NOTHING_REMOVED;
+    onDone: (result: TeardownResult) => void,
+  ): Promise<void> {
+    let failure: { readonly error: unknown } | null = null;
     for (const entry of this.#workloads) {
-      const result = torndown[entry.workload.name] ?? NOTHING_REMOVED;
-      total = addResults(total, result);
       if (!entry.began || entry.scenario.dispose === undefined) continue;
+      const result = torndown[entry.workload.name] ?? NOTHING_REMOVED;
       const input: DisposeInput = { lost: lost(entry.workload), result, deadlineUs };
-      const disposed = await this.#ask(entry, 'dispose', () =>
-        entry.scenario.dispose?.(this.#context(entry, entry.shared), input),
-      );
-      total = addResults(total, disposed ?? NOTHING_REMOVED);
+      try {
+        const disposed = await this.#ask(entry, 'dispose', () =>
+          entry.scenario.dispose?.(this.#context(entry, entry.shared), input),
+        );
+        onDone(disposed ?? NOTHING_REMOVED);
+      } catch (error) {
+        failure ??= { error };
+      }
     }
-    return total;
+    if (failure !== null) throw failure.error;
   }
 
   /** Lets each scenario that has prepared write down that the run is over, where all it made is to stay. */

@@ -271,6 +271,15 @@ export class ShardWorkload {
     return result ?? { removed: 0, left: { count: 0, samples: [] } };
   }
 
+  /** What the scenario made here and is there; null where it does not say. */
+  remains(): TeardownResult['left'] | null {
+    try {
+      return this.#scenario.remains?.() ?? null;
+    } catch (error) {
+      throw scenarioBug(error, `the scenario of workload ${this.name} failed in remains()`);
+    }
+  }
+
   /** What was added to ledgers since this was last asked. */
   takeLedgers(): Readonly<Record<string, Json>> {
     return this.#scenario.takeLedgers?.() ?? {};

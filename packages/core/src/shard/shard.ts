@@ -51,6 +51,7 @@ export class Shard {
   #load: ShardLoad | null = null;
   #settingUp = false;
   #stopped = false;
+  #tearingDown: Promise<ShardReply> | null = null;
   #dying = false;
   #credentials: ShardAssignment['credentials'];
 
@@ -116,7 +117,11 @@ export class Shard {
         await this.#settle(command);
         return this.#handedOver();
       case 'teardown':
-        return { teardown: await this.#teardown(command.deadlineUs), ...this.#handedOver() };
+        this.#tearingDown ??= this.#teardown(command.deadlineUs);
+        return { ...(await this.#tearingDown), ...this.#handedOver() };
+      case 'giveUp':
+        this.#giveUp();
+        return {};
       case 'credentials':
         this.#credentials = command.credentials;
         this.#connection?.setCredentials(command.credentials);
@@ -132,12 +137,17 @@ export class Shard {
 
   /** Gives everything up at once: the last snapshot goes out, connections close, scenarios' waits are aborted. */
   async close(): Promise<void> {
-    this.#closing.abort();
-    this.#load?.stop(true, this.#surroundings.clock.nowUs());
+    this.#giveUp();
     await this.#closeHeld(this.#surroundings.clock.nowUs() + CLOSE_GRACE_US);
     await this.#connection?.close();
     this.#snapshotter.stop();
     this.#surroundings.probe?.close();
+  }
+
+  #giveUp(): void {
+    this.#stopped = true;
+    this.#closing.abort();
+    this.#load?.stop(true, this.#surroundings.clock.nowUs());
   }
 
   async #setup(shared: Readonly<Record<string, Json>>): Promise<void> {
@@ -291,16 +301,23 @@ export class Shard {
     return taken;
   }
 
-  async #teardown(deadlineUs: number): Promise<Record<string, TeardownResult>> {
+  async #teardown(deadlineUs: number): Promise<ShardReply> {
     this.#snapshotter.enterPhase('cleanup', this.#surroundings.clock.nowUs());
     await this.#closeHeld(deadlineUs);
-    const results: Record<string, TeardownResult> = {};
-    if (this.#assignment.plan.cleanup) {
-      await this.#each(async (workload) => {
-        results[workload.name] = await workload.teardown(deadlineUs);
-      });
+    const teardown: Record<string, TeardownResult> = {};
+    if (!this.#assignment.plan.cleanup) {
+      let told = true;
+      for (const workload of this.#workloads) {
+        const left = workload.remains();
+        if (left === null) told = false;
+        else teardown[workload.name] = { removed: 0, left };
+      }
+      return told ? { teardown } : { teardown, uncounted: true };
     }
-    return results;
+    await this.#each(async (workload) => {
+      teardown[workload.name] = await workload.teardown(deadlineUs);
+    });
+    return { teardown };
   }
 
   /** Does something with each workload, one after the other, also after one has failed. @throws what the first failed with */

@@ -24,7 +24,7 @@ const meta: ReportMeta = {
   partial: false,
   loadModel: 'closed',
   seed: 42,
-  cleanup: { skipped: false, removed: 10, left: 0, left_samples: [] },
+  cleanup: { skipped: false, interrupted: false, counted: true, removed: 10, left: 0, left_samples: [] },
   config: { target: 'http://127.0.0.1:8080' },
   environment: {
     host: 'h',
@@ -82,7 +82,7 @@ describe('a whole run', () => {
         seconds: 9,
         load_model: 'closed',
         seed: 42,
-        cleanup: { skipped: false, removed: 10, left: 0, left_samples: [] },
+        cleanup: { skipped: false, interrupted: false, counted: true, removed: 10, left: 0, left_samples: [] },
         gaps: [],
         notes: ['closed loop: waiting is hidden', '1 time-outs rank above every answer in latency'],
       },

@@ -127,7 +127,7 @@ const facts = (more: Partial<ReportFacts> = {}): ReportFacts => ({
   ],
   bucketsMs: [],
   reason: { kind: 'duration' },
-  cleanup: { skipped: false, removed: 0, left: 0, left_samples: [] },
+  cleanup: { skipped: false, interrupted: false, counted: true, removed: 0, left: 0, left_samples: [] },
   environment: {
     host: 'bench',
     os: 'linux',

@@ -15,7 +15,7 @@ export function readReport(stored: unknown): unknown {
     ...rest,
     schema_version: REPORT_SCHEMA_VERSION,
     benchmark,
-    run: isObject(run) ? { ...run, gaps: [] } : run,
+    run: isObject(run) ? { ...run, gaps: [], cleanup: upgradeCleanup(run.cleanup) } : run,
     summary: isObject(rest.summary) ? { ...upgradeGroup(rest.summary), abandoned: 0 } : rest.summary,
     operations: mapValues(rest.operations, upgradeGroup),
     connections: mapValues(auxiliary, upgradeGroup),
@@ -34,6 +34,11 @@ export function readReport(stored: unknown): unknown {
     certificate: upgradeCertificate(rest.certificate, names),
     blocks: mapItems(rest.blocks, (block) => ({ ...block, series: upgradeSeries(block.series) })),
   });
+}
+
+/** What was skipped was not counted. */
+function upgradeCleanup(cleanup: unknown): unknown {
+  return isObject(cleanup) ? { interrupted: false, counted: cleanup.skipped !== true, ...cleanup } : cleanup;
 }
 
 /** Names of the workloads: there is one wherever operations were done. */

@@ -304,8 +304,12 @@ export interface ReportTimelineRow extends ReportOutcomes {
 
 /** What became of the documents of the run. */
 export interface ReportCleanup {
-  /** Whether nothing was removed on purpose, or because the run was given up. */
+  /** Whether nothing was to be removed (`--no-cleanup`): `left` is what stays on purpose. */
   readonly skipped: boolean;
+  /** Whether the run was given up before its clean-up had ended: `removed` and `left` say how far it had come. */
+  readonly interrupted: boolean;
+  /** Whether `removed` and `left` are all of it: false where a part of the generator did not say what it made or removed. */
+  readonly counted: boolean;
   readonly removed: Count;
   /** Documents that could not be removed, or may still be there. */
   readonly left: Count;

@@ -269,6 +269,8 @@ describe('at 80 and 140 columns', () => {
         partial: true,
         cleanup: {
           skipped: false,
+          interrupted: false,
+          counted: true,
           removed: 0,
           left: 940,
           left_samples: [
@@ -975,13 +977,63 @@ describe('at 80 and 140 columns', () => {
     );
   });
 
-  test('a run without clean-up says that its documents are still there', () => {
-    const report = withRun(sampleReport(), { cleanup: { skipped: true, removed: 0, left: 0, left_samples: [] } });
+  test.each<{ why: string; cleanup: Partial<Report['run']['cleanup']>; said: string }>([
+    {
+      why: 'nothing was to be removed',
+      cleanup: { skipped: true, left: 1150 },
+      said: '! skipped: 1,150 documents of this run are still there',
+    },
+    {
+      why: 'nothing was to be removed, and nobody counted it',
+      cleanup: { skipped: true, counted: false },
+      said: '! skipped: the documents of this run are still there',
+    },
+    {
+      why: 'it was given up half-way',
+      cleanup: { interrupted: true, removed: 292, left: 1150 },
+      said: '! given up: 292 documents removed, 1,150 documents may be left',
+    },
+    {
+      why: 'it was given up, and a part of the generator was silent',
+      cleanup: { interrupted: true, counted: false, removed: 292, left: 1150 },
+      said: '! given up: 292 documents removed, at least 1,150 documents may be left',
+    },
+    {
+      why: 'it was given up, and nobody said anything',
+      cleanup: { interrupted: true, counted: false },
+      said: '! given up: 0 documents removed, and how many are left is not known',
+    },
+    {
+      why: 'it was given up when it had ended',
+      cleanup: { interrupted: true, removed: 292 },
+      said: '292 documents removed, nothing left',
+    },
+    {
+      why: 'it could not be counted',
+      cleanup: { counted: false, removed: 5 },
+      said: '! 5 documents removed, and how many are left is not known',
+    },
+  ])('R22 what is left is told where $why', ({ cleanup, said }) => {
+    const none = { skipped: false, interrupted: false, counted: true, removed: 0, left: 0, left_samples: [] };
+    const report = withRun(sampleReport(), { cleanup: { ...none, ...cleanup } });
     expect(
       show(report)
         .split('\n')
         .filter((line) => line.startsWith('Clean-up')),
-    ).toEqual(['Clean-up    ! skipped: the documents of this run are still there']);
+    ).toEqual([`Clean-up    ${said}`]);
+  });
+
+  test('R22 what is left is told also where the run was given up before its clean-up began', () => {
+    const report = sampleReport();
+    const shown = show({
+      ...report,
+      phases: report.phases.filter(({ name }) => name !== 'cleanup'),
+      run: {
+        ...report.run,
+        cleanup: { skipped: false, interrupted: true, counted: true, removed: 0, left: 3, left_samples: [] },
+      },
+    });
+    expect(shown).toContain('Clean-up    ! given up: 0 documents removed, 3 documents may be left\n');
   });
 });
 

@@ -71,15 +71,25 @@ function phaseText({ name, seconds, requests }: ReportPhase): string {
 
 /** What is left on the target. Only documents that may be left need a reader's attention. */
 function renderCleanup({ run: { cleanup }, phases }: Report, columns: number): readonly Line[] {
-  if (cleanup.skipped)
-    return factLines('Clean-up', '! skipped: the documents of this run are still there', columns, 'warning');
-  if (!phases.some(({ name }) => name === 'cleanup')) return [];
+  const { counted, interrupted, skipped } = cleanup;
+  if (skipped) {
+    const stays = counted && cleanup.left > 0 ? plural(cleanup.left, 'document') : 'the documents';
+    return factLines('Clean-up', `! skipped: ${stays} of this run are still there`, columns, 'warning');
+  }
   const removed = `${plural(cleanup.removed, 'document')} removed`;
-  if (cleanup.left === 0) return factLines('Clean-up', `${removed}, nothing left`, columns);
-  const shown = cleanup.left_samples.slice(0, LEFT_SHOWN);
+  if (cleanup.left === 0 && counted) {
+    const ran = cleanup.removed > 0 || phases.some(({ name }) => name === 'cleanup');
+    return ran ? factLines('Clean-up', `${removed}, nothing left`, columns) : [];
+  }
+  const text = `! ${interrupted ? 'given up: ' : ''}${removed}, ${leftText(cleanup)}`;
+  return factLines('Clean-up', text, columns, 'warning');
+}
+
+function leftText({ left, left_samples: samples, counted }: Report['run']['cleanup']): string {
+  if (left === 0) return 'and how many are left is not known';
+  const shown = samples.slice(0, LEFT_SHOWN);
   const examples = shown.length === 0 ? '' : `, such as ${shown.join(', ')}`;
-  const left = `! ${removed}, ${plural(cleanup.left, 'document')} may be left${examples}`;
-  return factLines('Clean-up', left, columns, 'warning');
+  return `${counted ? '' : 'at least '}${plural(left, 'document')} may be left${examples}`;
 }
 
 function generatorItems({ generator, environment }: Report): readonly string[] {
