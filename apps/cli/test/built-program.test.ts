@@ -45,6 +45,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
+const countOf = ({ groundTruth }: Testbed, method: string, status: number): number =>
+  groundTruth().requests.reduce(
+    (sum, each) => sum + (each.method === method && each.status === status ? each.count : 0),
+    0,
+  );
+
 const run = (...flags: readonly string[]) =>
   startBuilt(['run', '--target', testbed.url, '--seed-data', '50', '--workers', '4', ...flags], folder);
 
@@ -85,7 +91,63 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
     program.child.kill('SIGINT');
     expect(await program.exited).toEqual({ code: 130, signal: null });
     const report = checkedReport(await readFile(join(folder, 'out.json'), 'utf8'));
-    expect(report.run).toMatchObject({ status: 'interrupted', partial: true, cleanup: { skipped: true } });
+    expect(report.run).toMatchObject({ status: 'interrupted', partial: true, cleanup: { interrupted: true } });
+  });
+
+  test('R22 after a second one the report counts what was removed and what is left, and the command that is given removes it at once', async () => {
+    const program = run(
+      '--no-config',
+      '--duration',
+      '60s',
+      '--warmup',
+      '0s',
+      '--seed-data',
+      '1200',
+      '--output',
+      'out.json',
+    );
+    const deleted = (): number => countOf(testbed, 'DELETE', 204);
+    await program.until(/\[Running\]/);
+    testbed.setFaults({ faults: [{ kind: 'latency', distribution: 'fixed', meanMs: 10, operations: ['delete'] }] });
+    program.child.kill('SIGINT');
+    await program.until(/\[Cleanup\]/);
+    const before = deleted();
+    await vi.waitUntil(() => deleted() > before + 200, { interval: 2, timeout: 30_000 });
+    program.child.kill('SIGINT');
+    expect(await program.exited).toEqual({ code: 130, signal: null });
+    const report = checkedReport(await readFile(join(folder, 'out.json'), 'utf8'));
+    const { removed, left, ...said } = report.run.cleanup;
+    const alive = testbed.liveDocuments({ collectionPrefix: 'benchmarks' }).filter((path) => !path.includes('-runs/'));
+    expect(said).toMatchObject({ skipped: false, interrupted: true, counted: true });
+    // Four workers may have had a request each on its way.
+    expect(removed).toBeGreaterThan(190);
+    expect([left - alive.length >= 0, left - alive.length <= 4]).toEqual([true, true]);
+    expect(program.stdout()).toContain(
+      `given up: ${removed} documents removed, ${left.toLocaleString('en-US')} documents may be left`,
+    );
+    const [, command = ''] = /to remove them: syntrix-bench (.*)\n$/.exec(program.stderr()) ?? [];
+    expect(command).toBe(`clean --no-config --target ${testbed.url} --run-id ${report.run.id}`);
+    testbed.setFaults({ faults: [] });
+    const later = startBuilt(command.split(' '), folder);
+    expect(await later.exited).toEqual({ code: 0, signal: null });
+    expect(later.stdout()).toContain('nothing left');
+    expect(testbed.liveDocuments()).toEqual([]);
+  });
+
+  test('R22 a third one ends the process at once; the command to clean up was given by the second', async () => {
+    const program = run('--no-config', '--duration', '60s', '--warmup', '0s', '--output', 'out.json');
+    await program.until(/\[Running\]/);
+    testbed.setFaults({ faults: [{ kind: 'latency', distribution: 'fixed', meanMs: 600_000 }] });
+    program.child.kill('SIGINT');
+    await program.until(/a second time gives drain and clean-up up/);
+    program.child.kill('SIGINT');
+    await program.until(/to remove what is left: syntrix-bench clean --no-config --target \S+ --run-id \w+\n/);
+    program.child.kill('SIGINT');
+    expect(await program.exited).toEqual({ code: null, signal: 'SIGINT' });
+    testbed.setFaults({ faults: [] });
+    const [, command = ''] = /to remove what is left: syntrix-bench (.*)\n/.exec(program.stderr()) ?? [];
+    expect(await startBuilt(command.split(' '), folder).exited).toEqual({ code: 0, signal: null });
+    expect(testbed.liveDocuments()).toEqual([]);
   });
 
   test('a reader that goes away does not keep it from cleaning up', async () => {

@@ -266,13 +266,13 @@ describe('a run that is interrupted', { timeout: 60_000 }, () => {
       ...['--duration', '60s', '--warmup', '0s', '--output', 'out.json'],
     );
     const report = await readReport();
-    expect({ code, status: report.run.status, skipped: report.run.cleanup.skipped }).toEqual({
+    expect({ code, status: report.run.status, interrupted: report.run.cleanup.interrupted }).toEqual({
       code: 130,
       status: 'interrupted',
-      skipped: true,
+      interrupted: true,
     });
     expect(stderr).toContain(
-      '! SIGINT: giving drain and clean-up up; documents of this run may be left on the target; to remove them later: syntrix-bench clean\n',
+      `! SIGINT: giving drain and clean-up up; to remove what is left: syntrix-bench clean --no-config --target ${testbed.url} --run-id ${report.run.id}\n`,
     );
   });
 });

@@ -1,3 +1,4 @@
+import type { Identity } from '@syntrix-bench/core';
 import type { EarlierRun, EarlierRuns, EarlierRunsPlace, removeEarlierRun } from '@syntrix-bench/scenarios-crud';
 
 import { defineCommand } from '../command.ts';
@@ -17,6 +18,8 @@ const FLAGS = {
   collection: { ...DATA_FLAGS.collection, description: 'Collection that the runs wrote to. Default: benchmarks.' },
   config: CONFIG_FLAGS.config,
   noConfig: CONFIG_FLAGS.noConfig,
+  set: CONFIG_FLAGS.set,
+  plugin: CONFIG_FLAGS.plugin,
   runId: {
     names: '--run-id',
     value: 'ID',
@@ -48,7 +51,7 @@ export const CLEAN = defineCommand({
   words: ['clean'],
   description: 'Remove what earlier runs left on a target.',
   details:
-    'Works from the records that runs keep in <collection>-runs. Without --run-id and --all it only lists them. Needs a token, because the server answers queries to nobody else.',
+    'Works from the records that runs keep in <collection>-runs. Without --run-id and --all it only lists them, for which it needs a token, because the server answers queries to nobody else. A run that is named needs no more than the run itself did.',
   examples: [
     ['Which runs left something', '$0 clean --target http://localhost:8080 --username bench --password env:P'],
     ['Remove it', '$0 clean --config crud.yaml --all'],
@@ -61,55 +64,73 @@ export const CLEAN = defineCommand({
       config: configChoice(values),
       useEnvironment: true,
       values: [{ source: 'flags', ...flagSettings(FLAGS, values) }],
-      assignments: [],
+      assignments: values.set ?? [],
       runId: null,
     };
     const choice: CleanChoice = { only: values.runId ?? null, all: values.all ?? false };
     if (choice.only !== null && choice.all) throw new UsageError('--run-id and --all contradict each other.');
     const { readPlan, readSecrets } = await import('../running/read-plan.ts');
     const { placesOf, tellReading } = await import('../running/describe-plan.ts');
-    const { createOperationResult, syntrixTarget, systemClock, TokenKeeper } = await import('@syntrix-bench/core');
-    const { findEarlierRuns, removeEarlierRun } = await import('@syntrix-bench/scenarios-crud');
+    const { createOperationResult, identitiesOf, syntrixTarget, systemClock, TokenKeeper } =
+      await import('@syntrix-bench/core');
+    const { findEarlierRun, findEarlierRuns, removeEarlierRun } = await import('@syntrix-bench/scenarios-crud');
     const read = await readPlan(context, request);
     const { secrets, notices } = await readSecrets(context, read);
     if (values.verbose === true) tellReading(context, read, request);
     for (const notice of notices) context.stderr.write(`${notice}\n`);
     const { plan } = read;
-    const places = placesOf(plan);
     const clock = systemClock();
-    const databases = places.map(([database]) => database);
-    const auth = { target: plan.target, auth: plan.auth, secrets, databases, clock };
     const stop = new AbortController();
     const release = context.onStopSignal(() => stop.abort());
-    const keeper = new TokenKeeper(syntrixTarget.authenticator(auth), clock, {
-      onCredentials: (credentials) => connection?.setCredentials(credentials),
-      onTrouble: (message) => context.stderr.write(`${message}\n`),
-    });
-    let connection: Awaited<ReturnType<typeof syntrixTarget.connect>> | null = null;
-    try {
-      const credentials = await keeper.open();
+    const closing: (() => unknown)[] = [release];
+
+    /** The places of workloads that work as the same users, connected as these. */
+    async function connect({ auth, workloads }: Identity): Promise<readonly Omit<FoundPlace, keyof EarlierRuns>[]> {
       const { target } = plan;
+      const places = placesOf({ workloads });
+      const databases = places.map(([database]) => database);
+      const keeper = new TokenKeeper(syntrixTarget.authenticator({ target, auth, secrets, databases, clock }), clock, {
+        onCredentials: (credentials) => connection?.setCredentials(credentials),
+        onTrouble: (message) => context.stderr.write(`${message}\n`),
+      });
+      let connection: Awaited<ReturnType<typeof syntrixTarget.connect>> | null = null;
+      closing.push(() => keeper.close());
+      const credentials = await keeper.open();
       connection = await syntrixTarget.connect({ target, clock, credentials, workers: WORKERS, signal: stop.signal });
-      const resultOf = (worker: number) => createOperationResult(connection?.placeOf(worker) ?? worker, worker);
+      const open = connection;
+      closing.push(() => open.close());
+      const resultOf = (worker: number) => createOperationResult(open.placeOf(worker), worker);
       const [first, ...others] = WORKERS;
-      const found: FoundPlace[] = [];
-      for (const [database, collections] of places) {
-        for (const collection of collections) {
-          const place: EarlierRunsPlace = {
-            client: connection.client(first, database),
-            results: [resultOf(first), ...others.map(resultOf)],
+      return places.flatMap(([database, collections]) =>
+        collections.map((collection) => {
+          const results = [resultOf(first), ...others.map(resultOf)] as const;
+          const mayQuery = auth.mode !== 'anonymous';
+          const place = {
+            client: open.client(first, database),
+            results,
             clock,
             signal: stop.signal,
             collection,
+            mayQuery,
           };
-          found.push({ place, database, ...(await findEarlierRuns(place)) });
+          return { place, database, firstWorkers: workloads.map(({ firstWorker }) => firstWorker) };
+        }),
+      );
+    }
+
+    try {
+      const found: FoundPlace[] = [];
+      for (const identity of identitiesOf(plan)) {
+        for (const each of await connect(identity)) {
+          const { place, firstWorkers } = each;
+          const byName = choice.only !== null && !place.mayQuery;
+          const runs = byName ? findEarlierRun(place, choice.only, firstWorkers) : findEarlierRuns(place);
+          found.push({ ...each, ...(await runs) });
         }
       }
       return await cleanAll(context, choice, found, removeEarlierRun);
     } finally {
-      release();
-      keeper.close();
-      await connection?.close();
+      for (const close of closing) await close();
     }
   },
 });
@@ -125,6 +146,8 @@ interface CleanChoice {
 interface FoundPlace extends EarlierRuns {
   readonly place: EarlierRunsPlace;
   readonly database: string;
+  /** First workers of the workloads there, by which records are named. */
+  readonly firstWorkers: readonly number[];
 }
 
 async function cleanAll(
@@ -179,5 +202,6 @@ async function cleanPlace(
 const STATES: Readonly<Record<EarlierRun['state'], string>> = {
   running: 'never came to its clean-up',
   left: 'could not remove everything',
+  interrupted: 'was given up before its clean-up had ended',
   kept: 'was told to leave its documents',
 };

@@ -43,6 +43,7 @@ export const DEMO = defineCommand({
         useEnvironment: false,
         assignments: [],
         runId: null,
+        targetEnds: true,
         values: [
           { source: 'demo', value: demoConfig(target.url) },
           { source: 'flags', ...flagSettings(FLAGS, values) },

@@ -30,7 +30,9 @@ function workersText(workers: number): string {
 }
 
 /** Each database that a plan's workloads use, with the collections that they use in it. */
-export function placesOf(plan: Plan): readonly (readonly [database: string, collections: readonly string[]])[] {
+export function placesOf(
+  plan: Pick<Plan, 'workloads'>,
+): readonly (readonly [database: string, collections: readonly string[]])[] {
   const places = new Map<string, Set<string>>();
   for (const { databases, options } of plan.workloads) {
     for (const database of databases) {

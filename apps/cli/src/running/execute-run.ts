@@ -1,9 +1,10 @@
-import { mostThreads, startRun } from '@syntrix-bench/core';
+import { mostThreads, startRun, type RunCleanup } from '@syntrix-bench/core';
 
 import type { CliContext } from '../context.ts';
 import { EXIT_CODES, STOP_SIGNALS, type ExitCode } from '../exit-codes.ts';
 import { reportFailure } from '../failures/report-failure.ts';
 import type { OutputRequest } from '../flags/output-flags.ts';
+import { cleanCommand } from './clean-command.ts';
 import { tellReading } from './describe-plan.ts';
 import { exitCodeOf, unprovenClaims } from './exit-code-of.ts';
 import { steerBySignals } from './interrupts.ts';
@@ -11,7 +12,10 @@ import { readPlan, readSecrets, type PlanRequest, type ReadPlan } from './read-p
 import { openRunOutput } from './run-output.ts';
 
 /** What a command line asks of a run. */
-export interface RunRequest extends PlanRequest, OutputRequest {}
+export interface RunRequest extends PlanRequest, OutputRequest {
+  /** Whether the target ends with the run, so that nothing can be left there. @default it stays */
+  readonly targetEnds?: true;
+}
 
 /** Runs a benchmark, from what was written to the exit code. */
 export async function executeRun(context: CliContext, request: RunRequest): Promise<ExitCode> {
@@ -31,21 +35,41 @@ export async function executeRun(context: CliContext, request: RunRequest): Prom
     reporters: [...output.reporters, ...read.reporters],
     ...place,
   });
-  const interrupts = steerBySignals(handle, context, output.say);
+  const laterClean = request.targetEnds === true ? null : cleanCommand(read, request);
+  const interrupts = steerBySignals(handle, context, output.say, laterClean);
   try {
     const report = await handle.finished;
     const saved = await output.finish(report);
+    tellLeft(context, handle.cleanup, laterClean, request.quiet);
     const unproven = read.strict ? unprovenClaims(report) : [];
     if (unproven.length > 0) context.stderr.write(`not proven, as --strict asks for: ${unproven.join(', ')}\n`);
     return exitCodeOf(report, interrupts.first(), saved, read.strict);
   } catch (error) {
     output.close();
     const code = reportFailure(error, context, { verbose: request.verbose });
+    tellLeft(context, handle.cleanup, laterClean, request.quiet);
     const signal = interrupts.first();
     return signal === null ? code : STOP_SIGNALS[signal];
   } finally {
     interrupts.release();
   }
+}
+
+/** Says how to remove what a run has left, on a line of its own so that it can be copied. */
+export function tellLeft(
+  { stderr }: CliContext,
+  cleanup: RunCleanup | null,
+  laterClean: string | null,
+  quiet: boolean,
+): void {
+  if (cleanup === null || laterClean === null || (cleanup.left.count === 0 && cleanup.counted)) return;
+  // Who leaves documents on purpose and wants to hear nothing else need not hear of it.
+  if (cleanup.skipped && quiet) return;
+  const { count } = cleanup.left;
+  const documents = `${count.toLocaleString('en-US')} ${count === 1 ? 'document' : 'documents'}`;
+  const many = count === 0 ? 'documents' : cleanup.counted ? documents : `at least ${documents}`;
+  const left = cleanup.skipped ? `${many} of this run are still there` : `${many} of this run may be left`;
+  stderr.write(`${left}; to remove them: ${laterClean}\n`);
 }
 
 /** Prints what would run, as the frozen plan that shards are given. Looks up no secret and sends nothing. */

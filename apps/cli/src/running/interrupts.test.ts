@@ -11,7 +11,12 @@ function steered() {
     stop: (signal?: string) => void calls.push(`stop ${signal}`),
     abort: () => void calls.push('abort'),
   };
-  const interrupts = steerBySignals(handle, world.context, (message) => calls.push(`say ${message}`));
+  const interrupts = steerBySignals(
+    handle,
+    world.context,
+    (message) => calls.push(`say ${message}`),
+    'syntrix-bench clean --run-id r1',
+  );
   return { world, calls, interrupts };
 }
 
@@ -35,7 +40,7 @@ describe('P1-63 signals steer a run', () => {
     world.signal('SIGINT');
     world.signal('SIGTERM');
     expect(calls.slice(2)).toEqual([
-      'say SIGTERM: giving drain and clean-up up; documents of this run may be left on the target; to remove them later: syntrix-bench clean',
+      'say SIGTERM: giving drain and clean-up up; to remove what is left: syntrix-bench clean --run-id r1',
       'abort',
     ]);
     expect(interrupts.first()).toBe('SIGINT');

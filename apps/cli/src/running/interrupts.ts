@@ -14,11 +14,14 @@ export interface Interrupts {
 /**
  * Lets signals steer a run. The first stops the load, and drain and clean-up go on; the second gives those up, and the
  * report still comes. The third ends the process, as is the system's own answer.
+ *
+ * @param laterClean The command line that removes what is left; null where nothing can be
  */
 export function steerBySignals(
   handle: Pick<RunHandle, 'stop' | 'abort'>,
   context: CliContext,
   say: (message: string) => void,
+  laterClean: string | null,
 ): Interrupts {
   let first: StopSignal | null = null;
   const release = context.onStopSignal((signal) => {
@@ -28,9 +31,8 @@ export function steerBySignals(
       handle.stop(signal);
     } else {
       release();
-      say(
-        `${signal}: giving drain and clean-up up; documents of this run may be left on the target; to remove them later: syntrix-bench clean`,
-      );
+      const later = laterClean === null ? '' : `; to remove what is left: ${laterClean}`;
+      say(`${signal}: giving drain and clean-up up${later}`);
       handle.abort();
     }
   });

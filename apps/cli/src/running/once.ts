@@ -5,6 +5,8 @@ import { EXIT_CODES, STOP_SIGNALS, type ExitCode } from '../exit-codes.ts';
 import { reportFailure } from '../failures/report-failure.ts';
 import type { OutputRequest } from '../flags/output-flags.ts';
 import { createPaint, wantsColour, type Paint } from '../screen.ts';
+import { cleanCommand } from './clean-command.ts';
+import { tellLeft } from './execute-run.ts';
 import { steerBySignals } from './interrupts.ts';
 import { readPlan, readSecrets, type PlanRequest } from './read-plan.ts';
 import { SecretMask } from './wire/secret-mask.ts';
@@ -41,7 +43,8 @@ export async function executeOnce(context: CliContext, request: OnceRequest): Pr
       },
     },
   });
-  const interrupts = steerBySignals(handle, context, say);
+  const laterClean = cleanCommand(read, request);
+  const interrupts = steerBySignals(handle, context, say, laterClean);
   const signal = (): ExitCode | null => {
     const first = interrupts.first();
     return first === null ? null : STOP_SIGNALS[first];
@@ -56,10 +59,12 @@ export async function executeOnce(context: CliContext, request: OnceRequest): Pr
         ? `${mask.text(JSON.stringify({ run_id: report.run.id, operations: results }, null, 2))}\n`
         : renderResults(results, mask, paint) + lastLine(report, results),
     );
+    tellLeft(context, handle.cleanup, laterClean, request.quiet);
     return signal() ?? (fine ? EXIT_CODES.fine : EXIT_CODES.runFailed);
   } catch (error) {
     view?.close();
     const code = reportFailure(error, context, { verbose: request.verbose });
+    tellLeft(context, handle.cleanup, laterClean, request.quiet);
     return signal() ?? code;
   } finally {
     interrupts.release();
@@ -69,13 +74,14 @@ export async function executeOnce(context: CliContext, request: OnceRequest): Pr
 const TRIED = { operation: 'operations went well', connection: 'held connections could be opened' } as const;
 
 function lastLine({ run }: Report, results: readonly OnceResult[]): string {
-  const { skipped, removed, left } = run.cleanup;
+  const { skipped, removed, left, counted } = run.cleanup;
   const told = (['operation', 'connection'] as const).flatMap((kind) => {
     const tried = results.filter((each) => each.kind === kind);
     if (tried.length === 0) return [];
     return `${tried.filter(wentWell).length} of ${tried.length} ${TRIED[kind]}`;
   });
-  const cleaned = `${removed} documents removed${left === 0 ? '' : `, ${left} may be left`}`;
+  const rest = counted ? (left === 0 ? '' : `, ${left} may be left`) : ', and how many are left is not known';
+  const cleaned = `${removed} documents removed${rest}`;
   const end = run.status === 'completed' ? '' : `; ${run.reason}`;
   return `${told.length === 0 ? 'nothing was done' : told.join(', ')}; ${skipped ? 'nothing was cleaned up' : cleaned}${end}\n`;
 }

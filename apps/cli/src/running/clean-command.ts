@@ -1,0 +1,57 @@
+import type { ConfigRequest } from './config-layers.ts';
+import type { ReadPlan } from './read-plan.ts';
+
+/** Keys that `clean` has flags for, and those flags. */
+const FLAG_OF = {
+  'auth.database': '--database',
+  'data.collection': '--collection',
+  'auth.token': '--token',
+  'auth.username': '--username',
+  'auth.password': '--password',
+  'auth.privateKeyFile': '--private-key',
+} as const;
+
+/** Beginnings of the keys that say where a run's documents are and who may remove them. */
+const NEEDED_KEYS = /^(auth|data|plugins|scenario|workloads)\b/;
+
+/**
+ * The command line that removes what a run leaves, to be given where the run was: with the same target, config, places and
+ * access. Secrets stand in it as references, never as values: one that was written as it is as a variable to be set.
+ */
+export function cleanCommand(read: ReadPlan, { config, values, assignments }: ConfigRequest): string {
+  const { plan, file, inline } = read;
+  const secrets = Object.values(inline);
+  const words = ['syntrix-bench', 'clean'];
+  if (config === 'none') words.push('--no-config');
+  else if (file !== null) words.push('--config', file);
+  for (const url of plan.target.urls) words.push('--target', url);
+  for (const [key, flag] of Object.entries(FLAG_OF)) {
+    const [block = '', name = ''] = key.split('.');
+    const given = values.map(({ value }) => member(member(value, block), name)).findLast((each) => each !== undefined);
+    if (typeof given === 'string') words.push(flag, withoutSecrets(given, key, secrets));
+  }
+  for (const plugin of values.flatMap(({ value }) => [member(value, 'plugins') ?? []].flat())) {
+    if (typeof plugin === 'string') words.push('--plugin', plugin);
+  }
+  for (const assignment of assignments.filter((each) => NEEDED_KEYS.test(each))) {
+    const [key = ''] = assignment.split('=', 1);
+    words.push('--set', `${key}=${withoutSecrets(assignment.slice(key.length + 1), key, secrets)}`);
+  }
+  words.push('--run-id', plan.runId);
+  return words.map(quoted).join(' ');
+}
+
+/** A value with a variable in the place of each secret that is no reference. */
+function withoutSecrets(value: string, key: string, secrets: readonly string[]): string {
+  const variable = /token/i.test(key) ? 'TOKEN' : /password/i.test(key) ? 'PASSWORD' : 'SECRET';
+  return secrets.reduce((text, secret) => text.replaceAll(secret, `env:${variable}`), value);
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
+}
+
+/** A word as a shell takes it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
