@@ -28,7 +28,7 @@ export type {
 export { maskSecrets } from './mask-secrets.ts';
 export { CHECK_KINDS, MAX_EVIDENCE } from './checks.ts';
 export type { CheckDeclaration, CheckEvidence, CheckKind, CheckTally } from './checks.ts';
-export type { WorkloadStillness } from './stillness.ts';
+export type { QuietStretch, WorkloadStillness } from './stillness.ts';
 export { OVERFLOW_LABEL } from './error-sample.ts';
 export type { ErrorKind, ErrorSample, ErrorTally } from './error-sample.ts';
 export { combineGeneratorSamples } from './generator-sample.ts';
@@ -99,15 +99,17 @@ export type {
   WorkloadClaimInput,
   WorkloadFacts,
 } from './certificate/certificate-input.ts';
-export { STEADY_MIN_OPERATIONS, STEADY_MIN_SECONDS, STEADY_MIN_WINDOWS } from './certificate/limits.ts';
-export {
-  toIntervalWindow,
-  toSteadyWindows,
-  describeUnsteady,
-  assessSteadiness,
-  isSteady,
+export { STEADY_MIN_OPERATIONS, STEADY_MIN_SECONDS, STEADY_MIN_WINDOWS } from './certificate/steadiness-limits.ts';
+export { toIntervalWindow } from './certificate/steadiness-windows.ts';
+export { assessSteadiness, describeUnsteady, isSteady } from './certificate/steadiness.ts';
+export type {
+  Steadiness,
+  SteadinessInput,
+  SteadinessShortage,
+  SteadyMeasure,
+  Stretch,
+  Unsteadiness,
 } from './certificate/steadiness.ts';
-export type { Steadiness, SteadinessInput, SteadinessShortage } from './certificate/steadiness.ts';
 
 export { createReport, inNamedOrder } from './report/create-report.ts';
 export type { ReportFacts, ReportWorkloadFacts } from './report/create-report.ts';
@@ -153,7 +155,7 @@ export type {
   ReportGap,
   ReportSegment,
   ReportSignedLatency,
-  ReportStretch,
+  ReportStandstill,
   ReportWorkload,
   ReportError,
   ReportErrorSample,

@@ -473,26 +473,48 @@ describe('checks', () => {
 describe('stillness', () => {
   const stillOf = (recorder: Recorder, sequence: number, toUs: number) =>
     recorder.swap({ ...meta, sequence, toUs }).shards[0]?.still;
+  const stretch = (quietFromUs: number, fromUs: number, toUs: number) => ({ quietFromUs, fromUs, toUs });
+  const of = (...stretches: readonly ReturnType<typeof stretch>[]) => [{ workload: 'w', stretches }];
+  const S = 1_000_000;
 
-  test('is the longest time without a completion under load, from the last completion on', () => {
+  test('is told as stretches without an answer, from the moment on at which something was due', () => {
     const { recorder, steadyRead } = recorderWith();
-    const done = (us: number) => recorder.record(steadyRead, resultOf([0, 0, 0, us]), ok);
-    recorder.loadBegan('w', 100);
-    for (const us of [200, 900, 1_000]) done(us);
-    expect(stillOf(recorder, 0, 1_200)).toEqual([{ workload: 'w', fromUs: 200, toUs: 900 }]);
-    expect(stillOf(recorder, 1, 2_200)).toEqual([{ workload: 'w', fromUs: 1_000, toUs: 2_200 }]);
-    done(2_500);
-    recorder.loadEnded('w', 2_600);
-    expect(stillOf(recorder, 2, 3_200)).toEqual([{ workload: 'w', fromUs: 1_000, toUs: 2_500 }]);
-    expect(stillOf(recorder, 3, 4_200)).toEqual([]);
+    const answered = (dueUs: number, doneUs: number) =>
+      recorder.record(steadyRead, resultOf([dueUs, dueUs, dueUs, doneUs]), ok);
+    recorder.loadBegan('w', 0);
+    answered(0, 0.1 * S);
+    answered(0.1 * S, 0.5 * S);
+    answered(0.9 * S, 1.0 * S);
+    expect(stillOf(recorder, 0, S)).toEqual(of(stretch(0.1 * S, 0.1 * S, 0.5 * S), stretch(0.5 * S, 0.9 * S, S)));
+    // Nothing is known yet of what is due.
+    expect(stillOf(recorder, 1, 2 * S)).toEqual(of(stretch(S, 2 * S, 2 * S)));
+    answered(1.2 * S, 2.5 * S);
+    answered(1.1 * S, 2.5 * S);
+    expect(stillOf(recorder, 2, 2.6 * S)).toEqual(of(stretch(S, 1.1 * S, 2.5 * S)));
+    recorder.loadEnded('w', 2.6 * S);
+    expect(stillOf(recorder, 3, 3 * S)).toEqual(of());
+    answered(1.05 * S, 3.1 * S);
+    expect(stillOf(recorder, 4, 4 * S)).toEqual(of(stretch(S, 1.05 * S, 2.5 * S)));
+    expect(stillOf(recorder, 5, 5 * S)).toEqual([]);
+  });
+
+  test('goes on while operations end without an answer, and what answers only after load belongs to it', () => {
+    const { recorder, steadyRead } = recorderWith();
+    recorder.loadBegan('w', 0);
+    recorder.record(steadyRead, resultOf([0.1 * S, 0, 0, 0.6 * S], { category: TIMEOUT }), unknown);
+    recorder.record(steadyRead, resultOf([0.6 * S, 0, 0, 0.9 * S]), ok);
+    recorder.loadEnded('w', 1.5 * S);
+    recorder.record(steadyRead, resultOf([1.0 * S, 0, 0, 1.9 * S]), ok);
+    expect(stillOf(recorder, 0, 2 * S)).toEqual(of(stretch(0, 0.1 * S, 0.9 * S), stretch(0.9 * S, 1.0 * S, 1.5 * S)));
   });
 
   test('knows nothing of workloads that are not under load, and nothing of what is no operation', () => {
     const { recorder, series, steadyRead } = recorderWith();
-    recorder.record(steadyRead, resultOf([0, 0, 0, 500]), ok);
-    expect(stillOf(recorder, 0, 1_000)).toEqual([]);
-    recorder.loadBegan('w', 1_000);
-    recorder.record(series.intern({ ...read, operation: 'page', kind: 'step' }), resultOf([0, 0, 0, 1_500]), ok);
-    expect(stillOf(recorder, 1, 2_000)).toEqual([{ workload: 'w', fromUs: 1_000, toUs: 2_000 }]);
+    recorder.record(steadyRead, resultOf([0, 0, 0, 0.5 * S]), ok);
+    expect(stillOf(recorder, 0, S)).toEqual([]);
+    recorder.loadBegan('w', S);
+    const page = series.intern({ ...read, operation: 'page', kind: 'step' });
+    recorder.record(page, resultOf([S, S, S, 1.5 * S]), ok);
+    expect(stillOf(recorder, 1, 2 * S)).toEqual(of(stretch(S, 2 * S, 2 * S)));
   });
 });

@@ -141,12 +141,12 @@ export class Recorder {
     tally[TALLY.bytesIn]! += result.bytesIn;
     if (outcome === OUTCOME_CODE.dropped) return;
     const { dueUs, queuedUs, readyUs, sentUs, doneUs } = result;
-    record.stillness?.completed(doneUs);
     if (doneUs < sentUs || sentUs < readyUs || readyUs < dueUs + queuedUs) tally[TALLY.skewed]! += 1;
     if (outcome !== OUTCOME_CODE.ok) {
       this.#recordOther(record, result, outcome);
       return;
     }
+    record.stillness?.answered(dueUs, doneUs);
     const { response, service, delay, blocked } = record.histograms;
     response.record(doneUs - dueUs);
     service.record(doneUs - sentUs);
@@ -200,12 +200,12 @@ export class Recorder {
     this.#checks.fail(index, evidence);
   }
 
-  /** A workload comes under load, or load goes on after a pause: from now on completions are expected. */
+  /** A workload comes under load, or load goes on after a pause: from now on answers are expected. */
   loadBegan(workload: string, atUs: number): void {
     this.#stillnessOf(workload).begin(atUs);
   }
 
-  /** A workload's load is over, or pauses: no completion is expected any more. */
+  /** A workload's load is over, or pauses: no answer is expected any more. */
   loadEnded(workload: string, atUs: number): void {
     this.#stillnessOf(workload).end(atUs);
   }
@@ -306,6 +306,8 @@ export class Recorder {
   #recordOther(record: SeriesRecord, result: RecordedResult, outcome: OutcomeCode): void {
     const { dueUs, queuedUs, readyUs, sentUs, doneUs, category } = result;
     const { tally, histograms } = record;
+    if (this.#isAnswered(category, outcome)) record.stillness?.answered(dueUs, doneUs);
+    else record.stillness?.unanswered(dueUs);
     if (outcome !== OUTCOME_CODE.refused) {
       record.errors[this.#boundedCategory(category)]! += 1;
       if (category !== -1 && category === this.#timeoutId) {
@@ -324,6 +326,11 @@ export class Recorder {
       }
     }
     histograms.other.record(doneUs - dueUs);
+  }
+
+  #isAnswered(category: number, outcome: OutcomeCode): boolean {
+    if (outcome === OUTCOME_CODE.refused || category < 0) return true;
+    return category !== this.#timeoutId && category !== this.#abortedId;
   }
 
   #recordOf(series: number): SeriesRecord {

@@ -183,7 +183,7 @@ export function reportError(
 
 /** Workloads that did what is given in five minutes. */
 export function workloads(groups: Readonly<Record<string, ReportOperation>>): Record<string, ReportWorkload> {
-  const rest = { seconds: 300, load_model: 'closed' as const, operations: {}, deliveries: {}, stood_still: null };
+  const rest = { seconds: 300, load_model: 'closed' as const, operations: {}, deliveries: {} };
   return Object.fromEntries(Object.entries(groups).map(([name, group]) => [name, { ...group, ...rest }]));
 }
 
@@ -257,6 +257,7 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
     ],
     errors: [],
     timeline: timeline(goodMinutes),
+    stood_still: [],
     timeline_before: [],
     checks: [],
     counters: {},

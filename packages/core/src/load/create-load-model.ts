@@ -16,10 +16,48 @@ export function createLoadModel(workload: ScheduledWorkloadPlan, timeline: LoadT
 }
 
 /**
+ * Counts the arrivals of an open workload's schedule, over all shards, from `fromUs` up to, not including, a moment of load time.
+ * Null for a workload without a schedule. Moments that rise are counted in one walk, which costs a few milliseconds for
+ * 100,000 arrivals; one that was asked for before costs nothing.
+ */
+export function arrivalCounter(
+  plan: Pick<Plan, 'seed' | 'phases'>,
+  workload: WorkloadPlan,
+  fromUs: number,
+): ((untilUs: number) => number) | null {
+  if (!isScheduled(workload)) return null;
+  const model = createLoadModel(workload, timelineOf(plan.phases), plan.seed);
+  if (model.kind === 'closed') return null;
+  const counts = new Map<number, number>();
+  const begin = () => {
+    const cursor = model.arrivals(0, 1);
+    cursor.skipTo(fromUs);
+    return cursor;
+  };
+  let cursor = begin();
+  let count = 0;
+  let reachedUs = fromUs;
+  return (untilUs) => {
+    const known = counts.get(untilUs);
+    if (known !== undefined) return known;
+    if (untilUs < reachedUs) {
+      cursor = begin();
+      count = 0;
+    }
+    while (cursor.dueUs < untilUs) {
+      count += 1;
+      cursor.advance();
+    }
+    reachedUs = untilUs;
+    counts.set(untilUs, count);
+    return count;
+  };
+}
+
+/**
  * How many arrivals of an open workload the schedule holds from `fromUs` up to, not including, `toUs` of load time, over
  * all shards: what a run is held against (R6). Null for a closed workload and one that only holds, which have no schedule.
- * Where a count ends the steady phase it ends the schedule, too. It walks through the stretch: a few milliseconds for
- * 100,000 arrivals.
+ * Where a count ends the steady phase it ends the schedule, too.
  */
 export function scheduledArrivals(
   plan: Pick<Plan, 'seed' | 'phases'>,
@@ -27,15 +65,5 @@ export function scheduledArrivals(
   fromUs: number,
   toUs: number,
 ): number | null {
-  if (!isScheduled(workload)) return null;
-  const model = createLoadModel(workload, timelineOf(plan.phases), plan.seed);
-  if (model.kind === 'closed') return null;
-  const cursor = model.arrivals(0, 1);
-  cursor.skipTo(fromUs);
-  let count = 0;
-  while (cursor.dueUs < toUs) {
-    count += 1;
-    cursor.advance();
-  }
-  return count;
+  return arrivalCounter(plan, workload, fromUs)?.(toUs) ?? null;
 }

@@ -5,7 +5,7 @@ import type { LoadPlan, ScheduledWorkloadPlan } from '../contracts/plan.ts';
 import { planForTests, workloadForTests } from '../testing/plan-for-tests.ts';
 import { createLoadModel } from './create-load-model.ts';
 import { timelineOf } from './timeline.ts';
-import { scheduledArrivals } from './create-load-model.ts';
+import { arrivalCounter, scheduledArrivals } from './create-load-model.ts';
 
 const SECOND = 1_000_000;
 
@@ -38,6 +38,16 @@ test('R6 a count ends the schedule', () => {
 
 test('R5 a closed workload has no schedule', () => {
   expect(scheduledArrivals(plan, workloadForTests(), 0, SECOND)).toBeNull();
+  expect(arrivalCounter(plan, workloadForTests(), 0)).toBeNull();
+});
+
+test('R25 a counter counts up to any moments, in whatever order they are asked for', () => {
+  const workload = workloadForTests({ load: load('poisson', 1000) });
+  const countUntil = arrivalCounter(plan, workload, 3 * SECOND)!;
+  const moments = [4, 5, 7, 3.5, 5, 2, 6.25, Infinity, 4].map((seconds) => seconds * SECOND);
+  expect(moments.map(countUntil)).toEqual(
+    moments.map((untilUs) => scheduledArrivals(plan, workload, 3 * SECOND, untilUs)),
+  );
 });
 
 test('R6 counts what the shards release, for any cut, rate and number of shards', () => {

@@ -11,7 +11,7 @@ import {
 import type { Plan, WorkloadPlan } from '../contracts/plan.ts';
 import type { RunCleanup } from '../contracts/scenario.ts';
 import type { HostMachine } from '../contracts/shard-host.ts';
-import { scheduledArrivals } from '../load/create-load-model.ts';
+import { arrivalCounter } from '../load/create-load-model.ts';
 import { loadEndUs, steadyStartUs, timelineOf } from '../load/timeline.ts';
 import { findScenario, type ScenarioRegistry } from '../shard/scenario-registry.ts';
 import type { RunEnvironment } from './run-options.ts';
@@ -54,6 +54,7 @@ export function createReport(input: ReportInput): Report {
     epochMs: input.epochWallMs,
     workloads: plan.workloads.map((workload) => workloadFacts(input, workload)),
     segmentNames: plan.segments.map(({ fromUs }) => stageNameAt(plan, fromUs)),
+    changingSegments: changingSegments(plan),
     thresholds: plan.thresholds.map(({ threshold, segments }) => ({ threshold, segments })),
     bucketsMs: plan.metrics.bucketsMs,
     reason: input.reason,
@@ -94,17 +95,47 @@ function workloadFacts(
     operations: scenario.operations(options),
     deliveries: series.filter(({ kind }) => kind === 'delivery').map((each) => each.name),
     checks: scenario.checks?.(options) ?? [],
-    scheduled: scheduledInSteady(plan, workload, loadEndedUs),
+    ...scheduleInSteady(plan, workload, loadEndedUs),
     workers: workload.workers,
     pacedPerSecond: pacedPerSecond(workload),
   };
 }
 
 /** Arrivals that a workload's schedule holds for the steady phase, up to where load ended; null: it has no schedule (R6). */
-function scheduledInSteady(plan: Plan, workload: WorkloadPlan, loadEndedUs: number): number | null {
+function scheduleInSteady(
+  plan: Plan,
+  workload: WorkloadPlan,
+  loadEndedUs: number,
+): Pick<ReportFacts['workloads'][number], 'scheduled' | 'scheduledBetween'> {
   const timeline = timelineOf(plan.phases);
-  const untilUs = Math.min(loadEndedUs, loadEndUs(timeline));
-  return scheduledArrivals(plan, workload, steadyStartUs(timeline), untilUs);
+  const startUs = steadyStartUs(timeline);
+  const endUs = Math.min(loadEndedUs, loadEndUs(timeline));
+  const arrivalsUntil = arrivalCounter(plan, workload, startUs);
+  if (arrivalsUntil === null) return { scheduled: null, scheduledBetween: null };
+  const within = (us: number) => arrivalsUntil(Math.min(startUs + us, endUs));
+  return {
+    scheduled: arrivalsUntil(endUs),
+    scheduledBetween(fromUs, toUs) {
+      const before = within(fromUs);
+      return within(toUs) - before;
+    },
+  };
+}
+
+/** Numbers of the segments in which a stage changes the load of a workload all the time. */
+function changingSegments({ segments, workloads }: Plan): number[] {
+  return segments.flatMap((segment, index) => {
+    const isChanging = workloads.some(({ load }) => {
+      if (load.model === 'hold') return false;
+      let startUs = 0;
+      return (load.stages ?? []).some(({ durationUs, from, to }) => {
+        const isHere = segment.fromUs >= startUs && segment.fromUs < startUs + durationUs;
+        startUs += durationUs;
+        return isHere && from !== to;
+      });
+    });
+    return isChanging ? [index] : [];
+  });
 }
 
 /** Starts per second that pacing asks for; null without it, and where stages change the number of workers. */

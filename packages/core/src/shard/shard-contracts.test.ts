@@ -589,7 +589,7 @@ test('a workload with users of its own is let in as those, also after they were 
 });
 
 describe('stillness', () => {
-  test('R25 the longest time without a completion under load is told, but for pauses and stages without load', async () => {
+  test('R25 times in which something is due and nothing is answered are told, but for pauses and stages without load', async () => {
     const stages = [
       { durationUs: 2 * SECOND, from: 100, to: 100 },
       { durationUs: 3 * SECOND, from: 0, to: 0 },
@@ -607,11 +607,13 @@ describe('stillness', () => {
     await shards.send({ type: 'resume' });
     await shards.clock.advance(3 * SECOND);
     await shards.close();
-    const longest = shards.snapshots
-      .flatMap((snapshot) => snapshot.shards.flatMap(({ still }) => still))
-      .reduce((worst, each) => (each.toUs - each.fromUs > worst.toUs - worst.fromUs ? each : worst));
-    expect(longest.workload).toBe('main');
-    expect(longest.fromUs / SECOND).toBeCloseTo(1, 1);
-    expect(longest.toUs / SECOND).toBeCloseTo(1.5, 1);
+    const told = shards.snapshots.flatMap((snapshot) => snapshot.shards.flatMap(({ still }) => still));
+    expect(new Set(told.map(({ workload }) => workload))).toEqual(new Set(['main']));
+    const still = told.flatMap(({ stretches }) => stretches).filter(({ fromUs, toUs }) => toUs - fromUs > SECOND / 10);
+    // On each of the two shards; one may be told again when more is known of it.
+    expect(still.length).toBeGreaterThanOrEqual(2);
+    expect(still.map(({ fromUs, toUs }) => [fromUs, toUs].map((us) => us / SECOND))).toEqual(
+      still.map(() => [expect.closeTo(1, 1), expect.closeTo(1.5, 1)]),
+    );
   });
 });

@@ -13,7 +13,10 @@ export interface Block {
   /** The same in active time of the steady phase: without pauses, from its start. */
   readonly activeFromUs: number;
   readonly activeToUs: number;
-  /** Time that the block's intervals cover, without pauses. */
+  /** What the block's intervals cover of active time. */
+  readonly coveredFromUs: number;
+  readonly coveredToUs: number;
+  /** How long that is. */
   readonly seconds: number;
   /** Whether these are the steady operations that ended only after the steady phase. */
   readonly drain: boolean;
@@ -61,7 +64,7 @@ export class BlockTrack {
       startUs,
       endUs,
       ...this.#activeSpan(startUs, endUs),
-      seconds: this.#phases.activeBetweenUs(coveredFromUs, coveredUntilUs) / 1e6,
+      ...this.#coveredSpan(coveredFromUs, coveredUntilUs),
       drain: false,
       series: bin.series(),
     }));
@@ -71,8 +74,19 @@ export class BlockTrack {
   #drainBlock(bin: BlockBin): Block {
     const startUs = this.#phases.span('steady')?.endUs ?? bin.coveredUntilUs;
     const endUs = Math.max(startUs, bin.coveredUntilUs);
-    const seconds = this.#phases.activeBetweenUs(startUs, endUs) / 1e6;
-    return { startUs, endUs, ...this.#activeSpan(startUs, endUs), seconds, drain: true, series: bin.series() };
+    return {
+      startUs,
+      endUs,
+      ...this.#activeSpan(startUs, endUs),
+      ...this.#coveredSpan(startUs, endUs),
+      drain: true,
+      series: bin.series(),
+    };
+  }
+
+  #coveredSpan(fromUs: number, toUs: number): Pick<Block, 'coveredFromUs' | 'coveredToUs' | 'seconds'> {
+    const { activeFromUs: coveredFromUs, activeToUs: coveredToUs } = this.#activeSpan(fromUs, toUs);
+    return { coveredFromUs, coveredToUs, seconds: (coveredToUs - coveredFromUs) / 1e6 };
   }
 
   #activeSpan(startUs: number, endUs: number): Pick<Block, 'activeFromUs' | 'activeToUs'> {

@@ -24,7 +24,7 @@ export interface RunAggregateOptions {
   readonly intervalUs?: number;
   /** Most rows of each timeline; neighbours merge when there would be more. @default 360 */
   readonly maxTimelineRows?: number;
-  /** Most blocks, at least 3; neighbours merge when there would be more. @default 60 */
+  /** Most blocks, at least 3, one of them for the drain; neighbours merge when there would be more. @default 61 */
   readonly maxBlocks?: number;
   /** How many kinds of errors are told apart in the whole run. @default 1000 */
   readonly maxErrorKinds?: number;
@@ -84,7 +84,7 @@ export class RunAggregate {
     const maxRows = options.maxTimelineRows ?? 360;
     this.#errors = new ErrorTable(options.maxErrorKinds ?? 1000);
     this.#timeline = new TimelineTracks({ intervalUs, maxRows }, this.#phases);
-    this.#blocks = new BlockTrack({ maxBlocks: options.maxBlocks ?? 60 }, this.#phases);
+    this.#blocks = new BlockTrack({ maxBlocks: options.maxBlocks ?? 61 }, this.#phases);
     this.#ledgerMergers = options.ledgerMergers ?? {};
     this.segments = options.segments ?? [{ fromUs: 0, toUs: Infinity }];
   }
@@ -193,11 +193,17 @@ export class RunAggregate {
     return this.#workloadEndsUs.get(workload) ?? Infinity;
   }
 
-  /** The longest time of the measured phase in which no shard completed an operation of a workload under load. */
-  stillness(workload: string): TimeSpan | null {
+  /** When no shard answered an operation of a workload although one was due, within the measured phase, in order of time. */
+  stillness(workload: string): TimeSpan[] {
     const span = this.#phases.span('steady');
-    if (span === null) return null;
-    return this.#stillness.longest(workload, { fromUs: span.startUs, toUs: span.endUs ?? this.#nowUs });
+    if (span === null) return [];
+    return this.#stillness.stretches(workload, { fromUs: span.startUs, toUs: span.endUs ?? this.#nowUs });
+  }
+
+  /** How far the measured phase had come at a moment, in seconds without pauses; 0 before it began. */
+  steadySecondsAt(us: number): number {
+    const span = this.#phases.span('steady');
+    return span === null ? 0 : this.#phases.activeBetweenUs(span.startUs, us) / 1e6;
   }
 
   /** Checks of all shards, by workload and name; of those that nothing was checked by there is none. */

@@ -47,8 +47,10 @@ test('the measured phase is taken from a run’s total, and nothing else', () =>
   const part = (figure: string, responseMs: number, delayMs: number, isThin = false) => {
     return { operation: 'read', figure, responseMs, delayMs, readMs: 0, isThin };
   };
-  const windows = [2, 4, 6, 8].map((p50) => ({
+  const windows = [2, 4, 6, 8].map((p50, startSeconds) => ({
     seconds: 1,
+    startSeconds,
+    scheduled: null,
     goodputPerSecond: 98,
     p50Ms: expect.closeTo(p50, 2) as number,
   }));
@@ -92,7 +94,9 @@ test('the measured phase is taken from a run’s total, and nothing else', () =>
           part('max', 900, 0),
         ],
         arrivals: { scheduled: 400, sent: 394, waiting: 2, dropped: 4 },
-        segments: [{ name: null, seconds: 4, operations: 397, windows }],
+        segments: [{ name: null, seconds: 4, operations: 397, changing: false, windows }],
+        phaseWindows: [],
+        standstills: [],
         deliveries: null,
       },
     ],

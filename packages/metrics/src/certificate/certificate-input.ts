@@ -7,7 +7,9 @@ import type { ReportWorkerLimit } from '../report/reached.ts';
 import type { WorkloadLoadModel } from '../report/report.ts';
 import type { GradedFigure } from '../statistics/generator-part.ts';
 import { toLatencyParts } from './latency-grades.ts';
-import { toSteadySegments } from './steadiness.ts';
+import { findStandstills } from './standstills.ts';
+import { toPhaseWindows, toSteadySegments } from './steadiness-windows.ts';
+import type { Stretch } from './steadiness.ts';
 
 /** How the machine fared during the measured phase. What was not sampled is `null`. */
 export interface MachineSample {
@@ -44,6 +46,10 @@ export interface SteadyWindow {
   readonly goodputPerSecond: number;
   /** Median response of ok and timed-out operations; `null` without any. */
   readonly p50Ms: number | null;
+  /** Where it begins in active time of the measured phase. @default where the one before ends */
+  readonly startSeconds?: number;
+  /** Arrivals that the schedule holds for it, Poisson's own draws included (R6). @default null: there is no schedule */
+  readonly scheduled?: number | null;
 }
 
 /** A part of the measured phase in which the load was of one kind, for steadiness (R25). */
@@ -52,6 +58,8 @@ export interface SteadySegment {
   readonly name: string | null;
   readonly seconds: number;
   readonly operations: number;
+  /** Whether a stage changes the load of a workload all the time: what moves with it was planned. @default false */
+  readonly changing?: boolean;
   /** In order of time, without gaps but pauses. */
   readonly windows: readonly SteadyWindow[];
 }
@@ -110,6 +118,10 @@ export interface WorkloadClaimInput {
   readonly workerLimit?: ReportWorkerLimit | null;
   /** In order of time. */
   readonly segments: readonly SteadySegment[];
+  /** Windows of the whole measured phase with what was scheduled; of a workload without a schedule, none. @default [] */
+  readonly phaseWindows?: readonly SteadyWindow[];
+  /** When nothing was answered although something was due, where that is worth a name; in order of time. @default [] */
+  readonly standstills?: readonly Stretch[];
   /** `null` where none are declared. */
   readonly deliveries: DeliveryFigures | null;
 }
@@ -147,6 +159,11 @@ export interface WorkloadFacts {
   readonly loadModel: WorkloadLoadModel;
   /** Arrivals due in the measured phase by the schedule; `null` where there is no schedule, or nobody counted them. */
   readonly scheduled: number | null;
+  /**
+   * Arrivals that the schedule holds between two moments of the measured phase, in µs of its active time from its start. @default there
+   * is no schedule
+   */
+  readonly scheduledBetween?: ((fromUs: number, toUs: number) => number) | null;
   /** Whether deliveries are declared. */
   readonly delivers: boolean;
   /** Whether workers were too few for the asked rate (R39). @default not known */
@@ -163,6 +180,8 @@ export interface CertificateFacts {
   readonly workloads: readonly WorkloadFacts[];
   /** Names of the segments of the steady phase, as sentences call them. @default [] */
   readonly segmentNames?: readonly (string | null)[];
+  /** Numbers of the segments in which a stage changes the load of a workload all the time. @default [] */
+  readonly changingSegments?: readonly number[];
 }
 
 /** Takes from a run's total what {@link certify} needs. */
@@ -207,7 +226,9 @@ function toWorkloadInput(
     latencies: toLatencyParts(totals, readDelay),
     arrivals: toArrivals(aggregate, workload, overall, queue, isOnlyOne),
     ...(workload.workerLimit == null ? {} : { workerLimit: workload.workerLimit }),
-    segments: toSteadySegments(aggregate, choice, facts.segmentNames ?? []),
+    segments: toSteadySegments(aggregate, choice, facts.segmentNames ?? [], facts.changingSegments ?? []),
+    phaseWindows: workload.scheduledBetween == null ? [] : toPhaseWindows(aggregate, choice, workload.scheduledBetween),
+    standstills: findStandstills(aggregate, workload.name),
     deliveries: workload.delivers
       ? toDeliveryFigures(Object.values(deliveries), heldShareOf(aggregate, workload.name))
       : null,

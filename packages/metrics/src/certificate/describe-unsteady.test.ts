@@ -26,6 +26,22 @@ test.each<[SteadinessInput, string, string]>([
     'the target grows slower',
   ],
   [
+    minute({
+      windows: windowsOf(
+        60,
+        (k) => (k < 40 ? 100 : 80),
+        (k) => (k === 7 ? 9 : 3),
+      ),
+    }),
+    'goodput fell by 20 % of its median at once, 40 s into its newest 60 s, and median response was 200 % of its median higher than usual from 7 s to 8 s of its newest 60 s',
+    'it changes at once',
+  ],
+  [
+    minute({ windows: windowsOf(60, (k) => 100 + (k % 12)) }),
+    'goodput went up and down by 11.4 % of its median in a sawtooth of about 12 s',
+    'it comes and goes',
+  ],
+  [
     minute({ windows: windowsOf(60, (index) => 200 - index, rising) }),
     'goodput fell by 35.2 % of its median over its newest 60 s, and median response rose by 46.3 % of its median over its newest 60 s',
     'and takes less',

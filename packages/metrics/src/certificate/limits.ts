@@ -31,18 +31,6 @@ export const OWN_FAILURE_SHARE: Limits = { suspect: 0.01, invalid: 0.05 };
 /** Time for which held connections were not open, as a share of what was asked: held under 99 / 95 %, as arrivals not sent. */
 export const NOT_HELD_SHARE: Limits = { suspect: 0.01, invalid: 0.05 };
 
-/** Shortest measured time in which steadiness can be assessed (R25). */
-export const STEADY_MIN_SECONDS = 30;
-
-/** Fewest windows over which steadiness can be assessed (R25). */
-export const STEADY_MIN_WINDOWS = 10;
-
-/** Fewest operations in which steadiness can be assessed (R25). */
-export const STEADY_MIN_OPERATIONS = 10_000;
-
-/** Largest drift over the whole phase, as a share of the phase's median (R25). */
-export const STEADY_MAX_DRIFT = 0.05;
-
 /** Blocked p99 as a share of response p99 from which on it is told. It grades nothing: it is the target's, or the user's (R2). */
 export const TOLD_BLOCKED_SHARE = 0.1;
 

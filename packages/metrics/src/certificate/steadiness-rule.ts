@@ -1,73 +1,201 @@
 import { thousands, waitingTime } from '../sentence-parts.ts';
-import type { CertificateInput, SteadySegment } from './certificate-input.ts';
+import type { CertificateInput, SteadySegment, SteadyWindow } from './certificate-input.ts';
 import type { Finding } from './finding.ts';
-import { STEADY_MIN_WINDOWS } from './limits.ts';
-import { assessSteadiness, describeDrift, isDrifting, type Steadiness, type SteadinessShortage } from './steadiness.ts';
+import {
+  STANDSTILL_SHARE,
+  STANDSTILL_SUSPECT_SECONDS,
+  STEADY_MIN_SECONDS,
+  STEADY_MIN_WINDOWS,
+} from './steadiness-limits.ts';
+import {
+  assessSteadiness,
+  describeUnsteadiness,
+  type Steadiness,
+  type SteadinessShortage,
+  type SteadyMeasure,
+  type Stretch,
+  type Unsteadiness,
+} from './steadiness.ts';
 
-/** A measure that still drifts is not the target's steady one (R25). Each segment is judged by itself. */
-export function judgeSteadiness({ segments }: CertificateInput): Finding[] {
-  const assessed = segments.map((segment) => ({ segment, steadiness: assessSteadiness(segment) }));
-  const told = assessed.flatMap(({ segment, steadiness }) =>
-    steadiness.state === 'assessed' ? judgeDrift(segment, steadiness) : [],
-  );
-  if (assessed.some(({ steadiness }) => steadiness.state === 'assessed')) return told;
-  // Of several that are all too short, the longest is the next to be assessed.
-  const [longest] = [...assessed].sort((a, b) => b.segment.seconds - a.segment.seconds);
-  if (longest === undefined || longest.steadiness.state !== 'not_assessed') return told;
-  return [notAssessed(longest.segment, longest.steadiness.shortage)];
+/**
+ * A measure that still moves is not the target's steady one (R25). Each segment is judged by itself; goodput of an open
+ * workload over the whole phase, where it is held against what was scheduled, whatever the stages.
+ */
+export function judgeSteadiness(input: CertificateInput): Finding[] {
+  return [...judgeStandstills(input), ...judgeWindows(input)];
 }
 
-function judgeDrift(segment: SteadySegment, steadiness: Extract<Steadiness, { state: 'assessed' }>): Finding[] {
-  const span = segment.name === null ? 'the phase' : segment.name;
-  const { goodputDrift, p50Drift } = steadiness;
-  const remedy = warmUpRemedy(steadiness);
-  const findings: Finding[] = [];
-  if (goodputDrift === null) {
-    const fact = `most of the ${thousands(segment.windows.length)} windows have no ok operation`;
-    const reason = { fact, consequence: 'a drift of goodput cannot be told', remedy: '' };
-    findings.push({ claims: ['rate'], grade: 'not_assessed', reason });
-  } else if (isDrifting(goodputDrift)) {
-    const fact = describeDrift('goodput', goodputDrift, span);
-    const reason = { fact, consequence: 'its mean is of no lasting state', remedy };
-    findings.push({ claims: ['rate'], grade: 'suspect', reason });
-  }
-  if (p50Drift === null || isDrifting(p50Drift)) {
-    const fact =
-      p50Drift === null
-        ? `fewer than ${STEADY_MIN_WINDOWS} windows have an ok operation`
-        : describeDrift('median response', p50Drift, span);
-    const consequence = p50Drift === null ? 'a drift of latency cannot be told' : 'percentiles mix different states';
-    const grade = p50Drift === null ? 'not_assessed' : 'suspect';
-    findings.push({
+/** What stood still is in no percentile of a closed loop, and a mean over it is of no state that lasted. */
+function judgeStandstills({ standstills = [], seconds, loadModel }: CertificateInput): Finding[] {
+  const [longest] = [...standstills].sort((a, b) => lengthOf(b) - lengthOf(a));
+  if (longest === undefined || seconds <= 0) return [];
+  const total = standstills.reduce((sum, each) => sum + lengthOf(each), 0);
+  const share = total / seconds;
+  if (lengthOf(longest) < STANDSTILL_SUSPECT_SECONDS && share <= STANDSTILL_SHARE.suspect) return [];
+  const fact = describeStandstills(standstills, longest, total);
+  const remedy = 'a look at what the target did then';
+  const isClosed = loadModel === 'closed';
+  const hidden = isClosed && share > STANDSTILL_SHARE.invalid;
+  return [
+    {
+      claims: ['rate'],
+      grade: 'suspect',
+      reason: { fact, consequence: 'the mean is of no state that lasted', remedy },
+    },
+    {
       claims: ['latency'],
-      grade,
-      reason: { fact, consequence, remedy: p50Drift === null ? '' : remedy },
-    });
-  }
-  return findings;
+      grade: hidden ? 'invalid' : 'suspect',
+      reason: {
+        fact,
+        consequence: isClosed
+          ? 'a closed loop asks nothing meanwhile: what users would have waited is in no percentile'
+          : 'percentiles mix a time in which it worked with one in which it stood still',
+        remedy: isClosed ? `${remedy}, or an open load (--rate), which counts the waiting` : remedy,
+      },
+    },
+  ];
 }
 
-function warmUpRemedy({ steadyAfterSeconds }: Extract<Steadiness, { state: 'assessed' }>): string {
-  return steadyAfterSeconds === null || steadyAfterSeconds === 0
-    ? 'a longer run, or a look at what grows in the target'
-    : `at least ${waitingTime(steadyAfterSeconds)} more warm-up`;
+function describeStandstills(standstills: readonly Stretch[], longest: Stretch, total: number): string {
+  const { fromSeconds, toSeconds } = longest;
+  const when = `from ${fromSeconds.toFixed(1)} s to ${toSeconds.toFixed(1)} s of the phase`;
+  if (standstills.length === 1) return `nothing was answered for ${inTenths(total)} (${when})`;
+  return `nothing was answered for ${inTenths(total)} in all, in ${standstills.length} stretches, the longest ${inTenths(lengthOf(longest))} (${when})`;
 }
 
-function notAssessed(segment: SteadySegment, shortage: SteadinessShortage): Finding {
-  const { seconds, operations } = segment;
-  const fact = `${thousands(operations)} operations in ${Number(seconds.toFixed(1))} s`;
-  const consequence = 'too little to tell whether the measure is steady';
-  return {
-    claims: ['rate', 'latency'],
-    grade: 'not_assessed',
-    reason: { fact, consequence, remedy: moreTime(segment, shortage) },
+function inTenths(seconds: number): string {
+  return `${seconds.toFixed(1)} s`;
+}
+
+function lengthOf({ fromSeconds, toSeconds }: Stretch): number {
+  return toSeconds - fromSeconds;
+}
+
+function judgeWindows(input: CertificateInput): Finding[] {
+  const { segments, standstills = [], phaseWindows = [] } = input;
+  const bySegment = segments.map((segment) => ({ segment, steadiness: assessSteadiness({ ...segment, standstills }) }));
+  const isHeldToSchedule = phaseWindows.some(({ scheduled }) => (scheduled ?? null) !== null);
+  if (!isHeldToSchedule) return [...judge('goodput', bySegment), ...judge('p50', bySegment)];
+  const whole = { ...wholeOf(input, phaseWindows), changing: false };
+  const wholeJudged = { segment: whole, steadiness: assessSteadiness({ ...whole, standstills }) };
+  return [...judge('goodput', [wholeJudged]), ...judge('p50', bySegment)];
+}
+
+function wholeOf({ seconds, operations }: CertificateInput, windows: readonly SteadyWindow[]): SteadySegment {
+  return { name: null, seconds, operations, windows };
+}
+
+interface Assessed {
+  readonly segment: SteadySegment;
+  readonly steadiness: Steadiness;
+}
+
+const CLAIM_OF = { goodput: 'rate', p50: 'latency' } as const;
+
+function judge(measure: SteadyMeasure, all: readonly Assessed[]): Finding[] {
+  const told = all.flatMap(({ segment, steadiness }) =>
+    steadiness.state === 'assessed' ? judgeMeasure(measure, segment, steadiness[measure]) : [],
+  );
+  const assessed = all.filter(({ steadiness }) => steadiness.state === 'assessed');
+  if (assessed.some(({ segment }) => segment.changing !== true)) return told;
+  if (assessed.length > 0) return [...told, neverLevel(measure)];
+  // Of several that are all too short, the largest is the next to be assessed.
+  const [largest] = [...all].sort((a, b) => b.segment.operations - a.segment.operations);
+  if (largest === undefined || largest.steadiness.state !== 'not_assessed') return told;
+  return [notAssessed(measure, largest.segment, largest.steadiness.shortage, all.length)];
+}
+
+/** Where every stage that is long enough changes the load all the time, nothing can be held against anything. */
+function neverLevel(measure: SteadyMeasure): Finding {
+  const reason = {
+    fact: 'the load changed all the time, as planned',
+    consequence: 'figures are of many loads: whether they are steady at any cannot be told',
+    remedy: `a stage of at least ${STEADY_MIN_SECONDS} s without a change`,
   };
+  return { claims: [CLAIM_OF[measure]], grade: 'not_assessed', reason };
+}
+
+function judgeMeasure(
+  measure: SteadyMeasure,
+  segment: SteadySegment,
+  found: readonly Unsteadiness[] | null,
+): Finding[] {
+  if (found === null) return [untellable(measure, segment)];
+  const span = segment.name ?? 'the phase';
+  return found.map((each) => ({
+    claims: [CLAIM_OF[measure]],
+    grade: 'suspect',
+    reason: {
+      fact: describeUnsteadiness(measure, each, ['drift', 'start'].includes(each.kind) ? span : 'the phase'),
+      consequence: measure === 'goodput' ? 'its mean is of no lasting state' : 'percentiles mix different states',
+      remedy: remedyOf(each),
+    },
+  }));
+}
+
+function untellable(measure: SteadyMeasure, { windows }: SteadySegment): Finding {
+  const fact =
+    measure === 'goodput'
+      ? `most of the ${thousands(windows.length)} windows have no ok operation`
+      : `fewer than ${STEADY_MIN_WINDOWS} windows have an ok operation`;
+  const what = measure === 'goodput' ? 'goodput' : 'latency';
+  const reason = { fact, consequence: `whether ${what} is steady cannot be told`, remedy: '' };
+  return { claims: [CLAIM_OF[measure]], grade: 'not_assessed', reason };
+}
+
+/** More warm-up is proposed only where cutting as much off the start leaves nothing to be found. */
+function remedyOf(found: Unsteadiness): string {
+  switch (found.kind) {
+    case 'start':
+      return moreWarmUp(found.warmUpSeconds);
+    case 'drift':
+      return LOOK_AT_CHANGES;
+    case 'step':
+      return found.warmUpSeconds === null ? LOOK_AT_CHANGES : moreWarmUp(found.warmUpSeconds);
+    case 'hole':
+      return found.warmUpSeconds === null ? 'a look at what the target did then' : moreWarmUp(found.warmUpSeconds);
+    case 'sawtooth':
+      return 'a look at what comes back in the target, such as collecting garbage or compacting';
+  }
+}
+
+const LOOK_AT_CHANGES = 'a look at what changes in the target: nothing says that a longer warm-up would help';
+
+function moreWarmUp(seconds: number): string {
+  return `at least ${waitingTime(seconds)} more warm-up`;
+}
+
+/** Says what can be claimed all the same, and what would make it more. */
+function notAssessed(
+  measure: SteadyMeasure,
+  segment: SteadySegment,
+  shortage: SteadinessShortage,
+  count: number,
+): Finding {
+  const { seconds, operations } = segment;
+  const which = count === 1 ? '' : ' in the largest of its stages';
+  const fact = `${thousands(operations)} operations in ${Number(seconds.toFixed(1))} s${which}`;
+  const consequence = 'its figures are of that time alone: too little to tell whether they last';
+  const remedy = count === 1 ? moreTime(segment, shortage) : longerStages(segment, shortage);
+  return { claims: [CLAIM_OF[measure]], grade: 'not_assessed', reason: { fact, consequence, remedy } };
+}
+
+/** More time at the end helps no stage. */
+function longerStages(segment: SteadySegment, shortage: SteadinessShortage): string {
+  const { seconds, operations } = segment;
+  if (operations === 0) return `stages of at least ${STEADY_MIN_SECONDS} s, with operations`;
+  return `stages of at least ${waitingTime(seconds + secondsNeeded(segment, shortage))}`;
 }
 
 /** The time that makes up for all that is short, at the rate that was reached. */
-function moreTime({ seconds, operations, windows }: SteadySegment, shortage: SteadinessShortage): string {
-  if (operations === 0 || seconds <= 0) return `at least ${waitingTime(shortage.seconds)} more, with operations`;
+function moreTime(segment: SteadySegment, shortage: SteadinessShortage): string {
+  if (segment.operations === 0 || segment.seconds <= 0)
+    return `at least ${waitingTime(shortage.seconds)} more, with operations`;
+  return `at least ${waitingTime(secondsNeeded(segment, shortage))} more`;
+}
+
+function secondsNeeded({ seconds, operations, windows }: SteadySegment, shortage: SteadinessShortage): number {
   const forOperations = (shortage.operations * seconds) / operations;
   const forWindows = shortage.windows * (windows[0]?.seconds ?? 1);
-  return `at least ${waitingTime(Math.max(shortage.seconds, forOperations, forWindows))} more`;
+  return Math.max(shortage.seconds, forOperations, forWindows);
 }

@@ -1,20 +1,34 @@
-import type { Block } from '../aggregate/blocks.ts';
-import { LatencyHistogram } from '../histogram.ts';
-import type { Cohort } from '../phases.ts';
 import { perCent, thousands, waitingTime } from '../sentence-parts.ts';
-import type { IntervalSnapshot } from '../snapshot.ts';
-import { toMs } from '../statistics/latency-summary.ts';
-import { medianOf, theilSenSlope } from '../statistics/theil-sen.ts';
-import type { SteadySegment, SteadyWindow } from './certificate-input.ts';
-import type { RunAggregate } from '../aggregate/run-aggregate.ts';
-import type { SeriesChoice } from '../aggregate/series-sums.ts';
-import { STEADY_MAX_DRIFT, STEADY_MIN_OPERATIONS, STEADY_MIN_SECONDS, STEADY_MIN_WINDOWS } from './limits.ts';
+import { criticalValue, MAX_SERIES } from '../statistics/critical-values.ts';
+import { findOutliers, findTransient, fitShapes, SHAPES, type ShapeFit } from '../statistics/shapes.ts';
+import { medianOf } from '../statistics/theil-sen.ts';
+import type { SteadyWindow } from './certificate-input.ts';
+import {
+  STEADY_HOLE_DEPTH,
+  STEADY_MAX_DRIFT,
+  STEADY_MIN_OPERATIONS,
+  STEADY_MIN_SECONDS,
+  STEADY_MIN_WINDOWS,
+  STEADY_SPIKE_HEIGHT,
+} from './steadiness-limits.ts';
+
+// docs/decisions/0205-steadiness-by-simulated-critical-values.md
+
+/** A stretch of the measured phase, in seconds of its active time from its start. */
+export interface Stretch {
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
+}
 
 /** What steadiness is assessed by. */
 export interface SteadinessInput {
   readonly seconds: number;
   readonly operations: number;
   readonly windows: readonly SteadyWindow[];
+  /** Whether the load changes all the time, by plan: then goodput is held against a schedule alone, and p50 against nothing. @default false */
+  readonly changing?: boolean;
+  /** When nothing was answered: what windows show of that is no finding of theirs. @default [] */
+  readonly standstills?: readonly Stretch[];
 }
 
 /** How much more is needed before steadiness can be assessed (R25). 0: enough of that. */
@@ -24,76 +38,67 @@ export interface SteadinessShortage {
   readonly windows: number;
 }
 
-/** Whether a measure still drifts (R25). Drifts are shares of the median over the whole phase, signed: 0.1 rose by 10 %. */
+/** What is looked at, window by window. */
+export type SteadyMeasure = 'goodput' | 'p50';
+
+/**
+ * What speaks against a measure being steady (R25). Changes are shares of the measure's median, signed: 0.1 is a rise by 10 %.
+ * Seconds are of the phase's active time.
+ */
+export type Unsteadiness =
+  | { readonly kind: 'drift'; readonly change: number }
+  | {
+      readonly kind: 'step';
+      readonly change: number;
+      readonly atSeconds: number;
+      /** After how many seconds it is steady, where nothing but its beginning speaks against it; else `null`. */
+      readonly warmUpSeconds: number | null;
+    }
+  | ({ readonly kind: 'hole'; readonly change: number; readonly warmUpSeconds: number | null } & Stretch)
+  | { readonly kind: 'sawtooth'; readonly change: number; readonly toothSeconds: number }
+  /** It moved for as long, and then no more. */
+  | { readonly kind: 'start'; readonly change: number; readonly warmUpSeconds: number };
+
+/** Whether measures are steady (R25). */
 export type Steadiness =
   | { readonly state: 'not_assessed'; readonly shortage: SteadinessShortage }
-  | {
-      readonly state: 'assessed';
-      /** `null` where most windows have no ok operation, so that there is nothing to hold it against. */
-      readonly goodputDrift: number | null;
-      /** `null` where too few windows have a median. */
-      readonly p50Drift: number | null;
-      /**
-       * After how many seconds goodput and p50 no longer drift, judged by at least {@link STEADY_MIN_WINDOWS} windows: 0 if
-       * they never do, `null` if they do to the end.
-       */
-      readonly steadyAfterSeconds: number | null;
-    };
+  | ({ readonly state: 'assessed' } & {
+      /** What speaks against each; `null` where too few windows have an ok operation to tell. */
+      readonly [measure in SteadyMeasure]: readonly Unsteadiness[] | null;
+    });
 
-/** Assesses whether goodput and median response still drift: a robust slope, worth more than 5 % of the median (R25). */
-export function assessSteadiness({ seconds, operations, windows }: SteadinessInput): Steadiness {
-  const whole = withoutRemnants(windows);
+/**
+ * Assesses whether goodput and median response are steady (R25): looks for a drift, a step, a sawtooth, and for holes. A shape
+ * counts where it is worth more than 5 % of the median *and* beyond what noise of the windows' own autocorrelation makes.
+ * Goodput of windows with a schedule is held against it, so that neither the schedule's own noise nor planned rates count.
+ */
+export function assessSteadiness(input: SteadinessInput): Steadiness {
+  const windows = bounded(withoutRemnants(input.windows));
   const shortage = {
-    seconds: Math.max(0, STEADY_MIN_SECONDS - seconds),
-    operations: Math.max(0, STEADY_MIN_OPERATIONS - operations),
-    windows: Math.max(0, STEADY_MIN_WINDOWS - whole.length),
+    seconds: Math.max(0, STEADY_MIN_SECONDS - input.seconds),
+    operations: Math.max(0, STEADY_MIN_OPERATIONS - input.operations),
+    windows: Math.max(0, STEADY_MIN_WINDOWS - windows.length),
   };
   if (shortage.seconds > 0 || shortage.operations > 0 || shortage.windows > 0)
     return { state: 'not_assessed', shortage };
-  return { state: 'assessed', ...driftsOf(whole), steadyAfterSeconds: steadyAfterSeconds(whole) };
-}
-
-/** Whether a drift is more than R25 allows. */
-export function isDrifting(drift: number | null): boolean {
-  return drift !== null && Math.abs(drift) > STEADY_MAX_DRIFT;
-}
-
-/** Whether neither goodput nor median response drifts, as far as can be told. */
-export function isSteady(steadiness: Steadiness): boolean {
-  if (steadiness.state === 'not_assessed') return false;
-  if (steadiness.p50Drift === null || steadiness.goodputDrift === null) return false;
-  return !isDrifting(steadiness.goodputDrift) && !isDrifting(steadiness.p50Drift);
-}
-
-function driftsOf(windows: readonly SteadyWindow[]): { goodputDrift: number | null; p50Drift: number | null } {
+  const { changing = false, standstills = [] } = input;
+  const isScheduled = windows.some(({ scheduled }) => (scheduled ?? null) !== null);
   return {
-    goodputDrift: driftOf(windows, ({ goodputPerSecond }) => goodputPerSecond),
-    p50Drift: driftOf(windows, ({ p50Ms }) => p50Ms),
+    state: 'assessed',
+    goodput: changing && !isScheduled ? [] : lookAt('goodput', seriesOf(windows, goodputOf(isScheduled)), standstills),
+    p50: changing
+      ? []
+      : lookAt(
+          'p50',
+          seriesOf(windows, ({ p50Ms }) => p50Ms),
+          standstills,
+        ),
   };
 }
 
-/** The slope over all windows, times their whole time, as a share of their median. */
-function driftOf(windows: readonly SteadyWindow[], valueOf: (window: SteadyWindow) => number | null): number | null {
-  let elapsed = 0;
-  const points = windows.flatMap((window) => {
-    const x = elapsed + window.seconds / 2;
-    elapsed += window.seconds;
-    const y = valueOf(window);
-    return y === null ? [] : [{ x, y }];
-  });
-  const median = medianOf(points.map(({ y }) => y));
-  if (points.length < STEADY_MIN_WINDOWS || median === 0) return null;
-  return (theilSenSlope(points) * elapsed) / median;
-}
-
-function steadyAfterSeconds(windows: readonly SteadyWindow[]): number | null {
-  let skipped = 0;
-  for (let first = 0; windows.length - first >= STEADY_MIN_WINDOWS; first += 1) {
-    const { goodputDrift, p50Drift } = driftsOf(windows.slice(first));
-    if (!isDrifting(goodputDrift) && !isDrifting(p50Drift)) return skipped;
-    skipped += windows[first]!.seconds;
-  }
-  return null;
+/** Whether neither goodput nor median response is unsteady, as far as can be told. */
+export function isSteady(steadiness: Steadiness): boolean {
+  return steadiness.state === 'assessed' && steadiness.goodput?.length === 0 && steadiness.p50?.length === 0;
 }
 
 /** A window much shorter than the others, as the last one can be, is mostly noise. */
@@ -102,73 +107,184 @@ function withoutRemnants(windows: readonly SteadyWindow[]): readonly SteadyWindo
   return windows.filter(({ seconds }) => seconds > 0 && seconds >= usual / 2);
 }
 
-/** The measured phase by segments: blocks that lie whole within one, without what ended in the drain (R25). */
-export function toSteadySegments(
-  aggregate: RunAggregate,
-  { workload = null }: SeriesChoice,
-  names: readonly (string | null)[],
-): SteadySegment[] {
-  const blocks = aggregate.blocks();
-  const { segments } = aggregate;
-  return segments.map(({ fromUs, toUs }, index) => {
-    const isWhole = segments.length === 1;
-    const { overall, seconds } = aggregate.totals('steady', { workload, ...(isWhole ? {} : { segments: [index] }) });
-    const own = isWhole ? blocks : blocks.filter((block) => block.activeFromUs >= fromUs && block.activeToUs <= toUs);
-    return {
-      name: isWhole ? null : (names[index] ?? `segment ${index + 1}`),
-      seconds,
-      operations: overall.operations,
-      windows: toSteadyWindows(own, workload, workload === null ? Infinity : aggregate.workloadEndUs(workload)),
-    };
-  });
+/** Neighbours as one window until there are no more than critical values are known for. */
+function bounded(windows: readonly SteadyWindow[]): readonly SteadyWindow[] {
+  if (windows.length <= MAX_SERIES) return windows;
+  return bounded(
+    windows.flatMap((window, index) => {
+      const next = windows[index + 1];
+      return index % 2 === 1 ? [] : [next === undefined ? window : joined(window, next)];
+    }),
+  );
 }
 
-/**
- * Blocks as windows of the operations of one workload, or of all, without what ended in the drain.
- *
- * @param untilUs where the workload ended: what others did afterwards is no time of its own (R35). @default Infinity
- */
-export function toSteadyWindows(
-  blocks: readonly Block[],
-  workload: string | null = null,
-  untilUs = Infinity,
-): SteadyWindow[] {
-  const all = new LatencyHistogram();
-  return blocks.flatMap(({ startUs, endUs, drain, seconds, series }) => {
-    if (drain || startUs >= untilUs) return [];
-    const ownShare = endUs <= untilUs ? 1 : (untilUs - startUs) / (endUs - startUs);
-    const own = series.filter(
-      ({ key }) => key.kind === 'operation' && (workload === null || key.workload === workload),
-    );
-    all.reset();
-    for (const { response } of own) response.addTo(all);
-    return [toWindow(seconds * ownShare, sumOk(own), all)];
-  });
-}
-
-/** An interval of all shards as a window of a phase that still lasts, such as a warm-up that ends when it is steady. */
-export function toIntervalWindow({ fromUs, toUs, series }: IntervalSnapshot, cohort: Cohort): SteadyWindow {
-  const all = new LatencyHistogram();
-  const own = series.filter(({ key }) => key.phase === cohort && key.kind === 'operation');
-  for (const { response } of own) all.mergeEncoded(response);
-  return toWindow((toUs - fromUs) / 1e6, sumOk(own), all);
-}
-
-function toWindow(seconds: number, ok: number, responses: LatencyHistogram): SteadyWindow {
+function joined(a: SteadyWindow, b: SteadyWindow): SteadyWindow {
+  const seconds = a.seconds + b.seconds;
+  const medians = [a.p50Ms, b.p50Ms].filter((p50Ms) => p50Ms !== null);
   return {
+    ...a,
     seconds,
-    goodputPerSecond: seconds > 0 ? ok / seconds : 0,
-    p50Ms: responses.count === 0 ? null : toMs(responses.valueAtPercentile(50)),
+    goodputPerSecond: (a.goodputPerSecond * a.seconds + b.goodputPerSecond * b.seconds) / seconds,
+    p50Ms: medians.length === 0 ? null : medians.reduce((sum, each) => sum + each, 0) / medians.length,
+    scheduled: a.scheduled == null || b.scheduled == null ? null : a.scheduled + b.scheduled,
   };
 }
 
-function sumOk(series: readonly { readonly ok: number }[]): number {
-  return series.reduce((sum, { ok }) => sum + ok, 0);
+/** Of a window with a schedule, the share of its arrivals that it answered; none where it holds no arrival. */
+function goodputOf(isScheduled: boolean): (window: SteadyWindow) => number | null {
+  if (!isScheduled) return ({ goodputPerSecond }) => goodputPerSecond;
+  return ({ goodputPerSecond, seconds, scheduled }) =>
+    scheduled == null || scheduled < 1 ? null : (goodputPerSecond * seconds) / scheduled;
 }
 
-/** A drift for people; `span` is what it was seen over, such as `the phase`. */
-export function describeDrift(what: string, drift: number, span: string): string {
-  return `${what} ${drift > 0 ? 'rose' : 'fell'} by ${perCent(Math.abs(drift))} of its median over ${span}`;
+/** A measure by window, as shares of its median less one, with the time of each window. */
+interface Series {
+  readonly values: Float64Array;
+  readonly spans: readonly Stretch[];
+}
+
+function seriesOf(windows: readonly SteadyWindow[], valueOf: (window: SteadyWindow) => number | null): Series | null {
+  let elapsed = 0;
+  const points = windows.flatMap((window) => {
+    const fromSeconds = window.startSeconds ?? elapsed;
+    elapsed = fromSeconds + window.seconds;
+    const value = valueOf(window);
+    return value === null ? [] : [{ value, span: { fromSeconds, toSeconds: elapsed } }];
+  });
+  const median = medianOf(points.map(({ value }) => value));
+  if (points.length < STEADY_MIN_WINDOWS || median === 0) return null;
+  return {
+    values: Float64Array.from(points, ({ value }) => value / median - 1),
+    spans: points.map(({ span }) => span),
+  };
+}
+
+/** More windows than this share that are taken for holes are no exception, and what is left shows no shape. */
+const MOST_HOLES_SHARE = 1 / 3;
+
+/** Far windows are no part of a shape where they are off by this share of the median, and no more than so many in a row. */
+const ALONE_DISTANCE = 0.25;
+const MOST_ALONE = 3;
+
+function lookAt(measure: SteadyMeasure, series: Series | null, standstills: readonly Stretch[]): Unsteadiness[] | null {
+  if (series === null) return null;
+  const { values, spans } = series;
+  const { line, distances } = findOutliers(values);
+  const critical = criticalValue('outlier', values.length, 0);
+  const isFar = (x: number) => Math.abs(distances[x]!) > critical;
+  const isHole = (x: number) => isFar(x) && isFarOff(measure, values[x]! - line[x]!);
+  const isStill = (x: number) => standstills.some((standstill) => touches(spans[x]!, standstill));
+  const isAlone = (x: number) => isFar(x) && Math.abs(values[x]! - line[x]!) > ALONE_DISTANCE;
+  const isOut = (x: number) => isHole(x) || isStill(x) || (isAlone(x) && runLength(x, isAlone) <= MOST_ALONE);
+  const holes = holesOf(series, line, (x) => isHole(x) && !isStill(x));
+  const rest = values.map((value, x) => (isOut(x) ? line[x]! : value));
+  if (values.filter((_, x) => isOut(x)).length > values.length * MOST_HOLES_SHARE) return holes;
+  const shape = shapeOf(rest);
+  if (shape === null) return holes;
+  const found = toUnsteadiness(shape, rest, spans);
+  const cut = 'warmUpSeconds' in found ? (found.warmUpSeconds ?? 0) : 0;
+  return [...holes.filter(({ toSeconds }) => toSeconds > spans[0]!.fromSeconds + cut), found];
+}
+
+function runLength(x: number, belongs: (x: number) => boolean): number {
+  let [from, to] = [x, x];
+  while (belongs(from - 1)) from -= 1;
+  while (belongs(to + 1)) to += 1;
+  return to - from + 1;
+}
+
+/** Whether a distance from the line, in shares of the median, is a hole of goodput, or a spike of the median response. */
+function isFarOff(measure: SteadyMeasure, distance: number): boolean {
+  return measure === 'goodput' ? distance < -STEADY_HOLE_DEPTH : distance > STEADY_SPIKE_HEIGHT;
+}
+
+/** Whether a window has to do with a standstill: as long as it lasted, and as long again to recover. */
+function touches(window: Stretch, { fromSeconds, toSeconds }: Stretch): boolean {
+  return window.fromSeconds < 2 * toSeconds - fromSeconds && window.toSeconds > fromSeconds;
+}
+
+function holesOf({ values, spans }: Series, line: Float64Array, isHole: (x: number) => boolean) {
+  const startSeconds = spans[0]!.fromSeconds;
+  const holes: { kind: 'hole'; changes: number[]; fromSeconds: number; toSeconds: number }[] = [];
+  spans.forEach(({ fromSeconds, toSeconds }, x) => {
+    if (!isHole(x)) return;
+    const change = values[x]! - line[x]!;
+    const last = holes.at(-1);
+    if (last !== undefined && x > 0 && isHole(x - 1)) {
+      last.toSeconds = toSeconds;
+      last.changes.push(change);
+    } else holes.push({ kind: 'hole', changes: [change], fromSeconds, toSeconds });
+  });
+  return holes.map(({ changes, ...hole }) => ({
+    ...hole,
+    // A start that is far off is one to be cut, where it is the only hole.
+    warmUpSeconds: holes.length === 1 && hole.fromSeconds === startSeconds ? hole.toSeconds - startSeconds : null,
+    change: changes.reduce((sum, change) => sum + change, 0) / changes.length,
+  }));
+}
+
+/** The shape that fits best of those that are worth telling and beyond noise; `null` where there is none. */
+function shapeOf(values: Float64Array): ShapeFit | null {
+  const fits = fitShapes(values);
+  const n = values.length;
+  // Schwarz's criterion: what a shape explains is weighed against the numbers that it takes.
+  const weight = ({ rss, parameters }: ShapeFit) => n * Math.log(Math.max(rss, 1e-30)) + parameters * Math.log(n);
+  return SHAPES.map((shape) => fits[shape])
+    .filter(({ shape, change, t, phi }) => Math.abs(change) > STEADY_MAX_DRIFT && t > criticalValue(shape, n, phi))
+    .reduce<ShapeFit | null>((best, fit) => (best === null || weight(fit) < weight(best) ? fit : best), null);
+}
+
+function toUnsteadiness(fit: ShapeFit, values: Float64Array, spans: readonly Stretch[]): Unsteadiness {
+  const { shape, change, length } = fit;
+  const secondsBefore = (x: number) => spans[x]!.fromSeconds - spans[0]!.fromSeconds;
+  // Cutting helps where the start differs from the rest beyond doubt, and nothing speaks against the rest.
+  const transient = findTransient(values, STEADY_MIN_WINDOWS);
+  if (transient !== null && transient.rss < fit.rss && shapeOf(values.slice(transient.length)) === null)
+    return { kind: 'start', change: transient.change, warmUpSeconds: secondsBefore(transient.length) };
+  switch (shape) {
+    case 'drift':
+      return { kind: 'drift', change };
+    case 'step': {
+      const rest = values.slice(length);
+      const isStart = length <= values.length / 2 && rest.length >= STEADY_MIN_WINDOWS && shapeOf(rest) === null;
+      return {
+        kind: 'step',
+        change,
+        atSeconds: spans[length]!.fromSeconds,
+        warmUpSeconds: isStart ? secondsBefore(length) : null,
+      };
+    }
+    case 'sawtooth':
+      return { kind: 'sawtooth', change, toothSeconds: (length * spanOf(spans)) / values.length };
+  }
+}
+
+function spanOf(spans: readonly Stretch[]): number {
+  return spans.at(-1)!.toSeconds - spans[0]!.fromSeconds;
+}
+
+const MEASURE_NAMES: Readonly<Record<SteadyMeasure, string>> = { goodput: 'goodput', p50: 'median response' };
+
+/** What speaks against a measure, for people; `span` is what it was seen over, such as `the phase`. */
+export function describeUnsteadiness(measure: SteadyMeasure, found: Unsteadiness, span: string): string {
+  const name = MEASURE_NAMES[measure];
+  const { change } = found;
+  const share = `${perCent(Math.abs(change))} of its median`;
+  const moved = change > 0 ? 'rose' : 'fell';
+  switch (found.kind) {
+    case 'drift':
+      return `${name} ${moved} by ${share} over ${span}`;
+    case 'start':
+      return `${name} ${moved} by ${share} over the first ${Math.round(found.warmUpSeconds)} s of ${span}`;
+    case 'step':
+      return `${name} ${moved} by ${share} at once, ${Math.round(found.atSeconds)} s into ${span}`;
+    case 'hole': {
+      const when = `from ${Math.round(found.fromSeconds)} s to ${Math.round(found.toSeconds)} s of ${span}`;
+      return `${name} was ${share} ${change > 0 ? 'higher' : 'lower'} than usual ${when}`;
+    }
+    case 'sawtooth':
+      return `${name} went up and down by ${share} in a sawtooth of about ${Math.round(found.toothSeconds)} s`;
+  }
 }
 
 /** What speaks against a measure being steady, or what it would take to tell; '' where nothing does. */
@@ -180,13 +296,10 @@ export function describeUnsteady(steadiness: Steadiness, span: string): string {
       ? `it would take ${waitingTime(seconds)} more to tell`
       : `it would take ${thousands(windows)} more intervals to tell`;
   }
-  const { goodputDrift, p50Drift } = steadiness;
-  if (p50Drift === null || goodputDrift === null)
-    return `fewer than ${STEADY_MIN_WINDOWS} intervals had an ok operation`;
+  const { goodput, p50 } = steadiness;
+  if (goodput === null || p50 === null) return `fewer than ${STEADY_MIN_WINDOWS} intervals had an ok operation`;
   return [
-    isDrifting(goodputDrift) ? describeDrift('goodput', goodputDrift, span) : '',
-    isDrifting(p50Drift) ? describeDrift('median response', p50Drift, span) : '',
-  ]
-    .filter((part) => part !== '')
-    .join(', and ');
+    ...goodput.map((found) => describeUnsteadiness('goodput', found, span)),
+    ...p50.map((found) => describeUnsteadiness('p50', found, span)),
+  ].join(', and ');
 }

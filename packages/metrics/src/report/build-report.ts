@@ -5,13 +5,14 @@ import type { CheckDeclaration, CheckTally } from '../checks.ts';
 import type { CohortTotals } from '../aggregate/series-sums.ts';
 import type { Timeline, TimelineRow } from '../aggregate/timeline.ts';
 import type { MachineSample } from '../certificate/certificate-input.ts';
+import { findStandstills } from '../certificate/standstills.ts';
 import { LatencyHistogram } from '../histogram.ts';
 import { COHORTS, type Cohort, type PhaseName } from '../phases.ts';
 import { shardsOf, thousands } from '../sentence-parts.ts';
 import type { ReportReached } from './reached.ts';
 import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
 import { toReportGenerator, type Arrivals, type ReportEnvironment } from './report-generator.ts';
-import type { ReportCheck, ReportCleanup, ReportPhase, ReportWorkload } from './report-parts.ts';
+import type { ReportCheck, ReportCleanup, ReportPhase, ReportStandstill, ReportWorkload } from './report-parts.ts';
 import {
   REPORT_SCHEMA_VERSION,
   type LoadModelName,
@@ -138,13 +139,14 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
     connections: toReportOperations(totals.connections, bucketsOf('connection')),
     steps: toReportOperations(totals.steps),
     deliveries: toReportDeliveries(totals.deliveries),
-    ...severalWorkloads(aggregate, meta, clock),
+    ...severalWorkloads(aggregate, meta),
     ...severalDatabases(totals.databases),
     ...severalSegments(aggregate, meta),
     ...severalShards(aggregate),
     phases: toPhases(aggregate, clock),
     errors: aggregate.errors('steady').map((total) => toReportError(total, clock)),
     timeline: timeline.rows.map((row) => toReportRow(row, steadyStartUs, clock)),
+    stood_still: toStandstills(aggregate, meta, clock),
     timeline_before: rowsBefore(timeline, clock),
     checks: toChecks(aggregate.checks(), meta.checks ?? [], clock),
     counters: facts?.counters ?? {},
@@ -177,13 +179,11 @@ function toChecks(
   return [...declared, ...undeclared].map((check) => toReportCheck(check, tallies.find(isOf(check)), clock));
 }
 
-function severalWorkloads(aggregate: RunAggregate, meta: ReportMeta, clock: WallClock): Pick<Report, 'workloads'> {
-  const models = Object.entries(meta.loadModels ?? {});
-  const names = models.length > 0 ? models.map(([name]) => name) : Object.keys(aggregate.totals('steady').workloads);
+function severalWorkloads(aggregate: RunAggregate, meta: ReportMeta): Pick<Report, 'workloads'> {
+  const names = namesOfWorkloads(aggregate, meta);
   if (names.length < 2) return {};
   const workloads = names.map((name): [string, ReportWorkload] => {
     const totals = aggregate.totals('steady', { workload: name });
-    const still = aggregate.stillness(name);
     return [
       name,
       {
@@ -192,14 +192,28 @@ function severalWorkloads(aggregate: RunAggregate, meta: ReportMeta, clock: Wall
         load_model: meta.loadModels?.[name] ?? null,
         operations: toReportOperations(totals.operations),
         deliveries: toReportDeliveries(totals.deliveries),
-        stood_still:
-          still === null
-            ? null
-            : { from: clock.at(still.fromUs), to: clock.at(still.toUs), seconds: (still.toUs - still.fromUs) / 1e6 },
       },
     ];
   });
   return { workloads: Object.fromEntries(workloads) };
+}
+
+function toStandstills(aggregate: RunAggregate, meta: ReportMeta, clock: WallClock): ReportStandstill[] {
+  return namesOfWorkloads(aggregate, meta)
+    .flatMap((workload) => findStandstills(aggregate, workload).map((found) => ({ workload, found })))
+    .sort((a, b) => a.found.fromUs - b.found.fromUs)
+    .map(({ workload, found: { fromUs, toUs, fromSeconds } }) => ({
+      workload,
+      from: clock.at(fromUs),
+      to: clock.at(toUs),
+      seconds: (toUs - fromUs) / 1e6,
+      start_seconds: fromSeconds,
+    }));
+}
+
+function namesOfWorkloads(aggregate: RunAggregate, { loadModels = {} }: ReportMeta): string[] {
+  const names = Object.keys(loadModels);
+  return names.length > 0 ? names : Object.keys(aggregate.totals('steady').workloads);
 }
 
 function severalDatabases(groups: CohortTotals['databases']): Pick<Report, 'databases'> {

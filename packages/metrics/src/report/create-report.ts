@@ -20,6 +20,8 @@ export interface ReportWorkloadFacts extends ReachedFacts {
   /** Names of the deliveries that its scenario declares. */
   readonly deliveries: readonly string[];
   readonly checks: readonly CheckDeclaration[];
+  /** Arrivals of its schedule between two moments of the measured phase, in µs of its active time from its start. @default there is no schedule */
+  readonly scheduledBetween?: ((fromUs: number, toUs: number) => number) | null;
 }
 
 /** What is known at the end of a run, as plain data beside its numbers. */
@@ -36,6 +38,8 @@ export interface ReportFacts {
   readonly workloads: readonly ReportWorkloadFacts[];
   /** Names of the segments of the measured phase, in order; `null` where their stages have none. @default [] */
   readonly segmentNames?: readonly (string | null)[];
+  /** Numbers of the segments in which a stage changes the load of a workload all the time. @default [] */
+  readonly changingSegments?: readonly number[];
   readonly thresholds: readonly {
     readonly threshold: Threshold;
     /** The segments of its stage; `null`: the whole measured phase. */
@@ -97,20 +101,20 @@ export function createReport(facts: ReportFacts): Report {
   };
 }
 
-function certifyRun(
-  { aggregate, environment, workloads, spinning, machine, segmentNames }: ReportFacts,
-  reached: Readonly<Record<string, ReportReached>>,
-) {
+function certifyRun(facts: ReportFacts, reached: Readonly<Record<string, ReportReached>>) {
+  const { aggregate, environment, workloads, spinning, machine, segmentNames, changingSegments } = facts;
   return certify(
     toCertificateInput(aggregate, {
       shardHost: environment.shard_host,
       spinning,
       machine,
       segmentNames: segmentNames ?? [],
-      workloads: workloads.map(({ name, loadModel, scheduled, deliveries }) => ({
+      changingSegments: changingSegments ?? [],
+      workloads: workloads.map(({ name, loadModel, scheduled, scheduledBetween, deliveries }) => ({
         name,
         loadModel,
         scheduled,
+        scheduledBetween: scheduledBetween ?? null,
         delivers: deliveries.length > 0,
         workerLimit: reached[name]?.worker_limit ?? null,
       })),

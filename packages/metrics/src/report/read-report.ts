@@ -28,6 +28,7 @@ export function readReport(stored: unknown): unknown {
     timeline_before: mapItems(rest.timeline_before, upgradeRow),
     shards: mapItems(rest.shards, withNever),
     errors: upgradeErrors(rest.errors, auxiliary),
+    stood_still: [],
     slowest: mapItems(rest.slowest, (slow) => ({ ...workerOfLane(slow), queued: 0 })),
     checks: mapItems(rest.checks, (check) => upgradeCheck(check, names[0] ?? '')),
     generator: upgradeGenerator(rest.generator),
@@ -50,7 +51,7 @@ function workloadNames({ workloads, blocks }: Json): string[] {
 
 function upgradeWorkload(workload: Json, benchmark: unknown): Json {
   const seconds = isObject(benchmark) ? benchmark.duration_seconds : 0;
-  return { ...upgradeGroup(workload), seconds, load_model: null, operations: {}, deliveries: {}, stood_still: null };
+  return { ...upgradeGroup(workload), seconds, load_model: null, operations: {}, deliveries: {} };
 }
 
 function upgradeErrors(errors: unknown, auxiliary: unknown): unknown {

@@ -171,11 +171,17 @@ export interface ReportDelivery {
   readonly read_delay: LatencySummary | null;
 }
 
-/** A stretch of the measured phase. */
-export interface ReportStretch {
+/**
+ * A stretch of the measured phase in which nothing of a workload was answered although something was due. Time-outs are no
+ * answers.
+ */
+export interface ReportStandstill {
+  readonly workload: string;
   readonly from: DateTime;
   readonly to: DateTime;
   readonly seconds: Seconds;
+  /** From the start of the measured phase, without pauses. */
+  readonly start_seconds: Seconds;
 }
 
 /** One workload of several. */
@@ -187,8 +193,6 @@ export interface ReportWorkload extends ReportOperation {
   /** By operation type. */
   readonly operations: Readonly<Record<string, ReportOperation>>;
   readonly deliveries: Readonly<Record<string, ReportDelivery>>;
-  /** The longest time in which none of its operations was completed although it was under load. */
-  readonly stood_still: ReportStretch | null;
 }
 
 /** A part of the measured phase in which the load of no workload changed its stage. */

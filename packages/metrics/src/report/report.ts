@@ -16,6 +16,7 @@ import type {
   ReportSegment,
   ReportShard,
   ReportSlowOperation,
+  ReportStandstill,
   ReportSummary,
   ReportTimelineRow,
   ReportWorkload,
@@ -111,6 +112,11 @@ export interface Report {
   readonly errors: readonly ReportError[];
   /** The measured operations by completion; rows add up to the summary, those that ended in the drain included (R11). */
   readonly timeline: readonly ReportTimelineRow[];
+  /**
+   * When the target stood still, in order of time: stretches without an answer that are far longer than operations take (R25). At most
+   * 50 of a workload, the longest ones.
+   */
+  readonly stood_still: readonly ReportStandstill[];
   /** Warm-up and ramp-up, which are not measured. */
   readonly timeline_before: readonly ReportTimelineRow[];
   /** Correctness checks of the whole run. */

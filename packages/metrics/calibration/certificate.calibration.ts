@@ -1,0 +1,114 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
+import { expect, test } from 'vitest';
+import { certify } from '../src/index.ts';
+import { LOADS, simulateRun, type Load, type Noise, type Planted } from './simulated-run.ts';
+
+const RUNS = Number(process.env.RUNS ?? 200);
+const SEED = Number(process.env.SEED ?? 1);
+
+/** Medians of seven runs of 40 s of each kind against a real server that shared two cores with the generator; and a third of it. */
+const MEASURED: Readonly<Record<Load, Noise>> = {
+  closed: { goodputSd: 0.138, goodputPhi: 0.29, p50Sd: 0.139, p50Phi: 0.18, correlation: -0.93 },
+  constant: { goodputSd: 0.002, goodputPhi: 0, p50Sd: 0.044, p50Phi: 0.45, correlation: 0 },
+  poisson: { goodputSd: 0.002, goodputPhi: 0, p50Sd: 0.06, p50Phi: 0.37, correlation: 0 },
+};
+const THIRD = Object.fromEntries(
+  LOADS.map((load) => {
+    const { goodputSd, p50Sd, ...rest } = MEASURED[load];
+    return [load, { ...rest, goodputSd: goodputSd / 3, p50Sd: p50Sd / 3 }];
+  }),
+) as Record<Load, Noise>;
+const NOISES = { measured: MEASURED, 'a third': THIRD };
+
+/** How a reason names what was planted. */
+const NAMES: Readonly<Record<Exclude<Planted, 'healthy' | 'stages'>, RegExp>> = {
+  drift: /(rose|fell) by .* over the phase/,
+  step: /(rose|fell) by .* at once/,
+  hole: /nothing was answered for/,
+  sawtooth: /sawtooth/,
+};
+
+const LENGTHS = [30, 60, 300];
+
+interface Row {
+  readonly suspect: number;
+  readonly invalid: number;
+  readonly named: Readonly<Record<string, { readonly found: number; readonly named: number; readonly warmUp: number }>>;
+  readonly staged: number;
+}
+
+function share(count: number): string {
+  return `${Number(((100 * count) / RUNS).toFixed(1))} %`;
+}
+
+/** The same seeds for every noise, so that rows differ by nothing else. */
+function runsOf(load: Load, planted: Planted, seconds: number, noise: Noise) {
+  return Array.from({ length: RUNS }, (_, run) => {
+    const certificate = certify(simulateRun(load, planted, seconds, noise, SEED * 1_000_000 + seconds * 1_000 + run));
+    return { ...certificate, reasons: certificate.claims.flatMap(({ reasons }) => reasons) };
+  });
+}
+
+function measure(load: Load, seconds: number, noise: Noise): Row {
+  const healthy = runsOf(load, 'healthy', seconds, noise);
+  const staged = load === 'closed' ? [] : runsOf(load, 'stages', seconds, noise);
+  const named = Object.fromEntries(
+    Object.entries(NAMES).map(([planted, name]) => {
+      const runs = runsOf(load, planted as Planted, seconds, noise);
+      return [
+        planted,
+        {
+          found: runs.filter(({ grade }) => grade === 'suspect' || grade === 'invalid').length,
+          named: runs.filter(({ reasons }) => reasons.some(({ fact }) => name.test(fact))).length,
+          warmUp: runs.filter(({ reasons }) => reasons.some(({ remedy }) => remedy.includes('more warm-up'))).length,
+        },
+      ];
+    }),
+  );
+  return {
+    suspect: healthy.filter(({ grade }) => grade === 'suspect').length,
+    invalid: healthy.filter(({ grade }) => grade === 'invalid').length,
+    named,
+    staged: staged.filter(({ claims }) => claims.some(({ grade }) => grade === 'suspect' || grade === 'invalid'))
+      .length,
+  };
+}
+
+const PAGE = new URL('../../../docs/certificate.md', import.meta.url);
+const [BEGIN, END] = ['<!-- calibration -->', '<!-- /calibration -->'];
+
+test(`how ${RUNS} runs of each kind are certified, seed ${SEED}`, async () => {
+  const kinds = Object.keys(NAMES);
+  const lines = [
+    `| Noise | Load | Length | Healthy: suspect | invalid | Stages: suspect | ${kinds.join(' | ')} |`,
+    `| --- | --- | --- | --- | --- | --- | ${kinds.map(() => '---').join(' | ')} |`,
+  ];
+  const advised: string[] = [];
+  for (const [name, noises] of Object.entries(NOISES)) {
+    for (const load of LOADS) {
+      for (const seconds of LENGTHS) {
+        const row = measure(load, seconds, noises[load]);
+        const cells = kinds.map((kind) => `${share(row.named[kind]!.found)} (${share(row.named[kind]!.named)})`);
+        advised.push(`${name} ${load} ${seconds}: ${kinds.map((kind) => row.named[kind]!.warmUp).join(' ')}`);
+        const staged = load === 'closed' ? '–' : share(row.staged);
+        lines.push(
+          `| ${name} | ${load} | ${seconds} s | ${share(row.suspect)} | ${share(row.invalid)} | ${staged} | ${cells.join(' | ')} |`,
+        );
+      }
+    }
+  }
+  process.stdout.write(`${lines.join('\n')}\n`);
+  process.stdout.write(`warm-up advised in ${kinds.join(', ')}:\n${advised.join('\n')}\n`);
+  if (process.env.WRITE === '1') await write(lines.join('\n'));
+  expect(lines.length).toBeGreaterThan(2);
+});
+
+async function write(table: string): Promise<void> {
+  const page = readFileSync(PAGE, 'utf8');
+  const [before, rest] = page.split(BEGIN);
+  const after = rest?.split(END)[1];
+  if (after === undefined) throw new Error(`docs/certificate.md has no place for the table: ${BEGIN} … ${END}`);
+  const text = `${before}${BEGIN}\n\n${table}\n\n${END}${after}`;
+  writeFileSync(PAGE, await format(text, { ...(await resolveConfig(PAGE)), parser: 'markdown' }));
+}

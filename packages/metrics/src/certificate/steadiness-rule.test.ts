@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { healthyLoop, healthyRun, runOf, windowsOf } from '../../test/some-certificate-input.ts';
+import type { ClaimGrade } from '../report/report-claims.ts';
+import type { CertificateInput, SteadySegment } from './certificate-input.ts';
+import { certify } from './certify.ts';
+
+const certifyOne = (input: CertificateInput) => certify(runOf(input));
+
+describe('R25 standstills', () => {
+  const still = (...lengths: readonly number[]) => ({
+    standstills: lengths.map((length, index) => ({ fromSeconds: 10 * index, toSeconds: 10 * index + length })),
+  });
+  test.each<[why: string, input: CertificateInput, rate: ClaimGrade, latency: ClaimGrade]>([
+    ['less than a second, and 1 % in all, is named in the report alone', healthyLoop(still(0.59)), 'valid', 'valid'],
+    ['more than 1 % is suspect', healthyLoop(still(0.31, 0.31)), 'suspect', 'suspect'],
+    ['so is a second in whatever time', healthyLoop({ ...still(1), seconds: 3_600 }), 'suspect', 'suspect'],
+    ['a closed loop may hide 5 %', healthyLoop(still(3)), 'suspect', 'suspect'],
+    ['more, and no percentile of it holds', healthyLoop(still(2, 1.1)), 'suspect', 'invalid'],
+    ['an open one hides nothing', healthyRun(still(20)), 'suspect', 'suspect'],
+    ['however short the run', healthyLoop({ ...still(2), seconds: 10 }), 'suspect', 'invalid'],
+  ])('are graded: %s', (_, input, rate, latency) => {
+    expect(certifyOne(input).claims.map(({ claim, grade }) => [claim, grade])).toEqual([
+      ['rate', rate],
+      ['latency', latency],
+    ]);
+  });
+
+  test('are told with their times', () => {
+    const [rate, latency] = certifyOne(healthyLoop(still(14))).claims;
+    expect(rate?.reasons[0]?.fact).toBe('nothing was answered for 14.0 s (from 0.0 s to 14.0 s of the phase)');
+    expect(latency?.reasons[0]).toEqual({
+      fact: rate?.reasons[0]?.fact,
+      consequence: 'a closed loop asks nothing meanwhile: what users would have waited is in no percentile',
+      remedy: 'a look at what the target did then, or an open load (--rate), which counts the waiting',
+    });
+    expect(certifyOne(healthyRun(still(1.25, 2))).claims[0]?.reasons[0]?.fact).toBe(
+      'nothing was answered for 3.3 s in all, in 2 stretches, the longest 2.0 s (from 10.0 s to 12.0 s of the phase)',
+    );
+  });
+});
+
+describe('R25 several stages', () => {
+  const stage = (name: string, seconds: number, more: Partial<SteadySegment> = {}): SteadySegment => ({
+    name,
+    seconds,
+    operations: 1_000 * seconds,
+    windows: windowsOf(seconds),
+    ...more,
+  });
+  const remediesOf = (input: CertificateInput) =>
+    certifyOne(input).claims.map(({ reasons }) => reasons.map(({ remedy }) => remedy));
+
+  test('where all are too short no more time at the end is proposed', () => {
+    const segments = [stage('low', 10), stage('high', 20)];
+    expect(remediesOf(healthyLoop({ segments }))).toEqual([['stages of at least 30 s'], ['stages of at least 30 s']]);
+  });
+
+  test('goodput of an open load is judged over all of them, and a change within one is found', () => {
+    const segments = [stage('low', 10), stage('high', 20)];
+    const windows = windowsOf(60, (k) => (k < 20 ? 100 : 900)).map((window) => ({
+      ...window,
+      scheduled: window.goodputPerSecond,
+    }));
+    expect(remediesOf(healthyRun({ segments, phaseWindows: windows }))).toEqual([[], ['stages of at least 30 s']]);
+    const fallen = windows.map((window, k) => (k < 40 ? window : { ...window, goodputPerSecond: 700 }));
+    const [rate] = certifyOne(healthyRun({ segments, phaseWindows: fallen })).claims;
+    expect(rate?.reasons.map(({ fact }) => fact)).toEqual([
+      'goodput fell by 22.2 % of its median at once, 40 s into the phase',
+    ]);
+  });
+
+  test('what moves while the load changes by plan is no drift', () => {
+    const moving = {
+      windows: windowsOf(
+        40,
+        (k) => 500 + 20 * k,
+        (k) => 2 + k / 10,
+      ),
+      changing: true,
+    };
+    expect(certifyOne(healthyLoop({ segments: [stage('ramp', 40, moving), stage('flat', 40)] })).grade).toBe('valid');
+    const { changing: _, ...unplanned } = moving;
+    expect(certifyOne(healthyLoop({ segments: [stage('ramp', 40, unplanned), stage('flat', 40)] })).grade).toBe(
+      'suspect',
+    );
+  });
+});
+
+test('R26 a short run says what its figures are of, and what would make it more', () => {
+  const short = healthyRun({ seconds: 10, operations: 9_597, windows: windowsOf(10) });
+  expect(certifyOne(short).claims.map(({ reasons }) => reasons)).toEqual(
+    [0, 1].map(() => [
+      {
+        fact: '9,597 operations in 10 s',
+        consequence: 'its figures are of that time alone: too little to tell whether they last',
+        remedy: 'at least 20 s more',
+      },
+    ]),
+  );
+});

@@ -1,0 +1,237 @@
+import { scatterOf } from './autocorrelation.ts';
+import { medianOf, theilSenSlope } from './theil-sen.ts';
+
+/** The shapes that are looked for in a series of windows. */
+export const SHAPES = ['drift', 'step', 'sawtooth'] as const;
+/** One of {@link SHAPES}. */
+export type Shape = (typeof SHAPES)[number];
+
+/** How well a shape fits a series of equally spaced values. */
+export interface ShapeFit {
+  readonly shape: Shape;
+  /** What it changes, in the unit of the values: over the whole series, at the step, from peak to trough of a tooth. Signed. */
+  readonly change: number;
+  /** The change in standard errors, as far as the residuals tell of them: to be held against a critical value. Not negative. */
+  readonly t: number;
+  /** φ of what the shape leaves. */
+  readonly phi: number;
+  /** Sum of squares of what the shape leaves. */
+  readonly rss: number;
+  /** How many numbers describe the shape. */
+  readonly parameters: number;
+  /** Of a step, how many values come before it; of a sawtooth, how many a tooth has; of a drift, all. */
+  readonly length: number;
+}
+
+/** Fits each shape. Takes time with the square of the number of values: meant for dozens, at least ten. */
+export function fitShapes(values: Float64Array): Record<Shape, ShapeFit> {
+  return { drift: fitDrift(values), step: fitStep(values), sawtooth: fitSawtooth(values) };
+}
+
+function slopeOf(values: Float64Array): number {
+  return theilSenSlope(Array.from(values, (y, x) => ({ x, y })));
+}
+
+/** The variance of a mean of AR(1) values, as a multiple of that of independent ones. */
+function inflation(phi: number): number {
+  return (1 + phi) / (1 - phi);
+}
+
+/**
+ * A straight line: its slope is Theil–Sen's, so that a stall does not tilt it. With σ of the residuals, a line over n values
+ * has the standard error σ·√(12/n) over its whole length, times √((1+φ)/(1−φ)).
+ */
+function fitDrift(values: Float64Array): ShapeFit {
+  const n = values.length;
+  const slope = slopeOf(values);
+  const residuals = values.map((y, x) => y - slope * x);
+  center(residuals);
+  const { sd, phi } = scatterOf(residuals);
+  const change = slope * n;
+  const t = ratio(Math.abs(change), sd * Math.sqrt((12 / n) * inflation(phi)));
+  return { shape: 'drift', change, t, phi, rss: squaresOf(detrended(values)), parameters: 2, length: n };
+}
+
+/** Fewest values on either side of a step, as a share of all: fewer are a hole, or the end of something. */
+const STEP_SIDE_SHARE = 0.1;
+const STEP_SIDE_MIN = 3;
+
+/** Two levels: the place where the difference of their means stands out most. */
+function fitStep(values: Float64Array): ShapeFit {
+  const n = values.length;
+  const side = Math.max(STEP_SIDE_MIN, Math.ceil(n * STEP_SIDE_SHARE));
+  const total = sumOf(values, 0, n);
+  let before = sumOf(values, 0, side - 1);
+  let best = { length: side, change: 0, weight: 1, score: -1 };
+  for (let length = side; length <= n - side; length += 1) {
+    before += values[length - 1]!;
+    const change = (total - before) / (n - length) - before / length;
+    const weight = 1 / length + 1 / (n - length);
+    const score = (change * change) / weight;
+    if (score > best.score) best = { length, change, weight, score };
+  }
+  const { length, change, weight } = best;
+  const low = (total - change * (n - length)) / n;
+  const residuals = values.map((y, x) => y - low - (x < length ? 0 : change));
+  const { sd, phi } = scatterOf(residuals);
+  const t = ratio(Math.abs(change), sd * Math.sqrt(weight * inflation(phi)));
+  return { shape: 'step', change, t, phi, rss: squaresOf(residuals), parameters: 3, length };
+}
+
+/** Fewest windows that a tooth can be seen in, and fewest teeth that are a pattern. */
+const TOOTH_MIN = 4;
+const TEETH_MIN = 3;
+
+interface Teeth {
+  readonly length: number;
+  readonly template: Float64Array;
+  readonly squares: number;
+}
+
+const TEETH_BY_SIZE = new Map<number, readonly Teeth[]>();
+
+/** Teeth of every length and place, for so many values: ramps from −½ to ½ that fall back at once. */
+function teethOf(n: number): readonly Teeth[] {
+  const known = TEETH_BY_SIZE.get(n);
+  if (known !== undefined) return known;
+  const all: Teeth[] = [];
+  for (let length = TOOTH_MIN; length <= n / TEETH_MIN; length += 0.5) {
+    for (let place = 0; place < length; place += 1) {
+      const template = Float64Array.from({ length: n }, (_, x) => {
+        const phase = (x + 0.5 + place) / length;
+        return phase - Math.floor(phase) - 0.5;
+      });
+      const flat = detrended(template);
+      all.push({ length, template: flat, squares: squaresOf(flat) });
+    }
+  }
+  TEETH_BY_SIZE.set(n, all);
+  return all;
+}
+
+/**
+ * Teeth that rise slowly and fall at once, or the other way: the length and place that explain most. What noise with
+ * autocorrelation φ has at that length is 1/(1 − 2φ·cos ω + φ²) times that of independent values, by its spectrum.
+ */
+function fitSawtooth(values: Float64Array): ShapeFit {
+  const flat = detrended(values);
+  let best: { teeth: Teeth; change: number; score: number } | null = null;
+  for (const teeth of teethOf(values.length)) {
+    let product = 0;
+    for (let x = 0; x < flat.length; x += 1) product += flat[x]! * teeth.template[x]!;
+    const score = (product * product) / teeth.squares;
+    if (best === null || score > best.score) best = { teeth, change: product / teeth.squares, score };
+  }
+  if (best === null) {
+    return { shape: 'sawtooth', change: 0, t: 0, phi: 0, rss: squaresOf(flat), parameters: 5, length: 0 };
+  }
+  const { teeth, change } = best;
+  const residuals = flat.map((y, x) => y - change * teeth.template[x]!);
+  const { sd, phi } = scatterOf(residuals);
+  const spectrum = (1 - phi * phi) / (1 - 2 * phi * Math.cos((2 * Math.PI) / teeth.length) + phi * phi);
+  const t = ratio(Math.abs(change), sd * Math.sqrt(spectrum / teeth.squares));
+  return { shape: 'sawtooth', change, t, phi, rss: squaresOf(residuals), parameters: 5, length: teeth.length };
+}
+
+/** How far single values lie from the line through all, in robust standard deviations of the rest. */
+export interface Outliers {
+  /** The value that the line has there. */
+  readonly line: Float64Array;
+  /** Signed distances from the line, in standard deviations by the median of absolute distances. */
+  readonly distances: Float64Array;
+}
+
+/** What a normal distribution's standard deviation is, in medians of absolute distances. */
+const SD_PER_MAD = 1.4826;
+
+export function findOutliers(values: Float64Array): Outliers {
+  const slope = slopeOf(values);
+  const level = medianOf(Array.from(values, (y, x) => y - slope * x));
+  const line = values.map((_, x) => level + slope * x);
+  const residuals = values.map((y, x) => y - line[x]!);
+  const sd = SD_PER_MAD * medianOf(Array.from(residuals, Math.abs));
+  return { line, distances: residuals.map((residual) => (residual === 0 ? 0 : residual / Math.max(sd, 1e-12))) };
+}
+
+/** A start that differs from the rest: a line up to some value, and level from there on. */
+export interface Transient {
+  /** How many values it takes. */
+  readonly length: number;
+  /** From its first value to the level. */
+  readonly change: number;
+  /** Sum of squares of what it leaves. */
+  readonly rss: number;
+}
+
+/**
+ * The start that explains most; `null` where it does not explain much more than one line through all, or takes more than
+ * half of the values.
+ *
+ * @param leave fewest values that must be left
+ */
+export function findTransient(values: Float64Array, leave: number): Transient | null {
+  const n = values.length;
+  let best: Transient | null = null;
+  for (let length = 2; length <= n / 2 && n - length >= leave; length += 1) {
+    const transient = fitTransient(values, length);
+    if (best === null || transient.rss < best.rss) best = transient;
+  }
+  const straight = squaresOf(detrended(values));
+  if (best === null || n * Math.log(straight / Math.max(best.rss, 1e-300)) <= TRANSIENT_EVIDENCE) return null;
+  return best;
+}
+
+/** Twice the logarithm of how much likelier a transient must be than a line: one parameter more, and beyond doubt. */
+const TRANSIENT_EVIDENCE = 10;
+
+function fitTransient(values: Float64Array, length: number): Transient {
+  const ramp = values.map((_, x) => Math.min(x - length, 0));
+  center(ramp);
+  const flat = Float64Array.from(values);
+  center(flat);
+  const slope = productOf(flat, ramp) / squaresOf(ramp);
+  return { length, change: slope * length, rss: squaresOf(flat.map((y, x) => y - slope * ramp[x]!)) };
+}
+
+/** What a straight line of least squares leaves. */
+function detrended(values: Float64Array): Float64Array {
+  const middle = (values.length - 1) / 2;
+  const flat = Float64Array.from(values);
+  center(flat);
+  let product = 0;
+  let squares = 0;
+  for (let x = 0; x < flat.length; x += 1) {
+    product += flat[x]! * (x - middle);
+    squares += (x - middle) * (x - middle);
+  }
+  const slope = product / squares;
+  for (let x = 0; x < flat.length; x += 1) flat[x]! -= slope * (x - middle);
+  return flat;
+}
+
+function center(values: Float64Array): void {
+  const mean = sumOf(values, 0, values.length) / values.length;
+  for (let x = 0; x < values.length; x += 1) values[x]! -= mean;
+}
+
+function sumOf(values: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let x = from; x < to; x += 1) sum += values[x]!;
+  return sum;
+}
+
+function productOf(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let x = 0; x < a.length; x += 1) sum += a[x]! * b[x]!;
+  return sum;
+}
+
+function squaresOf(values: Float64Array): number {
+  return productOf(values, values);
+}
+
+/** Infinite where something changes and nothing scatters: then there is no doubt. Changes that are rounding's own are none. */
+function ratio(change: number, error: number): number {
+  if (change < 1e-9) return 0;
+  return error < 1e-12 ? Infinity : change / error;
+}
