@@ -23,7 +23,7 @@ interface Draw {
 }
 
 test(`critical values from ${SERIES} series each, seed ${SEED}`, async () => {
-  const values: Record<string, (number | null)[][]> = { drift: [], step: [], sawtooth: [], outlier: [] };
+  const values: Record<string, (number | null)[][]> = { drift: [], start: [], step: [], sawtooth: [], outlier: [] };
   for (const n of WINDOWS) {
     const draws = PHIS.map((phi, index) => simulate(n, phi, SEED * 1_000 + n * 10 + index));
     for (const [kind, rows] of Object.entries(values)) {
@@ -39,7 +39,7 @@ test(`critical values from ${SERIES} series each, seed ${SEED}`, async () => {
 export const CRITICAL_TABLE = ${JSON.stringify({ windows: WINDOWS, phis: PHIS, values })} as {
   readonly windows: readonly number[];
   readonly phis: readonly number[];
-  readonly values: Readonly<Record<'drift' | 'step' | 'sawtooth' | 'outlier', readonly (readonly (number | null)[])[]>>;
+  readonly values: Readonly<Record<'drift' | 'start' | 'step' | 'sawtooth' | 'outlier', readonly (readonly (number | null)[])[]>>;
 };
 `;
   const options = await resolveConfig(TABLE);
@@ -52,9 +52,9 @@ function simulate(n: number, phi: number, seed: number) {
   return Array.from({ length: SERIES }, () => {
     const series = autoregressive(n, phi, next);
     const fits = fitShapes(series);
-    const [drift, step, sawtooth] = SHAPES.map((shape): Draw => ({ t: fits[shape].t, phi: fits[shape].phi }));
+    const [drift, start, step, sawtooth] = SHAPES.map((shape): Draw => ({ t: fits[shape].t, phi: fits[shape].phi }));
     const farthest = findOutliers(series).distances.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
-    return { drift: drift!, step: step!, sawtooth: sawtooth!, outlier: { t: farthest, phi: 0 } };
+    return { drift: drift!, start: start!, step: step!, sawtooth: sawtooth!, outlier: { t: farthest, phi: 0 } };
   });
 }
 

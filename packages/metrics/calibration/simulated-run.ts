@@ -35,13 +35,18 @@ export function toothSeconds(seconds: number): number {
   return Math.max(10, seconds / 5);
 }
 
-/** A run as its certificate sees it: seconds of goodput and median response, put together to blocks as a run's are. */
+/**
+ * A run as its certificate sees it: seconds of goodput and median response, put together to blocks as a run's are.
+ *
+ * @param change what a drift or step changes
+ */
 export function simulateRun(
   load: Load,
   planted: Planted,
   seconds: number,
   noise: Noise,
   seed: number,
+  change = PLANTED_CHANGE,
 ): RunCertificateInput {
   const random = uniform(seed);
   const next = normal(random);
@@ -55,7 +60,7 @@ export function simulateRun(
   );
   let owed = 0;
   const each = Array.from({ length: seconds }, (_, x): SteadyWindow => {
-    const slower = slowdown(planted, x, seconds, place);
+    const slower = slowdown(planted, x, seconds, place, change);
     const scheduled =
       load === 'closed' ? null : arrivals(load, planted === 'stages' ? stageRate(x, seconds) : RATE, next);
     const still = hole === null ? 0 : Math.max(0, Math.min(x + 1, hole.toSeconds) - Math.max(x, hole.fromSeconds));
@@ -72,12 +77,12 @@ export function simulateRun(
   return certificateInput(load, seconds, operations, windows, hole === null ? [] : [hole], planted);
 }
 
-function slowdown(planted: Planted, x: number, seconds: number, place: number): number {
+function slowdown(planted: Planted, x: number, seconds: number, place: number, change: number): number {
   switch (planted) {
     case 'drift':
-      return 1 + PLANTED_CHANGE * ((x + 0.5) / seconds - 0.5);
+      return 1 + change * ((x + 0.5) / seconds - 0.5);
     case 'step':
-      return x < place * seconds ? 1 : 1 + PLANTED_CHANGE;
+      return x < place * seconds ? 1 : 1 + change;
     case 'sawtooth':
       return 1 + PLANTED_TOOTH * ((((x + 0.5) / toothSeconds(seconds) + place) % 1) - 0.5);
     default:

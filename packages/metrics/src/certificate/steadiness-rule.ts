@@ -146,10 +146,9 @@ function untellable(measure: SteadyMeasure, { windows }: SteadySegment): Finding
 /** More warm-up is proposed only where cutting as much off the start leaves nothing to be found. */
 function remedyOf(found: Unsteadiness): string {
   switch (found.kind) {
-    case 'start':
-      return moreWarmUp(found.warmUpSeconds);
     case 'drift':
       return LOOK_AT_CHANGES;
+    case 'start':
     case 'step':
       return found.warmUpSeconds === null ? LOOK_AT_CHANGES : moreWarmUp(found.warmUpSeconds);
     case 'hole':

@@ -1,6 +1,6 @@
 import { perCent, thousands, waitingTime } from '../sentence-parts.ts';
 import { criticalValue, MAX_SERIES } from '../statistics/critical-values.ts';
-import { findOutliers, findTransient, fitShapes, SHAPES, type ShapeFit } from '../statistics/shapes.ts';
+import { findOutliers, fitShapes, SHAPES, type ShapeFit } from '../statistics/shapes.ts';
 import { medianOf } from '../statistics/theil-sen.ts';
 import type { SteadyWindow } from './certificate-input.ts';
 import {
@@ -57,7 +57,12 @@ export type Unsteadiness =
   | ({ readonly kind: 'hole'; readonly change: number; readonly warmUpSeconds: number | null } & Stretch)
   | { readonly kind: 'sawtooth'; readonly change: number; readonly toothSeconds: number }
   /** It moved for as long, and then no more. */
-  | { readonly kind: 'start'; readonly change: number; readonly warmUpSeconds: number };
+  | {
+      readonly kind: 'start';
+      readonly change: number;
+      readonly seconds: number;
+      readonly warmUpSeconds: number | null;
+    };
 
 /** Whether measures are steady (R25). */
 export type Steadiness =
@@ -237,26 +242,33 @@ function shapeOf(values: Float64Array): ShapeFit | null {
 function toUnsteadiness(fit: ShapeFit, values: Float64Array, spans: readonly Stretch[]): Unsteadiness {
   const { shape, change, length } = fit;
   const secondsBefore = (x: number) => spans[x]!.fromSeconds - spans[0]!.fromSeconds;
-  // Cutting helps where the start differs from the rest beyond doubt, and nothing speaks against the rest.
-  const transient = findTransient(values, STEADY_MIN_WINDOWS);
-  if (transient !== null && transient.rss < fit.rss && shapeOf(values.slice(transient.length)) === null)
-    return { kind: 'start', change: transient.change, warmUpSeconds: secondsBefore(transient.length) };
   switch (shape) {
     case 'drift':
       return { kind: 'drift', change };
-    case 'step': {
-      const rest = values.slice(length);
-      const isStart = length <= values.length / 2 && rest.length >= STEADY_MIN_WINDOWS && shapeOf(rest) === null;
+    case 'start':
+      return {
+        kind: 'start',
+        change,
+        seconds: secondsBefore(length),
+        warmUpSeconds: warmUp(values, length, secondsBefore),
+      };
+    case 'step':
       return {
         kind: 'step',
         change,
         atSeconds: spans[length]!.fromSeconds,
-        warmUpSeconds: isStart ? secondsBefore(length) : null,
+        warmUpSeconds: warmUp(values, length, secondsBefore),
       };
-    }
     case 'sawtooth':
       return { kind: 'sawtooth', change, toothSeconds: (length * spanOf(spans)) / values.length };
   }
+}
+
+/** Cutting so many values helps where they are no more than half, and nothing speaks against the rest. */
+function warmUp(values: Float64Array, length: number, secondsBefore: (x: number) => number): number | null {
+  const rest = values.slice(length);
+  if (length > values.length / 2 || rest.length < STEADY_MIN_WINDOWS || shapeOf(rest) !== null) return null;
+  return secondsBefore(length);
 }
 
 function spanOf(spans: readonly Stretch[]): number {
@@ -275,7 +287,7 @@ export function describeUnsteadiness(measure: SteadyMeasure, found: Unsteadiness
     case 'drift':
       return `${name} ${moved} by ${share} over ${span}`;
     case 'start':
-      return `${name} ${moved} by ${share} over the first ${Math.round(found.warmUpSeconds)} s of ${span}`;
+      return `${name} ${moved} by ${share} over the first ${Math.round(found.seconds)} s of ${span}`;
     case 'step':
       return `${name} ${moved} by ${share} at once, ${Math.round(found.atSeconds)} s into ${span}`;
     case 'hole': {

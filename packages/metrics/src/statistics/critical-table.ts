@@ -14,6 +14,14 @@ export const CRITICAL_TABLE = {
       [2.49, 2.91, 3.62, 4.63, 6.07, 8.31],
       [2.18, 2.64, 3.32, 3.94, 5.31, 6.58],
     ],
+    start: [
+      [3.46, 4.21, 4.94, 5.98, 8.54, 9.89],
+      [3.38, 4.11, 5.07, 6.87, 9.3, 12.21],
+      [3, 3.75, 4.59, 6.02, 8.78, 11.11],
+      [2.95, 3.56, 4.36, 5.64, 8.2, 11.81],
+      [2.83, 3.28, 4.01, 4.93, 7.37, 10.93],
+      [2.55, 3.12, 3.85, 4.68, 6.45, 8.31],
+    ],
     step: [
       [3.67, 4.46, 5.19, 6, 7.22, 7.45],
       [3.67, 4.29, 5.3, 6.52, 7.88, 8.48],
@@ -42,5 +50,7 @@ export const CRITICAL_TABLE = {
 } as {
   readonly windows: readonly number[];
   readonly phis: readonly number[];
-  readonly values: Readonly<Record<'drift' | 'step' | 'sawtooth' | 'outlier', readonly (readonly (number | null)[])[]>>;
+  readonly values: Readonly<
+    Record<'drift' | 'start' | 'step' | 'sawtooth' | 'outlier', readonly (readonly (number | null)[])[]>
+  >;
 };

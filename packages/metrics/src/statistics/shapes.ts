@@ -2,7 +2,7 @@ import { scatterOf } from './autocorrelation.ts';
 import { medianOf, theilSenSlope } from './theil-sen.ts';
 
 /** The shapes that are looked for in a series of windows. */
-export const SHAPES = ['drift', 'step', 'sawtooth'] as const;
+export const SHAPES = ['drift', 'start', 'step', 'sawtooth'] as const;
 /** One of {@link SHAPES}. */
 export type Shape = (typeof SHAPES)[number];
 
@@ -19,13 +19,18 @@ export interface ShapeFit {
   readonly rss: number;
   /** How many numbers describe the shape. */
   readonly parameters: number;
-  /** Of a step, how many values come before it; of a sawtooth, how many a tooth has; of a drift, all. */
+  /** Of a step, how many values come before it; of a start, how many it takes; of a sawtooth, how many a tooth has; of a drift, all. */
   readonly length: number;
 }
 
 /** Fits each shape. Takes time with the square of the number of values: meant for dozens, at least ten. */
 export function fitShapes(values: Float64Array): Record<Shape, ShapeFit> {
-  return { drift: fitDrift(values), step: fitStep(values), sawtooth: fitSawtooth(values) };
+  return {
+    drift: fitDrift(values),
+    start: fitStart(values),
+    step: fitStep(values),
+    sawtooth: fitSawtooth(values),
+  };
 }
 
 function slopeOf(values: Float64Array): number {
@@ -52,6 +57,37 @@ function fitDrift(values: Float64Array): ShapeFit {
   return { shape: 'drift', change, t, phi, rss: squaresOf(detrended(values)), parameters: 2, length: n };
 }
 
+/** A place that was searched for takes more than a number that was fitted: of many places one fits best by chance. */
+const SEARCHED_PARAMETERS = 5;
+
+/** Fewest values that a start takes, and the largest share of all: what lasts longer is a drift. */
+const START_MIN = 3;
+const START_MOST_SHARE = 2 / 3;
+
+/** A start that differs from the rest: a line up to some value, and level from there on. The one that explains most. */
+function fitStart(values: Float64Array): ShapeFit {
+  const n = values.length;
+  const flat = Float64Array.from(values);
+  center(flat);
+  let best = { length: START_MIN, slope: 0, score: -1, squares: 1 };
+  for (let length = START_MIN; length <= n * START_MOST_SHARE; length += 1) {
+    // Of a ramp from −length to 0 over the first values, and 0 from there on.
+    const mean = -(length * (length + 1)) / 2 / n;
+    const squares = (length * (length + 1) * (2 * length + 1)) / 6 - n * mean * mean;
+    let product = 0;
+    for (let x = 0; x < length; x += 1) product += flat[x]! * (x - length);
+    const score = (product * product) / squares;
+    if (score > best.score) best = { length, slope: product / squares, score, squares };
+  }
+  const { length, slope, squares } = best;
+  const residuals = flat.map((y, x) => y - slope * Math.min(x - length, 0));
+  center(residuals);
+  const { sd, phi } = scatterOf(residuals);
+  const change = slope * length;
+  const t = ratio(Math.abs(change), length * sd * Math.sqrt(inflation(phi) / squares));
+  return { shape: 'start', change, t, phi, rss: squaresOf(residuals), parameters: SEARCHED_PARAMETERS, length };
+}
+
 /** Fewest values on either side of a step, as a share of all: fewer are a hole, or the end of something. */
 const STEP_SIDE_SHARE = 0.1;
 const STEP_SIDE_MIN = 3;
@@ -75,7 +111,7 @@ function fitStep(values: Float64Array): ShapeFit {
   const residuals = values.map((y, x) => y - low - (x < length ? 0 : change));
   const { sd, phi } = scatterOf(residuals);
   const t = ratio(Math.abs(change), sd * Math.sqrt(weight * inflation(phi)));
-  return { shape: 'step', change, t, phi, rss: squaresOf(residuals), parameters: 3, length };
+  return { shape: 'step', change, t, phi, rss: squaresOf(residuals), parameters: SEARCHED_PARAMETERS, length };
 }
 
 /** Fewest windows that a tooth can be seen in, and fewest teeth that are a pattern. */
@@ -151,46 +187,6 @@ export function findOutliers(values: Float64Array): Outliers {
   const residuals = values.map((y, x) => y - line[x]!);
   const sd = SD_PER_MAD * medianOf(Array.from(residuals, Math.abs));
   return { line, distances: residuals.map((residual) => (residual === 0 ? 0 : residual / Math.max(sd, 1e-12))) };
-}
-
-/** A start that differs from the rest: a line up to some value, and level from there on. */
-export interface Transient {
-  /** How many values it takes. */
-  readonly length: number;
-  /** From its first value to the level. */
-  readonly change: number;
-  /** Sum of squares of what it leaves. */
-  readonly rss: number;
-}
-
-/**
- * The start that explains most; `null` where it does not explain much more than one line through all, or takes more than
- * half of the values.
- *
- * @param leave fewest values that must be left
- */
-export function findTransient(values: Float64Array, leave: number): Transient | null {
-  const n = values.length;
-  let best: Transient | null = null;
-  for (let length = 2; length <= n / 2 && n - length >= leave; length += 1) {
-    const transient = fitTransient(values, length);
-    if (best === null || transient.rss < best.rss) best = transient;
-  }
-  const straight = squaresOf(detrended(values));
-  if (best === null || n * Math.log(straight / Math.max(best.rss, 1e-300)) <= TRANSIENT_EVIDENCE) return null;
-  return best;
-}
-
-/** Twice the logarithm of how much likelier a transient must be than a line: one parameter more, and beyond doubt. */
-const TRANSIENT_EVIDENCE = 10;
-
-function fitTransient(values: Float64Array, length: number): Transient {
-  const ramp = values.map((_, x) => Math.min(x - length, 0));
-  center(ramp);
-  const flat = Float64Array.from(values);
-  center(flat);
-  const slope = productOf(flat, ramp) / squaresOf(ramp);
-  return { length, change: slope * length, rss: squaresOf(flat.map((y, x) => y - slope * ramp[x]!)) };
 }
 
 /** What a straight line of least squares leaves. */
