@@ -122,6 +122,6 @@ async function write(table: string): Promise<void> {
   const [before, rest] = page.split(BEGIN);
   const after = rest?.split(END)[1];
   if (after === undefined) throw new Error(`docs/certificate.md has no place for the table: ${BEGIN} … ${END}`);
-  const text = `${before}${BEGIN}\n\n${table}\n\n${END}${after}`;
-  writeFileSync(PAGE, await format(text, { ...(await resolveConfig(PAGE)), parser: 'markdown' }));
+  const laidOut = await format(table, { ...(await resolveConfig(PAGE)), parser: 'markdown' });
+  writeFileSync(PAGE, `${before}${BEGIN}\n\n${laidOut}\n${END}${after}`);
 }

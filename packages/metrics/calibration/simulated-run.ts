@@ -159,6 +159,7 @@ function certificateInput(
         blockedP99Ms: 0.1,
         delayMeanMs: 0.1,
         serviceMeanMs: P50_MS,
+        latencies: [],
         arrivals: isOpen ? { scheduled: operations, sent: operations, waiting: 0, dropped: 0 } : null,
         segments,
         phaseWindows: isOpen ? windows : [],

@@ -53,7 +53,7 @@ function writerShard(): IntervalSnapshot[] {
       const sentUs = second * SECOND + (index * SECOND) / perSecond;
       const dueUs = second === 4 && index === 0 ? 2 * SECOND : sentUs;
       const number = series.intern(write(index % 2 === 0 ? 'a' : 'b', second < 3 ? 0 : 1));
-      recorder.record(number, resultOf([dueUs, sentUs + 20, sentUs + 40, sentUs + 1_000]), OUTCOME_CODE.ok);
+      recorder.record(number, resultOf([dueUs, dueUs + 20, dueUs + 40, sentUs + 1_000]), OUTCOME_CODE.ok);
     }
     return recorder.swap(plainMeta({ sequence: second, fromUs: second * SECOND, toUs: (second + 1) * SECOND }));
   });
