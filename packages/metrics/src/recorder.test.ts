@@ -63,6 +63,7 @@ const nothing: SeriesInterval = {
   lost: 0,
   outsideLoad: 0,
   givenUp: 0,
+  infeasible: 0,
   abandoned: 0,
   censored: 0,
   censoredResponseUs: null,
@@ -149,6 +150,13 @@ describe('one operation', () => {
     recorder.giveUp(steadyRead);
     expect(recorder.swap(meta).series).toEqual([{ ...nothing, givenUp: 1 }]);
     expect(() => recorder.giveUp(7)).toThrow('series 7 was never interned');
+  });
+
+  test('R8 what no worker could do is counted under its series, and by name for the whole run', () => {
+    const { recorder, steadyRead } = recorderWith();
+    recorder.infeasible(steadyRead);
+    const { series, counters } = recorder.swap(meta);
+    expect({ series, counters }).toEqual({ series: [{ ...nothing, infeasible: 1 }], counters: { infeasible: 1 } });
   });
 
   test('without a category named timeout nothing is censored', () => {

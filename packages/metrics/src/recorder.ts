@@ -221,6 +221,18 @@ export class Recorder {
     record.tally[TALLY.givenUp]! += 1;
   }
 
+  /**
+   * Counts an operation that was due and never sent because no worker had what it could be done to: under its series, and by
+   * name for the whole run (R8).
+   *
+   * @throws RangeError if the series was never interned.
+   */
+  infeasible(series: number): void {
+    const record = this.#records[series] ?? this.#recordOf(series);
+    record.tally[TALLY.infeasible]! += 1;
+    this.count('infeasible');
+  }
+
   /** Counts an operation that was due but never sent (R8). @throws RangeError if the series was never interned. */
   drop(series: number): void {
     const record = this.#records[series] ?? this.#recordOf(series);

@@ -14,6 +14,8 @@ export interface SeriesCounts extends OutcomeCounts {
   readonly outsideLoad: number;
   /** Due and never sent, because the user stopped the run or its drain ended: neither operations nor dropped (R14). */
   readonly givenUp: number;
+  /** Due and never sent, because no worker had what they could be done to: neither operations nor dropped (R8). */
+  readonly infeasible: number;
   /** Of `failed` and `unknown`, those that were under way when the drain ended (R14). */
   readonly abandoned: number;
   /** Of `failed` and `unknown`, those that timed out (R14). */
@@ -67,6 +69,7 @@ const COUNTS: Readonly<Record<keyof SeriesCounts, true>> = {
   lost: true,
   outsideLoad: true,
   givenUp: true,
+  infeasible: true,
   abandoned: true,
   censored: true,
 };

@@ -35,6 +35,7 @@ export function someGroup(more: Partial<GroupTotals> = {}): GroupTotals {
     bytesOut: 0,
     bytesIn: 0,
     givenUp: 0,
+    infeasible: 0,
     abandoned: 0,
     censored: 0,
     skewed: 0,

@@ -89,6 +89,9 @@ describe('rates by operation type', () => {
     expect([report.summary.dropped, report.counters['infeasible']]).toEqual([0, 200]);
     expect([report.summary.delay!.max, report.summary.blocked!.max]).toEqual([0, 0]);
     expect(target.calls.at(-1)!.atUs).toBeLessThan(10.1 * SECOND);
+    // Nobody is blamed for it.
+    const reasons = report.certificate!.claims.flatMap((claim) => claim.reasons.map(({ fact }) => fact));
+    expect(reasons.filter((fact) => /arrivals|waited|late/.test(fact))).toEqual([]);
     // What nobody can do holds nothing up: the drain lasts no longer than the last answer takes.
     expect(report.phases.find(({ name }) => name === 'drain')!.seconds).toBeLessThan(0.01);
   });

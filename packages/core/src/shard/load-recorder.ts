@@ -127,7 +127,7 @@ export class LoadRecorder {
       case 'dropped':
         return this.#recorder.drop(series);
       case 'infeasible':
-        return this.#recorder.count('infeasible', 1);
+        return this.#recorder.infeasible(series);
       case 'givenUp':
         return this.#recorder.giveUp(series);
     }

@@ -56,6 +56,8 @@ export interface GroupTotals extends OutcomeRates {
   readonly bytesIn: number;
   /** Due and never sent, because the user stopped the run or its drain ended: in no rate either (R14). */
   readonly givenUp: number;
+  /** Due and never sent, because no worker had what they could be done to (R8). */
+  readonly infeasible: number;
   /** Operations that were under way when the drain ended. */
   readonly abandoned: number;
   /** Timed-out operations. */
@@ -86,13 +88,14 @@ export interface SummedSeries {
 
 /** Sums up totals over `seconds` of measured time; rates are 0 where that is 0. */
 export function toGroupTotals({ tally, histograms }: SummedSeries, seconds: number): GroupTotals {
-  const { requests, bytesOut, bytesIn, givenUp, abandoned, censored, skewed } = tally;
+  const { requests, bytesOut, bytesIn, givenUp, infeasible, abandoned, censored, skewed } = tally;
   return {
     ...toOutcomeRates(tally, seconds),
     requests,
     bytesOut,
     bytesIn,
     givenUp,
+    infeasible,
     abandoned,
     censored,
     skewed,

@@ -29,7 +29,7 @@ export interface MachineSample {
 
 /** Arrivals of an open model (R6, R8). */
 export interface Arrivals {
-  /** Due in the measured phase by the schedule. */
+  /** Due in the measured phase by the schedule, but for those that no worker could do (R8). */
   readonly scheduled: number;
   /** Of these, given to a worker. */
   readonly sent: number;
@@ -307,15 +307,16 @@ function queueOf(aggregate: RunAggregate, { workloads }: CertificateFacts, workl
 function toArrivals(
   aggregate: RunAggregate,
   { loadModel, scheduled }: WorkloadFacts,
-  { dropped, givenUp, operations }: GroupTotals,
+  { dropped, givenUp, infeasible, operations }: GroupTotals,
   waiting: number,
   isOnlyOne: boolean,
 ): Arrivals | null {
   if (loadModel !== 'open') return null;
   if (scheduled !== null) {
     // What waits at the end may have been due before the phase; what was given up afterwards was among it (R14).
-    const own = Math.min(Math.max(waiting, givenUp), scheduled);
-    return { scheduled, sent: Math.max(0, operations + givenUp - own), waiting: own, dropped };
+    const feasible = Math.max(0, scheduled - infeasible);
+    const own = Math.min(Math.max(waiting, givenUp), feasible);
+    return { scheduled: feasible, sent: Math.max(0, operations + givenUp - own), waiting: own, dropped };
   }
   if (!isOnlyOne) return null;
   const samples = aggregate.steadyShards().flatMap(({ generator }) => generator ?? []);
