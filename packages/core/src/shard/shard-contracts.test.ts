@@ -55,8 +55,10 @@ async function openShards(workloads: readonly WorkloadPlan[], target: Target, sc
     onFailure: (_shard, error) => void failures.push(error.message),
   };
   await host.open(planForTests({ workloads }), { authorizations: [null] }, listener);
+  const tell = (task: ShardTask, inUs = 0): Promise<readonly ShardAnswer[]> =>
+    host.send({ ...task, atUs: clock.nowUs() + inUs }, Infinity);
   const send = async (task: ShardTask, inUs = 0): Promise<readonly ShardAnswer[]> => {
-    const answers = host.send({ ...task, atUs: clock.nowUs() + inUs }, Infinity);
+    const answers = tell(task, inUs);
     // What is done at once takes no time.
     await clock.advance(0);
     return clock.runUntil(answers);
@@ -66,6 +68,8 @@ async function openShards(workloads: readonly WorkloadPlan[], target: Target, sc
     snapshots,
     failures,
     logs,
+    /** As `send`, but time stands still. */
+    tell,
     send,
     close: () => clock.runUntil(host.close()),
     /** Sets up and lets load begin a second from now. */
@@ -422,7 +426,7 @@ describe('connections that are held', () => {
         }),
     );
     const shards = await openShards([holding], scriptedTarget(), [scenario]);
-    void shards.send({ type: 'setup', shared: {} });
+    void shards.tell({ type: 'setup', shared: {} });
     await shards.clock.advance(SECOND);
     const ended = shards.send({ type: 'teardown', deadlineUs: 5 * SECOND });
     open();
@@ -466,7 +470,7 @@ describe('connections that are held', () => {
   test('are not opened any more once the run is stopped, and none of them keeps it from ending', async () => {
     const target = scriptedTarget({ socket: () => ({ takesUs: 100 * SECOND }) });
     const shards = await openShards([watchers()], target);
-    const setup = shards.send({ type: 'setup', shared: {} });
+    const setup = shards.tell({ type: 'setup', shared: {} });
     await shards.clock.advance(SECOND);
     await shards.send({ type: 'stop', giveUpQueued: true });
     await setup;
