@@ -119,7 +119,7 @@ export class ShardLoad implements PhaseSchedule {
   }
 
   #awaitBegin(): void {
-    const waitUs = this.#loadClock.toClockUs(0) - this.#clock.nowUs();
+    const waitUs = this.#loadClock.reachesUs(0) - this.#clock.nowUs();
     this.#timer = this.#clock.setTimer(waitUs, () => this.#begin());
   }
 
