@@ -178,6 +178,11 @@ export class RunAggregate {
     return [...this.#dead].sort((a, b) => a - b);
   }
 
+  /** The number of the first interval that a shard has said nothing of. */
+  nextSequence(shard: number): number {
+    return this.#sequences.nextOf(shard);
+  }
+
   /** Intervals that were to come and never did. */
   gaps(): SequenceGap[] {
     return this.#sequences.gaps();

@@ -33,6 +33,11 @@ export class SeenSequences {
     this.#expected.set(shard, Math.max(lastSequence, this.#expected.get(shard) ?? -1));
   }
 
+  /** The number of the interval that a shard would have told next, had none been lost. */
+  nextOf(shard: number): number {
+    return Math.max((this.#seen.get(shard)?.at(-1)?.last ?? -1) + 1, (this.#expected.get(shard) ?? -1) + 1);
+  }
+
   /** What was to come and has not, of shards that said their last number: what lies behind that may still be on its way. */
   gaps(): SequenceGap[] {
     return [...this.#expected].flatMap(([shard, last]) => {

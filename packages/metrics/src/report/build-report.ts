@@ -12,7 +12,14 @@ import { shardsOf, thousands } from '../sentence-parts.ts';
 import type { ReportReached } from './reached.ts';
 import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
 import { toReportGenerator, type Arrivals, type ReportEnvironment } from './report-generator.ts';
-import type { ReportCheck, ReportCleanup, ReportPhase, ReportStandstill, ReportWorkload } from './report-parts.ts';
+import type {
+  ReportCheck,
+  ReportCleanup,
+  ReportGap,
+  ReportPhase,
+  ReportStandstill,
+  ReportWorkload,
+} from './report-parts.ts';
 import {
   REPORT_SCHEMA_VERSION,
   type LoadModelName,
@@ -119,11 +126,7 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
       load_model: meta.loadModel,
       seed: meta.seed,
       cleanup: meta.cleanup,
-      gaps: gaps.map(({ shard, fromSequence, toSequence }) => ({
-        shard,
-        from_sequence: fromSequence,
-        to_sequence: toSequence,
-      })),
+      gaps: toReportGaps(aggregate, gaps),
       notes: [
         ...toReportNotes(meta, totals),
         ...viewNotes(aggregate, totals),
@@ -239,6 +242,22 @@ function severalSegments(aggregate: RunAggregate, { segmentNames = [] }: ReportM
       };
     }),
   };
+}
+
+/** What shards that died had not told has a beginning and no end. */
+function toReportGaps(aggregate: RunAggregate, gaps: readonly SequenceGap[]): ReportGap[] {
+  return [
+    ...gaps.map(({ shard, fromSequence, toSequence }) => ({
+      shard,
+      from_sequence: fromSequence,
+      to_sequence: toSequence,
+    })),
+    ...aggregate.deadShards.map((shard) => ({
+      shard,
+      from_sequence: aggregate.nextSequence(shard),
+      to_sequence: null,
+    })),
+  ];
 }
 
 function gapNotes(gaps: readonly SequenceGap[]): string[] {

@@ -217,6 +217,19 @@ describe('writers beside a workload that holds subscribers', () => {
     expect(report.run.notes).toContain('interval 2 of shard 1 never came: what was done then stands in no figure');
   });
 
+  test('R37 a shard that died is a gap without an end, from the first interval on that it had not told', () => {
+    const aggregate = finishedRun();
+    aggregate.shardDied(0);
+    aggregate.shardDied(7);
+    const { run } = createReport(facts({ aggregate }));
+    expect(run.gaps).toEqual([
+      { shard: 1, from_sequence: 2, to_sequence: 2 },
+      { shard: 0, from_sequence: aggregate.nextSequence(0), to_sequence: null },
+      { shard: 7, from_sequence: 0, to_sequence: null },
+    ]);
+    expect(aggregate.nextSequence(0)).toBeGreaterThan(1);
+  });
+
   test('R40 checks are those that are declared, with what was counted', () => {
     expect(report.checks).toEqual([
       {

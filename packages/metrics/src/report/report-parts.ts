@@ -209,7 +209,8 @@ export interface ReportSegment {
 export interface ReportGap {
   readonly shard: number;
   readonly from_sequence: Count;
-  readonly to_sequence: Count;
+  /** `null` where the shard died: nobody knows how much it did not tell. */
+  readonly to_sequence: Count | null;
 }
 
 /** One shard's share of the measured phase: the spread between shards is what tells a lame one (R19). */
