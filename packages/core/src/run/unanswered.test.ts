@@ -14,9 +14,10 @@ const NAMES = ['read', 'create'];
 
 /** Of four operations of a worker three are reads. */
 function mixedScenario(): Scenario<unknown, ScriptedClient, null> {
-  const operations = NAMES.map(
-    (name, type): Operation<ScriptedClient> => ({ type, execute: (client, result) => client.call(name, result) }),
-  );
+  const operations = NAMES.map((name, type): Operation<ScriptedClient> => ({
+    type,
+    execute: (client, result) => client.call(name, result),
+  }));
   return {
     ...oneCallScenario(),
     operations: () => NAMES,
@@ -97,6 +98,20 @@ describe('R14 a target that stands still half of the time, so that half of the a
     });
   });
 
+  test('has no valid latency', async () => {
+    const report = await runToTheEnd({
+      target: haltingTarget(),
+      plan: { workloads: [open({ workers: 6 })], ...steady(40) },
+    });
+    const claims = report.certificate?.claims.map(({ claim, grade }) => [claim, grade]);
+    expect(claims).toEqual([
+      ['rate', 'invalid'],
+      ['latency', 'suspect'],
+    ]);
+    const latency = report.certificate?.claims.find(({ claim }) => claim === 'latency');
+    expect(latency?.reasons.map(({ fact }) => fact)).toContainEqual(expect.stringContaining('dropped unsent'));
+  });
+
   test('ends a run by its own limits, of all operations and of one type', async () => {
     for (const expression of ['p90 < 50ms', 'read.p90 < 50ms']) {
       const report = await runToTheEnd({
@@ -119,6 +134,42 @@ test('R14 a target that never answers: whatever was due fails, also the limits o
   expect(report.thresholds.map(({ verdict }) => verdict)).toEqual(['failed', 'failed', 'failed', 'failed']);
 });
 
+test('R14 what is queued when the user stops the run was given up, not dropped, and ranks below what was', async () => {
+  const { run, clock } = startTestRun({
+    scenarios: [mixedScenario()],
+    target: scriptedTarget({ serviceUs: 100_000 }),
+    plan: {
+      workloads: [
+        workloadForTests({
+          workers: 10,
+          load: { model: 'open', arrivals: 'constant', ratePerSecond: 200, maxQueueUs: 60 * SECOND },
+        }),
+      ],
+      ...steady(60),
+      thresholds: ['dropped < 1%', 'p90 < 60s', 'read.p90 < 60s'].map((each) => threshold(each)),
+    },
+  });
+  await clock.advance(10 * SECOND);
+  run.stop();
+  const report = await clock.runUntil(run.finished);
+  const { summary, operations } = report;
+  expect(summary.dropped).toBe(0);
+  expect(summary.given_up).toBeGreaterThan(900);
+  expect(summary.given_up + summary.total_operations).toBeCloseTo(2_000, -1);
+  expect(Object.values(operations).reduce((sum, { given_up }) => sum + given_up, 0)).toBe(summary.given_up);
+  expect(summary.latency).toMatchObject({
+    never: [],
+    censored: expect.arrayContaining(['p90', 'p99', 'max']) as unknown,
+  });
+  expect(verdictsOf(report)).toMatchObject({
+    'p90 < 60s': expect.stringMatching(/^failed: it falls among what was given up: the truth is larger/u) as unknown,
+    'read.p90 < 60s': expect.stringMatching(/^failed: it falls among what was given up/u) as unknown,
+  });
+  expect(verdictsOf(report)['dropped < 1%']).not.toMatch(/^failed/u);
+  const rate = report.certificate?.claims.find(({ claim }) => claim === 'rate');
+  expect(rate?.reasons.map(({ fact }) => fact)).not.toContainEqual(expect.stringContaining('never sent'));
+});
+
 test('R14 what is under way when the drain ends ranks above every answer, at its age, and not among other failures', async () => {
   let calls = 0;
   const target = scriptedTarget({
@@ -137,7 +188,12 @@ test('R14 what is under way when the drain ends ranks above every answer, at its
   });
   const { summary } = report;
   expect(summary).toMatchObject({ abandoned: 40, unknown: 40, dropped: 0, given_up: 0, latency_other: null });
-  expect(summary.latency).toMatchObject({ p95: 5, max: summary.latency?.p99, censored: ['mean', 'p99', 'max'], never: [] });
+  expect(summary.latency).toMatchObject({
+    p95: 5,
+    max: summary.latency?.p99,
+    censored: ['mean', 'p99', 'max'],
+    never: [],
+  });
   expect(summary.latency?.p99).toBeGreaterThan(8_000);
   expect(verdictsOf(report)).toMatchObject({
     'p95 < 50ms': expect.stringMatching(/^passed/u) as unknown,
