@@ -94,6 +94,7 @@ function workloadFacts(
     loadModel: load.model,
     operations: scenario.operations(options),
     deliveries: series.filter(({ kind }) => kind === 'delivery').map((each) => each.name),
+    parts: series.filter(({ kind }) => kind !== 'delivery').map((each) => each.name),
     checks: scenario.checks?.(options) ?? [],
     ...scheduleInSteady(plan, workload, loadEndedUs),
     workers: workload.workers,

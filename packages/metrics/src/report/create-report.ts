@@ -19,6 +19,8 @@ export interface ReportWorkloadFacts extends ReachedFacts {
   readonly operations: readonly string[];
   /** Names of the deliveries that its scenario declares. */
   readonly deliveries: readonly string[];
+  /** Names of the steps and connections that it declares. @default [] */
+  readonly parts?: readonly string[];
   readonly checks: readonly CheckDeclaration[];
   /** Arrivals of its schedule between two moments of the measured phase, in µs of its active time from its start. @default there is no schedule */
   readonly scheduledBetween?: ((fromUs: number, toUs: number) => number) | null;

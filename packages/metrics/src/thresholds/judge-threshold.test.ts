@@ -134,6 +134,13 @@ const ROWS: readonly Row[] = [
     'nothing but failures',
   ],
   ['p99 < 5ms', { latency: null, operations: 0 }, [null, 'ms', 'not_proven', 'nothing was measured'], 'nothing at all'],
+  [
+    'rate < 5/s',
+    { operations: 0, goodputPerSecond: 0 },
+    [0, '/s', 'not_proven', 'nothing was measured'],
+    'R40 nothing',
+  ],
+  ['rate > 5/s', { operations: 0, goodputPerSecond: 0 }, [0, '/s', 'failed', 'nothing was measured'], 'too slow'],
   ['errors < 1%', { operations: 0 }, [null, '%', 'not_proven', 'nothing was measured'], 'no share of nothing'],
   ['errors == 0', { operations: 0 }, [null, '', 'not_proven', 'nothing was measured'], 'no errors of nothing'],
   ['dropped == 0', { operations: 0 }, [null, '', 'not_proven', 'nothing was measured'], 'no drops of nothing'],
@@ -327,8 +334,14 @@ describe('R35 several workloads', () => {
 describe('R35 what a workload declares and nothing came of', () => {
   const nothing = someTotals(someGroup({ ok: 0, operations: 0, dropped: 50_000 }), { operations: {} });
   const event = { count: 500, lost: 0, perSecond: 10 } as DeliveryTotals;
-  const fed = someTotals(someGroup(), { deliveries: { event } });
-  const starved = { name: 'starved', loadModel: 'open', operations: ['read'], deliveries: ['event'] } as const;
+  const fed = someTotals(someGroup(), { deliveries: { event }, steps: { page: someGroup() } });
+  const starved = {
+    name: 'starved',
+    loadModel: 'open',
+    operations: ['read'],
+    deliveries: ['event'],
+    parts: ['page'],
+  } as const;
   const source = someSource(fed, {
     workloads: [
       { name: 'fed', loadModel: 'open', operations: ['read'], deliveries: ['event'], checks: [{ name: 'order' }] },
@@ -347,6 +360,12 @@ describe('R35 what a workload declares and nothing came of', () => {
   test.each<[string, [number | null, string, string], string]>([
     ['read.p99 < 50ms', [null, 'not_proven', 'workload starved: no operation "read" was measured'], 'outweighs a pass'],
     ['read.rate > 5/s', [0, 'failed', 'workload starved: no operation "read" was measured'], 'a rate is known: 0'],
+    [
+      'read.rate < 5000/s',
+      [0, 'not_proven', 'workload starved: no operation "read" was measured'],
+      'R40 no ceiling is proven',
+    ],
+    ['page.p99 < 50ms', [null, 'not_proven', 'workload starved: no operation "page" was measured'], 'R40 a step'],
     ['event.rate > 5/s', [0, 'failed', 'workload starved: no operation "event" was measured'], 'of deliveries as well'],
     ['event.lost < 1%', [null, 'not_proven', 'workload starved: nothing was owed and nothing was received'], 'loss'],
     ['lost == 0', [null, 'not_proven', 'workload starved: nothing was owed and nothing was received'], 'of all'],

@@ -5,7 +5,7 @@ import type { ClaimName, ReportCertificate, ReportClaim, ReportThreshold } from 
 import type { WorkloadLoadModel } from '../report/report.ts';
 import { thousands } from '../sentence-parts.ts';
 import { MIN_SAMPLES_BEYOND, PERCENTILES } from '../statistics/latency-summary.ts';
-import { isAboutLost, measureThreshold, type Measured } from './measure-threshold.ts';
+import { isAboutLost, measureNoRate, measureThreshold, type Measured } from './measure-threshold.ts';
 import { isCeiling, keepsLimit, type Threshold } from './threshold.ts';
 
 // docs/decisions/0131-what-a-threshold-needs.md
@@ -18,6 +18,8 @@ export interface ThresholdWorkload {
   readonly operations?: readonly string[];
   /** Names of its deliveries. @default [] */
   readonly deliveries?: readonly string[];
+  /** Names of its steps and connections. @default [] */
+  readonly parts?: readonly string[];
   /** @default [] */
   readonly checks?: readonly { readonly name: string }[];
 }
@@ -163,10 +165,10 @@ function measureCheck(threshold: Threshold, { checked, failed, evidence: [first]
 
 /** In a database that it may not use, a workload owes nothing. */
 function declares(workload: ThresholdWorkload | undefined, { operation, database, metric }: Threshold): boolean {
-  const { operations = [], deliveries = [] } = workload ?? {};
+  const { operations = [], deliveries = [], parts = [] } = workload ?? {};
   if (database !== null) return false;
   if (isAboutLost(metric)) return operation === null ? deliveries.length > 0 : deliveries.includes(operation);
-  return operation !== null && (operations.includes(operation) || deliveries.includes(operation));
+  return operation !== null && [operations, deliveries, parts].some((names) => names.includes(operation));
 }
 
 /**
@@ -175,9 +177,7 @@ function declares(workload: ThresholdWorkload | undefined, { operation, database
  */
 function measureNothing(threshold: Threshold, { seconds, unassigned }: CohortTotals): Measured {
   const { metric } = threshold;
-  if (metric.kind === 'rate' && seconds > 0) {
-    return { value: 0, kept: keepsLimit(threshold, 0), reason: describeNothing(threshold) };
-  }
+  if (metric.kind === 'rate' && seconds > 0) return measureNoRate(threshold, describeNothing(threshold));
   const isAllDropped = unassigned.dropped >= MIN_SAMPLES_BEYOND;
   if (isAllDropped && metric.kind === 'latency' && metric.latency === 'latency' && metric.figure in PERCENTILES) {
     return { value: null, kept: false, reason: ALL_DROPPED };

@@ -73,6 +73,7 @@ function measureGroup(threshold: Threshold, group: GroupTotals, seconds: number)
       });
     case 'rate':
       if (seconds <= 0) return NO_TIME;
+      if (group.operations === 0) return measureNoRate(threshold, 'nothing was measured');
       return compare(threshold, metric.rate === 'goodput' ? group.goodputPerSecond : group.throughputPerSecond);
     case 'share':
       return measureShare(threshold, metric.of, group);
@@ -82,6 +83,11 @@ function measureGroup(threshold: Threshold, group: GroupTotals, seconds: number)
     case 'check':
       throw new TypeError('a check is no figure of a group of operations');
   }
+}
+
+/** Nothing is too slow a rate for a floor, and proves no ceiling (R40). */
+export function measureNoRate(threshold: Threshold, reason: string): Measured {
+  return { value: 0, kept: keepsLimit(threshold, 0) ? null : false, reason };
 }
 
 const NO_TIME: Measured = { value: null, kept: null, reason: 'no time was measured' };
