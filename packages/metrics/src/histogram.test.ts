@@ -200,3 +200,12 @@ describe('damaged data', () => {
     );
   });
 });
+
+test('without its largest values a histogram holds the others, by their slots', () => {
+  const histogram = new LatencyHistogram();
+  for (const us of [5, 5, 900, 10_000_000, 10_000_000, 12_000_000]) histogram.record(us);
+  const rest = histogram.withoutLargest(2);
+  expect([rest.count, rest.minUs, rest.valueAtPercentile(50), rest.maxUs]).toEqual([4, 5, 5, 10_002_431]);
+  expect(histogram.withoutLargest(9).count).toBe(0);
+  expect(histogram.withoutLargest(0).count).toBe(6);
+});
