@@ -139,6 +139,55 @@ describe('R39 the headline says what was reached of what was asked', () => {
   });
 });
 
+describe('R25 a run that stood still', () => {
+  const hole = (startSeconds: number, seconds: number, workload = 'main') => ({
+    workload,
+    from: new Date(Date.UTC(2026, 10, 24, 6, 15, 43) + startSeconds * 1000).toISOString(),
+    to: new Date(Date.UTC(2026, 10, 24, 6, 15, 43) + (startSeconds + seconds) * 1000).toISOString(),
+    seconds,
+    start_seconds: startSeconds,
+  });
+
+  const withHoles = (holes: readonly ReturnType<typeof hole>[], changes: Partial<Report> = {}) =>
+    Object.assign(sampleReport(changes), { stood_still: holes });
+
+  test('says so in its headline, with when below it, and is not marked as good', () => {
+    expect(top(withHoles([hole(8.2, 14)]))).toMatchInlineSnapshot(`
+      "
+      ! crud-mixed: 12.3k ok/s, stood still for 14.0 s, 100% success, response p99
+        8.40 ms
+        3,703,500 operations in 5m on http://localhost:8080
+        nothing was answered from 8.2s to 22.2s into the phase (06:15:51.200 to
+        06:16:05.200 UTC)
+        closed loop: waiting is hidden
+      "
+    `);
+  });
+
+  test('several times, and says how often and how long at most', () => {
+    const holes = [hole(1, 0.5), hole(5, 1.25), hole(9, 0.3), hole(12, 0.9), hole(20, 0.4)];
+    expect(top(withHoles(holes))).toMatchInlineSnapshot(`
+      "
+      ! crud-mixed: 12.3k ok/s, stood still 5 times, once for 1.25 s, 100% success,
+        response p99 8.40 ms
+        3,703,500 operations in 5m on http://localhost:8080
+        nothing was answered from 1s to 1.5s into the phase (06:15:44.000 to
+        06:15:44.500 UTC), from 5s to 6.3s into the phase (06:15:48.000 to
+        06:15:49.250 UTC), from 12s to 12.9s into the phase (06:15:55.000 to
+        06:15:55.900 UTC), and 2 more times
+        closed loop: waiting is hidden
+      "
+    `);
+  });
+
+  test('in one of several workloads names it', () => {
+    const report = withHoles([hole(3, 2, 'writes')], {
+      reached: { reads: reached(null, 100), writes: reached(null, 50) },
+    });
+    expect(top(report, 200)).toContain('nothing was answered from writes 3s to 5s into the phase');
+  });
+});
+
 test('R14 a percentile among what was dropped reads never, in the headline, the tables, and beside its threshold', () => {
   const names = ['p99', 'p999', 'p9999', 'max'] as const;
   const never = latency(8, { p99: 10_003, censored: ['mean', ...names], never: names });

@@ -7,6 +7,7 @@ import { cleanText, fitText } from '../format/text.ts';
 import { markedLines, plannedDuration, type Mark } from './facts.ts';
 import { countHeld, whyNoneHeld } from './held-connections.ts';
 import { fellShort, reachedTexts, workerLimitTexts } from './reached-text.ts';
+import { standstillTexts, standstillTimes, stoodStill } from './standstill-text.ts';
 
 /**
  * The run in one sentence: what was reached and with what success, or how it ended and why. Then what was done where, and
@@ -24,6 +25,7 @@ export function renderVerdict(report: Report, columns: number): readonly Line[] 
     ...(ending === null || !measured ? [] : below(`until then ${reached}`)),
     ...below(whatWasDone(report)),
     ...workerLimitTexts(report).flatMap(below),
+    ...below(standstillTimes(report)),
     ...report.run.notes.flatMap(below),
   ];
 }
@@ -42,6 +44,7 @@ export function verdictMark(report: Report): Mark {
     summary.total_errors > 0 ||
     summary.dropped > 0 ||
     fellShort(report) ||
+    stoodStill(report) ||
     Object.values(report.deliveries).some(({ lost }) => lost > 0);
   const unproven =
     thresholds.some(({ verdict }) => verdict === 'not_proven') ||
@@ -50,7 +53,7 @@ export function verdictMark(report: Report): Mark {
 }
 
 /**
- * What was reached of what was asked, and the response, as what nobody else is to blame for goes first (R2,
+ * What was reached of what was asked, what stood still, and the response, as what nobody else is to blame for goes first (R2,
  * R13, R39); a figure that is not proven says so.
  */
 function reachedText(report: Report): string {
@@ -64,6 +67,7 @@ function reachedText(report: Report): string {
     return `not one of ${plural(summary.total_operations, 'operation')} succeeded`;
   return [
     ...reachedTexts(report, (workload) => doubt(report, 'rate', workload)),
+    ...standstillTexts(report),
     `${formatPercent(summary.success_rate)} success`,
     ...(summary.latency === null
       ? []
