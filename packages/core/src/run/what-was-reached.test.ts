@@ -87,7 +87,7 @@ describe('R39 what was reached of what was asked', () => {
   });
 
   test('R35 is told of each workload by itself', async () => {
-    const { reached } = await reportOf(
+    const { reached, certificate } = await reportOf(
       scriptedTarget({ serviceUs: 50_000 }),
       workloadForTests({ name: 'reads', load: { ...OPEN, ratePerSecond: 400 }, workers: 5 }),
       workloadForTests({ name: 'writes', load: { ...OPEN, ratePerSecond: 100 }, workers: 20, firstWorker: 5 }),
@@ -99,5 +99,7 @@ describe('R39 what was reached of what was asked', () => {
       ['loop', null, 80],
     ]);
     expect(reached!['reads']!.worker_limit).toMatchObject({ workers: 5, needed: 25 });
+    expect(JSON.stringify(certificate)).toContain('5 workers, each held for 50 ms, were too few');
+    expect(JSON.stringify(certificate)).toContain('only 100/s were sent while it lasted');
   });
 });

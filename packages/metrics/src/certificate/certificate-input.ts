@@ -168,6 +168,8 @@ export interface WorkloadFacts {
   readonly delivers: boolean;
   /** Whether workers were too few for the asked rate (R39). @default not known */
   readonly workerLimit?: ReportWorkerLimit | null;
+  /** What it sent a second while the phase lasted (R39). @default what shards began, or what did not wait at its end */
+  readonly sentPerSecond?: number;
 }
 
 /** What is to be known about a run, beside what was recorded. */
@@ -216,7 +218,7 @@ function toWorkloadInput(
     loadModel: workload.loadModel,
     seconds,
     operations: overall.operations,
-    started: (isOnlyOne ? countStarted(aggregate) : null) ?? overall.operations - queue,
+    started: toStarted(workload, seconds) ?? (isOnlyOne ? countStarted(aggregate) : null) ?? overall.operations - queue,
     ownFailures: countOwnFailures(aggregate, choice),
     responseP99Ms: overall.latency?.p99 ?? null,
     delayP99Ms: overall.delay?.p99 ?? null,
@@ -240,6 +242,10 @@ function readDelayOf(aggregate: RunAggregate): LatencyHistogram {
   const all = new LatencyHistogram();
   for (const { generator } of aggregate.steadyShards()) if (generator !== null) all.mergeEncoded(generator.readDelay);
   return all;
+}
+
+function toStarted({ sentPerSecond }: WorkloadFacts, seconds: number): number | null {
+  return sentPerSecond === undefined ? null : Math.round(sentPerSecond * seconds);
 }
 
 /** The figures of the delivery that fares worst. */

@@ -119,9 +119,15 @@ function certifyRun(facts: ReportFacts, reached: Readonly<Record<string, ReportR
         scheduledBetween: scheduledBetween ?? null,
         delivers: deliveries.length > 0,
         workerLimit: reached[name]?.worker_limit ?? null,
+        ...sentOf(reached[name]),
       })),
     }),
   );
+}
+
+/** In a closed loop what was sent is what was done. */
+function sentOf(own: ReportReached | undefined): { sentPerSecond?: number } {
+  return own?.asked == null ? {} : { sentPerSecond: own.sent };
 }
 
 /** Holds the measured phase against each threshold (R26, R27): the one that ended the run stays crossed. */
