@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { MemoryStream } from './testing/memory-context.ts';
-import { wantsColour } from './screen.ts';
+import { columnsOf, wantsColour } from './screen.ts';
 
 test.each<[boolean, Record<string, string>, boolean, boolean, string]>([
   [true, {}, true, true, 'a terminal'],
@@ -18,4 +18,15 @@ test.each<[boolean, Record<string, string>, boolean, boolean, string]>([
   const stream = new MemoryStream();
   stream.isTTY = isTTY;
   expect(wantsColour(stream, env, allowed)).toBe(wanted);
+});
+
+test.each<[number | undefined, Record<string, string>, number, string]>([
+  [120, {}, 120, 'a terminal says how wide it is'],
+  [120, { COLUMNS: '60' }, 120, 'what a terminal says goes first'],
+  [undefined, { COLUMNS: '140' }, 140, 'a pipe does not, COLUMNS may'],
+  [undefined, {}, 80, 'nobody says'],
+  [undefined, { COLUMNS: 'wide' }, 80, 'what is no number'],
+  [undefined, { COLUMNS: '0' }, 80, 'no width at all'],
+])('columns %s, %j: %d (%s)', (columns, env, wide) => {
+  expect(columnsOf(Object.assign(new MemoryStream(), { columns }), env)).toBe(wide);
 });

@@ -29,6 +29,12 @@ export function wantsColour(stream: OutputStream, env: CliContext['env'], allowe
   return stream.isTTY === true && env['TERM'] !== 'dumb';
 }
 
+/** Columns of a stream: of its terminal, else what `COLUMNS` says, as for a pipe into a pager. @default 80 */
+export function columnsOf(stream: OutputStream, env: CliContext['env']): number {
+  const told = Number(env['COLUMNS']);
+  return stream.columns ?? (Number.isInteger(told) && told > 0 ? told : 80);
+}
+
 const NARROWEST = 50;
 const WIDEST = 100;
 

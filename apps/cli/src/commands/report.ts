@@ -10,7 +10,7 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import type { FlagTable } from '../flags/flag.ts';
 import { OUTPUT_FLAGS } from '../flags/output-flags.ts';
 import { UsageError } from '../flags/usage-error.ts';
-import { wantsColour } from '../screen.ts';
+import { columnsOf, wantsColour } from '../screen.ts';
 
 const FLAGS = {
   json: OUTPUT_FLAGS.json,
@@ -38,7 +38,7 @@ export const REPORT = defineCommand({
     const colour = wantsColour(stdout, env, noColor !== true);
     const files = file === '-' ? [] : [file];
     stdout.write(
-      json === true ? toJson(report) : renderSummary(report, { columns: stdout.columns ?? 80, colour, verbose, files }),
+      json === true ? toJson(report) : renderSummary(report, { columns: columnsOf(stdout, env), colour, verbose, files }),
     );
     return EXIT_CODES.fine;
   },

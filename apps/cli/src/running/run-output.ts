@@ -5,7 +5,7 @@ import { jsonReporter, progressReporter, renderSummary, toJson, type ProgressRep
 import type { CliContext } from '../context.ts';
 import { tellError } from '../failures/tell-error.ts';
 import type { OutputRequest } from '../flags/output-flags.ts';
-import { wantsColour } from '../screen.ts';
+import { columnsOf, wantsColour } from '../screen.ts';
 
 /** What is shown of a run. */
 export interface OutputSettings extends OutputRequest {
@@ -56,7 +56,7 @@ export function openRunOutput(context: CliContext, settings: OutputSettings, pat
         const colour = wantsColour(stream, env, settings.colour);
         stream.write(
           renderSummary(report, {
-            columns: stream.columns ?? 80,
+            columns: columnsOf(stream, env),
             colour,
             verbose: settings.verbose,
             files: written?.file == null ? [] : [written.file],
