@@ -4,7 +4,7 @@ import type { Report } from '@syntrix-bench/core';
 import { rank } from './target-times.ts';
 
 /** Percentiles that accuracy is judged by. */
-export const SHARES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
+const SHARES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
 type Percentile = keyof typeof SHARES;
 const PERCENTILES = Object.keys(SHARES) as readonly Percentile[];
 
