@@ -130,7 +130,7 @@ export async function closeRunRecord(
   if (staying.length > 0) {
     context.log(
       'warn',
-      `${documents.count} documents of run ${context.runId} may be left in ${names.collection}: the run record ${shownRecords(context, names, staying)} stays, for clean to work from`,
+      `${documents.count.toLocaleString('en-US')} documents of run ${context.runId} may be left in ${names.collection}: the run record ${shownRecords(context, names, staying)} stays, for clean to work from`,
     );
   }
   const clean = databases.filter(({ documentsLeft }) => documentsLeft === 0).map(({ database }) => database);

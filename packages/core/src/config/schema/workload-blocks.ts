@@ -41,7 +41,7 @@ export const dataBlock = z
     cleanup: flag({ description: 'Remove the run’s documents at its end.' }).default(true),
     cleanupTimeout: duration({
       description:
-        'How long clean-up may take before what is left is reported instead. Default: twice as long as load lasts, at least 5m; 30m where operations are counted.',
+        'How long clean-up may take at most before what is left is reported instead; it ends before that when it has lost half a minute, and five times what removing takes at the pace seen, to a target that does not answer well. Default: twice as long as load lasts, at least 5m; 30m where operations are counted.',
     }).optional(),
   })
   .prefault({})
