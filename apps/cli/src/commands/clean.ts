@@ -125,7 +125,11 @@ export const CLEAN = defineCommand({
           const { place, firstWorkers } = each;
           const byName = choice.only !== null && !place.mayQuery;
           const runs = byName ? findEarlierRun(place, choice.only, firstWorkers) : findEarlierRuns(place);
-          found.push({ ...each, ...(await runs) });
+          const { runs: there, foreign } = await runs;
+          // Workloads that are different users may share a collection: each record counts once.
+          const known = found.filter((other) => isSamePlace(other, each)).flatMap((other) => other.runs);
+          const fresh = there.filter(({ recordId }) => !known.some((other) => other.recordId === recordId));
+          found.push({ ...each, runs: fresh, foreign: known.length > 0 ? [] : foreign });
         }
       }
       return await cleanAll(context, choice, found, removeEarlierRun);
@@ -148,6 +152,10 @@ interface FoundPlace extends EarlierRuns {
   readonly database: string;
   /** First workers of the workloads there, by which records are named. */
   readonly firstWorkers: readonly number[];
+}
+
+function isSamePlace(a: Pick<FoundPlace, 'place' | 'database'>, b: Pick<FoundPlace, 'place' | 'database'>): boolean {
+  return a.database === b.database && a.place.collection === b.place.collection;
 }
 
 async function cleanAll(

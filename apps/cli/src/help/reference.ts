@@ -21,7 +21,7 @@ export function renderReference(commands: readonly Command[]): string {
     ),
     'The code is a failing one until the work is done: a process that dies half-way is never taken for a success.',
     '## Ctrl+C',
-    'The first Ctrl+C (or SIGTERM, or the end of the terminal) stops the load. Operations under way may end, the documents of the run are removed, and the report of what was measured is written and marked as interrupted. A second gives drain and clean-up up, and the report is still written. A third ends the process.',
+    'The first Ctrl+C (or SIGTERM, or the end of the terminal) stops the load. Operations under way may end, the documents of the run are removed, and the report of what was measured is written and marked as interrupted. A second gives drain and clean-up up: within about a second the report is written, which says what was removed and what is left, and the command that removes the rest is printed. A third ends the process.',
   ];
   return `${sections.join('\n\n')}\n`;
 }

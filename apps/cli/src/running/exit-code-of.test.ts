@@ -16,6 +16,8 @@ interface Case {
   readonly failed?: number;
   readonly delivered?: number;
   readonly connected?: number;
+  /** Shards of which intervals never came. */
+  readonly gaps?: readonly number[];
   readonly checks?: readonly Pick<Report['checks'][number], 'kind' | 'verdict'>[];
 }
 
@@ -30,9 +32,10 @@ function reportOf({
   delivered = 0,
   connected = 0,
   checks = [],
+  gaps = [],
 }: Case): Report {
   return {
-    run: { status },
+    run: { status, gaps: gaps.map((shard) => ({ shard, from_sequence: 3, to_sequence: 3 })) },
     summary: { ok, refused, total_operations: ok + refused + failed, dropped: 0 },
     deliveries: { event: { count: delivered } },
     connections: { connect: { ok: connected } },
@@ -85,6 +88,18 @@ test.each<[Case, StopSignal | null, boolean, number, string]>([
   [{ strict: true, grades: ['not_assessed', 'valid'] }, null, true, 6, 'strict takes not assessed for not proven'],
   [{ strict: true, grades: ['invalid', 'invalid'] }, null, true, 6, 'strict, and nothing is proven'],
   [{ grades: ['invalid', 'suspect'] }, null, true, 0, 'without strict and thresholds nobody asks for proof'],
+  [{ strict: true, gaps: [1] }, null, true, 6, 'strict, and what a shard measured never came (R37)'],
+  [{ gaps: [1] }, null, true, 0, 'without strict the report names the shard, and that is all'],
+  [{ strict: true, gaps: [1], verdicts: ['failed'] }, null, true, 4, 'crossed weighs more than what never came'],
+  [
+    { strict: true, checks: [{ kind: 'failure', verdict: 'failed' }], grades: ['invalid'] },
+    null,
+    true,
+    4,
+    'strict, and a failed check weighs more than what is not proven',
+  ],
+  [{ strict: true, checks: [{ kind: 'quirk', verdict: 'failed' }] }, null, true, 0, 'strict is not about known quirks'],
+  [{ status: 'failed', gaps: [0] }, null, true, 1, 'a shard that died fails the run'],
   [{ strict: true, grades: ['suspect'], verdicts: ['failed'] }, null, true, 4, 'crossed weighs more than strict'],
   [{ verdicts: ['failed'], ok: 0 }, null, true, 1, 'a run without a success proves nothing'],
 ])('%j with signal %s, saved %s: %i (%s)', (given, signal, saved, code) => {

@@ -31,16 +31,18 @@ function anythingSucceeded({ summary, deliveries, connections }: Report): boolea
 }
 
 /**
- * What the run does not prove, as `--strict` asks for: claims that are not valid, be it for want of data, and failure checks
- * that nothing was checked by (R40).
+ * What the run does not prove, as `--strict` asks for: claims that are not valid, be it for want of data, failure checks
+ * that nothing was checked by (R40), and whatever a part of the generator measured that never came (R37).
  */
-export function unprovenClaims({ certificate, checks }: Report): readonly string[] {
+export function unprovenClaims({ certificate, checks, run }: Report): readonly string[] {
+  const shards = new Set(run.gaps.map(({ shard }) => shard));
+  const missing = [...shards].map((shard) => `intervals of shard ${shard} never came`);
   const unchecked = checks
     .filter(({ kind, verdict }) => kind === 'failure' && verdict === 'not_checked')
     .map(({ workload, name }) => `nothing was checked by ${name} of workload ${workload}`);
-  if (certificate === null) return ['the run was not certified', ...unchecked];
+  if (certificate === null) return ['the run was not certified', ...unchecked, ...missing];
   const claims = certificate.claims
     .filter(({ grade }) => grade !== 'valid')
     .map(({ claim, grade }) => `the ${claim} claim is ${grade.replaceAll('_', ' ')}`);
-  return [...claims, ...unchecked];
+  return [...claims, ...unchecked, ...missing];
 }
