@@ -49,12 +49,12 @@ export default {
 
       /** Nothing stays behind: what was written is removed, and what could not be is told. */
       async teardown() {
-        const left = [];
-        const removed = await forEach(written.length, async (index, client, result) => {
+        const left = new Set(written);
+        await forEach(written.length, async (index, client, result) => {
           const outcome = await client.documents.delete(options.collection, written[index], result);
-          if (outcome !== 0) left.push(written[index]);
+          if (outcome === 0) left.delete(written[index]);
         });
-        return { removed: removed - left.length, left: { count: left.length, samples: left.slice(0, 20) } };
+        return { removed: written.length - left.size, left: { count: left.size, samples: [...left].slice(0, 20) } };
       },
     };
   },

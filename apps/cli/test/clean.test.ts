@@ -151,6 +151,39 @@ describe('clean', { timeout: 60_000 }, () => {
     expect(stdout).toContain('may be under way; to remove it: --run-id freshrun1');
   });
 
+  test('R22 a run that was given up is not taken for under way, however fresh it is', async () => {
+    await leave('givenup01');
+    await update('benchmarks-runs', 'givenup01', { state: 'interrupted' });
+    const listed = await clean([], () => new Date());
+    expect(listed.stdout).toContain('run givenup01');
+    expect(listed.stdout).toContain('was given up before its clean-up had ended');
+    const { code, stdout } = await clean(['--all'], () => new Date());
+    expect({ code, left: testbed.liveDocuments() }).toEqual({ code: 0, left: [] });
+    expect(stdout).toContain('nothing left');
+  });
+
+  test('R22 without a token a run is removed that is named, in each of its workloads, and others are not', async () => {
+    const config = join(folder, 'anonymous.yaml');
+    await writeFile(
+      config,
+      [
+        'workloads:',
+        '  - { name: a, scenario: crud, workers: 2, operations: 20 }',
+        '  - { name: b, scenario: crud, workers: 3, operations: 20 }',
+        'data: { seedData: 20, cleanup: false }',
+      ].join('\n'),
+    );
+    const anonymous = ['--config', config, '--target', testbed.url];
+    for (const runId of ['namedrun1', 'otherrun1']) await runInMemory(['run', ...anonymous, '--run-id', runId]);
+    const { code, stdout } = await runInMemory(['clean', ...anonymous, '--run-id', 'namedrun1']);
+    const left = testbed.liveDocuments();
+    expect({ code, named: left.filter((path) => path.includes('namedrun1')) }).toEqual({ code: 0, named: [] });
+    expect(left.filter((path) => path.includes('otherrun1')).length).toBeGreaterThan(40);
+    expect(stdout.match(/nothing left/g)).toHaveLength(2);
+    const listed = await runInMemory(['clean', ...anonymous]);
+    expect(listed.stderr).toContain('or name the run with --run-id');
+  });
+
   test('a run without a record, and a list without a token, are told', async () => {
     const absent = await clean(['--run-id', 'nosuchrun']);
     expect({ code: absent.code, said: absent.stderr.split('. What')[0] }).toEqual({

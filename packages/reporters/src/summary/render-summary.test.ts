@@ -1017,7 +1017,7 @@ describe('at 80 and 140 columns', () => {
     const none = { skipped: false, interrupted: false, counted: true, removed: 0, left: 0, left_samples: [] };
     const report = withRun(sampleReport(), { cleanup: { ...none, ...cleanup } });
     expect(
-      show(report)
+      show(report, 140)
         .split('\n')
         .filter((line) => line.startsWith('Clean-up')),
     ).toEqual([`Clean-up    ${said}`]);

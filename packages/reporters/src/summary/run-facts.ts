@@ -78,7 +78,7 @@ function renderCleanup({ run: { cleanup }, phases }: Report, columns: number): r
   }
   const removed = `${plural(cleanup.removed, 'document')} removed`;
   if (cleanup.left === 0 && counted) {
-    const ran = cleanup.removed > 0 || phases.some(({ name }) => name === 'cleanup');
+    const ran = interrupted ? cleanup.removed > 0 : phases.some(({ name }) => name === 'cleanup');
     return ran ? factLines('Clean-up', `${removed}, nothing left`, columns) : [];
   }
   const text = `! ${interrupted ? 'given up: ' : ''}${removed}, ${leftText(cleanup)}`;

@@ -95,6 +95,22 @@ export function shardHostContract(tools: SuiteTools, name: string, create: (part
       await clock.runUntil(host.close());
     });
 
+    test('given up with operations under way, each shard cleans up at once; a teardown that comes again is answered as the first', async () => {
+      const { clock, host } = await openHost();
+      await host.send({ type: 'start', atUs: clock.nowUs() }, TIMEOUT);
+      await clock.advance(SECOND / 10);
+      await send(host, clock, { type: 'giveUp' });
+      const teardown = { type: 'teardown', deadlineUs: clock.nowUs(), atUs: clock.nowUs() } as const;
+      const before = clock.nowUs();
+      const first = await host.send(teardown, TIMEOUT);
+      const again = await host.send(teardown, TIMEOUT);
+      expect(clock.nowUs()).toBe(before);
+      const told = (answers: typeof first) => answers.map((answer) => answer.kind === 'done' && answer.reply.teardown);
+      expect(told(first)).toEqual(Array(host.shards).fill({ main: { removed: 0, left: { count: 0, samples: [] } } }));
+      expect(told(again)).toEqual(told(first));
+      await clock.runUntil(host.close());
+    });
+
     test('paused it starts nothing, resumed it goes on, stopped it starts nothing any more', async () => {
       const { clock, target, host } = await openHost();
       await host.send({ type: 'start', atUs: clock.nowUs() }, TIMEOUT);
