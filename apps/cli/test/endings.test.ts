@@ -126,8 +126,11 @@ describe('R22 what is said of clean-up is true, however a run ends', { timeout: 
     },
     {
       why: 'by a threshold that ends it',
-      flags: [...LONG, '--set', 'thresholds=[{expression: "p99 < 1us", abortOnFail: true}]'],
-      happens: () => Promise.resolve(),
+      flags: [...LONG, '--set', 'thresholds=[{expression: "errors < 1%", abortOnFail: true}]'],
+      happens: async (world) => {
+        await running(world);
+        testbed.setFaults({ faults: [{ kind: 'error', status: 500, operations: ['read'] }] });
+      },
       code: 4,
       status: 'completed',
     },

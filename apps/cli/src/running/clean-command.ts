@@ -18,12 +18,11 @@ const NEEDED_KEYS = /^(auth|data|plugins|scenario|workloads)\b/;
  * The command line that removes what a run leaves, to be given where the run was: with the same target, config, places and
  * access. Secrets stand in it as references, never as values: one that was written as it is as a variable to be set.
  */
-export function cleanCommand(read: ReadPlan, { config, values, assignments }: ConfigRequest): string {
+export function cleanCommand(read: ReadPlan, { values, assignments }: ConfigRequest): string {
   const { plan, file, inline } = read;
   const secrets = Object.values(inline);
   const words = ['syntrix-bench', 'clean'];
-  if (config === 'none') words.push('--no-config');
-  else if (file !== null) words.push('--config', file);
+  words.push(...(file === null ? ['--no-config'] : ['--config', file]));
   for (const url of plan.target.urls) words.push('--target', url);
   for (const [key, flag] of Object.entries(FLAG_OF)) {
     const [block = '', name = ''] = key.split('.');

@@ -13,7 +13,7 @@ export interface RunHandle {
   skipWarmup(): void;
   /** Stops load, lets operations under way end, cleans up and reports. Repeating it changes nothing. */
   stop(signal?: string): void;
-  /** Gives drain and clean-up up, too: `finished` settles within about a second, with what was measured and what is left. */
+  /** Gives drain and clean-up up, too: `finished` settles within two seconds, with what was measured and what is left. */
   abort(): void;
   /** What became of all that the run made, once it has ended: also where `finished` rejects. Null before. */
   readonly cleanup: RunCleanup | null;
