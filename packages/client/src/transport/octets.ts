@@ -1,9 +1,14 @@
+// Constants of their own for what is compared with every octet of a head: they cost no look into a table.
+const TAB = 0x09;
+const SPACE = 0x20;
+const DELETE = 0x7f;
+
 /** Octets that the grammar of HTTP gives a meaning to. */
 export const OCTET = {
-  tab: 0x09,
+  tab: TAB,
   lf: 0x0a,
   cr: 0x0d,
-  space: 0x20,
+  space: SPACE,
   zero: 0x30,
   nine: 0x39,
   colon: 0x3a,
@@ -20,7 +25,7 @@ export const TOKEN_OCTETS = octetClass((octet) => /[!#$%&'*+.^_`|~0-9A-Za-z-]/.t
 
 /** Whether values and reason phrases may have it: visible ASCII, `obs-text`, spaces and tabs (RFC 9110, 5.5). */
 export function isText(octet: number): boolean {
-  return octet < OCTET.space ? octet === OCTET.tab : octet !== 0x7f;
+  return octet < SPACE ? octet === TAB : octet !== DELETE;
 }
 
 /** Whether it is optional white space: a space or a tab (RFC 9110, 5.6.3). */
@@ -33,3 +38,17 @@ export const HEX_VALUES = Uint8Array.from({ length: 256 }, (_, octet) => {
   const digit = String.fromCharCode(octet);
   return /[0-9a-fA-F]/.test(digit) ? parseInt(digit, 16) : 255;
 });
+
+/** Where text that begins at `from` ends, at the latest before `end`. */
+export function skipText(bytes: Buffer, from: number, end: number): number {
+  let at = from;
+  while (at < end && isText(bytes[at] as number)) at += 1;
+  return at;
+}
+
+/** Where a token that begins at `from` ends, at the latest before `end`. */
+export function skipToken(bytes: Buffer, from: number, end: number): number {
+  let at = from;
+  while (at < end && TOKEN_OCTETS[bytes[at] as number] === 1) at += 1;
+  return at;
+}

@@ -369,3 +369,50 @@ test('how packets are cut changes nothing', () => {
     { numRuns: 500 },
   );
 });
+
+test('a head that comes whole is the same answer as one that comes octet by octet, whatever is wrong with it', () => {
+  const line = fc.constantFrom(
+    'Content-Length: 5\r\n',
+    'content-length:\t05 \r\n',
+    'Content-Length: 5, 5\r\n',
+    'Content-Length: 4503599627370497\r\n',
+    'Content-Length: 99999999999999999999\r\n',
+    'Connection: keep-alive\r\n',
+    'Connection: keep-alive, close\r\n',
+    'Connection: Close\r\n',
+    'Connection: keep-alive',
+    'Transfer-Encoding: chunked\r\n',
+    'X-Request-ID: abc-1\r\n',
+    'Content-Type: application/json\r\n',
+    'A:\r\n',
+    ': b\r\n',
+    ' folded\r\n',
+    'A: tab\tand é\r\n',
+    'A: b\n',
+    'A: b\r',
+  );
+  const start = fc.constantFrom(
+    'HTTP/1.1 200 OK',
+    'HTTP/1.1 204 ',
+    'HTTP/1.1 299',
+    'HTTP/1.0 200 OK',
+    'HTTP/1.1 404 No',
+  );
+  const heads = fc
+    .tuple(start, fc.array(line, { maxLength: 5 }))
+    .map(([first, lines]) => `${first}\r\n${lines.join('')}\r\nhello`);
+  const octet = fc.constantFrom('\r', '\n', ' ', '\t', ':', '0', '9', 'a', '\0', '\x7f', 'é');
+  fc.assert(
+    fc.property(heads, fc.option(fc.tuple(fc.nat(), fc.boolean(), octet), { freq: 3 }), (head, change) => {
+      const text = change === null ? head : changed(head, ...change);
+      expect(parse([text])).toEqual(parse([...text]));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+/** A text with another octet somewhere, in place of one or between two. */
+function changed(text: string, place: number, inPlace: boolean, octet: string): string {
+  const at = place % text.length;
+  return text.slice(0, at) + octet + text.slice(inPlace ? at + 1 : at);
+}

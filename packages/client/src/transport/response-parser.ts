@@ -1,7 +1,8 @@
 import type { ErrorCategory } from '../categories.ts';
 import { ChunkLine } from './chunk-line.ts';
 import { FIELD, fieldOf, FramingFields, type Field } from './head-fields.ts';
-import { isBlank, isText, OCTET, TOKEN_OCTETS } from './octets.ts';
+import { isBlank, OCTET, skipText, skipToken, TOKEN_OCTETS } from './octets.ts';
+import { NOT_PLAIN, PlainHead } from './plain-head.ts';
 
 // docs/decisions/0101-the-parser-refuses-what-readers-disagree-about.md
 
@@ -62,6 +63,7 @@ const BAD_LENGTH = 'the Content-Length is not a number';
 export class ResponseParser {
   readonly #maxHeaderBytes: number;
   readonly #body: BodyTaker;
+  readonly #plain = new PlainHead();
   readonly #fields = new FramingFields();
   readonly #chunk = new ChunkLine();
   #at: number = AT.statusLine;
@@ -138,7 +140,10 @@ export class ResponseParser {
   /** Reads of a head or of trailers no more than they may have, so that a limit holds wherever packets are cut. */
   #readBounded(bytes: Buffer, from: number, to: number): number {
     const end = Math.min(to, from + this.#roomBytes);
-    const at = this.#readLines(bytes, from, end);
+    const isFresh = this.#at === AT.statusLine && this.#index === 0;
+    const plainEnd = isFresh ? this.#plain.read(bytes, from, end) : NOT_PLAIN;
+    if (plainEnd !== NOT_PLAIN) this.#takePlain();
+    const at = plainEnd === NOT_PLAIN ? this.#readLines(bytes, from, end) : plainEnd;
     if (this.#at === AT.headRead) {
       if (this.#inTrailers) this.#verdict = VERDICT.whole;
       else this.#endHead();
@@ -149,6 +154,13 @@ export class ResponseParser {
       this.#refuse('headers_too_large', `the head is longer than ${this.#maxHeaderBytes} bytes`);
     }
     return at;
+  }
+
+  #takePlain(): void {
+    this.#statusSoFar = this.#plain.status;
+    this.#fields.lengthBytes = this.#plain.lengthBytes;
+    this.#minorVersion = 1;
+    this.#at = AT.headRead;
   }
 
   #readLines(bytes: Buffer, from: number, end: number): number {
@@ -414,18 +426,6 @@ export class ResponseParser {
     this.category = category;
     this.message = message;
   }
-}
-
-function skipText(bytes: Buffer, from: number, end: number): number {
-  let at = from;
-  while (at < end && isText(bytes[at] as number)) at += 1;
-  return at;
-}
-
-function skipToken(bytes: Buffer, from: number, end: number): number {
-  let at = from;
-  while (at < end && TOKEN_OCTETS[bytes[at] as number] === 1) at += 1;
-  return at;
 }
 
 function badLineStart(octet: number): string {
