@@ -155,6 +155,33 @@ describe('a connection of the wire transport', () => {
       },
     ));
 
+  test('a request that the system does not take, for the connection was just reset, ends after send has returned', () => {
+    let reset = (): void => undefined;
+    return withWire(
+      (_, { socket, tcp }) => {
+        reset = () => void tcp.resetAndDestroy();
+        socket.write(answer(200, '{}'));
+      },
+      {},
+      async ({ transport }) => {
+        expect(await begin(transport, READ).outcome).toBe(ok);
+        reset();
+        const seen: string[] = [];
+        const result = createOperationResult(0);
+        await new Promise<void>((resolve) => {
+          transport.send(WRITE, result, (outcome) => {
+            seen.push(`done ${outcome}`);
+            resolve();
+          });
+          seen.push('returned');
+        });
+        expect([seen, categoryName(result.category)]).toEqual([['returned', `done ${unknown}`], 'connection_reset']);
+        expect(await begin(transport, READ).outcome).toBe(ok);
+        expect(transport.gauges()).toEqual({ connections: 1, inFlight: 0, reopened: 1, waiting: 0 });
+      },
+    );
+  });
+
   test('a bug in the caller’s callback surfaces, and the connection goes on', () =>
     withWire(answers, {}, async ({ transport }) => {
       const bug = new Error('a bug of the caller');

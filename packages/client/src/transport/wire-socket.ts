@@ -3,7 +3,7 @@ import { categoryId, type ErrorCategory } from '../categories.ts';
 import type { Clock, WallClock } from '../clock.ts';
 import type { OperationResult } from '../operation-result.ts';
 import { CALL_OUTCOME, callOutcome, type CallOutcome } from '../outcome.ts';
-import type { ListeningOpener, SocketEvents } from '../target/sockets.ts';
+import type { ListeningOpener, RequestWriter, SocketEvents } from '../target/sockets.ts';
 import { AnswerBody } from './answer-body.ts';
 import { answerCategory, isExpiredToken, oneLine, readAnswerError } from './answer-error.ts';
 import type { ConnectionHeaders } from './connection-headers.ts';
@@ -49,6 +49,7 @@ export class WireSocket implements Openable {
   readonly #body: AnswerBody;
   readonly #parser: ResponseParser;
   #socket: Duplex | null = null;
+  #writer: RequestWriter | null = null;
   #isOpen = false;
   #timesOpened = 0;
   /** Grows with each socket, so that what an old one still says is not heard. */
@@ -138,8 +139,8 @@ export class WireSocket implements Openable {
     const mine = this.#generation;
     const isCurrent = (): boolean => mine === this.#generation;
     const events: SocketEvents = {
-      onOpen: (socket) => {
-        if (isCurrent()) this.#onOpen(socket);
+      onOpen: (socket, writer) => {
+        if (isCurrent()) this.#onOpen(socket, writer);
         else socket.destroy();
       },
       onBytes: (bytes, length) => {
@@ -160,8 +161,9 @@ export class WireSocket implements Openable {
     }
   }
 
-  #onOpen(socket: Duplex): void {
+  #onOpen(socket: Duplex, writer: RequestWriter): void {
     this.#socket = socket;
+    this.#writer = writer;
     this.#isOpen = true;
     this.#timesOpened += 1;
     this.#tellOpeners(null);
@@ -172,7 +174,7 @@ export class WireSocket implements Openable {
     const { clock, requests } = this.#context;
     const result = this.#result as OperationResult;
     const request = this.#request as PreparedRequest;
-    const socket = this.#socket as Duplex;
+    const writer = this.#writer as RequestWriter;
     this.#parser.begin(request.method === 'HEAD');
     this.#body.begin(result.wantBody);
     const bytes = requests.of(result.connection, request);
@@ -184,8 +186,8 @@ export class WireSocket implements Openable {
     if (result.requests === 0) result.sentUs = this.#sentUs;
     result.requests += 1;
     if (typeof bytes !== 'string') stampSent(bytes, request, this.#sentUs);
-    socket.write(bytes, 'latin1');
-    if (typeof bytes !== 'string' && socket.writableLength > 0) requests.keep();
+    writer.write(bytes);
+    if (typeof bytes !== 'string' && writer.unsentBytes > 0) requests.keep();
   }
 
   #onBytes(bytes: Buffer, length: number): void {
@@ -209,7 +211,7 @@ export class WireSocket implements Openable {
   #endAnswer(hasSurplus: boolean, doneUs: number): void {
     const result = this.#result as OperationResult;
     const { status } = this.#parser;
-    if (hasSurplus || !this.#parser.keepsOpen || (this.#socket?.writableLength ?? 0) > this.#context.unsentBytes)
+    if (hasSurplus || !this.#parser.keepsOpen || (this.#writer?.unsentBytes ?? 0) > this.#context.unsentBytes)
       this.#drop();
     if (status < 300) {
       if (result.wantBody) result.body = this.#body.bytes();
@@ -240,6 +242,7 @@ export class WireSocket implements Openable {
     const socket = this.#socket;
     this.#generation += 1;
     this.#socket = null;
+    this.#writer = null;
     this.#isOpen = false;
     socket?.destroy();
   }
