@@ -132,6 +132,8 @@ const PROTOCOL = categoryId('protocol');
 class DocumentCall implements PreparedRequest {
   method = 'GET';
   path = '';
+  /** By {@link DocumentPaths}. */
+  readonly isEncoded = true;
   body: Uint8Array | string | null = null;
   readOnly = true;
   sentStampAt = -1;

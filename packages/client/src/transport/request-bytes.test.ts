@@ -62,7 +62,7 @@ test.each([
   ['GE T', '/', false, 'a method is a token'],
   ['', '/', false, 'a method is a token'],
 ])('%s %j can be carried: %s, for %s', (method, path, can) => {
-  expect(requestProblem(method, path) === '').toBe(can);
+  expect(requestProblem({ method, path, body: null }) === '').toBe(can);
 });
 
 const heads = new RequestHeads(parseTargetUrl('http://h'), new ConnectionHeaders(1, [], null));

@@ -9,9 +9,11 @@ const USUAL_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT'
 const EXPECTING_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 
 /** Why HTTP cannot carry such a request; empty if it can. */
-export function requestProblem(method: string, path: string): string {
+export function requestProblem({ method, path, isEncoded = false }: PreparedRequest): string {
   if (!USUAL_METHODS.has(method) && !METHOD.test(method)) return 'the method is not a token';
-  return PATH.test(path) ? '' : 'the path does not begin with "/" or has characters that must be percent-encoded';
+  return isEncoded || PATH.test(path)
+    ? ''
+    : 'the path does not begin with "/" or has characters that must be percent-encoded';
 }
 
 /** Heads of requests, of which all but the first line and the length is put together once per credential. */

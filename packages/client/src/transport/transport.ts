@@ -7,6 +7,8 @@ export interface PreparedRequest {
   readonly method: string;
   /** Path and query below the target's prefix, already percent-encoded. */
   readonly path: string;
+  /** The path is known to be encoded, so that nobody need look through it for what HTTP cannot carry. @default false */
+  readonly isEncoded?: boolean;
   readonly body: Uint8Array | string | null;
   /**
    * The request changes nothing on the server, so that losing its answer leaves nothing in doubt.

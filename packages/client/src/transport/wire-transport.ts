@@ -92,7 +92,7 @@ class WireTransport implements Transport {
     if (this.#busy[connection] === 1) throw new RangeError(`Connection ${connection} has a request in flight already.`);
     this.#busy[connection] = 1;
     clearAnswer(result);
-    const problem = requestProblem(request.method, request.path) || stampProblem(request);
+    const problem = requestProblem(request) || stampProblem(request);
     if (problem !== '') return this.#reject(result, done, 'invalid_request', problem);
     if (this.#closing !== null) return this.#reject(result, done, 'aborted', 'the transport is closed');
     // A request may be sent from within the callback of another.
