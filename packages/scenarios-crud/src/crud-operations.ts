@@ -15,6 +15,9 @@ import { sentStampAt } from './tracer.ts';
 
 type Done = (outcome: OutcomeCode) => void;
 
+/** What the pool puts together as text is ASCII. */
+const ASCII = { isAscii: true };
+
 /** One of a worker's long-lived operations: prepared, executed, settled, and then prepared again. */
 export abstract class CrudOperation implements Operation<SyntrixWorkerClient> {
   readonly type: number;
@@ -65,7 +68,7 @@ class CreateDocument extends CrudOperation {
   execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
     const { own, collection, ownPrefix, pool, tracer } = this.worker;
     own.creating(this.#number);
-    if (tracer === null) return void documents.calls.create(collection, this.#body, result, done);
+    if (tracer === null) return void documents.calls.create(collection, this.#body, result, done, ASCII);
     const member = tracer.next(result.dueUs);
     const body = pool.document(ownPrefix + this.#number, this.#number, this.#contents, member);
     documents.calls.create(collection, body, result, done, { sentStampAt: sentStampAt(body) });
@@ -143,7 +146,7 @@ class UpdateDocument extends DocumentOperation {
   }
 
   execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
-    documents.calls.update(this.worker.collection, this.choice.id, this.#body, result, done);
+    documents.calls.update(this.worker.collection, this.choice.id, this.#body, result, done, ASCII);
   }
 
   settle(outcome: OutcomeCode, result: OperationResult): void {
@@ -166,7 +169,7 @@ class ReplaceDocument extends DocumentOperation {
   execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
     const { collection, pool, tracer } = this.worker;
     const { id, number } = this.choice;
-    if (tracer === null) return void documents.calls.replace(collection, id, this.#body, result, done);
+    if (tracer === null) return void documents.calls.replace(collection, id, this.#body, result, done, ASCII);
     const body = pool.replacement(id, number, this.#contents, '', tracer.next(result.dueUs));
     documents.calls.replace(collection, id, body, result, done, { sentStampAt: sentStampAt(body) });
   }

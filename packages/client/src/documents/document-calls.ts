@@ -15,6 +15,8 @@ export interface CallOptions {
    * @default -1: nowhere
    */
   readonly sentStampAt?: number;
+  /** A body of text has nothing beyond ASCII: it need not be looked through for its size. @default false */
+  readonly isAscii?: boolean;
 }
 
 /** Is told how a call ended, once. */
@@ -135,6 +137,7 @@ class DocumentCall implements PreparedRequest {
   /** By {@link DocumentPaths}. */
   readonly isEncoded = true;
   body: Uint8Array | string | null = null;
+  isAscii = false;
   readOnly = true;
   sentStampAt = -1;
   readonly #transport: Transport;
@@ -156,13 +159,14 @@ class DocumentCall implements PreparedRequest {
     expectedStatus: number,
     result: OperationResult,
     done: Done,
-    { planned, sentStampAt = -1 }: CallOptions,
+    { planned, sentStampAt = -1, isAscii = false }: CallOptions,
     readOnly = method === 'GET',
   ): void {
     if (this.#done !== null) throw new RangeError(`Connection ${result.connection} has a call under way already.`);
     this.method = method;
     this.path = path;
     this.body = body;
+    this.isAscii = isAscii;
     this.readOnly = readOnly;
     this.sentStampAt = sentStampAt;
     this.#transport.send(this, result, this.#onEnd);

@@ -87,6 +87,19 @@ test.each<[string, Uint8Array | string, string]>([
   expect(written.length).toBe(head.length + expected.length);
 });
 
+test('ASCII text that is known as such is put behind its head as it is', () => {
+  const request = { method: 'POST', path: '/docs', body: '{"n":1}' };
+  expect(new RequestBytes(heads).of(0, { ...request, isAscii: true })).toBe(new RequestBytes(heads).of(0, request));
+});
+
+test('text that only claims to be ASCII is still framed by what is sent of it', () => {
+  const written = new RequestBytes(heads).of(0, { method: 'POST', path: '/docs', body: '{"n":"é€"}', isAscii: true });
+  const [head = '', body = ''] = Buffer.from(written as string, 'latin1')
+    .toString('latin1')
+    .split('\r\n\r\n');
+  expect(/content-length: (.*)$/.exec(head)?.[1]).toBe(String(body.length));
+});
+
 test('a buffer that its socket still writes is not used for the next request', () => {
   const requests = new RequestBytes(heads);
   const request = (text: string) => ({ method: 'POST', path: '/docs', body: new TextEncoder().encode(text) });

@@ -85,9 +85,9 @@ export class RequestBytes {
    * stamped is always a buffer.
    */
   of(connection: number, request: PreparedRequest): string | Buffer {
-    const { method, path, body, sentStampAt = -1 } = request;
+    const { method, path, body, isAscii = false, sentStampAt = -1 } = request;
     if (body === null) return this.#heads.headOf(connection, method, path, -1);
-    const bodyBytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+    const bodyBytes = typeof body === 'string' && !isAscii ? Buffer.byteLength(body) : body.length;
     const head = this.#heads.headOf(connection, method, path, bodyBytes);
     if (sentStampAt === -1) {
       if (typeof body === 'string') {

@@ -10,6 +10,8 @@ export interface PreparedRequest {
   /** The path is known to be encoded, so that nobody need look through it for what HTTP cannot carry. @default false */
   readonly isEncoded?: boolean;
   readonly body: Uint8Array | string | null;
+  /** A body of text has nothing beyond ASCII, so that its length is its size and nobody need count. @default false */
+  readonly isAscii?: boolean;
   /**
    * The request changes nothing on the server, so that losing its answer leaves nothing in doubt.
    * @default true for GET and HEAD
