@@ -28,6 +28,7 @@ export interface SentTimesLoad {
 
 /** Command lines of the programs, by what they ask for. */
 export const PROGRAMS = {
+  bin: CLI,
   crud: (url: string, type: 'read' | 'create') =>
     run(url, ['--scenario', 'crud', '--set', only(type), ...tokenFor(type)]),
   checkedRead: (url: string) =>

@@ -6,4 +6,5 @@ export default packageBuild({
   templates: 'src/templates/templates.ts',
   testing: 'src/testing/index.ts',
   'shard-thread': 'src/hosts/shard-thread.ts',
+  'pacing-thread': 'src/hosts/pacing-thread.ts',
 });

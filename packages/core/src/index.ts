@@ -44,7 +44,7 @@ export type {
 export type { ConfigLayer } from './config/layers/config-layer.ts';
 export type { ConfigPath, Origin } from './config/located.ts';
 export type { WrittenConfig } from './config/schema/config-schema.ts';
-export type { Clock, Timer } from './contracts/clock.ts';
+export type { Clock, PacedPrecision, PacedTimer, Pacer, Precision, Timer } from './contracts/clock.ts';
 export type { CrossedThreshold, EndReason } from '@syntrix-bench/metrics';
 export type { GeneratorProbe, GeneratorReading, MachineProbe, MachineReading } from './contracts/machine-probe.ts';
 export type { Json } from './contracts/json.ts';

@@ -47,7 +47,7 @@ export function openDefaults(written: WrittenLoad, timeoutUs: number): OpenDefau
     arrivals: written.arrivals ?? 'poisson',
     maxQueueUs: written.maxQueue ?? timeoutUs,
     ...(written.overflow === 'drop' ? { overflow: 'drop' } : {}),
-    ...(written.precision === 'spin' ? { precision: 'spin' } : {}),
+    ...(written.precision === undefined || written.precision === 'paced' ? {} : { precision: written.precision }),
     ...completeConnections(written),
   };
 }

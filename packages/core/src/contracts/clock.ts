@@ -18,9 +18,29 @@ export interface Clock {
    * the call. Timers of the system have millisecond grain and are late under load: what they start is stamped, not trusted.
    */
   setTimer(delayUs: number, callback: () => void): Timer;
-  /**
-   * As `setTimer`, to a few microseconds: spins through the last stretch, letting the event loop turn, and so keeps a core
-   * busy. Left out where timers are exact, as in virtual time.
-   */
-  setPreciseTimer?(delayUs: number, callback: () => void): Timer;
+  /** Opens a pacer for the caller's event loop (R7). Left out where timers are exact, as in virtual time. */
+  openPacer?(precision: PacedPrecision): Pacer;
+}
+
+/** How exactly operations start when they are due (R7): as exactly as timers do, to a tenth of a millisecond, or spinning. */
+export type Precision = 'timer' | PacedPrecision;
+/** A precision beyond that of timers. */
+export type PacedPrecision = 'paced' | 'spin';
+
+/** A timer of a pacer. */
+export interface PacedTimer extends Timer {
+  /** Nothing needs to be called before `dueUs` any more, which is later than it was; it may be called earlier all the same. */
+  postpone(dueUs: number): void;
+}
+
+/** Calls back at moments more exactly than timers do, by keeping the event loop turning for the last part of a wait. */
+export interface Pacer {
+  /** Calls back once, at the earliest at `dueUs` of the clock, never within the call. What is due at the same time is called in turn. */
+  callAt(dueUs: number, callback: () => void): PacedTimer;
+  /** Time for which the event loop was kept turning so far, in microseconds. */
+  readonly turnedUs: number;
+  /** Why it is no more exact than timers now; null where it is. */
+  readonly coarse: string | null;
+  /** Drops what it waits for, and ends what it keeps running. */
+  close(): void;
 }

@@ -81,8 +81,11 @@ export type LoadPlan =
       readonly maxQueueUs: number;
       /** `drop`: what finds no free worker is dropped at once, whatever `maxQueueUs` says. @default it waits */
       readonly overflow?: 'drop';
-      /** `spin`: shards spin on the clock until an arrival is due, at the cost of a core each (R7). @default timers */
-      readonly precision?: 'spin';
+      /**
+       * How exactly operations start when they are due (R7). `timer`: as timers of the system fire. `spin`: shards spin on the
+       * clock, at the cost of a core each. @default a pacing thread wakes the shard, which turns for the last part of a wait
+       */
+      readonly precision?: 'timer' | 'spin';
       /** Over how long the workload's connections are opened, evenly (R16). @default at once */
       readonly connectionRampUs?: number;
     };

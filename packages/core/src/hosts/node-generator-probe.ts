@@ -5,6 +5,7 @@ import { isMainThread } from 'node:worker_threads';
 import type { Clock } from '../contracts/clock.ts';
 import type { GeneratorProbe } from '../contracts/machine-probe.ts';
 import { ReadDelayWatch } from './read-delay.ts';
+import type { SystemClock } from './system-clock.ts';
 import { openThreadCpu } from './thread-cpu.ts';
 
 /** Grain of the event-loop delay samples. */
@@ -18,12 +19,15 @@ const DELAY_RESOLUTION_MS = 10;
  *
  * @param clock the one that answers are stamped by
  */
-export function nodeGeneratorProbe({ nowUs }: Pick<Clock, 'nowUs'>): GeneratorProbe {
+export function nodeGeneratorProbe(
+  clock: Pick<Clock, 'nowUs'> & Partial<Pick<SystemClock, 'turnedUs'>>,
+): GeneratorProbe {
   const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
   delay.enable();
   const readDelay = new ReadDelayWatch({
-    nowUs,
-    idleUs: () => performance.nodeTiming.idleTime * 1000,
+    nowUs: () => clock.nowUs(),
+    // A loop that turns for an exact start has nothing else to do.
+    idleUs: () => performance.nodeTiming.idleTime * 1000 + (clock.turnedUs?.() ?? 0),
     atEndOfTurn: (callback) => void setImmediate(callback),
   });
   let gcMs = 0;

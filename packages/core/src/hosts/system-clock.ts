@@ -1,5 +1,7 @@
-import type { Clock, Timer } from '../contracts/clock.ts';
-import { spinUntil } from './spin-until.ts';
+import type { Clock, PacedPrecision, Timer } from '../contracts/clock.ts';
+import { type Alarm, LoopPacer } from './loop-pacer.ts';
+import { PacingAlarm, startPacingThread } from './pacing-alarm.ts';
+import { availableCores } from './thread-count.ts';
 
 /** The machine's clock with its epoch told in a way that other threads understand. */
 export interface SystemClock extends Clock {
@@ -7,6 +9,8 @@ export interface SystemClock extends Clock {
   readonly originMs: number;
   /** How far off, at most, the epoch is that others are told: how narrowly both clocks could be read together. */
   readonly uncertaintyUs: number;
+  /** Time for which its pacers kept the event loop turning so far. */
+  turnedUs(): number;
 }
 
 /**
@@ -24,13 +28,48 @@ export function systemClock(originMs?: number): SystemClock {
   const epochMs = originMs === undefined ? performance.now() : originMs - threadStart.offset;
   const nowUs = () => Math.floor((performance.now() - epochMs) * 1000);
   const setTimer = (delayUs: number, callback: () => void): Timer => systemTimer(Math.max(0, delayUs) / 1000, callback);
+  const timers = { nowUs, setTimer };
+  const clockOriginMs = threadStart.offset + epochMs;
+  const pacers: LoopPacer[] = [];
   return {
-    originMs: threadStart.offset + epochMs,
+    originMs: clockOriginMs,
     uncertaintyUs: Math.ceil(threadStart.uncertainty * 1000),
     epochWallMs: performance.timeOrigin + epochMs,
     nowUs,
     setTimer,
-    setPreciseTimer: (delayUs, callback) => spinUntil(nowUs() + delayUs, { nowUs, setTimer }, callback),
+    openPacer(precision) {
+      const pacer = new LoopPacer(timers, (ring) => alarmFor(precision, timers, clockOriginMs, ring));
+      pacers.push(pacer);
+      return pacer;
+    },
+    turnedUs: () => pacers.reduce((sum, pacer) => sum + pacer.turnedUs, 0),
+  };
+}
+
+type Timers = Pick<Clock, 'nowUs' | 'setTimer'>;
+
+/** Timers of the system may fire this much too late, also on a busy machine; what is left of a wait then is spun through. */
+const SPIN_LEAD_US = 10_000;
+
+function alarmFor(precision: PacedPrecision, timers: Timers, originMs: number, ring: () => void): Alarm {
+  if (precision === 'spin') return timerAlarm(timers, SPIN_LEAD_US, null, ring);
+  if (availableCores() < 2) {
+    return timerAlarm(timers, 0, 'this process has but one core, which a pacing thread would take from the load', ring);
+  }
+  return new PacingAlarm(timers, ring, (memory) => startPacingThread(memory, originMs));
+}
+
+/** An alarm without a thread. */
+function timerAlarm({ nowUs, setTimer }: Timers, leadUs: number, coarse: string | null, ring: () => void): Alarm {
+  let timer: Timer | null = null;
+  return {
+    leadUs,
+    coarse,
+    setFor(dueUs) {
+      timer?.cancel();
+      timer = setTimer(dueUs - leadUs - nowUs(), ring);
+    },
+    close: () => timer?.cancel(),
   };
 }
 

@@ -72,7 +72,7 @@ test.each([
   },
   {
     why: 'what is the default may be written',
-    text: 'load: { rate: 500/s, overflow: queue, precision: timer, arrivals: poisson }',
+    text: 'load: { rate: 500/s, overflow: queue, precision: paced, arrivals: poisson }',
     load: { model: 'open', arrivals: 'poisson', ratePerSecond: 500, maxQueueUs: 10 * SECOND },
     workers: 50,
     steadyUs: 30 * SECOND,

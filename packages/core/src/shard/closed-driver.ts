@@ -1,6 +1,6 @@
 import { type LoadEnd, worstLoadEnd } from '@syntrix-bench/metrics';
 
-import type { Clock, Timer } from '../contracts/clock.ts';
+import type { Clock, Pacer, Timer } from '../contracts/clock.ts';
 import type { ClosedLoadModel, LoadTimeline } from '../contracts/load-model.ts';
 import type { LoadClock } from '../load/load-clock.ts';
 import { steadyStartUs } from '../load/timeline.ts';
@@ -23,6 +23,7 @@ export class ClosedDriver implements LoadDriver, WorkerOwner {
   readonly #timeline: LoadTimeline;
   readonly #loadClock: LoadClock;
   readonly #clock: Clock;
+  readonly #pacer: Pick<Pacer, 'callAt'>;
   readonly #listener: DriverListener;
   readonly #onMissed: (slots: number) => void;
   readonly #waiting = new Map<WorkerRunner, Waiting>();
@@ -36,6 +37,7 @@ export class ClosedDriver implements LoadDriver, WorkerOwner {
     readonly timeline: LoadTimeline;
     readonly loadClock: LoadClock;
     readonly clock: Clock;
+    readonly pacer: Pick<Pacer, 'callAt'>;
     readonly listener: DriverListener;
     /** So many slots of a worker's pace passed while an operation was under way (R5). */
     readonly onMissed: (slots: number) => void;
@@ -44,6 +46,7 @@ export class ClosedDriver implements LoadDriver, WorkerOwner {
     this.#timeline = parts.timeline;
     this.#loadClock = parts.loadClock;
     this.#clock = parts.clock;
+    this.#pacer = parts.pacer;
     this.#listener = parts.listener;
     this.#onMissed = parts.onMissed;
   }
@@ -139,9 +142,8 @@ export class ClosedDriver implements LoadDriver, WorkerOwner {
 
   #startAt(worker: WorkerRunner, dueUs: number, earliestUs: number, clockUs: number): void {
     const dueClockUs = this.#loadClock.toClockUs(dueUs);
-    const waitUs = dueClockUs - clockUs;
-    if (waitUs > 0) {
-      this.#wait(worker, dueUs, earliestUs, waitUs);
+    if (dueClockUs > clockUs) {
+      this.#wait(worker, dueUs, earliestUs, dueClockUs);
       return;
     }
     if (dueUs >= steadyStartUs(this.#timeline)) worker.quotaLeft -= 1;
@@ -149,12 +151,12 @@ export class ClosedDriver implements LoadDriver, WorkerOwner {
     if (!worker.start(dueUs, dueClockUs, 0, null)) this.#end(worker, 'exhausted');
   }
 
-  #wait(worker: WorkerRunner, dueUs: number, earliestUs: number, waitUs: number): void {
+  #wait(worker: WorkerRunner, dueUs: number, earliestUs: number, dueClockUs: number): void {
     const wake = () => {
       this.#waiting.delete(worker);
       this.#startAt(worker, dueUs, earliestUs, this.#clock.nowUs());
     };
-    this.#waiting.set(worker, { earliestUs, timer: this.#clock.setTimer(waitUs, wake) });
+    this.#waiting.set(worker, { earliestUs, timer: this.#pacer.callAt(dueClockUs, wake) });
   }
 
   #end(worker: WorkerRunner, why: LoadEnd): void {

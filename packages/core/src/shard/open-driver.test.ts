@@ -4,6 +4,7 @@ import type { Clock } from '../contracts/clock.ts';
 import { LoadClock } from '../load/load-clock.ts';
 import { openLoad } from '../load/open-load.ts';
 import { OpenDriver, type Unsent } from './open-driver.ts';
+import { timersOf } from './pacers.ts';
 
 /** A generator that is asleep: its timers never fire, its clock is set by hand. */
 class StalledClock implements Clock {
@@ -33,6 +34,7 @@ function stalledDriver() {
     load: { maxQueueUs: Infinity },
     loadClock: new LoadClock(0),
     clock,
+    pacer: timersOf(clock),
     listener: { onLoadEnded: () => undefined, onBug: () => undefined },
     intervals: { boundaryUs: Infinity, reach: () => undefined },
     onUnsent: (why, dueUs) => void unsent.push([why, dueUs]),

@@ -1,6 +1,6 @@
 import type { LoadEnd } from '@syntrix-bench/metrics';
 
-import type { Clock, Timer } from '../contracts/clock.ts';
+import type { Clock, PacedTimer, Pacer } from '../contracts/clock.ts';
 import type { ArrivalCursor } from '../contracts/load-model.ts';
 import type { LoadPlan } from '../contracts/plan.ts';
 import type { LoadClock } from '../load/load-clock.ts';
@@ -30,16 +30,16 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
   readonly #arrivals: ArrivalCursor;
   readonly #maxQueueUs: number;
   readonly #dropsOverflow: boolean;
-  readonly #spins: boolean;
   readonly #loadClock: LoadClock;
   readonly #clock: Clock;
+  readonly #pacer: Pick<Pacer, 'callAt'>;
   readonly #listener: DriverListener;
   readonly #intervals: Intervals;
   readonly #onUnsent: (why: Unsent, dueLoadUs: number, type: number | null, turn: number) => void;
   readonly #types: number | null;
   /** One for each type, in their order. */
   #queues: readonly TypeQueue[] = [];
-  #timer: Timer | null = null;
+  #timer: PacedTimer | null = null;
   #over = false;
   #exhausted = 0;
   #scheduled = 0;
@@ -48,9 +48,10 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
 
   constructor(parts: {
     readonly arrivals: ArrivalCursor;
-    readonly load: Pick<Extract<LoadPlan, { model: 'open' }>, 'maxQueueUs' | 'overflow' | 'precision' | 'rates'>;
+    readonly load: Pick<Extract<LoadPlan, { model: 'open' }>, 'maxQueueUs' | 'overflow' | 'rates'>;
     readonly loadClock: LoadClock;
     readonly clock: Clock;
+    readonly pacer: Pick<Pacer, 'callAt'>;
     readonly listener: DriverListener;
     readonly intervals: Intervals;
     /** An arrival will not be sent; `turn` is the place of the worker that it was meant for. */
@@ -59,9 +60,9 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
     this.#arrivals = parts.arrivals;
     this.#maxQueueUs = parts.load.maxQueueUs;
     this.#dropsOverflow = parts.load.overflow === 'drop';
-    this.#spins = parts.load.precision === 'spin';
     this.#loadClock = parts.loadClock;
     this.#clock = parts.clock;
+    this.#pacer = parts.pacer;
     this.#listener = parts.listener;
     this.#intervals = parts.intervals;
     this.#onUnsent = parts.onUnsent;
@@ -124,8 +125,11 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
     if (!this.#loadClock.paused) {
       const nowUs = this.#now();
       // An answer is a wake-up, too, and at high rates a finer one than timers, whose grain is a millisecond.
-      if (!this.#over) this.#takeUp(nowUs);
+      const taken = this.#over ? 0 : this.#takeUp(nowUs);
       this.#startQueued(nowUs);
+      if (taken > 0 && this.#arrivals.dueUs < Infinity) {
+        this.#timer?.postpone(this.#loadClock.toClockUs(this.#arrivals.dueUs));
+      }
     }
     this.#lookForEnd();
   }
@@ -133,6 +137,8 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
   onWorkerBug(_worker: WorkerRunner, error: unknown): void {
     this.#listener.onBug(error);
   }
+
+  readonly #releaseDue = (): void => this.#release();
 
   #release(): void {
     this.#timer = null;
@@ -152,14 +158,11 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
   }
 
   #awaitNext(): void {
-    const waitUs = this.#loadClock.toClockUs(this.#arrivals.dueUs) - this.#clock.nowUs();
-    const release = () => this.#release();
-    const precise = this.#spins ? this.#clock.setPreciseTimer?.(waitUs, release) : undefined;
-    this.#timer = precise ?? this.#clock.setTimer(waitUs, release);
+    this.#timer = this.#pacer.callAt(this.#loadClock.toClockUs(this.#arrivals.dueUs), this.#releaseDue);
   }
 
-  /** Queues all that is due by now. */
-  #takeUp(nowUs: number): void {
+  /** Queues all that is due by now; returns how much that was. */
+  #takeUp(nowUs: number): number {
     const arrivals = this.#arrivals;
     const nowLoadUs = this.#loadClock.at(nowUs);
     let released = 0;
@@ -172,6 +175,7 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
     }
     this.#scheduled += released;
     this.#largestBatch = Math.max(this.#largestBatch, released);
+    return released;
   }
 
   #startQueued(nowUs: number): void {

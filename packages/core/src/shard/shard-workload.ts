@@ -1,6 +1,6 @@
 import type { HeldTime, WorkerMark, LogLine, Recorder, SeriesTable } from '@syntrix-bench/metrics';
 
-import type { Clock } from '../contracts/clock.ts';
+import type { Clock, Pacer } from '../contracts/clock.ts';
 import type { Json } from '../contracts/json.ts';
 import type { LoadModel, LoadTimeline } from '../contracts/load-model.ts';
 import { createOperationResult, resetOperationResult, type OperationResult } from '../contracts/operation-result.ts';
@@ -34,6 +34,7 @@ import { HighWaterMarks } from './high-water-marks.ts';
 import type { DriverListener, LoadDriver } from './load-driver.ts';
 import { LoadRecorder } from './load-recorder.ts';
 import { OpenDriver } from './open-driver.ts';
+import { type Pacers, precisionOf } from './pacers.ts';
 import { askScenario, scenarioBug } from './scenario-bug.ts';
 import type { Intervals } from './snapshotter.ts';
 import { WorkerRunner } from './worker-runner.ts';
@@ -57,6 +58,7 @@ export interface ShardWorkloadParts {
   /** Names of what can go wrong on the target. */
   readonly categories: readonly string[];
   readonly clock: Clock;
+  readonly pacers: Pacers;
   readonly signal: AbortSignal;
   /** Is told when the answer of each operation was read; undefined: nobody asks. */
   readonly onAnswered: ((readUs: number) => void) | undefined;
@@ -100,6 +102,7 @@ export class ShardWorkload {
   readonly #workers: readonly number[];
   /** Null: the workload schedules nothing. */
   readonly #model: LoadModel | null;
+  readonly #pacer: Pick<Pacer, 'callAt'>;
   readonly #idleWorkers: readonly WorkWorker[];
   readonly #marks: HighWaterMarks;
   readonly #idleStretches: ReturnType<typeof idleStretches>;
@@ -120,6 +123,7 @@ export class ShardWorkload {
     this.#marks = new HighWaterMarks(workload.name);
     this.#workers = workersOfShard(workload, shard, shards);
     this.#model = isScheduled(workload) ? createLoadModel(workload, parts.timeline, plan.seed) : null;
+    this.#pacer = parts.pacers.of(precisionOf(workload.load));
     this.#idleStretches = idleStretches(workload.load, parts.timeline);
     this.#recorder = new LoadRecorder({
       recorder: parts.recorder,
@@ -335,7 +339,7 @@ export class ShardWorkload {
     const { clock, timeline, shard, shards, workload, recorder } = this.#parts;
     if (model.kind === 'closed') {
       const onMissed = (slots: number) => recorder.count('missed_slots', slots);
-      return new ClosedDriver({ model, timeline, loadClock, clock, listener, onMissed });
+      return new ClosedDriver({ model, timeline, loadClock, clock, pacer: this.#pacer, listener, onMissed });
     }
     if (workload.load.model !== 'open') throw new Error('an open load model comes from an open load');
     const firstRank = firstRankOf(workload.firstWorker, shard, shards);
@@ -344,6 +348,7 @@ export class ShardWorkload {
       load: workload.load,
       loadClock,
       clock,
+      pacer: this.#pacer,
       listener,
       intervals: this.#parts.intervals,
       onUnsent: (why, dueLoadUs, type, turn) => {

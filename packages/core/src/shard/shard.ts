@@ -13,6 +13,7 @@ import { timelineOf } from '../load/timeline.ts';
 import { REOPENED } from './held-connections.ts';
 import type { GeneratorProbe } from '../contracts/machine-probe.ts';
 import type { LoadDriver } from './load-driver.ts';
+import { Pacers } from './pacers.ts';
 import { scenarioBug } from './scenario-bug.ts';
 import { findScenario, ledgerFormats, type ScenarioRegistry } from './scenario-registry.ts';
 import { ABORTED, connectionOwner, connectionSchedule, recordOpenings } from './shard-connections.ts';
@@ -30,6 +31,8 @@ export interface ShardSurroundings {
   readonly probe: GeneratorProbe | null;
 }
 
+/** Timers of the system have this grain. */
+const TIMER_GRAIN_US = 1_000;
 /** How long connections that are held may take to close where nobody waits for them. */
 const CLOSE_GRACE_US = 1_000_000;
 
@@ -39,6 +42,7 @@ export class Shard {
   readonly #surroundings: ShardSurroundings;
   readonly #timeline: LoadTimeline;
   readonly #ledgerFormats: Readonly<Record<string, LedgerFormat>>;
+  readonly #pacers: Pacers;
   readonly #closing = new AbortController();
   readonly #series = new SeriesTable();
   readonly #recorder: Recorder;
@@ -52,12 +56,14 @@ export class Shard {
   #settingUp = false;
   #stopped = false;
   #tearingDown: Promise<ShardReply> | null = null;
+  #toldOfGrain = false;
   #dying = false;
   #credentials: ShardAssignment['credentials'];
 
   constructor(assignment: ShardAssignment, surroundings: ShardSurroundings) {
     this.#assignment = assignment;
     this.#surroundings = surroundings;
+    this.#pacers = new Pacers(surroundings.clock);
     this.#credentials = assignment.credentials;
     this.#timeline = timelineOf(assignment.plan.phases);
     this.#ledgerFormats = ledgerFormats(assignment.plan, surroundings.scenarios);
@@ -73,7 +79,10 @@ export class Shard {
       surroundings.clock,
       assignment.plan.metrics.snapshotIntervalUs,
       {
-        beforeCut: () => this.#countReopened(),
+        beforeCut: () => {
+          this.#countReopened();
+          this.#tellOfGrain();
+        },
         gauges: () => this.#gauges(),
         queuedByWorkload: () => Object.fromEntries(this.#workloads.map(({ name, queued }) => [name, queued])),
         held: () => this.#workloads.flatMap((workload) => workload.takeHeldTime() ?? []),
@@ -138,6 +147,7 @@ export class Shard {
   /** Gives everything up at once: the last snapshot goes out, connections close, scenarios' waits are aborted. */
   async close(): Promise<void> {
     this.#giveUp();
+    this.#pacers.close();
     await this.#closeHeld(this.#surroundings.clock.nowUs() + CLOSE_GRACE_US);
     await this.#connection?.close();
     this.#snapshotter.stop();
@@ -177,6 +187,7 @@ export class Shard {
           connection,
           categories: target.categories,
           clock,
+          pacers: this.#pacers,
           signal: this.#closing.signal,
           onAnswered: probe?.answered === undefined ? undefined : (readUs) => probe.answered?.(readUs),
           cancelled: () => this.#settingUp && this.#stopped,
@@ -351,6 +362,14 @@ export class Shard {
     this.#reopened = reopened;
   }
 
+  /** Operations start less exactly than was asked: told once, when load has begun. */
+  #tellOfGrain(): void {
+    const why = this.#load === null ? null : this.#pacers.coarse;
+    if (why === null || this.#toldOfGrain) return;
+    this.#toldOfGrain = true;
+    this.#log('info', `operations start when timers fire, within a millisecond or two: ${why}`);
+  }
+
   #gauges(): Gauges {
     const gauges = this.#connection?.gauges();
     const queued = this.#drivers().reduce((total, driver) => total + driver.queued, 0);
@@ -376,8 +395,8 @@ export class Shard {
       started: sum(tallies, 'started'),
       largestBatch: Math.max(0, ...tallies.map(({ largestBatch }) => largestBatch)),
       openSockets: this.#openConnections(),
-      turningUs: 0,
-      grainUs: 0,
+      turningUs: this.#pacers.takeTurningUs(),
+      grainUs: this.#pacers.coarse === null ? 0 : TIMER_GRAIN_US,
     };
   }
 }

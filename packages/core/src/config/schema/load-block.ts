@@ -10,7 +10,7 @@ export const ARRIVALS = ['constant', 'poisson'] as const;
 /** Values of `load.overflow`: what becomes of an arrival that finds no free worker. */
 export const OVERFLOWS = ['queue', 'drop'] as const;
 /** Values of `load.precision`: how a shard waits for the next arrival. */
-export const PRECISIONS = ['timer', 'spin'] as const;
+export const PRECISIONS = ['paced', 'timer', 'spin'] as const;
 
 /** Names of load shapes that need no stages written out. */
 export const LOAD_SHAPES = ['smoke', 'spike', 'soak'] as const;
@@ -102,7 +102,7 @@ export const loadBlock = z
     ).optional(),
     precision: z.enum(PRECISIONS).optional().meta({
       description:
-        'How exactly operations start when they are due; only with the open model. timer: within a millisecond or two. spin: within a fraction of one, at the cost of a whole core for each thread. Default timer.',
+        'How exactly operations start when they are due; only with the open model. paced: mostly within a tenth of a millisecond, for some percent of a core. timer: within a millisecond or two, for nothing. spin: as paced, but for the rarest, at the cost of a whole core for each thread. Default paced; on one core timer.',
     }),
     shape: z.enum(LOAD_SHAPES).optional().meta({
       description:
