@@ -86,12 +86,10 @@ test('the measured phase is taken from a run’s total, and nothing else', () =>
         serviceMeanMs: expect.closeTo(6.8, 1) as number,
         latencies: [
           part('min', 2, 0.1),
-          part('mean', expect.closeTo(7.28, 2) as number, expect.closeTo(0.1, 3) as number),
+          part('mean', expect.closeTo(16.27, 2) as number, expect.closeTo(0.1, 3) as number),
           part('p50', 6.003, 0.1),
           part('p90', 8.003, 0.1),
           part('p95', 8.003, 0.1),
-          part('p99', 8.003, 0.1, true),
-          part('max', 900, 0),
         ],
         arrivals: { scheduled: 400, sent: 394, waiting: 2, dropped: 4 },
         segments: [{ name: null, seconds: 4, operations: 397, changing: false, windows }],

@@ -83,7 +83,7 @@ export interface LatencyPart {
   readonly responseMs: number;
   /** By so much it would be less, at most, without the delay. */
   readonly delayMs: number;
-  /** What reading answers late has added to it. */
+  /** What reading answers late has added to it; 0 in an open load. */
   readonly readMs: number;
   /** Whether too few operations lie beyond it (R18). */
   readonly isThin: boolean;
@@ -225,7 +225,8 @@ function toWorkloadInput(
     blockedP99Ms: overall.blocked?.p99 ?? null,
     delayMeanMs: overall.delay?.mean ?? null,
     serviceMeanMs: overall.service?.mean ?? null,
-    latencies: toLatencyParts(totals, readDelay),
+    // In an open load what falls due while a loop reads late is late as well, and delay tells.
+    latencies: toLatencyParts(totals, workload.loadModel === 'closed' ? readDelay : new LatencyHistogram()),
     arrivals: toArrivals(aggregate, workload, overall, queue, isOnlyOne),
     ...(workload.workerLimit == null ? {} : { workerLimit: workload.workerLimit }),
     segments: toSteadySegments(aggregate, choice, facts.segmentNames ?? [], facts.changingSegments ?? []),

@@ -70,13 +70,12 @@ interface Graded extends LatencyPart {
 }
 
 /** Delay convicts the generator, and so does, in a closed loop, how late it reads answers (R2, R24): it is in every response. */
-function gradeParts({ latencies, loadModel }: CertificateInput): Graded[] {
+function gradeParts({ latencies }: CertificateInput): Graded[] {
   return latencies.map((part) => {
-    const { responseMs, delayMs } = part;
-    const readMs = loadModel === 'closed' ? part.readMs : 0;
+    const { responseMs, delayMs, readMs } = part;
     const generatorMs = Math.min(responseMs, delayMs + readMs);
     const share = responseMs > 0 ? generatorMs / responseMs : 0;
-    return { ...part, readMs, generatorMs, share, grade: gradeOf(share, DELAY_SHARE) ?? 'valid' };
+    return { ...part, generatorMs, share, grade: gradeOf(share, DELAY_SHARE) ?? 'valid' };
   });
 }
 
