@@ -37,8 +37,8 @@ export interface GeneratorReading {
 /** Looks at the process, or thread, that generates load: what happened since the last look. */
 export interface GeneratorProbe {
   read(): GeneratorReading;
-  /** Told of each operation that ended: when the last byte of its answer was read. Left out by who does not ask. */
-  answered?(readUs: number): void;
+  /** Told of each operation that ended: when the last byte of its answer was read, and its first sent. Left out by who does not ask. */
+  answered?(readUs: number, sentUs: number): void;
   /** Stops what the probe keeps running. */
   close(): void;
 }

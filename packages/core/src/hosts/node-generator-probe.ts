@@ -24,10 +24,12 @@ export function nodeGeneratorProbe(
 ): GeneratorProbe {
   const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
   delay.enable();
+  const threadCpu = openThreadCpu();
   const readDelay = new ReadDelayWatch({
     nowUs: () => clock.nowUs(),
     // A loop that turns for an exact start has nothing else to do.
     idleUs: () => performance.nodeTiming.idleTime * 1000 + (clock.turnedUs?.() ?? 0),
+    waitedForCoreUs: () => threadCpu.read()?.waitUs ?? 0,
     atEndOfTurn: (callback) => void setImmediate(callback),
   });
   let gcMs = 0;
@@ -40,7 +42,6 @@ export function nodeGeneratorProbe(
   });
   observer.observe({ entryTypes: ['gc'] });
   let cpu = process.cpuUsage();
-  const threadCpu = openThreadCpu();
   let thread = threadCpu.read();
   let rssBytes = readResident() ?? 0;
   let wallMs = performance.now();
@@ -80,7 +81,7 @@ export function nodeGeneratorProbe(
       delay.reset();
       return reading;
     },
-    answered: (readUs) => readDelay.answered(readUs),
+    answered: (readUs, sentUs) => readDelay.answered(readUs, sentUs),
     close() {
       delay.disable();
       observer.disconnect();

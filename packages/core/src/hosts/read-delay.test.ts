@@ -8,9 +8,11 @@ import { ReadDelayWatch } from './read-delay.ts';
 class ScriptedLoop {
   nowUs = 0;
   idleUs = 0;
+  waitedForCoreUs = 0;
   readonly watch = new ReadDelayWatch({
     nowUs: () => this.nowUs,
     idleUs: () => this.idleUs,
+    waitedForCoreUs: () => this.waitedForCoreUs,
     atEndOfTurn: (callback) => this.#ends.push(callback),
   });
   readonly #ends: (() => void)[] = [];
@@ -21,15 +23,21 @@ class ScriptedLoop {
     this.idleUs += us;
   }
 
+  /** Is woken, but has no core for so long. */
+  starve(us: number): void {
+    this.wait(us);
+    this.waitedForCoreUs += us;
+  }
+
   /** Works on something that is no answer. */
   work(us: number): void {
     this.nowUs += us;
   }
 
   /** Reads so many answers, each of which takes its time to deal with, and ends the turn. */
-  turn(answers: number, eachUs: number): void {
+  turn(answers: number, eachUs: number, tookUs: (answer: number) => number = () => LONG_US): void {
     for (let answer = 0; answer < answers; answer += 1) {
-      this.watch.answered(this.nowUs);
+      this.watch.answered(this.nowUs, this.nowUs - tookUs(answer));
       this.nowUs += eachUs;
     }
     for (const end of this.#ends.splice(0)) end();
@@ -40,8 +48,11 @@ class ScriptedLoop {
   }
 }
 
+const LONG_US = 10_000_000;
+
 function started(): ScriptedLoop {
   const loop = new ScriptedLoop();
+  loop.watch.answered(0, -1);
   // The first turn may be seen from its middle on only, the second is the one that the next is told by.
   for (let turn = 0; turn < 2; turn += 1) {
     loop.wait(1_000);
@@ -86,22 +97,43 @@ describe('R24 how late answers are read', () => {
     expect(loop.taken().maxUs).toBe(4_000);
   });
 
+  test('a thread that has no core when it is woken reads late, the one that woke it latest', () => {
+    const loop = started();
+    loop.wait(5_000);
+    loop.starve(4_000);
+    loop.turn(2, 10);
+    const { minUs, maxUs } = loop.taken();
+    expect([minUs, maxUs]).toEqual([1_010, 4_000]);
+  });
+
+  test('no answer was late by more than it took beyond the quickest', () => {
+    const loop = new ScriptedLoop();
+    for (let turn = 0; turn < 3; turn += 1) loop.turn(1, 1_000, () => 700);
+    loop.turn(1, 1_000, () => 750);
+    const { count, minUs, maxUs } = loop.taken();
+    expect([count, minUs, maxUs]).toEqual([2, 0, 50]);
+  });
+
   test('a time-out, which is stamped at its limit, is no answer that was read', () => {
     const loop = started();
     loop.wait(5_000);
-    loop.watch.answered(loop.nowUs);
-    loop.watch.answered(loop.nowUs - 3_000);
+    loop.watch.answered(loop.nowUs, 0);
+    loop.watch.answered(loop.nowUs - 3_000, 0);
     loop.turn(1, 10);
     expect(loop.taken().count).toBe(2);
   });
 
   test('a busy loop is looked at now and then only', () => {
     const loop = started();
-    for (let turn = 0; turn < 10_000; turn += 1) {
-      loop.wait(50);
-      loop.turn(1, 50);
-    }
-    const { count } = loop.taken();
+    const second = () => {
+      for (let turn = 0; turn < 10_000; turn += 1) {
+        loop.wait(50);
+        loop.turn(1, 50);
+      }
+      return loop.taken();
+    };
+    second();
+    const { count } = second();
     expect(count).toBeGreaterThan(800);
     expect(count).toBeLessThan(1_200);
   });
@@ -134,19 +166,19 @@ function closedLoop(options: { workers: number; ownUs: number; serviceUs: number
   const random = createRandom(1);
   const loop = started();
   const truth = new LatencyHistogram();
-  const sentAt = (atUs: number) => Math.ceil(atUs - Math.log(1 - random.next()) * serviceUs);
-  let ready = Array.from({ length: workers }, () => sentAt(loop.nowUs));
+  const send = (sentUs: number) => ({ sentUs, readyUs: Math.ceil(sentUs - Math.log(1 - random.next()) * serviceUs) });
+  let pending = Array.from({ length: workers }, () => send(loop.nowUs));
   for (let read = 0; read < operations;) {
-    const nextUs = Math.min(...ready);
+    const nextUs = Math.min(...pending.map(({ readyUs }) => readyUs));
     if (nextUs > loop.nowUs) loop.wait(nextUs - loop.nowUs);
     const pollUs = loop.nowUs;
-    const batch = ready.filter((atUs) => atUs <= pollUs).sort((a, b) => a - b);
-    ready = ready.filter((atUs) => atUs > pollUs);
-    for (const [place, readyUs] of batch.entries()) {
+    const batch = pending.filter(({ readyUs }) => readyUs <= pollUs).sort((a, b) => a.readyUs - b.readyUs);
+    pending = pending.filter(({ readyUs }) => readyUs > pollUs);
+    for (const [place, { readyUs }] of batch.entries()) {
       truth.record(pollUs + place * ownUs - readyUs);
-      ready.push(sentAt(pollUs + (place + 1) * ownUs));
+      pending.push(send(pollUs + (place + 1) * ownUs));
     }
-    loop.turn(batch.length, ownUs);
+    loop.turn(batch.length, ownUs, (answer) => pollUs + answer * ownUs - batch[answer]!.sentUs);
     read += batch.length;
   }
   return { told: loop.taken(), truth };

@@ -8,6 +8,8 @@ export interface WatchedLoop {
   nowUs(): number;
   /** For how long the loop has waited for something to happen, since it began. */
   idleUs(): number;
+  /** For how long its thread was ready to run and had no core, since it began; 0 where the system does not tell. */
+  waitedForCoreUs(): number;
   /** Calls back once, when all that was ready in this turn has been dealt with. */
   atEndOfTurn(callback: () => void): void;
 }
@@ -18,7 +20,7 @@ const WAITED_US = 3;
 const TURN_COST_US = 50;
 /** So many turns are looked at in a row … */
 const TURNS_IN_A_ROW = 8;
-/** … and the next ones from so long after these began on, so that a busy loop pays for hardly any. */
+/** … and the next ones as many answers later as come in so long, so that a busy loop pays for hardly any. */
 const ROW_US = 8_000;
 /** Answers of one turn whose places are kept; with more of them the others wait as long as these. */
 const MOST_READS = 1_024;
@@ -37,46 +39,66 @@ type Known = 'nothing' | 'where a turn ends' | 'last turn';
  * ```
  *
  * so that the i-th of k answers waited about b × (k − i + ½) / k for the poll, and then for its place in the turn. Where the
- * loop had nothing to do and waited in the poll, b is 0: it was woken by the first of them. What a thread waits for a core when
- * it is woken is not in it.
+ * loop had nothing to do and waited in the poll it was woken by the first of them, and b is what the thread then waited for a
+ * core, all of which the first has waited. None waited for longer than it took beyond the quickest answer ever seen.
  */
 export class ReadDelayWatch {
   readonly #loop: WatchedLoop;
   readonly #histogram = new LatencyHistogram();
   readonly #reads = new Float64Array(MOST_READS);
+  readonly #tooks = new Float64Array(MOST_READS);
+  #quickestUs = Infinity;
   #count = 0;
   #known: Known = 'nothing';
   #inTurn = false;
-  /** Nothing is looked at until then. */
-  #restUntilUs = -Infinity;
-  #rowStartUs = 0;
+  /** So many answers are let pass before the next is looked at; counted, because time would look too often at slow stretches. */
+  #toPass = 0;
+  #passesAfterRow = 0;
   #turnsInRow = 0;
+  /** Since this was last asked. */
+  #answers = 0;
+  #takenUs = 0;
   /** When something was first read in the last turn that is known, how long the loop had waited by then, and when it ended. */
   #startUs = 0;
   #idleUs = 0;
   #endUs = 0;
-  /** How long what is read in this turn may have been ready before it. */
+  #waitedForCoreUs = 0;
+  /** How long what is read in this turn may have been ready before it; and whether the first of it woke the loop. */
   #beforeUs = 0;
+  #isWoken = false;
   readonly #onEnd = (): void => this.#endTurn();
 
   constructor(loop: WatchedLoop) {
     this.#loop = loop;
   }
 
-  /** An answer has been read. @param readUs when, by the loop's clock */
-  answered(readUs: number): void {
-    if (readUs < this.#restUntilUs) return;
+  /** An answer has been read. Both are by the loop's clock. */
+  answered(readUs: number, sentUs: number): void {
+    const tookUs = readUs - sentUs;
+    // What was never sent has no time between.
+    if (tookUs > 0 && tookUs < this.#quickestUs) this.#quickestUs = tookUs;
+    this.#answers += 1;
+    if (this.#toPass > 0) {
+      this.#toPass -= 1;
+      return;
+    }
     if (!this.#inTurn) this.#beginTurn(readUs);
     // What is older than this turn was not read in it: a time-out is stamped at its limit.
     if (this.#known !== 'last turn' || readUs < this.#startUs || this.#count === MOST_READS) return;
     this.#reads[this.#count] = readUs;
+    this.#tooks[this.#count] = tookUs;
     this.#count += 1;
   }
 
-  /** What was seen since this was last asked. */
+  /** What was seen since this was last asked, some time ago. */
   take(): EncodedHistogram {
     const taken = this.#histogram.encode();
     this.#histogram.reset();
+    const nowUs = this.#loop.nowUs();
+    const inRow = (this.#answers * ROW_US) / Math.max(1, nowUs - this.#takenUs);
+    this.#passesAfterRow = inRow <= TURNS_IN_A_ROW ? 0 : Math.round(inRow);
+    this.#answers = 0;
+    this.#takenUs = nowUs;
     return taken;
   }
 
@@ -94,18 +116,21 @@ export class ReadDelayWatch {
   /** How long the loop was at work, and did not poll, before it read something at `startUs`. */
   #readyBefore(startUs: number, idleUs: number): number {
     const waitedUs = idleUs - this.#idleUs;
+    this.#isWoken = false;
     if (waitedUs < WAITED_US) return startUs - this.#startUs;
     const workedUs = startUs - this.#endUs - waitedUs;
-    return workedUs > TURN_COST_US ? workedUs : 0;
+    if (workedUs > TURN_COST_US) return workedUs;
+    this.#isWoken = true;
+    return this.#loop.waitedForCoreUs() - this.#waitedForCoreUs;
   }
 
   #endTurn(): void {
     this.#inTurn = false;
     this.#endUs = this.#loop.nowUs();
+    this.#waitedForCoreUs = this.#loop.waitedForCoreUs();
     switch (this.#known) {
       case 'nothing':
         this.#known = 'where a turn ends';
-        this.#rowStartUs = this.#endUs;
         return;
       case 'where a turn ends':
         this.#known = 'last turn';
@@ -121,17 +146,16 @@ export class ReadDelayWatch {
     const count = this.#count;
     this.#count = 0;
     for (let place = 0; place < count; place += 1) {
-      const forPollUs = (this.#beforeUs * (count - place - 0.5)) / count;
-      this.#histogram.record(Math.round(forPollUs + this.#reads[place]! - this.#startUs));
+      const isFirst = place === 0 && this.#isWoken;
+      const forPollUs = isFirst ? this.#beforeUs : (this.#beforeUs * (count - place - 0.5)) / count;
+      const lateUs = forPollUs + this.#reads[place]! - this.#startUs;
+      this.#histogram.record(Math.round(Math.min(lateUs, Math.max(0, this.#tooks[place]! - this.#quickestUs))));
     }
   }
 
   #endRow(): void {
     this.#turnsInRow = 0;
-    const restUntilUs = this.#rowStartUs + ROW_US;
-    this.#rowStartUs = this.#endUs;
-    if (this.#endUs >= restUntilUs) return;
-    this.#restUntilUs = restUntilUs;
-    this.#known = 'nothing';
+    this.#toPass = this.#passesAfterRow;
+    if (this.#toPass > 0) this.#known = 'nothing';
   }
 }

@@ -35,8 +35,8 @@ export interface LoadRecorderParts {
   readonly operations: readonly string[];
   readonly series: readonly SeriesDeclaration[];
   readonly checks: readonly CheckDeclaration[];
-  /** Is told when the answer of each operation was read. @default nobody asks */
-  readonly onAnswered?: ((readUs: number) => void) | undefined;
+  /** Is told when the answer of each operation was read, and when it was sent. @default nobody asks */
+  readonly onAnswered?: ((readUs: number, sentUs: number) => void) | undefined;
 }
 
 /** What a series is of, whatever the database and the time. */
@@ -82,7 +82,7 @@ export class LoadRecorder {
   readonly #series: Int32Array;
   readonly #checks: number;
   readonly #firstCheck: number;
-  readonly #onAnswered: ((readUs: number) => void) | undefined;
+  readonly #onAnswered: LoadRecorderParts['onAnswered'];
 
   constructor(parts: LoadRecorderParts) {
     const { recorder, workload, timeline, segments, operations, series, checks } = parts;
@@ -113,7 +113,7 @@ export class LoadRecorder {
    * @param dueLoadUs When it was due, in load time.
    */
   record(database: number, type: number, dueLoadUs: number, result: OperationResult, outcome: OutcomeCode): void {
-    this.#onAnswered?.(result.doneUs);
+    this.#onAnswered?.(result.doneUs, result.sentUs);
     const series = this.#seriesOf(database, type, this.#cellAt(dueLoadUs));
     this.#reach(result.doneUs);
     this.#recordResult(series, type, result, outcome);

@@ -60,8 +60,8 @@ export interface ShardWorkloadParts {
   readonly clock: Clock;
   readonly pacers: Pacers;
   readonly signal: AbortSignal;
-  /** Is told when the answer of each operation was read; undefined: nobody asks. */
-  readonly onAnswered: ((readUs: number) => void) | undefined;
+  /** Is told when the answer of each operation was read, and when it was sent; undefined: nobody asks. */
+  readonly onAnswered: ((readUs: number, sentUs: number) => void) | undefined;
   /** Whether seeding is to end early because the run was stopped. */
   cancelled(): boolean;
   log(level: LogLine['level'], message: string): void;

@@ -189,7 +189,7 @@ export class Shard {
           clock,
           pacers: this.#pacers,
           signal: this.#closing.signal,
-          onAnswered: probe?.answered === undefined ? undefined : (readUs) => probe.answered?.(readUs),
+          onAnswered: probe?.answered === undefined ? undefined : (readUs, sentUs) => probe.answered?.(readUs, sentUs),
           cancelled: () => this.#settingUp && this.#stopped,
           log: (level, message) => this.#log(level, message),
           fail: (error) => this.#fail(error),

@@ -12,7 +12,15 @@ import {
   waitShare,
   worstCpuWait,
 } from './generator-load.ts';
-import { CORE_WAIT_SHARE, CPU_LOAD, STEAL_SHARE, THROTTLED_SHARE, TOLD_CPU_WAIT_SHARE } from './limits.ts';
+import {
+  CLAIMED_FIGURES,
+  CORE_WAIT_SHARE,
+  CPU_LOAD,
+  DELAY_SHARE,
+  STEAL_SHARE,
+  THROTTLED_SHARE,
+  TOLD_CPU_WAIT_SHARE,
+} from './limits.ts';
 import { lessDelay, lessLoad } from './remedies.ts';
 
 /**
@@ -137,12 +145,15 @@ export function judgeCpuStarvation(input: CertificateInput): Finding[] {
 
 /**
  * In a closed loop, how long the generator waited for a core (R24): it starts nothing and reads nothing meanwhile, and no stamp
- * knows of it. In an open load what was due meanwhile is late, and delay tells.
+ * knows of it. In an open load what was due meanwhile is late, and delay tells. A thread that is woken often beside a target on
+ * the same cores waits a little each time, which comes to more than a tenth of the time and to nothing beside the response:
+ * where turns were looked at they tell how late answers were read for it, and more than half of the time alone is too much.
  */
 export function judgeCoreWait(input: CertificateInput): Finding[] {
   if (input.loadModel !== 'closed') return [];
   const share = worstCpuWait(input);
   const grade = gradeOf(share, CORE_WAIT_SHARE);
+  if (grade === 'suspect' && isReadInTime(input)) return [];
   // Who used all of what it was left is told so already.
   if (grade === null || weightOf(judgeCpu(input)[0]?.grade ?? 'valid') >= weightOf(grade)) return [];
   const { machine } = input;
@@ -154,4 +165,15 @@ export function judgeCoreWait(input: CertificateInput): Finding[] {
     remedy: lessDelay(input, null),
   };
   return [{ claims: ['rate', 'latency'], grade, reason }];
+}
+
+/** Whether turns of the loop show that answers were read without a delay that mattered. */
+function isReadInTime({ shards, latencies }: CertificateInput): boolean {
+  const isLookedAt = shards.every(({ generator }) => generator !== null && generator.readDelay.count > 0);
+  return (
+    isLookedAt &&
+    latencies.every(({ readMs, responseMs, isThin, figure }) => {
+      return isThin || !CLAIMED_FIGURES.includes(figure) || readMs <= responseMs * DELAY_SHARE.suspect;
+    })
+  );
 }

@@ -7,6 +7,7 @@ import {
   someMachine,
   type RunChanges,
 } from '../../test/some-certificate-input.ts';
+import { LatencyHistogram } from '../histogram.ts';
 import type { ClaimGrade, ReportClaim } from '../report/report-claims.ts';
 import type { GradedFigure } from '../statistics/generator-part.ts';
 import type { CertificateInput, LatencyPart } from './certificate-input.ts';
@@ -141,6 +142,25 @@ describe('R24 a closed loop is graded by how late it read answers', () => {
       'suspect',
       "16.4 % of read.p99 (64.6 ms) is the generator's own: it read answers 9.5 ms late",
     ]);
+  });
+
+  test('and a wait for a core that turns show to matter little is no reason against it, unless it takes half of the time', () => {
+    const readDelay = new LatencyHistogram();
+    readDelay.record(100);
+    // As beside a server on the same two cores: 15 % of the time, which is 0.1 of 6 ms.
+    const waiting = (share: number, readMs: number, looked = readDelay) =>
+      claimsOf(
+        healthyLoop({
+          shards: [
+            { shard: 0, generator: busyShard(0.1, { cpuWaitUs: share * 60_000_000, readDelay: looked.encode() }) },
+          ],
+          latencies: [part('read.p99', 20, 0.1, { readMs })],
+        }),
+      ).map(({ grade }) => grade);
+    expect(waiting(0.15, 0.4)).toEqual(['valid', 'valid']);
+    expect(waiting(0.15, 0.4, new LatencyHistogram())).toEqual(['suspect', 'suspect']);
+    expect(waiting(0.15, 2.1)).toEqual(['suspect', 'suspect']);
+    expect(waiting(0.51, 0.4)).toEqual(['invalid', 'invalid']);
   });
 
   test('its rate rests on the mean: who waits for the generator does nothing else', () => {

@@ -13,13 +13,10 @@ import { GRADED_FIGURES, lateReading, type GradedFigure } from '../statistics/ge
 import type { CertificateInput, LatencyPart } from './certificate-input.ts';
 import { gradeOf, weightOf, worstGrade, type Finding } from './finding.ts';
 import { busiestLoad } from './generator-load.ts';
-import { DELAY_SHARE } from './limits.ts';
+import { CLAIMED_FIGURES, DELAY_SHARE } from './limits.ts';
 import { lessDelay } from './remedies.ts';
 
 // docs/decisions/0136-what-of-a-latency-is-the-generators.md
-
-/** The figures that grade the whole claim: rarer ones are told and graded by themselves, for who has a threshold on them. */
-const CLAIMED_FIGURES: readonly GradedFigure[] = ['p50', 'p90', 'p95', 'p99'];
 
 /**
  * What was measured of the response of each operation type, and of all together, and what of it is the generator's.

@@ -1,3 +1,5 @@
+import type { GradedFigure } from '../statistics/generator-part.ts';
+
 /** From where on something is suspect, and from where on invalid. Both are exceeded, not reached. */
 export interface Limits {
   readonly suspect: number;
@@ -6,6 +8,9 @@ export interface Limits {
 
 /** What of a figure of the response is the generator's own, as a share of it (R24). */
 export const DELAY_SHARE: Limits = { suspect: 0.1, invalid: 0.5 };
+
+/** The figures that grade the whole claim: rarer ones are told and graded by themselves, for who has a threshold on them. */
+export const CLAIMED_FIGURES: readonly GradedFigure[] = ['p50', 'p90', 'p95', 'p99'];
 
 /** Arrivals that were neither sent nor blocked nor dropped, as a share of the scheduled: sent under 99 / 95 % (R24). */
 export const UNSENT_SHARE: Limits = { suspect: 0.01, invalid: 0.05 };
