@@ -228,7 +228,7 @@ describe('what goes wrong when there are results', { timeout: 60_000 }, () => {
       listeners: 0,
     });
     expect(world.stderr.text).toContain(
-      'giving drain and clean-up up; documents of this run may be left on the target',
+      'giving drain and clean-up up; to remove what is left: syntrix-bench clean --no-config --target ',
     );
     expect(world.stderr.text).not.toMatch(/^ {4}at /m);
   });
