@@ -65,9 +65,12 @@ function untoldTexts(
   ];
 }
 
-function reachedText({ asked, sent, ok }: ReportReached, goodput: number, doubt: string): string {
+/** Where all was sent goodput flatters nothing: what was under way at the end of the phase was of it (R9). */
+function reachedText(own: ReportReached, goodput: number, doubt: string): string {
+  const { asked, sent, ok } = own;
   if (asked === null) return `${formatRate(goodput)} ok/s${doubt}`;
-  return `${formatFullRate(sent)} of ${formatFullRate(asked)}/s sent, ${formatFullRate(ok)} ok/s${doubt}`;
+  const succeeded = shareOf(own) < REACHED_SHARE ? ok : goodput;
+  return `${formatFullRate(sent)} of ${formatFullRate(asked)}/s sent, ${formatFullRate(succeeded)} ok/s${doubt}`;
 }
 
 /** Infinity where nothing was asked. */
