@@ -75,7 +75,7 @@ function expected(workload: ScheduledWorkloadPlan, taken: readonly Step[]) {
   const between = (fromUs: number, toUs: number) => scheduledArrivals(plan, workload, fromUs, Math.min(toUs, untilUs))!;
   const skipped =
     loadClock.skipAtUs < Infinity ? between(loadClock.runningAt(loadClock.skipAtUs), loadClock.skipToUs) : 0;
-  const begun = stoppedUs === Infinity || loadClock.runningAt(stoppedUs) >= 0;
+  const begun = stoppedUs === Infinity || loadClock.at(stoppedUs) >= 0;
   return { arrivals: begun ? between(0, Infinity) - skipped : 0, stopped: stoppedUs < Infinity };
 }
 

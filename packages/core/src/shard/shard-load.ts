@@ -97,7 +97,7 @@ export class ShardLoad implements PhaseSchedule {
   stop(giveUpQueued: boolean, atUs: number): void {
     this.#loadClock.resume(atUs);
     // Load has begun, but for a timer that is late: what fell due since counts.
-    if (!this.#begun && !this.#stopped && this.#loadClock.runningAt(atUs) >= 0) this.#begin();
+    if (!this.#begun && !this.#stopped && this.#loadClock.at(atUs) >= 0) this.#begin();
     this.#timer?.cancel();
     for (const workload of this.#workloads) workload.endLoad();
     if (!this.#stopped) this.#snapshotter.enterPhase('drain', atUs);
