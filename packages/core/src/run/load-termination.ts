@@ -100,7 +100,7 @@ export class LoadTermination {
 
   /** Enters the phase that load is in by now: a shard may tell of it before a timer here does. */
   follow(): void {
-    this.#check();
+    if (!this.#over) this.#followPhases(this.loadUs);
   }
 
   /** At `atUs` of the clock load time skips to the end of the warm-up. False: it will be over by then. */

@@ -115,7 +115,7 @@ describe('R23 the certificate of a run', () => {
       options: { machine: machineOf((look) => ({ throttledUs: look * 150_000 })) },
       rate: 'suspect',
       latency: 'suspect',
-      says: /held back at its CPU limit for 3 % of the time/,
+      says: /held back at its CPU limit for 3.4 % of the time/,
     },
     {
       why: 'that has used up its file descriptors once',
