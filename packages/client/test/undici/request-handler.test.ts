@@ -29,6 +29,7 @@ function begin(errored: Error | null = null): Begun {
     () => socket,
     null,
     (outcome) => outcomes.push(outcome),
+    true,
   );
   return { handler, result, traffic, outcomes };
 }

@@ -41,6 +41,8 @@ export class RequestHandler implements Dispatcher.DispatchHandler {
   readonly #expiresAtMs: number | null;
   readonly #onSettled: (outcome: CallOutcome) => void;
   readonly #socket: () => ByteCounts | null;
+  /** Whether it need not wait for a connection: then it is ready the moment it is sent (R1). */
+  readyWhenSent: boolean;
   readonly calledUs: number;
   /** When the first byte was given to the socket; -1 before. */
   sentUs = -1;
@@ -60,7 +62,9 @@ export class RequestHandler implements Dispatcher.DispatchHandler {
     socket: () => ByteCounts | null,
     expiresAtMs: number | null,
     onSettled: (outcome: CallOutcome) => void,
+    readyWhenSent: boolean,
   ) {
+    this.readyWhenSent = readyWhenSent;
     this.#context = context;
     this.#result = result;
     this.#request = request;
@@ -82,6 +86,7 @@ export class RequestHandler implements Dispatcher.DispatchHandler {
     this.#readBefore = this.#sentOn?.bytesRead ?? 0;
     this.sentUs = this.#context.clock.nowUs();
     if (this.#result.requests === 0) this.#result.sentUs = this.sentUs;
+    if (this.readyWhenSent) this.#result.readyUs = this.sentUs;
     this.#result.requests += 1;
     const { body, sentStampAt = -1 } = this.#request;
     if (sentStampAt !== -1 && Buffer.isBuffer(body)) writeSentStamp(body, sentStampAt, this.sentUs);
@@ -148,6 +153,7 @@ export class RequestHandler implements Dispatcher.DispatchHandler {
     const result = this.#result;
     const wasSent = this.sentUs >= 0;
     if (result.requests === 0) result.sentUs = doneUs;
+    if (!wasSent && this.readyWhenSent) result.readyUs = doneUs;
     result.doneUs = doneUs;
     result.status = this.#status;
     result.category = categoryId(category);

@@ -6,6 +6,7 @@ import type { TargetUrl } from '../../src/target/target-url.ts';
 import { ConnectionHeaders } from '../../src/transport/connection-headers.ts';
 import { DeadlineSweep } from '../../src/transport/deadline-sweep.ts';
 import { connectTimeout, openConnections } from '../../src/transport/open-connections.ts';
+import { requestProblem } from '../../src/transport/request-bytes.ts';
 import { stampProblem } from '../../src/transport/sent-stamp.ts';
 import { SocketPool } from '../../src/transport/socket-pool.ts';
 import { TrafficCounter, type RequestCount } from '../../src/transport/traffic-counter.ts';
@@ -72,17 +73,23 @@ export class UndiciTransport implements Transport {
     if (this.#busy[connection] === true)
       throw new RangeError(`Connection ${connection} has a request in flight already.`);
     this.#busy[connection] = true;
+    const isFirst = result.readyUs === 0;
+    if (isFirst) result.readyUs = this.#context.clock.nowUs();
     let hasReturned = false;
+    // What need not wait is ready the moment it is sent (R1).
+    const readyWhenSent = (): boolean => isFirst && !hasReturned;
     const settle = (outcome: CallOutcome): void => {
       this.#busy[connection] = false;
       if (hasReturned) done(outcome);
       else queueMicrotask(() => done(outcome));
     };
-    const problem = stampProblem(request);
-    if (problem !== '') this.#reject(request, result, settle, 'invalid_request', problem);
+    const problem = requestProblem(request) || stampProblem(request);
+    if (problem !== '') this.#reject(request, result, settle, readyWhenSent(), 'invalid_request', problem);
     else if (this.#closing === null)
-      this.#pool.acquire(connection, (socket) => this.#sendOn(socket, stampable(request), result, settle));
-    else this.#reject(request, result, settle);
+      this.#pool.acquire(connection, (socket) =>
+        this.#sendOn(socket, stampable(request), result, settle, readyWhenSent()),
+      );
+    else this.#reject(request, result, settle, readyWhenSent());
     hasReturned = true;
   }
 
@@ -116,8 +123,9 @@ export class UndiciTransport implements Transport {
     request: PreparedRequest,
     result: OperationResult,
     settle: (outcome: CallOutcome) => void,
+    readyWhenSent: boolean,
   ): void {
-    if (socket === null) return this.#reject(request, result, settle);
+    if (socket === null) return this.#reject(request, result, settle, readyWhenSent);
     const { connection } = result;
     const handler = new RequestHandler(
       this.#context,
@@ -131,11 +139,13 @@ export class UndiciTransport implements Transport {
         this.#pool.release(socket);
         settle(outcome);
       },
+      readyWhenSent,
     );
     this.#handlers[socket.index] = handler;
     this.#inFlight += 1;
     this.#sweep.arm();
     socket.dispatch(request, this.#target.pathPrefix, this.#headers.of(connection, request.body !== null), handler);
+    if (handler.sentUs < 0) handler.readyWhenSent = false;
   }
 
   /** Ends a request that came after `close`, or cannot be sent. */
@@ -143,10 +153,11 @@ export class UndiciTransport implements Transport {
     request: PreparedRequest,
     result: OperationResult,
     settle: (outcome: CallOutcome) => void,
+    readyWhenSent: boolean,
     category: 'aborted' | 'invalid_request' = 'aborted',
     message = 'the transport is closed',
   ): void {
-    const handler = new RequestHandler(this.#context, request, result, () => null, null, settle);
+    const handler = new RequestHandler(this.#context, request, result, () => null, null, settle, readyWhenSent);
     handler.breakOff(category, message);
   }
 

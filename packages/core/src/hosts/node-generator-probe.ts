@@ -85,6 +85,7 @@ export function nodeGeneratorProbe(
     close() {
       delay.disable();
       observer.disconnect();
+      readDelay.close();
       threadCpu.close();
     },
   };

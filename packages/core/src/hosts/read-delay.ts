@@ -51,6 +51,7 @@ export class ReadDelayWatch {
   #count = 0;
   #known: Known = 'nothing';
   #inTurn = false;
+  #closed = false;
   /** So many answers are let pass before the next is looked at; counted, because time would look too often at slow stretches. */
   #toPass = 0;
   #passesAfterRow = 0;
@@ -124,7 +125,13 @@ export class ReadDelayWatch {
     return this.#loop.waitedForCoreUs() - this.#waitedForCoreUs;
   }
 
+  /** What it watches is gone: the end of the turn it is in tells nothing any more. */
+  close(): void {
+    this.#closed = true;
+  }
+
   #endTurn(): void {
+    if (this.#closed) return;
     this.#inTurn = false;
     this.#endUs = this.#loop.nowUs();
     this.#waitedForCoreUs = this.#loop.waitedForCoreUs();
