@@ -38,7 +38,9 @@ export const REPORT = defineCommand({
     const colour = wantsColour(stdout, env, noColor !== true);
     const files = file === '-' ? [] : [file];
     stdout.write(
-      json === true ? toJson(report) : renderSummary(report, { columns: columnsOf(stdout, env), colour, verbose, files }),
+      json === true
+        ? toJson(report)
+        : renderSummary(report, { columns: columnsOf(stdout, env), colour, verbose, files }),
     );
     return EXIT_CODES.fine;
   },

@@ -103,7 +103,10 @@ test.each([0, 7000])(
           run.resume();
           const report = await clock.runUntil(run.finished, 60e6);
           const { arrivals, stopped } = expected(workload, taken);
-          const fates = sumOfSeries(reporter, (series) => operationsOf(series) + series.dropped + series.givenUp + series.infeasible);
+          const fates = sumOfSeries(
+            reporter,
+            (series) => operationsOf(series) + series.dropped + series.givenUp + series.infeasible,
+          );
           expect(report.run.status).toBe(stopped ? 'interrupted' : 'completed');
           expect(fates).toBe(arrivals);
           if (!stopped) expect(report.benchmark.duration_seconds).toBe(STEADY / 1e6);
