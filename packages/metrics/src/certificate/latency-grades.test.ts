@@ -98,6 +98,8 @@ describe('R24 a threshold needs the grade of its own percentile', () => {
     ['read', 'p90', 'suspect', "20 % of read.p90 is the generator's own (0.6 ms)"],
     ['read', 'p99', 'valid', undefined],
     [null, 'p99', 'valid', undefined],
+    // Among what got no answer: nothing of it is the generator's.
+    ['read', 'p95', 'valid', undefined],
     ['create', 'p99', 'invalid', claim.reasons[0]!.fact],
   ])('%s %s is %s: %s', (operation, figure, grade, fact) => {
     const own = claimOfFigure(claim, operation, figure);

@@ -156,11 +156,14 @@ function inWords(names: readonly string[]): string {
 export function claimOfFigure(claim: ReportClaim, operation: string | null, figure: string): ReportClaim {
   const grades = claim.grades ?? [];
   const isOnlyType = new Set(grades.map((each) => each.operation)).size === 1;
-  const own = grades.find(
-    (each) => each.figure === figure && (each.operation === operation || (operation === null && isOnlyType)),
-  );
-  if (own === undefined) return claim;
+  const ofType = grades.filter((each) => each.operation === operation || (operation === null && isOnlyType));
+  const own = ofType.find((each) => each.figure === figure);
   const general = claim.reasons.filter(({ of }) => of === undefined);
+  if (own === undefined) {
+    // What got no answer has no share of the generator's: what speaks against single figures is not about it.
+    const [mildest] = [...ofType].sort((a, b) => weightOf(a.grade) - weightOf(b.grade));
+    return mildest === undefined ? claim : { ...claim, grade: mildest.grade, reasons: general };
+  }
   const grade = gradeOf(own.generator_share, DELAY_SHARE);
   if (grade === null) return { ...claim, grade: own.grade, reasons: general };
   const reason = claim.reasons.find(({ of }) => of?.operation === own.operation && of.figure === own.figure) ?? {

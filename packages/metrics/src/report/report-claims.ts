@@ -32,7 +32,7 @@ export interface ReportLatencyFigure {
 
 /** How much of a figure of the response is the generator's own, and what that is worth (R24). */
 export interface ReportLatencyGrade extends ReportLatencyFigure {
-  /** By so much the figure would be less, at most, had the generator spent nothing; in ms. */
+  /** By so much the figure would be less had the generator spent nothing; in ms. */
   readonly generator_ms: number;
   /** The same as a share of the figure, 0 to 1. */
   readonly generator_share: number;

@@ -15,7 +15,7 @@ export type FigureTimes = Readonly<Record<GradedFigure, number>>;
 
 /** What is known of the generator's part in responses. */
 export interface GeneratorPart {
-  /** How much less each figure of the response would be at most, had nothing been delayed. */
+  /** How much less each figure of the response would be, had nothing been delayed. */
   readonly delay: FigureTimes;
   /** The responses in rising order, in ms: some hundred of them, each of which stands for as many. */
   readonly response: readonly number[];
@@ -25,8 +25,8 @@ export interface GeneratorPart {
 const SHARES_SET_ASIDE = [0, 0.0001, 0.001, 0.005, 0.01, 0.05, 0.1];
 
 /**
- * How much of each figure of the response is the generator's own (R2): a bound from the histograms alone, since nobody kept
- * which delay belongs to which response. `null` without any answer.
+ * How much of each figure of the response is the generator's own (R2), from the histograms alone, since nobody kept which
+ * delay belongs to which response. `null` without any answer.
  *
  * Without its delay a response is *rest* = blocked + service. Two things are known of the rest's percentile at p:
  *
@@ -34,16 +34,18 @@ const SHARES_SET_ASIDE = [0, 0.0001, 0.001, 0.005, 0.01, 0.05, 0.1];
  * - whatever share e of the operations had the longest delays, all others had at most delay(1 − e), and so
  *   P(response > x + delay(1 − e)) ≤ P(rest > x) + e: it would fall by response(p) − response(p − e) + delay(1 − e) at most.
  *
- * The smallest is taken. Where nothing is blocked the first is exact; where the target makes operations wait the second
- * keeps that from being charged to the generator.
+ * Where nothing is blocked the smaller of both is taken, which is never less than the truth. Beside a queue it can be much
+ * more: responses that rise from one to a hundred milliseconds within a tenth of the operations charge the queue to the
+ * generator. There it is the delay's own percentile, or what blocked(p) leaves of response(p) − service(p) if that is more, and
+ * never more than the bounds.
  *
  * @param unanswered how many operations rank above all that were answered (R14).
  */
 export function generatorPart(
-  parts: { readonly response: LatencyHistogram; readonly service: LatencyHistogram; readonly delay: LatencyHistogram },
+  parts: Readonly<Record<'response' | 'service' | 'delay' | 'blocked', LatencyHistogram>>,
   unanswered = 0,
 ): GeneratorPart | null {
-  const { response, service, delay } = parts;
+  const { response, service, delay, blocked } = parts;
   const { count } = response;
   if (count === 0) return null;
   const ofAnswered = (share: number) => Math.min(1, (share * (count + unanswered)) / count);
@@ -53,18 +55,18 @@ export function generatorPart(
     ...wanted.flatMap((share) => SHARES_SET_ASIDE.map((aside) => share - aside)),
   ]);
   const serviceAt = quantiles(service, wanted);
-  const delayAt = quantiles(
-    delay,
-    SHARES_SET_ASIDE.map((aside) => 1 - aside),
-  );
+  const blockedAt = quantiles(blocked, wanted);
+  const delayAt = quantiles(delay, [...SHARES_SET_ASIDE.map((aside) => 1 - aside), ...wanted]);
   const atMost = (share: number): number => {
     const byDelay = SHARES_SET_ASIDE.filter((aside) => aside < share).map(
       (aside) => responseAt(share) - responseAt(share - aside) + delayAt(1 - aside),
     );
     return Math.min(responseAt(share) - serviceAt(share), ...byDelay);
   };
+  const likely = (share: number): number =>
+    Math.min(atMost(share), Math.max(delayAt(share), responseAt(share) - serviceAt(share) - blockedAt(share)));
   const inMs = (us: number) => toMs(Math.max(0, us));
-  const percentiles = PERCENTILE_NAMES.map((name, index) => [name, inMs(atMost(wanted[index]!))] as const);
+  const percentiles = PERCENTILE_NAMES.map((name, index) => [name, inMs(likely(wanted[index]!))] as const);
   return {
     delay: {
       ...(Object.fromEntries(percentiles) as Record<PercentileName, number>),
