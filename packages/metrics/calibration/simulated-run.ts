@@ -30,7 +30,7 @@ const RATE = 400;
 const P50_MS = 20;
 const MOST_BLOCKS = 60;
 
-/** Length of a planted tooth: four to a run of a minute, at least ten seconds. */
+/** Length of a planted tooth: a fifth of the run, at least ten seconds. */
 export function toothSeconds(seconds: number): number {
   return Math.max(10, seconds / 5);
 }

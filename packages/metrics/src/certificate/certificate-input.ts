@@ -44,7 +44,7 @@ export interface SteadyWindow {
   /** Its active time. */
   readonly seconds: number;
   readonly goodputPerSecond: number;
-  /** Median response of ok and timed-out operations; `null` without any. */
+  /** Median response of ok operations; `null` without any. */
   readonly p50Ms: number | null;
   /** Where it begins in active time of the measured phase. @default where the one before ends */
   readonly startSeconds?: number;
