@@ -15,6 +15,7 @@ import { arrivalCounter } from '../load/create-load-model.ts';
 import { loadEndUs, steadyStartUs, timelineOf } from '../load/timeline.ts';
 import { findScenario, type ScenarioRegistry } from '../shard/scenario-registry.ts';
 import type { RunEnvironment } from './run-options.ts';
+import { precisionOf } from '../shard/pacers.ts';
 import { spins } from './spinning.ts';
 
 /** What the coordinator knows at the end of a run. */
@@ -92,6 +93,7 @@ function workloadFacts(
   return {
     name,
     loadModel: load.model,
+    ...(load.model === 'open' ? { precision: precisionOf(load) } : {}),
     operations: scenario.operations(options),
     deliveries: series.filter(({ kind }) => kind === 'delivery').map((each) => each.name),
     parts: series.filter(({ kind }) => kind !== 'delivery').map((each) => each.name),

@@ -13,7 +13,7 @@ const planWith = (load: LoadPlan) => ({ workloads: [workloadForTests({ load })] 
 test.each([
   { load: SPIN, host: 'inProcess', told: true, why: 'the loop that spins also draws' },
   { load: SPIN, host: 'threads', told: false, why: 'threads have a loop each' },
-  { load: OPEN, host: 'inProcess', told: false, why: 'timers leave the core to others' },
+  { load: OPEN, host: 'inProcess', told: false, why: 'a paced loop turns for moments only' },
   {
     load: CLOSED,
     host: 'inProcess',

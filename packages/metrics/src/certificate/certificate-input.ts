@@ -89,10 +89,15 @@ export interface LatencyPart {
   readonly isThin: boolean;
 }
 
+/** How exactly an open load was asked to start its operations (R7). */
+export type AskedPrecision = 'timer' | 'paced' | 'spin';
+
 /** What the claims of a workload rest on: recorded samples of the measured phase, as plain data. */
 export interface WorkloadClaimInput {
   readonly workload: string;
   readonly loadModel: WorkloadLoadModel;
+  /** How exactly its operations were to start. @default not known */
+  readonly precision?: AskedPrecision;
   /** Its own length without pauses (R35). */
   readonly seconds: number;
   /** ok + refused + failed + unknown. */
@@ -157,6 +162,8 @@ export const LOCAL_LIMIT_CATEGORY = 'local_limit';
 export interface WorkloadFacts {
   readonly name: string;
   readonly loadModel: WorkloadLoadModel;
+  /** How exactly its operations were to start; of an open load only (R7). @default not known */
+  readonly precision?: AskedPrecision;
   /** Arrivals due in the measured phase by the schedule; `null` where there is no schedule, or nobody counted them. */
   readonly scheduled: number | null;
   /**
@@ -216,6 +223,7 @@ function toWorkloadInput(
   return {
     workload: workload.name,
     loadModel: workload.loadModel,
+    ...(workload.precision === undefined ? {} : { precision: workload.precision }),
     seconds,
     operations: overall.operations,
     started: toStarted(workload, seconds) ?? (isOnlyOne ? countStarted(aggregate) : null) ?? overall.operations - queue,

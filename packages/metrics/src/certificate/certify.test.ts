@@ -466,6 +466,34 @@ test.each([
   expect(certifyOne(healthyRun(more)).notes).toEqual([note]);
 });
 
+const byTimers = [{ shard: 0, generator: busyShard(0.3, { grainUs: 1_000 }) }];
+
+test.each<[RunChanges, string | null]>([
+  [{ precision: 'timer' }, 'load.precision: timer asked for it'],
+  [
+    { precision: 'paced', shards: byTimers, machine: someMachine({ cores: 1 }) },
+    'a pacing thread would take the only core from the load',
+  ],
+  [
+    { precision: 'paced', shards: byTimers },
+    'the pacing thread was kept from a core for some of the time, or could not run',
+  ],
+  [{ precision: 'paced' }, null],
+  [{ precision: 'spin', shards: byTimers }, null],
+])('R7 what timers cost is noted where an open load went by them: %j', (more, why) => {
+  const { grade, notes } = certifyOne(healthyRun(more));
+  expect([grade, notes]).toEqual([
+    'valid',
+    why === null
+      ? []
+      : [`operations started by timers with a grain of 1 ms, because ${why}: up to 1 ms of each response may be that`],
+  ]);
+});
+
+test('R7 a closed loop waits for answers, whatever the grain of timers', () => {
+  expect(certifyOne(healthyLoop({ shards: byTimers })).notes).toEqual([]);
+});
+
 describe('who fell short where arrivals were left behind', () => {
   test.each<Row>([
     [

@@ -3,7 +3,7 @@ import { latency, perCent } from '../sentence-parts.ts';
 import type { CertificateInput, RunCertificateInput } from './certificate-input.ts';
 import { judgeCoreWait, judgeCpu, judgeCpuStarvation, judgeSampling, judgeTakenTime } from './cpu-rules.ts';
 import { weightOf, worstGrade, type Finding } from './finding.ts';
-import { isKeptWaiting, worstCpuWait } from './generator-load.ts';
+import { grainOf, hasOneCore, isKeptWaiting, worstCpuWait } from './generator-load.ts';
 import { judgeLatencies, toLatencyGrades } from './latency-grades.ts';
 import { TOLD_BLOCKED_SHARE, TOLD_LOOP_DELAY_SHARE } from './limits.ts';
 import {
@@ -90,9 +90,14 @@ function toCertificateNotes(inputs: readonly CertificateInput[]): string[] {
       const text = note(input);
       return text === null || inputs.length === 1 ? text : `${input.workload}: ${text}`;
     });
-  return [ofAll(hostNote), ofAll(spinNote), ...ofEach(blockedNote), ofAll(loopDelayNote), ofAll(cpuWaitNote)].filter(
-    (note) => note !== null && note !== undefined,
-  );
+  return [
+    ofAll(hostNote),
+    ofAll(spinNote),
+    ...ofEach(timerNote),
+    ...ofEach(blockedNote),
+    ofAll(loopDelayNote),
+    ofAll(cpuWaitNote),
+  ].filter((note) => note !== null && note !== undefined);
 }
 
 function hostNote({ shardHost }: CertificateInput): string | null {
@@ -101,6 +106,20 @@ function hostNote({ shardHost }: CertificateInput): string | null {
 
 function spinNote({ spinning }: CertificateInput): string | null {
   return spinning ? 'shards spun for precision: their CPU says nothing about their load' : null;
+}
+
+/** What timers cost each response (R7). */
+function timerNote(input: CertificateInput): string | null {
+  const grainMs = grainOf(input);
+  if (grainMs === 0) return null;
+  const grain = latency(grainMs);
+  return `operations started by timers with a grain of ${grain}, because ${whyTimers(input)}: up to ${grain} of each response may be that`;
+}
+
+function whyTimers(input: CertificateInput): string {
+  if (input.precision === 'timer') return 'load.precision: timer asked for it';
+  if (hasOneCore(input)) return 'a pacing thread would take the only core from the load';
+  return 'the pacing thread was kept from a core for some of the time, or could not run';
 }
 
 function blockedNote(input: CertificateInput): string | null {

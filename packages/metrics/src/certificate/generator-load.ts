@@ -3,6 +3,21 @@ import type { CertificateInput } from './certificate-input.ts';
 import { gradeOf } from './finding.ts';
 import { BACKLOG_SHARE, CPU_STARVED_SHARE, DELAY_SHARE, TOLD_CPU_WAIT_SHARE } from './limits.ts';
 
+/** Grain of the system's timers, in ms. */
+const TIMER_GRAIN_MS = 1;
+
+/** Grain of an open load's waits for what falls due, in ms: that of timers where it went by them, else 0 (R7). */
+export function grainOf({ loadModel, precision, shards }: CertificateInput): number {
+  if (loadModel !== 'open' || precision === 'spin') return 0;
+  if (precision === 'timer') return TIMER_GRAIN_MS;
+  return Math.max(0, ...shards.map(({ generator }) => generator?.grainUs ?? 0)) / 1_000;
+}
+
+/** Whether the generator is known to have no core for a thread that paces its load. */
+export function hasOneCore({ machine }: CertificateInput): boolean {
+  return machine !== null && machine.cores < 2;
+}
+
 /** CPU that was work: keeping the loop turning for exact starts gives way to any, and is exempt as spinning is (R24). */
 export function workUs({ cpuUs, turningUs }: GeneratorSample): number {
   return Math.max(0, cpuUs - turningUs);

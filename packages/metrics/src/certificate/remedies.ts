@@ -1,6 +1,6 @@
 import { latency, roughRate } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
-import { isKeptWaiting } from './generator-load.ts';
+import { grainOf, hasOneCore, isKeptWaiting } from './generator-load.ts';
 import { CPU_LOAD } from './limits.ts';
 
 /** Fewer operations, or more cores to make them on. `load` is the CPU that was used, as a share of what there was. */
@@ -10,7 +10,7 @@ export function lessLoad(input: CertificateInput, load: number | null): string {
 
 /**
  * The same for a generator that was late: where it was kept from a core, that comes first, and CPU of its own was not short;
- * where it waited for what falls due by timers, it is their grain.
+ * where it waited for what falls due by timers, it is their grain. What was asked already is not proposed.
  *
  * @param delayMs what is to be less. @default unknown
  */
@@ -19,16 +19,10 @@ export function lessDelay(input: CertificateInput, load: number | null, delayMs 
   if (isKeptWaiting(input)) return isShortOfCpu ? lessLoad(input, load) : `a quieter machine, or ${lowerLoad(input)}`;
   const grainMs = grainOf(input);
   if (!isShortOfCpu && delayMs <= 2 * grainMs) {
-    const precision = (input.machine?.cores ?? 1) >= 2 ? 'paced' : 'spin';
+    const precision = input.precision === 'timer' && !hasOneCore(input) ? 'paced' : 'spin';
     return `load.precision: ${precision}, because timers have a grain of ${latency(grainMs)}`;
   }
   return `${lessLoad(input, load)}, or a quieter machine`;
-}
-
-/** Grain of the waits for what falls due, in ms; 0 where it is finer than that of timers. */
-function grainOf({ loadModel, shards }: CertificateInput): number {
-  if (loadModel !== 'open') return 0;
-  return Math.max(0, ...shards.map(({ generator }) => generator?.grainUs ?? 0)) / 1_000;
 }
 
 /** What was reached is what there is. */

@@ -1,5 +1,5 @@
 import type { RunAggregate } from '../aggregate/run-aggregate.ts';
-import { toCertificateInput, type MachineSample } from '../certificate/certificate-input.ts';
+import { toCertificateInput, type AskedPrecision, type MachineSample } from '../certificate/certificate-input.ts';
 import { certify } from '../certificate/certify.ts';
 import type { CheckDeclaration } from '../checks.ts';
 import { judgeCrossed, judgeThreshold, type ThresholdSource } from '../thresholds/judge-threshold.ts';
@@ -22,6 +22,8 @@ export interface ReportWorkloadFacts extends ReachedFacts {
   /** Names of the steps and connections that it declares. @default [] */
   readonly parts?: readonly string[];
   readonly checks: readonly CheckDeclaration[];
+  /** How exactly its operations were to start; of an open load only (R7). @default not known */
+  readonly precision?: AskedPrecision;
   /** Arrivals of its schedule between two moments of the measured phase, in µs of its active time from its start. @default there is no schedule */
   readonly scheduledBetween?: ((fromUs: number, toUs: number) => number) | null;
 }
@@ -112,9 +114,10 @@ function certifyRun(facts: ReportFacts, reached: Readonly<Record<string, ReportR
       machine,
       segmentNames: segmentNames ?? [],
       changingSegments: changingSegments ?? [],
-      workloads: workloads.map(({ name, loadModel, scheduled, scheduledBetween, deliveries }) => ({
+      workloads: workloads.map(({ name, loadModel, precision, scheduled, scheduledBetween, deliveries }) => ({
         name,
         loadModel,
+        ...(precision === undefined ? {} : { precision }),
         scheduled,
         scheduledBetween: scheduledBetween ?? null,
         delivers: deliveries.length > 0,
