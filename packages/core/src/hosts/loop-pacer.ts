@@ -31,6 +31,7 @@ interface Wait {
 export class LoopPacer implements Pacer {
   readonly #clock: Pick<Clock, 'nowUs'>;
   readonly #alarm: Alarm;
+  readonly #onTurned: (untilUs: number, us: number) => void;
   /** The earliest is the last. */
   readonly #waits: Wait[] = [];
   #turn: NodeJS.Immediate | null = null;
@@ -40,9 +41,17 @@ export class LoopPacer implements Pacer {
   #lookedUs = 0;
   #turnedUs = 0;
 
-  /** `alarm` makes the alarm, which calls `ring` to wake the loop. */
-  constructor(clock: Pick<Clock, 'nowUs'>, alarm: (ring: () => void) => Alarm) {
+  /**
+   * @param alarm makes the alarm, which calls `ring` to wake the loop
+   * @param onTurned is told of each turn: when it ended, and for how much of it the loop was kept turning
+   */
+  constructor(
+    clock: Pick<Clock, 'nowUs'>,
+    alarm: (ring: () => void) => Alarm,
+    onTurned: (untilUs: number, us: number) => void = () => undefined,
+  ) {
     this.#clock = clock;
+    this.#onTurned = onTurned;
     this.#alarm = alarm(() => this.#ring());
   }
 
@@ -98,29 +107,30 @@ export class LoopPacer implements Pacer {
     const next = this.#waits.at(-1);
     if (next === undefined || this.#turn !== null || this.#looking) return;
     const { leadUs } = this.#alarm;
-    if (next.dueUs - this.#clock.nowUs() <= (leadUs > 0 ? leadUs + NOT_WORTH_AN_ALARM_US : 0)) this.#turnOnce();
-    else if (next.dueUs !== this.#setForUs) {
+    if (next.dueUs - this.#clock.nowUs() <= (leadUs > 0 ? leadUs + NOT_WORTH_AN_ALARM_US : 0)) {
+      this.#turn = setImmediate(this.#atEndOfTurn);
+    } else if (next.dueUs !== this.#setForUs) {
       this.#setForUs = next.dueUs;
       this.#alarm.setFor(next.dueUs);
     }
   }
 
-  #turnOnce(): void {
-    this.#turn = setImmediate(() => {
-      this.#turn = null;
-      const lookedUs = this.#lookedUs;
-      this.#look();
-      this.#turnedUs += Math.min(this.#lookedUs - lookedUs, IDLE_TURN_US);
-    });
-  }
+  readonly #atEndOfTurn = (): void => {
+    this.#turn = null;
+    const beganUs = this.#lookedUs;
+    const endedUs = this.#look();
+    const us = Math.min(endedUs - beganUs, IDLE_TURN_US);
+    this.#turnedUs += us;
+    this.#onTurned(endedUs, us);
+  };
 
   #ring(): void {
     this.#setForUs = Infinity;
     if (this.#turn === null) this.#look();
   }
 
-  /** Calls what is due. */
-  #look(): void {
+  /** Calls what is due by now, and returns when that is. */
+  #look(): number {
     const nowUs = this.#clock.nowUs();
     this.#lookedUs = nowUs;
     this.#looking = true;
@@ -133,5 +143,6 @@ export class LoopPacer implements Pacer {
       this.#looking = false;
       this.#awaitNext();
     }
+    return nowUs;
   }
 }

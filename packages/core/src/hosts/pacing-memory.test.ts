@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 
 import { PacingMemory } from './pacing-memory.ts';
 
@@ -30,13 +30,23 @@ function paced(memory: PacingMemory, deeds: readonly Deed[], startUs = 0) {
   return { wokenUs };
 }
 
+const notify = vi.spyOn(Atomics, 'notify');
+afterAll(() => notify.mockRestore());
+
+/** Tells the thread what is next; returns whether it was woken for that. */
+function wakeAt(memory: PacingMemory, wakeUs: number, nowUs: number): boolean {
+  notify.mockClear();
+  memory.wakeAt(wakeUs, nowUs);
+  return notify.mock.calls.length > 0;
+}
+
 describe('R7 a pacing thread', () => {
   test('wakes its loop when it is told to, never early, in order, and ends when it is told to', () => {
     const memory = new PacingMemory();
     const { wokenUs } = paced(memory, [
-      { atUs: 10, act: () => memory.wakeAt(500, 10) },
-      { atUs: 600, act: () => memory.wakeAt(900, 600) },
-      { atUs: 5_000, act: () => memory.wakeAt(4_000, 5_000) },
+      { atUs: 10, act: () => wakeAt(memory, 500, 10) },
+      { atUs: 600, act: () => wakeAt(memory, 900, 600) },
+      { atUs: 5_000, act: () => wakeAt(memory, 4_000, 5_000) },
       { atUs: 6_000, act: () => memory.end() },
     ]);
     expect(wokenUs).toEqual([500, 900, 5_000]);
@@ -44,11 +54,11 @@ describe('R7 a pacing thread', () => {
 
   test('goes by the last moment that it was told, be it earlier or later', () => {
     const memory = new PacingMemory();
-    memory.wakeAt(10_000, 0);
+    wakeAt(memory, 10_000, 0);
     const { wokenUs } = paced(memory, [
-      { atUs: 100, act: () => memory.wakeAt(2_000, 100) },
-      { atUs: 2_500, act: () => memory.wakeAt(3_000, 2_500) },
-      { atUs: 2_600, act: () => memory.wakeAt(7_000, 2_600) },
+      { atUs: 100, act: () => wakeAt(memory, 2_000, 100) },
+      { atUs: 2_500, act: () => wakeAt(memory, 3_000, 2_500) },
+      { atUs: 2_600, act: () => wakeAt(memory, 7_000, 2_600) },
       { atUs: 8_000, act: () => memory.end() },
     ]);
     expect(wokenUs).toEqual([2_000, 7_000]);
@@ -59,7 +69,7 @@ describe('R7 a pacing thread', () => {
     memory.restFor(100);
     const notices: boolean[] = [];
     const tell = (wakeUs: number, nowUs: number) => () => {
-      notices.push(memory.wakeAt(wakeUs, nowUs));
+      notices.push(wakeAt(memory, wakeUs, nowUs));
       return notices.at(-1)!;
     };
     const { wokenUs } = paced(memory, [
@@ -77,7 +87,7 @@ describe('R7 a pacing thread', () => {
     const memory = new PacingMemory();
     const notices: boolean[] = [];
     const tell = (wakeUs: number, nowUs: number) => () => {
-      notices.push(memory.wakeAt(wakeUs, nowUs));
+      notices.push(wakeAt(memory, wakeUs, nowUs));
       return notices.at(-1)!;
     };
     const { wokenUs } = paced(memory, [
@@ -95,8 +105,8 @@ describe('R7 a pacing thread', () => {
     const { wokenUs } = paced(
       memory,
       [
-        { atUs: edgeUs, act: () => memory.wakeAt(edgeUs + 1_000, edgeUs) },
-        { atUs: edgeUs + 2_000, act: () => memory.wakeAt(2 ** 32 + 50, edgeUs + 2_000) },
+        { atUs: edgeUs, act: () => wakeAt(memory, edgeUs + 1_000, edgeUs) },
+        { atUs: edgeUs + 2_000, act: () => wakeAt(memory, 2 ** 32 + 50, edgeUs + 2_000) },
         { atUs: 2 ** 33, act: () => memory.end() },
       ],
       edgeUs - 10,

@@ -39,17 +39,15 @@ export class PacingMemory {
     this.#cells = new Int32Array(buffer);
   }
 
-  /** The loop wants to be woken at `wakeUs`, instead of when it wanted before. Returns whether the thread had to be woken. */
-  wakeAt(wakeUs: number, nowUs: number): boolean {
+  /** The loop wants to be woken at `wakeUs`, instead of when it wanted before. */
+  wakeAt(wakeUs: number, nowUs: number): void {
     const cells = this.#cells;
     const wake = Math.min(wakeUs, nowUs + FARTHEST_US) | 0;
     Atomics.store(cells, WAKE, wake);
     Atomics.store(cells, TASK, WAKE_LOOP);
     Atomics.add(cells, CHANGES, 1);
     // A thread that will look by itself in time is let sleep: waking it is a system call.
-    if (((Atomics.load(cells, SLEEPS_UNTIL) - wake) | 0) <= Atomics.load(cells, REST)) return false;
-    Atomics.notify(cells, CHANGES);
-    return true;
+    if (((Atomics.load(cells, SLEEPS_UNTIL) - wake) | 0) > Atomics.load(cells, REST)) Atomics.notify(cells, CHANGES);
   }
 
   /** From now on the thread looks at most once in so long a time, so that what falls due meanwhile shares a wake-up. */

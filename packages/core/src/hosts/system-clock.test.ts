@@ -67,3 +67,19 @@ describe('a timer', () => {
     expect([callback.mock.calls.length, vi.getTimerCount()]).toEqual([0, 0]);
   });
 });
+
+test('R7 where several pacers keep the loop turning at once, that time counts once, also after they closed', async () => {
+  const clock = systemClock();
+  const beganUs = clock.nowUs();
+  const pacers = [clock.openPacer!('spin'), clock.openPacer!('spin')];
+  await Promise.all(
+    pacers.map((pacer) => new Promise<void>((resolve) => void pacer.callAt(clock.nowUs() + 3_000, resolve))),
+  );
+  const [turnedUs, spanUs] = [clock.turnedUs(), clock.nowUs() - beganUs];
+  for (const pacer of pacers) pacer.close();
+  expect(turnedUs).toBeGreaterThan(0);
+  // Of its first turn it is not known when it began: that counts as 15 µs.
+  expect(turnedUs).toBeLessThanOrEqual(spanUs + 15);
+  expect(turnedUs).toBeLessThanOrEqual(pacers[0]!.turnedUs + pacers[1]!.turnedUs);
+  expect(clock.turnedUs()).toBe(turnedUs);
+});

@@ -9,7 +9,7 @@ export interface SystemClock extends Clock {
   readonly originMs: number;
   /** How far off, at most, the epoch is that others are told: how narrowly both clocks could be read together. */
   readonly uncertaintyUs: number;
-  /** Time for which its pacers kept the event loop turning so far. */
+  /** Time for which its pacers kept the event loop turning so far; where several did at once it counts once. */
   turnedUs(): number;
 }
 
@@ -30,19 +30,21 @@ export function systemClock(originMs?: number): SystemClock {
   const setTimer = (delayUs: number, callback: () => void): Timer => systemTimer(Math.max(0, delayUs) / 1000, callback);
   const timers = { nowUs, setTimer };
   const clockOriginMs = threadStart.offset + epochMs;
-  const pacers: LoopPacer[] = [];
+  let turnedUs = 0;
+  let countedUs = 0;
+  const countTurn = (untilUs: number, us: number) => {
+    turnedUs += Math.min(us, untilUs - countedUs);
+    countedUs = untilUs;
+  };
   return {
     originMs: clockOriginMs,
     uncertaintyUs: Math.ceil(threadStart.uncertainty * 1000),
     epochWallMs: performance.timeOrigin + epochMs,
     nowUs,
     setTimer,
-    openPacer(precision) {
-      const pacer = new LoopPacer(timers, (ring) => alarmFor(precision, timers, clockOriginMs, ring));
-      pacers.push(pacer);
-      return pacer;
-    },
-    turnedUs: () => pacers.reduce((sum, pacer) => sum + pacer.turnedUs, 0),
+    openPacer: (precision) =>
+      new LoopPacer(timers, (ring) => alarmFor(precision, timers, clockOriginMs, ring), countTurn),
+    turnedUs: () => turnedUs,
   };
 }
 
