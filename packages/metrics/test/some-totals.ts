@@ -48,7 +48,6 @@ export function someGroup(more: Partial<GroupTotals> = {}): GroupTotals {
     service: someLatency(9),
     delay: someLatency(0.5),
     blocked: someLatency(0.25),
-    generatorPart: null,
     ...more,
   };
 }

@@ -1,7 +1,5 @@
 import type { LatencyHistogram } from '../histogram.ts';
-import { generatorPart, type GeneratorPart } from '../statistics/generator-part.ts';
 import {
-  countUnanswered,
   summarizeLatency,
   unansweredResponses,
   unansweredServices,
@@ -76,8 +74,6 @@ export interface GroupTotals extends OutcomeRates {
   readonly service: LatencySummary | null;
   readonly delay: LatencySummary | null;
   readonly blocked: LatencySummary | null;
-  /** What of the response is the generator's own (R24); `null` without any answer. */
-  readonly generatorPart: GeneratorPart | null;
 }
 
 /** What several series did together. */
@@ -105,7 +101,6 @@ export function toGroupTotals({ tally, histograms }: SummedSeries, seconds: numb
     service: summarizeLatency(histograms.service, unansweredServices(tally)),
     delay: summarizeLatency(histograms.delay),
     blocked: summarizeLatency(histograms.blocked),
-    generatorPart: generatorPart(histograms, countUnanswered(unansweredResponses(tally))),
   };
 }
 

@@ -14,7 +14,7 @@ import { toErrorTotals, type ErrorTotal } from './error-totals.ts';
 import { toIntervalFigures, type LiveView } from './live-view.ts';
 import { PhaseTimes, type PhaseSpan } from './phase-times.ts';
 import type { OutcomeCounts } from '../outcome.ts';
-import { SeriesSums, type CohortTotals, type SeriesChoice } from './series-sums.ts';
+import { SeriesSums, type CohortTotals, type GeneratorParts, type SeriesChoice } from './series-sums.ts';
 import { ShardSums, type ShardTotals } from './shard-sums.ts';
 import { TimelineTracks, type Timeline } from './timeline.ts';
 
@@ -224,6 +224,11 @@ export class RunAggregate {
   /** Sums of a cohort, of all series or of those that are chosen. Merges histograms: some 0.1 ms for each series. */
   totals(cohort: Cohort = 'steady', choice: SeriesChoice = {}): CohortTotals {
     return this.#totals.cohort(cohort, (workload) => this.#seconds(cohort, workload, choice.segments), choice);
+  }
+
+  /** What of the responses of the steady cohort is the generator's own (R24). Costs some ms for each operation type. */
+  generatorParts(choice: SeriesChoice = {}): GeneratorParts {
+    return this.#totals.generatorParts('steady', choice);
   }
 
   /** How the operations of a cohort ended. Cheap enough to ask after each snapshot. */

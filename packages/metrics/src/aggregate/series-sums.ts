@@ -4,6 +4,8 @@ import type { Cohort } from '../phases.ts';
 import { SERIES_HISTOGRAMS, addTally, emptyTally, histogramsOf, type OpenTally } from '../series-counts.ts';
 import { UNASSIGNED_OPERATION, seriesId, type SeriesKey, type SeriesKind } from '../series.ts';
 import type { SeriesInterval } from '../snapshot.ts';
+import { generatorPart, type GeneratorPart } from '../statistics/generator-part.ts';
+import { countUnanswered, unansweredResponses } from '../statistics/latency-summary.ts';
 import {
   toDeliveryTotals,
   toGroupTotals,
@@ -32,6 +34,12 @@ export interface CohortTotals {
   readonly connections: Readonly<Record<string, GroupTotals>>;
   readonly steps: Readonly<Record<string, GroupTotals>>;
   readonly deliveries: Readonly<Record<string, DeliveryTotals>>;
+}
+
+/** What of the responses of a cohort is the generator's own (R24); `null` without any answer. */
+export interface GeneratorParts {
+  readonly overall: GeneratorPart | null;
+  readonly operations: Readonly<Record<string, GeneratorPart | null>>;
 }
 
 /** Which series are summed up; what is left out is not asked for. */
@@ -96,11 +104,7 @@ export class SeriesSums {
    * @param secondsOf what rates divide by: of a workload, or, of `null`, of all together.
    */
   cohort(cohort: Cohort, secondsOf: (workload: string | null) => number, choice: SeriesChoice = {}): CohortTotals {
-    const isOwn = ({ key }: TalliedSeries) => key.phase === cohort && isChosen(key, choice);
-    const chosen = [...this.#entries.values()].filter(isOwn);
-    const ofKind = (kind: SeriesKind) => chosen.filter(({ key }) => key.kind === kind);
-    const asked = ofKind('operation');
-    const typed = [...asked, ...this.#shared().filter(isOwn)].filter(isTyped);
+    const { ofKind, asked, typed } = this.#choose(cohort, choice);
     const seconds = secondsOf(choice.workload ?? null);
     const byName = ({ operation }: SeriesKey) => operation;
     const overall = toGroupTotals(this.#sumUp(asked), seconds);
@@ -131,6 +135,16 @@ export class SeriesSums {
     };
   }
 
+  /** What of the responses of one cohort is the generator's own. Takes some ms for each operation type: meant for the end of a run. */
+  generatorParts(cohort: Cohort, choice: SeriesChoice = {}): GeneratorParts {
+    const { asked, typed } = this.#choose(cohort, choice);
+    const partOf = (group: readonly Part[]) => {
+      const { tally, histograms } = this.#sumUp(group);
+      return generatorPart(histograms, countUnanswered(unansweredResponses(tally)));
+    };
+    return { overall: partOf(asked), operations: sumUpBy(typed, ({ operation }) => operation, partOf) };
+  }
+
   /** Visits what each operation type of a cohort did, or each name of another kind. The sum is only good during the visit. */
   forEachName(cohort: Cohort, kind: SeriesKind, visit: (name: string, sum: SummedSeries) => void): void {
     const parts = this.tallied().filter((part) => part.key.phase === cohort && part.key.kind === kind && isTyped(part));
@@ -150,6 +164,15 @@ export class SeriesSums {
       for (const outcome of OUTCOMES) counts[outcome] += tally[outcome];
     }
     return counts;
+  }
+
+  /** Series that are chosen, by kind; operations as they were asked for, and with what was dealt out to their types. */
+  #choose(cohort: Cohort, choice: SeriesChoice) {
+    const isOwn = ({ key }: TalliedSeries) => key.phase === cohort && isChosen(key, choice);
+    const chosen = [...this.#entries.values()].filter(isOwn);
+    const ofKind = (kind: SeriesKind) => chosen.filter(({ key }) => key.kind === kind);
+    const asked = ofKind('operation');
+    return { ofKind, asked, typed: [...asked, ...this.#shared().filter(isOwn)].filter(isTyped) };
   }
 
   #shared(): Part[] {

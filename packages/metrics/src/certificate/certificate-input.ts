@@ -234,7 +234,11 @@ function toWorkloadInput(
     delayMeanMs: overall.delay?.mean ?? null,
     serviceMeanMs: overall.service?.mean ?? null,
     // In an open load what falls due while a loop reads late is late as well, and delay tells.
-    latencies: toLatencyParts(totals, workload.loadModel === 'closed' ? readDelay : new LatencyHistogram()),
+    latencies: toLatencyParts(
+      totals,
+      aggregate.generatorParts(choice),
+      workload.loadModel === 'closed' ? readDelay : new LatencyHistogram(),
+    ),
     arrivals: toArrivals(aggregate, workload, overall, queue, isOnlyOne),
     ...(workload.workerLimit == null ? {} : { workerLimit: workload.workerLimit }),
     segments: toSteadySegments(aggregate, choice, facts.segmentNames ?? [], facts.changingSegments ?? []),

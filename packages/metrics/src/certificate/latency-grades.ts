@@ -1,5 +1,4 @@
-import type { CohortTotals } from '../aggregate/series-sums.ts';
-import type { GroupTotals } from '../aggregate/group-totals.ts';
+import type { CohortTotals, GeneratorParts } from '../aggregate/series-sums.ts';
 import type {
   ClaimGrade,
   ReportClaim,
@@ -9,7 +8,8 @@ import type {
 } from '../report/report-claims.ts';
 import type { LatencyHistogram } from '../histogram.ts';
 import { latency, perCent } from '../sentence-parts.ts';
-import { GRADED_FIGURES, lateReading, type GradedFigure } from '../statistics/generator-part.ts';
+import { GRADED_FIGURES, lateReading, type GeneratorPart, type GradedFigure } from '../statistics/generator-part.ts';
+import type { LatencySummary } from '../statistics/latency-summary.ts';
 import type { CertificateInput, LatencyPart } from './certificate-input.ts';
 import { gradeOf, weightOf, worstGrade, type Finding } from './finding.ts';
 import { busiestLoad } from './generator-load.ts';
@@ -23,17 +23,22 @@ import { lessDelay } from './remedies.ts';
  *
  * @param readDelay how long answers lay ready before they were read
  */
-export function toLatencyParts({ overall, operations }: CohortTotals, readDelay: LatencyHistogram): LatencyPart[] {
+export function toLatencyParts(
+  { overall, operations }: CohortTotals,
+  own: GeneratorParts,
+  readDelay: LatencyHistogram,
+): LatencyPart[] {
   const types = Object.entries(operations);
   return [
-    ...types.flatMap(([operation, totals]) => partsOf(operation, totals, readDelay)),
-    ...(types.length === 1 ? [] : partsOf(null, overall, readDelay)),
+    ...types.flatMap(([type, { latency }]) => partsOf(type, latency, own.operations[type] ?? null, readDelay)),
+    ...(types.length === 1 ? [] : partsOf(null, overall.latency, own.overall, readDelay)),
   ];
 }
 
 function partsOf(
   operation: string | null,
-  { latency: response, generatorPart }: GroupTotals,
+  response: LatencySummary | null,
+  generatorPart: GeneratorPart | null,
   readDelay: LatencyHistogram,
 ): LatencyPart[] {
   if (response === null || generatorPart === null) return [];
