@@ -221,20 +221,29 @@ export const BROKEN_ANSWERS: readonly BrokenAnswer[] = [
   },
   {
     what: 'sends a body without end',
-    behave: (_, { socket }) => void pour(socket),
+    behave: (_, { socket }) => {
+      socket.write(`${HEAD}Transfer-Encoding: chunked\r\n\r\n`);
+      pour(socket, `400\r\n${'x'.repeat(1024)}\r\n`);
+    },
     category: 'body_too_large',
     status: 200,
     write: unknown,
     why: 'it would never be done',
   },
+  {
+    what: 'sends interim answers without end',
+    behave: (_, { socket }) => void pour(socket, 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(20)),
+    category: 'protocol',
+    status: 0,
+    write: unknown,
+    why: 'it would never be done',
+  },
 ];
 
-/** Writes chunks for as long as somebody reads. */
-function pour(socket: Parameters<RawBehaviour>[1]['socket']): void {
-  const chunk = `400\r\n${'x'.repeat(1024)}\r\n`;
+/** Writes the same again and again, for as long as somebody reads. */
+function pour(socket: Parameters<RawBehaviour>[1]['socket'], text: string): void {
   const more = (): void => {
-    if (!socket.destroyed) socket.write(chunk, () => setImmediate(more));
+    if (!socket.destroyed) socket.write(text, () => setImmediate(more));
   };
-  socket.write(`${HEAD}Transfer-Encoding: chunked\r\n\r\n`);
   more();
 }

@@ -45,6 +45,7 @@ function parse(packets: readonly string[], isHead = false): Parsed {
   };
 }
 
+const INTERIM = 'HTTP/1.1 102 Processing\r\n\r\n';
 const OK = 'HTTP/1.1 200 OK\r\n';
 const CHUNKED = `${OK}Transfer-Encoding: chunked\r\n\r\n`;
 
@@ -79,6 +80,7 @@ describe('a whole answer', () => {
       `${`HTTP/1.1 102 Processing\r\nX: ${'x'.repeat(100)}\r\n\r\n`.repeat(5)}${OK}Content-Length: 0\r\n\r\n`,
       {},
     ],
+    ['as many interim answers as it may have', `${INTERIM.repeat(100)}${OK}Content-Length: 0\r\n\r\n`, {}],
     [
       'an HTTP/1.0 answer, after which the connection ends',
       'HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n',
@@ -196,6 +198,12 @@ describe('an answer is refused', () => {
       'HTTP/1.1 103 X\r\nConnection: close\r\n\r\n',
       0,
       'a 103 ends the connection before the answer',
+    ],
+    [
+      'interim answers without end',
+      `${INTERIM.repeat(101)}${OK}Content-Length: 0\r\n\r\n`,
+      0,
+      'more than 100 interim answers came before the answer',
     ],
     [
       'neither length nor chunks',

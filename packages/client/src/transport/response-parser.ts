@@ -52,13 +52,16 @@ const VERSION = Buffer.from('HTTP/1.');
 const STATUS_END = 12;
 /** Lengths beyond this are not exact numbers. */
 const MAX_LENGTH = 2 ** 52;
+/** Interim answers that one request may have: more than any server sends in a time-out, and few enough to cost nothing. */
+const MAX_INTERIMS = 100;
 const BAD_LENGTH = 'the Content-Length is not a number';
 
 /**
  * Reads one answer after another from bytes as they come, however they are cut: strict, for the bytes may be hostile.
  * What RFC 9112 lets a recipient refuse because recipients disagree about it is refused: folded and bare lines, repeated
  * lengths, a length beside a transfer coding, codings other than `chunked`, bodies that end where the connection does.
- * Nothing is kept but the few fields that matter, so memory is bounded whatever comes.
+ * Nothing is kept but the few fields that matter, so memory is bounded whatever comes; so are a head's length, a body's, and
+ * the number of interim answers.
  */
 export class ResponseParser {
   readonly #maxHeaderBytes: number;
@@ -69,6 +72,7 @@ export class ResponseParser {
   #at: number = AT.statusLine;
   #verdict: Verdict = VERDICT.more;
   #isHead = false;
+  #interims = 0;
   #inTrailers = false;
   /** How many octets of the status line's fixed part, or of the length's digits, have been read. */
   #index = 0;
@@ -108,6 +112,7 @@ export class ResponseParser {
   /** Makes ready for the next answer. @param isHead it answers a HEAD, and so has no body */
   begin(isHead: boolean): void {
     this.#isHead = isHead;
+    this.#interims = 0;
     this.#verdict = VERDICT.more;
     this.status = 0;
     this.requestId = '';
@@ -337,9 +342,12 @@ export class ResponseParser {
   }
 
   #endInterim(status: number): void {
+    this.#interims += 1;
     if (status === 100 || status === 101) this.#refuse('protocol', `a ${status} that nobody asked for`);
     else if (!this.keepsOpen) this.#refuse('protocol', `a ${status} ends the connection before the answer`);
-    else this.#beginHead();
+    else if (this.#interims > MAX_INTERIMS) {
+      this.#refuse('protocol', `more than ${MAX_INTERIMS} interim answers came before the answer`);
+    } else this.#beginHead();
   }
 
   #beginCounted(lengthBytes: number): void {
