@@ -1,3 +1,4 @@
+import { parseThreshold } from '@syntrix-bench/metrics';
 import { describe, expect, test } from 'vitest';
 
 import type { Operation } from '../contracts/operation.ts';
@@ -83,15 +84,37 @@ describe('rates by operation type', () => {
     expect(report.run.notes.filter((note) => note.includes('dropped'))).toEqual([]);
   });
 
+  test('R8 R26 where it was much the asked rate is not proven, and a rate threshold says why', async () => {
+    const thresholds = ['delete.goodput > 5/s', 'delete.goodput > 15/s', 'delete.dropped == 0'].map((expression) => {
+      const parsed = parseThreshold(expression);
+      if (!parsed.ok) throw new Error(parsed.problem);
+      return { threshold: parsed.threshold, abort: null, segments: null };
+    });
+    const { run, clock } = startTestRun({
+      target: scriptedTarget({ serviceUs: 5000 }),
+      scenarios: [typedScenario()],
+      plan: { workloads: [workloadOf([10, 50, 20], 'constant', 10)], thresholds },
+    });
+    const report = await clock.runUntil(run.finished);
+    expect(report.thresholds.map(({ verdict }) => verdict)).toEqual(['not_proven', 'not_proven', 'not_proven']);
+    for (const { reason } of report.thresholds) {
+      expect(reason).toMatch(
+        /^the rate claim is invalid: \d+ of 200 arrivals of "delete" found no document .*; more creates, .*data\.seedData/,
+      );
+    }
+  });
+
   test('R8 a type that nobody can do keeps no other waiting, neither in its second nor at the end', async () => {
     const { report, target } = await runOf(workloadOf([0, 50, 20], 'constant', 10));
     expect(report.operations['read']?.count).toBe(500);
     expect([report.summary.dropped, report.counters['infeasible']]).toEqual([0, 200]);
     expect([report.summary.delay!.max, report.summary.blocked!.max]).toEqual([0, 0]);
     expect(target.calls.at(-1)!.atUs).toBeLessThan(10.1 * SECOND);
-    // Nobody is blamed for it.
+    // Neither generator nor target is blamed for it.
     const reasons = report.certificate!.claims.flatMap((claim) => claim.reasons.map(({ fact }) => fact));
-    expect(reasons.filter((fact) => /arrivals|waited|late/.test(fact))).toEqual([]);
+    expect(reasons.filter((fact) => /arrivals|waited|late/.test(fact))).toEqual([
+      '200 of 200 arrivals of "delete" found no document that they could be done to',
+    ]);
     // What nobody can do holds nothing up: the drain lasts no longer than the last answer takes.
     expect(report.phases.find(({ name }) => name === 'drain')!.seconds).toBeLessThan(0.01);
   });

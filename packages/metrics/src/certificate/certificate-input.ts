@@ -1,5 +1,5 @@
 import type { DeliveryTotals, GroupTotals } from '../aggregate/group-totals.ts';
-import type { SeriesChoice } from '../aggregate/series-sums.ts';
+import type { CohortTotals, SeriesChoice } from '../aggregate/series-sums.ts';
 import type { RunAggregate } from '../aggregate/run-aggregate.ts';
 import type { GeneratorSample } from '../generator-sample.ts';
 import { LatencyHistogram } from '../histogram.ts';
@@ -37,6 +37,15 @@ export interface Arrivals {
   readonly waiting: number;
   /** Of these, given up because they waited too long for a worker. */
   readonly dropped: number;
+}
+
+/** Arrivals of one operation type that could not be done, because no worker had what they could be done to (R8). */
+export interface InfeasibleArrivals {
+  /** `null`: those that had not been given a type. */
+  readonly operation: string | null;
+  readonly count: number;
+  /** All arrivals of the type, or of the workload, these among them. */
+  readonly scheduled: number;
 }
 
 /** One stretch of the measured phase, for steadiness (R25). */
@@ -119,6 +128,8 @@ export interface WorkloadClaimInput {
   readonly latencies: readonly LatencyPart[];
   /** `null` where nothing is scheduled. */
   readonly arrivals: Arrivals | null;
+  /** By type, those with the most first; types without any are left out. @default [] */
+  readonly infeasible?: readonly InfeasibleArrivals[];
   /** Whether workers were too few for the asked rate (R39). @default not known */
   readonly workerLimit?: ReportWorkerLimit | null;
   /** In order of time. */
@@ -240,6 +251,7 @@ function toWorkloadInput(
       workload.loadModel === 'closed' ? readDelay : new LatencyHistogram(),
     ),
     arrivals: toArrivals(aggregate, workload, overall, queue, isOnlyOne),
+    ...(overall.infeasible === 0 ? {} : { infeasible: toInfeasible(totals) }),
     ...(workload.workerLimit == null ? {} : { workerLimit: workload.workerLimit }),
     segments: toSteadySegments(aggregate, choice, facts.segmentNames ?? [], facts.changingSegments ?? []),
     phaseWindows: workload.scheduledBetween == null ? [] : toPhaseWindows(aggregate, choice, workload.scheduledBetween),
@@ -299,6 +311,19 @@ function countOwnFailures(aggregate: RunAggregate, choice: SeriesChoice): number
     .errors('steady', choice)
     .filter(({ kind, category }) => kind === 'operation' && category === LOCAL_LIMIT_CATEGORY)
     .reduce((sum, { count }) => sum + count, 0);
+}
+
+function toInfeasible({ operations, overall }: CohortTotals): InfeasibleArrivals[] {
+  const arrivalsOf = (group: GroupTotals) => group.operations + group.dropped + group.givenUp + group.infeasible;
+  const typed = Object.entries(operations).map(([operation, group]) => ({
+    operation,
+    count: group.infeasible,
+    scheduled: arrivalsOf(group),
+  }));
+  const untyped = overall.infeasible - typed.reduce((sum, { count }) => sum + count, 0);
+  return [...typed, { operation: null, count: untyped, scheduled: arrivalsOf(overall) }]
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count);
 }
 
 /**

@@ -96,6 +96,43 @@ holds('R8 dropped', [
   ],
 ]);
 
+const infeasible = (count: number, scheduled: number, rest: number) => ({
+  ...arrivals(rest, rest, 0),
+  infeasible: [{ operation: 'delete', count, scheduled }],
+});
+
+holds('R8 infeasible', [
+  ['1 % of the scheduled is within limits', healthyRun(infeasible(100, 2_000, 9_900)), 'valid', 'valid'],
+  ['more is suspect', healthyRun(infeasible(101, 3_000, 9_899)), 'suspect', 'valid'],
+  ['5 % is still suspect', healthyRun(infeasible(500, 2_000, 9_500)), 'suspect', 'valid'],
+  ['more is invalid', healthyRun(infeasible(501, 2_000, 9_499)), 'invalid', 'valid'],
+  [
+    'a small part of the load, and a twentieth of its type',
+    healthyRun(infeasible(50, 1_000, 59_950)),
+    'valid',
+    'valid',
+  ],
+  ['more of its type is suspect', healthyRun(infeasible(51, 1_000, 59_949)), 'suspect', 'valid'],
+]);
+
+test('R8 what found no document is told by type, with its cause', () => {
+  const types = [
+    { operation: 'delete', count: 3_603, scheduled: 4_000 },
+    { operation: null, count: 1_200, scheduled: 60_000 },
+    { operation: 'update', count: 1, scheduled: 1_000 },
+  ];
+  const [rate] = certifyOne(healthyRun({ ...arrivals(55_196, 55_196, 0), infeasible: types })).claims;
+  expect(rate).toMatchObject({ grade: 'invalid' });
+  expect(rate).not.toHaveProperty('target_fell_short');
+  expect(rate!.reasons).toEqual([
+    {
+      fact: '3,603 of 4,000 arrivals of "delete" and 1,200 of 60,000 arrivals found no document that they could be done to',
+      consequence: 'they were never sent, so that the asked rate was not made',
+      remedy: 'more creates, or creates that succeed, or more documents at the start (data.seedData)',
+    },
+  ]);
+});
+
 test('R8 what the target did not take leaves true what was reached, what the generator did not send does not', () => {
   const rateOf = (input: CertificateInput) => certifyOne(input).claims[0]!;
   const dropped = arrivals(60_000, 30_000, 30_000);

@@ -15,6 +15,7 @@ import {
   judgeDelivery,
   judgeGaps,
   judgeHeld,
+  judgeInfeasible,
 } from './load-rules.ts';
 import { judgeSteadiness } from './steadiness-rule.ts';
 
@@ -27,6 +28,7 @@ const RULES: readonly ((input: CertificateInput) => readonly Finding[])[] = [
   judgeCoreWait,
   judgeCpuStarvation,
   judgeLatencies,
+  judgeInfeasible,
   judgeSent,
   judgeBacklog,
   judgeDropped,

@@ -21,6 +21,9 @@ export const BACKLOG_SHARE: Limits = { suspect: 0.01, invalid: 0.05 };
 /** Arrivals that were dropped, as a share of the scheduled: any break the claim of the asked rate, these disprove it (R8). */
 export const DROPPED_SHARE: Limits = { suspect: 0, invalid: 0.05 };
 
+/** Arrivals that no worker had anything to do to, as a share of the scheduled: as arrivals not sent. */
+export const INFEASIBLE_SHARE: Limits = { suspect: 0.01, invalid: 0.05 };
+
 /** CPU of a shard, or of all shards together as a share of the cores they may use (R24). */
 export const CPU_LOAD: Limits = { suspect: 0.8, invalid: 0.95 };
 

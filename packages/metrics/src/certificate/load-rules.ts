@@ -8,6 +8,7 @@ import {
   CPU_LOAD,
   DELAY_SHARE,
   DROPPED_SHARE,
+  INFEASIBLE_SHARE,
   NOT_HELD_SHARE,
   OPEN_FILES_SHARE,
   OWN_FAILURE_SHARE,
@@ -44,6 +45,30 @@ export function judgeSent(input: CertificateInput): Finding[] {
   const fact = `${thousands(missed)} of ${thousands(arrivals.scheduled)} arrivals were never sent, although nothing stood in their way`;
   const consequence = 'the asked rate was not made';
   return [{ claims: ['rate'], grade, reason: { fact, consequence, remedy: reachedRate(input) } }];
+}
+
+/**
+ * What nothing could be done to was not issued (R8): neither the generator nor the target made the load less than asked, but
+ * the plan, or creations that failed. A type that hardly had any is told of, however small its part in the load.
+ */
+export function judgeInfeasible({ arrivals, infeasible = [] }: CertificateInput): Finding[] {
+  if (arrivals === null) return [];
+  const count = infeasible.reduce((sum, each) => sum + each.count, 0);
+  const isShort = infeasible.some((each) => each.count > each.scheduled * INFEASIBLE_SHARE.invalid);
+  const grade = gradeOf(count / Math.max(1, arrivals.scheduled + count), INFEASIBLE_SHARE);
+  if (grade === null && !isShort) return [];
+  const told = infeasible
+    .filter((each) => each.count > each.scheduled * INFEASIBLE_SHARE.suspect)
+    .map(({ operation, ...each }) => {
+      const whose = operation === null ? '' : ` of "${operation}"`;
+      return `${thousands(each.count)} of ${thousands(each.scheduled)} arrivals${whose}`;
+    });
+  const reason = {
+    fact: `${told.join(' and ')} found no document that they could be done to`,
+    consequence: 'they were never sent, so that the asked rate was not made',
+    remedy: 'more creates, or creates that succeed, or more documents at the start (data.seedData)',
+  };
+  return [{ claims: ['rate'], grade: grade ?? 'suspect', reason }];
 }
 
 /**
