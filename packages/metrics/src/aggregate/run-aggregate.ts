@@ -6,7 +6,7 @@ import { LatencyHistogram } from '../histogram.ts';
 import { mergeByKey } from '../merge-by-key.ts';
 import { mergeShardParts, mergeSnapshots, type LedgerMergers } from '../merge.ts';
 import { PHASES, type Cohort, type PhaseName } from '../phases.ts';
-import type { IntervalSnapshot, RequestCount, ShardPart, TrafficCount } from '../snapshot.ts';
+import type { IntervalSnapshot, RequestCount, SeriesInterval, ShardPart, TrafficCount } from '../snapshot.ts';
 import { toBuckets, type LatencyBucket } from '../statistics/buckets.ts';
 import { countUnanswered, unansweredResponses } from '../statistics/latency-summary.ts';
 import { BlockTrack, type Block } from './blocks.ts';
@@ -71,6 +71,8 @@ export class RunAggregate {
   /** Segments of the steady phase, from its start without pauses. */
   readonly segments: readonly TimeSpan[];
   readonly #workloadEndsUs = new Map<string, number>();
+  /** Ok operations of before the steady phase that ended in it, by workload. */
+  readonly #carriedOk = new Map<string, number>();
   /** Shards that were not heard to the end when it was settled; `null` before. */
   #unsettled: Set<number> | null = null;
   #facts: IntervalSnapshot | null = null;
@@ -108,6 +110,7 @@ export class RunAggregate {
     this.#stillness.add(snapshot);
     this.#sealNowAndThen();
     const asked = snapshot.series.filter(({ key }) => key.kind === 'operation');
+    if (snapshot.phase === 'steady') this.#addCarried(asked);
     this.#timeline.add(snapshot, asked);
     this.#blocks.add(snapshot);
     this.#shards.add(snapshot, asked);
@@ -196,6 +199,12 @@ export class RunAggregate {
   /** When a workload ended its part; `Infinity` while it lasts. */
   workloadEndUs(workload: string): number {
     return this.#workloadEndsUs.get(workload) ?? Infinity;
+  }
+
+  /** Ok operations of a workload that were due before the measured phase and ended in it; of all workloads where it is `null`. */
+  carriedOk(workload: string | null): number {
+    if (workload !== null) return this.#carriedOk.get(workload) ?? 0;
+    return [...this.#carriedOk.values()].reduce((sum, count) => sum + count, 0);
   }
 
   /** When no shard answered an operation of a workload although one was due, within the measured phase, in order of time. */
@@ -320,6 +329,13 @@ export class RunAggregate {
       errors: this.errors(cohort).filter(({ kind }) => kind === 'operation'),
       gauges: this.#facts?.gauges ?? { inFlight: 0, connections: 0, queued: 0 },
     };
+  }
+
+  #addCarried(asked: readonly SeriesInterval[]): void {
+    for (const { key, ok } of asked) {
+      if (key.phase === 'steady' || ok === 0) continue;
+      this.#carriedOk.set(key.workload, (this.#carriedOk.get(key.workload) ?? 0) + ok);
+    }
   }
 
   /** Active time of a cohort's phase, of a workload until it ended, and of that what lies in segments. */

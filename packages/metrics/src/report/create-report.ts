@@ -1,5 +1,6 @@
 import type { RunAggregate } from '../aggregate/run-aggregate.ts';
 import { toCertificateInput, type AskedPrecision, type MachineSample } from '../certificate/certificate-input.ts';
+import { BACKLOG_SHARE } from '../certificate/limits.ts';
 import { certify } from '../certificate/certify.ts';
 import type { CheckDeclaration } from '../checks.ts';
 import { judgeCrossed, judgeThreshold, type ThresholdSource } from '../thresholds/judge-threshold.ts';
@@ -88,7 +89,7 @@ export function createReport(facts: ReportFacts): Report {
       scheduled: scheduledOf(workloads),
       reached,
       certificate,
-      thresholds: judgeThresholds(facts, certificate),
+      thresholds: judgeThresholds(facts, certificate, reached),
       checks: workloads.flatMap(({ name, checks }) => checks.map((check) => ({ ...check, workload: name }))),
       segmentNames: facts.segmentNames ?? [],
       bucketsMs: facts.bucketsMs,
@@ -134,13 +135,18 @@ function sentOf(own: ReportReached | undefined): { sentPerSecond?: number } {
 }
 
 /** Holds the measured phase against each threshold (R26, R27): the one that ended the run stays crossed. */
-function judgeThresholds(facts: ReportFacts, certificate: ReportCertificate): ReportThreshold[] {
+function judgeThresholds(
+  facts: ReportFacts,
+  certificate: ReportCertificate,
+  reached: Readonly<Record<string, ReportReached>>,
+): ReportThreshold[] {
   const { aggregate, workloads, reason } = facts;
   const crossed = reason.kind === 'threshold' ? reason.crossed : null;
   const source: ThresholdSource = {
     workloads,
     totals: (choice) => aggregate.totals('steady', choice),
     checks: () => aggregate.checks(),
+    inTimeShare: (workload) => inTimeShareOf(facts, reached, workload),
     unsettled: describeUnsettled(aggregate),
   };
   return facts.thresholds.map(({ threshold, segments }) =>
@@ -152,6 +158,20 @@ function judgeThresholds(facts: ReportFacts, certificate: ReportCertificate): Re
         )
       : judgeThreshold(threshold, source, { segments, certificate }),
   );
+}
+
+/** Of a closed loop, which has no backlog, and of what a few operations at the end make out, it is 1. */
+function inTimeShareOf(
+  { aggregate, workloads }: ReportFacts,
+  reached: Readonly<Record<string, ReportReached>>,
+  workload: string,
+): number {
+  const own = reached[workload];
+  if (own === undefined || workloads.find(({ name }) => name === workload)?.loadModel !== 'open') return 1;
+  const choice = workloads.length === 1 ? {} : { workload };
+  const { goodputPerSecond } = aggregate.totals('steady', choice).overall;
+  const share = goodputPerSecond > 0 ? own.ok / goodputPerSecond : 1;
+  return share < 1 - BACKLOG_SHARE.suspect ? share : 1;
 }
 
 /** Which shards were not heard to the end; '' if all were. */

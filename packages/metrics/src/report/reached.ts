@@ -14,7 +14,11 @@ export interface ReportReached {
   readonly asked: PerSecond | null;
   /** Operations that were sent while the phase lasted: what waited at its end and was sent in the drain is not among them. */
   readonly sent: PerSecond;
-  /** Ok operations that ended while the phase lasted. `goodput` counts what was done in the drain as well. */
+  /**
+   * Ok operations that were done while the phase lasted. Those of before it that ended in it stand for as many that were under
+   * way at its end, and what was sent too late to have ended counts as well: a steady load loses nothing. `goodput` counts
+   * all that was done in the drain.
+   */
   readonly ok: PerSecond;
   /** Whether workers were too few for the asked rate, however many more the target would take; `null` where that was not it. */
   readonly worker_limit: ReportWorkerLimit | null;
@@ -57,7 +61,9 @@ export function toReached(
     .filter(({ loadModel }) => loadModel !== 'hold')
     .map((facts): Measured => {
       const { overall, seconds } = aggregate.totals('steady', isOnlyOne ? {} : { workload: facts.name });
-      return { facts, overall, seconds, inTime: endedInTime(blocks, isOnlyOne ? null : facts.name) };
+      const name = isOnlyOne ? null : facts.name;
+      const { operations, ok } = endedInTime(blocks, name);
+      return { facts, overall, seconds, inTime: { operations, ok, carriedOk: aggregate.carriedOk(name) } };
     });
   const startedByAll = countStarted(aggregate);
   // A shard that spins uses a whole core by design.
@@ -70,7 +76,7 @@ export function toReached(
       const sent = perSecond(facts.loadModel === 'open' ? startedOf(own, others, startedByAll) : overall.operations);
       const asked = facts.scheduled === null ? (facts.pacedPerSecond ?? null) : perSecond(facts.scheduled);
       const limit = facts.loadModel === 'open' && !isBusy ? toWorkerLimit(asked, sent, own) : null;
-      return [facts.name, { asked, sent, ok: perSecond(inTime.ok), worker_limit: limit }];
+      return [facts.name, { asked, sent, ok: perSecond(doneInTime(own, sent)), worker_limit: limit }];
     }),
   );
 }
@@ -79,8 +85,15 @@ interface Measured {
   readonly facts: ReachedFacts;
   readonly overall: GroupTotals;
   readonly seconds: number;
-  /** What ended while the phase lasted. */
-  readonly inTime: { readonly operations: number; readonly ok: number };
+  /** What ended while the phase lasted, and what of before it did. */
+  readonly inTime: { readonly operations: number; readonly ok: number; readonly carriedOk: number };
+}
+
+/** How many ok operations the target did while the phase lasted; never more than were sent in it. */
+function doneInTime({ overall, seconds, inTime }: Measured, sentPerSecond: PerSecond): number {
+  // However quick the target is, it takes the quickest answer's time.
+  const tooLate = (sentPerSecond * (overall.service?.min ?? 0)) / 1_000;
+  return Math.min(overall.ok, sentPerSecond * seconds, inTime.ok + Math.max(inTime.carriedOk, tooLate));
 }
 
 /** Operations of an open workload that were started while the phase lasted. */

@@ -3,7 +3,7 @@ import { claimOfFigure } from '../certificate/latency-grades.ts';
 import type { CheckTally } from '../checks.ts';
 import type { ClaimName, ReportCertificate, ReportClaim, ReportThreshold } from '../report/report-claims.ts';
 import type { WorkloadLoadModel } from '../report/report.ts';
-import { thousands } from '../sentence-parts.ts';
+import { perCent, thousands } from '../sentence-parts.ts';
 import { MIN_SAMPLES_BEYOND, PERCENTILES } from '../statistics/latency-summary.ts';
 import { isAboutLost, measureNoRate, measureThreshold, type Measured } from './measure-threshold.ts';
 import { isCeiling, keepsLimit, type Threshold } from './threshold.ts';
@@ -31,6 +31,11 @@ export interface ThresholdSource {
   /** Sums of the steady cohort over the chosen series. */
   totals(choice: SeriesChoice): CohortTotals;
   checks(): readonly CheckTally[];
+  /**
+   * What part of a workload's goodput was done while the measured phase lasted, 0 to 1: 1 but where the drain made up for so
+   * much that goodput flatters. @default 1
+   */
+  inTimeShare?(workload: string): number;
   /**
    * What was missing when checks and losses were settled, as part of a sentence: until then they are not proven, save what
    * failed already. '' where nothing was. @default ''
@@ -146,14 +151,26 @@ function judgeWorkload(
     (Object.hasOwn(totals.deliveries, operation) || declared?.deliveries?.includes(operation) === true);
   const need = needOf(threshold, isDelivery);
   const claim = certificate?.claims.find((one) => one.claim === need.claim && one.workload === workload);
-  const known = isAboutLost(threshold.metric) ? settled(measured, source) : measured;
-  return { value: measured.value, ...weigh(known, need, claim === undefined ? null : claimFor(threshold, claim)) };
+  const known = isAboutLost(threshold.metric)
+    ? settled(measured, source)
+    : isDelivery || segments !== null
+      ? measured
+      : doneInTime(threshold, measured, source.inTimeShare?.(workload) ?? 1);
+  return { value: known.value, ...weigh(known, need, claim === undefined ? null : claimFor(threshold, claim)) };
 }
 
 /** What did not fail yet may have failed in what never came (R37). */
 function settled(measured: Measured, { unsettled = '' }: ThresholdSource): Measured {
   if (unsettled === '' || measured.kept !== true) return measured;
   return { ...measured, kept: null, reason: unsettled };
+}
+
+/** What was done in the drain is in no rate that a threshold can rest on (R39). */
+function doneInTime(threshold: Threshold, measured: Measured, share: number): Measured {
+  if (threshold.metric.kind !== 'rate' || measured.value === null || share >= 1) return measured;
+  const value = measured.value * share;
+  const reason = `done while the phase lasted: ${perCent(1 - share)} of the ${threshold.metric.rate} was done afterwards`;
+  return { value, kept: keepsLimit(threshold, value), reason };
 }
 
 function measureCheck(threshold: Threshold, { checked, failed, evidence: [first] }: CheckTally): Measured | null {

@@ -69,7 +69,7 @@ function untoldTexts(
 function reachedText(own: ReportReached, goodput: number, doubt: string): string {
   const { asked, sent, ok } = own;
   if (asked === null) return `${formatRate(goodput)} ok/s${doubt}`;
-  const succeeded = shareOf(own) < REACHED_SHARE ? ok : goodput;
+  const succeeded = shareOf(own) < REACHED_SHARE ? ok : Math.min(goodput, sent);
   return `${formatFullRate(sent)} of ${formatFullRate(asked)}/s sent, ${formatFullRate(succeeded)} ok/s${doubt}`;
 }
 
