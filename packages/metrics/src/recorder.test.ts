@@ -490,16 +490,16 @@ describe('stillness', () => {
     const answered = (dueUs: number, doneUs: number) =>
       recorder.record(steadyRead, resultOf([dueUs, dueUs, dueUs, doneUs]), ok);
     recorder.loadBegan('w', 0);
-    answered(0, 0.1 * S);
-    answered(0.1 * S, 0.5 * S);
+    answered(0, 0.04 * S);
+    answered(0.04 * S, 0.5 * S);
     answered(0.9 * S, 1.0 * S);
-    expect(stillOf(recorder, 0, S)).toEqual(of(stretch(0.1 * S, 0.1 * S, 0.5 * S), stretch(0.5 * S, 0.9 * S, S)));
+    expect(stillOf(recorder, 0, S)).toEqual(of(stretch(0.04 * S, 0.04 * S, 0.5 * S), stretch(0.5 * S, 0.9 * S, S)));
     // Nothing is known yet of what is due.
     expect(stillOf(recorder, 1, 2 * S)).toEqual(of(stretch(S, 2 * S, 2 * S)));
     answered(1.2 * S, 2.5 * S);
     answered(1.1 * S, 2.5 * S);
-    expect(stillOf(recorder, 2, 2.6 * S)).toEqual(of(stretch(S, 1.1 * S, 2.5 * S)));
-    recorder.loadEnded('w', 2.6 * S);
+    expect(stillOf(recorder, 2, 2.54 * S)).toEqual(of(stretch(S, 1.1 * S, 2.5 * S)));
+    recorder.loadEnded('w', 2.54 * S);
     expect(stillOf(recorder, 3, 3 * S)).toEqual(of());
     answered(1.05 * S, 3.1 * S);
     expect(stillOf(recorder, 4, 4 * S)).toEqual(of(stretch(S, 1.05 * S, 2.5 * S)));

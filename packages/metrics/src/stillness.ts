@@ -18,7 +18,7 @@ export interface WorkloadStillness {
 }
 
 /** Shorter stretches without an answer are not told. */
-export const SHORTEST_QUIET_US = 200_000;
+export const SHORTEST_QUIET_US = 50_000;
 
 /** Most stretches of a workload in a snapshot: those in which it stood still for longest. */
 export const MAX_QUIET_STRETCHES = 100;

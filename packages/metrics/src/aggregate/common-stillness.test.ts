@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { busyShard } from '../../test/some-certificate-input.ts';
 import { plainSnapshot } from '../../test/plain-snapshot.ts';
 import { SECOND } from '../../test/scripted-run.ts';
 import type { IntervalSnapshot } from '../snapshot.ts';
@@ -29,7 +30,11 @@ function stretchOf(from: number, to: number, dueFrom = from): QuietStretch {
 }
 
 const run = { fromUs: 0, toUs: 10 * SECOND };
-const seconds = (fromS: number, toS: number) => ({ fromUs: fromS * SECOND, toUs: toS * SECOND });
+const seconds = (fromS: number, toS: number, isOwn = false) => ({
+  fromUs: fromS * SECOND,
+  toUs: toS * SECOND,
+  isOwn,
+});
 
 function stretchesOf(intervals: readonly IntervalSnapshot[], within = run) {
   const stillness = new CommonStillness();
@@ -67,4 +72,32 @@ test('an answer parts two stretches, however shortly after it the next one begin
     seconds(0, 0.4),
     seconds(0.4, 0.9),
   ]);
+});
+
+test('where the event loops of all shards under load stood still as well, it is the generator’s own', () => {
+  const late = (snapshot: IntervalSnapshot, delayS: number): IntervalSnapshot => ({
+    ...snapshot,
+    shards: snapshot.shards.map((part) => ({
+      ...part,
+      generator: busyShard(0.1, { loopDelayMaxUs: delayS * SECOND }),
+    })),
+  });
+  const stopped = (shard: number, delayS: number) => [
+    interval(shard, 0, [0.2, 1]),
+    // The loop tells of its delay when it turns again.
+    late(interval(shard, 1, [0.2, 1.9]), delayS),
+  ];
+  expect(stretchesOf(stopped(0, 1.7))).toEqual([seconds(0.2, 1.9, true)]);
+  expect(stretchesOf([...stopped(0, 1.7), ...stopped(1, 0.9)])).toEqual([seconds(0.2, 1.9, true)]);
+  expect(stretchesOf([...stopped(0, 1.7), ...stopped(1, 0.1)])).toEqual([seconds(0.2, 1.9)]);
+  expect(stretchesOf([...stopped(0, 1.7), interval(1, 0, null)])).toEqual([seconds(0.2, 1.9, true)]);
+  expect(stretchesOf([interval(0, 0, [0.2, 1]), late(interval(0, 8, null), 1.7)])).toEqual([seconds(0.2, 1)]);
+});
+
+test('many short ones are all there, in time that does not grow with their square', () => {
+  const all = Array.from({ length: 3_000 }, (_, k) => interval(0, k, [k, k + 0.24]));
+  const others = Array.from({ length: 3_000 }, (_, k) => interval(1, k, [k, k + 0.3]));
+  const found = stretchesOf([...all, ...others], { fromUs: 0, toUs: 3_000 * SECOND });
+  expect(found).toHaveLength(3_000);
+  expect(found.reduce((sum, { fromUs, toUs }) => sum + toUs - fromUs, 0)).toBeCloseTo(720 * SECOND, 0);
 });

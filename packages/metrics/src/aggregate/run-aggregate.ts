@@ -1,5 +1,5 @@
 import type { CheckTally } from '../checks.ts';
-import { CommonStillness, type TimeSpan } from './common-stillness.ts';
+import { CommonStillness, type StillSpan, type TimeSpan } from './common-stillness.ts';
 import { SeenSequences, type SequenceGap } from './seen-sequences.ts';
 import { ErrorTable } from '../error-table.ts';
 import { LatencyHistogram } from '../histogram.ts';
@@ -208,7 +208,7 @@ export class RunAggregate {
   }
 
   /** When no shard answered an operation of a workload although one was due, within the measured phase, in order of time. */
-  stillness(workload: string): TimeSpan[] {
+  stillness(workload: string): StillSpan[] {
     const span = this.#phases.span('steady');
     if (span === null) return [];
     return this.#stillness.stretches(workload, { fromUs: span.startUs, toUs: span.endUs ?? this.#nowUs });
