@@ -1,11 +1,14 @@
 import { OUTCOME_CODE, type Report, type ReportClaim } from '@syntrix-bench/metrics';
 import { describe, expect, test } from 'vitest';
 
+import type { Operation } from '../contracts/operation.ts';
 import type { LoadPlan } from '../contracts/plan.ts';
+import type { Scenario } from '../contracts/scenario.ts';
 import { createRandom } from '../load/seeded-random.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
+import { oneCallScenario } from '../testing/one-call-scenario.ts';
 import { planForTests, workloadForTests } from '../testing/plan-for-tests.ts';
-import { scriptedTarget, type ScriptedCall } from '../testing/scripted-target.ts';
+import { scriptedTarget, type ScriptedCall, type ScriptedClient } from '../testing/scripted-target.ts';
 import { startTestRun, type TestRunOptions } from '../testing/start-test-run.ts';
 
 const SECOND = 1_000_000;
@@ -102,7 +105,65 @@ describe('R25 a target that is stopped for 14 s in the middle of 30', () => {
   });
 });
 
+/** A target that answers in 1 ms, and is stopped for a part of each period. */
+function stoppingEach(periodUs: number, stopUs: number) {
+  return scriptedTarget({
+    answer({ atUs }) {
+      const inPeriodUs = (atUs - LEAD) % periodUs;
+      return { serviceUs: inPeriodUs < stopUs ? stopUs - inPeriodUs + 1_000 : 1_000 };
+    },
+  });
+}
+
+const isSlow = (call: number) => call % 50 === 0;
+
+/** One worker's calls, each of the type that is said. */
+function typedScenario(
+  names: readonly string[],
+  typeOf: (call: number) => string,
+): Scenario<unknown, ScriptedClient, null> {
+  return {
+    ...oneCallScenario(),
+    operations: () => names,
+    shard: () => ({
+      createWorker() {
+        let calls = 0;
+        const operations = names.map((name, type): Operation<ScriptedClient> => ({
+          type,
+          execute: (client, result) => client.call(name, result),
+        }));
+        return { next: () => operations[names.indexOf(typeOf(calls++))]! };
+      },
+    }),
+  };
+}
+
+describe('R25 a target that is stopped again and again for less than a standstill that is named', () => {
+  test.each([
+    [1_000_000, 240_000],
+    [400_000, 245_000],
+    [500_000, 60_000],
+  ])('is graded by the sum: each %i µs for %i', async (periodUs, stopUs) => {
+    const report = await runFor(30, { model: 'closed' }, 4, { target: stoppingEach(periodUs, stopUs) });
+    expect(report.stood_still).toEqual([]);
+    expect(report.summary.latency!.p99).toBeLessThan(5);
+    expect(claimOf(report, 'latency').grade).toBe('invalid');
+    expect(factsOf(report, 'latency')[0]).toMatch(/^nothing was answered for .* s in all, in \d+ stretches/);
+  });
+});
+
 describe('R25 what is worth a name', () => {
+  test.each([
+    ['reads', 'reads', false],
+    ['deletes', 'a type that usually takes so long', true],
+  ])('a pause of 600 ms is, among %s; as %s it is none', async (name, _, isUsual) => {
+    const target = scriptedTarget({ answer: ({ index }) => ({ serviceUs: isSlow(index) ? 600_000 : 1_000 }) });
+    const scenarios = [typedScenario(['reads', 'deletes'], (call) => (isSlow(call) ? name : 'reads'))];
+    const report = await runFor(30, { model: 'closed' }, 1, { target, scenarios });
+    expect(report.stood_still.length === 0).toBe(isUsual);
+    expect(factsOf(report, 'rate').some((fact) => fact.startsWith('nothing was answered'))).toBe(!isUsual);
+  });
+
   test('a second in 30 is, also where it is shorter than a window of the certificate', async () => {
     const report = await runFor(130, { model: 'closed' }, 4, {
       target: stopping({ fromS: 20.3, toS: 21.3 }, () => 20_000),

@@ -9,7 +9,6 @@ import type { GradedFigure } from '../statistics/generator-part.ts';
 import { toLatencyParts } from './latency-grades.ts';
 import { findStandstills } from './standstills.ts';
 import { toPhaseWindows, toSteadySegments } from './steadiness-windows.ts';
-import type { Stretch } from './steadiness.ts';
 
 /** How the machine fared during the measured phase. What was not sampled is `null`. */
 export interface MachineSample {
@@ -71,6 +70,14 @@ export interface SteadySegment {
   readonly changing?: boolean;
   /** In order of time, without gaps but pauses. */
   readonly windows: readonly SteadyWindow[];
+}
+
+/** A time without an answer, in seconds of the measured phase's active time. */
+export interface GradedStandstill {
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
+  /** Whether the generator itself stood still meanwhile. @default false */
+  readonly isOwn?: boolean;
 }
 
 /** Deliveries of a workload (R30, R33). */
@@ -136,8 +143,8 @@ export interface WorkloadClaimInput {
   readonly segments: readonly SteadySegment[];
   /** Windows of the whole measured phase with what was scheduled; of a workload without a schedule, none. @default [] */
   readonly phaseWindows?: readonly SteadyWindow[];
-  /** When nothing was answered although something was due, where that is worth a name; in order of time. @default [] */
-  readonly standstills?: readonly Stretch[];
+  /** When nothing was answered although something was due, for far longer than operations take; in order of time. @default [] */
+  readonly standstills?: readonly GradedStandstill[];
   /** `null` where none are declared. */
   readonly deliveries: DeliveryFigures | null;
 }

@@ -18,6 +18,12 @@ describe('R25 standstills', () => {
     ['more, and no percentile of it holds', healthyLoop(still(2, 1.1)), 'suspect', 'invalid'],
     ['an open one hides nothing', healthyRun(still(20)), 'suspect', 'suspect'],
     ['however short the run', healthyLoop({ ...still(2), seconds: 10 }), 'suspect', 'invalid'],
+    [
+      'many short ones by their sum',
+      healthyLoop(still(...Array.from({ length: 20 }, () => 0.2))),
+      'suspect',
+      'invalid',
+    ],
   ])('are graded: %s', (_, input, rate, latency) => {
     expect(certifyOne(input).claims.map(({ claim, grade }) => [claim, grade])).toEqual([
       ['rate', rate],
@@ -36,6 +42,30 @@ describe('R25 standstills', () => {
     expect(certifyOne(healthyRun(still(1.25, 2))).claims[0]?.reasons[0]?.fact).toBe(
       'nothing was answered for 3.3 s in all, in 2 stretches, the longest 2.0 s (from 10.0 s to 12.0 s of the phase)',
     );
+    expect(
+      certifyOne(healthyLoop(still(...Array.from({ length: 20 }, () => 0.2)))).claims[0]?.reasons[0]?.fact,
+    ).toMatch(/^nothing was answered for 4.0 s in all, in 20 stretches, the longest 200 ms/);
+  });
+
+  test('only make the truth larger: a broken limit is broken by the target, unless the generator stood still', () => {
+    const own = (...lengths: readonly number[]) => ({
+      standstills: still(...lengths).standstills.map((each) => ({ ...each, isOwn: true })),
+    });
+    expect(certifyOne(healthyLoop(still(14))).claims[1]).toMatchObject({ grade: 'invalid', target_fell_short: true });
+    const { claims } = certifyOne(healthyLoop(own(14)));
+    expect(claims[1]?.grade).toBe('invalid');
+    expect(claims[1]).not.toHaveProperty('target_fell_short');
+    for (const { reasons } of claims) {
+      expect(reasons[0]?.fact).toBe(
+        'nothing was answered for 14.0 s (from 0.0 s to 14.0 s of the phase): the generator itself stood still',
+      );
+      expect(reasons[0]?.remedy).toMatch(/^a look at what stopped the generator/);
+    }
+    const both = [...still(14).standstills, ...own(2, 3).standstills.slice(1)];
+    const mixed = certifyOne(healthyLoop({ standstills: both })).claims[1];
+    expect(mixed?.reasons[0]?.fact).toMatch(/: for 3.0 s of it the generator itself stood still$/);
+    expect(mixed?.reasons[0]?.remedy).toMatch(/^a look at what the target did then/);
+    expect(mixed).not.toHaveProperty('target_fell_short');
   });
 });
 

@@ -2,6 +2,7 @@ import { thousands, waitingTime } from '../sentence-parts.ts';
 import type { CertificateInput, SteadySegment, SteadyWindow } from './certificate-input.ts';
 import type { Finding } from './finding.ts';
 import {
+  STANDSTILL_MIN_SECONDS,
   STANDSTILL_SHARE,
   STANDSTILL_SUSPECT_SECONDS,
   STEADY_MIN_SECONDS,
@@ -25,42 +26,80 @@ export function judgeSteadiness(input: CertificateInput): Finding[] {
   return [...judgeStandstills(input), ...judgeWindows(input)];
 }
 
-/** What stood still is in no percentile of a closed loop, and a mean over it is of no state that lasted. */
+/**
+ * What stood still is in no percentile of a closed loop, and a mean over it is of no state that lasted. Whoever waits longer
+ * only makes times longer: a limit that is broken all the same is broken by the target (R26).
+ */
 function judgeStandstills({ standstills = [], seconds, loadModel }: CertificateInput): Finding[] {
   const [longest] = [...standstills].sort((a, b) => lengthOf(b) - lengthOf(a));
   if (longest === undefined || seconds <= 0) return [];
-  const total = standstills.reduce((sum, each) => sum + lengthOf(each), 0);
+  const total = sumOf(standstills);
   const share = total / seconds;
   if (lengthOf(longest) < STANDSTILL_SUSPECT_SECONDS && share <= STANDSTILL_SHARE.suspect) return [];
-  const fact = describeStandstills(standstills, longest, total);
-  const remedy = 'a look at what the target did then';
+  const ownSeconds = sumOf(standstills.filter(({ isOwn = false }) => isOwn));
+  const isOwn = ownSeconds >= total * OWN_STANDSTILL_SHARE;
+  const fact = describeStandstills(standstills, longest, total, ownSeconds);
   const isClosed = loadModel === 'closed';
-  const hidden = isClosed && share > STANDSTILL_SHARE.invalid;
+  const look = 'a look at what the target did then';
   return [
     {
       claims: ['rate'],
       grade: 'suspect',
-      reason: { fact, consequence: 'the mean is of no state that lasted', remedy },
+      reason: {
+        fact,
+        consequence: isOwn
+          ? 'what the target could have done meanwhile is not known'
+          : 'the mean is of no state that lasted',
+        remedy: isOwn ? LOOK_AT_GENERATOR : look,
+      },
     },
     {
       claims: ['latency'],
-      grade: hidden ? 'invalid' : 'suspect',
-      reason: {
-        fact,
-        consequence: isClosed
-          ? 'a closed loop asks nothing meanwhile: what users would have waited is in no percentile'
-          : 'percentiles mix a time in which it worked with one in which it stood still',
-        remedy: isClosed ? `${remedy}, or an open load (--rate), which counts the waiting` : remedy,
-      },
+      grade: isClosed && share > STANDSTILL_SHARE.invalid ? 'invalid' : 'suspect',
+      isTargets: ownSeconds === 0,
+      reason: isOwn
+        ? { fact, consequence: 'nothing is known of the target in that time', remedy: LOOK_AT_GENERATOR }
+        : {
+            fact,
+            consequence: isClosed
+              ? 'a closed loop asks nothing meanwhile: what users would have waited is in no percentile'
+              : 'percentiles mix a time in which it worked with one in which it stood still',
+            remedy: isClosed ? `${look}, or an open load (--rate), which counts the waiting` : look,
+          },
     },
   ];
 }
 
-function describeStandstills(standstills: readonly Stretch[], longest: Stretch, total: number): string {
+/** Where the generator itself stood still for more of it than this, it is told as the generator's. */
+const OWN_STANDSTILL_SHARE = 0.5;
+
+const LOOK_AT_GENERATOR =
+  'a look at what stopped the generator, such as a debugger, a suspended machine, or one that lacks memory';
+
+function describeStandstills(
+  standstills: readonly Stretch[],
+  longest: Stretch,
+  total: number,
+  ownSeconds: number,
+): string {
   const { fromSeconds, toSeconds } = longest;
   const when = `from ${fromSeconds.toFixed(1)} s to ${toSeconds.toFixed(1)} s of the phase`;
-  if (standstills.length === 1) return `nothing was answered for ${inTenths(total)} (${when})`;
-  return `nothing was answered for ${inTenths(total)} in all, in ${standstills.length} stretches, the longest ${inTenths(lengthOf(longest))} (${when})`;
+  const what =
+    standstills.length === 1
+      ? `nothing was answered for ${inTenths(total)} (${when})`
+      : `nothing was answered for ${inTenths(total)} in all, in ${thousands(standstills.length)} stretches, the longest ${inLength(lengthOf(longest))} (${when})`;
+  if (ownSeconds === 0) return what;
+  const forHow = ownSeconds < total ? `for ${inTenths(ownSeconds)} of it ` : '';
+  return `${what}: ${forHow}the generator itself stood still`;
+}
+
+/** Short ones are told in ms. */
+function inLength(seconds: number): string {
+  return seconds < STANDSTILL_MIN_SECONDS ? `${Math.round(seconds * 1_000)} ms` : inTenths(seconds);
+}
+
+function sumOf(standstills: readonly Stretch[]): number {
+  return standstills.reduce((sum, each) => sum + lengthOf(each), 0);
 }
 
 function inTenths(seconds: number): string {
@@ -72,7 +111,9 @@ function lengthOf({ fromSeconds, toSeconds }: Stretch): number {
 }
 
 function judgeWindows(input: CertificateInput): Finding[] {
-  const { segments, standstills = [], phaseWindows = [] } = input;
+  const { segments, phaseWindows = [] } = input;
+  // Short ones come again and again: they are part of every window's state.
+  const standstills = (input.standstills ?? []).filter((each) => lengthOf(each) >= STANDSTILL_MIN_SECONDS);
   const bySegment = segments.map((segment) => ({ segment, steadiness: assessSteadiness({ ...segment, standstills }) }));
   const isHeldToSchedule = phaseWindows.some(({ scheduled }) => (scheduled ?? null) !== null);
   if (!isHeldToSchedule) return [...judge('goodput', bySegment), ...judge('p50', bySegment)];

@@ -5,7 +5,7 @@ import type { CheckDeclaration, CheckTally } from '../checks.ts';
 import type { CohortTotals } from '../aggregate/series-sums.ts';
 import type { Timeline, TimelineRow } from '../aggregate/timeline.ts';
 import type { MachineSample } from '../certificate/certificate-input.ts';
-import { findStandstills } from '../certificate/standstills.ts';
+import { findStandstills, namedStandstills } from '../certificate/standstills.ts';
 import { LatencyHistogram } from '../histogram.ts';
 import { COHORTS, type Cohort, type PhaseName } from '../phases.ts';
 import { shardsOf, thousands } from '../sentence-parts.ts';
@@ -203,7 +203,7 @@ function severalWorkloads(aggregate: RunAggregate, meta: ReportMeta): Pick<Repor
 
 function toStandstills(aggregate: RunAggregate, meta: ReportMeta, clock: WallClock): ReportStandstill[] {
   return namesOfWorkloads(aggregate, meta)
-    .flatMap((workload) => findStandstills(aggregate, workload).map((found) => ({ workload, found })))
+    .flatMap((workload) => namedStandstills(findStandstills(aggregate, workload)).map((found) => ({ workload, found })))
     .sort((a, b) => a.found.fromUs - b.found.fromUs)
     .map(({ workload, found: { fromUs, toUs, fromSeconds } }) => ({
       workload,
