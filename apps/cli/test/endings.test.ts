@@ -293,19 +293,17 @@ describe('R22 what is said of clean-up is true, however a run ends', { timeout: 
 });
 
 describe('R22 a target that garbles a third of its answers', { timeout: 120_000 }, () => {
-  test('is cleaned up within the half minute that may be lost', async () => {
+  // Clean-up ends by itself, with documents left, once it has lost half a minute.
+  test('is cleaned up before clean-up gives up', async () => {
     const proxy = await garblingProxy(testbed.url);
-    const began = Date.now();
     const ending = await end(['--target', proxy.url, '--operations', '600', '--seed-data', '200'], async (world) => {
       await running(world);
       proxy.garble(3);
     });
     const { cleanup } = ending.report!.run;
-    const { seconds = Infinity } = ending.report!.phases.find(({ name }) => name === 'cleanup') ?? {};
     await proxy.close();
     expect(cleanup).toMatchObject({ left: 0, counted: true, interrupted: false });
     expect(testbed.liveDocuments()).toEqual([]);
-    expect(seconds, `all took ${Date.now() - began} ms`).toBeLessThan(30);
   });
 
   test('and is named by the command, which removes the rest although answers are garbled', async () => {

@@ -31,11 +31,10 @@ describe('maskSecrets', () => {
     expect(maskSecrets(text)).toBe(text);
   });
 
-  test('looks at hostile text in little time', () => {
-    const began = performance.now();
+  // A pattern that looked back and forth would take longer than the watchdog of all tests.
+  test('comes to an end with hostile text, and cuts it', () => {
     for (const part of ['token', 'authorization ', '://a', 'bearer ', 'eyJ.', '-', '"token":"', 'a', ' ', '=']) {
       expect(maskSecrets(part.repeat(20_000)).length).toBeLessThanOrEqual(30_000);
     }
-    expect(performance.now() - began).toBeLessThan(5_000);
   });
 });
