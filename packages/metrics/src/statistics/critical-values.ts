@@ -1,8 +1,7 @@
 import { CRITICAL_TABLE } from './critical-table.ts';
-import type { Shape } from './shapes.ts';
 
 /** What has a critical value: each shape, and how far the farthest single value lies from the line. */
-export type CriticalKind = Shape | 'outlier';
+export type CriticalKind = keyof typeof CRITICAL_TABLE.values;
 
 /** Most values of a series for which critical values were simulated. */
 export const MAX_SERIES = CRITICAL_TABLE.windows.at(-1)!;
