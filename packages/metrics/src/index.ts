@@ -1,7 +1,7 @@
 export { LatencyHistogram } from './histogram.ts';
 export { EMPTY_HISTOGRAM } from './encoded-histogram.ts';
 export type { EncodedHistogram } from './encoded-histogram.ts';
-export { HIGHEST_TRACKABLE_US, SIGNIFICANT_DIGITS, highestUsOf, lowestUsOf, slotOf } from './histogram-layout.ts';
+export { HIGHEST_TRACKABLE_US, SIGNIFICANT_DIGITS } from './histogram-layout.ts';
 
 export { OUTCOMES, OUTCOME_CODE } from './outcome.ts';
 export type { Outcome, OutcomeCode, OutcomeCounts } from './outcome.ts';
@@ -42,25 +42,23 @@ export type { LedgerMergers } from './merge.ts';
 export { RunAggregate } from './aggregate/run-aggregate.ts';
 export type { PhaseTotals, RunAggregateOptions, RunFacts } from './aggregate/run-aggregate.ts';
 export type { Block, BlockSeries } from './aggregate/blocks.ts';
-export { errorTypeOf } from './aggregate/error-totals.ts';
 export type { ErrorTotal } from './aggregate/error-totals.ts';
 export type { DeliveryTotals, GroupTotals } from './aggregate/group-totals.ts';
 export type { IntervalFigures, TypedIntervalFigures, LiveView } from './aggregate/live-view.ts';
 export type { PhaseSpan } from './aggregate/phase-times.ts';
 export type { ShardTotals } from './aggregate/shard-sums.ts';
 export type { Timeline, TimelineRow } from './aggregate/timeline.ts';
-export type { CohortTotals, SeriesChoice } from './aggregate/series-sums.ts';
+export type { CohortTotals, GeneratorParts, SeriesChoice } from './aggregate/series-sums.ts';
 export type { TimeSpan } from './aggregate/common-stillness.ts';
 export type { SequenceGap } from './aggregate/seen-sequences.ts';
 export { PhaseTimes } from './aggregate/phase-times.ts';
 
-export { MIN_SAMPLES_BEYOND, PERCENTILES, hasEnoughBeyond, summarizeLatency } from './statistics/latency-summary.ts';
-export type { CensoredFigure, LatencySummary, PercentileName } from './statistics/latency-summary.ts';
+export { MIN_SAMPLES_BEYOND, PERCENTILES, summarizeLatency } from './statistics/latency-summary.ts';
+export type { CensoredFigure, LatencySummary, NeverFigure, PercentileName } from './statistics/latency-summary.ts';
 
 export { MAX_BUCKET_BOUNDARIES, describeBadBoundaries, toBuckets } from './statistics/buckets.ts';
 export type { LatencyBucket } from './statistics/buckets.ts';
-export { medianOf, theilSenSlope } from './statistics/theil-sen.ts';
-export type { Point } from './statistics/theil-sen.ts';
+export type { FigureTimes, GeneratorPart, GradedFigure } from './statistics/generator-part.ts';
 
 export { parseThreshold } from './thresholds/parse-threshold.ts';
 export type { ParsedThreshold } from './thresholds/parse-threshold.ts';
@@ -88,10 +86,12 @@ export { certify } from './certificate/certify.ts';
 export { LOCAL_LIMIT_CATEGORY, toCertificateInput } from './certificate/certificate-input.ts';
 export type {
   Arrivals,
+  AskedPrecision,
   CertificateFacts,
   CertificateInput,
   DeliveryFigures,
   GeneratorFigures,
+  LatencyPart,
   MachineSample,
   RunCertificateInput,
   SteadySegment,
@@ -135,6 +135,8 @@ export type {
   ReportCertificate,
   ReportClaim,
   ReportClaimReason,
+  ReportLatencyFigure,
+  ReportLatencyGrade,
   ReportThreshold,
   ThresholdVerdict,
 } from './report/report-claims.ts';

@@ -31,6 +31,11 @@ export function roughRate(perSecond: number): string {
   return `${thousands(Math.floor(perSecond / grain) * grain)}/s`;
 }
 
+/** Parts in one phrase: `a`, `a and b`, `a, b and c`. */
+export function listed(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}
+
 /** Shards by their numbers: `shard 1`, `shards 1, 2`. */
 export function shardsOf(shards: readonly number[]): string {
   return `${shards.length === 1 ? 'shard' : 'shards'} ${shards.join(', ')}`;

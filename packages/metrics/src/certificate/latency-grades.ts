@@ -7,7 +7,7 @@ import type {
   ReportLatencyGrade,
 } from '../report/report-claims.ts';
 import type { LatencyHistogram } from '../histogram.ts';
-import { latency, perCent } from '../sentence-parts.ts';
+import { latency, listed, perCent } from '../sentence-parts.ts';
 import { GRADED_FIGURES, lateReading, type GeneratorPart, type GradedFigure } from '../statistics/generator-part.ts';
 import type { LatencySummary } from '../statistics/latency-summary.ts';
 import type { CertificateInput, LatencyPart } from './certificate-input.ts';
@@ -119,7 +119,7 @@ function judgeLoop(input: CertificateInput, graded: readonly Graded[]): Finding[
 
 function reasonOf(input: CertificateInput, part: Graded, others: readonly Graded[]): ReportClaimReason {
   const also = CLAIMED_FIGURES.filter((name) => others.some(({ figure }) => figure === name));
-  const over = also.length === 0 ? '' : `; more than ${perCent(DELAY_SHARE.suspect)} also at ${inWords(also)}`;
+  const over = also.length === 0 ? '' : `; more than ${perCent(DELAY_SHARE.suspect)} also at ${listed(also)}`;
   return {
     fact: `${perCent(part.share)} of ${nameOf(part)} (${latency(part.responseMs)}) is the generator's own: ${causeOf(input, part)}${over}`,
     consequence: OWN_LATENCY,
@@ -146,10 +146,6 @@ function nameOf({ operation, figure }: ReportLatencyFigure): string {
 
 function figureOf({ operation, figure }: ReportLatencyFigure): ReportLatencyFigure {
   return { operation, figure };
-}
-
-function inWords(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
 /**

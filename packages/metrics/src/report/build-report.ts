@@ -8,7 +8,7 @@ import type { MachineSample } from '../certificate/certificate-input.ts';
 import { findStandstills, namedStandstills } from '../certificate/standstills.ts';
 import { LatencyHistogram } from '../histogram.ts';
 import { COHORTS, type Cohort, type PhaseName } from '../phases.ts';
-import { shardsOf, thousands } from '../sentence-parts.ts';
+import { listed, shardsOf, thousands } from '../sentence-parts.ts';
 import type { ReportReached } from './reached.ts';
 import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
 import { toReportGenerator, type Arrivals, type ReportEnvironment } from './report-generator.ts';
@@ -353,10 +353,6 @@ function leftOutNote({ overall }: CohortTotals): string | null {
   const above = unanswered.length === 0 ? null : `${listed(unanswered)} rank above every answer in latency`;
   const parts = [others, above].filter((part) => part !== null);
   return parts.length === 0 ? null : parts.join('; ');
-}
-
-function listed(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
 
 /** Totals over workloads are a view: where some ended earlier, their own rates differ from their part in it (R35). */

@@ -1,30 +1,17 @@
-import type { Report } from '@syntrix-bench/metrics';
+import type { Report, ReportStandstill } from '@syntrix-bench/metrics';
 import { formatLatencyMs, formatSpanMs, timeOfDay } from '../format/duration.ts';
 import { formatCount } from '../format/number.ts';
 
 /** Standstills told with their times; the report has more. */
 const MOST_TOLD = 3;
 
-/** A stretch in which nothing of a workload was answered although something was due or under way. */
-interface Standstill {
-  readonly workload: string;
-  readonly from: string;
-  readonly to: string;
-  readonly seconds: number;
-  /** From the start of the measured phase. */
-  readonly start_seconds: number;
-}
-
-/** A report, also of before standstills were told. */
-type StoodStill = Report & { readonly stood_still?: readonly Standstill[] };
-
 /** Whether nothing was answered for a time that is worth naming. */
-export function stoodStill({ stood_still: all = [] }: StoodStill): boolean {
+export function stoodStill({ stood_still: all }: Pick<Report, 'stood_still'>): boolean {
   return all.length > 0;
 }
 
 /** That a run stood still, for its headline: `stood still for 14.0 s`. Nothing where it did not. */
-export function standstillTexts({ stood_still: all = [] }: StoodStill): readonly string[] {
+export function standstillTexts({ stood_still: all }: Pick<Report, 'stood_still'>): readonly string[] {
   const [longest] = byLength(all);
   if (longest === undefined) return [];
   const times = `stood still ${all.length === 1 ? '' : `${formatCount(all.length)} times, `}`;
@@ -32,12 +19,12 @@ export function standstillTexts({ stood_still: all = [] }: StoodStill): readonly
 }
 
 /** When that was, on the phase's clock and on the wall's, so that it is found in the target's log; '' where it did not. */
-export function standstillTimes({ stood_still: all = [], reached = {} }: StoodStill): string {
+export function standstillTimes({ stood_still: all, reached = {} }: Report): string {
   const told = byLength(all)
     .slice(0, MOST_TOLD)
     .toSorted((a, b) => a.start_seconds - b.start_seconds);
   if (told.length === 0) return '';
-  const nameOf = ({ workload }: Standstill) => (Object.keys(reached).length > 1 ? `${workload} ` : '');
+  const nameOf = ({ workload }: ReportStandstill) => (Object.keys(reached).length > 1 ? `${workload} ` : '');
   const texts = told.map(
     (each) =>
       `${nameOf(each)}${stretchText(each)} into the phase (${timeOfDay(each.from)} to ${timeOfDay(each.to)} UTC)`,
@@ -46,10 +33,10 @@ export function standstillTimes({ stood_still: all = [], reached = {} }: StoodSt
   return `nothing was answered from ${texts.join(', from ')}${more === 0 ? '' : `, and ${formatCount(more)} more times`}`;
 }
 
-function stretchText({ start_seconds: start, seconds }: Standstill): string {
+function stretchText({ start_seconds: start, seconds }: ReportStandstill): string {
   return `${formatSpanMs(start * 1000)} to ${formatSpanMs((start + seconds) * 1000)}`;
 }
 
-function byLength(all: readonly Standstill[]): readonly Standstill[] {
+function byLength(all: readonly ReportStandstill[]): readonly ReportStandstill[] {
   return all.toSorted((a, b) => b.seconds - a.seconds);
 }
