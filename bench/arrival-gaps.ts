@@ -9,14 +9,16 @@ import { PROGRAMS } from './programs.ts';
 /** Requests a second, and how their moments are kept. */
 export interface GapRun {
   readonly ratePerSecond: number;
-  readonly precision: 'spin' | 'timer';
+  readonly precision: 'paced' | 'spin' | 'timer';
 }
 
 export const GAP_RUNS: readonly GapRun[] = [
+  { ratePerSecond: 1_000, precision: 'paced' },
   { ratePerSecond: 1_000, precision: 'spin' },
   { ratePerSecond: 2_000, precision: 'spin' },
   { ratePerSecond: 5_000, precision: 'spin' },
   { ratePerSecond: 10_000, precision: 'spin' },
+  { ratePerSecond: 10_000, precision: 'paced' },
   { ratePerSecond: 10_000, precision: 'timer' },
 ];
 

@@ -21,7 +21,7 @@ const BODY_FILE = join(tmpdir(), `syntrix-bench-post-${process.pid}.json`);
 /** A load whose requests are each written down. */
 export interface SentTimesLoad {
   readonly ratePerSecond: number;
-  readonly precision: 'spin' | 'timer';
+  readonly precision: 'paced' | 'spin' | 'timer';
   readonly warmUpSeconds: number;
   readonly seconds: number;
 }
