@@ -30,3 +30,12 @@ test('R7 a run that spins on its own event loop says so once', async () => {
   const said = reporter.logs.map(({ level, message }) => `${level}: ${message}`);
   expect(said).toEqual([`warn: ${spinNotice(planWith(SPIN), 'inProcess')}`]);
 });
+
+test.each([
+  { precision: 'timer', noted: true },
+  { precision: 'paced', noted: false },
+] as const)('R7 a certificate says what timers cost where an open load went by them: $precision', async (row) => {
+  const { run, clock } = startTestRun({ plan: planWith({ ...OPEN, precision: row.precision }) });
+  const { certificate } = await clock.runUntil(run.finished);
+  expect(certificate!.notes.some((note) => note.includes('load.precision: timer asked for it'))).toBe(row.noted);
+});
