@@ -70,7 +70,7 @@ export function toReached(
   const isBusy = !spinning && isGeneratorBusy(aggregate);
   return Object.fromEntries(
     measured.map((own) => {
-      const { facts, overall, seconds, inTime } = own;
+      const { facts, overall, seconds } = own;
       const perSecond = (count: number) => (seconds > 0 ? count / seconds : 0);
       const others = measured.filter((each) => each !== own);
       const sent = perSecond(facts.loadModel === 'open' ? startedOf(own, others, startedByAll) : overall.operations);
