@@ -4,7 +4,14 @@ import type { CheckDeclaration } from './checks.ts';
 import { EMPTY_HISTOGRAM, type EncodedHistogram } from './encoded-histogram.ts';
 import { LatencyHistogram } from './histogram.ts';
 import { OUTCOME_CODE } from './outcome.ts';
-import { ABORTED_CATEGORY, MAX_COUNTERS, Recorder, type IntervalMeta, type RecordedDelivery } from './recorder.ts';
+import {
+  ABORTED_CATEGORY,
+  BROKEN_OFF_CATEGORIES,
+  MAX_COUNTERS,
+  Recorder,
+  type IntervalMeta,
+  type RecordedDelivery,
+} from './recorder.ts';
 import { SeriesTable } from './series.ts';
 import type { SlowOperation } from './slowest.ts';
 import type { SeriesInterval } from './snapshot.ts';
@@ -66,6 +73,7 @@ const nothing: SeriesInterval = {
   infeasible: 0,
   abandoned: 0,
   censored: 0,
+  brokenOff: 0,
   censoredResponseUs: null,
   censoredServiceUs: null,
   abandonedResponseUs: null,
@@ -132,6 +140,35 @@ describe('one operation', () => {
       },
     ]);
   });
+
+  test.each([
+    ['unknown', unknown],
+    ['failed', failed],
+  ] as const)(
+    'R14 what broke off once it was sent and is %s ranks with time-outs; unsent it does not',
+    (name, outcome) => {
+      for (const broken of BROKEN_OFF_CATEGORIES) {
+        const { recorder, steadyRead } = recorderWith([...CATEGORIES, broken]);
+        const category = CATEGORIES.length;
+        recorder.record(steadyRead, resultOf([100, 110, 130, 170], { category }), outcome);
+        recorder.record(steadyRead, resultOf([100, 100, 140, 165], { category, requests: 0 }), outcome);
+        expect(recorder.swap(meta).series).toEqual([
+          {
+            ...nothing,
+            [name]: 2,
+            requests: 1,
+            censored: 1,
+            brokenOff: 1,
+            censoredResponseUs: 70,
+            censoredServiceUs: 40,
+            delay: histogramOf(10),
+            blocked: histogramOf(20),
+            other: histogramOf(65),
+          },
+        ]);
+      }
+    },
+  );
 
   test.each([
     ['unknown', unknown],

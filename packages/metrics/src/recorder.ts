@@ -25,7 +25,7 @@ import {
 export interface RecorderOptions {
   /** Where series numbers come from. */
   readonly series: SeriesTable;
-  /** The names behind category numbers; operations of `timeout` and `aborted` got no answer (R14). */
+  /** The names behind category numbers; operations of `timeout`, `aborted` and {@link BROKEN_OFF_CATEGORIES} got no answer (R14). */
   readonly categories: readonly string[];
   /** The shard's number. */
   readonly shard: number;
@@ -90,6 +90,9 @@ export const TIMEOUT_CATEGORY = 'timeout';
 /** The category by which an operation is recognised that was given up when the drain ended (R14). */
 export const ABORTED_CATEGORY = 'aborted';
 
+/** Categories by which an operation is recognised whose connection broke off: once it was sent, nobody answers it (R14). */
+export const BROKEN_OFF_CATEGORIES: readonly string[] = ['connection_reset', 'connection_closed', 'network_other'];
+
 /** Counts failures whose category number no category has. */
 export const UNCATEGORISED = 'uncategorised';
 
@@ -105,6 +108,7 @@ export class Recorder {
   readonly #categories: readonly string[];
   readonly #timeoutId: number;
   readonly #abortedId: number;
+  readonly #brokenOffIds: ReadonlySet<number>;
   readonly #shard: number;
   readonly #records: SeriesRecord[] = [];
   readonly #errors: ErrorTable;
@@ -118,6 +122,7 @@ export class Recorder {
     this.#categories = options.categories;
     this.#timeoutId = options.categories.indexOf(TIMEOUT_CATEGORY);
     this.#abortedId = options.categories.indexOf(ABORTED_CATEGORY);
+    this.#brokenOffIds = new Set(BROKEN_OFF_CATEGORIES.map((name) => options.categories.indexOf(name)));
     this.#shard = options.shard;
     this.#errors = new ErrorTable(options.maxErrorKinds ?? 200);
     for (let series = 0; series < options.series.size; series += 1) this.#recordOf(series);
@@ -126,9 +131,9 @@ export class Recorder {
   /**
    * Counts one ended operation. A duration below zero counts as 0 and the operation as skewed.
    *
-   * Ok operations go to the histograms of response and service. One that timed out, or was under way when the drain ended, is
-   * counted with the time that it took at least; all others go to `other` (R14). Delay and blocked are those of ok and
-   * timed-out operations. The category matters for failed and unknown outcomes only. Nothing of `result` is kept.
+   * Ok operations go to the histograms of response and service. One that timed out, broke off once it was sent, or was under way
+   * when the drain ended, is counted with the time that it took at least; all others go to `other` (R14). Delay and blocked
+   * are those of ok operations and of what timed out or broke off. The category matters for failed and unknown outcomes only. Nothing of `result` is kept.
    *
    * @throws RangeError if the series was never interned.
    */
@@ -322,7 +327,9 @@ export class Recorder {
     else record.stillness?.unanswered(dueUs);
     if (outcome !== OUTCOME_CODE.refused) {
       record.errors[this.#boundedCategory(category)]! += 1;
-      if (category !== -1 && category === this.#timeoutId) {
+      const isBrokenOff = category !== -1 && result.requests > 0 && this.#brokenOffIds.has(category);
+      if (isBrokenOff) tally[TALLY.brokenOff]! += 1;
+      if (isBrokenOff || (category !== -1 && category === this.#timeoutId)) {
         tally[TALLY.censored]! += 1;
         record.bound(TALLY.censoredResponseUs, doneUs - dueUs);
         record.bound(TALLY.censoredServiceUs, doneUs - sentUs);

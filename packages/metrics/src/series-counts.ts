@@ -18,15 +18,17 @@ export interface SeriesCounts extends OutcomeCounts {
   readonly infeasible: number;
   /** Of `failed` and `unknown`, those that were under way when the drain ended (R14). */
   readonly abandoned: number;
-  /** Of `failed` and `unknown`, those that timed out (R14). */
+  /** Of `failed` and `unknown`, those that timed out, or whose connection broke off before they were answered (R14). */
   readonly censored: number;
+  /** Of `censored`, those whose connection broke off. */
+  readonly brokenOff: number;
 }
 
 /** The shortest of what got no answer, in µs: all of it took at least so long (R14). `null` without any. */
 export interface SeriesBounds {
-  /** Response of a timed-out operation. */
+  /** Response of an operation that timed out or broke off. */
   readonly censoredResponseUs: number | null;
-  /** Service time of a timed-out operation. */
+  /** Its service time. */
   readonly censoredServiceUs: number | null;
   /** Response, so far, of an operation that was under way when the drain ended. */
   readonly abandonedResponseUs: number | null;
@@ -40,11 +42,11 @@ export interface SeriesHistograms<Histogram> {
   readonly response: Histogram;
   /** done − sent of ok operations; of deliveries received − sent: propagation (R30). */
   readonly service: Histogram;
-  /** ready − due − queued of ok and timed-out operations; of deliveries what our own reading took (R33). */
+  /** ready − due − queued of ok and censored operations; of deliveries what our own reading took (R33). */
   readonly delay: Histogram;
-  /** sent − ready + queued of ok and timed-out operations. */
+  /** sent − ready + queued of ok and censored operations. */
   readonly blocked: Histogram;
-  /** done − due of operations that were answered, or broke off, without being ok. */
+  /** done − due of operations that were answered without being ok, or failed before they were sent. */
   readonly other: Histogram;
   /** received − done of deliveries that came after their write's answer (R17, R30). */
   readonly afterDone: Histogram;
@@ -72,6 +74,7 @@ const COUNTS: Readonly<Record<keyof SeriesCounts, true>> = {
   infeasible: true,
   abandoned: true,
   censored: true,
+  brokenOff: true,
 };
 
 const BOUNDS: Readonly<Record<keyof SeriesBounds, true>> = {

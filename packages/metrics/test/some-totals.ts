@@ -38,6 +38,7 @@ export function someGroup(more: Partial<GroupTotals> = {}): GroupTotals {
     infeasible: 0,
     abandoned: 0,
     censored: 0,
+    brokenOff: 0,
     skewed: 0,
     overRange: 0,
     successRate: 100,

@@ -69,6 +69,35 @@ async function runToTheEnd(options: TestRunOptions): Promise<Report> {
 const verdictsOf = ({ thresholds }: Report) =>
   Object.fromEntries(thresholds.map(({ expression, verdict, reason }) => [expression, `${verdict}: ${reason}`]));
 
+test('R14 a target that resets what takes long does not look quicker for it', async () => {
+  const limits = ['p99 < 50ms', 'p50 < 50ms', 'service.p99 < 50ms', 'mean < 50ms'];
+  const report = await runToTheEnd({
+    target: scriptedTarget({
+      answer: ({ atUs }) =>
+        atUs % 100_000 < 30_000
+          ? { serviceUs: 2 * SECOND, outcome: OUTCOME_CODE.unknown, category: 'connection_reset' }
+          : { serviceUs: 10_000 },
+    }),
+    plan: { workloads: [open({ workers: 400 })], thresholds: limits.map((each) => threshold(each)) },
+  });
+  const { summary, run } = report;
+  expect(summary).toMatchObject({ total_operations: 4_000, unknown: 1_200, timeouts: 0, broken_off: 1_200 });
+  expect(summary.latency).toMatchObject({ p50: 10, p99: 2_000 });
+  expect(summary.latency?.censored).toEqual(expect.arrayContaining(['p90', 'p99', 'max']));
+  expect(summary.latency_other).toBe(null);
+  expect(verdictsOf(report)).toEqual({
+    'p99 < 50ms': expect.stringMatching(
+      /^failed: it falls among operations whose connection broke off: the truth/,
+    ) as string,
+    'p50 < 50ms': expect.stringMatching(/^passed/) as string,
+    'service.p99 < 50ms': expect.stringMatching(
+      /^failed: it falls among operations whose connection broke off/,
+    ) as string,
+    'mean < 50ms': expect.stringMatching(/^failed: 1,200 broke off, so the true mean is larger/) as string,
+  });
+  expect(run.notes).toContain('1,200 operations whose connection broke off rank above every answer in latency');
+});
+
 describe('R14 a target that stands still half of the time, so that half of the arrivals are dropped', () => {
   const dropped = 'it falls among arrivals that were dropped: they were never sent';
   const limits = ['p99 < 50ms', 'p50 < 2s', 'read.p99 < 50ms', 'create.p99 < 50ms', 'read.dropped < 1%', 'max < 10s'];

@@ -113,6 +113,7 @@ const CATEGORIES = [
   'http_404_not_found',
   'http_500_internal',
   'local_limit',
+  'connection_reset',
 ] as const;
 const ANONYMOUS: Session = { username: 'anonymous', authorization: null, refreshToken: null, expiresInSeconds: null };
 

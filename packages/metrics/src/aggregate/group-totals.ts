@@ -58,8 +58,10 @@ export interface GroupTotals extends OutcomeRates {
   readonly infeasible: number;
   /** Operations that were under way when the drain ended. */
   readonly abandoned: number;
-  /** Timed-out operations. */
+  /** Operations that timed out, or broke off once they were sent. */
   readonly censored: number;
+  /** Of these, those whose connection broke off. */
+  readonly brokenOff: number;
   /** Operations with a duration below zero. */
   readonly skewed: number;
   /** Responses above one hour. */
@@ -69,7 +71,7 @@ export interface GroupTotals extends OutcomeRates {
    * long anything took.
    */
   readonly latency: LatencySummary | null;
-  /** Response of operations that were answered, or broke off, without being ok; `null` without any. */
+  /** Response of operations that were answered without being ok, or failed unsent; `null` without any. */
   readonly latencyOther: LatencySummary | null;
   readonly service: LatencySummary | null;
   readonly delay: LatencySummary | null;
@@ -84,7 +86,7 @@ export interface SummedSeries {
 
 /** Sums up totals over `seconds` of measured time; rates are 0 where that is 0. */
 export function toGroupTotals({ tally, histograms }: SummedSeries, seconds: number): GroupTotals {
-  const { requests, bytesOut, bytesIn, givenUp, infeasible, abandoned, censored, skewed } = tally;
+  const { requests, bytesOut, bytesIn, givenUp, infeasible, abandoned, censored, brokenOff, skewed } = tally;
   return {
     ...toOutcomeRates(tally, seconds),
     requests,
@@ -94,6 +96,7 @@ export function toGroupTotals({ tally, histograms }: SummedSeries, seconds: numb
     infeasible,
     abandoned,
     censored,
+    brokenOff,
     skewed,
     overRange: histograms.response.overRange,
     latency: summarizeLatency(histograms.response, unansweredResponses(tally)),

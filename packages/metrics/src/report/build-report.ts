@@ -339,14 +339,16 @@ function loadModelNote({ loadModel, loadModels = {} }: NoteSource): string | nul
 
 /** Below 100 % success it is said what latency leaves out, and what it ranks above every answer (R14). */
 function leftOutNote({ overall }: CohortTotals): string | null {
-  const { operations, ok, censored, abandoned, givenUp } = overall;
+  const { operations, ok, censored, brokenOff, abandoned, givenUp } = overall;
+  const timeouts = censored - brokenOff;
   const leftOut = operations - ok - censored - abandoned;
   const others =
     leftOut > 0
       ? `latency leaves out ${thousands(leftOut)} operations that were not ok (they stand in latency_other)`
       : null;
   const unanswered = [
-    censored > 0 ? `${thousands(censored)} time-outs` : null,
+    timeouts > 0 ? `${thousands(timeouts)} time-outs` : null,
+    brokenOff > 0 ? `${thousands(brokenOff)} operations whose connection broke off` : null,
     abandoned > 0 ? `${thousands(abandoned)} operations given up under way` : null,
     givenUp > 0 ? `${thousands(givenUp)} arrivals given up` : null,
   ].filter((part) => part !== null);

@@ -93,6 +93,8 @@ export interface ReportSummary extends ReportLatencies {
   readonly given_up: Count;
   /** Timed-out operations; also counted in `unknown` or `failed`. */
   readonly timeouts: Count;
+  /** Operations whose connection broke off once they were sent, and which rank with time-outs (R14); absent without any. */
+  readonly broken_off?: Count;
   /** Operations that were under way when the drain ended; also counted in `unknown` or `failed`. */
   readonly abandoned: Count;
   /** Per cent of operations that were ok or refused. */
@@ -373,9 +375,9 @@ export interface ReportBlockSeries extends ReportOutcomes {
   readonly segment: Count;
   /** Deliveries that never came. */
   readonly lost: Count;
-  /** Timed-out operations: they rank above all that are in the histogram (R14). */
+  /** Operations that timed out or broke off: they rank above all that are in the histogram (R14). */
   readonly timeouts: Count;
-  /** The shortest response of a timed-out operation. */
+  /** The shortest response of one of them. */
   readonly censored_from: Milliseconds | null;
   /** Operations that were under way when the drain ended: they rank above time-outs. */
   readonly abandoned: Count;

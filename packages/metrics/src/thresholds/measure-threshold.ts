@@ -152,12 +152,14 @@ function measureShare(
 /** What ranks above every answer, in this order (R14, R30). */
 interface UnansweredCounts {
   readonly timeouts: number;
+  /** Of time-outs, what did not time out but broke off. */
+  readonly brokenOff: number;
   readonly givenUp: number;
   readonly dropped: number;
   readonly lost: number;
 }
 
-const NO_UNANSWERED: UnansweredCounts = { timeouts: 0, givenUp: 0, dropped: 0, lost: 0 };
+const NO_UNANSWERED: UnansweredCounts = { timeouts: 0, brokenOff: 0, givenUp: 0, dropped: 0, lost: 0 };
 
 /** A latency distribution with what it was made of. */
 interface MeasuredLatency {
@@ -171,16 +173,16 @@ interface MeasuredLatency {
 
 function samplesOf(
   latency: ThresholdLatency,
-  { ok, censored, abandoned, givenUp, dropped }: GroupTotals,
+  { ok, censored, brokenOff, abandoned, givenUp, dropped }: GroupTotals,
 ): Pick<MeasuredLatency, 'answers' | 'unanswered'> {
   switch (latency) {
     case 'latency':
       return {
         answers: ok,
-        unanswered: { ...NO_UNANSWERED, timeouts: censored, givenUp: abandoned + givenUp, dropped },
+        unanswered: { ...NO_UNANSWERED, timeouts: censored, brokenOff, givenUp: abandoned + givenUp, dropped },
       };
     case 'service':
-      return { answers: ok, unanswered: { ...NO_UNANSWERED, timeouts: censored, givenUp: abandoned } };
+      return { answers: ok, unanswered: { ...NO_UNANSWERED, timeouts: censored, brokenOff, givenUp: abandoned } };
     // How late it was is known of what timed out as well.
     case 'delay':
     case 'blocked':
@@ -233,16 +235,23 @@ function measureBound(threshold: Threshold, value: number, reason: string): Meas
 }
 
 /** Among what the `rank`-th of those without an answer is. */
-function describeRank(rank: number, { timeouts, givenUp, dropped }: UnansweredCounts): string {
-  if (rank <= timeouts) return 'it falls among time-outs: the truth is larger';
+function describeRank(rank: number, { timeouts, brokenOff, givenUp, dropped }: UnansweredCounts): string {
+  if (rank <= timeouts) return `it falls among ${namesOf(timeouts, brokenOff)}: the truth is larger`;
   if (rank <= timeouts + givenUp) return 'it falls among what was given up: the truth is larger';
   if (rank <= timeouts + givenUp + dropped) return 'it falls among arrivals that were dropped: they were never sent';
   return 'it falls among what was lost: that never came';
 }
 
-function describeUnanswered({ timeouts, givenUp, dropped, lost }: UnansweredCounts): string {
+function namesOf(timeouts: number, brokenOff: number): string {
+  if (brokenOff === 0) return 'time-outs';
+  const broken = 'operations whose connection broke off';
+  return brokenOff === timeouts ? broken : `time-outs and ${broken}`;
+}
+
+function describeUnanswered({ timeouts, brokenOff, givenUp, dropped, lost }: UnansweredCounts): string {
   const parts = [
-    timeouts > 0 ? `${thousands(timeouts)} timed out` : '',
+    timeouts > brokenOff ? `${thousands(timeouts - brokenOff)} timed out` : '',
+    brokenOff > 0 ? `${thousands(brokenOff)} broke off` : '',
     givenUp > 0 ? `${thousands(givenUp)} were given up` : '',
     dropped > 0 ? `${thousands(dropped)} were dropped` : '',
     lost > 0 ? `${thousands(lost)} were lost` : '',
