@@ -118,7 +118,7 @@ describe('R39 what was reached of what was asked', () => {
 
   test('is asked for by the pacing of a closed loop, and by nothing in one without', async () => {
     const paced = { model: 'closed', pacingUs: 20_000 } as const;
-    const { reached } = await reportOf(
+    const { reached, certificate } = await reportOf(
       scriptedTarget({ serviceUs: 50_000 }),
       workloadForTests({ name: 'paced', load: paced, workers: 10 }),
       workloadForTests({ name: 'free', workers: 10, firstWorker: 10 }),
@@ -126,6 +126,13 @@ describe('R39 what was reached of what was asked', () => {
     expect(Object.entries(reached!).map(([name, { asked, sent }]) => [name, asked, Math.round(sent)])).toEqual([
       ['paced', 500, 200],
       ['free', null, 200],
+    ]);
+    const short = certificate!.claims.filter(({ reasons }) =>
+      reasons.some(({ fact }) => fact.includes('the pacing asked for')),
+    );
+    expect(short.map(({ workload, claim, grade }) => [workload, claim, grade])).toEqual([
+      ['paced', 'rate', 'invalid'],
+      ['paced', 'latency', 'suspect'],
     ]);
   });
 

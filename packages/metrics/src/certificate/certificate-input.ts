@@ -135,6 +135,8 @@ export interface WorkloadClaimInput {
   readonly latencies: readonly LatencyPart[];
   /** `null` where nothing is scheduled. */
   readonly arrivals: Arrivals | null;
+  /** What the pacing of a closed loop asks for. @default it has none */
+  readonly paced?: { readonly perSecond: number; readonly workers: number } | null;
   /** By type, those with the most first; types without any are left out. @default [] */
   readonly infeasible?: readonly InfeasibleArrivals[];
   /** Whether workers were too few for the asked rate (R39). @default not known */
@@ -193,6 +195,8 @@ export interface WorkloadFacts {
   readonly delivers: boolean;
   /** Whether workers were too few for the asked rate (R39). @default not known */
   readonly workerLimit?: ReportWorkerLimit | null;
+  /** What the pacing of a closed loop asks for, and of how many workers. @default it has none */
+  readonly paced?: { readonly perSecond: number; readonly workers: number } | null;
   /** What it sent a second while the phase lasted (R39). @default what shards began, or what did not wait at its end */
   readonly sentPerSecond?: number;
 }
@@ -258,6 +262,7 @@ function toWorkloadInput(
       workload.loadModel === 'closed' ? readDelay : new LatencyHistogram(),
     ),
     arrivals: toArrivals(aggregate, workload, overall, queue, isOnlyOne),
+    ...(workload.paced == null ? {} : { paced: workload.paced }),
     ...(overall.infeasible === 0 ? {} : { infeasible: toInfeasible(totals) }),
     ...(workload.workerLimit == null ? {} : { workerLimit: workload.workerLimit }),
     segments: toSteadySegments(aggregate, choice, facts.segmentNames ?? [], facts.changingSegments ?? []),

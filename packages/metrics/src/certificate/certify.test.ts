@@ -115,6 +115,30 @@ holds('R8 infeasible', [
   ['more of its type is suspect', healthyRun(infeasible(51, 1_000, 59_949)), 'suspect', 'valid'],
 ]);
 
+const paced = (started: number) => ({ paced: { perSecond: 1_000, workers: 100 }, started });
+
+holds('R5 the pace of a closed loop', [
+  ['99 % of the starts, but for one of each worker', healthyLoop(paced(59_300)), 'valid', 'valid'],
+  ['fewer are suspect, and waits are hidden', healthyLoop(paced(59_299)), 'suspect', 'suspect'],
+  ['95 % are still suspect', healthyLoop(paced(56_900)), 'suspect', 'suspect'],
+  ['fewer do not prove the pace', healthyLoop(paced(56_899)), 'invalid', 'suspect'],
+]);
+
+test('R5 starts that pacing missed are the target’s, unless the generator was busy', () => {
+  const [rate] = certifyOne(healthyLoop(paced(40_000))).claims;
+  expect(rate).toMatchObject({ target_fell_short: true });
+  expect(rate!.reasons).toEqual([
+    {
+      fact: '20,000 of the 60,000 starts that the pacing asked for did not come, because workers were still busy',
+      consequence: '660/s were made of 1,000/s',
+      remedy: 'more workers, or a longer pacing',
+    },
+  ]);
+  expect(certifyOne(healthyLoop({ ...paced(40_000), ...shards(0.9) })).claims[0]).not.toHaveProperty(
+    'target_fell_short',
+  );
+});
+
 test('R8 what found no document is told by type, with its cause', () => {
   const types = [
     { operation: 'delete', count: 3_603, scheduled: 4_000 },

@@ -16,6 +16,7 @@ import {
   judgeGaps,
   judgeHeld,
   judgeInfeasible,
+  judgePace,
 } from './load-rules.ts';
 import { judgeSteadiness } from './steadiness-rule.ts';
 
@@ -32,6 +33,7 @@ const RULES: readonly ((input: CertificateInput) => readonly Finding[])[] = [
   judgeSent,
   judgeBacklog,
   judgeDropped,
+  judgePace,
   judgeOwnFailures,
   judgeOpenFiles,
   judgeTakenTime,

@@ -24,6 +24,9 @@ export const DROPPED_SHARE: Limits = { suspect: 0, invalid: 0.05 };
 /** Arrivals that no worker had anything to do to, as a share of the scheduled: as arrivals not sent. */
 export const INFEASIBLE_SHARE: Limits = { suspect: 0.01, invalid: 0.05 };
 
+/** Starts that the pacing of a closed loop asked for and that did not come, as a share of those: as arrivals not sent. */
+export const MISSED_SLOTS_SHARE: Limits = { suspect: 0.01, invalid: 0.05 };
+
 /** CPU of a shard, or of all shards together as a share of the cores they may use (R24). */
 export const CPU_LOAD: Limits = { suspect: 0.8, invalid: 0.95 };
 

@@ -9,6 +9,7 @@ import {
   DELAY_SHARE,
   DROPPED_SHARE,
   INFEASIBLE_SHARE,
+  MISSED_SLOTS_SHARE,
   NOT_HELD_SHARE,
   OPEN_FILES_SHARE,
   OWN_FAILURE_SHARE,
@@ -126,6 +127,40 @@ export function judgeDropped(input: CertificateInput): Finding[] {
       claims: ['latency'],
       grade: 'suspect',
       reason: { fact, consequence: 'latencies are those of the load that was sent, not of the asked one', remedy },
+    },
+  ];
+}
+
+/**
+ * A paced worker that is still busy when its next start is due misses that (R5): the asked pace was not made, and what would have
+ * waited waits in no latency. The target did that, or the limit of workers, unless the generator was busy.
+ */
+export function judgePace(input: CertificateInput): Finding[] {
+  const { loadModel, paced, started, seconds } = input;
+  if (loadModel !== 'closed' || paced == null) return [];
+  const asked = Math.round(paced.perSecond * seconds);
+  // Each worker may be within a slot when the phase begins, and when it ends.
+  const missed = asked - started - paced.workers;
+  const grade = gradeOf(missed / Math.max(1, asked), MISSED_SLOTS_SHARE);
+  if (grade === null) return [];
+  const isTargets = !isBusy(input);
+  const fact = `${thousands(asked - started)} of the ${thousands(asked)} starts that the pacing asked for did not come, because workers were still busy`;
+  const remedy = isTargets ? 'more workers, or a longer pacing' : 'fewer workers on this machine, or a longer pacing';
+  return [
+    {
+      claims: ['rate'],
+      grade,
+      isTargets,
+      reason: {
+        fact,
+        consequence: `${roughRate(started / seconds)} were made of ${roughRate(paced.perSecond)}`,
+        remedy,
+      },
+    },
+    {
+      claims: ['latency'],
+      grade: 'suspect',
+      reason: { fact, consequence: 'what these would have waited is in no latency', remedy },
     },
   ];
 }

@@ -115,16 +115,19 @@ function certifyRun(facts: ReportFacts, reached: Readonly<Record<string, ReportR
       machine,
       segmentNames: segmentNames ?? [],
       changingSegments: changingSegments ?? [],
-      workloads: workloads.map(({ name, loadModel, precision, scheduled, scheduledBetween, deliveries }) => ({
-        name,
-        loadModel,
-        ...(precision === undefined ? {} : { precision }),
-        scheduled,
-        scheduledBetween: scheduledBetween ?? null,
-        delivers: deliveries.length > 0,
-        workerLimit: reached[name]?.worker_limit ?? null,
-        ...sentOf(reached[name]),
-      })),
+      workloads: workloads.map(
+        ({ name, loadModel, precision, scheduled, scheduledBetween, deliveries, pacedPerSecond, workers }) => ({
+          name,
+          loadModel,
+          ...(precision === undefined ? {} : { precision }),
+          scheduled,
+          scheduledBetween: scheduledBetween ?? null,
+          delivers: deliveries.length > 0,
+          paced: pacedPerSecond == null ? null : { perSecond: pacedPerSecond, workers: workers ?? 0 },
+          workerLimit: reached[name]?.worker_limit ?? null,
+          ...sentOf(reached[name]),
+        }),
+      ),
     }),
   );
 }
