@@ -8,6 +8,7 @@ import { mergeShardParts, mergeSnapshots, type LedgerMergers } from '../merge.ts
 import { PHASES, type Cohort, type PhaseName } from '../phases.ts';
 import type { IntervalSnapshot, RequestCount, SeriesInterval, ShardPart, TrafficCount } from '../snapshot.ts';
 import { toBuckets, type LatencyBucket } from '../statistics/buckets.ts';
+import { heldBySlowest, type HeldBySlowest } from '../statistics/held-by-slowest.ts';
 import { countUnanswered, unansweredResponses } from '../statistics/latency-summary.ts';
 import { BlockTrack, type Block } from './blocks.ts';
 import { toErrorTotals, type ErrorTotal } from './error-totals.ts';
@@ -259,6 +260,13 @@ export class RunAggregate {
       buckets.set(name, toBuckets(histograms.response, boundariesMs, countUnanswered(unansweredResponses(tally)))),
     );
     return buckets;
+  }
+
+  /** How long operations of each type held workers in the measured phase. Merges histograms. */
+  heldBySlowest(choice: SeriesChoice = {}): HeldBySlowest[] {
+    const all: HeldBySlowest[] = [];
+    this.#totals.forEachName('steady', 'operation', (_, sum) => all.push(heldBySlowest(sum)), choice);
+    return all;
   }
 
   timeline(): Timeline {

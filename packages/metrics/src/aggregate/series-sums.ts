@@ -146,8 +146,15 @@ export class SeriesSums {
   }
 
   /** Visits what each operation type of a cohort did, or each name of another kind. The sum is only good during the visit. */
-  forEachName(cohort: Cohort, kind: SeriesKind, visit: (name: string, sum: SummedSeries) => void): void {
-    const parts = this.tallied().filter((part) => part.key.phase === cohort && part.key.kind === kind && isTyped(part));
+  forEachName(
+    cohort: Cohort,
+    kind: SeriesKind,
+    visit: (name: string, sum: SummedSeries) => void,
+    choice: SeriesChoice = {},
+  ): void {
+    const parts = this.tallied().filter(
+      (part) => part.key.phase === cohort && part.key.kind === kind && isTyped(part) && isChosen(part.key, choice),
+    );
     for (const [name, group] of groupBy(parts, (key) => key.operation)) visit(name, this.#sumUp(group));
   }
 

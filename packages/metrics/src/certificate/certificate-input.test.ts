@@ -95,6 +95,7 @@ test('the measured phase is taken from a run’s total, and nothing else', () =>
         segments: [{ name: null, seconds: 4, operations: 397, changing: false, windows }],
         phaseWindows: [],
         standstills: [],
+        held: [],
         deliveries: null,
       },
     ],

@@ -6,6 +6,7 @@ import { LatencyHistogram } from '../histogram.ts';
 import type { ReportWorkerLimit } from '../report/reached.ts';
 import type { WorkloadLoadModel } from '../report/report.ts';
 import type { GradedFigure } from '../statistics/generator-part.ts';
+import type { HeldBySlowest } from '../statistics/held-by-slowest.ts';
 import { toLatencyParts } from './latency-grades.ts';
 import { findStandstills } from './standstills.ts';
 import { toPhaseWindows, toSteadySegments } from './steadiness-windows.ts';
@@ -147,6 +148,8 @@ export interface WorkloadClaimInput {
   readonly phaseWindows?: readonly SteadyWindow[];
   /** When nothing was answered although something was due, for far longer than operations take; in order of time. @default [] */
   readonly standstills?: readonly GradedStandstill[];
+  /** How long operations of each type held workers, and the slowest of them. @default [] */
+  readonly held?: readonly HeldBySlowest[];
   /** `null` where none are declared. */
   readonly deliveries: DeliveryFigures | null;
 }
@@ -268,6 +271,7 @@ function toWorkloadInput(
     segments: toSteadySegments(aggregate, choice, facts.segmentNames ?? [], facts.changingSegments ?? []),
     phaseWindows: workload.scheduledBetween == null ? [] : toPhaseWindows(aggregate, choice, workload.scheduledBetween),
     standstills: findStandstills(aggregate, workload.name),
+    held: workload.loadModel === 'closed' ? aggregate.heldBySlowest(choice) : [],
     deliveries: workload.delivers
       ? toDeliveryFigures(Object.values(deliveries), heldShareOf(aggregate, workload.name))
       : null,
