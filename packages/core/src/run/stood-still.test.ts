@@ -152,6 +152,33 @@ describe('R25 a target that is stopped again and again for less than a standstil
   });
 });
 
+describe('R25 where some workers hang while others go on', () => {
+  const hanging = (isHeld: (call: ScriptedCall) => boolean) =>
+    scriptedTarget({ answer: (call) => ({ serviceUs: isHeld(call) ? 9_900_000 : 10_000 }) });
+
+  test('no percentile of a closed loop is proven', async () => {
+    const report = await runFor(60, { model: 'closed' }, 10, { target: hanging(({ worker }) => worker < 5) });
+    expect(report.summary.latency!.p99).toBeLessThan(20);
+    expect(claimOf(report, 'latency')).toMatchObject({ grade: 'invalid', target_fell_short: true });
+    expect(claimOf(report, 'latency').reasons[0]?.fact).toMatch(
+      /^the slowest 1 % of operations held workers for 5\d.* % of the time$/,
+    );
+  });
+
+  test('an open load knows of it', async () => {
+    const load: LoadPlan = { ...OPEN, ratePerSecond: 200 };
+    const report = await runFor(30, load, 1_000, { target: hanging(({ index }) => index % 100 === 0) });
+    expect(claimOf(report, 'latency').reasons.filter(({ fact }) => fact.startsWith('the slowest'))).toEqual([]);
+  });
+
+  test('more warm-up is no remedy for one that hangs from the first second on', async () => {
+    const target = hanging(({ worker, atUs }) => worker === 0 && atUs > LEAD + SECOND);
+    const report = await runFor(60, { model: 'closed' }, 4, { target });
+    const remedies = unsteadyOf(report, 'rate').map(({ remedy }) => remedy);
+    expect(remedies.filter((remedy) => remedy.includes('more warm-up'))).toEqual([]);
+  });
+});
+
 describe('R25 what is worth a name', () => {
   test.each([
     ['reads', 'reads', false],

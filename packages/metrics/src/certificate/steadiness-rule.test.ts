@@ -69,6 +69,42 @@ describe('R25 standstills', () => {
   });
 });
 
+describe('operations that hold workers for long', () => {
+  const held = (share: number, operations = 10_000) => ({ operations, totalUs: 1e8, slowestUs: share * 1e8 });
+  test.each<[why: string, input: CertificateInput, latency: ClaimGrade]>([
+    ['a healthy tail is none of them', healthyLoop({ held: [held(0.2)] }), 'valid'],
+    ['a quarter of the time is suspect', healthyLoop({ held: [held(0.3)] }), 'suspect'],
+    ['half of it proves no percentile', healthyLoop({ held: [held(0.51)] }), 'invalid'],
+    ['of the time of all types', healthyLoop({ held: [held(0.51), held(0.1)] }), 'suspect'],
+    ['of few operations nothing is told', healthyLoop({ held: [held(0.9, 900)] }), 'valid'],
+    ['an open load shows them', healthyRun({ held: [held(0.9)] }), 'valid'],
+    [
+      'what stood still as a whole is told once',
+      healthyLoop({ held: [held(0.6)], standstills: [{ fromSeconds: 0, toSeconds: 2.9 }] }),
+      'invalid',
+    ],
+  ])('are graded by their share of time: %s', (_, input, latency) => {
+    expect(certifyOne(input).claims.map(({ claim, grade }) => [claim, grade])).toEqual([
+      ['rate', input.standstills === undefined ? 'valid' : 'suspect'],
+      ['latency', latency],
+    ]);
+  });
+
+  test('are told with what would show them; a limit that is broken in spite of them is broken', () => {
+    const [, latency] = certifyOne(healthyLoop({ held: [held(0.5), held(0.6)] })).claims;
+    expect(latency).toMatchObject({ grade: 'invalid', target_fell_short: true });
+    expect(latency?.reasons).toEqual([
+      {
+        fact: 'the slowest 1 % of operations of each type held workers for 55 % of the time',
+        consequence: 'a closed loop asks less meanwhile: what others would have waited is in no percentile',
+        remedy: 'an open load (--rate), which would show it, and a look at the slowest operations',
+      },
+    ]);
+    const still = healthyLoop({ held: [held(0.6)], standstills: [{ fromSeconds: 0, toSeconds: 40 }] });
+    expect(certifyOne(still).claims[1]?.reasons).toHaveLength(1);
+  });
+});
+
 describe('R25 several stages', () => {
   const stage = (name: string, seconds: number, more: Partial<SteadySegment> = {}): SteadySegment => ({
     name,
@@ -127,4 +163,31 @@ test('R26 a short run says what its figures are of, and what would make it more'
       },
     ]),
   );
+});
+
+test('R25 where most windows hold no ok operation the reason says what would do', () => {
+  const lockstep = windowsOf(
+    60,
+    (k) => (k % 3 === 0 ? 900 : 0),
+    (k) => (k % 3 === 0 ? 3_000 : null),
+  );
+  const [rate] = certifyOne(healthyLoop({ windows: lockstep, operations: 18_000 })).claims;
+  expect(rate?.reasons).toEqual([
+    {
+      fact: 'most of the 60 windows have no ok operation',
+      consequence: 'whether goodput is steady cannot be told',
+      remedy:
+        'workers that do not all wait at once (a ramp-up), or at least 300 s more, so that each window holds some',
+    },
+  ]);
+  const [none] = certifyOne(
+    healthyLoop({
+      windows: windowsOf(
+        60,
+        () => 0,
+        () => null,
+      ),
+    }),
+  ).claims;
+  expect(none?.reasons[0]?.remedy).toBe('a look at why no operation is ok');
 });

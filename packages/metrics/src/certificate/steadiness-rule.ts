@@ -1,7 +1,10 @@
-import { thousands, waitingTime } from '../sentence-parts.ts';
+import { perCent, thousands, waitingTime } from '../sentence-parts.ts';
+import { MAX_SERIES } from '../statistics/critical-values.ts';
 import type { CertificateInput, SteadySegment, SteadyWindow } from './certificate-input.ts';
-import type { Finding } from './finding.ts';
+import { gradeOf, type Finding } from './finding.ts';
 import {
+  SLOWEST_MIN_OPERATIONS,
+  SLOWEST_SHARE,
   STANDSTILL_MIN_SECONDS,
   STANDSTILL_SHARE,
   STANDSTILL_SUSPECT_SECONDS,
@@ -23,7 +26,7 @@ import {
  * workload over the whole phase, where it is held against what was scheduled, whatever the stages.
  */
 export function judgeSteadiness(input: CertificateInput): Finding[] {
-  return [...judgeStandstills(input), ...judgeWindows(input)];
+  return [...judgeStandstills(input), ...judgeSlowest(input), ...judgeWindows(input)];
 }
 
 /**
@@ -110,6 +113,27 @@ function lengthOf({ fromSeconds, toSeconds }: Stretch): number {
   return toSeconds - fromSeconds;
 }
 
+/**
+ * Few operations that hold workers for much of the time are few samples: in their place a closed loop would have asked many more
+ * (coordinated omission). Each type is held against its own, since slow types are planned.
+ */
+function judgeSlowest({ loadModel, held = [], standstills = [], seconds }: CertificateInput): Finding[] {
+  if (loadModel !== 'closed') return [];
+  const totalUs = held.reduce((sum, each) => sum + each.totalUs, 0);
+  const counted = held.filter(({ operations }) => operations >= SLOWEST_MIN_OPERATIONS);
+  const share = totalUs === 0 ? 0 : counted.reduce((sum, { slowestUs }) => sum + slowestUs, 0) / totalUs;
+  const grade = gradeOf(share, SLOWEST_SHARE);
+  // Whoever stood still as a whole has been told.
+  if (grade === null || sumOf(standstills) > (share * seconds) / 2) return [];
+  const which = held.length === 1 ? 'operations' : 'operations of each type';
+  const reason = {
+    fact: `the slowest 1 % of ${which} held workers for ${perCent(share)} of the time`,
+    consequence: 'a closed loop asks less meanwhile: what others would have waited is in no percentile',
+    remedy: 'an open load (--rate), which would show it, and a look at the slowest operations',
+  };
+  return [{ claims: ['latency'], grade, isTargets: standstills.every(({ isOwn = false }) => !isOwn), reason }];
+}
+
 function judgeWindows(input: CertificateInput): Finding[] {
   const { segments, phaseWindows = [] } = input;
   // Short ones come again and again: they are part of every window's state.
@@ -174,14 +198,23 @@ function judgeMeasure(
   }));
 }
 
-function untellable(measure: SteadyMeasure, { windows }: SteadySegment): Finding {
+function untellable(measure: SteadyMeasure, segment: SteadySegment): Finding {
+  const { windows } = segment;
   const fact =
     measure === 'goodput'
       ? `most of the ${thousands(windows.length)} windows have no ok operation`
       : `fewer than ${STEADY_MIN_WINDOWS} windows have an ok operation`;
   const what = measure === 'goodput' ? 'goodput' : 'latency';
-  const reason = { fact, consequence: `whether ${what} is steady cannot be told`, remedy: '' };
+  const reason = { fact, consequence: `whether ${what} is steady cannot be told`, remedy: longerWindows(segment) };
   return { claims: [CLAIM_OF[measure]], grade: 'not_assessed', reason };
+}
+
+/** Windows are a share of the phase: twice as long as what lies between two of them with an ok operation, they hold some each. */
+function longerWindows({ seconds, windows }: SteadySegment): string {
+  const filled = windows.filter(({ goodputPerSecond }) => goodputPerSecond > 0).length;
+  if (filled === 0) return 'a look at why no operation is ok';
+  const needed = (2 * MAX_SERIES * seconds) / filled;
+  return `workers that do not all wait at once (a ramp-up), or at least ${waitingTime(needed - seconds)} more, so that each window holds some`;
 }
 
 /** More warm-up is proposed only where cutting as much off the start leaves nothing to be found. */
@@ -194,6 +227,8 @@ function remedyOf(found: Unsteadiness): string {
       return found.warmUpSeconds === null ? LOOK_AT_CHANGES : moreWarmUp(found.warmUpSeconds);
     case 'hole':
       return found.warmUpSeconds === null ? 'a look at what the target did then' : moreWarmUp(found.warmUpSeconds);
+    case 'levels':
+      return 'a look at what changes from time to time in the target';
     case 'sawtooth':
       return 'a look at what comes back in the target, such as collecting garbage or compacting';
   }

@@ -4,7 +4,7 @@ import { windowsOf } from '../../test/some-certificate-input.ts';
 import { RunAggregate } from '../aggregate/run-aggregate.ts';
 import type { SteadyWindow } from './certificate-input.ts';
 import { toIntervalWindow, toPhaseWindows, toSteadySegments, toSteadyWindows } from './steadiness-windows.ts';
-import { assessSteadiness, type SteadinessInput, type Unsteadiness } from './steadiness.ts';
+import { assessSteadiness, describeUnsteady, type SteadinessInput, type Unsteadiness } from './steadiness.ts';
 
 const enough = { seconds: 60, operations: 60_000 };
 
@@ -125,6 +125,8 @@ test.each<[string, (k: number) => number, number | null]>([
   ['a start at another level', (k) => (k < 6 ? -0.2 : 0), 6],
   ['a drift all along', (k) => (0.12 * k) / 30, null],
   ['a step in the middle of the rest', (k) => (k < 22 ? 0 : -0.12), null],
+  ['a fall near the beginning', (k) => (k < 4 ? 0.3 : 0), null],
+  ['a rise in the middle', (k) => (k < 15 ? -0.2 : 0), null],
 ])('R26 more warm-up is proposed only where it would help: %s', (_, changeOf, seconds) => {
   const windows = windowsOf(30, (k) => 1_000 * (1 + changeOf(k) + wiggle(0.01)(k)));
   const steadiness = assessSteadiness({ ...enough, windows });
@@ -133,6 +135,26 @@ test.each<[string, (k: number) => number, number | null]>([
       ? steadiness.goodput?.map((each) => ('warmUpSeconds' in each ? each.warmUpSeconds : null))
       : [];
   expect(proposed).toEqual([seconds === null ? seconds : expect.closeTo(seconds, -0.7)]);
+});
+
+test.each([
+  ['every fifth and the next', (k: number) => k % 5 < 2, 24],
+  ['two of eight', (k: number) => k % 8 < 2, 16],
+])('R25 windows that are far off are more than exceptions where they are many: %s', (_, isSlow, windows) => {
+  const goodput = windowsOf(60, (k) => 1_000 * ((isSlow(k) ? 0.5 : 1) + wiggle(0.01)(k)));
+  expect(found(goodput)).toEqual({
+    goodput: [about('levels', -0.5)],
+    p50: [],
+  });
+  const steadiness = assessSteadiness({ ...enough, windows: goodput });
+  expect(describeUnsteady(steadiness, 'the phase')).toMatch(
+    new RegExp(`^goodput was (49|50)\\S* % of its median lower in ${windows} of 60 windows than in the others$`),
+  );
+});
+
+test('R25 a few single windows that are far off are exceptions', () => {
+  const goodput = windowsOf(60, (k) => 1_000 * ((k % 15 === 7 ? 0.5 : 1) + wiggle(0.01)(k)));
+  expect(found(goodput)).toEqual({ goodput: [], p50: [] });
 });
 
 test('more windows than critical values are known for count as fewer longer ones', () => {

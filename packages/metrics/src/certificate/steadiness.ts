@@ -6,6 +6,7 @@ import type { SteadyWindow } from './certificate-input.ts';
 import {
   STEADY_HOLE_DEPTH,
   STEADY_MAX_DRIFT,
+  STEADY_MAX_FAR_SHARE,
   STEADY_MIN_OPERATIONS,
   STEADY_MIN_SECONDS,
   STEADY_MIN_WINDOWS,
@@ -55,6 +56,8 @@ export type Unsteadiness =
       readonly warmUpSeconds: number | null;
     }
   | ({ readonly kind: 'hole'; readonly change: number; readonly warmUpSeconds: number | null } & Stretch)
+  /** Windows far off the rest, one by one or too many of them: there is more than one level. */
+  | { readonly kind: 'levels'; readonly change: number; readonly windows: number; readonly of: number }
   | { readonly kind: 'sawtooth'; readonly change: number; readonly toothSeconds: number }
   /** It moved for as long, and then no more. */
   | {
@@ -183,12 +186,30 @@ function lookAt(measure: SteadyMeasure, series: Series | null, standstills: read
   const isOut = (x: number) => isHole(x) || isStill(x) || (isAlone(x) && runLength(x, isAlone) <= MOST_ALONE);
   const holes = holesOf(series, line, (x) => isHole(x) && !isStill(x));
   const rest = values.map((value, x) => (isOut(x) ? line[x]! : value));
-  if (values.filter((_, x) => isOut(x)).length > values.length * MOST_HOLES_SHARE) return holes;
+  const levels = () => levelsOf(values, line, (x) => isOut(x) && !isStill(x), isStill);
+  if (values.filter((_, x) => isOut(x)).length > values.length * MOST_HOLES_SHARE) return levels() ?? holes;
   const shape = shapeOf(rest);
-  if (shape === null) return holes;
-  const found = toUnsteadiness(shape, rest, spans);
+  if (shape === null) {
+    const isAway = (x: number) => isOut(x) && !isHole(x) && !isStill(x);
+    return [...holes, ...(levelsOf(values, line, isAway, isStill) ?? [])];
+  }
+  const found = toUnsteadiness(measure, shape, rest, spans);
   const cut = 'warmUpSeconds' in found ? (found.warmUpSeconds ?? 0) : 0;
   return [...holes.filter(({ toSeconds }) => toSeconds > spans[0]!.fromSeconds + cut), found];
+}
+
+/** More than one level, where more windows are out than single exceptions; `null` where there are not. */
+function levelsOf(
+  values: Float64Array,
+  line: Float64Array,
+  isOut: (x: number) => boolean,
+  isStill: (x: number) => boolean,
+): Unsteadiness[] | null {
+  const judged = [...values.keys()].filter((x) => !isStill(x));
+  const out = judged.filter(isOut);
+  if (out.length <= judged.length * STEADY_MAX_FAR_SHARE) return null;
+  const change = medianOf(out.map((x) => values[x]! - line[x]!));
+  return [{ kind: 'levels', change, windows: out.length, of: judged.length }];
 }
 
 function runLength(x: number, belongs: (x: number) => boolean): number {
@@ -239,9 +260,17 @@ function shapeOf(values: Float64Array): ShapeFit | null {
     .reduce<ShapeFit | null>((best, fit) => (best === null || weight(fit) < weight(best) ? fit : best), null);
 }
 
-function toUnsteadiness(fit: ShapeFit, values: Float64Array, spans: readonly Stretch[]): Unsteadiness {
+function toUnsteadiness(
+  measure: SteadyMeasure,
+  fit: ShapeFit,
+  values: Float64Array,
+  spans: readonly Stretch[],
+): Unsteadiness {
   const { shape, change, length } = fit;
   const secondsBefore = (x: number) => spans[x]!.fromSeconds - spans[0]!.fromSeconds;
+  // A target that gets worse is not one that warms up.
+  const improves = measure === 'goodput' ? change > 0 : change < 0;
+  const warmUpSeconds = improves ? warmUp(values, length, secondsBefore) : null;
   switch (shape) {
     case 'drift':
       return { kind: 'drift', change };
@@ -250,24 +279,24 @@ function toUnsteadiness(fit: ShapeFit, values: Float64Array, spans: readonly Str
         kind: 'start',
         change,
         seconds: secondsBefore(length),
-        warmUpSeconds: warmUp(values, length, secondsBefore),
+        warmUpSeconds,
       };
     case 'step':
       return {
         kind: 'step',
         change,
         atSeconds: spans[length]!.fromSeconds,
-        warmUpSeconds: warmUp(values, length, secondsBefore),
+        warmUpSeconds,
       };
     case 'sawtooth':
       return { kind: 'sawtooth', change, toothSeconds: (length * spanOf(spans)) / values.length };
   }
 }
 
-/** Cutting so many values helps where they are no more than half, and nothing speaks against the rest. */
+/** Cutting so many values helps where they are less than half, and nothing speaks against the rest. */
 function warmUp(values: Float64Array, length: number, secondsBefore: (x: number) => number): number | null {
   const rest = values.slice(length);
-  if (length > values.length / 2 || rest.length < STEADY_MIN_WINDOWS || shapeOf(rest) !== null) return null;
+  if (length >= values.length / 2 || rest.length < STEADY_MIN_WINDOWS || shapeOf(rest) !== null) return null;
   return secondsBefore(length);
 }
 
@@ -294,6 +323,8 @@ export function describeUnsteadiness(measure: SteadyMeasure, found: Unsteadiness
       const when = `from ${Math.round(found.fromSeconds)} s to ${Math.round(found.toSeconds)} s of ${span}`;
       return `${name} was ${share} ${change > 0 ? 'higher' : 'lower'} than usual ${when}`;
     }
+    case 'levels':
+      return `${name} was ${share} ${change > 0 ? 'higher' : 'lower'} in ${found.windows} of ${found.of} windows than in the others`;
     case 'sawtooth':
       return `${name} went up and down by ${share} in a sawtooth of about ${Math.round(found.toothSeconds)} s`;
   }
