@@ -66,6 +66,8 @@ describe('R25 standstills', () => {
     expect(mixed?.reasons[0]?.fact).toMatch(/: for 3.0 s of it the generator itself stood still$/);
     expect(mixed?.reasons[0]?.remedy).toMatch(/^a look at what the target did then/);
     expect(mixed).not.toHaveProperty('target_fell_short');
+    const little = [...still(14).standstills, ...own(1, 1).standstills.slice(1)];
+    expect(certifyOne(healthyLoop({ standstills: little })).claims[1]).toHaveProperty('target_fell_short');
   });
 });
 

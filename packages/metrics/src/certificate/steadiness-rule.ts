@@ -59,7 +59,7 @@ function judgeStandstills({ standstills = [], seconds, loadModel }: CertificateI
     {
       claims: ['latency'],
       grade: isClosed && share > STANDSTILL_SHARE.invalid ? 'invalid' : 'suspect',
-      isTargets: ownSeconds === 0,
+      isTargets: ownSeconds <= total * MINOR_OWN_SHARE,
       reason: isOwn
         ? { fact, consequence: 'nothing is known of the target in that time', remedy: LOOK_AT_GENERATOR }
         : {
@@ -75,6 +75,9 @@ function judgeStandstills({ standstills = [], seconds, loadModel }: CertificateI
 
 /** Where the generator itself stood still for more of it than this, it is told as the generator's. */
 const OWN_STANDSTILL_SHARE = 0.5;
+
+/** Where it did for no more of it than this, what was measured is the target's all the same. */
+const MINOR_OWN_SHARE = 0.1;
 
 const LOOK_AT_GENERATOR =
   'a look at what stopped the generator, such as a debugger, a suspended machine, or one that lacks memory';
