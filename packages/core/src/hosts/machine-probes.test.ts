@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
 import { readCpuLimit } from './control-groups.ts';
+import { nodeGeneratorProbe } from './node-generator-probe.ts';
 import { nodeMachineProbe, parseOpenFilesLimit } from './node-machine-probe.ts';
+import { systemClock } from './system-clock.ts';
 import { openThreadCpu, parseThreadCpu } from './thread-cpu.ts';
 
 const readOf = (files: Readonly<Record<string, string>>) => (path: string) => files[path] ?? null;
@@ -143,4 +145,16 @@ describe('CPU of a thread', () => {
     const cpu = parseThreadCpu(text);
     expect(cpu === null || cpu.waitUs === 0).toBe(true);
   });
+});
+
+test('a delay of the event loop is told also where the probe is read before the loop’s own ticks', async () => {
+  const probe = nodeGeneratorProbe(systemClock());
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  probe.read();
+  const endMs = performance.now() + 300;
+  while (performance.now() < endMs);
+  const { loopDelayMaxUs } = probe.read();
+  expect(loopDelayMaxUs).toBeGreaterThan(250_000);
+  expect(loopDelayMaxUs).toBeLessThan(5_000_000);
+  probe.close();
 });

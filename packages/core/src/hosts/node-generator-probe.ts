@@ -1,4 +1,4 @@
-import { PerformanceObserver, monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { PerformanceObserver, monitorEventLoopDelay, performance, type IntervalHistogram } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
 import { isMainThread } from 'node:worker_threads';
 
@@ -67,7 +67,7 @@ export function nodeGeneratorProbe(
         cpuLoad: wallUs > 0 ? cpuUs / wallUs : 0,
         loopUtilization: loop.utilization,
         loopDelayP99Us: lateUs(delay.percentile(99)),
-        loopDelayMaxUs: lateUs(delay.max),
+        loopDelayMaxUs: Math.max(lateUs(delay.max), untickedUs(delay, wallUs)),
         rssBytes,
         heapUsedBytes: getHeapStatistics().used_heap_size,
         readDelay: readDelay.take(),
@@ -94,6 +94,15 @@ export function nodeGeneratorProbe(
 /** The histogram holds nanoseconds between two ticks; the delay is what exceeds the grain. */
 function lateUs(tickNs: number): number {
   return Math.max(0, Math.round(tickNs / 1000 - DELAY_RESOLUTION_MS * 1000));
+}
+
+/**
+ * What of the time no tick was recorded for, but for those around its ends. A loop that turns again after it was stopped may read
+ * answers, and with them this, before its ticks: resetting the histogram forgets them.
+ */
+function untickedUs({ count, mean }: Pick<IntervalHistogram, 'count' | 'mean'>, wallUs: number): number {
+  const tickedUs = count === 0 ? 0 : (count * mean) / 1000;
+  return Math.max(0, Math.round(wallUs - tickedUs - 2 * DELAY_RESOLUTION_MS * 1000));
 }
 
 /** Null where the process has no file descriptor left to read it by, which it throws for. */
