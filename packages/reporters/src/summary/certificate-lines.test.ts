@@ -63,6 +63,16 @@ describe('a run that is only too short says in one line what it can claim and wh
   };
   const lines = (report: Report, verbose = false) => renderCertificate(report, 80, verbose).map(plainLine);
 
+  const counted = (seconds: number, operations: number) => {
+    const report = withTime(seconds);
+    const { benchmark, summary } = report;
+    return {
+      ...report,
+      benchmark: { ...benchmark, config: { benchmark: { operations } } },
+      summary: { ...summary, total_operations: operations },
+    };
+  };
+
   test.each<[Report, string, string]>([
     [withTime(3, '3s'), 'rate and latency hold for 3s; --duration 30s may show they last', 'with the flag'],
     [withTime(3.2, '3s'), 'rate and latency hold for 3.2s; --duration 35s may show they last', 'rounded up'],
@@ -72,6 +82,7 @@ describe('a run that is only too short says in one line what it can claim and wh
       'rate and latency hold for 3s; 27 s more may show they last',
       'where it ended early',
     ],
+    [counted(0.04, 100), 'rate and latency hold for 40ms; -n 68000 may show they last', 'more operations'],
   ])('%o: %s, %s', (report, text) => {
     expect(lines(report)).toEqual([`Certificate ? ${text}`]);
   });
@@ -114,5 +125,26 @@ test('R26 a figure that rests on a doubtful claim says so where it is printed fi
     '✓ crud-mixed: 12.3k ok/s, 100% success, response p99 8.40 ms',
     '! crud-mixed: 12.3k ok/s (suspect), 100% success, response p99 8.40 ms',
     '! crud-mixed: 12.3k ok/s, 100% success, response p99 8.40 ms (invalid)',
+  ]);
+});
+
+test('R24 p99 of the headline is doubted by its own grade, not by that of another figure', () => {
+  const graded = (operation: string | null, figure: 'p90' | 'p99', grade: 'valid' | 'suspect' | 'invalid') => ({
+    operation,
+    figure,
+    grade,
+    generator_ms: 1,
+    generator_share: 0.2,
+  });
+  const headline = (p99: 'valid' | 'suspect') => {
+    const grades = [graded('delete', 'p90', 'invalid'), graded('delete', 'p99', 'invalid'), graded(null, 'p99', p99)];
+    const claims = [
+      { workload: 'main', claim: 'latency' as const, grade: 'invalid' as const, reasons: [LATE], grades },
+    ];
+    return renderSummary(sampleReport({ certificate: { grade: 'invalid', claims, notes: [] } })).split('\n')[0];
+  };
+  expect([headline('suspect'), headline('valid')]).toEqual([
+    '! crud-mixed: 12.3k ok/s, 100% success, response p99 8.40 ms (suspect)',
+    '! crud-mixed: 12.3k ok/s, 100% success, response p99 8.40 ms',
   ]);
 });

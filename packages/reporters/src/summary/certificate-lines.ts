@@ -40,7 +40,7 @@ export function renderCertificate(report: Report, columns: number, verbose: bool
       const name = workloads.length === 1 ? '' : `${workload}: `;
       return [
         ...renderGrades(index === 0 ? 'Certificate' : '', name, claims, columns),
-        ...reasonsOf(claims).flatMap((reason) => renderReason(reason, columns)),
+        ...reasonsOf(claims).flatMap((reason) => renderReason(inSetting(report, reason), columns)),
       ];
     }),
     ...(isQuiet ? [] : certificate.notes.flatMap((note) => renderPoint(`note: ${note}`, columns))),
@@ -54,7 +54,8 @@ const SHORTEST_SECONDS = 30;
  * One line for a run that is too short to last, against which nothing else speaks: what it can claim, and what would make
  * that more. Null for all others.
  */
-function shortRunText({ benchmark, run }: Report, { claims }: ReportCertificate): string | null {
+function shortRunText(report: Report, { claims }: ReportCertificate): string | null {
+  const { benchmark, run } = report;
   const { duration_seconds: seconds, config } = benchmark;
   const short = claims.filter(({ grade }) => grade === 'not_assessed');
   const [reason, other] = reasonsOf(claims);
@@ -62,10 +63,28 @@ function shortRunText({ benchmark, run }: Report, { claims }: ReportCertificate)
   if (short.length === 0 || claims.some(({ grade }) => grade !== 'valid' && grade !== 'not_assessed')) return null;
   const more = Number(/^at least (\d+) s more$/u.exec(reason.remedy)?.[1]);
   const isTimed = !run.partial && plannedDuration(config) !== null;
-  const longer = isTimed ? `--duration ${roundUp(seconds + more)}s` : `${more} s more`;
+  const longer = isTimed
+    ? `--duration ${roundUp(seconds + more)}s`
+    : inSetting(report, reason).remedy.replace('at least ', '');
   const remedy = Number.isNaN(more) ? reason.remedy : longer;
   const names = reason.claims.toSorted((a, b) => CLAIM_NAMES.indexOf(a) - CLAIM_NAMES.indexOf(b)).join(' and ');
   return remedy === '' ? null : `? ${names} hold for ${formatSpanMs(seconds * 1000)}; ${remedy} may show they last`;
+}
+
+/** A run that ends by a count of operations lasts longer with more of them, and takes no duration. */
+function inSetting<Reason extends ReportClaimReason>({ benchmark, summary }: Report, reason: Reason): Reason {
+  const settings: unknown = benchmark.config['benchmark'];
+  const counts =
+    typeof settings === 'object' &&
+    settings !== null &&
+    'operations' in settings &&
+    typeof settings.operations === 'number';
+  const more = Number(/^at least (\d+) s more$/u.exec(reason.remedy)?.[1]);
+  const { duration_seconds: seconds } = benchmark;
+  if (!counts || Number.isNaN(more) || seconds <= 0) return reason;
+  const needed = (summary.total_operations / seconds) * (seconds + more);
+  const grain = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, needed))) - 1);
+  return { ...reason, remedy: `-n ${Math.ceil(needed / grain) * grain}` };
 }
 
 /** Whole seconds that are easily written: a little more does no harm. */

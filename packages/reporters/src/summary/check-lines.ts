@@ -13,7 +13,7 @@ export function renderChecks({ checks }: Report, columns: number): readonly Line
   const unchecked = of('not_checked').map(nameOf);
   return [
     ...of('failed').flatMap((check) => renderFailed(check, nameOf(check), columns)),
-    ...(held.length === 0 ? [] : markedLines('good', `checks held: ${held.join(', ')}`, columns)),
+    ...(held.length === 0 ? [] : markedLines('good', `checks held over the whole run: ${held.join(', ')}`, columns)),
     ...(unchecked.length === 0 ? [] : markedLines('warning', `not checked: ${unchecked.join(', ')}`, columns)),
   ];
 }

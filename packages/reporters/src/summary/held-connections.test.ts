@@ -26,7 +26,7 @@ test('a run that holds connections says how many, what came over them and how of
     [
       "✓ watch: 3 connections held, checked 48 times
       10s on http://localhost:8080",
-      "✓ checks held: lost (48 times)",
+      "✓ checks held over the whole run: lost (48 times)",
       "Load        watch · 3 connections held
     Apart       hold 4, p99 24.0 ms
     Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sampleReport } from '../../test/reports.ts';
+import { generator, operation, sampleReport, withRun, workloads } from '../../test/reports.ts';
 import { plainLine } from '../format/line.ts';
 import { textWidth } from '../format/text.ts';
-import { renderLoad } from './load-lines.ts';
+import { renderLoad, renderLoadReached } from './load-lines.ts';
 
 const show = (config: Readonly<Record<string, unknown>>, columns = 100) => {
   const report = sampleReport();
@@ -57,4 +57,20 @@ test('no config makes it throw: reports are also read from files', () => {
       },
     ),
   );
+});
+
+test('R6 operations of a closed workload are no arrivals of the open one beside it', () => {
+  const { readers, writers } = workloads({
+    readers: operation({ ok: 1_002, latency: null }),
+    writers: operation({ ok: 28_898, latency: null }),
+  });
+  const report = withRun(sampleReport(), { load_model: 'mixed' });
+  const mixed = {
+    ...report,
+    generator: generator({ scheduled: 1_002, started: 29_900 }),
+    workloads: { readers: { ...readers!, load_model: 'open' as const }, writers: writers! },
+  };
+  expect(renderLoadReached(mixed, 100).map(plainLine)).toEqual([
+    'Arrivals    sent 1,002 of 1,002 scheduled (100%) · none dropped',
+  ]);
 });

@@ -97,9 +97,11 @@ export function renderLoadReached(report: Report, columns: number): readonly Lin
 /** Counters that stand elsewhere in the summary. */
 export const TOLD_COUNTERS: ReadonlySet<string> = new Set([MISSED_SLOTS]);
 
-function arrivalItems({ run, summary, generator, reached, benchmark }: Report): readonly string[] {
+function arrivalItems(report: Report): readonly string[] {
+  const { run, summary, generator, reached, benchmark } = report;
   if (run.load_model === 'closed' || run.load_model === 'hold') return [];
-  const { scheduled = 0, started = 0, largest_batch: batch = 0 } = generator ?? {};
+  const { scheduled = 0, largest_batch: batch = 0 } = generator ?? {};
+  const started = startedArrivals(report);
   const [only, other] = Object.values(reached ?? {});
   // What shards began in the phase may be of before it.
   const inTime =
@@ -115,6 +117,14 @@ function arrivalItems({ run, summary, generator, reached, benchmark }: Report): 
     ...(summary.given_up === 0 ? [] : [`${formatCount(summary.given_up)} given up unsent`]),
     ...(batch > 1 ? [`at most ${formatCount(batch)} released at once`] : []),
   ];
+}
+
+/** A closed loop starts operations that no schedule asks for: they are no arrivals. */
+function startedArrivals({ workloads = {}, generator }: Report): number {
+  const all = Object.values(workloads);
+  const open = all.filter(({ load_model: model }) => model === 'open');
+  if (open.length === 0 || open.length === all.length) return generator?.started ?? 0;
+  return open.reduce((sum, { ok, refused, failed, unknown }) => sum + ok + refused + failed + unknown, 0);
 }
 
 function pacingItems({ counters }: Report): readonly string[] {

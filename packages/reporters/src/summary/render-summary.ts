@@ -16,7 +16,7 @@ import { renderShards, renderShardSpread } from './shard-lines.ts';
 import { renderSlowest } from './slowest-table.ts';
 import { renderThresholds } from './threshold-lines.ts';
 import { renderTrends } from './trend-lines.ts';
-import { renderVerdict } from './verdict.ts';
+import { isUnmeasured, renderVerdict } from './verdict.ts';
 
 /** Options of {@link renderSummary}. */
 export interface SummaryOptions {
@@ -36,6 +36,7 @@ export interface SummaryOptions {
  */
 export function renderSummary(report: Report, options: SummaryOptions = {}): string {
   const { columns = 80, colour = false, verbose = false, files = [] } = options;
+  if (isUnmeasured(report)) return renderUnmeasured(report, { columns, colour, files });
   const isHold = report.run.load_model === 'hold';
   const figures = isHold ? [] : renderFigures('operation', report.operations, report.summary, columns);
   const groups = [
@@ -70,6 +71,24 @@ export function renderSummary(report: Report, options: SummaryOptions = {}): str
       ...renderShardSpread(report, columns),
       ...renderRunFacts(report, files, columns),
     ],
+  ];
+  return paintLines(joinSections(sections), { columns, colour });
+}
+
+/** A run that ended before it measured has no figures, and proves nothing that a certificate could grade. */
+function renderUnmeasured(report: Report, options: Required<Omit<SummaryOptions, 'verbose'>>): string {
+  const { columns, colour, files } = options;
+  const failed = report.thresholds.filter(({ verdict }) => verdict === 'failed');
+  const broken = report.checks.filter(({ verdict }) => verdict === 'failed');
+  const sections = [
+    renderVerdict(report, columns),
+    [
+      ...renderThresholds({ ...report, thresholds: failed }, columns),
+      ...renderChecks({ ...report, checks: broken }, columns),
+    ],
+    report.certificate === null ? [] : factLines('Certificate', '? stopped before measuring', columns),
+    renderErrors(report, columns),
+    [...renderLoad(report, columns), ...renderRunFacts(report, files, columns)],
   ];
   return paintLines(joinSections(sections), { columns, colour });
 }

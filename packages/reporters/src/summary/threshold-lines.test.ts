@@ -29,6 +29,7 @@ test.each<[ReportThreshold, string, string, Report?]>([
     '✓ read.p99 <= 0.05 s (is 0.0068 s)',
     'a value stays in the unit of its limit',
   ],
+  [limit('p99 < 1s', 0.00106, 's'), '✓ p99 < 1 s (is 1.06 ms)', 'save where it is too small to be read there'],
   [limit('create.rate > 4500/s', 4612.34, '/s'), '✓ create.rate > 4,500/s (is 4,610/s)', 'a rate has no space'],
   [limit('errors < 0.1%', 0, '%'), '✓ errors < 0.1% (is 0%)', 'a share has no space'],
   [limit('errors <= 20000', 12_345, ''), '✓ errors <= 20,000 (is 12,345)', 'things are counted in full'],

@@ -6,6 +6,7 @@ import {
   type ReportThreshold,
   type Threshold,
 } from '@syntrix-bench/metrics';
+import { formatLatencyMs } from '../format/duration.ts';
 import type { Reservation } from '../format/latency.ts';
 import type { Line } from '../format/line.ts';
 import { formatExactly } from '../format/number.ts';
@@ -59,7 +60,17 @@ function foundText(report: Report, { value, unit, verdict }: ReportThreshold, li
   if (never) return ' (never)';
   if (value === null) return verdict === 'not_proven' ? '' : ' (is unknown)';
   const sign = censored ? '> ' : thin ? '~' : '';
-  return ` (is ${sign}${withUnit(isCount(limit) ? formatExactly(value) : roundBeside(value, limit?.limit ?? null), unit)})`;
+  const shown = isCount(limit) ? formatExactly(value) : roundBeside(value, limit?.limit ?? null);
+  return ` (is ${sign}${smallTime(value, limit) ?? withUnit(shown, unit)})`;
+}
+
+const MS_OF: Readonly<Partial<Record<ReportThreshold['unit'], number>>> = { s: 1_000, ms: 1 };
+
+/** A time that would read `0.00106 s` beside its limit of a second: `1.06 ms`. Null where the limit's own unit reads well. */
+function smallTime(value: number, limit: Threshold | null): string | null {
+  const unitMs = limit === null ? undefined : MS_OF[limit.unit];
+  const isSmall = value > 0 && value < 0.1 && value < (limit?.limit ?? 0) / 10;
+  return unitMs === undefined || !isSmall ? null : formatLatencyMs(value * unitMs);
 }
 
 /** Things are counted in full. */

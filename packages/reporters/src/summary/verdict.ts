@@ -6,8 +6,9 @@ import { formatCount, formatPercent, plural } from '../format/number.ts';
 import { cleanText, fitText } from '../format/text.ts';
 import { markedLines, plannedDuration, type Mark } from './facts.ts';
 import { countHeld, whyNoneHeld } from './held-connections.ts';
-import { fellShort, reachedTexts, workerLimitTexts } from './reached-text.ts';
+import { drainText, fellShort, reachedTexts, workerLimitTexts } from './reached-text.ts';
 import { standstillTexts, standstillTimes, stoodStill } from './standstill-text.ts';
+import { lostTargetText } from './lost-target.ts';
 
 /**
  * The run in one sentence: what was reached and with what success, or how it ended and why. Then what was done where, and
@@ -25,10 +26,20 @@ export function renderVerdict(report: Report, columns: number): readonly Line[] 
     ...(ending === null || !measured ? [] : below(`until then ${reached}`)),
     ...below(whatWasDone(report)),
     ...workerLimitTexts(report).flatMap(below),
+    ...below(drainText(report)),
+    ...below(lostTargetText(report)),
     ...below(standstillTimes(report)),
-    ...report.run.notes.flatMap(below),
+    ...notesOf(report).flatMap(below),
   ];
 }
+
+/** Notes on figures are none on a run that has no figures. */
+function notesOf(report: Report): readonly string[] {
+  const { notes } = report.run;
+  return isUnmeasured(report) ? notes.filter((note) => !NOTES_ON_FIGURES.test(note)) : notes;
+}
+
+const NOTES_ON_FIGURES = /^(closed loop: |some workloads run in a closed loop: |partial: )/u;
 
 /** Bad: the run failed, broke a limit, or nothing succeeded. Warning: there is something to know before using figures. */
 export function verdictMark(report: Report): Mark {
@@ -69,9 +80,7 @@ function reachedText(report: Report): string {
     ...reachedTexts(report, (workload) => doubt(report, 'rate', workload)),
     ...standstillTexts(report),
     `${formatPercent(summary.success_rate)} success`,
-    ...(summary.latency === null
-      ? []
-      : [`response p99 ${latencyText(summary.latency, 'p99')}${doubt(report, 'latency')}`]),
+    ...(summary.latency === null ? [] : [`response p99 ${latencyText(summary.latency, 'p99')}${doubtOfP99(report)}`]),
   ].join(', ');
 }
 
@@ -112,9 +121,23 @@ function doubt({ certificate }: Report, name: ClaimName, of: string | null = nul
   return worst === undefined ? '' : ` (${worst})`;
 }
 
-function whatWasDone({ summary, benchmark, environment, run }: Report): string {
+/** The worst grade of p99 itself: another figure of another operation type may fare worse. */
+function doubtOfP99(report: Report): string {
+  const graded = report.certificate?.claims.filter(({ claim }) => claim === 'latency') ?? [];
+  const grades = graded.map(({ grades: figures = [], grade }) => {
+    const own = figures.filter(({ figure }) => figure === 'p99');
+    return (own.find(({ operation }) => operation === null) ?? (own.length === 1 ? own[0] : undefined))?.grade ?? grade;
+  });
+  const worst = (['invalid', 'suspect'] as const).find((grade) => grades.includes(grade));
+  return worst === undefined ? '' : ` (${worst})`;
+}
+
+function whatWasDone(report: Report): string {
+  const { summary, benchmark, environment, run } = report;
+  const unmeasured = isUnmeasured(report);
   const operations = plural(summary.total_operations, 'operation');
   const time = formatSpanMs(benchmark.duration_seconds * 1000);
+  if (unmeasured) return `on ${environment.targets.join(', ')}`;
   if (run.load_model === 'hold') return `${time} on ${environment.targets.join(', ')}`;
   const outcomes = [
     ['refused as planned', summary.refused],
@@ -141,10 +164,10 @@ export interface Ending {
 }
 
 /** How a run ended before its time; null where it was whole. */
-export function earlyEnding({ run, benchmark, summary }: Report): Ending | null {
+export function earlyEnding(report: Report): Ending | null {
+  const { run, benchmark } = report;
   if (run.status === 'completed' && !run.partial) return null;
-  const unmeasured = summary.total_operations === 0 && benchmark.duration_seconds === 0;
-  const when = unmeasured ? 'before anything was measured' : measuredTime(benchmark);
+  const when = isUnmeasured(report) ? 'before anything was measured' : measuredTime(benchmark);
   switch (run.status) {
     case 'completed':
       return { what: `ended early ${when}`, why: run.reason };
@@ -153,6 +176,12 @@ export function earlyEnding({ run, benchmark, summary }: Report): Ending | null 
     case 'failed':
       return { what: `failed ${when}`, why: run.reason };
   }
+}
+
+/** Whether a run ended before its measured phase began, so that there is no figure to speak of. */
+export function isUnmeasured({ benchmark, summary, run }: Report): boolean {
+  const ended = run.status !== 'completed' || run.partial;
+  return ended && summary.total_operations === 0 && benchmark.duration_seconds === 0;
 }
 
 function measuredTime({ duration_seconds: seconds, config }: Report['benchmark']): string {
