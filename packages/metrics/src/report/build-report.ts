@@ -1,4 +1,3 @@
-import type { GroupTotals } from '../aggregate/group-totals.ts';
 import type { RunAggregate } from '../aggregate/run-aggregate.ts';
 import type { SequenceGap } from '../aggregate/seen-sequences.ts';
 import type { CheckDeclaration, CheckTally } from '../checks.ts';
@@ -154,7 +153,7 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
     checks: toChecks(aggregate.checks(), meta.checks ?? [], clock),
     counters: facts?.counters ?? {},
     slowest: (facts?.slowest ?? []).map((slow) => toReportSlowOperation(slow, clock)),
-    generator: toReportGenerator(aggregate.steadyShards(), meta.machine ?? null, arrivalsOf(meta, totals.overall)),
+    generator: toReportGenerator(aggregate.steadyShards(), meta.machine ?? null, arrivalsOf(meta, totals)),
     certificate: meta.certificate ?? null,
     thresholds: meta.thresholds ?? [],
     blocks: aggregate.blocks().map((block) => toReportBlock(block, steadyStartUs, clock, scratch)),
@@ -162,8 +161,11 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
 }
 
 /** What was due in the phase was sent whenever there was room, so that what counts is what became an operation (R6, R9). */
-function arrivalsOf({ scheduled }: ReportMeta, { operations }: GroupTotals): Arrivals | null {
-  return scheduled === null || scheduled === undefined ? null : { scheduled, started: operations };
+function arrivalsOf({ scheduled, loadModels = {} }: ReportMeta, { overall, workloads }: CohortTotals): Arrivals | null {
+  if (scheduled === null || scheduled === undefined) return null;
+  // What a closed loop starts was not scheduled.
+  const loops = Object.entries(workloads).filter(([name]) => loadModels[name] === 'closed');
+  return { scheduled, started: loops.reduce((rest, [, { operations }]) => rest - operations, overall.operations) };
 }
 
 const NO_BUCKETS: ReturnType<RunAggregate['buckets']> = new Map();
