@@ -269,7 +269,7 @@ function weigh(
   { failureStands, isOfDrops = false }: Need,
   claim: ReportClaim | null,
 ): Pick<ReportThreshold, 'verdict' | 'reason'> {
-  if (kept === null) return { verdict: 'not_proven', reason };
+  if (kept === null) return { verdict: 'not_proven', reason: unprovenReason(reason, claim) };
   if (claim === null || claim.grade === 'valid' || (!kept && failureStands)) {
     return { verdict: kept ? 'passed' : 'failed', reason };
   }
@@ -277,6 +277,12 @@ function weigh(
   const isProven = claim.grade !== 'invalid' || (claim.target_fell_short === true && (!kept || isOfDrops));
   const verdict = !isProven ? 'not_proven' : kept ? 'passed' : 'failed';
   return { verdict, reason: [reason, describeClaim(claim)].filter((part) => part !== '').join('; ') };
+}
+
+/** Why nothing can be said: more data would not help where the claim is invalid, so that this comes first. */
+function unprovenReason(reason: string, claim: ReportClaim | null): string {
+  if (claim === null || claim.grade !== 'invalid') return reason;
+  return [describeClaim(claim), reason].filter((part) => part !== '').join('; ');
 }
 
 /** A claim that is not valid as part of a sentence: its grade and the gravest reason. */
