@@ -244,6 +244,19 @@ holds('sampling', [
   ['no shard at all', healthyRun({ shards: [] }), 'not_assessed', 'not_assessed'],
 ]);
 
+test('R26 a run that was stopped before it measured lacks no sampling, but a measured phase', () => {
+  const stopped = healthyLoop({ shards: [], seconds: 0, operations: 0, started: 0, segments: [], latencies: [] });
+  expect(certifyOne(stopped).claims.flatMap(({ reasons }) => reasons)).toEqual([]);
+});
+
+test('R39 one worker is one', () => {
+  const workerLimit = { workers: 1, held: 4.74, quickest: 4, allows: 211, needed: 110 };
+  const input = healthyRun({ ...arrivals(60_000, 16_680, 0, 43_320), started: 16_680, workerLimit });
+  expect(certifyOne(input).claims[0]!.reasons[0]!.consequence).toBe(
+    '1 worker, held for 4.74 ms each time, was too few, and goodput flatters it by what was done afterwards: only 278/s were sent while it lasted',
+  );
+});
+
 holds('R25 steadiness', [
   ['30 s are enough', healthyRun({ seconds: 30 }), 'valid', 'valid'],
   ['less are not', healthyRun({ seconds: 29.999 }), 'not_assessed', 'not_assessed'],

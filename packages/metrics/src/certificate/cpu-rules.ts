@@ -75,7 +75,9 @@ export function judgeTakenTime({ machine }: CertificateInput): Finding[] {
 }
 
 /** Without samples nobody knows whether the generator was the limit. */
-export function judgeSampling({ shards }: CertificateInput): Finding[] {
+export function judgeSampling({ shards, seconds }: CertificateInput): Finding[] {
+  // A run that was stopped before it measured had nothing to sample.
+  if (seconds <= 0) return [];
   const unsampled = shards.filter(({ generator }) => generator === null).length;
   if (unsampled === 0 && shards.length > 0) return [];
   const who =

@@ -1,5 +1,5 @@
 import type { ReportWorkerLimit } from '../report/reached.ts';
-import { latency, perCent, roughRate, shardsOf, thousands } from '../sentence-parts.ts';
+import { latency, perCent, shardsOf, thousands } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
 import { gradeOf, type Finding } from './finding.ts';
 import { busiestLoad, isCpuStarved } from './generator-load.ts';
@@ -167,7 +167,7 @@ export function judgePace(input: CertificateInput): Finding[] {
 
 function whatWasTaken(input: CertificateInput): string {
   const perSecond = pace(input);
-  return perSecond === null || perSecond < 1 ? '' : `: only ${roughRate(perSecond)} were sent while it lasted`;
+  return perSecond === null || perSecond < 1 ? '' : `: only ${thousands(perSecond)}/s were sent while it lasted`;
 }
 
 /** Workers are busy for long also where a generator without CPU to spare, or without a core, reads answers late. */
@@ -185,7 +185,9 @@ function whoFellShort(input: CertificateInput): string {
   const limit = tooFewWorkers(input);
   return limit === null
     ? 'the target did not keep up'
-    : `${thousands(limit.workers)} workers, each held for ${latency(limit.held)}, were too few`;
+    : limit.workers === 1
+      ? `1 worker, held for ${latency(limit.held)} each time, was too few`
+      : `${thousands(limit.workers)} workers, each held for ${latency(limit.held)}, were too few`;
 }
 
 /** Operations that the generator had no descriptor, port or memory for say nothing about the target. */

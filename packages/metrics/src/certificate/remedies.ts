@@ -3,9 +3,14 @@ import type { CertificateInput } from './certificate-input.ts';
 import { grainOf, hasOneCore, isKeptWaiting } from './generator-load.ts';
 import { CPU_LOAD } from './limits.ts';
 
+/** With less of a core in use, operations hardly wait for the turns of one another. */
+const LONG_TURNS_LOAD = 0.4;
+
 /** Fewer operations, or more cores to make them on. `load` is the CPU that was used, as a share of what there was. */
 export function lessLoad(input: CertificateInput, load: number | null): string {
-  return `${fromHere(input, affordable(input, load))}${otherCores(input)}`;
+  // A thread that is idle most of the time has no long turns that another could take from it.
+  const cores = load !== null && load < LONG_TURNS_LOAD && !isKeptWaiting(input) ? '' : otherCores(input);
+  return `${fromHere(input, affordable(input, load))}${cores}`;
 }
 
 /**

@@ -121,6 +121,9 @@ describe('R25 several stages', () => {
   test('where all are too short no more time at the end is proposed', () => {
     const segments = [stage('low', 10), stage('high', 20)];
     expect(remediesOf(healthyLoop({ segments }))).toEqual([['stages of at least 30 s'], ['stages of at least 30 s']]);
+    const windows = windowsOf(8).map((each) => ({ ...each, scheduled: 1_000 }));
+    const short = { seconds: 8, segments: [stage('low', 3), stage('high', 5)], phaseWindows: windows };
+    expect(remediesOf(healthyRun(short))).toEqual([['stages of at least 30 s'], ['stages of at least 30 s']]);
   });
 
   test('goodput of an open load is judged over all of them, and a change within one is found', () => {
@@ -192,4 +195,9 @@ test('R25 where most windows hold no ok operation the reason says what would do'
     }),
   ).claims;
   expect(none?.reasons[0]?.remedy).toBe('a look at why no operation is ok');
+});
+
+test('R26 a run of hundredths of a second did not last for none', () => {
+  const short = healthyRun({ seconds: 0.04, operations: 100, windows: windowsOf(1) });
+  expect(certifyOne(short).claims[0]?.reasons[0]?.fact).toBe('100 operations in 0.04 s');
 });

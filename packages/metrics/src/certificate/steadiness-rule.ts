@@ -146,7 +146,15 @@ function judgeWindows(input: CertificateInput): Finding[] {
   if (!isHeldToSchedule) return [...judge('goodput', bySegment), ...judge('p50', bySegment)];
   const whole = { ...wholeOf(input, phaseWindows), changing: false };
   const wholeJudged = { segment: whole, steadiness: assessSteadiness({ ...whole, standstills }) };
-  return [...judge('goodput', [wholeJudged]), ...judge('p50', bySegment)];
+  const ofStages = judge('p50', bySegment);
+  return [...judge('goodput', [wholeJudged]).map((finding) => inStages(finding, segments, ofStages)), ...ofStages];
+}
+
+/** More time for the whole phase comes by longer stages, which help what each of them lacks as well: one advice for both. */
+function inStages(finding: Finding, segments: readonly SteadySegment[], ofStages: readonly Finding[]): Finding {
+  const longer = ofStages.find(({ grade }) => grade === 'not_assessed');
+  if (finding.grade !== 'not_assessed' || segments.length < 2 || longer === undefined) return finding;
+  return { ...finding, reason: { ...finding.reason, remedy: longer.reason.remedy } };
 }
 
 function wholeOf({ seconds, operations }: CertificateInput, windows: readonly SteadyWindow[]): SteadySegment {
@@ -252,10 +260,15 @@ function notAssessed(
 ): Finding {
   const { seconds, operations } = segment;
   const which = count === 1 ? '' : ' in the largest of its stages';
-  const fact = `${thousands(operations)} operations in ${Number(seconds.toFixed(1))} s${which}`;
+  const fact = `${thousands(operations)} operations in ${inSeconds(seconds)} s${which}`;
   const consequence = 'its figures are of that time alone: too little to tell whether they last';
   const remedy = count === 1 ? moreTime(segment, shortage) : longerStages(segment, shortage);
   return { claims: [CLAIM_OF[measure]], grade: 'not_assessed', reason: { fact, consequence, remedy } };
+}
+
+/** Tenths, or of less than a second two digits. */
+function inSeconds(seconds: number): number {
+  return Number(seconds < 1 ? seconds.toPrecision(2) : seconds.toFixed(1));
 }
 
 /** More time at the end helps no stage. */
