@@ -190,6 +190,9 @@ describe('clean', { timeout: 60_000 }, () => {
       code: 2,
       said: 'error: there is no record of run nosuchrun in benchmarks-runs',
     });
+    expect(absent.stderr).toContain(
+      `What there is: syntrix-bench clean --no-config --target ${testbed.url} --private-key ${join(folder, 'key.pem')}\n`,
+    );
     const anonymous = await runInMemory(['clean', '--no-config', '--target', testbed.url]);
     expect(anonymous.code).toBe(3);
     expect(anonymous.stderr).toContain('queries need a token');

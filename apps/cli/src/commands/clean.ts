@@ -70,6 +70,7 @@ export const CLEAN = defineCommand({
     const choice: CleanChoice = { only: values.runId ?? null, all: values.all ?? false };
     if (choice.only !== null && choice.all) throw new UsageError('--run-id and --all contradict each other.');
     const { readPlan, readSecrets } = await import('../running/read-plan.ts');
+    const { listCommand } = await import('../running/clean-command.ts');
     const { placesOf, tellReading } = await import('../running/describe-plan.ts');
     const { createOperationResult, identitiesOf, syntrixTarget, systemClock, TokenKeeper } =
       await import('@syntrix-bench/core');
@@ -132,7 +133,7 @@ export const CLEAN = defineCommand({
           found.push({ ...each, runs: fresh, foreign: known.length > 0 ? [] : foreign });
         }
       }
-      return await cleanAll(context, choice, found, removeEarlierRun);
+      return await cleanAll(context, choice, found, removeEarlierRun, listCommand(read, request));
     } finally {
       for (const close of closing) await close();
     }
@@ -163,16 +164,17 @@ async function cleanAll(
   choice: CleanChoice,
   found: readonly FoundPlace[],
   remove: typeof removeEarlierRun,
+  list: string,
 ): Promise<ExitCode> {
   const { only, all } = choice;
   if (only !== null && !found.some(({ runs }) => runs.some(({ runId }) => runId === only))) {
     const where = found.map(({ place }) => `${place.collection}-runs`).join(', ');
-    throw new UsageError(`there is no record of run ${only} in ${where}. What there is: syntrix-bench clean`);
+    throw new UsageError(`there is no record of run ${only} in ${where}. What there is: ${list}`);
   }
   let left = 0;
   for (const each of found) left += await cleanPlace(context, choice, each, remove);
   if (only === null && !all && found.some(({ runs }) => runs.length > 0)) {
-    context.stderr.write('to remove what they left: --all, or --run-id ID\n');
+    context.stderr.write(`to remove what they left: ${list} --all, or with --run-id ID for one\n`);
   }
   return left === 0 ? EXIT_CODES.fine : EXIT_CODES.runFailed;
 }

@@ -18,7 +18,12 @@ const NEEDED_KEYS = /^(auth|data|plugins|scenario|workloads)\b/;
  * The command line that removes what a run leaves, to be given where the run was: with the same target, config, places and
  * access. Secrets stand in it as references, never as values: one that was written as it is as a variable to be set.
  */
-export function cleanCommand(read: ReadPlan, { values, assignments }: ConfigRequest): string {
+export function cleanCommand(read: ReadPlan, request: ConfigRequest): string {
+  return `${listCommand(read, request)} --run-id ${quoted(read.plan.runId)}`;
+}
+
+/** The command line that lists what runs have left there. */
+export function listCommand(read: ReadPlan, { values, assignments }: ConfigRequest): string {
   const { plan, file, inline } = read;
   const secrets = Object.values(inline);
   const words = ['syntrix-bench', 'clean'];
@@ -36,7 +41,6 @@ export function cleanCommand(read: ReadPlan, { values, assignments }: ConfigRequ
     const [key = ''] = assignment.split('=', 1);
     words.push('--set', `${key}=${withoutSecrets(assignment.slice(key.length + 1), key, secrets)}`);
   }
-  words.push('--run-id', plan.runId);
   return words.map(quoted).join(' ');
 }
 
