@@ -95,3 +95,17 @@ test('a left-over that cannot be removed does not hide why writing failed', asyn
 test('a wrong placeholder is found out before the run', () => {
   expect(() => jsonReporter({ path: '{{nmae}}.json', ...collect() })).toThrow('unknown placeholder {{nmae}}');
 });
+
+test('missing folders are made, and one that cannot be made is told instead of tried for ever', async () => {
+  const deep = join(folder, 'a', 'b', 'out.json');
+  await jsonReporter({ path: deep, ...collect() }).onFinish?.(sampleReport());
+  expect(await readFile(deep, 'utf8')).toBe(toJson(sampleReport()));
+  await writeFile(join(folder, 'file'), '');
+  for (const place of ['/proc/nothing/out.json', join(folder, 'file', 'x', 'out.json')]) {
+    const { notes, ...outputs } = collect();
+    await jsonReporter({ path: place, ...outputs }).onFinish?.(sampleReport());
+    expect(notes).toEqual([
+      expect.stringMatching(/^the report could not be written to .*: (ENOENT|ENOTDIR|EEXIST|EACCES)/),
+    ]);
+  }
+});

@@ -1,6 +1,6 @@
 import type { Reporter } from '@syntrix-bench/core';
 import type { Report } from '@syntrix-bench/metrics';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { expandFileTemplate } from './file-template.ts';
 
@@ -71,11 +71,24 @@ export interface ReportFiles {
   remove(path: string): Promise<void>;
 }
 
+/**
+ * Makes a folder with all its parents. Node's own `recursive` never returns where a folder that is there refuses new ones as if it
+ * were not, as `/proc` does.
+ */
+async function makeFolder(path: string): Promise<void> {
+  const isThere = async (folder: string) => (await stat(folder).catch(() => null))?.isDirectory() === true;
+  if (await isThere(path)) return;
+  const parent = dirname(path);
+  if (parent !== path && !(await isThere(parent))) await makeFolder(parent);
+  await mkdir(path).catch(async (error: unknown) => {
+    // Another may have made it meanwhile.
+    if (!(await isThere(path))) throw error;
+  });
+}
+
 /** The file system of this machine. */
 export const nodeReportFiles: ReportFiles = {
-  makeFolder: async (path) => {
-    await mkdir(path, { recursive: true });
-  },
+  makeFolder,
   writeFile: async (path, text) => {
     const file = await open(path, 'w');
     try {
