@@ -172,7 +172,7 @@ async function cleanAll(
     throw new UsageError(`there is no record of run ${only} in ${where}. What there is: ${list}`);
   }
   let left = 0;
-  for (const each of found) left += await cleanPlace(context, choice, each, remove);
+  for (const each of found) left += await cleanPlace(context, choice, each, remove, list);
   if (only === null && !all && found.some(({ runs }) => runs.length > 0)) {
     context.stderr.write(`to remove what they left: ${list} --all, or with --run-id ID for one\n`);
   }
@@ -185,6 +185,7 @@ async function cleanPlace(
   { only, all }: CleanChoice,
   { place, database, runs, foreign }: FoundPlace,
   remove: typeof removeEarlierRun,
+  list: string,
 ): Promise<number> {
   const where = `${place.collection} of ${database}`;
   for (const id of foreign) stderr.write(`${place.collection}-runs/${id} is no record of a run: left alone\n`);
@@ -195,7 +196,7 @@ async function cleanPlace(
     const mayRun = run.state === 'running' && now().getTime() - run.startedAtMs < MAY_RUN_MS;
     const what = `run ${run.runId} of ${new Date(run.startedAtMs).toISOString()} in ${where}`;
     if (only === null && (!all || mayRun)) {
-      const state = mayRun ? `may be under way; to remove it: --run-id ${run.runId}` : STATES[run.state];
+      const state = mayRun ? `may be under way; to remove it: ${list} --run-id ${run.runId}` : STATES[run.state];
       stdout.write(`${what}: ${state}\n`);
       continue;
     }
