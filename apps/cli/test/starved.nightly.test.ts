@@ -58,7 +58,7 @@ describe('R23 R24 a generator that is starved on purpose', { timeout: 120_000 },
     expect(BAD).toContain(claimOf(measured, 'latency').grade);
     const reasons = [...reasonsOf(measured, 'latency'), ...reasonsOf(measured, 'rate')];
     expect(reasons[0]?.fact).toMatch(
-      /^the generator (used .* of the time that other programs left it|had a core) |% of .* is the generator's own: it took operations up /,
+      /^the generator (used .* of the time that other programs left it|had a core) |% of .* is the generator's own: had it taken operations up in time/,
     );
     expect(reasons[0]?.remedy).toMatch(/a quieter (machine|one)/);
     expect(reasons.filter(({ consequence }) => consequence.includes('the target did not'))).toEqual([]);

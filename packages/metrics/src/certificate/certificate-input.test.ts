@@ -79,6 +79,7 @@ test('the measured phase is taken from a run’s total, and nothing else', () =>
         operations: 397,
         started: 394,
         ownFailures: 0,
+        refusedConnections: 0,
         responseP99Ms: 900,
         delayP99Ms: 0.1,
         blockedP99Ms: 0.4,

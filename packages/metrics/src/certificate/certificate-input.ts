@@ -126,6 +126,8 @@ export interface WorkloadClaimInput {
   readonly started: number;
   /** Of these, failed for want of file descriptors, ports or memory of the generator. */
   readonly ownFailures: number;
+  /** Of these, failed because nobody listened at the target. @default 0 */
+  readonly refusedConnections?: number;
   /** `null` without any ok or timed-out operation; so are the next four. */
   readonly responseP99Ms: number | null;
   readonly delayP99Ms: number | null;
@@ -180,6 +182,9 @@ export interface RunCertificateInput extends GeneratorFigures {
 
 /** The category of failures for want of the generator's own file descriptors, ports or memory. */
 export const LOCAL_LIMIT_CATEGORY = 'local_limit';
+
+/** The category of failures for want of anybody who listens. */
+const NOBODY_LISTENS_CATEGORY = 'connection_refused';
 
 /** What is to be known about a workload, beside what was recorded. */
 export interface WorkloadFacts {
@@ -252,7 +257,8 @@ function toWorkloadInput(
     seconds,
     operations: overall.operations,
     started: toStarted(workload, seconds) ?? (isOnlyOne ? countStarted(aggregate) : null) ?? overall.operations - queue,
-    ownFailures: countOwnFailures(aggregate, choice),
+    ownFailures: countFailures(aggregate, choice, LOCAL_LIMIT_CATEGORY),
+    refusedConnections: countFailures(aggregate, choice, NOBODY_LISTENS_CATEGORY),
     responseP99Ms: overall.latency?.p99 ?? null,
     delayP99Ms: overall.delay?.p99 ?? null,
     blockedP99Ms: overall.blocked?.p99 ?? null,
@@ -322,10 +328,10 @@ export function countStarted(aggregate: RunAggregate): number | null {
 }
 
 /** A connection that cannot be opened fails by itself and with the operation that waited for it, which is the one that counts. */
-function countOwnFailures(aggregate: RunAggregate, choice: SeriesChoice): number {
+function countFailures(aggregate: RunAggregate, choice: SeriesChoice, wanted: string): number {
   return aggregate
     .errors('steady', choice)
-    .filter(({ kind, category }) => kind === 'operation' && category === LOCAL_LIMIT_CATEGORY)
+    .filter(({ kind, category }) => kind === 'operation' && category === wanted)
     .reduce((sum, { count }) => sum + count, 0);
 }
 

@@ -3,7 +3,7 @@ import { latency, perCent } from '../sentence-parts.ts';
 import type { CertificateInput, RunCertificateInput } from './certificate-input.ts';
 import { judgeCoreWait, judgeCpu, judgeCpuStarvation, judgeSampling, judgeTakenTime } from './cpu-rules.ts';
 import { weightOf, worstGrade, type Finding } from './finding.ts';
-import { grainOf, hasOneCore, isKeptWaiting, worstCpuWait } from './generator-load.ts';
+import { grainOf, hasOneCore, isKeptWaiting, isTargetGone, worstCpuWait } from './generator-load.ts';
 import { judgeLatencies, toLatencyGrades } from './latency-grades.ts';
 import { TOLD_BLOCKED_SHARE, TOLD_LOOP_DELAY_SHARE } from './limits.ts';
 import {
@@ -17,6 +17,7 @@ import {
   judgeHeld,
   judgeInfeasible,
   judgePace,
+  judgeTargetGone,
 } from './load-rules.ts';
 import { judgeSteadiness } from './steadiness-rule.ts';
 
@@ -25,6 +26,7 @@ import { judgeSteadiness } from './steadiness-rule.ts';
 const RULES: readonly ((input: CertificateInput) => readonly Finding[])[] = [
   // What is missing, and what the generator lacked, explains what others find, so it is told first.
   judgeGaps,
+  judgeTargetGone,
   judgeCpu,
   judgeCoreWait,
   judgeCpuStarvation,
@@ -52,7 +54,9 @@ const RULES: readonly ((input: CertificateInput) => readonly Finding[])[] = [
 export function certify({ workloads, ...generator }: RunCertificateInput): ReportCertificate {
   const inputs = workloads.map((workload): CertificateInput => ({ ...generator, ...workload }));
   const claims = inputs.flatMap((input) => {
-    const findings = RULES.flatMap((rule) => rule(input));
+    const all = RULES.flatMap((rule) => rule(input));
+    // More time would only be more failures.
+    const findings = isTargetGone(input) ? all.filter(({ grade }) => grade !== 'not_assessed') : all;
     return claimsOf(input).map((claim) => toClaim(input, claim, findings));
   });
   return { grade: worstGrade(claims.map(({ grade }) => grade)), claims, notes: toCertificateNotes(inputs) };

@@ -7,6 +7,7 @@ import {
   busiestLoad,
   fellShort,
   findCpuStarved,
+  isTargetGone,
   loadOf,
   shareOfCore,
   waitShare,
@@ -28,7 +29,7 @@ import { lessDelay, lessLoad } from './remedies.ts';
  * exempt (R24).
  */
 export function judgeCpu(input: CertificateInput): Finding[] {
-  if (input.spinning) return [];
+  if (input.spinning || isTargetGone(input)) return [];
   const [shard] = judgeShardCpu(input);
   const [machine] = judgeMachineCpu(input);
   if (shard === undefined || machine === undefined) return [shard ?? machine ?? []].flat();
@@ -152,7 +153,7 @@ export function judgeCpuStarvation(input: CertificateInput): Finding[] {
  * where turns were looked at they tell how late answers were read for it, and more than half of the time alone is too much.
  */
 export function judgeCoreWait(input: CertificateInput): Finding[] {
-  if (input.loadModel !== 'closed') return [];
+  if (input.loadModel !== 'closed' || isTargetGone(input)) return [];
   const share = worstCpuWait(input);
   const grade = gradeOf(share, CORE_WAIT_SHARE);
   if (grade === 'suspect' && isReadInTime(input)) return [];

@@ -83,3 +83,8 @@ export function findCpuStarved(
   const grade = gradeOf(waitShare(generator), CPU_STARVED_SHARE);
   return grade === null ? null : { grade, generator };
 }
+
+/** Whether most operations failed because nobody listened: what CPU they took, and how late they were, tells of failures. */
+export function isTargetGone({ operations, refusedConnections = 0 }: CertificateInput): boolean {
+  return refusedConnections > operations / 2;
+}

@@ -127,11 +127,11 @@ function reasonOf(input: CertificateInput, part: Graded, others: readonly Graded
   };
 }
 
-function causeOf({ loadModel }: CertificateInput, { delayMs, readMs, generatorMs }: Graded): string {
+function causeOf({ loadModel }: CertificateInput, { responseMs, delayMs, readMs, generatorMs }: Graded): string {
   const spent =
     loadModel === 'closed'
       ? `it worked ${latency(delayMs)} on an operation before it was sent`
-      : `it took operations up ${latency(delayMs)} late`;
+      : `had it taken operations up in time, that would be ${latency(Math.max(0, responseMs - delayMs))}`;
   if (readMs <= generatorMs * MINOR_PART) return spent;
   const read = `read answers ${latency(readMs)} late`;
   return delayMs <= generatorMs * MINOR_PART ? `it ${read}` : `${spent} and ${read}`;
@@ -141,7 +141,8 @@ function causeOf({ loadModel }: CertificateInput, { delayMs, readMs, generatorMs
 const MINOR_PART = 0.2;
 
 function nameOf({ operation, figure }: ReportLatencyFigure): string {
-  return operation === null ? figure : `${operation}.${figure}`;
+  if (operation === null) return figure === 'mean' ? 'the mean response' : figure;
+  return `${operation}.${figure}`;
 }
 
 function figureOf({ operation, figure }: ReportLatencyFigure): ReportLatencyFigure {

@@ -2,7 +2,7 @@ import type { ReportWorkerLimit } from '../report/reached.ts';
 import { latency, perCent, shardsOf, thousands } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
 import { gradeOf, type Finding } from './finding.ts';
-import { busiestLoad, isCpuStarved } from './generator-load.ts';
+import { busiestLoad, isCpuStarved, isTargetGone } from './generator-load.ts';
 import {
   BACKLOG_SHARE,
   CPU_LOAD,
@@ -188,6 +188,18 @@ function whoFellShort(input: CertificateInput): string {
     : limit.workers === 1
       ? `1 worker, held for ${latency(limit.held)} each time, was too few`
       : `${thousands(limit.workers)} workers, each held for ${latency(limit.held)}, were too few`;
+}
+
+/** Figures of a target that is not there are those of failing at once, which the generator is not to blame for. */
+export function judgeTargetGone(input: CertificateInput): Finding[] {
+  if (!isTargetGone(input)) return [];
+  const { operations, refusedConnections = 0 } = input;
+  const reason = {
+    fact: `${thousands(refusedConnections)} of ${thousands(operations)} operations (${perCent(refusedConnections / operations)}) found nobody listening at the target`,
+    consequence: 'figures are mostly of failing to connect, not of a target at work',
+    remedy: 'a target that stays up for the whole run; `syntrix-bench doctor` tells whether it answers',
+  };
+  return [{ claims: ['rate', 'latency'], grade: 'suspect', isTargets: true, reason }];
 }
 
 /** Operations that the generator had no descriptor, port or memory for say nothing about the target. */

@@ -3,14 +3,14 @@ import type { CertificateInput } from './certificate-input.ts';
 import { grainOf, hasOneCore, isKeptWaiting } from './generator-load.ts';
 import { CPU_LOAD } from './limits.ts';
 
-/** With less of a core in use, operations hardly wait for the turns of one another. */
+/** With less of a core in use, operations hardly wait for the turns of one another: neither less load nor more threads would help. */
 const LONG_TURNS_LOAD = 0.4;
+
+const QUIETER = 'a quieter machine';
 
 /** Fewer operations, or more cores to make them on. `load` is the CPU that was used, as a share of what there was. */
 export function lessLoad(input: CertificateInput, load: number | null): string {
-  // A thread that is idle most of the time has no long turns that another could take from it.
-  const cores = load !== null && load < LONG_TURNS_LOAD && !isKeptWaiting(input) ? '' : otherCores(input);
-  return `${fromHere(input, affordable(input, load))}${cores}`;
+  return `${fromHere(input, affordable(input, load))}${otherCores(input)}`;
 }
 
 /**
@@ -21,13 +21,15 @@ export function lessLoad(input: CertificateInput, load: number | null): string {
  */
 export function lessDelay(input: CertificateInput, load: number | null, delayMs = Infinity): string {
   const isShortOfCpu = affordable(input, load) !== null;
-  if (isKeptWaiting(input)) return isShortOfCpu ? lessLoad(input, load) : `a quieter machine, or ${lowerLoad(input)}`;
+  const isIdle = load !== null && load < LONG_TURNS_LOAD;
+  if (isKeptWaiting(input) && isShortOfCpu) return lessLoad(input, load);
+  if (isKeptWaiting(input)) return isIdle ? QUIETER : `${QUIETER}, or ${lowerLoad(input)}`;
   const grainMs = grainOf(input);
   if (!isShortOfCpu && delayMs <= 2 * grainMs) {
     const precision = input.precision === 'timer' && !hasOneCore(input) ? 'paced' : 'spin';
     return `load.precision: ${precision}, because timers have a grain of ${latency(grainMs)}`;
   }
-  return `${lessLoad(input, load)}, or a quieter machine`;
+  return isIdle ? QUIETER : `${lessLoad(input, load)}, or ${QUIETER}`;
 }
 
 /** What was reached is what there is. */
@@ -52,8 +54,8 @@ function affordable(input: CertificateInput, load: number | null): number | null
 }
 
 function fromHere(input: CertificateInput, perSecond: number | null): string {
-  const rate = atMost(perSecond) ?? (input.loadModel === 'closed' ? null : lowerLoad(input));
-  return rate === null ? lowerLoad(input) : `${rate} from this machine`;
+  if (input.loadModel === 'closed') return lowerLoad(input);
+  return `${atMost(perSecond) ?? lowerLoad(input)} from this machine`;
 }
 
 function atMost(perSecond: number | null): string | null {

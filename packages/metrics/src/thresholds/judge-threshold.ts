@@ -275,6 +275,8 @@ function weigh(
   }
   // What was measured of a target that fell short is true: a limit that it breaks is broken, one that it keeps is not proven.
   const isProven = claim.grade !== 'invalid' || (claim.target_fell_short === true && (!kept || isOfDrops));
+  // How much was dropped is true however little was reached.
+  if (isProven && isOfDrops) return { verdict: kept ? 'passed' : 'failed', reason };
   const verdict = !isProven ? 'not_proven' : kept ? 'passed' : 'failed';
   return { verdict, reason: [reason, describeClaim(claim)].filter((part) => part !== '').join('; ') };
 }
