@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { reportError, sampleReport } from '../../test/reports.ts';
-import { lostTargetText } from './lost-target.ts';
+import { lostTargetText, untilLost } from './lost-target.ts';
 
 const START = '2026-11-24T06:15:43.000Z';
 const at = (seconds: number) => new Date(Date.parse(START) + seconds * 1_000).toISOString();
@@ -21,12 +21,12 @@ function lostAt(refusedAt: number, okBySecond: readonly number[], category = 'co
 test.each([
   [
     lostAt(2.5, [300, 300, 149, 0, 0, 0, 0, 0]),
-    'the target stopped answering 2.5s into the phase (06:15:45.500 UTC) and did not come back: 1,614 operations found nobody listening (connection_refused)',
+    'the target stopped answering 2.5s into the phase (06:15:45.500 UTC) and did not come back: 1,614 operations failed (connection_refused)',
     'a target that is killed',
   ],
   [
     lostAt(0, [0, 0, 0, 0, 0, 0, 0, 0]),
-    'nobody listened at the target from the start of the phase on: 1,614 operations found nobody listening (connection_refused)',
+    'nobody listened at the target from the start of the phase on: 1,614 operations failed (connection_refused); `syntrix-bench doctor` tells whether it answers',
     'one that was gone before',
   ],
   [lostAt(2.5, [300, 300, 149, 0, 0, 300, 300, 300]), '', 'one that comes back'],
@@ -34,4 +34,20 @@ test.each([
   [lostAt(2.5, [300, 300, 149, 0, 0, 0, 0, 0], 'timeout'), '', 'one that only says nothing'],
 ])('%#: %s', (report, text, _why) => {
   expect(lostTargetText(report)).toBe(text);
+});
+
+test('what stands still after the target has gone away is no standstill', () => {
+  const stretch = (from: number) => ({
+    workload: 'main',
+    from: at(from),
+    to: at(from + 1),
+    seconds: 1,
+    start_seconds: from,
+  });
+  const still = [stretch(1), stretch(4)];
+  const left = (report: ReturnType<typeof lostAt>) => untilLost({ ...report, stood_still: still }).stood_still;
+  expect([
+    left(lostAt(2.5, [300, 300, 149, 0, 0, 0, 0, 0])),
+    left(lostAt(2.5, [300, 300, 149, 0, 0, 0, 0, 9])),
+  ]).toEqual([[still[0]], still]);
 });

@@ -290,7 +290,7 @@ describe('at 80 and 140 columns', () => {
         1,000 operations (900 ok, 60 failed, 40 of unknown outcome) in 20s on
         http://localhost:8080
         the target stopped answering 19s into the phase (06:16:02.000 UTC) and did not
-        come back: 60 operations found nobody listening (connection_refused)
+        come back: 60 operations failed (connection_refused)
         closed loop: waiting is hidden
 
       operation  ok/s   ok      p50      p90      p95      p99      max  errors

@@ -8,7 +8,7 @@ import { markedLines, plannedDuration, type Mark } from './facts.ts';
 import { countHeld, whyNoneHeld } from './held-connections.ts';
 import { drainText, fellShort, reachedTexts, workerLimitTexts } from './reached-text.ts';
 import { standstillTexts, standstillTimes, stoodStill } from './standstill-text.ts';
-import { lostTargetText } from './lost-target.ts';
+import { lostTargetText, untilLost } from './lost-target.ts';
 
 /**
  * The run in one sentence: what was reached and with what success, or how it ended and why. Then what was done where, and
@@ -28,7 +28,7 @@ export function renderVerdict(report: Report, columns: number): readonly Line[] 
     ...workerLimitTexts(report).flatMap(below),
     ...below(drainText(report)),
     ...below(lostTargetText(report)),
-    ...below(standstillTimes(report)),
+    ...below(standstillTimes(untilLost(report))),
     ...notesOf(report).flatMap(below),
   ];
 }
@@ -78,7 +78,7 @@ function reachedText(report: Report): string {
     return `not one of ${plural(summary.total_operations, 'operation')} succeeded`;
   return [
     ...reachedTexts(report, (workload) => doubt(report, 'rate', workload)),
-    ...standstillTexts(report),
+    ...standstillTexts(untilLost(report)),
     `${formatPercent(summary.success_rate)} success`,
     ...(summary.latency === null ? [] : [`response p99 ${latencyText(summary.latency, 'p99')}${doubtOfP99(report)}`]),
   ].join(', ');
