@@ -28,7 +28,7 @@ const until = (condition: () => boolean) => vi.waitUntil(condition, { timeout: 6
 describe('hard times', () => {
   test('a target that is killed in mid-run and comes back: totals add up, every category has its cause', async () => {
     const first = await testbed();
-    const timed = { benchmark: { duration: '5s', warmup: '0s', target: first.url, workers: 8, timeout: '10s' } };
+    const timed = { benchmark: { duration: '12s', warmup: '0s', target: first.url, workers: 8, timeout: '10s' } };
     const run = await startCrudRun(first, { timed });
     await until(() => countOf(first.groundTruth().requests, ({ method }) => method === 'GET') > 200);
     const truthOfFirst = first.groundTruth();

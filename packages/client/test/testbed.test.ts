@@ -223,7 +223,9 @@ describe('the hot path against faults', () => {
     'P1-44 %s: every call ends, with a category that fits, and nothing is left',
     async (_what, fault, fitting, whyNone) =>
       withTestbed({ faults: { faults: [fault] } }, async (testbed) => {
-        const transport = openTransport({ url: testbed.url, connections: CONNECTIONS, timeoutMs: 300 });
+        // Only what hangs by itself times out, however busy the machine is.
+        const timeoutMs = fitting.includes('timeout') ? 300 : 30_000;
+        const transport = openTransport({ url: testbed.url, connections: CONNECTIONS, timeoutMs });
         const { outcomes, categories, calls } = await load(transport);
         await transport.close();
         expect(calls).toBe(CONNECTIONS * CALLS_PER_CONNECTION);

@@ -260,6 +260,10 @@ test('a target that is gone is named, and not the CPU that failing takes', () =>
     ['suspect', [reason]],
     ['suspect', [reason]],
   ]);
+  const partly = healthyRun({ seconds: 4, operations: 401, refusedConnections: 140 });
+  expect(certifyOne(partly).claims[0]!.reasons.map(({ consequence }) => consequence)).toEqual([
+    'figures mix a target at work with one that is not there',
+  ]);
   expect(gradesOf(healthyLoop({ ...gone, refusedConnections: 600 }))).toEqual([
     ['rate', 'invalid'],
     ['latency', 'invalid'],

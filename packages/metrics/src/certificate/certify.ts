@@ -3,7 +3,7 @@ import { latency, perCent } from '../sentence-parts.ts';
 import type { CertificateInput, RunCertificateInput } from './certificate-input.ts';
 import { judgeCoreWait, judgeCpu, judgeCpuStarvation, judgeSampling, judgeTakenTime } from './cpu-rules.ts';
 import { weightOf, worstGrade, type Finding } from './finding.ts';
-import { grainOf, hasOneCore, isKeptWaiting, isTargetGone, worstCpuWait } from './generator-load.ts';
+import { grainOf, hasOneCore, isKeptWaiting, wasTargetGone, worstCpuWait } from './generator-load.ts';
 import { judgeLatencies, toLatencyGrades } from './latency-grades.ts';
 import { TOLD_BLOCKED_SHARE, TOLD_LOOP_DELAY_SHARE } from './limits.ts';
 import {
@@ -56,7 +56,7 @@ export function certify({ workloads, ...generator }: RunCertificateInput): Repor
   const claims = inputs.flatMap((input) => {
     const all = RULES.flatMap((rule) => rule(input));
     // More time would only be more failures.
-    const findings = isTargetGone(input) ? all.filter(({ grade }) => grade !== 'not_assessed') : all;
+    const findings = wasTargetGone(input) ? all.filter(({ grade }) => grade !== 'not_assessed') : all;
     return claimsOf(input).map((claim) => toClaim(input, claim, findings));
   });
   return { grade: worstGrade(claims.map(({ grade }) => grade)), claims, notes: toCertificateNotes(inputs) };

@@ -88,3 +88,11 @@ export function findCpuStarved(
 export function isTargetGone({ operations, refusedConnections = 0 }: CertificateInput): boolean {
   return refusedConnections > operations / 2;
 }
+
+/** From this share of operations on, that nobody listened is told, and more time is no remedy. */
+const TOLD_GONE_SHARE = 0.1;
+
+/** Whether so many operations failed because nobody listened that figures are of two states. */
+export function wasTargetGone({ operations, refusedConnections = 0 }: CertificateInput): boolean {
+  return refusedConnections > operations * TOLD_GONE_SHARE;
+}

@@ -2,7 +2,7 @@ import type { ReportWorkerLimit } from '../report/reached.ts';
 import { latency, perCent, shardsOf, thousands } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
 import { gradeOf, type Finding } from './finding.ts';
-import { busiestLoad, isCpuStarved, isTargetGone } from './generator-load.ts';
+import { busiestLoad, isCpuStarved, isTargetGone, wasTargetGone } from './generator-load.ts';
 import {
   BACKLOG_SHARE,
   CPU_LOAD,
@@ -192,11 +192,13 @@ function whoFellShort(input: CertificateInput): string {
 
 /** Figures of a target that is not there are those of failing at once, which the generator is not to blame for. */
 export function judgeTargetGone(input: CertificateInput): Finding[] {
-  if (!isTargetGone(input)) return [];
+  if (!wasTargetGone(input)) return [];
   const { operations, refusedConnections = 0 } = input;
   const reason = {
     fact: `${thousands(refusedConnections)} of ${thousands(operations)} operations (${perCent(refusedConnections / operations)}) found nobody listening at the target`,
-    consequence: 'figures are mostly of failing to connect, not of a target at work',
+    consequence: isTargetGone(input)
+      ? 'figures are mostly of failing to connect, not of a target at work'
+      : 'figures mix a target at work with one that is not there',
     remedy: 'a target that stays up for the whole run; `syntrix-bench doctor` tells whether it answers',
   };
   return [{ claims: ['rate', 'latency'], grade: 'suspect', isTargets: true, reason }];
