@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { Ajv } from 'ajv';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { busyShard } from '../../test/some-certificate-input.ts';
 import { arbitrarySnapshot } from '../../test/arbitraries.ts';
 import { evenly, ScriptedShard, SECOND, shortRun } from '../../test/scripted-run.ts';
 import { thresholdOf } from '../../test/threshold-of.ts';
@@ -265,6 +266,17 @@ describe('runs of other shapes', () => {
       ['a', 'b'],
       ['x', 'y'],
     ]);
+  });
+
+  test('R6 what a closed workload starts is no arrival of the open one beside it', () => {
+    const aggregate = new RunAggregate();
+    aggregate.phaseStarted('steady', 0);
+    const operations = ['open', 'closed', 'closed'].map((workload) => ({ at: 10, us: 5, workload }));
+    const generator = busyShard(0.1, { scheduled: 1, started: 3 });
+    aggregate.add(new ScriptedShard().interval(0, SECOND, 'steady', operations, { generator }));
+    const loadModels = { open: 'open', closed: 'closed' } as const;
+    const report = buildReport({ aggregate, meta: { ...meta, loadModel: 'mixed', loadModels, scheduled: 1 } });
+    expect([report.generator?.scheduled, report.generator?.started]).toEqual([1, 1]);
   });
 
   test('R19 several shards are listed, one is not', () => {
