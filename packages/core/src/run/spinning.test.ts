@@ -32,10 +32,10 @@ test('R7 a run that spins on its own event loop says so once', async () => {
 });
 
 test.each([
-  { precision: 'timer', noted: true },
-  { precision: 'paced', noted: false },
-] as const)('R7 a certificate says what timers cost where an open load went by them: $precision', async (row) => {
-  const { run, clock } = startTestRun({ plan: planWith({ ...OPEN, precision: row.precision }) });
+  { why: 'asked for', precision: { precision: 'timer' }, noted: true },
+  { why: 'not asked for', precision: {}, noted: false },
+] as const)('R7 a certificate says what timers cost where an open load went by them: $why', async (row) => {
+  const { run, clock } = startTestRun({ plan: planWith({ ...OPEN, ...row.precision }) });
   const { certificate } = await clock.runUntil(run.finished);
   expect(certificate!.notes.some((note) => note.includes('load.precision: timer asked for it'))).toBe(row.noted);
 });

@@ -1,5 +1,5 @@
 import type { ReportWorkerLimit } from '../report/reached.ts';
-import { latency, perCent, shardsOf, thousands } from '../sentence-parts.ts';
+import { latency, perCent, roughRate, shardsOf, thousands } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
 import { gradeOf, type Finding } from './finding.ts';
 import { busiestLoad, isCpuStarved, isTargetGone, wasTargetGone } from './generator-load.ts';
