@@ -148,7 +148,9 @@ describe('clean', { timeout: 60_000 }, () => {
     const before = testbed.liveDocuments().length;
     const { code, stdout } = await clean(['--all'], () => new Date());
     expect({ code, kept: testbed.liveDocuments().length === before }).toEqual({ code: 0, kept: true });
-    expect(stdout).toContain('may be under way; to remove it: --run-id freshrun1');
+    expect(stdout).toMatch(
+      /may be under way; to remove it: syntrix-bench clean --no-config --target \S+ .*--run-id freshrun1/,
+    );
   });
 
   test('R22 a run that was given up is not taken for under way, however fresh it is', async () => {

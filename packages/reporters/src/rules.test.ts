@@ -62,7 +62,7 @@ describe('time', () => {
     const arrivals = (report: Report) => [lines(report)[0], ...linesWith(report, 'Arrivals')];
     expect([arrivals({ ...older, reached }), arrivals(older)]).toEqual([
       [
-        '! crud-mixed: 4,900 of 5,000/s sent, 4,890 ok/s, 100% success, response p99 8.40 ms',
+        '! crud-mixed: 4,900 of 5,000/s sent, 4,890 ok/s in time, 100% success, response p99 8.40 ms',
         'Arrivals    sent 1,470,000 of 1,500,000 scheduled (98.00%) · 15,000 later, in the drain · none dropped',
       ],
       [

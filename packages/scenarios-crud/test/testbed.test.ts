@@ -155,7 +155,9 @@ describe('over real HTTP', () => {
     });
     const report = await run.finished;
     // Quotas are dealt evenly, and four of seven workers work on the first database.
-    const created = Object.entries(report.databases ?? {}).map(([name, group]) => [name, group.count]);
+    const created = Object.entries(report.databases ?? {})
+      .map(([name, group]) => [name, group.count])
+      .sort();
     expect(created).toEqual([
       ['default', 343],
       ['shop', 257],

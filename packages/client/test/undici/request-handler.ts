@@ -20,6 +20,9 @@ export interface ByteCounts {
   readonly errored: Error | null;
 }
 
+/** More than this to one request are refused. */
+const MOST_INTERIMS = 100;
+
 /** What a request needs from its transport. */
 export interface HandlerContext {
   readonly clock: Clock;
@@ -48,6 +51,7 @@ export class RequestHandler implements Dispatcher.DispatchHandler {
   sentUs = -1;
   settled = false;
   #status = 0;
+  #interims = 0;
   #unframed = false;
   #sink: BodySink | null = null;
   #abort: ((error?: Error) => void) | null = null;
@@ -93,6 +97,10 @@ export class RequestHandler implements Dispatcher.DispatchHandler {
   }
 
   onHeaders(status: number, headers: Buffer[]): boolean {
+    if (status < 200 && !this.settled) {
+      this.#interims += 1;
+      if (this.#interims > MOST_INTERIMS) this.breakOff('protocol', 'interim answers without end');
+    }
     if (status < 200 || this.settled) return true;
     const { limits } = this.#context;
     const isSuccess = status < 300;
