@@ -4,10 +4,12 @@ import type { AddressInfo } from 'node:net';
 /** A server in front of another one, which passes requests on and can spoil answers. */
 export interface GarblingProxy {
   readonly url: string;
-  /** From now on every `nth` answer has a well-formed head, and broken JSON for a body. */
+  /** From now on one answer in `nth` has a well-formed head, and broken JSON for a body; which, follows no beat of the callers. */
   garble(nth: number): void;
   close(): Promise<void>;
 }
+
+const GOLDEN_RATIO = 0.618_033_988_749_895;
 
 const BROKEN = '{"id":"x","text":"cut';
 
@@ -19,7 +21,7 @@ export async function garblingProxy(target: string): Promise<GarblingProxy> {
     const { method, url = '/', headers } = incoming;
     const passedOn = request(new URL(url, target), { method, headers }, (answer) => {
       answers += 1;
-      if (answers % nth !== 0) {
+      if ((answers * GOLDEN_RATIO) % 1 >= 1 / nth) {
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(outgoing);
         return;
