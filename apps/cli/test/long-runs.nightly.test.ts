@@ -31,7 +31,9 @@ describe('runs that last long enough to tell', { timeout: 300_000 }, () => {
       expect(measured.code).toBe(isValid ? 0 : 6);
       if (isValid) expect(grades).toEqual(['valid', 'valid']);
       else expect(grades.filter((grade) => BAD.includes(grade))).not.toEqual([]);
-      expect(measured.summary).toMatch(isValid ? /^✓ crud: 350 of 350\/s sent, 350 ok\/s, 100% success, response p99 / : /^! crud: /);
+      expect(measured.summary).toMatch(
+        isValid ? /^✓ crud: 350 of 350\/s sent, 350 ok\/s, 100% success, response p99 / : /^! crud: /,
+      );
       expect(measured.stderr.includes('not proven, as --strict asks for: ')).toBe(!isValid);
       expectReasonsToBePrinted(measured);
       expectCountsToAddUp(measured);

@@ -76,8 +76,8 @@ export function expectReasonsToBePrinted(measured: Measured): void {
 
 /** R6 R12 whatever befell the run: each arrival became an operation or was dropped, and each operation has one outcome. */
 export function expectCountsToAddUp({ report }: Measured): void {
-  const { total_operations: total, ok, refused, failed, unknown, dropped } = report.summary;
+  const { total_operations: total, ok, refused, failed, unknown, dropped, given_up: givenUp } = report.summary;
   expect(ok + refused + failed + unknown).toBe(total);
-  expect(total + dropped).toBe(report.generator?.scheduled);
+  expect(total + dropped + givenUp).toBe(report.generator?.scheduled);
   expect(report.timeline.reduce((sum, row) => sum + row.operations, 0)).toBe(total);
 }

@@ -140,7 +140,13 @@ describe('R2 R23 a target that does not take the rate', { timeout: 120_000 }, ()
     says: RegExp,
   ])[] = [
     ['because each answer takes 300 ms', () => testbedWith(SLOW), 20, '500ms', /^20 workers, .* were too few/],
-    ['because it stands still for most of each second', () => testbedWith(STALLING), 10, '200ms', NOT_TAKEN],
+    [
+      'because it stands still for most of each second',
+      () => testbedWith(STALLING),
+      10,
+      '200ms',
+      /did not take the asked rate|were too few|no state that lasted/,
+    ],
     [
       'because it does one thing after the other, 50 a second',
       () => startBareTarget('--per-second', '50'),
@@ -161,7 +167,8 @@ describe('R2 R23 a target that does not take the rate', { timeout: 120_000 }, ()
     expect(BAD).toContain(claimOf(measured, 'rate').grade);
     expect(rate.map(({ consequence }) => consequence)).toContainEqual(expect.stringMatching(says));
     expect(rate[0]?.remedy).toMatch(/^at most [\d,]+\/s, or /);
-    expect(reasonsOf(measured, 'latency').filter(({ fact }) => !TOO_LITTLE.test(fact))).toEqual([]);
+    const others = reasonsOf(measured, 'latency').filter(({ fact }) => !TOO_LITTLE.test(fact));
+    expect(others.filter(({ fact }) => !/dropped unsent|nothing was answered/.test(fact))).toEqual([]);
     const { blocked, delay, dropped } = measured.report.summary;
     expect(blocked!.p90).toBeGreaterThan(delay!.p90 * 5);
     expect(dropped).toBeGreaterThan(0);
