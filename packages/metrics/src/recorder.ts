@@ -144,11 +144,10 @@ export class Recorder {
     tally[TALLY.requests]! += result.requests;
     tally[TALLY.bytesOut]! += result.bytesOut;
     tally[TALLY.bytesIn]! += result.bytesIn;
-    if (outcome === OUTCOME_CODE.dropped) return;
     const { dueUs, queuedUs, readyUs, sentUs, doneUs } = result;
     if (doneUs < sentUs || sentUs < readyUs || readyUs < dueUs + queuedUs) tally[TALLY.skewed]! += 1;
     if (outcome !== OUTCOME_CODE.ok) {
-      this.#recordOther(record, result, outcome);
+      if (outcome !== OUTCOME_CODE.dropped) this.#recordOther(record, result, outcome);
       return;
     }
     record.stillness?.answered(dueUs, doneUs);

@@ -147,14 +147,14 @@ describe('CPU of a thread', () => {
   });
 });
 
-test('a delay of the event loop is told also where the probe is read before the loop’s own ticks', async () => {
+test('a delay of the event loop is told also where the probe is read before the loop’s own ticks', () => {
   const probe = nodeGeneratorProbe(systemClock());
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  const beginMs = performance.now();
   probe.read();
   const endMs = performance.now() + 300;
   while (performance.now() < endMs);
   const { loopDelayMaxUs } = probe.read();
   expect(loopDelayMaxUs).toBeGreaterThan(250_000);
-  expect(loopDelayMaxUs).toBeLessThan(5_000_000);
+  expect(loopDelayMaxUs).toBeLessThanOrEqual((performance.now() - beginMs) * 1_000);
   probe.close();
 });

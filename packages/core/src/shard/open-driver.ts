@@ -221,7 +221,7 @@ export class OpenDriver implements LoadDriver, WorkerOwner {
     for (const queue of this.#queues) queue.add(place);
   }
 
-  /** Gives up what has waited for longer than it may. */
+  /** What has waited for longer than it may waits no more. */
   #expire(nowUs: number): void {
     if (this.#dropsOverflow || this.#maxQueueUs === Infinity) return;
     const limitUs = this.#loadClock.fromRunningUs(this.#loadClock.runningAt(nowUs) - this.#maxQueueUs);

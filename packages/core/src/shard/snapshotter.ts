@@ -139,10 +139,10 @@ export class Snapshotter implements Intervals {
     if (reachedUs < this.#boundaryUs) return;
     // What is read of the shard is so now: of several intervals that end at once it stands in the first.
     for (let isFirst = true; reachedUs >= this.#boundaryUs; isFirst = false) {
-      const isTurn = this.#boundaryUs >= this.#untilUs;
+      const endsPhase = this.#boundaryUs >= this.#untilUs;
       // Where word of a skip comes late its moment lies behind.
       const snapshot = this.#swap(Math.max(this.#boundaryUs, this.#fromUs), isFirst);
-      if (isTurn) this.#turn(this.#untilUs);
+      if (endsPhase) this.#leavePhase(this.#untilUs);
       this.#boundaryUs = this.#nextBoundaryUs();
       this.#emit(snapshot);
     }
@@ -197,7 +197,7 @@ export class Snapshotter implements Intervals {
   }
 
   /** The phase has ended, by its schedule. */
-  #turn(atUs: number): void {
+  #leavePhase(atUs: number): void {
     if (this.#schedule === null) return;
     this.#lasting = this.#schedule.phaseAt(atUs);
     if (isBefore(this.#phase, this.#lasting)) this.#phase = this.#lasting;
