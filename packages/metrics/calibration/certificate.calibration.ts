@@ -1,33 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { expect, test } from 'vitest';
-import { certify } from '../src/index.ts';
-import { LOADS, simulateRun, type Load, type Noise, type Planted } from './simulated-run.ts';
+import { certifiedRuns, isFound, MEASURED, NAMES, THIRD } from './certified-runs.ts';
+import { LOADS, type Load, type Noise, type Planted } from './simulated-run.ts';
 
 const RUNS = Number(process.env.RUNS ?? 200);
 const SEED = Number(process.env.SEED ?? 1);
 
-/** Medians of seven runs of 40 s of each kind against a real server that shared two cores with the generator; and a third of it. */
-const MEASURED: Readonly<Record<Load, Noise>> = {
-  closed: { goodputSd: 0.138, goodputPhi: 0.29, p50Sd: 0.139, p50Phi: 0.18, correlation: -0.93 },
-  constant: { goodputSd: 0.002, goodputPhi: 0, p50Sd: 0.044, p50Phi: 0.45, correlation: 0 },
-  poisson: { goodputSd: 0.002, goodputPhi: 0, p50Sd: 0.06, p50Phi: 0.37, correlation: 0 },
-};
-const THIRD = Object.fromEntries(
-  LOADS.map((load) => {
-    const { goodputSd, p50Sd, ...rest } = MEASURED[load];
-    return [load, { ...rest, goodputSd: goodputSd / 3, p50Sd: p50Sd / 3 }];
-  }),
-) as Record<Load, Noise>;
 const NOISES = { measured: MEASURED, 'a third': THIRD };
-
-/** How a reason names what was planted. */
-const NAMES: Readonly<Record<Exclude<Planted, 'healthy' | 'stages'>, RegExp>> = {
-  drift: /(rose|fell) by .* over the phase/,
-  step: /(rose|fell) by .* at once/,
-  hole: /nothing was answered for/,
-  sawtooth: /sawtooth/,
-};
 
 const LENGTHS = [30, 60, 300];
 
@@ -44,15 +24,16 @@ function share(count: number): string {
 
 /** The same seeds for every noise, so that rows differ by nothing else. */
 function runsOf(load: Load, planted: Planted, seconds: number, noise: Noise, change?: number) {
-  return Array.from({ length: RUNS }, (_, run) => {
-    const seed = SEED * 1_000_000 + seconds * 1_000 + run;
-    const certificate = certify(simulateRun(load, planted, seconds, noise, seed, change));
-    return { ...certificate, reasons: certificate.claims.flatMap(({ reasons }) => reasons) };
+  const seed = SEED * 1_000_000 + seconds * 1_000;
+  return certifiedRuns({
+    load,
+    planted,
+    seconds,
+    noise,
+    seed,
+    runs: RUNS,
+    ...(change === undefined ? {} : { change }),
   });
-}
-
-function isFound({ grade }: { readonly grade: string }): boolean {
-  return grade === 'suspect' || grade === 'invalid';
 }
 
 /** The smallest drift of those that is found in 95 % of runs. */
