@@ -43,6 +43,12 @@ export type CommandValues<Flags extends FlagTable, Taken extends Argument | null
   readonly [Name in keyof Flags]: FlagValue<Flags[Name]['kind']>;
 } & { readonly argument: Taken extends { readonly required: true } ? string : string | undefined };
 
+/** The world of a command that was called. */
+export interface CommandContext extends CliContext {
+  /** The words after the program's name, as they were typed. */
+  readonly argv: readonly string[];
+}
+
 /** A command of the program. */
 export interface Command extends CommandTable<FlagTable, Argument | null> {
   /**
@@ -52,7 +58,7 @@ export interface Command extends CommandTable<FlagTable, Argument | null> {
    */
   run(
     values: CommandValues<FlagTable, Argument | null>,
-    context: CliContext,
+    context: CommandContext,
     commands: readonly Command[],
   ): Promise<ExitCode>;
 }
@@ -60,7 +66,7 @@ export interface Command extends CommandTable<FlagTable, Argument | null> {
 /** A command whose `run` gets values of the types that its own table says. */
 export function defineCommand<const Flags extends FlagTable, const Taken extends Argument | null>(
   command: CommandTable<Flags, Taken> & {
-    run(values: CommandValues<Flags, Taken>, context: CliContext, commands: readonly Command[]): Promise<ExitCode>;
+    run(values: CommandValues<Flags, Taken>, context: CommandContext, commands: readonly Command[]): Promise<ExitCode>;
   },
 ): Command {
   return command;

@@ -29,6 +29,8 @@ export type LoadPlace = Pick<RunOptions, 'host' | 'clock'>;
 /** All that commands know of the world. Tests build one of streams in memory; only {@link processContext} touches the process. */
 export interface CliContext {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** What a person types to start this program: messages that say what to type next begin with it. */
+  readonly program: string;
   readonly stdin: Readable;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
@@ -57,6 +59,7 @@ export function processContext(): CliContext {
   ignoreBrokenPipe(process.stderr);
   return {
     env: process.env,
+    program: programName(process.env),
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
@@ -68,6 +71,15 @@ export function processContext(): CliContext {
     onStopSignal: onProcessSignal,
     spawnSelf: spawnThisProgram,
   };
+}
+
+/**
+ * What a person types to start this program: `npx syntrix-bench` where npm started it, which knows it without having put it on the
+ * PATH; else its name.
+ */
+export function programName(env: CliContext['env']): string {
+  const isNpx = env['npm_command'] === 'exec' || /^(npx|demo)$/.test(env['npm_lifecycle_event'] ?? '');
+  return isNpx ? 'npx syntrix-bench' : 'syntrix-bench';
 }
 
 /** A reader that goes away, as in `… | head`, must not end a run before its clean-up. */

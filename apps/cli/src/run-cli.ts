@@ -10,7 +10,8 @@ import { printHelp } from './help/help.ts';
  * person and a failure of ours both end as a message and a code. The parser is loaded when there is something to parse, and what a
  * command needs when it runs: scripts ask for the version, and people for help, more often than they run a benchmark.
  */
-export async function runCli(argv: readonly string[], context: CliContext): Promise<ExitCode> {
+export async function runCli(argv: readonly string[], world: CliContext): Promise<ExitCode> {
+  const context = { ...world, argv };
   try {
     if (argv.length === 0) {
       printHelp(argv, COMMANDS, context.stderr, context);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { MemoryStream } from './testing/memory-context.ts';
-import { columnsOf, wantsColour } from './screen.ts';
+import { columnsOf, wantsColour, wantsUnicode } from './screen.ts';
 
 test.each<[boolean, Record<string, string>, boolean, boolean, string]>([
   [true, {}, true, true, 'a terminal'],
@@ -29,4 +29,22 @@ test.each<[number | undefined, Record<string, string>, number, string]>([
   [undefined, { COLUMNS: '0' }, 80, 'no width at all'],
 ])('columns %s, %j: %d (%s)', (columns, env, wide) => {
   expect(columnsOf(Object.assign(new MemoryStream(), { columns }), env)).toBe(wide);
+});
+
+test.each<[boolean, Record<string, string>, boolean, string]>([
+  [true, { LANG: 'en_US.UTF-8', TERM: 'xterm-256color' }, true, 'an everyday terminal'],
+  [true, { LANG: 'C.utf8' }, true, 'the encoding as some systems write it'],
+  [true, {}, true, 'a locale that nobody set says nothing'],
+  [true, { LANG: 'C' }, false, 'a locale of plain ASCII'],
+  [false, { LANG: 'de_DE.ISO-8859-1' }, false, 'another encoding, also in a pipe'],
+  [true, { LC_ALL: 'C', LANG: 'en_US.UTF-8' }, false, 'LC_ALL wins'],
+  [true, { LC_ALL: '', LC_CTYPE: 'C', LANG: 'en_US.UTF-8' }, false, 'an empty LC_ALL is not set, LC_CTYPE wins'],
+  [true, { LC_CTYPE: 'en_US.UTF-8', LANG: 'C' }, true, 'LC_CTYPE wins the other way, too'],
+  [true, { LANG: 'en_US.UTF-8', TERM: 'linux' }, false, 'the console of Linux lacks the signs'],
+  [true, { LANG: 'en_US.UTF-8', TERM: 'dumb' }, false, 'a terminal that knows little'],
+  [false, { LANG: 'en_US.UTF-8', TERM: 'dumb' }, true, 'a pipe is no terminal'],
+])('signs beyond ASCII on a terminal %s, %j: %s (%s)', (isTTY, env, wanted) => {
+  const stream = new MemoryStream();
+  stream.isTTY = isTTY;
+  expect(wantsUnicode(stream, env)).toBe(wanted);
 });

@@ -29,6 +29,17 @@ export function wantsColour(stream: OutputStream, env: CliContext['env'], allowe
   return stream.isTTY === true && env['TERM'] !== 'dumb';
 }
 
+/**
+ * Whether signs beyond ASCII can be shown on a stream: not where the locale names another encoding than UTF-8 (`LC_ALL`, `LC_CTYPE`,
+ * `LANG`, the first that is set), and not on a terminal that is `dumb` or the console of Linux, whose font lacks most. A locale that
+ * nobody set, as in most containers, says nothing.
+ */
+export function wantsUnicode(stream: OutputStream, env: CliContext['env']): boolean {
+  const locale = ['LC_ALL', 'LC_CTYPE', 'LANG'].map((name) => env[name] ?? '').find((value) => value !== '');
+  if (locale !== undefined && !/utf-?8/i.test(locale)) return false;
+  return stream.isTTY !== true || !/^(dumb|linux)$/.test(env['TERM'] ?? '');
+}
+
 /** Columns of a stream: of its terminal, else what `COLUMNS` says, as for a pipe into a pager. @default 80 */
 export function columnsOf(stream: OutputStream, env: CliContext['env']): number {
   const told = Number(env['COLUMNS']);

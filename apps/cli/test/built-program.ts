@@ -36,7 +36,7 @@ export function startBuilt(
   const [command = process.execPath, ...rest] = [...under, process.execPath, bin, ...args];
   const child = spawn(command, rest, {
     cwd,
-    env: { ...process.env, ...env },
+    env: { ...withoutNpm(process.env), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const text = { stdout: '', stderr: '' };
@@ -55,6 +55,11 @@ export function startBuilt(
       void exited.then(() => reject(new Error(`it ended without ${pattern}: ${text.stderr}`)));
     });
   return { child, stdout: () => text.stdout, stderr: () => text.stderr, until, exited };
+}
+
+/** What npm says of the command that started the tests is not of the program that they start. */
+function withoutNpm(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('npm_')));
 }
 
 /** Tells on stderr of each module that is loaded. */

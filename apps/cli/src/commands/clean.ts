@@ -133,7 +133,7 @@ export const CLEAN = defineCommand({
           found.push({ ...each, runs: fresh, foreign: known.length > 0 ? [] : foreign });
         }
       }
-      return await cleanAll(context, choice, found, removeEarlierRun, listCommand(read, request));
+      return await cleanAll(context, choice, found, removeEarlierRun, listCommand(context, read, request));
     } finally {
       for (const close of closing) await close();
     }

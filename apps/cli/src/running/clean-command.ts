@@ -1,5 +1,7 @@
+import type { CliContext } from '../context.ts';
 import type { ConfigRequest } from './config-layers.ts';
 import type { ReadPlan } from './read-plan.ts';
+import { shellWord } from './shell-word.ts';
 
 /** Keys that `clean` has flags for, and those flags. */
 const FLAG_OF = {
@@ -18,15 +20,19 @@ const NEEDED_KEYS = /^(auth|data|plugins|scenario|workloads)\b/;
  * The command line that removes what a run leaves, to be given where the run was: with the same target, config, places and
  * access. Secrets stand in it as references, never as values: one that was written as it is as a variable to be set.
  */
-export function cleanCommand(read: ReadPlan, request: ConfigRequest): string {
-  return `${listCommand(read, request)} --run-id ${quoted(read.plan.runId)}`;
+export function cleanCommand(context: Pick<CliContext, 'program'>, read: ReadPlan, request: ConfigRequest): string {
+  return `${listCommand(context, read, request)} --run-id ${shellWord(read.plan.runId)}`;
 }
 
 /** The command line that lists what runs have left there. */
-export function listCommand(read: ReadPlan, { values, assignments }: ConfigRequest): string {
+export function listCommand(
+  { program }: Pick<CliContext, 'program'>,
+  read: ReadPlan,
+  { values, assignments }: ConfigRequest,
+): string {
   const { plan, file, inline } = read;
   const secrets = Object.values(inline);
-  const words = ['syntrix-bench', 'clean'];
+  const words = ['clean'];
   words.push(...(file === null ? ['--no-config'] : ['--config', file]));
   for (const url of plan.target.urls) words.push('--target', url);
   for (const [key, flag] of Object.entries(FLAG_OF)) {
@@ -41,7 +47,7 @@ export function listCommand(read: ReadPlan, { values, assignments }: ConfigReque
     const [key = ''] = assignment.split('=', 1);
     words.push('--set', `${key}=${withoutSecrets(assignment.slice(key.length + 1), key, secrets)}`);
   }
-  return words.map(quoted).join(' ');
+  return [program, ...words.map(shellWord)].join(' ');
 }
 
 /** A value with a variable in the place of each secret that is no reference. */
@@ -54,7 +60,3 @@ function member(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
 }
 
-/** A word as a shell takes it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}

@@ -1,5 +1,6 @@
 import { mostThreads, startRun, type RunCleanup } from '@syntrix-bench/core';
 
+import type { CommandContext } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT_CODES, STOP_SIGNALS, type ExitCode } from '../exit-codes.ts';
 import { reportFailure } from '../failures/report-failure.ts';
@@ -9,6 +10,7 @@ import { tellReading } from './describe-plan.ts';
 import { exitCodeOf, unprovenClaims } from './exit-code-of.ts';
 import { steerBySignals } from './interrupts.ts';
 import { readPlan, readSecrets, type PlanRequest, type ReadPlan } from './read-plan.ts';
+import { repeatCommand } from './repeat-command.ts';
 import { openRunOutput } from './run-output.ts';
 
 /** What a command line asks of a run. */
@@ -18,7 +20,7 @@ export interface RunRequest extends PlanRequest, OutputRequest {
 }
 
 /** Runs a benchmark, from what was written to the exit code. */
-export async function executeRun(context: CliContext, request: RunRequest): Promise<ExitCode> {
+export async function executeRun(context: CommandContext, request: RunRequest): Promise<ExitCode> {
   const read = await readPlan(context, request);
   const { plan, scenarios, target } = read;
   const { secrets, notices } = await readSecrets(context, read);
@@ -33,9 +35,10 @@ export async function executeRun(context: CliContext, request: RunRequest): Prom
     scenarios,
     ...(target === undefined ? {} : { target }),
     reporters: [...output.reporters, ...read.reporters],
+    commandLine: repeatCommand(context, { ...read, seed: plan.seed }, request.useEnvironment),
     ...place,
   });
-  const laterClean = request.targetEnds === true ? null : cleanCommand(read, request);
+  const laterClean = request.targetEnds === true ? null : cleanCommand(context, read, request);
   const interrupts = steerBySignals(handle, context, output.say, laterClean);
   try {
     const report = await handle.finished;

@@ -43,7 +43,7 @@ export async function executeOnce(context: CliContext, request: OnceRequest): Pr
       },
     },
   });
-  const laterClean = cleanCommand(read, request);
+  const laterClean = cleanCommand(context, read, request);
   const interrupts = steerBySignals(handle, context, say, laterClean);
   const signal = (): ExitCode | null => {
     const first = interrupts.first();

@@ -28,6 +28,8 @@ export interface PlanRequest extends ConfigRequest {
 /** Everything that is known before a run starts, save for the values of its secrets. */
 export interface ReadPlan {
   readonly plan: Plan;
+  /** Whether the plan's seed was drawn: the config asks for a new one each time. */
+  readonly drawsSeed: boolean;
   /** Secrets that the config holds as they are, by the plan's reference. */
   readonly inline: Secrets;
   /** The config file that was read, null for none. */
@@ -72,6 +74,7 @@ export async function readPlan(context: CliContext, request: PlanRequest): Promi
   });
   return {
     plan,
+    drawsSeed: config.seed === 'random',
     inline,
     file: written.file,
     target: targets.find(({ kind }) => kind === plan.target.kind),

@@ -52,6 +52,8 @@ export interface MemoryWorld {
 export interface MemoryWorldOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** What a person typed to start the program. @default syntrix-bench */
+  readonly program?: string;
   readonly terminal?: { readonly columns: number };
   /** How this machine differs from one that is fine. */
   readonly machine?: Partial<MachineReading>;
@@ -77,6 +79,7 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
   const listeners = new Set<(signal: StopSignal) => void>();
   const context: CliContext = {
     env: { ...options.env },
+    program: options.program ?? 'syntrix-bench',
     stdin,
     stdout,
     stderr,

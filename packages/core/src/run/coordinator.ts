@@ -409,7 +409,7 @@ export class Coordinator implements RunHandle, HostListener {
   }
 
   async #finish(reason: EndReason | null, failure: BenchError | null): Promise<Report> {
-    const { plan, clock, host, environment, scenarios } = this.#options;
+    const { plan, clock, host, environment, scenarios, commandLine } = this.#options;
     this.#credentials.close();
     this.#machine ??= this.#machineWatch?.stop() ?? null;
     this.#cleanup = this.#cleaning?.result ?? { ...NOTHING_REMOVED, skipped: false, interrupted: false, counted: true };
@@ -437,6 +437,7 @@ export class Coordinator implements RunHandle, HostListener {
       this.#notes.push(failure.message);
     const report = createReport({
       plan,
+      commandLine,
       aggregate: this.#progress.aggregate,
       scenarios,
       reason:

@@ -21,6 +21,8 @@ import { spins } from './spinning.ts';
 /** What the coordinator knows at the end of a run. */
 export interface ReportInput {
   readonly plan: Plan;
+  /** The command line that repeats the run; undefined where none started it. */
+  readonly commandLine: string | undefined;
   readonly scenarios: ScenarioRegistry;
   readonly aggregate: RunAggregate;
   readonly reason: EndReason;
@@ -51,6 +53,7 @@ export function createReport(input: ReportInput): Report {
     name: plan.name,
     runId: plan.runId,
     seed: plan.seed,
+    ...(input.commandLine === undefined ? {} : { commandLine: input.commandLine }),
     config: plan.config,
     epochMs: input.epochWallMs,
     workloads: plan.workloads.map((workload) => workloadFacts(input, workload)),

@@ -27,6 +27,16 @@ test('P1-11 an object with the keys of a config file is all that embedding needs
   expect(report.summary.total_operations).toBe(600);
 });
 
+test.each([['syntrix-bench run --target http://127.0.0.1:8080 --seed 7'], [undefined]])(
+  'the report holds the command line that repeats the run, where one started it: %s',
+  async (commandLine) => {
+    const { clock, ...options } = parts();
+    const given = commandLine === undefined ? {} : { commandLine };
+    const report = await clock.runUntil(runBenchmark(config, { ...options, ...given, clock }));
+    expect(report.run.command_line).toBe(commandLine);
+  },
+);
+
 test('an aborted signal stops the run, and the report says so', async () => {
   const { clock, ...options } = parts();
   const stopping = new AbortController();

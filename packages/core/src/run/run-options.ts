@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly machine?: MachineProbe | null;
   /** What the report says of the machine and the versions. @default what can be found out here */
   readonly environment?: RunEnvironment | Promise<RunEnvironment>;
+  /** The command line that repeats the run, for its report; without secrets. @default none */
+  readonly commandLine?: string;
 }
 
 /** Facts about the machine a run took place on, for its report. */
@@ -36,7 +38,9 @@ export type RunEnvironment = Pick<
 >;
 
 /** The same with every default filled in. */
-export type ResolvedRunOptions = Required<Omit<RunOptions, 'machine'>> & {
+export type ResolvedRunOptions = Required<Omit<RunOptions, 'machine' | 'commandLine'>> & {
   /** Undefined: the host looks. */
   readonly machine: RunOptions['machine'] | undefined;
+  /** Undefined: none. */
+  readonly commandLine: string | undefined;
 };

@@ -27,6 +27,7 @@ export function startRun(options: RunOptions): RunHandle {
     clock,
     machine: options.machine,
     environment: options.environment ?? thisEnvironment(),
+    commandLine: options.commandLine,
   });
 }
 

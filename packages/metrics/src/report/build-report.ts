@@ -57,6 +57,8 @@ export interface ReportMeta {
   readonly loadModel: LoadModelName;
   /** What choices and contents were drawn from. */
   readonly seed: number;
+  /** The command line that repeats the run, without secrets. @default no command line started it */
+  readonly commandLine?: string;
   /** What became of the run's documents. */
   readonly cleanup: ReportCleanup;
   /** The configuration without secrets. It is taken over as it is. */
@@ -124,6 +126,7 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
       seconds: Math.max(0, meta.endedAtUs - startUs) / 1e6,
       load_model: meta.loadModel,
       seed: meta.seed,
+      ...(meta.commandLine === undefined ? {} : { command_line: meta.commandLine }),
       cleanup: meta.cleanup,
       gaps: toReportGaps(aggregate, gaps),
       notes: [

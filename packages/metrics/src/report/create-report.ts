@@ -36,6 +36,8 @@ export interface ReportFacts {
   readonly runId: string;
   /** What choices and contents were drawn from. */
   readonly seed: number;
+  /** The command line that repeats the run, without secrets. @default no command line started it */
+  readonly commandLine?: string;
   /** The configuration without secrets. It is taken over as it is. */
   readonly config: Readonly<Record<string, unknown>>;
   /** Wall time at the run's epoch (0 µs), in ms since 1970. It only labels. */
@@ -76,6 +78,7 @@ export function createReport(facts: ReportFacts): Report {
       name: facts.name,
       runId: facts.runId,
       seed: facts.seed,
+      ...(facts.commandLine === undefined ? {} : { commandLine: facts.commandLine }),
       epochMs: facts.epochMs,
       endedAtUs: aggregate.nowUs,
       status: statusOf(reason),

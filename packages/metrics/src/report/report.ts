@@ -71,6 +71,8 @@ export interface ReportRun {
   readonly load_model: LoadModelName;
   /** Choices and contents of documents depend on it: the same seed repeats them (R20). */
   readonly seed: Count;
+  /** The command line that repeats the run: secrets as `***`, a drawn seed added. Absent where no command line started it. */
+  readonly command_line?: string;
   readonly cleanup: ReportCleanup;
   /** Intervals of shards that never came. */
   readonly gaps: readonly ReportGap[];
