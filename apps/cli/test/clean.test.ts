@@ -202,8 +202,8 @@ describe('clean', { timeout: 60_000 }, () => {
     expect({ code: down.code, said: down.stderr.split('\n') }).toEqual({
       code: 3,
       said: [
-        'error: documents of benchmarks-runs cannot be listed (ECONNREFUSED)',
-        '       nothing listens there: start the server, or correct the address (`target`, --target)',
+        'error: nothing listens at http://127.0.0.1:1',
+        '       start the server, or correct the address (`target`, --target)',
         '',
       ],
     });

@@ -289,7 +289,7 @@ describe('a run that cannot be', () => {
     );
     expect({ code, stdout, files: await readdir(folder) }).toEqual({ code: 3, stdout: '', files: [] });
     expect(stderr.split('\n').slice(-3)).toEqual([
-      `error: nothing listens at the target: connect ECONNREFUSED 127.0.0.1:${port}`,
+      `error: nothing listens at http://127.0.0.1:${port}`,
       '       start the server, or correct the address (`target`, --target)',
       '',
     ]);

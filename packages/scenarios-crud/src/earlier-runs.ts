@@ -37,6 +37,8 @@ export interface EarlierRunsPlace {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly collection: string;
+  /** Where the target is, for messages. */
+  readonly url: string;
   /** Whether it may ask queries, which the server answers to nobody without a token. @default true */
   readonly mayQuery?: boolean;
 }
@@ -213,7 +215,7 @@ function readDocument(
  * @throws BenchError that says why there is none
  */
 async function persist<Answer, Outcome extends OutcomeCode | null>(
-  { clock, signal }: EarlierRunsPlace,
+  { clock, signal, url }: EarlierRunsPlace,
   result: OperationResult,
   collection: string,
   ask: () => Promise<Outcome>,
@@ -231,6 +233,9 @@ async function persist<Answer, Outcome extends OutcomeCode | null>(
       await delay(clock, waitAfterUs(READ_BACKOFF, attempt), signal);
       continue;
     }
+    if (isConnectionRefused(result)) {
+      throw new BenchError('target_unreachable', `nothing listens at ${url}`, { hint: START_IT });
+    }
     throw new BenchError(
       result.status === 401 ? 'auth_failed' : 'target_not_ready',
       `documents of ${collection} cannot be listed (${outcome === OUTCOME_CODE.ok ? 'the answer is no list' : answerName(result)})`,
@@ -239,11 +244,11 @@ async function persist<Answer, Outcome extends OutcomeCode | null>(
   }
 }
 
+const START_IT = 'start the server, or correct the address (`target`, --target)';
+
 function whatToDo(result: OperationResult): string {
   if (result.status === 401)
     return 'queries need a token: give a user name and password, a token, or a private key, or name the run with --run-id';
-  if (isConnectionRefused(result))
-    return 'nothing listens there: start the server, or correct the address (`target`, --target)';
   return 'look at what the server says, and try again: what is removed already stays removed';
 }
 

@@ -63,8 +63,12 @@ export async function removeLost(
   if (lost.length > 0) {
     context.log(
       'warn',
-      `cleaned up for ${lost.length} workers whose shard died: ${removed} documents removed, ${left.count} may be left; what they did in their last moments is followed ${MARGIN} numbers far`,
+      `cleaned up for ${counted(lost.length, 'worker')} whose shard died: ${counted(removed, 'document')} removed, ${left.count} may be left; what they did in their last moments is followed ${MARGIN} numbers far`,
     );
   }
   return { removed, left };
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

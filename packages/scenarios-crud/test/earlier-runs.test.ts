@@ -33,6 +33,7 @@ beforeAll(async () => {
     clock,
     signal: new AbortController().signal,
     collection: 'benchmarks',
+    url: testbed.url,
   };
 });
 afterAll(async () => {

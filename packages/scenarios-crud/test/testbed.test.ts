@@ -190,7 +190,14 @@ describe('over real HTTP', () => {
     });
     for (const database of ['default', 'shop']) {
       const client = connection.client(0, database);
-      const place = { client, results: [resultOf(0)] as const, clock, signal, collection: 'benchmarks' };
+      const place = {
+        client,
+        results: [resultOf(0)] as const,
+        clock,
+        signal,
+        collection: 'benchmarks',
+        url: testbed.url,
+      };
       const live = () => testbed.liveDocuments().filter((path) => path.startsWith(`${database}:`)).length;
       expect(live()).toBeGreaterThan(60);
       const { runs } = await findEarlierRuns(place);

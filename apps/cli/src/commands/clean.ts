@@ -11,6 +11,7 @@ import type { FlagTable } from '../flags/flag.ts';
 import { VERBOSE_READING } from '../flags/output-flags.ts';
 import { TARGET_FLAGS } from '../flags/target-flags.ts';
 import { UsageError } from '../flags/usage-error.ts';
+import { documentsText } from '../running/documents-text.ts';
 
 /** Those of `run` that say where and as whom, and which runs are meant. */
 const FLAGS = {
@@ -113,6 +114,7 @@ export const CLEAN = defineCommand({
             signal: stop.signal,
             collection,
             mayQuery,
+            url: target.urls[0]!,
           };
           return { place, database, firstWorkers: workloads.map(({ firstWorker }) => firstWorker) };
         }),
@@ -204,7 +206,7 @@ async function cleanPlace(
     const rest = left.count === 0 ? 'nothing left' : `left: ${left.samples.join(', ')}`;
     // The record is one of them, and nobody's document.
     const documents = left.count === 0 ? Math.max(0, removed - 1) : removed;
-    stdout.write(`${what}: ${documents.toLocaleString('en-US')} documents removed, ${rest}\n`);
+    stdout.write(`${what}: ${documentsText(documents)} removed, ${rest}\n`);
     leftHere += left.count;
   }
   return leftHere;

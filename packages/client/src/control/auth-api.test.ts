@@ -103,13 +103,33 @@ describe('signing in', () => {
     expect(asked).toEqual(['/auth/v1/login a-1', '/auth/v1/login a-2', '/auth/v1/signup a-2']);
   });
 
-  test('who can do neither is told why', async () => {
+  test.each([
+    {
+      why: 'a strong password is wrong, since nothing else keeps its user from signing up',
+      user: { username: 'alice', password: 'Wrong-User#2025' },
+      message: 'wrong password for user "alice"',
+      hint: /^Correct it\. If it is right, the account may be disabled, or locked/,
+    },
+    {
+      why: 'a weak one is wrong, or keeps a new user from signing up',
+      user: { username: 'alice', password: 'x' },
+      message: 'wrong password for user "alice", or one too weak to sign up with',
+      hint: /^Correct it\. For a new user it needs 12 bytes/,
+    },
+    {
+      why: 'no user has a name so short',
+      user: { username: 'al', password: 'Wrong-User#2025' },
+      message: 'there is no user "al": names have at least 3 characters',
+      hint: /^Check username and password/,
+    },
+  ])('who can do neither is told why: $why', async ({ user, message, hint }) => {
     const reply = ({ path }: RawRequest): string =>
       path === '/auth/v1/login' ? invalid : answer(400, '{"code":"BAD_REQUEST","message":"Signup failed"}');
     await withServer(reply, async (auth) => {
-      await expect(signIn(auth, { username: 'alice', password: 'x' })).rejects.toMatchObject({
+      await expect(signIn(auth, user)).rejects.toMatchObject({
         category: 'http_401_unauthorized',
-        message: '"alice" could neither log in nor sign up: Signup failed',
+        message,
+        hint: expect.stringMatching(hint) as string,
       });
     });
   });

@@ -79,16 +79,37 @@ async function signUpOrExplain(auth: AuthApi, user: Credentials, loginError: Syn
     return await auth.signUp(user);
   } catch (error) {
     if (!(error instanceof SyntrixError && error.category === 'http_400_bad_request')) throw error;
-    throw new SyntrixError(`"${user.username}" could neither log in nor sign up: ${error.sample}`, {
-      category: 'http_401_unauthorized',
-      status: loginError.status,
-      code: loginError.code,
-      sample: loginError.sample,
-      requestId: loginError.requestId,
-      hint: 'Either the password is wrong or locked out, or it breaks the policy: 12 bytes with upper and lower case, digit, other.',
-      cause: error,
-    });
+    const { status, code, sample, requestId } = loginError;
+    const details = { category: 'http_401_unauthorized', status, code, sample, requestId, cause: error } as const;
+    const who = `user "${user.username}"`;
+    if ([...user.username].length < SHORTEST_NAME) {
+      throw new SyntrixError(`there is no ${who}: names have at least ${SHORTEST_NAME} characters`, details);
+    }
+    // A sign-up is refused for a name that is taken, or for a weak password; the latter can be told from here.
+    throw isStrong(user.password)
+      ? new SyntrixError(`wrong password for ${who}`, { ...details, hint: WRONG_PASSWORD })
+      : new SyntrixError(`wrong password for ${who}, or one too weak to sign up with`, {
+          ...details,
+          hint: WEAK_PASSWORD,
+        });
   }
+}
+
+const WRONG_PASSWORD =
+  'Correct it. If it is right, the account may be disabled, or locked for five minutes after ten wrong ones; if the user is new, the server may ask for a stronger one.';
+const WEAK_PASSWORD =
+  'Correct it. For a new user it needs 12 bytes with upper and lower case, a digit and another character.';
+
+const SHORTEST_NAME = 3;
+const SHORTEST_PASSWORD_BYTES = 12;
+const IN_STRONG_PASSWORDS = [/\p{Lu}/u, /\p{Ll}/u, /\p{Nd}/u, /[^\p{L}\p{Nd}]/u] as const;
+
+/** Whether a password keeps the server's policy for new users. */
+function isStrong(password: string): boolean {
+  return (
+    Buffer.byteLength(password) >= SHORTEST_PASSWORD_BYTES &&
+    IN_STRONG_PASSWORDS.every((pattern) => pattern.test(password))
+  );
 }
 
 /** A JSON object from the network, whose members are yet to be checked. */

@@ -92,6 +92,17 @@ test.each([
   expect(parseRate(written)).toEqual({ ok: false, problem, hint });
 });
 
+test.each([
+  { written: '5000/s', text: '5000/s', why: 'per second where that is short' },
+  { written: '500/m', text: '500/m', why: 'as it was written, not as thirds of a second' },
+  { written: '90/m', text: '1.5/s', why: 'a short fraction of a second' },
+  { written: '1/h', text: '1/h', why: 'what comes once an hour' },
+  { written: '0/s', text: '0/s', why: 'nothing' },
+])('writes $written as $text: $why', ({ written, text }) => {
+  const read = parseRate(written, true);
+  expect(formatRate(read.ok ? read.value : Number.NaN)).toBe(text);
+});
+
 test('what is written is read as the same rate again', () => {
   const rates = fc.double({ min: SLOWEST_RATE_PER_SECOND, max: FASTEST_RATE_PER_SECOND, noNaN: true });
   fc.assert(

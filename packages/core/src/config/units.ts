@@ -101,8 +101,16 @@ export function parseRate(written: unknown, mayBeZero = false): Parsed {
   return parsed(perSecond);
 }
 
-/** Writes a rate so that {@link parseRate} reads the same number again: `5000/s`. */
+/** Most decimals of a rate in a unit that suits it. */
+const RATE_DECIMALS = 3;
+
+/** Writes a rate so that {@link parseRate} reads the same number again, in the unit that it is short in: `5000/s`, `500/m`. */
 export function formatRate(perSecond: number): string {
+  for (const [unit, seconds] of Object.entries(RATE_UNITS_SECONDS)) {
+    const written = `${Number((perSecond * seconds).toFixed(RATE_DECIMALS))}/${unit}`;
+    const read = parseRate(written, true);
+    if (read.ok && read.value === perSecond) return written;
+  }
   return `${perSecond}/s`;
 }
 

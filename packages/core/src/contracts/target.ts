@@ -122,8 +122,8 @@ export interface Target<Client = unknown> {
   connect(context: ConnectContext): Promise<TargetConnection<Client>>;
   /**
    * Is the target there, and is the database ready for what the run will do? Sends few requests, through the given worker of
-   * the connection, and writes nothing.
+   * the connection, and writes nothing. `url` is the one that the worker talks to, for a problem to name.
    */
-  probe(connection: TargetConnection<Client>, database: string, worker: number): Promise<ProbeResult>;
+  probe(connection: TargetConnection<Client>, database: string, worker: number, url: string): Promise<ProbeResult>;
   authenticator(context: AuthContext): Authenticator;
 }

@@ -81,13 +81,15 @@ export class OwnConnection {
   async probe(): Promise<string | null> {
     const { urls } = this.#plan.target;
     let version: string | null = null;
-    for (const { worker, url, identity } of workersOf(this.#plan)) {
+    for (const { worker, url: index, identity } of workersOf(this.#plan)) {
+      const url = urls[index]!;
       for (const database of databasesOf(identity.workloads)) {
-        const result = await this.#target.probe(this.#connection, database, worker);
+        const result = await this.#target.probe(this.#connection, database, worker, url);
         if (!result.ready) {
+          const isNamed = urls.length === 1 || result.problem.includes(url);
           throw new BenchError(
             result.reachable ? 'target_not_ready' : 'target_unreachable',
-            urls.length === 1 ? result.problem : `${urls[url]}: ${result.problem}`,
+            isNamed ? result.problem : `${url}: ${result.problem}`,
             { hint: result.hint },
           );
         }

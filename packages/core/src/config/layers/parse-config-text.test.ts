@@ -73,6 +73,26 @@ test.each([
     said: 'b.yaml:1:6: A quote or bracket is not closed. Close it, or remove the one that opens it.',
   },
   {
+    why: 'a list in brackets that is not closed',
+    text: 'a: [b, c\nd: 1\ne: 2',
+    said: 'b.yaml:2:1: A bracket or brace before this line is not closed. Close it.',
+  },
+  {
+    why: 'a list with an item further left',
+    text: 'a:\n  - b\n - c\n  - d\ne: 1',
+    said: 'b.yaml:3:1: This line is indented otherwise than those that it belongs to. Indent the items of a list alike, each after "- ", and the keys of a block alike.',
+  },
+  {
+    why: 'a list with an item that has no dash',
+    text: 'a:\n  - b < 1\n  c < 2\nd: 1',
+    said: 'b.yaml:3:1: This line is indented otherwise than those that it belongs to. Indent the items of a list alike, each after "- ", and the keys of a block alike.',
+  },
+  {
+    why: 'a bracket too many',
+    text: 'a: [b]]\nc: 1\nd: 2',
+    said: 'b.yaml:1:7: This belongs to nothing before it. Remove it, or open what it closes.',
+  },
+  {
     why: 'two documents',
     text: 'a: 1\n---\nb: 2',
     said: 'b.yaml:2:1: A second document begins here. Keep one document; take the line "---" away.',

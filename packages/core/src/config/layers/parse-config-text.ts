@@ -66,7 +66,7 @@ export function parseValueText(
   if ('unfit' in parsed) return { fault: parsed.unfit.replace(/\.$/, '') };
   const { document, lines, faults } = parsed;
   const [fault] = faults;
-  if (fault !== undefined) return { fault: (SENTENCES[fault.code]?.[0] ?? fault.message).replace(/\.$/, '') };
+  if (fault !== undefined) return { fault: sentenceOf(fault)[0].replace(/\.$/, '') };
   const { root, problems } = locateYaml(document, lines, origin.source);
   const [problem] = problems;
   return problem === undefined ? { located: movedTo(root, origin) } : { fault: problem.message.replace(/\.$/, '') };
@@ -119,7 +119,21 @@ function parseYaml(text: string): ParsedYaml {
   if (document === undefined) throw new Error('the composer always makes a document when told to');
   const faults: Fault[] = [...document.errors, ...document.warnings, ...duplicateKeys(document)];
   if (second !== undefined) faults.push({ code: 'MULTIPLE_DOCS', message: '', pos: [second.range[0], 0] });
-  return { document, lines, faults: faults.sort((a, b) => a.pos[0] - b.pos[0]) };
+  return { document, lines, faults: withoutConsequences(faults.sort((a, b) => a.pos[0] - b.pos[0])) };
+}
+
+/** Faults that leave the text around them as it is. */
+const ONE_BY_ONE: ReadonlySet<string> = new Set([
+  'DUPLICATE_KEY',
+  'MULTIPLE_DOCS',
+  'TAG_RESOLVE_FAILED',
+  'TAB_AS_INDENT',
+]);
+
+/** Where the structure breaks, what follows is read wrongly: its faults are none of their own. */
+function withoutConsequences(faults: readonly Fault[]): readonly Fault[] {
+  const broken = faults.findIndex(({ code }) => !ONE_BY_ONE.has(code));
+  return broken === -1 ? faults : faults.slice(0, broken + 1);
 }
 
 function duplicateKeys(document: Document.Parsed): readonly Fault[] {
@@ -137,7 +151,16 @@ function duplicateKeys(document: Document.Parsed): readonly Fault[] {
   return faults;
 }
 
-const SENTENCES: Partial<Record<Fault['code'] | 'TAG_RESOLVE_FAILED', readonly [string, string]>> = {
+/** What is wrong, and what to do about it. */
+type Sentence = readonly [problem: string, hint: string];
+
+const NOT_CLOSED: Sentence = ['A bracket or brace before this line is not closed', 'Close it.'];
+const BADLY_INDENTED: Sentence = [
+  'This line is indented otherwise than those that it belongs to',
+  'Indent the items of a list alike, each after "- ", and the keys of a block alike.',
+];
+
+const SENTENCES: Partial<Record<Fault['code'] | 'TAG_RESOLVE_FAILED', Sentence>> = {
   TAB_AS_INDENT: ['A tab stands where YAML wants spaces', 'Indent with spaces.'],
   DUPLICATE_KEY: ['The key stands here a second time', 'Keep one of the two.'],
   MULTIPLE_DOCS: ['A second document begins here', 'Keep one document; take the line "---" away.'],
@@ -146,15 +169,21 @@ const SENTENCES: Partial<Record<Fault['code'] | 'TAG_RESOLVE_FAILED', readonly [
     'A second ":" stands on one line',
     'Put the value in quotes, or its keys on lines of their own.',
   ],
+  BAD_INDENT: BADLY_INDENTED,
+  UNEXPECTED_TOKEN: ['This belongs to nothing before it', 'Remove it, or open what it closes.'],
   TAG_RESOLVE_FAILED: ['A YAML tag (!…) has no meaning here', 'Take the tag away, or put the value in quotes.'],
 };
 
+function sentenceOf({ code, message }: Fault): Sentence {
+  // One code of the parser's stands for mistakes that have little to do with one another.
+  if (code === 'BAD_INDENT' && message.startsWith('Flow ')) return NOT_CLOSED;
+  if (code === 'BLOCK_AS_IMPLICIT_KEY' && message.includes('block sequence')) return BADLY_INDENTED;
+  return SENTENCES[code] ?? [`YAML syntax error: ${message}`, 'Check the line and the one before it.'];
+}
+
 function syntaxProblem(fault: Fault, lines: LineCounter, source: string): ConfigProblem {
   const place = lines.linePos(fault.pos[0]);
-  const [message, hint] = SENTENCES[fault.code] ?? [
-    `YAML syntax error: ${fault.message}`,
-    'Check the line and the one before it.',
-  ];
+  const [message, hint] = sentenceOf(fault);
   return { path: '', message: `${message}.`, hint, source, line: place.line, column: place.col };
 }
 

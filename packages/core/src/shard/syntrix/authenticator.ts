@@ -16,6 +16,7 @@ import {
 
 import type { AuthContext, Authenticator, Session } from '../../contracts/target.ts';
 import { BenchError } from '../../errors.ts';
+import { troubleAt } from './target-trouble.ts';
 
 /** How long a token lives that is minted from the server's key. */
 const MINTED_LIFETIME_SECONDS = 3600;
@@ -91,10 +92,11 @@ function passwordAuthenticator(
   users: readonly Credentials[],
   observe?: ObserveConnection,
 ): Authenticator {
+  const url = target.urls[0]!;
   const control = asBenchError(
     () =>
       new ControlClient({
-        url: target.urls[0]!,
+        url,
         headers: target.headers,
         ...(observe === undefined ? {} : { observe }),
       }),
@@ -104,28 +106,31 @@ function passwordAuthenticator(
   return {
     async open() {
       const sessions: Session[] = [];
-      for (const user of users) sessions.push(toSession(user, await explained(user, signIn(api, user))));
+      for (const user of users) sessions.push(toSession(user, await explained(user, url, signIn(api, user))));
       return sessions;
     },
     async renew(session) {
       const user = known.get(session.username)!;
-      return toSession(user, await explained(user, renewTokens(api, user, session.refreshToken)));
+      return toSession(user, await explained(user, url, renewTokens(api, user, session.refreshToken)));
     },
     takeTraffic: () => control.takeTraffic(),
   };
 }
 
 /** Turns what the client says of a failed login into an error for people. */
-async function explained<T>(user: Credentials, work: Promise<T>): Promise<T> {
+async function explained<T>(user: Credentials, url: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
     if (!(error instanceof SyntrixError)) throw error;
-    const code = error.status === 0 ? 'target_unreachable' : 'auth_failed';
-    throw new BenchError(code, `user "${user.username}" cannot be logged in: ${error.message}`, {
-      hint: error.hint,
-      cause: error,
-    });
+    if (error.status === 0) {
+      const { problem, hint } = troubleAt(url, error.category, error.sample);
+      throw new BenchError('target_unreachable', problem, { hint, cause: error });
+    }
+    // A wrong password is called that, and whose it is.
+    const isNamed = error.category === 'http_401_unauthorized';
+    const message = isNamed ? error.message : `user "${user.username}" cannot log in: ${error.message}`;
+    throw new BenchError('auth_failed', message, { hint: error.hint, cause: error });
   }
 }
 

@@ -43,7 +43,7 @@ async function connect(url: string, authorization: string | null = null) {
 async function probe(url: string, database: string, authorization: string | null = null): Promise<ProbeResult> {
   const { connection } = await connect(url, authorization);
   try {
-    return await syntrixTarget.probe(connection, database, 7);
+    return await syntrixTarget.probe(connection, database, 7, url);
   } finally {
     await connection.close();
   }
@@ -164,7 +164,9 @@ test('several targets: the coordinator has a worker for each URL', async () => {
   const signal = new AbortController().signal;
   const context = { target, clock: systemClock(), credentials: { authorizations: [null] }, workers: [-1, -2], signal };
   const connection = await syntrixTarget.connect(context);
-  const found = [-1, -2].map((worker) => syntrixTarget.probe(connection, worker === -1 ? 'default' : 'nope', worker));
+  const found = [-1, -2].map((worker, index) =>
+    syntrixTarget.probe(connection, worker === -1 ? 'default' : 'nope', worker, target.urls[index]!),
+  );
   expect((await Promise.all(found)).map(({ ready }) => ready)).toEqual([true, false]);
   expect(targets.map((each) => each.groundTruth().requests)).toEqual([
     [{ method: 'GET', status: 404, count: 1 }],
@@ -200,7 +202,7 @@ describe('a probe', () => {
     expect(await probe(url, 'default', 'Bearer nonsense')).toMatchObject({
       ready: false,
       reachable: true,
-      problem: expect.stringContaining('the target does not accept the token') as string,
+      problem: expect.stringContaining(`${url} does not accept the token`) as string,
     });
   });
 
@@ -210,7 +212,7 @@ describe('a probe', () => {
     expect(await probe(url, 'default')).toMatchObject({
       ready: false,
       reachable: false,
-      problem: expect.stringContaining('nothing listens at the target') as string,
+      problem: `nothing listens at ${url}`,
       hint: 'start the server, or correct the address (`target`, --target)',
     });
   });
@@ -230,14 +232,23 @@ describe('credentials', () => {
     ]);
   });
 
-  test('P1-13 a wrong password is said to be one, with the policy', async () => {
+  test('P1-13 a wrong password is called that', async () => {
     const { url } = await testbed();
     await authenticator(url, password(), { p: 'Bench-User#2025' }).open();
     await expect(authenticator(url, password(), { p: 'Wrong-User#2025' }).open()).rejects.toMatchObject({
       code: 'auth_failed',
-      message: expect.stringContaining(
-        'user "bench" cannot be logged in: "bench" could neither log in nor sign up',
-      ) as string,
+      message: 'wrong password for user "bench"',
+      hint: expect.stringMatching(/^Correct it\./) as string,
+    });
+  });
+
+  test('a login that finds nobody listening names the URL, as the probe does', async () => {
+    const { url, close } = await testbed();
+    await close();
+    await expect(authenticator(url, password(), { p: 'Bench-User#2025' }).open()).rejects.toMatchObject({
+      code: 'target_unreachable',
+      message: `nothing listens at ${url}`,
+      hint: 'start the server, or correct the address (`target`, --target)',
     });
   });
 
