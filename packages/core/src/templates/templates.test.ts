@@ -58,6 +58,17 @@ test('P1-72 there is a template for each preset that the product names, and no e
   expect(shown.toSorted()).toEqual(names.filter((name) => name !== 'plugin').sort());
 });
 
+test('the template crud-mixed is the same load as the scenario crud-mixed: crud-balanced by another name', () => {
+  const keysOf = (name: string) => {
+    const { text } = TEMPLATES.find((template) => template.name === name)!;
+    return text.split('\n').slice(2).join('\n');
+  };
+  const renamed = keysOf('crud-balanced')
+    .replace('name: crud-balanced', 'name: crud-mixed')
+    .replace('preset: balanced', 'preset: mixed');
+  expect(keysOf('crud-mixed')).toBe(renamed);
+});
+
 describe('FE-01 the plugin of the template', () => {
   let testbed: Testbed;
   let folder = '';

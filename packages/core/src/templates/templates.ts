@@ -46,10 +46,10 @@ const PRESETS: readonly CrudPreset[] = [
   },
   {
     preset: 'mixed',
-    question: 'How does the server do under an everyday mix of larger documents?',
+    question: 'How does the server do under an everyday mix (crud-balanced by its older name)?',
     mix: '30 % create, 50 % read, 15 % update, 5 % delete',
-    workers: 100,
-    documentSize: '4KB',
+    workers: 50,
+    documentSize: '1KB',
     seedData: 10_000,
   },
 ];
@@ -98,7 +98,17 @@ data:
   return template(name, question, body);
 }
 
-function shapeTemplate(shape: string, lasts: string, question: string, level: string): Template {
+interface ShapeTemplate {
+  readonly shape: string;
+  readonly question: string;
+  /** How long it lasts, as a comment beside the shape. */
+  readonly lasts: string;
+  readonly level: string;
+  /** What answers the question. @default nothing does but the figures */
+  readonly thresholds?: string;
+}
+
+function shapeTemplate({ shape, question, lasts, level, thresholds = '' }: ShapeTemplate): Template {
   return template(
     `load-${shape}`,
     question,
@@ -110,7 +120,7 @@ benchmark:
   workers: 200 # the most operations under way
 
 load:
-  shape: ${shape} # lasts ${lasts}, unless benchmark.duration says how long
+  shape: ${shape} # ${lasts}, unless benchmark.duration says how long
   ${level} # the highest level
 
 scenario:
@@ -119,7 +129,7 @@ scenario:
 
 data:
   seedData: 2000
-
+${thresholds}
 output:
   file: results/{{name}}_{{timestamp}}.json`,
   );
@@ -146,9 +156,30 @@ data:
   seedData: 5000`,
     ),
   ),
-  shapeTemplate('smoke', '10s', 'Does it work at all, with a tenth of the load for ten seconds?', 'rate: 500/s'),
-  shapeTemplate('spike', '5m', 'Does it come through a tenfold rush, and back to normal?', 'rate: 1000/s'),
-  shapeTemplate('soak', '1h', 'Does it hold for an hour without getting slower?', 'rate: 300/s'),
+  shapeTemplate({
+    shape: 'smoke',
+    question: 'Does it work at all, with a tenth of the load for ten seconds?',
+    lasts: 'lasts 10s',
+    level: 'rate: 500/s',
+  }),
+  shapeTemplate({
+    shape: 'spike',
+    question: 'Does it come through a tenfold rush, and back to normal?',
+    lasts: 'before, rise, rush, fall, after: 5m',
+    level: 'rate: 1000/s',
+    thresholds: `
+thresholds:
+  - errors@rush < 1% # does it come through?
+  - read.p99@after < 20ms # and back to normal?
+  - errors@after < 0.1%
+`,
+  }),
+  shapeTemplate({
+    shape: 'soak',
+    question: 'Does it hold for an hour without getting slower?',
+    lasts: 'lasts 1h',
+    level: 'rate: 300/s',
+  }),
   template(
     'two-workloads',
     'How much do writers slow readers down?',
