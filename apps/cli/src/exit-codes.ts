@@ -2,7 +2,7 @@
 export const EXIT_CODES = {
   /** The run did what was asked of it. */
   fine: 0,
-  /** The run failed, its report could not be written, or nothing in it succeeded. */
+  /** The run failed, its target was lost, nothing in it succeeded, documents of it are left, or its report could not be written. */
   runFailed: 1,
   /** The command line or the config is wrong; nothing was sent to the target. */
   wrongUsage: 2,
@@ -29,7 +29,8 @@ export const EXIT_CODE_MEANINGS: readonly { readonly code: ExitCode; readonly me
   { code: EXIT_CODES.fine, meaning: 'fine' },
   {
     code: EXIT_CODES.runFailed,
-    meaning: 'the run failed, no operation, delivery or connection succeeded, or the report could not be written',
+    meaning:
+      'the run failed, the target was lost before its end, no operation, delivery or connection succeeded, clean-up left documents, or the report could not be written',
   },
   { code: EXIT_CODES.wrongUsage, meaning: 'wrong command line or config; nothing was sent' },
   { code: EXIT_CODES.targetNotReady, meaning: 'target not reachable, not ready, or set-up failed' },

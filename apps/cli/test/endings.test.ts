@@ -195,7 +195,7 @@ describe('R22 what is said of clean-up is true, however a run ends', { timeout: 
         await running(world);
         testbed.setFaults({ faults: [{ kind: 'error', status: 403, operations: ['delete'] }] });
       },
-      code: 0,
+      code: 1,
       cleanup: { interrupted: false, removed: 0 },
     },
     {
@@ -225,6 +225,14 @@ describe('R22 what is said of clean-up is true, however a run ends', { timeout: 
       expect(testbed.liveDocuments()).toEqual([]);
     },
   );
+
+  test('by Ctrl+C while it seeds: it says that it stopped before measuring, and nothing else', async () => {
+    const ending = await end(['--seed-data', '50000', '--quiet'], async (world) => {
+      await until(() => live() > 100);
+      world.signal('SIGINT');
+    });
+    expect([ending.code, ending.stdout, ending.stderr]).toEqual([130, '! crud: stopped before measuring\n', '']);
+  });
 
   test('by a second Ctrl+C while it seeds: without a report it says how many may be left, and how to remove them', async () => {
     const ending = await end(['--seed-data', '50000'], async (world) => {
@@ -269,14 +277,22 @@ describe('R22 what is said of clean-up is true, however a run ends', { timeout: 
     expect(ending.stderr).not.toContain('syntrix-bench clean');
   });
 
-  test('because the target went away: all that was made is counted as left', async () => {
-    const ending = await end(['--duration', '2s', '--seed-data', '30'], async (world) => {
+  test('because the target went away for good: the run failed, and all that was made is counted as left', async () => {
+    const ending = await end(['--duration', '4s', '--seed-data', '30'], async (world) => {
       await running(world);
       await until(() => live() > 60);
       await testbed.close();
     });
-    const { removed, left, counted } = ending.report!.run.cleanup;
-    expect({ removed, counted, enough: left >= 60 }).toEqual({ removed: 0, counted: true, enough: true });
+    const { status, reason, cleanup } = ending.report!.run;
+    const { removed, left, counted } = cleanup;
+    expect({ code: ending.code, status, removed, counted, enough: left >= 60 }).toEqual({
+      code: 1,
+      status: 'failed',
+      removed: 0,
+      counted: true,
+      enough: true,
+    });
+    expect(reason).toMatch(/^the target was lost \d s into the measured phase: no request got an answer from then on$/);
     expect(commandIn(ending.stderr)[0]).toBe('clean');
   });
 

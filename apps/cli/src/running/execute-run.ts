@@ -7,6 +7,7 @@ import { reportFailure } from '../failures/report-failure.ts';
 import type { OutputRequest } from '../flags/output-flags.ts';
 import { cleanCommand } from './clean-command.ts';
 import { tellReading } from './describe-plan.ts';
+import { documentsText } from './documents-text.ts';
 import { exitCodeOf, unprovenClaims } from './exit-code-of.ts';
 import { steerBySignals } from './interrupts.ts';
 import { readPlan, readSecrets, type PlanRequest, type ReadPlan } from './read-plan.ts';
@@ -69,9 +70,11 @@ export function tellLeft(
   // Who leaves documents on purpose and wants to hear nothing else need not hear of it.
   if (cleanup.skipped && quiet) return;
   const { count } = cleanup.left;
-  const documents = `${count.toLocaleString('en-US')} ${count === 1 ? 'document' : 'documents'}`;
+  const documents = documentsText(count);
   const many = count === 0 ? 'documents' : cleanup.counted ? documents : `at least ${documents}`;
-  const left = cleanup.skipped ? `${many} of this run are still there` : `${many} of this run may be left`;
+  const left = cleanup.skipped
+    ? `${many} of this run ${count === 1 ? 'is' : 'are'} still there`
+    : `${many} of this run may be left`;
   stderr.write(`${left}; to remove them: ${laterClean}\n`);
 }
 

@@ -19,6 +19,7 @@ interface Case {
   /** Shards of which intervals never came. */
   readonly gaps?: readonly number[];
   readonly checks?: readonly Pick<Report['checks'][number], 'kind' | 'verdict'>[];
+  readonly cleanup?: Partial<Report['run']['cleanup']>;
 }
 
 /** The part of a report that decides. */
@@ -33,9 +34,22 @@ function reportOf({
   connected = 0,
   checks = [],
   gaps = [],
+  cleanup = {},
 }: Case): Report {
   return {
-    run: { status, gaps: gaps.map((shard) => ({ shard, from_sequence: 3, to_sequence: 3 })) },
+    run: {
+      status,
+      gaps: gaps.map((shard) => ({ shard, from_sequence: 3, to_sequence: 3 })),
+      cleanup: {
+        skipped: false,
+        interrupted: false,
+        counted: true,
+        removed: 10,
+        left: 0,
+        left_samples: [],
+        ...cleanup,
+      },
+    },
     summary: { ok, refused, total_operations: ok + refused + failed, dropped: 0 },
     deliveries: { event: { count: delivered } },
     connections: { connect: { ok: connected } },
@@ -102,6 +116,18 @@ test.each<[Case, StopSignal | null, boolean, number, string]>([
   [{ status: 'failed', gaps: [0] }, null, true, 1, 'a shard that died fails the run'],
   [{ strict: true, grades: ['suspect'], verdicts: ['failed'] }, null, true, 4, 'crossed weighs more than strict'],
   [{ verdicts: ['failed'], ok: 0 }, null, true, 1, 'a run without a success proves nothing'],
+  [{ cleanup: { left: 1 } }, null, true, 1, 'a document that clean-up was to remove is left'],
+  [{ cleanup: { counted: false } }, null, true, 1, 'nobody knows how many documents are left'],
+  [{ cleanup: { left: 7, skipped: true } }, null, true, 0, 'documents stay on purpose (--no-cleanup)'],
+  [{ cleanup: { left: 7 }, verdicts: ['failed'] }, null, true, 4, 'crossed weighs more than documents that are left'],
+  [
+    { cleanup: { left: 7 }, verdicts: ['not_proven'] },
+    null,
+    true,
+    6,
+    'not proven weighs more than documents that are left',
+  ],
+  [{ cleanup: { left: 7, interrupted: true } }, 'SIGINT', true, 130, 'clean-up was given up by a person'],
 ])('%j with signal %s, saved %s: %i (%s)', (given, signal, saved, code) => {
   expect(exitCodeOf(reportOf(given), signal, saved, given.strict ?? false)).toBe(code);
 });

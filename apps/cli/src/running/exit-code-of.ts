@@ -4,7 +4,7 @@ import { EXIT_CODES, STOP_SIGNALS, type ExitCode, type StopSignal } from '../exi
 
 /**
  * What a run that ended with a report ends the process with. A signal comes first, because whoever sent it knows; then
- * what makes the report worthless, then what it says.
+ * what makes the report worthless, then what it says, and last what the run left on the target.
  */
 export function exitCodeOf(report: Report, signal: StopSignal | null, saved: boolean, strict: boolean): ExitCode {
   if (signal !== null) return STOP_SIGNALS[signal];
@@ -16,7 +16,12 @@ export function exitCodeOf(report: Report, signal: StopSignal | null, saved: boo
     return EXIT_CODES.thresholdCrossed;
   if (thresholds.some(({ verdict }) => verdict === 'not_proven')) return EXIT_CODES.notProven;
   if (strict && unprovenClaims(report).length > 0) return EXIT_CODES.notProven;
-  return EXIT_CODES.fine;
+  return hasLeftDocuments(report) ? EXIT_CODES.runFailed : EXIT_CODES.fine;
+}
+
+/** Whether documents that clean-up was to remove may still be there, on a target that the next run meets as well. */
+export function hasLeftDocuments({ run: { cleanup } }: Report): boolean {
+  return !cleanup.skipped && (cleanup.left > 0 || !cleanup.counted);
 }
 
 /**

@@ -1,13 +1,15 @@
+import type { RunStatus } from '@syntrix-bench/core';
 import { describe, expect, test } from 'vitest';
 
 import type { StopSignal } from '../exit-codes.ts';
 import { memoryWorld } from '../testing/memory-context.ts';
 import { steerBySignals } from './interrupts.ts';
 
-function steered() {
+function steered(status: RunStatus = 'running') {
   const world = memoryWorld();
   const calls: string[] = [];
   const handle = {
+    status,
     stop: (signal?: string) => void calls.push(`stop ${signal}`),
     abort: () => void calls.push('abort'),
   };
@@ -45,6 +47,12 @@ describe('P1-63 signals steer a run', () => {
     ]);
     expect(interrupts.first()).toBe('SIGINT');
     expect(world.listeners()).toBe(0);
+  });
+
+  test('before there is load the first stops the run without a word', () => {
+    const { world, calls } = steered('starting');
+    world.signal('SIGINT');
+    expect(calls).toEqual(['stop SIGINT']);
   });
 
   test('after the run nobody listens any more', () => {

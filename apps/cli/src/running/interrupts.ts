@@ -18,7 +18,7 @@ export interface Interrupts {
  * @param laterClean The command line that removes what is left; null where nothing can be
  */
 export function steerBySignals(
-  handle: Pick<RunHandle, 'stop' | 'abort'>,
+  handle: Pick<RunHandle, 'status' | 'stop' | 'abort'>,
   context: CliContext,
   say: (message: string) => void,
   laterClean: string | null,
@@ -27,7 +27,9 @@ export function steerBySignals(
   const release = context.onStopSignal((signal) => {
     if (first === null) {
       first = signal;
-      say(`${signal}: stopping the load, then cleaning up; a second time gives drain and clean-up up`);
+      // Before there is load the summary's one line says all that there is to say.
+      if (handle.status !== 'starting')
+        say(`${signal}: stopping the load, then cleaning up; a second time gives drain and clean-up up`);
       handle.stop(signal);
     } else {
       release();

@@ -6,7 +6,9 @@ import { reportFailure } from '../failures/report-failure.ts';
 import type { OutputRequest } from '../flags/output-flags.ts';
 import { createPaint, wantsColour, type Paint } from '../screen.ts';
 import { cleanCommand } from './clean-command.ts';
+import { documentsText } from './documents-text.ts';
 import { tellLeft } from './execute-run.ts';
+import { hasLeftDocuments } from './exit-code-of.ts';
 import { steerBySignals } from './interrupts.ts';
 import { readPlan, readSecrets, type PlanRequest } from './read-plan.ts';
 import { SecretMask } from './wire/secret-mask.ts';
@@ -60,7 +62,7 @@ export async function executeOnce(context: CliContext, request: OnceRequest): Pr
         : renderResults(results, mask, paint) + lastLine(report, results),
     );
     tellLeft(context, handle.cleanup, laterClean, request.quiet);
-    return signal() ?? (fine ? EXIT_CODES.fine : EXIT_CODES.runFailed);
+    return signal() ?? (fine && !hasLeftDocuments(report) ? EXIT_CODES.fine : EXIT_CODES.runFailed);
   } catch (error) {
     view?.close();
     const code = reportFailure(error, context, { verbose: request.verbose });
@@ -81,7 +83,7 @@ function lastLine({ run }: Report, results: readonly OnceResult[]): string {
     return `${tried.filter(wentWell).length} of ${tried.length} ${TRIED[kind]}`;
   });
   const rest = counted ? (left === 0 ? '' : `, ${left} may be left`) : ', and how many are left is not known';
-  const cleaned = `${removed} documents removed${rest}`;
+  const cleaned = `${documentsText(removed)} removed${rest}`;
   const end = run.status === 'completed' ? '' : `; ${run.reason}`;
   return `${told.length === 0 ? 'nothing was done' : told.join(', ')}; ${skipped ? 'nothing was cleaned up' : cleaned}${end}\n`;
 }

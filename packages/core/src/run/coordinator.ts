@@ -408,6 +408,15 @@ export class Coordinator implements RunHandle, HostListener {
     await this.#cleaning.run();
   }
 
+  /** Why load ended, as it looks now that drain and clean-up are over. */
+  #reviewed(reason: EndReason): EndReason {
+    const answered = this.#progress.aggregate
+      .phases()
+      .filter(({ name }) => name === 'drain' || name === 'cleanup')
+      .some(({ requests }) => requests.some(({ status }) => status !== 0));
+    return this.#termination?.reviewed(reason, answered) ?? reason;
+  }
+
   async #finish(reason: EndReason | null, failure: BenchError | null): Promise<Report> {
     const { plan, clock, host, environment, scenarios, commandLine } = this.#options;
     this.#credentials.close();
@@ -443,7 +452,7 @@ export class Coordinator implements RunHandle, HostListener {
       reason:
         failure !== null && failure.code !== 'aborted' && finalReason.kind !== 'interrupted'
           ? { kind: 'failed', detail: failure.message }
-          : finalReason,
+          : this.#reviewed(finalReason),
       cleanup: this.#cleanup,
       epochWallMs: clock.epochWallMs,
       environment: await environment,

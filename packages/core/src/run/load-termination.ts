@@ -8,7 +8,7 @@ import {
 } from '@syntrix-bench/metrics';
 
 import { createDeferred } from './deferred.ts';
-import { endReason } from './termination.ts';
+import { endReason, lostAtEnd } from './termination.ts';
 import type { Clock, Timer } from '../contracts/clock.ts';
 import type { LoadTimeline } from '../contracts/load-model.ts';
 import { LoadClock } from '../load/load-clock.ts';
@@ -137,9 +137,25 @@ export class LoadTermination {
   }
 
   observe(interval: IntervalSnapshot): void {
+    // What is not load says nothing of how load goes.
+    if (interval.phase === 'drain' || interval.phase === 'cleanup') return;
     this.#recent.push(interval);
     while (this.#recent[0]!.toUs < interval.toUs - RECENT_US) this.#recent.shift();
     this.#check();
+  }
+
+  /** Why load ended, now that all is over: where the target was silent at its end and did not answer afterwards, it was lost. */
+  reviewed(reason: EndReason, answeredAfterwards: boolean): EndReason {
+    return lostAtEnd(reason, this.#seen, answeredAfterwards);
+  }
+
+  get #seen() {
+    return { recent: this.#recent, whenWas: (atUs: number) => this.#whenWas(atUs) };
+  }
+
+  #whenWas(atUs: number): string {
+    const intoUs = this.#loadClock.at(atUs) - steadyStartUs(this.#options.timeline);
+    return intoUs < 0 ? 'before the measured phase' : `${Math.round(intoUs / 1e6)} s into the measured phase`;
   }
 
   #check(): void {
@@ -154,7 +170,7 @@ export class LoadTermination {
       interruptedBy: this.#interruptedBy,
       failure: this.#failure,
       crossed: this.#crossed,
-      recent: this.#recent,
+      ...this.#seen,
     });
     if (reason !== null) {
       this.#over = true;

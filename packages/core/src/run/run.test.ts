@@ -524,8 +524,40 @@ describe('errors', () => {
     });
     const report = await runToTheEnd({ target, plan: { phases: { ...phases, steadyUs: 3600 * SECOND } } });
     expect(report.run.status).toBe('failed');
-    expect(report.run.reason).toBe('the target was lost: no request got an answer for 10 s');
+    expect(report.run.reason).toBe(
+      'the target was lost 6 s into the measured phase: no request got an answer for 10 s',
+    );
     expect(report.summary.ok).toBe(200);
+  });
+
+  describe('a target that answers nothing in the last five of ten seconds', () => {
+    const gone = { outcome: OUTCOME_CODE.failed, status: 0, category: 'connection_refused' } as const;
+    const target = (isBack = false) =>
+      scriptedTarget({
+        serviceUs: 100_000,
+        answer: ({ atUs, name }) => (atUs <= 5 * SECOND || (isBack && name === 'bye') ? {} : gone),
+      });
+    /** Asks the target for something in clean-up. */
+    const scenario: Scenario<unknown, ScriptedClient, null> = {
+      ...oneCallScenario(),
+      async dispose({ client, result }) {
+        await (client('default') as ScriptedClient).call('bye', result);
+        return { removed: 0, left: { count: 0, samples: [] } };
+      },
+    };
+
+    test('was lost, and a run that ended as planned has failed', async () => {
+      const { run } = await runToTheEnd({ target: target(), scenarios: [scenario] });
+      expect([run.status, run.reason]).toEqual([
+        'failed',
+        'the target was lost 6 s into the measured phase: no request got an answer from then on',
+      ]);
+    });
+
+    test('was only away if it answers in clean-up', async () => {
+      const { run } = await runToTheEnd({ target: target(true), scenarios: [scenario] });
+      expect([run.status, run.reason]).toEqual(['completed', 'the planned time was over']);
+    });
   });
 
   test('an operation that throws is a bug of the scenario and ends the run with a report', async () => {
@@ -574,7 +606,7 @@ describe('before load', () => {
         probed.push(worker);
         return worker === -1
           ? { ready: true, version: null }
-          : { ready: false, reachable: false, problem: 'nothing listens', hint: 'start it' };
+          : { ready: false, reachable: false, problem: 'not ready', hint: 'start it' };
       },
     });
     const plan = {
@@ -583,7 +615,7 @@ describe('before load', () => {
     const { run, clock } = startTestRun({ target, plan });
     await expect(clock.runUntil(run.finished)).rejects.toMatchObject({
       code: 'target_unreachable',
-      message: 'http://b: nothing listens',
+      message: 'http://b: not ready',
     });
     expect(probed).toEqual([-1, -2]);
   });

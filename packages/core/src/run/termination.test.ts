@@ -48,11 +48,16 @@ const view = (recent: readonly IntervalSnapshot[]) => ({
   failure: null,
   crossed: null,
   recent,
+  whenWas: (atUs: number) => `at ${atUs / SECOND} s`,
 });
 
 test('a target that opens no connections for ten seconds and says nothing is lost', () => {
   const recent = Array.from({ length: 10 }, (_, second) => secondOf(second, 0));
-  expect(endReason(view(recent))).toEqual({ kind: 'target_lost', detail: 'no request got an answer for 10 s' });
+  expect(endReason(view(recent))).toEqual({
+    kind: 'target_lost',
+    when: 'at 0 s',
+    detail: 'no request got an answer for 10 s',
+  });
 });
 
 test('a target that delivers is not lost, however many connections it refuses', () => {

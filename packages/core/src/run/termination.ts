@@ -18,6 +18,8 @@ export interface TerminationView {
   readonly crossed: CrossedThreshold | null;
   /** The last intervals of load, newest last. */
   readonly recent: readonly IntervalSnapshot[];
+  /** When something was, in words, such as `6 s into the measured phase`; `atUs` is of the clock. */
+  readonly whenWas: (atUs: number) => string;
 }
 
 /** Says why load should end now, or null while it should not. */
@@ -49,22 +51,51 @@ const LOST_US = 10_000_000;
 /** For how long nothing may fail meanwhile: where nothing is tried, nothing is known of the target. */
 const IDLE_US = 1_000_000;
 
+/** A target that is silent for less before load ends may only be slow to answer. */
+const LOST_AT_END_US = 1_000_000;
+
+/** A stretch in which operations failed and nothing was answered. */
+interface Silence {
+  readonly fromUs: number;
+  readonly lastsUs: number;
+}
+
 /**
- * The target is lost when for ten seconds operations failed and nothing was answered: no request, and no connection where only
- * connections were tried. It is told by time, whatever the length of intervals and the number of shards (R38).
+ * For how long, up to the end of these intervals, operations failed and nothing was answered: no request, and no connection
+ * where only connections were tried. It is told by time, whatever the length of intervals and the number of shards (R38).
  */
-const targetLost: TerminationPredicate = ({ recent }) => {
-  const last = recent.at(-1);
-  if (last === undefined) return null;
-  let silentFromUs = last.toUs;
+function silenceAtEndOf(recent: readonly IntervalSnapshot[]): Silence {
+  const endUs = recent.at(-1)?.toUs ?? 0;
+  let fromUs = endUs;
   for (const interval of recent.toReversed()) {
-    if (isAnswered(interval) || silentFromUs - interval.toUs > IDLE_US) break;
-    if (hasFailed(interval)) silentFromUs = interval.fromUs;
+    if (isAnswered(interval) || fromUs - interval.toUs > IDLE_US) break;
+    if (hasFailed(interval)) fromUs = interval.fromUs;
   }
-  if (last.toUs - silentFromUs < LOST_US) return null;
-  const seconds = Number(((last.toUs - silentFromUs) / 1e6).toFixed(1));
-  return { kind: 'target_lost', detail: `no request got an answer for ${seconds} s` };
+  return { fromUs, lastsUs: endUs - fromUs };
+}
+
+/** The target is lost when nothing was answered for ten seconds. */
+const targetLost: TerminationPredicate = ({ recent, whenWas }) => {
+  const { fromUs, lastsUs } = silenceAtEndOf(recent);
+  if (lastsUs < LOST_US) return null;
+  const seconds = Number((lastsUs / 1e6).toFixed(1));
+  return { kind: 'target_lost', when: whenWas(fromUs), detail: `no request got an answer for ${seconds} s` };
 };
+
+/**
+ * Whether the target was lost before load came to its end, and did not answer afterwards either, in drain and clean-up: such a
+ * run did not do what was asked of it. One that was away and came back did.
+ */
+export function lostAtEnd(
+  reason: EndReason,
+  { recent, whenWas }: Pick<TerminationView, 'recent' | 'whenWas'>,
+  answeredAfterwards: boolean,
+): EndReason {
+  const { fromUs, lastsUs } = silenceAtEndOf(recent);
+  const isOver = reason.kind === 'duration' || reason.kind === 'operations' || reason.kind === 'exhausted';
+  if (!isOver || answeredAfterwards || lastsUs < LOST_AT_END_US) return reason;
+  return { kind: 'target_lost', when: whenWas(fromUs), detail: 'no request got an answer from then on' };
+}
 
 /** Whether the target gave a sign of life, or is there although nothing had to be answered. */
 function isAnswered(interval: IntervalSnapshot): boolean {

@@ -21,7 +21,12 @@ export type EndReason =
   | { readonly kind: 'operations' }
   | { readonly kind: 'threshold'; readonly crossed: CrossedThreshold }
   | { readonly kind: 'exhausted'; readonly detail: string }
-  | { readonly kind: 'target_lost'; readonly detail: string }
+  | {
+      readonly kind: 'target_lost';
+      readonly detail: string;
+      /** When it was lost, as in `6 s into the measured phase`. */
+      readonly when: string;
+    }
   | { readonly kind: 'interrupted'; readonly signal: string }
   | { readonly kind: 'failed'; readonly detail: string };
 
@@ -60,7 +65,7 @@ export function describeReason(reason: EndReason): string {
     case 'threshold':
       return describeCrossed(reason.crossed);
     case 'target_lost':
-      return `the target was lost: ${reason.detail}`;
+      return `the target was lost ${reason.when}: ${reason.detail}`;
     case 'interrupted':
       return `interrupted by ${reason.signal}`;
     case 'failed':

@@ -333,15 +333,7 @@ describe('at 80 and 140 columns', () => {
     );
     expect(show(report)).toMatchInlineSnapshot(`
       "
-      ✗ crud-mixed: stopped from outside (SIGTERM) before anything was measured
-        on http://localhost:8080
-
-      Load        crud balanced · 100 workers · 1KB documents · 10,000 seeded
-      Phases      set-up 3.1s (10,003 requests)
-      Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
-                  syntrix-bench 0.1.0
-      Run         r7f3k2, started 2026-11-24T06:15:00.000Z
-      Repeat      --seed 42
+      ! crud-mixed: stopped before measuring
       "
     `);
   });

@@ -7,7 +7,7 @@ import { renderCertificate } from './certificate-lines.ts';
 import { renderChecks } from './check-lines.ts';
 import { renderDeliveries } from './delivery-table.ts';
 import { renderErrors } from './error-lines.ts';
-import { factLines, joinSections } from './facts.ts';
+import { factLines, joinSections, markedLines } from './facts.ts';
 import { renderFigures, renderSpans } from './figures-table.ts';
 import { whyNoneHeld } from './held-connections.ts';
 import { renderLoad, renderLoadReached } from './load-lines.ts';
@@ -36,7 +36,7 @@ export interface SummaryOptions {
  */
 export function renderSummary(report: Report, options: SummaryOptions = {}): string {
   const { columns = 80, colour = false, verbose = false, files = [] } = options;
-  if (isUnmeasured(report)) return renderUnmeasured(report, { columns, colour, files });
+  if (isUnmeasured(report)) return renderUnmeasured(report, { columns, colour, verbose, files });
   const isHold = report.run.load_model === 'hold';
   const figures = isHold ? [] : renderFigures('operation', report.operations, report.summary, columns);
   const groups = [
@@ -76,8 +76,12 @@ export function renderSummary(report: Report, options: SummaryOptions = {}): str
 }
 
 /** A run that ended before it measured has no figures, and proves nothing that a certificate could grade. */
-function renderUnmeasured(report: Report, options: Required<Omit<SummaryOptions, 'verbose'>>): string {
-  const { columns, colour, files } = options;
+function renderUnmeasured(report: Report, options: Required<SummaryOptions>): string {
+  const { columns, colour, verbose, files } = options;
+  if (report.run.status === 'interrupted' && !verbose) {
+    const stopped = `${report.benchmark.name}: stopped before measuring`;
+    return paintLines(markedLines('warning', stopped, columns, 'strong'), { columns, colour });
+  }
   const failed = report.thresholds.filter(({ verdict }) => verdict === 'failed');
   const broken = report.checks.filter(({ verdict }) => verdict === 'failed');
   const sections = [
