@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { evenly, ScriptedShard, SECOND } from '../../test/scripted-run.ts';
 import { windowsOf } from '../../test/some-certificate-input.ts';
@@ -244,4 +245,29 @@ test('the windows of a warm-up are its intervals, with what was due in it', () =
     { seconds: 2, goodputPerSecond: 20, p50Ms: expect.closeTo(3, 2) as number },
     { seconds: 2, goodputPerSecond: 0.5, p50Ms: expect.closeTo(9, 1) as number },
   ]);
+});
+
+test('R25 any series of windows is assessed, teeth of any length and of half windows included', () => {
+  const windows = fc
+    .record({
+      count: fc.integer({ min: 10, max: 60 }),
+      tooth: fc.double({ min: 4, max: 20, noNaN: true }),
+      height: fc.double({ min: -0.9, max: 0.9, noNaN: true }),
+      drift: fc.double({ min: -0.5, max: 0.5, noNaN: true }),
+      noise: fc.double({ min: 0, max: 0.3, noNaN: true }),
+    })
+    .map(({ count, tooth, height, drift, noise }) =>
+      windowsOf(
+        count,
+        (k) => 1_000 * Math.max(0.01, 1 + height * (((k / tooth) % 1) - 0.5) + (drift * k) / count + wiggle(noise)(k)),
+        (k) => 4 * Math.max(0.01, 1 - height * (((k / tooth) % 1) - 0.5) + wiggle(noise)(k + 7)),
+      ),
+    );
+  fc.assert(
+    fc.property(windows, (given) => {
+      const { state } = assessSteadiness({ ...enough, windows: given });
+      expect(state).toBe('assessed');
+    }),
+    { numRuns: 300, examples: [[windowsOf(30, (k) => 1_000 * (1 + 0.5 * (((k / 4.5) % 1) - 0.5)))]] },
+  );
 });

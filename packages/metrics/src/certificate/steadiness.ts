@@ -270,7 +270,7 @@ function toUnsteadiness(
   const secondsBefore = (x: number) => spans[x]!.fromSeconds - spans[0]!.fromSeconds;
   // A target that gets worse is not one that warms up.
   const improves = measure === 'goodput' ? change > 0 : change < 0;
-  const warmUpSeconds = improves ? warmUp(values, length, secondsBefore) : null;
+  const warmUpSeconds = () => (improves ? warmUp(values, length, secondsBefore) : null);
   switch (shape) {
     case 'drift':
       return { kind: 'drift', change };
@@ -279,14 +279,14 @@ function toUnsteadiness(
         kind: 'start',
         change,
         seconds: secondsBefore(length),
-        warmUpSeconds,
+        warmUpSeconds: warmUpSeconds(),
       };
     case 'step':
       return {
         kind: 'step',
         change,
         atSeconds: spans[length]!.fromSeconds,
-        warmUpSeconds,
+        warmUpSeconds: warmUpSeconds(),
       };
     case 'sawtooth':
       return { kind: 'sawtooth', change, toothSeconds: (length * spanOf(spans)) / values.length };
