@@ -107,5 +107,5 @@ test('R5 a closed loop of the same pace meets the stall with its workers alone, 
   expect(latency!.p95).toBeLessThan(rank(IMPOSED_MS, SHARES.p95));
   // Who has to wait for an answer starts nothing meanwhile: what users would have asked then is in no number but this.
   expect(report.counters['missed_slots']).toBeGreaterThanOrEqual(1);
-  expect(report.run.notes).toContain('closed loop: waiting is hidden');
+  expect(report.run.notes).toContain('closed loop: queueing delay is not measured');
 });

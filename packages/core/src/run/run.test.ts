@@ -34,7 +34,7 @@ describe('a closed run', () => {
     expect(report.summary).toMatchObject({ total_operations: 4000, total_errors: 0, goodput: 400, success_rate: 100 });
     expect(report.benchmark.duration_seconds).toBe(10);
     expect(report.run).toMatchObject({ status: 'completed', partial: false, reason: 'the planned time was over' });
-    expect(report.run.notes).toEqual(['closed loop: waiting is hidden']);
+    expect(report.run.notes).toEqual(['closed loop: queueing delay is not measured']);
     expect(target.openConnections).toBe(0);
   });
 

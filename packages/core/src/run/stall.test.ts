@@ -124,7 +124,7 @@ describe('R1 R2 a target that stops for a second in the middle of ten', () => {
     const truth = percentilesOf(log.map(({ answeredUs, arrivedUs }) => answeredUs - arrivedUs));
     expect(worstError(report.summary.latency!, truth)).toBeLessThan(0.02);
     expect([truth.p50, truth.p99, truth.p999, Math.round(truth.max)]).toEqual([1, 1, 1, 1001]);
-    expect(report.run.notes).toEqual(['closed loop: waiting is hidden']);
+    expect(report.run.notes).toEqual(['closed loop: queueing delay is not measured']);
   });
 });
 

@@ -85,7 +85,7 @@ describe('a whole run', () => {
         seed: 42,
         cleanup: { skipped: false, interrupted: false, counted: true, removed: 10, left: 0, left_samples: [] },
         gaps: [],
-        notes: ['closed loop: waiting is hidden', '1 time-outs rank above every answer in latency'],
+        notes: ['closed loop: queueing delay is not measured', '1 time-outs rank above every answer in latency'],
       },
     });
   });
@@ -192,8 +192,8 @@ describe('what a reader must be told', () => {
     buildReport({ aggregate, meta: { ...meta, ...change } }).run.notes;
 
   test.each<[string, Partial<ReportMeta>, string[]]>([
-    ['R5 closed', { loadModel: 'closed' }, ['closed loop: waiting is hidden']],
-    ['R5 mixed', { loadModel: 'mixed' }, ['some workloads run in a closed loop: waiting is hidden']],
+    ['R5 closed', { loadModel: 'closed' }, ['closed loop: queueing delay is not measured']],
+    ['R5 mixed', { loadModel: 'mixed' }, ['some workloads run in a closed loop: queueing delay is not measured']],
     ['open', { loadModel: 'open' }, []],
     [
       'partial',

@@ -312,7 +312,7 @@ function rowsBefore({ before }: Timeline, clock: WallClock): Report['timeline_be
 }
 
 /** What a closed loop must say wherever its figures are shown (R5). */
-export const CLOSED_LOOP_NOTE = 'closed loop: waiting is hidden';
+export const CLOSED_LOOP_NOTE = 'closed loop: queueing delay is not measured';
 
 type NoteSource = Pick<ReportMeta, 'loadModel' | 'loadModels' | 'partial'>;
 
