@@ -3,15 +3,15 @@ import type { ReportCertificate, ReportClaimReason } from '@syntrix-bench/metric
 /** Too short a run for steadiness: a reason against both claims. */
 export const TOO_SHORT: ReportClaimReason = {
   fact: '1,500 operations in 3 s',
-  consequence: 'too little to tell whether the measure is steady',
-  remedy: 'at least 27 s more',
+  consequence: 'too little to tell whether the figures last',
+  remedy: 'run 27 s longer (--duration 30s)',
 };
 
 /** A generator that was late: a reason against latency. */
 export const LATE: ReportClaimReason = {
-  fact: 'the generator took operations up 4.68 ms late (p99), 68 % of the response',
-  consequence: 'latencies are partly this machine’s, not the target’s',
-  remedy: 'at most 7,000/s from this machine, or 4 threads instead of 1',
+  fact: "68 % of read.p99 (6.88 ms) is the generator's: it spent 4.68 ms on an operation before sending it",
+  consequence: 'latencies include time that is the generator’s, not the target’s',
+  remedy: 'use at most 7,000/s (--rate) or 4 threads (--threads 4)',
 };
 
 /** Both claims valid. */

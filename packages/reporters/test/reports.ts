@@ -1,6 +1,9 @@
+import { CLOSED_LOOP_NOTE, LatencyHistogram } from '@syntrix-bench/metrics';
 import type {
   LatencySummary,
   Report,
+  ReportBlock,
+  ReportBlockSeries,
   ReportError,
   ReportGenerator,
   ReportGeneratorFigures,
@@ -151,6 +154,55 @@ export function timeline(rows: readonly (readonly [goodput: number, p99: number 
   }));
 }
 
+/** Latencies around a median in ms, most of them near it and few far above. */
+export function histogramAround(median: number): string {
+  const histogram = new LatencyHistogram();
+  for (let part = 0.5; part < 1_000; part += 1) {
+    histogram.record(median * 1_000 * (part / (1_000 - part)) ** 0.4);
+  }
+  return histogram.encodeV2();
+}
+
+/** A series of a block in which so many operations were ok; what is given wins. */
+export function blockSeries(ok: number, changes: Partial<ReportBlockSeries> = {}): ReportBlockSeries {
+  return {
+    workload: 'main',
+    operation: 'read',
+    kind: 'operation',
+    segment: 0,
+    lost: 0,
+    ok,
+    refused: 0,
+    failed: 0,
+    unknown: 0,
+    dropped: 0,
+    given_up: 0,
+    timeouts: 0,
+    censored_from: null,
+    abandoned: 0,
+    abandoned_from: null,
+    histogram: '',
+    ...changes,
+  };
+}
+
+/** Blocks of so many seconds with these goodputs, and latencies around these medians in ms. */
+export function blocks(
+  rows: readonly (readonly [goodput: number, median: number])[],
+  seconds = 10,
+): readonly ReportBlock[] {
+  const histograms = new Map(
+    [...new Set(rows.map(([, median]) => median))].map((each) => [each, histogramAround(each)]),
+  );
+  return rows.map(([goodput, median], index) => ({
+    start_time: '2026-11-24T06:15:43.000Z',
+    elapsed_seconds: (index + 1) * seconds,
+    seconds,
+    drain: false,
+    series: [blockSeries(goodput * seconds, goodput === 0 ? {} : { histogram: histograms.get(median) ?? '' })],
+  }));
+}
+
 /** A generator at ease; what is given wins. */
 export function generator(changes: Partial<ReportGeneratorFigures> = {}): ReportGenerator {
   const figures = { ...generatorFigures, ...changes };
@@ -194,6 +246,8 @@ const operations = {
   delete: operation({ ok: 185_175, latency: latency(1.1) }),
 };
 
+const goodBlocks = blocks(Array.from({ length: 30 }, (_, index) => [12_000 + index * 20, 1.05] as const));
+
 const goodMinutes = Array.from({ length: 30 }, (_, index) => [12_000 + index * 20, 8 + (index % 3)] as const);
 
 /** The report of five good minutes; what is given wins. */
@@ -223,7 +277,7 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
       seconds: 347,
       load_model: 'closed',
       gaps: [],
-      notes: ['closed loop: waiting is hidden'],
+      notes: [CLOSED_LOOP_NOTE],
       cleanup: { skipped: false, interrupted: false, counted: true, removed: 935_875, left: 0, left_samples: [] },
     },
     environment: {
@@ -265,7 +319,7 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
     generator: generator(),
     certificate: null,
     thresholds: [],
-    blocks: [],
+    blocks: goodBlocks,
     ...changes,
   };
 }

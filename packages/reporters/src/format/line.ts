@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { toAscii } from './ascii.ts';
 import { fitText, textWidth, wrapText } from './text.ts';
 
 // docs/decisions/0070-output-is-laid-out-as-plain-lines.md
@@ -82,11 +83,14 @@ export interface PaintOptions {
   readonly columns: number;
   /** Whether escape sequences for colour are written. The text is the same without them. */
   readonly colour: boolean;
+  /** Whether signs may be other than ASCII: bars, marks, `µ`. @default true */
+  readonly unicode?: boolean;
 }
 
 /** The line as text: cut to the width, trailing spaces removed, painted if wanted. */
-export function paintLine(line: Line, { columns, colour }: PaintOptions): string {
-  const fitted = fitLine(withoutTrailingSpaces(line), columns);
+export function paintLine(line: Line, { columns, colour, unicode = true }: PaintOptions): string {
+  const cut = fitLine(withoutTrailingSpaces(line), columns);
+  const fitted = unicode ? cut : cut.map(({ text, tone }) => span(toAscii(text), tone));
   if (!colour) return plainLine(fitted);
   return fitted.map(({ text, tone }) => paintText(text, tone)).join('');
 }

@@ -1,4 +1,5 @@
 import type { LoadPlan, Plan, WorkloadPlan } from '@syntrix-bench/core';
+import { CLOSED_LOOP_NOTE } from '@syntrix-bench/metrics';
 import { formatSpanMs } from '../format/duration.ts';
 import { lineOf, span, wrapUnder, type Line } from '../format/line.ts';
 import { formatCount, plural } from '../format/number.ts';
@@ -45,7 +46,7 @@ function describeDuration({ phases, workloads }: Plan): string {
 function describeLoad(load: LoadPlan, workers: number): string {
   switch (load.model) {
     case 'closed':
-      return `${formatCount(workers)}, closed loop: waiting is hidden`;
+      return `${formatCount(workers)}, ${CLOSED_LOOP_NOTE}`;
     case 'hold':
       return 'held connections';
     case 'open':

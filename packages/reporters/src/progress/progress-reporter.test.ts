@@ -38,7 +38,7 @@ test('P1-52 shows the run as one block on a terminal, with ended phases above it
     Benchmark  crud-mixed
     Target     http://localhost:8080 (database default)
     Duration   5m, warm-up 30s, ramp-up 10s
-    Workers    100, closed loop: waiting is hidden
+    Workers    100, closed loop: queueing delay is not measured
     Run        r7f3k2, seed 42
 
     ✓ Seeding   10,000 in 3s (3.33k/s)
@@ -62,7 +62,7 @@ test('P1-52 a wide terminal has room for the same block', async () => {
     Benchmark  crud-mixed
     Target     http://localhost:8080 (database default)
     Duration   5m, warm-up 30s, ramp-up 10s
-    Workers    100, closed loop: waiting is hidden
+    Workers    100, closed loop: queueing delay is not measured
     Run        r7f3k2, seed 42
 
     ✓ Seeding   10,000 in 3s (3.33k/s)
@@ -177,7 +177,7 @@ test('when the run finishes the block goes, the ended phases stay, and the curso
     Benchmark  crud-mixed
     Target     http://localhost:8080 (database default)
     Duration   5m, warm-up 30s, ramp-up 10s
-    Workers    100, closed loop: waiting is hidden
+    Workers    100, closed loop: queueing delay is not measured
     Run        r7f3k2, seed 42
 
     ✓ Seeding   10,000 in 3s (3.33k/s)
@@ -294,7 +294,7 @@ test('P1-52 elsewhere it is a line when a phase begins and one per interval', as
     Benchmark  crud-mixed
     Target     http://localhost:8080 (database default)
     Duration   5m, warm-up 30s, ramp-up 10s
-    Workers    100, closed loop: waiting is hidden
+    Workers    100, closed loop: queueing delay is not measured
     Run        r7f3k2, seed 42
 
     [Running] 00:00 / 00:30 (0%)
@@ -354,7 +354,7 @@ test('the header of an open load tells its rate and its cap, that of several wor
     Benchmark  crud-mixed
     Target     http://localhost:8080
     Duration   1,500 operations
-    Workloads  writers: crud on database a, workers 100, closed loop: waiting is hidden
+    Workloads  writers: crud on database a, workers 100, closed loop: queueing delay is not measured
                readers: crud on database b, 5,000/s constant, at most 20 workers
     Run        r7f3k2, seed 42
 

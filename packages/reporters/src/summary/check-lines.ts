@@ -1,11 +1,14 @@
 import type { Report, ReportCheck } from '@syntrix-bench/metrics';
 
 import type { Line } from '../format/line.ts';
-import { formatCount } from '../format/number.ts';
+import { formatCount, plural } from '../format/number.ts';
 import { markedLines } from './facts.ts';
 
-/** What was found by checking answers: each check that failed, those that held, and those that nothing was checked by (R40). */
-export function renderChecks({ checks }: Report, columns: number): readonly Line[] {
+/**
+ * What was found by checking answers: each check that failed, and those that nothing was checked by (R40). Those that held are shown to
+ * whoever asks for more.
+ */
+export function renderChecks({ checks }: Report, columns: number, verbose: boolean): readonly Line[] {
   const isOfSeveral = new Set(checks.map(({ workload }) => workload)).size > 1;
   const nameOf = ({ workload, name }: ReportCheck) => (isOfSeveral ? `${workload}/${name}` : name);
   const of = (wanted: ReportCheck['verdict']) => checks.filter(({ verdict }) => verdict === wanted);
@@ -13,7 +16,9 @@ export function renderChecks({ checks }: Report, columns: number): readonly Line
   const unchecked = of('not_checked').map(nameOf);
   return [
     ...of('failed').flatMap((check) => renderFailed(check, nameOf(check), columns)),
-    ...(held.length === 0 ? [] : markedLines('good', `checks held over the whole run: ${held.join(', ')}`, columns)),
+    ...(held.length === 0 || !verbose
+      ? []
+      : markedLines('good', `checks passed over the whole run: ${held.join(', ')}`, columns)),
     ...(unchecked.length === 0 ? [] : markedLines('warning', `not checked: ${unchecked.join(', ')}`, columns)),
   ];
 }
@@ -22,6 +27,6 @@ export function renderChecks({ checks }: Report, columns: number): readonly Line
 function renderFailed(check: ReportCheck, name: string, columns: number): readonly Line[] {
   const { kind, sentence, checked, failed, evidence } = check;
   const first = evidence[0] === undefined ? '' : `; first: ${evidence[0].message}`;
-  const what = `${name}, ${sentence}: broken ${formatCount(failed)} of ${formatCount(checked)} times${first}`;
+  const what = `${name} (${sentence}) failed ${formatCount(failed)} of ${plural(checked, 'time')}${first}`;
   return markedLines(kind === 'failure' ? 'bad' : 'warning', kind === 'failure' ? what : `${kind} ${what}`, columns);
 }

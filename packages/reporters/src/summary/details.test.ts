@@ -125,7 +125,7 @@ test('R19 the spread between shards is shown, and in detail each with its genera
   });
   expect(show(renderShardSpread(report, 80))).toMatchInlineSnapshot(`
     "
-    Shards      3 · ok/s 3.90k to 4.30k · p99 7.20 ms to 11.2 ms
+    Shards     3 · ok/s 3.90k to 4.30k · p99 7.20 ms to 11.2 ms
     "
   `);
   expect(show(renderShards(report, 80))).toMatchInlineSnapshot(`
@@ -147,7 +147,7 @@ test('R19 the spread between shards is shown, and in detail each with its genera
   expect(renderShardSpread(sampleReport(), 80)).toEqual([]);
 });
 
-test('the slowest operations and shards are shown to those who ask for more', () => {
+test('the slowest operations and shards are shown to whoever asks for more', () => {
   const report = sampleReport({ slowest });
   const added = (verbose: boolean) =>
     renderSummary(report, { verbose })

@@ -5,10 +5,31 @@ import { cleanText, fitText } from '../format/text.ts';
 import { factLines, LABEL_WIDTH } from './facts.ts';
 import { whyNoneHeld } from './held-connections.ts';
 
-/** Kinds of errors shown; the report holds them all. */
+/** Kinds of errors that take a line each in the brief summary. */
+const MOST_BRIEF_KINDS = 3;
+/** Kinds of errors shown with all there is to say of them; the report holds them all. */
 const MOST_KINDS = 8;
 /** Lines that the sample of one kind may take. */
 const SAMPLE_LINES = 2;
+
+/** What failed most: a line for each kind, with its count, its operations, and as much of a message as there is room for. */
+export function renderErrorKinds(report: Report, columns: number): readonly Line[] {
+  const { errors } = report;
+  if (errors.length === 0 || whyNoneHeld(report) !== null) return [];
+  const shown = errors.slice(0, MOST_BRIEF_KINDS);
+  const hidden = errors.slice(MOST_BRIEF_KINDS);
+  const countWidth = Math.max(...shown.map(({ count }) => formatCount(count).length));
+  const texts = shown.map((error) => {
+    const message = cleanText(error.sample?.message ?? '');
+    const count = formatCount(error.count).padStart(countWidth);
+    return `${count} ${cleanText(kindText(error))}${message === '' ? '' : `: ${message}`}`;
+  });
+  const more = hidden.length === 0 ? [] : [hiddenText(hidden)];
+  return [...texts, ...more].map((text, index) => [
+    span((index === 0 ? 'Errors' : '').padEnd(LABEL_WIDTH), 'quiet'),
+    span(fitText(text, Math.max(1, columns - LABEL_WIDTH)), index < shown.length ? 'bad' : 'plain'),
+  ]);
+}
 
 /** What failed: each kind with its count, category, operations and a sample. */
 export function renderErrors(report: Report, columns: number): readonly Line[] {
@@ -17,14 +38,23 @@ export function renderErrors(report: Report, columns: number): readonly Line[] {
   const shown = errors.slice(0, MOST_KINDS);
   const countWidth = Math.max(...shown.map(({ count }) => formatCount(count).length));
   const hidden = errors.slice(MOST_KINDS);
-  const hiddenCount = hidden.reduce((sum, { count }) => sum + count, 0);
   return [
     ...factLines('Errors', shareText(report), columns),
     ...shown.flatMap((error) => renderError(error, countWidth, columns)),
-    ...(hidden.length === 0
-      ? []
-      : factLines('', `${plural(hidden.length, 'more kind')} with ${plural(hiddenCount, 'error')}`, columns)),
+    ...(hidden.length === 0 ? [] : factLines('', hiddenText(hidden), columns)),
   ];
+}
+
+function hiddenText(hidden: readonly ReportError[]): string {
+  const count = hidden.reduce((sum, error) => sum + error.count, 0);
+  return `${plural(hidden.length, 'more kind')} with ${plural(count, 'error')}`;
+}
+
+/** `409 Conflict (create 20, update 2)` */
+function kindText({ type, by_operation: counts }: ReportError): string {
+  const operations = Object.entries(counts);
+  const where = operations.map(([name, count]) => (operations.length === 1 ? name : `${name} ${formatCount(count)}`));
+  return `${type}${where.length === 0 ? '' : ` (${where.join(', ')})`}`;
 }
 
 /** Where nothing was done, connections are what failed. */

@@ -3,7 +3,7 @@ import { lineOf, span, wrapUnder, type Line, type Tone } from '../format/line.ts
 import { cleanText, textWidth } from '../format/text.ts';
 
 /** Columns that labels take. */
-export const LABEL_WIDTH = 12;
+export const LABEL_WIDTH = 11;
 
 /** Stands for a space at which a line must not break. */
 const NO_BREAK = '\u00a0';
@@ -13,6 +13,16 @@ export function factLines(label: string, text: string, columns: number, tone: To
   const cleaned = cleanText(text);
   return cleaned === '' ? [] : wrapUnder(lineOf(span(label.padEnd(LABEL_WIDTH), 'quiet')), cleaned, columns, tone);
 }
+
+/** A labelled command: where it takes several lines, each but the last ends so that a shell takes them for one. */
+export function commandLines(label: string, command: string, columns: number): readonly Line[] {
+  const whole = factLines(label, command, columns);
+  if (whole.length < 2) return whole;
+  const lines = factLines(label, command, columns - CONTINUED.length);
+  return lines.map((line, index) => (index < lines.length - 1 ? [...line, span(CONTINUED)] : line));
+}
+
+const CONTINUED = ' \\';
 
 /** A labelled list of short items: `Phases      set-up 3s · steady 5m`. Lines break between items where they can. */
 export function itemLines(label: string, items: readonly string[], columns: number): readonly Line[] {

@@ -1,4 +1,4 @@
-import type { LatencySummary, Report, ReportOperation, ReportSummary } from '@syntrix-bench/metrics';
+import type { LatencySummary, Report, ReportOperation } from '@syntrix-bench/metrics';
 import { latencyText, type LatencyFigure } from '../format/latency.ts';
 import type { Line } from '../format/line.ts';
 import { formatCount, formatRate, formatShortCount } from '../format/number.ts';
@@ -25,31 +25,62 @@ const LATENCY_COLUMNS = [
 
 const HEADERS: Readonly<Partial<Record<LatencyFigure, string>>> = { p999: 'p99.9', p9999: 'p99.99' };
 
-/** One table of figures: a row for each entry and, if given, the total. */
+/** Columns that whoever reads a summary decides from; all others are for whoever asks for more. */
+const BRIEF_COLUMNS: ReadonlySet<string> = new Set(['ok/s', 'p50', 'p90', 'p99', 'max', 'errors', 'dropped']);
+
+/** A row of figures. */
+export interface FiguresRow {
+  readonly name: string;
+  /** When that was, where rows are of different times. */
+  readonly when?: string;
+  readonly figures: Figures;
+  /** Whether it is the sum of the others. */
+  readonly isTotal?: true;
+}
+
+/** How much of figures is shown, and in what room. */
+export interface FiguresOptions {
+  readonly columns: number;
+  /** Whether all columns are shown that there is room for. */
+  readonly verbose: boolean;
+}
+
+/** The rows of a table of figures, one for each entry. */
+export function rowsOf(entries: Readonly<Record<string, Figures>>): readonly FiguresRow[] {
+  return Object.entries(entries).map(([name, figures]) => ({ name: cleanText(name), figures }));
+}
+
+/** One table of figures. */
 export function renderFigures(
   title: string,
-  entries: Readonly<Record<string, Figures>>,
-  total: ReportSummary | null,
-  columns: number,
+  rows: readonly FiguresRow[],
+  { columns, verbose }: FiguresOptions,
 ): readonly Line[] {
-  const rows = Object.entries(entries);
+  const all = figureColumns();
+  const shown = all.map(({ header }) => verbose || BRIEF_COLUMNS.has(header));
+  const isTimed = rows.some(({ when }) => when !== undefined);
+  const time = { header: 'time', align: 'left', rank: 3 } as const;
   return layOutTable(
     {
       header: true,
-      columns: figureColumns(title),
-      rows: [
-        ...rows.map(([name, figures]) => figureCells({ text: cleanText(name) }, figures)),
-        ...(total === null ? [] : [figureCells({ text: 'total', tone: 'strong' }, total)]),
+      columns: [
+        { header: title, align: 'left', rank: 0 },
+        ...(isTimed ? [time] : []),
+        ...all.filter((_, index) => shown[index]),
       ],
+      rows: rows.map(({ name, when = '', figures, isTotal }) => [
+        { text: name, ...(isTotal === undefined ? {} : { tone: 'strong' as const }) },
+        ...(isTimed ? [{ text: when }] : []),
+        ...figureCells(figures).filter((_, index) => shown[index]),
+      ]),
     },
     columns,
   );
 }
 
-function figureColumns(title: string): readonly Column[] {
+function figureColumns(): readonly Column[] {
   const right = (header: string, rank: number): Column => ({ header, align: 'right', rank });
   return [
-    { header: title, align: 'left', rank: 0 },
     right('ok/s', 0),
     right('all/s', 12),
     right('ok', 6),
@@ -61,12 +92,12 @@ function figureColumns(title: string): readonly Column[] {
   ];
 }
 
-function figureCells(name: Cell, figures: Figures): readonly Cell[] {
+/** In the order of {@link figureColumns}. */
+function figureCells(figures: Figures): readonly Cell[] {
   const { latency, failed, unknown, refused, dropped } = figures;
   const errors = failed + unknown;
   const differs = errors + refused > 0;
   return [
-    name,
     { text: formatRate(figures.goodput), tone: 'strong' },
     { text: differs ? formatRate(figures.throughput) : '' },
     { text: formatCount(figures.ok) },
@@ -92,14 +123,12 @@ const FIGURES = [
   { figure: 'max', header: 'max', rank: 1 },
 ] as const satisfies readonly { readonly figure: LatencyFigure; readonly header: string; readonly rank: number }[];
 
-/** What a closed loop says wherever its figures are shown (R5). */
-const CLOSED_LOOP = 'closed loop: waiting is hidden';
-
+/** In a closed loop what users would wait is not measured (R5). */
 const RESPONSE_MEANS: Readonly<Record<Report['run']['load_model'], string>> = {
-  open: 'what a user waits, due to done',
-  closed: CLOSED_LOOP,
+  open: 'what users wait, due to done',
+  closed: 'due to done',
   hold: 'due to done',
-  mixed: `partly ${CLOSED_LOOP}`,
+  mixed: 'due to done',
 };
 
 /**

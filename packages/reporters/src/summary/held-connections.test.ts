@@ -14,7 +14,7 @@ function heldReport(changes: Partial<Report>): Report {
   return { ...report, benchmark: { ...report.benchmark, name: 'watch', config }, ...changes };
 }
 
-const top = (report: Report) => renderSummary(report).split('\n\n').slice(0, 3);
+const top = (report: Report) => renderSummary(report, { verbose: true }).split('\n\n').slice(0, 3);
 
 test('a run that holds connections says how many, what came over them and how often was checked', () => {
   const report = heldReport({
@@ -25,22 +25,25 @@ test('a run that holds connections says how many, what came over them and how of
   expect(top(report)).toMatchInlineSnapshot(`
     [
       "✓ watch: 3 connections held, checked 48 times
-      10s on http://localhost:8080",
-      "✓ checks held over the whole run: lost (48 times)",
-      "Load        watch · 3 connections held
-    Apart       hold 4, p99 24.0 ms
-    Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
-                steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
-    Clean-up    935,875 documents removed, nothing left
-    Counted     connections_reopened 1
-    Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
-                syntrix-bench 0.1.0
-    Run         r7f3k2, started 2026-11-24T06:15:00.000Z
-    Repeat      --seed 42
+      10s on http://localhost:8080
+    ✓ checks passed over the whole run: lost (48 times)",
+      "                                                 12.0k to 12.6k
+    latency  ▁▁▁▁▁▁▂▂▃▄▅▇██▇▆▄▃▂▂▁▁▁▁▁ ▁       ok/s  ██████████████████████████████
+             ╵50 µs       ╵1 ms      50 ms╵          ╵0s                        5m╵",
+      "Load       watch · 3 connections held
+    Connecting 4 held connections, p99 24.0 ms (not counted above)
+    Phases     set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
+               steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
+    Clean-up   935,875 documents removed, nothing left
+    Counts     1 connection reopened
+    Machine    8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
+               syntrix-bench 0.1.0
+    Run        r7f3k2, started 2026-11-24T06:15:00.000Z
+    Repeat     --seed 42
     ",
     ]
   `);
-  expect(renderSummary(report)).toContain('Load        watch · 3 connections held\n');
+  expect(renderSummary(report, { verbose: true })).toContain('Load       watch · 3 connections held\n');
   expect(renderSummary(report)).not.toContain('operation  ok/s');
 });
 
@@ -54,17 +57,20 @@ test('one in which no connection could be opened says why, and nothing about ope
   expect(top(report)).toMatchInlineSnapshot(`
     [
       "✗ watch: no connection could be opened (18 failed: the realtime gateway is off)
-      10s on http://localhost:8080",
-      "! not checked: lost",
-      "Load        watch · held connections
-    Apart       hold 18 (18 failed), p99 –
-    Phases      set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
-                steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
-    Clean-up    935,875 documents removed, nothing left
-    Machine     8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
-                syntrix-bench 0.1.0
-    Run         r7f3k2, started 2026-11-24T06:15:00.000Z
-    Repeat      --seed 42
+      10s on http://localhost:8080
+    ! not checked: lost",
+      "                                                 12.0k to 12.6k
+    latency  ▁▁▁▁▁▁▂▂▃▄▅▇██▇▆▄▃▂▂▁▁▁▁▁ ▁       ok/s  ██████████████████████████████
+             ╵50 µs       ╵1 ms      50 ms╵          ╵0s                        5m╵",
+      "Load       watch · held connections
+    Connecting 18 held connections (18 failed), p99 – (not counted above)
+    Phases     set-up 3.1s (10,003 requests) · warm-up 30s · ramp-up 10s ·
+               steady 5m · drain 12ms · clean-up 3.9s (935,877 requests)
+    Clean-up   935,875 documents removed, nothing left
+    Machine    8 cores AMD EPYC 7B13 · Linux 6.8.0 · Node 20.19.5 ·
+               syntrix-bench 0.1.0
+    Run        r7f3k2, started 2026-11-24T06:15:00.000Z
+    Repeat     --seed 42
     ",
     ]
   `);
@@ -80,11 +86,14 @@ test('one in which some could not be opened counts tries to connect, and marks w
   expect(top(report)).toMatchInlineSnapshot(`
     [
       "✗ watch: 3 connections held, checked 48 times, 2 failed
-      10s on http://localhost:8080",
-      "✗ lost, no event is lost: broken 2 of 48 times",
-      "Errors      1 of 4 tries to connect (25.00%)
+      10s on http://localhost:8080
+    ✗ lost (no event is lost) failed 2 of 48 times",
+      "                                                 12.0k to 12.6k
+    latency  ▁▁▁▁▁▁▂▂▃▄▅▇██▇▆▄▃▂▂▁▁▁▁▁ ▁       ok/s  ██████████████████████████████
+             ╵50 µs       ╵1 ms      50 ms╵          ╵0s                        5m╵",
+      "Errors     1 of 4 tries to connect (25.00%)
       ✗ 1  Uncategorised: hold
-                nope",
+               nope",
     ]
   `);
 });

@@ -14,12 +14,12 @@ const open = { model: 'open', rate: '5000/s', arrivals: 'constant', max_queue: '
 test.each([
   [
     { benchmark: { workers: 1 }, scenario: { type: 'crud' }, load: { model: 'closed' }, data: { seed_data: 0 } },
-    ['Load        crud · 1 worker'],
+    ['Load       crud · 1 worker'],
     'one worker, nothing seeded',
   ],
   [
     { benchmark: { workers: 200 }, scenario: { type: 'crud', preset: 'read-heavy' }, load: open },
-    ['Load        crud read-heavy · 5000/s constant, at most 200 workers'],
+    ['Load       crud read-heavy · 5000/s constant, at most 200 workers'],
     'an open load',
   ],
   [
@@ -37,8 +37,8 @@ test.each([
       ],
     },
     [
-      'Load        writers: crud on database a · 10 workers',
-      '            readers: crud on database b · 5000/s constant, at most 20 workers · 1KB documents',
+      'Load       writers: crud on database a · 10 workers',
+      '           readers: crud on database b · 5000/s constant, at most 20 workers · 1KB documents',
     ],
     'several workloads, one line each',
   ],
@@ -71,6 +71,6 @@ test('R6 operations of a closed workload are no arrivals of the open one beside 
     workloads: { readers: { ...readers!, load_model: 'open' as const }, writers: writers! },
   };
   expect(renderLoadReached(mixed, 100).map(plainLine)).toEqual([
-    'Arrivals    sent 1,002 of 1,002 scheduled (100%) · none dropped',
+    'Arrivals   sent 1,002 of 1,002 scheduled (100%) · none dropped',
   ]);
 });

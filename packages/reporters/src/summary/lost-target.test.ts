@@ -26,7 +26,7 @@ test.each([
   ],
   [
     lostAt(0, [0, 0, 0, 0, 0, 0, 0, 0]),
-    'nobody listened at the target from the start of the phase on: 1,614 operations failed (connection_refused); `syntrix-bench doctor` tells whether it answers',
+    'nothing listened at the target from the start of the phase: 1,614 operations failed (connection_refused); the doctor command checks it',
     'one that was gone before',
   ],
   [lostAt(2.5, [300, 300, 149, 0, 0, 300, 300, 300]), '', 'one that comes back'],

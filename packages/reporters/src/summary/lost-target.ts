@@ -13,7 +13,7 @@ export function lostTargetText(report: Report): string {
   if (refused === null) return '';
   const failed = `${plural(refused.count, 'operation')} failed (${REFUSED})`;
   if (isNeverAnswered(report)) {
-    return `nobody listened at the target from the start of the phase on: ${failed}; \`syntrix-bench doctor\` tells whether it answers`;
+    return `nothing listened at the target from the start of the phase: ${failed}; the doctor command checks it`;
   }
   const into = formatSpanMs(Math.max(0, Date.parse(refused.at) - Date.parse(report.benchmark.start_time)));
   return `the target stopped answering ${into} into the phase (${timeOfDay(refused.at)} UTC) and did not come back: ${failed}`;

@@ -85,7 +85,7 @@ export function drainText({ summary, reached = {}, workloads }: Report): string 
     countsDrain(own, workloads?.[name]?.goodput ?? summary.goodput),
   );
   if (flattered.length === 0) return '';
-  return `ok/s below (${formatFullRate(summary.goodput)} in all) counts what was done in the drain as well`;
+  return `ok/s below (${formatFullRate(summary.goodput)} in total) includes what ended in the drain`;
 }
 
 /** Infinity where nothing was asked. */

@@ -1,22 +1,24 @@
 import type { Reporter } from '@syntrix-bench/core';
 import type { Report } from '@syntrix-bench/metrics';
 import { explainSigns } from '../format/latency.ts';
-import { paintLines, plainLine, type Line } from '../format/line.ts';
+import { paintLines, type Line } from '../format/line.ts';
 import { renderBuckets } from './bucket-table.ts';
-import { renderCertificate } from './certificate-lines.ts';
+import { renderCertificate, renderTrust } from './certificate-lines.ts';
 import { renderChecks } from './check-lines.ts';
 import { renderDeliveries } from './delivery-table.ts';
-import { renderErrors } from './error-lines.ts';
-import { factLines, joinSections, markedLines } from './facts.ts';
-import { renderFigures, renderSpans } from './figures-table.ts';
+import { renderErrorKinds, renderErrors } from './error-lines.ts';
+import { joinSections } from './facts.ts';
+import { renderFigures, renderSpans, rowsOf, type FiguresOptions } from './figures-table.ts';
 import { whyNoneHeld } from './held-connections.ts';
 import { renderLoad, renderLoadReached } from './load-lines.ts';
-import { renderOtherLatencies, renderRunFacts } from './run-facts.ts';
+import { renderPicture } from './picture.ts';
+import { renderLeft, renderOtherLatencies, renderRunFacts, renderWhereNext } from './run-facts.ts';
 import { renderShards, renderShardSpread } from './shard-lines.ts';
 import { renderSlowest } from './slowest-table.ts';
+import { renderStages } from './stage-table.ts';
 import { renderThresholds } from './threshold-lines.ts';
 import { renderTrends } from './trend-lines.ts';
-import { isUnmeasured, renderVerdict } from './verdict.ts';
+import { isUnmeasured, renderVerdict, wasStoppedInSetUp } from './verdict.ts';
 
 /** Options of {@link renderSummary}. */
 export interface SummaryOptions {
@@ -24,77 +26,101 @@ export interface SummaryOptions {
   readonly columns?: number;
   /** Whether escape sequences for colour are written; the text is the same without them. @default false */
   readonly colour?: boolean;
-  /** Whether the slowest operations and each shard are shown, too. @default false */
+  /** Whether signs may be other than ASCII: bars, marks, `µ`. @default true */
+  readonly unicode?: boolean;
+  /** Whether all is shown that the report knows, and not only what a person decides from. @default false */
   readonly verbose?: boolean;
   /** Files that were written, to be named at the end. @default [] */
   readonly files?: readonly string[];
+  /** Commands to try next, to be named at the end. @default [] */
+  readonly next?: readonly string[];
 }
 
 /**
- * A report as text to read or to paste into a chat: the verdict and the limits, the figures, what they prove, errors, and
- * what is needed to trust and repeat the run.
+ * A report as text to read or to paste into a chat: the verdict and the limits, the figures with a picture of them, whether they can be
+ * trusted, and where there is more. With `verbose` all there is.
  */
 export function renderSummary(report: Report, options: SummaryOptions = {}): string {
-  const { columns = 80, colour = false, verbose = false, files = [] } = options;
-  if (isUnmeasured(report)) return renderUnmeasured(report, { columns, colour, verbose, files });
-  const isHold = report.run.load_model === 'hold';
-  const figures = isHold ? [] : renderFigures('operation', report.operations, report.summary, columns);
-  const groups = [
-    renderGroups('workload', withOperations(report), columns),
-    renderGroups('database', isHold ? undefined : report.databases, columns),
-  ];
-  const deliveries = renderDeliveries(report, columns);
-  const spans = renderSpans(report, columns);
-  const others = renderOtherLatencies(report, columns);
-  const details = verbose ? [renderSlowest(report, columns), renderShards(report, columns)] : [];
-  const explained = explainSigns([...figures, ...groups.flat(), ...deliveries, ...spans, ...details.flat()]);
-  const sections: readonly (readonly Line[])[] = [
-    renderVerdict(report, columns),
-    [...renderThresholds(report, columns), ...renderChecks(report, columns)],
-    figures,
-    ...groups,
-    deliveries,
-    spans,
-    explained,
-    whyNoneHeld(report) === null ? renderCertificate(report, columns, verbose) : [],
-    renderErrors(report, columns),
-    renderBuckets(report, columns),
-    ...details,
+  const { columns = 80, colour = false, unicode = true, verbose = false, files = [], next = [] } = options;
+  const sections = [
     [
-      ...renderTrends(report),
-      ...renderLoad(report, columns),
-      ...renderLoadReached(report, columns),
-      ...others,
-      ...(explained.length > 0
-        ? []
-        : explainSigns(others).flatMap((line) => factLines('', plainLine(line), columns, 'quiet'))),
-      ...renderShardSpread(report, columns),
-      ...renderRunFacts(report, files, columns),
+      ...renderVerdict(report, columns, verbose),
+      ...renderThresholds(judged(report), columns, verbose),
+      ...renderChecks(judged(report), columns, verbose),
+    ],
+    ...renderMeasured(report, { columns, verbose }),
+    ...(verbose ? renderDetails(report, columns) : []),
+    [
+      ...(verbose ? [] : renderBriefFacts(report, columns)),
+      ...(verbose ? renderAllFacts(report, columns) : []),
+      ...(wasStoppedInSetUp(report) && !verbose ? [] : renderWhereNext(files, next, columns)),
     ],
   ];
-  return paintLines(joinSections(sections), { columns, colour });
+  return paintLines(joinSections(sections), { columns, colour, unicode });
 }
 
-/** A run that ended before it measured has no figures, and proves nothing that a certificate could grade. */
-function renderUnmeasured(report: Report, options: Required<SummaryOptions>): string {
-  const { columns, colour, verbose, files } = options;
-  if (report.run.status === 'interrupted' && !verbose) {
-    const stopped = `${report.benchmark.name}: stopped before measuring`;
-    return paintLines(markedLines('warning', stopped, columns, 'strong'), { columns, colour });
-  }
-  const failed = report.thresholds.filter(({ verdict }) => verdict === 'failed');
-  const broken = report.checks.filter(({ verdict }) => verdict === 'failed');
-  const sections = [
-    renderVerdict(report, columns),
-    [
-      ...renderThresholds({ ...report, thresholds: failed }, columns),
-      ...renderChecks({ ...report, checks: broken }, columns),
-    ],
-    report.certificate === null ? [] : factLines('Certificate', '? stopped before measuring', columns),
-    renderErrors(report, columns),
-    [...renderLoad(report, columns), ...renderRunFacts(report, files, columns)],
+/** What limits and checks can say: of a run that ended before it measured, nothing but that one failed. */
+function judged(report: Report): Report {
+  if (!isUnmeasured(report)) return report;
+  const { thresholds, checks } = report;
+  const isFailed = ({ verdict }: { readonly verdict: string }) => verdict === 'failed';
+  return { ...report, thresholds: thresholds.filter(isFailed), checks: checks.filter(isFailed) };
+}
+
+/** Tables and a picture of what was measured; nothing where a run ended before that. */
+function renderMeasured(report: Report, options: FiguresOptions): readonly (readonly Line[])[] {
+  if (isUnmeasured(report)) return [];
+  const { columns, verbose } = options;
+  const isHold = report.run.load_model === 'hold';
+  const operations = rowsOf(report.operations);
+  const total = { name: 'total', figures: report.summary, isTotal: true } as const;
+  const tables = [
+    isHold ? [] : renderFigures('operation', operations.length === 1 ? operations : [...operations, total], options),
+    renderGroups('workload', withOperations(report), options),
+    renderGroups('database', isHold ? undefined : report.databases, options),
+    renderStages(report, columns, verbose),
+    renderDeliveries(report, columns),
+    verbose ? renderSpans(report, columns) : [],
   ];
-  return paintLines(joinSections(sections), { columns, colour });
+  const details = verbose ? [...renderShards(report, columns), ...renderOtherLatencies(report, columns)] : [];
+  const explained = explainSigns([...tables.flat(), ...details]);
+  const shown = tables.filter((lines) => lines.length > 0);
+  return [...shown.slice(0, -1), [...shown.slice(-1).flat(), ...explained], renderPicture(report, columns)];
+}
+
+/** What a person needs to know before deciding from the figures. */
+function renderBriefFacts(report: Report, columns: number): readonly Line[] {
+  const isMeasured = !isUnmeasured(report) && whyNoneHeld(report) === null;
+  return [
+    ...(isMeasured ? renderTrust(report, columns) : []),
+    ...renderErrorKinds(report, columns),
+    ...renderLeft(report, columns),
+  ];
+}
+
+/** What is looked at when something is in doubt. */
+function renderDetails(report: Report, columns: number): readonly (readonly Line[])[] {
+  const isMeasured = !isUnmeasured(report) && whyNoneHeld(report) === null;
+  return [
+    isMeasured ? renderCertificate(report, columns) : [],
+    renderErrors(report, columns),
+    renderBuckets(report, columns),
+    renderSlowest(report, columns),
+    renderShards(report, columns),
+  ];
+}
+
+/** The course of the run, what it was made with, and how to repeat it. */
+function renderAllFacts(report: Report, columns: number): readonly Line[] {
+  const measured = isUnmeasured(report)
+    ? []
+    : [
+        ...renderLoadReached(report, columns),
+        ...renderTrends(report),
+        ...renderOtherLatencies(report, columns),
+        ...renderShardSpread(report, columns),
+      ];
+  return [...renderLoad(report, columns), ...measured, ...renderRunFacts(report, columns)];
 }
 
 /** Workloads that only hold have no figures of operations. */
@@ -103,8 +129,8 @@ function withOperations({ workloads = {} }: Report): Report['databases'] {
   return scheduled.length === 0 ? undefined : Object.fromEntries(scheduled);
 }
 
-function renderGroups(title: string, groups: Report['databases'], columns: number): readonly Line[] {
-  return groups === undefined ? [] : renderFigures(title, groups, null, columns);
+function renderGroups(title: string, groups: Report['databases'], options: FiguresOptions): readonly Line[] {
+  return groups === undefined ? [] : renderFigures(title, rowsOf(groups), options);
 }
 
 /** Options of {@link summaryReporter}. */
@@ -115,7 +141,9 @@ export interface SummaryReporterOptions {
   readonly colour: boolean;
   /** Width where the stream is no terminal. @default 80 */
   readonly columns?: number;
-  /** Whether the slowest operations and each shard are shown, too. @default false */
+  /** Whether signs may be other than ASCII. @default true */
+  readonly unicode?: boolean;
+  /** Whether all is shown that the report knows. @default false */
   readonly verbose?: boolean;
   /** Names the files that were written; asked when the run has finished. @default none */
   readonly files?: () => readonly string[];
@@ -123,11 +151,12 @@ export interface SummaryReporterOptions {
 
 /** Writes the summary when the run has finished. */
 export function summaryReporter(options: SummaryReporterOptions): Reporter {
-  const { stream, colour, columns = 80, verbose = false, files = () => [] } = options;
+  const { stream, colour, columns = 80, unicode = true, verbose = false, files = () => [] } = options;
   return {
     name: 'summary',
     onFinish: (report) => {
-      stream.write(renderSummary(report, { columns: stream.columns ?? columns, colour, verbose, files: files() }));
+      const width = stream.columns ?? columns;
+      stream.write(renderSummary(report, { columns: width, colour, unicode, verbose, files: files() }));
     },
   };
 }

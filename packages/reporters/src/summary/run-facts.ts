@@ -3,7 +3,7 @@ import { formatLatencyMs, formatSpanMs } from '../format/duration.ts';
 import { latencyText } from '../format/latency.ts';
 import type { Line } from '../format/line.ts';
 import { formatBytes, formatCount, plural } from '../format/number.ts';
-import { factLines, itemLines } from './facts.ts';
+import { commandLines, factLines, itemLines } from './facts.ts';
 import { TOLD_COUNTERS } from './load-lines.ts';
 
 const PHASE_WORDS: Readonly<Record<PhaseName, string>> = {
@@ -24,49 +24,88 @@ const HOST_WORDS: Readonly<Record<string, (shards: number) => string>> = {
 /** Documents that may be left named in the summary; the report has more. */
 const LEFT_SHOWN = 3;
 
-/** Latencies that stand in no table: of what was not ok, and of what users do not ask for. */
+/** What connections are opened for, in words; others go by the name that the scenario gave them. */
+const CONNECTION_WORDS: Readonly<Record<string, (count: number) => string>> = {
+  connect: (count) => plural(count, 'connection'),
+  hold: (count) => plural(count, 'held connection'),
+};
+
+/** Latencies that no table counts: of operations that were not ok, of connecting, and of parts of operations. */
 export function renderOtherLatencies({ summary, connections, steps }: Report, columns: number): readonly Line[] {
   const { latency_other: other } = summary;
-  const apart = [...Object.entries(connections), ...Object.entries(steps)].map(([name, { count, errors, latency }]) => {
-    const failed = errors === 0 ? '' : ` (${formatCount(errors)} failed)`;
-    return `${name} ${formatCount(count)}${failed}, p99 ${latencyText(latency, 'p99')}`;
-  });
+  const notOk = other === null ? [] : [`p50 ${latencyText(other, 'p50')}, p99 ${latencyText(other, 'p99')}`];
   return [
-    ...(other === null
-      ? []
-      : factLines(
-          'Not ok',
-          `latency p50 ${latencyText(other, 'p50')}, p99 ${latencyText(other, 'p99')}; left out above`,
-          columns,
-        )),
-    ...itemLines('Apart', apart, columns),
+    ...notCounted('Not ok', notOk, columns),
+    ...notCounted('Connecting', groupTexts(connections, CONNECTION_WORDS), columns),
+    ...notCounted('Steps', groupTexts(steps, {}), columns),
   ];
 }
 
+function notCounted(label: string, texts: readonly string[], columns: number): readonly Line[] {
+  return texts.length === 0 ? [] : factLines(label, `${texts.join('; ')} (not counted above)`, columns);
+}
+
+/** `20 connections, p99 22.0 ms` */
+function groupTexts(groups: Report['connections'], words: typeof CONNECTION_WORDS): readonly string[] {
+  return Object.entries(groups).map(([name, { count, errors, latency }]) => {
+    const inWords = Object.hasOwn(words, name) ? words[name] : undefined;
+    const failed = errors === 0 ? '' : ` (${formatCount(errors)} failed)`;
+    const what = inWords === undefined ? `${formatCount(count)} ${name}` : inWords(count);
+    return `${what}${failed}, p99 ${latencyText(latency, 'p99')}`;
+  });
+}
+
+/** What counters say, in words; others go by the name that the scenario gave them. */
+const COUNTER_WORDS: Readonly<Record<string, (count: number) => string>> = {
+  redrawn: (count) => `${plural(count, 'operation')} redrawn: no document available`,
+  infeasible: (count) => `${plural(count, 'arrival')} not sent: no document available`,
+  missing: (count) => `${plural(count, 'document')} missing`,
+  conflicts: (count) => plural(count, 'conflict'),
+  connections_reopened: (count) => `${plural(count, 'connection')} reopened`,
+};
+
 /** The course of the run, what it left, how the generator fared, and how to repeat it. */
-export function renderRunFacts(report: Report, files: readonly string[], columns: number): readonly Line[] {
-  const { phases, counters, run } = report;
-  const named = Object.entries(counters).filter(([name, count]) => count > 0 && !TOLD_COUNTERS.has(name));
+export function renderRunFacts(report: Report, columns: number): readonly Line[] {
+  const { phases, run } = report;
   return [
     ...itemLines('Phases', phases.map(phaseText), columns),
     ...renderCleanup(report, columns),
-    ...itemLines(
-      'Counted',
-      named.map(([name, count]) => `${name} ${formatCount(count)}`),
-      columns,
-    ),
+    ...itemLines('Counts', counterItems(report), columns),
     ...itemLines('Generator', generatorItems(report), columns),
     ...itemLines('Machine', machineItems(report), columns),
     ...factLines('Run', `${run.id}, started ${run.start_time}`, columns),
-    ...factLines('Repeat', `--seed ${run.seed}`, columns),
-    ...files.flatMap((file, index) => factLines(index === 0 ? 'Report' : '', file, columns)),
+    ...commandLines('Repeat', run.command_line ?? `--seed ${run.seed}`, columns),
   ];
+}
+
+/** Where the report is, and what may be typed next. */
+export function renderWhereNext(files: readonly string[], next: readonly string[], columns: number): readonly Line[] {
+  return [
+    ...files.flatMap((file, index) => factLines(index === 0 ? 'Report' : '', file, columns)),
+    ...next.flatMap((command, index) => commandLines(index === 0 ? 'Next' : '', command, columns)),
+  ];
+}
+
+function counterItems({ counters }: Report): readonly string[] {
+  return Object.entries(counters)
+    .filter(([name, count]) => count > 0 && !TOLD_COUNTERS.has(name))
+    .map(([name, count]) => {
+      const inWords = Object.hasOwn(COUNTER_WORDS, name) ? COUNTER_WORDS[name] : undefined;
+      return inWords === undefined ? `${name} ${formatCount(count)}` : inWords(count);
+    });
 }
 
 function phaseText({ name, seconds, requests }: ReportPhase): string {
   const sent = requests.reduce((sum, { count }) => sum + count, 0);
   const withRequests = (name === 'setup' || name === 'cleanup') && sent > 0;
   return `${PHASE_WORDS[name]} ${formatSpanMs(seconds * 1000)}${withRequests ? ` (${plural(sent, 'request')})` : ''}`;
+}
+
+/** That documents may be left on the target, without examples; nothing where none are. */
+export function renderLeft(report: Report, columns: number): readonly Line[] {
+  const { cleanup } = report.run;
+  if (cleanup.left === 0 && cleanup.counted && !cleanup.skipped) return [];
+  return renderCleanup({ ...report, run: { ...report.run, cleanup: { ...cleanup, left_samples: [] } } }, columns);
 }
 
 /** What is left on the target. Only documents that may be left need a reader's attention. */
@@ -97,7 +136,7 @@ function generatorItems({ generator, environment }: Report): readonly string[] {
   const { cpu_load_mean: mean, cpu_load_max: most, gc_seconds: gc } = generator;
   return [
     `cpu ${Math.round(mean * 100)}% (most ${Math.round(most * 100)}%)`,
-    `event loop late p99 ${formatLatencyMs(generator.event_loop_delay_p99_max)}`,
+    `event loop lag p99 ${formatLatencyMs(generator.event_loop_delay_p99_max)}`,
     `gc ${formatSpanMs(gc * 1000)}`,
     `memory ${formatBytes(generator.rss_bytes_max)}`,
     hostText(environment),

@@ -18,28 +18,42 @@ const MARKS: Readonly<Record<ReportThreshold['verdict'], Mark>> = {
   not_proven: 'warning',
 };
 
-const WORDS: Readonly<Record<ReportThreshold['verdict'], string>> = {
-  passed: '',
-  failed: ' failed',
-  not_proven: ' not proven',
-};
+/** More passed ones than this are only counted, unless more is asked for. */
+const MOST_PASSED_SHOWN = 2;
 
-/** One line for each limit that was set: how the run stood against it, and what is missing where that is not proven. */
-export function renderThresholds(report: Report, columns: number): readonly Line[] {
-  return report.thresholds.flatMap((threshold) => {
-    const { verdict } = threshold;
-    const limit = parsed(threshold);
-    const text = `${limitText(threshold, limit)}${WORDS[verdict]}${foundText(report, threshold, limit)}`;
-    const reason = reasonText(threshold, report.certificate);
-    return markedLines(MARKS[verdict], reason === '' ? text : `${text}: ${reason}`, columns);
-  });
+/** The gravest first. */
+const ORDER: readonly ReportThreshold['verdict'][] = ['failed', 'not_proven', 'passed'];
+
+/** One line for each limit that was set: where the run stands against it, and why that proves nothing where it does not. */
+export function renderThresholds(report: Report, columns: number, verbose: boolean): readonly Line[] {
+  const all = report.thresholds.toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
+  const passed = all.filter(({ verdict }) => verdict === 'passed');
+  const isCounted = !verbose && passed.length > MOST_PASSED_SHOWN;
+  const shown = isCounted ? all.filter(({ verdict }) => verdict !== 'passed') : all;
+  const kept = `${shown.length === 0 ? 'all ' : ''}${formatExactly(passed.length)}${shown.length === 0 ? '' : ' other'} thresholds met`;
+  return [
+    ...shown.flatMap((threshold) => renderThreshold(report, threshold, columns)),
+    ...(isCounted ? markedLines('good', kept, columns) : []),
+  ];
 }
 
-/** Why a claim has its grade stands once, under the figures. */
+function renderThreshold(report: Report, threshold: ReportThreshold, columns: number): readonly Line[] {
+  const { verdict } = threshold;
+  const limit = parsed(threshold);
+  const text =
+    limit === null
+      ? unreadText(threshold)
+      : `${pathOf(threshold)}${foundText(report, threshold, limit)}, ${limitText(limit)}`;
+  const unproven = verdict === 'not_proven' && threshold.value !== null ? ', not proven' : '';
+  const reason = reasonText(threshold, report.certificate);
+  return markedLines(MARKS[verdict], `${text}${unproven}${reason === '' ? '' : `: ${reason}`}`, columns);
+}
+
+/** The reason of a claim's grade is shown once, in the line on trust. */
 function reasonText({ reason }: ReportThreshold, certificate: Report['certificate']): string {
   return (certificate?.claims ?? []).reduce((text, claim) => {
     const brief = describeClaim({ ...claim, reasons: [] });
-    return text.replace(describeClaim(claim), () => `${brief} (see Certificate)`);
+    return text.replace(describeClaim(claim), () => `${brief} (see Trust)`);
   }, reason);
 }
 
@@ -48,41 +62,61 @@ function parsed({ expression }: ReportThreshold): Threshold | null {
   return result.ok ? result.threshold : null;
 }
 
-/** `read.p99 < 50 ms`: as it was written, with the spaces that make it read well. */
-function limitText({ expression }: ReportThreshold, limit: Threshold | null): string {
-  if (limit === null) return expression;
-  const path = expression.slice(0, expression.search(/[<>=]/u)).trim();
-  return `${path} ${limit.operator} ${withUnit(formatExactly(limit.limit), limit.unit)}`;
+/** What this version cannot read is shown as it was written. */
+function unreadText({ expression, value, unit }: ReportThreshold): string {
+  return value === null ? expression : `${expression} (is ${withUnit(formatExactly(value), unit)})`;
 }
 
-function foundText(report: Report, { value, unit, verdict }: ReportThreshold, limit: Threshold | null): string {
+/** What the limit is about: `read.p99@after`. */
+function pathOf({ expression }: ReportThreshold): string {
+  return expression.slice(0, expression.search(/[<>=]/u)).trim();
+}
+
+const LIMIT_WORDS: Readonly<Record<Threshold['operator'], string>> = {
+  '<': 'limit',
+  '<=': 'limit',
+  '>': 'at least',
+  '>=': 'at least',
+  '==': 'expected',
+};
+
+function limitText({ operator, limit, unit }: Threshold): string {
+  return `${LIMIT_WORDS[operator]} ${withUnit(formatExactly(limit), unit)}`;
+}
+
+function foundText(report: Report, { value, unit, verdict }: ReportThreshold, limit: Threshold): string {
   const { censored, never, thin } = reservation(report, limit);
-  if (never) return ' (never)';
-  if (value === null) return verdict === 'not_proven' ? '' : ' (is unknown)';
+  const is = metricIsPlural(limit) ? 'are' : 'is';
+  if (never) return ` ${is} never`;
+  if (value === null) return ` ${is} ${verdict === 'not_proven' ? 'not proven' : 'unknown'}`;
   const sign = censored ? '> ' : thin ? '~' : '';
-  const shown = isCount(limit) ? formatExactly(value) : roundBeside(value, limit?.limit ?? null);
-  return ` (is ${sign}${smallTime(value, limit) ?? withUnit(shown, unit)})`;
+  const shown = isCount(limit) ? formatExactly(value) : roundBeside(value, limit.limit);
+  return ` ${is} ${sign}${smallTime(value, limit) ?? withUnit(shown, unit)}`;
+}
+
+function metricIsPlural({ metric }: Threshold): boolean {
+  return (metric.kind === 'share' || metric.kind === 'count') && metric.of === 'errors';
 }
 
 const MS_OF: Readonly<Partial<Record<ReportThreshold['unit'], number>>> = { s: 1_000, ms: 1 };
 
 /** A time that would read `0.00106 s` beside its limit of a second: `1.06 ms`. Null where the limit's own unit reads well. */
-function smallTime(value: number, limit: Threshold | null): string | null {
-  const unitMs = limit === null ? undefined : MS_OF[limit.unit];
-  const isSmall = value > 0 && value < 0.1 && value < (limit?.limit ?? 0) / 10;
+function smallTime(value: number, limit: Threshold): string | null {
+  const unitMs = MS_OF[limit.unit];
+  const isSmall = value > 0 && value < 0.1 && value < limit.limit / 10;
   return unitMs === undefined || !isSmall ? null : formatLatencyMs(value * unitMs);
 }
 
 /** Things are counted in full. */
-function isCount(limit: Threshold | null): boolean {
-  return limit?.metric.kind === 'count' || limit?.metric.kind === 'check';
+function isCount({ metric }: Threshold): boolean {
+  return metric.kind === 'count' || metric.kind === 'check';
 }
 
 /** Three digits, or as many more as it takes for a value beside its limit not to look like it. */
-function roundBeside(value: number, limit: number | null): string {
+function roundBeside(value: number, limit: number): string {
   const digits = [3, 4, 6, 8, 10, 12].find((count) => {
     const rounded = Number(value.toPrecision(count));
-    return limit === null || Math.sign(rounded - limit) === Math.sign(value - limit);
+    return Math.sign(rounded - limit) === Math.sign(value - limit);
   });
   return formatExactly(Number(value.toPrecision(digits ?? 15)));
 }
@@ -92,19 +126,19 @@ function withUnit(number: string, unit: string): string {
 }
 
 /** What a percentile is given with, of whatever its threshold is about. */
-function reservation(report: Report, limit: Threshold | null): Required<Reservation> {
-  const latency =
-    limit === null || limit.metric.kind !== 'latency' ? null : summaryOf(report, limit, limit.metric.latency);
-  const figure = limit?.metric.kind === 'latency' ? limit.metric.figure : '';
-  const isAmong = (list: readonly string[] = []) => list.includes(figure);
+function reservation(report: Report, limit: Threshold): Required<Reservation> {
+  const { metric } = limit;
+  const latency = metric.kind === 'latency' ? summaryOf(report, limit, metric.latency) : null;
+  const isAmong = (list: readonly string[] = []) => metric.kind === 'latency' && list.includes(metric.figure);
   return { censored: isAmong(latency?.censored), never: isAmong(latency?.never), thin: isAmong(latency?.thin) };
 }
 
 function summaryOf(
   report: Report,
-  { workload, operation }: Threshold,
+  { workload, operation, stage }: Threshold,
   kind: 'latency' | 'service' | 'delay' | 'blocked',
 ): LatencySummary | null {
+  if (stage !== null) return stageSummary(report, { workload, operation, stage }, kind);
   const own = workload === null ? undefined : report.workloads?.[workload];
   if (operation === null) return (own ?? report.summary)[kind];
   const { operations, deliveries } = own ?? report;
@@ -112,4 +146,17 @@ function summaryOf(
   if (group !== undefined) return group[kind];
   const delivery = deliveries[operation];
   return (kind === 'delay' ? delivery?.read_delay : delivery?.propagation) ?? null;
+}
+
+/** Segments hold no operation types: what is said of one of several types is not known to hold here. */
+function stageSummary(
+  { segments = [], operations }: Report,
+  { workload, operation, stage }: Pick<Threshold, 'workload' | 'operation'> & { readonly stage: string },
+  kind: 'latency' | 'service' | 'delay' | 'blocked',
+): LatencySummary | null {
+  if (operation !== null && Object.keys(operations).length > 1) return null;
+  const groups = segments.filter(({ name }) => name === stage).flatMap(({ workloads }) => Object.entries(workloads));
+  const own = workload === null ? groups : groups.filter(([name]) => name === workload);
+  const [only, other] = own;
+  return only === undefined || other !== undefined ? null : only[1][kind];
 }

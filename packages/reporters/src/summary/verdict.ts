@@ -1,4 +1,4 @@
-import type { ClaimName, Report } from '@syntrix-bench/metrics';
+import { CLOSED_LOOP_NOTE, type ClaimName, type Report } from '@syntrix-bench/metrics';
 import { formatSpanMs } from '../format/duration.ts';
 import { latencyText } from '../format/latency.ts';
 import { lineOf, wrapUnder, type Line } from '../format/line.ts';
@@ -11,10 +11,10 @@ import { standstillTexts, standstillTimes, stoodStill } from './standstill-text.
 import { lostTargetText, untilLost } from './lost-target.ts';
 
 /**
- * The run in one sentence: what was reached and with what success, or how it ended and why. Then what was done where, and
+ * The run in one sentence: what was reached, how quickly and with how many errors, or how it ended and why. Then what was done where, and
  * what to know before using figures.
  */
-export function renderVerdict(report: Report, columns: number): readonly Line[] {
+export function renderVerdict(report: Report, columns: number, verbose: boolean): readonly Line[] {
   const below = (text: string) => (text === '' ? [] : wrapUnder(lineOf('  '), cleanText(text), columns));
   const ending = earlyEnding(report);
   const reached = reachedText(report);
@@ -24,22 +24,38 @@ export function renderVerdict(report: Report, columns: number): readonly Line[] 
     ...markedLines(verdictMark(report), headline, columns, 'strong'),
     ...(ending === null ? [] : below(ending.why)),
     ...(ending === null || !measured ? [] : below(`until then ${reached}`)),
-    ...below(whatWasDone(report)),
+    ...below(wasStoppedInSetUp(report) && !verbose ? '' : whatWasDone(report, verbose)),
+    ...below(closedLoopText(report)),
     ...workerLimitTexts(report).flatMap(below),
     ...below(drainText(report)),
     ...below(lostTargetText(report)),
     ...below(standstillTimes(untilLost(report))),
-    ...notesOf(report).flatMap(below),
+    ...notesOf(report, verbose).flatMap(below),
   ];
 }
 
-/** Notes on figures are none on a run that has no figures. */
-function notesOf(report: Report): readonly string[] {
-  const { notes } = report.run;
-  return isUnmeasured(report) ? notes.filter((note) => !NOTES_ON_FIGURES.test(note)) : notes;
+/** What a closed loop does not measure, once for all its figures (R5); '' where there is none, or no figure. */
+function closedLoopText(report: Report): string {
+  const { load_model: model, notes } = report.run;
+  if (isUnmeasured(report)) return '';
+  if (model === 'closed') return CLOSED_LOOP_NOTE;
+  return model === 'mixed' && notes.some((note) => ON_CLOSED_LOOPS.test(note))
+    ? `some workloads run in a ${CLOSED_LOOP_NOTE}`
+    : '';
 }
 
-const NOTES_ON_FIGURES = /^(closed loop: |some workloads run in a closed loop: |partial: )/u;
+const ON_CLOSED_LOOPS = /^(some workloads run in a )?closed loop: /u;
+/** How a run ended is said of it above. */
+const ON_THE_END = /^partial: /u;
+/** Notes of a summary that shows what a person decides from. */
+const MOST_NOTES = 3;
+
+function notesOf(report: Report, verbose: boolean): readonly string[] {
+  const notes = report.run.notes.filter((note) => !ON_CLOSED_LOOPS.test(note));
+  if (verbose && !isUnmeasured(report)) return notes;
+  const others = notes.filter((note) => !ON_THE_END.test(note));
+  return verbose ? others : others.slice(0, MOST_NOTES);
+}
 
 /** Bad: the run failed, broke a limit, or nothing succeeded. Warning: there is something to know before using figures. */
 export function verdictMark(report: Report): Mark {
@@ -48,6 +64,7 @@ export function verdictMark(report: Report): Mark {
   const broken =
     thresholds.some(({ verdict }) => verdict === 'failed') ||
     checks.some(({ kind, verdict }) => kind === 'failure' && verdict === 'failed');
+  if (wasStoppedInSetUp(report)) return 'warning';
   if (run.status === 'failed' || succeeded === 0 || broken) return 'bad';
   const flawed =
     run.partial ||
@@ -65,7 +82,7 @@ export function verdictMark(report: Report): Mark {
 
 /**
  * What was reached of what was asked, what stood still, and the response, as what nobody else is to blame for goes first (R2,
- * R13, R39); a figure that is not proven says so.
+ * R13, R39); a figure that is not proven says so, p50 for itself only where p99 does not speak for both.
  */
 function reachedText(report: Report): string {
   const { summary, run } = report;
@@ -79,9 +96,19 @@ function reachedText(report: Report): string {
   return [
     ...reachedTexts(report, (workload) => doubt(report, 'rate', workload)),
     ...standstillTexts(untilLost(report)),
-    `${formatPercent(summary.success_rate)} success`,
-    ...(summary.latency === null ? [] : [`response p99 ${latencyText(summary.latency, 'p99')}${doubtOfP99(report)}`]),
+    ...(summary.latency === null
+      ? []
+      : [
+          `p50 ${latencyText(summary.latency, 'p50')}${doubtOfFigure(report, 'p99') === '' ? doubtOfFigure(report, 'p50') : ''}`,
+          `p99 ${latencyText(summary.latency, 'p99')}${doubtOfFigure(report, 'p99')}`,
+        ]),
+    errorsText(summary),
   ].join(', ');
+}
+
+/** `no errors`, `25 errors (0.12%)` */
+function errorsText({ total_errors: errors, total_operations: all }: Report['summary']): string {
+  return errors === 0 ? 'no errors' : `${plural(errors, 'error')} (${formatPercent((errors / all) * 100)})`;
 }
 
 /** Longest message of an error that stands in the headline. */
@@ -121,37 +148,51 @@ function doubt({ certificate }: Report, name: ClaimName, of: string | null = nul
   return worst === undefined ? '' : ` (${worst})`;
 }
 
-/** The worst grade of p99 itself: another figure of another operation type may fare worse. */
-function doubtOfP99(report: Report): string {
+/** The worst grade of a figure itself: another figure of another operation type may fare worse. */
+function doubtOfFigure(report: Report, figure: 'p50' | 'p99'): string {
   const graded = report.certificate?.claims.filter(({ claim }) => claim === 'latency') ?? [];
   const grades = graded.map(({ grades: figures = [], grade }) => {
-    const own = figures.filter(({ figure }) => figure === 'p99');
+    const own = figures.filter((each) => each.figure === figure);
     return (own.find(({ operation }) => operation === null) ?? (own.length === 1 ? own[0] : undefined))?.grade ?? grade;
   });
   const worst = (['invalid', 'suspect'] as const).find((grade) => grades.includes(grade));
   return worst === undefined ? '' : ` (${worst})`;
 }
 
-function whatWasDone(report: Report): string {
+/** Errors are in the headline and by type below: how all operations ended is for whoever asks for more. */
+function whatWasDone(report: Report, verbose: boolean): string {
   const { summary, benchmark, environment, run } = report;
   const unmeasured = isUnmeasured(report);
   const operations = plural(summary.total_operations, 'operation');
   const time = formatSpanMs(benchmark.duration_seconds * 1000);
-  if (unmeasured) return `on ${environment.targets.join(', ')}`;
-  if (run.load_model === 'hold') return `${time} on ${environment.targets.join(', ')}`;
+  const where = `on ${environment.targets.join(', ')}`;
+  if (unmeasured) return where;
+  if (run.load_model === 'hold') return `${time} ${where}`;
   const outcomes = [
     ['refused as planned', summary.refused],
     ['failed', summary.failed],
     ['of unknown outcome', summary.unknown],
   ] as const;
   const others = outcomes.flatMap(([name, count]) => (count === 0 ? [] : [`${formatCount(count)} ${name}`]));
-  const split = others.length === 0 ? '' : ` (${formatCount(summary.ok)} ok, ${others.join(', ')})`;
-  return `${operations}${split} in ${time} on ${environment.targets.join(', ')}`;
+  const all = others.length === 0 ? '' : ` (${formatCount(summary.ok)} ok, ${others.join(', ')})`;
+  const planned = summary.refused === 0 ? '' : ` (${formatCount(summary.refused)} refused as planned)`;
+  const split = verbose ? all : planned;
+  return `${operations}${split} in ${time} ${where}${workersText(report)}`;
 }
 
+/** Of one workload, how many workers it had: without them a rate of a closed loop means nothing. */
+function workersText({ benchmark: { config }, run }: Report): string {
+  const settings: unknown = config['benchmark'];
+  const isBlock = typeof settings === 'object' && settings !== null;
+  const workers: unknown = isBlock && 'workers' in settings ? settings.workers : null;
+  if (typeof workers !== 'number' || 'workloads' in config) return '';
+  return `, ${run.load_model === 'open' ? 'at most ' : ''}${plural(workers, 'worker')}`;
+}
+
+const BY_CTRL_C = 'interrupted by SIGINT';
 /** Ends that a person brought about, in the person's words. */
 const SIGNAL_WORDS: Readonly<Record<string, string>> = {
-  'interrupted by SIGINT': 'stopped by Ctrl+C (SIGINT)',
+  [BY_CTRL_C]: 'stopped by Ctrl+C (SIGINT)',
   'interrupted by SIGTERM': 'stopped from outside (SIGTERM)',
 };
 
@@ -167,7 +208,10 @@ export interface Ending {
 export function earlyEnding(report: Report): Ending | null {
   const { run, benchmark } = report;
   if (run.status === 'completed' && !run.partial) return null;
-  const when = isUnmeasured(report) ? 'before anything was measured' : measuredTime(benchmark);
+  if (wasStoppedInSetUp(report)) {
+    return { what: `stopped before measuring${run.reason === BY_CTRL_C ? '' : ` (${run.reason})`}`, why: '' };
+  }
+  const when = isUnmeasured(report) ? 'before measuring' : measuredTime(benchmark);
   switch (run.status) {
     case 'completed':
       return { what: `ended early ${when}`, why: run.reason };
@@ -176,6 +220,11 @@ export function earlyEnding(report: Report): Ending | null {
     case 'failed':
       return { what: `failed ${when}`, why: run.reason };
   }
+}
+
+/** Whether somebody stopped a run before there was anything to show: there is nothing else to say of it. */
+export function wasStoppedInSetUp(report: Report): boolean {
+  return report.run.status === 'interrupted' && isUnmeasured(report);
 }
 
 /** Whether a run ended before its measured phase began, so that there is no figure to speak of. */
