@@ -9,7 +9,7 @@ export { parseRate } from './config/units.ts';
 export { ENGINE_SERIES } from './contracts/engine-series.ts';
 export { createOperationResult } from './contracts/operation-result.ts';
 export { definePlugin } from './contracts/plugin.ts';
-export { defineReporter, LIVE_PERCENTILES } from './contracts/reporter.ts';
+export { defineReporter, LIVE_LATENCIES } from './contracts/reporter.ts';
 export { defineScenario } from './contracts/scenario.ts';
 export { BENCH_ERROR_CODES, BenchError } from './errors.ts';
 export { inProcessHost } from './hosts/in-process-host.ts';
@@ -66,8 +66,9 @@ export type {
 export type { Plugin, ReporterMaker } from './contracts/plugin.ts';
 export type { Random } from './contracts/random.ts';
 export type {
+  ItemProgress,
   LiveFigures,
-  LivePercentile,
+  LiveLatency,
   LiveRow,
   PhaseEvent,
   Reporter,

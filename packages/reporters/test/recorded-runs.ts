@@ -48,8 +48,8 @@ export const GOOD_RUN: RecordedRun = {
   moments: [
     { shows: 'the plan', tell: (reporter) => reporter.onStart?.(plan()) },
     phase('set-up begins', 'setup', 0, 0),
-    phase('seeding', 'setup', 0, 2, null, { done: 6_200, total: 10_000 }),
-    phase(null, 'setup', 0, 3, null, { done: 10_000, total: 10_000 }),
+    phase('seeding', 'setup', 0, 2, null, { done: 6_200, total: 10_000, since: 0.8 }),
+    phase(null, 'setup', 0, 3, null, { done: 10_000, total: 10_000, since: 0.8 }),
     phase('warm-up begins', 'warmup', 3, 3, 30),
     phase('half of the warm-up', 'warmup', 3, 18, 30),
     phase(null, 'warmup', 3, 33, 30),
@@ -73,7 +73,7 @@ function firstSecond() {
     total: liveRow(3_704, 3_704),
     operations: [
       { operation: 'create', ...liveRow(3_695, 3_695) },
-      { operation: 'read', ...liveRow(9, 9, { p50Us: 850, p95Us: null, p99Us: null, thin: ['p50'] }) },
+      { operation: 'read', ...liveRow(9, 9, { p50Us: 850, p90Us: null, p99Us: null, maxUs: 1_310, thin: ['p50'] }) },
     ],
     errors: [],
   });
@@ -82,10 +82,10 @@ function firstSecond() {
 const openLoad = { model: 'open', arrivals: 'poisson', ratePerSecond: 500, maxQueueUs: 1_000_000 } as const;
 
 const drowning = liveFigures({
-  total: liveRow(212, 12_720, { errors: 9_870, dropped: 17_280, successRate: 22.4, censored: ['p99'] }),
+  total: liveRow(212, 12_720, { errors: 9_870, dropped: 17_280, successRate: 22.4, censored: ['p99', 'max'] }),
   operations: [
-    { operation: 'create', ...liveRow(64, 3_840, { errors: 2_961, dropped: 5_184, censored: ['p95', 'p99'] }) },
-    { operation: 'read', ...liveRow(148, 8_880, { errors: 6_909, dropped: 12_096, censored: ['p99'] }) },
+    { operation: 'create', ...liveRow(64, 3_840, { errors: 2_961, dropped: 5_184, censored: ['p90', 'p99', 'max'] }) },
+    { operation: 'read', ...liveRow(148, 8_880, { errors: 6_909, dropped: 12_096, censored: ['p99', 'max'] }) },
   ],
   errors: [
     { category: 'connection_refused', count: 9_700 },

@@ -49,34 +49,51 @@ export function plan(changes: Partial<Plan> = {}): Plan {
 
 const seconds = (count: number): number => count * 1_000_000;
 
-/** A phase event at second `now` of a phase that began at second `started`. */
+/** Items done and to do; `since` is the second in which they began. */
+export interface ItemsSoFar {
+  readonly done: number;
+  readonly total: number;
+  readonly since?: number;
+}
+
+/** A phase event at second `now` of a phase that began at second `started`, and its items, if any, as soon. */
 export function phaseEvent(
   phase: PhaseName,
   started: number,
   now: number,
   planned: number | null = null,
-  progress: PhaseEvent['progress'] = null,
+  items: ItemsSoFar | null = null,
 ): PhaseEvent {
   return {
     phase,
     startedUs: seconds(started),
     nowUs: seconds(now),
     plannedUs: planned === null ? null : seconds(planned),
-    progress,
+    progress:
+      items === null
+        ? null
+        : {
+            done: items.done,
+            total: items.total,
+            sinceUs: seconds(items.since ?? started),
+            untilUs: seconds(now),
+          },
   };
 }
 
 /** A row in which all went well. */
-export function liveRow(perSecond: number, count: number, changes: Partial<LiveRow> = {}): LiveRow {
+export function liveRow(okPerSecond: number, count: number, changes: Partial<LiveRow> = {}): LiveRow {
   return {
-    perSecond,
+    okPerSecond,
     count,
+    ok: count - (changes.errors ?? 0),
     errors: 0,
     dropped: 0,
     successRate: 100,
     p50Us: 1_234,
-    p95Us: 2_900,
+    p90Us: 2_900,
     p99Us: 12_040,
+    maxUs: 48_000,
     censored: [],
     never: [],
     thin: [],
@@ -91,7 +108,7 @@ export function liveFigures(changes: Partial<LiveFigures> = {}): LiveFigures {
     total: liveRow(12_345, 1_851_750, { errors: 25, successRate: 99.99865 }),
     operations: [
       { operation: 'create', ...liveRow(3_704, 555_525, { errors: 25, successRate: 99.9955 }) },
-      { operation: 'read', ...liveRow(8_641, 1_296_225, { p50Us: 850, p95Us: 1_200, p99Us: 8_000 }) },
+      { operation: 'read', ...liveRow(8_641, 1_296_225, { p50Us: 850, p90Us: 1_200, p99Us: 8_000 }) },
     ],
     errors: [
       { category: 'http_409_conflict', count: 22 },

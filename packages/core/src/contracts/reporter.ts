@@ -14,8 +14,18 @@ export interface PhaseEvent {
   readonly nowUs: number;
   /** Length that it is meant to have; null where that is not known. */
   readonly plannedUs: number | null;
-  /** Items done and to do (seeding, clean-up, count-limited runs); null where time is all there is. */
-  readonly progress: { readonly done: number; readonly total: number } | null;
+  /** How far its items are (seeding, clean-up, count-limited runs); null where time is all there is. */
+  readonly progress: ItemProgress | null;
+}
+
+/** How far the work of a phase is that is counted in items. */
+export interface ItemProgress {
+  readonly done: number;
+  readonly total: number;
+  /** When this work began, on the run's clock: what the phase did before it is no part of its rate. */
+  readonly sinceUs: number;
+  /** When `done` was last heard of. */
+  readonly untilUs: number;
 }
 
 /** News of an interval that has ended. */
@@ -35,30 +45,32 @@ export interface LiveFigures {
   readonly errors: readonly { readonly category: string; readonly count: number }[];
 }
 
-/** Percentiles that watchers are shown. */
-export const LIVE_PERCENTILES = ['p50', 'p95', 'p99'] as const;
-/** One of {@link LIVE_PERCENTILES}. */
-export type LivePercentile = (typeof LIVE_PERCENTILES)[number];
+/** Latencies that watchers are shown, in the order of the summary's table. */
+export const LIVE_LATENCIES = ['p50', 'p90', 'p99', 'max'] as const;
+/** One of {@link LIVE_LATENCIES}. */
+export type LiveLatency = (typeof LIVE_LATENCIES)[number];
 
 /** One line of live figures. Latencies in microseconds of response time, null where there is no sample. */
 export interface LiveRow {
-  /** Operations that ended in the last interval, per second. */
-  readonly perSecond: number;
+  /** Ok operations of the last interval, per second (R13). */
+  readonly okPerSecond: number;
   readonly count: number;
+  readonly ok: number;
   readonly errors: number;
   /** Never sent, because the start waited too long; not in `count` (R8). */
   readonly dropped: number;
   /** 0 to 100. */
   readonly successRate: number;
   readonly p50Us: number | null;
-  readonly p95Us: number | null;
+  readonly p90Us: number | null;
   readonly p99Us: number | null;
-  /** Percentiles that fall among what got no answer: the truth is larger than the number given (R14). */
-  readonly censored: readonly LivePercentile[];
+  readonly maxUs: number | null;
+  /** Those that fall among what got no answer: the truth is larger than the number given (R14). */
+  readonly censored: readonly LiveLatency[];
   /** Of these, those that fall among what was dropped: it was never sent. */
-  readonly never: readonly LivePercentile[];
+  readonly never: readonly LiveLatency[];
   /** Percentiles that are given although fewer than 10 samples lie beyond them (R18). */
-  readonly thin: readonly LivePercentile[];
+  readonly thin: readonly LiveLatency[];
 }
 
 /**

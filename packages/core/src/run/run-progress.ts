@@ -16,7 +16,13 @@ import {
 import type { EventHub } from './event-hub.ts';
 import type { Clock, Timer } from '../contracts/clock.ts';
 import { isScheduled, type PhasePlan, type Plan } from '../contracts/plan.ts';
-import { LIVE_PERCENTILES, type LiveFigures, type LiveRow, type RunStatus } from '../contracts/reporter.ts';
+import {
+  type ItemProgress,
+  LIVE_LATENCIES,
+  type LiveFigures,
+  type LiveRow,
+  type RunStatus,
+} from '../contracts/reporter.ts';
 import { ledgerFormats, type ScenarioRegistry } from '../shard/scenario-registry.ts';
 
 /** The run's status as outsiders see it, by phase. */
@@ -44,7 +50,10 @@ export class RunProgress {
   readonly #mergers: LedgerMergers;
   readonly #operationNames: readonly string[];
   readonly #ownTraffic: TrafficSource[] = [];
+  /** Items of set-up or clean-up, by shard. */
   readonly #items = new Map<number, { readonly done: number; readonly total: number }>();
+  #itemsSinceUs = 0;
+  #itemsUntilUs = 0;
   #pending: IntervalSnapshot[] = [];
   #phase: { readonly name: PhaseName; readonly startedUs: number };
   #paused = false;
@@ -155,6 +164,8 @@ export class RunProgress {
 
   /** How far a shard is with seeding or clean-up. */
   setItems(shard: number, done: number, total: number): void {
+    this.#itemsUntilUs = this.#clock.nowUs();
+    if (this.#items.size === 0) this.#itemsSinceUs = this.#itemsUntilUs;
     this.#items.set(shard, { done, total });
   }
 
@@ -176,19 +187,21 @@ export class RunProgress {
     });
   }
 
-  #phaseProgress(): { done: number; total: number } | null {
-    const { name } = this.#phase;
+  #phaseProgress(): ItemProgress | null {
+    const { name, startedUs } = this.#phase;
     if (name === 'setup' || name === 'cleanup') {
       const rows = [...this.#items.values()];
       const total = rows.reduce((sum, row) => sum + row.total, 0);
-      return total === 0 ? null : { done: rows.reduce((sum, row) => sum + row.done, 0), total };
+      if (total === 0) return null;
+      const done = rows.reduce((sum, row) => sum + row.done, 0);
+      return { done, total, sinceUs: this.#itemsSinceUs, untilUs: this.#itemsUntilUs };
     }
     const workloads = this.#plan.workloads.filter(isScheduled);
     if (name !== 'steady' || workloads.length === 0 || workloads.some(({ operations }) => operations === null))
       return null;
     const total = workloads.reduce((sum, { operations }) => sum + (operations ?? 0), 0);
     const { ok, refused, failed, unknown } = this.aggregate.counts('steady');
-    return { done: ok + refused + failed + unknown, total };
+    return { done: ok + refused + failed + unknown, total, sinceUs: startedUs, untilUs: this.#clock.nowUs() };
   }
 
   #flush(): void {
@@ -242,8 +255,9 @@ export function toLiveFigures(view: LiveView, order: readonly string[]): LiveFig
 
 function toRow(totals: GroupTotals, interval: IntervalFigures | undefined): LiveRow {
   return {
-    perSecond: interval?.throughputPerSecond ?? 0,
+    okPerSecond: interval?.goodputPerSecond ?? 0,
     count: totals.operations,
+    ok: totals.ok,
     errors: totals.errors,
     dropped: totals.dropped,
     successRate: totals.successRate,
@@ -253,13 +267,14 @@ function toRow(totals: GroupTotals, interval: IntervalFigures | undefined): Live
 
 function toLatencies(
   latency: LatencySummary | null,
-): Pick<LiveRow, 'p50Us' | 'p95Us' | 'p99Us' | 'censored' | 'never' | 'thin'> {
+): Pick<LiveRow, 'p50Us' | 'p90Us' | 'p99Us' | 'maxUs' | 'censored' | 'never' | 'thin'> {
   const toUs = (ms: number | undefined) => (ms === undefined ? null : Math.round(ms * 1000));
-  const listed = (names: readonly string[] = []) => LIVE_PERCENTILES.filter((name) => names.includes(name));
+  const listed = (names: readonly string[] = []) => LIVE_LATENCIES.filter((name) => names.includes(name));
   return {
     p50Us: toUs(latency?.p50),
-    p95Us: toUs(latency?.p95),
+    p90Us: toUs(latency?.p90),
     p99Us: toUs(latency?.p99),
+    maxUs: toUs(latency?.max),
     censored: listed(latency?.censored),
     never: listed(latency?.never),
     thin: listed(latency?.thin),

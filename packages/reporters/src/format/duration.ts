@@ -33,6 +33,11 @@ export function formatClockUs(us: number): string {
   return hours === 0 ? rest : `${hours}:${rest}`;
 }
 
+/** What is left on such a clock: a second that has begun counts whole, so that `00:00` means that nothing is. */
+export function formatTimeLeftUs(us: number): string {
+  return formatClockUs(Math.ceil(us / 1_000_000) * 1_000_000);
+}
+
 /** The time of day of an RFC 3339 time, to the millisecond: `06:15:43.123`. */
 export function timeOfDay(time: string): string {
   return /T([\d:]+\.?\d{0,3})/u.exec(time)?.[1] ?? cleanText(time);

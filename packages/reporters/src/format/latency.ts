@@ -26,7 +26,7 @@ const SIGNS = [
   { pattern: /(?:^|\s)~\d/u, meaning: '~ thin: fewer than 10 samples lie beyond this percentile' },
   { pattern: /(?:^|\s)> \d/u, meaning: '> rests on what got no answer in time: the truth is larger' },
   {
-    pattern: /(?:^|p\d+ )\s*never(?= |$)/u,
+    pattern: /(?:^|(?:p\d+|max) )\s*never(?= |$)/u,
     meaning: 'never: this figure falls among what was dropped or lost: no answer will come',
   },
 ] as const;

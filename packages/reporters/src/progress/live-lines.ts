@@ -1,9 +1,9 @@
-import { LIVE_PERCENTILES, type LiveFigures, type LivePercentile, type LiveRow } from '@syntrix-bench/core';
+import { LIVE_LATENCIES, type LiveFigures, type LiveLatency, type LiveRow } from '@syntrix-bench/core';
 import { explainSigns, formatReservedMs } from '../format/latency.ts';
-import { lineOf, paintLine, span, wrapUnder, type Line, type Tone } from '../format/line.ts';
-import { formatCount, formatPercent, formatRate, formatShortCount, plural } from '../format/number.ts';
+import { lineOf, paintLine, span, wrapUnder, type Line } from '../format/line.ts';
+import { formatCount, formatRate, formatShortCount, plural } from '../format/number.ts';
 import { layOutTable, type Cell, type Column } from '../format/table.ts';
-import { cleanText, padText, textWidth } from '../format/text.ts';
+import { cleanText, textWidth } from '../format/text.ts';
 import type { ProgressStream } from './screen.ts';
 
 const HIDE_CURSOR = '\u001b[?25l';
@@ -68,107 +68,92 @@ export interface Room {
   readonly rows: number;
 }
 
-const LONGEST_NAME = 24;
-const RATE_WIDTH = 12;
-/** Of a latency without a reservation; wider where one of a column's has one. */
-const LATENCY_WIDTH = 8;
+/** Widths of figures as they mostly are, so that columns stay where they are while figures change. */
+const RATE_WIDTH = 5;
+const LATENCY_WIDTH = 7;
+
 /** Error categories shown, the most frequent ones. */
 const MOST_ERRORS = 6;
 
+/** Those of the summary's table, in its order. */
 const OPERATION_COLUMNS: readonly Column[] = [
   { header: 'operation', align: 'left', rank: 0 },
-  { header: 'rate', align: 'right', rank: 0 },
-  { header: 'p50', align: 'left', rank: 1 },
-  { header: 'p95', align: 'left', rank: 2 },
-  { header: 'p99', align: 'left', rank: 0 },
-  { header: 'errors', align: 'left', rank: 3 },
+  { header: 'ok/s', align: 'right', rank: 0 },
+  { header: 'p50', align: 'right', rank: 2 },
+  { header: 'p90', align: 'right', rank: 4 },
+  { header: 'p99', align: 'right', rank: 0 },
+  { header: 'max', align: 'right', rank: 3 },
+  { header: 'errors', align: 'right', rank: 1 },
+  { header: 'dropped', align: 'right', rank: 5 },
 ];
 
-/** One line for the total, one per operation type, then the errors by category. */
+/** The summary's table so far: a row per operation type and the total, then the errors by category. */
 export function renderLiveLines(live: LiveFigures, { columns, rows }: Room): readonly Line[] {
-  const names = live.operations.map(({ operation }) => cleanText(operation));
-  const nameWidth = Math.min(LONGEST_NAME, Math.max('errors'.length, ...names.map(textWidth)));
-  const errors = renderErrorLines(live, nameWidth, columns).slice(0, Math.max(0, rows - 2));
-  const room = Math.max(0, rows - 1 - errors.length);
-  const shown = live.operations.length <= room ? live.operations : live.operations.slice(0, Math.max(0, room - 1));
+  const errors = renderErrorLines(live, columns).slice(0, Math.max(0, rows - 2));
+  const room = rows - errors.length - 2;
+  if (room < 2) {
+    const hidden = lineOf(span(`… ${plural(live.operations.length, 'operation')}`, 'quiet'));
+    return [lineOf(`total  ${renderTotalText(live.total, null)}`), hidden, ...errors].slice(0, rows);
+  }
+  const shown = live.operations.length <= room ? live.operations : live.operations.slice(0, room - 1);
   const hidden = live.operations.length - shown.length;
-  const operations = layOutTable(
+  const table = layOutTable(
     {
       columns: OPERATION_COLUMNS,
-      header: false,
-      rows: operationRows(shown, nameWidth),
+      header: true,
+      rows: [
+        ...shown.map((row) => figureCells({ text: cleanText(row.operation) }, row)),
+        figureCells({ text: 'total', tone: 'strong' }, live.total),
+      ],
     },
     columns,
   );
   return [
-    renderTotal(live.total, nameWidth),
-    ...operations,
-    ...(hidden > 0 && room > 0 ? [lineOf(span(`… ${plural(hidden, 'more operation')}`, 'quiet'))] : []),
+    ...table.slice(0, -1),
+    ...(hidden > 0 ? [lineOf(span(`… ${plural(hidden, 'more operation')}`, 'quiet'))] : []),
+    ...table.slice(-1),
     ...errors,
-    ...explainSigns(operations),
+    ...explainSigns(table),
   ].slice(0, rows);
 }
 
 /**
- * The total on one line, for logs: rate, success, errors, p50, p95, p99.
+ * The total on one line, for logs: the figures of the table, in its order.
  *
  * @param rate what was done a second, of what was asked; null where nothing asks for a rate
  */
 export function renderTotalText(total: LiveRow, rate: string | null): string {
   return [
-    rate ?? rateOf(total),
-    `success ${successOf(total)}`,
+    rate ?? `${formatRate(total.okPerSecond)} ok/s`,
+    ...LIVE_LATENCIES.map((name) => `${name} ${latencyOf(total, name)}`),
     `errors ${formatCount(total.errors)}`,
     ...(total.dropped === 0 ? [] : [`dropped ${formatCount(total.dropped)}`]),
-    `p50 ${latencyOf(total, 'p50')}`,
-    `p95 ${latencyOf(total, 'p95')}`,
-    `p99 ${latencyOf(total, 'p99')}`,
   ].join('  ');
 }
 
-function renderTotal(total: LiveRow, nameWidth: number): Line {
+function figureCells(name: Cell, row: LiveRow): readonly Cell[] {
   return [
-    span(padText('total', nameWidth), 'strong'),
-    span(`  ${padText(rateOf(total), RATE_WIDTH, 'right')}`, 'strong'),
-    span(`  success ${successOf(total)}`, total.errors === 0 ? 'good' : 'warning'),
-    span(`  errors ${formatCount(total.errors)}`, errorTone(total.errors)),
-    span(`  of ${formatCount(total.count)}`, 'quiet'),
-    ...(total.dropped === 0 ? [] : [span(`  dropped ${formatCount(total.dropped)}`, 'warning')]),
+    name,
+    { text: formatRate(row.okPerSecond).padStart(RATE_WIDTH), tone: 'strong' },
+    ...LIVE_LATENCIES.map((latency): Cell => ({ text: latencyOf(row, latency).padStart(LATENCY_WIDTH) })),
+    { text: formatShortCount(row.errors), tone: row.errors === 0 ? 'plain' : 'bad' },
+    { text: row.dropped === 0 ? '' : formatShortCount(row.dropped) },
   ];
 }
 
-/** The figures of each column end below each other. */
-function operationRows(rows: LiveFigures['operations'], nameWidth: number): readonly (readonly Cell[])[] {
-  const latencies = LIVE_PERCENTILES.map((name) => {
-    const texts = rows.map((row) => latencyOf(row, name));
-    const width = Math.max(LATENCY_WIDTH, ...texts.map(textWidth));
-    return texts.map((text): Cell => ({ text: `${name} ${padText(text, width, 'right')}` }));
-  });
-  return rows.map((row, index) => [
-    { text: padText(cleanText(row.operation), nameWidth) },
-    { text: rateOf(row).padStart(RATE_WIDTH) },
-    ...latencies.flatMap((cells) => cells[index] ?? []),
-    { text: row.errors === 0 ? '' : `errors ${formatShortCount(row.errors)}`, tone: errorTone(row.errors) },
-  ]);
-}
-
-function renderErrorLines(live: LiveFigures, nameWidth: number, columns: number): readonly Line[] {
-  if (live.errors.length === 0) return [];
-  const byCount = live.errors.toSorted((a, b) => b.count - a.count);
+function renderErrorLines({ errors }: LiveFigures, columns: number): readonly Line[] {
+  if (errors.length === 0) return [];
+  const byCount = errors.toSorted((a, b) => b.count - a.count);
   const parts = byCount
     .slice(0, MOST_ERRORS)
     .map(({ category, count }) => `${cleanText(category)} ${formatCount(count)}`);
   const hidden = byCount.length - parts.length;
   const text = [...parts, ...(hidden > 0 ? [`${formatCount(hidden)} more`] : [])].join(' · ');
-  return wrapUnder(lineOf(span(padText('errors', nameWidth), 'bad'), '  '), text, columns);
+  return wrapUnder(lineOf(span('errors', 'bad'), '  '), text, columns);
 }
 
-function rateOf(row: LiveRow): string {
-  return `${formatRate(row.perSecond)} ops/s`;
-}
-
-/** A percentile with its reservation, as in the summary (R14, R18). */
-function latencyOf(row: LiveRow, name: LivePercentile): string {
+/** A latency with its reservation, as in the summary (R14, R18). */
+function latencyOf(row: LiveRow, name: LiveLatency): string {
   const us = row[`${name}Us`];
   const reservation = {
     censored: row.censored.includes(name),
@@ -176,13 +161,4 @@ function latencyOf(row: LiveRow, name: LivePercentile): string {
     thin: row.thin.includes(name),
   };
   return formatReservedMs(us === null ? null : us / 1000, reservation);
-}
-
-/** Before the first operation has ended there is no success to speak of. */
-function successOf(row: LiveRow): string {
-  return row.count === 0 ? '–' : formatPercent(row.successRate);
-}
-
-function errorTone(errors: number): Tone {
-  return errors === 0 ? 'plain' : 'bad';
 }

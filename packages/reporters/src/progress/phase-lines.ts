@@ -1,8 +1,8 @@
 import type { PhaseName } from '@syntrix-bench/metrics';
-import { formatClockUs, formatSpanMs } from '../format/duration.ts';
+import { formatClockUs, formatSpanMs, formatTimeLeftUs } from '../format/duration.ts';
 import { span, type Line, type Span } from '../format/line.ts';
 import { formatCount, formatFullRate, formatRate } from '../format/number.ts';
-import type { PhaseRate, PhaseView } from './run-view.ts';
+import type { ItemView, PhaseRate, PhaseView } from './run-view.ts';
 
 const PHASE_LABELS: Readonly<Record<PhaseName, string>> = {
   setup: 'Setup',
@@ -14,16 +14,16 @@ const PHASE_LABELS: Readonly<Record<PhaseName, string>> = {
 };
 
 /** What a phase is called on screen. */
-export function phaseLabel({ phase, progress }: PhaseView): string {
-  return phase === 'setup' && progress !== null ? 'Seeding' : PHASE_LABELS[phase];
+export function phaseLabel({ phase, items }: PhaseView): string {
+  return phase === 'setup' && items !== null ? 'Seeding' : PHASE_LABELS[phase];
 }
 
 /** From 0 to 1 how much of the phase is done, null where its end is not known. */
 export function phaseFraction(phase: PhaseView): number | null {
-  const { progress, plannedUs } = phase;
-  if (progress !== null && progress.total > 0) return Math.min(1, progress.done / progress.total);
+  const { items, plannedUs } = phase;
+  if (items !== null && items.total > 0) return Math.min(1, items.done / items.total);
   // The drain's plan is its limit: it usually ends long before.
-  if (progress === null && plannedUs !== null && plannedUs > 0 && phase.phase !== 'drain') {
+  if (items === null && plannedUs !== null && plannedUs > 0 && phase.phase !== 'drain') {
     return Math.min(1, phase.elapsedUs / plannedUs);
   }
   return null;
@@ -37,21 +37,28 @@ export function renderPhaseLine(phase: PhaseView, paused: boolean): Line {
   return [label, span(` ${howFar(phase)}${percent}`, 'strong'), span(sideNotes(phase, fraction), 'quiet')];
 }
 
-function howFar({ progress, plannedUs, elapsedUs, phase }: PhaseView): string {
-  if (progress !== null) return `${formatCount(progress.done)} / ${formatCount(progress.total)}`;
+function howFar({ items, plannedUs, elapsedUs, phase }: PhaseView): string {
+  if (items !== null) return `${formatCount(items.done)} / ${formatCount(items.total)}`;
   if (plannedUs === null) return formatClockUs(elapsedUs);
   if (phase === 'drain') return `${formatClockUs(elapsedUs)}, at most ${formatClockUs(plannedUs)}`;
   return `${formatClockUs(Math.min(elapsedUs, plannedUs))} / ${formatClockUs(plannedUs)}`;
 }
 
-function sideNotes(phase: PhaseView, fraction: number | null): string {
-  const { progress, elapsedUs } = phase;
-  const rate =
-    progress !== null && progress.done > 0 && elapsedUs > 0
-      ? `  ${formatRate((progress.done / elapsedUs) * 1e6)}/s`
-      : '';
-  const leftUs = fraction === null || fraction === 0 ? null : elapsedUs / fraction - elapsedUs;
-  return leftUs === null ? rate : `${rate}  ${formatClockUs(leftUs)} left`;
+function sideNotes({ items, elapsedUs }: PhaseView, fraction: number | null): string {
+  const rate = items === null ? null : itemRate(items, items.done);
+  const spentUs = items?.tookUs ?? elapsedUs;
+  const leftUs = fraction === null || fraction === 0 ? null : spentUs / fraction - spentUs;
+  return [...(rate === null ? [] : [rate]), ...(leftUs === null ? [] : [`${formatTimeLeftUs(leftUs)} left`])]
+    .map((note) => `  ${note}`)
+    .join('');
+}
+
+/** Fewer items than these make no rate. */
+const FEWEST_FOR_RATE = 10;
+
+/** Items a second; null where there are too few to speak of. */
+function itemRate({ tookUs }: ItemView, count: number): string | null {
+  return count < FEWEST_FOR_RATE || tookUs === 0 ? null : `${formatRate((count / tookUs) * 1e6)}/s`;
 }
 
 /** Phases are ended by timers that may be a little off. */
@@ -67,7 +74,7 @@ const MARKS: Readonly<Record<Ending, Span>> = {
 };
 
 /**
- * What stays of a phase on screen: `✓ Seeding   10,000 in 3.2s (3.10k/s)`, `✓ Running   5m, 190 of 1,000 ops/s`, or
+ * What stays of a phase on screen: `✓ Seeding   10,000 in 3.2s (3.10k/s)`, `✓ Running   5m, 190 of 1,000 ok/s`, or
  * `! Running   3s of 1m` where it ended early.
  *
  * @param next the phase that follows, null where the run ends.
@@ -80,32 +87,32 @@ export function renderPhaseEnd(phase: PhaseView, next: PhaseName | null, rate: P
 }
 
 /** A phase that a count ends has its rate beside it. */
-function rateText({ progress }: PhaseView, rate: PhaseRate | null): string {
-  if (rate === null || progress !== null) return '';
-  const { perSecond, asked } = rate;
+function rateText({ items }: PhaseView, rate: PhaseRate | null): string {
+  if (rate === null || items !== null) return '';
+  const { okPerSecond, asked } = rate;
   return asked === null
-    ? `${formatRate(perSecond)} ops/s`
-    : `${formatFullRate(perSecond)} of ${formatFullRate(asked)} ops/s`;
+    ? `${formatRate(okPerSecond)} ok/s`
+    : `${formatFullRate(okPerSecond)} of ${formatFullRate(asked)} ok/s`;
 }
 
-function endingOf({ phase, progress, plannedUs, elapsedUs }: PhaseView, next: PhaseName | null): Ending {
+function endingOf({ phase, items, plannedUs, elapsedUs }: PhaseView, next: PhaseName | null): Ending {
   // Load begins only when everything has been seeded.
   if (phase === 'setup') return next === null || next === 'drain' || next === 'cleanup' ? 'early' : 'whole';
-  if (progress !== null) return progress.done >= progress.total ? 'whole' : 'uncertain';
+  if (items !== null) return items.done >= items.total ? 'whole' : 'uncertain';
   const limited = phase === 'drain' || phase === 'cleanup' || plannedUs === null;
   // Load that goes on was not broken off: somebody, or a measure that had become steady, ended the warm-up.
   const goesOn = phase === 'warmup' && (next === 'rampup' || next === 'steady');
   return limited || goesOn || elapsedUs >= plannedUs - TOLERANCE_US ? 'whole' : 'early';
 }
 
-function whatWasDone({ progress, plannedUs, elapsedUs }: PhaseView, ending: Ending): string {
-  const took = formatSpanMs(elapsedUs / 1000);
-  if (progress !== null && ending === 'whole') {
-    const rate = elapsedUs > 0 ? ` (${formatRate((progress.total / elapsedUs) * 1e6)}/s)` : '';
-    return `${formatCount(progress.total)} in ${took}${rate}`;
+function whatWasDone({ items, plannedUs, elapsedUs }: PhaseView, ending: Ending): string {
+  if (items !== null && ending === 'whole') {
+    const rate = itemRate(items, items.total);
+    return `${formatCount(items.total)} in ${formatSpanMs(items.tookUs / 1000)}${rate === null ? '' : ` (${rate})`}`;
   }
-  if (progress?.done === 0) return `${took}, 0 of ${formatCount(progress.total)} known to be done`;
-  if (progress !== null) return `${took}, at least ${formatCount(progress.done)} of ${formatCount(progress.total)}`;
+  const took = formatSpanMs(elapsedUs / 1000);
+  if (items?.done === 0) return `${took}, 0 of ${formatCount(items.total)} known to be done`;
+  if (items !== null) return `${took}, at least ${formatCount(items.done)} of ${formatCount(items.total)}`;
   if (ending === 'whole') return took;
   return plannedUs === null ? `broken off after ${took}` : `${took} of ${formatSpanMs(plannedUs / 1000)}`;
 }

@@ -46,9 +46,10 @@ test('P1-52 shows the run as one block on a terminal, with ended phases above it
     ✓ Rampup    10s
     [Running] 02:30 / 05:00 (50%)  02:30 left
     ████████████████████████████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
-    total    12.3k ops/s  success >99.99%  errors 25  of 1,851,750
-    create   3.70k ops/s  p50  1.23 ms  p95  2.90 ms  p99  12.0 ms  errors 25
-    read     8.64k ops/s  p50   850 µs  p95  1.20 ms  p99  8.00 ms
+    operation   ok/s      p50      p90      p99      max  errors
+    create     3.70k  1.23 ms  2.90 ms  12.0 ms  48.0 ms      25
+    read       8.64k   850 µs  1.20 ms  8.00 ms  48.0 ms       0
+    total      12.3k  1.23 ms  2.90 ms  12.0 ms  48.0 ms      25
     errors  http_409_conflict 22 · timeout 3
     "
   `);
@@ -70,9 +71,10 @@ test('P1-52 a wide terminal has room for the same block', async () => {
     ✓ Rampup    10s
     [Running] 02:30 / 05:00 (50%)  02:30 left
     ██████████████████████████████████████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
-    total    12.3k ops/s  success >99.99%  errors 25  of 1,851,750
-    create   3.70k ops/s  p50  1.23 ms  p95  2.90 ms  p99  12.0 ms  errors 25
-    read     8.64k ops/s  p50   850 µs  p95  1.20 ms  p99  8.00 ms
+    operation   ok/s      p50      p90      p99      max  errors
+    create     3.70k  1.23 ms  2.90 ms  12.0 ms  48.0 ms      25
+    read       8.64k   850 µs  1.20 ms  8.00 ms  48.0 ms       0
+    total      12.3k  1.23 ms  2.90 ms  12.0 ms  48.0 ms      25
     errors  http_409_conflict 22 · timeout 3
     "
   `);
@@ -85,17 +87,17 @@ test('P1-52 a narrow and low terminal gets what is most important', async () => 
     "
     [Running] 02:30 / 05:00 (50%)  02:30 left
     ██████████████████████░░░░░░░░░░░░░░░░░░░░░░
-    total    12.3k ops/s  success >99.99%  erro…
-    … 2 more operations
+    total  12.3k ok/s  p50 1.23 ms  p90 2.90 ms…
+    … 2 operations
     errors  http_409_conflict 22 · timeout 3
     "
   `);
 });
 
-test('seeding shows items, their rate and the time left', async () => {
+test('seeding shows items, their rate without what set-up did before, and the time left', async () => {
   const { terminal, reporter } = watchOnTerminal();
   await reporter.onPhase?.(phaseEvent('setup', 0, 0));
-  await reporter.onPhase?.(phaseEvent('setup', 0, 2, null, { done: 2_500, total: 10_000 }));
+  await reporter.onPhase?.(phaseEvent('setup', 0, 3, null, { done: 2_500, total: 10_000, since: 1 }));
   expect(`\n${terminal.text()}\n`).toMatchInlineSnapshot(`
     "
     [Seeding] 2,500 / 10,000 (25%)  1.25k/s  00:06 left
@@ -104,17 +106,29 @@ test('seeding shows items, their rate and the time left', async () => {
   `);
 });
 
+test.each([
+  [0.4, '[Running] 04:59 / 05:00 (99%)  00:01 left', 'what is left is never less than it says'],
+  [1, '[Running] 04:59 / 05:00 (99%)  00:01 left', 'a whole second'],
+  [60.7, '[Running] 03:59 / 05:00 (79%)  01:01 left', 'passed and left add up to the whole'],
+  [0, '[Running] 05:00 / 05:00 (100%)  00:00 left', 'nothing'],
+])('%d s before the end the time left is rounded up: %s, %s', async (left, line) => {
+  const { terminal, reporter } = watchOnTerminal();
+  await reporter.onPhase?.(phaseEvent('steady', 0, 300 - left, 300));
+  expect(terminal.text().split('\n')[0]).toBe(line);
+});
+
 test('the drain shows its limit, and the figures of the phase it ends', async () => {
   const { terminal, reporter } = watchOnTerminal();
   await runUntilSteady(reporter);
   await reporter.onPhase?.(phaseEvent('drain', 343, 344, 30));
-  expect(terminal.text().split('\n').slice(-6)).toMatchInlineSnapshot(`
+  expect(terminal.text().split('\n').slice(-7)).toMatchInlineSnapshot(`
     [
-      "✓ Running   5m, 12.3k ops/s",
+      "✓ Running   5m, 12.3k ok/s",
       "[Draining] 00:01, at most 00:30",
-      "total    12.3k ops/s  success >99.99%  errors 25  of 1,851,750",
-      "create   3.70k ops/s  p50  1.23 ms  p95  2.90 ms  p99  12.0 ms  errors 25",
-      "read     8.64k ops/s  p50   850 µs  p95  1.20 ms  p99  8.00 ms",
+      "operation   ok/s      p50      p90      p99      max  errors",
+      "create     3.70k  1.23 ms  2.90 ms  12.0 ms  48.0 ms      25",
+      "read       8.64k   850 µs  1.20 ms  8.00 ms  48.0 ms       0",
+      "total      12.3k  1.23 ms  2.90 ms  12.0 ms  48.0 ms      25",
       "errors  http_409_conflict 22 · timeout 3",
     ]
   `);
@@ -183,7 +197,7 @@ test('when the run finishes the block goes, the ended phases stay, and the curso
     ✓ Seeding   10,000 in 3s (3.33k/s)
     ✓ Warmup    30s
     ✓ Rampup    10s
-    ✓ Running   5m, 12.3k ops/s
+    ✓ Running   5m, 12.3k ok/s
     ✓ Draining  20ms
     · Cleanup   3s, at least 12,000 of 12,345
     "
@@ -203,9 +217,9 @@ test('closing gives the cursor back once, also where nothing was drawn', async (
 });
 
 test.each([
-  [120, 7, 'wider'],
-  [50, 7, 'narrower, so that the terminal wraps what stands there'],
-  [33, 8, 'much narrower: the errors take two lines'],
+  [120, 8, 'wider'],
+  [50, 8, 'narrower, so that the terminal wraps what stands there'],
+  [33, 9, 'much narrower: the errors take two lines'],
 ])('a terminal resized from 80 to %d columns still shows the block once, in %d lines: %s', async (columns, count) => {
   const { terminal, reporter } = watchOnTerminal();
   await reporter.onLog?.({ atUs: 0, level: 'warn', message: 'stays', context: {} });
@@ -271,11 +285,11 @@ test('more operations and errors than rows are summed up as such', async () => {
     "
     [Running] 00:30 / 01:00 (50%)  00:30 left
     ████████████████████████████████████████░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
-    total    12.3k ops/s  success >99.99%  errors 25  of 1,851,750
-    op-0      10.0 ops/s  p50  1.23 ms  p95  2.90 ms  p99  12.0 ms
-    op-1      10.0 ops/s  p50  1.23 ms  p95  2.90 ms  p99  12.0 ms
-    op-2      10.0 ops/s  p50  1.23 ms  p95  2.90 ms  p99  12.0 ms
-    … 9 more operations
+    operation   ok/s      p50      p90      p99      max  errors
+    op-0        10.0  1.23 ms  2.90 ms  12.0 ms  48.0 ms       0
+    op-1        10.0  1.23 ms  2.90 ms  12.0 ms  48.0 ms       0
+    … 10 more operations
+    total      12.3k  1.23 ms  2.90 ms  12.0 ms  48.0 ms      25
     errors  http_400 1 · http_401 1 · http_402 1 · http_403 1 · http_404 1 ·
             http_405 1 · 34 more
     "
@@ -298,15 +312,44 @@ test('P1-52 elsewhere it is a line when a phase begins and one per interval', as
     Run        r7f3k2, seed 42
 
     [Running] 00:00 / 00:30 (0%)
-    [Running] 00:10 / 00:30 (33%)  00:20 left  12.3k ops/s  success >99.99%  errors 25  p50 1.23 ms  p95 2.90 ms  p99 12.0 ms
-    [Running] 00:20 / 00:30 (66%)  00:10 left  12.3k ops/s  success >99.99%  errors 25  p50 1.23 ms  p95 2.90 ms  p99 12.0 ms
-    [Running] 00:30 / 00:30 (100%)  00:00 left  12.3k ops/s  success >99.99%  errors 25  p50 1.23 ms  p95 2.90 ms  p99 12.0 ms
-    ✓ Running   30s, 61.7k ops/s
-    [Draining] 00:00, at most 00:30
+    [Running] 00:10 / 00:30 (33%)  00:20 left  12.3k ok/s  p50 1.23 ms  p90 2.90 ms  p99 12.0 ms  max 48.0 ms  errors 25
+    [Running] 00:20 / 00:30 (66%)  00:10 left  12.3k ok/s  p50 1.23 ms  p90 2.90 ms  p99 12.0 ms  max 48.0 ms  errors 25
+    [Running] 00:30 / 00:30 (100%)  00:00 left  12.3k ok/s  p50 1.23 ms  p90 2.90 ms  p99 12.0 ms  max 48.0 ms  errors 25
+    ✓ Running   30s, 61.7k ok/s
     ✓ Draining  0ms
 
     "
   `);
+});
+
+test('in a pipe no line says only that a phase has begun', async () => {
+  const { reporter, text } = watchInPipe();
+  await reporter.onPhase?.(phaseEvent('setup', 0, 0));
+  await reporter.onPhase?.(phaseEvent('setup', 0, 1, null, { done: 1, total: 1, since: 0.997 }));
+  await reporter.onPhase?.(phaseEvent('steady', 1, 1, 30));
+  await reporter.onPhase?.(phaseEvent('drain', 31, 31));
+  await reporter.onPhase?.(phaseEvent('cleanup', 31.004, 31.004));
+  await reporter.onPhase?.(phaseEvent('cleanup', 31.004, 42, null, { done: 30_000, total: 90_000 }));
+  await reporter.onFinish?.({} as never);
+  expect(`\n${text()}`).toMatchInlineSnapshot(`
+    "
+    ✓ Seeding   1 in 3ms
+    [Running] 00:00 / 00:30 (0%)
+    ✓ Running   30s
+    ✓ Draining  4ms
+    [Cleanup] 30,000 / 90,000 (33%)  2.73k/s  00:22 left
+    · Cleanup   11s, at least 30,000 of 90,000
+
+    "
+  `);
+});
+
+test('in a pipe a pause is told at once, also where the length of a phase is not known', async () => {
+  const { reporter, text } = watchInPipe();
+  await reporter.onPhase?.(phaseEvent('steady', 0, 0));
+  await reporter.onStatus?.('paused');
+  await reporter.onStatus?.('running');
+  expect(text()).toBe('[Paused] 00:00\n[Running] 00:00\n');
 });
 
 test('in a pipe the interval can be chosen, and no escape sequence is written', async () => {

@@ -1,4 +1,12 @@
-import type { LiveFigures, LoadPlan, PhaseEvent, Plan, RunStatus, SnapshotEvent } from '@syntrix-bench/core';
+import type {
+  ItemProgress,
+  LiveFigures,
+  LoadPlan,
+  PhaseEvent,
+  Plan,
+  RunStatus,
+  SnapshotEvent,
+} from '@syntrix-bench/core';
 import type { PhaseName } from '@syntrix-bench/metrics';
 
 /** How far the phase under way has come. */
@@ -7,12 +15,20 @@ export interface PhaseView {
   /** Time in the phase, pauses taken out. */
   readonly elapsedUs: number;
   readonly plannedUs: number | null;
-  readonly progress: { readonly done: number; readonly total: number } | null;
+  readonly items: ItemView | null;
 }
 
-/** What was done a second while a phase lasted, and what was asked for. */
+/** How far the phase's work is that is counted in items. */
+export interface ItemView {
+  readonly done: number;
+  readonly total: number;
+  /** Time that `done` took, pauses and what the phase did before taken out. */
+  readonly tookUs: number;
+}
+
+/** Ok operations a second while a phase lasted, and operations that were asked for. */
 export interface PhaseRate {
-  readonly perSecond: number;
+  readonly okPerSecond: number;
   /** Null where nothing asks for a rate. */
   readonly asked: number | null;
 }
@@ -43,6 +59,7 @@ export const UNSEEN_RUN: RunView = {
 /** Takes in a phase event: a phase that begins, or news of the one under way. */
 export function seePhase(view: RunView, event: PhaseEvent): RunView {
   if (view.phase?.phase !== event.phase) {
+    const elapsedUs = Math.max(0, event.nowUs - event.startedUs);
     return {
       ...view,
       nowUs: event.nowUs,
@@ -50,15 +67,23 @@ export function seePhase(view: RunView, event: PhaseEvent): RunView {
       live: event.phase === 'drain' ? view.live : null,
       phase: {
         phase: event.phase,
-        elapsedUs: Math.max(0, event.nowUs - event.startedUs),
+        elapsedUs,
         plannedUs: event.plannedUs,
-        progress: event.progress,
+        items: toItemView(event.progress, elapsedUs),
       },
     };
   }
   const later = advanceTo(view, event.nowUs);
   const phase = later.phase ?? view.phase;
-  return { ...later, phase: { ...phase, plannedUs: event.plannedUs, progress: event.progress ?? phase.progress } };
+  const items = toItemView(event.progress, phase.elapsedUs) ?? phase.items;
+  return { ...later, phase: { ...phase, plannedUs: event.plannedUs, items } };
+}
+
+/** Where load is counted in items its pauses are no part of their time; set-up and clean-up have none. */
+function toItemView(progress: ItemProgress | null, elapsedUs: number): ItemView | null {
+  if (progress === null) return null;
+  const { done, total, sinceUs, untilUs } = progress;
+  return { done, total, tookUs: Math.min(elapsedUs, Math.max(0, untilUs - sinceUs)) };
 }
 
 /** Takes in a snapshot's figures, unless they still are those of an earlier phase. */
@@ -86,7 +111,7 @@ export function meanRate(view: RunView): PhaseRate | null {
   const { phase, live, liveElapsedUs } = view;
   if (live === null || liveElapsedUs === 0 || phase?.phase !== 'steady') return null;
   return {
-    perSecond: (live.total.count / liveElapsedUs) * 1e6,
+    okPerSecond: (live.total.ok / liveElapsedUs) * 1e6,
     asked: askedPerSecond(view, 0, liveElapsedUs),
   };
 }

@@ -58,22 +58,30 @@ export function terminalScreen(stream: ProgressStream, colour: boolean): Screen 
   };
 }
 
-/** A pipe or a log file: one line when a phase begins, and one each interval. A sign is explained when it first appears. */
+/**
+ * A pipe or a log file: one line when a phase begins whose length is known, and one each interval. A sign is explained when it
+ * first appears.
+ */
 export function pipeScreen(stream: ProgressStream, colour: boolean, intervalUs: number): Screen {
   const write = (lines: readonly Line[]): void => {
     if (lines.length > 0) stream.write(paintLines(lines, { columns: Infinity, colour }));
   };
   const explained = new Set<string>();
-  let lastKey = '';
+  let lastPhase: PhaseName | null = null;
+  let wasPaused = false;
   let lastUs = 0;
   return {
     columns: Infinity,
     show: (view) => {
       if (view.phase === null) return;
-      const key = `${view.phase.phase} ${view.status === 'paused'}`;
-      if (key === lastKey && view.nowUs - lastUs < intervalUs) return;
-      lastKey = key;
+      const { phase } = view.phase;
+      const isPaused = view.status === 'paused';
+      const begins = phase !== lastPhase;
+      if (!begins && isPaused === wasPaused && view.nowUs - lastUs < intervalUs) return;
+      lastPhase = phase;
+      wasPaused = isPaused;
       lastUs = view.nowUs;
+      if (begins && phaseFraction(view.phase) === null) return;
       const line = renderProgressLine(view);
       const news = explainSigns([line]).filter((meaning) => !explained.has(plainLine(meaning)));
       news.forEach((meaning) => explained.add(plainLine(meaning)));
@@ -84,7 +92,7 @@ export function pipeScreen(stream: ProgressStream, colour: boolean, intervalUs: 
   };
 }
 
-/** Phase and figures on one line: `[Running] 00:10 / 05:00 (3%)  12.3k ops/s  success 100%  errors 0 …`. */
+/** Phase and figures on one line: `[Running] 00:10 / 05:00 (3%)  12.3k ok/s  p50 1.23 ms …`. */
 function renderProgressLine(view: RunView): Line {
   const { phase, live, status } = view;
   if (phase === null) return [];
@@ -93,11 +101,11 @@ function renderProgressLine(view: RunView): Line {
   return [...renderPhaseLine(phase, status === 'paused'), ...lineOf(...figures)];
 }
 
-/** What was done lately, of what was asked (R39): `190 of 1,000 ops/s`; null where nothing asks for a rate. */
+/** What was done lately, of what was asked (R39): `190 of 1,000 ok/s`; null where nothing asks for a rate. */
 function rateOfAsked(view: RunView): string | null {
   const asked = askedLately(view);
   if (view.live === null || asked === null) return null;
-  return `${formatFullRate(view.live.total.perSecond)} of ${formatFullRate(asked)} ops/s`;
+  return `${formatFullRate(view.live.total.okPerSecond)} of ${formatFullRate(asked)} ok/s`;
 }
 
 const WIDEST_BAR = 100;

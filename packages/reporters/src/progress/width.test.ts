@@ -11,18 +11,19 @@ const text = fc.string({ unit: 'binary', maxLength: 90 });
 const us = fc.option(fc.nat(4_000_000_000));
 const anyRow = fc
   .record({
-    perSecond: fc.double({ min: 0, max: 1e9, noNaN: true }),
+    okPerSecond: fc.double({ min: 0, max: 1e9, noNaN: true }),
     count: fc.maxSafeNat(),
     errors: fc.maxSafeNat(),
     dropped: fc.maxSafeNat(),
     p50Us: us,
-    p95Us: us,
+    p90Us: us,
     p99Us: us,
-    censored: fc.subarray(['p50', 'p95', 'p99'] as const),
-    never: fc.subarray(['p50', 'p95', 'p99'] as const),
-    thin: fc.subarray(['p50', 'p95', 'p99'] as const),
+    maxUs: us,
+    censored: fc.subarray(['p50', 'p90', 'p99', 'max'] as const),
+    never: fc.subarray(['p50', 'p90', 'p99', 'max'] as const),
+    thin: fc.subarray(['p50', 'p90', 'p99'] as const),
   })
-  .map(({ perSecond, count, ...row }) => liveRow(perSecond, count, row));
+  .map(({ okPerSecond, count, ...row }) => liveRow(okPerSecond, count, row));
 
 test('no line of progress is wider than the terminal', async () => {
   await fc.assert(
