@@ -1,10 +1,18 @@
-export { CALL_OUTCOME } from './outcome.ts';
+export { CALL_OUTCOME, callOutcome } from './outcome.ts';
 export { ERROR_CATEGORIES, categoryId, categoryName } from './categories.ts';
 export { ClientUsageError, SyntrixError } from './errors.ts';
 export { systemClock } from './clock.ts';
-export { createOperationResult, resetOperationResult } from './operation-result.ts';
+export { clearAnswer, createOperationResult, resetOperationResult } from './operation-result.ts';
+export { answerCategory } from './transport/answer-error.ts';
 export { openTransport } from './transport/wire-transport.ts';
 export { DocumentsApi } from './documents/documents-api.ts';
+export {
+  encodeChange,
+  encodeCondition,
+  encodeDocument,
+  encodeQuery,
+  preparedBody,
+} from './documents/document-bodies.ts';
 export { encodePath } from './documents/document-path.ts';
 export { ControlClient, checkHealth } from './control/control-client.ts';
 export { AuthApi, renewTokens, signIn } from './control/auth-api.ts';
@@ -13,9 +21,10 @@ export { mintToken, readPkcs1Key } from './tokens/mint-token.ts';
 export { readTokenClaims } from './tokens/token-claims.ts';
 export { generateUsers, parseUserPool } from './tokens/user-pool.ts';
 
-export type { CallOutcome } from './outcome.ts';
+export type { CallEnd, CallOutcome } from './outcome.ts';
 export type { ErrorCategory } from './categories.ts';
 export type { SyntrixErrorDetails } from './errors.ts';
+export type { AnswerError } from './transport/answer-error.ts';
 export type { Clock, Timer, WallClock } from './clock.ts';
 export type { OperationResult } from './operation-result.ts';
 export type { ConnectionObserver, ObserveConnection } from './target/observed-socket.ts';
@@ -31,6 +40,15 @@ export type {
   TransportGauges,
 } from './transport/transport.ts';
 export type { CallOptions, Done, DocumentCalls } from './documents/document-calls.ts';
+export type {
+  ChangeBody,
+  ConditionBody,
+  DocumentBody,
+  DocumentFilter,
+  DocumentQuery,
+  QueryBody,
+  RequestBody,
+} from './documents/document-bodies.ts';
 export type { ControlAnswer, ControlCall, ControlOptions, HealthReport } from './control/control-client.ts';
 export type { Credentials, TokenPair } from './control/auth-api.ts';
 export type { EventStream, EventStreamEnd, EventStreamListener, EventStreamOptions } from './realtime/event-stream.ts';

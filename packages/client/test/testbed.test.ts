@@ -7,6 +7,10 @@ import {
   ControlClient,
   createOperationResult,
   DocumentsApi,
+  encodeChange,
+  encodeCondition,
+  encodeDocument,
+  encodeQuery,
   mintToken,
   openTransport,
   renewTokens,
@@ -14,6 +18,7 @@ import {
   signIn,
   SyntrixError,
   type CallOutcome,
+  type DocumentFilter,
   type OperationResult,
   type Transport,
 } from '../src/index.ts';
@@ -65,19 +70,18 @@ describe('a program of one’s own against a server', () => {
   test('P1-12 documents: create, get, replace, update, delete, with conditions', () =>
     withTestbed({}, (testbed) =>
       withDocuments(testbed.url, null, async ({ documents, result, body }) => {
-        expect(await documents.create('users', '{"id":"alice","n":1}', result)).toBe(ok);
+        expect(await documents.create('users', encodeDocument({ id: 'alice', n: 1 }), result)).toBe(ok);
         expect(body()).toMatchObject({ id: 'alice', collection: 'users', version: 1, n: 1 });
-        const ifMatch = [{ field: 'version', op: '==', value: 1 }];
-        expect(await documents.update('users', 'alice', JSON.stringify({ doc: { m: 2 }, ifMatch }), result)).toBe(ok);
+        const ifMatch: DocumentFilter[] = [{ field: 'version', op: '==', value: 1 }];
+        expect(await documents.update('users', 'alice', encodeChange({ m: 2 }, ifMatch), result)).toBe(ok);
         expect(body()).toMatchObject({ version: 2, n: 1, m: 2 });
-        const conditional = JSON.stringify({ doc: {}, ifMatch });
-        const late = await documents.replace('users', 'alice', conditional, result, { planned: [412] });
+        const late = await documents.replace('users', 'alice', encodeChange({}, ifMatch), result, { planned: [412] });
         expect(told(late, result)).toEqual([refused, 'http_412_precondition']);
-        expect(await documents.replace('users', 'alice', '{"doc":{"k":1}}', result)).toBe(ok);
+        expect(await documents.replace('users', 'alice', encodeChange({ k: 1 }), result)).toBe(ok);
         expect(body()).toMatchObject({ version: 3, k: 1 });
         expect(await documents.get('users', 'alice', result)).toBe(ok);
         expect(body()).toMatchObject({ version: 3, k: 1 });
-        const stale = await documents.delete('users', 'alice', result, JSON.stringify({ ifMatch }));
+        const stale = await documents.delete('users', 'alice', result, encodeCondition(ifMatch));
         expect(told(stale, result)).toEqual([failed, 'http_412_precondition']);
         expect(await documents.delete('users', 'alice', result)).toBe(ok);
         expect(told(await documents.get('users', 'alice', result), result)).toEqual([failed, 'http_404_not_found']);
@@ -89,8 +93,8 @@ describe('a program of one’s own against a server', () => {
     withTestbed({ indexLagMs: 0 }, async (testbed) => {
       const { accessToken } = await signIn(authOf(testbed), { username: 'syntrix', password: 'Bench-Admin#2025' });
       await withDocuments(testbed.url, accessToken, async ({ documents, result, body }) => {
-        for (const seq of [2, 0, 1]) await documents.create('items', JSON.stringify({ id: `i${seq}`, seq }), result);
-        const query = JSON.stringify({ collection: 'items', orderBy: [{ field: 'seq', direction: 'asc' }], limit: 2 });
+        for (const seq of [2, 0, 1]) await documents.create('items', encodeDocument({ id: `i${seq}`, seq }), result);
+        const query = encodeQuery({ collection: 'items', orderBy: [{ field: 'seq', direction: 'asc' }], limit: 2 });
         let found: { readonly seq: number }[] = [];
         while (found.length < 2) {
           expect(await documents.query(query, result)).toBe(ok);
@@ -110,11 +114,11 @@ describe('a program of one’s own against a server', () => {
         lifetimeSeconds: 60,
       });
       await withDocuments(testbed.url, null, async ({ documents, result }) => {
-        const outcome = await documents.create('orders', '{"id":"o1"}', result);
+        const outcome = await documents.create('orders', encodeDocument({ id: 'o1' }), result);
         expect([outcome, result.status]).toEqual([failed, 403]);
       });
       await withDocuments(testbed.url, token, async ({ documents, result }) => {
-        expect(await documents.create('orders', '{"id":"o1"}', result)).toBe(ok);
+        expect(await documents.create('orders', encodeDocument({ id: 'o1' }), result)).toBe(ok);
       });
     }));
 
@@ -125,7 +129,7 @@ describe('a program of one’s own against a server', () => {
       await expect(auth.login(user)).rejects.toMatchObject({ category: 'http_401_unauthorized' });
       const { accessToken } = await signIn(auth, user);
       await withDocuments(testbed.url, accessToken, async ({ documents, result }) => {
-        expect(await documents.query('{"collection":"users"}', result)).toBe(ok);
+        expect(await documents.query(encodeQuery({ collection: 'users' }), result)).toBe(ok);
       });
       await expect(signIn(auth, { ...user, password: 'Wrong-User#2025' })).rejects.toMatchObject({
         category: 'http_401_unauthorized',
@@ -143,11 +147,11 @@ describe('a program of one’s own against a server', () => {
       const user = { username: 'alice', password: 'Bench-User#2025' };
       const pair = await signIn(auth, user);
       await withDocuments(testbed.url, pair.accessToken, async ({ transport, documents, result }) => {
-        while ((await documents.query('{"collection":"users"}', result)) === ok);
+        while ((await documents.query(encodeQuery({ collection: 'users' }), result)) === ok);
         expect(categoryName(result.category)).toBe('auth_expired');
         const fresh = await renewTokens(auth, user, pair.refreshToken);
         transport.setAuthorization(`Bearer ${fresh.accessToken}`);
-        expect(told(await documents.query('{"collection":"users"}', result), result)).toEqual([ok, '']);
+        expect(told(await documents.query(encodeQuery({ collection: 'users' }), result), result)).toEqual([ok, '']);
       });
     }));
 
@@ -156,7 +160,7 @@ describe('a program of one’s own against a server', () => {
       const url = testbed.url.replace('127.0.0.1', 'localhost');
       expect(await checkHealth(new ControlClient({ url }))).toEqual({ up: true });
       await withDocuments(url, null, async ({ documents, result }) => {
-        expect(await documents.create('users', '{"id":"a"}', result)).toBe(ok);
+        expect(await documents.create('users', encodeDocument({ id: 'a' }), result)).toBe(ok);
       });
     }));
 });
@@ -182,7 +186,9 @@ describe('the hot path against faults', () => {
         resetOperationResult(result);
         const id = `d-${result.connection}-${n >> 1}`;
         const outcome =
-          n % 2 ? await documents.get('load', id, result) : await documents.create('load', `{"id":"${id}"}`, result);
+          n % 2
+            ? await documents.get('load', id, result)
+            : await documents.create('load', encodeDocument({ id }), result);
         outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
         categories.add(categoryName(result.category));
         calls += 1;
@@ -261,17 +267,17 @@ describe('the hot path against faults', () => {
     try {
       const documents = new DocumentsApi(transport, 'default');
       const result = createOperationResult(0);
-      expect(await documents.create('load', '{"id":"a"}', result)).toBe(CALL_OUTCOME.ok);
+      expect(await documents.create('load', encodeDocument({ id: 'a' }), result)).toBe(CALL_OUTCOME.ok);
       await first.close();
       const seen = new Set<ErrorCategory>();
       for (let n = 0; n < 5; n += 1) {
-        expect(await documents.create('load', `{"id":"b${n}"}`, result)).not.toBe(CALL_OUTCOME.ok);
+        expect(await documents.create('load', encodeDocument({ id: `b${n}` }), result)).not.toBe(CALL_OUTCOME.ok);
         seen.add(categoryName(result.category));
       }
       expect([...seen].filter((category) => !category.startsWith('connection_'))).toEqual([]);
       const second = await startTestbed({ port: first.port });
       try {
-        expect(await documents.create('load', '{"id":"c"}', result)).toBe(CALL_OUTCOME.ok);
+        expect(await documents.create('load', encodeDocument({ id: 'c' }), result)).toBe(CALL_OUTCOME.ok);
         expect(second.liveDocuments()).toEqual(['default:load/c']);
       } finally {
         await second.close();
@@ -288,7 +294,7 @@ describe('the hot path against faults', () => {
       const useOnce = async (): Promise<void> => {
         const transport = openTransport({ url: testbed.url, connections: 2 });
         await transport.connect();
-        await new DocumentsApi(transport, 'default').create('users', '{}', createOperationResult(0));
+        await new DocumentsApi(transport, 'default').create('users', encodeDocument({}), createOperationResult(0));
         await transport.close();
       };
       await useOnce();

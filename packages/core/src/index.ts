@@ -31,6 +31,13 @@ export { startRun } from './run/start-run.ts';
 export { TokenKeeper } from './run/token-keeper.ts';
 export { validatePrivateKey } from './shard/syntrix/authenticator.ts';
 export { observedSyntrixTarget, syntrixTarget } from './shard/syntrix/syntrix-target.ts';
+export {
+  encodeChange,
+  encodeCondition,
+  encodeDocument,
+  encodeQuery,
+  preparedBody,
+} from './contracts/syntrix-worker-client.ts';
 export { OUTCOME_CODE } from '@syntrix-bench/metrics';
 
 export type {
@@ -138,7 +145,19 @@ export type { OnceResult, OnceWatch } from './once/once-scenario.ts';
 export type { RunBenchmarkOptions } from './run/run-benchmark.ts';
 export type { RunEnvironment, RunOptions } from './run/run-options.ts';
 export type { ScenarioRegistry } from './shard/scenario-registry.ts';
-export type { SyntrixWorkerClient } from './shard/syntrix/syntrix-target.ts';
+export type { SyntrixWorkerClient } from './contracts/syntrix-worker-client.ts';
 export type { Template } from './templates/template.ts';
-export type { ConnectionObserver, ObserveConnection } from '@syntrix-bench/client';
+export type {
+  CallOptions,
+  ChangeBody,
+  ConditionBody,
+  ConnectionObserver,
+  DocumentBody,
+  DocumentCalls,
+  DocumentFilter,
+  DocumentQuery,
+  DocumentsApi,
+  ObserveConnection,
+  QueryBody,
+} from '@syntrix-bench/client';
 export type { CheckDeclaration, LogLine, Outcome, OutcomeCode, RecordedDelivery, Report } from '@syntrix-bench/metrics';

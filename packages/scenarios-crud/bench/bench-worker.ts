@@ -5,10 +5,10 @@ import {
   type SyntrixWorkerClient,
   type Worker,
 } from '@syntrix-bench/core';
+import { FakeDocuments } from '@syntrix-bench/core/testing';
 
 import { crudScenario } from '../src/crud-scenario.ts';
 import { workerOf, optionsOf, shardOf, type World } from '../test/fake-contexts.ts';
-import { FakeDocuments } from '../test/fake-documents.ts';
 
 type Documents = SyntrixWorkerClient['documents'];
 type Calls = Documents['calls'];

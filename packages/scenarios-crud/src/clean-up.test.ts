@@ -1,14 +1,13 @@
 import { OUTCOME_CODE } from '@syntrix-bench/core';
-import { ManualClock } from '@syntrix-bench/core/testing';
+import { type FakeCall, FakeDocuments, type FakeScriptedAnswer, ManualClock } from '@syntrix-bench/core/testing';
 import { describe, expect, test } from 'vitest';
 
 import { nothingTold, optionsOf, RUN_ID, shardOf, type World } from '../test/fake-contexts.ts';
-import { FakeDocuments, type Call, type ScriptedAnswer } from '../test/fake-documents.ts';
 import { CrudShard } from './crud-shard.ts';
 
 const { failed, unknown } = OUTCOME_CODE;
 const SECOND = 1_000_000;
-const garbled: ScriptedAnswer = { status: 200, outcome: unknown, applied: true };
+const garbled: FakeScriptedAnswer = { status: 200, outcome: unknown, applied: true };
 
 /** A shard that has seeded so many documents on a target that answers in a millisecond. */
 async function seeded(documentCount: number, more: Partial<World> = {}) {
@@ -37,7 +36,7 @@ async function seeded(documentCount: number, more: Partial<World> = {}) {
 }
 
 /** Every nth request, and so the tries of one document are spoiled or not by chance. */
-function every(nth: number, answer: ScriptedAnswer): (call: Call) => ScriptedAnswer | null {
+function every(nth: number, answer: FakeScriptedAnswer): (call: FakeCall) => FakeScriptedAnswer | null {
   let requests = 0;
   return () => ((requests += 1) % nth === 0 ? answer : null);
 }
@@ -60,7 +59,7 @@ describe('R22 clean-up is bounded by what there is to remove', () => {
 
   test('where a third of the requests runs into the time-out it ends after half a minute and five times what it takes', async () => {
     const { clock, documents, cleanUp } = await seeded(4000);
-    const timeout: ScriptedAnswer = { status: 0, outcome: unknown, code: 'TIMEOUT' };
+    const timeout: FakeScriptedAnswer = { status: 0, outcome: unknown, code: 'TIMEOUT' };
     const spoils = every(3, timeout);
     documents.script = spoils;
     let requests = 0;

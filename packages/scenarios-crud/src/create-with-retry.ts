@@ -2,6 +2,7 @@ import {
   BenchError,
   OUTCOME_CODE,
   type Clock,
+  type DocumentBody,
   type OperationResult,
   type SyntrixWorkerClient,
 } from '@syntrix-bench/core';
@@ -34,7 +35,7 @@ export async function createWithRetry(
     readonly signal: AbortSignal;
   },
   attempt: Attempt,
-  body: string | Uint8Array,
+  body: DocumentBody,
 ): Promise<void> {
   const { client, result, clock, signal } = parts;
   let mayBeThere = false;

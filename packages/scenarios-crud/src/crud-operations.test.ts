@@ -1,9 +1,8 @@
-import { OUTCOME_CODE, type SyntrixWorkerClient, type Worker } from '@syntrix-bench/core';
-import { ManualClock, perform } from '@syntrix-bench/core/testing';
+import { encodeChange, OUTCOME_CODE, type SyntrixWorkerClient, type Worker } from '@syntrix-bench/core';
+import { type FakeCall, FakeDocuments, ManualClock, perform } from '@syntrix-bench/core/testing';
 import { expect, test } from 'vitest';
 
 import { RUN_ID, workerOf, nothingTold, optionsOf, shardOf, resultOf, type World } from '../test/fake-contexts.ts';
-import { FakeDocuments, type Call } from '../test/fake-documents.ts';
 import { CrudShard } from './crud-shard.ts';
 
 const { ok, refused, failed, unknown } = OUTCOME_CODE;
@@ -27,7 +26,7 @@ async function doNext(worker: Worker<SyntrixWorkerClient>, documents: FakeDocume
 }
 
 /** Runs `write` right before the worker's own write is seen. */
-function before(documents: FakeDocuments, method: Call['method'], write: () => void): void {
+function before(documents: FakeDocuments, method: FakeCall['method'], write: () => void): void {
   documents.script = (call) => {
     if (call.method === method) {
       documents.script = () => null;
@@ -39,7 +38,7 @@ function before(documents: FakeDocuments, method: Call['method'], write: () => v
 
 function anotherWrites(documents: FakeDocuments): void {
   const [collection, id] = SHARED.split('/') as [string, string];
-  void documents.client().documents.update(collection, id, '{"doc":{"seq":0}}', resultOf(9));
+  void documents.client().documents.update(collection, id, encodeChange({ seq: 0 }), resultOf(9));
 }
 
 test.each([

@@ -1,5 +1,8 @@
 import {
   OUTCOME_CODE,
+  preparedBody,
+  type ChangeBody,
+  type DocumentBody,
   type Operation,
   type OperationResult,
   type OutcomeCode,
@@ -52,7 +55,7 @@ export function createOperation(entry: CrudMixEntry, index: number, worker: Work
 class CreateDocument extends CrudOperation {
   #number = 0;
   #contents = 0;
-  #body: string | Uint8Array = '';
+  #body: DocumentBody = preparedBody('');
 
   feasible(): boolean {
     return true;
@@ -138,7 +141,7 @@ class ReadDocument extends DocumentOperation {
 
 /** PATCH of one or two fields of an existing document. */
 class UpdateDocument extends DocumentOperation {
-  #body = '';
+  #body: ChangeBody = preparedBody('');
 
   override prepare(): void {
     super.prepare();
@@ -157,7 +160,7 @@ class UpdateDocument extends DocumentOperation {
 /** PUT of an existing document, whole. What is traced is put together when its due time is known. */
 class ReplaceDocument extends DocumentOperation {
   #contents = 0;
-  #body: string | Uint8Array = '';
+  #body: ChangeBody = preparedBody('');
 
   override prepare(): void {
     const { pool, random, tracer } = this.worker;
@@ -192,7 +195,7 @@ const NOTHING: readonly number[] = [];
  */
 class ConditionalWrite extends DocumentOperation {
   readonly #verb: 'update' | 'replace';
-  #patch = '';
+  #patch: string = '';
   #contents = 0;
 
   constructor(type: number, worker: WorkerResources, choice: DocumentChoice, verb: 'update' | 'replace') {
@@ -218,7 +221,7 @@ class ConditionalWrite extends DocumentOperation {
     const planned = isShared ? CONFLICT : NOTHING;
     if (this.#verb === 'update') {
       const body = `${this.#patch.slice(0, -1)}${condition}}`;
-      return documents.update(collection, id, body, result, { planned });
+      return documents.update(collection, id, preparedBody(body), result, { planned });
     }
     const member = tracer?.next(result.dueUs) ?? '';
     const body = pool.replacement(id, number, this.#contents, condition, member);

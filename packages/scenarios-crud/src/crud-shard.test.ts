@@ -1,9 +1,8 @@
 import { OUTCOME_CODE } from '@syntrix-bench/core';
-import { ManualClock, perform } from '@syntrix-bench/core/testing';
+import { FakeDocuments, ManualClock, perform } from '@syntrix-bench/core/testing';
 import { expect, test } from 'vitest';
 
 import { RUN_ID, workerOf, nothingTold, optionsOf, shardOf, resultOf, type World } from '../test/fake-contexts.ts';
-import { FakeDocuments } from '../test/fake-documents.ts';
 import { CrudShard } from './crud-shard.ts';
 
 const { failed, unknown } = OUTCOME_CODE;

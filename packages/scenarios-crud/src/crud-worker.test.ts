@@ -1,9 +1,8 @@
 import { OUTCOME_CODE, type SyntrixWorkerClient, type Worker } from '@syntrix-bench/core';
-import { perform } from '@syntrix-bench/core/testing';
+import { type FakeCall, FakeDocuments, perform } from '@syntrix-bench/core/testing';
 import { expect, test } from 'vitest';
 
 import { RUN_ID, workerOf, nothingTold, optionsOf, shardOf, resultOf, type World } from '../test/fake-contexts.ts';
-import { FakeDocuments, type Call } from '../test/fake-documents.ts';
 import { CrudShard } from './crud-shard.ts';
 
 /** Does up to `count` operations on a worker; returns how many there were. */
@@ -24,7 +23,7 @@ async function doMany(
 }
 
 /** Seeds a world on `shards` shards and lets each worker do `count` operations; returns the calls of each worker. */
-async function sequences(world: World, shards: number, count: number): Promise<Call[][]> {
+async function sequences(world: World, shards: number, count: number): Promise<FakeCall[][]> {
   const parts = Array.from({ length: shards }, (_, shard) => new CrudShard(shardOf(world, shard, shards)));
   await Promise.all(parts.map((part) => part.setup()));
   const seeded = world.documents.calls.length;

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '@syntrix-bench/core';
+import { createRandom, preparedBody, type ChangeBody, type DocumentBody, type Random } from '@syntrix-bench/core';
 
 import { CLOSING, documentTail, hasSeq, patchFields, shortestHead } from './document-shape.ts';
 
@@ -14,13 +14,16 @@ const PATCHES = 256;
 /** Tells the pool's random stream from those of workers. */
 const POOL_STREAM = 0x706f_6f6c;
 
+/** Body of a PATCH, which is always text. */
+type PatchBody = ChangeBody & string;
+
 /**
  * Prebuilt request bodies. What a run sends is put together from them, so that no JSON is built while it is measured.
  * They depend on the seed, the size and the number of fields, and are the same on every shard.
  */
 export class DocumentPool {
   readonly #tails: readonly (string | Buffer)[];
-  readonly #patches: readonly string[];
+  readonly #patches: readonly PatchBody[];
   readonly #hasSeq: boolean;
   readonly #shortestHead: number;
 
@@ -33,7 +36,9 @@ export class DocumentPool {
       const tail = documentTail(random, documentSizeBytes, fieldsCount);
       return documentSizeBytes <= TEXT_BYTES ? tail.toString('latin1') : tail;
     });
-    this.#patches = Array.from({ length: PATCHES }, () => `{"doc":{${patchFields(random, fieldsCount)}}}`);
+    this.#patches = Array.from({ length: PATCHES }, () =>
+      preparedBody<PatchBody>(`{"doc":{${patchFields(random, fieldsCount)}}}`),
+    );
     this.#hasSeq = hasSeq(fieldsCount);
     this.#shortestHead = shortestHead(fieldsCount) + runIdLength;
   }
@@ -53,18 +58,18 @@ export class DocumentPool {
    *
    * @param member Stands behind id and `seq`, and takes its room from the text.
    */
-  document(id: string, number: number, contents: number, member = ''): string | Buffer {
-    return this.#body('{"id":', id, number, contents, CLOSING, member);
+  document(id: string, number: number, contents: number, member = ''): DocumentBody {
+    return preparedBody(this.#body('{"id":', id, number, contents, CLOSING, member));
   }
 
   /** Body of a PUT: the same document in its wrapper, and behind it what `conditionOn` returned, if anything. */
-  replacement(id: string, number: number, contents: number, condition = '', member = ''): string | Buffer {
-    return this.#body('{"doc":{"id":', id, number, contents, `${CLOSING}${condition}}`, member);
+  replacement(id: string, number: number, contents: number, condition = '', member = ''): ChangeBody {
+    return preparedBody(this.#body('{"doc":{"id":', id, number, contents, `${CLOSING}${condition}}`, member));
   }
 
   /** Body of a PATCH, with one random number: one or two fields. */
-  drawPatch(random: Random): string {
-    return this.#patches[random.int(PATCHES)] as string;
+  drawPatch(random: Random): PatchBody {
+    return this.#patches[random.int(PATCHES)] as PatchBody;
   }
 
   /**

@@ -1,7 +1,10 @@
 import {
   BenchError,
+  encodeChange,
+  encodeQuery,
   OUTCOME_CODE,
   type Clock,
+  type DocumentQuery,
   type OperationResult,
   type OutcomeCode,
   type SyntrixWorkerClient,
@@ -28,6 +31,8 @@ const READ_BACKOFF: Backoff = { attempts: 8, firstWaitUs: 20_000, longestWaitUs:
 const TRIES = 10;
 /** Most documents of a worker that are looked for. */
 const MOST_NUMBERS = 2 ** 40;
+/** An update that changes no field. */
+const NO_CHANGE = encodeChange({});
 
 /** A collection of one database where earlier runs are looked for, and with what. */
 export interface EarlierRunsPlace {
@@ -141,7 +146,7 @@ export async function removeEarlierRun(
     for (let next = number; next < number + TRIES && remover.stopReason === null; next += 1) {
       const id = `${prefix}${next}`;
       result.wantBody = true;
-      const outcome = await client.documents.update(collection, id, '{"doc":{}}', result);
+      const outcome = await client.documents.update(collection, id, NO_CHANGE, result);
       result.wantBody = false;
       if (result.status === 412) return true;
       // Whatever else a target says for a yes must not lead to documents without end.
@@ -189,10 +194,10 @@ export async function removeEarlierRun(
 function queryDocuments(
   place: EarlierRunsPlace,
   result: OperationResult,
-  spec: { readonly collection: string; readonly filters?: readonly object[] },
+  query: DocumentQuery,
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  const query = () => place.client.documents.query(JSON.stringify(spec), result);
-  return persist(place, result, spec.collection, query, parseDocuments);
+  const ask = () => place.client.documents.query(encodeQuery(query), result);
+  return persist(place, result, query.collection, ask, parseDocuments);
 }
 
 /** A document; null where it is not there. @throws BenchError that says why it cannot be read */

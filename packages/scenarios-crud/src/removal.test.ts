@@ -1,9 +1,8 @@
 import { OUTCOME_CODE } from '@syntrix-bench/core';
-import { ManualClock } from '@syntrix-bench/core/testing';
+import { FakeDocuments, type FakeScriptedAnswer, ManualClock } from '@syntrix-bench/core/testing';
 import { expect, test } from 'vitest';
 
 import { resultOf } from '../test/fake-contexts.ts';
-import { FakeDocuments, type ScriptedAnswer } from '../test/fake-documents.ts';
 import { Remover, type RemovalResult } from './removal.ts';
 
 const { ok, failed, unknown } = OUTCOME_CODE;
@@ -13,7 +12,7 @@ const refused = { status: 0, outcome: failed, code: 'ECONNREFUSED' };
 const limited = { status: 429, outcome: failed };
 
 /** Removes one document from a target that answers as listed, the last answer for ever. */
-async function remove(answers: readonly ScriptedAnswer[], deadlineUs = 120e6) {
+async function remove(answers: readonly FakeScriptedAnswer[], deadlineUs = 120e6) {
   const clock = new ManualClock();
   const documents = new FakeDocuments();
   let next = 0;
@@ -23,7 +22,7 @@ async function remove(answers: readonly ScriptedAnswer[], deadlineUs = 120e6) {
   return { result, requests: next, tookUs: clock.nowUs() };
 }
 
-test.each<{ why: string; answers: ScriptedAnswer[]; result: RemovalResult; requests: number }>([
+test.each<{ why: string; answers: FakeScriptedAnswer[]; result: RemovalResult; requests: number }>([
   { why: 'it worked', answers: [{ status: 204, outcome: ok }], result: { kind: 'removed' }, requests: 1 },
   { why: 'it was not there', answers: [absent], result: { kind: 'absent' }, requests: 1 },
   {
@@ -125,7 +124,7 @@ test('a target that refuses connections is given up after seconds, for all docum
   const documents = new FakeDocuments();
   const remover = new Remover(clock, new AbortController().signal, 600e6);
   const remove = (id: string) => clock.runUntil(remover.remove(documents.client(), 'c', id, resultOf(0)));
-  const answers: ScriptedAnswer[] = [refused, refused, refused, { status: 204, outcome: ok }];
+  const answers: FakeScriptedAnswer[] = [refused, refused, refused, { status: 204, outcome: ok }];
   documents.script = () => answers.shift() ?? refused;
   expect([await remove('back'), remover.stopReason]).toEqual([{ kind: 'removed' }, null]);
   const beganUs = clock.nowUs();

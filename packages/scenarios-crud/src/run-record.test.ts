@@ -1,5 +1,5 @@
 import { OUTCOME_CODE, type LostWorker } from '@syntrix-bench/core';
-import { ManualClock, perform } from '@syntrix-bench/core/testing';
+import { FakeDocuments, ManualClock, perform } from '@syntrix-bench/core/testing';
 import { expect, test } from 'vitest';
 
 import {
@@ -12,7 +12,6 @@ import {
   resultOf,
   type World,
 } from '../test/fake-contexts.ts';
-import { FakeDocuments } from '../test/fake-documents.ts';
 import { crudScenario } from './crud-scenario.ts';
 import { CrudShard } from './crud-shard.ts';
 
@@ -34,7 +33,6 @@ test('prepare writes the run record before anything else', async () => {
     state: 'running',
     scenario: 'crud',
     workload: 'main',
-    collection: 'benchmarks',
     workers: 3,
     firstWorker: 0,
     databases: 1,

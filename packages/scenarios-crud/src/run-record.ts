@@ -1,4 +1,6 @@
 import {
+  encodeChange,
+  encodeDocument,
   OUTCOME_CODE,
   type CoordinatorContext,
   type SyntrixWorkerClient,
@@ -68,7 +70,6 @@ export async function openRunRecord(
     state: 'running' satisfies RunState,
     scenario: 'crud',
     workload: context.workload,
-    collection: names.collection,
     workers: context.workers,
     firstWorker: context.firstWorker,
     databases: databases.length,
@@ -80,7 +81,7 @@ export async function openRunRecord(
   const written: string[] = [];
   for (const [databasePlace, database] of workedDatabases(context).entries()) {
     const attempt = { doing: 'write the run record', database, collection: names.runsCollection };
-    const body = JSON.stringify({ ...record, databasePlace });
+    const body = encodeDocument({ ...record, databasePlace });
     try {
       await createWithRetry({ ...context, client: context.client(database) }, attempt, body);
       written.push(database);
@@ -197,7 +198,7 @@ async function amendRecords(
 ): Promise<readonly Amendment[]> {
   const failed: Amendment[] = [];
   for (const [index, { database, end }] of amendments.entries()) {
-    const body = JSON.stringify({ doc: end });
+    const body = encodeChange(end);
     const outcome = await client(database).documents.update(runsCollection, recordId, body, result);
     if (result.status === 0) return [...failed, ...amendments.slice(index)];
     if (outcome !== OUTCOME_CODE.ok) failed.push(amendments[index]!);

@@ -1,3 +1,5 @@
+import type { ChangeBody, DocumentBody } from '@syntrix-bench/core';
+
 /** What the transport writes the moment of *sent* over. */
 const NO_STAMP = '"t":"0000000000000000"';
 const DIGITS_AT = NO_STAMP.indexOf('0');
@@ -27,7 +29,7 @@ export class Tracer {
 }
 
 /** Where in a body with the member the digits begin that *sent* is to be written over. */
-export function sentStampAt(body: string | Buffer): number {
+export function sentStampAt(body: DocumentBody | ChangeBody): number {
   // Before the member stand only id and number, so that this is the first of its kind.
-  return body.indexOf(NO_STAMP) + DIGITS_AT;
+  return (body as string | Buffer).indexOf(NO_STAMP) + DIGITS_AT;
 }

@@ -1,4 +1,4 @@
-import { syntrixTarget, systemClock } from '@syntrix-bench/core';
+import { encodeDocument, syntrixTarget, systemClock } from '@syntrix-bench/core';
 import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
@@ -59,7 +59,7 @@ const recordOf = (change: Partial<EarlierRun> = {}) => {
 };
 
 async function write(collection: string, ...documents: readonly object[]): Promise<void> {
-  for (const each of documents) await place.client.documents.create(collection, JSON.stringify(each), place.results[0]);
+  for (const each of documents) await place.client.documents.create(collection, encodeDocument(each), place.results[0]);
 }
 
 /** Ids with such a beginning and these numbers. */

@@ -9,12 +9,17 @@ import {
   type Scenario,
   type WorkloadPlan,
 } from '@syntrix-bench/core';
-import { ManualClock, planForTests, workloadForTests } from '@syntrix-bench/core/testing';
+import {
+  type FakeCall,
+  FakeDocuments,
+  ManualClock,
+  fakeSyntrix,
+  planForTests,
+  workloadForTests,
+} from '@syntrix-bench/core/testing';
 import { expect, test } from 'vitest';
 
 import { crudScenario } from '../src/crud-scenario.ts';
-import { FakeDocuments, type Call } from './fake-documents.ts';
-import { fakeTarget } from './fake-target.ts';
 import { optionsOf } from './fake-contexts.ts';
 
 const SECOND = 1_000_000;
@@ -49,12 +54,12 @@ interface Setting {
 }
 
 /** Starts a run of the scenario in virtual time, each answer taking `serviceUs`. */
-function start(setting: Setting = {}, serviceUs: (call: Call) => number = () => 10_000) {
+function start(setting: Setting = {}, serviceUs: (call: FakeCall) => number = () => 10_000) {
   const clock = new ManualClock();
   const documents = new FakeDocuments();
   documents.pace = (call) => new Promise((resolve) => clock.setTimer(serviceUs(call), resolve));
   const scenarios = [crudScenario as unknown as Scenario];
-  const target = fakeTarget({ default: documents });
+  const target = fakeSyntrix({ default: documents });
   const options = optionsOf(setting.options ?? everything) as unknown as Json;
   const workloads = (setting.workloads ?? [{}]).map((over) => workloadForTests({ scenario: 'crud', options, ...over }));
   const run: RunHandle = startRun({
@@ -68,14 +73,14 @@ function start(setting: Setting = {}, serviceUs: (call: Call) => number = () => 
   return { clock, documents, run };
 }
 
-function byWorker(calls: readonly Call[]): Map<number, Call[]> {
-  const workers = new Map<number, Call[]>();
+function byWorker(calls: readonly FakeCall[]): Map<number, FakeCall[]> {
+  const workers = new Map<number, FakeCall[]>();
   for (const call of calls) workers.set(call.worker, [...(workers.get(call.worker) ?? []), call]);
   return workers;
 }
 
 test('P1-30 for one seed and operation count each worker does the same from run to run and on 1, 2 and 3 shards', async () => {
-  const sequences: Call[][][] = [];
+  const sequences: FakeCall[][][] = [];
   for (const [shards, runId] of [
     [1, 'run-a'],
     [1, 'run-b'],
@@ -90,7 +95,7 @@ test('P1-30 for one seed and operation count each worker does the same from run 
     const workers = byWorker(documents.calls.slice(61, 1061));
     expect([...workers.keys()].sort()).toEqual([0, 1, 2, 3, 4]);
     const inOrder = [0, 1, 2, 3, 4].map((worker) => workers.get(worker));
-    sequences.push(JSON.parse(JSON.stringify(inOrder).replaceAll(runId, 'run')) as Call[][]);
+    sequences.push(JSON.parse(JSON.stringify(inOrder).replaceAll(runId, 'run')) as FakeCall[][]);
     expect(documents.live.size).toBe(0);
   }
   for (const other of sequences.slice(1)) expect(other).toEqual(sequences[0]);
@@ -189,7 +194,7 @@ test('P3-41 several databases: each worker works on its own, which repeats on an
     const clock = new ManualClock();
     const databases = { default: new FakeDocuments(), b: new FakeDocuments(), c: new FakeDocuments() };
     const scenarios = [crudScenario as unknown as Scenario];
-    const target = fakeTarget(databases);
+    const target = fakeSyntrix(databases);
     const options = optionsOf(everything) as unknown as Json;
     const workload = { options, databases: Object.keys(databases), workers: 7, operations: 1000 };
     const run = startRun({

@@ -8,11 +8,10 @@ import {
   type SyntrixWorkerClient,
   type WorkerContext,
 } from '@syntrix-bench/core';
-import { ManualClock } from '@syntrix-bench/core/testing';
+import { type FakeDocuments, ManualClock } from '@syntrix-bench/core/testing';
 
 import { crudOptions, type CrudOptions } from '../src/crud-options.ts';
 import type { CrudShared } from '../src/run-record.ts';
-import type { FakeDocuments } from './fake-documents.ts';
 
 /** Options as the schema completes them. */
 export function optionsOf(input: unknown): CrudOptions {

@@ -1,12 +1,19 @@
 import type { Json, LoadPlan, Plan, Report, ScheduledWorkloadPlan, WorkloadPlan } from '@syntrix-bench/core';
-import { createLoadModel, planForTests, startTestRun, timelineOf, workloadForTests } from '@syntrix-bench/core/testing';
+import {
+  type FakeCall,
+  FakeDocuments,
+  createLoadModel,
+  fakeSyntrix,
+  planForTests,
+  startTestRun,
+  timelineOf,
+  workloadForTests,
+} from '@syntrix-bench/core/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { CRUD_OPERATION_TYPES, type CrudMixEntry } from '../src/operation-options.ts';
 import { optionsOf } from './fake-contexts.ts';
-import { FakeDocuments, type Call } from './fake-documents.ts';
-import { fakeTarget } from './fake-target.ts';
 import { watchedScenario, type Issued, type Watched } from './watched-scenario.ts';
 
 const STEADY_US = 1_000_000;
@@ -104,7 +111,7 @@ const LITTLE = optionsOf({ data: { seedData: 5, documentSizeBytes: 400 } }) as u
 const BESIDE: LoadPlan = { model: 'closed', pacingUs: 250_000 };
 
 /** Answers take from 0.2 to 2 ms, told from what is asked. */
-function serviceUs({ method, id }: Call): number {
+function serviceUs({ method, id }: FakeCall): number {
   let sum = method.length;
   for (let at = 0; at < id.length; at += 1) sum = (sum * 31 + id.charCodeAt(at)) % 9973;
   return 200 + (sum % 7) * 300;
@@ -114,7 +121,7 @@ async function runOver(shards: number, plan: Plan) {
   const documents = new FakeDocuments();
   documents.pace = (call) => new Promise((resolve) => documents.clock!.setTimer(serviceUs(call), resolve));
   const watched = watchedScenario(documents);
-  const target = fakeTarget({ default: documents });
+  const target = fakeSyntrix({ default: documents });
   const { run, clock } = startTestRun({ plan, shards, target, scenarios: [watched.scenario] });
   const report = await clock.runUntil(run.finished);
   expect(report.run).toMatchObject({ status: 'completed', partial: false });

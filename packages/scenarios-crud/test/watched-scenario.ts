@@ -1,9 +1,9 @@
 import type { Operation, Scenario, ScenarioShard, Share, SyntrixWorkerClient, Worker } from '@syntrix-bench/core';
+import type { FakeCall, FakeDocuments } from '@syntrix-bench/core/testing';
 
 import type { CrudOptions } from '../src/crud-options.ts';
 import { crudScenario } from '../src/crud-scenario.ts';
 import type { CrudShared } from '../src/run-record.ts';
-import type { Call, FakeDocuments } from './fake-documents.ts';
 
 /** An operation that a worker was given, and the first request that came of it. */
 export interface Issued {
@@ -14,7 +14,7 @@ export interface Issued {
   readonly dueUs: number;
   /** When the worker began with it, from the start of load. */
   readonly beginUs: number;
-  readonly request: Omit<Call, 'worker'>;
+  readonly request: Omit<FakeCall, 'worker'>;
 }
 
 /** What is seen of a run. */
@@ -79,6 +79,6 @@ export function watchedScenario(documents: FakeDocuments): Watched {
   return { scenario, shares, seeded, issued };
 }
 
-function isSeed({ worker, method }: Call): boolean {
+function isSeed({ worker, method }: FakeCall): boolean {
   return method === 'POST' && worker >= 0;
 }

@@ -3,6 +3,7 @@ import { CALL_OUTCOME, type CallOutcome } from '../outcome.ts';
 import { answer, startRawServer, type RawBehaviour } from '../testing/raw-server.ts';
 import { createOperationResult, resetOperationResult } from '../operation-result.ts';
 import { openTransport } from '../transport/wire-transport.ts';
+import { encodeChange, encodeDocument, preparedBody } from './document-bodies.ts';
 import { DocumentCalls } from './document-calls.ts';
 
 async function withCalls(behave: RawBehaviour, use: (calls: DocumentCalls) => Promise<void>): Promise<void> {
@@ -47,7 +48,7 @@ test('the next call of a connection may be made from within the callback of the 
   await withCalls(behave, async (calls) => {
     const result = createOperationResult(0);
     const outcomes = await new Promise<CallOutcome[]>((resolve) => {
-      calls.create('users', '{"id":"a"}', result, (created) => {
+      calls.create('users', encodeDocument({ id: 'a' }), result, (created) => {
         calls.get('users', 'a', result, (read) => resolve([created, read]));
       });
     });
@@ -61,7 +62,7 @@ test('a second call on a connection that has one under way is a mistake of the c
   await withCalls(behave, async (calls) => {
     const result = createOperationResult(0);
     const first = ended((done) => calls.get('users', 'a', result, done));
-    const again = (): void => calls.update('users', 'b', '{}', result, () => undefined);
+    const again = (): void => calls.update('users', 'b', encodeChange({}), result, () => undefined);
     expect(again).toThrow(new RangeError('Connection 0 has a call under way already.'));
     expect(() => calls.get('users', 'a', createOperationResult(7), () => undefined)).toThrow(
       'There is no connection 7',
@@ -81,20 +82,20 @@ test('a write that says where gets the moment of sent into its body; the next ca
     const body = '{"t":"0000000000000000"}';
     const stamped = (): string => `{"t":"${String(result.sentUs).padStart(16, '0')}"}`;
     const writes: ((done: (outcome: CallOutcome) => void) => void)[] = [
-      (done) => calls.create('users', body, result, done, { sentStampAt: 6 }),
-      (done) => calls.replace('users', 'a', body, result, done, { sentStampAt: 6, planned: [412] }),
-      (done) => calls.update('users', 'a', Buffer.from(body), result, done, { sentStampAt: 6 }),
+      (done) => calls.create('users', preparedBody(body), result, done, { sentStampAt: 6 }),
+      (done) => calls.replace('users', 'a', preparedBody(body), result, done, { sentStampAt: 6, planned: [412] }),
+      (done) => calls.update('users', 'a', preparedBody(Buffer.from(body)), result, done, { sentStampAt: 6 }),
     ];
     for (const write of writes) {
       resetOperationResult(result);
       expect(await ended(write)).toBe(CALL_OUTCOME.ok);
       expect(bodies.at(-1)).toBe(stamped());
     }
-    await ended((done) => calls.replace('users', 'a', body, result, done));
+    await ended((done) => calls.replace('users', 'a', preparedBody(body), result, done));
     expect(bodies.at(-1)).toBe(body);
-    expect(await ended((done) => calls.replace('users', 'a', body, result, done, { sentStampAt: 9 }))).toBe(
-      CALL_OUTCOME.failed,
-    );
+    expect(
+      await ended((done) => calls.replace('users', 'a', preparedBody(body), result, done, { sentStampAt: 9 })),
+    ).toBe(CALL_OUTCOME.failed);
     expect(bodies).toHaveLength(4);
   });
 });

@@ -2,6 +2,7 @@ import { categoryId, isAnswerCategory } from '../categories.ts';
 import type { OperationResult } from '../operation-result.ts';
 import { CALL_OUTCOME, type CallOutcome } from '../outcome.ts';
 import type { PreparedRequest, Transport } from '../transport/transport.ts';
+import type { ChangeBody, ConditionBody, DocumentBody, QueryBody } from './document-bodies.ts';
 import { DocumentPaths } from './document-path.ts';
 
 /** What a caller expects of one call, and asks of it. */
@@ -46,14 +47,12 @@ export class DocumentCalls {
     this.#paths = new DocumentPaths(database);
   }
 
-  /** POST: creates a document from its bare JSON; 409 if the id is alive. */
-  create(
-    collection: string,
-    body: Uint8Array | string,
-    result: OperationResult,
-    done: Done,
-    options = NOTHING_PLANNED,
-  ): void {
+  /**
+   * POST: creates a document; 409 if the id is alive.
+   *
+   * @param body From `encodeDocument`: the bare document
+   */
+  create(collection: string, body: DocumentBody, result: OperationResult, done: Done, options = NOTHING_PLANNED): void {
     this.#callOf(result).send('POST', this.#paths.collection(collection), body, 201, result, done, options);
   }
 
@@ -65,12 +64,12 @@ export class DocumentCalls {
   /**
    * PUT: replaces, or creates what is absent (then `ifMatch` is ignored by the server).
    *
-   * @param body `{"doc":{…}}`, with `"ifMatch":[{"field":"version","op":"==","value":1}]` for a conditional write
+   * @param body From `encodeChange`: `{"doc":{…}}`, with `"ifMatch":[…]` for a conditional write
    */
   replace(
     collection: string,
     id: string,
-    body: Uint8Array | string,
+    body: ChangeBody,
     result: OperationResult,
     done: Done,
     options = NOTHING_PLANNED,
@@ -81,12 +80,12 @@ export class DocumentCalls {
   /**
    * PATCH: sets the named top-level fields. A 412 may also mean that the document is deleted.
    *
-   * @param body `{"doc":{…}}`, with `"ifMatch":[{"field":"version","op":"==","value":1}]` for a conditional write
+   * @param body From `encodeChange`: `{"doc":{…}}`, with `"ifMatch":[…]` for a conditional write
    */
   update(
     collection: string,
     id: string,
-    body: Uint8Array | string,
+    body: ChangeBody,
     result: OperationResult,
     done: Done,
     options = NOTHING_PLANNED,
@@ -97,14 +96,14 @@ export class DocumentCalls {
   /**
    * DELETE, a soft one: the server keeps a tombstone.
    *
-   * @param body `{"ifMatch":[…]}`, for a conditional delete
+   * @param body From `encodeCondition`: `{"ifMatch":[…]}`, for a conditional delete
    */
   delete(
     collection: string,
     id: string,
     result: OperationResult,
     done: Done,
-    body: Uint8Array | string | null = null,
+    body: ConditionBody | null = null,
     options = NOTHING_PLANNED,
   ): void {
     this.#callOf(result).send('DELETE', this.#paths.document(collection, id), body, 204, result, done, options);
@@ -113,9 +112,9 @@ export class DocumentCalls {
   /**
    * POST to the query endpoint: reads only.
    *
-   * @param body `{"collection":"…"}`, and `filters`, `orderBy`, `limit`, `startAfter`, `showDeleted` where wanted
+   * @param body From `encodeQuery`
    */
-  query(body: Uint8Array | string, result: OperationResult, done: Done, options = NOTHING_PLANNED): void {
+  query(body: QueryBody, result: OperationResult, done: Done, options = NOTHING_PLANNED): void {
     this.#callOf(result).send('POST', this.#paths.query, body, 200, result, done, options, true);
   }
 

@@ -4,6 +4,7 @@ import { CALL_OUTCOME, type CallOutcome } from '../outcome.ts';
 import { answer, startRawServer, type RawBehaviour, type RawServer } from '../testing/raw-server.ts';
 import { createOperationResult, type OperationResult } from '../operation-result.ts';
 import { openTransport } from '../transport/wire-transport.ts';
+import { encodeChange, encodeCondition, encodeDocument, encodeQuery, preparedBody } from './document-bodies.ts';
 import { DocumentsApi } from './documents-api.ts';
 
 const { ok, refused, failed, unknown } = CALL_OUTCOME;
@@ -25,12 +26,12 @@ async function withApi<Result>(
 }
 
 const json = (code: string): string => `{"code":"${code}","message":"m"}\n`;
-const CREATE: Calls = (api, result) => api.create('users', '{}', result);
+const CREATE: Calls = (api, result) => api.create('users', encodeDocument({}), result);
 const GET: Calls = (api, result) => api.get('users', 'alice', result);
-const REPLACE: Calls = (api, result) => api.replace('users', 'alice', '{"doc":{}}', result);
-const UPDATE: Calls = (api, result) => api.update('users', 'alice', '{"doc":{}}', result, { planned: [412] });
+const REPLACE: Calls = (api, result) => api.replace('users', 'alice', encodeChange({}), result);
+const UPDATE: Calls = (api, result) => api.update('users', 'alice', encodeChange({}), result, { planned: [412] });
 const DELETE: Calls = (api, result) => api.delete('users', 'alice', result);
-const QUERY: Calls = (api, result) => api.query('{"collection":"users"}', result);
+const QUERY: Calls = (api, result) => api.query(encodeQuery({ collection: 'users' }), result);
 
 describe('documents on the hot path', () => {
   test('P1-12 each call is the request that Syntrix expects', async () => {
@@ -42,13 +43,13 @@ describe('documents on the hot path', () => {
     const seen = await withApi(behave, async (api, server) => {
       const result = createOperationResult(0);
       const outcomes = [
-        await api.create('rooms/r1/messages', '{"id":"m1"}', result),
+        await api.create('rooms/r1/messages', encodeDocument({ id: 'm1' }), result),
         await api.get('users', 'alice', result),
-        await api.replace('users', '..', '{"doc":{}}', result),
-        await api.update('users', 'alice', Buffer.from('{"doc":{"n":1}}'), result),
+        await api.replace('users', '..', encodeChange({}), result),
+        await api.update('users', 'alice', preparedBody(Buffer.from('{"doc":{"n":1}}')), result),
         await api.delete('users', 'alice', result),
-        await api.delete('users', 'alice', result, '{"ifMatch":[{"field":"version","op":"==","value":1}]}'),
-        await api.query('{"collection":"users"}', result),
+        await api.delete('users', 'alice', result, encodeCondition([{ field: 'version', op: '==', value: 1 }])),
+        await api.query(encodeQuery({ collection: 'users' }), result),
       ];
       expect(outcomes).toEqual([ok, ok, ok, ok, ok, ok, ok]);
       return server.requests.map(({ method, path, headers, body }) => [

@@ -1,6 +1,7 @@
 import type { CallOutcome } from '../outcome.ts';
 import type { OperationResult } from '../operation-result.ts';
 import type { Transport } from '../transport/transport.ts';
+import type { ChangeBody, ConditionBody, DocumentBody, QueryBody } from './document-bodies.ts';
 import { DocumentCalls, type CallOptions, type Done } from './document-calls.ts';
 
 const NOTHING_PLANNED: CallOptions = {};
@@ -20,10 +21,14 @@ export class DocumentsApi {
     this.calls = new DocumentCalls(transport, database);
   }
 
-  /** POST: creates a document from its bare JSON; 409 if the id is alive. */
+  /**
+   * POST: creates a document; 409 if the id is alive.
+   *
+   * @param body From `encodeDocument`: the bare document
+   */
   create(
     collection: string,
-    body: Uint8Array | string,
+    body: DocumentBody,
     result: OperationResult,
     options = NOTHING_PLANNED,
   ): Promise<CallOutcome> {
@@ -38,12 +43,12 @@ export class DocumentsApi {
   /**
    * PUT: replaces, or creates what is absent (then `ifMatch` is ignored by the server).
    *
-   * @param body `{"doc":{…}}`, with `"ifMatch":[{"field":"version","op":"==","value":1}]` for a conditional write
+   * @param body From `encodeChange`: `{"doc":{…}}`, with `"ifMatch":[…]` for a conditional write
    */
   replace(
     collection: string,
     id: string,
-    body: Uint8Array | string,
+    body: ChangeBody,
     result: OperationResult,
     options = NOTHING_PLANNED,
   ): Promise<CallOutcome> {
@@ -53,12 +58,12 @@ export class DocumentsApi {
   /**
    * PATCH: sets the named top-level fields. A 412 may also mean that the document is deleted.
    *
-   * @param body `{"doc":{…}}`, with `"ifMatch":[{"field":"version","op":"==","value":1}]` for a conditional write
+   * @param body From `encodeChange`: `{"doc":{…}}`, with `"ifMatch":[…]` for a conditional write
    */
   update(
     collection: string,
     id: string,
-    body: Uint8Array | string,
+    body: ChangeBody,
     result: OperationResult,
     options = NOTHING_PLANNED,
   ): Promise<CallOutcome> {
@@ -68,13 +73,13 @@ export class DocumentsApi {
   /**
    * DELETE, a soft one: the server keeps a tombstone.
    *
-   * @param body `{"ifMatch":[…]}`, for a conditional delete
+   * @param body From `encodeCondition`: `{"ifMatch":[…]}`, for a conditional delete
    */
   delete(
     collection: string,
     id: string,
     result: OperationResult,
-    body: Uint8Array | string | null = null,
+    body: ConditionBody | null = null,
     options = NOTHING_PLANNED,
   ): Promise<CallOutcome> {
     return ended((done) => this.calls.delete(collection, id, result, done, body, options));
@@ -83,9 +88,9 @@ export class DocumentsApi {
   /**
    * POST to the query endpoint: reads only.
    *
-   * @param body `{"collection":"…"}`, and `filters`, `orderBy`, `limit`, `startAfter`, `showDeleted` where wanted
+   * @param body From `encodeQuery`
    */
-  query(body: Uint8Array | string, result: OperationResult, options = NOTHING_PLANNED): Promise<CallOutcome> {
+  query(body: QueryBody, result: OperationResult, options = NOTHING_PLANNED): Promise<CallOutcome> {
     return ended((done) => this.calls.query(body, result, done, options));
   }
 }

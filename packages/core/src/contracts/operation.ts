@@ -1,6 +1,7 @@
 import type { OutcomeCode } from '@syntrix-bench/metrics';
 
 import type { OperationResult } from './operation-result.ts';
+import type { SyntrixWorkerClient } from './syntrix-worker-client.ts';
 
 // docs/decisions/0170-operations-may-call-back.md
 
@@ -8,7 +9,7 @@ import type { OperationResult } from './operation-result.ts';
  * One kind of thing a worker does. Long-lived: made once per worker and re-parametrised by the worker before each use, so that
  * nothing is allocated for an operation that need not be.
  */
-export interface Operation<Client = unknown> {
+export interface Operation<Client = SyntrixWorkerClient> {
   /** Index into the names that the scenario's `operations(options)` returned. */
   readonly type: number;
   /**

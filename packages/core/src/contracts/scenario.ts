@@ -6,6 +6,7 @@ import type { Json } from './json.ts';
 import type { Operation } from './operation.ts';
 import type { Random } from './random.ts';
 import type { OperationResult } from './operation-result.ts';
+import type { SyntrixWorkerClient } from './syntrix-worker-client.ts';
 
 /** Context that every part of a scenario's life is given. */
 export interface ScenarioContext<Options, Shared> {
@@ -29,7 +30,10 @@ export interface ScenarioContext<Options, Shared> {
 }
 
 /** Context with clients that are not workers': for preparing and for cleaning up. */
-export interface CoordinatorContext<Options, Shared, Client> extends ScenarioContext<Options, Shared> {
+export interface CoordinatorContext<Options, Shared = null, Client = SyntrixWorkerClient> extends ScenarioContext<
+  Options,
+  Shared
+> {
   /** A client for one of the workload's databases. */
   readonly client: (database: string) => Client;
   /** A result for the client's requests outside of any worker. */
@@ -92,7 +96,10 @@ export interface ScenarioOpening {
 }
 
 /** Context of a scenario on one shard: what it is told, and where it records. */
-export interface ShardContext<Options, Shared, Client> extends ScenarioContext<Options, Shared> {
+export interface ShardContext<Options, Shared = null, Client = SyntrixWorkerClient> extends ScenarioContext<
+  Options,
+  Shared
+> {
   readonly share: Share;
   /** A random stream for the part of the work that belongs to no worker; depends on the seed and the shard's number. */
   readonly random: Random;
@@ -173,7 +180,7 @@ export interface WorkerContext {
 }
 
 /** One worker's behaviour. */
-export interface Worker<Client> {
+export interface Worker<Client = SyntrixWorkerClient> {
   /**
    * Names the next operation: one of the worker's long-lived operations, with its parameters set. What it names depends on
    * (seed, worker, how often it was called) and on outcomes this worker has seen, never on another worker's timing (R20). Null:
@@ -192,7 +199,7 @@ export interface Worker<Client> {
 }
 
 /** Context in which a held connection is opened. */
-export interface HeldConnectionContext<Client> {
+export interface HeldConnectionContext<Client = SyntrixWorkerClient> {
   readonly database: string;
   /** A client that has no connection for documents. */
   readonly client: Client;
@@ -212,7 +219,7 @@ export interface HeldConnection {
  * A scenario at work on one shard. What any of its functions throws or rejects with ends the run: a `BenchError` as it is, all
  * else as `scenario_bug`; then the rest of the run's life is lived all the same, to judge and to clean up.
  */
-export interface ScenarioShard<Client> {
+export interface ScenarioShard<Client = SyntrixWorkerClient> {
   /** Before load: seeding. Not measured. No time limit: one that hangs holds the run until it is stopped. */
   setup?(): Promise<void>;
   /**
@@ -375,8 +382,11 @@ export interface ScenarioPreset {
   readonly options: { readonly [key: string]: Json };
 }
 
-/** Returns what it was given, with its types inferred and checked. */
-export function defineScenario<Options, Client, Shared extends Json = null>(
+/**
+ * Returns what it was given, with its types inferred and checked. Its workers are given Syntrix's client, unless the types of its
+ * parts say otherwise.
+ */
+export function defineScenario<Options, Client = SyntrixWorkerClient, Shared extends Json = null>(
   scenario: Scenario<Options, Client, Shared>,
 ): Scenario<Options, Client, Shared> {
   return scenario;

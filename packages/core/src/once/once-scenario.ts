@@ -60,7 +60,7 @@ export class OnceWorker implements Worker<unknown> {
     this.#run = run;
   }
 
-  next(): Operation | null {
+  next(): Operation<unknown> | null {
     const worker = this.#worker;
     const operation =
       worker.nextOf === undefined ? this.#drawn(worker) : this.#named((type) => worker.nextOf?.(type) ?? null);
@@ -71,7 +71,7 @@ export class OnceWorker implements Worker<unknown> {
     return this.#worker.highWaterMark?.() ?? 0;
   }
 
-  #named(nextOf: (type: number) => Operation | null): Operation | null {
+  #named(nextOf: (type: number) => Operation<unknown> | null): Operation<unknown> | null {
     while (this.#asked < this.#names.length) {
       const type = this.#asked;
       this.#asked += 1;
@@ -82,7 +82,7 @@ export class OnceWorker implements Worker<unknown> {
     return null;
   }
 
-  #drawn(worker: Worker<unknown>): Operation | null {
+  #drawn(worker: Worker<unknown>): Operation<unknown> | null {
     if (this.#come.size === this.#names.length) return null;
     this.#asked += 1;
     const operation = this.#asked > this.#names.length * TRIES_PER_TYPE ? null : worker.next();
@@ -91,7 +91,7 @@ export class OnceWorker implements Worker<unknown> {
     return operation;
   }
 
-  #watched(operation: Operation): Operation {
+  #watched(operation: Operation<unknown>): Operation<unknown> {
     const { turns, watch } = this.#run;
     const name = this.#names[operation.type] ?? String(operation.type);
     return {
@@ -174,7 +174,7 @@ function watchedConnect<Context>(
 }
 
 /** How an operation ends, in whichever way it tells. */
-function endOf(operation: Operation, client: unknown, result: OperationResult): Promise<OutcomeCode> {
+function endOf(operation: Operation<unknown>, client: unknown, result: OperationResult): Promise<OutcomeCode> {
   return new Promise((resolve) => {
     const outcome = operation.execute(client, result, resolve);
     if (outcome !== undefined) resolve(outcome);

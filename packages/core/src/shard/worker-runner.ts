@@ -42,7 +42,7 @@ export class WorkerRunner {
   readonly #recorder: LoadRecorder;
   readonly #clock: Clock;
   readonly #owner: WorkerOwner;
-  #current: Operation | null = null;
+  #current: Operation<unknown> | null = null;
   #dueLoadUs = 0;
   /** Given up by {@link abandon}: what comes later is no result (R15). */
   #abandoned = false;
@@ -101,7 +101,7 @@ export class WorkerRunner {
    * @param type The operation type that is asked for; null: the worker chooses.
    */
   start(dueLoadUs: number, dueUs: number, queuedUs: number, type: number | null): boolean {
-    let operation: Operation | null;
+    let operation: Operation<unknown> | null;
     try {
       operation = type === null ? this.#behaviour.next() : this.#behaviour.nextOf!(type);
     } catch (error) {

@@ -55,7 +55,6 @@ for (const role of ['write', 'watch']) {
     options: { role },
     createTarget: () => feedTarget(() => 1000),
     ledgerStates: { writes: [{}, { a: { '0-1': [1, 2] } }, { a: { '0-2': [3, 4] }, b: { '1-1': [1, 2] } }] },
-    leftovers: (target) => ('sockets' in target && Array.isArray(target.sockets) ? target.sockets.map(String) : []),
   });
 }
 

@@ -9,6 +9,8 @@ export { loadModelContract } from './contracts/load-model-contract.ts';
 export { reporterContract } from './contracts/reporter-contract.ts';
 export { scenarioContract } from './contracts/scenario-contract.ts';
 export { shardHostContract } from './contracts/shard-host-contract.ts';
+export { FakeDocuments } from './fake-documents.ts';
+export { fakeSyntrix } from './fake-syntrix.ts';
 export { gapsBetween } from './gaps-between.ts';
 export { ManualClock } from './manual-clock.ts';
 export { anyOptions, oneCallScenario } from './one-call-scenario.ts';
@@ -25,6 +27,8 @@ export type {
   LoadTimeline,
   OpenLoadModel,
 } from '../contracts/load-model.ts';
+export type { FakeCall, FakeScriptedAnswer } from './fake-documents.ts';
+export type { FakeSyntrix } from './fake-syntrix.ts';
 export type { ManualClockOptions } from './manual-clock.ts';
 export type { RecordingReporter } from './recording-reporter.ts';
 export type {
@@ -38,6 +42,7 @@ export type {
   ScriptedTargetOptions,
 } from './scripted-target.ts';
 export type { TestRun, TestRunOptions } from './start-test-run.ts';
+export type { TestTarget } from './test-target.ts';
 export type { ScenarioContractParts } from './contracts/scenario-contract.ts';
 export type { HostParts } from './contracts/shard-host-contract.ts';
 export type { Expect, SuiteTools } from './contracts/suite-tools.ts';

@@ -8,9 +8,9 @@ import type {
   Credentials,
   ProbeResult,
   Session,
-  Target,
   TargetConnection,
 } from '../contracts/target.ts';
+import type { TestTarget } from './test-target.ts';
 
 /** One call that a worker made. */
 export interface ScriptedCall {
@@ -94,7 +94,7 @@ export interface ScriptedTargetOptions {
 }
 
 /** A target made of virtual time. */
-export interface ScriptedTarget extends Target<ScriptedClient> {
+export interface ScriptedTarget extends TestTarget<ScriptedClient> {
   /** All calls so far, in the order in which they were sent. */
   readonly calls: readonly ScriptedCall[];
   /** When each worker's connection was opened, in that order. */
@@ -247,6 +247,7 @@ export function scriptedTarget(options: ScriptedTargetOptions = {}): ScriptedTar
     get openConnections() {
       return openConnections + sockets.length;
     },
+    leftovers: () => sockets.map(({ database, index }) => `socket ${index} to ${database}`),
     async connect({ clock, workers, credentials, workloadOf, opensAtUs, signal }) {
       const inTurn = [...workers].sort((a, b) => (opensAtUs?.(a) ?? 0) - (opensAtUs?.(b) ?? 0));
       for (const worker of inTurn) {

@@ -3,7 +3,7 @@ import { OUTCOME_CODE } from '@syntrix-bench/metrics';
 
 import type { ProbeResult, TargetConnection } from '../../contracts/target.ts';
 import { createOperationResult } from '../../contracts/operation-result.ts';
-import type { SyntrixWorkerClient } from './syntrix-target.ts';
+import type { SyntrixWorkerClient } from '../../contracts/syntrix-worker-client.ts';
 import { troubleAt } from './target-trouble.ts';
 
 /** Reads a document that does not exist: a 404 of the document shows that all before it is in order. */

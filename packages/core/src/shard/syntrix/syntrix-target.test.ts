@@ -6,6 +6,7 @@ import type { AuthPlan, TargetPlan } from '../../contracts/plan.ts';
 import type { Authenticator, ProbeResult, Session } from '../../contracts/target.ts';
 import { systemClock } from '../../hosts/system-clock.ts';
 import { createOperationResult } from '../../contracts/operation-result.ts';
+import { encodeDocument } from '../../contracts/syntrix-worker-client.ts';
 import { syntrixTarget } from './syntrix-target.ts';
 
 const open: Testbed[] = [];
@@ -69,7 +70,7 @@ describe('workers', () => {
     const { connection } = await connect(url);
     const result = createOperationResult(1, 9);
     const client = connection.client(9, 'default');
-    const outcome = await client.documents.create('things', '{"id":"a"}', result);
+    const outcome = await client.documents.create('things', encodeDocument({ id: 'a' }), result);
     expect(outcome).toBe(OUTCOME_CODE.ok);
     expect(result).toMatchObject({ status: 201, requests: 1, category: 0 });
     expect(result.doneUs).toBeGreaterThan(result.sentUs);
@@ -147,7 +148,7 @@ test('several targets: workers are spread evenly over the URLs, each on its own 
   const connection = await syntrixTarget.connect(context);
   for (const worker of workers) {
     const result = createOperationResult(connection.placeOf(worker), worker);
-    const body = JSON.stringify({ id: `worker-${worker}` });
+    const body = encodeDocument({ id: `worker-${worker}` });
     expect(await connection.client(worker, 'default').documents.create('things', body, result)).toBe(OUTCOME_CODE.ok);
   }
   expect(targets.map((each) => each.liveDocuments())).toEqual([
@@ -271,7 +272,9 @@ describe('credentials', () => {
     const session = await openOne(authenticator(url, { mode: 'key', keyRef: 'k' }, { k: privateKeyPem() }));
     const { connection } = await connect(url, bearer(session));
     const result = createOperationResult(0, 7);
-    expect(await connection.client(7, 'default').documents.create('things', '{}', result)).toBe(OUTCOME_CODE.ok);
+    expect(await connection.client(7, 'default').documents.create('things', encodeDocument({}), result)).toBe(
+      OUTCOME_CODE.ok,
+    );
     await connection.close();
   });
 

@@ -6,6 +6,7 @@ import {
   type Transport,
 } from '@syntrix-bench/client';
 
+import type { SyntrixWorkerClient } from '../../contracts/syntrix-worker-client.ts';
 import type {
   ConnectContext,
   ConnectionOpening,
@@ -17,12 +18,6 @@ import { asBenchError, authenticator } from './authenticator.ts';
 import { probe } from './probe.ts';
 
 // docs/decisions/0002-one-folder-knows-the-client.md
-
-/** What operations on Syntrix are given. */
-export interface SyntrixWorkerClient {
-  /** Documents of the workload's database, on the worker's own connection. */
-  readonly documents: DocumentsApi;
-}
 
 /** Syntrix over HTTP: documents on one kept-alive connection per worker, workers spread evenly over the target's URLs. */
 export const syntrixTarget: Target<SyntrixWorkerClient> = {

@@ -1,9 +1,11 @@
 import { ENGINE_SERIES } from '../../contracts/engine-series.ts';
 import type { Json } from '../../contracts/json.ts';
 import { connectionNeeds, type Scenario } from '../../contracts/scenario.ts';
-import type { Target } from '../../contracts/target.ts';
+import { fakeSyntrix } from '../fake-syntrix.ts';
 import { planForTests, workloadForTests } from '../plan-for-tests.ts';
 import { startTestRun } from '../start-test-run.ts';
+import type { TestTarget } from '../test-target.ts';
+import { runTroubles } from './run-troubles.ts';
 import type { SuiteTools } from './suite-tools.ts';
 
 /** What the suite needs to run a scenario in virtual time. */
@@ -11,15 +13,21 @@ export interface ScenarioContractParts {
   readonly scenario: Scenario;
   /** What is given to the scenario's schema: its block of a config with `data`. */
   readonly options: Json;
-  /** Makes a fresh target, empty but ready; its clients are what the scenario expects. */
-  readonly createTarget: () => Target;
+  /** Makes a fresh target, empty but ready, and sound; its clients are what the scenario expects. @default a Syntrix in memory */
+  readonly createTarget?: () => TestTarget;
   /** States of the ledgers whose formats it brings, at least two of each, by the ledger's name. @default none is merged */
   readonly ledgerStates?: Readonly<Record<string, readonly Json[]>>;
-  /** Names what is left on a target after a run. @default nothing is looked at */
-  readonly leftovers?: (target: Target) => readonly string[];
 }
 
-/** What every scenario promises: sound options, the same work on any number of shards, and nothing left behind. */
+/** Moments at which a run is broken off: in set-up, in load, in clean-up. */
+const BROKEN_OFF_AT_US = [1, 1500, 5000, 25_000];
+/** So many of what should not be there are named. */
+const MOST_NAMED = 10;
+
+/**
+ * What every scenario promises: sound options, the same work on any number of shards, operations that a sound target carries out,
+ * and nothing left behind.
+ */
 export function scenarioContract(tools: SuiteTools, name: string, parts: ScenarioContractParts): void {
   const { describe, test, expect } = tools;
   const { scenario, options } = parts;
@@ -27,7 +35,7 @@ export function scenarioContract(tools: SuiteTools, name: string, parts: Scenari
   const holds = scenario.operations(validated(options)).length === 0;
 
   async function run(shards: number, stopAfterUs?: number) {
-    const target = parts.createTarget();
+    const target = parts.createTarget?.() ?? fakeSyntrix();
     const own = accepted(options);
     const common = { scenario: scenario.name, options: own as Json, held: connectionNeeds(scenario, own).held };
     const phases = { ...planForTests().phases, steadyUs: holds ? 1_000_000 : null };
@@ -42,7 +50,7 @@ export function scenarioContract(tools: SuiteTools, name: string, parts: Scenari
       started.run.stop('SIGINT');
     }
     const report = await started.clock.runUntil(started.run.finished);
-    return { report, left: parts.leftovers?.(target) ?? [] };
+    return { report, troubles: runTroubles(report, started.reporter.errors), left: target.leftovers() };
   }
 
   function validated(input: unknown): unknown {
@@ -111,9 +119,10 @@ export function scenarioContract(tools: SuiteTools, name: string, parts: Scenari
       }
     });
 
-    test('one, two and three shards do the planned operations', async () => {
+    test('one, two and three shards do the planned operations, and a sound target carries all of them out', async () => {
       for (const shards of [1, 2, 3]) {
-        const { report } = await run(shards);
+        const { report, troubles } = await run(shards);
+        mustBeNone(`a run on ${shards} shards went wrong`, troubles);
         expect(report.run.status).toBe('completed');
         expect(report.summary.total_operations + (report.counters['exhausted'] ?? 0)).toBe(holds ? 0 : 60);
       }
@@ -121,18 +130,29 @@ export function scenarioContract(tools: SuiteTools, name: string, parts: Scenari
 
     test('the connections that it declares are opened', async () => {
       const { held } = connectionNeeds(scenario, accepted(options));
-      const { report } = await run(2);
+      const { report, troubles } = await run(2);
+      mustBeNone('the run went wrong', troubles);
       expect(report.connections[ENGINE_SERIES.hold]?.ok ?? 0).toBeGreaterThanOrEqual(held);
     });
 
     test('nothing is left, neither after a whole run nor after one that was broken off at any moment', async () => {
-      for (const stopAfterUs of [undefined, 1, 1500, 5000, 25_000]) {
+      const whole = await run(2);
+      mustBeNone('where nothing works there is nothing to be left', whole.troubles);
+      mustBeNone('left after a whole run', whole.left);
+      for (const stopAfterUs of BROKEN_OFF_AT_US) {
         const { report, left } = await run(2, stopAfterUs);
-        expect(left, `stopped after ${String(stopAfterUs)} µs`).toEqual([]);
+        mustBeNone(`left after a run that was stopped after ${stopAfterUs} µs`, left);
         expect(report.run.cleanup.left).toBe(0);
       }
     });
   });
+}
+
+/** @throws Error that names them, up to {@link MOST_NAMED}, so that any test runner shows them */
+function mustBeNone(what: string, found: readonly string[]): void {
+  if (found.length === 0) return;
+  const more = found.length > MOST_NAMED ? [`… and ${found.length - MOST_NAMED} more`] : [];
+  throw new Error([`${what}:`, ...found.slice(0, MOST_NAMED), ...more].join('\n  '));
 }
 
 function names(declarations: readonly { readonly name: string }[]): string[] {

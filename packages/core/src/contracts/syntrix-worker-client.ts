@@ -1,0 +1,11 @@
+import type { DocumentsApi } from '@syntrix-bench/client';
+
+export { encodeChange, encodeCondition, encodeDocument, encodeQuery, preparedBody } from '@syntrix-bench/client';
+
+// docs/decisions/0002-one-folder-knows-the-client.md
+
+/** What operations on Syntrix are given. */
+export interface SyntrixWorkerClient {
+  /** Documents of the workload's database, on the worker's own connection. */
+  readonly documents: DocumentsApi;
+}
