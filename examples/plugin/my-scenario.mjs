@@ -1,4 +1,4 @@
-// A scenario of one's own: each worker writes a document and reads it back, again and again.
+// A scenario of your own: each worker writes a document and reads it back, again and again.
 
 /** Takes what the config says beside `type`, with the data block under `data`; yields the scenario's options. */
 function validate(written) {

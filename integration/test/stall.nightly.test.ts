@@ -97,7 +97,7 @@ test('R2 with few workers service shows one burst of as many as there are, and t
   expect(blocked!.max).toBeGreaterThan(rank(IMPOSED_MS, SHARES.p95));
 });
 
-test('R5 a closed loop of the same pace meets the stall with its workers alone, and says that waiting is hidden', async () => {
+test('R5 a closed loop of the same pace meets the stall with its workers alone, and says that queueing delay is not measured', async () => {
   const { report, trueUs, caught } = await runThroughStall(20, { model: 'closed', pacing: `${(20 * 1000) / RATE}ms` });
   const { total_operations: total, latency } = report.summary;
   expect(trueUs.length).toBe(total);

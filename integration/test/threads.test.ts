@@ -75,7 +75,7 @@ describe('the built program on several threads', { timeout: 120_000 }, () => {
     expect(await program.exited, program.text()).toBe(1);
     const report = await readReport();
     expect(report.run).toMatchObject({ status: 'failed', partial: true });
-    expect(report.run.reason).toContain(`the thread of shard 1 is gone: `);
+    expect(report.run.reason).toContain(`the thread of shard 1 stopped: `);
     expect(report.run.reason).toContain(reason);
     expect(program.text().replaceAll(/\s+/g, ' ')).toContain(reason);
     const missing = sum(testbed.groundTruth().requests) - sum(requestsOf(report));
@@ -91,7 +91,7 @@ describe('the built program on several threads', { timeout: 120_000 }, () => {
     const report = await readReport();
     expect(report.run).toMatchObject({ status: 'failed', partial: true });
     expect(report.run.reason).toMatch(
-      /^the thread of shard 1 is gone: it ran out of memory; .* NODE_OPTIONS=--max-old-space-size=/,
+      /^the thread of shard 1 stopped: it ran out of memory; .* NODE_OPTIONS=--max-old-space-size=/,
     );
     expect(program.text().replaceAll(/\s+/g, ' ')).toContain(report.run.reason);
     // The interval that its thread was in the midst of is lost, not that of the other thread.
@@ -120,7 +120,7 @@ describe('the built program on several threads', { timeout: 120_000 }, () => {
     const program = await startDying('loop');
     expect(await program.exited, program.text()).toBe(1);
     const report = await readReport();
-    expect(report.run.reason).toContain('the thread of shard 1 is gone: it has said nothing for 10 s');
+    expect(report.run.reason).toContain('the thread of shard 1 stopped: it has said nothing for 10 s');
     expect(report.summary.ok).toBeGreaterThan(0);
   });
 });

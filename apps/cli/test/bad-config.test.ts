@@ -106,12 +106,12 @@ const MISTAKES: readonly Mistake[] = [
   {
     what: 'an endless file',
     config: { file: '/dev/zero' },
-    says: 'error: Cannot read the configuration /dev/zero. It is no file but a device.\n       Name a YAML, JSON, TypeScript or JavaScript file.\n',
+    says: 'error: Cannot read the configuration /dev/zero. It is a device, not a file.\n       Name a YAML, JSON, TypeScript or JavaScript file.\n',
   },
   {
     what: 'a pipe that nobody writes to',
     config: { file: 'pipe' },
-    says: 'error: Cannot read the configuration pipe. It is a pipe that nobody writes to.\n       Name a YAML, JSON, TypeScript or JavaScript file.\n',
+    says: 'error: Cannot read the configuration pipe. It is a pipe that nothing writes to.\n       Name a YAML, JSON, TypeScript or JavaScript file.\n',
   },
   {
     what: 'a folder',
@@ -212,7 +212,7 @@ describe('P1-13 mistakes with a private key', { timeout: 60_000 }, () => {
     ['empty.pem', /which is empty\.\n {7}Write the secret into it/],
     ['absent.pem', /which cannot be read: ENOENT/],
     ['dir', /which cannot be read: it is a folder/],
-    ['pipe', /which cannot be read: it is a pipe that nobody writes to/],
+    ['pipe', /which cannot be read: it is a pipe that nothing writes to/],
     ['/dev/zero', /which cannot be read: it is larger than 64 KiB/],
   ])('the file %s ends a run with 2; validate leaves it to the machine of the run', async (file, message) => {
     const run = await cli('run', '--no-config', '--target', testbed.url, '--private-key', resolve(folder, file));

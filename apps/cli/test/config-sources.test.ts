@@ -75,7 +75,7 @@ describe('where a run gets its config from', () => {
   test.each<[string, string, string]>([
     [
       'load.rate',
-      'error: The configuration is not valid. --set: "load.rate" is no assignment: it has no "=". Write it like load.rate=500/s.\n',
+      'error: The configuration is not valid. --set: "load.rate" is not an assignment: it has no "=". Write it like load.rate=500/s.\n',
       'no value',
     ],
     [

@@ -59,7 +59,7 @@ test('P1-61 a config of the older tool runs unchanged, with one notice of what h
       code: 0,
       left: [],
       notices: [
-        'benchmark.yaml has names of the older tool, which are understood: data.collection_prefix is now data.collection, output.format is now output.formats.',
+        'benchmark.yaml uses names of the older tool, which still work: data.collection_prefix is now data.collection, output.format is now output.formats.',
       ],
     });
     const report = checkedReport(await readFile(join(folder, 'out.json'), 'utf8'));

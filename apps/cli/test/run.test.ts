@@ -73,7 +73,7 @@ describe('a run to its end', { timeout: 60_000 }, () => {
     expect({ code, total: report.summary.total_operations, seconds: report.run.reason }).toEqual({
       code: 0,
       total: 200,
-      seconds: 'the planned number of operations was done',
+      seconds: 'the planned number of operations was reached',
     });
     expect(sentBy(report)).toEqual(seenBy(testbed));
   });

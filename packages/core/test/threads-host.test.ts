@@ -98,7 +98,7 @@ describe('the threads host', () => {
     await host.threadOf(1)?.kill();
     const report = await run.finished;
     expect(report.run.status).toBe('failed');
-    expect(report.run.reason).toContain('the thread of shard 1 is gone');
+    expect(report.run.reason).toContain('the thread of shard 1 stopped');
     expect(report.run.partial).toBe(true);
     expect(testbed.liveDocuments()).toEqual([]);
   });
@@ -113,7 +113,7 @@ describe('the threads host', () => {
       const { run } = start(dyingPlan(death, 'load'), 2);
       const report = await run.finished;
       expect(report.run).toMatchObject({ status: 'failed', partial: true });
-      expect(report.run.reason).toContain('the thread of shard 1 is gone: ');
+      expect(report.run.reason).toContain('the thread of shard 1 stopped: ');
       expect(report.run.reason).toContain(reason);
       expect(testbed.liveDocuments()).toEqual([]);
       const missing = total(truth()) - total(requestsOf(report));
@@ -130,7 +130,7 @@ describe('the threads host', () => {
     const report = await run.finished;
     expect(report.run).toMatchObject({ status: 'failed', partial: true });
     expect(report.run.reason).toBe(
-      'the thread of shard 1 is gone: it has said nothing for 8 s, perhaps because it is in a loop without end',
+      'the thread of shard 1 stopped: it has not responded for 8 s; it may be in an endless loop',
     );
     expect(report.summary.ok).toBeGreaterThan(0);
     expect(testbed.liveDocuments()).toEqual([]);
@@ -150,7 +150,7 @@ describe('the threads host', () => {
     const { run } = start(dyingPlan('exit', 'setup'), 2);
     await expect(run.finished).rejects.toMatchObject({
       code: 'shard_failed',
-      message: 'the thread of shard 1 is gone: process.exit(7) was called in it',
+      message: 'the thread of shard 1 stopped: process.exit(7) was called in it',
     });
   });
 
@@ -158,7 +158,7 @@ describe('the threads host', () => {
     const { run } = start(dyingPlan('exit', 'teardown'), 2);
     const report = await run.finished;
     expect(report.run).toMatchObject({ status: 'failed', partial: true });
-    expect(report.run.reason).toContain('the thread of shard 1 is gone');
+    expect(report.run.reason).toContain('the thread of shard 1 stopped');
     expect(report.summary.total_operations).toBe(100);
     expect(testbed.liveDocuments()).toEqual([]);
   });

@@ -10,7 +10,7 @@ export interface EncodedHistogram {
   readonly maxUs: number;
   /** Exact sum of all values (not clamped). */
   readonly sumUs: number;
-  /** How many values were above one hour and stand in the last slot. */
+  /** How many values were above one hour and are in the last . */
   readonly overRange: number;
   /** Base64 of pairs (distance, count) over the used slots, unsigned LEB128. */
   readonly data: string;

@@ -2,7 +2,7 @@ import type { EncodedHistogram } from './encoded-histogram.ts';
 import { mergeEncodedHistograms } from './histogram.ts';
 
 /**
- * How the generator itself fared during one interval. When samples of several shards or neighbouring intervals meet,
+ * State of the generator during one interval. When samples of several shards or neighbouring intervals meet,
  * amounts add up and pressures keep the worst, because neither percentiles nor ratios can be averaged.
  */
 export interface GeneratorSample {
@@ -10,7 +10,7 @@ export interface GeneratorSample {
   readonly cpuUs: number;
   /** Wall time that `cpuUs` and `gcUs` refer to. Adds up, so `cpuUs / wallUs` is the mean load of a shard. */
   readonly wallUs: number;
-  /** Time that the shard's thread was ready to run and had no core, where the system tells. Adds up. */
+  /** Time that the shard's thread was ready to run and had no core, where the system reports it. Adds up. */
   readonly cpuWaitUs: number;
   /** Time in garbage collection. Adds up. */
   readonly gcUs: number;
@@ -40,7 +40,7 @@ export interface GeneratorSample {
   readonly heapUsedBytes: number;
   /** Open sockets. Keeps the worst. */
   readonly openSockets: number;
-  /** How long answers lay ready before the event loop read them, as far as its turns tell. Adds up. */
+  /** How long answers waited ready before the event loop read them, as far as its turns show. Adds up. */
   readonly readDelay: EncodedHistogram;
 }
 

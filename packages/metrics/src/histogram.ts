@@ -40,7 +40,7 @@ export class LatencyHistogram {
   #slots = NO_SLOTS;
   /** The slot that stands first in `#slots`. */
   #base = 0;
-  // Facts live in a typed array because a number field beyond 31 bits would be boxed anew at each write.
+  // Facts live in a typed array because a number field beyond 31 bits would be boxed again at each write.
   readonly #facts = Float64Array.of(0, Infinity, 0, 0, 0);
 
   /** Decodes what {@link LatencyHistogram.encode} wrote. @throws RangeError as {@link LatencyHistogram.mergeEncoded}. */

@@ -1,4 +1,4 @@
-/** How much of a text is looked at: what is longer is cut before, since nobody is shown that much. In UTF-16 units. */
+/** How much of a text is looked at: what is longer is cut before, since that much is never shown. In UTF-16 units. */
 const MAX_LENGTH = 10_000;
 
 const MASK = '***';

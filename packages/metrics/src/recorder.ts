@@ -77,7 +77,7 @@ export interface RecordedDelivery {
   /** When what caused it was answered; NaN where that is not known. */
   readonly doneUs: number;
   readonly receivedUs: number;
-  /** How long it lay here before it was read (R33). */
+  /** How long it waited here before it was read (R33). */
   readonly readDelayUs: number;
   readonly bytesIn: number;
   /** Whether what caused it was due while no load was on, as in a pause: then it is in no rate (R31). @default false */
@@ -245,7 +245,7 @@ export class Recorder {
 
   /**
    * Adds what is known about one failure that {@link Recorder.record} counts; what looks secret is masked. It may be left out, for example when
-   * there are very many: such failures stand in the error table with status `null`.
+   * there are very many: such failures are in the error table with status `null`.
    */
   recordError(series: number, categoryId: number, sample: ErrorSample): void {
     const record = this.#records[series] ?? this.#recordOf(series);
@@ -279,7 +279,7 @@ export class Recorder {
     this.#slowest.offer(operation);
   }
 
-  /** Ends the interval: hands over all that was recorded and begins anew with the same memory. */
+  /** Ends the interval: hands over all that was recorded and starts again with the same memory. */
   swap(meta: IntervalMeta): IntervalSnapshot {
     this.#addUnsampledErrors();
     const { sequence, fromUs, toUs, phase, gauges, generator } = meta;

@@ -32,8 +32,8 @@ export function roughRate(perSecond: number): string {
 }
 
 /** Parts in one phrase: `a`, `a and b`, `a, b and c`. */
-export function listed(parts: readonly string[]): string {
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+export function listed(parts: readonly string[], conjunction: 'and' | 'or' = 'and'): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} ${conjunction} ${parts.at(-1)}`;
 }
 
 /** Shards by their numbers: `shard 1`, `shards 1, 2`. */

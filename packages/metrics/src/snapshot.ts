@@ -78,7 +78,7 @@ export interface ShardPart {
   readonly lastSequence: number;
   readonly gauges: Gauges;
   readonly generator: GeneratorSample | null;
-  /** What waits to be sent at the interval's end, by workload; together `gauges.queued`. Left out where nobody told. */
+  /** What waits to be sent at the interval's end, by workload; together `gauges.queued`. Left out where it was not reported. */
   readonly queuedByWorkload?: Readonly<Record<string, number>>;
   /** Of each workload that holds connections; left out without any. Sums up over intervals. */
   readonly held?: readonly HeldTime[];

@@ -4,7 +4,7 @@ import { mergeByKey } from './merge-by-key.ts';
 export interface QuietStretch {
   /** The last answer before it, which may lie before the interval, or when load began. */
   readonly quietFromUs: number;
-  /** Since when something was due that had no answer: from here on it stood still, and was not merely idle. */
+  /** Since when something was due that had no answer: from here on it stalled, and was not merely idle. */
   readonly fromUs: number;
   /** The answer that ended it, the end of load, or the interval's end. */
   readonly toUs: number;
@@ -17,10 +17,10 @@ export interface WorkloadStillness {
   readonly stretches: readonly QuietStretch[];
 }
 
-/** Shorter stretches without an answer are not told. */
+/** Shorter stretch without an answer are not reported. */
 export const SHORTEST_QUIET_US = 50_000;
 
-/** Most stretches of a workload in a snapshot: those in which it stood still for longest. */
+/** Most stretches of a workload in a snapshot: those in which it stalled longest. */
 export const MAX_QUIET_STRETCHES = 100;
 
 const LAST = 0;
@@ -31,7 +31,7 @@ const TO = 4;
 
 /**
  * Finds the stretches in which nothing of one workload was answered on a shard. What was due in them is known only when it
- * ends, so the newest stretch may turn out longer afterwards, and is then told again.
+ * ends, so the newest stretch may turn out longer afterwards, and is then reported again.
  *
  *     answers ─┼┼┼┼┼┼┼                     ┼┼┼┼┼┼┼┼
  *                    └ quiet from ┐        └ to
@@ -39,7 +39,7 @@ const TO = 4;
  */
 export class StillnessWatch {
   readonly workload: string;
-  // A typed array, because a number field beyond 31 bits would be boxed anew at each write.
+  // A typed array, because a number field beyond 31 bits would be boxed again at each write.
   readonly #times = Float64Array.of(NaN, Infinity, NaN, -Infinity, -Infinity);
   #found: QuietStretch[] = [];
   #isTold = true;

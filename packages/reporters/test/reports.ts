@@ -270,7 +270,7 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
       id: 'r7f3k2',
       seed: 42,
       status: 'completed',
-      reason: 'the planned time was over',
+      reason: 'the planned duration was reached',
       partial: false,
       start_time: '2026-11-24T06:15:00.000Z',
       end_time: '2026-11-24T06:20:47.000Z',

@@ -65,7 +65,7 @@ function checkHold(config: CheckedConfig, load: ConfigPath): void {
   }
 }
 
-/** Names tell stages apart. */
+/** Names distinguish stages. */
 function checkStageNames(config: CheckedConfig, stages: ConfigPath): void {
   const seen = new Map<string, ConfigPath>();
   for (let index = 0; index < config.lengthOf(stages); index += 1) {
@@ -159,7 +159,7 @@ function checkLevels(config: CheckedConfig, load: ConfigPath, isOpen: boolean): 
     const model = isOpen ? 'open' : 'closed';
     if (config.has([...stage, other ?? ''])) {
       const message = `${config.name([...stage, other ?? ''])} does not go with the ${model} model.`;
-      config.report([...stage, other ?? ''], message, `Say ${wanted} in every stage, or ${other} in every stage.`);
+      config.report([...stage, other ?? ''], message, `Use ${wanted} in every stage, or ${other} in every stage.`);
     } else if (!config.has([...stage, wanted ?? ''])) {
       const example = isOpen ? 'rate: 500/s' : 'workers: 50';
       config.report(stage, `${config.name(stage)} has no level.`, `Write ${example}.`);

@@ -29,7 +29,7 @@ function checkEnd(config: CheckedConfig, root: LocatedMap): void {
   }
   if (config.has(operations) && workloads !== undefined) {
     const message = `${config.name(operations)} does not say which of the workloads is meant.`;
-    config.report(operations, message, 'Write operations in each workload that shall end by count.');
+    config.report(operations, message, 'Write operations in each workload that ends by a count.');
   }
   if (workloads?.kind !== 'list' || workloads.items.length === 0) return;
   const scheduled = [...workloads.items.keys()].filter((index) => !holds(config, ['workloads', index, 'load']));
@@ -56,7 +56,7 @@ function checkWarmup(config: CheckedConfig): void {
   const longest = parseDuration(config.text(warmup));
   if (!longest.ok || longest.value >= STEADY_MIN_SECONDS * 1_000_000) return;
   const name = config.name(warmup, untilSteady);
-  const message = `${name} leaves too little time to tell whether the measure is steady: at least ${STEADY_MIN_SECONDS}s.`;
+  const message = `${name} is too short to see whether the load is steady: at least ${STEADY_MIN_SECONDS}s.`;
   config.report(warmup, message, `Write a longer one, or remove ${config.name(untilSteady, warmup)}.`);
 }
 
@@ -92,7 +92,7 @@ function checkAuth(config: CheckedConfig, auth: ConfigPath): void {
     config.report(
       path('password'),
       `${config.name(path('password'))} is given without ${config.name(path('username'))}.`,
-      'Write the user’s name, too.',
+      'Write username, too.',
     );
   }
 }

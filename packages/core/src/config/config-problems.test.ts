@@ -191,7 +191,7 @@ test.each([
   {
     why: 'a threshold with a figure that there is not',
     text: 'thresholds: [p50 < 5ms, { expression: read.p98 < 5ms }]',
-    said: '1:27: thresholds[1].expression asks for "read.p98", which is no figure: "read.p98 < 5ms". Use one of p50, p90, p95, p99, p999, p9999, min, mean, max (of latency, or of service., delay. or blocked.), goodput (or rate), throughput, errors, success, dropped, lost, or checks. and the name of a check, with an operation\'s name and a dot before it if you like.',
+    said: '1:27: thresholds[1].expression asks for "read.p98", which is not a figure: "read.p98 < 5ms". Use one of p50, p90, p95, p99, p999, p9999, min, mean, max (of latency, or of service., delay. or blocked.), goodput (or rate), throughput, errors, success, dropped, lost, or checks. and the name of a check, optionally with an operation\'s name and a dot before it.',
   },
   {
     why: 'a threshold whose limit has no unit',
@@ -201,7 +201,7 @@ test.each([
   {
     why: 'a threshold that cannot fail',
     text: 'thresholds: ["errors <= 100%"]',
-    said: '1:14: thresholds[0] always holds: "errors <= 100%". Choose another limit: it lies between 0 and 100 %.',
+    said: '1:14: thresholds[0] always holds: "errors <= 100%". Choose another limit: it is between 0 and 100 %.',
   },
   {
     why: 'a threshold that is a number',
@@ -241,7 +241,7 @@ test.each([
   {
     why: 'a warm-up too short to become steady',
     text: 'untilSteady: true\nwarmup: 10s',
-    said: '2:1: warmup leaves too little time to tell whether the measure is steady: at least 30s. Write a longer one, or remove untilSteady.',
+    said: '2:1: warmup is too short to see whether the load is steady: at least 30s. Write a longer one, or remove untilSteady.',
   },
   {
     why: 'strictness that is neither yes nor no',
@@ -276,7 +276,7 @@ test.each([
   {
     why: 'a stage of the other model',
     text: 'load: { stages: [{ duration: 5s, rate: 5/s }, { duration: 5s, workers: 5 }] }',
-    said: '1:63: load.stages[1].workers does not go with the open model. Say rate in every stage, or workers in every stage.',
+    said: '1:63: load.stages[1].workers does not go with the open model. Use rate in every stage, or workers in every stage.',
   },
   {
     why: 'a stage wider than the run',
@@ -331,12 +331,12 @@ test.each([
   {
     why: 'credentials in the address',
     text: 'target: http://me:hunter2@a',
-    said: '1:1: target carries credentials, but is "http://***@a". Take them out and use auth.token, or auth.username with auth.password.',
+    said: '1:1: target contains credentials, but is "http://***@a". Remove them and use auth.token, or auth.username with auth.password.',
   },
   {
     why: 'a query',
     text: 'target: http://a/?x=1',
-    said: '1:1: target carries a query or fragment, but is "http://a/?x=1". Leave away everything from "?" or "#" on.',
+    said: '1:1: target has a query or fragment, but is "http://a/?x=1". Remove everything from "?" or "#" on.',
   },
   {
     why: 'one wrong target of several',
@@ -413,7 +413,7 @@ test.each([
   {
     why: 'password without user',
     text: 'auth: { password: a }',
-    said: '1:9: auth.password is given without auth.username. Write the user’s name, too.',
+    said: '1:9: auth.password is given without auth.username. Write username, too.',
   },
   {
     why: 'two ways to log in',
@@ -433,7 +433,7 @@ test.each([
   {
     why: 'one count for several',
     text: 'operations: 5\nworkloads: [{ scenario: crud }]',
-    said: '1:1: operations does not say which of the workloads is meant. Write operations in each workload that shall end by count.',
+    said: '1:1: operations does not say which of the workloads is meant. Write operations in each workload that ends by a count.',
   },
   {
     why: 'a duration without effect',

@@ -42,7 +42,7 @@ export interface WorkloadConfig {
   /** Steady operations of the workload, or null where time ends it. */
   readonly operations: number | null;
   readonly data: DataConfig;
-  /** Where its keys stand in the config, for messages. */
+  /** Where its keys are in the config, for messages. */
   readonly paths: { readonly workload: ConfigPath; readonly scenario: ConfigPath; readonly data: ConfigPath };
 }
 

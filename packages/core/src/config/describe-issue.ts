@@ -112,7 +112,7 @@ function isKindMismatch(issue: Issue): boolean {
 
 /** What a person may know from the product's documents or from the older tool, and what to do while it is not there. */
 const UNSUPPORTED: Readonly<Record<string, readonly [predicate: string, hint: string]>> = {
-  'auth.database': ['says where, not who', 'Write database in the workload itself.'],
+  'auth.database': ['is not for users', 'Write database in the workload itself.'],
   monitor: ['is not supported by this version', 'Remove it, or set monitor.enabled to false.'],
   'output.formats.csv': ['', 'CSV is not supported by this version; the JSON report has the same figures.'],
   'output.formats.prometheus': [

@@ -1,4 +1,4 @@
-/** Where in a config a value stands: keys and list positions from the top. */
+/** Where in a config a value is: keys and list positions from the top. */
 export type ConfigPath = readonly (string | number)[];
 
 /** Where a value was written, for messages. */
@@ -50,7 +50,7 @@ export function toPlain(located: Located): unknown {
   }
 }
 
-/** What stands at a path, or undefined. */
+/** What is at a path, or undefined. */
 export function locatedAt(root: Located, path: ConfigPath): Located | undefined {
   let here: Located | undefined = root;
   for (const step of path) {
@@ -59,7 +59,7 @@ export function locatedAt(root: Located, path: ConfigPath): Located | undefined 
   return here;
 }
 
-/** Origin of what stands at a path; for what nobody wrote, that of the nearest block around it, with the path completed. */
+/** Origin of what is at a path; for what nobody wrote, that of the nearest block around it, with the path completed. */
 export function originAt(root: Located, path: ConfigPath): Origin {
   let here = root;
   for (const [depth, step] of path.entries()) {
@@ -77,7 +77,7 @@ export function originAt(root: Located, path: ConfigPath): Origin {
   return here.origin;
 }
 
-/** A map with some entries set anew. */
+/** A map with some entries set again. */
 export function withEntries(map: LocatedMap, changes: Iterable<readonly [string, Located]>): LocatedMap {
   return { ...map, entries: new Map([...map.entries, ...changes]) };
 }

@@ -18,7 +18,7 @@ export function olderNamesNotice(root: Located): string | null {
     });
   });
   if (renamed.length === 0) return null;
-  return `${root.origin.source} has names of the older tool, which are understood: ${renamed.join(', ')}.`;
+  return `${root.origin.source} uses names of the older tool, which still work: ${renamed.join(', ')}.`;
 }
 
 /** What the older tool knows under `scenario.type`, and its presets. */

@@ -239,7 +239,7 @@ output: { console: true, format: "json" }
       timelineIntervalUs: 5_000_000,
       bucketsMs: [1, 5, 10],
       notices: [
-        'configs/benchmark.yaml has names of the older tool, which are understood: data.collection_prefix is now data.collection, output.format is now output.formats.',
+        'configs/benchmark.yaml uses names of the older tool, which still work: data.collection_prefix is now data.collection, output.format is now output.formats.',
       ],
     });
   });

@@ -18,7 +18,7 @@ export interface ClosedLoadModel {
   dueUs(rank: number, freeUs: number): number;
 }
 
-/** Operations arrive by a schedule that does not care how the target fares (R6). */
+/** Operations arrive by a schedule that does not depend on the target (R6). */
 export interface OpenLoadModel {
   readonly kind: 'open';
   /**

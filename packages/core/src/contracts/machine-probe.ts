@@ -4,9 +4,9 @@ import type { EncodedHistogram } from '@syntrix-bench/metrics';
 export interface MachineReading {
   /** Cores that this process may use: the container's CPU limit, where it has one; may be a fraction. */
   readonly cores: number;
-  /** Time of all cores together, in any one unit; null where the system does not tell. */
+  /** Time of all cores together, in any one unit; null where the system does not report it. */
   readonly cpu: { readonly total: number; readonly idle: number; readonly stolen: number } | null;
-  /** Time that the container was held back at its CPU limit; null where it has none, or the system does not tell. */
+  /** Time that the container was held back at its CPU limit; null where it has none, or the system does not report it. */
   readonly throttledUs: number | null;
   /** File descriptors that this process has open, and may have open. */
   readonly openFiles: number | null;

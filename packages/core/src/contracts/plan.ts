@@ -16,7 +16,7 @@ export interface TargetPlan {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Who the run is. Secrets stand here as references (`env:NAME`, `file:path`, `inline:n`), never as values. */
+/** Who the run is. Secrets are here as references (`env:NAME`, `file:path`, `inline:n`), never as values. */
 export type AuthPlan =
   | { readonly mode: 'anonymous' }
   | { readonly mode: 'token'; readonly tokenRef: string }
@@ -170,7 +170,7 @@ export interface ThresholdPlan {
 export interface Segment {
   /** From the start of the steady phase. */
   readonly fromUs: number;
-  /** `Infinity` never stands in a plan: null where counts of operations end the steady phase. */
+  /** `Infinity` is never in a plan: null where counts of operations end the steady phase. */
   readonly toUs: number | null;
 }
 

@@ -6,7 +6,7 @@ import type { RunCleanup } from './scenario.ts';
 /** Commands to a run under way. The CLI gives it to who may steer; a reporter never holds it. */
 export interface RunHandle {
   readonly status: RunStatus;
-  /** Starts no further operation until `resume`; the load schedule stands still meanwhile, and so do measured rates. */
+  /** Starts no further operation until `resume`; the load schedule stops meanwhile, and so do measured rates. */
   pause(): void;
   resume(): void;
   /** Ends the warm-up now: load goes on with the ramp-up, or the steady phase. Nothing happens once it is over. */

@@ -80,7 +80,7 @@ export interface HostMachine {
   readonly shards: readonly number[];
   /** Null where nothing is known of it. */
   readonly facts: MachineFacts | null;
-  /** Its state now; null where nobody can look. */
+  /** Its state now; null where it cannot be read. */
   readonly reading: MachineReading | null;
 }
 

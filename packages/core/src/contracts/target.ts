@@ -43,7 +43,7 @@ export interface ConnectionOpening {
 
 /** Connections of one shard, or of the coordinator. */
 export interface TargetConnection<Client> {
-  /** Name of what carries the requests: stands in the report. */
+  /** Name of what carries the requests: is in the report. */
   readonly transport: string;
   /** One row per connection that was to be opened (R3: connecting is a series of its own). */
   readonly openings: readonly ConnectionOpening[];
@@ -86,7 +86,7 @@ export interface Session {
   readonly authorization: string | null;
   /** Used up by one refresh; null where the session cannot be refreshed. */
   readonly refreshToken: string | null;
-  /** Lifetime of the credentials in seconds, null where they do not expire or nobody knows. */
+  /** Lifetime of the credentials in seconds, null where they do not expire, or it is unknown. */
   readonly expiresInSeconds: number | null;
 }
 
@@ -94,7 +94,7 @@ export interface Session {
 export interface Authenticator {
   /** The first session of each user; signs missing users up. Throws a `BenchError` that says what to do. */
   open(): Promise<readonly Session[]>;
-  /** A fresh session in place of one that will end: by refresh token, else by logging the user in anew. */
+  /** A fresh session in place of one that will end: by refresh token, else by logging the user in again. */
   renew(session: Session): Promise<Session>;
   takeTraffic(): readonly RequestCount[];
 }
@@ -118,7 +118,7 @@ export interface Target<Client = unknown> {
   readonly kind: string;
   /** Stable keys of what can go wrong; a result's `category` is an index into them. The first is '' (nothing wrong). */
   readonly categories: readonly string[];
-  /** Opens the workers' connections. A connection that fails now is opened anew by its worker's first request. */
+  /** Opens the workers' connections. A connection that fails now is opened again by its worker's first request. */
   connect(context: ConnectContext): Promise<TargetConnection<Client>>;
   /**
    * Is the target there, and is the database ready for what the run will do? Sends few requests, through the given worker of

@@ -14,7 +14,7 @@ const DELAY_RESOLUTION_MS = 10;
 /**
  * Watches the calling thread: CPU, garbage collection, the event loop's utilisation and delay, how late it reads answers, and
  * the process's memory.
- * CPU is the thread's own where the system or Node tells it (see {@link openThreadCpu}); else that of the process on the
+ * CPU is the thread's own where the system or Node reports it (see {@link openThreadCpu}); else that of the process on the
  * main thread, and in a worker the time for which its event loop was busy, which is CPU and waiting for it together.
  *
  * @param clock the one that answers are stamped by

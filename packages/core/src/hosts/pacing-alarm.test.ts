@@ -86,7 +86,7 @@ describe('R7 the alarm of a pacing thread', () => {
       alarm.setFor(clock.nowUs() + 10_000);
       await wakeAfter(10_900);
     }
-    expect([alarm.coarse, alarm.leadUs]).toEqual(['other programs keep it from a core', 0]);
+    expect([alarm.coarse, alarm.leadUs]).toEqual(['other programs use its core', 0]);
     await clock.advance(1_000_000);
     alarm.setFor(clock.nowUs() + 10_000);
     expect(alarm.coarse).toBeNull();

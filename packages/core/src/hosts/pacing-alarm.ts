@@ -113,7 +113,7 @@ export class PacingAlarm implements Alarm {
       lead.learn(nowUs - this.#wakeUs, nowUs - this.#wokeUs);
       this.#memory.restFor(lead.restUs);
       if (lead.hopeless) {
-        this.#coarse = 'other programs keep it from a core';
+        this.#coarse = 'other programs use its core';
         this.#pausedUntilUs = nowUs + RETRY_US;
       }
     }

@@ -14,7 +14,7 @@ const NOTHING = 0;
 const WAKE_LOOP = 1;
 const END = 2;
 
-/** Moments have 32 bits, so that two of them can be told apart by the sign of their difference when they are this close. */
+/** Moments have 32 bits, so that two of them can be distinguished by the sign of their difference when they are this close. */
 const FARTHEST_US = 2 ** 29;
 
 /** What a pacing thread needs of its surroundings. */

@@ -6,7 +6,7 @@ const MAX_LINE_LENGTH = 500;
 const MAX_LINES = 100;
 
 /** Told after the last line that is passed on. */
-export const PRINTS_ON = 'prints on and on: no more of it is shown';
+export const PRINTS_ON = 'prints without end; the rest is not shown';
 
 /**
  * Reads a stream to its end and passes on what is printed there, line by line and bounded: the first 100 lines, 500

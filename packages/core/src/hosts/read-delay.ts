@@ -8,7 +8,7 @@ export interface WatchedLoop {
   nowUs(): number;
   /** For how long the loop has waited for something to happen, since it began. */
   idleUs(): number;
-  /** For how long its thread was ready to run and had no core, since it began; 0 where the system does not tell. */
+  /** For how long its thread was ready to run and had no core, since it began; 0 where the system does not report it. */
   waitedForCoreUs(): number;
   /** Calls back once, when all that was ready in this turn has been dealt with. */
   atEndOfTurn(callback: () => void): void;
@@ -29,7 +29,7 @@ const MOST_READS = 1_024;
 type Known = 'nothing' | 'where a turn ends' | 'last turn';
 
 /**
- * How long answers lay ready before the event loop read them, which no stamp of theirs tells. It follows from the loop's
+ * How long answers waited ready before the event loop read them, which no stamp of theirs tells. It follows from the loop's
  * turns. What is read in a turn became ready after the poll of the turn before, in the order in which it is read:
  *
  * ```
@@ -125,7 +125,7 @@ export class ReadDelayWatch {
     return this.#loop.waitedForCoreUs() - this.#waitedForCoreUs;
   }
 
-  /** What it watches is gone: the end of the turn it is in tells nothing any more. */
+  /** What it watches is gone: the end of the turn it is in means nothing any more. */
   close(): void {
     this.#closed = true;
   }

@@ -56,7 +56,7 @@ const SPIN_LEAD_US = 10_000;
 function alarmFor(precision: PacedPrecision, timers: Timers, originMs: number, ring: () => void): Alarm {
   if (precision === 'spin') return timerAlarm(timers, SPIN_LEAD_US, null, ring);
   if (availableCores() < 2) {
-    return timerAlarm(timers, 0, 'this process has but one core, which a pacing thread would take from the load', ring);
+    return timerAlarm(timers, 0, 'this process has one core, which a pacing thread would take from the load', ring);
   }
   return new PacingAlarm(timers, ring, (memory) => startPacingThread(memory, originMs));
 }

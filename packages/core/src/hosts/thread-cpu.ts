@@ -5,7 +5,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 /** CPU of the calling thread, as sums since it was started, in microseconds. */
 export interface ThreadCpu {
   readonly cpuUs: number;
-  /** How long it was ready to run and had no core; 0 where the system does not tell. */
+  /** How long it was ready to run and had no core; 0 where the system does not report it. */
   readonly waitUs: number;
 }
 
@@ -45,7 +45,7 @@ function open(path: string): number | null {
 
 /**
  * The CPU of the calling thread: on Linux what the scheduler counted (`schedstat`: nanoseconds on a core, nanoseconds
- * waiting for one, time slices), elsewhere what Node tells. Null where neither can be had.
+ * waiting for one, time slices), elsewhere what Node reports. Null where neither can be had.
  */
 export function parseThreadCpu(schedstat: string | null): ThreadCpu | null {
   const [ranNs = 0, waitedNs = 0] = (schedstat ?? '').trim().split(' ').map(Number);

@@ -17,12 +17,12 @@ import { BenchError } from '../errors.ts';
 const CLOSE_TIMEOUT_US = 10_000_000;
 
 const DEAD_HINT =
-  'the run ends, because without its share the numbers would be wrong; what was measured until then is reported';
+  'the run ends, because its figures would be wrong without that share; the report covers the time until then';
 const OUT_OF_FILES_HINT = 'raise the limit of open files (ulimit -n): a thread opens files to load its program';
 
 /** Where a run fails in the midst of its load, its reason is all that is shown: what to do must stand in it. */
 const OUT_OF_MEMORY =
-  'it ran out of memory; give each thread more with NODE_OPTIONS=--max-old-space-size=<megabytes>, let more threads share the workers, or look for what a plugin keeps';
+  'it ran out of memory; give each thread more with NODE_OPTIONS=--max-old-space-size=<megabytes>, spread the workers over more threads, or look for a leak in a plugin';
 
 /** What a link is made of. */
 export interface ThreadLinkParts {
@@ -81,11 +81,7 @@ export class ThreadLink {
       });
     });
     this.#silence = new HeartbeatMonitor(clock, silenceLimitUs, () => {
-      this.#die(
-        `it has said nothing for ${silenceLimitUs / 1e6} s, perhaps because it is in a loop without end`,
-        DEAD_HINT,
-        null,
-      );
+      this.#die(`it has not responded for ${silenceLimitUs / 1e6} s; it may be in an endless loop`, DEAD_HINT, null);
       void this.#worker.terminate();
     });
   }
@@ -170,7 +166,7 @@ export class ThreadLink {
 
   /** Why a thread ended, and what lies behind it. */
   #whyEnded(code: number): [why: string, cause: unknown] {
-    if (this.#lastWords === null) return [`it ended by itself (exit code ${code})`, null];
+    if (this.#lastWords === null) return [`it exited with code ${code}`, null];
     return [this.#lastWords.message, unpackError(this.#lastWords).cause];
   }
 
@@ -180,7 +176,7 @@ export class ThreadLink {
     for (const waiting of this.#waiting.values()) waiting.resolve(null);
     this.#waiting.clear();
     if (this.#closing) return;
-    const error = new BenchError('shard_failed', `the thread of shard ${this.#shard} is gone: ${why}`, {
+    const error = new BenchError('shard_failed', `the thread of shard ${this.#shard} stopped: ${why}`, {
       hint,
       cause: cause ?? undefined,
     });

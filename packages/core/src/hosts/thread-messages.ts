@@ -46,7 +46,7 @@ export function packError(error: unknown): SentError {
   }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const stack = error instanceof Error ? (error.stack ?? null) : null;
-  return { code: 'internal', message: `something failed that must not: ${message}`, hint: null, stack };
+  return { code: 'internal', message: `internal error: ${message}`, hint: null, stack };
 }
 
 /** Puts a sent error together again. */

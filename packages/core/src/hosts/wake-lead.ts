@@ -60,7 +60,7 @@ export class WakeLead {
     this.#leadUs = Math.min(Math.max(nextUs, 0), LONGEST_LEAD_US);
   }
 
-  /** What was learned of hopeless times is forgotten: the next wake-ups tell anew. */
+  /** What was learned of hopeless times is forgotten: the next wake-ups tell again. */
   tryAgain(): void {
     this.#medianUs = FIRST_LEAD_US;
     this.#leadUs = FIRST_LEAD_US;

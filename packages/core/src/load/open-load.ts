@@ -110,9 +110,9 @@ function arrivalsWithin(length: number): number {
  * Arrivals as of many users who know nothing of each other: a Poisson process, also where the rate changes. Gaps between
  * expected counts are exponential with mean 1, and each count is laid along the curve of expected arrivals (inversion;
  * Çinlar, *Introduction to Stochastic Processes*, 1975). The number in a stretch with Λ expected varies by √Λ (R6). The
- * process has no memory, so each phase may begin it anew.
+ * process has no memory, so each phase may begin it again.
  *
- * @param stream Makes the phase's random stream anew; the same for all shards, so that their shares add up.
+ * @param stream Makes the phase's random stream again; the same for all shards, so that their shares add up.
  */
 function poissonArrivals({ startUs, curve, most }: OpenPhase, stream: () => Random): PhaseArrivals {
   return {

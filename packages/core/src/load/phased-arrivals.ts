@@ -13,7 +13,7 @@ export interface ArrivalWalk {
 export interface PhaseArrivals {
   /** Where the phase begins on the load clock. */
   readonly startUs: number;
-  /** Begins a walk anew. */
+  /** Begins a walk again. */
   walk(): ArrivalWalk;
 }
 

@@ -33,7 +33,7 @@ export async function withinLimit<Result>(work: () => Promise<Result>, limit: Im
   const done = new AbortController();
   const expiry = sleep(limitMs, done.signal).then(
     () => {
-      throw new Error(`it does not end within ${limitMs / 1000} s, perhaps because it waits for itself`);
+      throw new Error(`it did not load within ${limitMs / 1000} s; it may be waiting for itself`);
     },
     () => new Promise<never>(() => undefined),
   );

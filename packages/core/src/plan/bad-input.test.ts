@@ -117,7 +117,7 @@ test.each([
   {
     why: 'a tab in YAML',
     text: 'benchmark:\n\tworkers: 5',
-    said: '2:1: A tab stands where YAML wants spaces. Indent with spaces.',
+    said: '2:1: A tab is used for indentation. Indent with spaces.',
   },
   {
     why: 'a bracket that is not closed',
@@ -173,7 +173,7 @@ test.each([
   {
     why: 'a file without end',
     path: '/dev/zero',
-    said: 'It is no file but a device. Name a YAML, JSON, TypeScript or JavaScript file.',
+    said: 'It is a device, not a file. Name a YAML, JSON, TypeScript or JavaScript file.',
   },
   { why: 'a file that is not there', path: '/nowhere/bench.yaml', said: 'There is no such file. Check the path.' },
 ])('P2-03 bad input: $why', async ({ path, said }) => {
@@ -182,9 +182,9 @@ test.each([
 
 test('P2-03 bad input: a config that includes itself', async () => {
   expect(await told("import me from './me.mjs';\nexport default { name: me.name };", 'me.mjs')).toEqual([
-    'config_unreadable: Cannot read the configuration me.mjs. It imports itself. Take that import away.',
+    'config_unreadable: Cannot read the configuration me.mjs. It imports itself. Remove that import.',
   ]);
   expect(await told('scenario: &me { type: crud, mix: *me }')).toEqual([
-    'bench.yaml:1:29: scenario.mix contains itself, through *me. Take the alias away.',
+    'bench.yaml:1:29: scenario.mix contains itself, through *me. Remove the alias.',
   ]);
 });

@@ -254,21 +254,21 @@ describe('a scenario that breaks its contract is named', () => {
     {
       why: 'yields a function',
       validate: () => ({ value: { hooks: [() => 1] } }),
-      said: 'its options schema yields a function at options.hooks[0], which a plan cannot carry',
+      said: 'its options schema returns a function at options.hooks[0], which a plan cannot hold',
     },
     {
       why: 'yields a map',
       validate: () => ({ value: new Map() }),
-      said: 'its options schema yields an instance of Map at options, which a plan cannot carry',
+      said: 'its options schema returns an instance of Map at options, which a plan cannot hold',
     },
     {
       why: 'yields infinity',
       validate: () => ({ value: { rate: Infinity } }),
-      said: 'its options schema yields Infinity at options.rate, which a plan cannot carry',
+      said: 'its options schema returns Infinity at options.rate, which a plan cannot hold',
     },
   ])('when its schema $why', ({ validate, said }) => {
     expect(complaints(() => planned('workers: 1', { scenarios: [schema(validate)] }))).toEqual([
-      `plugin_invalid: The scenario crud cannot be used: ${said}. This is a fault of the scenario; tell its author.`,
+      `plugin_invalid: The scenario crud cannot be used: ${said}. This is a bug of the scenario; report it to its author.`,
     ]);
   });
 
@@ -300,7 +300,7 @@ describe('run id and seed', () => {
     'P2-03 the run id "%s" is refused: it becomes part of document ids',
     (runId) => {
       expect(complaints(() => planned('workers: 1', { runId }))).toEqual([
-        `config_invalid: The run id ${JSON.stringify(runId)} must be 1 to 24 small letters and digits. Leave it away to get a new one for each run.`,
+        `config_invalid: The run id ${JSON.stringify(runId)} must be 1 to 24 small letters and digits. Leave it out to get a new one for each run.`,
       ]);
     },
   );

@@ -143,7 +143,7 @@ function examinePlan(
   return { config: examined.config, workloads: planned.workloads, problems: inReadingOrder(problems) };
 }
 
-/** A kind of target that a config names and nobody brings. */
+/** A kind of target that a config names and no plugin adds. */
 function targetProblems(
   kind: string,
   { targetKind, targets = [] }: CreatePlanOptions,
@@ -152,7 +152,7 @@ function targetProblems(
   const kinds = [DEFAULT_TARGET_KIND, ...targets.map((target) => target.kind)];
   if (targetKind !== undefined || kinds.includes(kind)) return [];
   const hint = nameHint(kind, kinds, '');
-  return [keyProblem(locate(['benchmark', 'targetKind']), `names no kind of target that is known: ${kind}`, hint)];
+  return [keyProblem(locate(['benchmark', 'targetKind']), `names an unknown kind of target: ${kind}`, hint)];
 }
 
 function assemble(
@@ -256,7 +256,7 @@ export function systemRandom(): number {
 export function checkRunId(runId: string): string {
   if (OWN_RUN_ID.test(runId)) return runId;
   const message = `The run id ${JSON.stringify(runId.slice(0, 60))} must be 1 to 24 small letters and digits.`;
-  throw new BenchError('config_invalid', message, { hint: 'Leave it away to get a new one for each run.' });
+  throw new BenchError('config_invalid', message, { hint: 'Leave it out to get a new one for each run.' });
 }
 
 /** Freezes a value and all that it holds. */

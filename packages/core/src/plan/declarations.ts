@@ -38,11 +38,14 @@ export function declarationsOf(scenario: Scenario, options: Json): Declared {
   checks.forEach((declared, index) => refuseBrokenCheck(scenario, declared, index));
   const unfit = [...series, ...checks].find(({ name }) => !NAME.test(name));
   if (unfit !== undefined) {
-    throw invalid(scenario, `the name ${JSON.stringify(unfit.name)} is not made of letters, digits, - and _`);
+    throw invalid(
+      scenario,
+      `the name ${JSON.stringify(unfit.name)} has other characters than letters, digits, - and _`,
+    );
   }
   const { documents, held } = connectionNeeds(scenario, options);
   if (!Number.isSafeInteger(held) || held < 0 || held > MOST_HELD) {
-    throw invalid(scenario, `it wants to hold ${String(held)} connections, not a whole number from 0 to ${MOST_HELD}`);
+    throw invalid(scenario, `it asks to hold ${String(held)} connections, not a whole number from 0 to ${MOST_HELD}`);
   }
   return { operations, series, checks, documents, held };
 }
@@ -86,7 +89,7 @@ export function checkLedgers(workloads: readonly { readonly scenario: Scenario; 
     for (const [ledger, format] of Object.entries(scenario.writes?.(options) ?? {})) {
       const known = formats.get(ledger);
       if (known === undefined) {
-        throw invalid(scenario, `it writes the ledger ${ledger}, of which no scenario of the run brings the format`);
+        throw invalid(scenario, `it writes the ledger ${ledger}, whose format no scenario of the run defines`);
       }
       if (known.format !== format) {
         const other = known.scenario.name;
@@ -105,6 +108,6 @@ function firstTwice(names: readonly string[]): string | null {
 
 function invalid(scenario: Scenario, what: string): BenchError {
   return new BenchError('plugin_invalid', `The scenario ${scenario.name} cannot be used: ${what}.`, {
-    hint: 'This is a fault of the scenario; tell its author.',
+    hint: 'This is a bug of the scenario; report it to its author.',
   });
 }

@@ -96,7 +96,7 @@ function validate(scenario: Scenario, input: unknown) {
 /** A plan crosses threads and networks, so options must be what JSON can carry. */
 function toJson(value: unknown, scenario: Scenario): Json {
   const refuse = (path: string, kind: string): never => {
-    throw broken(scenario, `its options schema yields ${kind} at options${path}, which a plan cannot carry`);
+    throw broken(scenario, `its options schema returns ${kind} at options${path}, which a plan cannot hold`);
   };
   function copy(here: unknown, path: string, depth: number): Json {
     if (depth > 64) return refuse(path, 'a cycle or very deep nesting');
@@ -120,7 +120,7 @@ function pathOf(path: readonly (PropertyKey | { readonly key: PropertyKey })[]):
 
 function broken(scenario: Scenario, what: string, cause?: unknown): BenchError {
   return new BenchError('plugin_invalid', `The scenario ${scenario.name} cannot be used: ${what}.`, {
-    hint: 'This is a fault of the scenario; tell its author.',
+    hint: 'This is a bug of the scenario; report it to its author.',
     cause,
   });
 }

@@ -47,13 +47,13 @@ function faultOf(threshold: Threshold, all: readonly PlannedWorkload[]): Fault |
   if (workload !== null && meant.length === 0) {
     const names = all.map(({ plan }) => plan.name);
     return {
-      predicate: `is about the workload "${workload}", which there is not`,
+      predicate: `names the workload "${workload}", which does not exist`,
       hint: nameHint(workload, names, ''),
     };
   }
   const databases = [...new Set(meant.flatMap(({ plan }) => plan.databases))];
   if (database !== null && !databases.includes(database)) {
-    const predicate = `is about the database "${database}", which ${nobody(workload, 'works on', 'work on')}`;
+    const predicate = `names the database "${database}", which ${nobody(workload, 'uses', 'use')}`;
     return { predicate, hint: nameHint(database, databases, '') };
   }
   if (metric.kind === 'check') {
@@ -68,19 +68,19 @@ function faultOf(threshold: Threshold, all: readonly PlannedWorkload[]): Fault |
 
 const ofOneDatabase: Fault = {
   predicate: 'asks for a check of one database',
-  hint: 'Checks are of a whole workload: leave the database out.',
+  hint: 'Checks cover a whole workload: leave the database out.',
 };
 
 /** What is counted is whole. */
 function faultOfCount({ operator, limit }: Threshold): Fault | null {
   if (operator !== '==' || Number.isInteger(limit)) return null;
-  return { predicate: 'can never hold', hint: `What is counted is whole: write ${Math.floor(limit)}.` };
+  return { predicate: 'can never hold', hint: `Counts are whole numbers: write ${Math.floor(limit)}.` };
 }
 
 function faultOfCheck(name: string, workload: string | null, meant: readonly PlannedWorkload[]): Fault | null {
   const checks = [...new Set(meant.flatMap(({ declared }) => declared.checks.map((check) => check.name)))];
   if (checks.includes(name)) return null;
-  const predicate = `is about the check "${name}", which ${nobody(workload, 'makes', 'make')}`;
+  const predicate = `names the check "${name}", which ${nobody(workload, 'makes', 'make')}`;
   return { predicate, hint: nameHint(name, checks, 'Remove it: there are no checks.') };
 }
 
@@ -92,17 +92,17 @@ function faultOfSeries({ workload, operation, metric }: Threshold, meant: readon
   if (operation === null) {
     if (asksForLost && deliveries.length === 0) {
       return {
-        predicate: `asks for what was lost, but ${nobody(workload, 'awaits', 'await')} deliveries`,
+        predicate: `asks for lost deliveries, but ${nobody(workload, 'expects', 'expect')} any`,
         hint: 'Remove it.',
       };
     }
     if (asksForLost || operations.length > 0) return null;
     const names = series.map(({ name }) => name);
-    const predicate = `is about operations, of which ${nobody(workload, 'starts', 'start')} any`;
+    const predicate = `is about operations, but ${nobody(workload, 'starts', 'start')} any`;
     return { predicate, hint: nameHint('', names, 'Remove it.') };
   }
   if (asksForLost && !deliveries.includes(operation)) {
-    const predicate = `asks for what was lost of "${operation}", which is no delivery`;
+    const predicate = `asks for lost deliveries of "${operation}", which is not a delivery`;
     return { predicate, hint: nameHint(operation, deliveries, 'Only deliveries can be lost.') };
   }
   const connections = [
@@ -111,8 +111,8 @@ function faultOfSeries({ workload, operation, metric }: Threshold, meant: readon
   ];
   const names = [...new Set([...operations, ...series.map(({ name }) => name), ...connections])];
   if (names.includes(operation)) return null;
-  const predicate = `is about "${operation}", which ${nobody(workload, 'does', 'do')}`;
-  return { predicate, hint: nameHint(operation, names, 'Remove it: nothing is done.') };
+  const predicate = `names "${operation}", which ${nobody(workload, 'does', 'do')}`;
+  return { predicate, hint: nameHint(operation, names, 'Remove it: there are no operations.') };
 }
 
 /** What a series never has: a limit on it would always hold, or never be proven (R40). */
@@ -140,7 +140,7 @@ function faultOfFigure({ operation, stage, metric }: Threshold, meant: readonly 
   }
   if (meant.some(({ plan }) => plan.load.model === 'open')) return null;
   return {
-    predicate: 'asks for drops, of which a load without a rate has none',
+    predicate: 'asks for drops, which a load without a rate does not have',
     hint: 'Remove it, or give the load a rate.',
   };
 }
@@ -173,12 +173,12 @@ function findStage(
   const [first, ...others] = found;
   if (first === undefined) {
     const names = [...new Set(all.flatMap(({ plan }) => [...stagesOf(plan.load).keys()]))];
-    const predicate = `is about the stage "${stage}", which no workload has`;
+    const predicate = `names the stage "${stage}", which no workload has`;
     return { predicate, hint: nameHint(stage, names, 'No workload has stages: write them under load.stages.') };
   }
   const rival = others.find(({ span }) => span.fromUs !== first.span.fromUs || span.toUs !== first.span.toUs);
   if (rival === undefined) return { span: first.span };
-  const predicate = `is about the stage "${stage}", which the workloads ${first.name} and ${rival.name} have at different times`;
+  const predicate = `names the stage "${stage}", which the workloads ${first.name} and ${rival.name} have at different times`;
   return { predicate, hint: 'Give one of them another name.' };
 }
 

@@ -92,7 +92,7 @@ function emptyHold(config: WorkloadConfig, scenario: Scenario, locate: Locate): 
 
 function nothingToStart(config: WorkloadConfig, scenario: Scenario, locate: Locate): WorkloadProblem {
   const origin = locate([...config.paths.scenario, 'type']);
-  const message = `The scenario ${scenario.name} starts no operations, so that workers have nothing to do.`;
+  const message = `The scenario ${scenario.name} starts no operations, so workers have nothing to do.`;
   return { problem: problemAt(origin, message, 'Write load: { model: hold }.'), about: 'options' };
 }
 

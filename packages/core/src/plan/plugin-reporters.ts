@@ -16,16 +16,12 @@ type Makers = Readonly<Record<string, ReporterMaker>>;
 export function createPluginReporters(config: Config, makers: Makers): readonly Reporter[] {
   return config.output.reporters.map(({ name, options }) => {
     const maker = Object.hasOwn(makers, name) ? makers[name] : undefined;
-    if (maker === undefined) throw new BenchError('plugin_invalid', `No plugin brings the reporter ${name}.`);
+    if (maker === undefined) throw new BenchError('plugin_invalid', `No plugin adds the reporter ${name}.`);
     const reporter = made(name, () => maker(options));
     if (typeof reporter === 'object' && reporter !== null) return reporter;
-    throw new BenchError(
-      'plugin_invalid',
-      `The maker of the reporter ${name} returns nothing that could watch a run.`,
-      {
-        hint: 'It must return what defineReporter of @syntrix-bench/core returns.',
-      },
-    );
+    throw new BenchError('plugin_invalid', `The maker of the reporter ${name} does not return a reporter.`, {
+      hint: 'It must return what defineReporter of @syntrix-bench/core returns.',
+    });
   });
 }
 
@@ -34,14 +30,14 @@ function made(name: string, make: () => Reporter): Reporter | null {
     return make();
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new BenchError('plugin_invalid', `The reporter ${name} cannot be made: ${why}`, {
+    throw new BenchError('plugin_invalid', `The reporter ${name} cannot be created: ${why}`, {
       hint: 'Check its options under output.reporters.',
       cause,
     });
   }
 }
 
-/** Reporters that a config names and nobody brings. */
+/** Reporters that a config names and no plugin adds. */
 export function reporterProblems(
   reporters: readonly ReporterConfig[],
   makers: Makers = {},
@@ -50,8 +46,8 @@ export function reporterProblems(
   const names = Object.keys(makers);
   return reporters.flatMap(({ name }, index) => {
     if (Object.hasOwn(makers, name)) return [];
-    const hint = nameHint(name, names, 'Name the plugin that brings it under plugins.');
+    const hint = nameHint(name, names, 'Name the plugin that adds it under plugins.');
     const origin = locate(['output', 'reporters', index]);
-    return [keyProblem(origin, `names no reporter that is known: ${showValue(name)}`, hint)];
+    return [keyProblem(origin, `names an unknown reporter: ${showValue(name)}`, hint)];
   });
 }

@@ -102,7 +102,7 @@ function scenarioBlock(workload: PlannedWorkload): Block {
   return { type: workload.plan.scenario, ...preset, ...workload.writtenOptions };
 }
 
-/** A reporter's own options may hold what is nobody's business, such as the address of a chat. */
+/** A reporter's own options may hold what is private, such as the address of a chat. */
 function reporterBlock({ name, options }: ReporterConfig): Json {
   const keys = Object.keys(options);
   return keys.length === 0 ? name : { type: name, ...Object.fromEntries(keys.map((key) => [key, SECRET_MASK])) };

@@ -100,7 +100,7 @@ test('P1-13 a plan whose value was given directly does not run without it', asyn
   });
   await expect(resolveSecrets(plan, {}, secretIo({}))).rejects.toMatchObject({
     code: 'secret_missing',
-    message: 'The value of auth.token is not there: it was given directly and is in no plan.',
+    message: 'The value of auth.token is missing: it was given directly, and plans hold no secrets.',
   });
 });
 

@@ -132,10 +132,10 @@ async function lookUp(ref: string, key: string, inline: Secrets, io: SecretIo): 
     default: {
       const value = Object.hasOwn(inline, ref) ? inline[ref] : undefined;
       if (value !== undefined) return value;
-      const hint = 'Pass the values that belong to the plan.';
+      const hint = 'Pass the values that go with the plan.';
       throw new BenchError(
         'secret_missing',
-        `The value of ${key} is not there: it was given directly and is in no plan.`,
+        `The value of ${key} is missing: it was given directly, and plans hold no secrets.`,
         { hint },
       );
     }

@@ -108,7 +108,7 @@ workloads:
 
   test('P2-03 is what a scenario without operations needs', () => {
     expect(said('scenario: subscribers')).toEqual([
-      '1:1: The scenario subscribers starts no operations, so that workers have nothing to do. Write load: { model: hold }.',
+      '1:1: The scenario subscribers starts no operations, so workers have nothing to do. Write load: { model: hold }.',
     ]);
   });
 
@@ -225,7 +225,7 @@ workloads:
     },
     {
       auth: '{ database: x }',
-      lines: ['workloads[0].auth.database says where, not who. Write database in the workload itself.'],
+      lines: ['workloads[0].auth.database is not for users. Write database in the workload itself.'],
     },
   ])('P2-03 $auth is told, and no secret shown', ({ auth, lines }) => {
     const text = `workloads: [{ scenario: crud, auth: ${auth} }]`;
@@ -308,10 +308,10 @@ describe('kinds of target', () => {
 
   test('P2-03 that nobody brings are refused', () => {
     expect(complaints(() => resolved('target_kind: my-dp', options))).toEqual([
-      'conf/b.yaml:1:1: target_kind names no kind of target that is known: my-dp. Did you mean my-db?',
+      'conf/b.yaml:1:1: target_kind names an unknown kind of target: my-dp. Did you mean my-db?',
     ]);
     expect(said('targetKind: other')).toEqual([
-      '1:1: targetKind names no kind of target that is known: other. There are syntrix.',
+      '1:1: targetKind names an unknown kind of target: other. There are syntrix.',
     ]);
   });
 });
@@ -354,17 +354,17 @@ describe('what scenarios declare', () => {
     {
       why: 'a name that no threshold could spell',
       scenarios: [{ series: () => [{ name: 'a b', kind: 'delivery' }] }],
-      says: 'The scenario a cannot be used: the name "a b" is not made of letters, digits, - and _.',
+      says: 'The scenario a cannot be used: the name "a b" has other characters than letters, digits, - and _.',
     },
     {
       why: 'a part of a connection',
       scenarios: [{ connections: () => ({ documents: true, held: 1.5 }) }],
-      says: 'The scenario a cannot be used: it wants to hold 1.5 connections, not a whole number from 0 to 1000000.',
+      says: 'The scenario a cannot be used: it asks to hold 1.5 connections, not a whole number from 0 to 1000000.',
     },
     {
       why: 'a ledger that nobody can merge',
       scenarios: [{ writes: () => ({ writes: 'writes/1' }) }, { ledgers: { reads: ledger('reads/1') } }],
-      says: 'The scenario a cannot be used: it writes the ledger writes, of which no scenario of the run brings the format.',
+      says: 'The scenario a cannot be used: it writes the ledger writes, whose format no scenario of the run defines.',
     },
     {
       why: 'a ledger that is written in another format than it is kept in',
@@ -380,7 +380,7 @@ describe('what scenarios declare', () => {
     const brought = scenarios.map((each, index) => scenarioForTests({ ...each, name: ['a', 'b'][index] ?? '' }));
     const text = `workloads: [${brought.map(({ name }) => `{ scenario: ${name} }`).join(', ')}]`;
     expect(complaints(() => resolved(text, { scenarios: brought }))).toEqual([
-      `plugin_invalid: ${says} This is a fault of the scenario; tell its author.`,
+      `plugin_invalid: ${says} This is a bug of the scenario; report it to its author.`,
     ]);
   });
 

@@ -116,15 +116,13 @@ describe('P2-03 a threshold about an operation', () => {
   test.each([
     {
       layer: file('thresholds: [reed.p99 < 5ms]'),
-      said: [
-        'b.yaml:1:14: thresholds[0] is about "reed", which no workload does: "reed.p99 < 5ms". Did you mean read?',
-      ],
+      said: ['b.yaml:1:14: thresholds[0] names "reed", which no workload does: "reed.p99 < 5ms". Did you mean read?'],
       why: 'that is misspelt',
     },
     {
       layer: file('thresholds: [{ expression: scroll.errors < 1% }]'),
       said: [
-        'b.yaml:1:14: thresholds[0] is about "scroll", which no workload does: "scroll.errors < 1%". There are create, read, connect.',
+        'b.yaml:1:14: thresholds[0] names "scroll", which no workload does: "scroll.errors < 1%". There are create, read, connect.',
       ],
       why: 'that there is not',
     },
@@ -203,51 +201,51 @@ workloads:
   test.each([
     {
       expression: 'writer/p99 < 5ms',
-      says: 'is about the workload "writer", which there is not: "writer/p99 < 5ms". Did you mean writers?',
+      says: 'names the workload "writer", which does not exist: "writer/p99 < 5ms". Did you mean writers?',
     },
     {
       expression: 'writers:c/p99 < 5ms',
-      says: 'is about the database "c", which the workload writers does not work on: "writers:c/p99 < 5ms". Did you mean a?',
+      says: 'names the database "c", which the workload writers does not use: "writers:c/p99 < 5ms". Did you mean a?',
     },
     {
       expression: 'pollers/read.p99 < 5ms',
-      says: 'is about "read", which the workload pollers does not do: "pollers/read.p99 < 5ms". There are poll, connect.',
+      says: 'names "read", which the workload pollers does not do: "pollers/read.p99 < 5ms". There are poll, connect.',
     },
     {
       expression: 'evnt.p99 < 5ms',
-      says: 'is about "evnt", which no workload does: "evnt.p99 < 5ms". Did you mean event?',
+      says: 'names "evnt", which no workload does: "evnt.p99 < 5ms". Did you mean event?',
     },
     {
       expression: 'subscribers/p99 < 5ms',
-      says: 'is about operations, of which the workload subscribers does not start any: "subscribers/p99 < 5ms". There are event, subscribe.',
+      says: 'is about operations, but the workload subscribers does not start any: "subscribers/p99 < 5ms". There are event, subscribe.',
     },
     {
       expression: 'checks.lost == 0.5',
-      says: 'can never hold: "checks.lost == 0.5". What is counted is whole: write 0.',
+      says: 'can never hold: "checks.lost == 0.5". Counts are whole numbers: write 0.',
     },
     {
       expression: 'errors == 1.5',
-      says: 'can never hold: "errors == 1.5". What is counted is whole: write 1.',
+      says: 'can never hold: "errors == 1.5". Counts are whole numbers: write 1.',
     },
     {
       expression: 'subscribers:default/checks.lost == 0',
-      says: 'asks for a check of one database: "subscribers:default/checks.lost == 0". Checks are of a whole workload: leave the database out.',
+      says: 'asks for a check of one database: "subscribers:default/checks.lost == 0". Checks cover a whole workload: leave the database out.',
     },
     {
       expression: 'checks.losst == 0',
-      says: 'is about the check "losst", which no workload makes: "checks.losst == 0". Did you mean lost?',
+      says: 'names the check "losst", which no workload makes: "checks.losst == 0". Did you mean lost?',
     },
     {
       expression: 'writers/checks.lost == 0',
-      says: 'is about the check "lost", which the workload writers does not make: "writers/checks.lost == 0". Remove it: there are no checks.',
+      says: 'names the check "lost", which the workload writers does not make: "writers/checks.lost == 0". Remove it: there are no checks.',
     },
     {
       expression: 'writers/lost == 0',
-      says: 'asks for what was lost, but the workload writers does not await deliveries: "writers/lost == 0". Remove it.',
+      says: 'asks for lost deliveries, but the workload writers does not expect any: "writers/lost == 0". Remove it.',
     },
     {
       expression: 'read.lost == 0',
-      says: 'asks for what was lost of "read", which is no delivery: "read.lost == 0". There are event.',
+      says: 'asks for lost deliveries of "read", which is not a delivery: "read.lost == 0". There are event.',
     },
     {
       expression: 'event.errors < 1%',
@@ -263,7 +261,7 @@ workloads:
     },
     {
       expression: 'pollers/dropped < 1%',
-      says: 'asks for drops, of which a load without a rate has none: "pollers/dropped < 1%". Remove it, or give the load a rate.',
+      says: 'asks for drops, which a load without a rate does not have: "pollers/dropped < 1%". Remove it, or give the load a rate.',
     },
     {
       expression: 'writers/connect.p99@burst < 5ms',
@@ -271,11 +269,11 @@ workloads:
     },
     {
       expression: 'p99@brust < 5ms',
-      says: 'is about the stage "brust", which no workload has: "p99@brust < 5ms". Did you mean burst?',
+      says: 'names the stage "brust", which no workload has: "p99@brust < 5ms". Did you mean burst?',
     },
     {
       expression: 'p99@late < 5ms',
-      says: 'is about the stage "late", which the workloads writers and pollers have at different times: "p99@late < 5ms". Give one of them another name.',
+      says: 'names the stage "late", which the workloads writers and pollers have at different times: "p99@late < 5ms". Give one of them another name.',
     },
   ])('$expression is refused before there is any load', ({ expression, says }) => {
     expect(complaints(() => plan(expression))).toEqual([`--threshold: thresholds[0] ${says}`]);
@@ -283,7 +281,7 @@ workloads:
 
   test('a stage is of no use where there are none', () => {
     expect(complaints(() => planOf(file('thresholds: [p99@1 < 5ms]')))).toEqual([
-      'b.yaml:1:14: thresholds[0] is about the stage "1", which no workload has: "p99@1 < 5ms". No workload has stages: write them under load.stages.',
+      'b.yaml:1:14: thresholds[0] names the stage "1", which no workload has: "p99@1 < 5ms". No workload has stages: write them under load.stages.',
     ]);
   });
 });

@@ -113,10 +113,10 @@ output: { reporters: [ chat, { type: chat, room: 5 } ] }`);
 });
 
 test.each([
-  { room: 7, said: 'plugin_invalid: The reporter chat cannot be made: no such room', why: 'a maker that throws' },
+  { room: 7, said: 'plugin_invalid: The reporter chat cannot be created: no such room', why: 'a maker that throws' },
   {
     room: 8,
-    said: 'plugin_invalid: The maker of the reporter chat returns nothing that could watch a run.',
+    said: 'plugin_invalid: The maker of the reporter chat does not return a reporter.',
     why: 'no object',
   },
 ])('FE-01 a reporter that cannot be made says so: $why', async ({ room, said }) => {
@@ -137,40 +137,40 @@ test.each([
     why: 'a scenario that is built in',
     text: 'plugins: [ ./crud.mjs ]',
     said: [
-      'bench.yaml:1:12: The plugin "./crud.mjs" brings a scenario named crud, and so does the tool itself. Remove one of them, or give one another name.',
+      'bench.yaml:1:12: The plugin "./crud.mjs" adds a scenario named crud, and so does the tool itself. Remove or rename one of them.',
     ],
   },
   {
     why: 'a scenario named like a preset',
     text: 'plugins: [ ./shadow.mjs ]',
     said: [
-      'bench.yaml:1:12: The plugin "./shadow.mjs" brings a scenario named crud-balanced, and so does the tool itself. Remove one of them, or give one another name.',
+      'bench.yaml:1:12: The plugin "./shadow.mjs" adds a scenario named crud-balanced, and so does the tool itself. Remove or rename one of them.',
     ],
   },
   {
     why: 'two plugins of one mind',
     text: 'plugins:\n  - ./orders.mjs\n  - ./orders-too.mjs',
     said: [
-      'bench.yaml:3:5: The plugin "./orders-too.mjs" brings a scenario named orders, and so does the plugin "./orders.mjs". Remove one of them, or give one another name.',
+      'bench.yaml:3:5: The plugin "./orders-too.mjs" adds a scenario named orders, and so does the plugin "./orders.mjs". Remove or rename one of them.',
     ],
   },
   {
     why: 'a reporter that is built in',
     text: 'plugins: ./reporters.mjs',
     said: [
-      'bench.yaml:1:1: The plugin "./reporters.mjs" brings a reporter named console, and so does the tool itself. Remove one of them, or give one another name.',
+      'bench.yaml:1:1: The plugin "./reporters.mjs" adds a reporter named console, and so does the tool itself. Remove or rename one of them.',
     ],
   },
   {
     why: 'a reporter that nobody brings',
     text: 'output: { reporters: [ consol ] }',
-    said: ['bench.yaml:1:24: output.reporters[0] names no reporter that is known: "consol". Did you mean console?'],
+    said: ['bench.yaml:1:24: output.reporters[0] names an unknown reporter: "consol". Did you mean console?'],
   },
   {
     why: 'a scenario by a name that no config could write',
     text: 'plugins: ./Name.mjs',
     said: [
-      'bench.yaml:1:1: "./Name.mjs" is no plugin: the name of its default export must be small letters and digits joined by "-", not "MyOrders". A plugin’s default export is made with definePlugin or defineScenario of @syntrix-bench/core.',
+      'bench.yaml:1:1: "./Name.mjs" is not a plugin: the name of its default export must be small letters and digits joined by "-", not "MyOrders". A plugin’s default export is made with definePlugin or defineScenario of @syntrix-bench/core.',
     ],
   },
   {
@@ -206,8 +206,8 @@ describe('targets of plugins', () => {
   test('P2-03 may not be of a kind that is taken', async () => {
     const lines = await wrong('plugins: [./target.mjs, ./target-too.mjs]');
     expect(lines).toEqual([
-      'bench.yaml:1:25: The plugin "./target-too.mjs" brings a target named syntrix, and so does the tool itself. Remove one of them, or give one another name.',
-      'bench.yaml:1:25: The plugin "./target-too.mjs" brings a target named my-db, and so does the plugin "./target.mjs". Remove one of them, or give one another name.',
+      'bench.yaml:1:25: The plugin "./target-too.mjs" adds a target named syntrix, and so does the tool itself. Remove or rename one of them.',
+      'bench.yaml:1:25: The plugin "./target-too.mjs" adds a target named my-db, and so does the plugin "./target.mjs". Remove or rename one of them.',
     ]);
   });
 });

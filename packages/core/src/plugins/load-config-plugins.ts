@@ -102,7 +102,7 @@ export interface Collision {
 }
 
 const BUILT_IN = '';
-const COLLISION_HINT = 'Remove one of them, or give one another name.';
+const COLLISION_HINT = 'Remove or rename one of them.';
 
 /** Names of scenarios, reporters and targets, and who brings each. */
 export class NameRegistry {
@@ -174,7 +174,7 @@ export class NameRegistry {
 function collision(kind: string, name: string, specifier: string, owner = BUILT_IN): Collision {
   const other = owner === BUILT_IN ? 'the tool itself' : `the plugin "${owner}"`;
   return {
-    message: `The plugin "${specifier}" brings a ${kind} named ${name}, and so does ${other}.`,
+    message: `The plugin "${specifier}" adds a ${kind} named ${name}, and so does ${other}.`,
     hint: COLLISION_HINT,
   };
 }

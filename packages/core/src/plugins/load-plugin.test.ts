@@ -67,7 +67,7 @@ describe('FE-01 a plugin', () => {
 describe('a wrong plugin is named with what it lacks', () => {
   test.each([
     { text: 'export const x = 1;', says: 'it has no default export that is an object', why: 'no default export' },
-    { text: 'export default { name: "x" };', says: 'it brings no `scenarios`, `reporters` or `targets`', why: 'empty' },
+    { text: 'export default { name: "x" };', says: 'it has no `scenarios`, `reporters` or `targets`', why: 'empty' },
     {
       text: 'export default { scenarios: [{ name: "s" }] };',
       says: 'it lacks `name`, a text; scenarios[0] lacks `description`, a text; scenarios[0] lacks `operations`, a function; scenarios[0] lacks `shard`, a function; scenarios[0] lacks `options`, a schema',
@@ -118,6 +118,6 @@ test('a module without the target is named with it', async () => {
   await writeFile(join(folder, 'target.mjs'), `export default { name: 'p', targets: [${TARGET}] };`);
   await expect(importTarget('other', resolvePlugin('./target.mjs', folder))).rejects.toMatchObject({
     code: 'plugin_invalid',
-    message: '"./target.mjs" brings no target "other"',
+    message: '"./target.mjs" has no target "other"',
   });
 });

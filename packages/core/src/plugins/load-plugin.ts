@@ -74,7 +74,7 @@ export async function loadPlugin(reference: ModuleReference): Promise<Plugin> {
   const exports = await importOrExplain(reference);
   const { plugin, problems } = readPlugin(exports, reference.name);
   if (plugin !== null) return plugin;
-  throw new BenchError('plugin_invalid', `"${reference.specifier}" is no plugin: ${problems.join('; ')}`, {
+  throw new BenchError('plugin_invalid', `"${reference.specifier}" is not a plugin: ${problems.join('; ')}`, {
     hint: 'a plugin’s default export is made with definePlugin or defineScenario of @syntrix-bench/core',
   });
 }
@@ -85,7 +85,7 @@ async function importOrExplain(reference: ModuleReference): Promise<Record<strin
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new BenchError('plugin_invalid', `the plugin "${reference.specifier}" cannot be imported: ${why}`, {
-      hint: `import it by itself to see the whole error: node -e "import('${reference.url}')"`,
+      hint: `import it on its own to see the whole error: node -e "import('${reference.url}')"`,
       cause,
     });
   }
@@ -103,7 +103,7 @@ export async function importScenario(name: string, reference: ModuleReference): 
     (scenario) => scenario.name === name,
   );
   if (found !== undefined) return found;
-  throw new BenchError('plugin_invalid', `"${reference.specifier}" brings no scenario "${name}"`, {
+  throw new BenchError('plugin_invalid', `"${reference.specifier}" has no scenario "${name}"`, {
     hint: 'its default export must be a plugin with that scenario, or it must export the scenario by name',
   });
 }
@@ -120,7 +120,7 @@ export async function importTarget(kind: string, reference: ModuleReference): Pr
     (target) => target.kind === kind,
   );
   if (found !== undefined) return found;
-  throw new BenchError('plugin_invalid', `"${reference.specifier}" brings no target "${kind}"`, {
+  throw new BenchError('plugin_invalid', `"${reference.specifier}" has no target "${kind}"`, {
     hint: 'its default export must be a plugin with that target, or it must export the target by name',
   });
 }

@@ -45,7 +45,7 @@ function pluginProblems(plugin: Readonly<Record<string, unknown>>): string[] {
   const problems: string[] = [];
   if (typeof name !== 'string' || name === '') problems.push('it lacks `name`, a text');
   if (scenarios === undefined && reporters === undefined && targets === undefined)
-    problems.push('it brings no `scenarios`, `reporters` or `targets`');
+    problems.push('it has no `scenarios`, `reporters` or `targets`');
   if (scenarios !== undefined && !Array.isArray(scenarios)) problems.push('`scenarios` is not a list');
   if (Array.isArray(scenarios)) {
     scenarios.forEach((scenario, index) => problems.push(...scenarioProblems(scenario, `scenarios[${index}]`)));

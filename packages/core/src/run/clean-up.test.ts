@@ -108,7 +108,7 @@ describe('R22 the report says what clean-up did', () => {
     run.abort();
     const report = await clock.runUntil(run.finished, 1.5 * SECOND);
     expect(report.run.cleanup).toEqual({ ...NOTHING_ODD, interrupted: true, removed: 8, left: 12, left_samples: [] });
-    expect(report.run).toMatchObject({ status: 'completed', reason: 'the planned time was over' });
+    expect(report.run).toMatchObject({ status: 'completed', reason: 'the planned duration was reached' });
     expect(told.disposed).toEqual([{ removed: 8, left: { count: 12, samples: [] } }]);
   });
 

@@ -285,7 +285,7 @@ describe('ledgers of which something is missing', () => {
     expect(delivered![0]).toBeGreaterThan(0);
     expect(written).toEqual([0, 0, 'not_checked']);
     expect(report.deliveries['event']!.lost).toBe(0);
-    expect(report.run.notes).toContain('shard 0 died: what it did and had not told stands in no figure');
+    expect(report.run.notes).toContain('shard 0 died: what it had not reported is in no figure');
     expect(judged(report)).toMatchObject(UNPROVEN);
   });
 });

@@ -255,7 +255,9 @@ export class Coordinator implements RunHandle, HostListener {
     for (const { shard, uncertaintyUs } of host.clocks()) {
       if (uncertaintyUs < CLOCK_UNCERTAINTY_US) continue;
       const ms = Number((uncertaintyUs / 1000).toFixed(1));
-      this.#notes.push(`times of shard ${shard} are known to within ${ms} ms only: its clock could not be read better`);
+      this.#notes.push(
+        `times of shard ${shard} are accurate to ${ms} ms only: its clock could not be read more precisely`,
+      );
     }
   }
 
@@ -512,7 +514,7 @@ export class Coordinator implements RunHandle, HostListener {
     if (error instanceof BenchError) return error;
     if (error instanceof AbortedError) return new BenchError('aborted', 'the run was given up');
     const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return new BenchError('internal', `something failed that must not: ${what}`, {
+    return new BenchError('internal', `internal error: ${what}`, {
       hint: 'this is a bug of syntrix-bench or of a plugin; please report it',
       cause: error,
     });

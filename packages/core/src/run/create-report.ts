@@ -33,11 +33,11 @@ export interface ReportInput {
   /** What carried the requests. */
   readonly transport: string;
   readonly host: { readonly kind: string; readonly shards: number };
-  /** How the machine fared during the measured phase; null where nobody looked. */
+  /** State of the machine during the measured phase; null where nobody looked. */
   readonly machine: MachineSample | null;
   /** Where load ended, in load time. */
   readonly loadEndedUs: number;
-  /** How a warm-up fared that was to end when the measure is steady; null where nobody asked. */
+  /** How a warm-up went that was to end when the measure is steady; null where nobody asked. */
   readonly warmup: WarmupEnd | null;
   /** The machines that shards ran on. */
   readonly machines: readonly HostMachine[];

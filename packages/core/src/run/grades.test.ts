@@ -70,7 +70,7 @@ describe('R24 latency by percentile', () => {
     });
     expect(verdictsOf(report)).toEqual(['call.p50 < 5ms passed', 'call.p99 < 80ms passed']);
     expect(report.thresholds[0]!.reason).toMatch(
-      /^the latency claim is suspect: [34]\d\.?\d* % of call\.p50.* is the generator's own/,
+      /^the latency claim is suspect: [34]\d\.?\d* % of call\.p50.* is the generator's/,
     );
     expect(report.thresholds[1]!.reason).toBe('');
     const { grade, grades } = claimOf(report, 'latency');
@@ -155,6 +155,6 @@ describe('R8 a target that drops arrivals', () => {
       'open latency suspect',
     ]);
     expect(report.certificate!.grade).toBe('invalid');
-    expect(report.certificate!.claims[2]!.reasons[0]!.fact).toMatch(/arrivals \([\d.]+ %\) were dropped unsent/);
+    expect(report.certificate!.claims[2]!.reasons[0]!.fact).toMatch(/arrivals \([\d.]+ %\) were dropped/);
   });
 });

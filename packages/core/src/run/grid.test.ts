@@ -87,7 +87,7 @@ describe('R37 a load of an exact rate, whose intervals are handed over late', ()
         clock: new LateIntervals((n) => (n === late ? 300_000 : 0)),
         plan: planOf({}),
       });
-      expect(report.run.reason).toBe('the planned time was over');
+      expect(report.run.reason).toBe('the planned duration was reached');
     },
   );
 
@@ -97,7 +97,7 @@ describe('R37 a load of an exact rate, whose intervals are handed over late', ()
       clock: new LateIntervals((n) => (n * 7919) % 15_000),
       plan: planOf({ phases: { ...phases, steadyUs: 30 * SECOND } }),
     });
-    expect(report.run.reason).toBe('the planned time was over');
+    expect(report.run.reason).toBe('the planned duration was reached');
     const steady = told.filter(({ phase }) => phase === 'steady');
     expect(steady.length).toBe(30 * shards);
     expect(new Set(steady.map(({ fromUs, toUs }) => toUs - fromUs))).toEqual(new Set([SECOND]));
@@ -144,7 +144,7 @@ describe('R37 a timeline', () => {
     await clock.advance(4.4 * SECOND);
     run.resume();
     const report = await clock.runUntil(run.finished);
-    expect(report.run.reason).toBe('the planned time was over');
+    expect(report.run.reason).toBe('the planned duration was reached');
     const steady = told.filter(({ phase, shard }) => phase === 'steady' && shard === 0);
     expect(steady.map(({ toUs }) => (toUs - LEAD) / SECOND)).toEqual([
       1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 14.4,
@@ -169,7 +169,7 @@ describe('R38 a target that refuses all', () => {
   test.each([1, 2, 4, 8])('for 4 s is not lost, on %i shards whose timers are late', async (shards) => {
     const clock = new ManualClock({ jitter: { seed: 7, mostUs: 20_000 } });
     const { report } = await runOf({ shards, clock, target: refusingFor(4 * SECOND), plan: closed });
-    expect(report.run.reason).toBe('the planned time was over');
+    expect(report.run.reason).toBe('the planned duration was reached');
   });
 
   test.each([1, 2, 4, 8])('for 12 s is lost after ten of them, on %i shards whose timers are late', async (shards) => {

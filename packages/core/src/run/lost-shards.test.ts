@@ -215,7 +215,7 @@ describe('snapshots', () => {
     expect(endedUs - whole.endedUs).toBe(5 * SECOND);
     expect(report.summary.total_operations).toBe(380);
     expect(report.run.gaps).toEqual([{ shard: 1, from_sequence: 3, to_sequence: 3 }]);
-    expect(report.run.notes).toContain('interval 3 of shard 1 never came: what was done then stands in no figure');
+    expect(report.run.notes).toContain('interval 3 of shard 1 never arrived: what was done then is in no figure');
     expect(reporter.logs.map(({ level, message }) => [level, message])).toEqual([
       ['error', '1 of the snapshots that shard 1 sent never came: figures lack what they held'],
     ]);
@@ -235,7 +235,7 @@ describe('the last snapshots', () => {
     });
     const [gap, ...more] = report.run.gaps;
     expect([gap?.shard, more]).toEqual([1, []]);
-    expect(report.run.notes.join()).toContain('of shard 1 never came');
+    expect(report.run.notes.join()).toContain('of shard 1 never arrived');
   });
 
   test('may overtake one another: what is late on its way, to the very end, is no gap', async () => {
@@ -258,7 +258,7 @@ describe('the last snapshots', () => {
       '1 of the snapshots that shard 1 sent never came: figures lack what they held',
     ]);
     expect(report.run.notes).toContain(
-      'intervals of shard 1 came after checks and losses were settled: these lack what they held',
+      'intervals of shard 1 arrived after checks and losses were settled, and are missing there',
     );
   });
 });

@@ -33,7 +33,11 @@ describe('a closed run', () => {
     const report = await runToTheEnd({ target });
     expect(report.summary).toMatchObject({ total_operations: 4000, total_errors: 0, goodput: 400, success_rate: 100 });
     expect(report.benchmark.duration_seconds).toBe(10);
-    expect(report.run).toMatchObject({ status: 'completed', partial: false, reason: 'the planned time was over' });
+    expect(report.run).toMatchObject({
+      status: 'completed',
+      partial: false,
+      reason: 'the planned duration was reached',
+    });
     expect(report.run.notes).toEqual(['closed loop: queueing delay is not measured']);
     expect(target.openConnections).toBe(0);
   });
@@ -109,7 +113,7 @@ describe('a run limited by a count', () => {
     const counts = each.map((_, worker) => target.calls.filter((call) => call.worker === worker).length);
     expect(counts).toEqual(each);
     expect(report.summary.total_operations).toBe(operations);
-    expect(report.run.reason).toBe('the planned number of operations was done');
+    expect(report.run.reason).toBe('the planned number of operations was reached');
   });
 
   test('counts steady operations only, not those of the warm-up', async () => {
@@ -159,7 +163,7 @@ describe('an open run', () => {
     expect(done).toBe(110);
     expect(report.summary.blocked!.max).toBeLessThanOrEqual(1000);
     expect(Object.keys(report.operations)).toEqual(['call']);
-    expect(report.run.notes).toEqual([`${dropped} arrivals were dropped unsent: the asked rate was not reached`]);
+    expect(report.run.notes).toEqual([`${dropped} arrivals were dropped: the requested rate was not reached`]);
   });
 
   test('R8 shows watchers what was dropped so far', async () => {
@@ -202,7 +206,7 @@ describe('an open run', () => {
       plan: { workloads: [workload], phases: { ...phases, steadyUs: null } },
     });
     expect(report.summary.total_operations).toBe(250);
-    expect(report.run.reason).toBe('the planned number of operations was done');
+    expect(report.run.reason).toBe('the planned number of operations was reached');
   });
 });
 
@@ -243,7 +247,7 @@ test.each([1, 2, 5])('R6 a workload of two workers has all its arrivals on %i sh
   const workload = workloadForTests({ workers: 2, firstWorker: 4, load });
   const report = await runToTheEnd({ target, shards, plan: { workloads: [workload] } });
   expect(report.summary.total_operations).toBe(scheduledArrivals(planForTests(), workload, 0, Infinity));
-  expect(report.run.reason).toBe('the planned time was over');
+  expect(report.run.reason).toBe('the planned duration was reached');
 });
 
 test('P3-40 two workloads run side by side on two databases, one closed and one open', async () => {
@@ -300,7 +304,7 @@ describe('pausing', () => {
       run.resume();
       const report = await clock.runUntil(run.finished);
       expect(report.benchmark.duration_seconds).toBe(10);
-      // The four that were under way at the pause ended in it, so their workers began anew at once when it was over.
+      // The four that were under way at the pause ended in it, so their workers began again at once when it was over.
       expect(report.summary.total_operations).toBe(model === 'closed' ? 4004 : 4000);
       expect(report.summary.latency?.max).toBeLessThanOrEqual(model === 'closed' ? 10 : 20);
       expect(reporter.statuses).toEqual(['starting', 'running', 'paused', 'running', 'completed']);
@@ -569,7 +573,7 @@ describe('errors', () => {
 
     test('was only away if it answers in clean-up', async () => {
       const { run } = await runToTheEnd({ target: target(true), scenarios: [scenario] });
-      expect([run.status, run.reason]).toEqual(['completed', 'the planned time was over']);
+      expect([run.status, run.reason]).toEqual(['completed', 'the planned duration was reached']);
     });
   });
 

@@ -98,7 +98,7 @@ test('a run on one machine has its facts in the environment alone', async () => 
 });
 
 test('R4 a clock that is not known well is noted; one that is well known is not', async () => {
-  const note = 'times of shard 1 are known to within 2.5 ms only: its clock could not be read better';
+  const note = 'times of shard 1 are accurate to 2.5 ms only: its clock could not be read more precisely';
   expect((await runOn(two, 2500)).run.notes).toContain(note);
   expect((await runOn(two, 3)).run.notes.join()).not.toContain('known to within');
 });

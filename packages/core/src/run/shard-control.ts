@@ -76,6 +76,6 @@ function troubleOf(answer: ShardAnswer, { type }: ShardCommand, timeoutUs: numbe
   if (answer.kind !== 'late') return null;
   const seconds = Number((timeoutUs / 1e6).toFixed(1));
   return new BenchError('shard_failed', `shard ${answer.shard} did not answer "${type}" within ${seconds} s`, {
-    hint: 'what is known of it is reported; a scenario that waits without end keeps its shard from answering',
+    hint: 'the report covers what the shard sent before; a scenario that waits without end keeps its shard from answering',
   });
 }

@@ -60,7 +60,11 @@ describe('a workload that only holds', () => {
     const target = scriptedTarget();
     const { run, clock } = startTestRun({ target, scenarios: [watchingScenario()], plan: { workloads: [watchers] } });
     const report = await clock.runUntil(run.finished);
-    expect(report.run).toMatchObject({ status: 'completed', partial: false, reason: 'the planned time was over' });
+    expect(report.run).toMatchObject({
+      status: 'completed',
+      partial: false,
+      reason: 'the planned duration was reached',
+    });
     expect(report.benchmark.duration_seconds).toBe(10);
     expect(report.summary.total_operations).toBe(0);
     expect(target.calls).toEqual([]);
@@ -75,7 +79,7 @@ describe('a workload that only holds', () => {
       plan: { workloads: [writers, watchers], phases: { ...phases, steadyUs: null } },
     });
     const report = await clock.runUntil(run.finished);
-    expect(report.run).toMatchObject({ status: 'completed', reason: 'the planned number of operations was done' });
+    expect(report.run).toMatchObject({ status: 'completed', reason: 'the planned number of operations was reached' });
     expect(report.summary.total_operations).toBe(20);
     expect(report.benchmark.duration_seconds).toBeCloseTo(1);
   });
@@ -97,7 +101,7 @@ describe('workloads that end at times of their own', () => {
   test('R35 have rates over their own seconds, while the run goes on', async () => {
     const { run, clock, reporter } = startTestRun(two(endingScenario(40)));
     const report = await clock.runUntil(run.finished);
-    expect(report.run).toMatchObject({ status: 'completed', reason: 'the planned time was over' });
+    expect(report.run).toMatchObject({ status: 'completed', reason: 'the planned duration was reached' });
     expect(report.workloads?.['steady']).toMatchObject({ count: 200, goodput: 20 });
     expect(report.workloads?.['short']).toMatchObject({ count: 80, goodput: 20 });
     expect(report.summary.goodput).toBe(28);
@@ -122,7 +126,11 @@ describe('workloads that end at times of their own', () => {
       },
     });
     const report = await clock.runUntil(run.finished);
-    expect(report.run).toMatchObject({ status: 'completed', reason: 'the planned time was over', partial: false });
+    expect(report.run).toMatchObject({
+      status: 'completed',
+      reason: 'the planned duration was reached',
+      partial: false,
+    });
     expect(report.benchmark.duration_seconds).toBeCloseTo(22);
   });
 
@@ -135,7 +143,7 @@ describe('workloads that end at times of their own', () => {
       plan: { workloads: [{ ...first!, operations: 100 }, second!], phases: counted },
     });
     const report = await clock.runUntil(run.finished);
-    expect(report.run).toMatchObject({ status: 'completed', reason: 'the planned number of operations was done' });
+    expect(report.run).toMatchObject({ status: 'completed', reason: 'the planned number of operations was reached' });
     expect(report.summary.total_operations).toBe(120);
     const alone = startTestRun({ ...options, plan: { workloads: [second!], phases: counted } });
     const exhausted = await alone.clock.runUntil(alone.run.finished);
@@ -190,12 +198,12 @@ describe('thresholds that may end the run', () => {
 
   test('judge only the workload that they name', async () => {
     const report = await runWith([abortOn('quick/p50 < 50ms')], [quick, slow]);
-    expect(report.run.reason).toBe('the planned time was over');
+    expect(report.run.reason).toBe('the planned duration was reached');
   });
 
   test('do not judge a workload that has done its part: it is no slower for that', async () => {
     const report = await runWith([abortOn('goodput > 15/s')], [quick, { ...slow, operations: 120 }]);
-    expect(report.run.reason).toBe('the planned time was over');
+    expect(report.run.reason).toBe('the planned duration was reached');
     expect(report.workloads?.['slow']).toMatchObject({ count: 120, goodput: 20 });
   });
 
@@ -208,7 +216,7 @@ describe('thresholds that may end the run', () => {
     const whole = await runWith([abortOn('goodput > 150/s')], [staged]);
     expect(whole.run.reason).toContain('was crossed');
     const first = await runWith([abortOn('goodput > 150/s', [0])], [staged]);
-    expect(first.run.reason).toBe('the planned time was over');
+    expect(first.run.reason).toBe('the planned duration was reached');
     const second = await runWith([abortOn('goodput > 150/s', [1])], [staged]);
     expect(second.run.reason).toContain('was crossed');
     expect(second.benchmark.duration_seconds).toBeCloseTo(25);

@@ -20,7 +20,7 @@ test.each([
     told: false,
     why: 'a closed loop does not wait for arrivals',
   },
-])('R7 spinning belongs into threads: $load.model, $load.precision, $host: $why', ({ load, host, told }) => {
+])('R7 spinning belongs in threads: $load.model, $load.precision, $host: $why', ({ load, host, told }) => {
   expect(spinNotice(planWith(load), host) !== null).toBe(told);
 });
 
@@ -37,5 +37,7 @@ test.each([
 ] as const)('R7 a certificate says what timers cost where an open load went by them: $why', async (row) => {
   const { run, clock } = startTestRun({ plan: planWith({ ...OPEN, ...row.precision }) });
   const { certificate } = await clock.runUntil(run.finished);
-  expect(certificate!.notes.some((note) => note.includes('load.precision: timer asked for it'))).toBe(row.noted);
+  expect(certificate!.notes.some((note) => note.includes('started operations (load.precision: timer)'))).toBe(
+    row.noted,
+  );
 });

@@ -8,5 +8,5 @@ export function spins(plan: Pick<Plan, 'workloads'>): boolean {
 /** What somebody should know who spins on the event loop that also draws and coordinates; null where nobody does. */
 export function spinNotice(plan: Pick<Plan, 'workloads'>, hostKind: string): string | null {
   if (hostKind !== 'inProcess' || !spins(plan)) return null;
-  return 'load.precision spin takes the whole core of this event loop, and what else runs on it delays starts: use the threads host, or precision paced';
+  return 'load.precision spin uses the whole core of this event loop, and other work on it delays starts: use the threads host, or precision paced';
 }

@@ -119,7 +119,7 @@ describe('R1 R2 a target that stops for a second in the middle of ten', () => {
     expect(delay!.max).toBe(0);
   });
 
-  test('R5 a closed loop hides it: hardly an operation is slow, and the report says that waiting is hidden', async () => {
+  test('R5 a closed loop hides it: hardly an operation is slow, and the report says that queueing delay is not measured', async () => {
     const { report, log } = await runUnder({ model: 'closed' }, 20);
     const truth = percentilesOf(log.map(({ answeredUs, arrivedUs }) => answeredUs - arrivedUs));
     expect(worstError(report.summary.latency!, truth)).toBeLessThan(0.02);

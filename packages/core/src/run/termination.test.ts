@@ -65,7 +65,7 @@ test('a target that delivers is not lost, however many connections it refuses', 
   expect(endReason(view(recent))).toBeNull();
 });
 
-test('a target that holds a connection is not lost where nothing but connections was tried, though it says nothing', () => {
+test('a target that holds a connection is not lost where nothing but connections was tried, though no message', () => {
   const recent = Array.from({ length: 10 }, (_, second) => secondOf(second, 0, { open: 1 }));
   expect(endReason(view(recent))).toBeNull();
 });

@@ -87,14 +87,14 @@ describe('R23 the certificate of a run', () => {
       options: { target: scriptedTarget({ serviceUs: 100_000 }) },
       rate: 'invalid',
       latency: 'suspect',
-      says: /dropped unsent, because all workers were busy too long; 20 workers, each held for 100 ms, were too few/,
+      says: /dropped: all workers were busy too long; 20 workers, each busy 100 ms per operation, were too few/,
     },
     {
       why: 'whose generator has no CPU left, with a rate beyond its reach',
       options: { probe: probeOf(0.99), target: scriptedTarget({ serviceUs: 100_000 }) },
       rate: 'invalid',
       latency: 'invalid',
-      says: /the generator used 99 % of a core.*at most \d+\/s from this machine/,
+      says: /the generator used 99 % of a core.*use at most \d+\/s \(--rate\)/,
     },
     {
       why: 'whose generator is busy, but sends all that is due',
@@ -108,21 +108,21 @@ describe('R23 the certificate of a run', () => {
       options: { machine: machineOf((look) => ({ cpu: { total: 1000 * look, idle: 500 * look, stolen: 60 * look } })) },
       rate: 'invalid',
       latency: 'invalid',
-      says: /the hypervisor took 6 % of the time away/,
+      says: /the hypervisor took 6 % of the CPU time \(steal\)/,
     },
     {
       why: 'in a container that is held back at its limit',
       options: { machine: machineOf((look) => ({ throttledUs: look * 150_000 })) },
       rate: 'suspect',
       latency: 'suspect',
-      says: /held back at its CPU limit for 3.4 % of the time/,
+      says: /throttled at its CPU limit for 3.4 % of the time/,
     },
     {
       why: 'that has used up its file descriptors once',
       options: { machine: machineOf((look) => ({ openFiles: look === 3 ? 1020 : 100 })) },
       rate: 'suspect',
       latency: 'valid',
-      says: /1,020 of the 1,024 file descriptors/,
+      says: /1,020 of 1,024 available file descriptors/,
     },
     {
       why: 'whose generator ran out of ports',
@@ -134,7 +134,7 @@ describe('R23 the certificate of a run', () => {
       },
       rate: 'invalid',
       latency: 'invalid',
-      says: /failed for want of the generator's own file descriptors/,
+      says: /failed because the generator ran out of file descriptors/,
     },
   ];
   test.each(cases)('$why', async ({ options, rate, latency, says }) => {
@@ -228,15 +228,19 @@ describe('thresholds', () => {
       unit: '%',
       verdict: 'failed',
     });
-    expect(report.thresholds[0]?.reason).toMatch(/^crossed over 5 s while running, which ended the run/);
+    expect(report.thresholds[0]?.reason).toMatch(/^crossed over 5 s of the run, which ended it/);
     expect(report.thresholds[1]?.verdict).toBe('passed');
     expect(report.benchmark.duration_seconds).toBeCloseTo(23, 0);
     expect(report.phases.map(({ name }) => name)).toContain('cleanup');
   });
 
   test.each<[ThresholdPlan, string, string]>([
-    [threshold('errors < 50%'), 'the planned time was over', 'that may not'],
-    [threshold('errors < 50%', { graceUs: 31 * SECOND }), 'the planned time was over', 'while its grace period lasts'],
+    [threshold('errors < 50%'), 'the planned duration was reached', 'that may not'],
+    [
+      threshold('errors < 50%', { graceUs: 31 * SECOND }),
+      'the planned duration was reached',
+      'while its grace period lasts',
+    ],
     [threshold('errors < 70%', { graceUs: 0 }), 'the threshold "errors < 70%" was crossed', 'as soon as it is worse'],
   ])('R27 %j: %s (%s)', async (each, reason) => {
     const report = await runToTheEnd({ plan: longRun({ thresholds: [each] }), target: failingAfter20s() });
@@ -251,7 +255,7 @@ describe('thresholds', () => {
     await clock.advance(60 * SECOND);
     run.resume();
     const report = await clock.runUntil(run.finished);
-    expect(report.run.reason).toBe('the planned time was over');
+    expect(report.run.reason).toBe('the planned duration was reached');
     expect(report.thresholds[0]?.value).toBe(400);
   });
 });
@@ -290,7 +294,7 @@ describe('R25 a warm-up that ends when the measure is steady', () => {
     expect(warmupOf(report)).toBeLessThan(60);
     expect(report.benchmark.duration_seconds).toBe(5);
     expect(report.run.notes).toContainEqual(
-      expect.stringMatching(/^goodput and median response were steady after \d+ s of warm-up$/),
+      expect.stringMatching(/^goodput and p50 were steady after \d+ s of warm-up$/),
     );
   });
 
@@ -302,7 +306,7 @@ describe('R25 a warm-up that ends when the measure is steady', () => {
     expect(warmupOf(report)).toBe(90);
     expect(report.run.notes).toContainEqual(
       expect.stringMatching(
-        /^goodput and median response were not seen to be steady in 90 s of warm-up: goodput fell by [\d.]+ % of its median over its newest \d+ s, and median response rose by /,
+        /^goodput and p50 were not steady within 90 s of warm-up: goodput fell by [\d.]+ % over its last \d+ s, and p50 rose by /,
       ),
     );
   });

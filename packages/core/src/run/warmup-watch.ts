@@ -29,7 +29,7 @@ export class WarmupWatch {
     this.#windows.push(toIntervalWindow(interval, 'warmup'));
     const newest = this.#newest();
     const steadiness = assessSteadiness(newest);
-    this.#against = describeUnsteady(steadiness, `its newest ${Math.round(newest.seconds)} s`);
+    this.#against = describeUnsteady(steadiness, `its last ${Math.round(newest.seconds)} s`);
     return isSteady(steadiness);
   }
 

@@ -71,7 +71,7 @@ describe('R39 what was reached of what was asked', () => {
       return { ...thresholds[0]!, goodput: Math.round(summary.goodput) };
     };
     const reason =
-      'done while the phase lasted: 4.8 % of the goodput was done afterwards; the rate claim is suspect: 100 arrivals (4.8 %) still waited for a free worker when the phase ended';
+      'done during the phase; 4.8 % of the goodput was done after it; the rate claim is suspect: 100 arrivals (4.8 %) still waited for a worker when the phase ended';
     const short = await judged('goodput > 205/s', 210);
     expect(short).toMatchObject({ goodput: 210, value: 200, verdict: 'failed' });
     expect(short.reason).toContain(reason);
@@ -128,7 +128,7 @@ describe('R39 what was reached of what was asked', () => {
       ['free', null, 200],
     ]);
     const short = certificate!.claims.filter(({ reasons }) =>
-      reasons.some(({ fact }) => fact.includes('the pacing asked for')),
+      reasons.some(({ fact }) => fact.includes('paced starts were missed')),
     );
     expect(short.map(({ workload, claim, grade }) => [workload, claim, grade])).toEqual([
       ['paced', 'rate', 'invalid'],
@@ -149,7 +149,7 @@ describe('R39 what was reached of what was asked', () => {
       ['loop', null, 80],
     ]);
     expect(reached!['reads']!.worker_limit).toMatchObject({ workers: 5, needed: 25 });
-    expect(JSON.stringify(certificate)).toContain('5 workers, each held for 50 ms, were too few');
-    expect(JSON.stringify(certificate)).toContain('only 100/s were sent while it lasted');
+    expect(JSON.stringify(certificate)).toContain('5 workers, each busy 50 ms per operation, were too few');
+    expect(JSON.stringify(certificate)).toContain('100/s were sent during it');
   });
 });

@@ -243,7 +243,7 @@ export class HeldConnections {
     recorder.count(LOST, 1);
     this.#logged += 1;
     if (this.#logged <= MOST_LOGGED) {
-      const last = this.#logged === MOST_LOGGED ? '; further losses are counted only' : '';
+      const last = this.#logged === MOST_LOGGED ? '; further losses are only counted' : '';
       this.#parts.log(
         'warn',
         `connection ${place.connection} of workload ${workload.name} was lost: ${reason.slice(0, 200)}${last}`,
@@ -304,7 +304,7 @@ export class HeldConnections {
       worker: NO_WORKER,
       status: 0,
       code: '',
-      message: error instanceof Error ? error.message : 'what it was rejected with is no error',
+      message: error instanceof Error ? error.message : 'it was rejected with something other than an error',
     });
   }
 

@@ -5,11 +5,11 @@ import { BenchError } from '../errors.ts';
  *
  * @param what What happened. @default that a scenario failed
  */
-export function scenarioBug(error: unknown, what = 'a scenario failed in a way it must not'): BenchError {
+export function scenarioBug(error: unknown, what = 'a scenario threw an error'): BenchError {
   if (error instanceof BenchError) return error;
   const thrown = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return new BenchError('scenario_bug', `${what}: ${thrown}`, {
-    hint: 'what a scenario throws is taken for a bug of it: operations tell failures by outcomes, other functions by a BenchError',
+    hint: 'what a scenario throws counts as its bug: operations report failures as outcomes, other functions as a BenchError',
     cause: error,
   });
 }

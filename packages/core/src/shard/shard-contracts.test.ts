@@ -441,7 +441,7 @@ describe('connections that are held', () => {
     });
     const shards = await openShards([holding], scriptedTarget(), [scenario]);
     await shards.send({ type: 'setup', shared: {} });
-    expect(shards.failures).toEqual(['a scenario failed in a way it must not: TypeError: no such thing']);
+    expect(shards.failures).toEqual(['a scenario threw an error: TypeError: no such thing']);
     await shards.close();
   });
 

@@ -421,7 +421,7 @@ export class ShardWorkload {
     throw new Error(
       this.#idleWorkers.length === 0
         ? `scenario ${scenario.name} works on documents, but its connections() declares no connections for them`
-        : `no worker of this share works on database "${database}": keep to context.databases and the share's workers`,
+        : `no worker of this share works on database "${database}": use context.databases and the share's workers`,
     );
   }
 }
@@ -440,7 +440,7 @@ function lackingOf(scenario: ScenarioShard<unknown>, workload: WorkloadPlan): st
 
 function unusable({ scenario }: WorkloadPlan, why: string): BenchError {
   return new BenchError('plugin_invalid', `The scenario ${scenario} cannot be used: ${why}.`, {
-    hint: 'This is a fault of the scenario; tell its author.',
+    hint: 'This is a bug of the scenario; report it to its author.',
   });
 }
 

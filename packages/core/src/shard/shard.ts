@@ -367,7 +367,7 @@ export class Shard {
     const why = this.#load === null ? null : this.#pacers.coarse;
     if (why === null || this.#toldOfGrain) return;
     this.#toldOfGrain = true;
-    this.#log('info', `operations start when timers fire, within a millisecond or two: ${why}`);
+    this.#log('info', `timers start operations, within 1 to 2 ms: ${why}`);
   }
 
   #gauges(): Gauges {

@@ -138,7 +138,7 @@ export class WorkerRunner {
     if (result.requests === 0) result.sentUs = result.doneUs;
     if (result.readyUs === 0) result.readyUs = result.sentUs;
     result.category = category;
-    result.message = 'still under way when the drain ended';
+    result.message = 'still in flight when the drain ended';
     this.#recorder.record(this.database, this.#current.type, this.#dueLoadUs, result, OUTCOME_CODE.unknown);
   }
 

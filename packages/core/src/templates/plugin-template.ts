@@ -1,6 +1,6 @@
 import { frame, template, type Template } from './template.ts';
 
-const SCENARIO = `// A scenario of one's own: each worker writes a document and reads it back, again and again.
+const SCENARIO = `// A scenario of your own: each worker writes a document and reads it back, again and again.
 
 /** Takes what the config says beside \`type\`, with the data block under \`data\`; yields the scenario's options. */
 function validate(written) {
@@ -66,7 +66,7 @@ export default {
 /** A config with a scenario of one's own, and that scenario. */
 export const PLUGIN_TEMPLATE: Template = template(
   'plugin',
-  'How does the server do at what my application does?',
+  'How does the server do under my application’s load?',
   frame(
     'plugin',
     'workers: 10',

@@ -84,7 +84,7 @@ function ofPreset({ preset, question, mix, workers, documentSize, seedData }: Cr
   const name = `crud-${preset}`;
   const body = frame(
     name,
-    `workers: ${workers} # operations under way at once`,
+    `workers: ${workers} # operations in flight at once`,
     `
 scenario:
   type: crud
@@ -117,7 +117,7 @@ benchmark:
   name: load-${shape}
   target: http://localhost:8080
   warmup: 5s # as the shape begins, not measured
-  workers: 200 # the most operations under way
+  workers: 200 # most operations in flight
 
 load:
   shape: ${shape} # ${lasts}, unless benchmark.duration says how long
@@ -142,7 +142,7 @@ export const LOAD_TEMPLATES: readonly Template[] = [
     'What does a user feel at 500 operations a second, however slow the server is?',
     frame(
       'open-rate',
-      'workers: 200 # the most operations under way',
+      'workers: 200 # most operations in flight',
       `
 load:
   model: open # operations start on schedule; latency counts from when each was due

@@ -9,7 +9,7 @@ export interface TimeSpan {
 
 /** A stretch in which nothing was answered although something was due. */
 export interface StillSpan extends TimeSpan {
-  /** Whether the event loops of all shards that were under load stood still as well: then it tells nothing of the target. */
+  /** Whether the event loops of all shards that were under load stalled as well: then it says nothing about the target. */
   readonly isOwn: boolean;
 }
 

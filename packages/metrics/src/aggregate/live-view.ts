@@ -10,7 +10,7 @@ import { toSuccessRate } from './group-totals.ts';
 import type { CohortTotals } from './series-sums.ts';
 import { shareUnassigned, type TalliedSeries } from './unassigned.ts';
 
-/** How a run stands now, for people who watch. */
+/** The state of a run now, for people who watch. */
 export interface LiveView {
   /** The end of the newest interval, µs since the run's epoch. */
   readonly atUs: number;

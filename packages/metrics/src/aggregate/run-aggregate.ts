@@ -172,7 +172,7 @@ export class RunAggregate {
     return [...shards].sort((a, b) => a - b);
   }
 
-  /** A shard died: what it did not tell until now will never come. Nobody knows how much that is. */
+  /** A shard died: what it has not reported until now never arrives. How much that is, is unknown. */
   shardDied(shard: number): void {
     this.#dead.add(shard);
   }
@@ -321,7 +321,7 @@ export class RunAggregate {
     return this.#steadyShards;
   }
 
-  /** How the run stands now; `null` before its first phase. */
+  /** The state of the run now; `null` before its first phase. */
   live(): LiveView | null {
     const phase = this.#phases.current();
     if (phase === null) return null;
@@ -381,7 +381,7 @@ export class RunAggregate {
 
 /**
  * The phase that requests count under. A shard can be a moment ahead of the coordinator, in a phase that then never
- * began because the run was broken off: what it sent there stands in the phase before, so that no request is lost.
+ * began because the run was broken off: what it sent there is in the phase before, so that no request is lost.
  */
 function begunPhase(phase: PhaseName, begun: readonly PhaseName[]): PhaseName {
   if (begun.includes(phase)) return phase;

@@ -16,7 +16,7 @@ import {
 import { HistogramCell } from './histogram-cell.ts';
 import { shareUnassigned, type TalliedSeries } from './unassigned.ts';
 
-/** All groups of one cohort. Operations alone stand in `overall`, `operations`, `workloads` and `databases` (R36). */
+/** All groups of one cohort. Operations alone are in `overall`, `operations`, `workloads` and `databases` (R36). */
 export interface CohortTotals {
   readonly cohort: Cohort;
   /** Time that rates divide by: the phase without its pauses (R10). */

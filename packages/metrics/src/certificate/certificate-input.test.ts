@@ -115,7 +115,7 @@ describe('arrivals', () => {
     const rate = certify(input).claims[0]!;
     expect([rate.grade, rate.reasons[0]?.fact]).toEqual([
       'invalid',
-      '99 of 500 arrivals were never sent, although nothing stood in their way',
+      'the generator missed 99 of 500 arrivals: they were due and never sent',
     ]);
   });
 

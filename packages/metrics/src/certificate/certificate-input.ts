@@ -11,7 +11,7 @@ import { toLatencyParts } from './latency-grades.ts';
 import { findStandstills } from './standstills.ts';
 import { toPhaseWindows, toSteadySegments } from './steadiness-windows.ts';
 
-/** How the machine fared during the measured phase. What was not sampled is `null`. */
+/** State of the machine during the measured phase. What was not sampled is `null`. */
 export interface MachineSample {
   /** Cores that the generator may use: the container's CPU limit, where it has one; may be a fraction. */
   readonly cores: number;
@@ -77,7 +77,7 @@ export interface SteadySegment {
 export interface GradedStandstill {
   readonly fromSeconds: number;
   readonly toSeconds: number;
-  /** Whether the generator itself stood still meanwhile. @default false */
+  /** Whether the generator itself stalled meanwhile. @default false */
   readonly isOwn?: boolean;
 }
 
@@ -88,7 +88,7 @@ export interface DeliveryFigures {
   /** `null` where nothing was received; so is the next. */
   readonly propagationP99Ms: number | null;
   readonly readDelayP99Ms: number | null;
-  /** Share of the time asked for in which the connections that receive were open, 0 to 1; `null` where nobody told. */
+  /** Share of the time asked for in which the connections that receive were open, 0 to 1; `null` where it was not reported. */
   readonly heldShare: number | null;
 }
 
@@ -120,13 +120,13 @@ export interface WorkloadClaimInput {
   /** ok + refused + failed + unknown. */
   readonly operations: number;
   /**
-   * Operations that shards began while the phase lasted. Of a backlog, the drain does what stands in `operations` and not
+   * Operations that shards began while the phase lasted. Of a backlog, the drain does what is in `operations` and not
    * here, so that this tells the pace.
    */
   readonly started: number;
   /** Of these, failed for want of file descriptors, ports or memory of the generator. */
   readonly ownFailures: number;
-  /** Of these, failed because nobody listened at the target. @default 0 */
+  /** Of these, failed because nothing listened at the target. @default 0 */
   readonly refusedConnections?: number;
   /** `null` without any ok or timed-out operation; so are the next four. */
   readonly responseP99Ms: number | null;
@@ -156,7 +156,7 @@ export interface WorkloadClaimInput {
   readonly deliveries: DeliveryFigures | null;
 }
 
-/** How the generator fared, which all workloads share. */
+/** State of the generator, which all workloads share. */
 export interface GeneratorFigures {
   /** What executed the load: `inProcess`, `threads`, … */
   readonly shardHost: string;
@@ -168,7 +168,7 @@ export interface GeneratorFigures {
   readonly machine: MachineSample | null;
   /** How many intervals of shards never came (R37). */
   readonly missingIntervals: number;
-  /** Shards that died: what they did not tell before is nowhere. */
+  /** Shards that died: what they had not reported is nowhere. */
   readonly deadShards: readonly number[];
 }
 
@@ -264,7 +264,7 @@ function toWorkloadInput(
     blockedP99Ms: overall.blocked?.p99 ?? null,
     delayMeanMs: overall.delay?.mean ?? null,
     serviceMeanMs: overall.service?.mean ?? null,
-    // In an open load what falls due while a loop reads late is late as well, and delay tells.
+    // In an open load what falls due while a loop reads late is late as well, and delay shows it.
     latencies: toLatencyParts(
       totals,
       aggregate.generatorParts(choice),
@@ -295,7 +295,7 @@ function toStarted({ sentPerSecond }: WorkloadFacts, seconds: number): number | 
   return sentPerSecond === undefined ? null : Math.round(sentPerSecond * seconds);
 }
 
-/** The figures of the delivery that fares worst. */
+/** The figures of the worst delivery. */
 function toDeliveryFigures(all: readonly DeliveryTotals[], heldShare: number | null): DeliveryFigures {
   const worst = (figures: readonly (number | undefined)[]) => {
     const known = figures.filter((figure) => figure !== undefined);

@@ -129,9 +129,9 @@ test('R5 starts that pacing missed are the target’s, unless the generator was 
   expect(rate).toMatchObject({ target_fell_short: true });
   expect(rate!.reasons).toEqual([
     {
-      fact: '20,000 of the 60,000 starts that the pacing asked for did not come, because workers were still busy',
-      consequence: '660/s were made of 1,000/s',
-      remedy: 'more workers, or a longer pacing',
+      fact: '20,000 of 60,000 paced starts were missed: workers were still busy',
+      consequence: '660/s were started of 1,000/s',
+      remedy: 'use more workers (--workers) or a longer load.pacing',
     },
   ]);
   expect(certifyOne(healthyLoop({ ...paced(40_000), ...shards(0.9) })).claims[0]).not.toHaveProperty(
@@ -150,9 +150,9 @@ test('R8 what found no document is told by type, with its cause', () => {
   expect(rate).not.toHaveProperty('target_fell_short');
   expect(rate!.reasons).toEqual([
     {
-      fact: '3,603 of 4,000 arrivals of "delete" and 1,200 of 60,000 arrivals found no document that they could be done to',
-      consequence: 'they were never sent, so that the asked rate was not made',
-      remedy: 'more creates, or creates that succeed, or more documents at the start (data.seedData)',
+      fact: '3,603 of 4,000 arrivals of "delete" and 1,200 of 60,000 arrivals had no document available',
+      consequence: 'they were never sent, so the requested rate was not reached',
+      remedy: 'seed more documents (--seed-data), or have more creates that succeed',
     },
   ]);
 });
@@ -172,9 +172,9 @@ test('R14 latencies beside drops are those of the load that was sent', () => {
   const [, latency] = certifyOne(healthyRun(arrivals(60_000, 59_000, 1_000))).claims;
   expect(latency!.reasons).toEqual([
     {
-      fact: '1,000 arrivals (1.7 %) were dropped unsent, because all workers were busy too long',
-      consequence: 'latencies are those of the load that was sent, not of the asked one',
-      remedy: 'at most 1,000/s, or more workers if the target should have more in flight',
+      fact: '1,000 arrivals (1.7 %) were dropped: all workers were busy too long',
+      consequence: 'latencies are of the load that was sent, not of the requested load',
+      remedy: 'use at most 1,000/s (--rate) or more workers (--workers)',
     },
   ]);
 });
@@ -252,9 +252,9 @@ test('R26 a run that was stopped before it measured lacks no sampling, but a mea
 test('a target that is gone is named, and not the CPU that failing takes', () => {
   const gone = { seconds: 6, operations: 60_000, refusedConnections: 60_000, ...shards(0.97) };
   const reason = {
-    fact: '60,000 of 60,000 operations (100 %) found nobody listening at the target',
-    consequence: 'figures are mostly of failing to connect, not of a target at work',
-    remedy: 'a target that stays up for the whole run; `syntrix-bench doctor` tells whether it answers',
+    fact: '60,000 of 60,000 operations (100 %) found nothing listening at the target',
+    consequence: 'figures are mostly of failed connections, not of the target at work',
+    remedy: 'keep the target up for the whole run; the doctor command checks it',
   };
   expect(certifyOne(healthyLoop(gone)).claims.map(({ grade, reasons }) => [grade, reasons])).toEqual([
     ['suspect', [reason]],
@@ -262,7 +262,7 @@ test('a target that is gone is named, and not the CPU that failing takes', () =>
   ]);
   const partly = healthyRun({ seconds: 4, operations: 401, refusedConnections: 140 });
   expect(certifyOne(partly).claims[0]!.reasons.map(({ consequence }) => consequence)).toEqual([
-    'figures mix a target at work with one that is not there',
+    'figures mix a working target with one that was down',
   ]);
   expect(gradesOf(healthyLoop({ ...gone, refusedConnections: 600 }))).toEqual([
     ['rate', 'invalid'],
@@ -274,7 +274,7 @@ test('R39 one worker is one', () => {
   const workerLimit = { workers: 1, held: 4.74, quickest: 4, allows: 211, needed: 110 };
   const input = healthyRun({ ...arrivals(60_000, 16_680, 0, 43_320), started: 16_680, workerLimit });
   expect(certifyOne(input).claims[0]!.reasons[0]!.consequence).toBe(
-    '1 worker, held for 4.74 ms each time, was too few, and goodput flatters it by what was done afterwards: only 278/s were sent while it lasted',
+    '1 worker, busy 4.74 ms per operation, was too few; goodput includes work done after the phase (278/s were sent during it)',
   );
 });
 
@@ -347,29 +347,29 @@ test('reasons are sentences: fact, consequence, remedy; the gravest first', () =
       "invalid",
       [
         {
-          "consequence": "the generator may be the limit: goodput is a lower bound of what the target can do, latencies an upper one",
+          "consequence": "the generator may be the limit: goodput is a lower bound, latencies are an upper bound",
           "fact": "shard 1 used 97 % of a core",
-          "remedy": "fewer workers, or 4 threads instead of 2",
+          "remedy": "use fewer workers (--workers) or 4 threads (--threads 4)",
         },
         {
-          "consequence": "the generator stood still without knowing it",
-          "fact": "the container was held back at its CPU limit for 6 % of the time",
-          "remedy": "a higher CPU limit for the container, or a lower rate",
+          "consequence": "the generator was paused, and its own clock cannot show it",
+          "fact": "the container was throttled at its CPU limit for 6 % of the time",
+          "remedy": "raise the CPU limit of the container, or lower the load",
         },
         {
-          "consequence": "these failures are not the target’s, and its load was lower than asked",
-          "fact": "900 operations (1.5 %) failed for want of the generator's own file descriptors, ports or memory",
-          "remedy": "fewer workers, or a higher limit of open files (ulimit -n)",
+          "consequence": "these failures are not the target’s, and its load was lower than requested",
+          "fact": "900 operations (1.5 %) failed because the generator ran out of file descriptors, ports or memory",
+          "remedy": "use fewer workers (--workers), or raise the limit of open files (ulimit -n)",
         },
         {
-          "consequence": "the generator stood still without knowing it",
-          "fact": "the hypervisor took 2 % of the time away",
-          "remedy": "a machine whose cores are its own",
+          "consequence": "the generator was paused, and its own clock cannot show it",
+          "fact": "the hypervisor took 2 % of the CPU time (steal)",
+          "remedy": "use a machine with cores of its own",
         },
         {
-          "consequence": "its mean is of no lasting state",
-          "fact": "goodput rose by 31 % of its median over the first 23 s of the phase",
-          "remedy": "at least 23 s more warm-up",
+          "consequence": "throughput was still changing, so its mean is unreliable",
+          "fact": "goodput rose by 31 % over the first 23 s of the phase",
+          "remedy": "warm up 23 s longer (--warmup)",
         },
       ],
     ]
@@ -377,33 +377,45 @@ test('reasons are sentences: fact, consequence, remedy; the gravest first', () =
   expect(certifyOne(bad).claims[1]!.reasons.map(({ fact }) => fact)).toMatchInlineSnapshot(`
     [
       "shard 1 used 97 % of a core",
-      "the container was held back at its CPU limit for 6 % of the time",
-      "30 % of p99 (10 ms) is the generator's own: it worked 3 ms on an operation before it was sent",
-      "900 operations (1.5 %) failed for want of the generator's own file descriptors, ports or memory",
-      "the hypervisor took 2 % of the time away",
+      "the container was throttled at its CPU limit for 6 % of the time",
+      "30 % of p99 (10 ms) is the generator's: it spent 3 ms on an operation before sending it",
+      "900 operations (1.5 %) failed because the generator ran out of file descriptors, ports or memory",
+      "the hypervisor took 2 % of the CPU time (steal)",
     ]
   `);
 });
 
 test.each([
-  [healthyRun({ seconds: 7.2, operations: 7_200, windows: windowsOf(7) }), 'at least 23 s more', 'time is short'],
-  [healthyRun({ seconds: 40, operations: 2_000 }), 'at least 160 s more', 'operations are short'],
-  [healthyRun({ seconds: 40, operations: 20_000, windows: windowsOf(6) }), 'at least 4 s more', 'windows are short'],
-  [healthyRun({ seconds: 5, operations: 0, windows: [] }), 'at least 25 s more, with operations', 'nothing was done'],
+  [
+    healthyRun({ seconds: 7.2, operations: 7_200, windows: windowsOf(7) }),
+    'run 23 s longer (--duration 30s)',
+    'time is short',
+  ],
+  [healthyRun({ seconds: 40, operations: 2_000 }), 'run 160 s longer (--duration 200s)', 'operations are short'],
+  [
+    healthyRun({ seconds: 40, operations: 20_000, windows: windowsOf(6) }),
+    'run 4 s longer (--duration 44s)',
+    'windows are short',
+  ],
+  [
+    healthyRun({ seconds: 5, operations: 0, windows: [] }),
+    'run 25 s longer (--duration 30s), with operations',
+    'nothing was done',
+  ],
 ])('R26 what would be needed is said: %#', (input, remedy, why) => {
   expect([certifyOne(input).claims[0]!.reasons.map((reason) => reason.remedy), why]).toEqual([[remedy], why]);
 });
 
 test.each([
-  [healthyRun({ ...shards(0.96, 0.4), operations: 500_000 }), 'at most 6,900/s from this machine', 'CPU is used up'],
-  [healthyRun({ delayP99Ms: 2 }), 'a quieter machine', 'CPU is not: something else is'],
+  [healthyRun({ ...shards(0.96, 0.4), operations: 500_000 }), 'use at most 6,900/s (--rate)', 'CPU is used up'],
+  [healthyRun({ delayP99Ms: 2 }), 'use a quieter machine', 'CPU is not: something else is'],
   [
     healthyRun({
       ...shards(0.96),
       machine: someMachine({ cores: 3.5, stealShare: null, throttledShare: null }),
       operations: 30,
     }),
-    'a lower rate from this machine, or 3 threads instead of 1',
+    'use a lower rate (--rate) or 3 threads (--threads 3)',
     'cores are idle',
   ],
 ])('R26 how to bring the load down: %#', (input, remedy, why) => {
@@ -414,7 +426,7 @@ test.each([
   [{ ...shards(0.97), ...machine({ cores: 1 }) }, ['the generator used 97 % of a core'], 'the same core twice'],
   [
     { ...shards(0.85, 0.85), ...machine({ cores: 1.75 }) },
-    ['all shards together used 97.1 % of the 1.75 cores they may use'],
+    ['all shards together used 97.1 % of the 1.75 cores available'],
     'together it is worse',
   ],
 ])('R24 one CPU is told once: %#', (more, facts, why) => {
@@ -426,8 +438,8 @@ describe('R26 a generator that other programs kept from a core', () => {
     healthyRun({ shards: [{ shard: 0, generator: busyShard(cpu, { cpuWaitUs: 0.6 * 60_000_000 }) }], ...more });
 
   test.each([
-    [kept(0.1, { delayP99Ms: 2 }), 'a quieter machine', 'it needed little CPU'],
-    [kept(0.39, { delayP99Ms: 9 }), 'at most 820/s from this machine, or a quieter one', 'it had none to spare'],
+    [kept(0.1, { delayP99Ms: 2 }), 'use a quieter machine', 'it needed little CPU'],
+    [kept(0.39, { delayP99Ms: 9 }), 'use at most 820/s (--rate) or a quieter machine', 'it had none to spare'],
   ])('is not told to use more threads, which would wait as well: %#', (input, remedy, why) => {
     expect([certifyOne(input).claims[1]!.reasons[0]?.remedy, why]).toEqual([remedy, why]);
   });
@@ -435,10 +447,10 @@ describe('R26 a generator that other programs kept from a core', () => {
   test('is named among what made operations wait', () => {
     const noteAt = (delayP99Ms: number) => certifyOne(kept(0.1, { blockedP99Ms: 2.5, delayP99Ms })).notes[0];
     expect(noteAt(0.25)).toBe(
-      'operations waited 2.5 ms (p99, 25 % of the response) to be sent: the target, or the limit of operations in flight, made them wait',
+      'operations waited 2.5 ms (p99, 25 % of the response) before they were sent, because of the target or the limit of operations in flight',
     );
     expect(noteAt(0.251)).toBe(
-      'operations waited 2.5 ms (p99, 25 % of the response) to be sent: the target, the limit of operations in flight, or programs that kept the generator from a core made them wait',
+      'operations waited 2.5 ms (p99, 25 % of the response) before they were sent, because of the target, the limit of operations in flight, or other programs on the CPU',
     );
   });
 });
@@ -479,14 +491,14 @@ describe('a generator that other programs leave no core, and arrivals left behin
   test('the sentences say so, and do not blame the target', () => {
     expect(certifyOne(starved(0.09, 0.865, { started: 1_800 })).claims[0]?.reasons).toEqual([
       {
-        fact: 'the generator had a core for 9 % of the time and waited for one for 86.5 %, and took operations up 17 ms late (mean)',
-        consequence: 'answers lay unread meanwhile: the target may take more than the goodput, and be quicker',
-        remedy: 'a quieter machine, or a lower rate',
+        fact: 'the generator ran 9 % of the time, waited 86.5 % for a CPU core, and started operations 17 ms late (mean)',
+        consequence: 'responses waited unread: goodput is a lower bound, latencies are an upper bound',
+        remedy: 'use a quieter machine or a lower rate (--rate)',
       },
       {
-        fact: '2,000 arrivals (3.3 %) were dropped unsent, because all workers were busy too long',
-        consequence: 'the generator was at its own limit: the target may take more than the goodput',
-        remedy: 'at most 30/s from this machine, or a quieter one',
+        fact: '2,000 arrivals (3.3 %) were dropped: all workers were busy too long',
+        consequence: 'the generator was at its limit; the target may be able to take more',
+        remedy: 'use at most 30/s (--rate) or a quieter machine',
       },
     ]);
   });
@@ -496,8 +508,8 @@ test('a generator that used all that it was left is not told of twice', () => {
   const generator = busyShard(0.1, { cpuWaitUs: 0.895 * 60_000_000 });
   const input = healthyRun({ shards: [{ shard: 0, generator }], ...arrivals(60_000, 50_000, 10_000), delayMeanMs: 5 });
   expect(certifyOne(input).claims[0]?.reasons.map(({ fact }) => fact)).toEqual([
-    'the generator used 95.2 % of the time that other programs left it on a core (10 % of the whole)',
-    '10,000 arrivals (16.7 %) were dropped unsent, because all workers were busy too long',
+    'the generator used 95.2 % of the CPU time that other programs left it (10 % of a core)',
+    '10,000 arrivals (16.7 %) were dropped: all workers were busy too long',
   ]);
 });
 
@@ -509,19 +521,18 @@ describe('R26 where a backlog was worked off after the phase, the pace is that o
     [
       late(0.3),
       {
-        fact: '48,000 arrivals (80 %) still waited for a free worker when the phase ended',
+        fact: '48,000 arrivals (80 %) still waited for a worker when the phase ended',
         consequence:
-          'the target did not keep up, and goodput flatters it by what was done afterwards: only 200/s were sent while it lasted',
-        remedy: 'at most 200/s, or a shorter time in the queue (load.maxQueue)',
+          'the target did not keep up; goodput includes work done after the phase (200/s were sent during it)',
+        remedy: 'use at most 200/s (--rate) or a shorter queue (load.maxQueue)',
       },
     ],
     [
       late(0.97),
       {
         fact: 'the generator used 97 % of a core',
-        consequence:
-          'the generator may be the limit: goodput is a lower bound of what the target can do, latencies an upper one',
-        remedy: 'at most 160/s from this machine, or 2 threads instead of 1',
+        consequence: 'the generator may be the limit: goodput is a lower bound, latencies are an upper bound',
+        remedy: 'use at most 160/s (--rate) or 2 threads (--threads 2)',
       },
     ],
   ])('%#', (input, reason) => {
@@ -534,9 +545,9 @@ test('R26 what was reached is the most that can be asked for', () => {
   expect(certifyOne(short).claims[0]!.reasons).toMatchInlineSnapshot(`
     [
       {
-        "consequence": "the asked rate was not made",
-        "fact": "168,000 of 600,000 arrivals were never sent, although nothing stood in their way",
-        "remedy": "at most 7,200/s from this machine",
+        "consequence": "the requested rate was not reached",
+        "fact": "the generator missed 168,000 of 600,000 arrivals: they were due and never sent",
+        "remedy": "use at most 7,200/s (--rate)",
       },
     ]
   `);
@@ -544,14 +555,14 @@ test('R26 what was reached is the most that can be asked for', () => {
 
 test.each([
   [{ shardHost: 'inProcess' }, 'load and reporting shared one event loop (inProcess host)'],
-  [{ spinning: true }, 'shards spun for precision: their CPU says nothing about their load'],
+  [{ spinning: true }, 'shards spin for precision, so their CPU use does not show their load'],
   [
     { blockedP99Ms: 2.5 },
-    'operations waited 2.5 ms (p99, 25 % of the response) to be sent: the target, or the limit of operations in flight, made them wait',
+    'operations waited 2.5 ms (p99, 25 % of the response) before they were sent, because of the target or the limit of operations in flight',
   ],
   [
     { shards: [{ shard: 0, generator: busyShard(0.3, { loopDelayP99Us: 12_340 }) }] },
-    'in its worst second the event loop was 12.3 ms late (p99), which answers may have waited to be read',
+    "the generator's event loop lagged up to 12.3 ms; latencies may include that",
   ],
 ])('what grades nothing but matters is noted: %j', (more, note) => {
   expect(certifyOne(healthyRun(more)).notes).toEqual([note]);
@@ -560,15 +571,12 @@ test.each([
 const byTimers = [{ shard: 0, generator: busyShard(0.3, { grainUs: 1_000 }) }];
 
 test.each<[RunChanges, string | null]>([
-  [{ precision: 'timer' }, 'load.precision: timer asked for it'],
+  [{ precision: 'timer' }, 'load.precision: timer'],
   [
     { precision: 'paced', shards: byTimers, machine: someMachine({ cores: 1 }) },
-    'a pacing thread would take the only core from the load',
+    'with one core there is none for a pacing thread',
   ],
-  [
-    { precision: 'paced', shards: byTimers },
-    'the pacing thread was kept from a core for some of the time, or could not run',
-  ],
+  [{ precision: 'paced', shards: byTimers }, 'the pacing thread lacked a core at times, or could not run'],
   [{ precision: 'paced' }, null],
   [{ precision: 'spin', shards: byTimers }, null],
 ])('R7 what timers cost is noted where an open load went by them: %j', (more, why) => {
@@ -577,7 +585,7 @@ test.each<[RunChanges, string | null]>([
     'valid',
     why === null
       ? []
-      : [`operations started by timers with a grain of 1 ms, because ${why}: up to 1 ms of each response may be that`],
+      : [`timers with a resolution of 1 ms started operations (${why}): each response may include up to 1 ms of that`],
   ]);
 });
 
@@ -630,9 +638,9 @@ describe('who fell short where arrivals were left behind', () => {
         ({ consequence }) => consequence,
       );
     expect(reasonsOf(0.3)).toEqual([
-      'the target did not take the asked rate with so many operations in flight; what it took is the goodput',
+      'the target did not keep up with this many operations in flight; goodput is what it took',
     ]);
-    expect(reasonsOf(0.97)).toContain('the generator was at its own limit: the target may take more than the goodput');
+    expect(reasonsOf(0.97)).toContain('the generator was at its limit; the target may be able to take more');
   });
 });
 
@@ -647,7 +655,7 @@ test.each<[number | null, number | null, ClaimGrade, string]>([
 
 test.each([
   [0.05, []],
-  [0.06, ['the generator waited 6 % of the time for a core that other programs used (the machine was 98 % busy)']],
+  [0.06, ['the generator waited 6 % of the time for a CPU core that other programs used (machine 98 % busy)']],
 ])('waiting for a core for %s of the time is told, and grades nothing', (share, notes) => {
   const generator = busyShard(0.3, { cpuWaitUs: share * 60_000_000 });
   const certificate = certifyOne(healthyRun({ shards: [{ shard: 0, generator }], ...machine({ busyShare: 0.98 }) }));
@@ -682,10 +690,9 @@ describe('a generator beside programs that use the CPU', () => {
     const told = certifyOne(healthyLoop({ ...starved(0.3, 0.2), ...machine({ busyShare: 0.98 }) }));
     expect(told.claims[0]?.reasons).toEqual([
       {
-        fact: 'the generator waited 20 % of the time for a core that other programs used (the machine was 98 % busy)',
-        consequence:
-          'answers lay unread meanwhile: goodput is a lower bound of what the target can do, latencies an upper one',
-        remedy: 'a quieter machine, or fewer workers',
+        fact: 'the generator waited 20 % of the time for a CPU core that other programs used (machine 98 % busy)',
+        consequence: 'responses waited unread: goodput is a lower bound, latencies are an upper bound',
+        remedy: 'use a quieter machine or fewer workers (--workers)',
       },
     ]);
     expect(told.notes).toEqual([]);
@@ -693,7 +700,7 @@ describe('a generator beside programs that use the CPU', () => {
 
   test('is told how little it was left', () => {
     expect(certifyOne(healthyLoop(starved(0.3, 0.69))).claims[0]?.reasons[0]?.fact).toBe(
-      'the generator used 96.8 % of the time that other programs left it on a core (30 % of the whole)',
+      'the generator used 96.8 % of the CPU time that other programs left it (30 % of a core)',
     );
   });
 });
@@ -709,11 +716,11 @@ describe('claims of deliveries', () => {
   });
 
   test.each([
-    [{ readDelayP99Ms: 1.5 }, 'suspect', 'deliveries lay 1.5 ms unread (p99), 15 % of their propagation'],
-    [{ readDelayP99Ms: 6 }, 'invalid', 'deliveries lay 6 ms unread (p99), 60 % of their propagation'],
-    [{ heldShare: 0.98 }, 'suspect', 'held connections were open for 98 % of the time asked'],
-    [{ heldShare: 0.2 }, 'invalid', 'held connections were open for 20 % of the time asked'],
-    [{ received: 0 }, 'not_assessed', 'nothing was owed and nothing was received'],
+    [{ readDelayP99Ms: 1.5 }, 'suspect', 'deliveries waited 1.5 ms to be read (p99), 15 % of their propagation'],
+    [{ readDelayP99Ms: 6 }, 'invalid', 'deliveries waited 6 ms to be read (p99), 60 % of their propagation'],
+    [{ heldShare: 0.98 }, 'suspect', 'held connections were open for 98 % of the time'],
+    [{ heldShare: 0.2 }, 'invalid', 'held connections were open for 20 % of the time'],
+    [{ received: 0 }, 'not_assessed', 'no delivery was owed and none was received'],
   ] as const)('R33 %j is %s: %s', (more, grade, fact) => {
     expect(held(more).map((claim) => [claim.grade, claim.reasons[0]?.fact])).toEqual([[grade, fact]]);
   });
@@ -721,20 +728,20 @@ describe('claims of deliveries', () => {
   test('R37 intervals that never came speak against every claim', () => {
     const { claims } = certifyOne(healthyRun({ missingIntervals: 2, deliveries: figures }));
     expect(claims.map(({ claim, grade, reasons }) => [claim, grade, reasons[0]?.fact])).toEqual(
-      ['rate', 'latency', 'delivery'].map((claim) => [claim, 'suspect', '2 intervals of shards never came']),
+      ['rate', 'latency', 'delivery'].map((claim) => [claim, 'suspect', '2 intervals of shards never arrived']),
     );
   });
 
   test.each<[string, RunChanges, string]>([
-    ['an interval was lost', { missingIntervals: 1 }, '1 interval of shards never came'],
+    ['an interval was lost', { missingIntervals: 1 }, '1 interval of shards never arrived'],
     ['a shard died', { deadShards: [1] }, 'shard 1 died'],
-    ['both', { missingIntervals: 2, deadShards: [0, 1] }, 'shards 0, 1 died, and 2 intervals of shards never came'],
+    ['both', { missingIntervals: 2, deadShards: [0, 1] }, 'shards 0, 1 died and 2 intervals of shards never arrived'],
   ])('R37 arrivals that are missing are not blamed on the generator where %s', (_, more, cause) => {
     const { claims } = certifyOne(healthyRun({ ...arrivals(60_000, 30_000, 0), operations: 30_000, ...more }));
     const rate = claims.find(({ claim }) => claim === 'rate');
     expect([rate?.grade, rate?.reasons.map(({ fact }) => fact)]).toEqual([
       'suspect',
-      [cause, 'what became of 30,000 of 60,000 arrivals is not known'],
+      [cause, 'the outcome of 30,000 of 60,000 arrivals is unknown'],
     ]);
     expect(rate?.reasons.map(({ remedy }) => remedy).join()).not.toContain('/s');
   });
@@ -757,5 +764,5 @@ test('R25 steadiness is judged within each segment', () => {
   const step = [segment('low', () => 100), segment('high', () => 1_000)];
   expect(certifyOne(healthyRun({ segments: step })).grade).toBe('valid');
   const drift = certifyOne(healthyRun({ segments: [step[0]!, segment('high', (index) => 1_000 + 10 * index)] }));
-  expect(drift.claims[0]?.reasons.map(({ fact }) => fact)).toEqual(['goodput rose by 46.3 % of its median over high']);
+  expect(drift.claims[0]?.reasons.map(({ fact }) => fact)).toEqual(['goodput rose by 46.3 % over high']);
 });

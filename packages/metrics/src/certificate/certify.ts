@@ -1,7 +1,14 @@
 import type { ClaimName, ReportCertificate, ReportClaim } from '../report/report-claims.ts';
 import { latency, perCent } from '../sentence-parts.ts';
 import type { CertificateInput, RunCertificateInput } from './certificate-input.ts';
-import { judgeCoreWait, judgeCpu, judgeCpuStarvation, judgeSampling, judgeTakenTime } from './cpu-rules.ts';
+import {
+  describeCpuWait,
+  judgeCoreWait,
+  judgeCpu,
+  judgeCpuStarvation,
+  judgeSampling,
+  judgeTakenTime,
+} from './cpu-rules.ts';
 import { weightOf, worstGrade, type Finding } from './finding.ts';
 import { grainOf, hasOneCore, isKeptWaiting, wasTargetGone, worstCpuWait } from './generator-load.ts';
 import { judgeLatencies, toLatencyGrades } from './latency-grades.ts';
@@ -24,7 +31,7 @@ import { judgeSteadiness } from './steadiness-rule.ts';
 // docs/decisions/0130-what-each-claim-rests-on.md
 
 const RULES: readonly ((input: CertificateInput) => readonly Finding[])[] = [
-  // What is missing, and what the generator lacked, explains what others find, so it is told first.
+  // What is missing, and what the generator lacked, explains what others find, so it comes first.
   judgeGaps,
   judgeTargetGone,
   judgeCpu,
@@ -113,7 +120,7 @@ function hostNote({ shardHost }: CertificateInput): string | null {
 }
 
 function spinNote({ spinning }: CertificateInput): string | null {
-  return spinning ? 'shards spun for precision: their CPU says nothing about their load' : null;
+  return spinning ? 'shards spin for precision, so their CPU use does not show their load' : null;
 }
 
 /** What timers cost each response (R7). */
@@ -121,13 +128,13 @@ function timerNote(input: CertificateInput): string | null {
   const grainMs = grainOf(input);
   if (grainMs === 0) return null;
   const grain = latency(grainMs);
-  return `operations started by timers with a grain of ${grain}, because ${whyTimers(input)}: up to ${grain} of each response may be that`;
+  return `timers with a resolution of ${grain} started operations (${whyTimers(input)}): each response may include up to ${grain} of that`;
 }
 
 function whyTimers(input: CertificateInput): string {
-  if (input.precision === 'timer') return 'load.precision: timer asked for it';
-  if (hasOneCore(input)) return 'a pacing thread would take the only core from the load';
-  return 'the pacing thread was kept from a core for some of the time, or could not run';
+  if (input.precision === 'timer') return 'load.precision: timer';
+  if (hasOneCore(input)) return 'with one core there is none for a pacing thread';
+  return 'the pacing thread lacked a core at times, or could not run';
 }
 
 function blockedNote(input: CertificateInput): string | null {
@@ -137,23 +144,21 @@ function blockedNote(input: CertificateInput): string | null {
   const share = perCent(blockedP99Ms / responseP99Ms);
   // A wait for a core that workers met on their way to the socket shows in the delay before it as well.
   const isWaitForCore = isKeptWaiting(input) && (delayP99Ms ?? 0) > blockedP99Ms * TOLD_BLOCKED_SHARE;
-  const who = isWaitForCore
-    ? 'the target, the limit of operations in flight, or programs that kept the generator from a core'
-    : 'the target, or the limit of operations in flight,';
-  return `operations waited ${latency(blockedP99Ms)} (p99, ${share} of the response) to be sent: ${who} made them wait`;
+  const why = isWaitForCore
+    ? 'the target, the limit of operations in flight, or other programs on the CPU'
+    : 'the target or the limit of operations in flight';
+  return `operations waited ${latency(blockedP99Ms)} (p99, ${share} of the response) before they were sent, because of ${why}`;
 }
 
 function loopDelayNote({ shards, responseP99Ms }: CertificateInput): string | null {
   if (responseP99Ms === null) return null;
   const worstMs = Math.max(0, ...shards.map(({ generator }) => (generator?.loopDelayP99Us ?? 0) / 1_000));
   if (worstMs <= responseP99Ms * TOLD_LOOP_DELAY_SHARE) return null;
-  return `in its worst second the event loop was ${latency(worstMs)} late (p99), which answers may have waited to be read`;
+  return `the generator's event loop lagged up to ${latency(worstMs)}; latencies may include that`;
 }
 
-/** Waiting for a core says where delay comes from; it grades a closed loop alone, and is told there. */
+/** Waiting for a core says where delay comes from; it grades a closed loop alone, and is reported there. */
 function cpuWaitNote(input: CertificateInput): string | null {
   if (!isKeptWaiting(input) || judgeCoreWait(input).length > 0) return null;
-  const { machine } = input;
-  const busy = machine?.busyShare == null ? '' : ` (the machine was ${perCent(machine.busyShare)} busy)`;
-  return `the generator waited ${perCent(worstCpuWait(input))} of the time for a core that other programs used${busy}`;
+  return describeCpuWait(input, worstCpuWait(input));
 }

@@ -24,6 +24,9 @@ import {
 } from './limits.ts';
 import { lessDelay, lessLoad } from './remedies.ts';
 
+/** What figures are worth where the generator may be the limit. */
+const BOUNDS = 'goodput is a lower bound, latencies are an upper bound';
+
 /**
  * CPU of the busiest shard, and of all together where that is worse. Shards that spin use a whole core by design and are
  * exempt (R24).
@@ -59,23 +62,23 @@ function judgeMachineCpu(input: CertificateInput): Finding[] {
   const grade = gradeOf(load, CPU_LOAD);
   if (grade === null) return [];
   const cores = `${Number(machine.cores.toFixed(2))} ${machine.cores === 1 ? 'core' : 'cores'}`;
-  return [cpuFinding(input, grade, `all shards together used ${perCent(load)} of the ${cores} they may use`, load)];
+  return [cpuFinding(input, grade, `all shards together used ${perCent(load)} of the ${cores} available`, load)];
 }
 
 /** Time taken away by a hypervisor, or by a container's limit, is seen by no clock of the generator (R24). */
 export function judgeTakenTime({ machine }: CertificateInput): Finding[] {
   const steal = judgeShare(machine?.stealShare ?? null, STEAL_SHARE, {
-    fact: (share) => `the hypervisor took ${share} of the time away`,
-    remedy: 'a machine whose cores are its own',
+    fact: (share) => `the hypervisor took ${share} of the CPU time (steal)`,
+    remedy: 'use a machine with cores of its own',
   });
   const throttled = judgeShare(machine?.throttledShare ?? null, THROTTLED_SHARE, {
-    fact: (share) => `the container was held back at its CPU limit for ${share} of the time`,
-    remedy: 'a higher CPU limit for the container, or a lower rate',
+    fact: (share) => `the container was throttled at its CPU limit for ${share} of the time`,
+    remedy: 'raise the CPU limit of the container, or lower the load',
   });
   return [...steal, ...throttled];
 }
 
-/** Without samples nobody knows whether the generator was the limit. */
+/** Without samples it is unknown whether the generator was the limit. */
 export function judgeSampling({ shards, seconds }: CertificateInput): Finding[] {
   // A run that was stopped before it measured had nothing to sample.
   if (seconds <= 0) return [];
@@ -85,8 +88,8 @@ export function judgeSampling({ shards, seconds }: CertificateInput): Finding[] 
     unsampled === shards.length ? 'the generator' : `${thousands(unsampled)} of ${thousands(shards.length)} shards`;
   const reason = {
     fact: `the CPU of ${who} was not sampled`,
-    consequence: 'nobody knows whether the generator was the limit',
-    remedy: 'a run in real time on a host that samples its generator',
+    consequence: 'whether the generator was the limit is unknown',
+    remedy: 'run in real time on a shard host that samples its CPU',
   };
   return [{ claims: ['rate', 'latency', 'delivery'], grade: 'not_assessed', reason }];
 }
@@ -94,7 +97,7 @@ export function judgeSampling({ shards, seconds }: CertificateInput): Finding[] 
 function describeLoad(generator: GeneratorSample): string {
   const used = `used ${perCent(loadOf(generator))} of `;
   return waitShare(generator) > TOLD_CPU_WAIT_SHARE
-    ? `${used}the time that other programs left it on a core (${perCent(shareOfCore(generator))} of the whole)`
+    ? `${used}the CPU time that other programs left it (${perCent(shareOfCore(generator))} of a core)`
     : `${used}a core`;
 }
 
@@ -106,8 +109,8 @@ function cpuFinding(input: CertificateInput, grade: 'suspect' | 'invalid', fact:
   const isProven = input.loadModel === 'open' && !fellShort(input);
   const claims: readonly ClaimName[] = isProven ? ['latency', 'delivery'] : ['rate', 'latency', 'delivery'];
   const consequence = isProven
-    ? 'latencies may contain waiting on this machine'
-    : 'the generator may be the limit: goodput is a lower bound of what the target can do, latencies an upper one';
+    ? 'latencies may include waiting on this machine'
+    : `the generator may be the limit: ${BOUNDS}`;
   return { claims, grade, reason: { fact, consequence, remedy: lessLoad(input, load) } };
 }
 
@@ -118,7 +121,7 @@ function judgeShare(
 ): Finding[] {
   const grade = share === null ? null : gradeOf(share, limits);
   if (share === null || grade === null) return [];
-  const consequence = 'the generator stood still without knowing it';
+  const consequence = 'the generator was paused, and its own clock cannot show it';
   return [
     {
       claims: ['rate', 'latency', 'delivery'],
@@ -136,11 +139,11 @@ export function judgeCpuStarvation(input: CertificateInput): Finding[] {
   const starved = findCpuStarved(input);
   if (starved === null) return [];
   const { grade, generator } = starved;
-  // Who used all of what it was left is told so already.
+  // Who used all of what it was left is named already.
   if (gradeOf(busiestLoad(input) ?? 0, CPU_LOAD) === grade) return [];
   const reason = {
-    fact: `the generator had a core for ${perCent(shareOfCore(generator))} of the time and waited for one for ${perCent(waitShare(generator))}, and took operations up ${latency(input.delayMeanMs ?? 0)} late (mean)`,
-    consequence: 'answers lay unread meanwhile: the target may take more than the goodput, and be quicker',
+    fact: `the generator ran ${perCent(shareOfCore(generator))} of the time, waited ${perCent(waitShare(generator))} for a CPU core, and started operations ${latency(input.delayMeanMs ?? 0)} late (mean)`,
+    consequence: `responses waited unread: ${BOUNDS}`,
     remedy: lessDelay(input, null),
   };
   return [{ claims: ['rate', 'latency'], grade, reason }];
@@ -148,26 +151,29 @@ export function judgeCpuStarvation(input: CertificateInput): Finding[] {
 
 /**
  * In a closed loop, how long the generator waited for a core (R24): it starts nothing and reads nothing meanwhile, and no stamp
- * knows of it. In an open load what was due meanwhile is late, and delay tells. A thread that is woken often beside a target on
+ * knows of it. In an open load what was due meanwhile is late, and delay shows it. A thread that is woken often beside a target on
  * the same cores waits a little each time, which comes to more than a tenth of the time and to nothing beside the response:
- * where turns were looked at they tell how late answers were read for it, and more than half of the time alone is too much.
+ * where turns were looked at they show how late answers were read for it, and more than half of the time alone is too much.
  */
 export function judgeCoreWait(input: CertificateInput): Finding[] {
   if (input.loadModel !== 'closed' || isTargetGone(input)) return [];
   const share = worstCpuWait(input);
   const grade = gradeOf(share, CORE_WAIT_SHARE);
   if (grade === 'suspect' && isReadInTime(input)) return [];
-  // Who used all of what it was left is told so already.
+  // Who used all of what it was left is named already.
   if (grade === null || weightOf(judgeCpu(input)[0]?.grade ?? 'valid') >= weightOf(grade)) return [];
-  const { machine } = input;
-  const busy = machine?.busyShare == null ? '' : ` (the machine was ${perCent(machine.busyShare)} busy)`;
   const reason = {
-    fact: `the generator waited ${perCent(share)} of the time for a core that other programs used${busy}`,
-    consequence:
-      'answers lay unread meanwhile: goodput is a lower bound of what the target can do, latencies an upper one',
+    fact: describeCpuWait(input, share),
+    consequence: `responses waited unread: ${BOUNDS}`,
     remedy: lessDelay(input, null),
   };
   return [{ claims: ['rate', 'latency'], grade, reason }];
+}
+
+/** How long the generator waited for a core, as a sentence; `share` is of the time. */
+export function describeCpuWait({ machine }: CertificateInput, share: number): string {
+  const busy = machine?.busyShare == null ? '' : ` (machine ${perCent(machine.busyShare)} busy)`;
+  return `the generator waited ${perCent(share)} of the time for a CPU core that other programs used${busy}`;
 }
 
 /** Whether turns of the loop show that answers were read without a delay that mattered. */

@@ -12,9 +12,9 @@ const rising = (index: number) => 100 + index;
 
 test.each<[SteadinessInput, string, string]>([
   [minute(), '', 'it is steady'],
-  [minute({ operations: 4_000, seconds: 10 }), 'it would take 6,000 more operations to tell', 'operations are short'],
-  [minute({ seconds: 12.5 }), 'it would take 18 s more to tell', 'time is short'],
-  [minute({ windows: windowsOf(7) }), 'it would take 3 more intervals to tell', 'intervals are short'],
+  [minute({ operations: 4_000, seconds: 10 }), '6,000 more operations are needed to assess it', 'operations are short'],
+  [minute({ seconds: 12.5 }), '18 s more are needed to assess it', 'time is short'],
+  [minute({ windows: windowsOf(7) }), '3 more intervals are needed to assess it', 'intervals are short'],
   [
     minute({ windows: windowsOf(60, undefined, () => null) }),
     'fewer than 10 intervals had an ok operation',
@@ -22,7 +22,7 @@ test.each<[SteadinessInput, string, string]>([
   ],
   [
     minute({ windows: windowsOf(60, undefined, rising) }),
-    'median response rose by 46.3 % of its median over its newest 60 s',
+    'p50 rose by 46.3 % over its newest 60 s',
     'the target grows slower',
   ],
   [
@@ -33,17 +33,17 @@ test.each<[SteadinessInput, string, string]>([
         (k) => (k === 7 ? 9 : 3),
       ),
     }),
-    'goodput fell by 20 % of its median at once, 40 s into its newest 60 s, and median response was 200 % of its median higher than usual from 7 s to 8 s of its newest 60 s',
+    'goodput fell by 20 % suddenly, 40 s into its newest 60 s, and p50 was 200 % higher than usual from 7 s to 8 s of its newest 60 s',
     'it changes at once',
   ],
   [
     minute({ windows: windowsOf(60, (k) => 100 + (k % 12)) }),
-    'goodput went up and down by 11.4 % of its median in a sawtooth of about 12 s',
+    'goodput rose and fell by 11.4 % in a sawtooth of about 12 s',
     'it comes and goes',
   ],
   [
     minute({ windows: windowsOf(60, (index) => 200 - index, rising) }),
-    'goodput fell by 35.2 % of its median over its newest 60 s, and median response rose by 46.3 % of its median over its newest 60 s',
+    'goodput fell by 35.2 % over its newest 60 s, and p50 rose by 46.3 % over its newest 60 s',
     'and takes less',
   ],
 ])('R25 what speaks against a steady measure: %#', (input, text, why) => {

@@ -53,7 +53,7 @@ export function worstCpuWait({ shards }: CertificateInput): number {
   return Math.max(0, ...shards.map(({ generator }) => (generator === null ? 0 : waitShare(generator))));
 }
 
-/** Whether other programs kept the generator from a core for so long that it has to be told. */
+/** Whether other programs kept the generator from a core for so long that it has to be reported. */
 export function isKeptWaiting(input: CertificateInput): boolean {
   return worstCpuWait(input) > TOLD_CPU_WAIT_SHARE;
 }
@@ -69,7 +69,7 @@ export function isCpuStarved(input: CertificateInput): boolean {
   return findCpuStarved(input) !== null;
 }
 
-/** Of the generator that waited longest for a core, whether that was for so long that it must be told. */
+/** Of the generator that waited longest for a core, whether that was for so long that it must be reported. */
 export function findCpuStarved(
   input: CertificateInput,
 ): { grade: 'suspect' | 'invalid'; generator: GeneratorSample } | null {
@@ -84,15 +84,15 @@ export function findCpuStarved(
   return grade === null ? null : { grade, generator };
 }
 
-/** Whether most operations failed because nobody listened: what CPU they took, and how late they were, tells of failures. */
+/** Whether most operations failed because nothing listened: what CPU they took, and how late they were, tells of failures. */
 export function isTargetGone({ operations, refusedConnections = 0 }: CertificateInput): boolean {
   return refusedConnections > operations / 2;
 }
 
-/** From this share of operations on, that nobody listened is told, and more time is no remedy. */
+/** From this share of operations on, that nothing listened is reported, and more time is no remedy. */
 const TOLD_GONE_SHARE = 0.1;
 
-/** Whether so many operations failed because nobody listened that figures are of two states. */
+/** Whether so many operations failed because nothing listened that figures are of two states. */
 export function wasTargetGone({ operations, refusedConnections = 0 }: CertificateInput): boolean {
   return refusedConnections > operations * TOLD_GONE_SHARE;
 }

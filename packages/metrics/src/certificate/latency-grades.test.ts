@@ -40,9 +40,9 @@ describe('R24 latency is graded per operation and percentile', () => {
       'suspect',
       [
         {
-          fact: "50 % of read.p90 (1.8 ms) is the generator's own: had it taken operations up in time, that would be 0.9 ms; more than 10 % also at p50 and p95",
-          consequence: 'latencies are partly this machine’s, not the target’s',
-          remedy: 'a quieter machine',
+          fact: "50 % of read.p90 (1.8 ms) is the generator's: it started operations late (0.9 ms if on time); over 10 % also at p50 and p95",
+          consequence: 'latencies include time that is the generator’s, not the target’s',
+          remedy: 'use a quieter machine',
           of: { operation: 'read', figure: 'p90' },
         },
       ],
@@ -93,9 +93,9 @@ describe('R24 a threshold needs the grade of its own percentile', () => {
       'read',
       'p50',
       'invalid',
-      "60 % of read.p50 (1 ms) is the generator's own: had it taken operations up in time, that would be 0.4 ms; more than 10 % also at p90",
+      "60 % of read.p50 (1 ms) is the generator's: it started operations late (0.4 ms if on time); over 10 % also at p90",
     ],
-    ['read', 'p90', 'suspect', "20 % of read.p90 is the generator's own (0.6 ms)"],
+    ['read', 'p90', 'suspect', "20 % of read.p90 is the generator's (0.6 ms)"],
     ['read', 'p99', 'valid', undefined],
     [null, 'p99', 'valid', undefined],
     // Among what got no answer: nothing of it is the generator's.
@@ -118,7 +118,7 @@ describe('R24 a threshold needs the grade of its own percentile', () => {
         'invalid',
         [
           'the generator used 97 % of a core',
-          "20 % of read.p50 (1 ms) is the generator's own: had it taken operations up in time, that would be 0.8 ms",
+          "20 % of read.p50 (1 ms) is the generator's: it started operations late (0.8 ms if on time)",
         ],
       ],
       ['invalid', ['the generator used 97 % of a core']],
@@ -142,7 +142,7 @@ describe('R24 a closed loop is graded by how late it read answers', () => {
     expect([rate!.grade, latency!.grade, latency!.reasons[0]!.fact]).toEqual([
       'valid',
       'suspect',
-      "16.4 % of read.p99 (64.6 ms) is the generator's own: it read answers 9.5 ms late",
+      "16.4 % of read.p99 (64.6 ms) is the generator's: it read answers 9.5 ms late",
     ]);
   });
 
@@ -169,9 +169,9 @@ describe('R24 a closed loop is graded by how late it read answers', () => {
     const slow = { ...ownWork, latencies: [part('read.mean', 10, 2, { readMs: 3.5 })] };
     expect(claimsOf(healthyLoop(slow))[0]!.reasons).toEqual([
       {
-        fact: "55 % of read.mean (10 ms) is the generator's own: it worked 2 ms on an operation before it was sent and read answers 3.5 ms late",
-        consequence: 'goodput is a lower bound of what the target can do with so many workers',
-        remedy: 'fewer workers, or 2 threads instead of 1, or a quieter machine',
+        fact: "55 % of read.mean (10 ms) is the generator's: it spent 2 ms on an operation before sending it and read answers 3.5 ms late",
+        consequence: 'goodput is a lower bound for this number of workers',
+        remedy: 'use fewer workers (--workers), 2 threads (--threads 2) or a quieter machine',
       },
     ]);
   });
@@ -182,8 +182,8 @@ test('R26 more threads are proposed where the CPU of one is in use', () => {
     latencyOf(healthyRun({ latencies: [part('read.p99', 20, 12)], shards: [{ shard: 0, generator: busyShard(load) }] }))
       .reasons[0]!.remedy;
   expect([remedyAt(0.09), remedyAt(0.5)]).toEqual([
-    'a quieter machine',
-    'a lower rate from this machine, or 2 threads instead of 1, or a quieter machine',
+    'use a quieter machine',
+    'use a lower rate (--rate), 2 threads (--threads 2) or a quieter machine',
   ]);
 });
 
@@ -193,11 +193,13 @@ test('R26 where timers are the grain, it is the precision that helps and not a l
       healthyRun({ latencies: GRAIN, shards: [{ shard: 0, generator: busyShard(0.1, { grainUs: 1_000 }) }], ...more }),
     ).reasons[0]!.remedy;
   expect(byTimers({ precision: 'timer', shards: [{ shard: 0, generator: busyShard(0.1) }] })).toBe(
-    'load.precision: paced, because timers have a grain of 1 ms',
+    'set load.precision to paced: timers have a resolution of 1 ms',
   );
   // What was asked already helps no further.
   for (const machine of [someMachine(), someMachine({ cores: 1 })]) {
-    expect(byTimers({ precision: 'paced', machine })).toBe('load.precision: spin, because timers have a grain of 1 ms');
+    expect(byTimers({ precision: 'paced', machine })).toBe(
+      'set load.precision to spin: timers have a resolution of 1 ms',
+    );
   }
-  expect(byTimers({ latencies: [part('read.p99', 20, 12)] })).toBe('a quieter machine');
+  expect(byTimers({ latencies: [part('read.p99', 20, 12)] })).toBe('use a quieter machine');
 });

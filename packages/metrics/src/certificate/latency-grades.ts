@@ -21,7 +21,7 @@ import { lessDelay } from './remedies.ts';
 /**
  * What was measured of the response of each operation type, and of all together, and what of it is the generator's.
  *
- * @param readDelay how long answers lay ready before they were read
+ * @param readDelay how long answers waited ready before they were read
  */
 export function toLatencyParts(
   { overall, operations }: CohortTotals,
@@ -62,7 +62,7 @@ function partsOf(
   });
 }
 
-const OWN_LATENCY = 'latencies are partly this machine’s, not the target’s';
+const OWN_LATENCY = 'latencies include time that is the generator’s, not the target’s';
 
 interface Graded extends LatencyPart {
   readonly generatorMs: number;
@@ -113,15 +113,15 @@ function judgeLoop(input: CertificateInput, graded: readonly Graded[]): Finding[
   const means = graded.filter(({ figure }) => figure === 'mean');
   const mean = means.find(({ operation }) => operation === null) ?? means[0];
   if (mean === undefined || mean.grade === 'valid') return [];
-  const consequence = 'goodput is a lower bound of what the target can do with so many workers';
+  const consequence = 'goodput is a lower bound for this number of workers';
   return [{ claims: ['rate'], grade: mean.grade, reason: { ...reasonOf(input, mean, []), consequence } }];
 }
 
 function reasonOf(input: CertificateInput, part: Graded, others: readonly Graded[]): ReportClaimReason {
   const also = CLAIMED_FIGURES.filter((name) => others.some(({ figure }) => figure === name));
-  const over = also.length === 0 ? '' : `; more than ${perCent(DELAY_SHARE.suspect)} also at ${listed(also)}`;
+  const over = also.length === 0 ? '' : `; over ${perCent(DELAY_SHARE.suspect)} also at ${listed(also)}`;
   return {
-    fact: `${perCent(part.share)} of ${nameOf(part)} (${latency(part.responseMs)}) is the generator's own: ${causeOf(input, part)}${over}`,
+    fact: `${perCent(part.share)} of ${nameOf(part)} (${latency(part.responseMs)}) is the generator's: ${causeOf(input, part)}${over}`,
     consequence: OWN_LATENCY,
     remedy: lessDelay(input, busiestLoad(input), part.delayMs),
   };
@@ -130,8 +130,8 @@ function reasonOf(input: CertificateInput, part: Graded, others: readonly Graded
 function causeOf({ loadModel }: CertificateInput, { responseMs, delayMs, readMs, generatorMs }: Graded): string {
   const spent =
     loadModel === 'closed'
-      ? `it worked ${latency(delayMs)} on an operation before it was sent`
-      : `had it taken operations up in time, that would be ${latency(Math.max(0, responseMs - delayMs))}`;
+      ? `it spent ${latency(delayMs)} on an operation before sending it`
+      : `it started operations late (${latency(Math.max(0, responseMs - delayMs))} if on time)`;
   if (readMs <= generatorMs * MINOR_PART) return spent;
   const read = `read answers ${latency(readMs)} late`;
   return delayMs <= generatorMs * MINOR_PART ? `it ${read}` : `${spent} and ${read}`;
@@ -169,7 +169,7 @@ export function claimOfFigure(claim: ReportClaim, operation: string | null, figu
   const grade = gradeOf(own.generator_share, DELAY_SHARE);
   if (grade === null) return { ...claim, grade: own.grade, reasons: general };
   const reason = claim.reasons.find(({ of }) => of?.operation === own.operation && of.figure === own.figure) ?? {
-    fact: `${perCent(own.generator_share)} of ${nameOf(own)} is the generator's own (${latency(own.generator_ms)})`,
+    fact: `${perCent(own.generator_share)} of ${nameOf(own)} is the generator's (${latency(own.generator_ms)})`,
     consequence: OWN_LATENCY,
     remedy: claim.reasons.find(({ of }) => of !== undefined)?.remedy ?? '',
   };

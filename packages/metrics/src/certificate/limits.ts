@@ -9,7 +9,7 @@ export interface Limits {
 /** What of a figure of the response is the generator's own, as a share of it (R24). */
 export const DELAY_SHARE: Limits = { suspect: 0.1, invalid: 0.5 };
 
-/** The figures that grade the whole claim: rarer ones are told and graded by themselves, for who has a threshold on them. */
+/** The figures that grade the whole claim: rarer ones are reported and graded on their own, for thresholds on them. */
 export const CLAIMED_FIGURES: readonly GradedFigure[] = ['p50', 'p90', 'p95', 'p99'];
 
 /** Arrivals that were neither sent nor blocked nor dropped, as a share of the scheduled: sent under 99 / 95 % (R24). */
@@ -42,10 +42,10 @@ export const OWN_FAILURE_SHARE: Limits = { suspect: 0.01, invalid: 0.05 };
 /** Time for which held connections were not open, as a share of what was asked: held under 99 / 95 %, as arrivals not sent. */
 export const NOT_HELD_SHARE: Limits = { suspect: 0.01, invalid: 0.05 };
 
-/** Blocked p99 as a share of response p99 from which on it is told. It grades nothing: it is the target's, or the user's (R2). */
+/** Blocked p99 as a share of response p99 from which on it is reported. It grades nothing: it is the target's, or the user's (R2). */
 export const TOLD_BLOCKED_SHARE = 0.1;
 
-/** Event-loop delay p99 of the worst second as a share of response p99 from which on it is told; R24 sets no limit. */
+/** Event-loop delay p99 of the worst second as a share of response p99 from which on it is reported; R24 sets no limit. */
 export const TOLD_LOOP_DELAY_SHARE = 0.1;
 
 /** Open file descriptors as a share of the limit from which on the next connection may find none. */
@@ -60,5 +60,5 @@ export const CPU_STARVED_SHARE: Limits = { suspect: 0.25, invalid: 0.5 };
 /** Share of the time that a shard was ready to run without a core, in a closed loop (R24). */
 export const CORE_WAIT_SHARE: Limits = { suspect: 0.1, invalid: 0.5 };
 
-/** Share of the time that shards were ready to run without a core from which on it is told; in an open load it grades nothing. */
+/** Share of the time that shards were ready to run without a core from which on it is reported; in an open load it grades nothing. */
 export const TOLD_CPU_WAIT_SHARE = 0.05;

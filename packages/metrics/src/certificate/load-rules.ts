@@ -15,17 +15,17 @@ import {
   OWN_FAILURE_SHARE,
   UNSENT_SHARE,
 } from './limits.ts';
-import { pace, reachedRate, takenRate } from './remedies.ts';
+import { pace, reachedRate, takenRate, useOneOf } from './remedies.ts';
 
-/** What shards were to tell and did not; `null` if nothing. */
+/** What shards had to report and did not; `null` if nothing. */
 function whatIsMissing({ missingIntervals, deadShards }: CertificateInput): string | null {
   const parts = [
     deadShards.length === 0 ? '' : `${shardsOf(deadShards)} died`,
     missingIntervals === 0
       ? ''
-      : `${thousands(missingIntervals)} ${missingIntervals === 1 ? 'interval' : 'intervals'} of shards never came`,
+      : `${thousands(missingIntervals)} ${missingIntervals === 1 ? 'interval' : 'intervals'} of shards never arrived`,
   ].filter((part) => part !== '');
-  return parts.length === 0 ? null : parts.join(', and ');
+  return parts.length === 0 ? null : parts.join(' and ');
 }
 
 /** What was due but neither sent nor dropped was missed by the generator (R24). */
@@ -37,20 +37,20 @@ export function judgeSent(input: CertificateInput): Finding[] {
   if (grade === null) return [];
   if (whatIsMissing(input) !== null) {
     const reason = {
-      fact: `what became of ${thousands(missed)} of ${thousands(arrivals.scheduled)} arrivals is not known`,
-      consequence: 'they may lie in what shards did not tell',
+      fact: `the outcome of ${thousands(missed)} of ${thousands(arrivals.scheduled)} arrivals is unknown`,
+      consequence: 'they may be in what shards did not report',
       remedy: '',
     };
     return [{ claims: ['rate'], grade: 'suspect', reason }];
   }
-  const fact = `${thousands(missed)} of ${thousands(arrivals.scheduled)} arrivals were never sent, although nothing stood in their way`;
-  const consequence = 'the asked rate was not made';
-  return [{ claims: ['rate'], grade, reason: { fact, consequence, remedy: reachedRate(input) } }];
+  const fact = `the generator missed ${thousands(missed)} of ${thousands(arrivals.scheduled)} arrivals: they were due and never sent`;
+  const consequence = 'the requested rate was not reached';
+  return [{ claims: ['rate'], grade, reason: { fact, consequence, remedy: useOneOf(reachedRate(input)) } }];
 }
 
 /**
  * What nothing could be done to was not issued (R8): neither the generator nor the target made the load less than asked, but
- * the plan, or creations that failed. A type that hardly had any is told of, however small its part in the load.
+ * the plan, or creations that failed. A type that hardly had any is named, however small its part in the load.
  */
 export function judgeInfeasible({ arrivals, infeasible = [] }: CertificateInput): Finding[] {
   if (arrivals === null) return [];
@@ -65,9 +65,9 @@ export function judgeInfeasible({ arrivals, infeasible = [] }: CertificateInput)
       return `${thousands(each.count)} of ${thousands(each.scheduled)} arrivals${whose}`;
     });
   const reason = {
-    fact: `${told.join(' and ')} found no document that they could be done to`,
-    consequence: 'they were never sent, so that the asked rate was not made',
-    remedy: 'more creates, or creates that succeed, or more documents at the start (data.seedData)',
+    fact: `${told.join(' and ')} had no document available`,
+    consequence: 'they were never sent, so the requested rate was not reached',
+    remedy: 'seed more documents (--seed-data), or have more creates that succeed',
   };
   return [{ claims: ['rate'], grade: grade ?? 'suspect', reason }];
 }
@@ -85,12 +85,10 @@ export function judgeBacklog(input: CertificateInput): Finding[] {
   const limit = tooFewWorkers(input);
   const less = isBusy(input) ? reachedRate(input) : takenRate(input);
   const reason = {
-    fact: `${thousands(arrivals.waiting)} arrivals (${perCent(share)}) still waited for a free worker when the phase ended`,
-    consequence: `${whoFellShort(input)}, and goodput flatters it by what was done afterwards${whatWasTaken(input)}`,
+    fact: `${thousands(arrivals.waiting)} arrivals (${perCent(share)}) still waited for a worker when the phase ended`,
+    consequence: `${whoFellShort(input)}; goodput includes work done after the phase${whatWasTaken(input)}`,
     remedy:
-      limit === null
-        ? `${less}, or a shorter time in the queue (load.maxQueue)`
-        : `${less}, or ${thousands(limit.needed)} workers instead of ${thousands(limit.workers)}`,
+      limit === null ? useOneOf([...less, 'a shorter queue (load.maxQueue)']) : useOneOf([...less, moreWorkers(limit)]),
   };
   return [{ claims: ['rate'], grade, isTargets: !isBusy(input), reason }];
 }
@@ -106,16 +104,12 @@ export function judgeDropped(input: CertificateInput): Finding[] {
   const share = arrivals.dropped / Math.max(arrivals.scheduled, arrivals.dropped);
   const isTargets = !isBusy(input);
   const limit = tooFewWorkers(input);
-  const workers =
-    limit === null
-      ? 'more workers if the target should have more in flight'
-      : `${thousands(limit.needed)} workers instead of ${thousands(limit.workers)}`;
-  const fact = `${thousands(arrivals.dropped)} arrivals (${perCent(share)}) were dropped unsent, because all workers were busy too long`;
+  const fact = `${thousands(arrivals.dropped)} arrivals (${perCent(share)}) were dropped: all workers were busy too long`;
   const consequence =
     !isTargets || limit !== null
-      ? `${whoFellShort(input)}: the target may take more than the goodput`
-      : 'the target did not take the asked rate with so many operations in flight; what it took is the goodput';
-  const remedy = isTargets ? `${takenRate(input)}, or ${workers}` : reachedRate(input);
+      ? `${whoFellShort(input)}; the target may be able to take more`
+      : 'the target did not keep up with this many operations in flight; goodput is what it took';
+  const remedy = useOneOf(isTargets ? [...takenRate(input), moreWorkers(limit)] : reachedRate(input));
   return [
     {
       claims: ['rate'],
@@ -126,7 +120,7 @@ export function judgeDropped(input: CertificateInput): Finding[] {
     {
       claims: ['latency'],
       grade: 'suspect',
-      reason: { fact, consequence: 'latencies are those of the load that was sent, not of the asked one', remedy },
+      reason: { fact, consequence: 'latencies are of the load that was sent, not of the requested load', remedy },
     },
   ];
 }
@@ -144,8 +138,10 @@ export function judgePace(input: CertificateInput): Finding[] {
   const grade = gradeOf(missed / Math.max(1, asked), MISSED_SLOTS_SHARE);
   if (grade === null) return [];
   const isTargets = !isBusy(input);
-  const fact = `${thousands(asked - started)} of the ${thousands(asked)} starts that the pacing asked for did not come, because workers were still busy`;
-  const remedy = isTargets ? 'more workers, or a longer pacing' : 'fewer workers on this machine, or a longer pacing';
+  const fact = `${thousands(asked - started)} of ${thousands(asked)} paced starts were missed: workers were still busy`;
+  const remedy = isTargets
+    ? 'use more workers (--workers) or a longer load.pacing'
+    : 'use fewer workers (--workers) or a longer load.pacing';
   return [
     {
       claims: ['rate'],
@@ -153,21 +149,21 @@ export function judgePace(input: CertificateInput): Finding[] {
       isTargets,
       reason: {
         fact,
-        consequence: `${roughRate(started / seconds)} were made of ${roughRate(paced.perSecond)}`,
+        consequence: `${roughRate(started / seconds)} were started of ${roughRate(paced.perSecond)}`,
         remedy,
       },
     },
     {
       claims: ['latency'],
       grade: 'suspect',
-      reason: { fact, consequence: 'what these would have waited is in no latency', remedy },
+      reason: { fact, consequence: 'the wait for these is in no latency', remedy },
     },
   ];
 }
 
 function whatWasTaken(input: CertificateInput): string {
   const perSecond = pace(input);
-  return perSecond === null || perSecond < 1 ? '' : `: only ${thousands(perSecond)}/s were sent while it lasted`;
+  return perSecond === null || perSecond < 1 ? '' : ` (${thousands(perSecond)}/s were sent during it)`;
 }
 
 /** Workers are busy for long also where a generator without CPU to spare, or without a core, reads answers late. */
@@ -180,14 +176,18 @@ function tooFewWorkers(input: CertificateInput): ReportWorkerLimit | null {
   return isBusy(input) ? null : (input.workerLimit ?? null);
 }
 
+function moreWorkers(limit: ReportWorkerLimit | null): string {
+  return limit === null ? 'more workers (--workers)' : `${thousands(limit.needed)} workers (--workers ${limit.needed})`;
+}
+
 function whoFellShort(input: CertificateInput): string {
-  if (isBusy(input)) return 'the generator was at its own limit';
+  if (isBusy(input)) return 'the generator was at its limit';
   const limit = tooFewWorkers(input);
   return limit === null
     ? 'the target did not keep up'
     : limit.workers === 1
-      ? `1 worker, held for ${latency(limit.held)} each time, was too few`
-      : `${thousands(limit.workers)} workers, each held for ${latency(limit.held)}, were too few`;
+      ? `1 worker, busy ${latency(limit.held)} per operation, was too few`
+      : `${thousands(limit.workers)} workers, each busy ${latency(limit.held)} per operation, were too few`;
 }
 
 /** Figures of a target that is not there are those of failing at once, which the generator is not to blame for. */
@@ -195,11 +195,11 @@ export function judgeTargetGone(input: CertificateInput): Finding[] {
   if (!wasTargetGone(input)) return [];
   const { operations, refusedConnections = 0 } = input;
   const reason = {
-    fact: `${thousands(refusedConnections)} of ${thousands(operations)} operations (${perCent(refusedConnections / operations)}) found nobody listening at the target`,
+    fact: `${thousands(refusedConnections)} of ${thousands(operations)} operations (${perCent(refusedConnections / operations)}) found nothing listening at the target`,
     consequence: isTargetGone(input)
-      ? 'figures are mostly of failing to connect, not of a target at work'
-      : 'figures mix a target at work with one that is not there',
-    remedy: 'a target that stays up for the whole run; `syntrix-bench doctor` tells whether it answers',
+      ? 'figures are mostly of failed connections, not of the target at work'
+      : 'figures mix a working target with one that was down',
+    remedy: 'keep the target up for the whole run; the doctor command checks it',
   };
   return [{ claims: ['rate', 'latency'], grade: 'suspect', isTargets: true, reason }];
 }
@@ -211,9 +211,9 @@ export function judgeOwnFailures({ operations, ownFailures }: CertificateInput):
   const grade = gradeOf(share, OWN_FAILURE_SHARE);
   if (grade === null) return [];
   const reason = {
-    fact: `${thousands(ownFailures)} operations (${perCent(share)}) failed for want of the generator's own file descriptors, ports or memory`,
-    consequence: 'these failures are not the target’s, and its load was lower than asked',
-    remedy: 'fewer workers, or a higher limit of open files (ulimit -n)',
+    fact: `${thousands(ownFailures)} operations (${perCent(share)}) failed because the generator ran out of file descriptors, ports or memory`,
+    consequence: 'these failures are not the target’s, and its load was lower than requested',
+    remedy: 'use fewer workers (--workers), or raise the limit of open files (ulimit -n)',
   };
   return [{ claims: ['rate', 'latency'], grade, reason }];
 }
@@ -223,9 +223,9 @@ export function judgeOpenFiles({ machine }: CertificateInput): Finding[] {
   const { openFiles, openFilesLimit } = machine ?? { openFiles: null, openFilesLimit: null };
   if (openFiles === null || openFilesLimit === null || openFiles < openFilesLimit * OPEN_FILES_SHARE) return [];
   const reason = {
-    fact: `${thousands(openFiles)} of the ${thousands(openFilesLimit)} file descriptors that this process may have were open`,
-    consequence: 'connections that fail may not be opened again',
-    remedy: 'fewer workers, or a higher limit of open files (ulimit -n)',
+    fact: `${thousands(openFiles)} of ${thousands(openFilesLimit)} available file descriptors were open`,
+    consequence: 'lost connections may not be reopened',
+    remedy: 'use fewer workers (--workers), or raise the limit of open files (ulimit -n)',
   };
   return [{ claims: ['rate'], grade: 'suspect', reason }];
 }
@@ -236,9 +236,9 @@ export function judgeDelivery({ deliveries }: CertificateInput): Finding[] {
   const { received, lost, propagationP99Ms, readDelayP99Ms } = deliveries;
   if (received + lost === 0) {
     const reason = {
-      fact: 'nothing was owed and nothing was received',
-      consequence: 'nobody knows how deliveries fare',
-      remedy: 'writes that cause deliveries, and subscribers for them',
+      fact: 'no delivery was owed and none was received',
+      consequence: 'nothing is known about deliveries',
+      remedy: 'add writes that cause deliveries, and subscribers for them',
     };
     return [{ claims: ['delivery'], grade: 'not_assessed', reason }];
   }
@@ -247,9 +247,10 @@ export function judgeDelivery({ deliveries }: CertificateInput): Finding[] {
   const grade = gradeOf(share, DELAY_SHARE);
   if (grade === null) return [];
   const reason = {
-    fact: `deliveries lay ${latency(readDelayP99Ms)} unread (p99), ${perCent(share)} of their propagation`,
-    consequence: 'propagation is partly this machine’s, and what is missing may not be the target’s loss',
-    remedy: 'fewer subscribers on this machine, or more threads',
+    fact: `deliveries waited ${latency(readDelayP99Ms)} to be read (p99), ${perCent(share)} of their propagation`,
+    consequence:
+      'propagation includes time that is this machine’s, and missing deliveries may not be the target’s loss',
+    remedy: 'use fewer subscribers on this machine, or more threads (--threads)',
   };
   return [{ claims: ['delivery'], grade, reason }];
 }
@@ -261,9 +262,9 @@ export function judgeHeld({ deliveries }: CertificateInput): Finding[] {
   const grade = gradeOf(1 - heldShare, NOT_HELD_SHARE);
   if (grade === null) return [];
   const reason = {
-    fact: `held connections were open for ${perCent(heldShare)} of the time asked`,
-    consequence: 'whoever was not connected neither got anything nor missed it',
-    remedy: 'a target that keeps its connections, or a look at why they were lost',
+    fact: `held connections were open for ${perCent(heldShare)} of the time`,
+    consequence: 'a subscriber that is not connected neither receives nor misses anything',
+    remedy: 'find out why connections were lost',
   };
   return [{ claims: ['delivery'], grade, reason }];
 }
@@ -274,8 +275,8 @@ export function judgeGaps(input: CertificateInput): Finding[] {
   if (fact === null) return [];
   const reason = {
     fact,
-    consequence: 'what was done and not told stands in no figure',
-    remedy: 'a run whose shards all live to its end',
+    consequence: 'what was done and not reported is in no figure',
+    remedy: 'repeat the run; all shards have to last to its end',
   };
   return [{ claims: ['rate', 'latency', 'delivery'], grade: 'suspect', reason }];
 }

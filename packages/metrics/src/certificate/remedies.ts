@@ -1,4 +1,4 @@
-import { latency, roughRate } from '../sentence-parts.ts';
+import { latency, listed, roughRate } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
 import { grainOf, hasOneCore, isKeptWaiting } from './generator-load.ts';
 import { CPU_LOAD } from './limits.ts';
@@ -8,9 +8,18 @@ const LONG_TURNS_LOAD = 0.4;
 
 const QUIETER = 'a quieter machine';
 
+/** A remedy out of what may be used instead, such as `fewer workers`. */
+export function useOneOf(choices: readonly string[]): string {
+  return `use ${listed(choices, 'or')}`;
+}
+
 /** Fewer operations, or more cores to make them on. `load` is the CPU that was used, as a share of what there was. */
 export function lessLoad(input: CertificateInput, load: number | null): string {
-  return `${fromHere(input, affordable(input, load))}${otherCores(input)}`;
+  return useOneOf(loads(input, load));
+}
+
+function loads(input: CertificateInput, load: number | null): string[] {
+  return [atMost(input, affordable(input, load)), ...otherCores(input)];
 }
 
 /**
@@ -23,23 +32,23 @@ export function lessDelay(input: CertificateInput, load: number | null, delayMs 
   const isShortOfCpu = affordable(input, load) !== null;
   const isIdle = load !== null && load < LONG_TURNS_LOAD;
   if (isKeptWaiting(input) && isShortOfCpu) return lessLoad(input, load);
-  if (isKeptWaiting(input)) return isIdle ? QUIETER : `${QUIETER}, or ${lowerLoad(input)}`;
+  if (isKeptWaiting(input)) return useOneOf(isIdle ? [QUIETER] : [QUIETER, lowerLoad(input)]);
   const grainMs = grainOf(input);
   if (!isShortOfCpu && delayMs <= 2 * grainMs) {
     const precision = input.precision === 'timer' && !hasOneCore(input) ? 'paced' : 'spin';
-    return `load.precision: ${precision}, because timers have a grain of ${latency(grainMs)}`;
+    return `set load.precision to ${precision}: timers have a resolution of ${latency(grainMs)}`;
   }
-  return isIdle ? QUIETER : `${lessLoad(input, load)}, or ${QUIETER}`;
+  return useOneOf(isIdle ? [QUIETER] : [...loads(input, load), QUIETER]);
 }
 
 /** What was reached is what there is. */
-export function reachedRate(input: CertificateInput): string {
-  return `${fromHere(input, pace(input))}${otherCores(input)}`;
+export function reachedRate(input: CertificateInput): string[] {
+  return [atMost(input, pace(input)), ...otherCores(input)];
 }
 
 /** What the target took while the phase lasted. */
-export function takenRate(input: CertificateInput): string {
-  return atMost(pace(input)) ?? lowerLoad(input);
+export function takenRate(input: CertificateInput): string[] {
+  return [atMost(input, pace(input))];
 }
 
 /** Operations a second while the phase lasted, which goodput is not where a backlog was worked off later. */
@@ -53,24 +62,20 @@ function affordable(input: CertificateInput, load: number | null): number | null
   return load === null || now === null || load <= CPU_LOAD.suspect ? null : (CPU_LOAD.suspect / load) * now;
 }
 
-function fromHere(input: CertificateInput, perSecond: number | null): string {
-  if (input.loadModel === 'closed') return lowerLoad(input);
-  return `${atMost(perSecond) ?? lowerLoad(input)} from this machine`;
-}
-
-function atMost(perSecond: number | null): string | null {
-  return perSecond !== null && perSecond >= 1 ? `at most ${roughRate(perSecond)}` : null;
+function atMost(input: CertificateInput, perSecond: number | null): string {
+  if (input.loadModel === 'closed' || perSecond === null || perSecond < 1) return lowerLoad(input);
+  return `at most ${roughRate(perSecond)} (--rate)`;
 }
 
 /** A closed loop has no rate to lower. */
 function lowerLoad({ loadModel }: CertificateInput): string {
-  return loadModel === 'closed' ? 'fewer workers' : 'a lower rate';
+  return loadModel === 'closed' ? 'fewer workers (--workers)' : 'a lower rate (--rate)';
 }
 
 /** Further threads would only wait for a core as well where other programs need them all. */
-function otherCores(input: CertificateInput): string {
-  if (isKeptWaiting(input)) return ', or a quieter one';
+function otherCores(input: CertificateInput): string[] {
+  if (isKeptWaiting(input)) return [QUIETER];
   const { shards, machine } = input;
   const cores = machine === null ? 0 : Math.floor(machine.cores);
-  return cores > shards.length ? `, or ${cores} threads instead of ${shards.length}` : '';
+  return cores > shards.length ? [`${cores} threads (--threads ${cores})`] : [];
 }

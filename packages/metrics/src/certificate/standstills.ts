@@ -21,7 +21,7 @@ export interface Standstill {
   /** From the start of the measured phase, without pauses. */
   readonly fromSeconds: number;
   readonly toSeconds: number;
-  /** Whether the generator itself stood still meanwhile. */
+  /** Whether the generator itself stalled meanwhile. */
   readonly isOwn: boolean;
 }
 
@@ -55,7 +55,7 @@ function lengthOf({ fromUs, toUs }: Standstill): number {
   return (toUs - fromUs) / 1e6;
 }
 
-/** By the median of windows: what stood still is among the times, and must not raise the limit that it is held against. */
+/** By the median of windows: what stalled is among the times, and must not raise the limit that it is held against. */
 function shortestSeconds(aggregate: RunAggregate, workload: string): { readonly long: number; readonly short: number } {
   const medians = toPhaseWindows(aggregate, { workload }).flatMap(({ p50Ms }) => p50Ms ?? []);
   const usual = medianOf(medians) / 1_000;

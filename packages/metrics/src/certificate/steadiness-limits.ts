@@ -46,7 +46,7 @@ export const STANDSTILL_SHARE = { suspect: 0.01, invalid: 0.05 };
 /** Share of workers' time that the slowest hundredth of operations may hold in a closed loop: of lognormal times with σ = 1 it is 9 %. */
 export const SLOWEST_SHARE = { suspect: 0.25, invalid: 0.5 };
 
-/** Fewest operations of a type of which a hundredth is told (R18). */
+/** Fewest operations of a type of which a hundredth is reported (R18). */
 export const SLOWEST_MIN_OPERATIONS = 1_000;
 
 /** Share of windows that may be far off the rest, one by one, before goodput or median response has more than one level. */

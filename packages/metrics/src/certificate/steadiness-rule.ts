@@ -30,7 +30,7 @@ export function judgeSteadiness(input: CertificateInput): Finding[] {
 }
 
 /**
- * What stood still is in no percentile of a closed loop, and a mean over it is of no state that lasted. Whoever waits longer
+ * What stalled is in no percentile of a closed loop, and a mean over it is of no steady state. Whoever waits longer
  * only makes times longer: a limit that is broken all the same is broken by the target (R26).
  */
 function judgeStandstills({ standstills = [], seconds, loadModel }: CertificateInput): Finding[] {
@@ -43,7 +43,7 @@ function judgeStandstills({ standstills = [], seconds, loadModel }: CertificateI
   const isOwn = ownSeconds >= total * OWN_STANDSTILL_SHARE;
   const fact = describeStandstills(standstills, longest, total, ownSeconds);
   const isClosed = loadModel === 'closed';
-  const look = 'a look at what the target did then';
+  const look = 'find out what the target did then';
   return [
     {
       claims: ['rate'],
@@ -51,8 +51,8 @@ function judgeStandstills({ standstills = [], seconds, loadModel }: CertificateI
       reason: {
         fact,
         consequence: isOwn
-          ? 'what the target could have done meanwhile is not known'
-          : 'the mean is of no state that lasted',
+          ? 'what the target could have done meanwhile is unknown'
+          : 'throughput was not constant, so its mean is unreliable',
         remedy: isOwn ? LOOK_AT_GENERATOR : look,
       },
     },
@@ -61,26 +61,25 @@ function judgeStandstills({ standstills = [], seconds, loadModel }: CertificateI
       grade: isClosed && share > STANDSTILL_SHARE.invalid ? 'invalid' : 'suspect',
       isTargets: ownSeconds <= total * MINOR_OWN_SHARE,
       reason: isOwn
-        ? { fact, consequence: 'nothing is known of the target in that time', remedy: LOOK_AT_GENERATOR }
+        ? { fact, consequence: 'nothing is known about the target in that time', remedy: LOOK_AT_GENERATOR }
         : {
             fact,
             consequence: isClosed
-              ? 'a closed loop asks nothing meanwhile: what users would have waited is in no percentile'
-              : 'percentiles mix a time in which it worked with one in which it stood still',
-            remedy: isClosed ? `${look}, or an open load (--rate), which counts the waiting` : look,
+              ? 'a closed loop sends nothing meanwhile, so percentiles miss what users would have waited'
+              : 'percentiles blur the time it worked and the time it stalled',
+            remedy: isClosed ? `${look}, or use an open load (--rate), which counts the waiting` : look,
           },
     },
   ];
 }
 
-/** Where the generator itself stood still for more of it than this, it is told as the generator's. */
+/** Where the generator itself stalled for more of it than this, it counts as the generator's. */
 const OWN_STANDSTILL_SHARE = 0.5;
 
 /** Where it did for no more of it than this, what was measured is the target's all the same. */
 const MINOR_OWN_SHARE = 0.1;
 
-const LOOK_AT_GENERATOR =
-  'a look at what stopped the generator, such as a debugger, a suspended machine, or one that lacks memory';
+const LOOK_AT_GENERATOR = 'find out what paused the generator: a debugger, a suspended machine, too little memory';
 
 function describeStandstills(
   standstills: readonly Stretch[],
@@ -93,13 +92,13 @@ function describeStandstills(
   const what =
     standstills.length === 1
       ? `nothing was answered for ${inTenths(total)} (${when})`
-      : `nothing was answered for ${inTenths(total)} in all, in ${thousands(standstills.length)} stretches, the longest ${inLength(lengthOf(longest))} (${when})`;
+      : `nothing was answered for ${inTenths(total)} in total, in ${thousands(standstills.length)} stalls, the longest ${inLength(lengthOf(longest))} (${when})`;
   if (ownSeconds === 0) return what;
-  const forHow = ownSeconds < total ? `for ${inTenths(ownSeconds)} of it ` : '';
-  return `${what}: ${forHow}the generator itself stood still`;
+  const forHow = ownSeconds < total ? ` for ${inTenths(ownSeconds)} of it` : '';
+  return `${what}: the generator itself was paused${forHow}`;
 }
 
-/** Short ones are told in ms. */
+/** Short ones in ms. */
 function inLength(seconds: number): string {
   return seconds < STANDSTILL_MIN_SECONDS ? `${Math.round(seconds * 1_000)} ms` : inTenths(seconds);
 }
@@ -126,13 +125,13 @@ function judgeSlowest({ loadModel, held = [], standstills = [], seconds }: Certi
   const counted = held.filter(({ operations }) => operations >= SLOWEST_MIN_OPERATIONS);
   const share = totalUs === 0 ? 0 : counted.reduce((sum, { slowestUs }) => sum + slowestUs, 0) / totalUs;
   const grade = gradeOf(share, SLOWEST_SHARE);
-  // Whoever stood still as a whole has been told.
+  // A workload that stalled as a whole has its reason already.
   if (grade === null || sumOf(standstills) > (share * seconds) / 2) return [];
-  const which = held.length === 1 ? 'operations' : 'operations of each type';
+  const which = held.length === 1 ? 'operations' : 'each operation type';
   const reason = {
-    fact: `the slowest 1 % of ${which} held workers for ${perCent(share)} of the time`,
-    consequence: 'a closed loop asks less meanwhile: what others would have waited is in no percentile',
-    remedy: 'an open load (--rate), which would show it, and a look at the slowest operations',
+    fact: `the slowest 1 % of ${which} kept workers busy ${perCent(share)} of the time`,
+    consequence: 'a closed loop sends less meanwhile, so percentiles miss what others would have waited',
+    remedy: 'use an open load (--rate), which counts the waiting, and look at the slowest operations',
   };
   return [{ claims: ['latency'], grade, isTargets: standstills.every(({ isOwn = false }) => !isOwn), reason }];
 }
@@ -184,9 +183,9 @@ function judge(measure: SteadyMeasure, all: readonly Assessed[]): Finding[] {
 /** Where every stage that is long enough changes the load all the time, nothing can be held against anything. */
 function neverLevel(measure: SteadyMeasure): Finding {
   const reason = {
-    fact: 'the load changed all the time, as planned',
-    consequence: 'figures are of many loads: whether they are steady at any cannot be told',
-    remedy: `a stage of at least ${STEADY_MIN_SECONDS} s without a change`,
+    fact: 'the load changed throughout, as planned',
+    consequence: 'figures cover many load levels; whether any of them was steady is unknown',
+    remedy: `add a stage of at least ${STEADY_MIN_SECONDS} s at a constant level`,
   };
   return { claims: [CLAIM_OF[measure]], grade: 'not_assessed', reason };
 }
@@ -203,7 +202,7 @@ function judgeMeasure(
     grade: 'suspect',
     reason: {
       fact: describeUnsteadiness(measure, each, ['drift', 'start'].includes(each.kind) ? span : 'the phase'),
-      consequence: measure === 'goodput' ? 'its mean is of no lasting state' : 'percentiles mix different states',
+      consequence: consequenceOf(measure, each),
       remedy: remedyOf(each),
     },
   }));
@@ -215,17 +214,25 @@ function untellable(measure: SteadyMeasure, segment: SteadySegment): Finding {
     measure === 'goodput'
       ? `most of the ${thousands(windows.length)} windows have no ok operation`
       : `fewer than ${STEADY_MIN_WINDOWS} windows have an ok operation`;
-  const what = measure === 'goodput' ? 'goodput' : 'latency';
-  const reason = { fact, consequence: `whether ${what} is steady cannot be told`, remedy: longerWindows(segment) };
+  const what = measure === 'goodput' ? 'throughput' : 'latency';
+  const reason = { fact, consequence: `whether ${what} was steady is unknown`, remedy: longerWindows(segment) };
   return { claims: [CLAIM_OF[measure]], grade: 'not_assessed', reason };
 }
 
 /** Windows are a share of the phase: twice as long as what lies between two of them with an ok operation, they hold some each. */
 function longerWindows({ seconds, windows }: SteadySegment): string {
   const filled = windows.filter(({ goodputPerSecond }) => goodputPerSecond > 0).length;
-  if (filled === 0) return 'a look at why no operation is ok';
+  if (filled === 0) return 'find out why no operation is ok';
   const needed = (2 * MAX_SERIES * seconds) / filled;
-  return `workers that do not all wait at once (a ramp-up), or at least ${waitingTime(needed - seconds)} more, so that each window holds some`;
+  return `ramp workers up (--rampup) so that they do not all wait at once, or ${runLonger(seconds, needed - seconds)}`;
+}
+
+/** What came at the start or drifted was still changing; what comes and goes never settles. */
+function consequenceOf(measure: SteadyMeasure, { kind }: Unsteadiness): string {
+  const how = ['drift', 'start', 'step'].includes(kind) ? 'still changing' : 'not constant';
+  return measure === 'goodput'
+    ? `throughput was ${how}, so its mean is unreliable`
+    : `latency was ${how}, so percentiles blur different levels`;
 }
 
 /** More warm-up is proposed only where cutting as much off the start leaves nothing to be found. */
@@ -237,18 +244,18 @@ function remedyOf(found: Unsteadiness): string {
     case 'step':
       return found.warmUpSeconds === null ? LOOK_AT_CHANGES : moreWarmUp(found.warmUpSeconds);
     case 'hole':
-      return found.warmUpSeconds === null ? 'a look at what the target did then' : moreWarmUp(found.warmUpSeconds);
+      return found.warmUpSeconds === null ? 'find out what the target did then' : moreWarmUp(found.warmUpSeconds);
     case 'levels':
-      return 'a look at what changes from time to time in the target';
+      return 'find out what changes in the target from time to time';
     case 'sawtooth':
-      return 'a look at what comes back in the target, such as collecting garbage or compacting';
+      return 'find out what recurs in the target, such as garbage collection or compaction';
   }
 }
 
-const LOOK_AT_CHANGES = 'a look at what changes in the target: nothing says that a longer warm-up would help';
+const LOOK_AT_CHANGES = 'find out what changes in the target; a longer warm-up is not sure to help';
 
 function moreWarmUp(seconds: number): string {
-  return `at least ${waitingTime(seconds)} more warm-up`;
+  return `warm up ${waitingTime(seconds)} longer (--warmup)`;
 }
 
 /** Says what can be claimed all the same, and what would make it more. */
@@ -259,9 +266,9 @@ function notAssessed(
   count: number,
 ): Finding {
   const { seconds, operations } = segment;
-  const which = count === 1 ? '' : ' in the largest of its stages';
+  const which = count === 1 ? '' : ' in the largest stage';
   const fact = `${thousands(operations)} operations in ${inSeconds(seconds)} s${which}`;
-  const consequence = 'its figures are of that time alone: too little to tell whether they last';
+  const consequence = 'too little to tell whether the figures last';
   const remedy = count === 1 ? moreTime(segment, shortage) : longerStages(segment, shortage);
   return { claims: [CLAIM_OF[measure]], grade: 'not_assessed', reason: { fact, consequence, remedy } };
 }
@@ -274,15 +281,26 @@ function inSeconds(seconds: number): number {
 /** More time at the end helps no stage. */
 function longerStages(segment: SteadySegment, shortage: SteadinessShortage): string {
   const { seconds, operations } = segment;
-  if (operations === 0) return `stages of at least ${STEADY_MIN_SECONDS} s, with operations`;
-  return `stages of at least ${waitingTime(seconds + secondsNeeded(segment, shortage))}`;
+  if (operations === 0) return `use stages of at least ${STEADY_MIN_SECONDS} s, with operations`;
+  return `use stages of at least ${waitingTime(seconds + secondsNeeded(segment, shortage))}`;
 }
 
 /** The time that makes up for all that is short, at the rate that was reached. */
 function moreTime(segment: SteadySegment, shortage: SteadinessShortage): string {
-  if (segment.operations === 0 || segment.seconds <= 0)
-    return `at least ${waitingTime(shortage.seconds)} more, with operations`;
-  return `at least ${waitingTime(secondsNeeded(segment, shortage))} more`;
+  const { seconds, operations } = segment;
+  if (operations === 0 || seconds <= 0) return `${runLonger(seconds, shortage.seconds)}, with operations`;
+  return runLonger(seconds, secondsNeeded(segment, shortage));
+}
+
+/** What was planned is not known here: what was measured and what is short of it make the duration to ask for. */
+function runLonger(seconds: number, more: number): string {
+  return `run ${waitingTime(more)} longer (--duration ${durationOf(seconds + more)})`;
+}
+
+/** As a config takes it, rounded up. */
+function durationOf(seconds: number): string {
+  const whole = Math.ceil(Number(seconds.toFixed(3)));
+  return whole <= 600 ? `${whole}s` : `${Math.ceil(whole / 60)}m`;
 }
 
 function secondsNeeded({ seconds, operations, windows }: SteadySegment, shortage: SteadinessShortage): number {

@@ -104,7 +104,7 @@ export function assessSteadiness(input: SteadinessInput): Steadiness {
   };
 }
 
-/** Whether neither goodput nor median response is unsteady, as far as can be told. */
+/** Whether neither goodput nor median response is unsteady, as far as is known. */
 export function isSteady(steadiness: Steadiness): boolean {
   return steadiness.state === 'assessed' && steadiness.goodput?.length === 0 && steadiness.p50?.length === 0;
 }
@@ -304,13 +304,13 @@ function spanOf(spans: readonly Stretch[]): number {
   return spans.at(-1)!.toSeconds - spans[0]!.fromSeconds;
 }
 
-const MEASURE_NAMES: Readonly<Record<SteadyMeasure, string>> = { goodput: 'goodput', p50: 'median response' };
+const MEASURE_NAMES: Readonly<Record<SteadyMeasure, string>> = { goodput: 'goodput', p50: 'p50' };
 
-/** What speaks against a measure, for people; `span` is what it was seen over, such as `the phase`. */
+/** How a measure was unsteady, for people; `span` is what it was seen over, such as `the phase`. Shares are of its median. */
 export function describeUnsteadiness(measure: SteadyMeasure, found: Unsteadiness, span: string): string {
   const name = MEASURE_NAMES[measure];
   const { change } = found;
-  const share = `${perCent(Math.abs(change))} of its median`;
+  const share = perCent(Math.abs(change));
   const moved = change > 0 ? 'rose' : 'fell';
   switch (found.kind) {
     case 'drift':
@@ -318,7 +318,7 @@ export function describeUnsteadiness(measure: SteadyMeasure, found: Unsteadiness
     case 'start':
       return `${name} ${moved} by ${share} over the first ${Math.round(found.seconds)} s of ${span}`;
     case 'step':
-      return `${name} ${moved} by ${share} at once, ${Math.round(found.atSeconds)} s into ${span}`;
+      return `${name} ${moved} by ${share} suddenly, ${Math.round(found.atSeconds)} s into ${span}`;
     case 'hole': {
       const when = `from ${Math.round(found.fromSeconds)} s to ${Math.round(found.toSeconds)} s of ${span}`;
       return `${name} was ${share} ${change > 0 ? 'higher' : 'lower'} than usual ${when}`;
@@ -326,18 +326,18 @@ export function describeUnsteadiness(measure: SteadyMeasure, found: Unsteadiness
     case 'levels':
       return `${name} was ${share} ${change > 0 ? 'higher' : 'lower'} in ${found.windows} of ${found.of} windows than in the others`;
     case 'sawtooth':
-      return `${name} went up and down by ${share} in a sawtooth of about ${Math.round(found.toothSeconds)} s`;
+      return `${name} rose and fell by ${share} in a sawtooth of about ${Math.round(found.toothSeconds)} s`;
   }
 }
 
-/** What speaks against a measure being steady, or what it would take to tell; '' where nothing does. */
+/** Why a measure is not seen to be steady, or what is needed to assess that; '' where it is steady. */
 export function describeUnsteady(steadiness: Steadiness, span: string): string {
   if (steadiness.state === 'not_assessed') {
     const { operations, seconds, windows } = steadiness.shortage;
-    if (operations > 0) return `it would take ${thousands(operations)} more operations to tell`;
+    if (operations > 0) return `${thousands(operations)} more operations are needed to assess it`;
     return seconds > 0
-      ? `it would take ${waitingTime(seconds)} more to tell`
-      : `it would take ${thousands(windows)} more intervals to tell`;
+      ? `${waitingTime(seconds)} more are needed to assess it`
+      : `${thousands(windows)} more intervals are needed to assess it`;
   }
   const { goodput, p50 } = steadiness;
   if (goodput === null || p50 === null) return `fewer than ${STEADY_MIN_WINDOWS} intervals had an ok operation`;

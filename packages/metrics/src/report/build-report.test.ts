@@ -21,7 +21,7 @@ const meta: ReportMeta = {
   epochMs: Date.UTC(2026, 0, 2, 3, 4, 5),
   endedAtUs: 9 * SECOND,
   status: 'completed',
-  reason: 'the planned time was over',
+  reason: 'the planned duration was reached',
   partial: false,
   loadModel: 'closed',
   seed: 42,
@@ -76,7 +76,7 @@ describe('a whole run', () => {
       run: {
         id: 'r1',
         status: 'completed',
-        reason: 'the planned time was over',
+        reason: 'the planned duration was reached',
         partial: false,
         start_time: '2026-01-02T03:04:05.000Z',
         end_time: '2026-01-02T03:04:14.000Z',
@@ -85,7 +85,7 @@ describe('a whole run', () => {
         seed: 42,
         cleanup: { skipped: false, interrupted: false, counted: true, removed: 10, left: 0, left_samples: [] },
         gaps: [],
-        notes: ['closed loop: queueing delay is not measured', '1 time-outs rank above every answer in latency'],
+        notes: ['closed loop: queueing delay is not measured', '1 time-outs count as slower than every answer'],
       },
     });
   });
@@ -198,7 +198,7 @@ describe('what a reader must be told', () => {
     [
       'partial',
       { loadModel: 'open', partial: true, reason: 'interrupted' },
-      ['partial: figures cover what was measured until the run ended'],
+      ['partial: figures cover the time until the run ended'],
     ],
     ['own notes come last', { loadModel: 'open', notes: ['mine'] }, ['mine']],
   ])('%s', (_, change, notes) => {
@@ -212,9 +212,9 @@ describe('what a reader must be told', () => {
     const operations = outcomes.map((outcome) => ({ at: 500, us: 100, outcome, delayUs: 400 }));
     aggregate.add(new ScriptedShard().interval(0, SECOND, 'steady', operations));
     expect(notesOf({ loadModel: 'open' }, aggregate)).toEqual([
-      'latency leaves out 3 operations that were not ok (they stand in latency_other)',
-      '1 arrivals were dropped unsent: the asked rate was not reached',
-      '4 operations had a duration below zero, counted as 0: a clock or a stamp is wrong',
+      'latency excludes 3 operations that were not ok (they are in latency_other)',
+      '1 arrivals were dropped: the requested rate was not reached',
+      '4 operations had a negative duration, counted as 0: a clock or a timestamp is wrong',
     ]);
   });
 });

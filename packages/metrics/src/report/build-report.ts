@@ -72,13 +72,13 @@ export interface ReportMeta {
   readonly checks?: readonly (CheckDeclaration & { readonly workload: string })[];
   /** How load came about, by workload. @default {} */
   readonly loadModels?: Readonly<Record<string, WorkloadLoadModel>>;
-  /** What was reached of what was asked, by workload. @default not told */
+  /** What was reached of what was asked, by workload. @default not known */
   readonly reached?: Readonly<Record<string, ReportReached>>;
   /** Names of the segments of the measured phase. @default [] */
   readonly segmentNames?: readonly (string | null)[];
   /** @default [] */
   readonly thresholds?: readonly ReportThreshold[];
-  /** How the machine fared during the measured phase. @default null */
+  /** State of the machine during the measured phase. @default null */
   readonly machine?: MachineSample | null;
   /** Arrivals that the schedule holds for what was measured; without it they are counted as shards released them. @default null */
   readonly scheduled?: number | null;
@@ -173,7 +173,7 @@ function arrivalsOf({ scheduled, loadModels = {} }: ReportMeta, { overall, workl
 
 const NO_BUCKETS: ReturnType<RunAggregate['buckets']> = new Map();
 
-/** What was declared, in its order, and what was counted of it; what nobody declared comes last. */
+/** What was declared, in its order, and what was counted of it; what was not declared comes last. */
 function toChecks(
   tallies: readonly CheckTally[],
   declared: NonNullable<ReportMeta['checks']>,
@@ -249,7 +249,7 @@ function severalSegments(aggregate: RunAggregate, { segmentNames = [] }: ReportM
   };
 }
 
-/** What shards that died had not told has a beginning and no end. */
+/** What shards that died had not reported has a beginning and no end. */
 function toReportGaps(aggregate: RunAggregate, gaps: readonly SequenceGap[]): ReportGap[] {
   return [
     ...gaps.map(({ shard, fromSequence, toSequence }) => ({
@@ -269,7 +269,7 @@ function gapNotes(gaps: readonly SequenceGap[]): string[] {
   return gaps.map(({ shard, fromSequence, toSequence }) => {
     const which =
       fromSequence === toSequence ? `interval ${fromSequence}` : `intervals ${fromSequence} to ${toSequence}`;
-    return `${which} of shard ${shard} never came: what was done then stands in no figure`;
+    return `${which} of shard ${shard} never arrived: what was done then is in no figure`;
   });
 }
 
@@ -281,8 +281,8 @@ function settlingNotes({ unsettledShards, deadShards }: RunAggregate, gaps: read
   return [
     ...(late.length === 0
       ? []
-      : [`intervals of ${shardsOf(late)} came after checks and losses were settled: these lack what they held`]),
-    ...deadShards.map((shard) => `shard ${shard} died: what it did and had not told stands in no figure`),
+      : [`intervals of ${shardsOf(late)} arrived after checks and losses were settled, and are missing there`]),
+    ...deadShards.map((shard) => `shard ${shard} died: what it had not reported is in no figure`),
   ];
 }
 
@@ -321,16 +321,16 @@ export function toReportNotes(run: NoteSource, totals: CohortTotals): string[] {
   const { overall } = totals;
   return [
     loadModelNote(run),
-    run.partial ? 'partial: figures cover what was measured until the run ended' : null,
+    run.partial ? 'partial: figures cover the time until the run ended' : null,
     leftOutNote(totals),
     overall.dropped > 0
-      ? `${thousands(overall.dropped)} arrivals were dropped unsent: the asked rate was not reached`
+      ? `${thousands(overall.dropped)} arrivals were dropped: the requested rate was not reached`
       : null,
     overall.overRange > 0
       ? `${thousands(overall.overRange)} responses took longer than an hour and count as an hour in percentiles`
       : null,
     overall.skewed > 0
-      ? `${thousands(overall.skewed)} operations had a duration below zero, counted as 0: a clock or a stamp is wrong`
+      ? `${thousands(overall.skewed)} operations had a negative duration, counted as 0: a clock or a timestamp is wrong`
       : null,
   ].filter((note) => note !== null);
 }
@@ -342,22 +342,22 @@ function loadModelNote({ loadModel, loadModels = {} }: NoteSource): string | nul
   return loadModel === 'mixed' && hasLoops ? `some workloads run in a ${CLOSED_LOOP_NOTE}` : null;
 }
 
-/** Below 100 % success it is said what latency leaves out, and what it ranks above every answer (R14). */
+/** Below 100 % success a note says what latency excludes, and what it ranks above every answer (R14). */
 function leftOutNote({ overall }: CohortTotals): string | null {
   const { operations, ok, censored, brokenOff, abandoned, givenUp } = overall;
   const timeouts = censored - brokenOff;
   const leftOut = operations - ok - censored - abandoned;
   const others =
     leftOut > 0
-      ? `latency leaves out ${thousands(leftOut)} operations that were not ok (they stand in latency_other)`
+      ? `latency excludes ${thousands(leftOut)} operations that were not ok (they are in latency_other)`
       : null;
   const unanswered = [
     timeouts > 0 ? `${thousands(timeouts)} time-outs` : null,
-    brokenOff > 0 ? `${thousands(brokenOff)} operations whose connection broke off` : null,
-    abandoned > 0 ? `${thousands(abandoned)} operations given up under way` : null,
+    brokenOff > 0 ? `${thousands(brokenOff)} operations whose connection was lost` : null,
+    abandoned > 0 ? `${thousands(abandoned)} operations given up in flight` : null,
     givenUp > 0 ? `${thousands(givenUp)} arrivals given up` : null,
   ].filter((part) => part !== null);
-  const above = unanswered.length === 0 ? null : `${listed(unanswered)} rank above every answer in latency`;
+  const above = unanswered.length === 0 ? null : `${listed(unanswered)} count as slower than every answer`;
   const parts = [others, above].filter((part) => part !== null);
   return parts.length === 0 ? null : parts.join('; ');
 }
@@ -374,6 +374,6 @@ function viewNotes(aggregate: RunAggregate, totals: CohortTotals): string[] {
   return early.length === 0
     ? []
     : [
-        `totals over workloads divide by the whole phase of ${seconds(totals.seconds)}, each workload's own rates by its own time: ${listed(early)}`,
+        `rates over all workloads are per second of the whole phase (${seconds(totals.seconds)}), rates of a workload per second of its own time: ${listed(early)}`,
       ];
 }

@@ -214,7 +214,7 @@ describe('writers beside a workload that holds subscribers', () => {
 
   test('R37 an interval that never came is named', () => {
     expect(report.run.gaps).toEqual([{ shard: 1, from_sequence: 2, to_sequence: 2 }]);
-    expect(report.run.notes).toContain('interval 2 of shard 1 never came: what was done then stands in no figure');
+    expect(report.run.notes).toContain('interval 2 of shard 1 never arrived: what was done then is in no figure');
   });
 
   test('R37 a shard that died is a gap without an end, from the first interval on that it had not told', () => {
@@ -280,12 +280,12 @@ describe('R37 what was settled without all that was to come', () => {
     const { run, thresholds } = createReport(facts({ aggregate, thresholds: lost }));
     expect(run.gaps).toEqual([]);
     expect(run.notes).toContain(
-      'intervals of shard 1 came after checks and losses were settled: these lack what they held',
+      'intervals of shard 1 arrived after checks and losses were settled, and are missing there',
     );
     expect(thresholds).toMatchObject([
       {
         verdict: 'not_proven',
-        reason: 'intervals of shard 1 had not come when it was settled: what was missing is not in it',
+        reason: 'intervals of shard 1 had not arrived when it was settled: what is missing is not in it',
       },
     ]);
   });
@@ -303,9 +303,7 @@ describe('R37 what was settled without all that was to come', () => {
     aggregate.add(subscriberShard()[2]!);
     aggregate.shardDied(1);
     const { run, thresholds } = createReport(facts({ aggregate, thresholds: lost }));
-    expect(run.notes).toContain('shard 1 died: what it did and had not told stands in no figure');
-    expect(thresholds).toMatchObject([
-      { verdict: 'not_proven', reason: 'shard 1 died: what was missing is not in it' },
-    ]);
+    expect(run.notes).toContain('shard 1 died: what it had not reported is in no figure');
+    expect(thresholds).toMatchObject([{ verdict: 'not_proven', reason: 'shard 1 died: what is missing is not in it' }]);
   });
 });

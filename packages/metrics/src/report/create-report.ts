@@ -59,9 +59,9 @@ export interface ReportFacts {
   readonly environment: ReportEnvironment;
   /** Whether shards spin for precision (R7). */
   readonly spinning: boolean;
-  /** How the machine fared during the measured phase; `null` where nobody looked. */
+  /** State of the machine during the measured phase; `null` where it was not sampled. */
   readonly machine: MachineSample | null;
-  /** How a warm-up fared that was to end when the measure is steady; `null` where nobody asked. */
+  /** How a warm-up went that was to end when the measure is steady; `null` where none was asked for. */
   readonly warmup: WarmupEnd | null;
   /** Sentences to go with the notes that follow from the rest. @default [] */
   readonly notes?: readonly string[];
@@ -180,15 +180,15 @@ function inTimeShareOf(
   return share < 1 - BACKLOG_SHARE.suspect ? share : 1;
 }
 
-/** Which shards were not heard to the end; '' if all were. */
+/** Which shards did not report to the end; '' if all did. */
 function describeUnsettled(aggregate: RunAggregate): string {
   const { deadShards, unsettledShards } = aggregate;
   const silent = unsettledShards.filter((shard) => !deadShards.includes(shard));
   const parts = [
-    silent.length === 0 ? '' : `intervals of ${shardsOf(silent)} had not come when it was settled`,
+    silent.length === 0 ? '' : `intervals of ${shardsOf(silent)} had not arrived when it was settled`,
     deadShards.length === 0 ? '' : `${shardsOf(deadShards)} died`,
   ].filter((part) => part !== '');
-  return parts.length === 0 ? '' : `${parts.join(', and ')}: what was missing is not in it`;
+  return parts.length === 0 ? '' : `${parts.join(' and ')}: what is missing is not in it`;
 }
 
 /** That of the workloads that start operations, where any does. */

@@ -129,7 +129,7 @@ function upgradeCertificate(certificate: unknown, names: readonly string[]): unk
   return { ...certificate, claims };
 }
 
-/** Series were kept apart by database, and time-outs stood in the histograms. */
+/** Series were kept apart by database, and time-outs were in the histograms. */
 function upgradeSeries(series: unknown): unknown {
   if (!Array.isArray(series)) return series;
   const merged = new Map<string, Json>();
@@ -173,7 +173,7 @@ function withoutLargest(histogram: unknown, timeouts: number): unknown {
   }
 }
 
-/** What is damaged is kept, for whoever reads it to say so. */
+/** What is damaged is kept, so that its reader can say so. */
 function mergeHistograms(a: unknown, b: unknown): unknown {
   if (typeof a !== 'string' || typeof b !== 'string' || a === '' || b === '') return a === '' ? b : a;
   try {

@@ -71,7 +71,7 @@ export const THRESHOLD_VERDICTS = ['passed', 'failed', 'not_proven'] as const;
 /** One of {@link THRESHOLD_VERDICTS}. */
 export type ThresholdVerdict = (typeof THRESHOLD_VERDICTS)[number];
 
-/** A limit that was set, and how the run stood against it. */
+/** A limit that was set, and how the run did against it. */
 export interface ReportThreshold {
   /** As it was written: `read.p99 < 50ms`. */
   readonly expression: string;

@@ -60,13 +60,13 @@ export interface ReportReadDelay {
   readonly max: Milliseconds;
 }
 
-/** How the generator fared. Pressures are the worst of any interval of a second, not the run's own percentiles. */
+/** State of the generator. Pressures are the worst of any interval of a second, not the run's own percentiles. */
 export interface ReportGeneratorFigures {
   readonly cpu_seconds: Seconds;
   /** CPU time divided by wall time of a shard, 0 to 1 and slightly above. */
   readonly cpu_load_mean: number;
   readonly cpu_load_max: number;
-  /** Time that shards were ready to run and had no core; 0 where the system does not tell. */
+  /** Time that shards were ready to run and had no core; 0 where the system does not report it. */
   readonly cpu_wait_seconds: Seconds;
   readonly gc_seconds: Seconds;
   /** Part of `cpu_seconds` in which event loops were kept turning for exact starts (R7). */
@@ -78,7 +78,7 @@ export interface ReportGeneratorFigures {
   readonly event_loop_delay_p99_max: number;
   /** ms */
   readonly event_loop_delay_max: number;
-  /** How long answers lay ready before the event loop read them, as far as its turns tell; absent where nobody looked. */
+  /** How long answers waited ready before the event loop read them, as far as its turns show; absent where it was not sampled. */
   readonly read_delay?: ReportReadDelay;
   readonly rss_bytes_max: Count;
   readonly heap_used_bytes_max: Count;
@@ -91,7 +91,7 @@ export interface ReportGeneratorFigures {
   readonly largest_batch: Count;
 }
 
-/** The machine, all of its programs together. Shares are 0 to 1; what the system does not tell is `null`. */
+/** The machine, all of its programs together. Shares are 0 to 1; what the system does not report is `null`. */
 export interface ReportMachine {
   /** Cores that the generator may use: the container's CPU limit, where it has one. */
   readonly cores: number;
@@ -108,7 +108,7 @@ export interface ReportMachine {
 
 /** All shards together: amounts added up, pressures of the worst. */
 export interface ReportGenerator extends ReportGeneratorFigures {
-  /** How the machine fared during the measured phase; absent where nobody looked. */
+  /** State of the machine during the measured phase; absent where it was not sampled. */
   readonly machine?: ReportMachine;
   /** Each shard by itself. */
   readonly shards: readonly (ReportGeneratorFigures & { readonly shard: number })[];
@@ -117,7 +117,7 @@ export interface ReportGenerator extends ReportGeneratorFigures {
 /** Arrivals of the measured phase by the schedule itself, and those that became operations. */
 export type Arrivals = Pick<ReportGeneratorFigures, 'scheduled' | 'started'>;
 
-/** How the shards' generators fared; `null` if none was sampled. Shards count arrivals by the second, which no phase ends with. */
+/** State of the shards' generators; `null` if none was sampled. Shards count arrivals by the second, which no phase ends with. */
 export function toReportGenerator(
   parts: readonly ShardPart[],
   machine: MachineSample | null,

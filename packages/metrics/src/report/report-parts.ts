@@ -66,7 +66,7 @@ export interface ReportOutcomes {
 export interface ReportLatencies {
   /**
    * Response (done − due) of ok operations, and ranked above them time-outs, what was given up, and what was dropped (R14);
-   * `null` where nothing was ok and nobody knows how long anything took.
+   * `null` where nothing was ok and it is unknown how long anything took.
    */
   readonly latency: LatencySummary | null;
   /** Response of refused operations, and of failed and unknown ones that an answer or its loss ended; `null` without any. */
@@ -155,7 +155,7 @@ export interface ReportSignedLatency {
   readonly before: LatencySummary | null;
 }
 
-/** What came by itself, such as events (R30). It stands in no rate or latency of operations. */
+/** What came by itself, such as events (R30). It is in no rate or latency of operations. */
 export interface ReportDelivery {
   readonly count: Count;
   /** Owed and never received. */
@@ -169,7 +169,7 @@ export interface ReportDelivery {
   readonly from_due: LatencySummary | null;
   /** received − done: an event may come before its write's answer. */
   readonly after_done: ReportSignedLatency;
-  /** How long what was received lay unread here (R33). */
+  /** How long what was received waited here to be read (R33). */
   readonly read_delay: LatencySummary | null;
 }
 
@@ -190,7 +190,7 @@ export interface ReportStandstill {
 export interface ReportWorkload extends ReportOperation {
   /** Its own measured time, which its rates divide by (R35). */
   readonly seconds: Seconds;
-  /** `null` in reports of before this was told. */
+  /** `null` in reports from before this was reported. */
   readonly load_model: 'closed' | 'open' | 'hold' | null;
   /** By operation type. */
   readonly operations: Readonly<Record<string, ReportOperation>>;
@@ -207,15 +207,15 @@ export interface ReportSegment {
   readonly workloads: Readonly<Record<string, ReportOperation>>;
 }
 
-/** Intervals of a shard that never came: what was done in them stands in no figure (R37). */
+/** Intervals of a shard that never came: what was done in them is in no figure (R37). */
 export interface ReportGap {
   readonly shard: number;
   readonly from_sequence: Count;
-  /** `null` where the shard died: nobody knows how much it did not tell. */
+  /** `null` where the shard died: it is unknown how much it did not report. */
   readonly to_sequence: Count | null;
 }
 
-/** One shard's share of the measured phase: the spread between shards is what tells a lame one (R19). */
+/** One shard's share of the measured phase: the spread between shards shows a slow one (R19). */
 export interface ReportShard {
   readonly shard: number;
   readonly operations: Count;
@@ -365,7 +365,7 @@ export interface ReportSlowOperation {
 
 /**
  * What the series of one workload, operation and segment did in a block, over all databases. What was dropped or given up
- * without a type stands under `(unassigned)`.
+ * without a type is under `(unassigned)`.
  */
 export interface ReportBlockSeries extends ReportOutcomes {
   readonly workload: string;

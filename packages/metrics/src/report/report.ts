@@ -67,7 +67,7 @@ export interface ReportRun {
   readonly start_time: DateTime;
   readonly end_time: DateTime;
   readonly seconds: Seconds;
-  /** In a closed loop waiting is hidden: a slow target is asked less often (R5). */
+  /** In a closed loop queueing delay is not measured: a slow target is asked less often (R5). */
   readonly load_model: LoadModelName;
   /** Choices and contents of documents depend on it: the same seed repeats them (R20). */
   readonly seed: Count;
@@ -90,7 +90,7 @@ export interface Report {
   readonly run: ReportRun;
   readonly environment: ReportEnvironment;
   readonly summary: ReportSummary;
-  /** What was reached of what was asked, by workload that starts operations; absent in reports of before this was told. */
+  /** What was reached of what was asked, by workload that starts operations; absent in reports from before this was reported. */
   readonly reached?: Readonly<Record<string, ReportReached>>;
   /** By operation type. */
   readonly operations: Readonly<Record<string, ReportOperation>>;
@@ -115,7 +115,7 @@ export interface Report {
   /** The measured operations by completion; rows add up to the summary, those that ended in the drain included (R11). */
   readonly timeline: readonly ReportTimelineRow[];
   /**
-   * When the target stood still, in order of time: stretches without an answer that are far longer than operations take (R25). At most
+   * When the target stalled, in order of time: stretches without an answer that are far longer than operations take (R25). At most
    * 50 of a workload, the longest ones.
    */
   readonly stood_still: readonly ReportStandstill[];
@@ -127,14 +127,14 @@ export interface Report {
   readonly counters: Readonly<Record<string, Count>>;
   /** The slowest measured operations, slowest first. */
   readonly slowest: readonly ReportSlowOperation[];
-  /** How the generator itself fared during the measured phase; `null` if nothing was sampled. */
+  /** State of the generator during the measured phase; `null` if nothing was sampled. */
   readonly generator: ReportGenerator | null;
   /** What the run proves; `null` if it was not certified. */
   readonly certificate: ReportCertificate | null;
   readonly thresholds: readonly ReportThreshold[];
   /**
    * The measured phase in at most 60 equal parts with histograms, from which any percentile can be computed later.
-   * Operations that ended in the drain stand in the last one.
+   * Operations that ended in the drain are in the last .
    */
   readonly blocks: readonly ReportBlock[];
 }

@@ -30,14 +30,14 @@ export type EndReason =
   | { readonly kind: 'interrupted'; readonly signal: string }
   | { readonly kind: 'failed'; readonly detail: string };
 
-/** How a warm-up fared that was to end when the measure is steady. */
+/** How a warm-up went that was to end when the measure is steady. */
 export interface WarmupEnd {
   readonly steady: boolean;
   /** What spoke against it when it was looked at last. */
   readonly against: string;
 }
 
-/** How a run stands that ended so. */
+/** The status of a run that ended so. */
 export function statusOf(reason: EndReason): ReportStatus {
   switch (reason.kind) {
     case 'duration':
@@ -57,9 +57,9 @@ export function statusOf(reason: EndReason): ReportStatus {
 export function describeReason(reason: EndReason): string {
   switch (reason.kind) {
     case 'duration':
-      return 'the planned time was over';
+      return 'the planned duration was reached';
     case 'operations':
-      return 'the planned number of operations was done';
+      return 'the planned number of operations was reached';
     case 'exhausted':
       return reason.detail;
     case 'threshold':
@@ -89,6 +89,6 @@ export function warmupNote(aggregate: RunAggregate, { steady, against }: WarmupE
   const warmup = aggregate.phases().find(({ name }) => name === 'warmup');
   const seconds = Math.round(warmup?.activeSeconds ?? 0);
   return steady
-    ? `goodput and median response were steady after ${seconds} s of warm-up`
-    : `goodput and median response were not seen to be steady in ${seconds} s of warm-up: ${against}`;
+    ? `goodput and p50 were steady after ${seconds} s of warm-up`
+    : `goodput and p50 were not steady within ${seconds} s of warm-up: ${against}`;
 }

@@ -9,7 +9,7 @@ export const MAX_SERIES = CRITICAL_TABLE.windows.at(-1)!;
 /**
  * What a shape's `t`, or a distance of the farthest value, exceeds in five of a thousand series of normal AR(1) values that hold no such
  * shape. Simulated with the estimates that a run goes by, because with a few dozen values those are the greater part of the
- * error: the table stands in `critical-table.ts`, made by `pnpm calibrate:critical`. Between its entries lines are drawn, over
+ * error: the table is in `critical-table.ts`, made by `pnpm calibrate:critical`. Between its entries lines are drawn, over
  * 1/n and φ; `Infinity` where there are too few values for the shape.
  *
  * @param n how many values; more than {@link MAX_SERIES} count as so many

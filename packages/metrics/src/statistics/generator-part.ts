@@ -85,7 +85,7 @@ export function generatorPart(
  * met the slowest, and beyond p99 that alone.
  *
  * @param response as in {@link GeneratorPart}
- * @param readDelay how long answers lay ready before they were read
+ * @param readDelay how long answers waited ready before they were read
  */
 export function lateReading(response: readonly number[], readDelay: LatencyHistogram): FigureTimes {
   const late = standIns(readDelay, LATENESSES);

@@ -69,7 +69,7 @@ export function toMs(us: number): number {
 /** Samples without an answer. They rank above all that have one, whatever they took (R14, R30). */
 export interface Unanswered {
   readonly count: number;
-  /** What each of them took at least, in µs; `null` where nobody knows. */
+  /** What each of them took at least, in µs; `null` where it is unknown. */
   readonly atLeastUs: number | null;
   /** Whether no answer can come any more, because they were never sent or are lost. */
   readonly never: boolean;
@@ -113,7 +113,7 @@ export interface RankedFigure {
  * the largest answer if that is more. Those of answers are HdrHistogram's, held within the exact minimum and maximum.
  *
  * @param percentiles between 0 and 100, in rising order.
- * @returns `null` where there is no answer, and nobody knows how long anything took.
+ * @returns `null` where there is no answer, and it is unknown how long anything took.
  */
 export function rankedPercentiles(
   histogram: LatencyHistogram,
@@ -153,7 +153,7 @@ function tiersOf({ count, maxUs }: LatencyHistogram, unanswered: readonly Unansw
     });
 }
 
-/** Sums up answers and what got none; `null` where there is no answer, and nobody knows how long anything took. */
+/** Sums up answers and what got none; `null` where there is no answer, and it is unknown how long anything took. */
 export function summarizeLatency(
   histogram: LatencyHistogram,
   unanswered: readonly Unanswered[] = [],

@@ -169,7 +169,7 @@ function settled(measured: Measured, { unsettled = '' }: ThresholdSource): Measu
 function doneInTime(threshold: Threshold, measured: Measured, share: number): Measured {
   if (threshold.metric.kind !== 'rate' || measured.value === null || share >= 1) return measured;
   const value = measured.value * share;
-  const reason = `done while the phase lasted: ${perCent(1 - share)} of the ${threshold.metric.rate} was done afterwards`;
+  const reason = `done during the phase; ${perCent(1 - share)} of the ${threshold.metric.rate} was done after it`;
   return { value, kept: keepsLimit(threshold, value), reason };
 }
 
@@ -205,7 +205,7 @@ function measureNothing(threshold: Threshold, { seconds, unassigned }: CohortTot
   return { value: null, kept: null, reason: describeNothing(threshold) };
 }
 
-const ALL_DROPPED = 'every arrival was dropped: none was ever sent';
+const ALL_DROPPED = 'every arrival was dropped, none was sent';
 
 function nothingOf(threshold: Threshold): Judged {
   return { value: null, verdict: 'not_proven', reason: describeNothing(threshold) };
@@ -213,7 +213,7 @@ function nothingOf(threshold: Threshold): Judged {
 
 function describeNothing({ operation, metric }: Threshold): string {
   if (metric.kind === 'check') return `nothing was checked by "${metric.check}"`;
-  if (isAboutLost(metric)) return 'nothing was owed and nothing was received';
+  if (isAboutLost(metric)) return 'no delivery was owed and none was received';
   return operation === null ? 'nothing was measured' : `no operation "${operation}" was measured`;
 }
 
@@ -246,7 +246,7 @@ export function judgeCrossed(
 ): ReportThreshold {
   const { threshold, value, reason: why = '', windowSeconds, workload = null } = crossed;
   const { expression, unit } = threshold;
-  const ended = `crossed over ${Math.round(windowSeconds)} s while running, which ended the run`;
+  const ended = `crossed over ${Math.round(windowSeconds)} s of the run, which ended it`;
   const reason = why === '' ? ended : `${why}; ${ended}`;
   const need = needOf(threshold, threshold.operation !== null && deliveries.includes(threshold.operation));
   const claims = certificate?.claims.filter((one) => one.claim === need.claim) ?? [];

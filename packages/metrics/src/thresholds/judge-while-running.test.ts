@@ -62,7 +62,7 @@ describe('R27 an abort threshold looks at a sliding window', () => {
     [
       'p99 < 5ms',
       times(20, { ...good, outcome: 'dropped' }),
-      { verdict: 'crossed', value: null, reason: 'it falls among arrivals that were dropped: they were never sent' },
+      { verdict: 'crossed', value: null, reason: 'it is among dropped arrivals, which were never sent' },
       'R14 nothing but drops',
     ],
     ['goodput > 40/s', times(6, good), { verdict: 'kept', value: 50 }, 'a rate divides by the window'],
@@ -102,7 +102,7 @@ test('R14 drops without a type cross limits of a type by its share of what was s
     ]);
   });
   expect(['read.p90 < 5ms', 'read.p50 < 5ms', 'read.dropped < 49%'].map((text) => judge(text, intervals))).toEqual([
-    { verdict: 'crossed', value: 1, reason: 'it falls among arrivals that were dropped: they were never sent' },
+    { verdict: 'crossed', value: 1, reason: 'it is among dropped arrivals, which were never sent' },
     { verdict: 'kept', value: 1, reason: '' },
     { verdict: 'crossed', value: 50, reason: '' },
   ]);

@@ -12,12 +12,12 @@ export const MIN_WINDOW_OPERATIONS = 100;
 /** Shortest sliding window of an abort threshold, so that one hiccup does not end a run. */
 export const MIN_WINDOW_SECONDS = 5;
 
-/** How a threshold stands while the run lasts. */
+/** The state of a threshold while the run lasts. */
 export const RUNNING_VERDICTS = ['kept', 'crossed', 'undecided'] as const;
 /** One of {@link RUNNING_VERDICTS}. */
 export type RunningVerdict = (typeof RUNNING_VERDICTS)[number];
 
-/** What a threshold stands at while the run lasts. */
+/** The value of a threshold while the run lasts. */
 export interface RunningThreshold {
   readonly verdict: RunningVerdict;
   /** In the threshold's unit; `null` if there is none. */

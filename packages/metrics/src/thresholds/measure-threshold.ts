@@ -23,7 +23,7 @@ type LatencyMetric = Extract<ThresholdMetric, { kind: 'latency' }>;
 export interface Measured {
   /** In the threshold's unit; `null` if there is none. */
   readonly value: number | null;
-  /** Whether the limit is kept; `null` if that cannot be told. */
+  /** Whether the limit is kept; `null` if that is unknown. */
   readonly kept: boolean | null;
   /** Why, where that is not plain from the value; '' else. */
   readonly reason: string;
@@ -101,7 +101,7 @@ function measureDeliveries(threshold: Threshold, deliveries: DeliveryTotals, sec
     return {
       value: null,
       kept: null,
-      reason: 'deliveries are received or lost: they have no errors, success or drops',
+      reason: 'deliveries are received or lost; they have no errors, success or drops',
     };
   }
   const summaries: Record<ThresholdLatency, LatencySummary | null> = {
@@ -166,7 +166,7 @@ interface MeasuredLatency {
   readonly summary: LatencySummary | null;
   readonly answers: number;
   readonly unanswered: UnansweredCounts;
-  /** Whether or not it stands in the distribution. */
+  /** Whether or not it is in the distribution. */
   readonly operations: number;
   readonly seconds: number;
 }
@@ -214,7 +214,7 @@ function measureLatency(threshold: Threshold, metric: LatencyMetric, measured: M
   }
   if (summary === null) {
     if (operations + missing === 0) return NOTHING;
-    const what = missing > 0 ? describeUnanswered(unanswered) : 'not one operation was ok';
+    const what = missing > 0 ? describeUnanswered(unanswered) : 'no operation was ok';
     return { value: null, kept: null, reason: `${what}, so there is no latency to judge` };
   }
   if (value === null || (summary.thin as readonly string[]).includes(figure)) {
@@ -236,22 +236,22 @@ function measureBound(threshold: Threshold, value: number, reason: string): Meas
 
 /** Among what the `rank`-th of those without an answer is. */
 function describeRank(rank: number, { timeouts, brokenOff, givenUp, dropped }: UnansweredCounts): string {
-  if (rank <= timeouts) return `it falls among ${namesOf(timeouts, brokenOff)}: the truth is larger`;
-  if (rank <= timeouts + givenUp) return 'it falls among what was given up: the truth is larger';
-  if (rank <= timeouts + givenUp + dropped) return 'it falls among arrivals that were dropped: they were never sent';
-  return 'it falls among what was lost: that never came';
+  if (rank <= timeouts) return `it is among ${namesOf(timeouts, brokenOff)}, so the true value is larger`;
+  if (rank <= timeouts + givenUp) return 'it is among operations given up, so the true value is larger';
+  if (rank <= timeouts + givenUp + dropped) return 'it is among dropped arrivals, which were never sent';
+  return 'it is among lost deliveries, which never arrived';
 }
 
 function namesOf(timeouts: number, brokenOff: number): string {
   if (brokenOff === 0) return 'time-outs';
-  const broken = 'operations whose connection broke off';
+  const broken = 'operations whose connection was lost';
   return brokenOff === timeouts ? broken : `time-outs and ${broken}`;
 }
 
 function describeUnanswered({ timeouts, brokenOff, givenUp, dropped, lost }: UnansweredCounts): string {
   const parts = [
     timeouts > brokenOff ? `${thousands(timeouts - brokenOff)} timed out` : '',
-    brokenOff > 0 ? `${thousands(brokenOff)} broke off` : '',
+    brokenOff > 0 ? `${thousands(brokenOff)} lost their connection` : '',
     givenUp > 0 ? `${thousands(givenUp)} were given up` : '',
     dropped > 0 ? `${thousands(dropped)} were dropped` : '',
     lost > 0 ? `${thousands(lost)} were lost` : '',
@@ -268,9 +268,9 @@ function describeMissing(percentile: PercentileName, { answers, unanswered, seco
   const needed = operationsNeededFor(percentile);
   const samples = answers + countOf(unanswered);
   const perSecond = seconds > 0 ? samples / seconds : 0;
-  const more = `at least ${thousands(needed - samples)} more`;
+  const more = `run ${thousands(needed - samples)} more`;
   const time = perSecond > 0 ? ` (${waitingTime((needed - samples) / perSecond)} at this rate)` : '';
-  return `it needs ${thousands(needed)} operations and had ${thousands(samples)}: ${more}${time}`;
+  return `it needs ${thousands(needed)} operations and had ${thousands(samples)}; ${more}${time}`;
 }
 
 /** To the nanosecond, as latencies are in the report. */

@@ -91,14 +91,14 @@ test.each(READABLE)('%s is read: %o (%s)', (written, threshold) => {
 const EXAMPLES = 'Write for example "read.p99 < 50ms", "errors < 0.1%" or "create.rate > 4500/s".';
 const FIGURES =
   'Use one of p50, p90, p95, p99, p999, p9999, min, mean, max (of latency, or of service., delay. or blocked.), ' +
-  "goodput (or rate), throughput, errors, success, dropped, lost, or checks. and the name of a check, with an operation's name and a dot before it if you like.";
+  "goodput (or rate), throughput, errors, success, dropped, lost, or checks. and the name of a check, optionally with an operation's name and a dot before it.";
 
-const EXACT = 'That goes with numbers and per cents; use <, <=, > or >= for what is measured.';
-const WHOLE_RUN = 'Checks are of the whole run: leave the stage out.';
+const EXACT = '== is for counts and percentages; use <, <=, > or >= for times and rates.';
+const WHOLE_RUN = 'Checks cover the whole run: leave the stage out.';
 const PLACES =
   'Write workload/read.p99, workload:database/read.p99 or read.p99@stage, with names of letters, digits, - and _.';
 
-const SAYABLE = 'They can say names of letters, digits, - and _: give it another name';
+const SAYABLE = 'Names in thresholds have letters, digits, - and _: rename it';
 const WRONG: readonly (readonly [written: unknown, problem: string, hint: string, why: string])[] = [
   [7, 'must be text', EXAMPLES, 'a number'],
   ['', 'is empty', EXAMPLES, 'nothing'],
@@ -108,40 +108,45 @@ const WRONG: readonly (readonly [written: unknown, problem: string, hint: string
   ['p99 = 5ms', 'compares with "="', 'Use <, <=, >, >= or ==.', 'equality is never met by a latency'],
   ['p99 => 5ms', 'compares with "=>"', 'Use <, <=, >, >= or ==.', 'turned round'],
   ['< 5ms', 'names no figure', FIGURES, 'only a limit'],
-  ['p98 < 5ms', 'asks for "p98", which is no figure', FIGURES, 'a percentile that is not kept'],
-  ['.p99 < 5ms', 'asks for ".p99", which is no figure', FIGURES, 'an empty operation'],
-  ['read < 5ms', 'asks for "read", which is no figure', FIGURES, 'only an operation'],
-  ['p99 < fast', 'has the limit "fast", which is no number with a unit', EXAMPLES, 'a word'],
-  ['p99 < 1e3ms', 'has the limit "1e3ms", which is no number with a unit', EXAMPLES, 'an exponent'],
-  ['p99 < 5min', 'has the limit "5min", which is no number with a unit', EXAMPLES, 'a unit that is not known'],
+  ['p98 < 5ms', 'asks for "p98", which is not a figure', FIGURES, 'a percentile that is not kept'],
+  ['.p99 < 5ms', 'asks for ".p99", which is not a figure', FIGURES, 'an empty operation'],
+  ['read < 5ms', 'asks for "read", which is not a figure', FIGURES, 'only an operation'],
+  ['p99 < fast', 'has the limit "fast", which is not a number with a unit', EXAMPLES, 'a word'],
+  ['p99 < 1e3ms', 'has the limit "1e3ms", which is not a number with a unit', EXAMPLES, 'an exponent'],
+  ['p99 < 5min', 'has the limit "5min", which is not a number with a unit', EXAMPLES, 'a unit that is not known'],
   ['p99 < 50', 'needs a limit in µs, ms or s', 'Write 50ms for milliseconds.', 'no unit'],
   ['p99 < 50%', 'needs a limit in µs, ms or s', 'Write 50ms for milliseconds.', 'a unit that does not fit'],
   ['rate > 50', 'needs a limit in operations per second', 'Write 50/s.', 'a rate without unit'],
-  ['errors < 5ms', 'needs a limit in per cent, or a number of operations', 'Write 5% or 5.', 'a time for an amount'],
-  ['success > 99', 'needs a limit in per cent', 'Write 99%.', 'a share without unit'],
+  ['errors < 5ms', 'needs a limit in percent, or a number of operations', 'Write 5% or 5.', 'a time for an amount'],
+  ['success > 99', 'needs a limit in percent', 'Write 99%.', 'a share without unit'],
   ['errors < 0', 'can never hold', 'Choose another limit: it is never below 0.', 'below what can be'],
   ['p99 < -5ms', 'can never hold', 'Choose another limit: it is never below 0.', 'a negative time'],
   ['rate >= 0/s', 'always holds', 'Choose another limit: it is never below 0.', 'a check that cannot fail'],
-  ['success > 100%', 'can never hold', 'Choose another limit: it lies between 0 and 100 %.', 'more than all'],
+  ['success > 100%', 'can never hold', 'Choose another limit: it is between 0 and 100 %.', 'more than all'],
   ['p99 == 5ms', 'compares with "=="', EXACT, 'a latency is never met exactly'],
-  ['success == 101%', 'can never hold', 'Choose another limit: it lies between 0 and 100 %.', 'more than all, exactly'],
+  ['success == 101%', 'can never hold', 'Choose another limit: it is between 0 and 100 %.', 'more than all, exactly'],
   ['checks.lost < 1%', 'needs a number of failures as its limit', 'Write 1.', 'a share of checks'],
   ['checks.lost@peak == 0', 'asks for a check of one stage', WHOLE_RUN, 'checks are of the whole run'],
-  ['checks. == 0', 'asks for "checks.", which is no figure', FIGURES, 'no name of a check'],
-  ['/p99 < 5ms', 'has a place that cannot be read', PLACES, 'no workload'],
-  ['a/b/p99 < 5ms', 'has a place that cannot be read', PLACES, 'two workloads'],
-  ['a:b:c/p99 < 5ms', 'has a place that cannot be read', PLACES, 'two databases'],
-  ['p99@a@b < 5ms', 'has a place that cannot be read', PLACES, 'two stages'],
+  ['checks. == 0', 'asks for "checks.", which is not a figure', FIGURES, 'no name of a check'],
+  ['/p99 < 5ms', 'has a workload, database or stage that cannot be read', PLACES, 'no workload'],
+  ['a/b/p99 < 5ms', 'has a workload, database or stage that cannot be read', PLACES, 'two workloads'],
+  ['a:b:c/p99 < 5ms', 'has a workload, database or stage that cannot be read', PLACES, 'two databases'],
+  ['p99@a@b < 5ms', 'has a workload, database or stage that cannot be read', PLACES, 'two stages'],
   [
     'a b/p99 < 5ms',
-    'names "a b", a name that thresholds cannot say',
-    `${SAYABLE}, such as a-b.`,
+    'names "a b", which a threshold cannot contain',
+    `${SAYABLE}, for example to a-b.`,
     'a name with a space',
   ],
-  ['subs:t.one/p99 < 5ms', 'names "t.one", a name that thresholds cannot say', `${SAYABLE}, such as t-one.`, 'a dot'],
-  ['../p99 < 5ms', 'names "..", a name that thresholds cannot say', `${SAYABLE}.`, 'nothing to keep'],
+  [
+    'subs:t.one/p99 < 5ms',
+    'names "t.one", which a threshold cannot contain',
+    `${SAYABLE}, for example to t-one.`,
+    'a dot',
+  ],
+  ['../p99 < 5ms', 'names "..", which a threshold cannot contain', `${SAYABLE}.`, 'nothing to keep'],
   ['writers/ < 5ms', 'names no figure', FIGURES, 'only a workload'],
-  ['errors <= 100%', 'always holds', 'Choose another limit: it lies between 0 and 100 %.', 'at most all'],
+  ['errors <= 100%', 'always holds', 'Choose another limit: it is between 0 and 100 %.', 'at most all'],
 ];
 
 describe('what cannot be read is explained', () => {

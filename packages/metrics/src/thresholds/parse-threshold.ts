@@ -51,11 +51,12 @@ export function parseThreshold(written: unknown): ParsedThreshold {
   if ('problem' in place) return place;
   const named = parseMetricPath(place.figure);
   if (named === null) {
-    const what = place.figure === '' ? 'names no figure' : `asks for "${place.figure}", which is no figure`;
-    return refused(what, `Use one of ${METRIC_NAMES_TEXT}, with an operation's name and a dot before it if you like.`);
+    const what = place.figure === '' ? 'names no figure' : `asks for "${place.figure}", which is not a figure`;
+    return refused(what, `Use one of ${METRIC_NAMES_TEXT}, optionally with an operation's name and a dot before it.`);
   }
   const limit = parseLimit(limitText.trim());
-  if (limit === null) return refused(`has the limit "${limitText.trim()}", which is no number with a unit`, EXAMPLES);
+  if (limit === null)
+    return refused(`has the limit "${limitText.trim()}", which is not a number with a unit`, EXAMPLES);
   const metric = withUnit(named.metric, limit.unit, limit.number);
   if ('problem' in metric) return metric;
   const unfit = describeUnfit(metric, operator, place.stage) ?? describePointless(metric, operator, limit.number);
@@ -69,7 +70,7 @@ export function parseThreshold(written: unknown): ParsedThreshold {
   };
 }
 
-/** What stands around a figure: `workload:database/figure@stage`. */
+/** What is written around a figure: `workload:database/figure@stage`. */
 interface Place {
   readonly workload: string | null;
   readonly database: string | null;
@@ -87,13 +88,13 @@ function parsePlace(path: string): Place | Refusal {
   if (rest.length > 1 || databases.length > 1 || stages.length > 1 || wrong !== undefined) {
     if (wrong !== undefined && wrong !== '' && rest.length < 2 && databases.length < 2 && stages.length < 2) {
       const sayable = wrong.replaceAll(/[^\p{L}\p{N}_-]+/gu, '-').replaceAll(/^-+|-+$/g, '');
-      const another = sayable === '' ? '' : `, such as ${sayable}`;
+      const another = sayable === '' ? '' : `, for example to ${sayable}`;
       return refused(
-        `names "${wrong}", a name that thresholds cannot say`,
-        `They can say names of letters, digits, - and _: give it another name${another}.`,
+        `names "${wrong}", which a threshold cannot contain`,
+        `Names in thresholds have letters, digits, - and _: rename it${another}.`,
       );
     }
-    const what = 'has a place that cannot be read';
+    const what = 'has a workload, database or stage that cannot be read';
     return refused(
       what,
       'Write workload/read.p99, workload:database/read.p99 or read.p99@stage, with names of letters, digits, - and _.',
@@ -130,32 +131,29 @@ function withUnit(named: NamedMetric, unit: ThresholdUnit, limit: number): Thres
       if (unit === '%') return { kind: 'share', of: named.of };
       if (unit === '' && named.of !== 'success') return { kind: 'count', of: named.of };
       return named.of === 'success'
-        ? refused('needs a limit in per cent', `Write ${limit}%.`)
-        : refused('needs a limit in per cent, or a number of operations', `Write ${limit}% or ${limit}.`);
+        ? refused('needs a limit in percent', `Write ${limit}%.`)
+        : refused('needs a limit in percent, or a number of operations', `Write ${limit}% or ${limit}.`);
   }
 }
 
 /** Comparisons and places that do not go with a figure. */
 function describeUnfit(metric: ThresholdMetric, operator: ThresholdOperator, stage: string | null): Refusal | null {
   if (operator === '==' && (metric.kind === 'latency' || metric.kind === 'rate')) {
-    return refused(
-      'compares with "=="',
-      'That goes with numbers and per cents; use <, <=, > or >= for what is measured.',
-    );
+    return refused('compares with "=="', '== is for counts and percentages; use <, <=, > or >= for times and rates.');
   }
   if (metric.kind === 'check' && stage !== null) {
-    return refused('asks for a check of one stage', 'Checks are of the whole run: leave the stage out.');
+    return refused('asks for a check of one stage', 'Checks cover the whole run: leave the stage out.');
   }
   return null;
 }
 
-/** A check that cannot fail, or cannot hold, is a mistake of whoever wrote it. */
+/** A check that cannot fail, or cannot hold, is a mistake in what was written. */
 function describePointless(metric: ThresholdMetric, operator: ThresholdOperator, limit: number): Refusal | null {
   const largest = metric.kind === 'share' ? 100 : Number.MAX_VALUE;
   if (operator === '==' && limit >= 0 && limit <= largest) return null;
   const ends = [keepsLimit({ operator, limit }, 0), keepsLimit({ operator, limit }, largest)];
   if (ends[0] !== ends[1]) return null;
-  const range = metric.kind === 'share' ? 'it lies between 0 and 100 %' : 'it is never below 0';
+  const range = metric.kind === 'share' ? 'it is between 0 and 100 %' : 'it is never below 0';
   return refused(ends[0] ? 'always holds' : 'can never hold', `Choose another limit: ${range}.`);
 }
 

@@ -55,7 +55,7 @@ test('P2-04 assignments win over a file, key by key', () => {
 test.each([
   {
     set: ['workers'],
-    said: '--set: "workers" is no assignment: it has no "=". Write it like load.rate=500/s.',
+    said: '--set: "workers" is not an assignment: it has no "=". Write it like load.rate=500/s.',
     why: 'no "="',
   },
   {
@@ -65,17 +65,17 @@ test.each([
   },
   {
     set: ['load..rate=5/s'],
-    said: '--set load..rate: load..rate is no path of a key. Write it like load.rate=500/s.',
+    said: '--set load..rate: load..rate is not the path of a key. Write it like load.rate=500/s.',
     why: 'no path',
   },
   {
     set: ['workloads[0].workers=5'],
-    said: '--set workloads[0].workers: workloads[0].workers reaches into a list, which can only be set whole. Write it like workloads=[…].',
+    said: '--set workloads[0].workers: workloads[0].workers is part of a list, which can only be set as a whole. Write it like workloads=[…].',
     why: 'into a list',
   },
   {
     set: ['workloads.0.workers=5'],
-    said: '--set workloads.0.workers: workloads.0.workers reaches into a list, which can only be set whole. Write it like workloads=[…].',
+    said: '--set workloads.0.workers: workloads.0.workers is part of a list, which can only be set as a whole. Write it like workloads=[…].',
     why: 'into a list with dots',
   },
   {

@@ -39,14 +39,14 @@ function readAssignment(assignment: string, source: string, problems: ConfigProb
     problems.push(problemAt({ ...origin, path: '' }, message, hint));
     return null;
   };
-  if (equals < 0) return refuse(`"${shortened(assignment)}" is no assignment: it has no "=".`, FORM);
+  if (equals < 0) return refuse(`"${shortened(assignment)}" is not an assignment: it has no "=".`, FORM);
   if (key === '') return refuse('An assignment has no key before its "=".', FORM);
   const steps = key.split('.');
   if (/[[\]]/.test(key) || isListPosition(steps)) {
     const list = key.split(/[[.]/)[0] ?? key;
-    return refuse(`${key} reaches into a list, which can only be set whole.`, `Write it like ${list}=[…].`);
+    return refuse(`${key} is part of a list, which can only be set as a whole.`, `Write it like ${list}=[…].`);
   }
-  if (steps.some((step) => step.trim() === '')) return refuse(`${key} is no path of a key.`, FORM);
+  if (steps.some((step) => step.trim() === '')) return refuse(`${key} is not the path of a key.`, FORM);
   const value = parseValueText(assignment.slice(equals + 1), origin, isOwnOption(steps));
   if ('fault' in value)
     return refuse(`The value of ${key} cannot be read: ${value.fault}.`, 'Check its brackets and quotes.');

@@ -39,7 +39,7 @@ export function locateYaml(
   function visit(node: Node | null, path: ConfigPath, origin: Origin): Located | null {
     if (!budget.take(path.length)) {
       return budget.reportOnce()
-        ? refuse(origin, 'unfolds to too many or too deeply nested values', 'Use fewer aliases.')
+        ? refuse(origin, 'expands to too many or too deeply nested values', 'Use fewer aliases.')
         : null;
     }
     if (node === null) return { kind: 'scalar', origin, value: null };
@@ -47,7 +47,7 @@ export function locateYaml(
       const meant = targets.get(node);
       if (meant === undefined)
         return refuse(origin, `refers to an unknown anchor *${node.source}`, 'Define it before with &.');
-      if (open.has(meant)) return refuse(origin, `contains itself, through *${node.source}`, 'Take the alias away.');
+      if (open.has(meant)) return refuse(origin, `contains itself, through *${node.source}`, 'Remove the alias.');
       return visit(meant, path, origin);
     }
     open.add(node);
@@ -72,11 +72,7 @@ export function locateYaml(
     if (value === null || typeof value === 'boolean' || typeof value === 'string')
       return { kind: 'scalar', origin, value };
     if (typeof value === 'number' && Number.isFinite(value)) return { kind: 'scalar', origin, value };
-    return refuse(
-      origin,
-      'must be a text, a number, true, false, a list or a block of keys',
-      'Take the YAML tag away.',
-    );
+    return refuse(origin, 'must be a text, a number, true, false, a list or a block of keys', 'Remove the YAML tag.');
   }
 
   function visitPairs(pairs: readonly Pair<Node, Node | null>[], path: ConfigPath): ReadonlyMap<string, Located> {
@@ -87,7 +83,7 @@ export function locateYaml(
       const keyPath = [...path, name ?? '?'];
       const origin = originOf(pair.key, keyPath);
       if (name === null) {
-        refuse(origin, 'is no key: keys are words', 'Write it without brackets and "?".');
+        refuse(origin, 'is not a key: keys are words', 'Write it without brackets and "?".');
       } else if (name === '<<') {
         for (const [key, value] of mergedEntries(pair.value, path, origin))
           if (!merged.has(key)) merged.set(key, value);

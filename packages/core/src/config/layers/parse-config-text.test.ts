@@ -54,18 +54,18 @@ test.each([
   {
     why: 'a second colon',
     text: 'a: 1\nb: c: d',
-    said: 'b.yaml:2:4: A second ":" stands on one line. Put the value in quotes, or its keys on lines of their own.',
+    said: 'b.yaml:2:4: There is a second ":" on this line. Put the value in quotes, or its keys on their own lines.',
   },
-  { why: 'tabs', text: 'a:\n\tb: 1', said: 'b.yaml:2:1: A tab stands where YAML wants spaces. Indent with spaces.' },
+  { why: 'tabs', text: 'a:\n\tb: 1', said: 'b.yaml:2:1: A tab is used for indentation. Indent with spaces.' },
   {
     why: 'a key twice',
     text: 'a: 1\na: 2',
-    said: 'b.yaml:2:1: The key stands here a second time. Keep one of the two.',
+    said: 'b.yaml:2:1: This key is here twice. Keep one of the two.',
   },
   {
     why: 'a key twice, as a text and in a block of one line',
     text: 'a: { b: 1, "b": 2 }',
-    said: 'b.yaml:1:12: The key stands here a second time. Keep one of the two.',
+    said: 'b.yaml:1:12: This key is here twice. Keep one of the two.',
   },
   {
     why: 'an open quote',
@@ -80,27 +80,27 @@ test.each([
   {
     why: 'a list with an item further left',
     text: 'a:\n  - b\n - c\n  - d\ne: 1',
-    said: 'b.yaml:3:1: This line is indented otherwise than those that it belongs to. Indent the items of a list alike, each after "- ", and the keys of a block alike.',
+    said: 'b.yaml:3:1: The indentation of this line does not match its block. Indent all items of a list alike, each after "- ", and all keys of a block alike.',
   },
   {
     why: 'a list with an item that has no dash',
     text: 'a:\n  - b < 1\n  c < 2\nd: 1',
-    said: 'b.yaml:3:1: This line is indented otherwise than those that it belongs to. Indent the items of a list alike, each after "- ", and the keys of a block alike.',
+    said: 'b.yaml:3:1: The indentation of this line does not match its block. Indent all items of a list alike, each after "- ", and all keys of a block alike.',
   },
   {
     why: 'a bracket too many',
     text: 'a: [b]]\nc: 1\nd: 2',
-    said: 'b.yaml:1:7: This belongs to nothing before it. Remove it, or open what it closes.',
+    said: 'b.yaml:1:7: This does not belong to anything before it. Remove it, or open what it closes.',
   },
   {
     why: 'two documents',
     text: 'a: 1\n---\nb: 2',
-    said: 'b.yaml:2:1: A second document begins here. Keep one document; take the line "---" away.',
+    said: 'b.yaml:2:1: A second document begins here. Keep one document; remove the line "---".',
   },
   {
     why: 'a tag',
     text: 'a: !secret x',
-    said: 'b.yaml:1:4: A YAML tag (!…) has no meaning here. Take the tag away, or put the value in quotes.',
+    said: 'b.yaml:1:4: A YAML tag (!…) has no meaning here. Remove the tag, or put the value in quotes.',
   },
   { why: 'an empty file', text: '', said: `b.yaml: The file is empty. ${WHAT_A_CONFIG_NEEDS}` },
   { why: 'comments alone', text: '# to do\n', said: `b.yaml: The file is empty. ${WHAT_A_CONFIG_NEEDS}` },
@@ -147,17 +147,17 @@ test.each([
       const before = String.fromCharCode(name.charCodeAt(0) - 1);
       return `${text}\n${name}: &${name} [${Array.from({ length: 9 }, () => `*${before}`).join(',')}]`;
     }),
-    message: expect.stringContaining('unfolds to too many or too deeply nested values.') as string,
+    message: expect.stringContaining('expands to too many or too deeply nested values.') as string,
   },
   {
     why: 'forty levels',
     text: `${'{a: '.repeat(40)}1${'}'.repeat(40)}`,
-    message: expect.stringContaining('unfolds to too many or too deeply nested values.') as string,
+    message: expect.stringContaining('expands to too many or too deeply nested values.') as string,
   },
   {
     why: 'thousands of aliases',
     text: `a: &x 1\nb: [${'*x,'.repeat(50_000)}]`,
-    message: expect.stringContaining('unfolds to too many or too deeply nested values.') as string,
+    message: expect.stringContaining('expands to too many or too deeply nested values.') as string,
   },
   { why: 'an unknown anchor', text: 'a: *b', message: 'a refers to an unknown anchor *b.' },
   {
@@ -175,7 +175,7 @@ test.each([
     text: 'a: !!set {x, y}',
     message: 'a must be a text, a number, true, false, a list or a block of keys.',
   },
-  { why: 'a list as key', text: '? [1, 2]\n: 3', message: '? is no key: keys are words.' },
+  { why: 'a list as key', text: '? [1, 2]\n: 3', message: '? is not a key: keys are words.' },
   { why: 'a merge of a word', text: '<<: x', message: '<< must be given a block of keys.' },
 ])('P2-03 notes $why as a problem of the layer', ({ text, message }) => {
   expect(parseConfigText(text, 'b.yaml').problems.map((problem) => problem.message)).toEqual([message]);

@@ -156,22 +156,22 @@ type Sentence = readonly [problem: string, hint: string];
 
 const NOT_CLOSED: Sentence = ['A bracket or brace before this line is not closed', 'Close it.'];
 const BADLY_INDENTED: Sentence = [
-  'This line is indented otherwise than those that it belongs to',
-  'Indent the items of a list alike, each after "- ", and the keys of a block alike.',
+  'The indentation of this line does not match its block',
+  'Indent all items of a list alike, each after "- ", and all keys of a block alike.',
 ];
 
 const SENTENCES: Partial<Record<Fault['code'] | 'TAG_RESOLVE_FAILED', Sentence>> = {
-  TAB_AS_INDENT: ['A tab stands where YAML wants spaces', 'Indent with spaces.'],
-  DUPLICATE_KEY: ['The key stands here a second time', 'Keep one of the two.'],
-  MULTIPLE_DOCS: ['A second document begins here', 'Keep one document; take the line "---" away.'],
+  TAB_AS_INDENT: ['A tab is used for indentation', 'Indent with spaces.'],
+  DUPLICATE_KEY: ['This key is here twice', 'Keep one of the two.'],
+  MULTIPLE_DOCS: ['A second document begins here', 'Keep one document; remove the line "---".'],
   MISSING_CHAR: ['A quote or bracket is not closed', 'Close it, or remove the one that opens it.'],
   BLOCK_AS_IMPLICIT_KEY: [
-    'A second ":" stands on one line',
-    'Put the value in quotes, or its keys on lines of their own.',
+    'There is a second ":" on this line',
+    'Put the value in quotes, or its keys on their own lines.',
   ],
   BAD_INDENT: BADLY_INDENTED,
-  UNEXPECTED_TOKEN: ['This belongs to nothing before it', 'Remove it, or open what it closes.'],
-  TAG_RESOLVE_FAILED: ['A YAML tag (!…) has no meaning here', 'Take the tag away, or put the value in quotes.'],
+  UNEXPECTED_TOKEN: ['This does not belong to anything before it', 'Remove it, or open what it closes.'],
+  TAG_RESOLVE_FAILED: ['A YAML tag (!…) has no meaning here', 'Remove the tag, or put the value in quotes.'],
 };
 
 function sentenceOf({ code, message }: Fault): Sentence {

@@ -46,7 +46,7 @@ async function readAtMost(file: FileHandle, limitBytes: number, isPipe: boolean)
     const bytesRead = await readSome(file, buffer.subarray(length));
     if (bytesRead === 0 && (length > 0 || !isPipe)) return buffer.subarray(0, length);
     if (bytesRead === null || bytesRead === 0) {
-      if (waitedMs >= PATIENCE_MS) throw new UnfitFile('silent-pipe', 'it is a pipe that nobody writes to');
+      if (waitedMs >= PATIENCE_MS) throw new UnfitFile('silent-pipe', 'it is a pipe that nothing writes to');
       waitedMs += PAUSE_MS;
       await wait(PAUSE_MS);
       continue;

@@ -65,7 +65,7 @@ test.each([
   {
     why: 'a device without end',
     path: () => '/dev/zero',
-    said: 'It is no file but a device.',
+    said: 'It is a device, not a file.',
     hint: 'Name a YAML, JSON, TypeScript or JavaScript file.',
   },
   {
@@ -100,7 +100,7 @@ test.each([
       return path;
     },
     said: 'It is a symbolic link that leads back to itself.',
-    hint: 'Mend the link.',
+    hint: 'Fix the link.',
   },
 ])('P2-03 $why is unreadable and says so', async ({ path, said, hint }) => {
   expect(await failureOf(await path())).toEqual({

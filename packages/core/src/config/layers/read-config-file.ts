@@ -77,7 +77,7 @@ async function readBounded(path: string, name: string): Promise<Uint8Array> {
   try {
     return await readBoundedFile(path, LARGEST_CONFIG_BYTES, (stats) => {
       if (stats.isFile() || stats.isFIFO()) return;
-      throw unreadable(name, stats.isDirectory() ? 'It is a folder.' : 'It is no file but a device.', NAME_A_CONFIG);
+      throw unreadable(name, stats.isDirectory() ? 'It is a folder.' : 'It is a device, not a file.', NAME_A_CONFIG);
     });
   } catch (cause) {
     throw cause instanceof BenchError ? cause : unreadable(name, ...explain(cause), cause);
@@ -90,7 +90,7 @@ function explain(cause: unknown): readonly [string, string] {
     case 'too-large':
       return ['It is larger than 1 MiB.', 'Check that this is the file you meant.'];
     case 'silent-pipe':
-      return ['It is a pipe that nobody writes to.', NAME_A_CONFIG];
+      return ['It is a pipe that nothing writes to.', NAME_A_CONFIG];
   }
 }
 
@@ -116,11 +116,11 @@ function explainSystemError(cause: unknown): readonly [string, string] {
       return ['There is no such file.', 'Check the path.'];
     case 'EACCES':
     case 'EPERM':
-      return ['Reading it is not permitted.', 'Check who may read the file and its folders.'];
+      return ['Permission denied.', 'Check the permissions of the file and its folders.'];
     case 'ELOOP':
-      return ['It is a symbolic link that leads back to itself.', 'Mend the link.'];
+      return ['It is a symbolic link that leads back to itself.', 'Fix the link.'];
     default:
-      return [`The system says ${code === '' ? String(cause) : code}.`, 'Check the path.'];
+      return [`The system reports ${code === '' ? String(cause) : code}.`, 'Check the path.'];
   }
 }
 

@@ -97,7 +97,7 @@ test.each([
   {
     why: 'it throws',
     text: 'throw new Error("no token in the vault\\nat some place");',
-    said: 'config_unreadable: Cannot read the configuration FILE. It does not load: no token in the vault.',
+    said: 'config_unreadable: Cannot read the configuration FILE. It cannot be loaded: no token in the vault.',
   },
   {
     why: 'its function throws',
@@ -107,12 +107,12 @@ test.each([
   {
     why: 'it throws nothing',
     text: 'throw "";',
-    said: 'config_unreadable: Cannot read the configuration FILE. It does not load: it says nothing.',
+    said: 'config_unreadable: Cannot read the configuration FILE. It cannot be loaded: no message.',
   },
   {
     why: 'a value that throws',
     text: 'export default { get workers() { throw new Error("closed today") } };',
-    said: 'config_unreadable: Cannot read the configuration FILE. A value of it throws when it is read: closed today.',
+    said: 'config_unreadable: Cannot read the configuration FILE. Reading one of its values throws an error: closed today.',
   },
   {
     why: 'it goes in a circle',
@@ -127,24 +127,24 @@ test.each([
   {
     ending: '.mjs',
     text: 'await new Promise(() => {});\nexport default {};',
-    what: 'It does not load',
+    what: 'It cannot be loaded',
     why: 'a module',
   },
   {
     ending: '.ts',
     text: 'await new Promise(() => {});\nexport default {};',
-    what: 'It does not load',
+    what: 'It cannot be loaded',
     why: 'TypeScript',
   },
   {
     ending: '.mjs',
     text: 'export default await import(import.meta.url);',
-    what: 'It does not load',
+    what: 'It cannot be loaded',
     why: 'for itself',
   },
 ])('P2-03 a program that waits for ever is given up: $why ($ending)', async ({ ending, text, what }) => {
   expect(await complaintOf(await fileWith(text, ending), impatient)).toBe(
-    `config_unreadable: Cannot read the configuration FILE. ${what}: it does not end within 30 s, perhaps because it waits for itself.`,
+    `config_unreadable: Cannot read the configuration FILE. ${what}: it did not load within 30 s; it may be waiting for itself.`,
   );
 });
 
@@ -166,7 +166,7 @@ test.each([
 test('P2-03 a program that is no program says so in one sentence', async () => {
   for (const ending of ['.mjs', '.ts']) {
     expect(await complaintOf(await fileWith('export default {', ending))).toMatch(
-      /^config_unreadable: Cannot read the configuration FILE\. It does not load: [^\n]+\.$/,
+      /^config_unreadable: Cannot read the configuration FILE\. It cannot be loaded: [^\n]+\.$/,
     );
   }
 });

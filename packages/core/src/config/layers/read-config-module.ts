@@ -25,7 +25,7 @@ export async function readConfigModule(
   const origin = { source: name, path: '', line: null, column: null };
   if (importsItself(text, path)) {
     throw new BenchError('config_unreadable', `Cannot read the configuration ${name}. It imports itself.`, {
-      hint: 'Take that import away.',
+      hint: 'Remove that import.',
     });
   }
   const value = await loadDefault(path, name, limit);
@@ -38,7 +38,7 @@ export async function readConfigModule(
     const { root, problems } = locateObject(value, () => name);
     return { source: name, root, problems, folder: null, texts: false };
   } catch (cause) {
-    throw failed(name, 'A value of it throws when it is read', cause);
+    throw failed(name, 'Reading one of its values throws an error', cause);
   }
 }
 
@@ -53,7 +53,7 @@ async function loadDefault(path: string, name: string, limit: ImportLimit): Prom
   try {
     exports = await importModule(pathToFileURL(resolve(path)).href, limit);
   } catch (cause) {
-    throw failed(name, 'It does not load', cause);
+    throw failed(name, 'It cannot be loaded', cause);
   }
   const main = exports['default'];
   if (typeof main !== 'function') return main;
@@ -69,9 +69,9 @@ async function loadDefault(path: string, name: string, limit: ImportLimit): Prom
 function failed(name: string, what: string, cause: unknown): BenchError {
   const text = cause instanceof Error ? cause.message : String(cause);
   const [why = ''] = text.trim().split('\n');
-  const message = `Cannot read the configuration ${name}. ${what}: ${why === '' ? 'it says nothing' : why}`;
+  const message = `Cannot read the configuration ${name}. ${what}: ${why === '' ? 'no message' : why}`;
   return new BenchError('config_unreadable', /[.!?]$/.test(message) ? message : `${message}.`, {
-    hint: 'Run it by itself to see where: a config that is a program must load without the tool.',
+    hint: 'Run it on its own to see where: a config that is a program must load without the tool.',
     cause,
   });
 }

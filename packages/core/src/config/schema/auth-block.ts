@@ -5,7 +5,7 @@ import { formedText, shortText, wholeNumber } from './fields.ts';
 const SECRET_FORMS =
   'env:NAME takes it from an environment variable, file:PATH from a file (relative to the config; in flags and variables to the working directory).';
 
-/** A database as it stands in the server's URLs. */
+/** A database as it is in the server's URLs. */
 export const databaseName = (description: string) =>
   formedText(
     { description, examples: ['default', 'id:0123456789abcdef'] },
@@ -68,9 +68,9 @@ const authKeys = {
 export const authBlock = z
   .strictObject({ database: databaseName('Database that the run works in.').default('default'), ...authKeys })
   .prefault({})
-  .meta({ description: 'Who the run is. Without a token, a user or a key, requests are anonymous.' });
+  .meta({ description: 'Credentials of the run. Without a token, a user or a key, requests are anonymous.' });
 
 /** `workloads[].auth`: who the workers of one workload are. */
 export const workloadAuthBlock = z
   .strictObject(authKeys)
-  .meta({ description: 'Who the workers of this workload are, instead of `auth`.' });
+  .meta({ description: 'Credentials of this workload, instead of `auth`.' });

@@ -38,12 +38,12 @@ function targetProblem(written: unknown): { readonly message: string; readonly h
   }
   if (url.username !== '' || url.password !== '') {
     return {
-      message: 'carries credentials',
-      hint: 'Take them out and use auth.token, or auth.username with auth.password.',
+      message: 'contains credentials',
+      hint: 'Remove them and use auth.token, or auth.username with auth.password.',
     };
   }
   if (url.search !== '' || url.hash !== '') {
-    return { message: 'carries a query or fragment', hint: 'Leave away everything from "?" or "#" on.' };
+    return { message: 'has a query or fragment', hint: 'Remove everything from "?" or "#" on.' };
   }
   if (!new RegExp(ADDRESS_PATTERN, 'u').test(written)) {
     return { message: 'is not an address that can be read', hint: ADDRESS_EXAMPLE };
@@ -85,7 +85,7 @@ export const benchmarkBlock = z
       }),
     targetKind: formedText(
       {
-        description: 'What the server is, where a plugin brings something to talk to other than Syntrix.',
+        description: 'Kind of server, where a plugin adds one other than Syntrix.',
         examples: ['syntrix'],
       },
       /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
@@ -115,7 +115,7 @@ export const benchmarkBlock = z
     }).optional(),
     untilSteady: flag({
       description:
-        'End the warm-up as soon as goodput and median response are steady, which takes at least 30s; `warmup` is then the longest it may last, 2m if it is left out.',
+        'End the warm-up as soon as goodput and p50 are steady, which takes at least 30s; `warmup` is then its longest time, 2m by default.',
     }).default(false),
     rampup: duration({
       description:
@@ -142,20 +142,19 @@ export const benchmarkBlock = z
       .default('auto')
       .meta({
         description:
-          'Threads that make the load; workers are spread over them evenly, and there are never more threads than workers. `auto` takes the cores that this process may use, less one for drawing and the target.',
+          'Threads that generate load; workers are spread over them evenly, and there are never more threads than workers. `auto` uses the available cores, less one for the display and the target.',
       }),
     timeout: duration(
-      { description: 'How long after it was sent an operation is given up.' },
+      { description: 'How long an operation may take, from when it is sent, before it is given up.' },
       { min: 1_000, max: 60 * MINUTE_US, range: 'from 1ms to 1h' },
     ).prefault('10s'),
     drain: duration({
       description:
-        'How long what is due or under way may take to end after load has stopped. Default: the longest `load.maxQueue` of open loads, the operation time-out, and 1s more.',
+        'How long due and in-flight operations may take to finish after load has stopped. Default: the longest `load.maxQueue` of open loads, the operation time-out, and 1s more.',
     }).optional(),
     stragglers: duration(
       {
-        description:
-          'How long scenarios may then wait for what comes late by itself, such as events of the last writes.',
+        description: 'How long scenarios may then wait for late deliveries, such as events of the last writes.',
         examples: ['10s'],
       },
       { min: 0, max: 60 * MINUTE_US, range: 'at most 1h' },
@@ -171,8 +170,8 @@ export const benchmarkBlock = z
       .default(1)
       .meta({
         description:
-          'Choices and contents of documents depend on the seed alone: equal seeds do equal work. `random` draws a new one.',
+          'Choices and document contents depend only on the seed: equal seeds do equal work. `random` draws a new one.',
       }),
   })
   .prefault({})
-  .meta({ description: 'What is measured, for how long, how wide.' });
+  .meta({ description: 'What is measured, for how long, and with how many workers.' });

@@ -21,7 +21,7 @@ export const pluginsBlock = z
   .union([specifier, z.array(specifier).max(32, { error: () => 'must list at most 32 plugins' })])
   .meta({
     description:
-      'Modules that bring scenarios and reporters: a package name or a path, or a list of them, found from the config’s folder.',
+      'Modules that add scenarios and reporters: a package name or a path, or a list of them, found from the config’s folder.',
   });
 
 /** The blocks of a config. Types, defaults, validation and the JSON Schema all come from here. */
@@ -38,7 +38,7 @@ export const configBlocks = {
   plugins: pluginsBlock.optional(),
 };
 
-/** Schema of a whole config: reads what a person writes, tells all that is wrong with it, and is what the JSON Schema is made from. */
+/** Schema of a whole config: reads what a person writes, reports all that is wrong with it, and is what the JSON Schema is made from. */
 export const configSchema = z.strictObject(configBlocks).meta({
   title: 'syntrix-bench configuration',
   description: 'A benchmark of syntrix-bench. Durations, sizes and rates carry a unit.',

@@ -38,16 +38,16 @@ const stage = z.strictObject({
   ).optional(),
   workers: wholeNumber({ description: 'Workers in the stage; goes with the closed model.' }, 0, 10_000).optional(),
   ramp: flag({
-    description: 'Go there in a straight line from the stage before (the first: from nothing) instead of at once.',
+    description: 'Change linearly from the level of the stage before (the first: from 0) instead of at once.',
   }).default(false),
 });
 
 const thinkTime = z
   .union(
     [
-      duration({ description: 'Always as long.', examples: ['500ms'] }),
+      duration({ description: 'Constant.', examples: ['500ms'] }),
       z.strictObject({
-        min: duration({ description: 'The shortest; each is equally likely.' }),
+        min: duration({ description: 'The shortest; times up to the longest are equally likely.' }),
         max: duration({ description: 'The longest.' }),
       }),
       z.strictObject({ mean: duration({ description: 'The mean of an exponential distribution.' }, LASTING) }),
@@ -56,7 +56,7 @@ const thinkTime = z
   )
   .meta({
     description:
-      'Time that a worker thinks between the end of one operation and the start of the next; only with the closed model. Default: none.',
+      'Pause of a worker between the end of one operation and the start of the next; only with the closed model. Default: none.',
   });
 
 /** `load`: how load is shaped. */
@@ -64,7 +64,7 @@ export const loadBlock = z
   .strictObject({
     model: z.enum(LOAD_MODELS).optional().meta({
       description:
-        'closed: each worker starts its next operation when its last has ended. open: operations arrive by a schedule, whatever the target does. hold: none start; what the scenario holds open, such as subscriptions, lasts as long as the other workloads. Default: open where a rate is given, here or for operations, else closed.',
+        'closed: each worker starts its next operation when its last has ended. open: operations arrive on a schedule, however fast the target is. hold: none start; what the scenario holds open, such as subscriptions, lasts as long as the other workloads. Default: open where a rate is given, here or for operations, else closed.',
     }),
     rate: rate({
       description:
@@ -73,7 +73,7 @@ export const loadBlock = z
     }).optional(),
     arrivals: z.enum(ARRIVALS).optional().meta({
       description:
-        'How arrivals are spaced; only with the open model. constant: evenly. poisson: by chance, as independent users do. Default poisson.',
+        'How arrivals are spaced; only with the open model. constant: evenly. poisson: randomly, like independent users. Default poisson.',
     }),
     maxQueue: duration({
       description:
@@ -95,18 +95,18 @@ export const loadBlock = z
     connectionRamp: duration(
       {
         description:
-          'Over how long connections are opened before the warm-up, evenly, for targets or networks that do not bear them all at once. Default: at once, at most 256 under way.',
+          'Time over which connections are opened, evenly, before the warm-up; for targets or networks that cannot take all at once. Default: at once, at most 256 at a time.',
         examples: ['2s'],
       },
       CONNECTION_RAMP,
     ).optional(),
     precision: z.enum(PRECISIONS).optional().meta({
       description:
-        'How exactly operations start when they are due; only with the open model. paced: mostly within a tenth of a millisecond, for some percent of a core. timer: within a millisecond or two, for nothing. spin: as paced, but for the rarest, at the cost of a whole core for each thread. Default paced; on one core timer.',
+        'How precisely operations start when they are due; only with the open model. paced: mostly within 0.1 ms, for a few percent of a core. timer: within 1 to 2 ms, at no cost. spin: as paced with fewer outliers, for a whole core per thread. Default paced; on one core timer.',
     }),
     shape: z.enum(LOAD_SHAPES).optional().meta({
       description:
-        'A shape by name, below the level that rate or workers say. smoke: a tenth of it, for 10 s. spike: a tenth, then within moments the whole, and a tenth again, in 5 m. soak: all of it, for 1 h. A duration stretches it. Default: one level throughout.',
+        'A named shape, relative to the rate or workers. smoke: a tenth, for 10 s. spike: a tenth, then a rush at the full level, then a tenth again, in 5 m. soak: the full level for 1 h. A duration stretches it. Default: one level throughout.',
     }),
     stages: z
       .array(stage, { error: () => 'must be a list of stages' })
@@ -120,11 +120,11 @@ export const loadBlock = z
     pacing: duration(
       {
         description:
-          'Least time from the start of a worker’s operation to the start of its next; only with the closed model. Default: none.',
+          'Shortest time from the start of a worker’s operation to the start of its next; only with the closed model. Default: none.',
         examples: ['1s'],
       },
       LASTING,
     ).optional(),
     thinkTime: thinkTime.optional(),
   })
-  .meta({ description: 'How load is shaped. Left out: closed, `workers` wide.' });
+  .meta({ description: 'How load is shaped. Default: closed, with `workers` workers.' });

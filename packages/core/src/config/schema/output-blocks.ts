@@ -13,7 +13,7 @@ const expression = z
   .custom<string>(() => true)
   .meta({
     description:
-      'A figure, a comparison and a limit with its unit: `[workload[:database]/][operation.]figure[@stage]`. Without a workload it judges each by itself.',
+      'A figure, a comparison and a limit with its unit: `[workload[:database]/][operation.]figure[@stage]`. Without a workload it applies to each separately.',
     examples: ['read.p99 < 50ms', 'errors < 0.1%', 'writers/create.rate > 4500/s', 'victim/p99@burst < 50ms'],
     type: 'string',
     maxLength: 200,
@@ -41,7 +41,7 @@ const threshold = z.union([
     }).default(false),
     grace: duration({
       description:
-        'What happens so long after the measured phase began does not end the run; goes with abortOnFail. Default: none.',
+        'Grace period at the start of the measured phase, in which the run does not end; goes with abortOnFail. Default: none.',
       examples: ['10s'],
     }).optional(),
   }),
@@ -54,7 +54,7 @@ export const thresholdsBlock = z
   .prefault([])
   .meta({
     description:
-      'Limits that the run must keep, such as read.p99 < 50ms: texts, or `expression` with abortOnFail. They add up over file, environment and flags; an empty list drops those before.',
+      'Limits that the run must keep, such as read.p99 < 50ms: texts, or `expression` with abortOnFail. Those of file, environment and flags add up; an empty list drops earlier ones.',
   });
 
 /** What the name of an output file may hold in `{{…}}`. */
@@ -105,7 +105,7 @@ export const OUTPUT_FORMATS = ['json'] as const;
 
 const format = z.enum(OUTPUT_FORMATS);
 
-const reporterName = shortText({ description: 'Name of a reporter that a plugin brings.' }, 100);
+const reporterName = shortText({ description: 'Name of a reporter that a plugin adds.' }, 100);
 
 const SECOND_US = 1_000_000;
 const HOUR_US = 3600 * SECOND_US;
@@ -154,7 +154,7 @@ export const metricsBlock = z
       .meta({ description: 'How latencies are counted beside their percentiles.' }),
   })
   .prefault({})
-  .meta({ description: 'How what is measured is cut up.' });
+  .meta({ description: 'How measurements are grouped.' });
 
 /** `output`: where results go. */
 export const outputBlock = z

@@ -44,7 +44,7 @@ const BY_NATURE = [
   },
   {
     why: 'time enough to tell whether a measure is steady',
-    says: /leaves too little time/,
+    says: /is too short to see/,
     content: { untilSteady: true, warmup: '5s' },
   },
   {

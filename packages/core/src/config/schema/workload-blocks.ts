@@ -25,7 +25,7 @@ const documentKeys = {
   ),
   fieldsCount: wholeNumber({ description: 'Number of fields of a document beside its id.' }, 1, 1000),
   seedData: wholeNumber(
-    { description: 'Documents that are made before load, for reads, updates and deletes.' },
+    { description: 'Documents created before load, for reads, updates and deletes.' },
     0,
     10_000_000,
   ),
@@ -41,7 +41,7 @@ export const dataBlock = z
     cleanup: flag({ description: 'Remove the run’s documents at its end.' }).default(true),
     cleanupTimeout: duration({
       description:
-        'How long clean-up may take at most before what is left is reported instead; it ends before that when it has lost half a minute, and five times what removing takes at the pace seen, to a target that does not answer well. Default: twice as long as load lasts, at least 5m; 30m where operations are counted.',
+        'Longest time for clean-up; documents left then are reported. It ends earlier where the target answers badly: after 30s lost to that, and five times what the removal takes at the pace seen. Default: twice as long as load lasts, at least 5m; 30m where operations are counted.',
     }).optional(),
   })
   .prefault({})
@@ -55,7 +55,7 @@ export const workloadDataBlock = z
     fieldsCount: documentKeys.fieldsCount.optional(),
     seedData: documentKeys.seedData.optional(),
   })
-  .meta({ description: 'What differs from `data` for this workload.' });
+  .meta({ description: 'Changes to `data` for this workload.' });
 
 const scenarioName = shortText(
   { description: 'A scenario, or a scenario and one of its presets: `crud`, `crud-write-heavy`.', examples: ['crud'] },

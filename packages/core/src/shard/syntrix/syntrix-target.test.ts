@@ -280,7 +280,7 @@ describe('credentials', () => {
 
   test.each([
     { pem: '-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----', why: 'PKCS#8' },
-    { pem: 'garbage', why: 'no PEM' },
+    { pem: 'garbage', why: 'not an RSA key in PEM' },
   ])('P1-13 a key file of the wrong kind is refused with a sentence ($why)', async ({ pem, why }) => {
     const own = authenticator('http://127.0.0.1:1', { mode: 'key', keyRef: 'k' }, { k: pem });
     const error = await own.open().catch((cause: unknown) => cause);

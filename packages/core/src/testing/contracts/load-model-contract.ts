@@ -7,7 +7,7 @@ const MOST_ARRIVALS = 20_000;
 /**
  * What every load model promises: it is pure, never goes back in time, and shares add up to the whole, worker by worker.
  *
- * @param create Makes the model anew; called several times, it must yield equal schedules.
+ * @param create Makes the model again; called several times, it must yield equal schedules.
  */
 export function loadModelContract(tools: SuiteTools, name: string, create: () => LoadModel): void {
   const { describe, test, expect } = tools;
