@@ -255,7 +255,7 @@ describe('doctor and event streams', { timeout: 30_000 }, () => {
     [
       15,
       (stream) => stream.write('x'.repeat(9_000_000)),
-      'cannot be seen: the event stream broke off: an event is longer than 8388608 characters Look for a proxy. Documents and WebSockets do not mind.',
+      'cannot be seen: the event stream was cut off: an event is longer than 8388608 characters Look for a proxy. Documents and WebSockets do not mind.',
       'a line without an end',
     ],
   ])('P3-52 after %i s (%#): %s', async (seconds, act, said, why) => {

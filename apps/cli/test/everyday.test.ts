@@ -164,7 +164,7 @@ describe('report', () => {
 
   test('one that is missing is told in words', async () => {
     expect((await cli('report', 'absent.json')).stderr).toBe(
-      'error: absent.json: nothing is there. Give the path of a report that a run wrote.\n',
+      'error: absent.json: no such file. Give the path of a report that a run wrote.\n',
     );
   });
 

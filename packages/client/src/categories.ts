@@ -1,5 +1,5 @@
 /**
- * Every kind of error the client can tell apart, as stable keys. The index is the category's number on the hot path;
+ * Every kind of error the client can distinguish, as stable keys. The index is the category's number on the hot path;
  * index 0 means "no error". New keys are appended; none is ever renamed or moved. `docs/errors.md` explains each.
  */
 export const ERROR_CATEGORIES = [

@@ -66,7 +66,7 @@ function hintFor({ database, collection }: Attempt, result: OperationResult): st
   if (result.code === 'DATABASE_SUSPENDED')
     return `database "${database}" is suspended: an administrator must activate it again`;
   if (MACHINE_IS_OUT.includes(result.code))
-    return 'this machine is out of file descriptors, ports or buffers: raise its limits (ulimit -n), or use fewer workers';
+    return 'this machine ran out of file descriptors, ports or buffers: raise its limits (ulimit -n), or use fewer workers';
   switch (result.status) {
     case 0:
       return 'the target did not answer: is it running, reachable from here, and able to answer within the time-out?';
@@ -77,17 +77,17 @@ function hintFor({ database, collection }: Attempt, result: OperationResult): st
     case 403:
       return `the rules refuse it: they must allow read, create, update and delete below ${collectionsOf(collection)} for this user, or use a token whose db_admin names "${database}"`;
     case 404:
-      return 'there is no such route: check that the target is the base URL of a Syntrix server, and that nothing in between answers for it';
+      return 'there is no such route: check that the target is the base URL of a Syntrix server, not of a proxy';
     case 409:
-      return 'documents of this run id are there already: leave --run-id out, so that every run gets a new one';
+      return 'documents of this run id exist already: leave --run-id out, so that every run gets a new one';
     case 410:
       return `database "${database}" is being deleted: choose another with --database`;
     case 429:
-      return "the target's rate limiter is on, so it would be what is measured: set server.rate_limit.enabled to false on the server";
+      return "the target's rate limiter is on and would be measured instead: set server.rate_limit.enabled to false on the server";
     default:
-      if (result.status >= 500) return 'the target is in trouble: its log says why (storage reachable? disk full?)';
+      if (result.status >= 500) return 'the target has an error: check its log (storage reachable? disk full?)';
       if (result.status >= 300 && result.status < 400) return 'the target redirects: give the URL that it redirects to';
-      return 'the answer is not one that Syntrix gives here: is something in between, such as a proxy?';
+      return 'this is not a response of Syntrix: is there a proxy in between?';
   }
 }
 

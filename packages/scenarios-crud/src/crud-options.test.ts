@@ -108,9 +108,7 @@ test.each([
   {
     why: 'weight left out',
     input: { operations: [{ type: 'create' }] },
-    said: [
-      'operations.0.weight: weight must be a number such as 30, not nothing; or say how often by a rate such as 500/s',
-    ],
+    said: ['operations.0.weight: weight must be a number such as 30; or give a rate such as 500/s'],
   },
   {
     why: 'all weights zero',
@@ -161,17 +159,17 @@ test.each([
   {
     why: 'no rate at all',
     input: { operations: [{ type: 'create', rate: 'often' }] },
-    said: ['operations.0.rate: rate must be how often it arrives, such as 500/s or 90/m, not "often"'],
+    said: ['operations.0.rate: rate must be a rate such as 500/s or 90/m, not "often"'],
   },
   {
     why: 'a rate of nothing',
     input: { operations: [{ type: 'create', rate: 0 }] },
-    said: ['operations.0.rate: rate must be how often it arrives, such as 500/s or 90/m, not 0'],
+    said: ['operations.0.rate: rate must be a rate such as 500/s or 90/m, not 0'],
   },
   {
     why: 'a rate that is a block',
     input: { operations: [{ type: 'create', rate: {} }] },
-    said: ['operations.0.rate: rate must be how often it arrives, such as 500/s or 90/m, not {}'],
+    said: ['operations.0.rate: rate must be a rate such as 500/s or 90/m, not {}'],
   },
   {
     why: 'a type with a rate given twice',
@@ -276,21 +274,21 @@ test.each([
     why: 'too small for its fields',
     input: { data: { documentSizeBytes: 200, fieldsCount: 50 } },
     said: [
-      'data.documentSizeBytes: documentSize of 200 B is too small for fieldsCount 50: such a document takes at least 1256 B',
+      'data.documentSizeBytes: documentSize of 200 B is too small for fieldsCount 50: such a document needs at least 1256 B',
     ],
   },
   {
     why: 'smaller than the id allows',
     input: { data: { documentSizeBytes: 60, fieldsCount: 1 } },
     said: [
-      'data.documentSizeBytes: documentSize of 60 B is too small for fieldsCount 1: such a document takes at least 64 B',
+      'data.documentSizeBytes: documentSize of 60 B is too small for fieldsCount 1: such a document needs at least 64 B',
     ],
   },
   {
     why: 'too small for what traced documents say',
     input: { trace: true, data: { documentSizeBytes: 130, fieldsCount: 1 } },
     said: [
-      'data.documentSizeBytes: documentSize of 130 B is too small for fieldsCount 1 and trace: such a document takes at least 135 B',
+      'data.documentSizeBytes: documentSize of 130 B is too small for fieldsCount 1 and trace: such a document needs at least 135 B',
     ],
   },
   {
@@ -301,7 +299,7 @@ test.each([
   {
     why: 'larger than the server takes',
     input: { data: { documentSizeBytes: 2_000_000 } },
-    said: ['data.documentSizeBytes: documentSize must be at most 1MB: the server takes no larger request'],
+    said: ['data.documentSizeBytes: documentSize must be at most 1MB: the server accepts no larger request'],
   },
   {
     why: 'half a document',
@@ -328,7 +326,7 @@ test.each([
   {
     why: 'a name that URLs swallow',
     input: { data: { collection: 'a/../b' } },
-    said: ['data.collection: collection must not have "." or ".." as a name: URLs cannot carry them'],
+    said: ['data.collection: collection must not have "." or ".." as a name: URLs cannot contain them'],
   },
 ])('P1-30 refuses $why with a sentence', ({ input, said }) => {
   expect(problems(input)).toEqual(said);

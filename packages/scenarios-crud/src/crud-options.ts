@@ -53,11 +53,11 @@ const data = z.object({
       error: 'collection "sys" belongs to the server: choose another',
     })
     .refine((path) => path.split('/').every((name) => name !== '.' && name !== '..'), {
-      error: 'collection must not have "." or ".." as a name: URLs cannot carry them',
+      error: 'collection must not have "." or ".." as a name: URLs cannot contain them',
     })
     .default('benchmarks'),
   documentSizeBytes: wholeNumber('documentSize', 'bytes', 1, Number.MAX_SAFE_INTEGER)
-    .max(LARGEST_BODY_BYTES, { error: 'documentSize must be at most 1MB: the server takes no larger request' })
+    .max(LARGEST_BODY_BYTES, { error: 'documentSize must be at most 1MB: the server accepts no larger request' })
     .default(1024),
   fieldsCount: wholeNumber('fieldsCount', 'fields', 1, MOST_FIELDS).default(10),
   seedData: wholeNumber('seedData', 'documents', 0, MOST_SEEDS).default(1000),
@@ -71,7 +71,7 @@ export const crudOptions = z
       keys: keyOptions.prefault('uniform'),
       trace: z
         .boolean({ error: (issue) => `trace must be true or false, not ${shown(issue.input)}` })
-        .describe('Whether documents say who wrote them, and when that was due and sent.')
+        .describe('Whether documents record their writer, and when the write was due and sent.')
         .default(false),
       data: data.prefault({}),
     },
@@ -84,7 +84,7 @@ export const crudOptions = z
       context.addIssue({
         code: 'custom',
         path: ['data', 'documentSizeBytes'],
-        message: `documentSize of ${documentSizeBytes} B is too small for fieldsCount ${fieldsCount}${options.trace ? ' and trace' : ''}: such a document takes at least ${least} B`,
+        message: `documentSize of ${documentSizeBytes} B is too small for fieldsCount ${fieldsCount}${options.trace ? ' and trace' : ''}: such a document needs at least ${least} B`,
       });
     }
     const active = options.operations.filter((entry) => shareOf(entry) !== 0).map(({ type }) => type);

@@ -28,7 +28,7 @@ type CrudShardContext = ShardContext<CrudOptions, CrudShared, SyntrixWorkerClien
 
 /** Checks that workers make. */
 export const CRUD_CHECKS: readonly CheckDeclaration[] = [
-  { name: 'present', sentence: 'no read or change of a document was answered that it is not there', kind: 'failure' },
+  { name: 'present', sentence: 'no read or change of an existing document was answered with 404', kind: 'failure' },
 ];
 /** Place among {@link CRUD_CHECKS}. */
 const PRESENT = 0;

@@ -243,7 +243,7 @@ async function persist<Answer, Outcome extends OutcomeCode | null>(
     }
     throw new BenchError(
       result.status === 401 ? 'auth_failed' : 'target_not_ready',
-      `documents of ${collection} cannot be listed (${outcome === OUTCOME_CODE.ok ? 'the answer is no list' : answerName(result)})`,
+      `documents of ${collection} cannot be listed (${outcome === OUTCOME_CODE.ok ? 'the response is not a list' : answerName(result)})`,
       { hint: whatToDo(result) },
     );
   }
@@ -253,8 +253,8 @@ const START_IT = 'start the server, or correct the address (`target`, --target)'
 
 function whatToDo(result: OperationResult): string {
   if (result.status === 401)
-    return 'queries need a token: give a user name and password, a token, or a private key, or name the run with --run-id';
-  return 'look at what the server says, and try again: what is removed already stays removed';
+    return 'queries need a token: give a user name and password, a token or a private key, or name the run with --run-id';
+  return 'check the response of the server and try again: what was removed stays removed';
 }
 
 function parseDocuments(body: Uint8Array | null): Record<string, unknown>[] | null {

@@ -63,7 +63,7 @@ export async function removeLost(
   if (lost.length > 0) {
     context.log(
       'warn',
-      `cleaned up for ${counted(lost.length, 'worker')} whose shard died: ${counted(removed, 'document')} removed, ${left.count} may be left; what they did in their last moments is followed ${MARGIN} numbers far`,
+      `cleaned up for ${counted(lost.length, 'worker')} whose shard died: ${counted(removed, 'document')} removed, ${left.count} may be left; ids up to ${MARGIN} beyond their last report were checked`,
     );
   }
   return { removed, left };

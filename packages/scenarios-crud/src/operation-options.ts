@@ -42,7 +42,7 @@ const rate = z.union([z.string(), z.number()], { error: badRate }).transform((wr
 });
 
 function badRate({ input }: { readonly input?: unknown }): string {
-  return `rate must be how often it arrives, such as 500/s or 90/m, not ${shown(input)}`;
+  return `rate must be a rate such as 500/s or 90/m, not ${shown(input)}`;
 }
 
 const known = CRUD_OPERATION_TYPES.join(', ');
@@ -65,7 +65,7 @@ const operation = z
   )
   .superRefine(({ type, weight, rate: perSecond, keys, ifMatch }, context) => {
     if (weight === undefined && perSecond === undefined) {
-      const message = 'weight must be a number such as 30, not nothing; or say how often by a rate such as 500/s';
+      const message = 'weight must be a number such as 30; or give a rate such as 500/s';
       context.addIssue({ code: 'custom', path: ['weight'], message, continue: false });
     }
     if (weight !== undefined && perSecond !== undefined) {

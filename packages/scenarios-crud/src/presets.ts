@@ -21,9 +21,9 @@ export const CRUD_PRESETS = {
     update: 15,
     delete: 5,
   }),
-  'write-heavy': preset('How fast does it take documents in? 90 % create, 10 % read.', { create: 90, read: 10 }),
-  'read-heavy': preset('How fast does it give documents out? 10 % create, 90 % read.', { create: 10, read: 90 }),
-  basic: preset('Every operation equally often, for a first look: 25 % each of create, read, update and delete.', {
+  'write-heavy': preset('How fast does it write documents? 90 % create, 10 % read.', { create: 90, read: 10 }),
+  'read-heavy': preset('How fast does it read documents? 10 % create, 90 % read.', { create: 10, read: 90 }),
+  basic: preset('Every operation equally often: 25 % each of create, read, update and delete.', {
     create: 25,
     read: 25,
     update: 25,

@@ -129,7 +129,7 @@ test('a target that refuses connections is given up after seconds, for all docum
   expect([await remove('back'), remover.stopReason]).toEqual([{ kind: 'removed' }, null]);
   const beganUs = clock.nowUs();
   expect(await remove('gone')).toEqual({ kind: 'left', reason: 'ECONNREFUSED' });
-  expect(remover.stopReason).toBe('nothing listens at the target any more');
+  expect(remover.stopReason).toBe('nothing listens at the target any longer');
   expect(clock.nowUs() - beganUs).toBeLessThan(4e6);
   expect(documents.calls).toHaveLength(4 + 5);
 });

@@ -222,7 +222,7 @@ export class Remover {
       this.#refusals = 0;
     }
     const refusedUs = nowUs - (this.#refusedSinceUs ?? nowUs);
-    if (this.#refusals >= REFUSALS && refusedUs >= REFUSAL_US) this.#gone = 'nothing listens at the target any more';
+    if (this.#refusals >= REFUSALS && refusedUs >= REFUSAL_US) this.#gone = 'nothing listens at the target any longer';
     else if (nowUs - this.#lastAnswerUs > SILENCE_US) this.#gone = 'the target no longer answers';
     else this.#gone = null;
   }

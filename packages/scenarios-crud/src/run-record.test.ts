@@ -105,7 +105,7 @@ test('where documents are left the record stays, says so, and is spoken of', asy
     documentsLeft: 2,
   });
   expect(told.logs).toEqual([
-    `warn: 2 documents of run ${RUN_ID} may be left in benchmarks: the run record benchmarks-runs/${RUN_ID} stays, for clean to work from`,
+    `warn: 2 documents of run ${RUN_ID} may be left in benchmarks; the run record benchmarks-runs/${RUN_ID} stays so that clean can remove them`,
   ]);
 });
 
@@ -125,7 +125,7 @@ test('a record that cannot be brought up to date is spoken of', async () => {
   world.documents.script = () => ({ status: 500, outcome: unknown });
   await crudScenario.keep!(coordinatorOf(world, RECORD, told));
   expect(told.logs).toEqual([
-    `warn: the run record benchmarks-runs/${RUN_ID} could not be brought up to date: for an hour clean takes run ${RUN_ID} for under way, unless it is named`,
+    `warn: the run record benchmarks-runs/${RUN_ID} could not be updated: for an hour, clean takes run ${RUN_ID} to be running unless it is named`,
   ]);
 });
 
@@ -172,7 +172,7 @@ test('what workers of a dead shard made is removed by their marks, and a margin 
   expect(disposed).toEqual({ removed: alive, left: { count: 0, samples: [] } });
   expect(world.documents.live.size).toBe(0);
   expect(told.logs).toEqual([
-    `warn: cleaned up for 2 workers whose shard died: ${alive} documents removed, 0 may be left; what they did in their last moments is followed 200 numbers far`,
+    `warn: cleaned up for 2 workers whose shard died: ${alive} documents removed, 0 may be left; ids up to 200 beyond their last report were checked`,
   ]);
 });
 
@@ -275,7 +275,7 @@ test('P3-40 records are removed, save for those of databases that documents may 
   expect(disposed).toEqual(NOTHING);
   expect(all.map(recordIn)).toEqual([null, expect.objectContaining({ state: 'left', documentsLeft: 2 }), null]);
   expect(told.logs).toEqual([
-    `warn: 2 documents of run ${RUN_ID} may be left in benchmarks: the run record b:benchmarks-runs/${RUN_ID} stays, for clean to work from`,
+    `warn: 2 documents of run ${RUN_ID} may be left in benchmarks; the run record b:benchmarks-runs/${RUN_ID} stays so that clean can remove them`,
   ]);
 });
 

@@ -131,7 +131,7 @@ export async function closeRunRecord(
   if (staying.length > 0) {
     context.log(
       'warn',
-      `${documents.count.toLocaleString('en-US')} documents of run ${context.runId} may be left in ${names.collection}: the run record ${shownRecords(context, names, staying)} stays, for clean to work from`,
+      `${documents.count.toLocaleString('en-US')} documents of run ${context.runId} may be left in ${names.collection}; the run record ${shownRecords(context, names, staying)} stays so that clean can remove them`,
     );
   }
   const clean = databases.filter(({ documentsLeft }) => documentsLeft === 0).map(({ database }) => database);
@@ -148,7 +148,7 @@ export async function keepRunRecord(
   if (outdated.length === 0) return;
   context.log(
     'warn',
-    `the run record ${shownRecords(context, names, outdated)} could not be brought up to date: for an hour clean takes run ${context.runId} for under way, unless it is named`,
+    `the run record ${shownRecords(context, names, outdated)} could not be updated: for an hour, clean takes run ${context.runId} to be running unless it is named`,
   );
 }
 

@@ -191,6 +191,6 @@ test.each<[string, string]>([
   };
   await expect(findEarlierRuns({ ...place, client: { documents: odd } })).rejects.toMatchObject({
     code: 'target_not_ready',
-    message: 'documents of benchmarks-runs cannot be listed (the answer is no list)',
+    message: 'documents of benchmarks-runs cannot be listed (the response is not a list)',
   });
 });

@@ -88,7 +88,7 @@ export function resolveOptions(options: TestbedOptions): TestbedSettings {
   for (const slug of databases) {
     if (slugProblem(slug, true) !== undefined) {
       throw new Error(
-        `databases: "${slug}" is no slug. A slug has 3 to 63 lower-case letters, digits and hyphens and starts with a letter.`,
+        `databases: "${slug}" is not a slug. A slug has 3 to 63 lower-case letters, digits and hyphens and starts with a letter.`,
       );
     }
   }

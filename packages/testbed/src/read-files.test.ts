@@ -50,17 +50,17 @@ describe('a folder of rules', () => {
     [
       'an unknown member',
       { 'a.yml': 'database: default\nmatches: {}' },
-      'a.yml: unknown member "matches"; what may stand here: database, rules_version, service, match.',
+      'a.yml: unknown member "matches"; allowed here: database, rules_version, service, match.',
     ],
     [
       'an unknown member of a block',
       { 'a.yml': RULES.replace('allow', 'alow') },
-      'a.yml: match /databases/{database}/documents match /open/{id}: unknown member "alow"; what may stand here: allow, match.',
+      'a.yml: match /databases/{database}/documents match /open/{id}: unknown member "alow"; allowed here: allow, match.',
     ],
     [
       'an action that there is not',
       { 'a.yml': RULES.replace('{ read:', '{ "read, wirte":') },
-      'match /open/{id} allow: unknown member "wirte"; what may stand here: read, create, update, delete, write.',
+      'match /open/{id} allow: unknown member "wirte"; allowed here: read, create, update, delete, write.',
     ],
     ['rules of the wrong shape', { 'a.yml': 'database: default\nmatch: x' }, 'a.yml: yaml: cannot read match'],
   ])('with %s is refused', async (_what, files, words) => {
@@ -74,7 +74,7 @@ describe('a folder of rules', () => {
 
   test('may be empty, but not missing', async () => {
     expect(await readRules(await folder({}))).toEqual([]);
-    await expect(readRules(join(await folder({}), 'none'))).rejects.toThrow('none: nothing is there.');
+    await expect(readRules(join(await folder({}), 'none'))).rejects.toThrow('none: no such file.');
   });
 });
 
@@ -115,7 +115,7 @@ describe('a folder of index templates', () => {
       'templates: [ { collectionPattern: "*", fields: [ { field: a } ] } ]',
       'templates[0]: the order of "a" is "undefined"; it is "asc" or "desc"',
     ],
-    ['an unknown member', 'template: []', 'unknown member "template"; what may stand here: database, templates.'],
+    ['an unknown member', 'template: []', 'unknown member "template"; allowed here: database, templates.'],
     [
       'an unknown member of a template',
       'templates: [ { collectionPatern: "*", fields: [] } ]',
@@ -124,7 +124,7 @@ describe('a folder of index templates', () => {
     [
       'an unknown member of a field',
       'templates: [ { collectionPattern: "*", fields: [ { field: a, odrer: asc } ] } ]',
-      'templates[0] fields[0]: unknown member "odrer"; what may stand here: field, order.',
+      'templates[0] fields[0]: unknown member "odrer"; allowed here: field, order.',
     ],
     ['a field that is none', 'templates: [ { collectionPattern: "*", fields: [ null ] } ]', 'a field has no name'],
     ['a name that is no text', 'templates: [ { name: 5, collectionPattern: "*", fields: [] } ]', 'name must be text'],
@@ -157,7 +157,7 @@ describe('a fault plan', () => {
   });
 
   test.each([
-    ['that is no JSON', '{faults: []}', /^a fault plan is JSON, and this is none: /],
+    ['that is no JSON', '{faults: []}', /^a fault plan is JSON, and this is not: /],
     ['with an unknown member', '{"fault":[]}', /^Unknown member "fault"/],
     ['with a broken fault', '{"faults":[{"kind":"error"}]}', /^faults\[0\]\.status: is missing/],
   ])('%s is refused', async (_what, text, words) => {
@@ -168,7 +168,7 @@ describe('a fault plan', () => {
 
   test('that is not there, or a folder, is refused', async () => {
     const path = await folder({});
-    await expect(readFaultPlan(join(path, 'none.json'))).rejects.toThrow('none.json: nothing is there.');
+    await expect(readFaultPlan(join(path, 'none.json'))).rejects.toThrow('none.json: no such file.');
     await expect(readFaultPlan(path)).rejects.toThrow(`${path}: is a folder, not a file.`);
   });
 });

@@ -54,7 +54,7 @@ export async function readTemplates(path: string): Promise<readonly IndexTemplat
       for (const { identity } of compileTemplates(written as readonly IndexTemplate[], 'templates')) {
         const other = fileOf.get(identity);
         if (other !== undefined)
-          throw new Error(`a template called "${identity}" stands in ${other} already; give it another name.`);
+          throw new Error(`a template called "${identity}" is in ${other} already; give it another name.`);
         fileOf.set(identity, file);
       }
       templates.push(...(written as readonly IndexTemplate[]));
@@ -80,7 +80,7 @@ function planIn(text: string): FaultPlan {
   try {
     plan = JSON.parse(text);
   } catch (cause) {
-    throw new Error(`a fault plan is JSON, and this is none: ${messageOf(cause)}.`, { cause });
+    throw new Error(`a fault plan is JSON, and this is not: ${messageOf(cause)}.`, { cause });
   }
   return parseFaultPlan(plan);
 }
@@ -114,7 +114,7 @@ async function readText(path: string): Promise<string> {
 
 function unreadable(path: string, cause: unknown): Error {
   const { code } = cause as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return new Error(`${path}: nothing is there.`, { cause });
+  if (code === 'ENOENT') return new Error(`${path}: no such file.`, { cause });
   if (code === 'EISDIR') return new Error(`${path}: is a folder, not a file.`, { cause });
   return new Error(`${path}: cannot be read: ${messageOf(cause)}.`, { cause });
 }
@@ -135,7 +135,7 @@ function refuseUnknown(value: Mapping, known: readonly string[], place: string):
   const unknown = Object.keys(value).find((name) => !known.includes(name));
   if (unknown === undefined) return;
   const at = place === '' ? '' : `${place}: `;
-  throw new Error(`${at}unknown member "${unknown}"; what may stand here: ${known.join(', ')}.`);
+  throw new Error(`${at}unknown member "${unknown}"; allowed here: ${known.join(', ')}.`);
 }
 
 function refuseUnknownRules(root: Mapping): void {

@@ -192,11 +192,11 @@ describe('testbed', () => {
     [['--host', '192.0.2.1'], '--host: 192.0.2.1 is no address of this machine. Use 127.0.0.1.'],
     [
       ['--database', 'X'],
-      'the testbed cannot start: databases: "X" is no slug. A slug has 3 to 63 lower-case letters, digits and hyphens and starts with a letter.',
+      'the testbed cannot start: databases: "X" is not a slug. A slug has 3 to 63 lower-case letters, digits and hyphens and starts with a letter.',
     ],
     [
       ['--faults', 'missing.json'],
-      `--faults: /nowhere/missing.json: nothing is there. Give a file, or the plan itself: '{"faults":[ … ]}'.`,
+      `--faults: /nowhere/missing.json: no such file. Give a file, or the plan itself: '{"faults":[ … ]}'.`,
     ],
     [['--faults', ''], `--faults: is empty. Give a file, or the plan itself: '{"faults":[ … ]}'.`],
     [['--rules', ''], '--rules: is empty. Give a file of rules, or a folder with one for each database.'],
@@ -204,7 +204,7 @@ describe('testbed', () => {
       ['--faults', '[{"kind":"garbage"}]'],
       '--faults: A fault plan is an object, not a list: wrap it as {"faults": [ … ]}.',
     ],
-    [['--faults', '{"faults":'], '--faults: a fault plan is JSON, and this is none: Unexpected end of JSON input.'],
+    [['--faults', '{"faults":'], '--faults: a fault plan is JSON, and this is not: Unexpected end of JSON input.'],
     [
       ['--faults', '{"fautls":[],"faults":[]}'],
       '--faults: Unknown member "fautls": a fault plan has "faults" and "seed".',
@@ -215,11 +215,11 @@ describe('testbed', () => {
     ],
     [
       ['--rules', 'missing'],
-      '--rules: /nowhere/missing: nothing is there. Give a file of rules, or a folder with one for each database.',
+      '--rules: /nowhere/missing: no such file. Give a file of rules, or a folder with one for each database.',
     ],
     [
       ['--templates', 'missing.yml'],
-      '--templates: /nowhere/missing.yml: nothing is there. Give a file of index templates, or a folder of such files.',
+      '--templates: /nowhere/missing.yml: no such file. Give a file of index templates, or a folder of such files.',
     ],
   ])('%j is refused, exit 2', async (argv, message) => {
     expect(await runInMemory(['testbed', ...argv])).toEqual({ code: 2, stdout: '', stderr: `error: ${message}\n` });

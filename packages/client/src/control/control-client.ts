@@ -35,7 +35,7 @@ export interface ControlOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** For https targets. */
   readonly tls?: TlsSettings;
-  /** Lets somebody see what goes over the connections. @default nobody does */
+  /** Lets somebody see what goes over the connections. @default none */
   readonly observe?: ObserveConnection;
   /** @default the host's wall clock */
   readonly wallClock?: WallClock;
@@ -242,10 +242,10 @@ export async function checkHealth(control: ControlClient): Promise<HealthReport>
   try {
     const answer = await control.call({ method: 'GET', path: '/health', expect: 200, purpose: 'the health check' });
     if (answer.text === 'OK') return { up: true };
-    const error = new SyntrixError('what answers /health is not Syntrix', {
+    const error = new SyntrixError('/health does not answer like Syntrix', {
       category: 'protocol',
       status: answer.status,
-      hint: 'Check host and port: another program answers there.',
+      hint: 'Check host and port: another program may listen there.',
     });
     return { up: false, error };
   } catch (error) {

@@ -63,7 +63,7 @@ test('a second call on a connection that has one under way is a mistake of the c
     const result = createOperationResult(0);
     const first = ended((done) => calls.get('users', 'a', result, done));
     const again = (): void => calls.update('users', 'b', encodeChange({}), result, () => undefined);
-    expect(again).toThrow(new RangeError('Connection 0 has a call under way already.'));
+    expect(again).toThrow(new RangeError('Connection 0 already has a call in flight.'));
     expect(() => calls.get('users', 'a', createOperationResult(7), () => undefined)).toThrow(
       'There is no connection 7',
     );

@@ -161,7 +161,7 @@ class DocumentCall implements PreparedRequest {
     { planned, sentStampAt = -1, isAscii = false }: CallOptions,
     readOnly = method === 'GET',
   ): void {
-    if (this.#done !== null) throw new RangeError(`Connection ${result.connection} has a call under way already.`);
+    if (this.#done !== null) throw new RangeError(`Connection ${result.connection} already has a call in flight.`);
     this.method = method;
     this.path = path;
     this.body = body;

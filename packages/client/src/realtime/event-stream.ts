@@ -114,7 +114,7 @@ class HttpEventStream implements EventStream {
     const encoding = headers['content-encoding'] ?? 'identity';
     if (!/^text\/event-stream\s*(;|$)/i.test(type) || encoding !== 'identity') {
       const found = encoding === 'identity' ? `of type "${oneLine(type)}"` : `encoded as "${oneLine(encoding)}"`;
-      this.#fail('protocol', status, `the answer is ${found}, no event stream`);
+      this.#fail('protocol', status, `the response is ${found}, not an event stream`);
       return;
     }
     this.#timer.cancel();
@@ -149,7 +149,7 @@ class HttpEventStream implements EventStream {
     try {
       text = this.#decoder.decode(bytes, { stream: true });
     } catch {
-      return this.#fail('protocol', 200, 'the stream is no UTF-8 text');
+      return this.#fail('protocol', 200, 'the stream is not UTF-8 text');
     }
     this.#parser.feed(text);
   }
@@ -171,7 +171,7 @@ class HttpEventStream implements EventStream {
 
   #timedOut(afterMs: number): void {
     const category = this.#sent ? 'timeout' : 'connect_timeout';
-    this.#fail(category, 0, `no whole answer within ${afterMs / 1000} s`);
+    this.#fail(category, 0, `no complete response within ${afterMs / 1000} s`);
   }
 
   #failed(error: Error): void {
@@ -182,7 +182,7 @@ class HttpEventStream implements EventStream {
   }
 
   #fail(category: ErrorCategory, status: number, sample: string, code = ''): void {
-    const what = this.#open ? 'the event stream broke off' : 'the event stream was not opened';
+    const what = this.#open ? 'the event stream was cut off' : 'the event stream was not opened';
     const at = this.#open || status === 0 ? '' : ` (status ${status})`;
     const error = new SyntrixError(`${what}${at}${sample === '' ? '' : `: ${sample}`}`, {
       category,

@@ -36,5 +36,5 @@ export function checkExtraHeaders(headers: Readonly<Record<string, string>>): re
 export function checkAuthorization(value: string): string {
   if (VALUE.test(value) && value.trim() === value && value !== '') return value;
   const hint = 'A token is one line without spaces around it; look for a stray line break in the file or variable.';
-  throw new ClientUsageError('authorization', 'The token has characters that a header cannot carry.', hint);
+  throw new ClientUsageError('authorization', 'The token has characters that a header cannot contain.', hint);
 }

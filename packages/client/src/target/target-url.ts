@@ -22,12 +22,12 @@ export function parseTargetUrl(text: string | URL): TargetUrl {
     throw new ClientUsageError('target_url', `The target "${url.href}" is not an http or https address.`, EXAMPLE);
   }
   if (url.username !== '' || url.password !== '') {
-    const hint = 'Take them out of the address and pass a token, or username and password, as options.';
-    throw new ClientUsageError('target_url', `The target on ${url.host} carries credentials.`, hint);
+    const hint = 'Remove them from the address and pass a token, or username and password, as options.';
+    throw new ClientUsageError('target_url', `The target on ${url.host} contains credentials.`, hint);
   }
   if (url.search !== '' || url.hash !== '') {
-    const hint = 'Leave away everything from "?" or "#" on.';
-    throw new ClientUsageError('target_url', `The target "${url.href}" carries a query or fragment.`, hint);
+    const hint = 'Remove everything from "?" or "#" on.';
+    throw new ClientUsageError('target_url', `The target "${url.href}" has a query or fragment.`, hint);
   }
   return { origin: url.origin, pathPrefix: url.pathname.replace(/\/+$/, ''), secure: url.protocol === 'https:' };
 }

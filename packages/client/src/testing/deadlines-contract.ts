@@ -94,7 +94,7 @@ export function deadlinesContract({ test, expect }: SuiteTools, factory: Transpo
     ));
 
   test('a connection that does not open in time is connect_timeout: failed, for nothing was sent', async () => {
-    // A TLS handshake that nobody answers: the connection never becomes ready.
+    // A TLS handshake that gets no answer: the connection never becomes ready.
     const server = await startRawServer(() => undefined);
     const clock = new ManualClock();
     const transport = factory({

@@ -140,7 +140,7 @@ export function stampsContract({ test, expect }: SuiteTools, factory: TransportF
     }));
 
   test('R1 R3 a connection that is given up while it opens leaves its request blocked, not late', async () => {
-    // A TLS handshake that nobody answers.
+    // A TLS handshake that gets no answer.
     const server = await startRawServer(() => undefined);
     const clock = new ManualClock();
     const url = server.url.replace('http:', 'https:');

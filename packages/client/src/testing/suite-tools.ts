@@ -22,7 +22,7 @@ export interface TransportFactory {
 /** Options of a case's transport; the suite adds address and clock. */
 export type CaseOptions = Partial<Omit<TransportOptions, 'url' | 'clock'>>;
 
-/** A raw server, a transport that talks to it, and a clock that stands still. */
+/** A raw server, a transport that talks to it, and a clock that is stopped. */
 export interface TransportCase {
   readonly server: RawServer;
   readonly transport: Transport;
@@ -65,6 +65,6 @@ export function begin(
   return { result, outcome };
 }
 
-/** The two requests that tell reads and writes apart. */
+/** The two requests that distinguish reads from writes. */
 export const READ: PreparedRequest = { method: 'GET', path: '/doc', body: null };
 export const WRITE: PreparedRequest = { method: 'POST', path: '/docs', body: '{"n":1}' };

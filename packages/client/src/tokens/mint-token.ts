@@ -62,14 +62,14 @@ const OTHER_KEYS: readonly (readonly [RegExp, string, string])[] = [
   [
     /-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type: 4,ENCRYPTED/,
     'is encrypted',
-    `Give it without passphrase. ${CONVERT}`,
+    `Use it without a passphrase. ${CONVERT}`,
   ],
   [/-----BEGIN PRIVATE KEY-----/, 'is PKCS#8, which the server does not read either', CONVERT],
-  [/-----BEGIN EC PRIVATE KEY-----/, 'is an EC key', 'The server signs with RSA: take the file its config names.'],
+  [/-----BEGIN EC PRIVATE KEY-----/, 'is an EC key', 'The server signs with RSA: use the file that its config names.'],
   [
     /-----BEGIN OPENSSH PRIVATE KEY-----/,
     'is an SSH key',
-    'Take the file that the server config names as private_key_file.',
+    'Use the file that the server config names as private_key_file.',
   ],
   [/-----BEGIN (RSA )?PUBLIC KEY-----/, 'is a public key', 'Signing needs the private key of the server.'],
   [/-----BEGIN CERTIFICATE-----/, 'is a certificate', 'Signing needs the private key of the server.'],
@@ -84,8 +84,8 @@ export function readPkcs1Key(pem: string): KeyObject {
   const other = OTHER_KEYS.find(([pattern]) => pattern.test(pem));
   if (other !== undefined) throw new ClientUsageError('private_key', `The private key ${other[1]}.`, other[2]);
   if (!pem.includes('-----BEGIN RSA PRIVATE KEY-----')) {
-    const hint = 'Take the file that the server config names as private_key_file: "-----BEGIN RSA PRIVATE KEY-----".';
-    throw new ClientUsageError('private_key', 'The private key is no PEM of an RSA key.', hint);
+    const hint = 'Use the file that the server config names as private_key_file: "-----BEGIN RSA PRIVATE KEY-----".';
+    throw new ClientUsageError('private_key', 'The private key is not an RSA key in PEM.', hint);
   }
   try {
     return createPrivateKey({ key: pem, format: 'pem', type: 'pkcs1' });

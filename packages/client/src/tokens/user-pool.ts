@@ -21,7 +21,7 @@ export function parseUserPool(csv: string): readonly Credentials[] {
     const twin = seen.get(user.username.toLowerCase());
     if (twin !== undefined) {
       const problem = `Line ${index + 1} names "${user.username}" again, after line ${twin}.`;
-      throw new ClientUsageError('users', problem, 'Name each user once; the server does not look at case.');
+      throw new ClientUsageError('users', problem, 'Name each user once; the server ignores case.');
     }
     seen.set(user.username.toLowerCase(), index + 1);
     users.push(user);

@@ -88,7 +88,7 @@ export class FramingFields {
 
 /**
  * Only spaces are taken off a coding: readers disagree about `chunked` with a tab behind it (some then read until the
- * connection ends), so that is left as a coding that nobody knows.
+ * connection ends), so that is left as an unknown coding.
  */
 function withoutSpaces(text: string): string {
   return text.replace(/^ +| +$/g, '');

@@ -6,7 +6,7 @@ import type { ConnectionOpening, ConnectReport } from './transport.ts';
 export interface Openable {
   /** Opens the connection if it is closed, and sends nothing. */
   open(): Promise<ConnectionOpening>;
-  /** Gives up on opening: what waits for the connection ends with the error; the next request tries anew. */
+  /** Gives up on opening: what waits for the connection ends with the error; the next request tries again. */
   giveUpOpening(error: Error): void;
 }
 

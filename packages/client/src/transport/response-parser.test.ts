@@ -191,8 +191,8 @@ describe('an answer is refused', () => {
       0,
       'the answer has a Content-Length beside a Transfer-Encoding',
     ],
-    ['a 100 unasked', 'HTTP/1.1 100 Continue\r\n\r\n', 0, 'a 100 that nobody asked for'],
-    ['a 101 unasked', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n', 0, 'a 101 that nobody asked for'],
+    ['a 100 unasked', 'HTTP/1.1 100 Continue\r\n\r\n', 0, 'a 100 that was not asked for'],
+    ['a 101 unasked', 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n', 0, 'a 101 that was not asked for'],
     [
       'an interim answer that ends the connection',
       'HTTP/1.1 103 X\r\nConnection: close\r\n\r\n',
@@ -209,7 +209,7 @@ describe('an answer is refused', () => {
       'neither length nor chunks',
       `${OK}\r\n`,
       200,
-      'the answer has neither a length nor chunks, so its end cannot be told from a cut',
+      'the answer has neither a length nor chunks, so its end cannot be distinguished from a cut',
     ],
     [
       'another coding',

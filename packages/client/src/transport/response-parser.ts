@@ -343,7 +343,7 @@ export class ResponseParser {
 
   #endInterim(status: number): void {
     this.#interims += 1;
-    if (status === 100 || status === 101) this.#refuse('protocol', `a ${status} that nobody asked for`);
+    if (status === 100 || status === 101) this.#refuse('protocol', `a ${status} that was not asked for`);
     else if (!this.keepsOpen) this.#refuse('protocol', `a ${status} ends the connection before the answer`);
     else if (this.#interims > MAX_INTERIMS) {
       this.#refuse('protocol', `more than ${MAX_INTERIMS} interim answers came before the answer`);
@@ -352,7 +352,7 @@ export class ResponseParser {
 
   #beginCounted(lengthBytes: number): void {
     if (lengthBytes < 0) {
-      const message = 'the answer has neither a length nor chunks, so its end cannot be told from a cut';
+      const message = 'the answer has neither a length nor chunks, so its end cannot be distinguished from a cut';
       return this.#refuse('protocol', message);
     }
     if (!this.#fits(lengthBytes)) return;

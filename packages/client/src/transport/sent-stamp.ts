@@ -10,7 +10,7 @@ export function stampProblem({ body, sentStampAt = -1 }: PreparedRequest): strin
   if (sentStampAt === -1) return '';
   if (body === null) return 'there is no body to write the sent stamp into';
   if (typeof body === 'string' && Buffer.byteLength(body) !== body.length) {
-    return 'the sent stamp needs a body of bytes, or of ASCII text, so that its place is one';
+    return 'the sent stamp needs a body of bytes or of ASCII text, where characters are bytes';
   }
   if (!Number.isInteger(sentStampAt) || sentStampAt < 0 || sentStampAt > body.length - SENT_STAMP_DIGITS) {
     return `there is no place for a sent stamp at ${sentStampAt}: the body has ${body.length} bytes`;

@@ -37,7 +37,7 @@ test.each<[string, Partial<TransportOptions>, string]>([
   [
     'a token with a line break',
     { authorization: 'Bearer a\n' },
-    'The token has characters that a header cannot carry.',
+    'The token has characters that a header cannot contain.',
   ],
   ['a bad address', { url: 'localhost:8080' }, 'The target "localhost:8080" is not an http or https address.'],
 ])('refuses %s with a sentence and a hint', (_what, options, message) => {

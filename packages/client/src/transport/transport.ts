@@ -64,7 +64,7 @@ export interface TransportGauges {
  * realisation passes the contract suite of `@syntrix-bench/client/testing`.
  */
 export interface Transport {
-  /** Which realisation this is, such as `wire`; stands in the report. */
+  /** Which realisation this is, such as `wire`; is in the report. */
   readonly kind: string;
   /**
    * Opens all connections before load starts and sends nothing. A connection that fails is reported, not thrown; it is

@@ -122,7 +122,7 @@ export class WireSocket implements Openable {
     const deadlineUs = this.#sentUs + timeoutMs * 1000;
     if (nowUs < deadlineUs) return;
     this.#drop();
-    this.#settle('timeout', `no whole answer within ${timeoutMs} ms`, '', deadlineUs);
+    this.#settle('timeout', `no complete response within ${timeoutMs} ms`, '', deadlineUs);
   }
 
   /** Ends the request as `aborted` and closes the socket. Resolves when it is gone. */
@@ -193,7 +193,7 @@ export class WireSocket implements Openable {
   #onBytes(bytes: Buffer, length: number): void {
     // Nobody asked: whatever it is, it must not be taken for the next answer.
     if (this.#sentUs === NOT_SENT) {
-      return this.#onLost(new Loss('protocol', 'the target sent bytes that nobody had asked for'));
+      return this.#onLost(new Loss('protocol', 'the target sent bytes that were not asked for'));
     }
     const readUs = this.#context.clock.nowUs();
     this.#bytesIn += length;
@@ -225,7 +225,7 @@ export class WireSocket implements Openable {
   }
 
   #onClosed(): void {
-    const before = this.#isOpen ? 'the answer was whole' : 'the connection was open';
+    const before = this.#isOpen ? 'the response was complete' : 'the connection was open';
     this.#onLost(new Loss('connection_closed', `the other side closed before ${before}`));
   }
 

@@ -19,7 +19,7 @@ import { WireSocket, type Done, type WireContext } from './wire-socket.ts';
 
 /** How to reach the target, and who may watch. */
 export interface OpenTransportOptions extends TransportOptions {
-  /** Lets somebody see what goes over the connections, at the price of some speed. @default nobody does */
+  /** Lets somebody see what goes over the connections, at the price of some speed. @default none */
   readonly observe?: ObserveConnection;
 }
 
@@ -89,7 +89,7 @@ class WireTransport implements Transport {
   send(request: PreparedRequest, result: OperationResult, done: Done): void {
     const { connection } = result;
     this.#checkConnection(connection);
-    if (this.#busy[connection] === 1) throw new RangeError(`Connection ${connection} has a request in flight already.`);
+    if (this.#busy[connection] === 1) throw new RangeError(`Connection ${connection} already has a request in flight.`);
     this.#busy[connection] = 1;
     clearAnswer(result);
     const problem = requestProblem(request) || stampProblem(request);

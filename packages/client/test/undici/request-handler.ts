@@ -127,7 +127,7 @@ export class RequestHandler implements Dispatcher.DispatchHandler {
     const broken = this.#sentOn?.errored;
     if (broken) return this.#settleByError(broken, doneUs);
     if (this.#unframed) {
-      const message = 'the answer has neither a length nor chunks, so its end cannot be told from a cut';
+      const message = 'the answer has neither a length nor chunks, so its end cannot be distinguished from a cut';
       return this.#settle('protocol', message, '', doneUs);
     }
     if (this.#status < 300) {

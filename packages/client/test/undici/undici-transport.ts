@@ -71,7 +71,7 @@ export class UndiciTransport implements Transport {
     const { connection } = result;
     this.#check(connection);
     if (this.#busy[connection] === true)
-      throw new RangeError(`Connection ${connection} has a request in flight already.`);
+      throw new RangeError(`Connection ${connection} already has a request in flight.`);
     this.#busy[connection] = true;
     const isFirst = result.readyUs === 0;
     if (isFirst) result.readyUs = this.#context.clock.nowUs();
@@ -167,7 +167,7 @@ export class UndiciTransport implements Transport {
       if (handler.sentUs >= 0) {
         const deadlineUs = handler.sentUs + this.#timeoutMs * 1000;
         if (nowUs >= deadlineUs)
-          handler.breakOff('timeout', `no whole answer within ${this.#timeoutMs} ms`, deadlineUs);
+          handler.breakOff('timeout', `no complete response within ${this.#timeoutMs} ms`, deadlineUs);
       } else if (nowUs >= handler.calledUs + this.#connectTimeoutMs * 1000) {
         this.#pool.sockets[index]?.giveUpOpening(connectTimeout(this.#connectTimeoutMs));
       }

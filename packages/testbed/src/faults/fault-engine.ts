@@ -69,7 +69,7 @@ export class FaultEngine {
     return this.#random;
   }
 
-  /** Replaces the plan; its clock and its draws start anew, the counts go on. */
+  /** Replaces the plan; its clock and its draws start again, the counts go on. */
   set(plan: FaultPlan): void {
     this.#plan = plan;
     this.#armed = plan.faults.map((fault) => ({ fault, hits: 0 }));

@@ -44,7 +44,7 @@ describe('a fault plan', () => {
       'a latency of no distribution',
       { faults: [{ kind: 'latency', meanMs: 5 }] },
       [
-        'faults[0].distribution: is missing, and a fault of kind "latency" needs it; it must be one of fixed, normal, lognormal.',
+        'faults[0].distribution: is missing: a fault of kind "latency" needs it; it must be one of fixed, normal, lognormal.',
       ],
     ],
     ['no list', { faults: 1 }, ['faults: must be a list; an empty one means no faults.']],
@@ -61,7 +61,7 @@ describe('a fault plan', () => {
     [
       'a missing member',
       { faults: [{ kind: 'error' }] },
-      ['faults[0].status: is missing, and a fault of kind "error" needs it; it must be a status from 400 to 599.'],
+      ['faults[0].status: is missing: a fault of kind "error" needs it; it must be a status from 400 to 599.'],
     ],
     [
       'a status that is no error',

@@ -110,7 +110,7 @@ function problemsOf(fault: unknown, place: string): readonly string[] {
     ...missing.map((name) => {
       const must = required[name]?.(undefined);
       const what = must === undefined ? '' : `; it ${must}`;
-      return `${place}.${name}: is missing, and a fault of kind "${String(kind)}" needs it${what}.`;
+      return `${place}.${name}: is missing: a fault of kind "${String(kind)}" needs it${what}.`;
     }),
     ...Object.entries(fields).flatMap(([name, value]) => {
       const check = Object.hasOwn(checks, name) ? checks[name] : undefined;

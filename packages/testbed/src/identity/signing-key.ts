@@ -76,14 +76,14 @@ async function readIfThere(path: string): Promise<string | undefined> {
 function parsePkcs1(pem: string, path: string): SigningPair {
   if (!pem.includes('-----BEGIN RSA PRIVATE KEY-----')) {
     throw new Error(
-      `The key file ${path} holds no PKCS#1 key ("-----BEGIN RSA PRIVATE KEY-----"). Convert it: openssl rsa -in key.pem -traditional -out pkcs1.pem`,
+      `The key file ${path} has no PKCS#1 key ("-----BEGIN RSA PRIVATE KEY-----"). Convert it: openssl rsa -in key.pem -traditional -out pkcs1.pem`,
     );
   }
   const privateKey = readKey(pem, path);
   const bits = privateKey.asymmetricKeyDetails?.modulusLength ?? 0;
   if (bits < MODULUS_BITS)
     throw new Error(
-      `The key in ${path} has ${bits} bits; RS256 needs at least ${MODULUS_BITS}. Delete it to have a new one made.`,
+      `The key in ${path} has ${bits} bits; RS256 needs at least ${MODULUS_BITS}. Delete it to get a new one.`,
     );
   return { privateKey, publicKey: createPublicKey(privateKey) };
 }
@@ -92,7 +92,7 @@ function readKey(pem: string, path: string): KeyObject {
   try {
     return createPrivateKey({ key: pem, format: 'pem' });
   } catch (cause) {
-    throw new Error(`The key file ${path} cannot be read as an RSA private key. Delete it to have a new one made.`, {
+    throw new Error(`The key file ${path} cannot be read as an RSA private key. Delete it to get a new one.`, {
       cause,
     });
   }

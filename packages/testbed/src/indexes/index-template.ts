@@ -71,7 +71,7 @@ function problemOf(written: Written): string | undefined {
   if (typeof name !== 'string') return 'name must be text';
   if (typeof includeDeleted !== 'boolean') return 'includeDeleted must be true or false';
   if (typeof collectionPattern !== 'string' || collectionPattern === '')
-    return `collectionPattern is ${collectionPattern === '' ? 'empty' : 'missing or no text'}; "*" covers top-level collections`;
+    return `collectionPattern is ${collectionPattern === '' ? 'empty' : 'missing or not text'}; "*" covers top-level collections`;
   if (collectionPattern.split('/').includes('')) return `collectionPattern "${collectionPattern}" has an empty segment`;
   if (!Array.isArray(fields) || fields.length === 0)
     return 'fields is missing or empty; an index needs at least one: [ { field: seq, order: asc } ]';
@@ -81,7 +81,7 @@ function problemOf(written: Written): string | undefined {
     if (typeof field !== 'string' || field === '') return 'a field has no name';
     if (order !== 'asc' && order !== 'desc')
       return `the order of "${field}" is "${String(order)}"; it is "asc" or "desc"`;
-    if (names.has(field)) return `the field "${field}" stands twice`;
+    if (names.has(field)) return `the field "${field}" is listed twice`;
     names.add(field);
   }
   return undefined;

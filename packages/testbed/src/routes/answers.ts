@@ -27,7 +27,7 @@ const STORE_ANSWERS: Readonly<Record<StoreRefusal, Answer>> = {
   full: errorAnswer(
     507,
     'TESTBED_FULL',
-    'The testbed holds as much as it may: raise limits.maxDocuments or limits.maxBytes, or delete documents',
+    'The testbed is full: raise limits.maxDocuments or limits.maxBytes, or delete documents',
   ),
 };
 

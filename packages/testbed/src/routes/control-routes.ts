@@ -58,14 +58,14 @@ export class ControlRoutes {
   #setFaults(exchange: Exchange): MaybeLater<Answer> {
     return andThen(exchange.readBody(MAX_BODY_BYTES, 'whole'), (outcome) => {
       if (outcome.kind !== 'whole')
-        return json(400, { problems: ['The fault plan did not arrive whole, or is over 1 MiB.'] });
+        return json(400, { problems: ['The fault plan did not arrive completely, or is over 1 MiB.'] });
       try {
         this.#desk.setFaults(parseFaultPlan(JSON.parse(outcome.bytes.toString('utf8'))));
         return json(200, this.#desk.faults());
       } catch (error) {
         if (error instanceof InvalidFaultPlan) return json(400, { problems: error.problems });
         if (error instanceof SyntaxError)
-          return json(400, { problems: [`The fault plan is no JSON: ${error.message}.`] });
+          return json(400, { problems: [`The fault plan is not JSON: ${error.message}.`] });
         throw error;
       }
     });
