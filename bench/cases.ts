@@ -9,8 +9,8 @@ export interface Contestant {
   readonly command: readonly string[];
 }
 
-/** At most so many times the CPU of another program. */
-export interface Promised {
+/** Our goal: at most so many times the CPU of another program. */
+export interface Goal {
   readonly against: Contestant['tool'];
   readonly atMost: number;
 }
@@ -19,7 +19,7 @@ export interface Promised {
 export interface Case {
   readonly name: string;
   readonly contestants: readonly Contestant[];
-  readonly promises: readonly Promised[];
+  readonly goals: readonly Goal[];
 }
 
 const WRK_WORK = 'one fixed request; head parsed; latency into a histogram';
@@ -41,7 +41,7 @@ export function casesFor(url: string): readonly Case[] {
         { tool: 'autocannon', work: AUTOCANNON_WORK, command: PROGRAMS.autocannonGet(document) },
         { tool: 'hey', work: HEY_WORK, command: PROGRAMS.heyGet(document) },
       ],
-      promises: [
+      goals: [
         { against: 'wrk', atMost: 1.8 },
         { against: 'autocannon', atMost: 0.5 },
       ],
@@ -56,7 +56,7 @@ export function casesFor(url: string): readonly Case[] {
         },
         { tool: 'wrk', work: `${WRK_WORK} (body not looked at)`, command: PROGRAMS.wrkGet(document) },
       ],
-      promises: [{ against: 'wrk', atMost: 2.5 }],
+      goals: [{ against: 'wrk', atMost: 2.5 }],
     },
     {
       name: 'POST of 1 KB, 50 connections, bearer token of 700 bytes',
@@ -70,7 +70,7 @@ export function casesFor(url: string): readonly Case[] {
         { tool: 'autocannon', work: AUTOCANNON_WORK, command: PROGRAMS.autocannonPost(collection) },
         { tool: 'hey', work: HEY_WORK, command: PROGRAMS.heyPost(collection) },
       ],
-      promises: [{ against: 'wrk', atMost: 2 }],
+      goals: [{ against: 'wrk', atMost: 2 }],
     },
   ];
 }

@@ -13,7 +13,7 @@ import { startTarget, type NeutralTarget } from './neutral-target.ts';
 import { measureLateness, OPEN_RUNS, type Lateness } from './open-model.ts';
 import { PROGRAMS, writeRequestFiles } from './programs.ts';
 import { recordOperations, recordValues } from './recording-cost.ts';
-import { caseTable, gapsTable, latenessTable, recordingTable, threadsTable } from './tables.ts';
+import { caseTable, gapsTable, latenessTable, recordingTable, threadsTable, type Measured } from './tables.ts';
 import { THREAD_COUNTS } from './thread-counts.ts';
 import { ensureTools } from './tools.ts';
 import { writeResult } from './write-result.ts';
@@ -24,7 +24,7 @@ const HELP = `Usage: pnpm bench [--rounds 5] [--seconds 3] [--only load,threads,
   --seconds  how long each measured window is
   --only     parts to run: load (CPU per request beside other tools), threads (two beside one),
              open (delay of an open model), gaps (between requests of an open model), recording
-  --write    put the tables into docs/performance.md as well
+  --write    put the tables into docs/performance-figures.md as well
 `;
 
 /** nginx has the first core; programs that make load have the second. */
@@ -57,16 +57,16 @@ if (process.platform !== 'linux' || availableParallelism() < 2) {
 const [{ model: cpu } = { model: 'unknown' }] = cpus();
 const startedAt = new Date();
 const loadBefore = loadavg()[0] ?? 0;
-const tables: string[] = [];
-if (parts.includes('recording')) tables.push(recording());
+const measured: Measured[] = [];
+if (parts.includes('recording')) measured.push(recording());
 if (['load', 'open', 'gaps'].some((part) => parts.includes(part))) {
   ensureTools();
   writeRequestFiles();
   const target = await startTarget(TARGET_CORE);
   try {
-    if (parts.includes('load')) tables.push(...(await load(target)));
-    if (parts.includes('open')) tables.push(await open(target));
-    if (parts.includes('gaps')) tables.push(await gaps(target));
+    if (parts.includes('load')) measured.push(...(await load(target)));
+    if (parts.includes('open')) measured.push(await open(target));
+    if (parts.includes('gaps')) measured.push(await gaps(target));
   } finally {
     await target.stop();
   }
@@ -75,7 +75,7 @@ if (parts.includes('threads')) {
   ensureTools();
   const target = await startTarget(BOTH_CORES);
   try {
-    tables.push(await threads(target));
+    measured.push(await threads(target));
   } finally {
     await target.stop();
   }
@@ -83,12 +83,13 @@ if (parts.includes('threads')) {
 const result = [
   `${startedAt.toISOString().slice(0, 10)}, ${availableParallelism()} cores (${cpu}), Node ${process.versions.node}; ` +
     `${rounds} rounds of ${seconds} s. Load average ${loadBefore.toFixed(1)} at the start, ${(loadavg()[0] ?? 0).toFixed(1)} at the end.\n`,
-  ...tables,
+  ...measured.map(({ table }) => table),
 ].join('\n');
 console.log(result);
+console.log(['Goals', ...measured.flatMap(({ goals }) => goals)].join('\n'));
 if (values.write) writeResult(result);
 
-function recording(): string {
+function recording(): Measured {
   // The first rounds are those in which the code is compiled, and what they allocate is not recording's.
   for (let warmUp = 0; warmUp < 3; warmUp += 1) {
     recordValues();
@@ -101,7 +102,7 @@ function recording(): string {
   );
 }
 
-async function load(target: NeutralTarget): Promise<string[]> {
+async function load(target: NeutralTarget): Promise<Measured[]> {
   const cases = casesFor(target.url);
   const samples = new Map<Case, LoadSample[][]>(cases.map((each) => [each, each.contestants.map(() => [])]));
   for (let round = 1; round <= rounds; round += 1) {
@@ -116,7 +117,7 @@ async function load(target: NeutralTarget): Promise<string[]> {
   return cases.map((each) => caseTable(each, samples.get(each) ?? []));
 }
 
-async function threads(target: NeutralTarget): Promise<string> {
+async function threads(target: NeutralTarget): Promise<Measured> {
   const samples = THREAD_COUNTS.map((): LoadSample[] => []);
   for (let round = 1; round <= rounds; round += 1) {
     for (const [index, count] of THREAD_COUNTS.entries()) {
@@ -128,7 +129,7 @@ async function threads(target: NeutralTarget): Promise<string> {
   return threadsTable(samples);
 }
 
-async function open(target: NeutralTarget): Promise<string> {
+async function open(target: NeutralTarget): Promise<Measured> {
   const samples = OPEN_RUNS.map((): Lateness[] => []);
   for (let round = 1; round <= rounds; round += 1) {
     for (const [index, { name, ratePerSecond, more }] of OPEN_RUNS.entries()) {
@@ -140,7 +141,7 @@ async function open(target: NeutralTarget): Promise<string> {
   return latenessTable(samples);
 }
 
-async function gaps(target: NeutralTarget): Promise<string> {
+async function gaps(target: NeutralTarget): Promise<Measured> {
   const fits = GAP_RUNS.map((): GapFit[] => []);
   for (let round = 1; round <= rounds; round += 1) {
     for (const [index, run] of GAP_RUNS.entries()) {

@@ -1,6 +1,6 @@
 /**
  * What the memory of the whole program does from one million operations to ten, against nginx: `pnpm bench:memory`. It takes
- * some minutes of both cores, and fails where memory grows by more than is promised.
+ * some minutes of both cores, and fails where memory grows by more than the goal allows.
  * Why so: docs/decisions/0172-cost-is-counted-by-the-target.md.
  */
 import { spawn } from 'node:child_process';
@@ -88,7 +88,7 @@ function show(mix: string, readings: readonly Reading[]): void {
   const growthMb = spreads.at(-1)!.most - spreads[0]!.most;
   const reached = growthMb < MOST_GROWTH_MB;
   console.log(
-    `grew by ${growthMb.toFixed(1)} MB at the most; less than ${MOST_GROWTH_MB} MB is promised: ${reached ? 'reached' : 'NOT REACHED'}`,
+    `grew by ${growthMb.toFixed(1)} MB at the most; the goal is less than ${MOST_GROWTH_MB} MB: ${reached ? 'reached' : 'NOT REACHED'}`,
   );
   if (!reached) process.exitCode = 1;
 }

@@ -1,12 +1,12 @@
 import { outputOf } from './output-of.ts';
 import { PROGRAMS } from './programs.ts';
 
-/** One kind of run, and what was promised of it. */
+/** One kind of run, and our goals for it. */
 export interface OpenRun {
   readonly name: string;
   readonly ratePerSecond: number;
   readonly more: readonly string[];
-  /** `Infinity`: nothing was promised. */
+  /** `Infinity`: no goal. */
   readonly p50Ms: number;
   readonly p99Ms: number;
 }

@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const PAGE = join(process.cwd(), '../docs/performance.md');
+const PAGE = join(process.cwd(), '../docs/performance-figures.md');
 const BEGIN = '<!-- written by `pnpm bench --write` -->';
 const END = '<!-- end of what is written -->';
 
-/** Puts what was measured into the page about performance, in place of what was there. */
+/** Puts what was measured into the page of figures, in place of what was there. */
 export function writeResult(markdown: string): void {
   const page = readFileSync(PAGE, 'utf8');
   const from = page.indexOf(BEGIN);

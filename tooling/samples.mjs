@@ -1,0 +1,147 @@
+// Fills the samples in the README and the guides with what the built command line prints in real runs, 80 columns wide. A sample
+// is what stands between `<!-- sample: NAME -->` and `<!-- /sample -->`.
+//
+//   pnpm build:js && pnpm samples [NAME …]
+//
+// Without names all of them. A quiet machine gives figures that are certified.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const program = join(root, 'apps/cli/bin/syntrix-bench.js');
+const PAGES = ['README.md', ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`)].filter((page) =>
+  page.endsWith('.md'),
+);
+const SAMPLE = /(<!-- sample: (\S+) -->\n)(.*?)(<!-- \/sample -->)/gsu;
+/** The port that guides use. */
+const PORT = 8080;
+/** As many lines of a summary as the README has room for. */
+const README_LINES = 15;
+
+/** How each sample is made. */
+const SAMPLES = {
+  readme: async (folder) => firstLines(await print(['demo', '--output', join(folder, 'demo.json')])),
+  'annotated-summary': (folder) =>
+    withTestbed({ kind: 'latency', distribution: 'lognormal', meanMs: 4, deviationMs: 2 }, async (target) =>
+      annotate(
+        await print([
+          ...['run', target, '--rate', '400/s', '--duration', '30s'],
+          ...['--threshold', 'read.p99 < 5ms', '--threshold', 'errors < 0.1%', '--output', join(folder, 'run.json')],
+        ]),
+      ),
+    ),
+  stages: () =>
+    withTestbed({ kind: 'latency', distribution: 'lognormal', meanMs: 4, deviationMs: 2 }, (target) =>
+      print([
+        ...['run', target, '--rate', '500/s', '--workers', '20', '--duration', '60s'],
+        ...['--set', 'load.shape=spike', '--threshold', 'read.p99@after < 20ms'],
+      ]),
+    ),
+  doctor: () => withTestbed(null, (target) => print(['doctor', '--target', target])),
+  once: () => withTestbed(null, (target) => print(['run', target, '--once'])),
+};
+
+/** The parts of a summary in their order, each with the line that it begins with. */
+const PARTS = [
+  ['headline', /^[✓✗!?] /u],
+  ['where', /^ {2}[\d,]+ operations/u],
+  ['thresholds', /^ *[✓✗!?] .*limit/u],
+  ['table', /^operation /u],
+  ['picture', /^ *(?:latency|response)\b.*ok\/s|[▁▂▃▄▅▆▇█]/u],
+  ['trust', /^Trust /u],
+  ['report', /^Report /u],
+  ['next', /^Next /u],
+];
+
+/** Runs the command line as a reader does, and returns its stdout. */
+async function print(args) {
+  const child = spawn(process.execPath, [program, ...args, '--no-color', '--no-config'].filter(fits(args)), {
+    cwd: root,
+    env: { ...process.env, COLUMNS: '80', LANG: 'C.UTF-8', npm_command: 'exec' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  child.stdout.setEncoding('utf8').on('data', (part) => (text += part));
+  await once(child, 'close');
+  if (text === '') throw new Error(`${args.join(' ')} printed nothing`);
+  return text;
+}
+
+/** The demo reads no config. */
+function fits([command]) {
+  return (arg) => command !== 'demo' || arg !== '--no-config';
+}
+
+/** Serves the embedded target on the port of the guides, with one fault or none, for as long as `use` takes. */
+async function withTestbed(fault, use) {
+  const faults = fault === null ? [] : ['--faults', JSON.stringify({ faults: [fault] })];
+  const child = spawn(process.execPath, [program, 'testbed', '--port', String(PORT), '--until-stdin-ends', ...faults], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  try {
+    await once(child.stdout, 'data');
+    return await use(`http://localhost:${PORT}`);
+  } finally {
+    child.stdin.end();
+    await once(child, 'close');
+  }
+}
+
+/** What fits into the README: up to the last line that says something of the run itself. */
+function firstLines(summary) {
+  const lines = summary.trimEnd().split('\n');
+  const end = lines.findIndex((line) => /^(?:Report|Next) /u.test(line));
+  return lines
+    .slice(0, end < 0 ? lines.length : end)
+    .filter((line, index, all) => line !== '' || (all[index - 1] !== '' && !/^Trust /u.test(all[index + 1] ?? '')))
+    .slice(0, README_LINES)
+    .join('\n');
+}
+
+/** Puts the number of each part before its first line. */
+function annotate(summary) {
+  let next = 0;
+  const lines = summary
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const part = PARTS.findIndex(([, begins], index) => index >= next && begins.test(line));
+      if (part < 0) return `    ${line}`.trimEnd();
+      next = part + 1;
+      return `(${part + 1}) ${line}`;
+    });
+  const missing = PARTS.filter((_, index) => !lines.some((line) => line.startsWith(`(${index + 1})`)));
+  if (missing.length > 0) throw new Error(`the summary lacks: ${missing.map(([name]) => name).join(', ')}\n${summary}`);
+  return lines.join('\n');
+}
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(SAMPLES, name));
+if (unknown.length > 0) {
+  console.error(`no sample is called ${unknown.join(', ')}; there are ${Object.keys(SAMPLES).join(', ')}`);
+  process.exit(2);
+}
+const folder = mkdtempSync(join(tmpdir(), 'syntrix-bench-samples-'));
+try {
+  for (const page of PAGES) {
+    const path = join(root, page);
+    const written = readFileSync(path, 'utf8');
+    let filled = written;
+    for (const [, , name] of written.matchAll(SAMPLE)) {
+      if (wanted.length > 0 && !wanted.includes(name)) continue;
+      if (!Object.hasOwn(SAMPLES, name)) throw new Error(`${page} asks for the sample ${name}, which nothing makes`);
+      const text = (await SAMPLES[name](folder)).trimEnd().replaceAll(folder, 'results');
+      filled = filled.replace(SAMPLE, (whole, begin, found, _old, end) =>
+        found === name ? `${begin}\n\`\`\`\n${text}\n\`\`\`\n\n${end}` : whole,
+      );
+      console.error(`${page}: ${name}`);
+    }
+    if (filled !== written) writeFileSync(path, filled);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
