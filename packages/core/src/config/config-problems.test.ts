@@ -216,7 +216,7 @@ test.each([
   {
     why: 'a key of a threshold that there is not',
     text: 'thresholds: [{ expression: p99 < 5ms, abort: true }]',
-    said: '1:39: thresholds[0].abort is not a key of the configuration. Known here: expression, abortOnFail, grace.',
+    said: '1:39: thresholds[0].abort is not a key of the configuration. Did you mean abortOnFail?',
   },
   {
     why: 'a grace period of a threshold that ends nothing',

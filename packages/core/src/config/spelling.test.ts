@@ -15,6 +15,9 @@ test.each([
   { word: 'DOCUMENT_SIZE', meant: 'documentSize', why: 'capitals' },
   { word: 'workerz', meant: 'workers', why: 'a wrong letter' },
   { word: 'thresholds', meant: null, why: 'nothing is near' },
+  { word: 'fields', meant: 'fieldsCount', why: 'the beginning of it' },
+  { word: 'up', meant: null, why: 'the end of too many' },
+  { word: 'size', meant: 'documentSize', why: 'the end of it' },
   { word: 'x', meant: null, why: 'too short to tell' },
 ])('P2-03 for $word suggests $meant: $why', ({ word, meant }) => {
   expect(closestWord(word, KEYS)).toBe(meant);

@@ -3,7 +3,13 @@ import { distance } from 'fastest-levenshtein';
 /** Of hundreds of names, a message shows so many. */
 const MOST_NAMES_SHOWN = 30;
 
-/** The candidate that a person most likely meant by `word`, or null where none is near. Case and `_` `-` do not count. */
+/** Shorter words are the beginning or the end of too many others. */
+const SHORTEST_PART = 3;
+
+/**
+ * The candidate that a person most likely meant by `word`: a slip of it, or the shortest that begins or ends with it; null where none is
+ * near. Case and `_` `-` do not count.
+ */
 export function closestWord(word: string, candidates: readonly string[]): string | null {
   const bare = bareWord(word.slice(0, 64));
   let best: string | null = null;
@@ -16,7 +22,13 @@ export function closestWord(word: string, candidates: readonly string[]): string
       bestDistance = edits;
     }
   }
-  return best;
+  return best ?? shortestWith(bare, candidates);
+}
+
+function shortestWith(part: string, candidates: readonly string[]): string | null {
+  if (part.length < SHORTEST_PART) return null;
+  const longer = candidates.filter((each) => bareWord(each).startsWith(part) || bareWord(each).endsWith(part));
+  return longer.toSorted((a, b) => a.length - b.length)[0] ?? null;
 }
 
 /** Advice for a name that is not known: the one that was probably meant, else those there are, else `whereNone`. */
