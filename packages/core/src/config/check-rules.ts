@@ -4,6 +4,7 @@ import type { ConfigProblem } from '../errors.ts';
 import { checkLoad, checkStages, holds } from './check-load-rules.ts';
 import { type ConfigPath, locatedAt, type LocatedMap } from './located.ts';
 import { CheckedConfig } from './problems.ts';
+import { OUTPUT_FORMATS } from './schema/output-blocks.ts';
 import { parseDuration } from './units.ts';
 
 /** Keys that are right each alone, but do not go together. Looks at what was written, so that it works beside other problems. */
@@ -13,6 +14,7 @@ export function combinationProblems(root: LocatedMap): readonly ConfigProblem[] 
   checkLoad(config, ['load']);
   checkWarmup(config);
   checkThresholds(config);
+  checkReportFile(config);
   checkAuth(config, ['auth']);
   checkWorkloads(config, root);
   checkStages(config, root);
@@ -44,6 +46,16 @@ function checkEnd(config: CheckedConfig, root: LocatedMap): void {
     const message = `${config.name(workers)} has no effect: every workload sets its own workers.`;
     config.report(workers, message, 'Remove it, or the workers of one workload.');
   }
+}
+
+/** The extension of a report's file says its format. */
+function checkReportFile(config: CheckedConfig): void {
+  const path: ConfigPath = ['output', 'file'];
+  const file = config.text(path) ?? '';
+  const [, stem = '', extension = ''] = /^(.*[^/\\])\.([a-z][a-z\d]*)$/is.exec(file) ?? [];
+  if (extension === '' || OUTPUT_FORMATS.some((format) => format === extension.toLowerCase())) return;
+  const message = `${config.name(path)} ends in .${extension}, which is no format of a report.`;
+  config.report(path, message, `Formats: ${OUTPUT_FORMATS.join(', ')}. Write ${stem}.${OUTPUT_FORMATS[0]}.`);
 }
 
 /** Shortest warm-up in which it can be told whether a measure is steady (R25). */
