@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import got, { CancelError, RequestError, TimeoutError, type Got, type Method, type Response } from 'got';
+import type { ExtendOptions, Method, RequestError, Response, TimeoutError } from 'got';
 import type { ErrorCategory } from '../categories.ts';
 import { systemWallClock, type WallClock } from '../clock.ts';
 import { SyntrixError } from '../errors.ts';
@@ -74,7 +74,7 @@ const USER_AGENT = 'syntrix-bench';
  * and not retried unless told to. Errors are {@link SyntrixError}s.
  */
 export class ControlClient {
-  readonly #got: Got;
+  readonly #settings: ExtendOptions;
   readonly #baseUrl: string;
   readonly #maxBodyBytes: number;
   readonly #wallClock: WallClock;
@@ -87,7 +87,7 @@ export class ControlClient {
     this.#baseUrl = origin + pathPrefix;
     this.#maxBodyBytes = options.maxBodyBytes ?? 8 * 1024 * 1024;
     this.#wallClock = options.wallClock ?? systemWallClock;
-    this.#got = got.extend({
+    this.#settings = {
       throwHttpErrors: false,
       followRedirect: false,
       decompress: false,
@@ -105,7 +105,7 @@ export class ControlClient {
         ...(tls.insecure === true ? { rejectUnauthorized: false } : {}),
       },
       hooks: { beforeRetry: [(error) => this.#countFailed(error)] },
-    });
+    };
   }
 
   /** Requests by method and status since the last call; status 0 for "no answer". */
@@ -123,8 +123,10 @@ export class ControlClient {
   }
 
   async #send(call: ControlCall): Promise<Response<Buffer>> {
+    // Loaded with the first call: it takes longer to load than all of the rest, and not everybody who has a client calls.
+    const { default: got, RequestError } = await import('got');
     const body = call.json === undefined ? call.text : JSON.stringify(call.json);
-    const request = this.#got(this.#baseUrl + call.path, {
+    const request = got.extend(this.#settings)(this.#baseUrl + call.path, {
       method: call.method,
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -219,11 +221,15 @@ const BEFORE_SENDING = new Set(['lookup', 'connect', 'secureConnect', 'socket'])
 
 /** Which category an error of got's belongs to, when no whole answer came. */
 function requestErrorCategory(error: RequestError): ErrorCategory {
-  if (error instanceof CancelError) return 'body_too_large';
-  if (error instanceof TimeoutError) return BEFORE_SENDING.has(error.event) ? 'connect_timeout' : 'timeout';
+  if (error.name === 'CancelError') return 'body_too_large';
+  if (isTimeout(error)) return BEFORE_SENDING.has(error.event) ? 'connect_timeout' : 'timeout';
   const wasSent = wasRequestSent(error);
   const own = networkCategory(error, wasSent);
   return own === 'network_other' && error.cause !== undefined ? networkCategory(error.cause, wasSent) : own;
+}
+
+function isTimeout(error: RequestError): error is TimeoutError {
+  return error.name === 'TimeoutError';
 }
 
 /** Whether the request's first byte had reached a socket. */
