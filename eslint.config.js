@@ -31,6 +31,11 @@ export default tseslint.config(
     },
   },
   {
+    // Their own configs are those of a copy, which knows the packages as installed.
+    files: ['examples/**/*.ts'],
+    languageOptions: { parserOptions: { projectService: false, project: 'tsconfig.json' } },
+  },
+  {
     files: [
       '**/vitest.config.ts',
       '**/tsup.config.ts',

@@ -18,7 +18,7 @@ export default defineConfig({
       'apps/*/vitest.config.ts',
       'conformance/vitest.config.ts',
       'integration/vitest.config.ts',
-      'examples/*/vitest.config.ts',
+      'examples/vitest.config.ts',
     ],
     reporters: ['default', './tooling/count-reporter.ts'],
     coverage: {

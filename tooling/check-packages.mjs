@@ -1,15 +1,14 @@
 // Packs every publishable package and looks at the tarball as an outsider would get it: publint for its manifest,
 // are-the-types-wrong for its types, and a few rules of this repository.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { packPackages, publishedPackages } from './packed.mjs';
+
 const root = fileURLToPath(new URL('..', import.meta.url));
-const folders = ['packages', 'apps'].flatMap((parent) =>
-  readdirSync(join(root, parent)).map((name) => join(root, parent, name)),
-);
+const WEB = 'https://github.com/syntrixbase/syntrix-bench';
 
 let failures = 0;
 function fail(name, what) {
@@ -22,35 +21,55 @@ function check(name, command, args, cwd) {
   if (result.status !== 0) fail(name, `${command} says\n${result.stdout}${result.stderr}`);
 }
 
-for (const folder of folders) {
-  if (!existsSync(join(folder, 'package.json'))) continue;
-  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  if (manifest.private) continue;
+/** What every manifest has, so that the page of a package leads to its source. */
+function checkManifest(folder, manifest) {
   const { name } = manifest;
-  for (const file of ['README.md', 'LICENSE', 'dist/index.js']) {
-    if (!existsSync(join(folder, file)))
-      fail(name, `${file} is missing${file.startsWith('dist') ? ': run `pnpm build`' : ''}`);
-  }
-  for (const field of ['description', 'license', 'engines', 'files', 'exports']) {
+  for (const field of ['description', 'keywords', 'license', 'engines', 'files', 'exports']) {
     if (manifest[field] === undefined) fail(name, `package.json lacks "${field}"`);
   }
   if (manifest.sideEffects !== false) fail(name, 'package.json must say "sideEffects": false');
-  const target = mkdtempSync(join(tmpdir(), 'syntrix-bench-pack-'));
-  try {
-    execFileSync('npx', ['--yes', manifestOfRoot().packageManager, 'pack', '--pack-destination', target], {
-      cwd: folder,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    const tarball = join(target, readdirSync(target)[0]);
-    check(name, 'publint', ['run', '--strict', tarball], folder);
-    check(name, 'attw', [tarball, '--profile', 'esm-only', '--format', 'ascii'], folder);
-  } finally {
-    rmSync(target, { recursive: true, force: true });
+  const directory = relative(root, folder);
+  const links = {
+    homepage: `${WEB}/tree/main/${directory}#readme`,
+    bugs: `${WEB}/issues`,
+    repository: { type: 'git', url: `git+${WEB}.git`, directory },
+  };
+  for (const [field, value] of Object.entries(links)) {
+    if (JSON.stringify(manifest[field]) !== JSON.stringify(value))
+      fail(name, `"${field}" in package.json must be ${JSON.stringify(value)}`);
   }
 }
 
-function manifestOfRoot() {
-  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+/** A README is read at the registry: its links lead to the web, and those into this repository to a file that is there. */
+function checkLinks(folder, name) {
+  const readme = readFileSync(join(folder, 'README.md'), 'utf8').replaceAll(/^```.*?^```/gms, '');
+  for (const [, link] of readme.matchAll(/\]\(([^)\s]+)\)/g)) {
+    if (link.startsWith('#')) continue;
+    if (!link.startsWith('https://'))
+      fail(name, `README.md links to ${link}: write the whole address, ${WEB}/blob/main/…`);
+    const [, path] = new RegExp(`^${WEB}/(?:blob|tree)/main/([^#]+)`).exec(link) ?? [];
+    if (path !== undefined && !existsSync(join(root, path)))
+      fail(name, `README.md links to ${path}, which is not there`);
+  }
+}
+
+/** Sources that are published: none, for the built files serve nobody who reads them by their maps. */
+const NOT_PUBLISHED = /\.map$|\.test\.|^package\/src\//;
+
+const tarballs = packPackages();
+for (const { folder, manifest } of publishedPackages) {
+  const { name } = manifest;
+  checkManifest(folder, manifest);
+  checkLinks(folder, name);
+  const tarball = tarballs[name];
+  const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
+  for (const file of ['README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts']) {
+    if (!files.includes(`package/${file}`)) fail(name, `the tarball lacks ${file}`);
+  }
+  const superfluous = files.filter((file) => NOT_PUBLISHED.test(file));
+  if (superfluous.length > 0) fail(name, `the tarball has files that nobody needs: ${superfluous.join(', ')}`);
+  check(name, 'publint', ['run', '--strict', tarball], folder);
+  check(name, 'attw', [tarball, '--profile', 'esm-only', '--format', 'ascii'], folder);
 }
 
 if (failures > 0) process.exit(1);

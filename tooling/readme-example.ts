@@ -10,12 +10,24 @@ export interface ExampleRun {
   readonly exports: Readonly<Record<string, unknown>>;
 }
 
-/** Runs the first `ts` block of a package's README, as a file of that package. `packageUrl` is the package's folder. */
-export async function runReadmeExample(packageUrl: URL): Promise<ExampleRun> {
-  const readme = await readFile(new URL('README.md', packageUrl), 'utf8');
+/** A module is loaded once by its name. */
+let examples = 0;
+
+/**
+ * Runs the first `ts` block of a package's README, as a file of that package.
+ *
+ * @param packageUrl the package's folder
+ * @param readmeUrl another README, whose block is run in the package
+ */
+export async function runReadmeExample(
+  packageUrl: URL,
+  readmeUrl: URL = new URL('README.md', packageUrl),
+): Promise<ExampleRun> {
+  const readme = await readFile(readmeUrl, 'utf8');
   const code = /```ts\n(.*?)```/su.exec(readme)?.[1];
-  if (code === undefined) throw new Error(`${packageUrl.pathname}README.md has no ts block`);
-  const file = fileURLToPath(new URL(`src/.readme-example-${process.pid}.ts`, packageUrl));
+  if (code === undefined) throw new Error(`${readmeUrl.pathname} has no ts block`);
+  examples += 1;
+  const file = fileURLToPath(new URL(`src/.readme-example-${process.pid}-${examples}.ts`, packageUrl));
   const printed: unknown[][] = [];
   const log = vi.spyOn(console, 'log').mockImplementation((...values: unknown[]) => void printed.push(values));
   try {

@@ -1,6 +1,8 @@
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 
-/** What every package's build has in common: ESM with types, one bundle per entry, sources mapped. */
+/** What every package's build has in common: ESM with types, one bundle per entry. */
 export function packageBuild(entry: Record<string, string> = { index: 'src/index.ts' }, more: Options = {}) {
   return defineConfig({
     entry,
@@ -8,10 +10,39 @@ export function packageBuild(entry: Record<string, string> = { index: 'src/index
     target: 'node20',
     platform: 'node',
     dts: { compilerOptions: { customConditions: [] } },
-    sourcemap: true,
     clean: true,
     splitting: true,
     treeshake: true,
+    esbuildPlugins: [LICENSES],
     ...more,
   });
+}
+
+type Plugin = NonNullable<Options['esbuildPlugins']>[number];
+
+// docs/decisions/0210-what-is-bundled.md
+/** Writes the licences of what is bundled into `dist/licenses.txt`: they go with every copy. */
+const LICENSES: Plugin = {
+  name: 'licenses',
+  setup(build) {
+    build.initialOptions.metafile = true;
+    build.onEnd(({ metafile }) => {
+      const inputs = Object.values(metafile?.outputs ?? {}).flatMap((output) => Object.entries(output.inputs));
+      const folders = inputs.flatMap(([path, { bytesInOutput }]) => {
+        const folder = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0];
+        return folder === undefined || bytesInOutput === 0 ? [] : [folder];
+      });
+      if (folders.length === 0) return;
+      const texts = [...new Set(folders)].map(licenseOf).sort();
+      writeFileSync('dist/licenses.txt', texts.join('\n\n'));
+    });
+  },
+};
+
+/** Name and version of a package, and its licence. */
+function licenseOf(folder: string): string {
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, string>;
+  const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
+  const text = file === undefined ? `Licence: ${manifest.license}` : readFileSync(join(folder, file), 'utf8').trim();
+  return `${manifest.name} ${manifest.version}\n\n${text}\n`;
 }

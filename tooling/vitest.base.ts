@@ -10,8 +10,12 @@ const NIGHTLY = '**/*.nightly.test.ts';
 const isNightly = process.env.TEST_SUITE === 'nightly';
 
 // docs/decisions/0001-sources-through-a-private-condition.md
-/** Tests beside the source, run against TypeScript sources of all packages through the private export condition. */
-export function packageTests(configUrl: string) {
+/**
+ * Tests beside the source, run against TypeScript sources of all packages through the private export condition.
+ *
+ * @param folders where tests are, as a glob
+ */
+export function packageTests(configUrl: string, folders = '{src,test}') {
   const root = fileURLToPath(new URL('.', configUrl));
   return defineConfig({
     resolve: { conditions: ['@syntrix-bench/source'] },
@@ -19,7 +23,7 @@ export function packageTests(configUrl: string) {
     test: {
       name: basename(root),
       root,
-      include: isNightly ? [`{src,test}/${NIGHTLY}`] : ['{src,test}/**/*.test.ts'],
+      include: [`${folders}/${isNightly ? NIGHTLY : '**/*.test.ts'}`],
       exclude: isNightly ? configDefaults.exclude : [...configDefaults.exclude, NIGHTLY],
       pool: 'forks',
       // Tests keep no state in modules, so that files can share what they import: loading it takes longer than most of them run.

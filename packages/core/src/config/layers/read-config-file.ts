@@ -1,5 +1,5 @@
-import { dirname, extname, parse, resolve } from 'node:path';
-import { cosmiconfig } from 'cosmiconfig';
+import { stat } from 'node:fs/promises';
+import { dirname, extname, join, resolve } from 'node:path';
 
 import { BenchError } from '../../errors.ts';
 import type { ImportLimit } from '../../modules/import-module.ts';
@@ -23,20 +23,18 @@ export const CONFIG_FILE_NAMES = [
  */
 export async function findConfigFile(folder: string): Promise<string | null> {
   const start = resolve(folder);
-  const found = () => ({});
-  const explorer = cosmiconfig('syntrix-bench', {
-    searchPlaces: [...CONFIG_FILE_NAMES],
-    // Files are only found here; reading them is for readConfigFile, which knows lines and limits.
-    loaders: Object.fromEntries(
-      ['noExt', '.yaml', '.yml', '.json', '.ts', '.mts', '.js', '.mjs'].map((each) => [each, found]),
-    ),
-    ignoreEmptySearchPlaces: false,
-    searchStrategy: 'global',
-    stopDir: parse(start).root,
-    cache: false,
-  });
-  const result = await explorer.search(start);
-  return result?.filepath ?? null;
+  const paths = CONFIG_FILE_NAMES.map((name) => join(start, name));
+  const found = await Promise.all(paths.map(isNoFolder));
+  const nearest = paths[found.indexOf(true)];
+  if (nearest !== undefined) return nearest;
+  const parent = dirname(start);
+  return parent === start ? null : findConfigFile(parent);
+}
+
+/** Whether there is something to read. What it is, and whether it may be read, is for {@link readConfigFile} to say. */
+async function isNoFolder(path: string): Promise<boolean> {
+  const stats = await stat(path).catch(() => null);
+  return stats !== null && !stats.isDirectory();
 }
 
 /** Endings of configs that are programs. */

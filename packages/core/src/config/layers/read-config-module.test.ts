@@ -182,6 +182,13 @@ describe('P1-11 the nearest config is found', () => {
     expect(await findConfigFile(inner)).toBe(join(folder, 'a', '.syntrix-benchrc'));
   });
 
+  test('a folder that is called like one is passed over', async () => {
+    const inner = join(folder, 'inner');
+    await mkdir(join(inner, 'syntrix-bench.config.yaml'), { recursive: true });
+    await writeFile(join(inner, 'syntrix-bench.config.json'), '{}');
+    expect(await findConfigFile(inner)).toBe(join(inner, 'syntrix-bench.config.json'));
+  });
+
   test('by each of its names, of which the earlier one wins', async () => {
     const home = join(folder, 'names');
     await mkdir(home);

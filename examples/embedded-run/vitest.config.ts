@@ -1,3 +1,0 @@
-import { packageTests } from '../../tooling/vitest.base.ts';
-
-export default packageTests(import.meta.url);
