@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { readDocsCode } from '../../../../tooling/docs-code.ts';
 import { assignmentLayer } from '../config/layers/assignment-layer.ts';
 import { parseConfigText } from '../config/layers/parse-config-text.ts';
 import { readConfigFile } from '../config/layers/read-config-file.ts';
@@ -53,9 +54,10 @@ test('P1-72 there is a template for each preset that the product names, and no e
     'two-workloads',
     'two-databases',
     'plugin',
+    'plugin-typescript',
   ]);
   const shown = (await readdir(new URL('configs/', examples))).map((file) => file.replace('.yaml', ''));
-  expect(shown.toSorted()).toEqual(names.filter((name) => name !== 'plugin').sort());
+  expect(shown.toSorted()).toEqual(names.filter((name) => !name.startsWith('plugin')).sort());
 });
 
 test('the template crud-mixed is the same load as the scenario crud-mixed: crud-balanced by another name', () => {
@@ -114,4 +116,10 @@ describe('FE-01 the plugin of the template', () => {
       '--set scenario.fields: scenario.fields: fields must be a whole number above 0.',
     ]);
   });
+});
+
+test('FE-01 the page about plugins shows the files of the template in TypeScript as they are', async () => {
+  const { files } = await readDocsCode(new URL('../../../../docs/writing-a-plugin.md', import.meta.url));
+  const template = TEMPLATES.find(({ name }) => name === 'plugin-typescript');
+  expect(files).toMatchObject({ 'plugin-typescript.yaml': template?.text, ...template?.files });
 });

@@ -1,4 +1,5 @@
 import { PLUGIN_TEMPLATE } from './plugin-template.ts';
+import { PLUGIN_TYPESCRIPT_TEMPLATE } from './plugin-typescript-template.ts';
 import { frame, template, type Template } from './template.ts';
 
 interface CrudPreset {
@@ -231,4 +232,9 @@ thresholds: # of the workload that stands before the slash; without one, of each
 ];
 
 /** All configs to start from; each answers a question. */
-export const TEMPLATES: readonly Template[] = [...CRUD_TEMPLATES, ...LOAD_TEMPLATES, PLUGIN_TEMPLATE];
+export const TEMPLATES: readonly Template[] = [
+  ...CRUD_TEMPLATES,
+  ...LOAD_TEMPLATES,
+  PLUGIN_TEMPLATE,
+  PLUGIN_TYPESCRIPT_TEMPLATE,
+];
