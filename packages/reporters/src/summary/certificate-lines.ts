@@ -63,7 +63,7 @@ function restsOn({ benchmark, generator, run }: Report): string {
 
 /**
  * In one line where all fits: that and why a claim is in doubt, and what to do. Else what to do has a line of its own, and details behind
- * a colon or semicolon wait for those who ask for more.
+ * a colon or semicolon, or in brackets, wait for whoever asks for more.
  */
 function reasonLines(doubt: string, { fact, remedy }: ReportClaimReason, columns: number, tone: Tone): readonly Line[] {
   const room = columns - LABEL_WIDTH;
@@ -73,9 +73,11 @@ function reasonLines(doubt: string, { fact, remedy }: ReportClaimReason, columns
   if (todo === '' || textWidth(whole) + textWidth(todo) + 2 <= room) {
     return factLines(LABEL, todo === '' ? whole : `${whole}; ${todo}`, columns, tone);
   }
-  const brief = [whole, `${doubt}: ${told.replace(/[:;] .*$/u, '')}`].find((text) => textWidth(text) <= room);
+  const brief = told.replace(/[:;] .*$/u, '');
+  const texts = [whole, `${doubt}: ${brief}`, `${doubt}: ${brief.replace(/ \([^)]*\)$/u, '')}`];
+  const text = texts.find((each) => textWidth(each) <= room) ?? texts.at(-1) ?? whole;
   return [
-    ...factLines(LABEL, fitText(brief ?? whole, room * 2), columns, tone),
+    ...factLines(LABEL, fitText(text, room * 2), columns, tone),
     ...wrapUnder(lineOf(' '.repeat(LABEL_WIDTH), '→ '), todo, columns),
   ];
 }

@@ -46,7 +46,7 @@ describe('the distribution of latencies, and beside it the course of goodput', (
       "
                          ,p50           ,p99           120 to 500
       latency   ....::=*@#+-:...::-==-:.....     ok/s  @@@@@@@@@@----------@@@@@@@@@@
-               '50 us  '1 ms   '20 ms    5 s'          '0s                        1m'
+               '50 us  '1 ms '10 ms      5 s'          '0s                        1m'
       "
     `);
   });
@@ -63,9 +63,29 @@ describe('the distribution of latencies, and beside it the course of goodput', (
       "
                          ╷p50           ╷p99           120 to 500
       latency   ▁▁▁▁▂▂▄▆█▇▅▃▂▁▁▁▂▂▃▄▄▃▂▁▁▁▁▁     ok/s  ██████████▃▃▃▃▃▃▃▃▃▃██████████
-               ╵50 µs  ╵1 ms   ╵20 ms    5 s╵          ╵before   ╵rush     ╵after
+               ╵50 µs  ╵1 ms ╵10 ms      5 s╵          ╵before   ╵rush     ╵after 1m╵
       "
     `);
+  });
+
+  test('names the longer ones of stages that lie too close for all names', () => {
+    const stage = (name: string, from: number, to: number) => ({
+      name,
+      start_seconds: from,
+      end_seconds: to,
+      workloads: {},
+    });
+    const segments = [
+      stage('before', 0, 18),
+      stage('rise', 18, 20),
+      stage('rush', 20, 38),
+      stage('fall', 38, 40),
+      stage('after', 40, 60),
+    ];
+    const axis = draw({ ...slowMiddle, segments })
+      .split('\n')[3]
+      ?.slice(49);
+    expect(axis).toBe('╵before   ╵rush     ╵after 1m╵');
   });
 
   test('R14 says how much lies beyond the axis, and points at no figure that lies there', () => {

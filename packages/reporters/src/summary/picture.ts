@@ -4,6 +4,7 @@ import {
   type LatencyShape,
   type LatencySummary,
   type Report,
+  type ReportSegment,
 } from '@syntrix-bench/metrics';
 import { drawBars } from '../format/bars.ts';
 import { formatSpanMs } from '../format/duration.ts';
@@ -97,11 +98,12 @@ function figureMarks(shape: LatencyShape, latency: LatencySummary | null, width:
   return [...beyond.map((mark) => ({ ...mark, points: false as const })), ...marks];
 }
 
-/** The ends of the axis first, then powers of ten, then what lies between them. */
+/** The ends of the axis, and the powers of ten between them; where there are none, what else is round. */
 function axisMarks(shape: LatencyShape, width: number): readonly Mark[] {
   const ticks = Array.from({ length: 12 }, (_, digits) => 10 ** (digits - 3));
   const between = ticks.flatMap((tick) => [2 * tick, 5 * tick]);
-  const inside = [...ticks, ...between].filter((ms) => ms > shape.fromMs && ms < shape.toMs);
+  const isInside = (ms: number) => ms > shape.fromMs && ms < shape.toMs;
+  const inside = ticks.some(isInside) ? ticks.filter(isInside) : between.filter(isInside);
   return [shape.fromMs, shape.toMs, ...inside].map((ms) => ({
     at: Math.round(along(shape, ms) * width),
     text: tickText(ms),
@@ -137,9 +139,11 @@ function goodputPanel(report: Report, width: number): Panel | null {
   };
 }
 
-/** Where stages begin, or else the beginning; and the end. */
+/** Where stages begin, longer ones first, or else the beginning; and the end. */
 function timeMarks({ segments = [] }: Report, seconds: number, width: number): readonly Mark[] {
-  const stages = segments.map(({ name, start_seconds: start }) => ({
+  const lengthOf = ({ start_seconds: from, end_seconds: to }: ReportSegment) => to - from;
+  const longestFirst = segments.toSorted((a, b) => lengthOf(b) - lengthOf(a));
+  const stages = longestFirst.map(({ name, start_seconds: start }) => ({
     at: Math.round((start / seconds) * width),
     text: name === null ? spanText(start) : cleanText(name),
   }));
@@ -162,7 +166,7 @@ function placeMarks(width: number, marks: readonly Mark[], pointer: string): str
     const whole = textWidth(text) + sign.length;
     const fitsBehind = at + whole <= width;
     const start = fitsBehind ? at : Math.min(width, at + sign.length) - whole;
-    const near = line.slice(Math.max(0, start - 2), start + whole + 2);
+    const near = line.slice(Math.max(0, start - 1), start + whole + 1);
     if (start < 0 || near.some((sign) => sign !== ' ') || textWidth(text) !== text.length) continue;
     line.splice(start, whole, ...(fitsBehind ? `${sign}${text}` : `${text}${sign}`));
   }

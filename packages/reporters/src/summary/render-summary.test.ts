@@ -107,7 +107,7 @@ describe('at 80 and 140 columns', () => {
 
                                          ╷p50              ╷p99                      12.0k to 12.6k
       latency  ▁  ▁ ▁▁▁▁▁▁▁▁▂▂▂▂▃▃▄▅▅▆▇████▇▇▆▅▅▄▃▃▂▂▂▂▁▁▁▁▁▁▁▁ ▁  ▁           ok/s  ████████████████████████████████████████████████████████████
-               ╵50 µs      ╵200 µs       ╵1 ms               ╵10 ms  50 ms╵          ╵0s                                                      5m╵
+               ╵50 µs                    ╵1 ms               ╵10 ms  50 ms╵          ╵0s                                                      5m╵
 
       shard  cpu  most  loop late p99     most      gc  memory  sockets
       0      45%   61%         410 µs  7.20 ms  1.20 s  121 MB      100
@@ -198,7 +198,7 @@ describe('at 80 and 140 columns', () => {
 
                                           ╷p50              ╷p99                     12.0k to 12.6k
       latency  ▁  ▁ ▁▁▁▁▁▁▁▁▂▂▂▂▃▃▄▅▅▆▇████▇▇▆▅▅▄▃▃▂▂▂▂▁▁▁▁▁▁▁▁ ▁  ▁           ok/s  ████████████████████████████████████████████████████████████
-               ╵50 µs      ╵200 µs       ╵1 ms               ╵10 ms  50 ms╵          ╵0s                                                      5m╵
+               ╵50 µs                    ╵1 ms               ╵10 ms  50 ms╵          ╵0s                                                      5m╵
 
       Errors     25 of 3,518,325 operations (<0.01%)
         ✗ 22  409 Conflict (http_409_conflict): create 20, update 2
@@ -568,7 +568,7 @@ describe('at 80 and 140 columns', () => {
 
                                                ╷p50              ╷p99                12.0k to 12.6k
       latency  ▁  ▁ ▁▁▁▁▁▁▁▁▂▂▂▂▃▃▄▅▅▆▇████▇▇▆▅▅▄▃▃▂▂▂▂▁▁▁▁▁▁▁▁ ▁  ▁           ok/s  ████████████████████████████████████████████████████████████
-               ╵50 µs      ╵200 µs       ╵1 ms               ╵10 ms  50 ms╵          ╵0s                                                      5m╵
+               ╵50 µs                    ╵1 ms               ╵10 ms  50 ms╵          ╵0s                                                      5m╵
 
       shard  cpu  most  loop late p99     most      gc  memory  sockets
       0      45%   61%         410 µs  7.20 ms  1.20 s  121 MB      100
@@ -703,7 +703,7 @@ describe('at 80 and 140 columns', () => {
 
                                             ╷p50              ╷p99                   12.0k to 12.6k
       latency  ▁  ▁ ▁▁▁▁▁▁▁▁▂▂▂▂▃▃▄▅▅▆▇████▇▇▆▅▅▄▃▃▂▂▂▂▁▁▁▁▁▁▁▁ ▁  ▁           ok/s  ████████████████████████████████████████████████████████████
-               ╵50 µs      ╵200 µs       ╵1 ms               ╵10 ms  50 ms╵          ╵0s                                                      5m╵
+               ╵50 µs                    ╵1 ms               ╵10 ms  50 ms╵          ╵0s                                                      5m╵
 
       shard  cpu  most  loop late p99     most      gc  memory  sockets
       0      45%   61%         410 µs  7.20 ms  1.20 s  121 MB      100
