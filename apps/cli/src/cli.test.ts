@@ -183,8 +183,8 @@ describe('help and version', () => {
                                   summary.
         -q, --quiet               Show no progress: only the result is printed.
             --verbose             Show more: what runs, log lines of every level,
-                                  the slowest operations, each shard, and what lies
-                                  behind an error.
+                                  all of the report in place of its summary, and
+                                  what lies behind an error.
             --no-color            No colours, also on a terminal. NO_COLOR in the
                                   environment does the same.
 

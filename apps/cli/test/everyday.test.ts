@@ -117,7 +117,7 @@ describe('report', () => {
     const shown = await cli('report', 'out.json');
     printed = shown.stdout;
     expect({ code: shown.code, stderr: shown.stderr }).toEqual({ code: 0, stderr: '' });
-    expect(printed).toMatch(/^[✓!] crud: \S+ ok\/s.*, 100% success, response p99 .+\n {2}40 operations in /);
+    expect(printed).toMatch(/^[✓!] crud: \S+ ok\/s.*, p50 .+, p99 .+, no errors\n {2}40 operations in /);
     expect((await cli('report', 'out.json', '--json')).stdout).toBe(stored);
   });
 

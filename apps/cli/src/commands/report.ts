@@ -10,11 +10,12 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import type { FlagTable } from '../flags/flag.ts';
 import { OUTPUT_FLAGS } from '../flags/output-flags.ts';
 import { UsageError } from '../flags/usage-error.ts';
-import { columnsOf, wantsColour } from '../screen.ts';
+import { showAllCommand } from '../running/show-all-command.ts';
+import { columnsOf, wantsColour, wantsUnicode } from '../screen.ts';
 
 const FLAGS = {
   json: OUTPUT_FLAGS.json,
-  verbose: { ...OUTPUT_FLAGS.verbose, description: 'Show more: the slowest operations and each shard.' },
+  verbose: { ...OUTPUT_FLAGS.verbose, description: 'Show all of the report, not only what fits a screen.' },
   noColor: OUTPUT_FLAGS.noColor,
 } as const satisfies FlagTable;
 
@@ -22,17 +23,17 @@ const FLAGS = {
 export const REPORT = defineCommand({
   words: ['report'],
   description: 'Show a stored report again.',
-  details: 'Prints the summary that stood at the end of the run. Thresholds do not count: the exit code is 0.',
+  details: 'Prints the summary of the run again. Thresholds do not change the exit code: it is 0.',
   examples: [
     ['Last week’s run', '$0 report results/crud.json'],
-    ['What was slow, and on which shard', '$0 report results/crud.json --verbose'],
+    ['All of it: why, how sure, what was slow, how to repeat it', '$0 report results/crud.json --verbose'],
     ['One figure of it', '$0 report results/crud.json --json | jq .summary.goodput'],
   ],
   flags: FLAGS,
   argument: { name: 'FILE', description: 'A report that a run wrote; - is standard input.', required: true },
 
   async run({ argument: file, json, verbose = false, noColor }, context) {
-    const { stdout, env } = context;
+    const { stdout, env, program } = context;
     const report = await readStoredReport(context, file);
     const { renderSummary, toJson } = await import('@syntrix-bench/reporters');
     const colour = wantsColour(stdout, env, noColor !== true);
@@ -40,7 +41,14 @@ export const REPORT = defineCommand({
     stdout.write(
       json === true
         ? toJson(report)
-        : renderSummary(report, { columns: columnsOf(stdout, env), colour, verbose, files }),
+        : renderSummary(report, {
+            columns: columnsOf(stdout, env),
+            colour,
+            unicode: wantsUnicode(stdout, env),
+            verbose,
+            files,
+            next: verbose || file === '-' ? [] : [showAllCommand(program, file)],
+          }),
     );
     return EXIT_CODES.fine;
   },

@@ -30,7 +30,7 @@ export const OUTPUT_FLAGS = {
     names: '--verbose',
     value: null,
     description:
-      'Show more: what runs, log lines of every level, the slowest operations, each shard, and what lies behind an error.',
+      'Show more: what runs, log lines of every level, all of the report in place of its summary, and what lies behind an error.',
     group: 'Output',
     key: null,
     kind: 'switch',
@@ -57,7 +57,7 @@ export interface OutputRequest {
   readonly json: boolean;
   /** Nothing but the result. */
   readonly quiet: boolean;
-  /** More than most want to know: what runs, log lines of every level, slow operations, shards, what lies behind an error. */
+  /** All there is: what runs, log lines of every level, all of the report in place of its summary, what lies behind an error. */
   readonly verbose: boolean;
   /** Whether colours are allowed at all. */
   readonly colour: boolean;

@@ -5,12 +5,15 @@ import { jsonReporter, progressReporter, renderSummary, toJson, type ProgressRep
 import type { CliContext } from '../context.ts';
 import { tellError } from '../failures/tell-error.ts';
 import type { OutputRequest } from '../flags/output-flags.ts';
-import { columnsOf, wantsColour } from '../screen.ts';
+import { columnsOf, wantsColour, wantsUnicode } from '../screen.ts';
+import { showAllCommand } from './show-all-command.ts';
 
 /** What is shown of a run. */
 export interface OutputSettings extends OutputRequest {
   /** Whether the summary is wanted where no JSON is. */
   readonly summary: boolean;
+  /** Commands to try next, beside the one that shows all of the report. @default none */
+  readonly next?: readonly string[];
 }
 
 /** Everything that a run shows and writes. */
@@ -58,8 +61,10 @@ export function openRunOutput(context: CliContext, settings: OutputSettings, pat
           renderSummary(report, {
             columns: columnsOf(stream, env),
             colour,
+            unicode: wantsUnicode(stream, env),
             verbose: settings.verbose,
             files: written?.file == null ? [] : [written.file],
+            next: [...whereAllIs(context, settings, written?.file ?? null), ...(settings.next ?? [])],
           }),
         );
       }
@@ -67,6 +72,12 @@ export function openRunOutput(context: CliContext, settings: OutputSettings, pat
     },
     close: () => progress?.close(),
   };
+}
+
+/** What shows all of a run whose summary is brief. Without a report in a file that takes another run. */
+function whereAllIs({ program }: CliContext, { verbose }: OutputSettings, file: string | null): readonly string[] {
+  if (file === null) return ['--output FILE keeps the report; --verbose shows all of it'];
+  return verbose ? [] : [showAllCommand(program, file)];
 }
 
 /** Progress that the command line can end where a run ends without a report. */
