@@ -1,5 +1,6 @@
 // The root scripts `demo`, `test` and `test:nightly` work on a machine that has nothing but Node and npm:
 // this brings the pinned pnpm through npx, installs, builds, and hands over.
+// docs/decisions/0191-the-demo-is-built-without-the-last-pass.md
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -32,22 +33,30 @@ function run(command, args, { quiet = false } = {}) {
   }
 }
 
-const pnpm = (args, options) => run('npx', ['--yes', packageManager, ...args], options);
+const pnpm = (args) => run('npx', ['--yes', packageManager, ...args], { quiet: true });
 
+/** Most of a build's time goes into removing what is never used once more, which is worth it for what is published. */
+const WITHOUT_LAST_PASS = ['--', '--no-treeshake'];
 const JOBS = {
-  demo: 'apps/cli/bin/syntrix-bench.js',
-  test: 'node_modules/vitest/vitest.mjs',
-  'test:nightly': 'tooling/nightly.mjs',
+  demo: { run: ['apps/cli/bin/syntrix-bench.js', 'demo'], build: WITHOUT_LAST_PASS },
+  test: { run: ['node_modules/vitest/vitest.mjs', 'run'], build: [] },
+  'test:nightly': { run: ['tooling/nightly.mjs'], build: [] },
 };
-const FIRST_ARGUMENTS = { demo: ['demo'], test: ['run'], 'test:nightly': [] };
 
 const [job = '', ...rest] = process.argv.slice(2);
 if (!(job in JOBS)) {
   console.error(`unknown job "${job}": use one of ${Object.keys(JOBS).join(', ')}`);
   process.exit(2);
 }
-console.error('installing …');
-pnpm(['install', '--frozen-lockfile'], { quiet: true });
-console.error('building …');
-pnpm(['build:js'], { quiet: true });
-run(process.execPath, [JOBS[job], ...FIRST_ARGUMENTS[job], ...rest]);
+/** Does a step that prints nothing but, at its end, how long it took. */
+function step(doing, done, act) {
+  process.stderr.write(`${doing} … `);
+  const startMs = performance.now();
+  act();
+  process.stderr.write(`${done} in ${((performance.now() - startMs) / 1000).toFixed(0)} s\n`);
+}
+
+const { build, run: command } = JOBS[job];
+step('installing', 'installed', () => pnpm(['install', '--frozen-lockfile', '--prefer-offline']));
+step('building', 'built', () => pnpm(['exec', 'turbo', 'run', 'build:js', '--output-logs=errors-only', ...build]));
+run(process.execPath, [...command, ...rest]);
