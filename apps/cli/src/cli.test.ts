@@ -18,6 +18,7 @@ describe('help and version', () => {
 
       Usage
         syntrix-bench <command> [flags]
+        syntrix-bench URL [flags]    the same as syntrix-bench run URL
 
       Commands
         run         Run a benchmark against a Syntrix server.
@@ -34,34 +35,15 @@ describe('help and version', () => {
         --version   Print the version.
 
       Examples
-        # Ten seconds, fifty workers
-        syntrix-bench run --target http://localhost:8080 --duration 10s --workers 50
-
-        # The whole product in a few seconds
+        syntrix-bench run http://localhost:8080 --duration 10s --workers 50
         syntrix-bench demo
-
-        # What can be run
         syntrix-bench list
-
-        # An everyday mix
         syntrix-bench init
-
-        # Before a long run
         syntrix-bench validate crud.yaml
-
-        # A server on this machine
-        syntrix-bench doctor --target http://localhost:8080
-
-        # Last week’s run
+        syntrix-bench doctor http://localhost:8080
         syntrix-bench report results/crud.json
-
-        # Which runs left something
-        syntrix-bench clean --target http://localhost:8080 --username bench --password env:P
-
-        # Something to try the other commands on
+        syntrix-bench clean http://localhost:8080 --username bench --password env:P
         syntrix-bench testbed --port 8080
-
-        # For bash, in ~/.bashrc
         source <(syntrix-bench completion bash)
 
       Exit codes
@@ -89,12 +71,16 @@ describe('help and version', () => {
       "Run a benchmark against a Syntrix server.
 
       Usage
-        syntrix-bench run [flags]
+        syntrix-bench run [URL...] [flags]
 
-      What to do stands in a config file (the nearest syntrix-bench.config.* where
-      --config names none), in the environment, in flags, and under --set: the later
-      wins. Ctrl+C stops the load, removes what the run made and reports what was
-      measured; a second gives drain and clean-up up, a third ends the process.
+      Settings come from the config file (the nearest syntrix-bench.config.*, unless
+      --config names one), the environment, flags and --set; later ones win. Ctrl+C
+      stops the load, removes what the run made and reports what was measured; a
+      second one gives up drain and clean-up, a third ends the process.
+
+      Argument
+        [URL...]                  The server, in place of --target. Several URLs
+                                  share the workers evenly.
 
       Target
         -t, --target URL          Base URL of the server; given several times,
@@ -103,7 +89,7 @@ describe('help and version', () => {
             --database NAME       Database that the load works in. Default: default.
             --token TOKEN         Access token: env:NAME, file:PATH, or the token
                                   itself.
-            --username NAME       Log in as this user; a missing one is signed up.
+            --username NAME       Log in as this user, who is signed up if missing.
             --password SECRET     Password of the user: env:NAME or file:PATH (a
                                   literal can be seen in the process list).
             --private-key FILE    Mint a token with the server's private key (PKCS#1
@@ -130,11 +116,11 @@ describe('help and version', () => {
                                   left out of the results. Default: 0.
         -r, --rate RATE           Open model: operations start on schedule, such as
                                   500/s, however slow the target is.
-            --seed NUMBER         Choices and contents of documents follow from it;
+            --seed NUMBER         Seed of random choices and of document contents;
                                   random draws a new one. Default: 1.
             --until-steady        End the warm-up as soon as goodput and median
-                                  response are steady, at the latest after --warmup.
-                                  Default of that: 2m.
+                                  response are steady, after --warmup at the latest
+                                  (then by default 2m).
 
       Data
             --collection NAME     Collection that documents are written to. Default:
@@ -156,7 +142,7 @@ describe('help and version', () => {
         -c, --config FILE         Config as YAML, JSON, TypeScript or JavaScript.
                                   Flags win over it. Default: the nearest
                                   syntrix-bench.config.*, here or in a folder above.
-            --no-config           Look for no config file.
+            --no-config           Use no config file.
             --set KEY=VALUE       Set any key of the config, such as
                                   load.rate=500/s. Wins over everything; may be
                                   given several times.
@@ -166,8 +152,9 @@ describe('help and version', () => {
       Run
             --name NAME           Name of the benchmark in the report. Default: that
                                   of the scenario.
-            --run-id ID           Fix the part of document ids that is new for every
-                                  run. Repeating one meets deleted documents.
+            --run-id ID           Fix the id of the run, which document ids begin
+                                  with. A second run of one id meets deleted
+                                  documents.
             --dry-run             Run nothing: print the plan as JSON, secrets as
                                   references.
             --once                Measure nothing: do each operation of each
@@ -190,16 +177,16 @@ describe('help and version', () => {
 
       Examples
         # Ten seconds, fifty workers
-        syntrix-bench run --target http://localhost:8080 --duration 10s --workers 50
+        syntrix-bench run http://localhost:8080 --duration 10s --workers 50
 
         # 500 operations a second, whatever the latency
-        syntrix-bench run --target http://localhost:8080 --rate 500/s --workers 100
+        syntrix-bench run http://localhost:8080 --rate 500/s --workers 100
 
         # A config file, with one value changed
         syntrix-bench run --config crud.yaml --duration 5m --output results/{{name}}.json
 
         # As a user, the password from the environment
-        syntrix-bench run -t http://localhost:8080 --username bench --password env:BENCH_PASSWORD
+        syntrix-bench run http://localhost:8080 --username bench --password env:BENCH_PASSWORD
 
         # Exit code 4 where it is too slow, 6 where the run does not prove that it
         is fast enough
@@ -209,7 +196,7 @@ describe('help and version', () => {
         syntrix-bench run --config crud.yaml --set load.rate=500/s --dry-run
 
         # Every operation once, with all that goes over the wire
-        syntrix-bench run --target http://localhost:8080 --once --http-debug
+        syntrix-bench run http://localhost:8080 --once --http-debug
 
         # Only the report, for another program
         syntrix-bench run --config crud.yaml --quiet --json | jq .summary
@@ -256,32 +243,28 @@ describe('wrong usage exits 2 and says what to write instead', () => {
   test.each([
     [
       ['rnu'],
-      'unknown command "rnu". Did you mean run? Commands: run, demo, list, init, validate, doctor, report, clean, testbed, completion. Try: syntrix-bench --help',
+      'unknown command "rnu". Did you mean run? Commands: run, demo, list, init, validate, doctor, report, clean, testbed, completion.\n       Try: syntrix-bench --help',
     ],
     [
       ['bench'],
-      'unknown command "bench". Commands: run, demo, list, init, validate, doctor, report, clean, testbed, completion. Try: syntrix-bench --help',
+      'unknown command "bench". Did you mean run? Commands: run, demo, list, init, validate, doctor, report, clean, testbed, completion.\n       Try: syntrix-bench --help',
     ],
-    [
-      ['--target', 'x'],
-      'unknown command "x". Commands: run, demo, list, init, validate, doctor, report, clean, testbed, completion. Try: syntrix-bench --help',
-    ],
+    [['--target', 'x'], '"--target" is no command.\n       Try: syntrix-bench run --target x'],
     [
       ['run', '--durration', '5s'],
-      'unknown flag --durration of run. Did you mean --duration? See: syntrix-bench run --help',
+      'unknown flag --durration of run. Did you mean --duration?\n       See: syntrix-bench run --help',
     ],
-    [['run', '--zzz'], 'unknown flag --zzz of run. See: syntrix-bench run --help'],
-    [['run', '--duration'], '--duration needs a value: --duration TIME. See: syntrix-bench run --help'],
+    [['run', '--zzz'], 'unknown flag --zzz of run.\n       See: syntrix-bench run --help'],
+    [['run', '--duration'], '--duration needs a value: --duration TIME.\n       See: syntrix-bench run --help'],
     [
       ['run', '--duration', '--workers', '5'],
-      '--duration needs a value, and "--workers" looks like a flag. Write --duration=--workers if it is meant. See: syntrix-bench run --help',
+      '--duration needs a value, and "--workers" looks like a flag. Write --duration=--workers if it is meant.\n       See: syntrix-bench run --help',
     ],
-    [['run', '--json=yes'], '--json is a switch and takes no value. See: syntrix-bench run --help'],
+    [['run', '--json=yes'], '--json is a switch and takes no value.\n       See: syntrix-bench run --help'],
     [
-      ['run', 'http://localhost:8080'],
-      'run takes no argument "http://localhost:8080": values belong to flags. See: syntrix-bench run --help',
+      ['demo', '--target', 'http://x'],
+      'unknown flag --target of demo. It belongs to: run, doctor, clean.\n       See: syntrix-bench demo --help',
     ],
-    [['demo', '--target', 'http://x'], 'unknown flag --target of demo. See: syntrix-bench demo --help'],
   ])('%j', async (argv, message) => {
     expect(await runInMemory(argv)).toEqual({ code: 2, stdout: '', stderr: `error: ${message}\n` });
   });

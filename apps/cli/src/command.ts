@@ -10,6 +10,8 @@ export interface Argument {
   readonly name: string;
   readonly description: string;
   readonly required: boolean;
+  /** Whether it may be given several times. @default once at most */
+  readonly many?: true;
   /** What may be written, where it is one of a few words. */
   readonly values?: readonly string[];
 }
@@ -41,7 +43,16 @@ export type FlagValue<Kind extends Flag['kind'] = Flag['kind']> =
 /** A command line, taken apart: a value for each flag of the table, and the argument. */
 export type CommandValues<Flags extends FlagTable, Taken extends Argument | null> = {
   readonly [Name in keyof Flags]: FlagValue<Flags[Name]['kind']>;
-} & { readonly argument: Taken extends { readonly required: true } ? string : string | undefined };
+} & { readonly argument: ArgumentValue<Taken> };
+
+/** What stands on a command line beside flags; several words where it may be given several times, anything where the table is not known. */
+type ArgumentValue<Taken extends Argument | null> = Argument extends Taken
+  ? string | readonly string[] | undefined
+  : Taken extends { readonly many: true }
+    ? readonly string[]
+    : Taken extends { readonly required: true }
+      ? string
+      : string | undefined;
 
 /** The world of a command that was called. */
 export interface CommandContext extends CliContext {

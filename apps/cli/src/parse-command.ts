@@ -1,9 +1,9 @@
 import { Cli, Command as ParserCommand, Option } from 'clipanion';
 
-import type { Command } from './command.ts';
+import { looksLikeAddress } from './address.ts';
+import type { Argument, Command } from './command.ts';
 import { findUsageProblem } from './failures/usage-problem.ts';
 import type { Flag } from './flags/flag.ts';
-import { UsageError } from './flags/usage-error.ts';
 
 /** What a command line asks for. */
 export interface ParsedCommand {
@@ -14,15 +14,29 @@ export interface ParsedCommand {
 /**
  * Takes a command line apart.
  *
+ * @param program what a person types to start this one
  * @throws UsageError that says what is wrong with it, and what to write instead
  */
-export function parseCommand(argv: readonly string[], commands: readonly Command[]): ParsedCommand {
+export async function parseCommand(
+  argv: readonly string[],
+  commands: readonly Command[],
+  program: string,
+): Promise<ParsedCommand> {
+  const words = withCommand(argv, commands);
   try {
-    const parsed = Cli.from(commands.map(parserCommand), { binaryName: 'syntrix-bench' }).process([...argv]);
+    const parsed = Cli.from(commands.map(parserCommand), { binaryName: program }).process([...words]);
     return (parsed as ParserResult).parsed();
   } catch {
-    throw new UsageError(findUsageProblem(argv, commands));
+    throw await findUsageProblem(words, commands, program);
   }
+}
+
+/** The words of a command line, with the `run` that may be left out before the address of a server. */
+function withCommand(argv: readonly string[], commands: readonly Command[]): readonly string[] {
+  const isCommand = (word: string): boolean => commands.some(({ words }) => words.includes(word));
+  const [first = ''] = argv;
+  const isRun = looksLikeAddress(first) || (argv.some(looksLikeAddress) && !argv.some(isCommand));
+  return isRun ? ['run', ...argv] : argv;
 }
 
 /** A command of the parser; what it found out stands in its fields. */
@@ -43,7 +57,7 @@ function parserCommand(command: Command): new () => ParserResult {
     constructor() {
       super();
       for (const [name, flag] of Object.entries(flags)) this.#set(name, optionOf(flag));
-      if (argument !== null) this.#set('argument', Option.String({ name: argument.name, required: argument.required }));
+      if (argument !== null) this.#set('argument', optionOfArgument(argument));
     }
 
     parsed(): ParsedCommand {
@@ -56,6 +70,10 @@ function parserCommand(command: Command): new () => ParserResult {
       (this as Record<string, unknown>)[name] = option;
     }
   };
+}
+
+function optionOfArgument({ name, required, many }: Argument): unknown {
+  return many === true ? Option.Rest({ name, required: required ? 1 : 0 }) : Option.String({ name, required });
 }
 
 function optionOf({ names, kind }: Flag): unknown {

@@ -11,7 +11,7 @@ import { printHelp } from './help/help.ts';
  * command needs when it runs: scripts ask for the version, and people for help, more often than they run a benchmark.
  */
 export async function runCli(argv: readonly string[], world: CliContext): Promise<ExitCode> {
-  const context = { ...world, argv };
+  const context = { ...world, argv, env: withoutColour(argv) ? { ...world.env, NO_COLOR: '1' } : world.env };
   try {
     if (argv.length === 0) {
       printHelp(argv, COMMANDS, context.stderr, context);
@@ -24,7 +24,7 @@ export async function runCli(argv: readonly string[], world: CliContext): Promis
     const plain = plainCommand(argv);
     if (plain !== undefined) return await plain.run({ argument: undefined }, context, COMMANDS);
     const { parseCommand } = await import('./parse-command.ts');
-    const { command, values } = parseCommand(argv, COMMANDS);
+    const { command, values } = await parseCommand(argv, COMMANDS, context.program);
     return await command.run(values, context, COMMANDS);
   } catch (error) {
     return reportFailure(error, context);
@@ -41,7 +41,17 @@ function plainCommand(argv: readonly string[]): Command | undefined {
 }
 
 function asksForHelp(argv: readonly string[]): boolean {
-  const end = argv.indexOf('--');
-  const flags = end < 0 ? argv : argv.slice(0, end);
+  const flags = flagsOf(argv);
   return argv[0] === 'help' || flags.includes('--help') || flags.includes('-h');
+}
+
+/** Also of a message about a command line that cannot be taken apart. */
+function withoutColour(argv: readonly string[]): boolean {
+  return flagsOf(argv).includes('--no-color');
+}
+
+/** The words among which flags are. */
+function flagsOf(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--');
+  return end < 0 ? argv : argv.slice(0, end);
 }

@@ -46,6 +46,23 @@ export function columnsOf(stream: OutputStream, env: CliContext['env']): number 
   return stream.columns ?? (Number.isInteger(told) && told > 0 ? told : 80);
 }
 
+/**
+ * A text as it suits a stream: for programs as it is, on a terminal wrapped between words, so that it breaks none of them. Its first line
+ * begins after `indent`, which its continuations are given, too; further lines keep their own indentation.
+ */
+export function fitted(text: string, stream: OutputStream, indent: string): string {
+  if (stream.isTTY !== true) return text;
+  const width = (stream.columns ?? 80) - 1;
+  return text
+    .split('\n')
+    .map((line, index) => {
+      const own = index === 0 ? '' : (/^ */.exec(line)?.[0] ?? '');
+      const hanging = index === 0 ? indent : `${own}    `;
+      return own + wrapWords(line.slice(own.length), width - hanging.length).join(`\n${hanging}`);
+    })
+    .join('\n');
+}
+
 const NARROWEST = 50;
 const WIDEST = 100;
 

@@ -53,7 +53,7 @@ describe('init', () => {
   test('P3-50 writes a config that run finds and validate is content with', async () => {
     const { code, stdout, stderr } = await cli('init');
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'syntrix-bench.config.yaml\n' });
-    expect(stderr).toContain('then: syntrix-bench doctor && syntrix-bench run\n');
+    expect(stderr).toContain('then:\n  syntrix-bench doctor && syntrix-bench run\n');
     const { stdout: verdict } = await cli('validate');
     expect(verdict).toMatch(/^syntrix-bench\.config\.yaml is fine\. It would run crud-balanced: /);
   });
@@ -175,10 +175,10 @@ describe('report', () => {
 
   test('a report needs a file, and takes one', async () => {
     expect((await cli('report')).stderr).toBe(
-      'error: report needs FILE: A report that a run wrote; - is standard input. See: syntrix-bench report --help\n',
+      'error: report needs FILE: A report that a run wrote; - is standard input.\n       See: syntrix-bench report --help\n',
     );
     expect((await cli('report', 'a', 'b')).stderr).toBe(
-      'error: report takes one FILE, and "b" is one more. See: syntrix-bench report --help\n',
+      'error: report takes one FILE, and "b" is one more.\n       See: syntrix-bench report --help\n',
     );
   });
 });

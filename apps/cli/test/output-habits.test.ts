@@ -35,6 +35,8 @@ const SGR = /\u001b\[[\d;]*m/;
 interface Row {
   readonly argv: readonly string[];
   readonly has: readonly ('--json' | '--quiet' | '--verbose' | '--no-color')[];
+  /** Whether its result has no colours even on a terminal. */
+  readonly plain?: true;
   /** The first words of its result on stdout. */
   readonly result: RegExp;
   /** What stands on stderr where nobody asks for less or more; null for nothing. */
@@ -61,29 +63,43 @@ const ROWS: readonly Row[] = [
   },
   {
     argv: ['validate', 'bench.yaml'],
-    has: ['--json', '--verbose'],
+    has: ['--json', '--quiet', '--verbose', '--no-color'],
+    plain: true,
     result: /^bench\.yaml is fine\. /,
     progress: null,
     more: READ,
   },
   {
     argv: ['doctor', '--config', 'bench.yaml', '--quick'],
-    has: ['--json', '--verbose', '--no-color'],
+    has: ['--json', '--quiet', '--verbose', '--no-color'],
     result: /^Target\n/,
     progress: null,
     more: READ,
   },
-  { argv: ['list', '--no-config'], has: ['--json', '--no-color'], result: /^Scenarios /, progress: null },
+  {
+    argv: ['list', '--no-config'],
+    has: ['--json', '--quiet', '--no-color'],
+    result: /^Scenarios /,
+    progress: null,
+  },
+  {
+    argv: ['init', '--output', 'made.yaml', '--force'],
+    has: ['--json', '--quiet', '--no-color'],
+    plain: true,
+    result: /^made\.yaml\n$/,
+    progress: /^Set the target in made\.yaml, then:$/m,
+  },
   {
     argv: ['report', 'report.json'],
-    has: ['--json', '--verbose', '--no-color'],
+    has: ['--json', '--quiet', '--verbose', '--no-color'],
     result: /^[✓!✗] mine: /,
     progress: null,
     more: null,
   },
   {
     argv: ['clean', '--config', 'bench.yaml', '--private-key', '{folder}/key.pem'],
-    has: ['--verbose'],
+    has: ['--json', '--quiet', '--verbose', '--no-color'],
+    plain: true,
     result: /^no run left anything /,
     progress: null,
     more: READ,
@@ -95,7 +111,8 @@ describe('results on stdout, everything else on stderr', { timeout: 60_000 }, ()
   test('the table knows every command that has such a flag', () => {
     for (const flag of ['--json', '--quiet', '--verbose', '--no-color'] as const) {
       const commands = COMMANDS.filter(({ flags }) => Object.values(flags).some(({ names }) => names.startsWith(flag)));
-      const known = [...having(flag).map(({ argv }) => argv[0]), ...(flag === '--quiet' ? ['testbed'] : [])];
+      // A testbed serves until it is stopped.
+      const known = [...having(flag).map(({ argv }) => argv[0]), ...(flag === '--verbose' ? [] : ['testbed'])];
       expect({ flag, commands: commands.map(({ words }) => words[0]).toSorted() }).toEqual({
         flag,
         commands: known.toSorted(),
@@ -135,7 +152,8 @@ describe('results on stdout, everything else on stderr', { timeout: 60_000 }, ()
     else expect(stdout.length).toBeGreaterThan((await cli(row.argv)).stdout.length);
   });
 
-  test.each(having('--no-color'))('$argv.0 on a terminal: colours, unless somebody wants none', async ({ argv }) => {
+  test.each(having('--no-color'))('$argv.0 on a terminal: colours, unless somebody wants none', async (row) => {
+    const { argv, plain = false } = row;
     const terminal = { columns: 80 };
     const shown = [
       await cli(argv, { terminal }),
@@ -143,7 +161,7 @@ describe('results on stdout, everything else on stderr', { timeout: 60_000 }, ()
       await cli(argv, { terminal, env: { NO_COLOR: '1' } }),
       await cli(argv, { terminal, env: { TERM: 'dumb' } }),
     ];
-    expect(shown.map(({ stdout }) => SGR.test(stdout))).toEqual([true, false, false, false]);
+    expect(shown.map(({ stdout }) => SGR.test(stdout))).toEqual([!plain, false, false, false]);
     expect(shown.slice(1).map(({ stderr }) => SGR.test(stderr))).toEqual([false, false, false]);
   });
 });

@@ -3,13 +3,12 @@ import type { EarlierRun, EarlierRuns, EarlierRunsPlace, removeEarlierRun } from
 
 import { defineCommand } from '../command.ts';
 import type { CliContext } from '../context.ts';
-import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
 import { CONFIG_FLAGS, configChoice } from '../flags/config-flags.ts';
 import { DATA_FLAGS } from '../flags/data-flags.ts';
-import { flagSettings } from '../flags/flag-settings.ts';
 import type { FlagTable } from '../flags/flag.ts';
-import { VERBOSE_READING } from '../flags/output-flags.ts';
-import { TARGET_FLAGS } from '../flags/target-flags.ts';
+import { OUTPUT_FLAGS, QUIET_RESULT, VERBOSE_READING } from '../flags/output-flags.ts';
+import { TARGET_ARGUMENT, TARGET_FLAGS, targetSettings } from '../flags/target-flags.ts';
 import { UsageError } from '../flags/usage-error.ts';
 import { documentsText } from '../running/documents-text.ts';
 
@@ -37,7 +36,10 @@ const FLAGS = {
     key: null,
     kind: 'switch',
   },
+  json: { ...OUTPUT_FLAGS.json, description: 'Print the runs as JSON, with what was removed and left of each.' },
+  quiet: QUIET_RESULT,
   verbose: VERBOSE_READING,
+  noColor: OUTPUT_FLAGS.noColor,
 } as const satisfies FlagTable;
 
 /** Requests under way at once. */
@@ -54,17 +56,17 @@ export const CLEAN = defineCommand({
   details:
     'Works from the records that runs keep in <collection>-runs. Without --run-id and --all it only lists them, for which it needs a token, because the server answers queries to nobody else. A run that is named needs no more than the run itself did.',
   examples: [
-    ['Which runs left something', '$0 clean --target http://localhost:8080 --username bench --password env:P'],
+    ['Which runs left something', '$0 clean http://localhost:8080 --username bench --password env:P'],
     ['Remove it', '$0 clean --config crud.yaml --all'],
   ],
   flags: FLAGS,
-  argument: null,
+  argument: TARGET_ARGUMENT,
 
   async run(values, context) {
     const request = {
       config: configChoice(values),
       useEnvironment: true,
-      values: [{ source: 'flags', ...flagSettings(FLAGS, values) }],
+      values: [{ source: 'flags', ...targetSettings(context, FLAGS, values) }],
       assignments: values.set ?? [],
       runId: null,
     };
@@ -79,7 +81,8 @@ export const CLEAN = defineCommand({
     const read = await readPlan(context, request);
     const { secrets, notices } = await readSecrets(context, read);
     if (values.verbose === true) tellReading(context, read, request);
-    for (const notice of notices) context.stderr.write(`${notice}\n`);
+    const say = (message: string): void => void (values.quiet === true || context.stderr.write(`${message}\n`));
+    for (const notice of notices) say(notice);
     const { plan } = read;
     const clock = systemClock();
     const stop = new AbortController();
@@ -135,7 +138,14 @@ export const CLEAN = defineCommand({
           found.push({ ...each, runs: fresh, foreign: known.length > 0 ? [] : foreign });
         }
       }
-      return await cleanAll(context, choice, found, removeEarlierRun, listCommand(context, read, request));
+      const asJson = values.json ?? false;
+      const cleaned = await cleanAll(context, choice, found, removeEarlierRun, {
+        result: (line) => void (asJson || context.stdout.write(`${line}\n`)),
+        say,
+        list: listCommand(context, read, request),
+      });
+      if (asJson) context.stdout.write(`${JSON.stringify({ runs: cleaned }, null, 2)}\n`);
+      return cleaned.every(({ left }) => left === null || left === 0) ? EXIT_CODES.fine : EXIT_CODES.runFailed;
     } finally {
       for (const close of closing) await close();
     }
@@ -161,55 +171,85 @@ function isSamePlace(a: Pick<FoundPlace, 'place' | 'database'>, b: Pick<FoundPla
   return a.database === b.database && a.place.collection === b.place.collection;
 }
 
+/** A run that left something, and what was done about it now. */
+interface CleanedRun {
+  readonly database: string;
+  readonly collection: string;
+  readonly run_id: string;
+  readonly started_at: string;
+  readonly state: EarlierRun['state'];
+  /** Whether it may still be running: it says so, and began within the last hour. */
+  readonly may_be_under_way: boolean;
+  /** Documents that were removed now; null where the run was only listed. */
+  readonly removed: number | null;
+  /** Documents that could not be removed; null where the run was only listed. */
+  readonly left: number | null;
+}
+
+/** How what `clean` does is told. */
+interface CleanTelling {
+  /** A result: on stdout, also where everything else is kept quiet. */
+  readonly result: (line: string) => void;
+  /** A message beside the results. */
+  readonly say: (message: string) => void;
+  /** The command line that lists what is there. */
+  readonly list: string;
+}
+
 async function cleanAll(
-  context: CliContext,
+  { now }: Pick<CliContext, 'now'>,
   choice: CleanChoice,
   found: readonly FoundPlace[],
   remove: typeof removeEarlierRun,
-  list: string,
-): Promise<ExitCode> {
+  telling: CleanTelling,
+): Promise<readonly CleanedRun[]> {
   const { only, all } = choice;
+  const { list } = telling;
   if (only !== null && !found.some(({ runs }) => runs.some(({ runId }) => runId === only))) {
     const where = found.map(({ place }) => `${place.collection}-runs`).join(', ');
-    throw new UsageError(`there is no record of run ${only} in ${where}. What there is: ${list}`);
+    throw new UsageError(`there is no record of run ${only} in ${where}.`, `What there is: ${list}`);
   }
-  let left = 0;
-  for (const each of found) left += await cleanPlace(context, choice, each, remove, list);
-  if (only === null && !all && found.some(({ runs }) => runs.length > 0)) {
-    context.stderr.write(`to remove what they left: ${list} --all, or with --run-id ID for one\n`);
+  const cleaned: CleanedRun[] = [];
+  for (const each of found) cleaned.push(...(await cleanPlace(now(), choice, each, remove, telling)));
+  if (only === null && !all && cleaned.length > 0) {
+    telling.say(`to remove what they left: ${list} --all, or with --run-id ID for one`);
   }
-  return left === 0 ? EXIT_CODES.fine : EXIT_CODES.runFailed;
+  return cleaned;
 }
 
-/** Lists, or removes, what runs left in one collection. Resolves with how many documents could not be removed. */
+/** Lists, or removes, what runs left in one collection. */
 async function cleanPlace(
-  { stdout, stderr, now }: CliContext,
+  now: Date,
   { only, all }: CleanChoice,
   { place, database, runs, foreign }: FoundPlace,
   remove: typeof removeEarlierRun,
-  list: string,
-): Promise<number> {
-  const where = `${place.collection} of ${database}`;
-  for (const id of foreign) stderr.write(`${place.collection}-runs/${id} is no record of a run: left alone\n`);
-  if (runs.length === 0 && only === null) stdout.write(`no run left anything in ${where}\n`);
-  let leftHere = 0;
+  { result, say, list }: CleanTelling,
+): Promise<readonly CleanedRun[]> {
+  const { collection } = place;
+  const where = `${collection} of ${database}`;
+  for (const id of foreign) say(`${collection}-runs/${id} is no record of a run: left alone`);
+  if (runs.length === 0 && only === null) result(`no run left anything in ${where}`);
+  const cleaned: CleanedRun[] = [];
   for (const run of runs) {
     if (only !== null && run.runId !== only) continue;
-    const mayRun = run.state === 'running' && now().getTime() - run.startedAtMs < MAY_RUN_MS;
-    const what = `run ${run.runId} of ${new Date(run.startedAtMs).toISOString()} in ${where}`;
+    const { runId, state } = run;
+    const startedAt = new Date(run.startedAtMs).toISOString();
+    const mayRun = state === 'running' && now.getTime() - run.startedAtMs < MAY_RUN_MS;
+    const what = `run ${runId} of ${startedAt} in ${where}`;
+    const known = { database, collection, run_id: runId, started_at: startedAt, state, may_be_under_way: mayRun };
     if (only === null && (!all || mayRun)) {
-      const state = mayRun ? `may be under way; to remove it: ${list} --run-id ${run.runId}` : STATES[run.state];
-      stdout.write(`${what}: ${state}\n`);
+      result(`${what}: ${mayRun ? `may be under way; to remove it: ${list} --run-id ${runId}` : STATES[state]}`);
+      cleaned.push({ ...known, removed: null, left: null });
       continue;
     }
     const { removed, left } = await remove(place, run, place.clock.nowUs() + BUDGET_US);
     const rest = left.count === 0 ? 'nothing left' : `left: ${left.samples.join(', ')}`;
     // The record is one of them, and nobody's document.
     const documents = left.count === 0 ? Math.max(0, removed - 1) : removed;
-    stdout.write(`${what}: ${documentsText(documents)} removed, ${rest}\n`);
-    leftHere += left.count;
+    result(`${what}: ${documentsText(documents)} removed, ${rest}`);
+    cleaned.push({ ...known, removed: documents, left: left.count });
   }
-  return leftHere;
+  return cleaned;
 }
 
 const STATES: Readonly<Record<EarlierRun['state'], string>> = {

@@ -3,12 +3,11 @@ import type { Finding } from '../doctor/finding.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { CONFIG_FLAGS, configChoice } from '../flags/config-flags.ts';
 import { DATA_FLAGS } from '../flags/data-flags.ts';
-import { flagSettings } from '../flags/flag-settings.ts';
 import type { FlagTable } from '../flags/flag.ts';
 import { LOAD_FLAGS } from '../flags/load-flags.ts';
-import { OUTPUT_FLAGS, VERBOSE_READING } from '../flags/output-flags.ts';
-import { TARGET_FLAGS } from '../flags/target-flags.ts';
-import { createPaint, wantsColour } from '../screen.ts';
+import { OUTPUT_FLAGS, QUIET_RESULT, VERBOSE_READING } from '../flags/output-flags.ts';
+import { TARGET_ARGUMENT, TARGET_FLAGS, targetSettings } from '../flags/target-flags.ts';
+import { columnsOf, createPaint, wantsColour } from '../screen.ts';
 
 /** Those of `run` that say where to, as whom, and how much. */
 const FLAGS = {
@@ -26,11 +25,12 @@ const FLAGS = {
     kind: 'switch',
   },
   json: { ...OUTPUT_FLAGS.json, description: 'Print the findings as JSON.' },
+  quiet: QUIET_RESULT,
   noColor: OUTPUT_FLAGS.noColor,
   verbose: VERBOSE_READING,
 } as const satisfies FlagTable;
 
-const HOLDING = "holding an event stream for 15 s, to see the server's write time-out (--quick leaves it out)\n";
+const HOLDING = "holding an event stream for 15 s, to see the server's write time-out (--quick leaves it out)";
 
 /** `doctor`: are this target and this machine ready for the run that the config describes, and if not, what is to be done? */
 export const DOCTOR = defineCommand({
@@ -39,11 +39,11 @@ export const DOCTOR = defineCommand({
   details:
     'Asks the target what a run needs of it, every URL of it, and looks at this machine. Writes a document into each collection of the run and removes it, and holds an event stream for 15 s where it has a token: a longer write time-out, of the server or of a proxy, does not show. Exits with 3 where something would spoil the run; what only lessens it is a warning.',
   examples: [
-    ['A server on this machine', '$0 doctor --target http://localhost:8080'],
+    ['A server on this machine', '$0 doctor http://localhost:8080'],
     ['Before the run of a config', '$0 doctor --config crud.yaml'],
   ],
   flags: FLAGS,
-  argument: null,
+  argument: TARGET_ARGUMENT,
 
   async run(values, context) {
     const { stdout, stderr, env, now } = context;
@@ -57,20 +57,19 @@ export const DOCTOR = defineCommand({
     const request = {
       config: configChoice(values),
       useEnvironment: true,
-      values: [{ source: 'flags', ...flagSettings(FLAGS, values) }],
+      values: [{ source: 'flags', ...targetSettings(context, FLAGS, values) }],
       assignments: values.set ?? [],
       runId: null,
     };
     const read = await readPlan(context, request);
     const { secrets, notices } = await readSecrets(context, read);
-    if (read.file !== null && request.config === 'nearest' && values.json !== true) {
-      stderr.write(`using ${read.file}\n`);
-    }
+    const say = (message: string): void => void (values.quiet === true || stderr.write(`${message}\n`));
+    if (read.file !== null && request.config === 'nearest' && values.json !== true) say(`using ${read.file}`);
     if (values.verbose === true) tellReading(context, read, request);
-    for (const notice of notices) stderr.write(`${notice}\n`);
+    for (const notice of notices) say(notice);
     const { plan } = read;
     const chance = { newId: () => crypto.randomUUID(), now, clock: context.clock ?? systemClock() };
-    const onHold = once(() => stderr.write(HOLDING));
+    const onHold = once(() => say(HOLDING));
     const targets = await Promise.all(
       plan.target.urls.map(async (url) => {
         const worlds = targetWorlds(plan, url, secrets, chance);
@@ -82,7 +81,10 @@ export const DOCTOR = defineCommand({
     stdout.write(
       values.json === true
         ? `${JSON.stringify({ targets, machine }, null, 2)}\n`
-        : renderFindings({ ...byHeading(targets), 'This machine': machine }, { paint, columns: stdout.columns ?? 80 }),
+        : renderFindings(
+            { ...byHeading(targets), 'This machine': machine },
+            { paint, columns: columnsOf(stdout, env) },
+          ),
     );
     const findings = [...targets.flatMap((target) => target.findings), ...machine];
     return findings.some(({ verdict }) => verdict === 'problem') ? EXIT_CODES.targetNotReady : EXIT_CODES.fine;

@@ -1,11 +1,13 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Template } from '@syntrix-bench/core';
 
 import { defineCommand } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { FlagTable } from '../flags/flag.ts';
+import { OUTPUT_FLAGS, QUIET_RESULT } from '../flags/output-flags.ts';
 import { UsageError } from '../flags/usage-error.ts';
+import { shellWord } from '../running/shell-word.ts';
 
 const FLAGS = {
   output: {
@@ -24,6 +26,9 @@ const FLAGS = {
     key: null,
     kind: 'switch',
   },
+  json: { ...OUTPUT_FLAGS.json, description: 'Print the names of the files as JSON.' },
+  quiet: QUIET_RESULT,
+  noColor: OUTPUT_FLAGS.noColor,
 } as const satisfies FlagTable;
 
 const DEFAULT_TEMPLATE = 'crud-balanced';
@@ -46,7 +51,7 @@ export const INIT = defineCommand({
     required: false,
   },
 
-  async run({ argument, output, force }, { cwd, stdout, stderr }) {
+  async run({ argument, output, force, json = false, quiet = false }, { cwd, stdout, stderr, program }) {
     const template = await templateNamed(argument ?? DEFAULT_TEMPLATE);
     if (output === '-') {
       stdout.write(template.text);
@@ -58,10 +63,12 @@ export const INIT = defineCommand({
       ...Object.entries(template.files).map(([name, text]) => [join(dirname(file), name), text] as const),
     ]);
     await writeNewFiles(files, { path: (name) => resolve(cwd, name), force: force ?? false });
-    stdout.write(`${[...files.keys()].join('\n')}\n`);
-    const found = file === DEFAULT_FILE ? '' : ` --config ${file}`;
+    const written = [...files.keys()];
+    stdout.write(json ? `${JSON.stringify({ files: written }, null, 2)}\n` : `${written.join('\n')}\n`);
+    if (quiet) return EXIT_CODES.fine;
+    const found = file === DEFAULT_FILE ? '' : ` --config ${shellWord(file)}`;
     stderr.write(
-      `${template.description}\nSet the target in ${file}, then: syntrix-bench doctor${found} && syntrix-bench run${found}\n`,
+      `${template.description}\nSet the target in ${file}, then:\n  ${program} doctor${found} && ${program} run${found}\n`,
     );
     return EXIT_CODES.fine;
   },
@@ -89,13 +96,14 @@ async function writeNewFiles(
   files: ReadonlyMap<string, string>,
   { path, force }: { readonly path: (name: string) => string; readonly force: boolean },
 ): Promise<void> {
+  const { nodeReportFiles } = await import('@syntrix-bench/reporters');
   for (const name of force ? [] : files.keys()) {
     if (await exists(path(name)))
       throw new UsageError(`${name} is there already. Write elsewhere with --output, or overwrite it with --force.`);
   }
   for (const [name, text] of files) {
     try {
-      await mkdir(dirname(path(name)), { recursive: true });
+      await nodeReportFiles.makeFolder(dirname(path(name)));
       await writeFile(path(name), text, { flag: force ? 'w' : 'wx' });
     } catch (error) {
       throw new UsageError(`${name} cannot be written: ${error instanceof Error ? error.message : String(error)}`);

@@ -7,16 +7,17 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import { CONFIG_FLAGS, configChoice } from '../flags/config-flags.ts';
 import { flagSettings } from '../flags/flag-settings.ts';
 import type { FlagTable } from '../flags/flag.ts';
-import { OUTPUT_FLAGS } from '../flags/output-flags.ts';
+import { OUTPUT_FLAGS, QUIET_RESULT } from '../flags/output-flags.ts';
 import type { Catalogue, CatalogueEntry, DescribedScenario } from '../help/catalogue.ts';
 import type { ConfigRequest } from '../running/config-layers.ts';
-import { createPaint, table, textWidth, wantsColour, type Paint } from '../screen.ts';
+import { columnsOf, createPaint, table, textWidth, wantsColour, type Paint } from '../screen.ts';
 
 const FLAGS = {
   config: { ...CONFIG_FLAGS.config, description: 'Config whose plugins count. Default: the nearest one.' },
   noConfig: CONFIG_FLAGS.noConfig,
   plugin: CONFIG_FLAGS.plugin,
   json: { ...OUTPUT_FLAGS.json, description: 'Print the list as JSON.' },
+  quiet: QUIET_RESULT,
   noColor: OUTPUT_FLAGS.noColor,
 } as const satisfies FlagTable;
 
@@ -33,25 +34,29 @@ export const LIST = defineCommand({
   argument: null,
 
   async run(values, context) {
-    const { stdout, env, cwd } = context;
+    const { stdout, stderr, env, cwd, program } = context;
     const config = configChoice(values);
     const { BUILT_IN_CATALOGUE, toCatalogue } = await import('../help/catalogue.ts');
     const mayHavePlugins =
       values.plugin !== undefined || (config === 'nearest' ? await mayHaveConfig(cwd) : config !== 'none');
     const scenarios = mayHavePlugins
-      ? await readScenarios(context, {
-          config,
-          useEnvironment: false,
-          values: [{ source: 'flags', ...flagSettings(FLAGS, values) }],
-          assignments: [],
-        })
+      ? await readScenarios(
+          context,
+          {
+            config,
+            useEnvironment: false,
+            values: [{ source: 'flags', ...flagSettings(FLAGS, values) }],
+            assignments: [],
+          },
+          (message) => void (values.quiet === true || stderr.write(`${message}\n`)),
+        )
       : BUILT_IN_CATALOGUE;
     const catalogue = toCatalogue(scenarios);
     const paint = createPaint(wantsColour(stdout, env, values.noColor !== true));
     stdout.write(
       values.json === true
         ? `${JSON.stringify(catalogue, null, 2)}\n`
-        : renderCatalogue(catalogue, paint, textWidth(stdout.columns ?? 80)),
+        : renderCatalogue(catalogue, { paint, program, width: textWidth(columnsOf(stdout, env)) }),
     );
     return EXIT_CODES.fine;
   },
@@ -69,26 +74,32 @@ async function mayHaveConfig(folder: string): Promise<boolean> {
 }
 
 /** Built-in scenarios and those of plugins. A config that cannot be read is told and does not hide the rest: the list helps to repair it. */
-async function readScenarios(context: CliContext, request: ConfigRequest): Promise<readonly DescribedScenario[]> {
-  const { stderr } = context;
+async function readScenarios(
+  context: CliContext,
+  request: ConfigRequest,
+  say: (message: string) => void,
+): Promise<readonly DescribedScenario[]> {
   const { BenchError, describeProblem, loadConfigPlugins } = await import('@syntrix-bench/core');
   const { gatherLayers } = await import('../running/config-layers.ts');
   const { BUILT_IN_SCENARIOS } = await import('../running/built-in-scenarios.ts');
   const { layers } = await gatherLayers(context, request).catch((error: unknown) => {
     if (!(error instanceof BenchError)) throw error;
-    stderr.write(`plugins of the config are left out: ${error.message}\n`);
+    say(`plugins of the config are left out: ${error.message}`);
     return { layers: [] };
   });
   const known = new Set(layers.flatMap(({ problems }) => problems));
   const plugins = await loadConfigPlugins(layers, { scenarios: BUILT_IN_SCENARIOS });
   for (const problem of plugins.layers.flatMap(({ problems }) => problems)) {
-    if (!known.has(problem)) stderr.write(`${describeProblem(problem)}\n`);
+    if (!known.has(problem)) say(describeProblem(problem));
   }
   return plugins.scenarios;
 }
 
 /** The catalogue as a page: scenarios with their presets below them, then templates. */
-function renderCatalogue({ scenarios, templates }: Catalogue, paint: Paint, width: number): string {
+function renderCatalogue(
+  { scenarios, templates }: Catalogue,
+  { paint, width, program }: { readonly paint: Paint; readonly width: number; readonly program: string },
+): string {
   const entries = [...scenarios.flatMap((each) => [each, ...each.presets]), ...templates];
   const labelWidth = Math.max(...entries.map(({ name }) => name.length));
   const rows = (list: readonly CatalogueEntry[]): readonly string[] =>
@@ -98,10 +109,10 @@ function renderCatalogue({ scenarios, templates }: Catalogue, paint: Paint, widt
       labelWidth,
     );
   return [
-    `${paint.bold('Scenarios')} (syntrix-bench run --scenario NAME)`,
+    `${paint.bold('Scenarios')} (${program} run --scenario NAME)`,
     ...scenarios.flatMap((each) => rows([each, ...each.presets])),
     '',
-    `${paint.bold('Templates')} (syntrix-bench init NAME)`,
+    `${paint.bold('Templates')} (${program} init NAME)`,
     ...rows(templates),
     '',
   ].join('\n');

@@ -8,13 +8,14 @@ import { defineCommand } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { FlagTable } from '../flags/flag.ts';
-import { OUTPUT_FLAGS } from '../flags/output-flags.ts';
+import { OUTPUT_FLAGS, QUIET_RESULT } from '../flags/output-flags.ts';
 import { UsageError } from '../flags/usage-error.ts';
 import { showAllCommand } from '../running/show-all-command.ts';
 import { columnsOf, wantsColour, wantsUnicode } from '../screen.ts';
 
 const FLAGS = {
   json: OUTPUT_FLAGS.json,
+  quiet: QUIET_RESULT,
   verbose: { ...OUTPUT_FLAGS.verbose, description: 'Show all of the report, not only what fits a screen.' },
   noColor: OUTPUT_FLAGS.noColor,
 } as const satisfies FlagTable;
@@ -32,9 +33,9 @@ export const REPORT = defineCommand({
   flags: FLAGS,
   argument: { name: 'FILE', description: 'A report that a run wrote; - is standard input.', required: true },
 
-  async run({ argument: file, json, verbose = false, noColor }, context) {
+  async run({ argument: file, json, quiet = false, verbose = false, noColor }, context) {
     const { stdout, env, program } = context;
-    const report = await readStoredReport(context, file);
+    const report = await readStoredReport(context, file, quiet);
     const { renderSummary, toJson } = await import('@syntrix-bench/reporters');
     const colour = wantsColour(stdout, env, noColor !== true);
     const files = file === '-' ? [] : [file];
@@ -62,7 +63,7 @@ const LARGEST_REPORT_BYTES = 64 * 1024 * 1024;
  *
  * @throws UsageError where there is none: what is there instead
  */
-async function readStoredReport(context: CliContext, file: string): Promise<Report> {
+async function readStoredReport(context: CliContext, file: string, quiet: boolean): Promise<Report> {
   const text = await readText(context, file);
   const { readReport } = await import('@syntrix-bench/metrics');
   const stored = parseJson(file, text);
@@ -70,7 +71,8 @@ async function readStoredReport(context: CliContext, file: string): Promise<Repo
   const value = readReport(stored);
   const faults = await reportFaults(value);
   if (faults.length === 0) {
-    if (version !== NEWEST) context.stderr.write(`${file} is of version ${version}; read as version ${NEWEST}\n`);
+    if (version !== NEWEST && !quiet)
+      context.stderr.write(`${file} is of version ${version}; read as version ${NEWEST}\n`);
     return value as Report;
   }
   throw new UsageError(`${file} is no report of this version: ${faults.join('; ')}.`);

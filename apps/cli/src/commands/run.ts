@@ -1,11 +1,10 @@
 import { defineCommand, type CommandValues } from '../command.ts';
 import { CONFIG_FLAGS, configChoice } from '../flags/config-flags.ts';
 import { DATA_FLAGS } from '../flags/data-flags.ts';
-import { flagSettings } from '../flags/flag-settings.ts';
 import type { FlagTable } from '../flags/flag.ts';
 import { LOAD_FLAGS } from '../flags/load-flags.ts';
 import { OUTPUT_FLAGS, outputRequest } from '../flags/output-flags.ts';
-import { TARGET_FLAGS } from '../flags/target-flags.ts';
+import { TARGET_ARGUMENT, TARGET_FLAGS, targetSettings } from '../flags/target-flags.ts';
 import { UsageError } from '../flags/usage-error.ts';
 
 /** In the order of the help page. */
@@ -16,7 +15,7 @@ const FLAGS = {
     names: '--until-steady',
     value: null,
     description:
-      'End the warm-up as soon as goodput and median response are steady, at the latest after --warmup. Default of that: 2m.',
+      'End the warm-up as soon as goodput and median response are steady, after --warmup at the latest (then by default 2m).',
     group: 'Load',
     key: 'benchmark.untilSteady',
     kind: 'switch',
@@ -51,7 +50,8 @@ const FLAGS = {
   runId: {
     names: '--run-id',
     value: 'ID',
-    description: 'Fix the part of document ids that is new for every run. Repeating one meets deleted documents.',
+    description:
+      'Fix the id of the run, which document ids begin with. A second run of one id meets deleted documents.',
     group: 'Run',
     key: null,
     kind: 'text',
@@ -89,38 +89,32 @@ export const RUN = defineCommand({
   words: ['run'],
   description: 'Run a benchmark against a Syntrix server.',
   details:
-    'What to do stands in a config file (the nearest syntrix-bench.config.* where --config names none), in the environment, in flags, and under --set: the later wins. Ctrl+C stops the load, removes what the run made and reports what was measured; a second gives drain and clean-up up, a third ends the process.',
+    'Settings come from the config file (the nearest syntrix-bench.config.*, unless --config names one), the environment, flags and --set; later ones win. Ctrl+C stops the load, removes what the run made and reports what was measured; a second one gives up drain and clean-up, a third ends the process.',
   examples: [
-    ['Ten seconds, fifty workers', '$0 run --target http://localhost:8080 --duration 10s --workers 50'],
-    [
-      '500 operations a second, whatever the latency',
-      '$0 run --target http://localhost:8080 --rate 500/s --workers 100',
-    ],
+    ['Ten seconds, fifty workers', '$0 run http://localhost:8080 --duration 10s --workers 50'],
+    ['500 operations a second, whatever the latency', '$0 run http://localhost:8080 --rate 500/s --workers 100'],
     ['A config file, with one value changed', '$0 run --config crud.yaml --duration 5m --output results/{{name}}.json'],
     [
       'As a user, the password from the environment',
-      '$0 run -t http://localhost:8080 --username bench --password env:BENCH_PASSWORD',
+      '$0 run http://localhost:8080 --username bench --password env:BENCH_PASSWORD',
     ],
     [
-      'Exit code 4 where it is too slow, 6 where the run does not prove that it is fast enough',
+      'Exit code 4 if a limit is crossed, 6 if the run cannot prove that it is kept',
       '$0 run --config crud.yaml --threshold "read.p99 < 50ms" --threshold "errors < 0.1%" --strict',
     ],
     ['What would run, without running it', '$0 run --config crud.yaml --set load.rate=500/s --dry-run'],
-    [
-      'Every operation once, with all that goes over the wire',
-      '$0 run --target http://localhost:8080 --once --http-debug',
-    ],
+    ['Every operation once, with all that goes over the wire', '$0 run http://localhost:8080 --once --http-debug'],
     ['Only the report, for another program', '$0 run --config crud.yaml --quiet --json | jq .summary'],
   ],
   flags: FLAGS,
-  argument: null,
+  argument: TARGET_ARGUMENT,
 
   async run(values, context) {
     refuseContradictions(values);
     const request = {
       config: configChoice(values),
       useEnvironment: true,
-      values: [{ source: 'flags', ...flagSettings(FLAGS, values) }],
+      values: [{ source: 'flags', ...targetSettings(context, FLAGS, values) }],
       assignments: values.set ?? [],
       runId: values.runId ?? null,
     };
@@ -134,7 +128,7 @@ export const RUN = defineCommand({
   },
 });
 
-function refuseContradictions(values: CommandValues<typeof FLAGS, null>): void {
+function refuseContradictions(values: CommandValues<typeof FLAGS, typeof TARGET_ARGUMENT>): void {
   if (values.httpDebug === true && values.once !== true) {
     throw new UsageError('--http-debug shows every request, too many for a run under load: give --once with it.');
   }

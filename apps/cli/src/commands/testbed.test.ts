@@ -56,7 +56,7 @@ describe('testbed', () => {
       admin        syntrix / Bench-Admin#2025
       what it saw  URL/_testbed/ground-truth
       faults       PUT URL/_testbed/faults
-      try          syntrix-bench run --target URL --duration 10s
+      try          syntrix-bench run URL --duration 10s
       stop         Ctrl+C
       "
     `);

@@ -6,6 +6,7 @@ import { defineCommand, type CommandValues } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import type { FlagTable } from '../flags/flag.ts';
+import { OUTPUT_FLAGS } from '../flags/output-flags.ts';
 import { UsageError } from '../flags/usage-error.ts';
 
 const FLAGS = {
@@ -41,6 +42,12 @@ const FLAGS = {
     key: null,
     kind: 'switch',
   },
+  json: {
+    ...OUTPUT_FLAGS.json,
+    description: 'Print the URL, databases and administrator as JSON, on one line.',
+    group: 'Serving',
+  },
+  noColor: { ...OUTPUT_FLAGS.noColor, group: 'Serving' },
   database: {
     names: '--database',
     value: 'NAME',
@@ -168,8 +175,11 @@ export const TESTBED = defineCommand({
     const options = await readTestbedOptions(values, context.cwd);
     const stopped = stopWanted(context, values.untilStdinEnds ?? false);
     const testbed = await start(options, values);
-    context.stdout.write(`${testbed.url}\n`);
-    if (values.quiet !== true) context.stderr.write(describeTestbed(testbed.url, options));
+    const { url } = testbed;
+    const { admin } = options;
+    const offer = { url, databases: databasesOf(options), admin };
+    context.stdout.write(`${values.json === true ? JSON.stringify(offer) : url}\n`);
+    if (values.quiet !== true) context.stderr.write(describeTestbed(testbed.url, options, context.program));
     await stopped;
     await testbed.close();
     return EXIT_CODES.fine;
@@ -317,25 +327,28 @@ function stopWanted(context: CliContext, untilStdinEnds: boolean): Promise<void>
 }
 
 /** What a person who started a testbed wants to know of it. */
-function describeTestbed(url: string, options: TestbedOptions): string {
-  const databases = ['default', ...(options.databases ?? []).filter((name) => name !== 'default')];
+function describeTestbed(url: string, options: TestbedOptions, program: string): string {
   const { rules, indexTemplates } = options;
   const described = rules === undefined ? 'rules open' : `rules for ${listOf(rules.map(({ database }) => database))}`;
   // What `try` would be refused.
   const isDefaultClosed = rules !== undefined && !rules.some(({ database }) => database === 'default');
   const rows: readonly (readonly [string, string])[] = [
     ['serving', `an embedded Syntrix-compatible target, in memory, ${described}`],
-    ['databases', databases.join(', ')],
+    ['databases', databasesOf(options).join(', ')],
     ...(indexTemplates === undefined ? [] : [['templates', countOf(indexTemplates.length)] as const]),
     ['admin', `${options.admin?.username} / ${options.admin?.password}`],
     ...(options.keyFile === undefined ? [] : [['key file', options.keyFile] as const]),
     ['what it saw', `${url}/_testbed/ground-truth`],
     ['faults', `PUT ${url}/_testbed/faults`],
-    ...(isDefaultClosed ? [] : [['try', `syntrix-bench run --target ${url} --duration 10s`] as const]),
+    ...(isDefaultClosed ? [] : [['try', `${program} run ${url} --duration 10s`] as const]),
     ['stop', 'Ctrl+C'],
   ];
   const width = Math.max(...rows.map(([label]) => label.length));
   return rows.map(([label, text]) => `${label.padEnd(width)}  ${text}\n`).join('');
+}
+
+function databasesOf({ databases = [] }: TestbedOptions): readonly string[] {
+  return ['default', ...databases.filter((name) => name !== 'default')];
 }
 
 function countOf(templates: number): string {

@@ -1,5 +1,4 @@
 import type { ConfigProblem } from '@syntrix-bench/core';
-import { wrapWords } from '@syntrix-bench/reporters/wrap';
 
 import { defineCommand } from '../command.ts';
 import type { CliContext, OutputStream } from '../context.ts';
@@ -7,15 +6,18 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import { CONFIG_FLAGS } from '../flags/config-flags.ts';
 import { flagSettings } from '../flags/flag-settings.ts';
 import type { FlagTable } from '../flags/flag.ts';
-import { OUTPUT_FLAGS, VERBOSE_READING } from '../flags/output-flags.ts';
+import { OUTPUT_FLAGS, QUIET_RESULT, VERBOSE_READING } from '../flags/output-flags.ts';
 import { UsageError } from '../flags/usage-error.ts';
+import { fitted } from '../screen.ts';
 import type { PlanRequest, ReadPlan } from '../running/read-plan.ts';
 
 const FLAGS = {
   set: CONFIG_FLAGS.set,
   plugin: CONFIG_FLAGS.plugin,
   json: { ...OUTPUT_FLAGS.json, description: 'Print the problems as JSON.' },
+  quiet: QUIET_RESULT,
   verbose: VERBOSE_READING,
+  noColor: OUTPUT_FLAGS.noColor,
 } as const satisfies FlagTable;
 
 /** `validate`: lists everything that is wrong with a config, or says what it would run. */
@@ -53,11 +55,11 @@ export const VALIDATE = defineCommand({
       return EXIT_CODES.wrongUsage;
     }
     if (values.verbose === true) tellReading(context, found, request);
-    for (const notice of found.notices) stderr.write(`${notice}\n`);
+    for (const notice of values.quiet === true ? [] : found.notices) stderr.write(`${notice}\n`);
     const runs = describePlan(found.plan);
     const sentence = `${found.file ?? 'The config'} is fine. It would run ${runs}.`;
     stdout.write(
-      values.json === true ? jsonText({ valid: true, problems: [], runs }) : `${wrapped(sentence, stdout, '')}\n`,
+      values.json === true ? jsonText({ valid: true, problems: [], runs }) : `${fitted(sentence, stdout, '')}\n`,
     );
     return EXIT_CODES.fine;
   },
@@ -68,7 +70,8 @@ async function fileToCheck(context: CliContext): Promise<string> {
   const file = await nearestConfig(context);
   if (file !== null) return file;
   throw new UsageError(
-    `there is no config file in ${context.cwd} or above. Name one: syntrix-bench validate FILE, or make one: syntrix-bench init`,
+    `there is no config file in ${context.cwd} or above.`,
+    `Name one: ${context.program} validate FILE, or make one: ${context.program} init`,
   );
 }
 
@@ -108,14 +111,8 @@ async function keyProblem({ env }: CliContext, { plan, inline, locate }: ReadPla
 
 async function listProblems(problems: readonly ConfigProblem[], stream: OutputStream): Promise<string> {
   const { describeProblem } = await import('@syntrix-bench/core');
-  const lines = problems.map((problem) => wrapped(describeProblem(problem), stream, '    '));
+  const lines = problems.map((problem) => fitted(describeProblem(problem), stream, '    '));
   return `${lines.join('\n')}\n${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}\n`;
-}
-
-/** One line each for programs; on a terminal as wide as it is. */
-function wrapped(text: string, stream: OutputStream, indent: string): string {
-  if (stream.isTTY !== true) return text;
-  return wrapWords(text, (stream.columns ?? 80) - 1 - indent.length).join(`\n${indent}`);
 }
 
 function jsonText(value: object): string {

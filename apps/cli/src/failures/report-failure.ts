@@ -34,7 +34,7 @@ export function reportFailure(
   options: { readonly verbose?: boolean } = {},
 ): ExitCode {
   if (error instanceof UsageError) {
-    tellError(context, error.message);
+    tellError(context, error.message, error.hint);
     return EXIT_CODES.wrongUsage;
   }
   if (isOutOfFiles(error)) {

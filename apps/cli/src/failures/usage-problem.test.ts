@@ -16,29 +16,30 @@ const argument = fc.oneof(
   fc.string(),
 );
 
-/** Why the parser refuses a command line; null where it takes it. */
-function refusalOf(argv: readonly string[]): string | null {
+/** Why the parser refuses a command line, and what it says to type; null where it takes it. */
+async function refusalOf(argv: readonly string[]): Promise<string | null> {
   try {
-    parseCommand(argv, COMMANDS);
+    await parseCommand(argv, COMMANDS, 'syntrix-bench');
     return null;
   } catch (error) {
-    return error instanceof UsageError ? error.message : 'no sentence';
+    if (!(error instanceof UsageError)) return 'no sentence';
+    return error.hint === null ? error.message : `${error.message} ${error.hint}`;
   }
 }
 
-test('every command line that the parser refuses is explained in a sentence', () => {
-  fc.assert(
-    fc.property(fc.array(argument, { minLength: 1, maxLength: 6 }), (argv) => {
-      const refusal = refusalOf(argv);
+test('every command line that the parser refuses is explained in a sentence', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(argument, { minLength: 1, maxLength: 6 }), async (argv) => {
+      const refusal = await refusalOf(argv);
       fc.pre(refusal !== null);
-      expect(refusal).toMatch(/^.{10,}[.?] (See|Try): syntrix-bench/s);
+      expect(refusal).toMatch(/^.{10,}([.?:] ((See|Try): )?syntrix-bench|[.?]$)/s);
     }),
     { numRuns: 600, seed: 1 },
   );
 });
 
-test.each(['--vus', '--concurrency', '--users=5'])('%s, as others call it, is told by our name', (flag) => {
-  expect(refusalOf(['run', flag, '5'])).toBe(
+test.each(['--vus', '--concurrency', '--users=5'])('%s, as others call it, is told by our name', async (flag) => {
+  expect(await refusalOf(['run', flag, '5'])).toBe(
     `unknown flag ${flag.split('=')[0]} of run. Did you mean --workers? See: syntrix-bench run --help`,
   );
 });

@@ -1,40 +1,124 @@
+import { looksLikeConfig } from '../address.ts';
 import type { Command } from '../command.ts';
 import { flagNames, type Flag } from '../flags/flag.ts';
+import { UsageError } from '../flags/usage-error.ts';
+import { shellWord } from '../running/shell-word.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { hyphensFor } from './hyphens.ts';
 
 /** What other load generators call a flag of ours. */
-const WORDS_OF_OTHERS: Readonly<Partial<Record<string, string>>> = {
+const FLAGS_OF_OTHERS: Readonly<Partial<Record<string, string>>> = {
   '--vus': '--workers',
   '--users': '--workers',
   '--concurrency': '--workers',
   '--connections': '--workers',
+  '--url': '--target',
+  '--host': '--target',
+  '--time': '--duration',
+  '--rps': '--rate',
+  '--qps': '--rate',
+  '--iterations': '--operations',
+  '--requests': '--operations',
+  '--warm-up': '--warmup',
+  '--ramp-up': '--rampup',
+  '--format': '--json',
+  '--silent': '--quiet',
 };
 
-/** Says in words what is wrong with a command line that the parser refuses: what, and what to write instead. */
-export function findUsageProblem(argv: readonly string[], commands: readonly Command[]): string {
-  const names = commands.map(({ words }) => words[0]).filter((word) => !word.startsWith('-'));
+/** What other programs call a command of ours. */
+const COMMANDS_OF_OTHERS: Readonly<Partial<Record<string, string>>> = {
+  bench: 'run',
+  benchmark: 'run',
+  start: 'run',
+  attack: 'run',
+  ls: 'list',
+  scenarios: 'list',
+  templates: 'list',
+  new: 'init',
+  create: 'init',
+  check: 'validate',
+  show: 'report',
+  cleanup: 'clean',
+  serve: 'testbed',
+  server: 'testbed',
+};
+
+/** What is wrong with a command line that the parser refuses, and what to write instead. */
+export async function findUsageProblem(
+  argv: readonly string[],
+  commands: readonly Command[],
+  program: string,
+): Promise<UsageError> {
   const at = argv.findIndex((argument) => commandOf(argument, commands) !== undefined);
   const word = argv[at];
   const command = word === undefined ? undefined : commandOf(word, commands);
-  if (word === undefined || command === undefined) {
-    const wrong = argv.find((argument) => !argument.startsWith('-')) ?? argv[0] ?? '';
-    return `unknown command ${quote(wrong)}.${didYouMean(wrong, names)} Commands: ${names.join(', ')}. Try: syntrix-bench --help`;
-  }
-  const help = `See: syntrix-bench ${word} --help`;
+  if (word === undefined || command === undefined) return unknownCommand(argv, commands, program);
   const others = [...argv.slice(0, at), ...argv.slice(at + 1)];
-  return `${findFlagProblem(others, word, command) ?? `${word} cannot be told from ${others.map(quote).join(' ')} what to do.`} ${help}`;
+  const problem = findFlagProblem(others, word, command, commands);
+  return new UsageError(
+    problem ?? `${word} does not understand ${others.map(quote).join(' ')}.`,
+    `See: ${program} ${word} --help`,
+  );
+}
+
+async function unknownCommand(
+  argv: readonly string[],
+  commands: readonly Command[],
+  program: string,
+): Promise<UsageError> {
+  const wrong = argv.find((argument) => !argument.startsWith('-'));
+  const [first = ''] = argv;
+  if (wrong === undefined || first.startsWith('-')) {
+    const near = didYouMean(first, ['--version', '--help']);
+    const line = [program, 'run', ...argv.map(shellWord)].join(' ');
+    return new UsageError(`${quote(first)} is no command.${near}`, near === '' ? `Try: ${line}` : null);
+  }
+  const hyphens = hyphensFor(wrong);
+  if (hyphens !== null) return new UsageError(hyphens);
+  if (looksLikeConfig(wrong)) {
+    return new UsageError(`${quote(wrong)} is no command. To run a config:`, `${program} run --config ${wrong}`);
+  }
+  const { BUILT_IN_CATALOGUE, toCatalogue } = await import('../help/catalogue.ts');
+  const { scenarios, templates } = toCatalogue(BUILT_IN_CATALOGUE);
+  const meant = wrong.toLowerCase().replaceAll('_', '-');
+  if (scenarios.some(({ name, presets }) => [name, ...presets.map((preset) => preset.name)].includes(meant))) {
+    return new UsageError(
+      `${quote(wrong)} is a scenario, no command. To run it:`,
+      `${program} run --scenario ${meant}`,
+    );
+  }
+  if (templates.some(({ name }) => name === meant)) {
+    return new UsageError(
+      `${quote(wrong)} is a template, no command. To write its config:`,
+      `${program} init ${meant}`,
+    );
+  }
+  const names = commands.map(({ words }) => words[0]).filter((word) => !word.startsWith('-'));
+  const other = COMMANDS_OF_OTHERS[wrong];
+  const hint = other === undefined ? didYouMean(wrong, names) : ` Did you mean ${other}?`;
+  return new UsageError(
+    `unknown command ${quote(wrong)}.${hint} Commands: ${names.join(', ')}.`,
+    `Try: ${program} --help`,
+  );
 }
 
 function commandOf(word: string, commands: readonly Command[]): Command | undefined {
   return commands.find(({ words }) => words.includes(word));
 }
 
-function findFlagProblem(args: readonly string[], word: string, command: Command): string | null {
+function findFlagProblem(
+  args: readonly string[],
+  word: string,
+  command: Command,
+  commands: readonly Command[],
+): string | null {
   const { argument: taken } = command;
-  let free = taken === null ? 0 : 1;
+  let free = taken === null ? 0 : taken.many === true ? Infinity : 1;
   for (let index = 0; index < args.length; index += 1) {
     const argument = args[index] ?? '';
     if (!argument.startsWith('-') || argument === '-') {
+      const hyphens = hyphensFor(argument);
+      if (hyphens !== null) return hyphens;
       free -= 1;
       if (free >= 0) continue;
       return taken === null
@@ -43,12 +127,7 @@ function findFlagProblem(args: readonly string[], word: string, command: Command
     }
     const [name = '', ...bound] = argument.split('=');
     const flag = findFlag(name, command);
-    if (flag === undefined) {
-      const known = Object.values(command.flags).flatMap(flagNames);
-      const meant = WORDS_OF_OTHERS[name];
-      const hint = meant !== undefined && known.includes(meant) ? ` Did you mean ${meant}?` : didYouMean(name, known);
-      return `unknown flag ${name} of ${word}.${hint}`;
-    }
+    if (flag === undefined) return boundShortFlag(argument, command) ?? unknownFlag(name, word, command, commands);
     if (flag.value === null) {
       if (bound.length > 0) return `${name} is a switch and takes no value.`;
     } else if (bound.length === 0) {
@@ -61,6 +140,28 @@ function findFlagProblem(args: readonly string[], word: string, command: Command
     }
   }
   return taken !== null && taken.required && free > 0 ? `${word} needs ${taken.name}: ${taken.description}` : null;
+}
+
+/** A value that is written right behind a short flag. */
+function boundShortFlag(argument: string, command: Command): string | null {
+  const [, short = '', value = ''] = /^(-\w)=?(.+)$/.exec(argument) ?? [];
+  const flag = short === '' ? undefined : findFlag(short, command);
+  return flag === undefined || flag.value === null
+    ? null
+    : `${short} takes its value after a space: ${short} ${value}.`;
+}
+
+function unknownFlag(name: string, word: string, command: Command, commands: readonly Command[]): string {
+  const known = namesOf(command);
+  const other = FLAGS_OF_OTHERS[name];
+  const hint = other !== undefined && known.includes(other) ? ` Did you mean ${other}?` : didYouMean(name, known);
+  const elsewhere = commands.filter((each) => namesOf(each).includes(name)).map(({ words }) => words[0]);
+  const owners = hint !== '' || elsewhere.length === 0 ? '' : ` It belongs to: ${elsewhere.join(', ')}.`;
+  return `unknown flag ${name} of ${word}.${hint}${owners}`;
+}
+
+function namesOf({ flags }: Command): readonly string[] {
+  return Object.values(flags).flatMap(flagNames);
 }
 
 function findFlag(name: string, command: Command): Flag | undefined {

@@ -15,7 +15,7 @@ export const CONFIG_FLAGS = {
   noConfig: {
     names: '--no-config',
     value: null,
-    description: 'Look for no config file.',
+    description: 'Use no config file.',
     group: 'Config',
     key: null,
     kind: 'switch',

@@ -52,13 +52,13 @@ describe('flags are a layer of config in which each key is called by its flag', 
 describe('the flags of all commands', () => {
   test.each(COMMANDS.flatMap((command) => command.words.map((word) => [word, command] as const)))(
     '%s is a word that the parser knows, with a value for each of its flags',
-    (word, command) => {
+    async (word, command) => {
       const flags = Object.values(command.flags).map(({ names, value }) => {
         const [long = ''] = names.split(',');
         return value === null ? long : `${long}=given`;
       });
       const argument = command.argument === null ? [] : ['given'];
-      const parsed = parseCommand([word, ...flags, ...argument], COMMANDS);
+      const parsed = await parseCommand([word, ...flags, ...argument], COMMANDS, 'syntrix-bench');
       expect(parsed.command).toBe(command);
       expect(parsed.values).toEqual({
         ...Object.fromEntries(
@@ -67,7 +67,7 @@ describe('the flags of all commands', () => {
             value === null ? true : kind === 'list' ? ['given'] : 'given',
           ]),
         ),
-        argument: command.argument === null ? undefined : 'given',
+        argument: command.argument === null ? undefined : command.argument.many === true ? ['given'] : 'given',
       });
     },
   );

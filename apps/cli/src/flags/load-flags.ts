@@ -72,7 +72,7 @@ export const LOAD_FLAGS = {
   seed: {
     names: '--seed',
     value: 'NUMBER',
-    description: 'Choices and contents of documents follow from it; random draws a new one. Default: 1.',
+    description: 'Seed of random choices and of document contents; random draws a new one. Default: 1.',
     group: 'Load',
     key: 'benchmark.seed',
     kind: 'text',

@@ -45,6 +45,12 @@ export const OUTPUT_FLAGS = {
   },
 } as const satisfies FlagTable;
 
+/** `--quiet` of commands that show no progress. */
+export const QUIET_RESULT = {
+  ...OUTPUT_FLAGS.quiet,
+  description: 'Say nothing beside the result.',
+} as const satisfies Flag;
+
 /** `--verbose` of commands that have nothing to show but what they read. */
 export const VERBOSE_READING = {
   ...OUTPUT_FLAGS.verbose,

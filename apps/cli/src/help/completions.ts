@@ -44,7 +44,7 @@ export function toCompletions(
         word,
         description: firstSentence(description),
         flags: [...completions, help],
-        argument: argument === null ? 'none' : (words ?? 'file'),
+        argument: argument === null ? 'none' : (words ?? (argument.name === 'FILE' ? 'file' : 'none')),
       },
     ];
   });

@@ -4,39 +4,45 @@ import type { Argument, Command } from '../command.ts';
 import type { CliContext, OutputStream } from '../context.ts';
 import { EXIT_CODE_MEANINGS } from '../exit-codes.ts';
 import { flagNames, type Flag } from '../flags/flag.ts';
-import { createPaint, table, textWidth, wantsColour, type Paint, type TableRow } from '../screen.ts';
-
-const PROGRAM = 'syntrix-bench';
+import { columnsOf, createPaint, table, textWidth, wantsColour, type Paint, type TableRow } from '../screen.ts';
 
 /** Writes the help page of the command that the arguments name, or the overview where they name none. */
 export function printHelp(
   argv: readonly string[],
   commands: readonly Command[],
   stream: OutputStream,
-  { env }: Pick<CliContext, 'env'>,
+  { env, program }: Pick<CliContext, 'env' | 'program'>,
 ): void {
   const given = new Set(argv);
   const command = commands.find(({ words }) => words.some((word) => given.has(word)));
-  const paint = createPaint(wantsColour(stream, env, !given.has('--no-color')));
-  const width = textWidth(stream.columns ?? 80);
-  stream.write(command === undefined ? renderOverview(commands, paint, width) : renderPage(command, paint, width));
+  const style = { paint: createPaint(wantsColour(stream, env)), width: textWidth(columnsOf(stream, env)), program };
+  stream.write(command === undefined ? renderOverview(commands, style) : renderPage(command, style));
+}
+
+/** How a page is written. */
+interface PageStyle {
+  readonly paint: Paint;
+  readonly width: number;
+  /** What a person types to start the program. */
+  readonly program: string;
 }
 
 /** The page of `--help`: what the program is, its commands, how to begin. */
-function renderOverview(commands: readonly Command[], paint: Paint, width: number): string {
+function renderOverview(commands: readonly Command[], { paint, width, program }: PageStyle): string {
   const rows = commands.map((command) => ({ label: command.words[0], text: command.description }));
   const examples = commands.flatMap((command) => command.examples?.slice(0, 1) ?? []);
   return page([
     ...wrapWords('Benchmarks, audits and compares Syntrix realtime document databases.', width),
     '',
     paint.bold('Usage'),
-    `  ${PROGRAM} <command> [flags]`,
+    `  ${program} <command> [flags]`,
+    `  ${program} URL [flags]    the same as ${program} run URL`,
     '',
     paint.bold('Commands'),
     ...table(rows, width),
     '',
     paint.bold('Examples'),
-    ...exampleLines(examples, paint, width),
+    ...examples.map(([, line]) => `  ${line.replaceAll('$0', program)}`),
     '',
     paint.bold('Exit codes'),
     ...table(
@@ -44,12 +50,13 @@ function renderOverview(commands: readonly Command[], paint: Paint, width: numbe
       width,
     ),
     '',
-    `Flags of a command: ${PROGRAM} <command> --help`,
+    `Flags of a command: ${program} <command> --help`,
   ]);
 }
 
 /** The page of `<command> --help`: what it does, its flags by heading, and examples that can be pasted. */
-function renderPage(command: Command, paint: Paint, width: number): string {
+function renderPage(command: Command, style: PageStyle): string {
+  const { paint, width, program } = style;
   const groups = new Map<string, Flag[]>();
   for (const flag of Object.values(command.flags)) groups.set(flag.group, [...(groups.get(flag.group) ?? []), flag]);
   const labelWidth = Math.max(0, ...Object.values(command.flags).map((flag) => flagLabel(flag).length));
@@ -57,7 +64,7 @@ function renderPage(command: Command, paint: Paint, width: number): string {
     ...wrapWords(command.description, width),
     '',
     paint.bold('Usage'),
-    `  ${usageLine(command)}`,
+    `  ${usageLine(command, program)}`,
     ...(command.details === undefined ? [] : ['', ...wrapWords(command.details, width)]),
     ...(command.argument === null
       ? []
@@ -71,9 +78,7 @@ function renderPage(command: Command, paint: Paint, width: number): string {
         labelWidth,
       ),
     ]),
-    ...(command.examples === undefined
-      ? []
-      : ['', paint.bold('Examples'), ...exampleLines(command.examples, paint, width)]),
+    ...(command.examples === undefined ? [] : ['', paint.bold('Examples'), ...exampleLines(command.examples, style)]),
   ]);
 }
 
@@ -84,15 +89,16 @@ function flagLabel(flag: Flag): string {
 }
 
 /** How a command is written: `syntrix-bench validate [FILE] [flags]`. */
-function usageLine(command: Command): string {
+function usageLine(command: Command, program: string): string {
   const { argument, flags } = command;
-  const parts = [PROGRAM, command.words[0], argument === null ? '' : argumentLabel(argument)];
+  const parts = [program, command.words[0], argument === null ? '' : argumentLabel(argument)];
   return [...parts.filter((part) => part !== ''), ...(Object.keys(flags).length > 0 ? ['[flags]'] : [])].join(' ');
 }
 
-/** An argument in a line of usage: `FILE`, or `[FILE]` where it may be left out. */
-export function argumentLabel({ name, required }: Argument): string {
-  return required ? name : `[${name}]`;
+/** An argument in a line of usage: `FILE`, or `[FILE]` where it may be left out, or `[URL...]` where there may be several. */
+export function argumentLabel({ name, required, many }: Argument): string {
+  const label = many === true ? `${name}...` : name;
+  return required ? label : `[${label}]`;
 }
 
 function argumentRow(argument: Argument): TableRow {
@@ -101,13 +107,12 @@ function argumentRow(argument: Argument): TableRow {
 
 function exampleLines(
   examples: readonly (readonly [string, string])[],
-  paint: Paint,
-  width: number,
+  { paint, width, program }: PageStyle,
 ): readonly string[] {
   return examples.flatMap(([what, line], index) => [
     ...(index === 0 ? [] : ['']),
     ...wrapWords(`# ${what}`, width - 2).map((text) => `  ${paint.dim(text)}`),
-    `  ${line.replaceAll('$0', PROGRAM)}`,
+    `  ${line.replaceAll('$0', program)}`,
   ]);
 }
 

@@ -3,11 +3,14 @@ import { EXIT_CODE_MEANINGS } from '../exit-codes.ts';
 import { flagNames, type Flag } from '../flags/flag.ts';
 import { argumentLabel } from './help.ts';
 
+/** What the reader of a document types. */
+const PROGRAM = 'npx syntrix-bench';
+
 /** The reference page of the command line as Markdown: `docs/cli.md` is this text, and a test holds the two together. */
 export function renderReference(commands: readonly Command[]): string {
   const sections = [
     '# Command line',
-    'This page is made from the commands themselves. `syntrix-bench <command> --help` shows the same in a terminal.',
+    'This page is made from the commands themselves. `npx syntrix-bench <command> --help` shows the same in a terminal.',
     '- stdout carries the result: the summary, with `--json` the report, of `testbed` the URL. stderr carries progress and messages, and what plugins print.',
     '- Flags win over environment variables (`SYNTRIX_BENCHMARK_WORKERS=50`), those over the config file, and that over defaults.\n  What each key means is in [configuration](configuration.md).',
     '- `--flag value` and `--flag=value` are the same. Short flags take their value after a space.',
@@ -35,7 +38,7 @@ function commandSections(command: Command): readonly string[] {
     command.details ?? '',
     ...(command.argument === null ? [] : [`\`${argumentLabel(command.argument)}\`: ${command.argument.description}`]),
     ...(groups.length === 0 ? [] : [flagTable(command, groups)]),
-    `\`\`\`sh\n${(command.examples ?? []).map(([what, line]) => `# ${what}\n${line.replaceAll('$0', 'syntrix-bench')}`).join('\n')}\n\`\`\``,
+    `\`\`\`sh\n${(command.examples ?? []).map(([what, line]) => `# ${what}\n${line.replaceAll('$0', PROGRAM)}`).join('\n')}\n\`\`\``,
   ];
 }
 

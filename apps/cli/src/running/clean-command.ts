@@ -59,4 +59,3 @@ function withoutSecrets(value: string, key: string, secrets: readonly string[]):
 function member(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
 }
-

@@ -12,6 +12,7 @@ import { exitCodeOf, unprovenClaims } from './exit-code-of.ts';
 import { steerBySignals } from './interrupts.ts';
 import { readPlan, readSecrets, type PlanRequest, type ReadPlan } from './read-plan.ts';
 import { repeatCommand } from './repeat-command.ts';
+import { checkReportPlace } from './report-place.ts';
 import { openRunOutput } from './run-output.ts';
 
 /** What a command line asks of a run. */
@@ -25,6 +26,7 @@ export async function executeRun(context: CommandContext, request: RunRequest): 
   const read = await readPlan(context, request);
   const { plan, scenarios, target } = read;
   const { secrets, notices } = await readSecrets(context, read);
+  await checkReportPlace(context, read, true);
   const output = openRunOutput(context, { ...request, summary: read.summary }, read.reportPath);
   tellWhatRuns(context, read, request);
   for (const notice of [...read.notices, ...notices]) output.say(notice);
@@ -80,7 +82,9 @@ export function tellLeft(
 
 /** Prints what would run, as the frozen plan that shards are given. Looks up no secret and sends nothing. */
 export async function printPlan(context: CliContext, request: PlanRequest): Promise<ExitCode> {
-  const { plan, notices } = await readPlan(context, request);
+  const read = await readPlan(context, request);
+  const { plan, notices } = read;
+  await checkReportPlace(context, read, false);
   for (const notice of notices) context.stderr.write(`${notice}\n`);
   context.stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
   return EXIT_CODES.fine;

@@ -49,7 +49,12 @@ const ROWS: readonly Row[] = [
   {
     why: 'variables that count',
     argv: ['run'],
-    env: { SYNTRIX_BENCHMARK_WORKERS: '5', SYNTRIX_BENCHMARK_NAME: 'my run', SYNTRIX_BENCHMARK_RATE: '', HOME: '/root' },
+    env: {
+      SYNTRIX_BENCHMARK_WORKERS: '5',
+      SYNTRIX_BENCHMARK_NAME: 'my run',
+      SYNTRIX_BENCHMARK_RATE: '',
+      HOME: '/root',
+    },
     line: "SYNTRIX_BENCHMARK_NAME='my run' SYNTRIX_BENCHMARK_WORKERS=5 syntrix-bench run",
   },
   {
