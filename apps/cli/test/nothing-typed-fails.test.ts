@@ -157,6 +157,24 @@ describe('flags that every command has', () => {
   });
 });
 
+test('doctor names the address where nothing listens', async () => {
+  const { url, close } = await startTestbed();
+  await close();
+  const { code, stdout } = await type(['doctor', url, '--no-config', '--quick', '--json']);
+  const { targets } = JSON.parse(stdout) as { targets: readonly { readonly findings: readonly unknown[] }[] };
+  expect({ code, findings: targets[0]?.findings }).toEqual({
+    code: 3,
+    findings: [
+      {
+        about: 'target',
+        verdict: 'problem',
+        found: `nothing listens at ${url}`,
+        remedy: 'start the server, or correct the address (`target`, --target)',
+      },
+    ],
+  });
+});
+
 describe('"Did you mean" knows names of scenarios', () => {
   test.each([
     ['crdu', 'Did you mean crud?'],
@@ -177,6 +195,7 @@ describe('a report that cannot be written is said before load', { timeout: 60_00
   const REFUSED: readonly (readonly [output: string, wrong: string, remedy: string])[] = [
     ['report.json/x.json', 'report.json is a file, not a folder', 'Name a file in a folder'],
     ['report.json/a/b/x.json', 'report.json is a file, not a folder', 'Name a file in a folder'],
+    ['-', '- is no file', 'give --json'],
     ['results', 'results is a folder', 'Add the name of a file'],
     ['/proc/nope/x.json', '/proc takes no new files or folders', 'Name a file in a folder that you may write to'],
     ['/sys/nope/x.json', '/sys ', 'Name a file in a folder that you may write to'],
@@ -235,10 +254,20 @@ describe('a report that cannot be written is said before load', { timeout: 60_00
 
   test('init, which writes files as well, names what is in the way', async () => {
     await writeFile(join(folder, 'file'), '');
-    for (const output of ['file/x.yaml', '/proc/nope/x.yaml']) {
-      const { code, stderr } = await type(['init', '--output', output]);
-      expect({ code, named: stderr.includes(`${output} cannot be written`) }).toEqual({ code: 2, named: true });
-    }
+    const into = async (output: string) => await type(['init', '--output', output]);
+    expect([await into('file/x.yaml'), await into('/proc/nope/x.yaml')]).toEqual([
+      {
+        code: 2,
+        stdout: '',
+        stderr: 'error: file/x.yaml cannot be written: file is a file, not a folder. Write elsewhere with --output.\n',
+      },
+      {
+        code: 2,
+        stdout: '',
+        stderr:
+          'error: /proc/nope/x.yaml cannot be written: /proc takes no new files or folders. Write elsewhere with --output.\n',
+      },
+    ]);
   });
 });
 

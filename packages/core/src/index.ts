@@ -30,6 +30,7 @@ export { runBenchmark } from './run/run-benchmark.ts';
 export { startRun } from './run/start-run.ts';
 export { TokenKeeper } from './run/token-keeper.ts';
 export { validatePrivateKey } from './shard/syntrix/authenticator.ts';
+export { troubleAt } from './shard/syntrix/target-trouble.ts';
 export { observedSyntrixTarget, syntrixTarget } from './shard/syntrix/syntrix-target.ts';
 export {
   encodeChange,

@@ -1,5 +1,5 @@
 import { stat, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Template } from '@syntrix-bench/core';
 
 import { defineCommand } from '../command.ts';
@@ -96,14 +96,18 @@ async function writeNewFiles(
   files: ReadonlyMap<string, string>,
   { path, force }: { readonly path: (name: string) => string; readonly force: boolean },
 ): Promise<void> {
-  const { nodeReportFiles } = await import('@syntrix-bench/reporters');
+  const { obstacleOn, showPath } = await import('../running/write-obstacle.ts');
   for (const name of force ? [] : files.keys()) {
     if (await exists(path(name)))
       throw new UsageError(`${name} is there already. Write elsewhere with --output, or overwrite it with --force.`);
   }
   for (const [name, text] of files) {
+    const obstacle = await obstacleOn(dirname(path(name)), `.${basename(name)}.tmp`);
+    if (obstacle !== null) {
+      const where = `${showPath(obstacle.path, path('.'))} ${obstacle.problem}`;
+      throw new UsageError(`${name} cannot be written: ${where}. Write elsewhere with --output.`);
+    }
     try {
-      await nodeReportFiles.makeFolder(dirname(path(name)));
       await writeFile(path(name), text, { flag: force ? 'w' : 'wx' });
     } catch (error) {
       throw new UsageError(`${name} cannot be written: ${error instanceof Error ? error.message : String(error)}`);

@@ -120,8 +120,7 @@ async function readText(context: CliContext, file: string): Promise<string> {
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : '';
-    if (code === 'ENOENT')
-      throw new UsageError(`${file}: nothing is there. Give the path of a report that a run wrote.`);
+    if (code === 'ENOENT') throw new UsageError(`${file}: no such file. Give the path of a report that a run wrote.`);
     if (code === 'EISDIR') throw new UsageError(`${file} is a folder. Give the path of a report that a run wrote.`);
     throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -1,4 +1,5 @@
 import { checkHealth } from '@syntrix-bench/client';
+import { troubleAt } from '@syntrix-bench/core';
 
 import { checkAccess } from './check-access.ts';
 import { checkDocuments } from './check-documents.ts';
@@ -27,7 +28,11 @@ export async function checkTarget(
   const [first] = worlds;
   const control = first.control(`doctor-${first.newId()}`);
   const health = await checkHealth(control);
-  if (!health.up) return [problem('target', `${first.url}: ${health.error.message}`, health.error.hint)];
+  if (!health.up) {
+    const { category, sample, status, message } = health.error;
+    const trouble = status === 0 ? troubleAt(first.url, category, sample) : null;
+    return [problem('target', trouble?.problem ?? `${first.url}: ${message}`, trouble?.hint ?? health.error.hint)];
+  }
   const access = await checkAccess(first);
   const findings: Finding[] = [fine('target', `${first.url} answers`), ...access.findings];
   const stream =

@@ -50,8 +50,13 @@ export function troubleAt(url: string, category: string, detail: string, where =
   const known = Object.hasOwn(TROUBLES, category) ? TROUBLES[category] : undefined;
   const { problem, hint } = (isTlsTold(category, detail) ? SPEAKS_TLS : known) ?? NOT_READY;
   // That a connection was refused says no more than the sentence before it.
-  const why = detail === '' || category === 'connection_refused' ? '' : `: ${detail}`;
+  const why = detail === '' || category === 'connection_refused' ? '' : `: ${inWords(detail)}`;
   return { problem: `${problem.replace('{url}', () => url)}${where}${why}`, hint };
+}
+
+/** What OpenSSL says, without the addresses and source files that it says it with. */
+function inWords(detail: string): string {
+  return /^[\dA-F]+:error:[\dA-F]+:[^:]*:[^:]*:([^:]+):/i.exec(detail)?.[1] ?? detail;
 }
 
 /** Servers in Go, nginx and others answer plain http on a port of theirs for TLS with a 400 that says so. */
