@@ -34,6 +34,13 @@ describe('demo', { timeout: 60_000 }, () => {
     expect(stderr).toMatch(/^starting the embedded target …\n/);
   });
 
+  test('its target takes milliseconds, as a server with a database does, so that the generator is a small part of them', async () => {
+    const { stdout } = await runInMemory(['demo', '--operations', '200', '--json', '--quiet'], { cwd: folder });
+    const { operations } = JSON.parse(stdout) as Report;
+    const means = Object.entries(operations).map(([name, { service }]) => [name, (service?.mean ?? 0) > 1.5]);
+    expect(Object.fromEntries(means)).toEqual({ create: true, read: true, update: true, delete: true });
+  });
+
   test('its flags win over what it does by itself', async () => {
     const { code, stdout, stderr } = await runInMemory(
       [

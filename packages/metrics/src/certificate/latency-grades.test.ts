@@ -177,6 +177,33 @@ describe('R24 a closed loop is graded by how late it read answers', () => {
   });
 });
 
+describe('R26 a closed loop that reads answers late', () => {
+  /** Twenty workers that make 13,700 operations a second on a third of a core; an answer takes 1.46 ms. */
+  const busyByItself = (readMs: number, more: RunChanges = {}) =>
+    latencyOf(
+      healthyLoop({
+        shards: [{ shard: 0, generator: busyShard(0.36) }],
+        operations: 13_700 * 60,
+        serviceMeanMs: 1.46,
+        latencies: [part('delete.p99', 4.9, 0.02, { readMs })],
+        ...more,
+      }),
+    ).reasons[0]!.remedy;
+
+  test('by its own work is told what makes that less: a quieter machine would change nothing', () => {
+    expect(busyByItself(1.69)).toBe('use fewer workers (--workers) or 2 threads (--threads 2)');
+    expect(busyByItself(1.69, { machine: someMachine({ cores: 1 }) })).toBe('use fewer workers (--workers)');
+  });
+
+  test('by far more than its own work explains is told of the machine', () => {
+    expect(busyByItself(3.2)).toBe('use a quieter machine');
+  });
+
+  test('with one worker has none to do without', () => {
+    expect(busyByItself(1.69, { operations: 600 * 60 })).toBe('use 2 threads (--threads 2)');
+  });
+});
+
 test('R26 more threads are proposed where the CPU of one is in use', () => {
   const remedyAt = (load: number) =>
     latencyOf(healthyRun({ latencies: [part('read.p99', 20, 12)], shards: [{ shard: 0, generator: busyShard(load) }] }))

@@ -14,7 +14,7 @@ import type { CertificateInput, LatencyPart } from './certificate-input.ts';
 import { gradeOf, weightOf, worstGrade, type Finding } from './finding.ts';
 import { busiestLoad } from './generator-load.ts';
 import { CLAIMED_FIGURES, DELAY_SHARE } from './limits.ts';
-import { lessDelay } from './remedies.ts';
+import { lessDelay, soonerReads } from './remedies.ts';
 
 // docs/decisions/0136-what-of-a-latency-is-the-generators.md
 
@@ -123,8 +123,14 @@ function reasonOf(input: CertificateInput, part: Graded, others: readonly Graded
   return {
     fact: `${perCent(part.share)} of ${nameOf(part)} (${latency(part.responseMs)}) is the generator's: ${causeOf(input, part)}${over}`,
     consequence: OWN_LATENCY,
-    remedy: lessDelay(input, busiestLoad(input), part.delayMs),
+    remedy: remedyOf(input, part),
   };
+}
+
+function remedyOf(input: CertificateInput, { delayMs, readMs, generatorMs }: Graded): string {
+  const load = busiestLoad(input);
+  const isRead = input.loadModel === 'closed' && delayMs <= generatorMs * MINOR_PART;
+  return isRead ? soonerReads(input, load, readMs) : lessDelay(input, load, delayMs);
 }
 
 function causeOf({ loadModel }: CertificateInput, { responseMs, delayMs, readMs, generatorMs }: Graded): string {
