@@ -36,6 +36,12 @@ test.each([
   expect(lostTargetText(report)).toBe(text);
 });
 
+test('a run that failed because its target was lost says so once', () => {
+  const report = lostAt(2.5, [300, 300, 149, 0, 0, 0, 0, 0]);
+  const reason = 'the target was lost 3 s into the measured phase: no request got an answer from then on';
+  expect(lostTargetText({ ...report, run: { ...report.run, status: 'failed', reason } })).toBe('');
+});
+
 test('what stands still after the target has gone away is no standstill', () => {
   const stretch = (from: number) => ({
     workload: 'main',

@@ -10,7 +10,8 @@ const SHORTEST_MS = 1_000;
 /** That the target went away in the measured phase and did not come back, and when; '' where it did not. */
 export function lostTargetText(report: Report): string {
   const refused = lostWith(report);
-  if (refused === null) return '';
+  // A run that failed for it says so where it says how it ended.
+  if (refused === null || report.run.reason.startsWith('the target was lost')) return '';
   const failed = `${plural(refused.count, 'operation')} failed (${REFUSED})`;
   if (isNeverAnswered(report)) {
     return `nothing listened at the target from the start of the phase: ${failed}; the doctor command checks it`;
