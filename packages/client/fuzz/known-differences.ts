@@ -24,7 +24,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     only: 'wire refuses',
     section: 'RFC 9112, 6.3 (8) and 8',
     why: 'whole and cut off by a failure look alike; a benchmark must not count a cut answer as a success',
-    mark: 'the answer has neither a length nor chunks, so its end cannot be told from a cut',
+    mark: 'the answer has neither a length nor chunks, so its end cannot be distinguished from a cut',
     examples: ['\r\nhello', 'Connection: close\r\n\r\n', 'Keep-Alive: timeout=5\r\n\r\nhello'],
   },
   {
@@ -108,7 +108,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     only: 'wire refuses',
     section: 'RFC 9110, 10.1.1 and 15.2.1',
     why: 'no request here expects it, so it belongs to somebody else’s request; a client may discard it, and need not trust the connection',
-    mark: 'a 100 that nobody asked for',
+    mark: 'a 100 that was not asked for',
     examples: ['HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'],
   },
   {

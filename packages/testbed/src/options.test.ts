@@ -73,7 +73,7 @@ test('the rate limiter is off, on with the server’s numbers, or on with others
 });
 
 test.each([
-  ['a database that is no slug', { databases: ['My App'] }, 'databases: "My App" is no slug'],
+  ['a database that is not a slug', { databases: ['My App'] }, 'databases: "My App" is not a slug'],
   ['a weak password', { admin: { username: 'a', password: 'weak' } }, 'admin.password: too weak'],
   ['a lifetime below zero', { accessTokenTtlMs: -1 }, 'accessTokenTtlMs: -1 is not a number of at least 0'],
   ['a limit that is no number', { limits: { maxDocuments: Number.NaN } }, 'limits.maxDocuments: NaN is not a number'],

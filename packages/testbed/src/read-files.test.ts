@@ -143,7 +143,7 @@ describe('a folder of index templates', () => {
     const text =
       'database: d\ntemplates: [ { name: n, collectionPattern: "*", fields: [ { field: a, order: asc } ] } ]';
     await expect(readTemplates(await folder({ 'a.yml': text, 'b.yml': text }))).rejects.toThrow(
-      /b\.yml: a template called "n" stands in .*a\.yml already/,
+      /b\.yml: a template called "n" is in .*a\.yml already/,
     );
   });
 });

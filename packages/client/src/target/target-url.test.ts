@@ -16,9 +16,9 @@ test.each([
   ['', 'is not a URL'],
   ['127.0.0.1:8080', 'is not a URL'],
   ['ftp://x', 'is not an http or https address'],
-  ['http://u:secret@x', 'carries credentials'],
-  ['http://x/?a=1', 'carries a query'],
-  ['http://x/#a', 'carries a query or fragment'],
+  ['http://u:secret@x', 'contains credentials'],
+  ['http://x/?a=1', 'has a query'],
+  ['http://x/#a', 'has a query or fragment'],
 ])('refuses "%s": it %s', (text, problem) => {
   const attempt = (): unknown => parseTargetUrl(text);
   expect(attempt).toThrow(ClientUsageError);

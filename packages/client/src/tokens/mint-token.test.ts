@@ -75,7 +75,7 @@ describe('minting tokens', () => {
     ['a public key', publicKey.export({ type: 'pkcs1', format: 'pem' }), 'is a public key'],
     ['a certificate', '-----BEGIN CERTIFICATE-----\n', 'is a certificate'],
     ['an SSH key', '-----BEGIN OPENSSH PRIVATE KEY-----\n', 'is an SSH key'],
-    ['nothing', '', 'is no PEM of an RSA key'],
+    ['nothing', '', 'is not an RSA key in PEM'],
     [
       'garbage in the right frame',
       '-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n',

@@ -217,7 +217,7 @@ describe('at run time', () => {
     const plan = { seed: 5, faults: [{ kind: 'error', status: 500 }] };
     expect(await (await control('PUT', JSON.stringify(plan))).json()).toEqual(plan);
     for (const [body, problem] of [
-      ['{', /no JSON/],
+      ['{', /not JSON/],
       ['{"faults":[{"kind":"x"}]}', /must be one of/],
     ] as const) {
       const refused = await control('PUT', body);

@@ -186,7 +186,7 @@ describe('the choice of a template', () => {
           { field: 'a', order: 'desc' },
         ],
       },
-      'stands twice',
+      'listed twice',
     ],
   ] satisfies readonly (readonly [string, IndexTemplate, string])[])(
     '%s is refused with a sentence',
