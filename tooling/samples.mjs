@@ -29,7 +29,7 @@ const SAMPLES = {
     withTestbed({ kind: 'latency', distribution: 'lognormal', meanMs: 4, deviationMs: 2 }, async (target) =>
       annotate(
         await print([
-          ...['run', target, '--rate', '400/s', '--duration', '30s'],
+          ...['run', '--target', target, '--rate', '400/s', '--duration', '30s'],
           ...['--threshold', 'read.p99 < 5ms', '--threshold', 'errors < 0.1%', '--output', join(folder, 'run.json')],
         ]),
       ),
@@ -37,21 +37,21 @@ const SAMPLES = {
   stages: () =>
     withTestbed({ kind: 'latency', distribution: 'lognormal', meanMs: 4, deviationMs: 2 }, (target) =>
       print([
-        ...['run', target, '--rate', '500/s', '--workers', '20', '--duration', '60s'],
+        ...['run', '--target', target, '--rate', '1000/s', '--workers', '60', '--duration', '60s'],
         ...['--set', 'load.shape=spike', '--threshold', 'read.p99@after < 20ms'],
       ]),
     ),
   doctor: () => withTestbed(null, (target) => print(['doctor', '--target', target])),
-  once: () => withTestbed(null, (target) => print(['run', target, '--once'])),
+  once: () => withTestbed(null, (target) => print(['run', '--target', target, '--once'])),
 };
 
 /** The parts of a summary in their order, each with the line that it begins with. */
 const PARTS = [
   ['headline', /^[✓✗!?] /u],
   ['where', /^ {2}[\d,]+ operations/u],
-  ['thresholds', /^ *[✓✗!?] .*limit/u],
+  ['thresholds', /^[✓✗!?] .*\blimit\b/u],
   ['table', /^operation /u],
-  ['picture', /^ *(?:latency|response)\b.*ok\/s|[▁▂▃▄▅▆▇█]/u],
+  ['picture', /^latency .*[▁▂▃▄▅▆▇█]/u],
   ['trust', /^Trust /u],
   ['report', /^Report /u],
   ['next', /^Next /u],
@@ -80,7 +80,7 @@ function fits([command]) {
 async function withTestbed(fault, use) {
   const faults = fault === null ? [] : ['--faults', JSON.stringify({ faults: [fault] })];
   const child = spawn(process.execPath, [program, 'testbed', '--port', String(PORT), '--until-stdin-ends', ...faults], {
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'ignore'],
   });
   try {
     await once(child.stdout, 'data');
@@ -114,7 +114,9 @@ function annotate(summary) {
       next = part + 1;
       return `(${part + 1}) ${line}`;
     });
-  const missing = PARTS.filter((_, index) => !lines.some((line) => line.startsWith(`(${index + 1})`)));
+  const missing = PARTS.filter(
+    ([name], index) => name !== 'next' && !lines.some((line) => line.startsWith(`(${index + 1})`)),
+  );
   if (missing.length > 0) throw new Error(`the summary lacks: ${missing.map(([name]) => name).join(', ')}\n${summary}`);
   return lines.join('\n');
 }
@@ -136,7 +138,7 @@ try {
       if (!Object.hasOwn(SAMPLES, name)) throw new Error(`${page} asks for the sample ${name}, which nothing makes`);
       const text = (await SAMPLES[name](folder)).trimEnd().replaceAll(folder, 'results');
       filled = filled.replace(SAMPLE, (whole, begin, found, _old, end) =>
-        found === name ? `${begin}\n\`\`\`\n${text}\n\`\`\`\n\n${end}` : whole,
+        found === name ? `${begin}\`\`\`\n${text}\n\`\`\`\n${end}` : whole,
       );
       console.error(`${page}: ${name}`);
     }

@@ -32,7 +32,7 @@ function wordsOf(command: string): readonly string[] {
 }
 
 describe('the guides say what the program does', () => {
-  test('docs/cli.md is what the commands say of themselves (pnpm docs writes it anew)', async () => {
+  test('docs/cli.md is what the commands say of themselves (pnpm docs writes it again)', async () => {
     await expect(renderReference(COMMANDS)).toMatchFileSnapshot('../../../docs/cli.md');
   });
 
@@ -50,6 +50,7 @@ describe('the guides say what the program does', () => {
     const blocks = await blocksOf('yaml');
     expect(blocks.length).toBeGreaterThan(1);
     const orders = { ...BUILT_IN_SCENARIOS[0], name: 'orders', presets: {} } as Scenario;
+    const writeThenRead: Scenario = { ...orders, name: 'write-then-read' };
     const subscribers: Scenario = {
       ...orders,
       name: 'subscribers',
@@ -59,7 +60,7 @@ describe('the guides say what the program does', () => {
     };
     const slack = () => ({ name: 'slack' });
     const problems = blocks.flatMap(({ page, text }) =>
-      checkConfig([parseConfigText(text, page)], [...BUILT_IN_SCENARIOS, orders, subscribers], { slack }),
+      checkConfig([parseConfigText(text, page)], [...BUILT_IN_SCENARIOS, orders, writeThenRead, subscribers], { slack }),
     );
     expect(problems).toEqual([]);
   });
@@ -67,7 +68,7 @@ describe('the guides say what the program does', () => {
   test('every command line in a guide is one that the program understands', async () => {
     const lines = (await blocksOf('sh')).flatMap(({ text }) => text.split('\n'));
     const commands = lines.flatMap(
-      (line) => /(?:^|\s)syntrix-bench ((?:"[^"]*"|'[^']*'|[^|>#"'])*)/.exec(line)?.[1]?.trim() ?? [],
+      (line) => /(?:^|\bnpx )syntrix-bench ((?:"[^"]*"|'[^']*'|[^|>#"'])*)/.exec(line)?.[1]?.trim() ?? [],
     );
     expect(commands.length).toBeGreaterThan(10);
     const refusals = await Promise.all(
@@ -79,6 +80,21 @@ describe('the guides say what the program does', () => {
       ),
     );
     expect(refusals.filter((refusal) => refusal !== null)).toEqual([]);
+  });
+
+  test('every sample in a guide is there, and is one that the script makes (pnpm samples fills them)', async () => {
+    const made = [...(await read('../tooling/samples.mjs')).matchAll(/^ {2}'?([\w-]+)'?: (?:async )?\(/gmu)].map(
+      ([, name]) => name,
+    );
+    const pages = (await readdir(docs)).filter((page) => page.endsWith('.md'));
+    const samples: string[][] = [];
+    for (const page of [...pages, '../README.md']) {
+      const found = (await read(page)).matchAll(/<!-- sample: (\S+) -->\n(.*?)<!-- \/sample -->/gsu);
+      for (const [, name = '', text = ''] of found) {
+        samples.push([name, /^```\n.+\n```\n$/su.test(text) ? 'filled' : 'empty']);
+      }
+    }
+    expect(samples.toSorted()).toEqual(made.toSorted().map((name) => [name, 'filled']));
   });
 
   test('every link of every guide leads to a file', async () => {
