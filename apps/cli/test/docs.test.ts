@@ -50,7 +50,10 @@ describe('the guides say what the program does', () => {
     const blocks = await blocksOf('yaml');
     expect(blocks.length).toBeGreaterThan(1);
     const orders = { ...BUILT_IN_SCENARIOS[0], name: 'orders', presets: {} } as Scenario;
-    const writeThenRead: Scenario = { ...orders, name: 'write-then-read' };
+    const anyOptions = {
+      '~standard': { version: 1, vendor: 'docs', validate: (value: unknown) => ({ value }) },
+    } as const;
+    const writeThenRead: Scenario = { ...orders, name: 'write-then-read', options: anyOptions };
     const subscribers: Scenario = {
       ...orders,
       name: 'subscribers',
@@ -60,7 +63,9 @@ describe('the guides say what the program does', () => {
     };
     const slack = () => ({ name: 'slack' });
     const problems = blocks.flatMap(({ page, text }) =>
-      checkConfig([parseConfigText(text, page)], [...BUILT_IN_SCENARIOS, orders, writeThenRead, subscribers], { slack }),
+      checkConfig([parseConfigText(text, page)], [...BUILT_IN_SCENARIOS, orders, writeThenRead, subscribers], {
+        slack,
+      }),
     );
     expect(problems).toEqual([]);
   });
