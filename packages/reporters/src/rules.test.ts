@@ -157,7 +157,7 @@ describe('what counts', () => {
     const censored = latency(8, { p99: 10_003, max: 10_009.9, censored: ['mean', 'p99', 'max'] });
     const read = operation({ ok: 9_000, unknown: 1_000, latency: censored });
     const report = withRun(withOperations(sampleReport(), { read }), {
-      notes: ['latency leaves out 12 operations that were not ok (they stand in latency_other)'],
+      notes: ['latency excludes 12 operations that were not ok (they are in latency_other)'],
     });
     const live = liveFigures({ total: liveRow(30, 10_000, { p99Us: 10_003_000, censored: ['p99'] }) });
     const log = await logged(async (reporter) => {
@@ -165,13 +165,13 @@ describe('what counts', () => {
       await reporter.onSnapshot?.(snapshotEvent(10, live));
       await reporter.onSnapshot?.(snapshotEvent(20, live));
     });
-    expect([lines(report)[0], ...linesWith(report, /^> |leaves out/u), ...log.slice(1)]).toMatchInlineSnapshot(`
+    expect([lines(report)[0], ...linesWith(report, /^> |excludes/u), ...log.slice(1)]).toMatchInlineSnapshot(`
       [
         "! crud-mixed: 30.0 ok/s, p50 8.00 ms, p99 > 10 s, 1,000 errors (10.00%)",
-        "  latency leaves out 12 operations that were not ok (they stand in latency_other)",
-        "> rests on what got no answer in time: the truth is larger",
+        "  latency excludes 12 operations that were not ok (they are in latency_other)",
+        "> this rank has no answer in time: the true value is larger",
         "[Running] 00:10 / 05:00 (3%)  04:50 left  30.0 ok/s  p50 1.23 ms  p90 2.90 ms  p99 > 10 s  max 48.0 ms  errors 0",
-        "> rests on what got no answer in time: the truth is larger",
+        "> this rank has no answer in time: the true value is larger",
         "[Running] 00:20 / 05:00 (6%)  04:40 left  30.0 ok/s  p50 1.23 ms  p90 2.90 ms  p99 > 10 s  max 48.0 ms  errors 0",
         "",
       ]

@@ -5,7 +5,7 @@ import { NOTHING } from './number.ts';
 
 /** What a figure of latencies is given with. */
 export interface Reservation {
-  /** It rests on what got no answer in time: the truth is larger (R14). */
+  /** No answer in time at this rank: the true value is larger (R14). */
   readonly censored: boolean;
   /** It falls among what was dropped or lost: no answer will come (R14, R30). */
   readonly never?: boolean;
@@ -24,10 +24,10 @@ export function formatReservedMs(latencyMs: number | null, { censored, never = f
 
 const SIGNS = [
   { pattern: /(?:^|\s)~\d/u, meaning: '~ thin: fewer than 10 samples lie beyond this percentile' },
-  { pattern: /(?:^|\s)> \d/u, meaning: '> rests on what got no answer in time: the truth is larger' },
+  { pattern: /(?:^|\s)> \d/u, meaning: '> this rank has no answer in time: the true value is larger' },
   {
     pattern: /(?:^|(?:p\d+|max) )\s*never(?= |$)/u,
-    meaning: 'never: this figure falls among what was dropped or lost: no answer will come',
+    meaning: 'never: this rank is among dropped or lost operations: no answer will come',
   },
 ] as const;
 

@@ -27,7 +27,7 @@ const ENDINGS: readonly (readonly [phase: PhaseView, next: PhaseName | null, lin
     '✓ Seeding   1 in 3ms',
     'one document makes no rate',
   ],
-  [view('setup', 3_100), 'cleanup', '! Setup     broken off after 3.1s', 'clean-up follows: set-up failed'],
+  [view('setup', 3_100), 'cleanup', '! Setup     ended after 3.1s', 'clean-up follows: set-up failed'],
   [
     view('setup', 3_100, { items: { done: 920, total: 1_000, tookUs: 2_900_000 } }),
     null,

@@ -114,5 +114,5 @@ function whatWasDone({ items, plannedUs, elapsedUs }: PhaseView, ending: Ending)
   if (items?.done === 0) return `${took}, 0 of ${formatCount(items.total)} known to be done`;
   if (items !== null) return `${took}, at least ${formatCount(items.done)} of ${formatCount(items.total)}`;
   if (ending === 'whole') return took;
-  return plannedUs === null ? `broken off after ${took}` : `${took} of ${formatSpanMs(plannedUs / 1000)}`;
+  return plannedUs === null ? `ended after ${took}` : `${took} of ${formatSpanMs(plannedUs / 1000)}`;
 }

@@ -39,7 +39,7 @@ const open: Report = {
       update: operation({ ok: 45_000, latency: latency(7) }),
       delete: operation({ ok: 14_800, failed: 200, latency: latency(5) }),
     }),
-    { load_model: 'open', notes: ['latency leaves out 200 operations that were not ok (they are in latency_other)'] },
+    { load_model: 'open', notes: ['latency excludes 200 operations that were not ok (they are in latency_other)'] },
   ),
   reached: { main: { asked: 1_500, sent: 1_500, ok: 1_499, worker_limit: null } },
   blocks: blocks(Array.from({ length: 30 }, (_, index) => [1_499 - (index % 4) * 20, 6] as const)),

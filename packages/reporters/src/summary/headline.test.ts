@@ -217,7 +217,7 @@ test('R14 a percentile among what was dropped reads never, in the headline, the 
       "read        500  5,000  8.00 ms  16.0 ms  24.0 ms  never  never   never  never       0    5.00k",
       "response  > 9.60 ms  8.00 ms  16.0 ms  24.0 ms  never   never  what users wait, due to done",
       "service   > 9.60 ms  8.00 ms  16.0 ms  24.0 ms  never   never  the target, from sent to done",
-      "never: this figure falls among what was dropped or lost: no answer will come",
+      "never: this rank is among dropped or lost operations: no answer will come",
       "1       260  8.00 ms    never       0    –     –              –        –       –       –        –",
       "Shards     2 · ok/s 250 to 260 · p99 8.00 ms to never",
     ]

@@ -146,7 +146,7 @@ describe('at 80 and 140 columns', () => {
       service   1.23 ms  3.70 ms  9.87 ms  49.4 ms  the target, from sent to done
       blocked      2 µs     6 µs    16 µs    80 µs  waiting for worker or connection
       delay        4 µs    12 µs    32 µs   160 µs  the generator was late
-      > rests on what got no answer in time: the truth is larger
+      > this rank has no answer in time: the true value is larger
 
                             ╷p50     ╷p99              12.0k to 12.6k
       latency  ▁▁▁▁▁▁▂▂▃▄▅▇██▇▆▄▃▂▂▁▁▁▁▁ ▁       ok/s  ██████████████████████████████
@@ -194,7 +194,7 @@ describe('at 80 and 140 columns', () => {
       service   1.48 ms  1.23 ms  2.47 ms  3.70 ms  9.87 ms  18.5 ms  49.4 ms  the target, from sent to done
       blocked      2 µs     2 µs     4 µs     6 µs    16 µs    30 µs    80 µs  waiting for worker or connection
       delay        5 µs     4 µs     8 µs    12 µs    32 µs    60 µs   160 µs  the generator was late
-      > rests on what got no answer in time: the truth is larger
+      > this rank has no answer in time: the true value is larger
 
                                           ╷p50              ╷p99                     12.0k to 12.6k
       latency  ▁  ▁ ▁▁▁▁▁▁▁▁▂▂▂▂▃▃▄▅▅▆▇████▇▇▆▅▅▄▃▃▂▂▂▂▁▁▁▁▁▁▁▁ ▁  ▁           ok/s  ████████████████████████████████████████████████████████████
@@ -464,7 +464,7 @@ describe('at 80 and 140 columns', () => {
       "
     `);
     expect(shown.slice(shown.indexOf('never:'), shown.indexOf('Load'))).toMatchInlineSnapshot(`
-      "never: this figure falls among what was dropped or lost: no answer will come
+      "never: this rank is among dropped or lost operations: no answer will come
 
                             ╷p50     ╷p99              12.0k to 12.6k
       latency  ▁▁▁▁▁▁▂▂▃▄▅▇██▇▆▄▃▂▂▁▁▁▁▁ ▁       ok/s  ██████████████████████████████
@@ -613,7 +613,7 @@ describe('at 80 and 140 columns', () => {
         service   8.00 ms  > 10 s  > 10 s  > 10 s  the target, from sent to done
         blocked      2 µs    6 µs   16 µs   80 µs  waiting for worker or connection
         delay        4 µs   12 µs   32 µs  160 µs  the generator was late
-        > rests on what got no answer in time: the truth is larger
+        > this rank has no answer in time: the true value is larger
 
                                        ╷p50              12.0k to 12.6k
         latency  ▁▁▁▁▁▁▂▂▃▄▅▇██▇▆▄▃▂▂▁▁▁▁▁ ▁       ok/s  ██████████████████████████████
@@ -780,7 +780,7 @@ describe('at 80 and 140 columns', () => {
           value: null,
           unit: 'ms',
           verdict: 'not_proven',
-          reason: 'at least 23 s more',
+          reason: 'run 23 s longer (--duration 30s)',
         },
       ],
       checks: [
@@ -854,7 +854,7 @@ describe('at 80 and 140 columns', () => {
         3,703,500 operations in 5m on http://localhost:8080, 100 workers
         closed loop: queueing delay is not measured
       ✗ create.p99 is 9.87 ms, limit 5 ms
-      ! delete.p99.9 is not proven, limit 9 ms: at least 23 s more
+      ! delete.p99.9 is not proven, limit 9 ms: run 23 s longer (--duration 30s)
       ✓ read.p99 is 6.8 ms, limit 50 ms
       ✗ own-writes (reads see own writes) failed 10 of 1,851,750 times; first:
         document r7f3k2-3-17 had version 2, written was 3
