@@ -57,13 +57,13 @@ describe('R23 R24 a generator that is starved on purpose', { timeout: 120_000 },
     expect(BAD).toContain(claimOf(measured, 'latency').grade);
     const reasons = [...reasonsOf(measured, 'latency'), ...reasonsOf(measured, 'rate')];
     expect(reasons[0]?.fact).toMatch(
-      /^the generator (used .* of the time that other programs left it|had a core) |% of .* is the generator's own: had it taken operations up in time/,
+      /^the generator (used .* of the CPU time that other programs left it|ran) |% of .* is the generator's: it started operations late/,
     );
     expect(reasons[0]?.remedy).toMatch(/a quieter (machine|one)/);
     expect(reasons.filter(({ consequence }) => consequence.includes('the target did not'))).toEqual([]);
     expect(measured.report.certificate?.notes).toContainEqual(
       expect.stringMatching(
-        /^the generator waited [\d.]+ % of the time for a core .* \(the machine was [\d.]+ % busy\)$/,
+        /^the generator waited [\d.]+ % of the time for a CPU core \(used by other programs, machine [\d.]+ % busy\)$/,
       ),
     );
     expectReasonsToBePrinted(measured);
@@ -90,7 +90,7 @@ describe('R23 R24 a generator that is starved on purpose', { timeout: 120_000 },
             `^${summary.failed} operations \\(.* %\\) failed because the generator ran out of file descriptors`,
           ),
         ) as string,
-        consequence: 'these failures are not the target’s, and its load was lower than asked',
+        consequence: 'these failures are not the target’s, and its load was lower than requested',
         remedy: 'use fewer workers (--workers), or raise the limit of open files (ulimit -n)',
       });
     }

@@ -655,7 +655,7 @@ test.each<[number | null, number | null, ClaimGrade, string]>([
 
 test.each([
   [0.05, []],
-  [0.06, ['the generator waited 6 % of the time for a CPU core that other programs used (machine 98 % busy)']],
+  [0.06, ['the generator waited 6 % of the time for a CPU core (used by other programs, machine 98 % busy)']],
 ])('waiting for a core for %s of the time is told, and grades nothing', (share, notes) => {
   const generator = busyShard(0.3, { cpuWaitUs: share * 60_000_000 });
   const certificate = certifyOne(healthyRun({ shards: [{ shard: 0, generator }], ...machine({ busyShare: 0.98 }) }));
@@ -690,7 +690,7 @@ describe('a generator beside programs that use the CPU', () => {
     const told = certifyOne(healthyLoop({ ...starved(0.3, 0.2), ...machine({ busyShare: 0.98 }) }));
     expect(told.claims[0]?.reasons).toEqual([
       {
-        fact: 'the generator waited 20 % of the time for a CPU core that other programs used (machine 98 % busy)',
+        fact: 'the generator waited 20 % of the time for a CPU core (used by other programs, machine 98 % busy)',
         consequence: 'responses waited unread: goodput is a lower bound, latencies are an upper bound',
         remedy: 'use a quieter machine or fewer workers (--workers)',
       },

@@ -172,8 +172,8 @@ export function judgeCoreWait(input: CertificateInput): Finding[] {
 
 /** How long the generator waited for a core, as a sentence; `share` is of the time. */
 export function describeCpuWait({ machine }: CertificateInput, share: number): string {
-  const busy = machine?.busyShare == null ? '' : ` (machine ${perCent(machine.busyShare)} busy)`;
-  return `the generator waited ${perCent(share)} of the time for a CPU core that other programs used${busy}`;
+  const busy = machine?.busyShare == null ? '' : `, machine ${perCent(machine.busyShare)} busy`;
+  return `the generator waited ${perCent(share)} of the time for a CPU core (used by other programs${busy})`;
 }
 
 /** Whether turns of the loop show that answers were read without a delay that mattered. */

@@ -132,12 +132,12 @@ describe('the line on trust', () => {
     ],
     [
       { certificate: short },
-      ['Trust      ? rate and latency not assessed: run 27 s longer (--duration 30s)'],
+      ['Trust      ? not assessed: run 27 s longer (--duration 30s)'],
       'what is missing says why',
     ],
     [
       { certificate: short, benchmark: counted, summary: { ...sampleReport().summary, total_operations: 1_500 } },
-      ['Trust      ? rate and latency not assessed: run 27 s longer (--operations 15000)'],
+      ['Trust      ? not assessed: run 27 s longer (--operations 15000)'],
       'a run that ends by a count takes no duration',
     ],
     [
@@ -150,7 +150,7 @@ describe('the line on trust', () => {
     ],
     [
       { certificate: { ...VALID, grade: 'suspect', claims: [{ ...VALID.claims[0]!, grade: 'suspect', reasons: [] }] } },
-      ['Trust      ! rate suspect'],
+      ['Trust      ! suspect'],
       'a grade without a reason',
     ],
     [{ certificate: null }, [], 'a run that was not certified'],
@@ -164,7 +164,7 @@ describe('the line on trust', () => {
       { workload: 'writers', claim: 'rate' as const, grade: 'suspect' as const, reasons: [LATE] },
     ];
     expect(trust(sampleReport({ certificate: { grade: 'suspect', claims, notes: [] } }))[0]).toContain(
-      '! writers: rate suspect: 68 %',
+      '! writers suspect: 68 %',
     );
   });
 

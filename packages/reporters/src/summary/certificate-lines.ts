@@ -42,8 +42,12 @@ export function renderTrust(report: Report, columns: number): readonly Line[] {
   const [first] = reasonsOf(claims.filter(({ workload }) => workload === gravest.workload));
   const own = gravest.grade === 'valid' ? claims : [gravest];
   const isOfSeveral = new Set(claims.map(({ workload }) => workload)).size > 1;
-  const whose = isOfSeveral && gravest.grade !== 'valid' ? `${gravest.workload}: ` : '';
-  const verdict = `${sign} ${whose}${claimsText(first?.claims ?? own.map(({ claim }) => claim))} ${word}`;
+  const whose = isOfSeveral && gravest.grade !== 'valid' ? `${gravest.workload} ` : '';
+  const ofWorkload = claims.filter(({ workload }) => workload === gravest.workload).map(({ claim }) => claim);
+  const named = first?.claims ?? own.map(({ claim }) => claim);
+  // What is in doubt as a whole needs no names.
+  const isWhole = gravest.grade !== 'valid' && ofWorkload.every((claim) => named.includes(claim));
+  const verdict = `${sign} ${whose}${isWhole ? '' : `${claimsText(named)} `}${word}`;
   if (first === undefined) {
     return factLines(LABEL, `${verdict}${gravest.grade === 'valid' ? restsOn(report) : ''}`, columns, tone);
   }
