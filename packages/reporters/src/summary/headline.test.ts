@@ -160,7 +160,7 @@ describe('R25 a run that stood still', () => {
   test('says so in its headline, with when below it, and is not marked as good', () => {
     expect(top(withHoles([hole(8.2, 14)]))).toMatchInlineSnapshot(`
       "
-      ! crud-mixed: 12.3k ok/s, stood still for 14.0 s, p50 1.05 ms, p99 8.40 ms, no
+      ! crud-mixed: 12.3k ok/s, stalled for 14.0 s, p50 1.05 ms, p99 8.40 ms, no
         errors
         3,703,500 operations in 5m on http://localhost:8080, 100 workers
         closed loop: queueing delay is not measured
@@ -174,7 +174,7 @@ describe('R25 a run that stood still', () => {
     const holes = [hole(1, 0.5), hole(5, 1.25), hole(9, 0.3), hole(12, 0.9), hole(20, 0.4)];
     expect(top(withHoles(holes))).toMatchInlineSnapshot(`
       "
-      ! crud-mixed: 12.3k ok/s, stood still 5 times, once for 1.25 s, p50 1.05 ms, p99
+      ! crud-mixed: 12.3k ok/s, stalled 5 times (longest 1.25 s), p50 1.05 ms, p99
         8.40 ms, no errors
         3,703,500 operations in 5m on http://localhost:8080, 100 workers
         closed loop: queueing delay is not measured

@@ -10,12 +10,12 @@ export function stoodStill({ stood_still: all }: Pick<Report, 'stood_still'>): b
   return all.length > 0;
 }
 
-/** That a run stood still, for its headline: `stood still for 14.0 s`. Nothing where it did not. */
+/** That a run stalled, for its headline: `stalled for 14.0 s`, `stalled 5 times (longest 1.25 s)`. Nothing where it did not. */
 export function standstillTexts({ stood_still: all }: Pick<Report, 'stood_still'>): readonly string[] {
   const [longest] = byLength(all);
   if (longest === undefined) return [];
-  const times = `stood still ${all.length === 1 ? '' : `${formatCount(all.length)} times, `}`;
-  return [`${times}${all.length === 1 ? 'for' : 'once for'} ${formatLatencyMs(longest.seconds * 1000)}`];
+  const length = formatLatencyMs(longest.seconds * 1000);
+  return [all.length === 1 ? `stalled for ${length}` : `stalled ${formatCount(all.length)} times (longest ${length})`];
 }
 
 /** When that was, on the phase's clock and on the wall's, so that it is found in the target's log; '' where it did not. */
