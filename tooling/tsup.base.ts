@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 
@@ -34,6 +34,8 @@ const LICENSES: Plugin = {
       });
       if (folders.length === 0) return;
       const texts = [...new Set(folders)].map(licenseOf).sort();
+      // The first build of a clone comes before its folder.
+      mkdirSync('dist', { recursive: true });
       writeFileSync('dist/licenses.txt', texts.join('\n\n'));
     });
   },
