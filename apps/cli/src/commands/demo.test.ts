@@ -31,6 +31,12 @@ describe('demo', { timeout: 60_000 }, () => {
       left: 0,
     });
     expect(stdout).toContain(`results/${file}\n`);
+    const next = stdout.slice(stdout.indexOf('Next'));
+    expect(next.split('\n').map((line) => line.replace(/^Next/, '').trim())).toEqual([
+      `syntrix-bench report results/${file} --verbose`,
+      'syntrix-bench demo --rate 2000/s',
+      '',
+    ]);
     expect(stderr).toMatch(/^starting the embedded target …\n/);
   });
 

@@ -46,6 +46,7 @@ export const DEMO = defineCommand({
         assignments: [],
         runId: null,
         targetEnds: true,
+        next: [`${context.program} demo --rate 2000/s`],
         values: [
           { source: 'demo', value: demoConfig(target.url) },
           { source: 'flags', ...flagSettings(FLAGS, values) },

@@ -19,6 +19,8 @@ import { openRunOutput } from './run-output.ts';
 export interface RunRequest extends PlanRequest, OutputRequest {
   /** Whether the target ends with the run, so that nothing can be left there. @default it stays */
   readonly targetEnds?: true;
+  /** Commands to try next, beside the one that shows all of the report. @default none */
+  readonly next?: readonly string[];
 }
 
 /** Runs a benchmark, from what was written to the exit code. */
