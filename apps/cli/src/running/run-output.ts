@@ -42,6 +42,7 @@ export function openRunOutput(context: CliContext, settings: OutputSettings, pat
         progressReporter({
           stream: stderr,
           colour: wantsColour(stderr, env, settings.colour),
+          unicode: wantsUnicode(stderr, env),
           verbose: settings.verbose,
         }),
       );

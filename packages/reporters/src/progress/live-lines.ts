@@ -4,7 +4,7 @@ import { lineOf, paintLine, span, wrapUnder, type Line } from '../format/line.ts
 import { formatCount, formatRate, formatShortCount, plural } from '../format/number.ts';
 import { layOutTable, type Cell, type Column } from '../format/table.ts';
 import { cleanText, textWidth } from '../format/text.ts';
-import type { ProgressStream } from './screen.ts';
+import type { Ink, ProgressStream } from './screen.ts';
 
 const HIDE_CURSOR = '\u001b[?25l';
 const SHOW_CURSOR = '\u001b[?25h';
@@ -22,13 +22,13 @@ export interface LiveBlock {
 }
 
 /** A live block on a terminal. Each call is one write, so that nothing tears. */
-export function createLiveBlock(stream: ProgressStream, columns: () => number, colour: boolean): LiveBlock {
+export function createLiveBlock(stream: ProgressStream, columns: () => number, ink: Ink): LiveBlock {
   let shown: readonly Line[] = [];
   let shownWidths: readonly number[] = [];
   let cursorHidden = false;
 
   // Cleared before it is written: behind a line as wide as the terminal, clearing takes its last character away.
-  const paint = (line: Line): string => `${CLEAR_LINE}${paintLine(line, { columns: columns(), colour })}\n`;
+  const paint = (line: Line): string => `${CLEAR_LINE}${paintLine(line, { columns: columns(), ...ink })}\n`;
 
   const toTop = (): string => {
     const rows = occupiedRows(shownWidths, columns());

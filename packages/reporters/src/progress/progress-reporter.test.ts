@@ -256,6 +256,24 @@ test('colour changes nothing but colour', async () => {
   );
 });
 
+test('where a terminal knows no more than ASCII, bar, marks and units are ASCII', async () => {
+  const terminal = new VirtualTerminal(80, 24);
+  await runUntilSteady(progressReporter({ stream: terminal, colour: false, unicode: false }));
+  expect(terminal.writes.join('')).not.toMatch(/[^\u0000-\u007f]/u);
+  expect(terminal.text().split('\n').slice(-8)).toMatchInlineSnapshot(`
+    [
+      "+ Rampup    10s",
+      "[Running] 02:30 / 05:00 (50%)  02:30 left",
+      "@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@........................................",
+      "operation   ok/s      p50      p90      p99      max  errors",
+      "create     3.70k  1.23 ms  2.90 ms  12.0 ms  48.0 ms      25",
+      "read       8.64k   850 us  1.20 ms  8.00 ms  48.0 ms       0",
+      "total      12.3k  1.23 ms  2.90 ms  12.0 ms  48.0 ms      25",
+      "errors  http_409_conflict 22 - timeout 3",
+    ]
+  `);
+});
+
 test('a paused run says so, and its phase stands still', async () => {
   const { terminal, reporter } = watchOnTerminal();
   await reporter.onPhase?.(phaseEvent('steady', 0, 0, 60));

@@ -14,6 +14,8 @@ export interface ProgressOptions {
   readonly stream: ProgressStream;
   /** Whether escape sequences for colour are written. Decided by the caller, who knows `NO_COLOR`. */
   readonly colour: boolean;
+  /** Whether signs may be other than ASCII: bars, marks, `µ`. @default true */
+  readonly unicode?: boolean;
   /** Whether log lines below `warn` are shown. @default false */
   readonly verbose?: boolean;
   /** Off a terminal: milliseconds between two lines. @default 10_000 */
@@ -34,8 +36,9 @@ export interface ProgressReporter extends Reporter {
  * begins and one per interval. Ended phases, log lines and errors stay above the block. Has no timers.
  */
 export function progressReporter(options: ProgressOptions): ProgressReporter {
-  const { stream, colour, verbose = false, intervalMs = 10_000 } = options;
-  const screen = stream.isTTY === true ? terminalScreen(stream, colour) : pipeScreen(stream, colour, intervalMs * 1000);
+  const { stream, colour, unicode = true, verbose = false, intervalMs = 10_000 } = options;
+  const ink = { colour, unicode };
+  const screen = stream.isTTY === true ? terminalScreen(stream, ink) : pipeScreen(stream, ink, intervalMs * 1000);
   let view: RunView = UNSEEN_RUN;
 
   const show = (next: RunView): void => {

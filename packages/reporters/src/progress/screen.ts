@@ -1,6 +1,6 @@
 import type { PhaseName } from '@syntrix-bench/metrics';
 import { explainSigns } from '../format/latency.ts';
-import { lineOf, paintLines, plainLine, span, type Line } from '../format/line.ts';
+import { lineOf, paintLines, plainLine, span, type Line, type PaintOptions } from '../format/line.ts';
 import { formatFullRate } from '../format/number.ts';
 import { createLiveBlock, renderLiveLines, renderTotalText, type Room } from './live-lines.ts';
 import { phaseFraction, renderPhaseLine } from './phase-lines.ts';
@@ -31,10 +31,13 @@ export interface Screen {
   close(): void;
 }
 
+/** What lines are painted with. */
+export type Ink = Omit<PaintOptions, 'columns'>;
+
 /** A terminal: one block redrawn in place, also when the terminal changes its size. */
-export function terminalScreen(stream: ProgressStream, colour: boolean): Screen {
+export function terminalScreen(stream: ProgressStream, ink: Ink): Screen {
   const columns = (): number => Math.max(1, stream.columns ?? 80);
-  const block = createLiveBlock(stream, columns, colour);
+  const block = createLiveBlock(stream, columns, ink);
   let latest: RunView | null = null;
   const redraw = (): void => {
     // The cursor rests below the block, which takes one row.
@@ -62,9 +65,9 @@ export function terminalScreen(stream: ProgressStream, colour: boolean): Screen 
  * A pipe or a log file: one line when a phase begins whose length is known, and one each interval. A sign is explained when it
  * first appears.
  */
-export function pipeScreen(stream: ProgressStream, colour: boolean, intervalUs: number): Screen {
+export function pipeScreen(stream: ProgressStream, ink: Ink, intervalUs: number): Screen {
   const write = (lines: readonly Line[]): void => {
-    if (lines.length > 0) stream.write(paintLines(lines, { columns: Infinity, colour }));
+    if (lines.length > 0) stream.write(paintLines(lines, { columns: Infinity, ...ink }));
   };
   const explained = new Set<string>();
   let lastPhase: PhaseName | null = null;
