@@ -142,11 +142,12 @@ const MOST_FAULTS_SHOWN = 3;
 
 /** What keeps a value from being a report, as parts of a sentence; empty where it is one. The published schema decides. */
 async function reportFaults(value: unknown): Promise<readonly string[]> {
-  const { Ajv } = await import('ajv');
+  // Bundled, a CommonJS module has but its default.
+  const { default: ajvModule } = await import('ajv');
   const formats = await import('ajv-formats');
   // Read as a file: importing JSON makes Node 20 warn.
   const path = createRequire(import.meta.url).resolve('@syntrix-bench/metrics/report.schema.json');
-  const ajv = new Ajv({ allErrors: false, strict: false, allowUnionTypes: true });
+  const ajv = new ajvModule.Ajv({ allErrors: false, strict: false, allowUnionTypes: true });
   formats.default.default(ajv);
   const validate = ajv.compile(JSON.parse(await readFile(path, 'utf8')) as object);
   if (validate(value)) return [];
