@@ -48,7 +48,8 @@ describe('help and version', () => {
 
       Exit codes
         0    fine
-        1    the run failed, no operation, delivery or connection succeeded, or the
+        1    the run failed, the target was lost before its end, no operation,
+             delivery or connection succeeded, clean-up left documents, or the
              report could not be written
         2    wrong command line or config; nothing was sent
         3    target not reachable, not ready, or set-up failed
@@ -86,6 +87,9 @@ describe('help and version', () => {
         -t, --target URL          Base URL of the server; given several times,
                                   workers are spread over the URLs evenly. Default:
                                   http://localhost:8080.
+            --allow-target HOST   Allow a host other than this machine as target, by
+                                  its name alone. May be given several times.
+                                  Default: only this machine.
             --database NAME       Database that the load works in. Default: default.
             --token TOKEN         Access token: env:NAME, file:PATH, or the token
                                   itself.
@@ -129,6 +133,8 @@ describe('help and version', () => {
             --fields COUNT        Fields of a document. Default: 10.
             --seed-data COUNT     Documents written before load begins. Default:
                                   1000.
+            --shared-collection   Accept a collection that holds documents which no
+                                  run made.
             --no-cleanup          Leave the run's documents on the target.
 
       Verdict
@@ -155,7 +161,8 @@ describe('help and version', () => {
             --run-id ID           Fix the id of the run, which document ids begin
                                   with. A second run of one id meets deleted
                                   documents.
-            --dry-run             Run nothing: print the plan as JSON, secrets as
+            --dry-run             Run nothing: say what the run would do to the
+                                  target, and print the plan as JSON, secrets as
                                   references.
             --once                Measure nothing: do each operation of each
                                   workload once, with few documents, and print how

@@ -14,6 +14,11 @@ export interface OutputStream extends Writable {
   readonly columns?: number;
 }
 
+/** A stream that may be a terminal somebody types on. */
+export interface InputStream extends Readable {
+  readonly isTTY?: boolean;
+}
+
 /** This program, running once more in a process of its own. */
 export interface SelfProcess {
   /** Ending it asks a `testbed --until-stdin-ends` to stop. */
@@ -31,7 +36,7 @@ export interface CliContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What a person types to start this program: messages that say what to type next begin with it. */
   readonly program: string;
-  readonly stdin: Readable;
+  readonly stdin: InputStream;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   /** What relative paths are relative to. */

@@ -81,6 +81,7 @@ const ROWS: readonly Row[] = [
   {
     what: 'DNS failure',
     url: () => Promise.resolve('http://no-such-host.invalid:8080'),
+    flags: ['--allow-target', 'no-such-host.invalid'],
     message: /the host name of http:\/\/no-such-host\.invalid:8080 cannot be resolved[^]*correct the address/,
   },
   {

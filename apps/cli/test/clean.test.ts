@@ -88,7 +88,19 @@ describe('clean', { timeout: 60_000 }, () => {
     ensureBuilt();
     await create('benchmarks', { id: 'of-somebody-else' });
     await create('benchmarks-runs', { id: 'not-a-record', text: 'mine' });
-    const load = ['--seed-data', '50', '-w', '4', '--duration', '5m', '--warmup', '0s', '--run-id', 'killedrun'];
+    const load = [
+      '--seed-data',
+      '50',
+      '-w',
+      '4',
+      '--duration',
+      '5m',
+      '--warmup',
+      '0s',
+      '--run-id',
+      'killedrun',
+      '--shared-collection',
+    ];
     const program = startBuilt(['run', ...access, ...load], folder);
     await program.until(/\[Running\]/);
     await until('it has written much', () => testbed.liveDocuments().length > 200);

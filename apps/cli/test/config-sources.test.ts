@@ -30,7 +30,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** The plan that a command line would run, and what it says beside. */
 async function planOf(flags: readonly string[], options: MemoryWorldOptions = {}) {
-  const result = await runInMemory(['run', '--dry-run', ...flags], { cwd: inner, ...options });
+  const result = await runInMemory(['run', '--dry-run', '--quiet', ...flags], { cwd: inner, ...options });
   return { ...result, plan: result.code === 0 ? (JSON.parse(result.stdout) as Plan) : null };
 }
 

@@ -19,8 +19,10 @@ export { mostThreads } from './hosts/thread-count.ts';
 export { threadsHost } from './hosts/threads-host.ts';
 export { createRandom } from './load/seeded-random.ts';
 export { databasePlaceOf } from './load/shares.ts';
+export { hostsToAllow, remoteHosts } from './plan/allowed-targets.ts';
 export { createPlan, resolvePlan } from './plan/create-plan.ts';
 export { createPluginReporters } from './plan/plugin-reporters.ts';
+export { footprintsOf } from './plan/run-footprint.ts';
 export { resolveSecrets, secretIo, secretNotices } from './plan/secrets.ts';
 export { loadConfigPlugins } from './plugins/load-config-plugins.ts';
 export { resolvePlugin } from './plugins/load-plugin.ts';
@@ -100,6 +102,7 @@ export type {
   Scenario,
   ScenarioContext,
   ScenarioDelivery,
+  ScenarioFootprint,
   ScenarioOpening,
   ScenarioPreset,
   ScenarioShard,
@@ -139,6 +142,7 @@ export type { InProcessHostOptions } from './hosts/in-process-host.ts';
 export type { SystemClock } from './hosts/system-clock.ts';
 export type { ThreadsHost, ThreadsHostOptions } from './hosts/threads-host.ts';
 export type { CreatedPlan, CreatePlanOptions, ResolvedPlan } from './plan/create-plan.ts';
+export type { WorkloadFootprint } from './plan/run-footprint.ts';
 export type { SecretIo, Secrets } from './plan/secrets.ts';
 export type { BuiltIn, ConfigPlugins } from './plugins/load-config-plugins.ts';
 export type { OnceOptions } from './once/start-once.ts';

@@ -212,7 +212,14 @@ describe('the threads host', () => {
     const url = new URL('./fixtures/counting-plugin.mjs', import.meta.url).href;
     const module = { name: 'counting-plugin', specifier: './counting-plugin.mjs', url, version: null };
     const plan = planForTests({
-      target: { kind: 'counting', module, urls: ['count://here'], timeoutUs: 5_000_000, headers: {} },
+      target: {
+        kind: 'counting',
+        module,
+        urls: ['count://here'],
+        allowedHosts: ['here'],
+        timeoutUs: 5_000_000,
+        headers: {},
+      },
       workloads: [workloadForTests({ scenario: 'counting', module, operations: 100, workers: 4 })],
     });
     const clock = systemClock();

@@ -17,6 +17,8 @@ export interface CrudData {
   readonly fieldsCount: number;
   /** Documents created before load starts. @default 1000 */
   readonly seedData: number;
+  /** Whether the collection may hold documents that no run made. @default it may not */
+  readonly sharedCollection?: true;
 }
 
 /** Options of the scenario, complete. */
@@ -61,6 +63,7 @@ const data = z.object({
     .default(1024),
   fieldsCount: wholeNumber('fieldsCount', 'fields', 1, MOST_FIELDS).default(10),
   seedData: wholeNumber('seedData', 'documents', 0, MOST_SEEDS).default(1000),
+  sharedCollection: z.literal(true, { error: 'sharedCollection must be true, or left out' }).optional(),
 });
 
 /** Validates and completes what a config says; input and output as Standard Schema has them. */
@@ -96,9 +99,9 @@ export const crudOptions = z
       });
     }
   })
-  .transform(({ operations, keys, trace, data: documents }): CrudOptions => ({
+  .transform(({ operations, keys, trace, data: { sharedCollection, ...documents } }): CrudOptions => ({
     operations: inCanonicalOrder(operations),
     keys,
     ...(trace ? { trace } : {}),
-    data: documents,
+    data: { ...documents, ...(sharedCollection === undefined ? {} : { sharedCollection }) },
   }));

@@ -1,10 +1,18 @@
-import { defineScenario, type SyntrixWorkerClient, type TeardownResult } from '@syntrix-bench/core';
+import {
+  defineScenario,
+  type ScenarioFootprint,
+  type SyntrixWorkerClient,
+  type TeardownResult,
+} from '@syntrix-bench/core';
 
 import { CRUD_CATALOGUE } from './catalogue.ts';
 import { crudOptions, type CrudOptions } from './crud-options.ts';
 import { CRUD_CHECKS, CrudShard } from './crud-shard.ts';
+import { runsCollectionOf } from './document-names.ts';
+import { refuseForeignDocuments } from './foreign-documents.ts';
 import { removeLost } from './lost-workers.ts';
-import { closeRunRecord, keepRunRecord, openRunRecord, type CrudShared } from './run-record.ts';
+import { shareOf, type CrudOperationType } from './operation-options.ts';
+import { closeRunRecord, keepRunRecord, openRunRecord, workedDatabases, type CrudShared } from './run-record.ts';
 
 /** Enough to share some and own some, however the mix divides them. */
 const FEW_SEEDS = 4;
@@ -23,8 +31,12 @@ export const crudScenario = defineScenario<CrudOptions, SyntrixWorkerClient, Cru
   },
   // What is only created need not have been there.
   checks: ({ operations }) => (operations.some(({ type }) => type !== 'create') ? CRUD_CHECKS : []),
+  footprint: crudFootprint,
   once: withFewDocuments,
-  prepare: openRunRecord,
+  async prepare(context) {
+    await refuseForeignDocuments(context, workedDatabases(context));
+    return openRunRecord(context);
+  },
   shard: (context) => new CrudShard(context),
   async dispose(context, { lost, result, deadlineUs }) {
     // Not even the record was written, hence nothing else either.
@@ -46,6 +58,19 @@ export function withFewDocuments(options: CrudOptions): CrudOptions {
     .filter(({ weight, rate }) => (weight ?? rate ?? 0) > 0)
     .map(({ rate: _rate, ...each }) => ({ ...each, weight: 1 }));
   return { ...options, operations, data: { ...options.data, seedData: FEW_SEEDS } };
+}
+
+/** What a run under these options does to the data of a target. */
+function crudFootprint({ operations, data }: CrudOptions): ScenarioFootprint {
+  const shareOfTypes = (isOne: (type: CrudOperationType) => boolean): number =>
+    operations.reduce((sum, each) => (isOne(each.type) ? sum + shareOf(each) : sum), 0);
+  const all = shareOfTypes(() => true);
+  return {
+    collections: [data.collection, runsCollectionOf(data.collection)],
+    seeded: data.seedData,
+    creating: shareOfTypes((type) => type === 'create') / all,
+    writing: shareOfTypes((type) => type !== 'read') / all,
+  };
 }
 
 function together(a: TeardownResult['left'], b: TeardownResult['left']): TeardownResult['left'] {

@@ -190,8 +190,8 @@ export async function removeEarlierRun(
   return remover.counts;
 }
 
-/** Documents that answer a query. @throws BenchError that says why they cannot be listed */
-function queryDocuments(
+/** Documents that answer a query, asked again where the answer was lost or strange. @throws BenchError that says why they cannot be listed */
+export function queryDocuments(
   place: EarlierRunsPlace,
   result: OperationResult,
   query: DocumentQuery,

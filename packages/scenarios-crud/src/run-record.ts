@@ -97,7 +97,7 @@ export async function openRunRecord(
 }
 
 /** The databases that have workers: all of them, unless there are fewer workers. */
-function workedDatabases({
+export function workedDatabases({
   databases,
   workers,
 }: {

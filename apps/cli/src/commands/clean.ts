@@ -74,11 +74,15 @@ export const CLEAN = defineCommand({
     if (choice.only !== null && choice.all) throw new UsageError('--run-id and --all contradict each other.');
     const { readPlan, readSecrets } = await import('../running/read-plan.ts');
     const { listCommand } = await import('../running/clean-command.ts');
+    const { cleanImpact } = await import('../running/describe-impact.ts');
+    const { permitTarget } = await import('../running/target-permission.ts');
     const { placesOf, tellReading } = await import('../running/describe-plan.ts');
     const { createOperationResult, identitiesOf, syntrixTarget, systemClock, TokenKeeper } =
       await import('@syntrix-bench/core');
     const { findEarlierRun, findEarlierRuns, removeEarlierRun } = await import('@syntrix-bench/scenarios-crud');
-    const read = await readPlan(context, request);
+    const asked = await readPlan(context, request);
+    const removes = choice.only !== null || choice.all ? { runId: choice.only } : null;
+    const read = await permitTarget(context, asked, () => cleanImpact(asked, removes));
     const { secrets, notices } = await readSecrets(context, read);
     if (values.verbose === true) tellReading(context, read, request);
     const say = (message: string): void => void (values.quiet === true || context.stderr.write(`${message}\n`));

@@ -15,6 +15,7 @@ const FLAGS = {
   duration: LOAD_FLAGS.duration,
   workers: LOAD_FLAGS.workers,
   collection: DATA_FLAGS.collection,
+  sharedCollection: DATA_FLAGS.sharedCollection,
   ...CONFIG_FLAGS,
   quick: {
     names: '--quick',
@@ -50,6 +51,8 @@ export const DOCTOR = defineCommand({
     const { systemClock } = await import('@syntrix-bench/client');
     const { readPlan, readSecrets } = await import('../running/read-plan.ts');
     const { tellReading } = await import('../running/describe-plan.ts');
+    const { doctorImpact } = await import('../running/describe-impact.ts');
+    const { permitTarget } = await import('../running/target-permission.ts');
     const { checkMachine } = await import('../doctor/check-machine.ts');
     const { checkTarget } = await import('../doctor/check-target.ts');
     const { renderFindings } = await import('../doctor/finding.ts');
@@ -61,7 +64,8 @@ export const DOCTOR = defineCommand({
       assignments: values.set ?? [],
       runId: null,
     };
-    const read = await readPlan(context, request);
+    const asked = await readPlan(context, request);
+    const read = await permitTarget(context, asked, () => doctorImpact(asked));
     const { secrets, notices } = await readSecrets(context, read);
     const say = (message: string): void => void (values.quiet === true || stderr.write(`${message}\n`));
     if (read.file !== null && request.config === 'nearest' && values.json !== true) say(`using ${read.file}`);

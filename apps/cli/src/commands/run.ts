@@ -59,7 +59,8 @@ const FLAGS = {
   dryRun: {
     names: '--dry-run',
     value: null,
-    description: 'Run nothing: print the plan as JSON, secrets as references.',
+    description:
+      'Run nothing: say what the run would do to the target, and print the plan as JSON, secrets as references.',
     group: 'Run',
     key: null,
     kind: 'switch',
@@ -124,7 +125,9 @@ export const RUN = defineCommand({
       return executeOnce(context, { ...request, ...output, httpDebug: values.httpDebug ?? false });
     }
     const { executeRun, printPlan } = await import('../running/execute-run.ts');
-    return values.dryRun === true ? printPlan(context, request) : executeRun(context, { ...request, ...output });
+    return values.dryRun === true
+      ? printPlan(context, { ...request, ...output })
+      : executeRun(context, { ...request, ...output });
   },
 });
 

@@ -39,6 +39,8 @@ export const VALIDATE = defineCommand({
 
   async run(values, context) {
     const { stdout, stderr } = context;
+    const { hostsToAllow } = await import('@syntrix-bench/core');
+    const { howToAllow, refusedHosts } = await import('../running/target-permission.ts');
     const { describePlan, tellReading } = await import('../running/describe-plan.ts');
     const request = {
       config: { file: values.argument ?? (await fileToCheck(context)) },
@@ -55,7 +57,10 @@ export const VALIDATE = defineCommand({
       return EXIT_CODES.wrongUsage;
     }
     if (values.verbose === true) tellReading(context, found, request);
-    for (const notice of values.quiet === true ? [] : found.notices) stderr.write(`${notice}\n`);
+    const quiet = values.quiet === true;
+    for (const notice of quiet ? [] : found.notices) stderr.write(`${notice}\n`);
+    const hosts = hostsToAllow(found.plan.target);
+    if (hosts.length > 0 && !quiet) stderr.write(`${refusedHosts(hosts)}; ${howToAllow(found, hosts)}\n`);
     const runs = describePlan(found.plan);
     const sentence = `${found.file ?? 'The config'} is fine. It would run ${runs}.`;
     stdout.write(

@@ -1,6 +1,7 @@
 import type { SyntrixError } from '@syntrix-bench/client';
 import { encodePath, type ControlClient } from '@syntrix-bench/client';
 
+import { checkForeign } from './check-foreign.ts';
 import { fine, problem, type Finding } from './finding.ts';
 import { errorOf, pathSegmentOf, type TargetWorld } from './target-world.ts';
 
@@ -12,11 +13,17 @@ export async function checkDocuments(
 ): Promise<readonly Finding[]> {
   const database = await checkDatabase(world, control, token);
   if (database.verdict === 'problem') return [database];
-  const writes = [];
-  for (const collection of world.collections.flatMap((each) => [each, `${each}-runs`])) {
-    writes.push(await checkCollection(world, control, token, collection));
+  const findings = [database];
+  for (const collection of world.collections) {
+    const foreign = await checkForeign(world, control, token, collection);
+    findings.push(...foreign);
+    // What is refused to a run is not written to here, either.
+    if (foreign.some(({ verdict }) => verdict === 'problem')) continue;
+    for (const each of [collection, `${collection}-runs`]) {
+      findings.push(await checkCollection(world, control, token, each));
+    }
   }
-  return [database, ...writes];
+  return findings;
 }
 
 async function checkDatabase(world: TargetWorld, control: ControlClient, token: string | null): Promise<Finding> {

@@ -34,6 +34,14 @@ export const DATA_FLAGS = {
     key: 'data.seedData',
     kind: 'text',
   },
+  sharedCollection: {
+    names: '--shared-collection',
+    value: null,
+    description: 'Accept a collection that holds documents which no run made.',
+    group: 'Data',
+    key: 'data.sharedCollection',
+    kind: 'switch',
+  },
   noCleanup: {
     names: '--no-cleanup',
     value: null,

@@ -25,6 +25,15 @@ export const TARGET_FLAGS = {
     key: 'benchmark.target',
     kind: 'list',
   },
+  allowTarget: {
+    names: '--allow-target',
+    value: 'HOST',
+    description:
+      'Allow a host other than this machine as target, by its name alone. May be given several times. Default: only this machine.',
+    group: 'Target',
+    key: 'allowTargets',
+    kind: 'list',
+  },
   database: {
     names: '--database',
     value: 'NAME',

@@ -1,3 +1,5 @@
+import { remoteHosts } from '@syntrix-bench/core';
+
 import type { CliContext } from '../context.ts';
 import type { ConfigRequest } from './config-layers.ts';
 import type { ReadPlan } from './read-plan.ts';
@@ -35,6 +37,7 @@ export function listCommand(
   const words = ['clean'];
   words.push(...(file === null ? ['--no-config'] : ['--config', file]));
   for (const url of plan.target.urls) words.push('--target', url);
+  for (const host of remoteHosts(plan.target)) words.push('--allow-target', host);
   for (const [key, flag] of Object.entries(FLAG_OF)) {
     const [block = '', name = ''] = key.split('.');
     const given = values.map(({ value }) => member(member(value, block), name)).findLast((each) => each !== undefined);

@@ -1,4 +1,4 @@
-import { mostThreads, startRun, type RunCleanup } from '@syntrix-bench/core';
+import { hostsToAllow, mostThreads, startRun, type RunCleanup } from '@syntrix-bench/core';
 
 import type { CommandContext } from '../command.ts';
 import type { CliContext } from '../context.ts';
@@ -7,6 +7,7 @@ import { reportFailure } from '../failures/report-failure.ts';
 import type { OutputRequest } from '../flags/output-flags.ts';
 import { cleanCommand } from './clean-command.ts';
 import { tellReading } from './describe-plan.ts';
+import { runImpact } from './describe-impact.ts';
 import { documentsText } from './documents-text.ts';
 import { exitCodeOf, unprovenClaims } from './exit-code-of.ts';
 import { steerBySignals } from './interrupts.ts';
@@ -14,6 +15,7 @@ import { readPlan, readSecrets, type PlanRequest, type ReadPlan } from './read-p
 import { repeatCommand } from './repeat-command.ts';
 import { checkReportPlace } from './report-place.ts';
 import { openRunOutput } from './run-output.ts';
+import { howToAllow, impactScreen, permitTarget, refusedHosts } from './target-permission.ts';
 
 /** What a command line asks of a run. */
 export interface RunRequest extends PlanRequest, OutputRequest {
@@ -25,7 +27,8 @@ export interface RunRequest extends PlanRequest, OutputRequest {
 
 /** Runs a benchmark, from what was written to the exit code. */
 export async function executeRun(context: CommandContext, request: RunRequest): Promise<ExitCode> {
-  const read = await readPlan(context, request);
+  const asked = await readPlan(context, request);
+  const read = await permitTarget(context, asked, () => runImpact(asked));
   const { plan, scenarios, target } = read;
   const { secrets, notices } = await readSecrets(context, read);
   await checkReportPlace(context, read, true);
@@ -82,13 +85,24 @@ export function tellLeft(
   stderr.write(`${left}; to remove them: ${laterClean}\n`);
 }
 
-/** Prints what would run, as the frozen plan that shards are given. Looks up no secret and sends nothing. */
-export async function printPlan(context: CliContext, request: PlanRequest): Promise<ExitCode> {
+/**
+ * Prints what would run: the plan that shards are given on stdout, and what that would do to the target on stderr. Looks up no
+ * secret and sends nothing.
+ */
+export async function printPlan(
+  context: CliContext,
+  request: PlanRequest & Pick<OutputRequest, 'quiet'>,
+): Promise<ExitCode> {
   const read = await readPlan(context, request);
-  const { plan, notices } = read;
+  const { stdout, stderr } = context;
   await checkReportPlace(context, read, false);
-  for (const notice of notices) context.stderr.write(`${notice}\n`);
-  context.stdout.write(`${JSON.stringify(plan, null, 2)}\n`);
+  for (const notice of read.notices) stderr.write(`${notice}\n`);
+  if (!request.quiet) {
+    const hosts = hostsToAllow(read.plan.target);
+    stderr.write(`This run would do:\n${impactScreen(context, runImpact(read))}\n`);
+    if (hosts.length > 0) stderr.write(`It would be refused: ${refusedHosts(hosts)};\n${howToAllow(read, hosts)}\n`);
+  }
+  stdout.write(`${JSON.stringify(read.plan, null, 2)}\n`);
   return EXIT_CODES.fine;
 }
 

@@ -6,11 +6,13 @@ import { reportFailure } from '../failures/report-failure.ts';
 import type { OutputRequest } from '../flags/output-flags.ts';
 import { createPaint, wantsColour, type Paint } from '../screen.ts';
 import { cleanCommand } from './clean-command.ts';
+import { onceImpact } from './describe-impact.ts';
 import { documentsText } from './documents-text.ts';
 import { tellLeft } from './execute-run.ts';
 import { hasLeftDocuments } from './exit-code-of.ts';
 import { steerBySignals } from './interrupts.ts';
 import { readPlan, readSecrets, type PlanRequest } from './read-plan.ts';
+import { permitTarget } from './target-permission.ts';
 import { SecretMask } from './wire/secret-mask.ts';
 import { openWireView, printable } from './wire/wire-view.ts';
 
@@ -23,7 +25,8 @@ export interface OnceRequest extends PlanRequest, OutputRequest {
 /** Does each operation of each workload once, opens one connection of each that holds some, and tells how each ended. It measures nothing. */
 export async function executeOnce(context: CliContext, request: OnceRequest): Promise<ExitCode> {
   const { stdout, stderr, env } = context;
-  const read = await readPlan(context, request);
+  const asked = await readPlan(context, request);
+  const read = await permitTarget(context, asked, () => onceImpact(asked));
   const { plan, scenarios } = read;
   const { secrets, notices } = await readSecrets(context, read);
   const say = (message: string): void => void (request.quiet || stderr.write(`${message}\n`));

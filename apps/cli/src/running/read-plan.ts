@@ -50,6 +50,8 @@ export interface ReadPlan {
   readonly strict: boolean;
   /** Where a key of the config was written. */
   readonly locate: (path: ConfigPath) => Origin;
+  /** Hosts that only a config above the current folder allows, which counts where somebody names that file. */
+  readonly allowedAbove: readonly string[];
   /** What the person should know about how the config was understood, as sentences. */
   readonly notices: readonly string[];
 }
@@ -72,8 +74,13 @@ export async function readPlan(context: CliContext, request: PlanRequest): Promi
     now: context.now(),
     ...(request.runId === null ? {} : { runId: request.runId }),
   });
+  const above = request.config === 'nearest' && written.file?.startsWith('..') === true ? written.file : null;
+  const isAbove = (_: string, index: number): boolean => config.locate(['allowTargets', index]).source === above;
   return {
-    plan,
+    plan: withAllowedHosts(
+      plan,
+      config.allowedHosts.filter((host, index) => !isAbove(host, index)),
+    ),
     drawsSeed: config.seed === 'random',
     inline,
     file: written.file,
@@ -84,9 +91,15 @@ export async function readPlan(context: CliContext, request: PlanRequest): Promi
     reportPath: config.output.file,
     summary: config.output.console,
     strict: config.strict,
+    allowedAbove: config.allowedHosts.filter(isAbove),
     locate: (path) => config.locate(path),
     notices: config.notices,
   };
+}
+
+/** A plan whose target may be on these hosts, beside this machine. */
+export function withAllowedHosts(plan: Plan, allowedHosts: readonly string[]): Plan {
+  return { ...plan, target: { ...plan.target, allowedHosts: [...new Set(allowedHosts)] } };
 }
 
 /** Values of a plan's secrets, and what the person should know about where they are kept. */

@@ -55,6 +55,8 @@ export interface MemoryWorldOptions {
   /** What a person typed to start the program. @default syntrix-bench */
   readonly program?: string;
   readonly terminal?: { readonly columns: number };
+  /** Standard input is a terminal on which this is typed. @default it is none, and nothing comes */
+  readonly typed?: string;
   /** How this machine differs from one that is fine. */
   readonly machine?: Partial<MachineReading>;
   /** Is told how many threads a run asks for; load stays in this process. */
@@ -69,7 +71,8 @@ export interface MemoryWorldOptions {
 
 /** A world whose streams are kept in memory and in which "another process" is this program run once more in here. */
 export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
-  const stdin = new PassThrough();
+  const stdin = Object.assign(new PassThrough(), { isTTY: options.typed !== undefined });
+  if (options.typed !== undefined) stdin.end(options.typed);
   const stdout = new MemoryStream();
   const stderr = new MemoryStream();
   for (const stream of options.terminal === undefined ? [] : [stdout, stderr]) {

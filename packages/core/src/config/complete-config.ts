@@ -38,6 +38,7 @@ export function completeConfig(blocks: ConfigBlocks, root: LocatedMap, notices: 
   return {
     name: benchmark.name ?? null,
     targetKind: benchmark.targetKind,
+    allowedHosts: [blocks.allowTargets ?? []].flat(),
     targets: typeof benchmark.target === 'string' ? [benchmark.target] : benchmark.target,
     durationUs,
     warmupUs,
@@ -145,6 +146,7 @@ function completeData(shared: ConfigBlocks['data'], own: NonNullable<WrittenWork
     documentSizeBytes: own.documentSize ?? shared.documentSize,
     fieldsCount: own.fieldsCount ?? shared.fieldsCount,
     seedData: own.seedData ?? shared.seedData,
+    ...((own.sharedCollection ?? shared.sharedCollection) ? { sharedCollection: true as const } : {}),
   };
 }
 

@@ -39,12 +39,12 @@ test.each([
   {
     why: 'a key named like what objects have',
     text: 'constructor: 1',
-    said: '1:1: constructor is not a key of the configuration. Known here: benchmark, load, auth, scenario, workloads, data, thresholds, metrics, output, plugins.',
+    said: '1:1: constructor is not a key of the configuration. Known here: benchmark, allowTargets, load, auth, scenario, workloads, data, thresholds, metrics, output, plugins.',
   },
   {
     why: 'the key of prototypes',
     text: '__proto__: { a: 1 }',
-    said: '1:1: __proto__ is not a key of the configuration. Known here: benchmark, load, auth, scenario, workloads, data, thresholds, metrics, output, plugins.',
+    said: '1:1: __proto__ is not a key of the configuration. Known here: benchmark, allowTargets, load, auth, scenario, workloads, data, thresholds, metrics, output, plugins.',
   },
   {
     why: 'wrong type',

@@ -15,6 +15,8 @@ export interface DataConfig {
   readonly fieldsCount: number;
   /** Documents made before load. Default 1000. */
   readonly seedData: number;
+  /** Whether the collection may hold documents that no run made. @default it may not */
+  readonly sharedCollection?: true;
 }
 
 /** One workload of a config, with all that the config says about it. */
@@ -75,6 +77,8 @@ export interface Config {
   /** Kind of target: `syntrix`, or what a plugin brings. */
   readonly targetKind: string;
   readonly targets: readonly string[];
+  /** Hosts other than this machine that may be loaded, as URLs have them; one may be listed twice. */
+  readonly allowedHosts: readonly string[];
   /** Length of the steady phase; null where counts end it. */
   readonly durationUs: number | null;
   readonly warmupUs: number;

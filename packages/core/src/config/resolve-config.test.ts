@@ -19,6 +19,7 @@ const DEFAULTS: Omit<Config, 'locate'> = {
   name: null,
   targetKind: 'syntrix',
   targets: ['http://localhost:8080'],
+  allowedHosts: [],
   durationUs: 30_000_000,
   warmupUs: 3_000_000,
   rampupUs: 0,
@@ -64,10 +65,11 @@ test('P1-11 without any layer everything has its documented default', () => {
 test('P1-11 everything can be written, and every number has its unit', () => {
   const text = `
 benchmark: { name: all, target: [http://a:1, https://b/x], duration: 5m, warmup: 0, rampup: 10s, workers: 100, threads: 3, timeout: 2s, drain: 3s, stragglers: 20s, strict: true, untilSteady: false, seed: random }
+allowTargets: [A, b]
 load: { model: open, rate: 5k/s, arrivals: constant, maxQueue: 250ms }
 auth: { database: my-app, username: bench, password: env:PW }
 scenario: { type: crud, preset: balanced, operations: [{ type: read, weight: 1 }] }
-data: { collection: a/b/c, documentSize: 2KB, fieldsCount: 3, seedData: 7, cleanup: false, cleanupTimeout: 1m }
+data: { collection: a/b/c, documentSize: 2KB, fieldsCount: 3, seedData: 7, sharedCollection: true, cleanup: false, cleanupTimeout: 1m }
 thresholds: [{ expression: p50 < 5ms, abortOnFail: true, grace: 1m }]
 metrics: { interval: 5s, histogram: { buckets: [500us, 2] } }
 output: { file: "results/{{name}}.json", formats: [json], console: false }
@@ -76,6 +78,7 @@ output: { file: "results/{{name}}.json", formats: [json], console: false }
     name: 'all',
     targetKind: 'syntrix',
     targets: ['http://a:1', 'https://b/x'],
+    allowedHosts: ['a', 'b'],
     durationUs: 300_000_000,
     warmupUs: 0,
     rampupUs: 10_000_000,
@@ -100,7 +103,7 @@ output: { file: "results/{{name}}.json", formats: [json], console: false }
         credentials: null,
         workers: 100,
         operations: null,
-        data: { collection: 'a/b/c', documentSizeBytes: 2048, fieldsCount: 3, seedData: 7 },
+        data: { collection: 'a/b/c', documentSizeBytes: 2048, fieldsCount: 3, seedData: 7, sharedCollection: true },
         paths: { workload: [], scenario: ['scenario'], data: ['data'] },
       },
     ],

@@ -87,6 +87,7 @@ function readBlocks(root: LocatedMap): {
   };
   const blocks: ConfigBlocks = {
     benchmark: read('benchmark'),
+    allowTargets: read('allowTargets'),
     load: read('load'),
     auth: read('auth'),
     scenario: read('scenario'),

@@ -10,6 +10,8 @@ export interface TargetPlan {
   readonly module: ModuleReference | null;
   /** Base URLs; workers are spread over them evenly. At least one. */
   readonly urls: readonly string[];
+  /** Hosts other than this machine that may be loaded, as URLs have them. @default none */
+  readonly allowedHosts?: readonly string[];
   /** Time after *sent* at which an operation is given up (R15). */
   readonly timeoutUs: number;
   /** Headers sent with every request beside the ones the protocol needs. */

@@ -38,6 +38,8 @@ export interface CoordinatorContext<Options, Shared = null, Client = SyntrixWork
   readonly client: (database: string) => Client;
   /** A result for the client's requests outside of any worker. */
   readonly result: OperationResult;
+  /** True where the client's requests carry a token, without which Syntrix answers no queries. @default they carry none */
+  readonly signedIn?: true;
 }
 
 /** Part of the workload that a shard has: workers w with w mod `shards` = `shard`. */
@@ -64,6 +66,18 @@ export interface ConnectionNeeds {
   readonly documents: boolean;
   /** Connections that are held from before the warm-up to the end of the run and belong to no worker. */
   readonly held: number;
+}
+
+/** What a scenario does to the data of a target, for people who must agree to it before anything is sent. */
+export interface ScenarioFootprint {
+  /** Paths of the collections that it writes to, in each database. */
+  readonly collections: readonly string[];
+  /** Documents that it makes in each database before load. */
+  readonly seeded: number;
+  /** The part of its operations that make a document, from 0 to 1. */
+  readonly creating: number;
+  /** The part of its operations that write at all: make, change or remove a document. */
+  readonly writing: number;
 }
 
 /** Format of a ledger: how its states are told and become one. Its name is run-wide: any scenario may write it. */
@@ -356,6 +370,8 @@ export interface Scenario<Options = unknown, Client = unknown, Shared extends Js
   writes?(options: Options): Readonly<Record<string, string>>;
   /** Formats of ledgers, by the ledger's run-wide name. */
   readonly ledgers?: Readonly<Record<string, LedgerFormat>>;
+  /** What it does to a target's data. Pure: people read it before a run, which sends nothing yet. @default nobody knows */
+  footprint?(options: Options): ScenarioFootprint;
   /** The same options with no more data and set-up than trying each operation once takes. @default the options as they are */
   once?(options: Options): Options;
   /** Once, in the coordinator, before any shard: what it returns is given to all. One that throws ends the run before load. */

@@ -182,6 +182,7 @@ function assemble(
       kind,
       module: options.targetModules?.[kind] ?? null,
       urls: config.targets,
+      ...(config.allowedHosts.length === 0 ? {} : { allowedHosts: [...new Set(config.allowedHosts)] }),
       timeoutUs: config.timeoutUs,
       headers: {},
     },

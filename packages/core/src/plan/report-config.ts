@@ -28,6 +28,7 @@ export function reportConfig(
   const single = workloads.length === 1 && config.workloads[0]?.paths.workload.length === 0 ? only : undefined;
   return {
     benchmark: benchmarkBlock(config, name, seed, single),
+    ...(config.allowedHosts.length === 0 ? {} : { allow_targets: [...config.allowedHosts] }),
     auth: { database: single?.plan.databases[0] ?? 'default', ...credentialsBlock(config.credentials) },
     ...(config.plugins.length === 0 ? {} : { plugins: [...config.plugins] }),
     ...(single === undefined
@@ -114,6 +115,7 @@ function dataBlock(data: DataConfig): Block {
     document_size: formatSize(data.documentSizeBytes),
     fields_count: data.fieldsCount,
     seed_data: data.seedData,
+    ...(data.sharedCollection === undefined ? {} : { shared_collection: true }),
   };
 }
 

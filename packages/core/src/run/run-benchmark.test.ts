@@ -65,3 +65,17 @@ test('all that is wrong with a config is said at once', async () => {
     'scenario.type',
   ]);
 });
+
+test('a target that is not this machine is refused before anything is sent, unless the config allows its host', async () => {
+  const { clock, target, ...options } = parts();
+  const remote = { ...config, benchmark: { ...config.benchmark, target: ['http://localhost', 'http://prod.example'] } };
+  await expect(runBenchmark(remote, { ...options, target, clock })).rejects.toMatchObject({
+    code: 'target_not_allowed',
+    message: 'prod.example is not this machine and not allowed as a target',
+    hint: "to allow it, write allowTargets: ['prod.example']",
+  });
+  expect(target.calls).toEqual([]);
+  const allowed = { ...remote, allowTargets: 'prod.example' };
+  const report = await clock.runUntil(runBenchmark(allowed, { ...options, target, clock }));
+  expect(report.run.status).toBe('completed');
+});

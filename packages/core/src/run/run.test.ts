@@ -627,7 +627,14 @@ describe('before load', () => {
       },
     });
     const plan = {
-      target: { kind: 'scripted', module: null, urls: ['http://a', 'http://b', 'http://c'], timeoutUs: 1, headers: {} },
+      target: {
+        kind: 'scripted',
+        module: null,
+        urls: ['http://a', 'http://b', 'http://c'],
+        allowedHosts: ['a', 'b', 'c'],
+        timeoutUs: 1,
+        headers: {},
+      },
     };
     const { run, clock } = startTestRun({ target, plan });
     await expect(clock.runUntil(run.finished)).rejects.toMatchObject({

@@ -138,6 +138,7 @@ export class WorkloadPreparation {
       log: this.#log,
       client: (database) => this.#own.client(workload, database),
       result: this.#own.result(workload),
+      ...((workload.auth ?? this.#plan.auth).mode === 'anonymous' ? {} : { signedIn: true as const }),
     };
   }
 }

@@ -40,7 +40,15 @@ export function canonicalLayer(layer: ConfigLayer): CanonicalLayer {
   const gathered = dropOlderOperationKeys({ ...root, entries: blocks.entries }, notices);
   const named = dropMonitorThatIsOff(gathered);
   const typed = layer.texts ? readTexts(named) : named;
-  return { root: resolvePlugins(resolveFiles(typed, layer.folder), layer.folder), problems, notices };
+  const listed = asList(typed, 'allowTargets');
+  return { root: resolvePlugins(resolveFiles(listed, layer.folder), layer.folder), problems, notices };
+}
+
+/** A key whose value may be one text in place of a list, with the list: lists of several layers add up. */
+function asList(root: LocatedMap, key: string): LocatedMap {
+  const value = root.entries.get(key);
+  if (value?.kind !== 'scalar' || typeof value.value !== 'string') return root;
+  return withEntries(root, [[key, { kind: 'list', origin: value.origin, items: [value] }]]);
 }
 
 /** Puts keys of `benchmark` that stand at top level, as the older tool has them, into their block. */

@@ -65,6 +65,7 @@ function findVariablePaths(): ReadonlyMap<string, readonly [block: string, key?:
   }
   return paths
     .set('SCENARIO', ['scenario', 'type'])
+    .set('ALLOW_TARGETS', ['allowTargets'])
     .set('PLUGINS', ['plugins'])
     .set('THRESHOLDS', ['thresholds'])
     .set('DATA_COLLECTION_PREFIX', ['data', 'collection'])

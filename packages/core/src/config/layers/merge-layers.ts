@@ -7,9 +7,9 @@ const ALTERNATIVES: Readonly<Record<string, readonly (readonly string[])[]>> = {
 };
 
 /** Lists that add up, unless a later layer gives an empty one. */
-const JOINED: readonly string[] = ['plugins', 'thresholds'];
+const JOINED: readonly string[] = ['allowTargets', 'plugins', 'thresholds'];
 
-/** Lays a later layer over an earlier one, block by block. Lists and values are replaced, not joined, save for plugins and thresholds. */
+/** Lays a later layer over an earlier one, block by block. Lists and values are replaced, not joined, save for those that add up. */
 export function mergeLayers(earlier: LocatedMap, later: LocatedMap): LocatedMap {
   const entries = new Map(earlier.entries);
   for (const [key, value] of later.entries) {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 
+import { allowTargetsBlock } from './allow-targets-block.ts';
 import { authBlock } from './auth-block.ts';
 import { benchmarkBlock } from './benchmark-block.ts';
 import { formedText } from './fields.ts';
@@ -27,6 +28,7 @@ export const pluginsBlock = z
 /** The blocks of a config. Types, defaults, validation and the JSON Schema all come from here. */
 export const configBlocks = {
   benchmark: benchmarkBlock,
+  allowTargets: allowTargetsBlock.optional(),
   load: loadBlock.optional(),
   auth: authBlock,
   scenario: scenarioBlock.optional(),

@@ -79,7 +79,11 @@ let published: JsonSchemaNode | null = null;
 export function editorJsonSchema(): JsonSchemaNode {
   if (published === null) {
     const { $schema, properties = {}, ...rest } = configJsonSchema();
-    const blocks = Object.fromEntries(Object.entries(properties).map(([name, node]) => [name, widened(node, name)]));
+    const blocks = Object.fromEntries(
+      Object.entries(properties).flatMap(([name, node]) =>
+        [...new Set([name, snakeCase(name)])].map((each) => [each, widened(node, name)] as const),
+      ),
+    );
     const flat = blocks['benchmark']?.properties ?? {};
     published = { $schema, ...rest, properties: { ...blocks, ...OLDER_BLOCKS, ...flat } };
   }

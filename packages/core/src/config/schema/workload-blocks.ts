@@ -29,6 +29,10 @@ const documentKeys = {
     0,
     10_000_000,
   ),
+  sharedCollection: flag({
+    description:
+      'Whether the collection may hold documents that no run made. A run is refused where it does otherwise.',
+  }),
 };
 
 /** `data`: the documents of the run. */
@@ -38,6 +42,7 @@ export const dataBlock = z
     documentSize: documentKeys.documentSize.prefault('1KB'),
     fieldsCount: documentKeys.fieldsCount.default(10),
     seedData: documentKeys.seedData.default(1000),
+    sharedCollection: documentKeys.sharedCollection.default(false),
     cleanup: flag({ description: 'Remove the run’s documents at its end.' }).default(true),
     cleanupTimeout: duration({
       description:
@@ -54,6 +59,7 @@ export const workloadDataBlock = z
     documentSize: documentKeys.documentSize.optional(),
     fieldsCount: documentKeys.fieldsCount.optional(),
     seedData: documentKeys.seedData.optional(),
+    sharedCollection: documentKeys.sharedCollection.optional(),
   })
   .meta({ description: 'Changes to `data` for this workload.' });
 
