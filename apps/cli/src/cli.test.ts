@@ -195,8 +195,7 @@ describe('help and version', () => {
         # As a user, the password from the environment
         syntrix-bench run http://localhost:8080 --username bench --password env:BENCH_PASSWORD
 
-        # Exit code 4 where it is too slow, 6 where the run does not prove that it
-        is fast enough
+        # Exit code 4 where a limit is crossed, 6 where that is not certain
         syntrix-bench run --config crud.yaml --threshold "read.p99 < 50ms" --threshold "errors < 0.1%" --strict
 
         # What would run, without running it

@@ -100,7 +100,7 @@ export const RUN = defineCommand({
       '$0 run http://localhost:8080 --username bench --password env:BENCH_PASSWORD',
     ],
     [
-      'Exit code 4 if a limit is crossed, 6 if the run cannot prove that it is kept',
+      'Exit code 4 where a limit is crossed, 6 where that is not certain',
       '$0 run --config crud.yaml --threshold "read.p99 < 50ms" --threshold "errors < 0.1%" --strict',
     ],
     ['What would run, without running it', '$0 run --config crud.yaml --set load.rate=500/s --dry-run'],
