@@ -157,6 +157,18 @@ describe('flags that every command has', () => {
   });
 });
 
+test.each([
+  ['doctor', ['--quick'], /^ {2}\+ target {2,}http/m],
+  ['run', ['--once'], /^\+ create /m],
+])('%s is ASCII where the terminal knows no more', async (command, flags, line) => {
+  const { code, stdout } = await type([command, '{url}', '--no-config', ...flags], {
+    terminal: { columns: 80 },
+    env: { NO_COLOR: '1', LC_ALL: 'C' },
+  });
+  expect({ code, other: stdout.replaceAll(/[\n -~]/g, '') }).toEqual({ code: 0, other: '' });
+  expect(stdout).toMatch(line);
+});
+
 test('doctor names the address where nothing listens', async () => {
   const { url, close } = await startTestbed();
   await close();

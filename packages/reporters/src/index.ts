@@ -10,6 +10,7 @@ export type { JsonReporter, JsonReporterOptions, ReportFiles } from './json/json
 export type { FileTemplateValues } from './json/file-template.ts';
 
 // What other screens of the product are laid out with.
+export { toAscii } from './format/ascii.ts';
 export { formatLatencyMs, formatSpanMs } from './format/duration.ts';
 export { lineOf, paintLine, paintLines, span, wrapUnder } from './format/line.ts';
 export { formatBytes, formatCount, formatRate, plural } from './format/number.ts';

@@ -7,7 +7,7 @@ import type { FlagTable } from '../flags/flag.ts';
 import { LOAD_FLAGS } from '../flags/load-flags.ts';
 import { OUTPUT_FLAGS, QUIET_RESULT, VERBOSE_READING } from '../flags/output-flags.ts';
 import { TARGET_ARGUMENT, TARGET_FLAGS, targetSettings } from '../flags/target-flags.ts';
-import { columnsOf, createPaint, wantsColour } from '../screen.ts';
+import { columnsOf, createPaint, wantsColour, wantsUnicode } from '../screen.ts';
 
 /** Those of `run` that say where to, as whom, and how much. */
 const FLAGS = {
@@ -56,6 +56,7 @@ export const DOCTOR = defineCommand({
     const { checkMachine } = await import('../doctor/check-machine.ts');
     const { checkTarget } = await import('../doctor/check-target.ts');
     const { renderFindings } = await import('../doctor/finding.ts');
+    const { toAscii } = await import('@syntrix-bench/reporters');
     const { targetWorlds } = await import('../doctor/target-world.ts');
     const request = {
       config: configChoice(values),
@@ -82,14 +83,12 @@ export const DOCTOR = defineCommand({
     );
     const machine = checkMachine(await context.readMachine(), plan);
     const paint = createPaint(wantsColour(stdout, env, values.noColor !== true));
-    stdout.write(
-      values.json === true
-        ? `${JSON.stringify({ targets, machine }, null, 2)}\n`
-        : renderFindings(
-            { ...byHeading(targets), 'This machine': machine },
-            { paint, columns: columnsOf(stdout, env) },
-          ),
-    );
+    if (values.json === true) stdout.write(`${JSON.stringify({ targets, machine }, null, 2)}\n`);
+    else {
+      const groups = { ...byHeading(targets), 'This machine': machine };
+      const text = renderFindings(groups, { paint, columns: columnsOf(stdout, env) });
+      stdout.write(wantsUnicode(stdout, env) ? text : toAscii(text));
+    }
     const findings = [...targets.flatMap((target) => target.findings), ...machine];
     return findings.some(({ verdict }) => verdict === 'problem') ? EXIT_CODES.targetNotReady : EXIT_CODES.fine;
   },

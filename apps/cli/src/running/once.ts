@@ -1,10 +1,11 @@
 import { observedSyntrixTarget, startOnce, syntrixTarget, type OnceResult, type Report } from '@syntrix-bench/core';
+import { toAscii } from '@syntrix-bench/reporters';
 
 import type { CliContext } from '../context.ts';
 import { EXIT_CODES, STOP_SIGNALS, type ExitCode } from '../exit-codes.ts';
 import { reportFailure } from '../failures/report-failure.ts';
 import type { OutputRequest } from '../flags/output-flags.ts';
-import { createPaint, wantsColour, type Paint } from '../screen.ts';
+import { createPaint, wantsColour, wantsUnicode, type Paint } from '../screen.ts';
 import { cleanCommand } from './clean-command.ts';
 import { onceImpact } from './describe-impact.ts';
 import { documentsText } from './documents-text.ts';
@@ -59,10 +60,13 @@ export async function executeOnce(context: CliContext, request: OnceRequest): Pr
     view?.close();
     const paint = createPaint(wantsColour(stdout, env, request.colour));
     const fine = report.run.status === 'completed' && results.every(wentWell);
+    const text = renderResults(results, mask, paint) + lastLine(report, results);
     stdout.write(
       request.json
         ? `${mask.text(JSON.stringify({ run_id: report.run.id, operations: results }, null, 2))}\n`
-        : renderResults(results, mask, paint) + lastLine(report, results),
+        : wantsUnicode(stdout, env)
+          ? text
+          : toAscii(text),
     );
     tellLeft(context, handle.cleanup, laterClean, request.quiet);
     return signal() ?? (fine && !hasLeftDocuments(report) ? EXIT_CODES.fine : EXIT_CODES.runFailed);
