@@ -1,7 +1,8 @@
 // Packs every publishable package and looks at the tarball as an outsider would get it: publint for its manifest,
 // are-the-types-wrong for its types, and a few rules of this repository.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -53,6 +54,20 @@ function checkLinks(folder, name) {
   }
 }
 
+/** Whatever a package imports is built in, its own, Node's, or installed with it. */
+function checkImports(folder, { name, dependencies = {}, peerDependencies = {} }) {
+  const installed = new Set([name, ...Object.keys(dependencies), ...Object.keys(peerDependencies)]);
+  const missing = new Set();
+  for (const file of readdirSync(join(folder, 'dist'))) {
+    const text = readFileSync(join(folder, 'dist', file), 'utf8');
+    for (const [, specifier] of text.matchAll(/^(?:import|export)\b[^'"]*['"]([^.'"][^'"]*)['"];$/gm)) {
+      const imported = /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
+      if (!installed.has(imported) && !isBuiltin(specifier)) missing.add(`${imported} (${file})`);
+    }
+  }
+  if (missing.size > 0) fail(name, `imports what is not installed with it: ${[...missing].join(', ')}`);
+}
+
 /** Sources that are published: none, for the built files serve nobody who reads them by their maps. */
 const NOT_PUBLISHED = /\.map$|\.test\.|^package\/src\//;
 
@@ -61,6 +76,7 @@ for (const { folder, manifest } of publishedPackages) {
   const { name } = manifest;
   checkManifest(folder, manifest);
   checkLinks(folder, name);
+  checkImports(folder, manifest);
   const tarball = tarballs[name];
   const files = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).trim().split('\n');
   for (const file of ['README.md', 'LICENSE', 'dist/index.js', 'dist/index.d.ts']) {

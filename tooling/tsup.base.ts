@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { defineConfig, type Options } from 'tsup';
 
 /** What every package's build has in common: ESM with types, one bundle per entry. */
@@ -13,7 +14,7 @@ export function packageBuild(entry: Record<string, string> = { index: 'src/index
     clean: true,
     splitting: true,
     treeshake: true,
-    esbuildPlugins: [LICENSES],
+    esbuildPlugins: [YAML_AS_ESM, LICENSES],
     ...more,
   });
 }
@@ -21,6 +22,17 @@ export function packageBuild(entry: Record<string, string> = { index: 'src/index
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
 // docs/decisions/0210-what-is-bundled.md
+/** Bundles yaml as it is made for browsers: modules, of which only what is used is taken. The other form asks for Node's modules by `require`. */
+const YAML_AS_ESM: Plugin = {
+  name: 'yaml-as-esm',
+  setup(build) {
+    build.onResolve({ filter: /^yaml$/ }, ({ resolveDir }) => {
+      const main = createRequire(join(resolveDir, 'index.js')).resolve('yaml');
+      return { path: join(dirname(main), '../browser/dist/index.js'), sideEffects: false };
+    });
+  },
+};
+
 /** Writes the licences of what is bundled into `dist/licenses.txt`: they go with every copy. */
 const LICENSES: Plugin = {
   name: 'licenses',

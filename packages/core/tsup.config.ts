@@ -1,10 +1,14 @@
 import { packageBuild } from '../../tooling/tsup.base.ts';
 
-export default packageBuild({
-  index: 'src/index.ts',
-  text: 'src/text.ts',
-  templates: 'src/templates/templates.ts',
-  testing: 'src/testing/index.ts',
-  'shard-thread': 'src/hosts/shard-thread.ts',
-  'pacing-thread': 'src/hosts/pacing-thread.ts',
-});
+export default packageBuild(
+  {
+    index: 'src/index.ts',
+    text: 'src/text.ts',
+    templates: 'src/templates/templates.ts',
+    testing: 'src/testing/index.ts',
+    'shard-thread': 'src/hosts/shard-thread.ts',
+    'pacing-thread': 'src/hosts/pacing-thread.ts',
+  },
+  // A dependency for its types alone: its hundred modules would take longer to load than all of ours.
+  { noExternal: ['zod'] },
+);

@@ -65,9 +65,25 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
     { args: ['--version'], packages: [], reason: 'the version is the program’s own' },
     { args: ['--help'], packages: [], reason: 'help is made from tables' },
     { args: ['run', '--help'], packages: [], reason: 'as is a command’s' },
-    { args: ['rnu'], packages: ['clipanion', 'core', 'fastest-levenshtein'], reason: 'the parser finds mistakes' },
+    { args: ['rnu'], packages: ['core'], reason: 'what looks for mistakes is a small part of it' },
+    {
+      args: ['list', '--no-config'],
+      packages: ['core', 'scenarios-crud'],
+      reason: 'names stand apart from the engine',
+    },
   ])('$args loads of packages $packages: $reason', async ({ args, packages }) => {
     expect(await packagesLoaded(args, folder)).toEqual(packages);
+  });
+
+  test('validate loads nothing of what calls a server', async () => {
+    await writeFile(join(folder, 'syntrix-bench.config.yaml'), 'target: http://127.0.0.1:8080\n');
+    expect(await packagesLoaded(['validate'], folder)).toEqual([
+      'client',
+      'core',
+      'eventsource-parser',
+      'metrics',
+      'scenarios-crud',
+    ]);
   });
 
   test('P1-63 a real Ctrl+C ends the load, cleans up, reports, and exits 130', async () => {

@@ -79,7 +79,10 @@ export async function packagesLoaded(args: readonly string[], cwd: string): Prom
   if (!loads.some((url) => url === pathToFileURL(main).href))
     throw new Error(`it was not seen to load: ${program.stderr()}`);
   const packages = loads.map(
-    (url) => /\/(?:node_modules|packages)\/((?:@[^/]+\/)?[^/]+)\/(?!.*\/node_modules\/)/.exec(url)?.[1],
+    (url) =>
+      /\/(?:node_modules|packages)\/((?:@[^/]+\/)?[^/]+)\/(?!.*\/node_modules\/)/.exec(
+        url.replace(pathToFileURL(root).href, '/'),
+      )?.[1],
   );
   return [...new Set(packages.filter((name) => name !== undefined))].sort();
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { LARGEST_BODY_BYTES, minimumDocumentBytes } from './document-shape.ts';
 import { keyOptions, type KeyChoice } from './keys/key-options.ts';

@@ -1,5 +1,5 @@
 import { parseRate } from '@syntrix-bench/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 import { keyOptions, type KeyChoice } from './keys/key-options.ts';
 import { shown, unknownKeys } from './option-messages.ts';

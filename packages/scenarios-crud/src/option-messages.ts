@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What zod tells a message about an issue. */
 interface IssueFacts {

@@ -1,5 +1,5 @@
 import type { Plan, WorkloadPlan } from '@syntrix-bench/core';
-import { formatDuration } from '@syntrix-bench/core/text';
+import { formatDuration, formatNumber } from '@syntrix-bench/core/text';
 
 import type { CliContext } from '../context.ts';
 import { BUILT_IN_SCENARIOS } from './built-in-scenarios.ts';
@@ -18,15 +18,15 @@ export function describePlan(plan: Plan): string {
 }
 
 function loadOf({ load, workers, operations }: WorkloadPlan): string {
-  const count = operations === null ? '' : ` and ${operations.toLocaleString('en-US')} operations`;
+  const count = operations === null ? '' : ` and ${formatNumber(operations)} operations`;
   if (load.model === 'hold') return 'held connections';
   if (load.model === 'closed') return `${workersText(workers)}${count}`;
-  const shape = load.stages === undefined ? `${load.ratePerSecond.toLocaleString('en-US')}/s` : 'stages of load';
+  const shape = load.stages === undefined ? `${formatNumber(load.ratePerSecond)}/s` : 'stages of load';
   return `${shape} (at most ${workersText(workers)})${count}`;
 }
 
 function workersText(workers: number): string {
-  return `${workers.toLocaleString('en-US')} ${workers === 1 ? 'worker' : 'workers'}`;
+  return `${formatNumber(workers)} ${workers === 1 ? 'worker' : 'workers'}`;
 }
 
 /** Each database that a plan's workloads use, with the collections that they use in it. */

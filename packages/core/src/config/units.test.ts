@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import {
   FASTEST_RATE_PER_SECOND,
   formatDuration,
+  formatNumber,
   formatRate,
   formatSize,
   LONGEST_DURATION_US,
@@ -144,4 +145,10 @@ test('what is written is read as the same size again', () => {
       expect(parseSize(formatSize(bytes))).toEqual({ ok: true, value: bytes });
     }),
   );
+});
+
+test('a number is written as English readers group it, with three decimals at most', () => {
+  for (const value of [0, 7, 999, 1000, 12_500, 1_234_567, 0.125, 0.5, 8.333_333, 1234.5678]) {
+    expect(formatNumber(value)).toBe(value.toLocaleString('en-US'));
+  }
 });

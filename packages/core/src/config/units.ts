@@ -149,3 +149,10 @@ export function formatSize(bytes: number): string {
   }
   return `${bytes}B`;
 }
+
+/** A number with its thousands grouped and at most three decimals: `12,500`, `0.125`. `toLocaleString` takes some 15 ms to load. */
+export function formatNumber(value: number): string {
+  const [whole = '', decimals] = String(Math.round(value * 1000) / 1000).split('.');
+  const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, ',');
+  return decimals === undefined ? grouped : `${grouped}.${decimals}`;
+}

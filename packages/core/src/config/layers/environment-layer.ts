@@ -13,12 +13,15 @@ const PREFIX = 'SYNTRIX_BENCHMARK_';
  * problems. Lists of blocks, such as `workloads`, cannot be given this way.
  */
 export function environmentLayer(environment: Readonly<Record<string, string | undefined>>): ConfigLayer {
-  const paths = variablePaths();
+  const variables = Object.entries(environment)
+    .filter(([variable, text]) => variable.startsWith(PREFIX) && text !== undefined && text !== '')
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  // Which variables there are takes a while to find out.
+  const paths = variables.length === 0 ? new Map<string, never>() : variablePaths();
   const blocks = new Map<string, Map<string, Located>>();
   const whole = new Map<string, Located>();
   const problems: ConfigProblem[] = [];
-  for (const [variable, text] of Object.entries(environment).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    if (!variable.startsWith(PREFIX) || text === undefined || text === '') continue;
+  for (const [variable, text] of variables) {
     const path = paths.get(variable.slice(PREFIX.length));
     if (path === undefined) {
       problems.push(unknownVariable(variable, [...paths.keys()]));
@@ -26,7 +29,7 @@ export function environmentLayer(environment: Readonly<Record<string, string | u
     }
     const [block, key] = path;
     const origin = originOf(variable, key === undefined ? block : `${block}.${key}`);
-    const located: Located = { kind: 'scalar', origin, value: text };
+    const located: Located = { kind: 'scalar', origin, value: text ?? '' };
     if (key === undefined) whole.set(block, located);
     else blocks.set(block, (blocks.get(block) ?? new Map<string, Located>()).set(key, located));
   }

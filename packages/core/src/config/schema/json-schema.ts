@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 import { OLDER_NAMES } from '../older-tool.ts';
 import { snakeCase } from '../spelling.ts';
-import { configSchema } from './config-schema.ts';
+import { configBlocks, configSchema } from './config-schema.ts';
 
 /** The part of JSON Schema that the config's schema uses. */
 export interface JsonSchemaNode {
@@ -22,13 +22,30 @@ let written: JsonSchemaNode | null = null;
 /** JSON Schema (draft 2020-12) of a written config in camelCase, for editors. Options of scenarios are left open. */
 export function configJsonSchema(): JsonSchemaNode {
   if (written === null) {
-    const { properties, ...rest } = z.toJSONSchema(configSchema, {
-      io: 'input',
-      unrepresentable: 'any',
-    }) as JsonSchemaNode;
+    const { properties, ...rest } = toJsonSchema(configSchema);
     written = { ...rest, properties: { $schema: { type: 'string' }, ...properties } };
   }
   return written;
+}
+
+const blocks = new Map<string, JsonSchemaNode>();
+
+/** The schema of one block, null where there is none of that name. Most of a config is read without the others' schemas. */
+function blockSchema(name: string): JsonSchemaNode | null {
+  if (!isBlock(name)) return null;
+  const known = blocks.get(name);
+  if (known !== undefined) return known;
+  const { $schema: _version, ...schema } = toJsonSchema(configBlocks[name]);
+  blocks.set(name, schema);
+  return schema;
+}
+
+function isBlock(name: string): name is keyof typeof configBlocks {
+  return Object.hasOwn(configBlocks, name);
+}
+
+function toJsonSchema(schema: z.ZodType): JsonSchemaNode {
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchemaNode;
 }
 
 /** The nodes that may stand at a place: all branches of a choice. */
@@ -43,13 +60,14 @@ export function keysOf(node: JsonSchemaNode): readonly string[] {
 
 /** The schema at a path, or null where there is none. List positions may be numbers. */
 export function schemaAt(path: readonly (string | number)[]): JsonSchemaNode | null {
-  let here: JsonSchemaNode = configJsonSchema();
-  for (const step of path) {
+  const [block, ...steps] = path;
+  let here = block === undefined ? configJsonSchema() : blockSchema(String(block));
+  for (const step of steps) {
+    if (here === null) return null;
     const next = branchesOf(here)
       .map((branch) => (typeof step === 'number' ? branch.items : ownProperty(branch.properties, step)))
       .find((node) => node !== undefined);
-    if (next === undefined) return null;
-    here = next;
+    here = next ?? null;
   }
   return here;
 }
