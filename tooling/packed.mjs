@@ -92,6 +92,10 @@ export function installProject(folder, options = []) {
       dependencies[name] = `file:${tarballs[name]}`;
     }
   }
+  for (const name of Object.keys(manifest.peerDependencies ?? {})) {
+    const ours = publishedPackages.find((each) => each.manifest.name === name);
+    if (ours !== undefined) manifest.peerDependencies[name] = `^${ours.manifest.version}`;
+  }
   // What the project names itself serves the others, too.
   manifest.overrides = Object.fromEntries(
     Object.entries(tarballs)
