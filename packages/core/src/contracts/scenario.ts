@@ -124,6 +124,7 @@ export interface ShardContext<Options, Shared = null, Client = SyntrixWorkerClie
    * `stopWhen` says so; resolves with how many were done.
    */
   forEach(
+    this: void,
     count: number,
     work: (index: number, client: Client, result: OperationResult) => Promise<void>,
     options?: {
