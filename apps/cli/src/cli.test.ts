@@ -14,7 +14,7 @@ describe('help and version', () => {
     const { code, stdout, stderr } = await runInMemory(['--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatchInlineSnapshot(`
-      "Benchmarks, audits and compares Syntrix realtime document databases.
+      "Benchmarks Syntrix realtime document databases.
 
       Usage
         syntrix-bench <command> [flags]
@@ -54,8 +54,7 @@ describe('help and version', () => {
         2    wrong command line or config; nothing was sent
         3    target not reachable, not ready, or set-up failed
         4    a threshold was crossed, or a check of what the target did failed
-        5    a regression was found
-        6    not proven: the run cannot carry a claim that was asked of it
+        6    not proven: the run cannot prove what was asked of it
         129  the terminal went away; a partial report is written
         130  interrupted by Ctrl+C; a partial report is written
         143  terminated; a partial report is written
@@ -76,11 +75,11 @@ describe('help and version', () => {
 
       Settings come from the config file (the nearest syntrix-bench.config.*, unless
       --config names one), the environment, flags and --set; later ones win. Ctrl+C
-      stops the load, removes what the run made and reports what was measured; a
-      second one gives up drain and clean-up, a third ends the process.
+      stops the load, removes the documents of the run and reports what was
+      measured; a second one skips drain and clean-up, a third ends the process.
 
       Argument
-        [URL...]                  The server, in place of --target. Several URLs
+        [URL...]                  The server, instead of --target. Several URLs
                                   share the workers evenly.
 
       Target
@@ -105,26 +104,26 @@ describe('help and version', () => {
                                   as crud-write-heavy. Default: crud.
         -d, --duration TIME       Length of the measured phase, such as 30s or 5m.
                                   Default: 30s.
-        -n, --operations COUNT    Measure this many operations, in place of a
+        -n, --operations COUNT    Measure this many operations instead of a
                                   duration.
-        -w, --workers COUNT       Workers, each with one operation under way at
-                                  most. Default: 10; with --rate a tenth of it, 10
+        -w, --workers COUNT       Workers, each with at most one operation in
+                                  flight. Default: 10; with --rate a tenth of it, 10
                                   to 1000.
-            --threads COUNT       Threads that make the load, never more than
-                                  workers, or auto: one less than there are cores.
-                                  Default: auto.
-            --warmup TIME         Full load before the measured phase, left out of
-                                  the results. Default: a tenth of the duration, at
-                                  most 30s.
-            --rampup TIME         Time in which load grows from nothing to full,
-                                  left out of the results. Default: 0.
+            --threads COUNT       Threads that generate load, at most as many as
+                                  workers, or auto: the cores less one. Default:
+                                  auto.
+            --warmup TIME         Full load before the measured phase, not in the
+                                  results. Default: a tenth of the duration, at most
+                                  30s.
+            --rampup TIME         Time in which load grows from 0 to full, not in
+                                  the results. Default: 0.
         -r, --rate RATE           Open model: operations start on schedule, such as
                                   500/s, however slow the target is.
             --seed NUMBER         Seed of random choices and of document contents;
                                   random draws a new one. Default: 1.
-            --until-steady        End the warm-up as soon as goodput and median
-                                  response are steady, after --warmup at the latest
-                                  (then by default 2m).
+            --until-steady        End the warm-up as soon as goodput and p50 are
+                                  steady, after --warmup at the latest (then 2m by
+                                  default).
 
       Data
             --collection NAME     Collection that documents are written to. Default:
@@ -139,10 +138,10 @@ describe('help and version', () => {
 
       Verdict
             --threshold LIMIT     Limit that the run must keep, such as "read.p99 <
-                                  50ms", beside those of the config. May be given
-                                  several times.
-            --strict              Accept nothing that is not proven: exit code 6
-                                  unless every claim of the certificate is valid.
+                                  50ms", in addition to those of the config. May be
+                                  given several times.
+            --strict              Exit with 6 unless every claim of the certificate
+                                  is valid.
 
       Config
         -c, --config FILE         Config as YAML, JSON, TypeScript or JavaScript.
@@ -158,27 +157,28 @@ describe('help and version', () => {
       Run
             --name NAME           Name of the benchmark in the report. Default: that
                                   of the scenario.
-            --run-id ID           Fix the id of the run, which document ids begin
-                                  with. A second run of one id meets deleted
+            --run-id ID           Set the id of the run, which document ids begin
+                                  with. A second run of the same id meets deleted
                                   documents.
             --dry-run             Run nothing: say what the run would do to the
                                   target, and print the plan as JSON, secrets as
                                   references.
             --once                Measure nothing: do each operation of each
-                                  workload once, with few documents, and print how
-                                  each ended.
-            --http-debug          With --once: show on stderr what goes over the
-                                  wire, bodies to 2,000 characters, secrets as ***.
+                                  workload once, with few documents, and print the
+                                  outcomes.
+            --http-debug          With --once: print requests and responses to
+                                  stderr, bodies up to 2,000 characters, secrets as
+                                  ***.
 
       Output
         -o, --output FILE         Write the report to this file; {{name}} and
                                   {{timestamp}} are filled in.
-            --json                Print the report as JSON to stdout in place of the
+            --json                Print the report as JSON to stdout instead of the
                                   summary.
         -q, --quiet               Show no progress: only the result is printed.
-            --verbose             Show more: what runs, log lines of every level,
-                                  all of the report in place of its summary, and
-                                  what lies behind an error.
+            --verbose             Show more: log lines of every level, all of the
+                                  report instead of its summary, and the causes of
+                                  errors.
             --no-color            No colours, also on a terminal. NO_COLOR in the
                                   environment does the same.
 
@@ -201,7 +201,7 @@ describe('help and version', () => {
         # What would run, without running it
         syntrix-bench run --config crud.yaml --set load.rate=500/s --dry-run
 
-        # Every operation once, with all that goes over the wire
+        # Every operation once, with requests and responses
         syntrix-bench run http://localhost:8080 --once --http-debug
 
         # Only the report, for another program
@@ -255,7 +255,7 @@ describe('wrong usage exits 2 and says what to write instead', () => {
       ['bench'],
       'unknown command "bench". Did you mean run? Commands: run, demo, list, init, validate, doctor, report, clean, testbed, completion.\n       Try: syntrix-bench --help',
     ],
-    [['--target', 'x'], '"--target" is no command.\n       Try: syntrix-bench run --target x'],
+    [['--target', 'x'], '"--target" is not a command.\n       Try: syntrix-bench run --target x'],
     [
       ['run', '--durration', '5s'],
       'unknown flag --durration of run. Did you mean --duration?\n       See: syntrix-bench run --help',
@@ -266,7 +266,7 @@ describe('wrong usage exits 2 and says what to write instead', () => {
       ['run', '--duration', '--workers', '5'],
       '--duration needs a value, and "--workers" looks like a flag. Write --duration=--workers if it is meant.\n       See: syntrix-bench run --help',
     ],
-    [['run', '--json=yes'], '--json is a switch and takes no value.\n       See: syntrix-bench run --help'],
+    [['run', '--json=yes'], '--json takes no value.\n       See: syntrix-bench run --help'],
     [
       ['demo', '--target', 'http://x'],
       'unknown flag --target of demo. It belongs to: run, doctor, clean.\n       See: syntrix-bench demo --help',

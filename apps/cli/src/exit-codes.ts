@@ -10,8 +10,6 @@ export const EXIT_CODES = {
   targetNotReady: 3,
   /** A threshold was crossed, or a check found the target wrong. */
   thresholdCrossed: 4,
-  /** A comparison found a regression. */
-  regressionFound: 5,
   /** A claim that a threshold or `--strict` needs could not be proven by this run. */
   notProven: 6,
   /** The terminal went away (SIGHUP); the report of what was measured is written. */
@@ -35,8 +33,7 @@ export const EXIT_CODE_MEANINGS: readonly { readonly code: ExitCode; readonly me
   { code: EXIT_CODES.wrongUsage, meaning: 'wrong command line or config; nothing was sent' },
   { code: EXIT_CODES.targetNotReady, meaning: 'target not reachable, not ready, or set-up failed' },
   { code: EXIT_CODES.thresholdCrossed, meaning: 'a threshold was crossed, or a check of what the target did failed' },
-  { code: EXIT_CODES.regressionFound, meaning: 'a regression was found' },
-  { code: EXIT_CODES.notProven, meaning: 'not proven: the run cannot carry a claim that was asked of it' },
+  { code: EXIT_CODES.notProven, meaning: 'not proven: the run cannot prove what was asked of it' },
   { code: EXIT_CODES.hungUp, meaning: 'the terminal went away; a partial report is written' },
   { code: EXIT_CODES.interrupted, meaning: 'interrupted by Ctrl+C; a partial report is written' },
   { code: EXIT_CODES.terminated, meaning: 'terminated; a partial report is written' },

@@ -177,12 +177,12 @@ describe('P2-03 mistakes in a config', { timeout: 60_000 }, () => {
 
 const KEY_MISTAKES: readonly (readonly [file: string, what: string, hint: RegExp])[] = [
   ['pkcs8.pem', 'is PKCS#8, which the server does not read either', /Convert it: openssl rsa -traditional/],
-  ['locked8.pem', 'is encrypted', /without passphrase/],
-  ['locked1.pem', 'is encrypted', /without passphrase/],
+  ['locked8.pem', 'is encrypted', /without a passphrase/],
+  ['locked1.pem', 'is encrypted', /without a passphrase/],
   ['ec.pem', 'is an EC key', /signs with RSA/],
   ['public.pem', 'is a public key', /needs the private key/],
   ['cut.pem', 'is damaged', /Copy the file again/],
-  ['garbage.pem', 'is no PEM of an RSA key', /private_key_file/],
+  ['garbage.pem', 'is not an RSA key in PEM', /private_key_file/],
 ];
 
 describe('P1-13 mistakes with a private key', { timeout: 60_000 }, () => {

@@ -229,7 +229,7 @@ describe('what goes wrong when there are results', { timeout: 60_000 }, () => {
       listeners: 0,
     });
     expect(world.stderr.text).toContain(
-      'giving drain and clean-up up; to remove what is left: syntrix-bench clean --no-config --target ',
+      'skipping drain and clean-up; to remove what is left: syntrix-bench clean --no-config --target ',
     );
     expect(world.stderr.text).not.toMatch(/^ {4}at /m);
   });

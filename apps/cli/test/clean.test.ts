@@ -60,13 +60,13 @@ describe('clean', { timeout: 60_000 }, () => {
     await leave('secondrun');
     await create('benchmarks', { id: 'of-somebody-else' });
     const listed = await clean([], () => new Date());
-    expect({ code: listed.code, runs: listed.stdout.match(/run \w+|: was .*/g) }).toEqual({
+    expect({ code: listed.code, runs: listed.stdout.match(/run \w+|: kept .*/g) }).toEqual({
       code: 0,
       runs: [
         'run firstrun1',
-        ': was told to leave its documents',
+        ': kept its documents (--no-cleanup)',
         'run secondrun',
-        ': was told to leave its documents',
+        ': kept its documents (--no-cleanup)',
       ],
     });
     const one = await clean(['--run-id', 'firstrun1']);
@@ -112,7 +112,7 @@ describe('clean', { timeout: 60_000 }, () => {
       left: ['default:benchmarks-runs/not-a-record', 'default:benchmarks/of-somebody-else'],
     });
     expect(stdout).toMatch(/^run killedrun of \S+ in benchmarks of default: [\d,]+ documents removed, nothing left\n$/);
-    expect(stderr).toBe('benchmarks-runs/not-a-record is no record of a run: left alone\n');
+    expect(stderr).toBe('benchmarks-runs/not-a-record is not a record of a run and was left alone\n');
   });
 
   test('P1-24 every database and collection of a config is cleaned', async () => {
@@ -161,7 +161,7 @@ describe('clean', { timeout: 60_000 }, () => {
     const { code, stdout } = await clean(['--all'], () => new Date());
     expect({ code, kept: testbed.liveDocuments().length === before }).toEqual({ code: 0, kept: true });
     expect(stdout).toMatch(
-      /may be under way; to remove it: syntrix-bench clean --no-config --target \S+ .*--run-id freshrun1/,
+      /may still be running; to remove it: syntrix-bench clean --no-config --target \S+ .*--run-id freshrun1/,
     );
   });
 
@@ -170,7 +170,7 @@ describe('clean', { timeout: 60_000 }, () => {
     await update('benchmarks-runs', 'givenup01', { state: 'interrupted' });
     const listed = await clean([], () => new Date());
     expect(listed.stdout).toContain('run givenup01');
-    expect(listed.stdout).toContain('was given up before its clean-up had ended');
+    expect(listed.stdout).toContain('was aborted before its clean-up ended');
     const { code, stdout } = await clean(['--all'], () => new Date());
     expect({ code, left: testbed.liveDocuments() }).toEqual({ code: 0, left: [] });
     expect(stdout).toContain('nothing left');
@@ -200,12 +200,12 @@ describe('clean', { timeout: 60_000 }, () => {
 
   test('a run without a record, and a list without a token, are told', async () => {
     const absent = await clean(['--run-id', 'nosuchrun']);
-    expect({ code: absent.code, said: absent.stderr.split('. What')[0] }).toEqual({
+    expect({ code: absent.code, said: absent.stderr.split('.\n')[0] }).toEqual({
       code: 2,
       said: 'error: there is no record of run nosuchrun in benchmarks-runs',
     });
     expect(absent.stderr).toContain(
-      `What there is: syntrix-bench clean --no-config --target ${testbed.url} --private-key ${join(folder, 'key.pem')}\n`,
+      `To list all: syntrix-bench clean --no-config --target ${testbed.url} --private-key ${join(folder, 'key.pem')}\n`,
     );
     const anonymous = await runInMemory(['clean', '--no-config', '--target', testbed.url]);
     expect(anonymous.code).toBe(3);

@@ -56,7 +56,7 @@ describe('where a run gets its config from', () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'error: --config and --no-config contradict each other: leave one of them out.\n',
+      stderr: 'error: --config and --no-config exclude each other: leave one out.\n',
     });
   });
 

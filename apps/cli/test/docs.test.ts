@@ -53,7 +53,15 @@ describe('the guides say what the program does', () => {
     const anyOptions = {
       '~standard': { version: 1, vendor: 'docs', validate: (value: unknown) => ({ value }) },
     } as const;
-    const writeThenRead: Scenario = { ...orders, name: 'write-then-read', options: anyOptions };
+    const writeThenRead: Scenario = {
+      ...orders,
+      name: 'write-then-read',
+      options: anyOptions,
+      operations: () => ['write-then-read'],
+      rates: () => null,
+      checks: () => [],
+      series: () => [],
+    };
     const subscribers: Scenario = {
       ...orders,
       name: 'subscribers',

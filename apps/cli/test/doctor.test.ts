@@ -226,37 +226,37 @@ describe('doctor and event streams', { timeout: 30_000 }, () => {
     [
       15,
       (stream) => stream.write(HEARTBEAT),
-      'an event stream lives on after 15 s (a time-out longer than that does not show)',
+      'an event stream is still open after 15 s (longer time-outs are not seen)',
       'a long write time-out: the sign of life arrives',
     ],
     [
       15,
       (stream) => stream.destroy(),
-      "an event stream was cut off after 15 s: the server's is shorter than that (10 s by default) For runs with event streams set server.http_write_timeout: 24h and restart the server. Documents and WebSockets do not mind.",
+      "an event stream was cut off after 15 s: the server's is shorter than that (10 s by default) For runs with event streams set server.http_write_timeout: 24h and restart the server. Document and WebSocket traffic is unaffected.",
       'the default write time-out: the stream breaks in place of the sign of life',
     ],
     [
       15,
       (stream) => stream.end(),
-      "an event stream was cut off after 15 s: the server's is shorter than that (10 s by default) For runs with event streams set server.http_write_timeout: 24h and restart the server. Documents and WebSockets do not mind.",
+      "an event stream was cut off after 15 s: the server's is shorter than that (10 s by default) For runs with event streams set server.http_write_timeout: 24h and restart the server. Document and WebSocket traffic is unaffected.",
       'the same behind a proxy that ends the answer in good order',
     ],
     [
       3,
       (stream) => stream.destroy(),
-      'an event stream was cut off after 3 s Look for a proxy, or a server that ends: its write time-out shows only after 15 s. Documents and WebSockets do not mind.',
+      'an event stream was cut off after 3 s Look for a proxy, or a server that restarts: the write time-out shows only after 15 s. Document and WebSocket traffic is unaffected.',
       'too early for a write time-out',
     ],
     [
       20,
       () => undefined,
-      'an event stream was silent for 20 s; the server sends a sign of life after 15 s Look for a proxy that holds answers back: event streams would come late or never. Documents and WebSockets do not mind.',
+      'an event stream was silent for 20 s; the server sends a heartbeat after 15 s Look for a proxy that buffers responses: events would arrive late or never. Document and WebSocket traffic is unaffected.',
       'a proxy that holds answers back',
     ],
     [
       15,
       (stream) => stream.write('x'.repeat(9_000_000)),
-      'cannot be seen: the event stream was cut off: an event is longer than 8388608 characters Look for a proxy. Documents and WebSockets do not mind.',
+      'cannot be seen: the event stream was cut off: an event is longer than 8388608 characters Look for a proxy. Document and WebSocket traffic is unaffected.',
       'a line without an end',
     ],
   ])('P3-52 after %i s (%#): %s', async (seconds, act, said, why) => {
@@ -267,17 +267,17 @@ describe('doctor and event streams', { timeout: 30_000 }, () => {
     [
       404,
       '404 page not found\n',
-      'cannot be seen: this target has no event streams Documents and WebSockets do not mind.',
+      'not checked: this target has no event streams Document and WebSocket traffic is unaffected.',
     ],
     [
       403,
       'origin required when using credentials\n',
-      'cannot be seen: the event stream was not opened (status 403): origin required when using credentials Let programs in without an Origin: gateway.realtime.allow_dev_origin: true. Documents and WebSockets do not mind.',
+      'cannot be seen: the event stream was not opened (status 403): origin required when using credentials Allow clients without an Origin: gateway.realtime.allow_dev_origin: true. Document and WebSocket traffic is unaffected.',
     ],
     [
       500,
       'failed to subscribe: EOF\n',
-      'cannot be seen: the event stream was not opened (status 500): failed to subscribe: EOF Documents and WebSockets do not mind.',
+      'cannot be seen: the event stream was not opened (status 500): failed to subscribe: EOF Document and WebSocket traffic is unaffected.',
     ],
   ])('P3-52 a target that answers %i to them (%j)', async (status, body, said) => {
     const testbed = await testbedOf();
@@ -304,7 +304,7 @@ describe('doctor and event streams', { timeout: 30_000 }, () => {
     ]);
     await front.close();
     expect({ code: result.code, opened }).toEqual({ code: 0, opened: 0 });
-    expect(ended(result)).toMatch(/^not looked at: it takes 15 s Leave --quick out/);
+    expect(ended(result)).toMatch(/^not checked: it takes 15 s Run without --quick/);
   });
 });
 

@@ -79,7 +79,7 @@ describe('init', () => {
     expect({ code, stdout, stderr, kept: await readFile(join(folder, 'mine.yaml'), 'utf8') }).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'error: mine.yaml is there already. Write elsewhere with --output, or overwrite it with --force.\n',
+      stderr: 'error: mine.yaml exists already. Write elsewhere with --output, or overwrite it with --force.\n',
       kept: 'mine',
     });
     const forced = await cli('init', '--output', 'mine.yaml', '--force');
@@ -137,17 +137,13 @@ describe('report', () => {
       (text) => text.replace(/"total_operations": \d+/, '"total_operations": "x"'),
       /summary\.total_operations must be /,
     ],
-    [
-      'half of a file',
-      (text) => text.slice(0, text.length / 2),
-      /it breaks off at line \d+, column \d+\. Was it cut\?/,
-    ],
+    ['half of a file', (text) => text.slice(0, text.length / 2), /it ends at line \d+, column \d+\. Was it cut off\?/],
   ])('%s is refused with what is wrong, exit 2', async (_what, spoil, message) => {
     await writeFile(join(folder, 'bad.json'), spoil(stored));
     const { code, stdout, stderr } = await cli('report', 'bad.json');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(message);
-    expect(stderr).toMatch(/^error: bad\.json is no report[^\n]*\n$/);
+    expect(stderr).toMatch(/^error: bad\.json is not a report[^\n]*\n$/);
   });
 
   test.each([

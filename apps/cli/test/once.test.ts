@@ -39,7 +39,7 @@ describe('run --once', { timeout: 60_000 }, () => {
         '✓ read    200 TIME',
         '✓ update  200 TIME',
         '✓ delete  204 TIME',
-        '4 of 4 operations went well; 4 documents removed\n',
+        '4 of 4 operations succeeded; 4 documents removed\n',
       ].join('\n'),
     );
     // 4 seeds, the run's record and one creation; 4 documents and the record removed, and one deletion.
@@ -101,7 +101,7 @@ describe('run --once', { timeout: 60_000 }, () => {
     const { code, stdout } = await once();
     expect(code).toBe(1);
     expect(stdout).toMatch(/^✗ update  503 .*may or may not have been done: http_503_unavailable: Injected/m);
-    expect(stdout).toMatch(/^3 of 4 operations went well; /m);
+    expect(stdout).toMatch(/^3 of 4 operations succeeded; /m);
   });
 
   test.each([
@@ -143,10 +143,10 @@ describe('run --once', { timeout: 60_000 }, () => {
   test.each([
     [
       ['--http-debug'],
-      /^error: --http-debug shows every request, too many for a run under load: give --once with it\.\n$/,
+      /^error: --http-debug prints every request, too many for a run under load: use it with --once\.\n$/,
     ],
-    [['--once', '--output', 'x.json'], /^error: --once measures nothing, so that --output has no report to write\.\n$/],
-    [['--once', '--dry-run'], /^error: --once sends requests and --dry-run sends none: give one of the two\.\n$/],
+    [['--once', '--output', 'x.json'], /^error: --once measures nothing, so --output has no report to write\.\n$/],
+    [['--once', '--dry-run'], /^error: --once sends requests and --dry-run sends none: use one of the two\.\n$/],
   ])('%j is refused before anything is sent, exit 2', async (flags, message) => {
     const { code, stdout, stderr } = await runInMemory(['run', '--no-config', '--target', testbed.url, ...flags]);
     expect({ code, stdout, sent: seenBy(testbed) }).toEqual({ code: 2, stdout: '', sent: [] });

@@ -106,7 +106,7 @@ describe('R23 R24 a generator that is starved on purpose', { timeout: 120_000 },
     ]);
     expect(await program.exited).toEqual({ code: 1, signal: null });
     expect(program.stderr()).toMatch(
-      /^error: too few files may be open at once to load and run the program: EMFILE: .*\n {7}raise the limit of open files and try again, for example: ulimit -n 4096\n$/,
+      /^error: the limit of open files is too low to load and run the program: EMFILE: .*\n {7}raise the limit of open files and try again, for example: ulimit -n 4096\n$/,
     );
     expect(await readdir(folder)).not.toContain('none.json');
   });

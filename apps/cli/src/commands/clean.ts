@@ -31,7 +31,7 @@ const FLAGS = {
   all: {
     names: '--all',
     value: null,
-    description: 'Remove what every run left, save for those that began within the last hour and may be under way.',
+    description: 'Remove what all runs left, except those that began within the last hour and may still be running.',
     group: 'Runs',
     key: null,
     kind: 'switch',
@@ -54,7 +54,7 @@ export const CLEAN = defineCommand({
   words: ['clean'],
   description: 'Remove what earlier runs left on a target.',
   details:
-    'Works from the records that runs keep in <collection>-runs. Without --run-id and --all it only lists them, for which it needs a token, because the server answers queries to nobody else. A run that is named needs no more than the run itself did.',
+    'Uses the records that runs keep in <collection>-runs. Without --run-id and --all it only lists them, which needs a token, because the server answers queries only with one. Removing a named run needs no more than the run itself did.',
   examples: [
     ['Which runs left something', '$0 clean http://localhost:8080 --username bench --password env:P'],
     ['Remove it', '$0 clean --config crud.yaml --all'],
@@ -71,7 +71,7 @@ export const CLEAN = defineCommand({
       runId: null,
     };
     const choice: CleanChoice = { only: values.runId ?? null, all: values.all ?? false };
-    if (choice.only !== null && choice.all) throw new UsageError('--run-id and --all contradict each other.');
+    if (choice.only !== null && choice.all) throw new UsageError('--run-id and --all exclude each other.');
     const { readPlan, readSecrets } = await import('../running/read-plan.ts');
     const { listCommand } = await import('../running/clean-command.ts');
     const { cleanImpact } = await import('../running/describe-impact.ts');
@@ -211,7 +211,7 @@ async function cleanAll(
   const { list } = telling;
   if (only !== null && !found.some(({ runs }) => runs.some(({ runId }) => runId === only))) {
     const where = found.map(({ place }) => `${place.collection}-runs`).join(', ');
-    throw new UsageError(`there is no record of run ${only} in ${where}.`, `What there is: ${list}`);
+    throw new UsageError(`there is no record of run ${only} in ${where}.`, `To list all: ${list}`);
   }
   const cleaned: CleanedRun[] = [];
   for (const each of found) cleaned.push(...(await cleanPlace(now(), choice, each, remove, telling)));
@@ -231,7 +231,7 @@ async function cleanPlace(
 ): Promise<readonly CleanedRun[]> {
   const { collection } = place;
   const where = `${collection} of ${database}`;
-  for (const id of foreign) say(`${collection}-runs/${id} is no record of a run: left alone`);
+  for (const id of foreign) say(`${collection}-runs/${id} is not a record of a run and was left alone`);
   if (runs.length === 0 && only === null) result(`no run left anything in ${where}`);
   const cleaned: CleanedRun[] = [];
   for (const run of runs) {
@@ -242,7 +242,7 @@ async function cleanPlace(
     const what = `run ${runId} of ${startedAt} in ${where}`;
     const known = { database, collection, run_id: runId, started_at: startedAt, state, may_be_under_way: mayRun };
     if (only === null && (!all || mayRun)) {
-      result(`${what}: ${mayRun ? `may be under way; to remove it: ${list} --run-id ${runId}` : STATES[state]}`);
+      result(`${what}: ${mayRun ? `may still be running; to remove it: ${list} --run-id ${runId}` : STATES[state]}`);
       cleaned.push({ ...known, removed: null, left: null });
       continue;
     }
@@ -257,8 +257,8 @@ async function cleanPlace(
 }
 
 const STATES: Readonly<Record<EarlierRun['state'], string>> = {
-  running: 'never came to its clean-up',
+  running: 'did not reach its clean-up',
   left: 'could not remove everything',
-  interrupted: 'was given up before its clean-up had ended',
-  kept: 'was told to leave its documents',
+  interrupted: 'was aborted before its clean-up ended',
+  kept: 'kept its documents (--no-cleanup)',
 };

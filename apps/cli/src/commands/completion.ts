@@ -8,7 +8,7 @@ const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export const COMPLETION = defineCommand({
   words: ['completion'],
   description: 'Print a script that completes commands and flags in a shell.',
-  details: 'Both names of the program are completed. Put the line below into the start-up file of the shell.',
+  details: 'Completes both names of the program. Put the line below into the start-up file of the shell.',
   examples: [
     ['For bash, in ~/.bashrc', 'source <($0 completion bash)'],
     ['For zsh, in ~/.zshrc after compinit', 'source <($0 completion zsh)'],

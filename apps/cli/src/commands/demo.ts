@@ -13,7 +13,7 @@ import { OUTPUT_FLAGS, outputRequest } from '../flags/output-flags.ts';
 const FLAGS = {
   ...LOAD_FLAGS,
   duration: { ...LOAD_FLAGS.duration, description: 'Length of the measured phase. Default: 5s.' },
-  workers: { ...LOAD_FLAGS.workers, description: 'Workers, each with one operation under way at most. Default: 20.' },
+  workers: { ...LOAD_FLAGS.workers, description: 'Workers, each with at most one operation in flight. Default: 20.' },
   ...OUTPUT_FLAGS,
   output: {
     ...OUTPUT_FLAGS.output,
@@ -28,7 +28,7 @@ export const DEMO = defineCommand({
   details:
     'Starts the embedded target in a process of its own, runs a mix of creates, reads, updates and deletes against it for five seconds, prints the summary and writes the report to `results/`. The target takes about as long as a server with a database, 3 ms for a read and 5 ms for a write; its figures are not those of a Syntrix server.',
   examples: [
-    ['The whole product in a few seconds', '$0 demo'],
+    ['All of it in a few seconds', '$0 demo'],
     ['Longer, with more workers', '$0 demo --duration 10s --workers 50'],
   ],
   flags: FLAGS,

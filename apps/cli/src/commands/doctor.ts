@@ -20,7 +20,7 @@ const FLAGS = {
   quick: {
     names: '--quick',
     value: null,
-    description: 'Leave out what takes 15 s: whether the server cuts event streams off.',
+    description: 'Skip the check that takes 15 s: whether the server cuts off event streams.',
     group: 'Checks',
     key: null,
     kind: 'switch',
@@ -31,14 +31,14 @@ const FLAGS = {
   verbose: VERBOSE_READING,
 } as const satisfies FlagTable;
 
-const HOLDING = "holding an event stream for 15 s, to see the server's write time-out (--quick leaves it out)";
+const HOLDING = "holding an event stream for 15 s, to see the server's write time-out (--quick skips it)";
 
 /** `doctor`: are this target and this machine ready for the run that the config describes, and if not, what is to be done? */
 export const DOCTOR = defineCommand({
   words: ['doctor'],
   description: 'Check that target and machine are ready for a run.',
   details:
-    'Asks the target what a run needs of it, every URL of it, and looks at this machine. Writes a document into each collection of the run and removes it, and holds an event stream for 15 s where it has a token: a longer write time-out, of the server or of a proxy, does not show. Exits with 3 where something would spoil the run; what only lessens it is a warning.',
+    'Checks each URL of the target for what a run needs, and this machine. Writes a document into each collection of the run and removes it, and, with a token, holds an event stream for 15 s (longer write time-outs of server or proxy are not seen). Exits with 3 if a problem would spoil the run; lesser ones are warnings.',
   examples: [
     ['A server on this machine', '$0 doctor http://localhost:8080'],
     ['Before the run of a config', '$0 doctor --config crud.yaml'],

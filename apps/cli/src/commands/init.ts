@@ -13,7 +13,7 @@ const FLAGS = {
   output: {
     names: '--output,-o',
     value: 'FILE',
-    description: 'File to write; - is stdout. Default: syntrix-bench.config.yaml, which run finds by itself.',
+    description: 'File to write; - is stdout. Default: syntrix-bench.config.yaml, which run finds on its own.',
     group: 'Output',
     key: null,
     kind: 'text',
@@ -21,7 +21,7 @@ const FLAGS = {
   force: {
     names: '--force,-f',
     value: null,
-    description: 'Overwrite what is there.',
+    description: 'Overwrite existing files.',
     group: 'Output',
     key: null,
     kind: 'switch',
@@ -38,7 +38,7 @@ const DEFAULT_FILE = 'syntrix-bench.config.yaml';
 export const INIT = defineCommand({
   words: ['init'],
   description: 'Write a config to start from.',
-  details: 'Files that are there already stay as they are, unless --force says otherwise.',
+  details: 'Existing files are kept, unless --force is given.',
   examples: [
     ['An everyday mix', '$0 init'],
     ['A scenario of your own, as a plugin', '$0 init plugin'],
@@ -99,7 +99,7 @@ async function writeNewFiles(
   const { obstacleOn, showPath } = await import('../running/write-obstacle.ts');
   for (const name of force ? [] : files.keys()) {
     if (await exists(path(name)))
-      throw new UsageError(`${name} is there already. Write elsewhere with --output, or overwrite it with --force.`);
+      throw new UsageError(`${name} exists already. Write elsewhere with --output, or overwrite it with --force.`);
   }
   for (const [name, text] of files) {
     const obstacle = await obstacleOn(dirname(path(name)), `.${basename(name)}.tmp`);

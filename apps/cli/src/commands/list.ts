@@ -13,7 +13,7 @@ import type { ConfigRequest } from '../running/config-layers.ts';
 import { columnsOf, createPaint, table, textWidth, wantsColour, type Paint } from '../screen.ts';
 
 const FLAGS = {
-  config: { ...CONFIG_FLAGS.config, description: 'Config whose plugins count. Default: the nearest one.' },
+  config: { ...CONFIG_FLAGS.config, description: 'Config whose plugins are included. Default: the nearest one.' },
   noConfig: CONFIG_FLAGS.noConfig,
   plugin: CONFIG_FLAGS.plugin,
   json: { ...OUTPUT_FLAGS.json, description: 'Print the list as JSON.' },
@@ -25,7 +25,7 @@ const FLAGS = {
 export const LIST = defineCommand({
   words: ['list'],
   description: 'List scenarios, presets and templates, each with the question it answers.',
-  details: 'Scenarios of plugins are among them, where the config or --plugin names the plugin.',
+  details: 'Includes scenarios of plugins that the config or --plugin names.',
   examples: [
     ['What can be run', '$0 list'],
     ['Names for another program', '$0 list --json | jq .templates[].name'],
@@ -84,7 +84,7 @@ async function readScenarios(
   const { BUILT_IN_SCENARIOS } = await import('../running/built-in-scenarios.ts');
   const { layers } = await gatherLayers(context, request).catch((error: unknown) => {
     if (!(error instanceof BenchError)) throw error;
-    say(`plugins of the config are left out: ${error.message}`);
+    say(`plugins of the config are skipped: ${error.message}`);
     return { layers: [] };
   });
   const known = new Set(layers.flatMap(({ problems }) => problems));

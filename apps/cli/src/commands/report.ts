@@ -75,7 +75,7 @@ async function readStoredReport(context: CliContext, file: string, quiet: boolea
       context.stderr.write(`${file} is of version ${version}; read as version ${NEWEST}\n`);
     return value as Report;
   }
-  throw new UsageError(`${file} is no report of this version: ${faults.join('; ')}.`);
+  throw new UsageError(`${file} is not a report of this version: ${faults.join('; ')}.`);
 }
 
 const MADE_BY = 'Reports are what run writes with --output.';
@@ -89,8 +89,8 @@ function parseJson(file: string, text: string): unknown {
     const lines = text.slice(0, position).split('\n');
     const place = `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
     const isCut = position >= text.trimEnd().length && /^\s*\{/.test(text);
-    const what = isCut ? `it breaks off at ${place}. Was it cut?` : `it is not JSON, see ${place}. ${MADE_BY}`;
-    throw new UsageError(`${file} is no report: ${what}`);
+    const what = isCut ? `it ends at ${place}. Was it cut off?` : `it is not JSON, see ${place}. ${MADE_BY}`;
+    throw new UsageError(`${file} is not a report: ${what}`);
   }
 }
 
@@ -101,10 +101,11 @@ const NEWEST = 2;
 /** The version that a report names. @throws UsageError where it names none that can be read */
 function checkVersion(file: string, stored: unknown): number {
   if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) {
-    throw new UsageError(`${file} is no report: it must be an object. ${MADE_BY}`);
+    throw new UsageError(`${file} is not a report: it must be an object. ${MADE_BY}`);
   }
   const version: unknown = 'schema_version' in stored ? stored.schema_version : undefined;
-  if (typeof version !== 'number') throw new UsageError(`${file} is no report: it has no schema_version. ${MADE_BY}`);
+  if (typeof version !== 'number')
+    throw new UsageError(`${file} is not a report: it has no schema_version. ${MADE_BY}`);
   if ((VERSIONS as readonly number[]).includes(version)) return version;
   const update = version > NEWEST ? ': update it' : '';
   throw new UsageError(
@@ -132,7 +133,7 @@ async function collect(stream: Readable, file: string): Promise<string> {
   let bytes = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > LARGEST_REPORT_BYTES) throw new UsageError(`${file} is no report: it is larger than 64 MiB.`);
+    if (bytes > LARGEST_REPORT_BYTES) throw new UsageError(`${file} is not a report: it is larger than 64 MiB.`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

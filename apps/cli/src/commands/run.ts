@@ -15,7 +15,7 @@ const FLAGS = {
     names: '--until-steady',
     value: null,
     description:
-      'End the warm-up as soon as goodput and median response are steady, after --warmup at the latest (then by default 2m).',
+      'End the warm-up as soon as goodput and p50 are steady, after --warmup at the latest (then 2m by default).',
     group: 'Load',
     key: 'benchmark.untilSteady',
     kind: 'switch',
@@ -25,7 +25,7 @@ const FLAGS = {
     names: '--threshold',
     value: 'LIMIT',
     description:
-      'Limit that the run must keep, such as "read.p99 < 50ms", beside those of the config. May be given several times.',
+      'Limit that the run must keep, such as "read.p99 < 50ms", in addition to those of the config. May be given several times.',
     group: 'Verdict',
     key: 'thresholds',
     kind: 'list',
@@ -33,7 +33,7 @@ const FLAGS = {
   strict: {
     names: '--strict',
     value: null,
-    description: 'Accept nothing that is not proven: exit code 6 unless every claim of the certificate is valid.',
+    description: 'Exit with 6 unless every claim of the certificate is valid.',
     group: 'Verdict',
     key: 'benchmark.strict',
     kind: 'switch',
@@ -51,7 +51,7 @@ const FLAGS = {
     names: '--run-id',
     value: 'ID',
     description:
-      'Fix the id of the run, which document ids begin with. A second run of one id meets deleted documents.',
+      'Set the id of the run, which document ids begin with. A second run of the same id meets deleted documents.',
     group: 'Run',
     key: null,
     kind: 'text',
@@ -69,7 +69,7 @@ const FLAGS = {
     names: '--once',
     value: null,
     description:
-      'Measure nothing: do each operation of each workload once, with few documents, and print how each ended.',
+      'Measure nothing: do each operation of each workload once, with few documents, and print the outcomes.',
     group: 'Run',
     key: null,
     kind: 'switch',
@@ -77,7 +77,7 @@ const FLAGS = {
   httpDebug: {
     names: '--http-debug',
     value: null,
-    description: 'With --once: show on stderr what goes over the wire, bodies to 2,000 characters, secrets as ***.',
+    description: 'With --once: print requests and responses to stderr, bodies up to 2,000 characters, secrets as ***.',
     group: 'Run',
     key: null,
     kind: 'switch',
@@ -90,7 +90,7 @@ export const RUN = defineCommand({
   words: ['run'],
   description: 'Run a benchmark against a Syntrix server.',
   details:
-    'Settings come from the config file (the nearest syntrix-bench.config.*, unless --config names one), the environment, flags and --set; later ones win. Ctrl+C stops the load, removes what the run made and reports what was measured; a second one gives up drain and clean-up, a third ends the process.',
+    'Settings come from the config file (the nearest syntrix-bench.config.*, unless --config names one), the environment, flags and --set; later ones win. Ctrl+C stops the load, removes the documents of the run and reports what was measured; a second one skips drain and clean-up, a third ends the process.',
   examples: [
     ['Ten seconds, fifty workers', '$0 run http://localhost:8080 --duration 10s --workers 50'],
     ['500 operations a second, whatever the latency', '$0 run http://localhost:8080 --rate 500/s --workers 100'],
@@ -104,7 +104,7 @@ export const RUN = defineCommand({
       '$0 run --config crud.yaml --threshold "read.p99 < 50ms" --threshold "errors < 0.1%" --strict',
     ],
     ['What would run, without running it', '$0 run --config crud.yaml --set load.rate=500/s --dry-run'],
-    ['Every operation once, with all that goes over the wire', '$0 run http://localhost:8080 --once --http-debug'],
+    ['Every operation once, with requests and responses', '$0 run http://localhost:8080 --once --http-debug'],
     ['Only the report, for another program', '$0 run --config crud.yaml --quiet --json | jq .summary'],
   ],
   flags: FLAGS,
@@ -133,11 +133,10 @@ export const RUN = defineCommand({
 
 function refuseContradictions(values: CommandValues<typeof FLAGS, typeof TARGET_ARGUMENT>): void {
   if (values.httpDebug === true && values.once !== true) {
-    throw new UsageError('--http-debug shows every request, too many for a run under load: give --once with it.');
+    throw new UsageError('--http-debug prints every request, too many for a run under load: use it with --once.');
   }
   if (values.once !== true) return;
-  if (values.output !== undefined)
-    throw new UsageError('--once measures nothing, so that --output has no report to write.');
+  if (values.output !== undefined) throw new UsageError('--once measures nothing, so --output has no report to write.');
   if (values.dryRun === true)
-    throw new UsageError('--once sends requests and --dry-run sends none: give one of the two.');
+    throw new UsageError('--once sends requests and --dry-run sends none: use one of the two.');
 }

@@ -182,14 +182,14 @@ describe('testbed', () => {
       expect(await runInMemory(['testbed', '--port', port])).toEqual({
         code: 2,
         stdout: '',
-        stderr: `error: --port: ${port} is in use by another program. Take another port, or leave --port out for any free one.\n`,
+        stderr: `error: --port: ${port} is in use by another program. Use another port, or leave --port out for any free one.\n`,
       });
     });
   });
 
   test.each([
-    [['--port', 'eighty'], '--port: "eighty" is no port. Give a number from 0 (any free one) to 65535.'],
-    [['--host', '192.0.2.1'], '--host: 192.0.2.1 is no address of this machine. Use 127.0.0.1.'],
+    [['--port', 'eighty'], '--port: "eighty" is not a port. Give a number from 0 (any free one) to 65535.'],
+    [['--host', '192.0.2.1'], '--host: 192.0.2.1 is not an address of this machine. Use 127.0.0.1.'],
     [
       ['--database', 'X'],
       'the testbed cannot start: databases: "X" is not a slug. A slug has 3 to 63 lower-case letters, digits and hyphens and starts with a letter.',
@@ -258,11 +258,11 @@ test.each<[Partial<TestbedValues>, object, string]>([
 });
 
 test.each([
-  [{ port: 'http' }, '--port: "http" is no port. Give a number from 0 (any free one) to 65535.'],
-  [{ port: '65536' }, '--port: "65536" is no port. Give a number from 0 (any free one) to 65535.'],
-  [{ port: '-1' }, '--port: "-1" is no port. Give a number from 0 (any free one) to 65535.'],
-  [{ maxDocuments: 'many' }, '--max-documents: "many" is no count. Give a whole number, such as 100000.'],
-  [{ maxTombstones: '-1' }, '--max-tombstones: "-1" is no count. Give a whole number, such as 100000.'],
+  [{ port: 'http' }, '--port: "http" is not a port. Give a number from 0 (any free one) to 65535.'],
+  [{ port: '65536' }, '--port: "65536" is not a port. Give a number from 0 (any free one) to 65535.'],
+  [{ port: '-1' }, '--port: "-1" is not a port. Give a number from 0 (any free one) to 65535.'],
+  [{ maxDocuments: 'many' }, '--max-documents: "many" is not a count. Give a whole number, such as 100000.'],
+  [{ maxTombstones: '-1' }, '--max-tombstones: "-1" is not a count. Give a whole number, such as 100000.'],
   [{ maxBytes: '100' }, '--max-bytes: "100" needs a unit. Write 100B for bytes or 100KB for kilobytes.'],
   [{ maxBytes: '0MB' }, '--max-bytes: "0MB" is nothing. Write 64MB, or 2GB.'],
   [{ tokenLifetime: '2' }, '--token-lifetime: "2" needs a unit. Write 2s for seconds or 2m for minutes.'],

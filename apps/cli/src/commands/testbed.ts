@@ -51,7 +51,7 @@ const FLAGS = {
   database: {
     names: '--database',
     value: 'NAME',
-    description: 'A database that exists beside `default`. May be given several times.',
+    description: 'A database in addition to `default`. May be given several times.',
     group: 'Contents',
     key: null,
     kind: 'list',
@@ -75,7 +75,7 @@ const FLAGS = {
   keyFile: {
     names: '--key-file',
     value: 'FILE',
-    description: 'Private key that signs tokens (PKCS#1 PEM); made when the file is absent.',
+    description: 'Private key that signs tokens (PKCS#1 PEM); created if the file does not exist.',
     group: 'Contents',
     key: null,
     kind: 'text',
@@ -116,7 +116,7 @@ const FLAGS = {
   faults: {
     names: '--faults',
     value: 'FILE|JSON',
-    description: 'What goes wrong on purpose, as JSON or a file of it: the body that /_testbed/faults takes.',
+    description: 'Faults to inject, as JSON or a file with it: the body that /_testbed/faults takes.',
     group: 'Behaviour',
     key: null,
     kind: 'text',
@@ -124,7 +124,7 @@ const FLAGS = {
   maxDocuments: {
     names: '--max-documents',
     value: 'COUNT',
-    description: 'Documents that it holds at most; what grows it further is answered 507. Default: 5000000.',
+    description: 'Most documents that it holds; more are answered with 507. Default: 5000000.',
     group: 'Memory',
     key: null,
     kind: 'text',
@@ -132,7 +132,7 @@ const FLAGS = {
   maxBytes: {
     names: '--max-bytes',
     value: 'SIZE',
-    description: 'JSON that its documents make up at most, such as 256MB; beyond that 507, too. Default: 1GB.',
+    description: 'Most JSON that its documents hold, such as 256MB; more is answered with 507. Default: 1GB.',
     group: 'Memory',
     key: null,
     kind: 'text',
@@ -140,7 +140,7 @@ const FLAGS = {
   maxTombstones: {
     names: '--max-tombstones',
     value: 'COUNT',
-    description: 'Deleted documents that it remembers; the oldest are forgotten first. Default: 100000.',
+    description: 'Most deleted documents that it remembers; the oldest are dropped first. Default: 100000.',
     group: 'Memory',
     key: null,
     kind: 'text',
@@ -155,7 +155,7 @@ export const TESTBED = defineCommand({
   words: ['testbed'],
   description: 'Serve the embedded Syntrix-compatible target until Ctrl+C.',
   details:
-    'Speaks the protocol of Syntrix over real HTTP, in memory, with open rules where --rules names no others. Its URL is printed on stdout, what it offers on stderr. What it saw is at /_testbed/ground-truth, faults are set at /_testbed/faults.',
+    'Speaks the HTTP API of Syntrix, in memory, with open rules unless --rules names others. Prints its URL on stdout, and what it offers on stderr. What it saw is at /_testbed/ground-truth; faults are set at /_testbed/faults.',
   examples: [
     ['Something to try the other commands on', '$0 testbed --port 8080'],
     [
@@ -164,7 +164,7 @@ export const TESTBED = defineCommand({
     ],
     ['With the rules and index templates of a server', '$0 testbed --rules security_rules --templates index_templates'],
     [
-      'Where one read in a hundred fails',
+      'With one read in a hundred failing',
       `$0 testbed --faults '{"faults":[{"kind":"error","status":503,"operations":["read"],"rate":0.01}]}'`,
     ],
   ],
@@ -274,13 +274,13 @@ function readPort(text: string | undefined): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
   if (port <= HIGHEST_PORT) return port;
   throw new UsageError(
-    `--port: ${JSON.stringify(text)} is no port. Give a number from 0 (any free one) to ${HIGHEST_PORT}.`,
+    `--port: ${JSON.stringify(text)} is not a port. Give a number from 0 (any free one) to ${HIGHEST_PORT}.`,
   );
 }
 
 function readCount(flag: string, text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new UsageError(`${flag}: ${JSON.stringify(text)} is no count. Give a whole number, such as 100000.`);
+  throw new UsageError(`${flag}: ${JSON.stringify(text)} is not a count. Give a whole number, such as 100000.`);
 }
 
 /** A quantity with a unit, which cannot be nothing. */
@@ -304,12 +304,12 @@ function explainStart(error: unknown, { port, host }: TestbedValues): string {
   if (!(error instanceof Error)) return `the testbed cannot start: ${String(error)}`;
   switch ((error as NodeJS.ErrnoException).code) {
     case 'EADDRINUSE':
-      return `--port: ${port} is in use by another program. Take another port, or leave --port out for any free one.`;
+      return `--port: ${port} is in use by another program. Use another port, or leave --port out for any free one.`;
     case 'EACCES':
-      return `--port: ${port} may not be used by this user. Take one above 1023.`;
+      return `--port: ${port} may not be used by this user. Use one above 1023.`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `--host: ${host} is no address of this machine. Use 127.0.0.1.`;
+      return `--host: ${host} is not an address of this machine. Use 127.0.0.1.`;
     default:
       return `the testbed cannot start: ${error.message}`;
   }

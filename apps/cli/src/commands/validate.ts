@@ -25,7 +25,7 @@ export const VALIDATE = defineCommand({
   words: ['validate'],
   description: 'Check a config without running it.',
   details:
-    'Lists everything that is wrong, each with its place, and exits with 2; where nothing is, says what would run. Variables SYNTRIX_BENCHMARK_* count as they do for a run. Nothing is sent. Of secrets only a private key is looked at, where its file can be read.',
+    'Lists all problems, each with its place, and exits with 2; if there are none, says what would run. Variables SYNTRIX_BENCHMARK_* apply as in a run. Nothing is sent. Of secrets only a private key is checked, if its file can be read.',
   examples: [
     ['Before a long run', '$0 validate crud.yaml'],
     ['With a value changed', '$0 validate crud.yaml --set load.rate=500/s'],
@@ -76,7 +76,7 @@ async function fileToCheck(context: CliContext): Promise<string> {
   if (file !== null) return file;
   throw new UsageError(
     `there is no config file in ${context.cwd} or above.`,
-    `Name one: ${context.program} validate FILE, or make one: ${context.program} init`,
+    `Name one: ${context.program} validate FILE, or create one: ${context.program} init`,
   );
 }
 

@@ -45,17 +45,17 @@ function checkLifetime(plan: Plan, token: string, lifetimeS: number | null, now:
   const about = 'token lifetime';
   const expiresAtMs = readTokenClaims(token)?.expiresAtMs ?? null;
   if (plan.auth.mode === 'token') {
-    if (expiresAtMs === null) return fine(about, 'the token does not say when it ends');
+    if (expiresAtMs === null) return fine(about, 'the token has no expiry time');
     const leftS = Math.floor((expiresAtMs - now.getTime()) / 1000);
     const neededS = Math.ceil(runLengthUs(plan) / 1_000_000);
     if (leftS > neededS) return fine(about, `${secondsText(leftS)} left, the run needs ${secondsText(neededS)}`);
     return problem(
       about,
-      leftS <= 0 ? 'the token has ended' : `${secondsText(leftS)} left, the run needs ${secondsText(neededS)}`,
+      leftS <= 0 ? 'the token has expired' : `${secondsText(leftS)} left, the run needs ${secondsText(neededS)}`,
       'Give a fresh token, or a user name and password: those are renewed during the run.',
     );
   }
-  if (lifetimeS === null) return fine(about, 'tokens do not end');
+  if (lifetimeS === null) return fine(about, 'tokens do not expire');
   if (lifetimeS >= SHORTEST_RENEWED_S) return fine(about, `${secondsText(lifetimeS)}, renewed during the run`);
   return warning(
     about,
@@ -71,7 +71,7 @@ function checkSkew({ auth }: Plan, token: string, now: Date): readonly Finding[]
   const skewMs = issuedAtMs - now.getTime();
   if (Math.abs(skewMs) <= LARGEST_SKEW_MS) return [];
   const found = `the server's is ${secondsText(Math.round(Math.abs(skewMs) / 1000))} ${skewMs > 0 ? 'ahead' : 'behind'}`;
-  return [warning('wall clock', found, 'Set both by NTP: times in the report are those of this machine.')];
+  return [warning('wall clock', found, 'Synchronise both by NTP: times in the report are those of this machine.')];
 }
 
 /** Longest time from the first request to the last, without set-up. A run that is limited by a count is taken for a minute. */

@@ -30,7 +30,7 @@ async function checkDatabase(world: TargetWorld, control: ControlClient, token: 
   const about = 'database';
   const { database, newId } = world;
   const error = await lookUpError(world, control, token, `${world.collections[0]}/${newId()}`);
-  if (error === null || isRefusal(error)) return fine(about, `${database} is there`);
+  if (error === null || isRefusal(error)) return fine(about, `${database} exists`);
   if (error.category === 'http_404_database') {
     return problem(about, `there is no database ${database}`, 'Create it, or name another one with --database.');
   }

@@ -9,13 +9,13 @@ const PROVEN_MS = 10_500;
 const SILENT_MS = 20_000;
 const CUT_OFF: readonly string[] = ['connection_closed', 'connection_reset'];
 const ABOUT = 'write time-out';
-const NOT_CONCERNED = 'Documents and WebSockets do not mind.';
+const NOT_CONCERNED = 'Document and WebSocket traffic is unaffected.';
 
 /** What is said where nothing was looked at, by wish. */
 export const EVENT_STREAM_LEFT_OUT: Finding = unknown(
   ABOUT,
-  'not looked at: it takes 15 s',
-  `Leave --quick out to know whether event streams are cut off. ${NOT_CONCERNED}`,
+  'not checked: it takes 15 s',
+  `Run without --quick to see whether event streams are cut off. ${NOT_CONCERNED}`,
 );
 
 /** What became of the stream, and when, in ms since it was asked for. */
@@ -34,7 +34,7 @@ export async function checkEventStream(world: TargetWorld, token: string | null,
   if (token === null) {
     return unknown(
       ABOUT,
-      'cannot be seen: an event stream needs a token',
+      'not checked: an event stream needs a token',
       `Give a user, a token or a key. ${NOT_CONCERNED}`,
     );
   }
@@ -80,14 +80,10 @@ function holdStream(world: TargetWorld, token: string, onHold: () => void): Prom
 function findingOf(outcome: Outcome): Finding {
   const after = `${Math.round(outcome.afterMs / 1000)} s`;
   if (outcome.kind === 'alive')
-    return fine(ABOUT, `an event stream lives on after ${after} (a time-out longer than that does not show)`);
+    return fine(ABOUT, `an event stream is still open after ${after} (longer time-outs are not seen)`);
   if (outcome.kind === 'silent') {
-    const remedy = `Look for a proxy that holds answers back: event streams would come late or never. ${NOT_CONCERNED}`;
-    return warning(
-      ABOUT,
-      `an event stream was silent for ${after}; the server sends a sign of life after 15 s`,
-      remedy,
-    );
+    const remedy = `Look for a proxy that buffers responses: events would arrive late or never. ${NOT_CONCERNED}`;
+    return warning(ABOUT, `an event stream was silent for ${after}; the server sends a heartbeat after 15 s`, remedy);
   }
   const { end } = outcome;
   if (end.kind === 'refused') return refusal(end.error.status, end.error.message, end.error.hint);
@@ -95,7 +91,7 @@ function findingOf(outcome: Outcome): Finding {
     return warning(ABOUT, `cannot be seen: ${end.error.message}`, `Look for a proxy. ${NOT_CONCERNED}`);
   }
   if (outcome.afterMs < PROVEN_MS) {
-    const remedy = `Look for a proxy, or a server that ends: its write time-out shows only after 15 s. ${NOT_CONCERNED}`;
+    const remedy = `Look for a proxy, or a server that restarts: the write time-out shows only after 15 s. ${NOT_CONCERNED}`;
     return warning(ABOUT, `an event stream was cut off after ${after}`, remedy);
   }
   return warning(
@@ -107,10 +103,10 @@ function findingOf(outcome: Outcome): Finding {
 
 function refusal(status: number, message: string, hint: string): Finding {
   if (status === 404 || status === 405) {
-    return unknown(ABOUT, 'cannot be seen: this target has no event streams', NOT_CONCERNED);
+    return unknown(ABOUT, 'not checked: this target has no event streams', NOT_CONCERNED);
   }
   if (/^.*: origin /.test(message)) {
-    const remedy = `Let programs in without an Origin: gateway.realtime.allow_dev_origin: true. ${NOT_CONCERNED}`;
+    const remedy = `Allow clients without an Origin: gateway.realtime.allow_dev_origin: true. ${NOT_CONCERNED}`;
     return warning(ABOUT, `cannot be seen: ${message}`, remedy);
   }
   return unknown(ABOUT, `cannot be seen: ${message}`, `${hint === '' ? '' : `${hint} `}${NOT_CONCERNED}`);

@@ -9,7 +9,7 @@ export async function checkIndexes(world: TargetWorld, control: ControlClient, t
   if (token === null) {
     return unknown(
       about,
-      'cannot be seen: a query needs a token',
+      'not checked: a query needs a token',
       'Give a user, a token or a key. Documents need no index.',
     );
   }
@@ -18,11 +18,11 @@ export async function checkIndexes(world: TargetWorld, control: ControlClient, t
   const json = { collection, orderBy: [{ field: 'seq', direction: 'asc' }], limit: 1 };
   const path = `/api/v1/databases/${pathSegmentOf(database)}/query`;
   const error = await errorOf(control.call({ method: 'POST', path, json, token, expect: 200, purpose: 'a query' }));
-  if (error === null) return fine(about, `${collection} can be asked in the order of seq`);
+  if (error === null) return fine(about, `${collection} can be queried in the order of seq`);
   const remedy = 'Queries need a template in indexer.template_path, read when the server starts. Documents need none.';
   return warning(
     about,
-    `a query of ${collection} by seq fails with status ${error.status}: no template serves it`,
+    `a query of ${collection} by seq fails with status ${error.status}: no index template covers it`,
     remedy,
   );
 }

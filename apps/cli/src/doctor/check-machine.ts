@@ -22,11 +22,11 @@ function checkCpu({ cores, load }: MachineReading): Finding {
   if (load !== null && load > cores * BUSY_SHARE) {
     return warning(
       about,
-      `${found}: other programs are at work`,
-      'End them, or take another machine: they cost you accuracy.',
+      `${found}: other programs are running`,
+      'Stop them, or use another machine: they cost accuracy.',
     );
   }
-  if (cores < 2) return warning(about, found, 'Take a machine with two cores or more: load and drawing share one.');
+  if (cores < 2) return warning(about, found, 'Use a machine with two cores or more: load and display share one.');
   return fine(about, found);
 }
 
@@ -34,7 +34,7 @@ function checkFiles({ openFiles }: MachineReading, workers: number): Finding {
   const about = 'open files';
   const wanted = workers + OWN_FILES;
   if (openFiles === null)
-    return unknown(about, 'The system does not tell its limit.', `It should be ${wanted} or more.`);
+    return unknown(about, 'The system does not report its limit.', `It should be ${wanted} or more.`);
   if (openFiles >= wanted) return fine(about, `${countText(openFiles)} allowed, ${countText(wanted)} needed`);
   return problem(
     about,
@@ -46,7 +46,7 @@ function checkFiles({ openFiles }: MachineReading, workers: number): Finding {
 function checkPorts({ ports }: MachineReading, workers: number): Finding {
   const about = 'ports';
   if (ports === null)
-    return unknown(about, 'The system does not tell its range.', `It should hold ${workers} or more.`);
+    return unknown(about, 'The system does not report its range.', `It should hold ${workers} or more.`);
   if (ports >= workers)
     return fine(about, `${countText(ports)} for outgoing connections, ${countText(workers)} needed`);
   return problem(
@@ -58,8 +58,9 @@ function checkPorts({ ports }: MachineReading, workers: number): Finding {
 
 function checkClock({ clockSource }: MachineReading): Finding {
   const about = 'clock';
-  if (clockSource === null) return unknown(about, 'The system does not tell its source.', 'Nothing to do, as a rule.');
-  if (!SLOW_CLOCKS.includes(clockSource)) return fine(about, `time comes from ${clockSource}, which is quick to read`);
+  if (clockSource === null)
+    return unknown(about, 'The system does not report its source.', 'Usually there is nothing to do.');
+  if (!SLOW_CLOCKS.includes(clockSource)) return fine(about, `time comes from ${clockSource}, which is fast to read`);
   return warning(
     about,
     `time comes from ${clockSource}, which is slow to read`,

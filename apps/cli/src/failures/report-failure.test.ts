@@ -47,7 +47,7 @@ test.each(['EMFILE', 'ENFILE'])('a limit of open files that is met while loading
   expect(report(error)).toEqual({
     code: 1,
     stdout: '',
-    stderr: `error: too few files may be open at once to load and run the program: ${code}: too many open files, open 'undici/index.js'\n       raise the limit of open files and try again, for example: ulimit -n 4096\n`,
+    stderr: `error: the limit of open files is too low to load and run the program: ${code}: too many open files, open 'undici/index.js'\n       raise the limit of open files and try again, for example: ulimit -n 4096\n`,
   });
 });
 
@@ -57,7 +57,7 @@ test.each([
 ])('a bug of ours shows its stack and asks for a report: %s', (error, line) => {
   const { code, stdout, stderr } = report(error);
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-  expect(stderr).toContain(`syntrix-bench met a bug of its own:\n${line}`);
+  expect(stderr).toContain(`this is a bug in syntrix-bench:\n${line}`);
   expect(stderr).toMatch(
     /Please report it with the command line you used \(syntrix-bench \S+, Node v20.19.0 on memory\)\.\n$/,
   );

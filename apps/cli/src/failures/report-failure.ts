@@ -42,7 +42,7 @@ export function reportFailure(
   if (isOutOfFiles(error)) {
     tellError(
       context,
-      `too few files may be open at once to load and run the program: ${error.message}`,
+      `the limit of open files is too low to load and run the program: ${error.message}`,
       'raise the limit of open files and try again, for example: ulimit -n 4096',
     );
     return EXIT_CODES.runFailed;
@@ -52,7 +52,7 @@ export function reportFailure(
     return EXIT_CODES.runFailed;
   }
   tellError(context, error.message, error.hint);
-  if (options.verbose === true) for (const each of causesOf(error)) context.stderr.write(`       behind it: ${each}\n`);
+  if (options.verbose === true) for (const each of causesOf(error)) context.stderr.write(`       cause: ${each}\n`);
   return EXIT_CODE_OF[error.code];
 }
 
@@ -77,7 +77,7 @@ function causesOf(error: Error): readonly string[] {
 function describeBug(error: unknown, { runtime }: CliContext): string {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return [
-    'syntrix-bench met a bug of its own:',
+    'this is a bug in syntrix-bench:',
     stack,
     `Please report it with the command line you used (syntrix-bench ${PROGRAM_VERSION}, ${runtime}).`,
     '',

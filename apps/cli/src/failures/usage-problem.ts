@@ -71,25 +71,25 @@ async function unknownCommand(
   if (wrong === undefined || first.startsWith('-')) {
     const near = didYouMean(first, ['--version', '--help']);
     const line = [program, 'run', ...argv.map(shellWord)].join(' ');
-    return new UsageError(`${quote(first)} is no command.${near}`, near === '' ? `Try: ${line}` : null);
+    return new UsageError(`${quote(first)} is not a command.${near}`, near === '' ? `Try: ${line}` : null);
   }
   const hyphens = hyphensFor(wrong);
   if (hyphens !== null) return new UsageError(hyphens);
   if (looksLikeConfig(wrong)) {
-    return new UsageError(`${quote(wrong)} is no command. To run a config:`, `${program} run --config ${wrong}`);
+    return new UsageError(`${quote(wrong)} is not a command. To run a config:`, `${program} run --config ${wrong}`);
   }
   const { BUILT_IN_CATALOGUE, toCatalogue } = await import('../help/catalogue.ts');
   const { scenarios, templates } = toCatalogue(BUILT_IN_CATALOGUE);
   const meant = wrong.toLowerCase().replaceAll('_', '-');
   if (scenarios.some(({ name, presets }) => [name, ...presets.map((preset) => preset.name)].includes(meant))) {
     return new UsageError(
-      `${quote(wrong)} is a scenario, no command. To run it:`,
+      `${quote(wrong)} is a scenario, not a command. To run it:`,
       `${program} run --scenario ${meant}`,
     );
   }
   if (templates.some(({ name }) => name === meant)) {
     return new UsageError(
-      `${quote(wrong)} is a template, no command. To write its config:`,
+      `${quote(wrong)} is a template, not a command. To write its config:`,
       `${program} init ${meant}`,
     );
   }
@@ -122,14 +122,14 @@ function findFlagProblem(
       free -= 1;
       if (free >= 0) continue;
       return taken === null
-        ? `${word} takes no argument ${quote(argument)}: values belong to flags.`
+        ? `${word} takes no argument ${quote(argument)}: values go with flags.`
         : `${word} takes one ${taken.name}, and ${quote(argument)} is one more.`;
     }
     const [name = '', ...bound] = argument.split('=');
     const flag = findFlag(name, command);
     if (flag === undefined) return boundShortFlag(argument, command) ?? unknownFlag(name, word, command, commands);
     if (flag.value === null) {
-      if (bound.length > 0) return `${name} is a switch and takes no value.`;
+      if (bound.length > 0) return `${name} takes no value.`;
     } else if (bound.length === 0) {
       index += 1;
       const value = args[index];

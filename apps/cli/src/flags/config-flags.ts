@@ -51,6 +51,6 @@ export function configChoice({
   readonly noConfig: boolean | undefined;
 }): ConfigChoice {
   if (config === undefined) return noConfig === true ? 'none' : 'nearest';
-  if (noConfig === true) throw new UsageError('--config and --no-config contradict each other: leave one of them out.');
+  if (noConfig === true) throw new UsageError('--config and --no-config exclude each other: leave one out.');
   return { file: config };
 }

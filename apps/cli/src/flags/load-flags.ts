@@ -21,7 +21,7 @@ export const LOAD_FLAGS = {
   operations: {
     names: '--operations,-n',
     value: 'COUNT',
-    description: 'Measure this many operations, in place of a duration.',
+    description: 'Measure this many operations instead of a duration.',
     group: 'Load',
     key: 'benchmark.operations',
     kind: 'text',
@@ -30,7 +30,7 @@ export const LOAD_FLAGS = {
     names: '--workers,-w',
     value: 'COUNT',
     description:
-      'Workers, each with one operation under way at most. Default: 10; with --rate a tenth of it, 10 to 1000.',
+      'Workers, each with at most one operation in flight. Default: 10; with --rate a tenth of it, 10 to 1000.',
     group: 'Load',
     key: 'benchmark.workers',
     kind: 'text',
@@ -38,8 +38,7 @@ export const LOAD_FLAGS = {
   threads: {
     names: '--threads',
     value: 'COUNT',
-    description:
-      'Threads that make the load, never more than workers, or auto: one less than there are cores. Default: auto.',
+    description: 'Threads that generate load, at most as many as workers, or auto: the cores less one. Default: auto.',
     group: 'Load',
     key: 'benchmark.threads',
     kind: 'text',
@@ -48,7 +47,7 @@ export const LOAD_FLAGS = {
     names: '--warmup',
     value: 'TIME',
     description:
-      'Full load before the measured phase, left out of the results. Default: a tenth of the duration, at most 30s.',
+      'Full load before the measured phase, not in the results. Default: a tenth of the duration, at most 30s.',
     group: 'Load',
     key: 'benchmark.warmup',
     kind: 'text',
@@ -56,7 +55,7 @@ export const LOAD_FLAGS = {
   rampup: {
     names: '--rampup',
     value: 'TIME',
-    description: 'Time in which load grows from nothing to full, left out of the results. Default: 0.',
+    description: 'Time in which load grows from 0 to full, not in the results. Default: 0.',
     group: 'Load',
     key: 'benchmark.rampup',
     kind: 'text',

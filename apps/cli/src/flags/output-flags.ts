@@ -13,7 +13,7 @@ export const OUTPUT_FLAGS = {
   json: {
     names: '--json',
     value: null,
-    description: 'Print the report as JSON to stdout in place of the summary.',
+    description: 'Print the report as JSON to stdout instead of the summary.',
     group: 'Output',
     key: null,
     kind: 'switch',
@@ -30,7 +30,7 @@ export const OUTPUT_FLAGS = {
     names: '--verbose',
     value: null,
     description:
-      'Show more: what runs, log lines of every level, all of the report in place of its summary, and what lies behind an error.',
+      'Show more: log lines of every level, all of the report instead of its summary, and the causes of errors.',
     group: 'Output',
     key: null,
     kind: 'switch',
@@ -54,7 +54,7 @@ export const QUIET_RESULT = {
 /** `--verbose` of commands that have nothing to show but what they read. */
 export const VERBOSE_READING = {
   ...OUTPUT_FLAGS.verbose,
-  description: 'Say on stderr what was read: file, variables, flags, and what came of them.',
+  description: 'Print to stderr what was read (file, variables, flags) and the resulting settings.',
 } as const satisfies Flag;
 
 /** What a person says about the output of a run. */

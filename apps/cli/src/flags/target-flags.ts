@@ -9,7 +9,7 @@ import { UsageError } from './usage-error.ts';
 /** The server, without the flag: `syntrix-bench run http://localhost:8080`. */
 export const TARGET_ARGUMENT = {
   name: 'URL',
-  description: 'The server, in place of --target. Several URLs share the workers evenly.',
+  description: 'The server, instead of --target. Several URLs share the workers evenly.',
   required: false,
   many: true,
 } as const satisfies Argument;
@@ -98,9 +98,9 @@ export function targetSettings(
 function notAnAddress(word: string, program: string): string {
   const hyphens = hyphensFor(word);
   if (hyphens !== null) return hyphens;
-  const wrong = `${JSON.stringify(word)} is no address of a server.`;
-  if (looksLikeConfig(word)) return `${wrong} A config is given with its flag: ${program} run --config ${word}`;
-  if (/^\d+$/.test(word)) return `${wrong} Write it whole: http://localhost:${word}`;
-  if (/^crud\b/i.test(word)) return `${wrong} A scenario is given with its flag: ${program} run --scenario ${word}`;
+  const wrong = `${JSON.stringify(word)} is not the address of a server.`;
+  if (looksLikeConfig(word)) return `${wrong} To use a config: ${program} run --config ${word}`;
+  if (/^\d+$/.test(word)) return `${wrong} Write all of it: http://localhost:${word}`;
+  if (/^crud\b/i.test(word)) return `${wrong} To use a scenario: ${program} run --scenario ${word}`;
   return `${wrong} Write it with http:// or https://, such as http://localhost:8080.`;
 }

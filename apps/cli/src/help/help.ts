@@ -32,7 +32,7 @@ function renderOverview(commands: readonly Command[], { paint, width, program }:
   const rows = commands.map((command) => ({ label: command.words[0], text: command.description }));
   const examples = commands.flatMap((command) => command.examples?.slice(0, 1) ?? []);
   return page([
-    ...wrapWords('Benchmarks, audits and compares Syntrix realtime document databases.', width),
+    ...wrapWords('Benchmarks Syntrix realtime document databases.', width),
     '',
     paint.bold('Usage'),
     `  ${program} <command> [flags]`,

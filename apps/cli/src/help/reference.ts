@@ -10,9 +10,9 @@ const PROGRAM = 'npx syntrix-bench';
 export function renderReference(commands: readonly Command[]): string {
   const sections = [
     '# Command line',
-    'This page is made from the commands themselves. `npx syntrix-bench <command> --help` shows the same in a terminal.',
+    'This page is generated from the commands. `npx syntrix-bench <command> --help` shows the same in a terminal.',
     '- stdout carries the result: the summary, with `--json` the report, of `testbed` the URL. stderr carries progress and messages, and what plugins print.',
-    '- Flags win over environment variables (`SYNTRIX_BENCHMARK_WORKERS=50`), those over the config file, and that over defaults.\n  What each key means is in [configuration](configuration.md).',
+    '- Flags win over environment variables (`SYNTRIX_BENCHMARK_WORKERS=50`), which win over the config file, which wins over defaults.\n  What each key means is in [configuration](configuration.md).',
     '- `--flag value` and `--flag=value` are the same. Short flags take their value after a space.',
     ...commands
       .filter(({ flags, argument }) => Object.keys(flags).length > 0 || argument !== null)
@@ -22,9 +22,9 @@ export function renderReference(commands: readonly Command[]): string {
       ['Code', 'Meaning'],
       EXIT_CODE_MEANINGS.map(({ code, meaning }) => [String(code), meaning]),
     ),
-    'The code is a failing one until the work is done: a process that dies half-way is never taken for a success.',
+    'Until the work is done the code is a failing one: a process that dies half-way never looks like a success.',
     '## Ctrl+C',
-    'The first Ctrl+C (or SIGTERM, or the end of the terminal) stops the load. Operations under way may end, the documents of the run are removed, and the report of what was measured is written and marked as interrupted. A second gives drain and clean-up up: within about a second the report is written, which says what was removed and what is left, and the command that removes the rest is printed. A third ends the process.',
+    'The first Ctrl+C (or SIGTERM, or the end of the terminal) stops the load. Operations in flight may finish, the documents of the run are removed, and the report of what was measured is written, marked as interrupted. A second skips drain and clean-up: within about a second the report is written, with what was removed and what is left, and the command that removes the rest is printed. A third ends the process.',
   ];
   return `${sections.join('\n\n')}\n`;
 }

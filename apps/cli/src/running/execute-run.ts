@@ -109,7 +109,7 @@ export async function printPlan(
 function tellUnusedThreads({ plan, threads }: ReadPlan, say: (message: string) => void): void {
   const most = mostThreads(plan);
   if (threads === 'auto' || threads <= most) return;
-  say(`${most} of ${threads} threads are used: there are no more workers for them`);
+  say(`${most} of ${threads} threads are used: there are no more workers`);
 }
 
 /** A file that nobody named is told of, so that nobody wonders where its values come from. */

@@ -41,7 +41,7 @@ function anythingSucceeded({ summary, deliveries, connections }: Report): boolea
  */
 export function unprovenClaims({ certificate, checks, run }: Report): readonly string[] {
   const shards = new Set(run.gaps.map(({ shard }) => shard));
-  const missing = [...shards].map((shard) => `intervals of shard ${shard} never came`);
+  const missing = [...shards].map((shard) => `intervals of shard ${shard} never arrived`);
   const unchecked = checks
     .filter(({ kind, verdict }) => kind === 'failure' && verdict === 'not_checked')
     .map(({ workload, name }) => `nothing was checked by ${name} of workload ${workload}`);

@@ -31,7 +31,7 @@ describe('P1-63 signals steer a run', () => {
       world.signal(signal);
       expect(interrupts.first()).toBe(signal);
       expect(calls).toEqual([
-        `say ${signal}: stopping the load, then cleaning up; a second time gives drain and clean-up up`,
+        `say ${signal}: stopping the load, then cleaning up; a second one skips drain and clean-up`,
         `stop ${signal}`,
       ]);
     },
@@ -42,7 +42,7 @@ describe('P1-63 signals steer a run', () => {
     world.signal('SIGINT');
     world.signal('SIGTERM');
     expect(calls.slice(2)).toEqual([
-      'say SIGTERM: giving drain and clean-up up; to remove what is left: syntrix-bench clean --run-id r1',
+      'say SIGTERM: skipping drain and clean-up; to remove what is left: syntrix-bench clean --run-id r1',
       'abort',
     ]);
     expect(interrupts.first()).toBe('SIGINT');

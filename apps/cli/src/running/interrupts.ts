@@ -29,12 +29,12 @@ export function steerBySignals(
       first = signal;
       // Before there is load the summary's one line says all that there is to say.
       if (handle.status !== 'starting')
-        say(`${signal}: stopping the load, then cleaning up; a second time gives drain and clean-up up`);
+        say(`${signal}: stopping the load, then cleaning up; a second one skips drain and clean-up`);
       handle.stop(signal);
     } else {
       release();
       const later = laterClean === null ? '' : `; to remove what is left: ${laterClean}`;
-      say(`${signal}: giving drain and clean-up up${later}`);
+      say(`${signal}: skipping drain and clean-up${later}`);
       handle.abort();
     }
   });

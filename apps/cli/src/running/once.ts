@@ -80,7 +80,7 @@ export async function executeOnce(context: CliContext, request: OnceRequest): Pr
   }
 }
 
-const TRIED = { operation: 'operations went well', connection: 'held connections could be opened' } as const;
+const TRIED = { operation: 'operations succeeded', connection: 'held connections could be opened' } as const;
 
 function lastLine({ run }: Report, results: readonly OnceResult[]): string {
   const { skipped, removed, left, counted } = run.cleanup;
@@ -89,7 +89,7 @@ function lastLine({ run }: Report, results: readonly OnceResult[]): string {
     if (tried.length === 0) return [];
     return `${tried.filter(wentWell).length} of ${tried.length} ${TRIED[kind]}`;
   });
-  const rest = counted ? (left === 0 ? '' : `, ${left} may be left`) : ', and how many are left is not known';
+  const rest = counted ? (left === 0 ? '' : `, ${left} may be left`) : ', and how many are left is unknown';
   const cleaned = `${documentsText(removed)} removed${rest}`;
   const end = run.status === 'completed' ? '' : `; ${run.reason}`;
   return `${told.length === 0 ? 'nothing was done' : told.join(', ')}; ${skipped ? 'nothing was cleaned up' : cleaned}${end}\n`;
@@ -101,7 +101,7 @@ const WORDS: Readonly<Record<OnceResult['outcome'], string>> = {
   failed: 'failed',
   unknown: 'may or may not have been done',
   dropped: 'was not sent',
-  not_done: 'was not tried: there is nothing to do it to',
+  not_done: 'was not tried: no document available',
 };
 const LONGEST_MESSAGE = 300;
 

@@ -36,7 +36,7 @@ export async function checkReportPlace(context: CliContext, read: PlaceOfReport,
   );
 }
 
-const STDOUT = 'For the report on stdout give --json in place of a file.';
+const STDOUT = 'To print the report to stdout instead, use --json.';
 
 /** What is in the place of the file: a regular one is replaced. */
 async function obstacleAt(file: string): Promise<(Obstacle & { readonly remedy: string }) | null> {
