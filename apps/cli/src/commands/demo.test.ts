@@ -34,7 +34,7 @@ describe('demo', { timeout: 60_000 }, () => {
     const next = stdout.slice(stdout.indexOf('Next'));
     expect(next.split('\n').map((line) => line.replace(/^Next/, '').trim())).toEqual([
       `syntrix-bench report results/${file} --verbose`,
-      'syntrix-bench demo --rate 2000/s',
+      'syntrix-bench demo --rate 500/s',
       '',
     ]);
     expect(stderr).toMatch(/^starting the embedded target …\n/);

@@ -46,7 +46,7 @@ export const DEMO = defineCommand({
         assignments: [],
         runId: null,
         targetEnds: true,
-        next: [`${context.program} demo --rate 2000/s`],
+        next: [`${context.program} demo --rate 500/s`],
         values: [
           { source: 'demo', value: demoConfig(target.url) },
           { source: 'flags', ...flagSettings(FLAGS, values) },
