@@ -58,5 +58,8 @@ function nextCommands(screen: string): readonly string[] {
   const end = below.findIndex((line) => !/^\s+\S/u.test(line));
   return [lines[first]!.replace(/^Next/u, ''), ...below.slice(0, end < 0 ? below.length : end)]
     .map((line) => line.trim())
+    .join('\n')
+    .replaceAll(/ \\\n/gu, ' ')
+    .split('\n')
     .filter((line) => line.startsWith('npx '));
 }
