@@ -1,6 +1,6 @@
 import { Cli, Command as ParserCommand, Option } from 'clipanion';
 
-import { looksLikeAddress } from './address.ts';
+import { looksLikeAddress } from './flags/address.ts';
 import type { Argument, Command } from './command.ts';
 import { findUsageProblem } from './failures/usage-problem.ts';
 import type { Flag } from './flags/flag.ts';
@@ -30,8 +30,17 @@ export async function parseCommand(
     const parsed = Cli.from(known.map(parserCommand), { binaryName: program }).process([...words]);
     return (parsed as ParserResult).parsed();
   } catch {
-    throw await findUsageProblem(words, commands, program);
+    throw await findUsageProblem(words, commands, { program, loadNames });
   }
+}
+
+async function loadNames(): Promise<{ scenarios: readonly string[]; templates: readonly string[] }> {
+  const { BUILT_IN_CATALOGUE, toCatalogue } = await import('./help/catalogue.ts');
+  const { scenarios, templates } = toCatalogue(BUILT_IN_CATALOGUE);
+  return {
+    scenarios: scenarios.flatMap(({ name, presets }) => [name, ...presets.map((preset) => preset.name)]),
+    templates: templates.map(({ name }) => name),
+  };
 }
 
 /** The words of a command line, with the `run` that may be left out before the address of a server. */

@@ -8,9 +8,10 @@ import { CONFIG_FLAGS, configChoice } from '../flags/config-flags.ts';
 import { DATA_FLAGS } from '../flags/data-flags.ts';
 import type { FlagTable } from '../flags/flag.ts';
 import { OUTPUT_FLAGS, QUIET_RESULT, VERBOSE_READING } from '../flags/output-flags.ts';
-import { TARGET_ARGUMENT, TARGET_FLAGS, targetSettings } from '../flags/target-flags.ts';
+import { TARGET_FLAGS } from '../flags/target-flags.ts';
 import { UsageError } from '../flags/usage-error.ts';
 import { documentsText } from '../running/documents-text.ts';
+import { TARGET_ARGUMENT, targetSettings } from '../running/target-settings.ts';
 
 /** Those of `run` that say where and as whom, and which runs are meant. */
 const FLAGS = {

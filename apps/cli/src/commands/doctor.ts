@@ -6,7 +6,8 @@ import { DATA_FLAGS } from '../flags/data-flags.ts';
 import type { FlagTable } from '../flags/flag.ts';
 import { LOAD_FLAGS } from '../flags/load-flags.ts';
 import { OUTPUT_FLAGS, QUIET_RESULT, VERBOSE_READING } from '../flags/output-flags.ts';
-import { TARGET_ARGUMENT, TARGET_FLAGS, targetSettings } from '../flags/target-flags.ts';
+import { TARGET_FLAGS } from '../flags/target-flags.ts';
+import { TARGET_ARGUMENT, targetSettings } from '../running/target-settings.ts';
 import { columnsOf, createPaint, wantsColour, wantsUnicode } from '../screen.ts';
 
 /** Those of `run` that say where to, as whom, and how much. */

@@ -7,7 +7,7 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import type { FlagTable } from '../flags/flag.ts';
 import { OUTPUT_FLAGS, QUIET_RESULT } from '../flags/output-flags.ts';
 import { UsageError } from '../flags/usage-error.ts';
-import { shellWord } from '../running/shell-word.ts';
+import { shellWord } from '../flags/shell-word.ts';
 
 const FLAGS = {
   output: {

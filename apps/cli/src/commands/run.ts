@@ -4,8 +4,9 @@ import { DATA_FLAGS } from '../flags/data-flags.ts';
 import type { FlagTable } from '../flags/flag.ts';
 import { LOAD_FLAGS } from '../flags/load-flags.ts';
 import { OUTPUT_FLAGS, outputRequest } from '../flags/output-flags.ts';
-import { TARGET_ARGUMENT, TARGET_FLAGS, targetSettings } from '../flags/target-flags.ts';
+import { TARGET_FLAGS } from '../flags/target-flags.ts';
 import { UsageError } from '../flags/usage-error.ts';
+import { TARGET_ARGUMENT, targetSettings } from '../running/target-settings.ts';
 
 /** In the order of the help page. */
 const FLAGS = {

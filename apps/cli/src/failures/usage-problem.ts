@@ -1,8 +1,8 @@
-import { looksLikeConfig } from '../address.ts';
+import { looksLikeConfig } from '../flags/address.ts';
 import type { Command } from '../command.ts';
 import { flagNames, type Flag } from '../flags/flag.ts';
 import { UsageError } from '../flags/usage-error.ts';
-import { shellWord } from '../running/shell-word.ts';
+import { shellWord } from '../flags/shell-word.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { hyphensFor } from './hyphens.ts';
 
@@ -43,16 +43,24 @@ const COMMANDS_OF_OTHERS: Readonly<Partial<Record<string, string>>> = {
   server: 'testbed',
 };
 
+/** What a person may have meant by a word that is no command. */
+export interface ProgramNames {
+  /** What a person types to start the program. */
+  readonly program: string;
+  /** Names of scenarios with their presets, and of templates. */
+  readonly loadNames: () => Promise<{ readonly scenarios: readonly string[]; readonly templates: readonly string[] }>;
+}
+
 /** What is wrong with a command line that the parser refuses, and what to write instead. */
 export async function findUsageProblem(
   argv: readonly string[],
   commands: readonly Command[],
-  program: string,
+  { program, loadNames }: ProgramNames,
 ): Promise<UsageError> {
   const at = argv.findIndex((argument) => commandOf(argument, commands) !== undefined);
   const word = argv[at];
   const command = word === undefined ? undefined : commandOf(word, commands);
-  if (word === undefined || command === undefined) return unknownCommand(argv, commands, program);
+  if (word === undefined || command === undefined) return unknownCommand(argv, commands, { program, loadNames });
   const others = [...argv.slice(0, at), ...argv.slice(at + 1)];
   const problem = findFlagProblem(others, word, command, commands);
   return new UsageError(
@@ -64,7 +72,7 @@ export async function findUsageProblem(
 async function unknownCommand(
   argv: readonly string[],
   commands: readonly Command[],
-  program: string,
+  { program, loadNames }: ProgramNames,
 ): Promise<UsageError> {
   const wrong = argv.find((argument) => !argument.startsWith('-'));
   const [first = ''] = argv;
@@ -78,16 +86,15 @@ async function unknownCommand(
   if (looksLikeConfig(wrong)) {
     return new UsageError(`${quote(wrong)} is not a command. To run a config:`, `${program} run --config ${wrong}`);
   }
-  const { BUILT_IN_CATALOGUE, toCatalogue } = await import('../help/catalogue.ts');
-  const { scenarios, templates } = toCatalogue(BUILT_IN_CATALOGUE);
+  const { scenarios, templates } = await loadNames();
   const meant = wrong.toLowerCase().replaceAll('_', '-');
-  if (scenarios.some(({ name, presets }) => [name, ...presets.map((preset) => preset.name)].includes(meant))) {
+  if (scenarios.includes(meant)) {
     return new UsageError(
       `${quote(wrong)} is a scenario, not a command. To run it:`,
       `${program} run --scenario ${meant}`,
     );
   }
-  if (templates.some(({ name }) => name === meant)) {
+  if (templates.includes(meant)) {
     return new UsageError(
       `${quote(wrong)} is a template, not a command. To write its config:`,
       `${program} init ${meant}`,

@@ -3,7 +3,7 @@ import { remoteHosts } from '@syntrix-bench/core';
 import type { CliContext } from '../context.ts';
 import type { ConfigRequest } from './config-layers.ts';
 import type { ReadPlan } from './read-plan.ts';
-import { shellWord } from './shell-word.ts';
+import { shellWord } from '../flags/shell-word.ts';
 
 /** Keys that `clean` has flags for, and those flags. */
 const FLAG_OF = {

@@ -2,7 +2,7 @@ import type { Plan } from '@syntrix-bench/core';
 
 import type { CommandContext } from '../command.ts';
 import type { ReadPlan } from './read-plan.ts';
-import { shellWord } from './shell-word.ts';
+import { shellWord } from '../flags/shell-word.ts';
 
 /** What stands in the place of a secret. */
 const MASK = '***';

@@ -1,4 +1,4 @@
-import { shellWord } from './shell-word.ts';
+import { shellWord } from '../flags/shell-word.ts';
 
 /** The command that shows all of a report in a file. */
 export function showAllCommand(program: string, file: string): string {
