@@ -1,5 +1,4 @@
-import { stat } from 'node:fs/promises';
-import { dirname, extname, join, resolve } from 'node:path';
+import { dirname, extname } from 'node:path';
 
 import { BenchError } from '../../errors.ts';
 import type { ImportLimit } from '../../modules/import-module.ts';
@@ -22,19 +21,9 @@ export const CONFIG_FILE_NAMES = [
  * @returns the file's absolute path, or null
  */
 export async function findConfigFile(folder: string): Promise<string | null> {
-  const start = resolve(folder);
-  const paths = CONFIG_FILE_NAMES.map((name) => join(start, name));
-  const found = await Promise.all(paths.map(isNoFolder));
-  const nearest = paths[found.indexOf(true)];
-  if (nearest !== undefined) return nearest;
-  const parent = dirname(start);
-  return parent === start ? null : findConfigFile(parent);
-}
-
-/** Whether there is something to read. What it is, and whether it may be read, is for {@link readConfigFile} to say. */
-async function isNoFolder(path: string): Promise<boolean> {
-  const stats = await stat(path).catch(() => null);
-  return stats !== null && !stats.isDirectory();
+  // Not where a config is named: the search takes longer to load than the rest.
+  const { nearestFile } = await import('./nearest-file.ts');
+  return nearestFile(folder, CONFIG_FILE_NAMES);
 }
 
 /** Endings of configs that are programs. */
