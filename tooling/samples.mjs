@@ -24,13 +24,13 @@ const README_LINES = 15;
 
 /** How each sample is made. */
 const SAMPLES = {
-  readme: async (folder) => firstLines(await print(['demo', '--output', join(folder, 'demo.json')])),
-  'annotated-summary': (folder) =>
+  readme: async () => firstLines(await print(['demo', '--output', 'results/demo.json'])),
+  'annotated-summary': () =>
     withTestbed({ kind: 'latency', distribution: 'lognormal', meanMs: 4, deviationMs: 2 }, async (target) =>
       annotate(
         await print([
           ...['run', '--target', target, '--rate', '400/s', '--duration', '30s'],
-          ...['--threshold', 'read.p99 < 5ms', '--threshold', 'errors < 0.1%', '--output', join(folder, 'run.json')],
+          ...['--threshold', 'read.p99 < 5ms', '--threshold', 'errors < 0.1%', '--output', 'results/run.json'],
         ]),
       ),
     ),
@@ -60,7 +60,7 @@ const PARTS = [
 /** Runs the command line as a reader does, and returns its stdout. */
 async function print(args) {
   const child = spawn(process.execPath, [program, ...args, '--no-color', '--no-config'].filter(fits(args)), {
-    cwd: root,
+    cwd: folder,
     env: { ...process.env, COLUMNS: '80', LANG: 'C.UTF-8', npm_command: 'exec' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -76,18 +76,21 @@ function fits([command]) {
   return (arg) => command !== 'demo' || arg !== '--no-config';
 }
 
-/** Serves the embedded target on the port of the guides, with one fault or none, for as long as `use` takes. */
+/** Serves the embedded target, with one fault or none, for as long as `use` takes. The text has the guides' port in place of its own. */
 async function withTestbed(fault, use) {
   const faults = fault === null ? [] : ['--faults', JSON.stringify({ faults: [fault] })];
-  const child = spawn(process.execPath, [program, 'testbed', '--port', String(PORT), '--until-stdin-ends', ...faults], {
-    stdio: ['pipe', 'pipe', 'ignore'],
+  const child = spawn(process.execPath, [program, 'testbed', '--quiet', '--until-stdin-ends', ...faults], {
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
+  const closed = once(child, 'close');
   try {
-    await once(child.stdout, 'data');
-    return await use(`http://localhost:${PORT}`);
+    const [url] = await Promise.race([once(child.stdout, 'data'), closed]);
+    const port = /:(\d+)/.exec(String(url))?.[1];
+    if (port === undefined) throw new Error('the testbed did not start');
+    return (await use(`http://localhost:${port}`)).replaceAll(`localhost:${port}`, `localhost:${PORT}`);
   } finally {
     child.stdin.end();
-    await once(child, 'close');
+    await closed;
   }
 }
 
@@ -136,7 +139,7 @@ try {
     for (const [, , name] of written.matchAll(SAMPLE)) {
       if (wanted.length > 0 && !wanted.includes(name)) continue;
       if (!Object.hasOwn(SAMPLES, name)) throw new Error(`${page} asks for the sample ${name}, which nothing makes`);
-      const text = (await SAMPLES[name](folder)).trimEnd().replaceAll(folder, 'results');
+      const text = (await SAMPLES[name]()).trimEnd();
       filled = filled.replace(SAMPLE, (whole, begin, found, _old, end) =>
         found === name ? `${begin}\`\`\`\n${text}\n\`\`\`\n${end}` : whole,
       );
