@@ -90,7 +90,11 @@ describe('validate', () => {
 
   test.each([
     ['a file that is not there', ['absent.yaml'], /absent\.yaml/],
-    ['no file, and none to be found', [], /^error: there is no config file in .*\n {7}Name one: .* syntrix-bench init\n$/],
+    [
+      'no file, and none to be found',
+      [],
+      /^error: there is no config file in .*\n {7}Name one: .* syntrix-bench init\n$/,
+    ],
   ])('%s: one sentence, exit 2', async (_what, args, message) => {
     const { code, stdout, stderr } = await validate(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -19,7 +19,7 @@ test.each([
     code: 'EMFILE',
     message: 'connect EMFILE',
     answer: 'EMFILE: connect EMFILE',
-    hint: /^this machine is out of file descriptors.*ulimit -n/,
+    hint: /^this machine ran out of file descriptors.*ulimit -n/,
   },
   { status: 307, code: '', message: '', answer: 'http_307', hint: /^the target redirects/ },
   {
@@ -54,7 +54,13 @@ test.each([
   },
   { status: 409, code: 'CONFLICT', message: '', answer: 'http_409', hint: /--run-id/ },
   { status: 410, code: 'DATABASE_DELETING', message: '', answer: 'http_410', hint: /being deleted/ },
-  { status: 418, code: '', message: '', answer: 'http_418', hint: /such as a proxy/ },
+  {
+    status: 418,
+    code: '',
+    message: '',
+    answer: 'http_418',
+    hint: /^this is not a response of Syntrix: is there a proxy in between\?$/,
+  },
   {
     status: 429,
     code: 'RATE_LIMITED',

@@ -56,7 +56,7 @@ test('a run id that was used before is refused, and its record is left alone', a
   await crudScenario.prepare!(coordinatorOf(world, null));
   await expect(crudScenario.prepare!(coordinatorOf(world, null))).rejects.toMatchObject({
     code: 'setup_failed',
-    hint: expect.stringMatching(/^documents of this run id are there already/),
+    hint: expect.stringMatching(/^documents of this run id exist already/),
   });
   expect(world.documents.ids('benchmarks-runs')).toEqual([RUN_ID]);
 });

@@ -22,7 +22,7 @@ test('every code of an error has the exit code that the guide promises', () => {
     target_not_ready: 3,
     auth_failed: 3,
     foreign_documents: 3,
-  setup_failed: 3,
+    setup_failed: 3,
     shard_failed: 1,
     scenario_bug: 1,
     aborted: 1,

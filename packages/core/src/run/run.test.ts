@@ -558,7 +558,7 @@ describe('errors', () => {
     const scenario: Scenario<unknown, ScriptedClient, null> = {
       ...oneCallScenario(),
       async dispose({ client, result }) {
-        await (client('default')).call('bye', result);
+        await client('default').call('bye', result);
         return { removed: 0, left: { count: 0, samples: [] } };
       },
     };

@@ -310,7 +310,7 @@ test('a connection carries one call at a time, as in a run', async () => {
   const { documents } = new FakeDocuments().client();
   const result = createOperationResult(0);
   const first = documents.get('things', 'a', result);
-  await expect(documents.get('things', 'b', result)).rejects.toThrow('Connection 0 has a call under way already.');
+  await expect(documents.get('things', 'b', result)).rejects.toThrow('Connection 0 already has a call in flight.');
   expect(await first).toBe(2);
 });
 
