@@ -103,7 +103,7 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
     await program.until(/\[Running\]/);
     testbed.setFaults({ faults: [{ kind: 'latency', distribution: 'fixed', meanMs: 600_000 }] });
     program.child.kill('SIGINT');
-    await program.until(/a second time gives drain and clean-up up/);
+    await program.until(/a second one skips drain and clean-up/);
     program.child.kill('SIGINT');
     expect(await program.exited).toEqual({ code: 130, signal: null });
     const report = checkedReport(await readFile(join(folder, 'out.json'), 'utf8'));
@@ -126,7 +126,7 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
     await program.until(/\[Running\]/);
     testbed.setFaults({ faults: [{ kind: 'latency', distribution: 'fixed', meanMs: 10, operations: ['delete'] }] });
     program.child.kill('SIGINT');
-    await program.until(/\[Cleanup\]/);
+    await program.until(/✓ Draining/);
     const before = deleted();
     await vi.waitUntil(() => deleted() > before + 200, { interval: 2, timeout: 30_000 });
     program.child.kill('SIGINT');
@@ -155,7 +155,7 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
     await program.until(/\[Running\]/);
     testbed.setFaults({ faults: [{ kind: 'latency', distribution: 'fixed', meanMs: 600_000 }] });
     program.child.kill('SIGINT');
-    await program.until(/a second time gives drain and clean-up up/);
+    await program.until(/a second one skips drain and clean-up/);
     program.child.kill('SIGINT');
     await program.until(/to remove what is left: syntrix-bench clean --no-config --target \S+ --run-id \w+\n/);
     program.child.kill('SIGINT');

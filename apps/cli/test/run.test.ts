@@ -250,7 +250,7 @@ describe('a run that is interrupted', { timeout: 60_000 }, () => {
       await vi.waitUntil(() => testbed.groundTruth().liveDocuments > 100, { interval: 1, timeout: 20_000 });
       world.signal('SIGTERM');
     };
-    const { code } = await runAndAct(/\[Setup\]/, interrupt, '--seed-data', '50000', '--output', 'out.json');
+    const { code } = await runAndAct(/^Run /m, interrupt, '--seed-data', '50000', '--output', 'out.json');
     const report = await readReport();
     expect({
       code,
@@ -356,11 +356,21 @@ describe('a run that cannot be', () => {
     expect(stdout).toMatch(/^✗ crud: not one of /);
   });
 
-  test('a report that cannot be written goes to stdout, the summary to stderr, exit 1', async () => {
-    await writeFile(join(folder, 'file'), '');
-    const { code, stdout, stderr } = await run('--operations', '10', '--output', 'file/out.json');
+  test('a report that can no longer be written goes to stdout, the summary to stderr, exit 1', async () => {
+    const { code, stdout, stderr } = await runAndAct(
+      /\[Running\]/,
+      async () => {
+        await rm(join(folder, 'reports'), { recursive: true });
+        await writeFile(join(folder, 'reports'), '');
+      },
+      ...['--duration', '1s', '--warmup', '0s', '--output', 'reports/out.json'],
+    );
     const report = checkedReport(stdout);
-    expect({ code, total: report.summary.total_operations }).toEqual({ code: 1, total: 10 });
+    expect({ code, status: report.run.status, ok: report.summary.ok > 0 }).toEqual({
+      code: 1,
+      status: 'completed',
+      ok: true,
+    });
     expect(stderr).toContain('could not be written');
     expect(stderr).toContain(', no errors\n');
   });
