@@ -14,7 +14,7 @@ export function packageBuild(entry: Record<string, string> = { index: 'src/index
     clean: true,
     splitting: true,
     treeshake: true,
-    esbuildPlugins: [YAML_AS_ESM, COSMICONFIG_SEARCH, LICENSES],
+    esbuildPlugins: [YAML_AS_ESM, LICENSES],
     ...more,
   });
 }
@@ -30,26 +30,6 @@ const YAML_AS_ESM: Plugin = {
       const main = createRequire(join(resolveDir, 'index.js')).resolve('yaml');
       return { path: join(dirname(main), '../browser/dist/index.js'), sideEffects: false };
     });
-  },
-};
-
-const NODE_MODULE = /\brequire\(["'](fs|fs\/promises|path|url|crypto|os)["']\)/g;
-
-/**
- * Bundles the search of cosmiconfig without the readers of files that it brings, as config files are read by readers of our own.
- * It asks for Node's modules by `require`, which a bundle of modules has not unless it makes one.
- */
-const COSMICONFIG_SEARCH: Plugin = {
-  name: 'cosmiconfig-search',
-  setup(build) {
-    const unused = { filter: /^(import-fresh|js-yaml|parse-json|typescript)$/ };
-    build.onResolve(unused, ({ path, importer }) =>
-      importer.includes('/cosmiconfig/') ? { path, namespace: 'unused' } : undefined,
-    );
-    build.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = undefined;' }));
-    build.onLoad({ filter: /\/node_modules\/(cosmiconfig\/dist|env-paths)\/[^/]+\.js$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replaceAll(NODE_MODULE, 'process.getBuiltinModule("$1")'),
-    }));
   },
 };
 

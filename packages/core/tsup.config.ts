@@ -9,6 +9,11 @@ export default packageBuild(
     'shard-thread': 'src/hosts/shard-thread.ts',
     'pacing-thread': 'src/hosts/pacing-thread.ts',
   },
-  // A dependency for its types alone: its hundred modules would take longer to load than all of ours.
-  { noExternal: ['zod'] },
+  {
+    // A dependency for its types alone: its hundred modules would take longer to load than all of ours.
+    noExternal: ['zod'],
+    // cosmiconfig asks for Node's modules by `require`, and for typescript only where it were to read a config in it.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    external: ['typescript'],
+  },
 );

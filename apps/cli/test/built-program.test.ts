@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
@@ -84,6 +84,15 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
       'metrics',
       'scenarios-crud',
     ]);
+  });
+
+  test('finds the config of a folder above', async () => {
+    await writeFile(join(folder, 'syntrix-bench.config.yaml'), 'target: http://127.0.0.1:8080\n');
+    const inner = join(folder, 'a', 'b');
+    await mkdir(inner, { recursive: true });
+    const program = startBuilt(['validate'], inner);
+    expect(await program.exited).toEqual({ code: 0, signal: null });
+    expect(program.stdout()).toContain('syntrix-bench.config.yaml is fine.');
   });
 
   test('P1-63 a real Ctrl+C ends the load, cleans up, reports, and exits 130', async () => {

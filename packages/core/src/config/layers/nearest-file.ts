@@ -1,4 +1,4 @@
-import { extname, parse, resolve } from 'node:path';
+import { basename, extname, parse, resolve } from 'node:path';
 import { cosmiconfig } from 'cosmiconfig';
 
 /**
@@ -19,5 +19,6 @@ export async function nearestFile(folder: string, names: readonly string[]): Pro
     cache: false,
   });
   const result = await explorer.search(start);
-  return result?.filepath ?? null;
+  // What lies in a person's own folder of settings is not around this one.
+  return result !== null && names.includes(basename(result.filepath)) ? result.filepath : null;
 }

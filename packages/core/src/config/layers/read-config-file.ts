@@ -19,11 +19,21 @@ export const CONFIG_FILE_NAMES = [
  * Finds the nearest config file: in a folder, or else in the folders around it up to the root of the file system.
  *
  * @returns the file's absolute path, or null
+ * @throws BenchError `config_unreadable` where a file of such a name cannot be looked into, such as a link that leads to itself
  */
 export async function findConfigFile(folder: string): Promise<string | null> {
   // Not where a config is named: the search takes longer to load than the rest.
   const { nearestFile } = await import('./nearest-file.ts');
-  return nearestFile(folder, CONFIG_FILE_NAMES);
+  try {
+    return await nearestFile(folder, CONFIG_FILE_NAMES);
+  } catch (cause) {
+    const [why] = explainSystemError(cause);
+    const hint = 'Name the file to use, or mend what has a name of one.';
+    throw new BenchError('config_unreadable', `Cannot look for a configuration from ${folder} on. ${why}`, {
+      hint,
+      cause,
+    });
+  }
 }
 
 /** Endings of configs that are programs. */

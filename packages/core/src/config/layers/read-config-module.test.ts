@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 
 import { BenchError } from '../../errors.ts';
 import { toPlain } from '../located.ts';
@@ -187,6 +187,24 @@ describe('P1-11 the nearest config is found', () => {
     await mkdir(join(inner, 'syntrix-bench.config.yaml'), { recursive: true });
     await writeFile(join(inner, 'syntrix-bench.config.json'), '{}');
     expect(await findConfigFile(inner)).toBe(join(inner, 'syntrix-bench.config.json'));
+  });
+
+  test('one in the folder of a person’s settings is none', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'syntrix-bench-home-'));
+    onTestFinished(() => rm(home, { recursive: true }));
+    const settings = join(home, '.config', 'syntrix-bench');
+    await mkdir(settings, { recursive: true });
+    await writeFile(join(settings, 'config.yaml'), 'target: http://db.internal:80');
+    vi.stubEnv('XDG_CONFIG_HOME', join(home, '.config'));
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(await findConfigFile(home)).toBeNull();
+  });
+
+  test('a link that leads to itself is named as such', async () => {
+    const looping = join(folder, 'looping');
+    await mkdir(looping);
+    await symlink('syntrix-bench.config.yaml', join(looping, 'syntrix-bench.config.yaml'));
+    await expect(findConfigFile(looping)).rejects.toThrow('It is a symbolic link that leads back to itself.');
   });
 
   test('by each of its names, of which the earlier one wins', async () => {
