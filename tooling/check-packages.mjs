@@ -6,6 +6,8 @@ import { isBuiltin } from 'node:module';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import ts from 'typescript';
+
 import { packPackages, publishedPackages } from './packed.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -59,13 +61,19 @@ function checkImports(folder, { name, dependencies = {}, peerDependencies = {} }
   const installed = new Set([name, ...Object.keys(dependencies), ...Object.keys(peerDependencies)]);
   const missing = new Set();
   for (const file of readdirSync(join(folder, 'dist'))) {
-    const text = readFileSync(join(folder, 'dist', file), 'utf8');
-    for (const [, specifier] of text.matchAll(/^(?:import|export)\b[^'"]*['"]([^.'"][^'"]*)['"];$/gm)) {
+    for (const specifier of importsOf(join(folder, 'dist', file))) {
+      if (specifier.startsWith('.')) continue;
       const imported = /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
       if (!installed.has(imported) && !isBuiltin(specifier)) missing.add(`${imported} (${file})`);
     }
   }
   if (missing.size > 0) fail(name, `imports what is not installed with it: ${[...missing].join(', ')}`);
+}
+
+/** What the statements of a module import. It is parsed, because templates hold programs of their own as text. */
+function importsOf(path) {
+  const { statements } = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest);
+  return statements.map(({ moduleSpecifier }) => moduleSpecifier?.text).filter((specifier) => specifier !== undefined);
 }
 
 /** Sources that are published: none, for the built files serve nobody who reads them by their maps. */
