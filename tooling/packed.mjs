@@ -110,10 +110,14 @@ export function installProject(folder, options = []) {
   });
 }
 
-/** The environment without what npm and pnpm tell the scripts that they start: commands in other folders take it for their own. */
+/**
+ * The environment without what npm, pnpm and vitest tell the programs that they start: commands in other folders take it for
+ * their own. It asks for no colours.
+ */
 export function outsideOfScripts() {
-  const told = /^(npm_(package|lifecycle|command|config_local_prefix|execpath|node_execpath)|INIT_CWD|PNPM_)/;
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !told.test(name)));
+  const told =
+    /^(npm_(package|lifecycle|command|config_local_prefix|execpath|node_execpath)|INIT_CWD|PNPM_|FORCE_COLOR$)/;
+  return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !told.test(name))), NO_COLOR: '1' };
 }
 
 function pnpm(args, cwd = root) {

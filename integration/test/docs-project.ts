@@ -42,7 +42,7 @@ export async function createDocsProject(page: string): Promise<DocsProject> {
       return '';
     }
     try {
-      return (await run('bash', ['-c', command], { cwd: folder, env: plain() })).stdout;
+      return (await run('bash', ['-c', command], { cwd: folder, env: outsideOfScripts() })).stdout;
     } catch (error) {
       const { stdout = '', stderr = '' } = error as { readonly stdout?: string; readonly stderr?: string };
       throw new Error(`${command}\n${stdout}${stderr}`, { cause: error });
@@ -51,12 +51,6 @@ export async function createDocsProject(page: string): Promise<DocsProject> {
 
   for (const [name, text] of Object.entries(files)) await write(name, text);
   return { folder, files, commands, type, write, remove: () => rm(above, { recursive: true, force: true }) };
-}
-
-/** The environment of somebody whose terminal has no colours. */
-function plain(): NodeJS.ProcessEnv {
-  const { FORCE_COLOR: _forced, ...env } = outsideOfScripts();
-  return { ...env, NO_COLOR: '1' };
 }
 
 /** Installs what the page says: our packages as they are packed, the others in the versions that the repository has. */

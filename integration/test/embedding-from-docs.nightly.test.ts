@@ -45,7 +45,11 @@ describe('what the page about embedding shows works in a new folder', { timeout:
   });
 
   test('a vitest test asks for thresholds, and passes', async () => {
-    expect(await typeWith('vitest run')).toMatch(/Tests {2}1 passed \(1\)/);
+    const told = await typeWith('vitest run').catch(String);
+    // A machine that is too busy proves nothing, and the test says so.
+    if (told.includes('"verdict": "not_proven"'))
+      expect(told).toMatch(/"reason": "the latency claim is invalid: .* machine",$/m);
+    else expect(told).toMatch(/Tests {2}1 passed \(1\)/);
     expect(testbed.liveDocuments()).toEqual([]);
   });
 

@@ -37,6 +37,25 @@ describe('an example works when its folder is copied elsewhere and versions put 
     expect(await npm(copy, 'start', '--silent')).toMatch(/^[✓!] embedded: [^]*\n(not )?good enough\n$/);
   });
 
+  test('plugin-typescript: its types hold, its contract test passes, and its scenario runs', async () => {
+    const copy = join(folder, 'plugin-typescript');
+    copyProject(example('plugin-typescript'), copy);
+    installProject(copy);
+    expect(await npm(copy, 'run', '--silent', 'typecheck')).toBe('');
+    expect(await npm(copy, 'test', '--silent')).toMatch(/Test Files {2}1 passed \(1\)/);
+
+    const testbed = await startTestbed();
+    try {
+      const limits = ['--target', testbed.url, '--operations', '40', '--output', 'report.json'];
+      await npm(copy, 'start', '--silent', '--', ...limits);
+      const report = JSON.parse(await readFile(join(copy, 'report.json'), 'utf8')) as Record<string, unknown>;
+      expect(report.summary).toMatchObject({ total_operations: 40, total_errors: 0 });
+      expect(testbed.liveDocuments()).toEqual([]);
+    } finally {
+      await testbed.close();
+    }
+  });
+
   test('plugin: the installed command line validates its config and runs its scenario', async () => {
     const copy = join(folder, 'plugin');
     copyProject(example('plugin'), copy);
