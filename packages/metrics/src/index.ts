@@ -128,6 +128,7 @@ export type {
   LoadModelName,
   Report,
   ReportBenchmark,
+  ReportEnd,
   ReportRun,
   ReportStatus,
   WorkloadLoadModel,

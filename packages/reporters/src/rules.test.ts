@@ -2,7 +2,17 @@ import { CLOSED_LOOP_NOTE, type Report } from '@syntrix-bench/metrics';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { generator, latency, operation, sampleReport, timeline, withOperations, withRun } from '../test/reports.ts';
+import {
+  generator,
+  latency,
+  lostAfter,
+  operation,
+  sampleReport,
+  stoppedBy,
+  timeline,
+  withOperations,
+  withRun,
+} from '../test/reports.ts';
 import { liveFigures, liveRow, phaseEvent, plan, snapshotEvent, workloadPlan } from '../test/run-events.ts';
 import { progressReporter, renderSummary, toJson } from './index.ts';
 
@@ -222,8 +232,11 @@ describe('the end of a run', () => {
   const planned = { ...sampleReport().benchmark, duration_seconds: 20, config: { benchmark: { duration: '5m' } } };
   test.each<[Partial<Report['run']>, readonly string[], string]>([
     [
-      { status: 'failed', reason: 'the target was lost: no request got an answer for 10 s' },
-      ['✗ crud-mixed: failed after 20s of 5m', '  the target was lost: no request got an answer for 10 s'],
+      lostAfter(2),
+      [
+        '✗ crud-mixed: failed after 20s of 5m',
+        '  the target was lost 2 s into the measured phase: no request got an answer for 10 s',
+      ],
       'the target is lost',
     ],
     [
@@ -232,7 +245,7 @@ describe('the end of a run', () => {
       'a thread is dead',
     ],
     [
-      { status: 'interrupted', reason: 'interrupted by SIGINT' },
+      stoppedBy('SIGINT'),
       [
         '! crud-mixed: stopped by Ctrl+C (SIGINT) after 20s of 5m',
         '  until then 12.3k ok/s, p50 1.05 ms, p99 8.40 ms, no errors',
@@ -240,7 +253,23 @@ describe('the end of a run', () => {
       'a person stops it',
     ],
     [
-      { status: 'interrupted', reason: 'interrupted by the monitor' },
+      stoppedBy('SIGTERM'),
+      [
+        '! crud-mixed: stopped from outside (SIGTERM) after 20s of 5m',
+        '  until then 12.3k ok/s, p50 1.05 ms, p99 8.40 ms, no errors',
+      ],
+      'the system stops it',
+    ],
+    [
+      { status: 'interrupted', reason: 'interrupted by SIGINT' },
+      [
+        '! crud-mixed: interrupted by SIGINT after 20s of 5m',
+        '  until then 12.3k ok/s, p50 1.05 ms, p99 8.40 ms, no errors',
+      ],
+      'a report from before ends were told to programs has its sentence',
+    ],
+    [
+      stoppedBy('the monitor'),
       [
         '! crud-mixed: interrupted by the monitor after 20s of 5m',
         '  until then 12.3k ok/s, p50 1.05 ms, p99 8.40 ms, no errors',

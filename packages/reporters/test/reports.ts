@@ -1,4 +1,4 @@
-import { CLOSED_LOOP_NOTE, LatencyHistogram } from '@syntrix-bench/metrics';
+import { CLOSED_LOOP_NOTE, describeReason, LatencyHistogram } from '@syntrix-bench/metrics';
 import type {
   LatencySummary,
   Report,
@@ -270,7 +270,8 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
       id: 'r7f3k2',
       seed: 42,
       status: 'completed',
-      reason: 'the planned duration was reached',
+      reason: describeReason({ kind: 'duration' }),
+      end: { kind: 'duration' },
       partial: false,
       start_time: '2026-11-24T06:15:00.000Z',
       end_time: '2026-11-24T06:20:47.000Z',
@@ -341,5 +342,27 @@ export function withOperations(
     benchmark: { ...report.benchmark, duration_seconds: seconds },
     operations: changed,
     summary: summary(changed, total, seconds),
+  };
+}
+
+/** How a run ended that somebody stopped, as its report says it. */
+export function stoppedBy(signal: string): Pick<Report['run'], 'status' | 'reason' | 'end' | 'partial'> {
+  const end = { kind: 'interrupted', signal } as const;
+  return { status: 'interrupted', reason: describeReason(end), end, partial: true };
+}
+
+/** How a run ended whose target was lost so many seconds into the measured phase, as its report says it. */
+export function lostAfter(seconds: number): Pick<Report['run'], 'status' | 'reason' | 'end' | 'partial'> {
+  const reason = describeReason({
+    kind: 'target_lost',
+    atUs: seconds * 1e6,
+    when: `${seconds} s into the measured phase`,
+    detail: 'no request got an answer for 10 s',
+  });
+  return {
+    status: 'failed',
+    reason,
+    end: { kind: 'target_lost', at: '2026-11-24T06:15:45.500Z' },
+    partial: true,
   };
 }

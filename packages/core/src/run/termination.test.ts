@@ -55,6 +55,7 @@ test('a target that opens no connections for ten seconds and says nothing is los
   const recent = Array.from({ length: 10 }, (_, second) => secondOf(second, 0));
   expect(endReason(view(recent))).toEqual({
     kind: 'target_lost',
+    atUs: 0,
     when: 'at 0 s',
     detail: 'no request got an answer for 10 s',
   });

@@ -79,7 +79,12 @@ const targetLost: TerminationPredicate = ({ recent, whenWas }) => {
   const { fromUs, lastsUs } = silenceAtEndOf(recent);
   if (lastsUs < LOST_US) return null;
   const seconds = Number((lastsUs / 1e6).toFixed(1));
-  return { kind: 'target_lost', when: whenWas(fromUs), detail: `no request got an answer for ${seconds} s` };
+  return {
+    kind: 'target_lost',
+    atUs: fromUs,
+    when: whenWas(fromUs),
+    detail: `no request got an answer for ${seconds} s`,
+  };
 };
 
 /**
@@ -94,7 +99,7 @@ export function lostAtEnd(
   const { fromUs, lastsUs } = silenceAtEndOf(recent);
   const isOver = reason.kind === 'duration' || reason.kind === 'operations' || reason.kind === 'exhausted';
   if (!isOver || answeredAfterwards || lastsUs < LOST_AT_END_US) return reason;
-  return { kind: 'target_lost', when: whenWas(fromUs), detail: 'no request got an answer from then on' };
+  return { kind: 'target_lost', atUs: fromUs, when: whenWas(fromUs), detail: 'no request got an answer from then on' };
 }
 
 /** Whether the target gave a sign of life, or is there although nothing had to be answered. */

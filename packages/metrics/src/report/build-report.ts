@@ -9,6 +9,7 @@ import { LatencyHistogram } from '../histogram.ts';
 import { COHORTS, type Cohort, type PhaseName } from '../phases.ts';
 import { listed, shardsOf, thousands } from '../sentence-parts.ts';
 import type { ReportReached } from './reached.ts';
+import { toReportEnd, type EndReason } from './run-end.ts';
 import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
 import { toReportGenerator, type Arrivals, type ReportEnvironment } from './report-generator.ts';
 import type {
@@ -53,6 +54,8 @@ export interface ReportMeta {
   readonly endedAtUs: number;
   readonly status: ReportStatus;
   readonly reason: string;
+  /** Why load ended. @default not known */
+  readonly end?: EndReason;
   readonly partial: boolean;
   readonly loadModel: LoadModelName;
   /** What choices and contents were drawn from. */
@@ -120,6 +123,7 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
       id: meta.runId,
       status: meta.status,
       reason: meta.reason,
+      ...(meta.end === undefined ? {} : { end: toReportEnd(meta.end, clock) }),
       partial: meta.partial,
       start_time: clock.at(startUs),
       end_time: clock.at(meta.endedAtUs),
@@ -206,9 +210,13 @@ function severalWorkloads(aggregate: RunAggregate, meta: ReportMeta): Pick<Repor
   return { workloads: Object.fromEntries(workloads) };
 }
 
+/** A target that is gone stands still no longer. */
 function toStandstills(aggregate: RunAggregate, meta: ReportMeta, clock: WallClock): ReportStandstill[] {
+  const lostAtUs = meta.end?.kind === 'target_lost' ? meta.end.atUs : Infinity;
+  const standstillsOf = (workload: string) =>
+    namedStandstills(findStandstills(aggregate, workload).filter(({ toUs }) => toUs <= lostAtUs));
   return namesOfWorkloads(aggregate, meta)
-    .flatMap((workload) => namedStandstills(findStandstills(aggregate, workload)).map((found) => ({ workload, found })))
+    .flatMap((workload) => standstillsOf(workload).map((found) => ({ workload, found })))
     .sort((a, b) => a.found.fromUs - b.found.fromUs)
     .map(({ workload, found: { fromUs, toUs, fromSeconds } }) => ({
       workload,

@@ -13,7 +13,8 @@ import { Recorder } from '../recorder.ts';
 import { SeriesTable, type SeriesKey } from '../series.ts';
 import type { IntervalSnapshot } from '../snapshot.ts';
 import { createReport, type ReportFacts } from './create-report.ts';
-import type { Report } from './report.ts';
+import type { Report, ReportEnd } from './report.ts';
+import { describeReason, type EndReason } from './run-end.ts';
 
 const ajv = new Ajv({ strict: true });
 (addFormats as unknown as (ajv: Ajv) => void)(ajv);
@@ -268,6 +269,42 @@ test('a run that a threshold ended says by which, and that threshold stays cross
     'the threshold "errors < 1%" was crossed by writers: 12.35% over the last 5 s',
   ]);
   expect(thresholds[0]).toMatchObject({ verdict: 'failed', value: 12.345 });
+});
+
+test.each<[EndReason, ReportEnd]>([
+  [{ kind: 'duration' }, { kind: 'duration' }],
+  [{ kind: 'operations' }, { kind: 'operations' }],
+  [{ kind: 'exhausted', detail: 'nothing was left to do' }, { kind: 'exhausted' }],
+  [{ kind: 'failed', detail: 'a shard died' }, { kind: 'failed' }],
+  [
+    { kind: 'interrupted', signal: 'SIGINT' },
+    { kind: 'interrupted', signal: 'SIGINT' },
+  ],
+  [
+    { kind: 'target_lost', atUs: 2_500_000, when: '2 s into the measured phase', detail: 'no answer' },
+    { kind: 'target_lost', at: '2026-01-02T00:00:02.500Z' },
+  ],
+  [
+    { kind: 'threshold', crossed: { threshold: thresholdOf('errors < 1%'), value: 12, windowSeconds: 5 } },
+    { kind: 'threshold', expression: 'errors < 1%', workload: null },
+  ],
+  [
+    {
+      kind: 'threshold',
+      crossed: { threshold: thresholdOf('errors < 1%'), value: 12, windowSeconds: 5, workload: 'writers' },
+    },
+    { kind: 'threshold', expression: 'errors < 1%', workload: 'writers' },
+  ],
+])('how a run ended is there for programs, too: %j', (reason, end) => {
+  const { run } = createReport(facts({ reason }));
+  expect([run.end, run.reason]).toEqual([end, describeReason(reason)]);
+});
+
+test('a target that is lost stands still no longer: what lasts beyond that is no standstill', () => {
+  const stillWith = (atUs: number) =>
+    createReport(facts({ reason: { kind: 'target_lost', atUs, when: 'then', detail: 'no answer' } })).stood_still
+      .length;
+  expect([stillWith(2.5 * SECOND), stillWith(5 * SECOND)]).toEqual([0, 1]);
 });
 
 describe('R37 what was settled without all that was to come', () => {

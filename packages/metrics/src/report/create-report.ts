@@ -83,6 +83,7 @@ export function createReport(facts: ReportFacts): Report {
       endedAtUs: aggregate.nowUs,
       status: statusOf(reason),
       reason: describeReason(reason),
+      end: reason,
       partial: reason.kind !== 'duration' && reason.kind !== 'operations',
       loadModel: loadModelOf(workloads),
       loadModels: Object.fromEntries(workloads.map(({ name, loadModel }) => [name, loadModel])),

@@ -43,6 +43,36 @@ export const REPORT_STATUSES = ['completed', 'interrupted', 'failed'] as const;
 /** One of {@link REPORT_STATUSES}. */
 export type ReportStatus = (typeof REPORT_STATUSES)[number];
 
+/** Why load ended. */
+export type ReportEnd =
+  | {
+      /**
+       * `duration`, `operations`: as planned. `exhausted`: no worker had anything left to do. `failed`: what broke the run off is in
+       * its `reason`.
+       */
+      readonly kind: 'duration' | 'operations' | 'exhausted' | 'failed';
+    }
+  | {
+      /** A threshold that was to end the run was crossed. */
+      readonly kind: 'threshold';
+      /** As it was written. */
+      readonly expression: string;
+      /** The workload that crossed it; `null` where the run has only one. */
+      readonly workload: string | null;
+    }
+  | {
+      /** The target stopped answering and did not come back. */
+      readonly kind: 'target_lost';
+      /** From when on nothing was answered. */
+      readonly at: DateTime;
+    }
+  | {
+      /** Somebody stopped it. */
+      readonly kind: 'interrupted';
+      /** `SIGINT`, `SIGTERM`, or what else asked for it. */
+      readonly signal: string;
+    };
+
 /** The measured phase: what was to be known, and when it was measured. */
 export interface ReportBenchmark {
   readonly name: string;
@@ -60,8 +90,10 @@ export interface ReportBenchmark {
 export interface ReportRun {
   readonly id: string;
   readonly status: ReportStatus;
-  /** Why it ended, as a sentence or key: duration, operation count, threshold, target lost, interrupt. */
+  /** Why it ended, as a sentence. */
   readonly reason: string;
+  /** Why it ended, for programs; absent in reports from before this was reported. */
+  readonly end?: ReportEnd;
   /** Whether it ended before the measured phase was whole: results then cover what was measured until then. */
   readonly partial: boolean;
   readonly start_time: DateTime;

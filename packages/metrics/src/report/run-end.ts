@@ -1,6 +1,7 @@
 import type { RunAggregate } from '../aggregate/run-aggregate.ts';
 import type { Threshold } from '../thresholds/threshold.ts';
-import type { ReportStatus } from './report.ts';
+import type { ReportEnd, ReportStatus } from './report.ts';
+import type { WallClock } from './to-report-parts.ts';
 
 /** A limit that was crossed while the run lasted (R27). */
 export interface CrossedThreshold {
@@ -24,7 +25,9 @@ export type EndReason =
   | {
       readonly kind: 'target_lost';
       readonly detail: string;
-      /** When it was lost, as in `6 s into the measured phase`. */
+      /** From when on nothing was answered, µs since the run's epoch. */
+      readonly atUs: number;
+      /** The same, as in `6 s into the measured phase`. */
       readonly when: string;
     }
   | { readonly kind: 'interrupted'; readonly signal: string }
@@ -50,6 +53,25 @@ export function statusOf(reason: EndReason): ReportStatus {
     case 'failed':
     case 'target_lost':
       return 'failed';
+  }
+}
+
+/** Why load ended, as a report has it. */
+export function toReportEnd(reason: EndReason, clock: WallClock): ReportEnd {
+  switch (reason.kind) {
+    case 'threshold': {
+      const { threshold, workload = null } = reason.crossed;
+      return { kind: 'threshold', expression: threshold.expression, workload: workload ?? threshold.workload };
+    }
+    case 'target_lost':
+      return { kind: 'target_lost', at: clock.at(reason.atUs) };
+    case 'interrupted':
+      return { kind: 'interrupted', signal: reason.signal };
+    case 'duration':
+    case 'operations':
+    case 'exhausted':
+    case 'failed':
+      return { kind: reason.kind };
   }
 }
 

@@ -7,6 +7,7 @@ import {
   operation,
   reportError,
   sampleReport,
+  stoppedBy,
   summary,
   withOperations,
   withRun,
@@ -203,9 +204,7 @@ test('a closed loop says once what it does not measure, whether brief or verbose
 
 test('a run that was stopped in its set-up says so and nothing else, save for what it left', () => {
   const stopped = withRun(withOperations(sampleReport(), {}, 0), {
-    status: 'interrupted',
-    reason: 'interrupted by SIGINT',
-    partial: true,
+    ...stoppedBy('SIGINT'),
     cleanup: { skipped: false, interrupted: false, counted: true, removed: 12, left: 0, left_samples: [] },
   });
   const left = withRun(stopped, {

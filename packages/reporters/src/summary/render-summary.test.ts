@@ -6,9 +6,11 @@ import { anyReport } from '../../test/any-report.ts';
 import {
   generator,
   latency,
+  lostAfter,
   operation,
   reportError,
   sampleReport,
+  stoppedBy,
   timeline,
   withOperations,
   withRun,
@@ -227,9 +229,7 @@ describe('at 80 and 140 columns', () => {
     const report = withRun(
       withOperations(sampleReport(), { read: operation({ ok: 36_000, seconds: 3, latency: latency(0.9) }) }, 3),
       {
-        status: 'interrupted',
-        reason: 'interrupted by SIGINT',
-        partial: true,
+        ...stoppedBy('SIGINT'),
         notes: [
           CLOSED_LOOP_NOTE,
           'partial: ended early (interrupted by SIGINT), results cover what was measured until then',
@@ -296,9 +296,7 @@ describe('at 80 and 140 columns', () => {
         ],
       },
       {
-        status: 'failed',
-        reason: 'the target was lost: 100 connections refused in a row',
-        partial: true,
+        ...lostAfter(10),
         cleanup: {
           skipped: false,
           interrupted: false,
@@ -317,7 +315,8 @@ describe('at 80 and 140 columns', () => {
     expect(show(report)).toMatchInlineSnapshot(`
       "
       ✗ crud-mixed: failed after 20s
-        the target was lost: 100 connections refused in a row
+        the target was lost 10 s into the measured phase: no request got an answer for
+        10 s
         until then 45.0 ok/s, p50 2.00 ms, p99 16.0 ms, 100 errors (10.00%)
         1,000 operations (900 ok, 60 failed, 40 of unknown outcome) in 20s on
         http://localhost:8080, 100 workers
@@ -365,7 +364,7 @@ describe('at 80 and 140 columns', () => {
   test('a run of no operations', () => {
     const report = withRun(
       { ...withOperations(sampleReport(), {}, 0), generator: null, phases: sampleReport().phases.slice(0, 1) },
-      { status: 'interrupted', reason: 'interrupted by SIGTERM', partial: true },
+      stoppedBy('SIGTERM'),
     );
     expect(show(report)).toMatchInlineSnapshot(`
       "

@@ -8,7 +8,6 @@ import { markedLines, plannedDuration, type Mark } from './facts.ts';
 import { countHeld, whyNoneHeld } from './held-connections.ts';
 import { drainText, fellShort, reachedTexts, workerLimitTexts } from './reached-text.ts';
 import { standstillTexts, standstillTimes, stoodStill } from './standstill-text.ts';
-import { lostTargetText, untilLost } from './lost-target.ts';
 
 /**
  * The run in one sentence: what was reached, how quickly and with how many errors, or how it ended and why. Then what was done where, and
@@ -28,8 +27,7 @@ export function renderVerdict(report: Report, columns: number, verbose: boolean)
     ...below(closedLoopText(report)),
     ...workerLimitTexts(report).flatMap(below),
     ...below(drainText(report)),
-    ...below(lostTargetText(report)),
-    ...below(standstillTimes(untilLost(report))),
+    ...below(standstillTimes(report)),
     ...notesOf(report, verbose).flatMap(below),
   ];
 }
@@ -95,7 +93,7 @@ function reachedText(report: Report): string {
     return `not one of ${plural(summary.total_operations, 'operation')} succeeded`;
   return [
     ...reachedTexts(report, (workload) => doubt(report, 'rate', workload)),
-    ...standstillTexts(untilLost(report)),
+    ...standstillTexts(report),
     ...(summary.latency === null
       ? []
       : [
@@ -189,11 +187,11 @@ function workersText({ benchmark: { config }, run }: Report): string {
   return `, ${run.load_model === 'open' ? 'at most ' : ''}${plural(workers, 'worker')}`;
 }
 
-const BY_CTRL_C = 'interrupted by SIGINT';
+const CTRL_C = 'SIGINT';
 /** Ends that a person brought about, in the person's words. */
 const SIGNAL_WORDS: Readonly<Record<string, string>> = {
-  [BY_CTRL_C]: 'stopped by Ctrl+C (SIGINT)',
-  'interrupted by SIGTERM': 'stopped from outside (SIGTERM)',
+  [CTRL_C]: 'stopped by Ctrl+C (SIGINT)',
+  SIGTERM: 'stopped from outside (SIGTERM)',
 };
 
 /** How a run ended that did not end as planned. */
@@ -208,15 +206,16 @@ export interface Ending {
 export function earlyEnding(report: Report): Ending | null {
   const { run, benchmark } = report;
   if (run.status === 'completed' && !run.partial) return null;
+  const signal = run.end?.kind === 'interrupted' ? run.end.signal : '';
   if (wasStoppedInSetUp(report)) {
-    return { what: `stopped before measuring${run.reason === BY_CTRL_C ? '' : ` (${run.reason})`}`, why: '' };
+    return { what: `stopped before measuring${signal === CTRL_C ? '' : ` (${run.reason})`}`, why: '' };
   }
   const when = isUnmeasured(report) ? 'before measuring' : measuredTime(benchmark);
   switch (run.status) {
     case 'completed':
       return { what: `ended early ${when}`, why: run.reason };
     case 'interrupted':
-      return { what: `${SIGNAL_WORDS[run.reason] ?? run.reason} ${when}`, why: '' };
+      return { what: `${SIGNAL_WORDS[signal] ?? run.reason} ${when}`, why: '' };
     case 'failed':
       return { what: `failed ${when}`, why: run.reason };
   }
