@@ -98,6 +98,8 @@ describe('a target that is not this machine', { timeout: 30_000 }, () => {
     expect(found.stderr).toContain(
       '../syntrix-bench.config.yaml allows it, but was found in a folder above this one: name it to mean it (--config ../syntrix-bench.config.yaml)',
     );
+    expect((await runInMemory(['validate'], { cwd: inner })).stderr).toContain('was found in a folder above this one');
+    expect((await runInMemory(['validate', '../syntrix-bench.config.yaml'], { cwd: inner })).stderr).toBe('');
     expect((await runInMemory(['run', '--allow-target', '0.0.0.0'], { cwd: inner })).code).toBe(0);
     expect((await runInMemory(['run', '--config', '../syntrix-bench.config.yaml'], { cwd: inner })).code).toBe(0);
     expect((await runInMemory(['run'], { cwd: join(folder, 'project') })).code).toBe(0);

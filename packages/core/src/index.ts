@@ -1,7 +1,7 @@
 export { assignmentLayer } from './config/layers/assignment-layer.ts';
 export { configLayer } from './config/layers/config-layer.ts';
 export { environmentLayer } from './config/layers/environment-layer.ts';
-export { findConfigFile, readConfigFile } from './config/layers/read-config-file.ts';
+export { findConfigFile, readConfigFile, readNearestConfig } from './config/layers/read-config-file.ts';
 export { describeProblem } from './config/problems.ts';
 export { resolveConfig } from './config/resolve-config.ts';
 export { defineConfig } from './config/schema/config-schema.ts';
@@ -52,6 +52,7 @@ export type {
   WorkloadConfig,
 } from './config/config.ts';
 export type { ConfigLayer } from './config/layers/config-layer.ts';
+export type { NearestConfig } from './config/layers/read-config-file.ts';
 export type { ConfigPath, Origin } from './config/located.ts';
 export type { WrittenConfig } from './config/schema/config-schema.ts';
 export type { Clock, PacedPrecision, PacedTimer, Pacer, Precision, Timer } from './contracts/clock.ts';

@@ -43,7 +43,7 @@ export const VALIDATE = defineCommand({
     const { howToAllow, refusedHosts } = await import('../running/target-permission.ts');
     const { describePlan, tellReading } = await import('../running/describe-plan.ts');
     const request = {
-      config: { file: values.argument ?? (await fileToCheck(context)) },
+      config: values.argument === undefined ? await nearestToCheck(context) : { file: values.argument },
       useEnvironment: true,
       values: [{ source: 'flags', ...flagSettings(FLAGS, values) }],
       assignments: values.set ?? [],
@@ -70,13 +70,13 @@ export const VALIDATE = defineCommand({
   },
 });
 
-async function fileToCheck(context: CliContext): Promise<string> {
-  const { nearestConfig } = await import('../running/config-layers.ts');
-  const file = await nearestConfig(context);
-  if (file !== null) return file;
+/** The nearest config as `run` finds it. @throws UsageError where there is none */
+async function nearestToCheck({ cwd, program }: CliContext): Promise<'nearest'> {
+  const { findConfigFile } = await import('@syntrix-bench/core');
+  if ((await findConfigFile(cwd)) !== null) return 'nearest';
   throw new UsageError(
-    `there is no config file in ${context.cwd} or above.`,
-    `Name one: ${context.program} validate FILE, or create one: ${context.program} init`,
+    `there is no config file in ${cwd} or above.`,
+    `Name one: ${program} validate FILE, or create one: ${program} init`,
   );
 }
 

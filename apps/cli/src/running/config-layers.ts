@@ -1,11 +1,12 @@
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import {
   assignmentLayer,
   configLayer,
   environmentLayer,
-  findConfigFile,
   readConfigFile,
+  readNearestConfig,
   type ConfigLayer,
+  type NearestConfig,
 } from '@syntrix-bench/core';
 
 import type { CliContext } from '../context.ts';
@@ -45,23 +46,19 @@ export interface GatheredLayers {
  */
 export async function gatherLayers(context: CliContext, request: ConfigRequest): Promise<GatheredLayers> {
   const { useEnvironment, values, assignments } = request;
-  const file = await chooseFile(context, request.config);
+  const chosen = await readChosen(context, request.config);
   const layers = [
-    ...(file === null ? [] : [await readConfigFile(resolve(context.cwd, file), file)]),
+    ...(chosen === null ? [] : [chosen.layer]),
     ...(useEnvironment ? [environmentLayer(context.env)] : []),
     ...values.map(({ source, value, names = {} }) => configLayer(source, value, { names })),
     ...(assignments.length === 0 ? [] : [assignmentLayer(assignments)]),
   ];
-  return { layers, file };
+  return { layers, file: chosen?.file ?? null };
 }
 
-/** The config file that is nearest to the current folder, relative to it; null where there is none. */
-export async function nearestConfig({ cwd }: CliContext): Promise<string | null> {
-  const found = await findConfigFile(cwd);
-  return found === null ? null : relative(cwd, found);
-}
-
-async function chooseFile(context: CliContext, choice: ConfigChoice): Promise<string | null> {
+async function readChosen({ cwd }: CliContext, choice: ConfigChoice): Promise<NearestConfig | null> {
   if (choice === 'none') return null;
-  return choice === 'nearest' ? nearestConfig(context) : choice.file;
+  if (choice === 'nearest') return readNearestConfig(cwd);
+  const { file } = choice;
+  return { layer: await readConfigFile(resolve(cwd, file), file), file };
 }

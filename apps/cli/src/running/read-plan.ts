@@ -51,7 +51,7 @@ export interface ReadPlan {
   /** Where a key of the config was written. */
   readonly locate: (path: ConfigPath) => Origin;
   /** Hosts that only a config above the current folder allows, which counts where somebody names that file. */
-  readonly allowedAbove: readonly string[];
+  readonly untrustedHosts: readonly string[];
   /** What the person should know about how the config was understood, as sentences. */
   readonly notices: readonly string[];
 }
@@ -74,13 +74,8 @@ export async function readPlan(context: CliContext, request: PlanRequest): Promi
     now: context.now(),
     ...(request.runId === null ? {} : { runId: request.runId }),
   });
-  const above = request.config === 'nearest' && written.file?.startsWith('..') === true ? written.file : null;
-  const isAbove = (_: string, index: number): boolean => config.locate(['allowTargets', index]).source === above;
   return {
-    plan: withAllowedHosts(
-      plan,
-      config.allowedHosts.filter((host, index) => !isAbove(host, index)),
-    ),
+    plan,
     drawsSeed: config.seed === 'random',
     inline,
     file: written.file,
@@ -91,15 +86,10 @@ export async function readPlan(context: CliContext, request: PlanRequest): Promi
     reportPath: config.output.file,
     summary: config.output.console,
     strict: config.strict,
-    allowedAbove: config.allowedHosts.filter(isAbove),
+    untrustedHosts: config.untrustedHosts,
     locate: (path) => config.locate(path),
     notices: config.notices,
   };
-}
-
-/** A plan whose target may be on these hosts, beside this machine. */
-export function withAllowedHosts(plan: Plan, allowedHosts: readonly string[]): Plan {
-  return { ...plan, target: { ...plan.target, allowedHosts: [...new Set(allowedHosts)] } };
 }
 
 /** Values of a plan's secrets, and what the person should know about where they are kept. */

@@ -3,7 +3,7 @@ import { BenchError, hostsToAllow } from '@syntrix-bench/core';
 
 import type { CliContext } from '../context.ts';
 import { columnsOf, table, textWidth, type TableRow } from '../screen.ts';
-import { withAllowedHosts, type ReadPlan } from './read-plan.ts';
+import type { ReadPlan } from './read-plan.ts';
 
 // docs/decisions/0152-hosts-are-allowed-by-name.md
 
@@ -27,7 +27,9 @@ export async function permitTarget(
   if (wrong !== null) {
     throw new BenchError('target_not_allowed', `${wrong}: nothing was sent`, { hint: howToAllow(read, hosts) });
   }
-  return { ...read, plan: withAllowedHosts(read.plan, [...(read.plan.target.allowedHosts ?? []), ...hosts]) };
+  const { plan } = read;
+  const allowedHosts = [...(plan.target.allowedHosts ?? []), ...hosts];
+  return { ...read, plan: { ...plan, target: { ...plan.target, allowedHosts } } };
 }
 
 /** The rows of a screen as they fit stderr. */
@@ -43,8 +45,8 @@ export function refusedHosts(hosts: readonly string[]): string {
 }
 
 /** What to give so that hosts are allowed. */
-export function howToAllow({ allowedAbove, file }: ReadPlan, hosts: readonly string[]): string {
-  if (file !== null && hosts.every((host) => allowedAbove.includes(host))) {
+export function howToAllow({ untrustedHosts, file }: ReadPlan, hosts: readonly string[]): string {
+  if (file !== null && hosts.every((host) => untrustedHosts.includes(host))) {
     return `${file} allows it, but was found in a folder above this one: name it to mean it (--config ${file})`;
   }
   const flags = hosts.map((host) => `--allow-target ${host}`).join(' ');

@@ -26,8 +26,13 @@ type WrittenWorkload = NonNullable<ConfigBlocks['workloads']>[number];
 type WrittenScenario = WrittenWorkload['scenario'];
 
 /** Fills in the defaults that depend on other keys, and gives every number the unit in its name. */
-export function completeConfig(blocks: ConfigBlocks, root: LocatedMap, notices: readonly string[]): Config {
+export function completeConfig(
+  blocks: ConfigBlocks,
+  root: LocatedMap,
+  { notices, untrustedHosts }: Pick<Config, 'notices' | 'untrustedHosts'>,
+): Config {
   const { benchmark, output } = blocks;
+  const allowedHosts = [blocks.allowTargets ?? []].flat();
   const workloads = completeWorkloads(blocks);
   const scheduled = workloads.filter(({ load }) => load.model !== 'hold');
   const counted = scheduled.length > 0 && scheduled.every(({ operations }) => operations !== null);
@@ -38,7 +43,8 @@ export function completeConfig(blocks: ConfigBlocks, root: LocatedMap, notices: 
   return {
     name: benchmark.name ?? null,
     targetKind: benchmark.targetKind,
-    allowedHosts: [blocks.allowTargets ?? []].flat(),
+    allowedHosts,
+    untrustedHosts: untrustedHosts.filter((host) => !allowedHosts.includes(host)),
     targets: typeof benchmark.target === 'string' ? [benchmark.target] : benchmark.target,
     durationUs,
     warmupUs,

@@ -79,6 +79,8 @@ export interface Config {
   readonly targets: readonly string[];
   /** Hosts other than this machine that may be loaded, as URLs have them; one may be listed twice. */
   readonly allowedHosts: readonly string[];
+  /** Hosts that are allowed by a layer whose word does not count, and by no other. */
+  readonly untrustedHosts: readonly string[];
   /** Length of the steady phase; null where counts end it. */
   readonly durationUs: number | null;
   readonly warmupUs: number;

@@ -6,7 +6,7 @@ import { describeIssue, unknownKey } from './describe-issue.ts';
 import { canonicalLayer } from './layers/canonical-layer.ts';
 import type { ConfigLayer } from './layers/config-layer.ts';
 import { mergeLayers } from './layers/merge-layers.ts';
-import { originAt, toPlain, type ConfigPath, type LocatedMap, type Origin } from './located.ts';
+import { originAt, toPlain, withoutKeys, type ConfigPath, type LocatedMap, type Origin } from './located.ts';
 import { inReadingOrder, invalidConfig } from './problems.ts';
 import { configBlocks, type ConfigBlocks } from './schema/config-schema.ts';
 
@@ -51,13 +51,19 @@ export function examineConfig(layers: readonly ConfigLayer[]): ExaminedConfig {
     origin: { source: layers[0]?.source ?? 'defaults', path: '', line: null, column: null },
     entries: new Map(),
   };
-  const root = canonical.map((layer) => layer.root).reduce(mergeLayers, nothing);
+  const roots = canonical.map((layer, index) => ({ ...layer, trusted: layers[index]?.trusted === true }));
+  const root = roots
+    .map((layer) => (layer.trusted ? layer.root : withoutAllowed(layer.root)))
+    .reduce(mergeLayers, nothing);
   problems.push(...combinationProblems(root));
   const { blocks, broken, found } = readBlocks(root);
   problems.push(...found);
+  const untrusted = roots.filter((layer) => !layer.trusted).map((layer) => allowedByOthers(layer.root));
+  problems.push(...untrusted.flatMap((each) => each.problems));
+  const untrustedHosts = untrusted.flatMap((each) => each.hosts);
   const readable = !broken.has('scenario') && !broken.has('workloads');
   return {
-    config: problems.length === 0 ? completeConfig(blocks, root, notices) : null,
+    config: problems.length === 0 ? completeConfig(blocks, root, { notices, untrustedHosts }) : null,
     workloads: readable ? completeWorkloads(blocks) : null,
     targetKind: blocks.benchmark.targetKind,
     reporters: completeReporters(blocks.output.reporters),
@@ -67,6 +73,25 @@ export function examineConfig(layers: readonly ConfigLayer[]): ExaminedConfig {
     problems: inReadingOrder(problems),
     locate: (path) => originAt(root, path),
   };
+}
+
+// docs/decisions/0152-hosts-are-allowed-by-name.md
+
+const ALLOWED = 'allowTargets';
+
+function withoutAllowed(root: LocatedMap): LocatedMap {
+  return withoutKeys(root, [ALLOWED]);
+}
+
+/** Hosts that a layer allows without being trusted to, and what is wrong with them: a mistake is told all the same. */
+function allowedByOthers(root: LocatedMap): {
+  readonly hosts: readonly string[];
+  readonly problems: readonly ConfigProblem[];
+} {
+  const written = root.entries.get(ALLOWED);
+  const result = configBlocks[ALLOWED].safeParse(written === undefined ? undefined : toPlain(written));
+  if (result.success) return { hosts: [result.data ?? []].flat(), problems: [] };
+  return { hosts: [], problems: result.error.issues.flatMap((issue) => describeIssue(issue, root, [ALLOWED])) };
 }
 
 /** Reads each block by itself, so that a problem in one does not hide those of the others. Broken ones yield their defaults. */

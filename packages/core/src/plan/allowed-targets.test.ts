@@ -75,6 +75,40 @@ describe('allowTargets', () => {
     expect(planOf(file, environment, flags).target.allowedHosts).toEqual(['a.example', 'b.example', 'c.example']);
   });
 
+  test('of a layer that is not trusted allows nothing, wherever it comes among the others', () => {
+    const found = { ...yaml('target: http://a.example\nallowTargets: [a.example, b.example]'), trusted: false };
+    const flags = configLayer('flags', { allowTargets: 'b.example' });
+    const told = (...layers: readonly ConfigLayer[]) => {
+      const { config, plan } = resolvePlan(layers, { scenarios: [scenarioForTests()] });
+      return {
+        toAllow: hostsToAllow(plan.target),
+        allowed: plan.target.allowedHosts,
+        reported: plan.config['allow_targets'],
+        untrusted: config.untrustedHosts,
+      };
+    };
+    const onlyFlags = {
+      toAllow: ['a.example'],
+      allowed: ['b.example'],
+      reported: ['b.example'],
+      untrusted: ['a.example'],
+    };
+    expect([told(found), told(found, flags), told(flags, found)]).toEqual([
+      { toAllow: ['a.example'], allowed: undefined, reported: undefined, untrusted: ['a.example', 'b.example'] },
+      onlyFlags,
+      onlyFlags,
+    ]);
+  });
+
+  test('of such a layer takes no allowed host away, and is read for mistakes all the same', () => {
+    const empty = { ...yaml('allowTargets: []'), trusted: false };
+    const flags = configLayer('flags', { allowTargets: 'b.example' });
+    expect(planOf(flags, empty).target.allowedHosts).toEqual(['b.example']);
+    const wrong = { ...yaml('allowTargets: ["*.example"]'), trusted: false };
+    expect(complaints(() => planOf(wrong))).toEqual(complaints(() => planOf({ ...wrong, trusted: true })));
+    expect(complaints(() => planOf(wrong))).toHaveLength(1);
+  });
+
   test('stands in the plan and in the config of the report, and makes the same plan from there', () => {
     const plan = planOf(yaml('target: http://a.example\nallowTargets: a.example'));
     expect({ allowed: plan.target.allowedHosts, config: plan.config['allow_targets'] }).toEqual({

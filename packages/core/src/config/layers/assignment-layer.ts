@@ -23,7 +23,7 @@ export function assignmentLayer(assignments: readonly string[], source = '--set'
     const read = readAssignment(assignment, source, problems);
     if (read !== null) root = assigned(root, read.steps, read.value, []);
   }
-  return { source, root, problems, folder: null, texts: true };
+  return { source, root, problems, folder: null, texts: true, trusted: true };
 }
 
 interface Assignment {

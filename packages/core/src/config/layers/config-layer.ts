@@ -15,6 +15,11 @@ export interface ConfigLayer {
   readonly folder: string | null;
   /** Whether `"10"` may stand for 10: true for flags and environment, which are text by nature. */
   readonly texts: boolean;
+  /**
+   * Whether hosts that its `allowTargets` names may be loaded. False for a file that nobody named and that does not lie in the current
+   * folder: standing somewhere below it is no consent.
+   */
+  readonly trusted: boolean;
 }
 
 /**
@@ -32,7 +37,7 @@ export function configLayer(
 ): ConfigLayer {
   const names = new Map(Object.entries(options.names ?? {}));
   const { root, problems } = locateObject(value, (path) => names.get(path) ?? source);
-  return { source, root, problems, folder: null, texts: true };
+  return { source, root, problems, folder: null, texts: true, trusted: true };
 }
 
 /** Turns an object into located values. What is not plain data (functions, dates, cycles) becomes a problem by its path. */

@@ -1,5 +1,5 @@
 import type { ConfigProblem } from '../../errors.ts';
-import type { ConfigPath, Located, Origin } from '../located.ts';
+import type { ConfigPath, Located, LocatedMap, Origin } from '../located.ts';
 import { problemAt } from '../problems.ts';
 import { branchesOf, configJsonSchema, keysOf, schemaAt } from '../schema/json-schema.ts';
 import { closestWord } from '../spelling.ts';
@@ -38,7 +38,8 @@ export function environmentLayer(environment: Readonly<Record<string, string | u
   for (const [block, keys] of blocks) {
     entries.set(block, { kind: 'map', origin: { ...root, path: block }, entries: keys });
   }
-  return { source: 'environment', root: { kind: 'map', origin: root, entries }, problems, folder: null, texts: true };
+  const located: LocatedMap = { kind: 'map', origin: root, entries };
+  return { source: 'environment', root: located, problems, folder: null, texts: true, trusted: true };
 }
 
 /** Names of the variables that give a key, the shortest alone; none where no variable can. */

@@ -46,7 +46,7 @@ export function parseConfigText(text: string, source: string): ConfigLayer {
   if (faults.length > 0) throw invalidConfig(faults.slice(0, 20).map((fault) => syntaxProblem(fault, lines, source)));
   refuseWhatHoldsNoKeys(document, source);
   const { root, problems } = locateYaml(document, lines, source);
-  return { source, root, problems, folder: dirname(source), texts: false };
+  return { source, root, problems, folder: dirname(source), texts: false, trusted: true };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { dirname, extname } from 'node:path';
+import { dirname, extname, relative, resolve } from 'node:path';
 
 import { BenchError } from '../../errors.ts';
 import type { ImportLimit } from '../../modules/import-module.ts';
@@ -36,12 +36,35 @@ export async function findConfigFile(folder: string): Promise<string | null> {
   }
 }
 
+/** The nearest config file as a layer, and how a person in the folder where the search began would write its path. */
+export interface NearestConfig {
+  readonly layer: ConfigLayer;
+  readonly file: string;
+}
+
+/**
+ * Reads the config file that is nearest to a folder. One that lies in a folder above was neither named nor is it where somebody stands:
+ * its `allowTargets` does not count.
+ *
+ * @param limit how long a module may take
+ * @returns null where there is none
+ * @throws BenchError as {@link findConfigFile} and {@link readConfigFile} do
+ */
+export async function readNearestConfig(folder: string, limit: ImportLimit = {}): Promise<NearestConfig | null> {
+  const path = await findConfigFile(folder);
+  if (path === null) return null;
+  const file = relative(folder, path);
+  const layer = await readConfigFile(path, file, limit);
+  return { layer: { ...layer, trusted: dirname(path) === resolve(folder) }, file };
+}
+
 /** Endings of configs that are programs. */
 const MODULE_ENDINGS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'] as const;
 
 /**
  * Reads a config file into a layer: YAML or JSON, or, by its ending, a TypeScript or JavaScript module whose default export
- * is the config, or a function that returns it. Pipes are read, too (`--config <(…)`), all up to the same size.
+ * is the config, or a function that returns it. Pipes are read, too (`--config <(…)`), all up to the same size. Who names a file means
+ * it: the layer is trusted.
  *
  * @param name what messages call the file; paths in it are found from its folder whatever it is called
  * @param limit how long a module may take

@@ -6,8 +6,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { BenchError } from '../../errors.ts';
 import { toPlain } from '../located.ts';
 import { resolveConfig } from '../resolve-config.ts';
-import { CONFIG_FILE_NAMES, findConfigFile } from './read-config-file.ts';
-import { readConfigFile } from './read-config-file.ts';
+import { CONFIG_FILE_NAMES, findConfigFile, readConfigFile, readNearestConfig } from './read-config-file.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -187,6 +186,30 @@ describe('P1-11 the nearest config is found', () => {
     await mkdir(join(inner, 'syntrix-bench.config.yaml'), { recursive: true });
     await writeFile(join(inner, 'syntrix-bench.config.json'), '{}');
     expect(await findConfigFile(inner)).toBe(join(inner, 'syntrix-bench.config.json'));
+  });
+
+  test('and is trusted in that folder alone, unless it is named', async () => {
+    const around = join(folder, 'around');
+    const inner = join(around, '.config', 'inner');
+    await mkdir(inner, { recursive: true });
+    const path = join(around, 'syntrix-bench.config.yaml');
+    await writeFile(path, 'allowTargets: db.internal');
+    const found = async (from: string) => {
+      const nearest = await readNearestConfig(from);
+      return { file: nearest?.file, trusted: nearest?.layer.trusted };
+    };
+    expect({
+      here: await found(around),
+      below: await found(join(around, '.config')),
+      farBelow: await found(inner),
+      named: (await readConfigFile(path)).trusted,
+    }).toEqual({
+      here: { file: 'syntrix-bench.config.yaml', trusted: true },
+      below: { file: '../syntrix-bench.config.yaml', trusted: false },
+      farBelow: { file: '../../syntrix-bench.config.yaml', trusted: false },
+      named: true,
+    });
+    expect(await readNearestConfig(tmpdir())).toBeNull();
   });
 
   test('one in the folder of a person’s settings is none', async () => {

@@ -36,7 +36,7 @@ export async function readConfigModule(
   }
   try {
     const { root, problems } = locateObject(value, () => name);
-    return { source: name, root, problems, folder: null, texts: false };
+    return { source: name, root, problems, folder: null, texts: false, trusted: true };
   } catch (cause) {
     throw failed(name, 'Reading one of its values throws an error', cause);
   }
