@@ -2,6 +2,7 @@ import { Application } from './application.ts';
 import { DatabaseService } from './databases/database-service.ts';
 import { type Environment, systemEnvironment } from './environment.ts';
 import { FaultEngine } from './faults/fault-engine.ts';
+import { Liar } from './faults/liar.ts';
 import type { FaultPlan } from './faults/fault-plan.ts';
 import { parseFaultPlan } from './faults/parse-fault-plan.ts';
 import { HttpServer } from './http/http-server.ts';
@@ -88,11 +89,24 @@ class Assembly {
     const nowUs = () => environment.nowUs();
     const timestamps = new TimestampSource(environment);
     const indexer = new Indexer(settings.templates, settings.indexLagMs, nowUs);
-    const documents = new DocumentStore(settings.storeLimits, nowMs, (database, document) =>
-      indexer.onChange(database, document),
+    this.faults = new FaultEngine(settings.faults, settings.seed, {
+      nowUs,
+      suspend: (database) => void this.services.databases.setStatus(database, 'suspended'),
+      activate: (database) => void this.services.databases.setStatus(database, 'active'),
+    });
+    const liar = new Liar(this.faults, nowUs);
+    const documents = new DocumentStore(
+      settings.storeLimits,
+      nowMs,
+      (database, document, before) => {
+        indexer.onChange(database, document);
+        liar.onChange(database, document, before);
+      },
+      (write) => liar.forgets(write),
     );
     this.services = {
       documents,
+      liar,
       indexer,
       databases: new DatabaseService(
         timestamps,
@@ -107,11 +121,6 @@ class Assembly {
       limiter: settings.rateLimit === undefined ? undefined : new RateLimiter(settings.rateLimit, nowUs),
       uuid: () => environment.uuid(),
     };
-    this.faults = new FaultEngine(settings.faults, settings.seed, {
-      nowUs,
-      suspend: (database) => void this.services.databases.setStatus(database, 'suspended'),
-      activate: (database) => void this.services.databases.setStatus(database, 'active'),
-    });
     const control = new ControlRoutes({
       groundTruth: () => this.groundTruth(),
       reset: () => this.reset(),
@@ -145,8 +154,8 @@ class Assembly {
   }
 
   reset(): void {
-    const { documents, indexer, users, databases, revoked, limiter } = this.services;
-    for (const part of [documents, indexer, users, databases, revoked]) part.clear();
+    const { documents, liar, indexer, users, databases, revoked, limiter } = this.services;
+    for (const part of [documents, liar, indexer, users, databases, revoked]) part.clear();
     limiter?.clear();
     this.services.rules.restore();
     this.#truth.reset();

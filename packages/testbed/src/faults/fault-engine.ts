@@ -4,10 +4,12 @@ import type {
   FaultKind,
   FaultPlan,
   LatencyFault,
+  Lie,
   Operation,
   ResetFault,
   SuspendFault,
 } from './fault-plan.ts';
+import { LIE_KINDS } from './fault-plan.ts';
 import { Random } from './random.ts';
 
 /** Faults that take the place of the answer, before or after the work is done. */
@@ -104,7 +106,7 @@ export class FaultEngine {
         this.#suspend(armed as Armed<SuspendFault>, elapsedMs);
         continue;
       }
-      if (!this.#strikes(armed, fault, operation, elapsedMs, hasToken)) continue;
+      if (isLie(fault) || !this.#strikes(armed, fault, operation, elapsedMs, hasToken)) continue;
       armed.hits += 1;
       switch (fault.kind) {
         case 'latency':
@@ -129,6 +131,28 @@ export class FaultEngine {
       }
     }
     return { interference, delayMs, delivery };
+  }
+
+  /** Faults of a kind that the plan has. */
+  planned<K extends Lie['kind']>(kind: K): readonly Extract<Lie, { readonly kind: K }>[] {
+    return this.#plan.faults.filter((fault) => fault.kind === kind) as Extract<Lie, { readonly kind: K }>[];
+  }
+
+  /** Whether a lie of this kind is told in answer to a request that it would show on. It is counted then. */
+  lies<K extends Lie['kind']>(
+    kind: K,
+    operation: Operation,
+    shows: (fault: Extract<Lie, { readonly kind: K }>) => boolean = () => true,
+  ): boolean {
+    for (const armed of this.#armed) {
+      if (armed.fault.kind !== kind) continue;
+      const fault = armed.fault as Extract<Lie, { readonly kind: K }>;
+      if (!shows(fault) || !this.#strikes(armed, fault, operation, 0, false)) continue;
+      armed.hits += 1;
+      this.count(kind);
+      return true;
+    }
+    return false;
   }
 
   #strikes(
@@ -165,6 +189,10 @@ export class FaultEngine {
       this.#context.activate(database);
     }
   }
+}
+
+function isLie(fault: Fault): fault is Lie {
+  return (LIE_KINDS as readonly string[]).includes(fault.kind);
 }
 
 /** How long the window around this moment still lasts; 0 outside of one. */

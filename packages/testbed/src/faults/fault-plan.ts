@@ -32,6 +32,10 @@ export const FAULT_KINDS = [
   'garbage',
   'expired-token',
   'suspend',
+  'stale-read',
+  'wrong-document',
+  'lost-update',
+  'resurrected',
 ] as const;
 /** One of {@link FAULT_KINDS}. */
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -135,6 +139,45 @@ export interface SuspendFault {
   readonly forMs?: number;
 }
 
+/** Of what can strike one kind of request alone. */
+type FaultOfOneOperation = Omit<FaultAim, 'operations'>;
+
+/**
+ * A read of a document that was changed less than `forMs` ago is answered with the version before that change. A document that
+ * was just created has none, and is shown as it is.
+ */
+export interface StaleReadFault extends FaultOfOneOperation {
+  readonly kind: 'stale-read';
+  readonly forMs: number;
+}
+
+/** A read is answered with another live document of the same collection, where there is one. */
+export interface WrongDocumentFault extends FaultOfOneOperation {
+  readonly kind: 'wrong-document';
+}
+
+/** An update or replacement of a live document is answered with the document that it would have made, and changes nothing. */
+export interface LostUpdateFault extends FaultOfOneOperation {
+  readonly kind: 'lost-update';
+  /** @default both */
+  readonly operations?: readonly ('update' | 'replace')[];
+}
+
+/** A deletion is answered as done, and the document stays. */
+export interface ResurrectedFault extends FaultOfOneOperation {
+  readonly kind: 'resurrected';
+}
+
+/** Faults whose answers look right, and are not true. */
+export type Lie = StaleReadFault | WrongDocumentFault | LostUpdateFault | ResurrectedFault;
+/** Kinds of {@link Lie}. */
+export const LIE_KINDS = [
+  'stale-read',
+  'wrong-document',
+  'lost-update',
+  'resurrected',
+] as const satisfies readonly Lie['kind'][];
+
 /** One fault of a plan, by its kind. */
 export type Fault =
   | LatencyFault
@@ -148,7 +191,8 @@ export type Fault =
   | WrongLengthFault
   | GarbageFault
   | ExpiredTokenFault
-  | SuspendFault;
+  | SuspendFault
+  | Lie;
 
 /** Faults that a testbed has. An empty list: none. */
 export interface FaultPlan {

@@ -230,3 +230,92 @@ describe('at run time', () => {
     expect(await (await control('GET')).json()).toEqual(plan);
   });
 });
+
+const OTHER_PATH = PATH.replace(/d$/, 'e');
+const change = (method: 'PATCH' | 'PUT', n: number, ifMatch = '') =>
+  request(method, PATH, `{"doc":{"n":${n}}${ifMatch}}`);
+
+describe('answers that look right and are not true', () => {
+  /** What each request is answered: its status, and id, `n` and version of the document. */
+  async function asked(port: number, ...requests: readonly string[]) {
+    const shown: string[] = [];
+    for (const each of requests) {
+      const { text } = await sendRaw(port, each, answers(1));
+      const status = text.slice('HTTP/1.1 '.length, 'HTTP/1.1 200'.length);
+      const { id, n, version } = JSON.parse(bodyOf(text) || '{}') as Record<string, unknown>;
+      shown.push(
+        ['204', '404', '412'].includes(status) ? status : `${status} ${String(id)} ${String(n)} v${String(version)}`,
+      );
+    }
+    return shown;
+  }
+
+  test('a stale read shows the version before the last change, for a while after it', async () => {
+    const environment = new ManualEnvironment();
+    const { testbed, truth } = await setUp([{ kind: 'stale-read', forMs: 100 }], environment);
+    expect(await asked(testbed.port, READ)).toEqual(['200 d undefined v1']);
+    expect(await asked(testbed.port, change('PATCH', 1), change('PATCH', 2), READ)).toEqual([
+      '200 d 1 v2',
+      '200 d 2 v3',
+      '200 d 1 v2',
+    ]);
+    environment.advance(99);
+    expect(await asked(testbed.port, READ)).toEqual(['200 d 1 v2']);
+    environment.advance(1);
+    expect(await asked(testbed.port, READ)).toEqual(['200 d 2 v3']);
+    expect(truth().faults).toEqual(['stale-read 2']);
+  });
+
+  test('of a document that was just created or deleted there is no stale read', async () => {
+    const { testbed, truth } = await setUp([{ kind: 'stale-read', forMs: 60_000 }]);
+    const create = request('POST', '/api/v1/databases/default/documents/c', '{"id":"e","n":1}');
+    const read = request('GET', OTHER_PATH);
+    expect(await asked(testbed.port, create, read, request('DELETE', OTHER_PATH), read, create, read)).toEqual([
+      '201 e 1 v1',
+      '200 e 1 v1',
+      '204',
+      '404',
+      '201 e 1 v1',
+      '200 e 1 v1',
+    ]);
+    expect(truth().faults).toEqual([]);
+  });
+
+  test('a lost update is answered with what it would have made', async () => {
+    const { testbed, truth } = await setUp([{ kind: 'lost-update', times: 2 }]);
+    expect(
+      await asked(testbed.port, change('PATCH', 1), READ, change('PUT', 2), READ, change('PATCH', 3), READ),
+    ).toEqual(['200 d 1 v2', '200 d undefined v1', '200 d 2 v2', '200 d undefined v1', '200 d 3 v2', '200 d 3 v2']);
+    expect(truth().faults).toEqual(['lost-update 2']);
+  });
+
+  test('what is refused or creates is not lost, nor what the fault is not aimed at', async () => {
+    const { testbed, truth } = await setUp([{ kind: 'lost-update', operations: ['replace'] }]);
+    const stale = ',"ifMatch":[{"field":"version","op":"==","value":9}]';
+    const creates = request('PUT', OTHER_PATH, '{"doc":{"n":7}}');
+    expect(
+      await asked(testbed.port, change('PUT', 1, stale), change('PATCH', 2), READ, creates, request('GET', OTHER_PATH)),
+    ).toEqual(['412', '200 d 2 v2', '200 d 2 v2', '200 e 7 v1', '200 e 7 v1']);
+    expect(truth().faults).toEqual([]);
+  });
+
+  test('a document that is resurrected was answered as deleted, and stays', async () => {
+    const { testbed, truth } = await setUp([{ kind: 'resurrected', times: 1 }]);
+    const remove = request('DELETE', PATH);
+    expect(await asked(testbed.port, remove, READ, remove, READ)).toEqual(['204', '200 d undefined v1', '204', '404']);
+    expect(truth().faults).toEqual(['resurrected 1']);
+  });
+
+  test('a wrong document is another live one of the collection, if there is one', async () => {
+    const { testbed, truth } = await setUp([{ kind: 'wrong-document' }]);
+    const create = request('POST', '/api/v1/databases/default/documents/c', '{"id":"e","n":1}');
+    expect(await asked(testbed.port, READ, create, READ, request('DELETE', OTHER_PATH), READ)).toEqual([
+      '200 d undefined v1',
+      '201 e 1 v1',
+      '200 e 1 v1',
+      '204',
+      '200 d undefined v1',
+    ]);
+    expect(truth().faults).toEqual(['wrong-document 1']);
+  });
+});

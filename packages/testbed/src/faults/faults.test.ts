@@ -84,6 +84,21 @@ describe('a fault plan', () => {
       ['faults[0].meanMs: is unknown to a fault of kind "truncate", which has rate, times, operations.'],
     ],
     [
+      'a lie that has no time, or strikes elsewhere than it shows',
+      {
+        faults: [
+          { kind: 'stale-read' },
+          { kind: 'lost-update', operations: ['delete'] },
+          { kind: 'resurrected', operations: ['delete'] },
+        ],
+      },
+      [
+        'faults[0].forMs: is missing: a fault of kind "stale-read" needs it; it must be a number of milliseconds, at least 0.',
+        'faults[1].operations: must be a list of update, replace.',
+        'faults[2].operations: is unknown to a fault of kind "resurrected", which has rate, times.',
+      ],
+    ],
+    [
       'a time below zero',
       { faults: [{ kind: 'stall', everyMs: 0, forMs: -1 }] },
       [

@@ -1,4 +1,4 @@
-import { type Fault, FAULT_KINDS, type FaultKind, type FaultPlan, OPERATIONS } from './fault-plan.ts';
+import { type Fault, FAULT_KINDS, type FaultKind, type FaultPlan, type Operation, OPERATIONS } from './fault-plan.ts';
 
 /** A fault plan with mistakes: one sentence each, with the place. */
 export class InvalidFaultPlan extends Error {
@@ -26,20 +26,26 @@ const oneOf =
   (value) =>
     typeof value === 'string' && allowed.includes(value) ? undefined : `must be one of ${allowed.join(', ')}`;
 
-const AIM: Readonly<Record<string, Check>> = {
+/** Of a fault that can strike one kind of request alone. */
+const AIM_OF_ONE: Readonly<Record<string, Check>> = {
   rate: (value) => (isNumber(value) && value >= 0 && value <= 1 ? undefined : 'must be a probability from 0 to 1'),
   times: (value) =>
     Number.isSafeInteger(value) && Number(value) >= 0 ? undefined : 'must be a whole number, at least 0',
-  operations: (value) =>
-    Array.isArray(value) && value.every((item) => (OPERATIONS as readonly unknown[]).includes(item))
-      ? undefined
-      : `must be a list of ${OPERATIONS.join(', ')}`,
 };
+
+const operationsAmong =
+  (...allowed: readonly Operation[]): Check =>
+  (value) =>
+    Array.isArray(value) && value.every((item) => (allowed as readonly unknown[]).includes(item))
+      ? undefined
+      : `must be a list of ${allowed.join(', ')}`;
 
 interface FaultShape {
   readonly required: Readonly<Record<string, Check>>;
   readonly optional: Readonly<Record<string, Check>>;
 }
+
+const AIM: Readonly<Record<string, Check>> = { ...AIM_OF_ONE, operations: operationsAmong(...OPERATIONS) };
 
 const WINDOWS: FaultShape = {
   required: { everyMs: atLeast(1, 'milliseconds'), forMs: atLeast(0, 'milliseconds') },
@@ -76,6 +82,10 @@ const SHAPES: Readonly<Record<FaultKind, FaultShape>> = {
     },
     optional: { afterMs: atLeast(0, 'milliseconds'), forMs: atLeast(0, 'milliseconds') },
   },
+  'stale-read': { required: { forMs: atLeast(0, 'milliseconds') }, optional: AIM_OF_ONE },
+  'wrong-document': { required: {}, optional: AIM_OF_ONE },
+  'lost-update': { required: {}, optional: { ...AIM_OF_ONE, operations: operationsAmong('update', 'replace') } },
+  resurrected: { required: {}, optional: AIM_OF_ONE },
 };
 
 /** Checks a plan that came from outside. @throws InvalidFaultPlan with everything that is wrong */

@@ -99,8 +99,9 @@ export class DocumentRoutes {
 
   #get(database: string, path: string): Answer {
     if (!isDocumentPath(path)) return INVALID_PATH;
-    const document = this.#services.documents.get(database, path);
-    return document === undefined ? NOT_FOUND : jsonAnswer(200, document.json);
+    const { documents, liar } = this.#services;
+    const document = documents.get(database, path);
+    return document === undefined ? NOT_FOUND : jsonAnswer(200, liar.shown(documents, database, document).json);
   }
 
   #create(database: string, collection: string, { text, whole }: SentBody): Answer {

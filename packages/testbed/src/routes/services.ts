@@ -1,4 +1,5 @@
 import type { DatabaseService } from '../databases/database-service.ts';
+import type { Liar } from '../faults/liar.ts';
 import type { RevokedTokens, Tokens } from '../identity/tokens.ts';
 import type { UserStore } from '../identity/user-store.ts';
 import type { Indexer } from '../indexes/indexer.ts';
@@ -9,6 +10,8 @@ import type { DocumentStore } from '../store/document-store.ts';
 /** Everything the routes work on. */
 export interface Services {
   readonly documents: DocumentStore;
+  /** Says what reads show of them. */
+  readonly liar: Liar;
   readonly indexer: Indexer;
   readonly databases: DatabaseService;
   readonly users: UserStore;

@@ -21,8 +21,11 @@ export interface StoreLimits {
   readonly maxTombstones: number;
 }
 
-/** Told after each write, with the state it made. */
-export type ChangeListener = (database: string, document: StoredDocument) => void;
+/** Told after each write, with the state it made and the one before, if there was one. */
+export type ChangeListener = (database: string, document: StoredDocument, before: StoredDocument | undefined) => void;
+
+/** What can be done to a document that is there. */
+export type Write = 'update' | 'replace' | 'delete';
 
 type Collection = Map<string, StoredDocument>;
 
@@ -36,16 +39,27 @@ export class DocumentStore {
   readonly #limits: StoreLimits;
   readonly #nowMs: () => number;
   readonly #onChange: ChangeListener;
+  readonly #forgets: (write: Write) => boolean;
   readonly #databases = new Map<string, Map<string, Collection>>();
   #tombstones: Tombstone[] = [];
   #forgotten = 0;
   #documents = 0;
   #bytes = 0;
 
-  constructor(limits: StoreLimits, nowMs: () => number, onChange: ChangeListener) {
+  /**
+   * @param forgets Asked right before a write of a document takes effect, when nothing refuses it any more: true, and it has
+   *   none, though its result says so. Default: none is forgotten.
+   */
+  constructor(
+    limits: StoreLimits,
+    nowMs: () => number,
+    onChange: ChangeListener,
+    forgets: (write: Write) => boolean = () => false,
+  ) {
     this.#limits = limits;
     this.#nowMs = nowMs;
     this.#onChange = onChange;
+    this.#forgets = forgets;
   }
 
   get documents(): number {
@@ -112,12 +126,12 @@ export class DocumentStore {
 
   /** Swaps the user's data of a live document. */
   replace(database: string, path: string, data: JsonObject, condition: Condition): WriteResult {
-    return this.#change(database, path, condition, () => data);
+    return this.#change(database, path, 'replace', condition, () => data);
   }
 
   /** Merges into the user's data of a live document. */
   patch(database: string, path: string, patch: JsonObject, condition: Condition): WriteResult {
-    return this.#change(database, path, condition, (document) => patchData(document.data, patch));
+    return this.#change(database, path, 'update', condition, (document) => patchData(document.data, patch));
   }
 
   /** Leaves a tombstone. */
@@ -126,6 +140,7 @@ export class DocumentStore {
     if (before === undefined || before.deleted) return 'not-found';
     if (!condition(before)) return 'precondition-failed';
     const tombstone = this.#next(before, {}, true);
+    if (this.#forgets('delete')) return tombstone;
     this.#put(database, before, tombstone);
     this.#tombstones.push({ database, document: tombstone });
     this.#forgetOldTombstones();
@@ -135,6 +150,7 @@ export class DocumentStore {
   #change(
     database: string,
     path: string,
+    write: 'update' | 'replace',
     condition: Condition,
     dataOf: (document: StoredDocument) => JsonObject | undefined,
   ): WriteResult {
@@ -143,10 +159,16 @@ export class DocumentStore {
     if (before.deleted || !condition(before)) return 'precondition-failed';
     const data = dataOf(before);
     if (data === undefined) return 'storage-error';
-    return this.#write(database, before, { ...before, data, version: before.version + 1, updatedAtMs: this.#nowMs() });
+    const state = { ...before, data, version: before.version + 1, updatedAtMs: this.#nowMs() };
+    return this.#write(database, before, state, () => this.#forgets(write));
   }
 
-  #write(database: string, before: StoredDocument | undefined, state: DocumentState): WriteResult {
+  #write(
+    database: string,
+    before: StoredDocument | undefined,
+    state: DocumentState,
+    isForgotten: () => boolean = () => false,
+  ): WriteResult {
     let after: StoredDocument;
     try {
       after = storedDocument(state, MAX_DOCUMENT_DEPTH);
@@ -159,6 +181,7 @@ export class DocumentStore {
     const bytes = this.#bytes + after.jsonBytes - (before?.jsonBytes ?? 0);
     if (this.#documents + grows > this.#limits.maxDocuments || (bytes > this.#limits.maxBytes && bytes > this.#bytes))
       return 'full';
+    if (isForgotten()) return after;
     this.#put(database, before, after);
     return after;
   }
@@ -179,7 +202,7 @@ export class DocumentStore {
     let collection = collections.get(after.collection);
     if (collection === undefined) collections.set(after.collection, (collection = new Map<string, StoredDocument>()));
     collection.set(after.id, after);
-    this.#onChange(database, after);
+    this.#onChange(database, after, before);
   }
 
   #find(database: string, path: string): StoredDocument | undefined {
