@@ -1,15 +1,16 @@
-import type { RunStatus } from '@syntrix-bench/core';
+import type { RunHandle, RunStatus } from '@syntrix-bench/core';
 import { describe, expect, test } from 'vitest';
 
 import type { StopSignal } from '../exit-codes.ts';
 import { memoryWorld } from '../testing/memory-context.ts';
 import { steerBySignals } from './interrupts.ts';
 
-function steered(status: RunStatus = 'running') {
+function steered(status: RunStatus = 'running', phase: RunHandle['phase'] = 'steady') {
   const world = memoryWorld();
   const calls: string[] = [];
   const handle = {
     status,
+    phase,
     stop: (signal?: string) => void calls.push(`stop ${signal}`),
     abort: () => void calls.push('abort'),
   };
@@ -47,6 +48,15 @@ describe('P1-63 signals steer a run', () => {
     ]);
     expect(interrupts.first()).toBe('SIGINT');
     expect(world.listeners()).toBe(0);
+  });
+
+  test.each([
+    ['drain', 'SIGINT: load has ended, cleaning up next; a second one skips drain and clean-up'],
+    ['cleanup', 'SIGINT: already cleaning up; a second one skips the rest'],
+  ] as const)('after load, in %s, it says what is going on', (phase, sentence) => {
+    const { world, calls } = steered('running', phase);
+    world.signal('SIGINT');
+    expect(calls).toEqual([`say ${sentence}`, 'stop SIGINT']);
   });
 
   test('before there is load the first stops the run without a word', () => {

@@ -18,7 +18,7 @@ export interface Interrupts {
  * @param laterClean The command line that removes what is left; null where nothing can be
  */
 export function steerBySignals(
-  handle: Pick<RunHandle, 'status' | 'stop' | 'abort'>,
+  handle: Pick<RunHandle, 'status' | 'phase' | 'stop' | 'abort'>,
   context: CliContext,
   say: (message: string) => void,
   laterClean: string | null,
@@ -28,8 +28,7 @@ export function steerBySignals(
     if (first === null) {
       first = signal;
       // Before there is load the summary's one line says all that there is to say.
-      if (handle.status !== 'starting')
-        say(`${signal}: stopping the load, then cleaning up; a second one skips drain and clean-up`);
+      if (handle.status !== 'starting') say(`${signal}: ${whatGoesOn(handle.phase)}`);
       handle.stop(signal);
     } else {
       release();
@@ -39,4 +38,16 @@ export function steerBySignals(
     }
   });
   return { first: () => first, release };
+}
+
+/** What a first signal brings about, by the phase in which it comes. */
+function whatGoesOn(phase: RunHandle['phase']): string {
+  switch (phase) {
+    case 'drain':
+      return 'load has ended, cleaning up next; a second one skips drain and clean-up';
+    case 'cleanup':
+      return 'already cleaning up; a second one skips the rest';
+    default:
+      return 'stopping the load, then cleaning up; a second one skips drain and clean-up';
+  }
 }

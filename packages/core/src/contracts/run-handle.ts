@@ -1,4 +1,4 @@
-import type { Report } from '@syntrix-bench/metrics';
+import type { PhaseName, Report } from '@syntrix-bench/metrics';
 
 import type { RunStatus } from './reporter.ts';
 import type { RunCleanup } from './scenario.ts';
@@ -6,6 +6,8 @@ import type { RunCleanup } from './scenario.ts';
 /** Commands to a run under way. The CLI gives it to who may steer; a reporter never holds it. */
 export interface RunHandle {
   readonly status: RunStatus;
+  /** Where it is; the last one where it has ended. */
+  readonly phase: PhaseName;
   /** Starts no further operation until `resume`; the load schedule stops meanwhile, and so do measured rates. */
   pause(): void;
   resume(): void;

@@ -1,4 +1,4 @@
-import type { EndReason, IntervalSnapshot, LoadEnd, MachineSample, Report } from '@syntrix-bench/metrics';
+import type { PhaseName, EndReason, IntervalSnapshot, LoadEnd, MachineSample, Report } from '@syntrix-bench/metrics';
 
 import { CleanUp } from './clean-up.ts';
 import { createReport } from './create-report.ts';
@@ -109,6 +109,10 @@ export class Coordinator implements RunHandle, HostListener {
     this.#progress.watchTraffic(this.#credentials);
     this.finished = this.#run();
     this.finished.catch(() => undefined);
+  }
+
+  get phase(): PhaseName {
+    return this.#progress.phase;
   }
 
   get status(): RunStatus {

@@ -75,6 +75,18 @@ describe('an operation tells how it ended', () => {
     expect(settled.sort()).toEqual([0, 1, 2, 3].map((worker) => `worker ${worker}: ${OUTCOME_CODE.ok}`));
   });
 
+  test('one that returns nothing and takes no callback is a bug of the scenario, named at once', async () => {
+    const forgotten: Operation<ScriptedClient>['execute'] = (client, result) => {
+      void client.call('call', result);
+      return undefined;
+    };
+    const { run, clock, reporter } = startTestRun({ scenarios: [repeating({ type: 0, execute: forgotten })] });
+    const report = await clock.runUntil(run.finished);
+    expect(report.run).toMatchObject({ status: 'failed' });
+    expect(report.run.reason).toContain('execute returned nothing and takes no done');
+    expect(reporter.errors[0]?.code).toBe('scenario_bug');
+  });
+
   test('what settling throws is a bug of the scenario and ends the run with a report', async () => {
     const settle = (): void => {
       throw new TypeError('x is undefined');

@@ -122,7 +122,8 @@ export class WorkerRunner {
     try {
       const outcome = operation.execute(this.client, result, this.#onOutcome);
       if (typeof outcome === 'number') Promise.resolve(outcome).then(this.#onOutcome, this.#onBug);
-      else outcome?.then(this.#onOutcome, this.#onBug);
+      else if (outcome !== undefined) outcome.then(this.#onOutcome, this.#onBug);
+      else if (neverTells(operation)) throw new TypeError(NEVER_TELLS);
     } catch (error) {
       this.#bug(error);
     }
@@ -172,4 +173,13 @@ export class WorkerRunner {
     if (this.#waiting.length === 0) return;
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
+}
+
+const NEVER_TELLS =
+  'execute returned nothing and takes no done, so that nobody can know how it ended: return the outcome or a promise of it';
+
+/** Whether an operation that returned nothing cannot call back either: it names its arguments, and `done` is not among them. */
+function neverTells(operation: Operation<unknown>): boolean {
+  const named = operation.execute.length;
+  return named > 0 && named < 3;
 }

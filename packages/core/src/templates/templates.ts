@@ -175,40 +175,74 @@ thresholds:
   - errors@after < 0.1%
 `,
   }),
-  shapeTemplate({
-    shape: 'soak',
-    question: 'Does it hold for an hour without getting slower?',
-    lasts: 'lasts 1h',
-    level: 'rate: 300/s',
-  }),
+  template(
+    'load-soak',
+    'Does it hold for an hour without getting slower?',
+    `
+benchmark:
+  name: load-soak
+  target: http://localhost:8080
+  warmup: 1m # full load, not measured
+  workers: 200 # most operations in flight
+
+load:
+  stages: # one level throughout; the summary has a row for each name, so that the first minutes stand beside the last
+    - { name: first, duration: 10m, rate: 300/s }
+    - { name: between, duration: 40m, rate: 300/s }
+    - { name: last, duration: 10m, rate: 300/s }
+
+scenario:
+  type: crud
+  preset: balanced
+
+data:
+  seedData: 2000
+
+thresholds:
+  - read.p99@first < 50ms
+  - read.p99@last < 50ms # no slower than at first?
+  - errors < 0.1%
+
+output:
+  file: results/{{name}}_{{timestamp}}.json`,
+  ),
   template(
     'two-workloads',
     'How much do writers slow readers down?',
-    frame(
-      'two-workloads',
-      '',
-      `
-workloads: # side by side, each with a load of its own; both names stand in the report
+    `
+benchmark:
+  name: two-workloads
+  target: http://localhost:8080
+  warmup: 10s # as the first stage, not measured
+
+workloads: # side by side; the summary has a row for each workload in each stage
   - name: readers
     scenario: { type: crud, preset: read-heavy }
     load: { model: open, rate: 400/s }
     workers: 100
   - name: writers
     scenario: { type: crud, preset: write-heavy }
-    workers: 10
+    load:
+      stages: # readers alone, then beside ten writers
+        - { name: alone, duration: 1m, workers: 0 }
+        - { name: together, duration: 1m, workers: 10 }
 
 data:
-  seedData: 2000`,
-    ),
+  seedData: 2000
+
+output:
+  file: results/{{name}}_{{timestamp}}.json`,
   ),
   template(
     'two-databases',
     'Does one tenant feel what another does?',
-    frame(
-      'two-databases',
-      '',
-      `
-workloads: # side by side, each in a database of its own; a list of databases deals its workers to them
+    `
+benchmark:
+  name: two-databases
+  target: http://localhost:8080
+  warmup: 10s # as the first stage, not measured
+
+workloads: # each in a database of its own, which must exist; the embedded server makes them: testbed --database tenant-1 --database tenant-2
   - name: tenant
     database: tenant-1
     scenario: { type: crud, preset: read-heavy }
@@ -217,17 +251,22 @@ workloads: # side by side, each in a database of its own; a list of databases de
   - name: neighbour
     database: tenant-2
     scenario: { type: crud, preset: write-heavy }
-    workers: 10
+    load:
+      stages: # the tenant alone, then beside its neighbour
+        - { name: alone, duration: 1m, workers: 0 }
+        - { name: together, duration: 1m, workers: 10 }
 
 data:
   seedData: 2000
 
-thresholds: # of the workload that stands before the slash; without one, of each by itself
-  - tenant/read.p99 < 100ms
-  - tenant/errors < 0.1%
+thresholds: # of the workload before the slash, in the stage after the @
+  - tenant/read.p99@together < 100ms
+  - tenant/errors@together < 0.1%
   - neighbour/errors < 1%
-  - checks.present == 0`,
-    ),
+  - checks.present == 0
+
+output:
+  file: results/{{name}}_{{timestamp}}.json`,
   ),
 ];
 
