@@ -3,6 +3,8 @@ import { packageBuild } from '../../tooling/tsup.base.ts';
 export default packageBuild(
   {
     index: 'src/index.ts',
+    plan: 'src/plan.ts',
+    plugins: 'src/plugins.ts',
     text: 'src/text.ts',
     templates: 'src/templates/templates.ts',
     testing: 'src/testing/index.ts',

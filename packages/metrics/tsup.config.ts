@@ -1,3 +1,3 @@
 import { packageBuild } from '../../tooling/tsup.base.ts';
 
-export default packageBuild();
+export default packageBuild({ index: 'src/index.ts', written: 'src/written.ts' });

@@ -102,6 +102,7 @@ export type {
   RunCleanup,
   Scenario,
   ScenarioContext,
+  ScenarioDeclaration,
   ScenarioDelivery,
   ScenarioFootprint,
   ScenarioOpening,
@@ -145,7 +146,7 @@ export type { ThreadsHost, ThreadsHostOptions } from './hosts/threads-host.ts';
 export type { CreatedPlan, CreatePlanOptions, ResolvedPlan } from './plan/create-plan.ts';
 export type { WorkloadFootprint } from './plan/run-footprint.ts';
 export type { SecretIo, Secrets } from './plan/secrets.ts';
-export type { BuiltIn, ConfigPlugins } from './plugins/load-config-plugins.ts';
+export type { BuiltIn, ConfigPlugins, NamedScenario } from './plugins/load-config-plugins.ts';
 export type { OnceOptions } from './once/start-once.ts';
 export type { OnceResult, OnceWatch } from './once/once-scenario.ts';
 export type { RunBenchmarkOptions } from './run/run-benchmark.ts';

@@ -1,5 +1,5 @@
 // What people write and read, for programs that must not load the engine for it.
 export { closestWord } from './config/spelling.ts';
-export { formatDuration, formatNumber, parseDuration, parseSize } from './config/units.ts';
+export { formatDuration, formatNumber, parseDuration, parseRate, parseSize } from './config/units.ts';
 
 export type { Parsed } from './config/units.ts';

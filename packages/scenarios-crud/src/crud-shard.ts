@@ -1,5 +1,4 @@
 import type {
-  CheckDeclaration,
   OperationResult,
   ScenarioShard,
   ShardContext,
@@ -11,6 +10,7 @@ import type {
 
 import { cleanUp, type Remains } from './clean-up.ts';
 import { createWithRetry } from './create-with-retry.ts';
+import { PRESENT } from './crud-declaration.ts';
 import { CrudWorker } from './crud-worker.ts';
 import type { CrudOptions } from './crud-options.ts';
 import { DocumentList, type DocumentGroup } from './document-list.ts';
@@ -25,13 +25,6 @@ import { ownSeedsOf, placeOf, sharedOf, splitSeeds, type SeedSplit, type WorkerP
 import { Tracer } from './tracer.ts';
 
 type CrudShardContext = ShardContext<CrudOptions, CrudShared, SyntrixWorkerClient>;
-
-/** Checks that workers make. */
-export const CRUD_CHECKS: readonly CheckDeclaration[] = [
-  { name: 'present', sentence: 'no read or change of an existing document was answered with 404', kind: 'failure' },
-];
-/** Place among {@link CRUD_CHECKS}. */
-const PRESENT = 0;
 
 /** The share's part in one database: its workers there, and what they seed. */
 interface DatabasePart {

@@ -1,4 +1,4 @@
-import { parseRate } from '@syntrix-bench/core';
+import { parseRate } from '@syntrix-bench/core/text';
 import * as z from 'zod';
 
 import { keyOptions, type KeyChoice } from './keys/key-options.ts';

@@ -21,7 +21,7 @@ const FLAGS = {
   noColor: OUTPUT_FLAGS.noColor,
 } as const satisfies FlagTable;
 
-/** `list`: what there is to run, and to start from. The engine is loaded where there may be plugins, and only there. */
+/** `list`: what there is to run, and to start from. Config files are read where there may be some, and only there. */
 export const LIST = defineCommand({
   words: ['list'],
   description: 'List scenarios, presets and templates, each with the question it answers.',
@@ -79,16 +79,16 @@ async function readScenarios(
   request: ConfigRequest,
   say: (message: string) => void,
 ): Promise<readonly DescribedScenario[]> {
-  const { BenchError, describeProblem, loadConfigPlugins } = await import('@syntrix-bench/core');
+  const { BenchError, describeProblem, loadConfigPlugins } = await import('@syntrix-bench/core/plugins');
+  const { BUILT_IN_CATALOGUE } = await import('../help/catalogue.ts');
   const { gatherLayers } = await import('../running/config-layers.ts');
-  const { BUILT_IN_SCENARIOS } = await import('../running/built-in-scenarios.ts');
   const { layers } = await gatherLayers(context, request).catch((error: unknown) => {
     if (!(error instanceof BenchError)) throw error;
     say(`plugins of the config are skipped: ${error.message}`);
     return { layers: [] };
   });
   const known = new Set(layers.flatMap(({ problems }) => problems));
-  const plugins = await loadConfigPlugins(layers, { scenarios: BUILT_IN_SCENARIOS });
+  const plugins = await loadConfigPlugins(layers, { scenarios: BUILT_IN_CATALOGUE });
   for (const problem of plugins.layers.flatMap(({ problems }) => problems)) {
     if (!known.has(problem)) say(describeProblem(problem));
   }

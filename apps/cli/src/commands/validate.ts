@@ -39,7 +39,7 @@ export const VALIDATE = defineCommand({
 
   async run(values, context) {
     const { stdout, stderr } = context;
-    const { hostsToAllow } = await import('@syntrix-bench/core');
+    const { hostsToAllow } = await import('@syntrix-bench/core/plan');
     const { howToAllow, refusedHosts } = await import('../running/target-permission.ts');
     const { describePlan, tellReading } = await import('../running/describe-plan.ts');
     const request = {
@@ -72,7 +72,7 @@ export const VALIDATE = defineCommand({
 
 /** The nearest config as `run` finds it. @throws UsageError where there is none */
 async function nearestToCheck({ cwd, program }: CliContext): Promise<'nearest'> {
-  const { findConfigFile } = await import('@syntrix-bench/core');
+  const { findConfigFile } = await import('@syntrix-bench/core/plugins');
   if ((await findConfigFile(cwd)) !== null) return 'nearest';
   throw new UsageError(
     `there is no config file in ${cwd} or above.`,
@@ -81,7 +81,7 @@ async function nearestToCheck({ cwd, program }: CliContext): Promise<'nearest'> 
 }
 
 async function examine(context: CliContext, request: PlanRequest): Promise<ReadPlan | ConfigProblem[]> {
-  const { BenchError } = await import('@syntrix-bench/core');
+  const { BenchError } = await import('@syntrix-bench/core/plugins');
   const { readPlan } = await import('../running/read-plan.ts');
   try {
     const read = await readPlan(context, request);
@@ -98,9 +98,9 @@ async function examine(context: CliContext, request: PlanRequest): Promise<ReadP
  * the config: the machine of the run may have it.
  */
 async function keyProblem({ env }: CliContext, { plan, inline, locate }: ReadPlan): Promise<ConfigProblem | null> {
-  const { BenchError, resolveSecrets, secretIo, validatePrivateKey } = await import('@syntrix-bench/core');
   const { auth } = plan;
   if (auth.mode !== 'key') return null;
+  const { BenchError, resolveSecrets, secretIo, validatePrivateKey } = await import('@syntrix-bench/core');
   const secrets = await resolveSecrets(plan, inline, secretIo(env)).catch(() => null);
   const pem = secrets?.[auth.keyRef];
   if (pem === undefined) return null;
@@ -115,7 +115,7 @@ async function keyProblem({ env }: CliContext, { plan, inline, locate }: ReadPla
 }
 
 async function listProblems(problems: readonly ConfigProblem[], stream: OutputStream): Promise<string> {
-  const { describeProblem } = await import('@syntrix-bench/core');
+  const { describeProblem } = await import('@syntrix-bench/core/plugins');
   const lines = problems.map((problem) => fitted(describeProblem(problem), stream, '    '));
   return `${lines.join('\n')}\n${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}\n`;
 }

@@ -1,13 +1,21 @@
 import { fileURLToPath } from 'node:url';
-import { resolvePlugin, type BuiltIn, type Scenario } from '@syntrix-bench/core';
-import { crudScenario } from '@syntrix-bench/scenarios-crud';
+import type { BuiltIn, Scenario, ScenarioDeclaration } from '@syntrix-bench/core';
+import { resolvePlugin } from '@syntrix-bench/core/plan';
+import { crudDeclaration } from '@syntrix-bench/scenarios-crud/declaration';
 
-/** Scenarios that a config may name without bringing a plugin. */
-export const BUILT_IN_SCENARIOS: readonly Scenario[] = [crudScenario];
+/** What the scenarios declare of themselves that a config may name without bringing a plugin. */
+export const BUILT_IN_SCENARIOS: readonly ScenarioDeclaration[] = [crudDeclaration];
 
 /** The same with where threads import them from: the packages that this program was installed with. */
-export function builtInScenarios(): BuiltIn {
+export function builtInScenarios(): BuiltIn<ScenarioDeclaration> {
   const here = fileURLToPath(new URL('.', import.meta.url));
-  const modules = { [crudScenario.name]: resolvePlugin('@syntrix-bench/scenarios-crud', here) };
+  const modules = { [crudDeclaration.name]: resolvePlugin('@syntrix-bench/scenarios-crud', here) };
   return { scenarios: BUILT_IN_SCENARIOS, modules };
+}
+
+/** The scenarios that a plan was made with, for its run: in the place of what built-in ones declare, they themselves. */
+export async function wholeScenarios(planned: readonly ScenarioDeclaration[]): Promise<readonly Scenario[]> {
+  const { crudScenario } = await import('@syntrix-bench/scenarios-crud');
+  const ofPlugins = planned.filter((each): each is Scenario => 'shard' in each);
+  return [crudScenario, ...ofPlugins];
 }

@@ -1,13 +1,6 @@
 import { resolve } from 'node:path';
-import {
-  assignmentLayer,
-  configLayer,
-  environmentLayer,
-  readConfigFile,
-  readNearestConfig,
-  type ConfigLayer,
-  type NearestConfig,
-} from '@syntrix-bench/core';
+import type { ConfigLayer, NearestConfig } from '@syntrix-bench/core';
+import { configLayer, readConfigFile, readNearestConfig } from '@syntrix-bench/core/plugins';
 
 import type { CliContext } from '../context.ts';
 import type { ConfigChoice } from '../flags/config-flags.ts';
@@ -40,7 +33,8 @@ export interface GatheredLayers {
 }
 
 /**
- * Layers in the order in which they win: file, environment, flags, assignments.
+ * Layers in the order in which they win: file, environment, flags, assignments. The schema is loaded for the environment and
+ * for assignments, which are texts that it gives a meaning, and not for the others.
  *
  * @throws BenchError `config_unreadable` or `config_invalid` for a file that holds no config
  */
@@ -49,9 +43,9 @@ export async function gatherLayers(context: CliContext, request: ConfigRequest):
   const chosen = await readChosen(context, request.config);
   const layers = [
     ...(chosen === null ? [] : [chosen.layer]),
-    ...(useEnvironment ? [environmentLayer(context.env)] : []),
+    ...(useEnvironment ? [(await import('@syntrix-bench/core/plan')).environmentLayer(context.env)] : []),
     ...values.map(({ source, value, names = {} }) => configLayer(source, value, { names })),
-    ...(assignments.length === 0 ? [] : [assignmentLayer(assignments)]),
+    ...(assignments.length === 0 ? [] : [(await import('@syntrix-bench/core/plan')).assignmentLayer(assignments)]),
   ];
   return { layers, file: chosen?.file ?? null };
 }

@@ -5,6 +5,7 @@ import type { CliContext } from '../context.ts';
 import { EXIT_CODES, STOP_SIGNALS, type ExitCode } from '../exit-codes.ts';
 import { reportFailure } from '../failures/report-failure.ts';
 import type { OutputRequest } from '../flags/output-flags.ts';
+import { wholeScenarios } from './built-in-scenarios.ts';
 import { cleanCommand } from './clean-command.ts';
 import { tellReading } from './describe-plan.ts';
 import { runImpact } from './describe-impact.ts';
@@ -29,7 +30,7 @@ export interface RunRequest extends PlanRequest, OutputRequest {
 export async function executeRun(context: CommandContext, request: RunRequest): Promise<ExitCode> {
   const asked = await readPlan(context, request);
   const read = await permitTarget(context, asked, () => runImpact(asked));
-  const { plan, scenarios, target } = read;
+  const { plan, target } = read;
   const { secrets, notices } = await readSecrets(context, read);
   await checkReportPlace(context, read, true);
   const output = openRunOutput(context, { ...request, summary: read.summary }, read.reportPath);
@@ -40,7 +41,7 @@ export async function executeRun(context: CommandContext, request: RunRequest): 
   const handle = startRun({
     plan,
     secrets,
-    scenarios,
+    scenarios: await wholeScenarios(read.scenarios),
     ...(target === undefined ? {} : { target }),
     reporters: [...output.reporters, ...read.reporters],
     commandLine: repeatCommand(context, { ...read, seed: plan.seed }, request.useEnvironment),

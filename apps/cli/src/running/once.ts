@@ -6,6 +6,7 @@ import { EXIT_CODES, STOP_SIGNALS, type ExitCode } from '../exit-codes.ts';
 import { reportFailure } from '../failures/report-failure.ts';
 import type { OutputRequest } from '../flags/output-flags.ts';
 import { createPaint, wantsColour, wantsUnicode, type Paint } from '../screen.ts';
+import { wholeScenarios } from './built-in-scenarios.ts';
 import { cleanCommand } from './clean-command.ts';
 import { onceImpact } from './describe-impact.ts';
 import { documentsText } from './documents-text.ts';
@@ -28,7 +29,7 @@ export async function executeOnce(context: CliContext, request: OnceRequest): Pr
   const { stdout, stderr, env } = context;
   const asked = await readPlan(context, request);
   const read = await permitTarget(context, asked, () => onceImpact(asked));
-  const { plan, scenarios } = read;
+  const { plan } = read;
   const { secrets, notices } = await readSecrets(context, read);
   const say = (message: string): void => void (request.quiet || stderr.write(`${message}\n`));
   if (read.file !== null && request.config === 'nearest') say(`using ${read.file}`);
@@ -39,7 +40,7 @@ export async function executeOnce(context: CliContext, request: OnceRequest): Pr
   const handle = startOnce({
     plan,
     secrets,
-    scenarios,
+    scenarios: await wholeScenarios(read.scenarios),
     target: view === null ? syntrixTarget : observedSyntrixTarget(view.observe),
     watch: {
       onBegin: (workload, operation) => view?.enter(`${workload}: ${operation}`),

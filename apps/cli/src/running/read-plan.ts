@@ -1,19 +1,15 @@
-import {
-  createPluginReporters,
-  loadConfigPlugins,
-  resolvePlan,
-  resolveSecrets,
-  secretIo,
-  secretNotices,
-  type ConfigPath,
-  type Origin,
-  type Plan,
-  type Reporter,
-  type Scenario,
-  type Secrets,
-  type Target,
-  type WantedThreads,
+import type {
+  ConfigPath,
+  Origin,
+  Plan,
+  Reporter,
+  ScenarioDeclaration,
+  Secrets,
+  Target,
+  WantedThreads,
 } from '@syntrix-bench/core';
+import { createPluginReporters, resolvePlan, resolveSecrets, secretIo, secretNotices } from '@syntrix-bench/core/plan';
+import { loadConfigPlugins } from '@syntrix-bench/core/plugins';
 
 import type { CliContext } from '../context.ts';
 import { builtInScenarios } from './built-in-scenarios.ts';
@@ -36,8 +32,8 @@ export interface ReadPlan {
   readonly file: string | null;
   /** A target that a plugin brings and the config names; undefined: Syntrix. */
   readonly target: Target | undefined;
-  /** The built-in scenarios and those of the config's plugins. */
-  readonly scenarios: readonly Scenario[];
+  /** What the built-in scenarios declare, and the scenarios of the config's plugins. */
+  readonly scenarios: readonly ScenarioDeclaration[];
   /** Reporters of plugins that the config asks for. */
   readonly reporters: readonly Reporter[];
   /** How many threads make the load. */

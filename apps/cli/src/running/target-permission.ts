@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
-import { BenchError, hostsToAllow } from '@syntrix-bench/core';
+import { hostsToAllow } from '@syntrix-bench/core/plan';
+import { BenchError } from '@syntrix-bench/core/plugins';
 
 import type { CliContext } from '../context.ts';
 import { columnsOf, table, textWidth, type TableRow } from '../screen.ts';

@@ -1,4 +1,4 @@
-import { STEADY_MIN_SECONDS } from '@syntrix-bench/metrics';
+import { STEADY_MIN_SECONDS } from '@syntrix-bench/metrics/written';
 
 import type { ConfigProblem } from '../errors.ts';
 import { checkLoad, checkStages, holds } from './check-load-rules.ts';

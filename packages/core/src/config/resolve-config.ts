@@ -75,6 +75,9 @@ export function examineConfig(layers: readonly ConfigLayer[]): ExaminedConfig {
   };
 }
 
+/** A config is read once: to generate code for a schema would take longer than it saves. */
+const ONCE = { jitless: true };
+
 // docs/decisions/0152-hosts-are-allowed-by-name.md
 
 const ALLOWED = 'allowTargets';
@@ -89,7 +92,7 @@ function allowedByOthers(root: LocatedMap): {
   readonly problems: readonly ConfigProblem[];
 } {
   const written = root.entries.get(ALLOWED);
-  const result = configBlocks[ALLOWED].safeParse(written === undefined ? undefined : toPlain(written));
+  const result = configBlocks[ALLOWED].safeParse(written === undefined ? undefined : toPlain(written), ONCE);
   if (result.success) return { hosts: [result.data ?? []].flat(), problems: [] };
   return { hosts: [], problems: result.error.issues.flatMap((issue) => describeIssue(issue, root, [ALLOWED])) };
 }
@@ -104,7 +107,7 @@ function readBlocks(root: LocatedMap): {
   const broken = new Set<string>();
   const read = <Name extends keyof typeof configBlocks>(name: Name): ConfigBlocks[Name] => {
     const written = root.entries.get(name);
-    const result = configBlocks[name].safeParse(written === undefined ? undefined : toPlain(written));
+    const result = configBlocks[name].safeParse(written === undefined ? undefined : toPlain(written), ONCE);
     if (result.success) return result.data as ConfigBlocks[Name];
     broken.add(name);
     found.push(...result.error.issues.flatMap((issue) => describeIssue(issue, root, [name])));

@@ -327,15 +327,8 @@ export interface DisposeInput {
   readonly deadlineUs: number;
 }
 
-/**
- * A scenario: what a workload does. Made with {@link defineScenario}, so that a plugin is one default export. Its life
- * holds on one shard as on twenty:
- *
- * `prepare` (once) → `shard` and its `setup` (per shard) → `connect` (per held connection) → `createWorker` (per worker) →
- * load → `drain` (per shard) → `settle` (per shard) → `teardown` (per shard) → `dispose` (once); with `--no-cleanup`, `keep`
- * (once) in place of the last two.
- */
-export interface Scenario<Options = unknown, Client = unknown, Shared extends Json = Json> {
+/** What a scenario declares of itself: all that plans are made of. Nothing of it touches a target. */
+export interface ScenarioDeclaration<Options = unknown> {
   /** Kebab-case; names in configs may write underscores. */
   readonly name: string;
   /** The question this scenario answers, in one sentence. */
@@ -375,6 +368,21 @@ export interface Scenario<Options = unknown, Client = unknown, Shared extends Js
   footprint?(options: Options): ScenarioFootprint;
   /** The same options with no more data and set-up than trying each operation once takes. @default the options as they are */
   once?(options: Options): Options;
+}
+
+/**
+ * A scenario: what a workload does. Made with {@link defineScenario}, so that a plugin is one default export. Its life
+ * holds on one shard as on twenty:
+ *
+ * `prepare` (once) → `shard` and its `setup` (per shard) → `connect` (per held connection) → `createWorker` (per worker) →
+ * load → `drain` (per shard) → `settle` (per shard) → `teardown` (per shard) → `dispose` (once); with `--no-cleanup`, `keep`
+ * (once) in place of the last two.
+ */
+export interface Scenario<
+  Options = unknown,
+  Client = unknown,
+  Shared extends Json = Json,
+> extends ScenarioDeclaration<Options> {
   /** Once, in the coordinator, before any shard: what it returns is given to all. One that throws ends the run before load. */
   prepare?(context: CoordinatorContext<Options, null, Client>): Promise<Shared>;
   shard(context: ShardContext<Options, Shared, Client>): ScenarioShard<Client>;
@@ -388,7 +396,7 @@ export interface Scenario<Options = unknown, Client = unknown, Shared extends Js
 }
 
 /** Connections that a scenario needs under its options. */
-export function connectionNeeds(scenario: Scenario, options: unknown): ConnectionNeeds {
+export function connectionNeeds(scenario: ScenarioDeclaration, options: unknown): ConnectionNeeds {
   return scenario.connections?.(options) ?? { documents: true, held: 0 };
 }
 

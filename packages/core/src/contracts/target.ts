@@ -3,6 +3,9 @@ import type { RequestCount } from '@syntrix-bench/metrics';
 import type { Clock } from './clock.ts';
 import type { AuthPlan, TargetPlan } from './plan.ts';
 
+/** What the target is unless something else is said. */
+export const DEFAULT_TARGET_KIND = 'syntrix';
+
 /** Credentials that workers' requests carry to be let in. Never part of a plan: it travels in an envelope that only hosts see. */
 export interface Credentials {
   /**

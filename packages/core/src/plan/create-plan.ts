@@ -5,12 +5,11 @@ import type { ConfigLayer } from '../config/layers/config-layer.ts';
 import type { ConfigPath, Origin } from '../config/located.ts';
 import { inReadingOrder, invalidConfig, keyProblem } from '../config/problems.ts';
 import { examineConfig } from '../config/resolve-config.ts';
-import { DEFAULT_TARGET_KIND } from '../config/schema/benchmark-block.ts';
 import { nameHint } from '../config/spelling.ts';
 import type { ModuleReference, Plan, Segment, ThresholdPlan } from '../contracts/plan.ts';
 import type { ReporterMaker } from '../contracts/plugin.ts';
-import type { Scenario } from '../contracts/scenario.ts';
-import type { Target } from '../contracts/target.ts';
+import type { ScenarioDeclaration } from '../contracts/scenario.ts';
+import { DEFAULT_TARGET_KIND, type Target } from '../contracts/target.ts';
 import { segmentsOf } from '../contracts/segments.ts';
 import { BenchError, type ConfigProblem } from '../errors.ts';
 import { checkLedgers } from './declarations.ts';
@@ -27,7 +26,7 @@ const SNAPSHOT_INTERVAL_US = SECOND_US;
 /** Options of {@link createPlan}: what names in a config may mean, and what takes the place of chance and time. */
 export interface CreatePlanOptions {
   /** The scenarios that names may mean. */
-  readonly scenarios: readonly Scenario[];
+  readonly scenarios: readonly ScenarioDeclaration[];
   /** Where scenarios are imported from, by scenario name, for hosts that import them; others come from the host's registry. */
   readonly modules?: Readonly<Record<string, ModuleReference>>;
   /** Makers of reporters that `output.reporters` may name. @default none */
@@ -110,7 +109,7 @@ export function resolvePlan(layers: readonly ConfigLayer[], options: CreatePlanO
 /** Everything that is wrong with a config, also within the options of its scenarios; empty where a run could start. */
 export function checkConfig(
   layers: readonly ConfigLayer[],
-  scenarios: readonly Scenario[],
+  scenarios: readonly ScenarioDeclaration[],
   reporters: Readonly<Record<string, ReporterMaker>> = {},
 ): readonly ConfigProblem[] {
   return examinePlan(layers, { scenarios, reporters }).problems;

@@ -1,9 +1,10 @@
-import { CHECK_KINDS, type CheckDeclaration } from '@syntrix-bench/metrics';
+import type { CheckDeclaration } from '@syntrix-bench/metrics';
+import { CHECK_KINDS } from '@syntrix-bench/metrics/written';
 
 import { ENGINE_SERIES } from '../contracts/engine-series.ts';
 import { showValue } from '../config/problems.ts';
 import type { Json } from '../contracts/json.ts';
-import { connectionNeeds, type Scenario, type SeriesDeclaration } from '../contracts/scenario.ts';
+import { connectionNeeds, type ScenarioDeclaration, type SeriesDeclaration } from '../contracts/scenario.ts';
 import { BenchError } from '../errors.ts';
 
 /** What a workload does, records and judges, by its scenario's own word. */
@@ -23,7 +24,7 @@ export interface Declared {
  * @throws BenchError `plugin_invalid` where two of its names are the same, one is the engine's or cannot be written in a threshold, a check
  *   has no kind or sentence, or its connections are no number
  */
-export function declarationsOf(scenario: Scenario, options: Json): Declared {
+export function declarationsOf(scenario: ScenarioDeclaration, options: Json): Declared {
   const operations = scenario.operations(options);
   const series = scenario.series?.(options) ?? [];
   const checks = scenario.checks?.(options) ?? [];
@@ -51,7 +52,7 @@ export function declarationsOf(scenario: Scenario, options: Json): Declared {
 }
 
 /** Plugins may be written without types. */
-function refuseBrokenCheck(scenario: Scenario, declared: CheckDeclaration, index: number): void {
+function refuseBrokenCheck(scenario: ScenarioDeclaration, declared: CheckDeclaration, index: number): void {
   const check: Partial<Record<keyof CheckDeclaration, unknown>> = declared;
   if (typeof check.name !== 'string') throw invalid(scenario, `checks[${index}].name must be a text`);
   if (typeof check.sentence !== 'string' || check.sentence.trim() === '') {
@@ -73,8 +74,10 @@ const NAME = /^[A-Za-z0-9_-]{1,100}$/;
  *
  * @throws BenchError `plugin_invalid` naming scenario and ledger
  */
-export function checkLedgers(workloads: readonly { readonly scenario: Scenario; readonly options: Json }[]): void {
-  const formats = new Map<string, { readonly format: string; readonly scenario: Scenario }>();
+export function checkLedgers(
+  workloads: readonly { readonly scenario: ScenarioDeclaration; readonly options: Json }[],
+): void {
+  const formats = new Map<string, { readonly format: string; readonly scenario: ScenarioDeclaration }>();
   for (const { scenario } of workloads) {
     for (const [ledger, { format }] of Object.entries(scenario.ledgers ?? {})) {
       const known = formats.get(ledger);
@@ -106,7 +109,7 @@ function firstTwice(names: readonly string[]): string | null {
   return names.find((name, index) => names.indexOf(name) !== index) ?? null;
 }
 
-function invalid(scenario: Scenario, what: string): BenchError {
+function invalid(scenario: ScenarioDeclaration, what: string): BenchError {
   return new BenchError('plugin_invalid', `The scenario ${scenario.name} cannot be used: ${what}.`, {
     hint: 'This is a bug of the scenario; report it to its author.',
   });

@@ -1,19 +1,19 @@
 import type { DataConfig } from '../config/config.ts';
 import { nameHint } from '../config/spelling.ts';
 import type { Json } from '../contracts/json.ts';
-import type { Scenario } from '../contracts/scenario.ts';
+import type { ScenarioDeclaration } from '../contracts/scenario.ts';
 import { BenchError } from '../errors.ts';
 
 /** A scenario as a name leads to it. */
 export type FoundScenario =
-  | { readonly ok: true; readonly scenario: Scenario; readonly preset: string | null }
+  | { readonly ok: true; readonly scenario: ScenarioDeclaration; readonly preset: string | null }
   | { readonly ok: false; readonly predicate: string; readonly hint: string };
 
 /**
  * Finds what a name means: a scenario (`crud`), or a scenario and one of its presets (`crud-write-heavy`). Underscores and
  * capitals count as hyphens and small letters. Of two scenarios that fit, the longer name wins.
  */
-export function findScenario(name: string, scenarios: readonly Scenario[]): FoundScenario {
+export function findScenario(name: string, scenarios: readonly ScenarioDeclaration[]): FoundScenario {
   const wanted = canonicalName(name);
   const exact = scenarios.find((scenario) => scenario.name === wanted);
   if (exact !== undefined) return { ok: true, scenario: exact, preset: null };
@@ -32,7 +32,7 @@ export function findScenario(name: string, scenarios: readonly Scenario[]): Foun
 }
 
 /** Finds a preset by name. */
-export function findPreset(name: string, scenario: Scenario): FoundScenario {
+export function findPreset(name: string, scenario: ScenarioDeclaration): FoundScenario {
   const preset = canonicalName(name);
   if (presetNames(scenario).includes(preset)) return { ok: true, scenario, preset };
   const names = presetNames(scenario);
@@ -40,7 +40,7 @@ export function findPreset(name: string, scenario: Scenario): FoundScenario {
   return { ok: false, predicate: `is not a preset of the scenario ${scenario.name}`, hint };
 }
 
-function presetNames(scenario: Scenario): readonly string[] {
+function presetNames(scenario: ScenarioDeclaration): readonly string[] {
   return Object.keys(scenario.presets ?? {});
 }
 
@@ -65,7 +65,7 @@ export type CheckedOptions =
  * @throws BenchError `plugin_invalid` where the schema breaks its contract: throws, is asynchronous, or yields what is no JSON
  */
 export function checkOptions(
-  scenario: Scenario,
+  scenario: ScenarioDeclaration,
   preset: string | null,
   own: { readonly [key: string]: Json },
   data: DataConfig,
@@ -82,7 +82,7 @@ export function checkOptions(
   return { ok: true, options: toJson(result.value, scenario), written };
 }
 
-function validate(scenario: Scenario, input: unknown) {
+function validate(scenario: ScenarioDeclaration, input: unknown) {
   let result;
   try {
     result = scenario.options['~standard'].validate(input);
@@ -94,7 +94,7 @@ function validate(scenario: Scenario, input: unknown) {
 }
 
 /** A plan crosses threads and networks, so options must be what JSON can carry. */
-function toJson(value: unknown, scenario: Scenario): Json {
+function toJson(value: unknown, scenario: ScenarioDeclaration): Json {
   const refuse = (path: string, kind: string): never => {
     throw broken(scenario, `its options schema returns ${kind} at options${path}, which a plan cannot hold`);
   };
@@ -118,7 +118,7 @@ function pathOf(path: readonly (PropertyKey | { readonly key: PropertyKey })[]):
     .map((step) => (typeof step === 'number' ? step : String(step)));
 }
 
-function broken(scenario: Scenario, what: string, cause?: unknown): BenchError {
+function broken(scenario: ScenarioDeclaration, what: string, cause?: unknown): BenchError {
   return new BenchError('plugin_invalid', `The scenario ${scenario.name} cannot be used: ${what}.`, {
     hint: 'This is a bug of the scenario; report it to its author.',
     cause,

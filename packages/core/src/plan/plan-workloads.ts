@@ -4,7 +4,7 @@ import type { ConfigPath, Origin } from '../config/located.ts';
 import { keyProblem, problemAt, showValue } from '../config/problems.ts';
 import type { Json } from '../contracts/json.ts';
 import type { ScheduledLoadPlan, ModuleReference, WorkloadPlan } from '../contracts/plan.ts';
-import type { Scenario } from '../contracts/scenario.ts';
+import type { ScenarioDeclaration } from '../contracts/scenario.ts';
 import type { ConfigProblem } from '../errors.ts';
 import { declarationsOf, type Declared } from './declarations.ts';
 import { checkOptions, findPreset, findScenario, type FoundScenario, type OptionIssue } from './plan-scenario.ts';
@@ -15,7 +15,7 @@ export interface PlannedWorkload {
   readonly preset: string | null;
   readonly writtenOptions: { readonly [key: string]: Json };
   readonly config: WorkloadConfig;
-  readonly scenario: Scenario;
+  readonly scenario: ScenarioDeclaration;
   readonly declared: Declared;
 }
 
@@ -33,7 +33,7 @@ const WRITTEN_DATA_KEYS: Readonly<Record<string, string>> = { documentSizeBytes:
 /** Finds scenarios, has them judge their options, names workloads and numbers their workers. */
 export function planWorkloads(
   configs: readonly WorkloadConfig[],
-  scenarios: readonly Scenario[],
+  scenarios: readonly ScenarioDeclaration[],
   locate: Locate,
   modules: Readonly<Record<string, ModuleReference>> = {},
 ): { readonly workloads: readonly PlannedWorkload[]; readonly problems: readonly WorkloadProblem[] } {
@@ -84,13 +84,13 @@ function holdsNothing({ held, series }: Declared): boolean {
   return held === 0 && !series.some(({ kind }) => kind === 'delivery');
 }
 
-function emptyHold(config: WorkloadConfig, scenario: Scenario, locate: Locate): WorkloadProblem {
+function emptyHold(config: WorkloadConfig, scenario: ScenarioDeclaration, locate: Locate): WorkloadProblem {
   const origin = locate([...config.paths.workload, 'load', 'model']);
   const message = `${origin.path} is hold, but the scenario ${scenario.name} holds no connections: nothing would happen.`;
   return { problem: problemAt(origin, message, 'Choose another model, or another scenario.'), about: 'options' };
 }
 
-function nothingToStart(config: WorkloadConfig, scenario: Scenario, locate: Locate): WorkloadProblem {
+function nothingToStart(config: WorkloadConfig, scenario: ScenarioDeclaration, locate: Locate): WorkloadProblem {
   const origin = locate([...config.paths.scenario, 'type']);
   const message = `The scenario ${scenario.name} starts no operations, so workers have nothing to do.`;
   return { problem: problemAt(origin, message, 'Write load: { model: hold }.'), about: 'options' };
@@ -99,7 +99,7 @@ function nothingToStart(config: WorkloadConfig, scenario: Scenario, locate: Loca
 /** Rates of operations make the load open, whatever it would be without; null where there are none. */
 function ratedLoad(
   { withOperationRates }: WorkloadConfig,
-  scenario: Scenario,
+  scenario: ScenarioDeclaration,
   options: Json,
 ): ScheduledLoadPlan | null {
   const rates = scenario.rates?.(options) ?? null;
@@ -110,7 +110,7 @@ function ratedLoad(
 
 function resolveScenario(
   config: WorkloadConfig,
-  scenarios: readonly Scenario[],
+  scenarios: readonly ScenarioDeclaration[],
   locate: Locate,
   problems: WorkloadProblem[],
 ): (FoundScenario & { readonly ok: true }) | null {

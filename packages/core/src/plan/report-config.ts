@@ -1,7 +1,7 @@
 import type { Config, CredentialsConfig, DataConfig, ReporterConfig, ThresholdConfig } from '../config/config.ts';
-import { DEFAULT_TARGET_KIND } from '../config/schema/benchmark-block.ts';
 import { formatDuration, formatRate, formatSize } from '../config/units.ts';
 import type { Json } from '../contracts/json.ts';
+import { DEFAULT_TARGET_KIND } from '../contracts/target.ts';
 import type { LoadPlan, LoadStage, ScheduledLoadPlan, ThinkTime } from '../contracts/plan.ts';
 import type { PlannedWorkload } from './plan-workloads.ts';
 import { isReference } from './secrets.ts';

@@ -1,5 +1,5 @@
 import { isScheduled, type LoadStage, type Plan, type WorkloadPlan } from '../contracts/plan.ts';
-import type { Scenario, ScenarioFootprint } from '../contracts/scenario.ts';
+import type { ScenarioDeclaration, ScenarioFootprint } from '../contracts/scenario.ts';
 
 /** What a workload of a plan does to the data of its target. */
 export interface WorkloadFootprint {
@@ -15,7 +15,7 @@ export interface WorkloadFootprint {
 /** What each workload of a plan does to the data of its target, from the plan alone. */
 export function footprintsOf(
   plan: Pick<Plan, 'workloads' | 'phases'>,
-  scenarios: readonly Scenario[],
+  scenarios: readonly ScenarioDeclaration[],
 ): readonly WorkloadFootprint[] {
   return plan.workloads.map((workload) => {
     const scenario = scenarios.find(({ name }) => name === workload.scenario);

@@ -3,20 +3,18 @@ import { resolve } from 'node:path';
 import type { ConfigLayer } from '../config/layers/config-layer.ts';
 import type { Located, Origin } from '../config/located.ts';
 import { problemAt } from '../config/problems.ts';
-import { DEFAULT_TARGET_KIND } from '../config/schema/benchmark-block.ts';
 import type { ModuleReference } from '../contracts/plan.ts';
 import type { Plugin, ReporterMaker } from '../contracts/plugin.ts';
 import type { Scenario } from '../contracts/scenario.ts';
-import type { Target } from '../contracts/target.ts';
+import { DEFAULT_TARGET_KIND, type Target } from '../contracts/target.ts';
 import { BenchError, type ConfigProblem } from '../errors.ts';
-import { loadPlugin, resolvePlugin } from './load-plugin.ts';
 
 /** What a config's plugins bring, together with what is built in: the options that plans are made with. */
-export interface ConfigPlugins {
+export interface ConfigPlugins<BuiltInScenario = Scenario> {
   /** The layers that were given; where a plugin is wrong its layer carries the problem, to be reported with all others. */
   readonly layers: readonly ConfigLayer[];
   /** The built-in scenarios, and those of plugins. */
-  readonly scenarios: readonly Scenario[];
+  readonly scenarios: readonly (BuiltInScenario | Scenario)[];
   /** Makers of reporters by name, built in and of plugins. */
   readonly reporters: Readonly<Record<string, ReporterMaker>>;
   /** Where scenarios of plugins are imported from, by scenario name. */
@@ -32,7 +30,10 @@ export interface ConfigPlugins {
  * count from the working directory. A module that is named twice is loaded once. Nothing is thrown: a plugin that is not
  * there, is none, or brings a name that is taken becomes a problem of the layer that names it.
  */
-export async function loadConfigPlugins(layers: readonly ConfigLayer[], builtIn: BuiltIn): Promise<ConfigPlugins> {
+export async function loadConfigPlugins<BuiltInScenario extends NamedScenario = Scenario>(
+  layers: readonly ConfigLayer[],
+  builtIn: BuiltIn<BuiltInScenario>,
+): Promise<ConfigPlugins<BuiltInScenario>> {
   const registry = new NameRegistry(builtIn);
   const known = new Set<string>();
   const examined: ConfigLayer[] = [];
@@ -55,8 +56,10 @@ async function loadOne(
   { specifier, origin }: NamedPlugin,
   folder: string,
   known: Set<string>,
-  registry: NameRegistry,
+  registry: NameRegistry<NamedScenario>,
 ): Promise<readonly ConfigProblem[]> {
+  // Not where no plugin is named: what finds modules takes a while to load.
+  const { loadPlugin, resolvePlugin } = await import('./load-plugin.ts');
   let reference: ModuleReference;
   let plugin: Plugin;
   try {
@@ -87,9 +90,12 @@ function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
 }
 
-/** What there is without any plugin. */
-export interface BuiltIn {
-  readonly scenarios: readonly Scenario[];
+/** As much of a scenario as tells whether a name is taken. */
+export type NamedScenario = Pick<Scenario, 'name' | 'presets'>;
+
+/** What there is without any plugin. Of its scenarios as much is given as the caller has: the whole, what they declare, or names. */
+export interface BuiltIn<BuiltInScenario extends NamedScenario = Scenario> {
+  readonly scenarios: readonly BuiltInScenario[];
   readonly reporters?: Readonly<Record<string, ReporterMaker>>;
   /** Where built-in scenarios can be imported from, by scenario name. */
   readonly modules?: Readonly<Record<string, ModuleReference>>;
@@ -105,8 +111,8 @@ const BUILT_IN = '';
 const COLLISION_HINT = 'Remove or rename one of them.';
 
 /** Names of scenarios, reporters and targets, and who brings each. */
-export class NameRegistry {
-  readonly #scenarios: Scenario[];
+export class NameRegistry<BuiltInScenario extends NamedScenario = Scenario> {
+  readonly #scenarios: (BuiltInScenario | Scenario)[];
   readonly #reporters = new Map<string, ReporterMaker>();
   readonly #modules = new Map<string, ModuleReference>();
   /** Every name by which a config may mean a scenario, presets included. */
@@ -116,7 +122,7 @@ export class NameRegistry {
   readonly #targetModules = new Map<string, ModuleReference>();
   readonly #targetOwners = new Map([[DEFAULT_TARGET_KIND, BUILT_IN]]);
 
-  constructor({ scenarios, reporters = {}, modules = {} }: BuiltIn) {
+  constructor({ scenarios, reporters = {}, modules = {} }: BuiltIn<BuiltInScenario>) {
     this.#scenarios = [...scenarios];
     for (const scenario of scenarios) for (const name of namesOf(scenario)) this.#scenarioOwners.set(name, BUILT_IN);
     for (const [name, maker] of Object.entries(reporters)) {
@@ -179,6 +185,6 @@ function collision(kind: string, name: string, specifier: string, owner = BUILT_
   };
 }
 
-function namesOf({ name, presets = {} }: Scenario): readonly string[] {
+function namesOf({ name, presets = {} }: NamedScenario): readonly string[] {
   return [name, ...Object.keys(presets).map((preset) => `${name}-${preset}`)];
 }

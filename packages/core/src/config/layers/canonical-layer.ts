@@ -4,7 +4,8 @@ import type { ConfigProblem } from '../../errors.ts';
 import { type ConfigPath, type Located, type LocatedMap, withEntries, withoutKeys } from '../located.ts';
 import { dropOlderOperationKeys, OLDER_NAMES, olderNamesNotice } from '../older-tool.ts';
 import { keyProblem, problemAt } from '../problems.ts';
-import { branchesOf, type JsonSchemaNode, keysOf, schemaAt } from '../schema/json-schema.ts';
+import { benchmarkBlock } from '../schema/benchmark-block.ts';
+import { branchesOf, type JsonSchemaNode, schemaAt } from '../schema/json-schema.ts';
 import { camelCase } from '../spelling.ts';
 import type { ConfigLayer } from './config-layer.ts';
 
@@ -53,7 +54,7 @@ function asList(root: LocatedMap, key: string): LocatedMap {
 
 /** Puts keys of `benchmark` that stand at top level, as the older tool has them, into their block. */
 function gatherBlocks(root: LocatedMap, problems: ConfigProblem[]): { readonly entries: Map<string, Located> } {
-  const benchmarkKeys = keysOf(schemaAt(['benchmark']) ?? {});
+  const benchmarkKeys = Object.keys(benchmarkBlock.unwrap().shape);
   const tops = new KeyGatherer(problems);
   const flat = new KeyGatherer(problems);
   for (const [written, value] of root.entries) {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 
+import { DEFAULT_TARGET_KIND } from '../../contracts/target.ts';
 import { duration, flag, formedText, shortText, wholeNumber } from './fields.ts';
 
 /** Scheme, host and perhaps a path. */
@@ -54,9 +55,6 @@ function targetProblem(written: unknown): { readonly message: string; readonly h
 /** Most threads that anybody may ask for. */
 const MOST_THREADS = 256;
 const threadsError = () => `must be a whole number from 1 to ${MOST_THREADS}, or auto`;
-
-/** What the target is unless something else is said. */
-export const DEFAULT_TARGET_KIND = 'syntrix';
 
 /** Most workers that one workload may have. */
 export const MOST_WORKERS = 10_000;

@@ -1,4 +1,5 @@
-import { describeBadBoundaries, MAX_BUCKET_BOUNDARIES, parseThreshold, type Threshold } from '@syntrix-bench/metrics';
+import type { Threshold } from '@syntrix-bench/metrics';
+import { describeBadBoundaries, MAX_BUCKET_BOUNDARIES, parseThreshold } from '@syntrix-bench/metrics/written';
 import * as z from 'zod';
 
 import { showValue } from '../problems.ts';

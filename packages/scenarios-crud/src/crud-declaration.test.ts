@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { optionsOf } from '../test/fake-contexts.ts';
-import { withFewDocuments } from './crud-scenario.ts';
+import { withFewDocuments } from './crud-declaration.ts';
 import { splitSeeds } from './seeded-documents.ts';
 
 test.each([

@@ -1,0 +1,56 @@
+import type { CheckDeclaration, ScenarioDeclaration, ScenarioFootprint } from '@syntrix-bench/core';
+
+import { CRUD_CATALOGUE } from './catalogue.ts';
+import { crudOptions, type CrudOptions } from './crud-options.ts';
+import { runsCollectionOf } from './document-names.ts';
+import { shareOf, type CrudOperationType } from './operation-options.ts';
+
+/** Enough to share some and own some, however the mix divides them. */
+const FEW_SEEDS = 4;
+
+/** Checks that workers make. */
+const CRUD_CHECKS: readonly CheckDeclaration[] = [
+  { name: 'present', sentence: 'no read or change of an existing document was answered with 404', kind: 'failure' },
+];
+
+/** Place among {@link CRUD_CHECKS}. */
+export const PRESENT = 0;
+
+/** What the scenario declares of itself; the engine is not loaded for it. */
+export const crudDeclaration: ScenarioDeclaration<CrudOptions> = {
+  ...CRUD_CATALOGUE,
+  options: crudOptions,
+  operations: (options) => options.operations.map(({ type }) => type),
+  rates: ({ operations }) => {
+    const rates = operations.flatMap(({ rate }) => (rate === undefined ? [] : [rate]));
+    return rates.length === 0 ? null : rates;
+  },
+  // What is only created need not have been there.
+  checks: ({ operations }) => (operations.some(({ type }) => type !== 'create') ? CRUD_CHECKS : []),
+  footprint: crudFootprint,
+  once: withFewDocuments,
+};
+
+/**
+ * Options for doing each operation of the mix once: all that the mix does at all equally often, so that the few seeds are
+ * divided into some that are read and some that may be deleted.
+ */
+export function withFewDocuments(options: CrudOptions): CrudOptions {
+  const operations = options.operations
+    .filter(({ weight, rate }) => (weight ?? rate ?? 0) > 0)
+    .map(({ rate: _rate, ...each }) => ({ ...each, weight: 1 }));
+  return { ...options, operations, data: { ...options.data, seedData: FEW_SEEDS } };
+}
+
+/** What a run under these options does to the data of a target. */
+function crudFootprint({ operations, data }: CrudOptions): ScenarioFootprint {
+  const shareOfTypes = (isOne: (type: CrudOperationType) => boolean): number =>
+    operations.reduce((sum, each) => (isOne(each.type) ? sum + shareOf(each) : sum), 0);
+  const all = shareOfTypes(() => true);
+  return {
+    collections: [data.collection, runsCollectionOf(data.collection)],
+    seeded: data.seedData,
+    creating: shareOfTypes((type) => type === 'create') / all,
+    writing: shareOfTypes((type) => type !== 'read') / all,
+  };
+}
