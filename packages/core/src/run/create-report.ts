@@ -97,6 +97,7 @@ function workloadFacts(
     name,
     loadModel: load.model,
     ...(load.model === 'open' ? { precision: precisionOf(load) } : {}),
+    endsByCount: workload.operations !== null,
     operations: scenario.operations(options),
     deliveries: series.filter(({ kind }) => kind === 'delivery').map((each) => each.name),
     parts: series.filter(({ kind }) => kind !== 'delivery').map((each) => each.name),

@@ -42,6 +42,17 @@ function openRun(): RunAggregate {
   return aggregate;
 }
 
+test('what raises a count that ends the run is the flag where there is one workload, and else the key', () => {
+  const ends = (workloads: readonly WorkloadFacts[]) =>
+    toCertificateInput(openRun(), { shardHost: 'threads', workloads }).workloads.map(({ endsByCount }) => endsByCount);
+  const counted = workload({ endsByCount: true });
+  expect([ends([workload()]), ends([counted]), ends([counted, workload({ name: 'other' })])]).toEqual([
+    [undefined],
+    ['--operations'],
+    ['operations:', undefined],
+  ]);
+});
+
 test('the measured phase is taken from a run’s total, and nothing else', () => {
   const machine = someMachine({ throttledShare: null });
   const part = (figure: string, responseMs: number, delayMs: number, isThin = false) => {

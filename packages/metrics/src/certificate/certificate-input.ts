@@ -115,6 +115,11 @@ export interface WorkloadClaimInput {
   readonly loadModel: WorkloadLoadModel;
   /** How exactly its operations were to start. @default not known */
   readonly precision?: AskedPrecision;
+  /**
+   * What is to be raised for it to last longer, where a count of operations ends it: the flag, or of one of several workloads the
+   * key in its config. @default time ends it
+   */
+  readonly endsByCount?: '--operations' | 'operations:';
   /** Its own length without pauses (R35). */
   readonly seconds: number;
   /** ok + refused + failed + unknown. */
@@ -192,6 +197,8 @@ export interface WorkloadFacts {
   readonly loadModel: WorkloadLoadModel;
   /** How exactly its operations were to start; of an open load only (R7). @default not known */
   readonly precision?: AskedPrecision;
+  /** Whether a count of operations ends it, and not time. @default false */
+  readonly endsByCount?: boolean;
   /** Arrivals due in the measured phase by the schedule; `null` where there is no schedule, or nobody counted them. */
   readonly scheduled: number | null;
   /**
@@ -254,6 +261,7 @@ function toWorkloadInput(
     workload: workload.name,
     loadModel: workload.loadModel,
     ...(workload.precision === undefined ? {} : { precision: workload.precision }),
+    ...(workload.endsByCount === true ? { endsByCount: isOnlyOne ? '--operations' : 'operations:' } : {}),
     seconds,
     operations: overall.operations,
     started: toStarted(workload, seconds) ?? (isOnlyOne ? countStarted(aggregate) : null) ?? overall.operations - queue,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { healthyLoop, healthyRun, runOf, windowsOf } from '../../test/some-certificate-input.ts';
+import { healthyLoop, healthyRun, runOf, windowsOf, type RunChanges } from '../../test/some-certificate-input.ts';
 import type { ClaimGrade } from '../report/report-claims.ts';
 import type { CertificateInput, SteadySegment } from './certificate-input.ts';
 import { certify } from './certify.ts';
@@ -195,6 +195,32 @@ test('R25 where most windows hold no ok operation the reason says what would do'
     }),
   ).claims;
   expect(none?.reasons[0]?.remedy).toBe('find out why no operation is ok');
+});
+
+test('R26 what ends by a count of operations lasts longer with more of them, and takes no duration', () => {
+  const remedyOf = (changes: RunChanges) => certifyOne(healthyLoop(changes)).claims[0]?.reasons[0]?.remedy;
+  const short = { seconds: 10, operations: 9_597, windows: windowsOf(10) };
+  const slow = { seconds: 10, operations: 70, windows: windowsOf(10) };
+  const lockstep = {
+    windows: windowsOf(60, (k) => (k % 3 === 0 ? 900 : 0)),
+    operations: 18_000,
+  };
+  const counted = (changes: RunChanges) => remedyOf({ ...changes, endsByCount: '--operations' });
+  expect([
+    counted(short),
+    remedyOf(slow),
+    counted(slow),
+    counted(lockstep),
+    remedyOf({ ...short, endsByCount: 'operations:' }),
+    counted({ seconds: 3, operations: 0, windows: [] }),
+  ]).toEqual([
+    'run 20 s longer (--operations 29000)',
+    'run 24 min longer (--duration 24m)',
+    'run 24 min longer (--operations 10000)',
+    'ramp workers up (--rampup) so that they do not all wait at once, or run 300 s longer (--operations 110000)',
+    'run 20 s longer (operations: 29000)',
+    'run 27 s longer, with operations',
+  ]);
 });
 
 test('R26 a run of hundredths of a second did not last for none', () => {

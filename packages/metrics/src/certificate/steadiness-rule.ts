@@ -142,11 +142,14 @@ function judgeWindows(input: CertificateInput): Finding[] {
   const standstills = (input.standstills ?? []).filter((each) => lengthOf(each) >= STANDSTILL_MIN_SECONDS);
   const bySegment = segments.map((segment) => ({ segment, steadiness: assessSteadiness({ ...segment, standstills }) }));
   const isHeldToSchedule = phaseWindows.some(({ scheduled }) => (scheduled ?? null) !== null);
-  if (!isHeldToSchedule) return [...judge('goodput', bySegment), ...judge('p50', bySegment)];
+  if (!isHeldToSchedule) return [...judge(input, 'goodput', bySegment), ...judge(input, 'p50', bySegment)];
   const whole = { ...wholeOf(input, phaseWindows), changing: false };
   const wholeJudged = { segment: whole, steadiness: assessSteadiness({ ...whole, standstills }) };
-  const ofStages = judge('p50', bySegment);
-  return [...judge('goodput', [wholeJudged]).map((finding) => inStages(finding, segments, ofStages)), ...ofStages];
+  const ofStages = judge(input, 'p50', bySegment);
+  return [
+    ...judge(input, 'goodput', [wholeJudged]).map((finding) => inStages(finding, segments, ofStages)),
+    ...ofStages,
+  ];
 }
 
 /** More time for the whole phase comes by longer stages, which help what each of them lacks as well: one advice for both. */
@@ -167,9 +170,9 @@ interface Assessed {
 
 const CLAIM_OF = { goodput: 'rate', p50: 'latency' } as const;
 
-function judge(measure: SteadyMeasure, all: readonly Assessed[]): Finding[] {
+function judge(input: CertificateInput, measure: SteadyMeasure, all: readonly Assessed[]): Finding[] {
   const told = all.flatMap(({ segment, steadiness }) =>
-    steadiness.state === 'assessed' ? judgeMeasure(measure, segment, steadiness[measure]) : [],
+    steadiness.state === 'assessed' ? judgeMeasure(input, measure, segment, steadiness[measure]) : [],
   );
   const assessed = all.filter(({ steadiness }) => steadiness.state === 'assessed');
   if (assessed.some(({ segment }) => segment.changing !== true)) return told;
@@ -177,7 +180,10 @@ function judge(measure: SteadyMeasure, all: readonly Assessed[]): Finding[] {
   // Of several that are all too short, the largest is the next to be assessed.
   const [largest] = [...all].sort((a, b) => b.segment.operations - a.segment.operations);
   if (largest === undefined || largest.steadiness.state !== 'not_assessed') return told;
-  return [notAssessed(measure, largest.segment, largest.steadiness.shortage, all.length)];
+  const { segment, steadiness } = largest;
+  const remedy =
+    all.length === 1 ? moreTime(input, segment, steadiness.shortage) : longerStages(segment, steadiness.shortage);
+  return [notAssessed(measure, segment, all.length, remedy)];
 }
 
 /** Where every stage that is long enough changes the load all the time, nothing can be held against anything. */
@@ -191,11 +197,12 @@ function neverLevel(measure: SteadyMeasure): Finding {
 }
 
 function judgeMeasure(
+  input: CertificateInput,
   measure: SteadyMeasure,
   segment: SteadySegment,
   found: readonly Unsteadiness[] | null,
 ): Finding[] {
-  if (found === null) return [untellable(measure, segment)];
+  if (found === null) return [untellable(input, measure, segment)];
   const span = segment.name ?? 'the phase';
   return found.map((each) => ({
     claims: [CLAIM_OF[measure]],
@@ -208,23 +215,24 @@ function judgeMeasure(
   }));
 }
 
-function untellable(measure: SteadyMeasure, segment: SteadySegment): Finding {
+function untellable(input: CertificateInput, measure: SteadyMeasure, segment: SteadySegment): Finding {
   const { windows } = segment;
   const fact =
     measure === 'goodput'
       ? `most of the ${thousands(windows.length)} windows have no ok operation`
       : `fewer than ${STEADY_MIN_WINDOWS} windows have an ok operation`;
   const what = measure === 'goodput' ? 'throughput' : 'latency';
-  const reason = { fact, consequence: `whether ${what} was steady is unknown`, remedy: longerWindows(segment) };
+  const reason = { fact, consequence: `whether ${what} was steady is unknown`, remedy: longerWindows(input, segment) };
   return { claims: [CLAIM_OF[measure]], grade: 'not_assessed', reason };
 }
 
 /** Windows are a share of the phase: twice as long as what lies between two of them with an ok operation, they hold some each. */
-function longerWindows({ seconds, windows }: SteadySegment): string {
+function longerWindows(input: CertificateInput, segment: SteadySegment): string {
+  const { seconds, windows } = segment;
   const filled = windows.filter(({ goodputPerSecond }) => goodputPerSecond > 0).length;
   if (filled === 0) return 'find out why no operation is ok';
   const needed = (2 * MAX_SERIES * seconds) / filled;
-  return `ramp workers up (--rampup) so that they do not all wait at once, or ${runLonger(seconds, needed - seconds)}`;
+  return `ramp workers up (--rampup) so that they do not all wait at once, or ${runLonger(input, segment, needed - seconds)}`;
 }
 
 /** What came at the start or drifted was still changing; what comes and goes never settles. */
@@ -261,15 +269,13 @@ function moreWarmUp(seconds: number): string {
 /** Says what can be claimed all the same, and what would make it more. */
 function notAssessed(
   measure: SteadyMeasure,
-  segment: SteadySegment,
-  shortage: SteadinessShortage,
+  { seconds, operations }: SteadySegment,
   count: number,
+  remedy: string,
 ): Finding {
-  const { seconds, operations } = segment;
   const which = count === 1 ? '' : ' in the largest stage';
   const fact = `${thousands(operations)} operations in ${inSeconds(seconds)} s${which}`;
   const consequence = 'too little to tell whether the figures last';
-  const remedy = count === 1 ? moreTime(segment, shortage) : longerStages(segment, shortage);
   return { claims: [CLAIM_OF[measure]], grade: 'not_assessed', reason: { fact, consequence, remedy } };
 }
 
@@ -286,15 +292,23 @@ function longerStages(segment: SteadySegment, shortage: SteadinessShortage): str
 }
 
 /** The time that makes up for all that is short, at the rate that was reached. */
-function moreTime(segment: SteadySegment, shortage: SteadinessShortage): string {
+function moreTime(input: CertificateInput, segment: SteadySegment, shortage: SteadinessShortage): string {
   const { seconds, operations } = segment;
-  if (operations === 0 || seconds <= 0) return `${runLonger(seconds, shortage.seconds)}, with operations`;
-  return runLonger(seconds, secondsNeeded(segment, shortage));
+  if (operations === 0 || seconds <= 0) return `${runLonger(input, segment, shortage.seconds)}, with operations`;
+  return runLonger(input, segment, secondsNeeded(segment, shortage));
 }
 
-/** What was planned is not known here: what was measured and what is short of it make the duration to ask for. */
-function runLonger(seconds: number, more: number): string {
-  return `run ${waitingTime(more)} longer (--duration ${durationOf(seconds + more)})`;
+/**
+ * What was planned is not known here: what was measured and what is short of it make the duration to ask for. A workload that
+ * ends by a count of operations lasts longer with more of them, and takes no duration.
+ */
+function runLonger({ endsByCount }: CertificateInput, { seconds, operations }: SteadySegment, more: number): string {
+  const longer = `run ${waitingTime(more)} longer`;
+  if (endsByCount === undefined) return `${longer} (--duration ${durationOf(seconds + more)})`;
+  if (operations === 0 || seconds <= 0) return longer;
+  const needed = (operations / seconds) * (seconds + more);
+  const grain = 10 ** Math.max(0, Math.floor(Math.log10(needed)) - 1);
+  return `${longer} (${endsByCount} ${Math.ceil(needed / grain) * grain})`;
 }
 
 /** As a config takes it, rounded up. */

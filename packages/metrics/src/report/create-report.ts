@@ -25,6 +25,8 @@ export interface ReportWorkloadFacts extends ReachedFacts {
   readonly checks: readonly CheckDeclaration[];
   /** How exactly its operations were to start; of an open load only (R7). @default not known */
   readonly precision?: AskedPrecision;
+  /** Whether a count of operations ends it, and not time. @default false */
+  readonly endsByCount?: boolean;
   /** Arrivals of its schedule between two moments of the measured phase, in µs of its active time from its start. @default there is no schedule */
   readonly scheduledBetween?: ((fromUs: number, toUs: number) => number) | null;
 }
@@ -120,10 +122,21 @@ function certifyRun(facts: ReportFacts, reached: Readonly<Record<string, ReportR
       segmentNames: segmentNames ?? [],
       changingSegments: changingSegments ?? [],
       workloads: workloads.map(
-        ({ name, loadModel, precision, scheduled, scheduledBetween, deliveries, pacedPerSecond, workers }) => ({
+        ({
+          name,
+          loadModel,
+          precision,
+          endsByCount,
+          scheduled,
+          scheduledBetween,
+          deliveries,
+          pacedPerSecond,
+          workers,
+        }) => ({
           name,
           loadModel,
           ...(precision === undefined ? {} : { precision }),
+          endsByCount: endsByCount ?? false,
           scheduled,
           scheduledBetween: scheduledBetween ?? null,
           delivers: deliveries.length > 0,

@@ -51,11 +51,10 @@ export function renderTrust(report: Report, columns: number): readonly Line[] {
   if (first === undefined) {
     return factLines(LABEL, `${verdict}${gravest.grade === 'valid' ? restsOn(report) : ''}`, columns, tone);
   }
-  const reason = inSetting(report, first);
   // What is missing for an assessment says why there is none.
   const isMissing =
-    gravest.grade === 'not_assessed' && textWidth(`${verdict}: ${reason.remedy}`) <= columns - LABEL_WIDTH;
-  return reasonLines(verdict, isMissing ? { ...reason, fact: reason.remedy, remedy: '' } : reason, columns, tone);
+    gravest.grade === 'not_assessed' && textWidth(`${verdict}: ${first.remedy}`) <= columns - LABEL_WIDTH;
+  return reasonLines(verdict, isMissing ? { ...first, fact: first.remedy, remedy: '' } : first, columns, tone);
 }
 
 /** What makes a claim hold: that it lasted, on a generator with CPU to spare. */
@@ -100,31 +99,11 @@ export function renderCertificate(report: Report, columns: number): readonly Lin
       const name = workloads.length === 1 ? '' : `${workload}: `;
       return [
         ...renderGrades(index === 0 ? LABEL : '', name, claims, columns),
-        ...reasonsOf(claims).flatMap((reason) => renderReason(inSetting(report, reason), columns)),
+        ...reasonsOf(claims).flatMap((reason) => renderReason(reason, columns)),
       ];
     }),
     ...certificate.notes.flatMap((note) => renderPoint(`note: ${note}`, columns)),
   ];
-}
-
-/** What makes a run of a set time longer. */
-const LONGER = /^run (\d+) s longer \(--duration [^)]*\)/u;
-
-/** A run that ends by a count of operations lasts longer with more of them, and takes no duration. */
-function inSetting<Reason extends ReportClaimReason>({ benchmark, summary }: Report, reason: Reason): Reason {
-  const settings: unknown = benchmark.config['benchmark'];
-  const counts =
-    typeof settings === 'object' &&
-    settings !== null &&
-    'operations' in settings &&
-    typeof settings.operations === 'number';
-  const more = Number(LONGER.exec(reason.remedy)?.[1]);
-  const { duration_seconds: seconds } = benchmark;
-  if (!counts || Number.isNaN(more) || seconds <= 0) return reason;
-  const needed = (summary.total_operations / seconds) * (seconds + more);
-  const grain = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, needed))) - 1);
-  const longer = `run ${more} s longer (--operations ${Math.ceil(needed / grain) * grain})`;
-  return { ...reason, remedy: reason.remedy.replace(LONGER, longer) };
 }
 
 function renderGrades(label: string, name: string, claims: readonly ReportClaim[], columns: number): readonly Line[] {
