@@ -47,9 +47,9 @@ const SAMPLES = {
 
 /** The parts of a summary in their order, each with the line that it begins with. */
 const PARTS = [
-  ['headline', /^[✓✗!?] /u],
+  ['headline', /^[✓✗!] /u],
   ['where', /^ {2}[\d,]+ operations/u],
-  ['thresholds', /^[✓✗!?] .*\blimit\b/u],
+  ['thresholds', /^[✓✗!] .*\blimit\b/u],
   ['table', /^operation /u],
   ['picture', /^latency .*[▁▂▃▄▅▆▇█]/u],
   ['trust', /^Trust /u],

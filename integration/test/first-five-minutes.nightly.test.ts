@@ -37,7 +37,7 @@ describe.skipIf(!hasTmux())('the first five minutes in a terminal of 80 × 24, w
       expect(exitCode, screen).toBe(0);
       if (!RUNS.test(command)) return;
       // What one decides from is on the screen, without scrolling.
-      expect(screen).toMatch(/^[✓!✗?] .*ok\/s/mu);
+      expect(screen).toMatch(/^[✓!✗] .*ok\/s/mu);
       expect(screen).toMatch(/^total .*\d/mu);
       const nexts = nextCommands(screen);
       if (command.startsWith('npm run demo')) expect(nexts).toHaveLength(2);

@@ -127,8 +127,8 @@ describe('the line on trust', () => {
   test.each<[Partial<Report>, readonly string[], string]>([
     [
       { certificate: VALID },
-      ['Trust      ✓ rate and latency proven: steady for 5m, generator CPU 45%'],
-      'all is proven',
+      ['Trust      ✓ rate and latency valid: steady for 5m, generator CPU 45%'],
+      'all is valid',
     ],
     [
       { certificate: short },

@@ -12,7 +12,7 @@ const show = (certificate: ReportCertificate, columns = 80) =>
 test('R23 a run that proves all takes one line', () => {
   expect(show(VALID)).toMatchInlineSnapshot(`
     "
-    Trust      rate ✓ proven · latency ✓ proven
+    Trust      rate ✓ valid · latency ✓ valid
     "
   `);
 });
@@ -48,7 +48,7 @@ test('notes have no bearing on a grade, and are shown whatever it is', () => {
   const noted = { ...VALID, notes: ['shards spin for precision, so their CPU use does not show their load'] };
   expect(show(noted)).toMatchInlineSnapshot(`
     "
-    Trust      rate ✓ proven · latency ✓ proven
+    Trust      rate ✓ valid · latency ✓ valid
                - note: shards spin for precision, so their CPU use does not show
                  their load
     "

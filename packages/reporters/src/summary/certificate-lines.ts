@@ -23,7 +23,7 @@ interface GradeText {
 }
 
 const GRADES: Readonly<Record<ClaimGrade, GradeText>> = {
-  valid: { sign: '✓', word: 'proven', tone: 'good', gravity: 0 },
+  valid: { sign: '✓', word: 'valid', tone: 'good', gravity: 0 },
   not_assessed: { sign: '?', word: 'not assessed', tone: 'warning', gravity: 1 },
   suspect: { sign: '!', word: 'suspect', tone: 'warning', gravity: 2 },
   invalid: { sign: '✗', word: 'invalid', tone: 'bad', gravity: 3 },

@@ -469,7 +469,7 @@ describe('at 80 and 140 columns', () => {
       latency  ▁▁▁▁▁▁▂▂▃▄▅▇██▇▆▄▃▂▂▁▁▁▁▁ ▁       ok/s  ██████████████████████████████
                ╵50 µs       ╵1 ms      50 ms╵          ╵0s                        5m╵
 
-      Trust      writers: rate ✓ proven · latency ✓ proven
+      Trust      writers: rate ✓ valid · latency ✓ valid
                  readers: delivery ! suspect
                  - delivery: deliveries lay unread; they look slow
 
@@ -878,7 +878,7 @@ describe('at 80 and 140 columns', () => {
       latency  ▁▁▁▁▁▁▂▂▃▄▅▇██▇▆▄▃▂▂▁▁▁▁▁ ▁       ok/s  ██████████████████████████████
                ╵50 µs       ╵1 ms      50 ms╵          ╵0s                        5m╵
 
-      Trust      rate ✓ proven · latency ! suspect · delivery ? not assessed
+      Trust      rate ✓ valid · latency ! suspect · delivery ? not assessed
                  - latency: cpu of shard 0 was at 84%; latencies may be the
                    generator’s
                    → at most 7,000/s from this machine
