@@ -235,7 +235,7 @@ describe('the end of a run', () => {
       lostAfter(2),
       [
         '✗ crud-mixed: failed after 20s of 5m',
-        '  the target was lost 2 s into the measured phase: no request got an answer for 10 s',
+        '  the target was lost 2 s into the measured phase: no request got an answer from then on (06:15:45.000 UTC)',
       ],
       'the target is lost',
     ],

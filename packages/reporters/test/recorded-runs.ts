@@ -4,6 +4,7 @@ import { INVALID_LATENCY } from './certificates.ts';
 import {
   generator,
   latency,
+  lostAfter,
   operation,
   reportError,
   sampleReport,
@@ -210,6 +211,7 @@ export const BAD_RUN: RecordedRun = {
       ],
     },
     {
+      ...lostAfter(19),
       load_model: 'open',
       notes: [],
       cleanup: {

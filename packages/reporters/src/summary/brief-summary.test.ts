@@ -125,11 +125,7 @@ describe('the line on trust', () => {
   };
 
   test.each<[Partial<Report>, readonly string[], string]>([
-    [
-      { certificate: VALID },
-      ['Trust      ✓ rate and latency valid: steady for 5m, generator CPU 45%'],
-      'all is valid',
-    ],
+    [{ certificate: VALID }, ['Trust      ✓ rate and latency valid: steady for 5m, generator CPU 45%'], 'all is valid'],
     [
       { certificate: short },
       ['Trust      ? not assessed: run 27 s longer (--duration 30s)'],

@@ -315,8 +315,8 @@ describe('at 80 and 140 columns', () => {
     expect(show(report)).toMatchInlineSnapshot(`
       "
       ✗ crud-mixed: failed after 20s
-        the target was lost 10 s into the measured phase: no request got an answer for
-        10 s
+        the target was lost 10 s into the measured phase: no request got an answer
+        from then on (06:15:53.000 UTC)
         until then 45.0 ok/s, p50 2.00 ms, p99 16.0 ms, 100 errors (10.00%)
         1,000 operations (900 ok, 60 failed, 40 of unknown outcome) in 20s on
         http://localhost:8080, 100 workers

@@ -1,5 +1,5 @@
 import { CLOSED_LOOP_NOTE, type ClaimName, type Report } from '@syntrix-bench/metrics';
-import { formatSpanMs } from '../format/duration.ts';
+import { formatSpanMs, timeOfDay } from '../format/duration.ts';
 import { latencyText } from '../format/latency.ts';
 import { lineOf, wrapUnder, type Line } from '../format/line.ts';
 import { formatCount, formatPercent, plural } from '../format/number.ts';
@@ -217,8 +217,13 @@ export function earlyEnding(report: Report): Ending | null {
     case 'interrupted':
       return { what: `${SIGNAL_WORDS[signal] ?? run.reason} ${when}`, why: '' };
     case 'failed':
-      return { what: `failed ${when}`, why: run.reason };
+      return { what: `failed ${when}`, why: `${run.reason}${lostAtText(run.end)}` };
   }
+}
+
+/** When a target was lost, by the wall clock, so that it is found in the target's log; '' where none was. */
+function lostAtText(end: Report['run']['end']): string {
+  return end?.kind === 'target_lost' ? ` (${timeOfDay(end.at)} UTC)` : '';
 }
 
 /** Whether somebody stopped a run before there was anything to show: there is nothing else to say of it. */
