@@ -88,6 +88,38 @@ describe('a target that is not this machine', { timeout: 30_000 }, () => {
     );
   });
 
+  test.each<[string, readonly string[], MemoryWorldOptions, string, string]>([
+    ['nobody', [], {}, 'http://localhost:8080 (default)', 'nothing'],
+    ['nobody', ['-w', '3'], {}, 'http://localhost:8080 (default)', 'a flag of something else'],
+    ['nobody', ['--set', 'seed=4'], {}, 'http://localhost:8080 (default)', 'an assignment of something else'],
+    [
+      'nobody',
+      [],
+      { env: { SYNTRIX_BENCHMARK_WORKERS: '3' } },
+      'http://localhost:8080 (default)',
+      'a variable of something else',
+    ],
+    ['a flag', ['--target', 'http://localhost:1'], {}, 'http://localhost:1 (from --target)', 'the flag'],
+    ['an argument', ['http://localhost:1'], {}, 'http://localhost:1 (from URL)', 'the argument'],
+    ['an assignment', ['--set', 'target=http://localhost:1'], {}, 'http://localhost:1 (from --set target)', '--set'],
+  ])('is told with who named it: %s, with %j %j: %s (%s)', async (_, flags, options, expected) => {
+    const { stderr } = await runInMemory(['run', '--no-config', '--dry-run', ...flags], options);
+    expect(/^ {2}Target {2,}(.*)$/m.exec(stderr)?.[1]).toBe(expected);
+  });
+
+  test('is told with the line of the config, and a config without one is not blamed', async () => {
+    await writeFile(join(folder, 'with.yaml'), 'workers: 3\ntarget: http://localhost:1\n');
+    await writeFile(join(folder, 'without.yaml'), 'workers: 3\n');
+    const told = async (config: string) => {
+      const { stderr } = await runInMemory(['run', '--config', config, '--dry-run'], { cwd: folder });
+      return /^ {2}Target {2,}(.*)$/m.exec(stderr)?.[1];
+    };
+    expect([await told('with.yaml'), await told('without.yaml')]).toEqual([
+      'http://localhost:1 (from with.yaml:2)',
+      'http://localhost:8080 (default)',
+    ]);
+  });
+
   test('is not allowed by a config that nobody named and that lies in a folder above', async () => {
     const inner = join(folder, 'project', 'inner');
     await mkdir(inner, { recursive: true });

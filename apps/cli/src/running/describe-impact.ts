@@ -96,16 +96,18 @@ function whereAndWho(read: ReadPlan, places: readonly Place[]): readonly TableRo
   );
   const users = identitiesOf(plan).map(({ auth }) => usersText(auth));
   return [
-    { label: 'Target', text: `${some(plan.target.urls)} (from ${sourceOfTarget(read)})` },
+    { label: 'Target', text: `${some(plan.target.urls)} (${sourceOfTarget(read)})` },
     { label: databases.length === 1 ? 'Database' : 'Databases', text: some(databases) },
     { label: 'Users', text: some([...new Set(users)], '; ') },
   ];
 }
 
 /** Where the target was written: a variable that was set long ago is what nobody thinks of. */
-function sourceOfTarget({ locate }: ReadPlan): string {
-  const { source, line } = locate(['benchmark', 'target']);
-  return line === null ? source : `${source}:${line}`;
+function sourceOfTarget({ writtenAt }: ReadPlan): string {
+  const written = writtenAt(['benchmark', 'target']);
+  if (written === null) return 'default';
+  const { source, line } = written;
+  return `from ${source}${line === null ? '' : `:${line}`}`;
 }
 
 function usersText(auth: AuthPlan): string {

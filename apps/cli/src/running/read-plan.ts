@@ -46,6 +46,8 @@ export interface ReadPlan {
   readonly strict: boolean;
   /** Where a key of the config was written. */
   readonly locate: (path: ConfigPath) => Origin;
+  /** The same; null where nobody wrote it. */
+  readonly writtenAt: (path: ConfigPath) => Origin | null;
   /** Hosts that only a config above the current folder allows, which counts where somebody names that file. */
   readonly untrustedHosts: readonly string[];
   /** What the person should know about how the config was understood, as sentences. */
@@ -84,6 +86,7 @@ export async function readPlan(context: CliContext, request: PlanRequest): Promi
     strict: config.strict,
     untrustedHosts: config.untrustedHosts,
     locate: (path) => config.locate(path),
+    writtenAt: (path) => config.writtenAt(path),
     notices: config.notices,
   };
 }

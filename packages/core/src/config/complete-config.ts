@@ -9,7 +9,7 @@ import type {
 } from './config.ts';
 import { completeLoad, defaultWorkers, openDefaults, shapedLoad, stagesUs } from './complete-load.ts';
 import { SHAPE_DURATION_US } from './complete-load.ts';
-import { originAt, type ConfigPath, type LocatedMap } from './located.ts';
+import { locatedAt, originAt, type ConfigPath, type LocatedMap } from './located.ts';
 import type { ConfigBlocks } from './schema/config-schema.ts';
 
 // docs/decisions/0051-defaults-that-depend-on-other-keys.md
@@ -72,6 +72,7 @@ export function completeConfig(
     plugins: [blocks.plugins ?? []].flat(),
     notices,
     locate: (path) => originAt(root, path),
+    writtenAt: (path) => locatedAt(root, path)?.origin ?? null,
   };
 }
 

@@ -119,6 +119,8 @@ export interface Config {
   readonly plugins: readonly string[];
   /** Sentences about what was understood otherwise than it was written, such as keys of the older tool. */
   readonly notices: readonly string[];
-  /** Where the value at a path was written. */
+  /** Where the value at a path was written; for what nobody wrote, where it would stand. */
   locate(path: ConfigPath): Origin;
+  /** Where the value at a path was written; null where nobody wrote it. */
+  writtenAt(path: ConfigPath): Origin | null;
 }

@@ -11,11 +11,16 @@ function fromFile(text: string): Config {
   return resolveConfig([parseConfigText(text, 'b.yaml')]);
 }
 
-function data(config: Config): Omit<Config, 'locate'> {
-  return Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'locate')) as Omit<Config, 'locate'>;
+type Looking = 'locate' | 'writtenAt';
+
+function data(config: Config): Omit<Config, Looking> {
+  return Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'locate' && key !== 'writtenAt')) as Omit<
+    Config,
+    Looking
+  >;
 }
 
-const DEFAULTS: Omit<Config, 'locate'> = {
+const DEFAULTS: Omit<Config, Looking> = {
   name: null,
   targetKind: 'syntrix',
   targets: ['http://localhost:8080'],
@@ -449,5 +454,26 @@ test('P2-03 locate says where a value was written, or where it would be', () => 
     { source: 'b.yaml', path: 'data.seed_data', line: 3, column: 3 },
     { source: 'b.yaml', path: 'data.documentSize', line: 2, column: 1 },
     { source: 'b.yaml', path: 'output.file', line: 1, column: 1 },
+  ]);
+});
+
+test('P2-03 writtenAt blames no block for what nobody wrote in it', () => {
+  const file = parseConfigText('workers: 3\ndata:\n  seed_data: 4', 'b.yaml');
+  const variable = environmentLayer({ SYNTRIX_BENCHMARK_TARGET: 'http://localhost:1' });
+  const flags = configLayer('flags', { benchmark: { workers: '5' } }, { names: { 'benchmark.workers': '--workers' } });
+  const config = resolveConfig([file, variable, flags]);
+  const path = 'benchmark.target';
+  expect([
+    resolveConfig([file, flags]).writtenAt(['benchmark', 'target']),
+    config.writtenAt(['benchmark', 'target']),
+    config.writtenAt(['benchmark', 'workers'])?.source,
+    config.writtenAt(['data', 'seedData'])?.line,
+    config.writtenAt(['data', 'documentSize']),
+  ]).toEqual([
+    null,
+    { source: 'environment variable SYNTRIX_BENCHMARK_TARGET', path, line: null, column: null },
+    '--workers',
+    3,
+    null,
   ]);
 });

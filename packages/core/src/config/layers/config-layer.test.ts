@@ -46,7 +46,8 @@ test('P1-11 refuses an object that holds itself', () => {
 
 test('entries that are undefined count as not given', () => {
   const withGaps = resolveConfig([configLayer('flags', { benchmark: { workers: undefined }, load: undefined })]);
-  expect({ ...withGaps, locate: null }).toEqual({ ...resolveConfig([]), locate: null });
+  const noLooks = { locate: null, writtenAt: null };
+  expect({ ...withGaps, ...noLooks }).toEqual({ ...resolveConfig([]), ...noLooks });
 });
 
 test('P1-61 flags are texts, and become what the schema wants', () => {
