@@ -1,7 +1,7 @@
 import type { PhaseName, EndReason, IntervalSnapshot, LoadEnd, MachineSample, Report } from '@syntrix-bench/metrics';
 
 import { CleanUp } from './clean-up.ts';
-import { createReport } from './create-report.ts';
+import { createReport, withoutCredentials } from './create-report.ts';
 import { createDeferred } from './deferred.ts';
 import { EventHub } from './event-hub.ts';
 import { RunCredentials } from './identities.ts';
@@ -15,7 +15,7 @@ import type { ResolvedRunOptions } from './run-options.ts';
 import { RunProgress } from './run-progress.ts';
 import { ShardControl } from './shard-control.ts';
 import { spinNotice } from './spinning.ts';
-import { isBrokenOff, lastStatusOf } from './termination.ts';
+import { isBrokenOff, isOver, lastStatusOf } from './termination.ts';
 import { NOTHING_REMOVED, requireValidDeclarations, WorkloadPreparation } from './workload-preparation.ts';
 import type { Json } from '../contracts/json.ts';
 import { isScheduled, type WorkloadPlan } from '../contracts/plan.ts';
@@ -223,7 +223,7 @@ export class Coordinator implements RunHandle, HostListener {
     } catch (error) {
       this.#failed(error);
     }
-    return this.#finish(reason, this.#brokenBy);
+    return this.#finish(await this.#reviewed(reason), this.#brokenBy);
   }
 
   /** Something failed; what failed first is the run's reason, what comes later is told beside it. */
@@ -275,6 +275,7 @@ export class Coordinator implements RunHandle, HostListener {
       shards: host.shards,
       workloads: plan.workloads.filter(isScheduled).map(({ name }) => name),
       checkIntervalUs: plan.metrics.snapshotIntervalUs,
+      timeoutUs: plan.target.timeoutUs,
       onPhase: (phase, atUs) => {
         this.#progress.enterPhase(phase, atUs);
         this.#measure.phaseBegan(phase, atUs);
@@ -414,13 +415,25 @@ export class Coordinator implements RunHandle, HostListener {
     await this.#cleaning.run();
   }
 
-  /** Why load ended, as it looks now that drain and clean-up are over. */
-  #reviewed(reason: EndReason): EndReason {
-    const answered = this.#progress.aggregate
-      .phases()
+  /** Why load ended, as it looks now that drain and clean-up are over: whether the target is still there is seen by asking it. */
+  async #reviewed(reason: EndReason | null): Promise<EndReason | null> {
+    const [termination, own] = [this.#termination, this.#own];
+    if (reason === null || termination === null || own === null) return reason;
+    if (this.#brokenBy !== null || !isOver(reason)) return reason;
+    const phases = this.#progress.aggregate.phases();
+    const isLeft = phases
       .filter(({ name }) => name === 'drain' || name === 'cleanup')
-      .some(({ requests }) => requests.some(({ status }) => status !== 0));
-    return this.#termination?.reviewed(reason, answered) ?? reason;
+      .some(({ requests }) => requests.some(({ status }) => status === 0));
+    if (!isLeft && !termination.leftUnanswered) return reason;
+    const drainFromUs = phases.find(({ name }) => name === 'drain')?.startUs ?? this.#options.clock.nowUs();
+    try {
+      const silent = await this.#orAbort(own.silentUrls());
+      const isAll = silent.length === this.#options.plan.target.urls.length;
+      return termination.reviewed(reason, drainFromUs, { urls: silent.map(withoutCredentials), isAll });
+    } catch (error) {
+      this.#failed(error);
+      return reason;
+    }
   }
 
   async #finish(reason: EndReason | null, failure: BenchError | null): Promise<Report> {
@@ -458,7 +471,7 @@ export class Coordinator implements RunHandle, HostListener {
       reason:
         failure !== null && failure.code !== 'aborted' && finalReason.kind !== 'interrupted'
           ? { kind: 'failed', detail: failure.message }
-          : this.#reviewed(finalReason),
+          : finalReason,
       cleanup: this.#cleanup,
       epochWallMs: clock.epochWallMs,
       environment: await environment,

@@ -175,7 +175,8 @@ function severalHosts(machines: readonly HostMachine[]): Pick<ReportFacts['envir
   };
 }
 
-function withoutCredentials(url: string): string {
+/** A URL without a user's name and password. */
+export function withoutCredentials(url: string): string {
   if (!URL.canParse(url)) return url;
   const parsed = new URL(url);
   parsed.username = '';

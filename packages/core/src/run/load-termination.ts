@@ -8,13 +8,13 @@ import {
 } from '@syntrix-bench/metrics';
 
 import { createDeferred } from './deferred.ts';
-import { endReason, lostAtEnd } from './termination.ts';
+import { endReason, hasUnanswered, isOver, silentSince } from './termination.ts';
 import type { Clock, Timer } from '../contracts/clock.ts';
 import type { LoadTimeline } from '../contracts/load-model.ts';
 import { LoadClock } from '../load/load-clock.ts';
 import { loadEndUs, steadyStartUs } from '../load/timeline.ts';
 
-/** How far the termination predicates may look back. */
+/** How far the termination predicates may look back, beyond the longest that an operation may take. */
 const RECENT_US = 15_000_000;
 
 type LoadPhase = Extract<PhaseName, 'warmup' | 'rampup' | 'steady'>;
@@ -29,6 +29,8 @@ export interface LoadTerminationOptions {
   /** Names of the workloads that schedule operations: load has ended when all of them have, on all shards. */
   readonly workloads: readonly string[];
   readonly checkIntervalUs: number;
+  /** The longest that an operation may take. */
+  readonly timeoutUs: number;
   /** A phase of load began at `atUs` of the clock. */
   onPhase(phase: LoadPhase, atUs: number): void;
   /** A workload will start nothing any more on any shard; the last of them had done its part at `atUs` of the clock. */
@@ -140,17 +142,33 @@ export class LoadTermination {
     // What is not load says nothing of how load goes.
     if (interval.phase === 'drain' || interval.phase === 'cleanup') return;
     this.#recent.push(interval);
-    while (this.#recent[0]!.toUs < interval.toUs - RECENT_US) this.#recent.shift();
+    while (this.#recent[0]!.toUs < interval.toUs - RECENT_US - this.#options.timeoutUs) this.#recent.shift();
     this.#check();
   }
 
-  /** Why load ended, now that all is over: where the target was silent at its end and did not answer afterwards, it was lost. */
-  reviewed(reason: EndReason, answeredAfterwards: boolean): EndReason {
-    return lostAtEnd(reason, this.#seen, answeredAfterwards);
+  /** Whether requests got no answer towards the end of load: then the target may be gone. */
+  get leftUnanswered(): boolean {
+    return silentSince(this.#recent) !== null || hasUnanswered(this.#recent);
   }
 
-  get #seen() {
-    return { recent: this.#recent, whenWas: (atUs: number) => this.#whenWas(atUs) };
+  /**
+   * Why load ended, now that all is over and the target was looked at: where it answers no more, or one of its URLs does not,
+   * the run did not do what was asked of it.
+   *
+   * @param drainFromUs when the drain began: what was lost and answered up to then was lost in it.
+   * @param lost URLs of the target that do not answer; `isAll`: it has no others.
+   */
+  reviewed(reason: EndReason, drainFromUs: number, lost: { urls: readonly string[]; isAll: boolean }): EndReason {
+    const { urls, isAll } = lost;
+    if (!isOver(reason) || urls.length === 0) return reason;
+    if (!isAll) {
+      const detail = 'no request there got an answer when the run was over';
+      return { kind: 'target_lost', atUs: drainFromUs, when: 'before the end', urls, detail };
+    }
+    const sinceUs = silentSince(this.#recent);
+    const when = sinceUs === null ? 'after load had ended' : this.#whenWas(sinceUs);
+    const detail = 'no request got an answer from then on';
+    return { kind: 'target_lost', atUs: sinceUs ?? drainFromUs, when, detail };
   }
 
   #whenWas(atUs: number): string {
@@ -170,7 +188,9 @@ export class LoadTermination {
       interruptedBy: this.#interruptedBy,
       failure: this.#failure,
       crossed: this.#crossed,
-      ...this.#seen,
+      timeoutUs: this.#options.timeoutUs,
+      recent: this.#recent,
+      whenWas: (atUs: number) => this.#whenWas(atUs),
     });
     if (reason !== null) {
       this.#over = true;

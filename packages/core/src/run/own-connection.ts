@@ -99,6 +99,28 @@ export class OwnConnection {
     return version;
   }
 
+  /** URLs of the target at which nothing answers, in two attempts each. */
+  async silentUrls(): Promise<string[]> {
+    const { urls } = this.#plan.target;
+    const found = await Promise.all(
+      workersOf(this.#plan)
+        .slice(0, urls.length)
+        .map(async ({ worker, url, identity }) => {
+          const [database] = databasesOf(identity.workloads);
+          return database === undefined || (await this.#answers(database, worker, urls[url]!)) ? [] : [urls[url]!];
+        }),
+    );
+    return found.flat();
+  }
+
+  async #answers(database: string, worker: number, url: string): Promise<boolean> {
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      const result = await this.#target.probe(this.#connection, database, worker, url);
+      if (result.ready || result.reachable) return true;
+    }
+    return false;
+  }
+
   close(): Promise<void> {
     return this.#connection.close();
   }

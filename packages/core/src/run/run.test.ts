@@ -8,7 +8,7 @@ import { scheduledArrivals } from '../load/create-load-model.ts';
 import { startRun } from './start-run.ts';
 import { oneCallScenario } from '../testing/one-call-scenario.ts';
 import { planForTests, workloadForTests } from '../testing/plan-for-tests.ts';
-import { scriptedTarget, type ScriptedClient } from '../testing/scripted-target.ts';
+import { scriptedTarget, type ScriptedAnswer, type ScriptedClient } from '../testing/scripted-target.ts';
 import { startTestRun, type TestRunOptions } from '../testing/start-test-run.ts';
 
 const SECOND = 1_000_000;
@@ -547,33 +547,75 @@ describe('errors', () => {
     expect(report.summary.ok).toBe(200);
   });
 
-  describe('a target that answers nothing in the last five of ten seconds', () => {
+  describe('a target that is gone', () => {
     const gone = { outcome: OUTCOME_CODE.failed, status: 0, category: 'connection_refused' } as const;
-    const target = (isBack = false) =>
-      scriptedTarget({
-        serviceUs: 100_000,
-        answer: ({ atUs, name }) => (atUs <= 5 * SECOND || (isBack && name === 'bye') ? {} : gone),
-      });
-    /** Asks the target for something in clean-up. */
-    const scenario: Scenario<unknown, ScriptedClient, null> = {
-      ...oneCallScenario(),
-      async dispose({ client, result }) {
-        await client('default').call('bye', result);
-        return { removed: 0, left: { count: 0, samples: [] } };
-      },
-    };
+    const timeout = { serviceUs: 10 * SECOND, outcome: OUTCOME_CODE.unknown, status: 0, category: 'timeout' } as const;
+    const silent = { ready: false, reachable: false, problem: 'nothing answers', hint: 'start it' } as const;
+    const ready = { ready: true, version: null } as const;
 
-    test('was lost, and a run that ended as planned has failed', async () => {
-      const { run } = await runToTheEnd({ target: target(), scenarios: [scenario] });
+    /** Answers after 100 ms until then; afterwards requests fail at once, or wait for their time-out. */
+    function leaving(afterUs: number, { how = gone, isBack = false }: { how?: ScriptedAnswer; isBack?: boolean } = {}) {
+      const target = scriptedTarget({
+        serviceUs: 100_000,
+        answer: ({ atUs }) => (atUs <= afterUs ? {} : how),
+        probe: () => (target.calls.length === 0 || isBack ? ready : silent),
+      });
+      return target;
+    }
+
+    test.each([
+      { does: 'refuses connections', how: gone },
+      { does: 'froze', how: timeout },
+    ])('for the last five of ten seconds was lost: it $does', async ({ how }) => {
+      const { run } = await runToTheEnd({ target: leaving(5 * SECOND, { how }) });
       expect([run.status, run.reason]).toEqual([
         'failed',
         'the target was lost 6 s into the measured phase: no request got an answer from then on',
       ]);
     });
 
-    test('was only away if it answers in clean-up', async () => {
-      const { run } = await runToTheEnd({ target: target(true), scenarios: [scenario] });
+    test.each([
+      { does: 'refused connections', how: gone },
+      { does: 'froze', how: timeout },
+    ])('for the last five seconds was only away if it answers when all is over: it $does', async ({ how }) => {
+      const { run } = await runToTheEnd({ target: leaving(5 * SECOND, { how, isBack: true }) });
       expect([run.status, run.reason]).toEqual(['completed', 'the planned duration was reached']);
+    });
+
+    test('because it froze in mid-run ends the run when time-outs have shown it', async () => {
+      const { run } = await runToTheEnd({
+        target: leaving(5 * SECOND, { how: timeout }),
+        plan: { phases: { ...phases, steadyUs: 3600 * SECOND } },
+      });
+      expect([run.status, run.reason]).toEqual([
+        'failed',
+        'the target was lost 6 s into the measured phase: no request got an answer for 10 s',
+      ]);
+    });
+
+    test('only while load drains was lost as well', async () => {
+      const target = leaving(10 * SECOND - 90_000, { how: timeout });
+      const { run } = await runToTheEnd({ target });
+      expect([run.status, run.reason]).toEqual([
+        'failed',
+        'the target was lost after load had ended: no request got an answer from then on',
+      ]);
+    });
+
+    test('at one of its URLs is lost there', async () => {
+      const isSecond = (worker: number) => Math.abs(worker) % 2 === (worker < 0 ? 0 : 1);
+      const target = scriptedTarget({
+        serviceUs: 100_000,
+        answer: ({ atUs, worker }) => (atUs > 5 * SECOND && isSecond(worker) ? gone : {}),
+        probe: (_database, worker) => (target.calls.length > 0 && isSecond(worker) ? silent : ready),
+      });
+      const urls = ['http://127.0.0.1:1', 'http://user:secret@127.0.0.1:2'];
+      const { run } = await runToTheEnd({ target, plan: { target: { ...planForTests().target, urls } } });
+      expect([run.status, run.reason, run.end]).toEqual([
+        'failed',
+        'http://127.0.0.1:2 was lost before the end: no request there got an answer when the run was over',
+        { kind: 'target_lost', at: expect.any(String) as string, urls: ['http://127.0.0.1:2'] },
+      ]);
     });
   });
 

@@ -47,6 +47,7 @@ const view = (recent: readonly IntervalSnapshot[]) => ({
   interruptedBy: null,
   failure: null,
   crossed: null,
+  timeoutUs: 10 * SECOND,
   recent,
   whenWas: (atUs: number) => `at ${atUs / SECOND} s`,
 });

@@ -16,6 +16,8 @@ export interface TerminationView {
   readonly failure: string | null;
   /** A threshold that ends the run when it is crossed, and was; null while none is. */
   readonly crossed: CrossedThreshold | null;
+  /** The longest that an operation may take. */
+  readonly timeoutUs: number;
   /** The last intervals of load, newest last. */
   readonly recent: readonly IntervalSnapshot[];
   /** When something was, in words, such as `6 s into the measured phase`; `atUs` is of the clock. */
@@ -48,36 +50,56 @@ const exhausted: TerminationPredicate = ({ allEnded }) =>
 
 /** For how long nothing must have been answered until the target is lost. */
 const LOST_US = 10_000_000;
-/** For how long nothing may fail meanwhile: where nothing is tried, nothing is known of the target. */
+/** For how long nothing may be asked meanwhile: where nothing is tried, nothing is known of the target. */
 const IDLE_US = 1_000_000;
 
 /** A target that is silent for less before load ends may only be slow to answer. */
 const LOST_AT_END_US = 1_000_000;
 
-/** A stretch in which operations failed and nothing was answered. */
+/** A stretch in which something was asked and nothing was answered. */
 interface Silence {
   readonly fromUs: number;
   readonly lastsUs: number;
+  /** Whether anything failed in it. */
+  readonly hasFailed: boolean;
 }
 
 /**
- * For how long, up to the end of these intervals, operations failed and nothing was answered: no request, and no connection
- * where only connections were tried. It is told by time, whatever the length of intervals and the number of shards (R38).
+ * For how long, up to the end of these intervals, nothing was answered: no request, and no connection where only connections
+ * were tried. It is told by time, whatever the length of intervals and the number of shards (R38).
+ *
+ * @param isAsked whether an interval asked anything of the target.
  */
-function silenceAtEndOf(recent: readonly IntervalSnapshot[]): Silence {
+function silenceAtEndOf(
+  recent: readonly IntervalSnapshot[],
+  isAsked: (interval: IntervalSnapshot) => boolean,
+): Silence {
   const endUs = recent.at(-1)?.toUs ?? 0;
   let fromUs = endUs;
+  let failures = 0;
   for (const interval of recent.toReversed()) {
     if (isAnswered(interval) || fromUs - interval.toUs > IDLE_US) break;
-    if (hasFailed(interval)) fromUs = interval.fromUs;
+    if (isAsked(interval)) fromUs = interval.fromUs;
+    if (hasFailed(interval)) failures += 1;
   }
-  return { fromUs, lastsUs: endUs - fromUs };
+  return { fromUs, lastsUs: endUs - fromUs, hasFailed: failures > 0 };
 }
 
-/** The target is lost when nothing was answered for ten seconds. */
-const targetLost: TerminationPredicate = ({ recent, whenWas }) => {
-  const { fromUs, lastsUs } = silenceAtEndOf(recent);
-  if (lastsUs < LOST_US) return null;
+/** What is under way asks as well: a target that froze fails nothing until time-outs come, and then all at once. */
+function isUnderWay(interval: IntervalSnapshot): boolean {
+  return interval.gauges.inFlight > 0 || hasFailed(interval);
+}
+
+/**
+ * The target is lost when nothing was answered for ten seconds. Where operations were only under way, that is also longer than
+ * any of them may take, and some failed.
+ */
+const targetLost: TerminationPredicate = ({ recent, whenWas, timeoutUs }) => {
+  const failing = silenceAtEndOf(recent, hasFailed);
+  const frozen = silenceAtEndOf(recent, isUnderWay);
+  const isFrozen = frozen.hasFailed && frozen.lastsUs >= Math.max(LOST_US, timeoutUs);
+  if (failing.lastsUs < LOST_US && !isFrozen) return null;
+  const { fromUs, lastsUs } = isFrozen ? frozen : failing;
   const seconds = Number((lastsUs / 1e6).toFixed(1));
   return {
     kind: 'target_lost',
@@ -87,19 +109,23 @@ const targetLost: TerminationPredicate = ({ recent, whenWas }) => {
   };
 };
 
+/** Whether load came to its end as planned: what was asked for was done, if the target was there. */
+export function isOver({ kind }: EndReason): boolean {
+  return kind === 'duration' || kind === 'operations' || kind === 'exhausted';
+}
+
 /**
- * Whether the target was lost before load came to its end, and did not answer afterwards either, in drain and clean-up: such a
- * run did not do what was asked of it. One that was away and came back did.
+ * Since when the target was silent when load ended, `null` where it answered to the end. Only a look at it says whether it was
+ * lost: one that is slow, or was away and came back, answers.
  */
-export function lostAtEnd(
-  reason: EndReason,
-  { recent, whenWas }: Pick<TerminationView, 'recent' | 'whenWas'>,
-  answeredAfterwards: boolean,
-): EndReason {
-  const { fromUs, lastsUs } = silenceAtEndOf(recent);
-  const isOver = reason.kind === 'duration' || reason.kind === 'operations' || reason.kind === 'exhausted';
-  if (!isOver || answeredAfterwards || lastsUs < LOST_AT_END_US) return reason;
-  return { kind: 'target_lost', atUs: fromUs, when: whenWas(fromUs), detail: 'no request got an answer from then on' };
+export function silentSince(recent: readonly IntervalSnapshot[]): number | null {
+  const { fromUs, lastsUs } = silenceAtEndOf(recent, isUnderWay);
+  return lastsUs < LOST_AT_END_US ? null : fromUs;
+}
+
+/** Whether any request got no answer of late. */
+export function hasUnanswered(recent: readonly IntervalSnapshot[]): boolean {
+  return recent.some(({ traffic }) => traffic.some(({ status }) => status === 0)) || recent.some(hasFailed);
 }
 
 /** Whether the target gave a sign of life, or is there although nothing had to be answered. */

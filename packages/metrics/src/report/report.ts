@@ -63,8 +63,10 @@ export type ReportEnd =
   | {
       /** The target stopped answering and did not come back. */
       readonly kind: 'target_lost';
-      /** From when on nothing was answered. */
+      /** From when on nothing was answered; of some of several URLs, at the latest. */
       readonly at: DateTime;
+      /** The URLs that were lost while others answered; absent where all of the target was. */
+      readonly urls?: readonly string[];
     }
   | {
       /** Somebody stopped it. */

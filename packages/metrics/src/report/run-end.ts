@@ -1,4 +1,5 @@
 import type { RunAggregate } from '../aggregate/run-aggregate.ts';
+import { listed } from '../sentence-parts.ts';
 import type { Threshold } from '../thresholds/threshold.ts';
 import type { ReportEnd, ReportStatus } from './report.ts';
 import type { WallClock } from './to-report-parts.ts';
@@ -29,6 +30,8 @@ export type EndReason =
       readonly atUs: number;
       /** The same, as in `6 s into the measured phase`. */
       readonly when: string;
+      /** The URLs of the target that were lost while others answered. @default all of it was */
+      readonly urls?: readonly string[];
     }
   | { readonly kind: 'interrupted'; readonly signal: string }
   | { readonly kind: 'failed'; readonly detail: string };
@@ -64,7 +67,11 @@ export function toReportEnd(reason: EndReason, clock: WallClock): ReportEnd {
       return { kind: 'threshold', expression: threshold.expression, workload: workload ?? threshold.workload };
     }
     case 'target_lost':
-      return { kind: 'target_lost', at: clock.at(reason.atUs) };
+      return {
+        kind: 'target_lost',
+        at: clock.at(reason.atUs),
+        ...(reason.urls === undefined ? {} : { urls: reason.urls }),
+      };
     case 'interrupted':
       return { kind: 'interrupted', signal: reason.signal };
     case 'duration':
@@ -73,6 +80,12 @@ export function toReportEnd(reason: EndReason, clock: WallClock): ReportEnd {
     case 'failed':
       return { kind: reason.kind };
   }
+}
+
+/** `the target was`, or the URLs that were. */
+function lostName(urls: readonly string[] = []): string {
+  if (urls.length === 0) return 'the target was';
+  return `${listed(urls)} ${urls.length === 1 ? 'was' : 'were'}`;
 }
 
 /** Why load ended, as a sentence. */
@@ -87,7 +100,7 @@ export function describeReason(reason: EndReason): string {
     case 'threshold':
       return describeCrossed(reason.crossed);
     case 'target_lost':
-      return `the target was lost ${reason.when}: ${reason.detail}`;
+      return `${lostName(reason.urls)} lost ${reason.when}: ${reason.detail}`;
     case 'interrupted':
       return `interrupted by ${reason.signal}`;
     case 'failed':
