@@ -2,6 +2,7 @@ import { remoteHosts } from '@syntrix-bench/core';
 
 import type { CliContext } from '../context.ts';
 import type { ConfigRequest } from './config-layers.ts';
+import { withoutPrivate } from './private-values.ts';
 import type { ReadPlan } from './read-plan.ts';
 import { shellWord } from '../flags/shell-word.ts';
 
@@ -53,10 +54,14 @@ export function listCommand(
   return [program, ...words.map(shellWord)].join(' ');
 }
 
-/** A value with a variable in the place of each secret that is no reference. */
+/** A value with a variable in the place of each secret that is no reference, whether or not it counted. */
 function withoutSecrets(value: string, key: string, secrets: readonly string[]): string {
-  const variable = /token/i.test(key) ? 'TOKEN' : /password/i.test(key) ? 'PASSWORD' : 'SECRET';
-  return secrets.reduce((text, secret) => text.replaceAll(secret, `env:${variable}`), value);
+  const told = withoutPrivate(key.split('.'), value, (each) => `env:${variableFor(each)}`);
+  return secrets.reduce((text, secret) => text.replaceAll(secret, `env:${variableFor(key)}`), told);
+}
+
+function variableFor(key: string): string {
+  return /token/i.test(key) ? 'TOKEN' : /password/i.test(key) ? 'PASSWORD' : 'SECRET';
 }
 
 function member(value: unknown, name: string): unknown {

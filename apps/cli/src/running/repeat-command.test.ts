@@ -58,11 +58,80 @@ const ROWS: readonly Row[] = [
     line: "SYNTRIX_BENCHMARK_NAME='my run' SYNTRIX_BENCHMARK_WORKERS=5 syntrix-bench run",
   },
   {
-    why: 'a secret in a variable is no part of it',
+    why: 'a variable with a secret is left out, whether or not it counts',
+    argv: ['run', '--username', 'ada', '--password', 'env:P'],
+    env: { SYNTRIX_BENCHMARK_AUTH_TOKEN: 'secret', SYNTRIX_BENCHMARK_AUTH_PASSWORD: 'Leaky-Literal#99' },
+    line: 'syntrix-bench run --username ada --password env:P',
+  },
+  {
+    why: 'a variable with a reference to a secret stays, and so does one with the path of a key',
     argv: ['run'],
-    env: { SYNTRIX_BENCHMARK_AUTH_TOKEN: 'secret' },
-    secrets: ['secret'],
-    line: "SYNTRIX_BENCHMARK_AUTH_TOKEN='***' syntrix-bench run",
+    env: {
+      SYNTRIX_BENCHMARK_AUTH_TOKEN: 'env:TOKEN',
+      SYNTRIX_BENCHMARK_AUTH_PRIVATE_KEY_FILE: 'keys/private.pem',
+      SYNTRIX_BENCHMARK_AUTH_USERNAME: 'ada',
+    },
+    line:
+      'SYNTRIX_BENCHMARK_AUTH_PRIVATE_KEY_FILE=keys/private.pem SYNTRIX_BENCHMARK_AUTH_TOKEN=env:TOKEN ' +
+      'SYNTRIX_BENCHMARK_AUTH_USERNAME=ada syntrix-bench run',
+  },
+  {
+    why: 'a password that a later one overrides is no part of it',
+    argv: ['run', '--password', 'first-secret-1', '--password', 'env:P'],
+    line: "syntrix-bench run --password '***' --password env:P",
+  },
+  {
+    why: 'nor is one that a later assignment overrides, in either spelling',
+    argv: [
+      'run',
+      '--set',
+      'auth.password=Zed#1passwd77',
+      '--set=auth.users.password=Zed#2',
+      '--set',
+      'auth.password=env:P',
+    ],
+    line: "syntrix-bench run --set auth.password='***' --set=auth.users.password='***' --set auth.password=env:P",
+  },
+  {
+    why: 'nor is a key in the place of its file',
+    argv: ['run', '--private-key', '-----BEGIN RSA PRIVATE KEY-----', '--private-key', 'keys/private.pem'],
+    line: "syntrix-bench run --private-key '***' --private-key keys/private.pem",
+  },
+  {
+    why: 'nor are secrets within a block',
+    argv: ['run', '--set', 'auth={username: ada, password: hunter2}'],
+    line: `syntrix-bench run --set auth='{"username":"ada","password":"***"}'`,
+  },
+  {
+    why: 'nor are those of a list of workloads, whose other values stay',
+    argv: ['run', '--set', 'workloads=[{"name":"a","workers":5,"auth":{"token":"t0p"}}]'],
+    line: `syntrix-bench run --set workloads='[{"name":"a","workers":5,"auth":{"token":"***"}}]'`,
+  },
+  {
+    why: 'nor are the options of reporters',
+    argv: ['run', '--set', 'output.reporters=[{"type":"chat","url":"https://hooks.example/T0PSECRET"}, csv]'],
+    line: `syntrix-bench run --set output.reporters='[{"type":"chat","url":"***"},"csv"]'`,
+  },
+  {
+    why: 'a list without secrets stays as it was typed',
+    argv: ['run', '--set', 'thresholds=[errors < 1%]'],
+    line: "syntrix-bench run --set thresholds='[errors < 1%]'",
+  },
+  {
+    why: 'a password with an @ is masked up to the last of them',
+    argv: ['run', 'http://ada:p@ss@localhost:8080/@'],
+    line: "syntrix-bench run 'http://***@localhost:8080/@'",
+  },
+  {
+    why: 'a word of several lines takes one',
+    argv: ['run', '--name', 'two\nlines  here'],
+    line: "syntrix-bench run --name $'two\\nlines  here'",
+  },
+  {
+    why: 'a name that ends like the assignment of a seed stays',
+    argv: ['run', '--name', 'nightly-seed=random'],
+    drawsSeed: true,
+    line: 'syntrix-bench run --name nightly-seed=random --seed 42',
   },
   {
     why: 'no variables where they do not count',
