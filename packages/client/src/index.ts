@@ -13,6 +13,7 @@ export {
   encodeQuery,
   preparedBody,
 } from './documents/document-bodies.ts';
+export { DocumentScan } from './queries/document-scan.ts';
 export { encodePath } from './documents/document-path.ts';
 export { ControlClient, checkHealth } from './control/control-client.ts';
 export { AuthApi, renewTokens, signIn } from './control/auth-api.ts';
@@ -33,13 +34,14 @@ export type { OpenTransportOptions } from './transport/wire-transport.ts';
 export type { BodyLimits, TransportOptions } from './transport/transport-settings.ts';
 export type { RequestCount } from './transport/traffic-counter.ts';
 export type {
+  BodyReader,
   ConnectReport,
   ConnectionOpening,
   PreparedRequest,
   Transport,
   TransportGauges,
 } from './transport/transport.ts';
-export type { CallOptions, Done, DocumentCalls } from './documents/document-calls.ts';
+export type { CallOptions, Done, DocumentCalls, QueryCallOptions } from './documents/document-calls.ts';
 export type {
   ChangeBody,
   ConditionBody,
@@ -49,6 +51,7 @@ export type {
   QueryBody,
   RequestBody,
 } from './documents/document-bodies.ts';
+export type { DocumentScanOptions } from './queries/document-scan.ts';
 export type { ControlAnswer, ControlCall, ControlOptions, HealthReport } from './control/control-client.ts';
 export type { Credentials, TokenPair } from './control/auth-api.ts';
 export type { EventStream, EventStreamEnd, EventStreamListener, EventStreamOptions } from './realtime/event-stream.ts';

@@ -1,6 +1,7 @@
 import { categoryId, isAnswerCategory } from '../categories.ts';
 import type { OperationResult } from '../operation-result.ts';
 import { CALL_OUTCOME, type CallOutcome } from '../outcome.ts';
+import type { DocumentScan } from '../queries/document-scan.ts';
 import type { PreparedRequest, Transport } from '../transport/transport.ts';
 import type { ChangeBody, ConditionBody, DocumentBody, QueryBody } from './document-bodies.ts';
 import { DocumentPaths } from './document-path.ts';
@@ -20,10 +21,19 @@ export interface CallOptions {
   readonly isAscii?: boolean;
 }
 
+/** What a caller expects of a query, and asks of it. */
+export interface QueryCallOptions extends CallOptions {
+  /**
+   * Reads the answer as it comes. One that is no whole list of documents then ends the call as failed, in the category `protocol`.
+   * One call at a time may use it.
+   */
+  readonly scan?: DocumentScan;
+}
+
 /** Is told how a call ended, once. */
 export type Done = (outcome: CallOutcome) => void;
 
-const NOTHING_PLANNED: CallOptions = {};
+const NOTHING_PLANNED: QueryCallOptions = {};
 
 /**
  * Documents on the hot path: one request per call, no parsing, no throwing for what a server or a network does, and no
@@ -114,8 +124,9 @@ export class DocumentCalls {
    *
    * @param body From `encodeQuery`
    */
-  query(body: QueryBody, result: OperationResult, done: Done, options = NOTHING_PLANNED): void {
-    this.#callOf(result).send('POST', this.#paths.query, body, 200, result, done, options, true);
+  query(body: QueryBody, result: OperationResult, done: Done, options: QueryCallOptions = NOTHING_PLANNED): void {
+    const { scan = null } = options;
+    this.#callOf(result).send('POST', this.#paths.query, body, 200, result, done, options, true, scan);
   }
 
   #callOf({ connection }: OperationResult): DocumentCall {
@@ -139,6 +150,7 @@ class DocumentCall implements PreparedRequest {
   isAscii = false;
   readOnly = true;
   sentStampAt = -1;
+  bodyReader: DocumentScan | null = null;
   readonly #transport: Transport;
   #expectedStatus = 0;
   #planned: readonly number[] | undefined = undefined;
@@ -160,6 +172,7 @@ class DocumentCall implements PreparedRequest {
     done: Done,
     { planned, sentStampAt = -1, isAscii = false }: CallOptions,
     readOnly = method === 'GET',
+    scan: DocumentScan | null = null,
   ): void {
     if (this.#done !== null) throw new RangeError(`Connection ${result.connection} already has a call in flight.`);
     this.method = method;
@@ -168,6 +181,8 @@ class DocumentCall implements PreparedRequest {
     this.isAscii = isAscii;
     this.readOnly = readOnly;
     this.sentStampAt = sentStampAt;
+    this.bodyReader = scan;
+    scan?.begin();
     this.#transport.send(this, result, this.#onEnd);
     this.#expectedStatus = expectedStatus;
     this.#planned = planned;
@@ -181,12 +196,17 @@ class DocumentCall implements PreparedRequest {
     this.#done = null;
     this.#result = null;
     this.body = null;
+    this.bodyReader = null;
     done(judged);
   }
 
   #judge(outcome: CallOutcome, result: OperationResult): CallOutcome {
     if (outcome === CALL_OUTCOME.ok) {
-      return result.status === this.#expectedStatus ? outcome : this.#strangeSuccess(result);
+      if (result.status !== this.#expectedStatus) {
+        return this.#strangeSuccess(result, `status ${result.status} where Syntrix answers ${this.#expectedStatus}`);
+      }
+      const problem = this.bodyReader?.problem ?? '';
+      return problem === '' ? outcome : this.#strangeSuccess(result, `the answer to a query is not right: ${problem}`);
     }
     if (this.#planned?.includes(result.status) === true && isAnswerCategory(result.category)) {
       return CALL_OUTCOME.refused;
@@ -197,9 +217,9 @@ class DocumentCall implements PreparedRequest {
   }
 
   /** A 2xx that Syntrix never gives to this request comes from something in between: it proves nothing. */
-  #strangeSuccess(result: OperationResult): CallOutcome {
+  #strangeSuccess(result: OperationResult, message: string): CallOutcome {
     result.category = PROTOCOL;
-    result.message = `status ${result.status} where Syntrix answers ${this.#expectedStatus}`;
+    result.message = message;
     result.body = null;
     return this.readOnly ? CALL_OUTCOME.failed : CALL_OUTCOME.unknown;
   }

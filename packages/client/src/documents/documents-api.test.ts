@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { categoryName } from '../categories.ts';
 import { CALL_OUTCOME, type CallOutcome } from '../outcome.ts';
+import { DocumentScan } from '../queries/document-scan.ts';
 import { answer, startRawServer, type RawBehaviour, type RawServer } from '../testing/raw-server.ts';
 import { createOperationResult, type OperationResult } from '../operation-result.ts';
 import { openTransport } from '../transport/wire-transport.ts';
@@ -167,6 +168,48 @@ describe('documents on the hot path', () => {
       const result = createOperationResult(0);
       expect(await call(api, result)).toBe(outcome);
       expect(categoryName(result.category)).toBe('connection_closed');
+    });
+  });
+
+  test('R12 a query whose answer is scanned is ok if that is a whole list of documents, and says how many', async () => {
+    const scan = new DocumentScan({ ids: true, lastDocument: true });
+    const bodies = ['[{"id":"a"},{"id":"b"}]\n', '[]\n', '{"id":"a"}\n', '[{"id":"a"},{"id', ''];
+    const behave: RawBehaviour = (_, { socket }) => void socket.write(answer(200, bodies.shift() ?? ''));
+    await withApi(behave, async (api) => {
+      const result = { ...createOperationResult(0), wantBody: true };
+      const seen: unknown[] = [];
+      while (bodies.length > 0) {
+        const outcome = await api.query(encodeQuery({ collection: 'users' }), result, { scan });
+        const { documents, ids, lastDocument } = scan;
+        const last = Buffer.from(lastDocument).toString();
+        seen.push([outcome, categoryName(result.category), result.message, documents, ids, last, result.body?.length]);
+      }
+      const wrong = 'the answer to a query is not right:';
+      expect(seen).toEqual([
+        [ok, '', '', 2, ['a', 'b'], '{"id":"b"}', 24],
+        [ok, '', '', 0, [], '', 3],
+        [failed, 'protocol', `${wrong} it is no list of documents from byte 0 on`, 0, [], '', undefined],
+        [failed, 'protocol', `${wrong} it ends before the list does`, 1, ['a'], '{"id":"a"}', undefined],
+        [failed, 'protocol', `${wrong} it is empty`, 0, [], '', undefined],
+      ]);
+    });
+  });
+
+  test('a query that is refused has scanned nothing, nor has what it found before', async () => {
+    const scan = new DocumentScan();
+    const answers = [answer(200, '[{}]'), answer(500, json('INTERNAL_ERROR'))];
+    const behave: RawBehaviour = (_, { socket }) => void socket.write(answers.shift() ?? '');
+    await withApi(behave, async (api) => {
+      const result = createOperationResult(0);
+      const seen: unknown[] = [];
+      while (answers.length > 0) {
+        const outcome = await api.query(encodeQuery({ collection: 'users' }), result, { scan });
+        seen.push([outcome, categoryName(result.category), scan.documents]);
+      }
+      expect(seen).toEqual([
+        [ok, '', 1],
+        [failed, 'http_500_internal', 0],
+      ]);
     });
   });
 });

@@ -2,7 +2,7 @@ import type { CallOutcome } from '../outcome.ts';
 import type { OperationResult } from '../operation-result.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { ChangeBody, ConditionBody, DocumentBody, QueryBody } from './document-bodies.ts';
-import { DocumentCalls, type CallOptions, type Done } from './document-calls.ts';
+import { DocumentCalls, type CallOptions, type Done, type QueryCallOptions } from './document-calls.ts';
 
 const NOTHING_PLANNED: CallOptions = {};
 
@@ -90,7 +90,7 @@ export class DocumentsApi {
    *
    * @param body From `encodeQuery`
    */
-  query(body: QueryBody, result: OperationResult, options = NOTHING_PLANNED): Promise<CallOutcome> {
+  query(body: QueryBody, result: OperationResult, options: QueryCallOptions = NOTHING_PLANNED): Promise<CallOutcome> {
     return ended((done) => this.calls.query(body, result, done, options));
   }
 }

@@ -1,6 +1,7 @@
 import { categoryId, categoryName, type ErrorCategory } from '../categories.ts';
 import { CALL_OUTCOME, type CallOutcome } from '../outcome.ts';
 import { createOperationResult } from '../operation-result.ts';
+import type { BodyReader } from '../transport/transport.ts';
 import { BROKEN_ANSWERS } from './broken-answers.ts';
 import { answer } from './raw-server.ts';
 import { until } from './until.ts';
@@ -51,6 +52,9 @@ const UNSTAMPABLE: readonly (readonly [body: string | Buffer | null, sentStampAt
   [`{"t":"${NO_STAMP}"}`, 7],
   [`é${NO_STAMP}`, 1],
 ];
+
+/** More than what a socket reads at a time. */
+const LONG = 'abcdefghij'.repeat(30_000);
 
 const json = (code: string, message: string): string => `{"code":"${code}","message":"${message}"}\n`;
 const plain = { 'Content-Type': 'text/plain; charset=utf-8' };
@@ -404,6 +408,56 @@ export function answersContract({ test, expect }: SuiteTools, factory: Transport
         ));
     }
   }
+
+  for (const wantBody of [true, false]) {
+    test(`a reader is given the body of a success as it comes, ${wantBody ? 'beside the one that is kept' : 'of which nothing is kept'}`, () =>
+      withTransport(
+        factory,
+        ({ path }, { socket }) => {
+          const body = path === '/none' ? '' : path === '/long' ? LONG : '{"n":1}';
+          socket.write(path === '/error' ? answer(500, json('INTERNAL_ERROR', 'no')) : answer(200, body));
+        },
+        {},
+        async ({ transport }) => {
+          for (const [path, expected] of [
+            ['/short', '{"n":1}'],
+            ['/error', ''],
+            ['/long', LONG],
+            ['/none', ''],
+          ] as const) {
+            let read = '';
+            const bodyReader: BodyReader = {
+              take: (bytes, from, to) => void (read += Buffer.from(bytes.subarray(from, to)).toString('latin1')),
+            };
+            const result = { ...createOperationResult(0), wantBody };
+            const outcome = await begin(transport, { ...READ, path, bodyReader }, result).outcome;
+            const kept = result.body === null ? null : Buffer.from(result.body).toString('latin1');
+            const isError = path === '/error';
+            expect([path, outcome, read, kept]).toEqual([
+              path,
+              isError ? failed : ok,
+              expected,
+              isError || !wantBody ? null : expected,
+            ]);
+          }
+        },
+      ));
+  }
+
+  test('of an answer that is cut a reader has seen the start', () =>
+    withTransport(
+      factory,
+      (_, { socket }) => void socket.end('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n[{}'),
+      {},
+      async ({ transport }) => {
+        let read = '';
+        const bodyReader: BodyReader = {
+          take: (bytes, from, to) => void (read += Buffer.from(bytes.subarray(from, to)).toString('latin1')),
+        };
+        const outcome = await begin(transport, { ...READ, bodyReader }).outcome;
+        expect([outcome, read]).toEqual([failed, '[{}']);
+      },
+    ));
 
   test('each request of an operation is stamped with its own sent', () =>
     withTransport(

@@ -1,3 +1,4 @@
+import type { BodyReader } from './transport.ts';
 import type { BodyLimits } from './transport-settings.ts';
 
 /**
@@ -7,6 +8,7 @@ import type { BodyLimits } from './transport-settings.ts';
 export class AnswerBody {
   readonly #limits: BodyLimits;
   #wantBody = false;
+  #reader: BodyReader | null = null;
   #room = 0;
   #first: Buffer | null = null;
   #more: Buffer[] | null = null;
@@ -15,9 +17,10 @@ export class AnswerBody {
     this.#limits = limits;
   }
 
-  /** Forgets the last body, and keeps the next success if it is wanted. */
-  begin(wantBody: boolean): void {
+  /** Forgets the last body, and keeps the next success if it is wanted. @param reader is given it as it comes */
+  begin(wantBody: boolean, reader: BodyReader | null = null): void {
     this.#wantBody = wantBody;
+    this.#reader = reader;
     this.#room = 0;
     this.#first = null;
     this.#more = null;
@@ -30,12 +33,14 @@ export class AnswerBody {
       this.#room = this.#wantBody ? maxBodyBytes : 0;
       return maxBodyBytes;
     }
+    this.#reader = null;
     this.#room = Math.min(sampleBytes, maxErrorBodyBytes);
     return maxErrorBodyBytes;
   }
 
   /** Takes `bytes` from `from` to before `to`. */
   take(bytes: Buffer, from: number, to: number): void {
+    this.#reader?.take(bytes, from, to);
     const length = Math.min(to - from, this.#room);
     if (length === 0) return;
     this.#room -= length;

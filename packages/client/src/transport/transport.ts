@@ -2,6 +2,15 @@ import type { CallOutcome } from '../outcome.ts';
 import type { OperationResult } from '../operation-result.ts';
 import type { RequestCount } from './traffic-counter.ts';
 
+/**
+ * Reads the body of a success while it comes, so that nothing of it need be kept. *done* is stamped before the last piece is
+ * handed over (R3); what it takes for the pieces before counts as service.
+ */
+export interface BodyReader {
+  /** Takes `bytes` from `from` to before `to`, which are lent until it returns. Is not called for an answer without a body. */
+  take(bytes: Uint8Array, from: number, to: number): void;
+}
+
 /** One request, ready to be written. Read while `send` runs, or until the result is `done` if it has to wait. */
 export interface PreparedRequest {
   readonly method: string;
@@ -25,6 +34,13 @@ export interface PreparedRequest {
    * @default -1: nowhere
    */
   readonly sentStampAt?: number;
+  /**
+   * Is given the body of a success in pieces, in order, whether the result wants it kept or not. Of an answer that turns out to be
+   * cut or too long it has seen the start.
+   *
+   * @default null
+   */
+  readonly bodyReader?: BodyReader | null;
 }
 
 /** How opening one connection went. */

@@ -176,7 +176,7 @@ export class WireSocket implements Openable {
     const request = this.#request as PreparedRequest;
     const writer = this.#writer as RequestWriter;
     this.#parser.begin(request.method === 'HEAD');
-    this.#body.begin(result.wantBody);
+    this.#body.begin(result.wantBody, request.bodyReader);
     const bytes = requests.of(result.connection, request);
     this.#bytesOut = bytes.length;
     this.#bytesIn = 0;

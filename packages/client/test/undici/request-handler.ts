@@ -117,7 +117,7 @@ export class RequestHandler implements Dispatcher.DispatchHandler {
     if (this.#sink.take(piece) === 'too-large') {
       const limit = this.#status < 300 ? this.#context.limits.maxBodyBytes : this.#context.limits.maxErrorBodyBytes;
       this.breakOff('body_too_large', `the body is longer than ${limit} bytes`);
-    }
+    } else if (this.#status < 300) this.#request.bodyReader?.take(piece, 0, piece.length);
     return true;
   }
 

@@ -134,6 +134,7 @@ export class FakeDocuments {
     result.message = message;
     result.category = categoryId(category);
     result.body = body === undefined || !result.wantBody ? null : Buffer.from(body);
+    if (body !== undefined && status < 300) request.bodyReader?.take(Buffer.from(body), 0, Buffer.byteLength(body));
     result.bytesIn += (body ?? message).length;
     const key = `${request.method} ${status}`;
     this.traffic.set(key, (this.traffic.get(key) ?? 0) + 1);

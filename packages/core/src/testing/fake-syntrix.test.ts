@@ -1,4 +1,4 @@
-import type { DocumentFilter, DocumentQuery } from '@syntrix-bench/client';
+import { DocumentScan, type DocumentFilter, type DocumentQuery } from '@syntrix-bench/client';
 import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
@@ -56,7 +56,7 @@ const remove =
 const query =
   (spec: DocumentQuery): Call =>
   (documents, result) =>
-    documents.query(encodeQuery(spec), result);
+    documents.query(encodeQuery(spec), result, { scan: new DocumentScan() });
 
 const ORDER = { total: 7, open: true, to: { city: 'Ulm' } };
 
