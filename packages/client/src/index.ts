@@ -13,7 +13,10 @@ export {
   encodeQuery,
   preparedBody,
 } from './documents/document-bodies.ts';
+export { cursorAfter } from './queries/cursor.ts';
 export { DocumentScan } from './queries/document-scan.ts';
+export { readIndexTemplates } from './queries/index-template.ts';
+export { planQuery } from './queries/plan-query.ts';
 export { encodePath } from './documents/document-path.ts';
 export { ControlClient, checkHealth } from './control/control-client.ts';
 export { AuthApi, renewTokens, signIn } from './control/auth-api.ts';
@@ -52,6 +55,8 @@ export type {
   RequestBody,
 } from './documents/document-bodies.ts';
 export type { DocumentScanOptions } from './queries/document-scan.ts';
+export type { IndexField, IndexTemplate } from './queries/index-template.ts';
+export type { IgnoredFilter, IndexPlan, QueryPlan, RefusedPlan, StoragePlan } from './queries/plan-query.ts';
 export type { ControlAnswer, ControlCall, ControlOptions, HealthReport } from './control/control-client.ts';
 export type { Credentials, TokenPair } from './control/auth-api.ts';
 export type { EventStream, EventStreamEnd, EventStreamListener, EventStreamOptions } from './realtime/event-stream.ts';

@@ -8,3 +8,17 @@ test('the example of the README runs, and prints what it says', async () => {
     ['http_409_conflict', true],
   ]);
 });
+
+test('the example of the page on queries runs, and prints what it says', async () => {
+  const { printed } = await runReadmeExample(
+    new URL('..', import.meta.url),
+    new URL('../docs/queries.md', import.meta.url),
+  );
+  expect(printed).toEqual([
+    ['by-category', []],
+    [['filter tags contains "x" is ignored: no index serves "contains"']],
+    [2, ''],
+    [2, ''],
+    [1, ''],
+  ]);
+});
