@@ -97,7 +97,7 @@ async function withTestbed(fault, use) {
 /** What fits into the README: up to the last line that says something of the run itself. */
 function firstLines(summary) {
   const lines = summary.trimEnd().split('\n');
-  const end = lines.findIndex((line) => /^(?:Report|Next) /u.test(line));
+  const end = lines.findIndex((line) => /^(?:Report|More|Next) /u.test(line));
   return lines
     .slice(0, end < 0 ? lines.length : end)
     .filter((line, index, all) => line !== '' || (all[index - 1] !== '' && !/^Trust /u.test(all[index + 1] ?? '')))

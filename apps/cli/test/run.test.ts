@@ -105,9 +105,12 @@ describe('a run to its end', { timeout: 60_000 }, () => {
     });
   });
 
-  test('P1-50 stdout holds the summary and nothing else; progress is on stderr', async () => {
+  test('P1-50 stdout holds the summary, at its end how to keep the report, and nothing else; progress is on stderr', async () => {
     const { stdout, stderr } = await run('--operations', '100');
     expect(stdout).toMatch(/^[✓!] crud: \S+ ok\/s.*, p50 .+, p99 .+, no errors\n {2}100 operations in /);
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe(
+      'More       --output FILE keeps the report; --verbose shows all of it',
+    );
     expect(stderr).toContain('[Running]');
     expect(stdout).not.toContain('[Running]');
   });

@@ -1,6 +1,13 @@
 import { relative, resolve } from 'node:path';
 import type { Report, Reporter } from '@syntrix-bench/core';
-import { jsonReporter, progressReporter, renderSummary, toJson, type ProgressReporter } from '@syntrix-bench/reporters';
+import {
+  jsonReporter,
+  progressReporter,
+  renderSummary,
+  toJson,
+  type ProgressReporter,
+  type SummaryOptions,
+} from '@syntrix-bench/reporters';
 
 import type { CliContext } from '../context.ts';
 import { tellError } from '../failures/tell-error.ts';
@@ -65,7 +72,7 @@ export function openRunOutput(context: CliContext, settings: OutputSettings, pat
             unicode: wantsUnicode(stream, env),
             verbose: settings.verbose,
             files: written?.file == null ? [] : [written.file],
-            next: [...whereAllIs(context, settings, written?.file ?? null), ...(settings.next ?? [])],
+            ...whereAllIs(context, settings, written?.file ?? null),
           }),
         );
       }
@@ -76,9 +83,13 @@ export function openRunOutput(context: CliContext, settings: OutputSettings, pat
 }
 
 /** What shows all of a run whose summary is brief. Without a report in a file that takes another run. */
-function whereAllIs({ program }: CliContext, { verbose }: OutputSettings, file: string | null): readonly string[] {
-  if (file === null) return ['--output FILE keeps the report; --verbose shows all of it'];
-  return verbose ? [] : [showAllCommand(program, file)];
+function whereAllIs(
+  { program }: CliContext,
+  { verbose, next = [] }: OutputSettings,
+  file: string | null,
+): Pick<SummaryOptions, 'more' | 'next'> {
+  if (file === null) return { more: '--output FILE keeps the report; --verbose shows all of it', next };
+  return { next: verbose ? next : [showAllCommand(program, file), ...next] };
 }
 
 /** Progress that the command line can end where a run ends without a report. */

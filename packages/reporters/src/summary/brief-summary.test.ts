@@ -13,7 +13,7 @@ import {
   withRun,
 } from '../../test/reports.ts';
 import { textWidth } from '../format/text.ts';
-import { renderSummary } from './render-summary.ts';
+import { renderSummary, type SummaryOptions } from './render-summary.ts';
 
 const FILES = ['results/crud_20261124-061543.json'];
 const NEXT = [`npx syntrix-bench report ${FILES[0]!} --verbose`];
@@ -221,6 +221,15 @@ test('of many thresholds those that are met are counted, unless more is asked fo
     ['✓ all 3 thresholds met'],
     ['✗ max is 42 ms, limit 1 ms', '✓ 3 other thresholds met'],
     ['✓ p50 is 2 ms, limit 9 ms', '✓ p90 is 2 ms, limit 9 ms', '✓ p99 is 2 ms, limit 9 ms'],
+  ]);
+});
+
+test('Next holds commands alone: advice has a line of its own', () => {
+  const more = '--output FILE keeps the report; --verbose shows all of it';
+  const end = (options: SummaryOptions) => renderSummary(sampleReport(), options).trimEnd().split('\n').slice(-2);
+  expect([end({ more, next: ['syntrix-bench demo --rate 500/s'] }), end({ files: ['out.json'], more })]).toEqual([
+    [`More       ${more}`, 'Next       syntrix-bench demo --rate 500/s'],
+    ['Report     out.json', `More       ${more}`],
   ]);
 });
 

@@ -32,6 +32,8 @@ export interface SummaryOptions {
   readonly verbose?: boolean;
   /** Files that were written, to be named at the end. @default [] */
   readonly files?: readonly string[];
+  /** Advice on what more can be seen, where that is no command that could be typed as it is. @default '' */
+  readonly more?: string;
   /** Commands to try next, to be named at the end. @default [] */
   readonly next?: readonly string[];
 }
@@ -41,7 +43,7 @@ export interface SummaryOptions {
  * trusted, and where there is more. With `verbose` all there is.
  */
 export function renderSummary(report: Report, options: SummaryOptions = {}): string {
-  const { columns = 80, colour = false, unicode = true, verbose = false, files = [], next = [] } = options;
+  const { columns = 80, colour = false, unicode = true, verbose = false, files = [], more = '', next = [] } = options;
   const sections = [
     [
       ...renderVerdict(report, columns, verbose),
@@ -53,7 +55,7 @@ export function renderSummary(report: Report, options: SummaryOptions = {}): str
     [
       ...(verbose ? [] : renderBriefFacts(report, columns)),
       ...(verbose ? renderAllFacts(report, columns) : []),
-      ...(wasStoppedInSetUp(report) && !verbose ? [] : renderWhereNext(files, next, columns)),
+      ...(wasStoppedInSetUp(report) && !verbose ? [] : renderWhereNext({ files, more, next }, columns)),
     ],
   ];
   return paintLines(joinSections(sections), { columns, colour, unicode });

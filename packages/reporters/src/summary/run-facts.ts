@@ -78,10 +78,21 @@ export function renderRunFacts(report: Report, columns: number): readonly Line[]
   ];
 }
 
-/** Where the report is, and what may be typed next. */
-export function renderWhereNext(files: readonly string[], next: readonly string[], columns: number): readonly Line[] {
+/** What to look at and to do after a run. */
+interface WhereNext {
+  /** Files that were written. */
+  readonly files: readonly string[];
+  /** How more can be seen; '' where a command shows it. */
+  readonly more: string;
+  /** Commands to type. */
+  readonly next: readonly string[];
+}
+
+/** Where the report is, how more can be seen, and what may be typed next. */
+export function renderWhereNext({ files, more, next }: WhereNext, columns: number): readonly Line[] {
   return [
     ...files.flatMap((file, index) => factLines(index === 0 ? 'Report' : '', file, columns)),
+    ...factLines('More', more, columns),
     ...next.flatMap((command, index) => commandLines(index === 0 ? 'Next' : '', command, columns)),
   ];
 }
