@@ -114,7 +114,7 @@ export type {
 export { createReport, inNamedOrder } from './report/create-report.ts';
 export type { ReportFacts, ReportWorkloadFacts } from './report/create-report.ts';
 export type { ReachedFacts, ReportReached, ReportWorkerLimit } from './report/reached.ts';
-export { readReport } from './report/read-report.ts';
+export { READABLE_VERSIONS, readReport } from './report/read-report.ts';
 export { toLatencyShape } from './report/latency-shape.ts';
 export type { LatencyShape, ShapeKind } from './report/latency-shape.ts';
 export { toGoodputCourse } from './report/goodput-course.ts';

@@ -65,14 +65,14 @@ const LARGEST_REPORT_BYTES = 64 * 1024 * 1024;
  */
 async function readStoredReport(context: CliContext, file: string, quiet: boolean): Promise<Report> {
   const text = await readText(context, file);
-  const { readReport } = await import('@syntrix-bench/metrics');
+  const { READABLE_VERSIONS, REPORT_SCHEMA_VERSION, readReport } = await import('@syntrix-bench/metrics');
   const stored = parseJson(file, text);
-  const version = checkVersion(file, stored);
+  const version = checkVersion(file, stored, READABLE_VERSIONS);
   const value = readReport(stored);
   const faults = await reportFaults(value);
   if (faults.length === 0) {
-    if (version !== NEWEST && !quiet)
-      context.stderr.write(`${file} is of version ${version}; read as version ${NEWEST}\n`);
+    if (version !== REPORT_SCHEMA_VERSION && !quiet)
+      context.stderr.write(`${file} is of version ${version}; read as version ${REPORT_SCHEMA_VERSION}\n`);
     return value as Report;
   }
   throw new UsageError(`${file} is not a report of this version: ${faults.join('; ')}.`);
@@ -94,22 +94,18 @@ function parseJson(file: string, text: string): unknown {
   }
 }
 
-/** Versions that can be read, the newest last. */
-const VERSIONS = [1, 2] as const;
-const NEWEST = 2;
-
-/** The version that a report names. @throws UsageError where it names none that can be read */
-function checkVersion(file: string, stored: unknown): number {
+/** The version that a report names, which is one of the readable. @throws UsageError where it names none of them */
+function checkVersion(file: string, stored: unknown, readable: readonly number[]): number {
   if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) {
     throw new UsageError(`${file} is not a report: it must be an object. ${MADE_BY}`);
   }
   const version: unknown = 'schema_version' in stored ? stored.schema_version : undefined;
   if (typeof version !== 'number')
     throw new UsageError(`${file} is not a report: it has no schema_version. ${MADE_BY}`);
-  if ((VERSIONS as readonly number[]).includes(version)) return version;
-  const update = version > NEWEST ? ': update it' : '';
+  if (readable.includes(version)) return version;
+  const update = version > Math.max(...readable) ? ': update it' : '';
   throw new UsageError(
-    `${file} is a report of version ${version}; this program reads ${VERSIONS.join(' and ')}${update}.`,
+    `${file} is a report of version ${version}; this program reads ${readable.join(' and ')}${update}.`,
   );
 }
 

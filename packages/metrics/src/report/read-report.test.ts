@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { LatencyHistogram } from '../histogram.ts';
-import { readReport } from './read-report.ts';
-import type { Report } from './report.ts';
+import { READABLE_VERSIONS, readReport } from './read-report.ts';
+import { REPORT_SCHEMA_VERSION, type Report } from './report.ts';
 
 const read = (path: string): unknown => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
 const stored = read('../../test/report-v1.json') as Record<string, unknown>;
@@ -20,6 +20,10 @@ describe('a stored report of version 1', () => {
   test('becomes a valid one of version 2', () => {
     validate(report);
     expect([report.schema_version, validate.errors]).toEqual([2, null]);
+  });
+
+  test('is of a version that can be read, as is that which it becomes, the newest', () => {
+    expect([READABLE_VERSIONS, READABLE_VERSIONS.at(-1)]).toEqual([[stored.schema_version, 2], REPORT_SCHEMA_VERSION]);
   });
 
   test('keeps all figures', () => {

@@ -3,6 +3,9 @@ import { REPORT_SCHEMA_VERSION } from './report.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** Versions of a stored report that {@link readReport} turns into the newest, which is the last. */
+export const READABLE_VERSIONS = [1, REPORT_SCHEMA_VERSION] as const;
+
 /**
  * A stored report as the newest version has it: one of version 1 is turned into version 2, anything else is handed back as it
  * is. Whether it is a report at all is for the schema to say, afterwards.
