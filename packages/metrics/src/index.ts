@@ -123,12 +123,20 @@ export { describeCrossed, describeReason } from './report/run-end.ts';
 export type { CrossedThreshold, EndReason, WarmupEnd } from './report/run-end.ts';
 export { buildReport, CLOSED_LOOP_NOTE } from './report/build-report.ts';
 export type { ReportMeta } from './report/build-report.ts';
-export { LOAD_MODELS, REPORT_SCHEMA_VERSION, REPORT_STATUSES, WORKLOAD_LOAD_MODELS } from './report/report.ts';
+export {
+  LOAD_MODELS,
+  NOTE_KINDS,
+  REPORT_SCHEMA_VERSION,
+  REPORT_STATUSES,
+  WORKLOAD_LOAD_MODELS,
+} from './report/report.ts';
 export type {
   LoadModelName,
+  NoteKind,
   Report,
   ReportBenchmark,
   ReportEnd,
+  ReportNote,
   ReportRun,
   ReportStatus,
   WorkloadLoadModel,

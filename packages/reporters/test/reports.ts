@@ -1,4 +1,4 @@
-import { CLOSED_LOOP_NOTE, describeReason, LatencyHistogram } from '@syntrix-bench/metrics';
+import { CLOSED_LOOP_NOTE, describeReason, LatencyHistogram, readReport } from '@syntrix-bench/metrics';
 import type {
   LatencySummary,
   Report,
@@ -279,6 +279,7 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
       load_model: 'closed',
       gaps: [],
       notes: [CLOSED_LOOP_NOTE],
+      typed_notes: [{ kind: 'closed_loop', text: CLOSED_LOOP_NOTE }],
       cleanup: { skipped: false, interrupted: false, counted: true, removed: 935_875, left: 0, left_samples: [] },
     },
     environment: {
@@ -325,9 +326,10 @@ export function sampleReport(changes: Partial<Report> = {}): Report {
   };
 }
 
-/** A report with changes to its run. */
+/** A report with changes to its run; notes get the kinds that they have where reports are read. */
 export function withRun(report: Report, changes: Partial<Report['run']>): Report {
-  return { ...report, run: { ...report.run, ...changes } };
+  const { typed_notes: _, ...run } = { ...report.run, ...changes };
+  return readReport({ ...report, run }) as Report;
 }
 
 /** A report of other operations in other seconds, the total's latency being that of the first type with any. */

@@ -86,6 +86,10 @@ describe('a whole run', () => {
         cleanup: { skipped: false, interrupted: false, counted: true, removed: 10, left: 0, left_samples: [] },
         gaps: [],
         notes: ['closed loop: queueing delay is not measured', '1 time-outs count as slower than every answer'],
+        typed_notes: [
+          { kind: 'closed_loop', text: 'closed loop: queueing delay is not measured' },
+          { kind: 'latency', text: '1 time-outs count as slower than every answer' },
+        ],
       },
     });
   });
@@ -200,7 +204,7 @@ describe('what a reader must be told', () => {
       { loadModel: 'open', partial: true, reason: 'interrupted' },
       ['partial: figures cover the time until the run ended'],
     ],
-    ['own notes come last', { loadModel: 'open', notes: ['mine'] }, ['mine']],
+    ['own notes come last', { loadModel: 'open', notes: [{ kind: 'other', text: 'mine' }] }, ['mine']],
   ])('%s', (_, change, notes) => {
     expect(notesOf(change)).toEqual(notes);
   });

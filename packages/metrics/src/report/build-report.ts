@@ -23,7 +23,9 @@ import type {
 import {
   REPORT_SCHEMA_VERSION,
   type LoadModelName,
+  type NoteKind,
   type Report,
+  type ReportNote,
   type ReportStatus,
   type WorkloadLoadModel,
 } from './report.ts';
@@ -67,8 +69,8 @@ export interface ReportMeta {
   /** The configuration without secrets. It is taken over as it is. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly environment: ReportEnvironment;
-  /** Sentences to go with the notes that follow from the numbers. @default [] */
-  readonly notes?: readonly string[];
+  /** What goes with the notes that follow from the numbers. @default [] */
+  readonly notes?: readonly ReportNote[];
   /** Boundaries in ms of buckets for each operation type, rising; none: no buckets. @default [] */
   readonly bucketsMs?: readonly number[];
   /** Checks that scenarios declare, by workload. @default [] */
@@ -110,6 +112,12 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
   const bucketsOf = (kind: 'operation' | 'connection') =>
     bucketsMs.length === 0 ? NO_BUCKETS : aggregate.buckets(bucketsMs, kind);
   const gaps = aggregate.gaps();
+  const notes = [
+    ...toReportNotes(meta, totals),
+    ...viewNotes(aggregate, totals),
+    ...[...gapNotes(gaps), ...settlingNotes(aggregate, gaps)].map((text): ReportNote => ({ kind: 'missing', text })),
+    ...(meta.notes ?? []),
+  ];
   return {
     schema_version: REPORT_SCHEMA_VERSION,
     benchmark: {
@@ -133,13 +141,8 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
       ...(meta.commandLine === undefined ? {} : { command_line: meta.commandLine }),
       cleanup: meta.cleanup,
       gaps: toReportGaps(aggregate, gaps),
-      notes: [
-        ...toReportNotes(meta, totals),
-        ...viewNotes(aggregate, totals),
-        ...gapNotes(gaps),
-        ...settlingNotes(aggregate, gaps),
-        ...(meta.notes ?? []),
-      ],
+      notes: notes.map(({ text }) => text),
+      typed_notes: notes,
     },
     environment: meta.environment,
     summary: toReportSummary(totals.overall),
@@ -325,22 +328,27 @@ export const CLOSED_LOOP_NOTE = 'closed loop: queueing delay is not measured';
 type NoteSource = Pick<ReportMeta, 'loadModel' | 'loadModels' | 'partial'>;
 
 /** What follows from the numbers and a reader must know. */
-export function toReportNotes(run: NoteSource, totals: CohortTotals): string[] {
-  const { overall } = totals;
-  return [
-    loadModelNote(run),
-    run.partial ? 'partial: figures cover the time until the run ended' : null,
-    leftOutNote(totals),
-    overall.dropped > 0
-      ? `${thousands(overall.dropped)} arrivals were dropped: the requested rate was not reached`
-      : null,
-    overall.overRange > 0
-      ? `${thousands(overall.overRange)} responses took longer than an hour and count as an hour in percentiles`
-      : null,
-    overall.skewed > 0
-      ? `${thousands(overall.skewed)} operations had a negative duration, counted as 0: a clock or a timestamp is wrong`
-      : null,
-  ].filter((note) => note !== null);
+function toReportNotes(run: NoteSource, totals: CohortTotals): ReportNote[] {
+  const { dropped, overRange, skewed } = totals.overall;
+  const all: readonly (readonly [NoteKind, string | null])[] = [
+    ['closed_loop', loadModelNote(run)],
+    ['partial', run.partial ? 'partial: figures cover the time until the run ended' : null],
+    ['latency', leftOutNote(totals)],
+    ['dropped', dropped > 0 ? `${thousands(dropped)} arrivals were dropped: the requested rate was not reached` : null],
+    [
+      'over_range',
+      overRange > 0
+        ? `${thousands(overRange)} responses took longer than an hour and count as an hour in percentiles`
+        : null,
+    ],
+    [
+      'skewed',
+      skewed > 0
+        ? `${thousands(skewed)} operations had a negative duration, counted as 0: a clock or a timestamp is wrong`
+        : null,
+    ],
+  ];
+  return all.flatMap(([kind, text]) => (text === null ? [] : [{ kind, text }]));
 }
 
 function loadModelNote({ loadModel, loadModels = {} }: NoteSource): string | null {
@@ -371,7 +379,7 @@ function leftOutNote({ overall }: CohortTotals): string | null {
 }
 
 /** Totals over workloads are a view: where some ended earlier, their own rates differ from their part in it (R35). */
-function viewNotes(aggregate: RunAggregate, totals: CohortTotals): string[] {
+function viewNotes(aggregate: RunAggregate, totals: CohortTotals): ReportNote[] {
   const names = Object.keys(totals.workloads);
   if (names.length < 2) return [];
   const seconds = (value: number) => `${Number(value.toPrecision(3))} s`;
@@ -382,6 +390,9 @@ function viewNotes(aggregate: RunAggregate, totals: CohortTotals): string[] {
   return early.length === 0
     ? []
     : [
-        `rates over all workloads are per second of the whole phase (${seconds(totals.seconds)}), rates of a workload per second of its own time: ${listed(early)}`,
+        {
+          kind: 'rates',
+          text: `rates over all workloads are per second of the whole phase (${seconds(totals.seconds)}), rates of a workload per second of its own time: ${listed(early)}`,
+        },
       ];
 }

@@ -10,7 +10,7 @@ import { toReached, type ReachedFacts, type ReportReached } from './reached.ts';
 import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
 import type { ReportEnvironment } from './report-generator.ts';
 import type { ReportCleanup } from './report-parts.ts';
-import type { LoadModelName, Report } from './report.ts';
+import type { LoadModelName, Report, ReportNote } from './report.ts';
 import { shardsOf } from '../sentence-parts.ts';
 import { describeReason, statusOf, warmupNote, type EndReason, type WarmupEnd } from './run-end.ts';
 
@@ -90,7 +90,7 @@ export function createReport(facts: ReportFacts): Report {
       loadModel: loadModelOf(workloads),
       loadModels: Object.fromEntries(workloads.map(({ name, loadModel }) => [name, loadModel])),
       config: facts.config,
-      notes: [...(facts.warmup === null ? [] : [warmupNote(aggregate, facts.warmup)]), ...(facts.notes ?? [])],
+      notes: notesOf(facts),
       machine,
       scheduled: scheduledOf(workloads),
       reached,
@@ -110,6 +110,13 @@ export function createReport(facts: ReportFacts): Report {
       workloads.flatMap(({ operations }) => operations),
     ),
   };
+}
+
+function notesOf({ aggregate, warmup, notes = [] }: ReportFacts): ReportNote[] {
+  return [
+    ...(warmup === null ? [] : [{ kind: 'warmup' as const, text: warmupNote(aggregate, warmup) }]),
+    ...notes.map((text): ReportNote => ({ kind: 'other', text })),
+  ];
 }
 
 function certifyRun(facts: ReportFacts, reached: Readonly<Record<string, ReportReached>>) {

@@ -91,6 +91,21 @@ test('what is no report of version 1 comes back as it is', () => {
   }
 });
 
+test('notes of a report from before they had kinds are given theirs, and no others', () => {
+  const notes = [
+    'closed loop: waiting is hidden',
+    'some workloads run in a closed loop: so',
+    'partial: until then',
+    'more',
+  ];
+  const typed = ['closed_loop', 'closed_loop', 'partial', 'other'].map((kind, index) => ({ kind, text: notes[index] }));
+  const own = { schema_version: 2, run: { notes, typed_notes: [] } };
+  expect([readReport({ schema_version: 2, run: { notes } }), readReport(own)]).toEqual([
+    { schema_version: 2, run: { notes, typed_notes: typed } },
+    own,
+  ]);
+});
+
 test('any damage is read without an error, for the schema to find', () => {
   fc.assert(
     fc.property(fc.nat(), fc.jsonValue(), (seed, value) => {

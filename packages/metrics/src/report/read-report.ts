@@ -1,5 +1,5 @@
 import { LatencyHistogram } from '../histogram.ts';
-import { REPORT_SCHEMA_VERSION } from './report.ts';
+import { REPORT_SCHEMA_VERSION, type NoteKind } from './report.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -7,11 +7,32 @@ type Json = Readonly<Record<string, unknown>>;
 export const READABLE_VERSIONS = [1, REPORT_SCHEMA_VERSION] as const;
 
 /**
- * A stored report as the newest version has it: one of version 1 is turned into version 2, anything else is handed back as it
- * is. Whether it is a report at all is for the schema to say, afterwards.
+ * A stored report as the newest version has it: one of version 1 is turned into version 2, and notes without kinds are given
+ * them; anything else is handed back as it is. Whether it is a report at all is for the schema to say, afterwards.
  */
 export function readReport(stored: unknown): unknown {
-  if (!isObject(stored) || stored.schema_version !== 1) return stored;
+  if (!isObject(stored)) return stored;
+  if (stored.schema_version === 1) return withTypedNotes(upgrade(stored));
+  return stored.schema_version === REPORT_SCHEMA_VERSION ? withTypedNotes(stored) : stored;
+}
+
+/** Sentences of notes began so before they had kinds. */
+const BEGINNINGS: readonly (readonly [NoteKind, RegExp])[] = [
+  ['closed_loop', /^(?:some workloads run in a )?closed loop: /u],
+  ['partial', /^partial: /u],
+];
+
+function withTypedNotes(report: Json): Json {
+  const { run } = report;
+  if (!isObject(run) || 'typed_notes' in run || !Array.isArray(run.notes)) return report;
+  const typed = run.notes.map((text: unknown) => {
+    const [kind = 'other'] = BEGINNINGS.find(([, beginning]) => beginning.test(String(text))) ?? [];
+    return { kind, text };
+  });
+  return { ...report, run: { ...run, typed_notes: typed } };
+}
+
+function upgrade(stored: Json): Json {
   const { auxiliary, benchmark, run, workloads, ...rest } = stored;
   const names = workloadNames(stored);
   return withoutNothing({

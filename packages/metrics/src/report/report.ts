@@ -88,6 +88,34 @@ export interface ReportBenchmark {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
+/** What a note is about. */
+export const NOTE_KINDS = [
+  'closed_loop',
+  'partial',
+  'latency',
+  'dropped',
+  'over_range',
+  'skewed',
+  'rates',
+  'missing',
+  'warmup',
+  'other',
+] as const;
+/** One of {@link NOTE_KINDS}. */
+export type NoteKind = (typeof NOTE_KINDS)[number];
+
+/** What a reader of the numbers must know. */
+export interface ReportNote {
+  /**
+   * `closed_loop`: queueing delay is not measured. `partial`: the run ended before its time. `latency`: what it leaves out, or ranks above
+   * every answer. `dropped`, `over_range`, `skewed`: what was counted so. `rates`: of workloads and of all of them, they differ. `missing`:
+   * what shards did not report. `warmup`: how it went that was to end when the measure is steady.
+   */
+  readonly kind: NoteKind;
+  /** The note as a sentence. */
+  readonly text: string;
+}
+
 /** The whole run, from set-up to clean-up. */
 export interface ReportRun {
   readonly id: string;
@@ -112,6 +140,8 @@ export interface ReportRun {
   readonly gaps: readonly ReportGap[];
   /** What a reader of the numbers must know, as sentences. */
   readonly notes: readonly string[];
+  /** The same with what each is about; absent in reports from before this was reported. */
+  readonly typed_notes?: readonly ReportNote[];
 }
 
 /**

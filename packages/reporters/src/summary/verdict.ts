@@ -1,4 +1,4 @@
-import { CLOSED_LOOP_NOTE, type ClaimName, type Report } from '@syntrix-bench/metrics';
+import type { ClaimName, Report, ReportNote } from '@syntrix-bench/metrics';
 import { formatSpanMs, timeOfDay } from '../format/duration.ts';
 import { latencyText } from '../format/latency.ts';
 import { lineOf, wrapUnder, type Line } from '../format/line.ts';
@@ -34,25 +34,24 @@ export function renderVerdict(report: Report, columns: number, verbose: boolean)
 
 /** What a closed loop does not measure, once for all its figures (R5); '' where there is none, or no figure. */
 function closedLoopText(report: Report): string {
-  const { load_model: model, notes } = report.run;
   if (isUnmeasured(report)) return '';
-  if (model === 'closed') return CLOSED_LOOP_NOTE;
-  return model === 'mixed' && notes.some((note) => ON_CLOSED_LOOPS.test(note))
-    ? `some workloads run in a ${CLOSED_LOOP_NOTE}`
-    : '';
+  return typedNotes(report).find(({ kind }) => kind === 'closed_loop')?.text ?? '';
 }
 
-const ON_CLOSED_LOOPS = /^(some workloads run in a )?closed loop: /u;
-/** How a run ended is said of it above. */
-const ON_THE_END = /^partial: /u;
 /** Notes of a summary that shows what a person decides from. */
 const MOST_NOTES = 3;
 
+/** What is said elsewhere is left out: of a closed loop, and, in a run of which all is said by how it ended, of that. */
 function notesOf(report: Report, verbose: boolean): readonly string[] {
-  const notes = report.run.notes.filter((note) => !ON_CLOSED_LOOPS.test(note));
-  if (verbose && !isUnmeasured(report)) return notes;
-  const others = notes.filter((note) => !ON_THE_END.test(note));
-  return verbose ? others : others.slice(0, MOST_NOTES);
+  const tellsEnd = verbose && !isUnmeasured(report);
+  const notes = typedNotes(report)
+    .filter(({ kind }) => kind !== 'closed_loop' && (tellsEnd || kind !== 'partial'))
+    .map(({ text }) => text);
+  return verbose ? notes : notes.slice(0, MOST_NOTES);
+}
+
+function typedNotes({ run: { notes, typed_notes: typed } }: Report): readonly ReportNote[] {
+  return typed ?? notes.map((text) => ({ kind: 'other', text }));
 }
 
 /** Bad: the run failed, broke a limit, or nothing succeeded. Warning: there is something to know before using figures. */
