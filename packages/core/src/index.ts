@@ -6,6 +6,7 @@ export { describeProblem } from './config/problems.ts';
 export { resolveConfig } from './config/resolve-config.ts';
 export { defineConfig } from './config/schema/config-schema.ts';
 export { parseRate } from './config/units.ts';
+export { keepsRecords } from './contracts/earlier-runs.ts';
 export { ENGINE_SERIES } from './contracts/engine-series.ts';
 export { createOperationResult } from './contracts/operation-result.ts';
 export { definePlugin } from './contracts/plugin.ts';
@@ -57,6 +58,15 @@ export type { ConfigPath, Origin } from './config/located.ts';
 export type { WrittenConfig } from './config/schema/config-schema.ts';
 export type { Clock, PacedPrecision, PacedTimer, Pacer, Precision, Timer } from './contracts/clock.ts';
 export type { CrossedThreshold, EndReason } from '@syntrix-bench/metrics';
+export type {
+  AskQuery,
+  EarlierRuns,
+  EarlierRunsPlace,
+  RecordedCollection,
+  RecordedRun,
+  RecordingScenario,
+  RunRecords,
+} from './contracts/earlier-runs.ts';
 export type { GeneratorProbe, GeneratorReading, MachineProbe, MachineReading } from './contracts/machine-probe.ts';
 export type { Json } from './contracts/json.ts';
 export type { Operation } from './contracts/operation.ts';

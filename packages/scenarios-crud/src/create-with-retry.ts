@@ -8,6 +8,7 @@ import {
 } from '@syntrix-bench/core';
 
 import { answerName, isTransient } from './answers.ts';
+import { documentsCollectionOf, runsCollectionOf } from './document-names.ts';
 import { delay, waitAfterUs, type Backoff } from './retry.ts';
 
 /** Seeding gives up within seconds: a target that cannot take the seed cannot be measured. */
@@ -93,6 +94,6 @@ function hintFor({ database, collection }: Attempt, result: OperationResult): st
 
 /** A run needs its documents' collection and the one of its record, whichever of the two it failed in. */
 function collectionsOf(collection: string): string {
-  const documents = collection.replace(/-runs$/, '');
-  return `/${documents} and /${documents}-runs`;
+  const documents = documentsCollectionOf(collection);
+  return `/${documents} and /${runsCollectionOf(documents)}`;
 }

@@ -5,13 +5,14 @@ import type { CrudOptions } from './crud-options.ts';
 import { CrudShard } from './crud-shard.ts';
 import { refuseForeignDocuments } from './foreign-documents.ts';
 import { removeLost } from './lost-workers.ts';
+import { CRUD_RECORDS } from './run-records.ts';
 import { closeRunRecord, keepRunRecord, openRunRecord, workedDatabases, type CrudShared } from './run-record.ts';
 
 /**
  * Documents created, read, updated, replaced and deleted by weight. Reads and updates address shared documents, which are
  * seeded and never deleted, or the worker's own; deletes only the worker's own: a 404 is a finding, not noise.
  */
-export const crudScenario = defineScenario<CrudOptions, SyntrixWorkerClient, CrudShared>({
+const scenario = defineScenario<CrudOptions, SyntrixWorkerClient, CrudShared>({
   ...crudDeclaration,
   async prepare(context) {
     await refuseForeignDocuments(context, workedDatabases(context));
@@ -28,6 +29,9 @@ export const crudScenario = defineScenario<CrudOptions, SyntrixWorkerClient, Cru
   },
   keep: keepRunRecord,
 });
+
+/** The scenario, with the records that it keeps of its runs. */
+export const crudScenario = { ...scenario, records: CRUD_RECORDS };
 
 function together(a: TeardownResult['left'], b: TeardownResult['left']): TeardownResult['left'] {
   return { count: a.count + b.count, samples: [...a.samples, ...b.samples] };

@@ -32,9 +32,16 @@ export function documentNames(
   };
 }
 
+const RUNS = '-runs';
+
 /** The collection that holds the run records of everything that ran in `collection`. */
 export function runsCollectionOf(collection: string): string {
-  return `${collection}-runs`;
+  return `${collection}${RUNS}`;
+}
+
+/** The collection of documents that `collection` is, or holds the run records of. */
+export function documentsCollectionOf(collection: string): string {
+  return collection.endsWith(RUNS) ? collection.slice(0, -RUNS.length) : collection;
 }
 
 /** Id of the run record of a workload that begins with worker `firstWorker`. */

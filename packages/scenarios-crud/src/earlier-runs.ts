@@ -3,8 +3,10 @@ import {
   encodeChange,
   encodeQuery,
   OUTCOME_CODE,
-  type Clock,
+  troubleAt,
   type DocumentQuery,
+  type EarlierRuns,
+  type EarlierRunsPlace,
   type OperationResult,
   type OutcomeCode,
   type SyntrixWorkerClient,
@@ -34,30 +36,10 @@ const MOST_NUMBERS = 2 ** 40;
 /** An update that changes no field. */
 const NO_CHANGE = encodeChange({});
 
-/** A collection of one database where earlier runs are looked for, and with what. */
-export interface EarlierRunsPlace {
-  readonly client: SyntrixWorkerClient;
-  /** As many requests are under way at once. */
-  readonly results: readonly [OperationResult, ...OperationResult[]];
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-  readonly collection: string;
-  /** Where the target is, for messages. */
-  readonly url: string;
-  /** Whether it may ask queries, which the server answers to nobody without a token. @default true */
-  readonly mayQuery?: boolean;
-}
-
-/** What is in a collection of run records. */
-export interface EarlierRuns {
-  /** In order of their start. */
-  readonly runs: readonly EarlierRun[];
-  /** Ids of documents beside them that are no records of runs. */
-  readonly foreign: readonly string[];
-}
+type Place = EarlierRunsPlace<SyntrixWorkerClient>;
 
 /** Lists the records of a place, however many: a query without limit is not cut. @throws BenchError where they cannot be listed */
-export async function findEarlierRuns(place: EarlierRunsPlace): Promise<EarlierRuns> {
+export async function findEarlierRuns(place: Place): Promise<EarlierRuns<EarlierRun>> {
   const { collection, results } = place;
   const found = await queryDocuments(place, results[0], { collection: runsCollectionOf(collection) });
   const runs: EarlierRun[] = [];
@@ -77,10 +59,10 @@ export async function findEarlierRuns(place: EarlierRunsPlace): Promise<EarlierR
  * @param firstWorkers Where workloads of the run may begin. @throws BenchError where they cannot be read
  */
 export async function findEarlierRun(
-  place: EarlierRunsPlace,
+  place: Place,
   runId: string,
   firstWorkers: readonly number[],
-): Promise<EarlierRuns> {
+): Promise<EarlierRuns<EarlierRun>> {
   const { collection, results } = place;
   const runs: EarlierRun[] = [];
   const looked = new Set<number>();
@@ -104,11 +86,7 @@ type Work = (result: OperationResult) => Promise<void>;
  * Removes what is live of a run: asks which of the ids that the run can have made are there, and deletes those; who may not
  * query deletes each. The record goes last, and only if nothing is left. @throws BenchError where documents cannot be listed
  */
-export async function removeEarlierRun(
-  place: EarlierRunsPlace,
-  run: EarlierRun,
-  deadlineUs: number,
-): Promise<TeardownResult> {
+export async function removeEarlierRun(place: Place, run: EarlierRun, deadlineUs: number): Promise<TeardownResult> {
   const { client, results, clock, signal, collection } = place;
   const remover = new Remover(clock, signal, deadlineUs);
   const names = documentNames(run, collection);
@@ -192,7 +170,7 @@ export async function removeEarlierRun(
 
 /** Documents that answer a query, asked again where the answer was lost or strange. @throws BenchError that says why they cannot be listed */
 export function queryDocuments(
-  place: EarlierRunsPlace,
+  place: Place,
   result: OperationResult,
   query: DocumentQuery,
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
@@ -202,7 +180,7 @@ export function queryDocuments(
 
 /** A document; null where it is not there. @throws BenchError that says why it cannot be read */
 function readDocument(
-  place: EarlierRunsPlace,
+  place: Place,
   result: OperationResult,
   collection: string,
   id: string,
@@ -220,7 +198,7 @@ function readDocument(
  * @throws BenchError that says why there is none
  */
 async function persist<Answer, Outcome extends OutcomeCode | null>(
-  { clock, signal, url }: EarlierRunsPlace,
+  { clock, signal, url }: Place,
   result: OperationResult,
   collection: string,
   ask: () => Promise<Outcome>,
@@ -239,7 +217,8 @@ async function persist<Answer, Outcome extends OutcomeCode | null>(
       continue;
     }
     if (isConnectionRefused(result)) {
-      throw new BenchError('target_unreachable', `nothing listens at ${url}`, { hint: START_IT });
+      const { problem, hint } = troubleAt(url, 'connection_refused', '');
+      throw new BenchError('target_unreachable', problem, { hint });
     }
     throw new BenchError(
       result.status === 401 ? 'auth_failed' : 'target_not_ready',
@@ -248,8 +227,6 @@ async function persist<Answer, Outcome extends OutcomeCode | null>(
     );
   }
 }
-
-const START_IT = 'start the server, or correct the address (`target`, --target)';
 
 function whatToDo(result: OperationResult): string {
   if (result.status === 401)

@@ -1,8 +1,14 @@
-import { BenchError, type CoordinatorContext, type DocumentQuery, type SyntrixWorkerClient } from '@syntrix-bench/core';
+import {
+  BenchError,
+  type AskQuery,
+  type CoordinatorContext,
+  type EarlierRunsPlace,
+  type SyntrixWorkerClient,
+} from '@syntrix-bench/core';
 
 import type { CrudOptions } from './crud-options.ts';
 import { runsCollectionOf } from './document-names.ts';
-import { queryDocuments, type EarlierRunsPlace } from './earlier-runs.ts';
+import { queryDocuments } from './earlier-runs.ts';
 import { parseEarlierRun } from './run-record.ts';
 
 // docs/decisions/0152-hosts-are-allowed-by-name.md
@@ -22,9 +28,6 @@ const OWN_ID = /^([a-z0-9]{1,24})-(?:s\d*|\d+)-\d+$/;
 const DOCTOR_ID = /^doctor-[0-9a-f-]{36}$/;
 
 type Document = Readonly<Record<string, unknown>>;
-
-/** Asks a query of one database; resolves with the documents of its answer. */
-export type AskQuery = (query: DocumentQuery) => Promise<readonly Document[]>;
 
 /**
  * Paths of live documents in a run's two collections that no run made, such as `orders/1001`: of the first thousand that the
@@ -95,7 +98,7 @@ export async function refuseForeignDocuments(
     return;
   }
   for (const database of databases) {
-    const place: EarlierRunsPlace = {
+    const place: EarlierRunsPlace<SyntrixWorkerClient> = {
       url: 'the target',
       client: client(database),
       results: [result],

@@ -3,6 +3,7 @@ import {
   encodeDocument,
   OUTCOME_CODE,
   type CoordinatorContext,
+  type RecordedRun,
   type SyntrixWorkerClient,
   type TeardownResult,
 } from '@syntrix-bench/core';
@@ -33,9 +34,7 @@ const RUN_STATES = ['running', 'left', 'interrupted', 'kept'] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
 /** A run of which a record is left in a database, and all that its record says of what it may have made there. */
-export interface EarlierRun {
-  readonly recordId: string;
-  readonly runId: string;
+export interface EarlierRun extends RecordedRun {
   readonly state: RunState;
   /** Workers of the workload, over all of its databases. */
   readonly workers: number;
@@ -45,7 +44,6 @@ export interface EarlierRun {
   /** Place of this database among them: those workers work on it whose rank modulo `databases` it is. */
   readonly databasePlace: number;
   readonly sharedDocuments: number;
-  readonly startedAtMs: number;
 }
 
 /** What the coordinator tells all shards. */

@@ -1,15 +1,21 @@
-import { encodeDocument, syntrixTarget, systemClock } from '@syntrix-bench/core';
+import {
+  encodeDocument,
+  syntrixTarget,
+  systemClock,
+  type EarlierRunsPlace,
+  type SyntrixWorkerClient,
+} from '@syntrix-bench/core';
 import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
-import { findEarlierRun, findEarlierRuns, removeEarlierRun, type EarlierRunsPlace } from '../src/earlier-runs.ts';
+import { findEarlierRun, findEarlierRuns, removeEarlierRun } from '../src/earlier-runs.ts';
 import type { EarlierRun } from '../src/run-record.ts';
 import { resultOf } from './fake-contexts.ts';
 
 const clock = systemClock();
 let testbed: Testbed;
 let close: () => Promise<void>;
-let place: EarlierRunsPlace;
+let place: EarlierRunsPlace<SyntrixWorkerClient>;
 
 beforeAll(async () => {
   testbed = await startTestbed();
@@ -69,7 +75,8 @@ const live = (): readonly string[] =>
     .liveDocuments()
     .map((path) => path.replace('default:', ''))
     .toSorted();
-const remove = (at: Partial<EarlierRunsPlace> = {}) => removeEarlierRun({ ...place, ...at }, RUN, clock.nowUs() + 60e6);
+const remove = (at: Partial<EarlierRunsPlace<SyntrixWorkerClient>> = {}) =>
+  removeEarlierRun({ ...place, ...at }, RUN, clock.nowUs() + 60e6);
 
 test('P1-24 what a killed run left is removed, whole and nothing else', async () => {
   await write('benchmarks-runs', recordOf(), recordOf({ runId: 'abcd' }));

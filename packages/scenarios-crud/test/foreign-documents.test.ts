@@ -1,10 +1,10 @@
-import { startRun, syntrixTarget, systemClock, type Json } from '@syntrix-bench/core';
+import { startRun, syntrixTarget, systemClock, type AskQuery, type Json } from '@syntrix-bench/core';
 import { environmentForTests, planForTests, recordingReporter, workloadForTests } from '@syntrix-bench/core/testing';
 import { DEFAULT_ADMIN, startTestbed, type Testbed } from '@syntrix-bench/testbed';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { crudScenario } from '../src/crud-scenario.ts';
-import { findForeignDocuments, type AskQuery } from '../src/foreign-documents.ts';
+import { findForeignDocuments } from '../src/foreign-documents.ts';
 import { optionsOf } from './fake-contexts.ts';
 
 const RECORD = {

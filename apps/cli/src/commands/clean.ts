@@ -1,5 +1,4 @@
-import type { Identity } from '@syntrix-bench/core';
-import type { EarlierRun, EarlierRuns, EarlierRunsPlace, removeEarlierRun } from '@syntrix-bench/scenarios-crud';
+import type { EarlierRuns, EarlierRunsPlace, Identity, RecordedRun } from '@syntrix-bench/core';
 
 import { defineCommand } from '../command.ts';
 import type { CliContext } from '../context.ts';
@@ -11,6 +10,7 @@ import { OUTPUT_FLAGS, QUIET_RESULT, VERBOSE_READING } from '../flags/output-fla
 import { TARGET_FLAGS } from '../flags/target-flags.ts';
 import { UsageError } from '../flags/usage-error.ts';
 import { documentsText } from '../running/documents-text.ts';
+import type { RecordsPlace } from '../running/places.ts';
 import { TARGET_ARGUMENT, targetSettings } from '../running/target-settings.ts';
 
 /** Those of `run` that say where and as whom, and which runs are meant. */
@@ -77,13 +77,19 @@ export const CLEAN = defineCommand({
     const { listCommand } = await import('../running/clean-command.ts');
     const { cleanImpact } = await import('../running/describe-impact.ts');
     const { permitTarget } = await import('../running/target-permission.ts');
-    const { placesOf, tellReading } = await import('../running/describe-plan.ts');
+    const { recordsPlacesOf } = await import('../running/places.ts');
+    const { tellReading } = await import('../running/describe-plan.ts');
     const { createOperationResult, identitiesOf, syntrixTarget, systemClock, TokenKeeper } =
       await import('@syntrix-bench/core');
-    const { findEarlierRun, findEarlierRuns, removeEarlierRun } = await import('@syntrix-bench/scenarios-crud');
     const asked = await readPlan(context, request);
     const removes = choice.only !== null || choice.all ? { runId: choice.only } : null;
-    const read = await permitTarget(context, asked, () => cleanImpact(asked, removes));
+    const { wholeScenarios } = await import('../running/built-in-scenarios.ts');
+    const scenarios = await wholeScenarios(asked.scenarios);
+    const places = recordsPlacesOf(asked.plan, scenarios);
+    if (places.length === 0) throw new UsageError(noRecords(asked.plan.workloads.map(({ scenario }) => scenario)));
+    const read = await permitTarget(context, asked, () =>
+      cleanImpact(asked, { places, removes, atOnce: WORKERS.length }),
+    );
     const { secrets, notices } = await readSecrets(context, read);
     if (values.verbose === true) tellReading(context, read, request);
     const say = (message: string): void => void (values.quiet === true || context.stderr.write(`${message}\n`));
@@ -97,8 +103,9 @@ export const CLEAN = defineCommand({
     /** The places of workloads that work as the same users, connected as these. */
     async function connect({ auth, workloads }: Identity): Promise<readonly Omit<FoundPlace, keyof EarlierRuns>[]> {
       const { target } = plan;
-      const places = placesOf({ workloads });
-      const databases = places.map(([database]) => database);
+      const places = recordsPlacesOf({ workloads }, scenarios);
+      const databases = [...new Set(places.map(({ database }) => database))];
+      if (databases.length === 0) return [];
       const keeper = new TokenKeeper(syntrixTarget.authenticator({ target, auth, secrets, databases, clock }), clock, {
         onCredentials: (credentials) => connection?.setCredentials(credentials),
         onTrouble: (message) => context.stderr.write(`${message}\n`),
@@ -111,31 +118,27 @@ export const CLEAN = defineCommand({
       closing.push(() => open.close());
       const resultOf = (worker: number) => createOperationResult(open.placeOf(worker), worker);
       const [first, ...others] = WORKERS;
-      return places.flatMap(([database, collections]) =>
-        collections.map((collection) => {
-          const results = [resultOf(first), ...others.map(resultOf)] as const;
-          const mayQuery = auth.mode !== 'anonymous';
-          const place = {
-            client: open.client(first, database),
-            results,
-            clock,
-            signal: stop.signal,
-            collection,
-            mayQuery,
-            url: target.urls[0]!,
-          };
-          return { place, database, firstWorkers: workloads.map(({ firstWorker }) => firstWorker) };
-        }),
-      );
+      return places.map((recorded) => {
+        const place = {
+          client: open.client(first, recorded.database),
+          results: [resultOf(first), ...others.map(resultOf)] as const,
+          clock,
+          signal: stop.signal,
+          collection: recorded.collection,
+          mayQuery: auth.mode !== 'anonymous',
+          url: target.urls[0]!,
+        };
+        return { place, recorded, firstWorkers: workloads.map(({ firstWorker }) => firstWorker) };
+      });
     }
 
     try {
       const found: FoundPlace[] = [];
       for (const identity of identitiesOf(plan)) {
         for (const each of await connect(identity)) {
-          const { place, firstWorkers } = each;
+          const { place, firstWorkers, recorded } = each;
           const byName = choice.only !== null && !place.mayQuery;
-          const runs = byName ? findEarlierRun(place, choice.only, firstWorkers) : findEarlierRuns(place);
+          const runs = byName ? recorded.of.find(place, choice.only, firstWorkers) : recorded.of.list(place);
           const { runs: there, foreign } = await runs;
           // Workloads that are different users may share a collection: each record counts once.
           const known = found.filter((other) => isSamePlace(other, each)).flatMap((other) => other.runs);
@@ -144,7 +147,7 @@ export const CLEAN = defineCommand({
         }
       }
       const asJson = values.json ?? false;
-      const cleaned = await cleanAll(context, choice, found, removeEarlierRun, {
+      const cleaned = await cleanAll(context, choice, found, {
         result: (line) => void (asJson || context.stdout.write(`${line}\n`)),
         say,
         list: listCommand(context, read, request),
@@ -157,6 +160,12 @@ export const CLEAN = defineCommand({
   },
 });
 
+function noRecords(scenarios: readonly string[]): string {
+  const [first, ...others] = [...new Set(scenarios)];
+  const [keeps, it] = others.length === 0 ? ['keeps', 'it'] : ['keep', 'them'];
+  return `${[first, ...others].join(', ')} ${keeps} no records of runs: what ${it} left cannot be found.`;
+}
+
 /** Which runs are meant. */
 interface CleanChoice {
   /** The one run that is meant; null for none in particular. */
@@ -167,13 +176,17 @@ interface CleanChoice {
 /** A collection, and the records of runs that stand beside it. */
 interface FoundPlace extends EarlierRuns {
   readonly place: EarlierRunsPlace;
-  readonly database: string;
+  readonly recorded: RecordsPlace;
   /** First workers of the workloads there, by which records are named. */
   readonly firstWorkers: readonly number[];
 }
 
-function isSamePlace(a: Pick<FoundPlace, 'place' | 'database'>, b: Pick<FoundPlace, 'place' | 'database'>): boolean {
-  return a.database === b.database && a.place.collection === b.place.collection;
+function isSamePlace(a: Pick<FoundPlace, 'recorded'>, b: Pick<FoundPlace, 'recorded'>): boolean {
+  return (
+    a.recorded.database === b.recorded.database &&
+    a.recorded.collection === b.recorded.collection &&
+    a.recorded.of === b.recorded.of
+  );
 }
 
 /** A run that left something, and what was done about it now. */
@@ -182,7 +195,7 @@ interface CleanedRun {
   readonly collection: string;
   readonly run_id: string;
   readonly started_at: string;
-  readonly state: EarlierRun['state'];
+  readonly state: RecordedRun['state'];
   /** Whether it may still be running: it says so, and began within the last hour. */
   readonly may_be_under_way: boolean;
   /** Documents that were removed now; null where the run was only listed. */
@@ -205,17 +218,16 @@ async function cleanAll(
   { now }: Pick<CliContext, 'now'>,
   choice: CleanChoice,
   found: readonly FoundPlace[],
-  remove: typeof removeEarlierRun,
   telling: CleanTelling,
 ): Promise<readonly CleanedRun[]> {
   const { only, all } = choice;
   const { list } = telling;
   if (only !== null && !found.some(({ runs }) => runs.some(({ runId }) => runId === only))) {
-    const where = found.map(({ place }) => `${place.collection}-runs`).join(', ');
+    const where = found.map(({ recorded }) => recorded.records).join(', ');
     throw new UsageError(`there is no record of run ${only} in ${where}.`, `To list all: ${list}`);
   }
   const cleaned: CleanedRun[] = [];
-  for (const each of found) cleaned.push(...(await cleanPlace(now(), choice, each, remove, telling)));
+  for (const each of found) cleaned.push(...(await cleanPlace(now(), choice, each, telling)));
   if (only === null && !all && cleaned.length > 0) {
     telling.say(`to remove what they left: ${list} --all, or with --run-id ID for one`);
   }
@@ -226,13 +238,12 @@ async function cleanAll(
 async function cleanPlace(
   now: Date,
   { only, all }: CleanChoice,
-  { place, database, runs, foreign }: FoundPlace,
-  remove: typeof removeEarlierRun,
+  { place, recorded, runs, foreign }: FoundPlace,
   { result, say, list }: CleanTelling,
 ): Promise<readonly CleanedRun[]> {
-  const { collection } = place;
+  const { database, collection, records } = recorded;
   const where = `${collection} of ${database}`;
-  for (const id of foreign) say(`${collection}-runs/${id} is not a record of a run and was left alone`);
+  for (const id of foreign) say(`${records}/${id} is not a record of a run and was left alone`);
   if (runs.length === 0 && only === null) result(`no run left anything in ${where}`);
   const cleaned: CleanedRun[] = [];
   for (const run of runs) {
@@ -247,7 +258,7 @@ async function cleanPlace(
       cleaned.push({ ...known, removed: null, left: null });
       continue;
     }
-    const { removed, left } = await remove(place, run, place.clock.nowUs() + BUDGET_US);
+    const { removed, left } = await recorded.of.remove(place, run, place.clock.nowUs() + BUDGET_US);
     const rest = left.count === 0 ? 'nothing left' : `left: ${left.samples.join(', ')}`;
     // The record is one of them, and nobody's document.
     const documents = left.count === 0 ? Math.max(0, removed - 1) : removed;
@@ -257,7 +268,7 @@ async function cleanPlace(
   return cleaned;
 }
 
-const STATES: Readonly<Record<EarlierRun['state'], string>> = {
+const STATES: Readonly<Record<RecordedRun['state'], string>> = {
   running: 'did not reach its clean-up',
   left: 'could not remove everything',
   interrupted: 'was aborted before its clean-up ended',

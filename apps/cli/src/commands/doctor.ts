@@ -54,6 +54,9 @@ export const DOCTOR = defineCommand({
     const { tellReading } = await import('../running/describe-plan.ts');
     const { doctorImpact } = await import('../running/describe-impact.ts');
     const { permitTarget } = await import('../running/target-permission.ts');
+    const { placesOf, recordsPlacesOf } = await import('../running/places.ts');
+    const { wholeScenarios } = await import('../running/built-in-scenarios.ts');
+    const { LIMITER_CALLS } = await import('../doctor/check-limiter.ts');
     const { checkMachine } = await import('../doctor/check-machine.ts');
     const { checkTarget } = await import('../doctor/check-target.ts');
     const { renderFindings } = await import('../doctor/finding.ts');
@@ -67,18 +70,24 @@ export const DOCTOR = defineCommand({
       runId: null,
     };
     const asked = await readPlan(context, request);
-    const read = await permitTarget(context, asked, () => doctorImpact(asked));
+    const read = await permitTarget(context, asked, () => doctorImpact(asked, LIMITER_CALLS));
     const { secrets, notices } = await readSecrets(context, read);
     const say = (message: string): void => void (values.quiet === true || stderr.write(`${message}\n`));
     if (read.file !== null && request.config === 'nearest' && values.json !== true) say(`using ${read.file}`);
     if (values.verbose === true) tellReading(context, read, request);
     for (const notice of notices) say(notice);
-    const { plan } = read;
+    const { plan, scenarios } = read;
+    const scope = {
+      plan,
+      secrets,
+      places: placesOf(plan, scenarios),
+      recorded: recordsPlacesOf(plan, await wholeScenarios(scenarios)),
+    };
     const chance = { newId: () => crypto.randomUUID(), now, clock: context.clock ?? systemClock() };
     const onHold = once(() => say(HOLDING));
     const targets = await Promise.all(
       plan.target.urls.map(async (url) => {
-        const worlds = targetWorlds(plan, url, secrets, chance);
+        const worlds = targetWorlds(scope, url, chance);
         return { url, findings: await checkTarget(worlds, { quick: values.quick ?? false, onHold }) };
       }),
     );

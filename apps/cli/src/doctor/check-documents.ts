@@ -2,8 +2,8 @@ import type { SyntrixError } from '@syntrix-bench/client';
 import { encodePath, type ControlClient } from '@syntrix-bench/client';
 
 import { checkForeign } from './check-foreign.ts';
-import { fine, problem, type Finding } from './finding.ts';
-import { errorOf, pathSegmentOf, type TargetWorld } from './target-world.ts';
+import { fine, problem, unknown, type Finding } from './finding.ts';
+import { ANY_COLLECTION, errorOf, pathSegmentOf, type TargetWorld } from './target-world.ts';
 
 /** Whether the run's database and collections are there and open, for reading and for writing. */
 export async function checkDocuments(
@@ -14,22 +14,30 @@ export async function checkDocuments(
   const database = await checkDatabase(world, control, token);
   if (database.verdict === 'problem') return [database];
   const findings = [database];
+  // What is refused to a run is not written to here, either.
+  const refused = new Set<string>();
   for (const collection of world.collections) {
-    const foreign = await checkForeign(world, control, token, collection);
-    findings.push(...foreign);
-    // What is refused to a run is not written to here, either.
-    if (foreign.some(({ verdict }) => verdict === 'problem')) continue;
-    for (const each of [collection, `${collection}-runs`]) {
-      findings.push(await checkCollection(world, control, token, each));
+    for (const place of world.recorded.filter((each) => each.collection === collection)) {
+      const foreign = await checkForeign(world, control, token, place);
+      findings.push(foreign);
+      if (foreign.verdict === 'problem') refused.add(collection).add(place.records);
     }
+    if (!refused.has(collection)) findings.push(await checkCollection(world, control, token, collection));
   }
+  if (world.silent.length > 0) findings.push(notKnown(world.silent));
   return findings;
+}
+
+/** What nobody knows cannot be checked, and nothing is written elsewhere in its place. */
+function notKnown(silent: readonly string[]): Finding {
+  const found = `not checked: which collections ${silent.join(', ')} writes to is not known`;
+  return unknown('rules', found, 'Its plugin can say so (footprint).');
 }
 
 async function checkDatabase(world: TargetWorld, control: ControlClient, token: string | null): Promise<Finding> {
   const about = 'database';
   const { database, newId } = world;
-  const error = await lookUpError(world, control, token, `${world.collections[0]}/${newId()}`);
+  const error = await lookUpError(world, control, token, `${world.collections[0] ?? ANY_COLLECTION}/${newId()}`);
   if (error === null || isRefusal(error)) return fine(about, `${database} exists`);
   if (error.category === 'http_404_database') {
     return problem(about, `there is no database ${database}`, 'Create it, or name another one with --database.');

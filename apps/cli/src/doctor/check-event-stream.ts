@@ -1,7 +1,7 @@
 import { openEventStream, type EventStreamEnd } from '@syntrix-bench/client';
 
 import { fine, unknown, warning, type Finding } from './finding.ts';
-import type { TargetWorld } from './target-world.ts';
+import { ANY_COLLECTION, type TargetWorld } from './target-world.ts';
 
 /** A stream that lives longer than this is not under the server's default write time-out of 10 s. */
 const PROVEN_MS = 10_500;
@@ -62,7 +62,7 @@ function holdStream(world: TargetWorld, token: string, onHold: () => void): Prom
       {
         url,
         database,
-        collection: collections[0],
+        collection: collections[0] ?? ANY_COLLECTION,
         token,
         clock,
         headers: world.headers(`doctor-${world.newId()}`),

@@ -1,7 +1,7 @@
 import { ControlClient, SyntrixError, type Clock } from '@syntrix-bench/client';
 import type { Plan, Secrets } from '@syntrix-bench/core';
 
-import { placesOf } from '../running/describe-plan.ts';
+import type { Place, RecordsPlace } from '../running/places.ts';
 
 /** What checks of a target work with. */
 export interface TargetWorld {
@@ -11,8 +11,12 @@ export interface TargetWorld {
   readonly url: string;
   /** Database that is looked at. */
   readonly database: string;
-  /** Collections that workloads use in it. */
-  readonly collections: readonly [string, ...string[]];
+  /** Collections that workloads write to in it, as far as their scenarios say. */
+  readonly collections: readonly string[];
+  /** Scenarios that do not say which collections they write to. */
+  readonly silent: readonly string[];
+  /** Those of the collections that hold records of runs, or stand beside one that does. */
+  readonly recorded: readonly RecordsPlace[];
   /** An id that nothing on the target has. */
   readonly newId: () => string;
   readonly now: () => Date;
@@ -26,33 +30,37 @@ export interface TargetWorld {
 /** Where chance and time come from. */
 export type DoctorChance = Pick<TargetWorld, 'newId' | 'now' | 'clock'>;
 
+/** What is looked at. */
+export interface DoctorScope {
+  readonly plan: Plan;
+  readonly secrets: Secrets;
+  readonly places: readonly Place[];
+  readonly recorded: readonly RecordsPlace[];
+}
+
 /** The worlds of one URL of a plan's target: one for each database. */
 export function targetWorlds(
-  plan: Plan,
+  { plan, secrets, places, recorded }: DoctorScope,
   url: string,
-  secrets: Secrets,
   chance: DoctorChance,
 ): readonly [TargetWorld, ...TargetWorld[]] {
   const headers = (forwardedFor: string) => ({ ...plan.target.headers, 'x-forwarded-for': forwardedFor });
-  const [first = ['default', [NO_COLLECTION]] as const, ...others] = placesOf(plan);
-  const world = ([database, collections]: readonly [string, readonly string[]]): TargetWorld => {
-    const [one = NO_COLLECTION, ...more] = collections;
-    return {
-      ...chance,
-      plan: { ...plan, target: { ...plan.target, urls: [url] } },
-      secrets,
-      url,
-      database,
-      collections: [one, ...more],
-      headers,
-      control: (forwardedFor) => new ControlClient({ url, timeoutMs: 5000, headers: headers(forwardedFor) }),
-    };
-  };
+  const [first = { database: 'default', collections: [], silent: [] }, ...others] = places;
+  const world = (place: Place): TargetWorld => ({
+    ...chance,
+    ...place,
+    plan: { ...plan, target: { ...plan.target, urls: [url] } },
+    secrets,
+    url,
+    recorded: recorded.filter(({ database }) => database === place.database),
+    headers,
+    control: (forwardedFor) => new ControlClient({ url, timeoutMs: 5000, headers: headers(forwardedFor) }),
+  });
   return [world(first), ...others.map(world)];
 }
 
-/** What stands in for the collection of a scenario that has none. */
-const NO_COLLECTION = 'syntrix-bench-doctor';
+/** Where no collection of a run is known: read from and never written to, so that it need not be there. */
+export const ANY_COLLECTION = 'syntrix-bench-doctor';
 
 /** A database as a segment of a path; an id form such as `id:0123` keeps its colon. */
 export function pathSegmentOf(database: string): string {

@@ -2,7 +2,7 @@ import { footprintsOf, identitiesOf, type AuthPlan, type Plan, type WorkloadFoot
 import { formatDuration } from '@syntrix-bench/core/text';
 
 import type { TableRow } from '../screen.ts';
-import { placesOf } from './describe-plan.ts';
+import { placesOf, type Place, type RecordsPlace } from './places.ts';
 import type { ReadPlan } from './read-plan.ts';
 
 /** Of many databases, collections or workloads so many are named. */
@@ -23,7 +23,7 @@ export function runImpact(read: ReadPlan): readonly TableRow[] {
     ...(footprints.length > shown.length ? [{ label: '', text: `and ${footprints.length - shown.length} more` }] : []),
   ];
   return [
-    ...whereAndWho(read, placesOfRun(footprints)),
+    ...whereAndWho(read, placesOf(plan, scenarios)),
     ...perWorkload('Documents', (footprint) => documentsText(plan, footprint)),
     ...perWorkload('Load', (footprint) => loadText(plan, footprint)),
     { label: 'Triggers', text: triggersText(footprints) },
@@ -32,64 +32,60 @@ export function runImpact(read: ReadPlan): readonly TableRow[] {
 
 /** What `run --once` would do. */
 export function onceImpact(read: ReadPlan): readonly TableRow[] {
-  const footprints = footprintsOf(read.plan, read.scenarios);
+  const { plan, scenarios } = read;
+  const footprints = footprintsOf(plan, scenarios);
   return [
-    ...whereAndWho(read, placesOfRun(footprints)),
-    { label: 'Documents', text: `a few, ${fate(read.plan)}` },
+    ...whereAndWho(read, placesOf(plan, scenarios)),
+    { label: 'Documents', text: `a few, ${fate(plan)}` },
     { label: 'Load', text: 'each operation of each workload once' },
     { label: 'Triggers', text: triggersText(footprints) },
   ];
 }
 
-/** What `doctor` would do. */
-export function doctorImpact(read: ReadPlan): readonly TableRow[] {
+/** What `doctor` would do. @param healthChecks requests by which it finds a rate limiter */
+export function doctorImpact(read: ReadPlan, healthChecks: number): readonly TableRow[] {
+  const places = placesOf(read.plan, read.scenarios);
+  const silent = [...new Set(places.flatMap((place) => place.silent))];
+  const known = places.some(({ collections }) => collections.length > 0);
+  const written = known ? 'one in each collection, removed at once' : 'none';
+  const unknown = silent.length === 0 ? '' : `; where ${some(silent)} writes to is not known, and not checked`;
+  const triggers = `a write and a removal fire the server's triggers for each collection; ${NO_LIST}`;
   return [
-    ...whereAndWho(read, placesWithRecords(read.plan)),
-    { label: 'Documents', text: 'one in each collection, removed at once' },
-    { label: 'Load', text: 'about 150 requests in a few seconds, most of them for /health' },
-    { label: 'Triggers', text: `a write and a removal fire the server's triggers for each collection; ${NO_LIST}` },
+    ...whereAndWho(read, places),
+    { label: 'Documents', text: written + unknown },
+    { label: 'Load', text: `${healthChecks} requests for /health and a few others, within seconds` },
+    { label: 'Triggers', text: known ? triggers : 'none: nothing is written' },
   ];
 }
 
-/** What `clean` would do: to the run of an id, to all (null) or, where it only lists, to none. */
-export function cleanImpact(read: ReadPlan, removes: { readonly runId: string | null } | null): readonly TableRow[] {
-  const where = whereAndWho(read, placesWithRecords(read.plan));
-  if (removes === null) return [...where, { label: 'Documents', text: 'none is written: earlier runs are listed' }];
+/** What `clean` would do. */
+export interface CleanImpact {
+  /** The collections where it would look for runs. */
+  readonly places: readonly RecordsPlace[];
+  /** What it removes: of the run of an id, of all (null) or, where it only lists, nothing. */
+  readonly removes: { readonly runId: string | null } | null;
+  /** How many requests are under way at once. */
+  readonly atOnce: number;
+}
+
+/** What `clean` would do, as rows. */
+export function cleanImpact(read: ReadPlan, { places, removes, atOnce }: CleanImpact): readonly TableRow[] {
+  const databases = [...new Set(places.map(({ database }) => database))];
+  const where = databases.map((database) => {
+    const here = places.filter((place) => place.database === database);
+    return { database, collections: [...new Set(here.flatMap(({ collection, records }) => [collection, records]))] };
+  });
+  const rows = whereAndWho(read, where);
+  if (removes === null) return [...rows, { label: 'Documents', text: 'none is written: earlier runs are listed' }];
   const whose = removes.runId === null ? 'what every run left' : `what run ${removes.runId} left`;
   return [
-    ...where,
-    { label: 'Documents', text: `${whose} is removed, 8 requests at a time` },
+    ...rows,
+    { label: 'Documents', text: `${whose} is removed, ${atOnce} requests at a time` },
     { label: 'Triggers', text: `each removal fires the server's triggers for its collection; ${NO_LIST}` },
   ];
 }
 
-/** A database, and the collections that are written to in it; none where nobody knows. */
-interface Place {
-  readonly database: string;
-  readonly collections: readonly string[];
-}
-
-/** The collections of a plan's workloads, and those of the records beside them. */
-function placesWithRecords(plan: Plan): readonly Place[] {
-  return placesOf(plan).map(([database, collections]) => ({
-    database,
-    collections: collections.flatMap((collection) => [collection, `${collection}-runs`]),
-  }));
-}
-
-function placesOfRun(footprints: readonly WorkloadFootprint[]): readonly Place[] {
-  const places = new Map<string, Set<string>>();
-  for (const { workload, scenario } of footprints) {
-    for (const database of workload.databases) {
-      const collections = places.get(database) ?? new Set();
-      for (const collection of scenario?.collections ?? []) collections.add(collection);
-      places.set(database, collections);
-    }
-  }
-  return [...places].map(([database, collections]) => ({ database, collections: [...collections] }));
-}
-
-function whereAndWho(read: ReadPlan, places: readonly Place[]): readonly TableRow[] {
+function whereAndWho(read: ReadPlan, places: readonly Pick<Place, 'database' | 'collections'>[]): readonly TableRow[] {
   const { plan } = read;
   const databases = places.map(({ database, collections }) =>
     collections.length === 0 ? database : `${database} (${some(collections)})`,

@@ -29,28 +29,6 @@ function workersText(workers: number): string {
   return `${formatNumber(workers)} ${workers === 1 ? 'worker' : 'workers'}`;
 }
 
-/** Each database that a plan's workloads use, with the collections that they use in it. */
-export function placesOf(
-  plan: Pick<Plan, 'workloads'>,
-): readonly (readonly [database: string, collections: readonly string[]])[] {
-  const places = new Map<string, Set<string>>();
-  for (const { databases, options } of plan.workloads) {
-    for (const database of databases) {
-      const collections = places.get(database) ?? new Set();
-      const collection = collectionOf(options);
-      places.set(database, collection === null ? collections : collections.add(collection));
-    }
-  }
-  return [...places].map(([database, collections]) => [database, [...collections]]);
-}
-
-/** The collection in a scenario's options, where it has one. */
-function collectionOf(options: unknown): string | null {
-  const { data, collection } = (options ?? {}) as { data?: { collection?: unknown }; collection?: unknown };
-  const found = data?.collection ?? collection;
-  return typeof found === 'string' ? found : null;
-}
-
 const VARIABLE = /^SYNTRIX_BENCHMARK_/;
 
 /** Tells on stderr what was read, and what came of it: file, variables, flags, the plan in one line, plugins. */
