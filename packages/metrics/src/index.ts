@@ -71,7 +71,7 @@ export type {
   ThresholdOperator,
   ThresholdUnit,
 } from './thresholds/threshold.ts';
-export { describeClaim, judgeCrossed, judgeThreshold } from './thresholds/judge-threshold.ts';
+export { judgeCrossed, judgeThreshold } from './thresholds/judge-threshold.ts';
 export type { JudgeOptions, ThresholdSource } from './thresholds/judge-threshold.ts';
 export {
   MIN_WINDOW_OPERATIONS,

@@ -82,4 +82,6 @@ export interface ReportThreshold {
   readonly verdict: ThresholdVerdict;
   /** Why, where that is not plain from the value; '' else. */
   readonly reason: string;
+  /** The same where the certificate is shown beside it: without why a claim has its grade. Absent where that is all the same. */
+  readonly brief_reason?: string;
 }

@@ -286,6 +286,32 @@ describe('R26 claims', () => {
     ]);
   });
 
+  test('where the certificate says why, a brief reason says only which claim is in doubt', () => {
+    const briefOf = (expression: string, certificate: ReportCertificate) =>
+      judgeThreshold(thresholdOf(expression), someSource(someTotals(someGroup())), { certificate }).brief_reason;
+    const invalid = certified('latency', 'invalid');
+    const ofP99 = {
+      operation: 'read',
+      figure: 'p99',
+      generator_ms: 1,
+      generator_share: 0.6,
+      grade: 'invalid',
+    } as const;
+    const [latency] = invalid.claims;
+    const graded = { ...invalid, claims: [{ ...latency!, grades: [ofP99] }] };
+    expect([
+      briefOf('p99 < 50ms', certified('latency', 'suspect')),
+      briefOf('p99.99 < 50ms', invalid),
+      briefOf('goodput > 5/s', invalid),
+      briefOf('read.p99 < 50ms', graded),
+    ]).toEqual([
+      'the latency claim is suspect',
+      'it needs 100,000 operations and had 50,000; run 50,000 more (50 s at this rate); the latency claim is invalid',
+      undefined,
+      undefined,
+    ]);
+  });
+
   test('errors and drops that happened stay failures, whatever the generator did', () => {
     const totals = someTotals(someGroup({ errors: 500, dropped: 500, successRate: 99 }));
     const verdicts = ['errors < 0.9%', 'errors < 5', 'success > 99%', 'dropped < 0.5%'].map(

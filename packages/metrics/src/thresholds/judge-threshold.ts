@@ -108,8 +108,16 @@ export function judgeThreshold(
   if (worst === null)
     return { expression, value: null, unit, verdict: 'not_proven', reason: describeNothing(threshold) };
   const whose = judged.length > 1 ? `workload ${worst.workload}` : '';
-  const reason = [whose, worst.reason].filter((part) => part !== '').join(': ');
-  return { expression, value: worst.value, unit, verdict: worst.verdict, reason };
+  const { value, verdict, reason, brief_reason: brief } = worst;
+  const told = (text: string) => [whose, text].filter((part) => part !== '').join(': ');
+  return {
+    expression,
+    value,
+    unit,
+    verdict,
+    reason: told(reason),
+    ...(brief === undefined ? {} : { brief_reason: told(brief) }),
+  };
 }
 
 /** A hold workload has no operations that it could be judged by. */
@@ -120,7 +128,7 @@ function workloadsOf(threshold: Threshold, { workloads }: ThresholdSource): read
   return workloads.filter(({ loadModel }) => !isAboutAll || loadModel !== 'hold').map(({ name }) => name);
 }
 
-type Judged = Pick<ReportThreshold, 'value' | 'verdict' | 'reason'>;
+type Judged = Pick<ReportThreshold, 'value' | 'verdict' | 'reason' | 'brief_reason'>;
 
 function judgeWorkload(
   threshold: Threshold,
@@ -259,17 +267,24 @@ export function judgeCrossed(
   };
 }
 
+/** A claim as a threshold needs it. */
+interface NeededClaim extends ReportClaim {
+  /** Whether the certificate gives the same grade for the same reason. */
+  readonly isWhole: boolean;
+}
+
 /** A latency needs what was graded of its own figure, and no more (R24). */
-function claimFor({ operation, metric }: Threshold, claim: ReportClaim): ReportClaim {
-  return metric.kind === 'latency' ? claimOfFigure(claim, operation, metric.figure) : claim;
+function claimFor({ operation, metric }: Threshold, claim: ReportClaim): NeededClaim {
+  const needed = metric.kind === 'latency' ? claimOfFigure(claim, operation, metric.figure) : claim;
+  return { ...needed, isWhole: needed.grade === claim.grade && needed.reasons[0] === claim.reasons[0] };
 }
 
 function weigh(
   { kept, reason }: Measured,
   { failureStands, isOfDrops = false }: Need,
-  claim: ReportClaim | null,
-): Pick<ReportThreshold, 'verdict' | 'reason'> {
-  if (kept === null) return { verdict: 'not_proven', reason: unprovenReason(reason, claim) };
+  claim: NeededClaim | null,
+): Pick<ReportThreshold, 'verdict' | 'reason' | 'brief_reason'> {
+  if (kept === null) return { verdict: 'not_proven', ...unprovenReason(reason, claim) };
   if (claim === null || claim.grade === 'valid' || (!kept && failureStands)) {
     return { verdict: kept ? 'passed' : 'failed', reason };
   }
@@ -278,17 +293,28 @@ function weigh(
   // How much was dropped is true however little was reached.
   if (isProven && isOfDrops) return { verdict: kept ? 'passed' : 'failed', reason };
   const verdict = !isProven ? 'not_proven' : kept ? 'passed' : 'failed';
-  return { verdict, reason: [reason, describeClaim(claim)].filter((part) => part !== '').join('; ') };
+  return { verdict, reason: joined(reason, describeClaim(claim)), ...briefly(reason, claim) };
 }
 
 /** Why nothing can be said: more data would not help where the claim is invalid, so that this comes first. */
-function unprovenReason(reason: string, claim: ReportClaim | null): string {
-  if (claim === null || claim.grade !== 'invalid') return reason;
-  return [describeClaim(claim), reason].filter((part) => part !== '').join('; ');
+function unprovenReason(reason: string, claim: NeededClaim | null): Pick<ReportThreshold, 'reason' | 'brief_reason'> {
+  if (claim === null || claim.grade !== 'invalid') return { reason };
+  return { reason: joined(describeClaim(claim), reason), ...briefly(reason, claim) };
+}
+
+/** Without why, where the certificate says just that. */
+function briefly(reason: string, claim: NeededClaim): Pick<ReportThreshold, 'brief_reason'> {
+  return claim.isWhole && claim.reasons.length > 0
+    ? { brief_reason: joined(reason, describeClaim({ ...claim, reasons: [] })) }
+    : {};
+}
+
+function joined(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('; ');
 }
 
 /** A claim that is not valid as part of a sentence: its grade and the gravest reason. */
-export function describeClaim({ claim, grade, reasons }: Pick<ReportClaim, 'claim' | 'grade' | 'reasons'>): string {
+function describeClaim({ claim, grade, reasons }: Pick<ReportClaim, 'claim' | 'grade' | 'reasons'>): string {
   const [first] = reasons;
   const why = first === undefined ? '' : `: ${[first.fact, first.remedy].filter((part) => part !== '').join('; ')}`;
   return `the ${claim} claim is ${grade.replace('_', ' ')}${why}`;

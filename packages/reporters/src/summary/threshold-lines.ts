@@ -1,5 +1,4 @@
 import {
-  describeClaim,
   parseThreshold,
   type LatencySummary,
   type Report,
@@ -45,16 +44,13 @@ function renderThreshold(report: Report, threshold: ReportThreshold, columns: nu
       ? unreadText(threshold)
       : `${pathOf(threshold)}${foundText(report, threshold, limit)}, ${limitText(limit)}`;
   const unproven = verdict === 'not_proven' && threshold.value !== null ? ', not proven' : '';
-  const reason = reasonText(threshold, report.certificate);
+  const reason = reasonText(threshold);
   return markedLines(MARKS[verdict], `${text}${unproven}${reason === '' ? '' : `: ${reason}`}`, columns);
 }
 
 /** The reason of a claim's grade is shown once, in the line on trust. */
-function reasonText({ reason }: ReportThreshold, certificate: Report['certificate']): string {
-  return (certificate?.claims ?? []).reduce((text, claim) => {
-    const brief = describeClaim({ ...claim, reasons: [] });
-    return text.replace(describeClaim(claim), () => `${brief} (see Trust)`);
-  }, reason);
+function reasonText({ reason, brief_reason: brief }: ReportThreshold): string {
+  return brief === undefined ? reason : `${brief} (see Trust)`;
 }
 
 function parsed({ expression }: ReportThreshold): Threshold | null {
