@@ -93,6 +93,16 @@ export const ABORTED_CATEGORY = 'aborted';
 /** Categories by which an operation is recognised whose connection broke off: once it was sent, nobody answers it (R14). */
 export const BROKEN_OFF_CATEGORIES: readonly string[] = ['connection_reset', 'connection_closed', 'network_other'];
 
+/** Categories of operations that ended without an answer: whatever else comes is a sign of life. */
+const UNANSWERED_CATEGORIES: readonly string[] = [
+  TIMEOUT_CATEGORY,
+  ABORTED_CATEGORY,
+  ...BROKEN_OFF_CATEGORIES,
+  'connect_timeout',
+  'connection_refused',
+  'host_unreachable',
+];
+
 /** Counts failures whose category number no category has. */
 export const UNCATEGORISED = 'uncategorised';
 
@@ -109,6 +119,7 @@ export class Recorder {
   readonly #timeoutId: number;
   readonly #abortedId: number;
   readonly #brokenOffIds: ReadonlySet<number>;
+  readonly #unansweredIds: ReadonlySet<number>;
   readonly #shard: number;
   readonly #records: SeriesRecord[] = [];
   readonly #errors: ErrorTable;
@@ -123,6 +134,7 @@ export class Recorder {
     this.#timeoutId = options.categories.indexOf(TIMEOUT_CATEGORY);
     this.#abortedId = options.categories.indexOf(ABORTED_CATEGORY);
     this.#brokenOffIds = new Set(BROKEN_OFF_CATEGORIES.map((name) => options.categories.indexOf(name)));
+    this.#unansweredIds = new Set(UNANSWERED_CATEGORIES.map((name) => options.categories.indexOf(name)));
     this.#shard = options.shard;
     this.#errors = new ErrorTable(options.maxErrorKinds ?? 200);
     for (let series = 0; series < options.series.size; series += 1) this.#recordOf(series);
@@ -348,7 +360,7 @@ export class Recorder {
 
   #isAnswered(category: number, outcome: OutcomeCode): boolean {
     if (outcome === OUTCOME_CODE.refused || category < 0) return true;
-    return category !== this.#timeoutId && category !== this.#abortedId;
+    return !this.#unansweredIds.has(category);
   }
 
   #recordOf(series: number): SeriesRecord {

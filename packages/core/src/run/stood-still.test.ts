@@ -103,6 +103,26 @@ describe('R25 a target that is stopped for 14 s in the middle of 30', () => {
     const report = await runFor(30, { model: 'closed' }, 20, { target: timeouts });
     expect(report.stood_still.map(({ seconds }) => Math.round(seconds))).toEqual([10]);
   });
+
+  test.each(['connection_refused', 'connection_reset'])(
+    '%s is no answer: an outage has its times',
+    async (category) => {
+      const down = { outcome: OUTCOME_CODE.failed, status: 0, category } as const;
+      const target = scriptedTarget({
+        answer: ({ atUs }) =>
+          atUs >= LEAD + 8 * SECOND && atUs < LEAD + 10.5 * SECOND
+            ? { serviceUs: 100_000, ...down }
+            : { serviceUs: 20_000 },
+      });
+      const report = await runFor(30, { model: 'closed' }, 20, { target });
+      expect(report.stood_still.map((each) => [each.start_seconds.toFixed(1), each.seconds.toFixed(1)])).toEqual([
+        ['8.0', expect.stringMatching(/^2\.[56]$/) as string],
+      ]);
+      expect(factsOf(report, 'rate')[0]).toMatch(
+        /^nothing was answered for 2.[56] s \(from 8.0 s to 10.[56] s of the phase\)$/,
+      );
+    },
+  );
 });
 
 /** A target that answers in 1 ms, and is stopped for a part of each period. */
