@@ -270,6 +270,46 @@ test('a target that is gone is named, and not the CPU that failing takes', () =>
   ]);
 });
 
+describe('what explains the rest goes first, whatever its grade', () => {
+  const late = { responseP99Ms: 10, delayP99Ms: 6 };
+  const factsOf = (input: CertificateInput, claim: number) =>
+    certifyOne(input).claims[claim]!.reasons.map(({ fact, remedy }) => [fact, remedy]);
+
+  test('a target that was gone, before the lateness of the generator', () => {
+    const input = healthyRun({ ...late, refusedConnections: 12_000 });
+    expect(certifyOne(input).claims[1]?.grade).toBe('invalid');
+    expect(factsOf(input, 1)[0]).toEqual([
+      '12,000 of 60,000 operations (20 %) found nothing listening at the target',
+      'keep the target up for the whole run; the doctor command checks it',
+    ]);
+  });
+
+  test('one that stood still, before the lateness of the generator and before what was left behind meanwhile', () => {
+    const standstills = [{ fromSeconds: 48, toSeconds: 60 }];
+    const input = healthyRun({ ...late, standstills, ...arrivals(60_000, 48_100, 0, 11_900), started: 48_100 });
+    expect(factsOf(input, 1)[0]![0]).toBe('nothing was answered for 12.0 s (from 48.0 s to 60.0 s of the phase)');
+    expect(factsOf(input, 0)).toEqual([
+      ['nothing was answered for 12.0 s (from 48.0 s to 60.0 s of the phase)', 'find out what the target did then'],
+      ['11,900 arrivals (19.8 %) still waited for a worker when the phase ended', 'find out what the target did then'],
+    ]);
+  });
+
+  test('but not one that stood still for a moment, nor does it explain a larger backlog', () => {
+    const standstills = [{ fromSeconds: 30, toSeconds: 32 }];
+    const input = healthyRun({ ...late, standstills, ...arrivals(60_000, 54_000, 0, 6_000), started: 54_000 });
+    expect(factsOf(input, 1)[0]![0]).not.toMatch(/^nothing was answered/);
+    expect(factsOf(input, 0)[0]).toEqual([
+      '6,000 arrivals (10 %) still waited for a worker when the phase ended',
+      'use at most 900/s (--rate) or a shorter queue (load.maxQueue)',
+    ]);
+  });
+
+  test('nor where it was the generator that stood still', () => {
+    const standstills = [{ fromSeconds: 48, toSeconds: 60, isOwn: true }];
+    expect(factsOf(healthyRun({ ...late, standstills }), 1)[0]![0]).not.toMatch(/^nothing was answered/);
+  });
+});
+
 test('R39 one worker is one', () => {
   const workerLimit = { workers: 1, held: 4.74, quickest: 4, allows: 211, needed: 110 };
   const input = healthyRun({ ...arrivals(60_000, 16_680, 0, 43_320), started: 16_680, workerLimit });

@@ -80,7 +80,7 @@ function claimsOf({ loadModel, deliveries }: CertificateInput): ClaimName[] {
 function toClaim(input: CertificateInput, claim: ClaimName, findings: readonly Finding[]): ReportClaim {
   const own = findings
     .filter(({ claims }) => claims.includes(claim))
-    .sort((a, b) => weightOf(b.grade) - weightOf(a.grade));
+    .sort((a, b) => Number(b.explains ?? false) - Number(a.explains ?? false) || weightOf(b.grade) - weightOf(a.grade));
   const invalid = own.filter(({ grade }) => grade === 'invalid');
   const isTargets = invalid.length > 0 && invalid.every((finding) => finding.isTargets === true);
   const general = worstGrade(own.filter(({ reason }) => reason.of === undefined).map(({ grade }) => grade));

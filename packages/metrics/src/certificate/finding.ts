@@ -7,6 +7,8 @@ export interface Finding {
   readonly grade: Exclude<ClaimGrade, 'valid'>;
   /** Whether it is the target's doing, or that of the limit of workers, so that what was measured is true. @default false */
   readonly isTargets?: boolean;
+  /** Whether it makes others find what they find, so that it goes before them, whatever its grade. @default false */
+  readonly explains?: boolean;
   readonly reason: ReportClaimReason;
 }
 

@@ -96,3 +96,29 @@ const TOLD_GONE_SHARE = 0.1;
 export function wasTargetGone({ operations, refusedConnections = 0 }: CertificateInput): boolean {
   return refusedConnections > operations * TOLD_GONE_SHARE;
 }
+
+/** From this share of the time on, that nothing was answered explains what else is found. */
+const TOLD_STILL_SHARE = 0.05;
+
+/** For how long the target stood still, in seconds: not the generator. */
+function stillSeconds({ standstills = [] }: Pick<CertificateInput, 'standstills'>): number {
+  return standstills
+    .filter(({ isOwn = false }) => !isOwn)
+    .reduce((sum, { fromSeconds, toSeconds }) => sum + toSeconds - fromSeconds, 0);
+}
+
+/** Whether the target stood still for so long that other figures tell of that. */
+export function didStandStill(input: Pick<CertificateInput, 'standstills' | 'seconds'>): boolean {
+  return stillSeconds(input) > input.seconds * TOLD_STILL_SHARE;
+}
+
+/** Whether so many arrivals were left behind as fell due while the target stood still: none more than it took the rest of the time. */
+export function isOfStandstill(input: CertificateInput, count: number): boolean {
+  const { arrivals, seconds } = input;
+  if (arrivals === null || seconds <= 0) return false;
+  const perSecond = Math.max(arrivals.scheduled, arrivals.dropped) / seconds;
+  return count <= perSecond * stillSeconds(input) * (1 + STILL_TOLERANCE);
+}
+
+/** What is left behind comes in whole operations, and takes a moment to be told after the target has begun again. */
+const STILL_TOLERANCE = 0.1;

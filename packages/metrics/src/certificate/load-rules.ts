@@ -2,7 +2,7 @@ import type { ReportWorkerLimit } from '../report/reached.ts';
 import { latency, perCent, roughRate, shardsOf, thousands } from '../sentence-parts.ts';
 import type { CertificateInput } from './certificate-input.ts';
 import { gradeOf, type Finding } from './finding.ts';
-import { busiestLoad, isCpuStarved, isTargetGone, wasTargetGone } from './generator-load.ts';
+import { busiestLoad, isCpuStarved, isOfStandstill, isTargetGone, wasTargetGone } from './generator-load.ts';
 import {
   BACKLOG_SHARE,
   CPU_LOAD,
@@ -15,7 +15,7 @@ import {
   OWN_FAILURE_SHARE,
   UNSENT_SHARE,
 } from './limits.ts';
-import { pace, reachedRate, takenRate, useOneOf } from './remedies.ts';
+import { LOOK_AT_TARGET, pace, reachedRate, takenRate, useOneOf } from './remedies.ts';
 
 /** What shards had to report and did not; `null` if nothing. */
 function whatIsMissing({ missingIntervals, deadShards }: CertificateInput): string | null {
@@ -87,8 +87,9 @@ export function judgeBacklog(input: CertificateInput): Finding[] {
   const reason = {
     fact: `${thousands(arrivals.waiting)} arrivals (${perCent(share)}) still waited for a worker when the phase ended`,
     consequence: `${whoFellShort(input)}; goodput includes work done after the phase${whatWasTaken(input)}`,
-    remedy:
-      limit === null ? useOneOf([...less, 'a shorter queue (load.maxQueue)']) : useOneOf([...less, moreWorkers(limit)]),
+    remedy: isOfStandstill(input, arrivals.waiting)
+      ? LOOK_AT_TARGET
+      : useOneOf([...less, limit === null ? 'a shorter queue (load.maxQueue)' : moreWorkers(limit)]),
   };
   return [{ claims: ['rate'], grade, isTargets: !isBusy(input), reason }];
 }
@@ -109,7 +110,9 @@ export function judgeDropped(input: CertificateInput): Finding[] {
     !isTargets || limit !== null
       ? `${whoFellShort(input)}; the target may be able to take more`
       : 'the target did not keep up with this many operations in flight; goodput is what it took';
-  const remedy = useOneOf(isTargets ? [...takenRate(input), moreWorkers(limit)] : reachedRate(input));
+  const remedy = isOfStandstill(input, arrivals.dropped)
+    ? LOOK_AT_TARGET
+    : useOneOf(isTargets ? [...takenRate(input), moreWorkers(limit)] : reachedRate(input));
   return [
     {
       claims: ['rate'],
@@ -201,7 +204,7 @@ export function judgeTargetGone(input: CertificateInput): Finding[] {
       : 'figures mix a working target with one that was down',
     remedy: 'keep the target up for the whole run; the doctor command checks it',
   };
-  return [{ claims: ['rate', 'latency'], grade: 'suspect', isTargets: true, reason }];
+  return [{ claims: ['rate', 'latency'], grade: 'suspect', isTargets: true, explains: true, reason }];
 }
 
 /** Operations that the generator had no descriptor, port or memory for say nothing about the target. */

@@ -6,6 +6,9 @@ import { CPU_LOAD } from './limits.ts';
 /** With less of a core in use, operations hardly wait for the turns of one another: neither less load nor more threads would help. */
 const LONG_TURNS_LOAD = 0.4;
 
+/** What helps against times in which nothing was answered: no other load. */
+export const LOOK_AT_TARGET = 'find out what the target did then';
+
 const QUIETER = 'a quieter machine';
 
 /** A remedy out of what may be used instead, such as `fewer workers`. */

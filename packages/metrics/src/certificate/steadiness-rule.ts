@@ -2,6 +2,8 @@ import { perCent, thousands, waitingTime } from '../sentence-parts.ts';
 import { MAX_SERIES } from '../statistics/critical-values.ts';
 import type { CertificateInput, SteadySegment, SteadyWindow } from './certificate-input.ts';
 import { gradeOf, type Finding } from './finding.ts';
+import { didStandStill } from './generator-load.ts';
+import { LOOK_AT_TARGET } from './remedies.ts';
 import {
   SLOWEST_MIN_OPERATIONS,
   SLOWEST_SHARE,
@@ -43,11 +45,13 @@ function judgeStandstills({ standstills = [], seconds, loadModel }: CertificateI
   const isOwn = ownSeconds >= total * OWN_STANDSTILL_SHARE;
   const fact = describeStandstills(standstills, longest, total, ownSeconds);
   const isClosed = loadModel === 'closed';
-  const look = 'find out what the target did then';
+  const look = LOOK_AT_TARGET;
+  const explains = didStandStill({ standstills, seconds });
   return [
     {
       claims: ['rate'],
       grade: 'suspect',
+      explains,
       reason: {
         fact,
         consequence: isOwn
@@ -60,6 +64,7 @@ function judgeStandstills({ standstills = [], seconds, loadModel }: CertificateI
       claims: ['latency'],
       grade: isClosed && share > STANDSTILL_SHARE.invalid ? 'invalid' : 'suspect',
       isTargets: ownSeconds <= total * MINOR_OWN_SHARE,
+      explains,
       reason: isOwn
         ? { fact, consequence: 'nothing is known about the target in that time', remedy: LOOK_AT_GENERATOR }
         : {

@@ -45,7 +45,7 @@ export interface ReportClaim {
   readonly workload: string;
   readonly claim: ClaimName;
   readonly grade: ClaimGrade;
-  /** The gravest first. */
+  /** What explains the others first, such as a target that was gone; then the gravest. */
   readonly reasons: readonly ReportClaimReason[];
   /**
    * The claim is invalid, and all that makes it so is the target's doing, or that of the limit of workers: what was measured
