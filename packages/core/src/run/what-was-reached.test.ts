@@ -6,7 +6,12 @@ import { planForTests, workloadForTests } from '../testing/plan-for-tests.ts';
 import { scriptedTarget, type ScriptedTarget } from '../testing/scripted-target.ts';
 import { startTestRun } from '../testing/start-test-run.ts';
 
-const OPEN: LoadPlan = { model: 'open', arrivals: 'constant', ratePerSecond: 1000, maxQueueUs: 10_000_000 };
+const OPEN = {
+  model: 'open',
+  arrivals: 'constant',
+  ratePerSecond: 1000,
+  maxQueueUs: 10_000_000,
+} as const satisfies LoadPlan;
 
 async function reportOf(target: ScriptedTarget, ...workloads: ReturnType<typeof workloadForTests>[]) {
   const { run, clock } = startTestRun({ target, plan: { workloads } });
@@ -80,6 +85,70 @@ describe('R39 what was reached of what was asked', () => {
       goodput: 199,
       value: 199,
       verdict: 'passed',
+    });
+  });
+
+  describe('of a stage is what was answered within it', () => {
+    const SECOND = 1_000_000;
+    const LEAD = 20_000;
+    const thresholdOf = (expression: string, segments: readonly number[]) => {
+      const parsed = parseThreshold(expression);
+      if (!parsed.ok) throw new Error(parsed.problem);
+      return { threshold: parsed.threshold, abort: null, segments };
+    };
+    const stages = (['before', 'during', 'after'] as const).map((name, index) => ({
+      name,
+      durationUs: [5, 4, 6][index]! * SECOND,
+      from: 100,
+      to: 100,
+    }));
+
+    /** Answers in 10 ms but for what reaches it while it is stopped, which waits for the end of that. */
+    async function runStopped(fromS: number, toS: number) {
+      const [fromUs, toUs] = [LEAD + fromS * SECOND, LEAD + toS * SECOND];
+      const target = scriptedTarget({
+        answer: ({ atUs }) => ({ serviceUs: 10_000 + (atUs >= fromUs && atUs < toUs ? toUs - atUs : 0) }),
+      });
+      const { run, clock } = startTestRun({
+        target,
+        plan: {
+          workloads: [workloadForTests({ load: { ...OPEN, ratePerSecond: 100, stages }, workers: 1_000 })],
+          phases: { ...planForTests().phases, steadyUs: 15 * SECOND, drainUs: 30 * SECOND },
+          thresholds: ['before', 'during', 'after'].map((stage, index) =>
+            thresholdOf(`goodput@${stage} > 90/s`, [index]),
+          ),
+        },
+      });
+      const { thresholds, notes } = await clock.runUntil(run.finished).then((report) => ({ ...report, ...report.run }));
+      return {
+        judged: thresholds.map(({ value, verdict }) => [Math.round(value!), verdict]),
+        reason: thresholds.find(({ verdict }) => verdict === 'failed')?.reason ?? '',
+        notes: notes.filter((note) => note.startsWith('stage ')),
+      };
+    }
+
+    test('not what was done later', async () => {
+      const { judged, reason, notes } = await runStopped(6, 10);
+      expect(judged).toEqual([
+        [100, 'passed'],
+        [25, 'failed'],
+        [100, 'passed'],
+      ]);
+      expect(reason).toMatch(/^done during the stage; 7\d(\.\d)? % of the goodput was done after it/);
+      expect(notes).toEqual(['stage during: 299 of 400 ok operations were done after it']);
+    });
+
+    test('nor what was done in the drain', async () => {
+      const { judged } = await runStopped(10, 20);
+      expect(judged.map(([, verdict]) => verdict)).toEqual(['passed', 'passed', 'failed']);
+    });
+
+    test('and all of it, where nothing was late', async () => {
+      expect(await runStopped(100, 100)).toEqual({
+        judged: Array.from({ length: 3 }, () => [100, 'passed']),
+        reason: '',
+        notes: [],
+      });
     });
   });
 

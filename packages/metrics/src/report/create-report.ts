@@ -11,7 +11,8 @@ import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
 import type { ReportEnvironment } from './report-generator.ts';
 import type { ReportCleanup } from './report-parts.ts';
 import type { LoadModelName, Report, ReportNote } from './report.ts';
-import { shardsOf } from '../sentence-parts.ts';
+import { stageReached } from './stage-reached.ts';
+import { shardsOf, thousands } from '../sentence-parts.ts';
 import { describeReason, statusOf, warmupNote, type EndReason, type WarmupEnd } from './run-end.ts';
 
 /** What the plan says of a workload. */
@@ -112,8 +113,10 @@ export function createReport(facts: ReportFacts): Report {
   };
 }
 
-function notesOf({ aggregate, warmup, notes = [] }: ReportFacts): ReportNote[] {
+function notesOf(facts: ReportFacts): ReportNote[] {
+  const { aggregate, warmup, notes = [] } = facts;
   return [
+    ...stageNotes(facts).map((text): ReportNote => ({ kind: 'rates', text })),
     ...(warmup === null ? [] : [{ kind: 'warmup' as const, text: warmupNote(aggregate, warmup) }]),
     ...notes.map((text): ReportNote => ({ kind: 'other', text })),
   ];
@@ -173,7 +176,8 @@ function judgeThresholds(
     workloads,
     totals: (choice) => aggregate.totals('steady', choice),
     checks: () => aggregate.checks(),
-    inTimeShare: (workload) => inTimeShareOf(facts, reached, workload),
+    inTimeShare: (workload, segments) =>
+      segments === null ? inTimeShareOf(facts, reached, workload) : stageShareOf(facts, workload, segments),
     unsettled: describeUnsettled(aggregate),
   };
   return facts.thresholds.map(({ threshold, segments }) =>
@@ -199,6 +203,35 @@ function inTimeShareOf(
   const { goodputPerSecond } = aggregate.totals('steady', choice).overall;
   const share = goodputPerSecond > 0 ? own.ok / goodputPerSecond : 1;
   return share < 1 - BACKLOG_SHARE.suspect ? share : 1;
+}
+
+/** The same of a stage, by what was done while it lasted. */
+function stageShareOf({ aggregate, workloads }: ReportFacts, workload: string, segments: readonly number[]): number {
+  if (workloads.find(({ name }) => name === workload)?.loadModel !== 'open') return 1;
+  const { ok, inTime } = stageReached(aggregate, workloads.length === 1 ? null : workload, segments);
+  const share = ok > 0 ? inTime / ok : 1;
+  return share < 1 - BACKLOG_SHARE.suspect ? share : 1;
+}
+
+/** A stage's figures are of what was due in it, whenever that ended: what was done later is told. */
+function stageNotes(facts: ReportFacts): string[] {
+  const { aggregate, workloads, segmentNames = [] } = facts;
+  const { segments } = aggregate;
+  if (segments.length < 2) return [];
+  return workloads.flatMap(({ name }) =>
+    segments.flatMap(({ fromUs, toUs }, index) => {
+      if (stageShareOf(facts, name, [index]) === 1) return [];
+      const { ok, inTime } = stageReached(aggregate, workloads.length === 1 ? null : name, [index]);
+      const whose = workloads.length === 1 ? '' : `${name}: `;
+      const endUs = Math.min(toUs, aggregate.totals('steady').seconds * 1e6);
+      const stage = segmentNames[index] ?? `from ${inSeconds(fromUs)} to ${inSeconds(endUs)}`;
+      return `${whose}stage ${stage}: ${thousands(Math.round(ok - inTime))} of ${thousands(ok)} ok operations were done after it`;
+    }),
+  );
+}
+
+function inSeconds(us: number): string {
+  return `${Number((us / 1e6).toFixed(1))} s`;
 }
 
 /** Which shards did not report to the end; '' if all did. */

@@ -117,9 +117,45 @@ const ROWS: readonly Row[] = [
   ],
   [
     'p99 < 5ms',
-    { latency: someLatency(10, { thin: ['p99'] }), ok: 990, censored: 9 },
+    { latency: someLatency(4, { p99: 10, max: 10, thin: ['p99'] }), ok: 990, censored: 9 },
     [10, 'ms', 'not_proven', 'it needs 1,000 operations and had 999; run 1 more (1 s at this rate)'],
     'a thin percentile neither passes nor fails (R18)',
+  ],
+  [
+    'p99 < 500ms',
+    { latency: someLatency(3_350, { min: 2, p50: 1_430, thin: ['p99'] }), ok: 200 },
+    [3_350, 'ms', 'failed', 'at least 101 of 200 operations are beyond the limit, p99 allows 1 %'],
+    'R18 with few samples, too, it is broken where far more than its share are beyond the limit',
+  ],
+  [
+    'p999 < 500ms',
+    { latency: someLatency(3_350, { min: 2, p50: 3, p999: null, p9999: null }), ok: 200 },
+    [null, 'ms', 'failed', 'at least 21 of 200 operations are beyond the limit, p999 allows 0.1 %'],
+    'also one that is not given',
+  ],
+  [
+    'p99 < 500ms',
+    { latency: someLatency(3, { p99: 600, max: 600, thin: ['p99'] }), ok: 900, censored: 12 },
+    [600, 'ms', 'failed', 'it is among time-outs, so the true value is larger'],
+    'what got no answer says so first',
+  ],
+  [
+    'p90 < 500ms',
+    { latency: someLatency(600, { min: 2, p50: 3, thin: ['p90'] }), ok: 99 },
+    [600, 'ms', 'not_proven', 'it needs 100 operations and had 99; run 1 more (1 s at this rate)'],
+    'but not where about its share are: ten of 99 are what p90 allows',
+  ],
+  [
+    'p99 < 500ms',
+    { latency: someLatency(600, { min: 2, p50: 3, p90: 4, p95: 600, thin: ['p99'] }), ok: 100 },
+    [600, 'ms', 'not_proven', 'it needs 1,000 operations and had 100; run 900 more (450 s at this rate)'],
+    'nor with fewer than ten beyond it',
+  ],
+  [
+    'p99 > 5ms',
+    { latency: someLatency(2, { thin: ['p99'] }), ok: 200 },
+    [2, 'ms', 'not_proven', 'it needs 1,000 operations and had 200; run 800 more (200 s at this rate)'],
+    'a floor needs all its samples',
   ],
   [
     'max < 5ms',
@@ -510,6 +546,12 @@ describe('what is no operation', () => {
     });
     expect(judgeThreshold(thresholdOf('p99@peak < 50ms'), staged, { segments: [1, 2] }).verdict).toBe('passed');
     expect(asked).toEqual([{ workload: null, database: null, segments: [1, 2] }]);
+    const few = someSource(
+      someTotals(someGroup({ ok: 200, latency: someLatency(10, { thin: ['p99'] }) }), { seconds: 4 }),
+    );
+    expect(judgeThreshold(thresholdOf('p99@peak < 50ms'), few, { segments: [1] }).reason).toBe(
+      'it needs 1,000 operations and had 200; make the stage 16 s longer',
+    );
     expect(judgeThreshold(thresholdOf('p99@peak < 50ms'), staged)).toMatchObject({
       verdict: 'not_proven',
       reason: 'no stage "peak" was measured',

@@ -33,9 +33,9 @@ export interface ThresholdSource {
   checks(): readonly CheckTally[];
   /**
    * What part of a workload's goodput was done while the measured phase lasted, 0 to 1: 1 but where the drain made up for so
-   * much that goodput flatters. @default 1
+   * much that goodput flatters; of some segments, while those lasted. @default 1
    */
-  inTimeShare?(workload: string): number;
+  inTimeShare?(workload: string, segments: readonly number[] | null): number;
   /**
    * What was missing when checks and losses were settled, as part of a sentence: until then they are not proven, save what
    * failed already. '' where nothing was. @default ''
@@ -161,9 +161,9 @@ function judgeWorkload(
   const claim = certificate?.claims.find((one) => one.claim === need.claim && one.workload === workload);
   const known = isAboutLost(threshold.metric)
     ? settled(measured, source)
-    : isDelivery || segments !== null
+    : isDelivery
       ? measured
-      : doneInTime(threshold, measured, source.inTimeShare?.(workload) ?? 1);
+      : doneInTime(threshold, measured, source.inTimeShare?.(workload, segments) ?? 1);
   return { value: known.value, ...weigh(known, need, claim === undefined ? null : claimFor(threshold, claim)) };
 }
 
@@ -173,11 +173,12 @@ function settled(measured: Measured, { unsettled = '' }: ThresholdSource): Measu
   return { ...measured, kept: null, reason: unsettled };
 }
 
-/** What was done in the drain is in no rate that a threshold can rest on (R39). */
+/** What was done after the phase, or after the stage, is in no rate of it that a threshold can rest on (R39). */
 function doneInTime(threshold: Threshold, measured: Measured, share: number): Measured {
   if (threshold.metric.kind !== 'rate' || measured.value === null || share >= 1) return measured;
   const value = measured.value * share;
-  const reason = `done during the phase; ${perCent(1 - share)} of the ${threshold.metric.rate} was done after it`;
+  const span = threshold.stage === null ? 'phase' : 'stage';
+  const reason = `done during the ${span}; ${perCent(1 - share)} of the ${threshold.metric.rate} was done after it`;
   return { value, kept: keepsLimit(threshold, value), reason };
 }
 

@@ -70,6 +70,7 @@ function measureGroup(threshold: Threshold, group: GroupTotals, seconds: number)
         ...samplesOf(metric.latency, group),
         operations: group.operations,
         seconds,
+        stage: threshold.stage,
       });
     case 'rate':
       if (seconds <= 0) return NO_TIME;
@@ -118,6 +119,7 @@ function measureDeliveries(threshold: Threshold, deliveries: DeliveryTotals, sec
     unanswered: isOwed ? { ...NO_UNANSWERED, lost } : NO_UNANSWERED,
     operations: count + lost,
     seconds,
+    stage: threshold.stage,
   });
 }
 
@@ -169,6 +171,8 @@ interface MeasuredLatency {
   /** Whether or not it is in the distribution. */
   readonly operations: number;
   readonly seconds: number;
+  /** The stage that it is of; `null`: the whole measured phase. */
+  readonly stage: string | null;
 }
 
 function samplesOf(
@@ -196,7 +200,7 @@ function countOf({ timeouts, givenUp, dropped, lost }: UnansweredCounts): number
 
 /**
  * A percentile among what got no answer fails, whatever the number (R14): also with few samples, where enough of them got none.
- * With too few it is not proven (R18).
+ * With too few it is not proven (R18), unless so many are beyond the limit that no more of them could bring it back.
  */
 function measureLatency(threshold: Threshold, metric: LatencyMetric, measured: MeasuredLatency): Measured {
   const { summary, answers, unanswered, operations } = measured;
@@ -218,10 +222,53 @@ function measureLatency(threshold: Threshold, metric: LatencyMetric, measured: M
     return { value: null, kept: null, reason: `${what}, so there is no latency to judge` };
   }
   if (value === null || (summary.thin as readonly string[]).includes(figure)) {
-    return { value, kept: null, reason: describeMissing(figure as PercentileName, measured) };
+    const percentile = figure as PercentileName;
+    const beyond = countBeyond(threshold, measured);
+    if (isSurelyBroken(percentile, beyond, answers + missing)) {
+      return { value, kept: false, reason: describeBeyond(percentile, beyond, answers + missing) };
+    }
+    return { value, kept: null, reason: describeMissing(percentile, measured) };
   }
   if (missing === 0 || isPercentile(figure) || figure === 'min') return compare(threshold, value);
   return measureBound(threshold, value, `${describeUnanswered(unanswered)}, so the true ${figure} is larger`);
+}
+
+/** Of samples that keep a percentile's limit, so many beyond it are found less often than once in so many runs. */
+const CHANCE = 1 / 1_000;
+
+/**
+ * At least how many samples are beyond a ceiling: all that rank no lower than a figure that breaks it, and what got no answer. None for a
+ * floor, which what got no answer cannot break.
+ */
+function countBeyond(threshold: Threshold, { summary, answers, unanswered }: MeasuredLatency): number {
+  const { operator, unit } = threshold;
+  if (summary === null || (operator !== '<' && operator !== '<=')) return 0;
+  const samples = answers + countOf(unanswered);
+  const isBeyond = (ms: number | null) => ms !== null && !keepsLimit(threshold, toUnit(ms, unit));
+  if (isBeyond(summary.min)) return samples;
+  const names = Object.keys(PERCENTILES) as PercentileName[];
+  const lowest = names.find((name) => isBeyond(summary[name]));
+  return lowest === undefined
+    ? countOf(unanswered)
+    : Math.max(countOf(unanswered), samples - rankOf(PERCENTILES[lowest] / 100, samples) + 1);
+}
+
+/** Whether enough samples are beyond the limit, and significantly more than the share that a percentile allows (binomial). */
+function isSurelyBroken(percentile: PercentileName, beyond: number, samples: number): boolean {
+  if (beyond < MIN_SAMPLES_BEYOND) return false;
+  const share = 1 - PERCENTILES[percentile] / 10_000;
+  let probability = (1 - share) ** samples;
+  let fewer = 0;
+  for (let count = 0; count < beyond; count += 1) {
+    fewer += probability;
+    probability *= (((samples - count) / (count + 1)) * share) / (1 - share);
+  }
+  return 1 - fewer < CHANCE;
+}
+
+function describeBeyond(percentile: PercentileName, beyond: number, samples: number): string {
+  const allowed = Number(((10_000 - PERCENTILES[percentile]) / 100).toFixed(2));
+  return `at least ${thousands(beyond)} of ${thousands(samples)} operations are beyond the limit, ${percentile} allows ${allowed} %`;
 }
 
 function isPercentile(figure: string): figure is PercentileName {
@@ -264,13 +311,16 @@ export function operationsNeededFor(percentile: PercentileName): number {
   return Math.ceil((MIN_SAMPLES_BEYOND * 10_000) / (10_000 - PERCENTILES[percentile]));
 }
 
-function describeMissing(percentile: PercentileName, { answers, unanswered, seconds }: MeasuredLatency): string {
+/** More time at the end of the run helps no stage. */
+function describeMissing(percentile: PercentileName, { answers, unanswered, seconds, stage }: MeasuredLatency): string {
   const needed = operationsNeededFor(percentile);
   const samples = answers + countOf(unanswered);
   const perSecond = seconds > 0 ? samples / seconds : 0;
-  const more = `run ${thousands(needed - samples)} more`;
-  const time = perSecond > 0 ? ` (${waitingTime((needed - samples) / perSecond)} at this rate)` : '';
-  return `it needs ${thousands(needed)} operations and had ${thousands(samples)}; ${more}${time}`;
+  const had = `it needs ${thousands(needed)} operations and had ${thousands(samples)}`;
+  const more = thousands(needed - samples);
+  const time = perSecond > 0 ? waitingTime((needed - samples) / perSecond) : '';
+  if (stage === null) return `${had}; run ${more} more${time === '' ? '' : ` (${time} at this rate)`}`;
+  return `${had}; ${time === '' ? `run ${more} more in the stage` : `make the stage ${time} longer`}`;
 }
 
 /** To the nanosecond, as latencies are in the report. */
