@@ -161,14 +161,15 @@ export class LoadTermination {
   reviewed(reason: EndReason, drainFromUs: number, lost: { urls: readonly string[]; isAll: boolean }): EndReason {
     const { urls, isAll } = lost;
     if (!isOver(reason) || urls.length === 0) return reason;
+    const loadEnded = reason.kind !== 'exhausted';
     if (!isAll) {
       const detail = 'no request there got an answer when the run was over';
-      return { kind: 'target_lost', atUs: drainFromUs, when: 'before the end', urls, detail };
+      return { kind: 'target_lost', atUs: drainFromUs, when: 'before the end', urls, loadEnded, detail };
     }
     const sinceUs = silentSince(this.#recent);
     const when = sinceUs === null ? 'after load had ended' : this.#whenWas(sinceUs);
     const detail = 'no request got an answer from then on';
-    return { kind: 'target_lost', atUs: sinceUs ?? drainFromUs, when, detail };
+    return { kind: 'target_lost', atUs: sinceUs ?? drainFromUs, when, loadEnded, detail };
   }
 
   #whenWas(atUs: number): string {

@@ -13,7 +13,7 @@ import type { ReportCleanup } from './report-parts.ts';
 import type { LoadModelName, Report, ReportNote } from './report.ts';
 import { stageReached } from './stage-reached.ts';
 import { shardsOf, thousands } from '../sentence-parts.ts';
-import { describeReason, statusOf, warmupNote, type EndReason, type WarmupEnd } from './run-end.ts';
+import { describeReason, isPartial, statusOf, warmupNote, type EndReason, type WarmupEnd } from './run-end.ts';
 
 /** What the plan says of a workload. */
 export interface ReportWorkloadFacts extends ReachedFacts {
@@ -87,7 +87,7 @@ export function createReport(facts: ReportFacts): Report {
       status: statusOf(reason),
       reason: describeReason(reason),
       end: reason,
-      partial: reason.kind !== 'duration' && reason.kind !== 'operations',
+      partial: isPartial(reason),
       loadModel: loadModelOf(workloads),
       loadModels: Object.fromEntries(workloads.map(({ name, loadModel }) => [name, loadModel])),
       config: facts.config,

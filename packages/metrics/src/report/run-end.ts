@@ -32,6 +32,8 @@ export type EndReason =
       readonly when: string;
       /** The URLs of the target that were lost while others answered. @default all of it was */
       readonly urls?: readonly string[];
+      /** Whether load had come to its end as planned, so that what was measured is the whole. @default false */
+      readonly loadEnded?: boolean;
     }
   | { readonly kind: 'interrupted'; readonly signal: string }
   | { readonly kind: 'failed'; readonly detail: string };
@@ -57,6 +59,12 @@ export function statusOf(reason: EndReason): ReportStatus {
     case 'target_lost':
       return 'failed';
   }
+}
+
+/** Whether load ended before its time, so that figures cover less than was planned. */
+export function isPartial(reason: EndReason): boolean {
+  if (reason.kind === 'target_lost') return reason.loadEnded !== true;
+  return reason.kind !== 'duration' && reason.kind !== 'operations';
 }
 
 /** Why load ended, as a report has it. */
