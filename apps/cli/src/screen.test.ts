@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { MemoryStream } from './testing/memory-context.ts';
-import { columnsOf, wantsColour, wantsUnicode } from './screen.ts';
+import { columnsOf, fittedCommand, wantsColour, wantsUnicode } from './screen.ts';
 
 test.each<[boolean, Record<string, string>, boolean, boolean, string]>([
   [true, {}, true, true, 'a terminal'],
@@ -47,4 +47,13 @@ test.each<[boolean, Record<string, string>, boolean, string]>([
   const stream = new MemoryStream();
   stream.isTTY = isTTY;
   expect(wantsUnicode(stream, env)).toBe(wanted);
+});
+
+test('a command is broken between words on a terminal, and one line for programs', () => {
+  const terminal = Object.assign(new MemoryStream(), { isTTY: true, columns: 30 });
+  const command = "clean --name 'a  b' --run-id abc";
+  expect([fittedCommand(command, terminal, '  '), fittedCommand(command, new MemoryStream(), '  ')]).toEqual([
+    "clean --name 'a  b' \\\n    --run-id abc",
+    command,
+  ]);
 });

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { wrapWords } from '@syntrix-bench/reporters/wrap';
+import { foldCommand, wrapWords } from '@syntrix-bench/reporters/wrap';
 
 import type { CliContext, OutputStream } from './context.ts';
 
@@ -61,6 +61,15 @@ export function fitted(text: string, stream: OutputStream, indent: string): stri
       return own + wrapWords(line.slice(own.length), width - hanging.length).join(`\n${hanging}`);
     })
     .join('\n');
+}
+
+/**
+ * A command as it suits a stream: for programs on one line, on a terminal broken between its words so that it can be pasted as it is. Its
+ * first line begins after `indent`.
+ */
+export function fittedCommand(command: string, stream: OutputStream, indent: string): string {
+  if (stream.isTTY !== true) return command;
+  return foldCommand(command, (stream.columns ?? 80) - 1 - indent.length).join(`\n${indent}  `);
 }
 
 const NARROWEST = 50;

@@ -8,7 +8,7 @@ import { LOAD_FLAGS } from '../flags/load-flags.ts';
 import { OUTPUT_FLAGS, QUIET_RESULT, VERBOSE_READING } from '../flags/output-flags.ts';
 import { TARGET_FLAGS } from '../flags/target-flags.ts';
 import { TARGET_ARGUMENT, targetSettings } from '../running/target-settings.ts';
-import { columnsOf, createPaint, wantsColour, wantsUnicode } from '../screen.ts';
+import { columnsOf, createPaint, fitted, wantsColour, wantsUnicode } from '../screen.ts';
 
 /** Those of `run` that say where to, as whom, and how much. */
 const FLAGS = {
@@ -72,7 +72,8 @@ export const DOCTOR = defineCommand({
     const asked = await readPlan(context, request);
     const read = await permitTarget(context, asked, () => doctorImpact(asked, LIMITER_CALLS));
     const { secrets, notices } = await readSecrets(context, read);
-    const say = (message: string): void => void (values.quiet === true || stderr.write(`${message}\n`));
+    const say = (message: string): void =>
+      void (values.quiet === true || stderr.write(`${fitted(message, stderr, '')}\n`));
     if (read.file !== null && request.config === 'nearest' && values.json !== true) say(`using ${read.file}`);
     if (values.verbose === true) tellReading(context, read, request);
     for (const notice of notices) say(notice);

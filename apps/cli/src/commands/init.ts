@@ -8,6 +8,7 @@ import type { FlagTable } from '../flags/flag.ts';
 import { OUTPUT_FLAGS, QUIET_RESULT } from '../flags/output-flags.ts';
 import { UsageError } from '../flags/usage-error.ts';
 import { shellWord } from '../flags/shell-word.ts';
+import { fittedCommand } from '../screen.ts';
 
 const FLAGS = {
   output: {
@@ -67,9 +68,8 @@ export const INIT = defineCommand({
     stdout.write(json ? `${JSON.stringify({ files: written }, null, 2)}\n` : `${written.join('\n')}\n`);
     if (quiet) return EXIT_CODES.fine;
     const found = file === DEFAULT_FILE ? '' : ` --config ${shellWord(file)}`;
-    stderr.write(
-      `${template.description}\nSet the target in ${file}, then:\n  ${program} doctor${found} && ${program} run${found}\n`,
-    );
+    const next = fittedCommand(`${program} doctor${found} && ${program} run${found}`, stderr, '  ');
+    stderr.write(`${template.description}\nSet the target in ${file}, then:\n  ${next}\n`);
     return EXIT_CODES.fine;
   },
 });

@@ -1,4 +1,4 @@
-import { wrapWords } from '@syntrix-bench/reporters/wrap';
+import { foldCommand, wrapWords } from '@syntrix-bench/reporters/wrap';
 
 import type { Argument, Command } from '../command.ts';
 import type { CliContext, OutputStream } from '../context.ts';
@@ -36,13 +36,13 @@ function renderOverview(commands: readonly Command[], { paint, width, program }:
     '',
     paint.bold('Usage'),
     `  ${program} <command> [flags]`,
-    `  ${program} URL [flags]    the same as ${program} run URL`,
+    `  ${program} URL [flags]    the same as run URL`,
     '',
     paint.bold('Commands'),
     ...table(rows, width),
     '',
     paint.bold('Examples'),
-    ...examples.map(([, line]) => `  ${line.replaceAll('$0', program)}`),
+    ...examples.flatMap(([, line]) => exampleCommand(line, program, width)),
     '',
     paint.bold('Exit codes'),
     ...table(
@@ -112,8 +112,15 @@ function exampleLines(
   return examples.flatMap(([what, line], index) => [
     ...(index === 0 ? [] : ['']),
     ...wrapWords(`# ${what}`, width - 2).map((text) => `  ${paint.dim(text)}`),
-    `  ${line.replaceAll('$0', program)}`,
+    ...exampleCommand(line, program, width),
   ]);
+}
+
+/** An example's command, on several lines that can be pasted where one is too narrow. */
+function exampleCommand(line: string, program: string, width: number): readonly string[] {
+  const command = line.replaceAll('$0', program);
+  const lines = command.length <= width - 2 ? [command] : foldCommand(command, width - 4);
+  return lines.map((text, index) => `${index === 0 ? '  ' : '    '}${text}`);
 }
 
 function page(lines: readonly string[]): string {

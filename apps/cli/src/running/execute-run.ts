@@ -5,6 +5,7 @@ import type { CliContext } from '../context.ts';
 import { EXIT_CODES, STOP_SIGNALS, type ExitCode } from '../exit-codes.ts';
 import { reportFailure } from '../failures/report-failure.ts';
 import type { OutputRequest } from '../flags/output-flags.ts';
+import { fittedCommand } from '../screen.ts';
 import { wholeScenarios } from './built-in-scenarios.ts';
 import { cleanCommand } from './clean-command.ts';
 import { tellReading } from './describe-plan.ts';
@@ -83,7 +84,9 @@ export function tellLeft(
   const left = cleanup.skipped
     ? `${many} of this run ${count === 1 ? 'is' : 'are'} still there`
     : `${many} of this run may be left`;
-  stderr.write(`${left}; to remove them: ${laterClean}\n`);
+  // For programs all on one line, which is the last.
+  const command = stderr.isTTY === true ? `\n  ${fittedCommand(laterClean, stderr, '  ')}` : ` ${laterClean}`;
+  stderr.write(`${left}; to remove them:${command}\n`);
 }
 
 /**

@@ -11,6 +11,8 @@ export type Tone = 'plain' | 'strong' | 'quiet' | 'good' | 'warning' | 'bad' | '
 export interface Span {
   readonly text: string;
   readonly tone: Tone;
+  /** Whether it is of use only as a whole, such as a command to be pasted: a line with it is not cut. @default false */
+  readonly whole?: true;
 }
 
 /** One line of output, laid out in plain text; escapes are put in only when it is written. */
@@ -87,9 +89,10 @@ export interface PaintOptions {
   readonly unicode?: boolean;
 }
 
-/** The line as text: cut to the width, trailing spaces removed, painted if wanted. */
+/** The line as text: cut to the width unless it is of use only as a whole, trailing spaces removed, painted if wanted. */
 export function paintLine(line: Line, { columns, colour, unicode = true }: PaintOptions): string {
-  const cut = fitLine(withoutTrailingSpaces(line), columns);
+  const trimmed = withoutTrailingSpaces(line);
+  const cut = line.some(({ whole }) => whole === true) ? trimmed : fitLine(trimmed, columns);
   const fitted = unicode ? cut : cut.map(({ text, tone }) => span(toAscii(text), tone));
   if (!colour) return plainLine(fitted);
   return fitted.map(({ text, tone }) => paintText(text, tone)).join('');

@@ -18,11 +18,14 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
  * runs of white space become one space, lone surrogates the replacement character.
  */
 export function cleanText(text: string): string {
-  return stripVTControlCharacters(text.slice(0, LONGEST_TEXT))
+  return printable(text.slice(0, LONGEST_TEXT)).replace(/\s+/gu, ' ').trim();
+}
+
+/** A text without escape sequences, controls, and marks that reorder text, on one line; all of its spaces stay. */
+export function printable(text: string): string {
+  return stripVTControlCharacters(text)
     .replace(/\p{Surrogate}/gu, '\ufffd')
-    .replace(UNPRINTABLE, ' ')
-    .replace(/\s+/gu, ' ')
-    .trim();
+    .replace(UNPRINTABLE, ' ');
 }
 
 /** How many columns of a terminal the text takes. */

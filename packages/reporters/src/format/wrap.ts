@@ -1,3 +1,5 @@
+export { foldCommand } from './fold-command.ts';
+
 /** Spaces at which a line may break: not between a number and its unit. */
 const BREAKS = /(?<!\d) | (?!(?:%|s|ms|µs|min|h|[KMG]?B)(?![\p{L}\d]))/u;
 

@@ -241,3 +241,15 @@ test('a command that takes several lines can be pasted into a shell all the same
     '           results/crud-with-a-long-name_20261124-061543.json --verbose',
   ]);
 });
+
+test('a command is told word for word: spaces within quotes stay, and a word that is wider than the screen is not cut', () => {
+  const file = `/results/${'a-long-name-'.repeat(8)}.json`;
+  const next = ["npx syntrix-bench run --name 'a run with  two spaces' --threshold 'read.p99 < 5000ms'", `cat ${file}`];
+  const lines = renderSummary(sampleReport(), { next }).trimEnd().split('\n').slice(-4);
+  expect(lines).toEqual([
+    "Next       npx syntrix-bench run --name 'a run with  two spaces' --threshold \\",
+    "           'read.p99 < 5000ms'",
+    '           cat \\',
+    `           ${file}`,
+  ]);
+});

@@ -1,6 +1,7 @@
 import type { Report } from '@syntrix-bench/metrics';
+import { foldCommand } from '../format/fold-command.ts';
 import { lineOf, span, wrapUnder, type Line, type Tone } from '../format/line.ts';
-import { cleanText, textWidth } from '../format/text.ts';
+import { cleanText, printable, textWidth } from '../format/text.ts';
 
 /** Columns that labels take. */
 export const LABEL_WIDTH = 11;
@@ -14,15 +15,13 @@ export function factLines(label: string, text: string, columns: number, tone: To
   return cleaned === '' ? [] : wrapUnder(lineOf(span(label.padEnd(LABEL_WIDTH), 'quiet')), cleaned, columns, tone);
 }
 
-/** A labelled command: where it takes several lines, each but the last ends so that a shell takes them for one. */
+/** A labelled command: where it takes several lines, they can be pasted as they are. A word that is wider than a line is not cut. */
 export function commandLines(label: string, command: string, columns: number): readonly Line[] {
-  const whole = factLines(label, command, columns);
-  if (whole.length < 2) return whole;
-  const lines = factLines(label, command, columns - CONTINUED.length);
-  return lines.map((line, index) => (index < lines.length - 1 ? [...line, span(CONTINUED)] : line));
+  return foldCommand(printable(command).trim(), columns - LABEL_WIDTH, textWidth).map((text, index) => [
+    span((index === 0 ? label : '').padEnd(LABEL_WIDTH), 'quiet'),
+    { ...span(text), whole: true },
+  ]);
 }
-
-const CONTINUED = ' \\';
 
 /** A labelled list of short items: `Phases      set-up 3s · steady 5m`. Lines break between items where they can. */
 export function itemLines(label: string, items: readonly string[], columns: number): readonly Line[] {
