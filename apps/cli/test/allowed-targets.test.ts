@@ -1,10 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hostsToAllow } from '@syntrix-bench/core';
 import { DEFAULT_ADMIN, startTestbed, type Testbed } from '@syntrix-bench/testbed';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
-import { runInMemory, type MemoryWorldOptions } from '../src/testing/memory-context.ts';
+import { readPlan } from '../src/running/read-plan.ts';
+import { memoryWorld, runInMemory, type MemoryWorldOptions } from '../src/testing/memory-context.ts';
 
 let testbed: Testbed;
 /** The testbed by an address that is not loopback and never leaves this machine: connecting to 0.0.0.0 connects to oneself. */
@@ -135,6 +137,32 @@ describe('a target that is not this machine', { timeout: 30_000 }, () => {
     expect((await runInMemory(['run', '--allow-target', '0.0.0.0'], { cwd: inner })).code).toBe(0);
     expect((await runInMemory(['run', '--config', '../syntrix-bench.config.yaml'], { cwd: inner })).code).toBe(0);
     expect((await runInMemory(['run'], { cwd: join(folder, 'project') })).code).toBe(0);
+  });
+
+  test('is not allowed by variables that a config or a plugin sets, which are taken before either runs', async () => {
+    const inner = join(folder, 'program', 'inner');
+    await mkdir(inner, { recursive: true });
+    const allow = `process.env.SYNTRIX_BENCHMARK_ALLOW_TARGETS = '0.0.0.0';`;
+    const config = { target: remote, operations: 20, workers: 2, plugins: ['./allowing.mjs'] };
+    await writeFile(
+      join(folder, 'program', 'allowing.mjs'),
+      `${allow} export default { name: 'allowing', reporters: { allowing: () => ({ name: 'allowing' }) } };`,
+    );
+    await writeFile(
+      join(folder, 'program', 'syntrix-bench.config.mjs'),
+      `${allow} export default ${JSON.stringify(config)};`,
+    );
+    try {
+      const { context } = memoryWorld({ cwd: inner });
+      const request = { config: 'nearest', useEnvironment: true, values: [], assignments: [], runId: null } as const;
+      const { plan } = await readPlan({ ...context, env: process.env }, request);
+      expect({ refused: hostsToAllow(plan.target), set: process.env['SYNTRIX_BENCHMARK_ALLOW_TARGETS'] }).toEqual({
+        refused: ['0.0.0.0'],
+        set: '0.0.0.0',
+      });
+    } finally {
+      delete process.env['SYNTRIX_BENCHMARK_ALLOW_TARGETS'];
+    }
   });
 
   test('what a run leaves there is removed by the command that it prints, as it is printed', async () => {

@@ -24,7 +24,7 @@ export { hostsToAllow, remoteHosts } from './plan/allowed-targets.ts';
 export { createPlan, resolvePlan } from './plan/create-plan.ts';
 export { createPluginReporters } from './plan/plugin-reporters.ts';
 export { footprintsOf } from './plan/run-footprint.ts';
-export { isReference, resolveSecrets, secretIo, secretNotices } from './plan/secrets.ts';
+export { resolveSecrets, secretIo, secretNotices } from './plan/secrets.ts';
 export { loadConfigPlugins } from './plugins/load-config-plugins.ts';
 export { resolvePlugin } from './plugins/load-plugin.ts';
 export { startOnce } from './once/start-once.ts';

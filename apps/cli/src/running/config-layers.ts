@@ -40,10 +40,12 @@ export interface GatheredLayers {
  */
 export async function gatherLayers(context: CliContext, request: ConfigRequest): Promise<GatheredLayers> {
   const { useEnvironment, values, assignments } = request;
+  // Taken before the config is read: one that is a program could set variables, and so allow hosts that nobody allowed.
+  const env = { ...context.env };
   const chosen = await readChosen(context, request.config);
   const layers = [
     ...(chosen === null ? [] : [chosen.layer]),
-    ...(useEnvironment ? [(await import('@syntrix-bench/core/plan')).environmentLayer(context.env)] : []),
+    ...(useEnvironment ? [(await import('@syntrix-bench/core/plan')).environmentLayer(env)] : []),
     ...values.map(({ source, value, names = {} }) => configLayer(source, value, { names })),
     ...(assignments.length === 0 ? [] : [(await import('@syntrix-bench/core/plan')).assignmentLayer(assignments)]),
   ];

@@ -29,6 +29,7 @@ export interface RunRequest extends PlanRequest, OutputRequest {
 
 /** Runs a benchmark, from what was written to the exit code. */
 export async function executeRun(context: CommandContext, request: RunRequest): Promise<ExitCode> {
+  const env = { ...context.env };
   const asked = await readPlan(context, request);
   const read = await permitTarget(context, asked, () => runImpact(asked));
   const { plan, target } = read;
@@ -45,7 +46,7 @@ export async function executeRun(context: CommandContext, request: RunRequest): 
     scenarios: await wholeScenarios(read.scenarios),
     ...(target === undefined ? {} : { target }),
     reporters: [...output.reporters, ...read.reporters],
-    commandLine: repeatCommand(context, { ...read, seed: plan.seed }, request.useEnvironment),
+    commandLine: repeatCommand({ ...context, env }, { ...read, seed: plan.seed }, request.useEnvironment),
     ...place,
   });
   const laterClean = request.targetEnds === true ? null : cleanCommand(context, read, request);

@@ -1,4 +1,5 @@
-import { assignmentLayer, isReference, type ConfigLayer } from '@syntrix-bench/core';
+import type { ConfigLayer } from '@syntrix-bench/core';
+import { assignmentLayer, isReference } from '@syntrix-bench/core/plan';
 
 /** What stands in the place of a secret. */
 export const MASK = '***';
