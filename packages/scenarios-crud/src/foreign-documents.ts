@@ -94,7 +94,7 @@ export async function refuseForeignDocuments(
   const { collection, sharedCollection } = options.data;
   if (sharedCollection === true) return;
   if (context.signedIn !== true) {
-    context.log('info', `whether ${collection} holds documents that no run made cannot be seen: queries need a token`);
+    context.note(`documents of others in ${collection}: not looked for, which needs a token`);
     return;
   }
   for (const database of databases) {
@@ -109,7 +109,9 @@ export async function refuseForeignDocuments(
     const found = await findForeignDocuments(collection, (query) => queryDocuments(place, result, query)).catch(
       (error: unknown) => {
         if (!(error instanceof BenchError)) throw error;
-        context.log('warn', `whether ${collection} holds documents that no run made cannot be seen: ${error.message}`);
+        const note = `documents of others in ${collection}: could not be looked for: ${error.message}`;
+        context.log('warn', note);
+        context.note(note);
         return [];
       },
     );

@@ -42,6 +42,7 @@ export interface World {
 export interface Told {
   readonly counts: Record<string, number>;
   readonly logs: string[];
+  readonly notes: string[];
   readonly progress: (readonly [number, number])[];
   /** How many documents were checked and there, and of the others what was found. */
   readonly checks: { present: number; readonly failed: string[] };
@@ -78,7 +79,13 @@ export function coordinatorOf<Shared extends CrudShared | null>(
   shared: Shared,
   told = nothingTold(),
 ): CoordinatorContext<CrudOptions, Shared, SyntrixWorkerClient> {
-  return { ...common(world, told), shared, client: (database) => clientOf(world, database), result: resultOf(-1) };
+  return {
+    ...common(world, told),
+    shared,
+    client: (database) => clientOf(world, database),
+    result: resultOf(-1),
+    note: (sentence) => void told.notes.push(sentence),
+  };
 }
 
 /** A shard's context whose `forEach` works over the share's workers, each in its own database. */
@@ -150,5 +157,5 @@ export function workerOf(world: World, rank: number): WorkerContext {
 }
 
 export function nothingTold(): Told {
-  return { counts: {}, logs: [], progress: [], checks: { present: 0, failed: [] } };
+  return { counts: {}, logs: [], notes: [], progress: [], checks: { present: 0, failed: [] } };
 }

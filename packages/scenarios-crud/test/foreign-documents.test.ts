@@ -109,7 +109,7 @@ describe('a run on a collection that holds documents of others', { timeout: 30_0
       body: JSON.stringify(document),
     });
 
-  /** A short run; resolves with its status, or with what it failed with. */
+  /** A short run; resolves with its status and the notes of its report, or with what it failed with. */
   async function run(data: object = {}, signedIn = true) {
     const reporter = recordingReporter();
     const options = optionsOf({ data: { seedData: 10, ...data } }) as unknown as Json;
@@ -129,10 +129,14 @@ describe('a run on a collection that holds documents of others', { timeout: 30_0
       }),
     });
     const ended = await handle.finished.then(
-      (report) => report.run.status,
-      (error: { code: string; message: string; hint: string }) => error,
+      ({ run: { status, notes } }) => ({ status, notes: notes.filter((note) => note.startsWith('documents of')) }),
+      (error: { code: string; message: string; hint: string }) => ({ status: error, notes: [] }),
     );
-    return { ended, logs: reporter.logs.map(({ level, message }) => `${level}: ${message}`) };
+    return {
+      ended: ended.status,
+      notes: ended.notes,
+      logs: reporter.logs.map(({ level, message }) => `${level}: ${message}`),
+    };
   }
 
   test('is refused, names some of them, and has written nothing', async () => {
@@ -165,21 +169,21 @@ describe('a run on a collection that holds documents of others', { timeout: 30_0
     expect(testbed.liveDocuments()).toHaveLength(10);
   });
 
-  test('goes on without a token, which queries need, and says that it could not see', async () => {
+  test('goes on without a token, which queries need, and its report says that it did not look', async () => {
     await create('benchmarks', { id: 'ada' });
-    const { ended, logs } = await run({}, false);
-    expect(ended).toBe('completed');
-    expect(logs).toContain(
-      'info: whether benchmarks holds documents that no run made cannot be seen: queries need a token',
-    );
+    const { ended, notes } = await run({}, false);
+    expect({ ended, notes }).toEqual({
+      ended: 'completed',
+      notes: ['documents of others in benchmarks: not looked for, which needs a token'],
+    });
   });
 
-  test('goes on where the question fails, and warns', async () => {
+  test('goes on where the question fails, warns, and its report says so', async () => {
     testbed.setFaults({ faults: [{ kind: 'error', status: 403, operations: ['query'] }] });
-    const { ended, logs } = await run();
-    expect(ended).toBe('completed');
-    expect(logs).toContain(
-      'warn: whether benchmarks holds documents that no run made cannot be seen: documents of benchmarks cannot be listed (http_403)',
-    );
+    const { ended, logs, notes } = await run();
+    const note =
+      'documents of others in benchmarks: could not be looked for: documents of benchmarks cannot be listed (http_403)';
+    expect({ ended, notes }).toEqual({ ended: 'completed', notes: [note] });
+    expect(logs).toContain(`warn: ${note}`);
   });
 });

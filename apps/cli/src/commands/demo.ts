@@ -63,7 +63,8 @@ function demoConfig(url: string): object {
   return {
     benchmark: { name: 'demo', target: url, duration: '5s', warmup: '1s', workers: 20 },
     scenario: { type: 'crud' },
-    data: { seedData: 1000 },
+    // Nobody else has documents on a target that was started for this run.
+    data: { seedData: 1000, sharedCollection: true },
     output: { file: 'results/demo_{{timestamp}}.json' },
   };
 }

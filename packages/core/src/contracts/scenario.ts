@@ -40,6 +40,8 @@ export interface CoordinatorContext<Options, Shared = null, Client = SyntrixWork
   readonly result: OperationResult;
   /** True where the client's requests carry a token, without which Syntrix answers no queries. @default they carry none */
   readonly signedIn?: true;
+  /** Adds a sentence to the notes of the report, for what its readers must know. Said twice it stands there once. */
+  note(sentence: string): void;
 }
 
 /** Part of the workload that a shard has: workers w with w mod `shards` = `shard`. */

@@ -242,9 +242,10 @@ export class Coordinator implements RunHandle, HostListener {
     this.#own = own;
     this.#progress.watchTraffic(own);
     this.#targetVersion = await this.#orAbort(own.probe());
-    this.#preparation = new WorkloadPreparation(plan, scenarios, own, clock, this.#closing.signal, (level, message) =>
-      this.#hub.log(level, message),
-    );
+    this.#preparation = new WorkloadPreparation(plan, scenarios, own, clock, this.#closing.signal, {
+      log: (level, message) => this.#hub.log(level, message),
+      note: (sentence) => void (this.#notes.includes(sentence) || this.#notes.push(sentence)),
+    });
     const shared = await this.#orAbort(this.#preparation.prepare());
     this.#hostOpen = true;
     await this.#orAbort(host.open(plan, credentials, this));

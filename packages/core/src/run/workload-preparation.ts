@@ -1,5 +1,3 @@
-import type { LogLine } from '@syntrix-bench/metrics';
-
 import type { OwnConnection } from './own-connection.ts';
 import type { Clock } from '../contracts/clock.ts';
 import type { Json } from '../contracts/json.ts';
@@ -24,7 +22,7 @@ export class WorkloadPreparation {
   readonly #own: OwnConnection;
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
-  readonly #log: (level: LogLine['level'], message: string) => void;
+  readonly #tell: Pick<CoordinatorContext<unknown>, 'log' | 'note'>;
   readonly #workloads: readonly Prepared[];
   #preparing: Promise<unknown> = Promise.resolve();
 
@@ -35,13 +33,13 @@ export class WorkloadPreparation {
     own: OwnConnection,
     clock: Clock,
     signal: AbortSignal,
-    log: (level: LogLine['level'], message: string) => void,
+    tell: Pick<CoordinatorContext<unknown>, 'log' | 'note'>,
   ) {
     this.#plan = plan;
     this.#own = own;
     this.#clock = clock;
     this.#signal = signal;
-    this.#log = log;
+    this.#tell = tell;
     this.#workloads = plan.workloads.map((workload) => {
       const scenario = findScenario(registry, workload.scenario, workload.module);
       return { workload, scenario, shared: null, began: false, prepared: false };
@@ -135,7 +133,7 @@ export class WorkloadPreparation {
       shared,
       clock: this.#clock,
       signal: this.#signal,
-      log: this.#log,
+      ...this.#tell,
       client: (database) => this.#own.client(workload, database),
       result: this.#own.result(workload),
       ...((workload.auth ?? this.#plan.auth).mode === 'anonymous' ? {} : { signedIn: true as const }),
