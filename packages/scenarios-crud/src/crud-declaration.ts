@@ -1,20 +1,14 @@
-import type { CheckDeclaration, ScenarioDeclaration, ScenarioFootprint } from '@syntrix-bench/core';
+import type { ScenarioDeclaration, ScenarioFootprint } from '@syntrix-bench/core';
 
 import { CRUD_CATALOGUE } from './catalogue.ts';
 import { crudOptions, type CrudOptions } from './crud-options.ts';
 import { runsCollectionOf } from './document-names.ts';
 import { shareOf, type CrudOperationType } from './operation-options.ts';
+import { crudChecks } from './verify/verify-checks.ts';
+import { WRITE_LEDGER, WRITE_LEDGER_FORMAT } from './verify/write-ledger.ts';
 
 /** Enough to share some and own some, however the mix divides them. */
 const FEW_SEEDS = 4;
-
-/** Checks that workers make. */
-const CRUD_CHECKS: readonly CheckDeclaration[] = [
-  { name: 'present', sentence: 'no read or change of an existing document was answered with 404', kind: 'failure' },
-];
-
-/** Place among {@link CRUD_CHECKS}. */
-export const PRESENT = 0;
 
 /** What the scenario declares of itself; the engine is not loaded for it. */
 export const crudDeclaration: ScenarioDeclaration<CrudOptions> = {
@@ -25,8 +19,9 @@ export const crudDeclaration: ScenarioDeclaration<CrudOptions> = {
     const rates = operations.flatMap(({ rate }) => (rate === undefined ? [] : [rate]));
     return rates.length === 0 ? null : rates;
   },
-  // What is only created need not have been there.
-  checks: ({ operations }) => (operations.some(({ type }) => type !== 'create') ? CRUD_CHECKS : []),
+  checks: crudChecks,
+  writes: ({ verify }) => (verify > 0 ? { [WRITE_LEDGER]: WRITE_LEDGER_FORMAT.format } : {}),
+  ledgers: { [WRITE_LEDGER]: WRITE_LEDGER_FORMAT },
   footprint: crudFootprint,
   once: withFewDocuments,
 };
@@ -39,7 +34,8 @@ export function withFewDocuments(options: CrudOptions): CrudOptions {
   const operations = options.operations
     .filter(({ weight, rate }) => (weight ?? rate ?? 0) > 0)
     .map(({ rate: _rate, ...each }) => ({ ...each, weight: 1 }));
-  return { ...options, operations, data: { ...options.data, seedData: FEW_SEEDS } };
+  const verify = options.verify > 0 ? 1 : 0;
+  return { ...options, operations, verify, data: { ...options.data, seedData: FEW_SEEDS } };
 }
 
 /** What a run under these options does to the data of a target. */

@@ -79,6 +79,7 @@ class CreateDocument extends CrudOperation {
 
   settle(outcome: OutcomeCode, result: OperationResult): void {
     this.worker.own.created(this.#number, outcome, result);
+    if (outcome === OUTCOME_CODE.ok) this.worker.verifier?.created(this.#number, this.#contents);
   }
 }
 
@@ -102,7 +103,9 @@ class DeleteDocument extends CrudOperation {
   }
 
   settle(outcome: OutcomeCode, result: OperationResult): void {
-    const { own, ownPrefix, present, missing } = this.worker;
+    const { own, ownPrefix, present, missing, verifier } = this.worker;
+    // What was refused for certain is as it was.
+    if (outcome !== OUTCOME_CODE.failed) verifier?.gone(this.#number, outcome === OUTCOME_CODE.ok);
     if (own.deleted(this.#number, outcome, result)) missing('DELETE', ownPrefix + this.#number, result.status);
     else if (outcome === OUTCOME_CODE.ok) present();
   }
@@ -131,28 +134,32 @@ abstract class DocumentOperation extends CrudOperation {
 /** GET of an existing document. */
 class ReadDocument extends DocumentOperation {
   execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
+    if (this.worker.verifier?.has(this.choice.number) === true) result.wantBody = true;
     documents.calls.get(this.worker.collection, this.choice.id, result, done);
   }
 
   settle(outcome: OutcomeCode, result: OperationResult): void {
     this.choice.settle(outcome, result, 'GET');
+    if (result.wantBody && outcome === OUTCOME_CODE.ok) this.worker.verifier?.read(this.choice, result.body);
   }
 }
 
 /** PATCH of one or two fields of an existing document. */
 class UpdateDocument extends DocumentOperation {
-  #body: ChangeBody = preparedBody('');
+  #patch = 0;
 
   override prepare(): void {
     super.prepare();
-    this.#body = this.worker.pool.drawPatch(this.worker.random);
+    this.#patch = this.worker.pool.drawPatch(this.worker.random);
   }
 
   execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
-    documents.calls.update(this.worker.collection, this.choice.id, this.#body, result, done, ASCII);
+    const { collection, pool } = this.worker;
+    documents.calls.update(collection, this.choice.id, pool.patch(this.#patch), result, done, ASCII);
   }
 
   settle(outcome: OutcomeCode, result: OperationResult): void {
+    if (outcome === OUTCOME_CODE.ok) this.worker.verifier?.patched(this.choice, this.#patch);
     this.choice.settle(outcome, result, 'PATCH');
   }
 }
@@ -179,7 +186,8 @@ class ReplaceDocument extends DocumentOperation {
 
   /** That it went well does not say that the document was there: a PUT creates what is not. */
   settle(outcome: OutcomeCode, result: OperationResult): void {
-    if (outcome !== OUTCOME_CODE.ok) this.choice.settle(outcome, result, 'PUT');
+    if (outcome === OUTCOME_CODE.ok) this.worker.verifier?.replaced(this.choice, this.#contents);
+    else this.choice.settle(outcome, result, 'PUT');
   }
 }
 
@@ -195,8 +203,10 @@ const NOTHING: readonly number[] = [];
  */
 class ConditionalWrite extends DocumentOperation {
   readonly #verb: 'update' | 'replace';
-  #patch: string = '';
+  #patch = 0;
   #contents = 0;
+  #version = 0;
+  #read: OperationResult['body'] = null;
 
   constructor(type: number, worker: WorkerResources, choice: DocumentChoice, verb: 'update' | 'replace') {
     super(type, worker, choice);
@@ -213,14 +223,18 @@ class ConditionalWrite extends DocumentOperation {
   async execute({ documents }: SyntrixWorkerClient, result: OperationResult): Promise<OutcomeCode> {
     const { collection, pool, tracer } = this.worker;
     const { id, number, isShared } = this.choice;
+    this.#read = null;
     result.wantBody = true;
     const read = await documents.get(collection, id, result);
     result.wantBody = false;
     if (read !== OUTCOME_CODE.ok) return read;
-    const condition = conditionOn(versionIn(result.body));
+    this.#version = versionIn(result.body);
+    if (this.worker.verifier?.has(number) === true) this.#read = result.body;
+    const condition = conditionOn(this.#version);
     const planned = isShared ? CONFLICT : NOTHING;
     if (this.#verb === 'update') {
-      const body = `${this.#patch.slice(0, -1)}${condition}}`;
+      const patch: string = pool.patch(this.#patch);
+      const body = `${patch.slice(0, -1)}${condition}}`;
       return documents.update(collection, id, preparedBody(body), result, { planned });
     }
     const member = tracer?.next(result.dueUs) ?? '';
@@ -230,6 +244,7 @@ class ConditionalWrite extends DocumentOperation {
   }
 
   settle(outcome: OutcomeCode, result: OperationResult): void {
+    this.#verify(outcome);
     if (outcome === OUTCOME_CODE.refused) {
       this.worker.count('conflicts');
       // What was read was there.
@@ -238,5 +253,16 @@ class ConditionalWrite extends DocumentOperation {
     }
     const write = this.#verb === 'update' ? 'PATCH' : 'PUT';
     this.choice.settle(outcome, result, result.requests < 2 ? 'GET' : write);
+  }
+
+  /** What was read, and then what was written on it: whatever the read showed, an acknowledged write is one. */
+  #verify(outcome: OutcomeCode): void {
+    const { verifier } = this.worker;
+    if (verifier === null || this.#read === null) return;
+    verifier.read(this.choice, this.#read);
+    this.#read = null;
+    if (outcome !== OUTCOME_CODE.ok) return;
+    if (this.#verb === 'update') verifier.patched(this.choice, this.#patch, this.#version);
+    else verifier.replaced(this.choice, this.#contents, this.#version);
   }
 }

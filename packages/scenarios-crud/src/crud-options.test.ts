@@ -20,8 +20,20 @@ test('P1-35 without options the mix is balanced and data has its defaults', () =
       { type: 'delete', weight: 5 },
     ],
     keys: { distribution: 'uniform' },
+    verify: 0.05,
     data: { collection: 'benchmarks', documentSizeBytes: 1024, fieldsCount: 10, seedData: 1000 },
   });
+});
+
+test.each([
+  [0, 0],
+  [1, 1],
+  [0.2, 0.2],
+  ['5%', 0.05],
+  ['0.5 %', 0.005],
+  ['100%', 1],
+])('verify: %j is the part %d', (written, share) => {
+  expect(crudOptions.parse({ verify: written }).verify).toBe(share);
 });
 
 test('operations come in one order, without the ones that are never chosen', () => {
@@ -199,7 +211,7 @@ test.each([
   {
     why: 'unknown key of the scenario',
     input: { operation: [] },
-    said: [': unknown key "operation"; scenario crud has operations, keys, trace'],
+    said: [': unknown key "operation"; scenario crud has operations, keys, trace, verify'],
   },
   {
     why: 'an unknown key choice',
@@ -295,6 +307,16 @@ test.each([
     why: 'a trace that is neither on nor off',
     input: { trace: 'yes' },
     said: ['trace: trace must be true or false, not "yes"'],
+  },
+  {
+    why: 'more than all that could be verified',
+    input: { verify: 5 },
+    said: ['verify: verify must be a part of the documents such as 5% or 0.05, from 0 (off) to 1 (all), not 5'],
+  },
+  {
+    why: 'a part without its sign',
+    input: { verify: '5' },
+    said: ['verify: verify must be a part of the documents such as 5% or 0.05, from 0 (off) to 1 (all), not "5"'],
   },
   {
     why: 'larger than the server takes',

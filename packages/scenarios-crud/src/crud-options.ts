@@ -34,6 +34,13 @@ export interface CrudOptions {
    * @default false
    */
   readonly trace?: true;
+  /**
+   * Part of the documents, from 0 to 1, that all reads of are held against what was written, and that are asked for once more after
+   * load.
+   *
+   * @default 0.05
+   */
+  readonly verify: number;
   readonly data: CrudData;
 }
 
@@ -42,6 +49,25 @@ const COLLECTION_PATH = /^[\w.-]+(?:\/[\w.-]+\/[\w.-]+)*$/;
 const LONGEST_COLLECTION_PATH = 900;
 const MOST_FIELDS = 1000;
 const MOST_SEEDS = 100_000_000;
+/** Where nothing is said: what it costs cannot be told from noise. */
+const DEFAULT_VERIFY = 0.05;
+/** The smallest part that is told from none. */
+const LEAST_VERIFY = 0.0001;
+
+/** A part such as `5%` or `0.05`. */
+const verify = z.unknown().transform((written, context): number => {
+  const share = shareIn(written);
+  if (share === 0 || (share >= LEAST_VERIFY && share <= 1)) return share;
+  const message = `verify must be a part of the documents such as 5% or 0.05, from 0 (off) to 1 (all), not ${shown(written)}`;
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});
+
+function shareIn(written: unknown): number {
+  if (typeof written === 'number') return written;
+  const percent = typeof written === 'string' ? /^(\d+(?:\.\d+)?)\s*%$/.exec(written.trim()) : null;
+  return percent === null ? Number.NaN : Number(percent[1]) / 100;
+}
 
 const data = z.object({
   collection: z
@@ -76,9 +102,14 @@ export const crudOptions = z
         .boolean({ error: (issue) => `trace must be true or false, not ${shown(issue.input)}` })
         .describe('Whether documents record their writer, and when the write was due and sent.')
         .default(false),
+      verify: verify
+        .describe(
+          'Part of the documents whose reads are held against what was written: 5% or 0.05; 0 is off, 1 is all.',
+        )
+        .prefault(DEFAULT_VERIFY),
       data: data.prefault({}),
     },
-    { error: unknownKeys('scenario crud has', 'operations, keys, trace') },
+    { error: unknownKeys('scenario crud has', 'operations, keys, trace, verify') },
   )
   .superRefine((options, context) => {
     const { documentSizeBytes, fieldsCount, seedData } = options.data;
@@ -99,9 +130,10 @@ export const crudOptions = z
       });
     }
   })
-  .transform(({ operations, keys, trace, data: { sharedCollection, ...documents } }): CrudOptions => ({
+  .transform(({ operations, keys, trace, verify: share, data: { sharedCollection, ...documents } }): CrudOptions => ({
     operations: inCanonicalOrder(operations),
     keys,
     ...(trace ? { trace } : {}),
+    verify: share,
     data: { ...documents, ...(sharedCollection === undefined ? {} : { sharedCollection }) },
   }));

@@ -1,6 +1,8 @@
 import type {
+  Json,
   OperationResult,
   ScenarioShard,
+  SettleInput,
   ShardContext,
   SyntrixWorkerClient,
   TeardownResult,
@@ -10,7 +12,6 @@ import type {
 
 import { cleanUp, type Remains } from './clean-up.ts';
 import { createWithRetry } from './create-with-retry.ts';
-import { PRESENT } from './crud-declaration.ts';
 import { CrudWorker } from './crud-worker.ts';
 import type { CrudOptions } from './crud-options.ts';
 import { DocumentList, type DocumentGroup } from './document-list.ts';
@@ -23,6 +24,10 @@ import { whenAborted } from './retry.ts';
 import type { CrudShared } from './run-record.ts';
 import { ownSeedsOf, placeOf, sharedOf, splitSeeds, type SeedSplit, type WorkerPlace } from './seeded-documents.ts';
 import { Tracer } from './tracer.ts';
+import { LONGEST_ASKING_US } from './verify/after-load.ts';
+import { ShardVerifier, type VerifiedWorker } from './verify/shard-verifier.ts';
+import { crudChecks, type CrudCheck } from './verify/verify-checks.ts';
+import type { WorkerVerifier } from './verify/worker-verifier.ts';
 
 type CrudShardContext = ShardContext<CrudOptions, CrudShared, SyntrixWorkerClient>;
 
@@ -51,6 +56,11 @@ export class CrudShard implements ScenarioShard<SyntrixWorkerClient> {
   #stopped = false;
   /** What each worker of the share that was made has of its own. */
   readonly #own = new Map<number, WorkerDocuments>();
+  readonly #checks: ReadonlyMap<CrudCheck, number>;
+  readonly #present: () => void;
+  /** Null where nothing is verified. */
+  readonly #verifier: ShardVerifier | null;
+  readonly #verifiers = new Map<number, WorkerVerifier>();
 
   constructor(context: CrudShardContext) {
     const { options, seed, share, runId, databases } = context;
@@ -62,6 +72,19 @@ export class CrudShard implements ScenarioShard<SyntrixWorkerClient> {
     this.#split = split;
     this.#pool = new DocumentPool(seed, options.data.documentSizeBytes, options.data.fieldsCount, runId.length);
     this.#scatter = new Scatter(seed, split.shared);
+    this.#checks = new Map(crudChecks(options).map(({ name }, place) => [name as CrudCheck, place]));
+    const present = this.#checks.get('present');
+    this.#present = present === undefined ? () => undefined : () => context.check(present);
+    this.#verifier =
+      options.verify === 0
+        ? null
+        : new ShardVerifier({
+            workload: context.workload,
+            share: options.verify,
+            pool: this.#pool,
+            passed: (check, count) => this.#passed(check, count),
+            failed: (check, evidence) => this.#failed(check, evidence),
+          });
     this.#parts = databases.flatMap((database): DatabasePart[] => {
       const own = places.filter((place) => place.database === database);
       const seeds = new DocumentList(
@@ -83,6 +106,13 @@ export class CrudShard implements ScenarioShard<SyntrixWorkerClient> {
     const seeds = ownSeedsOf(place, this.#split, this.#names);
     const own = new WorkerDocuments(seeds.count);
     this.#own.set(worker, own);
+    const named = this.#nameIn(label);
+    const verifier =
+      this.#verifier?.worker(place.database, seeds.count, {
+        own: (number) => named(seeds.prefix + number),
+        shared: (number) => named(this.#names.sharedPrefix + number),
+      }) ?? null;
+    if (verifier !== null) this.#verifiers.set(worker, verifier);
     return new CrudWorker(
       {
         collection: this.#names.collection,
@@ -96,11 +126,45 @@ export class CrudShard implements ScenarioShard<SyntrixWorkerClient> {
         tracer: options.trace === true ? new Tracer(worker) : null,
         random,
         count: (counter) => this.#context.count(counter),
-        present: () => this.#context.check(PRESENT),
-        missing: (method, id, status) => this.#missing(`${method} ${label}${this.#names.collection}/${id}: ${status}`),
+        verifier,
+        present: this.#present,
+        missing: (method, id, status) => this.#missing(`${method} ${named(id)}: ${status}`),
       },
       options.operations,
     );
+  }
+
+  takeLedgers(): Readonly<Record<string, Json>> {
+    return this.#verifier?.takeLedgers() ?? {};
+  }
+
+  /** Asks for verified documents once more, when all that was written to them is known. */
+  async settle(input: SettleInput): Promise<void> {
+    const verifier = this.#verifier;
+    if (verifier === null) return;
+    const { clock, databases } = this.#context;
+    const untilUs = clock.nowUs() + LONGEST_ASKING_US;
+    for (const { database, places } of this.#parts) {
+      const named = this.#nameIn(databaseLabel(databases, database));
+      const sharedIdOf = (number: number): string => this.#names.sharedPrefix + number;
+      await verifier.settle(
+        {
+          database,
+          collection: this.#names.collection,
+          sharedIdOf,
+          nameShared: (number) => named(sharedIdOf(number)),
+          shared: () => this.#sharedNumbers(places),
+          workers: places.flatMap((place) => this.#verifiedOf(place, named)),
+          forEach: (count, work, stopWhen) =>
+            this.#context.forEach(count, (index, client, result) => work(index, client, result), {
+              stopWhen,
+              database,
+            }),
+        },
+        input,
+        () => clock.nowUs() >= untilUs,
+      );
+    }
   }
 
   /** Also while this shard is still seeding, because another one failed: seeding ends first, unless there is no time for it. */
@@ -123,7 +187,45 @@ export class CrudShard implements ScenarioShard<SyntrixWorkerClient> {
   #missing(evidence: string): void {
     if (this.#stopped) return;
     this.#context.count('missing');
-    this.#context.checkFailed(PRESENT, evidence);
+    this.#failed('present', evidence);
+  }
+
+  #passed(check: CrudCheck, count = 1): void {
+    const place = this.#checks.get(check);
+    if (place !== undefined) this.#context.check(place, count);
+  }
+
+  #failed(check: CrudCheck, evidence: string): void {
+    const place = this.#checks.get(check);
+    if (place !== undefined) this.#context.checkFailed(place, evidence);
+  }
+
+  /** How evidence names a document of a database. */
+  #nameIn(label: string): (id: string) => string {
+    return (id) => `${label}${this.#names.collection}/${id}`;
+  }
+
+  *#sharedNumbers(places: readonly WorkerPlace[]): Generator<number> {
+    for (const place of places) {
+      const { first, step, count } = sharedOf(place, this.#split, this.#names);
+      for (let index = 0; index < count; index += 1) yield first + index * step;
+    }
+  }
+
+  #verifiedOf(place: WorkerPlace, named: (id: string) => string): VerifiedWorker[] {
+    const own = this.#own.get(place.worker);
+    const verifier = this.#verifiers.get(place.worker);
+    if (own === undefined || verifier === undefined) return [];
+    const { prefix } = ownSeedsOf(place, this.#split, this.#names);
+    return [
+      {
+        verifier,
+        idOf: (number) => prefix + number,
+        isLive: (number) => own.isLive(number),
+        reappeared: (number) => own.reappeared(number),
+        missing: (number) => this.#missing(`GET ${named(prefix + number)}: 404`),
+      },
+    ];
   }
 
   /** Seeds all databases at once. Where one fails the others stop, and what is under way ends first. */

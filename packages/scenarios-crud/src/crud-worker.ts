@@ -6,6 +6,7 @@ import type { KeyChoice } from './keys/key-options.ts';
 import type { Scatter } from './keys/scatter.ts';
 import { shareOf, type CrudMixEntry } from './operation-options.ts';
 import type { Tracer } from './tracer.ts';
+import type { WorkerVerifier } from './verify/worker-verifier.ts';
 import type { WorkerDocuments } from './worker-documents.ts';
 
 /** What the operations of one worker work with. */
@@ -27,6 +28,8 @@ export interface WorkerResources {
   readonly tracer: Tracer | null;
   /** The worker's stream: all its choices come from it. */
   readonly random: Random;
+  /** Follows what happens to documents and looks at what is read; null where nothing is verified. */
+  readonly verifier: WorkerVerifier | null;
   /** Adds one to a counter of the report. */
   readonly count: (counter: WorkerCounter) => void;
   /** An answer said that a document which must be there is. */

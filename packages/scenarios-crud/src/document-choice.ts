@@ -5,6 +5,8 @@ import type { Keys } from './keys/keys.ts';
 import type { WorkerResources } from './crud-worker.ts';
 
 const SHARED = -1;
+/** The worker's own, and out of use. */
+const RETIRED = -2;
 
 /** An existing document, drawn by a worker for an operation that leaves it in being. Reused for each operation. */
 export class DocumentChoice {
@@ -50,7 +52,13 @@ export class DocumentChoice {
     if (outcome === OUTCOME_CODE.ok) return this.#worker.present();
     const missing = isMissing(result);
     if (missing) this.#worker.missing(method, this.id, result.status);
-    if (this.#position !== SHARED && (missing || outcome === OUTCOME_CODE.unknown))
-      this.#worker.own.retire(this.#position);
+    if (missing || outcome === OUTCOME_CODE.unknown) this.retire();
+  }
+
+  /** Takes the document out of use until clean-up if it is the worker's own. */
+  retire(): void {
+    if (this.#position < 0) return;
+    this.#worker.own.retire(this.#position);
+    this.#position = RETIRED;
   }
 }

@@ -14,6 +14,9 @@ const PATCHES = 256;
 /** Tells the pool's random stream from those of workers. */
 const POOL_STREAM = 0x706f_6f6c;
 
+/** Opens the text, the last member of a document. */
+const TEXT = ',"text":"';
+
 /** Body of a PATCH, which is always text. */
 type PatchBody = ChangeBody & string;
 
@@ -24,7 +27,8 @@ type PatchBody = ChangeBody & string;
 export class DocumentPool {
   readonly #tails: readonly (string | Buffer)[];
   readonly #patches: readonly PatchBody[];
-  readonly #hasSeq: boolean;
+  /** Whether documents have the member `seq`, their number. */
+  readonly hasSeq: boolean;
   readonly #shortestHead: number;
 
   /** @param runIdLength Characters at the start of every id that have no influence on contents. */
@@ -39,7 +43,7 @@ export class DocumentPool {
     this.#patches = Array.from({ length: PATCHES }, () =>
       preparedBody<PatchBody>(`{"doc":{${patchFields(random, fieldsCount)}}}`),
     );
-    this.#hasSeq = hasSeq(fieldsCount);
+    this.hasSeq = hasSeq(fieldsCount);
     this.#shortestHead = shortestHead(fieldsCount) + runIdLength;
   }
 
@@ -67,9 +71,40 @@ export class DocumentPool {
     return preparedBody(this.#body('{"doc":{"id":', id, number, contents, `${CLOSING}${condition}}`, member));
   }
 
-  /** Body of a PATCH, with one random number: one or two fields. */
-  drawPatch(random: Random): PatchBody {
-    return this.#patches[random.int(PATCHES)] as PatchBody;
+  /** Draws a patch, with one random number. */
+  drawPatch(random: Random): number {
+    return random.int(PATCHES);
+  }
+
+  /** Body of a PATCH: one or two fields. */
+  patch(number: number): PatchBody {
+    return this.#patches[number] as PatchBody;
+  }
+
+  /** All fields of these contents but the text, which takes what room there is. */
+  fieldsOf(contents: number): Readonly<Record<string, unknown>> {
+    const tail = this.#tails[contents] as string | Buffer;
+    const end = textStart(tail) - TEXT.length;
+    const fields = typeof tail === 'string' ? tail.slice(1, end) : tail.toString('latin1', 1, end);
+    return JSON.parse(`{${fields}}`) as Record<string, unknown>;
+  }
+
+  /**
+   * Whether the text of these contents is what was found in a document.
+   *
+   * @param memberLength Characters of the member that was put into it.
+   */
+  isTextOf(contents: number, id: string, number: number, memberLength: number, found: Buffer): boolean {
+    const tail = this.#tails[contents] as string | Buffer;
+    const identity = this.#identityOf(id, number).length + memberLength;
+    const end = tail.length - (identity - this.#shortestHead);
+    const start = textStart(tail);
+    if (typeof tail === 'string') return found.toString('latin1') === tail.slice(start, end);
+    return found.length === end - start && tail.compare(found, 0, found.length, start, end) === 0;
+  }
+
+  #identityOf(id: string, number: number): string {
+    return this.hasSeq ? `"${id}","seq":${number}` : `"${id}"`;
   }
 
   /**
@@ -85,7 +120,7 @@ export class DocumentPool {
     member: string,
   ): string | Buffer {
     const tail = this.#tails[contents] as string | Buffer;
-    const identity = (this.#hasSeq ? `"${id}","seq":${number}` : `"${id}"`) + member;
+    const identity = this.#identityOf(id, number) + member;
     const head = opening + identity;
     const tailLength = tail.length - (identity.length - this.#shortestHead);
     if (typeof tail === 'string') return head + tail.slice(0, tailLength) + closing;
@@ -95,4 +130,8 @@ export class DocumentPool {
     body.write(closing, head.length + tailLength, 'latin1');
     return body;
   }
+}
+
+function textStart(tail: string | Buffer): number {
+  return tail.indexOf(TEXT) + TEXT.length;
 }

@@ -12,6 +12,7 @@ function options(seedData: number, weights: Partial<Record<CrudOperationType, nu
   }));
   return {
     operations,
+    verify: 0,
     keys: { distribution: 'uniform' },
     data: { collection: 'c', documentSizeBytes: 1024, fieldsCount: 10, seedData },
   };

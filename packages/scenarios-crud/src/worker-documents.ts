@@ -81,6 +81,15 @@ export class WorkerDocuments {
     this.#uncertain.add(this.#live.removeAt(position));
   }
 
+  isLive(number: number): boolean {
+    return this.#live.has(number);
+  }
+
+  /** A document that was deleted is there, and clean-up has to remove it. */
+  reappeared(number: number): void {
+    this.#uncertain.add(number);
+  }
+
   /** Numbers that clean-up removes: live ones, and ones that may be. A copy: late answers do not change it. */
   remains(): { readonly live: DocumentNumbers; readonly uncertain: DocumentNumbers } {
     const uncertain = this.#uncertain.copy();

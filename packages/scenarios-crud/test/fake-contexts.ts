@@ -12,6 +12,7 @@ import { type FakeDocuments, ManualClock } from '@syntrix-bench/core/testing';
 
 import { crudOptions, type CrudOptions } from '../src/crud-options.ts';
 import type { CrudShared } from '../src/run-record.ts';
+import { crudChecks, type CrudCheck } from '../src/verify/verify-checks.ts';
 
 /** Options as the schema completes them. */
 export function optionsOf(input: unknown): CrudOptions {
@@ -46,6 +47,8 @@ export interface Told {
   readonly progress: (readonly [number, number])[];
   /** How many documents were checked and there, and of the others what was found. */
   readonly checks: { present: number; readonly failed: string[] };
+  /** The same of all other checks: how often each held, and what was found. */
+  readonly verified: { readonly held: Record<string, number>; readonly failed: string[] };
 }
 
 export const RUN_ID = 'r1abcdef';
@@ -99,6 +102,7 @@ export function shardOf(
   const workers = Array.from({ length: world.workers }, (_, rank) => base.firstWorker + rank).filter(
     (worker) => worker % shards === shard,
   );
+  const nameOf = (check: number): CrudCheck => crudChecks(world.options)[check]!.name as CrudCheck;
   const databaseOf = (worker: number) => base.databases[databasePlaceOf(worker - base.firstWorker, base.databases)]!;
   return {
     ...base,
@@ -137,10 +141,16 @@ export function shardOf(
     lose: notTold,
     connection: notTold,
     step: notTold,
-    check: (_check, checked = 1) => {
-      told.checks.present += checked;
+    check: (check, checked = 1) => {
+      const name = nameOf(check);
+      if (name === 'present') told.checks.present += checked;
+      else told.verified.held[name] = (told.verified.held[name] ?? 0) + checked;
     },
-    checkFailed: (_check, evidence) => void told.checks.failed.push(evidence),
+    checkFailed: (check, evidence) => {
+      const name = nameOf(check);
+      if (name === 'present') told.checks.failed.push(evidence);
+      else told.verified.failed.push(`${name}: ${evidence}`);
+    },
   };
 }
 
@@ -157,5 +167,12 @@ export function workerOf(world: World, rank: number): WorkerContext {
 }
 
 export function nothingTold(): Told {
-  return { counts: {}, logs: [], notes: [], progress: [], checks: { present: 0, failed: [] } };
+  return {
+    counts: {},
+    logs: [],
+    notes: [],
+    progress: [],
+    checks: { present: 0, failed: [] },
+    verified: { held: {}, failed: [] },
+  };
 }

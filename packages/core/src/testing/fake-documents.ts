@@ -36,6 +36,8 @@ export interface FakeScriptedAnswer {
   /** @default the one that goes with the status, if it is one of those that documents are answered with */
   readonly code?: string;
   readonly message?: string;
+  /** Body of a success. @default none */
+  readonly body?: string;
   /** Whether the request takes effect all the same. @default false */
   readonly applied?: boolean;
 }
@@ -162,8 +164,8 @@ export class FakeDocuments {
   }
 }
 
-function asAnswer({ status, code = CODES[status] ?? '', message = '' }: FakeScriptedAnswer): FakeAnswer {
-  return { status, code, message };
+function asAnswer({ status, code = CODES[status] ?? '', message = '', body }: FakeScriptedAnswer): FakeAnswer {
+  return { status, code, message, ...(body === undefined ? {} : { body }) };
 }
 
 /** The body as it goes out: with the moment of *sent* over 16 digits where that is asked for. */

@@ -1,0 +1,56 @@
+import { OUTCOME_CODE, type OperationResult, type SyntrixWorkerClient } from '@syntrix-bench/core';
+
+import { isAbsent } from '../answers.ts';
+import { shownDocument, versionOf } from './document-comparison.ts';
+
+/** Documents that a shard asks for again in a database at most, and for how long. */
+const MOST_ASKED = 10_000;
+export const LONGEST_ASKING_US = 5_000_000;
+/** So many in a row that got no answer say that the target is gone. */
+const MOST_UNANSWERED = 10;
+
+/** What a document that was asked for again shows. */
+export type Found = { readonly kind: 'version'; readonly version: number } | { readonly kind: 'absent' | 'unknown' };
+
+/** A document to be asked for when load is over, and what it is to be judged by. */
+export interface Question {
+  readonly id: string;
+  readonly judge: (found: Found) => void;
+}
+
+/** Does work for many items, as `ShardContext.forEach` within a database. */
+type ForEach = (
+  count: number,
+  work: (index: number, client: SyntrixWorkerClient, result: OperationResult) => Promise<void>,
+  stopWhen: () => boolean,
+) => Promise<unknown>;
+
+/**
+ * Asks for documents when load is over, each once. Ends early where the time is up or the target is gone: what is not asked for
+ * any more, or was not answered, is judged as unknown.
+ */
+export async function askAgain(
+  questions: readonly Question[],
+  collection: string,
+  forEach: ForEach,
+  timeIsUp: () => boolean,
+): Promise<void> {
+  const asked = questions.slice(0, MOST_ASKED);
+  const judged = new Set<Question>();
+  let unansweredInARow = 0;
+  const ask = async (index: number, { documents }: SyntrixWorkerClient, result: OperationResult): Promise<void> => {
+    const question = asked[index]!;
+    result.wantBody = true;
+    const outcome = await documents.get(collection, question.id, result);
+    const document = outcome === OUTCOME_CODE.ok ? shownDocument(result.body) : null;
+    const found: Found =
+      document !== null && document.fields['id'] === question.id
+        ? { kind: 'version', version: versionOf(document) }
+        : { kind: isAbsent(result) ? 'absent' : 'unknown' };
+    unansweredInARow = result.status === 0 ? unansweredInARow + 1 : 0;
+    judged.add(question);
+    question.judge(found);
+  };
+  await forEach(asked.length, ask, () => unansweredInARow >= MOST_UNANSWERED || timeIsUp());
+  for (const question of questions) if (!judged.has(question)) question.judge({ kind: 'unknown' });
+}

@@ -1,0 +1,180 @@
+import type { Json, OperationResult, SettleInput, SyntrixWorkerClient } from '@syntrix-bench/core';
+
+import type { DocumentPool } from '../document-pool.ts';
+import { askAgain, type Question } from './after-load.ts';
+import { DocumentComparison } from './document-comparison.ts';
+import { Sample } from './sample.ts';
+import type { CrudCheck } from './verify-checks.ts';
+import { WorkerVerifier, type Suspect, type VerifyTools } from './worker-verifier.ts';
+import { LedgerWriter, lostOf, writesOf } from './write-ledger.ts';
+
+/** Reads that are kept in mind until their documents are asked for again, in each database. */
+const MOST_SUSPECTS = 10_000;
+
+/** Where a shard verifies, and whom it tells. */
+export interface ShardVerifierParts {
+  readonly workload: string;
+  /** Part of the documents. */
+  readonly share: number;
+  readonly pool: DocumentPool;
+  readonly passed: (check: CrudCheck, count?: number) => void;
+  readonly failed: (check: CrudCheck, evidence: string) => void;
+}
+
+/** A worker's verifier, and what else is known of its documents. */
+export interface VerifiedWorker {
+  readonly verifier: WorkerVerifier;
+  readonly idOf: (number: number) => string;
+  readonly isLive: (number: number) => boolean;
+  /** A document of it that was deleted is there. */
+  readonly reappeared: (number: number) => void;
+  /** A document of it is not there. */
+  readonly missing: (number: number) => void;
+}
+
+/** One database as a shard sees it when load is over. */
+export interface VerifiedDatabase {
+  readonly database: string;
+  readonly collection: string;
+  readonly sharedIdOf: (number: number) => string;
+  readonly nameShared: (number: number) => string;
+  /** Numbers of the shared documents that this shard answers for. */
+  readonly shared: () => Iterable<number>;
+  readonly workers: readonly VerifiedWorker[];
+  readonly forEach: (
+    count: number,
+    work: (index: number, client: SyntrixWorkerClient, result: OperationResult) => Promise<void>,
+    stopWhen: () => boolean,
+  ) => Promise<unknown>;
+}
+
+/**
+ * The verification of one shard: makes what its workers verify with, and judges, when load is over, by asking for documents again,
+ * what no read alone can tell: whether an acknowledged write is lost, and whether a deleted document stays away.
+ */
+export class ShardVerifier {
+  readonly #parts: ShardVerifierParts;
+  readonly #sample: Sample;
+  readonly #comparison: DocumentComparison;
+  readonly #ledger: LedgerWriter;
+  readonly #suspects = new Map<string, Suspect[]>();
+
+  constructor(parts: ShardVerifierParts) {
+    this.#parts = parts;
+    this.#sample = new Sample(parts.share);
+    this.#comparison = new DocumentComparison(parts.pool);
+    this.#ledger = new LedgerWriter(parts.workload);
+  }
+
+  worker(
+    database: string,
+    seeds: number,
+    names: { readonly own: (number: number) => string; readonly shared: (number: number) => string },
+  ): WorkerVerifier {
+    const suspects = this.#suspectsOf(database);
+    const { passed, failed } = this.#parts;
+    const tools: VerifyTools = {
+      sample: this.#sample,
+      comparison: this.#comparison,
+      passed,
+      failed,
+      suspect: (suspect) => {
+        if (suspects.length < MOST_SUSPECTS) suspects.push(suspect);
+        else failed('stale-reads', suspect.evidence);
+      },
+      wroteShared: (number, on) => this.#ledger.acknowledged(database, number, on),
+    };
+    const verifier = new WorkerVerifier(tools, names);
+    for (let number = 0; number < seeds; number += 1) verifier.created(number, this.#comparison.seedOf(number));
+    return verifier;
+  }
+
+  takeLedgers(): Readonly<Record<string, Json>> {
+    return this.#ledger.take();
+  }
+
+  /** Judges what its workers found in a database, and what is there now. */
+  async settle(place: VerifiedDatabase, { ledgers }: SettleInput, timeIsUp: () => boolean): Promise<void> {
+    const suspects = this.#suspectsOf(place.database);
+    const lost = new Map<string, number>();
+    const keyOf = (owner: WorkerVerifier | null, number: number): string =>
+      owner === null ? place.nameShared(number) : owner.nameOwn(number);
+    const questions = [
+      ...this.#sharedQuestions(place, ledgers, suspects, lost),
+      ...place.workers.flatMap((worker) => this.#ownQuestions(worker, suspects, lost)),
+    ];
+    await askAgain(questions, place.collection, place.forEach, timeIsUp);
+    for (const { owner, number, missing, evidence } of suspects.splice(0)) {
+      // A read that lacks no more than is lost shows the loss and nothing else.
+      if (missing > (lost.get(keyOf(owner, number)) ?? 0)) this.#parts.failed('stale-reads', evidence);
+      else this.#parts.passed('stale-reads');
+    }
+  }
+
+  /** Shared documents that were written, and those that a read of this shard was too old of. */
+  #sharedQuestions(
+    place: VerifiedDatabase,
+    ledgers: Readonly<Record<string, Json>>,
+    suspects: readonly Suspect[],
+    lost: Map<string, number>,
+  ): readonly Question[] {
+    const writes = writesOf(ledgers, this.#parts.workload, place.database);
+    const answersFor = new Set<number>();
+    for (const number of place.shared()) if (writes[number] !== undefined) answersFor.add(number);
+    const suspected = suspects.flatMap(({ owner, number }) => (owner === null ? [number] : []));
+    return [...new Set([...suspected, ...answersFor])].map((number) => ({
+      id: place.sharedIdOf(number),
+      judge: (found) => {
+        const acknowledged = writes[number];
+        if (found.kind !== 'version' || acknowledged === undefined) return;
+        const name = place.nameShared(number);
+        const missing = lostOf(acknowledged, found.version);
+        lost.set(name, missing);
+        if (answersFor.has(number)) this.#tellLost(name, found.version, 1 + acknowledged.writes, missing);
+      },
+    }));
+  }
+
+  /** Own documents that were written, those that a read was too old of, and the deleted ones. */
+  #ownQuestions(worker: VerifiedWorker, suspects: readonly Suspect[], lost: Map<string, number>): readonly Question[] {
+    const { verifier, idOf, isLive, reappeared, missing } = worker;
+    const asked = new Set(suspects.flatMap(({ owner, number }) => (owner === verifier ? [number] : [])));
+    for (const number of verifier.history.changed()) if (isLive(number)) asked.add(number);
+    const present = [...asked].map((number): Question => ({
+      id: idOf(number),
+      judge: (found) => {
+        if (found.kind === 'absent') missing(number);
+        if (found.kind !== 'version') return;
+        const expected = verifier.history.versionOf(number);
+        const name = verifier.nameOwn(number);
+        lost.set(name, Math.max(0, expected - found.version));
+        if (expected > 1) this.#tellLost(name, found.version, expected, Math.max(0, expected - found.version));
+      },
+    }));
+    const deleted = verifier.deleted.splice(0).map((number): Question => ({
+      id: idOf(number),
+      judge: (found) => {
+        if (found.kind === 'absent') this.#parts.passed('resurrected');
+        if (found.kind !== 'version') return;
+        reappeared(number);
+        const evidence = `GET ${verifier.nameOwn(number)}: 200, version ${found.version}, expected 404 after its DELETE was answered 204`;
+        this.#parts.failed('resurrected', evidence);
+      },
+    }));
+    return [...present, ...deleted];
+  }
+
+  /** Each acknowledged write of a document is one that was checked. */
+  #tellLost(name: string, version: number, expected: number, missing: number): void {
+    const kept = expected - 1 - missing;
+    if (kept > 0) this.#parts.passed('lost-updates', kept);
+    const evidence = `GET ${name}: 200, version ${version}, expected ${expected} after ${expected - 1} acknowledged writes`;
+    for (let each = 0; each < missing; each += 1) this.#parts.failed('lost-updates', evidence);
+  }
+
+  #suspectsOf(database: string): Suspect[] {
+    let suspects = this.#suspects.get(database);
+    if (suspects === undefined) this.#suspects.set(database, (suspects = []));
+    return suspects;
+  }
+}

@@ -1,0 +1,347 @@
+import {
+  OUTCOME_CODE,
+  createRandom,
+  inProcessHost,
+  startRun,
+  type Json,
+  type Report,
+  type Scenario,
+} from '@syntrix-bench/core';
+import {
+  type FakeCall,
+  FakeDocuments,
+  type FakeScriptedAnswer,
+  ManualClock,
+  fakeSyntrix,
+  planForTests,
+  workloadForTests,
+} from '@syntrix-bench/core/testing';
+import { expect, test } from 'vitest';
+
+import { crudScenario } from '../src/crud-scenario.ts';
+import { optionsOf } from './fake-contexts.ts';
+
+const SECOND = 1_000_000;
+const LONG = { timeout: 240_000 };
+const environment = {
+  host: 'test',
+  os: 'test',
+  arch: 'test',
+  cpu_model: 'test',
+  cores: 1,
+  memory_bytes: 1,
+  node_version: 'test',
+  tool_version: 'test',
+  git_commit: null,
+};
+
+const { unknown, failed } = OUTCOME_CODE;
+
+type Script = (call: FakeCall) => FakeScriptedAnswer | null;
+
+/** A whole run in virtual time: three shards, nine workers, answers of 1 to 9 ms. */
+async function whole(
+  options: unknown,
+  operations: number,
+  scripted: (documents: FakeDocuments) => Script,
+  over: { readonly shards?: number; readonly workers?: number; readonly pauses?: boolean } = {},
+) {
+  const { shards = 3, workers = 9, pauses = false } = over;
+  const clock = new ManualClock();
+  const documents = new FakeDocuments();
+  const random = createRandom(1, 99);
+  documents.pace = () => new Promise((resolve) => clock.setTimer(1000 + random.int(8000), resolve));
+  const script = scripted(documents);
+  documents.script = (call) => {
+    // They are many, and nobody looks at them.
+    if (documents.calls.length > 1000) documents.calls.length = 0;
+    return script(call);
+  };
+  const scenarios = [crudScenario as unknown as Scenario];
+  const target = fakeSyntrix({ default: documents });
+  const plan = planForTests({
+    workloads: [
+      workloadForTests({ scenario: 'crud', options: optionsOf(options) as unknown as Json, workers, operations }),
+    ],
+    phases: { ...planForTests().phases, steadyUs: null },
+  });
+  const host = inProcessHost({ clock, target, scenarios, shards });
+  const run = startRun({ plan, scenarios, target, clock, environment, host });
+  if (pauses) {
+    for (let times = 0; times < 3; times += 1) {
+      await clock.advance(3 * SECOND);
+      run.pause();
+      await clock.advance(SECOND);
+      run.resume();
+    }
+  }
+  const report = await clock.runUntil(run.finished);
+  expect(report.run.status).toBe('completed');
+  expect([...documents.live.keys()]).toEqual([]);
+  return report;
+}
+
+function failuresOf({ checks }: Report): Record<string, number> {
+  return Object.fromEntries(checks.filter((check) => check.failed > 0).map((check) => [check.name, check.failed]));
+}
+
+function checkedOf({ checks }: Report): Record<string, number> {
+  return Object.fromEntries(checks.map(({ name, checked }) => [name, checked]));
+}
+
+function evidenceOf({ checks }: Report, name: string): readonly string[] {
+  return checks.find((check) => check.name === name)!.evidence.map(({ message }) => message);
+}
+
+/** A document as a GET shows it. */
+function shown(documents: FakeDocuments, { collection, id }: FakeCall): Record<string, unknown> | null {
+  const path = `${collection}/${id}`;
+  const text = documents.live.get(path);
+  if (text === undefined) return null;
+  return { ...(JSON.parse(text) as object), collection, version: documents.versionOf(path) };
+}
+
+const isData = ({ collection }: FakeCall): boolean => collection === 'benchmarks';
+const isWrite = ({ method }: FakeCall): boolean => method === 'PATCH' || method === 'PUT';
+const isShared = ({ id }: FakeCall): boolean => id.includes('-s-');
+
+const everything = {
+  verify: 1,
+  operations: [
+    { type: 'create', weight: 8 },
+    { type: 'read', weight: 60 },
+    { type: 'update', weight: 15, ifMatch: true },
+    { type: 'replace', weight: 10 },
+    { type: 'delete', weight: 7 },
+  ],
+  data: { seedData: 300, documentSizeBytes: 400, fieldsCount: 8 },
+};
+
+test(
+  'without fault nothing is found: 100,000 checked reads on three shards, beside errors, time-outs and pauses',
+  LONG,
+  async () => {
+    const random = createRandom(1, 98);
+    const trouble: Script = (call) => {
+      if (!isData(call)) return null;
+      switch (random.int(200)) {
+        case 0:
+          return { status: 0, outcome: unknown, applied: true };
+        case 1:
+          return { status: 0, outcome: unknown };
+        case 2:
+          return { status: 429, outcome: failed };
+        case 3:
+          return { status: 500, outcome: unknown, applied: random.int(2) === 1 };
+        default:
+          return null;
+      }
+    };
+    const report = await whole(everything, 140_000, () => trouble, { pauses: true });
+    expect(failuresOf(report)).toEqual({});
+    expect(report.summary.total_errors).toBeGreaterThan(1000);
+    expect(report.counters['conflicts']).toBeGreaterThan(0);
+    const checked = checkedOf(report);
+    expect(checked['stale-reads']).toBeGreaterThan(100_000);
+    expect(checked['wrong-reads']).toBe(checked['stale-reads']);
+    expect(checked['lost-updates']).toBeGreaterThan(10_000);
+    expect(checked['resurrected']).toBeGreaterThan(3000);
+  },
+);
+
+test('a twentieth of the documents is a twentieth of the reads', LONG, async () => {
+  const report = await whole({ ...everything, verify: '5%' }, 20_000, () => () => null);
+  expect(failuresOf(report)).toEqual({});
+  const reads = report.operations['read']!.count + report.operations['update']!.count;
+  expect(checkedOf(report)['stale-reads']! / reads).toBeGreaterThan(0.04);
+  expect(checkedOf(report)['stale-reads']! / reads).toBeLessThan(0.06);
+});
+
+/** Answers reads of documents that were changed with the version before the last change. */
+function stale(times: number, told: (call: FakeCall, version: number) => void) {
+  return (documents: FakeDocuments): Script => {
+    const random = createRandom(1, 97);
+    const before = new Map<string, Record<string, unknown>>();
+    let left = times;
+    return (call) => {
+      if (!isData(call)) return null;
+      const now = shown(documents, call);
+      if (isWrite(call) && now !== null) before.set(call.id, now);
+      const past = before.get(call.id);
+      const strikes = call.method === 'GET' && now !== null && past !== undefined && left > 0 && random.int(30) === 0;
+      const answer = strikes ? past : now;
+      if (answer !== null && !isWrite(call)) told(call, Number(answer['version']));
+      if (answer !== null && isWrite(call)) told(call, 0);
+      if (!strikes) return null;
+      left -= 1;
+      return { status: 200, body: JSON.stringify(past) };
+    };
+  };
+}
+
+test('every stale read of own documents is found, and nothing else', LONG, async () => {
+  const own = {
+    ...everything,
+    operations: everything.operations.slice(0, 4),
+    data: { ...everything.data, seedData: 0 },
+  };
+  const unconditional = own.operations.map(({ type, weight }) => ({ type, weight }));
+  const report = await whole(
+    { ...own, operations: unconditional },
+    30_000,
+    stale(200, () => undefined),
+  );
+  expect(failuresOf(report)).toEqual({ 'stale-reads': 200 });
+  for (const line of evidenceOf(report, 'stale-reads'))
+    expect(line).toMatch(/^GET benchmarks\/run1-\d-\d+: 200, version \d+, expected \d+$/);
+});
+
+test('of shared documents every read is found that is older than what its worker wrote or saw', LONG, async () => {
+  const operations = [
+    { type: 'read', weight: 70 },
+    { type: 'update', weight: 20 },
+    { type: 'replace', weight: 10 },
+  ];
+  const reached = new Map<string, number>();
+  let older = 0;
+  const told = (call: FakeCall, version: number): void => {
+    if (call.worker < 0 || !isShared(call)) return;
+    const key = `${call.worker} ${call.id}`;
+    const least = reached.get(key) ?? 1;
+    if (version === 0) reached.set(key, least + 1);
+    else if (version < least) older += 1;
+    else reached.set(key, version);
+  };
+  const data = { ...everything.data, seedData: 50 };
+  const report = await whole({ verify: 1, operations, data }, 30_000, stale(400, told));
+  expect(older).toBeGreaterThan(50);
+  expect(older).toBeLessThan(400);
+  expect(failuresOf(report)).toEqual({ 'stale-reads': older });
+  for (const line of evidenceOf(report, 'stale-reads'))
+    expect(line).toMatch(/^GET benchmarks\/run1-s-\d+: 200, version \d+, expected \d+ or more$/);
+});
+
+test.each([
+  { why: 'unconditional', ifMatch: false },
+  { why: 'conditional', ifMatch: true },
+])('every lost update is found, $why, of shared documents and own ones', LONG, async ({ ifMatch }) => {
+  const operations = [
+    { type: 'create', weight: 5 },
+    { type: 'read', weight: 60 },
+    { type: 'update', weight: 20, ifMatch },
+    { type: 'replace', weight: 15, ifMatch },
+  ];
+  const random = createRandom(1, 96);
+  let left = 300;
+  const lost =
+    (documents: FakeDocuments): Script =>
+    (call) => {
+      if (!isData(call) || !isWrite(call) || left === 0) return null;
+      const now = shown(documents, call);
+      const { ifMatch: condition } = JSON.parse(call.body) as { ifMatch?: readonly { readonly value: number }[] };
+      const holds = now !== null && (condition === undefined || condition[0]!.value === now['version']);
+      if (!holds || random.int(20) > 0) return null;
+      left -= 1;
+      return { status: 200 };
+    };
+  const data = { ...everything.data, seedData: 60 };
+  const report = await whole({ verify: 1, operations, data }, 30_000, lost);
+  expect(left).toBe(0);
+  expect(failuresOf(report)).toEqual({ 'lost-updates': 300 });
+  for (const line of evidenceOf(report, 'lost-updates'))
+    expect(line).toMatch(
+      /^GET benchmarks\/run1-(s|\d)-\d+: 200, version \d+, expected \d+ after \d+ acknowledged writes$/,
+    );
+});
+
+test('every deleted document that stays is found, and removed', LONG, async () => {
+  let left = 150;
+  const report = await whole(everything, 20_000, () => (call) => {
+    if (!isData(call) || call.method !== 'DELETE' || left === 0) return null;
+    left -= 1;
+    return { status: 204 };
+  });
+  expect(left).toBe(0);
+  expect(failuresOf(report)).toEqual({ resurrected: 150 });
+  for (const line of evidenceOf(report, 'resurrected'))
+    expect(line).toMatch(
+      /^GET benchmarks\/run1-\d-\d+: 200, version \d+, expected 404 after its DELETE was answered 204$/,
+    );
+});
+
+/** Whether its reader knows all of its contents: it is the reader's own, or as it was seeded. */
+const isKnown = (document: Record<string, unknown>): boolean =>
+  !String(document['id']).includes('-s-') || document['version'] === 1;
+
+/** Changes an answer to a read. */
+type Change = (document: Record<string, unknown>) => Record<string, unknown> | null;
+
+test.each<{ why: string; change: Change; evidence: RegExp }>([
+  {
+    why: 'another document',
+    change: (document) => ({ ...document, id: 'run1-s-99999', seq: 99_999 }),
+    evidence: /: 200, id "run1-s-99999"$/,
+  },
+  {
+    why: 'the number of another one',
+    change: (document) => ({ ...document, seq: 99_999 }),
+    evidence: /: 200, "seq" 99999, expected \d+$/,
+  },
+  {
+    why: 'another value in a field',
+    change: (document) => (isKnown(document) ? { ...document, field_1: 7 } : null),
+    evidence: /: 200, "field_1" 7, expected \d{6}$/,
+  },
+  {
+    why: 'an object that lacks a member',
+    change: (document) => (isKnown(document) ? { ...document, field_5: { label: 'x' } } : null),
+    evidence: /: 200, "field_5" \{"label":"x"\}, expected \{"label":/,
+  },
+  {
+    why: 'a field less',
+    change: ({ category: _category, ...document }) => (isKnown(document) ? document : null),
+    evidence: /: 200, "category" missing, expected "c\d\d"$/,
+  },
+  {
+    why: 'another text',
+    change: (document) => (isKnown(document) ? { ...document, text: `${String(document['text']).slice(1)}x` } : null),
+    evidence: /: 200, "text" is not what was written$/,
+  },
+])('every read that shows $why is found', LONG, async ({ change, evidence }) => {
+  const random = createRandom(1, 95);
+  let left = 100;
+  const report = await whole(everything, 15_000, (documents) => (call) => {
+    const document = isData(call) && call.method === 'GET' ? shown(documents, call) : null;
+    const changed = document === null || left === 0 || random.int(4) > 0 ? null : change(document);
+    if (changed === null) return null;
+    left -= 1;
+    return { status: 200, body: JSON.stringify(changed) };
+  });
+  expect(left).toBe(0);
+  expect(failuresOf(report)).toEqual({ 'wrong-reads': 100 });
+  for (const line of evidenceOf(report, 'wrong-reads')) expect(line).toMatch(evidence);
+});
+
+test.each([
+  { documentSizeBytes: 300, fieldsCount: 1, trace: false },
+  { documentSizeBytes: 300, fieldsCount: 2, trace: true },
+  { documentSizeBytes: 300, fieldsCount: 3, trace: false },
+  { documentSizeBytes: 1500, fieldsCount: 40, trace: true },
+  { documentSizeBytes: 9000, fieldsCount: 10, trace: true },
+  { documentSizeBytes: 30_000, fieldsCount: 4, trace: false },
+])(
+  'documents of $documentSizeBytes B with $fieldsCount fields are read as they were written (trace: $trace)',
+  LONG,
+  async (shape) => {
+    const { trace, ...size } = shape;
+    const report = await whole({ ...everything, trace, data: { seedData: 40, ...size } }, 2000, () => () => null);
+    expect(failuresOf(report)).toEqual({});
+    expect(checkedOf(report)['wrong-reads']).toBeGreaterThan(1000);
+  },
+);
+
+test('verify: 0 asks for nothing more, and declares nothing', LONG, async () => {
+  const report = await whole({ ...everything, verify: 0 }, 1000, () => () => null);
+  expect(report.checks.map(({ name }) => name)).toEqual(['present']);
+  expect(report.phases.find(({ name }) => name === 'drain')?.requests ?? []).toEqual([]);
+});
