@@ -83,6 +83,7 @@ export {
 export type { RunningThreshold, RunningVerdict } from './thresholds/judge-while-running.ts';
 
 export { certify } from './certificate/certify.ts';
+export { DELAY_SHARE } from './certificate/limits.ts';
 export { LOCAL_LIMIT_CATEGORY, toCertificateInput } from './certificate/certificate-input.ts';
 export type {
   Arrivals,

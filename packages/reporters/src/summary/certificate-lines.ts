@@ -1,5 +1,6 @@
 import {
   CLAIM_NAMES,
+  DELAY_SHARE,
   type ClaimGrade,
   type ClaimName,
   type Report,
@@ -11,9 +12,6 @@ import { latencyText } from '../format/latency.ts';
 import { lineOf, wrapUnder, type Line, type Tone } from '../format/line.ts';
 import { cleanText, fitText, textWidth } from '../format/text.ts';
 import { factLines, LABEL_WIDTH } from './facts.ts';
-
-/** From this share of the response's p99 on, the generator's own lateness makes latencies suspect (R24). */
-const SUSPECT_DELAY = 0.1;
 
 interface GradeText {
   readonly sign: string;
@@ -145,7 +143,7 @@ function renderPoint(text: string, columns: number): readonly Line[] {
 
 /** A run that was not certified still says when its latencies are the generator's own (R24). */
 function renderLateness({ summary: { delay, latency } }: Report, columns: number): readonly Line[] {
-  if (delay === null || latency === null || delay.p99 <= latency.p99 * SUSPECT_DELAY) return [];
+  if (delay === null || latency === null || delay.p99 <= latency.p99 * DELAY_SHARE.suspect) return [];
   const reason = {
     fact: `${latencyText(delay, 'p99')} of p99 (${latencyText(latency, 'p99')}) is the generator's`,
     consequence: '',
