@@ -94,6 +94,17 @@ describe('a wrong plugin is named with what it lacks', () => {
     expect((error as BenchError).message).toContain(says);
   });
 
+  test.each(["data:text/javascript,export default {name:'x',scenarios:[]}", 'node:fs', 'https://plugins.example/x.js'])(
+    'what is neither a file nor a package: %s',
+    async (specifier) => {
+      expect(await failure(specifier)).toMatchObject({
+        code: 'plugin_invalid',
+        message: `the plugin "${specifier}" is neither a file nor a package`,
+        hint: 'write the path of a file, which begins with ./, or the name of a package',
+      });
+    },
+  );
+
   test('one that is not installed', async () => {
     const error = await failure('bench-nowhere');
     expect(error).toMatchObject({

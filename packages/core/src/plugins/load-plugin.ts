@@ -30,6 +30,11 @@ function isPath(specifier: string): boolean {
 }
 
 function resolvePackage(specifier: string, folder: string): string {
+  if (isAddress(specifier)) {
+    throw new BenchError('plugin_invalid', `the plugin "${shortened(specifier)}" is neither a file nor a package`, {
+      hint: 'write the path of a file, which begins with ./, or the name of a package',
+    });
+  }
   try {
     return resolveImport(specifier, pathToFileURL(join(folder, 'config.js')).href);
   } catch (cause) {
@@ -42,6 +47,15 @@ function resolvePackage(specifier: string, folder: string): string {
       },
     );
   }
+}
+
+/** Whether it has a scheme other than `file:`, such as `data:`, `node:` or `https:`. */
+function isAddress(specifier: string): boolean {
+  return /^(?!file:)[a-z][a-z\d+.-]*:/i.test(specifier);
+}
+
+function shortened(specifier: string): string {
+  return specifier.length > 60 ? `${specifier.slice(0, 59)}…` : specifier;
 }
 
 /** The version in the nearest package.json above a file that names one; null where there is none. */
