@@ -109,6 +109,17 @@ test('where documents are left the record stays, says so, and is spoken of', asy
   ]);
 });
 
+test('of one document that is left the record is spoken of as of one', async () => {
+  const world = worldOf();
+  const told = nothingTold();
+  await crudScenario.prepare!(coordinatorOf(world, null));
+  const result = { removed: 5, left: { count: 1, samples: ['benchmarks/x (http_500)'] } };
+  await crudScenario.dispose!(coordinatorOf(world, RECORD, told), { lost: [], result, deadlineUs: DEADLINE_US });
+  expect(told.logs).toEqual([
+    `warn: 1 document of run ${RUN_ID} may be left in benchmarks; the run record benchmarks-runs/${RUN_ID} stays so that clean can remove them`,
+  ]);
+});
+
 test('P1-24 where everything is to stay the record says that the run is over', async () => {
   const world = worldOf();
   const told = nothingTold();

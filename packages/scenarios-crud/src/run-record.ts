@@ -127,9 +127,10 @@ export async function closeRunRecord(
     .map(({ database, documentsLeft }) => ({ database, end: { state, documentsLeft } }));
   await amendRecords(context, names, staying);
   if (staying.length > 0) {
+    const left = `${documents.count.toLocaleString('en-US')} ${documents.count === 1 ? 'document' : 'documents'}`;
     context.log(
       'warn',
-      `${documents.count.toLocaleString('en-US')} documents of run ${context.runId} may be left in ${names.collection}; the run record ${shownRecords(context, names, staying)} stays so that clean can remove them`,
+      `${left} of run ${context.runId} may be left in ${names.collection}; the run record ${shownRecords(context, names, staying)} stays so that clean can remove them`,
     );
   }
   const clean = databases.filter(({ documentsLeft }) => documentsLeft === 0).map(({ database }) => database);
