@@ -33,7 +33,6 @@ const FLAGS = {
 } as const satisfies FlagTable;
 
 const DEFAULT_TEMPLATE = 'crud-balanced';
-const DEFAULT_FILE = 'syntrix-bench.config.yaml';
 
 /** `init`: writes a template's config, and the files that belong beside it. */
 export const INIT = defineCommand({
@@ -58,7 +57,10 @@ export const INIT = defineCommand({
       stdout.write(template.text);
       return EXIT_CODES.fine;
     }
-    const file = output ?? DEFAULT_FILE;
+    const { CONFIG_FILE_NAMES } = await import('@syntrix-bench/core/text');
+    // The name that wins wherever a config is looked for.
+    const [defaultFile = ''] = CONFIG_FILE_NAMES;
+    const file = output ?? defaultFile;
     const files = new Map([
       [file, template.text],
       ...Object.entries(template.files).map(([name, text]) => [join(dirname(file), name), text] as const),
@@ -67,7 +69,7 @@ export const INIT = defineCommand({
     const written = [...files.keys()];
     stdout.write(json ? `${JSON.stringify({ files: written }, null, 2)}\n` : `${written.join('\n')}\n`);
     if (quiet) return EXIT_CODES.fine;
-    const found = file === DEFAULT_FILE ? '' : ` --config ${shellWord(file)}`;
+    const found = file === defaultFile ? '' : ` --config ${shellWord(file)}`;
     const next = fittedCommand(`${program} doctor${found} && ${program} run${found}`, stderr, '  ');
     stderr.write(`${template.description}\nSet the target in ${file}, then:\n  ${next}\n`);
     return EXIT_CODES.fine;

@@ -62,13 +62,11 @@ export const LIST = defineCommand({
   },
 });
 
-/** Names that begin as those of config files do. */
-const LIKE_A_CONFIG = /^(?:syntrix-bench\.config\.|\.syntrix-benchrc)/;
-
-/** Whether anything around a folder looks like a config: a look that costs less than loading what reads one. */
+/** Whether anything around a folder has the name of a config: a look that costs less than loading what reads one. */
 async function mayHaveConfig(folder: string): Promise<boolean> {
-  const names = await readdir(folder).catch(() => []);
-  if (names.some((name) => LIKE_A_CONFIG.test(name))) return true;
+  const { CONFIG_FILE_NAMES } = await import('@syntrix-bench/core/text');
+  const names = await readdir(folder).catch((): string[] => []);
+  if (CONFIG_FILE_NAMES.some((name) => names.includes(name))) return true;
   const parent = dirname(folder);
   return parent !== folder && mayHaveConfig(parent);
 }

@@ -1,5 +1,5 @@
 export { parseConfigText } from '../config/layers/parse-config-text.ts';
-export { CONFIG_FILE_NAMES } from '../config/layers/read-config-file.ts';
+export { CONFIG_FILE_NAMES } from '../config/layers/config-file-names.ts';
 export { createLoadModel } from '../load/create-load-model.ts';
 export { timelineOf } from '../load/timeline.ts';
 export { checkConfig } from '../plan/create-plan.ts';

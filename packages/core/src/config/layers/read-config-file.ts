@@ -2,18 +2,11 @@ import { dirname, extname, relative, resolve } from 'node:path';
 
 import { BenchError } from '../../errors.ts';
 import type { ImportLimit } from '../../modules/import-module.ts';
+import { CONFIG_FILE_NAMES } from './config-file-names.ts';
 import type { ConfigLayer } from './config-layer.ts';
 import { parseConfigText } from './parse-config-text.ts';
 import { readBoundedFile, UnfitFile } from './read-bounded-file.ts';
 import { readConfigModule } from './read-config-module.ts';
-
-/** Names of config files in the order in which they win within one folder. */
-export const CONFIG_FILE_NAMES = [
-  ...['yaml', 'yml', 'json', 'ts', 'mts', 'js', 'mjs'].map((ending) => `syntrix-bench.config.${ending}`),
-  '.syntrix-benchrc',
-  '.syntrix-benchrc.yaml',
-  '.syntrix-benchrc.json',
-] as const;
 
 /**
  * Finds the nearest config file: in a folder, or else in the folders around it up to the root of the file system.

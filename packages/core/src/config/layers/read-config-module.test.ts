@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { BenchError } from '../../errors.ts';
 import { toPlain } from '../located.ts';
 import { resolveConfig } from '../resolve-config.ts';
-import { CONFIG_FILE_NAMES, findConfigFile, readConfigFile, readNearestConfig } from './read-config-file.ts';
+import { CONFIG_FILE_NAMES } from './config-file-names.ts';
+import { findConfigFile, readConfigFile, readNearestConfig } from './read-config-file.ts';
 
 let folder = '';
 beforeAll(async () => {
