@@ -1,22 +1,13 @@
-/** What the process ends with, and so what a script or a pipeline can tell apart. */
+/** What the process ends with, and so what a script or a pipeline can tell apart: {@link EXIT_CODE_MEANINGS} says what each means. */
 export const EXIT_CODES = {
-  /** The run did what was asked of it. */
   fine: 0,
-  /** The run failed, its target was lost, nothing in it succeeded, documents of it are left, or its report could not be written. */
   runFailed: 1,
-  /** The command line or the config is wrong; nothing was sent to the target. */
   wrongUsage: 2,
-  /** The target cannot be reached, is not ready, does not let us in, or could not be set up; nothing was measured. */
   targetNotReady: 3,
-  /** A threshold was crossed, or a check found the target wrong. */
   thresholdCrossed: 4,
-  /** A claim that a threshold or `--strict` needs could not be proven by this run. */
   notProven: 6,
-  /** The terminal went away (SIGHUP); the report of what was measured is written. */
   hungUp: 129,
-  /** Interrupted by Ctrl+C (SIGINT); the report of what was measured is written. */
   interrupted: 130,
-  /** Terminated (SIGTERM); the report of what was measured is written. */
   terminated: 143,
 } as const;
 
