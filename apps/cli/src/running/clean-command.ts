@@ -1,20 +1,16 @@
 import { remoteHosts } from '@syntrix-bench/core';
 
 import type { CliContext } from '../context.ts';
+import { DATA_FLAGS } from '../flags/data-flags.ts';
+import { flagNames } from '../flags/flag.ts';
+import { shellWord } from '../flags/shell-word.ts';
+import { TARGET_FLAGS } from '../flags/target-flags.ts';
 import type { ConfigRequest } from './config-layers.ts';
 import { withoutPrivate } from './private-values.ts';
 import type { ReadPlan } from './read-plan.ts';
-import { shellWord } from '../flags/shell-word.ts';
 
-/** Keys that `clean` has flags for, and those flags. */
-const FLAG_OF = {
-  'auth.database': '--database',
-  'data.collection': '--collection',
-  'auth.token': '--token',
-  'auth.username': '--username',
-  'auth.password': '--password',
-  'auth.privateKeyFile': '--private-key',
-} as const;
+/** Flags of one value that `clean` has for keys of a config; those of lists are made from the plan. */
+const FLAGS = [...Object.values(TARGET_FLAGS), DATA_FLAGS.collection].filter(({ kind }) => kind === 'text');
 
 /** Beginnings of the keys that say where a run's documents are and who may remove them. */
 const NEEDED_KEYS = /^(auth|data|plugins|scenario|workloads)\b/;
@@ -39,10 +35,11 @@ export function listCommand(
   words.push(...(file === null ? ['--no-config'] : ['--config', file]));
   for (const url of plan.target.urls) words.push('--target', url);
   for (const host of remoteHosts(plan.target)) words.push('--allow-target', host);
-  for (const [key, flag] of Object.entries(FLAG_OF)) {
+  for (const flag of FLAGS) {
+    const { key } = flag;
     const [block = '', name = ''] = key.split('.');
     const given = values.map(({ value }) => member(member(value, block), name)).findLast((each) => each !== undefined);
-    if (typeof given === 'string') words.push(flag, withoutSecrets(given, key, secrets));
+    if (typeof given === 'string') words.push(flagNames(flag)[0], withoutSecrets(given, key, secrets));
   }
   for (const plugin of values.flatMap(({ value }) => [member(value, 'plugins') ?? []].flat())) {
     if (typeof plugin === 'string') words.push('--plugin', plugin);
