@@ -93,7 +93,8 @@ export const CLEAN = defineCommand({
     const { secrets, notices } = await readSecrets(context, read);
     if (values.verbose === true) tellReading(context, read, request);
     const say = (message: string): void => void (values.quiet === true || context.stderr.write(`${message}\n`));
-    for (const notice of notices) say(notice);
+    if (read.file !== null && request.config === 'nearest' && values.json !== true) say(`using ${read.file}`);
+    for (const notice of [...read.notices, ...notices]) say(notice);
     const { plan } = read;
     const clock = systemClock();
     const stop = new AbortController();

@@ -76,7 +76,7 @@ export const DOCTOR = defineCommand({
       void (values.quiet === true || stderr.write(`${fitted(message, stderr, '')}\n`));
     if (read.file !== null && request.config === 'nearest' && values.json !== true) say(`using ${read.file}`);
     if (values.verbose === true) tellReading(context, read, request);
-    for (const notice of notices) say(notice);
+    for (const notice of [...read.notices, ...notices]) say(notice);
     const { plan, scenarios } = read;
     const scope = {
       plan,
