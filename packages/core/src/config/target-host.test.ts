@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { canonicalHost, hostOf, isLoopbackHost } from './target-host.ts';
+import { canonicalHost, HOST_PATTERN, hostOf, isLoopbackHost } from './target-host.ts';
 
 test.each<[string, boolean, string]>([
   ['http://localhost:8080', true, 'the usual one'],
@@ -55,4 +55,18 @@ test.each<[string, string | null, string]>([
   ['1.2.3.256', null, 'no address'],
 ])('%j as URLs have it: %s (%s)', (written, expected) => {
   expect(canonicalHost(written)).toBe(expected);
+});
+
+test.each([
+  ['bench.example', true],
+  ['10.0.0.1', true],
+  ['::1', true],
+  ['[2001:db8::1]', true],
+  ['2001:db8::ffff:10.0.0.1', true],
+  ['abc:8080', false],
+  ['bench.example:8080', false],
+  ['http://bench.example', false],
+  ['*.example', false],
+])('the pattern that editors go by says the same of %s as the program: %s', (written, isOne) => {
+  expect([new RegExp(HOST_PATTERN).test(written), canonicalHost(written) !== null]).toEqual([isOne, isOne]);
 });

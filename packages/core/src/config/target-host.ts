@@ -1,7 +1,9 @@
 import { isIPv6 } from 'node:net';
 
-/** A name or an address alone, IPv6 addresses in brackets: no scheme, port, path or pattern. */
-const HOST = /^(?:\[[0-9a-f:.]+\]|[^\s:/?#@\\*,[\]]+)$/i;
+/** A name or an address alone, IPv6 addresses with brackets or without: no scheme, port, path or pattern. */
+export const HOST_PATTERN =
+  '^(?:\\[[0-9A-Fa-f:.]+\\]|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*|[^\\s:/?#@\\\\*,\\[\\]]+)$';
+const HOST = new RegExp(HOST_PATTERN);
 
 /**
  * A host as URLs have it, whichever way it was written: small letters, `127.1` as `127.0.0.1`, IPv6 in brackets. Null for

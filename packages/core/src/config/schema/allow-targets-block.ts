@@ -1,9 +1,6 @@
 import * as z from 'zod';
 
-import { canonicalHost, hostOf } from '../target-host.ts';
-
-/** A host name or address alone. */
-const HOST_PATTERN = '^(?:\\[[0-9A-Fa-f:.]+\\]|[0-9A-Fa-f:.]+|[^\\s:/?#@\\\\*,\\[\\]]+)$';
+import { canonicalHost, HOST_PATTERN, hostOf } from '../target-host.ts';
 
 const host = z
   .custom<string>(() => true)
