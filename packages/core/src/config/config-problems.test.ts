@@ -330,7 +330,7 @@ test.each([
   },
   {
     why: 'credentials in the address',
-    text: 'target: http://me:hunter2@a',
+    text: 'target: http://me:hun@ter2@a',
     said: '1:1: target contains credentials, but is "http://***@a". Remove them and use auth.token, or auth.username with auth.password.',
   },
   {

@@ -50,7 +50,7 @@ export function showValue(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
   if (typeof value !== 'string') return 'a block of keys';
-  const text = value.replace(/\/\/[^/@]*@/, '//***@');
+  const text = value.replace(/\/\/[^/?#]*@/, '//***@');
   return JSON.stringify(text.length > 58 ? `${text.slice(0, 57)}…` : text);
 }
 

@@ -122,7 +122,7 @@ test.each([
     why: 'a group that may write',
   },
 ])('P1-13 a key file that is open to $why', async ({ mode, says }) => {
-  const path = await secretFile('KEY');
+  const path = await secretFile('-----BEGIN RSA PRIVATE KEY-----');
   await chmod(path, mode);
   const config = resolveConfig([configLayer('options', { auth: { privateKeyFile: path } })]);
   const { plan } = createPlan(config, { scenarios: [scenarioForTests()] });
@@ -139,4 +139,13 @@ test.each([
   const config = resolveConfig([configLayer('options', { auth })]);
   const { plan } = createPlan(config, { scenarios: [scenarioForTests()] });
   expect(await secretNotices(plan, secretIo({ TOKEN: 't' }))).toEqual([]);
+});
+
+test('of a file that is no key nobody is told to change its permissions', async () => {
+  const path = await secretFile('# Read me');
+  await chmod(path, 0o644);
+  const { plan } = createPlan(resolveConfig([configLayer('options', { auth: { privateKeyFile: path } })]), {
+    scenarios: [scenarioForTests()],
+  });
+  expect(await secretNotices(plan, secretIo({}))).toEqual([]);
 });

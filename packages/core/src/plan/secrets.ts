@@ -182,6 +182,14 @@ async function readSecretFile(path: string): Promise<string> {
   return new TextDecoder().decode(bytes);
 }
 
+/** Whether a file is a key at all: of one that is not, its permissions are nobody's concern. */
+async function holdsKey(path: string, io: SecretIo): Promise<boolean> {
+  return io.readFile(path).then(
+    (text) => text.includes('PRIVATE KEY'),
+    () => false,
+  );
+}
+
 const GROUP_AND_OTHERS = 0o077;
 
 /** What a person should know about the files that secrets are in, as sentences: others on the machine may read them. */
@@ -192,6 +200,7 @@ export async function secretNotices(plan: Plan, io: SecretIo): Promise<readonly 
     const path = ref.slice('file:'.length);
     const mode = (await io.permissions?.(path)) ?? null;
     if (mode === null || (mode & GROUP_AND_OTHERS) === 0) continue;
+    if (key.startsWith('auth.privateKeyFile') && !(await holdsKey(path, io))) continue;
     const shown = mode.toString(8).padStart(3, '0');
     const notice = `The file ${path} of ${key} is open to others on this machine (mode ${shown}). Close it with: chmod 600 ${path}`;
     notices.set(ref, notice);

@@ -90,7 +90,7 @@ test.each([
   {
     why: 'a bracket too many',
     text: 'a: [b]]\nc: 1\nd: 2',
-    said: 'b.yaml:1:7: This does not belong to anything before it. Remove it, or open what it closes.',
+    said: 'b.yaml:1:7: This is not YAML. Check that the file is a config; a bracket that closes needs one that opens.',
   },
   {
     why: 'two documents',

@@ -170,7 +170,10 @@ const SENTENCES: Partial<Record<Fault['code'] | 'TAG_RESOLVE_FAILED', Sentence>>
     'Put the value in quotes, or its keys on their own lines.',
   ],
   BAD_INDENT: BADLY_INDENTED,
-  UNEXPECTED_TOKEN: ['This does not belong to anything before it', 'Remove it, or open what it closes.'],
+  UNEXPECTED_TOKEN: [
+    'This is not YAML',
+    'Check that the file is a config; a bracket that closes needs one that opens.',
+  ],
   TAG_RESOLVE_FAILED: ['A YAML tag (!…) has no meaning here', 'Remove the tag, or put the value in quotes.'],
 };
 

@@ -194,7 +194,7 @@ describe('a probe', () => {
       ready: false,
       reachable: true,
       problem: 'the database does not exist (database "nope", status 404): Database \'nope\' does not exist',
-      hint: 'create it, or name another as `database` of the workload, or `auth.database`',
+      hint: 'create it, or name another (--database, `auth.database`, or `database` of the workload)',
     });
   });
 

@@ -28,7 +28,11 @@ const TROUBLES: Readonly<Record<string, TargetTrouble>> = {
   http_410_database_deleting: { problem: 'the database is being deleted', hint: 'use another database' },
   http_404_database: {
     problem: 'the database does not exist',
-    hint: 'create it, or name another as `database` of the workload, or `auth.database`',
+    hint: 'create it, or name another (--database, `auth.database`, or `database` of the workload)',
+  },
+  http_3xx_redirect: {
+    problem: '{url} redirects, and redirects are not followed',
+    hint: 'use the final address (`target`, --target)',
   },
   http_404_route: { problem: 'what answers at {url} is not a Syntrix server', hint: CORRECT_IT },
   rate_limited: {
@@ -48,10 +52,17 @@ const SPEAKS_TLS: TargetTrouble = { problem: '{url} speaks TLS', hint: 'use http
  */
 export function troubleAt(url: string, category: string, detail: string, where = ''): TargetTrouble {
   const known = Object.hasOwn(TROUBLES, category) ? TROUBLES[category] : undefined;
-  const { problem, hint } = (isTlsTold(category, detail) ? SPEAKS_TLS : known) ?? NOT_READY;
+  const { problem, hint: general } = (isTlsTold(category, detail) ? SPEAKS_TLS : known) ?? NOT_READY;
+  const hint = category === 'http_404_route' ? withoutPath(url, general) : general;
   // That a connection was refused says no more than the sentence before it.
   const why = detail === '' || category === 'connection_refused' ? '' : `: ${inWords(detail)}`;
   return { problem: `${problem.replace('{url}', () => url)}${where}${why}`, hint };
+}
+
+/** Where an address has a path, that is the likely mistake: a target is named without any. */
+function withoutPath(url: string, otherwise: string): string {
+  const { origin, pathname } = new URL(url);
+  return pathname === '/' ? otherwise : `leave out ${pathname}: ${origin}`;
 }
 
 /** What OpenSSL says, without the addresses and source files that it says it with. */
