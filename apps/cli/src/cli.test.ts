@@ -258,6 +258,22 @@ describe('wrong usage exits 2 and says what to write instead', () => {
       ['bench'],
       'unknown command "bench". Did you mean run? Commands: run, demo, list, init, validate, doctor, report, clean, testbed, completion.\n       Try: syntrix-bench --help',
     ],
+    [
+      ['rnu', 'http://localhost:8080'],
+      'unknown command "rnu". Did you mean run? Commands: run, demo, list, init, validate, doctor, report, clean, testbed, completion.\n       Try: syntrix-bench --help',
+    ],
+    [
+      ['run', '--shape', 'spike'],
+      'unknown flag --shape of run. Write --set load.shape=VALUE.\n       See: syntrix-bench run --help',
+    ],
+    [
+      ['list', 'crud'],
+      'list takes no argument: leave out "crud", or give it with its flag.\n       See: syntrix-bench list --help',
+    ],
+    [
+      ['demo', 'http://localhost:8080'],
+      'demo takes no server: for a run against one use run http://localhost:8080.\n       See: syntrix-bench demo --help',
+    ],
     [['--target', 'x'], '"--target" is not a command.\n       Try: syntrix-bench run --target x'],
     [
       ['run', '--durration', '5s'],

@@ -43,11 +43,12 @@ async function loadNames(): Promise<{ scenarios: readonly string[]; templates: r
   };
 }
 
-/** The words of a command line, with the `run` that may be left out before the address of a server. */
+/** The words of a command line, with the `run` that may be left out before flags and the address of a server. */
 function withCommand(argv: readonly string[], commands: readonly Command[]): readonly string[] {
   const isCommand = (word: string): boolean => commands.some(({ words }) => words.includes(word));
   const [first = ''] = argv;
-  const isRun = looksLikeAddress(first) || (argv.some(looksLikeAddress) && !argv.some(isCommand));
+  const isRun =
+    looksLikeAddress(first) || (first.startsWith('-') && argv.some(looksLikeAddress) && !argv.some(isCommand));
   return isRun ? ['run', ...argv] : argv;
 }
 

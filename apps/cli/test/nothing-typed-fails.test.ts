@@ -85,7 +85,11 @@ describe('an address alone is a server', { timeout: 60_000 }, () => {
     [['run', '–duration', '5s'], '"–duration" begins with a dash that is not a hyphen', 'Write --duration.'],
     [['demo', '—duration', '5s'], '"—duration" begins with a dash that is not a hyphen', 'Write --duration.'],
     [['run', '-w50'], '-w takes its value after a space', '-w 50.'],
-    [['demo', 'http://localhost:8080'], 'demo takes no argument "http://localhost:8080"', 'demo --help'],
+    [
+      ['demo', 'http://localhost:8080'],
+      'demo takes no server: for a run against one use run http://localhost:8080.',
+      'demo --help',
+    ],
   ])('%j is told, with what to write: %s', async (argv, wrong, remedy) => {
     const { code, stdout, stderr } = await type(argv);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -1,4 +1,4 @@
-import { looksLikeConfig } from '../flags/address.ts';
+import { looksLikeAddress, looksLikeConfig } from '../flags/address.ts';
 import type { Command } from '../command.ts';
 import { flagNames, type Flag } from '../flags/flag.ts';
 import { UsageError } from '../flags/usage-error.ts';
@@ -23,6 +23,17 @@ const FLAGS_OF_OTHERS: Readonly<Partial<Record<string, string>>> = {
   '--ramp-up': '--rampup',
   '--format': '--json',
   '--silent': '--quiet',
+};
+
+/** What people give as a flag and is a key of the config only. */
+const KEYS_AS_FLAGS: Readonly<Partial<Record<string, string>>> = {
+  '--shape': 'load.shape',
+  '--stages': 'load.stages',
+  '--arrivals': 'load.arrivals',
+  '--pacing': 'load.pacing',
+  '--timeout': 'benchmark.timeout',
+  '--drain': 'benchmark.drain',
+  '--preset': 'scenario.preset',
 };
 
 /** What other programs call a command of ours. */
@@ -129,7 +140,7 @@ function findFlagProblem(
       free -= 1;
       if (free >= 0) continue;
       return taken === null
-        ? `${word} takes no argument ${quote(argument)}: values go with flags.`
+        ? noArgument(word, argument, command)
         : `${word} takes one ${taken.name}, and ${quote(argument)} is one more.`;
     }
     const [name = '', ...bound] = argument.split('=');
@@ -149,6 +160,12 @@ function findFlagProblem(
   return taken !== null && taken.required && free > 0 ? `${word} needs ${taken.name}: ${taken.description}` : null;
 }
 
+function noArgument(word: string, argument: string, { flags }: Command): string {
+  if (looksLikeAddress(argument)) return `${word} takes no server: for a run against one use run ${argument}.`;
+  const values = Object.values(flags).some(({ value }) => value !== null);
+  return `${word} takes no argument: leave out ${quote(argument)}${values ? ', or give it with its flag' : ''}.`;
+}
+
 /** A value that is written right behind a short flag. */
 function boundShortFlag(argument: string, command: Command): string | null {
   const [, short = '', value = ''] = /^(-\w)=?(.+)$/.exec(argument) ?? [];
@@ -161,6 +178,8 @@ function boundShortFlag(argument: string, command: Command): string | null {
 function unknownFlag(name: string, word: string, command: Command, commands: readonly Command[]): string {
   const known = namesOf(command);
   const other = FLAGS_OF_OTHERS[name];
+  const key = KEYS_AS_FLAGS[name];
+  if (key !== undefined && known.includes('--set')) return `unknown flag ${name} of ${word}. Write --set ${key}=VALUE.`;
   const hint = other !== undefined && known.includes(other) ? ` Did you mean ${other}?` : didYouMean(name, known);
   const elsewhere = commands.filter((each) => namesOf(each).includes(name)).map(({ words }) => words[0]);
   const owners = hint !== '' || elsewhere.length === 0 ? '' : ` It belongs to: ${elsewhere.join(', ')}.`;
