@@ -109,6 +109,37 @@ function listIn(text: string): { readonly id?: unknown }[] | null {
   }
 }
 
+test('text is read to its end wherever it lies in memory, and whatever ends it or does not', () => {
+  const scan = newScan();
+  const memory = Buffer.alloc(128);
+  for (const inside of [
+    '',
+    '\u007f',
+    'é',
+    '"',
+    '\\',
+    '\u0000',
+    '\u001f',
+    '!',
+    '#',
+    '[',
+    ']',
+    '\u00a2',
+    '\u00dc',
+    '\u0080',
+  ]) {
+    for (let before = 0; before < 12; before += 1) {
+      const text = `[{"id":"${'x'.repeat(before)}${inside}${'y'.repeat(11 - before)}"}]`;
+      const list = listIn(text);
+      for (let offset = 0; offset < 8; offset += 1) {
+        scan.begin();
+        scan.take(memory, offset, offset + memory.write(text, offset));
+        expect([text, scan.problem === '', scan.ids]).toEqual([text, list !== null, list?.map(({ id }) => id) ?? []]);
+      }
+    }
+  }
+});
+
 test.each([
   ['', 'it is empty'],
   ['[', 'it ends before the list does'],

@@ -62,6 +62,10 @@ const LITERALS: Readonly<Record<number, Uint8Array>> = {
   0x66: Buffer.from('false'),
   0x6e: Buffer.from('null'),
 };
+/** By octet: 1 for what stands for itself in a string. */
+const TEXT = Uint8Array.from({ length: 256 }, (_, octet) =>
+  Number(octet >= 0x20 && octet !== QUOTE && octet !== BACKSLASH),
+);
 const ESCAPES = octets('"\\/bfnrt');
 const HEX = octets('0123456789abcdefABCDEF');
 const NOTHING: Buffer = Buffer.alloc(0);
@@ -96,6 +100,7 @@ export class DocumentScan implements BodyReader {
   #kept: Buffer = NOTHING;
   #hasEscape = false;
   #id = '';
+  #words: Int32Array = new Int32Array(0);
 
   /** Documents that came whole. */
   documents = 0;
@@ -140,59 +145,64 @@ export class DocumentScan implements BodyReader {
     if (this.#at !== AT.refused) {
       this.#last?.beginPiece(from);
       const end = this.#read(bytes, from, to);
-      if (end < to) {
-        this.#index = this.bytes + end - from;
-        this.#at = AT.refused;
-      }
+      if (this.#at === AT.refused) this.#index = this.bytes + end - from;
       this.#last?.endPiece(bytes, to);
     }
     this.bytes += to - from;
   }
 
-  /** Returns where it stopped: `to`, or the first octet that cannot be there. */
+  /** Returns where it stopped: `to`, or the first octet that cannot be there. What changes with each octet is in variables. */
   #read(bytes: Uint8Array, from: number, to: number): number {
+    let state = this.#at;
     let at = from;
     /** Where the string begins that is read, as far as it is in this piece. */
     let start = from;
-    while (at < to) {
+    const offset = bytes.byteOffset;
+    const words = this.#wordsOf(bytes);
+    const wordsEnd = (offset + to) >>> 2;
+    while (at < to && state !== AT.refused) {
       const octet = bytes[at] as number;
-      switch (this.#at) {
+      switch (state) {
         case AT.string: {
-          let next = octet;
-          while (next !== QUOTE && next !== BACKSLASH && next >= 0x20) {
+          let end = octet;
+          while (TEXT[end] === 1) {
             at += 1;
-            if (at === to) {
-              if (this.#isKept) this.#keep(bytes, start, to);
-              return to;
+            // Four octets at a time where they can be read so: answers are mostly text.
+            if (((offset + at) & 3) === 0) {
+              let word = (offset + at) >>> 2;
+              if (word < wordsEnd) {
+                while (word < wordsEnd && isText(words[word] as number)) word += 1;
+                at = word * 4 - offset;
+              }
             }
-            next = bytes[at] as number;
+            if (at === to) break;
+            end = bytes[at] as number;
           }
-          if (next < 0x20) return at;
-          if (next === BACKSLASH) {
+          if (at === to) continue;
+          if (end === QUOTE) {
+            if (this.#isKept) this.#endKept(bytes, start, at);
+            state = this.#isName ? AT.colon : AT.afterValue;
+            // What nearly always comes next.
+            if (state === AT.colon && at + 1 < to && bytes[at + 1] === COLON) {
+              state = AT.value;
+              at += 1;
+            }
+          } else if (end === BACKSLASH) {
             this.#hasEscape = true;
-            this.#at = AT.escape;
-          } else if (this.#isName) {
-            if (this.#isKept) this.#endName(bytes, start, at);
-            this.#at = AT.colon;
-          } else {
-            if (this.#isKept) this.#endId(bytes, start, at);
-            this.#at = AT.afterValue;
-          }
+            state = AT.escape;
+          } else state = AT.refused;
           break;
         }
 
         case AT.escape:
-          if (octet === LOWER_U) {
-            this.#index = 0;
-            this.#at = AT.hex;
-          } else if (ESCAPES[octet] === 1) this.#at = AT.string;
-          else return at;
+          this.#index = 0;
+          state = octet === LOWER_U ? AT.hex : ESCAPES[octet] === 1 ? AT.string : AT.refused;
           break;
 
         case AT.hex:
-          if (HEX[octet] !== 1) return at;
           this.#index += 1;
-          if (this.#index === 4) this.#at = AT.string;
+          if (HEX[octet] !== 1) state = AT.refused;
+          else if (this.#index === 4) state = AT.string;
           break;
 
         case AT.firstName:
@@ -200,13 +210,14 @@ export class DocumentScan implements BodyReader {
           if (octet === QUOTE) {
             start = at + 1;
             this.#beginString(true, this.#wantsIds && this.#depth === 1);
-          } else if (octet === OBJECT_END && this.#at === AT.firstName) this.#leave(IN_OBJECT, at);
-          else if (!isSpace(octet)) return at;
+            state = AT.string;
+          } else if (octet === OBJECT_END && state === AT.firstName) state = this.#leave(IN_OBJECT, at);
+          else if (!isSpace(octet)) state = AT.refused;
           break;
 
         case AT.colon:
-          if (octet === COLON) this.#at = AT.value;
-          else if (!isSpace(octet)) return at;
+          if (octet === COLON) state = AT.value;
+          else if (!isSpace(octet)) state = AT.refused;
           break;
 
         case AT.firstValue:
@@ -214,30 +225,29 @@ export class DocumentScan implements BodyReader {
           if (octet === QUOTE) {
             start = at + 1;
             this.#beginString(false, this.#isId && this.#depth === 1);
-          } else if (octet === OBJECT_START) {
-            if (!this.#enter(IN_OBJECT)) return at;
-          } else if (octet === LIST_START) {
-            if (!this.#enter(IN_LIST)) return at;
-          } else if (octet === LIST_END && this.#at === AT.firstValue) this.#leave(IN_LIST, at);
-          else if (!isSpace(octet) && !this.#beginScalar(octet)) return at;
+            state = AT.string;
+          } else if (octet === OBJECT_START) state = this.#enter(IN_OBJECT);
+          else if (octet === LIST_START) state = this.#enter(IN_LIST);
+          else if (octet === LIST_END && state === AT.firstValue) state = this.#leave(IN_LIST, at);
+          else if (!isSpace(octet)) state = this.#beginScalar(octet);
           break;
 
         case AT.afterValue:
-          if (octet === COMMA) this.#at = this.#levels[this.#depth] === IN_OBJECT ? AT.name : AT.value;
-          else if (octet === OBJECT_END || octet === LIST_END) {
-            if (!this.#leave(octet === OBJECT_END ? IN_OBJECT : IN_LIST, at)) return at;
-          } else if (!isSpace(octet)) return at;
+          if (octet === COMMA) state = this.#levels[this.#depth] === IN_OBJECT ? AT.name : AT.value;
+          else if (octet === OBJECT_END) state = this.#leave(IN_OBJECT, at);
+          else if (octet === LIST_END) state = this.#leave(IN_LIST, at);
+          else if (!isSpace(octet)) state = AT.refused;
           break;
 
         case AT.literal:
-          if (octet !== this.#literal[this.#index]) return at;
+          if (octet !== this.#literal[this.#index]) state = AT.refused;
           this.#index += 1;
-          if (this.#index === this.#literal.length) this.#at = AT.afterValue;
+          if (state === AT.literal && this.#index === this.#literal.length) state = AT.afterValue;
           break;
 
         case AT.list:
-          if (octet === LIST_START) this.#at = AT.firstDocument;
-          else if (!isSpace(octet)) return at;
+          if (octet === LIST_START) state = AT.firstDocument;
+          else if (!isSpace(octet)) state = AT.refused;
           break;
 
         case AT.firstDocument:
@@ -245,93 +255,94 @@ export class DocumentScan implements BodyReader {
           if (octet === OBJECT_START) {
             this.#last?.beginDocument(at);
             this.#id = '';
-            this.#enter(IN_OBJECT);
-          } else if (octet === LIST_END && this.#at === AT.firstDocument) this.#at = AT.end;
-          else if (!isSpace(octet)) return at;
+            state = this.#enter(IN_OBJECT);
+          } else if (octet === LIST_END && state === AT.firstDocument) state = AT.end;
+          else if (!isSpace(octet)) state = AT.refused;
           break;
 
         case AT.afterDocument:
-          if (octet === COMMA) this.#at = AT.document;
-          else if (octet === LIST_END) this.#at = AT.end;
-          else if (!isSpace(octet)) return at;
+          if (octet === COMMA) state = AT.document;
+          else if (octet === LIST_END) state = AT.end;
+          else if (!isSpace(octet)) state = AT.refused;
           break;
 
         case AT.end:
-          if (!isSpace(octet)) return at;
+          if (!isSpace(octet)) state = AT.refused;
           break;
 
-        default: {
-          const isDigit = octet >= ZERO && octet <= NINE;
-          const next = isDigit ? afterDigit(this.#at, octet) : afterOther(this.#at, octet);
-          if (next === AT.refused) return at;
-          this.#at = next;
+        case AT.digits:
+          if (octet >= ZERO && octet <= NINE) break;
+          state = afterOther(state, octet);
+          if (state === AT.afterValue) continue;
+          break;
+
+        default:
+          state = octet >= ZERO && octet <= NINE ? afterDigit(state, octet) : afterOther(state, octet);
           // What ends a number belongs to what follows it.
-          if (next === AT.afterValue) continue;
-        }
+          if (state === AT.afterValue) continue;
       }
-      at += 1;
+      if (state !== AT.refused) at += 1;
     }
-    if (this.#isKept && this.#at >= AT.string && this.#at <= AT.hex) this.#keep(bytes, start, to);
+    this.#at = state;
+    if (this.#isKept && state >= AT.string && state <= AT.hex) this.#keep(bytes, start, to);
     return at;
+  }
+
+  /** The memory in which the bytes lie, four at a time. Sockets read into the same memory again and again. */
+  #wordsOf({ buffer }: Uint8Array): Int32Array {
+    if (this.#words.buffer !== buffer) this.#words = new Int32Array(buffer, 0, buffer.byteLength >>> 2);
+    return this.#words;
   }
 
   #beginString(isName: boolean, isKept: boolean): void {
     this.#isName = isName;
     this.#isKept = isKept;
     this.#hasEscape = false;
-    this.#at = AT.string;
   }
 
-  #beginScalar(octet: number): boolean {
+  #beginScalar(octet: number): number {
     const literal = LITERALS[octet];
     if (literal !== undefined) {
       this.#literal = literal;
       this.#index = 1;
-      this.#at = AT.literal;
-    } else if (octet === MINUS) this.#at = AT.minus;
-    else if (octet === ZERO) this.#at = AT.zero;
-    else if (octet > ZERO && octet <= NINE) this.#at = AT.digits;
-    else return false;
-    return true;
+      return AT.literal;
+    }
+    if (octet === MINUS) return AT.minus;
+    if (octet === ZERO) return AT.zero;
+    return octet > ZERO && octet <= NINE ? AT.digits : AT.refused;
   }
 
-  #enter(kind: typeof IN_LIST | typeof IN_OBJECT): boolean {
-    if (this.#depth === this.#maxDepth) return false;
+  #enter(kind: typeof IN_LIST | typeof IN_OBJECT): number {
+    if (this.#depth === this.#maxDepth) return AT.refused;
     this.#depth += 1;
     this.#levels[this.#depth] = kind;
-    this.#at = kind === IN_OBJECT ? AT.firstName : AT.firstValue;
-    return true;
+    return kind === IN_OBJECT ? AT.firstName : AT.firstValue;
   }
 
-  #leave(kind: typeof IN_LIST | typeof IN_OBJECT, at: number): boolean {
-    if (this.#levels[this.#depth] !== kind) return false;
+  #leave(kind: typeof IN_LIST | typeof IN_OBJECT, at: number): number {
+    if (this.#levels[this.#depth] !== kind) return AT.refused;
     this.#depth -= 1;
-    if (this.#depth > 0) {
-      this.#at = AT.afterValue;
-      return true;
-    }
-    this.#at = AT.afterDocument;
+    if (this.#depth > 0) return AT.afterValue;
     this.documents += 1;
     this.#last?.endDocument(at + 1);
     if (this.#wantsIds) this.ids.push(this.#id);
-    return true;
+    return AT.afterDocument;
   }
 
   #keep(bytes: Uint8Array, start: number, to: number): void {
     this.#kept = Buffer.concat([this.#kept, bytes.subarray(start, to)]);
   }
 
-  /** A member of a document has been named. A later `id` counts for an earlier one, as everywhere in JSON. */
-  #endName(bytes: Uint8Array, start: number, at: number): void {
+  /** A kept string is whole. Of two members of one name the later counts, as everywhere in JSON. */
+  #endKept(bytes: Uint8Array, start: number, at: number): void {
+    this.#isKept = false;
+    if (!this.#isName) {
+      this.#id = this.#takeKept(bytes, start, at);
+      return;
+    }
     if (this.#kept.length > 0 || this.#hasEscape) this.#isId = this.#takeKept(bytes, start, at) === 'id';
     else this.#isId = at - start === 2 && bytes[start] === LOWER_I && bytes[start + 1] === LOWER_D;
     if (this.#isId) this.#id = '';
-    this.#isKept = false;
-  }
-
-  #endId(bytes: Uint8Array, start: number, at: number): void {
-    this.#id = this.#takeKept(bytes, start, at);
-    this.#isKept = false;
   }
 
   #takeKept(bytes: Uint8Array, start: number, at: number): string {
@@ -454,6 +465,15 @@ function afterOther(at: number, octet: number): number {
     default:
       return AT.refused;
   }
+}
+
+/** Whether four octets, as one number, are plain text of a string: no quote, no backslash, no control character (Mycroft's test). */
+function isText(word: number): boolean {
+  const quote = word ^ 0x22222222;
+  const backslash = word ^ 0x5c5c5c5c;
+  const found =
+    ((quote - 0x01010101) & ~quote) | ((backslash - 0x01010101) & ~backslash) | ((word - 0x20202020) & ~word);
+  return (found & 0x80808080) === 0;
 }
 
 function isSpace(octet: number): boolean {
