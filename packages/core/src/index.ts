@@ -36,11 +36,15 @@ export { validatePrivateKey } from './shard/syntrix/authenticator.ts';
 export { troubleAt } from './shard/syntrix/target-trouble.ts';
 export { observedSyntrixTarget, syntrixTarget } from './shard/syntrix/syntrix-target.ts';
 export {
+  cursorAfter,
+  DocumentScan,
   encodeChange,
   encodeCondition,
   encodeDocument,
   encodeQuery,
+  planQuery,
   preparedBody,
+  readIndexTemplates,
 } from './contracts/syntrix-worker-client.ts';
 export { OUTCOME_CODE } from '@syntrix-bench/metrics';
 
@@ -173,8 +177,17 @@ export type {
   DocumentCalls,
   DocumentFilter,
   DocumentQuery,
+  DocumentScanOptions,
   DocumentsApi,
+  IgnoredFilter,
+  IndexField,
+  IndexPlan,
+  IndexTemplate,
   ObserveConnection,
   QueryBody,
+  QueryCallOptions,
+  QueryPlan,
+  RefusedPlan,
+  StoragePlan,
 } from '@syntrix-bench/client';
 export type { CheckDeclaration, LogLine, Outcome, OutcomeCode, RecordedDelivery, Report } from '@syntrix-bench/metrics';

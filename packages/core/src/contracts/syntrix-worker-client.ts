@@ -1,6 +1,16 @@
 import type { DocumentsApi } from '@syntrix-bench/client';
 
-export { encodeChange, encodeCondition, encodeDocument, encodeQuery, preparedBody } from '@syntrix-bench/client';
+export {
+  cursorAfter,
+  DocumentScan,
+  encodeChange,
+  encodeCondition,
+  encodeDocument,
+  encodeQuery,
+  planQuery,
+  preparedBody,
+  readIndexTemplates,
+} from '@syntrix-bench/client';
 
 // docs/decisions/0002-one-folder-knows-the-client.md
 

@@ -1,9 +1,10 @@
-import { DocumentScan, type DocumentFilter, type DocumentQuery } from '@syntrix-bench/client';
+import type { DocumentFilter, DocumentQuery } from '@syntrix-bench/client';
 import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { createOperationResult, type OperationResult } from '../contracts/operation-result.ts';
 import {
+  DocumentScan,
   encodeChange,
   encodeCondition,
   encodeDocument,
