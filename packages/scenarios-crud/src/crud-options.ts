@@ -49,7 +49,7 @@ const COLLECTION_PATH = /^[\w.-]+(?:\/[\w.-]+\/[\w.-]+)*$/;
 const LONGEST_COLLECTION_PATH = 900;
 const MOST_FIELDS = 1000;
 const MOST_SEEDS = 100_000_000;
-/** Where nothing is said: what it costs cannot be told from noise. */
+/** Where nothing is said. */
 const DEFAULT_VERIFY = 0.05;
 /** The smallest part that is told from none. */
 const LEAST_VERIFY = 0.0001;

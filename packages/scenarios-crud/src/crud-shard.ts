@@ -76,7 +76,7 @@ export class CrudShard implements ScenarioShard<SyntrixWorkerClient> {
     const present = this.#checks.get('present');
     this.#present = present === undefined ? () => undefined : () => context.check(present);
     this.#verifier =
-      options.verify === 0
+      options.verify === 0 || !crudChecks(options).some(({ name }) => name !== 'present')
         ? null
         : new ShardVerifier({
             workload: context.workload,

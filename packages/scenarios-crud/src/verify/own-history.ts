@@ -11,14 +11,15 @@ export interface Written {
 
 const NONE = -1;
 const FEWEST = 64;
+/** Little, for there may be many documents. */
+const GROWTH = 1.25;
 
 /**
- * How a worker's own documents stand, as far as the sample has them: 13 bytes for each. Only what was acknowledged is in it;
+ * How a worker's own documents stand, as far as the sample has them: nine bytes for each. Only what was acknowledged is in it;
  * of a document about which an answer was lost nothing is known any more.
  */
 export class OwnHistory {
   readonly #sample: Sample;
-  #numbers = new Uint32Array(0);
   /** 0: nothing is known. */
   #versions = new Uint32Array(0);
   #contents = new Uint8Array(0);
@@ -46,14 +47,13 @@ export class OwnHistory {
   /** Numbers of the documents that were written after their creation. */
   *changed(): Generator<number> {
     for (let place = 0; place < this.#versions.length; place += 1) {
-      if ((this.#versions[place] as number) > 1) yield this.#numbers[place] as number;
+      if ((this.#versions[place] as number) > 1) yield this.#sample.numberAt(place);
     }
   }
 
   created(number: number, contents: number): void {
     const place = this.#sample.placeOf(number);
     if (place >= this.#versions.length) this.#grow(place + 1);
-    this.#numbers[place] = number;
     this.#versions[place] = 1;
     this.#write(place, contents);
   }
@@ -85,8 +85,7 @@ export class OwnHistory {
   }
 
   #grow(needed: number): void {
-    const length = Math.max(FEWEST, needed, this.#versions.length * 2);
-    this.#numbers = copied(this.#numbers, new Uint32Array(length));
+    const length = Math.max(FEWEST, needed, Math.ceil(this.#versions.length * GROWTH));
     this.#versions = copied(this.#versions, new Uint32Array(length));
     this.#contents = copied(this.#contents, new Uint8Array(length));
     this.#patches = copied(this.#patches, new Int16Array(length));

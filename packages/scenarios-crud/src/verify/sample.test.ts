@@ -18,4 +18,5 @@ test.each([1, 0.7, 0.05, 1 / 3])('those of %d stand in places without a hole', (
   const sample = new Sample(share);
   const numbers = Array.from({ length: 10_000 }, (_, number) => number).filter((number) => sample.has(number));
   expect(numbers.map((number) => sample.placeOf(number))).toEqual(numbers.map((_, place) => place));
+  expect(numbers.map((_, place) => sample.numberAt(place))).toEqual(numbers);
 });

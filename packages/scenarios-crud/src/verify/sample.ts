@@ -15,6 +15,13 @@ export class Sample {
     return Math.ceil(number * this.share);
   }
 
+  /** The number of the document in a place. */
+  numberAt(place: number): number {
+    let number = Math.max(0, Math.floor(place / this.share) - 1);
+    while (this.placeOf(number + 1) <= place) number += 1;
+    return number;
+  }
+
   has(number: number): boolean {
     return Math.ceil((number + 1) * this.share) > Math.ceil(number * this.share);
   }
