@@ -84,4 +84,6 @@ export interface ReportThreshold {
   readonly reason: string;
   /** The same where the certificate is shown beside it: without why a claim has its grade. Absent where that is all the same. */
   readonly brief_reason?: string;
+  /** The claim that the verdict rests on, where it is not valid; absent where it is, or where the verdict stands without it. */
+  readonly doubt?: Pick<ReportClaim, 'claim' | 'grade'>;
 }

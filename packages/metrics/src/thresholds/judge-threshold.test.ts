@@ -348,6 +348,16 @@ describe('R26 claims', () => {
     ]);
   });
 
+  test('a verdict names the claim that it rests on, where that is not valid', () => {
+    const doubtOf = (expression: string, certificate: ReportCertificate) =>
+      judgeThreshold(thresholdOf(expression), someSource(someTotals(someGroup())), { certificate }).doubt;
+    expect([
+      doubtOf('p99 < 50ms', certified('latency', 'suspect')),
+      doubtOf('p99.99 < 50ms', certified('latency', 'invalid')),
+      doubtOf('goodput > 5/s', certified('latency', 'invalid')),
+    ]).toEqual([{ claim: 'latency', grade: 'suspect' }, { claim: 'latency', grade: 'invalid' }, undefined]);
+  });
+
   test('errors and drops that happened stay failures, whatever the generator did', () => {
     const totals = someTotals(someGroup({ errors: 500, dropped: 500, successRate: 99 }));
     const verdicts = ['errors < 0.9%', 'errors < 5', 'success > 99%', 'dropped < 0.5%'].map(

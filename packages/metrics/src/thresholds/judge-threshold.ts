@@ -108,7 +108,7 @@ export function judgeThreshold(
   if (worst === null)
     return { expression, value: null, unit, verdict: 'not_proven', reason: describeNothing(threshold) };
   const whose = judged.length > 1 ? `workload ${worst.workload}` : '';
-  const { value, verdict, reason, brief_reason: brief } = worst;
+  const { value, verdict, reason, brief_reason: brief, doubt } = worst;
   const told = (text: string) => [whose, text].filter((part) => part !== '').join(': ');
   return {
     expression,
@@ -117,6 +117,7 @@ export function judgeThreshold(
     verdict,
     reason: told(reason),
     ...(brief === undefined ? {} : { brief_reason: told(brief) }),
+    ...(doubt === undefined ? {} : { doubt }),
   };
 }
 
@@ -128,7 +129,7 @@ function workloadsOf(threshold: Threshold, { workloads }: ThresholdSource): read
   return workloads.filter(({ loadModel }) => !isAboutAll || loadModel !== 'hold').map(({ name }) => name);
 }
 
-type Judged = Pick<ReportThreshold, 'value' | 'verdict' | 'reason' | 'brief_reason'>;
+type Judged = Omit<ReportThreshold, 'expression' | 'unit'>;
 
 function judgeWorkload(
   threshold: Threshold,
@@ -284,7 +285,7 @@ function weigh(
   { kept, reason }: Measured,
   { failureStands, isOfDrops = false }: Need,
   claim: NeededClaim | null,
-): Pick<ReportThreshold, 'verdict' | 'reason' | 'brief_reason'> {
+): Omit<Judged, 'value'> {
   if (kept === null) return { verdict: 'not_proven', ...unprovenReason(reason, claim) };
   if (claim === null || claim.grade === 'valid' || (!kept && failureStands)) {
     return { verdict: kept ? 'passed' : 'failed', reason };
@@ -294,13 +295,17 @@ function weigh(
   // How much was dropped is true however little was reached.
   if (isProven && isOfDrops) return { verdict: kept ? 'passed' : 'failed', reason };
   const verdict = !isProven ? 'not_proven' : kept ? 'passed' : 'failed';
-  return { verdict, reason: joined(reason, describeClaim(claim)), ...briefly(reason, claim) };
+  return { verdict, reason: joined(reason, describeClaim(claim)), ...briefly(reason, claim), ...doubtOf(claim) };
 }
 
 /** Why nothing can be said: more data would not help where the claim is invalid, so that this comes first. */
-function unprovenReason(reason: string, claim: NeededClaim | null): Pick<ReportThreshold, 'reason' | 'brief_reason'> {
+function unprovenReason(reason: string, claim: NeededClaim | null): Omit<Judged, 'value' | 'verdict'> {
   if (claim === null || claim.grade !== 'invalid') return { reason };
-  return { reason: joined(describeClaim(claim), reason), ...briefly(reason, claim) };
+  return { reason: joined(describeClaim(claim), reason), ...briefly(reason, claim), ...doubtOf(claim) };
+}
+
+function doubtOf({ claim, grade }: ReportClaim): Required<Pick<ReportThreshold, 'doubt'>> {
+  return { doubt: { claim, grade } };
 }
 
 /** Without why, where the certificate says just that. */

@@ -34,7 +34,7 @@ export function renderTrust(report: Report, columns: number): readonly Line[] {
   const { certificate } = report;
   if (certificate === null) return renderLateness(report, columns);
   const { claims } = certificate;
-  const [gravest] = claims.toSorted((a, b) => GRADES[b.grade].gravity - GRADES[a.grade].gravity);
+  const gravest = gravestOf(claims);
   if (gravest === undefined) return [];
   const { sign, word, tone } = GRADES[gravest.grade];
   const [first] = reasonsOf(claims.filter(({ workload }) => workload === gravest.workload));
@@ -53,6 +53,22 @@ export function renderTrust(report: Report, columns: number): readonly Line[] {
   const isMissing =
     gravest.grade === 'not_assessed' && textWidth(`${verdict}: ${first.remedy}`) <= columns - LABEL_WIDTH;
   return reasonLines(verdict, isMissing ? { ...first, fact: first.remedy, remedy: '' } : first, columns, tone);
+}
+
+/** Whether the line on trust gives the gravest reason against this claim. @param workload of which; null: of the only one */
+export function trustTells({ certificate }: Report, claim: ClaimName, workload: string | null): boolean {
+  const claims = certificate?.claims ?? [];
+  const gravest = gravestOf(claims);
+  const isOfSeveral = new Set(claims.map((each) => each.workload)).size > 1;
+  if (gravest === undefined || (isOfSeveral && workload !== gravest.workload)) return false;
+  const own = claims.filter((each) => each.workload === gravest.workload);
+  const [told] = reasonsOf(own);
+  const [first] = own.find((each) => each.claim === claim)?.reasons ?? [];
+  return first !== undefined && told?.fact === first.fact && told.consequence === first.consequence;
+}
+
+function gravestOf(claims: readonly ReportClaim[]): ReportClaim | undefined {
+  return claims.toSorted((a, b) => GRADES[b.grade].gravity - GRADES[a.grade].gravity)[0];
 }
 
 /** What makes a claim hold: that it lasted, on a generator with CPU to spare. */
@@ -106,7 +122,7 @@ export function renderCertificate(report: Report, columns: number): readonly Lin
 
 function renderGrades(label: string, name: string, claims: readonly ReportClaim[], columns: number): readonly Line[] {
   const grades = claims.map(({ claim, grade }) => `${claim} ${GRADES[grade].sign} ${GRADES[grade].word}`).join(' · ');
-  const [worst] = claims.toSorted((a, b) => GRADES[b.grade].gravity - GRADES[a.grade].gravity);
+  const worst = gravestOf(claims);
   return factLines(label, `${name}${grades}`, columns, GRADES[worst?.grade ?? 'valid'].tone);
 }
 

@@ -71,13 +71,66 @@ test('R26 what an invalid claim leaves unproven points to the line on trust, whi
   if (!parsed.ok) throw new Error(parsed.problem);
   const crossed = { threshold: parsed.threshold, value: 6.88, windowSeconds: 5 };
   const { brief_reason: _, ...older } = judgeCrossed(crossed, INVALID_LATENCY);
-  expect([show(judgeCrossed(crossed, INVALID_LATENCY)), show(older)]).toEqual([
+  const report = sampleReport({ certificate: INVALID_LATENCY });
+  expect([show(judgeCrossed(crossed, INVALID_LATENCY), report), show(older, report)]).toEqual([
     [
       '! p99 is 6.88 ms, limit 5 ms, not proven: crossed over 5 s of the run, which ended it; the latency claim is invalid (see Trust)',
     ],
     [
       "! p99 is 6.88 ms, limit 5 ms, not proven: crossed over 5 s of the run, which ended it; the latency claim is invalid: 68 % of read.p99 (6.88 ms) is the generator's: it spent 4.68 ms on an operation before sending it; use at most 7,000/s (--rate) or 4 threads (--threads 4)",
     ],
+  ]);
+});
+
+test('what is met says in brackets which claim is in doubt, and the whole of it to whoever asks for more', () => {
+  const met: ReportThreshold = {
+    ...limit('errors < 0.1%', 0, '%'),
+    reason: 'the rate claim is not assessed: 1,500 operations in 3 s; run 27 s longer',
+    brief_reason: 'the rate claim is not assessed',
+    doubt: { claim: 'rate', grade: 'not_assessed' },
+  };
+  const report = sampleReport({ certificate: INVALID_LATENCY, thresholds: [met] });
+  const [brief, verbose] = [false, true].map((isVerbose) => renderThresholds(report, 400, isVerbose).map(plainLine));
+  expect([brief, verbose]).toEqual([
+    ['✓ errors are 0%, limit 0.1% (rate not assessed)'],
+    ['✓ errors are 0%, limit 0.1%: the rate claim is not assessed (see Trust)'],
+  ]);
+});
+
+test('nothing points to the line on trust for a reason that is not in it', () => {
+  const [rate, late] = INVALID_LATENCY.claims;
+  const short = (claim: 'rate' | 'latency'): ReportThreshold => ({
+    ...limit('p99 < 5ms', 6.88),
+    verdict: 'not_proven',
+    reason: `all about ${claim}`,
+    brief_reason: `${claim} in brief`,
+    doubt: { claim, grade: 'invalid' },
+  });
+  const two = {
+    ...INVALID_LATENCY,
+    claims: [
+      { ...rate!, workload: 'writers' },
+      { ...late!, workload: 'readers' },
+    ],
+  };
+  expect([
+    show(short('rate'), sampleReport({ certificate: INVALID_LATENCY })),
+    show(short('latency'), sampleReport({ certificate: INVALID_LATENCY })),
+    show(short('latency'), sampleReport({ certificate: two })),
+  ]).toEqual([
+    ['! p99 is 6.88 ms, limit 5 ms, not proven: all about rate'],
+    ['! p99 is 6.88 ms, limit 5 ms, not proven: latency in brief (see Trust)'],
+    ['! p99 is 6.88 ms, limit 5 ms, not proven: all about latency'],
+  ]);
+});
+
+test('thresholds that are only counted say how many rest on claims that are in doubt', () => {
+  const thresholds = (['suspect', 'suspect', 'not_assessed', null] as const).map((grade) => ({
+    ...limit('p99 < 50ms', 6.8),
+    ...(grade === null ? {} : { doubt: { claim: 'latency' as const, grade } }),
+  }));
+  expect(renderThresholds(sampleReport({ thresholds }), 400, false).map(plainLine)).toEqual([
+    '✓ all 4 thresholds met, 2 of them on suspect claims, 1 of them on claims not assessed',
   ]);
 });
 

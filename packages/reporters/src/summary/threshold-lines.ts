@@ -1,5 +1,6 @@
 import {
   parseThreshold,
+  type ClaimGrade,
   type LatencySummary,
   type Report,
   type ReportThreshold,
@@ -9,6 +10,7 @@ import { formatLatencyMs } from '../format/duration.ts';
 import type { Reservation } from '../format/latency.ts';
 import type { Line } from '../format/line.ts';
 import { formatExactly } from '../format/number.ts';
+import { trustTells } from './certificate-lines.ts';
 import { markedLines, type Mark } from './facts.ts';
 
 const MARKS: Readonly<Record<ReportThreshold['verdict'], Mark>> = {
@@ -29,14 +31,32 @@ export function renderThresholds(report: Report, columns: number, verbose: boole
   const passed = all.filter(({ verdict }) => verdict === 'passed');
   const isCounted = !verbose && passed.length > MOST_PASSED_SHOWN;
   const shown = isCounted ? all.filter(({ verdict }) => verdict !== 'passed') : all;
-  const kept = `${shown.length === 0 ? 'all ' : ''}${formatExactly(passed.length)}${shown.length === 0 ? '' : ' other'} thresholds met`;
+  const met = `${shown.length === 0 ? 'all ' : ''}${formatExactly(passed.length)}${shown.length === 0 ? '' : ' other'} thresholds met`;
+  const kept = [met, ...DOUBTS.flatMap(([grade, words]) => doubtedText(passed, grade, words))].join(', ');
   return [
-    ...shown.flatMap((threshold) => renderThreshold(report, threshold, columns)),
+    ...shown.flatMap((threshold) => renderThreshold(report, threshold, columns, verbose)),
     ...(isCounted ? markedLines('good', kept, columns) : []),
   ];
 }
 
-function renderThreshold(report: Report, threshold: ReportThreshold, columns: number): readonly Line[] {
+const DOUBTS: readonly (readonly [grade: ClaimGrade, words: string])[] = [
+  ['suspect', 'on suspect claims'],
+  ['invalid', 'on invalid claims'],
+  ['not_assessed', 'on claims not assessed'],
+];
+
+/** How many of those that are met rest on claims of a grade: `2 of them on suspect claims`. */
+function doubtedText(passed: readonly ReportThreshold[], grade: ClaimGrade, words: string): readonly string[] {
+  const count = passed.filter(({ doubt }) => doubt?.grade === grade).length;
+  return count === 0 ? [] : [`${formatExactly(count)} of them ${words}`];
+}
+
+function renderThreshold(
+  report: Report,
+  threshold: ReportThreshold,
+  columns: number,
+  verbose: boolean,
+): readonly Line[] {
   const { verdict } = threshold;
   const limit = parsed(threshold);
   const text =
@@ -44,13 +64,23 @@ function renderThreshold(report: Report, threshold: ReportThreshold, columns: nu
       ? unreadText(threshold)
       : `${pathOf(threshold)}${foundText(report, threshold, limit)}, ${limitText(limit)}`;
   const unproven = verdict === 'not_proven' && threshold.value !== null ? ', not proven' : '';
-  const reason = reasonText(threshold);
-  return markedLines(MARKS[verdict], `${text}${unproven}${reason === '' ? '' : `: ${reason}`}`, columns);
+  const reason = reasonText(report, threshold, limit, verbose);
+  return markedLines(MARKS[verdict], `${text}${unproven}${reason}`, columns);
 }
 
-/** The reason of a claim's grade is shown once, in the line on trust. */
-function reasonText({ reason, brief_reason: brief }: ReportThreshold): string {
-  return brief === undefined ? reason : `${brief} (see Trust)`;
+/** What is met says only which claim is in doubt, unless more is asked for. What the line on trust says is not said twice. */
+function reasonText(
+  report: Report,
+  { verdict, reason, brief_reason: brief, doubt }: ReportThreshold,
+  limit: Threshold | null,
+  verbose: boolean,
+): string {
+  if (verdict === 'passed' && doubt !== undefined && !verbose) {
+    return ` (${doubt.claim} ${doubt.grade.replace('_', ' ')})`;
+  }
+  const isTold = verbose || (doubt !== undefined && trustTells(report, doubt.claim, limit?.workload ?? null));
+  const text = brief === undefined || !isTold ? reason : `${brief} (see Trust)`;
+  return text === '' ? '' : `: ${text}`;
 }
 
 function parsed({ expression }: ReportThreshold): Threshold | null {
