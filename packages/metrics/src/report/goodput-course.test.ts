@@ -43,9 +43,14 @@ test('one rate for each block, while there is room for all', () => {
   });
 });
 
-test('a part that stands for several blocks shows the lowest, so that no stall is lost', () => {
-  const blocks = [50, 60, 55, 0, 58, 61].map((ok) => block(1, ok));
-  expect(toGoodputCourse(blocks, 'operation', 3)?.perSecond).toEqual([50, 0, 58]);
+test('a part that stands for several blocks shows their mean, so that neither a stall nor a good second is lost', () => {
+  const blocks = [block(1, 50), block(1, 60), block(1, 69), block(1, 0), block(2, 0), block(1, 60)];
+  expect(toGoodputCourse(blocks, 'operation', 3)).toEqual({
+    seconds: 7,
+    perSecond: [55, 34.5, 20],
+    lowest: 0,
+    highest: 69,
+  });
 });
 
 test('R11 what ended in the drain is of no part, and a short last block is told with the one before it', () => {

@@ -5,7 +5,7 @@ import type { ShapeKind } from './latency-shape.ts';
 export interface GoodputCourse {
   /** How long the phase lasted, without pauses. */
   readonly seconds: Seconds;
-  /** The rate in each of the equal parts of the phase; where a part stands for several blocks, the lowest of them. */
+  /** The rate in each of the equal parts of the phase; where a part stands for several blocks, that of all of them. */
   readonly perSecond: readonly PerSecond[];
   /** The lowest rate of any block. */
   readonly lowest: PerSecond;
@@ -40,11 +40,15 @@ export function toGoodputCourse(blocks: readonly ReportBlock[], kind: ShapeKind,
   return {
     seconds: stretches.reduce((sum, { seconds }) => sum + seconds, 0),
     perSecond: Array.from({ length: Math.ceil(rates.length / each) }, (_, part) =>
-      Math.min(...rates.slice(part * each, (part + 1) * each)),
+      rateOf(stretches.slice(part * each, (part + 1) * each)),
     ),
     lowest: Math.min(...rates),
     highest: Math.max(...rates),
   };
+}
+
+function rateOf(stretches: readonly Stretch[]): PerSecond {
+  return stretches.reduce((sum, { ok }) => sum + ok, 0) / stretches.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
 /** The last block ends with the phase, however short it is by then: it is told with the one before it. */
