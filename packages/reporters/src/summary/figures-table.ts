@@ -87,8 +87,9 @@ function figureColumns(): readonly Column[] {
     ...LATENCY_COLUMNS.map(({ figure, rank }) => right(HEADERS[figure] ?? figure, rank)),
     right('errors', 1),
     right('refused', 7),
-    right('unknown', 7),
-    right('dropped', 7),
+    // Shown only where they are not 0, and then no percentile is read without them.
+    right('unknown', 1),
+    right('dropped', 1),
   ];
 }
 
