@@ -145,6 +145,52 @@ describe('R39 the headline says what was reached of what was asked', () => {
   });
 });
 
+describe('no run is marked as good that ends a process with another code than 0, or would if it were strict', () => {
+  const cleanup = { ...sampleReport().run.cleanup };
+  const unsure: Report['checks'][number] = {
+    workload: 'main',
+    name: 'present',
+    sentence: 'what was written is read',
+    kind: 'failure',
+    verdict: 'not_checked',
+    checked: 0,
+    failed: 0,
+    evidence: [],
+  };
+  const unassessed = (grade: 'valid' | 'not_assessed') => ({
+    grade,
+    claims: [{ workload: 'main', claim: 'rate' as const, grade, reasons: [] }],
+    notes: [],
+  });
+
+  test.each<[string, Report, string]>([
+    ['nothing of note', sampleReport({ certificate: unassessed('valid') }), '✓'],
+    ['documents are left', withRun(sampleReport(), { cleanup: { ...cleanup, left: 72 } }), '!'],
+    ['how many are left is not known', withRun(sampleReport(), { cleanup: { ...cleanup, counted: false } }), '!'],
+    ['documents are kept as asked', withRun(sampleReport(), { cleanup: { ...cleanup, skipped: true, left: 72 } }), '✓'],
+    ['intervals are missing', withRun(sampleReport(), { gaps: [{ shard: 1, from_sequence: 7, to_sequence: 9 }] }), '!'],
+    ['a claim is not assessed', sampleReport({ certificate: unassessed('not_assessed') }), '!'],
+    ['a check checked nothing', sampleReport({ checks: [unsure] }), '!'],
+  ])('%s', (_what, report, mark) => {
+    expect(top(report).trimStart()[0]).toBe(mark);
+  });
+});
+
+test('notes are the gravest first, and those that there is no room for are counted', () => {
+  const kinds = ['latency', 'rates', 'skewed', 'over_range', 'missing', 'other'] as const;
+  const typed = kinds.map((kind) => ({ kind, text: `it is ${kind}` }));
+  const plain = sampleReport();
+  const report = { ...plain, run: { ...plain.run, notes: typed.map(({ text }) => text), typed_notes: typed } };
+  const noted = (verbose: boolean) =>
+    renderSummary(report, { verbose })
+      .split('\n')
+      .filter((line) => /^ {2}(it is|\d+ more)/u.test(line));
+  expect([noted(false), noted(true).length]).toEqual([
+    ['  it is missing', '  it is other', '  it is latency', '  3 more notes with --verbose'],
+    6,
+  ]);
+});
+
 describe('R25 a run that stood still', () => {
   const hole = (startSeconds: number, seconds: number, workload = 'main') => ({
     workload,

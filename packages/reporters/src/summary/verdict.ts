@@ -46,15 +46,28 @@ function notesOf(report: Report, verbose: boolean): readonly string[] {
   const tellsEnd = verbose && !isUnmeasured(report);
   const notes = typedNotes(report)
     .filter(({ kind }) => kind !== 'closed_loop' && (tellsEnd || kind !== 'partial'))
+    .toSorted((a, b) => Number(isGrave(b)) - Number(isGrave(a)))
     .map(({ text }) => text);
-  return verbose ? notes : notes.slice(0, MOST_NOTES);
+  const hidden = notes.slice(MOST_NOTES);
+  if (verbose || hidden.length === 0) return notes;
+  return [...notes.slice(0, MOST_NOTES), `${plural(hidden.length, 'more note')} with --verbose`];
+}
+
+/** What is missing, or was said of this run alone, weighs more than how figures are counted. */
+const GRAVE: ReadonlySet<ReportNote['kind']> = new Set(['missing', 'dropped', 'warmup', 'other']);
+
+function isGrave({ kind }: ReportNote): boolean {
+  return GRAVE.has(kind);
 }
 
 function typedNotes({ run: { notes, typed_notes: typed } }: Report): readonly ReportNote[] {
   return typed ?? notes.map((text) => ({ kind: 'other', text }));
 }
 
-/** Bad: the run failed, broke a limit, or nothing succeeded. Warning: there is something to know before using figures. */
+/**
+ * Bad: the run failed, broke a limit, or nothing succeeded. Warning: there is something to know before using figures, or before the next
+ * run. What makes a process end with another code than 0, or would with --strict, is never good.
+ */
 export function verdictMark(report: Report): Mark {
   const { run, summary, thresholds, checks, certificate } = report;
   const succeeded = run.load_model === 'hold' ? countHeld(report) + received(report) : summary.ok + summary.refused;
@@ -71,10 +84,14 @@ export function verdictMark(report: Report): Mark {
     fellShort(report) ||
     stoodStill(report) ||
     Object.values(report.deliveries).some(({ lost }) => lost > 0);
+  const { cleanup, gaps } = run;
+  const left = !cleanup.skipped && (cleanup.left > 0 || !cleanup.counted);
   const unproven =
+    gaps.length > 0 ||
     thresholds.some(({ verdict }) => verdict === 'not_proven') ||
-    (certificate?.claims.some(({ grade }) => grade === 'suspect' || grade === 'invalid') ?? false);
-  return flawed || unproven ? 'warning' : 'good';
+    checks.some(({ kind, verdict }) => kind === 'failure' && verdict === 'not_checked') ||
+    (certificate?.claims.some(({ grade }) => grade !== 'valid') ?? false);
+  return flawed || left || unproven ? 'warning' : 'good';
 }
 
 /**
