@@ -11,6 +11,7 @@ import {
   summary,
   withOperations,
   withRun,
+  workloads,
 } from '../../test/reports.ts';
 import { textWidth } from '../format/text.ts';
 import { renderSummary, type SummaryOptions } from './render-summary.ts';
@@ -103,6 +104,55 @@ describe.each([
     expect(all.startsWith(renderSummary(report).split('\n').slice(0, 2).join('\n'))).toBe(true);
     expect(all).toMatch(/\nspan .*\n/);
     expect(all.split('\n').length).toBeGreaterThan(most + 10);
+  });
+});
+
+describe('the headline stays on a screen of 24 lines, and the picture is the first to go', () => {
+  const cleanup = { skipped: false, interrupted: false, counted: true, removed: 900, left: 72, left_samples: [] };
+  const lost: Report = withRun(open, {
+    status: 'failed',
+    reason: 'the target stopped answering 150s into the phase, and did not come back: 133 operations failed',
+    cleanup,
+  });
+  const stalls = Array.from({ length: 3 }, (_, index) => ({
+    workload: 'main',
+    from: `2026-11-24T06:1${index}:43.000Z`,
+    to: `2026-11-24T06:1${index}:47.000Z`,
+    seconds: 4,
+    start_seconds: index * 60,
+  }));
+  const stalled: Report = { ...open, stood_still: stalls };
+  const two: Report = {
+    ...open,
+    workloads: workloads({ readers: operation(reads), writers: operation({ ok: 90_000, latency: latency(6) }) }),
+    reached: {
+      readers: { asked: 1_000, sent: 1_000, ok: 1_000, worker_limit: null },
+      writers: { asked: 500, sent: 300, ok: 299, worker_limit: null },
+    },
+  };
+  const all: Report = { ...lost, workloads: two.workloads!, reached: two.reached!, stood_still: stalls };
+
+  test.each([
+    ['a lost target', lost],
+    ['stalls', stalled],
+    ['two workloads', two],
+    ['all of these', all],
+  ])('%s', (_what, report) => {
+    const lines = linesOf(report);
+    const sections = {
+      headline: lines[0]?.includes('crud-mixed: '),
+      picture: lines.some((line) => line.startsWith('latency')),
+    };
+    expect({ ...sections, fits: lines.length <= 24 || lines.length }).toEqual({
+      headline: true,
+      picture: false,
+      fits: true,
+    });
+    expect(renderSummary(report, { verbose: true })).toMatch(/^latency /mu);
+  });
+
+  test('what has room keeps it', () => {
+    expect(linesOf(open).some((line) => line.startsWith('latency'))).toBe(true);
   });
 });
 

@@ -44,13 +44,13 @@ export interface SummaryOptions {
  */
 export function renderSummary(report: Report, options: SummaryOptions = {}): string {
   const { columns = 80, colour = false, unicode = true, verbose = false, files = [], more = '', next = [] } = options;
-  const sections = [
+  const sectionsOf = (kept: ReadonlySet<Dispensable>) => [
     [
-      ...renderVerdict(report, columns, verbose),
+      ...renderVerdict(report, columns, verbose, { notes: kept.has('notes'), times: kept.has('times') }),
       ...renderThresholds(judged(report), columns, verbose),
       ...renderChecks(judged(report), columns, verbose),
     ],
-    ...renderMeasured(report, { columns, verbose }),
+    ...renderMeasured(report, { columns, verbose }, kept),
     ...(verbose ? renderDetails(report, columns) : []),
     [
       ...(verbose ? [] : renderBriefFacts(report, columns)),
@@ -58,8 +58,17 @@ export function renderSummary(report: Report, options: SummaryOptions = {}): str
       ...(wasStoppedInSetUp(report) && !verbose ? [] : renderWhereNext({ files, more, next }, columns)),
     ],
   ];
-  return paintLines(joinSections(sections), { columns, colour, unicode });
+  const without = (count: number) => joinSections(sectionsOf(new Set(DISPENSABLE.slice(count))));
+  const least = verbose ? 0 : DISPENSABLE.findIndex((_, count) => without(count).length <= MOST_BRIEF_LINES);
+  return paintLines(without(least < 0 ? DISPENSABLE.length : least), { columns, colour, unicode });
 }
+
+/** So many lines a terminal has as a rule: with more, the headline is the first that is not seen. */
+const MOST_BRIEF_LINES = 24;
+
+/** What goes, first to last, where a brief summary would have more lines than that. */
+const DISPENSABLE = ['picture', 'signs', 'notes', 'groups', 'times', 'types'] as const;
+type Dispensable = (typeof DISPENSABLE)[number];
 
 /** What limits and checks can say: of a run that ended before it measured, nothing but that one failed. */
 function judged(report: Report): Report {
@@ -70,24 +79,38 @@ function judged(report: Report): Report {
 }
 
 /** Tables and a picture of what was measured; nothing where a run ended before that. */
-function renderMeasured(report: Report, options: FiguresOptions): readonly (readonly Line[])[] {
+function renderMeasured(
+  report: Report,
+  options: FiguresOptions,
+  kept: ReadonlySet<Dispensable>,
+): readonly (readonly Line[])[] {
   if (isUnmeasured(report)) return [];
   const { columns, verbose } = options;
   const isHold = report.run.load_model === 'hold';
   const operations = rowsOf(report.operations);
   const total = { name: 'total', figures: report.summary, isTotal: true } as const;
   const tables = [
-    isHold ? [] : renderFigures('operation', operations.length === 1 ? operations : [...operations, total], options),
-    renderGroups('workload', withOperations(report), options),
-    renderGroups('database', isHold ? undefined : report.databases, options),
+    isHold
+      ? []
+      : renderFigures(
+          'operation',
+          operations.length === 1 ? operations : kept.has('types') ? [...operations, total] : [total],
+          options,
+        ),
+    kept.has('groups') ? renderGroups('workload', withOperations(report), options) : [],
+    kept.has('groups') && !isHold ? renderGroups('database', report.databases, options) : [],
     renderStages(report, columns, verbose),
     renderDeliveries(report, columns),
     verbose ? renderSpans(report, columns) : [],
   ];
   const details = verbose ? [...renderShards(report, columns), ...renderOtherLatencies(report, columns)] : [];
-  const explained = explainSigns([...tables.flat(), ...details]);
+  const explained = kept.has('signs') ? explainSigns([...tables.flat(), ...details]) : [];
   const shown = tables.filter((lines) => lines.length > 0);
-  return [...shown.slice(0, -1), [...shown.slice(-1).flat(), ...explained], renderPicture(report, columns)];
+  return [
+    ...shown.slice(0, -1),
+    [...shown.slice(-1).flat(), ...explained],
+    kept.has('picture') ? renderPicture(report, columns) : [],
+  ];
 }
 
 /** What a person needs to know before deciding from the figures. */

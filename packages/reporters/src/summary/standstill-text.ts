@@ -1,6 +1,6 @@
 import type { Report, ReportStandstill } from '@syntrix-bench/metrics';
 import { formatLatencyMs, formatSpanMs, timeOfDay } from '../format/duration.ts';
-import { formatCount } from '../format/number.ts';
+import { formatCount, plural } from '../format/number.ts';
 
 /** Standstills told with their times; the report has more. */
 const MOST_TOLD = 3;
@@ -18,10 +18,14 @@ export function standstillTexts({ stood_still: all }: Pick<Report, 'stood_still'
   return [all.length === 1 ? `stalled for ${length}` : `stalled ${formatCount(all.length)} times (longest ${length})`];
 }
 
-/** When that was, on the phase's clock and on the wall's, so that it is found in the target's log; '' where it did not. */
-export function standstillTimes({ stood_still: all, reached = {} }: Report): string {
+/**
+ * When that was, on the phase's clock and on the wall's, so that it is found in the target's log; '' where it did not.
+ *
+ * @param several whether more than the longest is told
+ */
+export function standstillTimes({ stood_still: all, reached = {} }: Report, several: boolean): string {
   const told = byLength(all)
-    .slice(0, MOST_TOLD)
+    .slice(0, several ? MOST_TOLD : 1)
     .toSorted((a, b) => a.start_seconds - b.start_seconds);
   if (told.length === 0) return '';
   const nameOf = ({ workload }: ReportStandstill) => (Object.keys(reached).length > 1 ? `${workload} ` : '');
@@ -30,7 +34,7 @@ export function standstillTimes({ stood_still: all, reached = {} }: Report): str
       `${nameOf(each)}${stretchText(each)} into the phase (${timeOfDay(each.from)} to ${timeOfDay(each.to)} UTC)`,
   );
   const more = all.length - told.length;
-  return `nothing was answered from ${texts.join(', from ')}${more === 0 ? '' : `, and ${formatCount(more)} more times`}`;
+  return `nothing was answered from ${texts.join(', from ')}${more === 0 ? '' : `, and ${plural(more, 'more time')}`}`;
 }
 
 function stretchText({ start_seconds: start, seconds }: ReportStandstill): string {

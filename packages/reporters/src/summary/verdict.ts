@@ -9,11 +9,26 @@ import { countHeld, whyNoneHeld } from './held-connections.ts';
 import { drainText, fellShort, reachedTexts, workerLimitTexts } from './reached-text.ts';
 import { standstillTexts, standstillTimes, stoodStill } from './standstill-text.ts';
 
+/** What of a verdict may give way. */
+export interface VerdictParts {
+  /** Whether notes are shown, and not only counted. */
+  readonly notes: boolean;
+  /** Whether several standstills are shown with their times, and not only the longest. */
+  readonly times: boolean;
+}
+
 /**
  * The run in one sentence: what was reached, how quickly and with how many errors, or how it ended and why. Then what was done where, and
  * what to know before using figures.
+ *
+ * @param parts what is shown where not all is asked for
  */
-export function renderVerdict(report: Report, columns: number, verbose: boolean): readonly Line[] {
+export function renderVerdict(
+  report: Report,
+  columns: number,
+  verbose: boolean,
+  parts: VerdictParts = { notes: true, times: true },
+): readonly Line[] {
   const below = (text: string) => (text === '' ? [] : wrapUnder(lineOf('  '), cleanText(text), columns));
   const ending = earlyEnding(report);
   const reached = reachedText(report);
@@ -27,8 +42,8 @@ export function renderVerdict(report: Report, columns: number, verbose: boolean)
     ...below(closedLoopText(report)),
     ...workerLimitTexts(report).flatMap(below),
     ...below(drainText(report)),
-    ...below(standstillTimes(report)),
-    ...notesOf(report, verbose).flatMap(below),
+    ...below(standstillTimes(report, verbose || parts.times)),
+    ...notesOf(report, verbose, parts.notes ? MOST_NOTES : 0).flatMap(below),
   ];
 }
 
@@ -42,15 +57,15 @@ function closedLoopText(report: Report): string {
 const MOST_NOTES = 3;
 
 /** What is said elsewhere is left out: of a closed loop, and, in a run of which all is said by how it ended, of that. */
-function notesOf(report: Report, verbose: boolean): readonly string[] {
+function notesOf(report: Report, verbose: boolean, most: number): readonly string[] {
   const tellsEnd = verbose && !isUnmeasured(report);
   const notes = typedNotes(report)
     .filter(({ kind }) => kind !== 'closed_loop' && (tellsEnd || kind !== 'partial'))
     .toSorted((a, b) => Number(isGrave(b)) - Number(isGrave(a)))
     .map(({ text }) => text);
-  const hidden = notes.slice(MOST_NOTES);
+  const hidden = notes.slice(most);
   if (verbose || hidden.length === 0) return notes;
-  return [...notes.slice(0, MOST_NOTES), `${plural(hidden.length, 'more note')} with --verbose`];
+  return [...notes.slice(0, most), `${plural(hidden.length, most === 0 ? 'note' : 'more note')} with --verbose`];
 }
 
 /** What is missing, or was said of this run alone, weighs more than how figures are counted. */
