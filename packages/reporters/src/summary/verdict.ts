@@ -10,7 +10,7 @@ import { drainText, fellShort, reachedTexts, workerLimitTexts } from './reached-
 import { standstillTexts, standstillTimes, stoodStill } from './standstill-text.ts';
 
 /** What of a verdict may give way. */
-export interface VerdictParts {
+interface VerdictParts {
   /** Whether notes are shown, and not only counted. */
   readonly notes: boolean;
   /** Whether several standstills are shown with their times, and not only the longest. */
@@ -23,12 +23,7 @@ export interface VerdictParts {
  *
  * @param parts what is shown where not all is asked for
  */
-export function renderVerdict(
-  report: Report,
-  columns: number,
-  verbose: boolean,
-  parts: VerdictParts = { notes: true, times: true },
-): readonly Line[] {
+export function renderVerdict(report: Report, columns: number, verbose: boolean, parts: VerdictParts): readonly Line[] {
   const below = (text: string) => (text === '' ? [] : wrapUnder(lineOf('  '), cleanText(text), columns));
   const ending = earlyEnding(report);
   const reached = reachedText(report);
