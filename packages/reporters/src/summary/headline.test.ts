@@ -145,7 +145,7 @@ describe('R39 the headline says what was reached of what was asked', () => {
   });
 });
 
-describe('no run is marked as good that ends a process with another code than 0, or would if it were strict', () => {
+describe('no run is marked as good that ends a process with another code than 0', () => {
   const cleanup = { ...sampleReport().run.cleanup };
   const unsure: Report['checks'][number] = {
     workload: 'main',
@@ -156,6 +156,11 @@ describe('no run is marked as good that ends a process with another code than 0,
     checked: 0,
     failed: 0,
     evidence: [],
+  };
+  const strict = (changes: Partial<Report>): Report => {
+    const report = sampleReport(changes);
+    const config = { ...report.benchmark.config, benchmark: { strict: true } };
+    return { ...report, benchmark: { ...report.benchmark, config } };
   };
   const unassessed = (grade: 'valid' | 'not_assessed') => ({
     grade,
@@ -169,8 +174,10 @@ describe('no run is marked as good that ends a process with another code than 0,
     ['how many are left is not known', withRun(sampleReport(), { cleanup: { ...cleanup, counted: false } }), '!'],
     ['documents are kept as asked', withRun(sampleReport(), { cleanup: { ...cleanup, skipped: true, left: 72 } }), '✓'],
     ['intervals are missing', withRun(sampleReport(), { gaps: [{ shard: 1, from_sequence: 7, to_sequence: 9 }] }), '!'],
-    ['a claim is not assessed', sampleReport({ certificate: unassessed('not_assessed') }), '!'],
-    ['a check checked nothing', sampleReport({ checks: [unsure] }), '!'],
+    ['a claim is not assessed', sampleReport({ certificate: unassessed('not_assessed') }), '✓'],
+    ['a check checked nothing', sampleReport({ checks: [unsure] }), '✓'],
+    ['a claim is not assessed of a strict run', strict({ certificate: unassessed('not_assessed') }), '!'],
+    ['a check of a strict run checked nothing', strict({ checks: [unsure] }), '!'],
   ])('%s', (_what, report, mark) => {
     expect(top(report).trimStart()[0]).toBe(mark);
   });

@@ -76,7 +76,7 @@ function typedNotes({ run: { notes, typed_notes: typed } }: Report): readonly Re
 
 /**
  * Bad: the run failed, broke a limit, or nothing succeeded. Warning: there is something to know before using figures, or before the next
- * run. What makes a process end with another code than 0, or would with --strict, is never good.
+ * run. What makes a process end with another code than 0 is never good; a run that is short is not accused of it unless it had to prove all.
  */
 export function verdictMark(report: Report): Mark {
   const { run, summary, thresholds, checks, certificate } = report;
@@ -99,9 +99,16 @@ export function verdictMark(report: Report): Mark {
   const unproven =
     gaps.length > 0 ||
     thresholds.some(({ verdict }) => verdict === 'not_proven') ||
-    checks.some(({ kind, verdict }) => kind === 'failure' && verdict === 'not_checked') ||
-    (certificate?.claims.some(({ grade }) => grade !== 'valid') ?? false);
+    (isStrict(report) && checks.some(({ kind, verdict }) => kind === 'failure' && verdict === 'not_checked')) ||
+    (certificate?.claims.some(({ grade }) => grade !== 'valid' && (grade !== 'not_assessed' || isStrict(report))) ??
+      false);
   return flawed || left || unproven ? 'warning' : 'good';
+}
+
+/** Whether the run had to prove every claim, and make every check. */
+function isStrict({ benchmark: { config } }: Report): boolean {
+  const settings = config['benchmark'];
+  return typeof settings === 'object' && settings !== null && 'strict' in settings && settings.strict === true;
 }
 
 /**
