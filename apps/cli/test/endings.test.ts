@@ -344,11 +344,11 @@ test('secrets stand in the command as references, never as values', async () => 
   const flags = ['--operations', '20', '--no-cleanup', '--username', 'syntrix', '--collection', 'other-things'];
   const byReference = await end([...flags, '--password', password], () => Promise.resolve());
   expect(byReference.stderr).toContain(
-    `--collection other-things --username syntrix --password ${password} --run-id ${byReference.report!.run.id}\n`,
+    `--username syntrix --password ${password} --collection other-things --run-id ${byReference.report!.run.id}\n`,
   );
   expect(await cleanUpLater(byReference)).toBe(0);
   const byValue = await end([...flags, '--password', 'Bench-Admin#2025'], () => Promise.resolve());
-  expect(byValue.stderr).toContain(`--password env:PASSWORD --run-id ${byValue.report!.run.id}\n`);
+  expect(byValue.stderr).toContain(`--password env:PASSWORD --collection other-things --run-id ${byValue.report!.run.id}\n`);
   expect(byValue.stderr).not.toContain('Bench-Admin');
   const later = await runInMemory(commandIn(byValue.stderr), { cwd: folder, env: { PASSWORD: 'Bench-Admin#2025' } });
   expect([later.code, testbed.liveDocuments()]).toEqual([0, []]);

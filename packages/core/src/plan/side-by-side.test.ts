@@ -192,13 +192,15 @@ workloads:
     ]);
   });
 
+  const PEM = '-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----';
+
   test('P1-13 has its secrets looked up, and messages say whose are missing', async () => {
     const { plan, inline } = resolved(text);
-    const io = { ...secretIo({ PW: 'pw' }), readFile: () => Promise.resolve('pem\n') };
+    const io = { ...secretIo({ PW: 'pw' }), readFile: () => Promise.resolve(`${PEM}\n`) };
     expect(await resolveSecrets(plan, inline, io)).toEqual({
       'inline:1': 'hunter1',
       'inline:2': 'hunter2',
-      'file:conf/key.pem': 'pem',
+      'file:conf/key.pem': PEM,
       'env:PW': 'pw',
     });
     await expect(resolveSecrets(plan, inline, { ...io, environment: {} })).rejects.toMatchObject({

@@ -132,3 +132,14 @@ test('a module without the target is named with it', async () => {
     message: '"./target.mjs" has no target "other"',
   });
 });
+
+test.each(['mjs', 'ts'])('FE-01 a plugin (.%s) that lacks a package of ours says what to install', async (ending) => {
+  await writeFile(
+    join(folder, `mine.${ending}`),
+    "import { one } from '@syntrix-bench/nowhere/one';\nexport default one;\n",
+  );
+  expect(await failure(`./mine.${ending}`)).toMatchObject({
+    code: 'plugin_invalid',
+    hint: 'install what it imports beside it: npm install --save-dev @syntrix-bench/nowhere',
+  });
+});

@@ -97,9 +97,13 @@ async function importOrExplain(reference: ModuleReference): Promise<Record<strin
   try {
     return await importModule(reference.url);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const [why = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+    const missing = /Cannot find (?:module|package) '(@syntrix-bench\/[^'/]+)/.exec(why)?.[1];
     throw new BenchError('plugin_invalid', `the plugin "${reference.specifier}" cannot be imported: ${why}`, {
-      hint: `import it on its own to see the whole error: node -e "import('${reference.url}')"`,
+      hint:
+        missing === undefined
+          ? `import it on its own to see the whole error: node -e "import('${reference.url}')"`
+          : `install what it imports beside it: npm install --save-dev ${missing}`,
       cause,
     });
   }

@@ -38,7 +38,9 @@ export function renderVerdict(report: Report, columns: number, verbose: boolean,
     ...workerLimitTexts(report).flatMap(below),
     ...below(drainText(report)),
     ...below(standstillTimes(report, verbose || parts.times)),
-    ...notesOf(report, verbose, parts.notes ? MOST_NOTES : 0).flatMap(below),
+    ...(wasStoppedInSetUp(report) && !verbose
+      ? []
+      : notesOf(report, verbose, parts.notes ? MOST_NOTES : 0).flatMap(below)),
   ];
 }
 
