@@ -276,3 +276,9 @@ test('R14 a percentile among what was dropped reads never, in the headline, the 
     ]
   `);
 });
+
+test('a run that failed once its planned load was all there did not end early', () => {
+  const failed = { status: 'failed', partial: false, reason: 'the target was lost before the end' } as const;
+  const shown = top(withRun(sampleReport(), failed));
+  expect(shown).toContain('✗ crud-mixed: failed\n  the target was lost before the end\n  in all 12.3k ok/s');
+});

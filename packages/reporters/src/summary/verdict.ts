@@ -32,7 +32,7 @@ export function renderVerdict(report: Report, columns: number, verbose: boolean,
   return [
     ...markedLines(verdictMark(report), headline, columns, 'strong'),
     ...(ending === null ? [] : below(ending.why)),
-    ...(ending === null || !measured ? [] : below(`until then ${reached}`)),
+    ...(ending === null || !measured ? [] : below(`${report.run.partial ? 'until then' : 'in all'} ${reached}`)),
     ...below(wasStoppedInSetUp(report) && !verbose ? '' : whatWasDone(report, verbose)),
     ...below(closedLoopText(report)),
     ...workerLimitTexts(report).flatMap(below),
@@ -252,7 +252,8 @@ export function earlyEnding(report: Report): Ending | null {
     case 'interrupted':
       return { what: `${SIGNAL_WORDS[signal] ?? run.reason} ${when}`, why: '' };
     case 'failed':
-      return { what: `failed ${when}`, why: `${run.reason}${lostAtText(run.end)}` };
+      // Its planned load was all there: the end is not early.
+      return { what: run.partial ? `failed ${when}` : 'failed', why: `${run.reason}${lostAtText(run.end)}` };
   }
 }
 
