@@ -30,7 +30,7 @@ const STALLING: Fault = { kind: 'stall', everyMs: 1000, forMs: 990, operations: 
 
 const BAD = ['suspect', 'invalid'];
 const GENERATOR = /generator|^shard |^all shards|never sent|file descriptors/;
-const NOT_TAKEN = /^the target did not keep up with so many operations in flight; what it took is the goodput$/;
+const NOT_TAKEN = /^the target did not keep up with this many operations in flight; goodput is what it took$/;
 const TOO_LITTLE = /^[\d,]+ operations in [\d.]+ s$/;
 
 /** The shared testbed as new, going wrong in these ways. */
@@ -102,7 +102,7 @@ describe('R23 R24 a generator that is starved on purpose', { timeout: 120_000 },
 
   test('of so many file descriptors that it cannot even be loaded: a sentence, what to do, exit 1, and no report', async () => {
     const program = startBuilt(['run', '--target', bare.url, '--output', 'none.json'], folder, {}, [
-      ...['sh', '-c', 'ulimit -n 40 && exec "$@"', 'sh'],
+      ...['sh', '-c', 'ulimit -n 32 && exec "$@"', 'sh'],
     ]);
     expect(await program.exited).toEqual({ code: 1, signal: null });
     expect(program.stderr()).toMatch(
@@ -120,9 +120,10 @@ describe('R23 R24 a generator that is starved on purpose', { timeout: 120_000 },
     const rate = claimOf(measured, 'rate');
     expect(rate.grade).toBe('invalid');
     expect(rate.reasons.map(({ consequence }) => consequence)).toContainEqual(
-      expect.stringMatching(/^the generator was at its limit/),
+      // Both share the machine, and either may be the first at its end.
+      expect.stringMatching(/^(the generator was at its limit|the target did not keep up)/),
     );
-    expect(rate.reasons[0]?.remedy).toMatch(/^(at most [\d,]+\/s from this machine|a quieter machine)/);
+    expect(rate.reasons[0]?.remedy).toMatch(/^use (at most [\d,]+\/s \(--rate\)|a quieter machine)/);
     expect(measured.report.summary.goodput).toBeGreaterThan(0);
     expect(measured.report.generator?.scheduled).toBe(200_000);
     expectReasonsToBePrinted(measured);
@@ -165,9 +166,10 @@ describe('R2 R23 a target that does not take the rate', { timeout: 120_000 }, ()
     ).toEqual([]);
     expect(BAD).toContain(claimOf(measured, 'rate').grade);
     expect(rate.map(({ consequence }) => consequence)).toContainEqual(expect.stringMatching(says));
-    expect(rate[0]?.remedy).toMatch(/^at most [\d,]+\/s, or /);
+    // A target that stood still is named before the rate that it would take.
+    expect(rate[0]?.remedy).toMatch(/^(use at most [\d,]+\/s \(--rate\)|find out what the target did then)/);
     const others = reasonsOf(measured, 'latency').filter(({ fact }) => !TOO_LITTLE.test(fact));
-    expect(others.filter(({ fact }) => !/dropped unsent|nothing was answered/.test(fact))).toEqual([]);
+    expect(others.filter(({ fact }) => !/were dropped|nothing was answered/.test(fact))).toEqual([]);
     const { blocked, delay, dropped } = measured.report.summary;
     expect(blocked!.p90).toBeGreaterThan(delay!.p90 * 5);
     expect(dropped).toBeGreaterThan(0);
