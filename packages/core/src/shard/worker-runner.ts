@@ -46,6 +46,8 @@ export class WorkerRunner {
   #dueLoadUs = 0;
   /** Given up by {@link abandon}: what comes later is no result (R15). */
   #abandoned = false;
+  /** Operation types that are known to take `done`. */
+  readonly #callBack: boolean[] = [];
   readonly #waiting: (() => void)[] = [];
   readonly #onOutcome = (outcome: OutcomeCode): void => this.#finish(outcome);
   readonly #onBug = (error: unknown): void => this.#bug(error);
@@ -123,11 +125,17 @@ export class WorkerRunner {
       const outcome = operation.execute(this.client, result, this.#onOutcome);
       if (typeof outcome === 'number') Promise.resolve(outcome).then(this.#onOutcome, this.#onBug);
       else if (outcome !== undefined) outcome.then(this.#onOutcome, this.#onBug);
-      else if (neverTells(operation)) throw new TypeError(NEVER_TELLS);
+      else if (this.#callBack[operation.type] !== true) this.#expectCall(operation);
     } catch (error) {
       this.#bug(error);
     }
     return true;
+  }
+
+  /** Once for each type: nothing of it is left on the path of every operation. */
+  #expectCall(operation: Operation<unknown>): void {
+    if (neverTells(operation)) throw new TypeError(NEVER_TELLS);
+    this.#callBack[operation.type] = true;
   }
 
   /** Gives up what is in flight: it counts as unknown, and what comes of it later is discarded. */
