@@ -348,7 +348,9 @@ test('secrets stand in the command as references, never as values', async () => 
   );
   expect(await cleanUpLater(byReference)).toBe(0);
   const byValue = await end([...flags, '--password', 'Bench-Admin#2025'], () => Promise.resolve());
-  expect(byValue.stderr).toContain(`--password env:PASSWORD --collection other-things --run-id ${byValue.report!.run.id}\n`);
+  expect(byValue.stderr).toContain(
+    `--password env:PASSWORD --collection other-things --run-id ${byValue.report!.run.id}\n`,
+  );
   expect(byValue.stderr).not.toContain('Bench-Admin');
   const later = await runInMemory(commandIn(byValue.stderr), { cwd: folder, env: { PASSWORD: 'Bench-Admin#2025' } });
   expect([later.code, testbed.liveDocuments()]).toEqual([0, []]);
