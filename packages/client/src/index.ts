@@ -60,5 +60,25 @@ export type { IgnoredFilter, IndexPlan, QueryPlan, RefusedPlan, StoragePlan } fr
 export type { ControlAnswer, ControlCall, ControlOptions, HealthReport } from './control/control-client.ts';
 export type { Credentials, TokenPair } from './control/auth-api.ts';
 export type { EventStream, EventStreamEnd, EventStreamListener, EventStreamOptions } from './realtime/event-stream.ts';
+export type {
+  ConnectStamps,
+  DeltaType,
+  Realtime,
+  RealtimeAnswer,
+  RealtimeConnectOptions,
+  RealtimeConnection,
+  RealtimeDocument,
+  RealtimeEvent,
+  RealtimeLoss,
+  RealtimeOpening,
+  RealtimeQuery,
+  RealtimeSnapshot,
+  RealtimeStream,
+  RealtimeStreamOptions,
+  RealtimeSubscription,
+  ReconnectOptions,
+  Reconnection,
+  SubscribeOptions,
+} from './realtime/realtime.ts';
 export type { MintTokenOptions } from './tokens/mint-token.ts';
 export type { TokenClaims } from './tokens/token-claims.ts';
