@@ -66,6 +66,11 @@ export interface SeriesDeclaration {
 export interface ConnectionNeeds {
   /** Whether each worker has a connection for documents, and work by `forEach` one where a share has no workers. */
   readonly documents: boolean;
+  /**
+   * How many of them a worker has, for operations that have several requests under way at once: 1 to 100. The result that it is
+   * given names the first; the numbers of the others follow. @default 1
+   */
+  readonly documentsPerWorker?: number;
   /** Connections that are held from before the warm-up to the end of the run and belong to no worker. */
   readonly held: number;
 }

@@ -24,6 +24,8 @@ export interface ConnectContext {
   readonly credentials: Credentials;
   /** Numbers of the workers that will ask for a client. */
   readonly workers: readonly number[];
+  /** How many connections for documents a worker has, of which {@link TargetConnection.placeOf} is the first. @default 1 */
+  readonly connectionsOf?: (worker: number) => number;
   /** The workload of a worker, or of a held connection by its number; null for work outside of workers. @default no worker is any workload's */
   readonly workloadOf?: (worker: number) => string | null;
   /** When a worker's connection is opened on the clock, at the earliest (R16). @default all at once */

@@ -44,9 +44,16 @@ export function declarationsOf(scenario: ScenarioDeclaration, options: Json): De
       `the name ${JSON.stringify(unfit.name)} has other characters than letters, digits, - and _`,
     );
   }
-  const { documents, held } = connectionNeeds(scenario, options);
+  const { documents, held, documentsPerWorker = 1 } = connectionNeeds(scenario, options);
   if (!Number.isSafeInteger(held) || held < 0 || held > MOST_HELD) {
     throw invalid(scenario, `it asks to hold ${String(held)} connections, not a whole number from 0 to ${MOST_HELD}`);
+  }
+  if (!Number.isSafeInteger(documentsPerWorker) || documentsPerWorker < 1 || documentsPerWorker > MOST_PER_WORKER) {
+    const asked = String(documentsPerWorker);
+    throw invalid(
+      scenario,
+      `it asks for ${asked} connections per worker, not a whole number from 1 to ${MOST_PER_WORKER}`,
+    );
   }
   return { operations, series, checks, documents, held };
 }
@@ -64,6 +71,8 @@ function refuseBrokenCheck(scenario: ScenarioDeclaration, declared: CheckDeclara
   }
 }
 
+/** Most connections for documents that a worker may have. */
+const MOST_PER_WORKER = 100;
 /** Most connections that a workload may hold. */
 const MOST_HELD = 1_000_000;
 

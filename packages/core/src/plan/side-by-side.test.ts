@@ -364,6 +364,11 @@ describe('what scenarios declare', () => {
       says: 'The scenario a cannot be used: it asks to hold 1.5 connections, not a whole number from 0 to 1000000.',
     },
     {
+      why: 'a worker without a connection',
+      scenarios: [{ connections: () => ({ documents: true, held: 0, documentsPerWorker: 0 }) }],
+      says: 'The scenario a cannot be used: it asks for 0 connections per worker, not a whole number from 1 to 100.',
+    },
+    {
       why: 'a ledger that nobody can merge',
       scenarios: [{ writes: () => ({ writes: 'writes/1' }) }, { ledgers: { reads: ledger('reads/1') } }],
       says: 'The scenario a cannot be used: it writes the ledger writes, whose format no scenario of the run defines.',

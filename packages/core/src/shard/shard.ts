@@ -168,7 +168,13 @@ export class Shard {
       const needs = connectionNeeds(scenarioOf[index]!, workload.options);
       return documentWorkers(workload, index, needs, shard, shards);
     });
-    const connection = await this.#connect(workers);
+    const connectionsOf = (worker: number): number => {
+      const workload = workloadOfNumber(plan.workloads, worker);
+      if (workload === undefined) return 1;
+      const scenario = scenarioOf[plan.workloads.indexOf(workload)]!;
+      return connectionNeeds(scenario, workload.options).documentsPerWorker ?? 1;
+    };
+    const connection = await this.#connect(workers, connectionsOf);
     if (connection === null) return;
     const progress = plan.workloads.map(() => ({ done: 0, total: 0 }));
     this.#workloads = plan.workloads.map(
@@ -209,7 +215,10 @@ export class Shard {
   }
 
   /** Opens the shard's connections; null if it was closed meanwhile. */
-  async #connect(workers: readonly number[]): Promise<TargetConnection<unknown> | null> {
+  async #connect(
+    workers: readonly number[],
+    connectionsOf: (worker: number) => number,
+  ): Promise<TargetConnection<unknown> | null> {
     const { plan } = this.#assignment;
     const { clock, target } = this.#surroundings;
     const credentials = this.#credentials;
@@ -219,6 +228,7 @@ export class Shard {
       clock,
       credentials,
       workers,
+      connectionsOf,
       workloadOf: (worker: number) => workloadOfNumber(plan.workloads, worker)?.name ?? null,
       signal: this.#openingSignal(),
     };

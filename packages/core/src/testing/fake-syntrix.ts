@@ -27,19 +27,19 @@ export function fakeSyntrix(databases: Readonly<Record<string, FakeDocuments>> =
     return found;
   }
 
-  function connection(workers: readonly number[], open: (database: string) => FakeDocuments) {
+  function connection(owners: readonly number[], open: (database: string) => FakeDocuments) {
     const clients = new Map<string, SyntrixWorkerClient>();
     return {
       transport: 'fake',
-      placeOf: (worker) => workers.indexOf(worker),
-      openings: workers.map((worker) => ({ worker, connectUs: 0, category: 0, message: '' })),
+      placeOf: (worker) => owners.indexOf(worker),
+      openings: owners.map((worker) => ({ worker, connectUs: 0, category: 0, message: '' })),
       client(_worker, database) {
         const client = clients.get(database) ?? open(database).client();
         clients.set(database, client);
         return client;
       },
       setCredentials: () => undefined,
-      gauges: () => ({ connections: workers.length, inFlight: 0, waiting: 0, reopened: 0 }),
+      gauges: () => ({ connections: owners.length, inFlight: 0, waiting: 0, reopened: 0 }),
       takeTraffic: () => [...known.values()].flatMap(takeTraffic),
       close: () => Promise.resolve(),
     } satisfies TargetConnection<SyntrixWorkerClient>;
@@ -53,14 +53,15 @@ export function fakeSyntrix(databases: Readonly<Record<string, FakeDocuments>> =
       [...known].flatMap(([database, { live }]) =>
         [...live.keys()].map((path) => (database === 'default' ? path : `${database}: ${path}`)),
       ),
-    connect({ workers, clock }) {
+    connect({ workers, connectionsOf = () => 1, clock }) {
       for (const each of known.values()) each.clock = clock;
       const open = (database: string): FakeDocuments => {
         const opened = documents(database);
         opened.clock = clock;
         return opened;
       };
-      return Promise.resolve(connection(workers, open));
+      const owners = workers.flatMap((worker) => new Array<number>(connectionsOf(worker)).fill(worker));
+      return Promise.resolve(connection(owners, open));
     },
     probe: () => Promise.resolve({ ready: true, version: null }),
     authenticator: () => ({

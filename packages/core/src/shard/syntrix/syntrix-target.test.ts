@@ -82,6 +82,32 @@ describe('workers', () => {
   });
 });
 
+test('a worker with several connections has as many requests under way, as one user', async () => {
+  const { url, groundTruth } = await testbed();
+  const connection = await syntrixTarget.connect({
+    target: planFor(url),
+    clock: systemClock(),
+    credentials: { authorizations: [null] },
+    workers: [7, 9],
+    connectionsOf: (worker) => (worker === 9 ? 3 : 1),
+    signal: new AbortController().signal,
+  });
+  expect(connection.openings.map(({ worker, category }) => [worker, category])).toEqual([
+    [7, 0],
+    [9, 0],
+    [9, 0],
+    [9, 0],
+  ]);
+  const { documents } = connection.client(9, 'default');
+  const first = connection.placeOf(9);
+  const created = ['a', 'b', 'c'].map((id, part) =>
+    documents.create('things', encodeDocument({ id }), createOperationResult(first + part, 9)),
+  );
+  expect(await Promise.all(created)).toEqual([OUTCOME_CODE.ok, OUTCOME_CODE.ok, OUTCOME_CODE.ok]);
+  expect(groundTruth().requests).toEqual([{ method: 'POST', status: 201, count: 3 }]);
+  await connection.close();
+});
+
 test('P1-13 each worker sends what its user sends, also after credentials were renewed', async () => {
   const { url } = await testbed();
   const own = authenticator(url, { mode: 'users', usersRef: 'u' }, { u: 'ann,Bench-User#2025' });

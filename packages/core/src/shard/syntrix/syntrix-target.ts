@@ -19,7 +19,7 @@ import { probe } from './probe.ts';
 
 // docs/decisions/0002-one-folder-knows-the-client.md
 
-/** Syntrix over HTTP: documents on one kept-alive connection per worker, workers spread evenly over the target's URLs. */
+/** Syntrix over HTTP: documents on kept-alive connections of each worker, as a rule one, workers spread evenly over the target's URLs. */
 export const syntrixTarget: Target<SyntrixWorkerClient> = {
   kind: 'syntrix',
   categories: ERROR_CATEGORIES,
@@ -75,7 +75,7 @@ async function connect(
  * A URL to which no worker falls is left out, if it is not the first of a shard without any.
  */
 function openGroups(
-  { target, clock, workers, workloadOf }: ConnectContext,
+  { target, clock, workers, workloadOf, connectionsOf = () => 1 }: ConnectContext,
   observe?: ObserveConnection,
 ): WorkerGroup[] {
   const { urls, timeoutUs, headers } = target;
@@ -85,48 +85,50 @@ function openGroups(
   }));
   const used = shares.filter((share) => share.workers.length > 0);
   return (used.length > 0 ? used : shares.slice(0, 1)).map((share) => {
+    const owners = share.workers.flatMap((worker) => new Array<number>(connectionsOf(worker)).fill(worker));
     const transport = asBenchError(() =>
       openTransport({
         url: share.url,
-        connections: Math.max(1, share.workers.length),
+        connections: Math.max(1, owners.length),
         timeoutMs: Math.ceil(timeoutUs / 1000),
         headers,
         clock,
         ...(observe === undefined ? {} : { observe }),
       }),
     );
-    return new WorkerGroup(transport, share.workers, workloadOf);
+    return new WorkerGroup(transport, owners, workloadOf);
   });
 }
 
 /** The workers of a shard that talk to one URL, through one transport. */
 class WorkerGroup {
   readonly transport: Transport;
-  readonly #workers: readonly number[];
+  /** Whose each connection is, by its number. */
+  readonly #owners: readonly number[];
   readonly #workloadOf: (worker: number) => string | null;
   readonly #clients = new Map<string, SyntrixWorkerClient>();
 
-  constructor(transport: Transport, workers: readonly number[], workloadOf: ConnectContext['workloadOf']) {
+  constructor(transport: Transport, owners: readonly number[], workloadOf: ConnectContext['workloadOf']) {
     this.transport = transport;
-    this.#workers = workers;
+    this.#owners = owners;
     this.#workloadOf = workloadOf ?? (() => null);
   }
 
   has(worker: number): boolean {
-    return this.#workers.includes(worker);
+    return this.#owners.includes(worker);
   }
 
   /** Opens the workers' connections, each not before its time. */
   async connect(signal: AbortSignal, opensAtUs?: (worker: number) => number): Promise<readonly ConnectionOpening[]> {
-    if (this.#workers.length === 0) return [];
-    const dueUs = opensAtUs === undefined ? undefined : this.#workers.map(opensAtUs);
+    if (this.#owners.length === 0) return [];
+    const dueUs = opensAtUs === undefined ? undefined : this.#owners.map(opensAtUs);
     const { openings } = await this.transport.connect(signal, dueUs);
-    return openings.map((opening) => ({ ...opening, worker: this.#workers[opening.connection]! }));
+    return openings.map((opening) => ({ ...opening, worker: this.#owners[opening.connection]! }));
   }
 
-  /** The number of the worker's connection. */
+  /** The number of the worker's first connection. */
   placeOf(worker: number): number {
-    return this.#workers.indexOf(worker);
+    return this.#owners.indexOf(worker);
   }
 
   /** A client knows its connection by the result it is given, so all workers share one per database. */
@@ -141,7 +143,7 @@ class WorkerGroup {
   /** Makes each worker the user that it is, of its workload's own users where it has some; work outside of workers is done by the first. */
   authorize({ authorizations, workloads = {} }: Credentials): void {
     this.transport.setAuthorization(authorizations[0] ?? null);
-    this.#workers.forEach((worker, connection) => {
+    this.#owners.forEach((worker, connection) => {
       const workload = this.#workloadOf(worker);
       const own = workload !== null && Object.hasOwn(workloads, workload) ? workloads[workload] : undefined;
       const users = own ?? authorizations;
