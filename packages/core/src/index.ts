@@ -110,6 +110,7 @@ export type {
   HeldConnectionContext,
   LedgerFormat,
   LedgerGap,
+  LoadTimes,
   Worker,
   WorkerContext,
   LostWorker,

@@ -135,6 +135,8 @@ export interface WorkloadPlan {
   readonly firstWorker: number;
   /** Connections that the scenario holds while load lasts and that belong to no worker; number c lives on shard c mod shards. */
   readonly held: number;
+  /** How many of those, the last by number, are probes: on a shard that has nothing else, if there are several. @default 0 */
+  readonly probes?: number;
   /** Steady operations in all, dealt out to the workers as fixed quotas; null when time ends the run. */
   readonly operations: number | null;
 }

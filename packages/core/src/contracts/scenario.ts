@@ -44,11 +44,11 @@ export interface CoordinatorContext<Options, Shared = null, Client = SyntrixWork
   note(sentence: string): void;
 }
 
-/** Part of the workload that a shard has: workers w with w mod `shards` = `shard`. */
+/** Part of the workload that a shard has: workers w with w mod `shards` = `shard`. The one of probes comes after those: number `shards`. */
 export interface Share {
   readonly shard: number;
   readonly shards: number;
-  /** Numbers of the share's workers. */
+  /** Numbers of the share's workers; none on a shard that probes have to themselves. */
   readonly workers: readonly number[];
   /** The database that each of them works on, in their order. */
   readonly databases: readonly string[];
@@ -73,6 +73,13 @@ export interface ConnectionNeeds {
   readonly documentsPerWorker?: number;
   /** Connections that are held from before the warm-up to the end of the run and belong to no worker. */
   readonly held: number;
+  /**
+   * How many of the held ones, the last by number, are *probes*: what comes over them is read on a thread of its own where the host has
+   * more than one, so that what they measure waits behind no worker and no crowd.
+   *
+   * @default 0
+   */
+  readonly probes?: number;
 }
 
 /** What a scenario does to the data of a target, for people who must agree to it before anything is sent. */
@@ -237,6 +244,13 @@ export interface HeldConnection {
   close(): void | Promise<void>;
 }
 
+/** When load begins, on the run's clock. Pauses, and a warm-up that ends early, are not foreseen. */
+export interface LoadTimes {
+  readonly startUs: number;
+  /** When the steady phase is to begin. */
+  readonly steadyUs: number;
+}
+
 /**
  * A scenario at work on one shard. What any of its functions throws or rejects with ends the run: a `BenchError` as it is, all
  * else as `scenario_bug`; then the rest of the run's life is lived all the same, to judge and to clean up.
@@ -249,6 +263,8 @@ export interface ScenarioShard<Client = SyntrixWorkerClient> {
    * nothing is scheduled: the load only holds connections.
    */
   createWorker?(context: WorkerContext): Worker<Client>;
+  /** Load begins: said on every shard, also on one without workers. What it throws ends the run. */
+  begin?(times: LoadTimes): void;
   /**
    * After load has stopped and operations under way have ended: wait for stragglers, at most until `deadlineUs`. One that
    * hangs is waited for no longer, which is logged.
@@ -272,7 +288,8 @@ export interface ScenarioShard<Client = SyntrixWorkerClient> {
    * one that hangs: after the target's time limit its `signal` is aborted, and what it opens later is closed. One that throws in
    * place of returning a promise ends the run.
    *
-   * @param connection Number of the connection in its workload: number c is on shard c mod shards, in database c mod their count.
+   * @param connection Number of the connection in its workload: number c is on shard c mod shards, in database c mod their count; probes
+   *   are on the shard after those.
    */
   connect?(connection: number, context: HeldConnectionContext<Client>): Promise<HeldConnection>;
   /** Additions to each ledger since it was last asked; asked with each snapshot. One that throws ends the run. */

@@ -20,6 +20,12 @@ test.each<[WantedThreads, number, number, number, string]>([
   expect(threadCount(wanted, planOf({ workers }), cores)).toBe(count);
 });
 
+test('X-06 probes have a thread beside those that load is made on', () => {
+  const workloads = [{ workers: 1, held: 3, probes: 2 }];
+  expect(threadCount('auto', planOf(...workloads), 2)).toBe(2);
+  expect(threadCount(4, planOf(...workloads), 8)).toBe(3);
+});
+
 test.each<[readonly Partial<WorkloadPlan>[], number, string]>([
   [[{ workers: 2 }, { workers: 3 }], 5, 'workers of all workloads count'],
   [

@@ -9,17 +9,19 @@ import type { WantedThreads } from '../contracts/shard-host.ts';
  * rate each needs a worker, too: arrivals are dealt out to all threads in equal parts.
  */
 export function mostThreads({ workloads }: Pick<Plan, 'workloads'>): number {
-  const work = workloads.reduce((sum, { workers, held }) => sum + workers + held, 0);
+  const work = workloads.reduce((sum, { workers, held, probes = 0 }) => sum + workers + held - probes, 0);
   const open = workloads.filter(({ load }) => load.model === 'open').map((workload) => workload.workers);
   return Math.max(1, Math.min(work, ...open));
 }
 
 /**
- * How many threads a plan runs on. `auto` leaves one core to drawing, encoding and whatever else the machine does, such as
+ * How many threads a plan runs on; probes have one beside those that are wanted. `auto` leaves one core to drawing, encoding and whatever else the machine does, such as
  * serving as the target.
  */
 export function threadCount(wanted: WantedThreads, plan: Pick<Plan, 'workloads'>, cores: number): number {
-  return Math.min(mostThreads(plan), wanted === 'auto' ? Math.max(1, cores - 1) : Math.max(1, wanted));
+  const hasProbes = plan.workloads.some(({ probes = 0 }) => probes > 0);
+  const forLoad = Math.min(mostThreads(plan), wanted === 'auto' ? Math.max(1, cores - 1) : Math.max(1, wanted));
+  return forLoad + (hasProbes ? 1 : 0);
 }
 
 /**

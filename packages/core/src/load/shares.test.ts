@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { auxiliaryWorker, workersOfShard } from './shares.ts';
+import { auxiliaryWorker, heldOfShard, loadShards, workersOfShard } from './shares.ts';
 
 test.each([
   { firstWorker: 0, workers: 5, shard: 0, shards: 2, own: [0, 2, 4], why: 'every second one from the first' },
@@ -33,6 +33,21 @@ test('P1-30 each worker falls to one shard, that of its number, and no two shard
       expect(parts.every((own, shard) => own.every((worker) => worker % shards === shard))).toBe(true);
       const counts = parts.map((own) => own.length);
       expect(Math.max(...counts) - Math.min(...counts)).toBeLessThan(2);
+    }),
+  );
+});
+
+test('X-06 of several shards the last has the probes and nothing else, and each held connection is on one shard', () => {
+  fc.assert(
+    fc.property(fc.nat(200), fc.nat(5), fc.nat(50), fc.integer({ min: 1, max: 9 }), (crowd, probes, workers, all) => {
+      const workload = { held: crowd + probes, probes };
+      const load = loadShards([{}, workload], all);
+      expect(load).toBe(probes > 0 && all > 1 ? all - 1 : all);
+      const held = Array.from({ length: all }, (_, shard) => heldOfShard(workload, shard, { load, all }));
+      expect(held.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: crowd + probes }, (_, each) => each));
+      if (load === all) return;
+      expect(held[load]).toEqual(Array.from({ length: probes }, (_, each) => crowd + each));
+      expect(workersOfShard({ firstWorker: 3, workers }, load, load)).toEqual([]);
     }),
   );
 });

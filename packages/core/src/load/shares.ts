@@ -1,12 +1,36 @@
 import type { WorkloadPlan } from '../contracts/plan.ts';
 
-/** Numbers of a workload's workers that fall to a shard: worker w runs on shard w mod n. */
+/**
+ * How many of a run's shards load is dealt to: all of them, but where a workload has probes the last of several is for those alone.
+ */
+export function loadShards(workloads: readonly Pick<WorkloadPlan, 'probes'>[], shards: number): number {
+  return shards > 1 && workloads.some(({ probes = 0 }) => probes > 0) ? shards - 1 : shards;
+}
+
+/**
+ * Numbers of the connections that a workload holds on a shard: c is on shard c mod n, where load is dealt to n shards, and the probes are
+ * on the one after those, if there is one.
+ */
+export function heldOfShard(
+  { held, probes = 0 }: Pick<WorkloadPlan, 'held' | 'probes'>,
+  shard: number,
+  { load, all }: { readonly load: number; readonly all: number },
+): number[] {
+  const crowd = load < all ? held - probes : held;
+  const [first, end, step] = shard < load ? [shard, crowd, load] : [crowd, held, 1];
+  const own: number[] = [];
+  for (let connection = first; connection < end; connection += step) own.push(connection);
+  return own;
+}
+
+/** Numbers of a workload's workers that fall to a shard: worker w runs on shard w mod n. None does to a shard of probes. */
 export function workersOfShard(
   { firstWorker, workers }: Pick<WorkloadPlan, 'firstWorker' | 'workers'>,
   shard: number,
   shards: number,
 ): number[] {
   const own: number[] = [];
+  if (shard >= shards) return own;
   for (let rank = firstRankOf(firstWorker, shard, shards); rank < workers; rank += shards) own.push(firstWorker + rank);
   return own;
 }

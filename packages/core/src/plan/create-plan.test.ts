@@ -121,7 +121,7 @@ describe('scenarios and presets by name', () => {
     { written: 'scenario: crud', options: { mix: 1 }, name: 'crud', why: 'the scenario itself' },
     { written: 'scenario: crud-balanced', options: { mix: 5 }, name: 'crud-balanced', why: 'with a preset' },
     {
-      written: 'scenario: CRUD_write_heavy',
+      written: 'scenario: CRUD/write_heavy',
       options: { mix: 9, steps: [{ size: 1 }] },
       name: 'crud-write-heavy',
       why: 'underscores',

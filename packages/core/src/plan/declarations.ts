@@ -16,6 +16,7 @@ export interface Declared {
   readonly documents: boolean;
   /** Connections that it holds and that belong to no worker. */
   readonly held: number;
+  readonly probes: number;
 }
 
 /**
@@ -44,7 +45,7 @@ export function declarationsOf(scenario: ScenarioDeclaration, options: Json): De
       `the name ${JSON.stringify(unfit.name)} has other characters than letters, digits, - and _`,
     );
   }
-  const { documents, held, documentsPerWorker = 1 } = connectionNeeds(scenario, options);
+  const { documents, held, documentsPerWorker = 1, probes = 0 } = connectionNeeds(scenario, options);
   if (!Number.isSafeInteger(held) || held < 0 || held > MOST_HELD) {
     throw invalid(scenario, `it asks to hold ${String(held)} connections, not a whole number from 0 to ${MOST_HELD}`);
   }
@@ -55,7 +56,10 @@ export function declarationsOf(scenario: ScenarioDeclaration, options: Json): De
       `it asks for ${asked} connections per worker, not a whole number from 1 to ${MOST_PER_WORKER}`,
     );
   }
-  return { operations, series, checks, documents, held };
+  if (!Number.isSafeInteger(probes) || probes < 0 || probes > held) {
+    throw invalid(scenario, `of its ${held} held connections ${String(probes)} are to be probes`);
+  }
+  return { operations, series, checks, documents, held, probes };
 }
 
 /** Plugins may be written without types. */

@@ -147,6 +147,16 @@ test('P1-23 rates of operations make the load open, their sum is its rate; the r
   expect(again).toEqual(plan);
 });
 
+test('a rate of the load wins over rates that the scenario has where nothing is said', () => {
+  const writing = scenarioForTests({ options: anyOptions, operations: () => ['create'], rates: () => [100] });
+  const options = { ...OPTIONS, scenarios: [writing] };
+  const loadOf = (text: string) => resolvePlan([parseConfigText(text, 'b.yaml')], options).plan.workloads[0]?.load;
+  expect(loadOf('scenario: crud')).toMatchObject({ ratePerSecond: 100, rates: [100] });
+  const asked = loadOf('scenario: crud\nload: { rate: 7/s }');
+  expect(asked).toMatchObject({ ratePerSecond: 7 });
+  expect(asked).not.toHaveProperty('rates');
+});
+
 test('what load says beside rates is kept', () => {
   const { plan } = ratedPlanOf(
     `workloads: [{ workers: 7, scenario: { type: crud, ${RATES} }, load: { model: open, arrivals: constant, maxQueue: 1s } }]`,

@@ -10,8 +10,8 @@ export type FoundScenario =
   | { readonly ok: false; readonly predicate: string; readonly hint: string };
 
 /**
- * Finds what a name means: a scenario (`crud`), or a scenario and one of its presets (`crud-write-heavy`). Underscores and
- * capitals count as hyphens and small letters. Of two scenarios that fit, the longer name wins.
+ * Finds what a name means: a scenario (`crud`), or a scenario and one of its presets (`crud-write-heavy`). Underscores,
+ * slashes and capitals count as hyphens and small letters. Of two scenarios that fit, the longer name wins.
  */
 export function findScenario(name: string, scenarios: readonly ScenarioDeclaration[]): FoundScenario {
   const wanted = canonicalName(name);
@@ -45,7 +45,7 @@ function presetNames(scenario: ScenarioDeclaration): readonly string[] {
 }
 
 function canonicalName(name: string): string {
-  return name.trim().toLowerCase().replaceAll('_', '-');
+  return name.trim().toLowerCase().replaceAll(/[_/]/g, '-');
 }
 
 /** A mistake that a scenario's own schema finds. */

@@ -71,6 +71,7 @@ export function planWorkloads(
       workers: rated === null ? config.workers : (config.withOperationRates.workers ?? defaultWorkers(rated)),
       firstWorker,
       held: declared.held,
+      ...(declared.probes > 0 ? { probes: declared.probes } : {}),
       operations: config.operations,
     };
     firstWorker += plan.workers;
@@ -98,12 +99,13 @@ function nothingToStart(config: WorkloadConfig, scenario: ScenarioDeclaration, l
 
 /** Rates of operations make the load open, whatever it would be without; null where there are none. */
 function ratedLoad(
-  { withOperationRates }: WorkloadConfig,
+  { load, withOperationRates }: WorkloadConfig,
   scenario: ScenarioDeclaration,
   options: Json,
 ): ScheduledLoadPlan | null {
   const rates = scenario.rates?.(options) ?? null;
-  if (rates === null) return null;
+  // A rate of the load wins over what the scenario has where nothing is said.
+  if (rates === null || load.model === 'open') return null;
   const ratePerSecond = rates.reduce((sum, rate) => sum + rate, 0);
   return { model: 'open', ...withOperationRates.load, ratePerSecond, rates };
 }

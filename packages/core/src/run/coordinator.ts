@@ -26,7 +26,7 @@ import type { HostListener, HostMachine, ShardAnswer, ShardCommand } from '../co
 import type { Credentials } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
 import { scheduledArrivals } from '../load/create-load-model.ts';
-import { workersOfShard } from '../load/shares.ts';
+import { loadShards, workersOfShard } from '../load/shares.ts';
 import { loadEndUs, steadyStartUs, timelineOf } from '../load/timeline.ts';
 
 /** From a command that names a moment until that moment: time for it to reach every shard. */
@@ -273,7 +273,7 @@ export class Coordinator implements RunHandle, HostListener {
       clock,
       timeline: timelineOf(plan.phases),
       startUs,
-      shards: host.shards,
+      shards: loadShards(plan.workloads, host.shards),
       workloads: plan.workloads.filter(isScheduled).map(({ name }) => name),
       checkIntervalUs: plan.metrics.snapshotIntervalUs,
       timeoutUs: plan.target.timeoutUs,
@@ -547,7 +547,7 @@ export class Coordinator implements RunHandle, HostListener {
         .map((mark) => [mark.worker, mark.value]),
     );
     return [...this.#shards.lost]
-      .flatMap((shard) => workersOfShard(workload, shard, shards))
+      .flatMap((shard) => workersOfShard(workload, shard, loadShards(this.#options.plan.workloads, shards)))
       .map((worker) => ({ worker, highWaterMark: marks.get(worker) ?? 0 }));
   }
 }

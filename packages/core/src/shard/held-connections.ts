@@ -22,8 +22,8 @@ const MOST_LOGGED = 5;
 /** What the held connections of a workload on a shard are made of. */
 export interface HeldConnectionsParts {
   readonly workload: Pick<WorkloadPlan, 'name' | 'databases' | 'load' | 'held'>;
-  readonly shard: number;
-  readonly shards: number;
+  /** Numbers of those that are the shard's. */
+  readonly connections: readonly number[];
   readonly open: (connection: number, context: HeldConnectionContext<unknown>) => Promise<HeldConnection>;
   readonly clientOf: (connection: number, database: string) => unknown;
   readonly clock: Clock;
@@ -55,7 +55,7 @@ interface Place {
 
 /**
  * The connections that a workload holds on one shard: opened before load, evenly over the ramp, opened again when they are
- * lost, until they are closed. Connection c of the workload is on shard c mod shards.
+ * lost, until they are closed.
  */
 export class HeldConnections {
   readonly #parts: HeldConnectionsParts;
@@ -71,13 +71,13 @@ export class HeldConnections {
   #logged = 0;
 
   constructor(parts: HeldConnectionsParts) {
-    const { workload, shard, shards } = parts;
+    const { workload, connections } = parts;
     this.#parts = parts;
     this.#toldUs = parts.clock.nowUs();
     // Every connection may listen for the end: that many listeners are no leak.
     setMaxListeners(0, this.#closing.signal);
     const places: Place[] = [];
-    for (let connection = shard; connection < workload.held; connection += shards) {
+    for (const connection of connections) {
       const database = workload.databases[databasePlaceOf(connection, workload.databases)]!;
       places.push({
         connection,

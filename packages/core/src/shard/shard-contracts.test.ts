@@ -300,6 +300,37 @@ describe('connections that are held', () => {
     expect(shards.failures).toEqual([]);
   });
 
+  test('X-06 probes have a shard to themselves, and every shard is told when load begins', async () => {
+    const begun: unknown[] = [];
+    const opened: string[] = [];
+    const scenario = defineScenario<unknown, unknown>({
+      ...oneCallScenario(),
+      name: 'probed',
+      connections: () => ({ documents: false, held: 5, probes: 2 }),
+      shard: ({ share }) => ({
+        createWorker: () => ({ next: () => null }),
+        begin: (times) => void begun.push([share.shard, share.shards, share.workers, times]),
+        connect: (connection) => {
+          opened.push(`${share.shard}: ${connection}`);
+          return Promise.resolve({ close: () => undefined });
+        },
+      }),
+    }) as Scenario;
+    const workload = workloadForTests({ scenario: 'probed', workers: 3, held: 5, probes: 2 });
+    const shards = await openShards([workload], scriptedTarget(), [scenario]);
+    await shards.start();
+    await shards.clock.advance(SECOND);
+    await shards.close();
+    expect(opened.toSorted()).toEqual(['0: 0', '0: 2', '1: 1', '2: 3', '2: 4']);
+    const times = { startUs: 0, steadyUs: 0 };
+    expect(begun).toEqual([
+      [0, 2, [0, 2], times],
+      [1, 2, [1], times],
+      [2, 2, [], times],
+    ]);
+    expect(shards.failures).toEqual([]);
+  });
+
   test('R31 tell how long they were held, of how long they were to be, and queues stand under their workload', async () => {
     const failing = { until: 0 };
     const target = scriptedTarget({

@@ -27,7 +27,7 @@ import {
   quotaOf,
   workersOfShard,
 } from '../load/shares.ts';
-import { idleStretches, loadEndUs } from '../load/timeline.ts';
+import { idleStretches, loadEndUs, steadyStartUs } from '../load/timeline.ts';
 import { ClosedDriver } from './closed-driver.ts';
 import { HeldConnections } from './held-connections.ts';
 import { HighWaterMarks } from './high-water-marks.ts';
@@ -48,7 +48,10 @@ export interface ShardWorkloadParts {
   readonly workload: WorkloadPlan;
   readonly scenario: Scenario;
   readonly shard: number;
+  /** How many shards load is dealt to; the one with this number is for probes alone. */
   readonly shards: number;
+  /** Numbers of the connections that the workload holds here. */
+  readonly held: readonly number[];
   readonly shared: Json;
   readonly timeline: LoadTimeline;
   readonly recorder: Recorder;
@@ -122,7 +125,7 @@ export class ShardWorkload {
     this.name = workload.name;
     this.#marks = new HighWaterMarks(workload.name);
     this.#workers = workersOfShard(workload, shard, shards);
-    this.#model = isScheduled(workload) ? createLoadModel(workload, parts.timeline, plan.seed) : null;
+    this.#model = isScheduled(workload) && shard < shards ? createLoadModel(workload, parts.timeline, plan.seed) : null;
     this.#pacer = parts.pacers.of(precisionOf(workload.load));
     this.#idleStretches = idleStretches(workload.load, parts.timeline);
     this.#recorder = new LoadRecorder({
@@ -150,11 +153,10 @@ export class ShardWorkload {
     const lacking = lackingOf(this.#scenario, workload);
     if (lacking !== null) throw unusable(workload, lacking);
     this.#held =
-      workload.held > 0
+      parts.held.length > 0
         ? new HeldConnections({
             workload,
-            shard,
-            shards,
+            connections: parts.held,
             open: (number, context) => this.#scenario.connect!(number, context),
             clientOf: (number, database) => connection.client(numberOfHeld(plan.workloads, index, number), database),
             clock: parts.clock,
@@ -200,7 +202,10 @@ export class ShardWorkload {
 
   /** Makes the workers and lets load begin at the origin of the load clock; null: the workload schedules nothing. */
   start(loadClock: LoadClock, listener: DriverListener): LoadDriver | null {
+    const { timeline } = this.#parts;
     this.#loadClock = loadClock;
+    const startUs = loadClock.toClockUs(0);
+    this.#scenario.begin?.({ startUs, steadyUs: startUs + steadyStartUs(timeline) });
     if (this.#model === null) return null;
     const driver = this.#createDriver(this.#model, loadClock, listener);
     this.#workers.forEach((worker, place) => {

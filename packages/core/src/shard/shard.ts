@@ -8,7 +8,7 @@ import type { LoadTimeline } from '../contracts/load-model.ts';
 import { connectionNeeds, type LedgerFormat, type SettleInput, type TeardownResult } from '../contracts/scenario.ts';
 import type { ShardAssignment, ShardCommand, ShardListener, ShardReply } from '../contracts/shard-host.ts';
 import type { Target, TargetConnection } from '../contracts/target.ts';
-import { workloadOfNumber } from '../load/shares.ts';
+import { heldOfShard, loadShards, workloadOfNumber } from '../load/shares.ts';
 import { timelineOf } from '../load/timeline.ts';
 import { REOPENED } from './held-connections.ts';
 import type { GeneratorProbe } from '../contracts/machine-probe.ts';
@@ -161,7 +161,8 @@ export class Shard {
   }
 
   async #setup(shared: Readonly<Record<string, Json>>): Promise<void> {
-    const { plan, shard, shards } = this.#assignment;
+    const { plan, shard, shards: all } = this.#assignment;
+    const shards = loadShards(plan.workloads, all);
     const { clock, scenarios, listener, target, probe } = this.#surroundings;
     const scenarioOf = plan.workloads.map(({ scenario, module }) => findScenario(scenarios, scenario, module));
     const workers = plan.workloads.flatMap((workload, index) => {
@@ -185,6 +186,7 @@ export class Shard {
           scenario: scenarioOf[index]!,
           shard,
           shards,
+          held: heldOfShard(workload, shard, { load: shards, all }),
           shared: shared[workload.name] ?? null,
           timeline: this.#timeline,
           recorder: this.#recorder,
