@@ -17,7 +17,9 @@ export type { MatchBlock, RuleSet } from './rules/rule-set.ts';
 export type { RateLimit } from './limiter/rate-limiter.ts';
 export type { Operation } from './faults/fault-plan.ts';
 export type { Environment, Timer } from './environment.ts';
+export type { FaultStrike } from './faults/fault-engine.ts';
 export type {
+  CutPageFault,
   DripFault,
   EndlessFault,
   ErrorFault,
@@ -27,11 +29,20 @@ export type {
   FaultKind,
   FaultPlan,
   GarbageFault,
+  IgnoredFilterFault,
+  IndexDelayFault,
+  IndexedWrite,
+  IndexRebuildFault,
   LatencyFault,
+  LostEntryFault,
   LostUpdateFault,
+  MisorderedResultFault,
+  MissingResultFault,
+  RepeatedResultFault,
   ResetFault,
   ResurrectedFault,
   StaleReadFault,
+  StaleResultFault,
   StallFault,
   StormFault,
   SuspendFault,

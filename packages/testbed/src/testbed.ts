@@ -2,7 +2,10 @@ import { Application } from './application.ts';
 import { DatabaseService } from './databases/database-service.ts';
 import { type Environment, systemEnvironment } from './environment.ts';
 import { FaultEngine } from './faults/fault-engine.ts';
+import { FalseResults } from './faults/false-results.ts';
+import { IndexFaults } from './faults/index-faults.ts';
 import { Liar } from './faults/liar.ts';
+import { PastVersions } from './faults/past-versions.ts';
 import type { FaultPlan } from './faults/fault-plan.ts';
 import { parseFaultPlan } from './faults/parse-fault-plan.ts';
 import { HttpServer } from './http/http-server.ts';
@@ -82,25 +85,30 @@ class Assembly {
   readonly server: HttpServer;
   readonly #settings: TestbedSettings;
   readonly #truth = new TruthRecorder();
+  readonly #past: PastVersions;
 
   constructor(settings: TestbedSettings, environment: Environment, key: SigningKey) {
     this.#settings = settings;
     const nowMs = () => environment.nowMs();
     const nowUs = () => environment.nowUs();
     const timestamps = new TimestampSource(environment);
-    const indexer = new Indexer(settings.templates, settings.indexLagMs, nowUs);
     this.faults = new FaultEngine(settings.faults, settings.seed, {
       nowUs,
       suspend: (database) => void this.services.databases.setStatus(database, 'suspended'),
       activate: (database) => void this.services.databases.setStatus(database, 'active'),
     });
-    const liar = new Liar(this.faults, nowUs);
+    const indexFaults = new IndexFaults(this.faults);
+    const indexer = new Indexer(settings.templates, settings.indexLagMs, nowUs, (database, document, before) =>
+      indexFaults.delayUs(database, document, before),
+    );
+    this.#past = new PastVersions(this.faults, nowUs);
+    const liar = new Liar(this.faults, this.#past);
     const documents = new DocumentStore(
       settings.storeLimits,
       nowMs,
       (database, document, before) => {
-        indexer.onChange(database, document);
-        liar.onChange(database, document, before);
+        indexer.onChange(database, document, before);
+        this.#past.onChange(database, document, before);
       },
       (write) => liar.forgets(write),
     );
@@ -108,6 +116,8 @@ class Assembly {
       documents,
       liar,
       indexer,
+      indexFaults,
+      falseResults: new FalseResults(this.faults, this.#past),
       databases: new DatabaseService(
         timestamps,
         nowMs,
@@ -150,12 +160,13 @@ class Assembly {
       liveDocuments: documents.documents,
       liveBytes: documents.bytes,
       faults: this.faults.counts(),
+      strikes: this.faults.strikes,
     };
   }
 
   reset(): void {
-    const { documents, liar, indexer, users, databases, revoked, limiter } = this.services;
-    for (const part of [documents, liar, indexer, users, databases, revoked]) part.clear();
+    const { documents, indexer, users, databases, revoked, limiter } = this.services;
+    for (const part of [documents, this.#past, indexer, users, databases, revoked]) part.clear();
     limiter?.clear();
     this.services.rules.restore();
     this.#truth.reset();

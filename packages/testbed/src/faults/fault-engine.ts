@@ -34,6 +34,16 @@ export interface FaultContext {
   activate(database: string): void;
 }
 
+/** One strike of a fault of indexes or of what queries are answered, and which documents it was about. */
+export interface FaultStrike {
+  readonly kind: FaultKind;
+  /** As `database:collection/id`. */
+  readonly documents: readonly string[];
+}
+
+/** Strikes that are kept with their documents; all are counted. */
+const MAX_STRIKES = 100_000;
+
 interface Armed<F extends Fault> {
   readonly fault: F;
   hits: number;
@@ -44,6 +54,7 @@ export class FaultEngine {
   readonly #context: FaultContext;
   readonly #defaultSeed: number;
   readonly #counts = new Map<FaultKind, number>();
+  #strikes: FaultStrike[] = [];
   #plan: FaultPlan;
   #armed: readonly Armed<Fault>[] = [];
   #random: Random;
@@ -81,6 +92,17 @@ export class FaultEngine {
 
   clearCounts(): void {
     this.#counts.clear();
+    this.#strikes = [];
+  }
+
+  /** What {@link noteStrike} was told, oldest first, as far as it is kept. */
+  get strikes(): readonly FaultStrike[] {
+    return this.#strikes;
+  }
+
+  /** Keeps which documents a fault that was just counted is about. */
+  noteStrike(kind: FaultKind, documents: readonly string[]): void {
+    if (this.#strikes.length < MAX_STRIKES) this.#strikes.push({ kind, documents });
   }
 
   /** How often each kind struck, in alphabetical order. */
@@ -106,7 +128,7 @@ export class FaultEngine {
         this.#suspend(armed as Armed<SuspendFault>, elapsedMs);
         continue;
       }
-      if (isLie(fault) || !this.#strikes(armed, fault, operation, elapsedMs, hasToken)) continue;
+      if (isLie(fault) || !this.#hits(armed, fault, operation, elapsedMs, hasToken)) continue;
       armed.hits += 1;
       switch (fault.kind) {
         case 'latency':
@@ -138,24 +160,25 @@ export class FaultEngine {
     return this.#plan.faults.filter((fault) => fault.kind === kind) as Extract<Lie, { readonly kind: K }>[];
   }
 
-  /** Whether a lie of this kind is told in answer to a request that it would show on. It is counted then. */
-  lies<K extends Lie['kind']>(
+  /** The lie of this kind that is told in answer to a request that it would show on. It is counted then. */
+  lie<K extends Lie['kind']>(
     kind: K,
     operation: Operation,
     shows: (fault: Extract<Lie, { readonly kind: K }>) => boolean = () => true,
-  ): boolean {
+  ): Extract<Lie, { readonly kind: K }> | undefined {
+    const elapsedMs = (this.#context.nowUs() - this.#startUs) / 1000;
     for (const armed of this.#armed) {
       if (armed.fault.kind !== kind) continue;
       const fault = armed.fault as Extract<Lie, { readonly kind: K }>;
-      if (!shows(fault) || !this.#strikes(armed, fault, operation, 0, false)) continue;
+      if (!shows(fault) || !this.#hits(armed, fault, operation, elapsedMs, false)) continue;
       armed.hits += 1;
       this.count(kind);
-      return true;
+      return fault;
     }
-    return false;
+    return undefined;
   }
 
-  #strikes(
+  #hits(
     armed: Armed<Fault>,
     fault: Exclude<Fault, SuspendFault>,
     operation: Operation,
@@ -164,7 +187,7 @@ export class FaultEngine {
   ): boolean {
     const { rate = 1, operations, times = Number.POSITIVE_INFINITY }: FaultAim = fault;
     if (armed.hits >= times || operations?.includes(operation) === false) return false;
-    if ((fault.kind === 'stall' || fault.kind === 'storm') && windowRestMs(fault, elapsedMs) <= 0) return false;
+    if ('everyMs' in fault && windowRestMs(fault, elapsedMs) <= 0) return false;
     if (fault.kind === 'expired-token' && !hasToken) return false;
     return rate >= 1 || this.#random.next() < rate;
   }

@@ -36,6 +36,15 @@ export const FAULT_KINDS = [
   'wrong-document',
   'lost-update',
   'resurrected',
+  'index-delay',
+  'index-rebuild',
+  'lost-entry',
+  'missing-result',
+  'repeated-result',
+  'misordered-result',
+  'ignored-filter',
+  'stale-result',
+  'cut-page',
 ] as const;
 /** One of {@link FAULT_KINDS}. */
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -168,14 +177,106 @@ export interface ResurrectedFault extends FaultOfOneOperation {
   readonly kind: 'resurrected';
 }
 
+/** What indexes are told of: a document that is made, one that is changed by PATCH or PUT, and one that is deleted. */
+export const INDEXED_WRITES = ['create', 'update', 'delete'] as const satisfies readonly Operation[];
+/** One of {@link INDEXED_WRITES}. */
+export type IndexedWrite = (typeof INDEXED_WRITES)[number];
+
+/** Which queries, or which writes of documents that an index holds, a fault hits. */
+interface QueryFaultAim extends FaultOfOneOperation {
+  /** Path of the one collection that it is about. @default all */
+  readonly collection?: string;
+}
+
+/**
+ * A write reaches the indexes `forMs` later than it would. A later write of the document that reaches them earlier makes it
+ * meaningless: indexes never go back.
+ */
+export interface IndexDelayFault extends QueryFaultAim {
+  readonly kind: 'index-delay';
+  readonly forMs: number;
+  /** @default all */
+  readonly operations?: readonly IndexedWrite[];
+}
+
+/**
+ * Every `everyMs` the indexes are rebuilt for `forMs`, the first time `everyMs` after the plan was set: queries find nothing in
+ * them meanwhile.
+ */
+export interface IndexRebuildFault extends QueryFaultAim {
+  readonly kind: 'index-rebuild';
+  readonly everyMs: number;
+  readonly forMs: number;
+  /** Queries are answered with this status, 500–599. @default 200 and an empty list */
+  readonly status?: number;
+}
+
+/** A write never reaches the indexes: they hold what they held until the document is written again. */
+export interface LostEntryFault extends QueryFaultAim {
+  readonly kind: 'lost-entry';
+  /** @default all */
+  readonly operations?: readonly IndexedWrite[];
+}
+
+/** A query's answer lacks one of its documents. */
+export interface MissingResultFault extends QueryFaultAim {
+  readonly kind: 'missing-result';
+}
+
+/** A query's answer has one of its documents twice, one right after the other; a page stays as long as its limit. */
+export interface RepeatedResultFault extends QueryFaultAim {
+  readonly kind: 'repeated-result';
+}
+
+/** In the answer to a query with `orderBy` two neighbours that differ in what they are ordered by stand the wrong way round. */
+export interface MisorderedResultFault extends QueryFaultAim {
+  readonly kind: 'misordered-result';
+}
+
+/** A query is answered as if it had one filter less; the last of those whose absence shows. */
+export interface IgnoredFilterFault extends QueryFaultAim {
+  readonly kind: 'ignored-filter';
+}
+
+/** A query's answer shows a document that was changed less than `forMs` ago as it was before. */
+export interface StaleResultFault extends QueryFaultAim {
+  readonly kind: 'stale-result';
+  readonly forMs: number;
+}
+
+/** A query's answer ends halfway, rounded down: of one document none is left. */
+export interface CutPageFault extends QueryFaultAim {
+  readonly kind: 'cut-page';
+}
+
+/** Faults of what indexes hold. */
+export type IndexFault = IndexDelayFault | IndexRebuildFault | LostEntryFault;
+/** Faults of what queries are answered. */
+export type ResultFault =
+  | MissingResultFault
+  | RepeatedResultFault
+  | MisorderedResultFault
+  | IgnoredFilterFault
+  | StaleResultFault
+  | CutPageFault;
+
 /** Faults whose answers look right, and are not true. */
-export type Lie = StaleReadFault | WrongDocumentFault | LostUpdateFault | ResurrectedFault;
+export type Lie = StaleReadFault | WrongDocumentFault | LostUpdateFault | ResurrectedFault | IndexFault | ResultFault;
 /** Kinds of {@link Lie}. */
 export const LIE_KINDS = [
   'stale-read',
   'wrong-document',
   'lost-update',
   'resurrected',
+  'index-delay',
+  'index-rebuild',
+  'lost-entry',
+  'missing-result',
+  'repeated-result',
+  'misordered-result',
+  'ignored-filter',
+  'stale-result',
+  'cut-page',
 ] as const satisfies readonly Lie['kind'][];
 
 /** One fault of a plan, by its kind. */

@@ -99,6 +99,24 @@ describe('a fault plan', () => {
       ],
     ],
     [
+      'an index or a page that it is not told enough about',
+      {
+        faults: [
+          { kind: 'index-delay', operations: ['query'] },
+          { kind: 'index-rebuild', everyMs: 1000, status: 404 },
+          { kind: 'cut-page', collection: '', operations: ['query'] },
+        ],
+      },
+      [
+        'faults[0].forMs: is missing: a fault of kind "index-delay" needs it; it must be a number of milliseconds, at least 0.',
+        'faults[0].operations: must be a list of create, update, delete.',
+        'faults[1].forMs: is missing: a fault of kind "index-rebuild" needs it; it must be a number of milliseconds, at least 0.',
+        'faults[1].status: must be a status from 500 to 599.',
+        'faults[2].collection: must be the path of a collection.',
+        'faults[2].operations: is unknown to a fault of kind "cut-page", which has rate, times, collection.',
+      ],
+    ],
+    [
       'a time below zero',
       { faults: [{ kind: 'stall', everyMs: 0, forMs: -1 }] },
       [

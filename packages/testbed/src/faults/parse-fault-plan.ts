@@ -1,4 +1,12 @@
-import { type Fault, FAULT_KINDS, type FaultKind, type FaultPlan, type Operation, OPERATIONS } from './fault-plan.ts';
+import {
+  type Fault,
+  FAULT_KINDS,
+  type FaultKind,
+  type FaultPlan,
+  INDEXED_WRITES,
+  type Operation,
+  OPERATIONS,
+} from './fault-plan.ts';
 
 /** A fault plan with mistakes: one sentence each, with the place. */
 export class InvalidFaultPlan extends Error {
@@ -52,6 +60,18 @@ const WINDOWS: FaultShape = {
   optional: AIM,
 };
 const PLAIN: FaultShape = { required: {}, optional: AIM };
+const AIM_AT_QUERIES: Readonly<Record<string, Check>> = {
+  ...AIM_OF_ONE,
+  collection: (value) => (typeof value === 'string' && value !== '' ? undefined : 'must be the path of a collection'),
+};
+const AIM_AT_ENTRIES = { ...AIM_AT_QUERIES, operations: operationsAmong(...INDEXED_WRITES) };
+const OF_QUERIES: FaultShape = { required: {}, optional: AIM_AT_QUERIES };
+const statusFrom =
+  (min: number): Check =>
+  (value) =>
+    Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= 599
+      ? undefined
+      : `must be a status from ${min} to 599`;
 
 const SHAPES: Readonly<Record<FaultKind, FaultShape>> = {
   latency: {
@@ -61,12 +81,7 @@ const SHAPES: Readonly<Record<FaultKind, FaultShape>> = {
   stall: WINDOWS,
   storm: WINDOWS,
   error: {
-    required: {
-      status: (value) =>
-        Number.isSafeInteger(value) && Number(value) >= 400 && Number(value) <= 599
-          ? undefined
-          : 'must be a status from 400 to 599',
-    },
+    required: { status: statusFrom(400) },
     optional: { ...AIM, applied: flag },
   },
   reset: { required: { moment: oneOf('before', 'within', 'after') }, optional: { ...AIM, applied: flag } },
@@ -86,6 +101,15 @@ const SHAPES: Readonly<Record<FaultKind, FaultShape>> = {
   'wrong-document': { required: {}, optional: AIM_OF_ONE },
   'lost-update': { required: {}, optional: { ...AIM_OF_ONE, operations: operationsAmong('update', 'replace') } },
   resurrected: { required: {}, optional: AIM_OF_ONE },
+  'index-delay': { required: { forMs: atLeast(0, 'milliseconds') }, optional: AIM_AT_ENTRIES },
+  'index-rebuild': { required: WINDOWS.required, optional: { ...AIM_AT_QUERIES, status: statusFrom(500) } },
+  'lost-entry': { required: {}, optional: AIM_AT_ENTRIES },
+  'missing-result': OF_QUERIES,
+  'repeated-result': OF_QUERIES,
+  'misordered-result': OF_QUERIES,
+  'ignored-filter': OF_QUERIES,
+  'stale-result': { required: { forMs: atLeast(0, 'milliseconds') }, optional: AIM_AT_QUERIES },
+  'cut-page': OF_QUERIES,
 };
 
 /** Checks a plan that came from outside. @throws InvalidFaultPlan with everything that is wrong */

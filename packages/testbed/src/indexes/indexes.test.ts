@@ -304,3 +304,49 @@ describe('the indexer', () => {
     expect(indexer.search('db', query({ orderBy: [order('n', 'asc')] }))).toEqual([]);
   });
 });
+
+test('late changes: an index shows each document as the last change that is due made it', () => {
+  const change = fc.record({
+    id: fc.constantFrom('a', 'b'),
+    n: fc.integer({ min: 0, max: 99 }),
+    deleted: fc.boolean(),
+    lateUs: fc.constantFrom(0, 0, 3, 10, 50, Number.POSITIVE_INFINITY),
+    afterUs: fc.integer({ min: 0, max: 20 }),
+  });
+  fc.assert(
+    fc.property(fc.array(change, { maxLength: 12 }), fc.integer({ min: 0, max: 80 }), (changes, waitUs) => {
+      const templates = compileTemplates([
+        { name: 'n', collectionPattern: 'c', fields: [{ field: 'n', order: 'asc' }] },
+      ]);
+      const clock = { us: 0 };
+      const lateness = { us: 0 };
+      const indexer = new Indexer(
+        templates,
+        0.002,
+        () => clock.us,
+        () => lateness.us,
+      );
+      const made: { id: string; n: number; deleted: boolean; dueUs: number }[] = [];
+      const agree = () => {
+        const shown = ['a', 'b'].flatMap((id) => {
+          const last = made.findLast((each) => each.id === id && each.dueUs <= clock.us);
+          return last === undefined || last.deleted ? [] : [{ id, n: last.n }];
+        });
+        const expected = shown.sort((left, right) => left.n - right.n).map(({ id }) => id);
+        expect(indexer.search('db', query({ orderBy: [order('n', 'asc')] }))).toEqual(expected);
+      };
+      for (const { id, n, deleted, lateUs, afterUs } of changes) {
+        clock.us += afterUs;
+        lateness.us = lateUs;
+        made.push({ id, n, deleted, dueUs: clock.us + 2 + lateUs });
+        indexer.onChange(
+          'db',
+          storedDocument({ collection: 'c', id, data: { n }, version: 1, createdAtMs: 0, updatedAtMs: 0, deleted }, 32),
+        );
+        agree();
+      }
+      clock.us += waitUs;
+      agree();
+    }),
+  );
+});

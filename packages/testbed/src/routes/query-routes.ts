@@ -1,6 +1,7 @@
 import { type Answer, jsonAnswer } from '../http/answer.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { type Query, readsStorage } from '../indexes/choose-template.ts';
+import { DEFAULT_LIMIT } from '../indexes/indexer.ts';
 import { decodeInto, rawBoolean, rawInteger, rawText, rawValue, readMembers, WrongType } from '../json/members.ts';
 import { isArray, isObject, type Json } from '../json/value.ts';
 import { andThen, type MaybeLater } from '../later.ts';
@@ -8,7 +9,7 @@ import { isFilterOperator } from '../store/condition.ts';
 import { isCollectionPath } from '../store/paths.ts';
 import type { StoredDocument } from '../store/stored-document.ts';
 import { MAX_BODY_BYTES, valueText } from './request-text.ts';
-import { badRequest, internalError, INVALID_BODY } from './answers.ts';
+import { badRequest, errorAnswer, internalError, INVALID_BODY } from './answers.ts';
 import { databaseRefusal, withCaller } from './guards.ts';
 import type { Services } from './services.ts';
 import { filtersOf } from './write-request.ts';
@@ -34,11 +35,29 @@ export class QueryRoutes {
         const query = text === undefined ? undefined : readQuery(text);
         if (query === undefined) return INVALID_BODY;
         if (!isValid(query)) return INVALID_QUERY;
-        const documents = readsStorage(query) ? this.#fromStorage(database, query) : this.#fromIndex(database, query);
+        const status = readsStorage(query) ? undefined : this.#services.indexFaults.rebuilding(query.collection);
+        if (status !== undefined) return rebuildingAnswer(status);
+        const documents = this.#documents(database, query);
         return documents === undefined
           ? QUERY_FAILED
-          : jsonAnswer(200, `[${documents.map(({ json }) => json).join(',')}]`);
+          : jsonAnswer(
+              200,
+              `[${this.#shown(database, query, documents)
+                .map(({ json }) => json)
+                .join(',')}]`,
+            );
       }),
+    );
+  }
+
+  #documents(database: string, query: Query): readonly StoredDocument[] | undefined {
+    return readsStorage(query) ? this.#fromStorage(database, query) : this.#fromIndex(database, query);
+  }
+
+  #shown(database: string, query: Query, documents: readonly StoredDocument[]): readonly StoredDocument[] {
+    const limit = query.limit > 0 ? query.limit : readsStorage(query) ? Number.POSITIVE_INFINITY : DEFAULT_LIMIT;
+    return this.#services.falseResults.shown(database, query, documents, limit, (other) =>
+      this.#documents(database, other),
     );
   }
 
@@ -71,6 +90,12 @@ export class QueryRoutes {
           0,
         );
   }
+}
+
+/** While indexes are rebuilt: nothing found, or the server's error, or another one. */
+function rebuildingAnswer(status: number): Answer {
+  if (status === 200) return jsonAnswer(200, '[]');
+  return status === 500 ? QUERY_FAILED : errorAnswer(status, 'INTERNAL_ERROR', 'Indexes are being rebuilt');
 }
 
 /** What exists of a page; 0: no limit. */

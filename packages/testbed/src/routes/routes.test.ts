@@ -367,6 +367,7 @@ describe('the control routes', () => {
       liveDocuments: 0,
       liveBytes: 0,
       faults: [],
+      strikes: [],
     });
   });
 });

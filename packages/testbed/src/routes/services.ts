@@ -1,4 +1,6 @@
 import type { DatabaseService } from '../databases/database-service.ts';
+import type { FalseResults } from '../faults/false-results.ts';
+import type { IndexFaults } from '../faults/index-faults.ts';
 import type { Liar } from '../faults/liar.ts';
 import type { RevokedTokens, Tokens } from '../identity/tokens.ts';
 import type { UserStore } from '../identity/user-store.ts';
@@ -13,6 +15,10 @@ export interface Services {
   /** Says what reads show of them. */
   readonly liar: Liar;
   readonly indexer: Indexer;
+  /** Says whether its indexes are being rebuilt. */
+  readonly indexFaults: IndexFaults;
+  /** Says what queries show. */
+  readonly falseResults: FalseResults;
   readonly databases: DatabaseService;
   readonly users: UserStore;
   readonly tokens: Tokens;

@@ -1,3 +1,4 @@
+import type { FaultStrike } from '../faults/fault-engine.ts';
 import type { FaultKind } from '../faults/fault-plan.ts';
 import { type ServiceTimes, ServiceTimeRecorder } from './service-times.ts';
 
@@ -24,6 +25,8 @@ export interface GroundTruth {
   readonly liveBytes: number;
   /** Faults that struck, by kind, sorted. */
   readonly faults: readonly { readonly kind: FaultKind; readonly count: number }[];
+  /** Those of them that were about entries of indexes or results of queries, oldest first: the first 100,000. */
+  readonly strikes: readonly FaultStrike[];
   /** Bytes that were no request, by the status they were refused with. */
   readonly malformed: readonly { readonly status: string; readonly count: number }[];
   readonly connections: { readonly open: number; readonly opened: number };
