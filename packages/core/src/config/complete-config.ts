@@ -54,6 +54,7 @@ export function completeConfig(
     cleanupTimeoutUs: blocks.data.cleanupTimeout ?? Math.max(5 * MINUTE_US, 2 * loadUs),
     timeoutUs: benchmark.timeout,
     untilSteady: benchmark.untilSteady,
+    probeNeeds: benchmark.probeNeeds,
     strict: benchmark.strict,
     seed: benchmark.seed,
     threads: benchmark.threads,

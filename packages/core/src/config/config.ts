@@ -94,6 +94,8 @@ export interface Config {
   readonly timeoutUs: number;
   /** Whether the warm-up ends as soon as the measure is steady; `warmupUs` is then the longest it may last. */
   readonly untilSteady: boolean;
+  /** Whether scenarios ask first whether the server has what they need. */
+  readonly probeNeeds: boolean;
   /** Whether a run whose claims are not all valid counts as not proven. */
   readonly strict: boolean;
   readonly seed: number | 'random';

@@ -34,6 +34,7 @@ const DEFAULTS: Omit<Config, Looking> = {
   cleanupTimeoutUs: 300_000_000,
   timeoutUs: 10_000_000,
   untilSteady: false,
+  probeNeeds: true,
   strict: false,
   seed: 1,
   threads: 'auto',
@@ -70,7 +71,7 @@ test('P1-11 without any layer everything has its documented default', () => {
 
 test('P1-11 everything can be written, and every number has its unit', () => {
   const text = `
-benchmark: { name: all, target: [http://a:1, https://b/x], duration: 5m, warmup: 0, rampup: 10s, workers: 100, threads: 3, timeout: 2s, drain: 3s, stragglers: 20s, strict: true, untilSteady: false, seed: random }
+benchmark: { name: all, target: [http://a:1, https://b/x], duration: 5m, warmup: 0, rampup: 10s, workers: 100, threads: 3, timeout: 2s, drain: 3s, stragglers: 20s, probeNeeds: false, strict: true, untilSteady: false, seed: random }
 allowTargets: [A, b]
 load: { model: open, rate: 5k/s, arrivals: constant, maxQueue: 250ms }
 auth: { database: my-app, username: bench, password: env:PW }
@@ -94,6 +95,7 @@ output: { file: "results/{{name}}.json", formats: [json], console: false }
     cleanupTimeoutUs: 60_000_000,
     timeoutUs: 2_000_000,
     untilSteady: false,
+    probeNeeds: false,
     strict: true,
     seed: 'random',
     threads: 3,

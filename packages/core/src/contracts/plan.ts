@@ -197,6 +197,8 @@ export interface Plan {
   readonly segments: readonly Segment[];
   /** Whether documents of the run are removed at its end. */
   readonly cleanup: boolean;
+  /** False: scenarios do not ask first whether the server has what they need. @default they ask */
+  readonly probeNeeds?: false;
   readonly thresholds: readonly ThresholdPlan[];
   readonly metrics: {
     /** Length of a timeline row in the report. */

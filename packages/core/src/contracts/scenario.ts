@@ -1,3 +1,4 @@
+import type { DocumentQuery, IndexTemplate } from '@syntrix-bench/client';
 import type { CheckDeclaration, LogLine, OutcomeCode, RecordedDelivery, SeriesKind } from '@syntrix-bench/metrics';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
@@ -92,6 +93,25 @@ export interface ScenarioFootprint {
   readonly creating: number;
   /** The part of its operations that write at all: make, change or remove a document. */
   readonly writing: number;
+}
+
+/** What a scenario needs of a server that the server cannot be asked for: an administrator sets it up before the run. */
+export interface ServerNeeds {
+  /** Index templates without which queries are refused, or answered wrongly. Of equal names all are equal. */
+  readonly indexTemplates: readonly IndexTemplate[];
+  /**
+   * Its queries, one of each form: before anything is sent, people are told what a server that they know the templates of makes of
+   * them. The templates above serve all of them, whole. @default nobody knows
+   */
+  readonly queries?: readonly DocumentQuery[];
+}
+
+/** Something that a server lacks for a scenario, and what is to be done about it: two sentences for people. */
+export interface NeedProblem {
+  /** Such as `no index serves bench ordered by score`. */
+  readonly problem: string;
+  /** Such as `Put the templates that "syntrix-bench list query" prints on the server, and restart it.` */
+  readonly hint: string;
 }
 
 /** Format of a ledger: how its states are told and become one. Its name is run-wide: any scenario may write it. */
@@ -390,6 +410,8 @@ export interface ScenarioDeclaration<Options = unknown> {
   readonly ledgers?: Readonly<Record<string, LedgerFormat>>;
   /** What it does to a target's data. Pure: people read it before a run, which sends nothing yet. @default nobody knows */
   footprint?(options: Options): ScenarioFootprint;
+  /** What it needs of a server. Pure: people read it to set one up. @default nothing that every server does not have */
+  needs?(options: Options): ServerNeeds;
   /** The same options with no more data and set-up than trying each operation once takes. @default the options as they are */
   once?(options: Options): Options;
 }
@@ -398,7 +420,7 @@ export interface ScenarioDeclaration<Options = unknown> {
  * A scenario: what a workload does. Made with {@link defineScenario}, so that a plugin is one default export. Its life
  * holds on one shard as on twenty:
  *
- * `prepare` (once) → `shard` and its `setup` (per shard) → `connect` (per held connection) → `createWorker` (per worker) →
+ * `probeNeeds` (once) → `prepare` (once) → `shard` and its `setup` (per shard) → `connect` (per held connection) → `createWorker` (per worker) →
  * load → `drain` (per shard) → `settle` (per shard) → `teardown` (per shard) → `dispose` (once); with `--no-cleanup`, `keep`
  * (once) in place of the last two.
  */
@@ -407,6 +429,12 @@ export interface Scenario<
   Client = unknown,
   Shared extends Json = Json,
 > extends ScenarioDeclaration<Options> {
+  /**
+   * Once, in the coordinator, when the run has signed in and nothing of any scenario is there yet: finds out whether the server has
+   * what `needs` names, by a few documents of its own, of which none is left. `doctor` asks, too. Any problem ends the run before
+   * load; a plan may leave the probe out. Must end by itself, soon after `signal` is aborted at the latest.
+   */
+  probeNeeds?(context: CoordinatorContext<Options, null, Client>): Promise<readonly NeedProblem[]>;
   /** Once, in the coordinator, before any shard: what it returns is given to all. One that throws ends the run before load. */
   prepare?(context: CoordinatorContext<Options, null, Client>): Promise<Shared>;
   shard(context: ShardContext<Options, Shared, Client>): ScenarioShard<Client>;

@@ -198,6 +198,7 @@ function assemble(
     },
     segments,
     cleanup: config.cleanup,
+    ...(config.probeNeeds ? {} : { probeNeeds: false as const }),
     thresholds,
     metrics: {
       timelineIntervalUs: config.timelineIntervalUs,

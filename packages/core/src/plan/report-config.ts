@@ -74,6 +74,7 @@ function benchmarkBlock(
     timeout: formatDuration(config.timeoutUs),
     drain: formatDuration(config.drainUs),
     stragglers: formatDuration(config.stragglersUs),
+    ...(config.probeNeeds ? {} : { probe_needs: false }),
     ...(config.strict ? { strict: true } : {}),
     seed,
   };

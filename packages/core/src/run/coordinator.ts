@@ -246,6 +246,7 @@ export class Coordinator implements RunHandle, HostListener {
       log: (level, message) => this.#hub.log(level, message),
       note: (sentence) => void (this.#notes.includes(sentence) || this.#notes.push(sentence)),
     });
+    await this.#orAbort(this.#preparation.probeNeeds());
     const shared = await this.#orAbort(this.#preparation.prepare());
     this.#hostOpen = true;
     await this.#orAbort(host.open(plan, credentials, this));

@@ -2,8 +2,16 @@ import type { OwnConnection } from './own-connection.ts';
 import type { Clock } from '../contracts/clock.ts';
 import type { Json } from '../contracts/json.ts';
 import type { Plan, WorkloadPlan } from '../contracts/plan.ts';
-import type { CoordinatorContext, DisposeInput, LostWorker, Scenario, TeardownResult } from '../contracts/scenario.ts';
+import type {
+  CoordinatorContext,
+  DisposeInput,
+  LostWorker,
+  NeedProblem,
+  Scenario,
+  TeardownResult,
+} from '../contracts/scenario.ts';
 import type { ShardAnswer } from '../contracts/shard-host.ts';
+import { BenchError } from '../errors.ts';
 import { checkLedgers, declarationsOf } from '../plan/declarations.ts';
 import { askScenario } from '../shard/scenario-bug.ts';
 import { findScenario, type ScenarioRegistry } from '../shard/scenario-registry.ts';
@@ -16,7 +24,7 @@ interface Prepared {
   prepared: boolean;
 }
 
-/** The coordinator's part in the life of each workload's scenario: `prepare` first of all, `dispose` or `keep` last of all. */
+/** The coordinator's part in the life of each workload's scenario: `probeNeeds` and `prepare` first of all, `dispose` or `keep` last of all. */
 export class WorkloadPreparation {
   readonly #plan: Plan;
   readonly #own: OwnConnection;
@@ -44,6 +52,25 @@ export class WorkloadPreparation {
       const scenario = findScenario(registry, workload.scenario, workload.module);
       return { workload, scenario, shared: null, began: false, prepared: false };
     });
+  }
+
+  /**
+   * Lets each scenario ask whether the target has what it needs.
+   *
+   * @throws BenchError `target_not_ready` with all that is lacking, a sentence each
+   */
+  async probeNeeds(): Promise<void> {
+    if (this.#plan.probeNeeds === false) return;
+    const found: NeedProblem[] = [];
+    for (const entry of this.#workloads) {
+      if (this.#signal.aborted) break;
+      const probe = () => entry.scenario.probeNeeds?.(this.#context(entry, null));
+      found.push(...((await this.#ask(entry, 'probeNeeds', probe)) ?? []));
+    }
+    if (found.length === 0) return;
+    const lines = (sentences: readonly string[]): string => [...new Set(sentences)].join('\n');
+    const message = lines(found.map(({ problem }) => problem));
+    throw new BenchError('target_not_ready', message, { hint: lines(found.map(({ hint }) => hint)) });
   }
 
   /** Lets each scenario prepare; resolves with what all shards are to be given, by workload name. */

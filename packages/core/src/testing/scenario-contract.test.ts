@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 
-import { encodeChange, encodeDocument } from '../contracts/syntrix-worker-client.ts';
+import { encodeChange, encodeDocument, type SyntrixWorkerClient } from '../contracts/syntrix-worker-client.ts';
 import type { Operation } from '../contracts/operation.ts';
-import { defineScenario, type Scenario, type ShardContext } from '../contracts/scenario.ts';
+import { defineScenario, type Scenario, type ServerNeeds, type ShardContext } from '../contracts/scenario.ts';
 import { scenarioContract, type ScenarioContractParts } from './contracts/scenario-contract.ts';
+import { FakeDocuments } from './fake-documents.ts';
+import { fakeSyntrix, type FakeSyntrix } from './fake-syntrix.ts';
 import { anyOptions } from './one-call-scenario.ts';
 
 /** The tests of the contract that a scenario fails, each with the message that a person is shown. */
@@ -110,4 +112,66 @@ test('what an operation throws is shown as the run’s error', async () => {
   const failed = await failures({ scenario, options: {} });
   expect(Object.keys(failed)).toEqual([PLANNED, CONNECTIONS, NOTHING_LEFT]);
   for (const message of Object.values(failed)) expect(message).toMatch(/scenario_bug: .*no such customer/);
+});
+
+/** A scenario that asks for an index, of which it probes by a document in another collection. */
+function needing(of: Pick<ServerNeeds, 'queries'>, { removes = true, finds = true } = {}): Scenario {
+  const create =
+    (id: string): Operation['execute'] =>
+    (client, result) =>
+      client.documents.create('things', encodeDocument({ id }), result);
+  const whole: Scenario<unknown, SyntrixWorkerClient> = {
+    ...writing(create),
+    needs: () => ({
+      indexTemplates: [
+        {
+          name: 'by-score',
+          collectionPattern: 'things',
+          fields: [{ field: 'score', order: 'asc' }],
+          includeDeleted: false,
+        },
+      ],
+      ...of,
+    }),
+    async probeNeeds({ client, result, runId }) {
+      const { documents } = client('default');
+      await documents.create('probes', encodeDocument({ id: `${runId}-probe` }), result);
+      const isBare = result.status !== 201;
+      if (removes) await documents.delete('probes', `${runId}-probe`, result);
+      return isBare && finds ? [{ problem: 'nothing can be written', hint: 'Allow it.' }] : [];
+    },
+  };
+  return whole;
+}
+
+const SERVED = 'what it needs of a server is told alike each time, can be put on one, and serves all its queries';
+const BARE = 'a target that lacks what it needs ends the run before load with sentences, and is left as it was';
+
+function refusing(): FakeSyntrix {
+  const documents = new FakeDocuments();
+  documents.script = ({ method }) => (method === 'POST' ? { status: 403 } : null);
+  return fakeSyntrix({ default: documents });
+}
+
+test('a scenario whose needs serve its queries, and that finds what is lacking, keeps the contract', async () => {
+  const scenario = needing({
+    queries: [{ collection: 'things', orderBy: [{ field: 'score', direction: 'asc' }], limit: 5 }],
+  });
+  expect(await failures({ scenario, options: {}, createBareTarget: refusing })).toEqual({});
+});
+
+test('a scenario whose templates do not serve its queries fails, with what becomes of them', async () => {
+  const scenario = needing({
+    queries: [{ collection: 'things', filters: [{ field: 'colour', op: '==', value: 'red' }] }],
+  });
+  const failed = await failures({ scenario, options: {} });
+  expect(Object.keys(failed)).toEqual([SERVED]);
+  expect(failed[SERVED]).toContain('filter colour == "red" is ignored: index by-score has no field colour');
+});
+
+test('a scenario that leaves what it probed with, or does not see what is lacking, fails', async () => {
+  const left = await failures({ scenario: needing({}, { removes: false }), options: {} });
+  expect(left[NOTHING_LEFT]).toMatch(/^left after a whole run:\n {2}probes\/run1-probe$/);
+  const blind = await failures({ scenario: needing({}, { finds: false }), options: {}, createBareTarget: refusing });
+  expect(Object.keys(blind)).toEqual([BARE]);
 });

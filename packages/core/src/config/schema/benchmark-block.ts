@@ -157,6 +157,10 @@ export const benchmarkBlock = z
       },
       { min: 0, max: 60 * MINUTE_US, range: 'at most 1h' },
     ).prefault('5s'),
+    probeNeeds: flag({
+      description:
+        'Ask the server before the run whether it has what the scenarios need, such as index templates. Without, a run on a server that lacks them shows wrong figures.',
+    }).default(true),
     strict: flag({
       description:
         'End with exit code 6 unless every claim of the run certificate is valid: suspect and not assessed count as not proven.',

@@ -31,6 +31,7 @@ test('P2-02 the schema has the keys that configs may have', () => {
     'benchmark.timeout',
     'benchmark.drain',
     'benchmark.stragglers',
+    'benchmark.probeNeeds',
     'benchmark.strict',
     'benchmark.seed',
     'allowTargets',

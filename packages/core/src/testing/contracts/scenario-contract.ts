@@ -1,5 +1,6 @@
 import { ENGINE_SERIES } from '../../contracts/engine-series.ts';
 import type { Json } from '../../contracts/json.ts';
+import { planQuery, readIndexTemplates } from '../../contracts/syntrix-worker-client.ts';
 import { connectionNeeds, type Scenario } from '../../contracts/scenario.ts';
 import { fakeSyntrix } from '../fake-syntrix.ts';
 import { planForTests, workloadForTests } from '../plan-for-tests.ts';
@@ -15,6 +16,8 @@ export interface ScenarioContractParts {
   readonly options: Json;
   /** Makes a fresh target, empty but ready, and sound; its clients are what the scenario expects. @default a Syntrix in memory */
   readonly createTarget?: () => TestTarget;
+  /** Makes a target that lacks what the scenario needs. @default there is none */
+  readonly createBareTarget?: () => TestTarget;
   /** States of the ledgers whose formats it brings, at least two of each, by the ledger's name. @default none is merged */
   readonly ledgerStates?: Readonly<Record<string, readonly Json[]>>;
 }
@@ -36,21 +39,23 @@ export function scenarioContract(tools: SuiteTools, name: string, parts: Scenari
 
   async function run(shards: number, stopAfterUs?: number) {
     const target = parts.createTarget?.() ?? fakeSyntrix();
-    const own = accepted(options);
-    const common = { scenario: scenario.name, options: own as Json, held: connectionNeeds(scenario, own).held };
-    const phases = { ...planForTests().phases, steadyUs: holds ? 1_000_000 : null };
-    const workloads = [
-      holds
-        ? workloadForTests({ ...common, load: { model: 'hold' }, workers: 0 })
-        : workloadForTests({ ...common, operations: 60, workers: 6 }),
-    ];
-    const started = startTestRun({ scenarios: [scenario], target, shards, plan: { workloads, phases } });
+    const started = startTestRun({ scenarios: [scenario], target, shards, plan: planOf(accepted(options)) });
     if (stopAfterUs !== undefined) {
       await started.clock.advance(stopAfterUs);
       started.run.stop('SIGINT');
     }
     const report = await started.clock.runUntil(started.run.finished);
     return { report, troubles: runTroubles(report, started.reporter.errors), left: target.leftovers() };
+  }
+
+  function planOf(own: unknown) {
+    const common = { scenario: scenario.name, options: own as Json, held: connectionNeeds(scenario, own).held };
+    const workloads = [
+      holds
+        ? workloadForTests({ ...common, load: { model: 'hold' }, workers: 0 })
+        : workloadForTests({ ...common, operations: 60, workers: 6 }),
+    ];
+    return { workloads, phases: { ...planForTests().phases, steadyUs: holds ? 1_000_000 : null } };
   }
 
   function validated(input: unknown): unknown {
@@ -110,6 +115,27 @@ export function scenarioContract(tools: SuiteTools, name: string, parts: Scenari
         expect(/^[\w-]+\/\d+$/.test(format), `${format} is a format with its version`).toBe(true);
         expect(scenario.ledgers?.[ledger]?.format ?? format, `${ledger} is written as it is kept`).toBe(format);
       }
+    });
+
+    test('what it needs of a server is told alike each time, can be put on one, and serves all its queries', () => {
+      const own = accepted(options);
+      const needs = () => scenario.needs?.(own) ?? { indexTemplates: [] };
+      expect(needs()).toEqual(needs());
+      const { indexTemplates, queries = [] } = needs();
+      const read = readIndexTemplates([{ database: 'default', templates: indexTemplates }]);
+      expect(read, 'a server reads its templates as it means them').toEqual(indexTemplates);
+      const unserved = queries.flatMap((query) => planQuery(query, read).problems);
+      mustBeNone('its own templates do not serve its queries', unserved);
+    });
+
+    test('a target that lacks what it needs ends the run before load with sentences, and is left as it was', async () => {
+      if (parts.createBareTarget === undefined) return;
+      const target = parts.createBareTarget();
+      const { run, clock } = startTestRun({ scenarios: [scenario], target, plan: planOf(accepted(options)) });
+      const failure = await clock.runUntil(run.finished.then(() => null, String));
+      expect(/^BenchError: .{10}/.test(failure ?? ''), `it says what it lacks, and not ${failure}`).toBe(true);
+      expect(run.phase).toBe('setup');
+      mustBeNone('left on a target that was not ready', target.leftovers());
     });
 
     test('every preset is accepted by its own schema', () => {
