@@ -56,6 +56,12 @@ module.exports = {
       'core imports metrics and client only',
     ),
     layer(
+      'audit-looks-down',
+      '^packages/audit/src',
+      '^(packages/(?!audit/|core/)|apps/)',
+      'audit imports core only',
+    ),
+    layer(
       'scenarios-look-down',
       '^packages/scenarios-[a-z]+/src',
       '^(packages/(client|testbed|reporters|metrics)/|apps/)',

@@ -1,0 +1,51 @@
+import { NOT_SHOWN, type Delivery } from './delivery.ts';
+
+/** What the transport writes the moment of *sent* over: 16 digits, whatever the moment. */
+export const NO_SENT_STAMP = '0000000000000000';
+
+/** What a written document tells of its own write, in the member `bench`. */
+export interface Trace {
+  readonly writer: number;
+  readonly topic: number;
+  readonly sequence: number;
+  /** Number of a followed document. @default it is written once */
+  readonly key?: number;
+  readonly dueUs: number;
+}
+
+const MOST = 2 ** 31 - 1;
+
+/**
+ * The member as it stands in a body, without a comma: `"bench":{"w":3,"c":0,"s":17,"d":5012000,"t":"0000000005012345"}`, with
+ * `"k"` for a followed document. The transport has to write the moment of *sent* over the digits of `t`.
+ */
+export function traceMember({ writer, topic, sequence, key, dueUs }: Trace): string {
+  const document = key === undefined ? '' : `"k":${key},`;
+  return `"bench":{"w":${writer},"c":${topic},"s":${sequence},${document}"d":${Math.round(dueUs)},"t":"${NO_SENT_STAMP}"}`;
+}
+
+/**
+ * Reads the member `bench` of a document into the form: writer, topic, sequence, key, due and sent.
+ *
+ * @param bench The member, as parsed; whatever a server sends.
+ * @returns false where it is no trace; then nothing was filled in.
+ */
+export function readTrace(bench: unknown, delivery: Delivery): boolean {
+  if (typeof bench !== 'object' || bench === null) return false;
+  const { w, c, s, k = NOT_SHOWN, d, t } = bench as Readonly<Record<string, unknown>>;
+  if (!isNumber(w) || !isNumber(c) || !isNumber(s) || (k !== NOT_SHOWN && !isNumber(k))) return false;
+  if (typeof d !== 'number' || typeof t !== 'string' || t.length !== NO_SENT_STAMP.length) return false;
+  const sentUs = Number(t);
+  if (!Number.isSafeInteger(sentUs) || sentUs < 0 || !Number.isSafeInteger(d)) return false;
+  delivery.writer = w;
+  delivery.topic = c;
+  delivery.sequence = s;
+  delivery.key = k;
+  delivery.dueUs = d;
+  delivery.sentUs = sentUs;
+  return true;
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value <= MOST && Number.isInteger(value);
+}
