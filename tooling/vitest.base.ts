@@ -29,8 +29,8 @@ export function packageTests(configUrl: string, folders = '{src,test}') {
       // Tests keep no state in modules, so that files can share what they import: loading it takes longer than most of them run.
       isolate: false,
       // Watchdogs, far beyond what a test takes on a busy machine.
-      testTimeout: 60_000,
-      hookTimeout: 60_000,
+      testTimeout: 180_000,
+      hookTimeout: 180_000,
     },
   });
 }

@@ -34,7 +34,7 @@ test('every command line that the parser refuses is explained in a sentence', as
       fc.pre(refusal !== null);
       expect(refusal).toMatch(/^.{10,}([.?:] ((See|Try): )?syntrix-bench|[.?]$)/s);
     }),
-    { numRuns: 600, seed: 1 },
+    { numRuns: 200, seed: 1 },
   );
 });
 
