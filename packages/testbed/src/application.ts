@@ -92,10 +92,24 @@ export class Application {
 
   #respond(exchange: Exchange, answer: Answer): void {
     const { method } = exchange.head;
+    if (answer.takeOver !== undefined) {
+      this.#takeOver(exchange, answer.takeOver, answer.status);
+      return;
+    }
     exchange.respond(answer, (handed) => {
       if (handed) this.#truth.answered(method, answer.status, this.#environment.nowUs() - exchange.startedUs);
       else this.#truth.unanswered(method);
     });
+  }
+
+  #takeOver(exchange: Exchange, takeOver: () => void, status: number): void {
+    const { method } = exchange.head;
+    if (exchange.gone) {
+      this.#truth.unanswered(method);
+      return;
+    }
+    takeOver();
+    this.#truth.answered(method, status, this.#environment.nowUs() - exchange.startedUs);
   }
 
   #serveWithFaults(exchange: Exchange, route: Route): void {
@@ -109,7 +123,11 @@ export class Application {
       this.#after(exchange, delayMs, () => {
         if (interference?.kind === 'reset') this.#reset(exchange);
         else if (instead !== undefined) this.#respond(exchange, instead);
-        else if (delivery !== undefined && canSpoil(delivery, usual, exchange.head.method)) {
+        else if (
+          delivery !== undefined &&
+          usual.takeOver === undefined &&
+          canSpoil(delivery, usual, exchange.head.method)
+        ) {
           this.#faults.count(delivery.kind);
           this.#deliver(exchange, usual, delivery);
         } else this.#respond(exchange, usual);
@@ -188,6 +206,10 @@ export class Application {
       case 'rules-push':
       case 'admin-health':
         return this.#admin.answer(exchange, route.kind);
+      case 'web-socket':
+        return this.#services.realtime.webSocket(exchange);
+      case 'event-stream':
+        return UNKNOWN_PATH;
       case 'health':
         return HEALTHY;
       case 'redirect':

@@ -16,6 +16,7 @@ export type { IndexField, IndexTemplate } from './indexes/index-template.ts';
 export type { MatchBlock, RuleSet } from './rules/rule-set.ts';
 export type { RateLimit } from './limiter/rate-limiter.ts';
 export type { Operation } from './faults/fault-plan.ts';
+export type { Dialect } from './realtime/change.ts';
 export type { Environment, Timer } from './environment.ts';
 export type { FaultStrike } from './faults/fault-engine.ts';
 export type {

@@ -46,6 +46,7 @@ test('without options it is a server prepared for benchmarks', () => {
     indexLagMs: 2,
     rateLimit: undefined,
     cors: true,
+    realtime: { coalesceUpdates: false, dialect: 'standalone', eventLagMs: 0 },
     faults: { faults: [] },
     storeLimits: { maxDocuments: 5_000_000, maxBytes: 1_073_741_824, maxTombstones: 100_000 },
     transportLimits: {

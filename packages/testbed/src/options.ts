@@ -9,6 +9,8 @@ import {
 } from './indexes/index-template.ts';
 import { isStrongPassword } from './identity/user-store.ts';
 import type { RateLimit } from './limiter/rate-limiter.ts';
+import { type Dialect, DIALECTS } from './realtime/change.ts';
+import type { RealtimeSettings } from './realtime/realtime.ts';
 import { openRules, type RuleSet } from './rules/rule-set.ts';
 import { slugProblem } from './databases/database.ts';
 import type { StoreLimits } from './store/document-store.ts';
@@ -47,6 +49,12 @@ export interface TestbedOptions {
   readonly rateLimit?: boolean | RateLimit;
   /** CORS headers, and 204 for every `OPTIONS`. @default true, as in the configuration that Syntrix ships */
   readonly cors?: boolean;
+  /** Standalone or distributed: what their events show differs. @default 'standalone' */
+  readonly dialect?: Dialect;
+  /** Time from a write until its event is on its way. @default 0: as soon as what has arrived is answered */
+  readonly eventLagMs?: number;
+  /** Events of updates show the document as it is after `eventLagMs`, with whatever was written meanwhile. @default false */
+  readonly coalesceUpdates?: boolean;
   /** @default none */
   readonly faults?: FaultPlan;
   readonly limits?: TestbedLimits;
@@ -68,6 +76,7 @@ export interface TestbedSettings {
   readonly indexLagMs: number;
   readonly rateLimit: RateLimit | undefined;
   readonly cors: boolean;
+  readonly realtime: RealtimeSettings;
   readonly faults: FaultPlan;
   readonly storeLimits: StoreLimits;
   readonly transportLimits: TransportLimits;
@@ -102,11 +111,15 @@ export function resolveOptions(options: TestbedOptions): TestbedSettings {
     accessTokenTtlMs: options.accessTokenTtlMs,
     refreshTokenTtlMs: options.refreshTokenTtlMs,
     indexLagMs: options.indexLagMs,
+    eventLagMs: options.eventLagMs,
   };
   for (const [name, value] of Object.entries(numbers)) {
     if (value !== undefined && !(value >= 0))
       throw new Error(`${name}: ${String(value)} is not a number of at least 0.`);
   }
+  const { dialect = 'standalone' } = options;
+  if (!DIALECTS.includes(dialect))
+    throw new Error(`dialect: "${String(dialect)}" is none. Give ${DIALECTS.join(' or ')}.`);
   return {
     port: options.port ?? 0,
     host: options.host ?? '127.0.0.1',
@@ -120,6 +133,11 @@ export function resolveOptions(options: TestbedOptions): TestbedSettings {
     indexLagMs: options.indexLagMs ?? 2,
     rateLimit: rateLimit === true ? {} : rateLimit === false ? undefined : rateLimit,
     cors: options.cors ?? true,
+    realtime: {
+      dialect,
+      eventLagMs: options.eventLagMs ?? 0,
+      coalesceUpdates: options.coalesceUpdates ?? false,
+    },
     faults: options.faults === undefined ? NO_FAULTS : parseFaultPlan(options.faults),
     storeLimits: {
       maxDocuments: limits.maxDocuments ?? 5_000_000,

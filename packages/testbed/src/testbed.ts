@@ -14,6 +14,7 @@ import { RevokedTokens, Tokens } from './identity/tokens.ts';
 import { UserStore } from './identity/user-store.ts';
 import { Indexer } from './indexes/indexer.ts';
 import { RateLimiter } from './limiter/rate-limiter.ts';
+import { Realtime } from './realtime/realtime.ts';
 import { resolveOptions, type TestbedOptions, type TestbedSettings } from './options.ts';
 import { ControlRoutes } from './routes/control-routes.ts';
 import type { Services } from './routes/services.ts';
@@ -74,7 +75,7 @@ export async function startTestbed(
     setFaults: (plan) => assembly.faults.set(parseFaultPlan(plan)),
     liveDocuments: (filter = {}) => assembly.liveDocuments(filter),
     privateKeyPem: () => key.pem(),
-    close: () => assembly.server.close(),
+    close: () => assembly.close(),
   };
 }
 
@@ -109,11 +110,14 @@ class Assembly {
       (database, document, before) => {
         indexer.onChange(database, document, before);
         this.#past.onChange(database, document, before);
+        this.services.realtime.feed.onWrite(database, document, before);
       },
       (write) => liar.forgets(write),
     );
+    const tokens = new Tokens(key, settings, environment);
     this.services = {
       documents,
+      realtime: new Realtime(settings.realtime, environment, documents, tokens),
       liar,
       indexer,
       indexFaults,
@@ -125,7 +129,7 @@ class Assembly {
         settings.maxDatabasesPerUser,
       ),
       users: new UserStore(environment, timestamps, settings.admin.username),
-      tokens: new Tokens(key, settings, environment),
+      tokens,
       revoked: new RevokedTokens(),
       rules: new RuleEngine({ document: (database, path) => documents.get(database, path), nowMs }),
       limiter: settings.rateLimit === undefined ? undefined : new RateLimiter(settings.rateLimit, nowUs),
@@ -145,6 +149,11 @@ class Assembly {
       onConnection: () => this.#truth.connectionOpened(),
     });
     this.#bootstrap();
+  }
+
+  close(): Promise<void> {
+    this.services.realtime.close();
+    return this.server.close();
   }
 
   groundTruth(): GroundTruth {

@@ -12,6 +12,7 @@ export const OPERATIONS = [
   'logout',
   'databases',
   'admin',
+  'realtime',
   'health',
   'other',
 ] as const;

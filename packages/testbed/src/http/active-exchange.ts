@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Answer } from './answer.ts';
 import type { ConnectionHost } from './connection-host.ts';
 import { encodeAnswer, type EncodedAnswer } from './encode-answer.ts';
-import type { Exchange, ExtraHeaders, RawReply } from './exchange.ts';
+import type { DetachedSocket, Exchange, ExtraHeaders, RawReply } from './exchange.ts';
 import { expectsContinue } from './header-fields.ts';
 import { type BodyMode, type BodyOutcome, RequestBody } from './request-body.ts';
 import type { RequestHead } from './request-head.ts';
@@ -23,6 +23,7 @@ export class ActiveExchange implements Exchange {
   readonly #host: ConnectionHost;
   readonly #body: RequestBody;
   readonly #finished: (closing: boolean, owedBytes: number) => void;
+  readonly #detach: () => DetachedSocket;
   readonly #goneCallbacks: (() => void)[] = [];
   #gone = false;
   #waiting: (() => boolean) | undefined;
@@ -36,6 +37,7 @@ export class ActiveExchange implements Exchange {
     peerAddress: string,
     startedUs: number,
     finished: (closing: boolean, owedBytes: number) => void,
+    detach: () => DetachedSocket,
   ) {
     this.#socket = socket;
     this.#host = host;
@@ -43,6 +45,7 @@ export class ActiveExchange implements Exchange {
     this.peerAddress = peerAddress;
     this.startedUs = startedUs;
     this.#finished = finished;
+    this.#detach = detach;
     this.#body = new RequestBody(head.framing);
     this.#expectsContinue = head.framing.kind !== 'none' && !head.http10 && expectsContinue(head.fields);
   }
@@ -142,6 +145,10 @@ export class ActiveExchange implements Exchange {
   takeOver(): RawReply {
     this.#finished(true, 0);
     return rawReply(this.#socket);
+  }
+
+  detach(): DetachedSocket {
+    return this.#detach();
   }
 
   onGone(callback: () => void): void {

@@ -10,10 +10,12 @@ import {
   type RequestHead,
 } from './request-head.ts';
 import type { ConnectionHost, OpenConnection } from './connection-host.ts';
+import type { DetachedSocket } from './exchange.ts';
 
 const LF = 0x0a;
 /** A connection that has been used wakes up for no less. */
 const MIN_NEXT_BYTES = 4;
+const NOTHING = Buffer.alloc(0);
 
 type State = 'idle' | 'head' | 'exchange' | 'closing';
 
@@ -39,9 +41,9 @@ export class Connection implements OpenConnection {
     this.#host = host;
     this.#peerAddress = socket.remoteAddress ?? '';
     this.#deadlineUs = host.nowUs() + host.limits.readTimeoutMs * 1000;
-    socket.on('data', (chunk: Buffer) => this.#onData(chunk));
-    socket.on('end', () => this.#onInputEnd());
-    socket.on('error', () => socket.destroy());
+    socket.on('data', this.#onData);
+    socket.on('end', this.#onInputEnd);
+    socket.on('error', this.destroy);
     socket.on('close', () => this.#onClose());
   }
 
@@ -55,11 +57,11 @@ export class Connection implements OpenConnection {
     this.#socket.destroy();
   }
 
-  destroy(): void {
+  readonly destroy = (): void => {
     this.#socket.destroy();
-  }
+  };
 
-  #onData(chunk: Buffer): void {
+  readonly #onData = (chunk: Buffer): void => {
     if (this.#state === 'closing') {
       if (this.#owedBytes <= 0) return;
       this.#owedBytes -= chunk.length;
@@ -68,7 +70,7 @@ export class Connection implements OpenConnection {
     }
     this.#pending = this.#pending === undefined ? chunk : Buffer.concat([this.#pending, chunk]);
     this.#advance();
-  }
+  };
 
   #advance(): void {
     if (this.#advancing) return;
@@ -142,6 +144,7 @@ export class Connection implements OpenConnection {
       this.#peerAddress,
       nowUs,
       (closing, owedBytes) => this.#finished(closing, owedBytes),
+      () => this.#detach(),
     );
     this.#exchange = exchange;
     if (this.#pending !== undefined) this.#consume(exchange.feed(this.#pending));
@@ -163,6 +166,15 @@ export class Connection implements OpenConnection {
     this.#advance();
   }
 
+  #detach(): DetachedSocket {
+    const socket = this.#socket;
+    const rest = this.#pending ?? NOTHING;
+    this.#finished(true, 0);
+    this.#deadlineUs = Number.POSITIVE_INFINITY;
+    socket.off('data', this.#onData).off('end', this.#onInputEnd).off('error', this.destroy);
+    return { socket, rest };
+  }
+
   #refuse(refusal: HeadRefusal): void {
     this.#state = 'closing';
     this.#pending = undefined;
@@ -180,13 +192,13 @@ export class Connection implements OpenConnection {
     this.#pending = bytes === pending.length ? undefined : pending.subarray(bytes);
   }
 
-  #onInputEnd(): void {
+  readonly #onInputEnd = (): void => {
     this.#inputEnded = true;
     if (this.#exchange === undefined) this.#socket.end();
     else if (this.#exchange.waitsForBody) this.#exchange.inputEnded();
     // Who hangs up on a pending answer has given up on it: a time-out closes this way.
     else this.#socket.destroy();
-  }
+  };
 
   #onClose(): void {
     this.#exchange?.connectionGone();

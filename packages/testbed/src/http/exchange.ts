@@ -1,5 +1,6 @@
 import type { Answer } from './answer.ts';
 import type { EncodedAnswer } from './encode-answer.ts';
+import type { Socket } from 'node:net';
 import type { BodyMode, BodyOutcome } from './request-body.ts';
 import type { RequestHead } from './request-head.ts';
 
@@ -36,8 +37,18 @@ export interface Exchange {
   /** Takes the connection out of the server's hands: it ends with this exchange. */
   takeOver(): RawReply;
 
+  /** Hands the socket over for good, with nothing of the server listening on it: no time-out strikes it any more. */
+  detach(): DetachedSocket;
+
   /** Calls back once when the connection is gone, at once if it is. */
   onGone(callback: () => void): void;
+}
+
+/** A connection that speaks HTTP no more. */
+export interface DetachedSocket {
+  readonly socket: Socket;
+  /** What came after the request. */
+  readonly rest: Buffer;
 }
 
 /** The bare connection, for answers that break the rules. */

@@ -11,6 +11,9 @@ export interface HeaderFields {
   readonly origin: string;
   readonly forwardedFor: string;
   readonly realIp: string;
+  readonly upgrades: readonly string[];
+  readonly webSocketVersions: readonly string[];
+  readonly webSocketKey: string;
 }
 
 /** The header cannot be read. */
@@ -33,6 +36,9 @@ interface KeptFields {
   origin: string;
   forwardedFor: string;
   realIp: string;
+  readonly upgrades: string[];
+  readonly webSocketVersions: string[];
+  webSocketKey: string;
 }
 
 /** Parses the lines between request line and empty line. */
@@ -48,6 +54,9 @@ export function parseHeaderFields(block: string): HeaderFields | HeaderRefusal {
     origin: '',
     forwardedFor: '',
     realIp: '',
+    upgrades: [],
+    webSocketVersions: [],
+    webSocketKey: '',
   };
   for (const line of block.split('\n')) {
     const trimmed = line.replace(/[ \t]*\r?$/, '');
@@ -92,6 +101,15 @@ function keep(fields: KeptFields, name: string, value: string): void {
       break;
     case 'x-real-ip':
       fields.realIp ||= value;
+      break;
+    case 'upgrade':
+      fields.upgrades.push(value);
+      break;
+    case 'sec-websocket-version':
+      fields.webSocketVersions.push(value);
+      break;
+    case 'sec-websocket-key':
+      fields.webSocketKey ||= value;
       break;
     default:
   }

@@ -32,6 +32,13 @@ function callerOf(claims: Claims | undefined): Caller | Answer {
   return claims === undefined ? BAD_TOKEN : { claims };
 }
 
+/** The 401 of a request whose `Authorization` header is bad; none is fine. */
+export function refusalOfCaller(tokens: Tokens, exchange: Exchange): MaybeLater<Answer | undefined> {
+  return andThen(authenticate(tokens, exchange.head.fields.authorization, false), (caller) =>
+    isAnswer(caller) ? caller : undefined,
+  );
+}
+
 /** The answer to a token that is good, as if it had expired. */
 export function expiredTokenAnswer(): Answer {
   return BAD_TOKEN;

@@ -2,8 +2,7 @@ import { type Answer, jsonAnswer } from '../http/answer.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { type Query, readsStorage } from '../indexes/choose-template.ts';
 import { DEFAULT_LIMIT } from '../indexes/indexer.ts';
-import { decodeInto, rawBoolean, rawInteger, rawText, rawValue, readMembers, WrongType } from '../json/members.ts';
-import { isArray, isObject, type Json } from '../json/value.ts';
+import { isArray } from '../json/value.ts';
 import { andThen, type MaybeLater } from '../later.ts';
 import { isFilterOperator } from '../store/condition.ts';
 import { isCollectionPath } from '../store/paths.ts';
@@ -12,7 +11,7 @@ import { MAX_BODY_BYTES, valueText } from './request-text.ts';
 import { badRequest, errorAnswer, internalError, INVALID_BODY } from './answers.ts';
 import { databaseRefusal, withCaller } from './guards.ts';
 import type { Services } from './services.ts';
-import { filtersOf } from './write-request.ts';
+import { readQuery } from './query-request.ts';
 
 const INVALID_QUERY = badRequest('Invalid query parameters');
 const QUERY_FAILED = internalError('Failed to execute query');
@@ -102,51 +101,6 @@ function rebuildingAnswer(status: number): Answer {
 function limited(documents: readonly (StoredDocument | undefined)[], limit: number): readonly StoredDocument[] {
   const found = documents.filter((document) => document !== undefined);
   return limit > 0 ? found.slice(0, limit) : found;
-}
-
-function readQuery(text: string): Query | undefined {
-  const members = readMembers(text);
-  if (members === undefined) return undefined;
-  const query: { -readonly [K in keyof Query]: Query[K] } = {
-    collection: '',
-    filters: [],
-    orderBy: [],
-    limit: 0,
-    startAfter: '',
-    showDeleted: false,
-  };
-  try {
-    decodeInto(members, {
-      collection: (raw) => (query.collection = rawText(raw) ?? query.collection),
-      filters: (raw) => (query.filters = filtersOf(rawValue(raw))),
-      orderBy: (raw) => (query.orderBy = orderOf(rawValue(raw))),
-      limit: (raw) => (query.limit = rawInteger(raw) ?? query.limit),
-      startAfter: (raw) => (query.startAfter = rawText(raw) ?? query.startAfter),
-      showDeleted: (raw) => (query.showDeleted = rawBoolean(raw) ?? query.showDeleted),
-    });
-  } catch (error) {
-    if (error instanceof WrongType) return undefined;
-    throw error;
-  }
-  return query;
-}
-
-function orderOf(value: Json): Query['orderBy'] {
-  if (value === null) return [];
-  if (!isArray(value)) throw new WrongType();
-  return value.map((element) => {
-    const order = { field: '', direction: '' };
-    if (element === null) return order;
-    if (!isObject(element)) throw new WrongType();
-    for (const name of Object.keys(element)) {
-      const folded = name.toLowerCase();
-      const member = element[name] ?? null;
-      if ((folded !== 'field' && folded !== 'direction') || member === null) continue;
-      if (typeof member !== 'string') throw new WrongType();
-      order[folded] = member;
-    }
-    return order;
-  });
 }
 
 function isValid({ collection, filters, orderBy, limit }: Query): boolean {

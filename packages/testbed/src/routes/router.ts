@@ -15,6 +15,7 @@ export type Route =
   | { readonly kind: 'users' | 'rules' | 'rules-push' | 'admin-health'; readonly operation: 'admin' }
   | { readonly kind: 'user'; readonly operation: 'admin'; readonly id: string }
   | { readonly kind: 'health'; readonly operation: 'health' }
+  | { readonly kind: 'web-socket' | 'event-stream'; readonly operation: 'realtime' }
   | { readonly kind: 'redirect'; readonly operation: 'other'; readonly location: string }
   | { readonly kind: 'wrong-method'; readonly operation: 'other'; readonly allow: string }
   | { readonly kind: 'not-found'; readonly operation: 'other' };
@@ -62,12 +63,18 @@ function redirect(path: string, query: string): Route {
 const API = '/api/v1/databases';
 const ADMIN = '/admin/';
 const AUTH = '/auth/v1/';
+const REALTIME: Readonly<Record<string, 'web-socket' | 'event-stream' | undefined>> = {
+  '/realtime/ws': 'web-socket',
+  '/realtime/sse': 'event-stream',
+};
 
 function find(path: string): Found | undefined {
   if (path.startsWith(API)) return findUnderApi(path);
   if (path.startsWith(AUTH)) return findAuth(path.slice(AUTH.length));
   if (path.startsWith(ADMIN)) return findAdmin(path.slice(ADMIN.length));
   if (path === '/health') return { methods: ['GET'], route: () => ({ kind: 'health', operation: 'health' }) };
+  const stream = REALTIME[path];
+  if (stream !== undefined) return { methods: ['GET'], route: () => ({ kind: stream, operation: 'realtime' }) };
   // The console's files are not here: the folder is empty.
   if (path.startsWith('/console/')) return { methods: ['GET'], route: () => NOT_FOUND };
   return undefined;

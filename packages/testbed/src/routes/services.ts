@@ -6,6 +6,7 @@ import type { RevokedTokens, Tokens } from '../identity/tokens.ts';
 import type { UserStore } from '../identity/user-store.ts';
 import type { Indexer } from '../indexes/indexer.ts';
 import type { RateLimiter } from '../limiter/rate-limiter.ts';
+import type { Realtime } from '../realtime/realtime.ts';
 import type { RuleEngine } from '../rules/rule-engine.ts';
 import type { DocumentStore } from '../store/document-store.ts';
 
@@ -23,6 +24,7 @@ export interface Services {
   readonly users: UserStore;
   readonly tokens: Tokens;
   readonly revoked: RevokedTokens;
+  readonly realtime: Realtime;
   readonly rules: RuleEngine;
   /** Undefined: off. */
   readonly limiter: RateLimiter | undefined;

@@ -84,6 +84,11 @@ export class DocumentStore {
     return document === undefined || document.deleted ? undefined : document;
   }
 
+  /** The last state at a path, a tombstone included. */
+  latest(database: string, path: string): StoredDocument | undefined {
+    return this.#find(database, path);
+  }
+
   /** Everything in a collection in the order of first creation, tombstones included. */
   inCollection(database: string, collection: string): Iterable<StoredDocument> {
     return this.#databases.get(database)?.get(collection)?.values() ?? [];

@@ -1,0 +1,19 @@
+import type { StoredDocument } from '../store/stored-document.ts';
+import type { Outbox } from './outbox.ts';
+import type { RealtimeEvent } from './event.ts';
+
+/** What a subscription wants to hear of in its collection. */
+export type Interest =
+  | { readonly kind: 'collection' }
+  | { readonly kind: 'document'; readonly id: string }
+  | { readonly kind: 'filtered'; readonly matches: (document: StoredDocument) => boolean };
+
+/** One subscription as the pipeline knows it. */
+export interface Subscription {
+  readonly database: string;
+  readonly collection: string;
+  readonly interest: Interest;
+  readonly outbox: Outbox;
+  /** The event as its client gets it; undefined where the client has given the subscription up. */
+  messageOf(event: RealtimeEvent): Buffer | undefined;
+}

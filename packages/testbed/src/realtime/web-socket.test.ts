@@ -1,0 +1,228 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocketClient } from '../../test/web-socket-client.ts';
+import { startTestbed, type Testbed } from '../testbed.ts';
+
+let testbed: Testbed;
+let token: string;
+let clients: WebSocketClient[] = [];
+
+async function tokenOf({ url }: Testbed): Promise<string> {
+  const answer = await fetch(`${url}/auth/v1/login`, {
+    method: 'POST',
+    body: '{"username":"syntrix","password":"Bench-Admin#2025"}',
+  });
+  return ((await answer.json()) as { access_token: string }).access_token;
+}
+
+async function open(database = 'default'): Promise<WebSocketClient> {
+  const client = await WebSocketClient.open(testbed.url, token, database);
+  clients.push(client);
+  return client;
+}
+
+function write(method: string, path: string, body?: unknown, database = 'default'): Promise<Response> {
+  return fetch(`${testbed.url}/api/v1/databases/${database}/documents/${path}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+}
+
+/** Events without what the clock says. */
+function timeless(text: string): string {
+  return text.replace(/"(createdAt|updatedAt|timestamp)":\d{13}/g, '"$1":T');
+}
+
+beforeAll(async () => {
+  testbed = await startTestbed({ databases: ['shop'] });
+  token = await tokenOf(testbed);
+});
+afterAll(() => testbed.close());
+afterEach(() => {
+  for (const client of clients) client.close();
+  clients = [];
+});
+
+describe('messages', () => {
+  test('7.3 auth, subscribe and unsubscribe are acknowledged under the id of the message', async () => {
+    const client = new WebSocketClient(testbed.url);
+    clients.push(client);
+    await client.opened();
+    expect([
+      await client.ask({ id: 'a1', type: 'auth', payload: { token, database: 'default' } }),
+      await client.ask({ id: 's1', type: 'subscribe', payload: { query: { collection: 'acks' } } }),
+      await client.ask({ id: 'u1', type: 'unsubscribe', payload: { id: 's1' } }),
+      await client.ask({ id: 'u2', type: 'unsubscribe', payload: { id: 'never' } }),
+      await client.ask({ type: 'subscribe', payload: null }),
+    ]).toEqual([
+      '{"id":"a1","type":"auth_ack"}\n',
+      '{"id":"s1","type":"subscribe_ack"}\n',
+      '{"id":"u1","type":"unsubscribe_ack"}\n',
+      '{"id":"u2","type":"unsubscribe_ack"}\n',
+      '{"type":"subscribe_ack"}\n',
+    ]);
+  });
+
+  test('7.4 an error names what is wrong and leaves the connection open', async () => {
+    const client = new WebSocketClient(testbed.url);
+    clients.push(client);
+    await client.opened();
+    const auth = (payload: unknown) => client.ask({ id: 'x', type: 'auth', payload });
+    expect([
+      await client.ask({ id: 'x', type: 'subscribe', payload: 5 }),
+      await client.ask({ id: 'x', type: 'unsubscribe' }),
+      await client.ask({ id: 'x', type: 'auth' }),
+      await auth([]),
+      await auth({ token: 1, database: 'default' }),
+      await auth(null),
+      await auth({ token }),
+      await auth({ token: 'forged', database: 'default' }),
+      await auth({ database: 'default' }),
+      await auth({ token, database: 'default' }),
+      await auth({ token: 'forged', database: 'default' }),
+      await client.subscribe('s', 'still-in-force'),
+    ]).toEqual([
+      '{"id":"x","type":"error","payload":{"code":"unauthorized","message":"auth required"}}\n',
+      '{"id":"x","type":"error","payload":{"code":"unauthorized","message":"auth required"}}\n',
+      '{"id":"x","type":"error","payload":{"code":"invalid_auth","message":"invalid payload"}}\n',
+      '{"id":"x","type":"error","payload":{"code":"invalid_auth","message":"invalid payload"}}\n',
+      '{"id":"x","type":"error","payload":{"code":"invalid_auth","message":"invalid payload"}}\n',
+      '{"id":"x","type":"error","payload":{"code":"invalid_auth","message":"database is required"}}\n',
+      '{"id":"x","type":"error","payload":{"code":"invalid_auth","message":"database is required"}}\n',
+      '{"id":"x","type":"error","payload":{"code":"unauthorized","message":"invalid token"}}\n',
+      '{"id":"x","type":"error","payload":{"code":"unauthorized","message":"invalid token"}}\n',
+      '{"id":"x","type":"auth_ack"}\n',
+      '{"id":"x","type":"error","payload":{"code":"unauthorized","message":"invalid token"}}\n',
+      '{"id":"s","type":"subscribe_ack"}\n',
+    ]);
+  });
+
+  test.each([
+    '',
+    '{',
+    '[]',
+    '7',
+    '{"type":"ping"}',
+    '{"type":"heartbeat"}',
+    '{"type":"SUBSCRIBE","payload":{}}',
+    '{"id":7,"type":"auth"}',
+    '{"id":"x"}',
+    '{"type":"auth"}{"type":"auth"}',
+    '{"type":"subscribe"}',
+    '{"type":"subscribe","payload":[]}',
+    '{"type":"subscribe","payload":{"includeData":"true"}}',
+    '{"type":"subscribe","payload":{"query":{"filters":{}}}}',
+    '{"type":"subscribe","payload":{"query":{"limit":1.5}}}',
+    '{"type":"subscribe","payload":{"query":[]}}',
+    '{"type":"unsubscribe","payload":{"id":3}}',
+    '{"type":"unsubscribe"}',
+  ])('7.2 %s gets no answer', async (text) => {
+    const client = await open();
+    client.say(text);
+    expect(await client.ask({ id: 'after', type: 'unsubscribe', payload: {} })).toBe(
+      '{"id":"after","type":"unsubscribe_ack"}\n',
+    );
+    expect(client.heard).toHaveLength(1);
+  });
+
+  test('7.2 names are matched without regard to case, and the last of several wins', async () => {
+    const client = await open();
+    expect(await client.ask('{"ID":"a","id":"b","TYPE":"unsubscribe","Payload":{},"more":1}')).toBe(
+      '{"id":"b","type":"unsubscribe_ack"}\n',
+    );
+  });
+
+  test('7.2 answers come in the order of the requests when nobody waits for them', async () => {
+    const client = await open();
+    for (const id of ['1', '2', '3'])
+      client.say({ id, type: id === '2' ? 'auth' : 'subscribe', payload: { token, database: 'shop' } });
+    await client.until(() => client.heard.length === 3);
+    expect(client.heard).toEqual([
+      '{"id":"1","type":"subscribe_ack"}\n',
+      '{"id":"2","type":"auth_ack"}\n',
+      '{"id":"3","type":"subscribe_ack"}\n',
+    ]);
+  });
+});
+
+describe('events', () => {
+  test('7.6 creating, updating and deleting a document make events, byte for byte', async () => {
+    const client = await open();
+    await client.subscribe('s<1>', 'users');
+    await write('POST', 'users', { id: 'alice', name: 'Alice & Bob' });
+    await write('PATCH', 'users/alice', { doc: { age: 3 } });
+    await write('DELETE', 'users/alice');
+    await client.until(() => client.events.length === 3);
+    expect(client.heard.slice(1).map(timeless)).toEqual([
+      '{"type":"event","payload":{"subId":"s\\u003c1\\u003e","delta":{"type":"create","document":{"collection":"users","createdAt":T,"id":"alice","name":"Alice \\u0026 Bob","updatedAt":T,"version":-1},"id":"users/alice","timestamp":T}}}\n',
+      '{"type":"event","payload":{"subId":"s\\u003c1\\u003e","delta":{"type":"update","document":{"age":3,"collection":"users","createdAt":T,"id":"alice","name":"Alice \\u0026 Bob","updatedAt":T,"version":-1},"id":"users/alice","timestamp":T}}}\n',
+      '{"type":"event","payload":{"subId":"s\\u003c1\\u003e","delta":{"type":"delete","document":{"collection":"users","createdAt":T,"deleted":true,"id":"alice","updatedAt":T,"version":-1},"id":"users/alice","timestamp":T}}}\n',
+    ]);
+  });
+
+  test('7.6 without includeData the document is left out', async () => {
+    const client = await open();
+    await client.subscribe('s', 'bare', { includeData: false });
+    await write('POST', 'bare', { id: 'a' });
+    await client.until(() => client.events.length === 1);
+    expect(client.heard.slice(1).map(timeless)).toEqual([
+      '{"type":"event","payload":{"subId":"s","delta":{"type":"create","id":"bare/a","timestamp":T}}}\n',
+    ]);
+  });
+
+  test('7.6 the creation of a deleted id is a create, and refused writes make no event', async () => {
+    const client = await open();
+    await client.subscribe('s', 'again');
+    await write('PUT', 'again/a', { doc: {} });
+    await write('POST', 'again', { id: 'a' });
+    await write('DELETE', 'again/a');
+    await write('DELETE', 'again/a');
+    await write('POST', 'again', { id: 'a' });
+    await client.until(() => client.events.length === 3);
+    expect(client.events.map(({ delta }) => delta['type'])).toEqual(['create', 'delete', 'create']);
+  });
+
+  test('7.3 one connection follows several databases, each named by the auth before the subscription', async () => {
+    const client = await open();
+    await client.subscribe('one', 'both');
+    await client.ask({ type: 'auth', payload: { token, database: 'shop' } });
+    await client.subscribe('two', 'both');
+    await write('POST', 'both', { id: 'a' });
+    await write('POST', 'both', { id: 'b' }, 'shop');
+    await client.until(() => client.events.length === 2);
+    expect(client.events.map(({ subId, delta }) => [subId, delta['id']])).toEqual([
+      ['one', 'both/a'],
+      ['two', 'both/b'],
+    ]);
+  });
+
+  test('7.6 of several subscriptions those of the document come first, then those of the collection, then those with filters', async () => {
+    const client = await open();
+    await client.subscribe('filtered', 'order', {}, [{ field: 'n', op: '>', value: 0 }]);
+    await client.subscribe('whole', 'order');
+    await client.subscribe('document', 'order', {}, [{ field: '_id', op: '==', value: 'a' }]);
+    await client.subscribe('whole again', 'order');
+    await write('POST', 'order', { id: 'a', n: 1 });
+    await client.until(() => client.events.length === 4);
+    expect(client.events.map(({ subId }) => subId)).toEqual(['document', 'whole', 'whole again', 'filtered']);
+  });
+
+  test('7.7 no event follows the answer to unsubscribe', async () => {
+    const client = await open();
+    await client.subscribe('gone', 'silence');
+    await client.subscribe('stays', 'silence');
+    await client.ask({ type: 'unsubscribe', payload: { id: 'gone' } });
+    await write('POST', 'silence', { id: 'a' });
+    await client.until(() => client.events.length === 1);
+    expect(client.events.map(({ subId }) => subId)).toEqual(['stays']);
+  });
+
+  test('7.6 nothing is told of collections below sys', async () => {
+    const client = await open();
+    await client.subscribe('s', 'sys/x/y');
+    await client.subscribe('t', 'told');
+    await write('PUT', 'sys/x/y/a', { doc: {} });
+    await write('POST', 'told', { id: 'a' });
+    await client.until(() => client.events.length > 0);
+    expect(client.events.map(({ subId }) => subId)).toEqual(['t']);
+  });
+});
