@@ -1,5 +1,5 @@
-// The layers: apps → scenarios, reporters → core → metrics, client. Arrows go down only. docs/architecture.md has the drawing,
-// docs/decisions/0002-one-folder-knows-the-client.md why one folder alone knows the client.
+// The layers: apps → scenarios, reporters → documents, audit → core → metrics, client. Arrows go down only. docs/architecture.md has
+// the drawing, docs/decisions/0002-one-folder-knows-the-client.md why one folder alone knows the client.
 const layer = (name, from, to, comment) => ({
   name,
   comment,
@@ -55,22 +55,29 @@ module.exports = {
       '^(packages/(?!core/|metrics/|client/)|apps/)',
       'core imports metrics and client only',
     ),
-    layer(
-      'audit-looks-down',
-      '^packages/audit/src',
-      '^(packages/(?!audit/|core/)|apps/)',
-      'audit imports core only',
-    ),
+    layer('audit-looks-down', '^packages/audit/src', '^(packages/(?!audit/|core/)|apps/)', 'audit imports core only'),
     layer(
       'scenarios-look-down',
       '^packages/scenarios-[a-z]+/src',
       '^(packages/(client|testbed|reporters|metrics)/|apps/)',
-      'scenarios import core only',
+      'scenarios import core, documents and audit only',
+    ),
+    layer(
+      'documents-looks-down',
+      '^packages/documents/src',
+      '^(packages/(?!documents/|core/)|apps/)',
+      'documents imports core only',
+    ),
+    layer(
+      'scenarios-apart',
+      '^packages/scenarios-([a-z]+)/',
+      '^packages/scenarios-(?!$1/)',
+      'scenarios never import one another',
     ),
     layer(
       'reporters-look-down',
       '^packages/reporters/src',
-      '^(packages/(client|testbed|scenarios-[a-z]+)/|apps/)',
+      '^(packages/(client|testbed|documents|audit|scenarios-[a-z]+)/|apps/)',
       'reporters import core and metrics only',
     ),
     layer('nothing-imports-the-app', '^packages/', '^apps/', 'the app is the composition root'),

@@ -77,7 +77,7 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
 
   test('validate loads nothing of what calls a server', async () => {
     await writeFile(join(folder, 'syntrix-bench.config.yaml'), 'target: http://127.0.0.1:8080\n');
-    expect(await packagesLoaded(['validate'], folder)).toEqual(['core', 'metrics', 'scenarios-crud']);
+    expect(await packagesLoaded(['validate'], folder)).toEqual(['core', 'documents', 'metrics', 'scenarios-crud']);
   });
 
   test('finds the config of a folder above', async () => {

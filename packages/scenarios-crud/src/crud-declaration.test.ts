@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import { optionsOf } from '../test/fake-contexts.ts';
 import { withFewDocuments } from './crud-declaration.ts';
-import { splitSeeds } from './seeded-documents.ts';
+import { splitSeeds } from './split-seeds.ts';
 
 test.each([
   [{ read: 999, delete: 1 }, { shared: 2, own: 2 }, 'both need a document'],

@@ -1,8 +1,8 @@
 import type { ScenarioDeclaration, ScenarioFootprint } from '@syntrix-bench/core';
+import { runsCollectionOf } from '@syntrix-bench/documents/options';
 
 import { CRUD_CATALOGUE } from './catalogue.ts';
 import { crudOptions, type CrudOptions } from './crud-options.ts';
-import { runsCollectionOf } from './document-names.ts';
 import { shareOf, type CrudOperationType } from './operation-options.ts';
 import { crudChecks } from './verify/verify-checks.ts';
 import { WRITE_LEDGER, WRITE_LEDGER_FORMAT } from './verify/write-ledger.ts';

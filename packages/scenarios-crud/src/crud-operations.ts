@@ -8,10 +8,8 @@ import {
   type OutcomeCode,
   type SyntrixWorkerClient,
 } from '@syntrix-bench/core';
+import { conditionOn, createKeys, DocumentChoice, versionIn } from '@syntrix-bench/documents';
 
-import { conditionOn, versionIn } from './condition.ts';
-import { DocumentChoice } from './document-choice.ts';
-import { createKeys } from './keys/keys.ts';
 import type { CrudMixEntry } from './operation-options.ts';
 import type { WorkerResources } from './crud-worker.ts';
 import { sentStampAt } from './tracer.ts';

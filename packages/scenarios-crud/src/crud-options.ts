@@ -1,9 +1,16 @@
+import {
+  collectionProblem,
+  LARGEST_BODY_BYTES,
+  minimumDocumentBytes,
+  MOST_SEEDS,
+  shown,
+  unknownKeys,
+  type KeyChoice,
+} from '@syntrix-bench/documents/options';
 import * as z from 'zod';
 
-import { LARGEST_BODY_BYTES, minimumDocumentBytes } from './document-shape.ts';
-import { keyOptions, type KeyChoice } from './keys/key-options.ts';
 import { inCanonicalOrder, operationList, shareOf, type CrudMixEntry } from './operation-options.ts';
-import { shown, unknownKeys, wholeNumber } from './option-messages.ts';
+import { keyOptions, wholeNumber } from './option-schemas.ts';
 import { CRUD_PRESETS, DEFAULT_CRUD_PRESET } from './presets.ts';
 import { LONGEST_MEMBER_BYTES } from './tracer.ts';
 
@@ -44,11 +51,7 @@ export interface CrudOptions {
   readonly data: CrudData;
 }
 
-/** Names of collection and document in turn, so that a collection's path has an odd number of them. */
-const COLLECTION_PATH = /^[\w.-]+(?:\/[\w.-]+\/[\w.-]+)*$/;
-const LONGEST_COLLECTION_PATH = 900;
 const MOST_FIELDS = 1000;
-const MOST_SEEDS = 100_000_000;
 /** Where nothing is said. */
 const DEFAULT_VERIFY = 0.05;
 /** The smallest part that is told from none. */
@@ -71,19 +74,14 @@ function shareIn(written: unknown): number {
 
 const data = z.object({
   collection: z
-    .string({ error: 'collection must be a name such as benchmarks' })
-    .max(LONGEST_COLLECTION_PATH, { error: `collection must not be longer than ${LONGEST_COLLECTION_PATH} characters` })
-    .regex(COLLECTION_PATH, {
-      error:
-        'collection must be a collection path: names of letters, digits, "_", "-" and ".", an odd number of them joined by "/", such as benchmarks or tenants/t1/orders',
+    .unknown()
+    .transform((path, context): string => {
+      const problem = collectionProblem(path);
+      if (problem === null) return path as string;
+      context.addIssue({ code: 'custom', message: problem });
+      return z.NEVER;
     })
-    .refine((path) => path !== 'sys' && !path.startsWith('sys/'), {
-      error: 'collection "sys" belongs to the server: choose another',
-    })
-    .refine((path) => path.split('/').every((name) => name !== '.' && name !== '..'), {
-      error: 'collection must not have "." or ".." as a name: URLs cannot contain them',
-    })
-    .default('benchmarks'),
+    .prefault('benchmarks'),
   documentSizeBytes: wholeNumber('documentSize', 'bytes', 1, Number.MAX_SAFE_INTEGER)
     .max(LARGEST_BODY_BYTES, { error: 'documentSize must be at most 1MB: the server accepts no larger request' })
     .default(1024),

@@ -9,27 +9,38 @@ import type {
   Worker,
   WorkerContext,
 } from '@syntrix-bench/core';
+import {
+  cleanUp,
+  createWithRetry,
+  databaseLabel,
+  DocumentList,
+  documentNames,
+  ownSeedsOf,
+  placeOf,
+  progressSteps,
+  Scatter,
+  sharedOf,
+  whenAborted,
+  WorkerDocuments,
+  type DocumentGroup,
+  type DocumentNames,
+  type RecordedShare,
+  type Remains,
+  type SeedSplit,
+  type WorkerPlace,
+} from '@syntrix-bench/documents';
 
-import { cleanUp, type Remains } from './clean-up.ts';
-import { createWithRetry } from './create-with-retry.ts';
 import { CrudWorker } from './crud-worker.ts';
 import type { CrudOptions } from './crud-options.ts';
-import { DocumentList, type DocumentGroup } from './document-list.ts';
-import { databaseLabel, documentNames, type DocumentNames } from './document-names.ts';
 import { DocumentPool } from './document-pool.ts';
-import { Scatter } from './keys/scatter.ts';
-import { WorkerDocuments } from './worker-documents.ts';
-import { progressSteps } from './progress-steps.ts';
-import { whenAborted } from './retry.ts';
-import type { CrudShared } from './run-record.ts';
-import { ownSeedsOf, placeOf, sharedOf, splitSeeds, type SeedSplit, type WorkerPlace } from './seeded-documents.ts';
+import { splitSeeds } from './split-seeds.ts';
 import { Tracer } from './tracer.ts';
 import { LONGEST_ASKING_US } from './verify/after-load.ts';
 import { ShardVerifier, type VerifiedWorker } from './verify/shard-verifier.ts';
 import { crudChecks, type CrudCheck } from './verify/verify-checks.ts';
 import type { WorkerVerifier } from './verify/worker-verifier.ts';
 
-type CrudShardContext = ShardContext<CrudOptions, CrudShared, SyntrixWorkerClient>;
+type CrudShardContext = ShardContext<CrudOptions, RecordedShare, SyntrixWorkerClient>;
 
 /** The share's part in one database: its workers there, and what they seed. */
 interface DatabasePart {

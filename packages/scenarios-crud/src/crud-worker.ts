@@ -1,13 +1,11 @@
 import type { Operation, Random, SyntrixWorkerClient, Worker } from '@syntrix-bench/core';
+import { type KeyChoice, type Scatter, type WorkerDocuments } from '@syntrix-bench/documents';
 
 import { createOperation, type CrudOperation } from './crud-operations.ts';
 import type { DocumentPool } from './document-pool.ts';
-import type { KeyChoice } from './keys/key-options.ts';
-import type { Scatter } from './keys/scatter.ts';
 import { shareOf, type CrudMixEntry } from './operation-options.ts';
 import type { Tracer } from './tracer.ts';
 import type { WorkerVerifier } from './verify/worker-verifier.ts';
-import type { WorkerDocuments } from './worker-documents.ts';
 
 /** What the operations of one worker work with. */
 export interface WorkerResources {

@@ -1,9 +1,9 @@
 import { createRandom } from '@syntrix-bench/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { LARGEST_BODY_BYTES, minimumDocumentBytes } from '@syntrix-bench/documents/options';
 
 import { DocumentPool } from './document-pool.ts';
-import { LARGEST_BODY_BYTES, minimumDocumentBytes } from './document-shape.ts';
 
 /** Run ids as short and as long as they are made, and what follows them. */
 const RUN_IDS = ['12345678', 'abcdefghijklmn'];

@@ -1,6 +1,5 @@
 import { createRandom, preparedBody, type ChangeBody, type DocumentBody, type Random } from '@syntrix-bench/core';
-
-import { CLOSING, documentTail, hasSeq, patchFields, shortestHead } from './document-shape.ts';
+import { CLOSING, documentTail, hasSeq, patchFields, shortestHead } from '@syntrix-bench/documents';
 
 // docs/decisions/0062-bodies-are-put-together-from-prebuilt-pieces.md
 

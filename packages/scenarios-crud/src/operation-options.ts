@@ -1,8 +1,8 @@
 import { parseRate } from '@syntrix-bench/core/text';
+import { shown, unknownKeys, type KeyChoice } from '@syntrix-bench/documents/options';
 import * as z from 'zod';
 
-import { keyOptions, type KeyChoice } from './keys/key-options.ts';
-import { shown, unknownKeys } from './option-messages.ts';
+import { keyOptions } from './option-schemas.ts';
 
 /** What a worker can do to documents, in the order in which results are listed. */
 export const CRUD_OPERATION_TYPES = ['create', 'read', 'update', 'replace', 'delete'] as const;

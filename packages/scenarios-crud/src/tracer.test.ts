@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { LARGEST_BODY_BYTES, minimumDocumentBytes } from '@syntrix-bench/documents/options';
 
 import { DocumentPool } from './document-pool.ts';
-import { LARGEST_BODY_BYTES, minimumDocumentBytes } from './document-shape.ts';
 import { LONGEST_MEMBER_BYTES, Tracer, sentStampAt } from './tracer.ts';
 
 const NO_STAMP = '0'.repeat(16);

@@ -9,9 +9,9 @@ import {
   type WorkerContext,
 } from '@syntrix-bench/core';
 import { type FakeDocuments, ManualClock } from '@syntrix-bench/core/testing';
+import { type RecordedShare } from '@syntrix-bench/documents';
 
 import { crudOptions, type CrudOptions } from '../src/crud-options.ts';
-import type { CrudShared } from '../src/run-record.ts';
 import { crudChecks, type CrudCheck } from '../src/verify/verify-checks.ts';
 
 /** Options as the schema completes them. */
@@ -77,7 +77,7 @@ function clientOf({ documents, others = {} }: World, database: string): SyntrixW
 }
 
 /** A coordinator's context with one client per database. */
-export function coordinatorOf<Shared extends CrudShared | null>(
+export function coordinatorOf<Shared extends RecordedShare | null>(
   world: World,
   shared: Shared,
   told = nothingTold(),
@@ -97,7 +97,7 @@ export function shardOf(
   shard = 0,
   shards = 1,
   told = nothingTold(),
-): ShardContext<CrudOptions, CrudShared, SyntrixWorkerClient> {
+): ShardContext<CrudOptions, RecordedShare, SyntrixWorkerClient> {
   const base = common(world, told);
   const workers = Array.from({ length: world.workers }, (_, rank) => base.firstWorker + rank).filter(
     (worker) => worker % shards === shard,

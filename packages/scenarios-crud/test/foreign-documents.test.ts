@@ -2,9 +2,9 @@ import { startRun, syntrixTarget, systemClock, type AskQuery, type Json } from '
 import { environmentForTests, planForTests, recordingReporter, workloadForTests } from '@syntrix-bench/core/testing';
 import { DEFAULT_ADMIN, startTestbed, type Testbed } from '@syntrix-bench/testbed';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { findForeignDocuments } from '@syntrix-bench/documents';
 
 import { crudScenario } from '../src/crud-scenario.ts';
-import { findForeignDocuments } from '../src/foreign-documents.ts';
 import { optionsOf } from './fake-contexts.ts';
 
 const RECORD = {

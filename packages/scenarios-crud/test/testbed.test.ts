@@ -10,9 +10,9 @@ import {
 import { planForTests, recordingReporter, workloadForTests } from '@syntrix-bench/core/testing';
 import { startTestbed, type Fault, type Testbed, type TestbedOptions } from '@syntrix-bench/testbed';
 import { afterAll, describe, expect, test } from 'vitest';
+import { findEarlierRuns, removeEarlierRun } from '@syntrix-bench/documents';
 
 import { crudScenario } from '../src/crud-scenario.ts';
-import { findEarlierRuns, removeEarlierRun } from '../src/earlier-runs.ts';
 import { optionsOf, resultOf } from './fake-contexts.ts';
 
 const open: Testbed[] = [];

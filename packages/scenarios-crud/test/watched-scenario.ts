@@ -1,9 +1,9 @@
 import type { Operation, Scenario, ScenarioShard, Share, SyntrixWorkerClient, Worker } from '@syntrix-bench/core';
 import type { FakeCall, FakeDocuments } from '@syntrix-bench/core/testing';
+import { type RecordedShare } from '@syntrix-bench/documents';
 
 import type { CrudOptions } from '../src/crud-options.ts';
 import { crudScenario } from '../src/crud-scenario.ts';
-import type { CrudShared } from '../src/run-record.ts';
 
 /** An operation that a worker was given, and the first request that came of it. */
 export interface Issued {
@@ -59,7 +59,7 @@ export function watchedScenario(documents: FakeDocuments): Watched {
     return { next: () => watched(worker.next()), nextOf: (type) => watched(worker.nextOf!(type)) };
   }
 
-  const scenario: Scenario<CrudOptions, SyntrixWorkerClient, CrudShared> = {
+  const scenario: Scenario<CrudOptions, SyntrixWorkerClient, RecordedShare> = {
     ...crudScenario,
     shard(context): CrudParts {
       const shard = crudScenario.shard(context);

@@ -77,7 +77,7 @@ export const CLEAN = defineCommand({
     const { listCommand } = await import('../running/clean-command.ts');
     const { cleanImpact } = await import('../running/describe-impact.ts');
     const { permitTarget } = await import('../running/target-permission.ts');
-    const { recordsPlacesOf } = await import('../running/places.ts');
+    const { isSamePlace, recordsPlacesOf } = await import('../running/places.ts');
     const { tellReading } = await import('../running/describe-plan.ts');
     const { createOperationResult, identitiesOf, syntrixTarget, systemClock, TokenKeeper } =
       await import('@syntrix-bench/core');
@@ -142,7 +142,7 @@ export const CLEAN = defineCommand({
           const runs = byName ? recorded.of.find(place, choice.only, firstWorkers) : recorded.of.list(place);
           const { runs: there, foreign } = await runs;
           // Workloads that are different users may share a collection: each record counts once.
-          const known = found.filter((other) => isSamePlace(other, each)).flatMap((other) => other.runs);
+          const known = found.filter((other) => isSamePlace(other.recorded, recorded)).flatMap((other) => other.runs);
           const fresh = there.filter(({ recordId }) => !known.some((other) => other.recordId === recordId));
           found.push({ ...each, runs: fresh, foreign: known.length > 0 ? [] : foreign });
         }
@@ -180,14 +180,6 @@ interface FoundPlace extends EarlierRuns {
   readonly recorded: RecordsPlace;
   /** First workers of the workloads there, by which records are named. */
   readonly firstWorkers: readonly number[];
-}
-
-function isSamePlace(a: Pick<FoundPlace, 'recorded'>, b: Pick<FoundPlace, 'recorded'>): boolean {
-  return (
-    a.recorded.database === b.recorded.database &&
-    a.recorded.collection === b.recorded.collection &&
-    a.recorded.of === b.recorded.of
-  );
 }
 
 /** A run that left something, and what was done about it now. */

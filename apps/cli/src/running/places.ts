@@ -44,18 +44,27 @@ export interface RecordsPlace extends RecordedCollection {
   readonly of: RunRecords;
 }
 
-/** Each place where the workloads of a plan keep records of their runs. It is shared only if all of them say so. */
+/**
+ * Each place where the workloads of a plan keep records of their runs. It is shared only if all of them say so. Scenarios that keep
+ * records in one way, in one collection, have one place.
+ */
 export function recordsPlacesOf({ workloads }: Workloads, scenarios: readonly Scenario[]): readonly RecordsPlace[] {
-  const places = new Map<string, RecordsPlace>();
+  const places: RecordsPlace[] = [];
   for (const { scenario: name, databases, options } of workloads) {
     const scenario = scenarios.find((each) => each.name === name);
     if (scenario === undefined || !keepsRecords(scenario)) continue;
     const recorded = scenario.records.placeOf(options);
     for (const database of databases) {
-      const key = JSON.stringify([database, name, recorded.collection]);
-      const shared = recorded.shared && (places.get(key)?.shared ?? true);
-      places.set(key, { ...recorded, database, of: scenario.records, shared });
+      const place = { ...recorded, database, of: scenario.records };
+      const known = places.findIndex((other) => isSamePlace(other, place));
+      if (known < 0) places.push(place);
+      else places[known] = { ...places[known]!, shared: places[known]!.shared && place.shared };
     }
   }
-  return [...places.values()];
+  return places;
+}
+
+/** Whether the records of the two are the same ones. */
+export function isSamePlace(a: RecordsPlace, b: RecordsPlace): boolean {
+  return a.database === b.database && a.records === b.records && a.of.list === b.of.list;
 }

@@ -1,6 +1,6 @@
 import { OUTCOME_CODE, type OperationResult, type SyntrixWorkerClient } from '@syntrix-bench/core';
+import { isAbsent } from '@syntrix-bench/documents';
 
-import { isAbsent } from '../answers.ts';
 import { shownDocument, versionOf } from './document-comparison.ts';
 
 /** Documents that a shard asks for again in a database at most, and for how long. */

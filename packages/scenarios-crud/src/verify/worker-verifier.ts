@@ -1,7 +1,6 @@
 import type { OperationResult } from '@syntrix-bench/core';
+import { type DocumentChoice, versionIn } from '@syntrix-bench/documents';
 
-import { versionIn } from '../condition.ts';
-import type { DocumentChoice } from '../document-choice.ts';
 import { shownDocument, versionOf, type DocumentComparison, type ShownDocument } from './document-comparison.ts';
 import { OwnHistory, type Written } from './own-history.ts';
 import type { Sample } from './sample.ts';

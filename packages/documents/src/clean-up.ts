@@ -1,9 +1,7 @@
 import type { OperationResult, ShardContext, SyntrixWorkerClient, TeardownResult } from '@syntrix-bench/core';
 
-import type { CrudOptions } from './crud-options.ts';
 import { DocumentNumbers } from './document-numbers.ts';
 import { databaseLabel, type DocumentNames } from './document-names.ts';
-import type { CrudShared } from './run-record.ts';
 import { progressSteps } from './progress-steps.ts';
 import { REMOVAL_BACKOFF, Remover } from './removal.ts';
 import { delay, waitAfterUs, whenAborted } from './retry.ts';
@@ -34,7 +32,10 @@ export interface Remains {
   readonly uncertain: Documents;
 }
 
-type CrudShardContext = ShardContext<CrudOptions, CrudShared, SyntrixWorkerClient>;
+type DocumentsContext = Pick<
+  ShardContext<unknown, unknown, SyntrixWorkerClient>,
+  'clock' | 'signal' | 'databases' | 'progress' | 'forEach'
+>;
 
 /**
  * Removes documents from all databases at a time, as many at once as the shard has workers, until all are gone or there is
@@ -42,7 +43,7 @@ type CrudShardContext = ShardContext<CrudOptions, CrudShared, SyntrixWorkerClien
  * still. When the run is given up it resolves at once: what no answer has come for is left.
  */
 export async function cleanUp(
-  context: CrudShardContext,
+  context: DocumentsContext,
   names: DocumentNames,
   remains: readonly Remains[],
   deadlineUs: number,
@@ -97,7 +98,7 @@ interface RemovalPlace {
 class Removal {
   /** Places of those that were not there. */
   readonly absent = new DocumentNumbers();
-  readonly #context: CrudShardContext;
+  readonly #context: DocumentsContext;
   readonly #remover: Remover;
   readonly #place: RemovalPlace;
   readonly #documents: Documents;
@@ -116,7 +117,7 @@ class Removal {
   #ended = false;
 
   constructor(
-    context: CrudShardContext,
+    context: DocumentsContext,
     remover: Remover,
     place: RemovalPlace,
     documents: Documents,

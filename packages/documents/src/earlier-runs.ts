@@ -14,7 +14,8 @@ import {
 } from '@syntrix-bench/core';
 
 import { answerName, isAbsent, isConnectionRefused, isTransient } from './answers.ts';
-import { documentNames, recordIdOf, runsCollectionOf } from './document-names.ts';
+import { runsCollectionOf } from './collections.ts';
+import { documentNames, recordIdOf } from './document-names.ts';
 import { Remover } from './removal.ts';
 import { delay, waitAfterUs, type Backoff } from './retry.ts';
 import { parseEarlierRun, type EarlierRun } from './run-record.ts';

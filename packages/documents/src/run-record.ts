@@ -10,20 +10,21 @@ import {
 
 import { isTransient } from './answers.ts';
 import { createWithRetry } from './create-with-retry.ts';
-import type { CrudOptions } from './crud-options.ts';
 import { databaseLabel, documentNames, recordIdOf, type DocumentNames } from './document-names.ts';
+import { MOST_SEEDS } from './collections.ts';
 import { Remover } from './removal.ts';
-import { splitSeeds } from './seeded-documents.ts';
+import type { ScenarioDocuments } from './scenario-documents.ts';
 
 /** How long taking back a record may take whose writing failed. */
 const RECORD_BUDGET_US = 10_000_000;
-/** Most workers of a workload and most seeded documents: what a config may ask for. A record with more is none of ours. */
+/** Most workers of a workload: what a config may ask for. A record with more is none of ours. */
 const MOST_WORKERS = 10_000;
 const MOST_DATABASES = 10_000;
 const MOST_FIRST_WORKER = 10_000_000;
-const MOST_SHARED = 10_000_000;
 /** Run records that a message names. */
 const MOST_NAMED = 5;
+/** Longest name of a scenario that is taken for one. */
+const LONGEST_SCENARIO = 100;
 const RUN_ID = /^[a-z0-9]{1,24}$/;
 
 /**
@@ -35,6 +36,8 @@ export type RunState = (typeof RUN_STATES)[number];
 
 /** A run of which a record is left in a database, and all that its record says of what it may have made there. */
 export interface EarlierRun extends RecordedRun {
+  /** Whose run it was. What is done about it does not depend on that. */
+  readonly scenario: string;
   readonly state: RunState;
   /** Workers of the workload, over all of its databases. */
   readonly workers: number;
@@ -47,26 +50,30 @@ export interface EarlierRun extends RecordedRun {
 }
 
 /** What the coordinator tells all shards. */
-export type CrudShared = {
+export type RecordedShare = {
   /** Id of the run record. */
   readonly record: string;
 };
+
+type RecordingContext = CoordinatorContext<unknown, RecordedShare | null, SyntrixWorkerClient>;
 
 /**
  * Writes the record of a run to `<collection>-runs` of each database before anything else of the run exists, so that
  * whatever happens later, documents of a run can be told from the record beside them.
  */
 export async function openRunRecord(
-  context: CoordinatorContext<CrudOptions, null, SyntrixWorkerClient>,
-): Promise<CrudShared> {
-  const { clock, options, runId, databases, signal } = context;
-  const names = documentNames(context, options.data.collection);
-  const { shared, own } = splitSeeds(options);
+  context: CoordinatorContext<unknown, null, SyntrixWorkerClient>,
+  scenario: string,
+  documents: ScenarioDocuments,
+): Promise<RecordedShare> {
+  const { clock, runId, databases, signal } = context;
+  const names = documentNames(context, documents.collection);
+  const { shared, own } = documents.seeds;
   const record = {
     id: names.recordId,
     runId,
     state: 'running' satisfies RunState,
-    scenario: 'crud',
+    scenario,
     workload: context.workload,
     workers: context.workers,
     firstWorker: context.firstWorker,
@@ -109,28 +116,29 @@ export function workedDatabases({
  * Removes the record from each database, last of all. Where documents were left it stays and says so, for it is what a later
  * clean-up works from.
  *
- * @param documents What was left of all databases together.
+ * @param left What was left of all databases together.
  */
 export async function closeRunRecord(
-  context: CoordinatorContext<CrudOptions, CrudShared, SyntrixWorkerClient>,
-  documents: TeardownResult['left'],
+  context: RecordingContext,
+  { collection }: Pick<ScenarioDocuments, 'collection'>,
+  left: TeardownResult['left'],
   deadlineUs: number,
 ): Promise<TeardownResult['left']> {
-  const names = documentNames(context, context.options.data.collection);
+  const names = documentNames(context, collection);
   const state: RunState = context.signal.aborted ? 'interrupted' : 'left';
   const databases = workedDatabases(context).map((database) => ({
     database,
-    documentsLeft: leftIn(database, context.databases, documents),
+    documentsLeft: leftIn(database, context.databases, left),
   }));
   const staying = databases
     .filter(({ documentsLeft }) => documentsLeft > 0)
     .map(({ database, documentsLeft }) => ({ database, end: { state, documentsLeft } }));
   await amendRecords(context, names, staying);
   if (staying.length > 0) {
-    const left = `${documents.count.toLocaleString('en-US')} ${documents.count === 1 ? 'document' : 'documents'}`;
+    const documents = `${left.count.toLocaleString('en-US')} ${left.count === 1 ? 'document' : 'documents'}`;
     context.log(
       'warn',
-      `${left} of run ${context.runId} may be left in ${names.collection}; the run record ${shownRecords(context, names, staying)} stays so that clean can remove them`,
+      `${documents} of run ${context.runId} may be left in ${names.collection}; the run record ${shownRecords(context, names, staying)} stays so that clean can remove them`,
     );
   }
   const clean = databases.filter(({ documentsLeft }) => documentsLeft === 0).map(({ database }) => database);
@@ -139,9 +147,10 @@ export async function closeRunRecord(
 
 /** Says in the records that the run is over and that all it made was to stay, so that nobody takes it for under way. */
 export async function keepRunRecord(
-  context: CoordinatorContext<CrudOptions, CrudShared, SyntrixWorkerClient>,
+  context: RecordingContext,
+  { collection }: Pick<ScenarioDocuments, 'collection'>,
 ): Promise<void> {
-  const names = documentNames(context, context.options.data.collection);
+  const names = documentNames(context, collection);
   const kept = workedDatabases(context).map((database) => ({ database, end: { state: 'kept' } as const }));
   const outdated = await amendRecords(context, names, kept);
   if (outdated.length === 0) return;
@@ -166,7 +175,7 @@ function leftIn(database: string, databases: readonly string[], { count, samples
 
 /** A run's record in several databases as a sentence names it: the first few. */
 function shownRecords(
-  { databases }: CoordinatorContext<CrudOptions, CrudShared, SyntrixWorkerClient>,
+  { databases }: RecordingContext,
   { runsCollection, recordId }: DocumentNames,
   records: readonly { readonly database: string }[],
 ): string {
@@ -191,7 +200,7 @@ interface Amendment {
 
 /** Resolves with those that could not be made. A target that does not answer is not asked again. */
 async function amendRecords(
-  { client, result }: CoordinatorContext<CrudOptions, CrudShared, SyntrixWorkerClient>,
+  { client, result }: RecordingContext,
   { runsCollection, recordId }: DocumentNames,
   amendments: readonly Amendment[],
 ): Promise<readonly Amendment[]> {
@@ -207,7 +216,7 @@ async function amendRecords(
 
 /** Also after its time, or when the run is to end at once, the first is tried once. */
 async function removeRecords(
-  context: CoordinatorContext<CrudOptions, CrudShared | null, SyntrixWorkerClient>,
+  context: RecordingContext,
   { runsCollection, recordId }: DocumentNames,
   databases: readonly string[],
   deadlineUs: number,
@@ -228,16 +237,27 @@ async function removeRecords(
  * here decides what is deleted.
  */
 export function parseEarlierRun(record: Readonly<Record<string, unknown>>): EarlierRun | null {
-  const { id, runId, state, workers, firstWorker, databases = 1, databasePlace = 0 } = record;
+  const { id, runId, scenario, state, workers, firstWorker, databases = 1, databasePlace = 0 } = record;
   const { sharedDocuments, startedAtMs } = record;
-  if (record['scenario'] !== 'crud') return null;
+  if (typeof scenario !== 'string' || scenario === '' || scenario.length > LONGEST_SCENARIO) return null;
   if (typeof runId !== 'string' || !RUN_ID.test(runId) || !isRunState(state)) return null;
   if (!isCount(workers, MOST_WORKERS) || workers === 0 || !isCount(firstWorker, MOST_FIRST_WORKER)) return null;
   if (!isCount(databases, MOST_DATABASES) || !isCount(databasePlace, databases - 1)) return null;
-  if (!isCount(sharedDocuments, MOST_SHARED) || !isCount(startedAtMs, 8.64e15)) return null;
+  if (!isCount(sharedDocuments, MOST_SEEDS) || !isCount(startedAtMs, 8.64e15)) return null;
   const recordId = recordIdOf(runId, firstWorker);
   if (id !== recordId) return null;
-  return { recordId, runId, state, workers, firstWorker, databases, databasePlace, sharedDocuments, startedAtMs };
+  return {
+    recordId,
+    runId,
+    scenario,
+    state,
+    workers,
+    firstWorker,
+    databases,
+    databasePlace,
+    sharedDocuments,
+    startedAtMs,
+  };
 }
 
 function isRunState(value: unknown): value is RunState {

@@ -6,10 +6,10 @@ import {
   type SyntrixWorkerClient,
 } from '@syntrix-bench/core';
 
-import type { CrudOptions } from './crud-options.ts';
-import { runsCollectionOf } from './document-names.ts';
+import { runsCollectionOf } from './collections.ts';
 import { queryDocuments } from './earlier-runs.ts';
-import { parseEarlierRun } from './run-record.ts';
+import { parseEarlierRun, workedDatabases } from './run-record.ts';
+import type { ScenarioDocuments } from './scenario-documents.ts';
 
 // docs/decisions/0152-hosts-are-allowed-by-name.md
 
@@ -81,23 +81,22 @@ function idOf({ id }: Document): string {
 }
 
 /**
- * Refuses a collection that holds documents no run made, unless the options say that it is shared. Where that cannot be seen
+ * Refuses a collection that holds documents no run made, unless it is said to be shared. Where that cannot be seen
  * the run goes on, and says so.
  *
  * @throws BenchError `foreign_documents` naming some of them
  */
 export async function refuseForeignDocuments(
-  context: CoordinatorContext<CrudOptions, null, SyntrixWorkerClient>,
-  databases: readonly string[],
+  context: CoordinatorContext<unknown, null, SyntrixWorkerClient>,
+  { collection, sharedCollection }: ScenarioDocuments,
 ): Promise<void> {
-  const { options, client, result, clock, signal } = context;
-  const { collection, sharedCollection } = options.data;
+  const { client, result, clock, signal } = context;
   if (sharedCollection === true) return;
   if (context.signedIn !== true) {
     context.note(`documents of others in ${collection}: not looked for, which needs a token`);
     return;
   }
-  for (const database of databases) {
+  for (const database of workedDatabases(context)) {
     const place: EarlierRunsPlace<SyntrixWorkerClient> = {
       url: 'the target',
       client: client(database),

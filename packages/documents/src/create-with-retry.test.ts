@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { resultOf } from '../test/fake-contexts.ts';
+import { resultOf } from '../test/fake-results.ts';
 import { setupFailure } from './create-with-retry.ts';
 
 const attempt = { doing: 'seed documents', database: 'shop', collection: 'orders' };

@@ -8,7 +8,7 @@ import {
 } from '@syntrix-bench/core';
 
 import { answerName, isTransient } from './answers.ts';
-import { documentsCollectionOf, runsCollectionOf } from './document-names.ts';
+import { documentsCollectionOf, runsCollectionOf } from './collections.ts';
 import { delay, waitAfterUs, type Backoff } from './retry.ts';
 
 /** Seeding gives up within seconds: a target that cannot take the seed cannot be measured. */

@@ -1,11 +1,10 @@
 import type { CoordinatorContext, LostWorker, SyntrixWorkerClient, TeardownResult } from '@syntrix-bench/core';
 
-import type { CrudOptions } from './crud-options.ts';
 import { DocumentList } from './document-list.ts';
 import { databaseLabel, documentNames } from './document-names.ts';
 import { Remover } from './removal.ts';
-import type { CrudShared } from './run-record.ts';
-import { ownSeedsOf, placeOf, sharedOf, splitSeeds } from './seeded-documents.ts';
+import type { ScenarioDocuments } from './scenario-documents.ts';
+import { ownSeedsOf, placeOf, sharedOf } from './seeded-documents.ts';
 
 /** A worker may have gone on after its last mark. Clean-up follows it until this many numbers in a row name nothing. */
 const MARGIN = 200;
@@ -15,13 +14,13 @@ const MARGIN = 200;
  * what the deadline cuts off is left, and counted.
  */
 export async function removeLost(
-  context: CoordinatorContext<CrudOptions, CrudShared, SyntrixWorkerClient>,
+  context: CoordinatorContext<unknown, unknown, SyntrixWorkerClient>,
+  { collection, seeds: split }: ScenarioDocuments,
   lost: readonly LostWorker[],
   deadlineUs: number,
 ): Promise<TeardownResult> {
   const { databases, result, clock, signal } = context;
-  const names = documentNames(context, context.options.data.collection);
-  const split = splitSeeds(context.options);
+  const names = documentNames(context, collection);
   const toRemove = lost.map(({ worker, highWaterMark }) => {
     const place = placeOf(worker, context);
     const shared = sharedOf(place, split, names).count;

@@ -1,8 +1,5 @@
-import * as z from 'zod';
-
-/** What zod tells a message about an issue. */
+/** What a schema tells a message about an issue. */
 interface IssueFacts {
-  readonly code?: string;
   readonly keys?: readonly string[];
   readonly input?: unknown;
 }
@@ -13,8 +10,8 @@ export function shown(value: unknown): string {
 }
 
 /** Message for an object with unknown keys, or for what is no object; `what` is such as "an operation has". */
-export function unknownKeys(what: string, keys: string) {
-  return (issue: IssueFacts): string => {
+export function unknownKeys(what: string, keys: string): (issue: IssueFacts) => string {
+  return (issue) => {
     const unknown = issue.keys?.map(shown).join(', ');
     return unknown === undefined
       ? `${what} the keys ${keys}, but this is ${shown(issue.input)}`
@@ -22,9 +19,7 @@ export function unknownKeys(what: string, keys: string) {
   };
 }
 
-/** A whole number within bounds, with one message for all that can be wrong. */
-export function wholeNumber(name: string, unit: string, least: number, most: number) {
-  const error = (issue: IssueFacts): string =>
-    `${name} must be a whole number of ${unit} from ${least} to ${most}, not ${shown(issue.input)}`;
-  return z.int({ error }).min(least, { error }).max(most, { error });
+/** One message for all that can be wrong with a whole number within bounds. */
+export function noWholeNumber(name: string, unit: string, least: number, most: number): (issue: IssueFacts) => string {
+  return ({ input }) => `${name} must be a whole number of ${unit} from ${least} to ${most}, not ${shown(input)}`;
 }

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 
 import { findEarlierRun, findEarlierRuns, removeEarlierRun } from '../src/earlier-runs.ts';
 import type { EarlierRun } from '../src/run-record.ts';
-import { resultOf } from './fake-contexts.ts';
+import { resultOf } from './fake-results.ts';
 
 const clock = systemClock();
 let testbed: Testbed;
@@ -51,6 +51,7 @@ beforeEach(() => testbed.reset());
 const RUN: EarlierRun = {
   recordId: 'abc',
   runId: 'abc',
+  scenario: 'crud',
   state: 'running',
   workers: 2,
   firstWorker: 0,
@@ -61,7 +62,7 @@ const RUN: EarlierRun = {
 };
 const recordOf = (change: Partial<EarlierRun> = {}) => {
   const { recordId, ...run } = { ...RUN, ...change };
-  return { id: change.runId ?? recordId, scenario: 'crud', collection: 'benchmarks', ...run };
+  return { id: change.runId ?? recordId, collection: 'benchmarks', ...run };
 };
 
 async function write(collection: string, ...documents: readonly object[]): Promise<void> {

@@ -1,5 +1,3 @@
-import * as z from 'zod';
-
 import { shown } from '../option-messages.ts';
 
 /** How a document is chosen among those that a worker may address. */
@@ -67,38 +65,49 @@ const PARAMETERS: Readonly<Record<KeyDistribution, readonly Parameter[]>> = {
 const known = KEY_DISTRIBUTIONS.join(', ');
 
 /**
- * The option `keys`: the name of a distribution, or `{ distribution, … }` with its parameters, in camelCase or
- * snake_case. Yields a complete {@link KeyChoice}.
+ * Reads the option `keys`: the name of a distribution, or `{ distribution, … }` with its parameters, in camelCase or snake_case.
+ * Returns the complete choice; null where it is none.
+ *
+ * @param refuse Is told each thing that is wrong, as a sentence, and below which key.
  */
-export const keyOptions = z.unknown().transform((written, context): KeyChoice => {
-  const refuse = (message: string, ...path: readonly string[]): never => {
-    context.addIssue({ code: 'custom', path: [...path], message });
-    return z.NEVER;
-  };
+export function readKeyChoice(
+  written: unknown,
+  refuse: (message: string, path: readonly string[]) => void,
+): KeyChoice | null {
   if (typeof written !== 'string' && !isObject(written)) {
-    return refuse(
+    refuse(
       `keys must be one of ${known}, or such as { distribution: zipfian, theta: 0.99 }, not ${shown(written)}`,
+      [],
     );
+    return null;
   }
   const { distribution, ...rest }: Record<string, unknown> =
     typeof written === 'string' ? { distribution: written } : written;
-  if (!isDistribution(distribution)) return refuse(`unknown key choice ${shown(distribution)}; there are ${known}`);
+  if (!isDistribution(distribution)) {
+    refuse(`unknown key choice ${shown(distribution)}; there are ${known}`, []);
+    return null;
+  }
   const parameters = PARAMETERS[distribution];
   const given = new Map(Object.entries(rest).map(([key, value]) => [camelCase(key), { key, value }]));
   const values: Record<string, number> = {};
+  let isWhole = true;
+  const refuseKey = (message: string, key: string): void => {
+    isWhole = false;
+    refuse(message, [key]);
+  };
   for (const { name, fallback, range, accepts } of parameters) {
     const entry = given.get(name);
     given.delete(name);
     const value = entry === undefined ? fallback : entry.value;
     if (typeof value === 'number' && accepts(value)) values[name] = value;
-    else refuse(`${name} must be a number ${range}, not ${shown(value)}`, entry?.key ?? name);
+    else refuseKey(`${name} must be a number ${range}, not ${shown(value)}`, entry?.key ?? name);
   }
   for (const { key } of given.values()) {
     const names = ['distribution', ...parameters.map(({ name }) => name)].join(', ');
-    refuse(`unknown key ${shown(key)}; keys of distribution ${distribution} are ${names}`, key);
+    refuseKey(`unknown key ${shown(key)}; keys of distribution ${distribution} are ${names}`, key);
   }
-  return { distribution, ...values } as KeyChoice;
-});
+  return isWhole ? ({ distribution, ...values } as KeyChoice) : null;
+}
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,9 +1,8 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import type { CrudOptions } from './crud-options.ts';
 import type { CrudOperationType } from './operation-options.ts';
-import { dealtTo, splitSeeds } from './seeded-documents.ts';
+import { splitSeeds } from './split-seeds.ts';
 
 function options(seedData: number, weights: Partial<Record<CrudOperationType, number>>): CrudOptions {
   const operations = (Object.entries(weights) as [CrudOperationType, number][]).map(([type, weight]) => ({
@@ -31,14 +30,4 @@ test.each([
 
 test('no seeds, nothing to divide', () => {
   expect(splitSeeds(options(0, { create: 1, read: 1, delete: 1 }))).toEqual({ shared: 0, own: 0 });
-});
-
-test('what is dealt to all workers adds up, and no two workers differ by more than one', () => {
-  fc.assert(
-    fc.property(fc.nat(5000), fc.integer({ min: 1, max: 64 }), (total, workers) => {
-      const counts = Array.from({ length: workers }, (_, rank) => dealtTo(rank, total, workers));
-      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(total);
-      expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1);
-    }),
-  );
 });

@@ -2,7 +2,7 @@ import { OUTCOME_CODE } from '@syntrix-bench/core';
 import { FakeDocuments, type FakeScriptedAnswer, ManualClock } from '@syntrix-bench/core/testing';
 import { expect, test } from 'vitest';
 
-import { resultOf } from '../test/fake-contexts.ts';
+import { resultOf } from '../test/fake-results.ts';
 import { Remover, type RemovalResult } from './removal.ts';
 
 const { ok, failed, unknown } = OUTCOME_CODE;

@@ -1,7 +1,7 @@
 import { OUTCOME_CODE, type OutcomeCode } from '@syntrix-bench/core';
 import { expect, test } from 'vitest';
 
-import { resultOf } from '../test/fake-contexts.ts';
+import { resultOf } from '../test/fake-results.ts';
 import { numbersIn } from '../test/numbers.ts';
 import { WorkerDocuments } from './worker-documents.ts';
 

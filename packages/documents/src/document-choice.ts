@@ -1,23 +1,40 @@
-import { OUTCOME_CODE, type OperationResult, type OutcomeCode } from '@syntrix-bench/core';
+import { OUTCOME_CODE, type OperationResult, type OutcomeCode, type Random } from '@syntrix-bench/core';
 
 import { isMissing } from './answers.ts';
 import type { Keys } from './keys/keys.ts';
-import type { WorkerResources } from './crud-worker.ts';
+import type { WorkerDocuments } from './worker-documents.ts';
 
 const SHARED = -1;
 /** The worker's own, and out of use. */
 const RETIRED = -2;
 
+/** What a worker chooses documents from, and whom it tells what it found. */
+export interface DocumentsOfWorker {
+  /** Followed by the number of a document of this worker. */
+  readonly ownPrefix: string;
+  /** Followed by the number of a shared document. */
+  readonly sharedPrefix: string;
+  /** Shared documents of the worker's database. */
+  readonly sharedCount: number;
+  readonly own: WorkerDocuments;
+  /** The worker's stream: all its choices come from it. */
+  readonly random: Random;
+  /** An answer said that a document which must be there is. */
+  readonly present: () => void;
+  /** An answer said that a document is not there which nobody had deleted. */
+  readonly missing: (method: string, id: string, status: number) => void;
+}
+
 /** An existing document, drawn by a worker for an operation that leaves it in being. Reused for each operation. */
 export class DocumentChoice {
   id = '';
   number = 0;
-  readonly #worker: WorkerResources;
+  readonly #worker: DocumentsOfWorker;
   readonly #keys: Keys;
   /** Where the worker's own document stands in its live set, or -1 for a shared document. */
   #position = SHARED;
 
-  constructor(worker: WorkerResources, keys: Keys) {
+  constructor(worker: DocumentsOfWorker, keys: Keys) {
     this.#worker = worker;
     this.#keys = keys;
   }

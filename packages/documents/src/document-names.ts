@@ -1,3 +1,5 @@
+import { runsCollectionOf } from './collections.ts';
+
 /**
  * What a workload's documents are called, in each of its databases. Worker numbers are unique in a run, hence so are the
  * names in a database.
@@ -30,18 +32,6 @@ export function documentNames(
     sharedPrefix: firstWorker === 0 ? `${runId}-s-` : `${runId}-s${firstWorker}-`,
     workerPrefix: (worker) => `${runId}-${worker}-`,
   };
-}
-
-const RUNS = '-runs';
-
-/** The collection that holds the run records of everything that ran in `collection`. */
-export function runsCollectionOf(collection: string): string {
-  return `${collection}${RUNS}`;
-}
-
-/** The collection of documents that `collection` is, or holds the run records of. */
-export function documentsCollectionOf(collection: string): string {
-  return collection.endsWith(RUNS) ? collection.slice(0, -RUNS.length) : collection;
 }
 
 /** Id of the run record of a workload that begins with worker `firstWorker`. */
