@@ -32,6 +32,10 @@ export interface CheckTally {
   readonly failed: number;
   /** The first that did not hold, by time. */
   readonly evidence: readonly CheckEvidence[];
+  /** How many nobody can tell of; they are not among `checked`. @default 0 */
+  readonly unknown?: number;
+  /** Why, for people. @default nothing is said */
+  readonly unknownReason?: string;
 }
 
 /** How many pieces of evidence a recorder keeps of a check in an interval. */
@@ -46,6 +50,8 @@ export class CheckCounter {
   readonly #declared: { readonly workload: string; readonly name: string }[] = [];
   #checked: Float64Array = new Float64Array(0);
   #failed: Float64Array = new Float64Array(0);
+  /** By the number of a check; of most there is none. */
+  readonly #unknown = new Map<number, { count: number; readonly reason: string }>();
   readonly #evidence: CheckEvidence[][] = [];
 
   /** Declares a workload's checks; the first of them gets the number that is returned. */
@@ -77,15 +83,27 @@ export class CheckCounter {
     evidence.push({ atUs, message: maskSecrets(message).slice(0, MAX_EVIDENCE_LENGTH) });
   }
 
+  /** Counts some that nobody can tell of. @throws RangeError if no check has this number. */
+  unknown(index: number, count: number, reason: string): void {
+    this.add(index, 0);
+    const known = this.#unknown.get(index);
+    if (known !== undefined) known.count += count;
+    else this.#unknown.set(index, { count, reason: maskSecrets(reason).slice(0, MAX_EVIDENCE_LENGTH) });
+  }
+
   /** What was checked since it was last asked. */
   take(): CheckTally[] {
-    const tallies = this.#declared.flatMap(({ workload, name }, index) => {
+    const tallies = this.#declared.flatMap(({ workload, name }, index): CheckTally[] => {
       const [checked, failed] = [this.#checked[index]!, this.#failed[index]!];
-      if (checked === 0) return [];
-      return [{ workload, name, checked, failed, evidence: this.#evidence[index]!.splice(0).sort(compareEvidence) }];
+      const unknown = this.#unknown.get(index);
+      if (checked === 0 && unknown === undefined) return [];
+      const evidence = this.#evidence[index]!.splice(0).sort(compareEvidence);
+      const tally = { workload, name, checked, failed, evidence };
+      return [unknown === undefined ? tally : { ...tally, unknown: unknown.count, unknownReason: unknown.reason }];
     });
     this.#checked.fill(0);
     this.#failed.fill(0);
+    this.#unknown.clear();
     return tallies;
   }
 }
@@ -103,7 +121,16 @@ export function mergeCheckTallies(a: CheckTally, b: CheckTally): CheckTally {
     checked: a.checked + b.checked,
     failed: a.failed + b.failed,
     evidence: [...a.evidence, ...b.evidence].sort(compareEvidence).slice(0, MAX_EVIDENCE),
+    ...mergeUnknown(a, b),
   };
+}
+
+/** Of two reasons the one that comes first by the alphabet, whoever is merged with whom. */
+function mergeUnknown(a: CheckTally, b: CheckTally): Pick<CheckTally, 'unknown' | 'unknownReason'> {
+  const both = [a, b].filter(({ unknown = 0 }) => unknown > 0);
+  if (both.length === 0) return {};
+  const [first = ''] = both.map(({ unknownReason = '' }) => unknownReason).sort();
+  return { unknown: both.reduce((sum, { unknown = 0 }) => sum + unknown, 0), unknownReason: first };
 }
 
 function compareEvidence(a: CheckEvidence, b: CheckEvidence): number {

@@ -216,6 +216,11 @@ export class Recorder {
     this.#checks.fail(index, evidence);
   }
 
+  /** Counts what a check should have looked at and nobody can tell of. @throws RangeError if the check was never declared. */
+  checkUnknown(index: number, count: number, reason: string): void {
+    this.#checks.unknown(index, count, reason);
+  }
+
   /** A workload comes under load, or load goes on after a pause: from now on answers are expected. */
   loadBegan(workload: string, atUs: number): void {
     this.#stillnessOf(workload).begin(atUs);

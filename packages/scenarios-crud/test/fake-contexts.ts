@@ -151,6 +151,7 @@ export function shardOf(
       if (name === 'present') told.checks.failed.push(evidence);
       else told.verified.failed.push(`${name}: ${evidence}`);
     },
+    checkUnknown: notTold,
   };
 }
 

@@ -42,9 +42,11 @@ function anythingSucceeded({ summary, deliveries, connections }: Report): boolea
 export function unprovenClaims({ certificate, checks, run }: Report): readonly string[] {
   const shards = new Set(run.gaps.map(({ shard }) => shard));
   const missing = [...shards].map((shard) => `intervals of shard ${shard} never arrived`);
-  const unchecked = checks
-    .filter(({ kind, verdict }) => kind === 'failure' && verdict === 'not_checked')
-    .map(({ workload, name }) => `nothing was checked by ${name} of workload ${workload}`);
+  const unchecked = checks.flatMap(({ kind, verdict, workload, name }) => {
+    if (kind !== 'failure') return [];
+    if (verdict === 'not_checked') return [`nothing was checked by ${name} of workload ${workload}`];
+    return verdict === 'unknown' ? [`the result of ${name} of workload ${workload} is unknown`] : [];
+  });
   if (certificate === null) return ['the run was not certified', ...unchecked, ...missing];
   const claims = certificate.claims
     .filter(({ grade }) => grade !== 'valid')

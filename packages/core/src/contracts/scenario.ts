@@ -212,6 +212,13 @@ export interface ShardContext<Options, Shared = null, Client = SyntrixWorkerClie
    * @param evidence What was found, for people; bounded, and without what looks like a token.
    */
   checkFailed(check: number, evidence: string): void;
+  /**
+   * Counts things that should have been checked and of which nobody can tell, because something here was missing or behind (R33).
+   * They never pass a threshold.
+   *
+   * @param reason Why, for people.
+   */
+  checkUnknown(check: number, count: number, reason: string): void;
 }
 
 /** Context of one worker. */

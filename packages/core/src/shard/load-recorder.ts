@@ -212,6 +212,11 @@ export class LoadRecorder {
     this.#recorder.checkFailed(this.#numberOfCheck(check), { atUs, message });
   }
 
+  /** @throws RangeError if no such check was declared. */
+  checkUnknown(check: number, count: number, reason: string): void {
+    this.#recorder.checkUnknown(this.#numberOfCheck(check), count, reason);
+  }
+
   /** The workload is under load from now on: completions are expected. */
   loadBegan(atUs: number): void {
     this.#recorder.loadBegan(this.#workload.name, atUs);

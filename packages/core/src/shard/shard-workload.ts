@@ -406,6 +406,7 @@ export class ShardWorkload {
         this.#recorder.step(database, series, this.#loadUsOf(result.dueUs), result, outcome),
       check: (check, checked = 1) => this.#recorder.check(check, checked),
       checkFailed: (check, evidence) => this.#recorder.checkFailed(check, clock.nowUs(), evidence),
+      checkUnknown: (check, count, reason) => this.#recorder.checkUnknown(check, count, reason),
     };
   }
 

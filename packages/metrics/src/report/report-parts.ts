@@ -324,8 +324,8 @@ export interface ReportCleanup {
   readonly left_samples: readonly string[];
 }
 
-/** How a check can turn out (R40). */
-export const CHECK_VERDICTS = ['passed', 'failed', 'not_checked'] as const;
+/** How a check can turn out (R40): `unknown` where none failed, but of some nobody can tell (R33). */
+export const CHECK_VERDICTS = ['passed', 'failed', 'not_checked', 'unknown'] as const;
 /** One of {@link CHECK_VERDICTS}. */
 export type CheckVerdict = (typeof CHECK_VERDICTS)[number];
 
@@ -340,6 +340,8 @@ export interface ReportCheck {
   readonly checked: Count;
   readonly failed: Count;
   readonly verdict: CheckVerdict;
+  /** How many nobody can tell of, and why; absent where there are none. They are not among `checked`. */
+  readonly unknown?: { readonly count: Count; readonly reason: string };
   /** The first that did not hold. */
   readonly evidence: readonly { readonly time: DateTime; readonly message: string }[];
 }

@@ -214,7 +214,17 @@ export function toReportCheck(
   tally: CheckTally | undefined,
   clock: WallClock,
 ): ReportCheck {
-  const { checked, failed, evidence } = tally ?? { checked: 0, failed: 0, evidence: [] };
+  const {
+    checked,
+    failed,
+    evidence,
+    unknown = 0,
+    unknownReason = '',
+  }: Omit<CheckTally, 'workload' | 'name'> = tally ?? {
+    checked: 0,
+    failed: 0,
+    evidence: [],
+  };
   return {
     workload,
     name,
@@ -222,7 +232,8 @@ export function toReportCheck(
     kind,
     checked,
     failed,
-    verdict: checked === 0 ? 'not_checked' : failed > 0 ? 'failed' : 'passed',
+    verdict: failed > 0 ? 'failed' : unknown > 0 ? 'unknown' : checked === 0 ? 'not_checked' : 'passed',
+    ...(unknown === 0 ? {} : { unknown: { count: unknown, reason: unknownReason } }),
     evidence: evidence.map(({ atUs, message }) => ({ time: clock.at(atUs), message })),
   };
 }

@@ -491,6 +491,15 @@ describe('what is no operation', () => {
     { workload: 'main', name: 'lost', checked: 40, failed: 2, evidence },
     { workload: 'main', name: 'order', checked: 40, failed: 0, evidence: [] },
     { workload: 'main', name: 'idle', checked: 0, failed: 0, evidence: [] },
+    {
+      workload: 'main',
+      name: 'unsure',
+      checked: 40,
+      failed: 0,
+      evidence: [],
+      unknown: 2,
+      unknownReason: 'we read late',
+    },
   ];
   const source = someSource(someTotals(someGroup(), { deliveries: { event } }), { checks: () => checks });
 
@@ -510,6 +519,11 @@ describe('what is no operation', () => {
     ['checks.lost == 0', [2, 'failed', '2 of 40 failed, first: w1-7 is missing'], 'a check that failed'],
     ['checks.order == 0', [0, 'passed', ''], 'one that held'],
     ['checks.idle == 0', [null, 'not_proven', 'nothing was checked by "idle"'], 'R40 one that nothing was checked by'],
+    [
+      'checks.unsure == 0',
+      [0, 'not_proven', 'unknown of 2 of 42: we read late'],
+      'R33 one of which nobody can tell all',
+    ],
     ['checks.absent == 0', [null, 'not_proven', 'nothing was checked by "absent"'], 'one that is not there'],
   ])('%s is %j: %s', (expression, expected) => {
     const { value, verdict, reason } = judgeThreshold(thresholdOf(expression), source);

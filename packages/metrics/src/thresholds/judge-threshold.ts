@@ -183,11 +183,19 @@ function doneInTime(threshold: Threshold, measured: Measured, share: number): Me
   return { value, kept: keepsLimit(threshold, value), reason };
 }
 
-function measureCheck(threshold: Threshold, { checked, failed, evidence: [first] }: CheckTally): Measured | null {
-  if (checked === 0) return null;
+function measureCheck(threshold: Threshold, tally: CheckTally): Measured | null {
+  const { checked, failed, evidence, unknown = 0, unknownReason = '' } = tally;
+  const [first] = evidence;
+  if (checked === 0 && unknown === 0) return null;
+  const kept = keepsLimit(threshold, failed);
+  // What nobody can tell of may have failed (R33).
+  if (kept && unknown > 0) {
+    const all = thousands(checked + unknown);
+    return { value: failed, kept: null, reason: `unknown of ${thousands(unknown)} of ${all}: ${unknownReason}` };
+  }
   const reason =
     first === undefined ? '' : `${thousands(failed)} of ${thousands(checked)} failed, first: ${first.message}`;
-  return { value: failed, kept: keepsLimit(threshold, failed), reason };
+  return { value: failed, kept, reason };
 }
 
 /** In a database that it may not use, a workload owes nothing. */

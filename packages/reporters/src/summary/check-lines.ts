@@ -14,8 +14,13 @@ export function renderChecks({ checks }: Report, columns: number, verbose: boole
   const of = (wanted: ReportCheck['verdict']) => checks.filter(({ verdict }) => verdict === wanted);
   const held = of('passed').map((check) => `${nameOf(check)} (${formatCount(check.checked)} times)`);
   const unchecked = of('not_checked').map(nameOf);
+  const unknown = of('unknown').map((check) => {
+    const { count, reason } = check.unknown ?? { count: 0, reason: '' };
+    return `${nameOf(check)}: unknown of ${formatCount(count)} of ${formatCount(check.checked + count)}: ${reason}`;
+  });
   return [
     ...of('failed').flatMap((check) => renderFailed(check, nameOf(check), columns)),
+    ...unknown.flatMap((text) => markedLines('warning', text, columns)),
     ...(held.length === 0 || !verbose
       ? []
       : markedLines('good', `checks passed over the whole run: ${held.join(', ')}`, columns)),

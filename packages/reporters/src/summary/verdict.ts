@@ -101,6 +101,7 @@ export function verdictMark(report: Report): Mark {
   const unproven =
     gaps.length > 0 ||
     thresholds.some(({ verdict }) => verdict === 'not_proven') ||
+    checks.some(({ kind, verdict }) => kind === 'failure' && verdict === 'unknown') ||
     (isStrict(report) && checks.some(({ kind, verdict }) => kind === 'failure' && verdict === 'not_checked')) ||
     (certificate?.claims.some(({ grade }) => grade !== 'valid' && (grade !== 'not_assessed' || isStrict(report))) ??
       false);
