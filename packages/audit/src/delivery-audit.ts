@@ -82,7 +82,7 @@ export interface DeliveryAudit {
   /** The request to unsubscribe is about to be sent. */
   unsubscribing(subscription: number, atUs: number): void;
   /** It is acknowledged: nothing may come any more. */
-  unsubscribed(subscription: number, atUs: number): void;
+  unsubscribed(subscription: number): void;
   /** The connection is lost. @param lastByteUs When the last byte of it was read. */
   broken(subscription: number, lastByteUs: number): void;
   /**

@@ -1,5 +1,6 @@
 export { AUDIT_CHECK_NAMES, auditChecks } from './audit-checks.ts';
 export { createDelivery, DELIVERY_KIND, NOT_SHOWN } from './delivery.ts';
+export { createDeliveryAudit } from './online-audit.ts';
 export { NO_SENT_STAMP, readTrace, traceMember } from './trace.ts';
 export { WRITES_FORMAT, WRITES_LEDGER } from './write-ledger.ts';
 export { WriteLog } from './write-log.ts';

@@ -54,6 +54,8 @@ export type DocumentWrites = {
   readonly unanswered: number;
   /** Acknowledged deletions. */
   readonly deletions: number;
+  /** When the first change was sent. */
+  readonly firstSentUs: number;
   /** The longest time from sent to done of an acknowledged change. */
   readonly longestUs: number;
   /** Acknowledged changes after which no other one was sent: one of them is the last. */
@@ -114,6 +116,7 @@ export function mergeDocuments(a: DocumentWrites, b: DocumentWrites): DocumentWr
     changes: a.changes + b.changes,
     unanswered,
     deletions: a.deletions + b.deletions,
+    firstSentUs: Math.min(a.firstSentUs, b.firstSentUs),
     longestUs: Math.max(a.longestUs, b.longestUs),
     last: latest([...a.last, ...b.last]),
     perhaps: unanswered > MOST_UNANSWERED ? [] : [...a.perhaps, ...b.perhaps].sort(byWrite),

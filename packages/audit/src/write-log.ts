@@ -104,6 +104,7 @@ export class WriteLog {
       changes: isKnown ? 1 : 0,
       unanswered: isKnown ? 0 : 1,
       deletions: isKnown && kind === DELIVERY_KIND.delete ? 1 : 0,
+      firstSentUs: sentUs,
       longestUs: isKnown ? doneUs - sentUs : 0,
       last: isKnown ? [change] : [],
       perhaps: isKnown ? [] : [change],

@@ -1,0 +1,126 @@
+import type { Ranges } from './ranges.ts';
+
+/** How a number came: next in order or after a gap; below one that had come; once more. */
+export const CAME = { inOrder: 0, belowAnother: 1, again: 2 } as const;
+type Came = 0 | 1 | 2;
+
+/** Gaps that one subscription remembers. With more of them it is not known any more what is missing. */
+export const MOST_GAPS = 8192;
+
+/**
+ * Which numbers of each lane one subscription has received: for each lane the lowest and the highest, and for all of them
+ * together a list of the gaps between. Eight bytes a lane and twelve a gap.
+ */
+export class Received {
+  /** For each lane: the lowest plus 1, 0 where nothing came; and the highest plus 1. */
+  #edges = new Uint32Array(0);
+  /** Gaps: lane, from, to. */
+  #gaps = new Uint32Array(0);
+  #gapCount = 0;
+  /** Whether there were more gaps than are remembered. */
+  isFull = false;
+
+  /** Takes a number in. @param lanes How many lanes there are by now. */
+  take(lane: number, sequence: number, lanes: number): Came {
+    if (2 * lane >= this.#edges.length) this.#edges = copied(this.#edges, 2 * Math.max(lanes, lane + 1));
+    const first = this.#edges[2 * lane]!;
+    const next = this.#edges[2 * lane + 1]!;
+    if (first === 0) {
+      this.#edges[2 * lane] = sequence + 1;
+      this.#edges[2 * lane + 1] = sequence + 1;
+      return CAME.inOrder;
+    }
+    if (sequence >= next) {
+      if (sequence > next) this.#addGap(lane, next, sequence - 1);
+      this.#edges[2 * lane + 1] = sequence + 1;
+      return CAME.inOrder;
+    }
+    if (sequence < first - 1) {
+      if (sequence < first - 2) this.#addGap(lane, sequence + 1, first - 2);
+      this.#edges[2 * lane] = sequence + 1;
+      return CAME.belowAnother;
+    }
+    return this.#fill(lane, sequence) ? CAME.belowAnother : CAME.again;
+  }
+
+  /** Nothing more will come: gaps are put in order, so that those of a lane are found. */
+  close(): void {
+    const gaps = Array.from({ length: this.#gapCount }, (_, at) => this.#gaps.subarray(3 * at, 3 * at + 3));
+    gaps.sort((a, b) => a[0]! - b[0]! || a[1]! - b[1]!);
+    const inOrder = new Uint32Array(3 * this.#gapCount);
+    for (const [at, gap] of gaps.entries()) inOrder.set(gap, 3 * at);
+    this.#gaps = inOrder;
+  }
+
+  /** All that came of a lane. To be asked when it is closed. */
+  of(lane: number): Ranges {
+    const first = this.#edges[2 * lane] ?? 0;
+    if (first === 0) return [];
+    const ranges = [first - 1];
+    for (let at = this.#firstGapOf(lane); this.#gaps[at] === lane; at += 3) {
+      ranges.push(this.#gaps[at + 1]! - 1, this.#gaps[at + 2]! + 1);
+    }
+    ranges.push(this.#edges[2 * lane + 1]! - 1);
+    return ranges;
+  }
+
+  /** Whether all numbers from one to another came, told without a list of them; false where it takes a closer look. */
+  hasAll(lane: number, from: number, to: number): boolean {
+    const first = this.#edges[2 * lane] ?? 0;
+    if (first === 0 || first - 1 > from || to >= this.#edges[2 * lane + 1]!) return false;
+    return this.#gapCount === 0 || this.#gaps[this.#firstGapOf(lane)] !== lane;
+  }
+
+  /** Where the gaps of a lane begin. */
+  #firstGapOf(lane: number): number {
+    let low = 0;
+    let high = this.#gapCount;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#gaps[3 * middle]! < lane) low = middle + 1;
+      else high = middle;
+    }
+    return 3 * low;
+  }
+
+  #addGap(lane: number, from: number, to: number): void {
+    if (this.#gapCount === MOST_GAPS) {
+      this.isFull = true;
+      return;
+    }
+    const at = 3 * this.#gapCount;
+    if (at === this.#gaps.length) this.#gaps = copied(this.#gaps, Math.max(6, 2 * at));
+    this.#gaps[at] = lane;
+    this.#gaps[at + 1] = from;
+    this.#gaps[at + 2] = to;
+    this.#gapCount += 1;
+  }
+
+  /** Takes a number out of the gap that it is in; false where it is in none. */
+  #fill(lane: number, sequence: number): boolean {
+    // What comes late most often belongs to a late gap.
+    for (let at = 3 * (this.#gapCount - 1); at >= 0; at -= 3) {
+      if (this.#gaps[at] !== lane) continue;
+      const from = this.#gaps[at + 1]!;
+      const to = this.#gaps[at + 2]!;
+      if (sequence < from || sequence > to) continue;
+      if (from === to) this.#removeGap(at);
+      else if (sequence === from) this.#gaps[at + 1] = from + 1;
+      else this.#gaps[at + 2] = sequence - 1;
+      if (sequence > from && sequence < to) this.#addGap(lane, sequence + 1, to);
+      return true;
+    }
+    return false;
+  }
+
+  #removeGap(at: number): void {
+    this.#gapCount -= 1;
+    this.#gaps.copyWithin(at, 3 * this.#gapCount, 3 * this.#gapCount + 3);
+  }
+}
+
+function copied(from: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {
+  const to = new Uint32Array(length);
+  to.set(from);
+  return to;
+}

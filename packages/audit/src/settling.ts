@@ -1,0 +1,50 @@
+import type { DeliveryAuditOptions } from './delivery-audit.ts';
+import type { Findings } from './findings.ts';
+import type { OrderSuspicion, StateSuspicion } from './online-audit.ts';
+import type { Oracle } from './oracle.ts';
+import type { SubscriptionLog, Window } from './subscription-log.ts';
+
+/** How much clocks of two threads may differ: a write that was sent so soon after an acknowledgement may have come before it. */
+export const CLOCK_US = 1000;
+
+/** A time in which our own reading was behind. */
+export interface Span {
+  readonly fromUs: number;
+  readonly toUs: number;
+  /** Null: of all subscriptions. */
+  readonly log: SubscriptionLog | null;
+}
+
+/** What was found and kept while events came. */
+export interface Kept {
+  readonly logs: readonly SubscriptionLog[];
+  readonly findings: Findings;
+  readonly order: readonly OrderSuspicion[];
+  /** Suspicions of order that there was no room for. */
+  readonly unkeptOrder: number;
+  readonly states: readonly StateSuspicion[];
+  readonly behind: readonly Span[];
+  readonly lastReceivedUs: number;
+  readonly received: number;
+}
+
+/** What settling works with. */
+export interface Settling {
+  readonly options: Required<DeliveryAuditOptions>;
+  readonly oracle: Oracle;
+  readonly kept: Kept;
+  /** Whether something of what was written is not known: then an event of a write that nobody told is no finding. */
+  readonly hasGaps: boolean;
+  /** Until when the writes must have been answered whose events are owed to subscriptions that are still open. */
+  readonly quietUntilUs: number;
+}
+
+/** Until when a write must have been answered for its event to be owed in the window. */
+export function owedUntilUs({ end, endUs, latestSentUs }: Window, { options, quietUntilUs }: Settling): number {
+  // Events come in order: what was answered before a write was sent whose event came had to come before it.
+  if (end === 'open') return Math.max(latestSentUs, quietUntilUs);
+  // Beyond that nobody knows how far the events were when the connection broke,
+  if (end === 'broken') return Math.min(latestSentUs, endUs);
+  // nor when nobody was to see them any more, save that they do not take that long.
+  return Math.min(Math.max(latestSentUs, endUs - options.lateUs), endUs);
+}
