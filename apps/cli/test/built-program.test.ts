@@ -65,10 +65,14 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
     { args: ['--version'], packages: [], reason: 'the version is the program’s own' },
     { args: ['--help'], packages: [], reason: 'help is made from tables' },
     { args: ['run', '--help'], packages: [], reason: 'as is a command’s' },
-    { args: ['rnu'], packages: ['core', 'scenarios-crud'], reason: 'spelling and names stand apart from the engine' },
+    {
+      args: ['rnu'],
+      packages: ['core', 'scenarios-crud', 'scenarios-query'],
+      reason: 'spelling and names stand apart from the engine',
+    },
     {
       args: ['list', '--no-config'],
-      packages: ['core', 'scenarios-crud'],
+      packages: ['core', 'scenarios-crud', 'scenarios-query'],
       reason: 'names stand apart from the engine',
     },
   ])('$args loads of packages $packages: $reason', async ({ args, packages }) => {
@@ -77,7 +81,8 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
 
   test('validate loads nothing of what calls a server', async () => {
     await writeFile(join(folder, 'syntrix-bench.config.yaml'), 'target: http://127.0.0.1:8080\n');
-    expect(await packagesLoaded(['validate'], folder)).toEqual(['core', 'documents', 'metrics', 'scenarios-crud']);
+    const packages = ['core', 'documents', 'metrics', 'scenarios-crud', 'scenarios-query'];
+    expect(await packagesLoaded(['validate'], folder)).toEqual(packages);
   });
 
   test('finds the config of a folder above', async () => {

@@ -1,0 +1,102 @@
+import type { OperationResult } from '@syntrix-bench/core';
+
+import type { FoundDocument } from '../documents/document-text.ts';
+import type { QueryCheck } from '../query-checks.ts';
+import type { Question } from '../questions/form-queries.ts';
+import type { Answer, AnswerChecker, Findings } from './answer-checker.ts';
+
+/** Where a judge tells what it found. */
+export interface Verdicts {
+  passed(check: QueryCheck): void;
+  failed(check: QueryCheck, evidence: string): void;
+  /** So many documents were not yet as they were written. */
+  lagging(count: number): void;
+}
+
+/** Questions that are asked again when all is quiet. */
+const MOST_OPEN = 200;
+
+/** Has answers checked and tells what came of it; keeps the questions that are to be asked again when all is quiet. */
+export class AnswerJudge {
+  readonly #checker: AnswerChecker;
+  readonly #verdicts: Verdicts;
+  readonly #checks: readonly QueryCheck[];
+  readonly #open = new Map<string, Question>();
+
+  /** @param checks The checks that each answer is counted for. */
+  constructor(checker: AnswerChecker, verdicts: Verdicts, checks: readonly QueryCheck[]) {
+    this.#checker = checker;
+    this.#verdicts = verdicts;
+    this.#checks = checks;
+  }
+
+  /** Questions that are to be asked again. */
+  get open(): readonly Question[] {
+    return [...this.#open.values()];
+  }
+
+  /** Checks an answer. */
+  judge(answer: Answer): Findings {
+    const findings = this.#checker.check(answer);
+    this.#tell(findings);
+    const { question } = answer;
+    if (findings.isOpen && answer.after === undefined && this.#open.size < MOST_OPEN) {
+      this.#open.set(String(question.body), question);
+    }
+    return findings;
+  }
+
+  /** Whether nothing is wrong with an answer, nor late; tells nobody. */
+  isRight(answer: Answer): boolean {
+    const { failures, isOpen } = this.#checker.check(answer);
+    return failures.size === 0 && !isOpen;
+  }
+
+  /** Checks the answer of one query that was kept whole; null and nothing more where it is no list of documents. */
+  judgeBody(question: Question, result: OperationResult, more: Partial<Answer> = {}): readonly FoundDocument[] | null {
+    const documents = documentsIn(result.body);
+    if (documents === null) {
+      this.#verdicts.failed('contents', `the answer is no list of documents: ${String(question.body).slice(0, 200)}`);
+      return null;
+    }
+    this.judge({ question, documents, sentUs: result.sentUs, doneUs: result.doneUs, ...more });
+    return documents;
+  }
+
+  /** Adds a document to those of an OR or an IN: of one version there is one state. */
+  merge(merged: Map<string, FoundDocument>, document: FoundDocument): void {
+    const id = String(document['id']);
+    const other = merged.get(id);
+    merged.set(id, document);
+    if (other === undefined || other['version'] !== document['version']) return;
+    const differing = ['rev', 'group', 'owner', 'score'].find((field) => other[field] !== document[field]);
+    if (differing === undefined) return;
+    const said = `${id} has two states of version ${String(document['version'])}`;
+    const values = `${differing} is ${String(other[differing])} and ${String(document[differing])}`;
+    this.#verdicts.failed('contents', `${said}: ${values}`);
+  }
+
+  #tell({ failures, lagging }: Findings): void {
+    for (const check of this.#checks) {
+      const evidence = failures.get(check);
+      if (evidence === undefined) this.#verdicts.passed(check);
+      else this.#verdicts.failed(check, evidence);
+    }
+    if (lagging > 0) this.#verdicts.lagging(lagging);
+  }
+}
+
+/** The documents of an answer; null where it is no list of objects. */
+export function documentsIn(body: Uint8Array | null): readonly FoundDocument[] | null {
+  if (body === null) return null;
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString());
+    return Array.isArray(parsed) && parsed.every(isDocument) ? parsed : null;
+  } catch {
+    return null;
+  }
+}
+
+function isDocument(value: unknown): value is FoundDocument {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,10 @@
+import type { QueryOptions } from './query-options.ts';
+
+/** An OR asks twice. */
+export const OR_PARTS = 2;
+
+/** Queries that a worker may have under way at once, each on a connection of its own: the parts of an OR or an IN. */
+export function connectionsPerWorker({ operations, alternatives }: QueryOptions): number {
+  const does = (type: string): boolean => operations.some((each) => each.type === type);
+  return Math.max(1, does('or') ? OR_PARTS : 1, does('in') ? alternatives : 1);
+}

@@ -1,0 +1,163 @@
+import {
+  collectionProblem,
+  LARGEST_BODY_BYTES,
+  MOST_SEEDS,
+  shown,
+  unknownKeys,
+  type KeyChoice,
+} from '@syntrix-bench/documents/options';
+import * as z from 'zod';
+
+import { FEWEST_FIELDS, minimumDocumentBytes } from './documents/document-shape.ts';
+import { isReading, operationList, type QueryMixEntry } from './operation-options.ts';
+import { durationWithin, keyOptions, part, wholeNumber } from './option-schemas.ts';
+import { DEFAULT_QUERY_PRESET, QUERY_PRESETS } from './presets.ts';
+
+/** Which documents the scenario works on. */
+export interface QueryData {
+  /** Path of the collection. @default benchmarks */
+  readonly collection: string;
+  /** Bytes of a document as it is sent, kept within 5 %. @default 1024 */
+  readonly documentSizeBytes: number;
+  /** User fields of a document; the id is not counted. @default 10 */
+  readonly fieldsCount: number;
+  /** Documents created before load starts; none by a workload that only writes. @default 1000 */
+  readonly seedData: number;
+  /** Whether the collection may hold documents that no run made. @default it may not */
+  readonly sharedCollection?: true;
+}
+
+/** Options of the scenario, complete. */
+export interface QueryOptions {
+  /** In the order of {@link QUERY_OPERATION_TYPES}, each type at most once. @default the mix `simple` */
+  readonly operations: readonly QueryMixEntry[];
+  /** Which values are asked for. @default uniform */
+  readonly keys: KeyChoice;
+  /** Part of the documents that an equality finds. @default 0.02 */
+  readonly selectivity: number;
+  /** How unevenly documents fall to values: the r-th most frequent one has r^-skew of them. @default 0, evenly */
+  readonly skew: number;
+  /** Part of what an equality found that a range beside it leaves. @default 0.5 */
+  readonly rangeSelectivity: number;
+  /** Most documents of an answer, and of a page. @default 20 */
+  readonly pageSize: number;
+  /** Most pages that are read one after the other. @default 10 */
+  readonly pages: number;
+  /** Values of an IN, each of which is a query of its own. @default 3 */
+  readonly alternatives: number;
+  /** Part of the answers that are checked, from 0 to 1. @default 0.05 */
+  readonly verify: number;
+  readonly indexLag: {
+    /** How long after its acknowledgement a write may be missing from answers without being a failure, in µs. @default 5 s */
+    readonly boundUs: number;
+  };
+  /** What becomes of a query of which the server would leave out filters without saying so. @default refuse */
+  readonly ignoredFilters: 'refuse' | 'load';
+  readonly data: QueryData;
+}
+
+const MOST_FIELDS = 1000;
+const MOST_DOCUMENTS = 1000;
+/** Documents are divided among so many values at most. */
+const LEAST_SELECTIVITY = 0.00001;
+const LEAST_VERIFY = 0.0001;
+const MOST_SKEW = 5;
+
+const data = z.object({
+  collection: z
+    .unknown()
+    .transform((path, context): string => {
+      const problem = collectionProblem(path);
+      if (problem === null) return path as string;
+      context.addIssue({ code: 'custom', message: problem });
+      return z.NEVER;
+    })
+    .prefault('benchmarks'),
+  documentSizeBytes: wholeNumber('documentSize', 'bytes', 1, Number.MAX_SAFE_INTEGER)
+    .max(LARGEST_BODY_BYTES, { error: 'documentSize must be at most 1MB: the server accepts no larger request' })
+    .default(1024),
+  fieldsCount: wholeNumber('fieldsCount', 'fields', FEWEST_FIELDS, MOST_FIELDS).default(10),
+  seedData: wholeNumber('seedData', 'documents', 0, MOST_SEEDS).default(1000),
+  sharedCollection: z.literal(true, { error: 'sharedCollection must be true, or left out' }).optional(),
+});
+
+const OPTION_NAMES =
+  'operations, keys, documents, selectivity, skew, rangeSelectivity, pageSize, pages, alternatives, verify, indexLag, ignoredFilters';
+
+/** Validates and completes what a config says; input and output as Standard Schema has them. */
+export const queryOptions = z
+  .strictObject(
+    {
+      operations: operationList.prefault(() => [...QUERY_PRESETS[DEFAULT_QUERY_PRESET].options.operations]),
+      keys: keyOptions.prefault('uniform'),
+      documents: wholeNumber('documents', 'documents', 0, MOST_SEEDS)
+        .describe('Documents before load, in place of what data.seedData says.')
+        .optional(),
+      selectivity: part('selectivity', 'the documents', LEAST_SELECTIVITY, false)
+        .describe('Part of the documents that an equality finds: 2% or 0.02.')
+        .prefault(0.02),
+      skew: z
+        .number({ error: (issue) => `skew must be a number from 0 to ${MOST_SKEW}, not ${shown(issue.input)}` })
+        .min(0, { error: (issue) => `skew must be a number from 0 to ${MOST_SKEW}, not ${shown(issue.input)}` })
+        .max(MOST_SKEW, { error: (issue) => `skew must be a number from 0 to ${MOST_SKEW}, not ${shown(issue.input)}` })
+        .describe('How unevenly documents fall to values: the r-th most frequent one has r^-skew of them; 0 is evenly.')
+        .default(0),
+      rangeSelectivity: part('rangeSelectivity', 'what an equality finds', 0.001, false)
+        .describe('Part of what an equality finds that a range beside it leaves.')
+        .prefault(0.5),
+      pageSize: wholeNumber('pageSize', 'documents', 1, MOST_DOCUMENTS)
+        .describe('Most documents of an answer, and of a page.')
+        .default(20),
+      pages: wholeNumber('pages', 'pages', 1, 10_000)
+        .describe('Most pages that are read one after the other.')
+        .default(10),
+      alternatives: wholeNumber('alternatives', 'values', 2, 20)
+        .describe('Values of an IN, each of which is a query of its own.')
+        .default(3),
+      verify: part('verify', 'the answers', LEAST_VERIFY, true)
+        .describe('Part of the answers that are checked: 5% or 0.05; 0 is off, 1 is all.')
+        .prefault(0.05),
+      indexLag: z
+        .strictObject(
+          {
+            bound: durationWithin('indexLag.bound', 1_000, 600_000_000, 'from 1ms to 10m, such as 5s').prefault('5s'),
+          },
+          { error: unknownKeys('indexLag has', 'bound') },
+        )
+        .describe('How long after its acknowledgement a write may be missing from answers without being a failure.')
+        .prefault({}),
+      ignoredFilters: z
+        .enum(['refuse', 'load'], {
+          error: (issue) => `ignoredFilters must be refuse or load, not ${shown(issue.input)}`,
+        })
+        .describe('What becomes of a query of which the server would leave out filters without saying so.')
+        .default('refuse'),
+      data: data.prefault({}),
+    },
+    { error: unknownKeys('scenario query has', OPTION_NAMES) },
+  )
+  .superRefine(({ data: { documentSizeBytes, fieldsCount } }, context) => {
+    const least = minimumDocumentBytes(fieldsCount);
+    if (documentSizeBytes >= least) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['data', 'documentSizeBytes'],
+      message: `documentSize of ${documentSizeBytes} B is too small for fieldsCount ${fieldsCount}: such a document needs at least ${least} B`,
+    });
+  })
+  .superRefine((options, context) => {
+    if (options.operations.some(isReading) || options.operations.some(({ type }) => type === 'create')) return;
+    const types = options.operations.map(({ type }) => type).join(' or ');
+    const message = `nothing to ${types}: workers change documents of their own, and the mix creates none; add create`;
+    context.addIssue({ code: 'custom', path: ['operations'], message });
+  })
+  .transform(({ documents, indexLag, data: { sharedCollection, ...rest }, ...options }): QueryOptions => ({
+    ...options,
+    indexLag: { boundUs: indexLag.bound },
+    data: {
+      ...rest,
+      // Who only writes needs nothing before it.
+      seedData: options.operations.some(isReading) ? (documents ?? rest.seedData) : 0,
+      ...(sharedCollection === undefined ? {} : { sharedCollection }),
+    },
+  }));

@@ -1,0 +1,239 @@
+import type {
+  ScenarioShard,
+  SettleInput,
+  ShardContext,
+  SyntrixWorkerClient,
+  TeardownResult,
+  Worker,
+  WorkerContext,
+} from '@syntrix-bench/core';
+import {
+  createKeys,
+  databaseLabel,
+  documentNames,
+  placeOf,
+  Scatter,
+  WorkerDocuments,
+  type DocumentNames,
+  type RecordedShare,
+} from '@syntrix-bench/documents';
+
+import { AnswerChecker } from './answers/answer-checker.ts';
+import { AnswerJudge } from './answers/answer-judge.ts';
+import { SeedColumns } from './answers/seed-columns.ts';
+import { seedOrigin } from './documents/document-identity.ts';
+import { DocumentText } from './documents/document-text.ts';
+import { ValueSpace } from './documents/document-values.ts';
+import { indexTemplates } from './index-templates.ts';
+import { OperationMix } from './operation-mix.ts';
+import { isReading, shareOf, type QueryMixEntry } from './operation-options.ts';
+import { LargeQuery } from './operations/large-query.ts';
+import { PagedQuery } from './operations/paged-query.ts';
+import { ParallelQueries } from './operations/parallel-queries.ts';
+import type { PreparedOperation, ReadingResources } from './operations/query-operation.ts';
+import { SingleQuery } from './operations/single-query.ts';
+import { CreateOwn, DeleteOwn, UpdateOwn, type WritingResources } from './operations/writes.ts';
+import { answerChecks, queryChecks, type QueryCheck } from './query-checks.ts';
+import type { QueryOptions } from './query-options.ts';
+import { stepOf } from './query-series.ts';
+import { QueryWorker } from './query-worker.ts';
+import { DrawnValues } from './questions/drawn-values.ts';
+import { FormQueries } from './questions/form-queries.ts';
+import { queryForms } from './questions/query-forms.ts';
+import { askWhenQuiet } from './quiet-questions.ts';
+import { ShardDocuments } from './shard-documents.ts';
+import { acquireWrites, releaseWrites, type WritesPlace } from './writes/shard-writes.ts';
+import type { WrittenDocuments } from './writes/written-documents.ts';
+
+type Context = ShardContext<QueryOptions, RecordedShare, SyntrixWorkerClient>;
+
+/** What the shard knows of a collection in one database. */
+interface Knowledge {
+  readonly place: WritesPlace;
+  readonly written: WrittenDocuments;
+  /** Null where nothing is checked. */
+  readonly judge: AnswerJudge | null;
+}
+
+/** The scenario on one shard: seeds, makes workers, asks again what is open when load is over, and removes what they leave. */
+export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
+  readonly #context: Context;
+  readonly #names: DocumentNames;
+  readonly #space: ValueSpace;
+  readonly #text: DocumentText;
+  readonly #values: DrawnValues;
+  readonly #scatter: Scatter;
+  /** By operation, the queries that it consists of. */
+  readonly #forms: readonly (readonly FormQueries[])[];
+  readonly #documents: ShardDocuments;
+  readonly #own = new Map<number, WorkerDocuments>();
+  readonly #checks: ReadonlyMap<string, number>;
+  readonly #knowledge: ReadonlyMap<string, Knowledge>;
+
+  constructor(context: Context) {
+    const { options, seed, databases } = context;
+    const { collection, seedData } = options.data;
+    this.#context = context;
+    this.#names = documentNames(context, collection);
+    this.#space = new ValueSpace(seed, options);
+    this.#text = new DocumentText(seed, this.#space, options.data);
+    this.#values = new DrawnValues({
+      groups: this.#space.groups,
+      rangeSelectivity: options.rangeSelectivity,
+      alternatives: options.alternatives,
+      sharedPrefix: this.#names.sharedPrefix,
+      seeds: seedData,
+    });
+    this.#scatter = new Scatter(seed, this.#space.groups);
+    const templates = indexTemplates(options);
+    this.#forms = options.operations.map((entry) =>
+      queryForms(entry, options).map((form) => new FormQueries(collection, form, this.#values, templates)),
+    );
+    this.#checks = new Map(queryChecks(options).map(({ name }, place) => [name, place]));
+    this.#documents = new ShardDocuments(context, this.#names, this.#text, this.#own);
+    this.#knowledge = new Map(databases.map((database) => [database, this.#know(database)]));
+  }
+
+  setup(): Promise<void> {
+    return this.#documents.seed();
+  }
+
+  createWorker({ worker, random }: WorkerContext): Worker<SyntrixWorkerClient> {
+    const { options } = this.#context;
+    const { database } = placeOf(worker, this.#context);
+    const { judge, written } = this.#knowledge.get(database)!;
+    const own = new WorkerDocuments(0);
+    this.#own.set(worker, own);
+    let changes = 0;
+    const reading: ReadingResources = {
+      random,
+      values: this.#values,
+      groups: this.#space.groups,
+      keys: createKeys(options.keys, this.#scatter),
+      pages: options.pages,
+      judge,
+      verify: options.verify,
+      step: (series, result, outcome) => this.#context.step(series, result, outcome),
+      cameDocuments: (count) => this.#context.count('documents', count),
+    };
+    const label = databaseLabel(this.#context.databases, database);
+    const writing: WritingResources = {
+      random,
+      clock: this.#context.clock,
+      collection: this.#names.collection,
+      worker,
+      ownPrefix: this.#names.workerPrefix(worker),
+      own,
+      text: this.#text,
+      written,
+      present: () => this.#passed('present'),
+      missing: (method, id, status) => this.#missing(`${method} ${label}${this.#names.collection}/${id}: ${status}`),
+      nextRev: () => (changes += 1),
+    };
+    const operations = options.operations.map((entry, type) => this.#operation(entry, type, reading, writing));
+    return new QueryWorker(operations, new OperationMix(options.operations.map(shareOf)), random, own);
+  }
+
+  /** Asks again what may have been late, and for what was written, when all that was written is known. */
+  async settle(_input: SettleInput): Promise<void> {
+    for (const database of this.#documents.databases) {
+      const { judge, written } = this.#knowledge.get(database)!;
+      if (judge === null) continue;
+      await askWhenQuiet({
+        context: this.#context,
+        database,
+        judge,
+        written,
+        groups: new FormQueries(
+          this.#names.collection,
+          { where: [{ field: 'group', op: '==' }], orderBy: [], limit: 1000 },
+          this.#values,
+          indexTemplates(this.#context.options),
+        ),
+        slotOf: (group) => this.#values.slotOf(group, 0),
+      });
+    }
+  }
+
+  teardown(deadlineUs: number): Promise<TeardownResult> {
+    for (const { place } of this.#knowledge.values()) releaseWrites(place);
+    return this.#documents.remove(deadlineUs);
+  }
+
+  remains(): TeardownResult['left'] {
+    for (const { place } of this.#knowledge.values()) releaseWrites(place);
+    return this.#documents.remains();
+  }
+
+  #operation(
+    entry: QueryMixEntry,
+    type: number,
+    reading: ReadingResources,
+    writing: WritingResources,
+  ): PreparedOperation {
+    const forms = this.#forms[type]!;
+    const series = stepOf(this.#context.options, entry.type);
+    switch (entry.type) {
+      case 'create':
+        return new CreateOwn(type, writing);
+      case 'update':
+        return new UpdateOwn(type, writing);
+      case 'delete':
+        return new DeleteOwn(type, writing);
+      case 'large':
+        return new LargeQuery(type, reading, forms[0]!);
+      case 'paged':
+        return new PagedQuery(type, reading, forms[0]!, series);
+      case 'or':
+      case 'in':
+        return new ParallelQueries(type, reading, forms, series);
+      case 'simple':
+      case 'and':
+      case 'sorted':
+      case 'filter':
+        return new SingleQuery(type, reading, forms[0]!);
+    }
+  }
+
+  #know(database: string): Knowledge {
+    const { runId, share, options } = this.#context;
+    const { collection, seedData } = options.data;
+    const place = { runId, shard: share.shard, collection, database };
+    const written = acquireWrites(place, this.#space);
+    if (options.verify === 0 || !options.operations.some(isReading)) return { place, written, judge: null };
+    const origin = seedOrigin(this.#context.firstWorker);
+    const known = {
+      runId,
+      origin,
+      sharedPrefix: this.#names.sharedPrefix,
+      values: this.#space,
+      text: this.#text,
+      seeds: new SeedColumns(this.#space, origin, seedData, this.#names.sharedPrefix),
+      written,
+      boundUs: options.indexLag.boundUs,
+    };
+    const verdicts = {
+      passed: (check: QueryCheck) => this.#passed(check),
+      failed: (check: QueryCheck, evidence: string) => this.#failed(check, evidence),
+      lagging: (count: number) => this.#context.count('lagging', count),
+    };
+    return { place, written, judge: new AnswerJudge(new AnswerChecker(known), verdicts, answerChecks(options)) };
+  }
+
+  /** Not while documents are removed: an operation that was not waited for may still come upon one that is gone. */
+  #missing(evidence: string): void {
+    if (this.#documents.isStopped) return;
+    this.#context.count('missing');
+    this.#failed('present', evidence);
+  }
+
+  #passed(check: QueryCheck): void {
+    const place = this.#checks.get(check);
+    if (place !== undefined) this.#context.check(place);
+  }
+
+  #failed(check: QueryCheck, evidence: string): void {
+    const place = this.#checks.get(check);
+    if (place !== undefined) this.#context.checkFailed(place, evidence);
+  }
+}
