@@ -20,4 +20,5 @@ export { delay, waitAfterUs, whenAborted, type Backoff } from './retry.ts';
 export type { EarlierRun, RecordedShare, RunState } from './run-record.ts';
 export type { ScenarioDocuments } from './scenario-documents.ts';
 export { dealtTo, ownSeedsOf, placeOf, sharedOf, type SeedSplit, type WorkerPlace } from './seeded-documents.ts';
+export { ShardDocuments, type DatabasePart } from './shard-documents.ts';
 export { WorkerDocuments } from './worker-documents.ts';
