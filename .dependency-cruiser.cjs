@@ -89,7 +89,7 @@ module.exports = {
       from: {
         path: '^packages/core/src',
         pathNot:
-          '(^packages/core/src/(shard/syntrix/|contracts/(operation-result|syntrix-worker-client)\\.ts|testing/fake-documents\\.ts)|\\.test\\.ts$)',
+          '(^packages/core/src/(shard/syntrix/|contracts/(operation-result|syntrix-worker-client)\\.ts|testing/fake-[a-z]+\\.ts)|\\.test\\.ts$)',
       },
       to: { path: '^packages/client/', dependencyTypesNot: ['type-only'] },
     },

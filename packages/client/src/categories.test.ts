@@ -44,6 +44,8 @@ describe('error categories', () => {
       'headers_too_large',
       'invalid_request',
       'aborted',
+      'silent',
+      'too_many_pending',
     ]);
   });
 

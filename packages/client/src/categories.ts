@@ -42,6 +42,10 @@ export const ERROR_CATEGORIES = [
   'http_503_unavailable',
   'http_504_gateway_timeout',
   'http_5xx_other',
+  'auth_refused',
+  'subscription_refused',
+  'silent',
+  'too_many_pending',
 ] as const;
 
 /** The stable key of an error's kind; `''` is "no error". */
@@ -59,7 +63,9 @@ export function categoryName(id: number): ErrorCategory {
   return ERROR_CATEGORIES[id] ?? '';
 }
 
-const OF_ANSWERS = ERROR_CATEGORIES.map((category) => /^(http_|auth_expired|rate_limited)/.test(category));
+const OF_ANSWERS = ERROR_CATEGORIES.map((category) =>
+  /^(http_|auth_|rate_limited|subscription_refused)/.test(category),
+);
 
 /** Whether a category tells of an answer that came whole; all others tell of the way there and back. */
 export function isAnswerCategory(id: number): boolean {

@@ -82,6 +82,10 @@ const HINTS: Readonly<Partial<Record<ErrorCategory, string>>> = {
   http_404_database: 'Check the name of the database, or create it.',
   http_404_route: 'Check the address: there is no such route.',
   http_410_database_deleting: 'The database is being deleted: use another one.',
+  auth_refused: 'Use a token of this server, and name the database as writers do in their URLs.',
+  subscription_refused: 'Read what the server says: mostly a filter that it cannot compile.',
+  silent: 'Look whether the server, or the network on the way, still lives.',
+  too_many_pending: 'Wait for answers before asking more, or raise the limit.',
   http_412_precondition: 'Read the document again: it has changed, or it is deleted.',
 };
 

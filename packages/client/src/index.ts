@@ -21,6 +21,8 @@ export { encodePath } from './documents/document-path.ts';
 export { ControlClient, checkHealth } from './control/control-client.ts';
 export { AuthApi, renewTokens, signIn } from './control/auth-api.ts';
 export { openEventStream } from './realtime/event-stream.ts';
+export { linkError } from './realtime/link.ts';
+export { openRealtime } from './realtime/open-realtime.ts';
 export { mintToken, readPkcs1Key } from './tokens/mint-token.ts';
 export { readTokenClaims } from './tokens/token-claims.ts';
 export { generateUsers, parseUserPool } from './tokens/user-pool.ts';
@@ -65,6 +67,7 @@ export type {
   DeltaType,
   Realtime,
   RealtimeAnswer,
+  RealtimeClient,
   RealtimeConnectOptions,
   RealtimeConnection,
   RealtimeDocument,
@@ -80,5 +83,7 @@ export type {
   Reconnection,
   SubscribeOptions,
 } from './realtime/realtime.ts';
+export type { FillingStamps, Link, LinkListener, OpenLink } from './realtime/link.ts';
+export type { OpenRealtimeOptions } from './realtime/realtime-settings.ts';
 export type { MintTokenOptions } from './tokens/mint-token.ts';
 export type { TokenClaims } from './tokens/token-claims.ts';

@@ -122,7 +122,7 @@ test('R22 who may not query finds the records of a run by their ids, one workloa
   const { documents } = place.client;
   const mute = Object.create(documents) as typeof documents;
   mute.query = () => expect.unreachable('nobody may query');
-  const anonymous = { ...place, client: { documents: mute }, mayQuery: false };
+  const anonymous = { ...place, client: { ...place.client, documents: mute }, mayQuery: false };
   await write('benchmarks-runs', recordOf(), {
     ...recordOf({ firstWorker: 2, workers: 1, sharedDocuments: 0 }),
     id: 'abc-2',
@@ -152,7 +152,10 @@ test('R22 what a target says in a garbled way of documents that were never there
     result.body = new TextEncoder().encode('{"id":"cut');
     return Promise.resolve(0);
   };
-  expect(await remove({ client: { documents: odd } })).toMatchObject({ removed: 2, left: { count: 0 } });
+  expect(await remove({ client: { ...place.client, documents: odd } })).toMatchObject({
+    removed: 2,
+    left: { count: 0 },
+  });
   expect(updates).toBeLessThan(50);
 });
 
@@ -180,7 +183,7 @@ test('P1-24 a document that cannot be removed is named, and the record stays', a
     result.status = 403;
     return 2;
   };
-  expect(await remove({ client: { documents: stubborn } })).toEqual({
+  expect(await remove({ client: { ...place.client, documents: stubborn } })).toEqual({
     removed: 1,
     left: { count: 1, samples: ['benchmarks/abc-0-1 (http_403)'] },
   });
@@ -197,7 +200,7 @@ test.each<[string, string]>([
     result.body = new TextEncoder().encode(body);
     return Promise.resolve(0);
   };
-  await expect(findEarlierRuns({ ...place, client: { documents: odd } })).rejects.toMatchObject({
+  await expect(findEarlierRuns({ ...place, client: { ...place.client, documents: odd } })).rejects.toMatchObject({
     code: 'target_not_ready',
     message: 'documents of benchmarks-runs cannot be listed (the response is not a list)',
   });

@@ -43,7 +43,8 @@ export function instantClient(): SyntrixWorkerClient {
     replace: (_collection, _id, body) => (encode(body), ok),
     update: (_collection, _id, body) => (encode(body), ok),
   };
-  return { documents: { ...documents, calls: calls as Calls } as Documents };
+  const { realtime } = new FakeDocuments().client();
+  return { documents: { ...documents, calls: calls as Calls } as Documents, realtime };
 }
 
 /** One worker of a scenario with the options given, as if 10,000 documents had been seeded. */

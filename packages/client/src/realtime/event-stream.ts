@@ -12,6 +12,7 @@ import { parseTargetUrl } from '../target/target-url.ts';
 import { toConnectionOptions, type TlsSettings } from '../target/tls-settings.ts';
 import { answerCategory, oneLine, readAnswerError } from '../transport/answer-error.ts';
 import { networkCategory } from '../transport/network-category.ts';
+import type { ConnectStamps } from './realtime.ts';
 
 /** Which events are wanted, and from where. */
 export interface EventStreamOptions {
@@ -27,6 +28,8 @@ export interface EventStreamOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** For https targets. */
   readonly tls?: TlsSettings;
+  /** Address to connect from. @default the system's choice */
+  readonly localAddress?: string;
   /** From the call until the server has said yes or no. @default 10000 */
   readonly openTimeoutMs?: number;
   /** Most characters of one event, and of what has come of it. @default 8388608 */
@@ -60,6 +63,15 @@ export interface EventStreamListener {
 
 /** A stream that is open, or about to be. */
 export interface EventStream {
+  /** Moments of its opening; *authenticated* is when the first byte of the stream was read. */
+  readonly stamps: ConnectStamps;
+  /** Bytes of the stream read so far. */
+  readonly bytesIn: number;
+  /** When the last byte was read, on the client's clock. */
+  readonly lastReceivedUs: number;
+  /** Stops reading, as a slow consumer does. */
+  pauseReading(): void;
+  resumeReading(): void;
   /** Gives it up; `onEnd` is called before this returns. */
   close(): void;
 }
@@ -77,26 +89,47 @@ export function openEventStream(options: EventStreamOptions, listener: EventStre
 }
 
 class HttpEventStream implements EventStream {
+  readonly stamps: { -readonly [Stamp in keyof ConnectStamps]: number };
+  bytesIn = 0;
+  lastReceivedUs: number;
+  readonly #clock: Clock;
   readonly #listener: EventStreamListener;
   readonly #parser: EventSourceParser;
   /** What is no UTF-8 can hold no JSON. */
   readonly #decoder = new TextDecoder('utf-8', { fatal: true });
   readonly #request: ClientRequest;
   readonly #timer: Timer;
+  #response: IncomingMessage | null = null;
   #sent = false;
   #open = false;
   #over = false;
 
   constructor(options: EventStreamOptions, listener: EventStreamListener) {
     const { clock = systemClock(), openTimeoutMs = 10_000, maxEventLength = 8 * 1024 * 1024 } = options;
+    this.#clock = clock;
+    this.lastReceivedUs = clock.nowUs();
+    this.stamps = { startUs: this.lastReceivedUs, connectedUs: 0, upgradedUs: 0, authenticatedUs: 0 };
     this.#listener = listener;
     this.#parser = this.#createParser(maxEventLength);
     this.#request = requestOf(options);
+    this.#request.on('socket', (socket) => {
+      const isTls = 'encrypted' in socket;
+      socket.once(isTls ? 'secureConnect' : 'connect', () => (this.stamps.connectedUs = clock.nowUs()));
+    });
     this.#request.on('finish', () => (this.#sent = true));
     this.#request.on('response', (response) => this.#answered(response));
     this.#request.on('error', (error) => this.#failed(error));
     this.#timer = clock.setTimer(openTimeoutMs * 1000, () => this.#timedOut(openTimeoutMs));
     this.#request.end();
+  }
+
+  pauseReading(): void {
+    this.#response?.pause();
+  }
+
+  resumeReading(): void {
+    this.lastReceivedUs = this.#clock.nowUs();
+    this.#response?.resume();
   }
 
   close(): void {
@@ -119,6 +152,9 @@ class HttpEventStream implements EventStream {
     }
     this.#timer.cancel();
     this.#open = true;
+    this.#response = response;
+    this.stamps.upgradedUs = this.#clock.nowUs();
+    this.lastReceivedUs = this.stamps.upgradedUs;
     this.#listener.onOpen();
     response.on('data', (bytes: Buffer) => this.#read(bytes));
     response.on('end', () => this.#end({ kind: 'ended' }));
@@ -145,6 +181,9 @@ class HttpEventStream implements EventStream {
 
   #read(bytes: Buffer): void {
     if (this.#over) return;
+    this.lastReceivedUs = this.#clock.nowUs();
+    this.bytesIn += bytes.length;
+    if (this.stamps.authenticatedUs === 0) this.stamps.authenticatedUs = this.lastReceivedUs;
     let text: string;
     try {
       text = this.#decoder.decode(bytes, { stream: true });
@@ -202,12 +241,14 @@ class HttpEventStream implements EventStream {
   }
 }
 
-function requestOf({ url, database, collection, token, headers = {}, tls = {} }: EventStreamOptions): ClientRequest {
+function requestOf(streamOptions: EventStreamOptions): ClientRequest {
+  const { url, database, collection, token, headers = {}, tls = {}, localAddress } = streamOptions;
   const { origin, pathPrefix, secure } = parseTargetUrl(url);
   const query = new URLSearchParams({ database, collection });
   const options = {
     agent: false,
     lookup: localLookup,
+    ...(localAddress === undefined ? {} : { localAddress }),
     headers: {
       accept: 'text/event-stream',
       ...Object.fromEntries(checkExtraHeaders(headers)),

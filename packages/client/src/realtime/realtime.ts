@@ -1,5 +1,6 @@
 import type { DocumentFilter } from '../documents/document-bodies.ts';
 import type { SyntrixError } from '../errors.ts';
+import type { RequestCount } from '../transport/traffic-counter.ts';
 
 /** What happened to a document, in the server's words. */
 export type DeltaType = 'create' | 'update' | 'delete';
@@ -122,15 +123,15 @@ export interface Reconnection {
 export interface RealtimeConnectOptions {
   /** As writers name it in their URLs; the server does not check it. @default the one that `openRealtime` was given */
   readonly database?: string;
-  /** Bearer token without `Bearer`. @default the one that `openRealtime` was given */
-  readonly token?: string;
+  /** Bearer token without `Bearer`, or what gives the one that is good now. @default the one that `openRealtime` was given */
+  readonly token?: string | (() => string);
   /** Address to connect from, such as `127.0.0.2` when the ports of one are used up. @default the system's choice */
   readonly localAddress?: string;
   /** Gives the opening up. */
   readonly signal?: AbortSignal;
   /** Each event in turn. What it throws is nobody's to catch: it must not. */
   onEvent(event: RealtimeEvent): void;
-  /** Called once for each loss of the open connection; not for `close` and `cut`. */
+  /** Called once for each loss of the open connection, be it before `connect` resolves; not for `close` and `cut`. */
   onLost(loss: RealtimeLoss): void;
   /** Opens it again by itself after each loss, subscriptions and all. @default it stays lost; `reconnect` opens it again */
   readonly reconnect?: ReconnectOptions;
@@ -171,7 +172,7 @@ export interface RealtimeConnection {
 /** How to open a stream of server-sent events. */
 export interface RealtimeStreamOptions {
   readonly database?: string;
-  readonly token?: string;
+  readonly token?: string | (() => string);
   readonly localAddress?: string;
   readonly signal?: AbortSignal;
   /** One exact collection path. */
@@ -194,9 +195,18 @@ export interface RealtimeStream {
   cut(): void;
 }
 
-/** Opens realtime connections and streams to one target. */
+/** Opens realtime connections and streams. */
 export interface Realtime {
-  /** Connects, upgrades and authenticates. Never rejects. @throws ClientUsageError for an address or token that cannot be used */
+  /** Connects, upgrades and authenticates. Never rejects for what the server or the network does. */
   connect(options: RealtimeConnectOptions): Promise<RealtimeOpening<RealtimeConnection>>;
+  /** Resolves with the stream's first bytes. Rejects with a ClientUsageError for a token that no header can carry. */
   openStream(options: RealtimeStreamOptions): Promise<RealtimeOpening<RealtimeStream>>;
+}
+
+/** The same to one target, with what concerns all of them. */
+export interface RealtimeClient extends Realtime {
+  /** The requests that opened, or were refused, since the last call, by method and status; 0 for those without an answer. */
+  takeTraffic(): RequestCount[];
+  /** Closes all of them, in good order. */
+  close(): Promise<void>;
 }

@@ -40,8 +40,12 @@ export interface SocketEvents {
  */
 export type ListeningOpener = (events: SocketEvents, again: boolean) => Duplex;
 
-/** Begins to open a socket to one target. @param onread where to read to; left out, the socket is a stream as any */
-type Connect = (onOpen: (socket: Socket) => void, again: boolean, onread?: OnReadOpts) => Socket;
+/**
+ * Begins to open a socket to one target.
+ *
+ * @param onread where to read to; left out, the socket is a stream as any
+ */
+type Connect = (onOpen: (socket: Socket) => void, again: boolean, onread?: OnReadOpts, localAddress?: string) => Socket;
 
 /** The most that is read at once. */
 const READ_BYTES = 64 * 1024;
@@ -129,6 +133,19 @@ function tellEnd(socket: Duplex, events: SocketEvents): void {
   socket.on('close', () => events.onEnd());
 }
 
+/**
+ * Begins to open a socket and returns it at once, for who waits for its events itself.
+ *
+ * @param localAddress to connect from. @default the system's choice
+ */
+export type DirectOpener = (onOpen: () => void, localAddress?: string) => Socket;
+
+/** Sockets as streams that are given out while they open. @throws ClientUsageError as above */
+export function openingSockets(target: TargetUrl, tls: TlsSettings): DirectOpener {
+  const connect = connectTo(target, tls);
+  return (onOpen, localAddress) => connect(onOpen, false, undefined, localAddress);
+}
+
 /** The same sockets as streams, for whom reading into one buffer does not fit. @throws ClientUsageError as above */
 export function networkSockets(target: TargetUrl, tls: TlsSettings): SocketOpener {
   const connect = connectTo(target, tls);
@@ -154,8 +171,12 @@ function connectTo(target: TargetUrl, tls: TlsSettings): Connect {
     autoSelectFamily: true,
   };
   if (target.secure) return tlsSockets(address, tls);
-  return (onOpen, _again, onread) => {
-    const socket = connectTcp({ ...address, ...(onread === undefined ? {} : { onread }) });
+  return (onOpen, _again, onread, localAddress) => {
+    const socket = connectTcp({
+      ...address,
+      ...(onread === undefined ? {} : { onread }),
+      ...(localAddress === undefined ? {} : { localAddress }),
+    });
     forSmallRequests(socket).once('connect', () => onOpen(socket));
     return socket;
   };
@@ -182,10 +203,11 @@ function tlsSockets(address: { readonly host: string }, tls: TlsSettings): Conne
     ...(servername === undefined ? {} : { servername }),
   };
   let session: Buffer | undefined;
-  return (onOpen, again, onread) => {
+  return (onOpen, again, onread, localAddress) => {
     const offered = again ? session : undefined;
     const socket = connectTls({
       ...options,
+      ...(localAddress === undefined ? {} : { localAddress }),
       ...(offered === undefined ? {} : { session: offered }),
       ...(onread === undefined ? {} : { onread }),
     });

@@ -1,4 +1,4 @@
-import type { DocumentsApi } from '@syntrix-bench/client';
+import type { DocumentsApi, Realtime } from '@syntrix-bench/client';
 
 export {
   cursorAfter,
@@ -18,4 +18,9 @@ export {
 export interface SyntrixWorkerClient {
   /** Documents of the workload's database, on the worker's own connection. */
   readonly documents: DocumentsApi;
+  /**
+   * Realtime connections and streams, of the workload's database unless a call names another, as the user that the worker or the
+   * held connection is. What is opened is the caller's to close.
+   */
+  readonly realtime: Realtime;
 }

@@ -98,6 +98,19 @@ export function answerToQuery(body: string, store: FakeStore): FakeAnswer {
   return { status: 200, body: `[${found.join(',')}]` };
 }
 
+/** What a subscription begins with: documents written least recently first; of deleted ones their bare fields are left. */
+export function snapshotOf(collection: string, most: number, store: FakeStore): Fields[] {
+  const paths = [...store.stored.keys()].filter((path) => path.slice(0, path.lastIndexOf('/')) === collection);
+  const documents = paths.map((path): Fields => {
+    const { deleted: _deleted, ...shown } = JSON.parse(shownAt(path, store)) as Fields;
+    return shown;
+  });
+  const byTime = documents.sort(
+    (a, b) => Number(a['updatedAt']) - Number(b['updatedAt']) || (String(a['id']) < String(b['id']) ? -1 : 1),
+  );
+  return byTime.slice(0, most);
+}
+
 /** The id that the body of a creation names; null where it names none. */
 export function idIn(body: string): string | null {
   const document = parsed(body);
@@ -202,7 +215,7 @@ function fieldOf(document: Fields, name: string): unknown {
 }
 
 /** A document as answers show it: flat, with the server's own fields, in order of names. */
-function shownAt(path: string, { live, stored, nowMs }: FakeStore): string {
+export function shownAt(path: string, { live, stored, nowMs }: FakeStore): string {
   const cut = path.lastIndexOf('/');
   const text = live.get(path);
   const { version, createdAtMs, updatedAtMs } = stored.get(path) ?? {

@@ -17,10 +17,14 @@ import {
   answerTo,
   answerToQuery,
   idIn,
+  shownAt,
+  snapshotOf,
   type FakeAnswer,
   type FakeRequest,
+  type FakeStore,
   type StoredDocument,
 } from './fake-answers.ts';
+import { FakeRealtime, type FakeChange } from './fake-realtime.ts';
 
 /** One request as the fake saw it. */
 export interface FakeCall extends FakeRequest {
@@ -56,8 +60,8 @@ const CODES: Readonly<Record<number, string>> = {
  * The documents of one database of a Syntrix server, in memory, behind the client that workers are given: requests, answers and
  * outcomes are as over a network, and every request is kept. Takes a millisecond of the clock for an answer.
  *
- * It imitates creates, reads, replacements, updates of whole fields, deletes and their conditions, and queries by id. It knows no
- * users, no rules, no indexes (other queries are answered as by a server without them) and no events: for those there is the testbed.
+ * It imitates creates, reads, replacements, updates of whole fields, deletes and their conditions, queries by id, and events. It knows
+ * no users, no rules and no indexes (other queries are answered as by a server without them): for those there is the testbed.
  */
 export class FakeDocuments {
   /** All requests, in the order in which they were sent. */
@@ -74,11 +78,25 @@ export class FakeDocuments {
   readonly traffic = new Map<string, number>();
   /** Versions and times of documents, also of deleted ones, by `collection/id`. */
   readonly #stored = new Map<string, StoredDocument>();
+  /** Events of what is written, for who subscribes. */
+  readonly realtime: FakeRealtime;
   #made = 0;
+
+  constructor() {
+    // The store is looked at as it is then.
+    const view = (): FakeDocuments => this;
+    this.realtime = new FakeRealtime({
+      get clock() {
+        return view().clock;
+      },
+      stateOf: (collection, id) => this.#stateOf(collection, id),
+      snapshot: (collection, most) => snapshotOf(collection, most, this.#store()),
+    });
+  }
 
   /** A client as workers get it. Each of its connections has one call under way at most, as in a run. */
   client(): SyntrixWorkerClient {
-    return { documents: new DocumentsApi(this.#transport(), 'fake') };
+    return { documents: new DocumentsApi(this.#transport(), 'fake'), realtime: this.realtime.client('fake') };
   }
 
   /** Ids of the live documents of a collection, sorted. */
@@ -154,9 +172,31 @@ export class FakeDocuments {
   }
 
   #answer(call: FakeCall, isQuery: boolean): FakeAnswer {
+    if (isQuery) return answerToQuery(call.body, this.#store());
+    const path = `${call.collection}/${call.id}`;
+    const isThere = this.live.has(path);
+    const answer = answerTo(call, this.#store());
+    if (call.method !== 'GET' && answer.status < 300) this.#publish(call, isThere);
+    return answer;
+  }
+
+  #publish({ collection, id, method }: FakeCall, wasThere: boolean): void {
+    if (this.realtime.peers.length === 0) return;
+    const state = this.#stateOf(collection, id);
+    if (state !== null)
+      this.realtime.publish({ ...state, type: method === 'DELETE' ? 'delete' : wasThere ? 'update' : 'create' });
+  }
+
+  #stateOf(collection: string, id: string): FakeChange | null {
+    const path = `${collection}/${id}`;
+    if (!this.#stored.has(path)) return null;
+    const document = JSON.parse(shownAt(path, this.#store())) as FakeChange['document'];
+    return { type: this.live.has(path) ? 'update' : 'delete', collection, id, document };
+  }
+
+  #store(): FakeStore {
     const nowMs = this.clock === null ? 0 : Math.floor(this.clock.epochWallMs + this.clock.nowUs() / 1000);
-    const store = { live: this.live, stored: this.#stored, nowMs };
-    return isQuery ? answerToQuery(call.body, store) : answerTo(call, store);
+    return { live: this.live, stored: this.#stored, nowMs };
   }
 
   #millisecond(): Promise<void> {

@@ -41,7 +41,9 @@ export function fakeSyntrix(databases: Readonly<Record<string, FakeDocuments>> =
       setCredentials: () => undefined,
       gauges: () => ({ connections: owners.length, inFlight: 0, waiting: 0, reopened: 0 }),
       takeTraffic: () => [...known.values()].flatMap(takeTraffic),
-      close: () => Promise.resolve(),
+      async close() {
+        await Promise.all([...known.values()].map(({ realtime }) => realtime.close()));
+      },
     } satisfies TargetConnection<SyntrixWorkerClient>;
   }
 
@@ -50,9 +52,10 @@ export function fakeSyntrix(databases: Readonly<Record<string, FakeDocuments>> =
     categories: syntrixTarget.categories,
     documents,
     leftovers: () =>
-      [...known].flatMap(([database, { live }]) =>
-        [...live.keys()].map((path) => (database === 'default' ? path : `${database}: ${path}`)),
-      ),
+      [...known].flatMap(([database, { live, realtime }]) => {
+        const left = [...live.keys(), ...realtime.peers.map(({ kind, index }) => `${kind} ${index}`)];
+        return left.map((name) => (database === 'default' ? name : `${database}: ${name}`));
+      }),
     connect({ workers, connectionsOf = () => 1, clock }) {
       for (const each of known.values()) each.clock = clock;
       const open = (database: string): FakeDocuments => {

@@ -10,6 +10,7 @@ export { reporterContract } from './contracts/reporter-contract.ts';
 export { scenarioContract } from './contracts/scenario-contract.ts';
 export { shardHostContract } from './contracts/shard-host-contract.ts';
 export { FakeDocuments } from './fake-documents.ts';
+export { FakeRealtime } from './fake-realtime.ts';
 export { fakeSyntrix } from './fake-syntrix.ts';
 export { gapsBetween } from './gaps-between.ts';
 export { ManualClock } from './manual-clock.ts';
@@ -28,6 +29,7 @@ export type {
   OpenLoadModel,
 } from '../contracts/load-model.ts';
 export type { FakeCall, FakeScriptedAnswer } from './fake-documents.ts';
+export type { FakeChange, FakeDelivery, FakeDeliveryScript, FakePeer, FakeSubscription } from './fake-realtime.ts';
 export type { FakeSyntrix } from './fake-syntrix.ts';
 export type { ManualClockOptions } from './manual-clock.ts';
 export type { RecordingReporter } from './recording-reporter.ts';

@@ -15,7 +15,9 @@ import type {
   TargetConnection,
 } from '../../contracts/target.ts';
 import { asBenchError, authenticator } from './authenticator.ts';
+import { authorizationOf } from './authorization-of.ts';
 import { probe } from './probe.ts';
+import { RealtimeClients } from './realtime-clients.ts';
 
 // docs/decisions/0002-one-folder-knows-the-client.md
 
@@ -43,14 +45,21 @@ async function connect(
 ): Promise<TargetConnection<SyntrixWorkerClient>> {
   const { credentials, opensAtUs, signal } = context;
   const groups = openGroups(context, observe);
+  const realtime = new RealtimeClients(context, observe);
   const groupOf = (worker: number) => groups.find((group) => group.has(worker)) ?? groups[0]!;
-  const authorize = (next: Credentials) => groups.forEach((group) => group.authorize(next));
+  const authorize = (next: Credentials) => {
+    groups.forEach((group) => group.authorize(next));
+    realtime.setCredentials(next);
+  };
   authorize(credentials);
   const openings = await Promise.all(groups.map((group) => group.connect(signal, opensAtUs)));
   return {
     transport: [...new Set(groups.map(({ transport }) => transport.kind))].join(', '),
     openings: openings.flat(),
-    client: (worker, database) => groupOf(worker).client(database),
+    client: (worker, database) => ({
+      documents: groupOf(worker).documents(database),
+      realtime: realtime.of(worker, database),
+    }),
     placeOf: (worker) => groupOf(worker).placeOf(worker),
     setCredentials: authorize,
     gauges() {
@@ -63,9 +72,9 @@ async function connect(
         reopened: sum('reopened'),
       };
     },
-    takeTraffic: () => groups.flatMap(({ transport }) => transport.takeTraffic()),
+    takeTraffic: () => [...groups.flatMap(({ transport }) => transport.takeTraffic()), ...realtime.takeTraffic()],
     async close() {
-      await Promise.all(groups.map(({ transport }) => transport.close()));
+      await Promise.all([realtime.close(), ...groups.map(({ transport }) => transport.close())]);
     },
   };
 }
@@ -106,7 +115,7 @@ class WorkerGroup {
   /** Whose each connection is, by its number. */
   readonly #owners: readonly number[];
   readonly #workloadOf: (worker: number) => string | null;
-  readonly #clients = new Map<string, SyntrixWorkerClient>();
+  readonly #documents = new Map<string, DocumentsApi>();
 
   constructor(transport: Transport, owners: readonly number[], workloadOf: ConnectContext['workloadOf']) {
     this.transport = transport;
@@ -131,24 +140,22 @@ class WorkerGroup {
     return this.#owners.indexOf(worker);
   }
 
-  /** A client knows its connection by the result it is given, so all workers share one per database. */
-  client(database: string): SyntrixWorkerClient {
-    const known = this.#clients.get(database);
+  /** They know their connection by the result they are given, so all workers share them. */
+  documents(database: string): DocumentsApi {
+    const known = this.#documents.get(database);
     if (known !== undefined) return known;
-    const client = { documents: new DocumentsApi(this.transport, database) };
-    this.#clients.set(database, client);
-    return client;
+    const documents = new DocumentsApi(this.transport, database);
+    this.#documents.set(database, documents);
+    return documents;
   }
 
   /** Makes each worker the user that it is, of its workload's own users where it has some; work outside of workers is done by the first. */
-  authorize({ authorizations, workloads = {} }: Credentials): void {
-    this.transport.setAuthorization(authorizations[0] ?? null);
+  authorize(credentials: Credentials): void {
+    const first = credentials.authorizations[0] ?? null;
+    this.transport.setAuthorization(first);
     this.#owners.forEach((worker, connection) => {
-      const workload = this.#workloadOf(worker);
-      const own = workload !== null && Object.hasOwn(workloads, workload) ? workloads[workload] : undefined;
-      const users = own ?? authorizations;
-      if (own === undefined && (worker < 0 || users.length <= 1)) return;
-      this.transport.setAuthorization(users[Math.max(0, worker) % Math.max(1, users.length)] ?? null, connection);
+      const own = authorizationOf(credentials, worker, this.#workloadOf(worker));
+      if (own !== first) this.transport.setAuthorization(own, connection);
     });
   }
 }
