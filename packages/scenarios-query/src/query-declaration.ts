@@ -5,7 +5,7 @@ import { QUERY_CATALOGUE } from './catalogue.ts';
 import { connectionsPerWorker } from './connections.ts';
 import { isReading, shareOf, type QueryMixEntry } from './operation-options.ts';
 import { queryChecks } from './query-checks.ts';
-import { queryNeeds } from './query-needs.ts';
+import { queryNeeds } from './needs/query-needs.ts';
 import { queryOptions, type QueryOptions } from './query-options.ts';
 import { querySeries } from './query-series.ts';
 

@@ -6,6 +6,7 @@ import {
   unknownKeys,
   type KeyChoice,
 } from '@syntrix-bench/documents/options';
+import type { ScenarioDocuments } from '@syntrix-bench/documents';
 import * as z from 'zod';
 
 import { FEWEST_FIELDS, minimumDocumentBytes } from './documents/document-shape.ts';
@@ -161,3 +162,12 @@ export const queryOptions = z
       ...(sharedCollection === undefined ? {} : { sharedCollection }),
     },
   }));
+
+/** Where the workload's documents are, and how many are there before load. */
+export function documentsOf({ data: { collection, sharedCollection, seedData } }: QueryOptions): ScenarioDocuments {
+  return {
+    collection,
+    ...(sharedCollection === undefined ? {} : { sharedCollection }),
+    seeds: { shared: seedData, own: 0 },
+  };
+}

@@ -1,8 +1,9 @@
 import { defineScenario, type SyntrixWorkerClient } from '@syntrix-bench/core';
-import { recordedRuns, type RecordedShare, type ScenarioDocuments } from '@syntrix-bench/documents';
+import { recordedRuns, type RecordedShare } from '@syntrix-bench/documents';
 
+import { probeNeeds } from './needs/probe-needs.ts';
 import { queryDeclaration } from './query-declaration.ts';
-import type { QueryOptions } from './query-options.ts';
+import { documentsOf, type QueryOptions } from './query-options.ts';
 import { QueryShard } from './query-shard.ts';
 import { refuseUnserved } from './questions/refuse-unserved.ts';
 
@@ -15,6 +16,7 @@ const { records, ...life } = recordedRuns<QueryOptions>(queryDeclaration.name, d
 const scenario = defineScenario<QueryOptions, SyntrixWorkerClient, RecordedShare>({
   ...queryDeclaration,
   ...life,
+  probeNeeds,
   async prepare(context) {
     refuseUnserved(context.options);
     return life.prepare(context);
@@ -24,11 +26,3 @@ const scenario = defineScenario<QueryOptions, SyntrixWorkerClient, RecordedShare
 
 /** The scenario, with the records that it keeps of its runs. */
 export const queryScenario = { ...scenario, records };
-
-function documentsOf({ data: { collection, sharedCollection, seedData } }: QueryOptions): ScenarioDocuments {
-  return {
-    collection,
-    ...(sharedCollection === undefined ? {} : { sharedCollection }),
-    seeds: { shared: seedData, own: 0 },
-  };
-}

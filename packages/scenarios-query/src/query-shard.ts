@@ -10,11 +10,9 @@ import type {
 import {
   createKeys,
   databaseLabel,
-  documentNames,
   placeOf,
   Scatter,
-  WorkerDocuments,
-  type DocumentNames,
+  ShardDocuments,
   type RecordedShare,
 } from '@syntrix-bench/documents';
 
@@ -34,14 +32,13 @@ import type { PreparedOperation, ReadingResources } from './operations/query-ope
 import { SingleQuery } from './operations/single-query.ts';
 import { CreateOwn, DeleteOwn, UpdateOwn, type WritingResources } from './operations/writes.ts';
 import { answerChecks, queryChecks, type QueryCheck } from './query-checks.ts';
-import type { QueryOptions } from './query-options.ts';
+import { documentsOf, type QueryOptions } from './query-options.ts';
 import { stepOf } from './query-series.ts';
 import { QueryWorker } from './query-worker.ts';
 import { DrawnValues } from './questions/drawn-values.ts';
 import { FormQueries } from './questions/form-queries.ts';
 import { queryForms } from './questions/query-forms.ts';
 import { askWhenQuiet } from './quiet-questions.ts';
-import { ShardDocuments } from './shard-documents.ts';
 import { acquireWrites, releaseWrites, type WritesPlace } from './writes/shard-writes.ts';
 import type { WrittenDocuments } from './writes/written-documents.ts';
 
@@ -58,7 +55,6 @@ interface Knowledge {
 /** The scenario on one shard: seeds, makes workers, asks again what is open when load is over, and removes what they leave. */
 export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
   readonly #context: Context;
-  readonly #names: DocumentNames;
   readonly #space: ValueSpace;
   readonly #text: DocumentText;
   readonly #values: DrawnValues;
@@ -66,7 +62,6 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
   /** By operation, the queries that it consists of. */
   readonly #forms: readonly (readonly FormQueries[])[];
   readonly #documents: ShardDocuments;
-  readonly #own = new Map<number, WorkerDocuments>();
   readonly #checks: ReadonlyMap<string, number>;
   readonly #knowledge: ReadonlyMap<string, Knowledge>;
 
@@ -74,14 +69,17 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
     const { options, seed, databases } = context;
     const { collection, seedData } = options.data;
     this.#context = context;
-    this.#names = documentNames(context, collection);
     this.#space = new ValueSpace(seed, options);
     this.#text = new DocumentText(seed, this.#space, options.data);
+    const origin = seedOrigin(context.firstWorker);
+    this.#documents = new ShardDocuments(context, documentsOf(options), (id, number) =>
+      this.#text.document(id, { origin, number }),
+    );
     this.#values = new DrawnValues({
       groups: this.#space.groups,
       rangeSelectivity: options.rangeSelectivity,
       alternatives: options.alternatives,
-      sharedPrefix: this.#names.sharedPrefix,
+      sharedPrefix: this.#documents.names.sharedPrefix,
       seeds: seedData,
     });
     this.#scatter = new Scatter(seed, this.#space.groups);
@@ -90,7 +88,6 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
       queryForms(entry, options).map((form) => new FormQueries(collection, form, this.#values, templates)),
     );
     this.#checks = new Map(queryChecks(options).map(({ name }, place) => [name, place]));
-    this.#documents = new ShardDocuments(context, this.#names, this.#text, this.#own);
     this.#knowledge = new Map(databases.map((database) => [database, this.#know(database)]));
   }
 
@@ -100,10 +97,10 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
 
   createWorker({ worker, random }: WorkerContext): Worker<SyntrixWorkerClient> {
     const { options } = this.#context;
-    const { database } = placeOf(worker, this.#context);
+    const place = placeOf(worker, this.#context);
+    const { database } = place;
     const { judge, written } = this.#knowledge.get(database)!;
-    const own = new WorkerDocuments(0);
-    this.#own.set(worker, own);
+    const own = this.#documents.ownOf(place);
     let changes = 0;
     const reading: ReadingResources = {
       random,
@@ -120,14 +117,15 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
     const writing: WritingResources = {
       random,
       clock: this.#context.clock,
-      collection: this.#names.collection,
+      collection: this.#documents.names.collection,
       worker,
-      ownPrefix: this.#names.workerPrefix(worker),
+      ownPrefix: this.#documents.names.workerPrefix(worker),
       own,
       text: this.#text,
       written,
       present: () => this.#passed('present'),
-      missing: (method, id, status) => this.#missing(`${method} ${label}${this.#names.collection}/${id}: ${status}`),
+      missing: (method, id, status) =>
+        this.#missing(`${method} ${label}${this.#documents.names.collection}/${id}: ${status}`),
       nextRev: () => (changes += 1),
     };
     const operations = options.operations.map((entry, type) => this.#operation(entry, type, reading, writing));
@@ -136,7 +134,7 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
 
   /** Asks again what may have been late, and for what was written, when all that was written is known. */
   async settle(_input: SettleInput): Promise<void> {
-    for (const database of this.#documents.databases) {
+    for (const { database } of this.#documents.parts) {
       const { judge, written } = this.#knowledge.get(database)!;
       if (judge === null) continue;
       await askWhenQuiet({
@@ -145,7 +143,7 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
         judge,
         written,
         groups: new FormQueries(
-          this.#names.collection,
+          this.#documents.names.collection,
           { where: [{ field: 'group', op: '==' }], orderBy: [], limit: 1000 },
           this.#values,
           indexTemplates(this.#context.options),
@@ -157,7 +155,7 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
 
   teardown(deadlineUs: number): Promise<TeardownResult> {
     for (const { place } of this.#knowledge.values()) releaseWrites(place);
-    return this.#documents.remove(deadlineUs);
+    return this.#documents.teardown(deadlineUs);
   }
 
   remains(): TeardownResult['left'] {
@@ -205,10 +203,10 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
     const known = {
       runId,
       origin,
-      sharedPrefix: this.#names.sharedPrefix,
+      sharedPrefix: this.#documents.names.sharedPrefix,
       values: this.#space,
       text: this.#text,
-      seeds: new SeedColumns(this.#space, origin, seedData, this.#names.sharedPrefix),
+      seeds: new SeedColumns(this.#space, origin, seedData, this.#documents.names.sharedPrefix),
       written,
       boundUs: options.indexLag.boundUs,
     };
@@ -222,7 +220,7 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
 
   /** Not while documents are removed: an operation that was not waited for may still come upon one that is gone. */
   #missing(evidence: string): void {
-    if (this.#documents.isStopped) return;
+    if (this.#documents.stopped) return;
     this.#context.count('missing');
     this.#failed('present', evidence);
   }

@@ -1,3 +1,5 @@
+import type { DocumentQuery } from '@syntrix-bench/client';
+
 /** What a request is about, as far as its answer depends on it. */
 export interface FakeRequest {
   readonly method: 'POST' | 'GET' | 'PUT' | 'PATCH' | 'DELETE';
@@ -76,8 +78,16 @@ export function answerTo(request: FakeRequest, store: FakeStore): FakeAnswer {
   return change(path, request, store);
 }
 
-/** Answers a query as a server without index templates: by id, or all of a collection. */
-export function answerToQuery(body: string, store: FakeStore): FakeAnswer {
+/**
+ * Answers a query: by id, or with all of a collection, or with what an index has.
+ *
+ * @param findByIndex Paths of what an index has, in order; null where none serves the query.
+ */
+export function answerToQuery(
+  body: string,
+  store: FakeStore,
+  findByIndex: (query: DocumentQuery) => readonly string[] | null,
+): FakeAnswer {
   const query = parsed(body);
   if (query === undefined || (query !== null && !isObject(query))) return INVALID_BODY;
   const { collection, filters = [], orderBy = [], limit = 0, showDeleted = false } = query ?? {};
@@ -86,7 +96,14 @@ export function answerToQuery(body: string, store: FakeStore): FakeAnswer {
   if (!Number.isInteger(limit) || Number(limit) < 0 || Number(limit) > MOST_FOUND) return INVALID_QUERY;
   const byId = filters.filter(isCondition);
   if (byId.length < filters.length) return INVALID_QUERY;
-  if (orderBy.length > 0 || byId.some(({ field, op }) => field !== 'id' || !['==', 'in'].includes(op))) return NO_INDEX;
+  if (orderBy.length > 0 || byId.some(({ field, op }) => field !== 'id' || !['==', 'in'].includes(op))) {
+    const found = findByIndex(query as unknown as DocumentQuery);
+    if (found === null) return NO_INDEX;
+    return listOf(
+      found.filter((path) => store.live.has(path)),
+      store,
+    );
+  }
   const last = byId.at(-1);
   if (last?.op === 'in' && !Array.isArray(last.value)) return NO_INDEX;
   const wanted = last === undefined ? null : last.op === 'in' ? (last.value as readonly unknown[]) : [last.value];
@@ -94,8 +111,11 @@ export function answerToQuery(body: string, store: FakeStore): FakeAnswer {
     const cut = path.lastIndexOf('/');
     return path.slice(0, cut) === collection && (wanted === null || wanted.includes(path.slice(cut + 1)));
   });
-  const found = paths.slice(0, Number(limit) === 0 ? undefined : Number(limit)).map((path) => shownAt(path, store));
-  return { status: 200, body: `[${found.join(',')}]` };
+  return listOf(paths.slice(0, Number(limit) === 0 ? undefined : Number(limit)), store);
+}
+
+function listOf(paths: readonly string[], store: FakeStore): FakeAnswer {
+  return { status: 200, body: `[${paths.map((path) => shownAt(path, store)).join(',')}]` };
 }
 
 /** What a subscription begins with: documents written least recently first; of deleted ones their bare fields are left. */

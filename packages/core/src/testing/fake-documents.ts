@@ -6,6 +6,7 @@ import {
   DocumentsApi,
   type CallOutcome,
   type ErrorCategory,
+  type IndexTemplate,
   type PreparedRequest,
   type Transport,
 } from '@syntrix-bench/client';
@@ -24,7 +25,11 @@ import {
   type FakeStore,
   type StoredDocument,
 } from './fake-answers.ts';
+<<<<<<< HEAD
 import { FakeRealtime, type FakeChange } from './fake-realtime.ts';
+=======
+import { FakeIndexes } from './fake-indexes.ts';
+>>>>>>> e85a0c4 (wip)
 
 /** One request as the fake saw it. */
 export interface FakeCall extends FakeRequest {
@@ -60,8 +65,13 @@ const CODES: Readonly<Record<number, string>> = {
  * The documents of one database of a Syntrix server, in memory, behind the client that workers are given: requests, answers and
  * outcomes are as over a network, and every request is kept. Takes a millisecond of the clock for an answer.
  *
+<<<<<<< HEAD
  * It imitates creates, reads, replacements, updates of whole fields, deletes and their conditions, queries by id, and events. It knows
  * no users, no rules and no indexes (other queries are answered as by a server without them): for those there is the testbed.
+=======
+ * It imitates creates, reads, replacements, updates of whole fields, deletes and their conditions, queries by id, and others by the index
+ * templates that it is given. It knows no users, no rules and no events: for those there is the testbed.
+>>>>>>> e85a0c4 (wip)
  */
 export class FakeDocuments {
   /** All requests, in the order in which they were sent. */
@@ -70,6 +80,10 @@ export class FakeDocuments {
   readonly live = new Map<string, string>();
   /** Asked before each request: null lets the honest answer pass. */
   script: (call: FakeCall) => FakeScriptedAnswer | null = () => null;
+  /** Templates of its indexes. @default none: what needs an index fails */
+  indexTemplates: readonly IndexTemplate[] = [];
+  /** Indexes take over no writes for now, and answer with what they have. */
+  isIndexLate = false;
   /** What answers are stamped with; without it they are not stamped, and take no time. A run sets it. */
   clock: Clock | null = null;
   /** Awaited before each answer. @default 1 ms of the clock */
@@ -78,8 +92,12 @@ export class FakeDocuments {
   readonly traffic = new Map<string, number>();
   /** Versions and times of documents, also of deleted ones, by `collection/id`. */
   readonly #stored = new Map<string, StoredDocument>();
+<<<<<<< HEAD
   /** Events of what is written, for who subscribes. */
   readonly realtime: FakeRealtime;
+=======
+  readonly #indexes = new FakeIndexes();
+>>>>>>> e85a0c4 (wip)
   #made = 0;
 
   constructor() {
@@ -196,7 +214,15 @@ export class FakeDocuments {
 
   #store(): FakeStore {
     const nowMs = this.clock === null ? 0 : Math.floor(this.clock.epochWallMs + this.clock.nowUs() / 1000);
+<<<<<<< HEAD
     return { live: this.live, stored: this.#stored, nowMs };
+=======
+    const store = { live: this.live, stored: this.#stored, nowMs };
+    if (!isQuery) return answerTo(call, store);
+    return answerToQuery(call.body, store, (query) =>
+      this.#indexes.find(query, this.indexTemplates, this.live, !this.isIndexLate),
+    );
+>>>>>>> e85a0c4 (wip)
   }
 
   #millisecond(): Promise<void> {

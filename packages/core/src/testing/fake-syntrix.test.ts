@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { createOperationResult, type OperationResult } from '../contracts/operation-result.ts';
 import {
+  cursorAfter,
   DocumentScan,
   encodeChange,
   encodeCondition,
@@ -54,6 +55,25 @@ const remove =
   (id: string, ifMatch?: readonly DocumentFilter[]): Call =>
   (documents, result) =>
     documents.delete('things', id, result, ifMatch === undefined ? null : encodeCondition(ifMatch));
+const SORTED = {
+  name: 'sorted',
+  collectionPattern: 'sorted',
+  fields: [
+    { field: 'kind', order: 'asc' as const },
+    { field: 'n', order: 'desc' as const },
+    { field: 'id', order: 'asc' as const },
+  ],
+  includeDeleted: false,
+};
+const SECOND_OF_A = cursorAfter(SORTED.fields, { kind: 'a', n: 2, id: 'd2' }) ?? '';
+const createIn =
+  (collection: string, id: string, fields: object): Call =>
+  (documents, result) =>
+    documents.create(collection, encodeDocument({ id, ...fields }), result);
+const bySorted =
+  (spec: Omit<DocumentQuery, 'collection'>): Call =>
+  (documents, result) =>
+    documents.query(encodeQuery({ collection: 'sorted', ...spec }), result);
 const query =
   (spec: DocumentQuery): Call =>
   (documents, result) =>
@@ -191,6 +211,32 @@ const SEQUENCES: readonly { readonly why: string; readonly calls: readonly Call[
       (documents, result) => documents.query(preparedBody('null'), result),
     ],
   },
+  {
+    why: 'queries by index',
+    calls: [
+      ...[3, 1, 2, 2].map((n, at) => createIn('sorted', `d${at}`, { kind: at === 0 ? 'b' : 'a', n })),
+      createIn('sorted', 'text', { kind: 'a', n: 'x' }),
+      createIn('sorted', 'none', { kind: 'a' }),
+      createIn('sorted', 'list', { kind: 'a', n: [1] }),
+      bySorted({ filters: [{ field: 'kind', op: '==', value: 'a' }] }),
+      bySorted({ filters: [{ field: 'kind', op: '==', value: 'a' }], limit: 2 }),
+      bySorted({ filters: [{ field: 'kind', op: '>=', value: 'a' }] }),
+      bySorted({
+        filters: [
+          { field: 'kind', op: '==', value: 'a' },
+          { field: 'n', op: '>', value: 1 },
+          { field: 'n', op: '<=', value: 2 },
+        ],
+        orderBy: [{ field: 'n', direction: 'desc' }],
+      }),
+      bySorted({ filters: [{ field: 'kind', op: '==', value: 'a' }], startAfter: SECOND_OF_A }),
+      bySorted({ filters: [{ field: 'n', op: 'contains', value: 1 }], limit: 3 }),
+      bySorted({ filters: [{ field: 'n', op: '>', value: 1 }] }),
+      (documents, result) => documents.update('sorted', 'd1', encodeChange({ n: 9 }), result),
+      (documents, result) => documents.delete('sorted', 'd2', result),
+      bySorted({ orderBy: [{ field: 'kind', direction: 'asc' }] }),
+    ],
+  },
 ];
 
 async function connect(
@@ -235,7 +281,7 @@ describe('the Syntrix in memory answers as the testbed does', () => {
   let testbed: Testbed;
   let real: TargetConnection<SyntrixWorkerClient>;
   beforeAll(async () => {
-    testbed = await startTestbed({ indexTemplates: [] });
+    testbed = await startTestbed({ indexTemplates: [SORTED], indexLagMs: 0 });
     const answer = await fetch(`${testbed.url}/auth/v1/login`, {
       method: 'POST',
       body: JSON.stringify({ username: 'syntrix', password: 'Bench-Admin#2025' }),
@@ -251,6 +297,7 @@ describe('the Syntrix in memory answers as the testbed does', () => {
 
   test.each(SEQUENCES)('$why', async ({ calls }) => {
     const fake = fakeSyntrix();
+    fake.documents().indexTemplates = [SORTED];
     const answers = await told(await connect(fake, testbed.url, null), calls);
     expect(answers).toEqual(await told(real, calls));
     expect(fake.leftovers().toSorted()).toEqual(

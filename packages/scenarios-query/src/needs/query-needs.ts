@@ -1,11 +1,11 @@
 import type { DocumentQuery, ServerNeeds } from '@syntrix-bench/core';
 
-import { indexTemplates } from './index-templates.ts';
-import { isReading } from './operation-options.ts';
-import { DrawnValues } from './questions/drawn-values.ts';
-import { queryForms } from './questions/query-forms.ts';
-import { queryOf } from './questions/query-of.ts';
-import type { QueryOptions } from './query-options.ts';
+import { indexTemplates } from '../index-templates.ts';
+import { isReading } from '../operation-options.ts';
+import { DrawnValues } from '../questions/drawn-values.ts';
+import { queryForms } from '../questions/query-forms.ts';
+import { queryOf } from '../questions/query-of.ts';
+import type { QueryOptions } from '../query-options.ts';
 
 /** Index templates that a server must have; a workload that only writes needs none. */
 export function queryNeeds(options: QueryOptions): ServerNeeds {
