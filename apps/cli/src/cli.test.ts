@@ -99,6 +99,9 @@ describe('help and version', () => {
             --private-key FILE    Mint a token with the server's private key (PKCS#1
                                   PEM); the path is relative to the working
                                   directory.
+            --templates FILE|DIR  Index templates that the server has, as its files:
+                                  which queries they do not serve is told before
+                                  anything is sent.
 
       Load
         -s, --scenario NAME       What the load does: crud, or a preset of it such
@@ -266,10 +269,7 @@ describe('wrong usage exits 2 and says what to write instead', () => {
       ['run', '--shape', 'spike'],
       'unknown flag --shape of run. Write --set load.shape=VALUE.\n       See: syntrix-bench run --help',
     ],
-    [
-      ['list', 'crud'],
-      'list takes no argument: leave out "crud", or give it with its flag.\n       See: syntrix-bench list --help',
-    ],
+    [['version', 'crud'], 'version takes no argument: leave out "crud".\n       See: syntrix-bench version --help'],
     [
       ['demo', 'http://localhost:8080'],
       'demo takes no server: for a run against one use run http://localhost:8080.\n       See: syntrix-bench demo --help',

@@ -79,6 +79,8 @@ describe('validate', () => {
       valid: true,
       problems: [],
       runs: 'mine: 5 workers for 1m30s on http://localhost:8080, database default',
+      index_templates: [],
+      unserved: [],
     });
   });
 

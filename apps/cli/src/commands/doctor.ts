@@ -55,6 +55,7 @@ export const DOCTOR = defineCommand({
     const { doctorImpact } = await import('../running/describe-impact.ts');
     const { permitTarget } = await import('../running/target-permission.ts');
     const { placesOf, recordsPlacesOf } = await import('../running/places.ts');
+    const { needsCommand } = await import('../running/needs-command.ts');
     const { wholeScenarios } = await import('../running/built-in-scenarios.ts');
     const { LIMITER_CALLS } = await import('../doctor/check-limiter.ts');
     const { checkMachine } = await import('../doctor/check-machine.ts');
@@ -78,11 +79,14 @@ export const DOCTOR = defineCommand({
     if (values.verbose === true) tellReading(context, read, request);
     for (const notice of [...read.notices, ...notices]) say(notice);
     const { plan, scenarios } = read;
+    const whole = await wholeScenarios(scenarios);
     const scope = {
       plan,
       secrets,
+      scenarios: whole,
+      howToPrint: `To print them: ${needsCommand(context.program, read, request)}`,
       places: placesOf(plan, scenarios),
-      recorded: recordsPlacesOf(plan, await wholeScenarios(scenarios)),
+      recorded: recordsPlacesOf(plan, whole),
     };
     const chance = { newId: () => crypto.randomUUID(), now, clock: context.clock ?? systemClock() };
     const onHold = once(() => say(HOLDING));

@@ -38,7 +38,8 @@ const DEFAULT_TEMPLATE = 'crud-balanced';
 export const INIT = defineCommand({
   words: ['init'],
   description: 'Write a config to start from.',
-  details: 'Existing files are kept, unless --force is given.',
+  details:
+    'Existing files are kept, unless --force is given. Where the server needs index templates, a file of them is written beside the config.',
   examples: [
     ['An everyday mix', '$0 init'],
     ['A scenario of your own, as a plugin', '$0 init plugin'],
@@ -61,9 +62,10 @@ export const INIT = defineCommand({
     // The name that wins wherever a config is looked for.
     const [defaultFile = ''] = CONFIG_FILE_NAMES;
     const file = output ?? defaultFile;
+    const beside = { ...template.files, ...(await serverFiles(template)) };
     const files = new Map([
       [file, template.text],
-      ...Object.entries(template.files).map(([name, text]) => [join(dirname(file), name), text] as const),
+      ...Object.entries(beside).map(([name, text]) => [join(dirname(file), name), text] as const),
     ]);
     await writeNewFiles(files, { path: (name) => resolve(cwd, name), force: force ?? false });
     const written = [...files.keys()];
@@ -71,10 +73,29 @@ export const INIT = defineCommand({
     if (quiet) return EXIT_CODES.fine;
     const found = file === defaultFile ? '' : ` --config ${shellWord(file)}`;
     const next = fittedCommand(`${program} doctor${found} && ${program} run${found}`, stderr, '  ');
-    stderr.write(`${template.description}\nSet the target in ${file}, then:\n  ${next}\n`);
+    const { serverFile } = template;
+    const indexes =
+      serverFile === null
+        ? ''
+        : `Put ${join(dirname(file), serverFile)} into the folder of index templates of the server, and restart it.\n`;
+    stderr.write(`${template.description}\n${indexes}Set the target in ${file}, then:\n  ${next}\n`);
     return EXIT_CODES.fine;
   },
 });
+
+/** What belongs on the server of a template's config, as a file beside it; none where nothing does. */
+async function serverFiles({ name, text, serverFile }: Template): Promise<Readonly<Record<string, string>>> {
+  if (serverFile === null) return {};
+  const { resolvePlan, serverNeedsOf } = await import('@syntrix-bench/core/plan');
+  const { parseConfigText } = await import('@syntrix-bench/core/plugins');
+  const { BUILT_IN_SCENARIOS } = await import('../running/built-in-scenarios.ts');
+  const { indexTemplateFile, remarksFor } = await import('../running/index-template-file.ts');
+  const scenarios = BUILT_IN_SCENARIOS;
+  const { plan } = resolvePlan([parseConfigText(text, name)], { scenarios });
+  const { indexTemplates } = serverNeedsOf(plan, scenarios);
+  const collections = [...new Set(indexTemplates.map(({ collectionPattern }) => collectionPattern))];
+  return { [serverFile]: indexTemplateFile(indexTemplates, remarksFor(name, collections)) };
+}
 
 async function templateNamed(wanted: string): Promise<Template> {
   const { TEMPLATES } = await import('@syntrix-bench/core/templates');

@@ -1,13 +1,17 @@
 import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { Scenario } from '@syntrix-bench/core';
 
-import { defineCommand } from '../command.ts';
+import { defineCommand, type CommandValues } from '../command.ts';
 import type { CliContext } from '../context.ts';
-import { EXIT_CODES } from '../exit-codes.ts';
+import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
+import { looksLikeConfig } from '../flags/address.ts';
 import { CONFIG_FLAGS, configChoice } from '../flags/config-flags.ts';
+import { DATA_FLAGS } from '../flags/data-flags.ts';
 import { flagSettings } from '../flags/flag-settings.ts';
 import type { FlagTable } from '../flags/flag.ts';
 import { OUTPUT_FLAGS, QUIET_RESULT } from '../flags/output-flags.ts';
+import { UsageError } from '../flags/usage-error.ts';
 import type { Catalogue, CatalogueEntry, DescribedScenario } from '../help/catalogue.ts';
 import type { ConfigRequest } from '../running/config-layers.ts';
 import { columnsOf, createPaint, table, textWidth, wantsColour, type Paint } from '../screen.ts';
@@ -16,6 +20,8 @@ const FLAGS = {
   config: { ...CONFIG_FLAGS.config, description: 'Config whose plugins are included. Default: the nearest one.' },
   noConfig: CONFIG_FLAGS.noConfig,
   plugin: CONFIG_FLAGS.plugin,
+  set: { ...CONFIG_FLAGS.set, description: 'With SCENARIO: set any key of the config, such as scenario.pageSize=50.' },
+  collection: { ...DATA_FLAGS.collection, description: 'With SCENARIO: its collection. Default: benchmarks.' },
   json: { ...OUTPUT_FLAGS.json, description: 'Print the list as JSON.' },
   quiet: QUIET_RESULT,
   noColor: OUTPUT_FLAGS.noColor,
@@ -25,15 +31,24 @@ const FLAGS = {
 export const LIST = defineCommand({
   words: ['list'],
   description: 'List scenarios, presets and templates, each with the question it answers.',
-  details: 'Includes scenarios of plugins that the config or --plugin names.',
+  details:
+    'Includes scenarios of plugins that the config or --plugin names. With a SCENARIO, or a config, prints the index templates that it needs on the server, as a file of them: put it into the folder indexer.template_path of the server, and restart it.',
   examples: [
     ['What can be run', '$0 list'],
+    ['Index templates for a collection of your own', '$0 list query-paged --collection orders > bench-indexes.yml'],
+    ['Those that a config needs', '$0 list query.yaml'],
     ['Names for another program', '$0 list --json | jq .templates[].name'],
   ],
   flags: FLAGS,
-  argument: null,
+  argument: {
+    name: 'SCENARIO',
+    description: 'A scenario, a preset, or a config file: print what it needs on the server.',
+    required: false,
+  },
 
   async run(values, context) {
+    const { argument } = values;
+    if (argument !== undefined) return printNeeds(argument, values, context);
     const { stdout, stderr, env, cwd, program } = context;
     const config = configChoice(values);
     const { BUILT_IN_CATALOGUE, toCatalogue } = await import('../help/catalogue.ts');
@@ -55,12 +70,61 @@ export const LIST = defineCommand({
     const paint = createPaint(wantsColour(stdout, env, values.noColor !== true));
     stdout.write(
       values.json === true
-        ? `${JSON.stringify(catalogue, null, 2)}\n`
+        ? `${JSON.stringify(await withNeeds(catalogue, scenarios), null, 2)}\n`
         : renderCatalogue(catalogue, { paint, program, width: textWidth(columnsOf(stdout, env)) }),
     );
     return EXIT_CODES.fine;
   },
 });
+
+/** Prints the index templates of a scenario, a preset or a config, as the file that a server reads. */
+async function printNeeds(
+  wanted: string,
+  values: CommandValues<typeof FLAGS, null>,
+  context: CliContext,
+): Promise<ExitCode> {
+  const { serverNeedsOf } = await import('@syntrix-bench/core/plan');
+  const { readPlan } = await import('../running/read-plan.ts');
+  const { indexTemplateFile, remarksFor } = await import('../running/index-template-file.ts');
+  const isConfig = looksLikeConfig(wanted);
+  if (isConfig && values.config !== undefined)
+    throw new UsageError(`${wanted} and --config ${values.config} are two configs: name one of them.`);
+  const { value, names } = flagSettings(FLAGS, values);
+  const scenario = isConfig ? {} : { scenario: { type: wanted } };
+  const read = await readPlan(context, {
+    config: isConfig ? { file: wanted } : configChoice(values),
+    useEnvironment: true,
+    values: [{ source: 'flags', value: { ...value, ...scenario }, names: { ...names, 'scenario.type': 'SCENARIO' } }],
+    assignments: values.set ?? [],
+    runId: null,
+  });
+  const { indexTemplates } = serverNeedsOf(read.plan, read.scenarios);
+  if (values.json === true) {
+    context.stdout.write(`${JSON.stringify({ database: 'default', templates: indexTemplates }, null, 2)}\n`);
+  } else if (indexTemplates.length === 0) {
+    context.stderr.write(`${wanted} needs no index templates.\n`);
+  } else {
+    const collections = [...new Set(indexTemplates.map(({ collectionPattern }) => collectionPattern))];
+    context.stdout.write(indexTemplateFile(indexTemplates, remarksFor(wanted, collections)));
+  }
+  return EXIT_CODES.fine;
+}
+
+/** The catalogue with the index templates that each scenario needs as it is without options; null where it needs options. */
+async function withNeeds(catalogue: Catalogue, described: readonly DescribedScenario[]): Promise<object> {
+  const { BUILT_IN_SCENARIOS } = await import('../running/built-in-scenarios.ts');
+  const { defaultTemplates } = await import('../running/built-in-templates.ts');
+  const ofPlugins = described.filter((each): each is Scenario => 'shard' in each);
+  const scenarios = [...BUILT_IN_SCENARIOS, ...ofPlugins];
+  const entry = <Entry extends CatalogueEntry>(each: Entry) => ({
+    ...each,
+    index_templates: defaultTemplates(each.name, scenarios),
+  });
+  return {
+    ...catalogue,
+    scenarios: catalogue.scenarios.map((each) => ({ ...entry(each), presets: each.presets.map(entry) })),
+  };
+}
 
 /** Whether anything around a folder has the name of a config: a look that costs less than loading what reads one. */
 async function mayHaveConfig(folder: string): Promise<boolean> {

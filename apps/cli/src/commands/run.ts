@@ -4,13 +4,14 @@ import { DATA_FLAGS } from '../flags/data-flags.ts';
 import type { FlagTable } from '../flags/flag.ts';
 import { LOAD_FLAGS } from '../flags/load-flags.ts';
 import { OUTPUT_FLAGS, outputRequest } from '../flags/output-flags.ts';
-import { TARGET_FLAGS } from '../flags/target-flags.ts';
+import { SERVER_TEMPLATES, TARGET_FLAGS } from '../flags/target-flags.ts';
 import { UsageError } from '../flags/usage-error.ts';
 import { TARGET_ARGUMENT, targetSettings } from '../running/target-settings.ts';
 
 /** In the order of the help page. */
 const FLAGS = {
   ...TARGET_FLAGS,
+  templates: SERVER_TEMPLATES,
   ...LOAD_FLAGS,
   untilSteady: {
     names: '--until-steady',
@@ -120,7 +121,7 @@ export const RUN = defineCommand({
       assignments: values.set ?? [],
       runId: values.runId ?? null,
     };
-    const output = outputRequest(values);
+    const output = { ...outputRequest(values), templates: values.templates ?? null };
     if (values.once === true) {
       const { executeOnce } = await import('../running/once.ts');
       return executeOnce(context, { ...request, ...output, httpDebug: values.httpDebug ?? false });

@@ -1,10 +1,12 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DEFAULT_INDEX_TEMPLATES } from '@syntrix-bench/testbed';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { UsageError } from '../flags/usage-error.ts';
 import { runCli } from '../run-cli.ts';
+import { builtInTemplates } from '../running/built-in-templates.ts';
 import { memoryWorld, runInMemory, type MemoryWorldOptions } from '../testing/memory-context.ts';
 import { readTestbedOptions, TESTBED, type TestbedValues } from './testbed.ts';
 
@@ -53,6 +55,7 @@ describe('testbed', () => {
     expect(stderr.replaceAll(url, 'URL')).toMatchInlineSnapshot(`
       "serving      an embedded Syntrix-compatible target, in memory, rules open
       databases    default, shop
+      templates    5
       admin        syntrix / Bench-Admin#2025
       what it saw  URL/_testbed/ground-truth
       faults       PUT URL/_testbed/faults
@@ -237,6 +240,7 @@ const defaults = {
   databases: [],
   rateLimit: false,
   admin: { username: 'syntrix', password: 'Bench-Admin#2025' },
+  indexTemplates: [...builtInTemplates(), ...DEFAULT_INDEX_TEMPLATES],
 };
 
 test.each<[Partial<TestbedValues>, object, string]>([

@@ -100,7 +100,8 @@ const FLAGS = {
   templates: {
     names: '--templates',
     value: 'FILE|DIR',
-    description: 'Index templates as YAML. Default: by seq, and by category and seq, for top-level collections.',
+    description:
+      'Index templates as YAML. Default: those that the built-in scenarios need in the collection benchmarks, and by seq, and by category and seq, for top-level collections.',
     group: 'Contents',
     key: null,
     kind: 'text',
@@ -195,7 +196,9 @@ const HIGHEST_PORT = 65_535;
  */
 export async function readTestbedOptions(values: TestbedValues, cwd: string): Promise<TestbedOptions> {
   const { parseDuration, parseSize } = await import('@syntrix-bench/core/text');
-  const { DEFAULT_ADMIN, readFaultPlan, readRules, readTemplates } = await import('@syntrix-bench/testbed');
+  const { builtInTemplates } = await import('../running/built-in-templates.ts');
+  const { DEFAULT_ADMIN, DEFAULT_INDEX_TEMPLATES, readFaultPlan, readRules, readTemplates } =
+    await import('@syntrix-bench/testbed');
   const { host, keyFile, tokenLifetime, rules, templates, faults } = values;
   const limits = {
     ...given('maxDocuments', values.maxDocuments, (text) => readCount('--max-documents', text)),
@@ -219,9 +222,10 @@ export async function readTestbedOptions(values: TestbedValues, cwd: string): Pr
     ),
     ...(Object.keys(limits).length === 0 ? {} : { limits }),
     ...(rules === undefined ? {} : { rules: await readFrom('--rules', pathOf(cwd, rules), readRules) }),
-    ...(templates === undefined
-      ? {}
-      : { indexTemplates: await readFrom('--templates', pathOf(cwd, templates), readTemplates) }),
+    indexTemplates:
+      templates === undefined
+        ? [...builtInTemplates(), ...DEFAULT_INDEX_TEMPLATES]
+        : await readFrom('--templates', pathOf(cwd, templates), readTemplates),
     ...(faults === undefined
       ? {}
       : { faults: await readFrom('--faults', isInline(faults) ? faults : pathOf(cwd, faults), readFaultPlan) }),

@@ -6,6 +6,7 @@ import { EXIT_CODES } from '../exit-codes.ts';
 import { CONFIG_FLAGS } from '../flags/config-flags.ts';
 import { flagSettings } from '../flags/flag-settings.ts';
 import type { FlagTable } from '../flags/flag.ts';
+import { SERVER_TEMPLATES } from '../flags/target-flags.ts';
 import { OUTPUT_FLAGS, QUIET_RESULT, VERBOSE_READING } from '../flags/output-flags.ts';
 import { UsageError } from '../flags/usage-error.ts';
 import { fitted } from '../screen.ts';
@@ -14,6 +15,7 @@ import type { PlanRequest, ReadPlan } from '../running/read-plan.ts';
 const FLAGS = {
   set: CONFIG_FLAGS.set,
   plugin: CONFIG_FLAGS.plugin,
+  templates: SERVER_TEMPLATES,
   json: { ...OUTPUT_FLAGS.json, description: 'Print the problems as JSON.' },
   quiet: QUIET_RESULT,
   verbose: VERBOSE_READING,
@@ -25,7 +27,7 @@ export const VALIDATE = defineCommand({
   words: ['validate'],
   description: 'Check a config without running it.',
   details:
-    'Lists all problems, each with its place, and exits with 2; if there are none, says what would run. Variables SYNTRIX_BENCHMARK_* apply as in a run. Nothing is sent. Of secrets only a private key is checked, if its file can be read.',
+    'Lists all problems, each with its place, and exits with 2; if there are none, says what would run. Variables SYNTRIX_BENCHMARK_* apply as in a run. With --templates also says which queries the server would not serve, and exits with 3 if there are some. Nothing is sent. Of secrets only a private key is checked, if its file can be read.',
   examples: [
     ['Before a long run', '$0 validate crud.yaml'],
     ['With a value changed', '$0 validate crud.yaml --set load.rate=500/s'],
@@ -41,6 +43,7 @@ export const VALIDATE = defineCommand({
     const { stdout, stderr } = context;
     const { hostsToAllow } = await import('@syntrix-bench/core/plan');
     const { howToAllow, refusedHosts } = await import('../running/target-permission.ts');
+    const { unservedBy } = await import('../running/known-templates.ts');
     const { describePlan, tellReading } = await import('../running/describe-plan.ts');
     const request = {
       config: values.argument === undefined ? await nearestToCheck(context) : { file: values.argument },
@@ -62,11 +65,21 @@ export const VALIDATE = defineCommand({
     const hosts = hostsToAllow(found.plan.target);
     if (hosts.length > 0 && !quiet) stderr.write(`${refusedHosts(hosts)}; ${howToAllow(found, hosts)}\n`);
     const runs = describePlan(found.plan);
-    const sentence = `${found.file ?? 'The config'} is fine. It would run ${runs}.`;
-    stdout.write(
-      values.json === true ? jsonText({ valid: true, problems: [], runs }) : `${fitted(sentence, stdout, '')}\n`,
-    );
-    return EXIT_CODES.fine;
+    const { serverNeedsOf } = await import('@syntrix-bench/core/plan');
+    const unserved = await unservedBy(context, found, values.templates);
+    const needs = serverNeedsOf(found.plan, found.scenarios).indexTemplates.map(({ name }) => name);
+    if (values.json === true) {
+      stdout.write(jsonText({ valid: true, problems: [], runs, index_templates: needs, unserved: unserved ?? [] }));
+    } else {
+      stdout.write(`${fitted(`${found.file ?? 'The config'} is fine. It would run ${runs}.`, stdout, '')}\n`);
+      if (needs.length > 0) {
+        const { howToPrintNeeds, needsText } = await import('../running/needs-text.ts');
+        if (unserved !== null && unserved.length > 0)
+          stdout.write(`With these index templates the run would end before load:\n${needsText(unserved, stdout)}\n`);
+        if (!quiet) stderr.write(`${howToPrintNeeds(context, found, request)}\n`);
+      }
+    }
+    return unserved === null || unserved.length === 0 ? EXIT_CODES.fine : EXIT_CODES.targetNotReady;
   },
 });
 

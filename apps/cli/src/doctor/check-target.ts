@@ -4,8 +4,8 @@ import { troubleAt } from '@syntrix-bench/core';
 import { checkAccess } from './check-access.ts';
 import { checkDocuments } from './check-documents.ts';
 import { checkEventStream, EVENT_STREAM_LEFT_OUT } from './check-event-stream.ts';
-import { checkIndexes } from './check-indexes.ts';
 import { checkLimiter } from './check-limiter.ts';
+import { checkNeeds } from './check-needs.ts';
 import { fine, problem, type Finding } from './finding.ts';
 import type { TargetWorld } from './target-world.ts';
 
@@ -42,7 +42,7 @@ export async function checkTarget(
   if (access.open) {
     for (const world of worlds) findings.push(...(await checkDocuments(world, control, access.token)));
     if (!findings.some(({ about, verdict }) => about === 'database' && verdict === 'problem')) {
-      findings.push(await checkIndexes(first, control, access.token));
+      findings.push(...(await checkNeeds(first, control, access.token)));
     }
   }
   findings.push(await checkLimiter(first.control(`doctor-${first.newId()}`)));

@@ -1,5 +1,5 @@
 import { ControlClient, SyntrixError, type Clock } from '@syntrix-bench/client';
-import type { Plan, Secrets } from '@syntrix-bench/core';
+import type { Plan, Scenario, Secrets } from '@syntrix-bench/core';
 
 import type { Place, RecordsPlace } from '../running/places.ts';
 
@@ -8,6 +8,10 @@ export interface TargetWorld {
   /** Its target has one URL: the one that is looked at. */
   readonly plan: Plan;
   readonly secrets: Secrets;
+  /** Those of the plan, whole. */
+  readonly scenarios: readonly Scenario[];
+  /** How a person prints the index templates that the plan needs. */
+  readonly howToPrint: string;
   readonly url: string;
   /** Database that is looked at. */
   readonly database: string;
@@ -34,13 +38,15 @@ export type DoctorChance = Pick<TargetWorld, 'newId' | 'now' | 'clock'>;
 export interface DoctorScope {
   readonly plan: Plan;
   readonly secrets: Secrets;
+  readonly scenarios: readonly Scenario[];
+  readonly howToPrint: string;
   readonly places: readonly Place[];
   readonly recorded: readonly RecordsPlace[];
 }
 
 /** The worlds of one URL of a plan's target: one for each database. */
 export function targetWorlds(
-  { plan, secrets, places, recorded }: DoctorScope,
+  { plan, secrets, scenarios, howToPrint, places, recorded }: DoctorScope,
   url: string,
   chance: DoctorChance,
 ): readonly [TargetWorld, ...TargetWorld[]] {
@@ -51,6 +57,8 @@ export function targetWorlds(
     ...place,
     plan: { ...plan, target: { ...plan.target, urls: [url] } },
     secrets,
+    scenarios,
+    howToPrint,
     url,
     recorded: recorded.filter(({ database }) => database === place.database),
     headers,

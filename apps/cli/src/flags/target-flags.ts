@@ -1,4 +1,4 @@
-import type { FlagTable } from './flag.ts';
+import type { Flag, FlagTable } from './flag.ts';
 
 /** Flags of commands that speak to a server: where it is, and as whom to ask. */
 export const TARGET_FLAGS = {
@@ -62,3 +62,14 @@ export const TARGET_FLAGS = {
     kind: 'text',
   },
 } as const satisfies FlagTable;
+
+/** What a server has that it cannot be asked for. */
+export const SERVER_TEMPLATES = {
+  names: '--templates',
+  value: 'FILE|DIR',
+  description:
+    'Index templates that the server has, as its files: which queries they do not serve is told before anything is sent.',
+  group: 'Target',
+  key: null,
+  kind: 'text',
+} as const satisfies Flag;

@@ -27,6 +27,7 @@ export function toCompletions(
 ): readonly CommandCompletion[] {
   const wordsOf: Readonly<Record<string, readonly string[]>> = {
     '--scenario': scenarios.flatMap(({ name, presets }) => [name, ...presets.map((preset) => preset.name)]),
+    SCENARIO: scenarios.flatMap(({ name, presets }) => [name, ...presets.map((preset) => preset.name)]),
     TEMPLATE: templates.map(({ name }) => name),
   };
   return commands.flatMap(({ words: [word], description, flags, argument }) => {
@@ -34,7 +35,7 @@ export function toCompletions(
     const completions = Object.values(flags).map((flag): FlagCompletion => {
       const names = flagNames(flag);
       const words = wordsOf[names[0]];
-      const value = flag.value === null ? 'none' : (words ?? (flag.value === 'FILE' ? 'file' : 'text'));
+      const value = flag.value === null ? 'none' : (words ?? (flag.value.startsWith('FILE') ? 'file' : 'text'));
       return { names, description: firstSentence(flag.description), value };
     });
     const words = argument?.values ?? wordsOf[argument?.name ?? ''];

@@ -1,4 +1,4 @@
-import { hostsToAllow, mostThreads, startRun, type RunCleanup } from '@syntrix-bench/core';
+import { hostsToAllow, mostThreads, serverNeedsOf, startRun, type RunCleanup } from '@syntrix-bench/core';
 
 import type { CommandContext } from '../command.ts';
 import type { CliContext } from '../context.ts';
@@ -13,6 +13,8 @@ import { runImpact } from './describe-impact.ts';
 import { documentsText } from './documents-text.ts';
 import { exitCodeOf, unprovenClaims } from './exit-code-of.ts';
 import { steerBySignals } from './interrupts.ts';
+import { unservedBy } from './known-templates.ts';
+import { howToPrintNeeds, needsText, requireServed, tellNeeds } from './needs-text.ts';
 import { readPlan, readSecrets, type PlanRequest, type ReadPlan } from './read-plan.ts';
 import { repeatCommand } from './repeat-command.ts';
 import { checkReportPlace } from './report-place.ts';
@@ -21,6 +23,8 @@ import { howToAllow, impactScreen, permitTarget, refusedHosts } from './target-p
 
 /** What a command line asks of a run. */
 export interface RunRequest extends PlanRequest, OutputRequest {
+  /** File or folder with the index templates of the target; null: nobody said which it has. @default nobody */
+  readonly templates?: string | null;
   /** Whether the target ends with the run, so that nothing can be left there. @default it stays */
   readonly targetEnds?: true;
   /** Commands to try next, beside the one that shows all of the report. @default none */
@@ -33,6 +37,7 @@ export async function executeRun(context: CommandContext, request: RunRequest): 
   const asked = await readPlan(context, request);
   const read = await permitTarget(context, asked, () => runImpact(asked));
   const { plan, target } = read;
+  requireServed(await unservedBy(context, read, request.templates), howToPrintNeeds(context, read, request));
   const { secrets, notices } = await readSecrets(context, read);
   await checkReportPlace(context, read, true);
   const output = openRunOutput(context, { ...request, summary: read.summary }, read.reportPath);
@@ -61,6 +66,7 @@ export async function executeRun(context: CommandContext, request: RunRequest): 
   } catch (error) {
     output.close();
     const code = reportFailure(error, context, { verbose: request.verbose });
+    tellNeeds(context, read, request, error);
     tellLeft(context, handle.cleanup, laterClean, request.quiet);
     const signal = interrupts.first();
     return signal === null ? code : STOP_SIGNALS[signal];
@@ -96,9 +102,10 @@ export function tellLeft(
  */
 export async function printPlan(
   context: CliContext,
-  request: PlanRequest & Pick<OutputRequest, 'quiet'>,
+  request: PlanRequest & Pick<OutputRequest, 'quiet'> & Pick<RunRequest, 'templates'>,
 ): Promise<ExitCode> {
   const read = await readPlan(context, request);
+  const unserved = (await unservedBy(context, read, request.templates)) ?? [];
   const { stdout, stderr } = context;
   await checkReportPlace(context, read, false);
   for (const notice of read.notices) stderr.write(`${notice}\n`);
@@ -106,9 +113,12 @@ export async function printPlan(
     const hosts = hostsToAllow(read.plan.target);
     stderr.write(`This run would do:\n${impactScreen(context, runImpact(read))}\n`);
     if (hosts.length > 0) stderr.write(`It would be refused: ${refusedHosts(hosts)};\n${howToAllow(read, hosts)}\n`);
+    if (unserved.length > 0) stderr.write(`It would end before load:\n${needsText(unserved, stderr)}\n`);
+    if (serverNeedsOf(read.plan, read.scenarios).indexTemplates.length > 0)
+      stderr.write(`${howToPrintNeeds(context, read, request)}\n`);
   }
   stdout.write(`${JSON.stringify(read.plan, null, 2)}\n`);
-  return EXIT_CODES.fine;
+  return unserved.length === 0 ? EXIT_CODES.fine : EXIT_CODES.targetNotReady;
 }
 
 function tellUnusedThreads({ plan, threads }: ReadPlan, say: (message: string) => void): void {

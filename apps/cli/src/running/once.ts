@@ -8,6 +8,7 @@ import type { OutputRequest } from '../flags/output-flags.ts';
 import { createPaint, wantsColour, wantsUnicode, type Paint } from '../screen.ts';
 import { wholeScenarios } from './built-in-scenarios.ts';
 import { cleanCommand } from './clean-command.ts';
+import { tellNeeds } from './needs-text.ts';
 import { onceImpact } from './describe-impact.ts';
 import { documentsText } from './documents-text.ts';
 import { tellLeft } from './execute-run.ts';
@@ -74,6 +75,7 @@ export async function executeOnce(context: CliContext, request: OnceRequest): Pr
   } catch (error) {
     view?.close();
     const code = reportFailure(error, context, { verbose: request.verbose });
+    tellNeeds(context, read, request, error);
     tellLeft(context, handle.cleanup, laterClean, request.quiet);
     return signal() ?? code;
   } finally {

@@ -112,6 +112,8 @@ export interface NeedProblem {
   readonly problem: string;
   /** Such as `Put the templates that "syntrix-bench list query" prints on the server, and restart it.` */
   readonly hint: string;
+  /** Name of the index template that it is about. @default it is about none, and templates could not be looked at */
+  readonly indexTemplate?: string;
 }
 
 /** Format of a ledger: how its states are told and become one. Its name is run-wide: any scenario may write it. */

@@ -12,6 +12,7 @@ import { MeasureWatch } from './measure-watch.ts';
 import { OwnConnection } from './own-connection.ts';
 import { within } from './reporter-queue.ts';
 import type { ResolvedRunOptions } from './run-options.ts';
+import { requireNeeds } from './probe-needs.ts';
 import { RunProgress } from './run-progress.ts';
 import { ShardControl } from './shard-control.ts';
 import { spinNotice } from './spinning.ts';
@@ -246,7 +247,7 @@ export class Coordinator implements RunHandle, HostListener {
       log: (level, message) => this.#hub.log(level, message),
       note: (sentence) => void (this.#notes.includes(sentence) || this.#notes.push(sentence)),
     });
-    await this.#orAbort(this.#preparation.probeNeeds());
+    if (plan.probeNeeds !== false) requireNeeds(await this.#orAbort(this.#preparation.probeNeeds()));
     const shared = await this.#orAbort(this.#preparation.prepare());
     this.#hostOpen = true;
     await this.#orAbort(host.open(plan, credentials, this));

@@ -2,9 +2,11 @@ import { expect, test } from 'vitest';
 
 import type { NeedProblem, Scenario } from '../contracts/scenario.ts';
 import { BenchError } from '../errors.ts';
+import { probeNeeds } from './probe-needs.ts';
 import { oneCallScenario } from '../testing/one-call-scenario.ts';
 import { planForTests, workloadForTests } from '../testing/plan-for-tests.ts';
 import { scriptedTarget, type ScriptedClient } from '../testing/scripted-target.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
 import { startTestRun } from '../testing/start-test-run.ts';
 
 const noIndex: NeedProblem = { problem: 'no index serves the order of score', hint: 'Put one on the server.' };
@@ -91,4 +93,15 @@ test('a run that is given up while a scenario asks ends at once', async () => {
   run.abort();
   const end = await clock.runUntil(run.finished.catch((error: unknown) => error));
   expect(end).toMatchObject({ code: 'aborted' });
+});
+
+test('P2-44 what a target lacks can be asked for without a run, and the connections are closed', async () => {
+  const target = scriptedTarget({ serviceUs: 10_000 });
+  const clock = new ManualClock();
+  const plan = planForTests({ workloads: [workloadForTests({ scenario: 'a' })] });
+  const ask = (scenario: Scenario) => clock.runUntil(probeNeeds({ plan, scenarios: [scenario], target, clock }));
+  expect(await ask(needy('a', [noIndex, noTrigger, noIndex]))).toEqual([noIndex, noTrigger]);
+  expect(await ask(needy('a', []))).toEqual([]);
+  await expect(ask(needy('a', new Error('no such customer')))).rejects.toMatchObject({ code: 'scenario_bug' });
+  expect([clock.timers, target.openConnections]).toEqual([0, 0]);
 });

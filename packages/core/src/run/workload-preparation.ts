@@ -11,7 +11,6 @@ import type {
   TeardownResult,
 } from '../contracts/scenario.ts';
 import type { ShardAnswer } from '../contracts/shard-host.ts';
-import { BenchError } from '../errors.ts';
 import { checkLedgers, declarationsOf } from '../plan/declarations.ts';
 import { askScenario } from '../shard/scenario-bug.ts';
 import { findScenario, type ScenarioRegistry } from '../shard/scenario-registry.ts';
@@ -54,23 +53,15 @@ export class WorkloadPreparation {
     });
   }
 
-  /**
-   * Lets each scenario ask whether the target has what it needs.
-   *
-   * @throws BenchError `target_not_ready` with all that is lacking, a sentence each
-   */
-  async probeNeeds(): Promise<void> {
-    if (this.#plan.probeNeeds === false) return;
+  /** Lets each scenario ask whether the target has what it needs; resolves with what it lacks. */
+  async probeNeeds(): Promise<readonly NeedProblem[]> {
     const found: NeedProblem[] = [];
     for (const entry of this.#workloads) {
       if (this.#signal.aborted) break;
       const probe = () => entry.scenario.probeNeeds?.(this.#context(entry, null));
       found.push(...((await this.#ask(entry, 'probeNeeds', probe)) ?? []));
     }
-    if (found.length === 0) return;
-    const lines = (sentences: readonly string[]): string => [...new Set(sentences)].join('\n');
-    const message = lines(found.map(({ problem }) => problem));
-    throw new BenchError('target_not_ready', message, { hint: lines(found.map(({ hint }) => hint)) });
+    return [...new Map(found.map((each) => [each.problem, each])).values()];
   }
 
   /** Lets each scenario prepare; resolves with what all shards are to be given, by workload name. */

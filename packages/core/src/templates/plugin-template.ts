@@ -81,5 +81,5 @@ scenario:
 data:
   collection: benchmarks`,
   ),
-  { 'my-scenario.mjs': SCENARIO },
+  { files: { 'my-scenario.mjs': SCENARIO } },
 );

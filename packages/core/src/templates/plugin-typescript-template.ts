@@ -114,5 +114,5 @@ scenario:
 data:
   collection: benchmarks`,
   ),
-  { 'src/my-scenario.ts': SCENARIO, 'test/my-scenario.test.ts': TEST },
+  { files: { 'src/my-scenario.ts': SCENARIO, 'test/my-scenario.test.ts': TEST } },
 );

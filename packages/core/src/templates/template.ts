@@ -11,6 +11,8 @@ export interface Template {
   readonly text: string;
   /** Files that belong beside the config, by name; most templates have none. */
   readonly files: Readonly<Record<string, string>>;
+  /** Name of the file, beside the config, with what its server needs: index templates. Null where every server will do. */
+  readonly serverFile: string | null;
 }
 
 /** A template of a body of YAML; the question stands above it as a comment. */
@@ -18,10 +20,10 @@ export function template(
   name: string,
   description: string,
   body: string,
-  files: Readonly<Record<string, string>> = {},
+  { files = {}, serverFile = null }: Partial<Pick<Template, 'files' | 'serverFile'>> = {},
 ): Template {
   const text = `# yaml-language-server: $schema=${CONFIG_SCHEMA_URL}\n# ${description}\n${body.trim()}\n`;
-  return { name, description, text, files };
+  return { name, description, text, files, serverFile };
 }
 
 /** The block `benchmark`, and where results go. */

@@ -1,0 +1,56 @@
+import type { ControlClient } from '@syntrix-bench/client';
+import { BenchError, probeNeeds, serverNeedsOf, type NeedProblem, type Plan } from '@syntrix-bench/core';
+
+import { checkIndexes } from './check-indexes.ts';
+import { fine, problem, unknown, type Finding } from './finding.ts';
+import type { TargetWorld } from './target-world.ts';
+
+const ABOUT = 'index templates';
+/** By which the probe finds the token of doctor, who has signed in once. */
+const TOKEN_REF = 'inline:doctor';
+
+/**
+ * Whether the target has what the scenarios of the run need, a finding for each index template, by what the scenarios themselves find
+ * out at the start of a run. Where they need nothing, whether ordered queries find any index.
+ */
+export async function checkNeeds(
+  world: TargetWorld,
+  control: ControlClient,
+  token: string | null,
+): Promise<readonly Finding[]> {
+  const { plan, scenarios, howToPrint } = world;
+  const { indexTemplates } = serverNeedsOf(plan, scenarios);
+  if (
+    indexTemplates.length === 0 &&
+    !scenarios.some((each) => each.probeNeeds !== undefined && isUsed(each.name, plan))
+  )
+    return [await checkIndexes(world, control, token)];
+  let lacking: readonly NeedProblem[];
+  try {
+    const secrets = token === null ? {} : { [TOKEN_REF]: token };
+    lacking = await probeNeeds({ plan: planAs(plan, token), secrets, scenarios });
+  } catch (error) {
+    if (!(error instanceof BenchError)) throw error;
+    return [unknown(ABOUT, `not checked: ${error.message}`, error.hint ?? howToPrint)];
+  }
+  const general = lacking.filter(({ indexTemplate }) => indexTemplate === undefined);
+  const about = (name: string): readonly NeedProblem[] => lacking.filter(({ indexTemplate }) => indexTemplate === name);
+  return [
+    ...general.map((each) => problem(ABOUT, each.problem, `${each.hint} ${howToPrint}`)),
+    ...indexTemplates.flatMap(({ name }): readonly Finding[] => {
+      const found = about(name);
+      if (found.length > 0) return found.map((each) => problem(ABOUT, each.problem, `${each.hint} ${howToPrint}`));
+      return general.length > 0 ? [] : [fine(ABOUT, `${name} is there`)];
+    }),
+  ];
+}
+
+function isUsed(scenario: string, { workloads }: Plan): boolean {
+  return workloads.some((workload) => workload.scenario === scenario);
+}
+
+/** The plan of somebody who has a token already: the server lets few log in. */
+function planAs(plan: Plan, token: string | null): Plan {
+  const auth = token === null ? ({ mode: 'anonymous' } as const) : ({ mode: 'token', tokenRef: TOKEN_REF } as const);
+  return { ...plan, auth, workloads: plan.workloads.map((workload) => ({ ...workload, auth: null })) };
+}
