@@ -25,11 +25,8 @@ import {
   type FakeStore,
   type StoredDocument,
 } from './fake-answers.ts';
-<<<<<<< HEAD
-import { FakeRealtime, type FakeChange } from './fake-realtime.ts';
-=======
 import { FakeIndexes } from './fake-indexes.ts';
->>>>>>> e85a0c4 (wip)
+import { FakeRealtime, type FakeChange } from './fake-realtime.ts';
 
 /** One request as the fake saw it. */
 export interface FakeCall extends FakeRequest {
@@ -65,13 +62,8 @@ const CODES: Readonly<Record<number, string>> = {
  * The documents of one database of a Syntrix server, in memory, behind the client that workers are given: requests, answers and
  * outcomes are as over a network, and every request is kept. Takes a millisecond of the clock for an answer.
  *
-<<<<<<< HEAD
- * It imitates creates, reads, replacements, updates of whole fields, deletes and their conditions, queries by id, and events. It knows
- * no users, no rules and no indexes (other queries are answered as by a server without them): for those there is the testbed.
-=======
- * It imitates creates, reads, replacements, updates of whole fields, deletes and their conditions, queries by id, and others by the index
- * templates that it is given. It knows no users, no rules and no events: for those there is the testbed.
->>>>>>> e85a0c4 (wip)
+ * It imitates creates, reads, replacements, updates of whole fields, deletes and their conditions, queries by id, others by the index
+ * templates that it is given, and events. It knows no users and no rules: for those there is the testbed.
  */
 export class FakeDocuments {
   /** All requests, in the order in which they were sent. */
@@ -92,12 +84,9 @@ export class FakeDocuments {
   readonly traffic = new Map<string, number>();
   /** Versions and times of documents, also of deleted ones, by `collection/id`. */
   readonly #stored = new Map<string, StoredDocument>();
-<<<<<<< HEAD
   /** Events of what is written, for who subscribes. */
   readonly realtime: FakeRealtime;
-=======
   readonly #indexes = new FakeIndexes();
->>>>>>> e85a0c4 (wip)
   #made = 0;
 
   constructor() {
@@ -190,7 +179,11 @@ export class FakeDocuments {
   }
 
   #answer(call: FakeCall, isQuery: boolean): FakeAnswer {
-    if (isQuery) return answerToQuery(call.body, this.#store());
+    if (isQuery) {
+      return answerToQuery(call.body, this.#store(), (query) =>
+        this.#indexes.find(query, this.indexTemplates, this.live, !this.isIndexLate),
+      );
+    }
     const path = `${call.collection}/${call.id}`;
     const isThere = this.live.has(path);
     const answer = answerTo(call, this.#store());
@@ -214,15 +207,7 @@ export class FakeDocuments {
 
   #store(): FakeStore {
     const nowMs = this.clock === null ? 0 : Math.floor(this.clock.epochWallMs + this.clock.nowUs() / 1000);
-<<<<<<< HEAD
     return { live: this.live, stored: this.#stored, nowMs };
-=======
-    const store = { live: this.live, stored: this.#stored, nowMs };
-    if (!isQuery) return answerTo(call, store);
-    return answerToQuery(call.body, store, (query) =>
-      this.#indexes.find(query, this.indexTemplates, this.live, !this.isIndexLate),
-    );
->>>>>>> e85a0c4 (wip)
   }
 
   #millisecond(): Promise<void> {
