@@ -209,7 +209,7 @@ export class Application {
       case 'web-socket':
         return this.#services.realtime.webSocket(exchange);
       case 'event-stream':
-        return UNKNOWN_PATH;
+        return this.#services.realtime.eventStream(exchange);
       case 'health':
         return HEALTHY;
       case 'redirect':

@@ -17,6 +17,15 @@ export type { MatchBlock, RuleSet } from './rules/rule-set.ts';
 export type { RateLimit } from './limiter/rate-limiter.ts';
 export type { Operation } from './faults/fault-plan.ts';
 export type { Dialect } from './realtime/change.ts';
+export type { HazardCounts, RealtimeTruth } from './realtime/realtime-truth.ts';
+export type {
+  DeliveryCounts,
+  RealtimeTransport,
+  WindowEnd,
+  WindowFacts,
+  WindowTruth,
+} from './realtime/subscription-window.ts';
+export type { RealtimeFault } from './faults/realtime-fault.ts';
 export type { Environment, Timer } from './environment.ts';
 export type { FaultStrike } from './faults/fault-engine.ts';
 export type {

@@ -46,7 +46,17 @@ test('without options it is a server prepared for benchmarks', () => {
     indexLagMs: 2,
     rateLimit: undefined,
     cors: true,
-    realtime: { coalesceUpdates: false, dialect: 'standalone', eventLagMs: 0 },
+    realtime: {
+      coalesceUpdates: false,
+      dialect: 'standalone',
+      eventLagMs: 0,
+      hazardsHappen: false,
+      streamTimeoutMs: Infinity,
+      origins: {
+        allowDevOrigin: true,
+        allowedOrigins: ['http://localhost:8080', 'http://localhost:3000', 'http://localhost:5173'],
+      },
+    },
     faults: { faults: [] },
     storeLimits: { maxDocuments: 5_000_000, maxBytes: 1_073_741_824, maxTombstones: 100_000 },
     transportLimits: {

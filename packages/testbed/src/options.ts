@@ -21,6 +21,8 @@ import type { StoreLimits } from './store/document-store.ts';
 export interface TestbedLimits extends Partial<StoreLimits>, Partial<TransportLimits> {
   /** Databases a user may create; 0: no limit. @default 10 */
   readonly maxDatabasesPerUser?: number;
+  /** An event stream breaks off at its first write after this time, as under a server's `http_write_timeout`. @default none */
+  readonly streamTimeoutMs?: number;
 }
 
 /** How a testbed is set up. Everything has a default: a server prepared for benchmarks, open to everybody. */
@@ -55,6 +57,16 @@ export interface TestbedOptions {
   readonly eventLagMs?: number;
   /** Events of updates show the document as it is after `eventLagMs`, with whatever was written meanwhile. @default false */
   readonly coalesceUpdates?: boolean;
+  /**
+   * What ends the realtime part of a real server ends this one's: a subscription id that is used again crashes it, closing a WebSocket
+   * under traffic locks its hub, a client that sends and does not read leaves a zombie. Else these are counted in the ground truth.
+   * @default false
+   */
+  readonly hazardsHappen?: boolean;
+  /** Event streams without `Origin`, or from pages of this machine, are allowed. @default true */
+  readonly allowDevOrigin?: boolean;
+  /** Origins that may open event streams beside those. @default `http://localhost` with the ports 8080, 3000 and 5173 */
+  readonly allowedOrigins?: readonly string[];
   /** @default none */
   readonly faults?: FaultPlan;
   readonly limits?: TestbedLimits;
@@ -84,6 +96,7 @@ export interface TestbedSettings {
   readonly seed: number;
 }
 
+const DEFAULT_ORIGINS = ['http://localhost:8080', 'http://localhost:3000', 'http://localhost:5173'];
 const MINUTE_MS = 60_000;
 const MIB = 1024 * 1024;
 
@@ -137,6 +150,12 @@ export function resolveOptions(options: TestbedOptions): TestbedSettings {
       dialect,
       eventLagMs: options.eventLagMs ?? 0,
       coalesceUpdates: options.coalesceUpdates ?? false,
+      hazardsHappen: options.hazardsHappen ?? false,
+      streamTimeoutMs: limits.streamTimeoutMs ?? Number.POSITIVE_INFINITY,
+      origins: {
+        allowDevOrigin: options.allowDevOrigin ?? true,
+        allowedOrigins: options.allowedOrigins ?? DEFAULT_ORIGINS,
+      },
     },
     faults: options.faults === undefined ? NO_FAULTS : parseFaultPlan(options.faults),
     storeLimits: {

@@ -15,6 +15,7 @@ import { UserStore } from './identity/user-store.ts';
 import { Indexer } from './indexes/indexer.ts';
 import { RateLimiter } from './limiter/rate-limiter.ts';
 import { Realtime } from './realtime/realtime.ts';
+import type { WindowTruth } from './realtime/subscription-window.ts';
 import { resolveOptions, type TestbedOptions, type TestbedSettings } from './options.ts';
 import { ControlRoutes } from './routes/control-routes.ts';
 import type { Services } from './routes/services.ts';
@@ -45,6 +46,11 @@ export interface Testbed {
   setFaults(plan: FaultPlan): void;
   /** Live documents as `database:collection/id`, in no particular order. Also at `GET /_testbed/documents?database=&prefix=`. */
   liveDocuments(filter?: DocumentFilter): readonly string[];
+  /**
+   * What each realtime subscription was owed and what it got: the last 20 000 that have ended, at least, and those that go on. Also at
+   * `GET /_testbed/subscriptions`.
+   */
+  subscriptionWindows(): readonly WindowTruth[];
   /** The key that signs tokens, PKCS#1 PEM. Takes some 0.1 s if none has been needed yet. */
   privateKeyPem(): string;
   /** Stops listening and destroys open connections. Nothing keeps the process alive afterwards. */
@@ -74,6 +80,7 @@ export async function startTestbed(
     reset: () => assembly.reset(),
     setFaults: (plan) => assembly.faults.set(parseFaultPlan(plan)),
     liveDocuments: (filter = {}) => assembly.liveDocuments(filter),
+    subscriptionWindows: () => assembly.services.realtime.truth.windows(),
     privateKeyPem: () => key.pem(),
     close: () => assembly.close(),
   };
@@ -87,6 +94,7 @@ class Assembly {
   readonly #settings: TestbedSettings;
   readonly #truth = new TruthRecorder();
   readonly #past: PastVersions;
+  #realtime: Realtime | undefined;
 
   constructor(settings: TestbedSettings, environment: Environment, key: SigningKey) {
     this.#settings = settings;
@@ -97,6 +105,7 @@ class Assembly {
       nowUs,
       suspend: (database) => void this.services.databases.setStatus(database, 'suspended'),
       activate: (database) => void this.services.databases.setStatus(database, 'active'),
+      planned: () => this.#realtime?.planned(),
     });
     const indexFaults = new IndexFaults(this.faults);
     const indexer = new Indexer(settings.templates, settings.indexLagMs, nowUs, (database, document, before) =>
@@ -117,7 +126,13 @@ class Assembly {
     const tokens = new Tokens(key, settings, environment);
     this.services = {
       documents,
-      realtime: new Realtime(settings.realtime, environment, documents, tokens),
+      realtime: (this.#realtime = new Realtime(settings.realtime, {
+        environment,
+        documents,
+        tokens,
+        faults: this.faults,
+        crash: () => void this.server.close(),
+      })),
       liar,
       indexer,
       indexFaults,
@@ -141,6 +156,7 @@ class Assembly {
       faults: () => this.faults.plan,
       setFaults: (plan) => this.faults.set(plan),
       liveDocuments: (filter) => this.liveDocuments(filter),
+      subscriptionWindows: () => this.services.realtime.truth.windows(),
     });
     const application = new Application(this.services, environment, this.faults, this.#truth, control, settings.cors);
     this.server = new HttpServer(settings.transportLimits, environment, {
@@ -170,6 +186,7 @@ class Assembly {
       liveBytes: documents.bytes,
       faults: this.faults.counts(),
       strikes: this.faults.strikes,
+      realtime: this.services.realtime.truth.read(),
     };
   }
 
@@ -179,6 +196,7 @@ class Assembly {
     limiter?.clear();
     this.services.rules.restore();
     this.#truth.reset();
+    this.services.realtime.reset();
     this.faults.clearCounts();
     this.faults.set(this.#settings.faults);
     this.#bootstrap();

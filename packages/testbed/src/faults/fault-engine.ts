@@ -10,6 +10,7 @@ import type {
   SuspendFault,
 } from './fault-plan.ts';
 import { LIE_KINDS } from './fault-plan.ts';
+import type { CutConnectionFault, FrozenHubFault } from './realtime-fault.ts';
 import { Random } from './random.ts';
 
 /** Faults that take the place of the answer, before or after the work is done. */
@@ -32,6 +33,8 @@ export interface FaultContext {
   nowUs(): number;
   suspend(database: string): void;
   activate(database: string): void;
+  /** Another plan is in force. */
+  planned?(): void;
 }
 
 /** One strike of a fault of indexes or of what queries are answered, and which documents it was about. */
@@ -88,6 +91,7 @@ export class FaultEngine {
     this.#armed = plan.faults.map((fault) => ({ fault, hits: 0 }));
     this.#random = new Random(plan.seed ?? this.#defaultSeed);
     this.#startUs = this.#context.nowUs();
+    this.#context.planned?.();
   }
 
   clearCounts(): void {
@@ -187,7 +191,7 @@ export class FaultEngine {
   ): boolean {
     const { rate = 1, operations, times = Number.POSITIVE_INFINITY }: FaultAim = fault;
     if (armed.hits >= times || operations?.includes(operation) === false) return false;
-    if ('everyMs' in fault && windowRestMs(fault, elapsedMs) <= 0) return false;
+    if ('everyMs' in fault && !isTimed(fault) && windowRestMs(fault, elapsedMs) <= 0) return false;
     if (fault.kind === 'expired-token' && !hasToken) return false;
     return rate >= 1 || this.#random.next() < rate;
   }
@@ -216,6 +220,11 @@ export class FaultEngine {
 
 function isLie(fault: Fault): fault is Lie {
   return (LIE_KINDS as readonly string[]).includes(fault.kind);
+}
+
+/** Such a fault has timers of its own, and is asked about when one fires. */
+function isTimed(fault: Fault): fault is CutConnectionFault | FrozenHubFault {
+  return fault.kind === 'cut-connection' || fault.kind === 'frozen-hub';
 }
 
 /** How long the window around this moment still lasts; 0 outside of one. */

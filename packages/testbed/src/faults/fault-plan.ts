@@ -1,3 +1,5 @@
+import { REALTIME_FAULT_KINDS, type RealtimeFault } from './realtime-fault.ts';
+
 /** Kinds of requests, as faults and counters name them. */
 export const OPERATIONS = [
   'read',
@@ -46,6 +48,7 @@ export const FAULT_KINDS = [
   'ignored-filter',
   'stale-result',
   'cut-page',
+  ...REALTIME_FAULT_KINDS,
 ] as const;
 /** One of {@link FAULT_KINDS}. */
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -262,7 +265,8 @@ export type ResultFault =
   | CutPageFault;
 
 /** Faults whose answers look right, and are not true. */
-export type Lie = StaleReadFault | WrongDocumentFault | LostUpdateFault | ResurrectedFault | IndexFault | ResultFault;
+export type Lie =
+  StaleReadFault | WrongDocumentFault | LostUpdateFault | ResurrectedFault | IndexFault | ResultFault | RealtimeFault;
 /** Kinds of {@link Lie}. */
 export const LIE_KINDS = [
   'stale-read',
@@ -278,6 +282,7 @@ export const LIE_KINDS = [
   'ignored-filter',
   'stale-result',
   'cut-page',
+  ...REALTIME_FAULT_KINDS,
 ] as const satisfies readonly Lie['kind'][];
 
 /** One fault of a plan, by its kind. */

@@ -66,6 +66,11 @@ const AIM_AT_QUERIES: Readonly<Record<string, Check>> = {
 };
 const AIM_AT_ENTRIES = { ...AIM_AT_QUERIES, operations: operationsAmong(...INDEXED_WRITES) };
 const OF_QUERIES: FaultShape = { required: {}, optional: AIM_AT_QUERIES };
+const AIM_AT_CONNECTIONS: Readonly<Record<string, Check>> = { ...AIM_OF_ONE, transport: oneOf('ws', 'sse') };
+const OF_DELIVERIES: FaultShape = {
+  required: {},
+  optional: { ...AIM_AT_QUERIES, ...AIM_AT_CONNECTIONS, operations: operationsAmong('create', 'update', 'delete') },
+};
 const statusFrom =
   (min: number): Check =>
   (value) =>
@@ -110,6 +115,14 @@ const SHAPES: Readonly<Record<FaultKind, FaultShape>> = {
   'ignored-filter': OF_QUERIES,
   'stale-result': { required: { forMs: atLeast(0, 'milliseconds') }, optional: AIM_AT_QUERIES },
   'cut-page': OF_QUERIES,
+  'lost-event': OF_DELIVERIES,
+  'repeated-event': OF_DELIVERIES,
+  'delayed-event': { required: { forMs: atLeast(0, 'milliseconds') }, optional: OF_DELIVERIES.optional },
+  'misordered-event': OF_DELIVERIES,
+  'wrong-event': OF_DELIVERIES,
+  'cut-connection': { required: { everyMs: atLeast(1, 'milliseconds') }, optional: AIM_AT_CONNECTIONS },
+  'cut-after-subscribe': { required: {}, optional: AIM_AT_CONNECTIONS },
+  'frozen-hub': { required: WINDOWS.required, optional: AIM_OF_ONE },
 };
 
 /** Checks a plan that came from outside. @throws InvalidFaultPlan with everything that is wrong */

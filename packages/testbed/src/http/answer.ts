@@ -12,6 +12,8 @@ export interface Answer {
   readonly close?: boolean;
   /** Sent without the server's own headers: the HTTP layer said it, not a handler. */
   readonly bare?: boolean;
+  /** The body has no end that is known: it is sent chunked, or ended by closing. */
+  readonly isStream?: boolean;
   /** Nothing is sent: from here on this speaks on the connection, which is HTTP no more. `status` is what it begins with. */
   readonly takeOver?: () => void;
 }

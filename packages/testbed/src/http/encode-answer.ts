@@ -47,7 +47,7 @@ function framingOf(
 ): Framing {
   const bytes = answer.body === '' ? 0 : Buffer.byteLength(answer.body);
   const isHead = method === 'HEAD';
-  const hasLength = bodyAllowed && bytes <= MAX_UNCHUNKED_BYTES && (!isHead || bytes > 0);
+  const hasLength = bodyAllowed && answer.isStream !== true && bytes <= MAX_UNCHUNKED_BYTES && (!isHead || bytes > 0);
   const unbounded = bodyAllowed && !hasLength && !isHead;
   const keepAlive10 = wants10KeepAlive && !unbounded;
   return {
@@ -85,9 +85,11 @@ function handlerHeaders(answer: Answer, context: AnswerContext, bodyAllowed: boo
   const usual = answer.bare === true ? '' : standard(bodyAllowed ? answer.contentType : null, context.requestId);
   const more = answer.headers ?? [];
   if (more.length === 0 && context.headers.length === 0) return usual;
+  // What a handler sets takes the place of what a middleware set.
+  const others = context.headers.filter(([name]) => !more.some(([said]) => said === name));
   const lines = [
     ...usual.split('\r\n').slice(0, -1),
-    ...[...context.headers, ...more].map(([name, value]) => `${name}: ${value}`),
+    ...[...others, ...more].map(([name, value]) => `${name}: ${value}`),
   ];
   return `${lines.sort((left, right) => (nameOf(left) < nameOf(right) ? -1 : 1)).join('\r\n')}\r\n`;
 }

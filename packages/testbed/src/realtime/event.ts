@@ -1,14 +1,16 @@
 import { encodeJson, encodeString } from '../json/encode.ts';
 import { setMember, type Json } from '../json/value.ts';
 import { MAX_DOCUMENT_DEPTH } from '../store/bson-limits.ts';
-import type { StoredDocument } from '../store/stored-document.ts';
+import { pathOf, type StoredDocument } from '../store/stored-document.ts';
 import type { Change, Dialect } from './change.ts';
-import { textFrameOf } from './frames.ts';
-import { EVENT_SUFFIX, type EventPrefix } from './server-message.ts';
+import { chunkOf, textFrameOf } from './frames.ts';
+import { EVENT_SUFFIX, type EventPrefix, eventPrefix } from './server-message.ts';
 
 /** Levels that a document may have, and those of system fields around it. */
 const MAX_DEPTH = MAX_DOCUMENT_DEPTH + 1;
 
+const BLOCK_PREFIX = Buffer.from(`data: ${eventPrefix('default').text}`);
+const BLOCK_SUFFIX = Buffer.from(`${EVENT_SUFFIX}\n\n`);
 const SUFFIX = Buffer.from(`${EVENT_SUFFIX}\n`);
 
 /** A change on its way to subscribers: each of its two forms is encoded once, when the first subscriber needs it. */
@@ -17,6 +19,8 @@ export class RealtimeEvent {
   readonly #dialect: Dialect;
   #whole: Buffer | undefined;
   #bare: Buffer | undefined;
+  #block: Buffer | undefined;
+  #chunk: Buffer | undefined;
   #frame: Buffer | undefined;
   #framePrefix = '';
   #frameHasData = false;
@@ -24,6 +28,12 @@ export class RealtimeEvent {
   constructor(change: Change, dialect: Dialect) {
     this.change = change;
     this.#dialect = dialect;
+  }
+
+  /** `collection/id@version` of the true document. */
+  get name(): string {
+    const { document } = this.change;
+    return `${pathOf(document)}@${document.version}`;
   }
 
   /** The value of `delta` as JSON, with `document` or without. */
@@ -40,6 +50,12 @@ export class RealtimeEvent {
     this.#framePrefix = prefix.text;
     this.#frameHasData = includesData;
     return this.#frame;
+  }
+
+  /** The event as a block of an event stream, in a chunk of its own or bare. */
+  block(isChunked: boolean): Buffer {
+    const block = (this.#block ??= Buffer.concat([BLOCK_PREFIX, this.delta(true), BLOCK_SUFFIX]));
+    return isChunked ? (this.#chunk ??= chunkOf(block)) : block;
   }
 
   #encode(includesData: boolean): string {

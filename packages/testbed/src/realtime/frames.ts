@@ -47,3 +47,10 @@ export function textFrameOf(before: Buffer, middle: Buffer, after: Buffer): Buff
   after.copy(frame, at);
   return frame;
 }
+
+const LINE_END = Buffer.from('\r\n');
+
+/** The bytes as one chunk of an HTTP body. */
+export function chunkOf(bytes: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, LINE_END]);
+}

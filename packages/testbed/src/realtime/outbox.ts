@@ -1,18 +1,31 @@
 import type { Environment, Timer } from '../environment.ts';
+import type { Tally } from './subscription-window.ts';
 
 /** Messages that wait for a connection, beside what is being written. */
 export const QUEUE_MESSAGES = 256;
-/** A message that the client does not take for this long ends its connection. */
-const WRITE_DEADLINE_MS = 10_000;
 /** So much goes out in one write. */
 const BATCH_BYTES = 64 * 1024;
+/** A fault holds back no more messages of a connection. */
+const MAX_HELD = 10_000;
 
 /** Where an outbox writes to. */
 export interface Outlet {
   /** Writes; false if the system did not take all of it. Then nothing is written until it has called back. */
   write(bytes: Buffer, drained: () => void): boolean;
-  /** Ends the connection without a word. */
-  cut(): void;
+  /** The client has not taken what was written in time. */
+  overdue(): void;
+}
+
+/** A message that waits, and where it is counted. */
+interface Waiting {
+  readonly message: Buffer;
+  readonly tally: Tally | undefined;
+}
+
+/** A message that a fault holds back. */
+interface Held extends Waiting {
+  readonly released: ((heldMs: number) => void) | undefined;
+  readonly sinceUs: number;
 }
 
 /**
@@ -22,17 +35,21 @@ export interface Outlet {
 export class Outbox {
   readonly #outlet: Outlet;
   readonly #environment: Environment;
-  readonly #writeDeadlineMs: number;
+  readonly #writeDeadlineMs: () => number;
   #batch: Buffer[] = [];
+  #tallies: (Tally | undefined)[] = [];
   #batchBytes = 0;
-  #queue: Buffer[] = [];
+  #queue: Waiting[] = [];
+  #held: Held[] | undefined;
   #deadline: Timer | undefined;
+  #release: Timer | undefined;
   #isBlocked = false;
   #isClosed = false;
-  readonly #waiting: (() => void)[] = [];
+  #isZombie = false;
+  readonly #roomWanted: (() => void)[] = [];
 
-  /** @param writeDeadlineMs Infinity: none */
-  constructor(outlet: Outlet, environment: Environment, writeDeadlineMs = WRITE_DEADLINE_MS) {
+  /** @param writeDeadlineMs how long a write that begins now may take; Infinity: for ever */
+  constructor(outlet: Outlet, environment: Environment, writeDeadlineMs: () => number) {
     this.#outlet = outlet;
     this.#environment = environment;
     this.#writeDeadlineMs = writeDeadlineMs;
@@ -40,7 +57,7 @@ export class Outbox {
 
   /** The queue holds as much as it may. */
   get isFull(): boolean {
-    return this.#queue.length >= QUEUE_MESSAGES;
+    return this.#isZombie || this.#queue.length >= QUEUE_MESSAGES;
   }
 
   /** The client does not take what it was sent. */
@@ -48,32 +65,38 @@ export class Outbox {
     return this.#isBlocked;
   }
 
-  /** Messages that have not been written. */
-  get waiting(): number {
-    return this.#queue.length;
-  }
-
   get isClosed(): boolean {
     return this.#isClosed;
   }
 
-  /** Takes a message, to be written with the next flush; false where the queue is full. */
-  offer(message: Buffer): boolean {
-    if (this.#isClosed) return true;
-    if (this.#isBlocked) {
-      if (this.isFull) return false;
-      this.#queue.push(message);
+  /**
+   * Takes a message, to be written with the next flush; false where the queue is full.
+   *
+   * @param released is called if the message was held back, when it no longer is
+   */
+  offer(message: Buffer, tally?: Tally, released?: (heldMs: number) => void): boolean {
+    if (this.#isZombie) return false;
+    if (this.#isClosed) {
+      if (tally !== undefined) tally.unsent += 1;
       return true;
     }
-    this.#batch.push(message);
-    this.#batchBytes += message.length;
-    if (this.#batchBytes >= BATCH_BYTES) this.flush();
+    if (this.#held !== undefined && this.#held.length < MAX_HELD) {
+      this.#held.push({ message, tally, released, sinceUs: this.#environment.nowUs() });
+      return true;
+    }
+    if (this.#isBlocked) {
+      if (this.isFull) return false;
+      this.#queue.push({ message, tally });
+      return true;
+    }
+    this.#add(message, tally);
     return true;
   }
 
-  /** Takes a message as soon as there is room for it, and writes it. @param taken is called then */
+  /** Takes a message as soon as there is room for it, and writes it. @param taken is called then, or when the connection is gone */
   send(message: Buffer, taken: () => void): void {
-    if (this.offer(message)) {
+    if (this.#isClosed) taken();
+    else if (this.offer(message)) {
       this.flush();
       taken();
     } else this.whenRoom(() => this.send(message, taken));
@@ -81,7 +104,15 @@ export class Outbox {
 
   /** Calls back once there is room, or the connection is gone. */
   whenRoom(callback: () => void): void {
-    this.#waiting.push(callback);
+    this.#roomWanted.push(callback);
+  }
+
+  /** Holds back all that comes from here on, for a while. One that is under way goes on. */
+  hold(ms: number): void {
+    if (this.#held !== undefined || this.#isClosed) return;
+    this.flush();
+    this.#held = [];
+    this.#release = this.#environment.setTimer(() => this.#releaseHeld(), ms);
   }
 
   /** Writes what was taken. */
@@ -90,22 +121,46 @@ export class Outbox {
     const [first] = this.#batch;
     const bytes =
       this.#batch.length === 1 && first !== undefined ? first : Buffer.concat(this.#batch, this.#batchBytes);
+    const tallies = this.#tallies;
     this.#batch = [];
+    this.#tallies = [];
     this.#batchBytes = 0;
-    if (this.#outlet.write(bytes, this.#onDrained)) return;
+    const isTaken = this.#outlet.write(bytes, this.#onDrained);
+    const counted = this.#isClosed ? 'unsent' : 'sent';
+    for (const tally of tallies) if (tally !== undefined) tally[counted] += 1;
+    if (isTaken || this.#isClosed) return;
     this.#isBlocked = true;
-    if (Number.isFinite(this.#writeDeadlineMs))
-      this.#deadline = this.#environment.setTimer(() => this.#outlet.cut(), this.#writeDeadlineMs);
+    const deadlineMs = this.#writeDeadlineMs();
+    if (Number.isFinite(deadlineMs))
+      this.#deadline = this.#environment.setTimer(() => this.#outlet.overdue(), deadlineMs);
   }
 
-  /** Forgets everything: the connection is gone. */
+  /** The connection is gone: forgets everything. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#deadline?.cancel();
+    this.#release?.cancel();
+    for (const tally of [...this.#tallies, ...[...this.#queue, ...(this.#held ?? [])].map(({ tally }) => tally)])
+      if (tally !== undefined) tally.unsent += 1;
     this.#batch = [];
+    this.#tallies = [];
     this.#queue = [];
-    for (const callback of this.#waiting.splice(0)) callback();
+    this.#held = undefined;
+    for (const callback of this.#roomWanted.splice(0)) callback();
+  }
+
+  /** The connection is gone and nobody cleans up: from here on the queue is full for good. */
+  turnZombie(): void {
+    this.close();
+    this.#isZombie = true;
+  }
+
+  #add(message: Buffer, tally: Tally | undefined): void {
+    this.#batch.push(message);
+    this.#tallies.push(tally);
+    this.#batchBytes += message.length;
+    if (this.#batchBytes >= BATCH_BYTES) this.flush();
   }
 
   readonly #onDrained = (): void => {
@@ -114,11 +169,25 @@ export class Outbox {
     this.#deadline?.cancel();
     const queue = this.#queue;
     this.#queue = [];
-    for (let index = 0; index < queue.length; index += 1) {
-      const message = queue[index];
-      if (message !== undefined) this.offer(message);
+    for (const waiting of queue) this.#takeBack(waiting);
+    this.flush();
+    while (!this.isFull && this.#roomWanted.length > 0) this.#roomWanted.shift()?.();
+  };
+
+  /** Takes a message that was taken before, whatever the queue holds. */
+  #takeBack(waiting: Waiting): void {
+    if (this.#isBlocked) this.#queue.push(waiting);
+    else this.#add(waiting.message, waiting.tally);
+  }
+
+  #releaseHeld(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    const nowUs = this.#environment.nowUs();
+    for (const waiting of held) {
+      waiting.released?.((nowUs - waiting.sinceUs) / 1000);
+      this.#takeBack(waiting);
     }
     this.flush();
-    while (!this.isFull && this.#waiting.length > 0) this.#waiting.shift()?.();
-  };
+  }
 }

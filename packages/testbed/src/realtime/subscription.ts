@@ -1,6 +1,7 @@
 import type { StoredDocument } from '../store/stored-document.ts';
 import type { Outbox } from './outbox.ts';
 import type { RealtimeEvent } from './event.ts';
+import type { SubscriptionWindow } from './subscription-window.ts';
 
 /** What a subscription wants to hear of in its collection. */
 export type Interest =
@@ -14,6 +15,11 @@ export interface Subscription {
   readonly collection: string;
   readonly interest: Interest;
   readonly outbox: Outbox;
-  /** The event as its client gets it; undefined where the client has given the subscription up. */
-  messageOf(event: RealtimeEvent): Buffer | undefined;
+  readonly window: SubscriptionWindow;
+  /** Its client still wants it. */
+  readonly isLive: boolean;
+  /** Its connection closed in a state in which the next event crashes the server. */
+  readonly isFatal: boolean;
+  /** The event as its client gets it. */
+  messageOf(event: RealtimeEvent): Buffer;
 }

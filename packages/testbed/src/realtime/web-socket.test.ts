@@ -1,52 +1,23 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { WebSocketClient } from '../../test/web-socket-client.ts';
-import { startTestbed, type Testbed } from '../testbed.ts';
+import { RealtimeScene, timeless } from '../../test/realtime-scene.ts';
+import type { WebSocketClient } from '../../test/web-socket-client.ts';
 
-let testbed: Testbed;
+let scene: RealtimeScene;
 let token: string;
-let clients: WebSocketClient[] = [];
-
-async function tokenOf({ url }: Testbed): Promise<string> {
-  const answer = await fetch(`${url}/auth/v1/login`, {
-    method: 'POST',
-    body: '{"username":"syntrix","password":"Bench-Admin#2025"}',
-  });
-  return ((await answer.json()) as { access_token: string }).access_token;
-}
-
-async function open(database = 'default'): Promise<WebSocketClient> {
-  const client = await WebSocketClient.open(testbed.url, token, database);
-  clients.push(client);
-  return client;
-}
-
-function write(method: string, path: string, body?: unknown, database = 'default'): Promise<Response> {
-  return fetch(`${testbed.url}/api/v1/databases/${database}/documents/${path}`, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-}
-
-/** Events without what the clock says. */
-function timeless(text: string): string {
-  return text.replace(/"(createdAt|updatedAt|timestamp)":\d{13}/g, '"$1":T');
-}
 
 beforeAll(async () => {
-  testbed = await startTestbed({ databases: ['shop'] });
-  token = await tokenOf(testbed);
+  scene = await RealtimeScene.start({ databases: ['shop'] });
+  ({ token } = scene);
 });
-afterAll(() => testbed.close());
-afterEach(() => {
-  for (const client of clients) client.close();
-  clients = [];
-});
+afterAll(() => scene.close());
+afterEach(() => scene.closeClients());
+
+const open = (): Promise<WebSocketClient> => scene.open();
+const write = (...parameters: Parameters<RealtimeScene['write']>): Promise<Response> => scene.write(...parameters);
 
 describe('messages', () => {
   test('7.3 auth, subscribe and unsubscribe are acknowledged under the id of the message', async () => {
-    const client = new WebSocketClient(testbed.url);
-    clients.push(client);
-    await client.opened();
+    const client = await scene.connect();
     expect([
       await client.ask({ id: 'a1', type: 'auth', payload: { token, database: 'default' } }),
       await client.ask({ id: 's1', type: 'subscribe', payload: { query: { collection: 'acks' } } }),
@@ -63,9 +34,7 @@ describe('messages', () => {
   });
 
   test('7.4 an error names what is wrong and leaves the connection open', async () => {
-    const client = new WebSocketClient(testbed.url);
-    clients.push(client);
-    await client.opened();
+    const client = await scene.connect();
     const auth = (payload: unknown) => client.ask({ id: 'x', type: 'auth', payload });
     expect([
       await client.ask({ id: 'x', type: 'subscribe', payload: 5 }),

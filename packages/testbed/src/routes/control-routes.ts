@@ -3,6 +3,7 @@ import { InvalidFaultPlan, parseFaultPlan } from '../faults/parse-fault-plan.ts'
 import { type Answer, emptyAnswer, jsonAnswer } from '../http/answer.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { andThen, type MaybeLater } from '../later.ts';
+import type { WindowTruth } from '../realtime/subscription-window.ts';
 import type { GroundTruth } from '../truth/ground-truth.ts';
 import { MAX_BODY_BYTES, parameter } from './request-text.ts';
 import { wrongMethod } from './answers.ts';
@@ -16,10 +17,11 @@ export interface ControlDesk {
   reset(): void;
   faults(): FaultPlan;
   setFaults(plan: FaultPlan): void;
+  subscriptionWindows(): readonly WindowTruth[];
   liveDocuments(filter: { readonly database?: string; readonly collectionPrefix?: string }): readonly string[];
 }
 
-/** `GET ground-truth`, `GET documents`, `GET` and `PUT faults`, `POST reset`. */
+/** `GET ground-truth`, `GET documents`, `GET subscriptions`, `GET` and `PUT faults`, `POST reset`. */
 export class ControlRoutes {
   readonly #desk: ControlDesk;
 
@@ -34,6 +36,8 @@ export class ControlRoutes {
         return method === 'GET' ? json(200, this.#desk.groundTruth()) : wrongMethod('GET');
       case 'documents':
         return method === 'GET' ? json(200, this.#documents(target.query)) : wrongMethod('GET');
+      case 'subscriptions':
+        return method === 'GET' ? json(200, this.#desk.subscriptionWindows()) : wrongMethod('GET');
       case 'reset':
         if (method !== 'POST') return wrongMethod('POST');
         this.#desk.reset();
@@ -42,7 +46,9 @@ export class ControlRoutes {
         if (method === 'PUT') return this.#setFaults(exchange);
         return method === 'GET' ? json(200, this.#desk.faults()) : wrongMethod('GET, PUT');
       default:
-        return json(404, { error: 'There is ground-truth, documents, faults and reset under /_testbed/.' });
+        return json(404, {
+          error: 'There is ground-truth, documents, subscriptions, faults and reset under /_testbed/.',
+        });
     }
   }
 

@@ -32,9 +32,9 @@ function callerOf(claims: Claims | undefined): Caller | Answer {
   return claims === undefined ? BAD_TOKEN : { claims };
 }
 
-/** The 401 of a request whose `Authorization` header is bad; none is fine. */
-export function refusalOfCaller(tokens: Tokens, exchange: Exchange): MaybeLater<Answer | undefined> {
-  return andThen(authenticate(tokens, exchange.head.fields.authorization, false), (caller) =>
+/** The 401 of a request whose `Authorization` header is bad, or missing where a token is needed. */
+export function refusalOfCaller(tokens: Tokens, exchange: Exchange, needed: boolean): MaybeLater<Answer | undefined> {
+  return andThen(authenticate(tokens, exchange.head.fields.authorization, needed), (caller) =>
     isAnswer(caller) ? caller : undefined,
   );
 }

@@ -368,6 +368,23 @@ describe('the control routes', () => {
       liveBytes: 0,
       faults: [],
       strikes: [],
+      realtime: {
+        connections: { open: 0, opened: 0 },
+        subscriptions: { open: 0, opened: 0 },
+        events: { create: 0, update: 0, delete: 0 },
+        deliveries: {
+          owed: 0,
+          sent: 0,
+          lost: 0,
+          dropped: 0,
+          unsent: 0,
+          repeated: 0,
+          delayed: 0,
+          misordered: 0,
+          wrong: 0,
+        },
+        hazards: { reusedIds: 0, closedUnderTraffic: 0, sentUnread: 0, crashes: 0, locks: 0, zombies: 0 },
+      },
     });
   });
 });

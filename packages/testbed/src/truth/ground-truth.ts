@@ -1,4 +1,5 @@
 import type { FaultStrike } from '../faults/fault-engine.ts';
+import type { RealtimeTruth } from '../realtime/realtime-truth.ts';
 import type { FaultKind } from '../faults/fault-plan.ts';
 import { type ServiceTimes, ServiceTimeRecorder } from './service-times.ts';
 
@@ -27,6 +28,8 @@ export interface GroundTruth {
   readonly faults: readonly { readonly kind: FaultKind; readonly count: number }[];
   /** Those of them that were about entries of indexes or results of queries, oldest first: the first 100,000. */
   readonly strikes: readonly FaultStrike[];
+  /** WebSockets, event streams, and what they delivered. Of each subscription: `Testbed.subscriptionWindows`. */
+  readonly realtime: RealtimeTruth;
   /** Bytes that were no request, by the status they were refused with. */
   readonly malformed: readonly { readonly status: string; readonly count: number }[];
   readonly connections: { readonly open: number; readonly opened: number };
