@@ -152,11 +152,8 @@ class OnlineAudit implements DeliveryAudit {
     if (!this.#isPossible(delivery) || sentUs > receivedUs + CLOCK_US) return this.#cameFromNobody(log, delivery);
     if (writer !== NOT_SHOWN) {
       this.#timed += 1;
-      const window = log.windows[log.windows.length - 1];
-      if (window !== undefined) {
-        if (window.latestSentUs === -Infinity) window.firstSentUs = sentUs;
-        if (sentUs > window.latestSentUs) window.latestSentUs = sentUs;
-      }
+      // An event of a followed document may show it as it is later: only the others tell how far the events are.
+      if (delivery.key === NOT_SHOWN) markProgress(log.windows[log.windows.length - 1], sentUs);
       if (receivedUs - delivery.readDelayUs - sentUs > this.#options.lateUs) this.#cameLate(log, delivery);
       if (!log.group.sees(delivery.topic)) return this.#cameWrongly(log, delivery);
     } else if (delivery.kind === DELIVERY_KIND.delete && !log.asked.deletes) {
@@ -207,7 +204,8 @@ class OnlineAudit implements DeliveryAudit {
     const came = log.received.take(group.laneOf(writer, topic), sequence, group.laneCount);
     if (came === CAME.inOrder && !group.hasSeveral) return;
     if (came === CAME.again) return this.#cameAgain(log, delivery);
-    if (came === CAME.belowAnother || this.#isBelowAnotherTopic(log, delivery)) this.#cameBelow(log, delivery);
+    const isBelowOther = this.#isBelowAnotherTopic(log, delivery);
+    if (came === CAME.belowAnother || isBelowOther) this.#cameBelow(log, delivery);
   }
 
   /** Whether a later write of the writer, in another topic, had come. */
@@ -312,6 +310,12 @@ class OnlineAudit implements DeliveryAudit {
       window.endUs = Math.min(window.endUs, atUs);
     }
   }
+}
+
+function markProgress(window: Window | undefined, sentUs: number): void {
+  if (window === undefined) return;
+  if (window.latestSentUs === -Infinity) window.firstSentUs = sentUs;
+  if (sentUs > window.latestSentUs) window.latestSentUs = sentUs;
 }
 
 /** An event, for people. */

@@ -1,14 +1,14 @@
 import type { Json, LedgerFormat } from '@syntrix-bench/core';
 
-import { union, type Ranges } from './ranges.ts';
+import { sizeOf, union, type Ranges } from './ranges.ts';
 
 /** Name of the ledger in which everyone tells what was written: run-wide, whoever writes. */
 export const WRITES_LEDGER = 'audit-writes';
 
 /** Marks that are kept of a lane. Beyond it every second one goes, and so on: what is between two marks is known less exactly. */
 export const MOST_MARKS = 2048;
-/** Ranges that are kept of a lane's exceptions. Beyond it they are told by blocks, which take in what is between. */
-export const MOST_RANGES = 256;
+/** Exceptions that are kept of a lane. With more of them they are told by blocks of two, four and so on, which take in their neighbours. */
+export const MOST_EXCEPTIONS = 16_384;
 /** Writes of one document without an answer that are kept; with more of them nobody knows what it holds. */
 export const MOST_UNANSWERED = 16;
 
@@ -133,7 +133,7 @@ function byWrite(a: ToldChange, b: ToldChange): number {
   return a[0] - b[0] || a[1] - b[1];
 }
 
-/** Exceptions in as few ranges as are kept. */
+/** Exceptions by the smallest blocks that are few enough: a number that only grows with them, so that no order of merging matters. */
 export function toBlocks(ranges: Ranges): Blocks {
   return coarsened({ level: 0, ranges });
 }
@@ -145,7 +145,7 @@ function mergeBlocks(a: Blocks, b: Blocks): Blocks {
 
 function coarsened({ level, ranges }: Blocks): Blocks {
   let coarse = { level, ranges };
-  while (coarse.ranges.length > 2 * MOST_RANGES) {
+  while (sizeOf(coarse.ranges) > MOST_EXCEPTIONS * 2 ** coarse.level) {
     coarse = { level: coarse.level + 1, ranges: widened(coarse.ranges, coarse.level + 1) };
   }
   return coarse;
