@@ -14,6 +14,7 @@ import { linkError, type FillingStamps, type Link, type LinkListener } from './l
 import type { RealtimeSettings } from './realtime-settings.ts';
 
 const MAX_REFUSAL_BYTES = 2048;
+const TOO_LONG = /^WS_ERR_UNSUPPORTED_(MESSAGE|DATA_PAYLOAD)_LENGTH$/;
 const SWITCHED = 101;
 const NORMAL_CLOSURE = 1000;
 const WITHOUT_CLOSE_FRAME = 1006;
@@ -171,7 +172,7 @@ export class WebSocketLink implements Link {
   #failed(error: Error): void {
     const code = errorCode(error);
     const isUp = this.stamps.upgradedUs > 0;
-    if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH')
+    if (TOO_LONG.test(code))
       this.#fail('body_too_large', `a message is longer than ${this.#settings.maxMessageBytes} bytes`);
     else if (code.startsWith('WS_ERR_')) this.#fail('protocol', oneLine(error.message));
     else if (error.message === 'socket hang up') this.#fail('connection_closed', 'the connection was closed');
