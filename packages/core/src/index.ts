@@ -215,4 +215,16 @@ export type {
   StoragePlan,
   SubscribeOptions,
 } from '@syntrix-bench/client';
-export type { CheckDeclaration, LogLine, Outcome, OutcomeCode, RecordedDelivery, Report } from '@syntrix-bench/metrics';
+export type {
+  CheckDeclaration,
+  LogLine,
+  Outcome,
+  OutcomeCode,
+  RecordedDelivery,
+  Report,
+  ReportHops,
+  ReportPropagation,
+  ReportRealtime,
+  ReportStorm,
+  ReportWaterfall,
+} from '@syntrix-bench/metrics';

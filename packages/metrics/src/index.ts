@@ -115,6 +115,14 @@ export type {
 export { createReport, inNamedOrder } from './report/create-report.ts';
 export type { ReportFacts, ReportWorkloadFacts } from './report/create-report.ts';
 export type { ReachedFacts, ReportReached, ReportWorkerLimit } from './report/reached.ts';
+export type {
+  ReportHops,
+  ReportPropagation,
+  ReportRealtime,
+  ReportStorm,
+  ReportStormSecond,
+  ReportWaterfall,
+} from './report/report-realtime.ts';
 export { READABLE_VERSIONS, readReport } from './report/read-report.ts';
 export { toLatencyShape } from './report/latency-shape.ts';
 export type { LatencyShape, ShapeKind } from './report/latency-shape.ts';

@@ -2,6 +2,7 @@ import type { Scenario } from '@syntrix-bench/core';
 import { TEMPLATES } from '@syntrix-bench/core/templates';
 import { CRUD_CATALOGUE } from '@syntrix-bench/scenarios-crud/catalogue';
 import { QUERY_CATALOGUE } from '@syntrix-bench/scenarios-query/catalogue';
+import { REALTIME_CATALOGUE } from '@syntrix-bench/scenarios-realtime/catalogue';
 
 /** A name and the question that goes with it. */
 export interface CatalogueEntry {
@@ -19,7 +20,7 @@ export interface Catalogue {
 export type DescribedScenario = Pick<Scenario, 'name' | 'description' | 'presets'>;
 
 /** Scenarios that a config may name without bringing a plugin; the engine is not loaded for it. */
-export const BUILT_IN_CATALOGUE: readonly DescribedScenario[] = [CRUD_CATALOGUE, QUERY_CATALOGUE];
+export const BUILT_IN_CATALOGUE: readonly DescribedScenario[] = [CRUD_CATALOGUE, QUERY_CATALOGUE, REALTIME_CATALOGUE];
 
 /** Scenarios as given, presets by the name that a run is asked for, and every template. */
 export function toCatalogue(scenarios: readonly DescribedScenario[]): Catalogue {

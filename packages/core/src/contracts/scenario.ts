@@ -1,5 +1,12 @@
 import type { DocumentQuery, IndexTemplate } from '@syntrix-bench/client';
-import type { CheckDeclaration, LogLine, OutcomeCode, RecordedDelivery, SeriesKind } from '@syntrix-bench/metrics';
+import type {
+  CheckDeclaration,
+  LogLine,
+  OutcomeCode,
+  RecordedDelivery,
+  ReportRealtime,
+  SeriesKind,
+} from '@syntrix-bench/metrics';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { Clock } from './clock.ts';
@@ -417,6 +424,15 @@ export interface ScenarioDeclaration<Options = unknown> {
   writes?(options: Options): Readonly<Record<string, string>>;
   /** Formats of ledgers, by the ledger's run-wide name. */
   readonly ledgers?: Readonly<Record<string, LedgerFormat>>;
+  /**
+   * What the report tells of its subscribers beside series and checks, made of what all shards wrote to ledgers. Pure.
+   *
+   * @default nothing
+   */
+  realtime?(
+    options: Options,
+    told: { readonly workload: string; readonly ledgers: Readonly<Record<string, Json>> },
+  ): ReportRealtime | null;
   /** What it does to a target's data. Pure: people read it before a run, which sends nothing yet. @default nobody knows */
   footprint?(options: Options): ScenarioFootprint;
   /** What it needs of a server. Pure: people read it to set one up. @default nothing that every server does not have */

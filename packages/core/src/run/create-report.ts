@@ -8,6 +8,7 @@ import {
   type WarmupEnd,
 } from '@syntrix-bench/metrics';
 
+import type { Json } from '../contracts/json.ts';
 import type { Plan, WorkloadPlan } from '../contracts/plan.ts';
 import type { RunCleanup } from '../contracts/scenario.ts';
 import type { HostMachine } from '../contracts/shard-host.ts';
@@ -80,10 +81,21 @@ export function createReport(input: ReportInput): Report {
       ...severalHosts(input.machines),
     },
     notes: input.notes,
+    ...realtimeOf(input),
     spinning: spins(plan),
     machine: input.machine,
     warmup: input.warmup,
   });
+}
+
+/** What scenarios tell of their subscribers, by workload. */
+function realtimeOf({ plan, scenarios, aggregate }: ReportInput): Pick<ReportFacts, 'realtime'> {
+  const ledgers = aggregate.ledgers() as Readonly<Record<string, Json>>;
+  const told = plan.workloads.flatMap(({ name, scenario, module, options }) => {
+    const realtime = findScenario(scenarios, scenario, module).realtime?.(options, { workload: name, ledgers }) ?? null;
+    return realtime === null ? [] : [[name, realtime] as const];
+  });
+  return told.length === 0 ? {} : { realtime: Object.fromEntries(told) };
 }
 
 function workloadFacts(

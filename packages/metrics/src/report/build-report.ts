@@ -9,6 +9,7 @@ import { LatencyHistogram } from '../histogram.ts';
 import { COHORTS, type Cohort, type PhaseName } from '../phases.ts';
 import { listed, shardsOf, thousands } from '../sentence-parts.ts';
 import type { ReportReached } from './reached.ts';
+import type { ReportRealtime } from './report-realtime.ts';
 import { toReportEnd, type EndReason } from './run-end.ts';
 import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
 import { toReportGenerator, type Arrivals, type ReportEnvironment } from './report-generator.ts';
@@ -79,6 +80,8 @@ export interface ReportMeta {
   readonly loadModels?: Readonly<Record<string, WorkloadLoadModel>>;
   /** What was reached of what was asked, by workload. @default not known */
   readonly reached?: Readonly<Record<string, ReportReached>>;
+  /** What is told of subscribers, by workload. @default there are none */
+  readonly realtime?: Readonly<Record<string, ReportRealtime>>;
   /** Names of the segments of the measured phase. @default [] */
   readonly segmentNames?: readonly (string | null)[];
   /** @default [] */
@@ -151,6 +154,7 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
     connections: toReportOperations(totals.connections, bucketsOf('connection')),
     steps: toReportOperations(totals.steps),
     deliveries: toReportDeliveries(totals.deliveries),
+    ...(meta.realtime === undefined ? {} : { realtime: meta.realtime }),
     ...severalWorkloads(aggregate, meta),
     ...severalDatabases(totals.databases),
     ...severalSegments(aggregate, meta),

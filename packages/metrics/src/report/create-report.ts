@@ -9,6 +9,7 @@ import { buildReport } from './build-report.ts';
 import { toReached, type ReachedFacts, type ReportReached } from './reached.ts';
 import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
 import type { ReportEnvironment } from './report-generator.ts';
+import type { ReportRealtime } from './report-realtime.ts';
 import type { ReportCleanup } from './report-parts.ts';
 import type { LoadModelName, Report, ReportNote } from './report.ts';
 import { stageReached } from './stage-reached.ts';
@@ -66,6 +67,8 @@ export interface ReportFacts {
   readonly machine: MachineSample | null;
   /** How a warm-up went that was to end when the measure is steady; `null` where none was asked for. */
   readonly warmup: WarmupEnd | null;
+  /** What is told of subscribers, by workload. @default there are none */
+  readonly realtime?: Readonly<Record<string, ReportRealtime>>;
   /** Sentences to go with the notes that follow from the rest. @default [] */
   readonly notes?: readonly string[];
 }
@@ -95,6 +98,7 @@ export function createReport(facts: ReportFacts): Report {
       machine,
       scheduled: scheduledOf(workloads),
       reached,
+      ...(facts.realtime === undefined ? {} : { realtime: facts.realtime }),
       certificate,
       thresholds: judgeThresholds(facts, certificate, reached),
       checks: workloads.flatMap(({ name, checks }) => checks.map((check) => ({ ...check, workload: name }))),

@@ -1,6 +1,7 @@
 import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
 import type { ReportReached } from './reached.ts';
 import type { ReportEnvironment, ReportGenerator } from './report-generator.ts';
+import type { ReportRealtime } from './report-realtime.ts';
 import type {
   Count,
   DateTime,
@@ -164,6 +165,8 @@ export interface Report {
   readonly steps: Readonly<Record<string, ReportOperation>>;
   /** What came by itself: in no sum, rate or timeline. */
   readonly deliveries: Readonly<Record<string, ReportDelivery>>;
+  /** What is told of subscribers beside those, by workload that has any; absent where none has. */
+  readonly realtime?: Readonly<Record<string, ReportRealtime>>;
   /** By workload, where there are several. Sums over workloads, as in `summary`, divide by the whole phase. */
   readonly workloads?: Readonly<Record<string, ReportWorkload>>;
   /** Parts of the measured phase, where there are several. */

@@ -1,0 +1,181 @@
+import { createDelivery, readTrace, type DeliveryAudit, type WriteLog } from '@syntrix-bench/audit';
+import {
+  encodeDocument,
+  OUTCOME_CODE,
+  type OperationResult,
+  type RealtimeConnection,
+  type SyntrixWorkerClient,
+} from '@syntrix-bench/core';
+import { isAbsent, type DocumentNames, type WorkerPlace } from '@syntrix-bench/documents';
+
+import type { RealtimeContext } from './realtime-shard.ts';
+
+/** Nothing must have come for so long before what is missing is taken for lost. */
+const QUIET_US = 2_000_000;
+/** How often it is looked whether all is quiet. */
+const LOOK_US = 100_000;
+/** So many documents that were written once are asked for again, of each worker. */
+export const MOST_READ_OF_WORKER = 100;
+/** How long a server that a storm was made on may take to deliver again. */
+const ALIVE_WITHIN_US = 10_000_000;
+
+/** The shard's part of one database, as far as it is looked at after load. */
+export interface AuditedPart {
+  readonly database: string;
+  readonly workers: readonly WorkerPlace[];
+  readonly audit: DeliveryAudit;
+  readonly log: WriteLog;
+}
+
+/** What is looked at when load is over. */
+export interface AfterLoadParts {
+  readonly context: RealtimeContext;
+  readonly names: DocumentNames;
+  readonly parts: readonly AuditedPart[];
+  /** What each worker of the shard wrote once, as it was acknowledged. */
+  readonly acknowledgedOf: (worker: number) => readonly AcknowledgedWrite[];
+}
+
+/** A document that was written once, and acknowledged. */
+export interface AcknowledgedWrite {
+  readonly number: number;
+  readonly topic: number;
+  readonly sequence: number;
+}
+
+/** Waits for stragglers, and reads back what the server holds. */
+export class AfterLoad {
+  readonly #parts: AfterLoadParts;
+
+  constructor(parts: AfterLoadParts) {
+    this.#parts = parts;
+  }
+
+  async run(deadlineUs: number): Promise<void> {
+    await Promise.all([this.#whenQuiet(deadlineUs), this.#readBack(deadlineUs)]);
+  }
+
+  /**
+   * Whether the server takes a connection, a subscription and a write, and delivers.
+   *
+   * @returns null, or what went wrong, for people
+   */
+  async whyNotAlive(client: SyntrixWorkerClient, database: string, id: string): Promise<string | null> {
+    const { context, names } = this.#parts;
+    const { clock } = context;
+    const untilUs = clock.nowUs() + ALIVE_WITHIN_US;
+    let delivered = false;
+    const opening = await client.realtime.connect({
+      database,
+      onEvent: ({ path }) => {
+        delivered ||= path === `${names.collection}/${id}`;
+      },
+      onLost: () => undefined,
+    });
+    if (!opening.ok) return `it took no connection: ${opening.error.message}`;
+    const connection: RealtimeConnection = opening.value;
+    try {
+      const answer = await connection.subscribe({ collection: names.collection });
+      if (!answer.ok) return `it took no subscription: ${answer.error.message}`;
+      let wrote: string | null = 'it was not asked to write: this share has no workers';
+      await context.forEach(
+        1,
+        async (_, { documents }, result) => {
+          const outcome = await documents.create(names.collection, encodeDocument({ id }), result);
+          wrote =
+            outcome === OUTCOME_CODE.ok ? null : `it took no write: ${result.message || `status ${result.status}`}`;
+        },
+        { database },
+      );
+      if (wrote !== null) return wrote;
+      while (!delivered && clock.nowUs() < untilUs) await this.#wait(LOOK_US);
+      return delivered ? null : 'it delivered nothing of a write within 10 s';
+    } finally {
+      await connection.close();
+    }
+  }
+
+  /** Resolves when nothing has come for a while, or at the deadline. */
+  async #whenQuiet(deadlineUs: number): Promise<void> {
+    const { context, parts } = this.#parts;
+    const { clock, signal } = context;
+    const beganUs = clock.nowUs();
+    for (;;) {
+      const nowUs = clock.nowUs();
+      const lastUs = Math.max(beganUs, ...parts.map(({ audit }) => audit.lastReceivedUs));
+      if (nowUs - lastUs > QUIET_US || nowUs >= deadlineUs || signal.aborted) return;
+      await this.#wait(Math.min(LOOK_US, deadlineUs - nowUs));
+    }
+  }
+
+  async #readBack(deadlineUs: number): Promise<void> {
+    for (const part of this.#parts.parts) {
+      if (part.workers.length === 0) continue;
+      await this.#readFollowed(part, deadlineUs);
+      await this.#readOnce(part, deadlineUs);
+    }
+  }
+
+  /** Asks for each document of before load that this shard's workers are dealt. */
+  async #readFollowed({ database, workers, log }: AuditedPart, deadlineUs: number): Promise<void> {
+    const { context, names } = this.#parts;
+    const { documents } = context.options;
+    const form = createDelivery();
+    const keys = workers.flatMap(({ rank, workers: all }) => numbersFrom(rank, documents, all));
+    await this.#forEach(database, keys.length, deadlineUs, async (index, client, result) => {
+      const key = keys[index]!;
+      result.wantBody = true;
+      const outcome = await client.documents.get(names.collection, names.sharedPrefix + key, result);
+      if (outcome === OUTCOME_CODE.ok) log.readFollowed(key, readTrace(traceIn(result.body), form) ? form : null);
+      else if (isAbsent(result)) log.readFollowed(key, null);
+    });
+  }
+
+  /** Asks for some of the documents that were written once. */
+  async #readOnce({ database, workers, log }: AuditedPart, deadlineUs: number): Promise<void> {
+    const { names, acknowledgedOf } = this.#parts;
+    const wanted = workers.flatMap(({ worker }) =>
+      acknowledgedOf(worker)
+        .slice(-MOST_READ_OF_WORKER)
+        .map((write) => ({ worker, ...write })),
+    );
+    await this.#forEach(database, wanted.length, deadlineUs, async (index, client, result) => {
+      const { worker, number, topic, sequence } = wanted[index]!;
+      const outcome = await client.documents.get(names.collection, names.workerPrefix(worker) + number, result);
+      if (outcome === OUTCOME_CODE.ok) log.readOnce(worker, topic, sequence, true);
+      else if (isAbsent(result)) log.readOnce(worker, topic, sequence, false);
+    });
+  }
+
+  async #forEach(
+    database: string,
+    count: number,
+    deadlineUs: number,
+    work: (index: number, client: SyntrixWorkerClient, result: OperationResult) => Promise<void>,
+  ): Promise<void> {
+    const { context } = this.#parts;
+    const stopWhen = (): boolean => context.clock.nowUs() >= deadlineUs;
+    await context.forEach(count, work, { stopWhen, database });
+  }
+
+  #wait(us: number): Promise<void> {
+    const { clock } = this.#parts.context;
+    return new Promise((resolve) => void clock.setTimer(us, resolve));
+  }
+}
+
+function numbersFrom(first: number, end: number, step: number): number[] {
+  const numbers: number[] = [];
+  for (let number = first; number < end; number += step) numbers.push(number);
+  return numbers;
+}
+
+function traceIn(body: Uint8Array | null): unknown {
+  if (body === null) return null;
+  try {
+    const document: unknown = JSON.parse(Buffer.from(body).toString());
+    return typeof document === 'object' && document !== null ? (document as { bench?: unknown }).bench : null;
+  } catch {
+    return null;
+  }
+}

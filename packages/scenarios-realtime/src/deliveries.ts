@@ -1,0 +1,153 @@
+import {
+  createDelivery,
+  DELIVERY_KIND,
+  NOT_SHOWN,
+  readTrace,
+  type Delivery,
+  type DeliveryAudit,
+} from '@syntrix-bench/audit';
+import type { RealtimeEvent, ScenarioDelivery } from '@syntrix-bench/core';
+
+import { COURSE_FROM, COURSE_TO } from './course.ts';
+import type { Figures } from './figures.ts';
+import { ReadingDelay, type ReadingLoop } from './reading-delay.ts';
+import type { RealtimeContext } from './realtime-shard.ts';
+import { changeNumber, laneNumber, RecentWrites, type EarlyDelivery } from './recent-writes.ts';
+import { deliverySeries } from './series.ts';
+import type { Subscriber } from './subscriber.ts';
+import type { SubscriberPlace } from './subscribers.ts';
+
+const SECOND_US = 1_000_000;
+const KINDS = DELIVERY_KIND;
+
+/** What deliveries are told to. */
+export interface DeliveriesParts {
+  readonly context: RealtimeContext;
+  readonly figures: Figures;
+  /** Whether writers are on this shard, and with them the crowd: else there is no answer to wait for, and no fan-out to see. */
+  readonly fansOut: boolean;
+  readonly loop: ReadingLoop;
+}
+
+/** Takes in every event of the shard's subscribers: for the audit, for the figures, and for the report's account of hops. */
+export class Deliveries {
+  readonly recent: RecentWrites;
+  readonly #parts: DeliveriesParts;
+  readonly #reading: ReadingDelay;
+  readonly #series: ReturnType<typeof deliverySeries>;
+  readonly #form: Delivery = createDelivery();
+  readonly #told: { -readonly [Key in keyof ScenarioDelivery]: ScenarioDelivery[Key] } = {
+    dueUs: 0,
+    sentUs: 0,
+    doneUs: Number.NaN,
+    receivedUs: 0,
+    readDelayUs: 0,
+    bytesIn: 0,
+    database: 0,
+  };
+  /** The moment of the storm; null where there is none. */
+  #stormUs: number | null = null;
+
+  constructor(parts: DeliveriesParts) {
+    const { figures, context, loop } = parts;
+    this.#parts = parts;
+    this.#reading = new ReadingDelay(loop);
+    this.#series = deliverySeries(context.options);
+    this.recent = new RecentWrites({
+      onEarly: (delivery, doneUs) => this.#deliver(delivery, doneUs),
+      onFannedOut: (_sentUs, firstUs, lastUs) => figures.fannedOut(lastUs - firstUs),
+    });
+  }
+
+  /** Load begins. @param stormUs when the storm will be */
+  begin(stormUs: number | null): void {
+    this.#stormUs = stormUs;
+  }
+
+  /** Place of the series that a subscriber's deliveries go to. */
+  seriesOf({ group, channel }: Pick<SubscriberPlace, 'group' | 'channel'>): number {
+    return this.#series.findIndex((each) => each.group === group && each.channel === channel);
+  }
+
+  received(subscriber: Subscriber, audit: DeliveryAudit, audited: number, event: RealtimeEvent): void {
+    const form = this.#form;
+    const { document, receivedUs } = event;
+    // What has no trace nobody here has written: documents of before load, of other runs, of other scenarios.
+    if (document === null || !readTrace(document['bench'], form)) return;
+    const readDelayUs = this.#reading.now();
+    form.kind = KINDS[event.type];
+    form.version = versionIn(document);
+    form.receivedUs = receivedUs;
+    form.readDelayUs = readDelayUs;
+    audit.delivered(audited, form);
+    const { dueUs, sentUs } = form;
+    const { series, database } = subscriber;
+    this.#account(subscriber, event, form);
+    const delivery = { series, dueUs, sentUs, receivedUs, readDelayUs, bytesIn: event.bytes, database };
+    if (!this.#parts.fansOut) return this.#deliver(delivery, Number.NaN);
+    const isFollowed = form.key !== NOT_SHOWN;
+    const write = isFollowed
+      ? changeNumber(form.writer, form.sequence)
+      : laneNumber(form.writer, form.topic, form.sequence);
+    const doneUs = this.recent.received(write, delivery);
+    if (doneUs !== null) this.#deliver(delivery, doneUs);
+  }
+
+  /** A subscription's snapshot came. */
+  snapshot(audit: DeliveryAudit, audited: number, documents: readonly Readonly<Record<string, unknown>>[]): void {
+    audit.snapshot(audited, this.#traced(documents), documents.length < SNAPSHOT_CAP);
+  }
+
+  /** Tells which of the subscribers were slowest. */
+  tellWorst(subscribers: Iterable<Subscriber>): void {
+    for (const { name, slowest } of subscribers)
+      if (slowest !== null) this.#parts.figures.bad('slowest', { name, value: slowest });
+  }
+
+  *#traced(documents: readonly Readonly<Record<string, unknown>>[]): Generator<Delivery> {
+    const form = createDelivery();
+    for (const document of documents) {
+      if (!readTrace(document['bench'], form)) continue;
+      form.version = versionIn(document);
+      yield form;
+    }
+  }
+
+  #account(subscriber: Subscriber, event: RealtimeEvent, { dueUs, sentUs }: Delivery): void {
+    const { figures } = this.#parts;
+    const { receivedUs, document } = event;
+    subscriber.took(receivedUs - sentUs);
+    if (subscriber.group === 'probe') {
+      const updatedAt = document?.['updatedAt'];
+      const storedMs = typeof updatedAt === 'number' ? updatedAt : 0;
+      figures.hop({ dueUs, sentUs, receivedUs, storedMs, readMs: event.timestampMs });
+    }
+    if (this.#stormUs === null) return;
+    const second = Math.floor((receivedUs - this.#stormUs) / SECOND_US);
+    if (second < COURSE_FROM || second >= COURSE_TO) return;
+    figures.inCourse(subscriber.group === 'storm' ? 'storm' : 'healthy', second, receivedUs - sentUs);
+  }
+
+  #deliver(delivery: EarlyDelivery, doneUs: number): void {
+    const told = this.#told;
+    const { sentUs, receivedUs } = delivery;
+    told.dueUs = delivery.dueUs;
+    told.sentUs = sentUs;
+    told.doneUs = doneUs;
+    told.receivedUs = receivedUs;
+    told.readDelayUs = delivery.readDelayUs;
+    told.bytesIn = delivery.bytesIn;
+    told.database = delivery.database;
+    this.#parts.context.deliver(delivery.series, told);
+    if (!Number.isNaN(doneUs)) this.#parts.figures.acknowledged(receivedUs - sentUs, doneUs - sentUs);
+  }
+}
+
+/** A snapshot with so many documents is not whole. */
+const SNAPSHOT_CAP = 1000;
+
+/** A version below 0 is none: what a standalone server says in every event. */
+function versionIn(document: Readonly<Record<string, unknown>>): number {
+  const { version } = document;
+  return typeof version === 'number' && version >= 0 ? version : NOT_SHOWN;
+}

@@ -1,0 +1,24 @@
+import { auditChecks } from '@syntrix-bench/audit/declaration';
+import type { CheckDeclaration } from '@syntrix-bench/core';
+
+import type { RealtimeOptions } from './realtime-options.ts';
+
+/** That a server which was put under a storm lives and delivers afterwards. */
+export const ALIVE_CHECK = 'alive-after-storm';
+
+/** The checks that the audit makes, and what is looked at after a storm. */
+export function realtimeChecks(options: RealtimeOptions): readonly CheckDeclaration[] {
+  const { operations, interest, filters, snapshot, transport, storm } = options;
+  const audited = auditChecks({
+    changes: operations.some(({ type }) => type === 'update'),
+    deletes: false,
+    filters: filters > 0 || interest !== 'shared',
+    snapshots: snapshot,
+    channels: transport === 'both',
+    unsubscribes: storm?.kind === 'subscribe',
+    readBack: true,
+  });
+  if (storm === null) return audited;
+  const sentence = 'after the storm the server took a connection, a subscription and a write, and delivered';
+  return [...audited, { name: ALIVE_CHECK, kind: 'failure', sentence }];
+}

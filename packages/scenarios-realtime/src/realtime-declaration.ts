@@ -1,0 +1,45 @@
+import { WRITES_FORMAT, WRITES_LEDGER } from '@syntrix-bench/audit/declaration';
+import type { ScenarioDeclaration } from '@syntrix-bench/core';
+import { runsCollectionOf } from '@syntrix-bench/documents/options';
+
+import { REALTIME_CATALOGUE } from './catalogue.ts';
+import { FIGURES_FORMAT, FIGURES_LEDGER } from './figures.ts';
+import { realtimeChecks } from './realtime-checks.ts';
+import { realtimeOptions, type RealtimeOptions } from './realtime-options.ts';
+import { realtimeReport } from './realtime-report.ts';
+import { realtimeSeries } from './series.ts';
+import { heldConnections } from './subscribers.ts';
+
+/** What the scenario declares of itself; the engine is not loaded for it. */
+export const realtimeDeclaration: ScenarioDeclaration<RealtimeOptions> = {
+  ...REALTIME_CATALOGUE,
+  options: realtimeOptions,
+  operations: ({ operations }) => operations.map(({ type }) => type),
+  rates: ({ operations, rate }) => {
+    const total = operations.reduce((sum, { weight }) => sum + weight, 0);
+    return operations.map(({ weight }) => (rate * weight) / total);
+  },
+  series: realtimeSeries,
+  checks: realtimeChecks,
+  connections: (options) => ({ documents: true, ...heldConnections(options) }),
+  writes: () => ({ [WRITES_LEDGER]: WRITES_FORMAT.format, [FIGURES_LEDGER]: FIGURES_FORMAT.format }),
+  ledgers: { [WRITES_LEDGER]: WRITES_FORMAT, [FIGURES_LEDGER]: FIGURES_FORMAT },
+  realtime: realtimeReport,
+  footprint: ({ data, documents, operations }) => {
+    const total = operations.reduce((sum, { weight }) => sum + weight, 0);
+    const creating = operations.reduce((sum, { type, weight }) => sum + (type === 'create' ? weight : 0), 0);
+    return {
+      collections: [data.collection, runsCollectionOf(data.collection)],
+      seeded: documents,
+      creating: creating / total,
+      writing: 1,
+    };
+  },
+  once: (options) => ({
+    ...options,
+    connections: 0,
+    probes: 1,
+    documents: Math.min(1, options.documents),
+    storm: null,
+  }),
+};

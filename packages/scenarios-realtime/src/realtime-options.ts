@@ -1,0 +1,228 @@
+import { parseDuration, parseRate } from '@syntrix-bench/core/text';
+import { collectionProblem, noWholeNumber, shown, unknownKeys } from '@syntrix-bench/documents/options';
+import * as z from 'zod';
+
+import { DEFAULT_REALTIME_PRESET, REALTIME_PRESETS } from './presets.ts';
+
+/** How events come: over WebSocket, as server-sent events, or half of the subscribers each way. */
+export const TRANSPORTS = ['ws', 'sse', 'both'] as const;
+/** One of {@link TRANSPORTS}. */
+export type TransportChoice = (typeof TRANSPORTS)[number];
+/** How the events of one subscriber come. */
+export type Channel = 'ws' | 'sse';
+
+/**
+ * What a subscription is about. `shared`: all of them the whole collection. `disjoint`: each a part of it that no other has.
+ * `overlapping`: each a part that it shares with its neighbours. `document`: one document each, by its id.
+ */
+export const INTERESTS = ['shared', 'disjoint', 'overlapping', 'document'] as const;
+/** One of {@link INTERESTS}. */
+export type Interest = (typeof INTERESTS)[number];
+
+/** What a worker can write, in the order in which results are listed: POST of a new document, PATCH of one that was there before load. */
+export const WRITE_TYPES = ['create', 'update'] as const;
+/** One of {@link WRITE_TYPES}. */
+export type WriteType = (typeof WRITE_TYPES)[number];
+
+/** What a storm's clients do at its moment: lose their connections, subscribe all at once, or stop reading. */
+export const STORMS = ['reconnect', 'subscribe', 'slow'] as const;
+/** One of {@link STORMS}. */
+export type StormKind = (typeof STORMS)[number];
+
+/** A group of clients, beside the others, that does something at one moment. */
+export interface StormOptions {
+  readonly kind: StormKind;
+  /** How many clients; of `connections` for `reconnect`, in addition to them otherwise. */
+  readonly clients: number;
+  /** When, from the start of the measured phase. */
+  readonly atUs: number;
+  /** For how long they stay away, stay subscribed, or do not read. */
+  readonly lastsUs: number;
+}
+
+/** Which documents the scenario writes. */
+export interface RealtimeData {
+  /** Path of the collection. @default benchmarks */
+  readonly collection: string;
+  /** Bytes of a document as it is sent. @default 300 */
+  readonly documentSizeBytes: number;
+  /** Whether the collection may hold documents that no run made. @default it may not */
+  readonly sharedCollection?: true;
+}
+
+/** Options of the scenario, complete. */
+export interface RealtimeOptions {
+  readonly transport: TransportChoice;
+  /** Connections of the crowd: counted and audited, like the probes in every other way. */
+  readonly connections: number;
+  /** Connections whose events give the headline, on a thread of their own. */
+  readonly probes: number;
+  /** Subscriptions of each connection. */
+  readonly subscriptions: number;
+  readonly interest: Interest;
+  /** Filters of each subscription, from 0 to 8, beside what its interest takes. */
+  readonly filters: number;
+  /** Part of the writes that fulfil the filters. */
+  readonly match: number;
+  /** Whether subscriptions ask for a snapshot. */
+  readonly snapshot: boolean;
+  /** From when on a delivery is late. */
+  readonly lateUs: number;
+  /** Writes a second, over all workers, where the load says none. */
+  readonly rate: number;
+  /** What is written, in the order of {@link WRITE_TYPES}. */
+  readonly operations: readonly { readonly type: WriteType; readonly weight: number }[];
+  /** Documents that are there before load and that updates go to, in each database. */
+  readonly documents: number;
+  readonly storm: StormOptions | null;
+  readonly data: RealtimeData;
+}
+
+/** The most filters that a subscription has. */
+export const MOST_FILTERS = 8;
+/** Room for id, stamps, and all fields that filters look at. */
+const LEAST_DOCUMENT_BYTES = 300;
+const LARGEST_DOCUMENT_BYTES = 1_000_000;
+const MOST_CONNECTIONS = 200_000;
+const MOST_SUBSCRIPTIONS = 1_000;
+const MOST_PROBES = 100;
+const MOST_DOCUMENTS = 100_000;
+const DEFAULTS = REALTIME_PRESETS[DEFAULT_REALTIME_PRESET].options;
+
+/** A whole number within bounds, with one message for all that can be wrong. */
+function wholeNumber(name: string, unit: string, least: number, most: number) {
+  const error = noWholeNumber(name, unit, least, most);
+  return z.int({ error }).min(least, { error }).max(most, { error });
+}
+
+const duration = (name: string, example: string) =>
+  z.unknown().transform((written, context): number => {
+    const read = parseDuration(written);
+    if (read.ok) return read.value;
+    context.addIssue({
+      code: 'custom',
+      message: `${name} must be a duration such as ${example}, not ${shown(written)}`,
+    });
+    return z.NEVER;
+  });
+
+const rate = z.unknown().transform((written, context): number => {
+  const read = parseRate(typeof written === 'number' ? `${written}/s` : written);
+  if (read.ok) return read.value;
+  context.addIssue({ code: 'custom', message: `rate must be a rate such as 200/s or 90/m, not ${shown(written)}` });
+  return z.NEVER;
+});
+
+const choice = <const T extends readonly [string, ...string[]]>(name: string, words: T) =>
+  z.enum(words, { error: (issue) => `${name} must be one of ${words.join(', ')}, not ${shown(issue.input)}` });
+
+const share = z.unknown().transform((written, context): number => {
+  const percent = typeof written === 'string' ? /^(\d+(?:\.\d+)?)\s*%$/.exec(written.trim()) : null;
+  const part = percent === null ? written : Number(percent[1]) / 100;
+  if (typeof part === 'number' && part > 0 && part <= 1) return part;
+  const message = `match must be a part of the writes such as 25% or 0.25, above 0, not ${shown(written)}`;
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});
+
+const operation = z.strictObject(
+  {
+    type: choice('type', WRITE_TYPES),
+    weight: z
+      .number({ error: (issue) => `weight must be a number such as 30, not ${shown(issue.input)}` })
+      .positive({ error: (issue) => `weight must be above 0, but is ${shown(issue.input)}` }),
+  },
+  { error: unknownKeys('an operation has', 'type, weight') },
+);
+
+const storm = z
+  .strictObject(
+    {
+      kind: choice('kind', STORMS),
+      clients: wholeNumber('clients', 'clients', 1, MOST_CONNECTIONS),
+      at: duration('at', '10s').prefault('10s'),
+      lasts: duration('lasts', '5s').prefault('5s'),
+    },
+    { error: unknownKeys('a storm has', 'kind, clients, at, lasts') },
+  )
+  .transform(({ kind, clients, at, lasts }): StormOptions => ({ kind, clients, atUs: at, lastsUs: lasts }));
+
+const data = z.object({
+  collection: z
+    .unknown()
+    .transform((written, context): string => {
+      const problem = collectionProblem(written);
+      if (problem === null) return String(written);
+      context.addIssue({ code: 'custom', message: problem });
+      return z.NEVER;
+    })
+    .prefault('benchmarks'),
+  documentSizeBytes: wholeNumber('documentSize', 'bytes', LEAST_DOCUMENT_BYTES, LARGEST_DOCUMENT_BYTES).default(1024),
+  sharedCollection: z.literal(true, { error: 'sharedCollection must be true, or left out' }).optional(),
+});
+
+const KEYS =
+  'transport, connections, probes, subscriptions, interest, filters, match, snapshot, late, rate, operations, documents, storm';
+
+/** Validates and completes what a config says; input and output as Standard Schema has them. */
+export const realtimeOptions = z
+  .strictObject(
+    {
+      transport: choice('transport', TRANSPORTS).default('ws'),
+      connections: wholeNumber('connections', 'connections', 0, MOST_CONNECTIONS).default(DEFAULTS.connections),
+      probes: wholeNumber('probes', 'connections', 0, MOST_PROBES).default(2),
+      subscriptions: wholeNumber('subscriptions', 'subscriptions', 1, MOST_SUBSCRIPTIONS).default(1),
+      interest: choice('interest', INTERESTS).default('shared'),
+      filters: wholeNumber('filters', 'filters', 0, MOST_FILTERS).default(0),
+      match: share.prefault(1),
+      snapshot: z
+        .boolean({ error: (issue) => `snapshot must be true or false, not ${shown(issue.input)}` })
+        .default(false),
+      late: duration('late', '5s').prefault('5s'),
+      rate: rate.prefault(DEFAULTS.rate),
+      operations: z
+        .array(operation, { error: 'operations must be a list such as [{ type: create, weight: 1 }]' })
+        .min(1, { error: 'operations must not be empty: subscribers wait for writes' })
+        .default([{ type: 'create', weight: 1 }]),
+      documents: wholeNumber('documents', 'documents', 1, MOST_DOCUMENTS).optional(),
+      storm: storm.nullable().default(null),
+      data: data.prefault({}),
+    },
+    { error: unknownKeys('scenario realtime has', KEYS) },
+  )
+  .superRefine((options, context) => {
+    const refuse = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+    const { transport, interest, filters, operations, storm: planned } = options;
+    if (options.connections + options.probes === 0)
+      refuse('connections', 'nobody would listen: connections and probes are both 0');
+    if (transport !== 'ws') {
+      if (interest !== 'shared')
+        refuse('interest', `interest ${interest} needs filters, which SSE has not: keep shared, or transport ws`);
+      if (filters > 0) refuse('filters', 'SSE has no filters: give transport ws');
+      if (options.subscriptions > 1) refuse('subscriptions', 'an SSE stream is one subscription: give transport ws');
+      if (options.snapshot) refuse('snapshot', 'SSE has no snapshots: give transport ws');
+    }
+    if (interest === 'document' && filters > 0) {
+      refuse('filters', 'a document that is followed by its id takes no further filters');
+    }
+    if (options.match < 1 && filters === 0)
+      refuse('match', 'match says which part of the writes fulfils the filters, and there are none');
+    const twice = operations.find(({ type }, index) => operations.findIndex((each) => each.type === type) !== index);
+    if (twice !== undefined) refuse('operations', `${twice.type} is listed twice: add the two weights up`);
+    if (interest === 'document' && operations.some(({ type }) => type !== 'update')) {
+      refuse(
+        'operations',
+        'interest document follows documents that are there before load: operations may only be update',
+      );
+    }
+    if (planned?.kind === 'reconnect' && planned.clients > options.connections) {
+      refuse('storm', `${planned.clients} clients are to reconnect, but there are ${options.connections} connections`);
+    }
+  })
+  .transform(({ late, operations, documents, data: { sharedCollection, ...own }, ...rest }): RealtimeOptions => ({
+    ...rest,
+    lateUs: late,
+    operations: WRITE_TYPES.flatMap((type) => operations.filter((each) => each.type === type)),
+    documents: operations.some(({ type }) => type === 'update') ? (documents ?? 100) : 0,
+    data: { ...own, ...(sharedCollection === undefined ? {} : { sharedCollection }) },
+  }));

@@ -1,0 +1,255 @@
+import { createDeliveryAudit, WriteLog, type DeliveryAudit } from '@syntrix-bench/audit';
+import {
+  encodeDocument,
+  type DocumentBody,
+  type HeldConnection,
+  type HeldConnectionContext,
+  type Json,
+  type LoadTimes,
+  type ScenarioShard,
+  type SettleInput,
+  type ShardContext,
+  type SyntrixWorkerClient,
+  type TeardownResult,
+  type Worker,
+  type WorkerContext,
+} from '@syntrix-bench/core';
+import {
+  databaseLabel,
+  placeOf,
+  ShardDocuments,
+  type DocumentNames,
+  type RecordedShare,
+  type WorkerDocuments,
+  type WorkerPlace,
+} from '@syntrix-bench/documents';
+
+import { AfterLoad, type AcknowledgedWrite } from './after-load.ts';
+import { Deliveries } from './deliveries.ts';
+import { Figures } from './figures.ts';
+import { threadLoop } from './reading-delay.ts';
+import type { RealtimeOptions } from './realtime-options.ts';
+import { documentsOf } from './realtime-documents.ts';
+import { ALIVE_CHECK, realtimeChecks } from './realtime-checks.ts';
+import { RealtimeWorker } from './realtime-worker.ts';
+import { realtimeSeries } from './series.ts';
+import { Storm } from './storm.ts';
+import { Subscriber } from './subscriber.ts';
+import { placeOfSubscriber } from './subscribers.ts';
+import { Topics } from './topics.ts';
+import { tellVerdict } from './tell-verdict.ts';
+import { WrittenDocuments } from './written-documents.ts';
+
+export type RealtimeContext = ShardContext<RealtimeOptions, RecordedShare, SyntrixWorkerClient>;
+
+/** What the shard has of one database. */
+interface DatabasePart {
+  readonly database: string;
+  /** Its place among the workload's. */
+  readonly place: number;
+  readonly workers: readonly WorkerPlace[];
+  readonly log: WriteLog;
+  readonly audit: DeliveryAudit;
+}
+
+/** The scenario on one shard: its writers, its subscribers, and what is made of what they did and saw. */
+export class RealtimeShard implements ScenarioShard<SyntrixWorkerClient> {
+  readonly #context: RealtimeContext;
+  readonly #names: DocumentNames;
+  readonly #topics: Topics;
+  readonly #documents: ShardDocuments;
+  readonly #written: WrittenDocuments;
+  readonly #figures: Figures;
+  readonly #deliveries: Deliveries;
+  readonly #parts: readonly DatabasePart[];
+  readonly #own = new Map<number, WorkerDocuments>();
+  readonly #workers: RealtimeWorker[] = [];
+  readonly #acknowledged = new Map<number, AcknowledgedWrite[]>();
+  /** Subscribers of the shard, by the number of their connection. */
+  readonly #subscribers = new Map<number, Subscriber>();
+  readonly #storm: Storm | null;
+
+  constructor(context: RealtimeContext) {
+    const { options, share, databases, clock, workload, firstWorker, workers, random } = context;
+    const seed = (id: string): DocumentBody => encodeDocument({ id });
+    this.#context = context;
+    this.#documents = new ShardDocuments(context, documentsOf(options), seed);
+    const { names } = this.#documents;
+    this.#names = names;
+    this.#topics = new Topics(options, databases.length);
+    this.#written = new WrittenDocuments(this.#topics, options.data.documentSizeBytes, random);
+    this.#figures = new Figures(workload, clock.epochWallMs);
+    this.#deliveries = new Deliveries({
+      context,
+      figures: this.#figures,
+      fansOut: share.workers.length > 0,
+      loop: threadLoop(),
+    });
+    this.#parts = databases.map((database, place): DatabasePart => {
+      const path = `${database}/${names.collection}`;
+      return {
+        database,
+        place,
+        workers: this.#documents.parts.find((part) => part.database === database)?.places ?? [],
+        log: new WriteLog(path),
+        audit: createDeliveryAudit({
+          path,
+          writers: firstWorker + Math.max(1, workers),
+          topics: this.#topics.count,
+          documents: options.documents,
+          lateUs: options.lateUs,
+          share: { shard: share.shard, shards: share.shards },
+        }),
+      };
+    });
+    this.#storm =
+      options.storm === null
+        ? null
+        : new Storm(options.storm, {
+            clock,
+            clients: () => [...this.#subscribers.values()].filter(({ group }) => group === 'storm'),
+            everyone: () => this.#subscribers.values(),
+            figures: this.#figures,
+            tell: (message) => {
+              if (share.shard === 0) context.log('info', message);
+            },
+          });
+  }
+
+  setup(): Promise<void> {
+    return this.#documents.seed();
+  }
+
+  createWorker({ worker, random, database }: WorkerContext): Worker<SyntrixWorkerClient> {
+    const own = this.#documents.ownOf(placeOf(worker, this.#context));
+    this.#own.set(worker, own);
+    const acknowledged: AcknowledgedWrite[] = [];
+    this.#acknowledged.set(worker, acknowledged);
+    const { log } = this.#parts.find((part) => part.database === database)!;
+    const made = new RealtimeWorker(
+      {
+        worker,
+        collection: this.#names.collection,
+        ownPrefix: this.#names.workerPrefix(worker),
+        sharedPrefix: this.#names.sharedPrefix,
+        own,
+        topics: this.#topics,
+        documents: this.#written,
+        random,
+        log,
+        acknowledged,
+        recent: this.#deliveries.recent,
+      },
+      this.#context.options.operations,
+    );
+    this.#workers.push(made);
+    return made;
+  }
+
+  connect(connection: number, context: HeldConnectionContext<SyntrixWorkerClient>): Promise<HeldConnection> {
+    let subscriber = this.#subscribers.get(connection);
+    if (subscriber === undefined) {
+      subscriber = this.#createSubscriber(connection);
+      this.#subscribers.set(connection, subscriber);
+    }
+    return subscriber.open(context);
+  }
+
+  begin(times: LoadTimes): void {
+    this.#deliveries.begin(this.#storm?.begin(times) ?? null);
+  }
+
+  takeLedgers(): Readonly<Record<string, Json>> {
+    const taken: Record<string, Json> = { ...this.#figures.take() };
+    for (const { log } of this.#parts) {
+      for (const [name, state] of Object.entries(log.take())) {
+        const known = taken[name];
+        // Each database has a path of its own, so that no two say anything of the same.
+        taken[name] = known === undefined ? state : { ...(known as object), ...(state as object) };
+      }
+    }
+    return taken;
+  }
+
+  async drain(deadlineUs: number): Promise<void> {
+    await this.#storm?.end();
+    for (const worker of this.#workers) worker.abandon();
+    const after = new AfterLoad({
+      context: this.#context,
+      names: this.#names,
+      parts: this.#parts,
+      acknowledgedOf: (worker) => this.#acknowledged.get(worker) ?? [],
+    });
+    await after.run(deadlineUs);
+    if (this.#storm !== null) await this.#checkAlive(after);
+    this.#deliveries.recent.flush();
+  }
+
+  settle({ ledgers, gaps }: SettleInput): void {
+    const context = this.#context;
+    for (const { audit, place } of this.#parts) {
+      const verdict = audit.settle({ ledgers, gaps, settledUs: context.clock.nowUs() });
+      tellVerdict(verdict, context, place, this.#figures);
+    }
+    this.#deliveries.tellWorst(this.#subscribers.values());
+  }
+
+  teardown(deadlineUs: number): Promise<TeardownResult> {
+    return this.#documents.teardown(deadlineUs);
+  }
+
+  remains(): TeardownResult['left'] {
+    return this.#documents.remains();
+  }
+
+  /** A server that went through a storm must still take connections, subscriptions and writes, and deliver (R34). */
+  async #checkAlive(after: AfterLoad): Promise<void> {
+    const context = this.#context;
+    const place = realtimeChecks(context.options).findIndex(({ name }) => name === ALIVE_CHECK);
+    for (const { database, workers } of this.#parts) {
+      const worker = workers[0]?.worker;
+      const own = worker === undefined ? undefined : this.#own.get(worker);
+      const client = [...this.#subscribers.values()].find((each) => each.client !== null)?.client ?? null;
+      if (worker === undefined || own === undefined || client === null) continue;
+      const number = own.takeNumber();
+      own.creating(number);
+      const why = await after.whyNotAlive(client, database, this.#names.workerPrefix(worker) + number);
+      if (why === null) context.check(place);
+      else context.checkFailed(place, why);
+    }
+  }
+
+  #createSubscriber(connection: number): Subscriber {
+    const { options, databases, clock } = this.#context;
+    const place = placeOfSubscriber(connection, options, databases.length);
+    const part = this.#parts[connection % databases.length]!;
+    const series = realtimeSeries(options);
+    const label = databaseLabel(databases, part.database);
+    const subscriptions = Array.from({ length: options.subscriptions }, (_, index) => {
+      const number = place.rank * options.subscriptions + index;
+      const plan = this.#topics.subscription(number, (document) => this.#names.sharedPrefix + document);
+      const which = options.subscriptions === 1 ? '' : `, subscription ${index}`;
+      return { ...plan, name: `${label}${place.group === 'probe' ? 'probe' : 'connection'} ${connection}${which}` };
+    });
+    return new Subscriber({
+      connection,
+      group: place.group,
+      channel: place.channel,
+      database: part.place,
+      collection: this.#names.collection,
+      subscriptions,
+      snapshot: options.snapshot,
+      series: this.#deliveries.seriesOf(place),
+      subscribesAtOnce: place.subscribesAtOnce,
+      audit: part.audit,
+      clock,
+      localAddress: null,
+      onEvent: (subscriber, audited, event) => this.#deliveries.received(subscriber, part.audit, audited, event),
+      onSnapshot: (audited, documents) => this.#deliveries.snapshot(part.audit, audited, documents),
+      onOpening: (name, opening) => {
+        const index = series.findIndex((each) => each.name === name);
+        if (index >= 0) this.#context.connection(index, { ...opening, database: part.place });
+      },
+    });
+  }
+}

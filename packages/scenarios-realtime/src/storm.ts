@@ -1,0 +1,115 @@
+import type { Clock, LoadTimes, Timer } from '@syntrix-bench/core';
+
+import { COURSE_FROM, COURSE_TO } from './course.ts';
+import type { Figures } from './figures.ts';
+import type { StormOptions } from './realtime-options.ts';
+import type { Subscriber } from './subscriber.ts';
+
+const SECOND_US = 1_000_000;
+const LOOK_AHEAD_US = 5_000;
+
+/** What a storm works with on a shard. */
+export interface StormParts {
+  readonly clock: Clock;
+  /** The storm's clients on this shard. */
+  readonly clients: () => readonly Subscriber[];
+  /** All subscribers of the shard. */
+  readonly everyone: () => Iterable<Subscriber>;
+  readonly figures: Figures;
+  readonly tell: (message: string) => void;
+}
+
+/** A group of clients that at one moment does something, and after a while does it no more: cuts, subscribes, or stops reading. */
+export class Storm {
+  readonly #options: StormOptions;
+  readonly #parts: StormParts;
+  readonly #timers = new Set<Timer>();
+  #atUs = Number.POSITIVE_INFINITY;
+  #begun = false;
+  #ended = false;
+
+  constructor(options: StormOptions, parts: StormParts) {
+    this.#options = options;
+    this.#parts = parts;
+  }
+
+  /** Load begins. Returns the moment of the storm on the run's clock. */
+  begin({ steadyUs }: LoadTimes): number {
+    const { atUs, lastsUs } = this.#options;
+    this.#atUs = steadyUs + atUs;
+    this.#at(this.#atUs, () => this.#break());
+    this.#at(this.#atUs + lastsUs, () => void this.#calm());
+    for (let second = COURSE_FROM; second < COURSE_TO; second += 1) {
+      // Just before its end, so that the storm's own moment is not looked at in the second before it.
+      this.#at(this.#atUs + (second + 1) * SECOND_US - LOOK_AHEAD_US, () => this.#look(second));
+    }
+    return this.#atUs;
+  }
+
+  /** Load is over: what still goes on of it ends. */
+  async end(): Promise<void> {
+    for (const timer of this.#timers) timer.cancel();
+    this.#timers.clear();
+    await this.#calm();
+  }
+
+  #break(): void {
+    const { clock, clients, tell } = this.#parts;
+    const { kind, lastsUs } = this.#options;
+    this.#begun = true;
+    const all = clients();
+    tell(`the storm breaks: ${WHAT[kind]}`);
+    for (const client of all) {
+      switch (kind) {
+        case 'reconnect':
+          client.cutOff(clock.nowUs() + lastsUs);
+          break;
+        case 'subscribe':
+          void client.subscribe();
+          break;
+        case 'slow':
+          client.stopReading();
+      }
+    }
+  }
+
+  async #calm(): Promise<void> {
+    if (!this.#begun || this.#ended) return;
+    this.#ended = true;
+    const { clients, clock } = this.#parts;
+    const { kind } = this.#options;
+    if (kind === 'subscribe') await Promise.all(clients().map((client) => client.unsubscribe()));
+    if (kind === 'slow') {
+      for (const client of clients()) {
+        client.readOn();
+        // What was dropped for it meanwhile it reads no more; what lies in buffers it still has to read.
+        client.wasBehind(this.#atUs, clock.nowUs() + SECOND_US);
+      }
+    }
+  }
+
+  /** How many are live at the end of a second of the course. */
+  #look(second: number): void {
+    let live = 0;
+    for (const subscriber of this.#parts.everyone()) if (subscriber.live) live += 1;
+    this.#parts.figures.add(`live/${second}`, live);
+    this.#parts.figures.add(`looked/${second}`, 1);
+  }
+
+  #at(momentUs: number, act: () => void): void {
+    const { clock } = this.#parts;
+    const waitUs = momentUs - clock.nowUs();
+    if (waitUs < 0) return;
+    const timer = clock.setTimer(waitUs, () => {
+      this.#timers.delete(timer);
+      act();
+    });
+    this.#timers.add(timer);
+  }
+}
+
+const WHAT = {
+  reconnect: 'clients lose their connections',
+  subscribe: 'clients subscribe all at once',
+  slow: 'clients stop reading',
+} as const;

@@ -1,0 +1,147 @@
+import type { Report } from '@syntrix-bench/core';
+import type { FakeDeliveryScript, FakeSyntrix } from '@syntrix-bench/core/testing';
+import { describe, expect, test } from 'vitest';
+
+import { findingsOf, runInMemory } from './run-for-tests.ts';
+
+/** Counts of checks by name, those that failed. */
+const failedOf = (report: Report) =>
+  Object.fromEntries(report.checks.flatMap(({ name, failed }) => (failed > 0 ? [[name, failed]] : [])));
+
+describe('with faults', () => {
+  const scenario = { connections: 3, rate: '40/s' };
+
+  /** Does to every n-th delivery that matches what is given, and counts how often. */
+  function everyNth(n: number, fault: FakeDeliveryScript, isMatch = true) {
+    const done = { count: 0 };
+    let seen = 0;
+    const script = (server: FakeSyntrix): void => {
+      server.documents().realtime.script = (delivery) => {
+        if (delivery.isMatch !== isMatch || !delivery.id.startsWith('run1-0') || delivery.type === 'delete')
+          return null;
+        seen += 1;
+        if (seen % n !== 0) return null;
+        done.count += 1;
+        return fault;
+      };
+    };
+    return { script, done };
+  }
+
+  test.each([1, 2, 3])('X-02 what is lost is counted exactly, on %i shards', async (shards) => {
+    const { script, done } = everyNth(5, { copies: 0 });
+    const { report } = await runInMemory(scenario, { shards, script });
+    expect(done.count).toBeGreaterThan(3);
+    expect(failedOf(report)['lost']).toBe(done.count);
+    const lost = Object.values(report.deliveries).reduce((sum, delivery) => sum + delivery.lost, 0);
+    expect(lost).toBe(done.count);
+  });
+
+  test.each([1, 3])('X-02 what comes twice is counted exactly, on %i shards', async (shards) => {
+    const { script, done } = everyNth(4, { copies: 2 });
+    const { report } = await runInMemory(scenario, { shards, script });
+    expect(failedOf(report)).toEqual({ duplicated: done.count });
+  });
+
+  test('X-02 what no filter lets through is counted exactly', async () => {
+    const { script, done } = everyNth(4, { copies: 1 }, false);
+    const { report } = await runInMemory({ ...scenario, interest: 'disjoint' }, { script });
+    expect(done.count).toBeGreaterThan(3);
+    expect(failedOf(report)).toEqual({ 'wrongly-delivered': done.count });
+  });
+
+  test('R30 what comes late counts as late, and is no loss', async () => {
+    const { script, done } = everyNth(10, { delayUs: 700_000 });
+    const { report } = await runInMemory({ ...scenario, late: '500ms' }, { script });
+    const { late = 0, ...others } = failedOf(report);
+    expect(others).toEqual({});
+    expect(late).toBeGreaterThanOrEqual(done.count);
+  });
+
+  test('R31 connections that break are opened again, and what was written meanwhile is no loss', async () => {
+    let dropped = 0;
+    const { report, server } = await runInMemory(
+      { ...scenario, rate: '200/s' },
+      {
+        shards: 2,
+        script: (fake) => {
+          const { realtime } = fake.documents();
+          realtime.script = ({ index }) => {
+            if (index % 400 === 399 && dropped < 5) {
+              dropped += 1;
+              realtime.clock.setTimer(1, () => realtime.peers[0]?.drop());
+            }
+            return null;
+          };
+        },
+      },
+    );
+    expect(dropped).toBeGreaterThan(1);
+    expect(findingsOf(report)).toEqual([]);
+    expect(report.realtime!['realtime']!.deliveries.in_gap).toBeGreaterThan(0);
+    expect(server.documents().realtime.hazards).toEqual([]);
+  });
+});
+
+describe('storms', () => {
+  test.each([
+    { kind: 'reconnect', clients: 3, connections: 6 },
+    { kind: 'subscribe', clients: 6, connections: 2 },
+    { kind: 'slow', clients: 2, connections: 2 },
+  ])('X-07 $kind: the others lose nothing, all is well again, and the server delivers', async (setting) => {
+    const { connections, ...kind } = setting;
+    const storm = { ...kind, at: '3s', lasts: '2s' };
+    const duration = { benchmark: { target: 'http://127.0.0.1:1', warmup: '0s', duration: '12s' } };
+    const { report, server } = await runInMemory({ connections, rate: '40/s', storm }, { shards: 2, more: duration });
+    expect(findingsOf(report)).toEqual([]);
+    const told = report.realtime!['realtime']!.storm!;
+    expect([told.kind, told.clients, told.at, told.lasted]).toEqual([kind.kind, kind.clients, 3, 2]);
+    expect(told.healthy.before.count).toBeGreaterThan(0);
+    expect(told.healthy.after.count).toBeGreaterThan(0);
+    expect(told.recovered_after).not.toBeNull();
+    expect(told.clean_after).not.toBeNull();
+    expect(report.checks.find(({ name }) => name === 'alive-after-storm')).toMatchObject({ checked: 1, failed: 0 });
+    // To lose connections is what the reconnecting ones are for, and nothing else may harm a server.
+    const harm =
+      kind.kind === 'reconnect' ? [2, 3, 4].map((each) => `connection ${each} closes with 1 live subscriptions`) : [];
+    expect(server.documents().realtime.hazards).toEqual(harm);
+    expect([server.documents().realtime.peers, server.leftovers()]).toEqual([[], []]);
+  });
+});
+
+describe('without faults', () => {
+  test.each([
+    { shards: 1, scenario: { preset: 'event-throughput', connections: 4 } },
+    { shards: 3, scenario: { preset: 'event-throughput', connections: 4 } },
+    { shards: 2, scenario: { preset: 'subscription-scaling', connections: 3, subscriptions: 4 } },
+    { shards: 2, scenario: { preset: 'filtered', connections: 4 } },
+    { shards: 2, scenario: { preset: 'filtered', connections: 4, filters: 8, interest: 'overlapping', match: 0.5 } },
+    { shards: 2, scenario: { preset: 'hot-document', connections: 4 } },
+    { shards: 3, scenario: { preset: 'events', connections: 6, transport: 'both' } },
+    { shards: 1, scenario: { preset: 'events', connections: 3, transport: 'sse' } },
+    { shards: 2, scenario: { preset: 'events', connections: 3, snapshot: true } },
+    {
+      shards: 2,
+      scenario: {
+        connections: 4,
+        interest: 'disjoint',
+        filters: 2,
+        match: 0.5,
+        operations: [
+          { type: 'create', weight: 1 },
+          { type: 'update', weight: 1 },
+        ],
+        documents: 5,
+      },
+    },
+  ])('X-02 $shards shards find nothing: $scenario', async ({ shards, scenario }) => {
+    const { report, server } = await runInMemory(scenario, { shards });
+    expect(findingsOf(report)).toEqual([]);
+    expect(report.summary.total_errors).toBe(0);
+    const { owed, received } = report.realtime!['realtime']!.deliveries;
+    expect(received).toBeGreaterThan(0);
+    expect(received).toBeGreaterThanOrEqual(owed);
+    expect(server.documents().realtime.hazards).toEqual([]);
+    expect([server.documents().realtime.peers, server.leftovers()]).toEqual([[], []]);
+  });
+});

@@ -1,0 +1,46 @@
+import { createPlan, resolveConfig, configLayer, type Plan, type Report } from '@syntrix-bench/core';
+import { fakeSyntrix, startTestRun, type FakeSyntrix } from '@syntrix-bench/core/testing';
+
+import { realtimeScenario } from '../src/realtime-scenario.ts';
+import type { Scenario } from '@syntrix-bench/core';
+
+/** The scenario as engines take it. */
+export const SCENARIO = realtimeScenario as unknown as Scenario;
+
+/** The plan of a config as people write it, without warm-up and with a few seconds of load. */
+export function planOf(scenario: object, more: object = {}): Plan {
+  const layer = configLayer('test', {
+    benchmark: { target: 'http://127.0.0.1:1', warmup: '0s', duration: '4s' },
+    scenario: { type: 'realtime', ...scenario },
+    ...more,
+  });
+  return createPlan(resolveConfig([layer]), { scenarios: [SCENARIO], runId: 'run1', seed: 7 }).plan;
+}
+
+/** What a run in virtual time against a server in memory came to. */
+export interface FinishedRun {
+  readonly report: Report;
+  readonly server: FakeSyntrix;
+}
+
+/** Runs a config in virtual time. */
+export async function runInMemory(
+  scenario: object,
+  {
+    shards = 1,
+    script = () => undefined,
+    more = {},
+  }: { readonly shards?: number; readonly script?: (server: FakeSyntrix) => void; readonly more?: object } = {},
+): Promise<FinishedRun> {
+  const server = fakeSyntrix();
+  script(server);
+  const { run, clock } = startTestRun({ plan: planOf(scenario, more), scenarios: [SCENARIO], target: server, shards });
+  return { report: await clock.runUntil(run.finished), server };
+}
+
+/** Checks that failed or of which nobody can tell, as a line each; known quirks left out. */
+export function findingsOf({ checks }: Report): readonly string[] {
+  return checks
+    .filter(({ kind, failed, unknown }) => kind !== 'quirk' && (failed > 0 || unknown !== undefined))
+    .map(({ name, checked, failed, unknown }) => `${name}: ${failed} of ${checked}, ${unknown?.count ?? 0} unknown`);
+}
