@@ -1,7 +1,8 @@
 import type { IndexField, IndexTemplate } from '@syntrix-bench/core';
 
 import type { WrittenCondition } from './condition-options.ts';
-import type { QueryMixEntry } from './operation-options.ts';
+import { measuresLag } from './lag/measures-lag.ts';
+import { isReading, type QueryMixEntry } from './operation-options.ts';
 import type { QueryOptions } from './query-options.ts';
 
 const ID: IndexField = { field: 'id', order: 'asc' };
@@ -13,13 +14,21 @@ const RANGES: readonly string[] = ['>', '>=', '<', '<='];
  * that no two documents have equal keys and no page can end among equals. Names come from the collection, because all templates of
  * a server must differ in them.
  */
-export function indexTemplates({ data: { collection }, operations }: QueryOptions): readonly IndexTemplate[] {
-  const templates = [
+export function indexTemplates(options: QueryOptions): readonly IndexTemplate[] {
+  const { operations } = options;
+  const { collection } = options.data;
+  const isAsked = operations.some(isReading);
+  const byGroup: readonly (readonly IndexField[])[] = [
     [GROUP, { field: 'score', order: 'asc' }, ID],
     [GROUP, { field: 'score', order: 'desc' }, ID],
-    [{ field: 'owner', order: 'asc' }, ID],
+  ];
+  // Who writes looks for what was written by its owner.
+  const byOwner: readonly (readonly IndexField[])[] = [[{ field: 'owner', order: 'asc' }, ID]];
+  const templates = [
+    ...(isAsked ? byGroup : []),
+    ...(isAsked || measuresLag(options) ? byOwner : []),
     ...operations.flatMap(ownFields),
-  ].map((fields) => template(collection, fields as readonly IndexField[]));
+  ].map((fields) => template(collection, fields));
   return [...new Map(templates.map((each) => [each.name, each])).values()];
 }
 

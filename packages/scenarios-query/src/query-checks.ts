@@ -1,5 +1,7 @@
 import type { CheckDeclaration } from '@syntrix-bench/core';
 
+import { lagChecks } from './lag/lag-declaration.ts';
+import { measuresLag } from './lag/measures-lag.ts';
 import { isReading } from './operation-options.ts';
 import type { QueryOptions } from './query-options.ts';
 
@@ -41,14 +43,16 @@ export function queryChecks(options: QueryOptions): readonly CheckDeclaration[] 
     if (name === 'present') return changes;
     return isChecked && (name !== 'ignored-filters' || ignoredFilters === 'load');
   };
-  return QUERY_CHECK_NAMES.filter(isMade).map((name) => ({
+  const made = QUERY_CHECK_NAMES.filter(isMade).map((name): CheckDeclaration => ({
     name,
     sentence: SENTENCES[name],
     kind: QUIRKS.has(name) ? 'quirk' : 'failure',
   }));
+  return measuresLag(options) ? [...made, ...lagChecks()] : made;
 }
 
 /** The checks that each answer is counted for. */
 export function answerChecks(options: QueryOptions): readonly QueryCheck[] {
-  return queryChecks(options).flatMap(({ name }) => (name === 'present' ? [] : [name as QueryCheck]));
+  const declared = new Set(queryChecks(options).map(({ name }) => name));
+  return QUERY_CHECK_NAMES.filter((name) => name !== 'present' && declared.has(name));
 }

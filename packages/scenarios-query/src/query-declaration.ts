@@ -3,6 +3,8 @@ import { runsCollectionOf } from '@syntrix-bench/documents/options';
 
 import { QUERY_CATALOGUE } from './catalogue.ts';
 import { connectionsPerWorker } from './connections.ts';
+import { measuresLag } from './lag/measures-lag.ts';
+import { WRITE_LEDGER, WRITE_LEDGER_FORMAT } from './lag/write-ledger.ts';
 import { isReading, shareOf, type QueryMixEntry } from './operation-options.ts';
 import { queryChecks } from './query-checks.ts';
 import { queryNeeds } from './needs/query-needs.ts';
@@ -23,6 +25,8 @@ export const queryDeclaration: ScenarioDeclaration<QueryOptions> = {
   },
   series: querySeries,
   checks: queryChecks,
+  writes: (options) => (measuresLag(options) ? { [WRITE_LEDGER]: WRITE_LEDGER_FORMAT.format } : {}),
+  ledgers: { [WRITE_LEDGER]: WRITE_LEDGER_FORMAT },
   connections: (options) => ({ documents: true, held: 0, documentsPerWorker: connectionsPerWorker(options) }),
   footprint: queryFootprint,
   needs: queryNeeds,

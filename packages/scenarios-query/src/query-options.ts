@@ -51,6 +51,8 @@ export interface QueryOptions {
   readonly indexLag: {
     /** How long after its acknowledgement a write may be missing from answers without being a failure, in µs. @default 5 s */
     readonly boundUs: number;
+    /** Queries a second on each shard that look for writes of its own, to measure how late the index is; 0 is off. @default 100 */
+    readonly probesPerSecond: number;
   };
   /** What becomes of a query of which the server would leave out filters without saying so. @default refuse */
   readonly ignoredFilters: 'refuse' | 'load';
@@ -63,6 +65,9 @@ const MOST_DOCUMENTS = 1000;
 const LEAST_SELECTIVITY = 0.00001;
 const LEAST_VERIFY = 0.0001;
 const MOST_SKEW = 5;
+/** Queries a second that look for writes. */
+const DEFAULT_PROBES = 100;
+const MOST_PROBES = 10_000;
 
 const data = z.object({
   collection: z
@@ -121,11 +126,18 @@ export const queryOptions = z
       indexLag: z
         .strictObject(
           {
-            bound: durationWithin('indexLag.bound', 1_000, 600_000_000, 'from 1ms to 10m, such as 5s').prefault('5s'),
+            bound: durationWithin('indexLag.bound', 1_000, 600_000_000, 'from 1ms to 10m, such as 5s')
+              .describe(
+                'How long after its acknowledgement a write may be missing from answers without being a failure.',
+              )
+              .prefault('5s'),
+            probes: wholeNumber('indexLag.probes', 'queries a second', 0, MOST_PROBES)
+              .describe('Queries a second and thread that look for what was just written, beside the load; 0 is off.')
+              .default(DEFAULT_PROBES),
           },
-          { error: unknownKeys('indexLag has', 'bound') },
+          { error: unknownKeys('indexLag has', 'bound, probes') },
         )
-        .describe('How long after its acknowledgement a write may be missing from answers without being a failure.')
+        .describe('How late the index may be, and at what cost that is measured where documents are written.')
         .prefault({}),
       ignoredFilters: z
         .enum(['refuse', 'load'], {
@@ -154,7 +166,7 @@ export const queryOptions = z
   })
   .transform(({ documents, indexLag, data: { sharedCollection, ...rest }, ...options }): QueryOptions => ({
     ...options,
-    indexLag: { boundUs: indexLag.bound },
+    indexLag: { boundUs: indexLag.bound, probesPerSecond: indexLag.probes },
     data: {
       ...rest,
       // Who only writes needs nothing before it.

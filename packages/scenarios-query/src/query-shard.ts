@@ -1,4 +1,5 @@
 import type {
+  Json,
   ScenarioShard,
   SettleInput,
   ShardContext,
@@ -10,6 +11,7 @@ import type {
 import {
   createKeys,
   databaseLabel,
+  delay,
   placeOf,
   Scatter,
   ShardDocuments,
@@ -19,10 +21,15 @@ import {
 import { AnswerChecker } from './answers/answer-checker.ts';
 import { AnswerJudge } from './answers/answer-judge.ts';
 import { SeedColumns } from './answers/seed-columns.ts';
-import { seedOrigin } from './documents/document-identity.ts';
+import { identify, seedOrigin } from './documents/document-identity.ts';
 import { DocumentText } from './documents/document-text.ts';
 import { ValueSpace } from './documents/document-values.ts';
+import { connectionsForLoad } from './connections.ts';
 import { indexTemplates } from './index-templates.ts';
+import { AskBudget } from './lag/ask-schedule.ts';
+import { measuresLag } from './lag/measures-lag.ts';
+import { ShardLag } from './lag/shard-lag.ts';
+import { WRITE_LEDGER, WRITE_LEDGER_FORMAT } from './lag/write-ledger.ts';
 import { OperationMix } from './operation-mix.ts';
 import { isReading, shareOf, type QueryMixEntry } from './operation-options.ts';
 import { LargeQuery } from './operations/large-query.ts';
@@ -33,7 +40,7 @@ import { SingleQuery } from './operations/single-query.ts';
 import { CreateOwn, DeleteOwn, UpdateOwn, type WritingResources } from './operations/writes.ts';
 import { answerChecks, queryChecks, type QueryCheck } from './query-checks.ts';
 import { documentsOf, type QueryOptions } from './query-options.ts';
-import { stepOf } from './query-series.ts';
+import { lagSeriesPlace, stepOf } from './query-series.ts';
 import { QueryWorker } from './query-worker.ts';
 import { DrawnValues } from './questions/drawn-values.ts';
 import { FormQueries } from './questions/form-queries.ts';
@@ -64,6 +71,8 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
   readonly #documents: ShardDocuments;
   readonly #checks: ReadonlyMap<string, number>;
   readonly #knowledge: ReadonlyMap<string, Knowledge>;
+  /** By database; none where it is not measured how late the index is. */
+  readonly #lags: ReadonlyMap<string, ShardLag>;
 
   constructor(context: Context) {
     const { options, seed, databases } = context;
@@ -89,6 +98,9 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
     );
     this.#checks = new Map(queryChecks(options).map(({ name }, place) => [name, place]));
     this.#knowledge = new Map(databases.map((database) => [database, this.#know(database)]));
+    const budget = new AskBudget(Math.max(1, options.indexLag.probesPerSecond));
+    const lagging = measuresLag(options) ? this.#documents.parts.map(({ database }) => database) : [];
+    this.#lags = new Map(lagging.map((database) => [database, this.#lagIn(database, budget)]));
   }
 
   setup(): Promise<void> {
@@ -126,14 +138,26 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
       present: () => this.#passed('present'),
       missing: (method, id, status) =>
         this.#missing(`${method} ${label}${this.#documents.names.collection}/${id}: ${status}`),
+      lag: this.#lags.get(database)?.writer(worker, connectionsForLoad(options)) ?? null,
       nextRev: () => (changes += 1),
     };
     const operations = options.operations.map((entry, type) => this.#operation(entry, type, reading, writing));
     return new QueryWorker(operations, new OperationMix(options.operations.map(shareOf)), random, own);
   }
 
+  takeLedgers(): Readonly<Record<string, Json>> {
+    const told = [...this.#lags.values()].map((lag) => lag.takeLedgers()[WRITE_LEDGER]);
+    const some = told.filter((each) => each !== undefined);
+    return some.length === 0 ? {} : { [WRITE_LEDGER]: some.reduce((a, b) => WRITE_LEDGER_FORMAT.merge(a, b)) };
+  }
+
+  async drain(deadlineUs: number): Promise<void> {
+    await Promise.all([...this.#lags.values()].map((lag) => lag.drain(deadlineUs)));
+  }
+
   /** Asks again what may have been late, and for what was written, when all that was written is known. */
-  async settle(_input: SettleInput): Promise<void> {
+  async settle(input: SettleInput): Promise<void> {
+    for (const lag of this.#lags.values()) await lag.settle(input);
     for (const { database } of this.#documents.parts) {
       const { judge, written } = this.#knowledge.get(database)!;
       if (judge === null) continue;
@@ -216,6 +240,45 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
       lagging: (count: number) => this.#context.count('lagging', count),
     };
     return { place, written, judge: new AnswerJudge(new AnswerChecker(known), verdicts, answerChecks(options)) };
+  }
+
+  #lagIn(database: string, budget: AskBudget): ShardLag {
+    const { clock, signal, share, options, databases, runId } = this.#context;
+    const { collection } = options.data;
+    const tell = (check: string): number | undefined => this.#checks.get(check);
+    return new ShardLag({
+      clock,
+      signal,
+      shard: share.shard,
+      shards: share.shards,
+      database,
+      databasePlace: databases.indexOf(database),
+      collection,
+      label: databaseLabel(databases, database),
+      values: this.#space,
+      boundUs: options.indexLag.boundUs,
+      budget,
+      idOf: ({ worker, number }) => this.#documents.names.workerPrefix(worker) + number,
+      identify: (id) => {
+        const identity = identify(id, runId);
+        return identity === null || identity.origin < 0 ? null : { worker: identity.origin, number: identity.number };
+      },
+      forEach: (count, work, stopWhen) =>
+        this.#context.forEach(count, (index, client, result) => work(index, client, result), { stopWhen, database }),
+      wait: (us) => delay(clock, us, signal),
+      deliver: (series, delivery) => this.#context.deliver(lagSeriesPlace(options, series), delivery),
+      lose: (series, dueUs) =>
+        this.#context.lose(lagSeriesPlace(options, series), dueUs, 1, databases.indexOf(database)),
+      passed: (check, count) => {
+        const place = tell(check);
+        if (place !== undefined && count > 0) this.#context.check(place, count);
+      },
+      failed: (check, evidence) => {
+        const place = tell(check);
+        if (place !== undefined) this.#context.checkFailed(place, evidence);
+      },
+      unmeasured: () => this.#context.count('writes_not_probed'),
+    });
   }
 
   /** Not while documents are removed: an operation that was not waited for may still come upon one that is gone. */

@@ -10,7 +10,7 @@ import { answerName, delay } from '@syntrix-bench/documents';
 
 import { documentsIn } from '../answers/answer-judge.ts';
 import type { FoundDocument } from '../documents/document-text.ts';
-import { isReading } from '../operation-options.ts';
+import { indexTemplates } from '../index-templates.ts';
 import type { QueryOptions } from '../query-options.ts';
 import { probeDocuments } from './probe-documents.ts';
 import { probeQueries, type ProbeQuery } from './probe-queries.ts';
@@ -29,7 +29,7 @@ const PUT_TEMPLATES =
  */
 export async function probeNeeds(context: Context): Promise<readonly NeedProblem[]> {
   const { options, databases } = context;
-  if (!options.operations.some(isReading)) return [];
+  if (indexTemplates(options).length === 0) return [];
   const documents = probeDocuments();
   const client = context.client(databases[0]!);
   const found = await write(context, client, documents);

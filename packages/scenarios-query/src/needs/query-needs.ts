@@ -1,16 +1,20 @@
 import type { DocumentQuery, ServerNeeds } from '@syntrix-bench/core';
 
+import { ownerName } from '../documents/document-values.ts';
 import { indexTemplates } from '../index-templates.ts';
-import { isReading } from '../operation-options.ts';
+import { entryQueryOf } from '../lag/entry-query.ts';
+import { measuresLag } from '../lag/measures-lag.ts';
 import { DrawnValues } from '../questions/drawn-values.ts';
 import { queryForms } from '../questions/query-forms.ts';
 import { queryOf } from '../questions/query-of.ts';
 import type { QueryOptions } from '../query-options.ts';
 
-/** Index templates that a server must have; a workload that only writes needs none. */
+/** Index templates that a server must have; a workload that writes and looks for nothing needs none. */
 export function queryNeeds(options: QueryOptions): ServerNeeds {
-  if (!options.operations.some(isReading)) return { indexTemplates: [] };
-  return { indexTemplates: indexTemplates(options), queries: sampleQueries(options) };
+  const templates = indexTemplates(options);
+  return templates.length === 0
+    ? { indexTemplates: [] }
+    : { indexTemplates: templates, queries: sampleQueries(options) };
 }
 
 /** One query of each form that the workload asks, with values as documents have them. */
@@ -25,5 +29,6 @@ function sampleQueries(options: QueryOptions): readonly DocumentQuery[] {
   });
   const forms = options.operations.flatMap((entry) => queryForms(entry, options));
   const asked = forms.map((form) => queryOf(data.collection, form, values, 0));
+  if (measuresLag(options)) asked.push(entryQueryOf(data.collection, ownerName(0), 'run-0-0'));
   return [...new Map(asked.map((query) => [JSON.stringify(query), query])).values()];
 }

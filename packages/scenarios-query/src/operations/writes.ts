@@ -13,6 +13,7 @@ import { isMissing, type WorkerDocuments } from '@syntrix-bench/documents';
 
 import type { DocumentIdentity } from '../documents/document-identity.ts';
 import type { DocumentText } from '../documents/document-text.ts';
+import type { WriterLag } from '../lag/writer-lag.ts';
 import { REMOVED, type WrittenDocument, type WrittenDocuments } from '../writes/written-documents.ts';
 import type { Done, PreparedOperation } from './query-operation.ts';
 
@@ -32,6 +33,8 @@ export interface WritingResources {
   readonly present: () => void;
   /** An answer said that a document is not there which nobody had deleted. */
   readonly missing: (method: string, id: string, status: number) => void;
+  /** Measures how late the index is for what the worker writes; null where nobody wants to know. */
+  readonly lag: WriterLag | null;
   /** Number of the worker's next change, by which its documents tell which state they are in. */
   readonly nextRev: () => number;
 }
@@ -43,6 +46,10 @@ abstract class OwnWrite implements PreparedOperation {
   readonly type: number;
   protected readonly worker: WritingResources;
   #followed: WrittenDocument | null = null;
+  #number = 0;
+  #rev = 0;
+  /** As which of its writes the document is there; below 0 where it is not. */
+  #revBefore = REMOVED;
 
   constructor(type: number, worker: WritingResources) {
     this.type = type;
@@ -54,14 +61,24 @@ abstract class OwnWrite implements PreparedOperation {
   abstract execute(client: SyntrixWorkerClient, result: OperationResult, done: Done): undefined;
   abstract settle(outcome: OutcomeCode, result: OperationResult): void;
 
-  protected begin(number: number, rev: number): void {
-    const { written, ownPrefix, clock } = this.worker;
-    this.#followed = written.begin(ownPrefix + number, this.identityOf(number), rev, clock.nowUs());
+  protected begin(number: number, rev: number, client: SyntrixWorkerClient): void {
+    const { written, ownPrefix, clock, lag } = this.worker;
+    const id = ownPrefix + number;
+    if (lag !== null) {
+      this.#number = number;
+      this.#rev = rev;
+      this.#revBefore = written.get(id)?.writes.findLast(({ doneUs }) => doneUs !== Infinity)?.rev ?? REMOVED;
+      lag.writing(id, client);
+    }
+    this.#followed = written.begin(id, this.identityOf(number), rev, clock.nowUs());
   }
 
-  protected end(outcome: OutcomeCode, { doneUs }: OperationResult): void {
-    if (this.#followed !== null) this.worker.written.end(this.#followed, outcome, doneUs);
+  protected end(outcome: OutcomeCode, result: OperationResult): void {
+    const { written, lag, ownPrefix } = this.worker;
+    if (this.#followed !== null) written.end(this.#followed, outcome, result.doneUs);
     this.#followed = null;
+    const [number, rev, revBefore] = [this.#number, this.#rev, this.#revBefore];
+    lag?.written({ id: ownPrefix + number, number, rev, revBefore }, outcome, result);
   }
 
   protected identityOf(number: number): DocumentIdentity {
@@ -84,11 +101,11 @@ export class CreateOwn extends OwnWrite {
     this.#body = text.document(ownPrefix + this.#number, this.identityOf(this.#number));
   }
 
-  execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
+  execute(client: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
     const { own, collection } = this.worker;
     own.creating(this.#number);
-    this.begin(this.#number, 0);
-    documents.calls.create(collection, this.#body, result, done, ASCII);
+    this.begin(this.#number, 0, client);
+    client.documents.calls.create(collection, this.#body, result, done, ASCII);
   }
 
   settle(outcome: OutcomeCode, result: OperationResult): void {
@@ -117,10 +134,10 @@ export class UpdateOwn extends OwnWrite {
     this.#body = text.change(this.identityOf(this.#number), this.#rev);
   }
 
-  execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
+  execute(client: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
     const { collection, ownPrefix } = this.worker;
-    this.begin(this.#number, this.#rev);
-    documents.calls.update(collection, ownPrefix + this.#number, this.#body, result, done, ASCII);
+    this.begin(this.#number, this.#rev, client);
+    client.documents.calls.update(collection, ownPrefix + this.#number, this.#body, result, done, ASCII);
   }
 
   settle(outcome: OutcomeCode, result: OperationResult): void {
@@ -147,11 +164,11 @@ export class DeleteOwn extends OwnWrite {
     this.#position = this.worker.random.int(this.worker.own.liveCount);
   }
 
-  execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
+  execute(client: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
     const { own, collection, ownPrefix } = this.worker;
     this.#number = own.deleting(this.#position);
-    this.begin(this.#number, REMOVED);
-    documents.calls.delete(collection, ownPrefix + this.#number, result, done);
+    this.begin(this.#number, REMOVED, client);
+    client.documents.calls.delete(collection, ownPrefix + this.#number, result, done);
   }
 
   settle(outcome: OutcomeCode, result: OperationResult): void {

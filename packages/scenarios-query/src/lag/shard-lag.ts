@@ -1,0 +1,180 @@
+import type {
+  Clock,
+  Json,
+  OperationResult,
+  ScenarioDelivery,
+  SettleInput,
+  SyntrixWorkerClient,
+} from '@syntrix-bench/core';
+
+import type { ValueSpace } from '../documents/document-values.ts';
+import { checkEntries, type Written } from './after-load.ts';
+import type { AskBudget } from './ask-schedule.ts';
+import type { LagCheck, LagSeries } from './lag-declaration.ts';
+import type { LagInterval } from './lag-interval.ts';
+import type { ProbedWrite } from './lag-prober.ts';
+import { RebuildWatch } from './rebuild-watch.ts';
+import { LedgerWriter, ledgerOf, type LedgerView } from './write-ledger.ts';
+import { WriterLag } from './writer-lag.ts';
+
+/** How long asking after load may take. */
+const LONGEST_ASKING_US = 30_000_000;
+/** With more owners than this not all of them are asked for. */
+const MANY_OWNERS = 1_000;
+
+/** Where a shard measures the lag of an index, and whom it tells. */
+export interface ShardLagParts {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly shard: number;
+  readonly shards: number;
+  readonly database: string;
+  /** Place of the database among the workload's. */
+  readonly databasePlace: number;
+  readonly collection: string;
+  /** Stands before the path of a document in evidence. */
+  readonly label: string;
+  readonly values: ValueSpace;
+  readonly boundUs: number;
+  /** Queries a second that look for writes. */
+  readonly budget: AskBudget;
+  readonly idOf: (document: Written) => string;
+  readonly identify: (id: string) => Written | null;
+  readonly forEach: (
+    count: number,
+    work: (index: number, client: SyntrixWorkerClient, result: OperationResult) => Promise<void>,
+    stopWhen: () => boolean,
+  ) => Promise<unknown>;
+  readonly wait: (us: number) => Promise<void>;
+  readonly deliver: (series: LagSeries, delivery: ScenarioDelivery) => void;
+  readonly lose: (series: LagSeries, dueUs: number) => void;
+  readonly passed: (check: LagCheck, count: number) => void;
+  readonly failed: (check: LagCheck, evidence: string) => void;
+  /** A write was not followed until it was found. */
+  readonly unmeasured: () => void;
+}
+
+/**
+ * What the writers of one shard learn of the index of a database: how late it is while load runs, and whether it is whole when load is over.
+ */
+export class ShardLag {
+  readonly #parts: ShardLagParts;
+  readonly #ledger: LedgerWriter;
+  readonly #rebuilds = new RebuildWatch();
+  readonly #writers: WriterLag[] = [];
+  readonly #late: ProbedWrite[] = [];
+
+  constructor(parts: ShardLagParts) {
+    this.#parts = parts;
+    this.#ledger = new LedgerWriter(parts.database, parts.collection);
+  }
+
+  /**
+   * Follows the writes of one worker.
+   *
+   * @param connections How many connections the worker has for its operations; the next one is for asking.
+   */
+  writer(worker: number, connections: number): WriterLag {
+    const { clock, collection, values, boundUs, budget, unmeasured } = this.#parts;
+    const writer = new WriterLag({
+      worker,
+      connections,
+      collection,
+      clock,
+      budget,
+      boundUs,
+      values,
+      ledger: this.#ledger,
+      asked: (status, sentUs, doneUs) => this.#asked(status, sentUs, doneUs),
+      found: (write, interval) => this.#found(write, interval),
+      late: (write, staleUs) => this.#isLate(write, staleUs),
+      unmeasured,
+    });
+    this.#writers.push(writer);
+    return writer;
+  }
+
+  takeLedgers(): Readonly<Record<string, Json>> {
+    return this.#ledger.take();
+  }
+
+  async drain(deadlineUs: number): Promise<void> {
+    await Promise.all(this.#writers.map((writer) => writer.drain(deadlineUs)));
+    const fromUs = this.#rebuilds.openSinceUs;
+    if (fromUs !== null) this.#rebuilding(fromUs, this.#parts.clock.nowUs());
+  }
+
+  /** Asks for the entries of all shards' documents, each shard for its part of the owners. */
+  async settle({ ledgers, gaps }: SettleInput): Promise<void> {
+    const { clock, shard, shards, database, collection, values, boundUs } = this.#parts;
+    const ledger = ledgerOf(ledgers, database, collection);
+    const untilUs = clock.nowUs() + LONGEST_ASKING_US;
+    const settledUs = Math.min(untilUs, ledger.lastUs + boundUs);
+    const gone = new Set(gaps.map((gap) => gap.shard));
+    const forEach: Parameters<typeof checkEntries>[0]['forEach'] = (count, work) =>
+      this.#parts.forEach(count, work, () => clock.nowUs() >= untilUs);
+    await checkEntries({
+      ...this.#parts,
+      ledger,
+      isLost: (worker) => gone.has(worker % shards),
+      ownerOf: ({ worker, number }, rev) => values.ownerOf({ origin: worker, number }, rev),
+      owners: this.#ownersToAsk(ledger).filter((owner) => owner % shards === shard),
+      settledUs,
+      untilUs,
+      forEach,
+    });
+    for (const { dueUs } of this.#late) {
+      this.#parts.lose('index-lag-from', dueUs);
+      this.#parts.lose('index-lag-to', dueUs);
+    }
+  }
+
+  /** All owners there are, or, where they are many, those that documents must be under. */
+  #ownersToAsk(ledger: LedgerView): number[] {
+    const { values } = this.#parts;
+    const documents = [...ledger.live()];
+    if (documents.length === 0) return [];
+    if (values.groups <= MANY_OWNERS) return Array.from({ length: values.groups }, (_, owner) => owner);
+    const owners = documents.map(({ worker, number, rev }) => values.ownerOf({ origin: worker, number }, rev));
+    return [...new Set(owners)];
+  }
+
+  #asked(status: number, sentUs: number, doneUs: number): void {
+    const window = this.#rebuilds.asked(status, sentUs, doneUs);
+    if (window !== null) this.#rebuilding(window.fromUs, window.toUs);
+  }
+
+  #rebuilding(fromUs: number, toUs: number): void {
+    this.#tell('index-rebuilding', fromUs, fromUs, toUs);
+  }
+
+  #found({ dueUs, ackUs }: ProbedWrite, { fromUs, toUs }: LagInterval): void {
+    this.#tell('index-lag-from', dueUs, ackUs, ackUs + fromUs);
+    this.#tell('index-lag-to', dueUs, ackUs, ackUs + toUs);
+    const { boundUs, passed } = this.#parts;
+    // What may have been in time and may not is neither.
+    if (toUs <= boundUs) passed('late-entries', 1);
+  }
+
+  #isLate(write: ProbedWrite, staleUs: number): void {
+    this.#late.push(write);
+    const { label, collection } = this.#parts;
+    const late = (staleUs / 1e6).toFixed(1);
+    this.#parts.failed(
+      'late-entries',
+      `${label}${collection}/${write.id} rev ${write.rev} was not in the index under owner ${write.owner} ${late} s after it was acknowledged`,
+    );
+  }
+
+  #tell(series: LagSeries, dueUs: number, sinceUs: number, untilUs: number): void {
+    this.#parts.deliver(series, {
+      dueUs: Math.min(dueUs, sinceUs),
+      sentUs: sinceUs,
+      doneUs: sinceUs,
+      receivedUs: untilUs,
+      readDelayUs: 0,
+      bytesIn: 0,
+      database: this.#parts.databasePlace,
+    });
+  }
+}

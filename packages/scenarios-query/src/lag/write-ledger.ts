@@ -1,0 +1,161 @@
+import type { Json, LedgerFormat } from '@syntrix-bench/core';
+
+import { numbersOf, rangesOf, unionOf, type NumberRanges } from './number-ranges.ts';
+
+/** Name of the ledger in which shards tell what their workers wrote beside queries. */
+export const WRITE_LEDGER = 'query-writes';
+/** Documents of a worker that the ledger knows of: those of a lower number. */
+export const MOST_TOLD = 20_000;
+
+/** What was acknowledged of the documents of one worker, by their numbers. */
+export type WorkerWrites = {
+  readonly made: NumberRanges;
+  readonly removed: NumberRanges;
+  /** Nobody knows how these are: an answer was lost. */
+  readonly unsure: NumberRanges;
+  /** The last change of those that were changed. */
+  readonly revs: { readonly [number: string]: number };
+  /** When the last write was acknowledged, on the run's clock. */
+  readonly lastUs: number;
+};
+
+type PlaceWrites = { readonly [worker: string]: WorkerWrites };
+/** By database, collection and worker. */
+type Ledger = { readonly [database: string]: { readonly [collection: string]: PlaceWrites } };
+
+/** How the ledger is told, and how what two shards or two moments tell becomes one. */
+export const WRITE_LEDGER_FORMAT: LedgerFormat = {
+  format: 'query-writes/1',
+  merge: (a, b) => mergeEach(a as Ledger, b as Ledger, (c, d) => mergeEach(c, d, (e, f) => mergeEach(e, f, together))),
+};
+
+/** A document that must be there, and as which of its writes. */
+export interface LiveDocument {
+  readonly worker: number;
+  readonly number: number;
+  readonly rev: number;
+}
+
+/** What the ledger says of a collection. */
+export interface LedgerView {
+  /** When the last write was acknowledged. */
+  readonly lastUs: number;
+  live(): Iterable<LiveDocument>;
+  /** Whether the ledger knows how a document is. */
+  knows(worker: number, number: number): boolean;
+}
+
+/** Reads what all shards told of a collection. */
+export function ledgerOf(ledgers: Readonly<Record<string, Json>>, database: string, collection: string): LedgerView {
+  const places = (ledgers[WRITE_LEDGER] as Ledger | undefined)?.[database]?.[collection] ?? {};
+  const workers = Object.entries(places).map(([worker, { made, removed, unsure, revs, lastUs }]) => ({
+    worker: Number(worker),
+    made,
+    removed: new Set(numbersOf(removed)),
+    unsure: new Set(numbersOf(unsure)),
+    revs,
+    lastUs,
+  }));
+  const byWorker = new Map(workers.map((each) => [each.worker, each]));
+  return {
+    lastUs: workers.reduce((last, { lastUs }) => Math.max(last, lastUs), 0),
+    *live() {
+      for (const { worker, made, removed, unsure, revs } of workers) {
+        for (const number of numbersOf(made)) {
+          if (!removed.has(number) && !unsure.has(number)) yield { worker, number, rev: revs[number] ?? 0 };
+        }
+      }
+    },
+    knows: (worker, number) => number < MOST_TOLD && byWorker.get(worker)?.unsure.has(number) === false,
+  };
+}
+
+interface NewWrites {
+  readonly made: Set<number>;
+  readonly removed: Set<number>;
+  readonly unsure: Set<number>;
+  readonly revs: Map<number, number>;
+  lastUs: number;
+}
+
+/** What one shard wrote to a collection of a database since it was last asked. */
+export class LedgerWriter {
+  readonly #database: string;
+  readonly #collection: string;
+  #workers = new Map<number, NewWrites>();
+
+  constructor(database: string, collection: string) {
+    this.#database = database;
+    this.#collection = collection;
+  }
+
+  /**
+   * A write was acknowledged.
+   *
+   * @param rev 0 for a creation, below 0 for a deletion.
+   */
+  acknowledged(worker: number, number: number, rev: number, ackUs: number): void {
+    if (number >= MOST_TOLD) return;
+    const writes = this.#writesOf(worker);
+    if (rev < 0) writes.removed.add(number);
+    else if (rev === 0) writes.made.add(number);
+    else writes.revs.set(number, rev);
+    writes.lastUs = Math.max(writes.lastUs, ackUs);
+  }
+
+  /** Nobody knows whether a write of the document was applied. */
+  unsure(worker: number, number: number): void {
+    if (number < MOST_TOLD) this.#writesOf(worker).unsure.add(number);
+  }
+
+  take(): Readonly<Record<string, Json>> {
+    if (this.#workers.size === 0) return {};
+    const workers = Object.fromEntries(
+      [...this.#workers].map(([worker, { made, removed, unsure, revs, lastUs }]): [number, WorkerWrites] => [
+        worker,
+        {
+          made: rangesOf(made),
+          removed: rangesOf(removed),
+          unsure: rangesOf(unsure),
+          revs: Object.fromEntries(revs),
+          lastUs,
+        },
+      ]),
+    );
+    this.#workers = new Map();
+    return { [WRITE_LEDGER]: { [this.#database]: { [this.#collection]: workers } } };
+  }
+
+  #writesOf(worker: number): NewWrites {
+    let writes = this.#workers.get(worker);
+    if (writes === undefined) {
+      writes = { made: new Set(), removed: new Set(), unsure: new Set(), revs: new Map(), lastUs: 0 };
+      this.#workers.set(worker, writes);
+    }
+    return writes;
+  }
+}
+
+function together(a: WorkerWrites, b: WorkerWrites): WorkerWrites {
+  return {
+    made: unionOf(a.made, b.made),
+    removed: unionOf(a.removed, b.removed),
+    unsure: unionOf(a.unsure, b.unsure),
+    // A worker counts its changes upwards.
+    revs: mergeEach(a.revs, b.revs, Math.max),
+    lastUs: Math.max(a.lastUs, b.lastUs),
+  };
+}
+
+function mergeEach<T>(
+  a: Readonly<Record<string, T>>,
+  b: Readonly<Record<string, T>>,
+  merge: (a: T, b: T) => T,
+): Record<string, T> {
+  const merged: Record<string, T> = { ...a };
+  for (const [name, value] of Object.entries(b)) {
+    const known = merged[name];
+    merged[name] = known === undefined ? value : merge(known, value);
+  }
+  return merged;
+}
