@@ -26,6 +26,8 @@ export interface OrderSuspicion {
   readonly writer: number;
   readonly topic: number;
   readonly sequence: number;
+  /** The highest of the topic that had come; {@link NOT_SHOWN} where it was the moment of sending that told. */
+  readonly above: number;
   readonly sentUs: number;
   readonly receivedUs: number;
 }
@@ -201,11 +203,13 @@ class OnlineAudit implements DeliveryAudit {
     const { writer, topic, sequence } = delivery;
     const { group } = log;
     this.#inLanes += 1;
-    const came = log.received.take(group.laneOf(writer, topic), sequence, group.laneCount);
+    const lane = group.laneOf(writer, topic);
+    const came = log.received.take(lane, sequence, group.laneCount);
     if (came === CAME.inOrder && !group.hasSeveral) return;
     if (came === CAME.again) return this.#cameAgain(log, delivery);
     const isBelowOther = this.#isBelowAnotherTopic(log, delivery);
-    if (came === CAME.belowAnother || isBelowOther) this.#cameBelow(log, delivery);
+    if (isBelowOther) this.#cameBelow(log, delivery, NOT_SHOWN);
+    else if (came === CAME.belowAnother) this.#cameBelow(log, delivery, log.received.highestOf(lane));
   }
 
   /** Whether a later write of the writer, in another topic, had come. */
@@ -248,10 +252,10 @@ class OnlineAudit implements DeliveryAudit {
     this.#findings.failed('duplicated', 1, () => `${log.asked.name}: ${told(delivery)}, came again`);
   }
 
-  #cameBelow(log: SubscriptionLog, { writer, topic, sequence, sentUs, receivedUs }: Delivery): void {
+  #cameBelow(log: SubscriptionLog, { writer, topic, sequence, sentUs, receivedUs }: Delivery, above: number): void {
     this.#outOfOrder += 1;
     if (this.#order.length === MOST_SUSPICIONS) return;
-    this.#order.push({ log, writer, topic, sequence, sentUs, receivedUs });
+    this.#order.push({ log, writer, topic, sequence, above, sentUs, receivedUs });
   }
 
   #cameWrongly(log: SubscriptionLog, delivery: Delivery): void {

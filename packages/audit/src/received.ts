@@ -43,6 +43,11 @@ export class Received {
     return this.#fill(lane, sequence) ? CAME.belowAnother : CAME.again;
   }
 
+  /** The highest number that came of a lane; -1 where nothing did. */
+  highestOf(lane: number): number {
+    return (this.#edges[2 * lane + 1] ?? 0) - 1;
+  }
+
   /** Nothing more will come: gaps are put in order, so that those of a lane are found. */
   close(): void {
     const gaps = Array.from({ length: this.#gapCount }, (_, at) => this.#gaps.subarray(3 * at, 3 * at + 3));

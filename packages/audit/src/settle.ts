@@ -1,6 +1,7 @@
 import type { AuditCheck } from './audit-checks.ts';
 import { judgeDocuments, judgeHeld } from './document-judge.ts';
 import type { AuditSettlement, DeliveryAuditOptions } from './delivery-audit.ts';
+import { NOT_SHOWN } from './delivery.ts';
 import { moment } from './findings.ts';
 import { Oracle, type OracleLane } from './oracle.ts';
 import { difference, has, intersection, sizeOf, union, type Ranges } from './ranges.ts';
@@ -39,13 +40,17 @@ export function settle(options: Required<DeliveryAuditOptions>, settlement: Audi
   return judge.verdict();
 }
 
-/** Events that came below another: unless their write had no answer, for then it may have been made whenever. */
+/**
+ * Events that came below another: unless their write had no answer, for then it may have been made whenever, or the other one was
+ * of a write that nobody made.
+ */
 function judgeOrder({ oracle, kept: { order, unkeptOrder, findings }, hasGaps }: Settling): void {
   let isAnyUnknown = hasGaps;
   for (const lane of oracle.lanes) isAnyUnknown ||= lane.unknown.length > 0;
-  for (const { log, writer, topic, sequence, sentUs, receivedUs } of order) {
+  for (const { log, writer, topic, sequence, above, sentUs, receivedUs } of order) {
     const lane = oracle.laneOf(writer, topic);
     if (lane === undefined || !has(lane.acknowledged, sequence)) continue;
+    if (above !== NOT_SHOWN && !has(lane.told, above)) continue;
     log.failures += 1;
     findings.failed('out-of-order', 1, () => {
       const write = `writer ${writer}, topic ${topic}, number ${sequence}, sent at ${moment(sentUs)}`;

@@ -25,7 +25,10 @@ const CLOCK_US = 1000;
 const LATE_US = 5_000_000;
 const QUIET_US = 2_000_000;
 
-export function auditNaively({ writes, subscriptions, happenings, settledUs }: Simulation): NaiveFindings {
+export function auditNaively(
+  { writes, subscriptions, happenings, settledUs }: Simulation,
+  topicCount: number,
+): NaiveFindings {
   const found: NaiveFindings = {
     owed: 0,
     lost: 0,
@@ -72,14 +75,17 @@ export function auditNaively({ writes, subscriptions, happenings, settledUs }: S
         const write = byName.get(name);
         if (write === undefined || write.outcome === 2) found.neverWritten += 1;
         // An event of an answered write that came after a later one of its writer.
-        const isLate = received.some((other) => {
-          const [writer, topic, sequence] = other.split('.').map(Number) as [number, number, number];
-          const known = byName.get(other);
-          return (
-            writer === delivery.writer &&
-            (topic === delivery.topic ? sequence > delivery.sequence : (known?.sentUs ?? 0) > delivery.sentUs)
-          );
-        });
+        const others = received.map((other) => ({ other, lane: other.split('.').map(Number) }));
+        const ofWriter = others.filter(({ lane }) => lane[0] === delivery.writer);
+        const highest = Math.max(
+          -1,
+          ...ofWriter.filter(({ lane }) => lane[1] === delivery.topic).map(({ lane }) => lane[2]!),
+        );
+        const isBelow = highest > delivery.sequence && byName.has(`${delivery.writer}.${delivery.topic}.${highest}`);
+        const isLate =
+          isBelow ||
+          ((topics?.length ?? topicCount) > 1 &&
+            ofWriter.some(({ other }) => (byName.get(other)?.sentUs ?? 0) > delivery.sentUs));
         if (isLate && write?.outcome === 0) found.outOfOrder += 1;
         received.push(name);
         receivedSet.add(name);
