@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { builtInTemplates } from '../src/running/built-in-templates.ts';
 import { runInMemory } from '../src/testing/memory-context.ts';
 import { checkedReport } from './report-schema.ts';
 
@@ -13,7 +14,7 @@ const configs = fileURLToPath(new URL('../../../examples/configs/', import.meta.
 let testbed: Testbed;
 let folder = '';
 beforeAll(async () => {
-  testbed = await startTestbed({ databases: ['tenant-1', 'tenant-2'] });
+  testbed = await startTestbed({ databases: ['tenant-1', 'tenant-2'], indexTemplates: builtInTemplates() });
   folder = await mkdtemp(join(tmpdir(), 'syntrix-bench-configs-'));
 });
 afterAll(async () => {
@@ -32,7 +33,7 @@ test.each((await readdir(configs)).sort())(
     const moment = ['--warmup', '0s', '--rampup', '0s', '--seed-data', '40', '--output', 'out.json'];
     const { code, stderr } = await runInMemory(
       ['run', '--config', config, '--target', testbed.url, ...(hasStages ? [] : ['--duration', '300ms']), ...moment],
-      { cwd: folder },
+      { cwd: folder, env: { BENCH_PASSWORD: 'Bench-User#2025' } },
     );
     const report = checkedReport(await readFile(join(folder, 'out.json'), 'utf8'));
     // A moment is too short for what thresholds rest on: they may be not proven, and of how fast it was nothing is asked here.
@@ -51,3 +52,28 @@ test.each((await readdir(configs)).sort())(
     });
   },
 );
+
+test.each((await readdir(configs)).sort())('P1-72 examples/configs/%s passes validate', async (file) => {
+  const { code, stdout } = await runInMemory(['validate', join(configs, file)], { cwd: folder });
+  expect({ code, stdout }).toEqual({
+    code: 0,
+    stdout: expect.stringContaining(`${file} is fine. It would run `) as string,
+  });
+});
+
+test('P2-44 init writes the index templates of a config beside it, as list prints them, and says where they go', async () => {
+  const argv = ['init', 'query-paged', '--output', 'made/query.yaml'];
+  const { code, stdout, stderr } = await runInMemory(argv, { cwd: folder });
+  expect({ code, stdout, stderr }).toEqual({
+    code: 0,
+    stdout: 'made/query.yaml\nmade/bench-indexes.yml\n',
+    stderr: `How fast is a result read page by page, and is it whole?
+Put made/bench-indexes.yml into the folder of index templates of the server, and restart it.
+Set the target in made/query.yaml, then:
+  syntrix-bench doctor --config made/query.yaml && syntrix-bench run --config made/query.yaml
+`,
+  });
+  const printed = await runInMemory(['list', 'made/query.yaml'], { cwd: folder });
+  const body = (text: string) => text.slice(text.indexOf('database:'));
+  expect(body(await readFile(join(folder, 'made/bench-indexes.yml'), 'utf8'))).toBe(body(printed.stdout));
+});

@@ -2,7 +2,7 @@ import type { ControlClient } from '@syntrix-bench/client';
 import { BenchError, probeNeeds, serverNeedsOf, type NeedProblem, type Plan } from '@syntrix-bench/core';
 
 import { checkIndexes } from './check-indexes.ts';
-import { fine, problem, unknown, type Finding } from './finding.ts';
+import { fine, unknown, type Finding } from './finding.ts';
 import type { TargetWorld } from './target-world.ts';
 
 const ABOUT = 'index templates';
@@ -33,15 +33,21 @@ export async function checkNeeds(
     if (!(error instanceof BenchError)) throw error;
     return [unknown(ABOUT, `not checked: ${error.message}`, error.hint ?? howToPrint)];
   }
-  const general = lacking.filter(({ indexTemplate }) => indexTemplate === undefined);
-  const about = (name: string): readonly NeedProblem[] => lacking.filter(({ indexTemplate }) => indexTemplate === name);
+  const isGeneral = lacking.some(({ indexTemplate }) => indexTemplate === undefined);
+  const there = indexTemplates.filter(({ name }) => !lacking.some(({ indexTemplate }) => indexTemplate === name));
   return [
-    ...general.map((each) => problem(ABOUT, each.problem, `${each.hint} ${howToPrint}`)),
-    ...indexTemplates.flatMap(({ name }): readonly Finding[] => {
-      const found = about(name);
-      if (found.length > 0) return found.map((each) => problem(ABOUT, each.problem, `${each.hint} ${howToPrint}`));
-      return general.length > 0 ? [] : [fine(ABOUT, `${name} is there`)];
+    ...lacking.map(({ problem: found, hint }, at): Finding => {
+      const isLast = !lacking.slice(at + 1).some((later) => later.hint === hint);
+      // The same remedy for several stands below the last of them.
+      return {
+        about: ABOUT,
+        verdict: 'problem',
+        found,
+        remedy: isLast ? `${hint.replace(/\.$/, '')}. ${howToPrint}` : null,
+      };
     }),
+    // Where none could be looked at, nothing is known of any.
+    ...(isGeneral ? [] : there.map(({ name }) => fine(ABOUT, `${name} is there`))),
   ];
 }
 

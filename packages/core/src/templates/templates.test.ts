@@ -47,6 +47,12 @@ test('P1-72 there is a template for each preset that the product names, and no e
   expect(names).toEqual([
     ...presets,
     'crud-own-mix',
+    'query-simple',
+    'query-complex',
+    'query-sorted',
+    'query-paged',
+    'query-large',
+    'query-beside-writers',
     'open-rate',
     'load-smoke',
     'load-spike',

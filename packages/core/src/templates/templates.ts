@@ -1,5 +1,6 @@
 import { PLUGIN_TEMPLATE } from './plugin-template.ts';
 import { PLUGIN_TYPESCRIPT_TEMPLATE } from './plugin-typescript-template.ts';
+import { QUERY_TEMPLATES } from './query-templates.ts';
 import { frame, template, type Template } from './template.ts';
 
 interface CrudPreset {
@@ -273,6 +274,7 @@ output:
 /** All configs to start from; each answers a question. */
 export const TEMPLATES: readonly Template[] = [
   ...CRUD_TEMPLATES,
+  ...QUERY_TEMPLATES,
   ...LOAD_TEMPLATES,
   PLUGIN_TEMPLATE,
   PLUGIN_TYPESCRIPT_TEMPLATE,

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 
 import type { FoundDocument } from '../documents/document-text.ts';
 
-/** Two documents under names that everybody takes for a probe's. The lower score has the higher id, so that no two orders agree. */
-export function probeDocuments(): readonly [FoundDocument, FoundDocument] {
-  const [low, high] = [`doctor-${randomUUID()}`, `doctor-${randomUUID()}`].sort() as [string, string];
-  const common = { group: `probe-${low}`, owner: `probe-${low}`, tags: ['t0', 't1'], rev: 0 };
-  return [
-    { id: high, ...common, score: 1 },
-    { id: low, ...common, score: 2 },
-  ];
+/**
+ * Three documents under names that everybody takes for a probe's. By id, by score and from the highest score on they come in three
+ * orders, so that an answer shows which index it is from.
+ */
+export function probeDocuments(): readonly FoundDocument[] {
+  const ids = Array.from({ length: 3 }, () => `doctor-${randomUUID()}`).sort();
+  const common = { group: `probe-${ids[0]}`, owner: `probe-${ids[0]}`, tags: ['t0', 't1'], rev: 0 };
+  return [2, 3, 1].map((score, place) => ({ id: ids[place], ...common, score }));
 }

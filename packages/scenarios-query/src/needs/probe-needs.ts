@@ -24,7 +24,7 @@ const PUT_TEMPLATES =
   'put the index templates that "syntrix-bench list query" prints into the server’s folder of templates, and restart it';
 
 /**
- * Finds out whether the indexes that the queries need are on the server: writes two documents, asks for them by each index and as the run
+ * Finds out whether the indexes that the queries need are on the server: writes a few documents, asks for them by each index and as the run
  * will, and removes them.
  */
 export async function probeNeeds(context: Context): Promise<readonly NeedProblem[]> {
@@ -32,27 +32,30 @@ export async function probeNeeds(context: Context): Promise<readonly NeedProblem
   if (indexTemplates(options).length === 0) return [];
   const documents = probeDocuments();
   const client = context.client(databases[0]!);
-  const found = await write(context, client, documents);
-  if (found.length > 0) return [...found, ...(await remove(context, client, documents))];
-  const problems = await ask(context, client, probeQueries(options, documents));
-  return [...problems, ...(await remove(context, client, documents))];
+  const { written, problem } = await write(context, client, documents);
+  const problems = problem === null ? await ask(context, client, probeQueries(options, documents)) : [problem];
+  return [...problems, ...(await remove(context, client, written))];
 }
 
+/** Writes until it cannot: which documents may be there then, and what stood in the way. */
 async function write(
   { result, options, signal }: Context,
   { documents: api }: SyntrixWorkerClient,
   documents: readonly FoundDocument[],
-): Promise<readonly NeedProblem[]> {
+): Promise<{ readonly written: readonly FoundDocument[]; readonly problem: NeedProblem | null }> {
   const { collection } = options.data;
+  const written: FoundDocument[] = [];
   for (const document of documents) {
-    if (signal.aborted) return [];
+    if (signal.aborted) break;
     const outcome = await api.create(collection, encodeDocument(document), result);
-    if (outcome !== OUTCOME_CODE.ok) return [refusal(`cannot write to ${collection}`, result, collection)];
+    if (outcome !== OUTCOME_CODE.failed) written.push(document);
+    if (outcome !== OUTCOME_CODE.ok) {
+      return { written, problem: refusal(`cannot write to ${collection}`, result, collection) };
+    }
   }
-  return [];
+  return { written, problem: null };
 }
 
-/** Those that could not even be written are not there. */
 async function remove(
   { result, options }: Context,
   { documents: api }: SyntrixWorkerClient,
@@ -118,29 +121,32 @@ function isExpected(documents: readonly FoundDocument[], { expected }: ProbeQuer
   return documents.length === expected.length && documents.every(({ id }, place) => id === expected[place]);
 }
 
-function unserved({ about, kind }: ProbeQuery, answer: string): NeedProblem {
+function unserved({ about, kind, indexTemplate }: ProbeQuery, answer: string): NeedProblem {
   if (kind === 'cursor') {
     const problem = `the server refuses the cursor of a page of ${about} (${answer})`;
     return {
       problem,
       hint: 'is this a server whose cursors are sort keys? Leave operations of type paged out otherwise',
+      indexTemplate,
     };
   }
-  return { problem: `no index serves ${about} (${answer})`, hint: PUT_TEMPLATES };
+  return { problem: `no index serves ${about} (${answer})`, hint: PUT_TEMPLATES, indexTemplate };
 }
 
 /** What an answer shows that did not become right. */
-function wrong({ about, kind, expected }: ProbeQuery, documents: readonly FoundDocument[]): NeedProblem {
+function wrong({ about, kind, expected, indexTemplate }: ProbeQuery, documents: readonly FoundDocument[]): NeedProblem {
   const ids = documents.map(({ id }) => String(id));
   if (expected.length > 0 && documents.length === 0) {
     const problem = `the index of ${about} does not show what was just written`;
-    return { problem, hint: 'does the server’s indexer run? Or give it more time with indexLag.bound' };
+    const hint = 'does the server’s indexer run? Or give it more time with indexLag.bound';
+    return { problem, hint, indexTemplate };
   }
   if (kind === 'cursor') {
     const problem = `the server goes on at the wrong document after the cursor of a page of ${about}`;
     return {
       problem,
       hint: 'has the template other fields, or another order, than "syntrix-bench list query" prints?',
+      indexTemplate,
     };
   }
   const isAll = expected.every((id) => ids.includes(id));
@@ -153,6 +159,7 @@ function wrong({ about, kind, expected }: ProbeQuery, documents: readonly FoundD
   return {
     problem,
     hint: `${PUT_TEMPLATES}; a template that wins over it must go, or give the run a collection of its own`,
+    indexTemplate,
   };
 }
 

@@ -12,6 +12,8 @@ import { queryForms } from '../questions/query-forms.ts';
 export interface ProbeQuery {
   /** What it is about, as it stands behind "no index serves". */
   readonly about: string;
+  /** Name of the index template that must serve it. */
+  readonly indexTemplate: string;
   readonly query: DocumentQuery;
   readonly expected: readonly string[];
   /** `template`: no other index than one serves it; `form`: it is asked like those of the run; `cursor`: it goes on after the first document. */
@@ -22,13 +24,19 @@ export interface ProbeQuery {
 export function probeQueries(options: QueryOptions, documents: readonly FoundDocument[]): readonly ProbeQuery[] {
   const { collection } = options.data;
   const templates = indexTemplates(options);
-  const byTemplate = templates.map(({ fields }): ProbeQuery => {
+  const byTemplate = templates.map(({ name, fields }): ProbeQuery => {
     const [first, ...rest] = fields as [IndexField, ...IndexField[]];
     const orderBy = rest.map(({ field, order }) => ({ field, direction: order }));
     const filters = [{ field: first.field, op: '==' as const, value: documents[0]?.[first.field] }];
     const expected = first.field === 'id' ? documents.slice(0, 1) : inOrder(documents, fields);
     const query = { collection, filters, orderBy, limit: 10 };
-    return { about: aboutText(collection, fields), query, expected: expected.map(idOf), kind: 'template' };
+    return {
+      about: aboutText(collection, fields),
+      indexTemplate: name,
+      query,
+      expected: expected.map(idOf),
+      kind: 'template',
+    };
   });
   return [
     ...byTemplate,
@@ -65,13 +73,14 @@ function formQueries(
     if (plan.path !== 'index' || plan.problems.length > 0 || !isOwn) return [];
     const matching = documents.filter((document) => filters.every((filter) => filterHolds(filter, document)));
     const expected = inOrder(matching, plan.template.fields).map(idOf);
-    return [{ about: aboutText(collection, plan.template.fields), query, expected, kind: 'form' }];
+    const { name, fields } = plan.template;
+    return [{ about: aboutText(collection, fields), indexTemplate: name, query, expected, kind: 'form' }];
   });
 }
 
-/** A value with which both documents match, as far as there is one. */
+/** A value with which all documents match, as far as there is one. */
 function valueIn({ field, op }: WrittenCondition, [first]: readonly FoundDocument[]): unknown {
-  if (field === 'score' && op !== '==') return op === '<' || op === '<=' ? 3 : 0;
+  if (field === 'score' && op !== '==') return op === '<' || op === '<=' ? 4 : 0;
   return first?.[field];
 }
 
