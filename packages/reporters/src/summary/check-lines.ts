@@ -13,7 +13,10 @@ export function renderChecks({ checks }: Report, columns: number, verbose: boole
   const nameOf = ({ workload, name }: ReportCheck) => (isOfSeveral ? `${workload}/${name}` : name);
   const of = (wanted: ReportCheck['verdict']) => checks.filter(({ verdict }) => verdict === wanted);
   const held = of('passed').map((check) => `${nameOf(check)} (${formatCount(check.checked)} times)`);
-  const unchecked = of('not_checked').map(nameOf);
+  // What was not put to the test: of a known quirk or a notice nobody has to know that in brief.
+  const unchecked = of('not_checked')
+    .filter(({ kind }) => verbose || kind === 'failure')
+    .map(nameOf);
   const unknown = of('unknown').map((check) => {
     const { count, reason } = check.unknown ?? { count: 0, reason: '' };
     return `${nameOf(check)}: unknown of ${formatCount(count)} of ${formatCount(check.checked + count)}: ${reason}`;

@@ -12,6 +12,7 @@ import { renderFigures, renderSpans, rowsOf, type FiguresOptions } from './figur
 import { whyNoneHeld } from './held-connections.ts';
 import { renderLoad, renderLoadReached } from './load-lines.ts';
 import { renderPicture } from './picture.ts';
+import { renderAudit, renderClocks, renderListeners, renderStorm, renderWaterfall } from './realtime-lines.ts';
 import { renderLeft, renderOtherLatencies, renderRunFacts, renderWhereNext } from './run-facts.ts';
 import { renderShards, renderShardSpread } from './shard-lines.ts';
 import { renderSlowest } from './slowest-table.ts';
@@ -48,6 +49,7 @@ export function renderSummary(report: Report, options: SummaryOptions = {}): str
     [
       ...renderVerdict(report, columns, verbose, { notes: kept.has('notes'), times: kept.has('times') }),
       ...renderThresholds(judged(report), columns, verbose),
+      ...(isUnmeasured(report) ? [] : [...renderAudit(report, columns), ...renderStorm(report, columns, verbose)]),
       ...renderChecks(judged(report), columns, verbose),
     ],
     ...renderMeasured(report, { columns, verbose }, kept),
@@ -67,7 +69,7 @@ export function renderSummary(report: Report, options: SummaryOptions = {}): str
 const MOST_BRIEF_LINES = 24;
 
 /** What goes, first to last, where a brief summary would have more lines than that. */
-const DISPENSABLE = ['picture', 'signs', 'notes', 'groups', 'times', 'types'] as const;
+const DISPENSABLE = ['picture', 'signs', 'notes', 'groups', 'way', 'times', 'types'] as const;
 type Dispensable = (typeof DISPENSABLE)[number];
 
 /** What limits and checks can say: of a run that ended before it measured, nothing but that one failed. */
@@ -101,6 +103,7 @@ function renderMeasured(
     kept.has('groups') && !isHold ? renderGroups('database', report.databases, options) : [],
     renderStages(report, columns, verbose),
     renderDeliveries(report, columns),
+    verbose || kept.has('way') ? renderWaterfall(report, columns) : [],
     verbose ? renderSpans(report, columns) : [],
   ];
   const details = verbose ? [...renderShards(report, columns), ...renderOtherLatencies(report, columns)] : [];
@@ -117,6 +120,7 @@ function renderMeasured(
 function renderBriefFacts(report: Report, columns: number): readonly Line[] {
   const isMeasured = !isUnmeasured(report) && whyNoneHeld(report) === null;
   return [
+    ...(isMeasured ? renderListeners(report, columns) : []),
     ...(isMeasured ? renderTrust(report, columns) : []),
     ...renderErrorKinds(report, columns),
     ...renderLeft(report, columns),
@@ -140,6 +144,8 @@ function renderAllFacts(report: Report, columns: number): readonly Line[] {
   const measured = isUnmeasured(report)
     ? []
     : [
+        ...renderListeners(report, columns),
+        ...renderClocks(report, columns),
         ...renderLoadReached(report, columns),
         ...renderTrends(report),
         ...renderOtherLatencies(report, columns),
