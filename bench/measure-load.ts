@@ -29,7 +29,7 @@ export interface LoadSample {
 export async function measureLoad(
   command: readonly string[],
   target: NeutralTarget,
-  options: { readonly cores: string; readonly seconds: number },
+  options: { readonly cores: string; readonly seconds: number; readonly warmUpRequests?: number },
 ): Promise<LoadSample> {
   const program = spawn('taskset', ['-c', options.cores, ...command], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -44,7 +44,7 @@ export async function measureLoad(
     const before = await target.requests();
     const startedMs = performance.now();
     let asked = 1;
-    while ((await target.requests()) - before - asked < WARM_UP_REQUESTS) {
+    while ((await target.requests()) - before - asked < (options.warmUpRequests ?? WARM_UP_REQUESTS)) {
       if (program.exitCode !== null) throw new Error(`${command.join(' ')}\nended early: ${said.trim()}`);
       if (performance.now() - startedMs > LONGEST_WARM_UP_MS)
         throw new Error(`${command[0]} makes too little load: ${said}`);

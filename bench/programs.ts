@@ -16,6 +16,7 @@ const require = createRequire(pathToFileURL(join(process.cwd(), 'main.ts')));
 const CLI = require.resolve('syntrix-bench/package.json').replace(/package\.json$/, 'bin/syntrix-bench.js');
 const AUTOCANNON = require.resolve('autocannon/autocannon.js');
 const WRK_SCRIPT = join(tmpdir(), `syntrix-bench-post-${process.pid}.lua`);
+const QUERY_SCRIPT = join(tmpdir(), `syntrix-bench-query-${process.pid}.lua`);
 const BODY_FILE = join(tmpdir(), `syntrix-bench-post-${process.pid}.json`);
 
 /** The target keeps nothing, so that its answers are not held against what was written. */
@@ -36,6 +37,30 @@ export const PROGRAMS = {
     run(url, ['--scenario', 'crud', ...UNVERIFIED, '--set', only(type), ...tokenFor(type)]),
   checkedRead: (url: string) =>
     run(url, ['--plugin', join(process.cwd(), 'checked-read.mjs'), '--scenario', 'checked-read']),
+  /** @param verify part of the answers that are checked */
+  query: (url: string, documents: number, verify: string, more: readonly string[] = []) =>
+    run(url, [
+      ...[
+        '--plugin',
+        join(process.cwd(), 'query-cost.mjs'),
+        '--scenario',
+        'query-cost',
+        '--run-id',
+        'bench',
+        '--seed',
+        '1',
+      ],
+      ...[
+        '--set',
+        `scenario.documents=${documents}`,
+        '--set',
+        'scenario.selectivity=1',
+        '--set',
+        `scenario.verify=${verify}`,
+      ],
+      ...more,
+    ]),
+  wrkQuery: (url: string) => ['wrk', '-t1', `-c${CONNECTIONS}`, `-d${SECONDS}s`, '-s', QUERY_SCRIPT, url],
   readOn: (url: string, threads: number) =>
     run(url, ['--scenario', 'crud', ...UNVERIFIED, '--set', only('read'), '--threads', String(threads)]),
   mixFor: (url: string, mix: string, operations: number) =>
@@ -66,6 +91,19 @@ export function writeRequestFiles(): void {
   writeFileSync(
     WRK_SCRIPT,
     `wrk.method = "POST"\nwrk.body = '${BODY}'\nwrk.headers["Content-Type"] = "application/json"\nwrk.headers["Authorization"] = "Bearer ${TOKEN}"\n`,
+  );
+}
+
+/** Writes the file that wrk reads its query from. */
+export function writeQueryFile(): void {
+  const query = JSON.stringify({
+    collection: 'benchmarks',
+    filters: [{ field: 'group', op: '==', value: 'g0000000' }],
+    limit: 20,
+  });
+  writeFileSync(
+    QUERY_SCRIPT,
+    `wrk.method = "POST"\nwrk.path = "/api/v1/databases/default/query"\nwrk.body = '${query}'\nwrk.headers["Content-Type"] = "application/json"\n`,
   );
 }
 
