@@ -1,6 +1,8 @@
 /**
  * What `verify: 5%` costs against `verify: 0`: CPU of a process that generates the balanced mix against a testbed in another process, per
- * operation, over pairs of runs in turn. `pnpm bench:verify [pairs]`. Told apart: load alone, and with what is asked for after it.
+ * operation, over pairs of runs. `pnpm bench:verify [pairs]`. The two runs of a pair go on at the same time, in processes that change
+ * places from pair to pair, so that whatever else the machine does weighs on both. Told apart: load alone, and with what is asked for
+ * after it.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,7 +15,7 @@ import { startTestbed } from '@syntrix-bench/testbed';
 import { crudScenario } from '../src/crud-scenario.ts';
 import { optionsOf } from '../test/fake-contexts.ts';
 
-const OPERATIONS = 30_000;
+const OPERATIONS = 10_000;
 const WORKERS = 32;
 const VERIFY = '5%';
 /** Pairs after which is told how it stands. */
@@ -32,7 +34,21 @@ async function serve(): Promise<void> {
   process.send!(testbed.url);
 }
 
-async function measure(url: string, verify: number | string): Promise<Cost> {
+/** What a process is to measure next. */
+interface Task {
+  readonly url: string;
+  readonly verify: number | string;
+  /** Both processes work on one testbed. */
+  readonly collection: string;
+}
+
+/** Measures what it is told to, one after the other. */
+function takeTasks(): void {
+  process.on('message', (task) => void measure(task as Task).then((cost) => process.send!(cost)));
+  process.on('disconnect', () => process.exit());
+}
+
+async function measure({ url, verify, collection }: Task): Promise<Cost> {
   const clock = systemClock();
   const scenarios = [crudScenario as unknown as Scenario];
   const target = syntrixTarget;
@@ -42,7 +58,7 @@ async function measure(url: string, verify: number | string): Promise<Cost> {
     const { user, system } = process.cpuUsage();
     if (!at.has(phase)) at.set(phase, user + system);
   };
-  const options = optionsOf({ verify }) as unknown as Json;
+  const options = optionsOf({ verify, data: { collection } }) as unknown as Json;
   const run = startRun({
     scenarios,
     target,
@@ -75,21 +91,28 @@ function told(percents: readonly number[]): string {
   return `${median.toFixed(2)} % (95 %: ${sorted[below]!.toFixed(2)} to ${sorted[n - 1 - below]!.toFixed(2)} %)`;
 }
 
+function start(role: string): ChildProcess {
+  return fork(fileURLToPath(import.meta.url), [role]);
+}
+
 async function main(pairs: number): Promise<void> {
-  const child: ChildProcess = fork(fileURLToPath(import.meta.url), ['serve']);
-  const [url] = (await once(child, 'message')) as [string];
+  const server = start('serve');
+  const [url] = (await once(server, 'message')) as [string];
+  const processes = [start('measure'), start('measure')] as const;
   const load: number[] = [];
   const all: number[] = [];
   // The first two warm the code up.
-  for (let pair = -1; pair < pairs; pair += 1) {
-    const order = pair % 2 === 0 ? [0, VERIFY] : [VERIFY, 0];
-    const costs = new Map<number | string, Cost>();
-    for (const verify of order) {
-      costs.set(verify, await measure(url, verify));
-      child.send('reset');
-    }
-    const [off, on] = [costs.get(0)!, costs.get(VERIFY)!];
+  for (let pair = -2; pair < pairs; pair += 1) {
+    const both = processes.map(async (each, index): Promise<Cost> => {
+      const answer = once(each, 'message');
+      const verify = (pair & 1) === index ? VERIFY : 0;
+      each.send({ url, verify, collection: `bench-${index}` } satisfies Task);
+      return ((await answer) as [Cost])[0];
+    });
+    const costs = await Promise.all(both);
+    server.send('reset');
     if (pair < 0) continue;
+    const [on, off] = (pair & 1) === 0 ? [costs[0]!, costs[1]!] : [costs[1]!, costs[0]!];
     load.push((on.loadUs / off.loadUs - 1) * 100);
     all.push((on.allUs / off.allUs - 1) * 100);
     if ((pair + 1) % PROGRESS === 0)
@@ -98,7 +121,9 @@ async function main(pairs: number): Promise<void> {
   console.log(`verify: ${VERIFY} over ${pairs} pairs of ${OPERATIONS} operations, CPU per operation`);
   console.log(`load: ${told(load)}`);
   console.log(`with what is asked for after it: ${told(all)}`);
-  child.disconnect();
+  for (const each of [server, ...processes]) each.disconnect();
 }
 
-await (process.argv[2] === 'serve' ? serve() : main(Number(process.argv[2] ?? 100)));
+const role = process.argv[2];
+if (role === 'measure') takeTasks();
+else await (role === 'serve' ? serve() : main(Number(role ?? 100)));

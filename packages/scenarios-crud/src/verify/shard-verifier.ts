@@ -10,6 +10,12 @@ import { LedgerWriter, lostOf, writesOf } from './write-ledger.ts';
 
 /** Reads that are kept in mind until their documents are asked for again, in each database. */
 const MOST_SUSPECTS = 10_000;
+/**
+ * Where a sample is verified, so many of the documents that no read was too old of are asked for when load is over, or one of
+ * so many if that is more: each is a request more, which a run of a few thousand operations feels.
+ */
+const FEW_ASKED = 50;
+const ASKED_OF = 4;
 
 /** Where a shard verifies, and whom it tells. */
 export interface ShardVerifierParts {
@@ -101,7 +107,7 @@ export class ShardVerifier {
       owner === null ? place.nameShared(number) : owner.nameOwn(number);
     const questions = [
       ...this.#sharedQuestions(place, ledgers, suspects, lost),
-      ...place.workers.flatMap((worker) => this.#ownQuestions(worker, suspects, lost)),
+      ...this.#ownQuestions(place.workers, suspects, lost),
     ];
     await askAgain(questions, place.collection, place.forEach, timeIsUp);
     for (const { owner, number, missing, evidence } of suspects.splice(0)) {
@@ -135,12 +141,29 @@ export class ShardVerifier {
     }));
   }
 
-  /** Own documents that were written, those that a read was too old of, and the deleted ones. */
-  #ownQuestions(worker: VerifiedWorker, suspects: readonly Suspect[], lost: Map<string, number>): readonly Question[] {
-    const { verifier, idOf, isLive, reappeared, missing } = worker;
-    const asked = new Set(suspects.flatMap(({ owner, number }) => (owner === verifier ? [number] : [])));
-    for (const number of verifier.history.changed()) if (isLive(number)) asked.add(number);
-    const present = [...asked].map((number): Question => ({
+  /** Own documents that a read was too old of, and of those that were written or deleted all, or a part. */
+  #ownQuestions(
+    workers: readonly VerifiedWorker[],
+    suspects: readonly Suspect[],
+    lost: Map<string, number>,
+  ): readonly Question[] {
+    const suspected: Question[] = [];
+    const others: Question[] = [];
+    for (const worker of workers) {
+      const { verifier, isLive } = worker;
+      const numbers = new Set(suspects.flatMap(({ owner, number }) => (owner === verifier ? [number] : [])));
+      for (const number of numbers) suspected.push(this.#presentQuestion(worker, number, lost));
+      for (const number of verifier.history.changed()) {
+        if (isLive(number) && !numbers.has(number)) others.push(this.#presentQuestion(worker, number, lost));
+      }
+      for (const number of verifier.deleted.splice(0)) others.push(this.#deletedQuestion(worker, number));
+    }
+    return [...suspected, ...(this.#sample.share === 1 ? others : partOf(others))];
+  }
+
+  #presentQuestion(worker: VerifiedWorker, number: number, lost: Map<string, number>): Question {
+    const { verifier, idOf, missing } = worker;
+    return {
       id: idOf(number),
       judge: (found) => {
         if (found.kind === 'absent') missing(number);
@@ -150,8 +173,11 @@ export class ShardVerifier {
         lost.set(name, Math.max(0, expected - found.version));
         if (expected > 1) this.#tellLost(name, found.version, expected, Math.max(0, expected - found.version));
       },
-    }));
-    const deleted = verifier.deleted.splice(0).map((number): Question => ({
+    };
+  }
+
+  #deletedQuestion({ verifier, idOf, reappeared }: VerifiedWorker, number: number): Question {
+    return {
       id: idOf(number),
       judge: (found) => {
         if (found.kind === 'absent') this.#parts.passed('resurrected');
@@ -160,8 +186,7 @@ export class ShardVerifier {
         const evidence = `GET ${verifier.nameOwn(number)}: 200, version ${found.version}, expected 404 after its DELETE was answered 204`;
         this.#parts.failed('resurrected', evidence);
       },
-    }));
-    return [...present, ...deleted];
+    };
   }
 
   /** Each acknowledged write of a document is one that was checked. */
@@ -177,4 +202,10 @@ export class ShardVerifier {
     if (suspects === undefined) this.#suspects.set(database, (suspects = []));
     return suspects;
   }
+}
+
+/** The questions, or where there are many an even part of them. */
+function partOf(questions: readonly Question[]): readonly Question[] {
+  const count = Math.min(questions.length, Math.max(FEW_ASKED, Math.ceil(questions.length / ASKED_OF)));
+  return Array.from({ length: count }, (_, index) => questions[Math.floor((index * questions.length) / count)]!);
 }
