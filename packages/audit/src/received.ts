@@ -22,7 +22,7 @@ export class Received {
 
   /** Takes a number in. @param lanes How many lanes there are by now. */
   take(lane: number, sequence: number, lanes: number): Came {
-    if (2 * lane >= this.#edges.length) this.#edges = copied(this.#edges, 2 * Math.max(lanes, lane + 1));
+    if (2 * lane >= this.#edges.length) this.#edges = copied(this.#edges, 2 * Math.max(lanes, lane + 1 + (lane >> 1)));
     const first = this.#edges[2 * lane]!;
     const next = this.#edges[2 * lane + 1]!;
     if (first === 0) {

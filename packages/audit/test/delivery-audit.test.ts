@@ -1,4 +1,4 @@
-import type { LedgerGap } from '@syntrix-bench/core';
+import type { LedgerGap, OutcomeCode } from '@syntrix-bench/core';
 import { describe, expect, test } from 'vitest';
 
 import type { AuditCheck } from '../src/audit-checks.ts';
@@ -26,7 +26,10 @@ function scene(options: { readonly documents?: number; readonly topics?: number 
       return subscription;
     },
     /** A document that is written once; answered after 400 µs. */
-    write(sentUs: number, { topic = 0, writer = 0, outcome = 0 } = {}): Delivery {
+    write(
+      sentUs: number,
+      { topic = 0, writer = 0, outcome = 0 }: { topic?: number; writer?: number; outcome?: OutcomeCode } = {},
+    ): Delivery {
       const sequence = writes.next(writer, topic);
       writes.wrote(writer, topic, sequence, { dueUs: sentUs, sentUs, doneUs: sentUs + 400 }, outcome);
       return { ...createDelivery(), writer, topic, sequence, sentUs, receivedUs: sentUs + 700 };
@@ -35,7 +38,7 @@ function scene(options: { readonly documents?: number; readonly topics?: number 
       sentUs: number,
       key: number,
       kind: DeliveryKind,
-      { writer = 0, topic = 0, outcome = 0 } = {},
+      { writer = 0, topic = 0, outcome = 0 }: { writer?: number; topic?: number; outcome?: OutcomeCode } = {},
     ): Delivery {
       const sequence = writes.nextChange(writer);
       const times = { dueUs: sentUs, sentUs, doneUs: sentUs + 400 };
