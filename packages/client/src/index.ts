@@ -21,6 +21,7 @@ export { encodePath } from './documents/document-path.ts';
 export { ControlClient, checkHealth } from './control/control-client.ts';
 export { AuthApi, renewTokens, signIn } from './control/auth-api.ts';
 export { openEventStream } from './realtime/event-stream.ts';
+export { connectionRoomProblem, localAddressOf, readConnectionRoom } from './realtime/connection-room.ts';
 export { linkError } from './realtime/link.ts';
 export { openRealtime } from './realtime/open-realtime.ts';
 export { mintToken, readPkcs1Key } from './tokens/mint-token.ts';
@@ -83,6 +84,7 @@ export type {
   Reconnection,
   SubscribeOptions,
 } from './realtime/realtime.ts';
+export type { ConnectionRoom, RoomProblem } from './realtime/connection-room.ts';
 export type { FillingStamps, Link, LinkListener, OpenLink } from './realtime/link.ts';
 export type { OpenRealtimeOptions } from './realtime/realtime-settings.ts';
 export type { MintTokenOptions } from './tokens/mint-token.ts';

@@ -39,14 +39,17 @@ export { validatePrivateKey } from './shard/syntrix/authenticator.ts';
 export { troubleAt } from './shard/syntrix/target-trouble.ts';
 export { observedSyntrixTarget, syntrixTarget } from './shard/syntrix/syntrix-target.ts';
 export {
+  connectionRoomProblem,
   cursorAfter,
   DocumentScan,
   encodeChange,
   encodeCondition,
   encodeDocument,
   encodeQuery,
+  localAddressOf,
   planQuery,
   preparedBody,
+  readConnectionRoom,
   readIndexTemplates,
 } from './contracts/syntrix-worker-client.ts';
 export { OUTCOME_CODE } from '@syntrix-bench/metrics';
@@ -180,6 +183,7 @@ export type {
   ChangeBody,
   ConditionBody,
   ConnectionObserver,
+  ConnectionRoom,
   ConnectStamps,
   DeltaType,
   DocumentBody,
@@ -212,6 +216,7 @@ export type {
   Reconnection,
   ReconnectOptions,
   RefusedPlan,
+  RoomProblem,
   StoragePlan,
   SubscribeOptions,
 } from '@syntrix-bench/client';

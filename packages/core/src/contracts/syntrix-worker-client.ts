@@ -1,14 +1,17 @@
 import type { DocumentsApi, Realtime } from '@syntrix-bench/client';
 
 export {
+  connectionRoomProblem,
   cursorAfter,
   DocumentScan,
   encodeChange,
   encodeCondition,
   encodeDocument,
   encodeQuery,
+  localAddressOf,
   planQuery,
   preparedBody,
+  readConnectionRoom,
   readIndexTemplates,
 } from '@syntrix-bench/client';
 
