@@ -1,5 +1,6 @@
 import type {
   Json,
+  LoadTimes,
   ScenarioShard,
   SettleInput,
   ShardContext,
@@ -73,6 +74,7 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
   readonly #knowledge: ReadonlyMap<string, Knowledge>;
   /** By database; none where it is not measured how late the index is. */
   readonly #lags: ReadonlyMap<string, ShardLag>;
+  #steadyUs = Infinity;
 
   constructor(context: Context) {
     const { options, seed, databases } = context;
@@ -107,6 +109,10 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
     return this.#documents.seed();
   }
 
+  begin({ steadyUs }: LoadTimes): void {
+    this.#steadyUs = steadyUs;
+  }
+
   createWorker({ worker, random }: WorkerContext): Worker<SyntrixWorkerClient> {
     const { options } = this.#context;
     const place = placeOf(worker, this.#context);
@@ -123,7 +129,9 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
       judge,
       verify: options.verify,
       step: (series, result, outcome) => this.#context.step(series, result, outcome),
-      cameDocuments: (count) => this.#context.count('documents', count),
+      cameDocuments: (count, dueUs) => {
+        if (dueUs >= this.#steadyUs) this.#context.count('documents_received', count);
+      },
     };
     const label = databaseLabel(this.#context.databases, database);
     const writing: WritingResources = {

@@ -3,6 +3,7 @@ import type { Line } from '../format/line.ts';
 import { formatCount, formatPercent, plural } from '../format/number.ts';
 import { itemLines } from './facts.ts';
 import { countHeld } from './held-connections.ts';
+import { DOCUMENTS_RECEIVED } from './received-lines.ts';
 
 /** What was asked for: each workload with its load and its documents, as far as the report's config tells. */
 export function renderLoad(report: Report, columns: number): readonly Line[] {
@@ -95,7 +96,7 @@ export function renderLoadReached(report: Report, columns: number): readonly Lin
 }
 
 /** Counters that stand elsewhere in the summary. */
-export const TOLD_COUNTERS: ReadonlySet<string> = new Set([MISSED_SLOTS]);
+export const TOLD_COUNTERS: ReadonlySet<string> = new Set([MISSED_SLOTS, DOCUMENTS_RECEIVED]);
 
 function arrivalItems(report: Report): readonly string[] {
   const { run, summary, generator, reached, benchmark } = report;

@@ -13,6 +13,7 @@ import { whyNoneHeld } from './held-connections.ts';
 import { renderLoad, renderLoadReached } from './load-lines.ts';
 import { renderPicture } from './picture.ts';
 import { renderAudit, renderClocks, renderListeners, renderStorm, renderWaterfall } from './realtime-lines.ts';
+import { renderReceived } from './received-lines.ts';
 import { renderLeft, renderOtherLatencies, renderRunFacts, renderWhereNext } from './run-facts.ts';
 import { renderShards, renderShardSpread } from './shard-lines.ts';
 import { renderSlowest } from './slowest-table.ts';
@@ -121,6 +122,7 @@ function renderBriefFacts(report: Report, columns: number): readonly Line[] {
   const isMeasured = !isUnmeasured(report) && whyNoneHeld(report) === null;
   return [
     ...(isMeasured ? renderListeners(report, columns) : []),
+    ...(isMeasured ? renderReceived(report, columns) : []),
     ...(isMeasured ? renderTrust(report, columns) : []),
     ...renderErrorKinds(report, columns),
     ...renderLeft(report, columns),
@@ -146,6 +148,7 @@ function renderAllFacts(report: Report, columns: number): readonly Line[] {
     : [
         ...renderListeners(report, columns),
         ...renderClocks(report, columns),
+        ...renderReceived(report, columns),
         ...renderLoadReached(report, columns),
         ...renderTrends(report),
         ...renderOtherLatencies(report, columns),

@@ -60,6 +60,7 @@ const COUNTER_WORDS: Readonly<Record<string, (count: number) => string>> = {
   redrawn: (count) => `${plural(count, 'operation')} redrawn: no document available`,
   infeasible: (count) => `${plural(count, 'arrival')} not sent: no document available`,
   missing: (count) => `${plural(count, 'document')} missing`,
+  lagging: (count) => `${plural(count, 'document')} late in an index`,
   conflicts: (count) => plural(count, 'conflict'),
   connections_reopened: (count) => `${plural(count, 'connection')} reopened`,
 };
