@@ -5,6 +5,7 @@ export const BENCH_ERROR_CODES = [
   'secret_missing',
   'plugin_invalid',
   'target_not_allowed',
+  'harm_not_allowed',
   'target_unreachable',
   'target_not_ready',
   'auth_failed',

@@ -21,15 +21,8 @@ export type FigureLedger = { readonly [workload: string]: FigureState };
 /** How the ledger is told, and how what several shards tell becomes one. */
 export const FIGURES_FORMAT: LedgerFormat = {
   format: 'realtime-figures/1',
-  merge: (a: Json, b: Json) => {
-    const [left, right] = [a, b];
-    const merged: Record<string, FigureState> = { ...left };
-    for (const [workload, state] of Object.entries(right)) {
-      const known = merged[workload];
-      merged[workload] = known === undefined ? state : mergeStates(known, state);
-    }
-    return merged;
-  },
+  merge: (a: Json, b: Json) =>
+    mergeEach(a as unknown as FigureLedger, b as unknown as FigureLedger, mergeStates) as Json,
 };
 
 function mergeStates(a: FigureState, b: FigureState): FigureState {

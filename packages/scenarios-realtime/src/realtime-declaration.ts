@@ -5,10 +5,17 @@ import { runsCollectionOf } from '@syntrix-bench/documents/options';
 import { REALTIME_CATALOGUE } from './catalogue.ts';
 import { FIGURES_FORMAT, FIGURES_LEDGER } from './figures.ts';
 import { realtimeChecks } from './realtime-checks.ts';
-import { realtimeOptions, type RealtimeOptions } from './realtime-options.ts';
+import { realtimeOptions, type RealtimeOptions, type StormKind } from './realtime-options.ts';
 import { realtimeReport } from './realtime-report.ts';
 import { realtimeSeries } from './series.ts';
 import { heldConnections } from './subscribers.ts';
+
+/** What a storm can do to a server of this kind beyond the run. */
+const HARM: Readonly<Record<StormKind, string>> = {
+  reconnect: 'cuts connections off under traffic, which can lock a server’s realtime until it is restarted',
+  subscribe: 'subscribes and unsubscribes many clients at once under traffic, which can stall a server’s realtime',
+  slow: 'has clients that stop reading, which stalls a server’s realtime and can end it until it is restarted',
+};
 
 /** What the scenario declares of itself; the engine is not loaded for it. */
 export const realtimeDeclaration: ScenarioDeclaration<RealtimeOptions> = {
@@ -35,6 +42,7 @@ export const realtimeDeclaration: ScenarioDeclaration<RealtimeOptions> = {
       writing: 1,
     };
   },
+  harm: ({ storm }) => (storm === null ? null : HARM[storm.kind]),
   once: (options) => ({
     ...options,
     connections: 0,

@@ -110,8 +110,8 @@ export class RealtimeShard implements ScenarioShard<SyntrixWorkerClient> {
             clients: () => [...this.#subscribers.values()].filter(({ group }) => group === 'storm'),
             everyone: () => this.#subscribers.values(),
             figures: this.#figures,
-            tell: (message) => {
-              if (share.shard === 0) context.log('info', message);
+            tell: (level, message) => {
+              if (share.shard === 0) context.log(level, message);
             },
           });
   }
@@ -181,7 +181,7 @@ export class RealtimeShard implements ScenarioShard<SyntrixWorkerClient> {
       acknowledgedOf: (worker) => this.#acknowledged.get(worker) ?? [],
     });
     await after.run(deadlineUs);
-    if (this.#storm !== null) await this.#checkAlive(after);
+    if (this.#storm?.begun === true) await this.#checkAlive(after);
     this.#deliveries.recent.flush();
   }
 

@@ -16,7 +16,7 @@ export interface StormParts {
   /** All subscribers of the shard. */
   readonly everyone: () => Iterable<Subscriber>;
   readonly figures: Figures;
-  readonly tell: (message: string) => void;
+  readonly tell: (level: 'info' | 'warn', message: string) => void;
 }
 
 /** A group of clients that at one moment does something, and after a while does it no more: cuts, subscribes, or stops reading. */
@@ -50,7 +50,14 @@ export class Storm {
   async end(): Promise<void> {
     for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();
+    if (!this.#begun)
+      this.#parts.tell('warn', 'load ended before the storm: make the run longer, or let the storm break sooner (at)');
     await this.#calm();
+  }
+
+  /** Whether it has broken. */
+  get begun(): boolean {
+    return this.#begun;
   }
 
   #break(): void {
@@ -58,7 +65,7 @@ export class Storm {
     const { kind, lastsUs } = this.#options;
     this.#begun = true;
     const all = clients();
-    tell(`the storm breaks: ${WHAT[kind]}`);
+    tell('info', `the storm breaks: ${WHAT[kind]}`);
     for (const client of all) {
       switch (kind) {
         case 'reconnect':

@@ -48,7 +48,7 @@ export const DEMO = defineCommand({
         targetEnds: true,
         next: [`${context.program} demo --rate 500/s`],
         values: [
-          { source: 'demo', value: demoConfig(target.url) },
+          { source: 'demo', value: demoConfig(target.url, values.scenario) },
           { source: 'flags', ...flagSettings(FLAGS, values) },
         ],
       });
@@ -58,9 +58,16 @@ export const DEMO = defineCommand({
   },
 });
 
+/** Who the embedded target knows: it is there for this run alone, and on this machine. */
+const USER = 'demo';
+const PASSWORD = 'Embedded#Demo-2025';
+
 /** What the demo does where no flag says otherwise. */
-function demoConfig(url: string): object {
+function demoConfig(url: string, scenario = 'crud'): object {
+  // Subscribers and queries need to be somebody; documents do not.
+  const auth = scenario.startsWith('crud') ? {} : { auth: { username: USER, password: PASSWORD } };
   return {
+    ...auth,
     benchmark: { name: 'demo', target: url, duration: '5s', warmup: '1s', workers: 20 },
     scenario: { type: 'crud' },
     // Nobody else has documents on a target that was started for this run.
@@ -104,6 +111,10 @@ async function startEmbeddedTarget(context: CliContext): Promise<EmbeddedTarget>
     'testbed',
     '--quiet',
     '--until-stdin-ends',
+    '--admin-username',
+    USER,
+    '--admin-password',
+    PASSWORD,
     '--faults',
     JSON.stringify(TARGET_TIMES),
   ]);

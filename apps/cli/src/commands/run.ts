@@ -12,6 +12,14 @@ import { TARGET_ARGUMENT, targetSettings } from '../running/target-settings.ts';
 const FLAGS = {
   ...TARGET_FLAGS,
   templates: SERVER_TEMPLATES,
+  iOwnThisServer: {
+    names: '--i-own-this-server',
+    value: null,
+    description: 'Allow storms, and whatever else can end a server’s realtime until it is restarted.',
+    group: 'Target',
+    key: 'benchmark.iOwnThisServer',
+    kind: 'switch',
+  },
   ...LOAD_FLAGS,
   untilSteady: {
     names: '--until-steady',

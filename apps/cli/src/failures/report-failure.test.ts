@@ -18,6 +18,7 @@ test('every code of an error has the exit code that the guide promises', () => {
     secret_missing: 2,
     plugin_invalid: 2,
     target_not_allowed: 2,
+    harm_not_allowed: 2,
     target_unreachable: 3,
     target_not_ready: 3,
     auth_failed: 3,

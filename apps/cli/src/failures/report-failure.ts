@@ -13,6 +13,7 @@ const EXIT_CODE_OF: Readonly<Record<BenchErrorCode, ExitCode>> = {
   secret_missing: EXIT_CODES.wrongUsage,
   plugin_invalid: EXIT_CODES.wrongUsage,
   target_not_allowed: EXIT_CODES.wrongUsage,
+  harm_not_allowed: EXIT_CODES.wrongUsage,
   target_unreachable: EXIT_CODES.targetNotReady,
   target_not_ready: EXIT_CODES.targetNotReady,
   auth_failed: EXIT_CODES.targetNotReady,

@@ -56,6 +56,7 @@ export function completeConfig(
     untilSteady: benchmark.untilSteady,
     probeNeeds: benchmark.probeNeeds,
     strict: benchmark.strict,
+    ownsServer: benchmark.iOwnThisServer,
     seed: benchmark.seed,
     threads: benchmark.threads,
     credentials: completeCredentials(blocks.auth),

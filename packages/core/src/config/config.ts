@@ -98,6 +98,8 @@ export interface Config {
   readonly probeNeeds: boolean;
   /** Whether a run whose claims are not all valid counts as not proven. */
   readonly strict: boolean;
+  /** Whether a scenario may do what can harm the server beyond the run. */
+  readonly ownsServer: boolean;
   readonly seed: number | 'random';
   /** Threads that make the load. No part of a plan, since the same load is made by any number of them. */
   readonly threads: WantedThreads;

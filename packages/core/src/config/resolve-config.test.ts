@@ -36,6 +36,7 @@ const DEFAULTS: Omit<Config, Looking> = {
   untilSteady: false,
   probeNeeds: true,
   strict: false,
+  ownsServer: false,
   seed: 1,
   threads: 'auto',
   credentials: { mode: 'anonymous' },
@@ -71,7 +72,7 @@ test('P1-11 without any layer everything has its documented default', () => {
 
 test('P1-11 everything can be written, and every number has its unit', () => {
   const text = `
-benchmark: { name: all, target: [http://a:1, https://b/x], duration: 5m, warmup: 0, rampup: 10s, workers: 100, threads: 3, timeout: 2s, drain: 3s, stragglers: 20s, probeNeeds: false, strict: true, untilSteady: false, seed: random }
+benchmark: { name: all, target: [http://a:1, https://b/x], duration: 5m, warmup: 0, rampup: 10s, workers: 100, threads: 3, timeout: 2s, drain: 3s, stragglers: 20s, probeNeeds: false, strict: true, iOwnThisServer: true, untilSteady: false, seed: random }
 allowTargets: [A, b]
 load: { model: open, rate: 5k/s, arrivals: constant, maxQueue: 250ms }
 auth: { database: my-app, username: bench, password: env:PW }
@@ -97,6 +98,7 @@ output: { file: "results/{{name}}.json", formats: [json], console: false }
     untilSteady: false,
     probeNeeds: false,
     strict: true,
+    ownsServer: true,
     seed: 'random',
     threads: 3,
     credentials: { mode: 'password', username: 'bench', password: 'env:PW' },

@@ -437,6 +437,11 @@ export interface ScenarioDeclaration<Options = unknown> {
   footprint?(options: Options): ScenarioFootprint;
   /** What it needs of a server. Pure: people read it to set one up. @default nothing that every server does not have */
   needs?(options: Options): ServerNeeds;
+  /**
+   * What it does that can harm a server beyond the run, as the rest of a sentence that begins with the scenario: asked for before
+   * anything is sent, by who runs it, and not of a server that ends with the run (R34). Pure. @default null: nothing
+   */
+  harm?(options: Options): string | null;
   /** The same options with no more data and set-up than trying each operation once takes. @default the options as they are */
   once?(options: Options): Options;
 }

@@ -76,6 +76,7 @@ function benchmarkBlock(
     stragglers: formatDuration(config.stragglersUs),
     ...(config.probeNeeds ? {} : { probe_needs: false }),
     ...(config.strict ? { strict: true } : {}),
+    ...(config.ownsServer ? { i_own_this_server: true } : {}),
     seed,
   };
 }

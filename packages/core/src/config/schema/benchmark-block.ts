@@ -161,6 +161,10 @@ export const benchmarkBlock = z
       description:
         'Ask the server before the run whether it has what the scenarios need, such as index templates. Without, a run on a server that lacks them shows wrong figures.',
     }).default(true),
+    iOwnThisServer: flag({
+      description:
+        'Allow what can end a server’s realtime until it is restarted, such as storms of clients (R34): only on a server that is yours alone.',
+    }).default(false),
     strict: flag({
       description:
         'End with exit code 6 unless every claim of the run certificate is valid: suspect and not assessed count as not proven.',

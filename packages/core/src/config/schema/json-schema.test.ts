@@ -32,6 +32,7 @@ test('P2-02 the schema has the keys that configs may have', () => {
     'benchmark.drain',
     'benchmark.stragglers',
     'benchmark.probeNeeds',
+    'benchmark.iOwnThisServer',
     'benchmark.strict',
     'benchmark.seed',
     'allowTargets',
