@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
 
-import { BenchError } from '@syntrix-bench/core';
-
 import { harmOf, refuseHarm } from '../src/running/harm-permission.ts';
 import type { ReadPlan } from '../src/running/read-plan.ts';
 
@@ -18,7 +16,10 @@ function readOf(storm: boolean, ownsServer: boolean): ReadPlan {
 test('R34 what can harm a server beyond the run is refused, before anything is sent, unless it is the user’s own', () => {
   expect(harmOf(readOf(true, false))).toBe('workload crowd cuts connections off');
   expect(() => refuseHarm(readOf(true, false))).toThrow(
-    new BenchError('harm_not_allowed', 'workload crowd cuts connections off: nothing was sent'),
+    expect.objectContaining({
+      code: 'harm_not_allowed',
+      message: 'workload crowd cuts connections off: nothing was sent',
+    }),
   );
   expect(() => refuseHarm(readOf(true, true))).not.toThrow();
   expect(() => refuseHarm(readOf(false, false))).not.toThrow();
