@@ -216,6 +216,15 @@ describe('with writers beside it', () => {
     expect(failing({ ...short, isQuiet: true }, checkerOf(writes))).toEqual(['complete']);
   });
 
+  test('and so is one that lacks what was written long ago, if that would be its last', () => {
+    const whole = asked([OWN, ...ALL], 20);
+    const place = whole.documents.indexOf(OWN);
+    const short = { ...whole, documents: whole.documents.slice(0, place) };
+    const writes = written([0, 10]);
+    expect(failing(short, checkerOf(writes))).toEqual(['short-answers']);
+    expect(failing({ ...short, isQuiet: true }, checkerOf(writes))).toEqual(['complete']);
+  });
+
   /** What a worker did to one document, when the store had each write and when the index, never later than the bound. */
   const history = fc
     .array(

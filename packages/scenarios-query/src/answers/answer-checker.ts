@@ -247,7 +247,10 @@ export class AnswerChecker {
       }
       const age = msText(sentUs - write.doneUs);
       const said = `${identityText(document)} is missing, written and acknowledged ${age} before the query was sent`;
-      if (plan.path === 'index' && !isFull && documents.length > 0) findings.open('complete', said);
+      const isBehind = last !== undefined && fields.length > 0 && compareByIndex(document, last, fields) > 0;
+      // The limit counts documents that were removed meanwhile.
+      if (isBehind && answer.isQuiet !== true) findings.open('short-answers', said);
+      else if (plan.path === 'index' && !isFull && documents.length > 0) findings.open('complete', said);
       else findings.fail('complete', said);
     }
   }
