@@ -22,3 +22,11 @@ test('the example of the page on queries runs, and prints what it says', async (
     [1, ''],
   ]);
 });
+
+test('the example of the page on realtime runs, and prints what it says', async () => {
+  const { printed } = await runReadmeExample(
+    new URL('..', import.meta.url),
+    new URL('../docs/realtime.md', import.meta.url),
+  );
+  expect(printed).toEqual([[true, true], ['create users/alice'], ['closed']]);
+});

@@ -71,5 +71,7 @@ describe('room for connections', () => {
     await openRealtime({ url: `http://127.0.0.1:${port}`, token: 't' }).openStream({ collection: 'c', ...listener });
     await new Promise((resolve) => streams.close(resolve));
     expect(addresses).toEqual(['127.0.0.5', '127.0.0.5']);
+    const nowhere = openRealtime({ url: 'http://127.0.0.1:1' }).connect({ ...listener, localAddress: 'here' });
+    await expect(nowhere).rejects.toMatchObject({ code: 'local_address' });
   });
 });

@@ -351,6 +351,27 @@ describe('a server that misbehaves on an open connection', () => {
     expect(told).toEqual(['lost connection_closed', 'c/a', 'lost protocol']);
   });
 
+  test('a connection that is closed while it opens again ends what it has subscribed to anew', async () => {
+    const connection = await connected();
+    await connection.subscribe({ collection: 'a' });
+    await connection.subscribe({ collection: 'b' });
+    peers[0]?.socket.destroy();
+    await until('it is lost', () => told.length > 0);
+    const again = connection.reconnect();
+    await until('it subscribes anew', () => peers[1]?.messages.some(({ type }) => type === 'subscribe') === true);
+    await connection.close();
+    expect(await again).toMatchObject({ ok: false, error: { category: 'aborted' } });
+    await gone();
+    expect(peers[1]?.messages.map(({ type }) => type)).toEqual([
+      'auth',
+      'subscribe',
+      'subscribe',
+      'unsubscribe',
+      'unsubscribe',
+    ]);
+    expect(peers[1]?.controls).toEqual([OPCODE.close]);
+  });
+
   test('a snapshot that never comes is told as none', async () => {
     const connection = await connected();
     const snapshots: unknown[] = [];

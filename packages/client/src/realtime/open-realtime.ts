@@ -1,3 +1,6 @@
+import { isIP } from 'node:net';
+
+import { ClientUsageError } from '../errors.ts';
 import { DeadlineSweep } from '../transport/deadline-sweep.ts';
 import { TrafficCounter, type RequestCount } from '../transport/traffic-counter.ts';
 import { openEventStream } from './event-stream.ts';
@@ -52,11 +55,11 @@ class SharingClient implements RealtimeClient, ConnectionContext {
     );
   }
 
-  connect(options: RealtimeConnectOptions): Promise<RealtimeOpening<RealtimeConnection>> {
+  async connect(options: RealtimeConnectOptions): Promise<RealtimeOpening<RealtimeConnection>> {
     return new ConductedConnection(this, this.#complete(options)).open();
   }
 
-  openStream(options: RealtimeStreamOptions): Promise<RealtimeOpening<RealtimeStream>> {
+  async openStream(options: RealtimeStreamOptions): Promise<RealtimeOpening<RealtimeStream>> {
     return new ConductedStream(this, this.#complete(options)).open();
   }
 
@@ -78,8 +81,12 @@ class SharingClient implements RealtimeClient, ConnectionContext {
     if (this.#watched.size === 0) this.#sweep.stop();
   }
 
-  #complete<Options extends Pick<RealtimeConnectOptions, 'database' | 'token'>>(options: Options) {
-    const { database = this.#database, token } = options;
+  #complete<Options extends Pick<RealtimeConnectOptions, 'database' | 'token' | 'localAddress'>>(options: Options) {
+    const { database = this.#database, token, localAddress } = options;
+    if (localAddress !== undefined && isIP(localAddress) === 0) {
+      const hint = 'Give an address of this machine, such as 127.0.0.2.';
+      throw new ClientUsageError('local_address', `"${localAddress}" is no address to connect from.`, hint);
+    }
     return { ...options, database, token: token === undefined ? this.#token : asFunction(token) };
   }
 }

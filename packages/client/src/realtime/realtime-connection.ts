@@ -135,10 +135,11 @@ export class ConductedConnection implements RealtimeConnection, LinkListener, Wa
     this.#state = 'restoring';
     const entries = this.#subscriptions.renew();
     const error = await this.#begin();
-    const answers = error === null ? await Promise.all(entries.map((entry) => this.#subscribe(entry))) : [];
-    if (this.#link === null || (this.#state as State) !== 'restoring') {
-      if (this.#state === 'restoring') this.#state = 'lost';
-      const failed = answers.find(({ ok }) => !ok) as { error: SyntrixError } | undefined;
+    const isUp = error === null && this.#isRestoring;
+    const answers = isUp ? await Promise.all(entries.map((entry) => this.#subscribe(entry))) : [];
+    if (!isUp || !this.#isRestoring || this.#link === null) {
+      if (this.#isRestoring) this.#state = 'lost';
+      const failed = answers.find(({ ok }) => !ok) as { readonly error: SyntrixError } | undefined;
       return { ok: false, error: error ?? failed?.error ?? aborted('it was closed meanwhile') };
     }
     this.#state = 'open';
@@ -232,6 +233,11 @@ export class ConductedConnection implements RealtimeConnection, LinkListener, Wa
     link.ping();
   }
 
+  /** Asked anew after each wait: it may have been closed meanwhile. */
+  get #isRestoring(): boolean {
+    return this.#state === 'restoring';
+  }
+
   /** Opens a link and authenticates. */
   #begin(signal?: AbortSignal, giveUp?: () => void): Promise<SyntrixError | null> {
     const { settings } = this.#context;
@@ -320,7 +326,7 @@ export class ConductedConnection implements RealtimeConnection, LinkListener, Wa
   async #close(): Promise<void> {
     this.#reconnector?.stop();
     const link = this.#link;
-    if (link === null || this.#state !== 'open') {
+    if (link === null || link.stamps.authenticatedUs === 0) {
       this.#state = 'closed';
       link?.end(null);
       return;

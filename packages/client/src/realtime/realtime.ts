@@ -197,9 +197,12 @@ export interface RealtimeStream {
 
 /** Opens realtime connections and streams. */
 export interface Realtime {
-  /** Connects, upgrades and authenticates. Never rejects for what the server or the network does. */
+  /**
+   * Connects, upgrades and authenticates. Never rejects for what the server or the network does, but with a ClientUsageError for a
+   * local address that is none.
+   */
   connect(options: RealtimeConnectOptions): Promise<RealtimeOpening<RealtimeConnection>>;
-  /** Resolves with the stream's first bytes. Rejects with a ClientUsageError for a token that no header can carry. */
+  /** Resolves with the stream's first bytes. Rejects as `connect` does, and for a token that no header can carry. */
   openStream(options: RealtimeStreamOptions): Promise<RealtimeOpening<RealtimeStream>>;
 }
 

@@ -19,7 +19,6 @@ const COMMENT = ': ';
 export class FakeEvents implements EventStream, FakeReceiver {
   readonly kind = 'sse';
   readonly index: number;
-  readonly database: string;
   readonly live: ReadonlyMap<string, FakeSubscription>;
   readonly stamps: { -readonly [Stamp in keyof EventStream['stamps']]: number };
   bytesIn = 0;
@@ -31,12 +30,11 @@ export class FakeEvents implements EventStream, FakeReceiver {
   #isOpen = false;
   #isOver = false;
 
-  constructor(realtime: FakeRealtime, { database, collection }: EventStreamOptions, listener: EventStreamListener) {
+  constructor(realtime: FakeRealtime, { collection }: EventStreamOptions, listener: EventStreamListener) {
     const startUs = realtime.clock.nowUs();
     this.#realtime = realtime;
     this.#listener = listener;
     this.index = realtime.takeIndex();
-    this.database = database;
     this.live = new Map([['default', { id: 'default', collection, filters: [], includeData: true }]]);
     this.stamps = { startUs, connectedUs: 0, upgradedUs: 0, authenticatedUs: 0 };
     this.lastReceivedUs = startUs;

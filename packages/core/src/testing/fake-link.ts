@@ -19,7 +19,6 @@ interface Request {
   readonly type: 'auth' | 'subscribe' | 'unsubscribe';
   readonly payload: {
     readonly id?: string;
-    readonly database?: string;
     readonly query?: { readonly collection: string; readonly filters?: readonly DocumentFilter[] };
     readonly includeData?: boolean;
     readonly sendSnapshot?: boolean;
@@ -37,7 +36,6 @@ export class FakeLink implements Link, FakeReceiver {
   readonly stamps: FillingStamps;
   readonly live = new Map<string, FakeSubscription>();
   lastReceivedUs: number;
-  database = '';
   readonly #realtime: FakeRealtime;
   readonly #listener: LinkListener;
   readonly #way: FakeWay;
@@ -122,7 +120,6 @@ export class FakeLink implements Link, FakeReceiver {
 
   #answer({ id, type, payload }: Request): void {
     const say = (message: object): void => this.#way.send(JSON.stringify(message), 0);
-    if (type === 'auth') this.database = payload.database ?? '';
     if (type === 'unsubscribe') this.live.delete(payload.id ?? '');
     if (type !== 'subscribe') return say({ id, type: `${type}_ack` });
     const { collection = '', filters = [] } = payload.query ?? {};

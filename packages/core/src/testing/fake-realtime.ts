@@ -55,7 +55,6 @@ export interface FakeSubscription {
 export interface FakePeer {
   readonly index: number;
   readonly kind: 'ws' | 'sse';
-  readonly database: string;
   readonly subscriptions: readonly FakeSubscription[];
   /** Breaks off. @param category what the client makes of it. @default connection_reset */
   drop(category?: ErrorCategory): void;
