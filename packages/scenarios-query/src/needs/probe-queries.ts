@@ -28,7 +28,8 @@ export function probeQueries(options: QueryOptions, documents: readonly FoundDoc
     const [first, ...rest] = fields as [IndexField, ...IndexField[]];
     const orderBy = rest.map(({ field, order }) => ({ field, direction: order }));
     const filters = [{ field: first.field, op: '==' as const, value: documents[0]?.[first.field] }];
-    const expected = first.field === 'id' ? documents.slice(0, 1) : inOrder(documents, fields);
+    const matching = documents.filter((document) => filters.every((filter) => filterHolds(filter, document)));
+    const expected = inOrder(matching, fields);
     const query = { collection, filters, orderBy, limit: 10 };
     return {
       about: aboutText(collection, fields),
@@ -80,7 +81,7 @@ function formQueries(
 
 /** A value with which all documents match, as far as there is one. */
 function valueIn({ field, op }: WrittenCondition, [first]: readonly FoundDocument[]): unknown {
-  if (field === 'score' && op !== '==') return op === '<' || op === '<=' ? 4 : 0;
+  if (field === 'score' && op !== '==') return op === '<' || op === '<=' ? 0 : -4;
   return first?.[field];
 }
 
