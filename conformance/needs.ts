@@ -14,6 +14,8 @@ export const NEEDS = {
   'no-template-with-deleted': 'no index template by `seq` includes deleted documents',
   quota: 'users may create a limited number of databases',
   'short-tokens': 'access tokens live for less than 10 s',
+  realtime: 'events of writes reach their subscribers',
+  standalone: 'events are those of a standalone server: their version is -1',
 } as const;
 export type Need = keyof typeof NEEDS;
 
@@ -21,3 +23,5 @@ export type Need = keyof typeof NEEDS;
 export const KEY: readonly Need[] = ['key'];
 /** Needs of a check that asks as administrator. */
 export const ADMIN: readonly Need[] = ['admin'];
+/** Needs of a check that listens to events of writes. */
+export const REALTIME: readonly Need[] = ['open-rules', 'realtime'];

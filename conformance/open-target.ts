@@ -2,6 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import type { Need } from './needs.ts';
 import { Scene } from './scene.ts';
 import type { Target } from './target.ts';
+import { realtimeFacts } from './realtime-facts.ts';
 import { templateFacts } from './template-facts.ts';
 import { claimsIn, lifetimeOf, mintWith, tokenOf } from './tokens.ts';
 import { talk } from './wire.ts';
@@ -78,6 +79,7 @@ async function learn(scene: Scene, facts: Set<Need>): Promise<void> {
   if (read.text.includes('"NOT_FOUND"')) {
     facts.add('open-rules');
     for (const fact of await templateFacts(scene)) facts.add(fact);
+    for (const fact of await realtimeFacts(scene)) facts.add(fact);
   }
   const list = await scene.call('GET', '/api/v1/databases?limit=1', undefined, { token: scene.target.userToken });
   if (typeof (list.json as { quota?: unknown } | undefined)?.quota === 'object') facts.add('quota');

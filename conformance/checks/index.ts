@@ -30,6 +30,11 @@ import { CREATION_CHECKS } from './databases/creation.ts';
 import { OWNER_CHECKS } from './databases/owners.ts';
 import { DATABASE_ADMINISTRATION_CHECKS, DATABASE_ADMINISTRATION_UNCHECKED } from './databases/administration.ts';
 import { STATUS_CHECKS, STATUS_UNCHECKED } from './databases/statuses.ts';
+import { HANDSHAKE_CHECKS, HANDSHAKE_UNCHECKED } from './realtime/handshake.ts';
+import { REALTIME_MESSAGE_CHECKS, REALTIME_MESSAGE_UNCHECKED } from './realtime/messages.ts';
+import { REALTIME_FILTER_CHECKS, REALTIME_FILTER_UNCHECKED } from './realtime/filters.ts';
+import { REALTIME_EVENT_CHECKS, REALTIME_EVENT_UNCHECKED } from './realtime/events.ts';
+import { EVENT_STREAM_CHECKS, EVENT_STREAM_UNCHECKED } from './realtime/event-stream.ts';
 import { HEALTH_AND_HEADER_CHECKS, HEALTH_AND_HEADER_UNCHECKED } from './health-and-headers.ts';
 import { ERROR_CHECKS, ERROR_UNCHECKED } from './errors.ts';
 
@@ -66,6 +71,11 @@ export const CHECKS: readonly Check[] = [
   ...OWNER_CHECKS,
   ...DATABASE_ADMINISTRATION_CHECKS,
   ...STATUS_CHECKS,
+  ...HANDSHAKE_CHECKS,
+  ...REALTIME_MESSAGE_CHECKS,
+  ...REALTIME_FILTER_CHECKS,
+  ...REALTIME_EVENT_CHECKS,
+  ...EVENT_STREAM_CHECKS,
   ...HEALTH_AND_HEADER_CHECKS,
   ...ERROR_CHECKS,
 ];
@@ -90,6 +100,11 @@ export const UNCHECKED: readonly Unchecked[] = [
   ...IDENTIFIER_UNCHECKED,
   ...DATABASE_ADMINISTRATION_UNCHECKED,
   ...STATUS_UNCHECKED,
+  ...HANDSHAKE_UNCHECKED,
+  ...REALTIME_MESSAGE_UNCHECKED,
+  ...REALTIME_FILTER_UNCHECKED,
+  ...REALTIME_EVENT_UNCHECKED,
+  ...EVENT_STREAM_UNCHECKED,
   ...HEALTH_AND_HEADER_UNCHECKED,
   ...ERROR_UNCHECKED,
 ];
