@@ -145,7 +145,7 @@ export const ERROR_UNCHECKED: readonly Unchecked[] = [
     '400, 417, 431 and 505 of the transport',
     'checked where they arise: section 0.1',
   ),
-  unchecked('13.2', 'realtime-errors', 'errors of WebSocket and SSE', 'they belong to sections 7 and 8'),
+  unchecked('13.2', 'realtime-errors', 'errors of WebSocket and SSE', 'checked where they arise: sections 7 and 8'),
   unchecked(
     '13.2',
     'status-499',

@@ -6,6 +6,9 @@ import { runCheck } from '../runner.ts';
 import type { Target } from '../target.ts';
 import { targetOf } from './testbed-target.ts';
 
+/** A connection without pongs is waited out. */
+const LONGEST_CHECK_MS = 120_000;
+
 const VARIANTS: readonly (readonly [name: string, options: TestbedOptions, onlyWith: Need | undefined])[] = [
   ['as it comes', {}, undefined],
   ['without CORS', { cors: false }, 'cors-off'],
@@ -26,9 +29,13 @@ describe.each(VARIANTS)('P1-71 the whole against the testbed %s', (_name, option
   const checks = CHECKS.filter(({ needs }) =>
     onlyWith === undefined ? !needs.some((need) => others.includes(need)) : needs.includes(onlyWith),
   );
-  test.each(checks.map((check) => [check.id, check.text, check] as const))('%s: %s', async (_id, _text, check) => {
-    expect(await runCheck(target, check)).toEqual({ check, verdict: 'passed' });
-  });
+  test.each(checks.map((check) => [check.id, check.text, check] as const))(
+    '%s: %s',
+    async (_id, _text, check) => {
+      expect(await runCheck(target, check)).toEqual({ check, verdict: 'passed' });
+    },
+    LONGEST_CHECK_MS,
+  );
 
   test('makes no mistake of its own', () => expect(testbed.groundTruth().internalErrors).toBe(0));
 });

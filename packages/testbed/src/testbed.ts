@@ -132,6 +132,7 @@ class Assembly {
         tokens,
         faults: this.faults,
         crash: () => void this.server.close(),
+        mistake: () => this.#truth.internalError(),
       })),
       liar,
       indexer,

@@ -36,10 +36,10 @@ export function streamTargetOf({ method, target, http10 }: RequestHead): {
   };
 }
 
-function headersFor({ fields, wantsClose }: RequestHead): Headers {
+function headersFor({ fields, wantsClose, http10 }: RequestHead): Headers {
   return [
     ['Cache-Control', 'no-cache'],
-    ['Connection', wantsClose ? 'close' : 'keep-alive'],
+    ...(wantsClose || http10 ? [] : [['Connection', 'keep-alive'] as const]),
     ['Vary', 'Origin'],
     ['Access-Control-Allow-Credentials', 'true'],
     ...(fields.origin === '' ? [] : [['Access-Control-Allow-Origin', fields.origin] as const]),

@@ -19,7 +19,15 @@ const ESCAPE = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3
  * backslashes are escapes. Undefined where that is no text.
  */
 export function unescapeText(written: string): string | undefined {
-  const embedded = written.replaceAll("'", "\\'");
+  return readText(written.replaceAll("'", "\\'"));
+}
+
+/** A name between quotes as the server reads it: of a filter's field not even quotes are escaped. Undefined where it is none. */
+export function unescapeName(written: string): string | undefined {
+  return readText(written);
+}
+
+function readText(embedded: string): string | undefined {
   let text = '';
   let index = 0;
   while (index < embedded.length) {

@@ -31,6 +31,8 @@ describe('7.5 a filter', () => {
     astral: '\u{1f600}',
     quoted: "it's \\ here",
     zero: 0,
+    ab: 1,
+    '': { a: 1 },
   };
 
   test.each<readonly [string, string, Json, boolean]>([
@@ -80,6 +82,8 @@ describe('7.5 a filter', () => {
     ['updatedAt', '>', 1000, true],
     ['deleted', '!=', true, false],
     ['quoted', '==', "it's \\\\ here", true],
+    ['a\\x62', '==', 1, true],
+    ['.a', '==', 1, true],
   ])('%s %s %j is %s', (field, op, value, expected) => {
     expect(matches(DATA, [field, op, value])).toBe(expected);
   });
@@ -113,6 +117,7 @@ describe('7.5 a filter', () => {
     ['n', '==', 'two\nlines', SYNTAX],
     ['n', 'in', ['\\'], SYNTAX],
     ["it's", '==', 1, SYNTAX],
+    ['two\nlines', '==', 1, SYNTAX],
   ])('%s %s %j is refused: %s', (field, op, value, reason) => {
     expect(matches({}, [field, op, value])).toBe(reason);
   });

@@ -4,11 +4,13 @@ import type { Filter } from '../store/condition.ts';
 import type { StoredDocument } from '../store/stored-document.ts';
 import type { Dialect } from './change.ts';
 import { shownId } from './event.ts';
-import { unescapeText } from './filter-text.ts';
+import { unescapeName, unescapeText } from './filter-text.ts';
 
 /** Whether a document's value, which is there, fulfils a filter. */
 type Test = (value: Json) => boolean;
 
+/** Lists in lists beyond this are more than the server’s expressions may hold. */
+const MAX_DEPTH = 250;
 const NIL = 'value is nil';
 
 /** Filters of a subscription hold together. The result is the reason of a refusal where one of them is none. */
@@ -22,9 +24,14 @@ export function compileFilters(
     if (operand === undefined) return NIL;
     const test = testOf(op, operand);
     if (typeof test === 'string') return test;
-    // Names are embedded as they are: the quote ends the text that they stand in.
-    if (field.includes("'")) return syntaxError();
-    tests.push({ path: field.split('.'), test });
+    const path: string[] = [];
+    for (const part of field.split('.')) {
+      const name = unescapeName(part);
+      if (name === undefined) return syntaxError();
+      path.push(name);
+    }
+    // No name at all matches nothing.
+    tests.push({ path, test: field === '' ? () => false : test });
   }
   return (document) => tests.every(({ path, test }) => passes(document, dialect, path, test));
 }
@@ -38,14 +45,15 @@ function noOverload(): string {
 }
 
 /** The value as it is compared with: texts with their escapes read. Undefined for `null` and objects, `BadText` as for the text. */
-function operandOf(value: Json): Json | typeof BAD_TEXT | undefined {
+function operandOf(value: Json, depth = 0): Json | typeof BAD_TEXT | undefined {
   if (value === null || isObject(value)) return undefined;
   if (typeof value === 'string') return unescapeText(value) ?? BAD_TEXT;
   if (!isArray(value)) return value;
+  if (depth > MAX_DEPTH) return BAD_TEXT;
   const elements: Json[] = [];
   let isBad = false;
   for (const element of value) {
-    const operand = operandOf(element);
+    const operand = operandOf(element, depth + 1);
     if (operand === undefined) return undefined;
     if (operand === BAD_TEXT) isBad = true;
     else elements.push(operand);
@@ -127,8 +135,6 @@ function passes(document: StoredDocument, dialect: Dialect, path: readonly strin
 /** A member of the flat document. Its version is the true one, whatever events show. */
 function topValue(document: StoredDocument, dialect: Dialect, name: string): Json | undefined {
   switch (name) {
-    case '':
-      return undefined;
     case 'id':
       return shownId(document, dialect);
     case 'collection':

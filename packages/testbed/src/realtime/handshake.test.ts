@@ -98,12 +98,21 @@ describe('7.2 frames', () => {
     ['without a mask', '\u0081\u0001x', '\u0088\u000a\u0003\u00eabad MASK'],
     ['of an unknown kind', '\u0083\u0080\0\0\0\0', '\u0088\u000e\u0003\u00eabad opcode 3'],
     ['with a reserved bit', '\u00c1\u0080\0\0\0\0', '\u0088\u000a\u0003\u00eaRSV1 set'],
+    ['that goes on with no message', '\u0080\u0080\0\0\0\0', '\u0088\u0018\u0003\u00eacontinuation after FIN'],
+    ['within another message', '\u0001\u0080\0\0\0\0\u0081\u0080\0\0\0\0', '\u0088\u0011\u0003\u00eadata before FIN'],
+    [
+      'that closes with a code that is none',
+      '\u0088\u0082\0\0\0\0\u0003\u00e7',
+      '\u0088\u0014\u0003\u00eabad close code 999',
+    ],
+    ['that closes with half a code', '\u0088\u0081\0\0\0\0\u0003', '\u0088\u0000'],
+    ['of a length beyond all reason', '\u0081\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\0\0\0\0', ''],
     [
       'of one byte too much',
       `\u0081\u00ff\0\0\0\0\0\u0001\0\u0001\0\0\0\0${'x'.repeat(65_537)}`,
       '\u0088\u0002\u0003\u00f1',
     ],
-  ])('a frame %s is answered with a close frame, and the connection ends', async (_name, frame, close) => {
+  ])('a frame %s is answered as by the server, and the connection ends', async (_name, frame, close) => {
     const { text, end } = await sendRaw(scene.testbed.port, [upgrade, frame]);
     expect([text.slice(text.indexOf('\r\n\r\n') + 4), end === 'open']).toEqual([close, false]);
   });

@@ -25,6 +25,8 @@ export interface PipelineParts {
   readonly defer: (turn: () => void) => void;
   /** The server dies. */
   readonly crash: () => void;
+  /** The testbed made a mistake of its own. */
+  readonly mistake: () => void;
 }
 
 /** From changes to messages: what the clients' connections work with. */
@@ -33,6 +35,8 @@ export class Pipeline {
   readonly dialect: Dialect;
   readonly truth: RealtimeTruthRecorder;
   readonly hub: Hub;
+  /** Counts a mistake of the testbed itself. */
+  readonly mistake: () => void;
   readonly #documents: DocumentStore;
   readonly #engine: FaultEngine;
   readonly #faults: DeliveryFaults;
@@ -40,10 +44,11 @@ export class Pipeline {
   readonly #all = new Set<Subscription>();
   #isDead = false;
 
-  constructor({ environment, documents, faults, truth, dialect, defer, crash }: PipelineParts) {
+  constructor({ environment, documents, faults, truth, dialect, defer, crash, mistake }: PipelineParts) {
     this.environment = environment;
     this.dialect = dialect;
     this.truth = truth;
+    this.mistake = mistake;
     this.#documents = documents;
     this.#engine = faults;
     this.#table = new SubscriptionTable(dialect);

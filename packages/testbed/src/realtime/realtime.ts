@@ -48,6 +48,8 @@ export interface RealtimeParts {
   readonly tokens: Tokens;
   /** The server dies. */
   readonly crash: () => void;
+  /** The testbed made a mistake of its own. */
+  readonly mistake: () => void;
 }
 
 /** A client that is connected, by whichever transport. */
@@ -81,6 +83,7 @@ export class Realtime {
       dialect: settings.dialect,
       defer: (turn) => void setImmediate(turn),
       crash: () => this.#crash(),
+      mistake: parts.mistake,
     });
     this.feed = new ChangeFeed(
       { lagMs: settings.eventLagMs, looksUp: settings.coalesceUpdates },

@@ -13,19 +13,36 @@ const REASONS: Readonly<Record<string, string>> = {
   WS_ERR_UNEXPECTED_RSV_1: 'RSV1 set',
   WS_ERR_UNEXPECTED_RSV_2_3: 'RSV2 set',
   WS_ERR_INVALID_CONTROL_PAYLOAD_LENGTH: 'len > 125 for control',
-  WS_ERR_INVALID_CLOSE_CODE: 'bad close code',
 };
 
-function reasonOf(error: unknown): string {
-  const { code, message } = error as { readonly code?: string; readonly message: string };
-  if (code !== 'WS_ERR_INVALID_OPCODE') return REASONS[code ?? ''] ?? '';
-  return `bad opcode ${/invalid opcode (\d+)/.exec(message)?.[1] ?? ''}`.trim();
+/** What the library found wrong. */
+interface Fault {
+  readonly code?: string;
+  readonly message: string;
+}
+
+function reasonOf({ code, message }: Fault): string {
+  const number = Number(/(\d+)$/.exec(message)?.[1] ?? 0);
+  switch (code) {
+    case 'WS_ERR_INVALID_OPCODE':
+      // Those of messages are known, and came out of turn.
+      return number === 0 ? 'continuation after FIN' : number <= 2 ? 'data before FIN' : `bad opcode ${number}`;
+    case 'WS_ERR_INVALID_CLOSE_CODE':
+      return `bad close code ${number}`;
+    default:
+      return REASONS[code ?? ''] ?? '';
+  }
+}
+
+/** A close frame of one byte, which the server takes for one without a code. */
+function isHalfCode({ code, message }: Fault): boolean {
+  return code === 'WS_ERR_INVALID_CONTROL_PAYLOAD_LENGTH' && /length 1$/.test(message);
 }
 
 /** The server's end of a WebSocket: what comes in is read by the library, and closing is done as the server does it. */
 class ServerSocket extends WebSocket {
   /** What its client did wrong. */
-  fault: unknown;
+  fault: Fault | undefined;
   #isClosing = false;
 
   /** Called by the library, to answer a close frame or after a fault that it then tells about. */
@@ -33,10 +50,17 @@ class ServerSocket extends WebSocket {
     if (this.#isClosing) return;
     this.#isClosing = true;
     process.nextTick(() => {
-      const isFault = this.fault !== undefined;
-      super.close(code, isFault && code === PROTOCOL_ERROR ? reasonOf(this.fault) : '');
+      const { fault } = this;
+      if (fault === undefined) {
+        super.close(code, '');
+        return;
+      }
+      if (isHalfCode(fault)) super.close();
+      // A length beyond all reason ends the connection without a word.
+      else if (fault.code !== 'WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH')
+        super.close(code, code === PROTOCOL_ERROR ? reasonOf(fault) : '');
       // Who broke the rules is not waited for.
-      if (isFault) this.emit('expelled');
+      this.emit('expelled');
     });
   }
 }

@@ -139,7 +139,12 @@ export class WebSocketSession {
   #receive(text: string): void {
     this.#inbox.push(text);
     if (this.#isBusy) this.#webSocket.pause();
-    else void this.#work();
+    else this.#work().catch(() => this.#giveUp());
+  }
+
+  #giveUp(): void {
+    this.#pipeline.mistake();
+    this.cut();
   }
 
   async #work(): Promise<void> {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { RealtimeScene, timeless } from '../../test/realtime-scene.ts';
-import type { WebSocketClient } from '../../test/web-socket-client.ts';
+import { ManualEnvironment } from '../../test/manual-environment.ts';
+import { RealtimeScene, timeless, until } from '../../test/realtime-scene.ts';
+import { WebSocketClient } from '../../test/web-socket-client.ts';
 
 let scene: RealtimeScene;
 let token: string;
@@ -95,7 +96,7 @@ describe('messages', () => {
 
   test('7.2 names are matched without regard to case, and the last of several wins', async () => {
     const client = await open();
-    expect(await client.ask('{"ID":"a","id":"b","TYPE":"unsubscribe","Payload":{},"more":1}')).toBe(
+    expect(await client.ask('{"ID":"a","id":"b","TYPE":"unsubscribe","Payload":{"x":1e400},"more":1e400}')).toBe(
       '{"id":"b","type":"unsubscribe_ack"}\n',
     );
   });
@@ -193,5 +194,68 @@ describe('events', () => {
     await write('POST', 'told', { id: 'a' });
     await client.until(() => client.events.length > 0);
     expect(client.events.map(({ subId }) => subId)).toEqual(['t']);
+  });
+});
+
+describe('12.6 a distributed server', () => {
+  test('shows true versions and no times, tells twice of a deletion without its id, and those of the document not at all', async () => {
+    const distributed = await RealtimeScene.start({ dialect: 'distributed' });
+    const client = await distributed.open();
+    await client.subscribe('document', 'users', {}, [{ field: '_id', op: '==', value: 'alice' }]);
+    await client.subscribe('whole', 'users');
+    await client.subscribe('deleted', 'users', {}, [{ field: 'deleted', op: '==', value: true }]);
+    await distributed.write('POST', 'users', { id: 'alice', name: 'Alice' });
+    await distributed.write('PATCH', 'users/alice', { doc: { age: 3 } });
+    await distributed.write('DELETE', 'users/alice');
+    await client.until(() => client.events.length === 7);
+    const event = (id: string, type: string, document: string, path: string) =>
+      `{"type":"event","payload":{"subId":"${id}","delta":{"type":"${type}","document":{${document}},"id":"${path}","timestamp":T}}}\n`;
+    const created = '"collection":"users","createdAt":0,"id":"alice","name":"Alice","updatedAt":0,"version":1';
+    const updated = '"age":3,"collection":"users","createdAt":0,"id":"alice","name":"Alice","updatedAt":0,"version":2';
+    const deleted = '"collection":"users","createdAt":0,"deleted":true,"id":"","updatedAt":0,"version":3';
+    expect(client.heard.slice(3).map(timeless)).toEqual([
+      event('document', 'create', created, 'users/alice'),
+      event('whole', 'create', created, 'users/alice'),
+      event('document', 'update', updated, 'users/alice'),
+      event('whole', 'update', updated, 'users/alice'),
+      event('whole', 'delete', deleted, 'users/'),
+      event('whole', 'delete', deleted, 'users/'),
+      event('deleted', 'delete', deleted, 'users/'),
+    ]);
+    await distributed.close();
+  });
+});
+
+describe('7.9 times', () => {
+  test('a heartbeat every 30 s and a ping every 54 s; who has not answered with a pong for 60 s is cut without a word', async () => {
+    const environment = new ManualEnvironment(Date.now());
+    const timed = await RealtimeScene.start({}, environment);
+    const [answering, silent] = [
+      new WebSocketClient(timed.testbed.url),
+      new WebSocketClient(timed.testbed.url, { autoPong: false }),
+    ];
+    const pings = { answering: 0, silent: 0 };
+    answering.socket.on('ping', () => (pings.answering += 1));
+    silent.socket.on('ping', () => (pings.silent += 1));
+    await Promise.all([answering.opened(), silent.opened()]);
+    await until(() => timed.testbed.groundTruth().realtime.connections.open === 2);
+    environment.advance(29_999);
+    environment.advance(1);
+    await Promise.all([answering, silent].map((client) => client.until(() => client.heard.length === 1)));
+    environment.advance(24_000);
+    await until(() => pings.answering === 1 && pings.silent === 1);
+    // The pong is in when a message sent after it is answered.
+    await answering.ask({ type: 'unsubscribe' });
+    environment.advance(6000);
+    await silent.until(() => silent.ended !== undefined);
+    environment.advance(53_000);
+    expect([
+      answering.heard[0],
+      answering.ended,
+      silent.ended?.code,
+      timed.testbed.groundTruth().realtime.connections.open,
+    ]).toEqual(['{"type":"heartbeat"}\n', undefined, 1006, 1]);
+    answering.close();
+    await timed.close();
   });
 });
