@@ -192,6 +192,8 @@ describe('testbed', () => {
 
   test.each([
     [['--port', 'eighty'], '--port: "eighty" is not a port. Give a number from 0 (any free one) to 65535.'],
+    [['--dialect', 'klingon'], '--dialect: "klingon" is none. Write standalone, or distributed.'],
+    [['--event-lag', '5'], '--event-lag: "5" needs a unit. Write 5s for seconds or 5m for minutes.'],
     [['--host', '192.0.2.1'], '--host: 192.0.2.1 is not an address of this machine. Use 127.0.0.1.'],
     [
       ['--database', 'X'],
@@ -239,6 +241,7 @@ const defaults = {
   port: 0,
   databases: [],
   rateLimit: false,
+  hazardsHappen: false,
   admin: { username: 'syntrix', password: 'Bench-Admin#2025' },
   indexTemplates: [...builtInTemplates(), ...DEFAULT_INDEX_TEMPLATES],
 };
@@ -254,6 +257,9 @@ test.each<[Partial<TestbedValues>, object, string]>([
   [{ tokenLifetime: '1m30s' }, { ...defaults, accessTokenTtlMs: 90_000 }, 'several units'],
   [{ tokenLifetime: '1h' }, { ...defaults, accessTokenTtlMs: 3_600_000 }, 'hours'],
   [{ maxDocuments: '5', maxTombstones: '0' }, { ...defaults, limits: { maxDocuments: 5, maxTombstones: 0 } }, 'counts'],
+  [{ dialect: 'distributed' }, { ...defaults, dialect: 'distributed' }, 'a dialect'],
+  [{ eventLag: '1.5ms' }, { ...defaults, eventLagMs: 1.5 }, 'a lag of events'],
+  [{ hazardsHappen: true }, { ...defaults, hazardsHappen: true }, 'hazards'],
   [{ maxBytes: '512B' }, { ...defaults, limits: { maxBytes: 512 } }, 'bytes'],
   [{ maxBytes: '64mb' }, { ...defaults, limits: { maxBytes: 64 * 1024 * 1024 } }, 'megabytes'],
   [{ maxBytes: '2GiB' }, { ...defaults, limits: { maxBytes: 2 * 1024 ** 3 } }, 'gigabytes'],

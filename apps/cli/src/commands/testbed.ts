@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Parsed } from '@syntrix-bench/core/text';
-import type { Testbed, TestbedOptions } from '@syntrix-bench/testbed';
+import type { Dialect, Testbed, TestbedOptions } from '@syntrix-bench/testbed';
 
 import { defineCommand, type CommandValues } from '../command.ts';
 import type { CliContext } from '../context.ts';
@@ -106,6 +106,31 @@ const FLAGS = {
     key: null,
     kind: 'text',
   },
+  dialect: {
+    names: '--dialect',
+    value: 'NAME',
+    description: 'Events as of a standalone server, or of a distributed one. Default: standalone.',
+    group: 'Behaviour',
+    key: null,
+    kind: 'text',
+  },
+  eventLag: {
+    names: '--event-lag',
+    value: 'TIME',
+    description: 'Time from a write until its event is on its way, such as 5ms. Default: none.',
+    group: 'Behaviour',
+    key: null,
+    kind: 'text',
+  },
+  hazardsHappen: {
+    names: '--hazards-happen',
+    value: null,
+    description:
+      'Let clients end its realtime as they can end that of a Syntrix server. Default: what they did is counted, and nothing comes of it.',
+    group: 'Behaviour',
+    key: null,
+    kind: 'switch',
+  },
   rateLimit: {
     names: '--rate-limit',
     value: null,
@@ -156,7 +181,7 @@ export const TESTBED = defineCommand({
   words: ['testbed'],
   description: 'Serve the embedded Syntrix-compatible target until Ctrl+C.',
   details:
-    'Speaks the HTTP API of Syntrix, in memory, with open rules unless --rules names others. Prints its URL on stdout, and what it offers on stderr. What it saw is at /_testbed/ground-truth; faults are set at /_testbed/faults.',
+    'Speaks the HTTP API of Syntrix and its realtime over WebSocket and SSE, in memory, with open rules unless --rules names others. Prints its URL on stdout, and what it offers on stderr. What it saw is at /_testbed/ground-truth; faults are set at /_testbed/faults.',
   examples: [
     ['Something to try the other commands on', '$0 testbed --port 8080'],
     [
@@ -215,6 +240,13 @@ export async function readTestbedOptions(values: TestbedValues, cwd: string): Pr
       password: values.adminPassword ?? DEFAULT_ADMIN.password,
     },
     rateLimit: values.rateLimit ?? false,
+    hazardsHappen: values.hazardsHappen ?? false,
+    ...given('dialect', values.dialect, readDialect),
+    ...given(
+      'eventLagMs',
+      values.eventLag,
+      (text) => readQuantity('--event-lag', text, parseDuration, 'Write 5ms, or 1s.') / 1000,
+    ),
     ...(host === undefined ? {} : { host }),
     ...(keyFile === undefined ? {} : { keyFile: resolve(cwd, keyFile) }),
     ...given('accessTokenTtlMs', tokenLifetime, (text) =>
@@ -280,6 +312,11 @@ function readPort(text: string | undefined): number {
   throw new UsageError(
     `--port: ${JSON.stringify(text)} is not a port. Give a number from 0 (any free one) to ${HIGHEST_PORT}.`,
   );
+}
+
+function readDialect(text: string): Dialect {
+  if (text === 'standalone' || text === 'distributed') return text;
+  throw new UsageError(`--dialect: ${JSON.stringify(text)} is none. Write standalone, or distributed.`);
 }
 
 function readCount(flag: string, text: string): number {
