@@ -41,9 +41,27 @@ const SAMPLES = {
         ...['--set', 'load.shape=spike', '--threshold', 'read.p99@after < 20ms'],
       ]),
     ),
+  'query-simple': () =>
+    withQueries((access) => print(['run', '--scenario', 'query-simple', '--rate', '100/s', ...access]), 'p99 < 100ms'),
+  'query-paged': () =>
+    withQueries(
+      (access) => print(['run', '--scenario', 'query-paged', '--rate', '20/s', ...access]),
+      'page.p99 < 100ms',
+    ),
   doctor: () => withTestbed(null, (target) => print(['doctor', '--target', target])),
   once: () => withTestbed(null, (target) => print(['run', '--target', target, '--once'])),
 };
+
+/** Serves the embedded target at the pace of a server with a database, to somebody who may query it. */
+function withQueries(use, threshold) {
+  const pace = { kind: 'latency', distribution: 'lognormal', meanMs: 4, deviationMs: 2 };
+  return withTestbed(pace, (target) =>
+    use([
+      ...['--target', target, '--username', 'bench', '--password', 'Bench-User#2025', '--workers', '50'],
+      ...['--duration', '30s', '--threshold', threshold, '--output', 'results/{{name}}.json'],
+    ]),
+  );
+}
 
 /** The parts of a summary in their order, each with the line that it begins with. */
 const PARTS = [

@@ -102,10 +102,12 @@ describe('help and version', () => {
             --templates FILE|DIR  Index templates that the server has, as its files:
                                   which queries they do not serve is told before
                                   anything is sent.
+            --i-own-this-server   Allow storms, and whatever else can end a server’s
+                                  realtime until it is restarted.
 
       Load
-        -s, --scenario NAME       What the load does: crud, or a preset of it such
-                                  as crud-write-heavy. Default: crud.
+        -s, --scenario NAME       What the load does: crud, query, or a preset such
+                                  as crud-write-heavy or query-paged. Default: crud.
         -d, --duration TIME       Length of the measured phase, such as 30s or 5m.
                                   Default: 30s.
         -n, --operations COUNT    Measure this many operations instead of a

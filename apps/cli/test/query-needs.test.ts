@@ -4,7 +4,14 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { readRules, readTemplates, startTestbed, type Testbed, type TestbedOptions } from '@syntrix-bench/testbed';
+import {
+  readRules,
+  readTemplates,
+  startTestbed,
+  type IndexTemplate,
+  type Testbed,
+  type TestbedOptions,
+} from '@syntrix-bench/testbed';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
 import type { Finding } from '../src/doctor/finding.ts';
@@ -104,7 +111,7 @@ const PUT_THEM =
 const MUST_GO = `${PUT_THEM}; a template that wins over it must go, or give the run a collection of its own`;
 
 describe('what a server lacks for queries ends the run before load, with a sentence each', { timeout: 60_000 }, () => {
-  test.each<[string, TestbedOptions['indexTemplates'], readonly string[], string]>([
+  test.each<[string, readonly IndexTemplate[], readonly string[], string]>([
     [
       'no templates at all',
       [],
@@ -214,7 +221,7 @@ describe('what a server lacks for queries ends the run before load, with a sente
 });
 
 test('P2-44 doctor tells of each template that queries need whether it is there', { timeout: 30_000 }, async () => {
-  const of = async (indexTemplates: TestbedOptions['indexTemplates']) => {
+  const of = async (indexTemplates: readonly IndexTemplate[]) => {
     const { access } = await serving({ indexTemplates });
     const { code, stdout } = await cli('doctor', ...access, '--set', 'scenario.type=query-simple', '--quick', '--json');
     const { targets } = JSON.parse(stdout) as { targets: readonly { findings: readonly Finding[] }[] };

@@ -47,6 +47,19 @@ describe('demo', { timeout: 60_000 }, () => {
     expect(Object.fromEntries(means)).toEqual({ create: true, read: true, update: true, delete: true });
   });
 
+  test('P2-44 queries need no more than their name: the target has their indexes, and somebody who may ask', async () => {
+    const argv = ['demo', '--scenario', 'query-paged', '--operations', '20', '--json', '--quiet'];
+    const { code, stdout, stderr } = await runInMemory(argv, { cwd: folder });
+    const { summary, checks } = JSON.parse(stdout) as Report;
+    expect({ code, stderr, total: summary.total_operations, errors: summary.total_errors }).toEqual({
+      code: 0,
+      stderr: '',
+      total: 20,
+      errors: 0,
+    });
+    expect(checks.filter(({ failed }) => failed > 0)).toEqual([]);
+  });
+
   test('its flags win over what it does by itself', async () => {
     const { code, stdout, stderr } = await runInMemory(
       [

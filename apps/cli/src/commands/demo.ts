@@ -83,7 +83,7 @@ function demoConfig(url: string, scenario = 'crud'): object {
 const TARGET_TIMES = {
   seed: 1,
   faults: [
-    { kind: 'latency', operations: ['read'], distribution: 'lognormal', meanMs: 3, deviationMs: 2 },
+    { kind: 'latency', operations: ['read', 'query'], distribution: 'lognormal', meanMs: 3, deviationMs: 2 },
     {
       kind: 'latency',
       operations: ['create', 'update', 'replace', 'delete'],

@@ -38,6 +38,6 @@ function notAnAddress(word: string, program: string): string {
   const wrong = `${JSON.stringify(word)} is not the address of a server.`;
   if (looksLikeConfig(word)) return `${wrong} To use a config: ${program} run --config ${word}`;
   if (/^\d+$/.test(word)) return `${wrong} Write all of it: http://localhost:${word}`;
-  if (/^crud\b/i.test(word)) return `${wrong} To use a scenario: ${program} run --scenario ${word}`;
+  if (/^(?:crud|query)\b/i.test(word)) return `${wrong} To use a scenario: ${program} run --scenario ${word}`;
   return `${wrong} Write it with http:// or https://, such as http://localhost:8080.`;
 }
