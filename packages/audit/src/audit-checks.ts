@@ -27,7 +27,7 @@ export type AuditCheck = (typeof AUDIT_CHECK_NAMES)[number];
 const CHECKS: Readonly<Record<AuditCheck, Omit<CheckDeclaration, 'name'>>> = {
   lost: { kind: 'failure', sentence: 'every owed event arrived (reliable)' },
   duplicated: { kind: 'failure', sentence: 'no event arrived twice (unique)' },
-  'out-of-order': { kind: 'failure', sentence: 'the events of a writer arrived in the order of its writes (ordered)' },
+  'out-of-order': { kind: 'failure', sentence: 'events arrived in the order of their writes (ordered)' },
   'wrongly-delivered': { kind: 'failure', sentence: 'every event matched the filters of its subscription' },
   'never-written': { kind: 'failure', sentence: 'every event was of a write that was made and not refused' },
   'after-unsubscribe': { kind: 'failure', sentence: 'nothing arrived after an acknowledged unsubscribe' },

@@ -8,6 +8,7 @@ import type {
 } from './delivery-audit.ts';
 import { DocumentStates, SHOWN } from './document-states.ts';
 import { Findings, moment } from './findings.ts';
+import { MOST_SUSPICIONS, OverlapSuspicions } from './order-suspicions.ts';
 import { rangesOf, type Ranges } from './ranges.ts';
 import { CAME } from './received.ts';
 import { settle } from './settle.ts';
@@ -15,10 +16,8 @@ import type { Span } from './settling.ts';
 import { Group, SubscriptionLog, type Snapshot, type Window } from './subscription-log.ts';
 import type { Verdict } from './verdict.ts';
 
-/** Suspicions that are kept until it is known whether the write in question was answered. */
-const MOST_SUSPICIONS = 100_000;
 /** What a document says of when it was written may be this much ahead of when it came, for clocks of threads differ a little. */
-const CLOCK_US = 1_000_000;
+const CLOCK_US = 100_000;
 
 /** An event that came below another one of its writer: wrong, unless its write had no answer. */
 export interface OrderSuspicion {
@@ -28,6 +27,8 @@ export interface OrderSuspicion {
   readonly sequence: number;
   /** The highest of the topic that had come; {@link NOT_SHOWN} where it was the moment of sending that told. */
   readonly above: number;
+  /** When the latest write was sent whose event had come. */
+  readonly laterSentUs: number;
   readonly sentUs: number;
   readonly receivedUs: number;
 }
@@ -54,6 +55,7 @@ class OnlineAudit implements DeliveryAudit {
   readonly #groups = new Map<string, Group>();
   readonly #findings = new Findings();
   readonly #order: OrderSuspicion[] = [];
+  readonly #overlaps = new OverlapSuspicions();
   readonly #states: StateSuspicion[] = [];
   readonly #behind: Span[] = [];
   lastReceivedUs = 0;
@@ -148,6 +150,7 @@ class OnlineAudit implements DeliveryAudit {
   delivered(subscription: number, delivery: Delivery): void {
     const log = this.#logs[subscription]!;
     const { receivedUs, sentUs, writer } = delivery;
+    let laterSentUs = -Infinity;
     this.#received += 1;
     if (receivedUs > this.lastReceivedUs) this.lastReceivedUs = receivedUs;
     if (log.isUnsubscribed) return this.#cameAfterUnsubscribe(log, delivery);
@@ -155,14 +158,14 @@ class OnlineAudit implements DeliveryAudit {
     if (writer !== NOT_SHOWN) {
       this.#timed += 1;
       // An event of a followed document may show it as it is later: only the others tell how far the events are.
-      if (delivery.key === NOT_SHOWN) markProgress(log.windows[log.windows.length - 1], sentUs);
+      if (delivery.key === NOT_SHOWN) laterSentUs = markProgress(log.windows[log.windows.length - 1], sentUs);
       if (receivedUs - delivery.readDelayUs - sentUs > this.#options.lateUs) this.#cameLate(log, delivery);
       if (!log.group.sees(delivery.topic)) return this.#cameWrongly(log, delivery);
     } else if (delivery.kind === DELIVERY_KIND.delete && !log.asked.deletes) {
       return this.#cameWrongly(log, delivery);
     }
     if (delivery.key !== NOT_SHOWN) this.#takeState(log, delivery);
-    else if (writer !== NOT_SHOWN) this.#takeOnce(log, delivery);
+    else if (writer !== NOT_SHOWN) this.#takeOnce(log, delivery, laterSentUs);
     else if (delivery.kind === DELIVERY_KIND.delete) log.deletesWithoutId += 1;
   }
 
@@ -191,6 +194,7 @@ class OnlineAudit implements DeliveryAudit {
       findings,
       order: this.#order,
       unkeptOrder: this.#outOfOrder - this.#order.length,
+      overlaps: this.#overlaps.all(),
       states: this.#states,
       behind: this.#behind,
       lastReceivedUs: this.lastReceivedUs,
@@ -198,23 +202,27 @@ class OnlineAudit implements DeliveryAudit {
     });
   }
 
-  /** An event of a document that is written once. */
-  #takeOnce(log: SubscriptionLog, delivery: Delivery): void {
+  /**
+   * An event of a document that is written once.
+   *
+   * @param laterSentUs When the latest write whose event came before it was sent.
+   */
+  #takeOnce(log: SubscriptionLog, delivery: Delivery, laterSentUs: number): void {
     const { writer, topic, sequence } = delivery;
     const { group } = log;
     this.#inLanes += 1;
     const lane = group.laneOf(writer, topic);
     const came = log.received.take(lane, sequence, group.laneCount);
-    if (came === CAME.inOrder && !group.hasSeveral) return;
     if (came === CAME.again) return this.#cameAgain(log, delivery);
-    const isBelowOther = this.#isBelowAnotherTopic(log, delivery);
-    if (isBelowOther) this.#cameBelow(log, delivery, NOT_SHOWN);
-    else if (came === CAME.belowAnother) this.#cameBelow(log, delivery, log.received.highestOf(lane));
+    const isBelowOther = group.hasSeveral && this.#isBelowAnotherTopic(log, delivery);
+    if (isBelowOther) this.#cameBelow(log, delivery, NOT_SHOWN, laterSentUs);
+    else if (came === CAME.belowAnother) this.#cameBelow(log, delivery, log.received.highestOf(lane), laterSentUs);
+    else if (laterSentUs - delivery.sentUs > this.#overlaps.leastApartUs)
+      this.#cameAfterLater(log, delivery, laterSentUs);
   }
 
   /** Whether a later write of the writer, in another topic, had come. */
   #isBelowAnotherTopic(log: SubscriptionLog, { writer, sentUs }: Delivery): boolean {
-    if (!log.group.hasSeveral) return false;
     if (log.latestSent === null || writer >= log.latestSent.length) {
       const longer = new Float64Array(Math.min(this.#options.writers, 2 * writer + 4));
       longer.set(log.latestSent ?? []);
@@ -252,10 +260,16 @@ class OnlineAudit implements DeliveryAudit {
     this.#findings.failed('duplicated', 1, () => `${log.asked.name}: ${told(delivery)}, came again`);
   }
 
-  #cameBelow(log: SubscriptionLog, { writer, topic, sequence, sentUs, receivedUs }: Delivery, above: number): void {
+  #cameBelow(log: SubscriptionLog, delivery: Delivery, above: number, laterSentUs: number): void {
+    const { writer, topic, sequence, sentUs, receivedUs } = delivery;
     this.#outOfOrder += 1;
     if (this.#order.length === MOST_SUSPICIONS) return;
-    this.#order.push({ log, writer, topic, sequence, above, sentUs, receivedUs });
+    this.#order.push({ log, writer, topic, sequence, above, laterSentUs, sentUs, receivedUs });
+  }
+
+  #cameAfterLater(log: SubscriptionLog, delivery: Delivery, laterSentUs: number): void {
+    const { writer, topic, sequence, sentUs, receivedUs } = delivery;
+    this.#overlaps.add({ log, writer, topic, sequence, sentUs, laterSentUs, receivedUs });
   }
 
   #cameWrongly(log: SubscriptionLog, delivery: Delivery): void {
@@ -316,10 +330,13 @@ class OnlineAudit implements DeliveryAudit {
   }
 }
 
-function markProgress(window: Window | undefined, sentUs: number): void {
-  if (window === undefined) return;
-  if (window.latestSentUs === -Infinity) window.firstSentUs = sentUs;
-  if (sentUs > window.latestSentUs) window.latestSentUs = sentUs;
+/** Notes how far events are. @returns when the latest write was sent whose event came before. */
+function markProgress(window: Window | undefined, sentUs: number): number {
+  if (window === undefined) return -Infinity;
+  const { latestSentUs } = window;
+  if (latestSentUs === -Infinity) window.firstSentUs = sentUs;
+  if (sentUs > latestSentUs) window.latestSentUs = sentUs;
+  return latestSentUs;
 }
 
 /** An event, for people. */

@@ -78,6 +78,18 @@ export class OracleLane {
     return from > to ? [] : intersection(this.acknowledged, [from, to]);
   }
 
+  /** By when an acknowledged number had surely been answered: its own moment, or that of the next mark. */
+  answeredBy(sequence: number): number {
+    let low = 0;
+    let high = this.#doneUntil.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#marks[4 * middle]! < sequence) low = middle + 1;
+      else high = middle;
+    }
+    return this.#doneUntil[low] ?? Infinity;
+  }
+
   /** The last mark at or below the number: its own times where all are kept. */
   at(sequence: number): MarkedWrite {
     let low = 0;

@@ -32,6 +32,7 @@ export function settle(options: Required<DeliveryAuditOptions>, settlement: Audi
     for (const check of ['lost', 'never-written', 'converged', 'held'] as const) kept.findings.unknown(check, 1, what);
   }
   judgeOrder(settling);
+  judgeOverlaps(settling);
   const judge = new LaneJudge(settling);
   for (const log of kept.logs) judge.judge(log);
   for (const log of kept.logs) judge.compareTwin(log);
@@ -47,10 +48,11 @@ export function settle(options: Required<DeliveryAuditOptions>, settlement: Audi
 function judgeOrder({ oracle, kept: { order, unkeptOrder, findings }, hasGaps }: Settling): void {
   let isAnyUnknown = hasGaps;
   for (const lane of oracle.lanes) isAnyUnknown ||= lane.unknown.length > 0;
-  for (const { log, writer, topic, sequence, above, sentUs, receivedUs } of order) {
+  for (const { log, writer, topic, sequence, above, laterSentUs, sentUs, receivedUs } of order) {
     const lane = oracle.laneOf(writer, topic);
     if (lane === undefined || !has(lane.acknowledged, sequence)) continue;
-    if (above !== NOT_SHOWN && !has(lane.told, above)) continue;
+    const isBelowNothing = above !== NOT_SHOWN && !has(lane.told, above);
+    if (isBelowNothing && !isSentAfter(lane, sequence, laterSentUs)) continue;
     log.failures += 1;
     findings.failed('out-of-order', 1, () => {
       const write = `writer ${writer}, topic ${topic}, number ${sequence}, sent at ${moment(sentUs)}`;
@@ -59,6 +61,25 @@ function judgeOrder({ oracle, kept: { order, unkeptOrder, findings }, hasGaps }:
   }
   if (isAnyUnknown) findings.unknown('out-of-order', unkeptOrder, 'there were too many to look at each');
   else findings.failed('out-of-order', unkeptOrder, () => `${unkeptOrder} more`);
+}
+
+/** Events that came after those of writes which were sent when theirs had been answered: the change feed has one order. */
+function judgeOverlaps({ oracle, kept: { overlaps, findings } }: Settling): void {
+  for (const { log, writer, topic, sequence, laterSentUs, receivedUs } of overlaps) {
+    const lane = oracle.laneOf(writer, topic);
+    if (lane === undefined || !has(lane.acknowledged, sequence)) continue;
+    if (!isSentAfter(lane, sequence, laterSentUs)) continue;
+    log.failures += 1;
+    findings.failed('out-of-order', 1, () => {
+      const later = `received at ${moment(receivedUs)}, after one that was sent at ${moment(laterSentUs)}`;
+      return `${log.asked.name}: ${described(lane, sequence)} ${later}`;
+    });
+  }
+}
+
+/** Whether a write was surely answered when the other one was sent. */
+function isSentAfter(lane: OracleLane, sequence: number, laterSentUs: number): boolean {
+  return lane.answeredBy(sequence) + CLOCK_US < laterSentUs;
 }
 
 /** Judges subscriptions by the documents that are written once. */

@@ -1,6 +1,7 @@
 import type { DeliveryAuditOptions } from './delivery-audit.ts';
 import type { Findings } from './findings.ts';
 import type { OrderSuspicion, StateSuspicion } from './online-audit.ts';
+import type { OverlapSuspicion } from './order-suspicions.ts';
 import type { Oracle } from './oracle.ts';
 import type { SubscriptionLog, Window } from './subscription-log.ts';
 
@@ -22,6 +23,7 @@ export interface Kept {
   readonly order: readonly OrderSuspicion[];
   /** Suspicions of order that there was no room for. */
   readonly unkeptOrder: number;
+  readonly overlaps: readonly OverlapSuspicion[];
   readonly states: readonly StateSuspicion[];
   readonly behind: readonly Span[];
   readonly lastReceivedUs: number;

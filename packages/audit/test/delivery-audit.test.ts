@@ -196,6 +196,32 @@ describe('documents that are written once', () => {
     expect(settle().failed).toEqual({ 'out-of-order': 1 });
   });
 
+  test('of two writers the order is known where one was answered before the other sent', () => {
+    const { audit, open, write, settle } = scene();
+    const subscription = open();
+    const [first, overlapping, second] = [
+      write(10_000, { writer: 0 }),
+      write(19_000, { writer: 1 }),
+      write(20_000, { writer: 2 }),
+    ];
+    for (const event of [second, overlapping, first]) audit.delivered(subscription, event);
+    const { failed, findings } = settle();
+    expect(failed).toEqual({ 'out-of-order': 1 });
+    expect(findings.find(({ check }) => check === 'out-of-order')?.evidence).toEqual([
+      's: writer 0, topic 0, number 0, sent at 0.0100 s, answered at 0.0104 s, received at 0.0107 s, after one that was sent at 0.0200 s',
+    ]);
+  });
+
+  test('events beyond number that nobody wrote put no other event out of order', () => {
+    const { audit, open, write, settle } = scene();
+    const subscription = open();
+    const first = write(10_000);
+    audit.delivered(subscription, first);
+    audit.delivered(subscription, { ...first, sequence: 5_000 });
+    for (const sentUs of [11_000, 12_000]) audit.delivered(subscription, write(sentUs));
+    expect(settle().failed).toEqual({ 'never-written': 1 });
+  });
+
   test('a write without an answer may be made whenever, so that its event may come in any order', () => {
     const { audit, open, write, settle } = scene();
     const subscription = open();

@@ -46,10 +46,12 @@ export function auditNaively(
     const windows: NaiveWindow[] = [];
     const received: string[] = [];
     const receivedSet = new Set<string>();
+    let inWindow: number[] = [];
     for (const happening of happenings) {
       if (happening.subscription !== subscription) continue;
       const window = windows.at(-1)!;
       if (happening.what === 'opened') {
+        inWindow = [];
         windows.push({ acknowledgedUs: NaN, end: 'open', endUs: Infinity, latestSentUs: -Infinity, snapshot: null });
       } else if (happening.what === 'acknowledged') window.acknowledgedUs = happening.atUs;
       else if (happening.what === 'unsubscribing') Object.assign(window, { end: 'closed', endUs: happening.atUs });
@@ -58,8 +60,10 @@ export function auditNaively(
         window.snapshot = new Set(happening.documents.filter(({ key }) => key === NOT_SHOWN).map(nameOf));
       } else if (happening.what === 'delivered') {
         const { delivery } = happening;
-        if (delivery.writer !== NOT_SHOWN && delivery.key === NOT_SHOWN)
+        if (delivery.writer !== NOT_SHOWN && delivery.key === NOT_SHOWN) {
           window.latestSentUs = Math.max(window.latestSentUs, delivery.sentUs);
+          inWindow.push(delivery.sentUs);
+        }
         if (
           delivery.writer === NOT_SHOWN ? !deletes && delivery.kind === DELIVERY_KIND.delete : !sees(delivery.topic)
         ) {
@@ -84,6 +88,7 @@ export function auditNaively(
         const isBelow = highest > delivery.sequence && byName.has(`${delivery.writer}.${delivery.topic}.${highest}`);
         const isLate =
           isBelow ||
+          inWindow.some((sentUs) => sentUs > (write?.doneUs ?? Infinity) + CLOCK_US) ||
           ((topics?.length ?? topicCount) > 1 &&
             ofWriter.some(({ other }) => (byName.get(other)?.sentUs ?? 0) > delivery.sentUs));
         if (isLate && write?.outcome === 0) found.outOfOrder += 1;
