@@ -61,6 +61,7 @@ const COUNTER_WORDS: Readonly<Record<string, (count: number) => string>> = {
   infeasible: (count) => `${plural(count, 'arrival')} not sent: no document available`,
   missing: (count) => `${plural(count, 'document')} missing`,
   lagging: (count) => `${plural(count, 'document')} late in an index`,
+  writes_not_probed: (count) => `${plural(count, 'write')} not looked for in an index`,
   conflicts: (count) => plural(count, 'conflict'),
   connections_reopened: (count) => `${plural(count, 'connection')} reopened`,
 };
