@@ -18,6 +18,8 @@ import type { SeedColumns } from './seed-columns.ts';
 import { SeedIndex } from './seed-index.ts';
 import { identityText, queryText, seedsText } from './evidence.ts';
 
+// docs/decisions/0124-right-answers-are-known-without-asking.md
+
 /** An answer, and when it was asked for. Times on the run's clock. */
 export interface Answer {
   readonly question: Question;
