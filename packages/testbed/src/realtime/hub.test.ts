@@ -177,6 +177,7 @@ describe('a client that does not read', () => {
     slow.outbox.send(Buffer.from('ack'), () => (isTaken = true));
     const before = isTaken;
     slow.read(1000);
+    slow.outbox.flush();
     expect([before, isTaken, slow.ids.at(-1)]).toEqual([false, true, 'ack']);
   });
 });

@@ -4,6 +4,8 @@ import type { Outbox } from './outbox.ts';
 import type { Subscription } from './subscription.ts';
 import type { Tally } from './subscription-window.ts';
 
+// docs/decisions/0024-what-the-testbeds-hub-does.md
+
 /** How long the hub waits for a client whose queue is full, before it drops the message. */
 const FULL_QUEUE_WAIT_MS = 50;
 /** Deliveries that may wait for the hub. */

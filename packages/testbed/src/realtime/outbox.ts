@@ -93,13 +93,10 @@ export class Outbox {
     return true;
   }
 
-  /** Takes a message as soon as there is room for it, and writes it. @param taken is called then, or when the connection is gone */
+  /** Takes a message as soon as there is room for it, to be written with the next flush. @param taken is called then, or when the connection is gone */
   send(message: Buffer, taken: () => void): void {
-    if (this.#isClosed) taken();
-    else if (this.offer(message)) {
-      this.flush();
-      taken();
-    } else this.whenRoom(() => this.send(message, taken));
+    if (this.#isClosed || this.offer(message)) taken();
+    else this.whenRoom(() => this.send(message, taken));
   }
 
   /** Calls back once there is room, or the connection is gone. */

@@ -79,6 +79,7 @@ export class WebSocketSession {
 
   /** Ends the connection without a close frame. */
   cut(): void {
+    this.#outbox.flush();
     const { isBlocked } = this.#outbox;
     this.#isCut = true;
     this.onClosed();
@@ -153,6 +154,8 @@ export class WebSocketSession {
       const message = readClientMessage(text);
       if (message !== undefined) await this.#answer(message);
       this.#owesUnread = false;
+      // Answers to messages that came together leave together.
+      if (this.#inbox.length === 0) this.#outbox.flush();
     }
     this.#isBusy = false;
     if (this.#webSocket.isPaused && !this.#isClosed) this.#webSocket.resume();
