@@ -225,6 +225,24 @@ describe('with writers beside it', () => {
     expect(failing({ ...short, isQuiet: true }, checkerOf(writes))).toEqual(['complete']);
   });
 
+  test('a full answer reaches only so far as documents tell that nobody just changed', () => {
+    const whole = asked([OWN, ...ALL], 20).documents;
+    const place = whole.indexOf(OWN);
+    const revs = Array.from({ length: 5000 }, (_, rev) => rev);
+    const states = revs.map((rev) => SPACE.of({ origin: 9, number: 0 }, rev));
+    const behind = states.findIndex(
+      ({ group, score }) => group === OWN['group'] && Number(score) > Number(OWN['score']),
+    );
+    // It was found where another shard's worker had it before: in front of the one that the limit left out.
+    const moved = shown('r1-9-0', 9, 0, behind);
+    const full = (last: FoundDocument): Answer => {
+      const documents = [...whole.slice(0, place), last];
+      return { ...answerTo({ ...query, limit: documents.length }), documents, sentUs: 20e6, doneUs: 20e6 + 1000 };
+    };
+    expect(failing(full(moved), checkerOf(written([0, 10])))).toEqual([]);
+    expect(failing(full(whole[place + 1]!), checkerOf(written([0, 10])))).toEqual(['complete']);
+  });
+
   /** What a worker did to one document, when the store had each write and when the index, never later than the bound. */
   const history = fc
     .array(

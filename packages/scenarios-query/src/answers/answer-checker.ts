@@ -59,6 +59,17 @@ export interface KnownDocuments {
   readonly boundUs: number;
 }
 
+/** What was seen in an answer. */
+interface SeenDocuments {
+  /** Numbers of the seeded ones. */
+  readonly numbers: readonly number[];
+  /**
+   * The last of which the index is known to say what it says itself: the answer reaches at least so far. Others may stand in the index
+   * where they were before a change.
+   */
+  readonly lastSettled: FoundDocument | null;
+}
+
 /** With more written documents than this, a query that names no value is not held against them. */
 const MOST_LOOKED_THROUGH = 500;
 
@@ -82,10 +93,10 @@ export class AnswerChecker {
       findings.fail('limited', `${documents.length} documents came, at most ${limit} were asked for`);
     }
     const seen = new Set<string>();
-    const places = this.#lookAtDocuments(answer, seen, findings);
-    if (question.plan.path === 'index') this.#lookForSeeds(answer, question.plan, places, seen, findings);
+    const { numbers, lastSettled } = this.#lookAtDocuments(answer, seen, findings);
+    if (question.plan.path === 'index') this.#lookForSeeds(answer, question.plan, numbers, seen, findings);
     else this.#lookForAll(answer, seen, findings);
-    this.#lookForWritten(answer, seen, findings);
+    this.#lookForWritten(answer, lastSettled, seen, findings);
     return findings.done();
   }
 
@@ -96,8 +107,8 @@ export class AnswerChecker {
     return index;
   }
 
-  /** Looks at each document that came. Returns the seeded ones among them, by number. */
-  #lookAtDocuments(answer: Answer, seen: Set<string>, findings: AnswerFindings): readonly number[] {
+  /** Looks at each document that came. */
+  #lookAtDocuments(answer: Answer, seen: Set<string>, findings: AnswerFindings): SeenDocuments {
     const { question, documents, earlier } = answer;
     const { plan } = question;
     const fields = plan.path === 'index' ? plan.template.fields : [];
@@ -128,7 +139,7 @@ export class AnswerChecker {
       }
       if (isSeed) numbers.push(identity.number);
     }
-    return numbers;
+    return { numbers, lastSettled: before };
   }
 
   #lookAtContents(
@@ -228,12 +239,16 @@ export class AnswerChecker {
   }
 
   /** Documents of this shard's workers must be there once the index has had its time. */
-  #lookForWritten(answer: Answer, seen: ReadonlySet<string>, findings: AnswerFindings): void {
+  #lookForWritten(
+    answer: Answer,
+    last: FoundDocument | null,
+    seen: ReadonlySet<string>,
+    findings: AnswerFindings,
+  ): void {
     const { question, documents, sentUs, doneUs, after } = answer;
     const { plan } = question;
     const isFull = plan.limit !== null && documents.length >= plan.limit;
     const fields = plan.path === 'index' ? plan.template.fields : [];
-    const last = documents.at(-1);
     for (const written of this.#candidates(plan.served)) {
       if (seen.has(written.id) || isOverlapped(written, sentUs, doneUs)) continue;
       const write = acknowledgedBefore(written, sentUs);
@@ -241,15 +256,14 @@ export class AnswerChecker {
       const document = { id: written.id, ...this.#known.values.of(written.identity, write.rev) };
       if (!plan.served.every((filter) => filterHolds(filter, document))) continue;
       if (after !== undefined && compareByIndex(document, after, fields) <= 0) continue;
-      if (isFull && (last === undefined || fields.length === 0 || compareByIndex(document, last, fields) >= 0))
-        continue;
+      if (isFull && (last === null || fields.length === 0 || compareByIndex(document, last, fields) >= 0)) continue;
       if (plan.path === 'index' && sentUs - write.doneUs < this.#known.boundUs) {
         findings.lag();
         continue;
       }
       const age = msText(sentUs - write.doneUs);
       const said = `${identityText(document)} is missing, written and acknowledged ${age} before the query was sent`;
-      const isBehind = last !== undefined && fields.length > 0 && compareByIndex(document, last, fields) > 0;
+      const isBehind = last !== null && fields.length > 0 && compareByIndex(document, last, fields) > 0;
       // The limit counts documents that were removed meanwhile.
       if (isBehind && answer.isQuiet !== true) findings.open('short-answers', said);
       else if (plan.path === 'index' && !isFull && documents.length > 0) findings.open('complete', said);
