@@ -5,7 +5,7 @@ import type { RequestCount } from '../transport/traffic-counter.ts';
 /** What happened to a document, in the server's words. */
 export type DeltaType = 'create' | 'update' | 'delete';
 
-/** A document as the server shows it: flat, its own fields beside the user's. */
+/** A document as the server shows it: flat, its own fields beside the user's. Receivers of one event may share it: it is never changed. */
 export type RealtimeDocument = Readonly<Record<string, unknown>>;
 
 /**

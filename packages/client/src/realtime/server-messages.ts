@@ -25,6 +25,19 @@ class EventSlot implements RealtimeEvent {
   bytes = 0;
 }
 
+/** An event that was read lately, without its subscription: many receivers of one process are told the same. */
+class RecentDelta {
+  text = '';
+  type: DeltaType = 'create';
+  path = '';
+  document: RealtimeDocument | null = null;
+  timestampMs = 0;
+}
+
+/** How many are remembered, a power of two, and up to which length. */
+const RECENT = 64;
+const MAX_RECENT_LENGTH = 4096;
+
 // Events come with their members in one order and without white space: what does not look like that is read as any JSON.
 const START = '{"type":"event","payload":{"subId":"';
 const DELTA = '","delta":{"type":"';
@@ -56,14 +69,38 @@ export class ServerMessages {
   /** Of an error what the server says, of what is malformed what is wrong with it. */
   message = '';
 
+  readonly #recent = Array.from({ length: RECENT }, () => new RecentDelta());
+
   read(text: string): MessageKind {
     return this.#readEvent(text) ? 'event' : this.#readAny(text);
   }
 
-  /** Reads an event that is written as the server writes it. False leaves it to the other way, whatever it is. */
+  /**
+   * Reads an event that is written as the server writes it. False leaves it to the other way, whatever it is. Of one that was read
+   * just now for another receiver only the id is new, and its document is the same object.
+   */
   #readEvent(text: string): boolean {
     if (!text.startsWith(START)) return false;
     const idEnd = text.indexOf('"', START.length);
+    if (!isPlain(text, START.length, idEnd)) return false;
+    const delta = text.slice(idEnd);
+    const known = this.#recent[placeOf(text)]!;
+    if (known.text !== delta) {
+      if (!this.#readNewDelta(text, idEnd, known)) return false;
+      known.text = delta.length <= MAX_RECENT_LENGTH ? delta : '';
+    }
+    const { event } = this;
+    this.id = text.slice(START.length, idEnd);
+    event.type = known.type;
+    event.document = known.document;
+    event.path = known.path;
+    event.timestampMs = known.timestampMs;
+    return true;
+  }
+
+  /** Reads what follows the id. A delta that could not be read is never compared with. */
+  #readNewDelta(text: string, idEnd: number, delta: RecentDelta): boolean {
+    delta.text = '';
     if (!text.startsWith(DELTA, idEnd)) return false;
     const typeAt = idEnd + DELTA.length;
     const type = typeAtPlace(text, typeAt);
@@ -75,7 +112,7 @@ export class ServerMessages {
     const pathEnd = digitsAt - TIMESTAMP.length;
     const idAt = text.lastIndexOf(PATH, pathEnd);
     const pathAt = idAt + PATH.length;
-    if (idAt < typeEnd || !isPlain(text, pathAt, pathEnd) || !isPlain(text, START.length, idEnd)) return false;
+    if (idAt < typeEnd || !isPlain(text, pathAt, pathEnd)) return false;
     let document: unknown = null;
     if (text.startsWith(DOCUMENT, typeEnd)) {
       try {
@@ -85,12 +122,10 @@ export class ServerMessages {
       }
       if (!isDocument(document)) return false;
     } else if (idAt !== typeEnd + 1) return false;
-    const { event } = this;
-    this.id = text.slice(START.length, idEnd);
-    event.type = type;
-    event.document = document as RealtimeDocument | null;
-    event.path = text.slice(pathAt, pathEnd);
-    event.timestampMs = timestamp;
+    delta.type = type;
+    delta.document = document as RealtimeDocument | null;
+    delta.path = text.slice(pathAt, pathEnd);
+    delta.timestampMs = timestamp;
     return true;
   }
 
@@ -158,6 +193,12 @@ export class ServerMessages {
 
 function isDocument(value: unknown): value is RealtimeDocument {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Where an event is remembered: by the last digits of its time. */
+function placeOf(text: string): number {
+  const { length } = text;
+  return (text.charCodeAt(length - 5) + 10 * text.charCodeAt(length - 6)) & (RECENT - 1);
 }
 
 /** Each of the three words has six letters. */
