@@ -1,8 +1,11 @@
 import { DELIVERY_KIND, NOT_SHOWN, type Delivery } from './delivery.ts';
 
-/** How a state came: no older than what was seen; surely older; older if it was answered. */
-export const SHOWN = { newer: 0, older: 1, perhapsOlder: 2 } as const;
-type Shown = 0 | 1 | 2;
+/**
+ * How a state came: no older than what was seen; older by the server's version; by the writer's number; sent long before another
+ * writer's that was seen.
+ */
+export const SHOWN = { newer: 0, older: 1, belowAnother: 2, sentBefore: 3 } as const;
+type Shown = 0 | 1 | 2 | 3;
 
 /** A state that another writer made so long before the one that was seen, as sent, may be older. */
 const OTHER_WRITER_US = 100_000;
@@ -14,7 +17,7 @@ const DELETED = -1;
 export class DocumentStates {
   /** For each key: its writer plus 1 (0: nothing seen yet, -1: deleted), sequence, version, events. */
   #states = new Int32Array(0);
-  /** When the newest state was sent. */
+  /** When the latest of the states was sent. */
   #sent = new Float64Array(0);
 
   /** An event of a followed document has come. @param documents How many there may be. */
@@ -30,16 +33,18 @@ export class DocumentStates {
     if (writer === NOT_SHOWN) return SHOWN.newer;
     const seen = states[at]!;
     const isDeleted = seen === DELETED;
+    let shown: Shown = SHOWN.newer;
     if (seen !== NOTHING && !isDeleted) {
       if (version !== NOT_SHOWN && version < states[at + 2]!) return SHOWN.older;
-      if (seen === writer + 1 && sequence < states[at + 1]!) return SHOWN.perhapsOlder;
-      if (seen !== writer + 1 && sentUs < this.#sent[key]! - OTHER_WRITER_US) return SHOWN.perhapsOlder;
+      if (seen === writer + 1 && sequence < states[at + 1]!) return SHOWN.belowAnother;
+      // A write that took long may well be the later one: it is taken for that until more is known.
+      if (seen !== writer + 1 && sentUs < this.#sent[key]! - OTHER_WRITER_US) shown = SHOWN.sentBefore;
     }
     states[at] = writer + 1;
     states[at + 1] = sequence;
     states[at + 2] = version;
     if (!(sentUs < this.#sent[key]!)) this.#sent[key] = sentUs;
-    return SHOWN.newer;
+    return shown;
   }
 
   /** How many events of the document came. */
@@ -47,7 +52,7 @@ export class DocumentStates {
     return this.#states[STRIDE * key + 3] ?? 0;
   }
 
-  /** When the newest state that was seen was sent. */
+  /** When the latest of the states that were seen was sent. */
   sentOf(key: number): number {
     return this.#sent[key] ?? 0;
   }

@@ -240,8 +240,6 @@ class OnlineAudit implements DeliveryAudit {
     const shown = log.states.take(delivery, this.#options.documents);
     if (shown === SHOWN.newer) return;
     const { key, writer, sequence, receivedUs } = delivery;
-    const seen = log.states.of(key);
-    const isSameWriter = seen !== null && seen !== 'deleted' && seen.writer === writer;
     this.#older += 1;
     if (shown === SHOWN.older) {
       log.failures += 1;
@@ -249,7 +247,7 @@ class OnlineAudit implements DeliveryAudit {
         return `${log.asked.name}: document ${key} went back to version ${delivery.version} at ${moment(receivedUs)}`;
       });
     } else if (this.#states.length < MOST_SUSPICIONS) {
-      const earlierUs = isSameWriter ? Infinity : log.states.sentOf(key) - delivery.sentUs;
+      const earlierUs = shown === SHOWN.belowAnother ? Infinity : log.states.sentOf(key) - delivery.sentUs;
       this.#states.push({ log, key, writer, sequence, earlierUs, receivedUs });
     }
   }

@@ -44,9 +44,10 @@ export interface Settling {
 /** Until when a write must have been answered for its event to be owed in the window. */
 export function owedUntilUs({ end, endUs, latestSentUs }: Window, { options, quietUntilUs }: Settling): number {
   // Events come in order: what was answered before a write was sent whose event came had to come before it.
-  if (end === 'open') return Math.max(latestSentUs, quietUntilUs);
+  const provenUs = latestSentUs - CLOCK_US;
+  if (end === 'open') return Math.max(provenUs, quietUntilUs);
   // Beyond that nobody knows how far the events were when the connection broke,
-  if (end === 'broken') return Math.min(latestSentUs, endUs);
+  if (end === 'broken') return Math.min(provenUs, endUs);
   // nor when nobody was to see them any more, save that they do not take that long.
-  return Math.min(Math.max(latestSentUs, endUs - options.lateUs), endUs);
+  return Math.min(Math.max(provenUs, endUs - options.lateUs), endUs);
 }

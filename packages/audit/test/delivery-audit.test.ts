@@ -339,6 +339,22 @@ describe('documents that are written more than once', () => {
     expect(failed['older-states']).toBe(3);
   });
 
+  test('a write that took long may be the last though it was sent before another writer’s that was seen', () => {
+    const { audit, writes, open, settle } = scene();
+    const subscription = open();
+    const change = (writer: number, sentUs: number, doneUs: number): Delivery => {
+      const sequence = writes.nextChange(writer);
+      writes.changed({ writer, sequence, key: 0, kind: update, topic: 0, dueUs: sentUs, sentUs, doneUs }, 0);
+      return { ...createDelivery(), kind: update, writer, topic: 0, sequence, key: 0, sentUs, receivedUs: doneUs };
+    };
+    const [slow, quick] = [change(1, 100_000, 900_000), change(2, 400_000, 401_000)];
+    audit.delivered(subscription, quick);
+    audit.delivered(subscription, slow);
+    writes.readFollowed(0, slow);
+    const { failed, checkedOf } = settle();
+    expect({ failed, converged: checkedOf('converged') }).toEqual({ failed: {}, converged: 1 });
+  });
+
   test('more events than changes are duplicates, though they cannot be told apart', () => {
     const { audit, open, change, settle } = scene();
     const subscription = open();

@@ -127,9 +127,10 @@ function isOwed(write: SimulatedWrite, window: NaiveWindow, settledUs: number): 
 }
 
 function untilUs({ end, endUs, latestSentUs }: NaiveWindow, settledUs: number): number {
-  if (end === 'open') return Math.max(latestSentUs, settledUs - QUIET_US);
-  if (end === 'broken') return Math.min(latestSentUs, endUs);
-  return Math.min(Math.max(latestSentUs, endUs - LATE_US), endUs);
+  const provenUs = latestSentUs - CLOCK_US;
+  if (end === 'open') return Math.max(provenUs, settledUs - QUIET_US);
+  if (end === 'broken') return Math.min(provenUs, endUs);
+  return Math.min(Math.max(provenUs, endUs - LATE_US), endUs);
 }
 
 function nameOf({ writer, topic, sequence }: Pick<SimulatedWrite, 'writer' | 'topic' | 'sequence'>): string {

@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+
+import { createDelivery, NOT_SHOWN } from './delivery.ts';
+import { NO_SENT_STAMP, readTrace, traceMember } from './trace.ts';
+
+const number = fc.nat(2 ** 31 - 1);
+
+test('what a document tells of its write is read as it was written, with the moment that the transport filled in', () =>
+  fc.assert(
+    fc.property(
+      number,
+      fc.nat(65_535),
+      number,
+      fc.option(number, { nil: undefined }),
+      fc.nat(2 ** 40),
+      (writer, topic, sequence, key, dueUs) => {
+        const trace = { writer, topic, sequence, dueUs, ...(key === undefined ? {} : { key }) };
+        const sent = traceMember(trace).replace(NO_SENT_STAMP, String(dueUs + 7).padStart(16, '0'));
+        const { bench } = JSON.parse(`{${sent}}`) as { bench: unknown };
+        const delivery = createDelivery();
+        expect(readTrace(bench, delivery)).toBe(true);
+        expect(delivery).toEqual({ ...createDelivery(), ...trace, key: key ?? NOT_SHOWN, sentUs: dueUs + 7 });
+      },
+    ),
+  ));
+
+const GOOD = { w: 1, c: 0, s: 2, d: 5, t: '0000000000000009' };
+
+test.each<[unknown, string]>([
+  [null, 'nothing'],
+  ['x', 'no object'],
+  [{ ...GOOD, w: -1 }, 'a negative writer'],
+  [{ ...GOOD, s: 1.5 }, 'half a number'],
+  [{ ...GOOD, s: 2 ** 31 }, 'a number beyond all'],
+  [{ ...GOOD, k: 'a' }, 'a key that is no number'],
+  [{ ...GOOD, t: '9' }, 'too short a moment'],
+  [{ ...GOOD, t: 'aaaaaaaaaaaaaaaa' }, 'no moment'],
+  [{ ...GOOD, t: '9999999999999999' }, 'a moment that no number holds'],
+  [{ ...GOOD, d: NaN }, 'no due'],
+  [{ w: 1, c: 0, s: 2 }, 'half a trace'],
+])('%j is no trace: %s', (bench) => {
+  const delivery = createDelivery();
+  expect([readTrace(bench, delivery), delivery]).toEqual([false, createDelivery()]);
+});
