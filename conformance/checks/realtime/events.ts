@@ -256,6 +256,16 @@ export const REALTIME_EVENT_CHECKS: readonly Check[] = [
 ];
 
 export const REALTIME_EVENT_UNCHECKED: readonly Unchecked[] = [
-  unchecked('7.6', 'update-lookup', 'an update shows the document as it is when it is read', 'a race'),
-  unchecked('7.7', 'before-the-answer', 'an event can come before the answer to its write', 'a race'),
+  unchecked(
+    '7.6',
+    'update-lookup',
+    'an update shows the document as it is when it is read',
+    'a matter of chance, and of load',
+  ),
+  unchecked(
+    '7.7',
+    'before-the-answer',
+    'an event can come before the answer to its write',
+    'a matter of chance, and of load',
+  ),
 ];
