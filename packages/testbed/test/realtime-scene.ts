@@ -57,7 +57,7 @@ export class RealtimeScene {
   }
 }
 
-const MAX_WAIT_MS = 20_000;
+const MAX_WAIT_MS = 60_000;
 
 /** Waits until something holds on the server's side. @throws Error where it never does */
 export async function until(holds: () => boolean): Promise<void> {

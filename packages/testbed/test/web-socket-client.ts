@@ -27,7 +27,7 @@ export class WebSocketClient {
     const client = new WebSocketClient(url);
     await client.opened();
     client.say({ type: 'auth', payload: { token, database } });
-    await client.until(() => client.heard.length === 1);
+    await client.until(() => client.heard.length === 1 || client.ended !== undefined);
     client.heard.length = 0;
     return client;
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { RealtimeScene } from '../../test/realtime-scene.ts';
-import type { WebSocketClient } from '../../test/web-socket-client.ts';
+import { RealtimeScene, until } from '../../test/realtime-scene.ts';
+import { Random } from '../faults/random.ts';
+import { WebSocketClient } from '../../test/web-socket-client.ts';
 import type { RealtimeFault } from '../faults/realtime-fault.ts';
 import type { WindowTruth } from './subscription-window.ts';
 
@@ -175,4 +176,70 @@ describe('FE-05 a fault', () => {
     expect(audit(heardBy(client, 'one'), 50)).toEqual({ lost: [], repeated: 0, misordered: 0 });
     await scene.close();
   });
+});
+
+describe('FE-05 the books balance', () => {
+  test.each([1, 2])('whatever clients and faults do, with seed %i', async (seed) => {
+    const scene = await withFaults(
+      [
+        { kind: 'lost-event', rate: 0.05 },
+        { kind: 'repeated-event', rate: 0.05 },
+        { kind: 'misordered-event', rate: 0.1 },
+        { kind: 'delayed-event', forMs: 5, rate: 0.02 },
+        { kind: 'wrong-event', rate: 0.05 },
+        { kind: 'cut-after-subscribe', rate: 0.05 },
+        { kind: 'cut-connection', everyMs: 40, rate: 0.1 },
+        { kind: 'frozen-hub', everyMs: 50, forMs: 10 },
+      ],
+      seed,
+    );
+    const random = new Random(seed);
+    let clients: WebSocketClient[] = [];
+    let writes = 0;
+    for (let step = 0; step < 150; step += 1) {
+      clients = clients.filter(({ ended }) => ended === undefined);
+      const client = clients[Math.floor(random.next() * clients.length)];
+      const draw = random.next();
+      if (client === undefined || draw < 0.1) clients.push(await scene.open());
+      else if (draw < 0.3) {
+        const filters = random.next() < 0.5 ? [] : [{ field: 'number', op: '<', value: 60 }];
+        client.say({ id: `s${step}`, type: 'subscribe', payload: { query: { collection: 'numbers', filters } } });
+      } else if (draw < 0.4)
+        client.say({ type: 'unsubscribe', payload: { id: `s${Math.floor(random.next() * step)}` } });
+      else if (draw < 0.45) client.close();
+      else await scene.write('PUT', `numbers/d${writes}`, { doc: { number: (writes += 1) } });
+    }
+    for (const client of clients) client.close();
+    await until(() => scene.testbed.groundTruth().realtime.connections.open === 0);
+    const { realtime, internalErrors } = scene.testbed.groundTruth();
+    const windows = scene.testbed.subscriptionWindows();
+    expect(windows.filter(({ owed, sent, lost, dropped, unsent }) => owed !== sent + lost + dropped + unsent)).toEqual(
+      [],
+    );
+    expect([realtime.subscriptions.open, internalErrors, windows.length]).toEqual([
+      0,
+      0,
+      realtime.subscriptions.opened,
+    ]);
+    expect(windows.reduce((total, { owed }) => total + owed, 0)).toBe(realtime.deliveries.owed);
+    expect(realtime.deliveries.owed > 0 && windows.every(({ end }) => end !== null)).toBe(true);
+    await scene.close();
+  });
+});
+
+test('FE-05 faults of requests strike upgrades and event streams, too', async () => {
+  const scene = await RealtimeScene.start();
+  scene.testbed.setFaults({ faults: [{ kind: 'error', status: 503, operations: ['realtime'], times: 2 }] });
+  const refused = new WebSocketClient(scene.testbed.url);
+  const status = await new Promise<number | undefined>((resolve) =>
+    refused.socket.once('unexpected-response', (_request, { statusCode }) => resolve(statusCode)),
+  );
+  const stream = await fetch(`${scene.testbed.url}/realtime/sse`);
+  const client = await scene.open();
+  expect([status, stream.status, await client.subscribe('s', 'c')]).toEqual([
+    503,
+    503,
+    '{"id":"s","type":"subscribe_ack"}\n',
+  ]);
+  await scene.close();
 });
