@@ -25,6 +25,7 @@ import { SeedColumns } from './answers/seed-columns.ts';
 import { identify, seedOrigin } from './documents/document-identity.ts';
 import { DocumentText } from './documents/document-text.ts';
 import { ValueSpace } from './documents/document-values.ts';
+import { awaitSeeds, type SeedEntry } from './await-seeds.ts';
 import { connectionsForLoad } from './connections.ts';
 import { indexTemplates } from './index-templates.ts';
 import { AskBudget } from './lag/ask-schedule.ts';
@@ -105,8 +106,21 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
     this.#lags = new Map(lagging.map((database) => [database, this.#lagIn(database, budget)]));
   }
 
-  setup(): Promise<void> {
-    return this.#documents.seed();
+  async setup(): Promise<void> {
+    await this.#documents.seed();
+    const { options, firstWorker } = this.#context;
+    if (!options.operations.some(isReading)) return;
+    const origin = seedOrigin(firstWorker);
+    const entryOf = (number: number): SeedEntry => ({
+      owner: this.#space.of({ origin, number }, 0).owner,
+      id: this.#documents.names.sharedPrefix + number,
+    });
+    await Promise.all(
+      this.#documents.parts.map((part) => {
+        const seeds = Array.from(this.#documents.sharedNumbers(part), entryOf);
+        return awaitSeeds(this.#context, part.database, part.places.length, seeds);
+      }),
+    );
   }
 
   begin({ steadyUs }: LoadTimes): void {

@@ -107,6 +107,12 @@ export class AnswerChecker {
     return index;
   }
 
+  /** Whether a document is one of those that were seeded. */
+  isSeeded(id: string): boolean {
+    const identity = identify(id, this.#known.runId);
+    return identity !== null && this.#isSeed(identity);
+  }
+
   /** Looks at each document that came. */
   #lookAtDocuments(answer: Answer, seen: Set<string>, findings: AnswerFindings): SeenDocuments {
     const { question, documents, earlier } = answer;

@@ -46,6 +46,11 @@ export class AnswerJudge {
     return findings;
   }
 
+  /** Whether a document is one of the seeded ones, which nobody changes. */
+  isSeeded({ id }: FoundDocument): boolean {
+    return this.#checker.isSeeded(String(id));
+  }
+
   /** Whether nothing is wrong with an answer, nor late; tells nobody. */
   isRight(answer: Answer): boolean {
     const { failures, isOpen } = this.#checker.check(answer);

@@ -38,6 +38,8 @@ export class PagedQuery implements PreparedOperation {
   readonly #sampler: Sampler;
   readonly #scan = new DocumentScan({ lastDocument: true });
   readonly #kept: KeptPage[] = [];
+  /** Values that all documents of the result are asked to have: a cursor takes the place of these filters, and must not lead out of them. */
+  #given: Readonly<Record<string, unknown>> = {};
   #first: Question;
   #question: Question;
   #isChecked = false;
@@ -64,6 +66,7 @@ export class PagedQuery implements PreparedOperation {
 
   prepare(): void {
     this.#first = this.#form.at(drawSlot(this.#worker));
+    this.#given = givenBy(this.#first);
     this.#isChecked = this.#sampler.next();
   }
 
@@ -86,8 +89,11 @@ export class PagedQuery implements PreparedOperation {
       const before = after === undefined ? {} : { after, earlier };
       this.#worker.judge?.judge({ question, documents, sentUs, doneUs, ...before });
       for (const { id } of documents) earlier.add(String(id));
-      after = documents.at(-1);
-      if (after === undefined) return;
+      const last = documents.at(-1);
+      if (last === undefined) return;
+      after = { ...last, ...this.#given };
+      // One that was changed meanwhile stands elsewhere in the index: the next page may go back from there.
+      if (this.#worker.judge?.isSeeded(last) === false) earlier.clear();
     }
   }
 
@@ -111,7 +117,8 @@ export class PagedQuery implements PreparedOperation {
     const { plan } = this.#first;
     if (this.#pages >= this.#worker.pages || this.#scan.documents < (plan.limit ?? Infinity))
       return this.#done(outcome);
-    const cursor = plan.path === 'index' ? cursorAfter(plan.template.fields, lastOf(this.#scan)) : null;
+    const cursor =
+      plan.path === 'index' ? cursorAfter(plan.template.fields, { ...lastOf(this.#scan), ...this.#given }) : null;
     // A document that no index can hold is none of an index.
     if (cursor === null) return this.#done(outcome);
     this.#question = pageAfter(this.#first, cursor);
@@ -122,4 +129,10 @@ export class PagedQuery implements PreparedOperation {
 /** The last document of a page, which the scan has found to be one. */
 function lastOf({ lastDocument }: DocumentScan): FoundDocument {
   return JSON.parse(Buffer.from(lastDocument).toString()) as FoundDocument;
+}
+
+/** The values of a question's equalities, by field. */
+function givenBy({ plan }: Question): Readonly<Record<string, unknown>> {
+  const equal = plan.path === 'index' ? plan.served.filter(({ op }) => op === '==') : [];
+  return Object.fromEntries(equal.map(({ field, value }) => [field, value]));
 }
