@@ -32,7 +32,17 @@ test.each((await readdir(configs)).sort())(
     if (hasStages) await writeFile(config, text.replaceAll(/duration: \d+m/g, 'duration: 150ms'));
     const moment = ['--warmup', '0s', '--rampup', '0s', '--seed-data', '40', '--output', 'out.json'];
     const { code, stderr } = await runInMemory(
-      ['run', '--config', config, '--target', testbed.url, ...(hasStages ? [] : ['--duration', '300ms']), ...moment],
+      // The testbed is this test's own.
+      [
+        'run',
+        '--config',
+        config,
+        '--i-own-this-server',
+        '--target',
+        testbed.url,
+        ...(hasStages ? [] : ['--duration', '300ms']),
+        ...moment,
+      ],
       { cwd: folder, env: { BENCH_PASSWORD: 'Bench-User#2025' } },
     );
     const report = checkedReport(await readFile(join(folder, 'out.json'), 'utf8'));

@@ -100,6 +100,7 @@ export type {
   ItemProgress,
   LiveFigures,
   LiveLatency,
+  LiveListening,
   LiveRow,
   PhaseEvent,
   Reporter,

@@ -9,6 +9,7 @@ import { realtimeOptions, type RealtimeOptions, type StormKind } from './realtim
 import { realtimeReport } from './realtime-report.ts';
 import { realtimeSeries } from './series.ts';
 import { heldConnections } from './subscribers.ts';
+import { Topics } from './topics.ts';
 
 /** What a storm can do to a server of this kind beyond the run. */
 const HARM: Readonly<Record<StormKind, string>> = {
@@ -32,6 +33,7 @@ export const realtimeDeclaration: ScenarioDeclaration<RealtimeOptions> = {
   writes: () => ({ [WRITES_LEDGER]: WRITES_FORMAT.format, [FIGURES_LEDGER]: FIGURES_FORMAT.format }),
   ledgers: { [WRITES_LEDGER]: WRITES_FORMAT, [FIGURES_LEDGER]: FIGURES_FORMAT },
   realtime: realtimeReport,
+  fanOut: (options) => heldConnections(options).held * options.subscriptions * new Topics(options, 1).shareSeen,
   footprint: ({ data, documents, operations }) => {
     const total = operations.reduce((sum, { weight }) => sum + weight, 0);
     const creating = operations.reduce((sum, { type, weight }) => sum + (type === 'create' ? weight : 0), 0);

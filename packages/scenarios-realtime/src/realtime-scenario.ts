@@ -1,16 +1,22 @@
 import { defineScenario, type SyntrixWorkerClient } from '@syntrix-bench/core';
 import { recordedRuns, type RecordedShare } from '@syntrix-bench/documents';
 
+import { checkOpenFiles } from './open-files.ts';
 import { realtimeDeclaration } from './realtime-declaration.ts';
 import { documentsOf } from './realtime-documents.ts';
 import type { RealtimeOptions } from './realtime-options.ts';
 import { RealtimeShard } from './realtime-shard.ts';
+import { heldConnections } from './subscribers.ts';
 
 const { records, ...life } = recordedRuns<RealtimeOptions>(realtimeDeclaration.name, documentsOf);
 
 const scenario = defineScenario<RealtimeOptions, SyntrixWorkerClient, RecordedShare>({
   ...realtimeDeclaration,
   ...life,
+  prepare: async (context) => {
+    checkOpenFiles(heldConnections(context.options).held, context.workers);
+    return life.prepare(context);
+  },
   shard: (context) => new RealtimeShard(context),
 });
 

@@ -243,7 +243,6 @@ export class RealtimeShard implements ScenarioShard<SyntrixWorkerClient> {
       subscribesAtOnce: place.subscribesAtOnce,
       audit: part.audit,
       clock,
-      localAddress: null,
       onEvent: (subscriber, audited, event) => this.#deliveries.received(subscriber, part.audit, audited, event),
       onSnapshot: (audited, documents) => this.#deliveries.snapshot(part.audit, audited, documents),
       onOpening: (name, opening) => {

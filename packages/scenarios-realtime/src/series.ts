@@ -43,7 +43,10 @@ export function deliverySeries(options: RealtimeOptions): readonly DeliverySerie
 export function realtimeSeries(options: RealtimeOptions): readonly SeriesDeclaration[] {
   const opened = options.transport === 'sse' ? OPENING_SERIES.filter((name) => name !== 'subscribe') : OPENING_SERIES;
   return [
-    ...deliverySeries(options).map(({ name }) => ({ name, kind: 'delivery' as const })),
+    ...deliverySeries(options).map(({ name, group }): SeriesDeclaration => {
+      const series = { name, kind: 'delivery' } as const;
+      return group === 'probe' ? series : { ...series, isCrowd: true };
+    }),
     ...opened.map((name) => ({ name, kind: 'connection' as const })),
   ];
 }

@@ -13,6 +13,7 @@ import {
 
 import type { Channel } from './realtime-options.ts';
 import type { OpeningSeries } from './series.ts';
+import { SourceAddress } from './source-address.ts';
 import type { SubscriptionPlan } from './topics.ts';
 
 /** Which part of the subscribers one belongs to: the headline's, those that are only counted, or those of a storm. */
@@ -35,8 +36,6 @@ export interface SubscriberParts {
   readonly subscribesAtOnce: boolean;
   readonly audit: DeliveryAudit;
   readonly clock: Clock;
-  /** An address to connect from; null: the system's choice. */
-  readonly localAddress: string | null;
   /** An event came, for the subscription that the audit knows under a number. */
   readonly onEvent: (subscriber: Subscriber, subscription: number, event: RealtimeEvent) => void;
   readonly onSnapshot: (subscription: number, documents: readonly Readonly<Record<string, unknown>>[]) => void;
@@ -55,6 +54,7 @@ export class Subscriber {
   readonly #parts: SubscriberParts;
   /** Numbers that the audit gave its subscriptions. */
   readonly #audited: readonly number[];
+  readonly #source: SourceAddress;
   #line: Line | null = null;
   #context: HeldConnectionContext<SyntrixWorkerClient> | null = null;
   /** Until when it stays away. */
@@ -69,6 +69,7 @@ export class Subscriber {
 
   constructor(parts: SubscriberParts) {
     this.#parts = parts;
+    this.#source = new SourceAddress(parts.connection);
     this.#audited = parts.subscriptions.map(({ name, topics, deletes, twin }) => {
       const subscription: AuditedSubscription = { name, topics, deletes, series: parts.series };
       return parts.audit.subscribe(twin === undefined ? subscription : { ...subscription, twin });
@@ -177,7 +178,7 @@ export class Subscriber {
   }
 
   async #openConnection({ client, database, signal }: HeldConnectionContext<SyntrixWorkerClient>): Promise<void> {
-    const { localAddress } = this.#parts;
+    const localAddress = this.#source.address;
     let opened: Line | null = null;
     const opening = await client.realtime.connect({
       database,
@@ -189,7 +190,10 @@ export class Subscriber {
       },
     });
     this.#tellOpening(opening.stamps, opening.ok);
-    if (!opening.ok) throw opening.error;
+    if (!opening.ok) {
+      this.#source.failed(opening.error.message);
+      throw opening.error;
+    }
     opened = opening.value;
     this.#line = opening.value;
     if (this.#parts.subscribesAtOnce) await this.#subscribeAll(opening.value);
@@ -235,7 +239,8 @@ export class Subscriber {
   }
 
   async #openStream({ client, database, signal }: HeldConnectionContext<SyntrixWorkerClient>): Promise<void> {
-    const { audit, clock, collection, localAddress } = this.#parts;
+    const { audit, clock, collection } = this.#parts;
+    const localAddress = this.#source.address;
     const audited = this.#audited[0]!;
     let opened: Line | null = null;
     this.#awaitsFirst = true;
@@ -252,6 +257,7 @@ export class Subscriber {
     });
     this.#tellOpening(opening.stamps, opening.ok);
     if (!opening.ok) {
+      this.#source.failed(opening.error.message);
       audit.broken(audited, clock.nowUs());
       throw opening.error;
     }

@@ -83,6 +83,17 @@ describe('with faults', () => {
   });
 });
 
+test('P2-24 who watches sees connections, what is owed and comes a second, and how soon', async () => {
+  const { report, live } = await runInMemory({ connections: 3, probes: 1, rate: '50/s' });
+  const { listening, total } = live[2]!;
+  const last = listening!;
+  expect(last.connections).toBeGreaterThanOrEqual(4);
+  expect(last.owedPerSecond).toBeCloseTo(4 * total.okPerSecond, 5);
+  expect(last.observedPerSecond).toBeGreaterThan(0);
+  expect(last.p50Us).toBe(500);
+  expect(report.deliveries['event']!.propagation!.p50).toBe(0.5);
+});
+
 describe('storms', () => {
   test.each([
     { kind: 'reconnect', clients: 3, connections: 6 },

@@ -1,4 +1,12 @@
-import { createPlan, resolveConfig, configLayer, type Plan, type Report } from '@syntrix-bench/core';
+import {
+  createPlan,
+  resolveConfig,
+  configLayer,
+  type LiveFigures,
+  type Plan,
+  type Report,
+  type SnapshotEvent,
+} from '@syntrix-bench/core';
 import { fakeSyntrix, startTestRun, type FakeSyntrix } from '@syntrix-bench/core/testing';
 
 import { realtimeScenario } from '../src/realtime-scenario.ts';
@@ -21,6 +29,8 @@ export function planOf(scenario: object, more: object = {}): Plan {
 export interface FinishedRun {
   readonly report: Report;
   readonly server: FakeSyntrix;
+  /** What watchers were shown, interval by interval. */
+  readonly live: readonly LiveFigures[];
 }
 
 /** Runs a config in virtual time. */
@@ -34,8 +44,11 @@ export async function runInMemory(
 ): Promise<FinishedRun> {
   const server = fakeSyntrix();
   script(server);
-  const { run, clock } = startTestRun({ plan: planOf(scenario, more), scenarios: [SCENARIO], target: server, shards });
-  return { report: await clock.runUntil(run.finished), server };
+  const live: LiveFigures[] = [];
+  const watcher = { name: 'watcher', onSnapshot: (event: SnapshotEvent) => void live.push(event.live) };
+  const plan = planOf(scenario, more);
+  const { run, clock } = startTestRun({ plan, scenarios: [SCENARIO], target: server, shards, reporters: [watcher] });
+  return { report: await clock.runUntil(run.finished), server, live };
 }
 
 /** Checks that failed or of which nobody can tell, as a line each; known quirks left out. */

@@ -43,6 +43,22 @@ export interface LiveFigures {
   readonly total: LiveRow;
   readonly operations: readonly (LiveRow & { readonly operation: string })[];
   readonly errors: readonly { readonly category: string; readonly count: number }[];
+  /** What came by itself; absent where nothing is to. */
+  readonly listening?: LiveListening;
+}
+
+/** What subscribers get while the run goes on. Propagation of the phase so far in µs, null where there is no sample. */
+export interface LiveListening {
+  /** Connections that are open now, of workers and held ones. */
+  readonly connections: number;
+  /** Deliveries of the last interval, per second. */
+  readonly observedPerSecond: number;
+  /** Deliveries that its writes made, where all subscribers are there; null: nobody knows. */
+  readonly owedPerSecond: number | null;
+  /** Of the first series of deliveries that is declared: the headline. */
+  readonly p50Us: number | null;
+  readonly p99Us: number | null;
+  readonly maxUs: number | null;
 }
 
 /** Latencies that watchers are shown, in the order of the summary's table. */

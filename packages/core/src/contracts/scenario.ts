@@ -68,6 +68,11 @@ export interface SeriesDeclaration {
   readonly name: string;
   /** `delivery`: comes by itself; `connection`: such as an upgrade or a subscribe; `step`: a part of an operation (R36). */
   readonly kind: Exclude<SeriesKind, 'operation'>;
+  /**
+   * Deliveries to so many that reading them takes long itself: they are counted, and nothing that a run proves rests on how long they took
+   * (R33), as long as the workload has others. @default false
+   */
+  readonly isCrowd?: true;
 }
 
 /** Connections that a scenario needs. */
@@ -433,6 +438,8 @@ export interface ScenarioDeclaration<Options = unknown> {
     options: Options,
     told: { readonly workload: string; readonly ledgers: Readonly<Record<string, Json>> },
   ): ReportRealtime | null;
+  /** Deliveries that one of its operations makes on average, where all its subscribers are there; for live display. @default nobody knows */
+  fanOut?(options: Options): number;
   /** What it does to a target's data. Pure: people read it before a run, which sends nothing yet. @default nobody knows */
   footprint?(options: Options): ScenarioFootprint;
   /** What it needs of a server. Pure: people read it to set one up. @default nothing that every server does not have */

@@ -26,8 +26,10 @@ const ofGroup: DocumentQuery = {
 const highest: DocumentQuery = { collection: 'bench', orderBy: [{ field: 'score', direction: 'desc' }], limit: 20 };
 const needs: ServerNeeds = { indexTemplates: [byGroup, byScore], queries: [ofGroup, highest] };
 
-const needing = (name: string, of: (options: unknown) => ServerNeeds): ScenarioDeclaration =>
-  ({ ...oneCallScenario(name), needs: of });
+const needing = (name: string, of: (options: unknown) => ServerNeeds): ScenarioDeclaration => ({
+  ...oneCallScenario(name),
+  needs: of,
+});
 
 test('P2-44 a plan needs what all its workloads need, each template and each query once', () => {
   const scenarios = [

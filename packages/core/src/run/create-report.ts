@@ -112,6 +112,7 @@ function workloadFacts(
     endsByCount: workload.operations !== null,
     operations: scenario.operations(options),
     deliveries: series.filter(({ kind }) => kind === 'delivery').map((each) => each.name),
+    crowd: series.filter(({ isCrowd }) => isCrowd === true).map((each) => each.name),
     parts: series.filter(({ kind }) => kind !== 'delivery').map((each) => each.name),
     checks: scenario.checks?.(options) ?? [],
     ...scheduleInSteady(plan, workload, loadEndedUs),

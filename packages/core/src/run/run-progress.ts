@@ -20,6 +20,7 @@ import {
   type ItemProgress,
   LIVE_LATENCIES,
   type LiveFigures,
+  type LiveListening,
   type LiveRow,
   type RunStatus,
 } from '../contracts/reporter.ts';
@@ -49,6 +50,7 @@ export class RunProgress {
   readonly #hub: EventHub;
   readonly #mergers: LedgerMergers;
   readonly #operationNames: readonly string[];
+  readonly #listening: Listening;
   readonly #ownTraffic: TrafficSource[] = [];
   /** Items of set-up or clean-up, by shard. */
   readonly #items = new Map<number, { readonly done: number; readonly total: number }>();
@@ -76,6 +78,7 @@ export class RunProgress {
     });
     this.#phase = { name: 'setup', startedUs: clock.nowUs() };
     this.#operationNames = operationNames(plan, scenarios);
+    this.#listening = listeningOf(plan, scenarios);
   }
 
   get phase(): PhaseName {
@@ -209,7 +212,11 @@ export class RunProgress {
     const view = first === undefined ? null : this.aggregate.live();
     if (first === undefined || view === null) return;
     const interval = more.reduce((merged, snapshot) => mergeSnapshots(merged, snapshot, this.#mergers), first);
-    this.#hub.snapshot({ interval, live: toLiveFigures(view, this.#operationNames), nowUs: this.#clock.nowUs() });
+    this.#hub.snapshot({
+      interval,
+      live: toLiveFigures(view, this.#operationNames, this.#listening),
+      nowUs: this.#clock.nowUs(),
+    });
   }
 
   #takeOwnTraffic(): void {
@@ -237,7 +244,11 @@ function plannedUs(phase: PhaseName, phases: PhasePlan): number | null {
 const MAX_ERROR_KINDS = 10;
 
 /** What people who watch are shown of the aggregate's live view, operations in the order of `order`. */
-export function toLiveFigures(view: LiveView, order: readonly string[]): LiveFigures {
+export function toLiveFigures(
+  view: LiveView,
+  order: readonly string[],
+  listening: Listening = { headline: null, fanOut: null },
+): LiveFigures {
   const names = Object.keys(inNamedOrder(view.totals.operations, order));
   return {
     cohort: view.cohort,
@@ -250,6 +261,43 @@ export function toLiveFigures(view: LiveView, order: readonly string[]): LiveFig
       .filter(({ kind }) => kind === 'operation')
       .slice(0, MAX_ERROR_KINDS)
       .map(({ category, count }) => ({ category, count })),
+    ...(listening.headline === null ? {} : { listening: toListening(view, listening) }),
+  };
+}
+
+/** What a plan says of those that listen. */
+interface Listening {
+  /** Name of the first series of deliveries; null where nothing comes by itself. */
+  readonly headline: string | null;
+  /** Deliveries that one operation makes; null where nobody knows, or several workloads write. */
+  readonly fanOut: number | null;
+}
+
+function toListening({ totals, interval, gauges }: LiveView, { headline, fanOut }: Listening): LiveListening {
+  const propagation = totals.deliveries[headline ?? '']?.propagation ?? null;
+  const { p50Us, p99Us, maxUs } = toLatencies(propagation);
+  return {
+    connections: gauges.connections,
+    observedPerSecond: interval.deliveriesPerSecond,
+    owedPerSecond: fanOut === null ? null : interval.goodputPerSecond * fanOut,
+    p50Us,
+    p99Us,
+    maxUs,
+  };
+}
+
+/** Who listens in a plan. */
+function listeningOf(plan: Plan, scenarios: ScenarioRegistry): Listening {
+  const declared = plan.workloads.map((workload) => ({
+    workload,
+    scenario: scenarios.find(({ name }) => name === workload.scenario),
+  }));
+  const series = declared.flatMap(({ workload, scenario }) => scenario?.series?.(workload.options) ?? []);
+  const writing = declared.filter(({ workload }) => workload.load.model !== 'hold');
+  const [only] = writing;
+  return {
+    headline: series.find(({ kind }) => kind === 'delivery')?.name ?? null,
+    fanOut: writing.length === 1 ? (only?.scenario?.fanOut?.(only.workload.options) ?? null) : null,
   };
 }
 

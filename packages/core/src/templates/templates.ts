@@ -1,6 +1,7 @@
 import { PLUGIN_TEMPLATE } from './plugin-template.ts';
 import { PLUGIN_TYPESCRIPT_TEMPLATE } from './plugin-typescript-template.ts';
 import { QUERY_TEMPLATES } from './query-templates.ts';
+import { REALTIME_TEMPLATES } from './realtime-templates.ts';
 import { frame, template, type Template } from './template.ts';
 
 interface CrudPreset {
@@ -275,6 +276,7 @@ output:
 export const TEMPLATES: readonly Template[] = [
   ...CRUD_TEMPLATES,
   ...QUERY_TEMPLATES,
+  ...REALTIME_TEMPLATES,
   ...LOAD_TEMPLATES,
   PLUGIN_TEMPLATE,
   PLUGIN_TYPESCRIPT_TEMPLATE,

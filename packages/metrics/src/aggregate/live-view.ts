@@ -43,6 +43,8 @@ export interface IntervalFigures {
 /** All operations of the last interval, and each type by itself. */
 export interface TypedIntervalFigures extends IntervalFigures {
   readonly operationTypes: Readonly<Record<string, IntervalFigures>>;
+  /** Deliveries received, of all series. */
+  readonly deliveriesPerSecond: number;
 }
 
 /** Sums of one group while they are being made. */
@@ -92,8 +94,11 @@ export function toIntervalFigures(
     byType.set(type, part);
     return part;
   };
+  let deliveriesPerSecond = 0;
   for (const { series, fromUs, toUs } of latest) {
     const seconds = (toUs - fromUs) / 1e6;
+    const delivered = series.reduce((sum, { key, ok }) => (key.kind === 'delivery' ? sum + ok : sum), 0);
+    if (seconds > 0) deliveriesPerSecond += delivered / seconds;
     const asked = series.filter(({ key }) => key.kind === 'operation');
     const tallied = asked.map((interval) => ({ key: interval.key, tally: interval }));
     for (const [index, each] of tallied.entries()) {
@@ -107,5 +112,5 @@ export function toIntervalFigures(
   }
   byType.delete(UNASSIGNED_OPERATION);
   const types = [...byType].map(([type, part]) => [type, part.toFigures(scratch)] as const);
-  return { ...all.toFigures(scratch), operationTypes: Object.fromEntries(types) };
+  return { ...all.toFigures(scratch), operationTypes: Object.fromEntries(types), deliveriesPerSecond };
 }

@@ -208,6 +208,8 @@ export interface WorkloadFacts {
   readonly scheduledBetween?: ((fromUs: number, toUs: number) => number) | null;
   /** Whether deliveries are declared. */
   readonly delivers: boolean;
+  /** Names of deliveries that are counted and audited, and on whose propagation no claim rests: those to a crowd (R33). @default none */
+  readonly crowd?: readonly string[];
   /** Whether workers were too few for the asked rate (R39). @default not known */
   readonly workerLimit?: ReportWorkerLimit | null;
   /** What the pacing of a closed loop asks for, and of how many workers. @default it has none */
@@ -287,7 +289,7 @@ function toWorkloadInput(
     standstills: findStandstills(aggregate, workload.name),
     held: workload.loadModel === 'closed' ? aggregate.heldBySlowest(choice) : [],
     deliveries: workload.delivers
-      ? toDeliveryFigures(Object.values(deliveries), heldShareOf(aggregate, workload.name))
+      ? toDeliveryFigures(deliveries, workload.crowd ?? [], heldShareOf(aggregate, workload.name))
       : null,
   };
 }
@@ -303,14 +305,20 @@ function toStarted({ sentPerSecond }: WorkloadFacts, seconds: number): number | 
   return sentPerSecond === undefined ? null : Math.round(sentPerSecond * seconds);
 }
 
-/** The figures of the worst delivery. */
-function toDeliveryFigures(all: readonly DeliveryTotals[], heldShare: number | null): DeliveryFigures {
+/** The figures of the worst delivery; those to a crowd do not tell how late the others were read, unless there are no others. */
+function toDeliveryFigures(
+  deliveries: Readonly<Record<string, DeliveryTotals>>,
+  crowd: readonly string[],
+  heldShare: number | null,
+): DeliveryFigures {
+  const all = Object.values(deliveries);
+  const claimed = Object.entries(deliveries).flatMap(([name, totals]) => (crowd.includes(name) ? [] : [totals]));
   const worst = (figures: readonly (number | undefined)[]) => {
     const known = figures.filter((figure) => figure !== undefined);
     return known.length === 0 ? null : Math.max(...known);
   };
   const share = ({ readDelay, propagation }: DeliveryTotals) => (readDelay?.p99 ?? 0) / (propagation?.p99 || 1);
-  const latest = [...all].sort((a, b) => share(b) - share(a))[0];
+  const latest = [...(claimed.some(({ count }) => count > 0) ? claimed : all)].sort((a, b) => share(b) - share(a))[0];
   return {
     received: all.reduce((sum, { count }) => sum + count, 0),
     lost: all.reduce((sum, { lost }) => sum + lost, 0),

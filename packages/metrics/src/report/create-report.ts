@@ -22,6 +22,8 @@ export interface ReportWorkloadFacts extends ReachedFacts {
   readonly operations: readonly string[];
   /** Names of the deliveries that its scenario declares. */
   readonly deliveries: readonly string[];
+  /** Those of them that are to a crowd: no claim rests on their propagation (R33). @default [] */
+  readonly crowd?: readonly string[];
   /** Names of the steps and connections that it declares. @default [] */
   readonly parts?: readonly string[];
   readonly checks: readonly CheckDeclaration[];
@@ -144,6 +146,7 @@ function certifyRun(facts: ReportFacts, reached: Readonly<Record<string, ReportR
           scheduled,
           scheduledBetween,
           deliveries,
+          crowd,
           pacedPerSecond,
           workers,
         }) => ({
@@ -154,6 +157,7 @@ function certifyRun(facts: ReportFacts, reached: Readonly<Record<string, ReportR
           scheduled,
           scheduledBetween: scheduledBetween ?? null,
           delivers: deliveries.length > 0,
+          ...(crowd === undefined ? {} : { crowd }),
           paced: pacedPerSecond == null ? null : { perSecond: pacedPerSecond, workers: workers ?? 0 },
           workerLimit: reached[name]?.worker_limit ?? null,
           ...sentOf(reached[name]),

@@ -1,4 +1,10 @@
-import { LIVE_LATENCIES, type LiveFigures, type LiveLatency, type LiveRow } from '@syntrix-bench/core';
+import {
+  LIVE_LATENCIES,
+  type LiveFigures,
+  type LiveLatency,
+  type LiveListening,
+  type LiveRow,
+} from '@syntrix-bench/core';
 import { explainSigns, formatReservedMs } from '../format/latency.ts';
 import { lineOf, paintLine, span, wrapUnder, type Line } from '../format/line.ts';
 import { formatCount, formatRate, formatShortCount, plural } from '../format/number.ts';
@@ -89,7 +95,10 @@ const OPERATION_COLUMNS: readonly Column[] = [
 
 /** The summary's table so far: a row per operation type and the total, then the errors by category. */
 export function renderLiveLines(live: LiveFigures, { columns, rows }: Room): readonly Line[] {
-  const errors = renderErrorLines(live, columns).slice(0, Math.max(0, rows - 2));
+  const errors = [...renderListening(live, columns), ...renderErrorLines(live, columns)].slice(
+    0,
+    Math.max(0, rows - 2),
+  );
   const room = rows - errors.length - 2;
   if (room < 2) {
     const hidden = lineOf(span(`… ${plural(live.operations.length, 'operation')}`, 'quiet'));
@@ -128,6 +137,26 @@ export function renderTotalText(total: LiveRow, rate: string | null): string {
     ...LIVE_LATENCIES.map((name) => `${name} ${latencyOf(total, name)}`),
     `errors ${formatCount(total.errors)}`,
     ...(total.dropped === 0 ? [] : [`dropped ${formatCount(total.dropped)}`]),
+  ].join('  ');
+}
+
+/** Who listens and what they get: `listening  22 connections  4.01k of 4.05k deliveries/s  p50 2.10 ms  p99 11.0 ms  max 15.0 ms`. */
+function renderListening({ listening }: LiveFigures, columns: number): readonly Line[] {
+  if (listening === undefined) return [];
+  const text = `${plural(listening.connections, 'connection')} open · ${renderDelivered(listening)}`;
+  return wrapUnder(lineOf(span('listening', 'quiet'), '  '), text, columns);
+}
+
+/** What subscribers get on one line: the rate, of what is owed, and how soon. */
+export function renderDelivered({ observedPerSecond, owedPerSecond, p50Us, p99Us, maxUs }: LiveListening): string {
+  const owed = owedPerSecond === null ? '' : ` of ${formatRate(owedPerSecond)}`;
+  const plain = { censored: false, thin: false };
+  const latency = (us: number | null) => formatReservedMs(us === null ? null : us / 1000, plain);
+  return [
+    `${formatRate(observedPerSecond)}${owed} deliveries/s`,
+    `p50 ${latency(p50Us)}`,
+    `p99 ${latency(p99Us)}`,
+    `max ${latency(maxUs)}`,
   ].join('  ');
 }
 

@@ -2,7 +2,7 @@ import type { PhaseName } from '@syntrix-bench/metrics';
 import { explainSigns } from '../format/latency.ts';
 import { lineOf, paintLines, plainLine, span, type Line, type PaintOptions } from '../format/line.ts';
 import { formatFullRate } from '../format/number.ts';
-import { createLiveBlock, renderLiveLines, renderTotalText, type Room } from './live-lines.ts';
+import { createLiveBlock, renderDelivered, renderLiveLines, renderTotalText, type Room } from './live-lines.ts';
 import { phaseFraction, renderPhaseLine } from './phase-lines.ts';
 import { askedLately, type RunView } from './run-view.ts';
 
@@ -101,7 +101,9 @@ function renderProgressLine(view: RunView): Line {
   if (phase === null) return [];
   const isShown = live !== null && phase.phase !== 'drain';
   const figures = isShown ? [span(`  ${renderTotalText(live.total, rateOfAsked(view))}`)] : [];
-  return [...renderPhaseLine(phase, status === 'paused'), ...lineOf(...figures)];
+  const listening = isShown ? live.listening : undefined;
+  const delivered = listening === undefined ? [] : [span(`  · ${renderDelivered(listening)}`)];
+  return [...renderPhaseLine(phase, status === 'paused'), ...lineOf(...figures, ...delivered)];
 }
 
 /** What was done lately, of what was asked (R39): `190 of 1,000 ok/s`; null where nothing asks for a rate. */

@@ -50,14 +50,13 @@ const storm: ReportStorm = {
 const delivery: ReportDelivery = {
   count: 1000,
   lost: 0,
-  bytes_in: 1,
   per_second: 4000,
+  bytes_received: 1,
   propagation: latency(2),
   from_due: latency(2),
-  after_done: null,
-  before_done: null,
+  after_done: { after_count: 0, after: null, before_count: 0, before: null },
   read_delay: latency(0.1),
-} as ReportDelivery;
+};
 
 const check = (name: string, more: Partial<ReportCheck> = {}): ReportCheck => ({
   workload: 'main',
@@ -99,9 +98,17 @@ test.each<[string, readonly ReportCheck[]]>([
     '! 1,204,331 deliveries: none lost as far as anybody can tell, none twice, none\n',
     [check('lost', { verdict: 'unknown', unknown: { count: 3, reason: 'readers were behind' } }), ...CHECKS.slice(1)],
   ],
-  ['! 1,204,331 deliveries: none lost, none twice, wrong not checked\n', CHECKS.slice(0, 2)],
+  [
+    '! 1,204,331 deliveries: none lost, none twice, wrong not checked\n',
+    [...CHECKS.slice(0, 2), check('wrongly-delivered', { checked: 0, verdict: 'not_checked' })],
+  ],
 ])('X-02 an audit that is not clean says what is not: %s', (line, checks) => {
   expect(textOf({}, checks)).toContain(line);
+});
+
+test('R32 of documents that change, states are told, not events one by one', () => {
+  const states = ['duplicated', 'wrongly-delivered', 'older-states', 'converged'].map((name) => check(name));
+  expect(textOf({}, states)).toContain('none twice, none wrong, none older than seen, none');
 });
 
 test('R31 what was missed while not connected is told, and who fared worst', () => {

@@ -20,15 +20,17 @@ const AUDITED = [
   ['lost', 'lost'],
   ['duplicated', 'twice'],
   ['wrongly-delivered', 'wrong'],
+  ['older-states', 'older than seen'],
+  ['converged', 'left behind'],
 ] as const;
 
 /** `✓ 1,204,331 deliveries: none lost, none twice, none wrong`, one line for each workload that was audited. */
 export function renderAudit(report: Report, columns: number): readonly Line[] {
   const audited = Object.entries(report.realtime ?? {});
   return audited.flatMap(([workload, { deliveries }]) => {
-    const parts = AUDITED.map(([name, word]) => {
+    const parts = AUDITED.flatMap(([name, word]) => {
       const check = report.checks.find((each) => each.workload === workload && each.name === name);
-      return partOf(check, word);
+      return check === undefined ? [] : [partOf(check, word)];
     });
     const mark = (['bad', 'warning'] as const).find((wanted) => parts.some((part) => part.mark === wanted)) ?? 'good';
     const whose = audited.length > 1 ? `${workload}: ` : '';
@@ -42,8 +44,8 @@ export function renderAudit(report: Report, columns: number): readonly Line[] {
   });
 }
 
-function partOf(check: ReportCheck | undefined, word: string): { readonly text: string; readonly mark: Mark } {
-  switch (check?.verdict) {
+function partOf(check: ReportCheck, word: string): { readonly text: string; readonly mark: Mark } {
+  switch (check.verdict) {
     case 'passed':
       return { text: `none ${word}`, mark: 'good' };
     case 'failed':
@@ -147,7 +149,12 @@ export function renderStorm(report: Report, columns: number, verbose: boolean): 
     if (storm === null) return [];
     const { healthy, recovered_after: recovered, clean_after: clean, course, at, lasted } = storm;
     const what = `${plural(storm.clients, 'client')} ${STORMS[storm.kind]} at ${formatSpanMs(at * 1000)} for ${formatSpanMs(lasted * 1000)}`;
-    const all = recovered === null ? 'not all were back' : `all back after ${formatSpanMs(recovered * 1000)}`;
+    const all =
+      recovered === null
+        ? 'not all were back'
+        : recovered === 0
+          ? 'none was lost'
+          : `all back after ${formatSpanMs(recovered * 1000)}`;
     const well =
       clean === null
         ? 'not clean again while watched'
