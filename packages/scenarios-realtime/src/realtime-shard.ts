@@ -35,7 +35,7 @@ import { RealtimeWorker } from './realtime-worker.ts';
 import { realtimeSeries } from './series.ts';
 import { Storm } from './storm.ts';
 import { Subscriber } from './subscriber.ts';
-import { placeOfSubscriber } from './subscribers.ts';
+import { placeOfSubscriber, type SubscriberPlace } from './subscribers.ts';
 import { Topics } from './topics.ts';
 import { tellVerdict } from './tell-verdict.ts';
 import { WrittenDocuments } from './written-documents.ts';
@@ -219,17 +219,32 @@ export class RealtimeShard implements ScenarioShard<SyntrixWorkerClient> {
     }
   }
 
+  /** The audit's number of the same subscription over WebSocket, of one that is over SSE and beside it on this shard; null where none is. */
+  #twinOf({ connection, channel, group, rank }: SubscriberPlace): number | null {
+    const { options, databases } = this.#context;
+    if (options.transport !== 'both' || channel !== 'sse') return null;
+    const beside = connection - databases.length;
+    const other = placeOfSubscriber(beside, options, databases.length);
+    if (other.channel !== 'ws' || other.group !== group || other.rank !== rank) return null;
+    return this.#subscribers.get(beside)?.audited[0] ?? null;
+  }
+
   #createSubscriber(connection: number): Subscriber {
     const { options, databases, clock } = this.#context;
     const place = placeOfSubscriber(connection, options, databases.length);
     const part = this.#parts[connection % databases.length]!;
     const series = realtimeSeries(options);
     const label = databaseLabel(databases, part.database);
+    const twin = this.#twinOf(place);
     const subscriptions = Array.from({ length: options.subscriptions }, (_, index) => {
       const number = place.rank * options.subscriptions + index;
       const plan = this.#topics.subscription(number, (document) => this.#names.sharedPrefix + document);
       const which = options.subscriptions === 1 ? '' : `, subscription ${index}`;
-      return { ...plan, name: `${label}${place.group === 'probe' ? 'probe' : 'connection'} ${connection}${which}` };
+      return {
+        ...plan,
+        ...(twin === null ? {} : { twin }),
+        name: `${label}${place.group === 'probe' ? 'probe' : 'connection'} ${connection}${which}`,
+      };
     });
     return new Subscriber({
       connection,

@@ -52,7 +52,6 @@ type Line = RealtimeConnection | RealtimeStream;
 /** One client that listens: a connection or stream, its subscriptions, and what the audit is told of them. */
 export class Subscriber {
   readonly #parts: SubscriberParts;
-  /** Numbers that the audit gave its subscriptions. */
   readonly #audited: readonly number[];
   readonly #source: SourceAddress;
   #line: Line | null = null;
@@ -74,6 +73,11 @@ export class Subscriber {
       const subscription: AuditedSubscription = { name, topics, deletes, series: parts.series };
       return parts.audit.subscribe(twin === undefined ? subscription : { ...subscription, twin });
     });
+  }
+
+  /** Numbers that the audit gave its subscriptions. */
+  get audited(): readonly number[] {
+    return this.#audited;
   }
 
   get group(): Group {

@@ -94,6 +94,24 @@ test('P2-24 who watches sees connections, what is owed and comes a second, and h
   expect(report.deliveries['event']!.propagation!.p50).toBe(0.5);
 });
 
+test('FE-05 the same subscription over WebSocket and SSE is held against each other', async () => {
+  const agree = ({ checks }: Report) => checks.find(({ name }) => name === 'channels-agree');
+  const scenario = { connections: 4, rate: '30/s', transport: 'both' };
+  const { report } = await runInMemory(scenario);
+  expect(agree(report)).toMatchObject({ verdict: 'passed', failed: 0 });
+  let lost = 0;
+  const script = (server: FakeSyntrix): void => {
+    server.documents().realtime.script = ({ connection, isMatch, id }) => {
+      if (!isMatch || connection !== 1 || !id.endsWith('-2')) return null;
+      lost += 1;
+      return { copies: 0 };
+    };
+  };
+  const differing = await runInMemory(scenario, { script });
+  expect(lost).toBeGreaterThan(0);
+  expect(agree(differing.report)?.failed).toBeGreaterThan(0);
+});
+
 describe('storms', () => {
   test.each([
     { kind: 'reconnect', clients: 3, connections: 6 },
