@@ -1,5 +1,7 @@
 import type { WorkloadPlan } from '../contracts/plan.ts';
 
+// docs/decisions/0222-probes-have-a-thread.md
+
 /**
  * How many of a run's shards load is dealt to: all of them, but where a workload has probes the last of several is for those alone.
  */
