@@ -77,7 +77,7 @@ export interface RecordedDelivery {
   /** When what caused it was answered; NaN where that is not known. */
   readonly doneUs: number;
   readonly receivedUs: number;
-  /** How long it waited here before it was read (R33). */
+  /** How long it waited here before it was read (R33); NaN where that is not known. */
   readonly readDelayUs: number;
   readonly bytesIn: number;
   /** Whether what caused it was due while no load was on, as in a pause: then it is in no rate (R31). @default false */
@@ -186,7 +186,7 @@ export class Recorder {
     if (receivedUs < sentUs || receivedUs < dueUs || readDelayUs < 0) tally[TALLY.skewed]! += 1;
     record.histograms.response.record(receivedUs - dueUs);
     record.histograms.service.record(receivedUs - sentUs);
-    record.histograms.delay.record(readDelayUs);
+    if (!Number.isNaN(readDelayUs)) record.histograms.delay.record(readDelayUs);
     if (receivedUs >= doneUs) record.histograms.afterDone.record(receivedUs - doneUs);
     else if (receivedUs < doneUs) record.histograms.beforeDone.record(doneUs - receivedUs);
   }

@@ -97,7 +97,7 @@ export const queryOptions = z
       operations: operationList.prefault(() => [...QUERY_PRESETS[DEFAULT_QUERY_PRESET].options.operations]),
       keys: keyOptions.prefault('uniform'),
       documents: wholeNumber('documents', 'documents', 0, MOST_SEEDS)
-        .describe('Documents before load, in place of what data.seedData says.')
+        .describe('Documents before load; wins over data.seedData. A workload that only writes has none.')
         .optional(),
       selectivity: part('selectivity', 'the documents', LEAST_SELECTIVITY, false)
         .describe('Part of the documents that an equality finds: 2% or 0.02.')
@@ -157,6 +157,11 @@ export const queryOptions = z
       path: ['data', 'documentSizeBytes'],
       message: `documentSize of ${documentSizeBytes} B is too small for fieldsCount ${fieldsCount}: such a document needs at least ${least} B`,
     });
+  })
+  .superRefine(({ operations, documents = 0 }, context) => {
+    if (documents === 0 || operations.some(isReading)) return;
+    const message = 'documents before load are for those who read: a workload that only writes has none, leave it out';
+    context.addIssue({ code: 'custom', path: ['documents'], message });
   })
   .superRefine((options, context) => {
     if (options.operations.some(isReading) || options.operations.some(({ type }) => type === 'create')) return;

@@ -273,6 +273,7 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
       signal,
       shard: share.shard,
       shards: share.shards,
+      askers: shardsOf(this.#context, databases.indexOf(database)),
       database,
       databasePlace: databases.indexOf(database),
       collection,
@@ -299,6 +300,10 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
         const place = tell(check);
         if (place !== undefined) this.#context.checkFailed(place, evidence);
       },
+      unknown: (check, count, reason) => {
+        const place = tell(check);
+        if (place !== undefined && count > 0) this.#context.checkUnknown(place, count, reason);
+      },
       unmeasured: () => this.#context.count('writes_not_probed'),
     });
   }
@@ -319,4 +324,13 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
     const place = this.#checks.get(check);
     if (place !== undefined) this.#context.checkFailed(place, evidence);
   }
+}
+
+/** The shards that have a worker in the database of this place, in their order. */
+function shardsOf({ firstWorker, workers, databases, share }: Context, database: number): readonly number[] {
+  const shards = new Set<number>();
+  for (let rank = database; rank < workers && shards.size < share.shards; rank += databases.length) {
+    shards.add((firstWorker + rank) % share.shards);
+  }
+  return [...shards].sort((a, b) => a - b);
 }

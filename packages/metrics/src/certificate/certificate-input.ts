@@ -85,8 +85,9 @@ export interface GradedStandstill {
 export interface DeliveryFigures {
   readonly received: number;
   readonly lost: number;
-  /** `null` where nothing was received; so is the next. */
+  /** `null` where nothing was received. */
   readonly propagationP99Ms: number | null;
+  /** `null` where nothing was received, or nobody measured it. */
   readonly readDelayP99Ms: number | null;
   /** Share of the time asked for in which the connections that receive were open, 0 to 1; `null` where it was not reported. */
   readonly heldShare: number | null;

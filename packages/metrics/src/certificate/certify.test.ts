@@ -9,7 +9,7 @@ import {
   type RunChanges,
 } from '../../test/some-certificate-input.ts';
 import type { ClaimGrade } from '../report/report-claims.ts';
-import type { CertificateInput } from './certificate-input.ts';
+import type { CertificateInput, DeliveryFigures } from './certificate-input.ts';
 import { certify } from './certify.ts';
 
 const certifyOne = (input: CertificateInput) => certify(runOf(input));
@@ -746,8 +746,14 @@ describe('a generator beside programs that use the CPU', () => {
 });
 
 describe('claims of deliveries', () => {
-  const figures = { received: 1_000, lost: 0, propagationP99Ms: 10, readDelayP99Ms: 0.1, heldShare: 1 };
-  const held = (more: Partial<typeof figures> = {}, run: RunChanges = {}) =>
+  const figures: DeliveryFigures = {
+    received: 1_000,
+    lost: 0,
+    propagationP99Ms: 10,
+    readDelayP99Ms: 0.1,
+    heldShare: 1,
+  };
+  const held = (more: Partial<DeliveryFigures> = {}, run: RunChanges = {}) =>
     certifyOne(healthyLoop({ loadModel: 'hold', deliveries: { ...figures, ...more }, ...run })).claims;
 
   test('R35 a workload that holds subscribers claims deliveries and nothing else', () => {
@@ -761,6 +767,7 @@ describe('claims of deliveries', () => {
     [{ heldShare: 0.98 }, 'suspect', 'held connections were open for 98 % of the time'],
     [{ heldShare: 0.2 }, 'invalid', 'held connections were open for 20 % of the time'],
     [{ received: 0 }, 'not_assessed', 'no delivery was owed and none was received'],
+    [{ readDelayP99Ms: null }, 'not_assessed', 'how long what came waited to be read was not measured'],
   ] as const)('R33 %j is %s: %s', (more, grade, fact) => {
     expect(held(more).map((claim) => [claim.grade, claim.reasons[0]?.fact])).toEqual([[grade, fact]]);
   });

@@ -245,6 +245,14 @@ export function judgeDelivery({ deliveries }: CertificateInput): Finding[] {
     };
     return [{ claims: ['delivery'], grade: 'not_assessed', reason }];
   }
+  if (received > 0 && readDelayP99Ms === null) {
+    const reason = {
+      fact: 'how long what came waited to be read was not measured',
+      consequence: 'figures of deliveries include time that is this machine’s, nobody knows how much',
+      remedy: 'take them for upper bounds, and use a quiet machine',
+    };
+    return [{ claims: ['delivery'], grade: 'not_assessed', reason }];
+  }
   if (propagationP99Ms === null || readDelayP99Ms === null || propagationP99Ms <= 0) return [];
   const share = readDelayP99Ms / propagationP99Ms;
   const grade = gradeOf(share, DELAY_SHARE);

@@ -45,6 +45,8 @@ export interface AfterLoadParts {
   readonly wait: (us: number) => Promise<void>;
   readonly passed: (check: LagCheck, count: number) => void;
   readonly failed: (check: LagCheck, evidence: string) => void;
+  /** So many could not be judged. */
+  readonly unknown: (check: LagCheck, count: number, reason: string) => void;
 }
 
 /** An entry that is there and should not be, or the other way round. */
@@ -52,7 +54,13 @@ interface Doubt {
   readonly check: LagCheck;
   readonly id: string;
   readonly owner: string;
+  /** Whether the document has been written to be under this owner. */
+  readonly isExpected: boolean;
 }
+
+const NOT_REACHED = 'the index could not be asked for all of its entries when load was over';
+const TOO_MANY = `only ${MOST_ASKED} entries are asked for again`;
+const NOT_ANSWERED = 'asking again when load was over got no answer in time';
 
 /**
  * Holds what the index has when load is over against what all shards say was acknowledged: by the owners that this shard answers for, page by
@@ -61,13 +69,45 @@ interface Doubt {
 export async function checkEntries(parts: AfterLoadParts): Promise<void> {
   const expected = expectedOf(parts);
   const doubts: Doubt[] = [];
+  const compared = new Set<number>();
   await parts.forEach(parts.owners.length, async (index, client, result) => {
     const owner = parts.owners[index]!;
     const found = await entriesUnder(ownerName(owner), client, result, parts);
-    if (found !== null) compare(owner, found, expected.get(owner) ?? new Map<string, Written>(), doubts, parts);
+    if (found === null) return;
+    compare(owner, found, expected.get(owner) ?? new Map<string, Written>(), doubts, parts);
+    compared.add(owner);
   });
+  tellUnasked(expected, compared, parts);
   const asked = doubts.slice(0, MOST_ASKED);
-  await parts.forEach(asked.length, (index, client, result) => settleDoubt(asked[index]!, client, result, parts));
+  tellUnknown(doubts.slice(MOST_ASKED), TOO_MANY, parts);
+  const settled = new Set<Doubt>();
+  await parts.forEach(asked.length, async (index, client, result) => {
+    const doubt = asked[index]!;
+    if (await settleDoubt(doubt, client, result, parts)) settled.add(doubt);
+  });
+  tellUnknown(
+    asked.filter((doubt) => !settled.has(doubt)),
+    NOT_ANSWERED,
+    parts,
+  );
+}
+
+/** Of owners that were not asked for to the end nobody knows what is under them; of stale entries not even how many there might be. */
+function tellUnasked(
+  expected: ReadonlyMap<number, ReadonlyMap<string, Written>>,
+  compared: ReadonlySet<number>,
+  { unknown }: AfterLoadParts,
+): void {
+  const unasked = [...expected].filter(([owner]) => !compared.has(owner));
+  const lost = unasked.reduce((sum, [, documents]) => sum + documents.size, 0);
+  unknown('lost-entries', lost, NOT_REACHED);
+  unknown('stale-entries', unasked.length, NOT_REACHED);
+}
+
+function tellUnknown(doubts: readonly Doubt[], reason: string, { unknown }: AfterLoadParts): void {
+  for (const check of ['lost-entries', 'stale-entries'] as const) {
+    unknown(check, doubts.filter((doubt) => doubt.check === check).length, reason);
+  }
 }
 
 /** By number of an owner that is asked for, what must be under it. */
@@ -113,23 +153,26 @@ function compare(
 ): void {
   const name = ownerName(owner);
   const missing = [...expected.keys()].filter((id) => !found.has(id));
-  for (const id of missing) doubts.push({ check: 'lost-entries', id, owner: name });
+  for (const id of missing) doubts.push({ check: 'lost-entries', id, owner: name, isExpected: true });
   passed('lost-entries', expected.size - missing.length);
   for (const [id, document] of found) {
     const written = identify(id);
-    if (written === null || isLost(written.worker) || !ledger.knows(written.worker, written.number)) continue;
-    if (document['owner'] === name) passed('stale-entries', 1);
-    else doubts.push({ check: 'stale-entries', id, owner: name });
+    if (written === null || isLost(written.worker)) continue;
+    if (ledger.stateOf(written.worker, written.number) === 'unknown') continue;
+    const isExpected = expected.has(id);
+    if (isExpected && document['owner'] === name) passed('stale-entries', 1);
+    else doubts.push({ check: 'stale-entries', id, owner: name, isExpected });
   }
 }
 
-/** Asks until the index is right, or has had its time. What cannot be asked is not judged. */
+/** Asks until the index is right, or has had its time; false where it could not be asked. */
 async function settleDoubt(
-  { check, id, owner }: Doubt,
+  doubt: Doubt,
   { documents }: SyntrixWorkerClient,
   result: OperationResult,
   parts: AfterLoadParts,
-): Promise<void> {
+): Promise<boolean> {
+  const { check, id, owner, isExpected } = doubt;
   const { clock, signal, collection, settledUs, untilUs } = parts;
   const body = entryQuery(collection, owner, id);
   while (!signal.aborted && clock.nowUs() < untilUs) {
@@ -138,24 +181,28 @@ async function settleDoubt(
     const outcome = await documents.query(body, result);
     const found = outcome === OUTCOME_CODE.ok ? documentsIn(result.body) : null;
     if (found !== null) {
-      const has = found.some((document) => document['id'] === id && document['owner'] === owner);
+      const has = isExpected && found.some((document) => document['id'] === id && document['owner'] === owner);
       const isRight = check === 'lost-entries' ? has : found.length === 0 || has;
-      if (isRight) return parts.passed(check, 1);
-      if (isLast) return parts.failed(check, await evidenceOf({ check, id, owner }, documents, result, parts));
+      if (isRight) parts.passed(check, 1);
+      else if (isLast) parts.failed(check, await evidenceOf(doubt, documents, result, parts));
+      if (isRight || isLast) return true;
     }
     await parts.wait(PAUSE_US);
   }
+  return false;
 }
 
 async function evidenceOf(
   { check, id, owner }: Doubt,
   documents: SyntrixWorkerClient['documents'],
   result: OperationResult,
-  { collection, label, ledger, clock }: AfterLoadParts,
+  { collection, label, ledger, clock, identify }: AfterLoadParts,
 ): Promise<string> {
   const quiet = `${((clock.nowUs() - ledger.lastUs) / 1e6).toFixed(1)} s after the last write was acknowledged`;
   const what =
     check === 'lost-entries' ? `not in the index under owner ${owner}` : `still in the index under owner ${owner}`;
+  const written = identify(id);
+  const isRemoved = written !== null && ledger.stateOf(written.worker, written.number) === 'removed';
   result.wantBody = true;
   const outcome = await documents.get(collection, id, result);
   const body = outcome === OUTCOME_CODE.ok && result.body !== null ? Buffer.from(result.body).toString('utf8') : null;
@@ -164,5 +211,5 @@ async function evidenceOf(
     shown === undefined
       ? `GET of it: ${result.status === 0 ? 'no answer' : result.status}`
       : `GET of it shows rev ${String(shown['rev'])}, owner ${String(shown['owner'])}`;
-  return `${label}${collection}/${id} is ${what}, ${quiet}; ${byId}`;
+  return `${label}${collection}/${id} is ${what}${isRemoved ? ', although it was deleted' : ''}, ${quiet}; ${byId}`;
 }

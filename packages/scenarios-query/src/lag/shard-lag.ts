@@ -14,7 +14,7 @@ import type { LagCheck, LagSeries } from './lag-declaration.ts';
 import type { LagInterval } from './lag-interval.ts';
 import type { ProbedWrite } from './lag-prober.ts';
 import { RebuildWatch } from './rebuild-watch.ts';
-import { LedgerWriter, ledgerOf, type LedgerView } from './write-ledger.ts';
+import { LedgerWriter, ledgerOf, MOST_TOLD, type LedgerView } from './write-ledger.ts';
 import { WriterLag } from './writer-lag.ts';
 
 /** How long asking after load may take. */
@@ -28,6 +28,8 @@ export interface ShardLagParts {
   readonly signal: AbortSignal;
   readonly shard: number;
   readonly shards: number;
+  /** Shards whose workers work on the database: those that can ask, each for its part of the owners. */
+  readonly askers: readonly number[];
   readonly database: string;
   /** Place of the database among the workload's. */
   readonly databasePlace: number;
@@ -50,6 +52,8 @@ export interface ShardLagParts {
   readonly lose: (series: LagSeries, dueUs: number) => void;
   readonly passed: (check: LagCheck, count: number) => void;
   readonly failed: (check: LagCheck, evidence: string) => void;
+  /** So many could not be judged. */
+  readonly unknown: (check: LagCheck, count: number, reason: string) => void;
   /** A write was not followed until it was found. */
   readonly unmeasured: () => void;
 }
@@ -106,19 +110,24 @@ export class ShardLag {
 
   /** Asks for the entries of all shards' documents, each shard for its part of the owners. */
   async settle({ ledgers, gaps }: SettleInput): Promise<void> {
-    const { clock, shard, shards, database, collection, values, boundUs } = this.#parts;
+    const { clock, shard, shards, askers, database, collection, values, boundUs, unknown } = this.#parts;
     const ledger = ledgerOf(ledgers, database, collection);
     const untilUs = clock.nowUs() + LONGEST_ASKING_US;
     const settledUs = Math.min(untilUs, ledger.lastUs + boundUs);
     const gone = new Set(gaps.map((gap) => gap.shard));
+    const dead = new Set(gaps.filter(({ reason }) => reason === 'dead').map((gap) => gap.shard));
+    const alive = askers.filter((each) => !dead.has(each));
+    const isLost = (worker: number): boolean => gone.has(worker % shards);
+    this.#tellUntold(ledger, isLost, alive[0] === shard);
     const forEach: Parameters<typeof checkEntries>[0]['forEach'] = (count, work) =>
       this.#parts.forEach(count, work, () => clock.nowUs() >= untilUs);
     await checkEntries({
       ...this.#parts,
       ledger,
-      isLost: (worker) => gone.has(worker % shards),
+      isLost,
       ownerOf: ({ worker, number }, rev) => values.ownerOf({ origin: worker, number }, rev),
-      owners: this.#ownersToAsk(ledger).filter((owner) => owner % shards === shard),
+      owners: this.#ownersToAsk(ledger).filter((owner) => alive[owner % alive.length] === shard),
+      unknown,
       settledUs,
       untilUs,
       forEach,
@@ -127,6 +136,16 @@ export class ShardLag {
       this.#parts.lose('index-lag-from', dueUs);
       this.#parts.lose('index-lag-to', dueUs);
     }
+  }
+
+  /** Documents that nobody is asked about, for what became of them is not known. */
+  #tellUntold(ledger: LedgerView, isLost: (worker: number) => boolean, isFirst: boolean): void {
+    const { unknown } = this.#parts;
+    unknown('lost-entries', this.#ledger.untold, `of a worker only the first ${MOST_TOLD} documents are looked for`);
+    if (!isFirst) return;
+    let lost = 0;
+    for (const { worker } of ledger.live()) if (isLost(worker)) lost += 1;
+    unknown('lost-entries', lost, 'what else became of the documents of workers whose shard was lost is not known');
   }
 
   /** All owners there are, or, where they are many, those that documents must be under. */
@@ -172,7 +191,8 @@ export class ShardLag {
       sentUs: sinceUs,
       doneUs: sinceUs,
       receivedUs: untilUs,
-      readDelayUs: 0,
+      // Queries that look for writes are read on a thread that is busy with others, and how late is not measured of each.
+      readDelayUs: NaN,
       bytesIn: 0,
       database: this.#parts.databasePlace,
     });

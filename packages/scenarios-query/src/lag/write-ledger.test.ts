@@ -74,7 +74,7 @@ describe('the ledger', () => {
         expect(live).toEqual(expected);
         for (const name of unsure) {
           const [worker, number] = name.split(' ').map(Number);
-          expect(view.knows(worker!, number!)).toBe(false);
+          expect(view.stateOf(worker!, number!)).toBe('unknown');
         }
         expect(merged([...shuffled].reverse())).toEqual(merged(shuffled));
       }),
@@ -92,11 +92,20 @@ describe('the ledger', () => {
         },
       },
     });
-    expect(writer.take()).toEqual({});
+    expect([writer.take(), writer.untold]).toEqual([{}, 1]);
+  });
+
+  test('tells what is there from what was removed', () => {
+    const writer = new LedgerWriter('default', 'c');
+    for (const number of [0, 1, 2]) writer.acknowledged(7, number, 0, 1);
+    writer.acknowledged(7, 1, -1, 2);
+    writer.unsure(7, 2);
+    const view = ledgerOf(writer.take(), 'default', 'c');
+    expect([0, 1, 2, 3].map((number) => view.stateOf(7, number))).toEqual(['live', 'removed', 'unknown', 'unknown']);
   });
 
   test('knows nothing of what nobody told it', () => {
     const view = ledgerOf({}, 'default', 'c');
-    expect([[...view.live()], view.knows(0, 0), view.lastUs]).toEqual([[], false, 0]);
+    expect([[...view.live()], view.stateOf(0, 0), view.lastUs]).toEqual([[], 'unknown', 0]);
   });
 });

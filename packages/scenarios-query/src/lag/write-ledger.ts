@@ -41,8 +41,8 @@ export interface LedgerView {
   /** When the last write was acknowledged. */
   readonly lastUs: number;
   live(): Iterable<LiveDocument>;
-  /** Whether the ledger knows how a document is. */
-  knows(worker: number, number: number): boolean;
+  /** As what a document must be there; `removed`, or `unknown` where nobody can say. */
+  stateOf(worker: number, number: number): 'live' | 'removed' | 'unknown';
 }
 
 /** Reads what all shards told of a collection. */
@@ -51,6 +51,7 @@ export function ledgerOf(ledgers: Readonly<Record<string, Json>>, database: stri
   const workers = Object.entries(places).map(([worker, { made, removed, unsure, revs, lastUs }]) => ({
     worker: Number(worker),
     made,
+    there: new Set(numbersOf(made)),
     removed: new Set(numbersOf(removed)),
     unsure: new Set(numbersOf(unsure)),
     revs,
@@ -66,7 +67,11 @@ export function ledgerOf(ledgers: Readonly<Record<string, Json>>, database: stri
         }
       }
     },
-    knows: (worker, number) => number < MOST_TOLD && byWorker.get(worker)?.unsure.has(number) === false,
+    stateOf: (worker, number) => {
+      const writes = byWorker.get(worker);
+      if (writes === undefined || writes.unsure.has(number) || !writes.there.has(number)) return 'unknown';
+      return writes.removed.has(number) ? 'removed' : 'live';
+    },
   };
 }
 
@@ -83,10 +88,16 @@ export class LedgerWriter {
   readonly #database: string;
   readonly #collection: string;
   #workers = new Map<number, NewWrites>();
+  #untold = 0;
 
   constructor(database: string, collection: string) {
     this.#database = database;
     this.#collection = collection;
+  }
+
+  /** Documents that were made and of which the ledger says nothing, for a worker had made too many before. */
+  get untold(): number {
+    return this.#untold;
   }
 
   /**
@@ -95,7 +106,10 @@ export class LedgerWriter {
    * @param rev 0 for a creation, below 0 for a deletion.
    */
   acknowledged(worker: number, number: number, rev: number, ackUs: number): void {
-    if (number >= MOST_TOLD) return;
+    if (number >= MOST_TOLD) {
+      if (rev === 0) this.#untold += 1;
+      return;
+    }
     const writes = this.#writesOf(worker);
     if (rev < 0) writes.removed.add(number);
     else if (rev === 0) writes.made.add(number);

@@ -1,0 +1,58 @@
+import type { Json } from '@syntrix-bench/core';
+import { planForTests, startTestRun, workloadForTests } from '@syntrix-bench/core/testing';
+import { describe, expect, test } from 'vitest';
+
+import { queryScenario } from '../src/query-scenario.ts';
+import { options, queryTarget } from './query-target.ts';
+
+const data = { documentSizeBytes: 320, fieldsCount: 6 };
+const readers = options({ operations: [{ type: 'simple', weight: 1 }], documents: 50, selectivity: 0.05, data });
+const writers = options({
+  operations: ['create', 'update', 'delete'].map((type) => ({ type, weight: type === 'create' ? 3 : 1 })),
+  selectivity: 0.05,
+  data,
+});
+
+/** Many readers on all shards, and one writer, which is on one. */
+async function run({ shards, keepsDeleted = false }: { readonly shards: number; readonly keepsDeleted?: boolean }) {
+  const target = queryTarget(readers);
+  const documents = target.documents();
+  let kept = 0;
+  documents.script = ({ method, id }) => {
+    if (!keepsDeleted || method !== 'DELETE' || !/-8-\d+$/.test(id) || kept === 10) return null;
+    kept += 1;
+    return { status: 204 };
+  };
+  const common = { scenario: 'query', operations: 120 };
+  const workloads = [
+    workloadForTests({ ...common, name: 'readers', options: readers as unknown as Json, workers: 8 }),
+    workloadForTests({
+      ...common,
+      name: 'writers',
+      options: writers as unknown as Json,
+      workers: 1,
+      firstWorker: 8,
+    }),
+  ];
+  const plan = { workloads, phases: { ...planForTests().phases, steadyUs: null } };
+  const { run: started, clock } = startTestRun({ scenarios: [queryScenario], target, plan, shards });
+  const report = await clock.runUntil(started.finished);
+  const check = (name: string) => report.checks.find((each) => each.name === name && each.workload === 'writers')!;
+  return { check, kept };
+}
+
+describe('P2-16 what the index has when load is over', () => {
+  test('is looked at whole, on however many shards workers are', async () => {
+    const runs = await Promise.all([1, 2, 4].map((shards) => run({ shards })));
+    const counts = runs.map(({ check }) => [check('lost-entries').checked, check('stale-entries').checked]);
+    expect(counts[0]![0]).toBeGreaterThan(10);
+    expect(counts).toEqual([counts[0], counts[0], counts[0]]);
+  });
+
+  test('is wrong with a document in it that was deleted', async () => {
+    const { check, kept } = await run({ shards: 2, keepsDeleted: true });
+    const { failed, evidence } = check('stale-entries');
+    expect([failed, kept]).toEqual([10, 10]);
+    expect(evidence[0]!.message).toMatch(/is still in the index under owner u\d+, although it was deleted, /);
+  });
+});
