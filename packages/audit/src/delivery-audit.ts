@@ -7,6 +7,8 @@ import type { Verdict } from './verdict.ts';
 export interface DeliveryAuditOptions {
   /** Database and collection, as the {@link WriteLog}s of those who write there have it. */
   readonly path: string;
+  /** The same of those who write followed documents, where their keys are not those of all who write there. @default `path` */
+  readonly documentsPath?: string;
   /** All writers have numbers below this: what an event shows beyond it nobody wrote. */
   readonly writers: number;
   /** All topics have numbers below this; at most 65,536. */

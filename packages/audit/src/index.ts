@@ -16,6 +16,6 @@ export type {
   DeliveryAuditOptions,
 } from './delivery-audit.ts';
 export type { VerdictListener } from './tell-verdict.ts';
-export type { Trace } from './trace.ts';
+export type { Trace, TracedDocument } from './trace.ts';
 export type { Finding, Loss, Verdict } from './verdict.ts';
 export type { FollowedWrite, WriteTimes } from './write-log.ts';

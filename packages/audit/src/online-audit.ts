@@ -75,6 +75,7 @@ class OnlineAudit implements DeliveryAudit {
   constructor(options: DeliveryAuditOptions) {
     this.#options = {
       documents: 0,
+      documentsPath: options.path,
       lateUs: 5_000_000,
       quietUs: 2_000_000,
       share: { shard: 0, shards: 1 },

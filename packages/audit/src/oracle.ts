@@ -111,15 +111,16 @@ export class Oracle {
   readonly held: PathWrites['held'];
   readonly #byName = new Map<string, OracleLane>();
 
-  constructor(writes: PathWrites | undefined) {
+  /** @param followed What tells of followed documents. @default `writes` */
+  constructor(writes: PathWrites | undefined, followed = writes) {
     this.lanes = Object.entries(writes?.lanes ?? {}).map(([name, lane]) => {
       const [writer, topic] = name.split('.').map(Number) as [number, number];
       const known = new OracleLane(writer, topic, lane);
       this.#byName.set(name, known);
       return known;
     });
-    this.documents = writes?.documents ?? {};
-    this.held = writes?.held ?? {};
+    this.documents = followed?.documents ?? {};
+    this.held = followed?.held ?? {};
   }
 
   laneOf(writer: number, topic: number): OracleLane | undefined {

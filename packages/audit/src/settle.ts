@@ -22,7 +22,7 @@ export function settle(options: Required<DeliveryAuditOptions>, settlement: Audi
   const isQuiet = settlement.settledUs - kept.lastReceivedUs >= options.quietUs;
   const settling: Settling = {
     options,
-    oracle: new Oracle(ledger?.[options.path]),
+    oracle: new Oracle(ledger?.[options.path], ledger?.[options.documentsPath]),
     kept,
     hasGaps: settlement.gaps.length > 0,
     quietUntilUs: isQuiet ? settlement.settledUs - options.quietUs : -Infinity,

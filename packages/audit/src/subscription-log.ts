@@ -29,15 +29,14 @@ export interface Window {
 
 /** Subscriptions that must see the same topics share how their lanes are numbered. */
 export class Group {
-  /** By topic; null: all. */
-  readonly #topics: Uint8Array | null;
+  /** Null: all. */
+  readonly #topics: ReadonlySet<number> | null;
   /** Whether there may be several topics, so that sequences alone do not tell a writer's order. */
   readonly hasSeveral: boolean;
   readonly #lanes = new Map<number, number>();
 
   constructor(topics: readonly number[] | null, topicCount: number) {
-    this.#topics = topics === null ? null : new Uint8Array(topicCount);
-    for (const topic of topics ?? []) this.#topics![topic] = 1;
+    this.#topics = topics === null ? null : new Set(topics);
     this.hasSeveral = (topics?.length ?? topicCount) > 1;
   }
 
@@ -46,7 +45,7 @@ export class Group {
   }
 
   sees(topic: number): boolean {
-    return this.#topics === null || this.#topics[topic] === 1;
+    return this.#topics === null || this.#topics.has(topic);
   }
 
   laneOf(writer: number, topic: number): number {

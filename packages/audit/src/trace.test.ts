@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { createDelivery, NOT_SHOWN } from './delivery.ts';
-import { NO_SENT_STAMP, readTrace, traceMember } from './trace.ts';
+import { NO_SENT_STAMP, readTrace, traceMember, type TracedDocument } from './trace.ts';
 
 const number = fc.nat(2 ** 31 - 1);
 
@@ -17,9 +17,9 @@ test('what a document tells of its write is read as it was written, with the mom
       (writer, topic, sequence, key, dueUs) => {
         const trace = { writer, topic, sequence, dueUs, ...(key === undefined ? {} : { key }) };
         const sent = traceMember(trace).replace(NO_SENT_STAMP, String(dueUs + 7).padStart(16, '0'));
-        const { bench } = JSON.parse(`{${sent}}`) as { bench: unknown };
+        const document = JSON.parse(`{"id":"run1-3-4",${sent}}`) as TracedDocument;
         const delivery = createDelivery();
-        expect(readTrace(bench, delivery)).toBe(true);
+        expect(readTrace(document, 'run1', delivery)).toBe(true);
         expect(delivery).toEqual({ ...createDelivery(), ...trace, key: key ?? NOT_SHOWN, sentUs: dueUs + 7 });
       },
     ),
@@ -41,5 +41,18 @@ test.each<[unknown, string]>([
   [{ w: 1, c: 0, s: 2 }, 'half a trace'],
 ])('%j is no trace: %s', (bench) => {
   const delivery = createDelivery();
-  expect([readTrace(bench, delivery), delivery]).toEqual([false, createDelivery()]);
+  expect([readTrace({ id: 'run1-1-1', bench }, 'run1', delivery), delivery]).toEqual([false, createDelivery()]);
+});
+
+test.each([
+  ['run1-s-1', true],
+  ['run1-12-3', true],
+  ['run2-1-1', false],
+  ['run10-1-1', false],
+  ['run1', false],
+  ['', false],
+  [7, false],
+  [undefined, false],
+])('of a document with id %j a trace is believed: %j', (id, isOurs) => {
+  expect(readTrace({ id, bench: GOOD }, 'run1', createDelivery())).toBe(isOurs);
 });

@@ -24,13 +24,21 @@ export function traceMember({ writer, topic, sequence, key, dueUs }: Trace): str
   return `"bench":{"w":${writer},"c":${topic},"s":${sequence},${document}"d":${Math.round(dueUs)},"t":"${NO_SENT_STAMP}"}`;
 }
 
+/** A document as a server sends it: whatever it is. */
+export interface TracedDocument {
+  readonly id?: unknown;
+  readonly bench?: unknown;
+}
+
 /**
- * Reads the member `bench` of a document into the form: writer, topic, sequence, key, due and sent.
+ * Reads what a document of this run tells of its write into the form: writer, topic, sequence, key, due and sent. Writers of another
+ * run have the same numbers: what they wrote has ids that begin otherwise.
  *
- * @param bench The member, as parsed; whatever a server sends.
- * @returns false where it is no trace; then nothing was filled in.
+ * @param runId What the ids of this run's documents begin with, before a hyphen.
+ * @returns false where it is no trace, or another run's; then nothing was filled in.
  */
-export function readTrace(bench: unknown, delivery: Delivery): boolean {
+export function readTrace({ id, bench }: TracedDocument, runId: string, delivery: Delivery): boolean {
+  if (typeof id !== 'string' || !id.startsWith(runId) || id[runId.length] !== '-') return false;
   if (typeof bench !== 'object' || bench === null) return false;
   const { w, c, s, k = NOT_SHOWN, d, t } = bench as Readonly<Record<string, unknown>>;
   if (!isNumber(w) || !isNumber(c) || !isNumber(s) || (k !== NOT_SHOWN && !isNumber(k))) return false;

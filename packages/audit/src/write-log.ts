@@ -55,14 +55,19 @@ interface NewLane {
  */
 export class WriteLog {
   readonly #path: string;
+  readonly #documentsPath: string;
   readonly #lanes = new Map<number, NewLane>();
   #documents = new Map<number, DocumentWrites>();
   #held = new Map<number, ToldState>();
   readonly #changes = new Map<number, number>();
 
-  /** @param path Database and collection, such as `default/users`: the same for all who write there and all who audit it. */
-  constructor(path: string) {
+  /**
+   * @param path Database and collection, such as `default/users`: the same for all who write there and all who audit it.
+   * @param documentsPath The same for followed documents. @default `path`
+   */
+  constructor(path: string, documentsPath = path) {
     this.#path = path;
+    this.#documentsPath = documentsPath;
   }
 
   /** Number of the writer's next document in the topic. To be taken when the write is made ready, in the order in which they are sent. */
@@ -139,8 +144,14 @@ export class WriteLog {
     this.#documents = new Map();
     this.#held = new Map();
     if (Object.keys({ ...lanes, ...documents, ...held }).length === 0) return {};
-    const writes: PathWrites = { lanes, documents, held };
-    return { [WRITES_LEDGER]: { [this.#path]: writes } };
+    const once: PathWrites = { lanes, documents: {}, held: {} };
+    const followed: PathWrites = { lanes: {}, documents, held };
+    const all: PathWrites = { lanes, documents, held };
+    const writes =
+      this.#path === this.#documentsPath
+        ? { [this.#path]: all }
+        : { [this.#path]: once, [this.#documentsPath]: followed };
+    return { [WRITES_LEDGER]: writes };
   }
 
   #laneOf(writer: number, topic: number): NewLane {

@@ -62,6 +62,7 @@ function common(world: World, told: Told) {
     seed: world.seed ?? 7,
     workers: world.workers,
     firstWorker: world.firstWorker ?? 0,
+    workersOfRun: (world.firstWorker ?? 0) + world.workers,
     clock: world.clock ?? new ManualClock(),
     signal: world.signal ?? new AbortController().signal,
     log: (level: string, message: string) => void told.logs.push(`${level}: ${message}`),

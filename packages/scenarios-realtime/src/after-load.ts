@@ -1,4 +1,10 @@
-import { createDelivery, readTrace, type DeliveryAudit, type WriteLog } from '@syntrix-bench/audit';
+import {
+  createDelivery,
+  readTrace,
+  type DeliveryAudit,
+  type TracedDocument,
+  type WriteLog,
+} from '@syntrix-bench/audit';
 import {
   encodeDocument,
   OUTCOME_CODE,
@@ -6,7 +12,7 @@ import {
   type RealtimeConnection,
   type SyntrixWorkerClient,
 } from '@syntrix-bench/core';
-import { isAbsent, type DocumentNames, type WorkerPlace } from '@syntrix-bench/documents';
+import { delay, isAbsent, type DocumentNames, type WorkerPlace } from '@syntrix-bench/documents';
 
 import type { RealtimeContext } from './realtime-shard.ts';
 
@@ -62,7 +68,7 @@ export class AfterLoad {
    */
   async whyNotAlive(client: SyntrixWorkerClient, database: string, id: string): Promise<string | null> {
     const { context, names } = this.#parts;
-    const { clock } = context;
+    const { clock, signal } = context;
     const untilUs = clock.nowUs() + ALIVE_WITHIN_US;
     let delivered = false;
     const opening = await client.realtime.connect({
@@ -88,7 +94,7 @@ export class AfterLoad {
         { database },
       );
       if (wrote !== null) return wrote;
-      while (!delivered && clock.nowUs() < untilUs) await this.#wait(LOOK_US);
+      while (!delivered && clock.nowUs() < untilUs && !signal.aborted) await delay(clock, LOOK_US, signal);
       return delivered ? null : 'it delivered nothing of a write within 10 s';
     } finally {
       await connection.close();
@@ -104,7 +110,7 @@ export class AfterLoad {
       const nowUs = clock.nowUs();
       const lastUs = Math.max(beganUs, ...parts.map(({ audit }) => audit.lastReceivedUs));
       if (nowUs - lastUs > QUIET_US || nowUs >= deadlineUs || signal.aborted) return;
-      await this.#wait(Math.min(LOOK_US, deadlineUs - nowUs));
+      await delay(clock, Math.min(LOOK_US, deadlineUs - nowUs), signal);
     }
   }
 
@@ -126,7 +132,8 @@ export class AfterLoad {
       const key = keys[index]!;
       result.wantBody = true;
       const outcome = await client.documents.get(names.collection, names.sharedPrefix + key, result);
-      if (outcome === OUTCOME_CODE.ok) log.readFollowed(key, readTrace(traceIn(result.body), form) ? form : null);
+      if (outcome === OUTCOME_CODE.ok)
+        log.readFollowed(key, readTrace(documentIn(result.body), context.runId, form) ? form : null);
       else if (isAbsent(result)) log.readFollowed(key, null);
     });
   }
@@ -157,11 +164,6 @@ export class AfterLoad {
     const stopWhen = (): boolean => context.clock.nowUs() >= deadlineUs;
     await context.forEach(count, work, { stopWhen, database });
   }
-
-  #wait(us: number): Promise<void> {
-    const { clock } = this.#parts.context;
-    return new Promise((resolve) => void clock.setTimer(us, resolve));
-  }
 }
 
 function numbersFrom(first: number, end: number, step: number): number[] {
@@ -170,12 +172,12 @@ function numbersFrom(first: number, end: number, step: number): number[] {
   return numbers;
 }
 
-function traceIn(body: Uint8Array | null): unknown {
-  if (body === null) return null;
+function documentIn(body: Uint8Array | null): TracedDocument {
+  if (body === null) return {};
   try {
     const document: unknown = JSON.parse(Buffer.from(body).toString());
-    return typeof document === 'object' && document !== null ? (document as { bench?: unknown }).bench : null;
+    return typeof document === 'object' && document !== null ? document : {};
   } catch {
-    return null;
+    return {};
   }
 }

@@ -5,6 +5,7 @@ import {
   readTrace,
   type Delivery,
   type DeliveryAudit,
+  type TracedDocument,
 } from '@syntrix-bench/audit';
 import type { RealtimeEvent, ScenarioDelivery } from '@syntrix-bench/core';
 
@@ -24,6 +25,8 @@ const KINDS = DELIVERY_KIND;
 export interface DeliveriesParts {
   readonly context: RealtimeContext;
   readonly figures: Figures;
+  /** Followed by the number of a document that this workload follows. */
+  readonly sharedPrefix: string;
   /** Whether writers are on this shard, and with them the crowd: else there is no answer to wait for, and no fan-out to see. */
   readonly fansOut: boolean;
   readonly loop: ReadingLoop;
@@ -72,8 +75,9 @@ export class Deliveries {
   received(subscriber: Subscriber, audit: DeliveryAudit, audited: number, event: RealtimeEvent): void {
     const form = this.#form;
     const { document, receivedUs } = event;
-    // What has no trace nobody here has written: documents of before load, of other runs, of other scenarios.
-    if (document === null || !readTrace(document['bench'], form)) return;
+    // What has no trace of this run nobody here has written: documents of before load, of other runs, of other scenarios.
+    if (document === null || !readTrace(document, this.#parts.context.runId, form)) return;
+    if (!this.#isFollowedHere(form, document)) return;
     const readDelayUs = this.#reading.now();
     form.kind = KINDS[event.type];
     form.version = versionIn(document);
@@ -107,10 +111,16 @@ export class Deliveries {
   *#traced(documents: readonly Readonly<Record<string, unknown>>[]): Generator<Delivery> {
     const form = createDelivery();
     for (const document of documents) {
-      if (!readTrace(document['bench'], form)) continue;
+      if (!readTrace(document, this.#parts.context.runId, form)) continue;
+      if (!this.#isFollowedHere(form, document)) continue;
       form.version = versionIn(document);
       yield form;
     }
+  }
+
+  /** Documents that another workload follows have keys of its own: it alone can tell of them. */
+  #isFollowedHere({ key }: Delivery, { id }: TracedDocument): boolean {
+    return key === NOT_SHOWN || id === this.#parts.sharedPrefix + key;
   }
 
   #account(subscriber: Subscriber, event: RealtimeEvent, { dueUs, sentUs }: Delivery): void {

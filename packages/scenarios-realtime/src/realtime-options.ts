@@ -3,6 +3,7 @@ import { collectionProblem, noWholeNumber, shown, unknownKeys } from '@syntrix-b
 import * as z from 'zod';
 
 import { DEFAULT_REALTIME_PRESET, REALTIME_PRESETS } from './presets.ts';
+import { MOST_BY_ID } from './topics.ts';
 
 /** How events come: over WebSocket, as server-sent events, or half of the subscribers each way. */
 export const TRANSPORTS = ['ws', 'sse', 'both'] as const;
@@ -205,6 +206,8 @@ export const realtimeOptions = z
     if (interest === 'document' && filters > 0) {
       refuse('filters', 'a document that is followed by its id takes no further filters');
     }
+    if (interest === 'document' && (options.documents ?? 0) > MOST_BY_ID)
+      refuse('documents', `at most ${MOST_BY_ID} documents can be followed each by its id`);
     if (options.match < 1 && filters === 0)
       refuse('match', 'match says which part of the writes fulfils the filters, and there are none');
     const twice = operations.find(({ type }, index) => operations.findIndex((each) => each.type === type) !== index);

@@ -36,7 +36,7 @@ import { realtimeSeries } from './series.ts';
 import { Storm } from './storm.ts';
 import { Subscriber } from './subscriber.ts';
 import { placeOfSubscriber, type SubscriberPlace } from './subscribers.ts';
-import { Topics } from './topics.ts';
+import { MOST_TOPICS, Topics } from './topics.ts';
 import { tellVerdict } from './tell-verdict.ts';
 import { WrittenDocuments } from './written-documents.ts';
 
@@ -70,7 +70,7 @@ export class RealtimeShard implements ScenarioShard<SyntrixWorkerClient> {
   readonly #storm: Storm | null;
 
   constructor(context: RealtimeContext) {
-    const { options, share, databases, clock, workload, firstWorker, workers, random } = context;
+    const { options, share, databases, clock, workload, workersOfRun, random } = context;
     const seed = (id: string): DocumentBody => encodeDocument({ id });
     this.#context = context;
     this.#documents = new ShardDocuments(context, documentsOf(options), seed);
@@ -82,20 +82,24 @@ export class RealtimeShard implements ScenarioShard<SyntrixWorkerClient> {
     this.#deliveries = new Deliveries({
       context,
       figures: this.#figures,
+      sharedPrefix: names.sharedPrefix,
       fansOut: share.workers.length > 0,
       loop: threadLoop(),
     });
     this.#parts = databases.map((database, place): DatabasePart => {
       const path = `${database}/${names.collection}`;
+      const documentsPath = `${path}/${names.sharedPrefix}`;
       return {
         database,
         place,
         workers: this.#documents.parts.find((part) => part.database === database)?.places ?? [],
-        log: new WriteLog(path),
+        log: new WriteLog(path, documentsPath),
         audit: createDeliveryAudit({
           path,
-          writers: firstWorker + Math.max(1, workers),
-          topics: this.#topics.count,
+          documentsPath,
+          // Whoever writes beside: its workers and topics are other than this workload's.
+          writers: workersOfRun,
+          topics: MOST_TOPICS,
           documents: options.documents,
           lateUs: options.lateUs,
           share: { shard: share.shard, shards: share.shards },

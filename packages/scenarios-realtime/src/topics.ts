@@ -11,8 +11,11 @@ export interface SubscriptionPlan {
   readonly deletes: boolean;
 }
 
-/** The most topics that an audit tells apart. */
-const MOST_TOPICS = 65_536;
+/** The most topics that an audit tells apart: half of them of parts of the collection, the others of documents. */
+export const MOST_TOPICS = 65_536;
+const FIRST_OF_DOCUMENTS = MOST_TOPICS / 2;
+/** The most documents that can be followed each by its id. */
+export const MOST_BY_ID = MOST_TOPICS - FIRST_OF_DOCUMENTS;
 /** Neighbours that an overlapping interest is shared with, itself among them. */
 const OVERLAP = 4;
 const WORD = 'abcdefgh';
@@ -60,12 +63,11 @@ const FILTERS: readonly FilterKind[] = [
 
 /**
  * What writes are about, and who is to hear of them. A *topic* is all of a document that subscriptions look at: its part of the
- * collection (`group`), and whether it fulfils their filters. Which topics there are and which a subscription sees follows from the
- * options alone, so that every shard knows it without asking.
+ * collection (`group`), and whether it fulfils their filters; a document that is followed by its id has a topic of its own. What a topic
+ * means is the same for all workloads of a run that have as many filters, or none; which a subscription sees follows from the options
+ * alone, so that every shard knows it without asking.
  */
 export class Topics {
-  /** All topics have numbers below it. */
-  readonly count: number;
   readonly #options: Pick<RealtimeOptions, 'interest' | 'filters' | 'match'>;
   readonly #documents: number;
   /** Parts that the collection has for subscriptions to look at. */
@@ -78,24 +80,20 @@ export class Topics {
     this.#options = options;
     this.#documents = documents;
     this.#filters = FILTERS.slice(0, filters);
-    const perGroup = filters === 0 ? 1 : 2;
     const subscribed = Math.ceil((connections === 0 ? probes : connections) / databases) * subscriptions;
     const wanted = interest === 'shared' ? 1 : interest === 'document' ? documents : Math.max(1, subscribed);
-    this.#groups = Math.min(wanted, MOST_TOPICS / perGroup);
-    this.count = this.#groups * perGroup;
+    this.#groups = Math.min(wanted, interest === 'document' ? MOST_BY_ID : FIRST_OF_DOCUMENTS / 2);
   }
 
   /** The topic of a write; of a change, of the document with this number. */
   draw(random: Random, document: number | null): number {
-    if (this.#options.interest === 'document') return document ?? 0;
+    if (this.#options.interest === 'document') return FIRST_OF_DOCUMENTS + (document ?? 0);
     const group = this.#groups === 1 ? 0 : random.int(this.#groups);
-    if (this.#filters.length === 0) return group;
-    return 2 * group + (random.next() < this.#options.match ? 1 : 0);
+    return 2 * group + (this.#filters.length > 0 && random.next() < this.#options.match ? 1 : 0);
   }
 
   /** Members of a document of this topic, each with a comma before it. Of one that does not match, one field is why. */
   members(topic: number, random: Random): string {
-    if (this.#filters.length === 0) return `,"group":${topic}`;
     const group = topic >> 1;
     const odd = (topic & 1) === 1 ? -1 : random.int(this.#filters.length);
     let members = `,"group":${group}`;
@@ -124,7 +122,7 @@ export class Topics {
       case 'document':
         return {
           filters: [{ field: '_id', op: '==', value: documentId(group) }],
-          topics: [group],
+          topics: [FIRST_OF_DOCUMENTS + group],
           deletes: true,
         };
       case 'disjoint':
@@ -151,7 +149,7 @@ export class Topics {
   }
 
   #ofGroups(groups: readonly number[], filter: DocumentFilter, own: readonly DocumentFilter[]): SubscriptionPlan {
-    const topics = groups.map((group) => (own.length === 0 ? group : 2 * group + 1));
+    const topics = groups.flatMap((group) => (own.length === 0 ? [2 * group, 2 * group + 1] : [2 * group + 1]));
     return { filters: [filter, ...own], topics, deletes: false };
   }
 }

@@ -17,10 +17,13 @@ export const SCENARIO = realtimeScenario as unknown as Scenario;
 
 /** The plan of a config as people write it, without warm-up and with a few seconds of load. */
 export function planOf(scenario: object, more: object = {}): Plan {
+  return planOfConfig({ scenario: { type: 'realtime', ...scenario }, ...more });
+}
+
+function planOfConfig(config: object): Plan {
   const layer = configLayer('test', {
     benchmark: { target: 'http://127.0.0.1:1', warmup: '0s', duration: '4s' },
-    scenario: { type: 'realtime', ...scenario },
-    ...more,
+    ...config,
   });
   return createPlan(resolveConfig([layer]), { scenarios: [SCENARIO], runId: 'run1', seed: 7 }).plan;
 }
@@ -33,20 +36,33 @@ export interface FinishedRun {
   readonly live: readonly LiveFigures[];
 }
 
-/** Runs a config in virtual time. */
-export async function runInMemory(
-  scenario: object,
-  {
-    shards = 1,
-    script = () => undefined,
-    more = {},
-  }: { readonly shards?: number; readonly script?: (server: FakeSyntrix) => void; readonly more?: object } = {},
+interface RunSetting {
+  readonly shards?: number;
+  readonly script?: (server: FakeSyntrix) => void;
+  readonly more?: object;
+}
+
+/** Runs a config of one workload in virtual time. */
+export function runInMemory(scenario: object, { more = {}, ...setting }: RunSetting = {}): Promise<FinishedRun> {
+  return runPlan(planOf(scenario, more), setting);
+}
+
+/** Runs several workloads beside one another in virtual time. */
+export function runSideBySide(
+  workloads: readonly object[],
+  { more = {}, ...setting }: RunSetting = {},
+): Promise<FinishedRun> {
+  return runPlan(planOfConfig({ workloads, ...more }), setting);
+}
+
+async function runPlan(
+  plan: Plan,
+  { shards = 1, script = () => undefined }: Omit<RunSetting, 'more'>,
 ): Promise<FinishedRun> {
   const server = fakeSyntrix();
   script(server);
   const live: LiveFigures[] = [];
   const watcher = { name: 'watcher', onSnapshot: (event: SnapshotEvent) => void live.push(event.live) };
-  const plan = planOf(scenario, more);
   const { run, clock } = startTestRun({ plan, scenarios: [SCENARIO], target: server, shards, reporters: [watcher] });
   return { report: await clock.runUntil(run.finished), server, live };
 }

@@ -28,6 +28,8 @@ export interface ScenarioContext<Options, Shared> {
   readonly workers: number;
   /** Number of the workload's first worker. */
   readonly firstWorker: number;
+  /** Workers of the whole run, over all workloads: every worker's number is below it. */
+  readonly workersOfRun: number;
   /** The result of `prepare`. */
   readonly shared: Shared;
   /** The run's clock: its times mean the same on every shard and in the coordinator. */

@@ -58,6 +58,11 @@ export function auxiliaryWorker(workloadIndex: number): number {
   return -2 - workloadIndex;
 }
 
+/** Workers of all workloads: every worker's number is below it. */
+export function workersOfRun(workloads: readonly Pick<WorkloadPlan, 'firstWorker' | 'workers'>[]): number {
+  return Math.max(0, ...workloads.map(({ firstWorker, workers }) => firstWorker + workers));
+}
+
 type Numbered = Pick<WorkloadPlan, 'firstWorker' | 'workers' | 'held'>;
 
 /**
@@ -65,8 +70,8 @@ type Numbered = Pick<WorkloadPlan, 'firstWorker' | 'workers' | 'held'>;
  * workload's after those of the ones before it. So users are dealt over connections as they are over workers.
  */
 export function numberOfHeld(workloads: readonly Numbered[], workloadIndex: number, connection: number): number {
-  const workers = Math.max(0, ...workloads.map((workload) => workload.firstWorker + workload.workers));
-  return workloads.slice(0, workloadIndex).reduce((sum, { held }) => sum + held, workers + connection);
+  const first = workersOfRun(workloads) + connection;
+  return workloads.slice(0, workloadIndex).reduce((sum, { held }) => sum + held, first);
 }
 
 /** The workload whose worker, auxiliary worker or held connection has a number; undefined where none has. */

@@ -11,6 +11,7 @@ import type {
   TeardownResult,
 } from '../contracts/scenario.ts';
 import type { ShardAnswer } from '../contracts/shard-host.ts';
+import { workersOfRun } from '../load/shares.ts';
 import { checkLedgers, declarationsOf } from '../plan/declarations.ts';
 import { askScenario } from '../shard/scenario-bug.ts';
 import { findScenario, type ScenarioRegistry } from '../shard/scenario-registry.ts';
@@ -148,6 +149,7 @@ export class WorkloadPreparation {
       seed: this.#plan.seed,
       workers: workload.workers,
       firstWorker: workload.firstWorker,
+      workersOfRun: workersOfRun(this.#plan.workloads),
       shared,
       clock: this.#clock,
       signal: this.#signal,

@@ -25,6 +25,7 @@ import {
   firstRankOf,
   numberOfHeld,
   quotaOf,
+  workersOfRun,
   workersOfShard,
 } from '../load/shares.ts';
 import { idleStretches, loadEndUs, steadyStartUs } from '../load/timeline.ts';
@@ -373,6 +374,7 @@ export class ShardWorkload {
       seed: plan.seed,
       workers: workload.workers,
       firstWorker: workload.firstWorker,
+      workersOfRun: workersOfRun(plan.workloads),
       shared,
       clock,
       signal,
