@@ -3,7 +3,7 @@ import type { WorkloadConfig } from '../config/config.ts';
 import type { ConfigPath, Origin } from '../config/located.ts';
 import { keyProblem, problemAt, showValue } from '../config/problems.ts';
 import type { Json } from '../contracts/json.ts';
-import type { ScheduledLoadPlan, ModuleReference, WorkloadPlan } from '../contracts/plan.ts';
+import type { LoadPlan, ModuleReference, ScheduledLoadPlan, WorkloadPlan } from '../contracts/plan.ts';
 import type { ScenarioDeclaration } from '../contracts/scenario.ts';
 import type { ConfigProblem } from '../errors.ts';
 import { declarationsOf, type Declared } from './declarations.ts';
@@ -67,7 +67,7 @@ export function planWorkloads(
       options: checked.options,
       databases: config.databases,
       auth: null,
-      load: rated ?? config.load,
+      load: withRamp(rated ?? config.load, declared.held),
       workers: rated === null ? config.workers : (config.withOperationRates.workers ?? defaultWorkers(rated)),
       firstWorker,
       held: declared.held,
@@ -78,6 +78,16 @@ export function planWorkloads(
     workloads.push({ plan, preset, writtenOptions: checked.written, config, scenario, declared });
   }
   return { workloads, problems };
+}
+
+/** So many held connections are opened at once where nobody says over how long; with more of them so many a second. */
+const AT_ONCE = 200;
+const CONNECTIONS_PER_SECOND = 1_000;
+
+/** Thousands of connections in one moment would wait for one another until they time out (R16). */
+function withRamp(load: LoadPlan, held: number): LoadPlan {
+  if (held <= AT_ONCE || load.connectionRampUs !== undefined) return load;
+  return { ...load, connectionRampUs: Math.round((held * 1e6) / CONNECTIONS_PER_SECOND) };
 }
 
 /** Whether nothing would happen where no operation starts. */

@@ -51,6 +51,17 @@ workloads:
     expectSameAgain(plan);
   });
 
+  test('R16 opens many connections over a time of its own, unless one is given', () => {
+    const rampOf = (held: number, load: string) => {
+      const options = { scenarios: [subscribersForTests(held)], runId: 'r1' };
+      const { plan } = resolvePlan([parseConfigText(`scenario: subscribers\nload: { ${load} }`, 'b.yaml')], options);
+      return plan.workloads[0]?.load.connectionRampUs;
+    };
+    expect(rampOf(200, 'model: hold')).toBeUndefined();
+    expect(rampOf(10_000, 'model: hold')).toBe(10_000_000);
+    expect(rampOf(10_000, 'model: hold, connectionRamp: 3s')).toBe(3_000_000);
+  });
+
   test.each([
     { text: 'scenario: subscribers\nload: { model: hold }', steadyUs: 30_000_000, why: 'alone, as a run lasts' },
     {

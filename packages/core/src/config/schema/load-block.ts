@@ -95,7 +95,7 @@ export const loadBlock = z
     connectionRamp: duration(
       {
         description:
-          'Time over which connections are opened, evenly, before the warm-up; for targets or networks that cannot take all at once. Default: at once, at most 256 at a time.',
+          'Time over which connections are opened, evenly, before the warm-up; for targets or networks that cannot take all at once. Default: at once, at most 256 at a time; of more than 200 that a scenario holds, 1,000 a second.',
         examples: ['2s'],
       },
       CONNECTION_RAMP,
