@@ -7,6 +7,7 @@ import { exitCodeOf } from './exit-code-of.ts';
 
 interface Case {
   readonly status?: Report['run']['status'];
+  readonly loadModel?: Report['run']['load_model'];
   readonly ok?: number;
   readonly refused?: number;
   readonly grades?: readonly ClaimGrade[];
@@ -25,6 +26,7 @@ interface Case {
 /** The part of a report that decides. */
 function reportOf({
   status = 'completed',
+  loadModel = 'closed',
   ok = 10,
   refused = 0,
   grades = ['valid', 'valid'],
@@ -39,6 +41,7 @@ function reportOf({
   return {
     run: {
       status,
+      load_model: loadModel,
       gaps: gaps.map((shard) => ({ shard, from_sequence: 3, to_sequence: 3 })),
       cleanup: {
         skipped: false,
@@ -63,9 +66,16 @@ test.each<[Case, StopSignal | null, boolean, number, string]>([
   [{}, null, true, 0, 'all is well'],
   [{ ok: 0 }, null, true, 1, 'not one operation succeeded'],
   [{ ok: 0, failed: 5, connected: 3 }, null, true, 1, 'connections do none of the operations that were asked for'],
+  [{ ok: 0, connected: 3, delivered: 3 }, null, true, 1, 'operations were asked for, and none began'],
   [{ ok: 0, failed: 5, delivered: 3 }, null, true, 1, 'deliveries do none of them either'],
-  [{ ok: 0, delivered: 3 }, null, true, 0, 'nothing was asked for but deliveries, and they came'],
-  [{ ok: 0, connected: 3 }, null, true, 0, 'nothing was asked for but connections, and they are open'],
+  [{ ok: 0, delivered: 3, loadModel: 'hold' }, null, true, 0, 'nothing was asked for but deliveries, and they came'],
+  [
+    { ok: 0, connected: 3, loadModel: 'hold' },
+    null,
+    true,
+    0,
+    'nothing was asked for but connections, and they are open',
+  ],
   [{ checks: [{ kind: 'failure', verdict: 'failed' }] }, null, true, 4, 'a check failed, whether anybody asked or not'],
   [{ checks: [{ kind: 'quirk', verdict: 'failed' }] }, null, true, 0, 'a known quirk showed'],
   [{ checks: [{ kind: 'notice', verdict: 'failed' }] }, null, true, 0, 'something is worth knowing'],

@@ -256,6 +256,40 @@ describe('runs of other shapes', () => {
     expect([report.benchmark.duration_seconds, report.summary.goodput, report.run.partial]).toEqual([1, 10, true]);
   });
 
+  test('R9 operations that outlast the measured phase are told, where it has none of its own', () => {
+    const shard = new ScriptedShard();
+    const aggregate = new RunAggregate();
+    for (const [phase, from] of [
+      ['warmup', 0],
+      ['steady', 2],
+      ['drain', 7],
+    ] as const)
+      aggregate.phaseStarted(phase, from * SECOND);
+    aggregate.add(shard.interval(0, 2 * SECOND, 'warmup'));
+    aggregate.add(shard.interval(2 * SECOND, 7 * SECOND, 'steady'));
+    const late = {
+      at: 11 * SECOND,
+      us: 10 * SECOND,
+      cohort: 'warmup',
+      outcome: 'unknown',
+      category: 'timeout',
+    } as const;
+    aggregate.add(shard.interval(7 * SECOND, 12 * SECOND, 'drain', [late, late]));
+    const notesOf = (report: Report) => report.run.typed_notes?.filter(({ kind }) => kind === 'warmup');
+    const held = buildReport({ aggregate, meta });
+    expect([held.summary.total_operations, notesOf(held)]).toEqual([
+      0,
+      [
+        {
+          kind: 'warmup',
+          text: 'operations of main that were begun before the measured phase held its workers for all of it; 2 of the 2 begun until then timed out: run longer (--duration), or make each operation smaller, as with fewer documents',
+        },
+      ],
+    ]);
+    expect(notesOf(buildReport({ aggregate, meta: { ...meta, loadModel: 'open' } }))).toEqual([]);
+    expect(notesOf(buildReport({ aggregate: shortRun(), meta }))).toEqual([]);
+  });
+
   test('several workloads and databases are listed', () => {
     const aggregate = new RunAggregate();
     aggregate.phaseStarted('steady', 0);

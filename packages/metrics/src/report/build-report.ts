@@ -117,6 +117,7 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
   const gaps = aggregate.gaps();
   const notes = [
     ...toReportNotes(meta, totals),
+    ...heldNotes(aggregate, meta),
     ...viewNotes(aggregate, totals),
     ...[...gapNotes(gaps), ...settlingNotes(aggregate, gaps)].map((text): ReportNote => ({ kind: 'missing', text })),
     ...(meta.notes ?? []),
@@ -380,6 +381,25 @@ function leftOutNote({ overall }: CohortTotals): string | null {
   const above = unanswered.length === 0 ? null : `${listed(unanswered)} count as slower than every answer`;
   const parts = [others, above].filter((part) => part !== null);
   return parts.length === 0 ? null : parts.join('; ');
+}
+
+/** Where closed loops came to no operation in the measured phase, because those begun before it lasted longer than it did. */
+function heldNotes(aggregate: RunAggregate, { loadModel, loadModels, partial }: ReportMeta): ReportNote[] {
+  const phase = aggregate.phases().find(({ name }) => name === 'steady');
+  if (phase === undefined || partial) return [];
+  const { workloads } = aggregate.totals('steady');
+  const before = COHORTS.filter((cohort) => cohort !== 'steady').map((cohort) => aggregate.totals(cohort).workloads);
+  const names = new Set(before.flatMap((each) => Object.keys(each)));
+  return [...names].flatMap((name) => {
+    const begun = before.reduce((sum, each) => sum + (each[name]?.operations ?? 0), 0);
+    const timeouts = before.reduce((sum, each) => sum + (each[name]?.censored ?? 0), 0);
+    const isHeld = (workloads[name]?.operations ?? 0) === 0 && begun > 0;
+    if (!isHeld || (loadModels?.[name] ?? loadModel) !== 'closed') return [];
+    const ended =
+      timeouts === 0 ? '' : `; ${thousands(timeouts)} of the ${thousands(begun)} begun until then timed out`;
+    const text = `operations of ${name} that were begun before the measured phase held its workers for all of it${ended}: run longer (--duration), or make each operation smaller, as with fewer documents`;
+    return [{ kind: 'warmup', text }];
+  });
 }
 
 /** Totals over workloads are a view: where some ended earlier, their own rates differ from their part in it (R35). */
