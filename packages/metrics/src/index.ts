@@ -11,7 +11,7 @@ export { SERIES_KINDS, SeriesTable, UNASSIGNED_OPERATION } from './series.ts';
 export type { SeriesKey, SeriesKind } from './series.ts';
 
 export { ABORTED_CATEGORY, Recorder, TIMEOUT_CATEGORY, UNCATEGORISED } from './recorder.ts';
-export type { IntervalMeta, RecordedDelivery, RecordedResult, RecorderOptions } from './recorder.ts';
+export type { CensoredDelivery, IntervalMeta, RecordedDelivery, RecordedResult, RecorderOptions } from './recorder.ts';
 
 export { LOG_LEVELS, MAX_LOG_LINES, MERGED_SHARD, SNAPSHOT_VERSION } from './snapshot.ts';
 export type {

@@ -472,6 +472,16 @@ describe('what comes by itself', () => {
     recorder.lose(series.intern(event), 3);
     expect(recorder.swap(meta).series).toEqual([{ ...nothing, key: event, lost: 3 }]);
   });
+
+  test('R30 deliveries that were looked for in vain are counted, with the shortest time that one took at least', () => {
+    const { recorder, series } = recorderWith();
+    const number = series.intern(event);
+    recorder.censor(number, { dueUs: 100, sentUs: 120, untilUs: 900 });
+    recorder.censor(number, { dueUs: 100, sentUs: 130, untilUs: 700 });
+    expect(recorder.swap(meta).series).toEqual([
+      { ...nothing, key: event, censored: 2, censoredResponseUs: 600, censoredServiceUs: 570 },
+    ]);
+  });
 });
 
 describe('checks', () => {

@@ -84,6 +84,16 @@ export interface RecordedDelivery {
   readonly outsideLoad?: boolean;
 }
 
+/** A delivery of which it is only known that it took longer than until a time. Times are µs since the run's epoch. */
+export interface CensoredDelivery {
+  /** When what caused it was due. */
+  readonly dueUs: number;
+  /** When what caused it was sent. */
+  readonly sentUs: number;
+  /** Until when it was looked for, in vain. */
+  readonly untilUs: number;
+}
+
 /** The category by which a time-out is recognised (R14). */
 export const TIMEOUT_CATEGORY = 'timeout';
 
@@ -195,6 +205,18 @@ export class Recorder {
   lose(series: number, count: number): void {
     const record = this.#records[series] ?? this.#recordOf(series);
     record.tally[TALLY.lost]! += count;
+  }
+
+  /**
+   * Counts a delivery that was looked for until a time and had not come by then: it ranks above all that came (R30).
+   *
+   * @throws RangeError if the series was never interned.
+   */
+  censor(series: number, { dueUs, sentUs, untilUs }: CensoredDelivery): void {
+    const record = this.#records[series] ?? this.#recordOf(series);
+    record.tally[TALLY.censored]! += 1;
+    record.bound(TALLY.censoredResponseUs, untilUs - dueUs);
+    record.bound(TALLY.censoredServiceUs, untilUs - sentUs);
   }
 
   /** Declares the checks of a workload, once; the first of them gets the number that is returned, the others follow. */

@@ -140,6 +140,7 @@ export function shardOf(
     },
     deliver: notTold,
     lose: notTold,
+    censor: notTold,
     connection: notTold,
     step: notTold,
     check: (check, checked = 1) => {

@@ -28,9 +28,11 @@ import { ValueSpace } from './documents/document-values.ts';
 import { awaitSeeds, type SeedEntry } from './await-seeds.ts';
 import { connectionsForLoad } from './connections.ts';
 import { indexTemplates } from './index-templates.ts';
-import { AskBudget } from './lag/ask-schedule.ts';
+import { AskBudget, PART_FOR_NEW } from './lag/ask-schedule.ts';
+import { LagProber } from './lag/lag-prober.ts';
 import { measuresLag } from './lag/measures-lag.ts';
 import { ShardLag } from './lag/shard-lag.ts';
+import { WriteChoice } from './lag/write-choice.ts';
 import { WRITE_LEDGER, WRITE_LEDGER_FORMAT } from './lag/write-ledger.ts';
 import { OperationMix } from './operation-mix.ts';
 import { isReading, shareOf, type QueryMixEntry } from './operation-options.ts';
@@ -73,6 +75,7 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
   readonly #documents: ShardDocuments;
   readonly #checks: ReadonlyMap<string, number>;
   readonly #knowledge: ReadonlyMap<string, Knowledge>;
+  readonly #prober: LagProber;
   /** By database; none where it is not measured how late the index is. */
   readonly #lags: ReadonlyMap<string, ShardLag>;
   #steadyUs = Infinity;
@@ -101,9 +104,16 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
     );
     this.#checks = new Map(queryChecks(options).map(({ name }, place) => [name, place]));
     this.#knowledge = new Map(databases.map((database) => [database, this.#know(database)]));
-    const budget = new AskBudget(Math.max(1, options.indexLag.probesPerSecond));
+    const { boundUs, probesPerSecond } = options.indexLag;
+    const asksPerSecond = Math.max(1, probesPerSecond);
+    this.#prober = new LagProber({
+      clock: context.clock,
+      budget: new AskBudget(asksPerSecond),
+      choice: new WriteChoice(asksPerSecond * PART_FOR_NEW),
+      boundUs,
+    });
     const lagging = measuresLag(options) ? this.#documents.parts.map(({ database }) => database) : [];
-    this.#lags = new Map(lagging.map((database) => [database, this.#lagIn(database, budget)]));
+    this.#lags = new Map(lagging.map((database) => [database, this.#lagIn(database)]));
   }
 
   async setup(): Promise<void> {
@@ -174,7 +184,8 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
   }
 
   async drain(deadlineUs: number): Promise<void> {
-    await Promise.all([...this.#lags.values()].map((lag) => lag.drain(deadlineUs)));
+    await this.#prober.drain(deadlineUs);
+    for (const lag of this.#lags.values()) lag.drained();
   }
 
   /** Asks again what may have been late, and for what was written, when all that was written is known. */
@@ -264,7 +275,7 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
     return { place, written, judge: new AnswerJudge(new AnswerChecker(known), verdicts, answerChecks(options)) };
   }
 
-  #lagIn(database: string, budget: AskBudget): ShardLag {
+  #lagIn(database: string): ShardLag {
     const { clock, signal, share, options, databases, runId } = this.#context;
     const { collection } = options.data;
     const tell = (check: string): number | undefined => this.#checks.get(check);
@@ -280,7 +291,7 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
       label: databaseLabel(databases, database),
       values: this.#space,
       boundUs: options.indexLag.boundUs,
-      budget,
+      prober: this.#prober,
       idOf: ({ worker, number }) => this.#documents.names.workerPrefix(worker) + number,
       identify: (id) => {
         const identity = identify(id, runId);
@@ -290,8 +301,7 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
         this.#context.forEach(count, (index, client, result) => work(index, client, result), { stopWhen, database }),
       wait: (us) => delay(clock, us, signal),
       deliver: (series, delivery) => this.#context.deliver(lagSeriesPlace(options, series), delivery),
-      lose: (series, dueUs) =>
-        this.#context.lose(lagSeriesPlace(options, series), dueUs, 1, databases.indexOf(database)),
+      censor: (series, delivery) => this.#context.censor(lagSeriesPlace(options, series), delivery),
       passed: (check, count) => {
         const place = tell(check);
         if (place !== undefined && count > 0) this.#context.check(place, count);
@@ -304,7 +314,8 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
         const place = tell(check);
         if (place !== undefined && count > 0) this.#context.checkUnknown(place, count, reason);
       },
-      unmeasured: () => this.#context.count('writes_not_probed'),
+      unseen: () => this.#context.count('writes_not_seen'),
+      passedOver: () => this.#context.count('writes_not_probed'),
     });
   }
 

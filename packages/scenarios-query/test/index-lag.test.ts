@@ -135,6 +135,17 @@ describe('P2-16 how late the index is', () => {
   });
 });
 
+test('P2-16 R30 a write that another one replaced unseen is later than all that were seen, and no delivery is lost', async () => {
+  const { report, lag } = await run({ delayUs: 900_000 });
+  const [from, to] = [lag('index-lag-from'), lag('index-lag-to')];
+  expect([from.count - to.count, report.counters['writes_not_seen']! > 20]).toEqual([
+    report.counters['writes_not_seen'],
+    true,
+  ]);
+  expect(to.propagation!.censored).toContain('max');
+  expect([to.propagation!.never, to.lost, from.lost]).toEqual([[], 0, 0]);
+});
+
 describe('P2-16 entries that the index has lost', () => {
   test('are found when load is over, each of them, with what the document is by its id', async () => {
     const { check, lost, report } = await run({ loses: (write) => write % 150 === 7 });

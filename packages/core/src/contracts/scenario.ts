@@ -1,5 +1,6 @@
 import type { DocumentQuery, IndexTemplate } from '@syntrix-bench/client';
 import type {
+  CensoredDelivery,
   CheckDeclaration,
   LogLine,
   OutcomeCode,
@@ -144,6 +145,12 @@ export interface ScenarioDelivery extends RecordedDelivery {
   readonly database?: number;
 }
 
+/** A delivery that was looked for in vain, and of which database it is. */
+export interface ScenarioCensoredDelivery extends CensoredDelivery {
+  /** Place among the workload's databases. @default 0 */
+  readonly database?: number;
+}
+
 /** How opening what belongs to a connection went, such as an upgrade or a subscribe. Times on the run's clock, in µs. */
 export interface ScenarioOpening {
   /** When it was begun. */
@@ -201,6 +208,11 @@ export interface ShardContext<Options, Shared = null, Client = SyntrixWorkerClie
    * @param database Place among the workload's databases. @default 0
    */
   lose(series: number, dueUs: number, count: number, database?: number): void;
+  /**
+   * Counts a delivery that had not come as long as it was looked for, and may have come later: it ranks above all that came, as
+   * one that took longer than that (R30). Times on the run's clock.
+   */
+  censor(series: number, delivery: ScenarioCensoredDelivery): void;
   /**
    * Records what belongs to a connection. It is told with the steady phase, whenever it was: most is opened before load, and
    * nothing of it enters a figure of operations (R16, R36).

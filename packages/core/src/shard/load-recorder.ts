@@ -15,7 +15,12 @@ import {
 import type { LoadTimeline } from '../contracts/load-model.ts';
 import type { OperationResult } from '../contracts/operation-result.ts';
 import type { Segment, WorkloadPlan } from '../contracts/plan.ts';
-import type { ScenarioDelivery, ScenarioOpening, SeriesDeclaration } from '../contracts/scenario.ts';
+import type {
+  ScenarioCensoredDelivery,
+  ScenarioDelivery,
+  ScenarioOpening,
+  SeriesDeclaration,
+} from '../contracts/scenario.ts';
 import { NO_WORKER } from '../load/shares.ts';
 import { cohortAt, steadyStartUs } from '../load/timeline.ts';
 import type { Unsent } from './open-driver.ts';
@@ -158,6 +163,17 @@ export class LoadRecorder {
     const row = this.#declaredRow(series, 'delivery');
     if (dueLoadUs === null) return this.#recorder.count(OUTSIDE.lost, count);
     this.#recorder.lose(this.#seriesOf(database, row, this.#cellAt(dueLoadUs)), count);
+  }
+
+  /**
+   * Counts a delivery that had not come as long as it was looked for; one that was due outside of load (null) is left out.
+   *
+   * @throws RangeError if no such delivery was declared.
+   */
+  censor(series: number, dueLoadUs: number | null, delivery: ScenarioCensoredDelivery): void {
+    const row = this.#declaredRow(series, 'delivery');
+    if (dueLoadUs === null) return;
+    this.#recorder.censor(this.#seriesOf(delivery.database ?? 0, row, this.#cellAt(dueLoadUs)), delivery);
   }
 
   /**

@@ -402,6 +402,7 @@ export class ShardWorkload {
         this.#recorder.deliver(series, this.#loadUsOf(delivery.dueUs), told);
       },
       lose: (series, dueUs, count, database = 0) => this.#recorder.lose(series, this.#loadUsOf(dueUs), count, database),
+      censor: (series, delivery) => this.#recorder.censor(series, this.#loadUsOf(delivery.dueUs), delivery),
       connection: (series, opening) =>
         this.#recorder.connection(series, this.#loadClock?.at(opening.startUs) ?? -1, opening),
       step: (series, result, outcome, database = this.#databaseOf(result.worker)) =>

@@ -112,12 +112,14 @@ export interface DeliveryTotals {
   readonly count: number;
   /** Owed and never received. */
   readonly lost: number;
+  /** Looked for, and not received as long as that was done. */
+  readonly censored: number;
   /** Received ones per second, but for what was due while no load was on (R31). */
   readonly perSecond: number;
   readonly bytesIn: number;
   /** Received before what caused them was due or sent. */
   readonly skewed: number;
-  /** received − sent. What was lost ranks above everything that was received. */
+  /** received − sent. What was looked for in vain, and then what was lost, ranks above everything that was received. */
   readonly propagation: LatencySummary | null;
   /** received − due, ranked likewise. */
   readonly fromDue: LatencySummary | null;
@@ -134,17 +136,21 @@ export interface DeliveryTotals {
 
 /** Sums up deliveries over `seconds` of measured time. */
 export function toDeliveryTotals({ tally, histograms }: SummedSeries, seconds: number): DeliveryTotals {
-  const { ok, lost, outsideLoad, bytesIn, skewed } = tally;
+  const { ok, lost, censored, outsideLoad, bytesIn, skewed } = tally;
   const { service, response, afterDone, beforeDone, delay } = histograms;
-  const unanswered: readonly Unanswered[] = [{ count: lost, atLeastUs: null, never: true }];
+  const unanswered = (censoredUs: number | null): readonly Unanswered[] => [
+    { count: censored, atLeastUs: censoredUs, never: false },
+    { count: lost, atLeastUs: null, never: true },
+  ];
   return {
     count: ok,
     lost,
+    censored,
     perSecond: seconds > 0 ? (ok - outsideLoad) / seconds : 0,
     bytesIn,
     skewed,
-    propagation: summarizeLatency(service, unanswered),
-    fromDue: summarizeLatency(response, unanswered),
+    propagation: summarizeLatency(service, unanswered(tally.censoredServiceUs)),
+    fromDue: summarizeLatency(response, unanswered(tally.censoredResponseUs)),
     afterDone: summarizeLatency(afterDone),
     beforeDone: summarizeLatency(beforeDone),
     afterDoneCount: afterDone.count,

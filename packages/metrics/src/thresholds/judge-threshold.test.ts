@@ -475,6 +475,7 @@ describe('what is no operation', () => {
   const event: DeliveryTotals = {
     count: 9_880,
     lost: 120,
+    censored: 0,
     perSecond: 198,
     bytesIn: 0,
     skewed: 0,
@@ -556,6 +557,20 @@ describe('what is no operation', () => {
     const { value, verdict, reason } = judgeThreshold(
       thresholdOf(expression),
       someSource(someTotals(someGroup(), { deliveries: { event: none } })),
+    );
+    expect([value, verdict, reason]).toEqual(expected);
+  });
+
+  test.each<[string, [number | null, string, string]]>([
+    ['event.p99 < 9ms', [7, 'failed', 'it is among those that were looked for in vain, so the true value is larger']],
+    ['event.p50 < 9ms', [7, 'passed', '']],
+    ['event.mean < 9ms', [7, 'not_proven', '200 were looked for in vain, so the true mean is larger']],
+    ['event.lost == 0', [0, 'passed', '']],
+  ])('R30 what was looked for in vain ranks above all that came, and is not lost: %s', (expression, expected) => {
+    const censored = { ...event, lost: 0, censored: 200 };
+    const { value, verdict, reason } = judgeThreshold(
+      thresholdOf(expression),
+      someSource(someTotals(someGroup(), { deliveries: { event: censored } })),
     );
     expect([value, verdict, reason]).toEqual(expected);
   });

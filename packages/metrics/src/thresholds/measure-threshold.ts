@@ -111,13 +111,13 @@ function measureDeliveries(threshold: Threshold, deliveries: DeliveryTotals, sec
     delay: deliveries.readDelay,
     blocked: null,
   };
-  const { count, lost } = deliveries;
+  const { count, lost, censored } = deliveries;
   const isOwed = metric.latency === 'latency' || metric.latency === 'service';
   return measureLatency(threshold, metric, {
     summary: summaries[metric.latency],
     answers: count,
-    unanswered: isOwed ? { ...NO_UNANSWERED, lost } : NO_UNANSWERED,
-    operations: count + lost,
+    unanswered: isOwed ? { ...NO_UNANSWERED, lookedFor: censored, lost } : NO_UNANSWERED,
+    operations: count + censored + lost,
     seconds,
     stage: threshold.stage,
   });
@@ -158,10 +158,12 @@ interface UnansweredCounts {
   readonly brokenOff: number;
   readonly givenUp: number;
   readonly dropped: number;
+  /** Deliveries that were looked for in vain. */
+  readonly lookedFor: number;
   readonly lost: number;
 }
 
-const NO_UNANSWERED: UnansweredCounts = { timeouts: 0, brokenOff: 0, givenUp: 0, dropped: 0, lost: 0 };
+const NO_UNANSWERED: UnansweredCounts = { timeouts: 0, brokenOff: 0, givenUp: 0, dropped: 0, lookedFor: 0, lost: 0 };
 
 /** A latency distribution with what it was made of. */
 interface MeasuredLatency {
@@ -194,8 +196,8 @@ function samplesOf(
   }
 }
 
-function countOf({ timeouts, givenUp, dropped, lost }: UnansweredCounts): number {
-  return timeouts + givenUp + dropped + lost;
+function countOf({ timeouts, givenUp, dropped, lookedFor, lost }: UnansweredCounts): number {
+  return timeouts + givenUp + dropped + lookedFor + lost;
 }
 
 /**
@@ -282,10 +284,13 @@ function measureBound(threshold: Threshold, value: number, reason: string): Meas
 }
 
 /** Among what the `rank`-th of those without an answer is. */
-function describeRank(rank: number, { timeouts, brokenOff, givenUp, dropped }: UnansweredCounts): string {
+function describeRank(rank: number, { timeouts, brokenOff, givenUp, dropped, lookedFor }: UnansweredCounts): string {
   if (rank <= timeouts) return `it is among ${namesOf(timeouts, brokenOff)}, so the true value is larger`;
   if (rank <= timeouts + givenUp) return 'it is among operations given up, so the true value is larger';
   if (rank <= timeouts + givenUp + dropped) return 'it is among dropped arrivals, which were never sent';
+  if (rank <= timeouts + givenUp + dropped + lookedFor) {
+    return 'it is among those that were looked for in vain, so the true value is larger';
+  }
   return 'it is among lost deliveries, which never arrived';
 }
 
@@ -295,12 +300,13 @@ function namesOf(timeouts: number, brokenOff: number): string {
   return brokenOff === timeouts ? broken : `time-outs and ${broken}`;
 }
 
-function describeUnanswered({ timeouts, brokenOff, givenUp, dropped, lost }: UnansweredCounts): string {
+function describeUnanswered({ timeouts, brokenOff, givenUp, dropped, lookedFor, lost }: UnansweredCounts): string {
   const parts = [
     timeouts > brokenOff ? `${thousands(timeouts - brokenOff)} timed out` : '',
     brokenOff > 0 ? `${thousands(brokenOff)} lost their connection` : '',
     givenUp > 0 ? `${thousands(givenUp)} were given up` : '',
     dropped > 0 ? `${thousands(dropped)} were dropped` : '',
+    lookedFor > 0 ? `${thousands(lookedFor)} were looked for in vain` : '',
     lost > 0 ? `${thousands(lost)} were lost` : '',
   ];
   return parts.filter((part) => part !== '').join(', ');

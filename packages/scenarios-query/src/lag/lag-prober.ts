@@ -2,6 +2,8 @@ import type { Clock, Timer } from '@syntrix-bench/core';
 
 import { nextAskUs, type AskBudget } from './ask-schedule.ts';
 import { LagMeasure, type LagInterval } from './lag-interval.ts';
+import { PlannedAsks } from './planned-asks.ts';
+import type { WriteChoice } from './write-choice.ts';
 
 /** An acknowledged write that queries are to find. Times on the run's clock. */
 export interface ProbedWrite {
@@ -21,39 +23,65 @@ export interface Asked {
   readonly doneUs: number;
 }
 
-/** What a prober asks with, and whom it tells. */
+/** What all writes of a shard are followed with. */
 export interface LagProberParts {
   readonly clock: Clock;
-  /** Shared by all probers of a shard. */
   readonly budget: AskBudget;
+  /** Which writes are followed. */
+  readonly choice: WriteChoice;
   /** From when on after its acknowledgement a write that is not found is asked for no more. */
   readonly boundUs: number;
+}
+
+/** Whose writes are followed: what asks on a connection of its own, one query at a time, and who is told. */
+export interface FollowerParts {
   /** Asks a query that finds this document alone, by a value that the write gave it. Never rejects. */
   readonly ask: (write: ProbedWrite) => Promise<Asked>;
   readonly found: (write: ProbedWrite, interval: LagInterval) => void;
   /** The bound is over, and it was not found yet. */
   readonly late: (write: ProbedWrite, staleUs: number) => void;
-  /** A write is not followed: no query could be asked for it at once. */
-  readonly unmeasured: () => void;
+  /** It is followed no more and was not found until then: for so long surely not, and nobody knows how much longer. */
+  readonly unseen: (write: ProbedWrite, staleUs: number) => void;
+  /** It is not one of those that are followed. */
+  readonly passedOver: () => void;
+}
+
+/** The writes of one worker, as they happen. */
+export interface WriteFollower {
+  /** A write was acknowledged just now. */
+  acknowledged(write: ProbedWrite): void;
+  /** The document is about to be written again: its earlier write may never be found any more. */
+  superseded(id: string): void;
+}
+
+interface Follower extends FollowerParts {
+  readonly probes: Map<string, Probe>;
+  /** Probes that are due and wait for the connection. */
+  readonly waiting: Probe[];
+  isAsking: boolean;
 }
 
 interface Probe {
   readonly write: ProbedWrite;
   readonly measure: LagMeasure;
+  readonly follower: Follower;
   nextUs: number;
+  isAsked: boolean;
+  /** Whether its document is being written again, so that a miss says nothing more. */
+  isSuperseded: boolean;
 }
 
-/** Writes that one prober follows at a time. */
-const MOST_FOLLOWED = 64;
+/** Writes that a shard follows at a time. */
+const MOST_FOLLOWED = 4_096;
 
 /**
- * Follows writes of one worker by queries on a connection of their own, one at a time, until each is found. A write is followed only if it
- * is asked for as soon as it is acknowledged: what is asked late would look like lag.
+ * Follows chosen writes of a shard by queries, each until it is found or its time is over. All share one budget, and who has waited
+ * longest is asked for first: an index that is late makes the intervals wider, and has no say in which writes are followed.
  */
 export class LagProber {
   readonly #parts: LagProberParts;
-  readonly #probes: Probe[] = [];
-  #isAsking = false;
+  readonly #followed = new Set<Probe>();
+  readonly #planned = new PlannedAsks<Probe>();
   #timer: Timer | null = null;
   #isClosed = false;
   #whenIdle: (() => void) | null = null;
@@ -62,30 +90,19 @@ export class LagProber {
     this.#parts = parts;
   }
 
-  /** A write was acknowledged just now. */
-  acknowledged(write: ProbedWrite): void {
-    const { clock, budget } = this.#parts;
-    if (this.#isAsking || this.#isClosed || this.#probes.length >= MOST_FOLLOWED || !budget.take(clock.nowUs())) {
-      this.#parts.unmeasured();
-      return;
-    }
-    const probe = { write, measure: new LagMeasure(write.ackUs), nextUs: 0 };
-    this.#probes.push(probe);
-    void this.#ask(probe);
-  }
-
-  /** The document is about to be written again: its earlier write may never be found any more. */
-  superseded(id: string): void {
-    const place = this.#probes.findIndex(({ write }) => write.id === id);
-    if (place < 0) return;
-    this.#probes.splice(place, 1);
-    this.#parts.unmeasured();
+  /** Follows the writes of one worker from now on. */
+  follower(parts: FollowerParts): WriteFollower {
+    const follower: Follower = { ...parts, probes: new Map(), waiting: [], isAsking: false };
+    return {
+      acknowledged: (write) => this.#acknowledged(write, follower),
+      superseded: (id) => this.#superseded(id, follower),
+    };
   }
 
   /** Resolves when every write that is followed was found or is late, and at `deadlineUs` at the latest; it asks no more then. */
   async drain(deadlineUs: number): Promise<void> {
     const { clock } = this.#parts;
-    if (this.#probes.length > 0 || this.#isAsking) {
+    if (this.#followed.size > 0) {
       await new Promise<void>((resolve) => {
         const timer = clock.setTimer(deadlineUs - clock.nowUs(), resolve);
         this.#whenIdle = () => {
@@ -96,43 +113,98 @@ export class LagProber {
     }
     this.#isClosed = true;
     this.#timer?.cancel();
-    for (const _ of this.#probes.splice(0)) this.#parts.unmeasured();
+    for (const probe of this.#followed) this.#unseen(probe);
   }
 
-  async #ask(probe: Probe): Promise<void> {
-    const { clock, boundUs, found, late } = this.#parts;
-    const { write, measure } = probe;
-    this.#isAsking = true;
-    this.#timer?.cancel();
-    const { kind, sentUs, doneUs } = await this.#parts.ask(write);
-    this.#isAsking = false;
-    const place = this.#probes.indexOf(probe);
-    if (place >= 0) {
-      if (kind === 'missed') measure.missed(sentUs);
-      const isLate = kind === 'missed' && sentUs - write.ackUs >= boundUs;
-      if (kind === 'found' || isLate) this.#probes.splice(place, 1);
-      if (kind === 'found') found(write, measure.found(doneUs));
-      else if (isLate) late(write, measure.staleUs);
-      else probe.nextUs = nextAskUs(write.ackUs, clock.nowUs());
-    }
+  #acknowledged(write: ProbedWrite, follower: Follower): void {
+    const { clock, choice } = this.#parts;
+    if (!choice.take(clock.nowUs())) return follower.passedOver();
+    if (this.#isClosed || this.#followed.size >= MOST_FOLLOWED) return follower.unseen(write, 0);
+    const measure = new LagMeasure(write.ackUs);
+    const probe = { write, measure, follower, nextUs: write.ackUs, isAsked: false, isSuperseded: false };
+    this.#followed.add(probe);
+    follower.probes.set(write.id, probe);
+    this.#planned.add(probe);
     this.#goOn();
   }
 
-  /** Asks for what is due next, as soon as it is and the budget allows. */
-  #goOn(): void {
-    if (this.#isClosed || this.#isAsking) return;
-    const { clock, budget } = this.#parts;
-    const next = this.#probes.reduce<Probe | null>(
-      (first, each) => (first === null || each.nextUs < first.nextUs ? each : first),
-      null,
-    );
-    if (next === null) {
-      this.#whenIdle?.();
-      return;
+  #superseded(id: string, { probes }: Follower): void {
+    const probe = probes.get(id);
+    if (probe === undefined) return;
+    probes.delete(id);
+    // What is under way may still have found it.
+    if (probe.isAsked) probe.isSuperseded = true;
+    else this.#unseen(probe);
+    this.#tellIdle();
+  }
+
+  async #ask(probe: Probe): Promise<void> {
+    const { follower } = probe;
+    follower.isAsking = true;
+    probe.isAsked = true;
+    const asked = await follower.ask(probe.write);
+    follower.isAsking = false;
+    probe.isAsked = false;
+    if (this.#followed.has(probe)) this.#answered(probe, asked);
+    for (const waiting of follower.waiting.splice(0)) this.#planned.add(waiting);
+    this.#goOn();
+  }
+
+  #answered(probe: Probe, { kind, sentUs, doneUs }: Asked): void {
+    const { clock, boundUs } = this.#parts;
+    const { write, measure, follower } = probe;
+    if (kind === 'found') {
+      this.#end(probe);
+      return follower.found(write, measure.found(doneUs));
     }
-    const nowUs = clock.nowUs();
+    if (probe.isSuperseded) return this.#unseen(probe);
+    if (kind === 'missed') measure.missed(sentUs);
+    if (sentUs - write.ackUs < boundUs) {
+      probe.nextUs = nextAskUs(write.ackUs, clock.nowUs(), boundUs);
+      this.#planned.add(probe);
+    } else if (kind === 'missed') {
+      this.#end(probe);
+      follower.late(write, measure.staleUs);
+    } else this.#unseen(probe);
+  }
+
+  #unseen(probe: Probe): void {
+    this.#end(probe);
+    probe.follower.unseen(probe.write, probe.measure.staleUs);
+  }
+
+  #end(probe: Probe): void {
+    const { follower, write } = probe;
+    this.#followed.delete(probe);
+    if (follower.probes.get(write.id) === probe) follower.probes.delete(write.id);
+  }
+
+  /** Asks for all that is due, as far as connections and the budget allow. */
+  #goOn(): void {
     this.#timer?.cancel();
-    if (next.nextUs <= nowUs && budget.take(nowUs)) void this.#ask(next);
-    else this.#timer = clock.setTimer(Math.max(next.nextUs, budget.freeAtUs, nowUs + 1) - nowUs, () => this.#goOn());
+    if (this.#isClosed) return;
+    const { clock, budget } = this.#parts;
+    const nowUs = clock.nowUs();
+    for (let next = this.#planned.first; next !== undefined; next = this.#planned.first) {
+      if (!this.#followed.has(next)) this.#planned.removeFirst();
+      else if (next.nextUs > nowUs) return this.#goOnAt(next.nextUs, nowUs);
+      else if (next.follower.isAsking) {
+        this.#planned.removeFirst();
+        next.follower.waiting.push(next);
+      } else if (budget.take(nowUs)) {
+        this.#planned.removeFirst();
+        void this.#ask(next);
+      } else return this.#goOnAt(budget.freeAtUs, nowUs);
+    }
+    this.#tellIdle();
+  }
+
+  #goOnAt(atUs: number, nowUs: number): void {
+    this.#timer = this.#parts.clock.setTimer(Math.max(atUs, nowUs + 1) - nowUs, () => this.#goOn());
+    this.#tellIdle();
+  }
+
+  #tellIdle(): void {
+    if (this.#followed.size === 0) this.#whenIdle?.();
   }
 }

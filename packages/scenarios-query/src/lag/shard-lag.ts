@@ -2,6 +2,7 @@ import type {
   Clock,
   Json,
   OperationResult,
+  ScenarioCensoredDelivery,
   ScenarioDelivery,
   SettleInput,
   SyntrixWorkerClient,
@@ -9,10 +10,9 @@ import type {
 
 import type { ValueSpace } from '../documents/document-values.ts';
 import { checkEntries, type Written } from './after-load.ts';
-import type { AskBudget } from './ask-schedule.ts';
 import type { LagCheck, LagSeries } from './lag-declaration.ts';
 import type { LagInterval } from './lag-interval.ts';
-import type { ProbedWrite } from './lag-prober.ts';
+import type { LagProber, ProbedWrite } from './lag-prober.ts';
 import { RebuildWatch } from './rebuild-watch.ts';
 import { LedgerWriter, ledgerOf, MOST_TOLD, type LedgerView } from './write-ledger.ts';
 import { WriterLag } from './writer-lag.ts';
@@ -38,8 +38,8 @@ export interface ShardLagParts {
   readonly label: string;
   readonly values: ValueSpace;
   readonly boundUs: number;
-  /** Queries a second that look for writes. */
-  readonly budget: AskBudget;
+  /** Follows writes of all databases. */
+  readonly prober: LagProber;
   readonly idOf: (document: Written) => string;
   readonly identify: (id: string) => Written | null;
   readonly forEach: (
@@ -49,13 +49,15 @@ export interface ShardLagParts {
   ) => Promise<unknown>;
   readonly wait: (us: number) => Promise<void>;
   readonly deliver: (series: LagSeries, delivery: ScenarioDelivery) => void;
-  readonly lose: (series: LagSeries, dueUs: number) => void;
+  readonly censor: (series: LagSeries, delivery: ScenarioCensoredDelivery) => void;
   readonly passed: (check: LagCheck, count: number) => void;
   readonly failed: (check: LagCheck, evidence: string) => void;
   /** So many could not be judged. */
   readonly unknown: (check: LagCheck, count: number, reason: string) => void;
-  /** A write was not followed until it was found. */
-  readonly unmeasured: () => void;
+  /** A write was followed, and not until it was found. */
+  readonly unseen: () => void;
+  /** A write is not one of those that are followed. */
+  readonly passedOver: () => void;
 }
 
 /**
@@ -65,8 +67,6 @@ export class ShardLag {
   readonly #parts: ShardLagParts;
   readonly #ledger: LedgerWriter;
   readonly #rebuilds = new RebuildWatch();
-  readonly #writers: WriterLag[] = [];
-  readonly #late: ProbedWrite[] = [];
 
   constructor(parts: ShardLagParts) {
     this.#parts = parts;
@@ -79,31 +79,29 @@ export class ShardLag {
    * @param connections How many connections the worker has for its operations; the next one is for asking.
    */
   writer(worker: number, connections: number): WriterLag {
-    const { clock, collection, values, boundUs, budget, unmeasured } = this.#parts;
-    const writer = new WriterLag({
+    const { clock, collection, values, prober, passedOver } = this.#parts;
+    return new WriterLag({
       worker,
       connections,
       collection,
       clock,
-      budget,
-      boundUs,
+      prober,
       values,
       ledger: this.#ledger,
       asked: (status, sentUs, doneUs) => this.#asked(status, sentUs, doneUs),
       found: (write, interval) => this.#found(write, interval),
       late: (write, staleUs) => this.#isLate(write, staleUs),
-      unmeasured,
+      unseen: (write, staleUs) => this.#unseen(write, staleUs),
+      passedOver,
     });
-    this.#writers.push(writer);
-    return writer;
   }
 
   takeLedgers(): Readonly<Record<string, Json>> {
     return this.#ledger.take();
   }
 
-  async drain(deadlineUs: number): Promise<void> {
-    await Promise.all(this.#writers.map((writer) => writer.drain(deadlineUs)));
+  /** Nothing is followed any more. */
+  drained(): void {
     const fromUs = this.#rebuilds.openSinceUs;
     if (fromUs !== null) this.#rebuilding(fromUs, this.#parts.clock.nowUs());
   }
@@ -132,10 +130,6 @@ export class ShardLag {
       untilUs,
       forEach,
     });
-    for (const { dueUs } of this.#late) {
-      this.#parts.lose('index-lag-from', dueUs);
-      this.#parts.lose('index-lag-to', dueUs);
-    }
   }
 
   /** Documents that nobody is asked about, for what became of them is not known. */
@@ -175,8 +169,20 @@ export class ShardLag {
     if (toUs <= boundUs) passed('late-entries', 1);
   }
 
+  /** Where it ends to be late nobody knows, so that counts as later than all that is known. */
+  #unseen({ dueUs, ackUs }: ProbedWrite, staleUs: number): void {
+    this.#parts.unseen();
+    this.#tell('index-lag-from', dueUs, ackUs, ackUs + staleUs);
+    this.#parts.censor('index-lag-to', {
+      dueUs: Math.min(dueUs, ackUs),
+      sentUs: ackUs,
+      untilUs: ackUs + staleUs,
+      database: this.#parts.databasePlace,
+    });
+  }
+
   #isLate(write: ProbedWrite, staleUs: number): void {
-    this.#late.push(write);
+    this.#unseen(write, staleUs);
     const { label, collection } = this.#parts;
     const late = (staleUs / 1e6).toFixed(1);
     this.#parts.failed(

@@ -9,10 +9,10 @@ import {
 
 import { documentsIn } from '../answers/answer-judge.ts';
 import { ownerName, type ValueSpace } from '../documents/document-values.ts';
-import type { AskBudget } from './ask-schedule.ts';
 import { entryQuery } from './entry-query.ts';
 import type { LagInterval } from './lag-interval.ts';
-import { LagProber, type Asked, type ProbedWrite } from './lag-prober.ts';
+import type { Asked, LagProber, ProbedWrite, WriteFollower } from './lag-prober.ts';
+import type { WrittenDocument } from '../writes/written-documents.ts';
 import type { LedgerWriter } from './write-ledger.ts';
 
 /** What a worker's writes are followed with, and who is told. */
@@ -22,72 +22,74 @@ export interface WriterLagParts {
   readonly connections: number;
   readonly collection: string;
   readonly clock: Clock;
-  readonly budget: AskBudget;
-  readonly boundUs: number;
+  /** Follows the writes of all workers of the shard. */
+  readonly prober: LagProber;
   readonly values: ValueSpace;
   readonly ledger: LedgerWriter;
   /** Every query that was asked, in the order in which they ended. */
   readonly asked: (status: number, sentUs: number, doneUs: number) => void;
   readonly found: (write: ProbedWrite, interval: LagInterval) => void;
   readonly late: (write: ProbedWrite, staleUs: number) => void;
-  readonly unmeasured: () => void;
+  readonly unseen: (write: ProbedWrite, staleUs: number) => void;
+  readonly passedOver: () => void;
 }
 
-/** A write that has ended. */
-export interface EndedWrite {
+/** One write of a document. */
+export interface WriteOfDocument {
   readonly id: string;
   readonly number: number;
   /** 0 for a creation, below 0 for a deletion. */
   readonly rev: number;
-  /** As which of its writes the document was there before; below 0 where it was not. */
-  readonly revBefore: number;
 }
 
 /** Follows the writes of one worker: tells the ledger of each, and looks for those that the index must show. */
 export class WriterLag {
   readonly #parts: WriterLagParts;
-  readonly #prober: LagProber;
+  readonly #follower: WriteFollower;
   #client: SyntrixWorkerClient | null = null;
+  /** Whether finding the document tells that the write under way is in the index. */
+  #isTelling = false;
   #result: OperationResult | null = null;
 
   constructor(parts: WriterLagParts) {
     this.#parts = parts;
-    const { clock, budget, boundUs, found, late, unmeasured } = parts;
-    this.#prober = new LagProber({
-      clock,
-      budget,
-      boundUs,
-      ask: (write) => this.#ask(write),
-      found,
-      late,
-      unmeasured,
-    });
+    const { prober, found, late, unseen, passedOver } = parts;
+    this.#follower = prober.follower({ ask: (write) => this.#ask(write), found, late, unseen, passedOver });
   }
 
-  /** A document of the worker is about to be written. */
-  writing(id: string, client: SyntrixWorkerClient): void {
+  /**
+   * A document of the worker is about to be written.
+   *
+   * @param before The document as it was written until now; undefined where nobody knows, or where it is new.
+   */
+  writing(
+    { id, number, rev }: WriteOfDocument,
+    before: WrittenDocument | undefined,
+    client: SyntrixWorkerClient,
+  ): void {
     this.#client = client;
-    this.#prober.superseded(id);
+    this.#follower.superseded(id);
+    this.#isTelling = rev === 0 || (before !== undefined && this.#isNewOwner(number, rev, before));
   }
 
-  /** A write has ended; `result` is the worker's own. */
-  written(write: EndedWrite, outcome: OutcomeCode, result: OperationResult): void {
+  /** That write has ended; `result` is the worker's own. */
+  written({ id, number, rev }: WriteOfDocument, outcome: OutcomeCode, result: OperationResult): void {
     const { worker, ledger, values } = this.#parts;
-    const { id, number, rev, revBefore } = write;
     if (outcome === OUTCOME_CODE.unknown) return ledger.unsure(worker, number);
     if (outcome !== OUTCOME_CODE.ok) return;
     ledger.acknowledged(worker, number, rev, result.doneUs);
-    if (rev < 0) return;
-    const identity = { origin: worker, number };
-    const owner = values.ownerOf(identity, rev);
-    // An entry that was there before tells nothing.
-    if (revBefore >= 0 && values.ownerOf(identity, revBefore) === owner) return;
+    if (rev < 0 || !this.#isTelling) return;
+    const owner = ownerName(values.ownerOf({ origin: worker, number }, rev));
     this.#result ??= createOperationResult(result.connection + this.#parts.connections, worker);
-    this.#prober.acknowledged({ id, rev, owner: ownerName(owner), dueUs: result.dueUs, ackUs: result.doneUs });
+    this.#follower.acknowledged({ id, rev, owner, dueUs: result.dueUs, ackUs: result.doneUs });
   }
 
-  drain(deadlineUs: number): Promise<void> {
-    return this.#prober.drain(deadlineUs);
+  /** Whether no entry can be there under the owner that is written: a late index still has those of the writes before. */
+  #isNewOwner(number: number, rev: number, { writes }: WrittenDocument): boolean {
+    const { worker, values } = this.#parts;
+    const identity = { origin: worker, number };
+    const owner = values.ownerOf(identity, rev);
+    return writes.every((write) => write.rev < 0 || values.ownerOf(identity, write.rev) !== owner);
   }
 
   async #ask({ id, owner, rev }: ProbedWrite): Promise<Asked> {

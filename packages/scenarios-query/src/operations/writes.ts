@@ -48,8 +48,6 @@ abstract class OwnWrite implements PreparedOperation {
   #followed: WrittenDocument | null = null;
   #number = 0;
   #rev = 0;
-  /** As which of its writes the document is there; below 0 where it is not. */
-  #revBefore = REMOVED;
 
   constructor(type: number, worker: WritingResources) {
     this.type = type;
@@ -64,12 +62,9 @@ abstract class OwnWrite implements PreparedOperation {
   protected begin(number: number, rev: number, client: SyntrixWorkerClient): void {
     const { written, ownPrefix, clock, lag } = this.worker;
     const id = ownPrefix + number;
-    if (lag !== null) {
-      this.#number = number;
-      this.#rev = rev;
-      this.#revBefore = written.get(id)?.writes.findLast(({ doneUs }) => doneUs !== Infinity)?.rev ?? REMOVED;
-      lag.writing(id, client);
-    }
+    this.#number = number;
+    this.#rev = rev;
+    lag?.writing({ id, number, rev }, written.get(id), client);
     this.#followed = written.begin(id, this.identityOf(number), rev, clock.nowUs());
   }
 
@@ -77,8 +72,8 @@ abstract class OwnWrite implements PreparedOperation {
     const { written, lag, ownPrefix } = this.worker;
     if (this.#followed !== null) written.end(this.#followed, outcome, result.doneUs);
     this.#followed = null;
-    const [number, rev, revBefore] = [this.#number, this.#rev, this.#revBefore];
-    lag?.written({ id: ownPrefix + number, number, rev, revBefore }, outcome, result);
+    const [number, rev] = [this.#number, this.#rev];
+    lag?.written({ id: ownPrefix + number, number, rev }, outcome, result);
   }
 
   protected identityOf(number: number): DocumentIdentity {
