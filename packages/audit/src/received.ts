@@ -1,15 +1,16 @@
+import { NumberPages } from './number-pages.ts';
 import type { Ranges } from './ranges.ts';
 
 /** How a number came: next in order or after a gap; below one that had come; once more. */
 export const CAME = { inOrder: 0, belowAnother: 1, again: 2 } as const;
 type Came = 0 | 1 | 2;
 
-/** Gaps that one subscription remembers. With more of them it is not known any more what is missing. */
-export const MOST_GAPS = 8192;
+/** Gaps that are kept as a list; with more of them every number has a bit. */
+const MOST_GAPS = 8192;
 
 /**
- * Which numbers of each lane one subscription has received: for each lane the lowest and the highest, and for all of them
- * together a list of the gaps between. Eight bytes a lane and twelve a gap.
+ * Which numbers of each lane one subscription has received, however many are missing: for each lane the lowest and the highest, and
+ * for all of them together a list of the gaps between; bits instead, when the list grows long. Eight bytes a lane and twelve a gap.
  */
 export class Received {
   /** For each lane: the lowest plus 1, 0 where nothing came; and the highest plus 1. */
@@ -17,18 +18,35 @@ export class Received {
   /** Gaps: lane, from, to. */
   #gaps = new Uint32Array(0);
   #gapCount = 0;
-  /** Whether there were more gaps than are remembered. */
-  isFull = false;
+  readonly #mostGaps: number;
+  /** All that came, once there were too many gaps for a list. */
+  #pages: NumberPages | null = null;
+
+  /** @param mostGaps That are kept as a list. @default 8192 */
+  constructor(mostGaps = MOST_GAPS) {
+    this.#mostGaps = mostGaps;
+  }
 
   /** Takes a number in. @param lanes How many lanes there are by now. */
   take(lane: number, sequence: number, lanes: number): Came {
+    const came = this.#take(lane, sequence, lanes);
+    if (this.#gapCount > this.#mostGaps) this.#toPages();
+    return came;
+  }
+
+  #take(lane: number, sequence: number, lanes: number): Came {
     if (2 * lane >= this.#edges.length) this.#edges = copied(this.#edges, 2 * Math.max(lanes, lane + 1 + (lane >> 1)));
     const first = this.#edges[2 * lane]!;
     const next = this.#edges[2 * lane + 1]!;
+    const isNew = this.#pages === null || this.#pages.add(lane, sequence);
     if (first === 0) {
       this.#edges[2 * lane] = sequence + 1;
       this.#edges[2 * lane + 1] = sequence + 1;
       return CAME.inOrder;
+    }
+    if (this.#pages !== null && sequence < next) {
+      this.#edges[2 * lane] = Math.min(first, sequence + 1);
+      return isNew ? CAME.belowAnother : CAME.again;
     }
     if (sequence >= next) {
       if (sequence > next) this.#addGap(lane, next, sequence - 1);
@@ -61,6 +79,7 @@ export class Received {
   of(lane: number): Ranges {
     const first = this.#edges[2 * lane] ?? 0;
     if (first === 0) return [];
+    if (this.#pages !== null) return this.#pages.of(lane);
     const ranges = [first - 1];
     for (let at = this.#firstGapOf(lane); this.#gaps[at] === lane; at += 3) {
       ranges.push(this.#gaps[at + 1]! - 1, this.#gaps[at + 2]! + 1);
@@ -72,7 +91,7 @@ export class Received {
   /** Whether all numbers from one to another came, told without a list of them; false where it takes a closer look. */
   hasAll(lane: number, from: number, to: number): boolean {
     const first = this.#edges[2 * lane] ?? 0;
-    if (first === 0 || first - 1 > from || to >= this.#edges[2 * lane + 1]!) return false;
+    if (this.#pages !== null || first === 0 || first - 1 > from || to >= this.#edges[2 * lane + 1]!) return false;
     return this.#gapCount === 0 || this.#gaps[this.#firstGapOf(lane)] !== lane;
   }
 
@@ -89,10 +108,7 @@ export class Received {
   }
 
   #addGap(lane: number, from: number, to: number): void {
-    if (this.#gapCount === MOST_GAPS) {
-      this.isFull = true;
-      return;
-    }
+    if (this.#pages !== null) return;
     const at = 3 * this.#gapCount;
     if (at === this.#gaps.length) this.#gaps = copied(this.#gaps, Math.max(6, 2 * at));
     this.#gaps[at] = lane;
@@ -116,6 +132,19 @@ export class Received {
       return true;
     }
     return false;
+  }
+
+  /** From now on every number has a bit. */
+  #toPages(): void {
+    const pages = new NumberPages();
+    this.close();
+    for (let lane = 0; 2 * lane < this.#edges.length; lane += 1) {
+      const came = this.of(lane);
+      for (let at = 0; at < came.length; at += 2) pages.addRange(lane, came[at]!, came[at + 1]!);
+    }
+    this.#pages = pages;
+    this.#gaps = new Uint32Array(0);
+    this.#gapCount = 0;
   }
 
   #removeGap(at: number): void {

@@ -86,7 +86,7 @@ function isSentAfter(lane: OracleLane, sequence: number, laterSentUs: number): b
 class LaneJudge {
   readonly #settling: Settling;
   readonly #seen = new Map<Group, readonly SeenLane[]>();
-  readonly #losses = new Map<string, { series: number; dueUs: number; count: number }>();
+  readonly #losses = new Map<number, Map<number, { series: number; dueUs: number; count: number }>>();
   /** What was lost before the first event of a window, for people. */
   readonly #beforeFirst = new Map<Window, string>();
   #owed = 0;
@@ -112,10 +112,6 @@ class LaneJudge {
   judge(log: SubscriptionLog): void {
     const { findings } = this.#settling.kept;
     log.received.close();
-    if (log.received.isFull) {
-      findings.unknown('lost', 1, `${log.asked.name} missed more than is kept account of`);
-      return;
-    }
     this.#beforeFirst.clear();
     for (const seen of this.lanesOf(log.group)) this.#judgeLane(log, seen);
     this.#judgeNeverWritten(log);
@@ -133,7 +129,6 @@ class LaneJudge {
     const twin = log.asked.twin === undefined ? undefined : kept.logs[log.asked.twin];
     const [mine, other] = [log.window, twin?.window];
     if (twin === undefined || mine === undefined || other === undefined) return;
-    if (log.received.isFull || twin.received.isFull) return;
     const afterUs = Math.max(mine.acknowledgedUs, other.acknowledgedUs) + CLOCK_US;
     const untilUs = Math.min(owedUntilUs(mine, this.#settling), owedUntilUs(other, this.#settling));
     const others = this.lanesOf(twin.group);
@@ -158,7 +153,7 @@ class LaneJudge {
     const worst = logs.reduce<SubscriptionLog | null>((a, b) => (b.failures > (a?.failures ?? 0) ? b : a), null);
     return {
       findings: findings.all(),
-      losses: [...this.#losses.values()],
+      losses: [...this.#losses.values()].flatMap((ofSeries) => [...ofSeries.values()]),
       owed: this.#owed,
       received,
       inGap: this.#inGap,
@@ -259,9 +254,10 @@ class LaneJudge {
   #addLoss(log: SubscriptionLog, oracle: OracleLane, sequence: number): void {
     const { dueUs } = oracle.at(sequence);
     const series = log.asked.series ?? 0;
-    const name = `${series} ${dueUs}`;
-    const loss = this.#losses.get(name);
-    if (loss === undefined) this.#losses.set(name, { series, dueUs, count: 1 });
+    let ofSeries = this.#losses.get(series);
+    if (ofSeries === undefined) this.#losses.set(series, (ofSeries = new Map()));
+    const loss = ofSeries.get(dueUs);
+    if (loss === undefined) ofSeries.set(dueUs, { series, dueUs, count: 1 });
     else loss.count += 1;
   }
 

@@ -95,6 +95,18 @@ describe('documents that are written once', () => {
     );
   });
 
+  test('R30 half of all events lost, one here and one there, are counted one by one, however many they are', () => {
+    const { audit, open, write, settle } = scene();
+    const subscription = open();
+    for (let number = 0; number < 40_000; number += 1) {
+      const event = write(10_000 + 1_000 * number);
+      if (number % 2 === 0) audit.delivered(subscription, event);
+    }
+    const { failed, unknown, owed, losses } = settle();
+    expect({ failed, unknown, owed }).toEqual({ failed: { lost: 20_000 }, unknown: {}, owed: 40_000 });
+    expect(losses.reduce((sum, { count }) => sum + count, 0)).toBe(20_000);
+  });
+
   test('R33 what was missed while our own reading was behind is unknown, and so is what the drain did not wait for', () => {
     const { audit, open, write, settle } = scene();
     const subscription = open();
