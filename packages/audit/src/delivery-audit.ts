@@ -79,8 +79,12 @@ export interface DeliveryAudit {
    * @param isWhole Whether it has fewer documents than the server's cap (1000): else the seam is not checked.
    */
   snapshot(subscription: number, documents: Iterable<Delivery>, isWhole: boolean): void;
-  /** An event has come. Never keeps the form. */
-  delivered(subscription: number, delivery: Delivery): void;
+  /**
+   * An event has come. Never keeps the form.
+   *
+   * @returns whether it is a sample of how long events take: one that this subscription was to see, and for the first time
+   */
+  delivered(subscription: number, delivery: Delivery): boolean;
   /** The request to unsubscribe is about to be sent. */
   unsubscribing(subscription: number, atUs: number): void;
   /** It is acknowledged: nothing may come any more. */

@@ -63,7 +63,7 @@ export class NumberPages {
 
   #pagesOf(lane: number): Map<number, Page> {
     let pages = this.#lanes.get(lane);
-    if (pages === undefined) this.#lanes.set(lane, (pages = new Map()));
+    if (pages === undefined) this.#lanes.set(lane, (pages = new Map<number, Page>()));
     return pages;
   }
 }

@@ -148,7 +148,7 @@ class OnlineAudit implements DeliveryAudit {
     this.#windowOf(subscription).snapshot = snapshot;
   }
 
-  delivered(subscription: number, delivery: Delivery): void {
+  delivered(subscription: number, delivery: Delivery): boolean {
     const log = this.#logs[subscription]!;
     const { receivedUs, sentUs, writer } = delivery;
     let laterSentUs = -Infinity;
@@ -165,9 +165,10 @@ class OnlineAudit implements DeliveryAudit {
     } else if (delivery.kind === DELIVERY_KIND.delete && !log.asked.deletes) {
       return this.#cameWrongly(log, delivery);
     }
-    if (delivery.key !== NOT_SHOWN) this.#takeState(log, delivery);
-    else if (writer !== NOT_SHOWN) this.#takeOnce(log, delivery, laterSentUs);
-    else if (delivery.kind === DELIVERY_KIND.delete) log.deletesWithoutId += 1;
+    if (delivery.key !== NOT_SHOWN) return this.#takeState(log, delivery);
+    if (writer !== NOT_SHOWN) return this.#takeOnce(log, delivery, laterSentUs);
+    if (delivery.kind === DELIVERY_KIND.delete) log.deletesWithoutId += 1;
+    return false;
   }
 
   figures(): AuditFigures {
@@ -208,7 +209,7 @@ class OnlineAudit implements DeliveryAudit {
    *
    * @param laterSentUs When the latest write whose event came before it was sent.
    */
-  #takeOnce(log: SubscriptionLog, delivery: Delivery, laterSentUs: number): void {
+  #takeOnce(log: SubscriptionLog, delivery: Delivery, laterSentUs: number): boolean {
     const { writer, topic, sequence } = delivery;
     const { group } = log;
     this.#inLanes += 1;
@@ -220,6 +221,7 @@ class OnlineAudit implements DeliveryAudit {
     else if (came === CAME.belowAnother) this.#cameBelow(log, delivery, log.received.highestOf(lane), laterSentUs);
     else if (laterSentUs - delivery.sentUs > this.#overlaps.leastApartUs)
       this.#cameAfterLater(log, delivery, laterSentUs);
+    return true;
   }
 
   /** Whether a later write of the writer, in another topic, had come. */
@@ -235,11 +237,11 @@ class OnlineAudit implements DeliveryAudit {
   }
 
   /** An event of a followed document. */
-  #takeState(log: SubscriptionLog, delivery: Delivery): void {
+  #takeState(log: SubscriptionLog, delivery: Delivery): boolean {
     this.#shown += 1;
     log.states ??= new DocumentStates();
     const shown = log.states.take(delivery, this.#options.documents);
-    if (shown === SHOWN.newer) return;
+    if (shown === SHOWN.newer) return true;
     const { key, writer, sequence, receivedUs } = delivery;
     this.#older += 1;
     if (shown === SHOWN.older) {
@@ -251,12 +253,14 @@ class OnlineAudit implements DeliveryAudit {
       const earlierUs = shown === SHOWN.belowAnother ? Infinity : log.states.sentOf(key) - delivery.sentUs;
       this.#states.push({ log, key, writer, sequence, earlierUs, receivedUs });
     }
+    return shown === SHOWN.sentBefore;
   }
 
-  #cameAgain(log: SubscriptionLog, delivery: Delivery): void {
+  #cameAgain(log: SubscriptionLog, delivery: Delivery): false {
     this.#duplicated += 1;
     log.failures += 1;
     this.#findings.failed('duplicated', 1, () => `${log.asked.name}: ${told(delivery)}, came again`);
+    return false;
   }
 
   #cameBelow(log: SubscriptionLog, delivery: Delivery, above: number, laterSentUs: number): void {
@@ -271,7 +275,7 @@ class OnlineAudit implements DeliveryAudit {
     this.#overlaps.add({ log, writer, topic, sequence, sentUs, laterSentUs, receivedUs });
   }
 
-  #cameWrongly(log: SubscriptionLog, delivery: Delivery): void {
+  #cameWrongly(log: SubscriptionLog, delivery: Delivery): false {
     this.#wrong += 1;
     log.failures += 1;
     this.#findings.failed('wrongly-delivered', 1, () => {
@@ -279,6 +283,7 @@ class OnlineAudit implements DeliveryAudit {
         ? `${log.asked.name}: was told of a deletion at ${moment(delivery.receivedUs)}, which its filters cannot match`
         : `${log.asked.name}: ${told(delivery)}, does not match its filters`;
     });
+    return false;
   }
 
   #cameLate(log: SubscriptionLog, delivery: Delivery): void {
@@ -286,7 +291,7 @@ class OnlineAudit implements DeliveryAudit {
     this.#findings.failed('late', 1, () => `${log.asked.name}: ${told(delivery)}`);
   }
 
-  #cameFromNobody(log: SubscriptionLog, delivery: Delivery): void {
+  #cameFromNobody(log: SubscriptionLog, delivery: Delivery): false {
     this.#neverWritten += 1;
     log.failures += 1;
     this.#findings.failed(
@@ -294,12 +299,14 @@ class OnlineAudit implements DeliveryAudit {
       1,
       () => `${log.asked.name}: ${told(delivery)}, which nobody can have written`,
     );
+    return false;
   }
 
-  #cameAfterUnsubscribe(log: SubscriptionLog, delivery: Delivery): void {
+  #cameAfterUnsubscribe(log: SubscriptionLog, delivery: Delivery): false {
     this.#afterUnsubscribe += 1;
     log.failures += 1;
     this.#findings.failed('after-unsubscribe', 1, () => `${log.asked.name}: ${told(delivery)}`);
+    return false;
   }
 
   /** Whether what an event shows can be: whatever comes from the network must not make lanes or documents without end. */

@@ -16,6 +16,13 @@ interface SeenLane {
   readonly lane: number;
 }
 
+/** Events that never came and whose writes were due at the same time. */
+interface CountedLoss {
+  readonly series: number;
+  readonly dueUs: number;
+  count: number;
+}
+
 /** Judges what came by what was written. */
 export function settle(options: Required<DeliveryAuditOptions>, settlement: AuditSettlement, kept: Kept): Verdict {
   const ledger = settlement.ledgers[WRITES_LEDGER] as WriteLedger | undefined;
@@ -86,7 +93,7 @@ function isSentAfter(lane: OracleLane, sequence: number, laterSentUs: number): b
 class LaneJudge {
   readonly #settling: Settling;
   readonly #seen = new Map<Group, readonly SeenLane[]>();
-  readonly #losses = new Map<number, Map<number, { series: number; dueUs: number; count: number }>>();
+  readonly #losses = new Map<number, Map<number, CountedLoss>>();
   /** What was lost before the first event of a window, for people. */
   readonly #beforeFirst = new Map<Window, string>();
   #owed = 0;
@@ -255,7 +262,7 @@ class LaneJudge {
     const { dueUs } = oracle.at(sequence);
     const series = log.asked.series ?? 0;
     let ofSeries = this.#losses.get(series);
-    if (ofSeries === undefined) this.#losses.set(series, (ofSeries = new Map()));
+    if (ofSeries === undefined) this.#losses.set(series, (ofSeries = new Map<number, CountedLoss>()));
     const loss = ofSeries.get(dueUs);
     if (loss === undefined) ofSeries.set(dueUs, { series, dueUs, count: 1 });
     else loss.count += 1;

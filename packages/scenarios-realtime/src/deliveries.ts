@@ -83,7 +83,8 @@ export class Deliveries {
     form.version = versionIn(document);
     form.receivedUs = receivedUs;
     form.readDelayUs = readDelayUs;
-    audit.delivered(audited, form);
+    // What comes again, or to the wrong one, says nothing of how long events take.
+    if (!audit.delivered(audited, form)) return;
     const { dueUs, sentUs } = form;
     const { series, database } = subscriber;
     this.#account(subscriber, event, form);

@@ -50,6 +50,17 @@ describe('with faults', () => {
     expect(failedOf(report)).toEqual({ 'wrongly-delivered': done.count });
   });
 
+  test('R30 what comes again, or to the wrong one, is no sample of how long events take', async () => {
+    const samples = ({ deliveries }: Report) => Object.values(deliveries).reduce((sum, { count }) => sum + count, 0);
+    const filtered = { ...scenario, interest: 'disjoint' };
+    const right = samples((await runInMemory(filtered)).report);
+    const doubled = everyNth(2, { copies: 3 });
+    const wrong = everyNth(1, { copies: 1 }, false);
+    expect(samples((await runInMemory(filtered, { script: doubled.script })).report)).toBe(right);
+    expect(samples((await runInMemory(filtered, { script: wrong.script })).report)).toBe(right);
+    expect([doubled.done.count, wrong.done.count].every((count) => count > 3)).toBe(true);
+  });
+
   test('R30 what comes late counts as late, and is no loss', async () => {
     const { script, done } = everyNth(10, { delayUs: 700_000 });
     const { report } = await runInMemory({ ...scenario, late: '500ms' }, { script });
