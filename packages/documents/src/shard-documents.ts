@@ -90,6 +90,11 @@ export class ShardDocuments {
     return own;
   }
 
+  /** A worker's own document is there although its deletion was acknowledged: clean-up removes it. Not for workers of other shards. */
+  reappeared(worker: number, number: number): void {
+    this.#own.get(worker)?.reappeared(number);
+  }
+
   /** Numbers of the shared documents that this share has seeded in a database. */
   *sharedNumbers({ places }: DatabasePart): Generator<number> {
     for (const place of places) {

@@ -48,7 +48,7 @@ export function queryChecks(options: QueryOptions): readonly CheckDeclaration[] 
     sentence: SENTENCES[name],
     kind: QUIRKS.has(name) ? 'quirk' : 'failure',
   }));
-  return measuresLag(options) ? [...made, ...lagChecks()] : made;
+  return measuresLag(options) ? [...made, ...lagChecks(operations.some(({ type }) => type === 'delete'))] : made;
 }
 
 /** The checks that each answer is counted for. */

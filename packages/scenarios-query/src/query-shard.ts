@@ -300,6 +300,7 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
       forEach: (count, work, stopWhen) =>
         this.#context.forEach(count, (index, client, result) => work(index, client, result), { stopWhen, database }),
       wait: (us) => delay(clock, us, signal),
+      reappeared: ({ worker, number }) => this.#documents.reappeared(worker, number),
       deliver: (series, delivery) => this.#context.deliver(lagSeriesPlace(options, series), delivery),
       censor: (series, delivery) => this.#context.censor(lagSeriesPlace(options, series), delivery),
       passed: (check, count) => {

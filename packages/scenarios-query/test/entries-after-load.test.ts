@@ -44,15 +44,20 @@ async function run({ shards, keepsDeleted = false }: { readonly shards: number; 
 describe('P2-16 what the index has when load is over', () => {
   test('is looked at whole, on however many shards workers are', async () => {
     const runs = await Promise.all([1, 2, 4].map((shards) => run({ shards })));
-    const counts = runs.map(({ check }) => [check('lost-entries').checked, check('stale-entries').checked]);
+    const counts = runs.map(({ check }) => [
+      check('lost-entries').checked,
+      check('stale-entries').checked,
+      check('resurrected').checked,
+    ]);
     expect(counts[0]![0]).toBeGreaterThan(10);
+    expect(counts[0]![2]).toBeGreaterThan(5);
     expect(counts).toEqual([counts[0], counts[0], counts[0]]);
   });
 
   test('is wrong with a document in it that was deleted', async () => {
     const { check, kept } = await run({ shards: 2, keepsDeleted: true });
-    const { failed, evidence } = check('stale-entries');
-    expect([failed, kept]).toEqual([10, 10]);
+    const { failed, evidence } = check('resurrected');
+    expect([failed, kept, check('stale-entries').failed]).toEqual([10, 10, 0]);
     expect(evidence[0]!.message).toMatch(/is still in the index under owner u\d+, although it was deleted, /);
   });
 });

@@ -59,9 +59,15 @@ async function run(own: readonly QueryOptions[], operations: number, faults: rea
       phases: { ...planForTests().phases, steadyUs: null },
     }),
   }).finished;
+  const lies = testbed.groundTruth().faults.find(({ kind }) => kind === 'resurrected')?.count ?? 0;
   expect([report.run.status, testbed.liveDocuments()]).toEqual(['completed', []]);
   const failures = report.checks.filter(({ failed, kind }) => failed > 0 && kind === 'failure');
-  return { report, failed: failures.map(({ name }) => name), evidence: failures.flatMap((check) => check.evidence) };
+  return {
+    report,
+    lies,
+    failed: failures.map(({ name }) => name),
+    evidence: failures.flatMap((check) => check.evidence),
+  };
 }
 
 describe('P2-10 over HTTP', { timeout: 120_000 }, () => {
@@ -89,6 +95,13 @@ describe('P2-10 over HTTP', { timeout: 120_000 }, () => {
     const { failed, report } = await run([own], 40);
     const quirks = report.checks.filter((check) => check.failed > 0).map(({ name, kind }) => [name, kind]);
     expect([failed, quirks]).toEqual([[], [['ignored-filters', 'quirk']]]);
+  });
+
+  test('documents whose deletion was acknowledged and not done are found, each of them', async () => {
+    const { failed, report, lies } = await run([writers], 150, [{ kind: 'resurrected', rate: 0.5 }]);
+    const found = report.checks.find(({ name }) => name === 'resurrected')!;
+    expect([failed, found.failed, lies > 5]).toEqual([['resurrected'], lies, true]);
+    expect(found.evidence[0]!.message).toMatch(/^benchmarks\/\S+ is still in the index .*; GET of it shows rev \d+, /);
   });
 
   test.each<[Fault, string]>([

@@ -1,4 +1,5 @@
 import { OUTCOME_CODE, type Clock, type OperationResult, type SyntrixWorkerClient } from '@syntrix-bench/core';
+import { isMissing } from '@syntrix-bench/documents';
 
 import { documentsIn } from '../answers/answer-judge.ts';
 import type { FoundDocument } from '../documents/document-text.ts';
@@ -43,6 +44,8 @@ export interface AfterLoadParts {
     work: (index: number, client: SyntrixWorkerClient, result: OperationResult) => Promise<void>,
   ) => Promise<unknown>;
   readonly wait: (us: number) => Promise<void>;
+  /** A document that was deleted is there. */
+  readonly reappeared: (document: Written) => void;
   readonly passed: (check: LagCheck, count: number) => void;
   readonly failed: (check: LagCheck, evidence: string) => void;
   /** So many could not be judged. */
@@ -78,6 +81,7 @@ export async function checkEntries(parts: AfterLoadParts): Promise<void> {
     compared.add(owner);
   });
   tellUnasked(expected, compared, parts);
+  tellRemoved(compared, doubts, parts);
   const asked = doubts.slice(0, MOST_ASKED);
   tellUnknown(doubts.slice(MOST_ASKED), TOO_MANY, parts);
   const settled = new Set<Doubt>();
@@ -104,8 +108,29 @@ function tellUnasked(
   unknown('stale-entries', unasked.length, NOT_REACHED);
 }
 
+/** Of deleted documents those are gone that are not found under the owner they had last; that of others nobody knows. */
+function tellRemoved(
+  compared: ReadonlySet<number>,
+  doubts: readonly Doubt[],
+  { ledger, owners, ownerOf, idOf, isLost, passed, unknown }: AfterLoadParts,
+): void {
+  const found = new Set(doubts.flatMap(({ check, id }) => (check === 'resurrected' ? [id] : [])));
+  const asked = new Set(owners);
+  let gone = 0;
+  let unasked = 0;
+  for (const { worker, number, rev } of ledger.removed()) {
+    const document = { worker, number };
+    const owner = ownerOf(document, rev);
+    if (isLost(worker) || !asked.has(owner) || found.has(idOf(document))) continue;
+    if (compared.has(owner)) gone += 1;
+    else unasked += 1;
+  }
+  passed('resurrected', gone);
+  unknown('resurrected', unasked, NOT_REACHED);
+}
+
 function tellUnknown(doubts: readonly Doubt[], reason: string, { unknown }: AfterLoadParts): void {
-  for (const check of ['lost-entries', 'stale-entries'] as const) {
+  for (const check of ['lost-entries', 'stale-entries', 'resurrected'] as const) {
     unknown(check, doubts.filter((doubt) => doubt.check === check).length, reason);
   }
 }
@@ -158,7 +183,12 @@ function compare(
   for (const [id, document] of found) {
     const written = identify(id);
     if (written === null || isLost(written.worker)) continue;
-    if (ledger.stateOf(written.worker, written.number) === 'unknown') continue;
+    const state = ledger.stateOf(written.worker, written.number);
+    if (state === 'unknown') continue;
+    if (state === 'removed') {
+      doubts.push({ check: 'resurrected', id, owner: name, isExpected: false });
+      continue;
+    }
     const isExpected = expected.has(id);
     if (isExpected && document['owner'] === name) passed('stale-entries', 1);
     else doubts.push({ check: 'stale-entries', id, owner: name, isExpected });
@@ -184,7 +214,7 @@ async function settleDoubt(
       const has = isExpected && found.some((document) => document['id'] === id && document['owner'] === owner);
       const isRight = check === 'lost-entries' ? has : found.length === 0 || has;
       if (isRight) parts.passed(check, 1);
-      else if (isLast) parts.failed(check, await evidenceOf(doubt, documents, result, parts));
+      else if (isLast) await tellWrong(doubt, documents, result, parts);
       if (isRight || isLast) return true;
     }
     await parts.wait(PAUSE_US);
@@ -192,17 +222,14 @@ async function settleDoubt(
   return false;
 }
 
-async function evidenceOf(
+/** Tells what is wrong, and what the document is by its id. */
+async function tellWrong(
   { check, id, owner }: Doubt,
   documents: SyntrixWorkerClient['documents'],
   result: OperationResult,
-  { collection, label, ledger, clock, identify }: AfterLoadParts,
-): Promise<string> {
+  { collection, label, ledger, clock, identify, failed, passed, reappeared }: AfterLoadParts,
+): Promise<void> {
   const quiet = `${((clock.nowUs() - ledger.lastUs) / 1e6).toFixed(1)} s after the last write was acknowledged`;
-  const what =
-    check === 'lost-entries' ? `not in the index under owner ${owner}` : `still in the index under owner ${owner}`;
-  const written = identify(id);
-  const isRemoved = written !== null && ledger.stateOf(written.worker, written.number) === 'removed';
   result.wantBody = true;
   const outcome = await documents.get(collection, id, result);
   const body = outcome === OUTCOME_CODE.ok && result.body !== null ? Buffer.from(result.body).toString('utf8') : null;
@@ -211,5 +238,16 @@ async function evidenceOf(
     shown === undefined
       ? `GET of it: ${result.status === 0 ? 'no answer' : result.status}`
       : `GET of it shows rev ${String(shown['rev'])}, owner ${String(shown['owner'])}`;
-  return `${label}${collection}/${id} is ${what}${isRemoved ? ', although it was deleted' : ''}, ${quiet}; ${byId}`;
+  const what = check === 'lost-entries' ? 'not in the index' : 'still in the index';
+  const although = check === 'resurrected' ? ', although it was deleted' : '';
+  const evidence = `${label}${collection}/${id} is ${what} under owner ${owner}${although}, ${quiet}; ${byId}`;
+  if (check !== 'resurrected') return failed(check, evidence);
+  // Where it is gone by its id, the index alone still has it.
+  if (isMissing(result)) {
+    passed(check, 1);
+    return failed('stale-entries', evidence);
+  }
+  const written = identify(id);
+  if (written !== null) reappeared(written);
+  failed(check, evidence);
 }

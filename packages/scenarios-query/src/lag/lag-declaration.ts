@@ -6,7 +6,7 @@ export const LAG_SERIES = ['index-lag-from', 'index-lag-to', 'index-rebuilding']
 export type LagSeries = (typeof LAG_SERIES)[number];
 
 /** What is checked of the index by those who write. */
-export const LAG_CHECK_NAMES = ['late-entries', 'lost-entries', 'stale-entries'] as const;
+export const LAG_CHECK_NAMES = ['late-entries', 'lost-entries', 'stale-entries', 'resurrected'] as const;
 /** One of {@link LAG_CHECK_NAMES}. */
 export type LagCheck = (typeof LAG_CHECK_NAMES)[number];
 
@@ -14,6 +14,7 @@ const SENTENCES: Readonly<Record<LagCheck, string>> = {
   'late-entries': 'no write was missing from the index for longer than indexLag.bound',
   'lost-entries': 'after load the index had every document as it was last written',
   'stale-entries': 'after load the index had no document as it was before',
+  resurrected: 'after load no deleted document was there',
 };
 
 /** What is measured of the index where somebody writes. */
@@ -21,7 +22,11 @@ export function lagSeries(): readonly SeriesDeclaration[] {
   return LAG_SERIES.map((name) => ({ name, kind: 'delivery' }));
 }
 
-/** What is checked of the index where somebody writes. */
-export function lagChecks(): readonly CheckDeclaration[] {
-  return LAG_CHECK_NAMES.map((name) => ({ name, sentence: SENTENCES[name], kind: 'failure' }));
+/** What is checked of the index where somebody writes, or also deletes. */
+export function lagChecks(deletes: boolean): readonly CheckDeclaration[] {
+  return LAG_CHECK_NAMES.filter((name) => deletes || name !== 'resurrected').map((name) => ({
+    name,
+    sentence: SENTENCES[name],
+    kind: 'failure',
+  }));
 }

@@ -50,6 +50,8 @@ export interface ShardLagParts {
   readonly wait: (us: number) => Promise<void>;
   readonly deliver: (series: LagSeries, delivery: ScenarioDelivery) => void;
   readonly censor: (series: LagSeries, delivery: ScenarioCensoredDelivery) => void;
+  /** A document that was deleted is there. */
+  readonly reappeared: (document: Written) => void;
   readonly passed: (check: LagCheck, count: number) => void;
   readonly failed: (check: LagCheck, evidence: string) => void;
   /** So many could not be judged. */
@@ -142,10 +144,10 @@ export class ShardLag {
     unknown('lost-entries', lost, 'what else became of the documents of workers whose shard was lost is not known');
   }
 
-  /** All owners there are, or, where they are many, those that documents must be under. */
+  /** All owners there are, or, where they are many, those that documents must be under, or were. */
   #ownersToAsk(ledger: LedgerView): number[] {
     const { values } = this.#parts;
-    const documents = [...ledger.live()];
+    const documents = [...ledger.live(), ...ledger.removed()];
     if (documents.length === 0) return [];
     if (values.groups <= MANY_OWNERS) return Array.from({ length: values.groups }, (_, owner) => owner);
     const owners = documents.map(({ worker, number, rev }) => values.ownerOf({ origin: worker, number }, rev));

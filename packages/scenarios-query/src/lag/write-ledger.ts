@@ -29,8 +29,8 @@ export const WRITE_LEDGER_FORMAT: LedgerFormat = {
   merge: (a, b) => mergeEach(a as Ledger, b as Ledger, (c, d) => mergeEach(c, d, (e, f) => mergeEach(e, f, together))),
 };
 
-/** A document that must be there, and as which of its writes. */
-export interface LiveDocument {
+/** A document, and as which of its writes it must be there, or was. */
+export interface LedgerDocument {
   readonly worker: number;
   readonly number: number;
   readonly rev: number;
@@ -40,7 +40,9 @@ export interface LiveDocument {
 export interface LedgerView {
   /** When the last write was acknowledged. */
   readonly lastUs: number;
-  live(): Iterable<LiveDocument>;
+  live(): Iterable<LedgerDocument>;
+  /** Documents whose deletion was acknowledged, and as which of their writes they were there before. */
+  removed(): Iterable<LedgerDocument>;
   /** As what a document must be there; `removed`, or `unknown` where nobody can say. */
   stateOf(worker: number, number: number): 'live' | 'removed' | 'unknown';
 }
@@ -64,6 +66,13 @@ export function ledgerOf(ledgers: Readonly<Record<string, Json>>, database: stri
       for (const { worker, made, removed, unsure, revs } of workers) {
         for (const number of numbersOf(made)) {
           if (!removed.has(number) && !unsure.has(number)) yield { worker, number, rev: revs[number] ?? 0 };
+        }
+      }
+    },
+    *removed() {
+      for (const { worker, there, removed, unsure, revs } of workers) {
+        for (const number of removed) {
+          if (there.has(number) && !unsure.has(number)) yield { worker, number, rev: revs[number] ?? 0 };
         }
       }
     },
