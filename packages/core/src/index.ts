@@ -21,6 +21,7 @@ export { threadsHost } from './hosts/threads-host.ts';
 export { createRandom } from './load/seeded-random.ts';
 export { databasePlaceOf } from './load/shares.ts';
 export { hostsToAllow, remoteHosts } from './plan/allowed-targets.ts';
+export { harmOf, requireHarmless } from './plan/harm.ts';
 export { createPlan, resolvePlan } from './plan/create-plan.ts';
 export { createPluginReporters } from './plan/plugin-reporters.ts';
 export { footprintsOf } from './plan/run-footprint.ts';

@@ -44,6 +44,12 @@ export const realtimeDeclaration: ScenarioDeclaration<RealtimeOptions> = {
       writing: 1,
     };
   },
+  timeProblems: ({ storm }, steadyUs) => {
+    if (storm === null || storm.atUs + storm.lastsUs <= steadyUs) return [];
+    const [ends, lasts] = [storm.atUs + storm.lastsUs, steadyUs].map((us) => `${us / 1e6}s`);
+    const message = `the storm would end at ${ends}, but the measured phase lasts ${lasts}: make that longer, or let the storm break sooner (at)`;
+    return [{ message, path: ['storm'] }];
+  },
   harm: ({ storm }) => (storm === null ? null : HARM[storm.kind]),
   once: (options) => ({
     ...options,

@@ -50,13 +50,16 @@ export function stormReport({ kind, clients, atUs, lastsUs }: StormOptions, { su
     ({ second }) =>
       second >= 0 && Array.from({ length: CLEAN_SECONDS }, (_, next) => second + next).every((each) => isWell(each)),
   );
+  // Load may have ended before its moment.
+  const broke = course.some(({ second }) => second >= 0);
   return {
     kind,
     clients,
+    broke,
     at: atUs / 1e6,
     lasted,
     healthy: { before, during: between(0, Math.ceil(lasted)), after: between(Math.ceil(lasted), COURSE_TO) },
-    recovered_after: recovered,
+    recovered_after: broke ? recovered : null,
     clean_after: clean === undefined ? null : clean.second,
     course,
   };

@@ -1,8 +1,11 @@
 import type { Report } from '@syntrix-bench/core';
-import type { FakeDeliveryScript, FakeSyntrix } from '@syntrix-bench/core/testing';
+import { fakeSyntrix, startTestRun, type FakeDeliveryScript, type FakeSyntrix } from '@syntrix-bench/core/testing';
 import { describe, expect, test } from 'vitest';
 
-import { findingsOf, runInMemory } from './run-for-tests.ts';
+import { FIGURES_LEDGER } from '../src/figures.ts';
+import type { RealtimeOptions } from '../src/realtime-options.ts';
+import { realtimeReport } from '../src/realtime-report.ts';
+import { findingsOf, planOf, runInMemory, SCENARIO } from './run-for-tests.ts';
 
 /** Counts of checks by name, those that failed. */
 const failedOf = (report: Report) =>
@@ -131,7 +134,8 @@ describe('storms', () => {
   ])('X-07 $kind: the others lose nothing, all is well again, and the server delivers', async (setting) => {
     const { connections, ...kind } = setting;
     const storm = { ...kind, at: '3s', lasts: '2s' };
-    const duration = { benchmark: { target: 'http://127.0.0.1:1', warmup: '0s', duration: '12s' } };
+    const benchmark = { target: 'http://127.0.0.1:1', warmup: '0s', duration: '12s', iOwnThisServer: true };
+    const duration = { benchmark };
     const { report, server } = await runInMemory({ connections, rate: '40/s', storm }, { shards: 2, more: duration });
     expect(findingsOf(report)).toEqual([]);
     const told = report.realtime!['realtime']!.storm!;
@@ -146,6 +150,34 @@ describe('storms', () => {
       kind.kind === 'reconnect' ? [2, 3, 4].map((each) => `connection ${each} closes with 1 live subscriptions`) : [];
     expect(server.documents().realtime.hazards).toEqual(harm);
     expect([server.documents().realtime.peers, server.leftovers()]).toEqual([[], []]);
+  });
+});
+
+describe('storms that cannot be', () => {
+  const storm = { kind: 'reconnect', clients: 2, at: '3s', lasts: '2s' };
+  const planned = (duration: string, iOwnThisServer: boolean) => {
+    const benchmark = { target: 'http://127.0.0.1:1', warmup: '0s', duration, iOwnThisServer };
+    return planOf({ connections: 4, storm }, { benchmark });
+  };
+
+  test('X-07 one that would last longer than the measured phase is refused, before anything is sent', () => {
+    expect(() => planned('4s', true)).toThrow('the storm would end at 5s, but the measured phase lasts 4s');
+    expect(planned('5s', true).workloads).toHaveLength(1);
+  });
+
+  test('R34 without permission none is started, by whoever starts it', () => {
+    expect(() => startTestRun({ plan: planned('5s', false), scenarios: [SCENARIO], target: fakeSyntrix() })).toThrow(
+      expect.objectContaining({ code: 'harm_not_allowed' }),
+    );
+  });
+
+  test('X-07 one that load ended before is told as what did not break', () => {
+    const { options } = planned('5s', true).workloads[0]!;
+    const told = realtimeReport(options as unknown as RealtimeOptions, {
+      workload: 'realtime',
+      ledgers: { [FIGURES_LEDGER]: { realtime: { sums: { 'looked/-1': 1, 'live/-1': 4 }, maxima: {}, worst: {} } } },
+    });
+    expect(told!.storm).toMatchObject({ broke: false, recovered_after: null, clean_after: null });
   });
 });
 

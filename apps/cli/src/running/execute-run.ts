@@ -1,4 +1,12 @@
-import { hostsToAllow, mostThreads, serverNeedsOf, startRun, type RunCleanup } from '@syntrix-bench/core';
+import {
+  harmOf,
+  hostsToAllow,
+  requireHarmless,
+  mostThreads,
+  serverNeedsOf,
+  startRun,
+  type RunCleanup,
+} from '@syntrix-bench/core';
 
 import type { CommandContext } from '../command.ts';
 import type { CliContext } from '../context.ts';
@@ -19,7 +27,6 @@ import { readPlan, readSecrets, type PlanRequest, type ReadPlan } from './read-p
 import { repeatCommand } from './repeat-command.ts';
 import { checkReportPlace } from './report-place.ts';
 import { openRunOutput } from './run-output.ts';
-import { harmOf, refuseHarm } from './harm-permission.ts';
 import { howToAllow, impactScreen, permitTarget, refusedHosts } from './target-permission.ts';
 
 /** What a command line asks of a run. */
@@ -38,7 +45,7 @@ export async function executeRun(context: CommandContext, request: RunRequest): 
   const asked = await readPlan(context, request);
   const read = await permitTarget(context, asked, () => runImpact(asked));
   const { plan, target } = read;
-  if (request.targetEnds !== true) refuseHarm(read);
+  requireHarmless(read.plan, read.scenarios);
   requireServed(await unservedBy(context, read, request.templates), howToPrintNeeds(context, read, request));
   const { secrets, notices } = await readSecrets(context, read);
   await checkReportPlace(context, read, true);
@@ -115,7 +122,7 @@ export async function printPlan(
     const hosts = hostsToAllow(read.plan.target);
     stderr.write(`This run would do:\n${impactScreen(context, runImpact(read))}\n`);
     if (hosts.length > 0) stderr.write(`It would be refused: ${refusedHosts(hosts)};\n${howToAllow(read, hosts)}\n`);
-    const harm = read.ownsServer ? null : harmOf(read);
+    const harm = harmOf(read.plan, read.scenarios);
     if (harm !== null) stderr.write(`It would be refused: ${harm}; give --i-own-this-server\n`);
     if (unserved.length > 0) stderr.write(`It would end before load:\n${needsText(unserved, stderr)}\n`);
     if (serverNeedsOf(read.plan, read.scenarios).indexTemplates.length > 0)

@@ -44,8 +44,6 @@ export interface ReadPlan {
   readonly summary: boolean;
   /** Whether a run whose claims are not all valid counts as not proven. */
   readonly strict: boolean;
-  /** Whether a scenario may do what can harm the server beyond the run. */
-  readonly ownsServer: boolean;
   /** Where a key of the config was written. */
   readonly locate: (path: ConfigPath) => Origin;
   /** The same; null where nobody wrote it. */
@@ -86,7 +84,6 @@ export async function readPlan(context: CliContext, request: PlanRequest): Promi
     reportPath: config.output.file,
     summary: config.output.console,
     strict: config.strict,
-    ownsServer: config.ownsServer,
     untrustedHosts: config.untrustedHosts,
     locate: (path) => config.locate(path),
     writtenAt: (path) => config.writtenAt(path),

@@ -199,6 +199,8 @@ export interface Plan {
   readonly cleanup: boolean;
   /** False: scenarios do not ask first whether the server has what they need. @default they ask */
   readonly probeNeeds?: false;
+  /** The server is the user's own by their word: what can harm it beyond the run is allowed (R34). @default it is not */
+  readonly mayHarm?: true;
   readonly thresholds: readonly ThresholdPlan[];
   readonly metrics: {
     /** Length of a timeline row in the report. */

@@ -456,6 +456,16 @@ export interface ScenarioDeclaration<Options = unknown> {
   fanOut?(options: Options): number;
   /** What it does to a target's data. Pure: people read it before a run, which sends nothing yet. @default nobody knows */
   footprint?(options: Options): ScenarioFootprint;
+  /**
+   * What of its options cannot come to pass in a measured phase of so many µs, each with the path of the option. Pure: the run is
+   * refused before anything is sent.
+   *
+   * @default any length will do
+   */
+  timeProblems?(
+    options: Options,
+    steadyUs: number,
+  ): readonly { readonly message: string; readonly path: readonly (string | number)[] }[];
   /** What it needs of a server. Pure: people read it to set one up. @default nothing that every server does not have */
   needs?(options: Options): ServerNeeds;
   /**

@@ -65,7 +65,10 @@ export interface CreatedPlan {
  */
 export function createPlan(config: Config, options: CreatePlanOptions): CreatedPlan {
   const locate = (path: ConfigPath): Origin => config.locate(path);
-  const { workloads, problems } = planWorkloads(config.workloads, options.scenarios, locate, options.modules);
+  const { workloads, problems } = planWorkloads(config.workloads, options.scenarios, locate, {
+    modules: options.modules,
+    steadyUs: config.durationUs ?? undefined,
+  });
   const ofPlugins = [
     ...targetProblems(config.targetKind, options, locate),
     ...reporterProblems(config.output.reporters, options.reporters, locate),
@@ -126,7 +129,10 @@ function examinePlan(
 } {
   const examined = examineConfig(layers);
   const locate = (path: ConfigPath): Origin => examined.locate(path);
-  const planned = planWorkloads(examined.workloads ?? [], options.scenarios, locate, options.modules);
+  const planned = planWorkloads(examined.workloads ?? [], options.scenarios, locate, {
+    modules: options.modules,
+    steadyUs: examined.config?.durationUs ?? undefined,
+  });
   const ofScenarios = planned.problems
     .filter(({ about }) => about === 'options' || (about === 'data' ? examined.dataIsValid : examined.pluginsAreValid))
     .map((each) => each.problem);
@@ -199,6 +205,7 @@ function assemble(
     segments,
     cleanup: config.cleanup,
     ...(config.probeNeeds ? {} : { probeNeeds: false as const }),
+    ...(config.ownsServer ? { mayHarm: true as const } : {}),
     thresholds,
     metrics: {
       timelineIntervalUs: config.timelineIntervalUs,

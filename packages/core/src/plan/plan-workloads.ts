@@ -35,7 +35,14 @@ export function planWorkloads(
   configs: readonly WorkloadConfig[],
   scenarios: readonly ScenarioDeclaration[],
   locate: Locate,
-  modules: Readonly<Record<string, ModuleReference>> = {},
+  {
+    modules = {},
+    steadyUs,
+  }: {
+    readonly modules?: Readonly<Record<string, ModuleReference>> | undefined;
+    /** Length of the measured phase; undefined where it is not known. */
+    readonly steadyUs?: number | undefined;
+  } = {},
 ): { readonly workloads: readonly PlannedWorkload[]; readonly problems: readonly WorkloadProblem[] } {
   const workloads: PlannedWorkload[] = [];
   const problems: WorkloadProblem[] = [];
@@ -50,6 +57,11 @@ export function planWorkloads(
       continue;
     }
     const { scenario, preset } = found;
+    const lacking = steadyUs === undefined ? [] : (scenario.timeProblems?.(checked.options, steadyUs) ?? []);
+    if (lacking.length > 0) {
+      problems.push(...lacking.map((issue) => optionProblem(issue, config, locate)));
+      continue;
+    }
     const declared = declarationsOf(scenario, checked.options);
     if (config.load.model === 'hold' && holdsNothing(declared)) {
       problems.push(emptyHold(config, scenario, locate));

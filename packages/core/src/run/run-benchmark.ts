@@ -22,7 +22,7 @@ export interface RunBenchmarkOptions extends Omit<RunOptions, 'plan' | 'secrets'
  *
  * @param config The same keys as in a config file, or layers, of which later ones win. Plugins that it names are loaded.
  * @throws BenchError `config_invalid` with all that is wrong; `target_not_allowed` where the target is not this
- *   machine and `allowTargets` does not name its host; `target_unreachable`, `auth_failed`, `setup_failed` … when
+ *   machine and `allowTargets` does not name its host; `harm_not_allowed` where it can harm the server and the config does not say `iOwnThisServer`; `target_unreachable`, `auth_failed`, `setup_failed` … when
  *   nothing could be measured. A run that fails later resolves with a report that says so.
  */
 export async function runBenchmark(

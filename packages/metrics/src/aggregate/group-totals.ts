@@ -116,6 +116,8 @@ export interface DeliveryTotals {
   readonly censored: number;
   /** Received ones per second, but for what was due while no load was on (R31). */
   readonly perSecond: number;
+  /** Those and the lost ones per second. */
+  readonly owedPerSecond: number;
   readonly bytesIn: number;
   /** Received before what caused them was due or sent. */
   readonly skewed: number;
@@ -147,6 +149,7 @@ export function toDeliveryTotals({ tally, histograms }: SummedSeries, seconds: n
     lost,
     censored,
     perSecond: seconds > 0 ? (ok - outsideLoad) / seconds : 0,
+    owedPerSecond: seconds > 0 ? (ok - outsideLoad + lost) / seconds : 0,
     bytesIn,
     skewed,
     propagation: summarizeLatency(service, unanswered(tally.censoredServiceUs)),

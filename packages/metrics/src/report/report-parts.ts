@@ -162,6 +162,8 @@ export interface ReportDelivery {
   readonly lost: Count;
   /** Received ones per second. */
   readonly per_second: PerSecond;
+  /** Those and the lost ones per second. */
+  readonly owed_per_second: PerSecond;
   readonly bytes_received: Count;
   /** received − sent, lost ones above everything received; `null` without any. */
   readonly propagation: LatencySummary | null;

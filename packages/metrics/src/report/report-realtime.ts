@@ -60,6 +60,8 @@ export interface ReportStormSecond {
 export interface ReportStorm {
   readonly kind: 'reconnect' | 'subscribe' | 'slow';
   readonly clients: Count;
+  /** False: load ended before its moment, and nothing more is told of it. */
+  readonly broke: boolean;
   /** From the start of the measured phase. */
   readonly at: Seconds;
   readonly lasted: Seconds;

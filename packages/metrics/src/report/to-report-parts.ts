@@ -104,6 +104,7 @@ export function toReportDelivery(totals: DeliveryTotals): ReportDelivery {
     count: totals.count,
     lost: totals.lost,
     per_second: totals.perSecond,
+    owed_per_second: totals.owedPerSecond,
     bytes_received: totals.bytesIn,
     propagation: totals.propagation,
     from_due: totals.fromDue,

@@ -477,6 +477,7 @@ describe('what is no operation', () => {
     lost: 120,
     censored: 0,
     perSecond: 198,
+    owedPerSecond: 200,
     bytesIn: 0,
     skewed: 0,
     propagation: someLatency(7, { never: ['p99', 'max'], censored: ['mean', 'p99', 'max'] }),

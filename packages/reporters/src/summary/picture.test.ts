@@ -111,6 +111,7 @@ describe('the distribution of latencies, and beside it the course of goodput', (
       count: 9_000,
       lost: 4,
       per_second: 300,
+      owed_per_second: 300,
       bytes_received: 1,
       propagation,
       from_due: null,

@@ -36,6 +36,7 @@ const figures = { count: 100, p50: 2, p99: 4 };
 const storm: ReportStorm = {
   kind: 'reconnect',
   clients: 10,
+  broke: true,
   at: 8,
   lasted: 2,
   healthy: { before: figures, during: { ...figures, p99: 40 }, after: { ...figures, p99: null } },
@@ -51,6 +52,7 @@ const delivery: ReportDelivery = {
   count: 1000,
   lost: 0,
   per_second: 4000,
+  owed_per_second: 4000,
   bytes_received: 1,
   propagation: latency(2),
   from_due: latency(2),
@@ -87,6 +89,18 @@ test('P2-24 says who listened, what they were owed, what the audit found, and wh
   expect(textOf({}, CHECKS, true)).toContain(`way of an event  due→sent  sent→stored    →read  →received  sent→answered
 p50 5.50 ms        200 µs      2.30 ms  1.20 ms    2.00 ms        3.00 ms
 p99 31.0 ms        200 µs            –  -300 µs    2.00 ms              –\n`);
+});
+
+test('R30 where all that was owed is lost, what was owed a second is told all the same', () => {
+  const lost = { ...delivery, count: 0, lost: 830, per_second: 0, owed_per_second: 207.5, propagation: null };
+  const report: Report = sampleReport({ deliveries: { event: lost }, checks: CHECKS });
+  expect(renderSummary({ ...report, realtime: { main: realtime } })).toContain('owed 208/s, observed 0/s');
+});
+
+test('X-07 a storm that load ended before has not been survived', () => {
+  const text = textOf({ storm: { ...storm, broke: false, recovered_after: null, clean_after: null } });
+  expect(text).toContain('! 10 clients lost their connections at 8s for 2s: the storm did not break, load\n');
+  expect(text).not.toContain('The others');
 });
 
 test.each<[string, readonly ReportCheck[]]>([

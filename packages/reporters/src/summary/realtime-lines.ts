@@ -62,14 +62,11 @@ export function renderListeners(report: Report, columns: number): readonly Line[
   const all = Object.entries(report.realtime ?? {});
   return all.flatMap(([workload, realtime]) => {
     const own = report.workloads?.[workload]?.deliveries ?? report.deliveries;
-    const rates = Object.values(own).map(({ count, lost, per_second: perSecond }) => ({
-      observed: perSecond,
-      owed: count === 0 ? 0 : (perSecond * (count + lost)) / count,
-    }));
-    const sum = (key: 'owed' | 'observed') => rates.reduce((total, each) => total + each[key], 0);
+    const sum = (key: 'owed_per_second' | 'per_second') =>
+      Object.values(own).reduce((total, each) => total + each[key], 0);
     const text = [
       `${all.length > 1 ? `${workload}: ` : ''}${listeners(realtime)}`,
-      `owed ${formatRate(sum('owed'))}/s, observed ${formatRate(sum('observed'))}/s`,
+      `owed ${formatRate(sum('owed_per_second'))}/s, observed ${formatRate(sum('per_second'))}/s`,
       worstOf(realtime),
     ].filter((part) => part !== '');
     return factLines('Listening', text.join('; '), columns);
@@ -160,6 +157,7 @@ export function renderStorm(report: Report, columns: number, verbose: boolean): 
         ? 'not clean again while watched'
         : `clean ${clean === 0 ? 'throughout' : `after ${formatSpanMs(clean * 1000)}`}`;
     const mark: Mark = recovered === null || clean === null ? 'warning' : 'good';
+    if (!storm.broke) return markedLines('warning', `${what}: the storm did not break, load ended before`, columns);
     const p99 = (part: ReportPropagation) => latencyOf(part.p99);
     const others = `p99 ${p99(healthy.before)} before, ${p99(healthy.during)} during, ${p99(healthy.after)} after`;
     const seconds = course.map(({ healthy: { p99: figure } }) => figure ?? 0);

@@ -433,6 +433,7 @@ describe('at 80 and 140 columns', () => {
           count: 99_000,
           lost: 1_000,
           per_second: 330,
+          owed_per_second: 330,
           bytes_received: 1,
           propagation: { ...propagation, never: ['p99'], censored: ['mean', 'max'] },
           from_due: null,
