@@ -124,7 +124,13 @@ class OnlineAudit implements DeliveryAudit {
   }
 
   behind(fromUs: number, toUs: number, subscription?: number): void {
-    this.#behind.push({ fromUs, toUs, log: subscription === undefined ? null : this.#logs[subscription]! });
+    const log = subscription === undefined ? null : this.#logs[subscription]!;
+    const last = this.#behind.at(-1);
+    // Event by event the same time is told of.
+    const goesOn = last !== undefined && last.log === log && fromUs <= last.toUs && toUs >= last.fromUs;
+    if (!goesOn) return void this.#behind.push({ fromUs, toUs, log });
+    const both = { fromUs: Math.min(fromUs, last.fromUs), toUs: Math.max(toUs, last.toUs), log };
+    this.#behind[this.#behind.length - 1] = both;
   }
 
   snapshot(subscription: number, documents: Iterable<Delivery>, isWhole: boolean): void {

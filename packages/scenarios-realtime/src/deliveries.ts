@@ -20,6 +20,8 @@ import type { SubscriberPlace } from './subscribers.ts';
 
 const SECOND_US = 1_000_000;
 const KINDS = DELIVERY_KIND;
+/** What lay ready for so long before it was read tells that our own reading was behind (R33). */
+const BEHIND_US = 100_000;
 
 /** What deliveries are told to. */
 export interface DeliveriesParts {
@@ -83,6 +85,8 @@ export class Deliveries {
     form.version = versionIn(document);
     form.receivedUs = receivedUs;
     form.readDelayUs = readDelayUs;
+    // What is missing of a time in which nothing was read here is not charged to the server.
+    if (readDelayUs > BEHIND_US) audit.behind(receivedUs - readDelayUs, receivedUs);
     // What comes again, or to the wrong one, says nothing of how long events take.
     if (!audit.delivered(audited, form)) return;
     const { dueUs, sentUs } = form;

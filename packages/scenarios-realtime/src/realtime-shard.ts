@@ -27,7 +27,7 @@ import {
 import { AfterLoad, type AcknowledgedWrite } from './after-load.ts';
 import { Deliveries } from './deliveries.ts';
 import { Figures } from './figures.ts';
-import { threadLoop } from './reading-delay.ts';
+import { STILL_LOOP, threadLoop } from './reading-delay.ts';
 import type { RealtimeOptions } from './realtime-options.ts';
 import { documentsOf } from './realtime-documents.ts';
 import { ALIVE_CHECK, realtimeChecks } from './realtime-checks.ts';
@@ -84,7 +84,8 @@ export class RealtimeShard implements ScenarioShard<SyntrixWorkerClient> {
       figures: this.#figures,
       sharedPrefix: names.sharedPrefix,
       fansOut: share.workers.length > 0,
-      loop: threadLoop(),
+      // Where time is not this machine's, neither are delays of its loop.
+      loop: clock.openPacer === undefined ? STILL_LOOP : threadLoop(),
     });
     this.#parts = databases.map((database, place): DatabasePart => {
       const path = `${database}/${names.collection}`;

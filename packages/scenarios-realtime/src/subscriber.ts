@@ -32,7 +32,7 @@ export interface SubscriberParts {
   readonly snapshot: boolean;
   /** Place of the series that its deliveries, and losses, are told to. */
   readonly series: number;
-  /** Null where the moment to subscribe is the storm's: it connects, and waits. */
+  /** False where the moment to subscribe is the storm's: it connects, and waits. */
   readonly subscribesAtOnce: boolean;
   readonly audit: DeliveryAudit;
   readonly clock: Clock;
