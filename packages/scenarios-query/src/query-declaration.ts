@@ -10,6 +10,7 @@ import { queryChecks } from './query-checks.ts';
 import { queryNeeds } from './needs/query-needs.ts';
 import { queryOptions, type QueryOptions } from './query-options.ts';
 import { querySeries } from './query-series.ts';
+import { valueConflict } from './value-conflict.ts';
 
 /** Enough for an answer of several documents. */
 const FEW_DOCUMENTS = 4;
@@ -30,6 +31,7 @@ export const queryDeclaration: ScenarioDeclaration<QueryOptions> = {
   connections: (options) => ({ documents: true, held: 0, documentsPerWorker: connectionsPerWorker(options) }),
   footprint: queryFootprint,
   needs: queryNeeds,
+  conflict: valueConflict,
   once: withFewDocuments,
 };
 

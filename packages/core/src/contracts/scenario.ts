@@ -473,6 +473,11 @@ export interface ScenarioDeclaration<Options = unknown> {
    * anything is sent, by who runs it, and not of a server that ends with the run (R34). Pure. @default null: nothing
    */
   harm?(options: Options): string | null;
+  /**
+   * Why two of its workloads cannot work on the same database in one run: `problem` as the rest of a sentence that begins with their names.
+   * Asked for each two of them, before anything is sent. Pure. @default null: they can
+   */
+  conflict?(options: Options, other: Options): NeedProblem | null;
   /** The same options with no more data and set-up than trying each operation once takes. @default the options as they are */
   once?(options: Options): Options;
 }

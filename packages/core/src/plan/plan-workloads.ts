@@ -89,7 +89,22 @@ export function planWorkloads(
     firstWorker += plan.workers;
     workloads.push({ plan, preset, writtenOptions: checked.written, config, scenario, declared });
   }
-  return { workloads, problems };
+  return { workloads, problems: [...problems, ...conflicts(workloads, locate)] };
+}
+
+/** Workloads of one scenario that cannot work on the same database, each named once. */
+function conflicts(workloads: readonly PlannedWorkload[], locate: Locate): readonly WorkloadProblem[] {
+  return workloads.flatMap(({ scenario, plan, config }, place): readonly WorkloadProblem[] => {
+    for (const earlier of workloads.slice(0, place)) {
+      if (earlier.scenario !== scenario) continue;
+      if (!earlier.plan.databases.some((database) => plan.databases.includes(database))) continue;
+      const conflict = scenario.conflict?.(earlier.plan.options, plan.options) ?? null;
+      if (conflict === null) continue;
+      const message = `Workloads ${earlier.plan.name} and ${plan.name} ${conflict.problem}.`;
+      return [{ problem: problemAt(locate(config.paths.scenario), message, conflict.hint), about: 'options' }];
+    }
+    return [];
+  });
 }
 
 /** So many held connections are opened at once where nobody says over how long; with more of them so many a second. */

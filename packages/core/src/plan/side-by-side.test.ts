@@ -411,3 +411,28 @@ describe('what scenarios declare', () => {
     expect(plan.workloads).toHaveLength(2);
   });
 });
+
+describe('workloads of one scenario that cannot share a database', () => {
+  const conflict = (one: unknown, other: unknown) =>
+    (one as { mix: number }).mix === (other as { mix: number }).mix
+      ? null
+      : { problem: 'differ in mix', hint: 'Give both the same.' };
+  const scenarios = [scenarioForTests({ conflict }), subscribersForTests(7)];
+  const text = (mix: number, database: string) => `
+benchmark: { duration: 1m }
+workloads:
+  - { name: a, scenario: { type: crud, mix: 2 } }
+  - { name: b, scenario: { type: crud, mix: ${mix} }, database: ${database} }
+`;
+  const complaintsOf = (config: string) => complaints(() => resolved(config, { scenarios }));
+
+  test('are refused by name before anything is sent', () => {
+    expect(complaintsOf(text(3, 'default'))).toEqual([
+      'conf/b.yaml:5:16: Workloads a and b differ in mix. Give both the same.',
+    ]);
+  });
+
+  test('are planned where they agree, or work on others', () => {
+    expect([complaintsOf(text(2, 'default')), complaintsOf(text(3, 'other'))]).toEqual([[], []]);
+  });
+});
