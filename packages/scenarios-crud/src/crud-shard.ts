@@ -69,6 +69,10 @@ export class CrudShard implements ScenarioShard<SyntrixWorkerClient> {
             pool: this.#pool,
             passed: (check, count) => this.#passed(check, count),
             failed: (check, evidence) => this.#failed(check, evidence),
+            unknown: (check, count, reason) => {
+              const place = this.#checks.get(check);
+              if (place !== undefined && count > 0) context.checkUnknown(place, count, reason);
+            },
           });
   }
 

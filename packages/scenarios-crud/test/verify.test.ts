@@ -369,3 +369,23 @@ test('verify: 0 asks for nothing more, and declares nothing', LONG, async () => 
   expect(report.checks.map(({ name }) => name)).toEqual(['present']);
   expect(report.phases.find(({ name }) => name === 'drain')?.requests ?? []).toEqual([]);
 });
+
+test('P1-33 what nobody could be asked about after load is unknown, with the reason, and none of it is counted as checked', async () => {
+  const changes = ['create', 'update', 'delete'].map((type) => ({ type, weight: 1 }));
+  const report = await whole(
+    { verify: 1, operations: changes },
+    60,
+    () => (call) => (isData(call) && call.method === 'GET' ? { status: 503 } : null),
+  );
+  const told = report.checks.filter(({ name }) => name !== 'present');
+  expect(told.map(({ name, checked, failed: wrong }) => [name, checked, wrong])).toEqual([
+    ['lost-updates', 0, 0],
+    ['resurrected', 0, 0],
+  ]);
+  for (const { unknown: untold } of told) {
+    expect(untold).toEqual({
+      count: expect.any(Number),
+      reason: 'asking again for a document got no answer that shows it',
+    });
+  }
+});

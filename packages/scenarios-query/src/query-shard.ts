@@ -33,7 +33,7 @@ import { LagProber } from './lag/lag-prober.ts';
 import { measuresLag } from './lag/measures-lag.ts';
 import { ShardLag } from './lag/shard-lag.ts';
 import { WriteChoice } from './lag/write-choice.ts';
-import { WRITE_LEDGER, WRITE_LEDGER_FORMAT } from './lag/write-ledger.ts';
+import { hasLedgerOf, ledgerOf, WRITE_LEDGER, WRITE_LEDGER_FORMAT } from './lag/write-ledger.ts';
 import { OperationMix } from './operation-mix.ts';
 import { isReading, shareOf, type QueryMixEntry } from './operation-options.ts';
 import { LargeQuery } from './operations/large-query.ts';
@@ -54,6 +54,9 @@ import { acquireWrites, releaseWrites, type WritesPlace } from './writes/shard-w
 import type { WrittenDocuments } from './writes/written-documents.ts';
 
 type Context = ShardContext<QueryOptions, RecordedShare, SyntrixWorkerClient>;
+
+/** How long asking again after load may take, over all databases. */
+const LONGEST_ASKING_US = 30_000_000;
 
 /** What the shard knows of a collection in one database. */
 interface Knowledge {
@@ -191,16 +194,23 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
   /** Asks again what may have been late, and for what was written, when all that was written is known. */
   async settle(input: SettleInput): Promise<void> {
     for (const lag of this.#lags.values()) await lag.settle(input);
+    const untilUs = this.#context.clock.nowUs() + LONGEST_ASKING_US;
     for (const { database } of this.#documents.parts) {
       const { judge, written } = this.#knowledge.get(database)!;
       if (judge === null) continue;
+      const { collection } = this.#documents.names;
+      const isKnown = input.gaps.length === 0 && hasLedgerOf(input.ledgers, database, collection);
+      const ledger = ledgerOf(input.ledgers, database, collection);
+      judge.settle(isKnown ? ledger.gone : null);
       await askWhenQuiet({
         context: this.#context,
         database,
         judge,
         written,
+        lastUs: ledger.lastUs,
+        untilUs,
         groups: new FormQueries(
-          this.#documents.names.collection,
+          collection,
           { where: [{ field: 'group', op: '==' }], orderBy: [], limit: 1000 },
           this.#values,
           indexTemplates(this.#context.options),
@@ -266,11 +276,16 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
       seeds: new SeedColumns(this.#space, origin, seedData, this.#documents.names.sharedPrefix),
       written,
       boundUs: options.indexLag.boundUs,
+      isShared: options.data.sharedCollection === true,
     };
     const verdicts = {
       passed: (check: QueryCheck) => this.#passed(check),
       failed: (check: QueryCheck, evidence: string) => this.#failed(check, evidence),
       lagging: (count: number) => this.#context.count('lagging', count),
+      unknown: (check: QueryCheck, count: number, reason: string) => {
+        const place = this.#checks.get(check);
+        if (place !== undefined && count > 0) this.#context.checkUnknown(place, count, reason);
+      },
     };
     return { place, written, judge: new AnswerJudge(new AnswerChecker(known), verdicts, answerChecks(options)) };
   }

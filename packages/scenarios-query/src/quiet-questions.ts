@@ -8,8 +8,6 @@ import { REMOVED, type WrittenDocuments } from './writes/written-documents.ts';
 
 /** Values whose documents are asked for, of those that this shard's workers gave to documents. */
 const MOST_GROUPS = 50;
-/** How long the whole may take. */
-const LONGEST_US = 30_000_000;
 /** Between two times that one question is asked. */
 const PAUSE_US = 50_000;
 
@@ -19,6 +17,10 @@ export interface QuietQuestions {
   readonly database: string;
   readonly judge: AnswerJudge;
   readonly written: WrittenDocuments;
+  /** When anybody's last write was acknowledged, as far as is told. */
+  readonly lastUs: number;
+  /** When it ends at the latest. */
+  readonly untilUs: number;
   /** The query for all documents of a value, by its slot. */
   readonly groups: FormQueries;
   readonly slotOf: (group: number) => number;
@@ -29,12 +31,12 @@ export interface QuietQuestions {
  * its bound to show all of it, and what is wrong then is wrong.
  */
 export async function askWhenQuiet(parts: QuietQuestions): Promise<void> {
-  const { context, database, judge, written, groups, slotOf } = parts;
+  const { context, database, judge, written, groups, slotOf, untilUs } = parts;
   const { clock, signal, options } = context;
   const questions = [...judge.open, ...groupsOf(written).map((group) => groups.at(slotOf(group)))];
   if (questions.length === 0) return;
-  const lastUs = lastWriteUs(written);
-  const untilUs = clock.nowUs() + LONGEST_US;
+  const lastUs = Math.max(parts.lastUs, lastWriteUs(written));
+  let answered = 0;
   const settledUs = Math.min(untilUs, lastUs + options.indexLag.boundUs);
   const ask = async (index: number, client: SyntrixWorkerClient, result: OperationResult): Promise<void> => {
     const question = questions[index]!;
@@ -47,12 +49,16 @@ export async function askWhenQuiet(parts: QuietQuestions): Promise<void> {
       const documents = outcome === OUTCOME_CODE.ok ? documentsIn(result.body) : null;
       if (documents !== null) {
         const answer = { question, documents, sentUs: result.sentUs, doneUs: result.doneUs, isQuiet: true } as const;
-        if (isLast || judge.isRight(answer)) return void judge.judge(answer);
+        if (isLast || judge.isRight(answer)) {
+          answered += 1;
+          return void judge.judge(answer);
+        }
       } else if (isLast) return;
       await delay(clock, PAUSE_US, signal);
     }
   };
   await context.forEach(questions.length, ask, { database, stopWhen: () => clock.nowUs() >= untilUs });
+  judge.unanswered(questions.length - answered);
 }
 
 /** The first values that workers gave to documents which are there. */

@@ -24,7 +24,7 @@ const SEEDS = new SeedColumns(SPACE, -1, COUNT, 'r1-s-');
 /** An index that the id ends. */
 const [BY_SCORE] = TEMPLATES;
 
-function checkerOf(written = new WrittenDocuments(SPACE)): AnswerChecker {
+function checkerOf(written = new WrittenDocuments(SPACE), isShared = false): AnswerChecker {
   return new AnswerChecker({
     runId: 'r1',
     origin: -1,
@@ -34,6 +34,7 @@ function checkerOf(written = new WrittenDocuments(SPACE)): AnswerChecker {
     seeds: SEEDS,
     written,
     boundUs: BOUND_US,
+    isShared,
   });
 }
 
@@ -113,6 +114,21 @@ describe('P2-11 every wrong answer is found', () => {
     ['there are more than the limit', { ...FULL, documents: answerTo(byGroup(9)).documents }, ['limited']],
   ])('%s', (_what, answer, checks) => {
     expect(failing(answer)).toEqual(checks);
+  });
+
+  test('a document that nobody of any run made is none of a collection that is not shared', () => {
+    const foreign = (id: string): Answer => added(WHOLE, 0, { ...WHOLE.documents[0], id });
+    expect(failing(foreign('zz1'))).toContain('contents');
+    expect(failing(foreign('zz1'), checkerOf(undefined, true))).toEqual([]);
+    expect(failing(foreign('other-7-1'))).toEqual([]);
+  });
+
+  test('R40 what there was nothing to look at for is not among what was looked at', () => {
+    const looked = (answer: Answer) => [...checkerOf().check(answer).looked];
+    const all = ['complete', 'matching', 'ordered', 'distinct', 'limited', 'contents', 'short-answers'];
+    expect(looked(WHOLE)).toEqual(all);
+    expect(looked({ ...WHOLE, idsOnly: true })).toEqual(['complete', 'distinct', 'limited', 'short-answers']);
+    expect(looked({ ...WHOLE, documents: [] })).toEqual(['complete', 'short-answers']);
   });
 
   test('evidence says which document, what is wrong with it, and the query', () => {

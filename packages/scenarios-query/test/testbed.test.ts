@@ -26,7 +26,13 @@ const writers = options({
 });
 
 /** A run over HTTP on a testbed that does wrong as soon as load begins. */
-async function run(own: readonly QueryOptions[], operations: number, faults: readonly Fault[] = [], lagMs = 2) {
+async function run(
+  own: readonly QueryOptions[],
+  operations: number,
+  faults: readonly Fault[] = [],
+  lagMs = 2,
+  workers = 3,
+) {
   const testbed = await startTestbed({
     indexTemplates: own
       .flatMap(indexTemplates)
@@ -51,8 +57,8 @@ async function run(own: readonly QueryOptions[], operations: number, faults: rea
           name: `workload-${at}`,
           scenario: 'query',
           options: each as unknown as Json,
-          workers: 3,
-          firstWorker: 3 * at,
+          workers,
+          firstWorker: workers * at,
           operations,
         }),
       ),
@@ -62,12 +68,10 @@ async function run(own: readonly QueryOptions[], operations: number, faults: rea
   const lies = testbed.groundTruth().faults.find(({ kind }) => kind === 'resurrected')?.count ?? 0;
   expect([report.run.status, testbed.liveDocuments()]).toEqual(['completed', []]);
   const failures = report.checks.filter(({ failed, kind }) => failed > 0 && kind === 'failure');
-  return {
-    report,
-    lies,
-    failed: failures.map(({ name }) => name),
-    evidence: failures.flatMap((check) => check.evidence),
-  };
+  const struck = testbed.groundTruth().faults.reduce((sum, { count }) => sum + count, 0);
+  const failedOf = (name: string) => report.checks.find((check) => check.name === name)?.failed;
+  const evidence = failures.flatMap((check) => check.evidence);
+  return { report, failed: failures.map(({ name }) => name), evidence, lies, struck, failedOf };
 }
 
 describe('P2-10 over HTTP', { timeout: 120_000 }, () => {
@@ -114,5 +118,52 @@ describe('P2-10 over HTTP', { timeout: 120_000 }, () => {
     const { failed, evidence } = await run([readers], 120, [fault]);
     expect(failed).toContain(check);
     expect(JSON.stringify(evidence)).toContain('\\"collection\\":\\"benchmarks\\"');
+  });
+
+  test('answers that are cut short are found beside writers, too, as long as these remove nothing', async () => {
+    const creators = options({ operations: weighted('create'), selectivity: 0.2, verify: 1, data: DATA });
+    const simple = options({
+      operations: weighted('simple'),
+      documents: 120,
+      selectivity: 0.2,
+      pageSize: 100,
+      verify: 1,
+      data: DATA,
+    });
+    const { failed, failedOf } = await run([simple, creators], 120, [{ kind: 'cut-page', rate: 0.3, times: 20 }]);
+    expect([failed, failedOf('short-answers')]).toEqual([['complete'], 0]);
+  });
+
+  test('P2-16 entries that an index has lost are all found after load', async () => {
+    const lag = { indexLag: { bound: '500ms' } };
+    const creators = options({ operations: weighted('create'), selectivity: 0.2, data: DATA, ...lag });
+    const { failed, failedOf, struck } = await run([creators], 60, [{ kind: 'lost-entry', times: 7 }]);
+    expect([failed.filter((name) => name !== 'late-entries'), failedOf('lost-entries'), struck]).toEqual([
+      ['lost-entries'],
+      7,
+      7,
+    ]);
+  });
+
+  test('each answer with a document as it was before is found', async () => {
+    const alone = options({
+      operations: weighted('simple', 'create', 'update'),
+      documents: 20,
+      selectivity: 0.5,
+      pageSize: 1000,
+      verify: 1,
+      data: DATA,
+      indexLag: { probes: 0 },
+    });
+    const { failed, failedOf, struck } = await run([alone], 150, [{ kind: 'stale-result', forMs: 60_000 }], 0, 1);
+    expect(struck).toBeGreaterThan(10);
+    expect([failed, failedOf('contents')]).toEqual([['contents'], struck]);
+  });
+
+  test('each answer without documents while the index is rebuilt is found', async () => {
+    const simple = options({ operations: weighted('simple'), documents: 120, selectivity: 0.2, verify: 1, data: DATA });
+    const { failed, failedOf, struck } = await run([simple], 400, [{ kind: 'index-rebuild', everyMs: 40, forMs: 20 }]);
+    expect(struck).toBeGreaterThan(0);
+    expect([failed, failedOf('complete')]).toEqual([['complete'], struck]);
   });
 });

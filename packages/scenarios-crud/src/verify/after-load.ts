@@ -10,13 +10,19 @@ export const LONGEST_ASKING_US = 5_000_000;
 const MOST_UNANSWERED = 10;
 
 /** What a document that was asked for again shows. */
-export type Found = { readonly kind: 'version'; readonly version: number } | { readonly kind: 'absent' | 'unknown' };
+export type Found = { readonly kind: 'version'; readonly version: number } | { readonly kind: 'absent' };
 
 /** A document to be asked for when load is over, and what it is to be judged by. */
 export interface Question {
   readonly id: string;
   readonly judge: (found: Found) => void;
+  /** Nobody can tell how it is, because of this. */
+  readonly unknown: (reason: string) => void;
 }
+
+const TOO_MANY = `only ${MOST_ASKED} documents of a database are asked for again`;
+const NOT_ASKED = 'not all documents could be asked for again in time';
+const NOT_ANSWERED = 'asking again for a document got no answer that shows it';
 
 /** Does work for many items, as `ShardContext.forEach` within a database. */
 type ForEach = (
@@ -27,7 +33,7 @@ type ForEach = (
 
 /**
  * Asks for documents when load is over, each once. Ends early where the time is up or the target is gone: what is not asked for
- * any more, or was not answered, is judged as unknown.
+ * any more, or was not answered, is unknown, with the reason.
  */
 export async function askAgain(
   questions: readonly Question[],
@@ -43,14 +49,15 @@ export async function askAgain(
     result.wantBody = true;
     const outcome = await documents.get(collection, question.id, result);
     const document = outcome === OUTCOME_CODE.ok ? shownDocument(result.body) : null;
-    const found: Found =
-      document !== null && document.fields['id'] === question.id
-        ? { kind: 'version', version: versionOf(document) }
-        : { kind: isAbsent(result) ? 'absent' : 'unknown' };
     unansweredInARow = result.status === 0 ? unansweredInARow + 1 : 0;
     judged.add(question);
-    question.judge(found);
+    if (document !== null && document.fields['id'] === question.id) {
+      question.judge({ kind: 'version', version: versionOf(document) });
+    } else if (isAbsent(result)) question.judge({ kind: 'absent' });
+    else question.unknown(NOT_ANSWERED);
   };
   await forEach(asked.length, ask, () => unansweredInARow >= MOST_UNANSWERED || timeIsUp());
-  for (const question of questions) if (!judged.has(question)) question.judge({ kind: 'unknown' });
+  for (const [place, question] of questions.entries()) {
+    if (!judged.has(question)) question.unknown(place < MOST_ASKED ? NOT_ASKED : TOO_MANY);
+  }
 }

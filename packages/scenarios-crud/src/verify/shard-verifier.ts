@@ -5,7 +5,7 @@ import { askAgain, type Question } from './after-load.ts';
 import { DocumentComparison } from './document-comparison.ts';
 import { Sample } from './sample.ts';
 import type { CrudCheck } from './verify-checks.ts';
-import { WorkerVerifier, type Suspect, type VerifyTools } from './worker-verifier.ts';
+import { MOST_DELETED, WorkerVerifier, type Suspect, type VerifyTools } from './worker-verifier.ts';
 import { LedgerWriter, lostOf, writesOf } from './write-ledger.ts';
 
 /** Reads that are kept in mind until their documents are asked for again, in each database. */
@@ -25,6 +25,8 @@ export interface ShardVerifierParts {
   readonly pool: DocumentPool;
   readonly passed: (check: CrudCheck, count?: number) => void;
   readonly failed: (check: CrudCheck, evidence: string) => void;
+  /** So many could not be judged. */
+  readonly unknown: (check: CrudCheck, count: number, reason: string) => void;
 }
 
 /** A worker's verifier, and what else is known of its documents. */
@@ -109,6 +111,7 @@ export class ShardVerifier {
       ...this.#sharedQuestions(place, ledgers, suspects, lost),
       ...this.#ownQuestions(place.workers, suspects, lost),
     ];
+    this.#tellUnasked(place.workers);
     await askAgain(questions, place.collection, place.forEach, timeIsUp);
     for (const { owner, number, missing, evidence } of suspects.splice(0)) {
       // A read that lacks no more than is lost shows the loss and nothing else.
@@ -130,6 +133,10 @@ export class ShardVerifier {
     const suspected = suspects.flatMap(({ owner, number }) => (owner === null ? [number] : []));
     return [...new Set([...suspected, ...answersFor])].map((number) => ({
       id: place.sharedIdOf(number),
+      unknown: (reason) => {
+        const acknowledged = writes[number]?.writes ?? 0;
+        if (answersFor.has(number)) this.#parts.unknown('lost-updates', acknowledged, reason);
+      },
       judge: (found) => {
         const acknowledged = writes[number];
         if (found.kind !== 'version' || acknowledged === undefined) return;
@@ -165,9 +172,10 @@ export class ShardVerifier {
     const { verifier, idOf, missing } = worker;
     return {
       id: idOf(number),
+      unknown: (reason) =>
+        this.#parts.unknown('lost-updates', Math.max(0, verifier.history.versionOf(number) - 1), reason),
       judge: (found) => {
-        if (found.kind === 'absent') missing(number);
-        if (found.kind !== 'version') return;
+        if (found.kind === 'absent') return missing(number);
         const expected = verifier.history.versionOf(number);
         const name = verifier.nameOwn(number);
         lost.set(name, Math.max(0, expected - found.version));
@@ -179,14 +187,20 @@ export class ShardVerifier {
   #deletedQuestion({ verifier, idOf, reappeared }: VerifiedWorker, number: number): Question {
     return {
       id: idOf(number),
+      unknown: (reason) => this.#parts.unknown('resurrected', 1, reason),
       judge: (found) => {
-        if (found.kind === 'absent') this.#parts.passed('resurrected');
-        if (found.kind !== 'version') return;
+        if (found.kind === 'absent') return this.#parts.passed('resurrected');
         reappeared(number);
         const evidence = `GET ${verifier.nameOwn(number)}: 200, version ${found.version}, expected 404 after its DELETE was answered 204`;
         this.#parts.failed('resurrected', evidence);
       },
     };
+  }
+
+  /** Deletions that workers could not remember. */
+  #tellUnasked(workers: readonly VerifiedWorker[]): void {
+    const forgotten = workers.reduce((sum, { verifier }) => sum + verifier.forgotten, 0);
+    this.#parts.unknown('resurrected', forgotten, `of a worker only ${MOST_DELETED} deletions are remembered`);
   }
 
   /** Each acknowledged write of a document is one that was checked. */

@@ -28,7 +28,7 @@ export interface VerifyTools {
 }
 
 /** Deleted documents that a worker remembers at most. */
-const MOST_DELETED = 10_000;
+export const MOST_DELETED = 10_000;
 const CONTENTS_EVERY = 4;
 
 /**
@@ -42,6 +42,7 @@ export class WorkerVerifier {
   readonly history: OwnHistory;
   /** Own documents whose deletion was acknowledged. */
   readonly deleted: number[] = [];
+  #forgotten = 0;
   readonly #tools: VerifyTools;
   readonly #reached = new Map<number, number>();
   readonly #nameShared: (number: number) => string;
@@ -70,7 +71,14 @@ export class WorkerVerifier {
   gone(number: number, isKnown: boolean): void {
     if (!this.has(number)) return;
     this.history.forget(number);
-    if (isKnown && this.deleted.length < MOST_DELETED) this.deleted.push(number);
+    if (!isKnown) return;
+    if (this.deleted.length < MOST_DELETED) this.deleted.push(number);
+    else this.#forgotten += 1;
+  }
+
+  /** Own documents whose deletion was acknowledged and that are not among {@link deleted}, for those were too many. */
+  get forgotten(): number {
+    return this.#forgotten;
   }
 
   /**

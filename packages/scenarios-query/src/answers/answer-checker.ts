@@ -3,7 +3,7 @@ import type { DocumentFilter, IndexField, IndexPlan, IndexTemplate } from '@synt
 import { identify, type DocumentIdentity } from '../documents/document-identity.ts';
 import type { DocumentText, FoundDocument } from '../documents/document-text.ts';
 import type { ValueSpace } from '../documents/document-values.ts';
-import type { QueryCheck } from '../query-checks.ts';
+import { QUERY_CHECK_NAMES, type QueryCheck } from '../query-checks.ts';
 import type { Question } from '../questions/form-queries.ts';
 import {
   acknowledgedBefore,
@@ -43,6 +43,13 @@ export interface Findings {
   readonly lagging: number;
   /** What was not as it must be in the end, although it may be late: the question is to be asked again when all is quiet. */
   readonly isOpen: boolean;
+  /**
+   * Documents that the answer lacks at its end although its limit was not reached, if that is all that is missing: removed ones may have
+   * used up the limit, if so many were removed.
+   */
+  readonly shortfall: number;
+  /** The checks for which there was something to look at (R40). */
+  readonly looked: ReadonlySet<QueryCheck>;
 }
 
 /** What answers are held against. */
@@ -57,7 +64,12 @@ export interface KnownDocuments {
   readonly written: WrittenDocuments;
   /** How long the index may be late, in µs. */
   readonly boundUs: number;
+  /** Whether the collection may hold documents that no run made. */
+  readonly isShared: boolean;
 }
+
+/** Ids of documents that another run may have made, or a look at what the server has. */
+const OF_A_RUN = /-(?:s\d*|\d+)-\d+$|^doctor-/;
 
 /** What was seen in an answer. */
 interface SeenDocuments {
@@ -70,8 +82,8 @@ interface SeenDocuments {
   readonly lastSettled: FoundDocument | null;
 }
 
-/** With more written documents than this, a query that names no value is not held against them. */
-const MOST_LOOKED_THROUGH = 500;
+/** With more written documents than this, a query of an index that names no value is held against the seeded ones alone. */
+const MOST_LOOKED_THROUGH = 2_000;
 
 /** Holds answers against what is right: by the seeded documents, which nobody changes, and by what this shard's workers wrote. */
 export class AnswerChecker {
@@ -79,9 +91,15 @@ export class AnswerChecker {
   readonly #indexes = new Map<IndexTemplate, SeedIndex>();
   /** Documents that are not seeded were seen: ones that were removed may have used up a limit. */
   #hasOthers = false;
+  #hasStrangers = false;
 
   constructor(known: KnownDocuments) {
     this.#known = known;
+  }
+
+  /** Whether documents were seen that are none of this run: whoever has made them may have removed some, too. */
+  get hasStrangers(): boolean {
+    return this.#hasStrangers;
   }
 
   check(answer: Answer): Findings {
@@ -97,7 +115,25 @@ export class AnswerChecker {
     if (question.plan.path === 'index') this.#lookForSeeds(answer, question.plan, numbers, seen, findings);
     else this.#lookForAll(answer, seen, findings);
     this.#lookForWritten(answer, lastSettled, seen, findings);
-    return findings.done();
+    return findings.done(this.#lookedAt(answer));
+  }
+
+  /** The checks for which an answer has something to look at. */
+  #lookedAt({ question: { plan }, documents, after, idsOnly }: Answer): ReadonlySet<QueryCheck> {
+    const { seeds, written } = this.#known;
+    const isWhole = idsOnly !== true && documents.length > 0;
+    const neighbours = documents.length + (after === undefined ? 0 : 1);
+    const possible: Readonly<Partial<Record<QueryCheck, boolean>>> = {
+      complete: seeds.count > 0 || written.size > 0,
+      'short-answers': plan.limit !== null && (seeds.count > 0 || written.size > 0),
+      limited: plan.limit !== null && documents.length > 0,
+      distinct: documents.length > 0,
+      contents: isWhole,
+      matching: isWhole && plan.served.length > 0,
+      'ignored-filters': isWhole && plan.ignored.length > 0,
+      ordered: isWhole && plan.path === 'index' && neighbours > 1,
+    };
+    return new Set(QUERY_CHECK_NAMES.filter((check) => possible[check] === true));
   }
 
   /** The index that a question is answered from, of seeded documents alone. */
@@ -156,7 +192,12 @@ export class AnswerChecker {
     { sentUs, doneUs }: Answer,
     findings: AnswerFindings,
   ): void {
-    if (identity === null) return;
+    if (identity === null) {
+      if (OF_A_RUN.test(String(document['id']))) this.#hasStrangers = true;
+      else if (this.#known.isShared) this.#hasStrangers = true;
+      else findings.fail('contents', `${identityText(document)} was made by no run`);
+      return;
+    }
     const difference = this.#known.text.difference(document, identity);
     if (difference !== null) return findings.fail('contents', `${identityText(document)}: ${difference}`);
     const rev = document['rev'] as number;
@@ -228,8 +269,9 @@ export class AnswerChecker {
     if (rest.length === 0) return;
     const said = this.#missingText(rest, `although only ${documents.length} of at most ${plan.limit} documents came`);
     // The limit counts documents that were removed meanwhile.
-    if (this.#hasOthers && answer.isQuiet !== true) findings.open('short-answers', said);
-    else findings.fail('complete', said);
+    const shortfall = Math.min(rest.length, plan.limit - documents.length);
+    if (answer.isQuiet === true) findings.fail('complete', said);
+    else findings.short(this.#hasOthers ? 'short-answers' : 'complete', shortfall, said);
   }
 
   /** An answer from the documents themselves has all of them: those of the given ids, or of the collection. */
@@ -255,7 +297,7 @@ export class AnswerChecker {
     const { plan } = question;
     const isFull = plan.limit !== null && documents.length >= plan.limit;
     const fields = plan.path === 'index' ? plan.template.fields : [];
-    for (const written of this.#candidates(plan.served)) {
+    for (const written of this.#candidates(plan.served, plan.path !== 'index')) {
       if (seen.has(written.id) || isOverlapped(written, sentUs, doneUs)) continue;
       const write = acknowledgedBefore(written, sentUs);
       if (write === undefined || write.rev === REMOVED) continue;
@@ -271,20 +313,21 @@ export class AnswerChecker {
       const said = `${identityText(document)} is missing, written and acknowledged ${age} before the query was sent`;
       const isBehind = last !== null && fields.length > 0 && compareByIndex(document, last, fields) > 0;
       // The limit counts documents that were removed meanwhile.
-      if (isBehind && answer.isQuiet !== true) findings.open('short-answers', said);
+      if (isBehind && answer.isQuiet !== true) findings.short('short-answers', 1, said);
       else if (plan.path === 'index' && !isFull && documents.length > 0) findings.open('complete', said);
       else findings.fail('complete', said);
     }
   }
 
-  *#candidates(served: readonly DocumentFilter[]): Iterable<WrittenDocument> {
+  *#candidates(served: readonly DocumentFilter[], isWhole: boolean): Iterable<WrittenDocument> {
     const { written } = this.#known;
     for (const { field, op, value } of served) {
       if (op !== '==' || (field !== 'group' && field !== 'owner') || typeof value !== 'string') continue;
       yield* written.with(field, value);
       return;
     }
-    if (written.size <= MOST_LOOKED_THROUGH) yield* written.all();
+    // What is answered from the documents themselves brings all of them, so that looking at all costs no more.
+    if (isWhole || written.size <= MOST_LOOKED_THROUGH) yield* written.all();
   }
 
   #isSeed({ origin, number }: DocumentIdentity): boolean {
@@ -309,6 +352,7 @@ class AnswerFindings {
   readonly #failures = new Map<QueryCheck, string>();
   #lagging = 0;
   #isOpen = false;
+  #shortfall = 0;
 
   constructor(answer: Answer) {
     this.#answer = answer;
@@ -326,13 +370,23 @@ class AnswerFindings {
     this.fail(check, said);
   }
 
+  /** The answer lacks so many at its end. */
+  short(check: 'short-answers' | 'complete', count: number, said: string): void {
+    if (this.#failures.has('complete')) return;
+    this.#shortfall = Math.max(this.#shortfall, count);
+    if (check === 'complete') this.fail(check, said);
+    else this.open(check, said);
+  }
+
   lag(): void {
     this.#lagging += 1;
     this.#isOpen = true;
   }
 
-  done(): Findings {
-    return { failures: this.#failures, lagging: this.#lagging, isOpen: this.#isOpen };
+  done(looked: ReadonlySet<QueryCheck>): Findings {
+    const isShort = !(this.#failures.has('complete') && this.#failures.has('short-answers'));
+    const shortfall = isShort ? this.#shortfall : 0;
+    return { failures: this.#failures, lagging: this.#lagging, isOpen: this.#isOpen, shortfall, looked };
   }
 }
 

@@ -11,7 +11,20 @@ export interface Verdicts {
   failed(check: QueryCheck, evidence: string): void;
   /** So many documents were not yet as they were written. */
   lagging(count: number): void;
+  /** So many could not be judged. */
+  unknown(check: QueryCheck, count: number, reason: string): void;
 }
+
+/** An answer that lacked documents at its end. */
+interface ShortAnswer {
+  readonly shortfall: number;
+  readonly evidence: string;
+  /** Whether others than those who were seeded had been seen by then. */
+  readonly hadOthers: boolean;
+}
+
+/** Short answers that are kept until it is known how much was removed; of more the first impression counts. */
+const MOST_SHORT = 2_000;
 
 /** Questions that are asked again when all is quiet. */
 const MOST_OPEN = 200;
@@ -22,6 +35,8 @@ export class AnswerJudge {
   readonly #verdicts: Verdicts;
   readonly #checks: readonly QueryCheck[];
   readonly #open = new Map<string, Question>();
+  #short: ShortAnswer[] = [];
+  #unasked = 0;
 
   /** @param checks The checks that each answer is counted for. */
   constructor(checker: AnswerChecker, verdicts: Verdicts, checks: readonly QueryCheck[]) {
@@ -40,10 +55,32 @@ export class AnswerJudge {
     const findings = this.#checker.check(answer);
     this.#tell(findings);
     const { question } = answer;
-    if (findings.isOpen && answer.after === undefined && this.#open.size < MOST_OPEN) {
-      this.#open.set(String(question.body), question);
-    }
+    if (!findings.isOpen || answer.after !== undefined) return findings;
+    if (this.#open.size < MOST_OPEN) this.#open.set(String(question.body), question);
+    else if (!this.#open.has(String(question.body))) this.#unasked += 1;
     return findings;
+  }
+
+  /**
+   * Load is over: judges the answers that lacked documents at their end.
+   *
+   * @param removed How many documents anybody has removed, or may have; null where nobody knows.
+   */
+  settle(removed: number | null): void {
+    this.#verdicts.unknown('complete', this.#unasked, `only ${MOST_OPEN} questions are asked again after load`);
+    for (const { shortfall, evidence, hadOthers } of this.#short.splice(0)) {
+      const isExcused = removed === null ? hadOthers : this.#checker.hasStrangers || removed >= shortfall;
+      const [failed, passed] = isExcused
+        ? (['short-answers', 'complete'] as const)
+        : (['complete', 'short-answers'] as const);
+      this.#verdicts.failed(failed, evidence);
+      this.#verdicts.passed(passed);
+    }
+  }
+
+  /** So many questions could not be asked again. */
+  unanswered(count: number): void {
+    this.#verdicts.unknown('complete', count, 'asking again after load got no answer in time');
   }
 
   /** Whether a document is one of the seeded ones, which nobody changes. */
@@ -81,11 +118,21 @@ export class AnswerJudge {
     this.#verdicts.failed('contents', `${said}: ${values}`);
   }
 
-  #tell({ failures, lagging }: Findings): void {
+  #tell({ failures, lagging, looked, shortfall }: Findings): void {
+    const isHeld = shortfall > 0 && this.#short.length < MOST_SHORT;
     for (const check of this.#checks) {
+      if (isHeld && (check === 'complete' || check === 'short-answers')) continue;
       const evidence = failures.get(check);
-      if (evidence === undefined) this.#verdicts.passed(check);
-      else this.#verdicts.failed(check, evidence);
+      if (evidence !== undefined) this.#verdicts.failed(check, evidence);
+      else if (looked.has(check)) this.#verdicts.passed(check);
+    }
+    if (isHeld) {
+      const evidence = failures.get('short-answers');
+      this.#short.push({
+        shortfall,
+        evidence: evidence ?? failures.get('complete') ?? '',
+        hadOthers: evidence !== undefined,
+      });
     }
     if (lagging > 0) this.#verdicts.lagging(lagging);
   }

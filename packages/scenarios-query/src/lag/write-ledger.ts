@@ -40,11 +40,18 @@ export interface LedgerDocument {
 export interface LedgerView {
   /** When the last write was acknowledged. */
   readonly lastUs: number;
+  /** How many documents were removed, or may have been. */
+  readonly gone: number;
   live(): Iterable<LedgerDocument>;
   /** Documents whose deletion was acknowledged, and as which of their writes they were there before. */
   removed(): Iterable<LedgerDocument>;
   /** As what a document must be there; `removed`, or `unknown` where nobody can say. */
   stateOf(worker: number, number: number): 'live' | 'removed' | 'unknown';
+}
+
+/** Whether anybody told of a collection. */
+export function hasLedgerOf(ledgers: Readonly<Record<string, Json>>, database: string, collection: string): boolean {
+  return (ledgers[WRITE_LEDGER] as Ledger | undefined)?.[database]?.[collection] !== undefined;
 }
 
 /** Reads what all shards told of a collection. */
@@ -62,6 +69,13 @@ export function ledgerOf(ledgers: Readonly<Record<string, Json>>, database: stri
   const byWorker = new Map(workers.map((each) => [each.worker, each]));
   return {
     lastUs: workers.reduce((last, { lastUs }) => Math.max(last, lastUs), 0),
+    gone: workers.reduce(
+      (sum, { there, removed, unsure }) =>
+        there.has(MOST_TOLD - 1)
+          ? Infinity
+          : sum + removed.size + [...unsure].filter((each) => !removed.has(each)).length,
+      0,
+    ),
     *live() {
       for (const { worker, made, removed, unsure, revs } of workers) {
         for (const number of numbersOf(made)) {
