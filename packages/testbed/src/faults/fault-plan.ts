@@ -21,20 +21,8 @@ export const OPERATIONS = [
 /** One of {@link OPERATIONS}. */
 export type Operation = (typeof OPERATIONS)[number];
 
-/** Every way in which the testbed misbehaves on purpose; ground truth counts each by this name. */
-export const FAULT_KINDS = [
-  'latency',
-  'stall',
-  'storm',
-  'error',
-  'reset',
-  'truncate',
-  'endless',
-  'drip',
-  'wrong-length',
-  'garbage',
-  'expired-token',
-  'suspend',
+/** Kinds of {@link Lie}. */
+export const LIE_KINDS = [
   'stale-read',
   'wrong-document',
   'lost-update',
@@ -49,6 +37,23 @@ export const FAULT_KINDS = [
   'stale-result',
   'cut-page',
   ...REALTIME_FAULT_KINDS,
+] as const satisfies readonly Lie['kind'][];
+
+/** Every way in which the testbed misbehaves on purpose; ground truth counts each by this name. */
+export const FAULT_KINDS = [
+  'latency',
+  'stall',
+  'storm',
+  'error',
+  'reset',
+  'truncate',
+  'endless',
+  'drip',
+  'wrong-length',
+  'garbage',
+  'expired-token',
+  'suspend',
+  ...LIE_KINDS,
 ] as const;
 /** One of {@link FAULT_KINDS}. */
 export type FaultKind = (typeof FAULT_KINDS)[number];
@@ -267,24 +272,6 @@ export type ResultFault =
 /** Faults whose answers look right, and are not true. */
 export type Lie =
   StaleReadFault | WrongDocumentFault | LostUpdateFault | ResurrectedFault | IndexFault | ResultFault | RealtimeFault;
-/** Kinds of {@link Lie}. */
-export const LIE_KINDS = [
-  'stale-read',
-  'wrong-document',
-  'lost-update',
-  'resurrected',
-  'index-delay',
-  'index-rebuild',
-  'lost-entry',
-  'missing-result',
-  'repeated-result',
-  'misordered-result',
-  'ignored-filter',
-  'stale-result',
-  'cut-page',
-  ...REALTIME_FAULT_KINDS,
-] as const satisfies readonly Lie['kind'][];
-
 /** One fault of a plan, by its kind. */
 export type Fault =
   | LatencyFault
