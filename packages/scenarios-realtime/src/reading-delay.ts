@@ -21,6 +21,7 @@ export function threadLoop(): ReadingLoop {
 /** A loop in which nothing waits: that of virtual time, in which reading takes none. */
 export const STILL_LOOP: ReadingLoop = { nowUs: () => 0, idleUs: () => 0, atEndOfTurn: () => undefined };
 
+// docs/decisions/0223-how-late-events-are-read.md
 /** A poll of the system that waited for less did not wait: something was ready already. */
 const WAITED_US = 3;
 

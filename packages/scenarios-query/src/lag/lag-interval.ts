@@ -1,3 +1,4 @@
+// docs/decisions/0125-the-lag-of-an-index-is-an-interval.md
 /**
  * How long after its acknowledgement a write came to be found by queries, in µs: not before `fromUs`, and by `toUs`. Where the first query
  * that was asked found it, `fromUs` is 0: nobody knows more.
