@@ -32,7 +32,7 @@ export { loadConfigPlugins } from './plugins/load-config-plugins.ts';
 export { resolvePlugin } from './plugins/load-plugin.ts';
 export { startOnce } from './once/start-once.ts';
 export { identitiesOf } from './run/identities.ts';
-export { probeNeeds } from './run/probe-needs.ts';
+export { probeNeeds, requireNeeds } from './run/probe-needs.ts';
 export { runBenchmark } from './run/run-benchmark.ts';
 export { startRun } from './run/start-run.ts';
 export { TokenKeeper } from './run/token-keeper.ts';

@@ -89,12 +89,10 @@ async function serverFiles({ name, text, serverFile }: Template): Promise<Readon
   const { resolvePlan, serverNeedsOf } = await import('@syntrix-bench/core/plan');
   const { parseConfigText } = await import('@syntrix-bench/core/plugins');
   const { BUILT_IN_SCENARIOS } = await import('../running/built-in-scenarios.ts');
-  const { indexTemplateFile, remarksFor } = await import('../running/index-template-file.ts');
+  const { needsFile } = await import('../running/index-template-file.ts');
   const scenarios = BUILT_IN_SCENARIOS;
   const { plan } = resolvePlan([parseConfigText(text, name)], { scenarios });
-  const { indexTemplates } = serverNeedsOf(plan, scenarios);
-  const collections = [...new Set(indexTemplates.map(({ collectionPattern }) => collectionPattern))];
-  return { [serverFile]: indexTemplateFile(indexTemplates, remarksFor(name, collections)) };
+  return { [serverFile]: needsFile(name, serverNeedsOf(plan, scenarios).indexTemplates) };
 }
 
 async function templateNamed(wanted: string): Promise<Template> {

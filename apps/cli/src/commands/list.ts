@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Scenario } from '@syntrix-bench/core';
 
+import type { DescribedScenario } from '../built-in.ts';
 import { defineCommand, type CommandValues } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
@@ -12,7 +13,7 @@ import { flagSettings } from '../flags/flag-settings.ts';
 import type { FlagTable } from '../flags/flag.ts';
 import { OUTPUT_FLAGS, QUIET_RESULT } from '../flags/output-flags.ts';
 import { UsageError } from '../flags/usage-error.ts';
-import type { Catalogue, CatalogueEntry, DescribedScenario } from '../help/catalogue.ts';
+import type { Catalogue, CatalogueEntry } from '../help/catalogue.ts';
 import type { ConfigRequest } from '../running/config-layers.ts';
 import { columnsOf, createPaint, table, textWidth, wantsColour, type Paint } from '../screen.ts';
 
@@ -85,7 +86,7 @@ async function printNeeds(
 ): Promise<ExitCode> {
   const { serverNeedsOf } = await import('@syntrix-bench/core/plan');
   const { readPlan } = await import('../running/read-plan.ts');
-  const { indexTemplateFile, remarksFor } = await import('../running/index-template-file.ts');
+  const { needsFile, templatesDocument } = await import('../running/index-template-file.ts');
   const isConfig = looksLikeConfig(wanted);
   if (isConfig && values.config !== undefined)
     throw new UsageError(`${wanted} and --config ${values.config} are two configs: name one of them.`);
@@ -100,12 +101,11 @@ async function printNeeds(
   });
   const { indexTemplates } = serverNeedsOf(read.plan, read.scenarios);
   if (values.json === true) {
-    context.stdout.write(`${JSON.stringify({ database: 'default', templates: indexTemplates }, null, 2)}\n`);
+    context.stdout.write(`${JSON.stringify(templatesDocument(indexTemplates), null, 2)}\n`);
   } else if (indexTemplates.length === 0) {
     context.stderr.write(`${wanted} needs no index templates.\n`);
   } else {
-    const collections = [...new Set(indexTemplates.map(({ collectionPattern }) => collectionPattern))];
-    context.stdout.write(indexTemplateFile(indexTemplates, remarksFor(wanted, collections)));
+    context.stdout.write(needsFile(wanted, indexTemplates));
   }
   return EXIT_CODES.fine;
 }

@@ -1,8 +1,6 @@
-import type { Scenario } from '@syntrix-bench/core';
 import { TEMPLATES } from '@syntrix-bench/core/templates';
-import { CRUD_CATALOGUE } from '@syntrix-bench/scenarios-crud/catalogue';
-import { QUERY_CATALOGUE } from '@syntrix-bench/scenarios-query/catalogue';
-import { REALTIME_CATALOGUE } from '@syntrix-bench/scenarios-realtime/catalogue';
+
+import { BUILT_IN, type DescribedScenario } from '../built-in.ts';
 
 /** A name and the question that goes with it. */
 export interface CatalogueEntry {
@@ -16,11 +14,8 @@ export interface Catalogue {
   readonly templates: readonly CatalogueEntry[];
 }
 
-/** What is told of a scenario before anything of it is loaded. */
-export type DescribedScenario = Pick<Scenario, 'name' | 'description' | 'presets'>;
-
 /** Scenarios that a config may name without bringing a plugin; the engine is not loaded for it. */
-export const BUILT_IN_CATALOGUE: readonly DescribedScenario[] = [CRUD_CATALOGUE, QUERY_CATALOGUE, REALTIME_CATALOGUE];
+export const BUILT_IN_CATALOGUE: readonly DescribedScenario[] = BUILT_IN.map(({ catalogue }) => catalogue);
 
 /** Scenarios as given, presets by the name that a run is asked for, and every template. */
 export function toCatalogue(scenarios: readonly DescribedScenario[]): Catalogue {

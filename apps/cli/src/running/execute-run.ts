@@ -3,6 +3,7 @@ import {
   hostsToAllow,
   requireHarmless,
   mostThreads,
+  requireNeeds,
   serverNeedsOf,
   startRun,
   type RunCleanup,
@@ -22,7 +23,7 @@ import { documentsText } from './documents-text.ts';
 import { exitCodeOf, unprovenClaims } from './exit-code-of.ts';
 import { steerBySignals } from './interrupts.ts';
 import { unservedBy } from './known-templates.ts';
-import { howToPrintNeeds, needsText, requireServed, tellNeeds } from './needs-text.ts';
+import { howToPrintNeeds, needsText, tellNeeds } from './needs-text.ts';
 import { readPlan, readSecrets, type PlanRequest, type ReadPlan } from './read-plan.ts';
 import { repeatCommand } from './repeat-command.ts';
 import { checkReportPlace } from './report-place.ts';
@@ -46,7 +47,8 @@ export async function executeRun(context: CommandContext, request: RunRequest): 
   const read = await permitTarget(context, asked, () => runImpact(asked));
   const { plan, target } = read;
   requireHarmless(read.plan, read.scenarios);
-  requireServed(await unservedBy(context, read, request.templates), howToPrintNeeds(context, read, request));
+  const lacking = (await unservedBy(context, read, request.templates)) ?? [];
+  requireNeeds(lacking, [howToPrintNeeds(context, read, request)]);
   const { secrets, notices } = await readSecrets(context, read);
   await checkReportPlace(context, read, true);
   const output = openRunOutput(context, { ...request, summary: read.summary }, read.reportPath);

@@ -1,41 +1,35 @@
 import type { IndexTemplate } from '@syntrix-bench/core';
+import { Document, visit } from 'yaml';
 
-/** Words that YAML reads as they stand and as nothing but text. */
-const PLAIN = /^[A-Za-z_][\w-]*$/;
-const NO_TEXT = /^(?:true|false|yes|no|on|off|null|y|n)$/i;
+/** A file of index templates, as a server reads it at its start from the folder `indexer.template_path`. */
+export function templatesDocument(templates: readonly Partial<IndexTemplate>[]): object {
+  return { database: 'default', templates };
+}
 
 /**
- * A file of index templates, as a server reads it at its start from the folder `indexer.template_path`.
+ * The same as YAML, with what to do with it as remarks at its head.
  *
- * @param remarks lines for people, which become comments at its head
+ * @param what who needs them, as people asked for it
  */
-export function indexTemplateFile(templates: readonly IndexTemplate[], remarks: readonly string[] = []): string {
-  return [
-    ...remarks.map((line) => `# ${line}`),
-    'database: default',
-    'templates:',
-    ...templates.flatMap(templateLines),
-    '',
-  ].join('\n');
+export function needsFile(what: string, templates: readonly IndexTemplate[]): string {
+  const written = new Document(templatesDocument(templates.map(withoutDefaults)), {
+    aliasDuplicateObjects: false,
+  });
+  visit(written, {
+    Map(_key, node) {
+      // A line for each field.
+      if (node.has('order')) node.flow = true;
+    },
+  });
+  const remarks = remarksFor(what, [...new Set(templates.map(({ collectionPattern }) => collectionPattern))]);
+  return `${remarks.map((line) => `# ${line}\n`).join('')}${written.toString({ lineWidth: 0 })}`;
 }
 
-function templateLines({ name, collectionPattern, fields, includeDeleted }: IndexTemplate): readonly string[] {
-  return [
-    ...(name === '' ? [`  - collectionPattern: ${text(collectionPattern)}`] : [`  - name: ${text(name)}`]),
-    ...(name === '' ? [] : [`    collectionPattern: ${text(collectionPattern)}`]),
-    '    fields:',
-    ...fields.map(({ field, order }) => `      - { field: ${text(field)}, order: ${order} }`),
-    ...(includeDeleted ? ['    includeDeleted: true'] : []),
-  ];
+function withoutDefaults({ name, includeDeleted, ...rest }: IndexTemplate): Partial<IndexTemplate> {
+  return { ...(name === '' ? {} : { name }), ...rest, ...(includeDeleted ? { includeDeleted } : {}) };
 }
 
-/** JSON's texts are YAML's, too. */
-function text(value: string): string {
-  return PLAIN.test(value) && !NO_TEXT.test(value) ? value : JSON.stringify(value);
-}
-
-/** What to do with such a file, as remarks at its head. */
-export function remarksFor(what: string, collections: readonly string[]): readonly string[] {
+function remarksFor(what: string, collections: readonly string[]): readonly string[] {
   const place = collections.length === 1 ? 'the collection' : 'the collections';
   return [
     `Index templates that ${what} needs on the server, for ${place} ${collections.join(', ')}.`,

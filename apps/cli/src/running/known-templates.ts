@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import type { IndexTemplate, NeedProblem } from '@syntrix-bench/core';
 
 import type { CliContext } from '../context.ts';
@@ -23,12 +24,41 @@ export async function unservedBy(
 
 async function readServerTemplates(cwd: string, path: string): Promise<readonly IndexTemplate[]> {
   const { readIndexTemplates } = await import('@syntrix-bench/core');
-  const { readTemplates } = await import('@syntrix-bench/testbed');
+  const { parse } = await import('yaml');
   try {
-    return readIndexTemplates([{ database: 'default', templates: await readTemplates(resolve(cwd, path)) }]);
+    const files = await filesAt(resolve(cwd, path));
+    return readIndexTemplates(
+      files.map(({ file, text }) => understood(file, () => parse(text) as unknown)),
+      files.map(({ file }) => file),
+    );
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const remedy = 'Give a file of index templates, or the folder of the server that holds them.';
-    throw new UsageError(`--templates: ${error.message} ${remedy}`);
+    throw new UsageError(`--templates: ${error.message}. ${remedy}`);
+  }
+}
+
+/** The file at a path, or what a server reads of a folder there, by name. */
+async function filesAt(path: string): Promise<readonly { readonly file: string; readonly text: string }[]> {
+  try {
+    const entries = (await stat(path)).isDirectory() ? await readdir(path, { withFileTypes: true }) : null;
+    const files = entries
+      ?.filter((entry) => !entry.isDirectory() && /\.ya?ml$/.test(entry.name))
+      .map(({ name }) => join(path, name))
+      .sort();
+    return await Promise.all((files ?? [path]).map(async (file) => ({ file, text: await readFile(file, 'utf8') })));
+  } catch (cause) {
+    const { code = 'it cannot be read' } = cause as NodeJS.ErrnoException;
+    throw new Error(`${path}: ${code === 'ENOENT' ? 'no such file' : code}`, { cause });
+  }
+}
+
+/** What was read of a file; a mistake in it is told by its first line, with the name of the file. */
+function understood<Read>(file: string, read: () => Read): Read {
+  try {
+    return read();
+  } catch (cause) {
+    const [line = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+    throw new Error(`${file}: ${line.replace(/[.:]$/, '')}`, { cause });
   }
 }

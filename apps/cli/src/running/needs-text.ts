@@ -11,19 +11,6 @@ export function needsText(lacking: readonly NeedProblem[], stream: OutputStream)
   return lacking.map(({ problem }) => `  ${fitted(problem, stream, '  ')}`).join('\n');
 }
 
-/**
- * @param howToPrint how to print what it lacks
- * @throws BenchError `target_not_ready` where a server is known to lack something
- */
-export function requireServed(lacking: readonly NeedProblem[] | null, howToPrint: string): void {
-  if (lacking === null || lacking.length === 0) return;
-  const lines = (sentences: readonly string[]): string => [...new Set(sentences)].join('\n');
-  const problem = lines(lacking.map((each) => each.problem));
-  throw new BenchError('target_not_ready', problem, {
-    hint: lines([...lacking.map(({ hint }) => hint), howToPrint]),
-  });
-}
-
 /** How to print the index templates that a plan needs, on a line of its own so that it can be copied. */
 export function howToPrintNeeds(
   { program, stderr }: Pick<CliContext, 'program' | 'stderr'>,

@@ -26,13 +26,17 @@ const HINT =
  * as they do for the server.
  *
  * @param files One for each file
+ * @param called What each of them is called where something is wrong with it. @default `file 1 of index templates`, and so on
  * @throws ClientUsageError `index_templates` for what makes the server start without any index
  */
-export function readIndexTemplates(files: readonly unknown[]): readonly IndexTemplate[] {
+export function readIndexTemplates(
+  files: readonly unknown[],
+  called: readonly string[] = [],
+): readonly IndexTemplate[] {
   const templates: IndexTemplate[] = [];
   const names = new Set<string>();
   files.forEach((file, index) => {
-    const place = `file ${index + 1} of index templates`;
+    const place = called[index] ?? `file ${index + 1} of index templates`;
     if (!isRecord(file)) throw mistake(place, 'it is no mapping with "database" and "templates"');
     const { database, templates: written = null } = file;
     if (typeof database !== 'string' || database === '') throw mistake(place, '"database" is missing or empty');

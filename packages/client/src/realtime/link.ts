@@ -13,6 +13,9 @@ export interface LinkListener {
   onEnd(error: SyntrixError | null): void;
 }
 
+/** Stamps of what has not begun. */
+export const NOT_BEGUN: ConnectStamps = { startUs: 0, connectedUs: 0, upgradedUs: 0, authenticatedUs: 0 };
+
 /** The stamps of a link, which are filled in. */
 export type FillingStamps = { -readonly [Stamp in keyof ConnectStamps]: number };
 

@@ -3,7 +3,7 @@ import { SyntrixError } from '../errors.ts';
 import { readTokenClaims } from '../tokens/token-claims.ts';
 import { AUTH_ID, encodeAuth, encodeSubscribe, encodeUnsubscribe } from './client-messages.ts';
 import type { EventStream, EventStreamListener, EventStreamOptions } from './event-stream.ts';
-import { linkError, type Link, type LinkListener, type OpenLink } from './link.ts';
+import { linkError, NOT_BEGUN, type Link, type LinkListener, type OpenLink } from './link.ts';
 import type {
   ConnectStamps,
   RealtimeAnswer,
@@ -425,7 +425,6 @@ export class ConductedConnection implements RealtimeConnection, LinkListener, Wa
   }
 }
 
-const NOT_BEGUN: ConnectStamps = { startUs: 0, connectedUs: 0, upgradedUs: 0, authenticatedUs: 0 };
 const DONE: RealtimeAnswer<null> = { ok: true, value: null };
 
 function aborted(sample: string): SyntrixError {

@@ -1,6 +1,7 @@
 import type { ErrorCategory } from '../categories.ts';
 import { SyntrixError } from '../errors.ts';
 import type { EventStream, EventStreamEnd, EventStreamListener } from './event-stream.ts';
+import { NOT_BEGUN } from './link.ts';
 import type { ConnectStamps, RealtimeOpening, RealtimeStream, RealtimeStreamOptions } from './realtime.ts';
 import type { ConnectionContext, WatchedConnection } from './realtime-connection.ts';
 
@@ -147,8 +148,6 @@ export class ConductedStream implements RealtimeStream, EventStreamListener, Wat
     this.#stream?.close();
   }
 }
-
-const NOT_BEGUN: ConnectStamps = { startUs: 0, connectedUs: 0, upgradedUs: 0, authenticatedUs: 0 };
 
 function givenUp(): SyntrixError {
   const sample = 'the opening was given up';

@@ -8,6 +8,7 @@ import { systemClock } from '../hosts/system-clock.ts';
 import { requireAllowedTarget } from '../plan/allowed-targets.ts';
 import { builtInTarget } from '../shard/target-of-plan.ts';
 
+// docs/decisions/0142-needs-are-probed-by-writing.md
 /** What {@link probeNeeds} is made of. */
 export interface ProbeNeedsOptions extends Pick<RunOptions, 'plan' | 'secrets' | 'scenarios' | 'target' | 'clock'> {
   /** Ends the probe early. @default it ends by itself */
@@ -41,10 +42,13 @@ export async function probeNeeds(options: ProbeNeedsOptions): Promise<readonly N
   }
 }
 
-/** @throws BenchError `target_not_ready` with all that is lacking, a line each, where anything is */
-export function requireNeeds(lacking: readonly NeedProblem[]): void {
+/**
+ * @param more More to do about it, after what each problem says. @default no more
+ * @throws BenchError `target_not_ready` with all that is lacking, a line each, where anything is
+ */
+export function requireNeeds(lacking: readonly NeedProblem[], more: readonly string[] = []): void {
   if (lacking.length === 0) return;
   const lines = (sentences: readonly string[]): string => [...new Set(sentences)].join('\n');
-  const hint = lines(lacking.map((each) => each.hint));
+  const hint = lines([...lacking.map((each) => each.hint), ...more]);
   throw new BenchError('target_not_ready', lines(lacking.map(({ problem }) => problem)), { hint });
 }
