@@ -7,6 +7,7 @@ export { hostsToAllow, remoteHosts } from './plan/allowed-targets.ts';
 export { createPlan, resolvePlan } from './plan/create-plan.ts';
 export { createPluginReporters } from './plan/plugin-reporters.ts';
 export { footprintsOf } from './plan/run-footprint.ts';
+export { harmOf } from './plan/harm.ts';
 export { serverNeedsOf } from './plan/server-needs.ts';
 export { isReference, resolveSecrets, secretIo, secretNotices } from './plan/secrets.ts';
 export { resolvePlugin } from './plugins/load-plugin.ts';

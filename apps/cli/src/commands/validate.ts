@@ -64,8 +64,10 @@ export const VALIDATE = defineCommand({
     for (const notice of quiet ? [] : found.notices) stderr.write(`${notice}\n`);
     const hosts = hostsToAllow(found.plan.target);
     if (hosts.length > 0 && !quiet) stderr.write(`${refusedHosts(hosts)}; ${howToAllow(found, hosts)}\n`);
+    const { harmOf, serverNeedsOf } = await import('@syntrix-bench/core/plan');
+    const harm = harmOf(found.plan, found.scenarios);
+    if (harm !== null && !quiet) stderr.write(`It would be refused: ${harm}; give --i-own-this-server\n`);
     const runs = describePlan(found.plan);
-    const { serverNeedsOf } = await import('@syntrix-bench/core/plan');
     const unserved = await unservedBy(context, found, values.templates);
     const needs = serverNeedsOf(found.plan, found.scenarios).indexTemplates.map(({ name }) => name);
     if (values.json === true) {

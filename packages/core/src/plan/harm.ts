@@ -2,6 +2,7 @@ import type { Plan } from '../contracts/plan.ts';
 import type { ScenarioDeclaration } from '../contracts/scenario.ts';
 import { BenchError } from '../errors.ts';
 
+// docs/decisions/0155-harm-is-permitted-by-who-runs-it.md
 type Harming = Pick<Plan, 'mayHarm'> & {
   readonly workloads: readonly Pick<Plan['workloads'][number], 'name' | 'scenario' | 'options'>[];
 };
