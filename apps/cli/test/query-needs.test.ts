@@ -106,8 +106,7 @@ describe('queries on a server with the templates that list prints', { timeout: 6
   );
 });
 
-const PUT_THEM =
-  'put the index templates that "syntrix-bench list query" prints into the server’s folder of templates, and restart it';
+const PUT_THEM = 'put its index templates into the server’s folder of templates, and restart it';
 const MUST_GO = `${PUT_THEM}; a template that wins over it must go, or give the run a collection of its own`;
 
 describe('what a server lacks for queries ends the run before load, with a sentence each', { timeout: 60_000 }, () => {

@@ -2,6 +2,7 @@ import { defineScenario, type SyntrixWorkerClient } from '@syntrix-bench/core';
 import { recordedRuns, type RecordedShare } from '@syntrix-bench/documents';
 
 import { checkOpenFiles } from './open-files.ts';
+import { probeNeeds } from './probe-needs.ts';
 import { realtimeDeclaration } from './realtime-declaration.ts';
 import { documentsOf } from './realtime-documents.ts';
 import type { RealtimeOptions } from './realtime-options.ts';
@@ -13,6 +14,7 @@ const { records, ...life } = recordedRuns<RealtimeOptions>(realtimeDeclaration.n
 const scenario = defineScenario<RealtimeOptions, SyntrixWorkerClient, RecordedShare>({
   ...realtimeDeclaration,
   ...life,
+  probeNeeds,
   prepare: async (context) => {
     checkOpenFiles(heldConnections(context.options).held, context.workers);
     return life.prepare(context);

@@ -116,7 +116,7 @@ test('FE-05 the same subscription over WebSocket and SSE is held against each ot
   let lost = 0;
   const script = (server: FakeSyntrix): void => {
     server.documents().realtime.script = ({ connection, isMatch, id }) => {
-      if (!isMatch || connection !== 1 || !id.endsWith('-2')) return null;
+      if (!isMatch || connection !== 3 || !id.endsWith('-2')) return null;
       lost += 1;
       return { copies: 0 };
     };
@@ -147,7 +147,7 @@ describe('storms', () => {
     expect(report.checks.find(({ name }) => name === 'alive-after-storm')).toMatchObject({ checked: 1, failed: 0 });
     // To lose connections is what the reconnecting ones are for, and nothing else may harm a server.
     const harm =
-      kind.kind === 'reconnect' ? [2, 3, 4].map((each) => `connection ${each} closes with 1 live subscriptions`) : [];
+      kind.kind === 'reconnect' ? [3, 4, 5].map((each) => `connection ${each} closes with 1 live subscriptions`) : [];
     expect(server.documents().realtime.hazards).toEqual(harm);
     expect([server.documents().realtime.peers, server.leftovers()]).toEqual([[], []]);
   });

@@ -20,34 +20,37 @@ export async function checkNeeds(
 ): Promise<readonly Finding[]> {
   const { plan, scenarios, howToPrint } = world;
   const { indexTemplates } = serverNeedsOf(plan, scenarios);
-  if (
-    indexTemplates.length === 0 &&
-    !scenarios.some((each) => each.probeNeeds !== undefined && isUsed(each.name, plan))
-  )
-    return [await checkIndexes(world, control, token)];
+  const probing = scenarios.filter((each) => each.probeNeeds !== undefined && isUsed(each.name, plan));
+  if (indexTemplates.length === 0 && probing.length === 0) return [await checkIndexes(world, control, token)];
+  const about = indexTemplates.length > 0 ? ABOUT : probing.map(({ name }) => name).join(', ');
   let lacking: readonly NeedProblem[];
   try {
     const secrets = token === null ? {} : { [TOKEN_REF]: token };
     lacking = await probeNeeds({ plan: planAs(plan, token), secrets, scenarios });
   } catch (error) {
     if (!(error instanceof BenchError)) throw error;
-    return [unknown(ABOUT, `not checked: ${error.message}`, error.hint ?? howToPrint)];
+    return [unknown(about, `not checked: ${error.message}`, error.hint ?? howToPrint)];
   }
   const isGeneral = lacking.some(({ indexTemplate }) => indexTemplate === undefined);
   const there = indexTemplates.filter(({ name }) => !lacking.some(({ indexTemplate }) => indexTemplate === name));
   return [
-    ...lacking.map(({ problem: found, hint }, at): Finding => {
+    ...lacking.map(({ problem: found, hint, about: of }, at): Finding => {
       const isLast = !lacking.slice(at + 1).some((later) => later.hint === hint);
       // The same remedy for several stands below the last of them.
       return {
-        about: ABOUT,
+        about: of ?? about,
         verdict: 'problem',
         found,
-        remedy: isLast ? `${hint.replace(/\.$/, '')}. ${howToPrint}` : null,
+        remedy: isLast ? (indexTemplates.length === 0 ? hint : `${hint.replace(/\.$/, '')}. ${howToPrint}`) : null,
       };
     }),
     // Where none could be looked at, nothing is known of any.
     ...(isGeneral ? [] : there.map(({ name }) => fine(ABOUT, `${name} is there`))),
+    ...(lacking.length > 0
+      ? []
+      : probing
+          .filter(({ needs }) => needs === undefined)
+          .map(({ name }) => fine(name, 'tried, and the server does it'))),
   ];
 }
 

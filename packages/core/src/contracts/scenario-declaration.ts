@@ -64,10 +64,12 @@ export interface ServerNeeds {
 export interface NeedProblem {
   /** Such as `no index serves bench ordered by score`. */
   readonly problem: string;
-  /** Such as `Put the templates that "syntrix-bench list query" prints on the server, and restart it.` */
+  /** Such as `Put its index templates on the server, and restart it.` */
   readonly hint: string;
   /** Name of the index template that it is about. @default it is about none, and templates could not be looked at */
   readonly indexTemplate?: string;
+  /** What it belongs to, in a word or two, for lists of several. @default index templates */
+  readonly about?: string;
 }
 
 /** Format of a ledger: how its states are told and become one. Its name is run-wide: any scenario may write it. */

@@ -340,7 +340,7 @@ export interface Scenario<
 > extends ScenarioDeclaration<Options> {
   /**
    * Once, in the coordinator, when the run has signed in and nothing of any scenario is there yet: finds out whether the server has
-   * what `needs` names, by a few documents of its own, of which none is left. `doctor` asks, too. Any problem ends the run before
+   * what `needs` names and lets the run do what it is to do, by a few documents of its own, of which none is left. `doctor` asks, too. Any problem ends the run before
    * load; a plan may leave the probe out. Must end by itself, soon after `signal` is aborted at the latest.
    */
   probeNeeds?(context: CoordinatorContext<Options, null, Client>): Promise<readonly NeedProblem[]>;

@@ -20,8 +20,7 @@ type Context = CoordinatorContext<QueryOptions, null, SyntrixWorkerClient>;
 /** How long an index may take to show the documents of a probe, if its bound is shorter. */
 const SHORTEST_WAIT_US = 2_000_000;
 const PAUSE_US = 20_000;
-const PUT_TEMPLATES =
-  'put the index templates that "syntrix-bench list query" prints into the server’s folder of templates, and restart it';
+const PUT_TEMPLATES = 'put its index templates into the server’s folder of templates, and restart it';
 
 /**
  * Finds out whether the indexes that the queries need are on the server: writes a few documents, asks for them by each index and as the run
@@ -145,7 +144,7 @@ function wrong({ about, kind, expected, indexTemplate }: ProbeQuery, documents: 
     const problem = `the server goes on at the wrong document after the cursor of a page of ${about}`;
     return {
       problem,
-      hint: 'has the template other fields, or another order, than "syntrix-bench list query" prints?',
+      hint: 'has the template other fields, or another order, than the one that this run needs?',
       indexTemplate,
     };
   }
