@@ -49,7 +49,7 @@ export const DEMO = defineCommand({
         assignments: [],
         runId: null,
         targetEnds: true,
-        next: [`${context.program} demo --rate 500/s`],
+        next: values.scenario === undefined ? [`${context.program} demo --rate 500/s`] : [],
         values: [
           { source: 'demo', value: demoConfig(target.url, values.scenario) },
           { source: 'flags', ...flagSettings(FLAGS, values) },

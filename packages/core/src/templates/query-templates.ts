@@ -98,7 +98,7 @@ scenario:
 ${options.map((line) => `  ${line}\n`).join('')}  verify: 5% # of the answers are checked; 100% checks all
 
 data:
-  collection: benchmarks # its index templates: list ${name}.yaml
+  collection: benchmarks # its index templates: list, with the name of this file
 ${seeds}
 thresholds:
 ${thresholds.map((line) => `  - ${line}`).join('\n')}
@@ -135,7 +135,7 @@ workloads: # side by side, in one collection
     workers: 20
 
 data:
-  collection: benchmarks # its index templates: list query-beside-writers.yaml
+  collection: benchmarks # its index templates: list, with the name of this file
   seedData: 5000 # documents made before load, by the readers
 
 thresholds:
