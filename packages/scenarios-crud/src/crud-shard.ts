@@ -67,6 +67,7 @@ export class CrudShard implements ScenarioShard<SyntrixWorkerClient> {
             workload: context.workload,
             share: options.verify,
             pool: this.#pool,
+            creates: options.operations.some(({ type }) => type === 'create'),
             passed: (check, count) => this.#passed(check, count),
             failed: (check, evidence) => this.#failed(check, evidence),
             unknown: (check, count, reason) => {

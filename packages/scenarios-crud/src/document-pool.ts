@@ -46,6 +46,11 @@ export class DocumentPool {
     this.#shortestHead = shortestHead(fieldsCount) + runIdLength;
   }
 
+  /** How many contents there are, and how many patches. */
+  get sizes(): { readonly contents: number; readonly patches: number } {
+    return { contents: this.#tails.length, patches: this.#patches.length };
+  }
+
   /** Draws contents, with one random number. */
   drawContents(random: Random): number {
     return random.int(this.#tails.length);

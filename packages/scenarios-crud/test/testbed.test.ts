@@ -402,6 +402,7 @@ describe('on a target that lies', () => {
       ['stale-reads', 'passed'],
       ['wrong-reads', 'passed'],
       ['lost-updates', 'passed'],
+      ['lost-creates', 'passed'],
       ['resurrected', 'passed'],
     ]);
     expect(report.checks[1]!.checked).toBe(report.operations['read']!.count);

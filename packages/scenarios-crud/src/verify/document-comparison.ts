@@ -37,6 +37,8 @@ export class DocumentComparison {
   readonly #pool: DocumentPool;
   readonly #contents: Readonly<Record<string, unknown>>[] = [];
   readonly #patches: Readonly<Record<string, unknown>>[] = [];
+  /** By field but the text, every value that anybody writes to it; null until somebody asks. */
+  #values: ReadonlyMap<string, ReadonlySet<unknown>> | null = null;
 
   constructor(pool: DocumentPool) {
     this.#pool = pool;
@@ -82,6 +84,30 @@ export class DocumentComparison {
     return this.#pool.isTextOf(contents, id, number, memberLength, found) ? null : '"text" is not what was written';
   }
 
+  /**
+   * What in the document nobody can have written, whoever wrote it last, for people: a field that is not there, or has a value that is in
+   * no contents and no patch; null where there is none.
+   */
+  neverWritten({ fields, textTo }: ShownDocument): string | null {
+    this.#values ??= this.#allValues();
+    for (const [name, values] of this.#values) {
+      if (!values.has(keyOf(fields[name]))) return `"${name}" ${shown(fields[name])}, which nobody writes`;
+    }
+    return textTo > 0 || typeof fields['text'] === 'string' ? null : `"text" ${shown(fields['text'])}, expected a text`;
+  }
+
+  #allValues(): ReadonlyMap<string, ReadonlySet<unknown>> {
+    const { contents, patches } = this.#pool.sizes;
+    const values = new Map<string, Set<unknown>>();
+    for (const name in this.#fieldsOf(0)) values.set(name, new Set());
+    const add = (fields: Readonly<Record<string, unknown>>): void => {
+      for (const name in fields) values.get(name)?.add(keyOf(fields[name]));
+    };
+    for (let number = 0; number < contents; number += 1) add(this.#fieldsOf(number));
+    for (let number = 0; number < patches; number += 1) add(this.#patchOf(number));
+    return values;
+  }
+
   #isText({ body, textFrom, textTo }: ShownDocument, text: string): boolean {
     return body.toString('utf8', textFrom, textTo) === text;
   }
@@ -101,6 +127,12 @@ function isSame(a: unknown, b: unknown): boolean {
   const names = Object.keys(b);
   const [left, right] = [a, b] as readonly Readonly<Record<string, unknown>>[];
   return names.length === Object.keys(a).length && names.every((name) => left![name] === right![name]);
+}
+
+/** The same for the same value, whatever the order of an object's members. */
+function keyOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return JSON.stringify(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function shown(value: unknown): string {

@@ -44,6 +44,13 @@ export class OwnHistory {
     };
   }
 
+  /** Numbers of the documents that are as they were created. */
+  *unchanged(): Generator<number> {
+    for (let place = 0; place < this.#versions.length; place += 1) {
+      if (this.#versions[place] === 1) yield this.#sample.numberAt(place);
+    }
+  }
+
   /** Numbers of the documents that were written after their creation. */
   *changed(): Generator<number> {
     for (let place = 0; place < this.#versions.length; place += 1) {

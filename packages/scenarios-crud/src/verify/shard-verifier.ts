@@ -23,6 +23,8 @@ export interface ShardVerifierParts {
   /** Part of the documents. */
   readonly share: number;
   readonly pool: DocumentPool;
+  /** Whether workers create documents. */
+  readonly creates: boolean;
   readonly passed: (check: CrudCheck, count?: number) => void;
   readonly failed: (check: CrudCheck, evidence: string) => void;
   /** So many could not be judged. */
@@ -156,6 +158,7 @@ export class ShardVerifier {
   ): readonly Question[] {
     const suspected: Question[] = [];
     const others: Question[] = [];
+    const created: Question[] = [];
     for (const worker of workers) {
       const { verifier, isLive } = worker;
       const numbers = new Set(suspects.flatMap(({ owner, number }) => (owner === verifier ? [number] : [])));
@@ -163,9 +166,15 @@ export class ShardVerifier {
       for (const number of verifier.history.changed()) {
         if (isLive(number) && !numbers.has(number)) others.push(this.#presentQuestion(worker, number, lost));
       }
+      if (this.#parts.creates) {
+        for (const number of verifier.history.unchanged()) {
+          if (isLive(number) && !numbers.has(number)) created.push(this.#createdQuestion(worker, number));
+        }
+      }
       for (const number of verifier.deleted.splice(0)) others.push(this.#deletedQuestion(worker, number));
     }
-    return [...suspected, ...(this.#sample.share === 1 ? others : partOf(others))];
+    const isPart = this.#sample.share < 1;
+    return [...suspected, ...(isPart ? partOf(others) : others), ...(isPart ? partOf(created) : created)];
   }
 
   #presentQuestion(worker: VerifiedWorker, number: number, lost: Map<string, number>): Question {
@@ -180,6 +189,18 @@ export class ShardVerifier {
         const name = verifier.nameOwn(number);
         lost.set(name, Math.max(0, expected - found.version));
         if (expected > 1) this.#tellLost(name, found.version, expected, Math.max(0, expected - found.version));
+      },
+    };
+  }
+
+  #createdQuestion({ verifier, idOf }: VerifiedWorker, number: number): Question {
+    return {
+      id: idOf(number),
+      unknown: (reason) => this.#parts.unknown('lost-creates', 1, reason),
+      judge: (found) => {
+        if (found.kind === 'version') return this.#parts.passed('lost-creates');
+        const evidence = `GET ${verifier.nameOwn(number)}: 404, expected the document after its POST was answered 201`;
+        this.#parts.failed('lost-creates', evidence);
       },
     };
   }

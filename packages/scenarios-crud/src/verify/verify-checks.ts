@@ -3,7 +3,14 @@ import type { CheckDeclaration } from '@syntrix-bench/core';
 import type { CrudOptions } from '../crud-options.ts';
 
 /** What checks are about. */
-export const CRUD_CHECK_NAMES = ['present', 'stale-reads', 'wrong-reads', 'lost-updates', 'resurrected'] as const;
+export const CRUD_CHECK_NAMES = [
+  'present',
+  'stale-reads',
+  'wrong-reads',
+  'lost-updates',
+  'lost-creates',
+  'resurrected',
+] as const;
 /** One of {@link CRUD_CHECK_NAMES}. */
 export type CrudCheck = (typeof CRUD_CHECK_NAMES)[number];
 
@@ -12,6 +19,7 @@ const SENTENCES: Readonly<Record<CrudCheck, string>> = {
   'stale-reads': 'no read was older than what its worker had written or seen',
   'wrong-reads': 'every read showed the document that was asked for, as it was written',
   'lost-updates': 'no acknowledged change was missing after load',
+  'lost-creates': 'no acknowledged creation was missing after load',
   resurrected: 'no deleted document was there after load',
 };
 
@@ -25,6 +33,7 @@ export function crudChecks({ operations, verify }: CrudOptions): readonly CheckD
     'stale-reads': reads,
     'wrong-reads': reads,
     'lost-updates': verify > 0 && does('update', 'replace'),
+    'lost-creates': verify > 0 && does('create'),
     resurrected: verify > 0 && does('delete'),
   };
   return CRUD_CHECK_NAMES.filter((name) => made[name]).map((name) => ({

@@ -143,9 +143,9 @@ export class WorkerVerifier {
     if (version < reached) return this.#suspect(choice, version, reached, null);
     this.#reached.set(number, version);
     this.#tools.passed('stale-reads');
-    // Of what other workers have written nobody here knows the contents.
     if (version === 1) this.#compare(choice, document, seeded(this.#tools.comparison.seedOf(number)));
-    else this.#tools.passed('wrong-reads');
+    // Nobody here knows which of its writes came last, but what any of them can have written.
+    else this.#tell(choice, this.#tools.comparison.neverWritten(document));
   }
 
   #readOwn(choice: DocumentChoice, document: ShownDocument): void {
@@ -165,7 +165,10 @@ export class WorkerVerifier {
   }
 
   #compare(choice: DocumentChoice, document: ShownDocument, written: Written): void {
-    const difference = this.#tools.comparison.difference(document, choice.id, choice.number, written);
+    this.#tell(choice, this.#tools.comparison.difference(document, choice.id, choice.number, written));
+  }
+
+  #tell(choice: DocumentChoice, difference: string | null): void {
     if (difference === null) this.#tools.passed('wrong-reads');
     else this.#wrong(choice, difference);
   }
