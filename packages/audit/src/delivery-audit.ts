@@ -18,8 +18,8 @@ export interface DeliveryAuditOptions {
   /** An event that came later than this after its write was sent is late. @default 5 s */
   readonly lateUs?: number;
   /**
-   * How long nothing must have come before what is missing at the end counts as lost. Until then, and where the end comes
-   * sooner, it is unknown. An event that came after it, in order, proves a loss at once. @default 2 s
+   * How long nothing must have come before what is missing at the end, and is later than `lateUs`, counts as lost. Until then, and
+   * where the end comes sooner, it is unknown. An event that came after it, in order, proves a loss at once. @default 2 s
    */
   readonly quietUs?: number;
   /** This shard, and how many there are: findings about what the server holds are told by one shard each. @default 0 of 1 */

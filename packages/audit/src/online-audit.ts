@@ -102,6 +102,7 @@ class OnlineAudit implements DeliveryAudit {
       endUs: Infinity,
       firstSentUs: NaN,
       latestSentUs: -Infinity,
+      lastReceivedUs: 0,
       snapshot: null,
     });
   }
@@ -160,6 +161,7 @@ class OnlineAudit implements DeliveryAudit {
     let laterSentUs = -Infinity;
     this.#received += 1;
     if (receivedUs > this.lastReceivedUs) this.lastReceivedUs = receivedUs;
+    if (log.window !== undefined) log.window.lastReceivedUs = receivedUs;
     if (log.isUnsubscribed) return this.#cameAfterUnsubscribe(log, delivery);
     if (!this.#isPossible(delivery) || sentUs > receivedUs + CLOCK_US) return this.#cameFromNobody(log, delivery);
     if (writer !== NOT_SHOWN) {
@@ -205,7 +207,6 @@ class OnlineAudit implements DeliveryAudit {
       overlaps: this.#overlaps.all(),
       states: this.#states,
       behind: this.#behind,
-      lastReceivedUs: this.lastReceivedUs,
       received: this.#received,
     });
   }

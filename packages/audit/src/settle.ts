@@ -26,13 +26,12 @@ interface CountedLoss {
 /** Judges what came by what was written. */
 export function settle(options: Required<DeliveryAuditOptions>, settlement: AuditSettlement, kept: Kept): Verdict {
   const ledger = settlement.ledgers[WRITES_LEDGER] as WriteLedger | undefined;
-  const isQuiet = settlement.settledUs - kept.lastReceivedUs >= options.quietUs;
   const settling: Settling = {
     options,
     oracle: new Oracle(ledger?.[options.path], ledger?.[options.documentsPath]),
     kept,
     hasGaps: settlement.gaps.length > 0,
-    quietUntilUs: isQuiet ? settlement.settledUs - options.quietUs : -Infinity,
+    settledUs: settlement.settledUs,
   };
   for (const { shard, reason } of settlement.gaps) {
     const what = reason === 'dead' ? `shard ${shard} died` : `a part of what shard ${shard} wrote is missing`;

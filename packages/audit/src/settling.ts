@@ -26,7 +26,6 @@ export interface Kept {
   readonly overlaps: readonly OverlapSuspicion[];
   readonly states: readonly StateSuspicion[];
   readonly behind: readonly Span[];
-  readonly lastReceivedUs: number;
   readonly received: number;
 }
 
@@ -37,14 +36,17 @@ export interface Settling {
   readonly kept: Kept;
   /** Whether something of what was written is not known: then an event of a write that nobody told is no finding. */
   readonly hasGaps: boolean;
-  /** Until when the writes must have been answered whose events are owed to subscriptions that are still open. */
-  readonly quietUntilUs: number;
+  readonly settledUs: number;
 }
 
 /** Until when a write must have been answered for its event to be owed in the window. */
-export function owedUntilUs({ end, endUs, latestSentUs }: Window, { options, quietUntilUs }: Settling): number {
+export function owedUntilUs(window: Window, { options, settledUs }: Settling): number {
+  const { end, endUs, latestSentUs, lastReceivedUs } = window;
   // Events come in order: what was answered before a write was sent whose event came had to come before it.
   const provenUs = latestSentUs - CLOCK_US;
+  // What has not come for longer than an event may take is lost, unless events still come, late as they are.
+  const isQuiet = settledUs - lastReceivedUs >= options.quietUs;
+  const quietUntilUs = isQuiet ? settledUs - Math.max(options.quietUs, options.lateUs) : -Infinity;
   if (end === 'open') return Math.max(provenUs, quietUntilUs);
   // Beyond that nobody knows how far the events were when the connection broke,
   if (end === 'broken') return Math.min(provenUs, endUs);

@@ -24,6 +24,8 @@ export interface Window {
   /** When the writes behind the first event, and behind the latest one, were sent. */
   firstSentUs: number;
   latestSentUs: number;
+  /** When the last event came; 0 where none did. */
+  lastReceivedUs: number;
   snapshot: Snapshot | null;
 }
 

@@ -23,7 +23,6 @@ interface NaiveWindow {
 
 const CLOCK_US = 1000;
 const LATE_US = 5_000_000;
-const QUIET_US = 2_000_000;
 
 export function auditNaively(
   { writes, subscriptions, happenings, settledUs }: Simulation,
@@ -128,7 +127,7 @@ function isOwed(write: SimulatedWrite, window: NaiveWindow, settledUs: number): 
 
 function untilUs({ end, endUs, latestSentUs }: NaiveWindow, settledUs: number): number {
   const provenUs = latestSentUs - CLOCK_US;
-  if (end === 'open') return Math.max(provenUs, settledUs - QUIET_US);
+  if (end === 'open') return Math.max(provenUs, settledUs - LATE_US);
   if (end === 'broken') return Math.min(provenUs, endUs);
   return Math.min(Math.max(provenUs, endUs - LATE_US), endUs);
 }

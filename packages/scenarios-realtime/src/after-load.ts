@@ -15,9 +15,11 @@ import {
 import { delay, isAbsent, type DocumentNames, type WorkerPlace } from '@syntrix-bench/documents';
 
 import type { RealtimeContext } from './realtime-shard.ts';
+import type { Subscriber } from './subscriber.ts';
 
-/** Nothing must have come for so long before what is missing is taken for lost. */
-const QUIET_US = 2_000_000;
+/** After so long a document that tells of the end of load is written again, where one did not come. */
+const AGAIN_US = 1_000_000;
+const CLOCKS_DIFFER_US = 5_000;
 /** How often it is looked whether all is quiet. */
 const LOOK_US = 100_000;
 /** So many documents that were written once are asked for again, of each worker. */
@@ -40,6 +42,10 @@ export interface AfterLoadParts {
   readonly parts: readonly AuditedPart[];
   /** What each worker of the shard wrote once, as it was acknowledged. */
   readonly acknowledgedOf: (worker: number) => readonly AcknowledgedWrite[];
+  /** Writes documents that tell the shard's own subscribers, and others, that load is over; none where that is not this shard's. */
+  readonly writeMarkers: (round: number) => Promise<void>;
+  /** All subscribers of the shard. */
+  readonly subscribers: () => Iterable<Subscriber>;
 }
 
 /** A document that was written once, and acknowledged. */
@@ -52,13 +58,20 @@ export interface AcknowledgedWrite {
 /** Waits for stragglers, and reads back what the server holds. */
 export class AfterLoad {
   readonly #parts: AfterLoadParts;
+  /** Whether documents are still read back. */
+  #isReading = true;
 
   constructor(parts: AfterLoadParts) {
     this.#parts = parts;
   }
 
   async run(deadlineUs: number): Promise<void> {
-    await Promise.all([this.#whenQuiet(deadlineUs), this.#readBack(deadlineUs)]);
+    const { context, writeMarkers } = this.#parts;
+    // What was answered on another thread a moment ago counts as written before it, though clocks differ a little.
+    await delay(context.clock, CLOCKS_DIFFER_US, context.signal);
+    await writeMarkers(0);
+    const reading = this.#readBack(deadlineUs).finally(() => (this.#isReading = false));
+    await Promise.all([this.#whenAllCame(deadlineUs), reading]);
   }
 
   /**
@@ -101,16 +114,28 @@ export class AfterLoad {
     }
   }
 
-  /** Resolves when nothing has come for a while, or at the deadline. */
-  async #whenQuiet(deadlineUs: number): Promise<void> {
-    const { context, parts } = this.#parts;
-    const { clock, signal } = context;
+  /**
+   * Resolves when whoever still listens has seen a document that was written after load, and so all that came before it; when nothing has
+   * come for as long as an event may take; or at the deadline.
+   */
+  async #whenAllCame(deadlineUs: number): Promise<void> {
+    const { context, parts, writeMarkers, subscribers } = this.#parts;
+    const { clock, signal, options } = context;
     const beganUs = clock.nowUs();
+    let round = 0;
+    let againUs = clock.nowUs() + AGAIN_US;
     for (;;) {
       const nowUs = clock.nowUs();
       const lastUs = Math.max(beganUs, ...parts.map(({ audit }) => audit.lastReceivedUs));
-      if (nowUs - lastUs > QUIET_US || nowUs >= deadlineUs || signal.aborted) return;
+      if (nowUs - lastUs > options.lateUs || nowUs >= deadlineUs || signal.aborted) return;
+      const wait = [...subscribers()].filter((subscriber) => subscriber.live && !subscriber.hasSeenMarker(0));
+      if (wait.length === 0) return;
       await delay(clock, Math.min(LOOK_US, deadlineUs - nowUs), signal);
+      // Each of the share's workers does one thing at a time.
+      if (this.#isReading || clock.nowUs() < againUs || clock.nowUs() >= deadlineUs) continue;
+      round += 1;
+      await writeMarkers(round);
+      againUs = clock.nowUs() + AGAIN_US;
     }
   }
 

@@ -17,6 +17,7 @@ import { changeNumber, laneNumber, RecentWrites, type EarlyDelivery } from './re
 import { deliverySeries } from './series.ts';
 import type { Subscriber } from './subscriber.ts';
 import type { SubscriberPlace } from './subscribers.ts';
+import { MARKER } from './written-documents.ts';
 
 const SECOND_US = 1_000_000;
 const KINDS = DELIVERY_KIND;
@@ -52,6 +53,7 @@ export class Deliveries {
   };
   /** The moment of the storm; null where there is none. */
   #stormUs: number | null = null;
+  #isSettled = false;
 
   constructor(parts: DeliveriesParts) {
     const { figures, context, loop } = parts;
@@ -69,6 +71,11 @@ export class Deliveries {
     this.#stormUs = stormUs;
   }
 
+  /** All is judged. */
+  settled(): void {
+    this.#isSettled = true;
+  }
+
   /** Place of the series that a subscriber's deliveries go to. */
   seriesOf({ group, channel }: Pick<SubscriberPlace, 'group' | 'channel'>): number {
     return this.#series.findIndex((each) => each.group === group && each.channel === channel);
@@ -80,6 +87,8 @@ export class Deliveries {
     // What has no trace of this run nobody here has written: documents of before load, of other runs, of other scenarios.
     if (document === null || !readTrace(document, this.#parts.context.runId, form)) return;
     if (!this.#isFollowedHere(form, document)) return;
+    // What comes when all is judged changes nothing any more.
+    if (this.#isSettled) return;
     const readDelayUs = this.#reading.now();
     form.kind = KINDS[event.type];
     form.version = versionIn(document);
@@ -89,6 +98,8 @@ export class Deliveries {
     if (readDelayUs > BEHIND_US) audit.behind(receivedUs - readDelayUs, receivedUs);
     // What comes again, or to the wrong one, says nothing of how long events take.
     if (!audit.delivered(audited, form)) return;
+    const round = document[MARKER];
+    if (typeof round === 'number') return subscriber.sawMarker(audited, round);
     const { dueUs, sentUs } = form;
     const { series, database } = subscriber;
     this.#account(subscriber, event, form);

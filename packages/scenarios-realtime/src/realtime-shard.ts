@@ -6,6 +6,8 @@ import {
   type HeldConnectionContext,
   type Json,
   type LoadTimes,
+  type OperationResult,
+  type OutcomeCode,
   type ScenarioShard,
   type SettleInput,
   type ShardContext,
@@ -184,6 +186,8 @@ export class RealtimeShard implements ScenarioShard<SyntrixWorkerClient> {
       names: this.#names,
       parts: this.#parts,
       acknowledgedOf: (worker) => this.#acknowledged.get(worker) ?? [],
+      writeMarkers: (round) => this.#writeMarkers(round),
+      subscribers: () => this.#subscribers.values(),
     });
     await after.run(deadlineUs);
     if (this.#storm?.begun === true) await this.#checkAlive(after);
@@ -192,6 +196,7 @@ export class RealtimeShard implements ScenarioShard<SyntrixWorkerClient> {
 
   settle({ ledgers, gaps }: SettleInput): void {
     const context = this.#context;
+    this.#deliveries.settled();
     for (const { audit, place } of this.#parts) {
       const verdict = audit.settle({ ledgers, gaps, settledUs: context.clock.nowUs() });
       tellVerdict(verdict, context, place, this.#figures);
@@ -205,6 +210,41 @@ export class RealtimeShard implements ScenarioShard<SyntrixWorkerClient> {
 
   remains(): TeardownResult['left'] {
     return this.#documents.remains();
+  }
+
+  /**
+   * Writes one document for each subscription to see, now that nobody writes any more, unless that is for another shard to do: events come
+   * in order, so that whatever is missing when it comes is lost for certain.
+   */
+  async #writeMarkers(round: number): Promise<void> {
+    const { options, databases, random, forEach } = this.#context;
+    const { collection } = this.#names;
+    const topics = this.#topics.markers(options, databases.length);
+    for (const { database, workers, log } of this.#parts) {
+      const worker = workers.find(({ rank }) => rank === 0)?.worker;
+      const own = worker === undefined ? undefined : this.#own.get(worker);
+      if (worker === undefined || own === undefined) continue;
+      const write = async (topic: number, { documents }: SyntrixWorkerClient, result: OperationResult) => {
+        const number = own.takeNumber();
+        own.creating(number);
+        const sequence = log.next(worker, topic);
+        const dueUs = this.#context.clock.nowUs();
+        const id = this.#names.workerPrefix(worker) + number;
+        const { body, sentStampAt } = this.#written.marker(
+          id,
+          { writer: worker, topic, sequence, dueUs },
+          round,
+          random,
+        );
+        const outcome = await new Promise<OutcomeCode>((resolve) => {
+          documents.calls.create(collection, body, result, resolve, { sentStampAt, isAscii: true });
+        });
+        own.created(number, outcome, result);
+        log.wrote(worker, topic, sequence, { dueUs, sentUs: result.sentUs, doneUs: result.doneUs }, outcome);
+      };
+      // One after the other: a writer's order is that of its events.
+      for (const topic of topics) await forEach(1, (_, client, result) => write(topic, client, result), { database });
+    }
   }
 
   /** A server that went through a storm must still take connections, subscriptions and writes, and deliver (R34). */

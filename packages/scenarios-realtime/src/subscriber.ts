@@ -62,6 +62,8 @@ export class Subscriber {
   #awaitsFirst = false;
   #acknowledgedUs = 0;
   #paused = false;
+  /** By number of the audit: of which round the last document was that told it that load is over. */
+  readonly #markers = new Map<number, number>();
   /** Deliveries, and how long they took together. */
   #deliveries = 0;
   #tookUs = 0;
@@ -106,6 +108,16 @@ export class Subscriber {
   took(propagationUs: number): void {
     this.#deliveries += 1;
     this.#tookUs += propagationUs;
+  }
+
+  /** A document that was written when load was over has come. */
+  sawMarker(audited: number, round: number): void {
+    this.#markers.set(audited, round);
+  }
+
+  /** Whether every one of its subscriptions has seen such a document, of that round or a later one. */
+  hasSeenMarker(round: number): boolean {
+    return this.#audited.every((audited) => (this.#markers.get(audited) ?? -1) >= round);
   }
 
   /** Whether its subscriptions are live. */

@@ -1,6 +1,7 @@
 import type { DocumentFilter, Random } from '@syntrix-bench/core';
 
 import type { RealtimeOptions } from './realtime-options.ts';
+import { heldConnections } from './subscribers.ts';
 
 /** What one subscription asks for, and which writes it is to see. */
 export interface SubscriptionPlan {
@@ -19,6 +20,8 @@ export const MOST_BY_ID = MOST_TOPICS - FIRST_OF_DOCUMENTS;
 /** Neighbours that an overlapping interest is shared with, itself among them. */
 const OVERLAP = 4;
 const WORD = 'abcdefgh';
+/** More documents are not written to find out whether all events have come. */
+const MOST_MARKERS = 500;
 
 /** A filter, and values that fulfil it and do not. */
 interface FilterKind {
@@ -132,6 +135,20 @@ export class Topics {
         return this.#ofGroups(groups, { field: 'group', op: 'in', value: groups }, own);
       }
     }
+  }
+
+  /**
+   * Topics of new documents of which every subscription sees one, as far as new documents can reach them; none where there are more than
+   * are worth a write each.
+   */
+  markers(options: RealtimeOptions, databases: number): readonly number[] {
+    if (options.interest === 'document') return [];
+    const held = Math.ceil(heldConnections(options).held / databases) * options.subscriptions;
+    const topics = new Set<number>();
+    for (let number = 0; number < Math.min(held, this.#groups); number += 1) {
+      topics.add(this.subscription(number, String).topics?.[0] ?? 0);
+    }
+    return topics.size > MOST_MARKERS ? [] : [...topics];
   }
 
   /** Number of documents that updates go to. */

@@ -5,6 +5,8 @@ import type { Topics } from './topics.ts';
 
 /** Behind the digits of the sent stamp the member `bench` has so many characters. */
 const BEHIND_STAMP = NO_SENT_STAMP.length + '"}'.length;
+/** The member of documents that are written when load is over. */
+export const MARKER = 'marker';
 const FILLER = ',"text":""';
 /** Text that hardly compresses, as long as the longest filling. */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 _';
@@ -27,6 +29,14 @@ export class WrittenDocuments {
     let text = '';
     for (let at = 0; at < sizeBytes; at += 1) text += ALPHABET[random.int(ALPHABET.length)]!;
     this.#text = text;
+  }
+
+  /** A document that is written when load is over, and says so: how many times such ones were written before it. */
+  marker(id: string, trace: Trace, round: number, random: Random): StampedBody<DocumentBody> {
+    const head = `{"id":"${id}",`;
+    const member = traceMember(trace);
+    const body = `${head}${member},"${MARKER}":${round}${this.#topics.members(trace.topic, random)}}`;
+    return { body: preparedBody(body), sentStampAt: head.length + member.length - BEHIND_STAMP };
   }
 
   /** A new document. */

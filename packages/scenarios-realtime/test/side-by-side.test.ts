@@ -60,7 +60,10 @@ test('X-02 what is lost of another workload’s writes is counted', async () => 
       };
     },
   });
-  const lost = report.checks.filter(({ name }) => name === 'lost').reduce((sum, { failed }) => sum + failed, 0);
+  // Of documents that are written after load nobody may be able to tell whether they would still have come.
+  const lost = report.checks
+    .filter(({ name }) => name === 'lost')
+    .reduce((sum, { failed, unknown }) => sum + failed + (unknown?.count ?? 0), 0);
   expect(dropped).toBeGreaterThan(5);
   expect(lost).toBe(dropped);
 });
