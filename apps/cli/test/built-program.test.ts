@@ -67,12 +67,12 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
     { args: ['run', '--help'], packages: [], reason: 'as is a command’s' },
     {
       args: ['rnu'],
-      packages: ['core', 'scenarios-crud', 'scenarios-query'],
+      packages: ['core', 'scenarios-crud', 'scenarios-query', 'scenarios-realtime'],
       reason: 'spelling and names stand apart from the engine',
     },
     {
       args: ['list', '--no-config'],
-      packages: ['core', 'scenarios-crud', 'scenarios-query'],
+      packages: ['core', 'scenarios-crud', 'scenarios-query', 'scenarios-realtime'],
       reason: 'names stand apart from the engine',
     },
   ])('$args loads of packages $packages: $reason', async ({ args, packages }) => {
@@ -81,7 +81,15 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
 
   test('validate loads nothing of what calls a server', async () => {
     await writeFile(join(folder, 'syntrix-bench.config.yaml'), 'target: http://127.0.0.1:8080\n');
-    const packages = ['core', 'documents', 'metrics', 'scenarios-crud', 'scenarios-query'];
+    const packages = [
+      'audit',
+      'core',
+      'documents',
+      'metrics',
+      'scenarios-crud',
+      'scenarios-query',
+      'scenarios-realtime',
+    ];
     expect(await packagesLoaded(['validate'], folder)).toEqual(packages);
   });
 

@@ -30,7 +30,7 @@ describe('list', () => {
       templates: { name: string; question: string }[];
     };
     expect(json.templates.map(({ name }) => name)).toEqual(TEMPLATES.map(({ name }) => name));
-    expect(json.scenarios.map(({ name }) => name)).toEqual(['crud']);
+    expect(json.scenarios.map(({ name }) => name)).toEqual(['crud', 'query', 'realtime']);
     const entries = [...json.templates, ...json.scenarios.flatMap(({ presets }) => presets)];
     expect(entries.filter(({ name, question }) => !stdout.includes(name) || question === '')).toEqual([]);
   });

@@ -1,4 +1,6 @@
-import { cursorAfter, preparedBody, type DocumentQuery, type IndexField, type QueryBody } from '@syntrix-bench/core';
+import { cursorAfter, preparedBody, type IndexField, type QueryBody } from '@syntrix-bench/core';
+
+import { entryQueryOf } from './entry-query-of.ts';
 
 /** The index that documents are looked for in: no two of them have the same key, and each has one entry under its owner. */
 const ENTRY_INDEX: readonly IndexField[] = [
@@ -11,15 +13,6 @@ const PAGE = 1000;
 /** Asks for the one entry that a document has under an owner: what the index does not have there does not come. */
 export function entryQuery(collection: string, owner: string, id: string): QueryBody {
   return preparedBody(JSON.stringify(entryQueryOf(collection, owner, id)));
-}
-
-/** The query of {@link entryQuery}, as the server is asked. */
-export function entryQueryOf(collection: string, owner: string, id: string): DocumentQuery {
-  const filters = [
-    { field: 'owner', op: '==' as const, value: owner },
-    { field: 'id', op: '==' as const, value: id },
-  ];
-  return { collection, filters, limit: 1 };
 }
 
 /** Asks for the entries under an owner, page by page. */

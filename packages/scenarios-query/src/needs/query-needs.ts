@@ -2,7 +2,7 @@ import type { DocumentQuery, ServerNeeds } from '@syntrix-bench/core';
 
 import { ownerName } from '../documents/document-values.ts';
 import { indexTemplates } from '../index-templates.ts';
-import { entryQueryOf } from '../lag/entry-query.ts';
+import { entryQueryOf } from '../lag/entry-query-of.ts';
 import { measuresLag } from '../lag/measures-lag.ts';
 import { DrawnValues } from '../questions/drawn-values.ts';
 import { queryForms } from '../questions/query-forms.ts';
