@@ -25,11 +25,15 @@ afterAll(async () => {
 test.each((await readdir(configs)).sort())(
   'P1-72 examples/configs/%s runs as it stands, here for a moment only',
   async (file) => {
-    // Stages say how long a run lasts, so that theirs are cut short in a copy.
+    // Stages say how long a run lasts, and storms when they break, so that theirs are cut short in a copy.
     const text = await readFile(join(configs, file), 'utf8');
-    const hasStages = text.includes('stages:');
-    const config = hasStages ? join(folder, file) : join(configs, file);
-    if (hasStages) await writeFile(config, text.replaceAll(/duration: \d+m/g, 'duration: 150ms'));
+    const short = text
+      .replaceAll(/duration: \d+m\b/g, text.includes('stages:') ? 'duration: 150ms' : '$&')
+      .replace(/at: \d+s, lasts: \d+s/, 'at: 300ms, lasts: 500ms');
+    const config = short === text ? join(configs, file) : join(folder, file);
+    if (short !== text) await writeFile(config, short);
+    // Long enough for a storm to end, and for one operation in the slowest of schedules.
+    const lasts = text.includes('storm:') ? '2s' : text.includes('rate: 1/s') ? '3s' : '300ms';
     const moment = ['--warmup', '0s', '--rampup', '0s', '--seed-data', '40', '--output', 'out.json'];
     const { code, stderr } = await runInMemory(
       // The testbed is this test's own.
@@ -40,7 +44,7 @@ test.each((await readdir(configs)).sort())(
         '--i-own-this-server',
         '--target',
         testbed.url,
-        ...(hasStages ? [] : ['--duration', '300ms']),
+        ...(text.includes('stages:') ? [] : ['--duration', lasts]),
         ...moment,
       ],
       { cwd: folder, env: { BENCH_PASSWORD: 'Bench-User#2025' } },
