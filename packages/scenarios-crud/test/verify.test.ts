@@ -403,6 +403,7 @@ test('P1-33 what nobody could be asked about after load is unknown, with the rea
   const told = report.checks.filter(({ name }) => name !== 'present');
   expect(told.map(({ name, checked, failed: wrong }) => [name, checked, wrong])).toEqual([
     ['lost-updates', 0, 0],
+    ['lost-creates', 0, 0],
     ['resurrected', 0, 0],
   ]);
   for (const { unknown: untold } of told) {

@@ -140,8 +140,10 @@ export function scenarioContract(tools: SuiteTools, name: string, parts: Scenari
 
     test('every preset is accepted by its own schema', () => {
       for (const preset of Object.values(scenario.presets ?? {})) {
+        // As a workload that names it and nothing else has it; what no preset can know is taken from the options.
+        const alone = accepted(preset.options);
         const laidOver = { ...(options as Record<string, Json>), ...preset.options };
-        expect(accepted(laidOver) === null, preset.description).toBe(false);
+        expect(alone === null && accepted(laidOver) === null, preset.description).toBe(false);
       }
     });
 
