@@ -27,6 +27,11 @@ const OWN_ID = /^([a-z0-9]{1,24})-(?:s\d*|\d+)-\d+$/;
 /** What `doctor` writes, and removes at once. */
 const DOCTOR_ID = /^doctor-[0-9a-f-]{36}$/;
 
+/** Whether a document is named like those of some run, or of a probe: all that may be in a collection that is not shared. */
+export function isNamedByTool(id: string): boolean {
+  return OWN_ID.test(id) || DOCTOR_ID.test(id);
+}
+
 type Document = Readonly<Record<string, unknown>>;
 
 /**
@@ -36,11 +41,7 @@ type Document = Readonly<Record<string, unknown>>;
  */
 export async function findForeignDocuments(collection: string, ask: AskQuery): Promise<readonly string[]> {
   const runsCollection = runsCollectionOf(collection);
-  const documents = await firstDocuments(
-    collection,
-    ask,
-    (document) => OWN_ID.test(idOf(document)) || DOCTOR_ID.test(idOf(document)),
-  );
+  const documents = await firstDocuments(collection, ask, (document) => isNamedByTool(idOf(document)));
   const records = await firstDocuments(runsCollection, ask, isOfRun);
   const runs = new Set(records.map((record) => parseEarlierRun(record)?.runId));
   const ids = documents.map(idOf).filter((id) => !DOCTOR_ID.test(id));

@@ -4,7 +4,7 @@ export { DocumentChoice, type DocumentsOfWorker } from './document-choice.ts';
 export { databaseLabel, type DocumentNames } from './document-names.ts';
 export { CLOSING, documentTail, hasSeq, patchFields, shortestHead } from './document-shape.ts';
 export { findEarlierRuns, removeEarlierRun } from './earlier-runs.ts';
-export { findForeignDocuments } from './foreign-documents.ts';
+export { findForeignDocuments, isNamedByTool } from './foreign-documents.ts';
 export type { KeyChoice, KeyDistribution } from './keys/key-options.ts';
 export { createKeys, type Keys } from './keys/keys.ts';
 export { Scatter } from './keys/scatter.ts';

@@ -193,6 +193,8 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
 
   /** Asks again what may have been late, and for what was written, when all that was written is known. */
   async settle(input: SettleInput): Promise<void> {
+    // All shards have told all that they wrote.
+    const quietUs = this.#context.clock.nowUs();
     for (const lag of this.#lags.values()) await lag.settle(input);
     const untilUs = this.#context.clock.nowUs() + LONGEST_ASKING_US;
     for (const { database } of this.#documents.parts) {
@@ -207,7 +209,6 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
         database,
         judge,
         written,
-        lastUs: ledger.lastUs,
         untilUs,
         groups: new FormQueries(
           collection,
@@ -216,6 +217,7 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
           indexTemplates(this.#context.options),
         ),
         slotOf: (group) => this.#values.slotOf(group, 0),
+        quietUs,
       });
     }
   }

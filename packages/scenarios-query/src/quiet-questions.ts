@@ -1,7 +1,7 @@
 import { OUTCOME_CODE, type OperationResult, type ShardContext, type SyntrixWorkerClient } from '@syntrix-bench/core';
 import { delay } from '@syntrix-bench/documents';
 
-import { documentsIn, type AnswerJudge } from './answers/answer-judge.ts';
+import { documentsIn, type AnswerJudge, type OpenQuestion } from './answers/answer-judge.ts';
 import type { QueryOptions } from './query-options.ts';
 import type { FormQueries } from './questions/form-queries.ts';
 import { REMOVED, type WrittenDocuments } from './writes/written-documents.ts';
@@ -17,13 +17,13 @@ export interface QuietQuestions {
   readonly database: string;
   readonly judge: AnswerJudge;
   readonly written: WrittenDocuments;
-  /** When anybody's last write was acknowledged, as far as is told. */
-  readonly lastUs: number;
   /** When it ends at the latest. */
   readonly untilUs: number;
   /** The query for all documents of a value, by its slot. */
   readonly groups: FormQueries;
   readonly slotOf: (group: number) => number;
+  /** Since when no shard of the run writes any more. */
+  readonly quietUs: number;
 }
 
 /**
@@ -31,29 +31,30 @@ export interface QuietQuestions {
  * its bound to show all of it, and what is wrong then is wrong.
  */
 export async function askWhenQuiet(parts: QuietQuestions): Promise<void> {
-  const { context, database, judge, written, groups, slotOf, untilUs } = parts;
+  const { context, database, judge, written, groups, slotOf, quietUs, untilUs } = parts;
   const { clock, signal, options } = context;
-  const questions = [...judge.open, ...groupsOf(written).map((group) => groups.at(slotOf(group)))];
+  const ofGroups = groupsOf(written).map((group): OpenQuestion => ({ question: groups.at(slotOf(group)) }));
+  const questions = [...judge.open, ...ofGroups];
   if (questions.length === 0) return;
-  const lastUs = Math.max(parts.lastUs, lastWriteUs(written));
   let answered = 0;
-  const settledUs = Math.min(untilUs, lastUs + options.indexLag.boundUs);
+  const settledUs = quietUs + options.indexLag.boundUs;
   const ask = async (index: number, client: SyntrixWorkerClient, result: OperationResult): Promise<void> => {
-    const question = questions[index]!;
+    const open = questions[index]!;
     for (;;) {
       const isLast = clock.nowUs() >= settledUs;
       result.wantBody = true;
-      const outcome = await client.documents.query(question.body, result);
+      const outcome = await client.documents.query(open.question.body, result);
       result.wantBody = false;
       if (signal.aborted) return;
       const documents = outcome === OUTCOME_CODE.ok ? documentsIn(result.body) : null;
       if (documents !== null) {
-        const answer = { question, documents, sentUs: result.sentUs, doneUs: result.doneUs, isQuiet: true } as const;
+        const answer = { ...open, documents, sentUs: result.sentUs, doneUs: result.doneUs, isQuiet: true } as const;
         if (isLast || judge.isRight(answer)) {
           answered += 1;
           return void judge.judge(answer);
         }
-      } else if (isLast) return;
+      }
+      if (isLast || clock.nowUs() >= untilUs) return;
       await delay(clock, PAUSE_US, signal);
     }
   };
@@ -70,12 +71,4 @@ function groupsOf(written: WrittenDocuments): readonly number[] {
     if (found.size === MOST_GROUPS) break;
   }
   return [...found];
-}
-
-function lastWriteUs(written: WrittenDocuments): number {
-  let last = 0;
-  for (const { writes } of written.all()) {
-    for (const { sentUs, doneUs } of writes) last = Math.max(last, doneUs === Infinity ? sentUs : doneUs);
-  }
-  return last;
 }

@@ -123,14 +123,6 @@ describe('P2-11 every wrong answer is found', () => {
     expect(failing(foreign('other-7-1'))).toEqual([]);
   });
 
-  test('R40 what there was nothing to look at for is not among what was looked at', () => {
-    const looked = (answer: Answer) => [...checkerOf().check(answer).looked];
-    const all = ['complete', 'matching', 'ordered', 'distinct', 'limited', 'contents', 'short-answers'];
-    expect(looked(WHOLE)).toEqual(all);
-    expect(looked({ ...WHOLE, idsOnly: true })).toEqual(['complete', 'distinct', 'limited', 'short-answers']);
-    expect(looked({ ...WHOLE, documents: [] })).toEqual(['complete', 'short-answers']);
-  });
-
   test('evidence says which document, what is wrong with it, and the query', () => {
     const { failures } = checkerOf().check(without(WHOLE, 5));
     const { id, group, owner, score } = WHOLE.documents[5]!;
@@ -326,6 +318,65 @@ describe('with writers beside it', () => {
       ),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('R17 documents that are not of the run', () => {
+  const strangers = (count: number, fields: object): readonly FoundDocument[] =>
+    Array.from({ length: count }, (_, number) => ({ id: `zz${number}`, version: 1, score: number / 10, ...fields }));
+  const EARLY = { ...FULL, sentUs: 1e9, doneUs: 1e9 + 1000 };
+  const QUIET = { ...FULL, sentUs: 1e9 + 2 * BOUND_US, doneUs: 1e9 + 2 * BOUND_US + 1000, isQuiet: true } as const;
+  /** What is found when they come under load, whether it is asked again, and what is found then. */
+  function twice(documents: readonly FoundDocument[], checker: AnswerChecker, later = documents) {
+    const { failures, isOpen } = checker.check({ ...EARLY, documents });
+    return [[...failures.keys()], isOpen, failing({ ...QUIET, documents: later }, checker)];
+  }
+  const shared = (): AnswerChecker => checkerOf(undefined, true);
+
+  test('are wrong where nobody else works in the collection', () => {
+    const { failures } = checkerOf().check({ ...FULL, documents: strangers(8, { group: GROUP, score: 2000 }) });
+    expect(failures.get('contents')).toContain('zz0 came, which no run wrote');
+    expect(failing({ ...FULL, documents: strangers(8, {}), idsOnly: true })).toContain('contents');
+    const left = { id: '7fz-3-1', group: GROUP, score: -1, version: 1 };
+    expect(failing(added(WHOLE, 0, left))).toEqual([]);
+  });
+
+  test('must match and be in order where others work, too, unless these have just written them', () => {
+    const wrong = strangers(8, { group: 'wrong' });
+    expect(twice(wrong, shared())).toEqual([[], true, ['matching']]);
+    expect(twice(wrong, shared(), strangers(8, { group: 'wrong', version: 2 }))).toEqual([[], true, []]);
+    const behind = strangers(8, { group: GROUP, score: 5 }).toReversed();
+    expect(twice(behind, shared())[2]).toContain('ordered');
+    const right = strangers(8, { group: GROUP, score: -1 });
+    expect(twice(right, shared())).toEqual([[], false, []]);
+  });
+
+  test('do not excuse seeded ones that stand before the end of the answer', () => {
+    expect(twice(strangers(8, { group: GROUP, score: 2000 }), shared())).toEqual([[], true, ['complete']]);
+  });
+});
+
+describe('R40 an answer counts for what it has something to look at for', () => {
+  const looked = (answer: Answer): readonly QueryCheck[] => [...checkerOf().check(answer).looked].sort();
+
+  test.each<[string, Answer, readonly QueryCheck[]]>([
+    ['a whole one', WHOLE, ['complete', 'contents', 'distinct', 'limited', 'matching', 'ordered', 'short-answers']],
+    ['a full one', FULL, ['complete', 'contents', 'distinct', 'limited', 'matching', 'ordered']],
+    ['one of one document', answerTo(byGroup(1)), ['complete', 'contents', 'limited', 'matching']],
+    [
+      'an empty one that is right',
+      answerTo({ ...byGroup(9), filters: [{ field: 'group', op: '==', value: 'x' }] }),
+      [],
+    ],
+  ])('%s', (_what, answer, checks) => {
+    expect(looked(answer)).toEqual(checks);
+  });
+
+  test('one of which ids alone were kept', () => {
+    const plan = planQuery({ collection: 'benchmarks' }, TEMPLATES);
+    if (plan.path !== 'storage') throw new Error(plan.path);
+    const question = { ...WHOLE.question, query: { collection: 'benchmarks' }, plan };
+    expect(looked({ ...WHOLE, question, documents: ALL, idsOnly: true })).toEqual(['complete', 'distinct']);
   });
 });
 

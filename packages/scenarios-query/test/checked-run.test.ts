@@ -163,11 +163,12 @@ describe('P2-12 what the server would not do', () => {
       const own = options({
         ...SMALL,
         operations: [{ type: 'filter', weight: 1, where: [{ field: 'score', op }], limit: 9 }],
-        documents: 60,
+        documents: 600,
         verify: 1,
       });
       const { failed, checked } = await run(own, { operations: 40 });
-      expect([failed, checked]).toEqual([[], 40]);
+      // No document has some of the scores: of an answer that is rightly empty there is nothing to look at.
+      expect([failed, checked > 0, checked <= 40]).toEqual([[], true, true]);
     },
   );
 

@@ -1,9 +1,9 @@
 import type { DocumentFilter, IndexField, IndexPlan, IndexTemplate } from '@syntrix-bench/core';
+import { isNamedByTool } from '@syntrix-bench/documents';
 
 import { identify, type DocumentIdentity } from '../documents/document-identity.ts';
 import type { DocumentText, FoundDocument } from '../documents/document-text.ts';
 import type { ValueSpace } from '../documents/document-values.ts';
-import { QUERY_CHECK_NAMES, type QueryCheck } from '../query-checks.ts';
 import type { Question } from '../questions/form-queries.ts';
 import {
   acknowledgedBefore,
@@ -16,7 +16,9 @@ import { filterHolds } from './filter-holds.ts';
 import { compareByIndex } from './index-order.ts';
 import type { SeedColumns } from './seed-columns.ts';
 import { SeedIndex } from './seed-index.ts';
-import { identityText, queryText, seedsText } from './evidence.ts';
+import { AnswerFindings, type Findings } from './answer-findings.ts';
+import { DoubtfulDocuments } from './doubtful-documents.ts';
+import { identityText, seedsText } from './evidence.ts';
 
 // docs/decisions/0124-right-answers-are-known-without-asking.md
 
@@ -36,22 +38,6 @@ export interface Answer {
   readonly isQuiet?: true;
 }
 
-/** What was found wrong in an answer: by check one sentence, or null where nothing was. */
-export interface Findings {
-  readonly failures: ReadonlyMap<QueryCheck, string>;
-  /** How often something was not yet as it was written, which the index may be late for. */
-  readonly lagging: number;
-  /** What was not as it must be in the end, although it may be late: the question is to be asked again when all is quiet. */
-  readonly isOpen: boolean;
-  /**
-   * Documents that the answer lacks at its end although its limit was not reached, if that is all that is missing: removed ones may have
-   * used up the limit, if so many were removed.
-   */
-  readonly shortfall: number;
-  /** The checks for which there was something to look at (R40). */
-  readonly looked: ReadonlySet<QueryCheck>;
-}
-
 /** What answers are held against. */
 export interface KnownDocuments {
   readonly runId: string;
@@ -64,22 +50,21 @@ export interface KnownDocuments {
   readonly written: WrittenDocuments;
   /** How long the index may be late, in µs. */
   readonly boundUs: number;
-  /** Whether the collection may hold documents that no run made. */
+  /** Others write to the collection, too. */
   readonly isShared: boolean;
 }
-
-/** Ids of documents that another run may have made, or a look at what the server has. */
-const OF_A_RUN = /-(?:s\d*|\d+)-\d+$|^doctor-/;
 
 /** What was seen in an answer. */
 interface SeenDocuments {
   /** Numbers of the seeded ones. */
   readonly numbers: readonly number[];
   /**
-   * The last of which the index is known to say what it says itself: the answer reaches at least so far. Others may stand in the index
+   * The furthest of which the index is known to say what it says itself: the answer reaches at least so far. Others may stand in the index
    * where they were before a change.
    */
-  readonly lastSettled: FoundDocument | null;
+  readonly furthest: FoundDocument | null;
+  /** The last, if it is none of those. */
+  readonly doubtfulEnd: FoundDocument | null;
 }
 
 /** With more written documents than this, a query of an index that names no value is held against the seeded ones alone. */
@@ -93,8 +78,11 @@ export class AnswerChecker {
   #hasOthers = false;
   #hasStrangers = false;
 
+  readonly #doubtful: DoubtfulDocuments;
+
   constructor(known: KnownDocuments) {
     this.#known = known;
+    this.#doubtful = new DoubtfulDocuments(known.boundUs);
   }
 
   /** Whether documents were seen that are none of this run: whoever has made them may have removed some, too. */
@@ -107,33 +95,16 @@ export class AnswerChecker {
     const { question, documents } = answer;
     if (this.#known.written.size > 0) this.#hasOthers = true;
     const limit = question.plan.limit;
+    if (limit !== null && documents.length > 0) findings.look('limited');
     if (limit !== null && documents.length > limit) {
       findings.fail('limited', `${documents.length} documents came, at most ${limit} were asked for`);
     }
     const seen = new Set<string>();
-    const { numbers, lastSettled } = this.#lookAtDocuments(answer, seen, findings);
-    if (question.plan.path === 'index') this.#lookForSeeds(answer, question.plan, numbers, seen, findings);
+    const came = this.#lookAtDocuments(answer, seen, findings);
+    if (question.plan.path === 'index') this.#lookForSeeds(answer, question.plan, came, seen, findings);
     else this.#lookForAll(answer, seen, findings);
-    this.#lookForWritten(answer, lastSettled, seen, findings);
-    return findings.done(this.#lookedAt(answer));
-  }
-
-  /** The checks for which an answer has something to look at. */
-  #lookedAt({ question: { plan }, documents, after, idsOnly }: Answer): ReadonlySet<QueryCheck> {
-    const { seeds, written } = this.#known;
-    const isWhole = idsOnly !== true && documents.length > 0;
-    const neighbours = documents.length + (after === undefined ? 0 : 1);
-    const possible: Readonly<Partial<Record<QueryCheck, boolean>>> = {
-      complete: seeds.count > 0 || written.size > 0,
-      'short-answers': plan.limit !== null && (seeds.count > 0 || written.size > 0),
-      limited: plan.limit !== null && documents.length > 0,
-      distinct: documents.length > 0,
-      contents: isWhole,
-      matching: isWhole && plan.served.length > 0,
-      'ignored-filters': isWhole && plan.ignored.length > 0,
-      ordered: isWhole && plan.path === 'index' && neighbours > 1,
-    };
-    return new Set(QUERY_CHECK_NAMES.filter((check) => possible[check] === true));
+    this.#lookForWritten(answer, came.furthest, seen, findings);
+    return findings.done();
   }
 
   /** The index that a question is answered from, of seeded documents alone. */
@@ -151,37 +122,64 @@ export class AnswerChecker {
 
   /** Looks at each document that came. */
   #lookAtDocuments(answer: Answer, seen: Set<string>, findings: AnswerFindings): SeenDocuments {
-    const { question, documents, earlier } = answer;
+    const { question, documents, earlier, doneUs } = answer;
     const { plan } = question;
     const fields = plan.path === 'index' ? plan.template.fields : [];
     const numbers: number[] = [];
     let before: FoundDocument | null = answer.after ?? null;
+    let furthest = before;
+    /** The one before, if it need not stand in its place. */
+    let doubtful: FoundDocument | null = null;
+    if (documents.length > 1 || (documents.length > 0 && earlier !== undefined)) findings.look('distinct');
     for (const document of documents) {
       const id = typeof document['id'] === 'string' ? document['id'] : '';
       const identity = identify(id, this.#known.runId);
       const isSeed = identity !== null && this.#isSeed(identity);
       const written = this.#known.written.get(id);
       if (!isSeed) this.#hasOthers = true;
-      const isSettled = isSeed || (written !== undefined && this.#isSettled(written, answer));
+      const isDue = isSeed || (written !== undefined && this.#isSettled(written, answer));
+      const isSettled = isDue || (written === undefined && this.#isAtRest(document, answer));
       if (seen.has(id)) findings.fail('distinct', `${id} came twice`);
       else if (earlier?.has(id) === true) {
-        if (isSettled) findings.fail('distinct', `${id} was on an earlier page`);
+        if (isDue) findings.fail('distinct', `${id} was on an earlier page`);
         else findings.lag();
       }
       seen.add(id);
+      if (identity === null) this.#lookAtStranger(id, findings);
+      let isWanted = true;
       if (answer.idsOnly !== true) {
         this.#lookAtContents(document, identity, isSeed, written, answer, findings);
-        this.#lookAtMatch(document, isSeed, written, isSettled, answer, findings);
+        isWanted = this.#lookAtMatch(document, isSeed, written, isSettled, answer, findings);
+      }
+      if (fields.length > 0) {
+        const neighbour: FoundDocument | null = doubtful ?? before;
+        const isBehind = neighbour === null || compareByIndex(neighbour, document, fields) < 0;
+        if (!isBehind && doubtful !== null && !this.#isWritten(doubtful)) this.#doubtful.remember(doubtful, doneUs);
+        if (!isBehind && !isSettled && written === undefined) this.#doubtful.remember(document, doneUs);
+        if (!isBehind && (doubtful !== null || !isSettled)) findings.doubt();
+        doubtful = isSettled ? null : document;
       }
       if (isSettled && fields.length > 0) {
+        if (before !== null) findings.look('ordered');
         if (before !== null && compareByIndex(before, document, fields) >= 0) {
           findings.fail('ordered', orderText(before, document, fields));
         }
         before = document;
+        if (isWanted && (furthest === null || compareByIndex(furthest, document, fields) < 0)) furthest = document;
       }
       if (isSeed) numbers.push(identity.number);
     }
-    return { numbers, lastSettled: before };
+    return { numbers, furthest, doubtfulEnd: doubtful };
+  }
+
+  /** Nobody but runs writes to a collection that is not shared: what is named like none of theirs was never written. */
+  #lookAtStranger(id: string, findings: AnswerFindings): void {
+    if (this.#known.isShared || isNamedByTool(id)) {
+      this.#hasStrangers = true;
+      return;
+    }
+    const what = id === '' ? 'a document without an id' : id;
+    findings.fail('contents', `${what} came, which no run wrote (where others write, set data.sharedCollection)`);
   }
 
   #lookAtContents(
@@ -192,12 +190,8 @@ export class AnswerChecker {
     { sentUs, doneUs }: Answer,
     findings: AnswerFindings,
   ): void {
-    if (identity === null) {
-      if (OF_A_RUN.test(String(document['id']))) this.#hasStrangers = true;
-      else if (this.#known.isShared) this.#hasStrangers = true;
-      else findings.fail('contents', `${identityText(document)} was made by no run`);
-      return;
-    }
+    if (identity === null) return;
+    findings.look('contents');
     const difference = this.#known.text.difference(document, identity);
     if (difference !== null) return findings.fail('contents', `${identityText(document)}: ${difference}`);
     const rev = document['rev'] as number;
@@ -226,43 +220,61 @@ export class AnswerChecker {
     isSeed: boolean,
     written: WrittenDocument | undefined,
     isSettled: boolean,
-    { question }: Answer,
+    { question, doneUs }: Answer,
     findings: AnswerFindings,
-  ): void {
-    const unmet = question.plan.served.find((filter) => !filterHolds(filter, document));
+  ): boolean {
+    const { served } = question.plan;
+    const unmet = served.find((filter) => !filterHolds(filter, document));
+    if (isSettled && served.length > 0) findings.look('matching');
     if (unmet !== undefined) {
       if (isSettled) findings.fail('matching', `${identityText(document)}: ${filterText(unmet, document)}`);
       else if (written !== undefined) findings.lag();
+      else {
+        this.#doubtful.remember(document, doneUs);
+        findings.doubt();
+      }
     }
-    if (!isSeed && !isSettled) return;
+    if (!isSeed && !isSettled) return unmet === undefined;
+    if (question.plan.ignored.length > 0) findings.look('ignored-filters');
     const ignored = question.plan.ignored.find(({ filter }) => !filterHolds(filter, document));
     if (ignored !== undefined) {
       findings.fail('ignored-filters', `${identityText(document)}: ${filterText(ignored.filter, document)}`);
     }
+    return unmet === undefined;
   }
 
   /** Seeded documents come one after the other, from where the question begins to where the answer ends. */
   #lookForSeeds(
     answer: Answer,
     plan: IndexPlan,
-    numbers: readonly number[],
+    { numbers, furthest, doubtfulEnd }: SeenDocuments,
     seen: ReadonlySet<string>,
     findings: AnswerFindings,
   ): void {
-    const { documents, after } = answer;
+    const { documents, after, doneUs } = answer;
     const index = this.indexOf(plan);
     const stretch = index.stretchOf(plan.served);
     const from = after === undefined ? stretch.from : Math.max(stretch.from, index.placeAfter(after));
     const isFull = documents.length >= plan.limit;
     let last = from - 1;
     for (const number of numbers) last = Math.max(last, index.placeOf(number));
+    if (furthest !== null) last = Math.max(last, index.placeAfter(furthest) - 1);
     const missing: number[] = [];
     const end = Math.min(last, stretch.to - 1);
+    if (end >= from || (!isFull && stretch.to > from)) findings.look('complete');
     for (let place = from; place <= end; place += 1) {
       const number = index.numberAt(place);
       if (!seen.has(this.#known.sharedPrefix + number)) missing.push(number);
     }
     if (missing.length > 0) findings.fail('complete', this.#missingText(missing, 'although later ones came'));
+    if (isFull && doubtfulEnd !== null && !this.#isWritten(doubtfulEnd)) {
+      // If it stands where it says, seeded ones before it are missing.
+      if (index.placeAfter(doubtfulEnd) - 1 > Math.max(last, from - 1)) {
+        this.#doubtful.remember(doubtfulEnd, doneUs);
+        findings.doubt();
+      }
+    }
+    if (!isFull && stretch.to > from) findings.look('short-answers');
     if (isFull || last >= stretch.to - 1) return;
     const rest: number[] = [];
     for (let place = Math.max(from, last + 1); place < stretch.to; place += 1) rest.push(index.numberAt(place));
@@ -277,6 +289,7 @@ export class AnswerChecker {
   /** An answer from the documents themselves has all of them: those of the given ids, or of the collection. */
   #lookForAll({ question: { plan } }: Answer, seen: ReadonlySet<string>, findings: AnswerFindings): void {
     if (plan.limit !== null && seen.size >= plan.limit) return;
+    findings.look('complete');
     const { seeds, sharedPrefix } = this.#known;
     const missing: number[] = [];
     for (let number = 0; number < seeds.count; number += 1) {
@@ -298,6 +311,7 @@ export class AnswerChecker {
     const isFull = plan.limit !== null && documents.length >= plan.limit;
     const fields = plan.path === 'index' ? plan.template.fields : [];
     for (const written of this.#candidates(plan.served, plan.path !== 'index')) {
+      if (seen.has(written.id)) findings.look('complete');
       if (seen.has(written.id) || isOverlapped(written, sentUs, doneUs)) continue;
       const write = acknowledgedBefore(written, sentUs);
       if (write === undefined || write.rev === REMOVED) continue;
@@ -341,52 +355,17 @@ export class AnswerChecker {
     return last !== undefined && sentUs - last.doneUs >= this.#known.boundUs;
   }
 
+  #isWritten({ id }: FoundDocument): boolean {
+    return this.#known.written.get(String(id)) !== undefined;
+  }
+
+  /** Whether nobody has just written to a document that is not this shard's. */
+  #isAtRest(document: FoundDocument, { isQuiet, sentUs }: Answer): boolean {
+    return isQuiet === true && this.#doubtful.isAtRest(document, sentUs);
+  }
+
   #missingText(numbers: readonly number[], why: string): string {
     return `${seedsText(numbers, this.#known)} left out, ${why}`;
-  }
-}
-
-/** Collects what is wrong with one answer. */
-class AnswerFindings {
-  readonly #answer: Answer;
-  readonly #failures = new Map<QueryCheck, string>();
-  #lagging = 0;
-  #isOpen = false;
-  #shortfall = 0;
-
-  constructor(answer: Answer) {
-    this.#answer = answer;
-  }
-
-  fail(check: QueryCheck, said: string): void {
-    if (this.#failures.has(check)) return;
-    const { question, documents } = this.#answer;
-    this.#failures.set(check, `${said}; ${documents.length} documents for ${queryText(question.query)}`);
-  }
-
-  /** As `fail`, and to be asked again. */
-  open(check: QueryCheck, said: string): void {
-    this.#isOpen = true;
-    this.fail(check, said);
-  }
-
-  /** The answer lacks so many at its end. */
-  short(check: 'short-answers' | 'complete', count: number, said: string): void {
-    if (this.#failures.has('complete')) return;
-    this.#shortfall = Math.max(this.#shortfall, count);
-    if (check === 'complete') this.fail(check, said);
-    else this.open(check, said);
-  }
-
-  lag(): void {
-    this.#lagging += 1;
-    this.#isOpen = true;
-  }
-
-  done(looked: ReadonlySet<QueryCheck>): Findings {
-    const isShort = !(this.#failures.has('complete') && this.#failures.has('short-answers'));
-    const shortfall = isShort ? this.#shortfall : 0;
-    return { failures: this.#failures, lagging: this.#lagging, isOpen: this.#isOpen, shortfall, looked };
   }
 }
 

@@ -3,7 +3,8 @@ import type { OperationResult } from '@syntrix-bench/core';
 import type { FoundDocument } from '../documents/document-text.ts';
 import type { QueryCheck } from '../query-checks.ts';
 import type { Question } from '../questions/form-queries.ts';
-import type { Answer, AnswerChecker, Findings } from './answer-checker.ts';
+import type { Answer, AnswerChecker } from './answer-checker.ts';
+import type { Findings } from './answer-findings.ts';
 
 /** Where a judge tells what it found. */
 export interface Verdicts {
@@ -29,16 +30,19 @@ const MOST_SHORT = 2_000;
 /** Questions that are asked again when all is quiet. */
 const MOST_OPEN = 200;
 
+/** A question that is to be asked again. */
+export type OpenQuestion = Pick<Answer, 'question' | 'after'>;
+
 /** Has answers checked and tells what came of it; keeps the questions that are to be asked again when all is quiet. */
 export class AnswerJudge {
   readonly #checker: AnswerChecker;
   readonly #verdicts: Verdicts;
   readonly #checks: readonly QueryCheck[];
-  readonly #open = new Map<string, Question>();
+  readonly #open = new Map<string, OpenQuestion>();
   #short: ShortAnswer[] = [];
   #unasked = 0;
 
-  /** @param checks The checks that each answer is counted for. */
+  /** @param checks The checks that an answer counts for, as far as it has something to look at. */
   constructor(checker: AnswerChecker, verdicts: Verdicts, checks: readonly QueryCheck[]) {
     this.#checker = checker;
     this.#verdicts = verdicts;
@@ -46,7 +50,7 @@ export class AnswerJudge {
   }
 
   /** Questions that are to be asked again. */
-  get open(): readonly Question[] {
+  get open(): readonly OpenQuestion[] {
     return [...this.#open.values()];
   }
 
@@ -54,10 +58,11 @@ export class AnswerJudge {
   judge(answer: Answer): Findings {
     const findings = this.#checker.check(answer);
     this.#tell(findings);
-    const { question } = answer;
-    if (!findings.isOpen || answer.after !== undefined) return findings;
-    if (this.#open.size < MOST_OPEN) this.#open.set(String(question.body), question);
-    else if (!this.#open.has(String(question.body))) this.#unasked += 1;
+    const { question, after } = answer;
+    if (!findings.isOpen) return findings;
+    const key = String(question.body);
+    if (this.#open.size < MOST_OPEN) this.#open.set(key, { question, ...(after === undefined ? {} : { after }) });
+    else if (!this.#open.has(key)) this.#unasked += 1;
     return findings;
   }
 
