@@ -49,7 +49,7 @@ export async function checkNeeds(
     ...(lacking.length > 0
       ? []
       : probing
-          .filter(({ needs }) => needs === undefined)
+          .filter((scenario) => scenario.needs === undefined)
           .map(({ name }) => fine(name, 'tried, and the server does it'))),
   ];
 }

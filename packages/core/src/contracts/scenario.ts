@@ -8,7 +8,17 @@ import type { OperationResult } from './operation-result.ts';
 import type { NeedProblem, ScenarioDeclaration } from './scenario-declaration.ts';
 import type { SyntrixWorkerClient } from './syntrix-worker-client.ts';
 
-export * from './scenario-declaration.ts';
+export { connectionNeeds } from './scenario-declaration.ts';
+export type {
+  ConnectionNeeds,
+  LedgerFormat,
+  NeedProblem,
+  ScenarioDeclaration,
+  ScenarioFootprint,
+  ScenarioPreset,
+  SeriesDeclaration,
+  ServerNeeds,
+} from './scenario-declaration.ts';
 
 /** Context that every part of a scenario's life is given. */
 export interface ScenarioContext<Options, Shared> {
