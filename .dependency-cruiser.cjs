@@ -18,7 +18,7 @@ const inCli = (folder, mayUse) =>
   layer(
     `cli-${folder}`,
     `^apps/cli/src/${folder}/`,
-    `^apps/cli/src/(?!(${[folder, ...mayUse].join('|')})/|(command|context|exit-codes|machine-reading|screen|version)\\.ts)`,
+    `^apps/cli/src/(?!(${[folder, ...mayUse].join('|')})/|(built-in|command|context|exit-codes|machine-reading|screen|version)\\.ts)`,
     `cli/${folder} may import only ${mayUse.join(', ')} and what stands beside the folders below the commands`,
   );
 
