@@ -1,6 +1,6 @@
-import * as z from 'zod';
-
+import type { Json } from '@syntrix-bench/core';
 import { shown, unknownKeys } from '@syntrix-bench/documents/options';
+import * as z from 'zod';
 
 /** The operators that Syntrix takes; `!=`, `in` and `contains` it takes and does not apply, but for `in` on the id. */
 export const OPERATORS = ['==', '!=', '>', '>=', '<', '<=', 'in', 'contains'] as const;
@@ -15,7 +15,7 @@ export interface WrittenCondition {
   readonly field: QueryField;
   readonly op: (typeof OPERATORS)[number];
   /** @default drawn anew for each operation, of the values that documents have */
-  readonly value?: z.core.util.JSONType;
+  readonly value?: Json;
 }
 
 /** A part of an order as a config has it. */

@@ -1,5 +1,5 @@
-import { defineScenario, type SyntrixWorkerClient } from '@syntrix-bench/core';
-import { recordedRuns, type RecordedShare } from '@syntrix-bench/documents';
+import { defineScenario, type Scenario, type SyntrixWorkerClient } from '@syntrix-bench/core';
+import { recordedRuns, type RecordedRuns, type RecordedShare } from '@syntrix-bench/documents';
 
 import { probeNeeds } from './needs/probe-needs.ts';
 import { queryDeclaration } from './query-declaration.ts';
@@ -24,5 +24,8 @@ const scenario = defineScenario<QueryOptions, SyntrixWorkerClient, RecordedShare
   shard: (context) => new QueryShard(context),
 });
 
+type QueryScenario = Scenario<QueryOptions, SyntrixWorkerClient, RecordedShare> &
+  Pick<RecordedRuns<QueryOptions>, 'records'>;
+
 /** The scenario, with the records that it keeps of its runs. */
-export const queryScenario = { ...scenario, records };
+export const queryScenario: QueryScenario = { ...scenario, records };

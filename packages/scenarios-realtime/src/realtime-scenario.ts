@@ -1,5 +1,5 @@
-import { defineScenario, type SyntrixWorkerClient } from '@syntrix-bench/core';
-import { recordedRuns, type RecordedShare } from '@syntrix-bench/documents';
+import { defineScenario, type Scenario, type SyntrixWorkerClient } from '@syntrix-bench/core';
+import { recordedRuns, type RecordedRuns, type RecordedShare } from '@syntrix-bench/documents';
 
 import { checkOpenFiles } from './open-files.ts';
 import { probeNeeds } from './probe-needs.ts';
@@ -22,8 +22,11 @@ const scenario = defineScenario<RealtimeOptions, SyntrixWorkerClient, RecordedSh
   shard: (context) => new RealtimeShard(context),
 });
 
+type RealtimeScenario = Scenario<RealtimeOptions, SyntrixWorkerClient, RecordedShare> &
+  Pick<RecordedRuns<RealtimeOptions>, 'records'>;
+
 /**
  * Writers beside subscribers over WebSocket or SSE: how soon each event arrives, and whether each subscriber gets exactly what it
  * should. With the records that it keeps of its runs.
  */
-export const realtimeScenario = { ...scenario, records };
+export const realtimeScenario: RealtimeScenario = { ...scenario, records };
