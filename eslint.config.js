@@ -8,7 +8,7 @@ const siblings = (forbidden, why) => ({
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/coverage/**', '**/node_modules/**', '**/.turbo/**', 'results/**'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
@@ -39,6 +39,7 @@ export default tseslint.config(
     files: [
       '**/vitest.config.ts',
       '**/tsup.config.ts',
+      '**/tsup.app.config.ts',
       'tooling/**',
       'examples/**',
       'conformance/run.ts',

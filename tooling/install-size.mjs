@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { installProject } from './packed.mjs';
 
 // docs/decisions/0210-what-is-bundled.md
-const BUDGET = { packages: 60, megabytes: 22 };
+const BUDGET = { packages: 60, megabytes: 22.5 };
 
 /** Folders that hold an installed package, below a `node_modules`. */
 function installedIn(modules) {

@@ -17,7 +17,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Folders that hold packages, in the order of their turns: first what says most about the product in the least time. */
 const FOLDERS = ['conformance', 'integration', 'packages', 'apps', 'examples'];
 /** A file that is under way this long after --until is ended, and counts as not reached. */
-const GRACE_MS = 150_000;
+const GRACE_MS = 120_000;
+/** What does not end when it is asked to is killed after this long. */
+const LAST_WORDS_MS = 5_000;
 
 const { values, positionals } = parseArgs({
   options: { until: { type: 'string' } },
@@ -47,6 +49,27 @@ function packageOf(file) {
   return parts.join('/');
 }
 
+/** Sends a signal to a process and all that it has started, where any of it is left. */
+function endGroup({ pid }, signal) {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
+  }
+}
+
+/** What runs at the moment: it is in a group of its own, which the terminal's Ctrl+C does not reach. */
+let current = null;
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+]) {
+  process.once(signal, () => {
+    if (current !== null) endGroup(current, 'SIGKILL');
+    process.exit(code);
+  });
+}
+
 /** Runs one file. Resolves to its exit code, its counts, and whether it was ended because its time was over. */
 async function run(file) {
   const folder = mkdtempSync(join(tmpdir(), 'syntrix-bench-nightly-'));
@@ -62,28 +85,38 @@ async function run(file) {
   ];
   const child = spawn(process.execPath, args, {
     cwd: root,
-    stdio: 'inherit',
-    env: { ...process.env, TEST_SUITE: 'nightly', TEST_COUNTS_FILE: countsFile },
+    stdio: ['ignore', 'inherit', 'inherit'],
+    // A group of its own, so that programs that tests have started end with it.
+    detached: true,
+    env: { ...process.env, TEST_SUITE: 'nightly', PROPERTY_SEED: seed, TEST_COUNTS_FILE: countsFile },
   });
+  current = child;
   let isOver = false;
   const leftMs = untilMs + GRACE_MS - Date.now();
-  const watchdog =
+  let watchdog =
     leftMs === Infinity
       ? undefined
       : setTimeout(
           () => {
             isOver = true;
-            child.kill('SIGTERM');
+            endGroup(child, 'SIGTERM');
+            watchdog = setTimeout(() => endGroup(child, 'SIGKILL'), LAST_WORDS_MS);
           },
           Math.max(0, leftMs),
         );
   const code = await new Promise((resolve) => child.once('close', resolve));
   clearTimeout(watchdog);
+  endGroup(child, 'SIGKILL');
+  current = null;
   // A run that ended before it could count is a failure by itself.
   const counts = existsSync(countsFile) ? readFileSync(countsFile, 'utf8') : '{"passed":0,"failed":1,"skipped":0}\n';
   rmSync(folder, { recursive: true, force: true });
   return { code, counts, isOver };
 }
+
+/** What tests of properties draw: another every night, unless it is said. */
+const seed = process.env.PROPERTY_SEED ?? String(Math.floor(Math.random() * 2 ** 31));
+console.log(`properties are tried with PROPERTY_SEED=${seed}`);
 
 const files = FOLDERS.flatMap((folder) => (existsSync(join(root, folder)) ? nightlyFiles(folder) : [])).filter(
   (file) => positionals.length === 0 || positionals.some((part) => file.includes(part)),
@@ -94,7 +127,13 @@ if (files.length === 0) {
 }
 
 const sum = { passed: 0, failed: 0, skipped: 0 };
-const outcomes = { passed: [], retried: [], failed: [], 'not reached': [] };
+const outcomes = {
+  passed: [],
+  'failed once, passed when run again': [],
+  'failed once, not reached when run again': [],
+  failed: [],
+  'not reached': [],
+};
 for (const file of files) {
   if (Date.now() >= untilMs) {
     outcomes['not reached'].push(file);
@@ -102,15 +141,15 @@ for (const file of files) {
   }
   console.log(`\n-- ${file}`);
   let result = await run(file);
-  let outcome = 'passed';
-  if (result.code !== 0 && !result.isOver) {
+  const isAgain = result.code !== 0 && !result.isOver;
+  if (isAgain) {
     console.log(`\n-- ${file} FAILED, once more`);
     result = await run(file);
-    outcome = 'retried';
   }
-  if (result.isOver) outcome = 'not reached';
-  else if (result.code !== 0) outcome = 'failed';
-  outcomes[outcome].push(file);
+  const again = isAgain ? 'failed once, ' : '';
+  if (result.isOver) outcomes[isAgain ? `${again}not reached when run again` : 'not reached'].push(file);
+  else if (result.code !== 0) outcomes.failed.push(file);
+  else outcomes[isAgain ? `${again}passed when run again` : 'passed'].push(file);
   if (result.isOver) continue;
   for (const [state, count] of Object.entries(JSON.parse(result.counts))) sum[state] += count;
   if (process.env.TEST_COUNTS_FILE !== undefined) appendFileSync(process.env.TEST_COUNTS_FILE, result.counts);
@@ -118,10 +157,7 @@ for (const file of files) {
 
 console.log('');
 for (const [outcome, names] of Object.entries(outcomes)) {
-  if (names.length > 0)
-    console.log(
-      `nightly, ${outcome === 'retried' ? 'failed once, passed when run again' : outcome}: ${names.join(', ')}`,
-    );
+  if (names.length > 0) console.log(`nightly, ${outcome}: ${names.join(', ')}`);
 }
 console.log(`${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}`);
 if (outcomes.failed.length > 0) process.exit(1);

@@ -20,13 +20,16 @@ const SAMPLE = /(<!-- sample: (\S+) -->\n)(.*?)(<!-- \/sample -->)/gsu;
 /** The port that guides use. */
 const PORT = 8080;
 /** As many lines of a summary as the README has room for. */
-const README_LINES = 15;
+const README_LINES = 17;
+
+/** The pace of a server with a database. */
+const PACE = { kind: 'latency', distribution: 'lognormal', meanMs: 4, deviationMs: 2 };
 
 /** How each sample is made. */
 const SAMPLES = {
   readme: async () => firstLines(await print(['demo', '--output', 'results/demo.json'])),
   'annotated-summary': () =>
-    withTestbed({ kind: 'latency', distribution: 'lognormal', meanMs: 4, deviationMs: 2 }, async (target) =>
+    withTestbed(PACE, async (target) =>
       annotate(
         await print([
           ...['run', '--target', target, '--rate', '400/s', '--duration', '30s'],
@@ -35,7 +38,7 @@ const SAMPLES = {
       ),
     ),
   stages: () =>
-    withTestbed({ kind: 'latency', distribution: 'lognormal', meanMs: 4, deviationMs: 2 }, (target) =>
+    withTestbed(PACE, (target) =>
       print([
         ...['run', '--target', target, '--rate', '1000/s', '--workers', '60', '--duration', '60s'],
         ...['--set', 'load.shape=spike', '--threshold', 'read.p99@after < 20ms'],
@@ -48,14 +51,32 @@ const SAMPLES = {
       (access) => print(['run', '--scenario', 'query-paged', '--rate', '20/s', ...access]),
       'page.p99 < 100ms',
     ),
+  'trigger-delivery': async () => {
+    const triggers = join(folder, 'triggers.yml');
+    writeFileSync(triggers, await print(['list', 'trigger-delivery']));
+    const run = (target) => print(['run', '--scenario', 'trigger-delivery', '--target', target, '--rate', '50/s']);
+    return untilItsEnd(await withTestbed(PACE, run, ['--triggers', triggers]), /^Webhooks /u);
+  },
+  'database-isolation': async () => {
+    const options = ['databases.count=2', 'databases.prefix=bench'];
+    const run = (target) =>
+      print(
+        [
+          ...['run', '--scenario', 'database-isolation', '--name', 'database-isolation', '--target', target],
+          ...['--rate', '50/s', '--duration', '2m', '--username', 'syntrix', '--password', 'Bench-Admin#2025'],
+          ...options.flatMap((option) => ['--set', option]),
+        ],
+        110,
+      );
+    return untilItsEnd(await withTestbed(PACE, run), /^ratio: /u);
+  },
   doctor: () => withTestbed(null, (target) => print(['doctor', '--target', target])),
   once: () => withTestbed(null, (target) => print(['run', '--target', target, '--once'])),
 };
 
 /** Serves the embedded target at the pace of a server with a database, to somebody who may query it. */
 function withQueries(use, threshold) {
-  const pace = { kind: 'latency', distribution: 'lognormal', meanMs: 4, deviationMs: 2 };
-  return withTestbed(pace, (target) =>
+  return withTestbed(PACE, (target) =>
     use([
       ...['--target', target, '--username', 'bench', '--password', 'Bench-User#2025', '--workers', '50'],
       ...['--duration', '30s', '--threshold', threshold, '--output', 'results/{{name}}.json'],
@@ -76,10 +97,10 @@ const PARTS = [
 ];
 
 /** Runs the command line as a reader does, and returns its stdout. */
-async function print(args) {
+async function print(args, columns = 80) {
   const child = spawn(process.execPath, [program, ...args, '--no-color', '--no-config'].filter(fits(args)), {
     cwd: folder,
-    env: { ...process.env, COLUMNS: '80', LANG: 'C.UTF-8', npm_command: 'exec' },
+    env: { ...process.env, COLUMNS: String(columns), LANG: 'C.UTF-8', npm_command: 'exec' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';
@@ -95,9 +116,9 @@ function fits([command]) {
 }
 
 /** Serves the embedded target, with one fault or none, for as long as `use` takes. The text has the guides' port in place of its own. */
-async function withTestbed(fault, use) {
+async function withTestbed(fault, use, more = []) {
   const faults = fault === null ? [] : ['--faults', JSON.stringify({ faults: [fault] })];
-  const child = spawn(process.execPath, [program, 'testbed', '--quiet', '--until-stdin-ends', ...faults], {
+  const child = spawn(process.execPath, [program, 'testbed', '--quiet', '--until-stdin-ends', ...faults, ...more], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const closed = once(child, 'close');
@@ -110,6 +131,15 @@ async function withTestbed(fault, use) {
     child.stdin.end();
     await closed;
   }
+}
+
+/** A summary up to the paragraph that begins so, with it. */
+function untilItsEnd(summary, begins) {
+  const lines = summary.trimEnd().split('\n');
+  const last = lines.findIndex((line) => begins.test(line));
+  if (last < 0) throw new Error(`the summary has no line like ${begins}\n${summary}`);
+  const next = lines.findIndex((line, index) => index > last && (line === '' || /^[A-Z][a-z]+ {3,}/u.test(line)));
+  return lines.slice(0, next < 0 ? lines.length : next).join('\n');
 }
 
 /** What fits into the README: up to the last line that says something of the run itself. */

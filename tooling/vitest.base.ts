@@ -25,12 +25,14 @@ export function packageTests(configUrl: string, folders = '{src,test}') {
       root,
       include: [`${folders}/${isNightly ? NIGHTLY : '**/*.test.ts'}`],
       exclude: isNightly ? configDefaults.exclude : [...configDefaults.exclude, NIGHTLY],
+      setupFiles: [fileURLToPath(new URL('property-seed.ts', import.meta.url))],
       pool: 'forks',
       // Tests keep no state in modules, so that files can share what they import: loading it takes longer than most of them run.
       isolate: false,
       // Watchdogs, far beyond what a test takes on a busy machine.
       testTimeout: 180_000,
       hookTimeout: 180_000,
+      expect: { poll: { timeout: 120_000, interval: 5 } },
     },
   });
 }
