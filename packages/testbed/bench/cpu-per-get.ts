@@ -1,11 +1,11 @@
 // CPU time per GET of the testbed, without a token and with one, against a bare node:http server that answers the same bytes.
 // Alternating rounds, medians.
-import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
-import { fileURLToPath } from 'node:url';
+
 import { DEFAULT_ADMIN, startTestbed } from '../src/index.ts';
+import { serving, spreadOf, startServer, type ServerProcess } from './server-process.ts';
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 7);
 const REQUESTS = Number(process.env['REQUESTS'] ?? 30_000);
@@ -44,9 +44,7 @@ async function serveBare(): Promise<Served> {
 }
 
 async function serve(kind: string): Promise<void> {
-  const served = await (kind === 'bare' ? serveBare() : serveTestbed(kind === 'token'));
-  process.on('message', () => process.send?.({ cpuUs: process.cpuUsage().user + process.cpuUsage().system }));
-  process.send?.(served);
+  serving(await (kind === 'bare' ? serveBare() : serveTestbed(kind === 'token')));
 }
 
 function load({ port, token }: Served, requests: number): Promise<void> {
@@ -80,38 +78,23 @@ function load({ port, token }: Served, requests: number): Promise<void> {
   });
 }
 
-async function ask<T>(child: ChildProcess, message?: string): Promise<T> {
-  if (message !== undefined) child.send(message);
-  const [answer] = (await once(child, 'message')) as [T];
-  return answer;
-}
-
 async function measure(): Promise<void> {
-  const self = fileURLToPath(import.meta.url);
-  const servers: {
-    readonly kind: string;
-    readonly child: ChildProcess;
-    readonly served: Served;
-    readonly perGetUs: number[];
-  }[] = [];
-  for (const kind of ['bare', 'testbed', 'token']) {
-    const child = fork(self, [kind]);
-    servers.push({ kind, child, served: await ask<Served>(child), perGetUs: [] });
-  }
+  const servers: { readonly kind: string; readonly server: ServerProcess<Served>; readonly perGetUs: number[] }[] = [];
+  for (const kind of ['bare', 'testbed', 'token'])
+    servers.push({ kind, server: await startServer<Served>(import.meta.url, [kind]), perGetUs: [] });
   for (let round = -1; round < ROUNDS; round += 1) {
-    for (const { child, served, perGetUs } of servers) {
-      const before = await ask<{ cpuUs: number }>(child, 'cpu');
-      await load(served, REQUESTS);
-      const after = await ask<{ cpuUs: number }>(child, 'cpu');
-      if (round >= 0) perGetUs.push((after.cpuUs - before.cpuUs) / REQUESTS);
+    for (const { server, perGetUs } of servers) {
+      const beforeUs = await server.cpuUs();
+      await load(server.served, REQUESTS);
+      const afterUs = await server.cpuUs();
+      if (round >= 0) perGetUs.push((afterUs - beforeUs) / REQUESTS);
     }
   }
-  const medians = servers.map(({ kind, child, perGetUs }) => {
-    child.kill();
-    const sorted = [...perGetUs].sort((left, right) => left - right);
-    const median = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  const medians = servers.map(({ kind, server, perGetUs }) => {
+    server.kill();
+    const { median, least, most } = spreadOf(perGetUs);
     console.log(
-      `${kind.padEnd(8)} ${median.toFixed(1)} µs CPU per GET (${sorted[0]?.toFixed(1)} to ${sorted.at(-1)?.toFixed(1)}, ${ROUNDS} rounds of ${REQUESTS})`,
+      `${kind.padEnd(8)} ${median.toFixed(1)} µs CPU per GET (${least.toFixed(1)} to ${most.toFixed(1)}, ${ROUNDS} rounds of ${REQUESTS})`,
     );
     return median;
   });

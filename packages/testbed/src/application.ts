@@ -4,7 +4,7 @@ import { canSpoil, deliver } from './faults/deliver.ts';
 import type { Answer } from './http/answer.ts';
 import type { Exchange, ExtraHeaders } from './http/exchange.ts';
 import { expectsContinue } from './http/header-fields.ts';
-import { expiredTokenAnswer } from './routes/guards.ts';
+import { expiredTokenAnswer } from './routes/caller.ts';
 import type { MaybeLater } from './later.ts';
 import { clientAddress, rateLimitedAnswer } from './limiter/rate-limiter.ts';
 import { AdminRoutes } from './routes/admin-routes.ts';
@@ -25,6 +25,7 @@ import {
 import { QueryRoutes } from './routes/query-routes.ts';
 import { type Route, routeOf } from './routes/router.ts';
 import type { Services } from './routes/services.ts';
+import { TriggerRoutes } from './routes/trigger-routes.ts';
 import type { TruthRecorder } from './truth/ground-truth.ts';
 
 const STORM_WINDOW_MS = 60_000;
@@ -40,6 +41,7 @@ export class Application {
   readonly #cors: boolean;
   readonly #documents: DocumentRoutes;
   readonly #queries: QueryRoutes;
+  readonly #triggers: TriggerRoutes;
   readonly #auth: AuthRoutes;
   readonly #databases: DatabaseRoutes;
   readonly #admin: AdminRoutes;
@@ -60,6 +62,7 @@ export class Application {
     this.#cors = cors;
     this.#documents = new DocumentRoutes(services);
     this.#queries = new QueryRoutes(services);
+    this.#triggers = new TriggerRoutes(services, this.#queries);
     this.#auth = new AuthRoutes(services);
     this.#databases = new DatabaseRoutes(services);
     this.#admin = new AdminRoutes(services);
@@ -74,6 +77,7 @@ export class Application {
       return;
     }
     const route = routeOf(method, target.path, target.query);
+    exchange.database = databaseOf(route);
     if (this.#faults.idle) {
       this.#finish(this.#answer(exchange, route), (answer) => this.#respond(exchange, answer));
       return;
@@ -97,23 +101,25 @@ export class Application {
       return;
     }
     exchange.respond(answer, (handed) => {
-      if (handed) this.#truth.answered(method, answer.status, this.#environment.nowUs() - exchange.startedUs);
-      else this.#truth.unanswered(method);
+      if (handed)
+        this.#truth.answered(method, answer.status, this.#environment.nowUs() - exchange.startedUs, exchange.database);
+      else this.#truth.unanswered(method, exchange.database);
     });
   }
 
   #takeOver(exchange: Exchange, takeOver: () => void, status: number): void {
     const { method } = exchange.head;
     if (exchange.gone) {
-      this.#truth.unanswered(method);
+      this.#truth.unanswered(method, exchange.database);
       return;
     }
     takeOver();
-    this.#truth.answered(method, status, this.#environment.nowUs() - exchange.startedUs);
+    this.#truth.answered(method, status, this.#environment.nowUs() - exchange.startedUs, exchange.database);
   }
 
   #serveWithFaults(exchange: Exchange, route: Route): void {
-    const draw = this.#faults.draw(route.operation, exchange.head.fields.authorization !== '');
+    const hasToken = exchange.head.fields.authorization !== '';
+    const draw = this.#faults.draw(route.operation, hasToken, exchange.database);
     const { interference, delayMs, delivery } = draw;
     const instead = interference === undefined ? undefined : insteadOf(interference);
     const applied = interference === undefined || ('applied' in interference && interference.applied === true);
@@ -149,12 +155,12 @@ export class Application {
       next();
     };
     const timer = this.#environment.setTimer(() => end(go), delayMs);
-    exchange.onGone(() => end(() => this.#truth.unanswered(exchange.head.method)));
+    exchange.onGone(() => end(() => this.#truth.unanswered(exchange.head.method, exchange.database)));
   }
 
   #reset(exchange: Exchange): void {
     exchange.takeOver().reset();
-    this.#truth.unanswered(exchange.head.method);
+    this.#truth.unanswered(exchange.head.method, exchange.database);
   }
 
   #deliver(exchange: Exchange, answer: Answer, delivery: Parameters<typeof deliver>[0]): void {
@@ -164,8 +170,9 @@ export class Application {
       setTimer: (callback: () => void, delayMs: number) => this.#environment.setTimer(callback, delayMs),
     };
     deliver(delivery, exchange, answer, tools, ({ status, whole }) => {
-      if (whole) this.#truth.answered(method, status, this.#environment.nowUs() - exchange.startedUs);
-      else this.#truth.spoiled(method, status);
+      if (whole)
+        this.#truth.answered(method, status, this.#environment.nowUs() - exchange.startedUs, exchange.database);
+      else this.#truth.spoiled(method, status, exchange.database);
     });
   }
 
@@ -195,6 +202,8 @@ export class Application {
         return this.#documents.answer(exchange, route.database, route.path);
       case 'query':
         return this.#queries.answer(exchange, route.database);
+      case 'trigger':
+        return this.#triggers.answer(exchange, route.database, route.call);
       case 'auth':
         return this.#auth.answer(exchange, route.operation);
       case 'databases':
@@ -220,6 +229,12 @@ export class Application {
         return UNKNOWN_PATH;
     }
   }
+}
+
+/** The database that a request is about. */
+function databaseOf(route: Route): string | undefined {
+  if ('database' in route) return route.database;
+  return route.kind === 'databases' ? (route.identifier ?? undefined) : undefined;
 }
 
 function corsHeaders(origin: string): ExtraHeaders {

@@ -57,6 +57,7 @@ test('without options it is a server prepared for benchmarks', () => {
         allowedOrigins: ['http://localhost:8080', 'http://localhost:3000', 'http://localhost:5173'],
       },
     },
+    triggers: { triggers: [], pool: { workers: 16, queue: 100, tasks: Infinity }, backlog: 2100, tokenServesMs: 1000 },
     faults: { faults: [] },
     storeLimits: { maxDocuments: 5_000_000, maxBytes: 1_073_741_824, maxTombstones: 100_000 },
     transportLimits: {
@@ -66,6 +67,7 @@ test('without options it is a server prepared for benchmarks', () => {
       idleTimeoutMs: 60_000,
     },
     maxDatabasesPerUser: 10,
+    databaseDeletionMs: 300_000,
     seed: 1,
   });
 });

@@ -14,6 +14,9 @@ import type { RealtimeSettings } from './realtime/realtime.ts';
 import { openRules, type RuleSet } from './rules/rule-set.ts';
 import { slugProblem } from './databases/database.ts';
 import type { StoreLimits } from './store/document-store.ts';
+import { compileTriggers } from './triggers/trigger.ts';
+import { InvalidTriggers, type TriggerSet } from './triggers/trigger-set.ts';
+import type { TriggerSettings } from './triggers/triggers.ts';
 
 // docs/decisions/0022-what-the-testbed-does-not-imitate.md
 
@@ -23,6 +26,10 @@ export interface TestbedLimits extends Partial<StoreLimits>, Partial<TransportLi
   readonly maxDatabasesPerUser?: number;
   /** An event stream breaks off at its first write after this time, as under a server's `http_write_timeout`. @default none */
   readonly streamTimeoutMs?: number;
+  /** Calls of webhooks that each worker may have waiting. @default 100 */
+  readonly webhookQueue?: number;
+  /** Changes that wait where such a queue is full; what is beyond is dropped. @default 2100, or without bound where distributed */
+  readonly webhookBacklog?: number;
 }
 
 /** How a testbed is set up. Everything has a default: a server prepared for benchmarks, open to everybody. */
@@ -45,6 +52,14 @@ export interface TestbedOptions {
   readonly rules?: readonly RuleSet[];
   /** @default by `seq`, and by `category` and `seq`, for top-level collections */
   readonly indexTemplates?: readonly IndexTemplate[];
+  /** From one round of the worker that removes deleted databases to the next. @default 5 minutes */
+  readonly databaseDeletionMs?: number;
+  /** Triggers, one set per database. @default none */
+  readonly triggers?: readonly TriggerSet[];
+  /** Workers that call webhooks. @default 16 */
+  readonly webhookWorkers?: number;
+  /** How long webhooks are given the same token, which costs more to sign than to send. 0: each call has its own. @default 1000 */
+  readonly webhookTokenMs?: number;
   /** Time from a write until indexed queries see it. @default 2 */
   readonly indexLagMs?: number;
   /** Rate limiter; `true`: with the server's numbers. @default false */
@@ -89,15 +104,20 @@ export interface TestbedSettings {
   readonly rateLimit: RateLimit | undefined;
   readonly cors: boolean;
   readonly realtime: RealtimeSettings;
+  readonly triggers: TriggerSettings;
   readonly faults: FaultPlan;
   readonly storeLimits: StoreLimits;
   readonly transportLimits: TransportLimits;
   readonly maxDatabasesPerUser: number;
+  readonly databaseDeletionMs: number;
   readonly seed: number;
 }
 
 const DEFAULT_ORIGINS = ['http://localhost:8080', 'http://localhost:3000', 'http://localhost:5173'];
 const MINUTE_MS = 60_000;
+/** Of a distributed server's queue of webhooks. */
+const MAX_UNACKNOWLEDGED = 1000;
+const REDELIVER_MS = 30_000;
 const MIB = 1024 * 1024;
 
 /** The administrator of a testbed that is given none. */
@@ -125,6 +145,8 @@ export function resolveOptions(options: TestbedOptions): TestbedSettings {
     refreshTokenTtlMs: options.refreshTokenTtlMs,
     indexLagMs: options.indexLagMs,
     eventLagMs: options.eventLagMs,
+    webhookTokenMs: options.webhookTokenMs,
+    databaseDeletionMs: options.databaseDeletionMs,
   };
   for (const [name, value] of Object.entries(numbers)) {
     if (value !== undefined && !(value >= 0))
@@ -133,6 +155,9 @@ export function resolveOptions(options: TestbedOptions): TestbedSettings {
   const { dialect = 'standalone' } = options;
   if (!DIALECTS.includes(dialect))
     throw new Error(`dialect: "${String(dialect)}" is none. Give ${DIALECTS.join(' or ')}.`);
+  const { webhookWorkers = 16 } = options;
+  if (!Number.isSafeInteger(webhookWorkers) || webhookWorkers < 1)
+    throw new Error(`webhookWorkers: ${String(webhookWorkers)} is not a whole number of at least 1.`);
   return {
     port: options.port ?? 0,
     host: options.host ?? '127.0.0.1',
@@ -157,6 +182,17 @@ export function resolveOptions(options: TestbedOptions): TestbedSettings {
         allowedOrigins: options.allowedOrigins ?? DEFAULT_ORIGINS,
       },
     },
+    triggers: {
+      triggers: triggersOf(options.triggers ?? []),
+      pool: {
+        workers: webhookWorkers,
+        queue: limits.webhookQueue ?? 100,
+        tasks: dialect === 'standalone' ? Number.POSITIVE_INFINITY : MAX_UNACKNOWLEDGED,
+      },
+      ...(dialect === 'standalone' ? {} : { redeliverMs: REDELIVER_MS }),
+      backlog: limits.webhookBacklog ?? (dialect === 'standalone' ? 2100 : Number.POSITIVE_INFINITY),
+      tokenServesMs: options.webhookTokenMs ?? 1000,
+    },
     faults: options.faults === undefined ? NO_FAULTS : parseFaultPlan(options.faults),
     storeLimits: {
       maxDocuments: limits.maxDocuments ?? 5_000_000,
@@ -170,6 +206,16 @@ export function resolveOptions(options: TestbedOptions): TestbedSettings {
       idleTimeoutMs: limits.idleTimeoutMs ?? MINUTE_MS,
     },
     maxDatabasesPerUser: limits.maxDatabasesPerUser ?? 10,
+    databaseDeletionMs: options.databaseDeletionMs ?? 5 * MINUTE_MS,
     seed: options.seed ?? 1,
   };
+}
+
+function triggersOf(sets: readonly TriggerSet[]): TriggerSettings['triggers'] {
+  try {
+    return compileTriggers(sets);
+  } catch (error) {
+    if (error instanceof InvalidTriggers) throw new Error(`triggers: ${error.message}.`, { cause: error });
+    throw error;
+  }
 }

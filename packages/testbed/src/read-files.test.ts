@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { readFaultPlan, readRules, readTemplates } from './read-files.ts';
+import { readFaultPlan, readRules, readTemplates, readTriggers } from './read-files.ts';
 import { startTestbed } from './testbed.ts';
 
 async function folder(files: Readonly<Record<string, string>>): Promise<string> {
@@ -170,5 +170,112 @@ describe('a fault plan', () => {
     const path = await folder({});
     await expect(readFaultPlan(join(path, 'none.json'))).rejects.toThrow('none.json: no such file.');
     await expect(readFaultPlan(path)).rejects.toThrow(`${path}: is a folder, not a file.`);
+  });
+});
+
+const TRIGGERS = `database: default
+retryPolicy: { maxAttempts: 3, initialBackoff: 1s, maxBackoff: 500000000 }
+triggers:
+  on-order:
+    collection: "orders"
+    events: [create, update, delete]
+    condition: "event.document.total > 100.0"
+    url: "http://127.0.0.1:9999/hook"
+    headers: { X-Run: 42, X-On: true }
+    timeout: 3s
+`;
+
+describe('10.1 a folder of triggers', () => {
+  test('is one file per database in YAML or JSON, in any letter case', async () => {
+    const path = await folder({
+      'b.YAML': TRIGGERS,
+      'c.Json':
+        '{"database":"shop","triggers":{"t":{"collection":"*","events":["create"],"url":"http://h","retryPolicy":{"maxAttempts":-1,"initialBackoff":1000000}}}}',
+      'd.yml': 'database: empty',
+      'notes.txt': '{',
+    });
+    await mkdir(join(path, 'more.yml'));
+    expect(await readTriggers(path)).toEqual([
+      {
+        database: 'default',
+        retryPolicy: { maxAttempts: 3, initialBackoff: '1s', maxBackoff: 500_000_000 },
+        triggers: {
+          'on-order': {
+            collection: 'orders',
+            events: ['create', 'update', 'delete'],
+            condition: 'event.document.total > 100.0',
+            url: 'http://127.0.0.1:9999/hook',
+            headers: { 'X-Run': '42', 'X-On': 'true' },
+            secretsRef: '',
+          },
+        },
+      },
+      {
+        database: 'shop',
+        triggers: {
+          t: {
+            collection: '*',
+            events: ['create'],
+            condition: '',
+            url: 'http://h',
+            retryPolicy: { maxAttempts: -1, initialBackoff: 1_000_000, maxBackoff: 0 },
+            secretsRef: '',
+          },
+        },
+      },
+      { database: 'empty', triggers: {} },
+    ]);
+  });
+
+  test.each([
+    ['two files for one database', { 'a.yml': TRIGGERS, 'b.yml': TRIGGERS }, /b\.yml: duplicate database definition: /],
+    ['an empty file', { 'a.yml': '' }, 'a.yml: database field cannot be empty'],
+    ['broken YAML', { 'a.yml': 'database: [' }, /a\.yml: failed to parse YAML trigger file: /],
+    ['broken JSON', { 'a.json': '{' }, /a\.json: failed to parse JSON trigger file: /],
+    [
+      'an id that stands twice',
+      { 'a.yml': 'database: d\ntriggers:\n  t: {}\n  t: {}\n' },
+      /failed to parse YAML trigger file: .*unique/,
+    ],
+    [
+      'an id that stands twice in JSON',
+      { 'a.json': '{"database":"d","triggers":{"t":{},"t":{}}}' },
+      /failed to parse JSON trigger file: .*unique/,
+    ],
+    ['a wrong type', { 'a.json': '{"database":5}' }, 'a.json: cannot read database: text is expected there'],
+    [
+      'attempts that are no number',
+      { 'a.yml': TRIGGERS.replace('maxAttempts: 3', 'maxAttempts: many') },
+      'cannot read retryPolicy maxAttempts: a whole number is expected there',
+    ],
+    [
+      'a bad duration',
+      { 'a.yml': TRIGGERS.replace('initialBackoff: 1s', 'initialBackoff: soon') },
+      '"soon" is no duration',
+    ],
+    [
+      'events that are no list',
+      { 'a.yml': TRIGGERS.replace('[create, update, delete]', 'create') },
+      'a list is expected',
+    ],
+    ['a trigger without members', { 'a.yml': 'database: d\ntriggers: { t: }' }, 'trigger "t": has no members'],
+    ['an unknown member', { 'a.yml': 'database: d\ntriger: {}' }, 'unknown member "triger"; allowed here: database'],
+    [
+      'an unknown member of a trigger',
+      { 'a.yml': TRIGGERS.replace('condition', 'conditon') },
+      'trigger "on-order": unknown member "conditon"',
+    ],
+    ['a url without host', { 'a.yml': TRIGGERS.replace('127.0.0.1:9999', '') }, 'url must have a host: http:///hook'],
+  ])('with %s is refused', async (_what, files, words) => {
+    await expect(readTriggers(await folder(files))).rejects.toThrow(words);
+  });
+
+  test('may be one file, whatever it is called, or empty, but not missing', async () => {
+    const path = await folder({ hooks: 'database: shop' });
+    expect(await readTriggers(join(path, 'hooks'))).toEqual([{ database: 'shop', triggers: {} }]);
+    expect(await readTriggers(path)).toEqual([]);
+    await expect(readTriggers(join(path, 'none'))).rejects.toThrow('none: no such file.');
+    expect(await readTriggers(' {"database":"shop"}')).toEqual([{ database: 'shop', triggers: {} }]);
+    await expect(readTriggers('{')).rejects.toThrow('failed to parse JSON trigger file: ');
   });
 });

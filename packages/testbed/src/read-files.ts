@@ -6,6 +6,9 @@ import { compileTemplates, type IndexTemplate } from './indexes/index-template.t
 import { parseRules } from './rules/parse-rules.ts';
 import { RuleEngine } from './rules/rule-engine.ts';
 import type { RuleSet } from './rules/rule-set.ts';
+import { parseTriggers } from './triggers/parse-triggers.ts';
+import { compileTriggers } from './triggers/trigger.ts';
+import type { TriggerSet } from './triggers/trigger-set.ts';
 
 /**
  * Reads authorization rules for the option `rules`: one file of any name, or a folder of `*.yml` and `*.yaml` as Syntrix has them, one
@@ -16,7 +19,7 @@ import type { RuleSet } from './rules/rule-set.ts';
 export async function readRules(path: string): Promise<readonly RuleSet[]> {
   const fileOf = new Map<string, string>();
   const ruleSets: RuleSet[] = [];
-  for (const { file, text } of await readYaml(path)) {
+  for (const { file, text } of await readAll(path, YAML)) {
     await inFile(file, async () => {
       const root = await documentIn(text);
       refuseUnknownRules(root);
@@ -44,7 +47,7 @@ export async function readRules(path: string): Promise<readonly RuleSet[]> {
 export async function readTemplates(path: string): Promise<readonly IndexTemplate[]> {
   const fileOf = new Map<string, string>();
   const templates: IndexTemplate[] = [];
-  for (const { file, text } of await readYaml(path)) {
+  for (const { file, text } of await readAll(path, YAML)) {
     await inFile(file, async () => {
       const root = await documentIn(text);
       refuseUnknown(root, ['database', 'templates'], '');
@@ -61,6 +64,37 @@ export async function readTemplates(path: string): Promise<readonly IndexTemplat
     });
   }
   return templates;
+}
+
+/**
+ * Reads definitions of triggers for the option `triggers`: one file of any name, or a folder of `*.yml`, `*.yaml` and `*.json` in any
+ * letter case as Syntrix has them, one file per database, each naming it. An empty folder gives no triggers.
+ *
+ * @param written the definitions of one database as JSON where it begins with `{`, else the path
+ * @throws Error with a sentence that names the file, the trigger and what is wrong
+ */
+export async function readTriggers(written: string): Promise<readonly TriggerSet[]> {
+  if (/^\s*\{/.test(written)) {
+    const set = await parseTriggers(written, 'JSON');
+    compileTriggers([set]);
+    return [set];
+  }
+  const fileOf = new Map<string, string>();
+  const sets: TriggerSet[] = [];
+  for (const { file, text } of await readAll(written, YAML_OR_JSON)) {
+    await inFile(file, async () => {
+      const set = await parseTriggers(text, /\.json$/i.test(file) ? 'JSON' : 'YAML');
+      compileTriggers([set]);
+      const other = fileOf.get(set.database);
+      if (other !== undefined)
+        throw new Error(
+          `duplicate database definition: database "${set.database}" has triggers in ${other} already; one file holds all of a database.`,
+        );
+      fileOf.set(set.database, file);
+      sets.push(set);
+    });
+  }
+  return sets;
 }
 
 /**
@@ -85,18 +119,21 @@ function planIn(text: string): FaultPlan {
   return parseFaultPlan(plan);
 }
 
-interface YamlFile {
+interface TextFile {
   readonly file: string;
   readonly text: string;
 }
 
-/** The file at a path, or all YAML files of the folder there, by name. */
-async function readYaml(path: string): Promise<readonly YamlFile[]> {
+const YAML = /\.ya?ml$/;
+const YAML_OR_JSON = /\.(?:ya?ml|json)$/i;
+
+/** The file at a path, or those of the folder there whose names fit, by name. */
+async function readAll(path: string, names: RegExp): Promise<readonly TextFile[]> {
   try {
     if (!(await stat(path)).isDirectory()) return [{ file: path, text: await readFile(path, 'utf8') }];
     const entries = await readdir(path, { withFileTypes: true });
     const files = entries
-      .filter((entry) => !entry.isDirectory() && /\.ya?ml$/.test(entry.name))
+      .filter((entry) => !entry.isDirectory() && names.test(entry.name))
       .map(({ name }) => join(path, name));
     return await Promise.all(files.sort().map(async (file) => ({ file, text: await readFile(file, 'utf8') })));
   } catch (error) {

@@ -23,6 +23,8 @@ import { RuleEngine } from './rules/rule-engine.ts';
 import { DocumentStore } from './store/document-store.ts';
 import { pathOf } from './store/stored-document.ts';
 import { TimestampSource } from './timestamp.ts';
+import type { TriggerTruth } from './triggers/trigger-truth.ts';
+import { Triggers } from './triggers/triggers.ts';
 import { type GroundTruth, TruthRecorder } from './truth/ground-truth.ts';
 
 /** Which live documents are asked for. */
@@ -51,6 +53,8 @@ export interface Testbed {
    * `GET /_testbed/subscriptions`.
    */
   subscriptionWindows(): readonly WindowTruth[];
+  /** What each trigger owed and what became of it, in the order of their definitions. Also at `GET /_testbed/triggers`. */
+  triggerTruths(): readonly TriggerTruth[];
   /** The key that signs tokens, PKCS#1 PEM. Takes some 0.1 s if none has been needed yet. */
   privateKeyPem(): string;
   /** Stops listening and destroys open connections. Nothing keeps the process alive afterwards. */
@@ -60,7 +64,7 @@ export interface Testbed {
 /**
  * Starts an embedded Syntrix-compatible server.
  *
- * @throws Error with a sentence for options that make no sense, an unreadable key file, or rules with mistakes;
+ * @throws Error with a sentence for options that make no sense, an unreadable key file, or rules or triggers with mistakes;
  *   the system's error where the port cannot be listened on
  */
 export async function startTestbed(
@@ -71,6 +75,7 @@ export async function startTestbed(
   const key = settings.keyFile === undefined ? sharedSigningKey() : await openSigningKey(settings.keyFile);
   const assembly = new Assembly(settings, environment, key);
   await assembly.services.rules.load(settings.rules);
+  await assembly.armTriggers();
   const port = await assembly.server.listen(settings.port, settings.host);
   const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
   return {
@@ -81,6 +86,7 @@ export async function startTestbed(
     setFaults: (plan) => assembly.faults.set(parseFaultPlan(plan)),
     liveDocuments: (filter = {}) => assembly.liveDocuments(filter),
     subscriptionWindows: () => assembly.services.realtime.truth.windows(),
+    triggerTruths: () => assembly.triggers?.truths() ?? [],
     privateKeyPem: () => key.pem(),
     close: () => assembly.close(),
   };
@@ -91,13 +97,17 @@ class Assembly {
   readonly services: Services;
   readonly faults: FaultEngine;
   readonly server: HttpServer;
+  /** Undefined where none are defined. */
+  triggers: Triggers | undefined;
   readonly #settings: TestbedSettings;
+  readonly #environment: Environment;
   readonly #truth = new TruthRecorder();
   readonly #past: PastVersions;
   #realtime: Realtime | undefined;
 
   constructor(settings: TestbedSettings, environment: Environment, key: SigningKey) {
     this.#settings = settings;
+    this.#environment = environment;
     const nowMs = () => environment.nowMs();
     const nowUs = () => environment.nowUs();
     const timestamps = new TimestampSource(environment);
@@ -105,7 +115,10 @@ class Assembly {
       nowUs,
       suspend: (database) => void this.services.databases.setStatus(database, 'suspended'),
       activate: (database) => void this.services.databases.setStatus(database, 'active'),
-      planned: () => this.#realtime?.planned(),
+      planned: () => {
+        this.#realtime?.planned();
+        this.triggers?.planned();
+      },
     });
     const indexFaults = new IndexFaults(this.faults);
     const indexer = new Indexer(settings.templates, settings.indexLagMs, nowUs, (database, document, before) =>
@@ -121,7 +134,7 @@ class Assembly {
         this.#past.onChange(database, document, before);
         this.services.realtime.feed.onWrite(database, document, before);
       },
-      (write) => liar.forgets(write),
+      (database, write) => liar.forgets(database, write),
     );
     const tokens = new Tokens(key, settings, environment);
     this.services = {
@@ -131,18 +144,25 @@ class Assembly {
         documents,
         tokens,
         faults: this.faults,
-        crash: () => void this.server.close(),
+        follow: settings.triggers.triggers.length === 0 ? undefined : (change) => this.triggers?.onChange(change),
+        crash: () => {
+          this.triggers?.close();
+          void this.server.close();
+        },
         mistake: () => this.#truth.internalError(),
       })),
       liar,
       indexer,
       indexFaults,
-      falseResults: new FalseResults(this.faults, this.#past),
+      falseResults: new FalseResults(this.faults, this.#past, (database, collection) =>
+        documents.elsewhereIn(database, collection),
+      ),
       databases: new DatabaseService(
         timestamps,
         nowMs,
         () => environment.randomBytes(8).toString('hex'),
         settings.maxDatabasesPerUser,
+        settings.databaseDeletionMs,
       ),
       users: new UserStore(environment, timestamps, settings.admin.username),
       tokens,
@@ -158,6 +178,7 @@ class Assembly {
       setFaults: (plan) => this.faults.set(plan),
       liveDocuments: (filter) => this.liveDocuments(filter),
       subscriptionWindows: () => this.services.realtime.truth.windows(),
+      triggerTruths: () => this.triggers?.truths() ?? [],
     });
     const application = new Application(this.services, environment, this.faults, this.#truth, control, settings.cors);
     this.server = new HttpServer(settings.transportLimits, environment, {
@@ -168,8 +189,21 @@ class Assembly {
     this.#bootstrap();
   }
 
+  /** Makes the triggers ready, where there are any. */
+  async armTriggers(): Promise<void> {
+    if (this.#settings.triggers.triggers.length === 0) return;
+    this.triggers = await Triggers.load(this.#settings.triggers, {
+      environment: this.#environment,
+      tokens: this.services.tokens,
+      faults: this.faults,
+      defer: (turn) => void setImmediate(turn),
+      mistake: () => this.#truth.internalError(),
+    });
+  }
+
   close(): Promise<void> {
     this.services.realtime.close();
+    this.triggers?.close();
     return this.server.close();
   }
 
@@ -188,6 +222,7 @@ class Assembly {
       faults: this.faults.counts(),
       strikes: this.faults.strikes,
       realtime: this.services.realtime.truth.read(),
+      triggers: this.triggers?.truth() ?? null,
     };
   }
 
@@ -198,6 +233,7 @@ class Assembly {
     this.services.rules.restore();
     this.#truth.reset();
     this.services.realtime.reset();
+    this.triggers?.reset();
     this.faults.clearCounts();
     this.faults.set(this.#settings.faults);
     this.#bootstrap();

@@ -3,8 +3,7 @@ import { type Database, type DatabaseStatus, isDatabaseStatus, slugProblem, type
 import { DatabaseCache } from './database-cache.ts';
 import { DatabaseTable, type ListOptions } from './database-table.ts';
 
-const DELETION_CYCLE_MS = 5 * 60 * 1000;
-
+/** Why something is not done to a database, in the server's words. */
 export type DatabaseRefusal =
   | SlugProblem
   | 'not-found'
@@ -19,11 +18,13 @@ export type DatabaseRefusal =
 /** Who asks: the admin API sees every database, the user API the caller's own. */
 export type Asker = { readonly admin: true } | { readonly admin: false; readonly userId: string };
 
+/** What a database may hold. */
 export interface Settings {
   readonly maxDocuments: number;
   readonly maxStorageBytes: number;
 }
 
+/** A database as it is asked for. */
 export interface CreateRequest {
   readonly slug: string | null;
   readonly displayName: string;
@@ -49,15 +50,26 @@ export class DatabaseService {
   readonly #newId: () => string;
   readonly #maxPerUser: number;
   readonly #nowMs: () => number;
+  readonly #deletionMs: number;
   #lastCycleMs: number;
 
-  /** @param maxPerUser 0: unlimited */
-  constructor(timestamps: TimestampSource, nowMs: () => number, newId: () => string, maxPerUser: number) {
+  /**
+   * @param maxPerUser 0: unlimited
+   * @param deletionMs from one round of the worker that removes databases to the next
+   */
+  constructor(
+    timestamps: TimestampSource,
+    nowMs: () => number,
+    newId: () => string,
+    maxPerUser: number,
+    deletionMs: number,
+  ) {
     this.#cache = new DatabaseCache(this.#table, nowMs);
     this.#timestamps = timestamps;
     this.#newId = newId;
     this.#maxPerUser = maxPerUser;
     this.#nowMs = nowMs;
+    this.#deletionMs = deletionMs;
     this.#lastCycleMs = nowMs();
   }
 
@@ -163,9 +175,9 @@ export class DatabaseService {
     );
   }
 
-  /** What the server's worker does every five minutes, done when somebody looks: rows marked as deleting go, their documents stay. */
+  /** What the server's worker does every so often, done when somebody looks: rows marked as deleting go, their documents stay. */
   #removeDeleting(): void {
-    if (this.#nowMs() - this.#lastCycleMs < DELETION_CYCLE_MS) return;
+    if (this.#nowMs() - this.#lastCycleMs < this.#deletionMs) return;
     this.#lastCycleMs = this.#nowMs();
     const { page } = this.#table.list({ limit: 100, offset: 0, status: 'deleting', owner: '' });
     for (const { id } of page) this.#table.remove(id);

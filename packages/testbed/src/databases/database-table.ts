@@ -6,6 +6,7 @@ const MAX_OWNER_CHARACTERS = 64;
 const MAX_PAGE = 100;
 const DEFAULT_PAGE = 20;
 
+/** What can go wrong in the table. */
 export type TableRefusal = 'slug-exists' | 'not-found' | 'store-error';
 
 /** What a list asks for. 0 and below: the default page. */

@@ -1,9 +1,12 @@
 import { encodeString } from '../json/encode.ts';
 import { formatTimestamp, type Timestamp } from '../timestamp.ts';
 
+/** What a database may be; only an active one is served. */
 export const DATABASE_STATUSES = ['active', 'suspended', 'deleting'] as const;
+/** One of {@link DATABASE_STATUSES}. */
 export type DatabaseStatus = (typeof DATABASE_STATUSES)[number];
 
+/** Whether a text is the name of a status. */
 export function isDatabaseStatus(text: string): text is DatabaseStatus {
   return (DATABASE_STATUSES as readonly string[]).includes(text);
 }
@@ -40,6 +43,7 @@ export function encodeSummary(database: Database): string {
   );
 }
 
+/** The slug as answers show it. */
 export function encodeSlug({ slug }: Database): string {
   return slug === null ? 'null' : encodeString(slug);
 }
@@ -47,6 +51,7 @@ export function encodeSlug({ slug }: Database): string {
 const SLUG = /^[a-z][a-z0-9-]{2,62}$/;
 const RESERVED = new Set(['default', 'admin', 'system', 'api', 'auth']);
 
+/** What can be wrong with a slug. */
 export type SlugProblem = 'invalid-length' | 'invalid-format' | 'reserved';
 
 /** What is wrong with a slug; undefined for a good one. Administrators may use reserved ones. */

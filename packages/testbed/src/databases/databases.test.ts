@@ -8,11 +8,17 @@ const ADMIN = { admin: true } as const;
 const ALICE = { admin: false, userId: 'alice' } as const;
 const BOB = { admin: false, userId: 'bob' } as const;
 
-function setUp(maxPerUser = 2) {
+function setUp(maxPerUser = 2, deletionMs = 5 * 60 * 1000) {
   const environment = new ManualEnvironment();
   let ids = 0;
   const newId = () => (ids++).toString(16).padStart(16, '0');
-  const service = new DatabaseService(new TimestampSource(environment), () => environment.nowMs(), newId, maxPerUser);
+  const service = new DatabaseService(
+    new TimestampSource(environment),
+    () => environment.nowMs(),
+    newId,
+    maxPerUser,
+    deletionMs,
+  );
   const create = (more: Partial<CreateRequest> = {}, asker: typeof ADMIN | typeof ALICE | typeof BOB = ALICE) =>
     service.create(asker, {
       slug: null,

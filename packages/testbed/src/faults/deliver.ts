@@ -19,6 +19,7 @@ export interface Delivered {
   readonly whole: boolean;
 }
 
+/** What spoiling an answer takes. */
 export interface DeliveryTools {
   readonly random: Random;
   setTimer(callback: () => void, delayMs: number): Timer;

@@ -19,10 +19,17 @@ interface Falsified {
 export class FalseResults {
   readonly #faults: FaultEngine;
   readonly #past: PastVersions;
+  readonly #others: (database: string, collection: string) => StoredDocument | undefined;
 
-  constructor(faults: FaultEngine, past: PastVersions) {
+  /** @param others A live document of a collection in another database than the one that is asked. */
+  constructor(
+    faults: FaultEngine,
+    past: PastVersions,
+    others: (database: string, collection: string) => StoredDocument | undefined,
+  ) {
     this.#faults = faults;
     this.#past = past;
+    this.#others = others;
   }
 
   /**
@@ -52,7 +59,7 @@ export class FalseResults {
         if (falsified !== undefined) found.set(fault, falsified);
         return falsified !== undefined;
       };
-      const lie = this.#faults.lie(kind, 'query', shows);
+      const lie = this.#faults.lie(kind, 'query', database, shows);
       const falsified = lie === undefined ? undefined : found.get(lie);
       if (falsified === undefined) return;
       shown = falsified.documents;
@@ -78,6 +85,12 @@ export class FalseResults {
     tell('cut-page', (right) => {
       const half = Math.floor(right.length / 2);
       return right.length === 0 ? undefined : { documents: right.slice(0, half), about: right.slice(half) };
+    });
+    tell('leaked-result', (right) => {
+      const foreign = this.#others(database, query.collection);
+      return foreign === undefined
+        ? undefined
+        : { documents: [...right.slice(0, limit - 1), foreign], about: [foreign] };
     });
     return shown;
   }

@@ -5,13 +5,16 @@ import type {
   FaultPlan,
   LatencyFault,
   Lie,
+  NoisyNeighbourFault,
   Operation,
+  QueueFault,
   ResetFault,
   SuspendFault,
 } from './fault-plan.ts';
 import { LIE_KINDS } from './fault-plan.ts';
 import type { CutConnectionFault, FrozenHubFault } from './realtime-fault.ts';
 import { Random } from './random.ts';
+import { RecentRate } from './recent-rate.ts';
 
 /** Faults that take the place of the answer, before or after the work is done. */
 export type Interference = Extract<Fault, { readonly kind: 'storm' | 'error' | 'expired-token' }> | ResetFault;
@@ -47,9 +50,16 @@ export interface FaultStrike {
 /** Strikes that are kept with their documents; all are counted. */
 const MAX_STRIKES = 100_000;
 
+/** Of a rate that a fault tolerates, deliveries of so much time may come at once. */
+const TOLERATED_MS = 500;
+
 interface Armed<F extends Fault> {
   readonly fault: F;
   hits: number;
+  /** Of a queue, when each of its places is free, in ms of the plan. */
+  readonly freeAtMs: number[];
+  /** Of a tolerated rate, how many deliveries may still come at once, and when that was so. */
+  tolerated: { count: number; atMs: number };
 }
 
 /** Draws what goes wrong, request by request, and counts it by kind. */
@@ -60,6 +70,8 @@ export class FaultEngine {
   #strikes: FaultStrike[] = [];
   #plan: FaultPlan;
   #armed: readonly Armed<Fault>[] = [];
+  /** Databases whose requests are counted. */
+  #neighbours: readonly { readonly neighbour: string; readonly rate: RecentRate }[] = [];
   #random: Random;
   #startUs: number;
 
@@ -88,9 +100,21 @@ export class FaultEngine {
   /** Replaces the plan; its clock and its draws start again, the counts go on. */
   set(plan: FaultPlan): void {
     this.#plan = plan;
-    this.#armed = plan.faults.map((fault) => ({ fault, hits: 0 }));
+    this.#armed = plan.faults.map((fault) => ({
+      fault,
+      hits: 0,
+      freeAtMs: [],
+      tolerated: { count: Infinity, atMs: 0 },
+    }));
     this.#random = new Random(plan.seed ?? this.#defaultSeed);
     this.#startUs = this.#context.nowUs();
+    const neighbours = new Set(
+      plan.faults.flatMap((fault) => (fault.kind === 'noisy-neighbour' ? fault.neighbour : [])),
+    );
+    this.#neighbours = [...neighbours].map((neighbour) => ({
+      neighbour,
+      rate: new RecentRate(() => this.#context.nowUs()),
+    }));
     this.#context.planned?.();
   }
 
@@ -120,8 +144,14 @@ export class FaultEngine {
     this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
   }
 
-  /** Draws for a request that has just arrived. Interference and delivery are counted by who carries them out. */
-  draw(operation: Operation, hasToken: boolean): FaultDraw {
+  /**
+   * Draws for a request that has just arrived. Interference and delivery are counted by who carries them out.
+   *
+   * @param database The one that it is about; undefined: none.
+   */
+  draw(operation: Operation, hasToken: boolean, database?: string): FaultDraw {
+    if (database !== undefined)
+      for (const { neighbour, rate } of this.#neighbours) if (neighbour === database) rate.count();
     const elapsedMs = (this.#context.nowUs() - this.#startUs) / 1000;
     let interference: Interference | undefined;
     let delivery: Delivery | undefined;
@@ -132,12 +162,20 @@ export class FaultEngine {
         this.#suspend(armed as Armed<SuspendFault>, elapsedMs);
         continue;
       }
-      if (isLie(fault) || !this.#hits(armed, fault, operation, elapsedMs, hasToken)) continue;
+      if (isLie(fault) || !this.#hits(armed, fault, operation, elapsedMs, hasToken, database)) continue;
       armed.hits += 1;
       switch (fault.kind) {
         case 'latency':
           delayMs += this.#latencyMs(fault);
           this.count('latency');
+          break;
+        case 'noisy-neighbour':
+          delayMs += fault.meanMs;
+          this.count('noisy-neighbour');
+          break;
+        case 'queue':
+          delayMs += queuedMs(armed as Armed<QueueFault>, elapsedMs);
+          this.count('queue');
           break;
         case 'stall':
           delayMs += windowRestMs(fault, elapsedMs);
@@ -164,17 +202,22 @@ export class FaultEngine {
     return this.#plan.faults.filter((fault) => fault.kind === kind) as Extract<Lie, { readonly kind: K }>[];
   }
 
-  /** The lie of this kind that is told in answer to a request that it would show on. It is counted then. */
+  /**
+   * The lie of this kind that is told in answer to a request that it would show on. It is counted then.
+   *
+   * @param database The one that it is told about; undefined: none.
+   */
   lie<K extends Lie['kind']>(
     kind: K,
     operation: Operation,
+    database: string | undefined,
     shows: (fault: Extract<Lie, { readonly kind: K }>) => boolean = () => true,
   ): Extract<Lie, { readonly kind: K }> | undefined {
     const elapsedMs = (this.#context.nowUs() - this.#startUs) / 1000;
     for (const armed of this.#armed) {
       if (armed.fault.kind !== kind) continue;
       const fault = armed.fault as Extract<Lie, { readonly kind: K }>;
-      if (!shows(fault) || !this.#hits(armed, fault, operation, elapsedMs, false)) continue;
+      if (!shows(fault) || !this.#hits(armed, fault, operation, elapsedMs, false, database)) continue;
       armed.hits += 1;
       this.count(kind);
       return fault;
@@ -188,12 +231,21 @@ export class FaultEngine {
     operation: Operation,
     elapsedMs: number,
     hasToken: boolean,
+    about: string | undefined,
   ): boolean {
-    const { rate = 1, operations, times = Number.POSITIVE_INFINITY }: FaultAim = fault;
+    const { rate = 1, operations, times = Number.POSITIVE_INFINITY, database }: FaultAim = fault;
     if (armed.hits >= times || operations?.includes(operation) === false) return false;
+    if (database !== undefined && database !== about) return false;
+    if (fault.kind === 'noisy-neighbour' && !this.#isNoisy(fault)) return false;
     if ('everyMs' in fault && !isTimed(fault) && windowRestMs(fault, elapsedMs) <= 0) return false;
     if (fault.kind === 'expired-token' && !hasToken) return false;
+    if (fault.kind === 'lost-event' && fault.above !== undefined && isTolerated(armed, fault.above, elapsedMs))
+      return false;
     return rate >= 1 || this.#random.next() < rate;
+  }
+
+  #isNoisy({ neighbour, perSecond }: NoisyNeighbourFault): boolean {
+    return (this.#neighbours.find((other) => other.neighbour === neighbour)?.rate.perSecond() ?? 0) >= perSecond;
   }
 
   /** For `lognormal` with mean m and deviation s: σ² = ln(1 + s²/m²), μ = ln m − σ²/2. */
@@ -220,6 +272,24 @@ export class FaultEngine {
 
 function isLie(fault: Fault): fault is Lie {
   return (LIE_KINDS as readonly string[]).includes(fault.kind);
+}
+
+/** Takes the place that is free first, and holds it: until then an answer waits. */
+function queuedMs({ fault, freeAtMs }: Armed<QueueFault>, elapsedMs: number): number {
+  const place = freeAtMs.length < fault.atOnce ? freeAtMs.length : freeAtMs.indexOf(Math.min(...freeAtMs));
+  const startMs = Math.max(elapsedMs, freeAtMs[place] ?? 0);
+  freeAtMs[place] = startMs + fault.serviceMs;
+  return startMs + fault.serviceMs - elapsedMs;
+}
+
+/** Whether one more delivery keeps the rate; each that does uses it up (token bucket). */
+function isTolerated({ tolerated }: Armed<Fault>, perSecond: number, elapsedMs: number): boolean {
+  const most = Math.max(1, (perSecond * TOLERATED_MS) / 1_000);
+  tolerated.count = Math.min(most, tolerated.count + ((elapsedMs - tolerated.atMs) * perSecond) / 1_000);
+  tolerated.atMs = elapsedMs;
+  if (tolerated.count < 1) return false;
+  tolerated.count -= 1;
+  return true;
 }
 
 /** Such a fault has timers of its own, and is asked about when one fires. */

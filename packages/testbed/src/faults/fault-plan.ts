@@ -1,4 +1,5 @@
 import { REALTIME_FAULT_KINDS, type RealtimeFault } from './realtime-fault.ts';
+import { WEBHOOK_FAULT_KINDS, type WebhookFault } from './webhook-fault.ts';
 
 /** Kinds of requests, as faults and counters name them. */
 export const OPERATIONS = [
@@ -8,6 +9,7 @@ export const OPERATIONS = [
   'update',
   'delete',
   'query',
+  'trigger',
   'signup',
   'login',
   'refresh',
@@ -25,6 +27,7 @@ export type Operation = (typeof OPERATIONS)[number];
 export const LIE_KINDS = [
   'stale-read',
   'wrong-document',
+  'leaked-document',
   'lost-update',
   'resurrected',
   'index-delay',
@@ -36,12 +39,15 @@ export const LIE_KINDS = [
   'ignored-filter',
   'stale-result',
   'cut-page',
+  'leaked-result',
   ...REALTIME_FAULT_KINDS,
+  ...WEBHOOK_FAULT_KINDS,
 ] as const satisfies readonly Lie['kind'][];
 
 /** Every way in which the testbed misbehaves on purpose; ground truth counts each by this name. */
 export const FAULT_KINDS = [
   'latency',
+  'queue',
   'stall',
   'storm',
   'error',
@@ -53,6 +59,7 @@ export const FAULT_KINDS = [
   'garbage',
   'expired-token',
   'suspend',
+  'noisy-neighbour',
   ...LIE_KINDS,
 ] as const;
 /** One of {@link FAULT_KINDS}. */
@@ -66,6 +73,8 @@ export interface FaultAim {
   readonly operations?: readonly Operation[];
   /** At most this many times. @default no limit */
   readonly times?: number;
+  /** Those about one database alone, named as in the URL. @default all */
+  readonly database?: string;
 }
 
 /** The work is done at once and the answer held back. Draws below zero are zero. */
@@ -76,6 +85,16 @@ export interface LatencyFault extends FaultAim {
   readonly meanMs: number;
   /** Standard deviation. @default 0 */
   readonly deviationMs?: number;
+}
+
+/**
+ * A server of so many at once: each answer occupies one of `atOnce` places for `serviceMs`, and waits for one in the order of arrival. Beyond
+ * `atOnce / serviceMs` the queue grows without end.
+ */
+export interface QueueFault extends FaultAim {
+  readonly kind: 'queue';
+  readonly atOnce: number;
+  readonly serviceMs: number;
 }
 
 /** Every `everyMs` no answer leaves for `forMs`; the first time `everyMs` after the plan was set. */
@@ -157,6 +176,18 @@ export interface SuspendFault {
   readonly forMs?: number;
 }
 
+/**
+ * Answers about `database` are held back by `meanMs` while another database was asked at least `perSecond` times a second, over the last
+ * 200 ms.
+ */
+export interface NoisyNeighbourFault extends FaultAim {
+  readonly kind: 'noisy-neighbour';
+  readonly database: string;
+  readonly neighbour: string;
+  readonly perSecond: number;
+  readonly meanMs: number;
+}
+
 /** Of what can strike one kind of request alone. */
 type FaultOfOneOperation = Omit<FaultAim, 'operations'>;
 
@@ -172,6 +203,11 @@ export interface StaleReadFault extends FaultOfOneOperation {
 /** A read is answered with another live document of the same collection, where there is one. */
 export interface WrongDocumentFault extends FaultOfOneOperation {
   readonly kind: 'wrong-document';
+}
+
+/** A read is answered with the document at the same path of another database, or else with one of its collection there, where there is one. */
+export interface LeakedDocumentFault extends FaultOfOneOperation {
+  readonly kind: 'leaked-document';
 }
 
 /** An update or replacement of a live document is answered with the document that it would have made, and changes nothing. */
@@ -258,6 +294,11 @@ export interface CutPageFault extends QueryFaultAim {
   readonly kind: 'cut-page';
 }
 
+/** A query's answer ends with a document of the same collection in another database, where there is one; a page stays as long as its limit. */
+export interface LeakedResultFault extends QueryFaultAim {
+  readonly kind: 'leaked-result';
+}
+
 /** Faults of what indexes hold. */
 export type IndexFault = IndexDelayFault | IndexRebuildFault | LostEntryFault;
 /** Faults of what queries are answered. */
@@ -267,14 +308,24 @@ export type ResultFault =
   | MisorderedResultFault
   | IgnoredFilterFault
   | StaleResultFault
-  | CutPageFault;
+  | CutPageFault
+  | LeakedResultFault;
 
 /** Faults whose answers look right, and are not true. */
 export type Lie =
-  StaleReadFault | WrongDocumentFault | LostUpdateFault | ResurrectedFault | IndexFault | ResultFault | RealtimeFault;
+  | StaleReadFault
+  | WrongDocumentFault
+  | LeakedDocumentFault
+  | LostUpdateFault
+  | ResurrectedFault
+  | IndexFault
+  | ResultFault
+  | RealtimeFault
+  | WebhookFault;
 /** One fault of a plan, by its kind. */
 export type Fault =
   | LatencyFault
+  | QueueFault
   | StallFault
   | StormFault
   | ErrorFault
@@ -286,6 +337,7 @@ export type Fault =
   | GarbageFault
   | ExpiredTokenFault
   | SuspendFault
+  | NoisyNeighbourFault
   | Lie;
 
 /** Faults that a testbed has. An empty list: none. */

@@ -15,6 +15,33 @@ function setUp(...faults: readonly Fault[]) {
   return { engine, clock, statuses };
 }
 
+test('X-10 a queue holds each answer for its service, and until a place is free', () => {
+  const { engine, clock } = setUp({ kind: 'queue', atOnce: 2, serviceMs: 10, operations: ['read'] });
+  const delays = () => Array.from({ length: 3 }, () => engine.draw('read', true).delayMs);
+  expect(delays()).toEqual([10, 10, 20]);
+  clock.ms = 5;
+  // One place is free at 10 ms, the other at 20 ms.
+  expect(delays()).toEqual([15, 25, 25]);
+  expect(engine.draw('create', true).delayMs).toBe(0);
+  clock.ms = 1_000;
+  expect(delays()).toEqual([10, 10, 20]);
+});
+
+test('X-10 of a rate that is tolerated no event is lost, of what comes beyond it each', () => {
+  const { engine, clock } = setUp({ kind: 'lost-event', above: 100 });
+  const lostOf = (count: number, everyMs: number) => {
+    let lost = 0;
+    for (let event = 0; event < count; event += 1) {
+      clock.ms += everyMs;
+      if (engine.lie('lost-event', 'create', 'default') !== undefined) lost += 1;
+    }
+    return lost;
+  };
+  expect(lostOf(1_000, 10)).toBe(0);
+  // Twice as many in ten seconds: half of them, once what may come at once is used up.
+  expect(lostOf(2_000, 5)).toBe(951);
+});
+
 describe('a fault plan', () => {
   test('that is right is returned as it is', () => {
     const plan: FaultPlan = {
@@ -81,7 +108,7 @@ describe('a fault plan', () => {
     [
       'a member of another kind',
       { faults: [{ kind: 'truncate', meanMs: 5 }] },
-      ['faults[0].meanMs: is unknown to a fault of kind "truncate", which has rate, times, operations.'],
+      ['faults[0].meanMs: is unknown to a fault of kind "truncate", which has rate, times, database, operations.'],
     ],
     [
       'a lie that has no time, or strikes elsewhere than it shows',
@@ -95,7 +122,7 @@ describe('a fault plan', () => {
       [
         'faults[0].forMs: is missing: a fault of kind "stale-read" needs it; it must be a number of milliseconds, at least 0.',
         'faults[1].operations: must be a list of update, replace.',
-        'faults[2].operations: is unknown to a fault of kind "resurrected", which has rate, times.',
+        'faults[2].operations: is unknown to a fault of kind "resurrected", which has rate, times, database.',
       ],
     ],
     [
@@ -113,7 +140,7 @@ describe('a fault plan', () => {
         'faults[1].forMs: is missing: a fault of kind "index-rebuild" needs it; it must be a number of milliseconds, at least 0.',
         'faults[1].status: must be a status from 500 to 599.',
         'faults[2].collection: must be the path of a collection.',
-        'faults[2].operations: is unknown to a fault of kind "cut-page", which has rate, times, collection.',
+        'faults[2].operations: is unknown to a fault of kind "cut-page", which has rate, times, database, collection.',
       ],
     ],
     [

@@ -16,17 +16,17 @@ export class IndexFaults {
     if (this.#faults.idle) return 0;
     const write = writeOf(document, before);
     const isOf = isOfCollection(document.collection);
-    const lost = this.#faults.lie('lost-entry', write, isOf);
-    const late = lost === undefined ? this.#faults.lie('index-delay', write, isOf) : undefined;
+    const lost = this.#faults.lie('lost-entry', write, database, isOf);
+    const late = lost === undefined ? this.#faults.lie('index-delay', write, database, isOf) : undefined;
     const struck = lost ?? late;
     if (struck !== undefined) this.#faults.noteStrike(struck.kind, [nameOf(database, document)]);
     return lost === undefined ? (late?.forMs ?? 0) * 1000 : Number.POSITIVE_INFINITY;
   }
 
-  /** While indexes are rebuilt: the status that a query of the collection is answered with, 200 for an empty list. */
-  rebuilding(collection: string): number | undefined {
+  /** While indexes are rebuilt: the status that a query of a collection is answered with, 200 for an empty list. */
+  rebuilding(database: string, collection: string): number | undefined {
     if (this.#faults.idle) return undefined;
-    const rebuild = this.#faults.lie('index-rebuild', 'query', isOfCollection(collection));
+    const rebuild = this.#faults.lie('index-rebuild', 'query', database, isOfCollection(collection));
     return rebuild === undefined ? undefined : (rebuild.status ?? 200);
   }
 }

@@ -1,5 +1,5 @@
 import type { DocumentStore, Write } from '../store/document-store.ts';
-import type { StoredDocument } from '../store/stored-document.ts';
+import { pathOf, type StoredDocument } from '../store/stored-document.ts';
 import type { FaultEngine } from './fault-engine.ts';
 import type { PastVersions } from './past-versions.ts';
 
@@ -18,16 +18,25 @@ export class Liar {
     if (this.#faults.idle) return document;
     const isRecent = ({ forMs }: { readonly forMs: number }): boolean =>
       this.#past.of(database, document, forMs) !== undefined;
-    const stale = this.#faults.lie('stale-read', 'read', isRecent);
+    const stale = this.#faults.lie('stale-read', 'read', database, isRecent);
     if (stale !== undefined) return this.#past.of(database, document, stale.forMs) ?? document;
     const other = this.#faults.planned('wrong-document').length > 0 ? anotherThan(document, database, documents) : null;
-    return other !== null && this.#faults.lie('wrong-document', 'read') !== undefined ? other : document;
+    if (other !== null && this.#faults.lie('wrong-document', 'read', database) !== undefined) return other;
+    if (this.#faults.planned('leaked-document').length === 0) return document;
+    const foreign =
+      documents.elsewhere(database, pathOf(document)) ?? documents.elsewhereIn(database, document.collection);
+    return foreign !== undefined && this.#faults.lie('leaked-document', 'read', database) !== undefined
+      ? foreign
+      : document;
   }
 
   /** Whether a write that could take effect has none, and is answered as if it had. */
-  forgets(write: Write): boolean {
+  forgets(database: string, write: Write): boolean {
     if (this.#faults.idle) return false;
-    const lie = write === 'delete' ? this.#faults.lie('resurrected', 'delete') : this.#faults.lie('lost-update', write);
+    const lie =
+      write === 'delete'
+        ? this.#faults.lie('resurrected', 'delete', database)
+        : this.#faults.lie('lost-update', write, database);
     return lie !== undefined;
   }
 }

@@ -34,12 +34,16 @@ const oneOf =
   (value) =>
     typeof value === 'string' && allowed.includes(value) ? undefined : `must be one of ${allowed.join(', ')}`;
 
-/** Of a fault that can strike one kind of request alone. */
-const AIM_OF_ONE: Readonly<Record<string, Check>> = {
+const identifier: Check = (value) => (typeof value === 'string' && value !== '' ? undefined : 'must be a slug or id:…');
+
+/** Of a fault that strikes whatever there is. */
+const CHANCE: Readonly<Record<string, Check>> = {
   rate: (value) => (isNumber(value) && value >= 0 && value <= 1 ? undefined : 'must be a probability from 0 to 1'),
   times: (value) =>
     Number.isSafeInteger(value) && Number(value) >= 0 ? undefined : 'must be a whole number, at least 0',
 };
+/** Of a fault that can strike one kind of request alone. */
+const AIM_OF_ONE = { ...CHANCE, database: identifier };
 
 const operationsAmong =
   (...allowed: readonly Operation[]): Check =>
@@ -66,10 +70,18 @@ const AIM_AT_QUERIES: Readonly<Record<string, Check>> = {
 };
 const AIM_AT_ENTRIES = { ...AIM_AT_QUERIES, operations: operationsAmong(...INDEXED_WRITES) };
 const OF_QUERIES: FaultShape = { required: {}, optional: AIM_AT_QUERIES };
-const AIM_AT_CONNECTIONS: Readonly<Record<string, Check>> = { ...AIM_OF_ONE, transport: oneOf('ws', 'sse') };
+const AIM_AT_CONNECTIONS: Readonly<Record<string, Check>> = { ...CHANCE, transport: oneOf('ws', 'sse') };
 const OF_DELIVERIES: FaultShape = {
   required: {},
   optional: { ...AIM_AT_QUERIES, ...AIM_AT_CONNECTIONS, operations: operationsAmong('create', 'update', 'delete') },
+};
+const OF_WEBHOOKS: FaultShape = {
+  required: {},
+  optional: {
+    ...AIM_AT_QUERIES,
+    trigger: (value) => (typeof value === 'string' && value !== '' ? undefined : 'must be the id of a trigger'),
+    operations: operationsAmong('create', 'update', 'delete'),
+  },
 };
 const statusFrom =
   (min: number): Check =>
@@ -82,6 +94,10 @@ const SHAPES: Readonly<Record<FaultKind, FaultShape>> = {
   latency: {
     required: { distribution: oneOf('fixed', 'normal', 'lognormal'), meanMs: atLeast(0, 'milliseconds') },
     optional: { ...AIM, deviationMs: atLeast(0, 'milliseconds') },
+  },
+  queue: {
+    required: { atOnce: atLeast(1, 'places'), serviceMs: atLeast(0, 'milliseconds') },
+    optional: AIM,
   },
   stall: WINDOWS,
   storm: WINDOWS,
@@ -98,12 +114,22 @@ const SHAPES: Readonly<Record<FaultKind, FaultShape>> = {
   'expired-token': PLAIN,
   suspend: {
     required: {
-      database: (value) => (typeof value === 'string' && value !== '' ? undefined : 'must be a slug or id:…'),
+      database: identifier,
     },
     optional: { afterMs: atLeast(0, 'milliseconds'), forMs: atLeast(0, 'milliseconds') },
   },
+  'noisy-neighbour': {
+    required: {
+      database: identifier,
+      neighbour: identifier,
+      perSecond: atLeast(1, 'requests'),
+      meanMs: atLeast(0, 'milliseconds'),
+    },
+    optional: AIM,
+  },
   'stale-read': { required: { forMs: atLeast(0, 'milliseconds') }, optional: AIM_OF_ONE },
   'wrong-document': { required: {}, optional: AIM_OF_ONE },
+  'leaked-document': { required: {}, optional: AIM_OF_ONE },
   'lost-update': { required: {}, optional: { ...AIM_OF_ONE, operations: operationsAmong('update', 'replace') } },
   resurrected: { required: {}, optional: AIM_OF_ONE },
   'index-delay': { required: { forMs: atLeast(0, 'milliseconds') }, optional: AIM_AT_ENTRIES },
@@ -115,14 +141,25 @@ const SHAPES: Readonly<Record<FaultKind, FaultShape>> = {
   'ignored-filter': OF_QUERIES,
   'stale-result': { required: { forMs: atLeast(0, 'milliseconds') }, optional: AIM_AT_QUERIES },
   'cut-page': OF_QUERIES,
-  'lost-event': OF_DELIVERIES,
+  'leaked-result': OF_QUERIES,
+  'lost-event': { required: {}, optional: { ...OF_DELIVERIES.optional, above: atLeast(1, 'deliveries') } },
   'repeated-event': OF_DELIVERIES,
   'delayed-event': { required: { forMs: atLeast(0, 'milliseconds') }, optional: OF_DELIVERIES.optional },
   'misordered-event': OF_DELIVERIES,
   'wrong-event': OF_DELIVERIES,
+  'leaked-event': OF_DELIVERIES,
   'cut-connection': { required: { everyMs: atLeast(1, 'milliseconds') }, optional: AIM_AT_CONNECTIONS },
   'cut-after-subscribe': { required: {}, optional: AIM_AT_CONNECTIONS },
-  'frozen-hub': { required: WINDOWS.required, optional: AIM_OF_ONE },
+  'frozen-hub': { required: WINDOWS.required, optional: CHANCE },
+  'lost-webhook': OF_WEBHOOKS,
+  'repeated-webhook': OF_WEBHOOKS,
+  'delayed-webhook': { required: { forMs: atLeast(0, 'milliseconds') }, optional: OF_WEBHOOKS.optional },
+  'misordered-webhook': OF_WEBHOOKS,
+  'wrong-webhook': OF_WEBHOOKS,
+  'altered-webhook': OF_WEBHOOKS,
+  'missing-retry': OF_WEBHOOKS,
+  'hasty-retry': OF_WEBHOOKS,
+  'extra-retry': OF_WEBHOOKS,
 };
 
 /** Checks a plan that came from outside. @throws InvalidFaultPlan with everything that is wrong */

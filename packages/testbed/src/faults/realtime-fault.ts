@@ -5,6 +5,7 @@ export const REALTIME_FAULT_KINDS = [
   'delayed-event',
   'misordered-event',
   'wrong-event',
+  'leaked-event',
   'cut-connection',
   'cut-after-subscribe',
   'frozen-hub',
@@ -22,6 +23,8 @@ interface ConnectionAim {
 
 /** Which deliveries of events a fault hits. */
 interface DeliveryAim extends ConnectionAim {
+  /** The one database that it is about, named as in the URL. @default all */
+  readonly database?: string;
   /** Path of the one collection that it is about. @default all */
   readonly collection?: string;
   /** Types of events. @default all */
@@ -31,6 +34,8 @@ interface DeliveryAim extends ConnectionAim {
 /** A subscription is not told of an event. */
 export interface LostEventFault extends DeliveryAim {
   readonly kind: 'lost-event';
+  /** Only what comes beyond so many deliveries a second, of all subscriptions together. @default whatever comes */
+  readonly above?: number;
 }
 
 /** A subscription is told of an event twice, one right after the other. */
@@ -52,6 +57,11 @@ export interface MisorderedEventFault extends DeliveryAim {
 /** An event is sent to one subscription of its database that it does not concern, where there is one. */
 export interface WrongEventFault extends DeliveryAim {
   readonly kind: 'wrong-event';
+}
+
+/** An event is sent to one subscription of another database than its own, where there is one. */
+export interface LeakedEventFault extends DeliveryAim {
+  readonly kind: 'leaked-event';
 }
 
 /** Every `everyMs` connections are cut without a close frame, each with the probability `rate`. */
@@ -83,6 +93,7 @@ export type RealtimeFault =
   | DelayedEventFault
   | MisorderedEventFault
   | WrongEventFault
+  | LeakedEventFault
   | CutConnectionFault
   | CutAfterSubscribeFault
   | FrozenHubFault;

@@ -17,6 +17,7 @@ export class ActiveExchange implements Exchange {
   readonly peerAddress: string;
   readonly startedUs: number;
   requestId = '';
+  database: string | undefined;
   extraHeaders: ExtraHeaders = NO_HEADERS;
   writeDeadlineUs = Number.POSITIVE_INFINITY;
   readonly #socket: Socket;

@@ -19,7 +19,9 @@ export interface Answer {
 }
 
 const JSON_TYPE = 'application/json';
+/** Of answers in plain text. */
 export const TEXT_TYPE = 'text/plain; charset=utf-8';
+/** Of redirections. */
 export const HTML_TYPE = 'text/html; charset=utf-8';
 
 /** An answer with a JSON body; `json` is the encoded value, the final newline is added. */
@@ -39,6 +41,7 @@ export function emptyAnswer(status: number): Answer {
 
 const REASONS: Readonly<Record<number, string>> = { ...STATUS_CODES, 499: 'status code 499' };
 
+/** The first line of an answer, with its line end. */
 export function statusLine(status: number, http10: boolean): string {
   return `HTTP/1.${http10 ? '0' : '1'} ${status} ${REASONS[status] ?? `status code ${status}`}\r\n`;
 }

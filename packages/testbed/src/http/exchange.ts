@@ -18,6 +18,8 @@ export interface Exchange {
   readonly gone: boolean;
   /** Value of `X-Request-Id` of the answer. */
   requestId: string;
+  /** The database that the request is about, as in the URL; undefined where it is about none. */
+  database: string | undefined;
   /** Headers of the answer that do not come from the handler. */
   extraHeaders: ExtraHeaders;
 

@@ -32,7 +32,9 @@ function refusal(status: HeadRefusal['status'], text: string): HeadRefusal {
   return { status, text, body: text };
 }
 
+/** What is no HTTP. */
 export const BAD_REQUEST = refusal(400, '400 Bad Request');
+/** A head that does not end within the limit. */
 export const HEADER_TOO_LARGE = refusal(431, '431 Request Header Fields Too Large');
 const UNSUPPORTED_VERSION = refusal(505, '505 HTTP Version Not Supported: unsupported protocol version');
 const UNSUPPORTED_ENCODING: HeadRefusal = {

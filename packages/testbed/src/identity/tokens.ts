@@ -3,6 +3,9 @@ import { type Claims, parseClaims } from './claims.ts';
 import type { SigningKey, SigningPair } from './signing-key.ts';
 import type { User } from './user-store.ts';
 
+/** Whom a token names. */
+type Holder = Pick<User, 'id' | 'username' | 'dbAdmin'>;
+
 const ALGORITHM = 'RS256';
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 /** Verified tokens that are remembered; a signature costs more to check than a request to answer. */
@@ -40,6 +43,11 @@ export class Tokens {
     return JSON.stringify({ access_token: access, refresh_token: refresh, expires_in: expiresIn });
   }
 
+  /** An access token alone, for who is no user of the store. */
+  issueAccess(holder: Holder, roles: readonly string[]): Promise<string> {
+    return this.#issue(holder, roles, false, this.#environment.nowMs(), this.#lifetimes.accessTokenTtlMs);
+  }
+
   /** The claims of a token that is valid now. One that was verified before is answered at once, without a promise. */
   verify(token: string): Claims | undefined | Promise<Claims | undefined> {
     const known = this.#verified.get(token);
@@ -47,7 +55,7 @@ export class Tokens {
   }
 
   async #issue(
-    { id, username, dbAdmin }: User,
+    { id, username, dbAdmin }: Holder,
     roles: readonly string[],
     disabled: boolean,
     nowMs: number,

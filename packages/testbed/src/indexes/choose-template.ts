@@ -19,6 +19,7 @@ export function readsStorage({ filters, orderBy }: Query): boolean {
 
 const RANGE_OPERATORS: readonly string[] = ['>', '>=', '<', '<='];
 
+/** Whether a filter asks for a stretch of the order. */
 export function isRange({ op }: Filter): boolean {
   return RANGE_OPERATORS.includes(op);
 }

@@ -101,6 +101,7 @@ function compile(written: IndexTemplate): Template {
   };
 }
 
+/** Whether a template is for a collection: `*` stands for any one segment. */
 export function matchesCollection({ pattern }: Template, collection: string): boolean {
   const segments = collection.split('/');
   return segments.length === pattern.length && pattern.every((part, index) => part === '*' || part === segments[index]);

@@ -30,6 +30,7 @@ export function encodeJson(value: Json, maxDepth = 10_000): string {
   }
 }
 
+/** A string as the server writes it: what is special in HTML is escaped. */
 export function encodeString(text: string): string {
   if (!NEEDS_ESCAPE.test(text)) return `"${text}"`;
   return JSON.stringify(text).replace(

@@ -6,10 +6,12 @@ export interface JsonObject {
   readonly [name: string]: Json;
 }
 
+/** Whether a value is an object; an array is none. */
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Whether a value is an array. */
 export function isArray(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
 }

@@ -75,16 +75,16 @@ export class DeliveryFaults {
 
   /** The first fault that strikes. Who waits to be overtaken already cannot be held back twice. */
   #drawn(subscription: Subscription, { change: { type } }: RealtimeEvent): DeliveryFault | undefined {
-    const { window, collection } = subscription;
+    const { window, collection, database } = subscription;
     const { transport } = window.facts;
     const isMeant = (fault: DeliveryFault): boolean =>
       (fault.collection ?? collection) === collection && (fault.transport ?? transport) === transport;
     const engine = this.#engine;
     return (
-      engine.lie('lost-event', type, isMeant) ??
-      engine.lie('repeated-event', type, isMeant) ??
-      engine.lie('misordered-event', type, (fault) => isMeant(fault) && !this.#overtaken.has(subscription)) ??
-      engine.lie('delayed-event', type, isMeant)
+      engine.lie('lost-event', type, database, isMeant) ??
+      engine.lie('repeated-event', type, database, isMeant) ??
+      engine.lie('misordered-event', type, database, (fault) => isMeant(fault) && !this.#overtaken.has(subscription)) ??
+      engine.lie('delayed-event', type, database, isMeant)
     );
   }
 

@@ -81,8 +81,11 @@ export class Pipeline {
       this.truth.event(change.type);
       this.hub.route(event, concerned);
     }
-    const wrong = this.hub.hasFaults ? wronglyTold(this.#engine, change, concerned, this.#all) : undefined;
-    if (wrong !== undefined) this.hub.route(event, [wrong], true);
+    if (!this.hub.hasFaults) return;
+    for (const kind of ['wrong-event', 'leaked-event'] as const) {
+      const wrong = wronglyTold(kind, this.#engine, change, concerned, this.#all);
+      if (wrong !== undefined) this.hub.route(event, [wrong], true);
+    }
   }
 
   /** Resolves once the hub is not held up. */
@@ -120,7 +123,10 @@ export class Pipeline {
     kind: Extract<RealtimeFault['kind'], 'cut-after-subscribe' | 'cut-connection'>,
     transport: RealtimeTransport,
   ): boolean {
-    return this.#engine.lie(kind, 'realtime', (fault) => (fault.transport ?? transport) === transport) !== undefined;
+    return (
+      this.#engine.lie(kind, 'realtime', undefined, (fault) => (fault.transport ?? transport) === transport) !==
+      undefined
+    );
   }
 
   /** Documents of a collection, each as JSON. */

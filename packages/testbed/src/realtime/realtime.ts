@@ -7,10 +7,10 @@ import type { Answer } from '../http/answer.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Tokens } from '../identity/tokens.ts';
 import { andThen, type MaybeLater } from '../later.ts';
-import { refusalOfCaller } from '../routes/guards.ts';
+import { refusalOfCaller } from '../routes/caller.ts';
 import type { DocumentStore } from '../store/document-store.ts';
 import { ChangeFeed } from './change-feed.ts';
-import type { Dialect } from './change.ts';
+import type { Change, Dialect } from './change.ts';
 import { EventStream } from './event-stream.ts';
 import { eventStreamAnswer, streamRefusal, streamTargetOf } from './event-stream-answer.ts';
 import { queryTokenRefusal, upgradeRefusal } from './handshake.ts';
@@ -46,6 +46,8 @@ export interface RealtimeParts {
   readonly documents: DocumentStore;
   readonly faults: FaultEngine;
   readonly tokens: Tokens;
+  /** Is told of every change, beside the listeners. @default nobody is */
+  readonly follow?: ((change: Change) => void) | undefined;
   /** The server dies. */
   readonly crash: () => void;
   /** The testbed made a mistake of its own. */
@@ -72,7 +74,7 @@ export class Realtime {
   #connections = 0;
 
   constructor(settings: RealtimeSettings, parts: RealtimeParts) {
-    const { environment, documents, faults } = parts;
+    const { environment, documents, faults, follow } = parts;
     this.#settings = settings;
     this.#parts = parts;
     this.#pipeline = new Pipeline({
@@ -89,7 +91,12 @@ export class Realtime {
       { lagMs: settings.eventLagMs, looksUp: settings.coalesceUpdates },
       environment,
       (database, path) => documents.latest(database, path),
-      (change) => this.#pipeline.onChange(change),
+      follow === undefined
+        ? (change) => this.#pipeline.onChange(change)
+        : (change) => {
+            this.#pipeline.onChange(change);
+            follow(change);
+          },
     );
     this.#heartbeats = new Rota(environment, HEARTBEAT_MS, (session) => session.heartbeat());
     this.#pings = new Rota(environment, PING_MS, (session) => session.ping());
@@ -211,7 +218,8 @@ export class Realtime {
     const timer = this.#parts.environment.setTimer(() => {
       this.#faultTimers = this.#faultTimers.filter((other) => other !== timer);
       if (fault.kind === 'cut-connection') this.#cutSome();
-      else if (this.#parts.faults.lie('frozen-hub', 'realtime') !== undefined) this.#pipeline.hub.freeze(fault.forMs);
+      else if (this.#parts.faults.lie('frozen-hub', 'realtime', undefined) !== undefined)
+        this.#pipeline.hub.freeze(fault.forMs);
       this.#repeat(fault);
     }, fault.everyMs);
     this.#faultTimers.push(timer);

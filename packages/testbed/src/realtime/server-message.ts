@@ -32,6 +32,7 @@ export interface EventPrefix {
   readonly bytes: Buffer;
 }
 
+/** The prefix of the events of a subscription. */
 export function eventPrefix(subscriptionId: string): EventPrefix {
   const text = `{"type":"event","payload":{"subId":${encodeString(subscriptionId)},"delta":`;
   return { text, bytes: Buffer.from(text) };

@@ -55,6 +55,7 @@ export interface WindowTruth extends WindowFacts, DeliveryCounts {
   readonly delays: readonly { readonly id: string; readonly ms: number }[];
 }
 
+/** By whom a subscription was ended. */
 export type WindowEnd = 'unsubscribed' | 'closed' | 'cut';
 
 const MAX_IDS = 1000;

@@ -5,8 +5,13 @@ import type { Subscription } from './subscription.ts';
 /** So many are looked at to find those that an event does not concern. */
 const MAX_LOOKED_AT = 256;
 
-/** The subscription that a fault tells of a change though it does not concern it; undefined where none strikes, or all are concerned. */
+/**
+ * The subscription that a fault tells of a change though it does not concern it; undefined where none strikes, or all are concerned.
+ *
+ * @param kind `wrong-event`: a subscription of the change's database; `leaked-event`: of another
+ */
 export function wronglyTold(
+  kind: 'wrong-event' | 'leaked-event',
   engine: FaultEngine,
   change: Change,
   concerned: readonly Subscription[],
@@ -14,12 +19,12 @@ export function wronglyTold(
 ): Subscription | undefined {
   let candidates: readonly Subscription[] = [];
   const { document, database, type } = change;
-  const fault = engine.lie('wrong-event', type, ({ collection, transport }) => {
+  const fault = engine.lie(kind, type, database, ({ collection, transport }) => {
     if ((collection ?? document.collection) !== document.collection) return false;
     candidates = firstOf(all).filter(
       (subscription) =>
         subscription.isLive &&
-        subscription.database === database &&
+        (subscription.database === database) === (kind === 'wrong-event') &&
         (transport ?? subscription.window.facts.transport) === subscription.window.facts.transport &&
         !concerned.includes(subscription),
     );

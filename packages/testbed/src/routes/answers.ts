@@ -7,15 +7,19 @@ export function errorAnswer(status: number, code: string, message: string): Answ
   return jsonAnswer(status, `{"code":${encodeString(code)},"message":${encodeString(message)}}`);
 }
 
+/** A request that the server does not understand. */
 export function badRequest(message: string): Answer {
   return errorAnswer(400, 'BAD_REQUEST', message);
 }
 
+/** A failure of the server. */
 export function internalError(message: string): Answer {
   return errorAnswer(500, 'INTERNAL_ERROR', message);
 }
 
+/** A body that is no JSON, or of a wrong shape. */
 export const INVALID_BODY = badRequest('Invalid request body');
+/** A body that did not come whole. */
 export const UNREADABLE_BODY = badRequest('Failed to read request body');
 
 const STORE_ANSWERS: Readonly<Record<StoreRefusal, Answer>> = {
@@ -31,12 +35,16 @@ const STORE_ANSWERS: Readonly<Record<StoreRefusal, Answer>> = {
   ),
 };
 
+/** What a request is told that the store refused. */
 export function storeAnswer(refusal: StoreRefusal): Answer {
   return STORE_ANSWERS[refusal];
 }
 
+/** Of `/health`. */
 export const HEALTHY: Answer = { status: 200, contentType: null, body: 'OK' };
+/** A path that no route knows. */
 export const UNKNOWN_PATH = textAnswer(404, '404 page not found');
+/** What a browser is told that asks whether it may ask. */
 export const PREFLIGHT = emptyAnswer(204);
 
 /** What the HTTP layer says to an expectation other than `100-continue`. */
@@ -49,6 +57,7 @@ export const EXPECTATION_FAILED: Answer = {
   bare: true,
 };
 
+/** A path that a route knows for other methods. @param allow those */
 export function wrongMethod(allow: string): Answer {
   return { ...textAnswer(405, 'Method Not Allowed'), headers: [['Allow', allow]] };
 }

@@ -4,6 +4,7 @@ import { type Answer, emptyAnswer, jsonAnswer } from '../http/answer.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { andThen, type MaybeLater } from '../later.ts';
 import type { WindowTruth } from '../realtime/subscription-window.ts';
+import type { TriggerTruth } from '../triggers/trigger-truth.ts';
 import type { GroundTruth } from '../truth/ground-truth.ts';
 import { MAX_BODY_BYTES, parameter } from './request-text.ts';
 import { wrongMethod } from './answers.ts';
@@ -18,10 +19,11 @@ export interface ControlDesk {
   faults(): FaultPlan;
   setFaults(plan: FaultPlan): void;
   subscriptionWindows(): readonly WindowTruth[];
+  triggerTruths(): readonly TriggerTruth[];
   liveDocuments(filter: { readonly database?: string; readonly collectionPrefix?: string }): readonly string[];
 }
 
-/** `GET ground-truth`, `GET documents`, `GET subscriptions`, `GET` and `PUT faults`, `POST reset`. */
+/** `GET ground-truth`, `GET documents`, `GET subscriptions`, `GET triggers`, `GET` and `PUT faults`, `POST reset`. */
 export class ControlRoutes {
   readonly #desk: ControlDesk;
 
@@ -38,6 +40,8 @@ export class ControlRoutes {
         return method === 'GET' ? json(200, this.#documents(target.query)) : wrongMethod('GET');
       case 'subscriptions':
         return method === 'GET' ? json(200, this.#desk.subscriptionWindows()) : wrongMethod('GET');
+      case 'triggers':
+        return method === 'GET' ? json(200, this.#desk.triggerTruths()) : wrongMethod('GET');
       case 'reset':
         if (method !== 'POST') return wrongMethod('POST');
         this.#desk.reset();
@@ -47,7 +51,7 @@ export class ControlRoutes {
         return method === 'GET' ? json(200, this.#desk.faults()) : wrongMethod('GET, PUT');
       default:
         return json(404, {
-          error: 'There is ground-truth, documents, subscriptions, faults and reset under /_testbed/.',
+          error: 'There is ground-truth, documents, subscriptions, triggers, faults and reset under /_testbed/.',
         });
     }
   }

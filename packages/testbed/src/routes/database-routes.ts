@@ -1,6 +1,7 @@
 import { type Answer, jsonAnswer } from '../http/answer.ts';
 import type { Exchange } from '../http/exchange.ts';
-import { type Caller, withAdmin, withCaller } from './guards.ts';
+import type { Caller } from './caller.ts';
+import { withAdmin, withCaller } from './guards.ts';
 import { encodeString } from '../json/encode.ts';
 import { andThen, type MaybeLater } from '../later.ts';
 import { type Database, encodeDatabase, encodeSlug, encodeSummary } from '../databases/database.ts';

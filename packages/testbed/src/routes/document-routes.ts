@@ -1,7 +1,8 @@
 import { type Answer, emptyAnswer, jsonAnswer } from '../http/answer.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { BodyOutcome } from '../http/request-body.ts';
-import { type Caller, databaseRefusal, withCaller } from './guards.ts';
+import type { Caller } from './caller.ts';
+import { databaseRefusal, withCaller } from './guards.ts';
 import { parseFirst, parseWhole } from '../json/parse.ts';
 import { isObject, type Json, type JsonObject, memberOf, setMember } from '../json/value.ts';
 import { andThen, type MaybeLater } from '../later.ts';

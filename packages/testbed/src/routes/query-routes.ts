@@ -31,22 +31,27 @@ export class QueryRoutes {
     return withCaller(this.#services, exchange, true, () =>
       andThen(exchange.readBody(MAX_BODY_BYTES, 'value'), (outcome) => {
         const text = valueText(outcome);
-        const query = text === undefined ? undefined : readQuery(text);
-        if (query === undefined) return INVALID_BODY;
-        if (!isValid(query)) return INVALID_QUERY;
-        const status = readsStorage(query) ? undefined : this.#services.indexFaults.rebuilding(query.collection);
-        if (status !== undefined) return rebuildingAnswer(status);
-        const documents = this.#documents(database, query);
-        return documents === undefined
-          ? QUERY_FAILED
-          : jsonAnswer(
-              200,
-              `[${this.#shown(database, query, documents)
-                .map(({ json }) => json)
-                .join(',')}]`,
-            );
+        return text === undefined ? INVALID_BODY : this.answerText(database, text);
       }),
     );
+  }
+
+  /** Answers what a body asks for, whoever asks. */
+  answerText(database: string, text: string): Answer {
+    const query = readQuery(text);
+    if (query === undefined) return INVALID_BODY;
+    if (!isValid(query)) return INVALID_QUERY;
+    const status = readsStorage(query) ? undefined : this.#services.indexFaults.rebuilding(database, query.collection);
+    if (status !== undefined) return rebuildingAnswer(status);
+    const documents = this.#documents(database, query);
+    return documents === undefined
+      ? QUERY_FAILED
+      : jsonAnswer(
+          200,
+          `[${this.#shown(database, query, documents)
+            .map(({ json }) => json)
+            .join(',')}]`,
+        );
   }
 
   #documents(database: string, query: Query): readonly StoredDocument[] | undefined {

@@ -1,10 +1,12 @@
 import { cleanPath, escapedForm, escapePath, unescapeBytes, unescapePath } from '../http/request-target.ts';
 import type { Operation } from '../faults/fault-plan.ts';
+import type { TriggerCall } from './trigger-routes.ts';
 
 /** Where a request goes. */
 export type Route =
   | { readonly kind: 'document'; readonly operation: Operation; readonly database: string; readonly path: string }
   | { readonly kind: 'query'; readonly operation: 'query'; readonly database: string }
+  | { readonly kind: 'trigger'; readonly operation: 'trigger'; readonly database: string; readonly call: TriggerCall }
   | { readonly kind: 'auth'; readonly operation: 'signup' | 'login' | 'refresh' | 'logout' }
   | {
       readonly kind: 'databases';
@@ -61,6 +63,7 @@ function redirect(path: string, query: string): Route {
 }
 
 const API = '/api/v1/databases';
+const TRIGGER = /^\/trigger\/v1\/databases\/([^/]+)\/(get|query|write)$/;
 const ADMIN = '/admin/';
 const AUTH = '/auth/v1/';
 const REALTIME: Readonly<Record<string, 'web-socket' | 'event-stream' | undefined>> = {
@@ -72,6 +75,7 @@ function find(path: string): Found | undefined {
   if (path.startsWith(API)) return findUnderApi(path);
   if (path.startsWith(AUTH)) return findAuth(path.slice(AUTH.length));
   if (path.startsWith(ADMIN)) return findAdmin(path.slice(ADMIN.length));
+  if (path.startsWith('/trigger/')) return findTrigger(path);
   if (path === '/health') return { methods: ['GET'], route: () => ({ kind: 'health', operation: 'health' }) };
   const stream = REALTIME[path];
   if (stream !== undefined) return { methods: ['GET'], route: () => ({ kind: stream, operation: 'realtime' }) };
@@ -117,6 +121,20 @@ function databases(admin: boolean, identifier: string | null, methods: readonly 
       operation,
       admin,
       identifier: identifier === null ? null : unescapePath(identifier),
+    }),
+  };
+}
+
+function findTrigger(path: string): Found | undefined {
+  const [, identifier, call] = TRIGGER.exec(path) ?? [];
+  if (identifier === undefined) return undefined;
+  return {
+    methods: ['POST'],
+    route: () => ({
+      kind: 'trigger',
+      operation: 'trigger',
+      database: unescapePath(identifier),
+      call: call as TriggerCall,
     }),
   };
 }

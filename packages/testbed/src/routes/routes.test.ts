@@ -358,6 +358,8 @@ describe('the control routes', () => {
     expect([reset.status, again.status]).toEqual([204, 201]);
     expect(truth).toEqual({
       requests: [],
+      byDatabase: [],
+      triggers: null,
       spoiled: [],
       serviceTimes: [],
       malformed: [],

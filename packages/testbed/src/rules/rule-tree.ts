@@ -1,5 +1,6 @@
 import type { MatchBlock } from './rule-set.ts';
 
+/** What a request does to a document, as far as rules tell it apart. */
 export type RuleAction = 'read' | 'create' | 'update' | 'delete';
 
 /** A condition and the actions it is for. */
@@ -15,6 +16,7 @@ export interface RuleNode {
   readonly children: readonly RuleNode[];
 }
 
+/** What a pattern captured of a path, by name. */
 export type PathVariables = ReadonlyMap<string, string>;
 
 /** What decides about a path: the conditions of the block it ends in and what its pattern captured. */
@@ -102,6 +104,7 @@ function capture(
   return { variables, rest: segments.slice(parts.length) };
 }
 
+/** Whether a rule for an action, or for `write`, is about this one. */
 export function coversAction(ruleAction: string, action: RuleAction): boolean {
   return ruleAction === action || (ruleAction === 'write' && action !== 'read');
 }

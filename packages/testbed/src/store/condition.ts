@@ -14,6 +14,7 @@ export interface Filter {
   readonly value: Json;
 }
 
+/** Whether a text names an operator. */
 export function isFilterOperator(op: string): op is FilterOperator {
   return (FILTER_OPERATORS as readonly string[]).includes(op);
 }

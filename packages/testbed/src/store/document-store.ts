@@ -7,8 +7,10 @@ import { type DocumentState, pathOf, storedDocument, type StoredDocument } from 
 
 /** What can go wrong in the store, in the server's words. */
 export const STORE_REFUSALS = ['not-found', 'exists', 'precondition-failed', 'storage-error', 'full'] as const;
+/** One of {@link STORE_REFUSALS}. */
 export type StoreRefusal = (typeof STORE_REFUSALS)[number];
 
+/** The document as it is now, or why it is not. */
 export type WriteResult = StoredDocument | StoreRefusal;
 
 /** How much the store holds before it refuses to grow. */
@@ -39,7 +41,7 @@ export class DocumentStore {
   readonly #limits: StoreLimits;
   readonly #nowMs: () => number;
   readonly #onChange: ChangeListener;
-  readonly #forgets: (write: Write) => boolean;
+  readonly #forgets: (database: string, write: Write) => boolean;
   readonly #databases = new Map<string, Map<string, Collection>>();
   #tombstones: Tombstone[] = [];
   #forgotten = 0;
@@ -54,7 +56,7 @@ export class DocumentStore {
     limits: StoreLimits,
     nowMs: () => number,
     onChange: ChangeListener,
-    forgets: (write: Write) => boolean = () => false,
+    forgets: (database: string, write: Write) => boolean = () => false,
   ) {
     this.#limits = limits;
     this.#nowMs = nowMs;
@@ -92,6 +94,24 @@ export class DocumentStore {
   /** Everything in a collection in the order of first creation, tombstones included. */
   inCollection(database: string, collection: string): Iterable<StoredDocument> {
     return this.#databases.get(database)?.get(collection)?.values() ?? [];
+  }
+
+  /** A live document at the same path of another database. */
+  elsewhere(database: string, path: string): StoredDocument | undefined {
+    for (const other of this.#databases.keys()) {
+      const found = other === database ? undefined : this.get(other, path);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** A live document of the same collection in another database. */
+  elsewhereIn(database: string, collection: string): StoredDocument | undefined {
+    for (const [other, collections] of this.#databases) {
+      if (other === database) continue;
+      for (const document of collections.get(collection)?.values() ?? []) if (!document.deleted) return document;
+    }
+    return undefined;
   }
 
   /** Every live document with the database it is in. */
@@ -145,7 +165,7 @@ export class DocumentStore {
     if (before === undefined || before.deleted) return 'not-found';
     if (!condition(before)) return 'precondition-failed';
     const tombstone = this.#next(before, {}, true);
-    if (this.#forgets('delete')) return tombstone;
+    if (this.#forgets(database, 'delete')) return tombstone;
     this.#put(database, before, tombstone);
     this.#tombstones.push({ database, document: tombstone });
     this.#forgetOldTombstones();
@@ -165,7 +185,7 @@ export class DocumentStore {
     const data = dataOf(before);
     if (data === undefined) return 'storage-error';
     const state = { ...before, data, version: before.version + 1, updatedAtMs: this.#nowMs() };
-    return this.#write(database, before, state, () => this.#forgets(write));
+    return this.#write(database, before, state, () => this.#forgets(database, write));
   }
 
   #write(

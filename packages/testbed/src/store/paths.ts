@@ -41,6 +41,7 @@ export type WritePath =
   | { readonly kind: 'collection' }
   | { readonly kind: 'invalid' };
 
+/** Reads the path of a PUT or PATCH. */
 export function readWritePath(path: string): WritePath {
   if (!isPath(path) || hasLongId(path)) return { kind: 'invalid' };
   if (segmentCount(path) % 2 === 1) return { kind: 'collection' };

@@ -45,6 +45,7 @@ export function withoutProtected(data: JsonObject): JsonObject {
   return kept;
 }
 
+/** A document's path in its database. */
 export function pathOf(document: { readonly collection: string; readonly id: string }): string {
   return `${document.collection}/${document.id}`;
 }

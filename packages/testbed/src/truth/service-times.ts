@@ -37,6 +37,15 @@ export class ServiceTimeRecorder {
     this.#buckets[bucket] = (this.#buckets[bucket] ?? 0) + 1;
   }
 
+  /** Counts what another one did, too. */
+  add(other: ServiceTimeRecorder): void {
+    this.#count += other.#count;
+    this.#sumUs += other.#sumUs;
+    this.#minUs = Math.min(this.#minUs, other.#minUs);
+    this.#maxUs = Math.max(this.#maxUs, other.#maxUs);
+    other.#buckets.forEach((count, bucket) => (this.#buckets[bucket] = (this.#buckets[bucket] ?? 0) + count));
+  }
+
   summary(method: string): ServiceTimes {
     const buckets: TimeBucket[] = [];
     this.#buckets.forEach((count, bucket) =>

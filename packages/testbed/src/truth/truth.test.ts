@@ -7,7 +7,7 @@ test('requests are counted by method and status, sorted, the spoiled ones twice 
   const truth = new TruthRecorder();
   truth.connectionOpened();
   truth.answered('PUT', 200, 5);
-  truth.answered('GET', 404, 5.4);
+  truth.answered('GET', 404, 5.4, 'shop');
   truth.answered('GET', 200, 6);
   truth.unanswered('GET');
   truth.spoiled('GET', 200);
@@ -20,6 +20,15 @@ test('requests are counted by method and status, sorted, the spoiled ones twice 
       { method: 'GET', status: 200, count: 2 },
       { method: 'GET', status: 404, count: 1 },
       { method: 'PUT', status: 200, count: 1 },
+    ],
+    byDatabase: [
+      {
+        database: 'shop',
+        requests: [{ method: 'GET', status: 404, count: 1 }],
+        serviceTimes: [
+          { method: 'GET', count: 1, minUs: 5, maxUs: 5, sumUs: 5, buckets: [{ fromUs: 5, toUs: 6, count: 1 }] },
+        ],
+      },
     ],
     spoiled: [{ method: 'GET', status: 200, count: 1 }],
     serviceTimes: [
@@ -42,6 +51,16 @@ test('requests are counted by method and status, sorted, the spoiled ones twice 
   });
   truth.reset();
   expect(truth.read(0).requests).toEqual([]);
+});
+
+test('databases are the client’s text, too: beyond a bound they share a name', () => {
+  const truth = new TruthRecorder();
+  for (let index = 0; index < 1100; index += 1) truth.answered('GET', 404, 1, `d${index}`);
+  const { byDatabase, requests } = truth.read(0);
+  expect(byDatabase.find(({ database }) => database === '(other)')?.requests).toEqual([
+    { method: 'GET', status: 404, count: 76 },
+  ]);
+  expect(requests).toEqual([{ method: 'GET', status: 404, count: 1100 }]);
 });
 
 test('methods are the client’s text: beyond a bound they share a name', () => {
