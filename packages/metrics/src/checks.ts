@@ -15,6 +15,18 @@ export interface CheckDeclaration {
   /** What holds where the check does, for people: `every acknowledged write is delivered`. */
   readonly sentence: string;
   readonly kind: CheckKind;
+  /** What it looks at, where that is a part of what there is. @default all of it */
+  readonly sample?: CheckSample;
+  /** The claim without which it proves nothing (R26), as who was not connected missed nothing. @default none */
+  readonly claim?: 'delivery';
+}
+
+/** How much of what there is a check looks at. */
+export interface CheckSample {
+  /** Above 0 and below 1. */
+  readonly part: number;
+  /** What there is, for people, in the plural: `answers`. */
+  readonly of: string;
 }
 
 /** Something that did not hold. Without secrets: what looks like a token is masked. */

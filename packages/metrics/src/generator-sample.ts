@@ -67,3 +67,19 @@ export function combineGeneratorSamples(a: GeneratorSample, b: GeneratorSample):
     readDelay: mergeEncodedHistograms(a.readDelay, b.readDelay),
   };
 }
+
+/** State of the machine during the measured phase. What was not sampled is `null`. */
+export interface MachineSample {
+  /** Cores that the generator may use: the container's CPU limit, where it has one; may be a fraction. */
+  readonly cores: number;
+  /** Share of the machine's CPU that was in use, by whatever program, 0 to 1. */
+  readonly busyShare: number | null;
+  /** Share of the measured time that a hypervisor took away, 0 to 1. */
+  readonly stealShare: number | null;
+  /** Share of the measured time for which the container was held back at its CPU limit, 0 to 1. */
+  readonly throttledShare: number | null;
+  /** File descriptors that the process had open at most. */
+  readonly openFiles: number | null;
+  /** How many it may have open. */
+  readonly openFilesLimit: number | null;
+}

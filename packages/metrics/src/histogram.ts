@@ -2,6 +2,7 @@ import { EMPTY_HISTOGRAM, decodeChecked, type EncodedHistogram } from './encoded
 import { SlotWriter } from './histogram-codec.ts';
 import { HIGHEST_TRACKABLE_US, highestUsOf, lowestUsOf, middleUsOf, slotOf } from './histogram-layout.ts';
 import { encodeV2, readV2 } from './histogram-v2.ts';
+import { rankOf } from './rank.ts';
 
 // docs/decisions/0030-our-own-histogram.md
 
@@ -169,6 +170,11 @@ export class LatencyHistogram {
     );
   }
 
+  /** The value at a rank, from 1 for the smallest to {@link LatencyHistogram.count}; as of percentiles, the largest of its slot. */
+  valueAtRank(rank: number): number {
+    return highestUsOf(this.#valuesAtRanks([rank])[0]!);
+  }
+
   /** Exact mean, 0 when empty. */
   meanUs(): number {
     return this.count === 0 ? 0 : this.sumUs / this.count;
@@ -297,16 +303,6 @@ function checkPercentiles(percentiles: readonly number[]): void {
     }
     previous = percentile;
   }
-}
-
-/**
- * The rank of a percentile among `count` values. As HdrHistogram does: rounded up, but not past a whole number by the
- * error of the multiplication itself.
- */
-export function rankOf(percentile: number, count: number): number {
-  const exact = (percentile / 100) * count;
-  const ulp = 2 ** (Math.floor(Math.log2(exact)) - 52);
-  return Math.max(1, Math.ceil(exact - ulp));
 }
 
 // Merging never awaits, so one histogram serves all and none has to be allocated each time.

@@ -13,12 +13,13 @@ export type { SeriesKey, SeriesKind } from './series.ts';
 export { ABORTED_CATEGORY, Recorder, TIMEOUT_CATEGORY, UNCATEGORISED } from './recorder.ts';
 export type { CensoredDelivery, IntervalMeta, RecordedDelivery, RecordedResult, RecorderOptions } from './recorder.ts';
 
-export { LOG_LEVELS, MAX_LOG_LINES, MERGED_SHARD, SNAPSHOT_VERSION } from './snapshot.ts';
+export { LOG_LEVELS, MAX_LOG_LINES, MAX_WORKERS_TOLD, MERGED_SHARD, SNAPSHOT_VERSION } from './snapshot.ts';
 export type {
   Gauges,
   HeldTime,
   IntervalSnapshot,
   WorkerMark,
+  WorkerState,
   LogLine,
   RequestCount,
   SeriesInterval,
@@ -27,7 +28,7 @@ export type {
 } from './snapshot.ts';
 export { maskSecrets } from './mask-secrets.ts';
 export { CHECK_KINDS, MAX_EVIDENCE } from './checks.ts';
-export type { CheckDeclaration, CheckEvidence, CheckKind, CheckTally } from './checks.ts';
+export type { CheckDeclaration, CheckSample, CheckEvidence, CheckKind, CheckTally } from './checks.ts';
 export type { QuietStretch, WorkloadStillness } from './stillness.ts';
 export { OVERFLOW_LABEL } from './error-sample.ts';
 export type { ErrorKind, ErrorSample, ErrorTally } from './error-sample.ts';
@@ -42,9 +43,12 @@ export type { LedgerMergers } from './merge.ts';
 export { RunAggregate } from './aggregate/run-aggregate.ts';
 export type { PhaseTotals, RunAggregateOptions, RunFacts } from './aggregate/run-aggregate.ts';
 export type { Block, BlockSeries } from './aggregate/blocks.ts';
+export { errorTypeOf } from './aggregate/error-totals.ts';
 export type { ErrorTotal } from './aggregate/error-totals.ts';
 export type { DeliveryTotals, GroupTotals } from './aggregate/group-totals.ts';
 export type { IntervalFigures, TypedIntervalFigures, LiveView } from './aggregate/live-view.ts';
+export { RecentTimeline } from './aggregate/recent-timeline.ts';
+export type { RecentPoint, RecentTimelineOptions } from './aggregate/recent-timeline.ts';
 export type { PhaseSpan } from './aggregate/phase-times.ts';
 export type { ShardTotals } from './aggregate/shard-sums.ts';
 export type { Timeline, TimelineRow } from './aggregate/timeline.ts';
@@ -85,21 +89,20 @@ export type { RunningThreshold, RunningVerdict } from './thresholds/judge-while-
 export { certify } from './certificate/certify.ts';
 export { DELAY_SHARE } from './certificate/limits.ts';
 export { LOCAL_LIMIT_CATEGORY, toCertificateInput } from './certificate/certificate-input.ts';
+export type { CertificateFacts, WorkloadFacts } from './certificate/certificate-input.ts';
 export type {
   Arrivals,
   AskedPrecision,
-  CertificateFacts,
   CertificateInput,
   DeliveryFigures,
   GeneratorFigures,
   LatencyPart,
-  MachineSample,
   RunCertificateInput,
   SteadySegment,
   SteadyWindow,
   WorkloadClaimInput,
-  WorkloadFacts,
-} from './certificate/certificate-input.ts';
+} from './certificate/claim-figures.ts';
+export type { MachineSample } from './generator-sample.ts';
 export { STEADY_MIN_OPERATIONS, STEADY_MIN_SECONDS, STEADY_MIN_WINDOWS } from './certificate/steadiness-limits.ts';
 export { toIntervalWindow } from './certificate/steadiness-windows.ts';
 export { assessSteadiness, describeUnsteady, isSteady } from './certificate/steadiness.ts';
@@ -112,9 +115,12 @@ export type {
   Unsteadiness,
 } from './certificate/steadiness.ts';
 
+export { cohortFigures } from './report/cohort-figures.ts';
+export type { CohortFigures } from './report/cohort-figures.ts';
 export { createReport, inNamedOrder } from './report/create-report.ts';
 export type { ReportFacts, ReportWorkloadFacts } from './report/create-report.ts';
-export type { ReachedFacts, ReportReached, ReportWorkerLimit } from './report/reached.ts';
+export type { ReachedFacts } from './report/reached.ts';
+export type { ReportReached, ReportWorkerLimit } from './report/report-reached.ts';
 export type {
   ReportHops,
   ReportPropagation,
@@ -123,7 +129,19 @@ export type {
   ReportStormSecond,
   ReportWaterfall,
 } from './report/report-realtime.ts';
+export type { ReportTriggers } from './report/report-triggers.ts';
+export { boundedRows } from './report/observed.ts';
+export type { ReadSeries, ReadThing } from './report/observed.ts';
+export { OBSERVED_KINDS, OBSERVED_UNITS } from './report/report-observed.ts';
+export type {
+  ObservedKind,
+  ObservedUnit,
+  ReportGrowth,
+  ReportObserved,
+  ReportObservedSeries,
+} from './report/report-observed.ts';
 export { READABLE_VERSIONS, readReport } from './report/read-report.ts';
+export { mergeBlocks } from './report/block-series.ts';
 export { toLatencyShape } from './report/latency-shape.ts';
 export type { LatencyShape, ShapeKind } from './report/latency-shape.ts';
 export { toGoodputCourse } from './report/goodput-course.ts';
@@ -147,6 +165,7 @@ export type {
   ReportEnd,
   ReportNote,
   ReportRun,
+  ReportRunSet,
   ReportStatus,
   WorkloadLoadModel,
 } from './report/report.ts';
@@ -175,6 +194,7 @@ export type {
   ReportCheck,
   CheckVerdict,
   ReportCleanup,
+  ReportDatabase,
   ReportDelivery,
   ReportGap,
   ReportSegment,
@@ -185,6 +205,7 @@ export type {
   ReportErrorSample,
   ReportGroup,
   ReportLatencies,
+  ReportMadeDatabases,
   ReportOperation,
   ReportOutcomes,
   ReportPhase,
@@ -194,3 +215,26 @@ export type {
   ReportSummary,
   ReportTimelineRow,
 } from './report/report-parts.ts';
+
+export type {
+  ContrastFigure,
+  ContrastPercentile,
+  ContrastReason,
+  ReportContrast,
+  ReportContrastFigure,
+  ReportContrastSide,
+} from './report/report-contrasts.ts';
+export type { Contrast, ContrastSide } from './report/contrasts.ts';
+
+export { METRIC_FAMILIES } from './families/family.ts';
+export { onlyWorkload, toMetricFamilies } from './families/report-families.ts';
+export type {
+  FamilyDefinition,
+  FamilyDistribution,
+  FamilyKind,
+  FamilyLabels,
+  FamilyName,
+  FamilyUnit,
+  FamilyValue,
+  MetricFamily,
+} from './families/family.ts';

@@ -1,3 +1,4 @@
+import { byName } from './by-name.ts';
 import { checkId, mergeCheckTallies } from './checks.ts';
 import { mergeByKey } from './merge-by-key.ts';
 import { mergeStillness } from './stillness.ts';
@@ -12,10 +13,12 @@ import {
   MAX_LOG_LINES,
   MERGED_SHARD,
   SNAPSHOT_VERSION,
+  bySecond,
   type Gauges,
   type HeldTime,
   type IntervalSnapshot,
   type LogLine,
+  type LostInSecond,
   type SeriesInterval,
   type ShardPart,
 } from './snapshot.ts';
@@ -82,8 +85,15 @@ export function mergeShardParts(a: ShardPart, b: ShardPart): ShardPart {
     generator: combineGenerators(a.generator, b.generator),
     ...(later.queuedByWorkload === undefined ? {} : { queuedByWorkload: later.queuedByWorkload }),
     ...(held.length === 0 ? {} : { held }),
+    ...workersOf(later, later === a ? b : a),
     still: mergeStillness(a.still, b.still),
   };
+}
+
+/** Where the later interval was not looked at, they are as they were. */
+function workersOf(later: ShardPart, earlier: ShardPart): Pick<ShardPart, 'workers'> {
+  const workers = later.workers ?? earlier.workers;
+  return workers === undefined ? {} : { workers };
 }
 
 function addHeldTimes(a: HeldTime, b: HeldTime): HeldTime {
@@ -113,7 +123,7 @@ function mergeLogs(a: readonly LogLine[], b: readonly LogLine[]): LogLine[] {
 function sumCounters(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> {
   const sums = new Map(Object.entries(a));
   for (const [name, value] of Object.entries(b)) sums.set(name, (sums.get(name) ?? 0) + value);
-  return Object.fromEntries(sums);
+  return Object.fromEntries([...sums].sort(byName));
 }
 
 function mergeLedgers(
@@ -158,5 +168,15 @@ function mergeSeries(a: SeriesInterval, b: SeriesInterval): SeriesInterval {
   const tally = emptyTally();
   addTally(tally, a);
   addTally(tally, b);
-  return { key: a.key, ...tally, ...histogramsOf((name) => mergeEncodedHistograms(a[name], b[name])) };
+  const lost = mergeByKey(a.lostBySecond ?? [], b.lostBySecond ?? [], ({ second }) => String(second), addLost);
+  return {
+    key: a.key,
+    ...tally,
+    ...histogramsOf((name) => mergeEncodedHistograms(a[name], b[name])),
+    ...(lost.length === 0 ? {} : { lostBySecond: lost.sort(bySecond) }),
+  };
+}
+
+function addLost(a: LostInSecond, b: LostInSecond): LostInSecond {
+  return { second: a.second, count: a.count + b.count };
 }

@@ -85,6 +85,7 @@ const nothing: SeriesInterval = {
   other: EMPTY_HISTOGRAM,
   afterDone: EMPTY_HISTOGRAM,
   beforeDone: EMPTY_HISTOGRAM,
+  beforeSent: EMPTY_HISTOGRAM,
 };
 
 describe('one operation', () => {
@@ -452,10 +453,14 @@ describe('what comes by itself', () => {
     ]);
   });
 
-  test('one that is received before it was sent is skewed', () => {
+  test('R17 one that is received before it was sent keeps by how much, and is skewed', () => {
     const { recorder, series } = recorderWith();
     recorder.deliver(series.intern(event), at(110));
-    expect(recorder.swap(meta).series[0]).toMatchObject({ skewed: 1, service: histogramOf(0) });
+    expect(recorder.swap(meta).series[0]).toMatchObject({
+      skewed: 1,
+      service: EMPTY_HISTOGRAM,
+      beforeSent: histogramOf(10),
+    });
   });
 
   test('R31 those of what was due while no load was on are counted apart', () => {
@@ -469,8 +474,16 @@ describe('what comes by itself', () => {
 
   test('R30 lost ones are counted, also where nothing was received', () => {
     const { recorder, series } = recorderWith();
-    recorder.lose(series.intern(event), 3);
-    expect(recorder.swap(meta).series).toEqual([{ ...nothing, key: event, lost: 3 }]);
+    const number = series.intern(event);
+    recorder.lose(number, 3, 2_500_000);
+    recorder.lose(number, 1, 1_900_000);
+    recorder.lose(number, 2, 2_000_000);
+    const lostBySecond = [
+      { second: 1, count: 1 },
+      { second: 2, count: 5 },
+    ];
+    expect(recorder.swap(meta).series).toEqual([{ ...nothing, key: event, lost: 6, lostBySecond }]);
+    expect(recorder.swap({ ...meta, sequence: 5 }).series).toEqual([]);
   });
 
   test('R30 deliveries that were looked for in vain are counted, with the shortest time that one took at least', () => {

@@ -19,6 +19,7 @@ import {
   type LogLine,
   type RequestCount,
   type WorkerMark,
+  type WorkerState,
 } from './snapshot.ts';
 
 /** What a recorder is made of. */
@@ -47,6 +48,8 @@ export interface IntervalMeta {
   readonly queuedByWorkload?: Readonly<Record<string, number>>;
   /** How long connections were held in the interval, by workload. */
   readonly held?: readonly HeldTime[];
+  /** What the first workers of the run do, those that are here. */
+  readonly workers?: readonly WorkerState[];
   readonly marks: readonly WorkerMark[];
   readonly ledgers: Readonly<Record<string, unknown>>;
   readonly traffic: readonly RequestCount[];
@@ -181,8 +184,8 @@ export class Recorder {
   }
 
   /**
-   * Counts a delivery: received − due, received − sent, the reading delay, and, where `doneUs` is known, received − done
-   * with its sign (R17, R30). What was received before it was due or sent counts as 0 there and as skewed.
+   * Counts a delivery: received − due, received − sent with its sign, the reading delay, and, where `doneUs` is known,
+   * received − done with its sign (R17, R30). What was received before it was due or sent counts as skewed, and after *due* as 0.
    *
    * @throws RangeError if the series was never interned.
    */
@@ -195,16 +198,23 @@ export class Recorder {
     tally[TALLY.bytesIn]! += bytesIn;
     if (receivedUs < sentUs || receivedUs < dueUs || readDelayUs < 0) tally[TALLY.skewed]! += 1;
     record.histograms.response.record(receivedUs - dueUs);
-    record.histograms.service.record(receivedUs - sentUs);
+    if (receivedUs >= sentUs) record.histograms.service.record(receivedUs - sentUs);
+    else record.histograms.beforeSent.record(sentUs - receivedUs);
     if (!Number.isNaN(readDelayUs)) record.histograms.delay.record(readDelayUs);
     if (receivedUs >= doneUs) record.histograms.afterDone.record(receivedUs - doneUs);
     else if (receivedUs < doneUs) record.histograms.beforeDone.record(doneUs - receivedUs);
   }
 
-  /** Counts deliveries that were owed and never came (R30). @throws RangeError if the series was never interned. */
-  lose(series: number, count: number): void {
+  /**
+   * Counts deliveries that were owed and never came (R30).
+   *
+   * @param dueUs when what caused them was due, by which they have a place in the timeline
+   * @throws RangeError if the series was never interned.
+   */
+  lose(series: number, count: number, dueUs: number): void {
     const record = this.#records[series] ?? this.#recordOf(series);
     record.tally[TALLY.lost]! += count;
+    record.lostAt(dueUs, count);
   }
 
   /**
@@ -349,6 +359,7 @@ export class Recorder {
           generator,
           ...(meta.queuedByWorkload === undefined ? {} : { queuedByWorkload: meta.queuedByWorkload }),
           ...(meta.held === undefined ? {} : { held: meta.held }),
+          ...(meta.workers === undefined || meta.workers.length === 0 ? {} : { workers: meta.workers }),
           still: this.#takeStillness(toUs),
         },
       ],

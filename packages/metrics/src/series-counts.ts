@@ -40,7 +40,7 @@ export interface SeriesBounds {
 export interface SeriesHistograms<Histogram> {
   /** done − due of ok operations (R2, R14); of deliveries received − due. */
   readonly response: Histogram;
-  /** done − sent of ok operations; of deliveries received − sent: propagation (R30). */
+  /** done − sent of ok operations; of deliveries received − sent: propagation, where that is not below 0 (R17, R30). */
   readonly service: Histogram;
   /** ready − due − queued of ok and censored operations; of deliveries what our own reading took (R33). */
   readonly delay: Histogram;
@@ -52,6 +52,8 @@ export interface SeriesHistograms<Histogram> {
   readonly afterDone: Histogram;
   /** done − received of deliveries that came before it. */
   readonly beforeDone: Histogram;
+  /** sent − received of deliveries whose stamps say that they came before they were sent: then they are not in `service` (R17). */
+  readonly beforeSent: Histogram;
 }
 
 /** Counts and bounds of one or several series. */
@@ -92,6 +94,7 @@ const HISTOGRAMS: Readonly<Record<keyof SeriesHistograms<unknown>, true>> = {
   other: true,
   afterDone: true,
   beforeDone: true,
+  beforeSent: true,
 };
 
 /** Names of {@link SeriesCounts}; the outcomes come first, in the order of their codes. */

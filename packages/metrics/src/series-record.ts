@@ -8,9 +8,10 @@ import {
   type SeriesCounts,
 } from './series-counts.ts';
 import type { SeriesKey } from './series.ts';
-import type { SeriesInterval } from './snapshot.ts';
+import { bySecond, type SeriesInterval } from './snapshot.ts';
 import type { StillnessWatch } from './stillness.ts';
 
+const SECOND_US = 1_000_000;
 const TALLIED = [...SERIES_COUNTS, ...SERIES_BOUNDS];
 
 /** Positions in {@link SeriesRecord.tally}. Those of the outcomes are their codes. */
@@ -33,6 +34,8 @@ export class SeriesRecord {
   /** How many of `errors` came with a sample. */
   readonly sampled: Float64Array;
   readonly histograms = histogramsOf(() => new LatencyHistogram());
+  /** What was lost, by the second in which it was due. */
+  readonly #lost = new Map<number, number>();
 
   constructor(key: SeriesKey, categoryCount: number, stillness: StillnessWatch | null) {
     this.key = key;
@@ -56,7 +59,16 @@ export class SeriesRecord {
       ...(Object.fromEntries(counts) as unknown as SeriesCounts),
       ...(Object.fromEntries(bounds) as unknown as SeriesBounds),
       ...histogramsOf((name) => histograms[name].encode()),
+      ...(this.#lost.size === 0
+        ? {}
+        : { lostBySecond: [...this.#lost].map(([second, count]) => ({ second, count })).sort(bySecond) }),
     };
+  }
+
+  /** Counts what was lost under the second in which it was due. */
+  lostAt(dueUs: number, count: number): void {
+    const second = Math.max(0, Math.floor(dueUs / SECOND_US));
+    this.#lost.set(second, (this.#lost.get(second) ?? 0) + count);
   }
 
   /** Keeps the smallest of a bound. What is below zero counts as 0. */
@@ -78,6 +90,7 @@ export class SeriesRecord {
 
   #resetCounts(): void {
     this.tally.fill(0);
+    this.#lost.clear();
     for (const name of SERIES_BOUNDS) this.tally[TALLY[name]] = Infinity;
     this.errors.fill(0);
     this.sampled.fill(0);

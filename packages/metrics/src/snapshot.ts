@@ -20,6 +20,19 @@ export const MAX_LOG_LINES = 200;
 /** What one series did in an interval. Counts are of operations that ended in it. */
 export interface SeriesInterval extends SeriesCounts, SeriesBounds, SeriesHistograms<EncodedHistogram> {
   readonly key: SeriesKey;
+  /** Of `lost`, how much was due in which second since the run's epoch, rising; absent where nothing was lost. */
+  readonly lostBySecond?: readonly LostInSecond[];
+}
+
+/** Deliveries that were due in a second since the run's epoch, and never came. */
+export interface LostInSecond {
+  readonly second: number;
+  readonly count: number;
+}
+
+/** Sorts by time. */
+export function bySecond(a: LostInSecond, b: LostInSecond): number {
+  return a.second - b.second;
 }
 
 /** What is so at an interval's end. */
@@ -47,6 +60,21 @@ export interface WorkerMark {
   readonly workload: string;
   readonly worker: number;
   readonly value: number;
+}
+
+/** How many workers' states are told: the first ones by number. */
+export const MAX_WORKERS_TOLD = 20;
+
+/** What one worker does at an interval's end. */
+export interface WorkerState {
+  readonly workload: string;
+  readonly worker: number;
+  /** Operations that have ended since load began. */
+  readonly completed: number;
+  /** The operation that is under way; `null`: none is. */
+  readonly operation: string | null;
+  /** Its newest failure; `null` without any. */
+  readonly lastError: { readonly category: string; readonly status: number; readonly message: string } | null;
 }
 
 /** Requests sent, by method and status. */
@@ -82,6 +110,8 @@ export interface ShardPart {
   readonly queuedByWorkload?: Readonly<Record<string, number>>;
   /** Of each workload that holds connections; left out without any. Sums up over intervals. */
   readonly held?: readonly HeldTime[];
+  /** Workers of this shard among the first {@link MAX_WORKERS_TOLD} of the run, as they were at the end; left out without any. */
+  readonly workers?: readonly WorkerState[];
   /** Of each workload that was under load, sorted by workload. */
   readonly still: readonly WorkloadStillness[];
 }

@@ -1,4 +1,6 @@
 import { STATUS_CODES } from 'node:http';
+
+import { byName } from '../by-name.ts';
 import { earlierSample, laterSample, type ErrorSample, type ErrorTally } from '../error-sample.ts';
 import type { SeriesKind } from '../series.ts';
 
@@ -54,5 +56,14 @@ function toErrorTotal(tallies: readonly ErrorTally[]): ErrorTotal {
     last = laterSample(last, tally.last);
   }
   const type = errorTypeOf(category, status);
-  return { kind, type, category, status, count, byOperation: Object.fromEntries(byOperation), first, last };
+  return {
+    kind,
+    type,
+    category,
+    status,
+    count,
+    byOperation: Object.fromEntries([...byOperation].sort(byName)),
+    first,
+    last,
+  };
 }

@@ -116,12 +116,14 @@ export interface DeliveryTotals {
   readonly censored: number;
   /** Received ones per second, but for what was due while no load was on (R31). */
   readonly perSecond: number;
-  /** Those and the lost ones per second. */
+  /** Those, the lost ones, and those that had not come when they were last looked for, per second. */
   readonly owedPerSecond: number;
   readonly bytesIn: number;
   /** Received before what caused them was due or sent. */
   readonly skewed: number;
-  /** received − sent. What was looked for in vain, and then what was lost, ranks above everything that was received. */
+  /** How many were received before they were sent, by the stamps of two clocks (R17). */
+  readonly beforeSentCount: number;
+  /** received − sent, with its sign. What was looked for in vain, and then what was lost, ranks above everything that was received. */
   readonly propagation: LatencySummary | null;
   /** received − due, ranked likewise. */
   readonly fromDue: LatencySummary | null;
@@ -139,7 +141,7 @@ export interface DeliveryTotals {
 /** Sums up deliveries over `seconds` of measured time. */
 export function toDeliveryTotals({ tally, histograms }: SummedSeries, seconds: number): DeliveryTotals {
   const { ok, lost, censored, outsideLoad, bytesIn, skewed } = tally;
-  const { service, response, afterDone, beforeDone, delay } = histograms;
+  const { service, response, afterDone, beforeDone, beforeSent, delay } = histograms;
   const unanswered = (censoredUs: number | null): readonly Unanswered[] => [
     { count: censored, atLeastUs: censoredUs, never: false },
     { count: lost, atLeastUs: null, never: true },
@@ -149,10 +151,11 @@ export function toDeliveryTotals({ tally, histograms }: SummedSeries, seconds: n
     lost,
     censored,
     perSecond: seconds > 0 ? (ok - outsideLoad) / seconds : 0,
-    owedPerSecond: seconds > 0 ? (ok - outsideLoad + lost) / seconds : 0,
+    owedPerSecond: seconds > 0 ? (ok - outsideLoad + lost + censored) / seconds : 0,
     bytesIn,
     skewed,
-    propagation: summarizeLatency(service, unanswered(tally.censoredServiceUs)),
+    beforeSentCount: beforeSent.count,
+    propagation: summarizeLatency(service, unanswered(tally.censoredServiceUs), beforeSent),
     fromDue: summarizeLatency(response, unanswered(tally.censoredResponseUs)),
     afterDone: summarizeLatency(afterDone),
     beforeDone: summarizeLatency(beforeDone),

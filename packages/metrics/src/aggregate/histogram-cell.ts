@@ -8,10 +8,13 @@ import { LatencyHistogram, mergeEncodedHistograms } from '../histogram.ts';
 export class HistogramCell {
   #live: LatencyHistogram | null = null;
   #sealed: EncodedHistogram = EMPTY_HISTOGRAM;
+  /** As {@link HistogramCell.toV2} told it; null where that changed since. */
+  #v2: string | null = null;
 
   /** @throws RangeError if the histogram is damaged. */
   add(encoded: EncodedHistogram): void {
     if (encoded.count === 0) return;
+    this.#v2 = null;
     if (this.#live === null) {
       this.#live = new LatencyHistogram();
       this.#live.mergeEncoded(this.#sealed);
@@ -21,6 +24,7 @@ export class HistogramCell {
 
   /** Adds what another cell holds; a sealed one stays sealed. */
   absorb(other: HistogramCell): void {
+    this.#v2 = null;
     if (this.#live === null) this.#sealed = mergeEncodedHistograms(this.#sealed, other.toEncoded());
     else other.addTo(this.#live);
   }
@@ -40,6 +44,16 @@ export class HistogramCell {
   addTo(target: LatencyHistogram): void {
     if (this.#live === null) target.mergeEncoded(this.#sealed);
     else target.merge(this.#live);
+  }
+
+  /**
+   * HdrHistogram V2, compressed, base64; '' where it is empty. Kept until something is added, because a report so far asks for that of
+   * each block again and again. `scratch` is a histogram to work with.
+   */
+  toV2(scratch: LatencyHistogram): string {
+    if (this.#v2 !== null) return this.#v2;
+    const histogram = this.copyTo(scratch);
+    return (this.#v2 = histogram.count === 0 ? '' : histogram.encodeV2());
   }
 
   /** Makes `target` hold what this cell holds, and returns it. */

@@ -45,6 +45,8 @@ export interface TypedIntervalFigures extends IntervalFigures {
   readonly operationTypes: Readonly<Record<string, IntervalFigures>>;
   /** Deliveries received, of all series. */
   readonly deliveriesPerSecond: number;
+  /** Connections that are held: how many were open on average, and were to be; `null` where none are. */
+  readonly held: { readonly open: number; readonly asked: number } | null;
 }
 
 /** Sums of one group while they are being made. */
@@ -95,7 +97,12 @@ export function toIntervalFigures(
     return part;
   };
   let deliveriesPerSecond = 0;
-  for (const { series, fromUs, toUs } of latest) {
+  const held = { open: 0, asked: 0 };
+  for (const { series, fromUs, toUs, shards } of latest) {
+    for (const { askedUs, heldUs } of toUs > fromUs ? shards.flatMap((part) => part.held ?? []) : []) {
+      held.open += heldUs / (toUs - fromUs);
+      held.asked += askedUs / (toUs - fromUs);
+    }
     const seconds = (toUs - fromUs) / 1e6;
     const delivered = series.reduce((sum, { key, ok }) => (key.kind === 'delivery' ? sum + ok : sum), 0);
     if (seconds > 0) deliveriesPerSecond += delivered / seconds;
@@ -112,5 +119,10 @@ export function toIntervalFigures(
   }
   byType.delete(UNASSIGNED_OPERATION);
   const types = [...byType].map(([type, part]) => [type, part.toFigures(scratch)] as const);
-  return { ...all.toFigures(scratch), operationTypes: Object.fromEntries(types), deliveriesPerSecond };
+  return {
+    ...all.toFigures(scratch),
+    operationTypes: Object.fromEntries(types),
+    deliveriesPerSecond,
+    held: held.asked === 0 ? null : held,
+  };
 }

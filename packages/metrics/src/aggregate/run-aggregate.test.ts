@@ -8,6 +8,7 @@ import { evenly, ScriptedShard, SECOND, shortRun } from '../../test/scripted-run
 import { EMPTY_HISTOGRAM } from '../encoded-histogram.ts';
 import { LatencyHistogram } from '../histogram.ts';
 import { mergeSnapshots } from '../merge.ts';
+import type { IntervalSnapshot } from '../snapshot.ts';
 import { RunAggregate } from './run-aggregate.ts';
 
 function steadyFrom(startUs = 0, options: ConstructorParameters<typeof RunAggregate>[0] = {}): RunAggregate {
@@ -95,6 +96,19 @@ describe('totals', () => {
       { read: [2, 0.009], create: [2, 0.011] },
       { main: [2, 0.007], victim: [2, 0.011] },
       { default: [3, 0.009], other: [1, 0.011] },
+    ]);
+  });
+
+  test('which shard told first decides no order: groups come in the order of their names', () => {
+    const aggregate = steadyFrom();
+    for (const [shard, database] of ['own-10', 'own-2', 'own-1'].entries()) {
+      const operations = [{ at: 10, us: 5, database, operation: `write-${database}` }];
+      aggregate.add(new ScriptedShard(shard).interval(0, SECOND, 'steady', operations));
+    }
+    const { databases, operations } = aggregate.totals();
+    expect([Object.keys(databases), Object.keys(operations)]).toEqual([
+      ['own-1', 'own-2', 'own-10'],
+      ['write-own-1', 'write-own-2', 'write-own-10'],
     ]);
   });
 
@@ -305,6 +319,8 @@ describe('timeline', () => {
       never: [],
       thin: true,
       inFlight: 4,
+      deliveries: {},
+      connections: null,
     });
   });
 
@@ -607,4 +623,83 @@ test('R31 deliveries of what was due while no load was on count, but in no rate'
   const aggregate = steadyFrom();
   aggregate.add(recorder.swap(plainMeta()));
   expect(aggregate.totals().deliveries['event']).toMatchObject({ count: 2, perSecond: 1 });
+});
+
+describe('deliveries and connections over time', () => {
+  const key = {
+    workload: 'w',
+    database: 'd',
+    operation: 'event',
+    kind: 'delivery',
+    phase: 'steady',
+    segment: 0,
+  } as const;
+
+  /** A shard that gets ten events a second 2 ms after they were sent, of which it says in the end that some are lost. */
+  function listeningShard(): IntervalSnapshot[] {
+    const series = new SeriesTable();
+    const recorder = new Recorder({ series, categories: [''], shard: 0 });
+    const number = series.intern(key);
+    return [0, 1, 2].map((second) => {
+      const [fromUs, toUs] = [second * SECOND, (second + 1) * SECOND];
+      if (second === 2) recorder.lose(number, 5, 0.5 * SECOND);
+      else {
+        for (let index = 0; index < 10; index += 1) {
+          const sentUs = fromUs + index * 10_000;
+          const receivedUs = sentUs + (second === 1 && index === 0 ? -30 : 2_000);
+          recorder.deliver(number, { dueUs: sentUs, sentUs, doneUs: NaN, receivedUs, readDelayUs: 0, bytesIn: 1 });
+        }
+      }
+      const held = [{ workload: 'w', askedUs: 4 * SECOND, heldUs: (second === 0 ? 4 : 3) * SECOND }];
+      return recorder.swap({
+        ...plainMeta({ sequence: second, fromUs, toUs, phase: second === 2 ? 'drain' : 'steady' }),
+        held,
+      });
+    });
+  }
+
+  test('R11 R17 R30 what came stands where it came, what never came where it was due', () => {
+    const aggregate = steadyFrom(0, { intervalUs: SECOND });
+    const [first, second, last] = listeningShard();
+    for (const snapshot of [first!, second!]) aggregate.add(snapshot);
+    aggregate.phaseStarted('drain', 2 * SECOND);
+    aggregate.add(last!);
+    const rows = aggregate
+      .timeline()
+      .rows.map(({ drain, deliveries, connections }) => ({ drain, deliveries, connections }));
+    const came = { received: 10, perSecond: 10, propagationP50: 2, propagationP99: 2, propagationMax: 2 };
+    expect(rows).toEqual([
+      {
+        drain: false,
+        deliveries: { event: { ...came, owedPerSecond: 15, lost: 5 } },
+        connections: { asked: 4, open: 4 },
+      },
+      {
+        drain: false,
+        deliveries: { event: { ...came, owedPerSecond: 10, lost: 0 } },
+        connections: { asked: 4, open: 3 },
+      },
+      {
+        drain: true,
+        deliveries: {
+          event: {
+            received: 0,
+            perSecond: 0,
+            owedPerSecond: 0,
+            lost: 0,
+            propagationP50: null,
+            propagationP99: null,
+            propagationMax: null,
+          },
+        },
+        connections: { asked: 4, open: 3 },
+      },
+    ]);
+    expect(aggregate.totals().deliveries['event']).toMatchObject({
+      count: 20,
+      lost: 5,
+      beforeSentCount: 1,
+      propagation: { min: -0.03 },
+    });
+  });
 });

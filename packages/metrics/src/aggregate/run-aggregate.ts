@@ -5,7 +5,7 @@ import { ErrorTable } from '../error-table.ts';
 import { LatencyHistogram } from '../histogram.ts';
 import { mergeByKey } from '../merge-by-key.ts';
 import { mergeShardParts, mergeSnapshots, type LedgerMergers } from '../merge.ts';
-import { PHASES, type Cohort, type PhaseName } from '../phases.ts';
+import { COHORTS, PHASES, type Cohort, type PhaseName } from '../phases.ts';
 import type { IntervalSnapshot, RequestCount, SeriesInterval, ShardPart, TrafficCount } from '../snapshot.ts';
 import { toBuckets, type LatencyBucket } from '../statistics/buckets.ts';
 import { heldBySlowest, type HeldBySlowest } from '../statistics/held-by-slowest.ts';
@@ -76,6 +76,8 @@ export class RunAggregate {
   readonly #carriedOk = new Map<string, number>();
   /** Shards that were not heard to the end when it was settled; `null` before. */
   #unsettled: Set<number> | null = null;
+  /** Sums that were asked for since anything of their cohort changed, by what was chosen. */
+  readonly #known = new Map<Cohort, Map<string, CohortTotals>>();
   #facts: IntervalSnapshot | null = null;
   #steadyShards: ShardPart[] = [];
   #ownTraffic: TrafficCount[] = [];
@@ -106,13 +108,15 @@ export class RunAggregate {
       this.#latest.set(snapshot.shard, snapshot);
     }
     this.#nowUs = Math.max(this.#nowUs, snapshot.toUs);
+    this.#forget(snapshot.series.map(({ key }) => key.phase));
+    this.#forget(COHORTS.filter((cohort) => cohort === snapshot.phase));
     for (const series of snapshot.series) this.#totals.add(series);
     for (const tally of snapshot.errors) this.#errors.add(tally, tally.count, tally.first, tally.last);
     this.#stillness.add(snapshot);
     this.#sealNowAndThen();
     const asked = snapshot.series.filter(({ key }) => key.kind === 'operation');
     if (snapshot.phase === 'steady') this.#addCarried(asked);
-    this.#timeline.add(snapshot, asked);
+    this.#timeline.add(snapshot);
     this.#blocks.add(snapshot);
     this.#shards.add(snapshot, asked);
     return true;
@@ -126,23 +130,27 @@ export class RunAggregate {
 
   /** Begins a phase, ending the one that lasts. @throws Error if it has begun before. */
   phaseStarted(name: PhaseName, atUs: number): void {
+    this.#known.clear();
     this.#phases.start(name, atUs);
     this.#nowUs = Math.max(this.#nowUs, atUs);
   }
 
   /** Ends a phase. @throws Error if it never began. */
   phaseEnded(name: PhaseName, atUs: number): void {
+    this.#known.clear();
     this.#phases.end(name, atUs);
     this.#nowUs = Math.max(this.#nowUs, atUs);
   }
 
   /** Load pauses: until {@link RunAggregate.resumed} time does not count in rates (R10). */
   paused(atUs: number): void {
+    this.#known.clear();
     this.#phases.pause(atUs);
   }
 
   /** Load goes on. */
   resumed(atUs: number): void {
+    this.#known.clear();
     this.#phases.resume(atUs);
   }
 
@@ -194,6 +202,7 @@ export class RunAggregate {
 
   /** A workload's last shard has ended its part: its rates divide by the time until now (R35). */
   workloadEnded(workload: string, atUs: number): void {
+    this.#known.clear();
     this.#workloadEndsUs.set(workload, atUs);
   }
 
@@ -231,9 +240,19 @@ export class RunAggregate {
     return this.#facts?.ledgers ?? {};
   }
 
-  /** Sums of a cohort, of all series or of those that are chosen. Merges histograms: some 0.1 ms for each series. */
+  /**
+   * Sums of a cohort, of all series or of those that are chosen. Merges histograms: some 0.1 ms for each series, but for what was asked
+   * for since anything of the cohort changed.
+   */
   totals(cohort: Cohort = 'steady', choice: SeriesChoice = {}): CohortTotals {
-    return this.#totals.cohort(cohort, (workload) => this.#seconds(cohort, workload, choice.segments), choice);
+    const known = this.#known.get(cohort) ?? new Map<string, CohortTotals>();
+    this.#known.set(cohort, known);
+    const { workload = null, database = null, segments = null } = choice;
+    const id = JSON.stringify([workload, database, segments]);
+    const totals =
+      known.get(id) ?? this.#totals.cohort(cohort, (each) => this.#seconds(cohort, each, choice.segments), choice);
+    known.set(id, totals);
+    return totals;
   }
 
   /** What of the responses of the steady cohort is the generator's own (R24). Costs some ms for each operation type. */
@@ -321,11 +340,17 @@ export class RunAggregate {
     return this.#steadyShards;
   }
 
+  /** The cohort of the phase that lasts: the steady one before load, and after it. */
+  get cohort(): Cohort {
+    const name = this.#phases.current()?.name;
+    return name === 'warmup' || name === 'rampup' ? name : 'steady';
+  }
+
   /** The state of the run now; `null` before its first phase. */
   live(): LiveView | null {
     const phase = this.#phases.current();
     if (phase === null) return null;
-    const cohort = phase.name === 'warmup' || phase.name === 'rampup' ? phase.name : 'steady';
+    const { cohort } = this;
     return {
       atUs: this.#nowUs,
       phase: phase.name,
@@ -337,6 +362,10 @@ export class RunAggregate {
       errors: this.errors(cohort).filter(({ kind }) => kind === 'operation'),
       gauges: this.#facts?.gauges ?? { inFlight: 0, connections: 0, queued: 0 },
     };
+  }
+
+  #forget(cohorts: readonly Cohort[]): void {
+    for (const cohort of cohorts) this.#known.delete(cohort);
   }
 
   #addCarried(asked: readonly SeriesInterval[]): void {

@@ -1,3 +1,4 @@
+import { byName } from '../by-name.ts';
 import { LatencyHistogram } from '../histogram.ts';
 import { OUTCOMES, type OutcomeCounts } from '../outcome.ts';
 import type { Cohort } from '../phases.ts';
@@ -226,6 +227,7 @@ function sumUpBy<T>(
   return Object.fromEntries([...groupBy(parts, labelOf)].map(([label, group]) => [label, sumUp(group, label)]));
 }
 
+/** Groups in the order of their names: which shard told first decides nothing. */
 function groupBy(parts: readonly Part[], labelOf: (key: SeriesKey) => string): Map<string, Part[]> {
   const groups = new Map<string, Part[]>();
   for (const part of parts) {
@@ -234,5 +236,5 @@ function groupBy(parts: readonly Part[], labelOf: (key: SeriesKey) => string): M
     if (group === undefined) groups.set(label, [part]);
     else group.push(part);
   }
-  return groups;
+  return new Map([...groups].sort(byName));
 }

@@ -1,7 +1,8 @@
 import { LatencyHistogram } from '../histogram.ts';
 import { isAfterSteady, isBeforeSteady, laterPhase, type PhaseName } from '../phases.ts';
 import { addTally, emptyTally, type SeriesTally } from '../series-counts.ts';
-import type { IntervalSnapshot, SeriesInterval } from '../snapshot.ts';
+import type { SeriesKind } from '../series.ts';
+import type { HeldTime, IntervalSnapshot, SeriesInterval } from '../snapshot.ts';
 import {
   countUnanswered,
   hasEnoughBeyond,
@@ -34,6 +35,29 @@ export interface RowLatencies {
   readonly thin: boolean;
 }
 
+/** What of deliveries of one name came in one stretch of time, and what should have come. */
+export interface RowDeliveries {
+  readonly received: number;
+  /** Received ones per second, but for what was due while no load was on (R31). */
+  readonly perSecond: number;
+  /** Those, and per second what was due in the row and never came. */
+  readonly owedPerSecond: number;
+  /** What was due in the row and never came. */
+  readonly lost: number;
+  /** received − sent of what came, in ms; `null` where nothing did. */
+  readonly propagationP50: number | null;
+  readonly propagationP99: number | null;
+  readonly propagationMax: number | null;
+}
+
+type RowPropagation = Pick<RowDeliveries, 'propagationP50' | 'propagationP99' | 'propagationMax'>;
+
+/** How many connections were held in one stretch of time, on average over it. */
+export interface RowConnections {
+  readonly asked: number;
+  readonly open: number;
+}
+
 /** What ended in one stretch of time. */
 export interface TimelineRow extends OutcomeRates, RowLatencies {
   /** The row's nominal start, µs since the run's epoch. */
@@ -50,6 +74,10 @@ export interface TimelineRow extends OutcomeRates, RowLatencies {
   readonly seconds: number;
   /** Sum over shards of the most operations in flight at the end of any of its intervals in the row. */
   readonly inFlight: number;
+  /** By name; empty where none are told of. */
+  readonly deliveries: Readonly<Record<string, RowDeliveries>>;
+  /** `null` where none are held. */
+  readonly connections: RowConnections | null;
 }
 
 /** The steady cohort by completion, and apart from it what came before. */
@@ -72,6 +100,7 @@ export class TimelineTracks {
   readonly #maxRows: number;
   readonly #phases: PhaseTimes;
   readonly #scratch = new LatencyHistogram();
+  readonly #early = new LatencyHistogram();
   readonly #before: TrackPair = { onTime: null, late: null };
   readonly #steady: TrackPair = { onTime: null, late: null };
 
@@ -81,14 +110,17 @@ export class TimelineTracks {
     this.#phases = phases;
   }
 
-  add(snapshot: IntervalSnapshot, series: readonly SeriesInterval[]): void {
+  /** Files the operations and deliveries of a snapshot. */
+  add(snapshot: IntervalSnapshot): void {
+    const { phase } = snapshot;
+    const series = snapshot.series.filter(({ key }) => FILED.has(key.kind));
     const steady = series.filter(({ key }) => key.phase === 'steady');
     const before = series.filter(({ key }) => key.phase !== 'steady');
-    const { phase } = snapshot;
     if (before.length > 0 || phase === 'warmup' || phase === 'rampup') {
       this.#file(this.#beforeTrack(snapshot), snapshot, before);
     }
     if (steady.length > 0 || phase === 'steady') this.#file(this.#steadyTrack(snapshot), snapshot, steady);
+    for (const interval of series) this.#fileLost(interval);
   }
 
   /** All rows so far. */
@@ -110,9 +142,20 @@ export class TimelineTracks {
   ): void {
     track.update((fromUs + toUs) / 2, (bin) => {
       bin.addMoment(phase, toUs);
-      for (const { shard, gauges } of shards) bin.addInFlight(shard, gauges.inFlight);
+      for (const { shard, gauges, held = [] } of shards) {
+        bin.addInFlight(shard, gauges.inFlight);
+        for (const each of held) bin.addHeld(each);
+      }
       for (const interval of series) bin.addSeries(interval);
     });
+  }
+
+  /** What never came has a place by when it was due. */
+  #fileLost({ key: { operation, phase }, lostBySecond = [] }: SeriesInterval): void {
+    const track = phase === 'steady' ? this.#steady.onTime : this.#before.onTime;
+    for (const { second, count } of lostBySecond) {
+      track?.update((second + 0.5) * 1e6, (bin) => bin.addLost(operation, count));
+    }
   }
 
   #beforeTrack({ phase, fromUs }: IntervalSnapshot): BoundedTrack<TimelineBin> {
@@ -145,10 +188,43 @@ export class TimelineTracks {
       givenUp: bin.tally.givenUp,
       ...this.#latenciesOf(bin),
       inFlight: bin.inFlight,
+      deliveries: this.#deliveriesOf(bin, seconds),
+      connections: connectionsOf(bin, coveredUntilUs - coveredFromUs),
     };
   }
 
+  #deliveriesOf({ deliveries }: TimelineBin, seconds: number): Record<string, RowDeliveries> {
+    // By name, so that it does not matter whose interval came first.
+    const names = [...deliveries.keys()].sort();
+    return Object.fromEntries(names.map((name) => [name, this.#deliveryOf(deliveries.get(name)!, seconds)]));
+  }
+
+  #deliveryOf(bin: DeliveryBin, seconds: number): RowDeliveries {
+    const { received, outsideLoad, lost } = bin;
+    const perSecond = (count: number) => (seconds > 0 ? count / seconds : 0);
+    return {
+      received,
+      perSecond: perSecond(received - outsideLoad),
+      owedPerSecond: perSecond(received - outsideLoad + lost),
+      lost,
+      ...(bin.latencies ??= this.#readPropagation(bin)),
+    };
+  }
+
+  #readPropagation({ propagation, beforeSent }: DeliveryBin): RowPropagation {
+    const after = propagation.copyTo(this.#scratch);
+    const before = beforeSent.copyTo(this.#early);
+    const [p50, p99, max] = rankedPercentiles(after, [], [50, 99, 100], before) ?? [];
+    const ms = (figure: { readonly us: number } | undefined) => (figure === undefined ? null : toMs(figure.us));
+    return { propagationP50: ms(p50), propagationP99: ms(p99), propagationMax: ms(max) };
+  }
+
+  /** Of a bin that nothing was added to since, what it was: a report so far asks for all rows again and again. */
   #latenciesOf(bin: TimelineBin): RowLatencies {
+    return (bin.latencies ??= this.#readLatencies(bin));
+  }
+
+  #readLatencies(bin: TimelineBin): RowLatencies {
     const delayP99 = percentileMs(bin.delay.copyTo(this.#scratch), 99);
     const blockedP99 = percentileMs(bin.blocked.copyTo(this.#scratch), 99);
     const response = bin.response.copyTo(this.#scratch);
@@ -169,9 +245,51 @@ export class TimelineTracks {
   }
 }
 
+/** Of a time that nothing covers there is nothing to say. */
+function connectionsOf({ held }: TimelineBin, coveredUs: number): RowConnections | null {
+  if (held.askedUs === 0 || coveredUs <= 0) return null;
+  return { asked: held.askedUs / coveredUs, open: held.heldUs / coveredUs };
+}
+
 function percentileMs(histogram: LatencyHistogram, percentile: number): number | null {
   if (histogram.count === 0) return null;
   return toMs(Math.min(histogram.valueAtPercentile(percentile), histogram.maxUs));
+}
+
+/** Kinds of series that have a place in the timeline. */
+const FILED: ReadonlySet<SeriesKind> = new Set(['operation', 'delivery']);
+
+/** Deliveries of one name during one row. */
+class DeliveryBin {
+  received = 0;
+  outsideLoad = 0;
+  lost = 0;
+  /** Null where it has to be read again. */
+  latencies: RowPropagation | null = null;
+  readonly propagation = new HistogramCell();
+  readonly beforeSent = new HistogramCell();
+
+  add({ ok, outsideLoad, service, beforeSent }: SeriesInterval): void {
+    this.latencies = null;
+    this.received += ok;
+    this.outsideLoad += outsideLoad;
+    this.propagation.add(service);
+    this.beforeSent.add(beforeSent);
+  }
+
+  absorb(next: DeliveryBin): void {
+    this.latencies = null;
+    this.received += next.received;
+    this.outsideLoad += next.outsideLoad;
+    this.lost += next.lost;
+    this.propagation.absorb(next.propagation);
+    this.beforeSent.absorb(next.beforeSent);
+  }
+
+  seal(): void {
+    this.propagation.seal();
+    this.beforeSent.seal();
+  }
 }
 
 /** What ended during one row of the timeline. */
@@ -184,16 +302,32 @@ export class TimelineBin implements CoveredBin {
   readonly response = new HistogramCell();
   readonly delay = new HistogramCell();
   readonly blocked = new HistogramCell();
+  /** By name. */
+  readonly deliveries = new Map<string, DeliveryBin>();
+  readonly held = { askedUs: 0, heldUs: 0 };
+  /** Null where it has to be read again. */
+  latencies: RowLatencies | null = null;
 
   get tally(): SeriesTally {
     return this.#tally;
   }
 
   addSeries(series: SeriesInterval): void {
+    if (series.key.kind === 'delivery') return this.#deliveriesOf(series.key.operation).add(series);
+    this.latencies = null;
     addTally(this.#tally, series);
     this.response.add(series.response);
     this.delay.add(series.delay);
     this.blocked.add(series.blocked);
+  }
+
+  addLost(name: string, count: number): void {
+    this.#deliveriesOf(name).lost += count;
+  }
+
+  addHeld({ askedUs, heldUs }: Pick<HeldTime, 'askedUs' | 'heldUs'>): void {
+    this.held.askedUs += askedUs;
+    this.held.heldUs += heldUs;
   }
 
   get inFlight(): number {
@@ -210,17 +344,29 @@ export class TimelineBin implements CoveredBin {
   }
 
   absorb(next: TimelineBin): void {
+    this.latencies = null;
     addTally(this.#tally, next.tally);
     this.addMoment(next.phase, next.coveredUntilUs);
     for (const [shard, inFlight] of next.#inFlight) this.addInFlight(shard, inFlight);
     this.response.absorb(next.response);
     this.delay.absorb(next.delay);
     this.blocked.absorb(next.blocked);
+    this.addHeld(next.held);
+    for (const [name, deliveries] of next.deliveries) this.#deliveriesOf(name).absorb(deliveries);
   }
 
   seal(): void {
     this.response.seal();
     this.delay.seal();
     this.blocked.seal();
+    for (const deliveries of this.deliveries.values()) deliveries.seal();
+  }
+
+  #deliveriesOf(name: string): DeliveryBin {
+    const known = this.deliveries.get(name);
+    if (known !== undefined) return known;
+    const deliveries = new DeliveryBin();
+    this.deliveries.set(name, deliveries);
+    return deliveries;
   }
 }

@@ -9,7 +9,7 @@ import {
   type RunChanges,
 } from '../../test/some-certificate-input.ts';
 import type { ClaimGrade } from '../report/report-claims.ts';
-import type { CertificateInput, DeliveryFigures } from './certificate-input.ts';
+import type { CertificateInput, DeliveryFigures } from './claim-figures.ts';
 import { certify } from './certify.ts';
 
 const certifyOne = (input: CertificateInput) => certify(runOf(input));

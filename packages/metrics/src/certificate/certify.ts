@@ -1,6 +1,6 @@
 import type { ClaimName, ReportCertificate, ReportClaim } from '../report/report-claims.ts';
 import { latency, perCent } from '../sentence-parts.ts';
-import type { CertificateInput, RunCertificateInput } from './certificate-input.ts';
+import type { CertificateInput, RunCertificateInput } from './claim-figures.ts';
 import {
   describeCpuWait,
   judgeCoreWait,

@@ -1,7 +1,7 @@
 import type { GeneratorSample } from '../generator-sample.ts';
 import type { ClaimName } from '../report/report-claims.ts';
 import { latency, perCent, thousands } from '../sentence-parts.ts';
-import type { CertificateInput } from './certificate-input.ts';
+import type { CertificateInput } from './claim-figures.ts';
 import { gradeOf, weightOf, type Finding } from './finding.ts';
 import {
   busiestLoad,

@@ -1,5 +1,5 @@
 import type { GeneratorSample } from '../generator-sample.ts';
-import type { CertificateInput } from './certificate-input.ts';
+import type { CertificateInput } from './claim-figures.ts';
 import { gradeOf } from './finding.ts';
 import { BACKLOG_SHARE, CPU_STARVED_SHARE, DELAY_SHARE, TOLD_CPU_WAIT_SHARE } from './limits.ts';
 

@@ -10,7 +10,7 @@ import {
 import { LatencyHistogram } from '../histogram.ts';
 import type { ClaimGrade, ReportClaim } from '../report/report-claims.ts';
 import type { GradedFigure } from '../statistics/generator-part.ts';
-import type { CertificateInput, LatencyPart } from './certificate-input.ts';
+import type { CertificateInput, LatencyPart } from './claim-figures.ts';
 import { certify } from './certify.ts';
 import { claimOfFigure } from './latency-grades.ts';
 

@@ -10,7 +10,7 @@ import type { LatencyHistogram } from '../histogram.ts';
 import { latency, listed, perCent } from '../sentence-parts.ts';
 import { GRADED_FIGURES, lateReading, type GeneratorPart, type GradedFigure } from '../statistics/generator-part.ts';
 import type { LatencySummary } from '../statistics/latency-summary.ts';
-import type { CertificateInput, LatencyPart } from './certificate-input.ts';
+import type { CertificateInput, LatencyPart } from './claim-figures.ts';
 import { gradeOf, weightOf, worstGrade, type Finding } from './finding.ts';
 import { busiestLoad } from './generator-load.ts';
 import { CLAIMED_FIGURES, DELAY_SHARE } from './limits.ts';

@@ -1,6 +1,6 @@
-import type { ReportWorkerLimit } from '../report/reached.ts';
+import type { ReportWorkerLimit } from '../report/report-reached.ts';
 import { latency, perCent, roughRate, shardsOf, thousands } from '../sentence-parts.ts';
-import type { CertificateInput } from './certificate-input.ts';
+import type { CertificateInput } from './claim-figures.ts';
 import { gradeOf, type Finding } from './finding.ts';
 import { busiestLoad, isCpuStarved, isOfStandstill, isTargetGone, wasTargetGone } from './generator-load.ts';
 import {

@@ -1,5 +1,5 @@
 import { latency, listed, roughRate } from '../sentence-parts.ts';
-import type { CertificateInput } from './certificate-input.ts';
+import type { CertificateInput } from './claim-figures.ts';
 import { grainOf, hasOneCore, isKeptWaiting } from './generator-load.ts';
 import { CPU_LOAD } from './limits.ts';
 

@@ -31,11 +31,13 @@ export interface Standstill {
  * are many, and where far more than one operation would have been answered in each.
  */
 export function findStandstills(aggregate: RunAggregate, workload: string): Standstill[] {
-  const limits = shortestSeconds(aggregate, workload);
   const all = aggregate.stillness(workload).map(({ fromUs, toUs, isOwn }): Standstill => {
     const fromSeconds = aggregate.steadySecondsAt(fromUs);
     return { fromUs, toUs, isOwn, fromSeconds, toSeconds: fromSeconds + (toUs - fromUs) / 1e6 };
   });
+  // What no limit can reach needs none: to find them takes some ms.
+  if (!all.some((each) => lengthOf(each) >= Math.min(STANDSTILL_MIN_SECONDS, SHORT_STANDSTILL_MIN_SECONDS))) return [];
+  const limits = shortestSeconds(aggregate, workload);
   const isLong = (each: Standstill) => lengthOf(each) >= limits.long;
   const isShort = (each: Standstill) => !isLong(each) && lengthOf(each) >= limits.short;
   const hasMany = all.filter(isShort).length >= SHORT_STANDSTILL_MIN_COUNT;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { healthyLoop, healthyRun, runOf, windowsOf, type RunChanges } from '../../test/some-certificate-input.ts';
 import type { ClaimGrade } from '../report/report-claims.ts';
-import type { CertificateInput, SteadySegment } from './certificate-input.ts';
+import type { CertificateInput, SteadySegment } from './claim-figures.ts';
 import { certify } from './certify.ts';
 
 const certifyOne = (input: CertificateInput) => certify(runOf(input));

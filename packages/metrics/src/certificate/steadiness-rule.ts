@@ -1,6 +1,6 @@
 import { perCent, thousands, waitingTime } from '../sentence-parts.ts';
 import { MAX_SERIES } from '../statistics/critical-values.ts';
-import type { CertificateInput, SteadySegment, SteadyWindow } from './certificate-input.ts';
+import type { CertificateInput, SteadySegment, SteadyWindow } from './claim-figures.ts';
 import { gradeOf, type Finding } from './finding.ts';
 import { didStandStill } from './generator-load.ts';
 import { LOOK_AT_TARGET } from './remedies.ts';

@@ -5,7 +5,7 @@ import { LatencyHistogram } from '../histogram.ts';
 import type { Cohort } from '../phases.ts';
 import type { IntervalSnapshot } from '../snapshot.ts';
 import { toMs } from '../statistics/latency-summary.ts';
-import type { SteadySegment, SteadyWindow } from './certificate-input.ts';
+import type { SteadySegment, SteadyWindow } from './claim-figures.ts';
 
 /** Which arrivals windows are held against, and what of them is not the workload's. */
 export interface WindowOptions {

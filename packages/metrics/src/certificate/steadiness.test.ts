@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { evenly, ScriptedShard, SECOND } from '../../test/scripted-run.ts';
 import { windowsOf } from '../../test/some-certificate-input.ts';
 import { RunAggregate } from '../aggregate/run-aggregate.ts';
-import type { SteadyWindow } from './certificate-input.ts';
+import type { SteadyWindow } from './claim-figures.ts';
 import { toIntervalWindow, toPhaseWindows, toSteadySegments, toSteadyWindows } from './steadiness-windows.ts';
 import { assessSteadiness, describeUnsteady, type SteadinessInput, type Unsteadiness } from './steadiness.ts';
 

@@ -2,7 +2,7 @@ import { perCent, thousands, waitingTime } from '../sentence-parts.ts';
 import { criticalValue, MAX_SERIES } from '../statistics/critical-values.ts';
 import { findOutliers, fitShapes, SHAPES, type ShapeFit } from '../statistics/shapes.ts';
 import { medianOf } from '../statistics/theil-sen.ts';
-import type { SteadyWindow } from './certificate-input.ts';
+import type { SteadyWindow } from './claim-figures.ts';
 import {
   STEADY_HOLE_DEPTH,
   STEADY_MAX_DRIFT,

@@ -524,6 +524,27 @@ describe('runs of other shapes', () => {
   });
 });
 
+test('R37 a report is the same to the letter, whatever the order in which snapshots came', () => {
+  const snapshots = [0, 1, 2].flatMap((shard) => [arbitrarySnapshot(shard, 0), arbitrarySnapshot(shard, 1)]);
+  fc.assert(
+    fc.property(fc.tuple(...snapshots), fc.infiniteStream(fc.nat()), (all, order) => {
+      const shuffled = all
+        .map((snapshot) => ({ place: order.next().value as number, snapshot }))
+        .sort((a, b) => a.place - b.place)
+        .map(({ snapshot }) => snapshot);
+      const [told, toldOtherwise] = [all, shuffled].map((some) => {
+        const aggregate = new RunAggregate();
+        for (const phase of ['warmup', 'rampup', 'steady'] as const) aggregate.phaseStarted(phase, 0);
+        aggregate.phaseStarted('drain', 1_500);
+        for (const snapshot of some) aggregate.add(snapshot);
+        return JSON.stringify(buildReport({ aggregate, meta }));
+      });
+      expect(toldOtherwise).toBe(told);
+    }),
+    { numRuns: 30 },
+  );
+});
+
 test.each([
   ['a field is missing', (report: Record<string, unknown>) => delete report.summary],
   ['a field is unknown', (report: Record<string, unknown>) => (report.extra = 1)],

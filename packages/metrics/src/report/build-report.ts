@@ -3,19 +3,21 @@ import type { SequenceGap } from '../aggregate/seen-sequences.ts';
 import type { CheckDeclaration, CheckTally } from '../checks.ts';
 import type { CohortTotals } from '../aggregate/series-sums.ts';
 import type { Timeline, TimelineRow } from '../aggregate/timeline.ts';
-import type { MachineSample } from '../certificate/certificate-input.ts';
+import type { MachineSample } from '../generator-sample.ts';
 import { findStandstills, namedStandstills } from '../certificate/standstills.ts';
 import { LatencyHistogram } from '../histogram.ts';
 import { COHORTS, type Cohort, type PhaseName } from '../phases.ts';
 import { listed, shardsOf, thousands } from '../sentence-parts.ts';
-import type { ReportReached } from './reached.ts';
+import type { ReportReached } from './report-reached.ts';
 import type { ReportRealtime } from './report-realtime.ts';
+import type { ReportTriggers } from './report-triggers.ts';
 import { toReportEnd, type EndReason } from './run-end.ts';
 import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
 import { toReportGenerator, type Arrivals, type ReportEnvironment } from './report-generator.ts';
 import type {
   ReportCheck,
   ReportCleanup,
+  ReportDatabase,
   ReportGap,
   ReportPhase,
   ReportStandstill,
@@ -65,6 +67,8 @@ export interface ReportMeta {
   readonly seed: number;
   /** The command line that repeats the run, without secrets. @default no command line started it */
   readonly commandLine?: string;
+  /** Whether it claims nothing of speed. @default it measures */
+  readonly smoke?: true;
   /** What became of the run's documents. */
   readonly cleanup: ReportCleanup;
   /** The configuration without secrets. It is taken over as it is. */
@@ -80,8 +84,12 @@ export interface ReportMeta {
   readonly loadModels?: Readonly<Record<string, WorkloadLoadModel>>;
   /** What was reached of what was asked, by workload. @default not known */
   readonly reached?: Readonly<Record<string, ReportReached>>;
+  /** Names of deliveries that are no headline, by workload (R33). @default {} */
+  readonly crowds?: Readonly<Record<string, readonly string[]>>;
   /** What is told of subscribers, by workload. @default there are none */
   readonly realtime?: Readonly<Record<string, ReportRealtime>>;
+  /** What is told of webhooks, by workload. @default there are none */
+  readonly triggers?: Readonly<Record<string, ReportTriggers>>;
   /** Names of the segments of the measured phase. @default [] */
   readonly segmentNames?: readonly (string | null)[];
   /** @default [] */
@@ -143,6 +151,7 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
       load_model: meta.loadModel,
       seed: meta.seed,
       ...(meta.commandLine === undefined ? {} : { command_line: meta.commandLine }),
+      ...(meta.smoke === undefined ? {} : { smoke: meta.smoke }),
       cleanup: meta.cleanup,
       gaps: toReportGaps(aggregate, gaps),
       notes: notes.map(({ text }) => text),
@@ -154,10 +163,11 @@ export function buildReport(input: { readonly aggregate: RunAggregate; readonly 
     operations: toReportOperations(totals.operations, bucketsOf('operation')),
     connections: toReportOperations(totals.connections, bucketsOf('connection')),
     steps: toReportOperations(totals.steps),
-    deliveries: toReportDeliveries(totals.deliveries),
+    deliveries: toReportDeliveries(totals.deliveries, Object.values(meta.crowds ?? {}).flat()),
     ...(meta.realtime === undefined ? {} : { realtime: meta.realtime }),
+    ...(meta.triggers === undefined ? {} : { triggers: meta.triggers }),
     ...severalWorkloads(aggregate, meta),
-    ...severalDatabases(totals.databases),
+    ...severalDatabases(aggregate, totals.databases),
     ...severalSegments(aggregate, meta),
     ...severalShards(aggregate),
     phases: toPhases(aggregate, clock),
@@ -211,7 +221,7 @@ function severalWorkloads(aggregate: RunAggregate, meta: ReportMeta): Pick<Repor
         seconds: totals.seconds,
         load_model: meta.loadModels?.[name] ?? null,
         operations: toReportOperations(totals.operations),
-        deliveries: toReportDeliveries(totals.deliveries),
+        deliveries: toReportDeliveries(totals.deliveries, meta.crowds?.[name] ?? []),
       },
     ];
   });
@@ -240,10 +250,14 @@ function namesOfWorkloads(aggregate: RunAggregate, { loadModels = {} }: ReportMe
   return names.length > 0 ? names : Object.keys(aggregate.totals('steady').workloads);
 }
 
-function severalDatabases(groups: CohortTotals['databases']): Pick<Report, 'databases'> {
+function severalDatabases(aggregate: RunAggregate, groups: CohortTotals['databases']): Pick<Report, 'databases'> {
   const entries = Object.entries(groups);
   if (entries.length < 2) return {};
-  return { databases: Object.fromEntries(entries.map(([label, group]) => [label, toReportOperation(group)])) };
+  const databases = entries.map(([database, group]): [string, ReportDatabase] => {
+    const { operations } = aggregate.totals('steady', { database });
+    return [database, { ...toReportOperation(group), operations: toReportOperations(operations) }];
+  });
+  return { databases: Object.fromEntries(databases) };
 }
 
 function severalSegments(aggregate: RunAggregate, { segmentNames = [] }: ReportMeta): Pick<Report, 'segments'> {
@@ -330,14 +344,14 @@ function rowsBefore({ before }: Timeline, clock: WallClock): Report['timeline_be
 /** What a closed loop must say wherever its figures are shown (R5). */
 export const CLOSED_LOOP_NOTE = 'closed loop: queueing delay is not measured';
 
-type NoteSource = Pick<ReportMeta, 'loadModel' | 'loadModels' | 'partial'>;
+type NoteSource = Pick<ReportMeta, 'loadModel' | 'loadModels' | 'partial' | 'status'>;
 
 /** What follows from the numbers and a reader must know. */
 function toReportNotes(run: NoteSource, totals: CohortTotals): ReportNote[] {
   const { dropped, overRange, skewed } = totals.overall;
   const all: readonly (readonly [NoteKind, string | null])[] = [
     ['closed_loop', loadModelNote(run)],
-    ['partial', run.partial ? 'partial: figures cover the time until the run ended' : null],
+    ['partial', partialNote(run)],
     ['latency', leftOutNote(totals)],
     ['dropped', dropped > 0 ? `${thousands(dropped)} arrivals were dropped: the requested rate was not reached` : null],
     [
@@ -354,6 +368,11 @@ function toReportNotes(run: NoteSource, totals: CohortTotals): ReportNote[] {
     ],
   ];
   return all.flatMap(([kind, text]) => (text === null ? [] : [{ kind, text }]));
+}
+
+function partialNote({ partial, status }: NoteSource): string | null {
+  if (status === 'running') return 'so far: the run goes on';
+  return partial ? 'partial: figures cover the time until the run ended' : null;
 }
 
 function loadModelNote({ loadModel, loadModels = {} }: NoteSource): string | null {

@@ -74,7 +74,7 @@ function subscriberShard(): IntervalSnapshot[] {
     }
     recorder.check(order, 100);
     if (second === 5) {
-      recorder.lose(number, 2);
+      recorder.lose(number, 2, 4.5 * SECOND);
       recorder.checkFailed(order, { atUs: 5.5 * SECOND, message: 'w1-7 came after w1-8' });
     }
     return recorder.swap(plainMeta({ sequence: second, fromUs: second * SECOND, toUs: (second + 1) * SECOND }));
@@ -108,7 +108,15 @@ const facts = (more: Partial<ReportFacts> = {}): ReportFacts => ({
   config: {},
   epochMs: Date.UTC(2026, 0, 2),
   workloads: [
-    { name: 'writers', loadModel: 'closed', operations: ['create'], deliveries: [], checks: [], scheduled: null },
+    {
+      name: 'writers',
+      loadModel: 'closed',
+      operations: ['create'],
+      databases: ['b', 'a'],
+      deliveries: [],
+      checks: [],
+      scheduled: null,
+    },
     {
       name: 'subscribers',
       loadModel: 'hold',
@@ -170,7 +178,7 @@ describe('writers beside a workload that holds subscribers', () => {
     expect(report.run.load_model).toBe('closed');
   });
 
-  test('R35 each workload has its own seconds, claims and databases', () => {
+  test('R35 each workload has its own seconds, claims and databases, these in the order of the plan', () => {
     const { writers, subscribers } = report.workloads ?? {};
     expect([writers?.seconds, writers?.goodput, writers?.load_model]).toEqual([5, 120, 'closed']);
     expect([subscribers?.seconds, subscribers?.count, subscribers?.load_model]).toEqual([6, 0, 'hold']);
@@ -181,8 +189,8 @@ describe('writers beside a workload that holds subscribers', () => {
       ['subscribers', 'delivery'],
     ]);
     expect(Object.entries(report.databases ?? {}).map(([name, { count }]) => [name, count])).toEqual([
-      ['a', 300],
       ['b', 300],
+      ['a', 300],
     ]);
   });
 

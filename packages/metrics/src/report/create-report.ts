@@ -1,25 +1,34 @@
 import type { RunAggregate } from '../aggregate/run-aggregate.ts';
-import { toCertificateInput, type AskedPrecision, type MachineSample } from '../certificate/certificate-input.ts';
+import { heldShareOf, toCertificateInput } from '../certificate/certificate-input.ts';
+import type { AskedPrecision } from '../certificate/claim-figures.ts';
+import type { MachineSample } from '../generator-sample.ts';
 import { BACKLOG_SHARE } from '../certificate/limits.ts';
 import { certify } from '../certificate/certify.ts';
 import type { CheckDeclaration } from '../checks.ts';
 import { judgeCrossed, judgeThreshold, type ThresholdSource } from '../thresholds/judge-threshold.ts';
 import type { Threshold } from '../thresholds/threshold.ts';
-import { buildReport } from './build-report.ts';
-import { toReached, type ReachedFacts, type ReportReached } from './reached.ts';
+import { buildReport, type ReportMeta } from './build-report.ts';
+import { toGrowth } from './growth.ts';
+import { toReportObserved, type ReadThing } from './observed.ts';
+import { toReached, type ReachedFacts } from './reached.ts';
+import type { ReportReached } from './report-reached.ts';
 import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
 import type { ReportEnvironment } from './report-generator.ts';
 import type { ReportRealtime } from './report-realtime.ts';
+import type { ReportTriggers } from './report-triggers.ts';
 import type { ReportCleanup } from './report-parts.ts';
 import type { LoadModelName, Report, ReportNote } from './report.ts';
 import { stageReached } from './stage-reached.ts';
 import { shardsOf, thousands } from '../sentence-parts.ts';
+import { toContrast, type Contrast } from './contrasts.ts';
 import { describeReason, isPartial, statusOf, warmupNote, type EndReason, type WarmupEnd } from './run-end.ts';
 
 /** What the plan says of a workload. */
 export interface ReportWorkloadFacts extends ReachedFacts {
   /** Names of its operation types, in the order in which the report lists them. */
   readonly operations: readonly string[];
+  /** The databases that it works on, likewise in order. @default in the order of their names */
+  readonly databases?: readonly string[];
   /** Names of the deliveries that its scenario declares. */
   readonly deliveries: readonly string[];
   /** Those of them that are to a crowd: no claim rests on their propagation (R33). @default [] */
@@ -60,7 +69,8 @@ export interface ReportFacts {
   }[];
   /** Boundaries in ms of buckets for each operation type, rising; none: no buckets. */
   readonly bucketsMs: readonly number[];
-  readonly reason: EndReason;
+  /** Why load ended; `null`: the run goes on. */
+  readonly reason: EndReason | null;
   readonly cleanup: ReportCleanup;
   readonly environment: ReportEnvironment;
   /** Whether shards spin for precision (R7). */
@@ -71,15 +81,28 @@ export interface ReportFacts {
   readonly warmup: WarmupEnd | null;
   /** What is told of subscribers, by workload. @default there are none */
   readonly realtime?: Readonly<Record<string, ReportRealtime>>;
+  /** What is told of webhooks, by workload. @default there are none */
+  readonly triggers?: Readonly<Record<string, ReportTriggers>>;
+  /** What was watched beside the load, as it was read. @default nothing was */
+  readonly observed?: readonly ReadThing[];
+  /** It asks whether answers are right and claims nothing of speed, so that it is not certified. @default it measures */
+  readonly smoke?: true;
+  /** What the user says of the run. @default nothing */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Conditions that took turns within the run. @default none did */
+  readonly contrasts?: readonly Contrast[];
   /** Sentences to go with the notes that follow from the rest. @default [] */
   readonly notes?: readonly string[];
 }
 
-/** Makes the report of a run, whole or partial: certifies it, judges its thresholds and checks, and says why it ended. */
+/**
+ * Makes the report of a run, whole or partial: certifies it, judges its thresholds and checks, and says why it ended. Of a run that
+ * goes on it is the report so far: certified is what has ended.
+ */
 export function createReport(facts: ReportFacts): Report {
   const { aggregate, workloads, reason, machine } = facts;
   const reached = toReached(aggregate, workloads, facts);
-  const certificate = certifyRun(facts, reached);
+  const certificate = reason === null || facts.smoke === true ? null : certifyRun(facts, reached);
   const report = buildReport({
     aggregate,
     meta: {
@@ -87,20 +110,20 @@ export function createReport(facts: ReportFacts): Report {
       runId: facts.runId,
       seed: facts.seed,
       ...(facts.commandLine === undefined ? {} : { commandLine: facts.commandLine }),
+      ...(facts.smoke === undefined ? {} : { smoke: facts.smoke }),
       epochMs: facts.epochMs,
       endedAtUs: aggregate.nowUs,
-      status: statusOf(reason),
-      reason: describeReason(reason),
-      end: reason,
-      partial: isPartial(reason),
+      ...(reason === null ? GOES_ON : howItEnded(reason)),
       loadModel: loadModelOf(workloads),
       loadModels: Object.fromEntries(workloads.map(({ name, loadModel }) => [name, loadModel])),
+      crowds: Object.fromEntries(workloads.map(({ name, crowd = [] }) => [name, crowd])),
       config: facts.config,
       notes: notesOf(facts),
       machine,
       scheduled: scheduledOf(workloads),
       reached,
-      ...(facts.realtime === undefined ? {} : { realtime: facts.realtime }),
+      ...(facts.realtime === undefined ? {} : { realtime: withOpenConnections(aggregate, facts.realtime) }),
+      ...(facts.triggers === undefined ? {} : { triggers: facts.triggers }),
       certificate,
       thresholds: judgeThresholds(facts, certificate, reached),
       checks: workloads.flatMap(({ name, checks }) => checks.map((check) => ({ ...check, workload: name }))),
@@ -116,7 +139,62 @@ export function createReport(facts: ReportFacts): Report {
       report.operations,
       workloads.flatMap(({ operations }) => operations),
     ),
+    ...(report.databases === undefined
+      ? {}
+      : {
+          databases: inNamedOrder(
+            report.databases,
+            workloads.flatMap(({ databases = [] }) => databases),
+          ),
+        }),
+    ...contrastsOf(facts, certificate),
+    ...watched(facts, report),
   };
+}
+
+function contrastsOf(
+  { aggregate, workloads, contrasts = [] }: ReportFacts,
+  certificate: ReportCertificate | null,
+): Pick<Report, 'contrasts'> {
+  if (contrasts.length === 0) return {};
+  const closed = new Set(workloads.filter(({ loadModel }) => loadModel === 'closed').map(({ name }) => name));
+  return { contrasts: contrasts.map((each) => toContrast(aggregate, each, { closed, certificate })) };
+}
+
+/** What was watched on the run's time, what grew, and what the user says. */
+function watched({ observed: things = [], labels = {} }: ReportFacts, report: Report) {
+  const { benchmark, summary, timeline } = report;
+  const phase = {
+    fromMs: Date.parse(benchmark.start_time),
+    toMs: Date.parse(benchmark.end_time),
+    operations: summary.total_operations,
+  };
+  const observed = things.map((thing) => toReportObserved(thing, phase));
+  const growth = toGrowth({ benchmark, timeline, observed });
+  return {
+    ...(observed.length === 0 ? {} : { observed }),
+    ...(growth.length === 0 ? {} : { growth }),
+    ...(Object.keys(labels).length === 0 ? {} : { labels }),
+  };
+}
+
+const GOES_ON = { status: 'running', reason: 'the run goes on', partial: true } as const;
+
+function howItEnded(reason: EndReason): Pick<ReportMeta, 'status' | 'reason' | 'end' | 'partial'> {
+  return { status: statusOf(reason), reason: describeReason(reason), end: reason, partial: isPartial(reason) };
+}
+
+/** How many connections were open is known by what shards held, and not by scenarios. */
+function withOpenConnections(
+  aggregate: RunAggregate,
+  realtime: NonNullable<ReportFacts['realtime']>,
+): NonNullable<ReportFacts['realtime']> {
+  return Object.fromEntries(
+    Object.entries(realtime).map(([workload, told]) => {
+      const share = heldShareOf(aggregate, workload);
+      return [workload, share === null ? told : { ...told, connections_open: told.connections * share }];
+    }),
+  );
 }
 
 function notesOf(facts: ReportFacts): ReportNote[] {
@@ -175,11 +253,11 @@ function sentOf(own: ReportReached | undefined): { sentPerSecond?: number } {
 /** Holds the measured phase against each threshold (R26, R27): the one that ended the run stays crossed. */
 function judgeThresholds(
   facts: ReportFacts,
-  certificate: ReportCertificate,
+  certificate: ReportCertificate | null,
   reached: Readonly<Record<string, ReportReached>>,
 ): ReportThreshold[] {
   const { aggregate, workloads, reason } = facts;
-  const crossed = reason.kind === 'threshold' ? reason.crossed : null;
+  const crossed = reason?.kind === 'threshold' ? reason.crossed : null;
   const source: ThresholdSource = {
     workloads,
     totals: (choice) => aggregate.totals('steady', choice),

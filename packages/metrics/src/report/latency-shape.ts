@@ -1,5 +1,7 @@
 import { middleUsOf } from '../histogram-layout.ts';
-import { LatencyHistogram } from '../histogram.ts';
+import type { LatencyHistogram } from '../histogram.ts';
+import { unansweredOf } from '../spread.ts';
+import { mergedHistogram } from './block-series.ts';
 import type { Count, Milliseconds, ReportBlock, ReportBlockSeries } from './report-parts.ts';
 
 /** How latencies are distributed along a logarithmic axis. */
@@ -28,7 +30,7 @@ const ROUND_US: readonly number[] = Array.from({ length: 10 }, (_, digits) => di
  */
 export function toLatencyShape(blocks: readonly ReportBlock[], kind: ShapeKind, bins: number): LatencyShape | null {
   const series = blocks.flatMap((block) => block.series).filter((each) => each.kind === kind);
-  const all = mergeHistograms(series);
+  const all = histogramOf(series);
   if (all === null || all.count === 0) return null;
   const least = Math.max(1, all.minUs);
   const fromUs = ROUND_US.findLast((us) => us <= least) ?? 1;
@@ -40,20 +42,14 @@ export function toLatencyShape(blocks: readonly ReportBlock[], kind: ShapeKind, 
     const bin = Math.min(bins - 1, Math.floor(along * bins));
     counts[bin] = (counts[bin] ?? 0) + count;
   });
-  const unanswered = series.reduce(
-    (sum, { timeouts, abandoned, dropped, given_up: givenUp, lost }) =>
-      sum + timeouts + abandoned + dropped + givenUp + lost,
-    0,
-  );
+  const unanswered = unansweredOf(series).reduce((sum, { count }) => sum + count, 0);
   return { fromMs: fromUs / 1_000, toMs: toUs / 1_000, counts, unanswered };
 }
 
-function mergeHistograms(series: readonly ReportBlockSeries[]): LatencyHistogram | null {
-  const all = new LatencyHistogram();
+function histogramOf(series: readonly ReportBlockSeries[]): LatencyHistogram | null {
   try {
-    for (const { histogram } of series) if (histogram !== '') all.merge(LatencyHistogram.fromV2(histogram));
+    return mergedHistogram(series);
   } catch {
     return null;
   }
-  return all;
 }

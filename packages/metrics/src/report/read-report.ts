@@ -1,4 +1,5 @@
 import { LatencyHistogram } from '../histogram.ts';
+import { mergedHistogram } from './block-series.ts';
 import { REPORT_SCHEMA_VERSION, type NoteKind } from './report.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -201,9 +202,7 @@ function withoutLargest(histogram: unknown, timeouts: number): unknown {
 function mergeHistograms(a: unknown, b: unknown): unknown {
   if (typeof a !== 'string' || typeof b !== 'string' || a === '' || b === '') return a === '' ? b : a;
   try {
-    const merged = LatencyHistogram.fromV2(a);
-    merged.merge(LatencyHistogram.fromV2(b));
-    return merged.encodeV2();
+    return mergedHistogram([{ histogram: a }, { histogram: b }]).encodeV2();
   } catch {
     return a;
   }

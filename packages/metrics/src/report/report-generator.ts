@@ -1,4 +1,4 @@
-import type { MachineSample } from '../certificate/certificate-input.ts';
+import type { MachineSample } from '../generator-sample.ts';
 import { combineGeneratorSamples, type GeneratorSample } from '../generator-sample.ts';
 import type { ShardPart } from '../snapshot.ts';
 import { LatencyHistogram } from '../histogram.ts';
@@ -31,6 +31,8 @@ export interface ReportEnvironment {
   readonly shards: Count;
   /** What carried the requests, such as `undici`. */
   readonly transport: string;
+  /** How far the clocks of two shards may differ, and so what one sent and another received; absent where there is only one. */
+  readonly clock_uncertainty?: Milliseconds;
   /** The machines that shards ran on, where there were several. */
   readonly hosts?: readonly ReportHost[];
 }

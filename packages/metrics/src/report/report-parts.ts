@@ -145,6 +145,12 @@ export interface ReportOperation extends ReportLatencies, ReportOutcomes {
 /** One database. */
 export type ReportGroup = ReportOperation;
 
+/** What was done in one database. */
+export interface ReportDatabase extends ReportGroup {
+  /** By operation type; absent in reports from before this was reported. */
+  readonly operations?: Readonly<Record<string, ReportOperation>>;
+}
+
 /** Signed times: how much came after, and how much before (R17). */
 export interface ReportSignedLatency {
   readonly after_count: Count;
@@ -162,11 +168,17 @@ export interface ReportDelivery {
   readonly lost: Count;
   /** Received ones per second. */
   readonly per_second: PerSecond;
-  /** Those and the lost ones per second. */
+  /** Owed, and nobody can tell whether they were lost: they were looked for no longer. Absent where there are none. */
+  readonly unknown?: Count;
+  /** The received, the lost and the unknown ones per second: with unknown ones at most so many. */
   readonly owed_per_second: PerSecond;
   readonly bytes_received: Count;
+  /** Whether its propagation is a headline: that of probes, and not of a crowd (R33); absent in reports from before this was reported. */
+  readonly headline?: boolean;
   /** received − sent, lost ones above everything received; `null` without any. */
   readonly propagation: LatencySummary | null;
+  /** How many came before they were sent, by the clocks of two threads: they are below 0 in `propagation` (R17). */
+  readonly before_sent?: Count;
   /** received − due, likewise. */
   readonly from_due: LatencySummary | null;
   /** received − done: an event may come before its write's answer. */
@@ -309,6 +321,42 @@ export interface ReportTimelineRow extends ReportOutcomes {
   readonly thin: boolean;
   /** The most operations in flight at the end of any interval of the row. */
   readonly in_flight: Count;
+  /** Connections that are held, on average over the row; absent where none are. */
+  readonly connections?: ReportRowConnections;
+  /** What came by itself, by name; absent where nothing does. */
+  readonly deliveries?: Readonly<Record<string, ReportRowDelivery>>;
+}
+
+/** Connections that were to be held open, and those that were. */
+export interface ReportRowConnections {
+  /** @minimum 0 */
+  readonly asked: number;
+  /** @minimum 0 */
+  readonly open: number;
+}
+
+/** Deliveries of one name in one row of the timeline: those that came in it, and those that were due in it and never came. */
+export interface ReportRowDelivery {
+  readonly received: Count;
+  readonly lost: Count;
+  readonly per_second: PerSecond;
+  /** Those, and the lost ones. */
+  readonly owed_per_second: PerSecond;
+  /** received − sent in ms of what came; `null` where nothing did. Below 0 where the clocks of two threads say so (R17). */
+  readonly propagation_p50: number | null;
+  readonly propagation_p99: number | null;
+  readonly propagation_max: number | null;
+}
+
+/** What became of databases that a run makes for itself, by name. */
+export interface ReportMadeDatabases {
+  readonly made: readonly string[];
+  /** Those that were there already: they are left as they are. */
+  readonly found: readonly string[];
+  /** The server was told to remove them, which it does within minutes. */
+  readonly removed: readonly string[];
+  /** Those that were made and not removed, and why. */
+  readonly left: readonly { readonly database: string; readonly reason: string }[];
 }
 
 /** What became of the documents of the run. */
@@ -324,6 +372,8 @@ export interface ReportCleanup {
   readonly left: Count;
   /** Some of them, with the reason. */
   readonly left_samples: readonly string[];
+  /** Absent where the run made no databases. */
+  readonly databases?: ReportMadeDatabases;
 }
 
 /** How a check can turn out (R40): `unknown` where none failed, but of some nobody can tell (R33). */
@@ -339,6 +389,8 @@ export interface ReportCheck {
   readonly sentence: string;
   /** What a failure of it means: that the target is wrong, as it is known to be, or worth knowing. */
   readonly kind: CheckKind;
+  /** What was looked at of all there was, where that is a sample; absent where it is all. */
+  readonly sample?: { readonly per_cent: PerCent; readonly of: string };
   readonly checked: Count;
   readonly failed: Count;
   readonly verdict: CheckVerdict;

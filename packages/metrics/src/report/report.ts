@@ -1,7 +1,10 @@
 import type { ReportCertificate, ReportThreshold } from './report-claims.ts';
-import type { ReportReached } from './reached.ts';
+import type { ReportReached } from './report-reached.ts';
 import type { ReportEnvironment, ReportGenerator } from './report-generator.ts';
+import type { ReportGrowth, ReportObserved } from './report-observed.ts';
+import type { ReportContrast } from './report-contrasts.ts';
 import type { ReportRealtime } from './report-realtime.ts';
+import type { ReportTriggers } from './report-triggers.ts';
 import type {
   Count,
   DateTime,
@@ -11,7 +14,7 @@ import type {
   ReportDelivery,
   ReportError,
   ReportGap,
-  ReportGroup,
+  ReportDatabase,
   ReportOperation,
   ReportPhase,
   ReportSegment,
@@ -39,8 +42,8 @@ export const LOAD_MODELS = [...WORKLOAD_LOAD_MODELS, 'mixed'] as const;
 /** One of {@link LOAD_MODELS}. */
 export type LoadModelName = WorkloadLoadModel | 'mixed';
 
-/** How a run can end: as planned, stopped from outside, or by a failure. */
-export const REPORT_STATUSES = ['completed', 'interrupted', 'failed'] as const;
+/** How a run can end: as planned, stopped from outside, or by a failure. `running`: it goes on, and these are its figures so far. */
+export const REPORT_STATUSES = ['completed', 'interrupted', 'failed', 'running'] as const;
 /** One of {@link REPORT_STATUSES}. */
 export type ReportStatus = (typeof REPORT_STATUSES)[number];
 
@@ -117,6 +120,20 @@ export interface ReportNote {
   readonly text: string;
 }
 
+/** The place of a run among several that were made to be compared. */
+export interface ReportRunSet {
+  /** The same for all of them, and for no others. */
+  readonly id: string;
+  /** The side that it belongs to: all of one side measured the same. */
+  readonly side: string;
+  /** Of the runs of its side, from 1. */
+  readonly number: Count;
+  /** Whether the run of this number on the other side was made right before or after it. */
+  readonly paired: boolean;
+  /** How many of all of them were made before it. */
+  readonly position: Count;
+}
+
 /** The whole run, from set-up to clean-up. */
 export interface ReportRun {
   readonly id: string;
@@ -136,6 +153,10 @@ export interface ReportRun {
   readonly seed: Count;
   /** The command line that repeats the run: secrets as `***`, a drawn seed added. Absent where no command line started it. */
   readonly command_line?: string;
+  /** It asked whether answers are right, with little load, and claims nothing of speed; absent where it measured. */
+  readonly smoke?: true;
+  /** Which of several runs it is that were made to be compared; absent where it was made alone. */
+  readonly set?: ReportRunSet;
   readonly cleanup: ReportCleanup;
   /** Intervals of shards that never came. */
   readonly gaps: readonly ReportGap[];
@@ -167,12 +188,16 @@ export interface Report {
   readonly deliveries: Readonly<Record<string, ReportDelivery>>;
   /** What is told of subscribers beside those, by workload that has any; absent where none has. */
   readonly realtime?: Readonly<Record<string, ReportRealtime>>;
+  /** What is told of webhooks beside those, by workload that has any; absent where none has. */
+  readonly triggers?: Readonly<Record<string, ReportTriggers>>;
   /** By workload, where there are several. Sums over workloads, as in `summary`, divide by the whole phase. */
   readonly workloads?: Readonly<Record<string, ReportWorkload>>;
   /** Parts of the measured phase, where there are several. */
   readonly segments?: readonly ReportSegment[];
   /** By database, where there are several. */
-  readonly databases?: Readonly<Record<string, ReportGroup>>;
+  readonly databases?: Readonly<Record<string, ReportDatabase>>;
+  /** Conditions that took turns within the run, held against each other; absent where none did. */
+  readonly contrasts?: readonly ReportContrast[];
   /** By shard, where there are several. */
   readonly shards?: readonly ReportShard[];
   /** All phases that began, in order; the sum of their `requests` is what the target saw. */
@@ -188,6 +213,12 @@ export interface Report {
   readonly stood_still: readonly ReportStandstill[];
   /** Warm-up and ramp-up, which are not measured. */
   readonly timeline_before: readonly ReportTimelineRow[];
+  /** What was watched beside the load, such as the server's process, on the run's time; absent where nothing was. */
+  readonly observed?: readonly ReportObserved[];
+  /** Whether latency, and the memory of what was watched, grew over the measured phase; absent where it was under 30 s. */
+  readonly growth?: readonly ReportGrowth[];
+  /** What the user says of the run, such as the type of the machine; absent where nothing is said. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Correctness checks of the whole run. */
   readonly checks: readonly ReportCheck[];
   /** Named counts of the whole run, such as `infeasible`. */

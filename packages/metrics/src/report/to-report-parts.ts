@@ -22,6 +22,7 @@ import type {
   ReportLatencies,
   ReportOperation,
   ReportOutcomes,
+  ReportRowDelivery,
   ReportShard,
   ReportSlowOperation,
   ReportSummary,
@@ -99,14 +100,17 @@ export function toReportOperation(group: GroupTotals): ReportOperation {
 }
 
 /** Deliveries of one name. */
-export function toReportDelivery(totals: DeliveryTotals): ReportDelivery {
+function toReportDelivery(totals: DeliveryTotals, headline: boolean): ReportDelivery {
   return {
+    headline,
     count: totals.count,
     lost: totals.lost,
+    ...(totals.censored === 0 ? {} : { unknown: totals.censored }),
     per_second: totals.perSecond,
     owed_per_second: totals.owedPerSecond,
     bytes_received: totals.bytesIn,
     propagation: totals.propagation,
+    ...(totals.beforeSentCount === 0 ? {} : { before_sent: totals.beforeSentCount }),
     from_due: totals.fromDue,
     after_done: {
       after_count: totals.afterDoneCount,
@@ -118,9 +122,20 @@ export function toReportDelivery(totals: DeliveryTotals): ReportDelivery {
   };
 }
 
-/** Deliveries by name. */
-export function toReportDeliveries(groups: Readonly<Record<string, DeliveryTotals>>): Record<string, ReportDelivery> {
-  return Object.fromEntries(Object.entries(groups).map(([name, totals]) => [name, toReportDelivery(totals)]));
+/**
+ * Deliveries by name.
+ *
+ * @param crowd names of those to a crowd, which are no headline where there are others
+ */
+export function toReportDeliveries(
+  groups: Readonly<Record<string, DeliveryTotals>>,
+  crowd: readonly string[],
+): Record<string, ReportDelivery> {
+  const isClaimed = ([name, { count, lost }]: readonly [string, DeliveryTotals]) =>
+    !crowd.includes(name) && count + lost > 0;
+  const all = Object.entries(groups);
+  const isHeadline = all.some(isClaimed) ? isClaimed : () => true;
+  return Object.fromEntries(all.map((entry) => [entry[0], toReportDelivery(entry[1], isHeadline(entry))]));
 }
 
 /** One shard's share. */
@@ -184,7 +199,26 @@ export function toReportRow(row: TimelineRow, originUs: number, clock: WallClock
     never: row.never,
     thin: row.thin,
     in_flight: row.inFlight,
+    ...(row.connections === null ? {} : { connections: row.connections }),
+    ...(Object.keys(row.deliveries).length === 0 ? {} : { deliveries: toRowDeliveries(row.deliveries) }),
   };
+}
+
+function toRowDeliveries(deliveries: TimelineRow['deliveries']): Record<string, ReportRowDelivery> {
+  return Object.fromEntries(
+    Object.entries(deliveries).map(([name, row]) => [
+      name,
+      {
+        received: row.received,
+        lost: row.lost,
+        per_second: row.perSecond,
+        owed_per_second: row.owedPerSecond,
+        propagation_p50: row.propagationP50,
+        propagation_p99: row.propagationP99,
+        propagation_max: row.propagationMax,
+      },
+    ]),
+  );
 }
 
 /** One kind of failure. */
@@ -211,7 +245,7 @@ function toSample(sample: ErrorSample | null, clock: WallClock): ReportErrorSamp
 
 /** One correctness check; `tally` is what was counted of it, if anything was. */
 export function toReportCheck(
-  { workload, name, sentence, kind }: CheckDeclaration & { readonly workload: string },
+  { workload, name, sentence, kind, sample }: CheckDeclaration & { readonly workload: string },
   tally: CheckTally | undefined,
   clock: WallClock,
 ): ReportCheck {
@@ -231,6 +265,7 @@ export function toReportCheck(
     name,
     sentence,
     kind,
+    ...(sample === undefined ? {} : { sample: { per_cent: Math.round(sample.part * 1e6) / 1e4, of: sample.of } }),
     checked,
     failed,
     verdict: failed > 0 ? 'failed' : unknown > 0 ? 'unknown' : checked === 0 ? 'not_checked' : 'passed',
@@ -276,7 +311,6 @@ export function toReportBlock(
 }
 
 function toReportBlockSeries({ key, tally, response }: BlockSeries, scratch: LatencyHistogram): ReportBlockSeries {
-  const histogram = response.copyTo(scratch);
   const bound = (us: number | null) => (us === null ? null : toMs(us));
   return {
     workload: key.workload,
@@ -289,6 +323,6 @@ function toReportBlockSeries({ key, tally, response }: BlockSeries, scratch: Lat
     censored_from: bound(tally.censoredResponseUs),
     abandoned: tally.abandoned,
     abandoned_from: bound(tally.abandonedResponseUs),
-    histogram: histogram.count === 0 ? '' : histogram.encodeV2(),
+    histogram: response.toV2(scratch),
   };
 }

@@ -33,3 +33,8 @@ export function scatterOf(residuals: Float64Array): Scatter {
   const phi = (n * (products / squares) + 2) / (n - 4);
   return { sd: Math.sqrt(squares / (n - 2)), phi: Math.min(MAX_PHI, Math.max(MIN_PHI, phi)) };
 }
+
+/** The variance of a mean of AR(1) values, as a multiple of that of independent ones. */
+export function inflation(phi: number): number {
+  return (1 + phi) / (1 - phi);
+}

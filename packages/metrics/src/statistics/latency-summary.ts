@@ -1,4 +1,5 @@
-import { rankOf, type LatencyHistogram } from '../histogram.ts';
+import type { LatencyHistogram } from '../histogram.ts';
+import { rankOf } from '../rank.ts';
 import type { SeriesTally } from '../series-counts.ts';
 
 // docs/decisions/0034-what-got-no-answer-ranks-above-all-answers.md
@@ -108,31 +109,45 @@ export interface RankedFigure {
   readonly never: boolean;
 }
 
+/** What percentiles are taken of: a histogram, or what else counts answers by their slots. */
+export type RankedValues = Pick<LatencyHistogram, 'count' | 'minUs' | 'maxUs' | 'valueAtRank' | 'valuesAtPercentiles'>;
+
 /**
  * Percentiles of answers and of what got none, which ranks above them (R14): there the number is what it took at least, or
  * the largest answer if that is more. Those of answers are HdrHistogram's, held within the exact minimum and maximum.
  *
  * @param percentiles between 0 and 100, in rising order.
+ * @param before values below 0, by how far they are: they rank below all others (R17).
  * @returns `null` where there is no answer, and it is unknown how long anything took.
  */
 export function rankedPercentiles(
-  histogram: LatencyHistogram,
+  histogram: RankedValues,
   unanswered: readonly Unanswered[],
   percentiles: readonly number[],
+  before: LatencyHistogram | null = null,
 ): RankedFigure[] | null {
   const { count, minUs, maxUs } = histogram;
+  const early = before?.count ?? 0;
   const tiers = tiersOf(histogram, unanswered);
-  if (count === 0 && tiers.every(({ boundUs }) => boundUs === 0)) return null;
+  if (count + early === 0 && tiers.every(({ boundUs }) => boundUs === 0)) return null;
   const missing = countUnanswered(unanswered);
-  const values = histogram.valuesAtPercentiles(percentiles, missing);
+  const values = early === 0 ? histogram.valuesAtPercentiles(percentiles, missing) : [];
   return percentiles.map((percentile, index) => {
-    const rank = rankOf(percentile, count + missing);
+    const rank = rankOf(percentile, early + count + missing) - early;
+    if (before !== null && rank <= 0) return { us: earlyUs(before, early + rank), censored: false, never: false };
     const tier = rank <= count ? undefined : tiers.find(({ lastRank }) => rank <= lastRank);
     if (tier === undefined) {
-      return { us: Math.min(Math.max(values[index]!, minUs), maxUs), censored: false, never: false };
+      const us = values[index] ?? histogram.valueAtRank(rank);
+      return { us: Math.min(Math.max(us, minUs), maxUs), censored: false, never: false };
     }
     return { us: tier.boundUs, censored: true, never: tier.never };
   });
+}
+
+/** The value below 0 at a rank from the smallest on. */
+function earlyUs(before: LatencyHistogram, rank: number): number {
+  const us = before.valueAtRank(before.count - rank + 1);
+  return -Math.min(Math.max(us, before.minUs), before.maxUs);
 }
 
 /** Those without an answer with the last of their ranks, and with a bound that no rank before exceeds. */
@@ -141,7 +156,10 @@ interface Tier extends Unanswered {
   readonly boundUs: number;
 }
 
-function tiersOf({ count, maxUs }: LatencyHistogram, unanswered: readonly Unanswered[]): readonly Tier[] {
+function tiersOf(
+  { count, maxUs }: Pick<RankedValues, 'count' | 'maxUs'>,
+  unanswered: readonly Unanswered[],
+): readonly Tier[] {
   let lastRank = count;
   let boundUs = maxUs;
   return unanswered
@@ -153,22 +171,29 @@ function tiersOf({ count, maxUs }: LatencyHistogram, unanswered: readonly Unansw
     });
 }
 
-/** Sums up answers and what got none; `null` where there is no answer, and it is unknown how long anything took. */
+/**
+ * Sums up answers and what got none; `null` where there is no answer, and it is unknown how long anything took.
+ *
+ * @param before values below 0, by how far they are (R17). @default there are none
+ */
 export function summarizeLatency(
   histogram: LatencyHistogram,
   unanswered: readonly Unanswered[] = [],
+  before: LatencyHistogram | null = null,
 ): LatencySummary | null {
   const names = Object.keys(PERCENTILES) as PercentileName[];
   const ranked = rankedPercentiles(
     histogram,
     unanswered,
     names.map((name) => PERCENTILES[name] / 100),
+    before,
   );
   if (ranked === null) return null;
   const tiers = tiersOf(histogram, unanswered);
   const last = tiers.at(-1);
-  const count = last?.lastRank ?? histogram.count;
-  const sumUs = tiers.reduce((sum, tier) => sum + tier.count * tier.boundUs, histogram.sumUs);
+  const early = before !== null && before.count > 0 ? before : null;
+  const count = (last?.lastRank ?? histogram.count) + (early?.count ?? 0);
+  const sumUs = tiers.reduce((sum, tier) => sum + tier.count * tier.boundUs, histogram.sumUs - (early?.sumUs ?? 0));
   const at = Object.fromEntries(names.map((name, index) => [name, ranked[index]!])) as Record<
     PercentileName,
     RankedFigure
@@ -178,8 +203,8 @@ export function summarizeLatency(
   const p9999 = rare('p9999');
   const given = names.filter((name) => !(name === 'p999' && p999 === null) && !(name === 'p9999' && p9999 === null));
   return {
-    min: toMs(histogram.count > 0 ? histogram.minUs : tiers[0]!.boundUs),
-    max: toMs(last?.boundUs ?? histogram.maxUs),
+    min: toMs(early !== null ? -early.maxUs : histogram.count > 0 ? histogram.minUs : tiers[0]!.boundUs),
+    max: toMs(last?.boundUs ?? (histogram.count > 0 || early === null ? histogram.maxUs : -early.minUs)),
     mean: toMs(sumUs / count),
     median: toMs(at.p50.us),
     p50: toMs(at.p50.us),
@@ -188,9 +213,19 @@ export function summarizeLatency(
     p99: toMs(at.p99.us),
     p999,
     p9999,
-    stddev: toMs(histogram.stddevUs()),
+    stddev: toMs(early === null ? histogram.stddevUs() : signedStddevUs(histogram, early)),
     censored: last === undefined ? [] : ['mean', ...given.filter((name) => at[name].censored), 'max'],
     never: [...given.filter((name) => at[name].never), ...(last?.never === true ? (['max'] as const) : [])],
     thin: given.filter((name) => !hasEnoughBeyond(count, name)),
   };
+}
+
+function signedStddevUs(after: LatencyHistogram, before: LatencyHistogram): number {
+  const count = after.count + before.count;
+  const mean = (after.sumUs - before.sumUs) / count;
+  const squares = [after, before].reduce(
+    (sum, part) => sum + part.count * (part.stddevUs() ** 2 + part.meanUs() ** 2),
+    0,
+  );
+  return Math.sqrt(Math.max(0, squares / count - mean ** 2));
 }

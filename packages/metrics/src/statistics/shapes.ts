@@ -1,4 +1,4 @@
-import { scatterOf } from './autocorrelation.ts';
+import { inflation, scatterOf } from './autocorrelation.ts';
 import { medianOf, theilSenSlope } from './theil-sen.ts';
 
 /** The shapes that are looked for in a series of windows. */
@@ -35,11 +35,6 @@ export function fitShapes(values: Float64Array): Record<Shape, ShapeFit> {
 
 function slopeOf(values: Float64Array): number {
   return theilSenSlope(Array.from(values, (y, x) => ({ x, y })));
-}
-
-/** The variance of a mean of AR(1) values, as a multiple of that of independent ones. */
-function inflation(phi: number): number {
-  return (1 + phi) / (1 - phi);
 }
 
 /**
@@ -180,6 +175,7 @@ export interface Outliers {
 /** What a normal distribution's standard deviation is, in medians of absolute distances. */
 const SD_PER_MAD = 1.4826;
 
+/** Holds values that are evenly apart against a line that a few of them do not move. */
 export function findOutliers(values: Float64Array): Outliers {
   const slope = slopeOf(values);
   const level = medianOf(Array.from(values, (y, x) => y - slope * x));

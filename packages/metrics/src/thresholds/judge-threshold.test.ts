@@ -486,6 +486,7 @@ describe('what is no operation', () => {
     beforeDone: null,
     afterDoneCount: 0,
     beforeDoneCount: 0,
+    beforeSentCount: 0,
     readDelay: someLatency(0.5),
   };
   const evidence = [{ atUs: 5, message: 'w1-7 is missing' }];
@@ -614,4 +615,36 @@ test('a crossed threshold on deliveries rests on their claim', () => {
     verdict: 'failed',
     reason: 'crossed over 5 s of the run, which ended it; the delivery claim is suspect: events lay unread',
   });
+});
+
+test('R26 a check that rests on deliveries is not proven where their claim is invalid, and fails all the same', () => {
+  const away = { fact: 'held connections were open for 15.8 % of the time', consequence: '', remedy: '' };
+  const certificate: ReportCertificate = {
+    grade: 'invalid',
+    claims: [{ workload: 'main', claim: 'delivery', grade: 'invalid', reasons: [away] }],
+    notes: [],
+  };
+  const source = someSource(someTotals(someGroup()), {
+    workloads: [
+      {
+        name: 'main',
+        loadModel: 'open',
+        checks: [{ name: 'lost', claim: 'delivery' }, { name: 'twice', claim: 'delivery' }, { name: 'held' }],
+      },
+    ],
+    checks: () => [
+      { workload: 'main', name: 'lost', checked: 40, failed: 0, evidence: [] },
+      { workload: 'main', name: 'twice', checked: 40, failed: 2, evidence: [] },
+      { workload: 'main', name: 'held', checked: 40, failed: 0, evidence: [] },
+    ],
+  });
+  const verdicts = ['lost', 'twice', 'held'].map((name) => {
+    const { verdict, reason } = judgeThreshold(thresholdOf(`checks.${name} == 0`), source, { certificate });
+    return [verdict, reason];
+  });
+  expect(verdicts).toEqual([
+    ['not_proven', `the delivery claim is invalid: ${away.fact}`],
+    ['failed', ''],
+    ['passed', ''],
+  ]);
 });

@@ -21,7 +21,7 @@ export interface ThresholdWorkload {
   /** Names of its steps and connections. @default [] */
   readonly parts?: readonly string[];
   /** @default [] */
-  readonly checks?: readonly { readonly name: string }[];
+  readonly checks?: readonly { readonly name: string; readonly claim?: 'delivery' }[];
 }
 
 /** What thresholds are judged by: the measured phase, and the checks of the whole run. */
@@ -142,12 +142,16 @@ function judgeWorkload(
   const declared = source.workloads.find(({ name }) => name === workload);
   if (threshold.metric.kind === 'check') {
     const { check } = threshold.metric;
+    const declaration = declared?.checks?.find(({ name }) => name === check);
     const tally = source.checks().find((each) => each.name === check && each.workload === workload);
     const measured = tally === undefined ? null : measureCheck(threshold, tally);
     if (measured !== null) {
-      return { value: measured.value, ...weigh(settled(measured, source), needOf(threshold, false), null) };
+      const restsOn = declaration?.claim;
+      const claim = certificate?.claims.find((one) => one.claim === restsOn && one.workload === workload);
+      const needed = claim === undefined ? null : claimFor(threshold, claim);
+      return { value: measured.value, ...weigh(settled(measured, source), needOf(threshold, false), needed) };
     }
-    return declared?.checks?.some(({ name }) => name === check) === true ? nothingOf(threshold) : null;
+    return declaration === undefined ? null : nothingOf(threshold);
   }
   // One workload is all there is: what was opened before any of them, such as connections, is of none.
   const totals = source.totals({ workload: isOnlyOne ? null : workload, database: threshold.database, segments });

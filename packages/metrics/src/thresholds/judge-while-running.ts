@@ -35,15 +35,16 @@ const UNDECIDED: RunningThreshold = { verdict: 'undecided', value: null, reason:
  * @param intervals steady intervals of load, merged over all shards, oldest first. Intervals with a pause in them must be
  *   left out, because rates divide by their whole length.
  * @param choice which series it is about; what is left out is the threshold's own. @default {}
+ * @param needed operations that are enough. @default as many as R27 asks for and its percentile needs
  */
 export function toThresholdWindow(
   threshold: Threshold,
   intervals: readonly IntervalSnapshot[],
   choice: SeriesChoice = {},
+  needed: number = operationsNeeded(threshold),
 ): CohortTotals | null {
   const { workload, database } = threshold;
   const chosen = { workload, database, ...choice };
-  const needed = operationsNeeded(threshold);
   const sums = new SeriesSums();
   let seconds = 0;
   for (const { phase, fromUs, toUs, series } of intervals.toReversed()) {

@@ -1,7 +1,7 @@
 import type { DeliveryTotals, GroupTotals } from '../aggregate/group-totals.ts';
 import type { CohortTotals } from '../aggregate/series-sums.ts';
 import { thousands, waitingTime } from '../sentence-parts.ts';
-import { rankOf } from '../histogram.ts';
+import { rankOf } from '../rank.ts';
 import {
   MIN_SAMPLES_BEYOND,
   PERCENTILES,

@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest';
+
+import { someRun } from '../../test/some-run.ts';
+import { thresholdOf } from '../../test/threshold-of.ts';
+import type { ReportClaim, ReportThreshold } from '../report/report-claims.ts';
+import type { ReportReached } from '../report/report-reached.ts';
+import type { Report } from '../report/report.ts';
+import type { CapacityDimension } from './dimensions.ts';
+import { judgeStage, toStageFigures } from './judge-stage.ts';
+import { secondsNeeded } from './stage-length.ts';
+import type { StageOutlook } from './stage-watch.ts';
+
+const OPEN: StageOutlook = { kind: 'open' };
+
+function limit(expression: string, more: Partial<ReportThreshold> = {}): ReportThreshold {
+  return { expression, value: 20, unit: 'ms', verdict: 'passed', reason: '', ...more };
+}
+
+function reached(more: Partial<ReportReached> = {}): NonNullable<Report['reached']> {
+  return { main: { asked: 1_000, sent: 1_000, ok: 998, worker_limit: null, ...more } };
+}
+
+/** A rate that was not reached, by whom. */
+function rateClaim(byTarget: boolean): Report['certificate'] {
+  const claim: ReportClaim = {
+    workload: 'main',
+    claim: 'rate',
+    grade: 'invalid',
+    reasons: [{ fact: '40 % of arrivals were sent late', consequence: '', remedy: '' }],
+    ...(byTarget ? { target_fell_short: true } : {}),
+  };
+  return { grade: 'invalid', claims: [claim], notes: [] };
+}
+
+/** A stage of a run, and what of its report differs. */
+function judged(
+  more: Partial<Report>,
+  { outlook = OPEN, max = 'rate' }: { outlook?: StageOutlook; max?: CapacityDimension } = {},
+) {
+  return judgeStage({ ...someRun(), thresholds: [limit('read.p99 < 100ms')], ...more }, max, {
+    outlook,
+    workload: null,
+  });
+}
+
+describe('X-10 a stage is judged by its report', () => {
+  test('what kept every limit and reached its level passed', () => {
+    expect(judged({ reached: reached() })).toEqual({ verdict: 'passed', limit: null, reason: '' });
+  });
+
+  test('the first limit that is broken is named', () => {
+    const thresholds = [
+      limit('errors < 1%', { value: 0, unit: '%' }),
+      limit('read.p99 < 100ms', { verdict: 'failed', value: 412 }),
+      limit('p50 < 1ms', { verdict: 'failed' }),
+    ];
+    expect(judged({ thresholds })).toEqual({
+      verdict: 'failed',
+      limit: 'read.p99',
+      reason: 'read.p99 is ~412 ms, limit 100 ms',
+    });
+  });
+
+  test('a rate that the target did not take fails, one that the generator did not make proves nothing', () => {
+    const short = reached({ sent: 700, ok: 690 });
+    expect(judged({ reached: short, certificate: rateClaim(true) })).toEqual({
+      verdict: 'failed',
+      limit: 'goodput',
+      reason: '690 of 1,000/s were done in time',
+    });
+    expect(judged({ reached: short, certificate: rateClaim(false) })).toEqual({
+      verdict: 'limited',
+      limit: null,
+      reason: '40 % of arrivals were sent late',
+    });
+  });
+
+  test.each(['rate', 'documentSize'] as const)(
+    'R13 R39 what was sent and refused is not held, whatever the limits allow: %s',
+    (max) => {
+      const fails = { verdict: 'failed', limit: 'goodput', reason: '98.0 of 1,000/s were done in time' };
+      const refused = reached({ ok: 98 });
+      expect(judged({ reached: refused }, { max })).toEqual(fails);
+      const valid = { workload: 'main', claim: 'rate', grade: 'valid', reasons: [] } as const;
+      const certificate = { grade: 'valid', claims: [valid], notes: [] } as const;
+      expect(judged({ reached: refused, certificate }, { max })).toEqual(fails);
+      expect(judged({ reached: reached({ ok: 949 }) }, { max }).verdict).toBe('failed');
+      expect(judged({ reached: reached({ ok: 950 }) }, { max }).verdict).toBe('passed');
+    },
+  );
+
+  test('a closed loop may be slower than its pacing', () => {
+    expect(judged({ reached: reached({ sent: 700, ok: 700 }) }, { max: 'workers' }).verdict).toBe('passed');
+  });
+
+  test('too few workers prove nothing about the target, and it is said how many would do', () => {
+    const worker_limit = { workers: 10, held: 20, quickest: 15, allows: 500, needed: 30 };
+    expect(judged({ reached: reached({ sent: 500, ok: 490, worker_limit }) })).toMatchObject({
+      verdict: 'limited',
+      reason: expect.stringContaining('10 workers at 20.0 ms allow about 500/s; `--workers 30`') as string,
+    });
+  });
+
+  test('a limit that is not proven proves nothing, and it is said why', () => {
+    const thresholds = [limit('read.p99 < 100ms', { verdict: 'not_proven', reason: 'it needs 1,000 operations' })];
+    expect(judged({ thresholds })).toEqual({
+      verdict: 'limited',
+      limit: null,
+      reason: 'read.p99: it needs 1,000 operations',
+    });
+  });
+
+  test('what was certain while it lasted fails, unless the generator was to blame', () => {
+    const outlook: StageOutlook = { kind: 'fails', threshold: thresholdOf('read.p99 < 100ms'), value: 900 };
+    const unproven = limit('read.p99 < 100ms', { verdict: 'not_proven', reason: 'it had 40' });
+    expect(judged({ thresholds: [unproven] }, { outlook })).toMatchObject({ verdict: 'failed', limit: 'read.p99' });
+    const doubt = { claim: 'latency', grade: 'invalid' } as const;
+    expect(judged({ thresholds: [{ ...unproven, doubt }] }, { outlook })).toMatchObject({ verdict: 'limited' });
+  });
+
+  test('a target that is gone fails', () => {
+    const run = { ...someRun().run, end: { kind: 'target_lost', at: '2026-01-01T00:00:00Z' }, reason: 'lost' } as const;
+    expect(judged({ run })).toMatchObject({ verdict: 'failed', limit: 'the target' });
+  });
+
+  test('connections that could not be opened fail, those for which this machine has no files prove nothing', () => {
+    const hold = { ...someRun().operations['read']!, count: 500, errors: 20 };
+    const error = { ...someRun().errors[0]!, category: 'local_limit', count: 20 };
+    expect(judged({ connections: { hold }, errors: [] }, { max: 'connections' })).toEqual({
+      verdict: 'failed',
+      limit: 'hold.errors',
+      reason: '20 of 500 connections could not be opened',
+    });
+    expect(judged({ connections: { hold }, errors: [error] })).toMatchObject({ verdict: 'limited' });
+  });
+});
+
+test('X-10 the figures of a stage are those of its report', () => {
+  const { goodput, latency, errors, checks_failed } = toStageFigures(someRun({ failedChecks: 3, reached: reached() }));
+  expect({ goodput, errors, checks_failed, p99: latency?.p99 }).toEqual({
+    goodput: 998,
+    errors: 100 - someRun().summary.success_rate,
+    checks_failed: 3,
+    p99: 50,
+  });
+});
+
+test('X-10 a stage is as long as its percentiles need samples (R18): more of a rate are sooner there', () => {
+  const report = someRun();
+  const perSecond = 1_000 / report.benchmark.duration_seconds;
+  const earlier = { report, level: 100 };
+  const needed = (level: number) => secondsNeeded([thresholdOf('read.p99 < 1s')], earlier, 'rate', level);
+  expect(needed(100)).toBeCloseTo((1_000 / perSecond) * 1.15);
+  expect(needed(200)).toBeCloseTo(needed(100) / 2);
+  expect(secondsNeeded([thresholdOf('read.p99 < 1s')], null, 'rate', 50)).toBeCloseTo(20 * 1.15);
+  expect(secondsNeeded([thresholdOf('read.p99 < 1s')], null, 'workers', 50)).toBe(0);
+  expect(secondsNeeded([thresholdOf('errors < 1%')], earlier, 'rate', 100)).toBe(0);
+  expect(secondsNeeded([thresholdOf('read.p99 < 1s')], earlier, 'workers', 200)).toBeCloseTo(needed(100));
+});

@@ -1,0 +1,183 @@
+import type { Report } from '../report/report.ts';
+import { FAMILY_ALPHA, type ComparedFigure, type Incomparability } from './comparison.ts';
+import { FAILED_CHECKS } from './figures-of-run.ts';
+import type { ReportSet } from './report-set.ts';
+import type { TwoSides } from '../statistics/verdict/sides.ts';
+import { testSpreads } from '../statistics/verdict/spreads.ts';
+
+/** Parts of the config that say nothing about what is measured. */
+const IRRELEVANT =
+  /^(benchmark\.(name|target|seed|drain|stragglers|i_own_this_server|allow_targets?)|auth|output|monitor|thresholds|log|observe|strict|allow_targets?|labels|plugins)(\.|$)/u;
+
+/** Those that change figures a little, if at all: a warning is enough. */
+const MINOR = /^(benchmark\.(duration|warmup|rampup|timeout|threads)|metrics|data\.cleanup(_timeout)?)(\.|$)/u;
+
+/**
+ * What differs between the runs of two sides, or within one, apart from what is under test.
+ *
+ * @param varying what is under test: names as they stand in `what`, or their beginnings, such as `target` or `scenario.operations`
+ */
+export function findDifferences(
+  base: readonly Report[],
+  next: readonly Report[],
+  varying: readonly string[],
+): readonly Incomparability[] {
+  const sides = [base.map(conditionsOf), next.map(conditionsOf)];
+  const names = new Set(sides.flat().flatMap((facts) => [...facts.keys()]));
+  return [...names].flatMap((what): Incomparability[] => {
+    const [ofBase = [], ofNew = []] = sides.map((side) => [...new Set(side.map((facts) => facts.get(what) ?? 'none'))]);
+    if (new Set([...ofBase, ...ofNew]).size === 1) return [];
+    // What is under test must still be the same for all runs of a side.
+    const isUnderTest = varying.some((name) => what === name || what.startsWith(`${name}.`));
+    if (isUnderTest && ofBase.length === 1 && ofNew.length === 1) return [];
+    return [{ what, base: ofBase, new: ofNew, refused: what.startsWith(CONFIG) && !MINOR.test(withoutPrefix(what)) }];
+  });
+}
+
+const CONFIG = 'config.';
+
+function withoutPrefix(what: string): string {
+  return what.slice(CONFIG.length);
+}
+
+/** What should be equal between runs, as text: machine, versions, config. */
+export function conditionsOf({ benchmark, environment, run, labels = {} }: Report): ReadonlyMap<string, string> {
+  const facts = new Map<string, string>();
+  const {
+    host,
+    os,
+    arch,
+    cpu_model: cpu,
+    cores,
+    node_version: node,
+    tool_version: tool,
+    shards,
+    transport,
+  } = environment;
+  const of = {
+    'target.version': environment.target_version,
+    host: environment.hosts?.map((each) => each.host).join(', ') ?? host,
+    'host.os': `${os} ${arch}`,
+    'host.cpu': cpu,
+    'host.cores': cores,
+    node,
+    'tool.version': tool,
+    transport,
+    threads: shards,
+  };
+  for (const [name, value] of Object.entries(of)) facts.set(name, String(value ?? 'unknown'));
+  for (const [name, value] of Object.entries(labels)) facts.set(`labels.${name}`, value);
+  facts.set('config.load.model', run.load_model);
+  addLeaves(facts, '', benchmark.config);
+  return facts;
+}
+
+function addLeaves(facts: Map<string, string>, path: string, value: unknown): void {
+  if (IRRELEVANT.test(path)) return;
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    for (const [key, part] of Object.entries(value)) addLeaves(facts, path === '' ? key : `${path}.${key}`, part);
+  } else if (path !== '') facts.set(`${CONFIG}${path}`, typeof value === 'string' ? value : JSON.stringify(value));
+}
+
+/** What a reader must know of the runs of a side: those that were broken off, or whose claims the certificate refuses. */
+export function findDoubts(label: string, reports: readonly Report[]): readonly string[] {
+  const partial = reports.filter(({ run }) => run.partial || run.status !== 'completed').length;
+  const claims = reports.flatMap(({ certificate }) => [
+    ...new Set(
+      (certificate?.claims ?? []).filter(({ grade }) => grade === 'invalid').map(({ claim }) => claim as string),
+    ),
+  ]);
+  const failed = reports.filter(({ checks }) =>
+    checks.some(({ kind, verdict }) => kind === 'failure' && verdict === 'failed'),
+  );
+  const unknown = reports.filter(isUnknown);
+  const of = (count: number) =>
+    reports.length === 1 ? `the run of ${label}` : `${count} of ${reports.length} runs of ${label}`;
+  return [
+    ...(partial === 0 ? [] : [`${of(partial)} ended before the planned time`]),
+    ...[...new Set(claims)].map(
+      (claim) => `the ${claim} claim is invalid in ${of(claims.filter((each) => each === claim).length)}`,
+    ),
+    ...(failed.length === 0 ? [] : [`checks failed in ${of(failed.length)}`]),
+    ...(unknown.length === 0 ? [] : [`whether checks failed nobody can tell in ${of(unknown.length)}`]),
+  ];
+}
+
+function isUnknown({ checks }: Report): boolean {
+  return checks.some(({ kind, verdict }) => kind === 'failure' && verdict === 'unknown');
+}
+
+/**
+ * Why what a figure shows is not proven on a side: its claim is invalid in all runs, or nobody can tell whether checks failed (R26,
+ * R33); `null` where nothing speaks against it.
+ */
+export function whyUnproven(
+  { name, unit }: Pick<ComparedFigure, 'name' | 'unit'>,
+  label: string,
+  reports: readonly Report[],
+): string | null {
+  if (unit === '%') {
+    const isOpen = name.endsWith(FAILED_CHECKS) && reports.some(isUnknown);
+    return isOpen ? `whether checks failed nobody can tell in runs of ${label}` : null;
+  }
+  const [group = ''] = name.slice(name.indexOf('/') + 1).split('.');
+  const isDelivered = reports.some((report) =>
+    [report, ...Object.values(report.workloads ?? {})].some(({ deliveries }) => Object.hasOwn(deliveries, group)),
+  );
+  const claim = isDelivered ? 'delivery' : unit === '/s' ? 'rate' : 'latency';
+  const isInvalid = reports.every(({ certificate }) =>
+    (certificate?.claims ?? []).some(
+      (each) =>
+        each.claim === claim &&
+        each.grade === 'invalid' &&
+        (!name.includes('/') || name.startsWith(`${each.workload}/`)),
+    ),
+  );
+  return isInvalid ? `the ${claim} claim is invalid in all runs of ${label}` : null;
+}
+
+/** Whether all runs of one side were made before those of the other: whatever drifted meanwhile is then part of the change (R22). */
+export function findOrder(
+  baseLabel: string,
+  base: readonly Report[],
+  newLabel: string,
+  next: readonly Report[],
+): readonly string[] {
+  if (base.length + next.length < 3) return [];
+  const [a, b] = [base, next].map((reports) => reports.map(({ benchmark }) => Date.parse(benchmark.start_time)));
+  const isBefore = Math.max(...a!) < Math.min(...b!);
+  if (!isBefore && Math.max(...b!) >= Math.min(...a!)) return [];
+  const [first, second] = isBefore ? [baseLabel, newLabel] : [newLabel, baseLabel];
+  return [
+    `all runs of ${first} were made before those of ${second}: what else changed meanwhile is part of the change; compare --interleave measures in turn`,
+  ];
+}
+
+/** A figure that decides, and both of its sides. */
+export interface FamilyFigure {
+  readonly name: string;
+  readonly sides: TwoSides;
+}
+
+/**
+ * Whether a side of fewer runs also differs more among itself than chance explains: there no test holds its level with so few
+ * (docs/statistics.md). Of equal spreads that are normal it is said in 1 of 100 comparisons, all figures together; of heavy tails in up to 4.
+ */
+export function findUneven(
+  base: Pick<ReportSet, 'label'>,
+  next: Pick<ReportSet, 'label'>,
+  family: readonly FamilyFigure[],
+): readonly string[] {
+  const [first] = family;
+  if (first === undefined || first.sides.base.length === first.sides.next.length) return [];
+  const isBaseSmaller = first.sides.base.length < first.sides.next.length;
+  const uneven = family.filter(({ sides }) => {
+    const [few, many] = isBaseSmaller ? [sides.base, sides.next] : [sides.next, sides.base];
+    return testSpreads(few, many) <= FAMILY_ALPHA / family.length;
+  });
+  if (uneven.length === 0) return [];
+  const [few, many] = [first.sides.base.length, first.sides.next.length].toSorted((a, b) => a - b);
+  return [
+    `the ${few} runs of ${(isBaseSmaller ? base : next).label} differ more among themselves in ${uneven.map(({ name }) => name).join(', ')} than the ${many} they are held against: equal servers can then be called worse or better in more than 1 of 100 comparisons, in 8 where it is 5 against 12; make as many runs of both`,
+  ];
+}
