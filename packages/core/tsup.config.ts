@@ -6,9 +6,12 @@ export default packageBuild(
     plan: 'src/plan.ts',
     plugins: 'src/plugins.ts',
     text: 'src/text.ts',
+    durations: 'src/durations.ts',
+    ledgers: 'src/ledgers.ts',
     templates: 'src/templates/templates.ts',
     testing: 'src/testing/index.ts',
     'shard-thread': 'src/hosts/shard-thread.ts',
+    'observe-thread': 'src/observe/observe-thread.ts',
     'pacing-thread': 'src/hosts/pacing-thread.ts',
   },
   {

@@ -1,3 +1,4 @@
+export { findCapacity, startCapacity } from './capacity/start-capacity.ts';
 export { assignmentLayer } from './config/layers/assignment-layer.ts';
 export { configLayer } from './config/layers/config-layer.ts';
 export { environmentLayer } from './config/layers/environment-layer.ts';
@@ -10,11 +11,12 @@ export { keepsRecords } from './contracts/earlier-runs.ts';
 export { ENGINE_SERIES } from './contracts/engine-series.ts';
 export { createOperationResult } from './contracts/operation-result.ts';
 export { definePlugin } from './contracts/plugin.ts';
-export { defineReporter, LIVE_LATENCIES } from './contracts/reporter.ts';
+export { defineReporter, isEnded, LIVE_LATENCIES } from './contracts/reporter.ts';
 export { defineScenario } from './contracts/scenario.ts';
 export { BENCH_ERROR_CODES, BenchError } from './errors.ts';
 export { inProcessHost } from './hosts/in-process-host.ts';
 export { parseOpenFilesLimit } from './hosts/node-machine-probe.ts';
+export { openFilesNeeded } from './hosts/open-files.ts';
 export { systemClock } from './hosts/system-clock.ts';
 export { mostThreads } from './hosts/thread-count.ts';
 export { threadsHost } from './hosts/threads-host.ts';
@@ -34,24 +36,23 @@ export { startOnce } from './once/start-once.ts';
 export { identitiesOf } from './run/identities.ts';
 export { probeNeeds, requireNeeds } from './run/probe-needs.ts';
 export { runBenchmark } from './run/run-benchmark.ts';
+export { runLog } from './run/run-log.ts';
 export { startRun } from './run/start-run.ts';
 export { TokenKeeper } from './run/token-keeper.ts';
 export { validatePrivateKey } from './shard/syntrix/authenticator.ts';
 export { troubleAt } from './shard/syntrix/target-trouble.ts';
 export { observedSyntrixTarget, syntrixTarget } from './shard/syntrix/syntrix-target.ts';
 export {
-  connectionRoomProblem,
   cursorAfter,
   DocumentScan,
   encodeChange,
   encodeCondition,
   encodeDocument,
   encodeQuery,
-  localAddressOf,
   planQuery,
   preparedBody,
-  readConnectionRoom,
   readIndexTemplates,
+  readWebhookCall,
 } from './contracts/syntrix-worker-client.ts';
 export { OUTCOME_CODE } from '@syntrix-bench/metrics';
 
@@ -59,10 +60,12 @@ export type {
   Config,
   CredentialsConfig,
   DataConfig,
-  OutputFormat,
+  MonitorConfig,
   ReporterConfig,
   WorkloadConfig,
 } from './config/config.ts';
+export type { OutputFile, OutputFormat } from './config/output-files.ts';
+export type { ObservePlan, Observer } from './contracts/observe.ts';
 export type { ConfigLayer } from './config/layers/config-layer.ts';
 export type { NearestConfig } from './config/layers/read-config-file.ts';
 export type { ConfigPath, Origin } from './config/located.ts';
@@ -109,8 +112,14 @@ export type {
   SnapshotEvent,
 } from './contracts/reporter.ts';
 export type { Identity } from './run/identities.ts';
-export type { RunHandle } from './contracts/run-handle.ts';
+export type { RunHandle, RunSoFar } from './contracts/run-handle.ts';
 export type {
+  ArrangedWorkload,
+  Arrangement,
+  ArrangementContext,
+  AskedWorkload,
+  ContrastedWorkload,
+  OpenLoadDefaults,
   ConnectionNeeds,
   CoordinatorContext,
   DisposeInput,
@@ -160,17 +169,22 @@ export type {
   ConnectContext,
   ConnectionOpening,
   Credentials,
+  DatabaseAtHand,
+  DatabaseKeeper,
+  DatabasesContext,
   ProbeResult,
   Session,
   Target,
   TargetConnection,
 } from './contracts/target.ts';
 export type { BenchErrorCode, ConfigProblem } from './errors.ts';
+export type { CapacityEvent, CapacityHandle, FindCapacityOptions } from './capacity/capacity-options.ts';
 export type { InProcessHostOptions } from './hosts/in-process-host.ts';
 export type { SystemClock } from './hosts/system-clock.ts';
 export type { ThreadsHost, ThreadsHostOptions } from './hosts/threads-host.ts';
 export type { CreatedPlan, CreatePlanOptions, ResolvedPlan } from './plan/create-plan.ts';
 export type { WorkloadFootprint } from './plan/run-footprint.ts';
+export type { DatabaseTriggers, PlanNeeds } from './plan/server-needs.ts';
 export type { SecretIo, Secrets } from './plan/secrets.ts';
 export type { BuiltIn, ConfigPlugins, NamedScenario } from './plugins/load-config-plugins.ts';
 export type { OnceOptions } from './once/start-once.ts';
@@ -186,7 +200,6 @@ export type {
   ChangeBody,
   ConditionBody,
   ConnectionObserver,
-  ConnectionRoom,
   ConnectStamps,
   DeltaType,
   DocumentBody,
@@ -217,14 +230,20 @@ export type {
   RealtimeStreamOptions,
   RealtimeSubscription,
   Reconnection,
+  ReadWebhookCall,
   ReconnectOptions,
   RefusedPlan,
-  RoomProblem,
   StoragePlan,
   SubscribeOptions,
+  TriggerDefinition,
+  TriggerEvent,
+  TriggerRetryPolicy,
+  WebhookCall,
 } from '@syntrix-bench/client';
 export type {
   CheckDeclaration,
+  Contrast,
+  ContrastSide,
   LogLine,
   Outcome,
   OutcomeCode,
@@ -235,5 +254,6 @@ export type {
   ReportPropagation,
   ReportRealtime,
   ReportStorm,
+  ReportTriggers,
   ReportWaterfall,
 } from '@syntrix-bench/metrics';

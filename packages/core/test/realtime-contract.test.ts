@@ -121,33 +121,29 @@ async function play(connection: TargetConnection<SyntrixWorkerClient>): Promise<
 }
 
 describe.each(['standalone', 'distributed'] as const)('realtime of a %s server', (dialect) => {
-  test(
-    'P2-20 the client gives of a testbed over the network what it gives of the fake in memory',
-    { timeout: 60_000 },
-    async () => {
-      const testbed = await startTestbed({ dialect });
-      const login = await fetch(`${testbed.url}/auth/v1/login`, {
-        method: 'POST',
-        body: JSON.stringify({ username: 'syntrix', password: 'Bench-Admin#2025' }),
-      });
-      const { access_token: token } = (await login.json()) as { readonly access_token: string };
-      const real = await connect(syntrixTarget, testbed.url, `Bearer ${token}`);
-      const fake = fakeSyntrix();
-      fake.documents().realtime.dialect = dialect;
-      const ofFake = await connect(fake, 'http://fake.invalid', null);
-      try {
-        expect(await play(real)).toEqual(await play(ofFake));
-        const { hazards, connections } = testbed.groundTruth().realtime;
-        expect([hazards.reusedIds, hazards.closedUnderTraffic, hazards.sentUnread]).toEqual([0, 0, 0]);
-        expect([connections, fake.documents().realtime.hazards]).toEqual([{ open: 0, opened: 3 }, []]);
-        expect(real.takeTraffic().filter(({ status }) => status === 101 || status === 0)).toEqual([
-          { method: 'GET', status: 101, count: 2 },
-        ]);
-      } finally {
-        await real.close();
-        await ofFake.close();
-        await testbed.close();
-      }
-    },
-  );
+  test('P2-20 the client gives of a testbed over the network what it gives of the fake in memory', async () => {
+    const testbed = await startTestbed({ dialect });
+    const login = await fetch(`${testbed.url}/auth/v1/login`, {
+      method: 'POST',
+      body: JSON.stringify({ username: 'syntrix', password: 'Bench-Admin#2025' }),
+    });
+    const { access_token: token } = (await login.json()) as { readonly access_token: string };
+    const real = await connect(syntrixTarget, testbed.url, `Bearer ${token}`);
+    const fake = fakeSyntrix();
+    fake.documents().realtime.dialect = dialect;
+    const ofFake = await connect(fake, 'http://fake.invalid', null);
+    try {
+      expect(await play(real)).toEqual(await play(ofFake));
+      const { hazards, connections } = testbed.groundTruth().realtime;
+      expect([hazards.reusedIds, hazards.closedUnderTraffic, hazards.sentUnread]).toEqual([0, 0, 0]);
+      expect([connections, fake.documents().realtime.hazards]).toEqual([{ open: 0, opened: 3 }, []]);
+      expect(real.takeTraffic().filter(({ status }) => status === 101 || status === 0)).toEqual([
+        { method: 'GET', status: 101, count: 2 },
+      ]);
+    } finally {
+      await real.close();
+      await ofFake.close();
+      await testbed.close();
+    }
+  });
 });

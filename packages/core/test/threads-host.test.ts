@@ -94,7 +94,7 @@ describe('the threads host', () => {
 
   test('a thread that dies fails the whole run with its reason; what was measured is reported, what it made is removed', async () => {
     const { run, host } = start(planOf({ operations: null, workers: 4 }), 2);
-    await vi.waitUntil(() => testbed.liveDocuments().length > 200, { timeout: 30_000 });
+    await vi.waitUntil(() => testbed.liveDocuments().length > 200, { timeout: 120_000 });
     await host.threadOf(1)?.kill();
     const report = await run.finished;
     expect(report.run.status).toBe('failed');
@@ -138,7 +138,7 @@ describe('the threads host', () => {
 
   test('a run that is given up does not wait for a thread that is in a loop without end', async () => {
     const { run, host } = start(dyingPlan('loop', 'load'), 2);
-    await vi.waitUntil(() => testbed.liveDocuments().length > 200, { timeout: 30_000 });
+    await vi.waitUntil(() => testbed.liveDocuments().length > 200, { timeout: 120_000 });
     run.stop('SIGINT');
     run.abort();
     const report = await run.finished;
@@ -188,7 +188,8 @@ describe('the threads host', () => {
     );
     const clocks = host.clocks();
     const askedUs = clock.nowUs();
-    await host.send({ type: 'drain', deadlineUs: 0, stragglersUs: 0, atUs: 0 }, 30_000_000);
+    await host.send({ type: 'finish', deadlineUs: 0, atUs: 0 }, 30_000_000);
+    await host.send({ type: 'drain', stragglersUs: 0, atUs: 0 }, 30_000_000);
     expect(clocks.map(({ shard, offsetUs }) => [shard, offsetUs])).toEqual([0, 1, 2].map((shard) => [shard, 0]));
     const uncertaintyUs = Math.max(...clocks.map((each) => each.uncertaintyUs)) + 1;
     expect(uncertaintyUs).toBeLessThan(Infinity);

@@ -156,6 +156,7 @@ function checkLevels(config: CheckedConfig, load: ConfigPath, isOpen: boolean): 
   const most = config.number(workers) ?? config.number(['benchmark', 'workers']);
   for (let index = 0; index < config.lengthOf([...load, 'stages']); index += 1) {
     const stage: ConfigPath = [...load, 'stages', index];
+    if (!config.isBlock(stage)) continue;
     const model = isOpen ? 'open' : 'closed';
     if (config.has([...stage, other ?? ''])) {
       const message = `${config.name([...stage, other ?? ''])} does not go with the ${model} model.`;

@@ -4,7 +4,7 @@ import type { ConfigProblem } from '../errors.ts';
 import { checkLoad, checkStages, holds } from './check-load-rules.ts';
 import { type ConfigPath, locatedAt, type LocatedMap } from './located.ts';
 import { CheckedConfig } from './problems.ts';
-import { OUTPUT_FORMATS } from './schema/output-blocks.ts';
+import { fileParts, formatOfExtension, OUTPUT_EXTENSIONS } from './output-files.ts';
 import { parseDuration } from './units.ts';
 
 /** Keys that are right each alone, but do not go together. Looks at what was written, so that it works beside other problems. */
@@ -16,6 +16,8 @@ export function combinationProblems(root: LocatedMap): readonly ConfigProblem[] 
   checkThresholds(config);
   checkReportFile(config);
   checkAuth(config, ['auth']);
+  checkDatabases(config, ['databases']);
+  checkOneWord(config, ['auth', 'database'], ['databases']);
   checkWorkloads(config, root);
   checkStages(config, root);
   return config.problems;
@@ -51,11 +53,20 @@ function checkEnd(config: CheckedConfig, root: LocatedMap): void {
 /** The extension of a report's file says its format. */
 function checkReportFile(config: CheckedConfig): void {
   const path: ConfigPath = ['output', 'file'];
-  const file = config.text(path) ?? '';
-  const [, stem = '', extension = ''] = /^(.*[^/\\])\.([a-z][a-z\d]*)$/is.exec(file) ?? [];
-  if (extension === '' || OUTPUT_FORMATS.some((format) => format === extension.toLowerCase())) return;
+  const formatsPath: ConfigPath = ['output', 'formats'];
+  const formats = config.texts(formatsPath);
+  const file = config.text(path);
+  if (file === null) {
+    if (config.has(path) || formats.every((format) => format === 'json')) return;
+    const message = `${config.name(formatsPath)} has no effect: there is no file for the report.`;
+    config.report(formatsPath, message, 'Name one: --output results/{{name}}.json, or output.file.');
+    return;
+  }
+  const { stem, extension } = fileParts(file);
+  if (extension === '' || formatOfExtension(extension) !== null) return;
   const message = `${config.name(path)} ends in .${extension}, which is no format of a report.`;
-  config.report(path, message, `Formats: ${OUTPUT_FORMATS.join(', ')}. Write ${stem}.${OUTPUT_FORMATS[0]}.`);
+  const known = Object.values(OUTPUT_EXTENSIONS).map((each) => `.${each}`);
+  config.report(path, message, `There are ${known.join(', ')}. Write ${stem}.json.`);
 }
 
 /** Shortest warm-up in which it can be told whether a measure is steady (R25). */
@@ -141,6 +152,8 @@ function checkWorkloads(config: CheckedConfig, root: LocatedMap): void {
     checkLoad(config, ['workloads', index, 'load']);
     checkAuth(config, ['workloads', index, 'auth']);
     checkDatabases(config, ['workloads', index, 'database']);
+    checkDatabases(config, ['workloads', index, 'databases']);
+    checkOneWord(config, ['workloads', index, 'database'], ['workloads', index, 'databases']);
     const name = config.text(['workloads', index, 'name']);
     if (name === null) continue;
     const first = names.get(name);
@@ -152,6 +165,13 @@ function checkWorkloads(config: CheckedConfig, root: LocatedMap): void {
         'Rename one.',
       );
   }
+}
+
+/** Two keys that say where to work. */
+function checkOneWord(config: CheckedConfig, one: ConfigPath, other: ConfigPath): void {
+  if (!config.has(one) || !config.has(other)) return;
+  const message = `${config.name(one, other)} and ${config.name(other)} both say which databases are worked on.`;
+  config.report(other, message, 'Keep one of the two.');
 }
 
 function checkDatabases(config: CheckedConfig, databases: ConfigPath): void {

@@ -1,14 +1,18 @@
 import type { Json } from '../contracts/json.ts';
-import type {
-  Config,
-  CredentialsConfig,
-  DataConfig,
-  ReporterConfig,
-  ThresholdConfig,
-  WorkloadConfig,
+import {
+  madeNames,
+  type Config,
+  type CredentialsConfig,
+  type DataConfig,
+  type DatabasesConfig,
+  type MonitorConfig,
+  type ReporterConfig,
+  type ThresholdConfig,
+  type WorkloadConfig,
 } from './config.ts';
 import { completeLoad, defaultWorkers, openDefaults, shapedLoad, stagesUs } from './complete-load.ts';
 import { SHAPE_DURATION_US } from './complete-load.ts';
+import { formatsOf } from './output-files.ts';
 import { locatedAt, originAt, type ConfigPath, type LocatedMap } from './located.ts';
 import type { ConfigBlocks } from './schema/config-schema.ts';
 
@@ -25,6 +29,10 @@ const LONGEST_DEFAULT_SEARCH_US = 2 * MINUTE_US;
 type WrittenWorkload = NonNullable<ConfigBlocks['workloads']>[number];
 type WrittenScenario = WrittenWorkload['scenario'];
 
+function completeMonitor({ metricsInterval, timelineRetention, ...rest }: ConfigBlocks['monitor']): MonitorConfig {
+  return { ...rest, metricsIntervalUs: metricsInterval, timelineRetentionUs: timelineRetention };
+}
+
 /** Fills in the defaults that depend on other keys, and gives every number the unit in its name. */
 export function completeConfig(
   blocks: ConfigBlocks,
@@ -33,11 +41,8 @@ export function completeConfig(
 ): Config {
   const { benchmark, output } = blocks;
   const allowedHosts = [blocks.allowTargets ?? []].flat();
-  const workloads = completeWorkloads(blocks);
-  const scheduled = workloads.filter(({ load }) => load.model !== 'hold');
-  const counted = scheduled.length > 0 && scheduled.every(({ operations }) => operations !== null);
-  const staged = workloads.map(({ load }) => stagesUs(load)).find((lengthUs) => lengthUs !== null);
-  const durationUs = counted ? null : (staged ?? benchmark.duration ?? DEFAULT_DURATION_US);
+  const workloads = completeWorkloads(blocks, root);
+  const durationUs = durationOf(blocks, workloads);
   const warmupUs = benchmark.warmup ?? defaultWarmupUs(benchmark.untilSteady, durationUs);
   const loadUs = durationUs === null ? 15 * MINUTE_US : warmupUs + benchmark.rampup + durationUs;
   return {
@@ -60,22 +65,34 @@ export function completeConfig(
     seed: benchmark.seed,
     threads: benchmark.threads,
     credentials: completeCredentials(blocks.auth),
+    databases: blocks.databases === undefined ? null : completeDatabases(blocks.databases),
     workloads,
     cleanup: blocks.data.cleanup,
     thresholds: completeThresholds(blocks.thresholds),
     timelineIntervalUs: blocks.metrics.interval,
+    monitor: completeMonitor(blocks.monitor),
     bucketsMs: blocks.metrics.histogram?.buckets ?? [],
     output: {
       file: output.file ?? null,
-      formats: [output.formats].flat(),
+      formats: formatsOf(output.file, [output.formats ?? []].flat()),
       console: output.console,
       reporters: completeReporters(output.reporters),
     },
+    observe: [blocks.observe ?? []].flat(),
+    labels: blocks.labels ?? {},
     plugins: [blocks.plugins ?? []].flat(),
     notices,
     locate: (path) => originAt(root, path),
     writtenAt: (path) => locatedAt(root, path)?.origin ?? null,
   };
+}
+
+/** Length of the measured phase; null where every workload ends by a count of operations. */
+export function durationOf({ benchmark }: ConfigBlocks, workloads: readonly WorkloadConfig[]): number | null {
+  const scheduled = workloads.filter(({ load }) => load.model !== 'hold');
+  if (scheduled.length > 0 && scheduled.every(({ operations }) => operations !== null)) return null;
+  const staged = workloads.map(({ load }) => stagesUs(load)).find((lengthUs) => lengthUs !== null);
+  return staged ?? benchmark.duration ?? DEFAULT_DURATION_US;
 }
 
 function defaultWarmupUs(untilSteady: boolean, durationUs: number | null): number {
@@ -84,9 +101,12 @@ function defaultWarmupUs(untilSteady: boolean, durationUs: number | null): numbe
 }
 
 /** The workloads of a config; `scenario` with `load` stands for one. */
-export function completeWorkloads(blocks: ConfigBlocks): readonly WorkloadConfig[] {
+export function completeWorkloads(blocks: ConfigBlocks, root: LocatedMap): readonly WorkloadConfig[] {
+  const seedDataIsWritten = locatedAt(root, ['data', 'seedData']) !== undefined;
   if (blocks.workloads !== undefined) {
-    return blocks.workloads.map((workload, index) => completeWorkload(blocks, workload, ['workloads', index]));
+    return blocks.workloads.map((workload, index) =>
+      completeWorkload(blocks, workload, ['workloads', index], seedDataIsWritten),
+    );
   }
   const { operations } = blocks.benchmark;
   const single = {
@@ -94,7 +114,7 @@ export function completeWorkloads(blocks: ConfigBlocks): readonly WorkloadConfig
     load: blocks.load,
     ...(operations === undefined ? {} : { operations }),
   };
-  return [completeWorkload(blocks, single, [])];
+  return [completeWorkload(blocks, single, [], seedDataIsWritten)];
 }
 
 /** Thresholds, each with what it may do while the run lasts. */
@@ -115,7 +135,12 @@ export function completeReporters(written: ConfigBlocks['output']['reporters']):
   });
 }
 
-function completeWorkload(blocks: ConfigBlocks, written: WrittenWorkload, path: ConfigPath): WorkloadConfig {
+function completeWorkload(
+  blocks: ConfigBlocks,
+  written: WrittenWorkload,
+  path: ConfigPath,
+  seedDataIsWritten: boolean,
+): WorkloadConfig {
   const load = completeLoad(written.load ?? {}, blocks.benchmark.timeout);
   const asked = written.load?.maxInFlight ?? written.workers ?? blocks.benchmark.workers ?? null;
   const workers = load.model === 'hold' ? 0 : (asked ?? defaultWorkers(load));
@@ -123,6 +148,7 @@ function completeWorkload(blocks: ConfigBlocks, written: WrittenWorkload, path: 
   const scenario: Exclude<WrittenScenario, string> =
     typeof written.scenario === 'string' ? { type: written.scenario } : written.scenario;
   const { type, preset, ...options } = scenario;
+  const databases = completeDatabases(written.databases ?? blocks.databases ?? [blocks.auth.database]);
   return {
     name: written.name ?? null,
     scenario: type,
@@ -130,17 +156,25 @@ function completeWorkload(blocks: ConfigBlocks, written: WrittenWorkload, path: 
     options: options as { readonly [key: string]: Json },
     load: shape === undefined || load.model === 'hold' ? load : shapedLoad(load, shape, workers, shapeUs(blocks)),
     withOperationRates: { load: openDefaults(written.load ?? {}, blocks.benchmark.timeout), workers: asked },
-    databases: [written.database ?? blocks.auth.database].flat(),
+    databases: written.database === undefined ? databases.names : [written.database].flat(),
+    madeDatabases: written.databases === undefined ? null : databases.made,
     credentials: written.auth === undefined ? null : completeCredentials(written.auth),
     workers,
     operations: written.operations ?? null,
     data: completeData(blocks.data, written.data ?? {}),
+    seedDataIsWritten: seedDataIsWritten || written.data?.seedData !== undefined,
     paths: {
       workload: path,
       scenario: [...path, 'scenario'],
       data: written.data === undefined ? ['data'] : [...path, 'data'],
     },
   };
+}
+
+/** The names that a list has, or that databases are to be made under. */
+function completeDatabases(written: NonNullable<ConfigBlocks['databases']>): DatabasesConfig {
+  if (Array.isArray(written)) return { names: written, made: null };
+  return { names: madeNames(written), made: written };
 }
 
 /** How long shapes last: as long as was written, else as the longest of them by itself. */

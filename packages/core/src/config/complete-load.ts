@@ -1,14 +1,9 @@
 import type { LoadPlan, LoadStage, ScheduledLoadPlan, ThinkTime } from '../contracts/plan.ts';
+import type { OpenLoadDefaults } from '../contracts/scenario-declaration.ts';
 import type { ConfigBlocks } from './schema/config-schema.ts';
 import type { LoadShape } from './schema/load-block.ts';
 
 const DEFAULT_WORKERS = 10;
-
-/** What an open load is made of beside its rates and their shape. */
-export type OpenDefaults = Omit<
-  Extract<ScheduledLoadPlan, { model: 'open' }>,
-  'model' | 'ratePerSecond' | 'rates' | 'stages'
->;
 
 type WrittenLoad = NonNullable<ConfigBlocks['load']>;
 type WrittenStage = NonNullable<WrittenLoad['stages']>[number];
@@ -42,7 +37,7 @@ function firstLevel(stages: readonly LoadStage[]): number {
 }
 
 /** What an open load is made of beside its rates. */
-export function openDefaults(written: WrittenLoad, timeoutUs: number): OpenDefaults {
+export function openDefaults(written: WrittenLoad, timeoutUs: number): OpenLoadDefaults {
   return {
     arrivals: written.arrivals ?? 'poisson',
     maxQueueUs: written.maxQueue ?? timeoutUs,

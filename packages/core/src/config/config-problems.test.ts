@@ -39,12 +39,12 @@ test.each([
   {
     why: 'a key named like what objects have',
     text: 'constructor: 1',
-    said: '1:1: constructor is not a key of the configuration. Known here: benchmark, allowTargets, load, auth, scenario, workloads, data, thresholds, metrics, output, plugins.',
+    said: '1:1: constructor is not a key of the configuration. Known here: benchmark, allowTargets, load, auth, scenario, workloads, databases, data, thresholds, metrics, monitor, output, observe, labels, plugins.',
   },
   {
     why: 'the key of prototypes',
     text: '__proto__: { a: 1 }',
-    said: '1:1: __proto__ is not a key of the configuration. Known here: benchmark, allowTargets, load, auth, scenario, workloads, data, thresholds, metrics, output, plugins.',
+    said: '1:1: __proto__ is not a key of the configuration. Known here: benchmark, allowTargets, load, auth, scenario, workloads, databases, data, thresholds, metrics, monitor, output, observe, labels, plugins.',
   },
   {
     why: 'wrong type',
@@ -139,9 +139,9 @@ test.each([
     said: '1:9: load.arrivals must be one of constant, poisson, but is "bursty".',
   },
   {
-    why: 'a format to come',
+    why: 'formats of no file',
     text: 'output: { formats: [json, csv] }',
-    said: '1:27: output.formats[1] can only be json, but is "csv". CSV is not supported by this version; the JSON report has the same figures.',
+    said: '1:11: output.formats has no effect: there is no file for the report. Name one: --output results/{{name}}.json, or output.file.',
   },
   {
     why: 'a placeholder that is misspelt',
@@ -151,12 +151,12 @@ test.each([
   {
     why: 'a placeholder that there is not',
     text: 'output: { file: "{{hostname}}-{{name}}.json" }',
-    said: '1:11: output.file has an unknown placeholder {{hostname}}, but is "{{hostname}}-{{name}}.json". There are {{name}} and {{timestamp}}.',
+    said: '1:11: output.file has an unknown placeholder {{hostname}}, but is "{{hostname}}-{{name}}.json". There are {{name}}, {{timestamp}} and {{index}}.',
   },
   {
     why: 'a placeholder without end',
     text: 'output: { file: "r/{{name.json" }',
-    said: '1:11: output.file opens a placeholder that it does not close, but is "r/{{name.json". Write {{name}} and {{timestamp}}.',
+    said: '1:11: output.file opens a placeholder that it does not close, but is "r/{{name.json". Write {{name}}, {{timestamp}} and {{index}}.',
   },
   {
     why: 'a folder for a file',
@@ -249,9 +249,9 @@ test.each([
     said: '1:1: strict must be true or false, but is "always".',
   },
   {
-    why: 'a monitor',
-    text: 'monitor: { enabled: true }',
-    said: '1:1: monitor is not supported by this version. Remove it, or set monitor.enabled to false.',
+    why: 'a monitor without a port',
+    text: 'monitor: { address: localhost }',
+    said: '1:12: monitor.address must be host:port, such as localhost:9090, but is "localhost".',
   },
   {
     why: 'counted users without password',

@@ -1,9 +1,9 @@
-import type { OpenDefaults } from './complete-load.ts';
 import type { Json } from '../contracts/json.ts';
 import type { LoadPlan, ThresholdPlan } from '../contracts/plan.ts';
+import type { OpenLoadDefaults } from '../contracts/scenario-declaration.ts';
 import type { WantedThreads } from '../contracts/shard-host.ts';
 import type { ConfigPath, Origin } from './located.ts';
-import type { OUTPUT_FORMATS } from './schema/output-blocks.ts';
+import type { OutputFormat } from './output-files.ts';
 
 /** Documents of one workload. Scenarios get exactly this under the option `data`. */
 export interface DataConfig {
@@ -19,6 +19,25 @@ export interface DataConfig {
   readonly sharedCollection?: true;
 }
 
+/** Databases that a run makes for itself, and removes: `<prefix>-1` to `<prefix>-<count>`. */
+export interface MadeDatabases {
+  readonly count: number;
+  readonly prefix: string;
+}
+
+/** The names of databases that a run makes. */
+export function madeNames({ count, prefix }: MadeDatabases): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `${prefix}-${index + 1}`);
+}
+
+/** What `databases` says: names, and how they come to be there. */
+export interface DatabasesConfig {
+  /** At least one. */
+  readonly names: readonly string[];
+  /** Null: they are there. */
+  readonly made: MadeDatabases | null;
+}
+
 /** One workload of a config, with all that the config says about it. */
 export interface WorkloadConfig {
   /** Null where nothing was written: the plan then takes the scenario's name. */
@@ -31,12 +50,14 @@ export interface WorkloadConfig {
   readonly load: LoadPlan;
   /** What load is made of where the scenario's operations have rates of their own. */
   readonly withOperationRates: {
-    readonly load: OpenDefaults;
+    readonly load: OpenLoadDefaults;
     /** Number of workers; null: the rates say how many. */
     readonly workers: number | null;
   };
   /** At least one. */
   readonly databases: readonly string[];
+  /** Those of them that the run makes for this workload in particular; null: none. */
+  readonly madeDatabases: MadeDatabases | null;
   /** Who its workers are; null: who the run is. */
   readonly credentials: CredentialsConfig | null;
   /** Number of workers; 0 where the workload only holds. */
@@ -44,6 +65,8 @@ export interface WorkloadConfig {
   /** Steady operations of the workload, or null where time ends it. */
   readonly operations: number | null;
   readonly data: DataConfig;
+  /** Whether `seedData` was written: then it wins over that of a preset. */
+  readonly seedDataIsWritten: boolean;
   /** Where its keys are in the config, for messages. */
   readonly paths: { readonly workload: ConfigPath; readonly scenario: ConfigPath; readonly data: ConfigPath };
 }
@@ -60,14 +83,22 @@ export type CredentialsConfig =
 /** A limit that the run must keep, before its stage is looked up among the workloads'. */
 export type ThresholdConfig = Omit<ThresholdPlan, 'segments'>;
 
-/** Format of a report file. */
-export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
-
 /** One entry of `output.reporters`. */
 export interface ReporterConfig {
   readonly name: string;
   /** The reporter's own options as written; empty where only the name was. */
   readonly options: { readonly [key: string]: Json };
+}
+
+/** What a config says about the monitor. */
+export interface MonitorConfig {
+  readonly enabled: boolean;
+  /** `host:port`, `:port` or a port alone. */
+  readonly address: string;
+  readonly autoOpen: boolean;
+  readonly metricsIntervalUs: number;
+  readonly timelineRetentionUs: number;
+  readonly maxErrorsRetained: number;
 }
 
 /** A config with all layers merged, defaults in, units turned into numbers. Made by {@link resolveConfig} alone. */
@@ -104,6 +135,8 @@ export interface Config {
   /** Threads that make the load. No part of a plan, since the same load is made by any number of them. */
   readonly threads: WantedThreads;
   readonly credentials: CredentialsConfig;
+  /** What workloads work on that name no databases; null: {@link WorkloadConfig.databases} say all there is to say. */
+  readonly databases: DatabasesConfig | null;
   readonly workloads: readonly WorkloadConfig[];
   readonly cleanup: boolean;
   readonly thresholds: readonly ThresholdConfig[];
@@ -111,6 +144,8 @@ export interface Config {
   readonly timelineIntervalUs: number;
   /** Boundaries of latency buckets, rising; none: no buckets. */
   readonly bucketsMs: readonly number[];
+  /** The page that shows the run while it goes on. No part of a plan: it changes nothing that is measured. */
+  readonly monitor: MonitorConfig;
   readonly output: {
     /** File name template, or null where none was written. */
     readonly file: string | null;
@@ -119,6 +154,10 @@ export interface Config {
     /** Reporters of plugins, with their own options. */
     readonly reporters: readonly ReporterConfig[];
   };
+  /** What is watched beside the load, as it was written. */
+  readonly observe: readonly string[];
+  /** What the user says of the run. */
+  readonly labels: Readonly<Record<string, string>>;
   /** Package names and paths of plugins, as far as they are known from the config's folder. */
   readonly plugins: readonly string[];
   /** Sentences about what was understood otherwise than it was written, such as keys of the older tool. */

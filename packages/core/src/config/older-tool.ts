@@ -5,6 +5,7 @@ import { camelCase } from './spelling.ts';
 export const OLDER_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   data: { collectionPrefix: 'collection' },
   output: { format: 'formats' },
+  monitor: { interval: 'metricsInterval' },
 };
 
 /** One sentence about the keys of a layer that have a better name now, or null where there is none. */

@@ -72,6 +72,13 @@ export class CheckedConfig {
     return value?.kind === 'scalar' && typeof value.value === 'string' ? value.value : null;
   }
 
+  /** The texts of a list, or one text that stands for it; none for anything else. */
+  texts(path: ConfigPath): readonly string[] {
+    const value = locatedAt(this.#root, path);
+    const items = value?.kind === 'list' ? value.items : value === undefined ? [] : [value];
+    return items.flatMap((item) => (item.kind === 'scalar' && typeof item.value === 'string' ? [item.value] : []));
+  }
+
   /** The key as it was written, with its source where that differs from the other's. */
   name(path: ConfigPath, beside?: ConfigPath): string {
     const origin = originAt(this.#root, path);
@@ -83,6 +90,10 @@ export class CheckedConfig {
   lengthOf(path: ConfigPath): number {
     const value = locatedAt(this.#root, path);
     return value?.kind === 'list' ? value.items.length : 0;
+  }
+
+  isBlock(path: ConfigPath): boolean {
+    return locatedAt(this.#root, path)?.kind === 'map';
   }
 
   isTrue(path: ConfigPath): boolean {

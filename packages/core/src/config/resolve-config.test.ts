@@ -40,6 +40,7 @@ const DEFAULTS: Omit<Config, Looking> = {
   seed: 1,
   threads: 'auto',
   credentials: { mode: 'anonymous' },
+  databases: null,
   workloads: [
     {
       name: null,
@@ -49,18 +50,30 @@ const DEFAULTS: Omit<Config, Looking> = {
       load: { model: 'closed' },
       withOperationRates: { load: { arrivals: 'poisson', maxQueueUs: 10_000_000 }, workers: null },
       databases: ['default'],
+      madeDatabases: null,
       credentials: null,
       workers: 10,
       operations: null,
       data: { collection: 'benchmarks', documentSizeBytes: 1024, fieldsCount: 10, seedData: 1000 },
+      seedDataIsWritten: false,
       paths: { workload: [], scenario: ['scenario'], data: ['data'] },
     },
   ],
   cleanup: true,
   thresholds: [],
   timelineIntervalUs: 10_000_000,
+  monitor: {
+    enabled: false,
+    address: 'localhost:9090',
+    autoOpen: false,
+    metricsIntervalUs: 2_000_000,
+    timelineRetentionUs: 3_600_000_000,
+    maxErrorsRetained: 1000,
+  },
   bucketsMs: [],
   output: { file: null, formats: ['json'], console: true, reporters: [] },
+  observe: [],
+  labels: {},
   plugins: [],
   notices: [],
 };
@@ -80,6 +93,7 @@ scenario: { type: crud, preset: balanced, operations: [{ type: read, weight: 1 }
 data: { collection: a/b/c, documentSize: 2KB, fieldsCount: 3, seedData: 7, sharedCollection: true, cleanup: false, cleanupTimeout: 1m }
 thresholds: [{ expression: p50 < 5ms, abortOnFail: true, grace: 1m }]
 metrics: { interval: 5s, histogram: { buckets: [500us, 2] } }
+monitor: { enabled: true, address: "[::1]:80", autoOpen: true, metricsInterval: 500ms, timelineRetention: 10m, maxErrorsRetained: 7 }
 output: { file: "results/{{name}}.json", formats: [json], console: false }
 `;
   expect(data(fromFile(text))).toEqual({
@@ -102,6 +116,7 @@ output: { file: "results/{{name}}.json", formats: [json], console: false }
     seed: 'random',
     threads: 3,
     credentials: { mode: 'password', username: 'bench', password: 'env:PW' },
+    databases: null,
     workloads: [
       {
         name: null,
@@ -111,10 +126,12 @@ output: { file: "results/{{name}}.json", formats: [json], console: false }
         load: { model: 'open', arrivals: 'constant', ratePerSecond: 5000, maxQueueUs: 250_000 },
         withOperationRates: { load: { arrivals: 'constant', maxQueueUs: 250_000 }, workers: 100 },
         databases: ['my-app'],
+        madeDatabases: null,
         credentials: null,
         workers: 100,
         operations: null,
         data: { collection: 'a/b/c', documentSizeBytes: 2048, fieldsCount: 3, seedData: 7, sharedCollection: true },
+        seedDataIsWritten: true,
         paths: { workload: [], scenario: ['scenario'], data: ['data'] },
       },
     ],
@@ -137,7 +154,17 @@ output: { file: "results/{{name}}.json", formats: [json], console: false }
     ],
     timelineIntervalUs: 5_000_000,
     bucketsMs: [0.5, 2],
+    monitor: {
+      enabled: true,
+      address: '[::1]:80',
+      autoOpen: true,
+      metricsIntervalUs: 500_000,
+      timelineRetentionUs: 600_000_000,
+      maxErrorsRetained: 7,
+    },
     output: { file: 'results/{{name}}.json', formats: ['json'], console: false, reporters: [] },
+    observe: [],
+    labels: {},
     plugins: [],
     notices: [],
   });
@@ -163,6 +190,7 @@ workloads:
       withOperationRates: { ...ONE.withOperationRates, workers: 2 },
       operations: 100,
       data: { ...ONE.data, seedData: 5, fieldsCount: 2 },
+      seedDataIsWritten: true,
       paths: { workload: ['workloads', 0], scenario: ['workloads', 0, 'scenario'], data: ['data'] },
     },
     {
@@ -174,6 +202,7 @@ workloads:
       withOperationRates: { ...ONE.withOperationRates, workers: 8 },
       load: { model: 'open', arrivals: 'poisson', ratePerSecond: 2000, maxQueueUs: 10_000_000 },
       data: { ...ONE.data, seedData: 9, fieldsCount: 2 },
+      seedDataIsWritten: true,
       paths: { workload: ['workloads', 1], scenario: ['workloads', 1, 'scenario'], data: ['workloads', 1, 'data'] },
     },
   ]);
@@ -248,12 +277,13 @@ output: { console: true, format: "json" }
             ],
           },
           data: { collection: 'bench', documentSizeBytes: 10_240, fieldsCount: 4, seedData: 100 },
+          seedDataIsWritten: true,
         },
       ],
       timelineIntervalUs: 5_000_000,
       bucketsMs: [1, 5, 10],
       notices: [
-        'configs/benchmark.yaml uses names of the older tool, which still work: data.collection_prefix is now data.collection, output.format is now output.formats.',
+        'configs/benchmark.yaml uses names of the older tool, which still work: data.collection_prefix is now data.collection, output.format is now output.formats, monitor.interval is now monitor.metricsInterval.',
       ],
     });
   });

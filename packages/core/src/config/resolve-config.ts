@@ -1,6 +1,13 @@
 import type { ConfigProblem } from '../errors.ts';
+import { asMeant } from './as-meant.ts';
 import { combinationProblems } from './check-rules.ts';
-import { completeConfig, completeReporters, completeThresholds, completeWorkloads } from './complete-config.ts';
+import {
+  completeConfig,
+  completeReporters,
+  completeThresholds,
+  completeWorkloads,
+  durationOf,
+} from './complete-config.ts';
 import type { Config, ReporterConfig, ThresholdConfig, WorkloadConfig } from './config.ts';
 import { describeIssue, unknownKey } from './describe-issue.ts';
 import { canonicalLayer } from './layers/canonical-layer.ts';
@@ -14,8 +21,10 @@ import { configBlocks, type ConfigBlocks } from './schema/config-schema.ts';
 export interface ExaminedConfig {
   /** Null where there is any problem. */
   readonly config: Config | null;
-  /** Null where `scenario` or `workloads` has a problem. */
+  /** Null where `scenario`, `workloads` or `databases` has a problem. */
   readonly workloads: readonly WorkloadConfig[] | null;
+  /** Length of the measured phase; null where a count ends it. Undefined where a problem of `benchmark` or of a load hides it. */
+  readonly durationUs: number | null | undefined;
   /** The default where `benchmark` has a problem. */
   readonly targetKind: string;
   /** None where `output` has a problem. */
@@ -52,19 +61,20 @@ export function examineConfig(layers: readonly ConfigLayer[]): ExaminedConfig {
     entries: new Map(),
   };
   const roots = canonical.map((layer, index) => ({ ...layer, trusted: layers[index]?.trusted === true }));
-  const root = roots
+  const written = roots
     .map((layer) => (layer.trusted ? layer.root : withoutAllowed(layer.root)))
     .reduce(mergeLayers, nothing);
-  problems.push(...combinationProblems(root));
-  const { blocks, broken, found } = readBlocks(root);
-  problems.push(...found);
+  const { root, misspelt, blocks, broken, found } = readAsMeant(written);
+  problems.push(...misspelt, ...withoutThoseOf(misspelt, [...combinationProblems(root), ...found]));
   const untrusted = roots.filter((layer) => !layer.trusted).map((layer) => allowedByOthers(layer.root));
   problems.push(...untrusted.flatMap((each) => each.problems));
   const untrustedHosts = untrusted.flatMap((each) => each.hosts);
-  const readable = !broken.has('scenario') && !broken.has('workloads');
+  const hasLoad = !broken.has('benchmark') && !broken.has('load') && !broken.has('workloads');
+  const readable = !broken.has('scenario') && !broken.has('workloads') && !broken.has('databases');
   return {
     config: problems.length === 0 ? completeConfig(blocks, root, { notices, untrustedHosts }) : null,
-    workloads: readable ? completeWorkloads(blocks) : null,
+    workloads: readable ? completeWorkloads(blocks, root) : null,
+    durationUs: hasLoad ? durationOf(blocks, completeWorkloads(blocks, root)) : undefined,
     targetKind: blocks.benchmark.targetKind,
     reporters: completeReporters(blocks.output.reporters),
     thresholds: completeThresholds(blocks.thresholds),
@@ -97,6 +107,29 @@ function allowedByOthers(root: LocatedMap): {
   return { hosts: [], problems: result.error.issues.flatMap((issue) => describeIssue(issue, root, [ALLOWED])) };
 }
 
+/** Reads all blocks; where something is wrong with them, once more with each misspelt key as it was meant. */
+function readAsMeant(written: LocatedMap) {
+  const first = readBlocks(written);
+  if (first.found.length === 0) return { root: written, misspelt: [], ...first };
+  const { root, problems } = asMeant(written);
+  return { root, misspelt: problems, ...(problems.length === 0 ? first : readBlocks(root)) };
+}
+
+/** What is wrong within a block of which not even the name is certain goes unsaid. */
+function withoutThoseOf(misspelt: readonly ConfigProblem[], found: readonly ConfigProblem[]): readonly ConfigProblem[] {
+  return found.filter(
+    ({ path, source }) =>
+      !misspelt.some(
+        (each) => each.source === source && (path === each.path || /^[.[]/.test(afterPrefix(path, each.path))),
+      ),
+  );
+}
+
+/** What follows a beginning; '' where something else begins it. */
+function afterPrefix(text: string, prefix: string): string {
+  return text.startsWith(prefix) ? text.slice(prefix.length) : '';
+}
+
 /** Reads each block by itself, so that a problem in one does not hide those of the others. Broken ones yield their defaults. */
 function readBlocks(root: LocatedMap): {
   readonly blocks: ConfigBlocks;
@@ -120,10 +153,14 @@ function readBlocks(root: LocatedMap): {
     auth: read('auth'),
     scenario: read('scenario'),
     workloads: read('workloads'),
+    databases: read('databases'),
     data: read('data'),
     thresholds: read('thresholds'),
     metrics: read('metrics'),
+    monitor: read('monitor'),
     output: read('output'),
+    observe: read('observe'),
+    labels: read('labels'),
     plugins: read('plugins'),
   };
   for (const key of root.entries.keys()) {

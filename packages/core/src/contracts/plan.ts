@@ -1,4 +1,5 @@
-import type { Threshold } from '@syntrix-bench/metrics';
+import type { ObservePlan } from './observe.ts';
+import type { Contrast, Threshold } from '@syntrix-bench/metrics';
 
 import type { Json } from './json.ts';
 
@@ -133,7 +134,7 @@ export interface WorkloadPlan {
   readonly workers: number;
   /** Number of the workload's first worker; its workers are numbered on from there. Worker numbers are unique in the run. */
   readonly firstWorker: number;
-  /** Connections that the scenario holds while load lasts and that belong to no worker; number c lives on shard c mod shards. */
+  /** Connections that the scenario holds while load lasts and that belong to no worker, dealt out to shards by their number. */
   readonly held: number;
   /** How many of those, the last by number, are probes: on a shard that has nothing else, if there are several. @default 0 */
   readonly probes?: number;
@@ -192,13 +193,23 @@ export interface Plan {
   readonly target: TargetPlan;
   readonly auth: AuthPlan;
   readonly workloads: readonly WorkloadPlan[];
+  /** Databases of the workloads that the run makes before anything else, and removes last of all. @default none */
+  readonly madeDatabases?: readonly string[];
   readonly phases: PhasePlan;
   /** The steady phase cut at every workload's stage boundaries, in order and without gaps; one where nothing has stages. */
   readonly segments: readonly Segment[];
+  /** Conditions that take turns within the steady phase, for the report to hold against each other. @default none do */
+  readonly contrasts?: readonly Contrast[];
   /** Whether documents of the run are removed at its end. */
   readonly cleanup: boolean;
+  /** What is watched beside the load. @default nothing */
+  readonly observe?: readonly ObservePlan[];
+  /** What the user says of the run. @default nothing */
+  readonly labels?: Readonly<Record<string, string>>;
   /** False: scenarios do not ask first whether the server has what they need. @default they ask */
   readonly probeNeeds?: false;
+  /** It asks whether answers are right, and claims nothing of speed: its report is not certified. @default it measures */
+  readonly smoke?: true;
   /** The server is the user's own by their word: what can harm it beyond the run is allowed (R34). @default it is not */
   readonly mayHarm?: true;
   readonly thresholds: readonly ThresholdPlan[];

@@ -6,6 +6,11 @@ import type { Plan } from './plan.ts';
 /** State of a run as outsiders see it. */
 export type RunStatus = 'starting' | 'warmup' | 'ramping' | 'running' | 'paused' | 'completed' | 'failed' | 'cancelled';
 
+/** Whether a run of this state has come to its end. */
+export function isEnded(status: RunStatus): boolean {
+  return status === 'completed' || status === 'failed' || status === 'cancelled';
+}
+
 /** A phase that begins, or news of how far one has come. */
 export interface PhaseEvent {
   readonly phase: PhaseName;
@@ -49,8 +54,10 @@ export interface LiveFigures {
 
 /** What subscribers get while the run goes on. Propagation of the phase so far in µs, null where there is no sample. */
 export interface LiveListening {
-  /** Connections that are open now, of workers and held ones. */
+  /** Connections that were open in the last interval, on average: those that are held, or all where none are. */
   readonly connections: number;
+  /** How many were to be; absent where none are held. */
+  readonly connectionsAsked?: number;
   /** Deliveries of the last interval, per second. */
   readonly observedPerSecond: number;
   /** Deliveries that its writes made, where all subscribers are there; null: nobody knows. */

@@ -1,8 +1,10 @@
-import type { DocumentQuery, IndexTemplate } from '@syntrix-bench/client';
-import type { CheckDeclaration, ReportRealtime, SeriesKind } from '@syntrix-bench/metrics';
+import type { DocumentQuery, IndexTemplate, TriggerDefinition } from '@syntrix-bench/client';
+import type { CheckDeclaration, Contrast, ReportRealtime, ReportTriggers, SeriesKind } from '@syntrix-bench/metrics';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import type { Json } from './json.ts';
+import type { LoadPlan, ScheduledLoadPlan, Segment } from './plan.ts';
+import type { Random } from './random.ts';
 
 /** A series that a scenario records to beside its operations. */
 export interface SeriesDeclaration {
@@ -35,6 +37,11 @@ export interface ConnectionNeeds {
    * @default 0
    */
   readonly probes?: number;
+  /**
+   * How many held connections, one after the other in each database, are on one shard, beginning with the first: those that are held
+   * against each other. @default 1
+   */
+  readonly heldTogether?: number;
 }
 
 /** What a scenario does to the data of a target, for people who must agree to it before anything is sent. */
@@ -58,6 +65,8 @@ export interface ServerNeeds {
    * them. The templates above serve all of them, whole. @default nobody knows
    */
   readonly queries?: readonly DocumentQuery[];
+  /** Triggers without which no webhook is called, in each database of the workload. @default none */
+  readonly triggers?: readonly TriggerDefinition[];
 }
 
 /** Something that a server lacks for a scenario, and what is to be done about it: two sentences for people. */
@@ -78,6 +87,64 @@ export interface LedgerFormat {
   readonly format: string;
   /** One state that says what two said; associative and commutative, and changes neither. */
   readonly merge: (a: Json, b: Json) => Json;
+}
+
+/** What an open load is made of beside its rates and their shape. */
+export type OpenLoadDefaults = Omit<
+  Extract<ScheduledLoadPlan, { model: 'open' }>,
+  'model' | 'ratePerSecond' | 'rates' | 'stages'
+>;
+
+/** A workload as a config asks for it, for a scenario that arranges its workloads. */
+export interface AskedWorkload<Options = unknown> {
+  /** Null: nobody named it. */
+  readonly name: string | null;
+  readonly options: Options;
+  readonly databases: readonly string[];
+  readonly load: LoadPlan;
+  /** What a load with a rate is made of, where the scenario gives it one. */
+  readonly openLoad: OpenLoadDefaults;
+  /** 0 where it only holds. */
+  readonly workers: number;
+  /** Steady operations, or null where time ends it. */
+  readonly operations: number | null;
+}
+
+/** A workload that a scenario makes of one that was asked for: what is not said here is as it was asked. */
+export interface ArrangedWorkload {
+  /** Place of that one among those that were asked for. */
+  readonly of: number;
+  readonly name: string | null;
+  /** Options over those that were written. */
+  readonly options: { readonly [key: string]: Json };
+  readonly databases: readonly string[];
+  readonly load: LoadPlan;
+  readonly workers: number;
+}
+
+/** What workloads are arranged with. */
+export interface ArrangementContext {
+  /** Length of the measured phase; null where counts of operations end it. */
+  readonly steadyUs: number | null;
+  /** Depends on the run's seed. */
+  readonly random: Random;
+}
+
+/** The workloads, or why there can be none: `path` of an option, or of nothing in particular, of the one at `of`. */
+export type Arrangement =
+  | { readonly ok: true; readonly workloads: readonly ArrangedWorkload[] }
+  | {
+      readonly ok: false;
+      readonly of: number;
+      readonly message: string;
+      readonly path: readonly (string | number)[];
+    };
+
+/** A workload of a plan, for a scenario that knows what is to be compared. */
+export interface ContrastedWorkload<Options = unknown> {
+  readonly name: string;
+  readonly options: Options;
+  readonly load: LoadPlan;
 }
 
 /** What a scenario declares of itself: all that plans are made of. Nothing of it touches a target. */
@@ -126,6 +193,15 @@ export interface ScenarioDeclaration<Options = unknown> {
     options: Options,
     told: { readonly workload: string; readonly ledgers: Readonly<Record<string, Json>> },
   ): ReportRealtime | null;
+  /**
+   * What the report tells of its webhooks beside series and checks, made of what all shards wrote to ledgers. Pure.
+   *
+   * @default nothing
+   */
+  triggers?(
+    options: Options,
+    told: { readonly workload: string; readonly ledgers: Readonly<Record<string, Json>> },
+  ): ReportTriggers | null;
   /** Deliveries that one of its operations makes on average, where all its subscribers are there; for live display. @default nobody knows */
   fanOut?(options: Options): number;
   /** What it does to a target's data. Pure: people read it before a run, which sends nothing yet. @default nobody knows */
@@ -140,6 +216,15 @@ export interface ScenarioDeclaration<Options = unknown> {
     options: Options,
     steadyUs: number,
   ): readonly { readonly message: string; readonly path: readonly (string | number)[] }[];
+  /**
+   * Makes workloads of those that a config asks for: a victim and its neighbour of one, or stages in which several take turns. It is given
+   * all that name this scenario, and must leave alone what it has arranged: a report's config is run again. Pure.
+   *
+   * @default they stay as they are
+   */
+  arrange?(asked: readonly AskedWorkload<Options>[], context: ArrangementContext): Arrangement;
+  /** What of its workloads takes turns, for the report to hold against each other. Pure. @default nothing does */
+  contrasts?(workloads: readonly ContrastedWorkload<Options>[], segments: readonly Segment[]): readonly Contrast[];
   /** What it needs of a server. Pure: people read it to set one up. @default nothing that every server does not have */
   needs?(options: Options): ServerNeeds;
   /**
@@ -154,6 +239,8 @@ export interface ScenarioDeclaration<Options = unknown> {
   conflict?(options: Options, other: Options): NeedProblem | null;
   /** The same options with no more data and set-up than trying each operation once takes. @default the options as they are */
   once?(options: Options): Options;
+  /** The same options with so little data and so few connections that a check of correctness takes seconds. @default those of `once` */
+  smoke?(options: Options): Options;
 }
 
 /** A named starting point of a scenario. */
@@ -161,6 +248,8 @@ export interface ScenarioPreset {
   /** Purpose of the preset, in one sentence. */
   readonly description: string;
   readonly options: { readonly [key: string]: Json };
+  /** Documents made before load where nobody wrote `data.seedData`. @default as without a preset */
+  readonly seedData?: number;
 }
 
 /** Connections that a scenario needs under its options. */

@@ -10,9 +10,15 @@ import type { SyntrixWorkerClient } from './syntrix-worker-client.ts';
 
 export { connectionNeeds } from './scenario-declaration.ts';
 export type {
+  ArrangedWorkload,
+  Arrangement,
+  ArrangementContext,
+  AskedWorkload,
   ConnectionNeeds,
+  ContrastedWorkload,
   LedgerFormat,
   NeedProblem,
+  OpenLoadDefaults,
   ScenarioDeclaration,
   ScenarioFootprint,
   ScenarioPreset,
@@ -119,6 +125,11 @@ export interface ShardContext<Options, Shared = null, Client = SyntrixWorkerClie
       readonly database?: string;
     },
   ): Promise<number>;
+  /**
+   * What workloads of one shard have in common under a name: made for the first that asks, given to all others, gone with the shard. Names
+   * are the run's: begin them with the scenario's.
+   */
+  common<Thing>(name: string, make: () => Thing): Thing;
   /** Says how far seeding or clean-up has come, in the scenario's own items. */
   progress(done: number, total: number): void;
   /** Adds to a named counter of the report, such as `infeasible`. Bounded: keep to a handful of names. */
@@ -218,8 +229,13 @@ export interface HeldConnectionContext<Client = SyntrixWorkerClient> {
   readonly client: Client;
   /** Ends the opening: when the run has to end, and when it has taken longer than the target's time limit. */
   readonly signal: AbortSignal;
-  /** To be called once when the open connection is lost, with what happened, for people: it will be opened again. */
-  readonly onLost: (reason: string) => void;
+  /**
+   * To be called once when the open connection is lost, with what happened, for people: it will be opened again.
+   *
+   * @param awayUntilUs Where it was cut off on purpose: when it is to be opened again, on the run's clock. Until then it is not asked
+   *   to be open.
+   */
+  readonly onLost: (reason: string, awayUntilUs?: number) => void;
 }
 
 /** A connection that is open and belongs to no worker. */
@@ -250,7 +266,7 @@ export interface ScenarioShard<Client = SyntrixWorkerClient> {
   /** Load begins: said on every shard, also on one without workers. What it throws ends the run. */
   begin?(times: LoadTimes): void;
   /**
-   * After load has stopped and operations under way have ended: wait for stragglers, at most until `deadlineUs`. One that
+   * After load has stopped and operations under way have ended, on all shards: wait for stragglers, at most until `deadlineUs`. One that
    * hangs is waited for no longer, which is logged.
    */
   drain?(deadlineUs: number): Promise<void>;
@@ -272,8 +288,8 @@ export interface ScenarioShard<Client = SyntrixWorkerClient> {
    * one that hangs: after the target's time limit its `signal` is aborted, and what it opens later is closed. One that throws in
    * place of returning a promise ends the run.
    *
-   * @param connection Number of the connection in its workload: number c is on shard c mod shards, in database c mod their count; probes
-   *   are on the shard after those.
+   * @param connection Number of the connection in its workload: number c is on shard c mod shards (where some are held together, in
+   *   blocks of those), in database c mod their count; probes are on the shard after those.
    */
   connect?(connection: number, context: HeldConnectionContext<Client>): Promise<HeldConnection>;
   /** Additions to each ledger since it was last asked; asked with each snapshot. One that throws ends the run. */

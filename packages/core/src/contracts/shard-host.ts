@@ -28,8 +28,10 @@ export type ShardTask =
   | { readonly type: 'skipWarmup' }
   /** Start nothing any more. `giveUpQueued`: also give up what is due but waits for a worker. */
   | { readonly type: 'stop'; readonly giveUpQueued: boolean }
-  /** Wait for operations under way, at most until `deadlineUs`; then, at most `stragglersUs`, for the scenarios' stragglers. */
-  | { readonly type: 'drain'; readonly deadlineUs: number; readonly stragglersUs: number }
+  /** Wait for operations under way, at most until `deadlineUs`. */
+  | { readonly type: 'finish'; readonly deadlineUs: number }
+  /** Nothing is under way on any shard: wait, at most so long, for the scenarios' stragglers. */
+  | { readonly type: 'drain'; readonly stragglersUs: number }
   /** Judge what was found, against what was written to the ledgers on all shards. */
   | { readonly type: 'settle'; readonly ledgers: Readonly<Record<string, Json>>; readonly gaps: readonly LedgerGap[] }
   /** Remove what scenarios made; one that comes again is answered as the first. */
@@ -47,6 +49,8 @@ export interface ShardReply {
   readonly teardown?: Readonly<Record<string, TeardownResult>>;
   /** Only for `teardown` where everything is to stay: some scenario does not say how much that is. */
   readonly uncounted?: true;
+  /** Only for `drain`: some scenario still waited for stragglers when the time for them was over. */
+  readonly stragglersLeft?: true;
   /** Only for `drain`, `settle` and `teardown`: the number of the last snapshot that holds what came until then. */
   readonly lastSequence?: number;
 }

@@ -1,18 +1,16 @@
 import type { DocumentsApi, Realtime } from '@syntrix-bench/client';
 
 export {
-  connectionRoomProblem,
   cursorAfter,
   DocumentScan,
   encodeChange,
   encodeCondition,
   encodeDocument,
   encodeQuery,
-  localAddressOf,
   planQuery,
   preparedBody,
-  readConnectionRoom,
   readIndexTemplates,
+  readWebhookCall,
 } from '@syntrix-bench/client';
 
 // docs/decisions/0002-one-folder-knows-the-client.md

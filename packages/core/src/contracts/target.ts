@@ -115,6 +115,36 @@ export interface AuthContext {
   readonly clock: Clock;
 }
 
+/** A database that a run asked for, as it came to be there. */
+export interface DatabaseAtHand {
+  /** Whether this run made it, and is to remove it; else it was there. */
+  readonly made: boolean;
+  /** What people must know of it, as a sentence; null: nothing. */
+  readonly note: string | null;
+}
+
+/** Makes databases of a target and removes them, as the user that the run is. */
+export interface DatabaseKeeper {
+  /** Makes a database of that name, or finds it. @throws BenchError that says why there is none to be used */
+  make(name: string): Promise<DatabaseAtHand>;
+  /** Whose a database is that serves documents: the run that made it, null for nobody’s. Null in all: there is none. @throws BenchError */
+  find(name: string): Promise<{ readonly madeBy: string | null } | null>;
+  /** Has a database removed that {@link make} made. @throws BenchError */
+  remove(name: string): Promise<void>;
+  takeTraffic(): readonly RequestCount[];
+}
+
+/** Surroundings that databases are made in. */
+export interface DatabasesContext {
+  readonly target: TargetPlan;
+  /** What databases are marked with, so that `clean` finds out whose they are. */
+  readonly runId: string;
+  /** Whole value of the `Authorization` header, as it is good now; null: the run is nobody. */
+  readonly authorization: () => string | null;
+  /** Whether workers without credentials are to be let in as well. */
+  readonly anonymous: boolean;
+}
+
 /**
  * A kind of server that workers talk to. Syntrix is the first target, not a special case. `Client` is what operations are given; scenarios
  * are written for one kind of client and say so in their type.
@@ -123,6 +153,8 @@ export interface Target<Client = unknown> {
   readonly kind: string;
   /** Stable keys of what can go wrong; a result's `category` is an index into them. The first is '' (nothing wrong). */
   readonly categories: readonly string[];
+  /** Categories that say that a database is served no more, each with how a sentence goes on that begins with it. @default none does */
+  readonly databaseTroubles?: Readonly<Record<string, string>>;
   /** Opens the workers' connections. A connection that fails now is opened again by its worker's first request. */
   connect(context: ConnectContext): Promise<TargetConnection<Client>>;
   /**
@@ -131,4 +163,6 @@ export interface Target<Client = unknown> {
    */
   probe(connection: TargetConnection<Client>, database: string, worker: number, url: string): Promise<ProbeResult>;
   authenticator(context: AuthContext): Authenticator;
+  /** Makes databases for runs. @default it cannot: those that a plan names must be there */
+  databases?(context: DatabasesContext): DatabaseKeeper;
 }

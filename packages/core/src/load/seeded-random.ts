@@ -12,6 +12,8 @@ export const RANDOM_STREAMS = {
   pace: 3,
   /** Whose turn arrivals by type are: (first worker of the workload, phase). */
   turns: 4,
+  /** In which order blocks of a plan come: (nothing more). */
+  arrangement: 5,
 } as const;
 
 /** Finalizer of MurmurHash3 (Austin Appleby, public domain): every input bit changes every output bit. */

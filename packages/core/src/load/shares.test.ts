@@ -40,7 +40,7 @@ test('P1-30 each worker falls to one shard, that of its number, and no two shard
 test('X-06 of several shards the last has the probes and nothing else, and each held connection is on one shard', () => {
   fc.assert(
     fc.property(fc.nat(200), fc.nat(5), fc.nat(50), fc.integer({ min: 1, max: 9 }), (crowd, probes, workers, all) => {
-      const workload = { held: crowd + probes, probes };
+      const workload = { held: crowd + probes, probes, databases: ['default'] };
       const load = loadShards([{}, workload], all);
       expect(load).toBe(probes > 0 && all > 1 ? all - 1 : all);
       const held = Array.from({ length: all }, (_, shard) => heldOfShard(workload, shard, { load, all }));
@@ -50,6 +50,16 @@ test('X-06 of several shards the last has the probes and nothing else, and each 
       expect(workersOfShard({ firstWorker: 3, workers }, load, load)).toEqual([]);
     }),
   );
+});
+
+test('held connections that belong together are on one shard, and shards have blocks of them in turn', () => {
+  const workload = { held: 14, probes: 2, databases: ['a', 'b'] };
+  const held = [0, 1, 2].map((shard) => heldOfShard(workload, shard, { load: 2, all: 3 }, 2));
+  expect(held).toEqual([
+    [0, 1, 2, 3, 8, 9, 10, 11],
+    [4, 5, 6, 7],
+    [12, 13],
+  ]);
 });
 
 test('workers for work outside of load have numbers that nobody else has', () => {

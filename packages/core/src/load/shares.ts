@@ -9,19 +9,33 @@ export function loadShards(workloads: readonly Pick<WorkloadPlan, 'probes'>[], s
   return shards > 1 && workloads.some(({ probes = 0 }) => probes > 0) ? shards - 1 : shards;
 }
 
+/** Whose held connections are dealt out. */
+type Holding = Pick<WorkloadPlan, 'held' | 'probes' | 'databases'>;
+
 /**
  * Numbers of the connections that a workload holds on a shard: c is on shard c mod n, where load is dealt to n shards, and the probes are
- * on the one after those, if there is one.
+ * on the one after those, if there is one. Where several of a database belong together, whole blocks of them are dealt out instead, one
+ * after the other.
+ *
+ * @param together How many, one after the other in each database, are on one shard. @default 1
  */
 export function heldOfShard(
-  { held, probes = 0 }: Pick<WorkloadPlan, 'held' | 'probes'>,
+  { held, probes = 0, databases }: Holding,
   shard: number,
   { load, all }: { readonly load: number; readonly all: number },
+  together = 1,
 ): number[] {
   const crowd = load < all ? held - probes : held;
-  const [first, end, step] = shard < load ? [shard, crowd, load] : [crowd, held, 1];
   const own: number[] = [];
-  for (let connection = first; connection < end; connection += step) own.push(connection);
+  const add = (from: number, end: number): void => {
+    for (let connection = from; connection < end; connection += 1) own.push(connection);
+  };
+  if (shard >= load) {
+    add(crowd, held);
+    return own;
+  }
+  const block = together === 1 ? 1 : together * databases.length;
+  for (let first = shard * block; first < crowd; first += load * block) add(first, Math.min(crowd, first + block));
   return own;
 }
 

@@ -37,9 +37,9 @@ export function startOnce(options: OnceOptions): RunHandle {
  * @throws BenchError `plugin_invalid` if the registry lacks a scenario
  */
 export function oncePlan(plan: Plan, scenarios: ScenarioRegistry): Plan {
-  const { auth, workloads } = plan;
+  const { auth, workloads, contrasts: _, ...rest } = plan;
   return {
-    ...plan,
+    ...rest,
     auth: fewUsers(auth, workloads.length),
     phases: { ...plan.phases, warmupUs: 0, rampupUs: 0, steadyUs: workloads.some(isScheduled) ? null : 0 },
     segments: [{ fromUs: 0, toUs: null }],

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { readConfigFile } from '../config/layers/read-config-file.ts';
 import { complaints } from '../config/testing-problems.ts';
@@ -63,7 +63,7 @@ test('P2-03 nine mistakes in one file are told as nine, each with its line', asy
     'bench.yaml:6:3: load.model must be one of closed, open, hold, but is "opne". Did you mean open?',
     'bench.yaml:10:3: data.documentSize must be a size, but is "1TB". Write a number and a unit (B, KB, MB, GB), such as 512B or 1KB.',
     'bench.yaml:11:3: data.seedDate is not a key of the configuration. Did you mean seedData?',
-    'bench.yaml:13:3: output.file has an unknown placeholder {{host}}, but is "{{host}}.json". There are {{name}} and {{timestamp}}.',
+    'bench.yaml:13:3: output.file has an unknown placeholder {{host}}, but is "{{host}}.json". There are {{name}}, {{timestamp}} and {{index}}.',
   ]);
   expect(missing).toMatch(/^bench\.yaml:15:5: The plugin "\.\/none\.mjs" cannot be imported: /);
   const withoutPlugin = NINE.replace(/plugins:[^]*/, 'metrics:\n  interval: 0s\n');
@@ -187,4 +187,42 @@ test('P2-03 bad input: a config that includes itself', async () => {
   expect(await told('scenario: &me { type: crud, mix: *me }')).toEqual([
     'bench.yaml:1:29: scenario.mix contains itself, through *me. Remove the alias.',
   ]);
+});
+
+describe('P2-03 what only follows from a mistake is not told beside it', () => {
+  test.each([
+    {
+      why: 'a key that is missing under the name that was meant',
+      text: 'load: { model: open, rte: 500/s }',
+      said: ['1:22: load.rte is not a key of the configuration. Did you mean rate?'],
+    },
+    {
+      why: 'a block, and all that is in it',
+      text: 'lod: { stages: [{ name: rush, duration: 5s, workers: 2 }] }\nthresholds: ["p99@rush < 5ms"]',
+      said: ['1:1: lod is not a key of the configuration. Did you mean load?'],
+    },
+    {
+      why: 'a wrong value of a key whose name is only guessed',
+      text: 'benchmark: { duratin: 5 }\nauth: { usrname: 7, password: env:P }',
+      said: [
+        '1:14: benchmark.duratin is not a key of the configuration. Did you mean duration?',
+        '2:9: auth.usrname is not a key of the configuration. Did you mean username?',
+      ],
+    },
+    {
+      why: 'stages of a load that cannot be read',
+      text: 'load: { stages: [{ name: rush, duration: 5, rate: 9/s }, 7] }\nthresholds: ["p99@rush < 5ms"]',
+      said: [
+        '1:32: load.stages[0].duration needs a unit, but is 5. Write 5s for seconds or 5m for minutes.',
+        '1:58: load.stages[1] must be a block of keys, but is 7.',
+      ],
+    },
+    {
+      why: 'an option of an operation under a name that nobody knows',
+      text: 'scenario: { type: crud, steps: [{ sise: 5 }] }',
+      said: ['1:33: scenario.steps[0]: Unrecognized key: "sise".'],
+    },
+  ])('$why', async ({ text, said }) => {
+    expect(await told(text)).toEqual(said.map((each) => `bench.yaml:${each}`));
+  });
 });

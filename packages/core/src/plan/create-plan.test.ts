@@ -152,6 +152,31 @@ describe('scenarios and presets by name', () => {
     });
   });
 
+  test.each([
+    { layers: ['scenario: crud-large'], seedData: 5000, why: 'the preset wins over the default' },
+    { layers: ['scenario: crud-large\ndata: { seedData: 7 }'], seedData: 7, why: 'the file wins over the preset' },
+    {
+      layers: ['scenario: crud-large', 'data: { seedData: 7 }'],
+      seedData: 7,
+      why: 'a later layer wins over the preset',
+    },
+    {
+      layers: ['scenario: crud-large\ndata: { seedData: 1000 }'],
+      seedData: 1000,
+      why: 'even if it says what is the default',
+    },
+    {
+      layers: ['workloads: [{ scenario: crud-large, data: { seedData: 7 } }]'],
+      seedData: 7,
+      why: 'so does a workload',
+    },
+  ])('P2-13 documents before load: $why', ({ layers, seedData }) => {
+    const presets = { large: { description: '', options: { mix: 7 }, seedData: 5000 } };
+    const read = layers.map((text, at) => parseConfigText(text, `${at}.yaml`));
+    const { plan } = resolvePlan(read, { scenarios: [scenarioForTests({ presets })] });
+    expect(plan.workloads[0]?.options).toMatchObject({ mix: 7, data: { seedData } });
+  });
+
   test('of two scenarios that fit, the longer name wins', () => {
     const longer = scenarioForTests({
       name: 'crud-write',

@@ -1,6 +1,7 @@
+import { readObserve } from '../config/written-observe.ts';
 import { randomInt } from 'node:crypto';
 
-import type { Config } from '../config/config.ts';
+import { type Config, madeNames } from '../config/config.ts';
 import type { ConfigLayer } from '../config/layers/config-layer.ts';
 import type { ConfigPath, Origin } from '../config/located.ts';
 import { inReadingOrder, invalidConfig, keyProblem } from '../config/problems.ts';
@@ -67,7 +68,8 @@ export function createPlan(config: Config, options: CreatePlanOptions): CreatedP
   const locate = (path: ConfigPath): Origin => config.locate(path);
   const { workloads, problems } = planWorkloads(config.workloads, options.scenarios, locate, {
     modules: options.modules,
-    steadyUs: config.durationUs ?? undefined,
+    steadyUs: config.durationUs,
+    seed: fixedSeed(config, options),
   });
   const ofPlugins = [
     ...targetProblems(config.targetKind, options, locate),
@@ -131,7 +133,8 @@ function examinePlan(
   const locate = (path: ConfigPath): Origin => examined.locate(path);
   const planned = planWorkloads(examined.workloads ?? [], options.scenarios, locate, {
     modules: options.modules,
-    steadyUs: examined.config?.durationUs ?? undefined,
+    steadyUs: examined.durationUs,
+    seed: fixedSeed(examined.config, options),
   });
   const ofScenarios = planned.problems
     .filter(({ about }) => about === 'options' || (about === 'data' ? examined.dataIsValid : examined.pluginsAreValid))
@@ -142,10 +145,17 @@ function examinePlan(
         ...reporterProblems(examined.reporters, options.reporters, locate),
       ]
     : [];
-  const allPlanned = examined.workloads !== null && planned.workloads.length === examined.workloads.length;
-  const limits = planThresholds(allPlanned ? examined.thresholds : [], planned.workloads, [], locate);
+  const judged = examined.workloads !== null && planned.isWhole ? examined.thresholds : [];
+  const limits = planThresholds(judged, planned.workloads, [], locate, {
+    loadsAreKnown: examined.durationUs !== undefined,
+  });
   const problems = [...examined.problems, ...ofScenarios, ...ofPlugins, ...limits.problems];
   return { config: examined.config, workloads: planned.workloads, problems: inReadingOrder(problems) };
+}
+
+/** The seed where it is known before the plan is made; one that is drawn says nothing of what stands in the plan. */
+function fixedSeed(config: Config | null, { seed }: CreatePlanOptions): number | undefined {
+  return seed ?? (typeof config?.seed === 'number' ? config.seed : undefined);
 }
 
 /** A kind of target that a config names and no plugin adds. */
@@ -193,6 +203,7 @@ function assemble(
     },
     auth: own.auth,
     workloads: workloads.map(({ plan }, index) => ({ ...plan, auth: ofWorkloads[index]?.auth ?? null })),
+    ...madeDatabases(config),
     phases: {
       warmupUs: config.warmupUs,
       untilSteady: config.untilSteady,
@@ -203,9 +214,12 @@ function assemble(
       cleanupUs: config.cleanupTimeoutUs,
     },
     segments,
+    ...contrastsOf(workloads, segments),
     cleanup: config.cleanup,
     ...(config.probeNeeds ? {} : { probeNeeds: false as const }),
     ...(config.ownsServer ? { mayHarm: true as const } : {}),
+    ...(config.observe.length === 0 ? {} : { observe: readObserve(config.observe) }),
+    ...(Object.keys(config.labels).length === 0 ? {} : { labels: config.labels }),
     thresholds,
     metrics: {
       timelineIntervalUs: config.timelineIntervalUs,
@@ -219,6 +233,25 @@ function assemble(
     secretRefs: [...new Set(all.flatMap(({ secretRefs }) => secretRefs))],
     inline: Object.assign({}, ...all.map(({ inline }) => inline)) as Secrets,
   };
+}
+
+/** What scenarios say of their workloads that takes turns. */
+function contrastsOf(workloads: readonly PlannedWorkload[], segments: readonly Segment[]): Pick<Plan, 'contrasts'> {
+  const contrasts = [...new Set(workloads.map(({ scenario }) => scenario))].flatMap((scenario) => {
+    const own = workloads.filter((each) => each.scenario === scenario);
+    const told = own.map(({ plan: { name, options, load } }) => ({ name, options, load }));
+    return scenario.contrasts?.(told, segments) ?? [];
+  });
+  return contrasts.length === 0 ? {} : { contrasts };
+}
+
+/** The databases that are to be made, each once. */
+function madeDatabases({ databases, workloads }: Config): Pick<Plan, 'madeDatabases'> {
+  const made = [databases?.made ?? null, ...workloads.map((workload) => workload.madeDatabases)].filter(
+    (each) => each !== null,
+  );
+  const names = [...new Set(made.flatMap(madeNames))];
+  return names.length === 0 ? {} : { madeDatabases: names };
 }
 
 /** Long enough for what fell due last: to wait for a worker as long as it may, and then to be answered or to time out. */

@@ -45,7 +45,7 @@ export function declarationsOf(scenario: ScenarioDeclaration, options: Json): De
       `the name ${JSON.stringify(unfit.name)} has other characters than letters, digits, - and _`,
     );
   }
-  const { documents, held, documentsPerWorker = 1, probes = 0 } = connectionNeeds(scenario, options);
+  const { documents, held, documentsPerWorker = 1, probes = 0, heldTogether = 1 } = connectionNeeds(scenario, options);
   if (!Number.isSafeInteger(held) || held < 0 || held > MOST_HELD) {
     throw invalid(scenario, `it asks to hold ${String(held)} connections, not a whole number from 0 to ${MOST_HELD}`);
   }
@@ -58,6 +58,13 @@ export function declarationsOf(scenario: ScenarioDeclaration, options: Json): De
   }
   if (!Number.isSafeInteger(probes) || probes < 0 || probes > held) {
     throw invalid(scenario, `of its ${held} held connections ${String(probes)} are to be probes`);
+  }
+  if (!Number.isSafeInteger(heldTogether) || heldTogether < 1 || heldTogether > MOST_TOGETHER) {
+    const asked = String(heldTogether);
+    throw invalid(
+      scenario,
+      `of its held connections ${asked} are to be together, not a whole number from 1 to ${MOST_TOGETHER}`,
+    );
   }
   return { operations, series, checks, documents, held, probes };
 }
@@ -73,10 +80,16 @@ function refuseBrokenCheck(scenario: ScenarioDeclaration, declared: CheckDeclara
     const kinds = `${CHECK_KINDS.slice(0, -1).join(', ')} or ${CHECK_KINDS.at(-1)}`;
     throw invalid(scenario, `checks[${index}].kind must be ${kinds}, but is ${showValue(check.kind)}`);
   }
+  const part = declared.sample?.part ?? 0.5;
+  if (!(part > 0 && part < 1)) {
+    throw invalid(scenario, `checks[${index}].sample.part must be above 0 and below 1, but is ${showValue(part)}`);
+  }
 }
 
 /** Most connections for documents that a worker may have. */
 const MOST_PER_WORKER = 100;
+/** Most held connections that may be asked to be on one shard. */
+const MOST_TOGETHER = 1000;
 /** Most connections that a workload may hold. */
 const MOST_HELD = 1_000_000;
 

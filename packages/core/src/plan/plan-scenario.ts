@@ -1,5 +1,7 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+
 import type { DataConfig } from '../config/config.ts';
-import { nameHint } from '../config/spelling.ts';
+import { closestWord, nameHint } from '../config/spelling.ts';
 import type { Json } from '../contracts/json.ts';
 import type { ScenarioDeclaration } from '../contracts/scenario.ts';
 import { BenchError } from '../errors.ts';
@@ -72,14 +74,44 @@ export function checkOptions(
 ): CheckedOptions {
   const base = preset === null ? {} : (scenario.presets?.[preset]?.options ?? {});
   const written = { ...base, ...own };
-  const result = validate(scenario, { ...written, data: { ...data } });
+  const input = { ...written, data: { ...data } };
+  const result = validate(scenario, input);
   if (result.issues !== undefined) {
     return {
       ok: false,
-      issues: result.issues.map((issue) => ({ message: issue.message, path: pathOf(issue.path ?? []) })),
+      issues: withoutMisspelt(result.issues, input).map(({ message, path = [] }) => ({ message, path: pathOf(path) })),
     };
   }
   return { ok: true, options: toJson(result.value, scenario), written };
+}
+
+type Issue = StandardSchemaV1.Issue;
+
+/** Leaves out that a key is missing where another is unknown that it was probably written as: zod names the unknown ones. */
+function withoutMisspelt(issues: readonly Issue[], input: unknown): readonly Issue[] {
+  const unknown = issues.flatMap((issue) => {
+    const { code, keys } = issue as { readonly code?: unknown; readonly keys?: unknown };
+    if (code !== 'unrecognized_keys' || !Array.isArray(keys)) return [];
+    return [{ block: pathOf(issue.path ?? []), keys: keys.map(String) }];
+  });
+  return issues.filter((issue) => {
+    const path = pathOf(issue.path ?? []);
+    const key = path.at(-1);
+    if (typeof key !== 'string' || valueAt(input, path) !== undefined) return true;
+    return !unknown.some(
+      ({ block, keys }) =>
+        block.length === path.length - 1 &&
+        block.every((step, depth) => step === path[depth]) &&
+        keys.some((each) => closestWord(each, [key]) !== null),
+    );
+  });
+}
+
+function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (here, step) => (here as Readonly<Record<string | number, unknown>> | undefined)?.[step],
+    value,
+  );
 }
 
 function validate(scenario: ScenarioDeclaration, input: unknown) {

@@ -18,19 +18,22 @@ interface Fault {
 /**
  * Finds the segments of thresholds that name a stage. What a threshold is about and no workload has, does or declares is a
  * problem: it would never be proven.
+ *
+ * @param loadsAreKnown where they are not, what is about loads is left unjudged
  */
 export function planThresholds(
   thresholds: readonly ThresholdConfig[],
   workloads: readonly PlannedWorkload[],
   segments: readonly Segment[],
   locate: (path: ConfigPath) => Origin,
+  { loadsAreKnown = true }: { readonly loadsAreKnown?: boolean } = {},
 ): { readonly thresholds: readonly ThresholdPlan[]; readonly problems: readonly ConfigProblem[] } {
   const problems: ConfigProblem[] = [];
   const planned = thresholds.map((written, index): ThresholdPlan => {
     const { threshold } = written;
     const stage = findStage(threshold, workloads);
     const fault = faultOf(threshold, workloads) ?? ('predicate' in stage ? stage : null);
-    if (fault !== null) {
+    if (fault !== null && (loadsAreKnown || !isAboutLoad(threshold))) {
       const origin = locate(['thresholds', index]);
       const message = `${origin.path} ${fault.predicate}: "${threshold.expression}".`;
       problems.push(problemAt(origin, message, fault.hint));
@@ -39,6 +42,10 @@ export function planThresholds(
     return { ...written, segments: span === null ? null : segmentsWithin(span, segments) };
   });
   return { thresholds: planned, problems };
+}
+
+function isAboutLoad({ stage, metric }: Threshold): boolean {
+  return stage !== null || ('of' in metric && metric.of === 'dropped');
 }
 
 function faultOf(threshold: Threshold, all: readonly PlannedWorkload[]): Fault | null {

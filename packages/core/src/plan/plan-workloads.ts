@@ -6,6 +6,8 @@ import type { Json } from '../contracts/json.ts';
 import type { LoadPlan, ModuleReference, ScheduledLoadPlan, WorkloadPlan } from '../contracts/plan.ts';
 import type { ScenarioDeclaration } from '../contracts/scenario.ts';
 import type { ConfigProblem } from '../errors.ts';
+import { createRandom, RANDOM_STREAMS } from '../load/seeded-random.ts';
+import { arrangeWorkloads } from './arrange-workloads.ts';
 import { declarationsOf, type Declared } from './declarations.ts';
 import { checkOptions, findPreset, findScenario, type FoundScenario, type OptionIssue } from './plan-scenario.ts';
 
@@ -32,43 +34,59 @@ const WRITTEN_DATA_KEYS: Readonly<Record<string, string>> = { documentSizeBytes:
 
 /** Finds scenarios, has them judge their options, names workloads and numbers their workers. */
 export function planWorkloads(
-  configs: readonly WorkloadConfig[],
+  asked: readonly WorkloadConfig[],
   scenarios: readonly ScenarioDeclaration[],
   locate: Locate,
   {
     modules = {},
     steadyUs,
+    seed = 1,
   }: {
     readonly modules?: Readonly<Record<string, ModuleReference>> | undefined;
-    /** Length of the measured phase; undefined where it is not known. */
-    readonly steadyUs?: number | undefined;
+    /** Length of the measured phase, null where a count ends it; undefined where nobody can tell, nor what the loads are. */
+    readonly steadyUs?: number | null | undefined;
+    /** What the order of blocks is drawn from. */
+    readonly seed?: number | undefined;
   } = {},
-): { readonly workloads: readonly PlannedWorkload[]; readonly problems: readonly WorkloadProblem[] } {
+): {
+  readonly workloads: readonly PlannedWorkload[];
+  readonly problems: readonly WorkloadProblem[];
+  /** Whether all that were asked for are among them, as their scenarios arranged them. */
+  readonly isWhole: boolean;
+} {
   const workloads: PlannedWorkload[] = [];
   const problems: WorkloadProblem[] = [];
+  const random = createRandom(seed, RANDOM_STREAMS.arrangement);
+  const { configs, problems: ofArrangement } = arrangeWorkloads(asked, scenarios, {
+    steadyUs: steadyUs ?? null,
+    random,
+  });
+  const loadsAreKnown = steadyUs !== undefined;
   const taken = new Set(configs.map((config) => config.name).filter((name) => name !== null));
   let firstWorker = 0;
-  for (const config of configs) {
-    const found = resolveScenario(config, scenarios, locate, problems);
+  for (const written of configs) {
+    const found = resolveScenario(written, scenarios, locate, problems);
     if (found === null) continue;
+    const config = withPresetSeeds(written, found);
     const checked = checkOptions(found.scenario, found.preset, config.options, config.data);
     if (!checked.ok) {
       problems.push(...checked.issues.map((issue) => optionProblem(issue, config, locate)));
       continue;
     }
     const { scenario, preset } = found;
-    const lacking = steadyUs === undefined ? [] : (scenario.timeProblems?.(checked.options, steadyUs) ?? []);
+    const lacking =
+      steadyUs === undefined || steadyUs === null ? [] : (scenario.timeProblems?.(checked.options, steadyUs) ?? []);
     if (lacking.length > 0) {
       problems.push(...lacking.map((issue) => optionProblem(issue, config, locate)));
       continue;
     }
     const declared = declarationsOf(scenario, checked.options);
     if (config.load.model === 'hold' && holdsNothing(declared)) {
-      problems.push(emptyHold(config, scenario, locate));
+      if (loadsAreKnown) problems.push(emptyHold(config, scenario, locate));
       continue;
     }
     if (config.load.model !== 'hold' && declared.operations.length === 0) {
-      problems.push(nothingToStart(config, scenario, locate));
+      if (loadsAreKnown) problems.push(nothingToStart(config, scenario, locate));
       continue;
     }
     const rated = config.load.model === 'hold' ? null : ratedLoad(config, scenario, checked.options);
@@ -89,7 +107,25 @@ export function planWorkloads(
     firstWorker += plan.workers;
     workloads.push({ plan, preset, writtenOptions: checked.written, config, scenario, declared });
   }
-  return { workloads, problems: [...problems, ...conflicts(workloads, locate)] };
+  // Where a workload is not understood, what is arranged lacks it.
+  if (loadsAreKnown && problems.length === 0)
+    problems.push(...ofArrangement.map(({ config, ...issue }) => optionProblem(issue, config, locate)));
+  return {
+    workloads,
+    problems: [...problems, ...conflicts(workloads, locate)],
+    isWhole: ofArrangement.length === 0 && workloads.length === configs.length,
+  };
+}
+
+/** What a person wrote wins over the preset, and the preset over the default. */
+function withPresetSeeds(
+  config: WorkloadConfig,
+  { scenario, preset }: FoundScenario & { readonly ok: true },
+): WorkloadConfig {
+  const seedData = preset === null ? undefined : scenario.presets?.[preset]?.seedData;
+  return seedData === undefined || config.seedDataIsWritten
+    ? config
+    : { ...config, data: { ...config.data, seedData } };
 }
 
 /** Workloads of one scenario that cannot work on the same database, each named once. */

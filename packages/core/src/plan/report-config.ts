@@ -1,4 +1,11 @@
-import type { Config, CredentialsConfig, DataConfig, ReporterConfig, ThresholdConfig } from '../config/config.ts';
+import type {
+  Config,
+  CredentialsConfig,
+  DataConfig,
+  DatabasesConfig,
+  ReporterConfig,
+  ThresholdConfig,
+} from '../config/config.ts';
 import { formatDuration, formatRate, formatSize } from '../config/units.ts';
 import type { Json } from '../contracts/json.ts';
 import { DEFAULT_TARGET_KIND } from '../contracts/target.ts';
@@ -27,9 +34,13 @@ export function reportConfig(
   const [only] = workloads;
   const single = workloads.length === 1 && config.workloads[0]?.paths.workload.length === 0 ? only : undefined;
   return {
-    benchmark: benchmarkBlock(config, name, seed, single),
+    benchmark: benchmarkBlock(config, name, seed, single, workloads),
     ...(config.allowedHosts.length === 0 ? {} : { allow_targets: [...config.allowedHosts] }),
-    auth: { database: single?.plan.databases[0] ?? 'default', ...credentialsBlock(config.credentials) },
+    auth: {
+      ...(config.databases === null ? { database: single?.plan.databases[0] ?? 'default' } : {}),
+      ...credentialsBlock(config.credentials),
+    },
+    ...(config.databases === null ? {} : { databases: databasesBlock(config.databases) }),
     ...(config.plugins.length === 0 ? {} : { plugins: [...config.plugins] }),
     ...(single === undefined
       ? { workloads: workloads.map(workloadBlock) }
@@ -40,6 +51,8 @@ export function reportConfig(
       cleanup_timeout: formatDuration(config.cleanupTimeoutUs),
     },
     ...(config.thresholds.length === 0 ? {} : { thresholds: config.thresholds.map(thresholdEntry) }),
+    ...(config.observe.length === 0 ? {} : { observe: [...config.observe] }),
+    ...(Object.keys(config.labels).length === 0 ? {} : { labels: { ...config.labels } }),
     metrics: {
       interval: formatDuration(config.timelineIntervalUs),
       ...(config.bucketsMs.length === 0 ? {} : { histogram: { buckets: [...config.bucketsMs] } }),
@@ -58,13 +71,14 @@ function benchmarkBlock(
   name: string,
   seed: number,
   single: PlannedWorkload | undefined,
+  workloads: readonly PlannedWorkload[],
 ): Block {
   const count = single?.plan.operations ?? null;
   return {
     name,
     target: config.targets.length === 1 ? (config.targets[0] ?? '') : [...config.targets],
     ...(config.targetKind === DEFAULT_TARGET_KIND ? {} : { target_kind: config.targetKind }),
-    ...(config.durationUs === null || isStaged(config) ? {} : { duration: formatDuration(config.durationUs) }),
+    ...(config.durationUs === null || isStaged(workloads) ? {} : { duration: formatDuration(config.durationUs) }),
     ...(count === null ? {} : { operations: count }),
     warmup: formatDuration(config.warmupUs),
     ...(config.untilSteady ? { until_steady: true } : {}),
@@ -82,8 +96,8 @@ function benchmarkBlock(
 }
 
 /** Stages say how long the run lasts. */
-function isStaged(config: Config): boolean {
-  return config.workloads.some(({ load }) => load.stages !== undefined);
+function isStaged(workloads: readonly PlannedWorkload[]): boolean {
+  return workloads.some(({ plan: { load } }) => load.stages !== undefined);
 }
 
 function workloadBlock(workload: PlannedWorkload): Block {
@@ -92,12 +106,18 @@ function workloadBlock(workload: PlannedWorkload): Block {
     name: plan.name,
     scenario: scenarioBlock(workload),
     load: reportLoad(plan.load),
-    database: plan.databases.length === 1 ? (plan.databases[0] ?? '') : [...plan.databases],
+    ...(config.madeDatabases === null
+      ? { database: plan.databases.length === 1 ? (plan.databases[0] ?? '') : [...plan.databases] }
+      : { databases: { ...config.madeDatabases } }),
     ...(config.credentials === null ? {} : { auth: credentialsBlock(config.credentials) }),
     ...(plan.load.model === 'hold' ? {} : { workers: plan.workers }),
     ...(plan.operations === null ? {} : { operations: plan.operations }),
     data: dataBlock(config.data),
   };
+}
+
+function databasesBlock({ names, made }: DatabasesConfig): Json {
+  return made === null ? [...names] : { ...made };
 }
 
 function scenarioBlock(workload: PlannedWorkload): Block {

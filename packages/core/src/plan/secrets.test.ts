@@ -8,7 +8,7 @@ import { resolveConfig } from '../config/resolve-config.ts';
 import { BenchError } from '../errors.ts';
 import { createPlan } from './create-plan.ts';
 import { scenarioForTests } from './scenario-for-tests.ts';
-import { resolveSecrets, secretIo, secretNotices } from './secrets.ts';
+import { resolveSecret, resolveSecrets, secretIo, secretNotices } from './secrets.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -45,6 +45,16 @@ test.each([
 test('P1-13 of a file the last line feed does not count', async () => {
   const path = await secretFile('-----BEGIN\nKEY-----\r\n');
   expect(await resolved({ privateKeyFile: path })).toEqual({ [`file:${path}`]: '-----BEGIN\nKEY-----' });
+});
+
+test('P1-13 a secret outside of a plan is found in the same way', async () => {
+  const path = await secretFile(' pass word \n');
+  const io = secretIo(ENVIRONMENT);
+  const found = ['plain', 'env:TOKEN', `file:${path}`].map((text) => resolveSecret(text, '--secret', io));
+  expect(await Promise.all(found)).toEqual(['plain', 't0ken', ' pass word ']);
+  await expect(resolveSecret('env:EMPTY', '--secret', io)).rejects.toThrow(
+    '--secret refers to the environment variable EMPTY, which is empty.',
+  );
 });
 
 const SET = (name: string) => `Set it, for example with: export ${name}=…`;

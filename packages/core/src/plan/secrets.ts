@@ -91,6 +91,18 @@ export async function resolveSecrets(plan: Plan, inline: Secrets, io: SecretIo):
   return secrets;
 }
 
+/**
+ * The value of one secret that stands in no plan.
+ *
+ * @param text `env:NAME`, `file:PATH`, or the value itself
+ * @param key what messages call it
+ * @throws BenchError `secret_missing` naming the variable or file that is not there, or is empty
+ */
+export async function resolveSecret(text: string, key: string, io: SecretIo): Promise<string> {
+  const { ref, inline } = referenceTo(text, 1);
+  return lookUp(ref, key, inline, io);
+}
+
 interface NamedSecret {
   /** What messages call it. */
   readonly key: string;

@@ -24,7 +24,7 @@ const ofGroup: DocumentQuery = {
   limit: 20,
 };
 const highest: DocumentQuery = { collection: 'bench', orderBy: [{ field: 'score', direction: 'desc' }], limit: 20 };
-const needs: ServerNeeds = { indexTemplates: [byGroup, byScore], queries: [ofGroup, highest] };
+const needs: ServerNeeds = { indexTemplates: [byGroup, byScore], queries: [ofGroup, highest], triggers: [] };
 
 const needing = (name: string, of: (options: unknown) => ServerNeeds): ScenarioDeclaration => ({
   ...oneCallScenario(name),
@@ -39,7 +39,11 @@ test('P2-44 a plan needs what all its workloads need, each template and each que
   ];
   const workloads = ['a', 'b', 'c'].map((scenario) => workloadForTests({ name: scenario, scenario }));
   expect(serverNeedsOf({ workloads }, scenarios)).toEqual(needs);
-  expect(serverNeedsOf({ workloads: workloads.slice(2) }, scenarios)).toEqual({ indexTemplates: [], queries: [] });
+  expect(serverNeedsOf({ workloads: workloads.slice(2) }, scenarios)).toEqual({
+    indexTemplates: [],
+    queries: [],
+    triggers: [],
+  });
 });
 
 test('P2-44 two templates of one name that differ are refused: no server could have both', () => {

@@ -9,7 +9,10 @@ import { planQuery } from '../contracts/syntrix-worker-client.ts';
  *
  * @param templates All that the server has, from `readIndexTemplates`
  */
-export function unservedQueries(needs: ServerNeeds, templates: readonly IndexTemplate[]): readonly NeedProblem[] {
+export function unservedQueries(
+  needs: Pick<ServerNeeds, 'indexTemplates' | 'queries'>,
+  templates: readonly IndexTemplate[],
+): readonly NeedProblem[] {
   const missing = needs.indexTemplates.filter((needed) => !templates.some((each) => isAlike(each, needed)));
   const found = [
     ...missing.map(missingTemplate),

@@ -1,7 +1,16 @@
-import type { PhaseName, EndReason, IntervalSnapshot, LoadEnd, MachineSample, Report } from '@syntrix-bench/metrics';
+import {
+  cohortFigures,
+  type PhaseName,
+  type EndReason,
+  type IntervalSnapshot,
+  type LoadEnd,
+  type MachineSample,
+  type ReadThing,
+  type Report,
+} from '@syntrix-bench/metrics';
 
 import { CleanUp } from './clean-up.ts';
-import { createReport, withoutCredentials } from './create-report.ts';
+import { createReport, withoutCredentials, type ReportInput } from './create-report.ts';
 import { createDeferred } from './deferred.ts';
 import { EventHub } from './event-hub.ts';
 import { RunCredentials } from './identities.ts';
@@ -11,9 +20,11 @@ import { MachineWatch } from './machine-watch.ts';
 import { MeasureWatch } from './measure-watch.ts';
 import { OwnConnection } from './own-connection.ts';
 import { within } from './reporter-queue.ts';
-import type { ResolvedRunOptions } from './run-options.ts';
+import type { ResolvedRunOptions, RunEnvironment } from './run-options.ts';
 import { requireNeeds } from './probe-needs.ts';
+import { RunDatabases } from './run-databases.ts';
 import { RunProgress } from './run-progress.ts';
+import { Settlement } from './settlement.ts';
 import { ShardControl } from './shard-control.ts';
 import { spinNotice } from './spinning.ts';
 import { isBrokenOff, isOver, lastStatusOf } from './termination.ts';
@@ -21,12 +32,13 @@ import { NOTHING_REMOVED, requireValidDeclarations, WorkloadPreparation } from '
 import type { Json } from '../contracts/json.ts';
 import { isScheduled, type WorkloadPlan } from '../contracts/plan.ts';
 import type { RunStatus } from '../contracts/reporter.ts';
-import type { RunHandle } from '../contracts/run-handle.ts';
-import type { LedgerGap, LostWorker, RunCleanup } from '../contracts/scenario.ts';
-import type { HostListener, HostMachine, ShardAnswer, ShardCommand } from '../contracts/shard-host.ts';
+import type { RunHandle, RunSoFar } from '../contracts/run-handle.ts';
+import type { LostWorker, RunCleanup } from '../contracts/scenario.ts';
+import type { HostListener, HostMachine, ShardAnswer, ShardClock, ShardCommand } from '../contracts/shard-host.ts';
 import type { Credentials } from '../contracts/target.ts';
 import { BenchError } from '../errors.ts';
 import { scheduledArrivals } from '../load/create-load-model.ts';
+import { requireOpenFiles } from '../hosts/open-files.ts';
 import { loadShards, workersOfShard } from '../load/shares.ts';
 import { loadEndUs, steadyStartUs, timelineOf } from '../load/timeline.ts';
 
@@ -36,14 +48,12 @@ const COMMAND_LEAD_US = 20_000;
 const COMMAND_TIMEOUT_US = 30_000_000;
 /** How long a shard may take to answer after the deadline of what it was told to do. */
 const ANSWER_GRACE_US = 10_000_000;
-/** How long scenarios may take to judge what they hold. */
-const SETTLE_TIMEOUT_US = 60_000_000;
-/** How long snapshots that were sent are waited for: what has not come by then never will. */
-const SNAPSHOT_TIMEOUT_US = 5_000_000;
 /** What is not known better of a shard's clock shows in latencies. */
 const CLOCK_UNCERTAINTY_US = 1_000;
 /** How long a run that is given up waits for its connections to close. */
 const ABORT_GRACE_US = 500_000;
+
+const NOTHING_CLEANED: RunCleanup = { ...NOTHING_REMOVED, skipped: false, interrupted: false, counted: true };
 
 /** What ends a wait early when the run is given up. */
 class AbortedError extends Error {}
@@ -54,14 +64,18 @@ class AbortedError extends Error {}
  */
 export class Coordinator implements RunHandle, HostListener {
   readonly finished: Promise<Report>;
+  readonly startedAtMs: number;
 
   readonly #options: ResolvedRunOptions;
+  readonly #startedUs: number;
   readonly #hub: EventHub;
   readonly #progress: RunProgress;
   readonly #measure: MeasureWatch;
   readonly #machineWatch: MachineWatch | null;
   readonly #credentials: RunCredentials;
+  readonly #databases: RunDatabases;
   readonly #shards: ShardControl;
+  readonly #settlement: Settlement;
   readonly #aborted = createDeferred<never>();
   readonly #closing = new AbortController();
   #own: OwnConnection | null = null;
@@ -69,26 +83,29 @@ export class Coordinator implements RunHandle, HostListener {
   #termination: LoadTermination | null = null;
   #hostOpen = false;
   #machine: Promise<MachineSample | null> | null = null;
+  /** How far clocks of two shards may differ; null where there are no two. */
+  #clocksDifferUs: number | null = null;
   #machines: Promise<readonly HostMachine[]> = Promise.resolve([]);
-  /** Gaps in what shards sent that were told already. */
-  readonly #toldGaps = new Set<string>();
   /** What a reader of the report must know. */
   readonly #notes: string[] = [];
-  /** When load ended, in load time. */
-  #loadEndedUs = 0;
+  /** When load ended, in load time; null while it lasts. */
+  #loadEndedUs: number | null = null;
   #stopSignal: string | null = null;
   #abortRequested = false;
-  /** What scenarios found was settled: what a shard does after that is clean-up. */
-  #settled = false;
   #rounds: IntervalRounds | null = null;
   #brokenBy: BenchError | null = null;
   #cleaning: CleanUp | null = null;
   #cleanup: RunCleanup | null = null;
   #targetVersion: string | null = null;
+  #observed: readonly ReadThing[] = [];
+  /** Null until it is known. */
+  #environment: RunEnvironment | null = null;
 
   constructor(options: ResolvedRunOptions) {
     const { plan, clock, reporters, target, secrets, scenarios } = options;
     this.#options = options;
+    this.#startedUs = clock.nowUs();
+    this.startedAtMs = clock.epochWallMs + this.#startedUs / 1_000;
     this.#hub = new EventHub(reporters, clock);
     this.#progress = new RunProgress(plan, scenarios, this.#hub, clock);
     this.#machineWatch = options.machine === null ? null : new MachineWatch(() => this.#lookAtMachines(), clock);
@@ -97,6 +114,13 @@ export class Coordinator implements RunHandle, HostListener {
       onCrossed: (crossed) => this.#termination?.cross(crossed),
     });
     this.#shards = new ShardControl(options.host, (_shard, error) => this.#break(error));
+    this.#settlement = new Settlement({
+      clock,
+      hub: this.#hub,
+      progress: this.#progress,
+      shards: this.#shards,
+      orAbort: (promise) => this.#orAbort(promise),
+    });
     this.#credentials = new RunCredentials({
       plan,
       target,
@@ -108,6 +132,13 @@ export class Coordinator implements RunHandle, HostListener {
       },
     });
     this.#progress.watchTraffic(this.#credentials);
+    this.#databases = new RunDatabases({
+      plan,
+      target,
+      credentials: () => this.#credentials.current,
+      note: (sentence) => void this.#notes.push(sentence),
+    });
+    this.#progress.watchTraffic(this.#databases);
     this.finished = this.#run();
     this.finished.catch(() => undefined);
   }
@@ -122,6 +153,14 @@ export class Coordinator implements RunHandle, HostListener {
 
   get cleanup(): RunCleanup | null {
     return this.#cleanup;
+  }
+
+  soFar(): RunSoFar | null {
+    const { aggregate, operationNames: names } = this.#progress;
+    if (aggregate.facts() === null || this.#environment === null) return null;
+    const report = this.#reportOf(null, { environment: this.#environment, machine: null, machines: [] });
+    const epochMs = this.#options.clock.epochWallMs;
+    return { report, now: cohortFigures(aggregate, aggregate.cohort, { names, epochMs }), epochMs };
   }
 
   pause(): void {
@@ -205,7 +244,10 @@ export class Coordinator implements RunHandle, HostListener {
     await Promise.resolve();
     const { plan } = this.#options;
     this.#hub.start(plan);
-    this.#progress.start();
+    this.#progress.start(this.#startedUs);
+    void this.#learnEnvironment();
+    if (plan.observe !== undefined)
+      this.#options.observer?.start(plan.observe, (problem) => this.#hub.log('warn', problem));
     const notice = spinNotice(plan, this.#options.host.kind);
     if (notice !== null) this.#hub.log('warn', notice);
     let reason: EndReason | null = null;
@@ -223,8 +265,22 @@ export class Coordinator implements RunHandle, HostListener {
       await this.#cleanUp();
     } catch (error) {
       this.#failed(error);
+      this.#databases.leave('documents may be left in it');
+    }
+    try {
+      await this.#removeDatabases();
+    } catch (error) {
+      this.#failed(error);
     }
     return this.#finish(await this.#reviewed(reason), this.#brokenBy);
+  }
+
+  async #learnEnvironment(): Promise<void> {
+    try {
+      this.#environment = await this.#options.environment;
+    } catch {
+      // The end of the run asks for it again, and fails with it.
+    }
   }
 
   /** Something failed; what failed first is the run's reason, what comes later is told beside it. */
@@ -236,9 +292,11 @@ export class Coordinator implements RunHandle, HostListener {
 
   /** Gets everything ready for seeding; resolves with what the scenarios prepared for all shards. */
   async #open(): Promise<Record<string, Json>> {
-    const { plan, clock, target, host, scenarios } = this.#options;
+    const { plan, clock, target, host, scenarios, machine } = this.#options;
     requireValidDeclarations(plan, scenarios);
+    if (machine !== null) requireOpenFiles(plan.workloads);
     const credentials = await this.#orAbort(this.#credentials.open());
+    await this.#orAbort(this.#databases.make());
     const own = await this.#orAbort(OwnConnection.open(target, plan, credentials, clock, this.#closing.signal));
     this.#own = own;
     this.#progress.watchTraffic(own);
@@ -259,6 +317,7 @@ export class Coordinator implements RunHandle, HostListener {
   #lookAtHost(): void {
     const { host } = this.#options;
     this.#machines = host.machines();
+    this.#clocksDifferUs = differenceOf(host.clocks());
     for (const { shard, uncertaintyUs } of host.clocks()) {
       if (uncertaintyUs < CLOCK_UNCERTAINTY_US) continue;
       const ms = Number((uncertaintyUs / 1000).toFixed(1));
@@ -279,6 +338,7 @@ export class Coordinator implements RunHandle, HostListener {
       workloads: plan.workloads.filter(isScheduled).map(({ name }) => name),
       checkIntervalUs: plan.metrics.snapshotIntervalUs,
       timeoutUs: plan.target.timeoutUs,
+      databaseTroubles: this.#options.target.databaseTroubles ?? {},
       onPhase: (phase, atUs) => {
         this.#progress.enterPhase(phase, atUs);
         this.#measure.phaseBegan(phase, atUs);
@@ -337,62 +397,17 @@ export class Coordinator implements RunHandle, HostListener {
     const nowUs = clock.nowUs();
     const { drainUs, stragglersUs } = plan.phases;
     const stop = { type: 'stop', giveUpQueued: isBrokenOff(reason), atUs: nowUs } as const;
-    const drain = { type: 'drain', deadlineUs: nowUs + drainUs, stragglersUs, atUs: nowUs } as const;
-    const [, drained] = await this.#orAbort(
-      Promise.all([
-        this.#shards.ask(stop, COMMAND_TIMEOUT_US),
-        this.#shards.ask(drain, drainUs + stragglersUs + this.#graceUs),
-      ]),
+    const finish = { type: 'finish', deadlineUs: nowUs + drainUs, atUs: nowUs } as const;
+    await this.#orAbort(
+      Promise.all([this.#shards.ask(stop, COMMAND_TIMEOUT_US), this.#shards.ask(finish, drainUs + this.#graceUs)]),
     );
-    await this.#awaitSnapshots(drained);
-    if (this.#termination !== null) await this.#settle(drained);
-  }
-
-  /** Waits for the last snapshot that each shard sent; what does not come is a gap. */
-  async #awaitSnapshots(answers: readonly ShardAnswer[]): Promise<void> {
-    for (const answer of answers) {
-      if (answer.kind !== 'done' || answer.reply.lastSequence === undefined) continue;
-      this.#progress.aggregate.expect(answer.shard, answer.reply.lastSequence);
-    }
-    await this.#orAbort(this.#progress.whenComplete(SNAPSHOT_TIMEOUT_US));
-    for (const { shard, fromSequence, toSequence } of this.#progress.aggregate.gaps()) {
-      const key = `${shard} ${fromSequence}`;
-      if (this.#toldGaps.has(key)) continue;
-      this.#toldGaps.add(key);
-      const count = toSequence - fromSequence + 1;
-      this.#hub.log(
-        'error',
-        `${count} of the snapshots that shard ${shard} sent never came: figures lack what they held`,
-      );
-    }
-  }
-
-  /** Lets each shard judge what it holds against all that was written to ledgers. */
-  async #settle(drained: readonly ShardAnswer[]): Promise<void> {
-    const { clock } = this.#options;
-    const { aggregate } = this.#progress;
-    const incomplete = new Set(aggregate.gaps().map(({ shard }) => shard));
-    const silent = drained.filter(({ kind }) => kind !== 'done').map(({ shard }) => shard);
-    this.#settledWithout([...incomplete, ...silent]);
-    const gaps = drained.flatMap(({ shard, kind }): LedgerGap[] => {
-      if (this.#shards.dead.has(shard)) return [{ shard, reason: 'dead' }];
-      return kind === 'done' && !incomplete.has(shard) ? [] : [{ shard, reason: 'missing' }];
-    });
-    const ledgers = aggregate.ledgers() as Readonly<Record<string, Json>>;
-    const command = { type: 'settle', ledgers, gaps, atUs: clock.nowUs() } as const;
-    const settled = await this.#orAbort(this.#shards.ask(command, SETTLE_TIMEOUT_US));
-    await this.#awaitSnapshots(settled);
-    const unheard = settled.filter(({ kind }) => kind !== 'done').map(({ shard }) => shard);
-    this.#settledWithout([...aggregate.gaps().map(({ shard }) => shard), ...unheard]);
-  }
-
-  /** What was settled lacks what some shards did: those that died, and others of which something never came. */
-  #settledWithout(shards: readonly number[]): void {
-    const { aggregate } = this.#progress;
-    const { dead } = this.#shards;
-    for (const shard of dead) aggregate.shardDied(shard);
-    aggregate.settledWithGaps(shards.filter((shard) => !dead.has(shard)));
-    this.#settled = true;
+    // Scenarios look at what all shards did: none may be at work any more.
+    const drain = { type: 'drain', stragglersUs, atUs: clock.nowUs() } as const;
+    const drained = await this.#orAbort(this.#shards.ask(drain, stragglersUs + this.#graceUs));
+    if (drained.some((answer) => answer.kind === 'done' && answer.reply.stragglersLeft === true))
+      this.#options.onStragglersLeft();
+    await this.#settlement.awaitSnapshots(drained);
+    if (this.#termination !== null) await this.#settlement.settle(drained);
   }
 
   /** How long a shard may take to answer after its deadline: a request that was sent just before it has its own time-out. */
@@ -412,10 +427,25 @@ export class Coordinator implements RunHandle, HostListener {
       shards: this.#hostOpen ? this.#shards : null,
       graceUs: this.#graceUs,
       lost: (workload) => this.#lostWorkers(workload),
-      awaitSnapshots: (answers) => this.#awaitSnapshots(answers),
+      awaitSnapshots: (answers) => this.#settlement.awaitSnapshots(answers),
       signal: this.#closing.signal,
     });
     await this.#cleaning.run();
+  }
+
+  /** What the run made for itself goes last, and stays where anything of the run may be left in it. */
+  async #removeDatabases(): Promise<void> {
+    if (!this.#abortRequested) {
+      await Promise.race([this.#databases.remove(this.#cleaning?.result ?? null), this.#aborted.promise]).catch(
+        (error: unknown) => {
+          if (!(error instanceof AbortedError)) throw error;
+        },
+      );
+    }
+    this.#databases.leave('the run was given up');
+    for (const { database, reason } of this.#databases.result?.left ?? []) {
+      this.#hub.log('warn', `the database ${database} was made for this run and is still there: ${reason}`);
+    }
   }
 
   /** Why load ended, as it looks now that drain and clean-up are over: whether the target is still there is seen by asking it. */
@@ -440,16 +470,17 @@ export class Coordinator implements RunHandle, HostListener {
   }
 
   async #finish(reason: EndReason | null, failure: BenchError | null): Promise<Report> {
-    const { plan, clock, host, environment, scenarios, commandLine } = this.#options;
+    const { clock, host, environment } = this.#options;
     this.#credentials.close();
     this.#machine ??= this.#machineWatch?.stop() ?? null;
-    this.#cleanup = this.#cleaning?.result ?? { ...NOTHING_REMOVED, skipped: false, interrupted: false, counted: true };
+    this.#cleanup = this.#cleaning?.result ?? NOTHING_CLEANED;
     this.#closing.abort();
     const closed = Promise.all([this.#hostOpen ? host.close() : null, this.#own?.close()]);
     if (this.#abortRequested) await within(closed, clock, ABORT_GRACE_US);
     else await closed;
+    this.#observed = (await this.#options.observer?.stop()) ?? [];
     this.#progress.stop();
-    if (!this.#settled) for (const shard of this.#shards.dead) this.#progress.aggregate.shardDied(shard);
+    this.#settlement.conclude();
 
     const measured = this.#termination !== null;
     // Whoever gave the drain up interrupted the run, unless something had broken it off before.
@@ -466,30 +497,42 @@ export class Coordinator implements RunHandle, HostListener {
     // The reason says who stopped the run: what broke it beside that has to stand somewhere, too.
     if (finalReason.kind === 'interrupted' && failure !== null && failure.code !== 'aborted')
       this.#notes.push(failure.message);
-    const report = createReport({
+    const report = this.#reportOf(
+      failure !== null && failure.code !== 'aborted' && finalReason.kind !== 'interrupted'
+        ? { kind: 'failed', detail: failure.message }
+        : finalReason,
+      { environment: await environment, machine: await this.#machine, machines: await this.#machines },
+    );
+    this.#hub.setStatus(lastStatusOf(report.run.status));
+    await this.#hub.finish(report);
+    return report;
+  }
+
+  /** The report of why load ended; of null, the report so far. */
+  #reportOf(reason: EndReason | null, found: Pick<ReportInput, 'environment' | 'machine' | 'machines'>): Report {
+    const { plan, clock, host, scenarios, commandLine } = this.#options;
+    return createReport({
       plan,
       commandLine,
       aggregate: this.#progress.aggregate,
       scenarios,
-      reason:
-        failure !== null && failure.code !== 'aborted' && finalReason.kind !== 'interrupted'
-          ? { kind: 'failed', detail: failure.message }
-          : finalReason,
-      cleanup: this.#cleanup,
+      reason,
+      cleanup: this.#cleanup ?? NOTHING_CLEANED,
+      databases: this.#databases.result,
       epochWallMs: clock.epochWallMs,
-      environment: await environment,
       targetVersion: this.#targetVersion,
       transport: this.#own?.transport ?? '',
-      host: { kind: host.kind, shards: host.shards },
-      machine: await this.#machine,
-      loadEndedUs: this.#loadEndedUs,
+      host: { kind: host.kind, shards: host.shards, clocksDifferUs: this.#clocksDifferUs },
+      // So far, all is counted up to what shards have told of: arrivals of since then are nothing that was not sent.
+      loadEndedUs:
+        this.#loadEndedUs ??
+        (reason === null ? this.#termination?.loadUsAt(this.#progress.aggregate.nowUs) : undefined) ??
+        0,
       warmup: this.#measure.warmup,
-      machines: await this.#machines,
       notes: this.#notes,
+      observed: this.#observed,
+      ...found,
     });
-    this.#hub.setStatus(lastStatusOf(report.run.status));
-    await this.#hub.finish(report);
-    return report;
   }
 
   /** How the machines stand that shards run on. */
@@ -552,4 +595,10 @@ export class Coordinator implements RunHandle, HostListener {
       .flatMap((shard) => workersOfShard(workload, shard, loadShards(this.#options.plan.workloads, shards)))
       .map((worker) => ({ worker, highWaterMark: marks.get(worker) ?? 0 }));
   }
+}
+
+/** By how much the clocks of two shards may differ at most: each is known to within its uncertainty. */
+function differenceOf(clocks: readonly ShardClock[]): number | null {
+  const [worst, next] = clocks.map(({ uncertaintyUs }) => uncertaintyUs).sort((a, b) => b - a);
+  return worst === undefined || next === undefined || !Number.isFinite(worst) ? null : worst + next;
 }

@@ -2,8 +2,10 @@ import {
   createReport as reportOf,
   type EndReason,
   type MachineSample,
+  type ReadThing,
   type Report,
   type ReportFacts,
+  type ReportMadeDatabases,
   type RunAggregate,
   type WarmupEnd,
 } from '@syntrix-bench/metrics';
@@ -26,14 +28,22 @@ export interface ReportInput {
   readonly commandLine: string | undefined;
   readonly scenarios: ScenarioRegistry;
   readonly aggregate: RunAggregate;
-  readonly reason: EndReason;
+  /** Null: the run goes on. */
+  readonly reason: EndReason | null;
   readonly cleanup: RunCleanup;
+  /** What became of databases that were made for the run; null: none were to be. */
+  readonly databases: ReportMadeDatabases | null;
   readonly epochWallMs: number;
   readonly environment: RunEnvironment;
   readonly targetVersion: string | null;
   /** What carried the requests. */
   readonly transport: string;
-  readonly host: { readonly kind: string; readonly shards: number };
+  readonly host: {
+    readonly kind: string;
+    readonly shards: number;
+    /** How far the clocks of two of the shards may differ; null where there are no two. */
+    readonly clocksDifferUs: number | null;
+  };
   /** State of the machine during the measured phase; null where nobody looked. */
   readonly machine: MachineSample | null;
   /** Where load ended, in load time. */
@@ -44,6 +54,8 @@ export interface ReportInput {
   readonly machines: readonly HostMachine[];
   /** What else a reader of the numbers must know, as sentences. */
   readonly notes: readonly string[];
+  /** What was watched beside the load, as it was read. */
+  readonly observed: readonly ReadThing[];
 }
 
 /** Makes the report of a run, whole or partial: hands what the plan says to where reports are made. */
@@ -70,6 +82,7 @@ export function createReport(input: ReportInput): Report {
       removed: cleanup.removed,
       left: cleanup.left.count,
       left_samples: cleanup.left.samples,
+      ...(input.databases === null ? {} : { databases: input.databases }),
     },
     environment: {
       ...environment,
@@ -78,10 +91,16 @@ export function createReport(input: ReportInput): Report {
       shard_host: host.kind,
       shards: host.shards,
       transport: input.transport,
+      ...(host.clocksDifferUs === null ? {} : { clock_uncertainty: host.clocksDifferUs / 1000 }),
       ...severalHosts(input.machines),
     },
     notes: input.notes,
+    observed: input.observed,
+    ...(plan.contrasts === undefined ? {} : { contrasts: plan.contrasts }),
+    ...(plan.labels === undefined ? {} : { labels: plan.labels }),
     ...realtimeOf(input),
+    ...triggersOf(input),
+    ...(plan.smoke === true ? { smoke: true as const } : {}),
     spinning: spins(plan),
     machine: input.machine,
     warmup: input.warmup,
@@ -89,13 +108,24 @@ export function createReport(input: ReportInput): Report {
 }
 
 /** What scenarios tell of their subscribers, by workload. */
-function realtimeOf({ plan, scenarios, aggregate }: ReportInput): Pick<ReportFacts, 'realtime'> {
+function realtimeOf({ plan, scenarios, aggregate, host }: ReportInput): Pick<ReportFacts, 'realtime'> {
   const ledgers = aggregate.ledgers() as Readonly<Record<string, Json>>;
   const told = plan.workloads.flatMap(({ name, scenario, module, options }) => {
     const realtime = findScenario(scenarios, scenario, module).realtime?.(options, { workload: name, ledgers }) ?? null;
-    return realtime === null ? [] : [[name, realtime] as const];
+    if (realtime === null) return [];
+    return [[name, { ...realtime, probes_apart: realtime.probes > 0 && host.shards > 1 }] as const];
   });
   return told.length === 0 ? {} : { realtime: Object.fromEntries(told) };
+}
+
+/** What scenarios tell of their webhooks, by workload. */
+function triggersOf({ plan, scenarios, aggregate }: ReportInput): Pick<ReportFacts, 'triggers'> {
+  const ledgers = aggregate.ledgers() as Readonly<Record<string, Json>>;
+  const told = plan.workloads.flatMap(({ name, scenario, module, options }) => {
+    const triggers = findScenario(scenarios, scenario, module).triggers?.(options, { workload: name, ledgers }) ?? null;
+    return triggers === null ? [] : [[name, triggers] as const];
+  });
+  return told.length === 0 ? {} : { triggers: Object.fromEntries(told) };
 }
 
 function workloadFacts(
@@ -111,6 +141,7 @@ function workloadFacts(
     ...(load.model === 'open' ? { precision: precisionOf(load) } : {}),
     endsByCount: workload.operations !== null,
     operations: scenario.operations(options),
+    databases: workload.databases,
     deliveries: series.filter(({ kind }) => kind === 'delivery').map((each) => each.name),
     crowd: series.filter(({ isCrowd }) => isCrowd === true).map((each) => each.name),
     parts: series.filter(({ kind }) => kind !== 'delivery').map((each) => each.name),

@@ -61,7 +61,7 @@ export class RunCredentials {
       keeper: new TokenKeeper(authenticators[index]!, clock, {
         onCredentials: ({ authorizations }) => {
           this.#authorizations.set(identity, authorizations);
-          listener.onCredentials(this.#credentials());
+          listener.onCredentials(this.current);
         },
         onTrouble: (message) => listener.onTrouble(message),
       }),
@@ -73,7 +73,7 @@ export class RunCredentials {
     for (const { identity, keeper } of this.#kept) {
       this.#authorizations.set(identity, (await keeper.open()).authorizations);
     }
-    return this.#credentials();
+    return this.current;
   }
 
   close(): void {
@@ -84,7 +84,8 @@ export class RunCredentials {
     return this.#takeTraffic.flatMap((take) => take());
   }
 
-  #credentials(): Credentials {
+  /** As they are good now. */
+  get current(): Credentials {
     let ofRun: readonly (string | null)[] = [null];
     const workloads: Record<string, readonly (string | null)[]> = {};
     for (const [identity, authorizations] of this.#authorizations) {

@@ -31,6 +31,8 @@ export interface LoadTerminationOptions {
   readonly checkIntervalUs: number;
   /** The longest that an operation may take. */
   readonly timeoutUs: number;
+  /** Categories that say that a database is served no more, each with what is then said of it. */
+  readonly databaseTroubles: Readonly<Record<string, string>>;
   /** A phase of load began at `atUs` of the clock. */
   onPhase(phase: LoadPhase, atUs: number): void;
   /** A workload will start nothing any more on any shard; the last of them had done its part at `atUs` of the clock. */
@@ -74,7 +76,12 @@ export class LoadTermination {
 
   /** Load time now. */
   get loadUs(): number {
-    return this.#loadClock.at(this.#options.clock.nowUs());
+    return this.loadUsAt(this.#options.clock.nowUs());
+  }
+
+  /** Load time at a moment of the run's clock, also one that is past. */
+  loadUsAt(clockUs: number): number {
+    return this.#loadClock.at(clockUs);
   }
 
   get paused(): boolean {
@@ -190,6 +197,7 @@ export class LoadTermination {
       failure: this.#failure,
       crossed: this.#crossed,
       timeoutUs: this.#options.timeoutUs,
+      databaseTroubles: this.#options.databaseTroubles,
       recent: this.#recent,
       whenWas: (atUs: number) => this.#whenWas(atUs),
     });

@@ -148,7 +148,7 @@ describe('a shard that does not answer', () => {
     const { report, told, reporter, endedUs } = await runWith({ mute: { shard: 1, commands: ['drain'] } });
     expect(report.run).toMatchObject({
       status: 'failed',
-      reason: 'shard 1 did not answer "drain" within 35 s',
+      reason: 'shard 1 did not answer "drain" within 25 s',
       partial: true,
     });
     expect(report.summary.total_operations).toBe(400);
@@ -157,7 +157,7 @@ describe('a shard that does not answer', () => {
       [0, [{ shard: 1, reason: 'missing' }]],
       [1, [{ shard: 1, reason: 'missing' }]],
     ]);
-    expect(reporter.errors.map(({ message }) => message)).toEqual(['shard 1 did not answer "drain" within 35 s']);
+    expect(reporter.errors.map(({ message }) => message)).toEqual(['shard 1 did not answer "drain" within 25 s']);
     expect(told.lost[0]!.map(({ worker }) => worker)).toEqual([1, 3]);
   });
 
@@ -295,7 +295,7 @@ test('scenarios settle also where none of the plan has ledgers', async () => {
     environment: environmentForTests,
   });
   await clock.runUntil(run.finished);
-  expect(sent).toEqual(['setup', 'start', 'stop', 'drain', 'settle', 'teardown']);
+  expect(sent).toEqual(['setup', 'start', 'stop', 'finish', 'drain', 'settle', 'teardown']);
 });
 
 test('a scenario that writes a ledger of which nothing says how to merge it is refused before anything is made', async () => {

@@ -2,6 +2,7 @@ import type { ReportEnvironment } from '@syntrix-bench/metrics';
 
 import type { Clock } from '../contracts/clock.ts';
 import type { MachineProbe } from '../contracts/machine-probe.ts';
+import type { Observer } from '../contracts/observe.ts';
 import type { Plan } from '../contracts/plan.ts';
 import type { Reporter } from '../contracts/reporter.ts';
 import type { ShardHost } from '../contracts/shard-host.ts';
@@ -25,8 +26,12 @@ export interface RunOptions {
   readonly clock?: Clock;
   /** Looks at the machine during the measured phase; null: nobody does. @default the host, at all machines that shards run on */
   readonly machine?: MachineProbe | null;
+  /** Watches what the plan says; null: nobody does. @default a thread of its own */
+  readonly observer?: Observer | null;
   /** What the report says of the machine and the versions. @default what can be found out here */
   readonly environment?: RunEnvironment | Promise<RunEnvironment>;
+  /** Called where stragglers of scenarios were still waited for when the time for them was over. @default nothing */
+  readonly onStragglersLeft?: () => void;
   /** The command line that repeats the run, for its report; without secrets. @default none */
   readonly commandLine?: string;
 }

@@ -49,7 +49,8 @@ export class RunProgress {
   readonly #clock: Clock;
   readonly #hub: EventHub;
   readonly #mergers: LedgerMergers;
-  readonly #operationNames: readonly string[];
+  /** Of all workloads, in the order in which their scenarios tell them. */
+  readonly operationNames: readonly string[];
   readonly #listening: Listening;
   readonly #ownTraffic: TrafficSource[] = [];
   /** Items of set-up or clean-up, by shard. */
@@ -77,7 +78,7 @@ export class RunProgress {
       ledgerMergers: this.#mergers,
     });
     this.#phase = { name: 'setup', startedUs: clock.nowUs() };
-    this.#operationNames = operationNames(plan, scenarios);
+    this.operationNames = operationNames(plan, scenarios);
     this.#listening = listeningOf(plan, scenarios);
   }
 
@@ -86,8 +87,8 @@ export class RunProgress {
   }
 
   /** Begins with the set-up, and from then on tells reporters at each interval what came in. */
-  start(): void {
-    this.enterPhase('setup', this.#clock.nowUs());
+  start(atUs: number): void {
+    this.enterPhase('setup', atUs);
     this.#tick();
   }
 
@@ -214,7 +215,7 @@ export class RunProgress {
     const interval = more.reduce((merged, snapshot) => mergeSnapshots(merged, snapshot, this.#mergers), first);
     this.#hub.snapshot({
       interval,
-      live: toLiveFigures(view, this.#operationNames, this.#listening),
+      live: toLiveFigures(view, this.operationNames, this.#listening),
       nowUs: this.#clock.nowUs(),
     });
   }
@@ -277,7 +278,8 @@ function toListening({ totals, interval, gauges }: LiveView, { headline, fanOut 
   const propagation = totals.deliveries[headline ?? '']?.propagation ?? null;
   const { p50Us, p99Us, maxUs } = toLatencies(propagation);
   return {
-    connections: gauges.connections,
+    connections: interval.held?.open ?? gauges.connections,
+    ...(interval.held === null ? {} : { connectionsAsked: interval.held.asked }),
     observedPerSecond: interval.deliveriesPerSecond,
     owedPerSecond: fanOut === null ? null : interval.goodputPerSecond * fanOut,
     p50Us,

@@ -369,6 +369,36 @@ function seedingScenario(seeds: number, log: string[]): Scenario<unknown, Script
 }
 
 describe('the life of a scenario', () => {
+  test('no shard waits for stragglers, or looks at what was done, while another is still at work', async () => {
+    const log: string[] = [];
+    const plain = oneCallScenario() as Scenario;
+    const scenario: Scenario = {
+      ...plain,
+      shard(context) {
+        const { clock, share } = context;
+        return {
+          createWorker: () => ({
+            next: () => ({
+              type: 0,
+              async execute() {
+                // The second shard takes long.
+                await new Promise<void>((resolve) => clock.setTimer(1000 + 700_000 * share.shard, resolve));
+                return OUTCOME_CODE.ok;
+              },
+              settle: () => void log.push('ended'),
+            }),
+          }),
+          drain: async () => void log.push('drains'),
+        };
+      },
+    };
+    const plan = planForTests({ workloads: [workloadForTests({ workers: 2 })] });
+    const { run, clock } = startTestRun({ plan, shards: 2, scenarios: [scenario], target: scriptedTarget() });
+    await clock.runUntil(run.finished);
+    expect(log.filter((entry) => entry === 'drains')).toEqual(['drains', 'drains']);
+    expect(log.indexOf('drains')).toBe(log.length - 2);
+  });
+
   test('P1-20 goes prepare, seed, load, drain, clean-up, dispose; only load is measured', async () => {
     const log: string[] = [];
     const target = scriptedTarget({ serviceUs: 10_000 });

@@ -5,6 +5,7 @@ import { inProcessHost } from '../hosts/in-process-host.ts';
 import { machineFacts, TOOL_VERSION } from '../hosts/machine-facts.ts';
 import { nodeGeneratorProbe } from '../hosts/node-generator-probe.ts';
 import { systemClock } from '../hosts/system-clock.ts';
+import { threadObserver } from '../observe/thread-observer.ts';
 import { requireAllowedTarget } from '../plan/allowed-targets.ts';
 import { requireHarmless } from '../plan/harm.ts';
 import { builtInTarget } from '../shard/target-of-plan.ts';
@@ -31,7 +32,9 @@ export function startRun(options: RunOptions): RunHandle {
     reporters: options.reporters ?? [],
     clock,
     machine: options.machine,
+    observer: options.observer === undefined ? threadObserver(clock) : options.observer,
     environment: options.environment ?? thisEnvironment(),
+    onStragglersLeft: options.onStragglersLeft ?? (() => undefined),
     commandLine: options.commandLine,
   });
 }

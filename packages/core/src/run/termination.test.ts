@@ -48,6 +48,7 @@ const view = (recent: readonly IntervalSnapshot[]) => ({
   failure: null,
   crossed: null,
   timeoutUs: 10 * SECOND,
+  databaseTroubles: {},
   recent,
   whenWas: (atUs: number) => `at ${atUs / SECOND} s`,
 });

@@ -18,6 +18,8 @@ export interface TerminationView {
   readonly crossed: CrossedThreshold | null;
   /** The longest that an operation may take. */
   readonly timeoutUs: number;
+  /** Categories that say that a database is served no more, each with what is then said of it. */
+  readonly databaseTroubles: Readonly<Record<string, string>>;
   /** The last intervals of load, newest last. */
   readonly recent: readonly IntervalSnapshot[];
   /** When something was, in words, such as `6 s into the measured phase`; `atUs` is of the clock. */
@@ -109,6 +111,37 @@ const targetLost: TerminationPredicate = ({ recent, whenWas, timeoutUs }) => {
   };
 };
 
+/** For how long a database must have refused everything until the run is over: an administrator may only have looked away. */
+const DATABASE_LOST_US = 5_000_000;
+
+/** A database is lost when it answered nothing but that it is served no more, for five seconds: figures of it would be of refusals. */
+const databaseLost: TerminationPredicate = ({ recent, whenWas, databaseTroubles }) => {
+  const newest = recent.at(-1);
+  for (const { database, category } of newest?.errors ?? []) {
+    if (!Object.hasOwn(databaseTroubles, category)) continue;
+    const fromUs = refusedSince(recent, database, databaseTroubles);
+    if (fromUs === null || newest!.toUs - fromUs < DATABASE_LOST_US) continue;
+    const detail = `the database ${database} ${databaseTroubles[category]}: from ${whenWas(fromUs)} on it answered nothing else`;
+    return { kind: 'failed', detail };
+  }
+  return null;
+};
+
+/** Since when a database has refused everything that came to an end; null: it does not. */
+function refusedSince(
+  recent: readonly IntervalSnapshot[],
+  database: string,
+  troubles: Readonly<Record<string, string>>,
+): number | null {
+  let fromUs: number | null = null;
+  for (const { errors, series, fromUs: startUs } of recent.toReversed()) {
+    if (series.some(({ key, ok }) => key.database === database && key.kind === 'operation' && ok > 0)) break;
+    if (errors.some((error) => error.database === database && Object.hasOwn(troubles, error.category)))
+      fromUs = startUs;
+  }
+  return fromUs;
+}
+
 /** Whether load came to its end as planned: what was asked for was done, if the target was there. */
 export function isOver({ kind }: EndReason): boolean {
   return kind === 'duration' || kind === 'operations' || kind === 'exhausted';
@@ -156,6 +189,7 @@ const CHAIN: readonly TerminationPredicate[] = [
   operations,
   duration,
   targetLost,
+  databaseLost,
 ];
 
 /** Why load should end now, or null while it should go on. */

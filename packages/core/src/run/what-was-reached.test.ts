@@ -46,6 +46,32 @@ describe('R39 what was reached of what was asked', () => {
     });
   });
 
+  test('so far, is counted up to one moment: of a healthy load nothing is missing between two snapshots, nor after a pause', async () => {
+    const { run, clock } = startTestRun({
+      target: scriptedTarget({ serviceUs: 5_000 }),
+      plan: { workloads: [workloadForTests({ load: { ...OPEN, ratePerSecond: 100 } })] },
+    });
+    const told: (readonly number[])[] = [];
+    const tell = () => {
+      const { asked, sent } = run.soFar()!.report.reached!['main']!;
+      told.push([Math.round(asked!), Math.round(sent)]);
+    };
+    await clock.advance(2_950_000);
+    tell();
+    run.pause();
+    await clock.advance(3_000_000);
+    tell();
+    run.resume();
+    await clock.advance(1_700_000);
+    tell();
+    await clock.runUntil(run.finished);
+    expect(told).toEqual([
+      [100, 100],
+      [100, 100],
+      [100, 100],
+    ]);
+  });
+
   test.each([0, 5_000_000])(
     'loses nothing of a steady load that takes long, after a warm-up of %i µs',
     async (warmupUs) => {

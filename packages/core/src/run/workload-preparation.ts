@@ -55,7 +55,16 @@ export class WorkloadPreparation {
   }
 
   /** Lets each scenario ask whether the target has what it needs; resolves with what it lacks. */
-  async probeNeeds(): Promise<readonly NeedProblem[]> {
+  probeNeeds(): Promise<readonly NeedProblem[]> {
+    const probing = this.#probeNeeds();
+    this.#preparing = probing.then(
+      () => undefined,
+      () => undefined,
+    );
+    return probing;
+  }
+
+  async #probeNeeds(): Promise<readonly NeedProblem[]> {
     const found: NeedProblem[] = [];
     for (const entry of this.#workloads) {
       if (this.#signal.aborted) break;
@@ -72,7 +81,7 @@ export class WorkloadPreparation {
     return preparing;
   }
 
-  /** Resolves when nothing is being prepared. */
+  /** Resolves when nothing is being probed or prepared: what was written to ask is removed by then. */
   async whenPrepared(): Promise<void> {
     await this.#preparing;
   }

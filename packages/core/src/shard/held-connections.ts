@@ -1,5 +1,3 @@
-import { setMaxListeners } from 'node:events';
-
 import { OUTCOME_CODE, TIMEOUT_CATEGORY, type HeldTime, type Recorder, type SeriesTable } from '@syntrix-bench/metrics';
 
 import type { Clock, Timer } from '../contracts/clock.ts';
@@ -16,6 +14,14 @@ const LOST = 'connections_lost';
 /** How long a lost connection is waited for at first, before it is opened again; twice as long after each failure. */
 const FIRST_DELAY_US = 100_000;
 const LONGEST_DELAY_US = 5_000_000;
+/**
+ * So many are opened at a time before load, and no more while they are quick: each takes five times the memory of an open one until it is
+ * open, and what garbage that leaves is the more, the longer it lives. Those that are lost come back all at once.
+ */
+const OPENING_AT_ONCE = 64;
+/** Where fewer than those are open after this time, it is the way to the server that takes long: as many others need not wait for that. */
+const SLOW_US = 200_000;
+const MOST_OPENING = 256;
 /** How many losses of a workload's connections are logged. */
 const MOST_LOGGED = 5;
 
@@ -60,10 +66,13 @@ interface Place {
 export class HeldConnections {
   readonly #parts: HeldConnectionsParts;
   readonly #places: readonly Place[];
-  readonly #closing = new AbortController();
-  /** Openings under way. */
+  #isClosed = false;
+  /** Openings under way, and what ends each of them. */
   readonly #attempts = new Set<Promise<void>>();
+  readonly #limits = new Set<AbortController>();
   #open = 0;
+  /** Those that stay away on purpose. */
+  #away = 0;
   /** Until when the times below are added up. */
   #toldUs: number;
   #askedUs = 0;
@@ -74,8 +83,6 @@ export class HeldConnections {
     const { workload, connections } = parts;
     this.#parts = parts;
     this.#toldUs = parts.clock.nowUs();
-    // Every connection may listen for the end: that many listeners are no leak.
-    setMaxListeners(0, this.#closing.signal);
     const places: Place[] = [];
     for (const connection of connections) {
       const database = workload.databases[databasePlaceOf(connection, workload.databases)]!;
@@ -115,19 +122,37 @@ export class HeldConnections {
     const startUs = clock.nowUs();
     const rampUs = workload.load.connectionRampUs ?? 0;
     const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-    const tried = this.#places.map(async (place) => {
-      await this.#waitUntil(startUs + Math.floor((rampUs * place.connection) / workload.held), signal);
-      if (!signal.aborted) await this.#attempt(place);
-    });
-    await Promise.race([Promise.all(tried), aborted]);
+    let tried = 0;
+    const openNext = async (): Promise<void> => {
+      for (let place = next(); place !== null; place = next()) {
+        await this.#waitUntil(startUs + Math.floor((rampUs * place.connection) / workload.held), signal);
+        if (!signal.aborted) await this.#attempt(place);
+        tried += 1;
+      }
+    };
+    let taken = 0;
+    const next = (): Place | null => (signal.aborted ? null : (this.#places[taken++] ?? null));
+    const openers: Promise<void>[] = [];
+    const open = async (): Promise<void> => {
+      const most = Math.min(MOST_OPENING, this.#places.length);
+      for (let isSlow = true; isSlow && openers.length < most;) {
+        const triedBefore = tried;
+        const enough = Math.min(most, openers.length + OPENING_AT_ONCE);
+        while (openers.length < enough) openers.push(openNext());
+        await this.#within(SLOW_US, Promise.all(openers));
+        isSlow = tried - triedBefore < openers.length;
+      }
+      await Promise.all(openers);
+    };
+    await Promise.race([open(), aborted]);
   }
 
   /** Closes all in order; resolves when they are closed, or at `deadlineUs`. None is opened any more. */
   async close(deadlineUs: number): Promise<void> {
-    if (this.#closing.signal.aborted) return;
+    if (this.#isClosed) return;
     this.#addTime();
-    this.#closing.abort();
-    const { clock } = this.#parts;
+    this.#isClosed = true;
+    for (const limit of this.#limits) limit.abort();
     const closed = this.#places.map(async (place) => {
       place.timer?.cancel();
       const { open } = place;
@@ -135,35 +160,47 @@ export class HeldConnections {
       this.#forget(place);
       await this.#close(open);
     });
+    await this.#within(deadlineUs - this.#parts.clock.nowUs(), Promise.allSettled([...closed, ...this.#attempts]));
+  }
+
+  /** Resolves when the work is done, or so much time has passed. */
+  async #within(lengthUs: number, work: Promise<unknown>): Promise<void> {
     let timer: Timer | null = null;
     const late = new Promise<void>((resolve) => {
-      timer = clock.setTimer(deadlineUs - clock.nowUs(), resolve);
+      timer = this.#parts.clock.setTimer(lengthUs, resolve);
     });
-    await Promise.race([Promise.allSettled([...closed, ...this.#attempts]), late]);
+    await Promise.race([work, late]);
     (timer as Timer | null)?.cancel();
   }
 
   #attempt(place: Place): Promise<void> {
-    const attempt = this.#openOne(place).finally(() => this.#attempts.delete(attempt));
+    if (this.#isClosed) return Promise.resolve();
+    const limit = new AbortController();
+    const attempt = this.#openOne(place, limit).finally(() => {
+      this.#attempts.delete(attempt);
+      this.#limits.delete(limit);
+    });
     this.#attempts.add(attempt);
+    this.#limits.add(limit);
     return attempt;
   }
 
-  async #openOne(place: Place): Promise<void> {
+  async #openOne(place: Place, limit: AbortController): Promise<void> {
     const { clock, clientOf } = this.#parts;
     const startUs = clock.nowUs();
     // What was lost while it was being opened is lost when it is open.
     let lost: string | null = null;
+    let lostUntilUs = 0;
     let settled = false;
-    const limit = new AbortController();
     const context: HeldConnectionContext<unknown> = {
       database: place.database,
       client: clientOf(place.connection, place.database),
-      signal: AbortSignal.any([this.#closing.signal, limit.signal]),
-      onLost: (reason) => {
+      signal: limit.signal,
+      onLost: (reason, awayUntilUs = 0) => {
         if (lost !== null) return;
         lost = reason;
-        if (settled) this.#lost(place, reason);
+        lostUntilUs = awayUntilUs;
+        if (settled) this.#lost(place, reason, awayUntilUs);
       },
     };
     const opening = this.#ask(place, context);
@@ -172,7 +209,7 @@ export class HeldConnections {
     try {
       open = await this.#withinLimit(place, opening);
     } catch (error) {
-      if (this.#closing.signal.aborted) return;
+      if (this.#isClosed) return;
       this.#record(place, startUs, error);
       this.#openLater(place);
       if (!(error instanceof TimeLimitError)) return;
@@ -184,7 +221,7 @@ export class HeldConnections {
       );
       return;
     }
-    if (this.#closing.signal.aborted) {
+    if (this.#isClosed) {
       if (lost === null) await this.#close(open);
       return;
     }
@@ -196,7 +233,7 @@ export class HeldConnections {
     place.openedUs = clock.nowUs();
     this.#addTime();
     this.#open += 1;
-    if (lost !== null) this.#lost(place, lost);
+    if (lost !== null) this.#lost(place, lost, lostUntilUs);
   }
 
   /** Begins to open one; null where the scenario throws in place of returning a promise. */
@@ -236,7 +273,7 @@ export class HeldConnections {
     }
   }
 
-  #lost(place: Place, reason: string): void {
+  #lost(place: Place, reason: string, awayUntilUs: number): void {
     if (place.open === null) return;
     const { clock, recorder, workload } = this.#parts;
     this.#forget(place);
@@ -251,7 +288,9 @@ export class HeldConnections {
     }
     // One that is lost at once, again and again, must not be opened ten times a second.
     if (clock.nowUs() - place.openedUs >= LONGEST_DELAY_US) place.delayUs = FIRST_DELAY_US;
-    this.#openLater(place);
+    const awayUs = awayUntilUs - clock.nowUs();
+    if (awayUs > 0) this.#openWhenBack(place, awayUs);
+    else this.#openLater(place);
   }
 
   #openLater(place: Place): void {
@@ -263,13 +302,24 @@ export class HeldConnections {
     });
   }
 
+  /** It was cut off on purpose, and is not wanted for a while. */
+  #openWhenBack(place: Place, awayUs: number): void {
+    this.#away += 1;
+    place.timer = this.#parts.clock.setTimer(awayUs, () => {
+      place.timer = null;
+      this.#addTime();
+      this.#away -= 1;
+      void this.#attempt(place);
+    });
+  }
+
   /** To be called before anything changes that it depends on. */
   #addTime(): void {
     const nowUs = this.#parts.clock.nowUs();
     const lengthUs = nowUs - this.#toldUs;
     this.#toldUs = nowUs;
     this.#heldUs += this.#open * lengthUs;
-    if (!this.#closing.signal.aborted) this.#askedUs += this.#places.length * lengthUs;
+    if (!this.#isClosed) this.#askedUs += (this.#places.length - this.#away) * lengthUs;
   }
 
   #forget(place: Place): void {
@@ -291,12 +341,18 @@ export class HeldConnections {
     const doneUs = clock.nowUs();
     const failed = error !== null;
     const category = failed ? categoryOf(error, categories) : 0;
-    const result = { dueUs: startUs, queuedUs: 0, readyUs: startUs, sentUs: startUs, doneUs, category };
-    recorder.record(
-      series,
-      { ...result, bytesOut: 0, bytesIn: 0, requests: 0 },
-      failed ? OUTCOME_CODE.failed : OUTCOME_CODE.ok,
-    );
+    const result = {
+      dueUs: startUs,
+      queuedUs: 0,
+      readyUs: startUs,
+      sentUs: startUs,
+      doneUs,
+      category,
+      bytesOut: 0,
+      bytesIn: 0,
+      requests: 0,
+    };
+    recorder.record(series, result, failed ? OUTCOME_CODE.failed : OUTCOME_CODE.ok);
     if (!failed) return;
     recorder.recordError(series, category, {
       atUs: doneUs,

@@ -23,7 +23,7 @@ import type {
 } from '../contracts/scenario.ts';
 import { NO_WORKER } from '../load/shares.ts';
 import { cohortAt, steadyStartUs } from '../load/timeline.ts';
-import type { Unsent } from './open-driver.ts';
+import type { Unsent } from './type-queue.ts';
 import type { Intervals } from './snapshotter.ts';
 
 /** What a workload records to. */
@@ -48,6 +48,14 @@ export interface LoadRecorderParts {
 interface Row {
   readonly name: string;
   readonly kind: SeriesKind;
+}
+
+/** Deliveries that never came, whose writes were due together. */
+interface LostDeliveries {
+  readonly dueUs: number;
+  readonly count: number;
+  /** Place of their database among the workload's. */
+  readonly database: number;
 }
 
 /** Places in time that come before the segments of the steady phase: warm-up and ramp-up. */
@@ -159,10 +167,10 @@ export class LoadRecorder {
    *
    * @throws RangeError if no such delivery was declared.
    */
-  lose(series: number, dueLoadUs: number | null, count: number, database: number): void {
+  lose(series: number, dueLoadUs: number | null, { dueUs, count, database }: LostDeliveries): void {
     const row = this.#declaredRow(series, 'delivery');
     if (dueLoadUs === null) return this.#recorder.count(OUTSIDE.lost, count);
-    this.#recorder.lose(this.#seriesOf(database, row, this.#cellAt(dueLoadUs)), count);
+    this.#recorder.lose(this.#seriesOf(database, row, this.#cellAt(dueLoadUs)), count, dueUs);
   }
 
   /**
@@ -193,15 +201,15 @@ export class LoadRecorder {
       category,
       bytesOut: 0,
       bytesIn: 0,
+      requests: 0,
+      worker: NO_WORKER,
+      status: 0,
+      code: '',
+      message,
     };
-    const error = { worker: NO_WORKER, status: 0, code: '', message };
     this.#reach(doneUs);
-    this.#recordResult(
-      this.#seriesOf(database, row, CELLS_BEFORE_STEADY + this.segmentAt(startLoadUs)),
-      row,
-      { ...result, requests: 0, ...error },
-      outcome,
-    );
+    const cell = CELLS_BEFORE_STEADY + this.segmentAt(startLoadUs);
+    this.#recordResult(this.#seriesOf(database, row, cell), row, result, outcome);
   }
 
   /** Records a step; one that was due outside of load (null) is counted only. @throws RangeError if no such series was declared. */

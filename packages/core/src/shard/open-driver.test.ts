@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Clock } from '../contracts/clock.ts';
 import { LoadClock } from '../load/load-clock.ts';
 import { openLoad } from '../load/open-load.ts';
-import { OpenDriver, type Unsent } from './open-driver.ts';
+import { OpenDriver } from './open-driver.ts';
+import type { Unsent } from './type-queue.ts';
 import { timersOf } from './pacers.ts';
 
 /** A generator that is asleep: its timers never fire, its clock is set by hand. */

@@ -5,15 +5,9 @@ import type { ArrivalCursor } from '../contracts/load-model.ts';
 import type { LoadPlan } from '../contracts/plan.ts';
 import type { LoadClock } from '../load/load-clock.ts';
 import type { Intervals } from './snapshotter.ts';
-import { TypeQueue } from './type-queue.ts';
+import { TypeQueue, type Unsent } from './type-queue.ts';
 import type { WorkerOwner, WorkerRunner } from './worker-runner.ts';
 import type { DriverListener, DriverTally, LoadDriver } from './load-driver.ts';
-
-/**
- * Why an arrival was never sent: it found no free worker in time; nobody had, all the time, what it could be done to; or the run
- * was stopped, or its drain ended, while it waited (R8, R14).
- */
-export type Unsent = 'dropped' | 'infeasible' | 'givenUp';
 
 /**
  * Arrivals fall due by their schedule, whatever the target does (R6). All that are due are released in one wake-up; what

@@ -79,7 +79,8 @@ async function openShards(workloads: readonly WorkloadPlan[], target: Target, sc
     },
     async drain() {
       await send({ type: 'stop', giveUpQueued: true });
-      return send({ type: 'drain', deadlineUs: clock.nowUs() + SECOND, stragglersUs: SECOND });
+      await send({ type: 'finish', deadlineUs: clock.nowUs() + SECOND });
+      return send({ type: 'drain', stragglersUs: SECOND });
     },
     /** Series of a name, as `database phase segment kind`, with what `of` says of them over all snapshots. */
     series(name: string, of: (series: SeriesInterval) => number = ({ ok }) => ok) {

@@ -1,4 +1,12 @@
-import type { HeldTime, WorkerMark, LogLine, Recorder, SeriesTable } from '@syntrix-bench/metrics';
+import {
+  MAX_WORKERS_TOLD,
+  type HeldTime,
+  type WorkerMark,
+  type LogLine,
+  type Recorder,
+  type SeriesTable,
+  type WorkerState,
+} from '@syntrix-bench/metrics';
 
 import type { Clock, Pacer } from '../contracts/clock.ts';
 import type { Json } from '../contracts/json.ts';
@@ -59,6 +67,8 @@ export interface ShardWorkloadParts {
   readonly seriesTable: SeriesTable;
   readonly intervals: Intervals;
   readonly connection: TargetConnection<unknown>;
+  /** What all workloads of the shard have in common, by name. */
+  readonly common: Map<string, unknown>;
   /** Names of what can go wrong on the target. */
   readonly categories: readonly string[];
   readonly clock: Clock;
@@ -81,6 +91,11 @@ interface WorkWorker {
   /** Place of its database among the workload's. */
   readonly database: number;
   whenFree(): Promise<void>;
+}
+
+function commonThing<Thing>(things: Map<string, unknown>, name: string, make: () => Thing): Thing {
+  if (!things.has(name)) things.set(name, make());
+  return things.get(name) as Thing;
 }
 
 /** Numbers of the workers of a shard that a workload has document connections for. */
@@ -110,6 +125,8 @@ export class ShardWorkload {
   readonly #idleWorkers: readonly WorkWorker[];
   readonly #marks: HighWaterMarks;
   readonly #idleStretches: ReturnType<typeof idleStretches>;
+  /** Names of the operation types. */
+  readonly #operations: readonly string[];
   #driver: LoadDriver | null = null;
   #loadClock: LoadClock | null = null;
   #underLoad = false;
@@ -129,6 +146,7 @@ export class ShardWorkload {
     this.#model = isScheduled(workload) && shard < shards ? createLoadModel(workload, parts.timeline, plan.seed) : null;
     this.#pacer = parts.pacers.of(precisionOf(workload.load));
     this.#idleStretches = idleStretches(workload.load, parts.timeline);
+    this.#operations = scenario.operations(workload.options);
     this.#recorder = new LoadRecorder({
       recorder: parts.recorder,
       seriesTable: parts.seriesTable,
@@ -136,7 +154,7 @@ export class ShardWorkload {
       timeline: parts.timeline,
       segments: plan.segments,
       workload,
-      operations: scenario.operations(workload.options),
+      operations: this.#operations,
       series: scenario.series?.(workload.options) ?? [],
       checks: scenario.checks?.(workload.options) ?? [],
       onAnswered: parts.onAnswered,
@@ -301,6 +319,14 @@ export class ShardWorkload {
     return which === 'all' ? this.#marks.takeAll(workers) : this.#marks.take(workers);
   }
 
+  /** What those of its workers do that are among the first of the run. */
+  workerStates(): WorkerState[] {
+    const names = { operations: this.#operations, categories: this.#parts.categories };
+    return (this.#driver?.workers ?? [])
+      .filter(({ worker }) => worker < MAX_WORKERS_TOLD)
+      .map((worker) => worker.state(this.name, names));
+  }
+
   #ask<T>(hook: string, ask: () => T | Promise<T>): Promise<T> {
     return askScenario(this.name, hook, ask);
   }
@@ -393,6 +419,7 @@ export class ShardWorkload {
           work,
           () => signal.aborted || this.#parts.cancelled() || (more?.stopWhen?.() ?? false),
         ),
+      common: (name, make) => commonThing(this.#parts.common, name, make),
       progress: (done, total) => this.#parts.progress(done, total),
       count: (name, by) => recorder.count(name, by),
       deliver: (series, delivery) => {
@@ -401,7 +428,8 @@ export class ShardWorkload {
         const told = outsideLoad ? { ...delivery, outsideLoad } : delivery;
         this.#recorder.deliver(series, this.#loadUsOf(delivery.dueUs), told);
       },
-      lose: (series, dueUs, count, database = 0) => this.#recorder.lose(series, this.#loadUsOf(dueUs), count, database),
+      lose: (series, dueUs, count, database = 0) =>
+        this.#recorder.lose(series, this.#loadUsOf(dueUs), { dueUs, count, database }),
       censor: (series, delivery) => this.#recorder.censor(series, this.#loadUsOf(delivery.dueUs), delivery),
       connection: (series, opening) =>
         this.#recorder.connection(series, this.#loadClock?.at(opening.startUs) ?? -1, opening),

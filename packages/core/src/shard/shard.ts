@@ -86,6 +86,7 @@ export class Shard {
         gauges: () => this.#gauges(),
         queuedByWorkload: () => Object.fromEntries(this.#workloads.map(({ name, queued }) => [name, queued])),
         held: () => this.#workloads.flatMap((workload) => workload.takeHeldTime() ?? []),
+        workers: () => this.#workloads.flatMap((workload) => workload.workerStates()),
         marks: () => this.#workloads.flatMap((workload) => workload.takeMarks(this.#dying ? 'all' : 'in turn')),
         ledgers: () => this.#takeLedgers(),
         traffic: () => this.#connection?.takeTraffic() ?? [],
@@ -119,9 +120,11 @@ export class Shard {
         this.#opening.abort();
         this.#load?.stop(command.giveUpQueued, command.atUs);
         return {};
+      case 'finish':
+        await this.#finish(command.deadlineUs);
+        return {};
       case 'drain':
-        await this.#drain(command.deadlineUs, command.stragglersUs);
-        return this.#handedOver();
+        return { ...(await this.#drain(command.stragglersUs)), ...this.#handedOver() };
       case 'settle':
         await this.#settle(command);
         return this.#handedOver();
@@ -178,6 +181,7 @@ export class Shard {
     const connection = await this.#connect(workers, connectionsOf);
     if (connection === null) return;
     const progress = plan.workloads.map(() => ({ done: 0, total: 0 }));
+    const common = new Map<string, unknown>();
     this.#workloads = plan.workloads.map(
       (workload, index) =>
         new ShardWorkload({
@@ -186,13 +190,19 @@ export class Shard {
           scenario: scenarioOf[index]!,
           shard,
           shards,
-          held: heldOfShard(workload, shard, { load: shards, all }),
+          held: heldOfShard(
+            workload,
+            shard,
+            { load: shards, all },
+            connectionNeeds(scenarioOf[index]!, workload.options).heldTogether,
+          ),
           shared: shared[workload.name] ?? null,
           timeline: this.#timeline,
           recorder: this.#recorder,
           seriesTable: this.#series,
           intervals: this.#snapshotter,
           connection,
+          common,
           categories: target.categories,
           clock,
           pacers: this.#pacers,
@@ -274,21 +284,30 @@ export class Shard {
     return { lastSequence: this.#snapshotter.cut() };
   }
 
-  async #drain(deadlineUs: number, stragglersUs: number): Promise<void> {
+  async #finish(deadlineUs: number): Promise<void> {
     const aborted = this.#surroundings.target.categories.indexOf(ABORTED);
     await this.#load?.drain(deadlineUs, Math.max(0, aborted));
-    const { clock } = this.#surroundings;
-    const stragglersEndUs = clock.nowUs() + stragglersUs;
-    await Promise.all(this.#workloads.map((workload) => this.#drainOne(workload, stragglersEndUs)));
   }
 
-  /** Waits for a scenario's stragglers; one that does not keep to its deadline is waited for no longer. */
-  async #drainOne(workload: ShardWorkload, deadlineUs: number): Promise<void> {
+  async #drain(stragglersUs: number): Promise<Pick<ShardReply, 'stragglersLeft'>> {
+    const { clock } = this.#surroundings;
+    const stragglersEndUs = clock.nowUs() + stragglersUs;
+    const drained = await Promise.all(this.#workloads.map((workload) => this.#drainOne(workload, stragglersEndUs)));
+    return drained.includes(false) ? { stragglersLeft: true } : {};
+  }
+
+  /**
+   * Waits for a scenario's stragglers; one that does not keep to its deadline is waited for no longer.
+   *
+   * @returns whether it was done before its deadline
+   */
+  async #drainOne(workload: ShardWorkload, deadlineUs: number): Promise<boolean> {
     const { clock } = this.#surroundings;
     const late = deferredTo(clock, deadlineUs);
     const result = await Promise.race([workload.drain(deadlineUs).then(() => 'drained'), late.promise]);
     late.cancel();
     if (result === 'late') this.#log('warn', `workload ${workload.name} still waited for stragglers at its deadline`);
+    return result === 'drained' && clock.nowUs() < deadlineUs;
   }
 
   async #settle(input: SettleInput): Promise<void> {

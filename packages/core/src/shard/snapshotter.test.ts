@@ -23,6 +23,7 @@ function watched(jitterUs = 0) {
       gauges: () => ({ inFlight: 0, connections: 0, queued: 0 }),
       queuedByWorkload: () => ({}),
       held: () => [],
+      workers: () => [],
       marks: () => [],
       ledgers: () => ({ looks: (looks += 1) }),
       traffic: () => [],

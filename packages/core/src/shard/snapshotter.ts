@@ -6,6 +6,7 @@ import {
   type IntervalMeta,
   type IntervalSnapshot,
   type WorkerMark,
+  type WorkerState,
   type LogLine,
   type PhaseName,
   type Recorder,
@@ -23,6 +24,7 @@ export interface SnapshotSource {
   gauges(): Gauges;
   queuedByWorkload(): Readonly<Record<string, number>>;
   held(): readonly HeldTime[];
+  workers(): readonly WorkerState[];
   marks(): readonly WorkerMark[];
   ledgers(): Readonly<Record<string, unknown>>;
   traffic(): readonly RequestCount[];
@@ -183,11 +185,12 @@ export class Snapshotter implements Intervals {
     return snapshot;
   }
 
-  #takeFromSource(): Pick<IntervalMeta, 'held' | 'logs' | 'generator' | 'marks' | 'ledgers' | 'traffic'> {
+  #takeFromSource(): Pick<IntervalMeta, 'held' | 'workers' | 'logs' | 'generator' | 'marks' | 'ledgers' | 'traffic'> {
     const logs = this.#logs;
     this.#logs = [];
     return {
       held: this.#source.held(),
+      workers: this.#source.workers(),
       logs,
       generator: this.#source.generator(),
       marks: this.#source.marks(),

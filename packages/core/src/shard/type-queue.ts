@@ -4,6 +4,12 @@ const NEVER = -Infinity;
 const STILL = Infinity;
 
 /**
+ * Why an arrival was never sent: it found no free worker in time; nobody had, all the time, what it could be done to; or the run
+ * was stopped, or its drain ended, while it waited (R8, R14).
+ */
+export type Unsent = 'dropped' | 'infeasible' | 'givenUp';
+
+/**
  * What waits of one operation type, and which workers are free for it: those that do nothing and have not said, since they did
  * something last, that there is nothing it could be done to. Each type has a queue of its own, so that one that nobody can do
  * keeps none of the others waiting.

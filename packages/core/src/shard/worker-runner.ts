@@ -1,4 +1,11 @@
-import { type LoadEnd, OUTCOME_CODE, type OutcomeCode } from '@syntrix-bench/metrics';
+import {
+  type LoadEnd,
+  maskSecrets,
+  OUTCOME_CODE,
+  type OutcomeCode,
+  UNCATEGORISED,
+  type WorkerState,
+} from '@syntrix-bench/metrics';
 
 import type { Clock } from '../contracts/clock.ts';
 import type { Operation } from '../contracts/operation.ts';
@@ -7,6 +14,9 @@ import type { OperationResult } from '../contracts/operation-result.ts';
 import type { WorkerPace } from '../load/closed-load.ts';
 import { resetOperationResult } from '../contracts/operation-result.ts';
 import type { LoadRecorder } from './load-recorder.ts';
+
+/** How much is told of the message of a worker's last failure. */
+const MAX_MESSAGE = 200;
 
 /** Why a worker starts nothing any more. */
 export type WorkerEnd = LoadEnd | 'stopped';
@@ -38,6 +48,12 @@ export class WorkerRunner {
   readonly pace: WorkerPace | null;
   /** When its last operation was due on the load clock; null before the first. */
   previousDueUs: number | null = null;
+  #completed = 0;
+  #hasFailed = false;
+  /** Of its last failure. */
+  #category = -1;
+  #status = 0;
+  #message = '';
   readonly #behaviour: Worker<unknown>;
   readonly #recorder: LoadRecorder;
   readonly #clock: Clock;
@@ -87,6 +103,25 @@ export class WorkerRunner {
 
   get busy(): boolean {
     return this.#current !== null;
+  }
+
+  /** What it does now; names of operations and categories are told by their numbers. */
+  state(
+    workload: string,
+    { operations, categories }: { readonly operations: readonly string[]; readonly categories: readonly string[] },
+  ): WorkerState {
+    const lastError = {
+      category: categories[this.#category] ?? UNCATEGORISED,
+      status: this.#status,
+      message: maskSecrets(this.#message).slice(0, MAX_MESSAGE),
+    };
+    return {
+      workload,
+      worker: this.worker,
+      completed: this.#completed,
+      operation: this.#current === null ? null : (operations[this.#current.type] ?? null),
+      lastError: this.#hasFailed ? lastError : null,
+    };
   }
 
   highWaterMark(): number | null {
@@ -168,7 +203,16 @@ export class WorkerRunner {
     // A client of another kind may stamp no more than this.
     if (result.readyUs === 0) result.readyUs = result.sentUs;
     this.#recorder.record(this.database, operation.type, this.#dueLoadUs, result, outcome);
+    this.#completed += 1;
+    if (outcome >= OUTCOME_CODE.failed) this.#keepFailure(result);
     this.#owner.onWorkerFree(this);
+  }
+
+  #keepFailure({ category, status, message }: OperationResult): void {
+    this.#hasFailed = true;
+    this.#category = category;
+    this.#status = status;
+    this.#message = message;
   }
 
   #bug(error: unknown): void {

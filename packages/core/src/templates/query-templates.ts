@@ -10,7 +10,7 @@ interface QueryTemplate {
   /** Load, and most operations in flight. */
   readonly load: string;
   readonly workers: number;
-  readonly seedData: number | null;
+  readonly seedData: number;
   readonly thresholds: readonly string[];
 }
 
@@ -64,10 +64,9 @@ const PRESETS: readonly QueryTemplate[] = [
     preset: 'large',
     question: 'How many documents and bytes a second does one large answer bring?',
     asks: 'all documents of the collection in one answer',
-    options: ['documents: 5000'],
     load: 'model: closed',
     workers: 2,
-    seedData: null,
+    seedData: 5000,
     thresholds: ['errors < 0.1%'],
   },
 ];
@@ -75,7 +74,6 @@ const PRESETS: readonly QueryTemplate[] = [
 function ofPreset(each: QueryTemplate): Template {
   const { preset, question, asks, options = [], load, workers, seedData, thresholds } = each;
   const name = `query-${preset}`;
-  const seeds = seedData === null ? '' : `  seedData: ${seedData} # documents made before load\n`;
   return template(
     name,
     question,
@@ -99,7 +97,8 @@ ${options.map((line) => `  ${line}\n`).join('')}  verify: 5% # of the answers ar
 
 data:
   collection: benchmarks # its index templates: list, with the name of this file
-${seeds}
+  seedData: ${seedData} # documents made before load
+
 thresholds:
 ${thresholds.map((line) => `  - ${line}`).join('\n')}
 

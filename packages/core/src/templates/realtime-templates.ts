@@ -78,9 +78,9 @@ const PRESETS: readonly RealtimeTemplate[] = [
   {
     preset: 'slow-consumer',
     question: 'What do subscribers feel when others stop reading?',
-    does: '2 clients do not read for 5 s',
-    options: ['connections: 20', 'storm: { kind: slow, clients: 2, at: 8s, lasts: 5s }'],
-    rate: '100/s',
+    does: '2 clients do not read for 10 s, and are sent 6 MB each: more than buffers take',
+    options: ['connections: 10', 'storm: { kind: slow, clients: 2, at: 6s, lasts: 10s }'],
+    rate: '500/s',
     thresholds: ['event.p99 < 500ms', 'checks.lost == 0', 'checks.alive-after-storm == 0'],
     storm: true,
   },

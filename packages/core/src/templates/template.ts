@@ -9,10 +9,14 @@ export interface Template {
   readonly description: string;
   /** The config, in YAML. */
   readonly text: string;
-  /** Files that belong beside the config, by name; most templates have none. */
+  /** Files that go with the config, by name; most templates have none. They call it `syntrix-bench.config.yaml`. */
   readonly files: Readonly<Record<string, string>>;
-  /** Name of the file, beside the config, with what its server needs: index templates. Null where every server will do. */
+  /** The folder in which these have their names: the config's, or the one where the repository begins. */
+  readonly filesBelongIn: 'config' | 'repository';
+  /** Name of the file, beside the config, with what its server needs: index templates, or triggers. Null where every server will do. */
   readonly serverFile: string | null;
+  /** Command that answers its question, with the flags that it needs beside the config. */
+  readonly command: string;
 }
 
 /** A template of a body of YAML; the question stands above it as a comment. */
@@ -20,10 +24,15 @@ export function template(
   name: string,
   description: string,
   body: string,
-  { files = {}, serverFile = null }: Partial<Pick<Template, 'files' | 'serverFile'>> = {},
+  {
+    files = {},
+    filesBelongIn = 'config',
+    serverFile = null,
+    command = 'run',
+  }: Partial<Pick<Template, 'files' | 'filesBelongIn' | 'serverFile' | 'command'>> = {},
 ): Template {
   const text = `# yaml-language-server: $schema=${CONFIG_SCHEMA_URL}\n# ${description}\n${body.trim()}\n`;
-  return { name, description, text, files, serverFile };
+  return { name, description, text, files, filesBelongIn, serverFile, command };
 }
 
 /** The block `benchmark`, and where results go. */

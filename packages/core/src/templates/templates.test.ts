@@ -22,7 +22,7 @@ describe.each(named)('P1-72 the template %s', (name, { text, description, files 
     expect(complaints(() => resolveConfig([parseConfigText(text, `${name}.yaml`)]))).toEqual([]);
     expect(resolveConfig([parseConfigText(text, `${name}.yaml`)])).toMatchObject({
       name,
-      targets: ['http://localhost:8080'],
+      targets: [name === 'ci-gitlab' ? 'http://docker:8080' : 'http://localhost:8080'],
       output: { file: 'results/{{name}}_{{timestamp}}.json' },
     });
     expect(text.split('\n').slice(0, 2)).toEqual([
@@ -61,17 +61,27 @@ test('P1-72 there is a template for each preset that the product names, and no e
     'realtime-reconnect-storm',
     'realtime-thundering-subscribe',
     'realtime-slow-consumer',
+    'trigger-delivery',
+    'trigger-evaluation',
+    'database-isolation',
+    'database-scaling',
+    'database-rules-tax',
     'open-rate',
     'load-smoke',
     'load-spike',
     'load-soak',
+    'capacity',
     'two-workloads',
     'two-databases',
+    'ci-crud',
+    'ci-realtime',
+    'ci-github',
+    'ci-gitlab',
     'plugin',
     'plugin-typescript',
   ]);
   const shown = (await readdir(new URL('configs/', examples))).map((file) => file.replace('.yaml', ''));
-  expect(shown.toSorted()).toEqual(names.filter((name) => !name.startsWith('plugin')).sort());
+  expect(shown.toSorted()).toEqual(names.filter((name) => !/^(plugin|ci-git)/u.test(name)).sort());
 });
 
 test('the template crud-mixed is the same load as the scenario crud-mixed: crud-balanced by another name', () => {

@@ -1,8 +1,11 @@
+import { DATABASE_TEMPLATES } from './database-templates.ts';
+import { CI_TEMPLATES } from './ci-templates.ts';
 import { PLUGIN_TEMPLATE } from './plugin-template.ts';
 import { PLUGIN_TYPESCRIPT_TEMPLATE } from './plugin-typescript-template.ts';
 import { QUERY_TEMPLATES } from './query-templates.ts';
 import { REALTIME_TEMPLATES } from './realtime-templates.ts';
 import { frame, template, type Template } from './template.ts';
+import { TRIGGER_TEMPLATES } from './trigger-templates.ts';
 
 interface CrudPreset {
   readonly preset: string;
@@ -197,6 +200,9 @@ scenario:
   type: crud
   preset: balanced
 
+# Whether p99 grows is told at the end, with an interval. So is the server's memory, where this can be looked at:
+# observe: [server=port:8080] # the process of this machine that listens there
+
 data:
   seedData: 2000
 
@@ -207,6 +213,37 @@ thresholds:
 
 output:
   file: results/{{name}}_{{timestamp}}.json`,
+  ),
+  template(
+    'capacity',
+    'How many operations a second does the server take before a limit breaks?',
+    `
+# syntrix-bench capacity --config capacity.yaml --max rate
+benchmark:
+  name: capacity
+  target: http://localhost:8080
+
+load:
+  rate: 100/s # where the search begins; it doubles until a limit breaks
+
+scenario:
+  type: crud
+  preset: balanced
+
+# What bends before the limit is told where the server can be watched:
+# observe: [server=port:8080] # the process of this machine that listens there
+
+data:
+  seedData: 2000
+
+thresholds: # what must be kept
+  - p99 < 100ms
+  - errors < 0.1%
+  - checks.present == 0
+
+output:
+  file: results/{{name}}_{{timestamp}}.json`,
+    { command: 'capacity --max rate' },
   ),
   template(
     'two-workloads',
@@ -277,7 +314,10 @@ export const TEMPLATES: readonly Template[] = [
   ...CRUD_TEMPLATES,
   ...QUERY_TEMPLATES,
   ...REALTIME_TEMPLATES,
+  ...TRIGGER_TEMPLATES,
+  ...DATABASE_TEMPLATES,
   ...LOAD_TEMPLATES,
+  ...CI_TEMPLATES,
   PLUGIN_TEMPLATE,
   PLUGIN_TYPESCRIPT_TEMPLATE,
 ];

@@ -74,7 +74,7 @@ export class FakeDocuments {
   script: (call: FakeCall) => FakeScriptedAnswer | null = () => null;
   /** Templates of its indexes. @default none: what needs an index fails */
   indexTemplates: readonly IndexTemplate[] = [];
-  /** Indexes take over no writes for now, and answer with what they have. */
+  /** Whether indexes answer with what they had: they take over no write until this is false again. */
   isIndexLate = false;
   /** What answers are stamped with; without it they are not stamped, and take no time. A run sets it. */
   clock: Clock | null = null;

@@ -8,7 +8,7 @@ import {
 } from '@syntrix-bench/client';
 
 import type { Timer } from '../contracts/clock.ts';
-import type { FakeReceiver, FakeRealtime, FakeSubscription } from './fake-realtime.ts';
+import type { FakeHub, FakeReceiver, FakeSubscription } from './fake-hub.ts';
 import { FakeWay } from './fake-way.ts';
 
 const CONNECT_US = 100;
@@ -23,23 +23,24 @@ export class FakeEvents implements EventStream, FakeReceiver {
   readonly stamps: { -readonly [Stamp in keyof EventStream['stamps']]: number };
   bytesIn = 0;
   lastReceivedUs: number;
-  readonly #realtime: FakeRealtime;
+  readonly behindUs = 0;
+  readonly #hub: FakeHub;
   readonly #listener: EventStreamListener;
   readonly #way: FakeWay;
   #timer: Timer;
   #isOpen = false;
   #isOver = false;
 
-  constructor(realtime: FakeRealtime, { collection }: EventStreamOptions, listener: EventStreamListener) {
-    const startUs = realtime.clock.nowUs();
-    this.#realtime = realtime;
+  constructor(hub: FakeHub, { collection }: EventStreamOptions, listener: EventStreamListener) {
+    const startUs = hub.clock.nowUs();
+    this.#hub = hub;
     this.#listener = listener;
-    this.index = realtime.takeIndex();
+    this.index = hub.takeIndex();
     this.live = new Map([['default', { id: 'default', collection, filters: [], includeData: true }]]);
     this.stamps = { startUs, connectedUs: 0, upgradedUs: 0, authenticatedUs: 0 };
     this.lastReceivedUs = startUs;
-    this.#way = new FakeWay(realtime, (text) => this.#arrive(text));
-    this.#timer = realtime.clock.setTimer(CONNECT_US, () => this.#connected());
+    this.#way = new FakeWay(hub, (text) => this.#arrive(text));
+    this.#timer = hub.clock.setTimer(CONNECT_US, () => this.#connected());
   }
 
   get subscriptions(): readonly FakeSubscription[] {
@@ -51,7 +52,7 @@ export class FakeEvents implements EventStream, FakeReceiver {
   }
 
   resumeReading(): void {
-    this.lastReceivedUs = this.#realtime.clock.nowUs();
+    this.lastReceivedUs = this.#hub.clock.nowUs();
     this.#way.isReading = true;
   }
 
@@ -69,26 +70,26 @@ export class FakeEvents implements EventStream, FakeReceiver {
   }
 
   #connected(): void {
-    const refused = this.#realtime.opening(this.index);
+    const refused = this.#hub.opening(this.index);
     if (refused !== null) return this.drop(refused);
     this.#isOpen = true;
-    this.stamps.connectedUs = this.#realtime.clock.nowUs();
+    this.stamps.connectedUs = this.#hub.clock.nowUs();
     this.stamps.upgradedUs = this.stamps.connectedUs;
-    this.#realtime.add(this);
+    this.#hub.add(this);
     this.#listener.onOpen();
     this.#way.send(`${COMMENT}connected`, 0);
     this.#beat();
   }
 
   #beat(): void {
-    this.#timer = this.#realtime.clock.setTimer(HEARTBEAT_US, () => {
+    this.#timer = this.#hub.clock.setTimer(HEARTBEAT_US, () => {
       this.#way.send(`${COMMENT}heartbeat`, 0);
       this.#beat();
     });
   }
 
   #arrive(text: string): void {
-    this.lastReceivedUs = this.#realtime.clock.nowUs();
+    this.lastReceivedUs = this.#hub.clock.nowUs();
     this.bytesIn += text.length;
     if (this.stamps.authenticatedUs === 0) this.stamps.authenticatedUs = this.lastReceivedUs;
     if (text.startsWith(COMMENT)) this.#listener.onComment(text.slice(COMMENT.length));
@@ -100,7 +101,7 @@ export class FakeEvents implements EventStream, FakeReceiver {
     this.#isOver = true;
     this.#timer.cancel();
     this.#way.end();
-    this.#realtime.remove(this);
+    this.#hub.remove(this);
     this.#listener.onEnd(end);
   }
 }

@@ -10,7 +10,7 @@ import {
 
 import type { Timer } from '../contracts/clock.ts';
 import { filterProblem } from './fake-filters.ts';
-import type { FakeReceiver, FakeRealtime, FakeSubscription } from './fake-realtime.ts';
+import type { FakeHub, FakeReceiver, FakeSubscription } from './fake-hub.ts';
 import { FakeWay } from './fake-way.ts';
 
 /** A request as the client's own code writes it. */
@@ -36,21 +36,23 @@ export class FakeLink implements Link, FakeReceiver {
   readonly stamps: FillingStamps;
   readonly live = new Map<string, FakeSubscription>();
   lastReceivedUs: number;
-  readonly #realtime: FakeRealtime;
+  /** Of a connection in memory nothing waits to be read. */
+  readonly behindUs = 0;
+  readonly #hub: FakeHub;
   readonly #listener: LinkListener;
   readonly #way: FakeWay;
   #timer: Timer;
   #isOver = false;
 
-  constructor(realtime: FakeRealtime, listener: LinkListener) {
-    const startUs = realtime.clock.nowUs();
-    this.#realtime = realtime;
+  constructor(hub: FakeHub, listener: LinkListener) {
+    const startUs = hub.clock.nowUs();
+    this.#hub = hub;
     this.#listener = listener;
-    this.index = realtime.takeIndex();
+    this.index = hub.takeIndex();
     this.stamps = { startUs, connectedUs: 0, upgradedUs: 0, authenticatedUs: 0 };
     this.lastReceivedUs = startUs;
-    this.#way = new FakeWay(realtime, (text) => this.#arrive(text));
-    this.#timer = realtime.clock.setTimer(CONNECT_US, () => this.#connected());
+    this.#way = new FakeWay(hub, (text) => this.#arrive(text));
+    this.#timer = hub.clock.setTimer(CONNECT_US, () => this.#connected());
   }
 
   get isReading(): boolean {
@@ -62,15 +64,15 @@ export class FakeLink implements Link, FakeReceiver {
   }
 
   send(text: string): void {
-    if (!this.isReading) this.#realtime.hazards.push(`connection ${this.index} sends while it is not read`);
+    if (!this.isReading) this.#hub.hazards.push(`connection ${this.index} sends while it is not read`);
     const request = JSON.parse(text) as Request;
-    this.#realtime.clock.setTimer(this.#realtime.answerUs, () => {
+    this.#hub.clock.setTimer(this.#hub.answerUs, () => {
       if (!this.#isOver) this.#answer(request);
     });
   }
 
   ping(): void {
-    this.#way.send(PONG, this.#realtime.answerUs);
+    this.#way.send(PONG, this.#hub.answerUs);
   }
 
   pauseReading(): void {
@@ -78,13 +80,13 @@ export class FakeLink implements Link, FakeReceiver {
   }
 
   resumeReading(): void {
-    this.lastReceivedUs = this.#realtime.clock.nowUs();
+    this.lastReceivedUs = this.#hub.clock.nowUs();
     this.#way.isReading = true;
   }
 
   close(): void {
     this.#leave();
-    this.#realtime.clock.setTimer(this.#realtime.answerUs, () => this.#end(null));
+    this.#hub.clock.setTimer(this.#hub.answerUs, () => this.#end(null));
   }
 
   end(error: SyntrixError | null): void {
@@ -101,18 +103,18 @@ export class FakeLink implements Link, FakeReceiver {
   }
 
   #connected(): void {
-    const { clock } = this.#realtime;
-    const refused = this.#realtime.opening(this.index);
+    const { clock } = this.#hub;
+    const refused = this.#hub.opening(this.index);
     if (refused !== null) return this.#end(linkError(this.stamps, refused, 'not opened'));
     this.stamps.connectedUs = clock.nowUs();
     this.stamps.upgradedUs = clock.nowUs();
-    this.#realtime.add(this);
+    this.#hub.add(this);
     this.#beat();
     this.#listener.onOpen();
   }
 
   #beat(): void {
-    this.#timer = this.#realtime.clock.setTimer(HEARTBEAT_US, () => {
+    this.#timer = this.#hub.clock.setTimer(HEARTBEAT_US, () => {
       this.#way.send(HEARTBEAT, 0);
       this.#beat();
     });
@@ -128,15 +130,15 @@ export class FakeLink implements Link, FakeReceiver {
       const message = `Subscribe failed: subscribe failed: failed to compile filters: ${problem}`;
       return say({ id, type: 'error', payload: { message } });
     }
-    if (this.live.has(id)) this.#realtime.hazards.push(`connection ${this.index} uses the live id "${id}" again`);
+    if (this.live.has(id)) this.#hub.hazards.push(`connection ${this.index} uses the live id "${id}" again`);
     this.live.set(id, { id, collection, filters, includeData: payload.includeData === true });
     say({ id, type: 'subscribe_ack' });
     if (payload.sendSnapshot === true)
-      say({ id, type: 'snapshot', payload: { subId: id, documents: this.#realtime.snapshot(collection) } });
+      say({ id, type: 'snapshot', payload: { subId: id, documents: this.#hub.snapshot(collection) } });
   }
 
   #arrive(text: string): void {
-    this.lastReceivedUs = this.#realtime.clock.nowUs();
+    this.lastReceivedUs = this.#hub.clock.nowUs();
     if (text === PONG) this.#listener.onPong();
     else this.#listener.onMessage(text, text.length);
   }
@@ -144,7 +146,7 @@ export class FakeLink implements Link, FakeReceiver {
   /** The client goes, in whichever way. */
   #leave(): void {
     if (this.live.size > 0)
-      this.#realtime.hazards.push(`connection ${this.index} closes with ${this.live.size} live subscriptions`);
+      this.#hub.hazards.push(`connection ${this.index} closes with ${this.live.size} live subscriptions`);
   }
 
   #end(error: SyntrixError | null): void {
@@ -153,7 +155,7 @@ export class FakeLink implements Link, FakeReceiver {
     this.#timer.cancel();
     this.#way.end();
     this.live.clear();
-    this.#realtime.remove(this);
+    this.#hub.remove(this);
     this.#listener.onEnd(error);
   }
 }

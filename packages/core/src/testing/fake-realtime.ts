@@ -10,6 +10,7 @@ import {
 import type { Clock } from '../contracts/clock.ts';
 import { FakeEvents } from './fake-events.ts';
 import { passes, singleId } from './fake-filters.ts';
+import type { FakeHub, FakePeer, FakeReceiver, FakeSubscription } from './fake-hub.ts';
 import { FakeLink } from './fake-link.ts';
 
 /** A document that changed, as the store has it. */
@@ -39,32 +40,10 @@ export interface FakeDeliveryScript {
   readonly copies?: number;
   /** In addition to the delay of all. @default 0 */
   readonly delayUs?: number;
+  /** What the event says instead. @param delta As on the wire: `type`, `document`, `id`, `timestamp` */
+  readonly alter?: (delta: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
   /** Later deliveries of the connection wait for it, else they overtake it. @default true */
   readonly keepsOrder?: boolean;
-}
-
-/** A subscription as the server holds it. */
-export interface FakeSubscription {
-  readonly id: string;
-  readonly collection: string;
-  readonly filters: readonly DocumentFilter[];
-  readonly includeData: boolean;
-}
-
-/** A connection or stream as the server sees it. */
-export interface FakePeer {
-  readonly index: number;
-  readonly kind: 'ws' | 'sse';
-  readonly subscriptions: readonly FakeSubscription[];
-  /** Breaks off. @param category what the client makes of it. @default connection_reset */
-  drop(category?: ErrorCategory): void;
-}
-
-/** The server's end of a connection or stream. */
-export interface FakeReceiver extends FakePeer {
-  readonly live: ReadonlyMap<string, FakeSubscription>;
-  /** @param keepsOrder what goes out later waits for it */
-  deliver(text: string, delayUs: number, keepsOrder: boolean): void;
 }
 
 /** Where the documents are that events and snapshots tell of. */
@@ -81,7 +60,7 @@ export interface FakeStoreView {
  * for who subscribed, in the dialect of a standalone or a distributed server. The client's own code runs above it, down to the
  * text of messages. It imitates no crashes and no stalls of the server: what provokes those is listed in {@link hazards}.
  */
-export class FakeRealtime {
+export class FakeRealtime implements FakeHub {
   /** 12.6: versions, times and deletes differ. */
   dialect: 'standalone' | 'distributed' = 'standalone';
   /** From a write to its events. */
@@ -146,7 +125,6 @@ export class FakeRealtime {
     return this.#store.snapshot(collection, MOST_IN_SNAPSHOT);
   }
 
-  /** The number of what is opened next. */
   takeIndex(): number {
     this.#opened += 1;
     return this.#opened - 1;
@@ -188,8 +166,10 @@ export class FakeRealtime {
     const index = this.#deliveries;
     this.#deliveries += 1;
     const asked = { ...change, connection: receiver.index, subscription: subscription.id, isMatch: due > 0, index };
-    const { copies = 1, delayUs = 0, keepsOrder = true } = this.script(asked) ?? { copies: due > 0 ? 1 : 0 };
-    const text = this.#textOf(change, subscription, timestamp);
+    const { copies = 1, delayUs = 0, keepsOrder = true, alter } = this.script(asked) ?? { copies: due > 0 ? 1 : 0 };
+    const delta = this.#deltaOf(change, subscription, timestamp);
+    const payload = { subId: subscription.id, delta: alter?.(delta) ?? delta };
+    const text = JSON.stringify({ type: 'event', payload });
     for (let copy = 0; copy < copies * Math.max(1, due); copy += 1)
       receiver.deliver(text, this.delayUs + delayUs, keepsOrder);
   }
@@ -203,7 +183,7 @@ export class FakeRealtime {
     return passes(isLost ? { ...document, id: '' } : document, filters) ? 1 : 0;
   }
 
-  #textOf({ type, collection, id, document }: FakeChange, subscription: FakeSubscription, timestamp: number): string {
+  #deltaOf({ type, collection, id, document }: FakeChange, subscription: FakeSubscription, timestamp: number) {
     const isDistributed = this.dialect === 'distributed';
     const shownId = isDistributed && type === 'delete' ? '' : id;
     const shown = {
@@ -211,13 +191,12 @@ export class FakeRealtime {
       id: shownId,
       ...(isDistributed ? { createdAt: 0, updatedAt: 0 } : { version: -1 }),
     };
-    const delta = {
+    return {
       type,
       ...(subscription.includeData ? { document: shown } : {}),
       id: `${collection}/${shownId}`,
       timestamp,
     };
-    return JSON.stringify({ type: 'event', payload: { subId: subscription.id, delta } });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Timer } from '../contracts/clock.ts';
-import type { FakeRealtime } from './fake-realtime.ts';
+import type { FakeHub } from './fake-hub.ts';
 
 /** A message under way. */
 interface Message {
@@ -12,7 +12,7 @@ const MOST_KEPT = 256;
 
 /** The way from the server to one client: what is sent arrives in order, each not before its time. */
 export class FakeWay {
-  readonly #realtime: FakeRealtime;
+  readonly #hub: Pick<FakeHub, 'clock'>;
   readonly #arrive: (text: string) => void;
   readonly #queue: Message[] = [];
   readonly #strays = new Set<Timer>();
@@ -20,8 +20,8 @@ export class FakeWay {
   #isReading = true;
   #isOver = false;
 
-  constructor(realtime: FakeRealtime, arrive: (text: string) => void) {
-    this.#realtime = realtime;
+  constructor(hub: Pick<FakeHub, 'clock'>, arrive: (text: string) => void) {
+    this.#hub = hub;
     this.#arrive = arrive;
   }
 
@@ -35,7 +35,7 @@ export class FakeWay {
   }
 
   send(text: string, delayUs: number, keepsOrder = true): void {
-    const { clock } = this.#realtime;
+    const { clock } = this.#hub;
     if (this.#isOver || (!this.#isReading && this.#queue.length >= MOST_KEPT)) return;
     if (keepsOrder) {
       this.#queue.push({ text, dueUs: clock.nowUs() + delayUs });
@@ -58,7 +58,7 @@ export class FakeWay {
   #wait(): void {
     const [next] = this.#queue;
     if (this.#timer !== null || next === undefined || !this.#isReading || this.#isOver) return;
-    const { clock } = this.#realtime;
+    const { clock } = this.#hub;
     this.#timer = clock.setTimer(next.dueUs - clock.nowUs(), () => {
       this.#timer = null;
       this.#queue.shift();

@@ -3,7 +3,7 @@ export { CONFIG_FILE_NAMES } from '../config/layers/config-file-names.ts';
 export { createLoadModel } from '../load/create-load-model.ts';
 export { timelineOf } from '../load/timeline.ts';
 export { checkConfig } from '../plan/create-plan.ts';
-export { loadPlugin } from '../plugins/load-plugin.ts';
+export { readPlugin } from '../plugins/plugin-shape.ts';
 export { ANDERSON_DARLING_LIMIT, andersonDarling } from './anderson-darling.ts';
 export { loadModelContract } from './contracts/load-model-contract.ts';
 export { reporterContract } from './contracts/reporter-contract.ts';
@@ -29,7 +29,8 @@ export type {
   OpenLoadModel,
 } from '../contracts/load-model.ts';
 export type { FakeCall, FakeScriptedAnswer } from './fake-documents.ts';
-export type { FakeChange, FakeDelivery, FakeDeliveryScript, FakePeer, FakeSubscription } from './fake-realtime.ts';
+export type { FakePeer, FakeSubscription } from './fake-hub.ts';
+export type { FakeChange, FakeDelivery, FakeDeliveryScript } from './fake-realtime.ts';
 export type { FakeSyntrix } from './fake-syntrix.ts';
 export type { ManualClockOptions } from './manual-clock.ts';
 export type { RecordingReporter } from './recording-reporter.ts';

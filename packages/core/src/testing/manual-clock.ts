@@ -20,7 +20,8 @@ export interface ManualClockOptions {
 
 /**
  * A clock that moves only when told. Timers fire in the order of their times, and between any two of them everything
- * that was set off by promises is let run out, so that whole benchmarks take place in virtual time.
+ * that was set off by promises is let run out, so that whole benchmarks take place in virtual time. It does not wait for
+ * files and sockets: where one is awaited within such a run, time goes on meanwhile, and may come to its end.
  */
 export class ManualClock implements Clock {
   readonly epochWallMs: number;
@@ -88,7 +89,9 @@ export class ManualClock implements Clock {
     while (!settled) {
       const next = this.#pending[0];
       if (next === undefined)
-        throw new Error(`nothing is left to happen at ${this.#nowUs} µs, and the promise is still open`);
+        throw new Error(
+          `nothing is left to happen at ${this.#nowUs} µs, and the promise is still open; virtual time waits for no file and no socket`,
+        );
       if (next.atUs > untilUs) throw new Error(`the promise is still open after ${limitUs} µs of virtual time`);
       await this.#fireNext();
     }

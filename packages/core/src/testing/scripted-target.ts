@@ -84,7 +84,7 @@ export interface ScriptedTargetOptions {
   /** What each call comes to. @default ok after `serviceUs` */
   readonly answer?: (call: ScriptedCall) => ScriptedAnswer;
   /** What a probe by a worker finds in a database. @default ready */
-  readonly probe?: (database: string, worker: number) => ProbeResult;
+  readonly probe?: (database: string, worker: number) => ProbeResult | Promise<ProbeResult>;
   /** How many connections were opened again by a time. @default none */
   readonly reopenedBy?: (atUs: number) => number;
   /** How long opening a socket takes, and why it fails. @default at once, and it does not */

@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 
 import type { ConfigProblem } from '../../errors.ts';
-import { type ConfigPath, type Located, type LocatedMap, withEntries, withoutKeys } from '../located.ts';
+import { type ConfigPath, type Located, type LocatedMap, withEntries } from '../located.ts';
 import { dropOlderOperationKeys, OLDER_NAMES, olderNamesNotice } from '../older-tool.ts';
 import { keyProblem, problemAt } from '../problems.ts';
 import { benchmarkBlock } from '../schema/benchmark-block.ts';
@@ -39,9 +39,8 @@ export function canonicalLayer(layer: ConfigLayer): CanonicalLayer {
     if (block !== undefined) blocks.entries.set(key, canonicalValue(key, block, problems));
   }
   const gathered = dropOlderOperationKeys({ ...root, entries: blocks.entries }, notices);
-  const named = dropMonitorThatIsOff(gathered);
-  const typed = layer.texts ? readTexts(named) : named;
-  const listed = asList(typed, 'allowTargets');
+  const typed = layer.texts ? readTexts(gathered) : gathered;
+  const listed = asList(asList(typed, 'allowTargets'), 'observe');
   return { root: resolvePlugins(resolveFiles(listed, layer.folder), layer.folder), problems, notices };
 }
 
@@ -78,6 +77,8 @@ function gatherBlocks(root: LocatedMap, problems: ConfigProblem[]): { readonly e
 }
 
 function canonicalValue(key: string, value: Located, problems: ConfigProblem[]): Located {
+  // Names of the user's own.
+  if (key === 'labels') return value;
   if (key === 'scenario') return canonicalScenario(value, problems);
   if (key === 'workloads' && value.kind === 'list') {
     return { ...value, items: value.items.map((item) => canonicalWorkload(item, problems)) };
@@ -110,14 +111,6 @@ function canonicalScenario(scenario: Located, problems: ConfigProblem[]): Locate
     return [key, { ...value, items: value.items.map((item) => canonicalBlock(item, problems)) }] as const;
   });
   return withEntries(block, inner);
-}
-
-/** A monitor that is switched off asks for nothing. */
-function dropMonitorThatIsOff(root: LocatedMap): LocatedMap {
-  const monitor = root.entries.get('monitor');
-  const enabled = monitor?.kind === 'map' ? monitor.entries.get('enabled') : undefined;
-  const off = enabled?.kind === 'scalar' && (enabled.value === false || enabled.value === 'false');
-  return off ? withoutKeys(root, ['monitor']) : root;
 }
 
 /** One plugin becomes a list of one, and paths are found from the config's folder. */

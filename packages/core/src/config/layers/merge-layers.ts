@@ -7,7 +7,7 @@ const ALTERNATIVES: Readonly<Record<string, readonly (readonly string[])[]>> = {
 };
 
 /** Lists that add up, unless a later layer gives an empty one. */
-const JOINED: readonly string[] = ['allowTargets', 'plugins', 'thresholds'];
+const JOINED: readonly string[] = ['allowTargets', 'observe', 'plugins', 'thresholds'];
 
 /** Lays a later layer over an earlier one, block by block. Lists and values are replaced, not joined, save for those that add up. */
 export function mergeLayers(earlier: LocatedMap, later: LocatedMap): LocatedMap {

@@ -5,8 +5,10 @@ import { authBlock } from './auth-block.ts';
 import { benchmarkBlock } from './benchmark-block.ts';
 import { formedText } from './fields.ts';
 import { loadBlock } from './load-block.ts';
+import { labelsBlock, observeBlock } from './observe-block.ts';
+import { monitorBlock } from './monitor-block.ts';
 import { metricsBlock, outputBlock, thresholdsBlock } from './output-blocks.ts';
-import { dataBlock, scenarioBlock, workloadsBlock } from './workload-blocks.ts';
+import { dataBlock, databasesBlock, scenarioBlock, workloadsBlock } from './workload-blocks.ts';
 
 const specifier = formedText(
   {
@@ -33,10 +35,14 @@ export const configBlocks = {
   auth: authBlock,
   scenario: scenarioBlock.optional(),
   workloads: workloadsBlock.optional(),
+  databases: databasesBlock.optional(),
   data: dataBlock,
   thresholds: thresholdsBlock,
   metrics: metricsBlock,
+  monitor: monitorBlock,
   output: outputBlock,
+  observe: observeBlock.optional(),
+  labels: labelsBlock.optional(),
   plugins: pluginsBlock.optional(),
 };
 

@@ -78,15 +78,6 @@ function ownProperty(properties: JsonSchemaNode['properties'], key: string): Jso
 
 type Properties = Readonly<Record<string, JsonSchemaNode>>;
 
-/** What the older tool asks for and this one has no need of. */
-const OLDER_BLOCKS: Properties = {
-  monitor: {
-    description: 'Accepted only switched off.',
-    type: 'object',
-    properties: { enabled: { enum: [false, 'false'] } },
-    required: ['enabled'],
-  },
-};
 let published: JsonSchemaNode | null = null;
 
 /**
@@ -103,7 +94,7 @@ export function editorJsonSchema(): JsonSchemaNode {
       ),
     );
     const flat = blocks['benchmark']?.properties ?? {};
-    published = { $schema, ...rest, properties: { ...blocks, ...OLDER_BLOCKS, ...flat } };
+    published = { $schema, ...rest, properties: { ...blocks, ...flat } };
   }
   return published;
 }

@@ -2,6 +2,7 @@ import type { Threshold } from '@syntrix-bench/metrics';
 import { describeBadBoundaries, MAX_BUCKET_BOUNDARIES, parseThreshold } from '@syntrix-bench/metrics/written';
 import * as z from 'zod';
 
+import { OUTPUT_FORMATS } from '../output-files.ts';
 import { showValue } from '../problems.ts';
 import { closestWord } from '../spelling.ts';
 import { duration, flag, shortText } from './fields.ts';
@@ -59,7 +60,7 @@ export const thresholdsBlock = z
   });
 
 /** What the name of an output file may hold in `{{…}}`. */
-export const FILE_PLACEHOLDERS = ['name', 'timestamp'] as const;
+export const FILE_PLACEHOLDERS = ['name', 'timestamp', 'index'] as const;
 
 /** `{{name}}` and `{{.Name}}` are the same; braces that belong to no placeholder may stand. */
 const TEMPLATE_PATTERN = `^(?:\\{\\{\\s*\\.?(?:${FILE_PLACEHOLDERS.map(anyCase).join('|')})\\s*\\}\\}|(?!\\{\\{)[^\\p{Cc}])+$`;
@@ -68,7 +69,7 @@ const TEMPLATE_PATTERN = `^(?:\\{\\{\\s*\\.?(?:${FILE_PLACEHOLDERS.map(anyCase).
 export const fileTemplate = shortText(
   {
     description:
-      'File for the report; {{name}} and {{timestamp}} are filled in, also written as {{.Name}} and {{.Timestamp}}. Relative to the working directory.',
+      'File for the report; {{name}}, {{timestamp}} and, with --repeat, {{index}} are filled in, also written as {{.Name}} and {{.Timestamp}}. Relative to the working directory.',
     examples: ['results/{{name}}_{{timestamp}}.json'],
   },
   4096,
@@ -81,7 +82,9 @@ export const fileTemplate = shortText(
   });
 
 function templateProblem(template: string): { readonly message: string; readonly hint: string } | null {
-  const known = FILE_PLACEHOLDERS.map((each) => `{{${each}}}`).join(' and ');
+  const known = FILE_PLACEHOLDERS.map((each) => `{{${each}}}`)
+    .join(', ')
+    .replace(/, ([^,]*)$/u, ' and $1');
   for (const [whole, placeholder = ''] of template.matchAll(/\{\{\s*\.?(.*?)\s*\}\}/gu)) {
     if (FILE_PLACEHOLDERS.some((each) => each === placeholder.toLowerCase())) continue;
     const near = closestWord(placeholder, FILE_PLACEHOLDERS);
@@ -100,9 +103,6 @@ function templateProblem(template: string): { readonly message: string; readonly
 function anyCase(word: string): string {
   return word.replaceAll(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 }
-
-/** Formats that a report file may have. */
-export const OUTPUT_FORMATS = ['json'] as const;
 
 const format = z.enum(OUTPUT_FORMATS);
 
@@ -163,8 +163,12 @@ export const outputBlock = z
     file: fileTemplate.optional(),
     formats: z
       .union([format, z.array(format).min(1, { error: () => 'must list at least one format' })])
-      .default(['json'])
-      .meta({ description: 'Format of the report file, or a list of formats: same name, each its own extension.' }),
+      .optional()
+      .meta({
+        description:
+          'Format of the report file, or a list of formats: same name, each its own extension. That of the file’s extension is written as well. Default: by the extension of the file, else json.',
+        examples: [['json', 'csv']],
+      }),
     reporters: z
       .array(
         z.union([reporterName, z.looseObject({ type: reporterName })], {

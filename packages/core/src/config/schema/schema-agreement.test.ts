@@ -18,6 +18,11 @@ function complaintsOf(content: unknown): readonly string[] {
 /** What only the tool can judge, each with why, and a config that shows it. */
 const BY_NATURE = [
   {
+    why: 'formats need a file',
+    says: /has no effect: there is no file for the report/,
+    content: { output: { formats: ['csv'] } },
+  },
+  {
     why: 'a pattern cannot compare quantities with units',
     says: /must be (at least|from) .+, but is|is longer than 30 days|is shorter than a microsecond|must lie between|is not a whole number of bytes/,
     content: { metrics: { interval: '1500ms' } },
@@ -161,7 +166,7 @@ const KEYS = {
   },
   output: {
     file: [...TEXTS, 'r/{{name}}_{{.Timestamp}}.json', '{{host}}.json', '{{name', 'r/', '{{ .NAME }}', '{a}'],
-    formats: ['json', ['json'], 'xml'],
+    formats: ['json', ['json', 'csv'], 'xml'],
     console: [true, false],
     reporters: [[], ['x'], [{ type: 'x', y: 1 }], [{}], 'x'],
   },
@@ -199,7 +204,13 @@ const nested = fc.oneof(
       data: block(KEYS.data),
       plugins: fc.constantFrom('./a.mjs', ['@a/b', '/c.js'], '', [5], './a,b', []),
       thresholds: fc.array(fc.constantFrom(...THRESHOLDS), { maxLength: 3 }),
-      monitor: fc.constantFrom({ enabled: false }, { enabled: 'false', address: 'x' }, { enabled: true }, {}, false),
+      monitor: fc.constantFrom(
+        { enabled: false },
+        { enabled: true, address: 'x' },
+        { enabled: true, address: ':9' },
+        {},
+        false,
+      ),
     },
     { requiredKeys: [] },
   ),
@@ -302,7 +313,7 @@ test.each([
   { content: { workloads: [{}] }, why: 'a workload without scenario' },
   { content: { output: { formats: ['xml'] } }, why: 'unknown format' },
   { content: { output: { file: '{{host}}.json' } }, why: 'unknown placeholder' },
-  { content: { monitor: { enabled: true } }, why: 'a monitor that is on' },
+  { content: { monitor: { enabled: true, address: 'everywhere' } }, why: 'a monitor without a port' },
 ])('P2-02 both refuse $why', ({ content: written }) => {
   expect({ editor: accepts(written), tool: complaintsOf(written).length === 0 }).toEqual({
     editor: false,

@@ -81,6 +81,32 @@ export const scenarioBlock = z.union([scenarioName, scenarioObject]).meta({
   description: 'What the run does: a name, or `type` with the scenario’s own options beside it. Default crud.',
 });
 
+const MOST_MADE = 100;
+
+const madeDatabases = z.strictObject({
+  count: wholeNumber({ description: 'Number of databases that the run makes, and removes at its end.' }, 1, MOST_MADE),
+  prefix: formedText(
+    { description: 'Their names: `<prefix>-1`, `<prefix>-2` and so on.', examples: ['bench'] },
+    /^[a-z][a-z0-9-]{0,58}$/,
+    'the beginning of a name: a small letter, then small letters, digits and hyphens, 59 at most',
+  ).default('bench'),
+});
+
+/** `databases`: those that are there, by name, or how many the run is to make. */
+export const databasesBlock = z
+  .union([
+    z
+      .array(databaseName('One of the databases.'))
+      .min(1, { error: () => 'must list at least one database' })
+      .max(1000, { error: () => 'must list at most 1000 databases' }),
+    madeDatabases,
+  ])
+  .meta({
+    description:
+      'Databases that workers are dealt to in turn: a list of names, or `count` and `prefix` of those that the run makes and removes. Workloads may name some of them, or others of their own. Default: auth.database.',
+    examples: [['tenant-1', 'tenant-2'], { count: 4, prefix: 'bench' }],
+  });
+
 /** One entry of `workloads`. */
 const workloadBlock = z.strictObject({
   name: formedText(
@@ -101,9 +127,10 @@ const workloadBlock = z.strictObject({
     .optional()
     .meta({
       description:
-        'Database of this workload, or a list of them that its workers are dealt to in turn. Default: auth.database.',
+        'Database of this workload, or a list of them that its workers are dealt to in turn. Default: databases, else auth.database.',
       examples: ['default', ['tenant-1', 'tenant-2']],
     }),
+  databases: databasesBlock.optional(),
   auth: workloadAuthBlock.optional(),
   workers: wholeNumber(
     { description: 'Workers of this workload. Default: benchmark.workers.' },

@@ -55,7 +55,7 @@ test('X-02 each number is the user of its workload, and a connection that opens 
   ]);
   await clients.close();
   expect(clients.takeTraffic()).toEqual([{ method: 'GET', status: 101, count: 6 }]);
-  expect(testbed.groundTruth().realtime.connections).toEqual({ open: 0, opened: 6 });
+  await expect.poll(() => testbed.groundTruth().realtime.connections).toEqual({ open: 0, opened: 6 });
 });
 
 test('numbers are spread over the addresses of the target, the coordinator’s too', async () => {

@@ -1,4 +1,14 @@
-import { openRealtime, type ObserveConnection, type Realtime, type RealtimeClient } from '@syntrix-bench/client';
+import {
+  openRealtime,
+  type ObserveConnection,
+  type Realtime,
+  type RealtimeClient,
+  type RealtimeConnection,
+  type RealtimeConnectOptions,
+  type RealtimeOpening,
+  type RealtimeStream,
+  type RealtimeStreamOptions,
+} from '@syntrix-bench/client';
 import type { RequestCount } from '@syntrix-bench/metrics';
 
 import type { ConnectContext, Credentials } from '../../contracts/target.ts';
@@ -27,13 +37,9 @@ export class RealtimeClients {
 
   /** For a worker or a held connection, in one database unless a call names another. */
   of(number: number, database: string): Realtime {
-    const client = this.#clientOf(number);
     const workload = this.#context.workloadOf?.(number) ?? null;
     const token = (): string => (authorizationOf(this.#credentials, number, workload) ?? '').replace(/^Bearer /, '');
-    return {
-      connect: (options) => client.connect({ database, token, ...options }),
-      openStream: (options) => client.openStream({ database, token, ...options }),
-    };
+    return new OneOfMany(this.#clientOf(number), database, token);
   }
 
   takeTraffic(): readonly RequestCount[] {
@@ -63,5 +69,26 @@ export class RealtimeClients {
     );
     this.#byUrl.set(url, client);
     return client;
+  }
+}
+
+/** There is one for each connection. */
+class OneOfMany implements Realtime {
+  readonly #client: RealtimeClient;
+  readonly #database: string;
+  readonly #token: () => string;
+
+  constructor(client: RealtimeClient, database: string, token: () => string) {
+    this.#client = client;
+    this.#database = database;
+    this.#token = token;
+  }
+
+  connect(options: RealtimeConnectOptions): Promise<RealtimeOpening<RealtimeConnection>> {
+    return this.#client.connect({ database: this.#database, token: this.#token, ...options });
+  }
+
+  openStream(options: RealtimeStreamOptions): Promise<RealtimeOpening<RealtimeStream>> {
+    return this.#client.openStream({ database: this.#database, token: this.#token, ...options });
   }
 }

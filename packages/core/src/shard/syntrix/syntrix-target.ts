@@ -16,6 +16,7 @@ import type {
 } from '../../contracts/target.ts';
 import { asBenchError, authenticator } from './authenticator.ts';
 import { authorizationOf } from './authorization-of.ts';
+import { databaseKeeper } from './database-keeper.ts';
 import { probe } from './probe.ts';
 import { RealtimeClients } from './realtime-clients.ts';
 
@@ -25,9 +26,15 @@ import { RealtimeClients } from './realtime-clients.ts';
 export const syntrixTarget: Target<SyntrixWorkerClient> = {
   kind: 'syntrix',
   categories: ERROR_CATEGORIES,
+  databaseTroubles: {
+    http_403_database_suspended: 'is suspended',
+    http_404_database: 'does not exist any more',
+    http_410_database_deleting: 'is being deleted',
+  },
   connect: (context) => connect(context),
   probe,
   authenticator: (context) => authenticator(context),
+  databases: (context) => databaseKeeper(context),
 };
 
 /** The Syntrix target with somebody who sees every byte that goes to it and comes from it: for looking, not for measuring. */
@@ -36,6 +43,7 @@ export function observedSyntrixTarget(observe: ObserveConnection): Target<Syntri
     ...syntrixTarget,
     connect: (context) => connect(context, observe),
     authenticator: (context) => authenticator(context, observe),
+    databases: (context) => databaseKeeper(context, observe),
   };
 }
 

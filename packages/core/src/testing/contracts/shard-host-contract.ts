@@ -46,9 +46,8 @@ export function shardHostContract(tools: SuiteTools, name: string, create: (part
       await host.send({ type: 'start', atUs: clock.nowUs() + 1000 }, TIMEOUT);
       await clock.advance(2 * SECOND);
       expect(heard.ended.length).toBe(host.shards);
-      await clock.runUntil(
-        send(host, clock, { type: 'drain', deadlineUs: clock.nowUs() + SECOND, stragglersUs: SECOND }),
-      );
+      await clock.runUntil(send(host, clock, { type: 'finish', deadlineUs: clock.nowUs() + SECOND }));
+      await clock.runUntil(send(host, clock, { type: 'drain', stragglersUs: SECOND }));
       await clock.runUntil(send(host, clock, { type: 'teardown', deadlineUs: clock.nowUs() + SECOND }));
       await clock.runUntil(host.close());
       expect(target.calls.length).toBe(1000);
@@ -85,8 +84,9 @@ export function shardHostContract(tools: SuiteTools, name: string, create: (part
         Array.from({ length: host.shards }, (_, shard) =>
           Math.max(...heard.snapshots.flatMap((each) => (each.shard === shard ? [each.sequence] : []))),
         );
+      await clock.runUntil(send(host, clock, { type: 'finish', deadlineUs: clock.nowUs() + SECOND }));
       for (const task of [
-        { type: 'drain', deadlineUs: clock.nowUs() + SECOND, stragglersUs: SECOND },
+        { type: 'drain', stragglersUs: SECOND },
         { type: 'settle', ledgers: {}, gaps: [] },
       ] satisfies ShardTask[]) {
         const answers = await clock.runUntil(send(host, clock, task));

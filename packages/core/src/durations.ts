@@ -1,0 +1,11 @@
+// How durations are counted, for scenarios that tell more of them than series do, and must not load the engine for it.
+export {
+  hasEnoughBeyond,
+  LatencyHistogram,
+  lowestUsOf,
+  mergeEncodedHistograms,
+  slotOf,
+  toMs,
+} from '@syntrix-bench/metrics/durations';
+
+export type { EncodedHistogram } from '@syntrix-bench/metrics/durations';
