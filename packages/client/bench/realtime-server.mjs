@@ -2,59 +2,27 @@
  * A tiny server of WebSockets for the realtime bench: acknowledges whatever it is asked, and sends events of 300 bytes when it
  * is told to. The events are put together beforehand, so that what is measured is the client.
  */
-import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 
-const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+import { acknowledging, frame, upgradeAnswer } from './bare-web-socket.mjs';
+
 const DOCUMENT_BYTES = 300;
 const BATCH = 200;
 
 const sockets = new Set();
 const server = createServer({ noDelay: true }, (socket) => {
-  let unread = Buffer.alloc(0);
-  let isUp = false;
+  let head = '';
   socket.on('error', () => socket.destroy());
   socket.on('close', () => sockets.delete(socket));
-  socket.on('data', (bytes) => {
-    unread = unread.length === 0 ? bytes : Buffer.concat([unread, bytes]);
-    if (!isUp) {
-      const head = unread.toString('latin1');
-      if (!head.includes('\r\n\r\n')) return;
-      const key = /sec-websocket-key: (.*)\r\n/i.exec(head)[1];
-      const accept = createHash('sha1')
-        .update(key + GUID)
-        .digest('base64');
-      socket.write(
-        `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
-      );
-      isUp = true;
-      sockets.add(socket);
-      unread = Buffer.alloc(0);
-      return;
-    }
-    while (unread.length >= 6) {
-      const short = unread[1] & 0x7f;
-      const at = short < 126 ? 2 : 4;
-      const length = short < 126 ? short : unread.readUInt16BE(2);
-      if (unread.length < at + 4 + length) return;
-      const payload = Buffer.from(unread.subarray(at + 4, at + 4 + length));
-      for (let index = 0; index < length; index += 1) payload[index] ^= unread[at + (index % 4)];
-      const opcode = unread[0] & 0x0f;
-      unread = unread.subarray(at + 4 + length);
-      if (opcode === 8) socket.end(Buffer.concat([Buffer.of(0x88, payload.length), payload]));
-      if (opcode !== 1) continue;
-      const { id, type } = JSON.parse(payload.toString());
-      socket.write(frame(JSON.stringify({ id, type: `${type}_ack` })));
-    }
+  socket.on('data', function upgrade(bytes) {
+    head += bytes.toString('latin1');
+    if (!head.includes('\r\n\r\n')) return;
+    socket.off('data', upgrade);
+    socket.on('data', acknowledging(socket));
+    socket.write(upgradeAnswer(/sec-websocket-key: (.*)\r\n/i.exec(head)[1]));
+    sockets.add(socket);
   });
 });
-
-function frame(text) {
-  const body = Buffer.from(`${text}\n`);
-  const head =
-    body.length < 126 ? Buffer.of(0x81, body.length) : Buffer.of(0x81, 126, body.length >> 8, body.length & 255);
-  return Buffer.concat([head, body]);
-}
 
 /** Documents as a writer of the realtime scenario makes them. */
 function event(number) {

@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { Duplex } from 'node:stream';
 
 import type { SyntrixError } from '../src/errors.ts';
 import { openRealtime } from '../src/realtime/open-realtime.ts';
@@ -9,7 +7,7 @@ import { resolveRealtimeOptions } from '../src/realtime/realtime-settings.ts';
 import { ServerMessages } from '../src/realtime/server-messages.ts';
 import { WebSocketLink } from '../src/realtime/web-socket-link.ts';
 import { ManualClock } from '../src/testing/manual-clock.ts';
-import { frame } from '../src/testing/raw-web-socket.ts';
+import { MemoryWebSocket } from '../src/testing/memory-web-socket.ts';
 import { startRawServer } from '../src/testing/raw-server.ts';
 import { TrafficCounter } from '../src/transport/traffic-counter.ts';
 import { Random } from './random.ts';
@@ -162,29 +160,5 @@ class Tally implements RealtimeFuzzReport {
 
   begin(): Trial {
     return new Trial(this);
-  }
-}
-
-/** A server of WebSockets in memory that acknowledges what is asked first, and then says what it is told to. */
-class MemoryWebSocket extends Duplex {
-  #requests = 0;
-
-  override _read(): void {
-    // What comes is pushed.
-  }
-
-  override _write(bytes: Buffer, _encoding: string, done: () => void): void {
-    const key = /sec-websocket-key: (.*)\r\n/i.exec(bytes.toString('latin1'))?.[1];
-    if (key !== undefined) {
-      const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
-      this.push(
-        `HTTP/1.1 101 X\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
-      );
-    } else if (((bytes[0] ?? 0) & 0x0f) === 1) {
-      this.#requests += 1;
-      if (this.#requests === 1) this.push(frame('{"id":"auth","type":"auth_ack"}\n'));
-      if (this.#requests === 2) this.push(frame('{"id":"0","type":"subscribe_ack"}\n'));
-    }
-    done();
   }
 }

@@ -20,12 +20,13 @@ export { planQuery } from './queries/plan-query.ts';
 export { encodePath } from './documents/document-path.ts';
 export { ControlClient, checkHealth } from './control/control-client.ts';
 export { AuthApi, renewTokens, signIn } from './control/auth-api.ts';
+export { DatabasesApi } from './control/databases-api.ts';
 export { openEventStream } from './realtime/event-stream.ts';
-export { connectionRoomProblem, localAddressOf, readConnectionRoom } from './realtime/connection-room.ts';
 export { linkError } from './realtime/link.ts';
 export { openRealtime } from './realtime/open-realtime.ts';
 export { mintToken, readPkcs1Key } from './tokens/mint-token.ts';
 export { readTokenClaims } from './tokens/token-claims.ts';
+export { readWebhookCall } from './triggers/webhook-call.ts';
 export { generateUsers, parseUserPool } from './tokens/user-pool.ts';
 
 export type { CallEnd, CallOutcome } from './outcome.ts';
@@ -60,8 +61,11 @@ export type {
 export type { DocumentScanOptions } from './queries/document-scan.ts';
 export type { IndexField, IndexTemplate } from './queries/index-template.ts';
 export type { IgnoredFilter, IndexPlan, QueryPlan, RefusedPlan, StoragePlan } from './queries/plan-query.ts';
+export type { TriggerDefinition, TriggerEvent, TriggerRetryPolicy } from './triggers/trigger-definition.ts';
+export type { ReadWebhookCall, WebhookCall } from './triggers/webhook-call.ts';
 export type { ControlAnswer, ControlCall, ControlOptions, HealthReport } from './control/control-client.ts';
 export type { Credentials, TokenPair } from './control/auth-api.ts';
+export type { DatabaseEntry, DatabaseStatus, NewDatabase } from './control/databases-api.ts';
 export type { EventStream, EventStreamEnd, EventStreamListener, EventStreamOptions } from './realtime/event-stream.ts';
 export type {
   ConnectStamps,
@@ -84,7 +88,6 @@ export type {
   Reconnection,
   SubscribeOptions,
 } from './realtime/realtime.ts';
-export type { ConnectionRoom, RoomProblem } from './realtime/connection-room.ts';
 export type { FillingStamps, Link, LinkListener, OpenLink } from './realtime/link.ts';
 export type { OpenRealtimeOptions } from './realtime/realtime-settings.ts';
 export type { MintTokenOptions } from './tokens/mint-token.ts';

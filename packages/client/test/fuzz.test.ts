@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runFuzz } from '../fuzz/run-fuzz.ts';
 
-test('20,000 mutated answers, split at random: no crash, no hang, no wrong success', { timeout: 60_000 }, async () => {
+test('20,000 mutated answers, split at random: no crash, no hang, no wrong success', async () => {
   const { findings, answers, categories } = await runFuzz(20_000, 20_261_124);
   expect(findings).toEqual([]);
   expect(answers).toBeGreaterThanOrEqual(20_000);

@@ -217,70 +217,66 @@ async function withDocuments(
 
 const CASES = 200;
 
-test(
-  'whatever the templates, the documents and the query, the answer is the one that the plan promises',
-  { timeout: 120_000 },
-  async () => {
-    const seen = { storage: 0, index: 0, refused: 0, ignored: 0, nonEmpty: 0, after: 0 };
-    const anyAsked = fc.array(fc.tuple(anyQuery, anyCursor, anyFault), { minLength: 40, maxLength: 40 });
-    await fc.assert(
-      fc.asyncProperty(anyTemplates, anyDocuments, anyAsked, (written, contents, asked) =>
-        withDocuments(written, async (documents, ask) => {
-          const templates = readIndexTemplates([{ database: 'default', templates: written }]);
-          const all = contents.map(([collection, fields], at): Document => ({ ...fields, id: `d${at}`, collection }));
-          const result = createOperationResult(0);
-          for (const { collection, ...document } of all) {
-            // JSON.stringify writes 0 for -0.
-            const body = encodeDocument(document);
-            await documents.create(collection, body, result);
-            expect(result.status).toBe(201);
+test('whatever the templates, the documents and the query, the answer is the one that the plan promises', async () => {
+  const seen = { storage: 0, index: 0, refused: 0, ignored: 0, nonEmpty: 0, after: 0 };
+  const anyAsked = fc.array(fc.tuple(anyQuery, anyCursor, anyFault), { minLength: 40, maxLength: 40 });
+  await fc.assert(
+    fc.asyncProperty(anyTemplates, anyDocuments, anyAsked, (written, contents, asked) =>
+      withDocuments(written, async (documents, ask) => {
+        const templates = readIndexTemplates([{ database: 'default', templates: written }]);
+        const all = contents.map(([collection, fields], at): Document => ({ ...fields, id: `d${at}`, collection }));
+        const result = createOperationResult(0);
+        for (const { collection, ...document } of all) {
+          // JSON.stringify writes 0 for -0.
+          const body = encodeDocument(document);
+          await documents.create(collection, body, result);
+          expect(result.status).toBe(201);
+        }
+        const stored = JSON.parse(JSON.stringify(all)) as Document[];
+        for (const [plain, cursor, fault] of asked) {
+          const query: DocumentQuery = { ...plain, ...fault };
+          const bare = planQuery(query, templates);
+          const after = typeof cursor === 'number' && bare.path === 'index' ? (stored[cursor] ?? null) : null;
+          const startAfter =
+            after !== null && bare.path === 'index'
+              ? cursorAfter(bare.template.fields, after)
+              : typeof cursor === 'string'
+                ? cursor
+                : null;
+          const whole = startAfter === null ? query : { ...query, startAfter };
+          const plan = planQuery(whole, templates);
+          const answer = await ask(whole);
+          seen[plan.path] += 1;
+          if (plan.path === 'refused') {
+            expect([whole, answer.status]).toEqual([whole, plan.status]);
+            continue;
           }
-          const stored = JSON.parse(JSON.stringify(all)) as Document[];
-          for (const [plain, cursor, fault] of asked) {
-            const query: DocumentQuery = { ...plain, ...fault };
-            const bare = planQuery(query, templates);
-            const after = typeof cursor === 'number' && bare.path === 'index' ? (stored[cursor] ?? null) : null;
-            const startAfter =
-              after !== null && bare.path === 'index'
-                ? cursorAfter(bare.template.fields, after)
-                : typeof cursor === 'string'
-                  ? cursor
-                  : null;
-            const whole = startAfter === null ? query : { ...query, startAfter };
-            const plan = planQuery(whole, templates);
-            const answer = await ask(whole);
-            seen[plan.path] += 1;
-            if (plan.path === 'refused') {
-              expect([whole, answer.status]).toEqual([whole, plan.status]);
-              continue;
-            }
-            expect([whole, answer.status]).toEqual([whole, 200]);
-            if (plan.ignored.length > 0) seen.ignored += 1;
-            if (answer.ids.length > 0) seen.nonEmpty += 1;
-            if (plan.path === 'storage') {
-              expectStored(whole, plan.served, plan.limit, answer.ids, stored);
-              continue;
-            }
-            if (startAfter !== null) seen.after += 1;
-            const isIndexed = !plan.problems.includes('nothing below "sys" is in an index');
-            const isCut = startAfter !== null ? after : null;
-            expect([whole, plan.template, answer.ids]).toEqual([
-              whole,
-              plan.template,
-              isIndexed ? answerOf(plan, whole.collection, isCut, stored) : [],
-            ]);
+          expect([whole, answer.status]).toEqual([whole, 200]);
+          if (plan.ignored.length > 0) seen.ignored += 1;
+          if (answer.ids.length > 0) seen.nonEmpty += 1;
+          if (plan.path === 'storage') {
+            expectStored(whole, plan.served, plan.limit, answer.ids, stored);
+            continue;
           }
-        }),
-      ),
-      { numRuns: CASES },
-    );
-    // Which way the dice fell: each kind of answer was seen.
-    const least = { storage: 500, index: 500, refused: 500, ignored: 100, nonEmpty: 500, after: 50 };
-    for (const [what, count] of Object.entries(least)) {
-      expect([what, seen[what as keyof typeof least] > count]).toEqual([what, true]);
-    }
-  },
-);
+          if (startAfter !== null) seen.after += 1;
+          const isIndexed = !plan.problems.includes('nothing below "sys" is in an index');
+          const isCut = startAfter !== null ? after : null;
+          expect([whole, plan.template, answer.ids]).toEqual([
+            whole,
+            plan.template,
+            isIndexed ? answerOf(plan, whole.collection, isCut, stored) : [],
+          ]);
+        }
+      }),
+    ),
+    { numRuns: CASES },
+  );
+  // Which way the dice fell: each kind of answer was seen.
+  const least = { storage: 500, index: 500, refused: 500, ignored: 100, nonEmpty: 500, after: 50 };
+  for (const [what, count] of Object.entries(least)) {
+    expect([what, seen[what as keyof typeof least] > count]).toEqual([what, true]);
+  }
+});
 
 function expectStored(
   { collection }: DocumentQuery,

@@ -61,6 +61,7 @@ test(
     await realtime.close();
     isOver = true;
     await writing;
+    await expect.poll(() => testbed.groundTruth().realtime.connections.open).toBe(0);
     const { hazards, connections, subscriptions, deliveries } = testbed.groundTruth().realtime;
     await transport.close();
     await testbed.close();

@@ -1,5 +1,15 @@
-import { startTestbed, type Fault, type Testbed, type TestbedOptions } from '@syntrix-bench/testbed';
-import { describe, expect, test } from 'vitest';
+import {
+  startTestbed,
+  systemEnvironment,
+  type Environment,
+  type Fault,
+  type Testbed,
+  type TestbedOptions,
+} from '@syntrix-bench/testbed';
+import { describe, expect, onTestFinished, test } from 'vitest';
+
+import { freePort } from '../../../tooling/free-address.ts';
+import { watchOpenedSockets } from '../../../tooling/opened-handles.ts';
 import { categoryName, type ErrorCategory } from '../src/categories.ts';
 import {
   AuthApi,
@@ -23,12 +33,17 @@ import {
   type Transport,
 } from '../src/index.ts';
 import { CALL_OUTCOME } from '../src/outcome.ts';
+import { ManualClock } from '../src/testing/manual-clock.ts';
 import { until } from '../src/testing/until.ts';
 
 const { ok, refused, failed } = CALL_OUTCOME;
 
-async function withTestbed(options: TestbedOptions, use: (testbed: Testbed) => Promise<void>): Promise<void> {
-  const testbed = await startTestbed(options);
+async function withTestbed(
+  options: TestbedOptions,
+  use: (testbed: Testbed) => Promise<void>,
+  environment?: Environment,
+): Promise<void> {
+  const testbed = await startTestbed(options, environment);
   try {
     await use(testbed);
   } finally {
@@ -122,8 +137,8 @@ describe('a program of one’s own against a server', () => {
       });
     }));
 
-  test('P1-13 who has no account is signed up; a wrong password is told from a missing server', () =>
-    withTestbed({}, async (testbed) => {
+  test('P1-13 who has no account is signed up; a wrong password is told from a missing server', async () =>
+    withTestbed({ port: await freePort() }, async (testbed) => {
       const auth = authOf(testbed);
       const user = { username: 'alice', password: 'Bench-User#2025' };
       await expect(auth.login(user)).rejects.toMatchObject({ category: 'http_401_unauthorized' });
@@ -141,19 +156,27 @@ describe('a program of one’s own against a server', () => {
       await expect(signIn(auth, user)).rejects.toMatchObject({ category: 'connection_refused' });
     }));
 
-  test('P1-13 a token that has expired is told from a wrong one, and a fresh one counts from the next request on', () =>
-    withTestbed({ accessTokenTtlMs: 2000 }, async (testbed) => {
-      const auth = authOf(testbed);
-      const user = { username: 'alice', password: 'Bench-User#2025' };
-      const pair = await signIn(auth, user);
-      await withDocuments(testbed.url, pair.accessToken, async ({ transport, documents, result }) => {
-        while ((await documents.query(encodeQuery({ collection: 'users' }), result)) === ok);
-        expect(categoryName(result.category)).toBe('auth_expired');
-        const fresh = await renewTokens(auth, user, pair.refreshToken);
-        transport.setAuthorization(`Bearer ${fresh.accessToken}`);
-        expect(told(await documents.query(encodeQuery({ collection: 'users' }), result), result)).toEqual([ok, '']);
-      });
-    }));
+  test('P1-13 a token that has expired is told from a wrong one, and a fresh one counts from the next request on', () => {
+    let nowMs = Date.now();
+    return withTestbed(
+      { accessTokenTtlMs: 2000 },
+      async (testbed) => {
+        const auth = authOf(testbed);
+        const user = { username: 'alice', password: 'Bench-User#2025' };
+        const pair = await signIn(auth, user);
+        await withDocuments(testbed.url, pair.accessToken, async ({ transport, documents, result }) => {
+          const ask = async () => told(await documents.query(encodeQuery({ collection: 'users' }), result), result);
+          expect(await ask()).toEqual([ok, '']);
+          nowMs += 2000;
+          expect(await ask()).toEqual([failed, 'auth_expired']);
+          const fresh = await renewTokens(auth, user, pair.refreshToken);
+          transport.setAuthorization(`Bearer ${fresh.accessToken}`);
+          expect(await ask()).toEqual([ok, '']);
+        });
+      },
+      { ...systemEnvironment(), nowMs: () => nowMs },
+    );
+  });
 
   test('localhost is tried on 127.0.0.1, whatever the resolver says', () =>
     withTestbed({ host: '127.0.0.1' }, async (testbed) => {
@@ -262,7 +285,7 @@ describe('the hot path against faults', () => {
   );
 
   test('a target that dies and comes back: lost calls have their category, and the rest goes on', async () => {
-    const first = await startTestbed();
+    const first = await startTestbed({ port: await freePort() });
     const transport = openTransport({ url: first.url, connections: CONNECTIONS, timeoutMs: 2000 });
     try {
       const documents = new DocumentsApi(transport, 'default');
@@ -289,21 +312,18 @@ describe('the hot path against faults', () => {
 
   test('nothing is left of a transport: no socket, no timer', () =>
     withTestbed({}, async (testbed) => {
-      const count = (): number =>
-        process.getActiveResourcesInfo().filter((kind) => /TCPSocket|Timeout|TLS/.test(kind)).length;
-      const useOnce = async (): Promise<void> => {
-        const transport = openTransport({ url: testbed.url, connections: 2 });
+      const sockets = watchOpenedSockets();
+      onTestFinished(() => sockets.stop());
+      const clock = new ManualClock();
+      for (let n = 0; n < 5; n += 1) {
+        const transport = openTransport({ url: testbed.url, connections: 2, clock });
         await transport.connect();
         await new DocumentsApi(transport, 'default').create('users', encodeDocument({}), createOperationResult(0));
+        expect([sockets.open().length, clock.pendingTimers]).toEqual([4, 1]);
         await transport.close();
-      };
-      await useOnce();
-      await until('the server has seen the connections go', () => testbed.groundTruth().connections.open === 0);
-      const before = count();
-      for (let n = 0; n < 5; n += 1) await useOnce();
-      await until('the server has seen the connections go', () => testbed.groundTruth().connections.open === 0);
-      await until('nothing more is held than before', () => count() <= before);
-      expect(count()).toBeLessThanOrEqual(before);
+        await until('no socket is left, on either side', () => sockets.open().length === 0);
+        expect([clock.pendingTimers, testbed.groundTruth().connections.open]).toEqual([0, 0]);
+      }
     }));
 });
 

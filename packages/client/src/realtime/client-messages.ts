@@ -3,6 +3,7 @@ import type { RealtimeQuery } from './realtime.ts';
 /** The id of every `auth` message; subscriptions begin with a digit, `unsubscribe` messages with a `u`. */
 export const AUTH_ID = 'auth';
 
+/** The first message of a connection: who it is, and of which database. */
 export function encodeAuth(token: string, database: string): string {
   return JSON.stringify({ id: AUTH_ID, type: 'auth', payload: { token, database } });
 }

@@ -161,6 +161,27 @@ describe('openEventStream', () => {
       { numRuns: 50 },
     ));
 
+  test('R33 what is read behind full reads says for how long it may have lain in the socket', async () => {
+    const event = chunk(`data: ${'x'.repeat(1000)}\n\n`);
+    const burst = 2000;
+    server = await startRawServer((_request, { socket }) => {
+      socket.write(HEAD + chunk('data: first\n\n') + event.repeat(burst) + '0\r\n\r\n');
+    });
+    const behindUs: number[] = [];
+    let isOver = false;
+    const opened = openEventStream(
+      { url: server.url, database: 'default', collection: 'a', token: 't' },
+      {
+        onOpen: () => undefined,
+        onComment: () => undefined,
+        onEvent: () => behindUs.push(opened.behindUs),
+        onEnd: () => (isOver = true),
+      },
+    );
+    await until('the stream is over', () => isOver);
+    expect([behindUs.length, behindUs[0], Math.max(...behindUs) > 0]).toEqual([burst + 1, 0, true]);
+  });
+
   test('what a refusal says stands in the error', async () => {
     server = await startRawServer((_request, { socket }) => socket.write(answer(403, 'origin not allowed\n')));
     const message = await new Promise<string>((resolve) => {

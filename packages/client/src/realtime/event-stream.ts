@@ -13,6 +13,7 @@ import { toConnectionOptions, type TlsSettings } from '../target/tls-settings.ts
 import { answerCategory, oneLine, readAnswerError } from '../transport/answer-error.ts';
 import { networkCategory } from '../transport/network-category.ts';
 import type { ConnectStamps } from './realtime.ts';
+import { UnreadBytes } from './unread-bytes.ts';
 
 /** Which events are wanted, and from where. */
 export interface EventStreamOptions {
@@ -69,6 +70,8 @@ export interface EventStream {
   readonly bytesIn: number;
   /** When the last byte was read, on the client's clock. */
   readonly lastReceivedUs: number;
+  /** For how long reads had not emptied the socket before the latest one, in microseconds; 0 where they had, and over TLS. */
+  readonly behindUs: number;
   /** Stops reading, as a slow consumer does. */
   pauseReading(): void;
   resumeReading(): void;
@@ -99,6 +102,9 @@ class HttpEventStream implements EventStream {
   readonly #decoder = new TextDecoder('utf-8', { fatal: true });
   readonly #request: ClientRequest;
   readonly #timer: Timer;
+  readonly #unread = new UnreadBytes();
+  /** Bytes of the socket at the latest read: one read may bring several pieces of the response. */
+  #socketBytes = 0;
   #response: IncomingMessage | null = null;
   #sent = false;
   #open = false;
@@ -123,12 +129,17 @@ class HttpEventStream implements EventStream {
     this.#request.end();
   }
 
+  get behindUs(): number {
+    return this.#unread.behindUs;
+  }
+
   pauseReading(): void {
     this.#response?.pause();
   }
 
   resumeReading(): void {
     this.lastReceivedUs = this.#clock.nowUs();
+    this.#unread.reset();
     this.#response?.resume();
   }
 
@@ -183,6 +194,9 @@ class HttpEventStream implements EventStream {
     if (this.#over) return;
     this.lastReceivedUs = this.#clock.nowUs();
     this.bytesIn += bytes.length;
+    const { bytesRead } = this.#response!.socket;
+    if (bytesRead !== this.#socketBytes) this.#unread.read(bytesRead - this.#socketBytes, this.lastReceivedUs);
+    this.#socketBytes = bytesRead;
     if (this.stamps.authenticatedUs === 0) this.stamps.authenticatedUs = this.lastReceivedUs;
     let text: string;
     try {

@@ -25,6 +25,8 @@ export interface Link {
   readonly stamps: FillingStamps;
   /** When the last byte was read. */
   readonly lastReceivedUs: number;
+  /** For how long reads had not emptied the socket before the latest one, in microseconds; 0 where they had. */
+  readonly behindUs: number;
   readonly isReading: boolean;
   /** Only while it is open and read: a server keeps what it cannot answer for ever. */
   send(text: string): void;

@@ -55,12 +55,12 @@ class SharingClient implements RealtimeClient, ConnectionContext {
     );
   }
 
-  async connect(options: RealtimeConnectOptions): Promise<RealtimeOpening<RealtimeConnection>> {
-    return new ConductedConnection(this, this.#complete(options)).open();
+  async connect({ signal, ...options }: RealtimeConnectOptions): Promise<RealtimeOpening<RealtimeConnection>> {
+    return new ConductedConnection(this, this.#complete(options)).open(signal);
   }
 
-  async openStream(options: RealtimeStreamOptions): Promise<RealtimeOpening<RealtimeStream>> {
-    return new ConductedStream(this, this.#complete(options)).open();
+  async openStream({ signal, ...options }: RealtimeStreamOptions): Promise<RealtimeOpening<RealtimeStream>> {
+    return new ConductedStream(this, this.#complete(options)).open(signal);
   }
 
   takeTraffic(): RequestCount[] {

@@ -43,7 +43,7 @@ export interface ConnectionContext {
 }
 
 /** A connection's options with what was left out. */
-export interface CompleteConnectOptions extends Omit<RealtimeConnectOptions, 'token'> {
+export interface CompleteConnectOptions extends Omit<RealtimeConnectOptions, 'token' | 'signal'> {
   readonly database: string;
   /** The one that is good now. */
   readonly token: () => string;
@@ -93,8 +93,7 @@ export class ConductedConnection implements RealtimeConnection, LinkListener, Wa
   }
 
   /** Opens it for the first time. */
-  async open(): Promise<RealtimeOpening<RealtimeConnection>> {
-    const { signal } = this.#options;
+  async open(signal?: AbortSignal): Promise<RealtimeOpening<RealtimeConnection>> {
     const giveUp = (): void => this.#link?.end(aborted('the opening was given up'));
     const error = signal?.aborted === true ? aborted('the opening was given up') : await this.#begin(signal, giveUp);
     const { stamps } = this;
@@ -375,6 +374,7 @@ export class ConductedConnection implements RealtimeConnection, LinkListener, Wa
     event.subscription = this.#subscriptions.numberOf(id);
     if (event.subscription < 0) return this.#breach(`an event for a subscription "${id}" that was never asked for`);
     event.receivedUs = this.lastReceivedUs;
+    event.behindUs = this.#link?.behindUs ?? 0;
     event.bytes = bytes;
     this.#options.onEvent(event);
   }

@@ -5,7 +5,7 @@ import { ManualClock } from '../testing/manual-clock.ts';
 import { answer, startRawServer, type RawServer } from '../testing/raw-server.ts';
 import { until } from '../testing/until.ts';
 import { openRealtime } from './open-realtime.ts';
-import type { RealtimeOpening, RealtimeStream, RealtimeStreamOptions } from './realtime.ts';
+import type { RealtimeClient, RealtimeOpening, RealtimeStream, RealtimeStreamOptions } from './realtime.ts';
 import type { OpenRealtimeOptions } from './realtime-settings.ts';
 
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n';
@@ -14,6 +14,7 @@ const DELTA = { type: 'create', document: { id: 'a', n: 1 }, id: 'c/a', timestam
 const EVENT = `data: ${JSON.stringify({ type: 'event', payload: { subId: 'default', delta: DELTA } })}\n\n`;
 
 let server: RawServer;
+let client: RealtimeClient;
 let clock: ManualClock;
 let sockets: Socket[];
 /** What the listener was told, in order. */
@@ -36,7 +37,8 @@ async function open(
     sockets.push(socket);
     socket.write(bytes);
   });
-  const opening = await openRealtime({ url: server.url, token: 'jwt', clock, ...more }).openStream({
+  client = openRealtime({ url: server.url, token: 'jwt', clock, ...more });
+  const opening = await client.openStream({
     database: 'default',
     collection: 'c',
     onEvent: ({ subscription, type, path, document, bytes: size }) =>
@@ -89,7 +91,7 @@ describe('a stream of server-sent events', () => {
     for (const bytes of [HEAD, '']) {
       const opening = open(bytes);
       await until('it was asked for', () => sockets?.length === 1);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      if (bytes !== '') await until('the head was read', () => client.takeTraffic().length > 0);
       clock.advance(10_100);
       expect(endOf(await opening)).toBe('timeout 0');
       await gone();

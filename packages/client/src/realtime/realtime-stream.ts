@@ -6,7 +6,7 @@ import type { ConnectStamps, RealtimeOpening, RealtimeStream, RealtimeStreamOpti
 import type { ConnectionContext, WatchedConnection } from './realtime-connection.ts';
 
 /** A stream's options with what was left out. */
-export interface CompleteStreamOptions extends Omit<RealtimeStreamOptions, 'token'> {
+export interface CompleteStreamOptions extends Omit<RealtimeStreamOptions, 'token' | 'signal'> {
   readonly database: string;
   /** The one that is good now. */
   readonly token: () => string;
@@ -46,8 +46,7 @@ export class ConductedStream implements RealtimeStream, EventStreamListener, Wat
     return this.#stream?.lastReceivedUs ?? 0;
   }
 
-  async open(): Promise<RealtimeOpening<RealtimeStream>> {
-    const { signal } = this.#options;
+  async open(signal?: AbortSignal): Promise<RealtimeOpening<RealtimeStream>> {
     const giveUp = (): void => this.#stream?.close();
     const error = signal?.aborted === true ? givenUp() : await this.#begin(signal, giveUp);
     const { stamps } = this;
@@ -93,6 +92,7 @@ export class ConductedStream implements RealtimeStream, EventStreamListener, Wat
     const { event } = messages;
     event.subscription = 0;
     event.receivedUs = this.lastReceivedUs;
+    event.behindUs = this.#stream?.behindUs ?? 0;
     event.bytes = Buffer.byteLength(data);
     this.#options.onEvent(event);
   }

@@ -24,6 +24,11 @@ export interface RealtimeEvent {
   readonly timestampMs: number;
   /** When its last byte was read, before parsing, on the client's clock. */
   readonly receivedUs: number;
+  /**
+   * For how long reads had not emptied its socket before the one that brought it, in microseconds: it may have lain ready for as
+   * long. 0 where they had; over TLS nobody can tell.
+   */
+  readonly behindUs: number;
   /** Size of the message (of the data, over SSE) in bytes. */
   readonly bytes: number;
 }

@@ -22,6 +22,7 @@ class EventSlot implements RealtimeEvent {
   document: RealtimeDocument | null = null;
   timestampMs = 0;
   receivedUs = 0;
+  behindUs = 0;
   bytes = 0;
 }
 

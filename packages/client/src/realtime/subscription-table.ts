@@ -19,14 +19,15 @@ export interface SubscriptionEntry extends RealtimeSubscription {
  * hold to be live. Gives out numbers, and never one twice.
  */
 export class SubscriptionTable {
-  readonly #entries = new Map<number, SubscriptionEntry>();
+  /** In the order of their numbers. */
+  #entries: SubscriptionEntry[] = [];
   #issued = 0;
   /** How often the connection was opened again. */
   #generation = 0;
   #awaitedSnapshots = 0;
 
   get entries(): readonly SubscriptionEntry[] {
-    return [...this.#entries.values()];
+    return [...this.#entries];
   }
 
   create(query: RealtimeQuery, options: SubscribeOptions): SubscriptionEntry {
@@ -34,7 +35,9 @@ export class SubscriptionTable {
     this.#issued += 1;
     const id = subscriptionId(number, this.#generation);
     const entry = { number, id, sentUs: 0, acknowledgedUs: 0, query, options, ending: null, snapshotDueUs: 0 };
-    this.#entries.set(number, entry);
+    // Most have one and no more: a list that grows takes room for many.
+    if (this.#entries.length === 0) this.#entries = [entry];
+    else this.#entries.push(entry);
     return entry;
   }
 
@@ -44,18 +47,18 @@ export class SubscriptionTable {
   }
 
   get(number: number): SubscriptionEntry | undefined {
-    return this.#entries.get(number);
+    return this.#entries.find((entry) => entry.number === number);
   }
 
   remove(entry: SubscriptionEntry): void {
     this.stopAwaiting(entry);
-    this.#entries.delete(entry.number);
+    this.#entries = this.#entries.filter((other) => other !== entry);
   }
 
   /** Gives all of them new ids, for a new connection. Those that were not live are forgotten. */
   renew(): readonly SubscriptionEntry[] {
     this.#generation += 1;
-    for (const entry of this.#entries.values()) {
+    for (const entry of this.#entries) {
       this.stopAwaiting(entry);
       if (entry.acknowledgedUs === 0 || entry.ending !== null) this.remove(entry);
       else entry.id = subscriptionId(entry.number, this.#generation);

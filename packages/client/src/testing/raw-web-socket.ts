@@ -35,6 +35,7 @@ export interface RawPeerBehaviour {
 
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
+/** What frames are, by the number in their first byte. */
 export const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 
 /** Starts a server of WebSockets on 127.0.0.1 that is made of raw sockets. `peers` are added in order of opening. */
@@ -93,15 +94,23 @@ function hear(opcode: number, payload: Buffer, peer: RawPeer, behave: RawPeerBeh
   else if (opcode === OPCODE.close) peer.socket.end(frame(payload, OPCODE.close));
 }
 
-/** Reads masked frames. */
+/** Reads masked frames off a socket, behind the head of the request. */
 function readFrames(socket: Socket, onFrame: (opcode: number, payload: Buffer) => void): void {
-  let unread = Buffer.alloc(0);
-  let isHeadSkipped = false;
+  const read = frameReader(onFrame);
+  let isFirst = true;
   socket.on('data', (bytes: Buffer) => {
     // What carried the request is told here, too, where this listener was added while it was.
+    const isHead = isFirst && bytes.toString('latin1', 0, 4) === 'GET ';
+    isFirst = false;
+    if (!isHead) read(bytes);
+  });
+}
+
+/** Reads masked frames, in whatever pieces their bytes come: head and payload of one are written apart. */
+export function frameReader(onFrame: (opcode: number, payload: Buffer) => void): (bytes: Buffer) => void {
+  let unread = Buffer.alloc(0);
+  return (bytes) => {
     unread = Buffer.concat([unread, bytes]);
-    if (!isHeadSkipped && unread.toString('latin1', 0, 4) === 'GET ') unread = Buffer.alloc(0);
-    isHeadSkipped = true;
     while (unread.length >= 6) {
       const short = (unread[1] ?? 0) & 0x7f;
       const at = short < 126 ? 2 : 4;
@@ -114,5 +123,5 @@ function readFrames(socket: Socket, onFrame: (opcode: number, payload: Buffer) =
       unread = unread.subarray(at + 4 + length);
       onFrame(opcode, payload);
     }
-  });
+  };
 }

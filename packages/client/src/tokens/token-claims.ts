@@ -8,13 +8,23 @@ export interface TokenClaims {
 
 /** Reads a JWT's claims; `null` if the text is no JWT. */
 export function readTokenClaims(token: string): TokenClaims | null {
+  const claims = claimsOf(token);
+  return claims === null ? null : { expiresAtMs: toMs(claims['exp']), issuedAtMs: toMs(claims['iat']) };
+}
+
+/** The roles that a JWT gives; none where the text is no JWT. */
+export function rolesIn(token: string): readonly string[] {
+  const roles = claimsOf(token)?.['roles'];
+  return Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : [];
+}
+
+function claimsOf(token: string): Readonly<Record<string, unknown>> | null {
   const payload = token.split('.')[1];
   if (payload === undefined || payload === '' || token.length > 65_536) return null;
   try {
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as unknown;
     if (typeof claims !== 'object' || claims === null || Array.isArray(claims)) return null;
-    const { exp, iat } = claims as Record<string, unknown>;
-    return { expiresAtMs: toMs(exp), issuedAtMs: toMs(iat) };
+    return claims as Record<string, unknown>;
   } catch {
     return null;
   }
