@@ -1,5 +1,6 @@
 /**
- * What an audit costs: CPU for each delivery, memory over millions of them, memory of many subscriptions, and settling.
+ * What an audit costs: CPU for each delivery, whose contents are held against their fingerprint; memory over millions of them; memory
+ * of many subscriptions; and settling.
  * `pnpm bench`, in a process of its own.
  */
 import type { Json } from '@syntrix-bench/core';
@@ -7,11 +8,14 @@ import type { Json } from '@syntrix-bench/core';
 import { createDelivery, type Delivery } from '../src/delivery.ts';
 import type { DeliveryAudit } from '../src/delivery-audit.ts';
 import { createDeliveryAudit } from '../src/online-audit.ts';
+import { fingerprint } from '../src/trace.ts';
 import { WRITES_FORMAT, WRITES_LEDGER } from '../src/write-ledger.ts';
 import { WriteLog } from '../src/write-log.ts';
 
 const PATH = 'default/users';
 const MB = 1024 * 1024;
+/** As long as in a document of 1 KB. */
+const TEXT = 'Lorem ipsum dolor sit amet. '.repeat(29);
 const MOST_NS = 1000;
 const MOST_MB = 200;
 const MOST_GROWTH_MB = 5;
@@ -60,9 +64,13 @@ function audited({ writers, topics, subscriptions, rounds, losesEvery = Infinity
       delivery.sequence = sequence;
       delivery.sentUs = nowUs;
       delivery.receivedUs = nowUs + 700;
+      const id = `3f9c2a1b-${writer}-${sequence}`;
+      const written = fingerprint(id, TEXT);
       const before = process.cpuUsage();
       for (let at = 0; at < subscriptions; at += 1) {
-        if ((deliveries + at) % losesEvery !== losesEvery - 1) audit.delivered(numbers[at]!, delivery);
+        if ((deliveries + at) % losesEvery === losesEvery - 1) continue;
+        delivery.altered = fingerprint(id, TEXT) === written ? '' : 'other contents';
+        audit.delivered(numbers[at]!, delivery);
       }
       const spent = process.cpuUsage(before);
       cpuUs += spent.user + spent.system;

@@ -18,6 +18,7 @@ test('R40 checks are declared for what a scenario does, and for nothing else', (
     channels: added({ channels: true }),
     unsubscribes: added({ unsubscribes: true }),
     readBack: added({ readBack: true }),
+    contents: added({ contents: true }),
   }).toEqual({
     always: [
       'lost',
@@ -35,6 +36,7 @@ test('R40 checks are declared for what a scenario does, and for nothing else', (
     snapshots: ['snapshot-seam'],
     channels: ['channels-agree'],
     unsubscribes: ['after-unsubscribe'],
-    readBack: ['held'],
+    readBack: ['converged', 'held'],
+    contents: ['altered'],
   });
 });

@@ -3,6 +3,14 @@ import type { Json, LedgerGap } from '@syntrix-bench/core';
 import type { Delivery } from './delivery.ts';
 import type { Verdict } from './verdict.ts';
 
+/** All topics have numbers below this. */
+export const MOST_TOPICS = 2 ** 18;
+/**
+ * The topic of deletions of documents that are written once. Their events show nothing but the id, so that their numbers are those of the
+ * writer's documents: whoever deletes takes the lowest that is left, for the numbers to be in the order of sending.
+ */
+export const DELETED_TOPIC = MOST_TOPICS - 1;
+
 /** What an audit is of, and what it takes for late and for lost. */
 export interface DeliveryAuditOptions {
   /** Database and collection, as the {@link WriteLog}s of those who write there have it. */
@@ -11,7 +19,7 @@ export interface DeliveryAuditOptions {
   readonly documentsPath?: string;
   /** All writers have numbers below this: what an event shows beyond it nobody wrote. */
   readonly writers: number;
-  /** All topics have numbers below this; at most 65,536. */
+  /** All topics have numbers below this; at most 262,143. */
   readonly topics: number;
   /** All followed documents have keys below this. @default 0 */
   readonly documents?: number;
@@ -26,13 +34,20 @@ export interface DeliveryAuditOptions {
   readonly share?: { readonly shard: number; readonly shards: number };
 }
 
+/** Topics of which nobody wants a list: all below `below` whose remainder by `every` is at least `least`. */
+export interface TopicRule {
+  readonly every: number;
+  readonly least: number;
+  readonly below: number;
+}
+
 /** One subscription of one connection, over all the times that it is opened again. */
 export interface AuditedSubscription {
   /** For people: `connection 17`. */
   readonly name: string;
   /** Topics of the writes that it must see; null: all. */
-  readonly topics: readonly number[] | null;
-  /** Whether deletions reach it: without filters, or by `_id` on a standalone server. */
+  readonly topics: readonly number[] | TopicRule | null;
+  /** Whether deletions reach it: without filters, or by `_id` on a standalone server. Of documents that are written once: without filters. */
   readonly deletes: boolean;
   /** Whether its events show documents. Without them followed documents are counted only. @default true */
   readonly data?: boolean;
@@ -89,8 +104,14 @@ export interface DeliveryAudit {
   unsubscribing(subscription: number, atUs: number): void;
   /** It is acknowledged: nothing may come any more. */
   unsubscribed(subscription: number): void;
-  /** The connection is lost. @param lastByteUs When the last byte of it was read. */
-  broken(subscription: number, lastByteUs: number): void;
+  /**
+   * The connection is lost.
+   *
+   * @param lastByteUs When the last byte of it was read, whatever it was of: what was answered before had to come, or nobody can tell.
+   * @param noticedUs Until when it was taken for open. What was answered in between, in time for its event to come, nobody can tell of.
+   *   @default `lastByteUs`
+   */
+  broken(subscription: number, lastByteUs: number, noticedUs?: number): void;
   /**
    * Our own reading was behind: what is missing of that time is charged to nobody (R33).
    *

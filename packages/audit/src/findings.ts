@@ -1,4 +1,5 @@
 import { AUDIT_CHECK_NAMES, type AuditCheck } from './audit-checks.ts';
+import { DELETED_TOPIC } from './delivery-audit.ts';
 import type { Finding } from './verdict.ts';
 
 /** Pieces of evidence that are kept of a check. */
@@ -51,4 +52,10 @@ export class Findings {
 /** A moment of the run's clock, for people. */
 export function moment(atUs: number): string {
   return `${(atUs / 1e6).toFixed(4)} s`;
+}
+
+/** The write of a document that is written once, or its deletion, for people. */
+export function writeName(writer: number, topic: number, sequence: number): string {
+  if (topic === DELETED_TOPIC) return `writer ${writer}, deletion of document ${sequence}`;
+  return `writer ${writer}, topic ${topic}, number ${sequence}`;
 }

@@ -1,48 +1,36 @@
 import { DELIVERY_KIND, NOT_SHOWN, type Delivery } from './delivery.ts';
-import type {
-  AuditedSubscription,
-  AuditFigures,
-  AuditSettlement,
-  DeliveryAudit,
-  DeliveryAuditOptions,
+import {
+  DELETED_TOPIC,
+  type AuditedSubscription,
+  type AuditFigures,
+  type AuditSettlement,
+  type DeliveryAudit,
+  type DeliveryAuditOptions,
 } from './delivery-audit.ts';
 import { DocumentStates, SHOWN } from './document-states.ts';
-import { Findings, moment } from './findings.ts';
-import { MOST_SUSPICIONS, OverlapSuspicions } from './order-suspicions.ts';
+import { Findings, moment, writeName } from './findings.ts';
 import { rangesOf, type Ranges } from './ranges.ts';
 import { CAME } from './received.ts';
 import { settle } from './settle.ts';
 import type { Span } from './settling.ts';
-import { Group, SubscriptionLog, type Snapshot, type Window } from './subscription-log.ts';
+import { Group, MOST_NAMELESS, NO_TIMES, SubscriptionLog, type Snapshot, type Window } from './subscription-log.ts';
+import {
+  MOST_SUSPICIONS,
+  OverlapSuspicions,
+  type DeletionSuspicion,
+  type OrderSuspicion,
+  type StateSuspicion,
+} from './suspicions.ts';
 import type { Verdict } from './verdict.ts';
 
 /** What a document says of when it was written may be this much ahead of when it came, for clocks of threads differ a little. */
 const CLOCK_US = 100_000;
 
-/** An event that came below another one of its writer: wrong, unless its write had no answer. */
-export interface OrderSuspicion {
-  readonly log: SubscriptionLog;
-  readonly writer: number;
-  readonly topic: number;
-  readonly sequence: number;
-  /** The highest of the topic that had come; {@link NOT_SHOWN} where it was the moment of sending that told. */
-  readonly above: number;
-  /** When the latest write was sent whose event had come. */
-  readonly laterSentUs: number;
-  readonly sentUs: number;
-  readonly receivedUs: number;
-}
-
-/** A state that looks older than what was seen before. */
-export interface StateSuspicion {
-  readonly log: SubscriptionLog;
-  readonly key: number;
-  readonly writer: number;
-  readonly sequence: number;
-  /** How long before the seen one it was sent; Infinity where that was the same writer's. */
-  readonly earlierUs: number;
-  readonly receivedUs: number;
-}
+/** How an event came that has a deletion beside it. */
+type Beside = Pick<DeletionSuspicion, 'laterSentUs' | 'laterWriter' | 'after'> & {
+  readonly lane: number;
+  readonly came: number;
+};
 
 /** Opens an audit of one collection on one shard. */
 export function createDeliveryAudit(options: DeliveryAuditOptions): DeliveryAudit {
@@ -56,6 +44,7 @@ class OnlineAudit implements DeliveryAudit {
   readonly #findings = new Findings();
   readonly #order: OrderSuspicion[] = [];
   readonly #overlaps = new OverlapSuspicions();
+  readonly #deletions: DeletionSuspicion[] = [];
   readonly #states: StateSuspicion[] = [];
   readonly #behind: Span[] = [];
   lastReceivedUs = 0;
@@ -65,9 +54,13 @@ class OnlineAudit implements DeliveryAudit {
   #shown = 0;
   #duplicated = 0;
   #outOfOrder = 0;
+  /** Of those, the ones that there was no room for. */
+  #unkeptOrder = 0;
   #wrong = 0;
   #older = 0;
   #late = 0;
+  /** Late ones that may have waited here for so long that they came in time. */
+  #lateUnknown = 0;
   #neverWritten = 0;
   #afterUnsubscribe = 0;
   #unsubscribes = 0;
@@ -84,10 +77,14 @@ class OnlineAudit implements DeliveryAudit {
   }
 
   subscribe(subscription: AuditedSubscription): number {
-    const { topics } = subscription;
-    const name = topics === null ? '*' : [...new Set(topics)].sort((a, b) => a - b).join();
+    const { topics, deletes } = subscription;
+    const seen =
+      topics !== null && 'length' in topics
+        ? [...new Set(topics)].sort((a, b) => a - b).join()
+        : JSON.stringify(topics);
+    const name = `${seen} ${deletes}`;
     let group = this.#groups.get(name);
-    if (group === undefined) this.#groups.set(name, (group = new Group(topics, this.#options.topics)));
+    if (group === undefined) this.#groups.set(name, (group = new Group(subscription, this.#options.topics)));
     this.#logs.push(new SubscriptionLog(subscription, group));
     return this.#logs.length - 1;
   }
@@ -95,16 +92,24 @@ class OnlineAudit implements DeliveryAudit {
   opened(subscription: number, atUs: number): void {
     const log = this.#logs[subscription]!;
     log.isUnsubscribed = false;
-    log.windows.push({
+    log.lastDeletion = null;
+    const window: Window = {
       openedUs: atUs,
       acknowledgedUs: NaN,
       end: 'open',
       endUs: Infinity,
+      noticedUs: Infinity,
       firstSentUs: NaN,
       latestSentUs: -Infinity,
+      latestWriter: NOT_SHOWN,
       lastReceivedUs: 0,
+      longestUs: 0,
+      firstNamelessUs: NO_TIMES,
       snapshot: null,
-    });
+    };
+    // Most have one and no more: a list that grows takes room for many.
+    if (log.windows.length === 0) log.windows = [window];
+    else log.windows.push(window);
   }
 
   acknowledged(subscription: number, atUs: number): void {
@@ -112,7 +117,7 @@ class OnlineAudit implements DeliveryAudit {
   }
 
   unsubscribing(subscription: number, atUs: number): void {
-    this.#end(subscription, 'closed', atUs);
+    this.#end(subscription, 'closed', atUs, atUs);
   }
 
   unsubscribed(subscription: number): void {
@@ -120,8 +125,8 @@ class OnlineAudit implements DeliveryAudit {
     this.#unsubscribes += 1;
   }
 
-  broken(subscription: number, lastByteUs: number): void {
-    this.#end(subscription, 'broken', lastByteUs);
+  broken(subscription: number, lastByteUs: number, noticedUs = lastByteUs): void {
+    this.#end(subscription, 'broken', lastByteUs, noticedUs);
   }
 
   behind(fromUs: number, toUs: number, subscription?: number): void {
@@ -164,18 +169,21 @@ class OnlineAudit implements DeliveryAudit {
     if (log.window !== undefined) log.window.lastReceivedUs = receivedUs;
     if (log.isUnsubscribed) return this.#cameAfterUnsubscribe(log, delivery);
     if (!this.#isPossible(delivery) || sentUs > receivedUs + CLOCK_US) return this.#cameFromNobody(log, delivery);
+    if (delivery.topic === DELETED_TOPIC) return this.#takeDeletion(log, delivery);
     if (writer !== NOT_SHOWN) {
       this.#timed += 1;
       // An event of a followed document may show it as it is later: only the others tell how far the events are.
-      if (delivery.key === NOT_SHOWN) laterSentUs = markProgress(log.windows[log.windows.length - 1], sentUs);
-      if (receivedUs - delivery.readDelayUs - sentUs > this.#options.lateUs) this.#cameLate(log, delivery);
+      if (delivery.key === NOT_SHOWN) laterSentUs = markProgress(log.windows[log.windows.length - 1], delivery);
+      if (receivedUs - sentUs > this.#options.lateUs) this.#cameLate(log, delivery);
       if (!log.group.sees(delivery.topic)) return this.#cameWrongly(log, delivery);
     } else if (delivery.kind === DELIVERY_KIND.delete && !log.asked.deletes) {
       return this.#cameWrongly(log, delivery);
     }
-    if (delivery.key !== NOT_SHOWN) return this.#takeState(log, delivery);
-    if (writer !== NOT_SHOWN) return this.#takeOnce(log, delivery, laterSentUs);
-    if (delivery.kind === DELIVERY_KIND.delete) log.deletesWithoutId += 1;
+    // What it shows beside the trace; it has come all the same.
+    const isAsWritten = delivery.altered === '' || this.#cameAltered(log, delivery);
+    if (delivery.key !== NOT_SHOWN) return this.#takeState(log, delivery) && isAsWritten;
+    if (writer !== NOT_SHOWN) return this.#takeOnce(log, delivery, laterSentUs) && isAsWritten;
+    if (delivery.kind === DELIVERY_KIND.delete) takeNameless(log, receivedUs);
     return false;
   }
 
@@ -197,14 +205,16 @@ class OnlineAudit implements DeliveryAudit {
     findings.checked('wrongly-delivered', this.#received);
     findings.checked('never-written', this.#timed + this.#neverWritten);
     findings.checked('after-unsubscribe', this.#unsubscribes + this.#afterUnsubscribe);
-    findings.checked('late', this.#timed);
+    findings.checked('altered', this.#inLanes + this.#shown);
+    findings.checked('late', this.#timed - this.#lateUnknown);
     findings.checked('older-states', this.#shown);
     return settle(this.#options, settlement, {
       logs: this.#logs,
       findings,
       order: this.#order,
-      unkeptOrder: this.#outOfOrder - this.#order.length,
+      unkeptOrder: this.#unkeptOrder,
       overlaps: this.#overlaps.all(),
+      deletions: this.#deletions,
       states: this.#states,
       behind: this.#behind,
       received: this.#received,
@@ -223,20 +233,52 @@ class OnlineAudit implements DeliveryAudit {
     const lane = group.laneOf(writer, topic);
     const came = log.received.take(lane, sequence, group.laneCount);
     if (came === CAME.again) return this.#cameAgain(log, delivery);
+    const after = log.lastDeletion;
+    log.lastDeletion = null;
     const isBelowOther = group.hasSeveral && this.#isBelowAnotherTopic(log, delivery);
     if (isBelowOther) this.#cameBelow(log, delivery, NOT_SHOWN, laterSentUs);
+    else if (after !== null)
+      this.#cameBesideDeletion(log, delivery, { lane, came, laterSentUs, laterWriter: writer, after });
     else if (came === CAME.belowAnother) this.#cameBelow(log, delivery, log.received.highestOf(lane), laterSentUs);
     else if (laterSentUs - delivery.sentUs > this.#overlaps.leastApartUs)
       this.#cameAfterLater(log, delivery, laterSentUs);
     return true;
   }
 
+  /** A document that was written once is gone. When that was sent the event does not show, so that it is no sample of anything. */
+  #takeDeletion(log: SubscriptionLog, delivery: Delivery): false {
+    const { writer, topic, sequence, altered } = delivery;
+    const { group } = log;
+    if (!log.asked.deletes) return this.#cameWrongly(log, delivery);
+    if (altered !== '') this.#cameAltered(log, delivery);
+    this.#inLanes += 1;
+    const lane = group.laneOf(writer, topic);
+    const came = log.received.take(lane, sequence, group.laneCount);
+    if (came === CAME.again) return this.#cameAgain(log, delivery);
+    log.lastDeletion = { writer, number: sequence };
+    const { latestSentUs: laterSentUs = -Infinity, latestWriter: laterWriter = NOT_SHOWN } = log.window ?? {};
+    this.#cameBesideDeletion(log, delivery, { lane, came, laterSentUs, laterWriter, after: null });
+    return false;
+  }
+
+  /** A deletion has come, or something else right after one: what was sent first is known in the end. */
+  #cameBesideDeletion(
+    log: SubscriptionLog,
+    { writer, topic, sequence, receivedUs }: Delivery,
+    { lane, came, ...beside }: Beside,
+  ): void {
+    const isBelow = came === CAME.belowAnother;
+    if (isBelow) this.#outOfOrder += 1;
+    if (this.#deletions.length === MOST_SUSPICIONS) return void (this.#unkeptOrder += isBelow ? 1 : 0);
+    const above = isBelow ? log.received.highestOf(lane) : NOT_SHOWN;
+    this.#deletions.push({ log, writer, topic, sequence, above, receivedUs, ...beside });
+  }
+
   /** Whether a later write of the writer, in another topic, had come. */
   #isBelowAnotherTopic(log: SubscriptionLog, { writer, sentUs }: Delivery): boolean {
     if (log.latestSent === null || writer >= log.latestSent.length) {
-      const longer = new Float64Array(Math.min(this.#options.writers, 2 * writer + 4));
-      longer.set(log.latestSent ?? []);
-      log.latestSent = longer;
+      const length = Math.min(this.#options.writers, 2 * writer + 4);
+      log.latestSent = Array.from({ length }, (_, each) => log.latestSent?.[each] ?? 0);
     }
     if (sentUs < log.latestSent[writer]!) return true;
     log.latestSent[writer] = sentUs;
@@ -249,6 +291,8 @@ class OnlineAudit implements DeliveryAudit {
     log.states ??= new DocumentStates();
     const shown = log.states.take(delivery, this.#options.documents);
     if (shown === SHOWN.newer) return true;
+    // Sent twice, or the event of a change that was read as late as the next one: a sample of neither.
+    if (shown === SHOWN.again) return false;
     const { key, writer, sequence, receivedUs } = delivery;
     this.#older += 1;
     if (shown === SHOWN.older) {
@@ -273,7 +317,7 @@ class OnlineAudit implements DeliveryAudit {
   #cameBelow(log: SubscriptionLog, delivery: Delivery, above: number, laterSentUs: number): void {
     const { writer, topic, sequence, sentUs, receivedUs } = delivery;
     this.#outOfOrder += 1;
-    if (this.#order.length === MOST_SUSPICIONS) return;
+    if (this.#order.length === MOST_SUSPICIONS) return void (this.#unkeptOrder += 1);
     this.#order.push({ log, writer, topic, sequence, above, laterSentUs, sentUs, receivedUs });
   }
 
@@ -286,14 +330,24 @@ class OnlineAudit implements DeliveryAudit {
     this.#wrong += 1;
     log.failures += 1;
     this.#findings.failed('wrongly-delivered', 1, () => {
-      return delivery.writer === NOT_SHOWN
+      return delivery.kind === DELIVERY_KIND.delete
         ? `${log.asked.name}: was told of a deletion at ${moment(delivery.receivedUs)}, which its filters cannot match`
         : `${log.asked.name}: ${told(delivery)}, does not match its filters`;
     });
     return false;
   }
 
+  #cameAltered(log: SubscriptionLog, delivery: Delivery): false {
+    log.failures += 1;
+    this.#findings.failed('altered', 1, () => `${log.asked.name}: ${told(delivery)}, shows ${delivery.altered}`);
+    return false;
+  }
+
   #cameLate(log: SubscriptionLog, delivery: Delivery): void {
+    if (delivery.receivedUs - delivery.readDelayUs - delivery.sentUs <= this.#options.lateUs) {
+      this.#lateUnknown += 1;
+      return this.#findings.unknown('late', 1, 'the reading of events was behind');
+    }
     this.#late += 1;
     this.#findings.failed('late', 1, () => `${log.asked.name}: ${told(delivery)}`);
   }
@@ -321,7 +375,7 @@ class OnlineAudit implements DeliveryAudit {
     const { writers, topics, documents } = this.#options;
     if (key < NOT_SHOWN || (key !== NOT_SHOWN && key >= documents)) return false;
     if (writer === NOT_SHOWN) return true;
-    return writer < writers && topic >= 0 && topic < topics && sequence >= 0;
+    return writer < writers && topic >= 0 && (topic < topics || topic === DELETED_TOPIC) && sequence >= 0;
   }
 
   #windowOf(subscription: number): Window {
@@ -330,31 +384,46 @@ class OnlineAudit implements DeliveryAudit {
     return window;
   }
 
-  #end(subscription: number, end: 'closed' | 'broken', atUs: number): void {
+  #end(subscription: number, end: 'closed' | 'broken', atUs: number, noticedUs: number): void {
     const window = this.#windowOf(subscription);
     if (window.end === 'open') {
       window.end = end;
       window.endUs = atUs;
+      window.noticedUs = noticedUs;
     } else if (end === 'broken' && !this.#logs[subscription]!.isUnsubscribed) {
       // What was being unsubscribed when the connection broke ended by that.
       window.end = end;
       window.endUs = Math.min(window.endUs, atUs);
+      window.noticedUs = Math.max(window.endUs, Math.min(window.noticedUs, noticedUs));
     }
   }
 }
 
 /** Notes how far events are. @returns when the latest write was sent whose event came before. */
-function markProgress(window: Window | undefined, sentUs: number): number {
+function markProgress(window: Window | undefined, { writer, sentUs, receivedUs, readDelayUs }: Delivery): number {
   if (window === undefined) return -Infinity;
+  const tookUs = receivedUs - readDelayUs - sentUs;
+  if (tookUs > window.longestUs) window.longestUs = tookUs;
   const { latestSentUs } = window;
   if (latestSentUs === -Infinity) window.firstSentUs = sentUs;
-  if (sentUs > latestSentUs) window.latestSentUs = sentUs;
+  if (sentUs > latestSentUs) {
+    window.latestSentUs = sentUs;
+    window.latestWriter = writer;
+  }
   return latestSentUs;
+}
+
+/** A deletion whose event does not say of what: after a break, when it came tells whether it may be of the time before. */
+function takeNameless(log: SubscriptionLog, receivedUs: number): void {
+  const { window, windows } = log;
+  log.deletesWithoutId += 1;
+  if (window === undefined || windows.length === 1 || window.firstNamelessUs.length === MOST_NAMELESS) return;
+  window.firstNamelessUs = [...window.firstNamelessUs, receivedUs];
 }
 
 /** An event, for people. */
 function told({ writer, topic, sequence, key, sentUs, receivedUs }: Delivery): string {
   const document = key === NOT_SHOWN ? '' : ` of document ${key}`;
-  const write = `writer ${writer}, topic ${topic}, number ${sequence}${document}`;
-  return `${write}, sent at ${moment(sentUs)}, received at ${moment(receivedUs)}`;
+  const sent = Number.isNaN(sentUs) ? '' : `, sent at ${moment(sentUs)}`;
+  return `${writeName(writer, topic, sequence)}${document}${sent}, received at ${moment(receivedUs)}`;
 }

@@ -7,16 +7,23 @@ type Came = 0 | 1 | 2;
 
 /** Gaps that are kept as a list; with more of them every number has a bit. */
 const MOST_GAPS = 8192;
+/** So many numbers take less room in a plain list. */
+const FEW = 16;
+/** Of most subscriptions nothing is ever missing: they share it. */
+const NOTHING = new Uint32Array(0);
+
+type Numbers = number[] | Uint32Array<ArrayBuffer>;
 
 /**
  * Which numbers of each lane one subscription has received, however many are missing: for each lane the lowest and the highest, and
- * for all of them together a list of the gaps between; bits instead, when the list grows long. Eight bytes a lane and twelve a gap.
+ * for all of them together a list of the gaps between; bits instead, when the list grows long. Eight bytes a lane (sixteen where there are few) and
+ * twelve a gap.
  */
 export class Received {
   /** For each lane: the lowest plus 1, 0 where nothing came; and the highest plus 1. */
-  #edges = new Uint32Array(0);
+  #edges: Numbers = NOTHING;
   /** Gaps: lane, from, to. */
-  #gaps = new Uint32Array(0);
+  #gaps = NOTHING;
   #gapCount = 0;
   readonly #mostGaps: number;
   /** All that came, once there were too many gaps for a list. */
@@ -35,7 +42,7 @@ export class Received {
   }
 
   #take(lane: number, sequence: number, lanes: number): Came {
-    if (2 * lane >= this.#edges.length) this.#edges = copied(this.#edges, 2 * Math.max(lanes, lane + 1 + (lane >> 1)));
+    if (2 * lane >= this.#edges.length) this.#edges = longer(this.#edges, 2 * Math.max(lanes, lane + 1 + (lane >> 1)));
     const first = this.#edges[2 * lane]!;
     const next = this.#edges[2 * lane + 1]!;
     const isNew = this.#pages === null || this.#pages.add(lane, sequence);
@@ -143,7 +150,7 @@ export class Received {
       for (let at = 0; at < came.length; at += 2) pages.addRange(lane, came[at]!, came[at + 1]!);
     }
     this.#pages = pages;
-    this.#gaps = new Uint32Array(0);
+    this.#gaps = NOTHING;
     this.#gapCount = 0;
   }
 
@@ -153,7 +160,11 @@ export class Received {
   }
 }
 
-function copied(from: Uint32Array<ArrayBuffer>, length: number): Uint32Array<ArrayBuffer> {
+function longer(from: Numbers, length: number): Numbers {
+  return length > FEW ? copied(from, length) : Array.from({ length }, (_, at) => from[at] ?? 0);
+}
+
+function copied(from: Numbers, length: number): Uint32Array<ArrayBuffer> {
   const to = new Uint32Array(length);
   to.set(from);
   return to;

@@ -1,9 +1,8 @@
 import type { DeliveryAuditOptions } from './delivery-audit.ts';
 import type { Findings } from './findings.ts';
-import type { OrderSuspicion, StateSuspicion } from './online-audit.ts';
-import type { OverlapSuspicion } from './order-suspicions.ts';
 import type { Oracle } from './oracle.ts';
 import type { SubscriptionLog, Window } from './subscription-log.ts';
+import type { DeletionSuspicion, OrderSuspicion, OverlapSuspicion, StateSuspicion } from './suspicions.ts';
 
 /** How much clocks of two threads may differ: a write that was sent so soon after an acknowledgement may have come before it. */
 export const CLOCK_US = 1000;
@@ -24,6 +23,7 @@ export interface Kept {
   /** Suspicions of order that there was no room for. */
   readonly unkeptOrder: number;
   readonly overlaps: readonly OverlapSuspicion[];
+  readonly deletions: readonly DeletionSuspicion[];
   readonly states: readonly StateSuspicion[];
   readonly behind: readonly Span[];
   readonly received: number;
@@ -37,19 +37,38 @@ export interface Settling {
   /** Whether something of what was written is not known: then an event of a write that nobody told is no finding. */
   readonly hasGaps: boolean;
   readonly settledUs: number;
+  /** The longest that an event of any subscription took: how far the server may be behind. */
+  readonly longestUs: number;
 }
 
-/** Until when a write must have been answered for its event to be owed in the window. */
-export function owedUntilUs(window: Window, { options, settledUs }: Settling): number {
-  const { end, endUs, latestSentUs, lastReceivedUs } = window;
+/** An event may be on its way for so long, however quick the others are. */
+export const LEAST_ON_ITS_WAY_US = 100_000;
+
+/** What a window asks for, by the moment at which a write was answered. */
+export interface Reach {
+  /** Before it: its event had to come. */
+  readonly owedUs: number;
+  /** From there to here nobody can tell. What was answered later may have been on its way when the window ended. */
+  readonly unknownUs: number;
+}
+
+/** How far a window reaches. */
+export function reachOf(window: Window, { options, settledUs, longestUs: longestOfAllUs }: Settling): Reach {
+  const { end, latestSentUs, lastReceivedUs, longestUs } = window;
+  const { lateUs, quietUs } = options;
+  const endUs = end === 'open' ? settledUs : window.endUs;
   // Events come in order: what was answered before a write was sent whose event came had to come before it.
   const provenUs = latestSentUs - CLOCK_US;
-  // What has not come for longer than an event may take is lost, unless events still come, late as they are.
-  const isQuiet = settledUs - lastReceivedUs >= options.quietUs;
-  const quietUntilUs = isQuiet ? settledUs - Math.max(options.quietUs, options.lateUs) : -Infinity;
-  if (end === 'open') return Math.max(provenUs, quietUntilUs);
-  // Beyond that nobody knows how far the events were when the connection broke,
-  if (end === 'broken') return Math.min(provenUs, endUs);
-  // nor when nobody was to see them any more, save that they do not take that long.
-  return Math.min(Math.max(provenUs, endUs - options.lateUs), endUs);
+  // What has not come for longer than an event may take is lost, unless events still came, late as they were: here, or to others so late
+  // that the server may just not have come to it.
+  const isQuiet = endUs - lastReceivedUs >= quietUs;
+  const reachedUs = Math.max(provenUs, isQuiet ? endUs - Math.max(quietUs, lateUs, 2 * longestOfAllUs) : -Infinity);
+  if (end === 'open') return { owedUs: reachedUs, unknownUs: Infinity };
+  const owedUs = Math.min(reachedUs, endUs);
+  return { owedUs, unknownUs: Math.max(owedUs, window.noticedUs - onItsWayUs(longestUs, lateUs)) };
+}
+
+/** For how long an event may be on its way, where the longest of those that came took so long. */
+export function onItsWayUs(longestUs: number, lateUs: number): number {
+  return Math.min(lateUs, Math.max(LEAST_ON_ITS_WAY_US, 2 * longestUs));
 }

@@ -12,6 +12,8 @@ test('R30 R33 findings are counted as the checks that are declared, losses as de
       { check: 'held', checked: 4, failed: 4, unknown: 0, unknownReason: '', evidence: [] },
     ],
     losses: [{ series: 1, dueUs: 70, count: 2 }],
+    untold: [{ series: 1, dueUs: 80, sentUs: 81, untilUs: 95, count: 2 }],
+    owedAtMost: 10,
     owed: 10,
     received: 8,
     inGap: 0,
@@ -25,6 +27,7 @@ test('R30 R33 findings are counted as the checks that are declared, losses as de
       checkFailed: (...told_) => told.push(['failed', ...told_]),
       checkUnknown: (...told_) => told.push(['unknown', ...told_]),
       lose: (...told_) => told.push(['lose', ...told_]),
+      censor: (...told_) => told.push(['censor', ...told_]),
     },
     2,
   );
@@ -35,5 +38,7 @@ test('R30 R33 findings are counted as the checks that are declared, losses as de
     ['unknown', 1, 3, 'it was late'],
     ['check', 0, 4],
     ['lose', 1, 70, 2, 2],
+    ['censor', 1, { dueUs: 80, sentUs: 81, untilUs: 95, database: 2 }],
+    ['censor', 1, { dueUs: 80, sentUs: 81, untilUs: 95, database: 2 }],
   ]);
 });

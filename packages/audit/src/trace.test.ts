@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { createDelivery, NOT_SHOWN } from './delivery.ts';
-import { NO_SENT_STAMP, readTrace, traceMember, type TracedDocument } from './trace.ts';
+import { fingerprint, NO_SENT_STAMP, readTrace, traceMember, type TracedDocument } from './trace.ts';
 
 const number = fc.nat(2 ** 31 - 1);
 
@@ -55,4 +55,19 @@ test.each([
   [undefined, false],
 ])('of a document with id %j a trace is believed: %j', (id, isOurs) => {
   expect(readTrace({ id, bench: GOOD }, 'run1', createDelivery())).toBe(isOurs);
+});
+
+test('a fingerprint has ten digits, and tells ids, lengths and texts apart', () => {
+  const text = 'abcdefgh'.repeat(100);
+  const all = [
+    ['run1-0-1', text],
+    ['run1-0-2', text],
+    ['run1-0-1', text.slice(1)],
+    ['run1-0-1', ''],
+    ['', ''],
+  ] as const;
+  const prints = all.map(([id, of]) => fingerprint(id, of));
+  expect(new Set(prints).size).toBe(all.length);
+  for (const print of prints) expect(String(print)).toMatch(/^[12]\d{9}$/);
+  expect(prints.every((print) => print < 2 ** 31)).toBe(true);
 });

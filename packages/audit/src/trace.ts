@@ -11,17 +11,34 @@ export interface Trace {
   /** Number of a followed document. @default it is written once */
   readonly key?: number;
   readonly dueUs: number;
+  /** {@link fingerprint} of what was written. @default nobody looks at it */
+  readonly contents?: number;
 }
 
 const MOST = 2 ** 31 - 1;
 
 /**
  * The member as it stands in a body, without a comma: `"bench":{"w":3,"c":0,"s":17,"d":5012000,"t":"0000000005012345"}`, with
- * `"k"` for a followed document. The transport has to write the moment of *sent* over the digits of `t`.
+ * `"k"` for a followed document and `"h"` for a fingerprint. The transport has to write the moment of *sent* over the digits of `t`.
  */
-export function traceMember({ writer, topic, sequence, key, dueUs }: Trace): string {
+export function traceMember({ writer, topic, sequence, key, dueUs, contents }: Trace): string {
   const document = key === undefined ? '' : `"k":${key},`;
-  return `"bench":{"w":${writer},"c":${topic},"s":${sequence},${document}"d":${Math.round(dueUs)},"t":"${NO_SENT_STAMP}"}`;
+  const written = contents === undefined ? '' : `"h":${contents},`;
+  return `"bench":{"w":${writer},"c":${topic},"s":${sequence},${document}${written}"d":${Math.round(dueUs)},"t":"${NO_SENT_STAMP}"}`;
+}
+
+/** Characters of a text that are looked at: the last one, and others evenly. */
+const SAMPLES = 16;
+const LEAST_FINGERPRINT = 1_000_000_000;
+const FINGERPRINTS = 2 ** 31 - LEAST_FINGERPRINT;
+
+/** Tells documents apart by their id, the length of their text and some of its characters: ten digits, whatever they are. */
+export function fingerprint(id: string, text: string): number {
+  let mixed = text.length | 0;
+  for (let at = 0; at < id.length; at += 1) mixed = Math.imul(mixed ^ id.charCodeAt(at), 0x01000193);
+  const step = Math.max(1, Math.floor(text.length / SAMPLES));
+  for (let at = text.length - 1; at >= 0; at -= step) mixed = Math.imul(mixed ^ text.charCodeAt(at), 0x01000193);
+  return LEAST_FINGERPRINT + (((mixed ^ (mixed >>> 15)) >>> 0) % FINGERPRINTS);
 }
 
 /** A document as a server sends it: whatever it is. */
@@ -31,7 +48,7 @@ export interface TracedDocument {
 }
 
 /**
- * Reads what a document of this run tells of its write into the form: writer, topic, sequence, key, due and sent. Writers of another
+ * Reads what a document of this run tells of its write into the form: writer, topic, sequence, key, fingerprint, due and sent. Writers of another
  * run have the same numbers: what they wrote has ids that begin otherwise.
  *
  * @param runId What the ids of this run's documents begin with, before a hyphen.
@@ -40,8 +57,9 @@ export interface TracedDocument {
 export function readTrace({ id, bench }: TracedDocument, runId: string, delivery: Delivery): boolean {
   if (typeof id !== 'string' || !id.startsWith(runId) || id[runId.length] !== '-') return false;
   if (typeof bench !== 'object' || bench === null) return false;
-  const { w, c, s, k = NOT_SHOWN, d, t } = bench as Readonly<Record<string, unknown>>;
+  const { w, c, s, k = NOT_SHOWN, h = NOT_SHOWN, d, t } = bench as Readonly<Record<string, unknown>>;
   if (!isNumber(w) || !isNumber(c) || !isNumber(s) || (k !== NOT_SHOWN && !isNumber(k))) return false;
+  if (h !== NOT_SHOWN && !isNumber(h)) return false;
   if (typeof d !== 'number' || typeof t !== 'string' || t.length !== NO_SENT_STAMP.length) return false;
   const sentUs = Number(t);
   if (!Number.isSafeInteger(sentUs) || sentUs < 0 || !Number.isSafeInteger(d)) return false;
@@ -49,6 +67,7 @@ export function readTrace({ id, bench }: TracedDocument, runId: string, delivery
   delivery.topic = c;
   delivery.sequence = s;
   delivery.key = k;
+  delivery.contents = h;
   delivery.dueUs = d;
   delivery.sentUs = sentUs;
   return true;

@@ -22,12 +22,27 @@ export interface Loss {
   readonly count: number;
 }
 
+/** Events that had not come when their subscriptions were last looked at, and may have come later; due at the same time (R30). */
+export interface Untold {
+  /** What the subscription was opened with. */
+  readonly series: number;
+  readonly dueUs: number;
+  readonly sentUs: number;
+  /** Until when they were looked for, at most. */
+  readonly untilUs: number;
+  readonly count: number;
+}
+
 /** What an audit found over all its subscriptions. */
 export interface Verdict {
   readonly findings: readonly Finding[];
   readonly losses: readonly Loss[];
-  /** Events that had to arrive. */
+  /** Those of which nobody can tell, as far as they were looked for longer than any that came took. */
+  readonly untold: readonly Untold[];
+  /** Events that had to arrive, the untold ones among them. */
   readonly owed: number;
+  /** The same, and the changes of followed documents that its subscriptions are told of unless the server shows several together (R32). */
+  readonly owedAtMost: number;
   /** Events that arrived. */
   readonly received: number;
   /** Writes that were missed between a broken connection and the next. */

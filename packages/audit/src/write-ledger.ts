@@ -1,3 +1,4 @@
+import { mergeEach } from '@syntrix-bench/core/ledgers';
 import type { Json, LedgerFormat } from '@syntrix-bench/core';
 
 import { sizeOf, union, type Ranges } from './ranges.ts';
@@ -33,6 +34,8 @@ export type LaneWrites = {
   readonly there: Ranges;
   /** Those that were not. */
   readonly absent: Ranges;
+  /** Numbers of documents that were, or may have been, deleted since; absent where none was. */
+  readonly removed?: Ranges;
 };
 
 /** One change of a followed document: writer, its sequence, kind, topic, due, sent, done; `done` is -1 without an answer. */
@@ -67,12 +70,23 @@ export type DocumentWrites = {
 /** State of a followed document: writer and sequence of the change that it shows, and its topic; null for none. */
 export type ToldState = readonly [writer: number, sequence: number, topic: number] | null;
 
+/** What was made of followed documents in one topic, acknowledged. */
+export type TopicChanges = {
+  readonly changes: number;
+  /** Of them. */
+  readonly deletions: number;
+  /** When the first was sent. */
+  readonly firstSentUs: number;
+};
+
 /** What was written to one collection of one database. */
 export type PathWrites = {
   /** By `writer.topic`. */
   readonly lanes: { readonly [lane: string]: LaneWrites };
   /** By key. */
   readonly documents: { readonly [key: string]: DocumentWrites };
+  /** Changes of followed documents, by topic; absent where there are none. */
+  readonly changed?: { readonly [topic: string]: TopicChanges };
   /** What the server held when load was over, by key, of those that were asked for. */
   readonly held: { readonly [key: string]: ToldState };
 };
@@ -90,6 +104,9 @@ function mergePaths(a: PathWrites, b: PathWrites): PathWrites {
   return {
     lanes: mergeEach(a.lanes, b.lanes, mergeLanes),
     documents: mergeEach(a.documents, b.documents, mergeDocuments),
+    ...(a.changed === undefined && b.changed === undefined
+      ? {}
+      : { changed: mergeEach(a.changed ?? {}, b.changed ?? {}, mergeChanges) }),
     held: mergeEach(a.held, b.held, (c, d) => (JSON.stringify(c) < JSON.stringify(d) ? d : c)),
   };
 }
@@ -106,6 +123,7 @@ export function mergeLanes(a: LaneWrites, b: LaneWrites): LaneWrites {
     last: (a.last[0] ?? -1) >= (b.last[0] ?? -1) ? a.last : b.last,
     there: union(a.there, b.there),
     absent: union(a.absent, b.absent),
+    ...(a.removed === undefined && b.removed === undefined ? {} : { removed: union(a.removed ?? [], b.removed ?? []) }),
   };
 }
 
@@ -120,6 +138,15 @@ export function mergeDocuments(a: DocumentWrites, b: DocumentWrites): DocumentWr
     longestUs: Math.max(a.longestUs, b.longestUs),
     last: latest([...a.last, ...b.last]),
     perhaps: unanswered > MOST_UNANSWERED ? [] : [...a.perhaps, ...b.perhaps].sort(byWrite),
+  };
+}
+
+/** What two tell of the changes in a topic. */
+export function mergeChanges(a: TopicChanges, b: TopicChanges): TopicChanges {
+  return {
+    changes: a.changes + b.changes,
+    deletions: a.deletions + b.deletions,
+    firstSentUs: Math.min(a.firstSentUs, b.firstSentUs),
   };
 }
 
@@ -202,17 +229,4 @@ function onLevel(marks: readonly number[], level: number): readonly number[] {
     if (marks[at]! % size === 0) kept.push(marks[at]!, marks[at + 1]!, marks[at + 2]!, marks[at + 3]!);
   }
   return kept;
-}
-
-function mergeEach<T>(
-  a: Readonly<Record<string, T>>,
-  b: Readonly<Record<string, T>>,
-  merge: (a: T, b: T) => T,
-): Record<string, T> {
-  const merged: Record<string, T> = { ...a };
-  for (const [name, value] of Object.entries(b)) {
-    const known = merged[name];
-    merged[name] = known === undefined ? value : merge(known, value);
-  }
-  return merged;
 }

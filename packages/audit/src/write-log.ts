@@ -1,7 +1,9 @@
 import { OUTCOME_CODE, type Json, type OutcomeCode } from '@syntrix-bench/core';
 
+import { DELETED_TOPIC, MOST_TOPICS } from './delivery-audit.ts';
 import { DELIVERY_KIND, type Delivery, type DeliveryKind } from './delivery.ts';
 import {
+  mergeChanges,
   mergeDocuments,
   thinned,
   toBlocks,
@@ -9,6 +11,7 @@ import {
   type DocumentWrites,
   type LaneWrites,
   type PathWrites,
+  type TopicChanges,
   type ToldState,
   type ToldChange,
 } from './write-ledger.ts';
@@ -46,6 +49,7 @@ interface NewLane {
   marks: (readonly [number, number, number, number])[];
   there: number[];
   absent: number[];
+  removed: number[];
 }
 
 /**
@@ -58,6 +62,7 @@ export class WriteLog {
   readonly #documentsPath: string;
   readonly #lanes = new Map<number, NewLane>();
   #documents = new Map<number, DocumentWrites>();
+  #changed = new Map<number, TopicChanges>();
   #held = new Map<number, ToldState>();
   readonly #changes = new Map<number, number>();
 
@@ -94,6 +99,24 @@ export class WriteLog {
     else lane.marks.push([sequence, Math.round(times.dueUs), Math.round(times.sentUs), Math.round(times.doneUs)]);
   }
 
+  /**
+   * The deletion of a document that was written once has its outcome.
+   *
+   * @param number Of the document, as its id shows it; each deletion of a writer has a higher one than those before.
+   * @param document What was given for it.
+   */
+  deleted(
+    writer: number,
+    number: number,
+    document: { readonly topic: number; readonly sequence: number },
+    times: WriteTimes,
+    outcome: OutcomeCode,
+  ): void {
+    this.wrote(writer, DELETED_TOPIC, number, times, outcome);
+    const isThere = outcome !== OUTCOME_CODE.ok && outcome !== OUTCOME_CODE.unknown;
+    if (!isThere) this.#laneOf(writer, document.topic).removed.push(document.sequence);
+  }
+
   /** A change of a followed document has its outcome. */
   changed(write: FollowedWrite, outcome: OutcomeCode): void {
     if (outcome !== OUTCOME_CODE.ok && outcome !== OUTCOME_CODE.unknown) return;
@@ -116,11 +139,15 @@ export class WriteLog {
     };
     const known = this.#documents.get(key);
     this.#documents.set(key, known === undefined ? told : mergeDocuments(known, told));
+    if (!isKnown) return;
+    const inTopic: TopicChanges = { changes: 1, deletions: told.deletions, firstSentUs: sentUs };
+    const others = this.#changed.get(topic);
+    this.#changed.set(topic, others === undefined ? inTopic : mergeChanges(others, inTopic));
   }
 
   /**
    * A document that is written once was asked for by id when load was over. Only of acknowledged ones that were never deleted it is
-   * a finding when they are not there.
+   * a finding when they are not there; with {@link DELETED_TOPIC} and the document's number, of acknowledged deletions, when they are.
    */
   readOnce(writer: number, topic: number, sequence: number, isThere: boolean): void {
     const lane = this.#laneOf(writer, topic);
@@ -136,17 +163,19 @@ export class WriteLog {
   take(): Readonly<Record<string, Json>> {
     const lanes: Record<string, LaneWrites> = {};
     for (const lane of this.#lanes.values()) {
-      if (lane.told.length + lane.there.length + lane.absent.length > 0)
+      if (lane.told.length + lane.there.length + lane.absent.length + lane.removed.length > 0)
         lanes[`${lane.writer}.${lane.topic}`] = taken(lane);
     }
     const documents = Object.fromEntries(this.#documents);
     const held = Object.fromEntries(this.#held);
+    const changed = this.#changed.size === 0 ? {} : { changed: Object.fromEntries(this.#changed) };
     this.#documents = new Map();
+    this.#changed = new Map();
     this.#held = new Map();
     if (Object.keys({ ...lanes, ...documents, ...held }).length === 0) return {};
     const once: PathWrites = { lanes, documents: {}, held: {} };
-    const followed: PathWrites = { lanes: {}, documents, held };
-    const all: PathWrites = { lanes, documents, held };
+    const followed: PathWrites = { lanes: {}, documents, ...changed, held };
+    const all: PathWrites = { lanes, documents, ...changed, held };
     const writes =
       this.#path === this.#documentsPath
         ? { [this.#path]: all }
@@ -155,10 +184,21 @@ export class WriteLog {
   }
 
   #laneOf(writer: number, topic: number): NewLane {
-    const number = writer * 65_536 + topic;
+    const number = writer * MOST_TOPICS + topic;
     let lane = this.#lanes.get(number);
     if (lane === undefined) {
-      lane = { writer, topic, next: 0, told: [], failed: [], unknown: [], marks: [], there: [], absent: [] };
+      lane = {
+        writer,
+        topic,
+        next: 0,
+        told: [],
+        failed: [],
+        unknown: [],
+        marks: [],
+        there: [],
+        absent: [],
+        removed: [],
+      };
       this.#lanes.set(number, lane);
     }
     return lane;
@@ -176,6 +216,7 @@ function taken(lane: NewLane): LaneWrites {
     last: marks.at(-1) ?? [],
     there: rangesOf(lane.there),
     absent: rangesOf(lane.absent),
+    ...(lane.removed.length === 0 ? {} : { removed: rangesOf(lane.removed) }),
   };
   lane.told = [];
   lane.failed = [];
@@ -183,5 +224,16 @@ function taken(lane: NewLane): LaneWrites {
   lane.marks = [];
   lane.there = [];
   lane.absent = [];
+  lane.removed = [];
   return told;
+}
+
+/** What logs were told since they were last taken, as one. Each is of a database, which has a path of its own: no two say anything of the same. */
+export function takeLogs(logs: Iterable<WriteLog>): Readonly<Record<string, Json>> {
+  const all: Record<string, Json> = {};
+  for (const log of logs) {
+    for (const [name, state] of Object.entries(log.take()))
+      all[name] = { ...(all[name] as object | undefined), ...(state as object) };
+  }
+  return all;
 }

@@ -1,10 +1,13 @@
 import { DELIVERY_KIND, NOT_SHOWN } from '../src/delivery.ts';
-import type { Simulation, SimulatedWrite } from './simulation.ts';
+import { DELETED_TOPIC } from '../src/delivery-audit.ts';
+import { nameOf, type Simulation } from './simulation.ts';
 
 /** What the audit has to find, told by keeping everything and looking at each write of each window. */
 export interface NaiveFindings {
   owed: number;
   lost: number;
+  /** Of which nobody can tell. */
+  untold: number;
   duplicated: number;
   outOfOrder: number;
   wronglyDelivered: number;
@@ -18,11 +21,15 @@ interface NaiveWindow {
   end: 'open' | 'closed' | 'broken';
   endUs: number;
   latestSentUs: number;
+  lastReceivedUs: number;
+  longestUs: number;
   snapshot: Set<string> | null;
 }
 
 const CLOCK_US = 1000;
 const LATE_US = 5_000_000;
+const QUIET_US = 2_000_000;
+const ON_ITS_WAY_US = 100_000;
 
 export function auditNaively(
   { writes, subscriptions, happenings, settledUs }: Simulation,
@@ -31,6 +38,7 @@ export function auditNaively(
   const found: NaiveFindings = {
     owed: 0,
     lost: 0,
+    untold: 0,
     duplicated: 0,
     outOfOrder: 0,
     wronglyDelivered: 0,
@@ -39,19 +47,32 @@ export function auditNaively(
     missingAtSeam: 0,
   };
   const once = writes.filter(({ key }) => key === NOT_SHOWN);
+  const removed = new Set(once.map(({ made, outcome }) => (made === undefined || outcome === 2 ? '' : nameOf(made))));
   const byName = new Map(once.map((write) => [nameOf(write), write]));
-  for (const [subscription, { topics, deletes }] of subscriptions.entries()) {
-    const sees = (topic: number): boolean => topics === null || topics.includes(topic);
+  for (const [subscription, { topics: asked, deletes }] of subscriptions.entries()) {
+    const topics = asked as readonly number[] | null;
+    const sees = (topic: number): boolean =>
+      topic === DELETED_TOPIC ? deletes : topics === null || topics.includes(topic);
     const windows: NaiveWindow[] = [];
     const received: string[] = [];
     const receivedSet = new Set<string>();
-    let inWindow: number[] = [];
+    let inWindow: { readonly sentUs: number; readonly writer: number }[] = [];
+    let lastDeletion: string | null = null;
     for (const happening of happenings) {
       if (happening.subscription !== subscription) continue;
       const window = windows.at(-1)!;
       if (happening.what === 'opened') {
         inWindow = [];
-        windows.push({ acknowledgedUs: NaN, end: 'open', endUs: Infinity, latestSentUs: -Infinity, snapshot: null });
+        lastDeletion = null;
+        windows.push({
+          acknowledgedUs: NaN,
+          end: 'open',
+          endUs: Infinity,
+          latestSentUs: -Infinity,
+          lastReceivedUs: 0,
+          longestUs: 0,
+          snapshot: null,
+        });
       } else if (happening.what === 'acknowledged') window.acknowledgedUs = happening.atUs;
       else if (happening.what === 'unsubscribing') Object.assign(window, { end: 'closed', endUs: happening.atUs });
       else if (happening.what === 'broken') Object.assign(window, { end: 'broken', endUs: happening.atUs });
@@ -59,9 +80,11 @@ export function auditNaively(
         window.snapshot = new Set(happening.documents.filter(({ key }) => key === NOT_SHOWN).map(nameOf));
       } else if (happening.what === 'delivered') {
         const { delivery } = happening;
-        if (delivery.writer !== NOT_SHOWN && delivery.key === NOT_SHOWN) {
+        window.lastReceivedUs = delivery.receivedUs;
+        if (delivery.writer !== NOT_SHOWN && delivery.key === NOT_SHOWN && delivery.topic !== DELETED_TOPIC) {
           window.latestSentUs = Math.max(window.latestSentUs, delivery.sentUs);
-          inWindow.push(delivery.sentUs);
+          window.longestUs = Math.max(window.longestUs, delivery.receivedUs - delivery.sentUs);
+          inWindow.push(delivery);
         }
         if (
           delivery.writer === NOT_SHOWN ? !deletes && delivery.kind === DELIVERY_KIND.delete : !sees(delivery.topic)
@@ -85,11 +108,29 @@ export function auditNaively(
           ...ofWriter.filter(({ lane }) => lane[1] === delivery.topic).map(({ lane }) => lane[2]!),
         );
         const isBelow = highest > delivery.sequence && byName.has(`${delivery.writer}.${delivery.topic}.${highest}`);
+        const answeredUs = write?.doneUs ?? Infinity;
+        const isDeletion = delivery.topic === DELETED_TOPIC;
+        const latest = inWindow.reduce((a, b) => (b.sentUs > a.sentUs ? b : a), {
+          sentUs: -Infinity,
+          writer: NOT_SHOWN,
+        });
+        // Of one writer both are known by one clock.
+        const isAfter = (other: { readonly sentUs: number; readonly writer: number }): boolean =>
+          other.sentUs > answeredUs + (other.writer === delivery.writer ? 0 : CLOCK_US);
+        const deletion = lastDeletion === null ? undefined : byName.get(lastDeletion);
+        const isBelowOthers =
+          (topics?.length ?? topicCount) > 1 &&
+          ofWriter.some(
+            ({ other, lane }) => lane[1] !== DELETED_TOPIC && (byName.get(other)?.sentUs ?? 0) > delivery.sentUs,
+          );
         const isLate =
           isBelow ||
-          inWindow.some((sentUs) => sentUs > (write?.doneUs ?? Infinity) + CLOCK_US) ||
-          ((topics?.length ?? topicCount) > 1 &&
-            ofWriter.some(({ other }) => (byName.get(other)?.sentUs ?? 0) > delivery.sentUs));
+          (isDeletion
+            ? isAfter(latest)
+            : isBelowOthers ||
+              inWindow.some(({ sentUs }) => sentUs > answeredUs + CLOCK_US) ||
+              (deletion?.outcome === 0 && isAfter(deletion)));
+        lastDeletion = isDeletion ? name : null;
         if (isLate && write?.outcome === 0) found.outOfOrder += 1;
         received.push(name);
         receivedSet.add(name);
@@ -98,22 +139,28 @@ export function auditNaively(
     for (const write of once) {
       if (write.outcome !== 0 || !sees(write.topic)) continue;
       const name = nameOf(write);
-      const owed = windows.filter((window) => isOwed(write, window, settledUs));
-      found.owed += owed.length === 0 ? 0 : 1;
-      if (owed.length > 0 && !receivedSet.has(name)) found.lost += 1;
-      const inGap = windows.some((window, at) => {
-        const before = windows[at - 1];
+      const isReceived = receivedSet.has(name);
+      const isIn = (window: NaiveWindow, untilUs: number): boolean =>
+        write.sentUs > window.acknowledgedUs + CLOCK_US && write.doneUs < untilUs;
+      const isOwed = windows.some((window) => isIn(window, owedUntilUs(window, settledUs)));
+      const isTail = windows.some((window) => isIn(window, toldUntilUs(window, settledUs)));
+      found.owed += isOwed || (isTail && isReceived) ? 1 : 0;
+      if (isOwed && !isReceived) found.lost += 1;
+      else if (isTail && !isReceived) found.untold += 1;
+      const isInGap = windows.some((window, at) => {
+        const next = windows[at + 1];
         return (
-          before?.end === 'broken' &&
-          !(write.doneUs < untilUs(before, settledUs)) &&
-          write.sentUs > before.acknowledgedUs + CLOCK_US &&
-          !(write.sentUs > window.acknowledgedUs + CLOCK_US)
+          window.end === 'broken' &&
+          write.sentUs > window.acknowledgedUs + CLOCK_US &&
+          !(write.doneUs < toldUntilUs(window, settledUs)) &&
+          !(next !== undefined && write.sentUs > next.acknowledgedUs + CLOCK_US)
         );
       });
-      if (inGap && !receivedSet.has(name)) found.missedInGap += 1;
+      if (isInGap && !isReceived) found.missedInGap += 1;
       for (const window of windows) {
         if (window.snapshot === null || write.sentUs > window.acknowledgedUs + CLOCK_US) continue;
-        if (!(write.doneUs < untilUs(window, settledUs))) continue;
+        if (!(write.doneUs < owedUntilUs(window, settledUs))) continue;
+        if (write.topic === DELETED_TOPIC || removed.has(name)) continue;
         if (!receivedSet.has(name) && !window.snapshot.has(name)) found.missingAtSeam += 1;
       }
     }
@@ -121,17 +168,16 @@ export function auditNaively(
   return found;
 }
 
-function isOwed(write: SimulatedWrite, window: NaiveWindow, settledUs: number): boolean {
-  return write.sentUs > window.acknowledgedUs + CLOCK_US && write.doneUs < untilUs(window, settledUs);
+/** Answered before that, an event is owed: a later one came, or it would be late, and nothing had come for long. */
+function owedUntilUs({ end, endUs, latestSentUs, lastReceivedUs }: NaiveWindow, settledUs: number): number {
+  const lastUs = end === 'open' ? settledUs : endUs;
+  const quietUntilUs = lastUs - lastReceivedUs < QUIET_US ? -Infinity : lastUs - LATE_US;
+  return Math.min(lastUs, Math.max(latestSentUs - CLOCK_US, quietUntilUs));
 }
 
-function untilUs({ end, endUs, latestSentUs }: NaiveWindow, settledUs: number): number {
-  const provenUs = latestSentUs - CLOCK_US;
-  if (end === 'open') return Math.max(provenUs, settledUs - LATE_US);
-  if (end === 'broken') return Math.min(provenUs, endUs);
-  return Math.min(Math.max(provenUs, endUs - LATE_US), endUs);
-}
-
-function nameOf({ writer, topic, sequence }: Pick<SimulatedWrite, 'writer' | 'topic' | 'sequence'>): string {
-  return `${writer}.${topic}.${sequence}`;
+/** Answered from then on, an event may have been on its way when the window ended. */
+function toldUntilUs(window: NaiveWindow, settledUs: number): number {
+  if (window.end === 'open') return Infinity;
+  const onItsWayUs = Math.min(LATE_US, Math.max(ON_ITS_WAY_US, 2 * window.longestUs));
+  return Math.max(owedUntilUs(window, settledUs), window.endUs - onItsWayUs);
 }

@@ -3,7 +3,7 @@ import type { Json, LedgerGap } from '@syntrix-bench/core';
 import { NOT_SHOWN } from '../src/delivery.ts';
 import { createDeliveryAudit } from '../src/online-audit.ts';
 import type { AuditCheck } from '../src/audit-checks.ts';
-import type { DeliveryAuditOptions } from '../src/delivery-audit.ts';
+import { DELETED_TOPIC, type DeliveryAuditOptions } from '../src/delivery-audit.ts';
 import type { Verdict } from '../src/verdict.ts';
 import { WRITES_FORMAT, WRITES_LEDGER } from '../src/write-ledger.ts';
 import { WriteLog } from '../src/write-log.ts';
@@ -24,7 +24,9 @@ export function ledgersOf({ writes }: Simulation, shards: number, seed: number):
     for (const write of writes) {
       if (write.writer % shards !== shard) continue;
       const times = { dueUs: write.sentUs - 10, sentUs: write.sentUs, doneUs: write.doneUs };
-      if (write.key === NOT_SHOWN) {
+      if (write.topic === DELETED_TOPIC) {
+        log.deleted(write.writer, write.sequence, write.made!, times, write.outcome);
+      } else if (write.key === NOT_SHOWN) {
         log.wrote(write.writer, write.topic, write.sequence, times, write.outcome);
       } else {
         const { writer, topic, sequence, key, kind } = write;

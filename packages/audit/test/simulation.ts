@@ -1,7 +1,7 @@
 import type { OutcomeCode } from '@syntrix-bench/core';
 
 import { createDelivery, DELIVERY_KIND, NOT_SHOWN, type Delivery, type DeliveryKind } from '../src/delivery.ts';
-import type { AuditedSubscription } from '../src/delivery-audit.ts';
+import { DELETED_TOPIC, type AuditedSubscription } from '../src/delivery-audit.ts';
 
 /** A seeded stream of numbers in [0, 1). */
 export type Chance = () => number;
@@ -19,8 +19,12 @@ export function chanceOf(seed: number): Chance {
 /** One write, and what became of it. */
 export interface SimulatedWrite {
   readonly writer: number;
+  /** Of the deletion of a document that was written once: that of deletions. */
   readonly topic: number;
   readonly sequence: number;
+  /** Of a document that is written once: the writer's number of it; of its deletion, the write that made it. */
+  readonly number?: number;
+  readonly made?: SimulatedWrite;
   readonly key: number;
   readonly kind: DeliveryKind;
   readonly sentUs: number;
@@ -57,6 +61,8 @@ export interface SimulationOptions {
   readonly writes: number;
   /** Followed documents. */
   readonly documents: number;
+  /** Part of the writes that delete the writer's oldest document of those that are written once. */
+  readonly deletions: number;
   /** Part of the writes that have no answer, or are refused. */
   readonly unanswered: number;
   /** Part of the events that each fault befalls. */
@@ -134,7 +140,16 @@ function writesOf(options: SimulationOptions, chance: Chance, between: Between):
       (key) => options.isHot || key % options.writers === writer,
     );
     const alive = new Map<number, boolean>();
+    const live: SimulatedWrite[] = [];
+    let made = 0;
     for (let n = 0; n < options.writes; n += 1) {
+      const oldest = chance() < options.deletions ? live.shift() : undefined;
+      if (oldest !== undefined) {
+        const deletion = deletionOf(oldest, atUs, options, chance, between);
+        writes.push(deletion);
+        atUs = deletion.doneUs + between(1, 20);
+        continue;
+      }
       const topic = between(0, options.topics);
       const isChange = own.length > 0 && chance() < 0.5;
       const key = isChange ? own[between(0, own.length)]! : NOT_SHOWN;
@@ -157,11 +172,32 @@ function writesOf(options: SimulationOptions, chance: Chance, between: Between):
         appliedUs = outcome === 2 || chance() < 0.5 ? Infinity : sentUs + between(50, 15_000);
         if (isChange) own.splice(own.indexOf(key), 1);
       }
-      writes.push({ writer, topic, sequence, key, kind, sentUs, doneUs, outcome, appliedUs });
+      const write = { writer, topic, sequence, key, kind, sentUs, doneUs, outcome, appliedUs };
+      writes.push(isChange ? write : { ...write, number: made });
+      if (!isChange && outcome === 0) live.push({ ...write, number: made });
+      if (!isChange) made += 1;
       atUs = doneUs + between(1, chance() < 0.3 ? 4000 : 20);
     }
   }
   return writes;
+}
+
+/** The deletion of a document that was written once. */
+function deletionOf(
+  made: SimulatedWrite,
+  sentUs: number,
+  { unanswered }: SimulationOptions,
+  chance: Chance,
+  between: Between,
+): SimulatedWrite {
+  const { writer, number = 0 } = made;
+  const commitUs = sentUs + between(50, 800);
+  const isUnknown = chance() < unanswered;
+  const appliedUs = isUnknown && chance() < 0.5 ? Infinity : commitUs;
+  const doneUs = isUnknown ? sentUs + 5000 : commitUs + between(20, 2000);
+  const outcome: OutcomeCode = isUnknown ? 3 : 0;
+  const deletion = { writer, topic: DELETED_TOPIC, sequence: number, key: NOT_SHOWN, kind: DELIVERY_KIND.delete };
+  return { ...deletion, made, sentUs, doneUs, outcome, appliedUs };
 }
 
 /** The change feed: each change in the order in which it was made, showing the document as it is when the change is read. */
@@ -178,7 +214,8 @@ function eventsOf(writes: readonly SimulatedWrite[], between: Between): Event[] 
     const history = histories.get(write.key) ?? [write];
     const position = history.indexOf(write);
     const isFirst = position === 0 && write.kind === DELIVERY_KIND.create;
-    const seen = isFirst ? write : history.filter(({ appliedUs }) => appliedUs <= readUs).at(-1)!;
+    const seen =
+      isFirst || write.key === NOT_SHOWN ? write : history.filter(({ appliedUs }) => appliedUs <= readUs).at(-1)!;
     const isDeleted = seen.kind === DELIVERY_KIND.delete;
     const shows = { ...seen, version: NOT_SHOWN, isDeleted };
     return { write, routedUs, shows, kind: isDeleted ? DELIVERY_KIND.delete : write.kind };
@@ -259,9 +296,11 @@ function deliver(all: Listening, activeUs: number, acknowledgedUs: number, until
       push(delivery);
       continue;
     }
-    const isOnce = write.key === NOT_SHOWN;
+    // Events of deletions that have no id cannot be told apart.
+    const isOnce = write.key === NOT_SHOWN && !(isDelete && options.isDistributed);
     if (isOnce && ((isFirst && isStruck('cut')) || isStruck('lose'))) {
-      made[isFirst ? 'cut' : 'lose'] += 1;
+      // What was written before the acknowledgement need not come.
+      if (write.sentUs > acknowledgedUs + 1000) made[isFirst ? 'cut' : 'lose'] += 1;
       continue;
     }
     isFirst = false;
@@ -291,6 +330,8 @@ function deliver(all: Listening, activeUs: number, acknowledgedUs: number, until
 
 function shown(key: number, kind: DeliveryKind, shows: StoredDocument, isDistributed: boolean): Delivery {
   const { writer, topic, sequence, sentUs } = shows;
+  if (topic === DELETED_TOPIC && !isDistributed)
+    return { ...createDelivery(), kind, writer, topic, sequence, key, sentUs: Number.NaN };
   if (kind !== DELIVERY_KIND.delete) return { ...createDelivery(), kind, writer, topic, sequence, key, sentUs };
   return { ...createDelivery(), kind, key: isDistributed ? NOT_SHOWN : key };
 }
@@ -300,7 +341,10 @@ function heldAt(writes: readonly SimulatedWrite[], atUs: number): Delivery[] {
   const applied = writes.filter(({ appliedUs }) => appliedUs <= atUs).sort((a, b) => a.appliedUs - b.appliedUs);
   const followed = new Map(applied.filter(({ key }) => key !== NOT_SHOWN).map((write) => [write.key, write]));
   const alive = [...followed.values()].filter(({ kind }) => kind !== DELIVERY_KIND.delete);
-  const once = applied.filter(({ key }) => key === NOT_SHOWN);
+  const gone = new Set(applied.map(({ made }) => made && nameOf(made)));
+  const once = applied.filter(({ key, kind, ...write }) => {
+    return key === NOT_SHOWN && kind !== DELIVERY_KIND.delete && !gone.has(nameOf(write));
+  });
   return [...once, ...alive].map(({ writer, topic, sequence, key, sentUs }) => ({
     ...createDelivery(),
     writer,
@@ -309,4 +353,9 @@ function heldAt(writes: readonly SimulatedWrite[], atUs: number): Delivery[] {
     key,
     sentUs,
   }));
+}
+
+/** Of a document that is written once, or its deletion. */
+export function nameOf({ writer, topic, sequence }: Pick<SimulatedWrite, 'writer' | 'topic' | 'sequence'>): string {
+  return `${writer}.${topic}.${sequence}`;
 }

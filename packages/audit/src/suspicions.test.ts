@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { MOST_SUSPICIONS, OverlapSuspicions } from './order-suspicions.ts';
+import { MOST_SUSPICIONS, OverlapSuspicions } from './suspicions.ts';
 import type { SubscriptionLog } from './subscription-log.ts';
 
 test('of too many suspicions those stay whose writes were sent far apart', () => {
