@@ -1,5 +1,12 @@
-import type { OperationResult, ShardContext, SyntrixWorkerClient, TeardownResult } from '@syntrix-bench/core';
+import {
+  OUTCOME_CODE,
+  type OperationResult,
+  type ShardContext,
+  type SyntrixWorkerClient,
+  type TeardownResult,
+} from '@syntrix-bench/core';
 
+import { isAbsent } from './answers.ts';
 import { DocumentNumbers } from './document-numbers.ts';
 import { databaseLabel, type DocumentNames } from './document-names.ts';
 import { progressSteps } from './progress-steps.ts';
@@ -30,6 +37,11 @@ export interface Remains {
   readonly live: Documents;
   /** Documents that may be live: an answer about them was lost or strange. */
   readonly uncertain: Documents;
+  /**
+   * Whether deletions that were acknowledged have left documents there: then each that clean-up removes is looked for, and counts as
+   * left unless it is gone (R22). @default false
+   */
+  readonly isDoubted?: boolean;
 }
 
 type DocumentsContext = Pick<
@@ -53,25 +65,29 @@ export async function cleanUp(
   const remover = new Remover(clock, signal, deadlineUs, documents);
   const step = progressSteps(documents, (done, total) => context.progress(done, total));
 
-  const lists = remains.map(({ database, live, uncertain }) => {
+  const lists = remains.map(({ database, live, uncertain, isDoubted = false }) => {
     const place = {
       database,
       collection: names.collection,
       label: databaseLabel(databases, database) + names.collection,
     };
-    const removalOf = (list: Documents, onGone: () => void) => new Removal(context, remover, place, list, onGone);
+    const removalOf = (list: Documents, onGone: () => void) =>
+      new Removal(context, remover, place, list, isDoubted, onGone);
     return { live: removalOf(live, step), uncertain: removalOf(uncertain, step), uncertainOnes: uncertain, removalOf };
   });
 
   async function removeFrom({ live, uncertain, uncertainOnes, removalOf }: (typeof lists)[number]): Promise<void> {
     await live.run();
     await uncertain.run();
+    await live.lookAgain();
+    await uncertain.lookAgain();
     const { absent } = uncertain;
     if (absent.size === 0 || remover.stopReason !== null || clock.nowUs() + LATE_WRITE_US >= remover.endUs) return;
     await delay(clock, LATE_WRITE_US, signal);
     if (signal.aborted) return;
     const late = removalOf({ length: absent.size, at: (place) => uncertainOnes.at(absent.at(place)) }, () => undefined);
     await late.run();
+    await late.lookAgain();
     late.end();
   }
 
@@ -102,9 +118,14 @@ class Removal {
   readonly #remover: Remover;
   readonly #place: RemovalPlace;
   readonly #documents: Documents;
+  readonly #isDoubted: boolean;
   readonly #onGone: () => void;
   /** Places of those of which it is known what became of them. */
   readonly #settled = new DocumentNumbers();
+  /** Where deletions prove nothing: places of those that were deleted, that were looked for and not there, and that were there. */
+  readonly #removed = new DocumentNumbers();
+  readonly #gone = new DocumentNumbers();
+  readonly #found = new DocumentNumbers();
   /** Places of those that a request may have removed whose answer was lost. */
   readonly #doubtful = new DocumentNumbers();
   /** The first place that was not tried yet. */
@@ -121,12 +142,14 @@ class Removal {
     remover: Remover,
     place: RemovalPlace,
     documents: Documents,
+    isDoubted: boolean,
     onGone: () => void,
   ) {
     this.#context = context;
     this.#remover = remover;
     this.#place = place;
     this.#documents = documents;
+    this.#isDoubted = isDoubted;
     this.#onGone = onGone;
   }
 
@@ -146,7 +169,22 @@ class Removal {
     }
   }
 
-  /** Counts what is not settled as left. Answers that still come change nothing any more. */
+  /** Looks for what was removed, where that proves nothing. */
+  async lookAgain(): Promise<void> {
+    const { collection, database } = this.#place;
+    await this.#context.forEach(
+      this.#removed.size,
+      async (index, client, result) => {
+        const place = this.#removed.at(index);
+        const outcome = await client.documents.get(collection, this.#documents.at(place).id, result);
+        if (isAbsent(result)) this.#gone.add(place);
+        else if (outcome === OUTCOME_CODE.ok) this.#found.add(place);
+      },
+      { stopWhen: () => this.#remover.stopReason !== null, database },
+    );
+  }
+
+  /** Counts what is not settled as left, and where deletions prove nothing what was not looked for in vain. Answers that still come change nothing any more. */
   end(): void {
     this.#ended = true;
     const { length } = this.#documents;
@@ -158,6 +196,13 @@ class Removal {
       left -= 1;
     }
     this.#remover.leaveMore(left);
+    for (let index = 0; index < this.#removed.size; index += 1) {
+      const place = this.#removed.at(index);
+      if (this.#gone.has(place)) continue;
+      const isFound = this.#found.has(place);
+      const reason = isFound ? 'deleted, and found again' : 'deleted, and not looked for again';
+      this.#remover.takeBack(this.#place.label, this.#documents.at(place).id, reason);
+    }
   }
 
   /** Tries once what is to be asked for again, and what was not tried yet. */
@@ -196,6 +241,7 @@ class Removal {
     this.#settled.add(place);
     this.#remover.count(came, label, id);
     if (came.kind === 'absent') this.absent.add(place);
+    if (came.kind === 'removed' && this.#isDoubted) this.#removed.add(place);
     if (came.kind !== 'left') this.#onGone();
   }
 }

@@ -1,6 +1,7 @@
 import type { Random } from '@syntrix-bench/core';
 
 import { LONGEST_CONDITION_BYTES } from './condition.ts';
+import { randomText } from './random-text.ts';
 
 /** The server takes request bodies of up to 1 MiB; room is left for the longest id, PUT's wrapper and a condition. */
 export const LARGEST_BODY_BYTES = 1_048_576;
@@ -22,8 +23,6 @@ export const CLOSING = '"}';
 const CATEGORIES = 16;
 const SHORT_TEXT_LENGTH = 12;
 const LABEL_LENGTH = 8;
-/** 64 characters that JSON and UTF-8 take as they are, so that six random bits are one byte. */
-const ALPHABET = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 _', 'latin1');
 
 /** Whether documents with this many fields carry `seq`, the document's number. */
 export function hasSeq(fieldsCount: number): boolean {
@@ -108,18 +107,6 @@ function sixDigits(random: Random): string {
 
 function headLength(fieldsCount: number): number {
   return '{"id":'.length + NOMINAL_RUN_ID_LENGTH + shortestHead(fieldsCount);
-}
-
-/** Text that hardly compresses, in one flat string. */
-function randomText(random: Random, length: number): string {
-  const bytes = Buffer.allocUnsafe(length);
-  let bits = 0;
-  for (let at = 0; at < length; at += 1) {
-    if (at % 5 === 0) bits = random.bits();
-    bytes[at] = ALPHABET[bits & 63] as number;
-    bits >>>= 6;
-  }
-  return bytes.toString('latin1');
 }
 
 const ZEROS: Random = { next: () => 0, int: () => 0, bits: () => 0 };

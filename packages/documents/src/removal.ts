@@ -148,6 +148,12 @@ export class Remover {
     if (this.#samples.length < SAMPLES) this.#samples.push(`${collection}/${id} (${reason})`);
   }
 
+  /** Counts a document that was counted as removed as one that stays, or may stay. */
+  takeBack(collection: string, id: string, reason: string): void {
+    this.#removed -= 1;
+    this.leave(collection, id, reason);
+  }
+
   /** Counts documents that stay, or may stay, and are not named. */
   leaveMore(count: number): void {
     this.#left += count;

@@ -32,6 +32,7 @@ const RUN_ID = /^[a-z0-9]{1,24}$/;
  * remove everything. `interrupted`: it was given up before its clean-up had ended. `kept`: it was told to clean nothing up.
  */
 const RUN_STATES = ['running', 'left', 'interrupted', 'kept'] as const;
+/** One of {@link RUN_STATES}. */
 export type RunState = (typeof RUN_STATES)[number];
 
 /** A run of which a record is left in a database, and all that its record says of what it may have made there. */

@@ -39,7 +39,7 @@ export class ShardDocuments {
   readonly names: DocumentNames;
   readonly split: SeedSplit;
   readonly #context: ShardContext<unknown, unknown, SyntrixWorkerClient>;
-  readonly #bodyOf: (id: string, number: number) => DocumentBody;
+  readonly #bodyOf: (id: string, number: number, database: string) => DocumentBody;
   readonly #parts: readonly SeededPart[];
   #seeding: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -50,7 +50,7 @@ export class ShardDocuments {
   constructor(
     context: ShardContext<unknown, unknown, SyntrixWorkerClient>,
     { collection, seeds: split }: ScenarioDocuments,
-    bodyOf: (id: string, number: number) => DocumentBody,
+    bodyOf: (id: string, number: number, database: string) => DocumentBody,
   ) {
     const names = documentNames(context, collection);
     const places = context.share.workers.map((worker) => placeOf(worker, context));
@@ -138,7 +138,7 @@ export class ShardDocuments {
     const seed = async (place: number, client: SyntrixWorkerClient, result: OperationResult): Promise<void> => {
       part.seedsBegun = Math.max(part.seedsBegun, place + 1);
       const { id, number } = seeds.at(place);
-      await createWithRetry({ client, result, clock, signal }, attempt, this.#bodyOf(id, number));
+      await createWithRetry({ client, result, clock, signal }, attempt, this.#bodyOf(id, number, database));
       step();
     };
     const done = await this.#context.forEach(seeds.length, seed, { stopWhen, database });
@@ -150,12 +150,13 @@ export class ShardDocuments {
       const begun = { length: seedsBegun, at: (place: number) => seeds.at(place) };
       return { database, live: new DocumentList([]), uncertain: begun };
     }
+    const isDoubted = [...this.#own.values()].some(({ hasReappeared }) => hasReappeared);
     const live: DocumentGroup[] = [];
     const uncertain: DocumentGroup[] = [];
     for (const place of places) {
       live.push(sharedOf(place, this.split, this.names));
       const own = ownSeedsOf(place, this.split, this.names);
-      const remains = this.#own.get(place.worker)?.remains();
+      const remains = this.#own.get(place.worker)?.remains(isDoubted);
       if (remains === undefined) {
         live.push(own);
       } else {
@@ -163,6 +164,6 @@ export class ShardDocuments {
         uncertain.push({ prefix: own.prefix, numbers: remains.uncertain });
       }
     }
-    return { database, live: new DocumentList(live), uncertain: new DocumentList(uncertain) };
+    return { database, live: new DocumentList(live), uncertain: new DocumentList(uncertain), isDoubted };
   }
 }

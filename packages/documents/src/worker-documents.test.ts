@@ -80,3 +80,16 @@ test('a retired document is kept for clean-up alone', () => {
   documents.retire(0);
   expect(stateOf(documents)).toEqual({ live: [1, 2], uncertain: [0] });
 });
+
+test('R22 once a deleted document is there again all numbers that were used can be made uncertain', () => {
+  const documents = new WorkerDocuments(4);
+  for (const outcome of [ok, ok]) documents.deleted(documents.deleting(1), outcome, answer(204));
+  expect([stateOf(documents).uncertain, documents.hasReappeared]).toEqual([[], false]);
+  documents.reappeared(2);
+  expect([stateOf(documents).uncertain, documents.hasReappeared]).toEqual([[2], true]);
+  const { live, uncertain } = documents.remains(true);
+  expect([numbersIn(live), numbersIn(uncertain)]).toEqual([
+    [0, 3],
+    [1, 2],
+  ]);
+});

@@ -15,6 +15,7 @@ export class WorkerDocuments {
   readonly #uncertain = new DocumentNumbers();
   #inFlight: number | null = null;
   #used = 0;
+  #hasReappeared = false;
 
   /** @param seeded How many documents, numbered from 0, were created for the worker before load. */
   constructor(seeded: number) {
@@ -87,13 +88,27 @@ export class WorkerDocuments {
 
   /** A document that was deleted is there, and clean-up has to remove it. */
   reappeared(number: number): void {
+    this.#hasReappeared = true;
     this.#uncertain.add(number);
   }
 
-  /** Numbers that clean-up removes: live ones, and ones that may be. A copy: late answers do not change it. */
-  remains(): { readonly live: DocumentNumbers; readonly uncertain: DocumentNumbers } {
+  /** Whether a document that was deleted is there: then acknowledged deletions prove nothing. */
+  get hasReappeared(): boolean {
+    return this.#hasReappeared;
+  }
+
+  /**
+   * Numbers that clean-up removes: live ones, and ones that may be. A copy: late answers do not change it.
+   *
+   * @param isDoubted Whether acknowledged deletions prove nothing: then every number that was used and is not live is uncertain.
+   * @default false
+   */
+  remains(isDoubted = false): { readonly live: DocumentNumbers; readonly uncertain: DocumentNumbers } {
     const uncertain = this.#uncertain.copy();
     if (this.#inFlight !== null) uncertain.add(this.#inFlight);
+    if (isDoubted) {
+      for (let number = 0; number < this.#used; number += 1) if (!this.#live.has(number)) uncertain.add(number);
+    }
     return { live: this.#live.copy(), uncertain };
   }
 }
