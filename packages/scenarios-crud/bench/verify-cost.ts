@@ -15,7 +15,8 @@ import { startTestbed } from '@syntrix-bench/testbed';
 import { crudScenario } from '../src/crud-scenario.ts';
 import { optionsOf } from '../test/fake-contexts.ts';
 
-const OPERATIONS = 10_000;
+/** A second or so of load, so that what is done once does not count as if it were done in each run of that length. */
+const OPERATIONS = 40_000;
 const WORKERS = 32;
 const VERIFY = '5%';
 /** Pairs after which is told how it stands. */

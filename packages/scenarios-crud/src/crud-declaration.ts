@@ -1,9 +1,9 @@
 import type { ScenarioDeclaration, ScenarioFootprint } from '@syntrix-bench/core';
-import { runsCollectionOf } from '@syntrix-bench/documents/options';
+import { ratesOf, runsCollectionOf, shareOf } from '@syntrix-bench/documents/options';
 
 import { CRUD_CATALOGUE } from './catalogue.ts';
 import { crudOptions, type CrudOptions } from './crud-options.ts';
-import { shareOf, type CrudOperationType } from './operation-options.ts';
+import type { CrudOperationType } from './operation-options.ts';
 import { crudChecks } from './verify/verify-checks.ts';
 import { WRITE_LEDGER, WRITE_LEDGER_FORMAT } from './verify/write-ledger.ts';
 
@@ -15,15 +15,13 @@ export const crudDeclaration: ScenarioDeclaration<CrudOptions> = {
   ...CRUD_CATALOGUE,
   options: crudOptions,
   operations: (options) => options.operations.map(({ type }) => type),
-  rates: ({ operations }) => {
-    const rates = operations.flatMap(({ rate }) => (rate === undefined ? [] : [rate]));
-    return rates.length === 0 ? null : rates;
-  },
+  rates: ({ operations }) => ratesOf(operations),
   checks: crudChecks,
   writes: ({ verify }) => (verify > 0 ? { [WRITE_LEDGER]: WRITE_LEDGER_FORMAT.format } : {}),
   ledgers: { [WRITE_LEDGER]: WRITE_LEDGER_FORMAT },
   footprint: crudFootprint,
   once: withFewDocuments,
+  smoke: forSmoke,
 };
 
 /**
@@ -36,6 +34,19 @@ export function withFewDocuments(options: CrudOptions): CrudOptions {
     .map(({ rate: _rate, ...each }) => ({ ...each, weight: 1 }));
   const verify = options.verify > 0 ? 1 : 0;
   return { ...options, operations, verify, data: { ...options.data, seedData: FEW_SEEDS } };
+}
+
+/** Seeds of a smoke run: enough that workers read what others write. */
+const SMOKE_SEEDS = 100;
+
+/** Options for a check of correctness: the same mix, every answer checked, on little data. */
+function forSmoke(options: CrudOptions): CrudOptions {
+  const operations = options.operations.map(({ rate: _rate, ...each }, index) => ({
+    ...each,
+    weight: shareOf(options.operations[index]!),
+  }));
+  const seedData = Math.min(options.data.seedData, SMOKE_SEEDS);
+  return { ...options, operations, verify: 1, data: { ...options.data, seedData } };
 }
 
 /** What a run under these options does to the data of a target. */

@@ -11,7 +11,7 @@ import {
 import { conditionOn, createKeys, DocumentChoice, versionIn } from '@syntrix-bench/documents';
 
 import type { CrudMixEntry } from './operation-options.ts';
-import type { WorkerResources } from './crud-worker.ts';
+import type { WorkerResources } from './worker-resources.ts';
 import { sentStampAt } from './tracer.ts';
 
 type Done = (outcome: OutcomeCode) => void;

@@ -1,16 +1,17 @@
 import {
-  collectionProblem,
-  LARGEST_BODY_BYTES,
+  inOrderOf,
+  keyOptions,
   minimumDocumentBytes,
-  MOST_SEEDS,
-  shown,
+  onOrOff,
+  part,
+  seededOptions,
+  shareOf,
   unknownKeys,
+  z,
   type KeyChoice,
 } from '@syntrix-bench/documents/options';
-import * as z from 'zod';
 
-import { inCanonicalOrder, operationList, shareOf, type CrudMixEntry } from './operation-options.ts';
-import { keyOptions, wholeNumber } from './option-schemas.ts';
+import { CRUD_OPERATION_TYPES, operationList, type CrudMixEntry } from './operation-options.ts';
 import { CRUD_PRESETS, DEFAULT_CRUD_PRESET } from './presets.ts';
 import { LONGEST_MEMBER_BYTES } from './tracer.ts';
 
@@ -51,44 +52,8 @@ export interface CrudOptions {
   readonly data: CrudData;
 }
 
-const MOST_FIELDS = 1000;
-/** Where nothing is said. */
-const DEFAULT_VERIFY = 0.05;
 /** The smallest part that is told from none. */
 const LEAST_VERIFY = 0.0001;
-
-/** A part such as `5%` or `0.05`. */
-const verify = z.unknown().transform((written, context): number => {
-  const share = shareIn(written);
-  if (share === 0 || (share >= LEAST_VERIFY && share <= 1)) return share;
-  const message = `verify must be a part of the documents such as 5% or 0.05, from 0 (off) to 1 (all), not ${shown(written)}`;
-  context.addIssue({ code: 'custom', message });
-  return z.NEVER;
-});
-
-function shareIn(written: unknown): number {
-  if (typeof written === 'number') return written;
-  const percent = typeof written === 'string' ? /^(\d+(?:\.\d+)?)\s*%$/.exec(written.trim()) : null;
-  return percent === null ? Number.NaN : Number(percent[1]) / 100;
-}
-
-const data = z.object({
-  collection: z
-    .unknown()
-    .transform((path, context): string => {
-      const problem = collectionProblem(path);
-      if (problem === null) return path as string;
-      context.addIssue({ code: 'custom', message: problem });
-      return z.NEVER;
-    })
-    .prefault('benchmarks'),
-  documentSizeBytes: wholeNumber('documentSize', 'bytes', 1, Number.MAX_SAFE_INTEGER)
-    .max(LARGEST_BODY_BYTES, { error: 'documentSize must be at most 1MB: the server accepts no larger request' })
-    .default(1024),
-  fieldsCount: wholeNumber('fieldsCount', 'fields', 1, MOST_FIELDS).default(10),
-  seedData: wholeNumber('seedData', 'documents', 0, MOST_SEEDS).default(1000),
-  sharedCollection: z.literal(true, { error: 'sharedCollection must be true, or left out' }).optional(),
-});
 
 /** Validates and completes what a config says; input and output as Standard Schema has them. */
 export const crudOptions = z
@@ -96,16 +61,15 @@ export const crudOptions = z
     {
       operations: operationList.default(() => CRUD_PRESETS[DEFAULT_CRUD_PRESET].options.operations),
       keys: keyOptions.prefault('uniform'),
-      trace: z
-        .boolean({ error: (issue) => `trace must be true or false, not ${shown(issue.input)}` })
+      trace: onOrOff('trace')
         .describe('Whether documents record their writer, and when the write was due and sent.')
         .default(false),
-      verify: verify
+      verify: part('verify', 'the documents', LEAST_VERIFY, true)
         .describe(
           'Part of the documents whose reads are held against what was written: 5% or 0.05; 0 is off, 1 is all.',
         )
-        .prefault(DEFAULT_VERIFY),
-      data: data.prefault({}),
+        .prefault(0.05),
+      data: z.object(seededOptions(1)).prefault({}),
     },
     { error: unknownKeys('scenario crud has', 'operations, keys, trace, verify') },
   )
@@ -129,7 +93,7 @@ export const crudOptions = z
     }
   })
   .transform(({ operations, keys, trace, verify: share, data: { sharedCollection, ...documents } }): CrudOptions => ({
-    operations: inCanonicalOrder(operations),
+    operations: inOrderOf(CRUD_OPERATION_TYPES, operations),
     keys,
     ...(trace ? { trace } : {}),
     verify: share,

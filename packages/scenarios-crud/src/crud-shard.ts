@@ -10,6 +10,7 @@ import type {
 } from '@syntrix-bench/core';
 import {
   databaseLabel,
+  delay,
   ownSeedsOf,
   placeOf,
   Scatter,
@@ -125,7 +126,7 @@ export class CrudShard implements ScenarioShard<SyntrixWorkerClient> {
   async settle(input: SettleInput): Promise<void> {
     const verifier = this.#verifier;
     if (verifier === null) return;
-    const { clock, databases } = this.#context;
+    const { clock, databases, signal } = this.#context;
     const untilUs = clock.nowUs() + LONGEST_ASKING_US;
     for (const part of this.#documents.parts) {
       const { database, places } = part;
@@ -146,7 +147,8 @@ export class CrudShard implements ScenarioShard<SyntrixWorkerClient> {
             }),
         },
         input,
-        () => clock.nowUs() >= untilUs,
+        () => clock.nowUs() >= untilUs || signal.aborted,
+        (us) => delay(clock, us, signal),
       );
     }
   }

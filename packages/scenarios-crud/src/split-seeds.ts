@@ -1,7 +1,7 @@
 import type { SeedSplit } from '@syntrix-bench/documents';
 
 import type { CrudOptions } from './crud-options.ts';
-import { shareOf } from './operation-options.ts';
+import { shareOf } from '@syntrix-bench/documents/options';
 
 /**
  * Divides `seedData` in the proportion of the weights, or rates, of what needs an existing document:

@@ -134,6 +134,7 @@ export function shardOf(
       if (failures.length > 0) throw failures[0];
       return done;
     },
+    common: (_name, make) => make(),
     progress: (done, total) => void told.progress.push([done, total]),
     count: (name, by = 1) => {
       told.counts[name] = (told.counts[name] ?? 0) + by;

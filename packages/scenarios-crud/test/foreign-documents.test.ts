@@ -87,7 +87,7 @@ describe('documents that no run made', () => {
   });
 });
 
-describe('a run on a collection that holds documents of others', { timeout: 30_000 }, () => {
+describe('a run on a collection that holds documents of others', () => {
   let testbed: Testbed;
   let token = '';
   beforeAll(async () => {

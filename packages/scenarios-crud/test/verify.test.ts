@@ -259,6 +259,32 @@ test.each([
     );
 });
 
+test(
+  'R12 an old answer to the question after load is no lost update: the document is asked for again',
+  LONG,
+  async () => {
+    const asked = new Map<string, number>();
+    const old = (documents: FakeDocuments): Script => {
+      const before = new Map<string, Record<string, unknown>>();
+      return (call) => {
+        if (!isData(call)) return null;
+        const now = shown(documents, call);
+        if (isWrite(call) && now !== null) before.set(call.id, now);
+        const past = before.get(call.id);
+        const times = asked.get(call.id) ?? 0;
+        if (call.method !== 'GET' || past === undefined) return null;
+        asked.set(call.id, times + 1);
+        return times < 3 ? { status: 200, body: JSON.stringify(past) } : null;
+      };
+    };
+    const operations = ['update', 'replace'].map((type) => ({ type, weight: 1 }));
+    const report = await whole({ verify: 1, operations, data: { ...everything.data, seedData: 60 } }, 2000, old);
+    expect(failuresOf(report)).toEqual({});
+    expect(checkedOf(report)['lost-updates']).toBe(2000);
+    expect([...new Set(asked.values())]).toEqual([4]);
+  },
+);
+
 test('every deleted document that stays is found, and removed', LONG, async () => {
   let left = 150;
   const report = await whole(everything, 20_000, () => (call) => {

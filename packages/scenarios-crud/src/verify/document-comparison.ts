@@ -37,11 +37,12 @@ export class DocumentComparison {
   readonly #pool: DocumentPool;
   readonly #contents: Readonly<Record<string, unknown>>[] = [];
   readonly #patches: Readonly<Record<string, unknown>>[] = [];
-  /** By field but the text, every value that anybody writes to it; null until somebody asks. */
-  #values: ReadonlyMap<string, ReadonlySet<unknown>> | null = null;
+  /** By field but the text, every value that anybody writes to it: collected before load, which a millisecond of it would stall. */
+  readonly #values: ReadonlyMap<string, ReadonlySet<unknown>>;
 
   constructor(pool: DocumentPool) {
     this.#pool = pool;
+    this.#values = this.#allValues();
   }
 
   /** Contents that the seeded document of this number was created with. */
@@ -89,7 +90,6 @@ export class DocumentComparison {
    * no contents and no patch; null where there is none.
    */
   neverWritten({ fields, textTo }: ShownDocument): string | null {
-    this.#values ??= this.#allValues();
     for (const [name, values] of this.#values) {
       if (!values.has(keyOf(fields[name]))) return `"${name}" ${shown(fields[name])}, which nobody writes`;
     }

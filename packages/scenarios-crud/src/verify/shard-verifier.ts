@@ -104,7 +104,12 @@ export class ShardVerifier {
   }
 
   /** Judges what its workers found in a database, and what is there now. */
-  async settle(place: VerifiedDatabase, { ledgers }: SettleInput, timeIsUp: () => boolean): Promise<void> {
+  async settle(
+    place: VerifiedDatabase,
+    { ledgers }: SettleInput,
+    timeIsUp: () => boolean,
+    wait: (us: number) => Promise<void>,
+  ): Promise<void> {
     const suspects = this.#suspectsOf(place.database);
     const lost = new Map<string, number>();
     const keyOf = (owner: WorkerVerifier | null, number: number): string =>
@@ -114,7 +119,7 @@ export class ShardVerifier {
       ...this.#ownQuestions(place.workers, suspects, lost),
     ];
     this.#tellUnasked(place.workers);
-    await askAgain(questions, place.collection, place.forEach, timeIsUp);
+    await askAgain(questions, place.collection, place.forEach, timeIsUp, wait);
     for (const { owner, number, missing, evidence } of suspects.splice(0)) {
       // A read that lacks no more than is lost shows the loss and nothing else.
       if (missing > (lost.get(keyOf(owner, number)) ?? 0)) this.#parts.failed('stale-reads', evidence);
@@ -138,6 +143,10 @@ export class ShardVerifier {
       unknown: (reason) => {
         const acknowledged = writes[number]?.writes ?? 0;
         if (answersFor.has(number)) this.#parts.unknown('lost-updates', acknowledged, reason);
+      },
+      isAsExpected: (found) => {
+        const acknowledged = writes[number];
+        return found.kind !== 'version' || acknowledged === undefined || lostOf(acknowledged, found.version) === 0;
       },
       judge: (found) => {
         const acknowledged = writes[number];
@@ -183,6 +192,7 @@ export class ShardVerifier {
       id: idOf(number),
       unknown: (reason) =>
         this.#parts.unknown('lost-updates', Math.max(0, verifier.history.versionOf(number) - 1), reason),
+      isAsExpected: (found) => found.kind === 'version' && found.version >= verifier.history.versionOf(number),
       judge: (found) => {
         if (found.kind === 'absent') return missing(number);
         const expected = verifier.history.versionOf(number);
@@ -197,6 +207,7 @@ export class ShardVerifier {
     return {
       id: idOf(number),
       unknown: (reason) => this.#parts.unknown('lost-creates', 1, reason),
+      isAsExpected: (found) => found.kind === 'version',
       judge: (found) => {
         if (found.kind === 'version') return this.#parts.passed('lost-creates');
         const evidence = `GET ${verifier.nameOwn(number)}: 404, expected the document after its POST was answered 201`;
@@ -209,6 +220,7 @@ export class ShardVerifier {
     return {
       id: idOf(number),
       unknown: (reason) => this.#parts.unknown('resurrected', 1, reason),
+      isAsExpected: (found) => found.kind === 'absent',
       judge: (found) => {
         if (found.kind === 'absent') return this.#parts.passed('resurrected');
         reappeared(number);

@@ -40,5 +40,6 @@ export function crudChecks({ operations, verify }: CrudOptions): readonly CheckD
     name,
     sentence: SENTENCES[name],
     kind: 'failure',
+    ...(name === 'present' || verify === 1 ? {} : { sample: { part: verify, of: 'documents' } }),
   }));
 }

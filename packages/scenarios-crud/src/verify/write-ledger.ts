@@ -1,4 +1,5 @@
 import type { Json, LedgerFormat } from '@syntrix-bench/core';
+import { mergeEach } from '@syntrix-bench/core/ledgers';
 
 /** Name of the ledger in which shards tell what they wrote to shared documents. */
 export const WRITE_LEDGER = 'crud-writes';
@@ -102,17 +103,4 @@ function pairs(flat: readonly number[]): (readonly [number, number])[] {
   const found: (readonly [number, number])[] = [];
   for (let at = 0; at < flat.length; at += 2) found.push([flat[at]!, flat[at + 1]!]);
   return found;
-}
-
-function mergeEach<T>(
-  a: Readonly<Record<string, T>>,
-  b: Readonly<Record<string, T>>,
-  merge: (a: T, b: T) => T,
-): Record<string, T> {
-  const merged: Record<string, T> = { ...a };
-  for (const [name, value] of Object.entries(b)) {
-    const known = merged[name];
-    merged[name] = known === undefined ? value : merge(known, value);
-  }
-  return merged;
 }
