@@ -1,6 +1,7 @@
 import { DocumentScan, OUTCOME_CODE, type ShardContext, type SyntrixWorkerClient } from '@syntrix-bench/core';
 import { delay } from '@syntrix-bench/documents';
 
+import { indexTemplates } from './index-templates.ts';
 import { entryQuery } from './lag/entry-query.ts';
 import type { QueryOptions } from './query-options.ts';
 
@@ -28,6 +29,7 @@ export async function awaitSeeds(
 ): Promise<void> {
   const { clock, signal, options } = context;
   const { collection } = options.data;
+  if (indexTemplates(options).length === 0) return;
   const untilUs = clock.nowUs() + options.indexLag.boundUs;
   const last = seeds.slice(-LOOKED_FOR * workers);
   await context.forEach(

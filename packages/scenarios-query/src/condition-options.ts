@@ -1,6 +1,5 @@
 import type { Json } from '@syntrix-bench/core';
-import { shown, unknownKeys } from '@syntrix-bench/documents/options';
-import * as z from 'zod';
+import { shown, unknownKeys, z } from '@syntrix-bench/documents/options';
 
 /** The operators that Syntrix takes; `!=`, `in` and `contains` it takes and does not apply, but for `in` on the id. */
 export const OPERATORS = ['==', '!=', '>', '>=', '<', '<=', 'in', 'contains'] as const;

@@ -2,33 +2,42 @@ import type { IndexField, IndexTemplate } from '@syntrix-bench/core';
 
 import type { WrittenCondition } from './condition-options.ts';
 import { measuresLag } from './lag/measures-lag.ts';
-import { isReading, type QueryMixEntry } from './operation-options.ts';
+import type { QueryMixEntry, QueryOperationType } from './operation-options.ts';
 import type { QueryOptions } from './query-options.ts';
 
 const ID: IndexField = { field: 'id', order: 'asc' };
 const GROUP: IndexField = { field: 'group', order: 'asc' };
+const BY_SCORE: readonly IndexField[] = [GROUP, { field: 'score', order: 'asc' }, ID];
+const BY_HIGHEST: readonly IndexField[] = [GROUP, { field: 'score', order: 'desc' }, ID];
+const BY_OWNER: readonly IndexField[] = [{ field: 'owner', order: 'asc' }, ID];
+/**
+ * Which of them serve an operation where a server has all. A plain equality is served by the one with the smallest name, which is that of
+ * the highest score, so that a server that has more of them than a run needs answers it no otherwise.
+ */
+const SERVING: Readonly<Partial<Record<QueryOperationType, readonly (readonly IndexField[])[]>>> = {
+  simple: [BY_HIGHEST],
+  and: [BY_SCORE],
+  or: [BY_HIGHEST, BY_OWNER],
+  in: [BY_HIGHEST],
+  sorted: [BY_HIGHEST],
+  paged: [BY_SCORE],
+};
 const RANGES: readonly string[] = ['>', '>=', '<', '<='];
 
 /**
- * The indexes that the queries need: of fixed patterns, since collections would share one index otherwise, and with the id last, so
+ * The indexes that the queries of these options need, and no more: of fixed patterns, since collections would share one index otherwise, and with the id last, so
  * that no two documents have equal keys and no page can end among equals. Names come from the collection, because all templates of
  * a server must differ in them.
  */
 export function indexTemplates(options: QueryOptions): readonly IndexTemplate[] {
   const { operations } = options;
   const { collection } = options.data;
-  const isAsked = operations.some(isReading);
-  const byGroup: readonly (readonly IndexField[])[] = [
-    [GROUP, { field: 'score', order: 'asc' }, ID],
-    [GROUP, { field: 'score', order: 'desc' }, ID],
-  ];
-  // Who writes looks for what was written by its owner.
-  const byOwner: readonly (readonly IndexField[])[] = [[{ field: 'owner', order: 'asc' }, ID]];
-  const templates = [
-    ...(isAsked ? byGroup : []),
-    ...(isAsked || measuresLag(options) ? byOwner : []),
-    ...operations.flatMap(ownFields),
-  ].map((fields) => template(collection, fields));
+  const serving = new Set(operations.flatMap(({ type }) => SERVING[type] ?? []));
+  const own = operations.flatMap(ownFields);
+  // By its owner it is looked for what was written: by who writes, and before load, until an index has all that was seeded.
+  if (serving.size + own.length > 0 || measuresLag(options)) serving.add(BY_OWNER);
+  const fixed = [BY_SCORE, BY_HIGHEST, BY_OWNER].filter((fields) => serving.has(fields));
+  const templates = [...fixed, ...own].map((fields) => template(collection, fields));
   return [...new Map(templates.map((each) => [each.name, each])).values()];
 }
 

@@ -1,9 +1,15 @@
-import { parseRate } from '@syntrix-bench/core/text';
-import * as z from 'zod';
+import {
+  howOftenOf,
+  inOrderOf,
+  mixEntryOptions,
+  mixOf,
+  refuseHowOften,
+  unknownKeys,
+  wholeNumber,
+  z,
+} from '@syntrix-bench/documents/options';
 
 import { conditionList, orderList, type WrittenCondition, type WrittenOrder } from './condition-options.ts';
-import { shown, unknownKeys } from '@syntrix-bench/documents/options';
-import { wholeNumber } from './option-schemas.ts';
 
 /** What only asks, in the order in which results are listed. */
 export const READING_TYPES = ['simple', 'and', 'or', 'in', 'sorted', 'paged', 'large', 'filter'] as const;
@@ -38,46 +44,18 @@ export function isReading({ type }: QueryMixEntry): boolean {
   return READING_TYPES.some((reading) => reading === type);
 }
 
-/** A rate such as `500/s`; a plain number is meant per second. */
-const rate = z.union([z.string(), z.number()], { error: badRate }).transform((written, context): number => {
-  const parsed = parseRate(typeof written === 'number' ? `${written}/s` : written);
-  if (parsed.ok) return parsed.value;
-  context.addIssue({ code: 'custom', message: badRate({ input: written }) });
-  return z.NEVER;
-});
-
-function badRate({ input }: { readonly input?: unknown }): string {
-  return `rate must be a rate such as 500/s or 90/m, not ${shown(input)}`;
-}
-
-const known = QUERY_OPERATION_TYPES.join(', ');
-
 const operation = z
   .strictObject(
     {
-      type: z.enum(QUERY_OPERATION_TYPES, {
-        error: (issue) => `unknown operation ${shown(issue.input)}; there are ${known}`,
-      }),
-      weight: z
-        .number({ error: (issue) => `weight must be a number such as 30, not ${shown(issue.input)}` })
-        .nonnegative({ error: (issue) => `weight must not be negative, but is ${shown(issue.input)}` })
-        .optional(),
-      rate: rate.optional(),
+      ...mixEntryOptions(QUERY_OPERATION_TYPES),
       where: conditionList.optional(),
       orderBy: orderList.optional(),
       limit: wholeNumber('limit', 'documents', 1, 1000).optional(),
     },
     { error: unknownKeys('an operation has', 'type, weight, rate, where, orderBy, limit') },
   )
-  .superRefine(({ type, weight, rate: perSecond, where, orderBy, limit }, context) => {
-    if (weight === undefined && perSecond === undefined) {
-      const message = 'weight must be a number such as 30; or give a rate such as 500/s';
-      context.addIssue({ code: 'custom', path: ['weight'], message, continue: false });
-    }
-    if (weight !== undefined && perSecond !== undefined) {
-      const message = `${type} has a weight and a rate: keep one of the two`;
-      context.addIssue({ code: 'custom', path: ['rate'], message });
-    }
+  .superRefine(({ type, where, orderBy, limit, ...often }, context) => {
+    refuseHowOften({ type, ...often }, context);
     for (const [key, value] of Object.entries({ where, orderBy, limit })) {
       if (value === undefined || type === 'filter') continue;
       context.addIssue({ code: 'custom', path: [key], message: `${key} goes with filter, not with ${type}` });
@@ -87,54 +65,15 @@ const operation = z
       context.addIssue({ code: 'custom', path: ['where'], message });
     }
   })
-  .transform(({ type, weight, rate: perSecond, where, orderBy, limit }): QueryMixEntry => ({
+  .transform(({ type, where, orderBy, limit, ...often }): QueryMixEntry => ({
     type,
-    ...(perSecond === undefined ? { weight: weight ?? 0 } : { rate: perSecond }),
+    ...howOftenOf({ type, ...often }),
     ...(where === undefined ? {} : { where }),
     ...(orderBy === undefined ? {} : { orderBy }),
     ...(limit === undefined ? {} : { limit }),
   }));
 
 /** The option `operations`: a mix in which each type stands at most once and not all weights vanish. */
-export const operationList = z
-  .array(operation, {
-    error: 'operations must be a list such as [{ type: simple, weight: 90 }, { type: paged, weight: 10 }]',
-  })
-  .superRefine((list, context) => {
-    const seen = new Set<string>();
-    for (const [index, { type }] of list.entries()) {
-      if (seen.has(type)) {
-        const what = list.some(isRated) ? 'rates' : 'weights';
-        const message = `${type} is listed twice: add the two ${what} up`;
-        context.addIssue({ code: 'custom', path: [index, 'type'], message });
-      }
-      seen.add(type);
-    }
-    const unlike = list.findIndex((entry) => isRated(entry) !== isRated(list[0]!));
-    if (unlike > 0) {
-      const [first, other] = [list[0]!, list[unlike]!];
-      const message = `${other.type} has a ${howOften(other)}, but ${first.type} has a ${howOften(first)}: give all of them rates, or all weights`;
-      context.addIssue({ code: 'custom', path: [unlike], message });
-    }
-    if (list.every((entry) => shareOf(entry) === 0)) {
-      const message = 'the weights sum to zero: give at least one operation a weight above 0';
-      context.addIssue({ code: 'custom', message });
-    }
-  })
-  // What is drawn does not depend on the order of the list, and types that are never chosen have no row in the report.
-  .transform((list): readonly QueryMixEntry[] =>
-    QUERY_OPERATION_TYPES.flatMap((type) => list.filter((entry) => entry.type === type && shareOf(entry) > 0)),
-  );
-
-/** How often an operation is done in relation to the others of its mix. */
-export function shareOf({ weight, rate: perSecond }: QueryMixEntry): number {
-  return perSecond ?? weight ?? 0;
-}
-
-function isRated({ rate: perSecond }: QueryMixEntry): boolean {
-  return perSecond !== undefined;
-}
-
-function howOften(entry: QueryMixEntry): 'rate' | 'weight' {
-  return isRated(entry) ? 'rate' : 'weight';
-}
+export const operationList = mixOf(operation, '[{ type: simple, weight: 90 }, { type: paged, weight: 10 }]').transform(
+  (list) => inOrderOf(QUERY_OPERATION_TYPES, list),
+);

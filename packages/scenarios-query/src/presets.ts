@@ -8,13 +8,17 @@ export const DEFAULT_QUERY_PRESET = 'simple';
 function preset(
   description: string,
   weights: Partial<Record<QueryOperationType, number>>,
-  more: { readonly selectivity?: number; readonly documents?: number } = {},
+  { seedData, ...more }: { readonly selectivity?: number; readonly seedData?: number } = {},
 ) {
   const operations = (Object.entries(weights) as [QueryOperationType, number][]).map(([type, weight]) => ({
     type,
     weight,
   }));
-  return { description, options: { operations, ...more } } satisfies ScenarioPreset;
+  return {
+    description,
+    options: { operations, ...more },
+    ...(seedData === undefined ? {} : { seedData }),
+  } satisfies ScenarioPreset;
 }
 
 /** Named mixes, in per cent. */
@@ -30,7 +34,7 @@ export const QUERY_PRESETS = {
   large: preset(
     'How many documents and bytes a second does one large answer bring?',
     { large: 100 },
-    { documents: 5000 },
+    { seedData: 5000 },
   ),
   writes: preset('Writers beside queries of the same collection: 40 % create, 40 % update, 20 % delete.', {
     create: 40,

@@ -34,19 +34,31 @@ const SENTENCES: Readonly<Record<QueryCheck, string>> = {
 
 const QUIRKS: ReadonlySet<QueryCheck> = new Set(['ignored-filters', 'short-answers']);
 
+/** Of large answers only the ids are looked at, and they have no order and no limit. */
+const NEED_WHOLE_ANSWERS: ReadonlySet<QueryCheck> = new Set([
+  'ordered',
+  'limited',
+  'contents',
+  'ignored-filters',
+  'short-answers',
+]);
+
 /** The checks that are made under these options. */
 export function queryChecks(options: QueryOptions): readonly CheckDeclaration[] {
   const { operations, verify, ignoredFilters } = options;
   const isChecked = verify > 0 && operations.some(isReading);
+  const isWhole = operations.some((entry) => isReading(entry) && entry.type !== 'large');
   const changes = operations.some(({ type }) => type === 'update' || type === 'delete');
   const isMade = (name: QueryCheck): boolean => {
     if (name === 'present') return changes;
+    if (!isWhole && NEED_WHOLE_ANSWERS.has(name)) return false;
     return isChecked && (name !== 'ignored-filters' || ignoredFilters === 'load');
   };
   const made = QUERY_CHECK_NAMES.filter(isMade).map((name): CheckDeclaration => ({
     name,
     sentence: SENTENCES[name],
     kind: QUIRKS.has(name) ? 'quirk' : 'failure',
+    ...(name === 'present' || verify === 1 ? {} : { sample: { part: verify, of: 'answers' } }),
   }));
   return measuresLag(options) ? [...made, ...lagChecks(operations.some(({ type }) => type === 'delete'))] : made;
 }

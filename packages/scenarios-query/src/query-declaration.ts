@@ -1,11 +1,11 @@
 import type { ScenarioDeclaration, ScenarioFootprint } from '@syntrix-bench/core';
-import { runsCollectionOf } from '@syntrix-bench/documents/options';
+import { ratesOf, runsCollectionOf, shareOf } from '@syntrix-bench/documents/options';
 
 import { QUERY_CATALOGUE } from './catalogue.ts';
 import { connectionsPerWorker } from './connections.ts';
 import { measuresLag } from './lag/measures-lag.ts';
 import { WRITE_LEDGER, WRITE_LEDGER_FORMAT } from './lag/write-ledger.ts';
-import { isReading, shareOf, type QueryMixEntry } from './operation-options.ts';
+import { isReading, type QueryMixEntry } from './operation-options.ts';
 import { queryChecks } from './query-checks.ts';
 import { queryNeeds } from './needs/query-needs.ts';
 import { queryOptions, type QueryOptions } from './query-options.ts';
@@ -20,10 +20,7 @@ export const queryDeclaration: ScenarioDeclaration<QueryOptions> = {
   ...QUERY_CATALOGUE,
   options: queryOptions,
   operations: (options) => options.operations.map(({ type }) => type),
-  rates: ({ operations }) => {
-    const rates = operations.flatMap(({ rate }) => (rate === undefined ? [] : [rate]));
-    return rates.length === 0 ? null : rates;
-  },
+  rates: ({ operations }) => ratesOf(operations),
   series: querySeries,
   checks: queryChecks,
   writes: (options) => (measuresLag(options) ? { [WRITE_LEDGER]: WRITE_LEDGER_FORMAT.format } : {}),
@@ -33,6 +30,7 @@ export const queryDeclaration: ScenarioDeclaration<QueryOptions> = {
   needs: queryNeeds,
   conflict: valueConflict,
   once: withFewDocuments,
+  smoke: forSmoke,
 };
 
 /** Options for doing each operation of the mix once: all equally often, checked, on few documents of which an equality finds some. */
@@ -41,6 +39,19 @@ function withFewDocuments(options: QueryOptions): QueryOptions {
   const seedData = options.data.seedData === 0 ? 0 : FEW_DOCUMENTS;
   const verify = options.verify > 0 ? 1 : 0;
   return { ...options, operations, verify, selectivity: 1, data: { ...options.data, seedData } };
+}
+
+/** Documents of a smoke run: enough that an equality finds some and leaves others. */
+const SMOKE_DOCUMENTS = 200;
+
+/** Options for a check of correctness: the same mix, every answer checked, on little data. */
+function forSmoke(options: QueryOptions): QueryOptions {
+  const operations = options.operations.map(({ rate: _rate, ...each }, index) => ({
+    ...each,
+    weight: shareOf(options.operations[index]!),
+  }));
+  const seedData = Math.min(options.data.seedData, SMOKE_DOCUMENTS);
+  return { ...options, operations, verify: 1, data: { ...options.data, seedData } };
 }
 
 /** What a run under these options does to the data of a target. */

@@ -1,17 +1,18 @@
+import type { ScenarioDocuments } from '@syntrix-bench/documents';
 import {
-  collectionProblem,
-  LARGEST_BODY_BYTES,
-  MOST_SEEDS,
+  duration,
+  keyOptions,
+  part,
+  seededOptions,
   shown,
   unknownKeys,
+  wholeNumber,
+  z,
   type KeyChoice,
 } from '@syntrix-bench/documents/options';
-import type { ScenarioDocuments } from '@syntrix-bench/documents';
-import * as z from 'zod';
 
 import { FEWEST_FIELDS, minimumDocumentBytes } from './documents/document-shape.ts';
 import { isReading, operationList, type QueryMixEntry } from './operation-options.ts';
-import { durationWithin, keyOptions, part, wholeNumber } from './option-schemas.ts';
 import { DEFAULT_QUERY_PRESET, QUERY_PRESETS } from './presets.ts';
 
 /** Which documents the scenario works on. */
@@ -59,7 +60,6 @@ export interface QueryOptions {
   readonly data: QueryData;
 }
 
-const MOST_FIELDS = 1000;
 const MOST_DOCUMENTS = 1000;
 /** Documents are divided among so many values at most. */
 const LEAST_SELECTIVITY = 0.00001;
@@ -69,26 +69,8 @@ const MOST_SKEW = 5;
 const DEFAULT_PROBES = 100;
 const MOST_PROBES = 10_000;
 
-const data = z.object({
-  collection: z
-    .unknown()
-    .transform((path, context): string => {
-      const problem = collectionProblem(path);
-      if (problem === null) return path as string;
-      context.addIssue({ code: 'custom', message: problem });
-      return z.NEVER;
-    })
-    .prefault('benchmarks'),
-  documentSizeBytes: wholeNumber('documentSize', 'bytes', 1, Number.MAX_SAFE_INTEGER)
-    .max(LARGEST_BODY_BYTES, { error: 'documentSize must be at most 1MB: the server accepts no larger request' })
-    .default(1024),
-  fieldsCount: wholeNumber('fieldsCount', 'fields', FEWEST_FIELDS, MOST_FIELDS).default(10),
-  seedData: wholeNumber('seedData', 'documents', 0, MOST_SEEDS).default(1000),
-  sharedCollection: z.literal(true, { error: 'sharedCollection must be true, or left out' }).optional(),
-});
-
 const OPTION_NAMES =
-  'operations, keys, documents, selectivity, skew, rangeSelectivity, pageSize, pages, alternatives, verify, indexLag, ignoredFilters';
+  'operations, keys, selectivity, skew, rangeSelectivity, pageSize, pages, alternatives, verify, indexLag, ignoredFilters';
 
 /** Validates and completes what a config says; input and output as Standard Schema has them. */
 export const queryOptions = z
@@ -96,9 +78,6 @@ export const queryOptions = z
     {
       operations: operationList.prefault(() => [...QUERY_PRESETS[DEFAULT_QUERY_PRESET].options.operations]),
       keys: keyOptions.prefault('uniform'),
-      documents: wholeNumber('documents', 'documents', 0, MOST_SEEDS)
-        .describe('Documents before load; wins over data.seedData. A workload that only writes has none.')
-        .optional(),
       selectivity: part('selectivity', 'the documents', LEAST_SELECTIVITY, false)
         .describe('Part of the documents that an equality finds: 2% or 0.02.')
         .prefault(0.02),
@@ -126,7 +105,7 @@ export const queryOptions = z
       indexLag: z
         .strictObject(
           {
-            bound: durationWithin('indexLag.bound', 1_000, 600_000_000, 'from 1ms to 10m, such as 5s')
+            bound: duration('indexLag.bound', '5s', 1_000, 600_000_000)
               .describe(
                 'How long after its acknowledgement a write may be missing from answers without being a failure.',
               )
@@ -145,7 +124,7 @@ export const queryOptions = z
         })
         .describe('What becomes of a query of which the server would leave out filters without saying so.')
         .default('refuse'),
-      data: data.prefault({}),
+      data: z.object(seededOptions(FEWEST_FIELDS)).prefault({}),
     },
     { error: unknownKeys('scenario query has', OPTION_NAMES) },
   )
@@ -158,24 +137,19 @@ export const queryOptions = z
       message: `documentSize of ${documentSizeBytes} B is too small for fieldsCount ${fieldsCount}: such a document needs at least ${least} B`,
     });
   })
-  .superRefine(({ operations, documents = 0 }, context) => {
-    if (documents === 0 || operations.some(isReading)) return;
-    const message = 'documents before load are for those who read: a workload that only writes has none, leave it out';
-    context.addIssue({ code: 'custom', path: ['documents'], message });
-  })
   .superRefine((options, context) => {
     if (options.operations.some(isReading) || options.operations.some(({ type }) => type === 'create')) return;
     const types = options.operations.map(({ type }) => type).join(' or ');
     const message = `nothing to ${types}: workers change documents of their own, and the mix creates none; add create`;
     context.addIssue({ code: 'custom', path: ['operations'], message });
   })
-  .transform(({ documents, indexLag, data: { sharedCollection, ...rest }, ...options }): QueryOptions => ({
+  .transform(({ indexLag, data: { sharedCollection, ...rest }, ...options }): QueryOptions => ({
     ...options,
     indexLag: { boundUs: indexLag.bound, probesPerSecond: indexLag.probes },
     data: {
       ...rest,
       // Who only writes needs nothing before it.
-      seedData: options.operations.some(isReading) ? (documents ?? rest.seedData) : 0,
+      seedData: options.operations.some(isReading) ? rest.seedData : 0,
       ...(sharedCollection === undefined ? {} : { sharedCollection }),
     },
   }));

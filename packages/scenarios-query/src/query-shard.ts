@@ -13,19 +13,23 @@ import {
   createKeys,
   databaseLabel,
   delay,
+  OperationMix,
   placeOf,
   Scatter,
   ShardDocuments,
   type RecordedShare,
 } from '@syntrix-bench/documents';
+import { shareOf } from '@syntrix-bench/documents/options';
 
 import { AnswerChecker } from './answers/answer-checker.ts';
 import { AnswerJudge } from './answers/answer-judge.ts';
+import { RemovedEntries } from './answers/removed-entries.ts';
 import { SeedColumns } from './answers/seed-columns.ts';
 import { identify, seedOrigin } from './documents/document-identity.ts';
 import { DocumentText } from './documents/document-text.ts';
 import { ValueSpace } from './documents/document-values.ts';
 import { awaitSeeds, type SeedEntry } from './await-seeds.ts';
+import type { QueryField } from './condition-options.ts';
 import { connectionsForLoad } from './connections.ts';
 import { indexTemplates } from './index-templates.ts';
 import { AskBudget, PART_FOR_NEW } from './lag/ask-schedule.ts';
@@ -33,9 +37,15 @@ import { LagProber } from './lag/lag-prober.ts';
 import { measuresLag } from './lag/measures-lag.ts';
 import { ShardLag } from './lag/shard-lag.ts';
 import { WriteChoice } from './lag/write-choice.ts';
-import { hasLedgerOf, ledgerOf, WRITE_LEDGER, WRITE_LEDGER_FORMAT } from './lag/write-ledger.ts';
-import { OperationMix } from './operation-mix.ts';
-import { isReading, shareOf, type QueryMixEntry } from './operation-options.ts';
+import {
+  hasLedgerOf,
+  ledgerOf,
+  WRITE_LEDGER,
+  WRITE_LEDGER_FORMAT,
+  type LedgerDocument,
+  type LedgerView,
+} from './lag/write-ledger.ts';
+import { isReading, type QueryMixEntry } from './operation-options.ts';
 import { LargeQuery } from './operations/large-query.ts';
 import { PagedQuery } from './operations/paged-query.ts';
 import { ParallelQueries } from './operations/parallel-queries.ts';
@@ -50,8 +60,7 @@ import { DrawnValues } from './questions/drawn-values.ts';
 import { FormQueries } from './questions/form-queries.ts';
 import { queryForms } from './questions/query-forms.ts';
 import { askWhenQuiet } from './quiet-questions.ts';
-import { acquireWrites, releaseWrites, type WritesPlace } from './writes/shard-writes.ts';
-import type { WrittenDocuments } from './writes/written-documents.ts';
+import { REMOVED, WrittenDocuments } from './writes/written-documents.ts';
 
 type Context = ShardContext<QueryOptions, RecordedShare, SyntrixWorkerClient>;
 
@@ -60,7 +69,6 @@ const LONGEST_ASKING_US = 30_000_000;
 
 /** What the shard knows of a collection in one database. */
 interface Knowledge {
-  readonly place: WritesPlace;
   readonly written: WrittenDocuments;
   /** Null where nothing is checked. */
   readonly judge: AnswerJudge | null;
@@ -156,8 +164,10 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
       judge,
       verify: options.verify,
       step: (series, result, outcome) => this.#context.step(series, result, outcome),
-      cameDocuments: (count, dueUs) => {
-        if (dueUs >= this.#steadyUs) this.#context.count('documents_received', count);
+      cameDocuments: (count, bytes, dueUs) => {
+        if (dueUs < this.#steadyUs) return;
+        this.#context.count('documents_received', count);
+        this.#context.count('document_bytes_received', bytes);
       },
     };
     const label = databaseLabel(this.#context.databases, database);
@@ -203,33 +213,57 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
       const { collection } = this.#documents.names;
       const isKnown = input.gaps.length === 0 && hasLedgerOf(input.ledgers, database, collection);
       const ledger = ledgerOf(input.ledgers, database, collection);
-      judge.settle(isKnown ? ledger.gone : null);
+      const gone = isKnown ? ledger.gone() : null;
+      judge.settle(gone === null ? null : this.#removedEntries(gone, written));
+      if (isKnown) this.#learn(ledger, written);
       await askWhenQuiet({
         context: this.#context,
         database,
         judge,
         written,
         untilUs,
-        groups: new FormQueries(
-          collection,
-          { where: [{ field: 'group', op: '==' }], orderBy: [], limit: 1000 },
-          this.#values,
-          indexTemplates(this.#context.options),
-        ),
+        groups: this.#groupQueries(),
         slotOf: (group) => this.#values.slotOf(group, 0),
         quietUs,
       });
     }
   }
 
+  #removedEntries(gone: Iterable<LedgerDocument>, written: WrittenDocuments): RemovedEntries {
+    const idOf = ({ worker, number }: LedgerDocument): string => this.#documents.names.workerPrefix(worker) + number;
+    return new RemovedEntries(gone, { values: this.#space, idOf, written });
+  }
+
+  /** What other shards wrote is known when all have told it: from then on answers are held against that, too. */
+  #learn(ledger: LedgerView, written: WrittenDocuments): void {
+    let forgotten = 0;
+    const learn = ({ worker, number }: LedgerDocument, rev: number): void => {
+      const id = this.#documents.names.workerPrefix(worker) + number;
+      if (!written.learn(id, { origin: worker, number }, { rev, sentUs: ledger.lastUs, doneUs: ledger.lastUs }))
+        forgotten += 1;
+    };
+    for (const document of ledger.live()) learn(document, document.rev);
+    for (const document of ledger.removed()) learn(document, REMOVED);
+    this.#unknown('complete', forgotten, 'more documents were written than answers are held against');
+  }
+
   teardown(deadlineUs: number): Promise<TeardownResult> {
-    for (const { place } of this.#knowledge.values()) releaseWrites(place);
     return this.#documents.teardown(deadlineUs);
   }
 
   remains(): TeardownResult['left'] {
-    for (const { place } of this.#knowledge.values()) releaseWrites(place);
     return this.#documents.remains();
+  }
+
+  /** All documents of a group, in the order of an index that the run needs anyway: which one answers is known then. */
+  #groupQueries(): FormQueries | null {
+    const { options } = this.#context;
+    const templates = indexTemplates(options);
+    const [, ...order] = templates.find(({ fields: [first] }) => first?.field === 'group')?.fields ?? [];
+    if (order.length === 0) return null;
+    const orderBy = order.map(({ field, order: direction }) => ({ field: field as QueryField, direction }));
+    const form = { where: [{ field: 'group', op: '==' }], orderBy, limit: 1000 } as const;
+    return new FormQueries(options.data.collection, form, this.#values, templates);
   }
 
   #operation(
@@ -263,11 +297,14 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
   }
 
   #know(database: string): Knowledge {
-    const { runId, share, options } = this.#context;
+    const { runId, options } = this.#context;
     const { collection, seedData } = options.data;
-    const place = { runId, shard: share.shard, collection, database };
-    const written = acquireWrites(place, this.#space);
-    if (options.verify === 0 || !options.operations.some(isReading)) return { place, written, judge: null };
+    // Readers hold answers against what writers of the same shard did, whichever workload they are of.
+    const written = this.#context.common(
+      `query-writes ${database} ${collection}`,
+      () => new WrittenDocuments(this.#space),
+    );
+    if (options.verify === 0 || !options.operations.some(isReading)) return { written, judge: null };
     const origin = seedOrigin(this.#context.firstWorker);
     const known = {
       runId,
@@ -284,12 +321,9 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
       passed: (check: QueryCheck) => this.#passed(check),
       failed: (check: QueryCheck, evidence: string) => this.#failed(check, evidence),
       lagging: (count: number) => this.#context.count('lagging', count),
-      unknown: (check: QueryCheck, count: number, reason: string) => {
-        const place = this.#checks.get(check);
-        if (place !== undefined && count > 0) this.#context.checkUnknown(place, count, reason);
-      },
+      unknown: (check: QueryCheck, count: number, reason: string) => this.#unknown(check, count, reason),
     };
-    return { place, written, judge: new AnswerJudge(new AnswerChecker(known), verdicts, answerChecks(options)) };
+    return { written, judge: new AnswerJudge(new AnswerChecker(known), verdicts, answerChecks(options)) };
   }
 
   #lagIn(database: string): ShardLag {
@@ -347,6 +381,11 @@ export class QueryShard implements ScenarioShard<SyntrixWorkerClient> {
   #passed(check: QueryCheck): void {
     const place = this.#checks.get(check);
     if (place !== undefined) this.#context.check(place);
+  }
+
+  #unknown(check: QueryCheck, count: number, reason: string): void {
+    const place = this.#checks.get(check);
+    if (place !== undefined && count > 0) this.#context.checkUnknown(place, count, reason);
   }
 
   #failed(check: QueryCheck, evidence: string): void {

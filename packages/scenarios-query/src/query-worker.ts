@@ -1,8 +1,7 @@
 import type { Operation, Random, SyntrixWorkerClient, Worker } from '@syntrix-bench/core';
-import type { WorkerDocuments } from '@syntrix-bench/documents';
+import type { OperationMix, WorkerDocuments } from '@syntrix-bench/documents';
 
 import type { PreparedOperation } from './operations/query-operation.ts';
-import type { OperationMix } from './operation-mix.ts';
 
 /**
  * Draws a worker's operations by weight, or does those of the types it is asked for. What finds no document it could be done to is
@@ -23,7 +22,7 @@ export class QueryWorker implements Worker<SyntrixWorkerClient> {
   }
 
   next(): Operation<SyntrixWorkerClient> | null {
-    return this.#prepared(this.#operations.length === 1 ? 0 : this.#mix.draw(this.#random, this.#feasible));
+    return this.#prepared(this.#operations.length === 1 ? 0 : this.#mix.drawFeasible(this.#random, this.#feasible));
   }
 
   nextOf(type: number): Operation<SyntrixWorkerClient> | null {

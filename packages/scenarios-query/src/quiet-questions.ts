@@ -19,8 +19,8 @@ export interface QuietQuestions {
   readonly written: WrittenDocuments;
   /** When it ends at the latest. */
   readonly untilUs: number;
-  /** The query for all documents of a value, by its slot. */
-  readonly groups: FormQueries;
+  /** The query for all documents of a value, by its slot; null where no index has them by that. */
+  readonly groups: FormQueries | null;
   readonly slotOf: (group: number) => number;
   /** Since when no shard of the run writes any more. */
   readonly quietUs: number;
@@ -33,7 +33,8 @@ export interface QuietQuestions {
 export async function askWhenQuiet(parts: QuietQuestions): Promise<void> {
   const { context, database, judge, written, groups, slotOf, quietUs, untilUs } = parts;
   const { clock, signal, options } = context;
-  const ofGroups = groupsOf(written).map((group): OpenQuestion => ({ question: groups.at(slotOf(group)) }));
+  const ofGroups =
+    groups === null ? [] : groupsOf(written).map((group): OpenQuestion => ({ question: groups.at(slotOf(group)) }));
   const questions = [...judge.open, ...ofGroups];
   if (questions.length === 0) return;
   let answered = 0;

@@ -57,7 +57,7 @@ describe('P2-10 answers of a sound server are right', () => {
   const everything = options({
     ...SMALL,
     operations: weighted('simple', 'and', 'or', 'in', 'sorted', 'paged', 'large'),
-    documents: 200,
+    data: { ...SMALL.data, seedData: 200 },
     selectivity: 0.1,
     pageSize: 7,
     verify: 1,
@@ -80,7 +80,7 @@ describe('P2-10 answers of a sound server are right', () => {
       ...SMALL,
       operations: weighted('in'),
       alternatives: 20,
-      documents: 100,
+      data: { ...SMALL.data, seedData: 100 },
       selectivity: 0.05,
       pageSize: 4,
       verify: 1,
@@ -135,7 +135,7 @@ describe('P2-12 what the server would not do', () => {
         ],
       },
     ],
-    documents: 60,
+    data: { ...SMALL.data, seedData: 60 },
     selectivity: 0.2,
     verify: 1,
   });
@@ -163,7 +163,7 @@ describe('P2-12 what the server would not do', () => {
       const own = options({
         ...SMALL,
         operations: [{ type: 'filter', weight: 1, where: [{ field: 'score', op }], limit: 9 }],
-        documents: 600,
+        data: { ...SMALL.data, seedData: 600 },
         verify: 1,
       });
       const { failed, checked } = await run(own, { operations: 40 });
@@ -174,7 +174,12 @@ describe('P2-12 what the server would not do', () => {
 
   test('ids are looked up without an index', async () => {
     const where = [{ field: 'id', op: 'in' }];
-    const own = options({ ...SMALL, operations: [{ type: 'filter', weight: 1, where }], documents: 60, verify: 1 });
+    const own = options({
+      ...SMALL,
+      operations: [{ type: 'filter', weight: 1, where }],
+      data: { ...SMALL.data, seedData: 60 },
+      verify: 1,
+    });
     const { failed, checked } = await run(own, { operations: 40 });
     expect([failed, checked]).toEqual([[], 40]);
   });

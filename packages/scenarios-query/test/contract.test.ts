@@ -6,7 +6,7 @@ import { options, queryTarget } from './query-target.ts';
 
 const reading = {
   operations: ['simple', 'and', 'or', 'in', 'sorted', 'paged', 'large'].map((type) => ({ type, weight: 1 })),
-  documents: 30,
+  data: { seedData: 30 },
   selectivity: 0.5,
   pageSize: 5,
   verify: 1,
@@ -21,7 +21,7 @@ scenarioContract({ describe, test, expect }, 'query', {
 
 const mixed = {
   operations: ['simple', 'create', 'update', 'delete'].map((type) => ({ type, weight: 1 })),
-  documents: 30,
+  data: { seedData: 30 },
   verify: 1,
 };
 

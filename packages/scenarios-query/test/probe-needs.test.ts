@@ -8,7 +8,7 @@ import { options, queryTarget } from './query-target.ts';
 
 const own = options({
   operations: ['simple', 'and', 'or', 'sorted', 'paged'].map((type) => ({ type, weight: 1 })),
-  documents: 10,
+  data: { seedData: 10 },
 });
 const [byScore, byScoreDesc, byOwner] = indexTemplates(own);
 
@@ -77,6 +77,11 @@ describe('a server is asked before load', () => {
       /^cannot write to benchmarks \(http_403\)/,
     ],
     [
+      'answers no query in time',
+      (documents) => (documents.script = ({ collection }) => (collection === '' ? { status: 0 } : null)),
+      /^cannot query benchmarks \(no answer\)$/,
+    ],
+    [
       'wants a token for queries',
       (documents) => (documents.script = ({ collection }) => (collection === '' ? { status: 401 } : null)),
       /^cannot query benchmarks \(http_401\)/,
@@ -85,5 +90,23 @@ describe('a server is asked before load', () => {
     const [said, left] = await refusal(prepare);
     expect(said).toMatch(says);
     expect(left).toBe(0);
+  });
+
+  test('P2-44 who gives up while it is asked leaves nothing behind', async () => {
+    const target = queryTarget(own);
+    target.documents().isIndexLate = true;
+    const workloads = [workloadForTests({ scenario: 'query', options: own as unknown as Json, operations: 20 })];
+    const plan = { workloads, phases: { ...planForTests().phases, steadyUs: null } };
+    const { run, clock } = startTestRun({ scenarios: [queryScenario], target, plan });
+    const ended = run.finished.then(
+      () => 'a report',
+      (error: Error) => error.message,
+    );
+    await clock.advance(300_000);
+    const during = target.leftovers().length;
+    run.stop('SIGINT');
+    run.abort();
+    await clock.runUntil(ended);
+    expect([during, target.leftovers()]).toEqual([3, []]);
   });
 });

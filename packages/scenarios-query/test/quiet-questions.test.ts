@@ -2,7 +2,7 @@ import { createOperationResult, planQuery, preparedBody, type SyntrixWorkerClien
 import { ManualClock } from '@syntrix-bench/core/testing';
 import { expect, test } from 'vitest';
 
-import type { Answer } from '../src/answers/answer-checker.ts';
+import type { Answer } from '../src/answers/answer.ts';
 import { ValueSpace } from '../src/documents/document-values.ts';
 import { indexTemplates } from '../src/index-templates.ts';
 import type { Question } from '../src/questions/form-queries.ts';

@@ -1,8 +1,9 @@
 import { startRun, type Json } from '@syntrix-bench/core';
-import { planForTests, recordingReporter, workloadForTests } from '@syntrix-bench/core/testing';
+import { planForTests, workloadForTests } from '@syntrix-bench/core/testing';
 import { startTestbed, type Fault } from '@syntrix-bench/testbed';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
+import { atPhases } from '../../../tooling/at-phases.ts';
 import { indexTemplates } from '../src/index-templates.ts';
 import type { QueryOptions } from '../src/query-options.ts';
 import { queryScenario } from '../src/query-scenario.ts';
@@ -12,11 +13,10 @@ const DATA = { documentSizeBytes: 400, fieldsCount: 8 };
 const weighted = (...types: readonly string[]) => types.map((type) => ({ type, weight: 1 }));
 const readers = options({
   operations: weighted('simple', 'and', 'or', 'in', 'sorted', 'paged', 'large'),
-  documents: 120,
   selectivity: 0.2,
   pageSize: 9,
   verify: 1,
-  data: DATA,
+  data: { ...DATA, seedData: 120 },
 });
 const writers = options({
   operations: weighted('create', 'update', 'delete'),
@@ -40,11 +40,10 @@ async function run(
     indexLagMs: lagMs,
   });
   onTestFinished(() => testbed.close());
-  const reporter = recordingReporter();
-  reporter.onPhase = ({ phase }) => {
-    if (phase === 'steady') testbed.setFaults({ faults });
-    if (phase === 'drain') testbed.setFaults({ faults: [] });
-  };
+  const reporter = atPhases({
+    steady: () => testbed.setFaults({ faults }),
+    drain: () => testbed.setFaults({ faults: [] }),
+  });
   const report = await startRun({
     scenarios: [queryScenario],
     reporters: [reporter],
@@ -74,7 +73,7 @@ async function run(
   return { report, failed: failures.map(({ name }) => name), evidence, lies, struck, failedOf };
 }
 
-describe('P2-10 over HTTP', { timeout: 120_000 }, () => {
+describe('P2-10 over HTTP', () => {
   test('every answer of a sound server is right, with writers beside them', async () => {
     const { failed, report } = await run([readers, writers], 250);
     expect(failed).toEqual([]);
@@ -95,7 +94,13 @@ describe('P2-10 over HTTP', { timeout: 120_000 }, () => {
       { field, op },
     ];
     const operations = [{ type: 'filter', weight: 1, where }];
-    const own = options({ operations, ignoredFilters: 'load', documents: 60, selectivity: 0.2, verify: 1, data: DATA });
+    const own = options({
+      operations,
+      ignoredFilters: 'load',
+      selectivity: 0.2,
+      verify: 1,
+      data: { ...DATA, seedData: 60 },
+    });
     const { failed, report } = await run([own], 40);
     const quirks = report.checks.filter((check) => check.failed > 0).map(({ name, kind }) => [name, kind]);
     expect([failed, quirks]).toEqual([[], [['ignored-filters', 'quirk']]]);
@@ -124,11 +129,10 @@ describe('P2-10 over HTTP', { timeout: 120_000 }, () => {
     const creators = options({ operations: weighted('create'), selectivity: 0.2, verify: 1, data: DATA });
     const simple = options({
       operations: weighted('simple'),
-      documents: 120,
       selectivity: 0.2,
       pageSize: 100,
       verify: 1,
-      data: DATA,
+      data: { ...DATA, seedData: 120 },
     });
     const { failed, failedOf } = await run([simple, creators], 120, [{ kind: 'cut-page', rate: 0.3, times: 20 }]);
     expect([failed, failedOf('short-answers')]).toEqual([['complete'], 0]);
@@ -148,11 +152,10 @@ describe('P2-10 over HTTP', { timeout: 120_000 }, () => {
   test('each answer with a document as it was before is found', async () => {
     const alone = options({
       operations: weighted('simple', 'create', 'update'),
-      documents: 20,
       selectivity: 0.5,
       pageSize: 1000,
       verify: 1,
-      data: DATA,
+      data: { ...DATA, seedData: 20 },
       indexLag: { probes: 0 },
     });
     const { failed, failedOf, struck } = await run([alone], 150, [{ kind: 'stale-result', forMs: 60_000 }], 0, 1);
@@ -161,7 +164,12 @@ describe('P2-10 over HTTP', { timeout: 120_000 }, () => {
   });
 
   test('each answer without documents while the index is rebuilt is found', async () => {
-    const simple = options({ operations: weighted('simple'), documents: 120, selectivity: 0.2, verify: 1, data: DATA });
+    const simple = options({
+      operations: weighted('simple'),
+      selectivity: 0.2,
+      verify: 1,
+      data: { ...DATA, seedData: 120 },
+    });
     const { failed, failedOf, struck } = await run([simple], 400, [{ kind: 'index-rebuild', everyMs: 40, forMs: 20 }]);
     expect(struck).toBeGreaterThan(0);
     expect([failed, failedOf('complete')]).toEqual([['complete'], struck]);

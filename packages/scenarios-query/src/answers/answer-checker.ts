@@ -4,7 +4,6 @@ import { isNamedByTool } from '@syntrix-bench/documents';
 import { identify, type DocumentIdentity } from '../documents/document-identity.ts';
 import type { DocumentText, FoundDocument } from '../documents/document-text.ts';
 import type { ValueSpace } from '../documents/document-values.ts';
-import type { Question } from '../questions/form-queries.ts';
 import {
   acknowledgedBefore,
   isOverlapped,
@@ -12,6 +11,7 @@ import {
   type WrittenDocument,
   type WrittenDocuments,
 } from '../writes/written-documents.ts';
+import type { Answer } from './answer.ts';
 import { filterHolds } from './filter-holds.ts';
 import { compareByIndex } from './index-order.ts';
 import type { SeedColumns } from './seed-columns.ts';
@@ -21,22 +21,6 @@ import { DoubtfulDocuments } from './doubtful-documents.ts';
 import { identityText, seedsText } from './evidence.ts';
 
 // docs/decisions/0124-right-answers-are-known-without-asking.md
-
-/** An answer, and when it was asked for. Times on the run's clock. */
-export interface Answer {
-  readonly question: Question;
-  readonly documents: readonly FoundDocument[];
-  readonly sentUs: number;
-  readonly doneUs: number;
-  /** The last document of the page before. @default it is the first page */
-  readonly after?: FoundDocument;
-  /** Ids of the pages before. @default there are none */
-  readonly earlier?: ReadonlySet<string>;
-  /** Of the documents nothing but the ids was kept. @default they came whole */
-  readonly idsOnly?: true;
-  /** It was asked when all was quiet: nothing that was removed can have used up its limit. @default load was under way */
-  readonly isQuiet?: true;
-}
 
 /** What answers are held against. */
 export interface KnownDocuments {
@@ -145,7 +129,8 @@ export class AnswerChecker {
         else findings.lag();
       }
       seen.add(id);
-      if (identity === null) this.#lookAtStranger(id, findings);
+      if (answer.idsOnly === true) findings.look('matching');
+      if (identity === null) this.#lookAtStranger(id, answer, findings);
       let isWanted = true;
       if (answer.idsOnly !== true) {
         this.#lookAtContents(document, identity, isSeed, written, answer, findings);
@@ -173,13 +158,14 @@ export class AnswerChecker {
   }
 
   /** Nobody but runs writes to a collection that is not shared: what is named like none of theirs was never written. */
-  #lookAtStranger(id: string, findings: AnswerFindings): void {
+  #lookAtStranger(id: string, { idsOnly }: Answer, findings: AnswerFindings): void {
     if (this.#known.isShared || isNamedByTool(id)) {
       this.#hasStrangers = true;
       return;
     }
     const what = id === '' ? 'a document without an id' : id;
-    findings.fail('contents', `${what} came, which no run wrote (where others write, set data.sharedCollection)`);
+    const check = idsOnly === true ? 'matching' : 'contents';
+    findings.fail(check, `${what} came, which no run wrote (where others write, set data.sharedCollection)`);
   }
 
   #lookAtContents(

@@ -1,6 +1,6 @@
 import type { QueryCheck } from '../query-checks.ts';
+import type { Answer } from './answer.ts';
 import { queryText } from './evidence.ts';
-import type { Answer } from './answer-checker.ts';
 
 /** What was found wrong in an answer: by check one sentence, or null where nothing was. */
 export interface Findings {

@@ -3,8 +3,10 @@ import type { OperationResult } from '@syntrix-bench/core';
 import type { FoundDocument } from '../documents/document-text.ts';
 import type { QueryCheck } from '../query-checks.ts';
 import type { Question } from '../questions/form-queries.ts';
-import type { Answer, AnswerChecker } from './answer-checker.ts';
+import type { AnswerChecker } from './answer-checker.ts';
+import type { Answer } from './answer.ts';
 import type { Findings } from './answer-findings.ts';
+import type { RemovedEntries } from './removed-entries.ts';
 
 /** Where a judge tells what it found. */
 export interface Verdicts {
@@ -20,6 +22,7 @@ export interface Verdicts {
 interface ShortAnswer {
   readonly shortfall: number;
   readonly evidence: string;
+  readonly asked: Pick<Answer, 'question' | 'after' | 'doneUs'>;
   /** Whether others than those who were seeded had been seen by then. */
   readonly hadOthers: boolean;
 }
@@ -57,7 +60,7 @@ export class AnswerJudge {
   /** Checks an answer. */
   judge(answer: Answer): Findings {
     const findings = this.#checker.check(answer);
-    this.#tell(findings);
+    this.#tell(findings, answer);
     const { question, after } = answer;
     if (!findings.isOpen) return findings;
     const key = String(question.body);
@@ -69,12 +72,13 @@ export class AnswerJudge {
   /**
    * Load is over: judges the answers that lacked documents at their end.
    *
-   * @param removed How many documents anybody has removed, or may have; null where nobody knows.
+   * @param removed What anybody has removed, or may have; null where nobody knows.
    */
-  settle(removed: number | null): void {
+  settle(removed: RemovedEntries | null): void {
     this.#verdicts.unknown('complete', this.#unasked, `only ${MOST_OPEN} questions are asked again after load`);
-    for (const { shortfall, evidence, hadOthers } of this.#short.splice(0)) {
-      const isExcused = removed === null ? hadOthers : this.#checker.hasStrangers || removed >= shortfall;
+    for (const { shortfall, evidence, asked, hadOthers } of this.#short.splice(0)) {
+      const isExcused =
+        removed === null ? hadOthers : this.#checker.hasStrangers || removed.countFor(asked) >= shortfall;
       const [failed, passed] = isExcused
         ? (['short-answers', 'complete'] as const)
         : (['complete', 'short-answers'] as const);
@@ -123,7 +127,7 @@ export class AnswerJudge {
     this.#verdicts.failed('contents', `${said}: ${values}`);
   }
 
-  #tell({ failures, lagging, looked, shortfall }: Findings): void {
+  #tell({ failures, lagging, looked, shortfall }: Findings, { question, after, doneUs }: Answer): void {
     const isHeld = shortfall > 0 && this.#short.length < MOST_SHORT;
     for (const check of this.#checks) {
       if (isHeld && (check === 'complete' || check === 'short-answers')) continue;
@@ -136,6 +140,7 @@ export class AnswerJudge {
       this.#short.push({
         shortfall,
         evidence: evidence ?? failures.get('complete') ?? '',
+        asked: { question, doneUs, ...(after === undefined ? {} : { after }) },
         hadOthers: evidence !== undefined,
       });
     }

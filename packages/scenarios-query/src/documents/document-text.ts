@@ -1,4 +1,5 @@
 import { createRandom, preparedBody, type ChangeBody, type DocumentBody } from '@syntrix-bench/core';
+import { randomText } from '@syntrix-bench/documents';
 
 import type { DocumentIdentity } from './document-identity.ts';
 import { FEWEST_FIELDS, textLengthOf } from './document-shape.ts';
@@ -8,7 +9,6 @@ import type { DocumentValues, ValueSpace } from './document-values.ts';
 const TEXTS = 4096;
 /** Tells the stream of texts from those of workers. */
 const TEXT_STREAM = 0x7465_7874;
-const ALPHABET = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 _', 'latin1');
 /** What of a document depends neither on its values nor on its writes. */
 const TEXT = 0;
 /** Members that the server adds. */
@@ -37,7 +37,7 @@ export class DocumentText {
     this.#values = values;
     this.#textLength = textLengthOf(documentSizeBytes, fieldsCount);
     this.#moreFields = fieldsCount - FEWEST_FIELDS;
-    this.#text = longText(seed, this.#textLength + TEXTS);
+    this.#text = randomText(createRandom(seed, TEXT_STREAM), this.#textLength + TEXTS);
   }
 
   /** Body of a POST: the document as it is first. */
@@ -109,17 +109,4 @@ function differing(name: string, found: unknown, expected: unknown): string {
 function shown(value: unknown): string {
   const text = value === undefined ? 'missing' : JSON.stringify(value);
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
-}
-
-/** Text that hardly compresses. */
-function longText(seed: number, length: number): string {
-  const random = createRandom(seed, TEXT_STREAM);
-  const bytes = Buffer.allocUnsafe(length);
-  let bits = 0;
-  for (let at = 0; at < length; at += 1) {
-    if (at % 5 === 0) bits = random.bits();
-    bytes[at] = ALPHABET[bits & 63] as number;
-    bits >>>= 6;
-  }
-  return bytes.toString('latin1');
 }

@@ -1,4 +1,5 @@
 import type { Json, LedgerFormat } from '@syntrix-bench/core';
+import { mergeEach } from '@syntrix-bench/core/ledgers';
 
 import { numbersOf, rangesOf, unionOf, type NumberRanges } from './number-ranges.ts';
 
@@ -40,9 +41,9 @@ export interface LedgerDocument {
 export interface LedgerView {
   /** When the last write was acknowledged. */
   readonly lastUs: number;
-  /** How many documents were removed, or may have been. */
-  readonly gone: number;
   live(): Iterable<LedgerDocument>;
+  /** Documents that were removed, or may have been; null where workers made more than they tell of. */
+  gone(): Iterable<LedgerDocument> | null;
   /** Documents whose deletion was acknowledged, and as which of their writes they were there before. */
   removed(): Iterable<LedgerDocument>;
   /** As what a document must be there; `removed`, or `unknown` where nobody can say. */
@@ -69,13 +70,17 @@ export function ledgerOf(ledgers: Readonly<Record<string, Json>>, database: stri
   const byWorker = new Map(workers.map((each) => [each.worker, each]));
   return {
     lastUs: workers.reduce((last, { lastUs }) => Math.max(last, lastUs), 0),
-    gone: workers.reduce(
-      (sum, { there, removed, unsure }) =>
-        there.has(MOST_TOLD - 1)
-          ? Infinity
-          : sum + removed.size + [...unsure].filter((each) => !removed.has(each)).length,
-      0,
-    ),
+    gone: () =>
+      workers.some(({ there }) => there.has(MOST_TOLD - 1))
+        ? null
+        : workers.flatMap(({ worker, removed, unsure, revs }) =>
+            // Whether one was changed or removed by a write that nobody knows of is unknown, too.
+            [...new Set([...removed, ...unsure])].map((number) => ({
+              worker,
+              number,
+              rev: (revs[number] ?? 0) + (unsure.has(number) ? 1 : 0),
+            })),
+          ),
     *live() {
       for (const { worker, made, removed, unsure, revs } of workers) {
         for (const number of numbersOf(made)) {
@@ -182,17 +187,4 @@ function together(a: WorkerWrites, b: WorkerWrites): WorkerWrites {
     revs: mergeEach(a.revs, b.revs, Math.max),
     lastUs: Math.max(a.lastUs, b.lastUs),
   };
-}
-
-function mergeEach<T>(
-  a: Readonly<Record<string, T>>,
-  b: Readonly<Record<string, T>>,
-  merge: (a: T, b: T) => T,
-): Record<string, T> {
-  const merged: Record<string, T> = { ...a };
-  for (const [name, value] of Object.entries(b)) {
-    const known = merged[name];
-    merged[name] = known === undefined ? value : merge(known, value);
-  }
-  return merged;
 }

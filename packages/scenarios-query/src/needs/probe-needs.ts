@@ -6,7 +6,7 @@ import {
   type NeedProblem,
   type SyntrixWorkerClient,
 } from '@syntrix-bench/core';
-import { answerName, delay } from '@syntrix-bench/documents';
+import { answerName, delay, probeRefusal } from '@syntrix-bench/documents';
 
 import { documentsIn } from '../answers/answer-judge.ts';
 import type { FoundDocument } from '../documents/document-text.ts';
@@ -49,7 +49,7 @@ async function write(
     const outcome = await api.create(collection, encodeDocument(document), result);
     if (outcome !== OUTCOME_CODE.failed) written.push(document);
     if (outcome !== OUTCOME_CODE.ok) {
-      return { written, problem: refusal(`cannot write to ${collection}`, result, collection) };
+      return { written, problem: probeRefusal(`cannot write to ${collection}`, result, collection) };
     }
   }
   return { written, problem: null };
@@ -65,7 +65,7 @@ async function remove(
   for (const { id } of documents) {
     const outcome = await api.delete(collection, String(id), result);
     if (outcome === OUTCOME_CODE.ok || result.status === 404) continue;
-    problem = refusal(`cannot remove ${collection}/${String(id)}, which a probe has written`, result, collection);
+    problem = probeRefusal(`cannot remove ${collection}/${String(id)}, which a probe has written`, result, collection);
   }
   return problem === null ? [] : [problem];
 }
@@ -109,9 +109,12 @@ async function askUntil(
     const documents = outcome === OUTCOME_CODE.ok ? documentsIn(result.body) : null;
     if (documents !== null && isExpected(documents, query)) return null;
     const isLate = documents !== null || result.status >= 500 || result.status === 0;
-    if (!isLate) return refusal(`cannot query ${collection}`, result, collection);
+    if (!isLate) return probeRefusal(`cannot query ${collection}`, result, collection);
     const isOver = signal.aborted || clock.nowUs() >= (documents === null ? refusedUntilUs : untilUs);
-    if (isOver) return documents === null ? unserved(query, answerName(result)) : wrong(query, documents);
+    if (isOver && documents !== null) return wrong(query, documents);
+    // Whoever was not answered knows nothing of indexes.
+    if (isOver && result.status === 0) return probeRefusal(`cannot query ${collection}`, result, collection);
+    if (isOver) return unserved(query, answerName(result));
     await delay(clock, PAUSE_US, signal);
   }
 }
@@ -160,15 +163,4 @@ function wrong({ about, kind, expected, indexTemplate }: ProbeQuery, documents: 
     hint: `${PUT_TEMPLATES}; a template that wins over it must go, or give the run a collection of its own`,
     indexTemplate,
   };
-}
-
-function refusal(what: string, result: Context['result'], collection: string): NeedProblem {
-  const problem = `${what} (${answerName(result)}${result.message === '' ? '' : `: ${result.message}`})`;
-  if (result.status === 401)
-    return { problem, hint: 'queries need a token: give --token, or --username and --password' };
-  const hint =
-    result.status === 403
-      ? `the rules must allow this user to create, read, update and delete below /${collection}`
-      : 'is it a Syntrix server, and does it work? Try: syntrix-bench doctor';
-  return { problem, hint };
 }

@@ -42,10 +42,10 @@ export class LargeQuery implements PreparedOperation {
     documents.calls.query(this.#question.body, result, done, this.#options);
   }
 
-  settle(outcome: OutcomeCode, { dueUs, sentUs, doneUs }: OperationResult): void {
+  settle(outcome: OutcomeCode, { bytesIn, dueUs, sentUs, doneUs }: OperationResult): void {
     const { scan } = this.#options;
     if (outcome !== OUTCOME_CODE.ok) return;
-    this.#worker.cameDocuments(scan.documents, dueUs);
+    this.#worker.cameDocuments(scan.documents, bytesIn, dueUs);
     if (this.#options === this.#counting) return;
     const documents = scan.ids.map((id) => ({ id }));
     this.#worker.judge?.judge({ question: this.#question, documents, sentUs, doneUs, idsOnly: true });

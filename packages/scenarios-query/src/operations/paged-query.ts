@@ -109,7 +109,7 @@ export class PagedQuery implements PreparedOperation {
     this.#worker.step(this.#series, page, outcome);
     if (outcome !== OUTCOME_CODE.ok) return this.#done(outcome);
     this.#pages += 1;
-    this.#worker.cameDocuments(this.#scan.documents, whole.dueUs);
+    this.#worker.cameDocuments(this.#scan.documents, page.bytesIn, whole.dueUs);
     if (page.body !== null) {
       const { body, sentUs, doneUs } = page;
       this.#kept.push({ question: this.#question, body, sentUs, doneUs });

@@ -21,8 +21,8 @@ export interface ReadingResources {
   readonly verify: number;
   /** Records a part of an operation. */
   readonly step: (series: number, result: OperationResult, outcome: OutcomeCode) => void;
-  /** Counts documents that came with the answer of an operation that was due then. */
-  readonly cameDocuments: (count: number, dueUs: number) => void;
+  /** Counts documents that came with an answer of so many bytes, of an operation that was due then. */
+  readonly cameDocuments: (count: number, bytes: number, dueUs: number) => void;
 }
 
 /** One of a worker's long-lived operations: prepared, executed, settled, and then prepared again. */

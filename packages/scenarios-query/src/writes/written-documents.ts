@@ -78,6 +78,20 @@ export class WrittenDocuments {
     return document;
   }
 
+  /**
+   * A worker of another shard has written a document, or removed it: what is known of it when load is over.
+   *
+   * @returns whether it is followed: not where there are too many
+   */
+  learn(id: string, identity: DocumentIdentity, write: DocumentWrite): boolean {
+    if (this.#documents.has(id)) return true;
+    if (this.#documents.size >= MOST_FOLLOWED) return false;
+    const document: WrittenDocument = { id, identity, writes: [write] };
+    this.#documents.set(id, document);
+    if (write.rev !== REMOVED) this.#place(document, 1);
+    return true;
+  }
+
   /** The write that was begun last has ended. */
   end(document: WrittenDocument, outcome: OutcomeCode, doneUs: number): void {
     const write = document.writes.at(-1);
