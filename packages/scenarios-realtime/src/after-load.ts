@@ -1,5 +1,6 @@
 import {
   createDelivery,
+  DELETED_TOPIC,
   readTrace,
   type DeliveryAudit,
   type TracedDocument,
@@ -14,7 +15,8 @@ import {
 } from '@syntrix-bench/core';
 import { delay, isAbsent, type DocumentNames, type WorkerPlace } from '@syntrix-bench/documents';
 
-import type { RealtimeContext } from './realtime-shard.ts';
+import type { OwnWrites } from './own-writes.ts';
+import type { RealtimeContext } from './realtime-documents.ts';
 import type { Subscriber } from './subscriber.ts';
 
 /** After so long a document that tells of the end of load is written again, where one did not come. */
@@ -22,8 +24,6 @@ const AGAIN_US = 1_000_000;
 const CLOCKS_DIFFER_US = 5_000;
 /** How often it is looked whether all is quiet. */
 const LOOK_US = 100_000;
-/** So many documents that were written once are asked for again, of each worker. */
-export const MOST_READ_OF_WORKER = 100;
 /** How long a server that a storm was made on may take to deliver again. */
 const ALIVE_WITHIN_US = 10_000_000;
 
@@ -40,19 +40,14 @@ export interface AfterLoadParts {
   readonly context: RealtimeContext;
   readonly names: DocumentNames;
   readonly parts: readonly AuditedPart[];
-  /** What each worker of the shard wrote once, as it was acknowledged. */
-  readonly acknowledgedOf: (worker: number) => readonly AcknowledgedWrite[];
+  /** What each worker of the shard made and deleted; undefined of one that never began. */
+  readonly writesOf: (worker: number) => OwnWrites | undefined;
+  /** A document that a worker of the shard had deleted is there. */
+  readonly reappeared: (worker: number, number: number) => void;
   /** Writes documents that tell the shard's own subscribers, and others, that load is over; none where that is not this shard's. */
   readonly writeMarkers: (round: number) => Promise<void>;
   /** All subscribers of the shard. */
   readonly subscribers: () => Iterable<Subscriber>;
-}
-
-/** A document that was written once, and acknowledged. */
-export interface AcknowledgedWrite {
-  readonly number: number;
-  readonly topic: number;
-  readonly sequence: number;
 }
 
 /** Waits for stragglers, and reads back what the server holds. */
@@ -67,6 +62,8 @@ export class AfterLoad {
 
   async run(deadlineUs: number): Promise<void> {
     const { context, writeMarkers } = this.#parts;
+    // Where nobody in the run writes, nothing can be owed.
+    if (context.workersOfRun === 0) return;
     // What was answered on another thread a moment ago counts as written before it, though clocks differ a little.
     await delay(context.clock, CLOCKS_DIFFER_US, context.signal);
     await writeMarkers(0);
@@ -163,19 +160,23 @@ export class AfterLoad {
     });
   }
 
-  /** Asks for some of the documents that were written once. */
+  /** Asks for some of the documents that were written once, and of those that were deleted since. */
   async #readOnce({ database, workers, log }: AuditedPart, deadlineUs: number): Promise<void> {
-    const { names, acknowledgedOf } = this.#parts;
-    const wanted = workers.flatMap(({ worker }) =>
-      acknowledgedOf(worker)
-        .slice(-MOST_READ_OF_WORKER)
-        .map((write) => ({ worker, ...write })),
-    );
+    const { names, writesOf, reappeared } = this.#parts;
+    const wanted = workers.flatMap(({ worker }) => {
+      const { there, gone } = writesOf(worker)?.toRead() ?? { there: [], gone: [] };
+      return [
+        ...there.map((document) => ({ worker, ...document })),
+        ...gone.map((number) => ({ worker, number, topic: DELETED_TOPIC, sequence: number })),
+      ];
+    });
     await this.#forEach(database, wanted.length, deadlineUs, async (index, client, result) => {
       const { worker, number, topic, sequence } = wanted[index]!;
       const outcome = await client.documents.get(names.collection, names.workerPrefix(worker) + number, result);
-      if (outcome === OUTCOME_CODE.ok) log.readOnce(worker, topic, sequence, true);
-      else if (isAbsent(result)) log.readOnce(worker, topic, sequence, false);
+      if (outcome === OUTCOME_CODE.ok) {
+        log.readOnce(worker, topic, sequence, true);
+        if (topic === DELETED_TOPIC) reappeared(worker, number);
+      } else if (isAbsent(result)) log.readOnce(worker, topic, sequence, false);
     });
   }
 

@@ -1,6 +1,7 @@
-import type { Json, LedgerFormat } from '@syntrix-bench/core';
+import { CountedFigures, figuresFormat, mergeCounted, type CountedState } from '@syntrix-bench/audit/declaration';
+import { mergeEach } from '@syntrix-bench/core/ledgers';
 
-import { bucketOf, BUCKETS } from './buckets.ts';
+import { bandOf, BANDS, HOPS } from './hops.ts';
 
 /** Name of the ledger by which shards tell what the report says of subscribers beside series and checks. */
 export const FIGURES_LEDGER = 'realtime-figures';
@@ -8,69 +9,30 @@ export const FIGURES_LEDGER = 'realtime-figures';
 /** A subscriber that did worse than others, and by how much. */
 export type Worst = { readonly name: string; readonly value: number };
 
-/** What was counted for one workload: what adds up, the largest of each, and the worst of each. */
-export type FigureState = {
-  readonly sums: { readonly [key: string]: number };
+/** What was counted for one workload; beside sums and durations the largest of each, the worst of each, and hops by band of propagation. */
+export type FigureState = CountedState & {
   readonly maxima: { readonly [key: string]: number };
   readonly worst: { readonly [key: string]: Worst };
+  /** For each band the sums of {@link HOPS}, in their order. */
+  readonly hops: { readonly [band: string]: readonly number[] };
 };
 
 /** By workload. */
 export type FigureLedger = { readonly [workload: string]: FigureState };
 
 /** How the ledger is told, and how what several shards tell becomes one. */
-export const FIGURES_FORMAT: LedgerFormat = {
-  format: 'realtime-figures/1',
-  merge: (a: Json, b: Json) => mergeEach(a as unknown as FigureLedger, b as unknown as FigureLedger, mergeStates),
-};
-
-function mergeStates(a: FigureState, b: FigureState): FigureState {
-  return {
-    sums: mergeEach(a.sums, b.sums, (left, right) => left + right),
-    maxima: mergeEach(a.maxima, b.maxima, Math.max),
-    worst: mergeEach(a.worst, b.worst, worse),
-  };
-}
+export const FIGURES_FORMAT = figuresFormat<FigureState>('realtime-figures/1', (a, b) => ({
+  ...mergeCounted(a, b),
+  maxima: mergeEach(a.maxima, b.maxima, Math.max),
+  worst: mergeEach(a.worst, b.worst, worse),
+  hops: mergeEach(a.hops, b.hops, (left, right) => left.map((sum, place) => sum + right[place]!)),
+}));
 
 /** The worse of two; of equals the one whose name comes first, whoever is merged with whom. */
 function worse(a: Worst, b: Worst): Worst {
   if (a.value !== b.value) return a.value > b.value ? a : b;
   return a.name <= b.name ? a : b;
 }
-
-function mergeEach<Value>(
-  a: Readonly<Record<string, Value>>,
-  b: Readonly<Record<string, Value>>,
-  merge: (left: Value, right: Value) => Value,
-): Record<string, Value> {
-  const merged: Record<string, Value> = { ...a };
-  for (const [key, value] of Object.entries(b)) {
-    const known = merged[key];
-    merged[key] = known === undefined ? value : merge(known, value);
-  }
-  return merged;
-}
-
-/** What is added up for each bucket of propagation. */
-export const HOPS = [
-  'count',
-  /** due → sent */
-  'late',
-  /** sent → stored, of those that tell when they were stored */
-  'stored',
-  'storedCount',
-  /** stored → read, of the same */
-  'readAfterStored',
-  /** sent → read by the puller, of the others */
-  'read',
-  /** read by the puller → received */
-  'received',
-  /** sent → acknowledged, of those whose write was answered here */
-  'acknowledged',
-  'acknowledgedCount',
-] as const;
-/** One of {@link HOPS}. */
-export type Hop = (typeof HOPS)[number];
 
 /** Stamps of one delivery, in µs of the run's clock. */
 export interface HopStamps {
@@ -79,48 +41,63 @@ export interface HopStamps {
   readonly receivedUs: number;
   /** When the server says that it stored the document; 0 where it does not say. Its clock counts milliseconds. */
   readonly storedMs: number;
-  /** When the server's puller read the change. */
+  /** When the server's puller read the change; 0 where it does not say. */
   readonly readMs: number;
 }
 
 /** A stamp of whole milliseconds was on average taken so much later. */
 const HALF_A_MS_US = 500;
 const MS_US = 1000;
+/** A stamp that is so far from ours tells nothing of a way. */
+const FAR_US = 3_600_000_000;
+
+const [COUNT, TOOK, LATE, STORED, STORED_COUNT, AFTER_STORED, READ, READ_COUNT, RECEIVED, ACKNOWLEDGED, ACK_COUNT] =
+  HOPS.map((_, place) => place) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
 
 /** Counts what a shard's subscribers see, for the report. Nothing is allocated for a delivery. */
-export class Figures {
-  readonly #workload: string;
+export class Figures extends CountedFigures {
   readonly #epochWallUs: number;
-  readonly #hops = new Float64Array(BUCKETS * HOPS.length);
-  readonly #fanOut = new Float64Array(BUCKETS);
-  readonly #curve = new Map<string, Float64Array>();
-  #sums: Record<string, number> = {};
+  readonly #hops = new Float64Array(BANDS * HOPS.length);
   #maxima: Record<string, number> = {};
   #worst: Record<string, Worst> = {};
 
   /** @param epochWallMs Wall time at the run's epoch, by which the server's stamps are told in the run's time. */
   constructor(workload: string, epochWallMs: number) {
-    this.#workload = workload;
+    super(FIGURES_LEDGER, workload);
     this.#epochWallUs = epochWallMs * MS_US;
   }
 
   /** The hops of one delivery. */
   hop({ dueUs, sentUs, receivedUs, storedMs, readMs }: HopStamps): void {
-    const at = bucketOf(receivedUs - sentUs) * HOPS.length;
+    const at = bandOf(receivedUs - sentUs) * HOPS.length;
     const hops = this.#hops;
+    hops[at + COUNT]! += 1;
+    hops[at + TOOK]! += receivedUs - sentUs;
+    hops[at + LATE]! += sentUs - dueUs;
     const earliestReadUs = readMs * MS_US - this.#epochWallUs;
+    if (!(readMs > 0 && Math.abs(earliestReadUs - receivedUs) < FAR_US)) return;
     const readUs = earliestReadUs + HALF_A_MS_US;
-    hops[at]! += 1;
-    hops[at + 1]! += sentUs - dueUs;
-    if (storedMs > 0) {
-      const storedUs = storedMs * MS_US - this.#epochWallUs + HALF_A_MS_US;
-      hops[at + 2]! += storedUs - sentUs;
-      hops[at + 3]! += 1;
-      hops[at + 4]! += readUs - storedUs;
-    } else {
-      hops[at + 5]! += readUs - sentUs;
+    const storedUs = storedMs * MS_US - this.#epochWallUs + HALF_A_MS_US;
+    if (storedMs > 0 && Math.abs(storedUs - receivedUs) < FAR_US) {
+      hops[at + STORED]! += storedUs - sentUs;
+      hops[at + STORED_COUNT]! += 1;
+      hops[at + AFTER_STORED]! += readUs - storedUs;
     }
-    hops[at + 6]! += receivedUs - readUs;
+    hops[at + READ]! += readUs - sentUs;
+    hops[at + READ_COUNT]! += 1;
+    hops[at + RECEIVED]! += receivedUs - readUs;
     // What its clock is ahead of ours by lies between the two: nothing is read before it was sent, or after it was received.
     this.max('aheadAtLeast', earliestReadUs - receivedUs);
     this.max('behindAtLeast', sentUs - earliestReadUs - MS_US);
@@ -128,27 +105,19 @@ export class Figures {
 
   /** A write's answer, of a delivery with this propagation. */
   acknowledged(propagationUs: number, tookUs: number): void {
-    const at = bucketOf(propagationUs) * HOPS.length;
-    this.#hops[at + 7]! += tookUs;
-    this.#hops[at + 8]! += 1;
+    const at = bandOf(propagationUs) * HOPS.length;
+    this.#hops[at + ACKNOWLEDGED]! += tookUs;
+    this.#hops[at + ACK_COUNT]! += 1;
   }
 
   /** A write reached its last receiver of this shard so long after the first. */
   fannedOut(tookUs: number): void {
-    this.#fanOut[bucketOf(tookUs)]! += 1;
-    this.max('fanOut', tookUs);
+    this.took('fanOut', tookUs);
   }
 
   /** A delivery in a second of the storm's course. @param second from the storm's moment on; negative before it */
   inCourse(group: 'healthy' | 'storm', second: number, propagationUs: number): void {
-    const key = `course/${group}/${second}`;
-    let counts = this.#curve.get(key);
-    if (counts === undefined) this.#curve.set(key, (counts = new Float64Array(BUCKETS)));
-    counts[bucketOf(propagationUs)]! += 1;
-  }
-
-  add(key: string, by: number): void {
-    this.#sums[key] = (this.#sums[key] ?? 0) + by;
+    this.took(`course/${group}/${second}`, propagationUs);
   }
 
   max(key: string, value: number): void {
@@ -162,32 +131,21 @@ export class Figures {
     this.#worst[measure] = known === undefined ? subscriber : worse(known, subscriber);
   }
 
-  /** What was counted since it was last taken; nothing where nothing was. */
-  take(): Readonly<Record<string, Json>> {
-    const sums: Record<string, number> = this.#sums;
-    takeCounts(this.#fanOut, (bucket, count) => (sums[`fanOut/${bucket}`] = count));
-    for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
-      HOPS.forEach((hop, place) => {
-        const value = this.#hops[bucket * HOPS.length + place]!;
-        if (value !== 0) sums[`hop/${bucket}/${hop}`] = value;
-      });
-    }
-    this.#hops.fill(0);
-    for (const [key, counts] of this.#curve) takeCounts(counts, (bucket, count) => (sums[`${key}/${bucket}`] = count));
-    this.#curve.clear();
-    const state: FigureState = { sums, maxima: this.#maxima, worst: this.#worst };
-    this.#sums = {};
+  protected override takeState(): FigureState {
+    const [maxima, worst] = [this.#maxima, this.#worst];
     this.#maxima = {};
     this.#worst = {};
-    const isEmpty = [state.sums, state.maxima, state.worst].every((part) => Object.keys(part).length === 0);
-    return isEmpty ? {} : { [FIGURES_LEDGER]: { [this.#workload]: state } };
+    return { ...super.takeState(), maxima, worst, hops: this.#takeHops() };
   }
-}
 
-/** Tells the counts that are not 0, and empties them. */
-function takeCounts(counts: Float64Array, tell: (bucket: number, count: number) => void): void {
-  for (let bucket = 0; bucket < counts.length; bucket += 1) {
-    if (counts[bucket] !== 0) tell(bucket, counts[bucket]!);
+  #takeHops(): FigureState['hops'] {
+    const taken: Record<string, readonly number[]> = {};
+    const hops = this.#hops;
+    for (let at = 0; at < hops.length; at += HOPS.length) {
+      if (hops[at + COUNT] === 0 && hops[at + ACK_COUNT] === 0) continue;
+      taken[at / HOPS.length] = [...hops.subarray(at, at + HOPS.length)];
+    }
+    hops.fill(0);
+    return taken;
   }
-  counts.fill(0);
 }

@@ -51,7 +51,8 @@ export const REALTIME_PRESETS = {
   },
   'slow-consumer': {
     description: 'What do subscribers feel when others stop reading? Asks for --i-own-this-server.',
-    options: { connections: 20, rate: '100/s', storm: { kind: 'slow', clients: 2, at: SOON, lasts: '5s' } },
+    // 6 MB of documents of 1 KB for each: more than buffers take.
+    options: { connections: 10, rate: '500/s', storm: { kind: 'slow', clients: 2, at: '6s', lasts: '10s' } },
   },
   connections: {
     description: 'The same as realtime-connection-scaling, under its older name.',

@@ -11,10 +11,9 @@ import {
   type RealtimeStream,
   type SyntrixWorkerClient,
 } from '@syntrix-bench/core';
-import { answerName, delay } from '@syntrix-bench/documents';
+import { delay, probeRefusal } from '@syntrix-bench/documents';
 
-import type { Channel, RealtimeOptions } from './realtime-options.ts';
-import { channelsOf } from './series.ts';
+import { channelsOf, type Channel, type RealtimeOptions } from './realtime-options.ts';
 
 type Context = CoordinatorContext<RealtimeOptions, null, SyntrixWorkerClient>;
 
@@ -93,7 +92,7 @@ async function hear(
       ? await documents.update(collection, id, encodeChange({ probed: clock.nowUs() }), result)
       : await documents.create(collection, encodeDocument({ id }), result);
     isThere ||= outcome !== OUTCOME_CODE.failed;
-    if (outcome !== OUTCOME_CODE.ok) problem = cannot(`cannot write to ${collection}`, context);
+    if (outcome !== OUTCOME_CODE.ok) problem = probeRefusal(`cannot write to ${collection}`, result, collection);
     const againUs = Math.min(untilUs, clock.nowUs() + WRITE_AGAIN_US);
     while (problem === null && !heard.any && !signal.aborted && clock.nowUs() < againUs)
       await delay(clock, PAUSE_US, signal);
@@ -101,7 +100,7 @@ async function hear(
   if (isThere) {
     const outcome = await documents.delete(collection, id, result);
     if (outcome !== OUTCOME_CODE.ok && result.status !== 404)
-      problem ??= cannot(`cannot remove ${collection}/${id}, which a probe has written`, context);
+      problem ??= probeRefusal(`cannot remove ${collection}/${id}, which a probe has written`, result, collection);
   }
   if (problem !== null || heard.any || signal.aborted) return problem;
   return {
@@ -126,13 +125,4 @@ function notLetIn(
           : 'subscribers need a token: give --token, or --username and --password',
     };
   return { problem, hint: 'does the server’s realtime run, and do its rules allow reading the collection?' };
-}
-
-function cannot(what: string, { result, options }: Context): NeedProblem {
-  const problem = `${what} (${answerName(result)}${result.message === '' ? '' : `: ${result.message}`})`;
-  const hint =
-    result.status === 401 || result.status === 403
-      ? `the rules must allow this user to create, read, update and delete below /${options.data.collection}`
-      : 'is it a Syntrix server, and does it work? Try: syntrix-bench doctor';
-  return { problem, hint };
 }

@@ -14,12 +14,13 @@ export function realtimeChecks(options: RealtimeOptions): readonly CheckDeclarat
   const { operations, interest, filters, snapshot, transport, storm } = options;
   const audited = auditChecks({
     changes: operations.some(({ type }) => type === 'update'),
-    deletes: false,
+    deletes: operations.some(({ type }) => type === 'delete'),
     filters: filters > 0 || interest !== 'shared',
     snapshots: snapshot,
     channels: transport === 'both',
     unsubscribes: storm?.kind === 'subscribe',
     readBack: true,
+    contents: true,
   });
   // Of documents that are there before load states are followed, not events one by one.
   const own = operations.some(({ type }) => type === 'create')

@@ -8,7 +8,7 @@ import { realtimeChecks } from './realtime-checks.ts';
 import { realtimeOptions, type RealtimeOptions, type StormKind } from './realtime-options.ts';
 import { realtimeReport } from './realtime-report.ts';
 import { realtimeSeries } from './series.ts';
-import { heldConnections } from './subscribers.ts';
+import { heldConnections, heldTogether } from './subscribers.ts';
 import { Topics } from './topics.ts';
 
 /** What a storm can do to a server of this kind beyond the run. */
@@ -17,6 +17,9 @@ const HARM: Readonly<Record<StormKind, string>> = {
   subscribe: 'subscribes and unsubscribes many clients at once under traffic, which can stall a server’s realtime',
   slow: 'has clients that stop reading, which stalls a server’s realtime and can end it until it is restarted',
 };
+
+/** Most of each in a smoke run. */
+const SMOKE = { connections: 4, probes: 2, subscriptions: 4, documents: 20, lateUs: 5_000_000 } as const;
 
 /** What the scenario declares of itself; the engine is not loaded for it. */
 export const realtimeDeclaration: ScenarioDeclaration<RealtimeOptions> = {
@@ -29,7 +32,11 @@ export const realtimeDeclaration: ScenarioDeclaration<RealtimeOptions> = {
   },
   series: realtimeSeries,
   checks: realtimeChecks,
-  connections: (options) => ({ documents: true, ...heldConnections(options) }),
+  connections: (options) => ({
+    documents: true,
+    ...heldConnections(options),
+    heldTogether: heldTogether(options),
+  }),
   writes: () => ({ [WRITES_LEDGER]: WRITES_FORMAT.format, [FIGURES_LEDGER]: FIGURES_FORMAT.format }),
   ledgers: { [WRITES_LEDGER]: WRITES_FORMAT, [FIGURES_LEDGER]: FIGURES_FORMAT },
   realtime: realtimeReport,
@@ -51,6 +58,16 @@ export const realtimeDeclaration: ScenarioDeclaration<RealtimeOptions> = {
     return [{ message, path: ['storm'] }];
   },
   harm: ({ storm }) => (storm === null ? null : HARM[storm.kind]),
+  smoke: (options) => ({
+    ...options,
+    connections: Math.min(SMOKE.connections, options.connections),
+    probes: Math.min(SMOKE.probes, options.probes),
+    subscriptions: Math.min(SMOKE.subscriptions, options.subscriptions),
+    documents: Math.min(SMOKE.documents, options.documents),
+    // Shorter than its drain, in which what is missing is waited for.
+    lateUs: Math.min(SMOKE.lateUs, options.lateUs),
+    storm: null,
+  }),
   once: (options) => ({
     ...options,
     connections: 0,

@@ -1,9 +1,17 @@
-import { parseDuration, parseRate } from '@syntrix-bench/core/text';
-import { collectionProblem, noWholeNumber, shown, unknownKeys } from '@syntrix-bench/documents/options';
-import * as z from 'zod';
+import {
+  collectionOptions,
+  duration,
+  onOrOff,
+  oneOf,
+  part,
+  rate,
+  unknownKeys,
+  weightedMix,
+  wholeNumber,
+  z,
+} from '@syntrix-bench/documents/options';
 
 import { DEFAULT_REALTIME_PRESET, REALTIME_PRESETS } from './presets.ts';
-import { MOST_BY_ID } from './topics.ts';
 
 /** How events come: over WebSocket, as server-sent events, or half of the subscribers each way. */
 export const TRANSPORTS = ['ws', 'sse', 'both'] as const;
@@ -20,8 +28,11 @@ export const INTERESTS = ['shared', 'disjoint', 'overlapping', 'document'] as co
 /** One of {@link INTERESTS}. */
 export type Interest = (typeof INTERESTS)[number];
 
-/** What a worker can write, in the order in which results are listed: POST of a new document, PATCH of one that was there before load. */
-export const WRITE_TYPES = ['create', 'update'] as const;
+/**
+ * What a worker can write, in the order in which results are listed: POST of a new document, PATCH of one that was there before load,
+ * DELETE of the oldest that the worker made.
+ */
+export const WRITE_TYPES = ['create', 'update', 'delete'] as const;
 /** One of {@link WRITE_TYPES}. */
 export type WriteType = (typeof WRITE_TYPES)[number];
 
@@ -79,8 +90,15 @@ export interface RealtimeOptions {
   readonly data: RealtimeData;
 }
 
+/** How events come, under these options. */
+export function channelsOf({ transport }: Pick<RealtimeOptions, 'transport'>): readonly Channel[] {
+  return transport === 'both' ? ['ws', 'sse'] : [transport];
+}
+
 /** The most filters that a subscription has. */
 export const MOST_FILTERS = 8;
+/** The most documents that can be followed each by its id. */
+export const MOST_BY_ID = 32_768;
 /** Room for id, stamps, and all fields that filters look at. */
 const LEAST_DOCUMENT_BYTES = 300;
 const LARGEST_DOCUMENT_BYTES = 1_000_000;
@@ -88,78 +106,25 @@ const MOST_CONNECTIONS = 200_000;
 const MOST_SUBSCRIPTIONS = 1_000;
 const MOST_PROBES = 100;
 const MOST_DOCUMENTS = 100_000;
+const LEAST_MATCH = 0.0001;
+const LONGEST_US = 86_400_000_000;
 const DEFAULTS = REALTIME_PRESETS[DEFAULT_REALTIME_PRESET].options;
-
-/** A whole number within bounds, with one message for all that can be wrong. */
-function wholeNumber(name: string, unit: string, least: number, most: number) {
-  const error = noWholeNumber(name, unit, least, most);
-  return z.int({ error }).min(least, { error }).max(most, { error });
-}
-
-const duration = (name: string, example: string) =>
-  z.unknown().transform((written, context): number => {
-    const read = parseDuration(written);
-    if (read.ok) return read.value;
-    context.addIssue({
-      code: 'custom',
-      message: `${name} must be a duration such as ${example}, not ${shown(written)}`,
-    });
-    return z.NEVER;
-  });
-
-const rate = z.unknown().transform((written, context): number => {
-  const read = parseRate(typeof written === 'number' ? `${written}/s` : written);
-  if (read.ok) return read.value;
-  context.addIssue({ code: 'custom', message: `rate must be a rate such as 200/s or 90/m, not ${shown(written)}` });
-  return z.NEVER;
-});
-
-const choice = <const T extends readonly [string, ...string[]]>(name: string, words: T) =>
-  z.enum(words, { error: (issue) => `${name} must be one of ${words.join(', ')}, not ${shown(issue.input)}` });
-
-const share = z.unknown().transform((written, context): number => {
-  const percent = typeof written === 'string' ? /^(\d+(?:\.\d+)?)\s*%$/.exec(written.trim()) : null;
-  const part = percent === null ? written : Number(percent[1]) / 100;
-  if (typeof part === 'number' && part > 0 && part <= 1) return part;
-  const message = `match must be a part of the writes such as 25% or 0.25, above 0, not ${shown(written)}`;
-  context.addIssue({ code: 'custom', message });
-  return z.NEVER;
-});
-
-const operation = z.strictObject(
-  {
-    type: choice('type', WRITE_TYPES),
-    weight: z
-      .number({ error: (issue) => `weight must be a number such as 30, not ${shown(issue.input)}` })
-      .positive({ error: (issue) => `weight must be above 0, but is ${shown(issue.input)}` }),
-  },
-  { error: unknownKeys('an operation has', 'type, weight') },
-);
 
 const storm = z
   .strictObject(
     {
-      kind: choice('kind', STORMS),
+      kind: oneOf('kind', STORMS),
       clients: wholeNumber('clients', 'clients', 1, MOST_CONNECTIONS),
-      at: duration('at', '10s').prefault('10s'),
-      lasts: duration('lasts', '5s').prefault('5s'),
+      at: duration('at', '10s', 0, LONGEST_US).prefault('10s'),
+      lasts: duration('lasts', '5s', 0, LONGEST_US).prefault('5s'),
     },
     { error: unknownKeys('a storm has', 'kind, clients, at, lasts') },
   )
   .transform(({ kind, clients, at, lasts }): StormOptions => ({ kind, clients, atUs: at, lastsUs: lasts }));
 
 const data = z.object({
-  collection: z
-    .unknown()
-    .transform((written, context): string => {
-      const problem = collectionProblem(written);
-      if (problem === null) return String(written);
-      context.addIssue({ code: 'custom', message: problem });
-      return z.NEVER;
-    })
-    .prefault('benchmarks'),
+  ...collectionOptions,
   documentSizeBytes: wholeNumber('documentSize', 'bytes', LEAST_DOCUMENT_BYTES, LARGEST_DOCUMENT_BYTES).default(1024),
-  sharedCollection: z.literal(true, { error: 'sharedCollection must be true, or left out' }).optional(),
 });
 
 const KEYS =
@@ -169,22 +134,17 @@ const KEYS =
 export const realtimeOptions = z
   .strictObject(
     {
-      transport: choice('transport', TRANSPORTS).default('ws'),
+      transport: oneOf('transport', TRANSPORTS).default('ws'),
       connections: wholeNumber('connections', 'connections', 0, MOST_CONNECTIONS).default(DEFAULTS.connections),
       probes: wholeNumber('probes', 'connections', 0, MOST_PROBES).default(2),
       subscriptions: wholeNumber('subscriptions', 'subscriptions', 1, MOST_SUBSCRIPTIONS).default(1),
-      interest: choice('interest', INTERESTS).default('shared'),
+      interest: oneOf('interest', INTERESTS).default('shared'),
       filters: wholeNumber('filters', 'filters', 0, MOST_FILTERS).default(0),
-      match: share.prefault(1),
-      snapshot: z
-        .boolean({ error: (issue) => `snapshot must be true or false, not ${shown(issue.input)}` })
-        .default(false),
-      late: duration('late', '5s').prefault('5s'),
+      match: part('match', 'the writes', LEAST_MATCH, false).prefault(1),
+      snapshot: onOrOff('snapshot').default(false),
+      late: duration('late', '5s', 0, LONGEST_US).prefault('5s'),
       rate: rate.prefault(DEFAULTS.rate),
-      operations: z
-        .array(operation, { error: 'operations must be a list such as [{ type: create, weight: 1 }]' })
-        .min(1, { error: 'operations must not be empty: subscribers wait for writes' })
-        .default([{ type: 'create', weight: 1 }]),
+      operations: weightedMix(WRITE_TYPES, 'subscribers wait for writes').prefault([{ type: 'create', weight: 1 }]),
       documents: wholeNumber('documents', 'documents', 1, MOST_DOCUMENTS).optional(),
       storm: storm.nullable().default(null),
       data: data.prefault({}),
@@ -210,14 +170,15 @@ export const realtimeOptions = z
       refuse('documents', `at most ${MOST_BY_ID} documents can be followed each by its id`);
     if (options.match < 1 && filters === 0)
       refuse('match', 'match says which part of the writes fulfils the filters, and there are none');
-    const twice = operations.find(({ type }, index) => operations.findIndex((each) => each.type === type) !== index);
-    if (twice !== undefined) refuse('operations', `${twice.type} is listed twice: add the two weights up`);
     if (interest === 'document' && operations.some(({ type }) => type !== 'update')) {
       refuse(
         'operations',
         'interest document follows documents that are there before load: operations may only be update',
       );
     }
+    const has = (wanted: WriteType): boolean => operations.some(({ type }) => type === wanted);
+    if (has('delete') && !has('create'))
+      refuse('operations', 'delete removes documents that its workers made: list create as well');
     if (planned?.kind === 'reconnect' && planned.clients > options.connections) {
       refuse('storm', `${planned.clients} clients are to reconnect, but there are ${options.connections} connections`);
     }
@@ -225,7 +186,7 @@ export const realtimeOptions = z
   .transform(({ late, operations, documents, data: { sharedCollection, ...own }, ...rest }): RealtimeOptions => ({
     ...rest,
     lateUs: late,
-    operations: WRITE_TYPES.flatMap((type) => operations.filter((each) => each.type === type)),
+    operations,
     documents: operations.some(({ type }) => type === 'update') ? (documents ?? 100) : 0,
     data: { ...own, ...(sharedCollection === undefined ? {} : { sharedCollection }) },
   }));

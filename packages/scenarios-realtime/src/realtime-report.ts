@@ -1,13 +1,16 @@
-import type { Json, ReportHops, ReportRealtime, ReportWaterfall } from '@syntrix-bench/core';
+import type { Json, ReportRealtime } from '@syntrix-bench/core';
+import { toMs } from '@syntrix-bench/core/durations';
 
-import { bucketAt } from './buckets.ts';
-import { FIGURES_LEDGER, type FigureLedger, type FigureState, type Hop, type Worst } from './figures.ts';
-import { countsOf, propagationOf, toMs } from './propagation-figures.ts';
+import { FIGURES_LEDGER, type FigureLedger, type FigureState } from './figures.ts';
+import { HOPS } from './hops.ts';
+import { propagationOf } from './propagation-figures.ts';
 import type { RealtimeOptions } from './realtime-options.ts';
 import { stormReport } from './storm-report.ts';
 import { heldConnections } from './subscribers.ts';
+import { waterfallOf } from './waterfall.ts';
 
-const NOTHING: FigureState = { sums: {}, maxima: {}, worst: {} };
+/** Groups of which the slowest subscriber is told: clients of a storm are slow on purpose. */
+const COMPARED = ['probe', 'crowd'] as const;
 
 /** What the report tells of a workload's subscribers, made of what all shards counted; null where none of them said anything. */
 export function realtimeReport(
@@ -17,10 +20,10 @@ export function realtimeReport(
   const all = (ledgers[FIGURES_LEDGER] ?? {}) as unknown as FigureLedger;
   const state = all[workload];
   if (state === undefined) return null;
-  const { sums, maxima, worst } = state;
+  const { sums, worst, durations } = state;
   const { held, probes } = heldConnections(options);
-  const fanOut = countsOf(sums, 'fanOut/');
-  const acknowledged = sumOf(sums, 'acknowledgedCount');
+  const fanOut = durations['fanOut'];
+  const failures = worst['failures'];
   return {
     transport: options.transport,
     connections: held,
@@ -28,63 +31,35 @@ export function realtimeReport(
     subscriptions: held * options.subscriptions,
     deliveries: {
       owed: sums['owed'] ?? 0,
+      ...atMost(sums),
       received: sums['received'] ?? 0,
       in_gap: sums['inGap'] ?? 0,
-      beside_their_writer: acknowledged,
+      beside_their_writer: Object.values(state.hops).reduce((sum, hops) => sum + hops[ACKNOWLEDGED]!, 0),
     },
-    fan_out: fanOut.size === 0 ? null : { ...propagationOf(fanOut), max: toMs(maxima['fanOut'] ?? 0) },
+    fan_out:
+      fanOut === undefined ? null : { ...propagationOf([fanOut], sums['notFannedOut']), max: toMs(fanOut.maxUs) },
     waterfall: waterfallOf(state),
-    slowest: worstOf(worst['slowest'], ({ name, value }) => ({ subscriber: name, mean: toMs(value) })),
-    worst: worstOf(worst['failures'], ({ name, value }) => ({ subscriber: name, failures: value })),
+    slowest: slowestOf(state),
+    worst: failures === undefined ? null : { subscriber: failures.name, failures: failures.value },
     storm: options.storm === null ? null : stormReport(options.storm, state),
   };
 }
 
-function worstOf<T>(worst: Worst | undefined, told: (worst: Worst) => T): T | null {
-  return worst === undefined ? null : told(worst);
+const ACKNOWLEDGED = HOPS.indexOf('acknowledgedCount');
+
+/** The subscriber that was slowest compared with all of its group; null where none had enough deliveries to speak of. */
+function slowestOf({ sums, worst }: FigureState): ReportRealtime['slowest'] {
+  const all = COMPARED.flatMap((group) => {
+    const slowest = worst[`slowest/${group}`];
+    const count = sums[`received/${group}`] ?? 0;
+    if (slowest === undefined || count === 0) return [];
+    return [{ subscriber: slowest.name, mean: slowest.value, all: (sums[`took/${group}`] ?? 0) / count }];
+  });
+  const [first] = all.sort((a, b) => b.mean / b.all - a.mean / a.all);
+  return first === undefined ? null : { subscriber: first.subscriber, mean: toMs(first.mean), all: toMs(first.all) };
 }
 
-function waterfallOf({ sums, maxima }: FigureState = NOTHING): ReportWaterfall | null {
-  const counts = new Map<number, number>();
-  for (const [key, count] of Object.entries(sums)) {
-    const [kind, bucket, hop] = key.split('/');
-    if (kind === 'hop' && hop === 'count') counts.set(Number(bucket), count);
-  }
-  if (counts.size === 0) return null;
-  const least = maxima['aheadAtLeast'] ?? 0;
-  const most = -(maxima['behindAtLeast'] ?? 0);
-  return {
-    p50: hopsAt(sums, bucketAt(counts, 0.5)),
-    p99: hopsAt(sums, bucketAt(counts, 0.99)),
-    server_stamps_step: 1,
-    server_clock_ahead: { least: toMs(Math.min(least, most)), most: toMs(Math.max(least, most)) },
-  };
-}
-
-/** Mean hops of the deliveries of one bucket of propagation. */
-function hopsAt(sums: FigureState['sums'], bucket: number): ReportHops {
-  const of = (hop: Hop): number => sums[`hop/${bucket}/${hop}`] ?? 0;
-  const count = of('count');
-  const stored = of('storedCount');
-  const others = count - stored;
-  // Deliveries that tell when they were stored, and others that do not, are of different servers: one of the two is empty.
-  const toRead = stored > 0 ? of('readAfterStored') / stored : others > 0 ? of('read') / others : 0;
-  const sentToStored = stored > 0 ? of('stored') / stored : null;
-  const received = of('received') / count;
-  const acknowledged = of('acknowledgedCount');
-  return {
-    deliveries: count,
-    propagation: toMs((sentToStored ?? 0) + toRead + received),
-    due_to_sent: toMs(of('late') / count),
-    sent_to_stored: sentToStored === null ? null : toMs(sentToStored),
-    to_read: toMs(toRead),
-    read_to_received: toMs(received),
-    sent_to_acknowledged:
-      acknowledged === 0 ? null : { mean: toMs(of('acknowledged') / acknowledged), deliveries: acknowledged },
-  };
-}
-
-/** Over all buckets. */
-function sumOf(sums: FigureState['sums'], hop: Hop): number {
-  return Object.entries(sums).reduce((sum, [key, value]) => (key.endsWith(`/${hop}`) ? sum + value : sum), 0);
+/** Told where it is more than what had to come: where documents are written more than once. */
+function atMost({ owed = 0, owedAtMost = 0 }: FigureState['sums']): { readonly owed_at_most?: number } {
+  return owedAtMost > owed ? { owed_at_most: owedAtMost } : {};
 }

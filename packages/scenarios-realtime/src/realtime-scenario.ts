@@ -1,13 +1,11 @@
 import { defineScenario, type Scenario, type SyntrixWorkerClient } from '@syntrix-bench/core';
 import { recordedRuns, type RecordedRuns, type RecordedShare } from '@syntrix-bench/documents';
 
-import { checkOpenFiles } from './open-files.ts';
 import { probeNeeds } from './probe-needs.ts';
 import { realtimeDeclaration } from './realtime-declaration.ts';
 import { documentsOf } from './realtime-documents.ts';
 import type { RealtimeOptions } from './realtime-options.ts';
 import { RealtimeShard } from './realtime-shard.ts';
-import { heldConnections } from './subscribers.ts';
 
 const { records, ...life } = recordedRuns<RealtimeOptions>(realtimeDeclaration.name, documentsOf);
 
@@ -15,10 +13,6 @@ const scenario = defineScenario<RealtimeOptions, SyntrixWorkerClient, RecordedSh
   ...realtimeDeclaration,
   ...life,
   probeNeeds,
-  prepare: async (context) => {
-    checkOpenFiles(heldConnections(context.options).held, context.workers);
-    return life.prepare(context);
-  },
   shard: (context) => new RealtimeShard(context),
 });
 

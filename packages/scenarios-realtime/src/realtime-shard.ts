@@ -1,16 +1,23 @@
-import { createDeliveryAudit, WriteLog, type DeliveryAudit } from '@syntrix-bench/audit';
+import {
+  createDeliveryAudit,
+  STILL_LOOP,
+  takeLogs,
+  threadLoop,
+  WriteLog,
+  type DeliveryAudit,
+} from '@syntrix-bench/audit';
 import {
   encodeDocument,
   type DocumentBody,
   type HeldConnection,
   type HeldConnectionContext,
+  OUTCOME_CODE,
   type Json,
   type LoadTimes,
   type OperationResult,
   type OutcomeCode,
   type ScenarioShard,
   type SettleInput,
-  type ShardContext,
   type SyntrixWorkerClient,
   type TeardownResult,
   type Worker,
@@ -21,28 +28,25 @@ import {
   placeOf,
   ShardDocuments,
   type DocumentNames,
-  type RecordedShare,
   type WorkerDocuments,
   type WorkerPlace,
 } from '@syntrix-bench/documents';
 
-import { AfterLoad, type AcknowledgedWrite } from './after-load.ts';
+import { AfterLoad } from './after-load.ts';
+import { DeletedDocuments } from './deleted-documents.ts';
 import { Deliveries } from './deliveries.ts';
 import { Figures } from './figures.ts';
-import { STILL_LOOP, threadLoop } from './reading-delay.ts';
-import type { RealtimeOptions } from './realtime-options.ts';
-import { documentsOf } from './realtime-documents.ts';
+import { OwnWrites } from './own-writes.ts';
+import { documentsOf, type RealtimeContext } from './realtime-documents.ts';
 import { ALIVE_CHECK, realtimeChecks } from './realtime-checks.ts';
 import { RealtimeWorker } from './realtime-worker.ts';
 import { realtimeSeries } from './series.ts';
 import { Storm } from './storm.ts';
-import { Subscriber } from './subscriber.ts';
-import { placeOfSubscriber, type SubscriberPlace } from './subscribers.ts';
+import { Subscriber, type SubscriberListener } from './subscriber.ts';
+import { placeOfSubscriber, twinOf } from './subscribers.ts';
 import { MOST_TOPICS, Topics } from './topics.ts';
 import { tellVerdict } from './tell-verdict.ts';
 import { WrittenDocuments } from './written-documents.ts';
-
-export type RealtimeContext = ShardContext<RealtimeOptions, RecordedShare, SyntrixWorkerClient>;
 
 /** What the shard has of one database. */
 interface DatabasePart {
@@ -52,6 +56,7 @@ interface DatabasePart {
   readonly workers: readonly WorkerPlace[];
   readonly log: WriteLog;
   readonly audit: DeliveryAudit;
+  readonly listener: SubscriberListener;
 }
 
 /** The scenario on one shard: its writers, its subscribers, and what is made of what they did and saw. */
@@ -66,7 +71,7 @@ export class RealtimeShard implements ScenarioShard<SyntrixWorkerClient> {
   readonly #parts: readonly DatabasePart[];
   readonly #own = new Map<number, WorkerDocuments>();
   readonly #workers: RealtimeWorker[] = [];
-  readonly #acknowledged = new Map<number, AcknowledgedWrite[]>();
+  readonly #writes = new Map<number, OwnWrites>();
   /** Subscribers of the shard, by the number of their connection. */
   readonly #subscribers = new Map<number, Subscriber>();
   readonly #storm: Storm | null;
@@ -84,29 +89,44 @@ export class RealtimeShard implements ScenarioShard<SyntrixWorkerClient> {
     this.#deliveries = new Deliveries({
       context,
       figures: this.#figures,
+      collection: names.collection,
       sharedPrefix: names.sharedPrefix,
+      deleted: new DeletedDocuments(names, context),
       fansOut: share.workers.length > 0,
       // Where time is not this machine's, neither are delays of its loop.
       loop: clock.openPacer === undefined ? STILL_LOOP : threadLoop(),
     });
+    const placeOfSeries = new Map(realtimeSeries(options).map(({ name }, place) => [name, place]));
     this.#parts = databases.map((database, place): DatabasePart => {
       const path = `${database}/${names.collection}`;
       const documentsPath = `${path}/${names.sharedPrefix}`;
+      const audit = createDeliveryAudit({
+        path,
+        documentsPath,
+        // Whoever writes beside: its workers and topics are other than this workload's.
+        writers: workersOfRun,
+        topics: MOST_TOPICS,
+        documents: options.documents,
+        lateUs: options.lateUs,
+        share: { shard: share.shard, shards: share.shards },
+      });
       return {
         database,
         place,
         workers: this.#documents.parts.find((part) => part.database === database)?.places ?? [],
         log: new WriteLog(path, documentsPath),
-        audit: createDeliveryAudit({
-          path,
-          documentsPath,
-          // Whoever writes beside: its workers and topics are other than this workload's.
-          writers: workersOfRun,
-          topics: MOST_TOPICS,
-          documents: options.documents,
-          lateUs: options.lateUs,
-          share: { shard: share.shard, shards: share.shards },
-        }),
+        audit,
+        listener: {
+          onEvent: (subscriber, audited, event) => this.#deliveries.received(subscriber, audit, audited, event),
+          onSnapshot: (audited, documents) => this.#deliveries.snapshot(audit, audited, documents),
+          onOpening: (name, startUs, doneUs, error) => {
+            const series = placeOfSeries.get(name);
+            const outcome = error === null ? OUTCOME_CODE.ok : OUTCOME_CODE.failed;
+            // What went wrong by category is told with the whole connection, by the engine.
+            const opening = { startUs, doneUs, outcome, category: 0, message: error?.message ?? '', database: place };
+            if (series !== undefined) context.connection(series, opening);
+          },
+        },
       };
     });
     this.#storm =
@@ -130,8 +150,9 @@ export class RealtimeShard implements ScenarioShard<SyntrixWorkerClient> {
   createWorker({ worker, random, database }: WorkerContext): Worker<SyntrixWorkerClient> {
     const own = this.#documents.ownOf(placeOf(worker, this.#context));
     this.#own.set(worker, own);
-    const acknowledged: AcknowledgedWrite[] = [];
-    this.#acknowledged.set(worker, acknowledged);
+    const { operations } = this.#context.options;
+    const writes = new OwnWrites(operations.some(({ type }) => type === 'delete'));
+    this.#writes.set(worker, writes);
     const { log } = this.#parts.find((part) => part.database === database)!;
     const made = new RealtimeWorker(
       {
@@ -144,10 +165,10 @@ export class RealtimeShard implements ScenarioShard<SyntrixWorkerClient> {
         documents: this.#written,
         random,
         log,
-        acknowledged,
+        writes,
         recent: this.#deliveries.recent,
       },
-      this.#context.options.operations,
+      operations,
     );
     this.#workers.push(made);
     return made;
@@ -163,19 +184,12 @@ export class RealtimeShard implements ScenarioShard<SyntrixWorkerClient> {
   }
 
   begin(times: LoadTimes): void {
-    this.#deliveries.begin(this.#storm?.begin(times) ?? null);
+    this.#deliveries.begin(times.steadyUs, this.#storm?.begin(times) ?? null);
   }
 
   takeLedgers(): Readonly<Record<string, Json>> {
-    const taken: Record<string, Json> = { ...this.#figures.take() };
-    for (const { log } of this.#parts) {
-      for (const [name, state] of Object.entries(log.take())) {
-        const known = taken[name];
-        // Each database has a path of its own, so that no two say anything of the same.
-        taken[name] = known === undefined ? state : { ...(known as object), ...(state as object) };
-      }
-    }
-    return taken;
+    const logs = this.#parts.map(({ log }) => log);
+    return { ...this.#figures.take(), ...takeLogs(logs) };
   }
 
   async drain(deadlineUs: number): Promise<void> {
@@ -185,7 +199,8 @@ export class RealtimeShard implements ScenarioShard<SyntrixWorkerClient> {
       context: this.#context,
       names: this.#names,
       parts: this.#parts,
-      acknowledgedOf: (worker) => this.#acknowledged.get(worker) ?? [],
+      writesOf: (worker) => this.#writes.get(worker),
+      reappeared: (worker, number) => this.#documents.reappeared(worker, number),
       writeMarkers: (round) => this.#writeMarkers(round),
       subscribers: () => this.#subscribers.values(),
     });
@@ -200,6 +215,7 @@ export class RealtimeShard implements ScenarioShard<SyntrixWorkerClient> {
     for (const { audit, place } of this.#parts) {
       const verdict = audit.settle({ ledgers, gaps, settledUs: context.clock.nowUs() });
       tellVerdict(verdict, context, place, this.#figures);
+      this.#deliveries.missed(verdict);
     }
     this.#deliveries.tellWorst(this.#subscribers.values());
   }
@@ -264,32 +280,19 @@ export class RealtimeShard implements ScenarioShard<SyntrixWorkerClient> {
     }
   }
 
-  /** The audit's number of the same subscription over WebSocket, of one that is over SSE and beside it on this shard; null where none is. */
-  #twinOf({ connection, channel, group, rank }: SubscriberPlace): number | null {
-    const { options, databases } = this.#context;
-    if (options.transport !== 'both' || channel !== 'sse') return null;
-    const beside = connection - databases.length;
-    const other = placeOfSubscriber(beside, options, databases.length);
-    if (other.channel !== 'ws' || other.group !== group || other.rank !== rank) return null;
-    return this.#subscribers.get(beside)?.audited[0] ?? null;
-  }
-
   #createSubscriber(connection: number): Subscriber {
     const { options, databases, clock } = this.#context;
     const place = placeOfSubscriber(connection, options, databases.length);
     const part = this.#parts[connection % databases.length]!;
-    const series = realtimeSeries(options);
     const label = databaseLabel(databases, part.database);
-    const twin = this.#twinOf(place);
+    const beside = twinOf(connection, options, databases.length);
+    const twin = (beside === null ? undefined : this.#subscribers.get(beside))?.audited[0] ?? null;
     const subscriptions = Array.from({ length: options.subscriptions }, (_, index) => {
       const number = place.rank * options.subscriptions + index;
       const plan = this.#topics.subscription(number, (document) => this.#names.sharedPrefix + document);
       const which = options.subscriptions === 1 ? '' : `, subscription ${index}`;
-      return {
-        ...plan,
-        ...(twin === null ? {} : { twin }),
-        name: `${label}${place.group === 'probe' ? 'probe' : 'connection'} ${connection}${which}`,
-      };
+      const name = `${label}${place.group === 'probe' ? 'probe' : 'connection'} ${connection}${which}`;
+      return { filters: plan.filters, topics: plan.topics, deletes: plan.deletes, twin, name };
     });
     return new Subscriber({
       connection,
@@ -301,14 +304,10 @@ export class RealtimeShard implements ScenarioShard<SyntrixWorkerClient> {
       snapshot: options.snapshot,
       series: this.#deliveries.seriesOf(place),
       subscribesAtOnce: place.subscribesAtOnce,
+      stopsReading: place.group === 'storm' && options.storm?.kind === 'slow',
       audit: part.audit,
       clock,
-      onEvent: (subscriber, audited, event) => this.#deliveries.received(subscriber, part.audit, audited, event),
-      onSnapshot: (audited, documents) => this.#deliveries.snapshot(part.audit, audited, documents),
-      onOpening: (name, opening) => {
-        const index = series.findIndex((each) => each.name === name);
-        if (index >= 0) this.#context.connection(index, { ...opening, database: part.place });
-      },
+      listener: part.listener,
     });
   }
 }

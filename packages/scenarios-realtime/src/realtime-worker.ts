@@ -8,9 +8,9 @@ import {
   type SyntrixWorkerClient,
   type Worker,
 } from '@syntrix-bench/core';
-import type { WorkerDocuments } from '@syntrix-bench/documents';
+import { OperationMix, type WorkerDocuments } from '@syntrix-bench/documents';
 
-import { MOST_READ_OF_WORKER, type AcknowledgedWrite } from './after-load.ts';
+import type { MadeDocument, OwnWrites } from './own-writes.ts';
 import type { RealtimeOptions, WriteType } from './realtime-options.ts';
 import { changeNumber, laneNumber, type RecentWrites } from './recent-writes.ts';
 import type { Topics } from './topics.ts';
@@ -33,8 +33,8 @@ export interface WriterResources {
   /** The worker's stream: all its choices come from it. */
   readonly random: Random;
   readonly log: WriteLog;
-  /** The last documents that were written once and acknowledged, which are asked for again when load is over. */
-  readonly acknowledged: AcknowledgedWrite[];
+  /** What the worker made and deleted. */
+  readonly writes: OwnWrites;
   readonly recent: RecentWrites;
 }
 
@@ -45,27 +45,22 @@ const NEVER: WriteTimes = { dueUs: 0, sentUs: 0, doneUs: 0 };
 export class RealtimeWorker implements Worker<SyntrixWorkerClient> {
   readonly #resources: WriterResources;
   readonly #operations: readonly WriteOperation[];
-  readonly #weights: readonly number[];
+  readonly #mix: OperationMix;
 
   constructor(resources: WriterResources, operations: RealtimeOptions['operations']) {
     this.#resources = resources;
     this.#operations = operations.map(({ type }, index) => createOperation(type, index, resources));
-    const total = operations.reduce((sum, { weight }) => sum + weight, 0);
-    this.#weights = operations.map(({ weight }) => weight / total);
+    this.#mix = new OperationMix(operations.map(({ weight }) => weight));
   }
 
   next(): Operation<SyntrixWorkerClient> {
-    let left = this.#operations.length > 1 ? this.#resources.random.next() : 0;
-    let type = 0;
-    while (type + 1 < this.#weights.length && left >= this.#weights[type]!) {
-      left -= this.#weights[type]!;
-      type += 1;
-    }
-    return this.nextOf(type);
+    // Where there is nothing to delete a document is made, which whoever deletes does as well.
+    return this.nextOf(this.#mix.draw(this.#resources.random)) ?? this.nextOf(0)!;
   }
 
-  nextOf(type: number): Operation<SyntrixWorkerClient> {
+  nextOf(type: number): Operation<SyntrixWorkerClient> | null {
     const operation = this.#operations[type]!;
+    if (!operation.isFeasible()) return null;
     operation.prepare();
     return operation;
   }
@@ -82,6 +77,8 @@ export class RealtimeWorker implements Worker<SyntrixWorkerClient> {
 }
 
 interface WriteOperation extends Operation<SyntrixWorkerClient> {
+  /** Whether there is a document that it can be done to. */
+  isFeasible(): boolean;
   /** Draws what is written next. */
   prepare(): void;
   /** The run ends while it is under way: nobody will know its outcome. */
@@ -89,7 +86,8 @@ interface WriteOperation extends Operation<SyntrixWorkerClient> {
 }
 
 function createOperation(type: WriteType, index: number, resources: WriterResources): WriteOperation {
-  return type === 'create' ? new CreateDocument(index, resources) : new UpdateDocument(index, resources);
+  if (type === 'create') return new CreateDocument(index, resources);
+  return type === 'update' ? new UpdateDocument(index, resources) : new DeleteDocument(index, resources);
 }
 
 /** POST of a document that is written this once. */
@@ -105,6 +103,10 @@ class CreateDocument implements WriteOperation {
   constructor(type: number, resources: WriterResources) {
     this.type = type;
     this.#resources = resources;
+  }
+
+  isFeasible(): boolean {
+    return true;
   }
 
   prepare(): void {
@@ -125,19 +127,14 @@ class CreateDocument implements WriteOperation {
   }
 
   settle(outcome: OutcomeCode, result: OperationResult): void {
-    const { worker, own, log, recent } = this.#resources;
+    const { worker, own, log, recent, writes } = this.#resources;
     own.created(this.#number, outcome, result);
     if (!this.#open) return;
     this.#open = false;
-    log.wrote(worker, this.#topic, this.#sequence, result, outcome);
-    if (outcome === OUTCOME_CODE.ok) this.#remember();
+    const [topic, sequence] = [this.#topic, this.#sequence];
+    log.wrote(worker, topic, sequence, result, outcome);
+    if (outcome === OUTCOME_CODE.ok) writes.made({ number: this.#number, topic, sequence });
     recent.answered(laneNumber(worker, this.#topic, this.#sequence), answeredUs(outcome, result));
-  }
-
-  #remember(): void {
-    const { acknowledged } = this.#resources;
-    acknowledged.push({ number: this.#number, topic: this.#topic, sequence: this.#sequence });
-    if (acknowledged.length > 2 * MOST_READ_OF_WORKER) acknowledged.splice(0, MOST_READ_OF_WORKER);
   }
 
   abandon(): void {
@@ -163,6 +160,10 @@ class UpdateDocument implements WriteOperation {
     this.#resources = resources;
   }
 
+  isFeasible(): boolean {
+    return true;
+  }
+
   prepare(): void {
     const { topics, random } = this.#resources;
     this.#key = random.int(topics.documents);
@@ -181,9 +182,10 @@ class UpdateDocument implements WriteOperation {
       key: this.#key,
       dueUs: result.dueUs,
     };
-    const { body, sentStampAt } = this.#resources.documents.change(trace, random);
+    const id = sharedPrefix + this.#key;
+    const { body, sentStampAt } = this.#resources.documents.change(id, trace, random);
     recent.sending(changeNumber(worker, this.#sequence));
-    documents.calls.update(collection, sharedPrefix + this.#key, body, result, done, { sentStampAt, isAscii: true });
+    documents.calls.update(collection, id, body, result, done, { sentStampAt, isAscii: true });
   }
 
   settle(outcome: OutcomeCode, result: OperationResult): void {
@@ -210,6 +212,57 @@ class UpdateDocument implements WriteOperation {
       doneUs,
     };
     log.changed({ ...write, kind: DELIVERY_KIND.update }, outcome);
+  }
+}
+
+/** DELETE of the oldest document that the worker made, so that its deletions are in the order of their documents' numbers. */
+class DeleteDocument implements WriteOperation {
+  readonly type: number;
+  readonly #resources: WriterResources;
+  #document: MadeDocument | null = null;
+  #last = -1;
+  /** Whether there is one whose outcome was not told. */
+  #open = false;
+
+  constructor(type: number, resources: WriterResources) {
+    this.type = type;
+    this.#resources = resources;
+  }
+
+  isFeasible(): boolean {
+    const { own } = this.#resources;
+    // What was refused once would be out of order.
+    while (own.liveCount > 0 && own.liveAt(0) <= this.#last) own.retire(0);
+    return own.liveCount > 0;
+  }
+
+  prepare(): void {
+    // The oldest is taken when the request is made.
+  }
+
+  execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
+    const { collection, own, ownPrefix, writes } = this.#resources;
+    this.#last = own.deleting(0);
+    this.#document = writes.deleting(this.#last);
+    this.#open = true;
+    documents.calls.delete(collection, ownPrefix + this.#last, result, done);
+  }
+
+  settle(outcome: OutcomeCode, result: OperationResult): void {
+    this.#resources.own.deleted(this.#last, outcome, result);
+    if (!this.#open) return;
+    this.#tell(outcome, result);
+    if (outcome === OUTCOME_CODE.ok) this.#resources.writes.deleted(this.#last);
+  }
+
+  abandon(): void {
+    if (this.#open) this.#tell(OUTCOME_CODE.unknown, NEVER);
+  }
+
+  #tell(outcome: OutcomeCode, times: WriteTimes): void {
+    const { worker, log } = this.#resources;
+    this.#open = false;
+    if (this.#document !== null) log.deleted(worker, this.#last, this.#document, times, outcome);
   }
 }
 

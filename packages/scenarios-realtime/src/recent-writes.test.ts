@@ -6,11 +6,11 @@ function watched() {
   const told: unknown[] = [];
   const recent = new RecentWrites({
     onEarly: ({ receivedUs }, doneUs) => void told.push(['early', receivedUs, doneUs]),
-    onFannedOut: (sentUs, firstUs, lastUs) => void told.push(['fan-out', sentUs, firstUs, lastUs]),
+    onFannedOut: (dueUs, firstUs, lastUs) => void told.push(['fan-out', dueUs, firstUs, lastUs]),
   });
   const at = (receivedUs: number): EarlyDelivery => ({
     series: 0,
-    dueUs: 0,
+    dueUs: 5,
     sentUs: 10,
     receivedUs,
     readDelayUs: 0,
@@ -30,7 +30,7 @@ test('R30 a delivery before its write’s answer is told with its sign, once tha
   recent.flush();
   expect(told).toEqual([
     ['early', 20, 25],
-    ['fan-out', 10, 20, 31],
+    ['fan-out', 5, 20, 31],
   ]);
 });
 
@@ -48,7 +48,7 @@ test('memory is bounded: the oldest write is told of and forgotten', () => {
   recent.received(1, at(20));
   recent.received(1, at(24));
   for (let write = 2; write < 10_000; write += 1) recent.sending(write);
-  expect(told).toEqual([['fan-out', 10, 20, 24]]);
+  expect(told).toEqual([['fan-out', 5, 20, 24]]);
 });
 
 test('numbers of writes do not meet', () => {

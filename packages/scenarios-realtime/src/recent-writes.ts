@@ -6,7 +6,7 @@ interface RecentWrite {
   awaited: boolean;
   firstUs: number;
   lastUs: number;
-  sentUs: number;
+  dueUs: number;
   received: number;
   /** Deliveries that came before the answer, {@link EARLY} numbers each. */
   early: number[] | null;
@@ -29,7 +29,7 @@ export interface RecentWritesListener {
   /** A delivery that came before its write's answer, now that this is known; NaN: it never will be. */
   onEarly(delivery: EarlyDelivery, doneUs: number): void;
   /** All deliveries of a write that will come have come, as far as anybody waits: several subscribers received it. */
-  onFannedOut(sentUs: number, firstUs: number, lastUs: number): void;
+  onFannedOut(dueUs: number, firstUs: number, lastUs: number): void;
 }
 
 const EARLY = 7;
@@ -39,7 +39,7 @@ const MOST_WRITES = 8_192;
 const MOST_EARLY = 4_096;
 
 /** More topics and changes than there are of one writer at once: numbers of recent writes do not meet. */
-const LANES = 65_536;
+const LANES = 2 ** 18;
 const WRITES = 2 ** 20;
 
 /** Number of the write of a document that is written once. */
@@ -89,7 +89,7 @@ export class RecentWrites {
     const { receivedUs } = delivery;
     if (known.received === 0) known.firstUs = receivedUs;
     known.received += 1;
-    known.sentUs = delivery.sentUs;
+    known.dueUs = delivery.dueUs;
     if (receivedUs > known.lastUs) known.lastUs = receivedUs;
     if (!known.awaited) return known.doneUs;
     known.early ??= [];
@@ -107,7 +107,7 @@ export class RecentWrites {
 
   #add(write: number, awaited: boolean): RecentWrite {
     if (this.#writes.size >= MOST_WRITES) this.#forgetOldest();
-    const added = { doneUs: Number.NaN, awaited, firstUs: 0, lastUs: 0, sentUs: 0, received: 0, early: null };
+    const added = { doneUs: Number.NaN, awaited, firstUs: 0, lastUs: 0, dueUs: 0, received: 0, early: null };
     this.#writes.set(write, added);
     return added;
   }
@@ -122,7 +122,7 @@ export class RecentWrites {
 
   #forget(write: RecentWrite): void {
     this.#tellEarly(write);
-    if (write.received > 1) this.#listener.onFannedOut(write.sentUs, write.firstUs, write.lastUs);
+    if (write.received > 1) this.#listener.onFannedOut(write.dueUs, write.firstUs, write.lastUs);
   }
 
   #tellEarly(write: RecentWrite): void {

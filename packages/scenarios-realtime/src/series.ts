@@ -1,7 +1,7 @@
 import type { SeriesDeclaration } from '@syntrix-bench/core';
 
-import type { Channel, RealtimeOptions } from './realtime-options.ts';
-import type { Group } from './subscriber.ts';
+import { channelsOf, type Channel, type RealtimeOptions } from './realtime-options.ts';
+import type { Group } from './subscribers.ts';
 
 /** What belongs to a connection, in the order in which it happens. */
 export const OPENING_SERIES = ['tcp', 'upgrade', 'auth', 'subscribe', 'first-event'] as const;
@@ -13,11 +13,6 @@ interface DeliverySeries {
   readonly name: string;
   readonly group: Group;
   readonly channel: Channel;
-}
-
-/** How events come, under these options. */
-export function channelsOf({ transport }: Pick<RealtimeOptions, 'transport'>): readonly Channel[] {
-  return transport === 'both' ? ['ws', 'sse'] : [transport];
 }
 
 /**

@@ -1,21 +1,26 @@
 import type { ReportPropagation, ReportStorm } from '@syntrix-bench/core';
+import type { EncodedHistogram } from '@syntrix-bench/core/durations';
 
 import { COURSE_FROM, COURSE_TO } from './course.ts';
 import type { FigureState } from './figures.ts';
 import type { StormOptions } from './realtime-options.ts';
-import { countsOf, propagationOf } from './propagation-figures.ts';
+import { propagationOf } from './propagation-figures.ts';
 
 /** How far p99 may be above what it was before, for all to be well again. */
 const CLEAN = 2;
 /** For so many seconds on end. */
 const CLEAN_SECONDS = 3;
 
-type Counts = Map<number, number>;
+type Took = EncodedHistogram | undefined;
 
 /** What a storm did, second by second and as a whole. */
-export function stormReport({ kind, clients, atUs, lastsUs }: StormOptions, { sums }: FigureState): ReportStorm {
+export function stormReport(
+  { kind, clients, atUs, lastsUs }: StormOptions,
+  { sums, durations }: FigureState,
+): ReportStorm {
   const lasted = lastsUs / 1e6;
-  const seconds: { second: number; live: number; healthy: Counts; storm: Counts }[] = [];
+  const seconds: { second: number; live: number; healthy: Took; storm: Took }[] = [];
+  const missing = (group: string, second: number): number => sums[`missing/${group}/${second}`] ?? 0;
   const looksAt = (second: number): number => sums[`looked/${second}`] ?? 0;
   const all = Array.from({ length: COURSE_TO - COURSE_FROM }, (_, index) => COURSE_FROM + index);
   const shards = Math.max(1, ...all.map(looksAt));
@@ -23,25 +28,30 @@ export function stormReport({ kind, clients, atUs, lastsUs }: StormOptions, { su
     // Seconds that were over before load began, or not before it had ended, some shard did not look at.
     if (looksAt(second) < shards) continue;
     const live = sums[`live/${second}`] ?? 0;
-    const of = (group: string): Counts => countsOf(sums, `course/${group}/${second}/`);
+    const of = (group: string): Took => durations[`course/${group}/${second}`];
     seconds.push({ second, live, healthy: of('healthy'), storm: of('storm') });
   }
   const course = seconds.map(({ second, live, healthy, storm }) => ({
     second,
     live,
-    healthy: propagationOf(healthy),
-    storm: propagationOf(storm),
+    healthy: propagationOf([healthy], missing('healthy', second)),
+    storm: propagationOf([storm], missing('storm', second)),
   }));
-  const between = (from: number, to: number): ReportPropagation =>
-    propagationOf(
-      together(seconds.filter(({ second }) => second >= from && second < to).map(({ healthy }) => healthy)),
+  const between = (from: number, to: number): ReportPropagation => {
+    const within = seconds.filter(({ second }) => second >= from && second < to);
+    const inVain = within.reduce((sum, { second }) => sum + missing('healthy', second), 0);
+    return propagationOf(
+      within.map(({ healthy }) => healthy),
+      inVain,
     );
+  };
   const before = between(COURSE_FROM, 0);
   const liveBefore = course.findLast(({ second }) => second < 0)?.live ?? null;
   const isWell = (second: number): boolean => {
     const at = course.find((each) => each.second === second);
     if (at === undefined || liveBefore === null || before.p99 === null) return false;
-    return at.live >= liveBefore && at.healthy.p99 !== null && at.healthy.p99 <= CLEAN * before.p99;
+    const { p99, censored = [] } = at.healthy;
+    return at.live >= liveBefore && p99 !== null && !censored.includes('p99') && p99 <= CLEAN * before.p99;
   };
   const dip = course.find(({ second, live }) => second >= 0 && liveBefore !== null && live < liveBefore);
   const back = course.find(({ second, live }) => second > (dip?.second ?? 0) && live >= (liveBefore ?? 0));
@@ -60,13 +70,8 @@ export function stormReport({ kind, clients, atUs, lastsUs }: StormOptions, { su
     lasted,
     healthy: { before, during: between(0, Math.ceil(lasted)), after: between(Math.ceil(lasted), COURSE_TO) },
     recovered_after: broke ? recovered : null,
-    clean_after: clean === undefined ? null : clean.second,
+    // Nothing is clean before all are back.
+    clean_after: clean === undefined ? null : Math.max(clean.second, recovered ?? 0),
     course,
   };
-}
-
-function together(all: readonly Counts[]): Counts {
-  const sum: Counts = new Map();
-  for (const counts of all) for (const [bucket, count] of counts) sum.set(bucket, (sum.get(bucket) ?? 0) + count);
-  return sum;
 }

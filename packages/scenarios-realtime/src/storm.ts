@@ -6,6 +6,11 @@ import type { StormOptions } from './realtime-options.ts';
 import type { Subscriber } from './subscriber.ts';
 
 const SECOND_US = 1_000_000;
+const MB = 1_000_000;
+/** What a server has sent to one that does not read lies in the buffers of both kernels, some 4 MB on one machine; */
+const BUFFERS_BYTES = 4 * MB;
+/** then in its own queue, before anybody waits for it. */
+const QUEUE_MESSAGES = 256;
 const LOOK_AHEAD_US = 5_000;
 
 /** What a storm works with on a shard. */
@@ -25,6 +30,9 @@ export class Storm {
   readonly #parts: StormParts;
   readonly #timers = new Set<Timer>();
   #atUs = Number.POSITIVE_INFINITY;
+  /** One that reads on, by which is told what those that do not are sent meanwhile; and what it had taken when the storm broke. */
+  #reader: Subscriber | null = null;
+  #taken = { bytes: 0, messages: 0 };
   #begun = false;
   #ended = false;
 
@@ -65,6 +73,8 @@ export class Storm {
     const { kind, lastsUs } = this.#options;
     this.#begun = true;
     const all = clients();
+    this.#reader = [...this.#parts.everyone()].find(({ group, live }) => group !== 'storm' && live) ?? null;
+    this.#taken = this.#reader?.taken ?? this.#taken;
     tell('info', `the storm breaks: ${WHAT[kind]}`);
     for (const client of all) {
       switch (kind) {
@@ -87,12 +97,30 @@ export class Storm {
     const { kind } = this.#options;
     if (kind === 'subscribe') await Promise.all(clients().map((client) => client.unsubscribe()));
     if (kind === 'slow') {
+      this.#tellWhetherItFits();
       for (const client of clients()) {
         client.readOn();
         // What was dropped for it meanwhile it reads no more; what lies in buffers it still has to read.
         client.wasBehind(this.#atUs, clock.nowUs() + SECOND_US);
       }
     }
+  }
+
+  /** A storm of those that do not read holds nobody up while buffers take what they are sent. */
+  #tellWhetherItFits(): void {
+    const now = this.#reader?.taken ?? this.#taken;
+    const bytes = now.bytes - this.#taken.bytes;
+    const messages = now.messages - this.#taken.messages;
+    if (messages <= 0) return;
+    const neededBytes = BUFFERS_BYTES + QUEUE_MESSAGES * (bytes / messages);
+    if (bytes >= neededBytes) return;
+    const [sent, needed] = [bytes, neededBytes].map((each) => `${(each / MB).toFixed(1)} MB`);
+    const { lastsUs } = this.#options;
+    this.#parts.tell(
+      'warn',
+      `each client that did not read was sent some ${sent} in ${lastsUs / SECOND_US} s, but a server and its machine keep some ${needed} ` +
+        `before anybody waits for it: write more or larger documents, or let the storm last longer`,
+    );
   }
 
   /** How many are live at the end of a second of the course. */

@@ -1,23 +1,21 @@
 import type { AuditedSubscription, DeliveryAudit } from '@syntrix-bench/audit';
-import {
-  OUTCOME_CODE,
-  type Clock,
-  type HeldConnection,
-  type HeldConnectionContext,
-  type RealtimeConnection,
-  type RealtimeEvent,
-  type RealtimeStream,
-  type ScenarioOpening,
-  type SyntrixWorkerClient,
+import type {
+  Clock,
+  HeldConnection,
+  HeldConnectionContext,
+  RealtimeConnection,
+  RealtimeEvent,
+  RealtimeSnapshot,
+  RealtimeStream,
+  RealtimeSubscription,
+  SyntrixWorkerClient,
 } from '@syntrix-bench/core';
 
 import type { Channel } from './realtime-options.ts';
 import type { OpeningSeries } from './series.ts';
 import { SourceAddress } from './source-address.ts';
+import type { Group } from './subscribers.ts';
 import type { SubscriptionPlan } from './topics.ts';
-
-/** Which part of the subscribers one belongs to: the headline's, those that are only counted, or those of a storm. */
-export type Group = 'probe' | 'crowd' | 'storm';
 
 /** What a subscriber is and works with. */
 export interface SubscriberParts {
@@ -28,19 +26,26 @@ export interface SubscriberParts {
   /** Place of its database among the workload's. */
   readonly database: number;
   readonly collection: string;
-  readonly subscriptions: readonly (SubscriptionPlan & { readonly name: string; readonly twin?: number })[];
+  readonly subscriptions: readonly (SubscriptionPlan & { readonly name: string; readonly twin: number | null })[];
   readonly snapshot: boolean;
   /** Place of the series that its deliveries, and losses, are told to. */
   readonly series: number;
   /** False where the moment to subscribe is the storm's: it connects, and waits. */
   readonly subscribesAtOnce: boolean;
+  /** Whether it stops reading on purpose. */
+  readonly stopsReading: boolean;
   readonly audit: DeliveryAudit;
   readonly clock: Clock;
+  readonly listener: SubscriberListener;
+}
+
+/** Whom all subscribers of one database tell what they see. */
+export interface SubscriberListener {
   /** An event came, for the subscription that the audit knows under a number. */
-  readonly onEvent: (subscriber: Subscriber, subscription: number, event: RealtimeEvent) => void;
-  readonly onSnapshot: (subscription: number, documents: readonly Readonly<Record<string, unknown>>[]) => void;
-  /** How a part of its opening went. */
-  readonly onOpening: (series: OpeningSeries, opening: ScenarioOpening) => void;
+  onEvent(subscriber: Subscriber, subscription: number, event: RealtimeEvent): void;
+  onSnapshot(subscription: number, documents: readonly Readonly<Record<string, unknown>>[]): void;
+  /** How a part of an opening went: from when to when, and by what it failed. */
+  onOpening(series: OpeningSeries, startUs: number, doneUs: number, error: Error | null): void;
 }
 
 /** Fewer deliveries tell nothing of how one fared. */
@@ -50,20 +55,20 @@ const FEWEST_DELIVERIES = 20;
 type Line = RealtimeConnection | RealtimeStream;
 
 /** One client that listens: a connection or stream, its subscriptions, and what the audit is told of them. */
-export class Subscriber {
+export class Subscriber implements HeldConnection {
   readonly #parts: SubscriberParts;
   readonly #audited: readonly number[];
   readonly #source: SourceAddress;
   #line: Line | null = null;
-  #context: HeldConnectionContext<SyntrixWorkerClient> | null = null;
-  /** Until when it stays away. */
-  #awayUntilUs = 0;
+  #client: SyntrixWorkerClient | null = null;
+  /** Whom the engine wants to be told that it was lost. */
+  #onLost: HeldConnectionContext['onLost'] | null = null;
   #live = false;
   #awaitsFirst = false;
   #acknowledgedUs = 0;
   #paused = false;
-  /** By number of the audit: of which round the last document was that told it that load is over. */
-  readonly #markers = new Map<number, number>();
+  /** By number of the audit: of which round the last document was that told it that load is over; null before. */
+  #markers: Map<number, number> | null = null;
   /** Deliveries, and how long they took together. */
   #deliveries = 0;
   #tookUs = 0;
@@ -73,7 +78,7 @@ export class Subscriber {
     this.#source = new SourceAddress(parts.connection);
     this.#audited = parts.subscriptions.map(({ name, topics, deletes, twin }) => {
       const subscription: AuditedSubscription = { name, topics, deletes, series: parts.series };
-      return parts.audit.subscribe(twin === undefined ? subscription : { ...subscription, twin });
+      return parts.audit.subscribe(twin === null ? subscription : { ...subscription, twin });
     });
   }
 
@@ -84,6 +89,18 @@ export class Subscriber {
 
   get group(): Group {
     return this.#parts.group;
+  }
+
+  /** Whether it is one that stops reading on purpose. */
+  get stopsReading(): boolean {
+    return this.#parts.stopsReading;
+  }
+
+  /** What has come over the line that it has now. */
+  get taken(): { readonly bytes: number; readonly messages: number } {
+    const line = this.#line;
+    if (line === null) return { bytes: 0, messages: 0 };
+    return { bytes: line.bytesIn, messages: 'messagesIn' in line ? line.messagesIn : line.eventsIn };
   }
 
   get series(): number {
@@ -99,8 +116,17 @@ export class Subscriber {
     return this.#parts.subscriptions[0]!.name.replace(/, subscription 0$/, '');
   }
 
-  /** What a delivery to it took on average, in µs; null where there were too few to speak of. */
-  get slowest(): number | null {
+  /** Deliveries of the measured phase, and how long they took together. */
+  get received(): number {
+    return this.#deliveries;
+  }
+
+  get tookUs(): number {
+    return this.#tookUs;
+  }
+
+  /** What one of them took on average, in µs; null where there were too few to speak of. */
+  get mean(): number | null {
     return this.#deliveries < FEWEST_DELIVERIES ? null : this.#tookUs / this.#deliveries;
   }
 
@@ -112,12 +138,13 @@ export class Subscriber {
 
   /** A document that was written when load was over has come. */
   sawMarker(audited: number, round: number): void {
+    this.#markers ??= new Map();
     this.#markers.set(audited, round);
   }
 
   /** Whether every one of its subscriptions has seen such a document, of that round or a later one. */
   hasSeenMarker(round: number): boolean {
-    return this.#audited.every((audited) => (this.#markers.get(audited) ?? -1) >= round);
+    return this.#audited.every((audited) => (this.#markers?.get(audited) ?? -1) >= round);
   }
 
   /** Whether its subscriptions are live. */
@@ -127,16 +154,26 @@ export class Subscriber {
 
   /** The way to the server that its client opens lines by; null before it was first opened. */
   get client(): SyntrixWorkerClient | null {
-    return this.#context?.client ?? null;
+    return this.#client;
   }
 
   /** Opens it: connects and, unless that is for later, subscribes. @throws SyntrixError where the server or the network says no */
   async open(context: HeldConnectionContext<SyntrixWorkerClient>): Promise<HeldConnection> {
-    this.#context = context;
-    await this.#whenBack(context.signal);
+    this.#client = context.client;
+    this.#onLost = context.onLost;
     if (this.#parts.channel === 'sse') await this.#openStream(context);
     else await this.#openConnection(context);
-    return { close: () => this.#close() };
+    return this;
+  }
+
+  /** In good order. */
+  async close(): Promise<void> {
+    const line = this.#line;
+    if (line === null) return;
+    this.readOn();
+    this.#line = null;
+    this.#live = false;
+    await line.close();
   }
 
   /** Subscribes now, if it has not: what a storm of subscribers does. */
@@ -145,8 +182,9 @@ export class Subscriber {
     if (line === null || this.#live || !('subscribe' in line) || line.state !== 'open') return;
     try {
       await this.#subscribeAll(line);
-    } catch {
-      // Counted with the openings; what is not subscribed is owed nothing.
+    } catch (error) {
+      // Counted with the openings. Its connection was closed, so that it listens no more until it is opened again.
+      this.#onLost?.(error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -169,9 +207,8 @@ export class Subscriber {
   cutOff(untilUs: number): void {
     const line = this.#line;
     if (line === null || line.state !== 'open') return;
-    this.#awayUntilUs = untilUs;
     line.cut();
-    this.#lost(line.lastReceivedUs, 'cut off by the storm');
+    this.#lost(line.lastReceivedUs, 'cut off by the storm', untilUs);
   }
 
   /** Stops reading; what it misses meanwhile is its own fault. */
@@ -205,7 +242,7 @@ export class Subscriber {
         if (opened !== null && this.#line === opened) this.#lost(lastReceivedUs, error.message);
       },
     });
-    this.#tellOpening(opening.stamps, opening.ok);
+    this.#tellOpening(opening.stamps);
     if (!opening.ok) {
       this.#source.failed(opening.error.message);
       throw opening.error;
@@ -219,29 +256,23 @@ export class Subscriber {
     const { audit, clock, collection, subscriptions, snapshot } = this.#parts;
     this.#awaitsFirst = true;
     this.#live = true;
+    const onAcknowledged = ({ number, acknowledgedUs }: RealtimeSubscription): void => {
+      this.#acknowledgedUs = acknowledgedUs;
+      audit.acknowledged(this.#audited[number]!, acknowledgedUs);
+    };
+    const onSnapshot = ({ subscription, documents }: RealtimeSnapshot): void => {
+      if (documents !== null) this.#parts.listener.onSnapshot(this.#audited[subscription]!, documents);
+    };
+    const options = snapshot ? { onAcknowledged, onSnapshot } : { onAcknowledged };
     const answers = await Promise.all(
       subscriptions.map(async ({ filters }, place) => {
         const audited = this.#audited[place]!;
         const startUs = clock.nowUs();
         audit.opened(audited, startUs);
-        const answer = await connection.subscribe(
-          { collection, ...(filters.length === 0 ? {} : { filters }) },
-          {
-            onAcknowledged: ({ acknowledgedUs }) => {
-              this.#acknowledgedUs = acknowledgedUs;
-              audit.acknowledged(audited, acknowledgedUs);
-            },
-            ...(snapshot
-              ? {
-                  onSnapshot: ({ documents }) => {
-                    if (documents !== null) this.#parts.onSnapshot(audited, documents);
-                  },
-                }
-              : {}),
-          },
-        );
+        const query = filters.length === 0 ? { collection } : { collection, filters };
+        const answer = await connection.subscribe(query, options);
         const doneUs = answer.ok ? answer.value.acknowledgedUs : clock.nowUs();
-        this.#parts.onOpening('subscribe', { startUs, doneUs, ...endOf(answer.ok ? null : answer.error) });
+        this.#parts.listener.onOpening('subscribe', startUs, doneUs, answer.ok ? null : answer.error);
         return answer;
       }),
     );
@@ -271,7 +302,7 @@ export class Subscriber {
         if (opened !== null && this.#line === opened) this.#lost(lastReceivedUs, error.message);
       },
     });
-    this.#tellOpening(opening.stamps, opening.ok);
+    this.#tellOpening(opening.stamps);
     if (!opening.ok) {
       this.#source.failed(opening.error.message);
       audit.broken(audited, clock.nowUs());
@@ -292,60 +323,25 @@ export class Subscriber {
     if (this.#awaitsFirst) {
       this.#awaitsFirst = false;
       const startUs = this.#acknowledgedUs === 0 ? event.receivedUs : Math.min(this.#acknowledgedUs, event.receivedUs);
-      this.#parts.onOpening('first-event', { startUs, doneUs: event.receivedUs, ...endOf(null) });
+      this.#parts.listener.onOpening('first-event', startUs, event.receivedUs, null);
     }
-    this.#parts.onEvent(this, audited, event);
+    this.#parts.listener.onEvent(this, audited, event);
   }
 
-  #lost(lastReceivedUs: number, reason: string): void {
+  #lost(lastReceivedUs: number, reason: string, awayUntilUs?: number): void {
     this.#line = null;
     this.#live = false;
     this.#paused = false;
-    for (const audited of this.#audited) this.#parts.audit.broken(audited, lastReceivedUs);
-    this.#context?.onLost(reason);
+    const noticedUs = this.#parts.clock.nowUs();
+    for (const audited of this.#audited) this.#parts.audit.broken(audited, lastReceivedUs, noticedUs);
+    this.#onLost?.(reason, awayUntilUs);
   }
 
-  async #close(): Promise<void> {
-    const line = this.#line;
-    if (line === null) return;
-    this.readOn();
-    this.#line = null;
-    this.#live = false;
-    await line.close();
+  /** Tells each step of an opening that was reached. */
+  #tellOpening({ startUs, connectedUs, upgradedUs, authenticatedUs }: RealtimeConnection['stamps']): void {
+    const { listener } = this.#parts;
+    if (connectedUs > 0) listener.onOpening('tcp', startUs, connectedUs, null);
+    if (upgradedUs > 0) listener.onOpening('upgrade', connectedUs, upgradedUs, null);
+    if (authenticatedUs > 0) listener.onOpening('auth', upgradedUs, authenticatedUs, null);
   }
-
-  /** Tells each step of an opening that was reached, and where it failed. */
-  #tellOpening(stamps: RealtimeConnection['stamps'], isOpen: boolean): void {
-    const { startUs, connectedUs, upgradedUs, authenticatedUs } = stamps;
-    const steps: readonly (readonly [OpeningSeries, number, number])[] = [
-      ['tcp', startUs, connectedUs],
-      ['upgrade', connectedUs, upgradedUs],
-      ['auth', upgradedUs, authenticatedUs],
-    ];
-    for (const [series, fromUs, untilUs] of steps) {
-      if (untilUs > 0) this.#parts.onOpening(series, { startUs: fromUs, doneUs: untilUs, ...endOf(null) });
-      else if (!isOpen) return;
-    }
-  }
-
-  #whenBack(signal: AbortSignal): Promise<void> {
-    const { clock } = this.#parts;
-    const waitUs = this.#awayUntilUs - clock.nowUs();
-    if (waitUs <= 0 || signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const end = (): void => {
-        timer.cancel();
-        signal.removeEventListener('abort', end);
-        resolve();
-      };
-      const timer = clock.setTimer(waitUs, end);
-      signal.addEventListener('abort', end);
-    });
-  }
-}
-
-/** How an opening ended; what went wrong is told with the whole connection, by the engine. */
-function endOf(error: Error | null): Pick<ScenarioOpening, 'outcome' | 'category' | 'message'> {
-  if (error === null) return { outcome: OUTCOME_CODE.ok, category: 0 };
-  return { outcome: OUTCOME_CODE.failed, category: 0, message: error.message };
 }

@@ -1,6 +1,7 @@
-import type { Channel, RealtimeOptions } from './realtime-options.ts';
-import { channelsOf } from './series.ts';
-import type { Group } from './subscriber.ts';
+import { channelsOf, type Channel, type RealtimeOptions } from './realtime-options.ts';
+
+/** Which part of the subscribers one belongs to: the headline's, those that are only counted, or those of a storm. */
+export type Group = 'probe' | 'crowd' | 'storm';
 
 /** Who a held connection is, by its number alone. */
 export interface SubscriberPlace {
@@ -28,16 +29,34 @@ export function heldConnections(options: RealtimeOptions): { readonly held: numb
 export function placeOfSubscriber(connection: number, options: RealtimeOptions, databases: number): SubscriberPlace {
   const { connections, storm } = options;
   const firstProbe = connections + addedByStorm(options);
+  const isProbe = connection >= firstProbe;
   const channels = channelsOf(options);
-  const inDatabase = Math.floor(connection / databases);
-  const channel = channels[inDatabase % channels.length]!;
-  // Two channels hold the same subscription: neighbours have the same interest.
+  const number = isProbe ? connection - firstProbe : connection;
+  const inDatabase = Math.floor(number / databases);
+  // Neighbours in a database have the same interest over different channels; few connections have both over all databases.
+  const channel = channels[(inDatabase + (number % databases)) % channels.length]!;
   const rank = Math.floor(inDatabase / channels.length);
   const at = { connection, channel, rank, subscribesAtOnce: true };
-  if (connection >= firstProbe) {
-    const probe = Math.floor((connection - firstProbe) / channels.length);
-    return { ...at, group: 'probe', channel: channels[(connection - firstProbe) % channels.length]!, rank: probe };
-  }
+  if (isProbe) return { ...at, group: 'probe' };
   if (connection >= connections) return { ...at, group: 'storm', subscribesAtOnce: storm?.kind !== 'subscribe' };
   return { ...at, group: storm?.kind === 'reconnect' && connection < storm.clients ? 'storm' : 'crowd' };
+}
+
+/**
+ * The one before it that has the same interest in the same database over the other channel, on the same thread; null where there is none,
+ * or it comes after.
+ */
+export function twinOf(connection: number, options: RealtimeOptions, databases: number): number | null {
+  const before = connection - databases;
+  if (channelsOf(options).length === 1 || before < 0) return null;
+  const [one, other] = [before, connection].map((each) => placeOfSubscriber(each, options, databases)) as [
+    SubscriberPlace,
+    SubscriberPlace,
+  ];
+  return one.group === other.group && one.rank === other.rank ? before : null;
+}
+
+/** How many of a database's connections, one after the other, are on one thread: the same interest over each channel. */
+export function heldTogether(options: RealtimeOptions): number {
+  return channelsOf(options).length;
 }

@@ -1,22 +1,20 @@
+import type { AuditedSubscription } from '@syntrix-bench/audit';
 import type { DocumentFilter, Random } from '@syntrix-bench/core';
 
-import type { RealtimeOptions } from './realtime-options.ts';
+import { MOST_BY_ID, type RealtimeOptions } from './realtime-options.ts';
 import { heldConnections } from './subscribers.ts';
 
 /** What one subscription asks for, and which writes it is to see. */
 export interface SubscriptionPlan {
   readonly filters: readonly DocumentFilter[];
   /** Topics of the writes that it must see; null: all. */
-  readonly topics: readonly number[] | null;
+  readonly topics: AuditedSubscription['topics'];
   /** Whether the server tells it of deletions: without filters, or by `_id`. */
   readonly deletes: boolean;
 }
 
-/** The most topics that an audit tells apart: half of them of parts of the collection, the others of documents. */
-export const MOST_TOPICS = 65_536;
-const FIRST_OF_DOCUMENTS = MOST_TOPICS / 2;
-/** The most documents that can be followed each by its id. */
-export const MOST_BY_ID = MOST_TOPICS - FIRST_OF_DOCUMENTS;
+/** Parts that a collection has at most for subscriptions to look at. */
+const MOST_GROUPS = 16_384;
 /** Neighbours that an overlapping interest is shared with, itself among them. */
 const OVERLAP = 4;
 const WORD = 'abcdefgh';
@@ -64,11 +62,17 @@ const FILTERS: readonly FilterKind[] = [
   },
 ];
 
+/** How many of the filters, from the first on, a document can fulfil: none to all. */
+const FULFILLED = FILTERS.length + 1;
+const FIRST_OF_DOCUMENTS = MOST_GROUPS * FULFILLED;
+/** The most topics that an audit tells apart. */
+export const MOST_TOPICS = FIRST_OF_DOCUMENTS + MOST_BY_ID;
+
 /**
  * What writes are about, and who is to hear of them. A *topic* is all of a document that subscriptions look at: its part of the
- * collection (`group`), and whether it fulfils their filters; a document that is followed by its id has a topic of its own. What a topic
- * means is the same for all workloads of a run that have as many filters, or none; which a subscription sees follows from the options
- * alone, so that every shard knows it without asking.
+ * collection (`group`), and how many filters, from the first on, it fulfils; a document that is followed by its id has a topic of its
+ * own. What a topic means is the same for all workloads of a run, however many filters each has; which a subscription sees follows from
+ * the options alone, so that every shard knows it without asking.
  */
 export class Topics {
   readonly #options: Pick<RealtimeOptions, 'interest' | 'filters' | 'match'>;
@@ -76,6 +80,8 @@ export class Topics {
   /** Parts that the collection has for subscriptions to look at. */
   readonly #groups: number;
   readonly #filters: readonly FilterKind[];
+  /** The same, as subscriptions ask for them. */
+  readonly #own: readonly DocumentFilter[];
 
   /** @param databases How many the connections are dealt to: each has its own topics, alike. */
   constructor(options: RealtimeOptions, databases: number) {
@@ -83,23 +89,26 @@ export class Topics {
     this.#options = options;
     this.#documents = documents;
     this.#filters = FILTERS.slice(0, filters);
+    this.#own = this.#filters.map(({ filter }) => filter);
     const subscribed = Math.ceil((connections === 0 ? probes : connections) / databases) * subscriptions;
     const wanted = interest === 'shared' ? 1 : interest === 'document' ? documents : Math.max(1, subscribed);
-    this.#groups = Math.min(wanted, interest === 'document' ? MOST_BY_ID : FIRST_OF_DOCUMENTS / 2);
+    this.#groups = Math.min(wanted, interest === 'document' ? MOST_BY_ID : MOST_GROUPS);
   }
 
   /** The topic of a write; of a change, of the document with this number. */
   draw(random: Random, document: number | null): number {
     if (this.#options.interest === 'document') return FIRST_OF_DOCUMENTS + (document ?? 0);
     const group = this.#groups === 1 ? 0 : random.int(this.#groups);
-    return 2 * group + (this.#filters.length > 0 && random.next() < this.#options.match ? 1 : 0);
+    const all = this.#filters.length;
+    // Of one that does not match, one field is why.
+    return FULFILLED * group + (all === 0 || random.next() < this.#options.match ? all : random.int(all));
   }
 
-  /** Members of a document of this topic, each with a comma before it. Of one that does not match, one field is why. */
+  /** Members of a document of this topic, each with a comma before it. */
   members(topic: number, random: Random): string {
-    const group = topic >> 1;
-    const odd = (topic & 1) === 1 ? -1 : random.int(this.#filters.length);
-    let members = `,"group":${group}`;
+    const isOfDocument = topic >= FIRST_OF_DOCUMENTS;
+    const odd = isOfDocument ? this.#filters.length : topic % FULFILLED;
+    let members = `,"group":${groupOf(topic)}`;
     for (let index = 0; index < this.#filters.length; index += 1) {
       const kind = this.#filters[index]!;
       members += `,"${kind.filter.field}":${index === odd ? kind.bad(random) : kind.good(random)}`;
@@ -115,11 +124,12 @@ export class Topics {
    */
   subscription(number: number, documentId: (document: number) => string): SubscriptionPlan {
     const { interest } = this.#options;
-    const own = this.#filters.map(({ filter }) => filter);
+    const own = this.#own;
     const group = number % this.#groups;
     switch (interest) {
       case 'shared': {
-        const topics = own.length === 0 ? null : [1];
+        // Whatever part of the collection other workloads write to.
+        const topics = own.length === 0 ? null : { every: FULFILLED, least: own.length, below: FIRST_OF_DOCUMENTS };
         return { filters: own, topics, deletes: own.length === 0 };
       }
       case 'document':
@@ -146,7 +156,9 @@ export class Topics {
     const held = Math.ceil(heldConnections(options).held / databases) * options.subscriptions;
     const topics = new Set<number>();
     for (let number = 0; number < Math.min(held, this.#groups); number += 1) {
-      topics.add(this.subscription(number, String).topics?.[0] ?? 0);
+      const { topics: seen } = this.subscription(number, String);
+      if (seen === null) topics.add(0);
+      else topics.add('length' in seen ? seen[0]! : seen.least);
     }
     return topics.size > MOST_MARKERS ? [] : [...topics];
   }
@@ -166,7 +178,17 @@ export class Topics {
   }
 
   #ofGroups(groups: readonly number[], filter: DocumentFilter, own: readonly DocumentFilter[]): SubscriptionPlan {
-    const topics = groups.flatMap((group) => (own.length === 0 ? [2 * group, 2 * group + 1] : [2 * group + 1]));
+    const topics = groups.flatMap((group) => topicsFrom(group, own.length));
     return { filters: [filter, ...own], topics, deletes: false };
   }
+}
+
+/** The part of the collection that documents of a topic say they are of. */
+export function groupOf(topic: number): number {
+  return topic < FIRST_OF_DOCUMENTS ? Math.floor(topic / FULFILLED) : topic;
+}
+
+/** Topics of a part whose documents fulfil that many filters, or more. */
+function topicsFrom(group: number, filters: number): number[] {
+  return Array.from({ length: FULFILLED - filters }, (_, more) => FULFILLED * group + filters + more);
 }

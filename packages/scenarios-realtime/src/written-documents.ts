@@ -1,62 +1,65 @@
-import { preparedBody, type ChangeBody, type DocumentBody, type Random } from '@syntrix-bench/core';
-import { NO_SENT_STAMP, traceMember, type Trace } from '@syntrix-bench/audit';
+import {
+  fillingText,
+  fingerprint,
+  NOT_SHOWN,
+  tracedChange,
+  tracedDocument,
+  type Delivery,
+  type StampedBody,
+  type Trace,
+} from '@syntrix-bench/audit';
+import type { ChangeBody, DocumentBody, Random, RealtimeEvent } from '@syntrix-bench/core';
 
-import type { Topics } from './topics.ts';
+import { groupOf, type Topics } from './topics.ts';
 
-/** Behind the digits of the sent stamp the member `bench` has so many characters. */
-const BEHIND_STAMP = NO_SENT_STAMP.length + '"}'.length;
 /** The member of documents that are written when load is over. */
 export const MARKER = 'marker';
-const FILLER = ',"text":""';
-/** Text that hardly compresses, as long as the longest filling. */
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 _';
 
-/** A body, and where in it the digits begin that the transport writes the moment of *sent* over. */
-export interface StampedBody<Body> {
-  readonly body: Body;
-  readonly sentStampAt: number;
-}
-
-/** Puts together what workers write: who wrote it and when, its topic, and text up to the asked size. All of it is ASCII. */
+/** Puts together what workers write: who wrote it and when, its topic, and text up to the asked size. */
 export class WrittenDocuments {
   readonly #topics: Topics;
-  readonly #sizeBytes: number;
-  readonly #text: string;
+  readonly #filling: string;
 
   constructor(topics: Topics, sizeBytes: number, random: Random) {
     this.#topics = topics;
-    this.#sizeBytes = sizeBytes;
-    let text = '';
-    for (let at = 0; at < sizeBytes; at += 1) text += ALPHABET[random.int(ALPHABET.length)]!;
-    this.#text = text;
+    this.#filling = fillingText(sizeBytes, random);
   }
 
   /** A document that is written when load is over, and says so: how many times such ones were written before it. */
   marker(id: string, trace: Trace, round: number, random: Random): StampedBody<DocumentBody> {
-    const head = `{"id":"${id}",`;
-    const member = traceMember(trace);
-    const body = `${head}${member},"${MARKER}":${round}${this.#topics.members(trace.topic, random)}}`;
-    return { body: preparedBody(body), sentStampAt: head.length + member.length - BEHIND_STAMP };
+    return tracedDocument(id, trace, `,"${MARKER}":${round}${this.#topics.members(trace.topic, random)}`);
   }
 
   /** A new document. */
   document(id: string, trace: Trace, random: Random): StampedBody<DocumentBody> {
-    const head = `{"id":"${id}",`;
-    const member = traceMember(trace);
-    const body = this.#filled(`${head}${member}${this.#topics.members(trace.topic, random)}`, '}', 0);
-    return { body: preparedBody(body), sentStampAt: head.length + member.length - BEHIND_STAMP };
+    return tracedDocument(id, trace, this.#topics.members(trace.topic, random), this.#filling);
   }
 
-  /** A change of a document: its fields, not its text. */
-  change(trace: Trace, random: Random): StampedBody<ChangeBody> {
-    const head = '{"doc":{';
-    const member = traceMember(trace);
-    const body = `${head}${member}${this.#topics.members(trace.topic, random)}}}`;
-    return { body: preparedBody(body), sentStampAt: head.length + member.length - BEHIND_STAMP };
+  /** A change of the document with this id: its fields, not its text. */
+  change(id: string, trace: Trace, random: Random): StampedBody<ChangeBody> {
+    return tracedChange(id, trace, this.#topics.members(trace.topic, random));
   }
+}
 
-  #filled(body: string, closing: string, at: number): string {
-    const room = this.#sizeBytes - body.length - FILLER.length - closing.length;
-    return room <= 0 ? body + closing : `${body},"text":"${this.#text.slice(at, at + room)}"${closing}`;
-  }
+/**
+ * What an event shows otherwise than it was written, for people; '' where nothing.
+ *
+ * @param collection The subscription's.
+ */
+export function alteredIn(
+  { path, type, document }: Pick<RealtimeEvent, 'path' | 'type' | 'document'>,
+  { key, topic, contents }: Pick<Delivery, 'key' | 'topic' | 'contents'>,
+  collection: string,
+): string {
+  const { id, text, group, collection: shown } = document as Readonly<Record<string, unknown>>;
+  if (typeof id !== 'string') return 'no id';
+  const isAtPath =
+    path.length === collection.length + 1 + id.length && path.startsWith(collection) && path.endsWith(id);
+  if (!isAtPath || shown !== collection) return 'another path';
+  // Other scenarios trace what they write in a way of their own.
+  if (contents === NOT_SHOWN) return '';
+  if (type !== (key === NOT_SHOWN ? 'create' : 'update')) return 'another type';
+  const isWhole = text === undefined || typeof text === 'string';
+  if (!isWhole || group !== groupOf(topic) || fingerprint(id, text ?? '') !== contents) return 'other contents';
+  return '';
 }

@@ -11,6 +11,13 @@ import { findingsOf, planOf, runInMemory, SCENARIO } from './run-for-tests.ts';
 const failedOf = (report: Report) =>
   Object.fromEntries(report.checks.flatMap(({ name, failed }) => (failed > 0 ? [[name, failed]] : [])));
 
+/** What an event says of a change, on its way. */
+interface WireEvent {
+  readonly type: string;
+  readonly id: string;
+  readonly document: Readonly<Record<string, unknown>>;
+}
+
 describe('with faults', () => {
   const scenario = { connections: 3, rate: '40/s' };
 
@@ -36,7 +43,7 @@ describe('with faults', () => {
     const { script, done } = everyNth(5, { copies: 0 });
     const { report } = await runInMemory(scenario, { shards, script });
     expect(done.count).toBeGreaterThan(3);
-    expect(failedOf(report)['lost']).toBe(done.count);
+    expect(failedOf(report)).toEqual({ lost: done.count, late: done.count, converged: done.count });
     const lost = Object.values(report.deliveries).reduce((sum, delivery) => sum + delivery.lost, 0);
     expect(lost).toBe(done.count);
   });
@@ -52,6 +59,38 @@ describe('with faults', () => {
     const { report } = await runInMemory({ ...scenario, interest: 'disjoint' }, { script });
     expect(done.count).toBeGreaterThan(3);
     expect(failedOf(report)).toEqual({ 'wrongly-delivered': done.count });
+  });
+
+  test.each([
+    [
+      'another id',
+      (event: WireEvent) => ({ ...event, document: { ...event.document, id: `${String(event.document['id'])}0` } }),
+    ],
+    ['another path', (event: WireEvent) => ({ ...event, id: `other/${String(event.document['id'])}` })],
+    ['another collection', (event: WireEvent) => ({ ...event, document: { ...event.document, collection: 'other' } })],
+    ['another type', (event: WireEvent) => ({ ...event, type: 'update' })],
+    ['half of the text', (event: WireEvent) => ({ ...event, document: { ...event.document, text: 'half' } })],
+    [
+      'id and trace alone',
+      ({ document: { id, bench, collection }, ...event }: WireEvent) => ({
+        ...event,
+        document: { id, bench, collection },
+      }),
+    ],
+    ['another part of the collection', (event: WireEvent) => ({ ...event, document: { ...event.document, group: 1 } })],
+  ])('X-02 an event that shows otherwise what was written is found: %s', async (_, alter) => {
+    const done = { count: 0 };
+    const { report } = await runInMemory(scenario, {
+      script: (server) => {
+        server.documents().realtime.script = ({ isMatch, index, type }) => {
+          if (!isMatch || type !== 'create' || index % 5 !== 4) return null;
+          done.count += 1;
+          return { alter: (delta) => alter(delta as unknown as WireEvent) };
+        };
+      },
+    });
+    expect(done.count).toBeGreaterThan(3);
+    expect(failedOf(report)).toEqual({ altered: done.count });
   });
 
   test('R30 what comes again, or to the wrong one, is no sample of how long events take', async () => {
@@ -156,6 +195,82 @@ test('FE-05 the same subscription over WebSocket and SSE is held against each ot
   expect(agree(differing.report)?.failed).toBeGreaterThan(0);
 });
 
+describe('deletions', () => {
+  const scenario = {
+    connections: 3,
+    rate: '60/s',
+    operations: [
+      { type: 'create', weight: 2 },
+      { type: 'delete', weight: 1 },
+    ],
+  };
+  const failures = ({ checks }: Report) =>
+    checks.flatMap(({ name, kind, failed }) => (failed > 0 ? [`${kind} ${name}`] : []));
+
+  test.each([
+    ['standalone', 1, {}, []],
+    ['standalone', 3, { snapshot: true }, []],
+    ['standalone', 2, { transport: 'both' }, []],
+    ['standalone', 2, { interest: 'disjoint', filters: 2 }, ['quirk stale-by-protocol']],
+    ['distributed', 2, {}, ['quirk doubled-deletes', 'quirk deletes-without-id']],
+  ] as const)('X-02 of a %s server on %i shards nothing is found, %j', async (dialect, shards, more, quirks) => {
+    const script = (server: FakeSyntrix): void => {
+      server.documents().realtime.dialect = dialect;
+    };
+    const { report, server } = await runInMemory({ ...scenario, ...more }, { shards, script });
+    expect([findingsOf(report), failures(report), report.summary.total_errors]).toEqual([[], quirks, 0]);
+    expect(report.operations['delete']!.ok).toBeGreaterThan(50);
+    expect(report.checks.find(({ name }) => name === 'held')!.checked).toBeGreaterThan(50);
+    expect([server.documents().realtime.peers, server.leftovers()]).toEqual([[], []]);
+  });
+
+  test.each([1, 3])(
+    'R22 where deletions do not hold, what was made is removed or left, on %i shards',
+    async (shards) => {
+      let deletes = 0;
+      const script = (server: FakeSyntrix): void => {
+        const documents = server.documents();
+        documents.script = ({ method, collection, id }) => {
+          if (!id.startsWith('run1-') || collection.endsWith('-runs')) return null;
+          if (method !== 'DELETE') return null;
+          deletes += 1;
+          return deletes % 3 === 0 ? { status: 204 } : null;
+        };
+      };
+      const { report, server } = await runInMemory(scenario, { shards, script });
+      expect(report.checks.find(({ name }) => name === 'held')!.failed).toBeGreaterThan(10);
+      const left = [...server.documents().live.keys()];
+      const { cleanup } = report.run;
+      expect([cleanup.left, cleanup.counted]).toEqual([left.filter((path) => !path.includes('-runs/')).length, true]);
+      expect(cleanup.left).toBeGreaterThan(10);
+      expect(left.filter((path) => path.includes('-runs/'))).toHaveLength(1);
+    },
+  );
+
+  test.each([1, 3])('X-02 one that is lost, or comes twice, is counted exactly, on %i shards', async (shards) => {
+    const made = { lost: 0, twice: 0 };
+    let seen = 0;
+    const script = (server: FakeSyntrix): void => {
+      server.documents().realtime.script = ({ isMatch, type, id }) => {
+        if (!isMatch || type !== 'delete' || !id.startsWith('run1-') || seen >= 100) return null;
+        seen += 1;
+        if (seen % 7 === 0) made.lost += 1;
+        else if (seen % 5 === 0) made.twice += 1;
+        else return null;
+        return { copies: seen % 7 === 0 ? 0 : 2 };
+      };
+    };
+    const { report } = await runInMemory(scenario, { shards, script });
+    expect([made.lost > 10, made.twice > 10]).toEqual([true, true]);
+    expect(failedOf(report)).toEqual({
+      lost: made.lost,
+      late: made.lost,
+      converged: made.lost,
+      duplicated: made.twice,
+    });
+  });
+});
+
 describe('storms', () => {
   test.each([
     { kind: 'reconnect', clients: 3, connections: 6 },
@@ -174,6 +289,8 @@ describe('storms', () => {
     expect(told.healthy.after.count).toBeGreaterThan(0);
     expect(told.recovered_after).not.toBeNull();
     expect(told.clean_after).not.toBeNull();
+    // Who was cut off on purpose was not to be connected.
+    expect(JSON.stringify(report.certificate)).not.toContain('held connections were open');
     expect(report.checks.find(({ name }) => name === 'alive-after-storm')).toMatchObject({ checked: 1, failed: 0 });
     // To lose connections is what the reconnecting ones are for, and nothing else may harm a server.
     const harm =
@@ -181,6 +298,30 @@ describe('storms', () => {
     expect(server.documents().realtime.hazards).toEqual(harm);
     expect([server.documents().realtime.peers, server.leftovers()]).toEqual([[], []]);
   });
+});
+
+test('R30 what is lost in a storm ranks above all that came: its percentiles are bounds', async () => {
+  const storm = { kind: 'reconnect', clients: 2, at: '3s', lasts: '1s' };
+  const benchmark = { target: 'http://127.0.0.1:1', warmup: '0s', duration: '6s', iOwnThisServer: true };
+  let lost = 0;
+  const script = (server: FakeSyntrix): void => {
+    const { realtime } = server.documents();
+    realtime.script = ({ isMatch, index }) => {
+      const nowUs = realtime.clock.nowUs();
+      if (!isMatch || index % 5 !== 4 || nowUs > 5_000_000) return null;
+      lost += 1;
+      return { copies: 0 };
+    };
+  };
+  const { report } = await runInMemory({ connections: 4, rate: '40/s', storm }, { script, more: { benchmark } });
+  const { storm: told, fan_out: fanOut } = report.realtime!['realtime']!;
+  const { before, during, after } = told!.healthy;
+  const missing = [before, during, after].map((each) => each.missing ?? 0);
+  expect(missing[0]).toBeGreaterThan(50);
+  expect(missing.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(lost);
+  expect(before.censored).toEqual(['p99']);
+  expect(fanOut!.missing).toBeGreaterThan(50);
+  expect(fanOut!.censored).toEqual(['p99']);
 });
 
 describe('storms that cannot be', () => {
@@ -205,7 +346,11 @@ describe('storms that cannot be', () => {
     const { options } = planned('5s', true).workloads[0]!;
     const told = realtimeReport(options as unknown as RealtimeOptions, {
       workload: 'realtime',
-      ledgers: { [FIGURES_LEDGER]: { realtime: { sums: { 'looked/-1': 1, 'live/-1': 4 }, maxima: {}, worst: {} } } },
+      ledgers: {
+        [FIGURES_LEDGER]: {
+          realtime: { sums: { 'looked/-1': 1, 'live/-1': 4 }, maxima: {}, worst: {}, durations: {}, hops: {} },
+        },
+      },
     });
     expect(told!.storm).toMatchObject({ broke: false, recovered_after: null, clean_after: null });
   });
