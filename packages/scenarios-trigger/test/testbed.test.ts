@@ -1,0 +1,109 @@
+import type { Fault } from '@syntrix-bench/testbed';
+import { describe, expect, test } from 'vitest';
+
+import { freeAddress } from '../../../tooling/free-address.ts';
+import { failedOf, findingsOf, planOf } from './run-for-tests.ts';
+import { runOnTestbed, type EndedRun } from './run-on-testbed.ts';
+
+/** Runs over real sockets, for a second and a half, against a testbed that has the trigger and these faults. */
+async function runOn(scenario: object, faults: readonly Fault[] = [], stragglers = '60s'): Promise<EndedRun> {
+  // What a look before load leads to is in no figure of the run, and in the books of the testbed.
+  const benchmark = {
+    target: 'http://127.0.0.1:1',
+    warmup: '0s',
+    duration: '4s',
+    workers: 4,
+    probeNeeds: false,
+    stragglers,
+  };
+  const planned = planOf({ hookAddress: await freeAddress(), late: '1s', ...scenario }, { benchmark });
+  return runOnTestbed({ ...planned, phases: { ...planned.phases, steadyUs: 1_500_000 } }, faults);
+}
+
+const RETRY = { maxAttempts: 3, initialBackoff: '100ms', maxBackoff: '200ms' };
+/** So long that no queue of a busy machine makes a hasty call look as one in time. */
+const SLOW_RETRY = { maxAttempts: 2, initialBackoff: '3s' };
+const MIXED = {
+  operations: [
+    { type: 'create', weight: 1 },
+    { type: 'update', weight: 1 },
+  ],
+  documents: 8,
+};
+const DELETING = { operations: [...MIXED.operations, { type: 'delete', weight: 1 }] };
+
+// They wait most of the time.
+describe.concurrent('X-08 over real sockets', () => {
+  test('with retries and a slow handler nothing is found, and nothing is left', async () => {
+    const { report, truth, left } = await runOn({
+      ...MIXED,
+      ...DELETING,
+      rate: '100/s',
+      match: '70%',
+      retry: RETRY,
+      answer: { delay: '5ms', fail: '20%', close: '5%' },
+    });
+    expect(findingsOf(report)).toEqual([]);
+    const { owed, received, retries, given_up: givenUp } = report.triggers!['trigger']!.deliveries;
+    expect([owed, received, retries, givenUp]).toEqual([
+      // When load is over each worker writes a document of the run's own.
+      truth.owed - 4,
+      truth.attempts - 4,
+      truth.attempts - truth.owed,
+      truth.givenUp,
+    ]);
+    expect(retries).toBeGreaterThan(5);
+    expect(left).toEqual([]);
+  });
+
+  // They are over before load is: a call of one that came while load ends could be later than the run listens.
+  const aim = { rate: 0.5, times: 10 };
+  test('calls of deletions that are lost are waited for to the end, and are as many as the target lost', async () => {
+    const fault: Fault = { kind: 'lost-webhook', ...aim, operations: ['delete'] };
+    const { report, truth } = await runOn({ ...MIXED, ...DELETING, rate: '80/s' }, [fault], '20s');
+    expect(truth.lost).toBeGreaterThan(3);
+    const { 'given-up': _, late: _late, ...failed } = failedOf(report);
+    expect(failed).toEqual({ lost: truth.lost });
+  });
+
+  test.each<
+    [
+      Fault,
+      string,
+      'lost' | 'repeated' | 'wrong' | 'altered' | 'unretried' | 'hastened' | 'extra' | 'misordered',
+      object,
+    ]
+  >([
+    [{ kind: 'lost-webhook', ...aim, operations: ['create'] }, 'lost', 'lost', {}],
+    [{ kind: 'repeated-webhook', ...aim, operations: ['create'] }, 'duplicated', 'repeated', {}],
+    [
+      { kind: 'wrong-webhook', ...aim, operations: ['create'] },
+      'wrongly-delivered',
+      'wrong',
+      { operations: [{ type: 'create', weight: 1 }], match: '50%' },
+    ],
+    [{ kind: 'altered-webhook', ...aim, operations: ['create'] }, 'altered', 'altered', {}],
+    [{ kind: 'misordered-webhook', ...aim, operations: ['update'] }, 'out-of-order', 'misordered', {}],
+    [{ kind: 'missing-retry', ...aim }, 'retried', 'unretried', { answer: { fail: '30%' }, retry: RETRY }],
+    [
+      { kind: 'hasty-retry', ...aim },
+      'retry-spacing',
+      'hastened',
+      { answer: { fail: '30%' }, retry: SLOW_RETRY, rate: '40/s' },
+    ],
+    [{ kind: 'extra-retry', ...aim, times: 4 }, 'duplicated', 'extra', { answer: { fail: '60%' }, retry: RETRY }],
+    [{ kind: 'repeated-webhook', ...aim, operations: ['delete'] }, 'duplicated', 'repeated', DELETING],
+    [
+      { kind: 'missing-retry', ...aim, operations: ['delete'] },
+      'retried',
+      'unretried',
+      { ...DELETING, answer: { fail: '50%' }, retry: RETRY },
+    ],
+  ])('what the audit counts is what the target did: %j', async (fault, check, counter, scenario) => {
+    const { report, truth } = await runOn({ ...MIXED, rate: '80/s', ...scenario }, [fault]);
+    const counted = truth[counter];
+    expect(counted).toBeGreaterThan(3);
+    const { 'given-up': _, late: _late, ...failed } = failedOf(report);
+    expect(failed).toEqual({ [check]: counted });
+  });
+});
