@@ -17,7 +17,7 @@ reporterContract(tools, 'progress on a terminal', () =>
   progressReporter({ stream: new VirtualTerminal(80, 24), colour: true }),
 );
 reporterContract(tools, 'progress in a pipe', () =>
-  progressReporter({ stream: nowhere, colour: false, verbose: true }),
+  progressReporter({ stream: nowhere, colour: false, logLevel: 'debug' }),
 );
 reporterContract(tools, 'summary', () => summaryReporter({ stream: nowhere, colour: true }));
 reporterContract(tools, 'json', () => jsonReporter({ path: '{{name}}.json', fallback: nowhere, files: noFiles }));

@@ -12,7 +12,7 @@ import {
   timeline,
   withOperations,
   withRun,
-} from '../test/reports.ts';
+} from '../../metrics/test/reports.ts';
 import { liveFigures, liveRow, phaseEvent, plan, snapshotEvent, workloadPlan } from '../test/run-events.ts';
 import { progressReporter, renderSummary, toJson } from './index.ts';
 

@@ -11,7 +11,7 @@ import {
   timeline,
   withOperations,
   withRun,
-} from './reports.ts';
+} from '../../metrics/test/reports.ts';
 import { liveFigures, liveRow, phaseEvent, plan, snapshotEvent, workloadPlan } from './run-events.ts';
 
 /** One thing that a reporter is told of a run. */

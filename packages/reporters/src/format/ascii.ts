@@ -4,6 +4,7 @@ const STAND_INS: ReadonlyMap<string, string> = new Map([
   ['✗', 'x'],
   ['·', '-'],
   ['–', '-'],
+  ['−', '-'],
   ['→', '>'],
   ['…', '.'],
   ['’', "'"],

@@ -1,5 +1,5 @@
+import { NOTHING } from '@syntrix-bench/metrics/text';
 import { span, type Line, type Tone } from './line.ts';
-import { NOTHING } from './number.ts';
 import { padText, textWidth } from './text.ts';
 
 /** A cell's text, and its tone where it is not plain. */

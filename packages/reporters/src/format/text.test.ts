@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { cleanText } from '@syntrix-bench/metrics/text';
 
-import { cleanText, fitText, padText, textWidth, wrapText } from './text.ts';
+import { fitText, padText, textWidth, wrapText } from './text.ts';
 
 test.each([
   ['\u001b[31mred\u001b[0m', 'red', 'escape sequences paint and move the cursor'],

@@ -7,6 +7,7 @@ const values = { name: 'CRUD mixed: 30/50/15/5', startTime: '2026-11-24T06:15:30
 
 test.each([
   ['results/{{name}}_{{timestamp}}.json', 'results/CRUD-mixed-30-50-15-5_20261124-061530.json', 'our style'],
+  ['{{name}}/{{index}}.json', 'CRUD-mixed-30-50-15-5/1.json', 'one of several runs; the first where nobody says which'],
   ['results/{{.Name}}_{{.Timestamp}}.json', 'results/CRUD-mixed-30-50-15-5_20261124-061530.json', 'Go style'],
   ['{{ name }}/{{ name }}.json', 'CRUD-mixed-30-50-15-5/CRUD-mixed-30-50-15-5.json', 'spaces, more than once'],
   ['out.json', 'out.json', 'no placeholder'],
@@ -30,7 +31,7 @@ test('a dollar sign in a name has no special meaning', () => {
 test('an unknown placeholder is refused with the known ones', () => {
   expect(() => expandFileTemplate('{{.Workers}}.json', values)).toThrow(
     new BenchError('config_invalid', 'the file name "{{.Workers}}.json" has an unknown placeholder {{.Workers}}', {
-      hint: 'known placeholders: {{name}}, {{timestamp}}',
+      hint: 'known placeholders: {{name}}, {{timestamp}}, {{index}}',
     }),
   );
 });

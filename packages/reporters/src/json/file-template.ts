@@ -1,7 +1,7 @@
 import { BenchError } from '@syntrix-bench/core';
 
 /** What a file name template may hold, in `{{…}}`. */
-export const FILE_TEMPLATE_NAMES = ['name', 'timestamp'] as const;
+export const FILE_TEMPLATE_NAMES = ['name', 'timestamp', 'index'] as const;
 
 /** Values of the placeholders. */
 export interface FileTemplateValues {
@@ -9,12 +9,14 @@ export interface FileTemplateValues {
   readonly name: string;
   /** RFC 3339; becomes `YYYYMMDD-HHMMSS`, UTC. */
   readonly startTime: string;
+  /** Which of several runs it is. @default '1' */
+  readonly index?: string;
 }
 
 const PLACEHOLDER = /\{\{\s*\.?(.*?)\s*\}\}/gu;
 
 /**
- * A path with its placeholders filled in: `{{name}}` and `{{timestamp}}`, also written as `{{.Name}}` and `{{.Timestamp}}`.
+ * A path with its placeholders filled in: `{{name}}`, `{{timestamp}}` and `{{index}}`, also written as `{{.Name}}` and `{{.Timestamp}}`.
  *
  * @throws BenchError `config_invalid` for a placeholder that does not exist.
  */
@@ -26,6 +28,8 @@ export function expandFileTemplate(template: string, values: FileTemplateValues)
         return fileName(values.name);
       case 'timestamp':
         return fileTimestamp(values.startTime);
+      case 'index':
+        return values.index ?? '1';
       case undefined:
         throw new BenchError('config_invalid', `the file name "${template}" has an unknown placeholder ${whole}`, {
           hint: `known placeholders: ${FILE_TEMPLATE_NAMES.map((known) => `{{${known}}}`).join(', ')}`,

@@ -1,9 +1,7 @@
 import type { LoadPlan, Plan, WorkloadPlan } from '@syntrix-bench/core';
 import { CLOSED_LOOP_NOTE } from '@syntrix-bench/metrics';
-import { formatSpanMs } from '../format/duration.ts';
+import { cleanText, formatCount, formatSpanMs, plural } from '@syntrix-bench/metrics/text';
 import { lineOf, span, wrapUnder, type Line } from '../format/line.ts';
-import { formatCount, plural } from '../format/number.ts';
-import { cleanText } from '../format/text.ts';
 
 const LABEL_WIDTH = 11;
 

@@ -16,8 +16,14 @@ const listening = {
 test('P2-24 while a run goes on, connections, deliveries owed and observed, and propagation are shown on one line', () => {
   const lines = renderLiveLines(liveFigures({ listening }), { columns: 80, rows: 20 }).map(plainLine);
   expect(lines.filter((line) => line.startsWith('listening'))).toEqual([
-    expect.stringMatching(/^listening {2}22 connections open · 4\.01k of 4\.05k deliveries\/s +p50 2\.10 ms/),
+    expect.stringMatching(/^listening {2}22 connections up · 4\.01k of 4\.05k deliveries\/s +p50 2\.10 ms/),
   ]);
+  const some = { ...listening, connections: 18.43, connectionsAsked: 22 };
+  expect(
+    renderLiveLines(liveFigures({ listening: some }), { columns: 80, rows: 20 })
+      .map(plainLine)
+      .join('\n'),
+  ).toContain('listening  18.4 of 22 connections up · ');
   expect(renderDelivered({ ...listening, owedPerSecond: null })).toBe(
     '4.01k deliveries/s  p50 2.10 ms  p99 11.0 ms  max –',
   );

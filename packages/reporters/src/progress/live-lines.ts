@@ -5,12 +5,20 @@ import {
   type LiveListening,
   type LiveRow,
 } from '@syntrix-bench/core';
-import { explainSigns, formatReservedMs } from '../format/latency.ts';
+import {
+  cleanText,
+  connectionsUpText,
+  formatCount,
+  formatRate,
+  formatReservedMs,
+  formatShortCount,
+  plural,
+} from '@syntrix-bench/metrics/text';
+import { explainSigns } from '../format/signs.ts';
 import { lineOf, paintLine, span, wrapUnder, type Line } from '../format/line.ts';
-import { formatCount, formatRate, formatShortCount, plural } from '../format/number.ts';
 import { layOutTable, type Cell, type Column } from '../format/table.ts';
-import { cleanText, textWidth } from '../format/text.ts';
-import type { Ink, ProgressStream } from './screen.ts';
+import { textWidth } from '../format/text.ts';
+import type { Ink, ProgressStream } from './stream.ts';
 
 const HIDE_CURSOR = '\u001b[?25l';
 const SHOW_CURSOR = '\u001b[?25h';
@@ -140,10 +148,11 @@ export function renderTotalText(total: LiveRow, rate: string | null): string {
   ].join('  ');
 }
 
-/** Who listens and what they get: `listening  22 connections  4.01k of 4.05k deliveries/s  p50 2.10 ms  p99 11.0 ms  max 15.0 ms`. */
+/** Who listens and what they get: `listening  22 connections up · 4.01k of 4.05k deliveries/s  p50 2.10 ms  p99 11.0 ms  max 15.0 ms`. */
 function renderListening({ listening }: LiveFigures, columns: number): readonly Line[] {
   if (listening === undefined) return [];
-  const text = `${plural(listening.connections, 'connection')} open · ${renderDelivered(listening)}`;
+  const { connections, connectionsAsked = connections } = listening;
+  const text = `${connectionsUpText(connections, connectionsAsked)} · ${renderDelivered(listening)}`;
   return wrapUnder(lineOf(span('listening', 'quiet'), '  '), text, columns);
 }
 

@@ -1,7 +1,13 @@
 import type { PhaseName } from '@syntrix-bench/metrics';
-import { formatClockUs, formatSpanMs, formatTimeLeftUs } from '../format/duration.ts';
+import {
+  formatClockUs,
+  formatCount,
+  formatFullRate,
+  formatRate,
+  formatSpanMs,
+  formatTimeLeftUs,
+} from '@syntrix-bench/metrics/text';
 import { span, type Line, type Span } from '../format/line.ts';
-import { formatCount, formatFullRate, formatRate } from '../format/number.ts';
 import type { ItemView, PhaseRate, PhaseView } from './run-view.ts';
 
 const PHASE_LABELS: Readonly<Record<PhaseName, string>> = {

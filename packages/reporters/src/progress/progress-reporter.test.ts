@@ -137,7 +137,7 @@ test('the drain shows its limit, and the figures of the phase it ends', async ()
 test('log lines and errors stay above the block, cleaned and without tearing it', async () => {
   const { terminal, reporter } = watchOnTerminal();
   await reporter.onPhase?.(phaseEvent('steady', 0, 30, 60));
-  await reporter.onLog?.({ atUs: 0, level: 'info', message: 'not shown unless verbose', context: {} });
+  await reporter.onLog?.({ atUs: 0, level: 'info', message: 'not shown unless asked for', context: {} });
   await reporter.onLog?.({ atUs: 0, level: 'warn', message: 'slow\r\n\u001b[2Jconsumer', context: { worker: 3 } });
   await reporter.onError?.(
     new BenchError('target_unreachable', 'http://localhost:8080 refused the connection', {
@@ -155,10 +155,11 @@ test('log lines and errors stay above the block, cleaned and without tearing it'
   `);
 });
 
-test('a verbose watcher sees all log lines, and an error lists all that is wrong', async () => {
+test('who asks for a level sees its log lines and graver ones, and an error lists all that is wrong', async () => {
   const terminal = new VirtualTerminal(60, 24);
-  const reporter = progressReporter({ stream: terminal, colour: false, verbose: true });
-  await reporter.onLog?.({ atUs: 0, level: 'debug', message: 'connected', context: {} });
+  const reporter = progressReporter({ stream: terminal, colour: false, logLevel: 'info' });
+  await reporter.onLog?.({ atUs: 0, level: 'debug', message: 'chatter', context: {} });
+  await reporter.onLog?.({ atUs: 0, level: 'info', message: 'connected', context: {} });
   const problem = { path: 'load.rate', message: 'has no unit', hint: null, source: 'x.yaml', line: 3, column: 1 };
   await reporter.onError?.(
     new BenchError('config_invalid', 'the config is not valid', {

@@ -1,11 +1,12 @@
 import type { BenchError, Reporter, RunStatus } from '@syntrix-bench/core';
-import type { LogLine } from '@syntrix-bench/metrics';
+import { LOG_LEVELS, type LogLine } from '@syntrix-bench/metrics';
+import { cleanText } from '@syntrix-bench/metrics/text';
 import { lineOf, span, wrapUnder, type Line, type Span } from '../format/line.ts';
-import { cleanText } from '../format/text.ts';
 import { renderHeader } from './header.ts';
 import { renderPhaseEnd } from './phase-lines.ts';
 import { advanceTo, meanRate, seePhase, seeSnapshot, UNSEEN_RUN, type RunView } from './run-view.ts';
-import { pipeScreen, terminalScreen, type ProgressStream } from './screen.ts';
+import { pipeScreen, terminalScreen } from './screen.ts';
+import type { ProgressStream } from './stream.ts';
 
 const ENDED: ReadonlySet<RunStatus> = new Set(['completed', 'failed', 'cancelled']);
 
@@ -16,14 +17,16 @@ export interface ProgressOptions {
   readonly colour: boolean;
   /** Whether signs may be other than ASCII: bars, marks, `µ`. @default true */
   readonly unicode?: boolean;
-  /** Whether log lines below `warn` are shown. @default false */
-  readonly verbose?: boolean;
+  /** The least grave log lines that are shown. @default 'warn' */
+  readonly logLevel?: LogLine['level'];
   /** Off a terminal: milliseconds between two lines. @default 10_000 */
   readonly intervalMs?: number;
 }
 
 /** Shows a run while it goes on. */
 export interface ProgressReporter extends Reporter {
+  /** Shows a message of the program itself, as a warning is shown. */
+  say(message: string): void;
   /**
    * Takes the redrawn block away and gives the cursor back. Done by itself when the run has ended; to be called where a
    * process quits before that. May be called again.
@@ -36,8 +39,9 @@ export interface ProgressReporter extends Reporter {
  * begins and one per interval. Ended phases, log lines and errors stay above the block. Has no timers.
  */
 export function progressReporter(options: ProgressOptions): ProgressReporter {
-  const { stream, colour, unicode = true, verbose = false, intervalMs = 10_000 } = options;
+  const { stream, colour, unicode = true, logLevel = 'warn', intervalMs = 10_000 } = options;
   const ink = { colour, unicode };
+  const leastGrave = LOG_LEVELS.indexOf(logLevel);
   const screen = stream.isTTY === true ? terminalScreen(stream, ink) : pipeScreen(stream, ink, intervalMs * 1000);
   let view: RunView = UNSEEN_RUN;
 
@@ -71,10 +75,11 @@ export function progressReporter(options: ProgressOptions): ProgressReporter {
     },
     onSnapshot: (event) => show(seeSnapshot(view, event)),
     onLog: (line) => {
-      if (verbose || line.level === 'warn' || line.level === 'error') screen.say(renderLogLine(line, screen.columns));
+      if (LOG_LEVELS.indexOf(line.level) >= leastGrave) screen.say(renderLogLine(line, screen.columns));
     },
     onError: (error) => screen.say(renderError(error, screen.columns)),
     onFinish: end,
+    say: (message) => screen.say(renderLogLine({ level: 'warn', message, context: {} }, screen.columns)),
     close: () => screen.close(),
   };
 }
@@ -87,7 +92,10 @@ const MARKS: Readonly<Record<LogLine['level'], Span>> = {
 };
 
 /** A log line with its facts: `! slow consumer (worker=3)`. */
-export function renderLogLine({ level, message, context }: LogLine, columns: number): readonly Line[] {
+export function renderLogLine(
+  { level, message, context }: Pick<LogLine, 'level' | 'message' | 'context'>,
+  columns: number,
+): readonly Line[] {
   const facts = Object.entries(context).map(([name, value]) => `${name}=${value}`);
   const text = facts.length === 0 ? message : `${message} (${facts.join(', ')})`;
   return wrapUnder(lineOf(MARKS[level]), cleanText(text), columns);

@@ -1,23 +1,11 @@
 import type { PhaseName } from '@syntrix-bench/metrics';
-import { explainSigns } from '../format/latency.ts';
-import { lineOf, paintLines, plainLine, span, type Line, type PaintOptions } from '../format/line.ts';
-import { formatFullRate } from '../format/number.ts';
+import { formatFullRate } from '@syntrix-bench/metrics/text';
+import { explainSigns } from '../format/signs.ts';
+import { lineOf, paintLines, plainLine, span, type Line } from '../format/line.ts';
 import { createLiveBlock, renderDelivered, renderLiveLines, renderTotalText, type Room } from './live-lines.ts';
 import { phaseFraction, renderPhaseLine } from './phase-lines.ts';
 import { askedLately, type RunView } from './run-view.ts';
-
-/** Where progress is written: `process.stderr`, or something that behaves like it. */
-export interface ProgressStream {
-  write(text: string): unknown;
-  /** Width of the terminal; 80 is assumed where a terminal does not say. */
-  readonly columns?: number | undefined;
-  /** Height of the terminal; 24 is assumed where a terminal does not say. */
-  readonly rows?: number | undefined;
-  /** Whether a person watches on a terminal, which can be drawn over. */
-  readonly isTTY?: boolean | undefined;
-  on?(event: 'resize', listener: () => void): unknown;
-  off?(event: 'resize', listener: () => void): unknown;
-}
+import type { Ink, ProgressStream } from './stream.ts';
 
 /** Where a run's progress is shown. */
 export interface Screen {
@@ -30,9 +18,6 @@ export interface Screen {
   /** Nothing more comes. May be called again. */
   close(): void;
 }
-
-/** What lines are painted with. */
-export type Ink = Omit<PaintOptions, 'columns'>;
 
 /** A terminal: one block redrawn in place, also when the terminal changes its size. */
 export function terminalScreen(stream: ProgressStream, ink: Ink): Screen {

@@ -12,7 +12,7 @@ import {
   withOperations,
   withRun,
   workloads,
-} from '../../test/reports.ts';
+} from '../../../metrics/test/reports.ts';
 import { textWidth } from '../format/text.ts';
 import { renderSummary, type SummaryOptions } from './render-summary.ts';
 

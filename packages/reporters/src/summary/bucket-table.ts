@@ -1,9 +1,8 @@
 import type { Report, ReportBucket } from '@syntrix-bench/metrics';
-import { formatLatencyMs } from '../format/duration.ts';
+import { cleanText, formatLatencyMs, formatPercent, formatShortCount } from '@syntrix-bench/metrics/text';
 import { lineOf, span, type Line } from '../format/line.ts';
-import { formatPercent, formatShortCount } from '../format/number.ts';
 import { layOutTable } from '../format/table.ts';
-import { cleanText, fitText, textWidth } from '../format/text.ts';
+import { fitText, textWidth } from '../format/text.ts';
 
 const LONGEST_NAME = 20;
 const BOUNDARY_WIDTH = 14;

@@ -1,7 +1,7 @@
 import type { ReportCertificate } from '@syntrix-bench/metrics';
 import { expect, test } from 'vitest';
 import { INVALID_LATENCY, LATE, VALID } from '../../test/certificates.ts';
-import { sampleReport } from '../../test/reports.ts';
+import { sampleReport } from '../../../metrics/test/reports.ts';
 import { plainLine } from '../format/line.ts';
 import { renderCertificate } from './certificate-lines.ts';
 import { renderSummary } from './render-summary.ts';

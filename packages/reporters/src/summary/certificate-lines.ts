@@ -7,10 +7,9 @@ import {
   type ReportClaim,
   type ReportClaimReason,
 } from '@syntrix-bench/metrics';
-import { formatSpanMs } from '../format/duration.ts';
-import { latencyText } from '../format/latency.ts';
+import { cleanText, formatSpanMs, latencyText } from '@syntrix-bench/metrics/text';
 import { lineOf, wrapUnder, type Line, type Tone } from '../format/line.ts';
-import { cleanText, fitText, textWidth } from '../format/text.ts';
+import { fitText, textWidth } from '../format/text.ts';
 import { factLines, LABEL_WIDTH } from './facts.ts';
 
 interface GradeText {

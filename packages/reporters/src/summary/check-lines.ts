@@ -1,8 +1,8 @@
 import type { Report, ReportCheck } from '@syntrix-bench/metrics';
+import { formatCount, formatPercent, plural } from '@syntrix-bench/metrics/text';
 
 import type { Line } from '../format/line.ts';
-import { formatCount, plural } from '../format/number.ts';
-import { markedLines } from './facts.ts';
+import { itemLines, markedLines } from './facts.ts';
 
 /**
  * What was found by checking answers: each check that failed, and those that nothing was checked by (R40). Those that held are shown to
@@ -29,6 +29,26 @@ export function renderChecks({ checks }: Report, columns: number, verbose: boole
       : markedLines('good', `checks passed over the whole run: ${held.join(', ')}`, columns)),
     ...(unchecked.length === 0 ? [] : markedLines('warning', `not checked: ${unchecked.join(', ')}`, columns)),
   ];
+}
+
+/** How much of what came was checked at all, where that is a part: what is not told of holds for no more than this. */
+export function renderSamples({ checks }: Report, columns: number): readonly Line[] {
+  const sampled = checks.filter(({ sample, verdict }) => sample !== undefined && verdict !== 'not_checked');
+  const isOfSeveral = new Set(checks.map(({ workload }) => workload)).size > 1;
+  const nameOf = ({ workload, sample }: ReportCheck): string =>
+    `${isOfSeveral ? `${workload}: ` : ''}${sampleText(sample!)}`;
+  const items = [...new Set(sampled.map(nameOf))].map((name) => {
+    const isRight = sampled.every((check) => nameOf(check) !== name || check.verdict === 'passed');
+    return isRight ? `${name}, nothing wrong` : name;
+  });
+  return itemLines('Checked', items, columns);
+}
+
+/** `1 of 20 answers`, or where that would be no whole number `7 % of the answers`. */
+function sampleText({ per_cent: percent, of }: NonNullable<ReportCheck['sample']>): string {
+  const every = 100 / percent;
+  const isWhole = Math.abs(every - Math.round(every)) < 1e-6 && every > 1.5;
+  return isWhole ? `1 of ${formatCount(Math.round(every))} ${of}` : `${formatPercent(percent)} of the ${of}`;
 }
 
 /** A quirk or a notice is told, but is no failure. */

@@ -1,6 +1,6 @@
 import type { Report, ReportBucket, ReportShard, ReportSlowOperation } from '@syntrix-bench/metrics';
 import { expect, test } from 'vitest';
-import { generator, latency, sampleReport } from '../../test/reports.ts';
+import { generator, latency, sampleReport } from '../../../metrics/test/reports.ts';
 import { plainLine, type Line } from '../format/line.ts';
 import { renderBuckets } from './bucket-table.ts';
 import { renderSummary } from './render-summary.ts';

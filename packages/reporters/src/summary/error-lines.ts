@@ -1,9 +1,8 @@
 import type { Report, ReportError } from '@syntrix-bench/metrics';
+import { cleanText, formatCount, formatPercent, plural, whyNoneHeld } from '@syntrix-bench/metrics/text';
 import { lineOf, span, wrapUnder, type Line } from '../format/line.ts';
-import { formatCount, formatPercent, plural } from '../format/number.ts';
-import { cleanText, fitText } from '../format/text.ts';
+import { fitText } from '../format/text.ts';
 import { factLines, LABEL_WIDTH } from './facts.ts';
-import { whyNoneHeld } from './held-connections.ts';
 
 /** Kinds of errors that take a line each in the brief summary. */
 const MOST_BRIEF_KINDS = 3;

@@ -1,7 +1,7 @@
-import type { Report } from '@syntrix-bench/metrics';
+import { cleanText, printable, type Mark } from '@syntrix-bench/metrics/text';
 import { foldCommand } from '../format/fold-command.ts';
 import { lineOf, span, wrapUnder, type Line, type Tone } from '../format/line.ts';
-import { cleanText, printable, textWidth } from '../format/text.ts';
+import { textWidth } from '../format/text.ts';
 
 /** Columns that labels take. */
 export const LABEL_WIDTH = 11;
@@ -34,9 +34,7 @@ export function itemLines(label: string, items: readonly string[], columns: numb
   return lines.map((line) => line.map((each) => span(each.text.replaceAll(NO_BREAK, ' '), each.tone)));
 }
 
-/** How a finding is marked, so that colour is never the only signal. */
-export type Mark = 'good' | 'warning' | 'bad';
-
+/** So that colour is never the only signal. */
 const SIGNS: Readonly<Record<Mark, string>> = { good: '✓', warning: '!', bad: '✗' };
 
 /** A marked sentence: `! 12 documents may be left`, wrapped under its text. */
@@ -49,11 +47,4 @@ export function joinSections(sections: readonly (readonly Line[])[]): readonly L
   return sections
     .filter((section) => section.length > 0)
     .flatMap((section, index) => (index === 0 ? section : [[], ...section]));
-}
-
-/** How long the measured phase was to last, as it was written; null where no time was set. */
-export function plannedDuration(config: Report['benchmark']['config']): string | null {
-  const settings: unknown = config['benchmark'];
-  const planned = typeof settings === 'object' && settings !== null && 'duration' in settings ? settings.duration : '';
-  return typeof planned === 'string' && planned !== '' ? planned : null;
 }

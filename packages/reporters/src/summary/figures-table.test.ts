@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { latency, operation, sampleReport, withOperations } from '../../test/reports.ts';
+import { latency, operation, sampleReport, withOperations } from '../../../metrics/test/reports.ts';
 import { renderSummary } from './render-summary.ts';
 
 test('a narrow table drops percentiles before it drops what was dropped or is unknown', () => {

@@ -1,9 +1,14 @@
 import type { LatencySummary, Report, ReportOperation } from '@syntrix-bench/metrics';
-import { latencyText, type LatencyFigure } from '../format/latency.ts';
+import {
+  cleanText,
+  formatCount,
+  formatRate,
+  formatShortCount,
+  type LatencyFigure,
+  latencyText,
+} from '@syntrix-bench/metrics/text';
 import type { Line } from '../format/line.ts';
-import { formatCount, formatRate, formatShortCount } from '../format/number.ts';
 import { layOutTable, type Cell, type Column } from '../format/table.ts';
-import { cleanText } from '../format/text.ts';
 
 /** The figures of a summary's row: an operation type, a workload, a database, or the total. */
 export type Figures = Pick<

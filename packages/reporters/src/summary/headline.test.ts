@@ -1,7 +1,7 @@
 import type { Report, ReportReached } from '@syntrix-bench/metrics';
 import { describe, expect, test } from 'vitest';
 
-import { latency, operation, sampleReport, withOperations, withRun, workloads } from '../../test/reports.ts';
+import { latency, operation, sampleReport, withOperations, withRun, workloads } from '../../../metrics/test/reports.ts';
 import { renderSummary } from './render-summary.ts';
 
 /** The headline and what stands below it, up to the first table. */
@@ -281,4 +281,104 @@ test('a run that failed once its planned load was all there did not end early', 
   const failed = { status: 'failed', partial: false, reason: 'the target was lost before the end' } as const;
   const shown = top(withRun(sampleReport(), failed));
   expect(shown).toContain('✗ crud-mixed: failed\n  the target was lost before the end\n  in all 12.3k ok/s');
+});
+
+describe('the headline answers what the run was made to ask', () => {
+  test('P3-04 how soon webhooks came, and below it what their writers reached', () => {
+    const none = { received: 500, retries: 0, recovered: 0, given_up: 0, refused: 0 };
+    const span = { count: 500, p50: 0.1, p99: 0.4 };
+    const report: Report = {
+      ...openReport(reached(50, 50), { ok: 500, latency: latency(1) }),
+      triggers: {
+        main: {
+          address: '127.0.0.1:9797',
+          url: 'http://127.0.0.1:9797/bench-orders',
+          deliveries: { owed: 500, ...none },
+          foreign: 0,
+          connections: 1,
+          reading: span,
+          handling: span,
+          cpu_us_per_call: null,
+        },
+      },
+      deliveries: {
+        webhook: {
+          count: 500,
+          lost: 0,
+          per_second: 50,
+          owed_per_second: 50,
+          bytes_received: 0,
+          propagation: latency(4),
+          from_due: latency(5),
+          after_done: { after_count: 0, after: null, before_count: 0, before: null },
+          read_delay: null,
+        },
+      },
+    };
+    expect(top(report)).toMatchInlineSnapshot(`
+      "
+      ✓ crud-mixed: webhook p50 4.00 ms, p99 32.0 ms, max 160 ms; owed 50.0/s,
+        observed 50.0/s
+        writers: 50.0 of 50.0/s sent, 50.0 ok/s, p50 1.00 ms, p99 8.00 ms, no errors
+        500 operations in 10s on http://localhost:8080, at most 100 workers
+      ! 500 deliveries in all: not audited
+      "
+    `);
+  });
+
+  test('P3-42 what conditions that took turns differ in, above the workloads of either, and below it what all of them reached', () => {
+    const report: Report = {
+      ...openReport(reached(50, 50), { ok: 500, latency: latency(1) }),
+      workloads: workloads({
+        victim: operation({ ok: 500, seconds: 10, latency: latency(2) }),
+        neighbour: operation({ ok: 90_000, seconds: 10, latency: latency(1) }),
+      }),
+      contrasts: [
+        {
+          name: 'interference',
+          base: { label: 'neighbour silent', workload: 'victim' },
+          next: { label: 'neighbour flooding', workload: 'victim' },
+          pairs: 10,
+          planned: 10,
+          least_change: 5,
+          figures: [
+            {
+              operation: 'read',
+              figure: 'p95',
+              base: 2,
+              next: 3,
+              ratio: 1.4,
+              ratio_low: 1.2,
+              ratio_high: 1.6,
+              verdict: 'worse',
+            },
+          ],
+        },
+      ],
+    };
+    expect(renderSummary(report, { columns: 100 })).toMatchInlineSnapshot(`
+      "✓ crud-mixed: neighbour flooding against neighbour silent: at worst read p95 ×1.40 (longer, 1.20 to
+        1.60)
+        all together: 50.0 of 50.0/s sent, 50.0 ok/s, p50 1.00 ms, p99 8.00 ms, no errors
+        500 operations in 10s on http://localhost:8080, at most 100 workers
+
+      interference: neighbour flooding against neighbour silent
+      figure    neighbour silent  neighbour flooding  ratio      interval
+      read p95           2.00 ms             3.00 ms  ×1.40  1.20 to 1.60  longer
+      ratio: the middle of 10 pairs of blocks in drawn order; what either side has is of all its blocks
+      together, and need not divide to it; 95% intervals that hold together; less than 5% is no finding
+
+      operation  ok/s      p50      p90      p99      max  errors
+      read       50.0  1.00 ms  2.00 ms  8.00 ms  40.0 ms       0
+
+      workload    ok/s      p50      p90      p99      max  errors
+      victim      50.0  2.00 ms  4.00 ms  16.0 ms  80.0 ms       0
+      neighbour  9.00k  1.00 ms  2.00 ms  8.00 ms  40.0 ms       0
+
+                                ╷p50        ╷p99                 12.0k to 12.6k
+      latency  ▁ ▁▁▁▁▁▁▂▂▂▃▄▄▆▇███▇▆▅▄▃▂▂▂▁▁▁▁▁▁  ▁        ok/s  ████████████████████████████████████████
+               ╵50 µs           ╵1 ms            50 ms╵          ╵0s                                  5m╵
+      "
+    `);
+  });
 });

@@ -1,7 +1,14 @@
 import type { Report } from '@syntrix-bench/metrics';
 import { expect, test } from 'vitest';
 
-import { latency, operation, reportError, sampleReport, withOperations, withRun } from '../../test/reports.ts';
+import {
+  latency,
+  operation,
+  reportError,
+  sampleReport,
+  withOperations,
+  withRun,
+} from '../../../metrics/test/reports.ts';
 import { renderSummary } from './render-summary.ts';
 
 const config = { scenario: { type: 'watch' }, load: { model: 'hold' }, data: { document_size: '1KB', seed_data: 10 } };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { generator, operation, sampleReport, withRun, workloads } from '../../test/reports.ts';
+import { generator, operation, sampleReport, withRun, workloads } from '../../../metrics/test/reports.ts';
 import { plainLine } from '../format/line.ts';
 import { textWidth } from '../format/text.ts';
 import { renderLoad, renderLoadReached } from './load-lines.ts';

@@ -1,16 +1,22 @@
 import type { Report } from '@syntrix-bench/metrics';
+import {
+  blockIn,
+  countHeld,
+  formatCount,
+  formatPercent,
+  isBlock,
+  plural,
+  writtenWorkloads,
+  type WrittenBlock,
+} from '@syntrix-bench/metrics/text';
 import type { Line } from '../format/line.ts';
-import { formatCount, formatPercent, plural } from '../format/number.ts';
 import { itemLines } from './facts.ts';
-import { countHeld } from './held-connections.ts';
 import { DOCUMENTS_RECEIVED } from './received-lines.ts';
 
 /** What was asked for: each workload with its load and its documents, as far as the report's config tells. */
 export function renderLoad(report: Report, columns: number): readonly Line[] {
-  const { config } = report.benchmark;
-  const several = config['workloads'];
-  const workloads = Array.isArray(several) ? several.filter(isBlock) : [single(config)];
-  const isHold = (workload: Block) => block(workload, 'load')['model'] === 'hold';
+  const workloads = writtenWorkloads(report);
+  const isHold = (workload: WrittenBlock) => blockIn(workload, 'load')['model'] === 'hold';
   // How many each of several holds is not known.
   const known = workloads.filter(isHold).length === 1 ? countHeld(report) : 0;
   const held = known === 0 ? 'held connections' : `${plural(known, 'connection')} held`;
@@ -19,18 +25,10 @@ export function renderLoad(report: Report, columns: number): readonly Line[] {
   );
 }
 
-type Block = Readonly<Record<string, unknown>>;
-
-/** A config of one workload has its parts in blocks of their own. */
-function single(config: Block): Block {
-  const { workers } = block(config, 'benchmark');
-  return { workers, scenario: config['scenario'], load: config['load'], data: config['data'] };
-}
-
 /** @param held what the workload holds; null where it starts operations */
-function workloadItems(workload: Block, held: string | null): readonly string[] {
-  const scenario = block(workload, 'scenario');
-  const data = block(workload, 'data');
+function workloadItems(workload: WrittenBlock, held: string | null): readonly string[] {
+  const scenario = blockIn(workload, 'scenario');
+  const data = blockIn(workload, 'data');
   const what = [text(scenario['type']), text(scenario['preset'])].filter((part) => part !== '').join(' ');
   const named = [text(workload['name']), what].filter((part) => part !== '').join(': ');
   const databases = [workload['database']]
@@ -43,13 +41,13 @@ function workloadItems(workload: Block, held: string | null): readonly string[] 
   if (held !== null) return [where, held].filter((item) => item !== '');
   return [
     where,
-    loadText(block(workload, 'load'), workload['workers']),
+    loadText(blockIn(workload, 'load'), workload['workers']),
     size === '' ? '' : `${size} documents`,
     typeof seeded === 'number' && seeded > 0 ? `${formatCount(seeded)} seeded` : '',
   ].filter((item) => item !== '');
 }
 
-function loadText(load: Block, workers: unknown): string {
+function loadText(load: WrittenBlock, workers: unknown): string {
   if (typeof workers !== 'number') return '';
   const stages = Array.isArray(load['stages']) ? plural(load['stages'].length, 'stage') : '';
   if (load['model'] === 'open') {
@@ -69,15 +67,6 @@ function thinkText(thinkTime: unknown): string {
   const { min, max, mean } = isBlock(thinkTime) ? thinkTime : {};
   if (text(mean) !== '') return `think ${text(mean)} in the mean`;
   return [min, max].map(text).includes('') ? '' : `think ${text(min)} to ${text(max)}`;
-}
-
-function block(parent: Block, key: string): Block {
-  const value = parent[key];
-  return isBlock(value) ? value : {};
-}
-
-function isBlock(value: unknown): value is Block {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function text(value: unknown): string {

@@ -1,6 +1,6 @@
 import type { Report } from '@syntrix-bench/metrics';
 import { describe, expect, test } from 'vitest';
-import { blocks, blockSeries, histogramAround, latency, sampleReport, withRun } from '../../test/reports.ts';
+import { blocks, blockSeries, histogramAround, latency, sampleReport, withRun } from '../../../metrics/test/reports.ts';
 import { paintLines } from '../format/line.ts';
 import { renderPicture } from './picture.ts';
 

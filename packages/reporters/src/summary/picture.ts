@@ -6,11 +6,10 @@ import {
   type Report,
   type ReportSegment,
 } from '@syntrix-bench/metrics';
+import { cleanText, formatRate, formatShortCount, formatSpanMs } from '@syntrix-bench/metrics/text';
 import { drawBars } from '../format/bars.ts';
-import { formatSpanMs } from '../format/duration.ts';
 import { span, type Line } from '../format/line.ts';
-import { formatRate, formatShortCount } from '../format/number.ts';
-import { cleanText, textWidth } from '../format/text.ts';
+import { textWidth } from '../format/text.ts';
 
 /** Columns of the name of a line of bars: `delivery` is the longest, and `ok/s` of those that stand beside it. */
 const NAME_WIDTH = 9;

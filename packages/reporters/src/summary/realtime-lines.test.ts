@@ -1,7 +1,7 @@
 import type { Report, ReportCheck, ReportDelivery, ReportRealtime, ReportStorm } from '@syntrix-bench/metrics';
 import { expect, test } from 'vitest';
 
-import { latency, sampleReport } from '../../test/reports.ts';
+import { latency, sampleReport } from '../../../metrics/test/reports.ts';
 import { renderSummary } from './render-summary.ts';
 
 const hops = {
@@ -27,7 +27,7 @@ const realtime: ReportRealtime = {
     server_stamps_step: 1,
     server_clock_ahead: { least: -0.4, most: 0.9 },
   },
-  slowest: { subscriber: 'connection 7', mean: 6.5 },
+  slowest: { subscriber: 'connection 7', mean: 6.5, all: 6 },
   worst: null,
   storm: null,
 };
@@ -78,17 +78,80 @@ const textOf = (changes: Partial<ReportRealtime>, checks: readonly ReportCheck[]
   return renderSummary({ ...report, realtime: { main: { ...realtime, ...changes } } }, { verbose });
 };
 
-test('P2-24 says who listened, what they were owed, what the audit found, and where the time went, in 24 lines of 80 columns', () => {
+test('P2-24 a realtime run is about its events: how soon, how many of those owed, over how many connections; writers beside', () => {
   const text = textOf({});
-  expect(text).toContain('✓ 1,204,331 deliveries: none lost, none twice, none wrong\n');
-  expect(text).toContain(`Listening  22 connections over ws (2 probes); owed 4.00k/s, observed 4.00k/s;
-           slowest connection 7, mean 6.50 ms\n`);
+  expect(text).toContain(`event p50 2.00 ms, p99 16.0 ms, max 80.0 ms; owed 4.00k/s,
+  observed 4.00k/s; 22 connections up
+  writers: 12.3k ok/s, p50 1.05 ms, p99 8.40 ms, no errors\n`);
+  expect(text).toContain('✓ 1,204,331 deliveries in all: none lost, none twice, none wrong\n');
+  expect(text).toContain('Listening  22 connections over ws (2 probes); none fared worse than others\n');
   const lines = text.trimEnd().split('\n');
   expect(lines.length).toBeLessThanOrEqual(24);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
-  expect(textOf({}, CHECKS, true)).toContain(`way of an event  due→sent  sent→stored    →read  →received  sent→answered
-p50 5.50 ms        200 µs      2.30 ms  1.20 ms    2.00 ms        3.00 ms
-p99 31.0 ms        200 µs            –  -300 µs    2.00 ms              –\n`);
+});
+
+test('R40 an audit that checked nothing, or found something rarer than losses, is not good', () => {
+  expect(textOf({}, [])).toContain('! 1,204,331 deliveries in all: not audited\n');
+  const altered = check('altered', { failed: 7, verdict: 'failed' });
+  expect(textOf({}, [...CHECKS, altered])).toContain(
+    '✗ 1,204,331 deliveries in all: none lost, none twice, none wrong, 7 altered\n',
+  );
+  const passed = check('out-of-order');
+  expect(textOf({}, [...CHECKS, passed])).toContain('none lost, none twice, none wrong\n');
+});
+
+test('R33 the headline is that of probes, as far as its claim goes', () => {
+  const report: Report = sampleReport({
+    deliveries: {
+      crowd: { ...delivery, headline: false, propagation: latency(9) },
+      event: { ...delivery, headline: true },
+    },
+    checks: CHECKS,
+  });
+  expect(renderSummary({ ...report, realtime: { main: realtime } })).toMatch(/: event p50 2\.00 ms, p99 16\.0 ms/);
+});
+
+test('R4 what clocks of threads may differ by stands beside a figure that it matters to', () => {
+  const of = (clock: number) => {
+    const report: Report = sampleReport({ deliveries: { event: delivery }, checks: CHECKS });
+    const environment = { ...report.environment, clock_uncertainty: clock };
+    return renderSummary({ ...report, environment, realtime: { main: realtime } }, { verbose: true });
+  };
+  expect(of(0.5)).toContain('event p50 2.00 ms ±500 µs, p99');
+  expect(of(0.024)).toContain('event p50 2.00 ms, p99');
+  expect(of(0.024)).toContain('clocks of\nthreads agree to 24 µs');
+});
+
+test('X-06 the way of an event: means around each percentile, of how many, and what its stamps are good for', () => {
+  expect(textOf({}, CHECKS, true))
+    .toContain(`way         events  due→sent  sent→stored    →read  →received  sent→received
+around p50      98    200 µs      2.30 ms  1.20 ms    2.00 ms        5.50 ms
+around p99      98    200 µs            –  -300 µs    2.00 ms        31.0 ms
+the server's stamps count 1 ms, its clock is -400 µs to 900 µs ahead\n`);
+  const partly = { ...hops, unaccounted: 4 };
+  expect(textOf({ waterfall: { ...realtime.waterfall!, p50: partly } }, CHECKS, true)).toMatch(
+    /not told.*\n.* 4\.00 ms/u,
+  );
+});
+
+test('R30 where writers were held up, what events took from when they were due stands beside', () => {
+  const late = { ...delivery, from_due: latency(900) };
+  const report: Report = sampleReport({ deliveries: { event: late }, checks: CHECKS });
+  expect(renderSummary({ ...report, realtime: { main: realtime } })).toContain(
+    'event p50 2.00 ms, p99 16.0 ms (7.20 s from due), max',
+  );
+});
+
+test('connections that were missing are told, and what came over one that was up', () => {
+  const text = textOf({ connections_open: 16 });
+  expect(text).toContain('16 of 22 connections up');
+  expect(text).toContain('16 were up on average, observed\n           250/s for each of those');
+  expect(textOf({ probes_apart: false })).toContain("(2 probes on the writers' thread, more threads");
+});
+
+test('who is far slower than others is named', () => {
+  const text = textOf({ slowest: { subscriber: 'connection 7', mean: 6.5, all: 2 } });
+  expect(text).toContain('slowest connection 7, mean\n           6.50 ms, all 2.00 ms');
 });
 
 test('R30 where all that was owed is lost, what was owed a second is told all the same', () => {
@@ -105,15 +168,15 @@ test('X-07 a storm that load ended before has not been survived', () => {
 
 test.each<[string, readonly ReportCheck[]]>([
   [
-    '✗ 1,204,331 deliveries: 2 lost, none twice, none wrong\n',
+    '✗ 1,204,331 deliveries in all: 2 lost, none twice, none wrong\n',
     [check('lost', { failed: 2, verdict: 'failed' }), ...CHECKS.slice(1)],
   ],
   [
-    '! 1,204,331 deliveries: none lost as far as anybody can tell, none twice, none\n',
+    '! 1,204,331 deliveries in all: none known to be lost, but of 3 nobody can tell,\n',
     [check('lost', { verdict: 'unknown', unknown: { count: 3, reason: 'readers were behind' } }), ...CHECKS.slice(1)],
   ],
   [
-    '! 1,204,331 deliveries: none lost, none twice, wrong not checked\n',
+    '! 1,204,331 deliveries in all: none lost, none twice, wrong not checked\n',
     [...CHECKS.slice(0, 2), check('wrongly-delivered', { checked: 0, verdict: 'not_checked' })],
   ],
 ])('X-02 an audit that is not clean says what is not: %s', (line, checks) => {
@@ -122,14 +185,42 @@ test.each<[string, readonly ReportCheck[]]>([
 
 test('R32 of documents that change, states are told, not events one by one', () => {
   const states = ['duplicated', 'wrongly-delivered', 'older-states', 'converged'].map((name) => check(name));
-  expect(textOf({}, states)).toContain('none twice, none wrong, none older than seen, none');
+  expect(textOf({}, states)).toContain('none twice, none wrong, none older than seen,\n');
+});
+
+test('R32 where changes may be shown together, it is told how many events were owed at most', () => {
+  const updated = { owed: 0, owed_at_most: 1_284, received: 1_139, in_gap: 0, beside_their_writer: 0 };
+  expect(textOf({ deliveries: updated })).toContain('✓ 1,139 deliveries in all, owed at most 1,284: none lost,');
+  const few = textOf({ deliveries: { ...updated, received: 339 } });
+  expect(few).toContain('! 339 deliveries in all, owed at most 1,284: none lost,');
+  expect(few.replace(/\s+/g, ' ')).toContain('; 945 changes without an event of their own');
+  expect(few.replace(/\s+/g, ' ')).toMatch(/owed at least [^;]*, observed/);
+});
+
+test('R30 what nobody can tell of is among what is owed, and a percentile that lies beyond all that came is a bound', () => {
+  const untold = { ...delivery, unknown: 4 };
+  const report: Report = sampleReport({ deliveries: { event: untold }, checks: CHECKS });
+  const during = { ...figures, p99: 40, missing: 9, censored: ['p99'] as const };
+  const told = {
+    ...realtime,
+    fan_out: { ...realtime.fan_out!, missing: 3, censored: ['p99'] as const },
+    storm: { ...storm, healthy: { ...storm.healthy, during } },
+  };
+  const text = renderSummary({ ...report, realtime: { main: told } }, { verbose: true, columns: 140 }).replace(
+    /\s+/g,
+    ' ',
+  );
+  expect(text).toContain('owed at most 4.00k/s, observed 4.00k/s');
+  expect(text).toContain('event ≤ 4.00k');
+  expect(text).toContain('p99 4.00 ms before, > 40 ms during, – after');
+  expect(text).toContain('p50 400 µs, p99 > 2.50 ms, max > 9 ms');
 });
 
 test('R31 what was missed while not connected is told, and who fared worst', () => {
   const gap = { owed: 10, received: 10, in_gap: 7, beside_their_writer: 0 };
   const text = textOf({ deliveries: gap, worst: { subscriber: 'connection 3', failures: 12 }, transport: 'both' });
-  expect(text).toContain('✓ 10 deliveries: none lost, none twice, none wrong; 7 writes missed while not\n');
-  expect(text).toContain('worst connection 3: 12 failures');
+  expect(text).toContain('! 10 deliveries in all: none lost while connected, none twice, none wrong; 7\n');
+  expect(text).toContain('worst connection 3: 12\n           failures');
   expect(text).toContain('over ws and sse');
 });
 

@@ -1,134 +1,155 @@
 import type {
   Report,
-  ReportCheck,
   ReportHops,
   ReportPropagation,
   ReportRealtime,
   ReportStorm,
+  ReportWaterfall,
 } from '@syntrix-bench/metrics';
+import {
+  cleanText,
+  formatCount,
+  formatLatencyMs,
+  formatRate,
+  formatReservedMs,
+  formatSpanMs,
+  NOTHING,
+  plural,
+  propagationText,
+  toAudits,
+  upText,
+  type Mark,
+} from '@syntrix-bench/metrics/text';
 
 import { drawBars } from '../format/bars.ts';
-import { formatLatencyMs, formatSpanMs } from '../format/duration.ts';
-import type { Line } from '../format/line.ts';
-import { formatCount, formatRate, NOTHING, plural } from '../format/number.ts';
+import { lineOf, wrapUnder, type Line } from '../format/line.ts';
 import { type Column, layOutTable } from '../format/table.ts';
-import { cleanText } from '../format/text.ts';
-import { factLines, markedLines, type Mark } from './facts.ts';
-
-/** What an audit is about first of all: the check, and how its result reads behind `none` or a number. */
-const AUDITED = [
-  ['lost', 'lost'],
-  ['duplicated', 'twice'],
-  ['wrongly-delivered', 'wrong'],
-  ['older-states', 'older than seen'],
-  ['converged', 'left behind'],
-] as const;
+import { factLines, markedLines } from './facts.ts';
 
 /** `✓ 1,204,331 deliveries: none lost, none twice, none wrong`, one line for each workload that was audited. */
 export function renderAudit(report: Report, columns: number): readonly Line[] {
-  const audited = Object.entries(report.realtime ?? {});
-  return audited.flatMap(([workload, { deliveries }]) => {
-    const parts = AUDITED.flatMap(([name, word]) => {
-      const check = report.checks.find((each) => each.workload === workload && each.name === name);
-      return check === undefined ? [] : [partOf(check, word)];
-    });
-    const mark = (['bad', 'warning'] as const).find((wanted) => parts.some((part) => part.mark === wanted)) ?? 'good';
-    const whose = audited.length > 1 ? `${workload}: ` : '';
-    const gap = deliveries.in_gap > 0 ? `; ${plural(deliveries.in_gap, 'write')} missed while not connected` : '';
-    const found = parts.map(({ text }) => text).join(', ');
-    return markedLines(
-      mark,
-      `${whose}${plural(deliveries.received, 'delivery', 'deliveries')}: ${found}${gap}`,
-      columns,
-    );
-  });
+  const audits = toAudits(report);
+  return audits.flatMap(({ workload, mark, text }) =>
+    markedLines(mark, audits.length > 1 ? `${workload}: ${text}` : text, columns),
+  );
 }
 
-function partOf(check: ReportCheck, word: string): { readonly text: string; readonly mark: Mark } {
-  switch (check.verdict) {
-    case 'passed':
-      return { text: `none ${word}`, mark: 'good' };
-    case 'failed':
-      return { text: `${formatCount(check.failed)} ${word}`, mark: 'bad' };
-    case 'unknown':
-      return { text: `none ${word} as far as anybody can tell`, mark: 'warning' };
-    default:
-      return { text: `${word} not checked`, mark: 'warning' };
-  }
-}
-
-/** Who listened, what they were owed and got a second, and who fared worst. */
-export function renderListeners(report: Report, columns: number): readonly Line[] {
+/** Who listened, what each connection that was up got where some were missing, and whether anybody fared worse than others. */
+export function renderListeners(report: Report, columns: number, verbose: boolean): readonly Line[] {
   const all = Object.entries(report.realtime ?? {});
   return all.flatMap(([workload, realtime]) => {
     const own = report.workloads?.[workload]?.deliveries ?? report.deliveries;
-    const sum = (key: 'owed_per_second' | 'per_second') =>
-      Object.values(own).reduce((total, each) => total + each[key], 0);
     const text = [
       `${all.length > 1 ? `${workload}: ` : ''}${listeners(realtime)}`,
-      `owed ${formatRate(sum('owed_per_second'))}/s, observed ${formatRate(sum('per_second'))}/s`,
-      worstOf(realtime),
+      whenConnected(realtime, own),
+      worstOf(realtime, verbose),
     ].filter((part) => part !== '');
     return factLines('Listening', text.join('; '), columns);
   });
 }
 
-function listeners({ connections, probes, subscriptions, transport }: ReportRealtime): string {
+function listeners({ connections, probes, probes_apart: apart, subscriptions, transport }: ReportRealtime): string {
   const over = transport === 'both' ? 'ws and sse' : transport;
   const several = subscriptions === connections ? '' : `, ${plural(subscriptions, 'subscription')}`;
-  return `${plural(connections, 'connection')} over ${over} (${plural(probes, 'probe')})${several}`;
+  const beside = apart === false && probes > 0 ? " on the writers' thread, more threads give them their own" : '';
+  return `${plural(connections, 'connection')} over ${over} (${plural(probes, 'probe')}${beside})${several}`;
 }
 
-function worstOf({ worst, slowest }: ReportRealtime): string {
+/** With less than this share of connections up rates of all of them say little of one. */
+const FEW_UP = 0.99;
+
+/** What came over a connection while it was up; '' where all were. */
+function whenConnected(
+  { connections, connections_open: open = connections }: ReportRealtime,
+  deliveries: Report['deliveries'],
+): string {
+  if (open >= connections * FEW_UP || open === 0) return '';
+  const observed = Object.values(deliveries).reduce((sum, each) => sum + each.per_second, 0);
+  return `${upText(open)} were up on average, observed ${formatRate(observed / open)}/s for each of those`;
+}
+
+/** Who is slower than so many times all of its kind is worth a look. */
+const FAR_SLOWER = 2;
+
+function worstOf({ worst, slowest }: ReportRealtime, verbose: boolean): string {
   if (worst !== null) return `worst ${cleanText(worst.subscriber)}: ${plural(worst.failures, 'failure')}`;
-  return slowest === null ? '' : `slowest ${cleanText(slowest.subscriber)}, mean ${formatLatencyMs(slowest.mean)}`;
+  if (slowest === null) return '';
+  const { subscriber, mean, all } = slowest;
+  if (all !== undefined && mean <= FAR_SLOWER * all && !verbose) return 'none fared worse than others';
+  const others = all === undefined ? '' : `, all ${formatLatencyMs(all)}`;
+  return `slowest ${cleanText(subscriber)}, mean ${formatLatencyMs(mean)}${others}`;
 }
 
 const HOP_COLUMNS: readonly Column[] = [
-  { header: 'way of an event', align: 'left', rank: 0 },
-  { header: 'due→sent', align: 'right', rank: 2 },
+  { header: 'way', align: 'left', rank: 0 },
+  { header: 'events', align: 'right', rank: 2 },
+  { header: 'due→sent', align: 'right', rank: 1 },
   { header: 'sent→stored', align: 'right', rank: 0 },
   { header: '→read', align: 'right', rank: 0 },
   { header: '→received', align: 'right', rank: 0 },
-  { header: 'sent→answered', align: 'right', rank: 1 },
+  { header: 'not told', align: 'right', rank: 0 },
+  { header: 'sent→received', align: 'right', rank: 0 },
+  { header: 'sent→answered', align: 'right', rank: 3 },
 ];
 
-/** Where the time went: mean hops of the deliveries around p50 and around p99. */
-export function renderWaterfall(report: Report, columns: number): readonly Line[] {
+/**
+ * Where the time went: mean hops of the deliveries around p50 and around p99.
+ *
+ * @param stamps whether it is told what their stamps are good for
+ */
+export function renderWaterfall(report: Report, columns: number, stamps: boolean): readonly Line[] {
   const all = Object.entries(report.realtime ?? {});
-  const rows = all.flatMap(([workload, { waterfall }]) =>
-    waterfall === null
-      ? []
-      : (['p50', 'p99'] as const).map((figure) => hopCells(all.length > 1 ? workload : '', figure, waterfall[figure])),
+  const told = all.flatMap(([workload, { waterfall }]) => (waterfall === null ? [] : [{ workload, waterfall }]));
+  const [first] = told;
+  if (first === undefined) return [];
+  const rows = told.flatMap(({ workload, waterfall }) =>
+    (['p50', 'p99'] as const).map((figure) => hopCells(all.length > 1 ? workload : '', figure, waterfall[figure])),
   );
-  return rows.length === 0 ? [] : layOutTable({ header: true, columns: HOP_COLUMNS, rows }, columns);
+  return [
+    ...layOutTable({ header: true, columns: HOP_COLUMNS, rows }, columns),
+    ...(stamps ? wrapUnder(lineOf(''), stampsText(report, first.waterfall), columns, 'quiet') : []),
+  ];
 }
+
+/** `the server's stamps count 1 ms, its clock is -400 µs to 900 µs ahead; clocks of threads differ by at most 24 µs` */
+function stampsText({ environment }: Report, { server_stamps_step: step, server_clock_ahead: ahead }: ReportWaterfall) {
+  const { least, most } = ahead;
+  const server = `the server's stamps count ${step} ms, its clock is ${formatLatencyMs(least)} to ${formatLatencyMs(most)} ahead`;
+  const own = environment.clock_uncertainty;
+  return own === undefined ? server : `${server}; clocks of threads agree to ${formatLatencyMs(own)}`;
+}
+
+/** What hops do not make up of the whole is told above this share. */
+const WORTH_TELLING = 0.05;
 
 function hopCells(workload: string, figure: string, hops: ReportHops) {
-  const { propagation, due_to_sent: late, sent_to_stored: stored, to_read: read, read_to_received: received } = hops;
-  const name = `${workload === '' ? '' : `${cleanText(workload)} `}${figure} ${signed(propagation)}`;
+  const { deliveries, propagation, due_to_sent: late, sent_to_stored: stored, to_read: read, unaccounted = 0 } = hops;
   const answered = hops.sent_to_acknowledged;
-  return [name, signed(late), stored === null ? NOTHING : signed(stored), signed(read), signed(received)]
-    .concat(answered === null ? NOTHING : signed(answered.mean))
-    .map((text) => ({ text }));
+  const missing = Math.abs(unaccounted) > WORTH_TELLING * Math.abs(propagation) ? formatLatencyMs(unaccounted) : '';
+  return [
+    `${workload === '' ? '' : `${cleanText(workload)} `}around ${figure}`,
+    formatCount(deliveries),
+    formatLatencyMs(late),
+    formatLatencyMs(stored),
+    formatLatencyMs(read),
+    formatLatencyMs(hops.read_to_received),
+    missing,
+    formatLatencyMs(propagation),
+    answered === null ? NOTHING : formatLatencyMs(answered.mean),
+  ].map((text) => ({ text }));
 }
 
-/** A duration that may be below 0 where two clocks differ. */
-function signed(ms: number): string {
-  return ms < 0 ? `-${formatLatencyMs(-ms)}` : formatLatencyMs(ms);
-}
-
-/** What the waterfall's stamps are good for. */
+/** How far events of one write lie apart, and of how many it is known when their write was answered. */
 export function renderClocks(report: Report, columns: number): readonly Line[] {
   return Object.values(report.realtime ?? {}).flatMap(({ waterfall, deliveries, fan_out: fanOut }) => {
     if (waterfall === null) return [];
-    const { least, most } = waterfall.server_clock_ahead;
     const text = [
-      `the server's stamps count ${waterfall.server_stamps_step} ms; its clock is between ${signed(least)} and ${signed(most)} ahead of ours, by cause and effect`,
       `answers are known of ${formatCount(deliveries.beside_their_writer)} deliveries beside their writer`,
       ...(fanOut === null
         ? []
-        : [`fan-out, first to last receiver: p50 ${latencyOf(fanOut.p50)}, p99 ${latencyOf(fanOut.p99)}`]),
+        : [
+            `fan-out, first to last receiver: p50 ${propagationText(fanOut, 'p50')}, p99 ${propagationText(fanOut, 'p99')}, max ${maxOf(fanOut)}`,
+          ]),
     ];
     return factLines('Events', text.join('; '), columns);
   });
@@ -158,8 +179,10 @@ export function renderStorm(report: Report, columns: number, verbose: boolean): 
         : `clean ${clean === 0 ? 'throughout' : `after ${formatSpanMs(clean * 1000)}`}`;
     const mark: Mark = recovered === null || clean === null ? 'warning' : 'good';
     if (!storm.broke) return markedLines('warning', `${what}: the storm did not break, load ended before`, columns);
-    const p99 = (part: ReportPropagation) => latencyOf(part.p99);
-    const others = `p99 ${p99(healthy.before)} before, ${p99(healthy.during)} during, ${p99(healthy.after)} after`;
+    const [before, during, after] = [healthy.before, healthy.during, healthy.after].map((each) =>
+      propagationText(each, 'p99'),
+    );
+    const others = `p99 ${before} before, ${during} during, ${after} after`;
     const seconds = course.map(({ healthy: { p99: figure } }) => figure ?? 0);
     return [
       ...markedLines(mark, `${what}: ${all}, ${well}`, columns),
@@ -178,6 +201,6 @@ export function renderStorm(report: Report, columns: number, verbose: boolean): 
   });
 }
 
-function latencyOf(ms: number | null): string {
-  return ms === null ? NOTHING : formatLatencyMs(ms);
+function maxOf({ max, missing = 0 }: ReportPropagation & { readonly max: number }): string {
+  return formatReservedMs(max, { censored: missing > 0, thin: false });
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { CLOSED_LOOP_NOTE, type Report } from '@syntrix-bench/metrics';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { anyReport } from '../../test/any-report.ts';
+import { anyReport } from '../../../metrics/test/any-report.ts';
 import {
   generator,
   latency,
@@ -15,7 +15,7 @@ import {
   withOperations,
   withRun,
   workloads,
-} from '../../test/reports.ts';
+} from '../../../metrics/test/reports.ts';
 import { textWidth } from '../format/text.ts';
 import { renderSummary, summaryReporter } from './render-summary.ts';
 
@@ -458,8 +458,8 @@ describe('at 80 and 140 columns', () => {
     };
     const shown = show(report);
     expect(shown.slice(shown.indexOf('delivery'), shown.indexOf('span '))).toMatchInlineSnapshot(`
-      "delivery   /s  received      p50    p99       max   lost  read late p99
-      event     330    99,000  3.00 ms  never  > 120 ms  1,000          80 µs
+      "delivery  owed/s   /s  received      p50    p99       max   lost  read late p99
+      event        330  330    99,000  3.00 ms  never  > 120 ms  1,000          80 µs
 
       "
     `);

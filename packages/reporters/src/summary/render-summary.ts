@@ -1,26 +1,29 @@
 import type { Reporter } from '@syntrix-bench/core';
 import type { Report } from '@syntrix-bench/metrics';
-import { explainSigns } from '../format/latency.ts';
+import { isSmoke, isUnmeasured, wasStoppedInSetUp, whyNoneHeld } from '@syntrix-bench/metrics/text';
+import { explainSigns } from '../format/signs.ts';
 import { paintLines, type Line } from '../format/line.ts';
 import { renderBuckets } from './bucket-table.ts';
 import { renderCertificate, renderTrust } from './certificate-lines.ts';
-import { renderChecks } from './check-lines.ts';
+import { renderChecks, renderSamples } from './check-lines.ts';
 import { renderDeliveries } from './delivery-table.ts';
 import { renderErrorKinds, renderErrors } from './error-lines.ts';
+import { renderContrasts } from './contrast-lines.ts';
 import { joinSections } from './facts.ts';
 import { renderFigures, renderSpans, rowsOf, type FiguresOptions } from './figures-table.ts';
-import { whyNoneHeld } from './held-connections.ts';
 import { renderLoad, renderLoadReached } from './load-lines.ts';
+import { renderGrowth, renderLabels, renderObserved } from './observed-lines.ts';
 import { renderPicture } from './picture.ts';
 import { renderAudit, renderClocks, renderListeners, renderStorm, renderWaterfall } from './realtime-lines.ts';
 import { renderReceived } from './received-lines.ts';
-import { renderLeft, renderOtherLatencies, renderRunFacts, renderWhereNext } from './run-facts.ts';
+import { renderDatabases, renderLeft, renderOtherLatencies, renderRunFacts, renderWhereNext } from './run-facts.ts';
 import { renderShards, renderShardSpread } from './shard-lines.ts';
 import { renderSlowest } from './slowest-table.ts';
 import { renderStages } from './stage-table.ts';
 import { renderThresholds } from './threshold-lines.ts';
 import { renderTrends } from './trend-lines.ts';
-import { isUnmeasured, renderVerdict, wasStoppedInSetUp } from './verdict.ts';
+import { renderWebhooks } from './trigger-lines.ts';
+import { renderVerdict } from './verdict.ts';
 
 /** Options of {@link renderSummary}. */
 export interface SummaryOptions {
@@ -70,7 +73,7 @@ export function renderSummary(report: Report, options: SummaryOptions = {}): str
 const MOST_BRIEF_LINES = 24;
 
 /** What goes, first to last, where a brief summary would have more lines than that. */
-const DISPENSABLE = ['picture', 'signs', 'notes', 'groups', 'way', 'times', 'types'] as const;
+const DISPENSABLE = ['picture', 'signs', 'stamps', 'notes', 'groups', 'way', 'times', 'types'] as const;
 type Dispensable = (typeof DISPENSABLE)[number];
 
 /** What limits and checks can say: of a run that ended before it measured, nothing but that one failed. */
@@ -81,30 +84,41 @@ function judged(report: Report): Report {
   return { ...report, thresholds: thresholds.filter(isFailed), checks: checks.filter(isFailed) };
 }
 
+/** Whether there are figures to show: not of a run that ended before it measured, and not of one that claims nothing of speed. */
+function hasFigures(report: Report): boolean {
+  return !isUnmeasured(report) && !isSmoke(report);
+}
+
 /** Tables and a picture of what was measured; nothing where a run ended before that. */
 function renderMeasured(
   report: Report,
   options: FiguresOptions,
   kept: ReadonlySet<Dispensable>,
 ): readonly (readonly Line[])[] {
-  if (isUnmeasured(report)) return [];
+  if (!hasFigures(report)) return [];
   const { columns, verbose } = options;
   const isHold = report.run.load_model === 'hold';
   const operations = rowsOf(report.operations);
   const total = { name: 'total', figures: report.summary, isTotal: true } as const;
+  // What conditions that took turns differ in is the answer; what workloads of both did together is no figure of either.
+  const isContrasted = report.contrasts !== undefined && !verbose;
   const tables = [
-    isHold
+    renderContrasts(report, columns),
+    isHold || (isContrasted && !kept.has('types'))
       ? []
       : renderFigures(
           'operation',
           operations.length === 1 ? operations : kept.has('types') ? [...operations, total] : [total],
           options,
         ),
-    kept.has('groups') ? renderGroups('workload', withOperations(report), options) : [],
-    kept.has('groups') && !isHold ? renderGroups('database', report.databases, options) : [],
-    renderStages(report, columns, verbose),
-    renderDeliveries(report, columns),
-    verbose || kept.has('way') ? renderWaterfall(report, columns) : [],
+    kept.has('groups') || isContrasted ? renderGroups('workload', withOperations(report), options) : [],
+    kept.has('groups') && !isHold && !isContrasted ? renderGroups('database', report.databases, options) : [],
+    // Blocks that take turns are stages by the dozen: what they are for is in the contrasts.
+    report.contrasts === undefined || verbose ? renderStages(report, columns, verbose) : [],
+    [
+      ...renderDeliveries(report, columns),
+      ...(verbose || kept.has('way') ? renderWaterfall(report, columns, verbose || kept.has('stamps')) : []),
+    ],
     verbose ? renderSpans(report, columns) : [],
   ];
   const details = verbose ? [...renderShards(report, columns), ...renderOtherLatencies(report, columns)] : [];
@@ -119,42 +133,56 @@ function renderMeasured(
 
 /** What a person needs to know before deciding from the figures. */
 function renderBriefFacts(report: Report, columns: number): readonly Line[] {
-  const isMeasured = !isUnmeasured(report) && whyNoneHeld(report) === null;
+  const isMeasured = hasFigures(report) && whyNoneHeld(report) === null;
   return [
-    ...(isMeasured ? renderListeners(report, columns) : []),
+    ...(isMeasured ? renderListeners(report, columns, false) : []),
+    ...(isMeasured ? renderWebhooks(report, columns, false) : []),
     ...(isMeasured ? renderReceived(report, columns) : []),
+    ...renderSamples(report, columns),
+    ...(isMeasured ? renderObserved(report, columns, false) : []),
+    ...(isMeasured ? renderGrowth(report, columns, false) : []),
     ...(isMeasured ? renderTrust(report, columns) : []),
     ...renderErrorKinds(report, columns),
     ...renderLeft(report, columns),
+    ...renderDatabases(report, columns),
   ];
 }
 
 /** What is looked at when something is in doubt. */
 function renderDetails(report: Report, columns: number): readonly (readonly Line[])[] {
-  const isMeasured = !isUnmeasured(report) && whyNoneHeld(report) === null;
+  const isMeasured = hasFigures(report) && whyNoneHeld(report) === null;
   return [
     isMeasured ? renderCertificate(report, columns) : [],
     renderErrors(report, columns),
-    renderBuckets(report, columns),
-    renderSlowest(report, columns),
+    isSmoke(report) ? [] : renderBuckets(report, columns),
+    isSmoke(report) ? [] : renderSlowest(report, columns),
     renderShards(report, columns),
   ];
 }
 
 /** The course of the run, what it was made with, and how to repeat it. */
 function renderAllFacts(report: Report, columns: number): readonly Line[] {
-  const measured = isUnmeasured(report)
+  const measured = !hasFigures(report)
     ? []
     : [
-        ...renderListeners(report, columns),
+        ...renderListeners(report, columns, true),
+        ...renderWebhooks(report, columns, true),
         ...renderClocks(report, columns),
         ...renderReceived(report, columns),
+        ...renderSamples(report, columns),
         ...renderLoadReached(report, columns),
+        ...renderObserved(report, columns, true),
+        ...renderGrowth(report, columns, true),
         ...renderTrends(report),
         ...renderOtherLatencies(report, columns),
         ...renderShardSpread(report, columns),
       ];
-  return [...renderLoad(report, columns), ...measured, ...renderRunFacts(report, columns)];
+  return [
+    ...renderLoad(report, columns),
+    ...measured,
+    ...renderLabels(report, columns),
+    ...renderRunFacts(report, columns),
+  ];
 }
 
 /** Workloads that only hold have no figures of operations. */

@@ -1,19 +1,16 @@
-import type { PhaseName, Report, ReportPhase } from '@syntrix-bench/metrics';
-import { formatLatencyMs, formatSpanMs } from '../format/duration.ts';
-import { latencyText } from '../format/latency.ts';
+import type { Report, ReportPhase } from '@syntrix-bench/metrics';
+import {
+  formatBytes,
+  formatCount,
+  formatLatencyMs,
+  formatSpanMs,
+  latencyText,
+  PHASE_WORDS,
+  plural,
+} from '@syntrix-bench/metrics/text';
 import type { Line } from '../format/line.ts';
-import { formatBytes, formatCount, plural } from '../format/number.ts';
 import { commandLines, factLines, itemLines } from './facts.ts';
 import { TOLD_COUNTERS } from './load-lines.ts';
-
-const PHASE_WORDS: Readonly<Record<PhaseName, string>> = {
-  setup: 'set-up',
-  warmup: 'warm-up',
-  rampup: 'ramp-up',
-  steady: 'steady',
-  drain: 'drain',
-  cleanup: 'clean-up',
-};
 
 /** Hosts of this package's siblings in words; others go by the name they have. */
 const HOST_WORDS: Readonly<Record<string, (shards: number) => string>> = {
@@ -119,6 +116,29 @@ export function renderLeft(report: Report, columns: number): readonly Line[] {
   const { cleanup } = report.run;
   if (cleanup.left === 0 && cleanup.counted && !cleanup.skipped) return [];
   return renderCleanup({ ...report, run: { ...report.run, cleanup: { ...cleanup, left_samples: [] } } }, columns);
+}
+
+/** What became of databases that the run made for itself; nothing where it made none. */
+export function renderDatabases({ run: { cleanup } }: Report, columns: number): readonly Line[] {
+  const { databases } = cleanup;
+  if (databases === undefined) return [];
+  const { made, found, removed, left } = databases;
+  const parts = [
+    `${plural(made.length, 'database')} made${made.length === 0 ? '' : ` (${someOf(made)})`}`,
+    ...(found.length === 0 ? [] : [`${someOf(found)} ${found.length === 1 ? 'was' : 'were'} there already, and stay`]),
+    ...(removed.length === 0 ? [] : [removed.length === made.length ? 'all removed' : `${removed.length} removed`]),
+  ];
+  const text = parts.join(', ');
+  if (left.length === 0) return factLines('Databases', text, columns);
+  const why = [...new Set(left.map(({ reason }) => reason))].join('; ');
+  const names = someOf(left.map(({ database }) => database));
+  return factLines('Databases', `! ${text}; still there: ${names} (${why})`, columns, 'warning');
+}
+
+/** The first of some names. */
+function someOf(names: readonly string[]): string {
+  const rest = names.length - LEFT_SHOWN;
+  return `${names.slice(0, LEFT_SHOWN).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 /** What is left on the target. Only documents that may be left need a reader's attention. */

@@ -1,8 +1,13 @@
 import type { Report, ReportGenerator, ReportShard } from '@syntrix-bench/metrics';
-import { formatLatencyMs } from '../format/duration.ts';
-import { latencyText } from '../format/latency.ts';
+import {
+  formatBytes,
+  formatLatencyMs,
+  formatRate,
+  formatShortCount,
+  latencyText,
+  NOTHING,
+} from '@syntrix-bench/metrics/text';
 import type { Line } from '../format/line.ts';
-import { formatBytes, formatRate, formatShortCount, NOTHING } from '../format/number.ts';
 import { layOutTable, type Cell, type Column } from '../format/table.ts';
 import { itemLines } from './facts.ts';
 

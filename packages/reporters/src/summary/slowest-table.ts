@@ -1,8 +1,8 @@
 import type { Report, ReportSlowOperation } from '@syntrix-bench/metrics';
-import { formatLatencyMs, timeOfDay } from '../format/duration.ts';
+import { cleanText, formatLatencyMs, timeOfDay } from '@syntrix-bench/metrics/text';
 import { lineOf, plainLine, span, type Line } from '../format/line.ts';
 import { layOutTable, type Column } from '../format/table.ts';
-import { cleanText, fitText } from '../format/text.ts';
+import { fitText } from '../format/text.ts';
 
 const LONGEST_REQUEST_ID = 36;
 

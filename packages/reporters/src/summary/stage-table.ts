@@ -1,7 +1,6 @@
 import type { Report } from '@syntrix-bench/metrics';
-import { formatSpanMs } from '../format/duration.ts';
+import { cleanText, formatSpanMs } from '@syntrix-bench/metrics/text';
 import type { Line } from '../format/line.ts';
-import { cleanText } from '../format/text.ts';
 import { renderFigures, type FiguresRow } from './figures-table.ts';
 
 /** A row for each stage of the load, and where there are several workloads for each of them: what each stage did to the figures. */

@@ -1,7 +1,7 @@
 import { judgeCrossed, parseThreshold, type Report, type ReportThreshold } from '@syntrix-bench/metrics';
 import { expect, test } from 'vitest';
 import { INVALID_LATENCY } from '../../test/certificates.ts';
-import { latency, operation, sampleReport, withOperations } from '../../test/reports.ts';
+import { latency, operation, sampleReport, withOperations } from '../../../metrics/test/reports.ts';
 import { plainLine } from '../format/line.ts';
 import { renderThresholds } from './threshold-lines.ts';
 

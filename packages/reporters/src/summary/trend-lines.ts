@@ -1,7 +1,6 @@
 import type { Report } from '@syntrix-bench/metrics';
-import { formatReservedMs } from '../format/latency.ts';
+import { formatRate, formatReservedMs, NOTHING } from '@syntrix-bench/metrics/text';
 import { lineOf, span, type Line } from '../format/line.ts';
-import { formatRate, NOTHING } from '../format/number.ts';
 import { LABEL_WIDTH } from './facts.ts';
 
 /** With fewer rows there is no course to speak of. */

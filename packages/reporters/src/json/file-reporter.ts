@@ -4,20 +4,20 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { expandFileTemplate } from './file-template.ts';
 
-/** Options of {@link jsonReporter}. */
-export interface JsonReporterOptions {
+/** Options of {@link fileReporter}. */
+export interface FileReporterOptions {
   /** Where the report goes; may hold `{{name}}` and `{{timestamp}}`. Missing folders are made. */
   readonly path: string;
-  /** Where the report goes if it cannot be written to `path`, so that no run is lost: `process.stdout`. */
-  readonly fallback: { write(text: string): unknown };
+  /** Where the text goes if it cannot be written to `path`, so that no run is lost: `process.stdout`. @default nowhere */
+  readonly fallback?: { write(text: string): unknown };
   /** Is told, in one sentence, where the report is: written, or why it went to `fallback`. */
   readonly notify?: (sentence: string) => void;
   /** @default nodeReportFiles */
   readonly files?: ReportFiles;
 }
 
-/** Writes the report as JSON. */
-export interface JsonReporter extends Reporter {
+/** Writes a report to a file. */
+export interface FileReporter extends Reporter {
   /** Path of the file that was written; null before that, and if writing failed. */
   readonly writtenTo: string | null;
 }
@@ -28,33 +28,48 @@ export function toJson(report: Report): string {
 }
 
 /**
- * Writes the report to a file when the run has finished: whole or not at all, and to `fallback` if it cannot be written.
+ * Writes the report as JSON: a {@link fileReporter}.
  *
  * @throws BenchError `config_invalid` if `path` has a placeholder that does not exist.
  */
-export function jsonReporter(options: JsonReporterOptions): JsonReporter {
+export function jsonReporter(options: FileReporterOptions): FileReporter {
+  return fileReporter('json', toJson, options);
+}
+
+/**
+ * Writes what `textOf` makes of the report to a file when the run has finished: whole or not at all, and to `fallback`, where
+ * there is one, if it cannot be written.
+ *
+ * @throws BenchError `config_invalid` if `path` has a placeholder that does not exist.
+ */
+export function fileReporter(
+  name: string,
+  textOf: (report: Report) => string,
+  options: FileReporterOptions,
+): FileReporter {
   const { path, fallback, notify = () => {}, files = nodeReportFiles } = options;
   // Found out now, not when hours of measuring are over.
   expandFileTemplate(path, { name: 'check', startTime: '1970-01-01T00:00:00Z' });
   let writtenTo: string | null = null;
 
   return {
-    name: 'json',
+    name,
     get writtenTo() {
       return writtenTo;
     },
     onFinish: async (report) => {
-      const { name, start_time: startTime } = report.benchmark;
-      const target = expandFileTemplate(path, { name, startTime });
-      const json = toJson(report);
+      const { name: benchmark, start_time: startTime } = report.benchmark;
+      const target = expandFileTemplate(path, { name: benchmark, startTime });
+      const text = textOf(report);
       try {
-        await writeWhole(files, target, json, report.run.id);
+        await writeWhole(files, target, text, report.run.id);
         writtenTo = target;
         notify(`report written to ${target}`);
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
-        notify(`the report could not be written to ${target} and is printed instead: ${why}`);
-        fallback.write(json);
+        const instead = fallback === undefined ? '' : ' and is printed instead';
+        notify(`the report could not be written to ${target}${instead}: ${why}`);
+        fallback?.write(text);
       }
     },
   };

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { sampleReport } from '../../test/reports.ts';
-import { jsonReporter, nodeReportFiles, toJson, type ReportFiles } from './json-reporter.ts';
+import { sampleReport } from '../../../metrics/test/reports.ts';
+import { jsonReporter, nodeReportFiles, toJson, type ReportFiles } from './file-reporter.ts';
 
 let folder = '';
 beforeEach(async () => {

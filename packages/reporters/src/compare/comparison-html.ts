@@ -1,0 +1,162 @@
+import { readDashboard } from '@syntrix-bench/dashboard';
+import type { ComparedFigure, Comparison, ComparisonDocument } from '@syntrix-bench/metrics/compare';
+import { cleanText } from '@syntrix-bench/metrics/text';
+import { escapeHtml, selfContainedPage } from '../html/self-contained-page.ts';
+import {
+  describeComparison,
+  describeMethod,
+  describeNotes,
+  describeVerdict,
+  formatChange,
+  formatInterval,
+  formatP,
+  formatSide,
+  isAmongFirst,
+  isTold,
+  markOf,
+  VERDICT_MARKS,
+} from './comparison-text.ts';
+
+/** A comparison as one self-contained page, see {@link comparisonPage}. */
+export function comparisonHtml(document: ComparisonDocument): string {
+  return comparisonPage(document);
+}
+
+/** What else a page of a comparison holds. */
+export interface ComparisonPageOptions {
+  /** Before the names of what was compared. @default Comparison */
+  readonly title?: string;
+  /** HTML that stands above all, in which all that comes from elsewhere is escaped. @default nothing */
+  readonly lead?: string;
+  /** More data for programs, by id. @default none */
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A comparison as one self-contained page: figures with their intervals drawn, both sides' percentiles and courses over one another in charts of
+ * the dashboard, and all of it as JSON in `#comparison`. It loads nothing and can be mailed; without its script the charts alone are missing.
+ */
+export function comparisonPage(
+  document: ComparisonDocument,
+  { title = 'Comparison', lead = '', data = {} }: ComparisonPageOptions = {},
+): string {
+  const names = document.comparisons.map(({ benchmark }) => cleanText(benchmark)).join(', ');
+  const unmatched =
+    document.unmatched.length === 0
+      ? ''
+      : `<p>Not compared, because not all sets have it: ${escape(document.unmatched.join(', '))}</p>`;
+  const { script, style } = readDashboard();
+  return selfContainedPage({
+    title: `${title}: ${names}`,
+    style: `${style}${STYLE}`,
+    script,
+    body: `<main>
+${lead}
+${document.comparisons.map((comparison, number) => sectionOf(comparison, number, document.alpha)).join('\n')}
+${unmatched}
+</main>`,
+    data: { ...data, comparison: document },
+  });
+}
+
+/** Beside the style of the dashboard, whose names of colours these are. */
+const STYLE = `
+main{max-width:70rem;padding:1.5rem}
+main section+section{margin-top:3rem;border-top:1px solid var(--edge)}
+main h1{margin:1rem 0 .2rem}
+main h2{font-size:1rem;margin:1.5rem 0 .3rem}
+main ul{list-style:disc;padding-left:1.4rem}
+.worse{color:var(--bad)}.better{color:var(--good)}
+figcaption{color:var(--quiet);font-size:.875rem}
+.scroll{overflow-x:auto}
+.scroll table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
+.scroll :is(th,td){padding:.3rem .6rem;text-align:right;border-bottom:1px solid var(--edge);white-space:nowrap}
+.scroll :is(th:first-child,td:first-child,th:last-child){text-align:left}
+.scroll td:last-child{white-space:normal;text-align:left;min-width:14rem}
+.scroll .promises td{white-space:normal;text-align:left}
+.scroll thead th{color:var(--quiet);font-weight:500}
+.intervals{margin:1rem 0}
+.intervals svg{width:100%;height:auto;overflow:visible}
+.intervals text{fill:var(--quiet);font-size:12px}
+.zero{stroke:var(--quiet)}
+.matters{fill:var(--edge);opacity:.45}
+.interval{stroke:var(--text);stroke-width:2}
+.point{fill:var(--text)}
+.worse .interval{stroke:var(--bad)}.worse .point{fill:var(--bad)}
+.better .interval{stroke:var(--good)}.better .point{fill:var(--good)}
+`;
+
+function sectionOf(comparison: Comparison, number: number, alpha: number): string {
+  const { benchmark, base, new: next, verdict, figures } = comparison;
+  const primary = figures.filter(isAmongFirst);
+  const others = figures.filter((figure) => !isAmongFirst(figure));
+  const told = describeNotes(comparison, figures);
+  return `<section>
+<h1><span class="${verdict}">${VERDICT_MARKS[verdict]}</span> ${escape(benchmark)}: ${escape(describeComparison(comparison))}</h1>
+<p class="quiet">${escape(base.label)} (n = ${base.runs.length}) against ${escape(next.label)} (n = ${next.runs.length})</p>
+${intervalPicture(primary)}
+${tableOf('Figures that decide', primary)}
+<p class="quiet">${escape(describeMethod(comparison, alpha))}</p>
+${told.length === 0 ? '' : `<h2>To be known</h2>\n<ul>${told.map((note) => `<li>${escape(note)}</li>`).join('')}</ul>`}
+<div id="charts-${number}"></div>
+<details${others.some(isTold) ? ' open' : ''}><summary>Secondary figures, which decide nothing</summary>
+${tableOf('Other figures', others)}
+</details>
+</section>`;
+}
+
+function tableOf(caption: string, figures: readonly ComparedFigure[]): string {
+  const rows = figures.map((figure) => {
+    const cells = [
+      formatSide(figure, 'base'),
+      formatSide(figure, 'new'),
+      formatChange(figure.change, figure),
+      formatInterval(figure),
+      formatP(figure.p),
+    ];
+    const verdict = `${markOf(figure)} ${describeVerdict(figure)}${figure.reason === '' ? '' : ` (${figure.reason})`}`;
+    return `<tr><th scope="row">${escape(figure.name)}</th>${cells.map((cell) => `<td>${escape(cell)}</td>`).join('')}<td class="${figure.verdict}">${escape(verdict)}</td></tr>`;
+  });
+  const heads = ['base', 'new', 'change', 'interval', 'p', 'verdict'].map((head) => `<th scope="col">${head}</th>`);
+  return `<div class="scroll" tabindex="0" role="group" aria-label="${escape(caption)}"><table><thead><tr><th scope="col">figure</th>${heads.join('')}</tr></thead><tbody>
+${rows.join('\n')}
+</tbody></table></div>`;
+}
+
+const WIDTH = 720;
+const LEFT = 130;
+const ROW = 28;
+
+/** Each change with its interval, on one axis of per cent; what has no end runs to the edge. */
+function intervalPicture(all: readonly ComparedFigure[]): string {
+  const figures = all.filter(({ scale, change, primary }) => primary && scale === 'ratio' && change !== null);
+  if (figures.length === 0) return '';
+  const ends = figures.flatMap(({ change, low, high, delta }) => [change!, low ?? 0, high ?? 0, delta, -delta]);
+  const reach = Math.min(200, Math.max(...ends.map(Math.abs)) * 1.1);
+  const x = (value: number | null, edge: number) =>
+    round(LEFT + ((Math.max(-reach, Math.min(reach, value ?? edge)) + reach) / (2 * reach)) * (WIDTH - LEFT));
+  const height = figures.length * ROW + 24;
+  const rows = figures.map((figure, index) => {
+    const y = index * ROW + ROW / 2;
+    const { change, low, high, delta } = figure;
+    return `<g class="${figure.verdict}"><rect class="matters" x="${x(-delta, 0)}" y="${y - ROW / 2}" width="${round(x(delta, 0) - x(-delta, 0))}" height="${ROW}"/><text x="0" y="${y + 4}">${escape(figure.name)}</text><line class="interval" x1="${x(low, -reach)}" x2="${x(high, reach)}" y1="${y}" y2="${y}"/><circle class="point" cx="${x(change, 0)}" cy="${y}" r="5"/></g>`;
+  });
+  const ticks = [-reach / 1.1, 0, reach / 1.1].map(
+    (value) =>
+      `<text x="${x(value, 0)}" y="${height - 4}" text-anchor="middle">${escape(formatChange(value, { scale: 'ratio' }))}</text>`,
+  );
+  return `<figure class="intervals"><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Changes with their intervals">
+${rows.join('\n')}
+<line class="zero" x1="${x(0, 0)}" x2="${x(0, 0)}" y1="0" y2="${height - 20}"/>
+${ticks.join('')}
+</svg><figcaption>Change with the interval that decides; what lies in the grey band does not matter.</figcaption></figure>`;
+}
+
+function round(value: number): number {
+  return Number(value.toFixed(1));
+}
+
+/** Text of whatever origin as it stands in HTML. */
+function escape(text: string): string {
+  return escapeHtml(cleanText(text));
+}

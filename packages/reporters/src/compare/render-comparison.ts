@@ -1,0 +1,116 @@
+import type { ComparedFigure, Comparison, ComparisonDocument } from '@syntrix-bench/metrics/compare';
+import { lineOf, paintLines, span, wrapUnder, type Line, type PaintOptions } from '../format/line.ts';
+import { cleanText, plural } from '@syntrix-bench/metrics/text';
+import { layOutTable, type Cell, type Table } from '../format/table.ts';
+import {
+  describeComparison,
+  describeMethod,
+  describeNotes,
+  describeVerdict,
+  formatChange,
+  formatInterval,
+  formatP,
+  formatSide,
+  isAmongFirst,
+  isTold,
+  markOf,
+  toneOf,
+  VERDICT_MARKS,
+  VERDICT_TONES,
+} from './comparison-text.ts';
+
+/** How a comparison is shown. */
+export interface ComparisonOptions extends PaintOptions {
+  /** Whether all figures are shown, not only those that decide and those that changed. @default false */
+  readonly verbose?: boolean;
+}
+
+/** A comparison for a terminal: what it says, the figures behind it, and what must be known of it. */
+export function renderComparison(document: ComparisonDocument, options: ComparisonOptions): string {
+  const { columns, verbose = false } = options;
+  const width = Math.min(columns, 140);
+  const blocks = document.comparisons.map((comparison) => renderOne(comparison, document.alpha, width, verbose));
+  const unmatched =
+    document.unmatched.length === 0
+      ? []
+      : [
+          [
+            ...wrapUnder(
+              lineOf(span('Not compared  ', 'warning')),
+              `${document.unmatched.map(cleanText).join(', ')}: not in all sets`,
+              width,
+            ),
+          ],
+        ];
+  return paintLines(
+    [...unmatched, ...blocks].flatMap((lines, index) => (index === 0 ? lines : [lineOf(), ...lines])),
+    options,
+  );
+}
+
+function renderOne(comparison: Comparison, alpha: number, width: number, verbose: boolean): readonly Line[] {
+  const { benchmark, base, new: next, verdict, figures } = comparison;
+  const mark = span(`${VERDICT_MARKS[verdict]} `, VERDICT_TONES[verdict]);
+  const sides = `${cleanText(base.label)} (${plural(base.runs.length, 'run')}) → ${cleanText(next.label)} (${plural(next.runs.length, 'run')})`;
+  const primary = figures.filter(isAmongFirst);
+  const others = figures.filter((figure) => !isAmongFirst(figure) && (verbose || isTold(figure)));
+  const shape = comparison.shape.filter(({ changed }) => changed || verbose);
+  const counts = `${base.runs.length}+${next.runs.length}`;
+  return [
+    lineOf(span(cleanText(benchmark), 'strong'), `  ${sides}`),
+    ...wrapUnder(lineOf(mark), describeComparison(comparison), width, 'strong'),
+    lineOf(),
+    ...layOutTable(tableOf(primary, counts, true), width),
+    ...(others.length === 0
+      ? []
+      : [
+          lineOf(),
+          lineOf(span('secondary figures, which decide nothing', 'quiet')),
+          ...layOutTable(tableOf(others, counts, false), width),
+        ]),
+    ...(shape.length === 0 ? [] : [lineOf(), ...shapeLines(comparison, shape, width)]),
+    lineOf(),
+    ...wrapUnder(lineOf('How    '), describeMethod(comparison, alpha), width, 'quiet'),
+    ...describeNotes(comparison, [...primary, ...others]).flatMap((note) =>
+      wrapUnder(lineOf(span('Note   ', 'warning')), cleanText(note), width),
+    ),
+  ];
+}
+
+function tableOf(figures: readonly ComparedFigure[], counts: string, header: boolean): Table {
+  return {
+    header,
+    columns: [
+      { header: '', align: 'left', rank: 0 },
+      { header: 'base', align: 'right', rank: 0 },
+      { header: 'new', align: 'right', rank: 0 },
+      { header: 'change', align: 'right', rank: 0 },
+      { header: 'interval', align: 'right', rank: 0 },
+      { header: 'p', align: 'right', rank: 1 },
+      { header: 'n', align: 'right', rank: 2 },
+      { header: '', align: 'left', rank: 0 },
+    ],
+    rows: figures.map((figure): readonly Cell[] => {
+      const tone = toneOf(figure);
+      return [
+        { text: cleanText(figure.name) },
+        { text: formatSide(figure, 'base') },
+        { text: formatSide(figure, 'new') },
+        { text: formatChange(figure.change, figure), tone },
+        { text: formatInterval(figure) },
+        { text: formatP(figure.p) },
+        { text: counts },
+        { text: `${markOf(figure)} ${describeVerdict(figure)}`, tone },
+      ];
+    }),
+  };
+}
+
+function shapeLines({ shape: all }: Comparison, shape: Comparison['shape'], width: number): readonly Line[] {
+  const several = new Set(all.map(({ workload }) => workload)).size > 1;
+  const texts = shape.map((each) => {
+    const of = several && each.workload !== null ? `${cleanText(each.workload)}/` : '';
+    return `${of}p${each.percentile} ${formatChange(each.change, { scale: 'ratio' })} (${formatInterval({ ...each, scale: 'ratio' })})`;
+  });
+  return wrapUnder(lineOf('Shape  '), `against the median: ${texts.join(', ')}`, width);
+}

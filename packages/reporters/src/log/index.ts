@@ -1,0 +1,3 @@
+export { openLogFile } from './log-file.ts';
+
+export type { LogFile, LogFileOptions } from './log-file.ts';
