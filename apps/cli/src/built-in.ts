@@ -1,7 +1,9 @@
 import type { Scenario, ScenarioDeclaration } from '@syntrix-bench/core';
 import { CRUD_CATALOGUE } from '@syntrix-bench/scenarios-crud/catalogue';
+import { DATABASE_CATALOGUE } from '@syntrix-bench/scenarios-database/catalogue';
 import { QUERY_CATALOGUE } from '@syntrix-bench/scenarios-query/catalogue';
 import { REALTIME_CATALOGUE } from '@syntrix-bench/scenarios-realtime/catalogue';
+import { TRIGGER_CATALOGUE } from '@syntrix-bench/scenarios-trigger/catalogue';
 
 /** What is told of a scenario before anything of it is loaded. */
 export type DescribedScenario = Pick<Scenario, 'name' | 'description' | 'presets'>;
@@ -36,5 +38,17 @@ export const BUILT_IN: readonly BuiltInScenario[] = [
     specifier: '@syntrix-bench/scenarios-realtime',
     declaration: async () => (await import('@syntrix-bench/scenarios-realtime/declaration')).realtimeDeclaration,
     whole: async () => (await import('@syntrix-bench/scenarios-realtime')).realtimeScenario,
+  },
+  {
+    catalogue: TRIGGER_CATALOGUE,
+    specifier: '@syntrix-bench/scenarios-trigger',
+    declaration: async () => (await import('@syntrix-bench/scenarios-trigger/declaration')).triggerDeclaration,
+    whole: async () => (await import('@syntrix-bench/scenarios-trigger')).triggerScenario,
+  },
+  {
+    catalogue: DATABASE_CATALOGUE,
+    specifier: '@syntrix-bench/scenarios-database',
+    declaration: async () => (await import('@syntrix-bench/scenarios-database/declaration')).databaseDeclaration,
+    whole: async () => (await import('@syntrix-bench/scenarios-database')).databaseScenario,
   },
 ];

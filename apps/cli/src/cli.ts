@@ -1,13 +1,18 @@
 import type { Command } from './command.ts';
+import { CALIBRATE } from './commands/calibrate.ts';
+import { CAPACITY } from './commands/capacity.ts';
 import { CLEAN } from './commands/clean.ts';
+import { COMPARE } from './commands/compare.ts';
 import { COMPLETION } from './commands/completion.ts';
 import { DEMO } from './commands/demo.ts';
 import { DOCTOR } from './commands/doctor.ts';
 import { INIT } from './commands/init.ts';
 import { LIST } from './commands/list.ts';
+import { MONITOR } from './commands/monitor.ts';
 import { REPORT } from './commands/report.ts';
 import { RUN } from './commands/run.ts';
 import { TESTBED } from './commands/testbed.ts';
+import { UPGRADE } from './commands/upgrade.ts';
 import { VALIDATE } from './commands/validate.ts';
 import { VERSION } from './commands/version.ts';
 
@@ -20,6 +25,11 @@ export const COMMANDS: readonly Command[] = [
   VALIDATE,
   DOCTOR,
   REPORT,
+  COMPARE,
+  UPGRADE,
+  CALIBRATE,
+  CAPACITY,
+  MONITOR,
   CLEAN,
   TESTBED,
   COMPLETION,

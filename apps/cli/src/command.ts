@@ -4,6 +4,9 @@ import type { Flag, FlagTable } from './flags/flag.ts';
 
 // docs/decisions/0153-help-is-made-from-tables.md
 
+/** What stands among arguments where `--` was between two sets of them: no word that can be typed. */
+export const SET_SEPARATOR = '\0--';
+
 /** What a command takes beside its flags. */
 export interface Argument {
   /** What stands for it in the help page. */
@@ -12,6 +15,8 @@ export interface Argument {
   readonly required: boolean;
   /** Whether it may be given several times. @default once at most */
   readonly many?: true;
+  /** Whether `--` may stand between sets of it; flags may follow. @default all that follows `--` is no flag */
+  readonly sets?: true;
   /** What may be written, where it is one of a few words. */
   readonly values?: readonly string[];
 }

@@ -6,6 +6,7 @@ import type { RunOptions, WantedThreads } from '@syntrix-bench/core';
 import type { ReportFiles } from '@syntrix-bench/reporters';
 
 import { STOP_SIGNALS, type StopSignal } from './exit-codes.ts';
+import { openInBrowser } from './open-page.ts';
 import { readMachine, type MachineReading } from './machine-reading.ts';
 
 /** A stream that may be a terminal. */
@@ -54,6 +55,8 @@ export interface CliContext {
   readonly loadPlace: (threads: WantedThreads) => Promise<LoadPlace>;
   /** Calls back for each signal that asks to stop, until the returned function is called. */
   readonly onStopSignal: (listener: (signal: StopSignal) => void) => () => void;
+  /** Shows a page in the person's browser; resolves with whether one could be opened, as far as can be told. Never rejects. */
+  readonly openPage: (url: string) => Promise<boolean>;
   /** Runs this program again with its own event loop. Its process does not get the terminal's Ctrl+C. */
   readonly spawnSelf: (args: readonly string[]) => SelfProcess;
 }
@@ -74,6 +77,7 @@ export function processContext(): CliContext {
     readMachine,
     loadPlace: threadsPlace,
     onStopSignal: onProcessSignal,
+    openPage: openInBrowser,
     spawnSelf: spawnThisProgram,
   };
 }

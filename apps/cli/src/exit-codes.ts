@@ -5,6 +5,7 @@ export const EXIT_CODES = {
   wrongUsage: 2,
   targetNotReady: 3,
   thresholdCrossed: 4,
+  regression: 5,
   notProven: 6,
   hungUp: 129,
   interrupted: 130,
@@ -24,6 +25,10 @@ export const EXIT_CODE_MEANINGS: readonly { readonly code: ExitCode; readonly me
   { code: EXIT_CODES.wrongUsage, meaning: 'wrong command line or config; nothing was sent' },
   { code: EXIT_CODES.targetNotReady, meaning: 'target not reachable, not ready, or set-up failed' },
   { code: EXIT_CODES.thresholdCrossed, meaning: 'a threshold was crossed, or a check of what the target did failed' },
+  {
+    code: EXIT_CODES.regression,
+    meaning: 'compare or upgrade found a regression: runs are worse by more than matters, or a promise is broken',
+  },
   { code: EXIT_CODES.notProven, meaning: 'not proven: the run cannot prove what was asked of it' },
   { code: EXIT_CODES.hungUp, meaning: 'the terminal went away; a partial report is written' },
   { code: EXIT_CODES.interrupted, meaning: 'interrupted by Ctrl+C; a partial report is written' },

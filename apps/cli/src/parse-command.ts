@@ -1,9 +1,9 @@
 import { Cli, Command as ParserCommand, Option } from 'clipanion';
 
 import { looksLikeAddress } from './flags/address.ts';
-import type { Argument, Command } from './command.ts';
+import { SET_SEPARATOR, type Argument, type Command } from './command.ts';
 import { findUsageProblem } from './failures/usage-problem.ts';
-import type { Flag } from './flags/flag.ts';
+import type { Flag, FlagTable } from './flags/flag.ts';
 
 /** What a command line asks for. */
 export interface ParsedCommand {
@@ -27,7 +27,7 @@ export async function parseCommand(
   const named = commands.filter((each) => each.words.includes(words[0] ?? ''));
   const known = named.length === 0 ? commands : named;
   try {
-    const parsed = Cli.from(known.map(parserCommand), { binaryName: program }).process([...words]);
+    const parsed = Cli.from(known.map(parserCommand), { binaryName: program }).process(withSets(words, named));
     return (parsed as ParserResult).parsed();
   } catch {
     throw await findUsageProblem(words, commands, { program, loadNames });
@@ -52,6 +52,12 @@ function withCommand(argv: readonly string[], commands: readonly Command[]): rea
   return isRun ? ['run', ...argv] : argv;
 }
 
+/** Where `--` stands between sets of arguments the parser is given a word for it, because flags may follow. */
+function withSets(words: readonly string[], named: readonly Command[]): string[] {
+  const hasSets = named.some(({ argument }) => argument?.sets === true);
+  return words.map((word) => (hasSets && word === '--' ? SET_SEPARATOR : word));
+}
+
 /** A command of the parser; what it found out stands in its fields. */
 abstract class ParserResult extends ParserCommand {
   abstract parsed(): ParsedCommand;
@@ -69,13 +75,20 @@ function parserCommand(command: Command): new () => ParserResult {
 
     constructor() {
       super();
-      for (const [name, flag] of Object.entries(flags)) this.#set(name, optionOf(flag));
+      for (const [name, flag] of Object.entries(flags))
+        if (switchedOffBy(flags, flag) === null) this.#set(name, optionOf(flag));
       if (argument !== null) this.#set('argument', optionOfArgument(argument));
     }
 
     parsed(): ParsedCommand {
       const names = [...Object.keys(flags), 'argument'];
       const values = Object.fromEntries(names.map((name) => [name, (this as Record<string, unknown>)[name]]));
+      for (const [name, flag] of Object.entries(flags)) {
+        const other = switchedOffBy(flags, flag);
+        if (other === null || values[other] !== false) continue;
+        values[name] = true;
+        values[other] = undefined;
+      }
       return { command, values: values as ParsedCommand['values'] };
     }
 
@@ -83,6 +96,12 @@ function parserCommand(command: Command): new () => ParserResult {
       (this as Record<string, unknown>)[name] = option;
     }
   };
+}
+
+/** The switch that a flag is the `--no-…` of, which the parser makes of each switch by itself; null: of none. */
+function switchedOffBy(flags: FlagTable, { names }: Flag): string | null {
+  const found = Object.entries(flags).find(([, each]) => names === each.names.replace(/^--/, '--no-'));
+  return found?.[0] ?? null;
 }
 
 function optionOfArgument({ name, required, many }: Argument): unknown {

@@ -29,7 +29,7 @@ const run = (flags: readonly string[], options: MemoryWorldOptions = {}) =>
 const requests = () => testbed.groundTruth().requests.reduce((sum, { count }) => sum + count, 0);
 const shown = (text: string) => text.replaceAll(remote, 'http://0.0.0.0:8080');
 
-describe('a target that is not this machine', { timeout: 30_000 }, () => {
+describe('a target that is not this machine', () => {
   test.each([
     [['run', '-n', '5']],
     [['run', '--once']],
@@ -190,7 +190,7 @@ describe('a target that is not this machine', { timeout: 30_000 }, () => {
   });
 });
 
-describe('on a terminal', { timeout: 30_000 }, () => {
+describe('on a terminal', () => {
   const terminal = { columns: 80 };
 
   test.each<[string, number, string]>([
@@ -246,7 +246,7 @@ describe('--dry-run and validate', () => {
   });
 });
 
-describe('a collection that holds documents of others', { timeout: 30_000 }, () => {
+describe('a collection that holds documents of others', () => {
   const admin = ['--username', DEFAULT_ADMIN.username, '--password', 'env:P'];
   const env = { P: DEFAULT_ADMIN.password };
   const create = (collection: string, document: object) =>

@@ -136,7 +136,7 @@ const MISTAKES: readonly Mistake[] = [
   },
 ];
 
-describe('P2-03 mistakes in a config', { timeout: 60_000 }, () => {
+describe('P2-03 mistakes in a config', () => {
   test.each(MISTAKES)('$what: told alike by validate and run, exit 2, nothing sent, no stack', async (mistake) => {
     testbed.reset();
     const { config, as = 'm.yaml', says } = mistake;
@@ -185,7 +185,7 @@ const KEY_MISTAKES: readonly (readonly [file: string, what: string, hint: RegExp
   ['garbage.pem', 'is not an RSA key in PEM', /private_key_file/],
 ];
 
-describe('P1-13 mistakes with a private key', { timeout: 60_000 }, () => {
+describe('P1-13 mistakes with a private key', () => {
   test.each(KEY_MISTAKES)(
     '%s %s: run, doctor and validate name it before anything is sent',
     async (file, what, hint) => {

@@ -134,7 +134,7 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-describe('what ends a run before it begins', { timeout: 60_000 }, () => {
+describe('what ends a run before it begins', () => {
   test.each(ROWS)('P1-61 $what: one message with what to do, exit 3, no stack', async (row) => {
     const { code, stdout, stderr } = await run(await row.url(), ...(row.flags ?? []));
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
@@ -154,7 +154,7 @@ describe('what ends a run before it begins', { timeout: 60_000 }, () => {
   });
 });
 
-describe('what goes wrong when there are results', { timeout: 60_000 }, () => {
+describe('what goes wrong when there are results', () => {
   const broken: Readonly<Record<string, Partial<ReportFiles>>> = {
     'ENOSPC: no space left on device': {
       writeFile: () => Promise.reject(new Error('ENOSPC: no space left on device')),
@@ -190,7 +190,8 @@ describe('what goes wrong when there are results', { timeout: 60_000 }, () => {
     const exited = runCli(['run', '--no-config', '--target', testbed.url, ...flags], world.context);
     const reads = (): number =>
       seenBy(testbed).reduce((sum, { method, count }) => sum + (method === 'GET' ? count : 0), 0);
-    await vi.waitUntil(() => reads() > 20, { timeout: 30_000 });
+    // Few, so that load is not over by then on a busy machine.
+    await vi.waitUntil(() => reads() > 3, { interval: 2, timeout: 120_000 });
     await testbed.close();
     const code = await exited;
     const report = checkedReport(await readFile(join(folder, 'dead.json'), 'utf8'));

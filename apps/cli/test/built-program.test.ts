@@ -54,7 +54,7 @@ const countOf = ({ groundTruth }: Testbed, method: string, status: number): numb
 const run = (...flags: readonly string[]) =>
   startBuilt(['run', '--target', testbed.url, '--seed-data', '50', '--workers', '4', ...flags], folder);
 
-describe('the built program, in a process of its own', { timeout: 60_000 }, () => {
+describe('the built program, in a process of its own', () => {
   test('prints its version and nothing else', async () => {
     const program = startBuilt(['--version'], folder);
     expect(await program.exited).toEqual({ code: 0, signal: null });
@@ -67,12 +67,26 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
     { args: ['run', '--help'], packages: [], reason: 'as is a command’s' },
     {
       args: ['rnu'],
-      packages: ['core', 'scenarios-crud', 'scenarios-query', 'scenarios-realtime'],
+      packages: [
+        'core',
+        'scenarios-crud',
+        'scenarios-database',
+        'scenarios-query',
+        'scenarios-realtime',
+        'scenarios-trigger',
+      ],
       reason: 'spelling and names stand apart from the engine',
     },
     {
       args: ['list', '--no-config'],
-      packages: ['core', 'scenarios-crud', 'scenarios-query', 'scenarios-realtime'],
+      packages: [
+        'core',
+        'scenarios-crud',
+        'scenarios-database',
+        'scenarios-query',
+        'scenarios-realtime',
+        'scenarios-trigger',
+      ],
       reason: 'names stand apart from the engine',
     },
   ])('$args loads of packages $packages: $reason', async ({ args, packages }) => {
@@ -87,8 +101,10 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
       'documents',
       'metrics',
       'scenarios-crud',
+      'scenarios-database',
       'scenarios-query',
       'scenarios-realtime',
+      'scenarios-trigger',
     ];
     expect(await packagesLoaded(['validate'], folder)).toEqual(packages);
   });
@@ -105,7 +121,7 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
   test('P1-63 a real Ctrl+C ends the load, cleans up, reports, and exits 130', async () => {
     const program = run('--duration', '60s', '--warmup', '0s', '--output', 'out.json');
     await program.until(/\[Running\]/);
-    await vi.waitUntil(() => testbed.groundTruth().liveDocuments > 60, { interval: 5, timeout: 30_000 });
+    await vi.waitUntil(() => testbed.groundTruth().liveDocuments > 60, { interval: 5, timeout: 120_000 });
     program.child.kill('SIGINT');
     expect(await program.exited).toEqual({ code: 130, signal: null });
     const report = checkedReport(await readFile(join(folder, 'out.json'), 'utf8'));
@@ -144,7 +160,7 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
     program.child.kill('SIGINT');
     await program.until(/✓ Draining/);
     const before = deleted();
-    await vi.waitUntil(() => deleted() > before + 200, { interval: 2, timeout: 30_000 });
+    await vi.waitUntil(() => deleted() > before + 200, { interval: 2, timeout: 120_000 });
     program.child.kill('SIGINT');
     expect(await program.exited).toEqual({ code: 130, signal: null });
     const report = checkedReport(await readFile(join(folder, 'out.json'), 'utf8'));
@@ -167,13 +183,21 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
   });
 
   test('R22 a third one ends the process at once; the command to clean up was given by the second', async () => {
-    const program = run('--no-config', '--duration', '60s', '--warmup', '0s', '--output', 'out.json');
+    // The run does not end by itself for as long as it waits for this.
+    await writeFile(
+      join(folder, 'waiting.mjs'),
+      `const waiting = () => ({ name: 'waiting', onFinish: () => new Promise(() => undefined) });
+       export default { name: 'waiting', reporters: { waiting } };`,
+    );
+    const config = { plugins: ['./waiting.mjs'], output: { reporters: [{ type: 'waiting' }] } };
+    await writeFile(join(folder, 'bench.json'), JSON.stringify(config));
+    const program = run('--config', 'bench.json', '--duration', '60s', '--warmup', '0s', '--output', 'out.json');
     await program.until(/\[Running\]/);
     testbed.setFaults({ faults: [{ kind: 'latency', distribution: 'fixed', meanMs: 600_000 }] });
     program.child.kill('SIGINT');
     await program.until(/a second one skips drain and clean-up/);
     program.child.kill('SIGINT');
-    await program.until(/to remove what is left: syntrix-bench clean --no-config --target \S+ --run-id \w+\n/);
+    await program.until(/to remove what is left: syntrix-bench clean --config bench.json --target \S+ --run-id \w+\n/);
     program.child.kill('SIGINT');
     expect(await program.exited).toEqual({ code: null, signal: 'SIGINT' });
     testbed.setFaults({ faults: [] });
@@ -229,7 +253,7 @@ describe('the built program, in a process of its own', { timeout: 60_000 }, () =
           () => false,
           () => true,
         ),
-      { interval: 50, timeout: 30_000 },
+      { interval: 50, timeout: 120_000 },
     );
     expect(gone).toBe(true);
   });

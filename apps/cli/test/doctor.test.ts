@@ -90,7 +90,7 @@ const EVENTS = 'unknown: write time-out';
 /** Queries are answered to nobody without a token. */
 const NO_TOKEN = ['unknown: collection', 'unknown: index templates'];
 
-describe('doctor on a target that is ready', { timeout: 30_000 }, () => {
+describe('doctor on a target that is ready', () => {
   test('P3-52 finds everything fine, exits 0 and leaves nothing behind', async () => {
     const { code, stdout, stderr, left } = await heldFor(15, (stream) => stream.write(HEARTBEAT));
     expect({ code, stderr, left }).toEqual({
@@ -109,7 +109,7 @@ describe('doctor on a target that is ready', { timeout: 30_000 }, () => {
   });
 });
 
-describe('doctor on a target and a machine that are not ready', { timeout: 30_000 }, () => {
+describe('doctor on a target and a machine that are not ready', () => {
   const machine = { openFiles: 100, load: 7 };
 
   test.each([80, 140])('P3-52 fits a terminal of %i columns', async (columns) => {
@@ -129,7 +129,7 @@ describe('doctor on a target and a machine that are not ready', { timeout: 30_00
   });
 });
 
-describe('doctor names', { timeout: 30_000 }, () => {
+describe('doctor names', () => {
   test('P3-52 a rate limiter, and leaves the tokens of the real address alone', async () => {
     const testbed = await testbedOf({ rateLimit: true });
     expect(await verdicts(['--target', testbed.url])).toEqual({
@@ -226,7 +226,7 @@ describe('doctor names', { timeout: 30_000 }, () => {
   });
 });
 
-describe('doctor and event streams', { timeout: 30_000 }, () => {
+describe('doctor and event streams', () => {
   const ended = (screenOf: { readonly stdout: string }): string =>
     screenOf.stdout.split('write time-out')[1]?.split('This machine')[0]?.replace(/\s+/g, ' ').trim() ?? '';
 
@@ -317,7 +317,7 @@ describe('doctor and event streams', { timeout: 30_000 }, () => {
   });
 });
 
-describe('doctor on several gateways', { timeout: 30_000 }, () => {
+describe('doctor on several gateways', () => {
   test('P3-52 looks at each, under a heading of its own', async () => {
     const good = await testbedOf();
     const bad = await testbedOf({ rules: [], rateLimit: true });

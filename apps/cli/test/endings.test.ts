@@ -74,12 +74,12 @@ async function cleanUpLater({ stderr }: Ending): Promise<number> {
 
 const running = (world: MemoryWorld): Promise<void> => world.stderr.until(/\[Running\]/);
 const until = (what: () => boolean): Promise<void> =>
-  vi.waitUntil(what, { interval: 2, timeout: 30_000 }).then(() => undefined);
+  vi.waitUntil(what, { interval: 2, timeout: 120_000 }).then(() => undefined);
 /** Clean-up is under way: half as many documents as were seeded for these runs are gone, which no load of theirs does. */
 const cleaning = (): Promise<void> => until(() => deleted() > 50);
 const LONG = ['--duration', '60s', '--seed-data', '300'];
 
-describe('R22 what is said of clean-up is true, however a run ends', { timeout: 60_000 }, () => {
+describe('R22 what is said of clean-up is true, however a run ends', () => {
   const whole: readonly {
     why: string;
     flags: readonly string[];
@@ -281,12 +281,13 @@ describe('R22 what is said of clean-up is true, however a run ends', { timeout: 
   test('because the target went away for good: the run failed, and all that was made is counted as left', async () => {
     const ending = await end(['--duration', '4s', '--seed-data', '30'], async (world) => {
       await running(world);
-      await until(() => live() > 60);
+      // Few more than were seeded, so that load is not over by then on a busy machine.
+      await until(() => live() > 35);
       await testbed.close();
     });
     const { status, reason, cleanup } = ending.report!.run;
     const { removed, left, counted } = cleanup;
-    expect({ code: ending.code, status, removed, counted, enough: left >= 60 }).toEqual({
+    expect({ code: ending.code, status, removed, counted, enough: left > 35 }).toEqual({
       code: 1,
       status: 'failed',
       removed: 0,
@@ -309,7 +310,7 @@ describe('R22 what is said of clean-up is true, however a run ends', { timeout: 
   });
 });
 
-describe('R22 a target that garbles a third of its answers', { timeout: 120_000 }, () => {
+describe('R22 a target that garbles a third of its answers', () => {
   // Clean-up ends by itself, with documents left, once it has lost half a minute.
   test('is cleaned up before clean-up gives up', async () => {
     const proxy = await garblingProxy(testbed.url);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TEMPLATES } from '@syntrix-bench/core/templates';
@@ -30,7 +30,7 @@ describe('list', () => {
       templates: { name: string; question: string }[];
     };
     expect(json.templates.map(({ name }) => name)).toEqual(TEMPLATES.map(({ name }) => name));
-    expect(json.scenarios.map(({ name }) => name)).toEqual(['crud', 'query', 'realtime']);
+    expect(json.scenarios.map(({ name }) => name)).toEqual(['crud', 'query', 'realtime', 'trigger', 'database']);
     const entries = [...json.templates, ...json.scenarios.flatMap(({ presets }) => presets)];
     expect(entries.filter(({ name, question }) => !stdout.includes(name) || question === '')).toEqual([]);
   });
@@ -63,8 +63,11 @@ describe('init', () => {
 
   // What validate tells of a config that is fine: what its server needs, and what only its owner may do to it.
   const told = (name: string): unknown => {
-    if (name.startsWith('query-'))
+    // Large answers are of whole collections, which need no template.
+    if (name.startsWith('query-') && name !== 'query-large')
       return 'the server needs index templates; to print them: syntrix-bench list sub/mine.yaml\n';
+    if (name.startsWith('trigger-'))
+      return 'the server needs triggers; to print them: syntrix-bench list sub/mine.yaml\n';
     if (TEMPLATES.find((t) => t.name === name)?.text.includes('storm:') !== true) return '';
     return expect.stringMatching(/^It would be refused: workload realtime .*; give --i-own-this-server\n$/);
   };
@@ -77,6 +80,33 @@ describe('init', () => {
       checked: 0,
       stderr: told(name),
     });
+  });
+
+  test.each([
+    ['ci-github', '.github/workflows/benchmark.yml'],
+    ['ci-gitlab', '.gitlab-ci.yml'],
+  ])(
+    'P3-30 the pipeline of init %s is where the repository begins, and runs the config by its name',
+    async (name, pipeline) => {
+      const { code, stdout } = await cli('init', name, '--output', 'sub/speed.yaml');
+      expect([code, stdout.split('\n').slice(0, 3)]).toEqual([0, ['sub/speed.yaml', pipeline, 'bench/compose.yaml']]);
+      const text = await readFile(join(folder, pipeline), 'utf8');
+      expect(text).toContain('\n  CONFIG: sub/speed.yaml\n');
+      expect(
+        text.match(/npx syntrix-bench run .*/gu)?.filter((line) => !line.includes(' --config "$CONFIG" ')),
+      ).toEqual([]);
+      expect(text).not.toContain('syntrix-bench.config.yaml');
+    },
+  );
+
+  test('P3-30 a pipeline whose config is for another repository is written beside it', async () => {
+    const other = join(folder, 'other');
+    await mkdir(join(folder, 'here'));
+    const { code } = await runInMemory(['init', 'ci-gitlab', '--output', '../other/speed #1.yaml'], {
+      cwd: join(folder, 'here'),
+    });
+    expect(code).toBe(0);
+    expect(await readFile(join(other, '.gitlab-ci.yml'), 'utf8')).toContain('\n  CONFIG: "speed #1.yaml"\n');
   });
 
   test('underscores are as good as hyphens, and - writes to stdout alone', async () => {
@@ -103,6 +133,8 @@ describe('init', () => {
   });
 
   test('a template that does not exist and a place that cannot be written are told', async () => {
+    const capacity = await cli('init', 'capacity', '--output', 'most.yaml');
+    expect(capacity.stderr).toContain('syntrix-bench capacity --config most.yaml --max rate\n');
     const unknown = await cli('init', 'crud-balancd');
     expect({ code: unknown.code, said: unknown.stderr.split(' Templates:')[0] }).toEqual({
       code: 2,

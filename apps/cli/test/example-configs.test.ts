@@ -1,11 +1,14 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
+import { startTestbed, type Testbed, type TriggerSet } from '@syntrix-bench/testbed';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { BUILT_IN_SCENARIOS } from '../src/running/built-in-scenarios.ts';
 import { builtInTemplates } from '../src/running/built-in-templates.ts';
+import { defaultNeeds } from '../src/running/default-needs.ts';
+import { triggersDocument } from '../src/running/trigger-file.ts';
 import { runInMemory } from '../src/testing/memory-context.ts';
 import { checkedReport } from './report-schema.ts';
 
@@ -14,8 +17,16 @@ const configs = fileURLToPath(new URL('../../../examples/configs/', import.meta.
 let testbed: Testbed;
 let folder = '';
 beforeAll(async () => {
-  testbed = await startTestbed({ databases: ['tenant-1', 'tenant-2'], indexTemplates: builtInTemplates() });
   folder = await mkdtemp(join(tmpdir(), 'syntrix-bench-configs-'));
+  await mkdir(join(folder, 'keys'));
+  testbed = await startTestbed({
+    databases: ['tenant-1', 'tenant-2'],
+    indexTemplates: builtInTemplates(),
+    triggers: (defaultNeeds('trigger', BUILT_IN_SCENARIOS)?.triggers ?? []).map(
+      (each) => triggersDocument(each) as TriggerSet,
+    ),
+    keyFile: join(folder, 'keys', 'auth_private.pem'),
+  });
 });
 afterAll(async () => {
   await testbed.close();
@@ -30,24 +41,20 @@ test.each((await readdir(configs)).sort())(
     const short = text
       .replaceAll(/duration: \d+m\b/g, text.includes('stages:') ? 'duration: 150ms' : '$&')
       .replace(/at: \d+s, lasts: \d+s/, 'at: 300ms, lasts: 500ms');
-    const config = short === text ? join(configs, file) : join(folder, file);
-    if (short !== text) await writeFile(config, short);
-    // Long enough for a storm to end, and for one operation in the slowest of schedules.
-    const lasts = text.includes('storm:') ? '2s' : text.includes('rate: 1/s') ? '3s' : '300ms';
+    // So are the rounds of conditions that take turns; keys are beside the copy.
+    const isCopied = short !== text || text.includes('privateKeyFile:');
+    const config = isCopied ? join(folder, file) : join(configs, file);
+    if (isCopied) await writeFile(config, short);
+    // As many as are done whatever else the machine does; long enough for a storm to end, and for one operation in the slowest of schedules.
+    const isCounted = !/stages:|shape:|workloads:|type: (realtime|trigger|database)/.test(text);
+    const isSlow = /type: (trigger|database)|rate: 1\/s/.test(text);
+    const lasts = text.includes('storm:') ? '2s' : isSlow ? '4s' : '1s';
+    const length = isCounted ? ['--operations', '60'] : text.includes('stages:') ? [] : ['--duration', lasts];
     const moment = ['--warmup', '0s', '--rampup', '0s', '--seed-data', '40', '--output', 'out.json'];
     const { code, stderr } = await runInMemory(
       // The testbed is this test's own.
-      [
-        'run',
-        '--config',
-        config,
-        '--i-own-this-server',
-        '--target',
-        testbed.url,
-        ...(text.includes('stages:') ? [] : ['--duration', lasts]),
-        ...moment,
-      ],
-      { cwd: folder, env: { BENCH_PASSWORD: 'Bench-User#2025' } },
+      ['run', '--config', config, '--i-own-this-server', '--target', testbed.url, ...length, ...moment],
+      { cwd: folder, env: { BENCH_PASSWORD: 'Bench-User#2025', SYNTRIX_PASSWORD: 'Bench-Admin#2025' } },
     );
     const report = checkedReport(await readFile(join(folder, 'out.json'), 'utf8'));
     // A moment is too short for what thresholds rest on: they may be not proven, and of how fast it was nothing is asked here.
@@ -90,4 +97,44 @@ Set the target in made/query.yaml, then:
   const printed = await runInMemory(['list', 'made/query.yaml'], { cwd: folder });
   const body = (text: string) => text.slice(text.indexOf('database:'));
   expect(body(await readFile(join(folder, 'made/bench-indexes.yml'), 'utf8'))).toBe(body(printed.stdout));
+});
+
+test('P2-44 a second init adds what its config needs to the index templates that are there', async () => {
+  const init = (template: string) => runInMemory(['init', template, '-o', `twice/${template}.yaml`], { cwd: folder });
+  const indexes = 'twice/bench-indexes.yml';
+  const names = async () => (await readFile(join(folder, indexes), 'utf8')).match(/(?<=name: ).*/gu);
+  const first = await init('query-simple');
+  expect([first.code, await names()]).toEqual([0, ['benchmarks-group-score-desc-id', 'benchmarks-owner-id']]);
+  const second = await init('query-paged');
+  expect([second.code, second.stdout, second.stderr.split('\n')[1], await names()]).toEqual([
+    0,
+    `twice/query-paged.yaml\n${indexes}\n`,
+    `${indexes} got 1 more index template: put it into the folder of index templates of the server, and restart it.`,
+    ['benchmarks-group-score-desc-id', 'benchmarks-owner-id', 'benchmarks-group-score-id'],
+  ]);
+  const third = await init('query-sorted');
+  expect([third.code, third.stdout, third.stderr.split('\n')[1]]).toEqual([
+    0,
+    'twice/query-sorted.yaml\n',
+    `${indexes} has the index templates already.`,
+  ]);
+});
+
+test.each([
+  ['hello', 'exists already, and is no file of index templates that can be added to'],
+  ['database: other\ntemplates: []', 'exists already, and is no file of index templates that can be added to'],
+  [
+    'database: default\ntemplates: [{ name: benchmarks-owner-id, collectionPattern: benchmarks, fields: [{ field: score, order: asc }] }]',
+    'has another index template benchmarks-owner-id than query-simple needs',
+  ],
+])('P2-44 init leaves alone what it cannot add to: %s', async (text, said) => {
+  const place = await mkdtemp(join(folder, 'other-'));
+  await writeFile(join(place, 'bench-indexes.yml'), text);
+  const { code, stdout, stderr } = await runInMemory(['init', 'query-simple', '-o', 'query.yaml'], { cwd: place });
+  expect({ code, stdout, stderr, kept: await readdir(place) }).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `error: bench-indexes.yml ${said}. Write elsewhere with --output, or overwrite it with --force.\n`,
+    kept: ['bench-indexes.yml'],
+  });
 });

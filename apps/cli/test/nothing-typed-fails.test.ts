@@ -35,7 +35,7 @@ const type = (argv: readonly string[], options: MemoryWorldOptions = {}) =>
 /** Whether anything was asked of the target. */
 const wasAsked = (): boolean => testbed.groundTruth().requests.length > 0;
 
-describe('an address alone is a server', { timeout: 60_000 }, () => {
+describe('an address alone is a server', () => {
   test.each<[readonly string[], string]>([
     [['{url}', ...SMALL], 'without a command it is run'],
     [[...SMALL, '{url}'], 'also behind flags'],
@@ -207,7 +207,7 @@ describe('"Did you mean" knows names of scenarios', () => {
   });
 });
 
-describe('a report that cannot be written is said before load', { timeout: 60_000 }, () => {
+describe('a report that cannot be written is said before load', () => {
   const REFUSED: readonly (readonly [output: string, wrong: string, remedy: string])[] = [
     ['report.json/x.json', 'report.json is a file, not a folder', 'Name a file in a folder'],
     ['report.json/a/b/x.json', 'report.json is a file, not a folder', 'Name a file in a folder'],
@@ -219,7 +219,7 @@ describe('a report that cannot be written is said before load', { timeout: 60_00
     ['loop/x.json', 'loop is a link that leads back to itself', 'Name a file in a folder that you may write to'],
     [`${'x'.repeat(300)}/x.json`, 'has a name in it that is too long', 'Name a file in a folder'],
     ['report.txt', 'output.file ends in .txt, which is no format of a report', 'Write report.json'],
-    ['{{name}}.html', 'output.file ends in .html, which is no format of a report', 'Write {{name}}.json'],
+    ['{{name}}.pdf', 'output.file ends in .pdf, which is no format of a report', 'Write {{name}}.json'],
     ['results/', 'names a folder', 'Add a file name'],
     ['{{nmae}}.json', 'unknown placeholder', 'Did you mean {{name}}?'],
   ];
@@ -287,7 +287,7 @@ describe('a report that cannot be written is said before load', { timeout: 60_00
   });
 });
 
-describe('the built program', { timeout: 60_000 }, () => {
+describe('the built program', () => {
   beforeAll(() => ensureBuilt(), 300_000);
 
   test('does not hang on /proc/nope/x.json', async () => {
@@ -330,7 +330,7 @@ describe('messages on a terminal', () => {
   });
 });
 
-describe('faults on the command line of a testbed', { timeout: 60_000 }, () => {
+describe('faults on the command line of a testbed', () => {
   test.each([
     ['{"faults":[{"kind":"error","status":503,"operations":["read"]}]}'],
     [' { "faults": [ { "kind": "error", "status": 503, "operations": ["read"] } ] } '],
@@ -347,7 +347,7 @@ describe('faults on the command line of a testbed', { timeout: 60_000 }, () => {
   });
 });
 
-describe('what repeats a run stands in its report, whole', { timeout: 60_000 }, () => {
+describe('what repeats a run stands in its report, whole', () => {
   test('flags and variables as they were given, the drawn seed in its place', async () => {
     const env = { SYNTRIX_BENCHMARK_WORKERS: '2' };
     const argv = [

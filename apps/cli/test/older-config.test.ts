@@ -52,14 +52,14 @@ test('P1-61 a config of the older tool runs unchanged, with one notice of what h
     await mkdir(join(folder, 'keys'));
     await writeFile(join(folder, 'keys', 'auth_private.pem'), testbed.privateKeyPem(), { mode: 0o600 });
     await writeFile(join(folder, 'benchmark.yaml'), OLDER);
-    const moment = ['--duration', '300ms', '--warmup', '0s', '--rampup', '0s', '--output', 'out.json', '--quiet'];
+    const moment = ['--operations', '400', '--warmup', '0s', '--rampup', '0s', '--output', 'out.json', '--quiet'];
     const argv = ['run', '-c', 'benchmark.yaml', '-t', testbed.url, '-w', '4', '--no-color', ...moment];
     const { code, stderr } = await runInMemory(argv, { cwd: folder });
     expect({ code, left: testbed.liveDocuments(), notices: stderr.match(/^benchmark\.yaml .*$/gm) }).toEqual({
       code: 0,
       left: [],
       notices: [
-        'benchmark.yaml uses names of the older tool, which still work: data.collection_prefix is now data.collection, output.format is now output.formats.',
+        'benchmark.yaml uses names of the older tool, which still work: data.collection_prefix is now data.collection, output.format is now output.formats, monitor.interval is now monitor.metricsInterval.',
       ],
     });
     const report = checkedReport(await readFile(join(folder, 'out.json'), 'utf8'));

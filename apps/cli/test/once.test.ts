@@ -29,7 +29,7 @@ const once = (...flags: readonly string[]): Promise<CliResult> =>
   });
 const withoutTimes = (text: string): string => text.replace(/ +\d+\.\d ms/g, ' TIME');
 
-describe('run --once', { timeout: 60_000 }, () => {
+describe('run --once', () => {
   test('P3-50 does each operation of the mix once, says how it went, and leaves nothing', async () => {
     const { code, stdout, stderr } = await once();
     expect({ code, stderr, left: testbed.liveDocuments() }).toEqual({ code: 0, stderr: '', left: [] });

@@ -54,7 +54,7 @@ const row = (text: string, label: string) => new RegExp(`^  ${label} {2,}(.*)$`,
 /** Collections of which doctor says that documents in them can be written. */
 const written = (text: string) => [...text.matchAll(/documents of (\S+)\s+can/g)].map(([, name]) => name);
 
-describe('where a plugin’s scenario writes', { timeout: 30_000 }, () => {
+describe('where a plugin’s scenario writes', () => {
   test.each([
     ['silent', 'default', []],
     ['open', 'default (orders)', ['orders']],
@@ -87,7 +87,7 @@ describe('where a plugin’s scenario writes', { timeout: 30_000 }, () => {
   });
 });
 
-describe('records that a plugin’s scenario keeps of its runs', { timeout: 30_000 }, () => {
+describe('records that a plugin’s scenario keeps of its runs', () => {
   test('are where clean looks, and what it removes by', async () => {
     const refused = await ask(['clean', '--all'], 'recording', 'http://prod.invalid');
     expect(row(refused.stderr, 'Database')).toBe('default (orders, orders-log)');

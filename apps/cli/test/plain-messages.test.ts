@@ -28,7 +28,7 @@ const PASSWORD = 'Bench-User#2025';
 const cli = (...argv: readonly string[]) =>
   runInMemory(argv, { cwd: folder, env: { P: PASSWORD, W: 'Wrong-User#2025' } });
 
-describe('a message names what is wrong', { timeout: 60_000 }, () => {
+describe('a message names what is wrong', () => {
   test.each([
     { why: 'a run', argv: ['run', '--quiet'] },
     { why: 'a run that is to log in', argv: ['run', '--quiet', '--username', 'bench', '--password', 'env:P'] },

@@ -37,7 +37,7 @@ describe.skipIf(!hasShell('fish'))('in fish, where it is installed', () => {
   );
 });
 
-describe.skipIf(!hasShell('zsh'))('in zsh, where it is installed', { timeout: 60_000 }, () => {
+describe.skipIf(!hasShell('zsh'))('in zsh, where it is installed', () => {
   test.each(LINES)('P3-51 "%s" is completed to %s (%s)', async (typed, completed) => {
     const words = typed.split(' ').slice(0, -1);
     // A flag that takes a value may be followed by it after an equals sign.

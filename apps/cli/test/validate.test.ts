@@ -80,6 +80,7 @@ describe('validate', () => {
       problems: [],
       runs: 'mine: 5 workers for 1m30s on http://localhost:8080, database default',
       index_templates: [],
+      triggers: [],
       unserved: [],
     });
   });

@@ -1,4 +1,4 @@
-import type { EarlierRuns, EarlierRunsPlace, Identity, RecordedRun } from '@syntrix-bench/core';
+import type { DatabaseKeeper, EarlierRuns, EarlierRunsPlace, Identity, RecordedRun } from '@syntrix-bench/core';
 
 import { defineCommand } from '../command.ts';
 import type { CliContext } from '../context.ts';
@@ -97,6 +97,15 @@ export const CLEAN = defineCommand({
     for (const notice of [...read.notices, ...notices]) say(notice);
     const { plan } = read;
     const clock = systemClock();
+    const { keeperOf } = await import('../running/made-databases.ts');
+    const keeper = await keeperOf(plan, secrets);
+    const made = new Map<string, string | null>();
+    for (const name of plan.madeDatabases ?? []) {
+      const there = (await keeper?.find(name)) ?? null;
+      if (there !== null) made.set(name, there.madeBy);
+    }
+    const isThere = (database: string): boolean =>
+      plan.madeDatabases?.includes(database) !== true || made.has(database);
     const stop = new AbortController();
     const release = context.onStopSignal(() => stop.abort());
     const closing: (() => unknown)[] = [release];
@@ -104,7 +113,7 @@ export const CLEAN = defineCommand({
     /** The places of workloads that work as the same users, connected as these. */
     async function connect({ auth, workloads }: Identity): Promise<readonly Omit<FoundPlace, keyof EarlierRuns>[]> {
       const { target } = plan;
-      const places = recordsPlacesOf({ workloads }, scenarios);
+      const places = recordsPlacesOf({ workloads }, scenarios).filter(({ database }) => isThere(database));
       const databases = [...new Set(places.map(({ database }) => database))];
       if (databases.length === 0) return [];
       const keeper = new TokenKeeper(syntrixTarget.authenticator({ target, auth, secrets, databases, clock }), clock, {
@@ -153,13 +162,61 @@ export const CLEAN = defineCommand({
         say,
         list: listCommand(context, read, request),
       });
-      if (asJson) context.stdout.write(`${JSON.stringify({ runs: cleaned }, null, 2)}\n`);
-      return cleaned.every(({ left }) => left === null || left === 0) ? EXIT_CODES.fine : EXIT_CODES.runFailed;
+      const result = (line: string): void => void (asJson || context.stdout.write(`${line}\n`));
+      const databases = await cleanDatabases(choice, made, cleaned, keeper, result);
+      const told = plan.madeDatabases === undefined ? { runs: cleaned } : { runs: cleaned, databases };
+      if (asJson) context.stdout.write(`${JSON.stringify(told, null, 2)}\n`);
+      const isClean = cleaned.every(({ left }) => left === null || left === 0);
+      return isClean && databases.every(({ problem }) => problem === null) ? EXIT_CODES.fine : EXIT_CODES.runFailed;
     } finally {
       for (const close of closing) await close();
     }
   },
 });
+
+/** A database that a run made, and what was done about it now. */
+interface CleanedDatabase {
+  readonly database: string;
+  /** Null: no run made it. */
+  readonly made_by: string | null;
+  readonly removed: boolean;
+  /** Why it could not be removed; null where it was, or was to be left alone. */
+  readonly problem: string | null;
+}
+
+/** Lists, or removes, databases that runs made and did not remove; those in which anything is left stay. */
+async function cleanDatabases(
+  { only, all }: CleanChoice,
+  made: ReadonlyMap<string, string | null>,
+  runs: readonly CleanedRun[],
+  keeper: DatabaseKeeper | null,
+  result: (line: string) => void,
+): Promise<readonly CleanedDatabase[]> {
+  const cleaned: CleanedDatabase[] = [];
+  for (const [database, madeBy] of made) {
+    const isMeant = madeBy !== null && (only === null ? all : only === madeBy);
+    const isEmpty = runs.every((run) => run.database !== database || run.left === 0);
+    const maker = madeBy === null ? 'made by no run' : `made by run ${madeBy}`;
+    if (!isMeant || !isEmpty) {
+      const why =
+        madeBy === null
+          ? ''
+          : isMeant
+            ? ': stays, as runs have left something in it; once that is removed, --all removes it'
+            : ', which did not remove it';
+      result(`database ${database}, ${maker}${why}`);
+      cleaned.push({ database, made_by: madeBy, removed: false, problem: null });
+      continue;
+    }
+    const problem = await keeper!.remove(database).then(
+      () => null,
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    result(`database ${database}, ${maker}: ${problem ?? 'removed'}`);
+    cleaned.push({ database, made_by: madeBy, removed: problem === null, problem });
+  }
+  return cleaned;
+}
 
 function noRecords(scenarios: readonly string[]): string {
   const [first, ...others] = [...new Set(scenarios)];
@@ -221,10 +278,27 @@ async function cleanAll(
   }
   const cleaned: CleanedRun[] = [];
   for (const each of found) cleaned.push(...(await cleanPlace(now(), choice, each, telling)));
-  if (only === null && !all && cleaned.length > 0) {
-    telling.say(`to remove what they left: ${list} --all, or with --run-id ID for one`);
+  if (only !== null) return cleaned;
+  if (cleaned.length === 0) {
+    const where = [...new Set(found.map(({ recorded }) => `${recorded.collection} of ${recorded.database}`))];
+    telling.say(
+      `looked in ${where.join(', ')} alone: for what runs left elsewhere, and databases that they made, give their --config, or --database and --collection`,
+    );
+  } else if (!all) {
+    // One that may still be running is removed by its id alone.
+    if (cleaned.some((run) => !run.may_be_under_way))
+      telling.say(`to remove what they left: ${list} --all, or with --run-id ID for one`);
+  } else {
+    const alone = cleaned.filter(({ removed }) => removed === null).length;
+    if (alone > 0) telling.say(leftAlone(alone));
   }
   return cleaned;
+}
+
+/** What stays, as runs may not have ended. */
+function leftAlone(count: number): string {
+  const [runs, them, their] = count === 1 ? ['1 run', 'it', 'its'] : [`${count} runs`, 'them', 'their'];
+  return `not removed: ${runs} of the last hour that may still be running, with documents and databases; after a crash or kill -9 remove ${them} by ${their} id, as said above`;
 }
 
 /** Lists, or removes, what runs left in one collection. */

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-describe('demo', { timeout: 60_000 }, () => {
+describe('demo', () => {
   test('P1-60 runs against a target of its own, shows the summary and writes a report to results/', async () => {
     const { code, stdout, stderr } = await runInMemory(['demo', '--operations', '150'], { cwd: folder });
     const [file = ''] = await readdir(join(folder, 'results'));
@@ -64,12 +64,12 @@ describe('demo', { timeout: 60_000 }, () => {
     const { code, stdout, stderr } = await runInMemory(
       [
         'demo',
-        '--duration',
-        '200ms',
+        '--operations',
+        '40',
         '--workers',
         '2',
         '--rate',
-        '50/s',
+        '200/s',
         '--seed',
         '9',
         '--output',
@@ -88,7 +88,7 @@ describe('demo', { timeout: 60_000 }, () => {
     }).toMatchObject({
       seed: 9,
       model: 'open',
-      config: { workers: 2, duration: '200ms' },
+      config: { workers: 2, operations: 40 },
     });
   });
 
@@ -113,5 +113,28 @@ describe('demo', { timeout: 60_000 }, () => {
     });
     expect(code).toBe(1);
     expect(world.stderr.text).toContain('the embedded target did not start (exit code 9)');
+  });
+
+  test.each([
+    ['trigger-delivery', ['bench-benchmarks']],
+    ['crud', null],
+  ])('P3-02 the target of %s is given the triggers that it needs', async (scenario, ids) => {
+    const world = memoryWorld({ cwd: folder });
+    const stdout = new PassThrough();
+    stdout.end();
+    let given: readonly string[] = [];
+    await runCli(['demo', '--scenario', scenario], {
+      ...world.context,
+      spawnSelf: (argv) => {
+        given = argv;
+        return { stdin: new PassThrough(), stdout, exited: Promise.resolve(9) };
+      },
+    });
+    const flag = given.indexOf('--triggers');
+    const { database, triggers } = JSON.parse(flag < 0 ? '{}' : given[flag + 1]!) as Record<string, object>;
+    expect([database, triggers === undefined ? null : Object.keys(triggers)]).toEqual([
+      ids === null ? undefined : 'default',
+      ids,
+    ]);
   });
 });

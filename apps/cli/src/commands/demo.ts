@@ -5,6 +5,8 @@ import type { CliContext } from '../context.ts';
 import { flagSettings } from '../flags/flag-settings.ts';
 import type { FlagTable } from '../flags/flag.ts';
 import { LOAD_FLAGS } from '../flags/load-flags.ts';
+import { LOG_FLAGS, logRequest } from '../flags/log-flags.ts';
+import { MONITOR_FLAGS, monitorRequest } from '../flags/monitor-flags.ts';
 import { OUTPUT_FLAGS, outputRequest } from '../flags/output-flags.ts';
 
 // docs/decisions/0150-the-command-line-runs-load-in-threads.md
@@ -17,10 +19,12 @@ const FLAGS = {
     description: 'Length of the measured phase. Default: 5s, or 20s where a storm is to break.',
   },
   workers: { ...LOAD_FLAGS.workers, description: 'Workers, each with at most one operation in flight. Default: 20.' },
+  ...MONITOR_FLAGS,
   ...OUTPUT_FLAGS,
+  ...LOG_FLAGS,
   output: {
     ...OUTPUT_FLAGS.output,
-    description: 'Write the report to this file. Default: results/demo_{{timestamp}}.json.',
+    description: 'Write the report to this file. Default: one in results/.',
   },
 } as const satisfies FlagTable;
 
@@ -32,18 +36,21 @@ export const DEMO = defineCommand({
     'Starts the embedded target in a process of its own, runs a mix of creates, reads, updates and deletes against it for five seconds, prints the summary and writes the report to `results/`. The target takes about as long as a server with a database, 3 ms for a read and 5 ms for a write; its figures are not those of a Syntrix server.',
   examples: [
     ['All of it in a few seconds', '$0 demo'],
+    ['In the browser, for a minute', '$0 demo --monitor-open --duration 1m'],
     ['Longer, with more workers', '$0 demo --duration 10s --workers 50'],
   ],
   flags: FLAGS,
   argument: null,
 
   async run(values, context) {
+    const shown = { monitor: monitorRequest(values), log: logRequest(values) };
     if (values.quiet !== true) context.stderr.write('starting the embedded target …\n');
-    const target = await startEmbeddedTarget(context);
+    const target = await startEmbeddedTarget(context, await triggersFor(values.scenario));
     try {
       const { executeRun } = await import('../running/execute-run.ts');
       return await executeRun(context, {
         ...outputRequest(values),
+        ...shown,
         config: 'none',
         useEnvironment: false,
         assignments: [],
@@ -101,6 +108,17 @@ const TARGET_TIMES = {
   ],
 } as const satisfies FaultPlan;
 
+/** The definitions of triggers that a scenario needs on its target, as JSON; null for none. */
+async function triggersFor(scenario: string | undefined): Promise<string | null> {
+  if (scenario === undefined) return null;
+  const { BUILT_IN_SCENARIOS } = await import('../running/built-in-scenarios.ts');
+  const { defaultNeeds } = await import('../running/default-needs.ts');
+  const [needed] = defaultNeeds(scenario, BUILT_IN_SCENARIOS)?.triggers ?? [];
+  if (needed === undefined) return null;
+  const { triggersDocument } = await import('../running/trigger-file.ts');
+  return JSON.stringify(triggersDocument(needed));
+}
+
 /** An embedded target in a process of its own. */
 interface EmbeddedTarget {
   readonly url: string;
@@ -112,7 +130,7 @@ interface EmbeddedTarget {
  * Starts the embedded target in another process, so that it shares neither the event loop nor the garbage collector
  * with the load. It ends by itself when this process does, however that happens, because its standard input ends then.
  */
-async function startEmbeddedTarget(context: CliContext): Promise<EmbeddedTarget> {
+async function startEmbeddedTarget(context: CliContext, triggers: string | null): Promise<EmbeddedTarget> {
   const { createInterface } = await import('node:readline');
   const child = context.spawnSelf([
     'testbed',
@@ -124,6 +142,7 @@ async function startEmbeddedTarget(context: CliContext): Promise<EmbeddedTarget>
     PASSWORD,
     '--faults',
     JSON.stringify(TARGET_TIMES),
+    ...(triggers === null ? [] : ['--triggers', triggers]),
   ]);
   const close = async (): Promise<void> => {
     child.stdin.end();

@@ -1,9 +1,10 @@
 import { defineCommand } from '../command.ts';
 import type { Finding } from '../doctor/finding.ts';
-import { EXIT_CODES } from '../exit-codes.ts';
+import { EXIT_CODES, STOP_SIGNALS, type StopSignal } from '../exit-codes.ts';
 import { CONFIG_FLAGS, configChoice } from '../flags/config-flags.ts';
 import { DATA_FLAGS } from '../flags/data-flags.ts';
 import type { FlagTable } from '../flags/flag.ts';
+import { HOOK_FLAGS } from '../flags/hook-flags.ts';
 import { LOAD_FLAGS } from '../flags/load-flags.ts';
 import { OUTPUT_FLAGS, QUIET_RESULT, VERBOSE_READING } from '../flags/output-flags.ts';
 import { TARGET_FLAGS } from '../flags/target-flags.ts';
@@ -17,6 +18,7 @@ const FLAGS = {
   workers: LOAD_FLAGS.workers,
   collection: DATA_FLAGS.collection,
   sharedCollection: DATA_FLAGS.sharedCollection,
+  ...HOOK_FLAGS,
   ...CONFIG_FLAGS,
   quick: {
     names: '--quick',
@@ -31,6 +33,9 @@ const FLAGS = {
   noColor: OUTPUT_FLAGS.noColor,
   verbose: VERBOSE_READING,
 } as const satisfies FlagTable;
+
+/** How what a look writes is named. */
+const PROBE_PREFIX = 'doctor-';
 
 const HOLDING = "holding an event stream for 15 s, to see the server's write time-out (--quick skips it)";
 
@@ -90,12 +95,30 @@ export const DOCTOR = defineCommand({
     };
     const chance = { newId: () => crypto.randomUUID(), now, clock: context.clock ?? systemClock() };
     const onHold = once(() => say(HOLDING));
-    const targets = await Promise.all(
-      plan.target.urls.map(async (url) => {
-        const worlds = targetWorlds(scope, url, chance);
-        return { url, findings: await checkTarget(worlds, { quick: values.quick ?? false, onHold }) };
-      }),
+    const stop = new AbortController();
+    const stopped: StopSignal[] = [];
+    // A second signal ends the process, as is the system's own answer.
+    const release = context.onStopSignal((signal) => {
+      stopped.push(signal);
+      release();
+      say(`${signal}: removing what was written to look; a second one leaves it, in documents called ${PROBE_PREFIX}…`);
+      stop.abort();
+    });
+    const look = { quick: values.quick ?? false, onHold, signal: stop.signal };
+    const { readyDatabases } = await import('../doctor/ready-databases.ts');
+    const databases = await readyDatabases(plan, secrets);
+    const looking = Promise.all(
+      plan.target.urls.map(async (url) => ({
+        url,
+        findings: [...databases.findings, ...(await checkTarget(targetWorlds(scope, url, chance), look))],
+      })),
     );
+    const targets = await looking.finally(async () => {
+      release();
+      for (const left of await databases.remove()) say(left);
+    });
+    const [stoppedBy] = stopped;
+    if (stoppedBy !== undefined) return STOP_SIGNALS[stoppedBy];
     const machine = checkMachine(await context.readMachine(), plan);
     const paint = createPaint(wantsColour(stdout, env, values.noColor !== true));
     if (values.json === true) stdout.write(`${JSON.stringify({ targets, machine }, null, 2)}\n`);

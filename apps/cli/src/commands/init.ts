@@ -1,5 +1,5 @@
 import { stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, normalize, resolve } from 'node:path';
 import type { Template } from '@syntrix-bench/core';
 
 import { defineCommand } from '../command.ts';
@@ -8,6 +8,7 @@ import type { FlagTable } from '../flags/flag.ts';
 import { OUTPUT_FLAGS, QUIET_RESULT } from '../flags/output-flags.ts';
 import { UsageError } from '../flags/usage-error.ts';
 import { shellWord } from '../flags/shell-word.ts';
+import type { ServerFile } from '../running/extend-server-file.ts';
 import { fittedCommand } from '../screen.ts';
 
 const FLAGS = {
@@ -39,7 +40,7 @@ export const INIT = defineCommand({
   words: ['init'],
   description: 'Write a config to start from.',
   details:
-    'Existing files are kept, unless --force is given. Where the server needs index templates, a file of them is written beside the config.',
+    'Existing files are kept, unless --force is given. Where the server needs index templates, a file of them is written beside the config; one that is there gets those that it lacks.',
   examples: [
     ['An everyday mix', '$0 init'],
     ['A scenario of your own, as a plugin', '$0 init plugin'],
@@ -62,37 +63,94 @@ export const INIT = defineCommand({
     // The name that wins wherever a config is looked for.
     const [defaultFile = ''] = CONFIG_FILE_NAMES;
     const file = output ?? defaultFile;
-    const beside = { ...template.files, ...(await serverFiles(template)) };
-    const files = new Map([
-      [file, template.text],
-      ...Object.entries(beside).map(([name, text]) => [join(dirname(file), name), text] as const),
-    ]);
-    await writeNewFiles(files, { path: (name) => resolve(cwd, name), force: force ?? false });
-    const written = [...files.keys()];
+    const path = (name: string): string => resolve(cwd, name);
+    const files = new Map<string, string>([[file, template.text], ...filesFor(template, file, defaultFile)]);
+    if (force !== true) await refuseExisting(files.keys(), path);
+    const server = await serverFile(template, dirname(file), { path, force: force ?? false });
+    await writeFiles(files, { path, flag: force === true ? 'w' : 'wx' });
+    if (server !== null && server.text !== null)
+      await writeFiles(new Map([[server.name, server.text]]), { path, flag: 'w' });
+    const written = [...files.keys(), ...(server === null || server.text === null ? [] : [server.name])];
     stdout.write(json ? `${JSON.stringify({ files: written }, null, 2)}\n` : `${written.join('\n')}\n`);
     if (quiet) return EXIT_CODES.fine;
     const found = file === defaultFile ? '' : ` --config ${shellWord(file)}`;
-    const next = fittedCommand(`${program} doctor${found} && ${program} run${found}`, stderr, '  ');
-    const { serverFile } = template;
-    const indexes =
-      serverFile === null
-        ? ''
-        : `Put ${join(dirname(file), serverFile)} into the folder of index templates of the server, and restart it.\n`;
-    stderr.write(`${template.description}\n${indexes}Set the target in ${file}, then:\n  ${next}\n`);
+    const [command = '', ...flags] = template.command.split(' ');
+    const answer = [`${program} ${command}${found}`, ...flags].join(' ');
+    const next = fittedCommand(`${program} doctor${found} && ${answer}`, stderr, '  ');
+    stderr.write(
+      `${template.description}\n${server === null ? '' : aboutServerFile(server)}Set the target in ${file}, then:\n  ${next}\n`,
+    );
     return EXIT_CODES.fine;
   },
 });
 
-/** What belongs on the server of a template's config, as a file beside it; none where nothing does. */
-async function serverFiles({ name, text, serverFile }: Template): Promise<Readonly<Record<string, string>>> {
-  if (serverFile === null) return {};
+/**
+ * The files that go with a template's config, by where they are written. They call it by the name that it is given.
+ *
+ * @param usual what they call it in the template
+ */
+function filesFor(
+  { files, filesBelongIn }: Template,
+  config: string,
+  usual: string,
+): readonly (readonly [name: string, text: string])[] {
+  const path = normalize(config);
+  // A repository begins here, unless the config is written to another.
+  const isHere = filesBelongIn === 'repository' && !isAbsolute(path) && !path.startsWith('..');
+  const called = isHere ? path : basename(path);
+  const written = /^\w[\w./ -]*$/u.test(called) ? called : JSON.stringify(called);
+  return Object.entries(files).map(([name, text]) => [
+    isHere ? name : join(dirname(config), name),
+    text.replaceAll(usual, () => written),
+  ]);
+}
+
+/** A file for the server of a template's config, by its name as people see it. */
+interface NamedServerFile extends ServerFile {
+  readonly name: string;
+  /** What it is of. */
+  readonly about: 'index templates' | 'triggers';
+}
+
+/** What belongs on the server of a template's config, as a file in a folder beside it; null where nothing does. */
+async function serverFile(
+  { name, text, serverFile: file }: Template,
+  folder: string,
+  { path, force }: { readonly path: (name: string) => string; readonly force: boolean },
+): Promise<NamedServerFile | null> {
+  if (file === null) return null;
   const { resolvePlan, serverNeedsOf } = await import('@syntrix-bench/core/plan');
   const { parseConfigText } = await import('@syntrix-bench/core/plugins');
   const { BUILT_IN_SCENARIOS } = await import('../running/built-in-scenarios.ts');
-  const { needsFile } = await import('../running/index-template-file.ts');
   const scenarios = BUILT_IN_SCENARIOS;
   const { plan } = resolvePlan([parseConfigText(text, name)], { scenarios });
-  return { [serverFile]: needsFile(name, serverNeedsOf(plan, scenarios).indexTemplates) };
+  const { indexTemplates, triggers: databases } = serverNeedsOf(plan, scenarios);
+  const place = join(folder, file);
+  const [triggers] = databases;
+  if (triggers !== undefined) {
+    const own = { name: place, about: 'triggers' } as const;
+    if (!force) {
+      const { extendTriggerFile } = await import('../running/extend-server-file.ts');
+      return { ...own, ...(await extendTriggerFile({ path: path(place), name: place }, name, triggers)) };
+    }
+    const { triggerFile } = await import('../running/trigger-file.ts');
+    return { ...own, text: triggerFile(name, [triggers]), added: null };
+  }
+  if (indexTemplates.length === 0) return null;
+  if (force) {
+    const { needsFile } = await import('../running/index-template-file.ts');
+    return { name: place, about: 'index templates', text: needsFile(name, indexTemplates), added: null };
+  }
+  const { extendTemplateFile } = await import('../running/extend-server-file.ts');
+  const extended = await extendTemplateFile({ path: path(place), name: place }, name, indexTemplates);
+  return { name: place, about: 'index templates', ...extended };
+}
+
+function aboutServerFile({ name, about, added }: NamedServerFile): string {
+  if (added === 0) return `${name} has the ${about} already.\n`;
+  const more = added === 1 ? about.slice(0, -1) : about;
+  const what = added === null ? `Put ${name}` : `${name} got ${added} more ${more}: put it`;
+  return `${what} into the folder of ${about} of the server, and restart it.\n`;
 }
 
 async function templateNamed(wanted: string): Promise<Template> {
@@ -107,21 +165,20 @@ async function templateNamed(wanted: string): Promise<Template> {
   );
 }
 
-/**
- * Writes files, or none where one of them is there already and `force` does not allow to overwrite it. Missing folders are
- * made.
- *
- * @throws UsageError naming the file that is in the way or cannot be written
- */
-async function writeNewFiles(
-  files: ReadonlyMap<string, string>,
-  { path, force }: { readonly path: (name: string) => string; readonly force: boolean },
-): Promise<void> {
-  const { obstacleOn, showPath } = await import('../running/write-obstacle.ts');
-  for (const name of force ? [] : files.keys()) {
+/** @throws UsageError naming a file that is in the way */
+async function refuseExisting(names: Iterable<string>, path: (name: string) => string): Promise<void> {
+  for (const name of names) {
     if (await exists(path(name)))
       throw new UsageError(`${name} exists already. Write elsewhere with --output, or overwrite it with --force.`);
   }
+}
+
+/** Writes files. Missing folders are made. @throws UsageError naming the file that cannot be written */
+async function writeFiles(
+  files: ReadonlyMap<string, string>,
+  { path, flag }: { readonly path: (name: string) => string; readonly flag: 'w' | 'wx' },
+): Promise<void> {
+  const { obstacleOn, showPath } = await import('../running/write-obstacle.ts');
   for (const [name, text] of files) {
     const obstacle = await obstacleOn(dirname(path(name)), `.${basename(name)}.tmp`);
     if (obstacle !== null) {
@@ -129,7 +186,7 @@ async function writeNewFiles(
       throw new UsageError(`${name} cannot be written: ${where}. Write elsewhere with --output.`);
     }
     try {
-      await writeFile(path(name), text, { flag: force ? 'w' : 'wx' });
+      await writeFile(path(name), text, { flag });
     } catch (error) {
       throw new UsageError(`${name} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
     }

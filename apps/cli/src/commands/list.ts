@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Scenario } from '@syntrix-bench/core';
+import type { PlanNeeds, Scenario } from '@syntrix-bench/core';
 
 import type { DescribedScenario } from '../built-in.ts';
 import { defineCommand, type CommandValues } from '../command.ts';
@@ -9,9 +9,11 @@ import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { looksLikeConfig } from '../flags/address.ts';
 import { CONFIG_FLAGS, configChoice } from '../flags/config-flags.ts';
 import { DATA_FLAGS } from '../flags/data-flags.ts';
+import { HOOK_FLAGS } from '../flags/hook-flags.ts';
 import { flagSettings } from '../flags/flag-settings.ts';
 import type { FlagTable } from '../flags/flag.ts';
 import { OUTPUT_FLAGS, QUIET_RESULT } from '../flags/output-flags.ts';
+import { TARGET_FLAGS } from '../flags/target-flags.ts';
 import { UsageError } from '../flags/usage-error.ts';
 import type { Catalogue, CatalogueEntry } from '../help/catalogue.ts';
 import type { ConfigRequest } from '../running/config-layers.ts';
@@ -22,7 +24,10 @@ const FLAGS = {
   noConfig: CONFIG_FLAGS.noConfig,
   plugin: CONFIG_FLAGS.plugin,
   set: { ...CONFIG_FLAGS.set, description: 'With SCENARIO: set any key of the config, such as scenario.pageSize=50.' },
+  database: { ...TARGET_FLAGS.database, description: 'With SCENARIO: its database. Default: default.' },
   collection: { ...DATA_FLAGS.collection, description: 'With SCENARIO: its collection. Default: benchmarks.' },
+  hookAddr: HOOK_FLAGS.hookAddr,
+  hookUrl: HOOK_FLAGS.hookUrl,
   json: { ...OUTPUT_FLAGS.json, description: 'Print the list as JSON.' },
   quiet: QUIET_RESULT,
   noColor: OUTPUT_FLAGS.noColor,
@@ -33,11 +38,15 @@ export const LIST = defineCommand({
   words: ['list'],
   description: 'List scenarios, presets and templates, each with the question it answers.',
   details:
-    'Includes scenarios of plugins that the config or --plugin names. With a SCENARIO, or a config, prints the index templates that it needs on the server, as a file of them: put it into the folder indexer.template_path of the server, and restart it.',
+    'Includes scenarios of plugins that the config or --plugin names. With a SCENARIO, or a config, prints what it needs on the server: index templates as a file for the folder indexer.template_path, triggers as a file for trigger.evaluator.rules_path. Put it there, and restart the server.',
   examples: [
     ['What can be run', '$0 list'],
     ['Index templates for a collection of your own', '$0 list query-paged --collection orders > bench-indexes.yml'],
     ['Those that a config needs', '$0 list query.yaml'],
+    [
+      'Triggers that call this machine',
+      '$0 list trigger-delivery --hook-url http://bench.example:9797 > bench-triggers.yml',
+    ],
     ['Names for another program', '$0 list --json | jq .templates[].name'],
   ],
   flags: FLAGS,
@@ -78,20 +87,54 @@ export const LIST = defineCommand({
   },
 });
 
-/** Prints the index templates of a scenario, a preset or a config, as the file that a server reads. */
+/** Prints the index templates and triggers of a scenario, a preset or a config, as the files that a server reads. */
 async function printNeeds(
   wanted: string,
   values: CommandValues<typeof FLAGS, null>,
   context: CliContext,
 ): Promise<ExitCode> {
-  const { serverNeedsOf } = await import('@syntrix-bench/core/plan');
-  const { readPlan } = await import('../running/read-plan.ts');
   const { needsFile, templatesDocument } = await import('../running/index-template-file.ts');
+  const { triggerFile, triggersDocument } = await import('../running/trigger-file.ts');
   const isConfig = looksLikeConfig(wanted);
   if (isConfig && values.config !== undefined)
     throw new UsageError(`${wanted} and --config ${values.config} are two configs: name one of them.`);
+  const { indexTemplates, triggers } = await needsOf(wanted, isConfig, values, context);
+  if (values.json === true) {
+    const files = [
+      ...(indexTemplates.length > 0 || triggers.length === 0 ? [templatesDocument(indexTemplates)] : []),
+      ...triggers.map(triggersDocument),
+    ];
+    context.stdout.write(`${JSON.stringify(files.length === 1 ? files[0] : files, null, 2)}\n`);
+  } else if (indexTemplates.length + triggers.length === 0) {
+    context.stderr.write(`${wanted} needs no index templates and no triggers.\n`);
+  } else {
+    const files = [
+      ...(indexTemplates.length === 0 ? [] : [needsFile(wanted, indexTemplates)]),
+      ...(triggers.length === 0 ? [] : [triggerFile(wanted, triggers)]),
+    ];
+    context.stdout.write(files.join('---\n'));
+  }
+  return EXIT_CODES.fine;
+}
+
+/** What a config, or a scenario with what flags say of it, needs on the server. */
+async function needsOf(
+  wanted: string,
+  isConfig: boolean,
+  values: CommandValues<typeof FLAGS, null>,
+  context: CliContext,
+): Promise<PlanNeeds> {
+  const { serverNeedsOf } = await import('@syntrix-bench/core/plan');
+  const { readPlan } = await import('../running/read-plan.ts');
+  const { BUILT_IN_SCENARIOS } = await import('../running/built-in-scenarios.ts');
+  const { noNeeds } = await import('../running/default-needs.ts');
+  // Some of them take more than a name to make a plan of.
+  const none = isConfig ? null : noNeeds(wanted, BUILT_IN_SCENARIOS);
+  if (none !== null) return none;
   const { value, names } = flagSettings(FLAGS, values);
-  const scenario = isConfig ? {} : { scenario: { type: wanted } };
+  const scenario = isConfig
+    ? {}
+    : { scenario: { ...(value as { readonly scenario?: object }).scenario, type: wanted } };
   const read = await readPlan(context, {
     config: isConfig ? { file: wanted } : configChoice(values),
     useEnvironment: true,
@@ -99,26 +142,18 @@ async function printNeeds(
     assignments: values.set ?? [],
     runId: null,
   });
-  const { indexTemplates } = serverNeedsOf(read.plan, read.scenarios);
-  if (values.json === true) {
-    context.stdout.write(`${JSON.stringify(templatesDocument(indexTemplates), null, 2)}\n`);
-  } else if (indexTemplates.length === 0) {
-    context.stderr.write(`${wanted} needs no index templates.\n`);
-  } else {
-    context.stdout.write(needsFile(wanted, indexTemplates));
-  }
-  return EXIT_CODES.fine;
+  return serverNeedsOf(read.plan, read.scenarios);
 }
 
 /** The catalogue with the index templates that each scenario needs as it is without options; null where it needs options. */
 async function withNeeds(catalogue: Catalogue, described: readonly DescribedScenario[]): Promise<object> {
   const { BUILT_IN_SCENARIOS } = await import('../running/built-in-scenarios.ts');
-  const { defaultTemplates } = await import('../running/built-in-templates.ts');
+  const { defaultNeeds } = await import('../running/default-needs.ts');
   const ofPlugins = described.filter((each): each is Scenario => 'shard' in each);
   const scenarios = [...BUILT_IN_SCENARIOS, ...ofPlugins];
   const entry = <Entry extends CatalogueEntry>(each: Entry) => ({
     ...each,
-    index_templates: defaultTemplates(each.name, scenarios),
+    index_templates: defaultNeeds(each.name, scenarios)?.indexTemplates ?? null,
   });
   return {
     ...catalogue,

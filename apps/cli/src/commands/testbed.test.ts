@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_INDEX_TEMPLATES } from '@syntrix-bench/testbed';
@@ -155,6 +158,35 @@ describe('testbed', () => {
     expect(stderr).toMatch(/^templates +1$/m);
   });
 
+  test.each([
+    ['the command line itself', (definitions: string) => definitions],
+    ['a file', () => 'triggers.yml'],
+  ])('P3-02 triggers come from %s, and call their webhooks', async (_what, argumentOf) => {
+    let called: (url: string | undefined) => void;
+    const call = new Promise<string | undefined>((resolve) => (called = resolve));
+    const receiver = createServer((request, response) => {
+      called(request.url);
+      response.writeHead(204).end();
+    }).listen(0, '127.0.0.1');
+    await once(receiver, 'listening');
+    const hook = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+    const trigger = { collection: 'things', events: ['create'], url: hook };
+    const definitions = JSON.stringify({ database: 'default', triggers: { 'on-thing': trigger } });
+    await writeFile(join(folder, 'triggers.yml'), definitions);
+    const { stderr } = await served(
+      ['--triggers', argumentOf(definitions)],
+      'signal',
+      async (url) => {
+        await fetch(`${url}/api/v1/databases/default/documents/things`, { method: 'POST', body: '{}' });
+        expect(await call).toBe('/hook');
+      },
+      { cwd: folder },
+    );
+    receiver.close();
+    receiver.closeAllConnections();
+    expect(stderr).toMatch(/^triggers +on-thing \(default\)$/m);
+  });
+
   test('what is wrong in a file of rules or templates is told with file and place', async () => {
     await writeFile(join(folder, 'broken.yml'), 'database: [');
     await writeFile(join(folder, 'mistyped.yml'), 'database: default\ntemplates: [ { collectionPattern: "*" } ]\n');
@@ -221,6 +253,14 @@ describe('testbed', () => {
     [
       ['--rules', 'missing'],
       '--rules: /nowhere/missing: no such file. Give a file of rules, or a folder with one for each database.',
+    ],
+    [
+      ['--triggers', 'missing'],
+      '--triggers: /nowhere/missing: no such file. Give a file of triggers, a folder with one for each database, or the JSON of one.',
+    ],
+    [
+      ['--triggers', '{"database":"default","triggers":{"t":{"collection":"c","events":["create"],"url":"/hook"}}}'],
+      '--triggers: trigger "t": url must use http or https scheme: /hook',
     ],
     [
       ['--templates', 'missing.yml'],

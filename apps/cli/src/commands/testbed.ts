@@ -106,6 +106,15 @@ const FLAGS = {
     key: null,
     kind: 'text',
   },
+  triggers: {
+    names: '--triggers',
+    value: 'FILE|DIR|JSON',
+    description:
+      'Triggers as YAML or JSON, one file for each database, or the JSON of one. Default: none, so no webhook is called.',
+    group: 'Contents',
+    key: null,
+    kind: 'text',
+  },
   dialect: {
     names: '--dialect',
     value: 'NAME',
@@ -188,7 +197,10 @@ export const TESTBED = defineCommand({
       'With two more databases and tokens that expire quickly',
       '$0 testbed --database shop --database logs --token-lifetime 2s',
     ],
-    ['With the rules and index templates of a server', '$0 testbed --rules security_rules --templates index_templates'],
+    [
+      'With the rules, index templates and triggers of a server',
+      '$0 testbed --rules security_rules --templates index_templates --triggers triggers',
+    ],
     [
       'With one read in a hundred failing',
       `$0 testbed --faults '{"faults":[{"kind":"error","status":503,"operations":["read"],"rate":0.01}]}'`,
@@ -222,9 +234,9 @@ const HIGHEST_PORT = 65_535;
 export async function readTestbedOptions(values: TestbedValues, cwd: string): Promise<TestbedOptions> {
   const { parseDuration, parseSize } = await import('@syntrix-bench/core/text');
   const { builtInTemplates } = await import('../running/built-in-templates.ts');
-  const { DEFAULT_ADMIN, DEFAULT_INDEX_TEMPLATES, readFaultPlan, readRules, readTemplates } =
+  const { DEFAULT_ADMIN, DEFAULT_INDEX_TEMPLATES, readFaultPlan, readRules, readTemplates, readTriggers } =
     await import('@syntrix-bench/testbed');
-  const { host, keyFile, tokenLifetime, rules, templates, faults } = values;
+  const { host, keyFile, tokenLifetime, rules, templates, triggers, faults } = values;
   const limits = {
     ...given('maxDocuments', values.maxDocuments, (text) => readCount('--max-documents', text)),
     ...given('maxBytes', values.maxBytes, (text) =>
@@ -258,6 +270,11 @@ export async function readTestbedOptions(values: TestbedValues, cwd: string): Pr
       templates === undefined
         ? [...builtInTemplates(), ...DEFAULT_INDEX_TEMPLATES]
         : await readFrom('--templates', pathOf(cwd, templates), readTemplates),
+    ...(triggers === undefined
+      ? {}
+      : {
+          triggers: await readFrom('--triggers', isInline(triggers) ? triggers : pathOf(cwd, triggers), readTriggers),
+        }),
     ...(faults === undefined
       ? {}
       : { faults: await readFrom('--faults', isInline(faults) ? faults : pathOf(cwd, faults), readFaultPlan) }),
@@ -278,15 +295,16 @@ function pathOf(cwd: string, written: string): string {
   return written.trim() === '' ? '' : resolve(cwd, written);
 }
 
-/** A fault plan that stands on the command line itself. */
-function isInline(faults: string): boolean {
-  return /^\s*[{[]/.test(faults);
+/** JSON that stands on the command line itself. */
+function isInline(written: string): boolean {
+  return /^\s*[{[]/.test(written);
 }
 
 /** What to give a flag, where there is nothing at the path that it names. */
 const REMEDIES = {
   '--rules': 'Give a file of rules, or a folder with one for each database.',
   '--templates': 'Give a file of index templates, or a folder of such files.',
+  '--triggers': 'Give a file of triggers, a folder with one for each database, or the JSON of one.',
   '--faults': `Give a file, or the plan itself: '{"faults":[ … ]}'.`,
 } as const;
 
@@ -369,7 +387,7 @@ function stopWanted(context: CliContext, untilStdinEnds: boolean): Promise<void>
 
 /** What a person who started a testbed wants to know of it. */
 function describeTestbed(url: string, options: TestbedOptions, program: string): string {
-  const { rules, indexTemplates } = options;
+  const { rules, indexTemplates, triggers } = options;
   const described = rules === undefined ? 'rules open' : `rules for ${listOf(rules.map(({ database }) => database))}`;
   // What `try` would be refused.
   const isDefaultClosed = rules !== undefined && !rules.some(({ database }) => database === 'default');
@@ -377,6 +395,7 @@ function describeTestbed(url: string, options: TestbedOptions, program: string):
     ['serving', `an embedded Syntrix-compatible target, in memory, ${described}`],
     ['databases', databasesOf(options).join(', ')],
     ...(indexTemplates === undefined ? [] : [['templates', countOf(indexTemplates.length)] as const]),
+    ...(triggers === undefined ? [] : [['triggers', listOfTriggers(triggers)] as const]),
     ['admin', `${options.admin?.username} / ${options.admin?.password}`],
     ...(options.keyFile === undefined ? [] : [['key file', options.keyFile] as const]),
     ['what it saw', `${url}/_testbed/ground-truth`],
@@ -394,6 +413,11 @@ function databasesOf({ databases = [] }: TestbedOptions): readonly string[] {
 
 function countOf(templates: number): string {
   return templates === 0 ? 'none: no *.yml or *.yaml there has any' : String(templates);
+}
+
+function listOfTriggers(sets: NonNullable<TestbedOptions['triggers']>): string {
+  const ids = sets.flatMap(({ database, triggers = {} }) => Object.keys(triggers).map((id) => `${id} (${database})`));
+  return ids.length === 0 ? 'none: no *.yml, *.yaml or *.json there has any' : ids.join(', ');
 }
 
 function listOf(names: readonly string[]): string {

@@ -69,12 +69,23 @@ export const VALIDATE = defineCommand({
     if (harm !== null && !quiet) stderr.write(`It would be refused: ${harm}; give --i-own-this-server\n`);
     const runs = describePlan(found.plan);
     const unserved = await unservedBy(context, found, values.templates);
-    const needs = serverNeedsOf(found.plan, found.scenarios).indexTemplates.map(({ name }) => name);
+    const { indexTemplates, triggers } = serverNeedsOf(found.plan, found.scenarios);
+    const needs = indexTemplates.map(({ name }) => name);
+    const calling = triggers.flatMap((each) => each.triggers.map(({ id }) => id));
     if (values.json === true) {
-      stdout.write(jsonText({ valid: true, problems: [], runs, index_templates: needs, unserved: unserved ?? [] }));
+      stdout.write(
+        jsonText({
+          valid: true,
+          problems: [],
+          runs,
+          index_templates: needs,
+          triggers: calling,
+          unserved: unserved ?? [],
+        }),
+      );
     } else {
       stdout.write(`${fitted(`${found.file ?? 'The config'} is fine. It would run ${runs}.`, stdout, '')}\n`);
-      if (needs.length > 0) {
+      if (needs.length + calling.length > 0) {
         const { howToPrintNeeds, needsText } = await import('../running/needs-text.ts');
         if (unserved !== null && unserved.length > 0)
           stdout.write(`With these index templates the run would end before load:\n${needsText(unserved, stdout)}\n`);

@@ -18,6 +18,14 @@ export const EVENT_STREAM_LEFT_OUT: Finding = unknown(
   `Run without --quick to see whether event streams are cut off. ${NOT_CONCERNED}`,
 );
 
+/** How a stream is held. */
+interface HeldStream {
+  /** Called once the stream is open, and will be held for a while. */
+  readonly onHold: () => void;
+  /** Ends it early. */
+  readonly signal: AbortSignal;
+}
+
 /** What became of the stream, and when, in ms since it was asked for. */
 type Outcome =
   | { readonly kind: 'alive'; readonly afterMs: number }
@@ -27,10 +35,12 @@ type Outcome =
 /**
  * Whether the server cuts event streams off. Its write time-out strikes at the first write after it, which is the sign of
  * life after 15 s: nothing needs to be written to see it.
- *
- * @param onHold called once the stream is open, and will be held for a while
  */
-export async function checkEventStream(world: TargetWorld, token: string | null, onHold: () => void): Promise<Finding> {
+export async function checkEventStream(
+  world: TargetWorld,
+  token: string | null,
+  { onHold, signal }: HeldStream,
+): Promise<Finding> {
   if (token === null) {
     return unknown(
       ABOUT,
@@ -38,10 +48,10 @@ export async function checkEventStream(world: TargetWorld, token: string | null,
       `Give a user, a token or a key. ${NOT_CONCERNED}`,
     );
   }
-  return findingOf(await holdStream(world, token, onHold));
+  return findingOf(await holdStream(world, token, { onHold, signal }));
 }
 
-function holdStream(world: TargetWorld, token: string, onHold: () => void): Promise<Outcome> {
+function holdStream(world: TargetWorld, token: string, { onHold, signal }: HeldStream): Promise<Outcome> {
   const { clock, url, database, collections } = world;
   const startUs = clock.nowUs();
   return new Promise((resolve) => {
@@ -74,6 +84,10 @@ function holdStream(world: TargetWorld, token: string, onHold: () => void): Prom
         onEnd: (end) => settle((afterMs) => ({ kind: 'over', afterMs, end })),
       },
     );
+    signal.addEventListener('abort', () => {
+      settle((afterMs) => ({ kind: 'silent', afterMs }));
+      stream.close();
+    });
   });
 }
 

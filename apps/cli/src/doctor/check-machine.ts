@@ -1,10 +1,8 @@
-import type { Plan } from '@syntrix-bench/core';
+import { openFilesNeeded, type Plan } from '@syntrix-bench/core';
 
 import type { MachineReading } from '../machine-reading.ts';
 import { fine, problem, unknown, warning, type Finding } from './finding.ts';
 
-/** Files that the program itself needs beside its connections. */
-const OWN_FILES = 64;
 /** Clocks that take a system call, or worse, for each reading. */
 const SLOW_CLOCKS = ['hpet', 'acpi_pm', 'jiffies', 'pit'];
 /** Above this part of its cores a machine is busy with something else. */
@@ -12,8 +10,15 @@ const BUSY_SHARE = 0.3;
 
 /** Whether this machine can make the load of a plan. */
 export function checkMachine(machine: MachineReading, plan: Plan): readonly Finding[] {
-  const workers = plan.workloads.reduce((sum, workload) => sum + workload.workers, 0);
-  return [checkCpu(machine), checkFiles(machine, workers), checkPorts(machine, workers), checkClock(machine)];
+  const sum = (of: 'workers' | 'held'): number => plan.workloads.reduce((all, workload) => all + workload[of], 0);
+  const [workers, held] = [sum('workers'), sum('held')];
+  return [
+    checkCpu(machine),
+    checkFiles(machine, workers + held, openFilesNeeded(plan.workloads)),
+    // Held connections come from further addresses where ports run out.
+    checkPorts(machine, workers),
+    checkClock(machine),
+  ];
 }
 
 function checkCpu({ cores, load }: MachineReading): Finding {
@@ -30,15 +35,14 @@ function checkCpu({ cores, load }: MachineReading): Finding {
   return fine(about, found);
 }
 
-function checkFiles({ openFiles }: MachineReading, workers: number): Finding {
+function checkFiles({ openFiles }: MachineReading, connections: number, wanted: number): Finding {
   const about = 'open files';
-  const wanted = workers + OWN_FILES;
   if (openFiles === null)
     return unknown(about, 'The system does not report its limit.', `It should be ${wanted} or more.`);
   if (openFiles >= wanted) return fine(about, `${countText(openFiles)} allowed, ${countText(wanted)} needed`);
   return problem(
     about,
-    `${countText(openFiles)} allowed, ${countText(wanted)} needed for ${countText(workers)} connections`,
+    `${countText(openFiles)} allowed, ${countText(wanted)} needed for ${countText(connections)} connections`,
     `Raise the limit: ulimit -n ${wanted}`,
   );
 }

@@ -17,18 +17,23 @@ export async function checkNeeds(
   world: TargetWorld,
   control: ControlClient,
   token: string | null,
+  signal: AbortSignal,
 ): Promise<readonly Finding[]> {
   const { plan, scenarios, howToPrint } = world;
-  const { indexTemplates } = serverNeedsOf(plan, scenarios);
+  const { indexTemplates, triggers } = serverNeedsOf(plan, scenarios);
+  const hasFiles = indexTemplates.length + triggers.length > 0;
   const probing = scenarios.filter((each) => each.probeNeeds !== undefined && isUsed(each.name, plan));
   if (indexTemplates.length === 0 && probing.length === 0) return [await checkIndexes(world, control, token)];
   const about = indexTemplates.length > 0 ? ABOUT : probing.map(({ name }) => name).join(', ');
   let lacking: readonly NeedProblem[];
   try {
     const secrets = token === null ? {} : { [TOKEN_REF]: token };
-    lacking = await probeNeeds({ plan: planAs(plan, token), secrets, scenarios });
+    lacking = await probeNeeds({ plan: planAs(plan, token), secrets, scenarios, signal });
   } catch (error) {
     if (!(error instanceof BenchError)) throw error;
+    // What cannot be set up for the probe cannot be for a run.
+    if (error.code === 'setup_failed')
+      return [{ about, verdict: 'problem', found: error.message, remedy: error.hint ?? howToPrint }];
     return [unknown(about, `not checked: ${error.message}`, error.hint ?? howToPrint)];
   }
   const isGeneral = lacking.some(({ indexTemplate }) => indexTemplate === undefined);
@@ -41,11 +46,14 @@ export async function checkNeeds(
         about: of ?? about,
         verdict: 'problem',
         found,
-        remedy: isLast ? (indexTemplates.length === 0 ? hint : `${hint.replace(/\.$/, '')}. ${howToPrint}`) : null,
+        remedy: isLast ? (!hasFiles ? hint : `${hint.replace(/\.$/, '')}. ${howToPrint}`) : null,
       };
     }),
     // Where none could be looked at, nothing is known of any.
     ...(isGeneral ? [] : there.map(({ name }) => fine(ABOUT, `${name} is there`))),
+    ...(lacking.length > 0
+      ? []
+      : triggers.flatMap((each) => each.triggers.map(({ id }) => fine('triggers', `${id} calls as it must`)))),
     ...(lacking.length > 0
       ? []
       : probing

@@ -15,6 +15,8 @@ export interface TargetCheck {
   readonly quick: boolean;
   /** Called when an event stream is open, and will be held for a while. */
   readonly onHold: () => void;
+  /** Ends the look at what scenarios need early: what was written for it is removed. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface TargetCheck {
  */
 export async function checkTarget(
   worlds: readonly [TargetWorld, ...TargetWorld[]],
-  { quick, onHold }: TargetCheck,
+  { quick, onHold, signal }: TargetCheck,
 ): Promise<readonly Finding[]> {
   const [first] = worlds;
   const control = first.control(`doctor-${first.newId()}`);
@@ -36,15 +38,18 @@ export async function checkTarget(
   const access = await checkAccess(first);
   const findings: Finding[] = [fine('target', `${first.url} answers`), ...access.findings];
   const stream =
-    quick || !access.open ? Promise.resolve(EVENT_STREAM_LEFT_OUT) : checkEventStream(first, access.token, onHold);
+    quick || !access.open
+      ? Promise.resolve(EVENT_STREAM_LEFT_OUT)
+      : checkEventStream(first, access.token, { onHold, signal });
   // Awaited last, and what it throws must not be taken for unheard meanwhile.
   stream.catch(() => undefined);
   if (access.open) {
     for (const world of worlds) findings.push(...(await checkDocuments(world, control, access.token)));
     if (!findings.some(({ about, verdict }) => about === 'database' && verdict === 'problem')) {
-      findings.push(...(await checkNeeds(first, control, access.token)));
+      findings.push(...(await checkNeeds(first, control, access.token, signal)));
     }
   }
+  if (signal.aborted) return findings;
   findings.push(await checkLimiter(first.control(`doctor-${first.newId()}`)));
   return access.open ? [...findings, await stream] : findings;
 }

@@ -67,6 +67,8 @@ describe('the flags of all commands', () => {
             value === null ? true : kind === 'list' ? ['given'] : 'given',
           ]),
         ),
+        // Given after it, --no-monitor takes --monitor back.
+        ...('noMonitor' in command.flags ? { monitor: undefined } : {}),
         argument: command.argument === null ? undefined : command.argument.many === true ? ['given'] : 'given',
       });
     },

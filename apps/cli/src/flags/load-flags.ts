@@ -5,7 +5,8 @@ export const LOAD_FLAGS = {
   scenario: {
     names: '--scenario,-s',
     value: 'NAME',
-    description: 'What the load does: crud, query, or a preset such as crud-write-heavy or query-paged. Default: crud.',
+    description:
+      'What the load does: crud, query, realtime, trigger, database, or a preset such as crud-write-heavy or query-paged. Default: crud.',
     group: 'Load',
     key: 'scenario.type',
     kind: 'text',

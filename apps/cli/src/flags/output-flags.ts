@@ -10,6 +10,15 @@ export const OUTPUT_FLAGS = {
     key: 'output.file',
     kind: 'text',
   },
+  outputFormat: {
+    names: '--output-format',
+    value: 'FORMATS',
+    description:
+      'Formats that the report is written in beside that of --output, with commas between them: json, csv, junit, markdown, prometheus, html. Same name, each its own extension.',
+    group: 'Output',
+    key: 'output.formats',
+    kind: 'text',
+  },
   json: {
     names: '--json',
     value: null,

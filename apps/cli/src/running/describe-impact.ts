@@ -94,6 +94,14 @@ function whereAndWho(read: ReadPlan, places: readonly Pick<Place, 'database' | '
   return [
     { label: 'Target', text: `${some(plan.target.urls)} (${sourceOfTarget(read)})` },
     { label: databases.length === 1 ? 'Database' : 'Databases', text: some(databases) },
+    ...(plan.madeDatabases === undefined
+      ? []
+      : [
+          {
+            label: 'Made',
+            text: `${some(plan.madeDatabases)}, with rules for whoever is signed in; removed at the end`,
+          },
+        ]),
     { label: 'Users', text: some([...new Set(users)], '; ') },
   ];
 }

@@ -4,8 +4,8 @@ import {
   requireHarmless,
   mostThreads,
   requireNeeds,
-  serverNeedsOf,
   startRun,
+  type Report,
   type RunCleanup,
 } from '@syntrix-bench/core';
 
@@ -13,6 +13,8 @@ import type { CommandContext } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { EXIT_CODES, STOP_SIGNALS, type ExitCode } from '../exit-codes.ts';
 import { reportFailure } from '../failures/report-failure.ts';
+import type { LogRequest } from '../flags/log-flags.ts';
+import type { MonitorRequest } from '../flags/monitor-flags.ts';
 import type { OutputRequest } from '../flags/output-flags.ts';
 import { fittedCommand } from '../screen.ts';
 import { wholeScenarios } from './built-in-scenarios.ts';
@@ -23,10 +25,15 @@ import { documentsText } from './documents-text.ts';
 import { exitCodeOf, unprovenClaims } from './exit-code-of.ts';
 import { steerBySignals } from './interrupts.ts';
 import { unservedBy } from './known-templates.ts';
-import { howToPrintNeeds, needsText, tellNeeds } from './needs-text.ts';
+import { howToPrintNeeds, needsName, needsText, tellNeeds } from './needs-text.ts';
 import { readPlan, readSecrets, type PlanRequest, type ReadPlan } from './read-plan.ts';
 import { repeatCommand } from './repeat-command.ts';
 import { checkReportPlace } from './report-place.ts';
+import { openRunLog } from './run-log.ts';
+import { runMonitor, type RunMonitor } from './run-monitor.ts';
+import { inRound, withSet, type Round } from './rounds.ts';
+import { smokeDeadline } from './smoke-deadline.ts';
+import { openRunOtlp } from './run-otlp.ts';
 import { openRunOutput } from './run-output.ts';
 import { howToAllow, impactScreen, permitTarget, refusedHosts } from './target-permission.ts';
 
@@ -36,43 +43,78 @@ export interface RunRequest extends PlanRequest, OutputRequest {
   readonly templates?: string | null;
   /** Whether the target ends with the run, so that nothing can be left there. @default it stays */
   readonly targetEnds?: true;
+  readonly monitor: MonitorRequest;
+  /** Which of several runs it is. @default it is made alone */
+  readonly round?: Round;
+  /** Is told the report, where there is one. @default nobody */
+  readonly onReport?: (report: Report) => void;
+  /** What several runs are shown by. @default the run has a monitor of its own */
+  readonly sharedMonitor?: RunMonitor;
+  /** @default nothing but warnings, on the screen */
+  readonly log?: LogRequest;
+  /** Where metrics are sent over OTLP/HTTP. @default nowhere */
+  readonly otlp?: string | undefined;
   /** Commands to try next, beside the one that shows all of the report. @default none */
   readonly next?: readonly string[];
 }
 
+const NO_LOG: LogRequest = { level: null, file: null };
+
 /** Runs a benchmark, from what was written to the exit code. */
 export async function executeRun(context: CommandContext, request: RunRequest): Promise<ExitCode> {
   const env = { ...context.env };
-  const asked = await readPlan(context, request);
+  const asked = inRound(await readPlan(context, request), request.round);
   const read = await permitTarget(context, asked, () => runImpact(asked));
   const { plan, target } = read;
   requireHarmless(read.plan, read.scenarios);
   const lacking = (await unservedBy(context, read, request.templates)) ?? [];
   requireNeeds(lacking, [howToPrintNeeds(context, read, request)]);
   const { secrets, notices } = await readSecrets(context, read);
+  const otlp = await openRunOtlp(context, request.otlp);
   await checkReportPlace(context, read, true);
-  const output = openRunOutput(context, { ...request, summary: read.summary }, read.reportPath);
+  const output = openRunOutput(context, { ...request, summary: read.summary }, read.reportFiles);
+  const log = await openRunLog(context, request.log ?? NO_LOG, plan.runId, output.say);
+  const say = (message: string): void => {
+    output.say(message);
+    log?.say('warn', message);
+  };
   tellWhatRuns(context, read, request);
-  for (const notice of [...read.notices, ...notices]) output.say(notice);
-  tellUnusedThreads(read, output.say);
+  for (const notice of [...read.notices, ...notices]) say(notice);
+  tellUnusedThreads(read, say);
+  const monitor = request.sharedMonitor ?? runMonitor(context, { ...request.monitor, quiet: request.quiet });
+  // It says what its token is: that is for the person alone.
+  const watched = await monitor.watch(read, output.say);
   const place = await context.loadPlace(read.threads);
   const handle = startRun({
     plan,
     secrets,
     scenarios: await wholeScenarios(read.scenarios),
     ...(target === undefined ? {} : { target }),
-    reporters: [...output.reporters, ...read.reporters],
+    reporters: [
+      ...output.reporters,
+      ...read.reporters,
+      ...watched.reporters,
+      ...otlp.reporters,
+      ...(log === null ? [] : [log.reporter]),
+    ],
     commandLine: repeatCommand({ ...context, env }, { ...read, seed: plan.seed }, request.useEnvironment),
     ...place,
   });
+  watched.attach(handle);
+  otlp.attach(handle);
+  const deadline = smokeDeadline(handle, context.clock, output.say, request.smoke === true);
   const laterClean = request.targetEnds === true ? null : cleanCommand(context, read, request);
-  const interrupts = steerBySignals(handle, context, output.say, laterClean);
+  const interrupts = steerBySignals(handle, context, say, laterClean);
   try {
-    const report = await handle.finished;
+    const report = withSet(await handle.finished, request.round);
+    request.onReport?.(report);
     const saved = await output.finish(report);
     tellLeft(context, handle.cleanup, laterClean, request.quiet);
-    const unproven = read.strict ? unprovenClaims(report) : [];
-    if (unproven.length > 0) context.stderr.write(`not proven, as --strict asks for: ${unproven.join(', ')}\n`);
+    const isSmoke = request.smoke === true;
+    const unproven = read.strict || isSmoke ? unprovenClaims(report) : [];
+    if (unproven.length > 0)
+      context.stderr.write(`not proven${isSmoke ? '' : ', as --strict asks for'}: ${unproven.join(', ')}\n`);
+    if (deadline.isOver() && interrupts.first() === null) return EXIT_CODES.runFailed;
     return exitCodeOf(report, interrupts.first(), saved, read.strict);
   } catch (error) {
     output.close();
@@ -82,7 +124,10 @@ export async function executeRun(context: CommandContext, request: RunRequest): 
     const signal = interrupts.first();
     return signal === null ? code : STOP_SIGNALS[signal];
   } finally {
+    deadline.release();
     interrupts.release();
+    log?.close();
+    if (request.sharedMonitor === undefined) await monitor.close();
   }
 }
 
@@ -115,7 +160,7 @@ export async function printPlan(
   context: CliContext,
   request: PlanRequest & Pick<OutputRequest, 'quiet'> & Pick<RunRequest, 'templates'>,
 ): Promise<ExitCode> {
-  const read = await readPlan(context, request);
+  const read = inRound(await readPlan(context, request), undefined);
   const unserved = (await unservedBy(context, read, request.templates)) ?? [];
   const { stdout, stderr } = context;
   await checkReportPlace(context, read, false);
@@ -127,8 +172,7 @@ export async function printPlan(
     const harm = harmOf(read.plan, read.scenarios);
     if (harm !== null) stderr.write(`It would be refused: ${harm}; give --i-own-this-server\n`);
     if (unserved.length > 0) stderr.write(`It would end before load:\n${needsText(unserved, stderr)}\n`);
-    if (serverNeedsOf(read.plan, read.scenarios).indexTemplates.length > 0)
-      stderr.write(`${howToPrintNeeds(context, read, request)}\n`);
+    if (needsName(read) !== null) stderr.write(`${howToPrintNeeds(context, read, request)}\n`);
   }
   stdout.write(`${JSON.stringify(read.plan, null, 2)}\n`);
   return unserved.length === 0 ? EXIT_CODES.fine : EXIT_CODES.targetNotReady;

@@ -12,6 +12,7 @@ interface Case {
   readonly refused?: number;
   readonly grades?: readonly ClaimGrade[];
   readonly strict?: boolean;
+  readonly smoke?: true;
   readonly verdicts?: readonly Report['thresholds'][number]['verdict'][];
   /** Operations that did not succeed. */
   readonly failed?: number;
@@ -37,9 +38,11 @@ function reportOf({
   checks = [],
   gaps = [],
   cleanup = {},
+  smoke,
 }: Case): Report {
   return {
     run: {
+      ...(smoke === undefined ? {} : { smoke }),
       status,
       load_model: loadModel,
       gaps: gaps.map((shard) => ({ shard, from_sequence: 3, to_sequence: 3 })),
@@ -108,6 +111,17 @@ test.each<[Case, StopSignal | null, boolean, number, string]>([
     'strict, and a declared check was never made (R40)',
   ],
   [{ strict: true, checks: [{ kind: 'notice', verdict: 'not_checked' }] }, null, true, 0, 'strict is about failures'],
+  [
+    { smoke: true, checks: [{ kind: 'failure', verdict: 'passed' }], grades: [] },
+    null,
+    true,
+    0,
+    'smoke claims no speed',
+  ],
+  [{ smoke: true, checks: [{ kind: 'failure', verdict: 'unknown' }] }, null, true, 6, 'smoke has to tell'],
+  [{ smoke: true, checks: [{ kind: 'failure', verdict: 'not_checked' }] }, null, true, 6, 'smoke has to check'],
+  [{ smoke: true, checks: [{ kind: 'quirk', verdict: 'not_checked' }] }, null, true, 0, 'smoke is about failures'],
+  [{ smoke: true, grades: ['invalid', 'suspect'] }, null, true, 0, 'smoke proves no claim of speed'],
   [{ strict: true, grades: ['valid', 'suspect'] }, null, true, 6, 'strict takes suspect for not proven'],
   [{ strict: true, grades: ['not_assessed', 'valid'] }, null, true, 6, 'strict takes not assessed for not proven'],
   [{ strict: true, grades: ['invalid', 'invalid'] }, null, true, 6, 'strict, and nothing is proven'],

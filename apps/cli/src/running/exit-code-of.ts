@@ -15,13 +15,13 @@ export function exitCodeOf(report: Report, signal: StopSignal | null, saved: boo
   if (checks.some(({ kind, verdict }) => kind === 'failure' && verdict === 'failed'))
     return EXIT_CODES.thresholdCrossed;
   if (thresholds.some(({ verdict }) => verdict === 'not_proven')) return EXIT_CODES.notProven;
-  if (strict && unprovenClaims(report).length > 0) return EXIT_CODES.notProven;
+  if ((strict || run.smoke === true) && unprovenClaims(report).length > 0) return EXIT_CODES.notProven;
   return hasLeftDocuments(report) ? EXIT_CODES.runFailed : EXIT_CODES.fine;
 }
 
-/** Whether documents that clean-up was to remove may still be there, on a target that the next run meets as well. */
+/** Whether documents, or databases of the run's own, that clean-up was to remove may still be there, on a target that the next run meets as well. */
 export function hasLeftDocuments({ run: { cleanup } }: Report): boolean {
-  return !cleanup.skipped && (cleanup.left > 0 || !cleanup.counted);
+  return !cleanup.skipped && (cleanup.left > 0 || !cleanup.counted || (cleanup.databases?.left.length ?? 0) > 0);
 }
 
 /**
@@ -37,7 +37,8 @@ function anythingSucceeded({ run, summary, deliveries, connections }: Report): b
 
 /**
  * What the run does not prove, as `--strict` asks for: claims that are not valid, be it for want of data, failure checks
- * that nothing was checked by (R40), and whatever a part of the generator measured that never came (R37).
+ * that nothing was checked by (R40), and whatever a part of the generator measured that never came (R37). A smoke run claims nothing
+ * but that answers are right, and so always has to prove that.
  */
 export function unprovenClaims({ certificate, checks, run }: Report): readonly string[] {
   const shards = new Set(run.gaps.map(({ shard }) => shard));
@@ -47,6 +48,7 @@ export function unprovenClaims({ certificate, checks, run }: Report): readonly s
     if (verdict === 'not_checked') return [`nothing was checked by ${name} of workload ${workload}`];
     return verdict === 'unknown' ? [`the result of ${name} of workload ${workload} is unknown`] : [];
   });
+  if (run.smoke === true) return [...unchecked, ...missing];
   if (certificate === null) return ['the run was not certified', ...unchecked, ...missing];
   const claims = certificate.claims
     .filter(({ grade }) => grade !== 'valid')

@@ -1,6 +1,8 @@
 import type {
   ConfigPath,
+  MonitorConfig,
   Origin,
+  OutputFile,
   Plan,
   Reporter,
   ScenarioDeclaration,
@@ -8,7 +10,16 @@ import type {
   Target,
   WantedThreads,
 } from '@syntrix-bench/core';
-import { createPluginReporters, resolvePlan, resolveSecrets, secretIo, secretNotices } from '@syntrix-bench/core/plan';
+import {
+  createPluginReporters,
+  limitsOnSpeed,
+  outputFiles,
+  resolvePlan,
+  resolveSecrets,
+  secretIo,
+  secretNotices,
+  smokePlan,
+} from '@syntrix-bench/core/plan';
 import { loadConfigPlugins } from '@syntrix-bench/core/plugins';
 
 import type { CliContext } from '../context.ts';
@@ -19,6 +30,8 @@ import { gatherLayers, type ConfigRequest } from './config-layers.ts';
 export interface PlanRequest extends ConfigRequest {
   /** Fixes the run's id; null makes a new one. */
   readonly runId: string | null;
+  /** Whether answers are to be checked under little load, and nothing measured. @default a benchmark */
+  readonly smoke?: boolean;
 }
 
 /** Everything that is known before a run starts, save for the values of its secrets. */
@@ -36,10 +49,12 @@ export interface ReadPlan {
   readonly scenarios: readonly ScenarioDeclaration[];
   /** Reporters of plugins that the config asks for. */
   readonly reporters: readonly Reporter[];
+  /** What the config says of the monitor. */
+  readonly monitor: MonitorConfig;
   /** How many threads make the load. */
   readonly threads: WantedThreads;
-  /** File of the report or a template of it, null for none. */
-  readonly reportPath: string | null;
+  /** Files of the report, or templates of them; none where it is not to be written. */
+  readonly reportFiles: readonly OutputFile[];
   /** Whether the summary is wanted. */
   readonly summary: boolean;
   /** Whether a run whose claims are not all valid counts as not proven. */
@@ -72,23 +87,31 @@ export async function readPlan(context: CliContext, request: PlanRequest): Promi
     now: context.now(),
     ...(request.runId === null ? {} : { runId: request.runId }),
   });
+  const isSmoke = request.smoke === true;
   return {
-    plan,
+    plan: isSmoke ? smokePlan(plan, scenarios) : plan,
     drawsSeed: config.seed === 'random',
     inline,
     file: written.file,
     target: targets.find(({ kind }) => kind === plan.target.kind),
     scenarios,
     reporters: createPluginReporters(config, reporters),
-    threads: config.threads,
-    reportPath: config.output.file,
+    monitor: config.monitor,
+    threads: isSmoke ? 1 : config.threads,
+    reportFiles: outputFiles(config.output.file, config.output.formats),
     summary: config.output.console,
     strict: config.strict,
     untrustedHosts: config.untrustedHosts,
     locate: (path) => config.locate(path),
     writtenAt: (path) => config.writtenAt(path),
-    notices: config.notices,
+    notices: isSmoke ? [...config.notices, ...notChecked(plan)] : config.notices,
   };
+}
+
+/** What a config asks for that a smoke run does not look at. */
+function notChecked(plan: Plan): readonly string[] {
+  const limits = limitsOnSpeed(plan);
+  return limits.length === 0 ? [] : [`not checked, as --smoke says nothing of speed: ${limits.join(', ')}`];
 }
 
 /** Values of a plan's secrets, and what the person should know about where they are kept. */

@@ -1,9 +1,10 @@
 import { relative, resolve } from 'node:path';
-import type { Report, Reporter } from '@syntrix-bench/core';
+import type { OutputFile, OutputFormat, Report, Reporter } from '@syntrix-bench/core';
 import {
-  jsonReporter,
+  fileReporter,
   progressReporter,
   renderSummary,
+  REPORT_FORMATS,
   toJson,
   type ProgressReporter,
   type SummaryOptions,
@@ -11,6 +12,7 @@ import {
 
 import type { CliContext } from '../context.ts';
 import { tellError } from '../failures/tell-error.ts';
+import type { LogRequest } from '../flags/log-flags.ts';
 import type { OutputRequest } from '../flags/output-flags.ts';
 import { columnsOf, wantsColour, wantsUnicode } from '../screen.ts';
 import { showAllCommand } from './show-all-command.ts';
@@ -21,6 +23,8 @@ export interface OutputSettings extends OutputRequest {
   readonly summary: boolean;
   /** Commands to try next, beside the one that shows all of the report. @default none */
   readonly next?: readonly string[];
+  /** @default nobody said anything of the log */
+  readonly log?: LogRequest;
 }
 
 /** Everything that a run shows and writes. */
@@ -36,13 +40,13 @@ export interface RunOutput {
 }
 
 /**
- * Opens the output of a run; `path` is the report's file or a template of it, null for none.
+ * Opens the output of a run; `paths` are the report's files, or templates of them.
  *
  * @throws BenchError `config_invalid` if the template has a placeholder that does not exist.
  */
-export function openRunOutput(context: CliContext, settings: OutputSettings, path: string | null): RunOutput {
+export function openRunOutput(context: CliContext, settings: OutputSettings, paths: readonly OutputFile[]): RunOutput {
   const { stdout, stderr, env } = context;
-  const file = path === null ? null : openReportFile(context, path);
+  const files = paths.map((each) => openReportFile(context, each));
   const progress = settings.quiet
     ? null
     : closableProgress(
@@ -50,17 +54,19 @@ export function openRunOutput(context: CliContext, settings: OutputSettings, pat
           stream: stderr,
           colour: wantsColour(stderr, env, settings.colour),
           unicode: wantsUnicode(stderr, env),
-          verbose: settings.verbose,
+          logLevel: settings.log?.level ?? (settings.verbose ? 'debug' : 'warn'),
         }),
       );
   return {
     reporters: progress === null ? [] : [progress.reporter],
     say: (message) => (progress === null ? void stderr.write(`${message}\n`) : progress.say(message)),
     finish: async (report) => {
-      const written = file === null ? null : await file.write(report);
-      if (written?.problem != null) tellError(context, written.problem);
-      // A report that has no file to be in must not be lost: it takes the place of the summary.
-      const jsonToStdout = settings.json || written?.problem != null;
+      const written: WrittenReport[] = [];
+      for (const file of files) written.push(await file.write(report));
+      const problems = written.flatMap(({ problem }) => problem ?? []);
+      for (const problem of problems) tellError(context, problem);
+      const json = written.find(({ format }) => format === 'json')?.file ?? null;
+      const jsonToStdout = settings.json || (problems.length > 0 && json === null);
       if (jsonToStdout) stdout.write(toJson(report));
       if (settings.summary && !settings.json) {
         const stream = jsonToStdout ? stderr : stdout;
@@ -71,12 +77,12 @@ export function openRunOutput(context: CliContext, settings: OutputSettings, pat
             colour,
             unicode: wantsUnicode(stream, env),
             verbose: settings.verbose,
-            files: written?.file == null ? [] : [written.file],
-            ...whereAllIs(context, settings, written?.file ?? null),
+            files: written.flatMap(({ file }) => file ?? []),
+            ...whereAllIs(context, settings, json),
           }),
         );
       }
-      return written?.problem == null;
+      return problems.length === 0;
     },
     close: () => progress?.close(),
   };
@@ -115,7 +121,7 @@ function closableProgress(progress: ProgressReporter): ClosableProgress {
       onLog: (line) => (open ? progress.onLog?.(line) : undefined),
       onFinish: (report) => (open ? progress.onFinish?.(report) : undefined),
     },
-    say: (message) => void progress.onLog?.({ atUs: 0, level: 'warn', message, context: {} }),
+    say: (message) => progress.say(message),
     close: () => {
       open = false;
       progress.close();
@@ -125,6 +131,7 @@ function closableProgress(progress: ProgressReporter): ClosableProgress {
 
 /** Where a report went, or why it could not be written. Exactly one of the two is null. */
 interface WrittenReport {
+  readonly format: OutputFormat;
   /** As a person in the current folder would write it. */
   readonly file: string | null;
   readonly problem: string | null;
@@ -141,11 +148,12 @@ interface ReportFile {
  *
  * @throws BenchError `config_invalid` if it has a placeholder that does not exist: now, not when the run is over.
  */
-function openReportFile({ cwd, reportFiles }: CliContext, path: string): ReportFile {
+function openReportFile({ cwd, reportFiles }: CliContext, { format, path }: OutputFile): ReportFile {
   let problem = '';
-  const writer = jsonReporter({
+  const writer = fileReporter(format, REPORT_FORMATS[format], {
     path: resolve(cwd, path),
-    fallback: { write: () => undefined },
+    // Without a file of its own JSON is what the report is printed as.
+    ...(format === 'json' ? { fallback: { write: () => undefined } } : {}),
     ...(reportFiles === undefined ? {} : { files: reportFiles }),
     notify: (sentence) => {
       problem = sentence;
@@ -155,9 +163,9 @@ function openReportFile({ cwd, reportFiles }: CliContext, path: string): ReportF
     write: async (report) => {
       await writer.onFinish?.(report);
       const { writtenTo } = writer;
-      if (writtenTo === null) return { file: null, problem };
+      if (writtenTo === null) return { format, file: null, problem: problem };
       const inside = relative(cwd, writtenTo);
-      return { file: inside.startsWith('..') ? writtenTo : inside, problem: null };
+      return { format, file: inside.startsWith('..') ? writtenTo : inside, problem: null };
     },
   };
 }

@@ -1,12 +1,28 @@
 import { constants } from 'node:fs';
 import { access, open, rm, stat } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 
 /** What keeps a file from being written. */
 export interface Obstacle {
   readonly path: string;
   /** The rest of a sentence about the path. */
   readonly problem: string;
+}
+
+/** What keeps a file from being written, or from being put in the place of what is there. */
+export interface FileObstacle extends Obstacle {
+  /** `folder`, `device` (or a pipe): what is in its place; `refused`: no file can be made there. */
+  readonly kind: 'folder' | 'device' | 'refused';
+}
+
+/** What keeps a file from being written or replaced; with a tag, one beside it is tried, and missing folders are made. */
+export async function obstacleToFile(file: string, tag: string | null): Promise<FileObstacle | null> {
+  const there = await stat(file).catch(() => null);
+  if (there?.isDirectory() === true) return { path: file, problem: 'is a folder', kind: 'folder' };
+  if (there !== null && !there.isFile())
+    return { path: file, problem: 'is a device or a pipe, which a file would replace', kind: 'device' };
+  const obstacle = await obstacleOn(dirname(file), tag === null ? null : `.${basename(file)}.${tag}.tmp`);
+  return obstacle === null ? null : { ...obstacle, kind: 'refused' };
 }
 
 /** What keeps files from being made in a folder; with a name for one, it is tried. */

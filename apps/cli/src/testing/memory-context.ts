@@ -61,6 +61,10 @@ export interface MemoryWorldOptions {
   readonly machine?: Partial<MachineReading>;
   /** Is told how many threads a run asks for; load stays in this process. */
   readonly onThreads?: (threads: WantedThreads) => void;
+  /** Is told what is opened in the browser. */
+  readonly onPage?: (url: string) => void;
+  /** Whether a browser can be opened. @default true */
+  readonly hasBrowser?: boolean;
   /** What reports are written with. @default the file system */
   readonly reportFiles?: ReportFiles;
   /** @default a morning of 2026 */
@@ -99,6 +103,10 @@ export function memoryWorld(options: MemoryWorldOptions = {}): MemoryWorld {
     onStopSignal: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    openPage: (url) => {
+      options.onPage?.(url);
+      return Promise.resolve(options.hasBrowser ?? true);
     },
     spawnSelf: spawnInMemory,
   };

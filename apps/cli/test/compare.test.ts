@@ -1,0 +1,242 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Report } from '@syntrix-bench/core';
+import type { ComparisonDocument } from '@syntrix-bench/metrics/compare';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+
+import { runInMemory } from '../src/testing/memory-context.ts';
+import { measureOnce, writeRuns, type RunLike } from './some-runs.ts';
+
+let measured: Report;
+let folder: string;
+beforeAll(async () => {
+  measured = await measureOnce();
+  folder = await mkdtemp(join(tmpdir(), 'compare-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+beforeEach(async () => {
+  for (const name of ['base', 'new', 'other']) await rm(join(folder, name), { recursive: true, force: true });
+});
+
+const cli = (...argv: readonly string[]) => runInMemory(argv, { cwd: folder });
+const runs = (count: number, run: RunLike = {}): RunLike[] => Array.from({ length: count }, () => run);
+const write = (set: string, of: readonly RunLike[]) => writeRuns(join(folder, set), measured, of);
+
+describe('P3-20 compare', () => {
+  test('P3-23 folders of runs that are a fifth slower: worse, exit 5; equal ones: exit 0', async () => {
+    await write('base', runs(7));
+    await write('new', runs(7, { slower: 1.2 }));
+    await write('other', runs(7));
+    const slower = await cli('compare', 'base', 'new');
+    expect(slower.code).toBe(5);
+    expect(slower.stdout).toMatch(
+      /^crud {2}base \(7 runs\) → new \(7 runs\)\n✗ worse: goodput −1\d\.\d%, p50 \+(19|20|21)\.\d%, p99 \+\d+\.\d%\n/u,
+    );
+    const equal = await cli('compare', 'base', 'other');
+    expect([equal.code, equal.stderr]).toEqual([0, '']);
+  });
+
+  test('files of two sets stand before and after --, and flags may follow', async () => {
+    const base = await write('base', runs(6));
+    const next = await write('new', runs(6, { slower: 1.2 }));
+    const { code, stdout } = await cli('compare', ...base, '--', ...next, '--threshold', '60', '--json');
+    const document = JSON.parse(stdout) as ComparisonDocument;
+    expect(code).toBe(0);
+    expect([document.comparison_version, document.alpha, document.verdict]).toEqual([1, 0.01, 'no_difference']);
+    expect(document.comparisons[0]!.base.runs.map(({ source }) => source)).toEqual(base);
+    expect(
+      document.comparisons[0]!.figures.filter(({ primary }) => primary).map(({ name, delta }) => [name, delta]),
+    ).toEqual([
+      ['goodput', 60],
+      ['p50', 60],
+      ['p99', 60],
+      ['errors', 0.1],
+      ['failed checks', 0],
+    ]);
+  });
+
+  test('one report against one, as the owner’s documents have it: δ of 10 %, the spread assumed and said to be', async () => {
+    await write('base', [{}]);
+    await write('new', [{ slower: 1.5 }]);
+    const { code, stdout } = await cli(
+      'compare',
+      'base/run-00.json',
+      'new/run-00.json',
+      '--threshold',
+      '10',
+      '--output',
+      'out/c.md',
+    );
+    expect(code).toBe(5);
+    expect(stdout).toContain('assumed');
+    expect(await readFile(join(folder, 'out/c.md'), 'utf8')).toMatch(/^### ✗ crud: worse: /u);
+  });
+
+  test('what cannot be told yet ends with 0, with --strict with 6', async () => {
+    await write('base', runs(3));
+    await write('new', runs(3));
+    expect([
+      (await cli('compare', 'base', 'new')).code,
+      (await cli('compare', 'base', 'new', '--strict')).code,
+    ]).toEqual([0, 6]);
+  });
+
+  test('a benchmark that a set lacks is told first; equal others then end with 0, with --strict with 6', async () => {
+    await write('base', [...runs(8, { name: 'a' }), ...runs(1, { name: 'crashed' })]);
+    await write('new', [...runs(8, { name: 'a' })]);
+    const { code, stdout } = await cli('compare', 'base', 'new', '--threshold', '60');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Not compared {2}crashed: not in all sets\n/u);
+    expect((await cli('compare', 'base', 'new', '--threshold', '60', '--strict')).code).toBe(6);
+  });
+
+  test('a policy file holds thresholds, and a figure that one names decides', async () => {
+    await write('base', runs(6));
+    await write('new', runs(6, { slower: 1.1 }));
+    await writeFile(join(folder, 'policy.txt'), '# ours\n50\np50 < +5%  # this one matters\n');
+    const { code, stdout } = await cli('compare', 'base', 'new', '--policy', 'policy.txt', '--json');
+    const [comparison] = (JSON.parse(stdout) as ComparisonDocument).comparisons;
+    expect([code, ...comparison!.figures.slice(0, 2).map(({ delta }) => delta)]).toEqual([5, 50, 5]);
+  });
+
+  test('P3-20 more than two sets: each against the first; benchmarks are matched by name', async () => {
+    await write('base', [...runs(2, { name: 'a' }), ...runs(2, { name: 'b' })]);
+    await write('new', [...runs(2, { name: 'b' }), ...runs(2, { name: 'c' })]);
+    await write('other', runs(2, { name: 'b' }));
+    const { stdout } = await cli('compare', 'base', 'new', 'other', '--json');
+    const { comparisons, unmatched } = JSON.parse(stdout) as ComparisonDocument;
+    expect(
+      comparisons.map(({ benchmark, base, new: next }) => [benchmark, base.label, next.label, next.runs.length]),
+    ).toEqual([
+      ['b', 'base', 'new', 2],
+      ['b', 'base', 'other', 2],
+    ]);
+    expect(unmatched).toEqual(['a', 'c']);
+  });
+
+  test('a place that takes no page is refused before anything is read, and leaves nothing behind', async () => {
+    await write('base', [{}]);
+    await writeFile(join(folder, 'file'), '');
+    const refused = await cli('compare', 'nowhere', 'base', '--output', 'file/a.html');
+    expect([refused.code, refused.stdout, refused.stderr.split('\n')[0]]).toEqual([
+      2,
+      '',
+      'error: --output: the comparison cannot be written to file/a.html: file is a file, not a folder.',
+    ]);
+    await write('new', [{}]);
+    const written = await cli('compare', 'base', 'new', '--output', 'pages/a.html');
+    expect([written.code, await readdir(join(folder, 'pages'))]).toEqual([0, ['a.html']]);
+  });
+
+  test('a history for Otava has a row for each run', async () => {
+    await write('base', runs(2));
+    await write('new', runs(3));
+    const { stdout } = await cli('compare', 'base', 'new', '--format', 'otava-csv');
+    expect(stdout.trimEnd().split('\n')).toHaveLength(6);
+    expect(stdout).toMatch(/^time,benchmark,run_id,target_version,commit,goodput,p50,p99,/u);
+  });
+});
+
+describe('P3-24 what cannot be compared', () => {
+  test('another config is refused with what differs and what to say; then it is compared', async () => {
+    await write('base', runs(2, { workers: 10 }));
+    await write('new', runs(2, { workers: 20 }));
+    const { code, stdout, stderr } = await cli('compare', 'base', 'new');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('config.benchmark.workers: 10 → 20');
+    expect(stderr).toContain('--varying config.benchmark.workers');
+    expect((await cli('compare', 'base', 'new', '--varying', 'config.benchmark.workers')).code).toBe(0);
+  });
+
+  test('however much differs, what is proposed is accepted as it stands, and long values are cut', async () => {
+    const steps = Array.from({ length: 9 }, (_, index) => [`x${index}`, [{ y: 'z'.repeat(200) }]]);
+    await write('base', runs(2));
+    await write('new', runs(2));
+    for (const file of ['run-00.json', 'run-01.json']) {
+      const report = JSON.parse(await readFile(join(folder, 'new', file), 'utf8')) as Report;
+      Object.assign(report.benchmark.config, { scenario: Object.fromEntries(steps) });
+      await writeFile(join(folder, 'new', file), JSON.stringify(report));
+    }
+    const { code, stderr } = await cli('compare', 'base', 'new');
+    expect([code, Math.max(...stderr.split('\n').map((line) => line.length)) < 200]).toEqual([2, true]);
+    const proposed = [...stderr.matchAll(/--varying (\S+)/gu)].flatMap(([, name]) => ['--varying', name!]);
+    expect(proposed).toEqual(['--varying', 'config']);
+    expect((await cli('compare', 'base', 'new', ...proposed)).code).toBe(0);
+  });
+
+  test('a misspelt name of what is under test is refused, with the nearest', async () => {
+    await write('base', runs(2, { workers: 10 }));
+    await write('new', runs(2, { workers: 20 }));
+    const { code, stderr } = await cli('compare', 'base', 'new', '--varying', 'config.benchmark.worker');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /--varying config\.benchmark\.worker is nothing that these runs have\. Did you mean config\.benchmark\.workers\?/u,
+    );
+  });
+
+  test('another version of the target is told, unless it is what is under test', async () => {
+    await write('base', runs(2, { targetVersion: '1.0' }));
+    await write('new', runs(2, { targetVersion: '2.0' }));
+    expect((await cli('compare', 'base', 'new')).stdout).toContain('target.version differs: 1.0 → 2.0');
+    expect((await cli('compare', 'base', 'new', '--varying', 'target.version')).stdout).not.toContain('differs');
+  });
+
+  const SPOILT: readonly (readonly [string, string, RegExp])[] = [
+    ['nothing', '', /ends at line 1, column 1|is not a report/],
+    ['half a report', '{"schema_version": 2, "benchmark": {', /it ends at line 1, column \d+\. Was it cut off\?/],
+    [
+      'one of a later version',
+      '{"schema_version": 99}',
+      /is a report of version 99; this program reads 1 and 2: update it/,
+    ],
+    ['a stranger', '{"name": "package"}', /it has no schema_version/],
+  ];
+  test.each(SPOILT)(
+    'a folder in which a file holds %s: which, and what is wrong with it, exit 2',
+    async (_what, text, message) => {
+      await write('base', runs(2));
+      await write('new', runs(2));
+      await writeFile(join(folder, 'new', 'zz.json'), text);
+      const { code, stdout, stderr } = await cli('compare', 'base', 'new');
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toContain('new/zz.json');
+      expect(stderr).toMatch(message);
+    },
+  );
+
+  test.each<[readonly string[], RegExp]>([
+    [['base'], /needs two sets of reports/],
+    [['base', '--'], /After -- no report is named/],
+    [['base', 'nowhere.json'], /nowhere\.json: no such file/],
+    [['base', 'base'], /are of the same run/],
+    [['base', 'base/run-00.json', '--', 'new'], /base\/run-00\.json is named twice|same run/],
+    [['base', 'new', '--threshold', 'fast'], /--threshold "fast" is no change/],
+    [['base', 'new', '--threshold', 'p50 < -5%'], /can never be kept/],
+    [
+      ['base', 'new', '--threshold', 'nothing.p50 < 5%'],
+      /names nothing\.p50, which no report has\. There are: goodput, p50/,
+    ],
+    [
+      ['base', 'new/run-00.json', '--paired'],
+      /--paired needs as many runs on one side as on the other: there are 2 and 1/,
+    ],
+    [['base', 'new', '--format', 'xml'], /--format xml is not known/],
+    [['base', 'new', '--output', 'out.pdf'], /the ending says what is written/],
+    [['base', 'new', '--policy', 'absent.txt'], /--policy absent\.txt cannot be read/],
+  ])('%j is refused in words, exit 2', async (words, message) => {
+    await write('base', runs(2));
+    await write('new', runs(2));
+    const { code, stdout, stderr } = await cli('compare', ...words);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+  });
+
+  test('benchmarks of other names have nothing to be held against', async () => {
+    await write('base', [...runs(1, { name: 'a' }), ...runs(1, { name: 'b' })]);
+    await write('new', [...runs(1, { name: 'c' }), ...runs(1, { name: 'd' })]);
+    expect((await cli('compare', 'base', 'new')).stderr).toContain(
+      'No benchmark is in two sets: base has a, b; new has c, d',
+    );
+  });
+});
