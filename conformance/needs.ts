@@ -15,6 +15,7 @@ export const NEEDS = {
   quota: 'users may create a limited number of databases',
   'short-tokens': 'access tokens live for less than 10 s',
   realtime: 'events of writes reach their subscribers',
+  webhooks: 'the triggers that --print-triggers shows call the receiver of this program (--hook-port)',
   standalone: 'events are those of a standalone server: their version is -1',
 } as const;
 export type Need = keyof typeof NEEDS;

@@ -1,4 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
+import { hookFacts } from './hook-facts.ts';
+import type { HookReceiver } from './hook-receiver.ts';
 import type { Need } from './needs.ts';
 import { Scene } from './scene.ts';
 import type { Target } from './target.ts';
@@ -17,13 +19,15 @@ export interface TargetOptions {
   readonly adminPassword: string;
   /** PKCS#1 PEM. */
   readonly keyPem?: string | undefined;
+  /** Where the server's triggers call. */
+  readonly hooks?: HookReceiver | undefined;
 }
 
 /** Of every user that is made. */
 export const PASSWORD = 'Conform-Pass#2025';
 
 /** Finds out what kind of server this is. @throws Error with a sentence where it cannot be reached */
-export async function openTarget({ url, adminUser, adminPassword, keyPem }: TargetOptions): Promise<Target> {
+export async function openTarget({ url, adminUser, adminPassword, keyPem, hooks }: TargetOptions): Promise<Target> {
   const { hostname, port } = new URL(url);
   const run = `${Date.now().toString(36)}${Math.floor(Math.random() * 1e9).toString(36)}`;
   // Below 2^52, so that a half can be added.
@@ -38,6 +42,7 @@ export async function openTarget({ url, adminUser, adminPassword, keyPem }: Targ
     userToken: '',
     adminToken: '',
     accessTokenTtlS: 0,
+    hooks,
     mint: (claims: unknown, header?: unknown, digest?: string) => mintWith(key, claims, header, digest),
     freshAddress: () => `conformance-${run}-${(names += 1)}`,
     uniqueText: () => `${run}-${(names += 1)}`,
@@ -80,6 +85,7 @@ async function learn(scene: Scene, facts: Set<Need>): Promise<void> {
     facts.add('open-rules');
     for (const fact of await templateFacts(scene)) facts.add(fact);
     for (const fact of await realtimeFacts(scene)) facts.add(fact);
+    for (const fact of await hookFacts(scene)) facts.add(fact);
   }
   const list = await scene.call('GET', '/api/v1/databases?limit=1', undefined, { token: scene.target.userToken });
   if (typeof (list.json as { quota?: unknown } | undefined)?.quota === 'object') facts.add('quota');

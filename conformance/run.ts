@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { DEFAULT_ADMIN, startTestbed } from '@syntrix-bench/testbed';
 import { CHECKS, UNCHECKED } from './checks/index.ts';
+import { HookReceiver } from './hook-receiver.ts';
+import { hookTriggers } from './hook-triggers.ts';
 import { runChecks, type CheckResult } from './runner.ts';
 import { openTarget } from './open-target.ts';
 
@@ -13,6 +15,8 @@ Checks section by section whether a server answers as Syntrix does. It creates u
   --admin-user NAME       administrator (${DEFAULT_ADMIN.username})
   --admin-password WORD   password (${DEFAULT_ADMIN.password}), or env:NAME
   --key-file FILE         signing key of the server, PKCS#1 PEM
+  --hook-port PORT        where webhooks are received; the server needs the triggers of --print-triggers
+  --print-triggers        the triggers that calls of webhooks are checked with, as JSON for the server's folder of triggers
   --only TEXT             checks whose id starts with TEXT
   --quick                 only what waits neither for a time to pass nor for an index
   --verbose               every check, not only what failed or could not be checked`;
@@ -22,6 +26,8 @@ const OPTIONS = {
   'admin-user': { type: 'string', default: DEFAULT_ADMIN.username },
   'admin-password': { type: 'string', default: DEFAULT_ADMIN.password },
   'key-file': { type: 'string' },
+  'hook-port': { type: 'string' },
+  'print-triggers': { type: 'boolean', default: false },
   only: { type: 'string', default: '' },
   quick: { type: 'boolean', default: false },
   verbose: { type: 'boolean', default: false },
@@ -45,7 +51,19 @@ async function main(values: Values): Promise<number> {
   }
   if (values.target !== undefined && !/^http:\/\/[^/]+\/?$/.test(values.target))
     throw new Error(`--target: "${values.target}" is no address of a server. Write http://HOST:PORT.`);
-  const testbed = values.target === undefined ? await startTestbed() : undefined;
+  const hookPort = values['hook-port'];
+  if (hookPort !== undefined && !/^\d{1,5}$/.test(hookPort))
+    throw new Error(`--hook-port: "${hookPort}" is no port. Give a number such as 9911.`);
+  if (values['print-triggers']) {
+    if (hookPort === undefined)
+      throw new Error('--print-triggers: needs the port that webhooks are to call. Add --hook-port 9911.');
+    print(JSON.stringify(hookTriggers(`http://127.0.0.1:${hookPort}`), null, 2));
+    return 0;
+  }
+  const isOwn = values.target === undefined;
+  const hooks = isOwn || hookPort !== undefined ? await HookReceiver.start(Number(hookPort ?? 0)) : undefined;
+  const testbed =
+    isOwn && hooks !== undefined ? await startTestbed({ triggers: [hookTriggers(hooks.url)] }) : undefined;
   const keyFile = values['key-file'];
   const password = values['admin-password'];
   try {
@@ -54,6 +72,7 @@ async function main(values: Values): Promise<number> {
       adminUser: values['admin-user'],
       adminPassword: password.startsWith('env:') ? fromEnvironment(password.slice(4)) : password,
       keyPem: keyFile === undefined ? testbed?.privateKeyPem() : await readFile(keyFile, 'utf8'),
+      hooks,
     });
     const checks = CHECKS.filter(({ id, quick }) => id.startsWith(values.only) && (quick || !values.quick));
     if (checks.length === 0) throw new Error(`--only: no check's id starts with "${values.only}".`);
@@ -65,6 +84,7 @@ async function main(values: Values): Promise<number> {
     );
     return count('failed') === 0 ? 0 : 1;
   } finally {
+    hooks?.close();
     await testbed?.close();
   }
 }

@@ -1,3 +1,4 @@
+import type { HookReceiver } from './hook-receiver.ts';
 import type { Need } from './needs.ts';
 
 /** A server under test and what was found out about it. */
@@ -11,6 +12,8 @@ export interface Target {
   readonly adminToken: string;
   /** Lifetime of access tokens. */
   readonly accessTokenTtlS: number;
+  /** Takes calls of webhooks. Undefined: nobody does. */
+  readonly hooks: HookReceiver | undefined;
   /** Signs claims with the server's key. */
   mint(claims: unknown, header?: unknown, digest?: string): string;
   /** An address that no request has come from. */

@@ -35,6 +35,10 @@ import { REALTIME_MESSAGE_CHECKS, REALTIME_MESSAGE_UNCHECKED } from './realtime/
 import { REALTIME_FILTER_CHECKS, REALTIME_FILTER_UNCHECKED } from './realtime/filters.ts';
 import { REALTIME_EVENT_CHECKS, REALTIME_EVENT_UNCHECKED } from './realtime/events.ts';
 import { EVENT_STREAM_CHECKS, EVENT_STREAM_UNCHECKED } from './realtime/event-stream.ts';
+import { TRIGGER_EVENT_CHECKS, TRIGGER_EVENT_UNCHECKED } from './triggers/events.ts';
+import { TRIGGER_REQUEST_CHECKS } from './triggers/requests.ts';
+import { TRIGGER_OUTCOME_CHECKS, TRIGGER_OUTCOME_UNCHECKED } from './triggers/outcomes.ts';
+import { TRIGGER_API_CHECKS } from './triggers/api.ts';
 import { HEALTH_AND_HEADER_CHECKS, HEALTH_AND_HEADER_UNCHECKED } from './health-and-headers.ts';
 import { ERROR_CHECKS, ERROR_UNCHECKED } from './errors.ts';
 
@@ -76,6 +80,10 @@ export const CHECKS: readonly Check[] = [
   ...REALTIME_FILTER_CHECKS,
   ...REALTIME_EVENT_CHECKS,
   ...EVENT_STREAM_CHECKS,
+  ...TRIGGER_EVENT_CHECKS,
+  ...TRIGGER_REQUEST_CHECKS,
+  ...TRIGGER_OUTCOME_CHECKS,
+  ...TRIGGER_API_CHECKS,
   ...HEALTH_AND_HEADER_CHECKS,
   ...ERROR_CHECKS,
 ];
@@ -105,6 +113,8 @@ export const UNCHECKED: readonly Unchecked[] = [
   ...REALTIME_FILTER_UNCHECKED,
   ...REALTIME_EVENT_UNCHECKED,
   ...EVENT_STREAM_UNCHECKED,
+  ...TRIGGER_EVENT_UNCHECKED,
+  ...TRIGGER_OUTCOME_UNCHECKED,
   ...HEALTH_AND_HEADER_UNCHECKED,
   ...ERROR_UNCHECKED,
 ];

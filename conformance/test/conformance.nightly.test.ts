@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestbed, type Testbed, type TestbedOptions } from '@syntrix-bench/testbed';
+import type { Testbed, TestbedOptions } from '@syntrix-bench/testbed';
+import type { HookReceiver } from '../hook-receiver.ts';
 import type { Need } from '../needs.ts';
 import { CHECKS } from '../checks/index.ts';
 import { runCheck } from '../runner.ts';
 import type { Target } from '../target.ts';
-import { targetOf } from './testbed-target.ts';
+import { startCalling, targetOf } from './testbed-target.ts';
 
 /** A connection without pongs is waited out. */
 const LONGEST_CHECK_MS = 120_000;
@@ -19,11 +20,15 @@ const VARIANTS: readonly (readonly [name: string, options: TestbedOptions, onlyW
 describe.each(VARIANTS)('P1-71 the whole against the testbed %s', (_name, options, onlyWith) => {
   let testbed: Testbed;
   let target: Target;
+  let hooks: HookReceiver;
   beforeAll(async () => {
-    testbed = await startTestbed(options);
-    target = await targetOf(testbed);
+    ({ testbed, hooks } = await startCalling(options));
+    target = await targetOf(testbed, hooks);
   });
-  afterAll(() => testbed.close());
+  afterAll(() => {
+    hooks.close();
+    return testbed.close();
+  });
 
   const others: readonly Need[] = VARIANTS.flatMap(([, , need]) => need ?? []);
   const checks = CHECKS.filter(({ needs }) =>

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestbed, type Testbed } from '@syntrix-bench/testbed';
+import type { Testbed } from '@syntrix-bench/testbed';
+import type { HookReceiver } from '../hook-receiver.ts';
 import { SECTIONS } from '../sections.ts';
 import { CHECKS, UNCHECKED } from '../checks/index.ts';
 import { runCheck } from '../runner.ts';
 import type { Target } from '../target.ts';
-import { targetOf } from './testbed-target.ts';
+import { startCalling, targetOf } from './testbed-target.ts';
 
 /** Needs that a testbed as it comes does not meet. */
 const OTHER_VARIANTS = ['cors-off', 'limiter-on', 'short-tokens'];
@@ -12,11 +13,15 @@ const OTHER_VARIANTS = ['cors-off', 'limiter-on', 'short-tokens'];
 describe('P1-71 the quick part against the testbed as it comes', () => {
   let testbed: Testbed;
   let target: Target;
+  let hooks: HookReceiver;
   beforeAll(async () => {
-    testbed = await startTestbed();
-    target = await targetOf(testbed);
+    ({ testbed, hooks } = await startCalling());
+    target = await targetOf(testbed, hooks);
   });
-  afterAll(() => testbed.close());
+  afterAll(() => {
+    hooks.close();
+    return testbed.close();
+  });
 
   const checks = CHECKS.filter(({ quick, needs }) => quick && !needs.some((need) => OTHER_VARIANTS.includes(need)));
   test.each(checks.map((check) => [check.id, check.text, check] as const))('%s: %s', async (_id, _text, check) => {

@@ -17,7 +17,7 @@ describe('in a clone', () => {
     expectBuilt();
     const { stdout } = await run('npx', ['syntrix-bench', 'list', '--json'], { cwd: clone, env: outsideOfScripts() });
     const { scenarios } = JSON.parse(stdout) as { scenarios: { name: string }[] };
-    expect(scenarios.map(({ name }) => name)).toEqual(['crud', 'query', 'realtime']);
+    expect(scenarios.map(({ name }) => name)).toEqual(['crud', 'query', 'realtime', 'trigger', 'database']);
   });
 });
 

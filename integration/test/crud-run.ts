@@ -21,6 +21,8 @@ export interface CrudRunOptions {
   readonly onSteady?: () => void;
   /** Called once when load has ended, before clean-up. */
   readonly onDrain?: () => void;
+  /** See the run go by, too. */
+  readonly reporters?: readonly Reporter[];
 }
 
 const BASE = {
@@ -38,7 +40,12 @@ export async function startCrudRun(target: Pick<Testbed, 'url'>, options: CrudRu
   const config = resolveConfig([configLayer('base', timed ?? base), configLayer('test', options.config ?? {})]);
   const { plan, inline } = createPlan(config, { scenarios: [crudScenario] });
   const secrets = await resolveSecrets(plan, inline, secretIo({}));
-  return startRun({ plan, secrets, scenarios: [crudScenario], reporters: [phaseWatcher(options)] });
+  return startRun({
+    plan,
+    secrets,
+    scenarios: [crudScenario],
+    reporters: [phaseWatcher(options), ...(options.reporters ?? [])],
+  });
 }
 
 function phaseWatcher({ onSteady, onDrain }: CrudRunOptions): Reporter {

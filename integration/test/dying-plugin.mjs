@@ -5,8 +5,10 @@ const DEATHS = {
   loop: () => {
     for (;;);
   },
+  // As silent as a loop without end, and leaves the core to other tests.
+  stuck: () => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0),
   memory: () => {
-    for (const kept = []; ;) kept.push(new Array(1000).fill(0.5));
+    for (const kept = []; ;) kept.push(new Array(100_000).fill(0.5));
   },
 };
 

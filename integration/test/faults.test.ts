@@ -8,7 +8,8 @@ import { newHandles, openHandles } from './handles.ts';
 let testbed: Testbed;
 
 beforeEach(async () => {
-  testbed = await startTestbed();
+  // Time-outs are the client's: a server that gives up after as long itself would be a reset.
+  testbed = await startTestbed({ limits: { writeTimeoutMs: 60_000 } });
 });
 
 afterEach(() => testbed.close());
@@ -22,9 +23,8 @@ const aim = { operations, rate: 0.3, times: STRIKES } as const;
 /** A 204 has no body that could be broken. */
 const bodyAim = { ...aim, operations: ['create', 'read', 'update'] } as const;
 
-/** Where each strike takes the whole time-out: few, and a time-out that nothing else on a busy machine takes. */
-const waiting = { ...bodyAim, times: 8 } as const;
-const WAITING_TIMEOUT = '2s';
+/** Where each strike takes the whole time-out, which nothing else on a busy machine takes: few. */
+const waiting = { ...bodyAim, times: 4 } as const;
 
 interface Case {
   readonly why: string;
@@ -33,8 +33,6 @@ interface Case {
   readonly errors: (truth: GroundTruth, strikes: number) => Readonly<Record<string, number>>;
   /** Whether every request's status stands in the report as the testbed sent it. */
   readonly statusesAgree: boolean;
-  /** @default far longer than anything takes */
-  readonly timeout?: string;
 }
 
 const none = () => ({});
@@ -88,14 +86,12 @@ const CASES: readonly Case[] = [
     fault: { kind: 'endless', ...waiting },
     errors: all('timeout'),
     statusesAgree: false,
-    timeout: WAITING_TIMEOUT,
   },
   {
     why: 'more announced than sent',
     fault: { kind: 'wrong-length', deltaBytes: 50, ...waiting },
     errors: all('timeout'),
     statusesAgree: false,
-    timeout: WAITING_TIMEOUT,
   },
   {
     why: 'random bytes instead of an answer',
@@ -119,10 +115,10 @@ const strikesOf = (truth: GroundTruth) => truth.faults.reduce((sum, { count }) =
 
 // docs/decisions/0006-every-request-is-counted.md
 describe('fault by fault, the report tells what the target knows', () => {
-  test.each(CASES)('$fault.kind: $why', async ({ fault, errors, statusesAgree, timeout }) => {
+  test.each(CASES)('$fault.kind: $why', async ({ fault, errors, statusesAgree }) => {
     const before = openHandles();
     const run = await startCrudRun(testbed, {
-      config: { benchmark: { operations: 2000, ...(timeout === undefined ? {} : { timeout }) } },
+      config: { benchmark: { operations: 2000 } },
       onSteady: () => testbed.setFaults({ seed: 7, faults: [fault] }),
     });
     const report = await run.finished;
@@ -145,7 +141,7 @@ describe('fault by fault, the report tells what the target knows', () => {
     expect(testbed.liveDocuments()).toEqual([]);
     expect(report.run.cleanup.left).toBe(0);
     expect(truth.internalErrors).toBe(0);
-    await vi.waitUntil(() => newHandles(before).length === 0, { timeout: 20_000 });
+    await vi.waitUntil(() => newHandles(before).length === 0, { timeout: 120_000 });
   });
 
   test('reset: after the answer, a call whose answer was read whole is ok, any other is a reset', async () => {
