@@ -234,10 +234,14 @@ export class TriggerShard implements ScenarioShard<SyntrixWorkerClient> {
   async #whenAllCame(deadlineUs: number): Promise<void> {
     const { clock, signal } = this.#context;
     const loadEndUs = clock.nowUs();
+    let [lookedUs, receivedUs, silentUs] = [loadEndUs, 0, 0];
     while (this.#desk !== null && !signal.aborted) {
       const nowUs = clock.nowUs();
       const lastUs = Math.max(...this.#parts.map(({ audit }) => audit!.lastReceivedUs));
-      if (this.#hasAll() && nowUs - lastUs > ONE_TOO_MANY_US) return;
+      // While this thread stood still nobody listened: that was no silence.
+      silentUs = lastUs === receivedUs ? silentUs + Math.min(nowUs - lookedUs, 2 * LOOK_US) : 0;
+      [lookedUs, receivedUs] = [nowUs, lastUs];
+      if (this.#hasAll() && silentUs > ONE_TOO_MANY_US) return;
       const tellsFromUs = Math.max(...this.#parts.map(({ audit }) => audit!.tellsFromUs(loadEndUs)));
       // How long calls of deletions take is known in the end: those that are owed are waited for.
       if ((nowUs > tellsFromUs && this.#hasDeletions()) || nowUs >= deadlineUs) return;
