@@ -191,10 +191,10 @@ describe('fault by fault, the report tells what the target knows', () => {
   });
 
   test('suspend: a database that is suspended in mid-run fails what comes after, and is cleaned up when it is back', async () => {
-    const faults: readonly Fault[] = [{ kind: 'suspend', database: 'default', forMs: 300 }];
+    const faults: readonly Fault[] = [{ kind: 'suspend', database: 'default', forMs: 800 }];
     // Refusals take little time: what ends after a number of operations ends while the database is suspended.
     const run = await startCrudRun(testbed, {
-      timed: { benchmark: { target: testbed.url, workers: 8, duration: '1s', timeout: '10s', warmup: '0s' } },
+      timed: { benchmark: { target: testbed.url, workers: 8, duration: '2s', timeout: '10s', warmup: '0s' } },
       onSteady: () => testbed.setFaults({ faults }),
     });
     const report = await run.finished;

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { findUneven, type FamilyFigure } from '../src/compare/comparability.ts';
 import { testJointly } from '../src/statistics/verdict/joint-test.ts';
-import type { TwoSides } from '../src/statistics/verdict/sides.ts';
 import { judgeShift } from '../src/statistics/verdict/judge.ts';
 import {
   ASSUMED_ALPHA,
@@ -9,7 +8,18 @@ import {
   compareTwoRuns,
   type RunSpread,
 } from '../src/statistics/verdict/one-against-one.ts';
-import { fitGenerator, recordedRuns, type Figures, type RunGenerator } from './generated-runs.ts';
+import {
+  ALPHA,
+  HIGHER_IS_BETTER,
+  NONE,
+  RUNS,
+  asRecorded,
+  experiment,
+  normalQuiet,
+  quiet,
+  slower,
+} from './compared-runs.ts';
+import type { Figures, RunGenerator } from './generated-runs.ts';
 import { normal, uniform } from './noise.ts';
 
 /** How well verdicts keep what they promise, on generated runs as the recorded ones are. */
@@ -17,75 +27,7 @@ const ROUNDS = Number(process.env.ROUNDS ?? 2_000);
 /** For what is shown beside what is promised. */
 const FEWER = ROUNDS / 4;
 const SEED = Number(process.env.SEED ?? 1);
-const ALPHA = 0.01;
 const SIDE = 10;
-const NONE: Figures = [0, 0, 0];
-const HIGHER_IS_BETTER = [true, false, false];
-
-const RUNS = recordedRuns();
-const asRecorded = () => fitGenerator(RUNS, SEED);
-/** As recorded, but on a machine so quiet that p50 differs by 2 % from run to run. */
-const quiet = () => fitGenerator(RUNS, SEED, ({ within, between }) => 0.02 / Math.hypot(within[1]!, between[1]!));
-
-/** The same spread, but normal: no run is much worse than all others. */
-const normalQuiet = () =>
-  fitGenerator(RUNS, SEED, ({ within, between }) => 0.02 / Math.hypot(within[1]!, between[1]!), true);
-
-/** A change of p50 by a factor, with what follows for the others of a closed loop. */
-function slower(by: number): Figures {
-  return [-Math.log(by), Math.log(by), Math.log(by)];
-}
-
-interface Design {
-  readonly side: number;
-  readonly shifts: Figures;
-  readonly paired?: boolean;
-  /** Whether each side, or each pair, has a day of its own. */
-  readonly days?: 'one' | 'of sides' | 'of pairs';
-  readonly delta?: number;
-  readonly rounds?: number;
-}
-
-/** What came of many comparisons, as shares. */
-interface Outcome {
-  /** Any figure better or worse. */
-  readonly found: number;
-  /** p50 worse. */
-  readonly p50: number;
-  /** All intervals hold the truth. */
-  readonly covered: number;
-}
-
-function experiment(
-  generator: RunGenerator,
-  { side, shifts, paired = false, days = 'one', delta = 0.02, rounds = ROUNDS }: Design,
-): Outcome {
-  let [found, p50, covered] = [0, 0, 0];
-  for (let round = 0; round < rounds; round += 1) {
-    const first = generator.day();
-    const second = days === 'of sides' ? generator.day() : first;
-    const [base, next]: [Figures[], Figures[]] = [[], []];
-    for (let run = 0; run < side; run += 1) {
-      const day = days === 'of pairs' ? generator.day() : first;
-      base.push(generator.run(day, NONE));
-      next.push(generator.run(days === 'of sides' ? second : day, shifts));
-    }
-    const family = shifts.map((_, figure): TwoSides => ({
-      base: base.map((run) => run[figure]!),
-      next: next.map((run) => run[figure]!),
-    }));
-    // Failed checks, of which there are none.
-    const checks = { base: base.map(() => 0), next: next.map(() => 0) };
-    const { shifts: tested } = testJointly([...family, checks], paired, ALPHA);
-    const verdicts = shifts.map((_, figure) =>
-      judgeShift(tested[figure]!, Math.log1p(delta), HIGHER_IS_BETTER[figure]!),
-    );
-    if (verdicts.some((verdict) => verdict === 'better' || verdict === 'worse')) found += 1;
-    if (verdicts[1] === 'worse') p50 += 1;
-    if (shifts.every((shift, figure) => tested[figure]!.low <= shift && shift <= tested[figure]!.high)) covered += 1;
-  }
-  return { found: found / rounds, p50: p50 / rounds, covered: covered / rounds };
-}
 
 /** Pairs of single runs, and the spread that eight runs of the same day show, or the assumed one: in how many any figure is worse. */
 function oneAgainstOne(generator: RunGenerator, shifts: Figures, delta: number, calibrated: boolean): number {
@@ -188,7 +130,7 @@ test(`verdicts of ${ROUNDS} comparisons each, seed ${SEED}`, () => {
     );
   };
   const shown = (spread: Figures) => spread.map((value) => (100 * value).toFixed(1)).join(' / ');
-  const { within, between, day } = asRecorded().spreads;
+  const { within, between, day } = asRecorded(SEED).spreads;
   process.stdout.write(
     `${RUNS.length} runs; goodput / p50 / p99 in %: within ${shown(within)}, between ${shown(between)}, day ${shown(day)}\n`,
   );
@@ -199,7 +141,7 @@ test(`verdicts of ${ROUNDS} comparisons each, seed ${SEED}`, () => {
     'quiet, normal': normalQuiet,
   })) {
     for (const side of [6, SIDE]) {
-      const equal = experiment(make(), { side, shifts: NONE });
+      const equal = experiment(make(SEED), { side, shifts: NONE, rounds: ROUNDS });
       say(`${name}: equal, ${side} a side`, equal.found, '', equal.covered);
     }
     const alone = [0, Math.log(1.05), 0];
@@ -208,15 +150,21 @@ test(`verdicts of ${ROUNDS} comparisons each, seed ${SEED}`, () => {
       ['p50 alone +5 %', SIDE, alone],
       ['p50 alone +5 %', SIDE + 1, alone],
     ] as const) {
-      const { found, p50, covered } = experiment(make(), { side, shifts });
+      const { found, p50, covered } = experiment(make(SEED), { side, shifts, rounds: ROUNDS });
       say(`${name}: ${what}, ${side} a side`, found, p50, covered);
     }
-    const equalDays = experiment(make(), { side: SIDE, shifts: NONE, days: 'of sides', rounds: FEWER });
+    const equalDays = experiment(make(SEED), { side: SIDE, shifts: NONE, days: 'of sides', rounds: FEWER });
     say(`${name}: equal, sides on two days`, equalDays.found, '', equalDays.covered);
     for (const pairs of [10, 14]) {
-      const equal = experiment(make(), { side: pairs, shifts: NONE, paired: true, days: 'of pairs', rounds: FEWER });
+      const equal = experiment(make(SEED), {
+        side: pairs,
+        shifts: NONE,
+        paired: true,
+        days: 'of pairs',
+        rounds: FEWER,
+      });
       say(`${name}: equal, ${pairs} pairs, a day for each`, equal.found, '', equal.covered);
-      const changed = experiment(make(), {
+      const changed = experiment(make(SEED), {
         side: pairs,
         shifts: slower(1.05),
         paired: true,
@@ -227,10 +175,10 @@ test(`verdicts of ${ROUNDS} comparisons each, seed ${SEED}`, () => {
     }
     for (const calibrated of [true, false]) {
       const how = calibrated ? 's of 8 runs' : 's assumed';
-      say(`${name}: one against one, equal, δ 10 %, ${how}`, oneAgainstOne(make(), NONE, 0.1, calibrated));
+      say(`${name}: one against one, equal, δ 10 %, ${how}`, oneAgainstOne(make(SEED), NONE, 0.1, calibrated));
       say(
         `${name}: one against one, 25 % slower, δ 10 %, ${how}`,
-        oneAgainstOne(make(), slower(1.25), 0.1, calibrated),
+        oneAgainstOne(make(SEED), slower(1.25), 0.1, calibrated),
       );
     }
   }
@@ -291,7 +239,7 @@ test(`the note on sides of unequal size, ${ROUNDS * 10} comparisons each, seed $
     [5, 12],
     [8, 12],
   ] as const) {
-    const generator = asRecorded();
+    const generator = asRecorded(SEED);
     const told = share(ROUNDS, () => {
       const day = generator.day();
       const side = (runs: number) => Array.from({ length: runs }, () => generator.run(day, NONE));
