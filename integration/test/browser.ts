@@ -82,9 +82,18 @@ export function overflow(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 }
 
-/** Waits until an expression holds in a page. It is asked from outside: the page's own policy allows no code from texts. */
+/**
+ * Waits until an expression holds in a page; where it throws it does not: what it asks for may not be there yet, or the page may be on its way to
+ * another. It is asked from outside: the page's own policy allows no code from texts.
+ */
 export async function untilTrue(page: Page, expression: string): Promise<void> {
-  while (!(await page.evaluate(expression))) await page.waitForTimeout(100);
+  while (!(await page.evaluate(expression).catch(isNotThereYet))) await page.waitForTimeout(100);
+}
+
+/** Mistakes in an expression, and pages that are gone, are thrown on. */
+function isNotThereYet(error: Error): false {
+  if (/of null|of undefined|context was destroyed|because of a navigation/u.test(error.message)) return false;
+  throw error;
 }
 
 /** Waits until so many of what a selector names are there. */

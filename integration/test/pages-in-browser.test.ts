@@ -63,7 +63,7 @@ describe.skipIf(!HAS_CHROMIUM)('pages in a browser (skipped where there is no /u
     await page.waitForSelector('.tile');
     const goodput = () => page.textContent('.headline');
     const first = await goodput();
-    await untilTrue(page, `document.querySelector('.headline').textContent !== ${JSON.stringify(first)}`);
+    await untilTrue(page, `document.querySelector('.headline')?.textContent !== ${JSON.stringify(first)}`);
     await untilTrue(page, `document.querySelectorAll('canvas').length >= 2`);
     await untilTrue(
       page,
@@ -147,7 +147,7 @@ describe.skipIf(!HAS_CHROMIUM)('pages in a browser (skipped where there is no /u
     const { page, complaints } = await openPage(browser);
     try {
       await page.goto(await urlOf(served, /http/u));
-      const shown = (name: string) => untilTrue(page, `document.querySelector('h1').textContent === '${name}'`);
+      const shown = (name: string) => untilTrue(page, `document.querySelector('h1')?.textContent === '${name}'`);
       await shown('newer');
       await page.getByText('2 runs').click();
       await page.getByRole('link', { name: 'older' }).click();

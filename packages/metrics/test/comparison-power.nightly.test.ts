@@ -26,7 +26,9 @@ describe('P3-20 ten runs a side that differ by 2 %', { timeout: 900_000 }, () =>
   });
 
   test('find 5 % of p50 alone 19 times in 20 where runs are normal', () => {
-    expect(experiment(normalQuiet(SEED), { ...design, shifts: P50_ALONE }).found).toBeGreaterThanOrEqual(0.95);
+    // 95.35 %: fewer comparisons than all of the table could fall short of it by chance.
+    const { found } = experiment(normalQuiet(SEED), { side: 10, rounds: 2_000, shifts: P50_ALONE });
+    expect(found).toBeGreaterThanOrEqual(0.95);
   });
 
   // 93.95 % of 2,000. Eleven runs a side find it 97 times in 100; other statistics of the same runs are no better.
