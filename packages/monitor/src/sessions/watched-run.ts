@@ -412,13 +412,14 @@ export class WatchedRun implements Session {
 }
 
 /** The figures of a report that is whole. */
-export function figuresOfReport({ benchmark, summary, operations, errors }: Report): MomentFigures {
+export function figuresOfReport({ benchmark, summary, operations, databases, errors }: Report): MomentFigures {
   return {
     timestamp: benchmark.end_time,
     cohort: 'steady',
     seconds: benchmark.duration_seconds,
     summary,
     operations,
+    ...(databases === undefined ? {} : { databases }),
     errors,
   };
 }
