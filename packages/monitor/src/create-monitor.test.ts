@@ -1,3 +1,5 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { RunStatus } from '@syntrix-bench/core';
@@ -7,10 +9,20 @@ import type { PhaseName, Report } from '@syntrix-bench/metrics';
 import { createMonitor } from './create-monitor.ts';
 import { START_MS, startMonitoredRun, type MonitoredRun } from '../test/monitored-run.ts';
 
-const open: MonitoredRun[] = [];
+const open: Pick<MonitoredRun, 'monitor'>[] = [];
+const folders: string[] = [];
 afterEach(async () => {
   for (const { monitor } of open.splice(0)) await monitor.close();
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
 });
+
+/** A folder with empty files of these names. */
+async function folderWith(...files: readonly string[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'syntrix-bench-history-'));
+  folders.push(folder);
+  for (const file of files) await writeFile(join(folder, file), '');
+  return folder;
+}
 
 async function monitored(...options: Parameters<typeof startMonitoredRun>): Promise<MonitoredRun> {
   const started = await startMonitoredRun(...options);
@@ -139,6 +151,27 @@ test('M-1 P2-50 the timeline comes in the steps that are asked for, of the windo
     ),
   );
   expect(lengths).toEqual([4, 2, 2]);
+});
+
+test('M-5 the timeline of a report says how wide the rows are that the report has', async () => {
+  const phases = { warmupUs: 0, untilSteady: false, rampupUs: 0, steadyUs: seconds(35) };
+  const rest = { drainUs: seconds(1), stragglersUs: 0, cleanupUs: seconds(1) };
+  const { clock, run } = await monitored({ plan: { phases: { ...phases, ...rest } } });
+  const report = await clock.runUntil(run.finished);
+  const history = { folder: await folderWith('a.json'), read: () => Promise.resolve(report) };
+  const monitor = await createMonitor({ address: 'localhost:0', history });
+  open.push({ monitor });
+  interface Timeline {
+    readonly interval_seconds: number;
+    readonly data_points: readonly { readonly throughput: number }[];
+  }
+  const response = await fetch(`http://localhost:${monitor.port}/api/metrics/timeline?window=3600&interval=60`);
+  const { interval_seconds: width, data_points: points } = (await response.json()) as Timeline;
+  const rows = report.timeline.filter(({ drain }) => !drain);
+  expect([width, points.length]).toEqual([1, report.timeline.length]);
+  expect(points.slice(0, rows.length - 1).map(({ throughput }) => throughput * width)).toEqual(
+    rows.slice(0, -1).map(({ operations }) => operations),
+  );
 });
 
 test.each(['window=-1', 'window=abc', 'interval=0', 'interval=1e3', 'interval=3601', 'window=5;drop'])(

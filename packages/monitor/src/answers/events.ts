@@ -24,6 +24,7 @@ export function statusAnswer(id: string, { status }: SessionView): StatusAnswer 
 
 /** What `/api/metrics/timeline` answers. */
 export interface TimelineAnswer {
+  /** Width of a point: as asked, but for a report, which keeps no finer rows than its own. */
   readonly interval_seconds: number;
   readonly data_points: readonly {
     readonly timestamp: string;
@@ -41,11 +42,12 @@ export interface TimelineAnswer {
   }[];
 }
 
-/** All operations by completion, in steps of `intervalSeconds`. */
+/** All operations by completion, in steps of `intervalSeconds` where they are kept. */
 export function timelineAnswer(view: SessionView, windowSeconds: number, intervalSeconds: number): TimelineAnswer {
+  const timeline = view.timeline(windowSeconds, intervalSeconds);
   return {
-    interval_seconds: intervalSeconds,
-    data_points: view.timeline(windowSeconds, intervalSeconds).map((point) => ({
+    interval_seconds: timeline.intervalSeconds,
+    data_points: timeline.points.map((point) => ({
       timestamp: point.timestamp,
       phase: point.phase,
       throughput: point.throughputPerSecond,

@@ -8,8 +8,8 @@ import {
   sessionIdOf,
   workerId,
   type RecentError,
+  type SessionTimeline,
   type SessionView,
-  type StampedPoint,
 } from './session.ts';
 import { figuresOfReport } from './watched-run.ts';
 
@@ -60,7 +60,7 @@ export function viewOfReport(id: string, report: Report, version: string): Sessi
     recentErrors: samplesOf(report),
     log: [],
     live,
-    timeline: (windowSeconds) => pointsOf(report, windowSeconds),
+    timeline: (windowSeconds, intervalSeconds) => timelineOf(report, windowSeconds, intervalSeconds),
   };
 }
 
@@ -68,13 +68,20 @@ function statusOf({ run }: Report): RunStatus {
   return run.status === 'interrupted' ? 'cancelled' : run.status;
 }
 
-/** Rows as the report has them: it keeps no finer ones. */
-function pointsOf({ timeline, timeline_before: before }: Report, windowSeconds: number): StampedPoint[] {
+/** Rows as the report has them: it keeps no finer ones, and percentiles of several cannot be made one. */
+function timelineOf(
+  { timeline, timeline_before: before }: Report,
+  windowSeconds: number,
+  askedSeconds: number,
+): SessionTimeline {
   const rows = [...before, ...timeline];
   const endMs = Date.parse(rows.at(-1)?.timestamp ?? '');
-  return rows
-    .filter(({ timestamp }) => Date.parse(timestamp) > endMs - windowSeconds * 1000)
-    .map((row) => ({
+  const told = rows.filter(({ timestamp }) => Date.parse(timestamp) > endMs - windowSeconds * 1000);
+  // The last row of a phase, and one with a pause in it, is shorter than the others.
+  const widths = told.filter(({ drain }) => !drain).map(({ seconds }) => seconds);
+  return {
+    intervalSeconds: widths.length === 0 ? askedSeconds : Math.max(...widths),
+    points: told.map((row) => ({
       timestamp: row.timestamp,
       phase: row.phase,
       throughputPerSecond: row.throughput,
@@ -85,7 +92,8 @@ function pointsOf({ timeline, timeline_before: before }: Report, windowSeconds: 
       latencyP99: row.latency_p99,
       censored: row.censored,
       never: row.never,
-    }));
+    })),
+  };
 }
 
 function samplesOf({ errors }: Report): RecentError[] {

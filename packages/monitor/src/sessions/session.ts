@@ -44,6 +44,14 @@ export interface StampedPoint extends Pick<
   readonly timestamp: string;
 }
 
+/** What happened in the newest time of a run. */
+export interface SessionTimeline {
+  /** Width of a point that is whole. */
+  readonly intervalSeconds: number;
+  /** Oldest first. */
+  readonly points: readonly StampedPoint[];
+}
+
 /** What can be asked of a run, whether it goes on or is over. Nothing in it is secret. */
 export interface SessionView {
   /** Each changes whenever an answer may have that is about figures, or about anything; how much time has passed is not in them. */
@@ -69,8 +77,8 @@ export interface SessionView {
   /** Oldest first. */
   readonly log: readonly StampedLine[];
   readonly live: Live;
-  /** Points of the newest time, oldest first. */
-  timeline(windowSeconds: number, intervalSeconds: number): readonly StampedPoint[];
+  /** The newest time in points as wide as is asked for, where there are such. */
+  timeline(windowSeconds: number, intervalSeconds: number): SessionTimeline;
 }
 
 /** A run that the monitor shows. */

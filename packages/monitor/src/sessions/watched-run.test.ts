@@ -43,7 +43,7 @@ test('M-7 100,000 snapshots take no more memory than the newest hour of them', a
     { intervals: 3600, errors: 1000, lines: 1000 },
   ]);
   expect(heapBytes() - before).toBeLessThan(20e6);
-  expect(watched.now().timeline(3600, 5)).toHaveLength(720);
+  expect(watched.now().timeline(3600, 5).points).toHaveLength(720);
 });
 
 test('P1-59 figures are made for who asks, at most once in the time between two of them, and at once where the status changes', async () => {

@@ -30,9 +30,9 @@ import {
   type MomentFigures,
   type RecentError,
   type Session,
+  type SessionTimeline,
   type SessionView,
   type StampedLine,
-  type StampedPoint,
 } from './session.ts';
 
 /** What may be asked of a run that is watched. */
@@ -269,10 +269,11 @@ export class WatchedRun implements Session {
     return current === null ? null : { ...current.now, timestamp: this.#timeAt(this.#soFar?.atUs ?? this.#atUs) };
   }
 
-  #points(windowSeconds: number, intervalSeconds: number): readonly StampedPoint[] {
-    return this.#timeline
+  #points(windowSeconds: number, intervalSeconds: number): SessionTimeline {
+    const points = this.#timeline
       .points(intervalSeconds * 1e6, windowSeconds * 1e6)
       .map((point) => ({ ...point, timestamp: this.#timeAt(point.toUs) }));
+    return { intervalSeconds, points };
   }
 
   #started(plan: Plan): void {
