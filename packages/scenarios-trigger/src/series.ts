@@ -1,12 +1,10 @@
 import type { SeriesDeclaration } from '@syntrix-bench/core';
 
-import { hasRetries, type TriggerOptions } from './trigger-options.ts';
-
 /**
  * `webhook`: from a write's sending until its first call was received, the headline. `recovered`: until the call that was taken, of those that
- * had failed before.
+ * had failed before. Connections break, too, where no call fails by plan.
  */
-export function triggerSeries(options: TriggerOptions): readonly SeriesDeclaration[] {
-  const webhook = { name: 'webhook', kind: 'delivery' } as const;
-  return hasRetries(options) ? [webhook, { name: 'recovered', kind: 'delivery', isCrowd: true }] : [webhook];
-}
+export const TRIGGER_SERIES: readonly SeriesDeclaration[] = [
+  { name: 'webhook', kind: 'delivery' },
+  { name: 'recovered', kind: 'delivery', isCrowd: true },
+];

@@ -5,7 +5,7 @@ import { runsCollectionOf } from '@syntrix-bench/documents/options';
 import { TRIGGER_CATALOGUE } from './catalogue.ts';
 import { FIGURES_FORMAT, FIGURES_LEDGER } from './figures.ts';
 import { arrange, contrastsOf } from './turns.ts';
-import { triggerSeries } from './series.ts';
+import { TRIGGER_SERIES } from './series.ts';
 import { triggerChecks } from './trigger-checks.ts';
 import { triggerDefinition } from './trigger-definitions.ts';
 import { collectionOf } from './trigger-documents.ts';
@@ -21,7 +21,7 @@ export const triggerDeclaration: ScenarioDeclaration<TriggerOptions> = {
     const total = operations.reduce((sum, { weight }) => sum + weight, 0);
     return operations.map(({ weight }) => (rate * weight) / total);
   },
-  series: (options) => (isPlain(options) ? [] : triggerSeries(options)),
+  series: (options) => (isPlain(options) ? [] : TRIGGER_SERIES),
   checks: (options) => (isPlain(options) ? [] : triggerChecks(options)),
   // The receiver: one, on the first shard.
   connections: (options) => ({ documents: true, held: isPlain(options) ? 0 : 1 }),

@@ -200,17 +200,18 @@ export class WebhookDesk implements HookListener {
     if (task === null) return void reply.answer(204);
     const { audit } = databases[place]!;
     const planned = plannedAnswer(context.options.answer, context.seed, { ...call, attempt });
+    // By the time of the answer another call may have filled the form.
+    const retried = attempt > 1 && call.form !== null ? { ...call.form } : null;
     const ended = (atUs: number, answer: CallAnswer): void => {
       if (Number.isNaN(atUs)) return;
       audit.answered(task, atUs, answer);
       if (isMeasured) figures.took('handling', atUs - request.receivedUs);
+      if (retried !== null && answer === 'taken') this.#record(RECOVERED_SERIES, retried, request, place);
     };
     reply.onGone((atUs) => audit.answered(task, atUs, 'failed', false));
     if (planned.kind === 'hang') return;
     if (planned.kind === 'close') return ended(reply.close(), 'failed');
     const { status, delayUs } = planned;
-    if (call.form !== null && attempt > 1 && outcomeOf(status) === 'taken')
-      this.#record(RECOVERED_SERIES, call.form, request, place);
     const answerNow = (): void => ended(reply.answer(status), outcomeOf(status));
     if (delayUs === 0) answerNow();
     else context.clock.setTimer(delayUs, answerNow);

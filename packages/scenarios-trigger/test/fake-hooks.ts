@@ -15,6 +15,8 @@ export type HookFault =
   | 'wrong'
   /** It comes after 7 s. */
   | 'late'
+  /** Its connection breaks after 100 ms. */
+  | 'cut'
   /** Beside it, one comes about the deletion of the document. */
   | 'gone'
   /** Beside it, two come about the deletion of a document that somebody else has written. */
@@ -45,6 +47,7 @@ const MS_US = 1000;
 /** A server waits so long for an answer. */
 const TIMEOUT_US = 5_000_000;
 const LATE_US = 7_000_000;
+const CUT_US = 100 * MS_US;
 /** Between a change and its call, beside the time that the fake takes to tell of it. */
 const CALL_US = 2 * MS_US;
 const STORED_ONLY = ['version', 'createdAt', 'updatedAt', 'collection'];
@@ -59,6 +62,7 @@ export function fakeHooks(server: FakeSyntrix, definition: () => TriggerDefiniti
     'hasty-retry': 0,
     wrong: 0,
     late: 0,
+    cut: 0,
     gone: 0,
     foreign: 0,
   };
@@ -97,6 +101,7 @@ export function fakeHooks(server: FakeSyntrix, definition: () => TriggerDefiniti
           clock.setTimer(again * MS_US, () => callAboutGone(`${trigger.collection}/other-${index}`));
       }
       if (fault === 'altered') done.altered += 1;
+      if (fault === 'cut') done.cut += 1;
       const request = requestOf(event, trigger, clock.nowUs(), fault === 'altered');
       if (fault === 'repeated') {
         done.repeated += 1;
@@ -114,7 +119,7 @@ export function fakeHooks(server: FakeSyntrix, definition: () => TriggerDefiniti
         if (told === 'hasty-retry') done['hasty-retry'] += 1;
         clock.setTimer(told === 'hasty-retry' ? 1 : waitUs(trigger, number) + MS_US, () => attempt(number + 1));
       };
-      listener.onRequest(request, replyOf(clock, ended));
+      listener.onRequest(request, replyOf(clock, ended, fault === 'cut' ? CUT_US : TIMEOUT_US));
     };
     clock.setTimer(CALL_US, () => attempt(1));
   }
@@ -189,7 +194,8 @@ function requestOf(event: RealtimeEvent, trigger: TriggerDefinition, nowUs: numb
   };
 }
 
-function replyOf(clock: Clock, ended: (answered: 'taken' | 'failed') => void): HookReply {
+/** @param withinUs How long the other side waits for an answer. */
+function replyOf(clock: Clock, ended: (answered: 'taken' | 'failed') => void, withinUs = TIMEOUT_US): HookReply {
   let isOver = false;
   const end = (answered: 'taken' | 'failed'): number => {
     if (isOver) return Number.NaN;
@@ -199,7 +205,7 @@ function replyOf(clock: Clock, ended: (answered: 'taken' | 'failed') => void): H
     return clock.nowUs();
   };
   let gone: (atUs: number) => void = () => undefined;
-  const timer = clock.setTimer(TIMEOUT_US, () => {
+  const timer = clock.setTimer(withinUs, () => {
     if (Number.isNaN(end('failed'))) return;
     gone(clock.nowUs());
   });
