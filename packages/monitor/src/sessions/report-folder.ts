@@ -23,7 +23,7 @@ export interface ReportFolderOptions {
 const MAX_FILES = 500;
 /** How many whole reports are kept in memory. */
 const MAX_HELD = 4;
-/** How long a look at the folder lasts: whoever asks within it gets the same. */
+/** How long what a look at the folder found is told again. */
 const LOOK_MS = 1000;
 
 /** A file as it was when it was looked into. */
@@ -42,7 +42,8 @@ export class ReportFolder {
   /** Whole reports by file and stamp; the one that was used longest ago goes first. */
   readonly #held = new Map<string, Report>();
   #skipped: readonly SkippedFile[] = [];
-  #look: { readonly untilMs: number; readonly sessions: Promise<readonly Session[]> } | null = null;
+  /** The last look: told again while it goes on, and until then. */
+  #look: { untilMs: number; readonly sessions: Promise<readonly Session[]> } | null = null;
 
   constructor(options: ReportFolderOptions) {
     this.#options = options;
@@ -55,10 +56,13 @@ export class ReportFolder {
 
   /** All reports, newest first. @throws where the folder cannot be read */
   sessions(): Promise<readonly Session[]> {
-    const nowMs = performance.now();
-    if (this.#look === null || nowMs > this.#look.untilMs) {
-      this.#look = { untilMs: nowMs + LOOK_MS, sessions: this.#lookNow() };
-      this.#look.sessions.catch(() => (this.#look = null));
+    if (this.#look === null || performance.now() > this.#look.untilMs) {
+      const look = { untilMs: Infinity, sessions: this.#lookNow() };
+      look.sessions.then(
+        () => (look.untilMs = performance.now() + LOOK_MS),
+        () => (this.#look = null),
+      );
+      this.#look = look;
     }
     return this.#look.sessions;
   }
