@@ -103,6 +103,26 @@ describe('P3-22 an upgrade', () => {
     });
   });
 
+  test('cannot be told where the new side breaks a promise that the old one could not be asked for, which is named', () => {
+    const unknown = judge(
+      [promise('7/a', 'not_applicable', 'needs: realtime')],
+      [promise('7/a', 'failed', '500'), promise('7/b', 'failed', '501')],
+      comparisonOf([figure({})]),
+    );
+    expect(unknown).toMatchObject({
+      verdict: 'cannot_tell',
+      worse_at: [],
+      open: [
+        'promise 7/a, which the old side could not be asked for, is broken: 7/a holds',
+        'promise 7/b, which the old side could not be asked for, is broken: 7/b holds',
+      ],
+      promises: [
+        { id: '7/a', base: 'not_applicable', new: 'failed', reason: '500' },
+        { id: '7/b', base: 'not_applicable', new: 'failed', reason: '501' },
+      ],
+    });
+  });
+
   test('is no worse for a promise that the old side breaks and the new one keeps, which is told with what was', () => {
     const { verdict, promises } = judge(
       [promise('1/a', 'failed', 'was 500')],

@@ -66,7 +66,8 @@ export interface UpgradeFindings {
 
 /**
  * Puts together what runs in turn and the promises of both sides say. A promise that neither keeps is no reason against the new version, and
- * is told; one that could be asked of the old one alone leaves the whole open.
+ * is told; one that could be asked of the old one alone leaves the whole open, and so does one that the new one breaks and the old one could
+ * not be asked for.
  */
 export function judgeUpgrade(
   base: UpgradeFindings,
@@ -74,7 +75,9 @@ export function judgeUpgrade(
   comparison: ComparisonDocument,
 ): UpgradeDocument {
   const promises = differingPromises(base.promises, next.promises);
-  const broken = promises.filter((each) => each.base !== 'failed' && each.new === 'failed');
+  const broken = promises.filter((each) => each.base === 'passed' && each.new === 'failed');
+  // What the old side never showed to keep the new one may not have broken.
+  const unknown = promises.filter((each) => each.base === 'not_applicable' && each.new === 'failed');
   const unasked = promises.filter((each) => each.base === 'passed' && each.new === 'not_applicable');
   const worseAt = [
     ...comparison.comparisons.flatMap(worseFigures),
@@ -88,6 +91,7 @@ export function judgeUpgrade(
       : [
           `${unasked.length === 1 ? 'a promise' : `${unasked.length} promises`} that the new side could not be asked for`,
         ]),
+    ...unknown.map(({ id, text }) => `promise ${id}, which the old side could not be asked for, is broken: ${text}`),
   ];
   return {
     upgrade_version: UPGRADE_VERSION,
