@@ -145,6 +145,12 @@ test('X-10 the figures of a stage are those of its report', () => {
   });
 });
 
+test('X-10 a stage without operations has no errors', () => {
+  const report = someRun();
+  const summary = { ...report.summary, total_operations: 0, ok: 0, success_rate: 0, latency: null };
+  expect(toStageFigures({ ...report, summary, operations: {} }).errors).toBe(0);
+});
+
 test('X-10 a stage is as long as its percentiles need samples (R18): more of a rate are sooner there', () => {
   const report = someRun();
   const perSecond = 1_000 / report.benchmark.duration_seconds;

@@ -141,7 +141,8 @@ export function toStageFigures(
     drain_seconds: lasted('drain'),
     goodput: hasOperations ? inTime : headline === undefined ? null : delivered,
     latency: toStageLatency(latency),
-    errors: 100 - summary.success_rate,
+    // Of none no share failed.
+    errors: hasOperations ? 100 - summary.success_rate : 0,
     checks_failed: checks.filter(({ kind }) => kind === 'failure').reduce((sum, check) => sum + check.failed, 0),
     thresholds,
     observed: summedObserved(report),

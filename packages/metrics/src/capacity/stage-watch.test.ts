@@ -73,4 +73,30 @@ describe('X-10 a stage is over early where its outcome is certain', () => {
     expect(watch.observe(before)).toEqual({ kind: 'open' });
     expect(watch.observe(after)).toMatchObject({ kind: 'fails', value: 2 });
   });
+
+  test('a check that fails a few times in each interval has failed once these are more than it may', () => {
+    const watch = new StageWatch([thresholdOf('checks.late <= 10')], ['main'], { mayPass: true });
+    const shard = new ScriptedShard();
+    const checks = [{ workload: 'main', name: 'late', checked: 50, failed: 6, evidence: [] }];
+    const outlooks = [0, 1].map((second) =>
+      watch.observe({ ...shard.interval(second * SECOND, (second + 1) * SECOND, 'steady'), checks }),
+    );
+    expect(outlooks).toMatchObject([{ kind: 'open' }, { kind: 'fails', value: 12 }]);
+  });
+
+  test('R35 a limit that names no workload holds for the checks of each by itself', () => {
+    const watch = new StageWatch([thresholdOf('checks.late <= 10')], ['readers', 'writers'], { mayPass: true });
+    const shard = new ScriptedShard();
+    const tally = { name: 'late', checked: 50, evidence: [] };
+    const outlooks = [6, 5].map((failed, second) =>
+      watch.observe({
+        ...shard.interval(second * SECOND, (second + 1) * SECOND, 'steady'),
+        checks: [
+          { ...tally, workload: 'readers', failed },
+          { ...tally, workload: 'writers', failed: 4 },
+        ],
+      }),
+    );
+    expect(outlooks).toMatchObject([{ kind: 'open' }, { kind: 'fails', value: 11 }]);
+  });
 });

@@ -30,6 +30,8 @@ interface Followed {
   /** Intervals that no window has taken yet. */
   fresh: IntervalSnapshot[];
   readonly windows: { readonly kept: boolean; readonly value: number | null }[];
+  /** How often the check that it is about has failed until now. */
+  failedChecks: number;
 }
 
 /**
@@ -53,7 +55,7 @@ export class StageWatch {
     this.#mayPass = mayPass;
     this.#followed = thresholds.flatMap((threshold): Followed[] => {
       const judged = threshold.workload !== null || workloads.length < 2 ? [null] : workloads;
-      return judged.map((workload) => ({ threshold, workload, fresh: [], windows: [] }));
+      return judged.map((workload) => ({ threshold, workload, fresh: [], windows: [], failedChecks: 0 }));
     });
   }
 
@@ -61,7 +63,7 @@ export class StageWatch {
   observe(interval: IntervalSnapshot): StageOutlook {
     if (interval.phase !== 'steady') return { kind: 'open' };
     for (const followed of this.#followed) {
-      const failed = failedCheck(followed.threshold, interval);
+      const failed = failedCheck(followed, interval);
       if (failed !== null) return { kind: 'fails', threshold: followed.threshold, value: failed };
       follow(followed, interval);
     }
@@ -74,13 +76,15 @@ export class StageWatch {
 }
 
 /** A check that has failed more often than it may has failed for good. */
-function failedCheck({ metric, operator, limit, workload }: Threshold, { checks }: IntervalSnapshot): number | null {
+function failedCheck(followed: Followed, { checks }: IntervalSnapshot): number | null {
+  const { metric, operator, limit, workload: named } = followed.threshold;
   if (metric.kind !== 'check' || !isCeiling({ operator })) return null;
   const { check } = metric;
-  const failed = checks
+  const workload = followed.workload ?? named;
+  followed.failedChecks += checks
     .filter((each) => each.name === check && (workload === null || each.workload === workload))
     .reduce((sum, each) => sum + each.failed, 0);
-  return failed > limit ? failed : null;
+  return followed.failedChecks > limit ? followed.failedChecks : null;
 }
 
 function follow(followed: Followed, interval: IntervalSnapshot): void {

@@ -45,3 +45,20 @@ test('it says when it is old, and under what else it was measured', () => {
     'it was measured under another host, node',
   ]);
 });
+
+test('what only the runs are under, or only the noise floor was, is another condition', () => {
+  const calibration = calibrateRuns(RUNS, NOW);
+  const labelled = someRun({ labels: { branch: 'main' } });
+  const under = ['it was measured under another labels.branch'];
+  expect(describeStale(calibration, [labelled], NOW)).toEqual(under);
+  expect(
+    describeStale(
+      calibrateRuns(
+        Array.from(RUNS, () => labelled),
+        NOW,
+      ),
+      RUNS,
+      NOW,
+    ),
+  ).toEqual(under);
+});

@@ -75,12 +75,13 @@ export function noiseOf({ figures, runs }: Calibration): KnownNoise {
 /** Why a noise floor may not hold for runs, as parts of a sentence; empty where nothing speaks against it. */
 export function describeStale(calibration: Calibration, reports: readonly Report[], now: Date): readonly string[] {
   const days = Math.floor((now.getTime() - Date.parse(calibration.measured_at)) / 86_400_000);
+  const measured = new Map(Object.entries(calibration.conditions));
   const other = new Set(
-    reports.flatMap((report) =>
-      [...conditionsOf(report)].flatMap(([name, value]) =>
-        (calibration.conditions[name] ?? value) === value ? [] : [name],
-      ),
-    ),
+    reports.flatMap((report) => {
+      const conditions = conditionsOf(report);
+      const names = new Set([...conditions.keys(), ...measured.keys()]);
+      return [...names].filter((name) => (conditions.get(name) ?? 'none') !== (measured.get(name) ?? 'none'));
+    }),
   );
   return [
     ...(days > OLD_AFTER_DAYS ? [`it is ${days} days old`] : []),
