@@ -191,6 +191,21 @@ describe('X-10 findCapacity', () => {
     expect(stages.every(({ verdict }) => verdict === 'failed')).toBe(true);
   });
 
+  test('a target that fails the most that may be asked is asked for less, however much the config asks for', async () => {
+    // One at once, each for 33 ms: 30 a second.
+    const { found } = search({
+      config: { load: { rate: '5000/s', arrivals: 'constant' } },
+      target: { answer: queueOf(1, 33_333) },
+      options: { atMost: 50 },
+    });
+    const { end, holds, fails, stages } = await found;
+    expect(end).toBe('bracketed');
+    expect(stages[0]?.level).toBe(50);
+    expect(holds).toBeGreaterThan(25);
+    expect(holds).toBeLessThanOrEqual(30);
+    expect(fails).toBeGreaterThan(holds!);
+  });
+
   test('a target that never fails holds what was asked at most', async () => {
     const { found } = search({ target: { serviceUs: 1_000 }, options: { from: 10, atMost: 50 } });
     const { end, holds, holds_confirmed: isConfirmed, fails, sentence, stages } = await found;

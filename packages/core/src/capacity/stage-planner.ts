@@ -59,7 +59,7 @@ export class StagePlanner {
     const { from = raised.from, within, atMost = Infinity, mostStages } = options;
     const most = Math.min(raised.most, atMost);
     const first = Math.min(most, Math.max(raised.step, from));
-    const least = raised.step > 0 ? raised.step : Number((from / LEAST_PART).toPrecision(3));
+    const least = raised.step > 0 ? raised.step : Number((first / LEAST_PART).toPrecision(3));
     // What is wrong with the first stage is wrong before anything is sent.
     this.#tried(first);
     const refusal = (level: number) => this.#refusalOf(level);
