@@ -1,6 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, expect, test } from 'vitest';
 import type { RunStatus } from '@syntrix-bench/core';
 import { scriptedTarget, workloadForTests } from '@syntrix-bench/core/testing';
@@ -40,6 +43,18 @@ const failing = () =>
     answer: ({ index }) =>
       index % 10 === 9 ? { outcome: 2, status: 500, category: 'http_500_internal', message: 'boom, token=abc123' } : {},
   });
+
+const nothing = () => undefined;
+/** A run that does nothing, for a monitor to steer. */
+const STEERED = { soFar: () => null, startedAtMs: START_MS, pause: nothing, resume: nothing, stop: nothing };
+
+/** Resolves once what nobody holds is gone. */
+async function collectGarbage(): Promise<void> {
+  setFlagsFromString('--expose-gc');
+  // What was made in a turn of the event loop is held until that is over.
+  await setImmediate();
+  (runInNewContext('gc') as () => void)();
+}
 
 const started = (ms: number) => new Date(START_MS + ms).toISOString();
 
@@ -281,10 +296,8 @@ test('M-1 the log tells what happens to a run, and the first error of each kind'
 
 test('M-2 what cannot be paused is answered with why', async () => {
   const { monitor, get } = await monitored();
-  const nothing = () => undefined;
-  const steered = { soFar: () => null, startedAtMs: START_MS, pause: nothing, resume: nothing, stop: nothing };
   const answerIn = async (status: RunStatus, phase: PhaseName) => {
-    monitor.watch().attach({ ...steered, status, phase });
+    monitor.watch().attach({ ...STEERED, status, phase });
     const response = await get('/api/control/pause', { method: 'POST' });
     return [response.status, await response.json()];
   };
@@ -315,6 +328,26 @@ test('M-2 pause, resume and stop steer the run, and say what came of it', async 
     { status: 'cancelled', message: 'the run is over' },
   ]);
   expect([report.run.status, report.run.reason]).toEqual(['interrupted', 'interrupted by the monitor']);
+});
+
+test('a run that is over is let go of: only what it came to is kept', async () => {
+  const { clock, json, get, monitor, run } = await monitored();
+  const watched = monitor.watch();
+  // What a handle holds is a whole run with all of its figures.
+  const attachOne = () => {
+    const handle = { ...STEERED, status: 'running', phase: 'steady' } as const;
+    watched.attach(handle);
+    return new WeakRef(handle);
+  };
+  const handle = attachOne();
+  const report = await clock.runUntil(run.finished);
+  void watched.reporter.onStatus?.('completed');
+  void watched.reporter.onFinish?.(report);
+  await collectGarbage();
+  expect(handle.deref()).toBeUndefined();
+  const answer = await get('/api/control/stop', { method: 'POST' });
+  expect([answer.status, await answer.json()]).toEqual([409, { status: 'completed', message: 'the run is over' }]);
+  expect(await json('/api/report')).toEqual(JSON.parse(JSON.stringify(report)));
 });
 
 test('what cannot be ordered is refused', async () => {

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
 import { DASHBOARD_POLICY, readDashboard } from '@syntrix-bench/dashboard';
 import type { Report } from '@syntrix-bench/metrics';
-import { BenchError, isEnded, type Reporter, type RunHandle } from '@syntrix-bench/core';
+import { BenchError, isEnded, type Reporter, type RunHandle, type RunStatus } from '@syntrix-bench/core';
 
 import { metricsAnswer } from './answers/figures.ts';
 import { ReportFolder, type ReportFolderOptions, type SkippedFile } from './sessions/report-folder.ts';
@@ -105,6 +105,7 @@ export async function createMonitor(options: MonitorOptions = {}): Promise<Monit
   const guard: GuardOptions = { names: isExposed ? [hostname(), place.host] : [], token };
   const folder = options.history === undefined ? null : new ReportFolder(options.history);
   const sessions = new Sessions(folder);
+  /** Those that are not over: a handle holds the whole run. */
   const steered = new Map<WatchedRun, SteeredRun>();
   const sockets = new SocketListeners();
   const kept = new KeptAnswers({ ...SAFE_HEADERS, 'content-security-policy': DASHBOARD_POLICY });
@@ -117,8 +118,10 @@ export async function createMonitor(options: MonitorOptions = {}): Promise<Monit
     metricsText: options.metricsText ?? null,
     control: (order, id) => {
       const run = sessions.watched(id);
-      const handle = run === null ? undefined : steered.get(run);
-      return handle === undefined ? null : orderRun(handle, order);
+      if (run === null) return null;
+      const handle = steered.get(run);
+      if (handle !== undefined) return orderRun(handle, order);
+      return run.isOver ? orderedTooLate(run.status) : null;
     },
     nowMs,
   });
@@ -156,7 +159,10 @@ export async function createMonitor(options: MonitorOptions = {}): Promise<Monit
         maxErrorsRetained: options.maxErrorsRetained ?? 1000,
         figuresEveryMs: Math.min(metricsIntervalMs, LONGEST_HELD_MS),
         control: { isThere: true, needsToken: token !== null },
-        onNews: (news) => tellNews(sockets, run, news, nowMs),
+        onNews: (news) => {
+          if (news.type === 'benchmark_completed') steered.delete(run);
+          tellNews(sockets, run, news, nowMs);
+        },
       });
       sessions.watch(run);
       return {
@@ -226,7 +232,7 @@ function refuseUpgrade(socket: Duplex, refused: Refusal | null): void {
 
 function orderRun(handle: SteeredRun, order: ControlOrder): ControlAnswer {
   const before = handle.status;
-  if (isEnded(before)) return { status: before, message: 'the run is over', isDone: false };
+  if (isEnded(before)) return orderedTooLate(before);
   switch (order) {
     case 'pause':
       if (before === 'paused') return { status: before, message: 'it is paused already', isDone: true };
@@ -246,6 +252,10 @@ function orderRun(handle: SteeredRun, order: ControlOrder): ControlAnswer {
         isDone: true,
       };
   }
+}
+
+function orderedTooLate(status: RunStatus): ControlAnswer {
+  return { status, message: 'the run is over', isDone: false };
 }
 
 function whyNoLoad({ phase }: SteeredRun): string {

@@ -88,6 +88,7 @@ export class WatchedRun implements Session {
   readonly #log = new Ring<StampedLine>(MAX_LOG_LINES);
   readonly #threads = new Map<number, ShardPart>();
   readonly #workers = new Map<number, WorkerState>();
+  /** Null before it is attached, and once there is a report. */
   #handle: WatchedHandle | null = null;
   #plan: Plan | null = null;
   #status: RunStatus = 'starting';
@@ -149,6 +150,10 @@ export class WatchedRun implements Session {
 
   get id(): string {
     return this.#id;
+  }
+
+  get status(): RunStatus {
+    return this.#status;
   }
 
   get isOver(): boolean {
@@ -351,6 +356,8 @@ export class WatchedRun implements Session {
 
   #finished(report: Report): void {
     this.#report = report;
+    // A monitor outlives its runs, and a handle holds all figures of one.
+    this.#handle = null;
     this.#endMs ??= this.#options.nowMs();
     this.#soFar = null;
     this.#moments += 1;
