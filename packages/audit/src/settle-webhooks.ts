@@ -32,6 +32,8 @@ export interface KeptCalls {
   /** Repeated ones that there was no room for. */
   readonly unkeptRepeats: number;
   readonly overtaken: readonly OvertakenCall[];
+  /** Overtaken ones that there was no room for. */
+  readonly unkeptOvertaken: number;
   /** By what the deleted document is called. */
   readonly deletions: ReadonlyMap<string, CalledDeletion>;
   readonly calls: number;
@@ -142,7 +144,9 @@ function seconds(us: number): string {
 }
 
 /** Calls that were overtaken: unless their write had no answer, for then it may have been made whenever. */
-function judgeOrder(oracle: Oracle, { overtaken, findings }: KeptCalls): void {
+function judgeOrder(oracle: Oracle, { overtaken, unkeptOvertaken, findings }: KeptCalls): void {
+  findings.checked('out-of-order', -unkeptOvertaken);
+  findings.unknown('out-of-order', unkeptOvertaken, 'there were too many to look at each');
   for (const { writer, topic, sequence, receivedUs } of overtaken) {
     const lane = oracle.laneOf(writer, topic);
     if (lane === undefined || !has(lane.acknowledged, sequence)) continue;

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { DELETED_TOPIC } from './delivery-audit.ts';
 import { createDelivery } from './delivery.ts';
 import { waitAfterUs, type RetryPolicy } from './retry-policy.ts';
+import { MOST_SUSPICIONS } from './suspicions.ts';
 import { WebhookAudit } from './webhook-audit.ts';
 import { WriteLog } from './write-log.ts';
 import { WRITES_FORMAT } from './write-ledger.ts';
@@ -242,6 +243,22 @@ describe('X-08 an audit of webhooks', () => {
     expect(toldIn(source.settle())).toEqual({ ...NOTHING, 'out-of-order': 1 });
   });
 
+  test('of calls that were overtaken beyond those that are kept, nobody can tell whether they are out of order', () => {
+    const source = new HookSource();
+    const came = MOST_SUSPICIONS + 4;
+    for (let at = 0; at < came; at += 1) source.write({ writer: 0, topic: DOCUMENT, answers: [], fault: 'lost' }, 0);
+    const form = { ...createDelivery(), writer: 0, topic: DOCUMENT, receivedUs: 10 * MS };
+    source.audit.called({ ...form, sequence: came - 1 });
+    for (let sequence = 0; sequence < came - 1; sequence += 1) source.audit.called({ ...form, sequence });
+    const { findings } = source.settle();
+    expect(findings.find(({ check }) => check === 'out-of-order')).toMatchObject({
+      checked: came - 3,
+      failed: MOST_SUSPICIONS,
+      unknown: 3,
+      unknownReason: 'there were too many to look at each',
+    });
+  });
+
   test('a call that is made again may come after those of later writes', () => {
     const source = new HookSource();
     source.write({ writer: 0, topic: DOCUMENT, answers: ['failed'], fault: 'none' }, 0);
@@ -325,6 +342,22 @@ describe('X-08 an audit of webhooks', () => {
       unknown: 1,
       unknownReason: 'a call was answered so late that the server may have given it up',
     });
+  });
+
+  test('calls that were answered when the server may have given them up are kept no longer than they may come again', () => {
+    const source = new HookSource();
+    const form = { ...createDelivery(), writer: 0, topic: MATCHING };
+    let most = 0;
+    for (let sequence = 0; sequence < 1000; sequence += 1) {
+      const atUs = sequence * SECOND;
+      const { task } = source.audit.called({ ...form, sequence, sentUs: atUs, receivedUs: atUs + MS });
+      source.audit.answered(task!, atUs + 4_800 * MS, 'taken');
+      most = Math.max(most, source.audit.doubtful);
+    }
+    // A second until it is made again, and a minute beyond.
+    expect([most >= 61, most <= 63]).toEqual([true, true]);
+    const again = source.audit.called({ ...form, sequence: 945, sentUs: 945 * SECOND, receivedUs: 1000 * SECOND });
+    expect(again.kind).toBe('retry');
   });
 
   test('calls about what others have deleted are no findings, and count for nothing', () => {

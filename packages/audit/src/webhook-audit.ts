@@ -32,13 +32,17 @@ const EARLY_US = 2_000;
 const EARLY_UNANSWERED_US = 250_000;
 /** How long calls take is looked at for so long, and as long before. */
 const LAG_SPAN_US = 1_000_000;
+/** A task that was answered too late is kept for so long from when its next call would be due, and longer where calls take longer. */
+const DOUBT_US = 60_000_000;
+/** How often it is looked for tasks that need not be kept any more. */
+const FORGET_US = 1_000_000;
 /** A task's lane and sequence as one number. */
 const SEQUENCES = 2 ** 31;
 
 /**
  * Calls of one webhook, judged: while they come, by how the ones before were answered; in the end, by what all shards wrote. A form
- * is filled anew for each; times in µs of the run's clock. Memory grows with what is missing or under way, not with what came; but for
- * deletions, of which each is kept by name.
+ * is filled anew for each; times in µs of the run's clock. Memory grows with what is missing, under way, or was answered too late of late, not
+ * with what came; but for deletions, of which each is kept by name.
  */
 export class WebhookAudit {
   readonly #options: Required<WebhookAuditOptions>;
@@ -49,10 +53,12 @@ export class WebhookAudit {
   readonly #repeated: RepeatedCall[] = [];
   #unkeptRepeats = 0;
   readonly #overtaken: OvertakenCall[] = [];
+  #unkeptOvertaken = 0;
   /** By what the deleted document is called. */
   readonly #deletions = new Map<string, CalledDeletion>();
   /** Tasks that were answered when the server may have given the call up already. */
   readonly #doubtful = new Map<number, WebhookTask>();
+  #forgotUs = 0;
   /** How many tasks of each writer came, deletions aside. */
   readonly #ofWriter = new Map<number, number>();
   /** When the last call came; 0 where none did. */
@@ -170,6 +176,7 @@ export class WebhookAudit {
    */
   answered(task: WebhookTask, atUs: number, answer: CallAnswer, wasAnswered = true): void {
     const { policy, answerWithinUs } = this.#options;
+    const againUs = atUs + waitAfterUs(policy, task.attempt);
     const deletion = this.#deletionOf(task);
     const counts = deletion?.counts ?? this.#counts;
     const isLast = task.attempt >= policy.attempts;
@@ -177,7 +184,7 @@ export class WebhookAudit {
     if (answer === 'failed' && !isLast) {
       counts.failedWithRest += 1;
       task.endedUs = Math.min(wasAnswered ? atUs : atUs - EARLY_UNANSWERED_US, givenUpUs);
-      task.againUs = atUs + waitAfterUs(policy, task.attempt);
+      task.againUs = againUs;
       return;
     }
     const key = task.lane * SEQUENCES + task.delivery.sequence;
@@ -185,7 +192,7 @@ export class WebhookAudit {
     if (answer === 'refused') counts.refused += 1;
     else if (answer === 'taken' && task.attempt > 1) counts.recovered += 1;
     if (answer !== 'failed') {
-      if (atUs >= givenUpUs && !isLast) this.#doubtful.set(key, task);
+      if (atUs >= givenUpUs && !isLast) this.#doubt(key, task, againUs, atUs);
       return;
     }
     counts.givenUp += 1;
@@ -222,6 +229,11 @@ export class WebhookAudit {
     return this.#deletions.size;
   }
 
+  /** Tasks that may come again though they were answered. */
+  get doubtful(): number {
+    return this.#doubtful.size;
+  }
+
   figures(): WebhookFigures {
     const { tasks, retries, recovered, givenUp, refused } = this.#counts;
     return { calls: this.#calls, tasks, retries, recovered, givenUp, refused, pending: this.#tasks.size };
@@ -239,6 +251,7 @@ export class WebhookAudit {
       repeated: this.#repeated,
       unkeptRepeats: this.#unkeptRepeats,
       overtaken: this.#overtaken,
+      unkeptOvertaken: this.#unkeptOvertaken,
       deletions: this.#deletions,
       calls: this.#calls,
       lastReceivedUs: this.lastReceivedUs,
@@ -267,6 +280,19 @@ export class WebhookAudit {
     const { againUs } = task;
     this.#tell(deletion, (findings) => judgeLate(findings, this.#options, call, againUs, text));
     return calledAgain(task, receivedUs - readDelayUs);
+  }
+
+  /** A task was answered so late that the server may have given it up: it is kept for as long as its next call may come. */
+  #doubt(key: number, task: WebhookTask, againUs: number, nowUs: number): void {
+    task.againUs = againUs;
+    this.#doubtful.set(key, task);
+    if (nowUs - this.#forgotUs < FORGET_US) return;
+    this.#forgotUs = nowUs;
+    const keptUs = Math.max(DOUBT_US, onItsWayOf(this.#options, this.#longestUs));
+    for (const [each, doubtful] of this.#doubtful) {
+      if (doubtful.againUs + keptUs >= nowUs) return;
+      this.#doubtful.delete(each);
+    }
   }
 
   /** A call has come again that was answered so late that the server may have given it up. */
@@ -319,7 +345,7 @@ export class WebhookAudit {
   }
 
   #cameOvertaken({ writer, topic, sequence, receivedUs }: Delivery): void {
-    if (this.#overtaken.length === MOST_SUSPICIONS) return;
+    if (this.#overtaken.length === MOST_SUSPICIONS) return void (this.#unkeptOvertaken += 1);
     this.#overtaken.push({ writer, topic, sequence, receivedUs });
   }
 

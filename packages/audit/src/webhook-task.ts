@@ -109,7 +109,7 @@ export interface WebhookTask {
   cameUs: number;
   /** When its last call had ended; NaN while that is under way. */
   endedUs: number;
-  /** When it is to be made again, on time. */
+  /** When it is to be made again, on time; of one that was answered, if the server had given it up before. */
   againUs: number;
 }
 
