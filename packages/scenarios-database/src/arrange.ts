@@ -96,6 +96,13 @@ function problemOf(question: Question, asked: readonly Asked[], { steadyUs }: Ar
       path,
     };
   }
+  const rounds = [...new Set(asked.map(({ options }) => options.rounds))];
+  if (rounds.length > 1) {
+    return {
+      message: `the workloads of ${question} take turns and have the same rounds, not ${rounds.join(' and ')}: write the same number in each`,
+      path: ['rounds'],
+    };
+  }
   if (question !== 'rules-tax' && first.databases.length < 2) {
     const example = 'databases: { count: 2, prefix: bench }';
     return {

@@ -189,6 +189,12 @@ test.each<[string, AskedWorkload<DatabaseOptions>[], number | null, string]>([
     'rules-tax takes at least two workloads with that preset, of which one has an auth of its own',
   ],
   [
+    'sides that differ in how often they have their turn',
+    [asked({ question: 'rules-tax', rounds: 20 }), asked({ question: 'rules-tax' })],
+    60e6,
+    'the workloads of rules-tax take turns and have the same rounds, not 20 and 10: write the same number in each',
+  ],
+  [
     'two victims',
     [asked({ question: 'isolation' }), asked({ question: 'isolation' })],
     60e6,
