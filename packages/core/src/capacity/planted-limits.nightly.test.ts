@@ -1,6 +1,7 @@
 import { OUTCOME_CODE } from '@syntrix-bench/metrics';
 import { expect, test } from 'vitest';
 
+import type { WrittenConfig } from '../config/schema/config-schema.ts';
 import { inProcessHost } from '../hosts/in-process-host.ts';
 import { createRandom } from '../load/seeded-random.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
@@ -22,6 +23,10 @@ interface Planted {
 }
 
 const SEARCHES = 20;
+/** By so much, as a share, what fails may lie above what holds. */
+const WITHIN = 0.1;
+/** More than ever wait in a queue, so that none of them are the limit. */
+const WORKERS = 1_000;
 
 /** So many at once, each for so long: beyond it the queue grows without end. */
 function queue(servers: number, serviceUs: number): Planted {
@@ -60,7 +65,12 @@ function contention(workers: number): Planted {
   return { limit: workers, answer };
 }
 
-/** One search in virtual time: whether the limit that was planted lies in its bracket. */
+/** What levels are rounded to: whole workers, and three digits of a rate. */
+function roundingOf(max: FindCapacityOptions['max'], level: number): number {
+  return max === 'rate' ? 10 ** (Math.floor(Math.log10(level)) - 2) : 1;
+}
+
+/** One search in virtual time: whether the limit that was planted lies in its bracket, which has two ends and is as narrow as was asked. */
 async function isBracketed(
   { limit, answer, slack = 0.03 }: Planted,
   threshold: string,
@@ -69,11 +79,15 @@ async function isBracketed(
   const clock = new ManualClock();
   const scenarios = [oneCallScenario()];
   const target = scriptedTarget({ answer });
-  const load = options.max === 'rate' ? ({ rate: '5/s', arrivals: 'constant' } as const) : { pacing: '50ms' };
+  const config: WrittenConfig =
+    options.max === 'rate'
+      ? { benchmark: { workers: WORKERS }, load: { rate: '5/s', arrivals: 'constant' } }
+      : { load: { pacing: '50ms' } };
   const search = findCapacity(
-    { scenario: 'test', thresholds: [threshold], load },
+    { scenario: 'test', thresholds: [threshold], ...config },
     {
       ...options,
+      within: WITHIN,
       stageSeconds: 10,
       confirmSeconds: 20,
       warmupSeconds: 1,
@@ -88,7 +102,9 @@ async function isBracketed(
     },
   );
   const { holds, fails } = await clock.runUntil(search);
-  return (holds ?? 0) <= limit * (1 + slack) && limit * (1 - slack) <= (fails ?? Infinity);
+  if (holds === null || fails === null) return false;
+  const isNarrow = fails <= holds * (1 + WITHIN) + roundingOf(options.max, holds);
+  return isNarrow && holds <= limit * (1 + slack) && limit * (1 - slack) <= fails;
 }
 
 test.each<
