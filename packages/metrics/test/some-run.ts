@@ -15,6 +15,10 @@ export interface SomeRun {
   /** Of these, those that will never get one. */
   readonly never?: LatencySummary['never'];
   readonly readP99?: number;
+  /** Of each page, a step of reading; not given: there are none. */
+  readonly pageP99?: number;
+  /** Of each connection that was opened; not given: none was. */
+  readonly connectP99?: number;
   readonly failedChecks?: number;
   readonly thresholds?: readonly string[];
   readonly config?: Readonly<Record<string, unknown>>;
@@ -46,6 +50,8 @@ export function someRun(run: SomeRun = {}): Report {
     never,
   };
   const operation = { ...TEMPLATE.operations['read']!, count: 1_000, goodput, latency };
+  const withP99 = (name: string, p99Of: number | undefined) =>
+    p99Of === undefined ? {} : { [name]: { ...operation, latency: { ...latency, p99: p99Of } } };
   const histogram = new LatencyHistogram();
   for (const us of run.latenciesUs ?? [10_000]) histogram.record(us);
   const { timeouts = 0 } = run;
@@ -65,6 +71,8 @@ export function someRun(run: SomeRun = {}): Report {
       read: { ...operation, latency: { ...latency, p99: readP99 } },
       create: operation,
     },
+    connections: withP99('connect', run.connectP99),
+    steps: withP99('page', run.pageP99),
     deliveries: {},
     checks: [
       {

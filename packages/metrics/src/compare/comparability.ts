@@ -136,6 +136,16 @@ export function whyUnproven(
   return isInvalid ? `the ${claim} claim is invalid in all runs of ${label}` : null;
 }
 
+/** What is said where nobody answered on either side. */
+export const NOTHING_ANSWERED = 'nothing was answered on either side';
+
+/** Whether nothing that was asked of a run's target was done, and nothing came by itself; held connections are answers where only they were asked for. */
+export function isSilent({ summary, deliveries, connections }: Report): boolean {
+  const isAsked = summary.total_operations + summary.dropped > 0;
+  const isHeld = !isAsked && Object.values(connections).some(({ ok }) => ok > 0);
+  return summary.goodput === 0 && !isHeld && Object.values(deliveries).every(({ count }) => count === 0);
+}
+
 /** Whether all runs of one side were made before those of the other: whatever drifted meanwhile is then part of the change (R22). */
 export function findOrder(
   baseLabel: string,

@@ -148,6 +148,41 @@ describe('P3-22 verdicts over runs', () => {
     expect(compareRuns(base, next, { deltas: { 'read.p99': 60 } }).verdict).not.toBe('worse');
   });
 
+  test.each([
+    ['page.p99', 'pageP99'],
+    ['connect.p99', 'connectP99'],
+  ] as const)('a step or a connection that a threshold names joins the family: %s', (name, of) => {
+    const side = (by: number, offset: number): SomeRun[] =>
+      runsOf(8, {}, offset).map((run) => ({ ...run, [of]: run.p99! * by, thresholds: [`${name} < 100ms`] }));
+    expect(figure(compareRuns(side(1, 0), side(1.5, 3)), name)).toMatchObject({ primary: true, verdict: 'worse' });
+    const unnamed = (runs: SomeRun[]) => runs.map((run): SomeRun => ({ ...run, thresholds: [] }));
+    expect(figure(compareRuns(unnamed(side(1, 0)), unnamed(side(1.5, 3))), name)).toBeUndefined();
+  });
+
+  test.each(['page.p99 < 100ms', 'readers/page.p99 < 100ms'])(
+    'of several workloads a step that a threshold names is that of all of them: %s',
+    (expression) => {
+      const side = (label: string, by: number, offset: number): ReportSet => {
+        const { runs } = setOf(
+          label,
+          runsOf(8, {}, offset).map((run) => ({ ...run, pageP99: run.p99! * by, thresholds: [expression] })),
+        );
+        return {
+          label,
+          runs: runs.map(({ source, report }) => {
+            const { read } = report.operations;
+            const workload = { ...read!, seconds: 60, load_model: 'closed' as const, operations: {}, deliveries: {} };
+            return { source, report: { ...report, workloads: { readers: workload, writers: workload } } };
+          }),
+        };
+      };
+      const comparison = compareReports(side('base', 1, 0), side('new', 1.5, 3));
+      expect(comparison.figures.filter(({ name }) => name.includes('page'))).toMatchObject([
+        { name: 'page.p99', primary: true, verdict: 'worse' },
+      ]);
+    },
+  );
+
   test('a δ of 10 % lets 5 % pass', () => {
     const slower = runsOf(8, { goodput: 1 / 1.05, latency: 1.05 }, 3);
     expect([compareRuns(runsOf(8), slower).verdict, compareRuns(runsOf(8), slower, { delta: 10 }).verdict]).toEqual([
@@ -259,6 +294,93 @@ describe('P3-22 verdicts over runs', () => {
   });
 });
 
+describe('R40 runs of which none got an answer', () => {
+  const nothing = 'nothing was answered on either side';
+  const dead: SomeRun = { goodput: 0, censored: ['p50', 'p99'], never: ['p50', 'p99'] };
+  const times = (count: number, run: SomeRun) => Array.from({ length: count }, () => run);
+
+  test.each([
+    ['several of each', 12, {}],
+    ['in pairs', 12, { paired: true }],
+    ['one against one', 1, {}],
+  ] as const)('are not equal, nobody can tell: %s', (_, count, options) => {
+    const comparison = compareRuns(times(count, dead), times(count, dead), options);
+    expect([comparison.verdict, comparison.more_runs, comparison.notes]).toEqual(['cannot_tell', null, [nothing]]);
+    for (const name of ['goodput', 'p50', 'p99'])
+      expect(figure(comparison, name)).toMatchObject({ verdict: 'cannot_tell', reason: nothing, more_runs: null });
+  });
+
+  test('are told where nothing was asked, either: that no check failed says nothing', () => {
+    const idle = (label: string): ReportSet => {
+      const { runs } = setOf(label, times(12, { goodput: 0 }));
+      return {
+        label,
+        runs: runs.map(({ source, report }) => ({
+          source,
+          report: { ...report, operations: {}, summary: { ...report.summary, total_operations: 0, latency: null } },
+        })),
+      };
+    };
+    const { verdict, notes, more_runs: more } = compareReports(idle('base'), idle('new'));
+    expect([verdict, more, notes]).toEqual(['cannot_tell', null, [nothing]]);
+  });
+
+  test('are worse where those of the other side got some, and better the other way', () => {
+    expect(compareRuns(times(12, {}), times(12, dead)).verdict).toBe('worse');
+    expect(compareRuns(times(12, dead), times(12, {})).verdict).toBe('better');
+    expect(compareRuns(times(12, dead), [...times(11, dead), {}]).notes).toEqual([]);
+  });
+
+  test('a workload that got none leaves the whole open', () => {
+    const side = (label: string): ReportSet => {
+      const { runs } = setOf(label, times(12, {}));
+      return {
+        label,
+        runs: runs.map(({ source, report }) => {
+          const workload = {
+            ...report.operations['read']!,
+            seconds: 60,
+            load_model: 'closed' as const,
+            operations: {},
+            deliveries: {},
+          };
+          const silent = { ...workload, goodput: 0, latency: null };
+          return { source, report: { ...report, workloads: { readers: workload, writers: silent } } };
+        }),
+      };
+    };
+    const comparison = compareReports(side('base'), side('new'));
+    expect([comparison.verdict, comparison.notes]).toEqual(['cannot_tell', []]);
+    expect(figure(comparison, 'writers/goodput')).toMatchObject({ verdict: 'cannot_tell', reason: nothing });
+    expect(figure(comparison, 'readers/goodput')).toMatchObject({ verdict: 'no_difference' });
+  });
+
+  test('events of which none came on either side leave it open as well', () => {
+    const delivery = {
+      count: 0,
+      lost: 100,
+      per_second: 0,
+      owed_per_second: 2,
+      bytes_received: 0,
+      propagation: null,
+      from_due: null,
+      after_done: { after_count: 0, after: null, before_count: 0, before: null },
+      read_delay: null,
+    };
+    const side = (label: string): ReportSet => {
+      const { runs } = setOf(label, times(12, {}));
+      return {
+        label,
+        runs: runs.map((run) => ({ ...run, report: { ...run.report, deliveries: { event: delivery } } })),
+      };
+    };
+    const comparison = compareReports(side('base'), side('new'));
+    expect(comparison.verdict).toBe('cannot_tell');
+    expect(figure(comparison, 'event.p99')).toMatchObject({ verdict: 'cannot_tell', reason: nothing });
+    expect(figure(comparison, 'event.lost')).toMatchObject({ verdict: 'no_difference' });
+  });
+});
+
 describe('R2 goodput of an open load that kept its schedule is the schedule', () => {
   const open = (ok: number, asked = 50): SomeRun => ({
     goodput: asked,
@@ -361,7 +483,7 @@ describe('R28 one against one', () => {
     expect(figure(compareRuns([{}], [dead]), 'p50')).toMatchObject({ verdict: 'worse', change: null });
     expect(compareRuns([{ certificate }], [{ failedChecks: 100 }]).verdict).toBe('worse');
     expect(compareRuns([{ certificate }], [{ failedChecks: 50 }]).verdict).toBe('cannot_tell');
-    expect(figure(compareRuns([dead], [dead]), 'p50')).toMatchObject({ verdict: 'no_difference' });
+    expect(figure(compareRuns([dead], [dead]), 'p50')).toMatchObject({ verdict: 'cannot_tell' });
   });
 
   test('a measured spread decides more', () => {

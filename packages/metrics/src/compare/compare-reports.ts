@@ -19,7 +19,15 @@ import {
   spreadOf,
   type FamilySize,
 } from '../statistics/verdict/runs-needed.ts';
-import { findDifferences, findDoubts, findOrder, findUneven, whyUnproven } from './comparability.ts';
+import {
+  findDifferences,
+  findDoubts,
+  findOrder,
+  findUneven,
+  isSilent,
+  NOTHING_ANSWERED,
+  whyUnproven,
+} from './comparability.ts';
 import {
   DEFAULT_DELTA,
   FAMILY_ALPHA,
@@ -111,6 +119,8 @@ export function compareReports(ofBase: ReportSet, ofNew: ReportSet, options: Com
   );
   const judged = pairings.map((pairing): ComparedFigure => {
     if (pairing.sides === null) return absent(pairing);
+    // Two that answered nothing are not alike because of that.
+    if (pairing.figure.silent === true) return untold(pairing, NOTHING_ANSWERED);
     if (pairing.figure.scheduled === true) return asScheduled(pairing);
     if (isSingle) return judgeSingle(pairing, options.noise ?? NO_NOISE, size, isQuiet);
     const place = family.indexOf(pairing);
@@ -118,8 +128,11 @@ export function compareReports(ofBase: ReportSet, ofNew: ReportSet, options: Com
     return judgeRuns(pairing, shift, place >= 0 ? size : { ...size, figures: 1 });
   });
   // What a certificate refuses proves no improvement, and no equality; a note says of a change for the worse what it rests on.
+  const isNothing = [...baseReports, ...newReports].every(isSilent);
   const figures = judged.map((figure): ComparedFigure => {
-    const reason = whyUnproven(figure, base.label, baseReports) ?? whyUnproven(figure, next.label, newReports);
+    const reason = isNothing
+      ? NOTHING_ANSWERED
+      : (whyUnproven(figure, base.label, baseReports) ?? whyUnproven(figure, next.label, newReports));
     const isProven = reason === null || figure.verdict === 'worse' || figure.verdict === 'cannot_tell';
     return isProven ? figure : { ...figure, verdict: 'cannot_tell', reason, more_runs: null };
   });
@@ -142,6 +155,7 @@ export function compareReports(ofBase: ReportSet, ofNew: ReportSet, options: Com
     more_runs: needs.length > 0 && needs.every(isThere) ? Math.max(...needs) : null,
     differences: findDifferences(baseReports, newReports, options.varying ?? []),
     notes: [
+      ...(isNothing ? [NOTHING_ANSWERED] : []),
       ...[base, next].flatMap(({ label, runs }) =>
         findDoubts(
           label,
@@ -201,8 +215,9 @@ function pairUp(base: readonly Report[], next: readonly Report[], options: Compa
       const scaled = values.map((value) => (value === null ? null : toScale(value, figure)));
       const [a, b] = [scaled.slice(0, base.length), scaled.slice(base.length)];
       const scheduled = own === undefined && ofRuns.every((each) => each?.scheduled === true);
+      const silent = ofRuns.every((each) => each?.silent === true);
       return {
-        figure: { ...figure, scheduled, primary: own !== undefined || (figure.primary && !scheduled) },
+        figure: { ...figure, scheduled, silent, primary: own !== undefined || (figure.primary && !scheduled) },
         base: values.slice(0, base.length),
         next: values.slice(base.length),
         baseUnanswered: unansweredMedian(ofRuns.slice(0, base.length)),
@@ -368,6 +383,10 @@ function asScheduled(pairing: Pairing): ComparedFigure {
 function absent(pairing: Pairing): ComparedFigure {
   const without = [...pairing.base, ...pairing.next].filter((value) => value === null).length;
   const all = pairing.base.length + pairing.next.length;
+  return untold(pairing, `${without} of ${all} runs do not have it`);
+}
+
+function untold(pairing: Pairing, reason: string): ComparedFigure {
   return {
     ...common(pairing),
     change: null,
@@ -375,7 +394,7 @@ function absent(pairing: Pairing): ComparedFigure {
     high: null,
     p: null,
     verdict: 'cannot_tell',
-    reason: `${without} of ${all} runs do not have it`,
+    reason,
     more_runs: null,
   };
 }

@@ -22,6 +22,8 @@ export interface RunFigure {
   readonly unanswered?: UnansweredFigure;
   /** Whether it is what a schedule asked for and got, so that it says nothing of the target. */
   readonly scheduled?: boolean;
+  /** Whether nothing of what it is of was answered, or came: of two such nobody can tell whether they differ. @default false */
+  readonly silent?: boolean;
 }
 
 /** What the share of failed checks is called, of one workload. */
@@ -58,7 +60,11 @@ export function figuresOfRun(report: Report): readonly RunFigure[] {
   const figures = parts.flatMap(figuresOfPart);
   const named = report.thresholds.flatMap(({ expression }) => {
     const parsed = parseThreshold(expression);
-    return parsed.ok ? parts.flatMap((part) => namedFigure(part, parsed.threshold)) : [];
+    if (!parsed.ok) return [];
+    const own = parts.flatMap((part) => namedFigure(part, parsed.threshold));
+    return own.length === 0 && parsed.threshold.operation !== null
+      ? namedFigure(besideOperations(report), parsed.threshold)
+      : own;
   });
   const byName = new Map(figures.map((figure) => [figure.name, figure]));
   for (const figure of named) byName.set(figure.name, { ...(byName.get(figure.name) ?? figure), primary: true });
@@ -89,6 +95,19 @@ function partsOf(report: Report): readonly Part[] {
   });
 }
 
+/** Steps and connections, which reports have of all workloads together. */
+function besideOperations({ summary, steps, connections }: Report): Part {
+  return {
+    prefix: '',
+    workload: null,
+    all: { ...summary, errors: summary.total_errors, operations: summary.total_operations },
+    scheduled: false,
+    operations: { ...steps, ...connections },
+    deliveries: {},
+    checks: [],
+  };
+}
+
 /** Goodput of an open load that kept its schedule is the schedule's: another target that keeps it has the same. */
 function didReachSchedule(loadModel: string | null, reached: ReportReached | undefined): boolean {
   if (loadModel !== 'open' || reached === undefined || reached.asked === null) return false;
@@ -110,21 +129,24 @@ function figuresOfPart(part: Part): readonly RunFigure[] {
           latencyFigure(prefix, answered, 'p99', true),
           share(`${prefix}errors`, all.errors, all.operations, true),
           ...MORE_OF_ALL.map((name) => latencyFigure(prefix, answered, name, false)),
-        ];
-  const ofTypes = types.flatMap(([type, operation]) => [
-    { ...ratio(`${prefix}${type}.goodput`, '/s', operation.goodput, true), primary: false },
-    latencyFigure(`${prefix}${type}.`, operation.latency, 'p50', false),
-    latencyFigure(`${prefix}${type}.`, operation.latency, 'p99', false),
-  ]);
+        ].map(silencedBy(all));
+  const ofTypes = types.flatMap(([type, operation]) =>
+    [
+      { ...ratio(`${prefix}${type}.goodput`, '/s', operation.goodput, true), primary: false },
+      latencyFigure(`${prefix}${type}.`, operation.latency, 'p50', false),
+      latencyFigure(`${prefix}${type}.`, operation.latency, 'p99', false),
+    ].map(silencedBy(operation)),
+  );
   const ofDeliveries = Object.entries(deliveries).flatMap(([name, delivery]) => {
-    const figures = (['p50', 'p99'] as const).map((figure) =>
-      latencyFigure(
+    const figures = (['p50', 'p99'] as const).map((figure) => ({
+      ...latencyFigure(
         `${prefix}${name}.`,
         delivery.propagation ?? (delivery.lost > 0 ? 'nothing answered' : null),
         figure,
         true,
       ),
-    );
+      silent: delivery.count === 0,
+    }));
     return [...figures, share(`${prefix}${name}.lost`, delivery.lost, delivery.count + delivery.lost, true)];
   });
   const checked = checks.filter(({ kind }) => kind === 'failure');
@@ -144,15 +166,18 @@ function namedFigure(part: Part, threshold: Threshold): readonly RunFigure[] {
     case 'latency': {
       const { latency, figure } = metric;
       if (latency === 'latency' && delivery !== undefined) {
-        return [latencyFigure(place, delivery.propagation, figure, true)];
+        return [{ ...latencyFigure(place, delivery.propagation, figure, true), silent: delivery.count === 0 }];
       }
       if (group === undefined) return [];
-      if (latency === 'latency') return [latencyFigure(place, group.latency, figure, true)];
-      return [latencyFigure(`${place}${latency}.`, group[latency], figure, true)];
+      const own = latencyFigure(latency === 'latency' ? place : `${place}${latency}.`, group[latency], figure, true);
+      // How late it was sent is known of what got no answer as well.
+      return [latency === 'delay' || latency === 'blocked' ? own : silencedBy(group)(own)];
     }
-    case 'rate':
+    case 'rate': {
       if (group === undefined) return [];
-      return [ratio(`${place}${metric.rate}`, '/s', group[metric.rate], true)];
+      const own = ratio(`${place}${metric.rate}`, '/s', group[metric.rate], true);
+      return [metric.rate === 'throughput' ? own : silencedBy(group)(own)];
+    }
     case 'check': {
       const own = part.checks.filter(({ name }) => name === metric.check);
       return own.map(({ failed, checked }) => share(`${part.prefix}checks.${metric.check}`, failed, checked, true));
@@ -161,6 +186,11 @@ function namedFigure(part: Part, threshold: Threshold): readonly RunFigure[] {
     case 'count':
       return namedAmount(part, place, metric.of, operation);
   }
+}
+
+/** What nothing ok was done of has no rate and no latency that could be compared with another such; of errors it has a share. */
+function silencedBy({ goodput }: Pick<ReportOperation, 'goodput'>): (figure: RunFigure) => RunFigure {
+  return (figure) => (goodput === 0 && figure.scale === 'ratio' ? { ...figure, silent: true } : figure);
 }
 
 function namedAmount(

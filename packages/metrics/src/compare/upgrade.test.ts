@@ -123,6 +123,16 @@ describe('P3-22 an upgrade', () => {
     });
   });
 
+  test('cannot be told where a benchmark compares nothing', () => {
+    const comparison = comparisonOf([]);
+    const [only] = comparison.comparisons;
+    const silent = { ...comparison, comparisons: [{ ...only!, verdict: 'cannot_tell' as const }] };
+    expect(judge([], [], silent)).toMatchObject({
+      verdict: 'cannot_tell',
+      open: ['crud: no figure that decides could be compared'],
+    });
+  });
+
   test('is no worse for a promise that the old side breaks and the new one keeps, which is told with what was', () => {
     const { verdict, promises } = judge(
       [promise('1/a', 'failed', 'was 500')],

@@ -85,6 +85,9 @@ export function judgeUpgrade(
   ];
   const open = [
     ...comparison.comparisons.flatMap(openFigures),
+    ...comparison.comparisons
+      .filter(({ figures }) => !figures.some(({ primary }) => primary))
+      .map((each) => named(each, 'no figure that decides could be compared')),
     ...comparison.unmatched.map((name) => `${name} was not measured on both sides`),
     ...(unasked.length === 0
       ? []
