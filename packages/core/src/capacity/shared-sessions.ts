@@ -11,10 +11,13 @@ interface Kept {
 
 /**
  * A target whose users log in once for many runs: each run is given the sessions of the one before, as fresh as they are. A server takes
- * few logins a minute, and stages are shorter than that.
+ * few logins a minute, and stages are shorter than that. Of several that keep the same session the first one renews it for all: what it is
+ * renewed with is used up by that.
  */
 export function withSharedSessions<Client>(target: Target<Client>, clock: Clock): Target<Client> {
-  const kept = new Map<string, Kept[]>();
+  const kept = new Map<string, readonly Kept[]>();
+  /** Those that are under way, by what they renew. */
+  const renewals = new Map<Kept, Promise<Kept>>();
   return {
     ...target,
     connect: (context) => target.connect(context),
@@ -23,29 +26,44 @@ export function withSharedSessions<Client>(target: Target<Client>, clock: Clock)
       const own = target.authenticator(context);
       const key = JSON.stringify([context.auth, context.target.urls]);
       const keep = (session: Session): Kept => ({ session, atUs: clock.nowUs() });
+      const renew = async (old: Kept): Promise<Kept> => {
+        const renewed = keep(await own.renew(old.session));
+        const sessions = kept.get(key) ?? [];
+        kept.set(
+          key,
+          sessions.map((each) => (each === old ? renewed : each)),
+        );
+        return renewed;
+      };
+      const renewOnce = (old: Kept): Promise<Kept> => {
+        const renewal = renewals.get(old) ?? renew(old).finally(() => renewals.delete(old));
+        renewals.set(old, renewal);
+        return renewal;
+      };
+      const withTime = async (each: Kept) => (hasTime(each, clock) ? each : renewOnce(each));
       return {
         async open() {
-          const known = kept.get(key);
-          const sessions = known ?? (await own.open()).map(keep);
-          const fresh = await Promise.all(
-            sessions.map(async (each) => (hasTime(each, clock) ? each : keep(await own.renew(each.session)))),
-          );
-          kept.set(key, fresh);
+          const sessions = kept.get(key) ?? (await own.open()).map(keep);
+          kept.set(key, sessions);
+          const fresh = await Promise.all(sessions.map(withTime));
           return fresh.map((each) => remaining(each, clock));
         },
         async renew(session) {
-          const renewed = await own.renew(session);
           const sessions = kept.get(key) ?? [];
-          kept.set(
-            key,
-            sessions.map((each) => (each.session.username === session.username ? keep(renewed) : each)),
-          );
-          return renewed;
+          const same = sessions.find((each) => isSame(each.session, session));
+          if (same !== undefined) return remaining(await renewOnce(same), clock);
+          const newer = sessions.find((each) => each.session.username === session.username);
+          return newer === undefined ? own.renew(session) : remaining(await withTime(newer), clock);
         },
         takeTraffic: () => own.takeTraffic(),
       };
     },
   };
+}
+
+/** Whether it is the same one, however much time it had left when it was handed out. */
+function isSame(one: Session, other: Session): boolean {
+  return one.authorization === other.authorization && one.refreshToken === other.refreshToken;
 }
 
 function leftSeconds({ session, atUs }: Kept, clock: Clock): number {
