@@ -115,6 +115,18 @@ describe('P3-20 compare', () => {
     expect(unmatched).toEqual(['a', 'c']);
   });
 
+  test('a benchmark of which nothing could be compared leaves the whole open', async () => {
+    for (const set of ['base', 'new'])
+      await write(set, [...runs(7, { name: 'a' }), ...runs(7, { name: 'b', idle: true })]);
+    const { code, stdout } = await cli('compare', 'base', 'new', '--threshold', '60', '--json');
+    const { verdict, comparisons } = JSON.parse(stdout) as ComparisonDocument;
+    expect(comparisons.map((each) => [each.benchmark, each.verdict])).toEqual([
+      ['a', 'no_difference'],
+      ['b', 'cannot_tell'],
+    ]);
+    expect([code, verdict]).toEqual([0, 'cannot_tell']);
+  });
+
   test('a place that takes no page is refused before anything is read, and leaves nothing behind', async () => {
     await write('base', [{}]);
     await writeFile(join(folder, 'file'), '');

@@ -12,6 +12,8 @@ export interface RunLike {
   readonly name?: string;
   readonly workers?: number;
   readonly targetVersion?: string;
+  /** It did nothing, and checked nothing. */
+  readonly idle?: true;
 }
 
 /** A report of a short run of crud against the testbed, that others are made from. */
@@ -45,7 +47,7 @@ export async function writeRuns(
   );
 }
 
-function reportLike(measured: Report, { slower = 1, name, workers, targetVersion }: RunLike): Report {
+function reportLike(measured: Report, { slower = 1, name, workers, targetVersion, idle }: RunLike): Report {
   made += 1;
   const factor = slower * (1 + (((made * 7) % 11) - 5) / 500);
   const { latency } = measured.summary;
@@ -61,5 +63,15 @@ function reportLike(measured: Report, { slower = 1, name, workers, targetVersion
     run: { ...measured.run, id: `run${made}` },
     environment: { ...measured.environment, target_version: targetVersion ?? null },
     summary: { ...measured.summary, goodput: measured.summary.goodput / factor, latency: scaled },
+    ...(idle === true ? nothingOf(measured) : {}),
+  };
+}
+
+function nothingOf({ summary }: Report): Partial<Report> {
+  return {
+    summary: { ...summary, total_operations: 0, total_errors: 0, ok: 0, goodput: 0, latency: null },
+    operations: {},
+    connections: {},
+    checks: [],
   };
 }

@@ -68,11 +68,12 @@ export function compareSets(sets: readonly ReportSet[], options: SetOptions): Co
   refuseDifferences(comparisons);
   refuseUnknownFigures(comparisons, options.deltas);
   const verdict = overall(comparisons.flatMap(({ figures }) => figures.filter(({ primary }) => primary)));
-  // A benchmark that broke off leaves no report: of what is missing nobody can tell.
+  // A benchmark that broke off leaves no report, or one without figures: of what is missing nobody can tell.
+  const isOpen = unmatched.size > 0 || comparisons.some((each) => each.verdict === 'cannot_tell');
   return {
     comparison_version: COMPARISON_VERSION,
     alpha: FAMILY_ALPHA,
-    verdict: verdict === 'no_difference' && unmatched.size > 0 ? 'cannot_tell' : verdict,
+    verdict: verdict === 'no_difference' && isOpen ? 'cannot_tell' : verdict,
     comparisons,
     unmatched: [...unmatched],
   };
