@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import type { AuthContext, Session, Target } from '../contracts/target.ts';
+import type { AuthContext, Authenticator, Session, Target } from '../contracts/target.ts';
 import { TokenKeeper } from '../run/token-keeper.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { planForTests } from '../testing/plan-for-tests.ts';
@@ -105,4 +105,19 @@ test('a renewal that failed is tried again by whoever asks next', async () => {
   const [session] = await clock.runUntil(shared.open());
   await expect(shared.renew(session!)).rejects.toThrow('the server is away');
   expect((await clock.runUntil(shared.renew(session!))).authorization).toBe('Bearer 2');
+});
+
+test('a token that is made for databases is not handed to a run that works on others', async () => {
+  const clock = new ManualClock();
+  const mint = ({ databases }: AuthContext): Authenticator => {
+    const session = { username: 'system', authorization: databases.join(), refreshToken: null, expiresInSeconds: 3600 };
+    return { open: async () => [session], renew: async () => session, takeTraffic: () => [] };
+  };
+  const shared = withSharedSessions({ ...scriptedTarget(), authenticator: mint }, clock);
+  const tokenFor = async (...databases: string[]) => {
+    const auth = { mode: 'key', keyRef: 'file:key.pem' } as const;
+    const [session] = await shared.authenticator({ ...contextOf(clock), auth, databases }).open();
+    return session?.authorization;
+  };
+  expect([await tokenFor('a', 'b'), await tokenFor('a'), await tokenFor('a', 'b')]).toEqual(['a,b', 'a', 'a,b']);
 });

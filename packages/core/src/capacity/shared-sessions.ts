@@ -24,7 +24,9 @@ export function withSharedSessions<Client>(target: Target<Client>, clock: Clock)
     probe: (...args) => target.probe(...args),
     authenticator(context: AuthContext): Authenticator {
       const own = target.authenticator(context);
-      const key = JSON.stringify([context.auth, context.target.urls]);
+      // A token that is minted is good for the databases that it was minted for, and takes no login.
+      const scope = context.auth.mode === 'key' ? context.databases : null;
+      const key = JSON.stringify([context.auth, context.target.urls, scope]);
       const keep = (session: Session): Kept => ({ session, atUs: clock.nowUs() });
       const renew = async (old: Kept): Promise<Kept> => {
         const renewed = keep(await own.renew(old.session));
