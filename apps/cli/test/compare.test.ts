@@ -127,6 +127,21 @@ describe('P3-20 compare', () => {
     expect([code, verdict]).toEqual([0, 'cannot_tell']);
   });
 
+  test('nothing is better while another benchmark is missing or cannot be told; what is worse stays so', async () => {
+    const verdictOf = async (next: readonly RunLike[]) => {
+      await rm(join(folder, 'new'), { recursive: true, force: true });
+      await write('new', next);
+      const { code, stdout } = await cli('compare', 'base', 'new', '--json');
+      return [code, (JSON.parse(stdout) as ComparisonDocument).verdict];
+    };
+    await write('base', [...runs(8, { name: 'a' }), ...runs(8, { name: 'b' })]);
+    const quicker = runs(8, { name: 'a', slower: 1 / 1.5 });
+    expect(await verdictOf(quicker)).toEqual([0, 'cannot_tell']);
+    expect(await verdictOf([...quicker, ...runs(2, { name: 'b' })])).toEqual([0, 'cannot_tell']);
+    expect(await verdictOf([...quicker, ...runs(8, { name: 'b', slower: 1 / 1.5 })])).toEqual([0, 'better']);
+    expect(await verdictOf(runs(8, { name: 'a', slower: 1.5 }))).toEqual([5, 'worse']);
+  });
+
   test('a place that takes no page is refused before anything is read, and leaves nothing behind', async () => {
     await write('base', [{}]);
     await writeFile(join(folder, 'file'), '');

@@ -73,7 +73,7 @@ export function compareSets(sets: readonly ReportSet[], options: SetOptions): Co
   return {
     comparison_version: COMPARISON_VERSION,
     alpha: FAMILY_ALPHA,
-    verdict: verdict === 'no_difference' && isOpen ? 'cannot_tell' : verdict,
+    verdict: verdict !== 'worse' && isOpen ? 'cannot_tell' : verdict,
     comparisons,
     unmatched: [...unmatched],
   };
