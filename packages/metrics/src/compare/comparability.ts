@@ -91,8 +91,7 @@ export function findDoubts(label: string, reports: readonly Report[]): readonly 
     checks.some(({ kind, verdict }) => kind === 'failure' && verdict === 'failed'),
   );
   const unknown = reports.filter(isUnknown);
-  const of = (count: number) =>
-    reports.length === 1 ? `the run of ${label}` : `${count} of ${reports.length} runs of ${label}`;
+  const of = (count: number) => describeRuns(count, label, reports);
   return [
     ...(partial === 0 ? [] : [`${of(partial)} ended before the planned time`]),
     ...[...new Set(claims)].map(
@@ -103,19 +102,27 @@ export function findDoubts(label: string, reports: readonly Report[]): readonly 
   ];
 }
 
+/** So many runs of a side, as part of a sentence. */
+function describeRuns(count: number, label: string, { length }: readonly Report[]): string {
+  return length === 1 ? `the run of ${label}` : `${count} of ${length} runs of ${label}`;
+}
+
 function isUnknown({ checks }: Report): boolean {
   return checks.some(({ kind, verdict }) => kind === 'failure' && verdict === 'unknown');
 }
 
 /**
- * Why what a figure shows is not proven on a side: its claim is invalid in all runs, or nobody can tell whether checks failed (R26,
- * R33); `null` where nothing speaks against it.
+ * Why what a figure shows is not proven on a side: a run of it failed, as one that lost its target does, its claim is invalid in most
+ * runs, or nobody can tell whether checks failed (R26, R33); `null` where nothing speaks against it.
  */
 export function whyUnproven(
   { name, unit }: Pick<ComparedFigure, 'name' | 'unit'>,
   label: string,
   reports: readonly Report[],
 ): string | null {
+  // What such a run has measured is of the time before it failed.
+  const failed = reports.filter(({ run }) => run.status === 'failed').length;
+  if (failed > 0) return `${describeRuns(failed, label, reports)} failed`;
   if (unit === '%') {
     const isOpen = name.endsWith(FAILED_CHECKS) && reports.some(isUnknown);
     return isOpen ? `whether checks failed nobody can tell in runs of ${label}` : null;
@@ -125,15 +132,17 @@ export function whyUnproven(
     [report, ...Object.values(report.workloads ?? {})].some(({ deliveries }) => Object.hasOwn(deliveries, group)),
   );
   const claim = isDelivered ? 'delivery' : unit === '/s' ? 'rate' : 'latency';
-  const isInvalid = reports.every(({ certificate }) =>
+  const invalid = reports.filter(({ certificate }) =>
     (certificate?.claims ?? []).some(
       (each) =>
         each.claim === claim &&
         each.grade === 'invalid' &&
         (!name.includes('/') || name.startsWith(`${each.workload}/`)),
     ),
-  );
-  return isInvalid ? `the ${claim} claim is invalid in all runs of ${label}` : null;
+  ).length;
+  if (2 * invalid <= reports.length) return null;
+  const which = invalid === reports.length ? 'all' : `${invalid} of ${reports.length}`;
+  return `the ${claim} claim is invalid in ${which} runs of ${label}`;
 }
 
 /** What is said where nobody answered on either side. */
