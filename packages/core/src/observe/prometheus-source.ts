@@ -51,12 +51,12 @@ function endOfName(page: string, from: number, to: number): number {
   return to;
 }
 
-/** The number behind the labels, before a time stamp. */
+/** Labels, of which values may hold any sign within quotes, and the first word behind them. */
+const VALUE = /^\s*(?:\{(?:[^"}]|"(?:[^"\\]|\\.)*")*\})?\s*(\S+)/u;
+
+/** The number behind the labels, before a time stamp and an exemplar, which has labels and a number of its own. */
 function valueIn(rest: string): number | null {
-  const [value = ''] = rest
-    .slice(rest.lastIndexOf('}') + 1)
-    .trim()
-    .split(/\s+/u);
+  const value = VALUE.exec(rest)?.[1];
   const number = Number(value);
-  return value === '' || !Number.isFinite(number) ? null : number;
+  return value === undefined || !Number.isFinite(number) ? null : number;
 }
