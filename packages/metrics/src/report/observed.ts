@@ -81,24 +81,50 @@ function mean([first, second]: Pair): number | null {
 }
 
 function toSeries(read: ReadSeries, atMs: readonly number[], phase: MeasuredPhase): ReportObservedSeries {
-  const values = read.isSum ? ratesOf(read.values, atMs) : read.values;
-  const within = values.filter((value, index): value is number => value !== null && isWithin(atMs[index]!, phase));
-  const sum = within.reduce((all, value) => all + value, 0);
+  const { name, unit } = read;
+  if (!read.isSum) {
+    const within = read.values.filter(
+      (value, index): value is number => value !== null && isWithin(atMs[index]!, phase),
+    );
+    const sum = within.reduce((all, value) => all + value, 0);
+    return {
+      name,
+      unit,
+      values: read.values,
+      mean: within.length === 0 ? null : sum / within.length,
+      max: mostOf(within),
+    };
+  }
+  const rates = ratesOf(read.values, atMs);
+  const { sum, coveredMs } = sumWithin(rates, phase);
+  const within = rates.filter((rate) => rate !== null && overlapOf(rate, phase) > 0);
   return {
-    name: read.name,
-    unit: read.unit,
-    values,
-    mean: within.length === 0 ? null : sum / within.length,
-    max: within.length === 0 ? null : within.reduce((most, value) => Math.max(most, value), -Infinity),
+    name,
+    unit,
+    values: rates.map((rate) => rate?.perSecond ?? null),
+    // By time, not by look: a server that is too busy to be looked at is not idle.
+    mean: coveredMs === 0 ? null : sum / coveredMs,
+    max: mostOf(within.flatMap((rate) => rate?.perSecond ?? [])),
   };
+}
+
+function mostOf(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((most, value) => Math.max(most, value), -Infinity);
 }
 
 function isWithin(ms: number, { fromMs, toMs }: MeasuredPhase): boolean {
   return ms >= fromMs && ms <= toMs;
 }
 
+/** A rate, and the time that it is of. */
+interface Rate {
+  readonly perSecond: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** What a sum grew by a second since it was last known; a sum that fell began anew. */
-function ratesOf(values: readonly (number | null)[], atMs: readonly number[]): readonly (number | null)[] {
+function ratesOf(values: readonly (number | null)[], atMs: readonly number[]): readonly (Rate | null)[] {
   let last: { readonly value: number; readonly ms: number } | null = null;
   return values.map((value, index) => {
     if (value === null) return null;
@@ -106,8 +132,37 @@ function ratesOf(values: readonly (number | null)[], atMs: readonly number[]): r
     const before = last;
     last = { value, ms };
     if (before === null || ms <= before.ms || value < before.value) return null;
-    return ((value - before.value) / (ms - before.ms)) * 1_000;
+    return { perSecond: ((value - before.value) / (ms - before.ms)) * 1_000, fromMs: before.ms, toMs: ms };
   });
+}
+
+/** A figure that is a rate already, each held to be of the time since the look before. */
+function givenRates(values: readonly (number | null)[], atMs: readonly number[]): readonly (Rate | null)[] {
+  return values.map((perSecond, index) => {
+    const fromMs = atMs[index - 1];
+    return perSecond === null || fromMs === undefined ? null : { perSecond, fromMs, toMs: atMs[index]! };
+  });
+}
+
+/** How much of a rate's time is within the phase. */
+function overlapOf({ fromMs, toMs }: Rate, phase: MeasuredPhase): number {
+  return Math.max(0, Math.min(toMs, phase.toMs) - Math.max(fromMs, phase.fromMs));
+}
+
+/** Rates times how long each held within the phase, and how much of the phase is known. */
+function sumWithin(
+  rates: readonly (Rate | null)[],
+  phase: MeasuredPhase,
+): { readonly sum: number; readonly coveredMs: number } {
+  let sum = 0;
+  let coveredMs = 0;
+  for (const rate of rates) {
+    if (rate === null) continue;
+    const overlapMs = overlapOf(rate, phase);
+    sum += rate.perSecond * overlapMs;
+    coveredMs += overlapMs;
+  }
+  return { sum, coveredMs };
 }
 
 /** CPU time between the first look of the phase and the last, for the operations of as long. */
@@ -115,18 +170,8 @@ function cpuPerOperations({ series, atMs }: ReadThing, phase: MeasuredPhase): nu
   const cpu = series.find(({ unit }) => unit === 'cores');
   const lengthMs = phase.toMs - phase.fromMs;
   if (cpu === undefined || phase.operations === 0 || lengthMs <= 0) return null;
-  const rates = cpu.isSum ? ratesOf(cpu.values, atMs) : cpu.values;
-  let coreMs = 0;
-  let coveredMs = 0;
-  rates.forEach((cores, index) => {
-    const [before, ms] = [atMs[index - 1], atMs[index]!];
-    if (cores === null || before === undefined) return;
-    const overlapMs = Math.min(ms, phase.toMs) - Math.max(before, phase.fromMs);
-    if (overlapMs <= 0) return;
-    coreMs += cores * overlapMs;
-    coveredMs += overlapMs;
-  });
+  const { sum, coveredMs } = sumWithin((cpu.isSum ? ratesOf : givenRates)(cpu.values, atMs), phase);
   // Of less than half of the phase nothing is known of the whole.
   if (coveredMs < lengthMs / 2) return null;
-  return ((coreMs / coveredMs) * lengthMs * 1_000) / phase.operations;
+  return ((sum / coveredMs) * lengthMs * 1_000) / phase.operations;
 }
