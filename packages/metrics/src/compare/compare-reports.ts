@@ -37,6 +37,7 @@ import {
   type UnansweredFigure,
 } from './comparison.ts';
 import { FAILED_CHECKS, figuresOfRun, type RunFigure } from './figures-of-run.ts';
+import { findMoreFailing } from './more-failing.ts';
 import { pairsByTime, recordedPairs } from './pairs.ts';
 import type { ReportSet } from './report-set.ts';
 import { changeOf, shiftOf, toScale } from './scales.ts';
@@ -129,13 +130,16 @@ export function compareReports(ofBase: ReportSet, ofNew: ReportSet, options: Com
   });
   // What a certificate refuses proves no improvement, and no equality; a note says of a change for the worse what it rests on.
   const isNothing = [...baseReports, ...newReports].every(isSilent);
-  const figures = judged.map((figure): ComparedFigure => {
+  const proven = judged.map((figure): ComparedFigure => {
     const reason = isNothing
       ? NOTHING_ANSWERED
       : (whyUnproven(figure, base.label, baseReports) ?? whyUnproven(figure, next.label, newReports));
     const isProven = reason === null || figure.verdict === 'worse' || figure.verdict === 'cannot_tell';
     return isProven ? figure : { ...figure, verdict: 'cannot_tell', reason, more_runs: null };
   });
+  const isWorse = new Set(proven.filter(({ verdict }) => verdict === 'worse').map(({ name }) => name));
+  const failing = findMoreFailing(baseReports, newReports).filter(({ name }) => !isWorse.has(name));
+  const figures = [...proven.filter(({ name }) => !failing.some((each) => each.name === name)), ...failing];
   const primary = figures.filter((figure) => figure.primary);
   const needs = primary.filter(({ verdict }) => verdict === 'cannot_tell').map(({ more_runs: more }) => more);
   return {

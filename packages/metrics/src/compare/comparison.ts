@@ -48,14 +48,17 @@ export interface UnansweredFigure {
 
 /** A figure of both sides. Changes are in per cent of the base, or where `scale` is `difference` in the figure's unit. */
 export interface ComparedFigure {
-  /** As thresholds have it: `goodput`, `read.p99`, with several workloads `writers/p99`. */
+  /**
+   * As thresholds have it: `goodput`, `read.p99`, with several workloads `writers/p99`. Only where they are worse there are also
+   * `checks.NAME`, and `runs failing EXPRESSION` of a threshold, whose value is 100 in runs that fail it and 0 in others.
+   */
   readonly name: string;
   readonly unit: '/s' | 'ms' | '%';
   readonly scale: FigureScale;
   readonly higher_is_better: boolean;
   /** Whether it is one of the family that decides; others are shown, are not corrected for how many they are, and decide nothing. */
   readonly primary: boolean;
-  /** Median of the base's runs; `null` where there is none, and where it lies among what got no answer (R14). */
+  /** Median of the base's runs, of checks and thresholds that are there only where they are worse their mean; `null` where there is none, and where it lies among what got no answer (R14). */
   readonly base: number | null;
   readonly new: number | null;
   /** Of a median among what got no answer; `null` of all others. */
