@@ -8,6 +8,7 @@ import {
   type Report,
   type RunCleanup,
 } from '@syntrix-bench/core';
+import { unprovenClaims } from '@syntrix-bench/metrics/text';
 
 import type { CommandContext } from '../command.ts';
 import type { CliContext } from '../context.ts';
@@ -22,7 +23,7 @@ import { cleanCommand } from './clean-command.ts';
 import { tellReading } from './describe-plan.ts';
 import { runImpact } from './describe-impact.ts';
 import { documentsText } from './documents-text.ts';
-import { exitCodeOf, unprovenClaims } from './exit-code-of.ts';
+import { exitCodeOf } from './exit-code-of.ts';
 import { steerBySignals } from './interrupts.ts';
 import { unservedBy } from './known-templates.ts';
 import { howToPrintNeeds, needsName, needsText, tellNeeds } from './needs-text.ts';

@@ -1,4 +1,5 @@
 import { observedSyntrixTarget, startOnce, syntrixTarget, type OnceResult, type Report } from '@syntrix-bench/core';
+import { hasLeftDocuments } from '@syntrix-bench/metrics/text';
 import { toAscii } from '@syntrix-bench/reporters';
 
 import type { CliContext } from '../context.ts';
@@ -12,7 +13,6 @@ import { tellNeeds } from './needs-text.ts';
 import { onceImpact } from './describe-impact.ts';
 import { documentsText } from './documents-text.ts';
 import { tellLeft } from './execute-run.ts';
-import { hasLeftDocuments } from './exit-code-of.ts';
 import { steerBySignals } from './interrupts.ts';
 import { readPlan, readSecrets, type PlanRequest } from './read-plan.ts';
 import { permitTarget } from './target-permission.ts';

@@ -12,6 +12,7 @@ import { formatCount, formatPercent, plural } from './number.ts';
 import { fellShort, reachedTexts } from './reached-text.ts';
 import { standstillTexts, stoodStill } from './standstill-text.ts';
 import { cleanText, shorten } from './printable.ts';
+import { hasLeftDocuments } from './unproven.ts';
 
 /** The run in one sentence: what was reached, how quickly and with how many errors, or how it ended. */
 export function headlineText(report: Report): string {
@@ -38,17 +39,15 @@ export function verdictMark(report: Report): Mark {
     summary.dropped > 0 ||
     (!isSmoke(report) && (fellShort(report) || stoodStill(report))) ||
     Object.values(report.deliveries).some(({ lost }) => lost > 0);
-  const { cleanup, gaps } = run;
-  const left = !cleanup.skipped && (cleanup.left > 0 || !cleanup.counted || (cleanup.databases?.left.length ?? 0) > 0);
   const unproven =
-    gaps.length > 0 ||
+    run.gaps.length > 0 ||
     thresholds.some(({ verdict }) => verdict === 'not_proven') ||
     checks.some(({ kind, verdict }) => kind === 'failure' && verdict === 'unknown') ||
     ((isStrict(report) || isSmoke(report)) &&
       checks.some(({ kind, verdict }) => kind === 'failure' && verdict === 'not_checked')) ||
     (certificate?.claims.some(({ grade }) => grade !== 'valid' && (grade !== 'not_assessed' || isStrict(report))) ??
       false);
-  return flawed || left || unproven ? 'warning' : 'good';
+  return flawed || hasLeftDocuments(report) || unproven ? 'warning' : 'good';
 }
 
 /**

@@ -58,6 +58,45 @@ describe('P2-34 a report as JUnit XML', () => {
     expect(failed.map(({ name }) => name).slice(-2)).toEqual(['main/not_checked', 'main/latency']);
   });
 
+  const cleanup = sampleReport().run.cleanup;
+  const gap = { shard: 1, from_sequence: 3, to_sequence: 3 };
+  const runOf = (changes: Partial<Report['run']>, strict = false, more: Partial<Report> = {}) => {
+    const certificate = { grade: 'valid', claims: [], notes: [] } as const;
+    const sample = sampleReport({ certificate, ...more });
+    const config = strict ? { benchmark: { strict } } : {};
+    const told = { ...sample, benchmark: { ...sample.benchmark, config }, run: { ...sample.run, ...changes } };
+    const [first] = junitCases(junitText(told));
+    return [first?.result, first?.message];
+  };
+
+  test('the run fails where it ends its process with an error that no other case tells', () => {
+    expect(runOf({ cleanup: { ...cleanup, left: 2 } })).toEqual(['error', '2 documents may be left on the target']);
+    expect(runOf({ cleanup: { ...cleanup, counted: false } })).toEqual([
+      'error',
+      'how many documents are left on the target is not known',
+    ]);
+    const databases = { made: ['a'], found: [], removed: [], left: [{ database: 'a', reason: 'no answer' }] };
+    expect(runOf({ cleanup: { ...cleanup, databases } })).toEqual(['error', '1 database of its own may be left']);
+    expect(runOf({ cleanup: { ...cleanup, left: 2, skipped: true } })[0]).toBe('passed');
+    expect(runOf({ gaps: [gap] }, true)).toEqual(['failure', 'intervals of shard 1 never arrived']);
+    expect(runOf({ gaps: [gap], smoke: true })[0]).toBe('failure');
+    expect(runOf({ gaps: [gap] })[0]).toBe('passed');
+    expect(runOf({}, true, { certificate: null })).toEqual(['failure', 'the run was not certified']);
+    expect(runOf({})[0]).toBe('passed');
+  });
+
+  test('a smoke run has to prove that answers are right, and no claim', () => {
+    const smoke = report(true);
+    const cases = junitCases(junitText({ ...smoke, run: { ...smoke.run, smoke: true } }));
+    expect(cases.filter(({ name }) => name.startsWith('main/')).map(({ name, result }) => [name, result])).toEqual([
+      ['main/passed', 'passed'],
+      ['main/failed', 'failure'],
+      ['main/quirk', 'skipped'],
+      ['main/not_checked', 'failure'],
+      ['main/latency', 'skipped'],
+    ]);
+  });
+
   test('is well-formed whatever is in the report', () => {
     fc.assert(
       fc.property(anyReport, (any) => {

@@ -1,5 +1,15 @@
 import type { Report, ReportCheck, ReportClaim, ReportThreshold } from '@syntrix-bench/metrics';
-import { earlyEnding, isStrict, plural, reachedText, thresholdText, verdictMark } from '@syntrix-bench/metrics/text';
+import {
+  anythingSucceeded,
+  earlyEnding,
+  hasLeftDocuments,
+  isSmoke,
+  isStrict,
+  plural,
+  reachedText,
+  thresholdText,
+  unprovenOfRun,
+} from '@syntrix-bench/metrics/text';
 
 /** How a test case turned out: what is skipped is told, and fails nothing. */
 interface Outcome {
@@ -18,16 +28,17 @@ interface TestCase {
 
 /**
  * A report as JUnit XML, as CI servers show it: the run itself, each threshold, each check, and each claim of the certificate are a test
- * case. What fails a run fails its case; a refused claim that nothing asked for is skipped, with why.
+ * case. What ends the process of a run with an error fails a case; a refused claim that nothing asked for is skipped, with why.
  */
 export function junitText(report: Report): string {
   const { benchmark, run } = report;
   const strict = isStrict(report);
+  const smoke = isSmoke(report);
   const suites = [
     { name: 'run', cases: [runCase(report)] },
     { name: 'thresholds', cases: report.thresholds.map((each) => thresholdCase(report, each)) },
-    { name: 'checks', cases: report.checks.map((each) => checkCase(each, strict)) },
-    { name: 'claims', cases: (report.certificate?.claims ?? []).map((each) => claimCase(each, strict)) },
+    { name: 'checks', cases: report.checks.map((each) => checkCase(each, strict || smoke)) },
+    { name: 'claims', cases: (report.certificate?.claims ?? []).map((each) => claimCase(each, strict && !smoke)) },
   ].filter(({ cases }) => cases.length > 0);
   const all = suites.flatMap(({ cases }) => cases);
   const body = suites.map(({ name, cases }) => {
@@ -41,19 +52,33 @@ export function junitText(report: Report): string {
 
 const PASSED: Outcome = { kind: 'passed', type: '', message: '', details: [] };
 
+/** What concerns the whole run, and is told by no other case. */
 function runCase(report: Report): TestCase {
+  return { name: 'run', outcome: runOutcome(report) };
+}
+
+function runOutcome(report: Report): Outcome {
   const { run } = report;
-  const name = 'run';
-  const ending = earlyEnding(report);
-  const nothing = verdictMark(report) === 'bad' && report.summary.ok + report.summary.refused === 0;
-  if (run.status === 'failed' || nothing) {
-    return { name, outcome: { kind: 'error', type: run.status, message: run.reason, details: [reachedText(report)] } };
+  const details = [earlyEnding(report)?.what ?? reachedText(report), ...run.notes];
+  if (run.status === 'interrupted') return { kind: 'error', type: 'interrupted', message: run.reason, details };
+  if (run.status === 'failed' || !anythingSucceeded(report)) {
+    return { kind: 'error', type: run.status, message: run.reason, details: [reachedText(report)] };
   }
-  const details = [ending?.what ?? reachedText(report), ...run.notes];
-  if (run.status === 'interrupted') {
-    return { name, outcome: { kind: 'error', type: 'interrupted', message: run.reason, details } };
-  }
-  return { name, outcome: { ...PASSED, details } };
+  if (hasLeftDocuments(report)) return { kind: 'error', type: 'left', message: leftText(report), details };
+  const unproven = isStrict(report) || isSmoke(report) ? unprovenOfRun(report) : [];
+  if (unproven.length > 0) return { kind: 'failure', type: 'not_proven', message: unproven.join(', '), details };
+  return { ...PASSED, details };
+}
+
+/** What may still be there for the next run to meet. */
+function leftText({ run: { cleanup } }: Report): string {
+  const { left, counted, databases } = cleanup;
+  const documents =
+    left > 0 ? `${counted ? '' : 'at least '}${plural(left, 'document')} may be left on the target` : '';
+  const unknown = left === 0 && !counted ? 'how many documents are left on the target is not known' : '';
+  const own = databases?.left.length ?? 0;
+  const made = own > 0 ? `${plural(own, 'database')} of its own may be left` : '';
+  return [documents, unknown, made].filter((part) => part !== '').join('; ');
 }
 
 function thresholdCase(report: Report, threshold: ReportThreshold): TestCase {
