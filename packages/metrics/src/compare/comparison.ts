@@ -79,6 +79,8 @@ export interface ComparedFigure {
   readonly verdict: ComparisonVerdict;
   /** Whether both sides did what an open load's schedule asks for, so that there is nothing to tell: it decides nothing. */
   readonly as_scheduled?: boolean;
+  /** Whether it is told by how many runs fail it, beside the family, so that it has no interval; absent of all others. */
+  readonly by_failing_runs?: true;
   /** Why nobody can tell, where that is not the interval; '' else. */
   readonly reason: string;
   /** About how many more runs a side would need for a verdict, or at least where no spread is known; `null` where they help nothing, or are too many. */

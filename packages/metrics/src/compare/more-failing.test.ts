@@ -117,7 +117,7 @@ describe('a threshold that fails in more runs', () => {
       const comparison = compareRuns(passing(expression), failingIn(expression, 12));
       expect(comparison.verdict).toBe('worse');
       const own = comparison.figures.find(({ name }) => name === `runs failing ${expression}`)!;
-      expect(own).toMatchObject({ primary: true, verdict: 'worse', unit: '%', base: 0, low: null, high: null });
+      expect(own).toMatchObject({ primary: true, verdict: 'worse', unit: '%', base: 0, by_failing_runs: true });
       expect([own.new!.toFixed(1), own.change!.toFixed(1), own.p! < 0.001]).toEqual(['85.7', '85.7', true]);
       expect(upgradeOf(comparison)).toMatchObject({
         verdict: 'worse',

@@ -55,6 +55,7 @@ function judge({ name, base, next, onlyNew }: Outcomes, alpha: number): readonly
       p,
       delta: 0,
       verdict: 'worse',
+      by_failing_runs: true,
       reason: '',
       more_runs: null,
     },

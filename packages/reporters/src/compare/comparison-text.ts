@@ -74,10 +74,10 @@ export function formatChange(change: number | null, { scale }: Pick<ComparedFigu
 
 /** An interval: `+3.9 to +6.2%`; what has no end is open, and what has no change has none. */
 export function formatInterval(
-  figure: Pick<ComparedFigure, 'change' | 'low' | 'high' | 'scale' | 'as_scheduled'>,
+  figure: Pick<ComparedFigure, 'change' | 'low' | 'high' | 'scale' | 'as_scheduled' | 'by_failing_runs'>,
 ): string {
   const { change, low, high } = figure;
-  if (figure.as_scheduled === true) return NOTHING;
+  if (figure.as_scheduled === true || figure.by_failing_runs === true) return NOTHING;
   if (low === null && high === null) return change === null ? NOTHING : 'any';
   const ends = [low, high].map((end) => formatChange(end, figure).replace(/(%| pt)$/u, ''));
   return `${ends[0]} to ${ends[1]}${figure.scale === 'ratio' ? '%' : ' pt'}`;
@@ -161,7 +161,7 @@ export function describeMethod(comparison: Comparison, alpha: number): string {
         ? `all ${relabellings.count.toLocaleString('en-US')}`
         : relabellings.count.toLocaleString('en-US');
   const what = design === 'paired' ? 'sign flips of pairs' : 'permutations of runs';
-  const count = figures.filter(({ primary }) => primary).length;
+  const count = figures.filter(({ primary, by_failing_runs: isBeside = false }) => primary && !isBeside).length;
   const enough = `at least ${plural(least, design === 'paired' ? 'pair' : 'run')}${design === 'paired' ? '' : ' of each'} can show anything`;
   return `${100 * (1 - alpha)} % intervals over ${plural(count, 'figure')} together, ${how} ${what}; ${enough}.${describeDeltas(comparison)}`;
 }

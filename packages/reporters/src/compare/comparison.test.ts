@@ -337,3 +337,21 @@ test('a history for Otava: a row for each run, in order of time, and nothing tha
     "2026-11-02T02:00:00.000Z,crud-mixed,new02,'=2,,12.4,12.4,12.4,12.4,12.4,12.4",
   ]);
 });
+
+test('what is told by how many runs fail it has no interval, and is not counted among those that have', () => {
+  const failing = someFigure({
+    name: 'runs failing errors == 0',
+    unit: '%',
+    scale: 'difference',
+    base: 0,
+    new: 100,
+    change: 100,
+    low: null,
+    high: null,
+    by_failing_runs: true,
+  });
+  const document = someDocument({ figures: [someFigure(), failing] });
+  const markdown = comparisonMarkdown(document);
+  expect(markdown).toContain('| runs failing errors == 0 | 0% | 100% | +100 pt | – |');
+  expect(markdown).toContain('99 % intervals over 1 figure together');
+});
