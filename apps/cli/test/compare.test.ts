@@ -250,10 +250,12 @@ describe('P3-24 what cannot be compared', () => {
     ],
     [['base', 'new', '--format', 'xml'], /--format xml is not known/],
     [['base', 'new', '--output', 'out.pdf'], /the ending says what is written/],
-    [['base', 'new', '--policy', 'absent.txt'], /--policy absent\.txt cannot be read/],
+    [['base', 'new', '--policy', 'absent.txt'], /--policy absent\.txt: no such file/],
+    [['base', 'new', '--policy', 'policy.txt'], /policy\.txt:3: "foo" is no change/],
   ])('%j is refused in words, exit 2', async (words, message) => {
     await write('base', runs(2));
     await write('new', runs(2));
+    await writeFile(join(folder, 'policy.txt'), '# what matters\n5 # of all\nfoo\n');
     const { code, stdout, stderr } = await cli('compare', ...words);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(message);

@@ -184,6 +184,11 @@ describe('report', () => {
       (text) => text.replace(/"total_operations": \d+/, '"total_operations": "x"'),
       /summary\.total_operations must be /,
     ],
+    [
+      'a mistake in its midst',
+      () => '{\n  "a": 1,\n  "b": ,\n  "c": 2\n}\n',
+      /it is not JSON(?:, see line 3, column \d+)?\. Reports/,
+    ],
     ['half of a file', (text) => text.slice(0, text.length / 2), /it ends at line \d+, column \d+\. Was it cut off\?/],
   ])('%s is refused with what is wrong, exit 2', async (_what, spoil, message) => {
     await writeFile(join(folder, 'bad.json'), spoil(stored));

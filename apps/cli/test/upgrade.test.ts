@@ -17,7 +17,7 @@ test.each([
   ],
   [
     ['a', 'b', '--key-file', 'none.pem', '--no-config'],
-    /--key-file refers to the file \S*none\.pem, which cannot be read/,
+    /--key-file refers to the file \S*none\.pem, which is not there/,
   ],
   [['a', 'b', '--output', 'page.pdf'], /--output page\.pdf: the ending says what is written/],
 ])('upgrade %j is refused, exit 2', async (words, message) => {

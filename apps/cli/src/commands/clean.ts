@@ -282,7 +282,9 @@ async function cleanAll(
   if (cleaned.length === 0) {
     const where = [...new Set(found.map(({ recorded }) => `${recorded.collection} of ${recorded.database}`))];
     telling.say(
-      `looked in ${where.join(', ')} alone: for what runs left elsewhere, and databases that they made, give their --config, or --database and --collection`,
+      where.length === 0
+        ? 'nothing is left: no database of the config is there'
+        : `looked in ${where.join(', ')} alone: for what runs left elsewhere, and databases that they made, give their --config, or --database and --collection`,
     );
   } else if (!all) {
     // One that may still be running is removed by its id alone.

@@ -34,7 +34,7 @@ export const COMPARE = defineCommand({
 
   async run(values, context) {
     const { readSets, splitSets } = await import('../comparing/read-sets.ts');
-    const { readLimits, readPolicy } = await import('../comparing/read-limits.ts');
+    const { flagLimits, readLimits, readPolicy } = await import('../comparing/read-limits.ts');
     const { compareSets, exitCodeOfComparison } = await import('../comparing/compare-sets.ts');
     const { readCalibrations } = await import('../comparing/stored-calibration.ts');
     refuseContradictions(values);
@@ -43,7 +43,7 @@ export const COMPARE = defineCommand({
     const format = readFormat(values.format, values.json === true);
     const output = values.output === undefined ? null : await openOutput(context, values.output, 'the comparison');
     const policy = values.policy === undefined ? [] : await readPolicy(context, values.policy);
-    const limits = readLimits([...policy, ...(values.threshold ?? [])]);
+    const limits = readLimits([...policy, ...flagLimits(values.threshold)]);
     const calibrations = await readCalibrations(context, values.calibration ?? null);
     const measured = values.interleave === true ? await measureInTurn(context, values) : null;
     if (measured !== null && measured.code !== null) return measured.code;

@@ -90,7 +90,7 @@ export const UPGRADE = defineCommand({
   async run(values, context) {
     const sides = sidesOf(values);
     const { openOutput, readFormat, shownAs } = await import('../comparing/comparison-output.ts');
-    const { readLimits, readPolicy } = await import('../comparing/read-limits.ts');
+    const { flagLimits, readLimits, readPolicy } = await import('../comparing/read-limits.ts');
     const { compareSets } = await import('../comparing/compare-sets.ts');
     const { readCalibrations } = await import('../comparing/stored-calibration.ts');
     const { interleave, interleaveRequest } = await import('../comparing/interleave.ts');
@@ -99,7 +99,7 @@ export const UPGRADE = defineCommand({
     const format = readFormat(values.format, values.json === true);
     const output = values.output === undefined ? null : await openOutput(context, values.output, 'the page');
     const policy = values.policy === undefined ? [] : await readPolicy(context, values.policy);
-    const limits = readLimits([...policy, ...(values.threshold ?? [])]);
+    const limits = readLimits([...policy, ...flagLimits(values.threshold)]);
     const calibrations = await readCalibrations(context, null);
     const asker = { source: 'upgrade', labels: ['old', 'new'] } as const;
     const request = interleaveRequest(context, sides, values, asker, values.iOwnThisServer === true ? true : undefined);

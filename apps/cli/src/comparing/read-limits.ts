@@ -15,35 +15,51 @@ export interface ChangeLimits {
 const EXAMPLES =
   'Write a per cent for all figures, such as 10, or one for a figure: "read.p99 < +5%", "goodput > -5%".';
 
+/** A change as somebody wrote it, and where: how it begins a message about it. */
+export interface WrittenLimit {
+  readonly text: string;
+  readonly where: string;
+}
+
+/** Changes as flags give them. */
+export function flagLimits(texts: readonly string[] = []): readonly WrittenLimit[] {
+  return texts.map((text) => ({ text, where: `--threshold "${text}"` }));
+}
+
 /**
  * The least changes that matter: `10` and `10%` of every figure, `read.p99 < +5%` and `goodput > -5%` of one; the later one wins.
  *
  * @throws UsageError for what is none of these
  */
-export function readLimits(texts: readonly string[]): ChangeLimits {
+export function readLimits(limits: readonly WrittenLimit[]): ChangeLimits {
   let delta: number | undefined;
   const deltas: Record<string, number> = {};
-  for (const text of texts) {
+  for (const { text, where } of limits) {
     const all = /^(\d+(?:\.\d+)?)\s*%?$/u.exec(text.trim());
     const one = /^([^<>\s](?:[^<>]*[^<>\s])?)\s*([<>])=?\s*([+-]?)(\d+(?:\.\d+)?)\s*%$/u.exec(text.trim());
     if (all !== null) delta = Number(all[1]);
     else if (one !== null) {
       const [, name = '', sign, direction, number] = one;
       if (direction !== '' && (sign === '<') !== (direction === '+'))
-        throw new UsageError(`--threshold "${text}" can never be kept by equal runs, or always is. ${EXAMPLES}`);
+        throw new UsageError(`${where} can never be kept by equal runs, or always is. ${EXAMPLES}`);
       deltas[name] = Number(number);
-    } else throw new UsageError(`--threshold "${text}" is no change. ${EXAMPLES}`);
+    } else throw new UsageError(`${where} is no change. ${EXAMPLES}`);
   }
   return { delta, deltas };
 }
 
-/** Thresholds of a policy file, one a line; what follows `#`, and empty lines, are left out. @throws UsageError if it cannot be read */
-export async function readPolicy({ cwd }: CliContext, file: string): Promise<readonly string[]> {
-  const text = await readFile(resolve(cwd, file), 'utf8').catch((error: unknown) => {
-    throw new UsageError(`--policy ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+/** Changes of a policy file, one a line; what follows `#`, and empty lines, are left out. @throws UsageError if it cannot be read */
+export async function readPolicy({ cwd }: CliContext, file: string): Promise<readonly WrittenLimit[]> {
+  const policy = await readFile(resolve(cwd, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(
+      error.code === 'ENOENT'
+        ? `--policy ${file}: no such file. Give the path of a file with a change a line, such as "read.p99 < +5%".`
+        : `--policy ${file} cannot be read: ${error.message}`,
+    );
   });
-  return text
+  return policy
     .split(/\r?\n/u)
-    .map((line) => line.replace(/#.*/u, '').trim())
-    .filter((line) => line !== '');
+    .map((line, index) => ({ text: line.replace(/#.*/u, '').trim(), line: index + 1 }))
+    .filter(({ text }) => text !== '')
+    .map(({ text, line }) => ({ text, where: `${file}:${line}: "${text}"` }));
 }

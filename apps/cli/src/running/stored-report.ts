@@ -37,17 +37,25 @@ function parseJson(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const at = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
-    const position = at === undefined ? text.length : Number(at);
-    const lines = text.slice(0, position).split('\n');
-    const place = `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
-    const isCut = position >= text.trimEnd().length && /^\s*\{/.test(text);
+    const message = error instanceof Error ? error.message : '';
+    // Of an unexpected token not every version of Node says where it is.
+    const at = /position (\d+)/.exec(message)?.[1];
+    const position = at !== undefined ? Number(at) : /end of JSON|Unterminated/u.test(message) ? text.length : null;
+    const isCut = position !== null && position >= text.trimEnd().length && /^\s*\{/.test(text);
     const made = madeFrom(file, text);
     if (made !== null)
       throw new UsageError(`${file} is ${made} made from a report. Give the report itself: its .json.`);
-    const what = isCut ? `it ends at ${place}. Was it cut off?` : `it is not JSON, see ${place}. ${MADE_BY}`;
+    const place = position === null ? null : placeIn(text, position);
+    const what = isCut
+      ? `it ends at ${place}. Was it cut off?`
+      : `it is not JSON${place === null ? '' : `, see ${place}`}. ${MADE_BY}`;
     throw new UsageError(`${file} is not a report: ${what}`);
   }
+}
+
+function placeIn(text: string, position: number): string {
+  const lines = text.slice(0, position).split('\n');
+  return `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
 }
 
 /** What else is made from a report, where a file is such a thing. */

@@ -143,7 +143,7 @@ describe('X-10 findCapacity', () => {
       'holds 10/s (p99 ~5.00 ms, not confirmed), fails 10.9/s (p99 ~500 ms, not confirmed): first limit p90',
     );
     expect(notes.slice(1)).toEqual([
-      'not confirmed: that it holds 10/s (0 of 2 long stages held) and that it fails 10.9/s (0 of 3 stages right after a pass failed)',
+      'not confirmed: that it holds 10/s (0 of the 2 long stages that it takes held) and that it fails 10.9/s (0 of the 3 stages right after a pass that it takes failed)',
       expect.stringMatching(/^after the last failure /u),
       'stages 2, 3, 4, 5, 6, 7 and 8 began while the target did not answer as quickly as before the search, although it was given a minute: a failure there confirms nothing',
     ]);

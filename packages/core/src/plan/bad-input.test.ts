@@ -158,7 +158,7 @@ test.each([
   {
     why: 'a key file that is not there',
     content: 'auth: { privateKeyFile: keys/none.pem }',
-    said: "secret_missing: auth.privateKeyFile refers to the file DIR/keys/none.pem, which cannot be read: ENOENT: no such file or directory, open 'DIR/keys/none.pem'. Check the path (in a config relative to its folder, elsewhere to the working directory) and who may read it.",
+    said: 'secret_missing: auth.privateKeyFile refers to the file DIR/keys/none.pem, which is not there. Check the path (in a config relative to its folder, elsewhere to the working directory) and who may read it.',
   },
   {
     why: 'a variable that is not set',

@@ -168,8 +168,9 @@ async function fromFile(path: string, key: string, io: SecretIo): Promise<string
   try {
     text = await io.readFile(path);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new BenchError('secret_missing', `${key} refers to the file ${path}, which cannot be read: ${reason}.`, {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const what = code === 'ENOENT' ? 'which is not there' : `which cannot be read: ${message}`;
+    throw new BenchError('secret_missing', `${key} refers to the file ${path}, ${what}.`, {
       hint: 'Check the path (in a config relative to its folder, elsewhere to the working directory) and who may read it.',
       cause,
     });

@@ -218,7 +218,7 @@ output:
     'capacity',
     'How many operations a second does the server take before a limit breaks?',
     `
-# syntrix-bench capacity --config capacity.yaml --max rate
+# syntrix-bench capacity --max rate --config FILE
 benchmark:
   name: capacity
   target: http://localhost:8080

@@ -22,7 +22,7 @@ test.each([
     ],
     'limited',
     'at least 1,000/s (p99 20.0 ms, not confirmed): this machine was the limit',
-    ['not confirmed: that it holds 1,000/s (0 of 2 long stages held)'],
+    ['not confirmed: that it holds 1,000/s (0 of the 2 long stages that it takes held)'],
   ],
   [
     'nothing holds',
@@ -36,7 +36,7 @@ test.each([
     [someStage(1_000), someStage(2_000)],
     'interrupted',
     'holds at least 2,000/s (p99 20.0 ms, not confirmed) (interrupted: so far)',
-    ['not confirmed: that it holds 2,000/s (0 of 2 long stages held)'],
+    ['not confirmed: that it holds 2,000/s (0 of the 2 long stages that it takes held)'],
   ],
   [
     'the target died',
@@ -47,7 +47,7 @@ test.each([
     'target_lost',
     'holds 1,000/s (p99 20.0 ms, not confirmed), fails 2,000/s (not confirmed): first limit the target (then the target stopped answering)',
     [
-      'not confirmed: that it holds 1,000/s (0 of 2 long stages held) and that it fails 2,000/s (1 of 3 stages right after a pass failed)',
+      'not confirmed: that it holds 1,000/s (0 of the 2 long stages that it takes held) and that it fails 2,000/s (1 of the 3 stages right after a pass that it takes failed)',
       'after the last failure the target did not answer as before within the time that it was given',
     ],
   ],
@@ -134,7 +134,7 @@ test('X-10 what else was the limit between what holds and what fails is said', (
   expect(sentence).toBe('holds 1,000/s (p99 20.0 ms), fails 2,000/s (p99 20.0 ms, not confirmed): first limit p99');
   expect(notes.slice(0, 2)).toEqual([
     'the search ended at 1,410/s, where something else was the limit: this machine was the limit',
-    'not confirmed: that it fails 2,000/s (1 of 3 stages right after a pass failed)',
+    'not confirmed: that it fails 2,000/s (1 of the 3 stages right after a pass that it takes failed)',
   ]);
 });
 
@@ -149,7 +149,7 @@ test('X-10 what failed on a target that was not at rest leaves open what holds, 
     'holds 1,000/s (p99 20.0 ms, not confirmed), fails 1,050/s (p99 20.0 ms, not confirmed): first limit p99',
   );
   expect(notes).toEqual([
-    'not confirmed: that 1,000/s is the most that it holds (what failed above began on a target that was not at rest) and that it fails 1,050/s (0 of 3 stages right after a pass failed)',
+    'not confirmed: that 1,000/s is the most that it holds (what failed above began on a target that was not at rest) and that it fails 1,050/s (0 of the 3 stages right after a pass that it takes failed)',
     'after the last failure the target answered as before within 400ms',
     'stages 2, 4 and 6 began while the target did not answer as quickly as before the search, although it was given a minute: a failure there confirms nothing',
   ]);

@@ -146,12 +146,14 @@ function notesOf(known: Known, { holdsProof, failsProof, limited }: Standing): r
     ...(holds !== null && !holdsConfirmed
       ? [
           holdsProof.seen < holdsProof.needed
-            ? `that it holds ${say(holds)} (${holdsProof.seen} of ${holdsProof.needed} long stages held)`
+            ? `that it holds ${say(holds)} (${holdsProof.seen} of the ${holdsProof.needed} long stages that it takes held)`
             : `that ${say(holds)} is the most that it holds (what failed above began on a target that was not at rest)`,
         ]
       : []),
     ...(fails !== null && !failsConfirmed && end !== 'never_holds'
-      ? [`that it fails ${say(fails)} (${failsProof.seen} of ${failsProof.needed} stages right after a pass failed)`]
+      ? [
+          `that it fails ${say(fails)} (${failsProof.seen} of the ${failsProof.needed} stages right after a pass that it takes failed)`,
+        ]
       : []),
   ];
   return [

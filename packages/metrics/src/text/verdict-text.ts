@@ -104,14 +104,16 @@ function operationsText(report: Report): string {
       : `not one of ${plural(summary.dropped, 'arrival')} was sent`;
   if (summary.ok + summary.refused === 0)
     return `not one of ${plural(summary.total_operations, 'operation')} succeeded`;
+  const doubts = { p50: doubtOfFigure(report, 'p50'), p99: doubtOfFigure(report, 'p99') };
   return [
     ...reachedTexts(report, (workload) => doubt(report, 'rate', workload)),
     ...standstillTexts(report),
     ...(summary.latency === null
       ? []
       : [
-          `p50 ${latencyText(summary.latency, 'p50')}${doubtOfFigure(report, 'p99') === '' ? doubtOfFigure(report, 'p50') : ''}`,
-          `p99 ${latencyText(summary.latency, 'p99')}${doubtOfFigure(report, 'p99')}`,
+          // One mark behind both says it of both.
+          `p50 ${latencyText(summary.latency, 'p50')}${doubts.p50 === doubts.p99 ? '' : doubts.p50}`,
+          `p99 ${latencyText(summary.latency, 'p99')}${doubts.p99}`,
         ]),
     errorsText(summary),
   ].join(', ');

@@ -14,6 +14,7 @@ import {
   isUnmeasured,
   latencyText,
   noteTexts,
+  plural,
   ratioText,
   thresholdText,
   verdictMark,
@@ -155,7 +156,7 @@ function certificate({ certificate: given }: Report): readonly string[] {
 function environment({ environment: where, run, benchmark, labels = {} }: Report): readonly string[] {
   const facts = [
     `run ${code(run.id)}, seed ${run.seed}, ${benchmark.start_time}`,
-    `syntrix-bench ${text(where.tool_version)}, Node ${text(where.node_version)}, ${where.cores} cores, ${text(where.cpu_model)}`,
+    `syntrix-bench ${text(where.tool_version)}, Node ${text(where.node_version)}, ${plural(where.cores, 'core')}, ${text(where.cpu_model)}`,
     ...(where.target_version === null ? [] : [`target ${text(where.target_version)}`]),
     ...Object.entries(labels).map(([name, value]) => `${text(name)}: ${text(value)}`),
   ];

@@ -69,7 +69,7 @@ test('R26 a figure that rests on a doubtful claim says so where it is printed fi
   ]);
 });
 
-test('R24 p99 of the headline is doubted by its own grade, not by that of another figure', () => {
+test('R24 p50 and p99 of the headline are doubted by their own grades, not by that of another figure', () => {
   const graded = (operation: string | null, figure: 'p50' | 'p90' | 'p99', grade: 'valid' | 'suspect' | 'invalid') => ({
     operation,
     figure,
@@ -77,20 +77,27 @@ test('R24 p99 of the headline is doubted by its own grade, not by that of anothe
     generator_ms: 1,
     generator_share: 0.2,
   });
-  const headline = (p99: 'valid' | 'suspect') => {
+  const headline = (p99: 'valid' | 'suspect', p50: 'valid' | 'suspect' | 'invalid' = 'valid') => {
     const grades = [
       graded('delete', 'p90', 'invalid'),
       graded('delete', 'p99', 'invalid'),
       graded(null, 'p99', p99),
-      graded(null, 'p50', 'valid'),
+      graded(null, 'p50', p50),
     ];
     const claims = [
       { workload: 'main', claim: 'latency' as const, grade: 'invalid' as const, reasons: [LATE], grades },
     ];
     return renderSummary(sampleReport({ certificate: { grade: 'invalid', claims, notes: [] } })).split('\n')[0];
   };
-  expect([headline('suspect'), headline('valid')]).toEqual([
+  expect([
+    headline('suspect'),
+    headline('valid'),
+    headline('suspect', 'invalid'),
+    headline('suspect', 'suspect'),
+  ]).toEqual([
     '! crud-mixed: 12.3k ok/s, p50 1.05 ms, p99 8.40 ms (suspect), no errors',
     '! crud-mixed: 12.3k ok/s, p50 1.05 ms, p99 8.40 ms, no errors',
+    '! crud-mixed: 12.3k ok/s, p50 1.05 ms (invalid), p99 8.40 ms (suspect), no errors',
+    '! crud-mixed: 12.3k ok/s, p50 1.05 ms, p99 8.40 ms (suspect), no errors',
   ]);
 });

@@ -12,7 +12,7 @@ export function renderChecks({ checks }: Report, columns: number, verbose: boole
   const isOfSeveral = new Set(checks.map(({ workload }) => workload)).size > 1;
   const nameOf = ({ workload, name }: ReportCheck) => (isOfSeveral ? `${workload}/${name}` : name);
   const of = (wanted: ReportCheck['verdict']) => checks.filter(({ verdict }) => verdict === wanted);
-  const held = of('passed').map((check) => `${nameOf(check)} (${formatCount(check.checked)} times)`);
+  const held = of('passed').map((check) => `${nameOf(check)} (${plural(check.checked, 'time')})`);
   // What was not put to the test: of a known quirk or a notice nobody has to know that in brief.
   const unchecked = of('not_checked')
     .filter(({ kind }) => verbose || kind === 'failure')
