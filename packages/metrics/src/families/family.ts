@@ -125,11 +125,13 @@ export const METRIC_FAMILIES = {
     'connection',
     PERCENTILE,
   ]),
+  syntrix_bench_connection_latency_percentile_is_bound: gauge('', rates.bound, ['connection', PERCENTILE]),
   syntrix_bench_steps: counter('', 'Parts of operations, such as pages, by outcome', ['step', 'outcome']),
   syntrix_bench_step_latency_percentile_seconds: gauge('seconds', 'Percentile of the response of parts of operations', [
     'step',
     PERCENTILE,
   ]),
+  syntrix_bench_step_latency_percentile_is_bound: gauge('', rates.bound, ['step', PERCENTILE]),
 
   syntrix_bench_deliveries: counter('', 'What came by itself, such as events', ['workload', 'delivery']),
   syntrix_bench_deliveries_lost: counter('', 'Deliveries that were owed and never came', ['workload', 'delivery']),
@@ -142,6 +144,11 @@ export const METRIC_FAMILIES = {
   syntrix_bench_delivery_propagation_percentile_seconds: gauge(
     'seconds',
     'Percentile from the sending of a write to the delivery, lost ones above all',
+    ['workload', 'delivery', PERCENTILE],
+  ),
+  syntrix_bench_delivery_propagation_percentile_is_bound: gauge(
+    '',
+    '1 where the percentile rests on what was lost: the true value is larger, else 0',
     ['workload', 'delivery', PERCENTILE],
   ),
 

@@ -164,12 +164,12 @@ function addGroups(families: Points, report: Report): void {
   }
 }
 
-/** Each ratio with the ends of its interval, where it has any. */
+/** Each ratio with the ends of its interval, where it has any; of what is invalid there is none. */
 function addContrasts(families: Points, { contrasts = [] }: Report): void {
   for (const { name: contrast, base, next, figures } of contrasts) {
-    for (const { operation, figure, ratio, ratio_low: low, ratio_high: high } of figures) {
+    for (const { operation, figure, ratio, ratio_low: low, ratio_high: high, doubt } of figures) {
       // The family is of latencies.
-      if (operation === null) continue;
+      if (operation === null || doubt === 'invalid') continue;
       const labels = { contrast, base: base.label, next: next.label, operation, percentile: figure };
       for (const [bound, value] of Object.entries({ estimate: ratio, low, high })) {
         if (value !== null) families.value('syntrix_bench_contrast_ratio', { ...labels, bound }, value);
@@ -188,31 +188,31 @@ function addGroup(
   families.value(`syntrix_bench_${scope}throughput_per_second`, labels, own.throughput);
   families.value(`syntrix_bench_${scope}goodput_per_second`, labels, own.goodput);
   if (own.count > 0) families.value(`syntrix_bench_${scope}success_ratio`, labels, own.success_rate / 100);
-  addPercentiles(families, `syntrix_bench_${scope}latency_percentile_seconds`, labels, own.latency);
-  for (const name of namesIn(own.latency)) {
-    const isBound = own.latency?.censored.includes(name) === true;
-    families.value(
-      `syntrix_bench_${scope}latency_percentile_is_bound`,
-      { ...labels, percentile: name },
-      isBound ? 1 : 0,
-    );
-  }
+  addPercentiles(families, `syntrix_bench_${scope}latency_percentile`, labels, own.latency);
 }
 
 const PERCENTILE_NAMES = Object.keys(PERCENTILES) as readonly PercentileName[];
 
-function namesIn(latency: LatencySummary | null): readonly PercentileName[] {
-  return latency === null ? [] : PERCENTILE_NAMES.filter((name) => latency[name] !== null);
-}
+type PercentilesName = FamilyName extends infer Name
+  ? Name extends `${infer Of}_percentile_seconds`
+    ? `${Of}_percentile`
+    : never
+  : never;
 
+/** Each percentile that there is, and whether the truth is larger: a finite number does not tell. */
 function addPercentiles(
   families: Points,
-  family: Exclude<FamilyName, DistributionName>,
+  of: PercentilesName,
   labels: FamilyLabels,
   latency: LatencySummary | null,
 ): void {
-  for (const name of namesIn(latency)) {
-    families.value(family, { ...labels, percentile: name }, toSeconds(latency?.[name] ?? 0));
+  if (latency === null) return;
+  for (const name of PERCENTILE_NAMES) {
+    const value = latency[name];
+    if (value === null) continue;
+    const own = { ...labels, percentile: name };
+    families.value(`${of}_seconds`, own, toSeconds(value));
+    families.value(`${of}_is_bound`, own, latency.censored.includes(name) ? 1 : 0);
   }
 }
 
@@ -230,11 +230,11 @@ function addOutcomes(
 function addParts(families: Points, { connections, steps }: Report): void {
   for (const [connection, own] of Object.entries(connections)) {
     addOutcomes(families, 'syntrix_bench_connections', { connection }, own);
-    addPercentiles(families, 'syntrix_bench_connection_latency_percentile_seconds', { connection }, own.latency);
+    addPercentiles(families, 'syntrix_bench_connection_latency_percentile', { connection }, own.latency);
   }
   for (const [step, own] of Object.entries(steps)) {
     addOutcomes(families, 'syntrix_bench_steps', { step }, own);
-    addPercentiles(families, 'syntrix_bench_step_latency_percentile_seconds', { step }, own.latency);
+    addPercentiles(families, 'syntrix_bench_step_latency_percentile', { step }, own.latency);
   }
 }
 
@@ -255,7 +255,7 @@ function addDeliveries(families: Points, report: Report): void {
         boundaries,
       );
       families.add('syntrix_bench_delivery_propagation_seconds', { labels, ...distribution });
-      addPercentiles(families, 'syntrix_bench_delivery_propagation_percentile_seconds', labels, own.propagation);
+      addPercentiles(families, 'syntrix_bench_delivery_propagation_percentile', labels, own.propagation);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { METRIC_FAMILIES, type Report } from '@syntrix-bench/metrics';
+import { METRIC_FAMILIES, type Report, type ReportContrastFigure, type ReportDelivery } from '@syntrix-bench/metrics';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
@@ -32,6 +32,54 @@ describe('P2-35 a report as Prometheus text', () => {
       goodput: valueOf(samples, 'syntrix_bench_goodput_per_second', of),
       runs: valueOf(samples, 'syntrix_bench_run_status', { status: 'completed' }),
     }).toEqual({ ok: 600, failed: 3, p99: 0.016, goodput: 10, runs: 1 });
+  });
+
+  test('says of percentiles of deliveries, connections and steps where the truth is larger', () => {
+    const lost = latency(2, { censored: ['p99', 'max'], never: ['p99', 'max'] });
+    const outcomes = operation({ ok: 90, unknown: 10, latency: lost });
+    const delivery = { count: 90, lost: 10, bytes_received: 1, propagation: lost } as unknown as ReportDelivery;
+    const samples = samplesOf({
+      ...sampleReport(),
+      deliveries: { event: delivery },
+      connections: { connect: outcomes },
+      steps: { page: outcomes },
+    });
+    const told = (family: string, of: Readonly<Record<string, string>>) =>
+      ['p50', 'p99'].map((percentile) => valueOf(samples, `syntrix_bench_${family}_is_bound`, { ...of, percentile }));
+    expect(told('delivery_propagation_percentile', { workload: 'main', delivery: 'event' })).toEqual([0, 1]);
+    expect(told('connection_latency_percentile', { connection: 'connect' })).toEqual([0, 1]);
+    expect(told('step_latency_percentile', { step: 'page' })).toEqual([0, 1]);
+  });
+
+  test('has no ratio of a contrast that is invalid', () => {
+    const figure = (changes: Partial<ReportContrastFigure>): ReportContrastFigure => ({
+      operation: 'read',
+      figure: 'p50',
+      base: 1,
+      next: 2,
+      ratio: 2,
+      ratio_low: 1.5,
+      ratio_high: 3,
+      verdict: 'cannot_tell',
+      ...changes,
+    });
+    const contrast = {
+      name: 'interference',
+      base: { label: 'silent', workload: 'main' },
+      next: { label: 'flooding', workload: 'main' },
+      pairs: 10,
+      planned: 10,
+      least_change: 5,
+      figures: [figure({ doubt: 'suspect' }), figure({ figure: 'p95', doubt: 'invalid' })],
+    };
+    const ratios = samplesOf({ ...sampleReport(), contrasts: [contrast] }).filter(
+      ({ name }) => name === 'syntrix_bench_contrast_ratio',
+    );
+    expect(ratios.map(({ labels, value }) => [labels['percentile'], labels['bound'], value])).toEqual([
+      ['p50', 'estimate', 2],
+      ['p50', 'low', 1.5],
+      ['p50', 'high', 3],
+    ]);
   });
 
   test('has buckets that are cumulative, end with all that there is, and go with its count', () => {
