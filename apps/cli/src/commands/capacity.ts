@@ -10,7 +10,7 @@ export const CAPACITY = defineCommand({
   words: ['capacity'],
   description: 'Find how much a server can serve before a limit breaks, and what gives first.',
   details:
-    'Raises one dimension, stage by stage: doubles it until a limit breaks, halves the bracket until it is narrow enough, and confirms that what holds holds for a minute and what fails fails again. The limits are the thresholds of the config and of --threshold, checks included. A stage is a short run of its own; it ends early where its outcome is certain. Ctrl+C stops the search and says what is known so far; a second one skips drain and clean-up, a third ends the process.',
+    'Raises one dimension, stage by stage: doubles it until a limit breaks, halves the bracket until it is narrow enough, and confirms that what holds holds for a minute and what fails fails again. The limits are the thresholds of the config and of --threshold, checks included; a check that fails and that no threshold is about fails a stage as well. A stage is a short run of its own; it ends early where its outcome is certain. Ctrl+C stops the search and says what is known so far; a second one skips drain and clean-up, a third ends the process.',
   examples: [
     ['How many operations a second', '$0 capacity --config bench.yaml --max rate --threshold "p99 < 100ms"'],
     [

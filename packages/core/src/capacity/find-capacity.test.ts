@@ -32,6 +32,43 @@ function sizedScenario(mostBytes: number): Scenario<unknown, ScriptedClient, nul
   return { ...oneCallScenario(), options };
 }
 
+/** The scenario `test`, which finds the target wrong where it makes more calls a second: under load, or once at its end. */
+function wrongAbove(perSecond: number, when: 'load' | 'end'): Scenario<unknown, ScriptedClient, null> {
+  const scenario = oneCallScenario();
+  return {
+    ...scenario,
+    checks: () => [{ name: 'right', sentence: 'answers are right', kind: 'failure' }],
+    shard: (context) => {
+      const shard = scenario.shard(context);
+      let isWrong = false;
+      const seen: number[] = [];
+      const look = () => {
+        const now = context.clock.nowUs();
+        seen.push(now);
+        isWrong ||= seen.filter((at) => at > now - 1e6).length > perSecond;
+        if (when === 'load' && isWrong) context.checkFailed(0, 'another answer');
+        else context.check(0);
+      };
+      return {
+        ...shard,
+        createWorker: (own) => {
+          const worker = shard.createWorker!(own);
+          return {
+            ...worker,
+            next: (...asked) => {
+              look();
+              return worker.next(...asked);
+            },
+          };
+        },
+        drain: async () => {
+          if (when === 'end' && isWrong) context.checkFailed(0, 'another answer');
+        },
+      };
+    },
+  };
+}
+
 interface Search {
   readonly scenario?: Scenario<unknown, ScriptedClient, null>;
   readonly target?: ScriptedTargetOptions;
@@ -214,6 +251,40 @@ describe('X-10 findCapacity', () => {
     expect(holds).toBeGreaterThan(25);
     expect(holds).toBeLessThanOrEqual(30);
     expect(fails).toBeGreaterThan(holds!);
+  });
+
+  test('a closed loop of which most operations fail holds nothing, however quick the others are', async () => {
+    let calls = 0;
+    const refused = { outcome: OUTCOME_CODE.failed, status: 429 };
+    const { found } = search({
+      config: { load: {} },
+      target: { answer: () => ({ serviceUs: 20_000, ...(calls++ % 100 === 0 ? {} : refused) }) },
+      options: { max: 'workers', from: 4, atMost: 16 },
+    });
+    const { end, holds, sentence } = await found;
+    expect({ end, holds }).toEqual({ end: 'never_holds', holds: null });
+    expect(sentence).toMatch(/first limit goodput$/u);
+  });
+
+  test.each([
+    ['of a stage', 'load', true],
+    ['that is made once load has ended', 'end', false],
+  ] as const)('a check %s that fails breaks the level, though no threshold is about it', async (_, when, early) => {
+    const { found } = search({ scenario: wrongAbove(15, when), options: { from: 10, atMost: 20 } });
+    const { holds, first_limit: limit, stages } = await found;
+    expect(holds).toBeLessThanOrEqual(15);
+    expect(limit).toBe('checks.right');
+    const broken = stages.find(({ verdict }) => verdict === 'failed');
+    expect([broken?.level, broken?.ended_early]).toEqual([20, early]);
+  });
+
+  test('a threshold on a check says how often it may fail', async () => {
+    const { found } = search({
+      scenario: wrongAbove(15, 'load'),
+      config: { thresholds: ['p90 < 100ms', 'checks.right <= 1000'] },
+      options: { from: 10, atMost: 20 },
+    });
+    expect(await found).toMatchObject({ end: 'most_level', holds: 20 });
   });
 
   test('a target that never fails holds what was asked at most', async () => {

@@ -1,7 +1,8 @@
 import type { Report } from '@syntrix-bench/metrics';
-import { secondsNeeded, type NextStage, type SearchSettings } from '@syntrix-bench/metrics/capacity';
+import { secondsNeeded, type JudgedCheck, type NextStage, type SearchSettings } from '@syntrix-bench/metrics/capacity';
 
 import type { ConfigLayer } from '../config/layers/config-layer.ts';
+import type { Plan } from '../contracts/plan.ts';
 import { BenchError } from '../errors.ts';
 import { requireAllowedTarget } from '../plan/allowed-targets.ts';
 import { requireHarmless } from '../plan/harm.ts';
@@ -119,6 +120,14 @@ export class StagePlanner {
     // A low rate would take hours to bring as many.
     const steady = long && max === 'rate' ? Math.min(CONFIRMED_OPERATIONS / level, 2 * least) : 0;
     return Math.max(least, Math.ceil(Math.max(Math.min(LONGEST_STAGE_SECONDS, samples), steady)));
+  }
+
+  /** What the scenarios of a stage check. */
+  checksOf({ workloads }: Plan): readonly JudgedCheck[] {
+    return workloads.flatMap(({ name: workload, scenario, options }) => {
+      const declared = this.plugins.scenarios.find(({ name }) => name === scenario)?.checks?.(options) ?? [];
+      return declared.map(({ name, kind }) => ({ workload, name, kind }));
+    });
   }
 
   #tried(level: number): void {

@@ -201,7 +201,7 @@ class CapacitySearch implements CapacityHandle {
     const watch = new StageWatch(
       plan.thresholds.map(({ threshold }) => threshold),
       plan.workloads.filter(isScheduled).map(({ name }) => name),
-      { mayPass: !long },
+      { mayPass: !long, checks: planner.checksOf(plan) },
     );
     const watching: Reporter = {
       name: 'capacity',

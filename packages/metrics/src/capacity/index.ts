@@ -19,6 +19,7 @@ export type {
 export type { CapacityFacts } from './create-capacity.ts';
 export type { CapacityDimension, LevelKind } from './dimensions.ts';
 export type { StageJudgement } from './judge-stage.ts';
+export type { JudgedCheck } from './required-checks.ts';
 export type {
   NextStage,
   SearchedStage,

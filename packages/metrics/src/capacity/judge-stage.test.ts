@@ -4,6 +4,7 @@ import { someRun } from '../../test/some-run.ts';
 import { thresholdOf } from '../../test/threshold-of.ts';
 import type { ReportClaim, ReportThreshold } from '../report/report-claims.ts';
 import type { ReportReached } from '../report/report-reached.ts';
+import type { ReportRealtime } from '../report/report-realtime.ts';
 import type { Report } from '../report/report.ts';
 import type { CapacityDimension } from './dimensions.ts';
 import { judgeStage, toStageFigures } from './judge-stage.ts';
@@ -93,6 +94,43 @@ describe('X-10 a stage is judged by its report', () => {
     expect(judged({ reached: reached({ sent: 700, ok: 700 }) }, { max: 'workers' }).verdict).toBe('passed');
   });
 
+  test.each([
+    ['without pacing', null],
+    ['slower than its pacing', 5_000],
+  ] as const)('R13 a closed loop %s holds nothing where too many of its operations fail', (_, asked) => {
+    const closed = (errors: number, more: Partial<Report> = {}) =>
+      judged(
+        {
+          reached: reached({ asked, ok: 1_000 - errors }),
+          summary: { ...someRun().summary, total_operations: 2_000, total_errors: errors },
+          ...more,
+        },
+        { max: 'workers' },
+      );
+    expect(closed(1_980)).toEqual({
+      verdict: 'failed',
+      limit: 'goodput',
+      reason: '1,980 of 2,000 operations failed',
+    });
+    expect(closed(101).verdict).toBe('failed');
+    expect(closed(100).verdict).toBe('passed');
+    expect(closed(1_980, { certificate: rateClaim(false) }).verdict).toBe('limited');
+  });
+
+  test('R35 what fails of a closed loop is told of its own operations', () => {
+    const [all] = Object.values(someRun().operations);
+    const more = { seconds: 30, load_model: 'closed', operations: {}, deliveries: {} } as const;
+    const workloads = {
+      readers: { ...all!, ...more, count: 900, errors: 0 },
+      writers: { ...all!, ...more, count: 100, errors: 90 },
+    };
+    const each = reached({ asked: null })['main']!;
+    expect(judged({ workloads, reached: { readers: each, writers: each } }, { max: 'workers' })).toMatchObject({
+      verdict: 'failed',
+      reason: '90 of 100 operations failed',
+    });
+  });
+
   test('too few workers prove nothing about the target, and it is said how many would do', () => {
     const worker_limit = { workers: 10, held: 20, quickest: 15, allows: 500, needed: 30 };
     expect(judged({ reached: reached({ sent: 500, ok: 490, worker_limit }) })).toMatchObject({
@@ -132,6 +170,63 @@ describe('X-10 a stage is judged by its report', () => {
       reason: '20 of 500 connections could not be opened',
     });
     expect(judged({ connections: { hold }, errors: [error] })).toMatchObject({ verdict: 'limited' });
+  });
+
+  test('connections that are cut again and again are not held, however often they are opened anew', () => {
+    const held = (open: number) => {
+      const realtime = { transport: 'ws', connections: 500, connections_open: open } as ReportRealtime;
+      return judged({ realtime: { main: realtime } }, { max: 'connections' });
+    };
+    expect(held(120)).toEqual({
+      verdict: 'failed',
+      limit: 'hold',
+      reason: '120 of 500 connections were open, on average',
+    });
+    expect(held(474).verdict).toBe('failed');
+    expect(held(475).verdict).toBe('passed');
+  });
+
+  describe('a target that answers wrongly holds nothing', () => {
+    const wrong = (
+      thresholds: readonly ReportThreshold[],
+      more: Partial<Report['checks'][number]> = {},
+      outlook: StageOutlook = OPEN,
+    ) => {
+      const [check] = someRun({ failedChecks: 3 }).checks;
+      return judged({ thresholds, checks: [{ ...check!, workload: 'main', name: 'late', ...more }] }, { outlook });
+    };
+    const fails = { verdict: 'failed', limit: 'checks.late', reason: '3 of 100 failed' };
+
+    test('a check that fails breaks the level, whatever the thresholds are about', () => {
+      expect(wrong([limit('p99 < 1s'), limit('checks.lost == 0')], { evidence: [] })).toEqual(fails);
+      const evidence = [{ time: '2026-01-01T00:00:00Z', message: 'doc 7 was answered for with 404' }];
+      expect(wrong([limit('p99 < 1s')], { evidence }).reason).toBe(
+        '3 of 100 failed, first: doc 7 was answered for with 404',
+      );
+    });
+
+    test('so does one that ended the stage, and one that fails after the stage seemed to pass', () => {
+      expect(wrong([], { evidence: [] }, { kind: 'fails', threshold: null, value: 3 })).toEqual(fails);
+      expect(wrong([], { evidence: [] }, { kind: 'passes' })).toEqual(fails);
+    });
+
+    test.each(['checks.late <= 10', 'main/checks.late <= 10'])('a threshold on it decides: %s', (expression) => {
+      expect(wrong([limit(expression, { value: 3, unit: '' })]).verdict).toBe('passed');
+    });
+
+    test('one that is about the check of another workload does not', () => {
+      expect(wrong([limit('other/checks.late <= 10', { value: 0, unit: '' })]).verdict).toBe('failed');
+    });
+
+    test('how many deliveries may be lost is said by a threshold on losses as well', () => {
+      expect(wrong([limit('lost < 1%', { value: 0.1, unit: '%' })], { name: 'lost' }).verdict).toBe('passed');
+      expect(wrong([limit('lost < 1%', { value: 0.1, unit: '%' })]).verdict).toBe('failed');
+    });
+
+    test('what a target is known to do, and what is only worth knowing, breaks nothing', () => {
+      expect(wrong([], { kind: 'quirk' }).verdict).toBe('passed');
+      expect(wrong([], { kind: 'notice' }).verdict).toBe('passed');
+    });
   });
 });
 

@@ -4,14 +4,15 @@ import type { PhaseName } from '../phases.ts';
 import { summedObserved } from './stage-observed.ts';
 import type { CapacityStage, StageLatency } from './capacity.ts';
 import type { CapacityDimension } from './dimensions.ts';
+import { isRequired } from './required-checks.ts';
 import type { StageVerdict } from './search.ts';
 import type { StageOutlook } from './stage-watch.ts';
 import type { LatencySummary } from '../statistics/latency-summary.ts';
-import { formatFullRate, plural } from '../text/number.ts';
-import { headlineDeliveries } from '../text/events-text.ts';
+import { formatCount, formatFullRate, plural } from '../text/number.ts';
+import { headlineDeliveries, upText } from '../text/events-text.ts';
 import { cleanText } from '../text/printable.ts';
 import { workerLimitTexts } from '../text/reached-text.ts';
-import { thresholdText } from '../text/threshold-text.ts';
+import { limitOf, thresholdText } from '../text/threshold-text.ts';
 
 /** Of what was asked so much must have been done for the level to count as reached (R24). */
 const REACHED_SHARE = 0.95;
@@ -40,10 +41,12 @@ export function judgeStage(
   if (report.run.end?.kind === 'target_lost') return failed('the target', `it stopped answering: ${report.run.reason}`);
   const broken = report.thresholds.find(({ verdict }) => verdict === 'failed');
   if (broken !== undefined) return failed(subjectOf(broken), thresholdText(report, broken));
+  const wrong = failedCheck(report);
+  if (wrong !== null) return wrong;
   const unreached = unreachedConnections(report);
   if (unreached !== null) return unreached;
   const unproven = report.thresholds.find(({ verdict }) => verdict === 'not_proven');
-  const certain = outlook.kind === 'fails' ? report.thresholds.find(sameAs(outlook.threshold.expression)) : undefined;
+  const certain = outlook.kind === 'fails' ? report.thresholds.find(sameAs(outlook.threshold?.expression)) : undefined;
   // What was certain while it lasted is only undone by a generator that was to blame.
   if (certain !== undefined && certain.doubt?.grade !== 'invalid')
     return failed(subjectOf(certain), `${certain.expression} was crossed in every window, then load was ended`);
@@ -60,7 +63,7 @@ function failed(limit: string, reason: string): StageJudgement {
   return { verdict: 'failed', limit, reason: cleanText(reason) };
 }
 
-function sameAs(expression: string) {
+function sameAs(expression: string | undefined) {
   return (threshold: ReportThreshold) => threshold.expression === expression;
 }
 
@@ -69,30 +72,54 @@ function subjectOf({ expression }: ReportThreshold): string {
   return expression.slice(0, expression.search(/[<>=]/u)).trim();
 }
 
-/** Connections that were to be held and could not be opened are a level that was not reached. */
+/** A target that answers wrongly holds nothing, however quick it is: what no threshold allows, no check may find. */
+function failedCheck(report: Report): StageJudgement | null {
+  const limits = report.thresholds.map(limitOf).filter((limit) => limit !== null);
+  const wrong = report.checks.find((check) => check.verdict === 'failed' && isRequired(check, limits));
+  if (wrong === undefined) return null;
+  const [first] = wrong.evidence;
+  const told = `${formatCount(wrong.failed)} of ${formatCount(wrong.checked)} failed`;
+  return failed(`checks.${wrong.name}`, first === undefined ? told : `${told}, first: ${first.message}`);
+}
+
+/** Connections that were to be held and could not be opened, or did not stay open, are a level that was not reached. */
 function unreachedConnections(report: Report): StageJudgement | null {
-  const hold = report.connections['hold'];
-  if (hold === undefined || hold.errors === 0) return null;
-  const all = plural(hold.count, 'connection');
+  const [limit, reason] = unopened(report) ?? cutAgain(report) ?? [];
+  if (limit === undefined || reason === undefined) return null;
   const local = report.errors.some(({ category, count }) => category === 'local_limit' && count > 0);
-  const reason = `${hold.errors} of ${all} could not be opened`;
-  return local
-    ? { verdict: 'limited', limit: null, reason: `${reason}: this machine’s limit` }
-    : failed('hold.errors', reason);
+  return local ? { verdict: 'limited', limit: null, reason: `${reason}: this machine’s limit` } : failed(limit, reason);
+}
+
+function unopened({ connections }: Report): readonly [limit: string, reason: string] | null {
+  const hold = connections['hold'];
+  if (hold === undefined || hold.errors === 0) return null;
+  return ['hold.errors', `${hold.errors} of ${plural(hold.count, 'connection')} could not be opened`];
+}
+
+/** Each opening of those that are cut again and again succeeds: how many were open on average tells of them. */
+function cutAgain({ realtime = {} }: Report): readonly [limit: string, reason: string] | null {
+  const short = Object.values(realtime).find(
+    ({ connections, connections_open: open = connections }) => open < connections * REACHED_SHARE,
+  );
+  if (short === undefined) return null;
+  const open = upText(short.connections_open ?? 0);
+  return ['hold', `${open} of ${plural(short.connections, 'connection')} were open, on average`];
 }
 
 /**
  * Less goodput than was asked for (R13, R39), whatever the thresholds allow: the target's doing, by refusing or by being slow, or another's.
- * Where no rate is raised, what was not even sent proves nothing: the pacing of a closed loop is a most.
+ * Where no rate is raised, what was not even sent proves nothing: the pacing of a closed loop is a most. What was sent is then all
+ * that was asked for, and most of it must not fail.
  */
 function shortOfAsked(report: Report, max: CapacityDimension, workload: string | null): StageJudgement | null {
   const reached = Object.entries(report.reached ?? {}).filter(([name]) => workload === null || name === workload);
   for (const [name, { asked, sent, ok, worker_limit: limit }] of reached) {
-    if (asked === null || asked === 0 || ok >= asked * REACHED_SHARE) continue;
-    if (max !== 'rate' && sent < asked * REACHED_SHARE) continue;
+    const asksForSent = asked === null || (max !== 'rate' && sent < asked * REACHED_SHARE);
+    const told = asksForSent ? failuresOf(report, name) : shortText(ok, asked);
+    if (told === null) continue;
+    if (limit !== null && !asksForSent)
+      return { verdict: 'limited', limit: null, reason: workerLimitTexts(report)[0] ?? told };
     const claim = claimOf(report, name);
-    const told = `${formatFullRate(ok)} of ${formatFullRate(asked)}/s were done in time`;
-    if (limit !== null) return { verdict: 'limited', limit: null, reason: workerLimitTexts(report)[0] ?? told };
     if (claim?.grade === 'invalid' && claim.target_fell_short !== true) {
       const [first] = claim.reasons;
       return { verdict: 'limited', limit: null, reason: cleanText(first?.fact ?? told) };
@@ -100,6 +127,21 @@ function shortOfAsked(report: Report, max: CapacityDimension, workload: string |
     return failed('goodput', told);
   }
   return null;
+}
+
+/** What was done of a rate; `null`: enough. */
+function shortText(ok: number, asked: number): string | null {
+  if (asked === 0 || ok >= asked * REACHED_SHARE) return null;
+  return `${formatFullRate(ok)} of ${formatFullRate(asked)}/s were done in time`;
+}
+
+/** How much failed of what was sent; `null`: little enough. A planned no is no failure (R12). */
+function failuresOf({ summary, workloads }: Report, workload: string): string | null {
+  const own = workloads?.[workload];
+  const [count, errors] =
+    own === undefined ? [summary.total_operations, summary.total_errors] : [own.count, own.errors];
+  if (count - errors >= count * REACHED_SHARE) return null;
+  return `${formatCount(errors)} of ${plural(count, 'operation')} failed`;
 }
 
 function claimOf(report: Report, workload: string): ReportClaim | null {

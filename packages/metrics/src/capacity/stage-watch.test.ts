@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { evenly, ScriptedShard, SECOND, type ScriptedOperation } from '../../test/scripted-run.ts';
 import { thresholdOf } from '../../test/threshold-of.ts';
+import type { CheckKind } from '../checks.ts';
 import { StageWatch } from './stage-watch.ts';
 
 type Second = Omit<ScriptedOperation, 'at'> & { readonly perSecond: number };
@@ -13,7 +14,7 @@ function watched(limits: readonly string[], seconds: readonly Second[], mayPass 
   for (const [index, { perSecond, ...operation }] of seconds.entries()) {
     const [from, to] = [index * SECOND, (index + 1) * SECOND];
     const outlook = watch.observe(shard.interval(from, to, 'steady', evenly(from, to, perSecond, operation)));
-    if (outlook.kind === 'fails') return { fails: outlook.threshold.expression, at: index + 1 };
+    if (outlook.kind === 'fails') return { fails: outlook.threshold?.expression, at: index + 1 };
     if (outlook.kind === 'passes') return { passes: true, at: index + 1 };
   }
   return null;
@@ -98,5 +99,23 @@ describe('X-10 a stage is over early where its outcome is certain', () => {
       }),
     );
     expect(outlooks).toMatchObject([{ kind: 'open' }, { kind: 'fails', value: 11 }]);
+  });
+
+  describe('a check that no threshold is about', () => {
+    const outlookOf = (limits: readonly string[], kind: CheckKind) => {
+      const checks = [{ workload: 'main', name: 'late', kind }];
+      const watch = new StageWatch(limits.map(thresholdOf), ['main'], { mayPass: true, checks });
+      const tally = { workload: 'main', name: 'late', checked: 5, failed: 2, evidence: [] };
+      return watch.observe({ ...new ScriptedShard().interval(0, SECOND, 'steady'), checks: [tally] });
+    };
+
+    test('ends the stage where it fails', () => {
+      expect(outlookOf(['p99 < 100ms'], 'failure')).toEqual({ kind: 'fails', threshold: null, value: 2 });
+    });
+
+    test('leaves it open where a threshold allows so many, or no failure of the target is meant', () => {
+      expect(outlookOf(['checks.late <= 10'], 'failure')).toEqual({ kind: 'open' });
+      expect(outlookOf(['p99 < 100ms'], 'quirk')).toEqual({ kind: 'open' });
+    });
   });
 });

@@ -1,14 +1,17 @@
+import { checkId } from '../checks.ts';
 import type { IntervalSnapshot } from '../snapshot.ts';
 import { MIN_SAMPLES_BEYOND } from '../statistics/latency-summary.ts';
 import { judgeWhileRunning, toThresholdWindow } from '../thresholds/judge-while-running.ts';
 import { isAboutLost } from '../thresholds/measure-threshold.ts';
 import { isCeiling, keepsLimit, type Threshold } from '../thresholds/threshold.ts';
+import { isRequired, type JudgedCheck } from './required-checks.ts';
 
 /** What is known of a stage while it lasts: that it fails or passes, whatever comes, or neither. */
 export type StageOutlook =
   | { readonly kind: 'open' }
   | { readonly kind: 'passes' }
-  | { readonly kind: 'fails'; readonly threshold: Threshold; readonly value: number | null };
+  /** `threshold` is `null` where a check failed that none is about. */
+  | { readonly kind: 'fails'; readonly threshold: Threshold | null; readonly value: number | null };
 
 /** So many windows in a row beyond a limit are no chance, where each is of five seconds at least. */
 const BROKEN_WINDOWS = 4;
@@ -42,17 +45,21 @@ interface Followed {
 export class StageWatch {
   readonly #followed: readonly Followed[];
   readonly #mayPass: boolean;
+  /** Those of which none may fail, by {@link checkId}. */
+  readonly #required: ReadonlySet<string>;
 
   /**
    * @param workloads those that start operations, or listen: a threshold that names none holds for each (R35)
    * @param mayPass whether it may be over early where it passes; a confirmation is not
+   * @param checks those that its workloads make; one that means a failure of the target, and that no threshold is about, must not fail
    */
   constructor(
     thresholds: readonly Threshold[],
     workloads: readonly string[],
-    { mayPass }: { readonly mayPass: boolean },
+    { mayPass, checks = [] }: { readonly mayPass: boolean; readonly checks?: readonly JudgedCheck[] },
   ) {
     this.#mayPass = mayPass;
+    this.#required = new Set(checks.filter((check) => isRequired(check, thresholds)).map(checkId));
     this.#followed = thresholds.flatMap((threshold): Followed[] => {
       const judged = threshold.workload !== null || workloads.length < 2 ? [null] : workloads;
       return judged.map((workload) => ({ threshold, workload, fresh: [], windows: [], failedChecks: 0 }));
@@ -67,6 +74,8 @@ export class StageWatch {
       if (failed !== null) return { kind: 'fails', threshold: followed.threshold, value: failed };
       follow(followed, interval);
     }
+    const wrong = interval.checks.find((check) => check.failed > 0 && this.#required.has(checkId(check)));
+    if (wrong !== undefined) return { kind: 'fails', threshold: null, value: wrong.failed };
     const broken = this.#followed.find(isSurelyBroken);
     if (broken !== undefined)
       return { kind: 'fails', threshold: broken.threshold, value: broken.windows.at(-1)?.value ?? null };
