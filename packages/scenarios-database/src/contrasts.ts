@@ -26,7 +26,9 @@ function interference(workloads: readonly Workload[], segments: readonly Segment
         workload: victim.name,
         blocks: segmentsOfTurns(neighbour.load, beginning, segments),
       });
-      return { name: 'interference', base: side('silent', SILENCE), next: side('flooding', FLOOD) };
+      const next = side('flooding', FLOOD);
+      const cause = { workload: neighbour.name, blocks: next.blocks };
+      return { name: 'interference', base: side('silent', SILENCE), next, cause };
     }),
   );
 }

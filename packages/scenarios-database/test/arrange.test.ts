@@ -107,7 +107,8 @@ describe('P3-42 isolation', () => {
     expect(found.map(({ name, base, next }) => [name, base.label, base.workload, next.label, next.workload])).toEqual([
       ['interference', 'neighbour silent', 'victim', 'neighbour flooding', 'victim'],
     ]);
-    const [{ base, next }] = found as [(typeof found)[number]];
+    const [{ base, next, cause }] = found as [(typeof found)[number]];
+    expect(cause).toEqual({ workload: 'neighbour', blocks: next.blocks });
     expect([base.blocks.length, next.blocks.length]).toEqual([10, 10]);
     const chosen = [...base.blocks, ...next.blocks].flat();
     expect(new Set(chosen).size).toBe(20);

@@ -39,7 +39,13 @@ describe('P3-42 interference', () => {
   });
 
   test('that is none is claimed nowhere', async () => {
-    for (const seed of [2, 3]) expect(isClaimed(await isolate(seed, 1))).toBe(false);
+    for (const seed of [2, 3]) {
+      const report = await isolate(seed, 1);
+      expect(isClaimed(report)).toBe(false);
+      // The flood took place.
+      expect(figuresOf(report).filter(({ reason }) => reason !== undefined)).toEqual([]);
+      expect(figuresOf(report).some(({ verdict }) => verdict === 'no_difference')).toBe(true);
+    }
   });
 });
 

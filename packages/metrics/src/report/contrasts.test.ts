@@ -69,6 +69,24 @@ test('P3-42 the ratio of two conditions, with an interval, from pairs of blocks'
   }
 });
 
+test('no difference is none where the load that was to make it was mostly not ok; a difference stays one', () => {
+  const cause = { workload: 'main', blocks: contrast.next.blocks };
+  const refused = (segment: number, index: number, factor = 1): Went =>
+    segment % 2 === 1 && index % 10 === 0
+      ? { outcome: 'refused' }
+      : Math.round(jitter(segment, index) * (segment % 2 === 1 ? factor : 1));
+  const told = (factor: number, of: Contrast) =>
+    toContrast(
+      aggregateOf((segment, index) => refused(segment, index, factor)),
+      of,
+    ).figures.map(({ figure, ratio, verdict, reason }) => [figure, ratio === null, verdict, reason]);
+  expect(told(1, contrast)[0]).toEqual(['p50', false, 'no_difference', undefined]);
+  expect(told(1, { ...contrast, cause })[0]).toEqual(['p50', true, 'cannot_tell', 'cause_not_ok']);
+  expect(told(1.3, { ...contrast, cause })[0]).toEqual(['p50', false, 'worse', undefined]);
+  const silent = { ...cause, blocks: contrast.base.blocks };
+  expect(told(1, { ...contrast, cause: silent })[0]).toEqual(['p50', false, 'no_difference', undefined]);
+});
+
 test('P3-42 pairs of which nothing was due in one block are left out, and too few have no interval', () => {
   const found = toContrast(
     aggregateOf((segment, index) => (segment >= 9 ? null : jitter(segment, index))),

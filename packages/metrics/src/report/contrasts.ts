@@ -32,7 +32,12 @@ export interface Contrast {
   readonly name: string;
   readonly base: ContrastSide;
   readonly next: ContrastSide;
+  /** The load that makes the difference, where it is another workload's: unless it took place, no difference says nothing. @default none */
+  readonly cause?: Pick<ContrastSide, 'workload' | 'blocks'>;
 }
+
+/** Least share of such a load that has to be ok for it to have taken place. */
+const LEAST_OK = 0.95;
 
 /** The smallest change that matters, in per cent: less is no finding, however sure. */
 const LEAST_CHANGE = 5;
@@ -71,7 +76,7 @@ const NEVER: Readonly<Record<ContrastPercentile, number>> = { p50: Infinity, p95
  */
 export function toContrast(
   aggregate: RunAggregate,
-  { name, base, next }: Contrast,
+  { name, base, next, cause }: Contrast,
   { closed = new Set(), certificate = null }: ContrastFacts = {},
 ): ReportContrast {
   const planned = Math.min(base.blocks.length, next.blocks.length);
@@ -94,6 +99,7 @@ export function toContrast(
     next: whole.map((pair) => Math.log(valueIn(pair.next, operation, figure))),
   }));
   const { shifts } = whole.length === 0 ? { shifts: [] } : testJointly(family, true, 1 - CONTRAST_CONFIDENCE / 100);
+  const isCauseMissing = cause !== undefined && okShareOf(aggregate, cause) < LEAST_OK;
   const overall = { base: overallOf(aggregate, base), next: overallOf(aggregate, next) };
   return {
     name,
@@ -109,7 +115,9 @@ export function toContrast(
       const censored = (['base', 'next'] as const).filter((side) => isCensored(overall[side], operation, figure));
       const isOpen = shift.low === -Infinity && shift.high === Infinity;
       const verdict = judgeShift(shift, Math.log1p(LEAST_CHANGE / 100), figure === 'goodput');
-      const reason = reasonOf(overall, family[index]!, operation, figure, verdict);
+      const reason =
+        reasonOf(overall, family[index]!, operation, figure, verdict) ??
+        (isCauseMissing && verdict === 'no_difference' ? 'cause_not_ok' : null);
       const hasRatio = reason === null;
       return {
         operation,
@@ -176,6 +184,13 @@ function gradeOf(
 
 function overallOf(aggregate: RunAggregate, { workload, blocks }: ContrastSide): CohortTotals {
   return aggregate.totals('steady', { workload, segments: blocks.flat() });
+}
+
+/** How much of what was due was ok; 0 where nothing was due. */
+function okShareOf(aggregate: RunAggregate, { workload, blocks }: Pick<ContrastSide, 'workload' | 'blocks'>): number {
+  const { overall } = aggregate.totals('steady', { workload, segments: blocks.flat() });
+  const due = dueIn(overall);
+  return due === 0 ? 0 : overall.ok / due;
 }
 
 function overallFigure(totals: CohortTotals, operation: string | null, figure: ContrastFigure): number | null {

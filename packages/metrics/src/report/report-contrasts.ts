@@ -14,9 +14,10 @@ export const CONTRAST_CONFIDENCE = 95;
 
 /**
  * Why nobody can tell for want of ok answers. `no_ok_answers`: neither side has any, or one has none though most of it was answered,
- * which has no rank among latencies (R14). `too_few_ok_answers`: in a pair of blocks neither side has one at this rank, and the other pairs show no difference.
+ * which has no rank among latencies (R14). `too_few_ok_answers`: in a pair of blocks neither side has one at this rank, and the other pairs show no difference. `cause_not_ok`: there
+ * would be no difference, but under 95 % of the other workload's load that was to make one was ok, such as a flood that was refused.
  */
-export type ContrastReason = 'no_ok_answers' | 'too_few_ok_answers';
+export type ContrastReason = 'no_ok_answers' | 'too_few_ok_answers' | 'cause_not_ok';
 
 /** One side of a contrast. */
 export interface ReportContrastSide {

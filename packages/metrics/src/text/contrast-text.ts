@@ -32,6 +32,7 @@ export function contrastValue(contrast: ReportContrastFigure, side: 'base' | 'ne
 const REASONS: Readonly<Record<ContrastReason, string>> = {
   no_ok_answers: 'no ok answers',
   too_few_ok_answers: 'too few ok answers',
+  cause_not_ok: 'under 95% of the load that was to make one was ok',
 };
 
 /**

@@ -59,7 +59,7 @@ export const CSV_COLUMNS = {
   ratio_low: 'where its interval begins; empty where it has no end, there are too few pairs, or there is a reason',
   ratio_high: 'where its interval ends',
   verdict: 'better, worse, no_difference, or cannot_tell',
-  reason: 'why nobody can tell for want of ok answers: no_ok_answers or too_few_ok_answers',
+  reason: 'why nobody can tell for want of ok answers: no_ok_answers, too_few_ok_answers, or cause_not_ok',
   doubt: 'suspect or invalid, as the claim that the figure rests on',
   pairs: 'pairs of blocks that the figure rests on',
 } as const;
