@@ -1,6 +1,6 @@
 // The nightly suite: what judges by the calm of the machine, or takes minutes. One file after the other in a fixed order, so that none
-// disturbs another. A file that fails is run once more, and that is printed. One that fails twice while a hypervisor took more than a twentieth
-// of the CPU time is not judged, which is printed, too.
+// disturbs another. A file that fails is run once more, and that is printed. One that fails twice while a hypervisor took two per cent or
+// more of the CPU time is not judged, which is printed, too.
 //
 //   node tooling/nightly.mjs [--until EPOCH_SECONDS] [PART …]
 //
@@ -69,7 +69,7 @@ function machineTimes() {
 }
 
 /** From this part of the CPU time on, what others take spoils what judges by the calm of the machine. */
-const CALM_STOLEN = 0.05;
+const CALM_STOLEN = 0.02;
 
 /** What runs at the moment: it is in a group of its own, which the terminal's Ctrl+C does not reach. */
 let current = null;
