@@ -5,7 +5,8 @@
 //   node tooling/nightly.mjs [--until EPOCH_SECONDS] [PART …]
 //
 // With --until no file is begun after that moment; what was not reached is named in one line. PARTs choose the files whose path has
-// one of them in it. Exit code 0 if each file that was run passed, at once or the second time.
+// one of them in it. Exit code 0 if each file that was run and judged passed, at once or
+// the second time.
 // docs/decisions/0190-two-suites.md
 import { spawn } from 'node:child_process';
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
