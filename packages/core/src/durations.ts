@@ -4,6 +4,8 @@ export {
   LatencyHistogram,
   lowestUsOf,
   mergeEncodedHistograms,
+  percentileUs,
+  propagationOf,
   slotOf,
   toMs,
 } from '@syntrix-bench/metrics/durations';

@@ -1,9 +1,8 @@
 import type { Json, ReportRealtime } from '@syntrix-bench/core';
-import { toMs } from '@syntrix-bench/core/durations';
+import { propagationOf, toMs } from '@syntrix-bench/core/durations';
 
 import { FIGURES_LEDGER, type FigureLedger, type FigureState } from './figures.ts';
 import { HOPS } from './hops.ts';
-import { propagationOf } from './propagation-figures.ts';
 import type { RealtimeOptions } from './realtime-options.ts';
 import { stormReport } from './storm-report.ts';
 import { heldConnections } from './subscribers.ts';

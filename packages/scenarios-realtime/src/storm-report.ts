@@ -1,10 +1,9 @@
 import type { ReportPropagation, ReportStorm } from '@syntrix-bench/core';
-import type { EncodedHistogram } from '@syntrix-bench/core/durations';
+import { propagationOf, type EncodedHistogram } from '@syntrix-bench/core/durations';
 
 import { COURSE_FROM, COURSE_TO } from './course.ts';
 import type { FigureState } from './figures.ts';
 import type { StormOptions } from './realtime-options.ts';
-import { propagationOf } from './propagation-figures.ts';
 
 /** How far p99 may be above what it was before, for all to be well again. */
 const CLEAN = 2;

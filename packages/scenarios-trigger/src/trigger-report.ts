@@ -1,5 +1,5 @@
-import type { Json, ReportPropagation, ReportTriggers } from '@syntrix-bench/core';
-import { hasEnoughBeyond, LatencyHistogram, toMs, type EncodedHistogram } from '@syntrix-bench/core/durations';
+import type { Json, ReportTriggers } from '@syntrix-bench/core';
+import { LatencyHistogram, percentileUs, propagationOf } from '@syntrix-bench/core/durations';
 
 import { FIGURES_LEDGER, type FigureLedger } from './figures.ts';
 import { triggerDefinition } from './trigger-definitions.ts';
@@ -13,8 +13,8 @@ export function triggerReport(
   const state = ((ledgers[FIGURES_LEDGER] ?? {}) as unknown as FigureLedger)[workload];
   if (state === undefined) return null;
   const { sums, durations } = state;
+  const work = durations['work'];
   const of = (key: string): number => sums[key] ?? 0;
-  const work = histogramOf(durations['work']);
   return {
     address: options.hookAddress,
     url: triggerDefinition(options).url,
@@ -28,23 +28,9 @@ export function triggerReport(
     },
     foreign: of('foreign'),
     connections: of('connections'),
-    reading: propagationOf(durations['reading']),
-    handling: propagationOf(durations['handling']),
+    reading: propagationOf([durations['reading']]),
+    handling: propagationOf([durations['handling']]),
     // In the middle: what took longer was held up by other programs.
-    cpu_us_per_call: work.count === 0 ? null : work.valueAtPercentile(50),
+    cpu_us_per_call: work === undefined ? null : percentileUs(LatencyHistogram.decode(work), 50),
   };
-}
-
-function histogramOf(encoded: EncodedHistogram | undefined): LatencyHistogram {
-  const all = new LatencyHistogram();
-  if (encoded !== undefined) all.mergeEncoded(encoded);
-  return all;
-}
-
-function propagationOf(encoded: EncodedHistogram | undefined): ReportPropagation {
-  const all = histogramOf(encoded);
-  const { count } = all;
-  const at = (percentile: number): number | null =>
-    count === 0 ? null : toMs(Math.min(all.valueAtPercentile(percentile), all.maxUs));
-  return { count, p50: at(50), p99: at(99), ...(hasEnoughBeyond(count, 'p99') ? {} : { thin: true }) };
 }

@@ -6,6 +6,7 @@ import type { HeldTime, IntervalSnapshot, SeriesInterval } from '../snapshot.ts'
 import {
   countUnanswered,
   hasEnoughBeyond,
+  percentileUs,
   rankedPercentiles,
   toMs,
   unansweredResponses,
@@ -252,8 +253,8 @@ function connectionsOf({ held }: TimelineBin, coveredUs: number): RowConnections
 }
 
 function percentileMs(histogram: LatencyHistogram, percentile: number): number | null {
-  if (histogram.count === 0) return null;
-  return toMs(Math.min(histogram.valueAtPercentile(percentile), histogram.maxUs));
+  const us = percentileUs(histogram, percentile);
+  return us === null ? null : toMs(us);
 }
 
 /** Kinds of series that have a place in the timeline. */

@@ -1,5 +1,6 @@
 import type { RunAggregate } from '../aggregate/run-aggregate.ts';
 import { LatencyHistogram } from '../histogram.ts';
+import { percentileUs } from '../statistics/latency-summary.ts';
 import { medianOf } from '../statistics/theil-sen.ts';
 import {
   MAX_STANDSTILLS,
@@ -82,10 +83,11 @@ function slowestUsualSeconds(aggregate: RunAggregate, workload: string): number 
     for (const operation of new Set(own.map(({ key }) => key.operation))) {
       all.reset();
       for (const { key, response } of own) if (key.operation === operation) response.addTo(all);
-      if (all.count === 0) continue;
+      const medianUs = percentileUs(all, 50);
+      if (medianUs === null) continue;
       const type = types.get(operation) ?? { operations: 0, medians: [] };
       type.operations += all.count;
-      type.medians.push(all.valueAtPercentile(50));
+      type.medians.push(medianUs);
       types.set(operation, type);
     }
   }

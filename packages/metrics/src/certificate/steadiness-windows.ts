@@ -4,7 +4,7 @@ import type { SeriesChoice } from '../aggregate/series-sums.ts';
 import { LatencyHistogram } from '../histogram.ts';
 import type { Cohort } from '../phases.ts';
 import type { IntervalSnapshot } from '../snapshot.ts';
-import { toMs } from '../statistics/latency-summary.ts';
+import { percentileUs, toMs } from '../statistics/latency-summary.ts';
 import type { SteadySegment, SteadyWindow } from './claim-figures.ts';
 
 /** Which arrivals windows are held against, and what of them is not the workload's. */
@@ -88,10 +88,11 @@ export function toIntervalWindow({ fromUs, toUs, series }: IntervalSnapshot, coh
 }
 
 function toWindow(seconds: number, ok: number, responses: LatencyHistogram) {
+  const medianUs = percentileUs(responses, 50);
   return {
     seconds,
     goodputPerSecond: seconds > 0 ? ok / seconds : 0,
-    p50Ms: responses.count === 0 ? null : toMs(responses.valueAtPercentile(50)),
+    p50Ms: medianUs === null ? null : toMs(medianUs),
   };
 }
 

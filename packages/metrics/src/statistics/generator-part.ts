@@ -1,5 +1,5 @@
 import type { LatencyHistogram } from '../histogram.ts';
-import { PERCENTILES, toMs, type PercentileName } from './latency-summary.ts';
+import { PERCENTILES, percentileUs, rankedPercentiles, toMs, type PercentileName } from './latency-summary.ts';
 
 // docs/decisions/0136-what-of-a-latency-is-the-generators.md
 
@@ -92,7 +92,7 @@ export function lateReading(response: readonly number[], readDelay: LatencyHisto
   const shares = response.length === 0 || late.length === 0 ? null : sharesReadAtOnce(response, late);
   const percentiles = PERCENTILE_NAMES.map((name) => {
     const share = PERCENTILES[name] / 10_000;
-    const own = toMs(Math.min(readDelay.maxUs, readDelay.valueAtPercentile(share * 100)));
+    const own = toMs(percentileUs(readDelay, share * 100) ?? 0);
     if (shares === null || share > 0.99) return [name, own] as const;
     const atOnce = response[placeAt(shares, share)]!;
     const measured = response[Math.ceil(response.length * share) - 1]!;
@@ -155,18 +155,15 @@ const LATENESSES = 100;
 
 /** Values in the middle of equal shares of a distribution, in ms. */
 function standIns(histogram: LatencyHistogram, count: number): number[] {
-  if (histogram.count === 0) return [];
   const percents = Array.from({ length: count }, (_, index) => ((index + 0.5) / count) * 100);
-  return histogram.valuesAtPercentiles(percents).map((us) => toMs(Math.min(us, histogram.maxUs)));
+  return (rankedPercentiles(histogram, [], percents) ?? []).map(({ us }) => toMs(us));
 }
 
 /** Quantiles of shares between 0 and 1, found in one pass; shares at 0 and below have the smallest value. */
 function quantiles(histogram: LatencyHistogram, shares: readonly number[]): (share: number) => number {
   const percents = [...new Set(shares.map(toPercent))].sort((a, b) => a - b);
-  const values = histogram.valuesAtPercentiles(percents);
-  const at = new Map(
-    percents.map((percent, index) => [percent, Math.min(Math.max(values[index]!, histogram.minUs), histogram.maxUs)]),
-  );
+  const ranked = rankedPercentiles(histogram, [], percents);
+  const at = new Map(percents.map((percent, index) => [percent, ranked?.[index]?.us ?? 0]));
   return (share) => at.get(toPercent(share))!;
 }
 

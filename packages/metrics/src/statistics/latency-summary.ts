@@ -144,6 +144,11 @@ export function rankedPercentiles(
   });
 }
 
+/** A percentile of answers alone, in µs; `null` where there is none. */
+export function percentileUs(histogram: RankedValues, percentile: number): number | null {
+  return rankedPercentiles(histogram, [], [percentile])?.[0]?.us ?? null;
+}
+
 /** The value below 0 at a rank from the smallest on. */
 function earlyUs(before: LatencyHistogram, rank: number): number {
   const us = before.valueAtRank(before.count - rank + 1);

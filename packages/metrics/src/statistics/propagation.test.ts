@@ -1,7 +1,6 @@
-import { LatencyHistogram } from '@syntrix-bench/core/durations';
 import { expect, test } from 'vitest';
-
-import { propagationOf } from './propagation-figures.ts';
+import { LatencyHistogram } from '../histogram.ts';
+import { propagationOf } from './propagation.ts';
 
 /** Figures of durations of 1 ms to so many, to the millisecond. */
 function figuresUpTo(ms: number, missing: number) {
