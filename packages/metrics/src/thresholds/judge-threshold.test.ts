@@ -413,7 +413,7 @@ describe('R35 several workloads', () => {
 
 describe('R35 what a workload declares and nothing came of', () => {
   const nothing = someTotals(someGroup({ ok: 0, operations: 0, dropped: 50_000 }), { operations: {} });
-  const event = { count: 500, lost: 0, perSecond: 10 } as DeliveryTotals;
+  const event = { count: 500, lost: 0, censored: 0, perSecond: 10 } as DeliveryTotals;
   const fed = someTotals(someGroup(), { deliveries: { event }, steps: { page: someGroup() } });
   const starved = {
     name: 'starved',
@@ -567,12 +567,32 @@ describe('what is no operation', () => {
     ['event.p99 < 9ms', [7, 'failed', 'it is among those that were looked for in vain, so the true value is larger']],
     ['event.p50 < 9ms', [7, 'passed', '']],
     ['event.mean < 9ms', [7, 'not_proven', '200 were looked for in vain, so the true mean is larger']],
-    ['event.lost == 0', [0, 'passed', '']],
+    ['event.lost == 0', [0, 'not_proven', 'unknown of 200 of 10,080: up to 200 may be lost']],
   ])('R30 what was looked for in vain ranks above all that came, and is not lost: %s', (expression, expected) => {
     const censored = { ...event, lost: 0, censored: 200 };
     const { value, verdict, reason } = judgeThreshold(
       thresholdOf(expression),
       someSource(someTotals(someGroup(), { deliveries: { event: censored } })),
+    );
+    expect([value, verdict, reason]).toEqual(expected);
+  });
+
+  test.each<[string, number, [number, string, string]]>([
+    ['lost < 1%', 0, [0, 'not_proven', 'unknown of 99,000 of 100,000: up to 99 % may be lost']],
+    ['event.lost == 0', 0, [0, 'not_proven', 'unknown of 99,000 of 100,000: up to 99,000 may be lost']],
+    ['event.lost == 50', 0, [0, 'not_proven', 'unknown of 99,000 of 100,000: up to 99,000 may be lost']],
+    ['lost < 99.5%', 0, [0, 'passed', 'unknown of 99,000 of 100,000: up to 99 % may be lost']],
+    ['event.lost < 20', 20, [20, 'failed', 'unknown of 99,000 of 100,020: up to 99,020 may be lost']],
+    [
+      'event.p99 < 50ms',
+      0,
+      [7, 'failed', 'it is among those that were looked for in vain, so the true value is larger'],
+    ],
+  ])('R33 what nobody can tell of may be lost: %s', (expression, lost, expected) => {
+    const mostlyUnknown = { ...event, count: 1_000, lost, censored: 99_000 };
+    const { value, verdict, reason } = judgeThreshold(
+      thresholdOf(expression),
+      someSource(someTotals(someGroup(), { deliveries: { event: mostlyUnknown } })),
     );
     expect([value, verdict, reason]).toEqual(expected);
   });

@@ -1,6 +1,6 @@
 import type { DeliveryTotals, GroupTotals } from '../aggregate/group-totals.ts';
 import type { CohortTotals } from '../aggregate/series-sums.ts';
-import { thousands, waitingTime } from '../sentence-parts.ts';
+import { perCent, thousands, waitingTime } from '../sentence-parts.ts';
 import { rankOf } from '../rank.ts';
 import {
   MIN_SAMPLES_BEYOND,
@@ -123,11 +123,26 @@ function measureDeliveries(threshold: Threshold, deliveries: DeliveryTotals, sec
   });
 }
 
+/**
+ * What nobody can tell of may all have come, or all be lost: a limit is kept or broken where that would change nothing, and else is not
+ * proven (R33).
+ */
 function measureLost(threshold: Threshold, all: readonly DeliveryTotals[]): Measured {
-  const lost = all.reduce((sum, each) => sum + each.lost, 0);
-  const owed = lost + all.reduce((sum, { count }) => sum + count, 0);
+  const sum = (of: (each: DeliveryTotals) => number) => all.reduce((total, each) => total + of(each), 0);
+  const lost = sum((each) => each.lost);
+  const unknown = sum((each) => each.censored);
+  const owed = lost + unknown + sum(({ count }) => count);
   if (owed === 0) return NOTHING;
-  return compare(threshold, threshold.metric.kind === 'share' ? (lost / owed) * 100 : lost);
+  const isShare = threshold.metric.kind === 'share';
+  const toValue = (count: number) => (isShare ? (count / owed) * 100 : count);
+  const [least, most] = [toValue(lost), toValue(lost + unknown)];
+  if (unknown === 0) return compare(threshold, least);
+  const kept = keepsLimit(threshold, least);
+  const mayMeet = threshold.operator === '==' && least < threshold.limit && threshold.limit < most;
+  const isCertain = kept === keepsLimit(threshold, most) && !mayMeet;
+  const up = isShare ? perCent(most / 100) : thousands(most);
+  const reason = `unknown of ${thousands(unknown)} of ${thousands(owed)}: up to ${up} may be lost`;
+  return { value: least, kept: isCertain ? kept : null, reason };
 }
 
 function compare(threshold: Threshold, value: number): Measured {
