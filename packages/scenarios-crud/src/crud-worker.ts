@@ -7,9 +7,9 @@ import type { CrudMixEntry } from './operation-options.ts';
 import type { WorkerResources } from './worker-resources.ts';
 
 /**
- * Draws a worker's operations by weight, or does those of the types it is asked for. A drawn type that finds no document is
- * infeasible: it is counted, and drawn again among the types that find one. A read never turns into a creation that nobody
- * asked for.
+ * Draws a worker's operations by weight, or does those of the types it is asked for. Where a drawn type finds no document,
+ * another is drawn in its place among the types that find one, and that is counted as `redrawn`. A read never turns into a
+ * creation that nobody asked for.
  */
 export class CrudWorker implements Worker<SyntrixWorkerClient> {
   readonly #resources: WorkerResources;

@@ -36,6 +36,6 @@ export interface WorkerResources {
 
 /**
  * What workers count. `conflicts`: a conditional write came too late, for another worker had written in between.
- * `redrawn`: a drawn type was infeasible, and another drawn in its place.
+ * `redrawn`: a drawn type found no document, and another was drawn in its place.
  */
 type WorkerCounter = 'conflicts' | 'redrawn';
