@@ -19,10 +19,13 @@ export interface PrometheusProcess {
   close(): Promise<void>;
 }
 
-/** Starts one for `host:port`, whose `/metrics` it asks twice a second. */
+/** How often it asks; and so long it waits for the answer, which on a busy machine takes its time. A time-out empties every series. */
+const SCRAPE = '2s';
+
+/** Starts one for `host:port`, whose `/metrics` it asks again and again. */
 export async function startPrometheus(target: string): Promise<PrometheusProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'prometheus-'));
-  const config = `scrape_configs: [{ job_name: bench, scrape_interval: 500ms, scrape_timeout: 500ms, static_configs: [{ targets: ['${target}'] }] }]\n`;
+  const config = `scrape_configs: [{ job_name: bench, scrape_interval: ${SCRAPE}, scrape_timeout: ${SCRAPE}, static_configs: [{ targets: ['${target}'] }] }]\n`;
   await writeFile(join(folder, 'prometheus.yml'), config);
   const address = await freeAddress();
   const child = spawn(

@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 const OURS = '{__name__=~"syntrix_bench_.+"}';
-const PATIENCE = { timeout: 60_000, interval: 300 };
+const PATIENCE = { timeout: 120_000, interval: 300 };
 
 test.skipIf(!HAS_PROMETHEUS)(
   'P2-35 M-4 a Prometheus that scrapes a run while it goes on has, in the end, exactly what the report has',
@@ -35,8 +35,8 @@ test.skipIf(!HAS_PROMETHEUS)(
     });
     watched.attach(run);
     const counted = async () => Object.values(await query('sum(syntrix_bench_operations_total)'))[0] ?? 0;
-    await expect.poll(counted, PATIENCE).toBeGreaterThan(0);
-    const before = await counted();
+    let before = 0;
+    await expect.poll(async () => (before = await counted()), PATIENCE).toBeGreaterThan(0);
     run.stop();
     const report = await run.finished;
     const expected = Object.fromEntries(
@@ -46,7 +46,7 @@ test.skipIf(!HAS_PROMETHEUS)(
       ]),
     );
     await expect.poll(() => query(OURS), PATIENCE).toEqual(expected);
-    expect(await counted()).toBe(report.summary.total_operations);
+    await expect.poll(counted, PATIENCE).toBe(report.summary.total_operations);
     expect(before).toBeLessThanOrEqual(report.summary.total_operations);
   },
 );
