@@ -1,8 +1,13 @@
-// A scenario that creates documents until its worker 1 has made fifty of them, and then does what its option says.
+// A scenario that creates documents until its worker 1 has made fifty of them, and then does what its option says; a loop without
+// end it begins when there is a file `begin` in the working directory, and tells of it by a file `begun`.
+import { existsSync, writeFileSync } from 'node:fs';
+
 const DEATHS = {
   exit: () => process.exit(7),
   throw: () => setTimeout(() => nobody.isHere()),
   loop: () => {
+    if (!existsSync('begin')) return;
+    writeFileSync('begun', '');
     for (;;);
   },
   // As silent as a loop without end, and leaves the core to other tests.
@@ -29,7 +34,7 @@ export default {
       };
       const next = () => {
         made += 1;
-        if (worker === 1 && made === 50) DEATHS[options.death]();
+        if (worker === 1 && made >= 50) DEATHS[options.death]();
         return create;
       };
       return { next, highWaterMark: () => made };
