@@ -103,8 +103,8 @@ describe('hard times', () => {
     const slow: Fault = { kind: 'latency', distribution: 'fixed', meanMs: 120, operations: OPERATIONS };
     const first = await testbed({ port: await freePort() });
     const timed = {
-      benchmark: { duration: '12s', warmup: '0s', target: first.url, workers: 6, timeout: '1s' },
-      load: { model: 'open', rate: '200/s', arrivals: 'constant', maxQueue: '500ms' },
+      benchmark: { duration: '20s', warmup: '0s', target: first.url, workers: 6, timeout: '1s' },
+      load: { model: 'open', rate: '100/s', arrivals: 'constant', maxQueue: '500ms' },
     };
     const run = await startCrudRun(first, { timed });
     const gets = (target: Testbed) => countOf(target.groundTruth().requests, ({ method }) => method === 'GET');
@@ -118,8 +118,8 @@ describe('hard times', () => {
 
     const { total_operations: total, ok, failed, unknown, dropped } = report.summary;
     expect(ok + failed + unknown).toBe(total);
-    // The schedule is the measure: 200 arrivals a second for twelve seconds, each sent or dropped, none twice.
-    expect(total + dropped).toBe(2400);
+    // The schedule is the measure: 100 arrivals a second for twenty seconds, each sent or dropped, none twice.
+    expect(total + dropped).toBe(2000);
     expect(report.timeline.reduce((sum, row) => sum + row.operations, 0)).toBe(total);
     expect(report.errors.reduce((sum, { count }) => sum + count, 0)).toBe(failed + unknown);
     expect(second.liveDocuments()).toEqual([]);

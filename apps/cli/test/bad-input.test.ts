@@ -186,11 +186,21 @@ describe('what goes wrong when there are results', () => {
   test('P1-61 a target that is killed in mid-run: what was measured is reported to the request, and the run ends by itself', async () => {
     const testbed = await startTestbed();
     const world = memoryWorld({ cwd: folder });
-    const flags = ['--duration', '2s', '--warmup', '0s', '--seed-data', '5', '--workers', '2', '--output', 'dead.json'];
+    const flags = [
+      '--duration',
+      '10m',
+      '--warmup',
+      '0s',
+      '--seed-data',
+      '5',
+      '--workers',
+      '2',
+      '--output',
+      'dead.json',
+    ];
     const exited = runCli(['run', '--no-config', '--target', testbed.url, ...flags], world.context);
     const reads = (): number =>
       seenBy(testbed).reduce((sum, { method, count }) => sum + (method === 'GET' ? count : 0), 0);
-    // Few, so that load is not over by then on a busy machine.
     await vi.waitUntil(() => reads() > 3, { interval: 2, timeout: 120_000 });
     await testbed.close();
     const code = await exited;

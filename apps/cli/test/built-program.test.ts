@@ -119,7 +119,7 @@ describe('the built program, in a process of its own', () => {
   });
 
   test('P1-63 a real Ctrl+C ends the load, cleans up, reports, and exits 130', async () => {
-    const program = run('--duration', '60s', '--warmup', '0s', '--output', 'out.json');
+    const program = run('--duration', '10m', '--warmup', '0s', '--output', 'out.json');
     await program.until(/\[Running\]/);
     await vi.waitUntil(() => testbed.groundTruth().liveDocuments > 60, { interval: 5, timeout: 120_000 });
     program.child.kill('SIGINT');
@@ -131,7 +131,7 @@ describe('the built program, in a process of its own', () => {
   });
 
   test('P1-63 a second one ends the process although the target does not answer, and the report is there', async () => {
-    const program = run('--duration', '60s', '--warmup', '0s', '--output', 'out.json');
+    const program = run('--duration', '10m', '--warmup', '0s', '--output', 'out.json');
     await program.until(/\[Running\]/);
     testbed.setFaults({ faults: [{ kind: 'latency', distribution: 'fixed', meanMs: 600_000 }] });
     program.child.kill('SIGINT');
@@ -146,7 +146,7 @@ describe('the built program, in a process of its own', () => {
     const program = run(
       '--no-config',
       '--duration',
-      '60s',
+      '10m',
       '--warmup',
       '0s',
       '--seed-data',
@@ -191,7 +191,7 @@ describe('the built program, in a process of its own', () => {
     );
     const config = { plugins: ['./waiting.mjs'], output: { reporters: [{ type: 'waiting' }] } };
     await writeFile(join(folder, 'bench.json'), JSON.stringify(config));
-    const program = run('--config', 'bench.json', '--duration', '60s', '--warmup', '0s', '--output', 'out.json');
+    const program = run('--config', 'bench.json', '--duration', '10m', '--warmup', '0s', '--output', 'out.json');
     await program.until(/\[Running\]/);
     testbed.setFaults({ faults: [{ kind: 'latency', distribution: 'fixed', meanMs: 600_000 }] });
     program.child.kill('SIGINT');
@@ -241,7 +241,7 @@ describe('the built program, in a process of its own', () => {
   });
 
   test('a demo that is killed does not leave its target behind', async () => {
-    const program = startBuilt(['demo', '--duration', '60s'], folder);
+    const program = startBuilt(['demo', '--duration', '10m'], folder);
     await program.until(/\[Running\]/);
     const [, target = ''] = /Target +(\S+)/.exec(program.stderr()) ?? [];
     expect((await fetch(`${target}/health`)).status).toBe(200);

@@ -77,7 +77,8 @@ const until = (what: () => boolean): Promise<void> =>
   vi.waitUntil(what, { interval: 2, timeout: 120_000 }).then(() => undefined);
 /** Clean-up is under way: half as many documents as were seeded for these runs are gone, which no load of theirs does. */
 const cleaning = (): Promise<void> => until(() => deleted() > 50);
-const LONG = ['--duration', '60s', '--seed-data', '300'];
+/** Something else ends it, however slow the machine is. */
+const LONG = ['--duration', '10m', '--seed-data', '300'];
 
 describe('R22 what is said of clean-up is true, however a run ends', () => {
   const whole: readonly {
@@ -279,9 +280,8 @@ describe('R22 what is said of clean-up is true, however a run ends', () => {
   });
 
   test('because the target went away for good: the run failed, and all that was made is counted as left', async () => {
-    const ending = await end(['--duration', '4s', '--seed-data', '30'], async (world) => {
+    const ending = await end(['--duration', '10m', '--seed-data', '30'], async (world) => {
       await running(world);
-      // Few more than were seeded, so that load is not over by then on a busy machine.
       await until(() => live() > 35);
       await testbed.close();
     });
@@ -294,7 +294,9 @@ describe('R22 what is said of clean-up is true, however a run ends', () => {
       counted: true,
       enough: true,
     });
-    expect(reason).toMatch(/^the target was lost \d s into the measured phase: no request got an answer from then on$/);
+    expect(reason).toMatch(
+      /^the target was lost \d+ s into the measured phase: no request got an answer for [\d.]+ s$/,
+    );
     expect(commandIn(ending.stderr)[0]).toBe('clean');
   });
 

@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -122,7 +123,7 @@ describe('a run to its end', () => {
     const lines = stdout.trimEnd().split('\n');
     expect(stdout).toMatch(/^[\n\x20-\x7e]*$/);
     // 20 where the machine is at ease; beside other tests there is a reason to doubt, and what to do about it.
-    expect(lines.length).toBeLessThan(24);
+    expect(lines.length).toBeLessThanOrEqual(24);
     expect(lines.slice(-2)).toEqual(['Report     out.json', 'Next       syntrix-bench report out.json --verbose']);
   });
 
@@ -357,9 +358,10 @@ describe('a run that cannot be', () => {
   test('a report that can no longer be written goes to stdout, the summary to stderr, exit 1', async () => {
     const { code, stdout, stderr } = await runAndAct(
       /\[Running\]/,
-      async () => {
-        await rm(join(folder, 'reports'), { recursive: true });
-        await writeFile(join(folder, 'reports'), '');
+      () => {
+        // In one turn of the event loop, so that the run cannot be over in between.
+        rmSync(join(folder, 'reports'), { recursive: true });
+        writeFileSync(join(folder, 'reports'), '');
       },
       ...['--duration', '1s', '--warmup', '0s', '--output', 'reports/out.json'],
     );

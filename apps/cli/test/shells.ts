@@ -61,7 +61,7 @@ export async function completeInZsh(
     cwd: folder,
     encoding: 'utf8',
     env: { ...process.env, LINE: line, ZDOTDIR: folder, TERM: 'xterm' },
-    timeout: 30_000,
+    timeout: 120_000,
   });
   return { stderr: zsh.stderr, lines: linesOf(zsh.stdout) };
 }

@@ -39,7 +39,7 @@ function planOf(over: { operations: number | null; workers: number; url?: string
         workers: over.workers,
       }),
     ],
-    phases: { ...plan.phases, steadyUs: over.operations === null ? 60_000_000 : null },
+    phases: { ...plan.phases, steadyUs: over.operations === null ? 600_000_000 : null },
   };
 }
 
