@@ -11,18 +11,19 @@ export const TRIGGER_EVENT_CHECKS: readonly Check[] = [
     'events',
     'creation, change and deletion fire, each with the document after it, a deletion without',
     async (scene) => {
-      const { home, told } = called(scene, 'every');
-      for (const [method, path, body] of [
+      const { home, calls, told } = called(scene, 'every');
+      const writes = [
         ['POST', '', '{"id":"a","n":1}'],
         ['PATCH', '/a', '{"doc":{"m":"<"}}'],
         ['PATCH', '/a', '{"doc":{}}'],
         ['PUT', '/a', '{"doc":{"n":2}}'],
         ['DELETE', '/a', undefined],
         ['PUT', '/a', '{"doc":{"n":3}}'],
-      ] as const) {
+      ] as const;
+      for (const [index, [method, path, body]] of writes.entries()) {
         await scene.call(method, `${home}${path}`, body);
-        // An update shows the document as it is when it is looked at.
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        // An update shows the document as it is when it is looked at: the next write waits for the call about this one.
+        await calls(index + 1);
       }
       same(await told(6), [
         [EVERY, 'create', { id: 'a', n: 1 }],
