@@ -64,8 +64,8 @@ module.exports = {
     ),
     layer(
       'scenarios-look-down',
-      '^packages/scenarios-[a-z]+/src',
-      '^(packages/(client|testbed|reporters|metrics)/|apps/)',
+      '^packages/scenarios-([a-z]+)/src',
+      '^(packages/(?!scenarios-$1/|core/|documents/|audit/)|apps/)',
       'scenarios import core, documents and audit only',
     ),
     layer(
@@ -83,7 +83,7 @@ module.exports = {
     layer(
       'reporters-look-down',
       '^packages/reporters/src',
-      '^(packages/(client|testbed|documents|audit|monitor|scenarios-[a-z]+)/|apps/)',
+      '^(packages/(?!reporters/|core/|metrics/|dashboard/)|apps/)',
       'reporters import core, metrics and dashboard only',
     ),
     layer(
@@ -95,10 +95,22 @@ module.exports = {
     layer(
       'monitor-looks-down',
       '^packages/monitor/src',
-      '^(packages/(client|testbed|documents|audit|reporters|scenarios-[a-z]+)/|apps/)',
+      '^(packages/(?!monitor/|core/|metrics/|dashboard/)|apps/)',
       'monitor imports core, metrics and dashboard only',
     ),
     layer('nothing-imports-the-app', '^packages/', '^apps/', 'the app is the composition root'),
+    layer(
+      'packages-stand-alone',
+      '^packages/[a-z-]+/src',
+      '^(bench|conformance|examples|integration|tooling)/',
+      'what surrounds the packages is in none of them',
+    ),
+    layer(
+      'cli-has-the-checks-alone',
+      '^apps/cli/src',
+      '^(bench|examples|integration|tooling)/',
+      'of what surrounds the packages the program has the checks of conformance alone',
+    ),
     {
       name: 'client-values-in-one-folder',
       comment:
