@@ -1,3 +1,4 @@
+// Judges by the calm of the machine.
 import type { Report } from '@syntrix-bench/core';
 import { startTestbed, type LatencyFault, type Testbed } from '@syntrix-bench/testbed';
 import { afterEach, beforeEach, expect, test } from 'vitest';

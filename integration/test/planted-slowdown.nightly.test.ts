@@ -1,3 +1,4 @@
+// Judges by the calm of the machine.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// Judges by the calm of the machine.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';

@@ -1,3 +1,4 @@
+// Judges by the calm of the machine.
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+// Judges by the calm of the machine.
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// Judges by the calm of the machine.
 import { runBenchmark, type Report } from '@syntrix-bench/core';
 import { startTestbed, type Fault } from '@syntrix-bench/testbed';
 import { expect, test } from 'vitest';
