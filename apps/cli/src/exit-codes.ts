@@ -20,7 +20,7 @@ export const EXIT_CODE_MEANINGS: readonly { readonly code: ExitCode; readonly me
   {
     code: EXIT_CODES.runFailed,
     meaning:
-      'the run failed, the target was lost before its end, no operation, delivery or connection succeeded, clean-up left documents, or the report could not be written',
+      'the run failed, the target was lost before its end, no operation, delivery or connection of one of its workloads succeeded, clean-up left documents, or the report could not be written',
   },
   { code: EXIT_CODES.wrongUsage, meaning: 'wrong command line or config; nothing was sent' },
   { code: EXIT_CODES.targetNotReady, meaning: 'target not reachable, not ready, or set-up failed' },

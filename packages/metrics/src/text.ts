@@ -38,7 +38,7 @@ export { propagationText } from './text/propagation.ts';
 export { drainText, fellShort, workerLimitTexts } from './text/reached-text.ts';
 export { standstillTimes } from './text/standstill-text.ts';
 export { limitOf, thresholdText } from './text/threshold-text.ts';
-export { anythingSucceeded, hasLeftDocuments, unprovenClaims, unprovenOfRun } from './text/unproven.ts';
+export { anythingSucceeded, hasLeftDocuments, starvedText, unprovenClaims, unprovenOfRun } from './text/unproven.ts';
 export {
   besideText,
   unmeasuredText,

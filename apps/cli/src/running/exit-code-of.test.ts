@@ -10,6 +10,8 @@ interface Case {
   readonly loadModel?: Report['run']['load_model'];
   readonly ok?: number;
   readonly refused?: number;
+  /** Operations that were ok, by workload, where there are several. */
+  readonly workloads?: Readonly<Record<string, number>>;
   readonly grades?: readonly ClaimGrade[];
   readonly strict?: boolean;
   readonly smoke?: true;
@@ -38,6 +40,7 @@ function reportOf({
   checks = [],
   gaps = [],
   cleanup = {},
+  workloads,
   smoke,
 }: Case): Report {
   return {
@@ -57,6 +60,7 @@ function reportOf({
       },
     },
     summary: { ok, refused, total_operations: ok + refused + failed, dropped: 0 },
+    ...(workloads === undefined ? {} : { workloads: workloadsOf(workloads) }),
     deliveries: { event: { count: delivered } },
     connections: { connect: { ok: connected } },
     checks,
@@ -65,9 +69,19 @@ function reportOf({
   } as unknown as Report;
 }
 
+function workloadsOf(oks: NonNullable<Case['workloads']>) {
+  const entries = Object.entries(oks).map(([name, ok]) => [
+    name,
+    { seconds: 60, load_model: 'open', ok, refused: 0, count: 10, dropped: 0, deliveries: {} },
+  ]);
+  return Object.fromEntries(entries) as Report['workloads'];
+}
+
 test.each<[Case, StopSignal | null, boolean, number, string]>([
   [{}, null, true, 0, 'all is well'],
   [{ ok: 0 }, null, true, 1, 'not one operation succeeded'],
+  [{ workloads: { a: 5, b: 5 } }, null, true, 0, 'each workload got something'],
+  [{ workloads: { a: 10, b: 0 } }, null, true, 1, 'not one operation of a workload succeeded (R35)'],
   [{ ok: 0, failed: 5, connected: 3 }, null, true, 1, 'connections do none of the operations that were asked for'],
   [{ ok: 0, connected: 3, delivered: 3 }, null, true, 1, 'operations were asked for, and none began'],
   [{ ok: 0, failed: 5, delivered: 3 }, null, true, 1, 'deliveries do none of them either'],

@@ -1,4 +1,6 @@
+import type { ReportWorkload } from '../report/report-parts.ts';
 import type { Report } from '../report/report.ts';
+import { listed } from '../sentence-parts.ts';
 
 /** Whether documents, or databases of the run's own, that clean-up was to remove may still be there, on a target that the next run meets as well. */
 export function hasLeftDocuments({ run: { cleanup } }: Report): boolean {
@@ -6,14 +8,40 @@ export function hasLeftDocuments({ run: { cleanup } }: Report): boolean {
 }
 
 /**
- * Whether an operation, a delivery or a connection succeeded. That something was delivered or a connection opened is a
- * success only where no operations were asked for: where they were, it has done none of them.
+ * Whether operations, deliveries or connections succeeded, of each workload that asked for some (R35). That something was delivered or a
+ * connection opened is a success only where no operations were asked for: where they were, it has done none of them.
  */
-export function anythingSucceeded({ run, summary, deliveries, connections }: Report): boolean {
+export function anythingSucceeded(report: Report): boolean {
+  return hasSuccess(report) && starvedWorkloads(report).length === 0;
+}
+
+/** Which of several workloads got nothing ok of what they asked for, as a part of a sentence; '' where all got something, or none did. */
+export function starvedText(report: Report): string {
+  const starved = hasSuccess(report) ? starvedWorkloads(report) : [];
+  if (starved.length === 0) return '';
+  return `nothing of ${starved.length === 1 ? 'workload' : 'workloads'} ${listed(starved)} succeeded`;
+}
+
+function hasSuccess({ run, summary, deliveries, connections }: Report): boolean {
   if (summary.ok + summary.refused > 0) return true;
   if (run.load_model !== 'hold') return false;
   if (Object.values(deliveries).some(({ count }) => count > 0)) return true;
   return Object.values(connections).some(({ ok }) => ok > 0);
+}
+
+/** Of one that only holds connections nobody tells whose they are: it got nothing where none of the run was opened. */
+function starvedWorkloads({ workloads = {}, reached = {}, connections }: Report): readonly string[] {
+  const isConnected = Object.values(connections).some(({ ok }) => ok > 0);
+  const isStarved = ([name, own]: [string, ReportWorkload]) => {
+    if (own.seconds <= 0 || own.ok + own.refused > 0) return false;
+    if (own.load_model === 'hold')
+      return !isConnected && Object.values(own.deliveries).every(({ count }) => count === 0);
+    const isAsked = reached[name] !== undefined && reached[name].asked !== 0;
+    return isAsked || own.count + own.dropped > 0;
+  };
+  return Object.entries(workloads)
+    .filter(isStarved)
+    .map(([name]) => name);
 }
 
 /**

@@ -12,7 +12,7 @@ import { formatCount, formatPercent, plural } from './number.ts';
 import { fellShort, reachedTexts } from './reached-text.ts';
 import { standstillTexts, stoodStill } from './standstill-text.ts';
 import { cleanText, shorten } from './printable.ts';
-import { hasLeftDocuments } from './unproven.ts';
+import { anythingSucceeded, hasLeftDocuments, starvedText } from './unproven.ts';
 
 /** The run in one sentence: what was reached, how quickly and with how many errors, or how it ended. */
 export function headlineText(report: Report): string {
@@ -21,7 +21,7 @@ export function headlineText(report: Report): string {
 }
 
 /**
- * Bad: the run failed, broke a limit, or nothing succeeded. Warning: there is something to know before using figures, or before the next
+ * Bad: the run failed, broke a limit, or nothing succeeded of one of its workloads. Warning: there is something to know before using figures, or before the next
  * run. What makes a process end with another code than 0 is never good; a run that is short is not accused of it unless it had to prove all.
  */
 export function verdictMark(report: Report): Mark {
@@ -31,7 +31,7 @@ export function verdictMark(report: Report): Mark {
     thresholds.some(({ verdict }) => verdict === 'failed') ||
     checks.some(({ kind, verdict }) => kind === 'failure' && verdict === 'failed');
   if (wasStoppedInSetUp(report)) return 'warning';
-  if (run.status === 'failed' || succeeded === 0 || broken) return 'bad';
+  if (run.status === 'failed' || succeeded === 0 || !anythingSucceeded(report) || broken) return 'bad';
   const flawed =
     run.partial ||
     run.status === 'interrupted' ||
@@ -53,9 +53,13 @@ export function verdictMark(report: Report): Mark {
 /**
  * What conditions that took turns differ in, or what was delivered; else what was reached of what was asked, what stood still, and the
  * response, as what nobody else is to blame for goes first (R2, R13, R39). A figure that is not proven says so, p50 for itself only where
- * p99 does not speak for both.
+ * p99 does not speak for both. Workloads that got nothing of what they asked for go before all.
  */
 export function reachedText(report: Report): string {
+  return [starvedText(report), ownReachedText(report)].filter((part) => part !== '').join(', ');
+}
+
+function ownReachedText(report: Report): string {
   if (isSmoke(report)) return smokeText(report);
   const answers = contrastAnswers(report);
   if (answers.length > 0) return answers.join('; ');

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 import { anyReport } from '../../../metrics/test/any-report.ts';
 import { junitCases } from '../../test/junit-cases.ts';
-import { sampleReport } from '../../../metrics/test/reports.ts';
+import { latency, operation, sampleReport } from '../../../metrics/test/reports.ts';
 import { junitText } from './junit-text.ts';
 
 const check = (verdict: Report['checks'][number]['verdict'], kind: 'failure' | 'quirk' = 'failure') => ({
@@ -83,6 +83,15 @@ describe('P2-34 a report as JUnit XML', () => {
     expect(runOf({ gaps: [gap] })[0]).toBe('passed');
     expect(runOf({}, true, { certificate: null })).toEqual(['failure', 'the run was not certified']);
     expect(runOf({})[0]).toBe('passed');
+  });
+
+  test('R35 the run fails where one of its workloads got nothing, by its name', () => {
+    const more = { seconds: 60, load_model: 'open', operations: {}, deliveries: {} } as const;
+    const workloads = {
+      reads: { ...operation({ ok: 600, latency: latency(2) }), ...more },
+      writes: { ...operation({ ok: 0, failed: 60, latency: null }), ...more },
+    };
+    expect(runOf({}, false, { workloads })).toEqual(['error', 'nothing of workload writes succeeded']);
   });
 
   test('a smoke run has to prove that answers are right, and no claim', () => {

@@ -7,6 +7,7 @@ import {
   isStrict,
   plural,
   reachedText,
+  starvedText,
   thresholdText,
   unprovenOfRun,
 } from '@syntrix-bench/metrics/text';
@@ -62,7 +63,9 @@ function runOutcome(report: Report): Outcome {
   const details = [earlyEnding(report)?.what ?? reachedText(report), ...run.notes];
   if (run.status === 'interrupted') return { kind: 'error', type: 'interrupted', message: run.reason, details };
   if (run.status === 'failed' || !anythingSucceeded(report)) {
-    return { kind: 'error', type: run.status, message: run.reason, details: [reachedText(report)] };
+    const starved = run.status === 'failed' ? '' : starvedText(report);
+    const [type, message] = starved === '' ? [run.status, run.reason] : ['nothing_succeeded', starved];
+    return { kind: 'error', type, message, details: [reachedText(report)] };
   }
   if (hasLeftDocuments(report)) return { kind: 'error', type: 'left', message: leftText(report), details };
   const unproven = isStrict(report) || isSmoke(report) ? unprovenOfRun(report) : [];
