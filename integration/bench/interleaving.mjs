@@ -2,7 +2,7 @@
 // processes: by pairs that are measured in turn, and by two sets made one after the other. Both ways take place at the same time, so that both meet
 // the same machine. A round is right where what was planted is found, and where nothing is found that is not there.
 //
-//   node integration/bench/interleaving.mjs [--rounds 20] [--pairs 12] [--seconds 0.5] [--burners 6] [--minutes 20]
+//   node integration/bench/interleaving.mjs [--rounds 20] [--pairs 16] [--seconds 0.5] [--burners 6] [--minutes 45]
 //
 // No round begins that the minutes are not enough for; the table says how many there were.
 import { execFile, spawn } from 'node:child_process';
@@ -22,10 +22,10 @@ const WAYS = { turn: 'measured in turn', after: 'one set after the other' };
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '20' },
-    pairs: { type: 'string', default: '12' },
+    pairs: { type: 'string', default: '16' },
     seconds: { type: 'string', default: '0.5' },
     burners: { type: 'string', default: '6' },
-    minutes: { type: 'string', default: '20' },
+    minutes: { type: 'string', default: '45' },
   },
 });
 const [rounds, pairs, seconds, burners, minutes] = ['rounds', 'pairs', 'seconds', 'burners', 'minutes'].map((name) =>
@@ -77,7 +77,7 @@ async function inTurn(base, next, name) {
     ...['compare', '--interleave', base, next, '--pairs', String(pairs), '--no-config', ...SETTINGS],
     ...['--reports', `${name}-turn`, '--json', '--quiet'],
   );
-  return JSON.parse(text).verdict;
+  return JSON.parse(text);
 }
 
 async function oneAfterTheOther(base, next, name) {
@@ -85,7 +85,18 @@ async function oneAfterTheOther(base, next, name) {
     const output = `${name}-${side}/{{index}}.json`;
     await cli('run', url, '--no-config', ...SETTINGS, '--repeat', String(pairs), '--quiet', '--output', output);
   }
-  return JSON.parse(await cli('compare', `${name}-base`, `${name}-new`, '--json')).verdict;
+  return JSON.parse(await cli('compare', `${name}-base`, `${name}-new`, '--json'));
+}
+
+/** A verdict, and what it was said of. */
+function describe({ verdict, comparisons }) {
+  const decided = comparisons.flatMap(({ figures }) =>
+    figures.filter((figure) => figure.primary && figure.verdict === verdict),
+  );
+  const of = decided.map(({ name, change, low, high }) =>
+    [name, ...[change, low, high].map((value) => (value === null ? '?' : `${value.toFixed(1)} %`))].join(' '),
+  );
+  return `${verdict} (${of.join(', ')})`;
 }
 
 /** Keeps a core busy as long as this process lives, and no longer than all of it may take. */
@@ -111,7 +122,7 @@ try {
         inTurn(base.url, next.url, `round-${round}`),
         oneAfterTheOther(base.url, next.url, `round-${round}`),
       ]);
-      for (const [way, verdict] of Object.entries({ turn, after })) {
+      for (const [way, { verdict }] of Object.entries({ turn, after })) {
         const isFound = verdict === 'worse' || verdict === 'better';
         if (isSlower ? verdict === 'worse' : !isFound) right[way] += 1;
         if (isSlower ? verdict === 'better' : isFound) wrong[way] += 1;
@@ -119,7 +130,7 @@ try {
       made += 1;
       const planted = isSlower ? '5 % slower' : 'equal';
       console.error(
-        `round ${round} of ${rounds}, after ${minutesOf(performance.now() - begunMs)}: ${planted}: in turn ${turn}, one after the other ${after}`,
+        `round ${round} of ${rounds}, after ${minutesOf(performance.now() - begunMs)}: ${planted}: in turn ${describe(turn)}, one after the other ${describe(after)}`,
       );
     } finally {
       await Promise.all([base.close(), next.close()]);

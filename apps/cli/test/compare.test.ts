@@ -240,6 +240,9 @@ describe('P3-24 what cannot be compared', () => {
     [['base', 'base/run-00.json', '--', 'new'], /base\/run-00\.json is named twice|same run/],
     [['base', 'new', '--threshold', 'fast'], /--threshold "fast" is no change/],
     [['base', 'new', '--threshold', 'p50 < -5%'], /can never be kept/],
+    [['base', 'new', '--threshold', 'p50 > -5%'], /Limit what would be worse: "p50 < \+5%"/],
+    [['base', 'new', '--threshold', 'goodput < +5%'], /Limit what would be worse: "goodput > -5%"/],
+    [['base', 'new', '--threshold', 'goodput > -100%'], /allows that nothing is left/],
     [
       ['base', 'new', '--threshold', 'nothing.p50 < 5%'],
       /names nothing\.p50, which no report has\. There are: goodput, p50/,

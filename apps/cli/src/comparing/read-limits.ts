@@ -42,10 +42,24 @@ export function readLimits(limits: readonly WrittenLimit[]): ChangeLimits {
       const [, name = '', sign, direction, number] = one;
       if (direction !== '' && (sign === '<') !== (direction === '+'))
         throw new UsageError(`${where} can never be kept by equal runs, or always is. ${EXAMPLES}`);
-      deltas[name] = Number(number);
+      const hurting = HIGHER_IS_BETTER.test(name) ? '>' : '<';
+      if (sign !== hurting)
+        throw new UsageError(
+          `${where} limits how much better ${name} may get. Limit what would be worse: "${name} ${hurting} ${hurting === '>' ? '-' : '+'}${number}%".`,
+        );
+      deltas[name] = sign === '>' ? riseAgainst(Number(number), where) : Number(number);
     } else throw new UsageError(`${where} is no change. ${EXAMPLES}`);
   }
   return { delta, deltas };
+}
+
+/** Rates; of all else less is better. */
+const HIGHER_IS_BETTER = /(^|[./])(goodput|throughput)$/u;
+
+/** The rise that takes a fall back: changes are rises, and a fall of 20 % is as far as a rise of 25 %. */
+function riseAgainst(fall: number, where: string): number {
+  if (fall >= 100) throw new UsageError(`${where} allows that nothing is left. ${EXAMPLES}`);
+  return 100 * (1 / (1 - fall / 100) - 1);
 }
 
 /** Changes of a policy file, one a line; what follows `#`, and empty lines, are left out. @throws UsageError if it cannot be read */

@@ -1,3 +1,4 @@
+import type { ClaimName } from '../report/report-claims.ts';
 import type { Report } from '../report/report.ts';
 import { FAMILY_ALPHA, type ComparedFigure, type Incomparability } from './comparison.ts';
 import { FAILED_CHECKS } from './figures-of-run.ts';
@@ -10,7 +11,7 @@ const IRRELEVANT =
   /^(benchmark\.(name|target|seed|drain|stragglers|i_own_this_server|allow_targets?)|auth|output|monitor|thresholds|log|observe|strict|allow_targets?|labels|plugins)(\.|$)/u;
 
 /** Those that change figures a little, if at all: a warning is enough. */
-const MINOR = /^(benchmark\.(duration|warmup|rampup|timeout|threads)|metrics|data\.cleanup(_timeout)?)(\.|$)/u;
+const MINOR = /^(benchmark\.(duration|warmup|rampup|threads)|metrics|data\.cleanup(_timeout)?)(\.|$)/u;
 
 /**
  * What differs between the runs of two sides, or within one, apart from what is under test.
@@ -111,38 +112,71 @@ function isUnknown({ checks }: Report): boolean {
   return checks.some(({ kind, verdict }) => kind === 'failure' && verdict === 'unknown');
 }
 
+/** Why a figure of a side is not proven, as part of a sentence. */
+export interface Unproven {
+  readonly reason: string;
+  /** Whether a change for the worse is not proven either: it may be the generator's, as no figure of an invalid claim is the target's alone. */
+  readonly isOurs: boolean;
+}
+
 /**
- * Why what a figure shows is not proven on a side: a run of it failed, as one that lost its target does, its claim is invalid in most
- * runs, or nobody can tell whether checks failed (R26, R33); `null` where nothing speaks against it.
+ * Why what a figure shows is not proven on a side: a run of it failed, as one that lost its target does, and of half of the runs or more:
+ * they ended early, its claim is invalid, or nobody can tell what was delivered; or whether checks failed, in any (R26, R33). `null` where
+ * nothing speaks against it.
  */
 export function whyUnproven(
   { name, unit }: Pick<ComparedFigure, 'name' | 'unit'>,
   label: string,
   reports: readonly Report[],
-): string | null {
+): Unproven | null {
+  const targets = (reason: string): Unproven => ({ reason, isOurs: false });
+  const countOf = (holds: (report: Report) => boolean) => reports.filter(holds).length;
+  const isMost = (count: number) => 2 * count >= reports.length;
   // What such a run has measured is of the time before it failed.
-  const failed = reports.filter(({ run }) => run.status === 'failed').length;
-  if (failed > 0) return `${describeRuns(failed, label, reports)} failed`;
+  const failed = countOf(({ run }) => run.status === 'failed');
+  if (failed > 0) return targets(`${describeRuns(failed, label, reports)} failed`);
+  const partial = countOf(({ run }) => run.partial);
+  if (isMost(partial)) return targets(`${describeRuns(partial, label, reports)} ended before the planned time`);
+  const untold = countOf((report) => mayBeElsewhere(name, report));
+  if (isMost(untold))
+    return targets(`whether all was delivered nobody can tell in ${describeRuns(untold, label, reports)}`);
   if (unit === '%') {
     const isOpen = name.endsWith(FAILED_CHECKS) && reports.some(isUnknown);
-    return isOpen ? `whether checks failed nobody can tell in runs of ${label}` : null;
+    return isOpen ? targets(`whether checks failed nobody can tell in runs of ${label}`) : null;
   }
-  const [group = ''] = name.slice(name.indexOf('/') + 1).split('.');
-  const isDelivered = reports.some((report) =>
-    [report, ...Object.values(report.workloads ?? {})].some(({ deliveries }) => Object.hasOwn(deliveries, group)),
-  );
-  const claim = isDelivered ? 'delivery' : unit === '/s' ? 'rate' : 'latency';
-  const invalid = reports.filter(({ certificate }) =>
-    (certificate?.claims ?? []).some(
+  const claim = claimOf(name, unit, reports);
+  const invalidOnes = (report: Report) =>
+    (report.certificate?.claims ?? []).filter(
       (each) =>
         each.claim === claim &&
         each.grade === 'invalid' &&
         (!name.includes('/') || name.startsWith(`${each.workload}/`)),
-    ),
-  ).length;
-  if (2 * invalid <= reports.length) return null;
+    );
+  const invalid = countOf((report) => invalidOnes(report).length > 0);
+  if (!isMost(invalid)) return null;
+  const ours = countOf((report) => invalidOnes(report).some((each) => each.target_fell_short !== true));
   const which = invalid === reports.length ? 'all' : `${invalid} of ${reports.length}`;
-  return `the ${claim} claim is invalid in ${which} runs of ${label}`;
+  return { reason: `the ${claim} claim is invalid in ${which} runs of ${label}`, isOurs: isMost(ours) };
+}
+
+function claimOf(name: string, unit: ComparedFigure['unit'], reports: readonly Report[]): ClaimName {
+  const [group = ''] = name.slice(name.indexOf('/') + 1).split('.');
+  const isDelivered = reports.some((report) =>
+    [report, ...Object.values(report.workloads ?? {})].some(({ deliveries }) => Object.hasOwn(deliveries, group)),
+  );
+  return isDelivered ? 'delivery' : unit === '/s' ? 'rate' : 'latency';
+}
+
+/** Shares of what was owed, in per cent, that no figure of deliveries is true without knowing: p99 is anywhere above where 1 % may be lost. */
+const UNKNOWN_BEYOND: Readonly<Record<string, number>> = { lost: 1, p50: 50, p99: 1 };
+
+function mayBeElsewhere(name: string, { deliveries, workloads }: Report): boolean {
+  const [group = '', figure = ''] = name.slice(name.indexOf('/') + 1).split('.');
+  const most = UNKNOWN_BEYOND[figure];
+  const own = workloads?.[name.slice(0, Math.max(0, name.indexOf('/')))]?.deliveries ?? deliveries;
+  if (most === undefined || !Object.hasOwn(own, group)) return false;
+  const { count, lost, unknown = 0 } = own[group]!;
+  return 100 * unknown > most * (count + lost + unknown);
 }
 
 /** What is said where nobody answered on either side. */

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { someRun, type SomeRun } from '../../test/some-run.ts';
 import { compareReports, type CompareOptions } from './compare-reports.ts';
+import type { ReportClaim } from '../report/report-claims.ts';
+import type { ReportDelivery } from '../report/report-parts.ts';
 import type { ReportSet } from './report-set.ts';
 import type { Comparison } from './comparison.ts';
 
@@ -23,6 +25,30 @@ function runsOf(
       p99: 50 * noise * noise * (by.latency ?? 1),
     };
   });
+}
+
+const DELIVERY = {
+  count: 0,
+  lost: 0,
+  per_second: 0,
+  owed_per_second: 2,
+  bytes_received: 0,
+  propagation: null,
+  from_due: null,
+  after_done: { after_count: 0, after: null, before_count: 0, before: null },
+  read_delay: null,
+};
+
+/** Twelve equal runs in which so much was delivered. */
+function delivering(label: string, event: ReportDelivery): ReportSet {
+  const { runs } = setOf(
+    label,
+    Array.from({ length: 12 }, () => ({})),
+  );
+  return {
+    label,
+    runs: runs.map((run) => ({ ...run, report: { ...run.report, deliveries: { event } } })),
+  };
 }
 
 function compareRuns(base: readonly SomeRun[], next: readonly SomeRun[], options: CompareOptions = {}): Comparison {
@@ -356,28 +382,34 @@ describe('R40 runs of which none got an answer', () => {
   });
 
   test('events of which none came on either side leave it open as well', () => {
-    const delivery = {
-      count: 0,
-      lost: 100,
-      per_second: 0,
-      owed_per_second: 2,
-      bytes_received: 0,
-      propagation: null,
-      from_due: null,
-      after_done: { after_count: 0, after: null, before_count: 0, before: null },
-      read_delay: null,
-    };
-    const side = (label: string): ReportSet => {
-      const { runs } = setOf(label, times(12, {}));
-      return {
-        label,
-        runs: runs.map((run) => ({ ...run, report: { ...run.report, deliveries: { event: delivery } } })),
-      };
-    };
-    const comparison = compareReports(side('base'), side('new'));
+    const none = { ...DELIVERY, lost: 100 };
+    const comparison = compareReports(delivering('base', none), delivering('new', none));
     expect(comparison.verdict).toBe('cannot_tell');
     expect(figure(comparison, 'event.p99')).toMatchObject({ verdict: 'cannot_tell', reason: nothing });
     expect(figure(comparison, 'event.lost')).toMatchObject({ verdict: 'no_difference' });
+  });
+});
+
+describe('R31 deliveries of which nobody can tell whether they were lost', () => {
+  const { latency } = setOf('any', [{}]).runs[0]!.report.operations['read']!;
+  const known = { ...DELIVERY, count: 90, propagation: latency };
+  const verdictsBeside = (unknown: number) => {
+    const comparison = compareReports(
+      delivering('base', known),
+      delivering('new', { ...known, count: 100 - unknown, unknown }),
+    );
+    return ['p50', 'p99', 'lost'].map((name) => figure(comparison, `event.${name}`)!);
+  };
+
+  test('leave lost ones and p99 open where they are more than 1 % of what was owed, and p50 where they are more than half', () => {
+    expect([1, 2, 60].map((unknown) => verdictsBeside(unknown).map(({ verdict }) => verdict))).toEqual([
+      ['no_difference', 'no_difference', 'no_difference'],
+      ['no_difference', 'cannot_tell', 'cannot_tell'],
+      ['cannot_tell', 'cannot_tell', 'cannot_tell'],
+    ]);
+    expect(verdictsBeside(2)[2]).toMatchObject({
+      reason: 'whether all was delivered nobody can tell in 12 of 12 runs of new',
+    });
   });
 });
 
@@ -476,13 +508,14 @@ describe('R28 one against one', () => {
     ).toBe('worse');
   });
 
-  test('a run that answered nothing, or fails all checks, is worse whatever the certificate says', () => {
+  test('a run that answered nothing, or fails half of its checks, is worse whatever the certificate says', () => {
     const certificate = { grade: 'suspect', claims: [], notes: [] } as const;
     const dead: SomeRun = { goodput: 0, censored: ['p50', 'p99'], certificate };
     expect(compareRuns([{}], [dead]).verdict).toBe('worse');
     expect(figure(compareRuns([{}], [dead]), 'p50')).toMatchObject({ verdict: 'worse', change: null });
     expect(compareRuns([{ certificate }], [{ failedChecks: 100 }]).verdict).toBe('worse');
-    expect(compareRuns([{ certificate }], [{ failedChecks: 50 }]).verdict).toBe('cannot_tell');
+    expect(compareRuns([{ certificate }], [{ failedChecks: 50 }]).verdict).toBe('worse');
+    expect(compareRuns([{ certificate }], [{ failedChecks: 49 }]).verdict).toBe('cannot_tell');
     expect(figure(compareRuns([dead], [dead]), 'p50')).toMatchObject({ verdict: 'cannot_tell' });
   });
 
@@ -498,8 +531,79 @@ describe('R28 one against one', () => {
 
   test('what is known of the noise is the least change that matters, where it is more than 2 %', () => {
     const noise = { spreadOf: () => undefined, smallestOf: (name: string) => (name === 'p99' ? 7 : 1) };
-    const comparison = compareRuns(runsOf(8), runsOf(8), { noise });
+    const uneven = runsOf(8).map((run, index): SomeRun => ({ ...run, p99: 50 * (1 + index / 8) }));
+    const comparison = compareRuns(uneven, uneven, { noise });
     expect([figure(comparison, 'p99')!.delta, figure(comparison, 'p50')!.delta]).toEqual([7, 2]);
+  });
+
+  test('a noise floor of a noisy day hides no change that the runs themselves show', () => {
+    const noise = { spreadOf: () => undefined, smallestOf: () => 650 };
+    const slow = figure(compareRuns(runsOf(14), runsOf(14, { latency: 1.25 }, 3), { noise }), 'p50')!;
+    expect([slow.verdict, slow.delta < 3]).toEqual(['worse', true]);
+    const wanted = compareRuns(runsOf(14), runsOf(14, { latency: 1.25 }, 3), { noise, delta: 30 });
+    expect(figure(wanted, 'p50')).toMatchObject({ verdict: 'no_difference', delta: 30 });
+  });
+});
+
+describe('R29 shares that are 0 in some runs', () => {
+  const failing = (runs: number, failed: number) =>
+    runsOf(10).map((run, index): SomeRun => ({ ...run, failedChecks: index < runs ? failed : 0 }));
+
+  test('are not better in fewer runs where more fails in these', () => {
+    const counts = 'in 10 of 10 runs of the base, in 3 of 10 new ones, but more at once';
+    const graver = compareRuns(failing(10, 1), failing(3, 60));
+    expect(figure(graver, 'failed checks')).toMatchObject({ verdict: 'cannot_tell', reason: counts, more_runs: null });
+    expect(graver.verdict).toBe('cannot_tell');
+    expect(figure(compareRuns(failing(10, 1), failing(3, 1)), 'failed checks')!.verdict).toBe('better');
+  });
+
+  test('are not worse in more runs where far less fails in all', () => {
+    const counts = 'in 3 of 10 runs of the base, in 10 of 10 new ones, but less at once';
+    expect(figure(compareRuns(failing(3, 60), failing(10, 1)), 'failed checks')).toMatchObject({
+      verdict: 'cannot_tell',
+      reason: counts,
+    });
+    expect(figure(compareRuns(failing(3, 1), failing(10, 1)), 'failed checks')!.verdict).toBe('worse');
+  });
+
+  test('share one level, however many there are', () => {
+    const side = (label: string, failed: number): ReportSet => ({
+      label,
+      runs: setOf(label, runsOf(10)).runs.map(({ source, report }, index) => {
+        const check = (name: string) => {
+          const isFailed = index < (name === 'other' ? 5 : failed);
+          return {
+            ...report.checks[0]!,
+            name,
+            failed: isFailed ? 10 : 0,
+            verdict: isFailed ? ('failed' as const) : ('passed' as const),
+          };
+        };
+        const workload = {
+          ...report.operations['read']!,
+          seconds: 60,
+          load_model: 'closed' as const,
+          operations: {},
+          deliveries: {},
+        };
+        return {
+          source,
+          report: {
+            ...report,
+            workloads: { a: workload, b: workload },
+            checks: [
+              { ...check('own'), workload: 'a' },
+              { ...check('other'), workload: 'b' },
+            ],
+          },
+        };
+      }),
+    });
+    // By Fisher's test 7 of 10 against 1 of 10 are 1.98 %, 8 against 1 are 0.55 %, 9 against 1 are 0.11 %.
+    const verdicts = [7, 8, 9].map(
+      (failed) => figure(compareReports(side('base', 1), side('new', failed)), 'a/failed checks')!.verdict,
+    );
+    expect(verdicts).toEqual(['cannot_tell', 'cannot_tell', 'worse']);
   });
 });
 
@@ -641,7 +745,34 @@ describe('P3-24 what is not comparable', () => {
       verdict: 'cannot_tell',
       reason: 'the rate claim is invalid in 5 of 8 runs of new',
     });
-    expect(figure(compareRuns(runsOf(8), of(1.2, 4)), 'goodput')!.verdict).toBe('better');
+    expect(figure(compareRuns(runsOf(8), of(1.2, 4)), 'goodput')!.verdict).toBe('cannot_tell');
+    expect(figure(compareRuns(runsOf(8), of(1.2, 3)), 'goodput')!.verdict).toBe('better');
+  });
+
+  test('R26 they prove nothing worse where the generator made them invalid, and do where the target fell short', () => {
+    const of = (by: Partial<ReportClaim>) =>
+      runsOf(8, { goodput: 0.8 }, 3).map((run): SomeRun => {
+        const claim = { workload: 'main', claim: 'rate', grade: 'invalid', reasons: [], ...by } as const;
+        return { ...run, certificate: { grade: 'invalid', claims: [claim], notes: [] } };
+      });
+    expect(figure(compareRuns(runsOf(8), of({})), 'goodput')).toMatchObject({
+      verdict: 'cannot_tell',
+      reason: 'the rate claim is invalid in all runs of new',
+    });
+    expect(figure(compareRuns(runsOf(8), of({ target_fell_short: true })), 'goodput')!.verdict).toBe('worse');
+    expect(figure(compareRuns(runsOf(8), of({ claim: 'latency' })), 'goodput')!.verdict).toBe('worse');
+  });
+
+  test('runs that were broken off prove nothing better and nothing equal, where they are half of a side', () => {
+    const of = (by: number, broken: number) =>
+      runsOf(8, { goodput: by }, 3).map((run, index): SomeRun =>
+        index < broken ? { ...run, run: { partial: true } } : run,
+      );
+    expect(figure(compareRuns(runsOf(8), of(1.2, 4)), 'goodput')).toMatchObject({
+      verdict: 'cannot_tell',
+      reason: '4 of 8 runs of new ended before the planned time',
+    });
+    expect(figure(compareRuns(runsOf(8), of(1.2, 3)), 'goodput')!.verdict).toBe('better');
     expect(figure(compareRuns(runsOf(8), of(0.8, 8)), 'goodput')!.verdict).toBe('worse');
   });
 

@@ -16,6 +16,7 @@ import {
   leastRuns,
   MOST_RUNS_ASKED,
   runsNeeded,
+  smallestShift,
   spreadOf,
   type FamilySize,
 } from '../statistics/verdict/runs-needed.ts';
@@ -37,7 +38,7 @@ import {
   type UnansweredFigure,
 } from './comparison.ts';
 import { FAILED_CHECKS, figuresOfRun, type RunFigure } from './figures-of-run.ts';
-import { findMoreFailing } from './more-failing.ts';
+import { findMoreFailing, isMixed, mixedOutcomes } from './more-failing.ts';
 import { pairsByTime, recordedPairs } from './pairs.ts';
 import type { ReportSet } from './report-set.ts';
 import { changeOf, shiftOf, toScale } from './scales.ts';
@@ -71,6 +72,9 @@ const NO_NOISE: KnownNoise = { spreadOf: () => undefined, smallestOf: () => unde
 /** Least change of a share that matters, in points of a per cent; of failed checks any does. */
 const SHARE_DELTA = 0.1;
 
+/** So many points of a per cent between shares of one run each no two equal runs are apart. */
+const PLAIN_SHARE = 50;
+
 /** Grades with which no spread is assumed. */
 const DOUBTFUL: readonly ClaimGrade[] = ['suspect', 'invalid'];
 
@@ -84,6 +88,8 @@ interface Pairing {
   /** `null` where a run does not have it. */
   readonly sides: TwoSides | null;
   readonly delta: number;
+  /** Whether δ is the stored noise floor, and nobody's wish. */
+  readonly isFloor: boolean;
 }
 
 /**
@@ -118,6 +124,9 @@ export function compareReports(ofBase: ReportSet, ofNew: ReportSet, options: Com
   const isQuiet = [...baseReports, ...newReports].every(
     ({ certificate }) => !DOUBTFUL.includes(certificate?.grade ?? 'valid'),
   );
+  const outcomes = mixedOutcomes(baseReports, newReports);
+  // All exact tests of how many runs failed share one level, beside the family.
+  const alphaOfFailing = FAMILY_ALPHA / Math.max(1, outcomes.length + family.filter(failsInSome).length);
   const judged = pairings.map((pairing): ComparedFigure => {
     if (pairing.sides === null) return absent(pairing);
     // Two that answered nothing are not alike because of that.
@@ -126,19 +135,22 @@ export function compareReports(ofBase: ReportSet, ofNew: ReportSet, options: Com
     if (isSingle) return judgeSingle(pairing, options.noise ?? NO_NOISE, size, isQuiet);
     const place = family.indexOf(pairing);
     const shift = place >= 0 ? joint!.shifts[place]! : testJointly([pairing.sides], paired, FAMILY_ALPHA).shifts[0]!;
-    return judgeRuns(pairing, shift, place >= 0 ? size : { ...size, figures: 1 });
+    const own = place >= 0 ? size : { ...size, figures: 1 };
+    return judgeRuns(lowered(pairing, own), shift, own, alphaOfFailing);
   });
-  // What a certificate refuses proves no improvement, and no equality; a note says of a change for the worse what it rests on.
+  // What is not proven is no improvement, and no equality; a change for the worse is told unless it may be our own.
   const isNothing = [...baseReports, ...newReports].every(isSilent);
   const proven = judged.map((figure): ComparedFigure => {
-    const reason = isNothing
-      ? NOTHING_ANSWERED
-      : (whyUnproven(figure, base.label, baseReports) ?? whyUnproven(figure, next.label, newReports));
-    const isProven = reason === null || figure.verdict === 'worse' || figure.verdict === 'cannot_tell';
-    return isProven ? figure : { ...figure, verdict: 'cannot_tell', reason, more_runs: null };
+    if (isNothing && figure.verdict !== 'worse') return left(figure, NOTHING_ANSWERED);
+    const unproven = [base, next].flatMap(
+      ({ label }, side) => whyUnproven(figure, label, side === 0 ? baseReports : newReports) ?? [],
+    );
+    const ours = unproven.find(({ isOurs }) => isOurs);
+    if (figure.verdict === 'worse') return ours === undefined ? figure : left(figure, ours.reason);
+    return unproven.length === 0 ? figure : left(figure, unproven[0]!.reason);
   });
   const isWorse = new Set(proven.filter(({ verdict }) => verdict === 'worse').map(({ name }) => name));
-  const failing = findMoreFailing(baseReports, newReports).filter(({ name }) => !isWorse.has(name));
+  const failing = findMoreFailing(outcomes, alphaOfFailing).filter(({ name }) => !isWorse.has(name));
   const figures = [...proven.filter(({ name }) => !failing.some((each) => each.name === name)), ...failing];
   const primary = figures.filter((figure) => figure.primary);
   const needs = primary.filter(({ verdict }) => verdict === 'cannot_tell').map(({ more_runs: more }) => more);
@@ -178,6 +190,11 @@ export function compareReports(ofBase: ReportSet, ofNew: ReportSet, options: Com
           )),
     ],
   };
+}
+
+/** A figure of which nobody can tell for a reason of its runs; how many runs would do is not known. What was open for want of them stays so. */
+function left(figure: ComparedFigure, reason: string): ComparedFigure {
+  return figure.verdict === 'cannot_tell' ? figure : { ...figure, verdict: 'cannot_tell', reason, more_runs: null };
 }
 
 /** What figures that decide say together. Nothing is better while nobody can tell whether more failed. */
@@ -228,6 +245,7 @@ function pairUp(base: readonly Report[], next: readonly Report[], options: Compa
         newUnanswered: unansweredMedian(ofRuns.slice(base.length)),
         sides: a.every(isThere) && b.every(isThere) ? { base: a, next: b } : null,
         delta: own ?? deltaOf(figure, options),
+        isFloor: own === undefined && options.delta === undefined && figure.scale === 'ratio',
       };
     })
     .filter(({ base: a, next: b }) => [...a, ...b].some(isThere));
@@ -242,7 +260,19 @@ function deltaOf({ name, scale }: RunFigure, { delta, noise = NO_NOISE }: Compar
   return delta ?? Math.max(DEFAULT_DELTA, noise.smallestOf(name) ?? 0);
 }
 
-function judgeRuns(pairing: Pairing, found: Shift, size: FamilySize): ComparedFigure {
+/**
+ * Where δ is the noise floor, no more than what these runs can tell themselves: a calibration on a noisy day, or of other runs than pairs,
+ * hides no change that they show.
+ */
+function lowered(pairing: Pairing, size: FamilySize): Pairing {
+  if (!pairing.isFloor) return pairing;
+  const { base, next } = pairing.sides!;
+  const smallest = smallestShift(spreadOf({ base, next }, size.paired), Math.min(base.length, next.length), size);
+  const own = 100 * Math.expm1(smallest);
+  return { ...pairing, delta: Math.max(DEFAULT_DELTA, Math.min(pairing.delta, Number.isNaN(own) ? Infinity : own)) };
+}
+
+function judgeRuns(pairing: Pairing, found: Shift, size: FamilySize, alphaOfFailing: number): ComparedFigure {
   const { figure, delta, sides } = pairing;
   const { base, next } = sides!;
   const isConstant = new Set([...base, ...next]).size === 1;
@@ -257,7 +287,7 @@ function judgeRuns(pairing: Pairing, found: Shift, size: FamilySize): ComparedFi
   const least = shiftOf(delta, figure.scale);
   const verdict = judgeShift(shift, least, figure.higherIsBetter);
   if (figure.scale === 'difference' && figure.primary) {
-    const byRuns = judgeFailingRuns(pairing, shift, verdict);
+    const byRuns = judgeFailingRuns(pairing, shift, verdict, alphaOfFailing);
     if (byRuns !== null) return byRuns;
   }
   const runs = Math.min(pairing.base.length, pairing.next.length);
@@ -286,33 +316,51 @@ function widened(
   return { low: Math.min(0, ...differences), high: Math.max(0, ...differences) };
 }
 
-/**
- * Of a share that is 0 in some runs: whether more runs of one side have any, by an exact test of their number, which is no part of the family.
- * `null` where its ranks tell more.
- */
-function judgeFailingRuns(pairing: Pairing, shift: Shift, byRanks: ComparisonVerdict): ComparedFigure | null {
-  const { figure, delta, sides } = pairing;
+/** In how many runs of each side a share is beyond δ. */
+function countFailing({ delta, sides }: Pairing): { readonly base: FailingRuns; readonly next: FailingRuns } {
   const [base, next] = [sides!.base, sides!.next].map((values) => ({
     failing: values.filter((value) => value > delta).length,
     runs: values.length,
   })) as [FailingRuns, FailingRuns];
-  const failing = base.failing + next.failing;
-  if (failing === 0 || failing === base.runs + next.runs) return null;
+  return { base, next };
+}
+
+function failsInSome(pairing: Pairing): boolean {
+  if (pairing.figure.scale !== 'difference') return false;
+  const { base, next } = countFailing(pairing);
+  return isMixed({ failing: base.failing + next.failing, runs: base.runs + next.runs });
+}
+
+/**
+ * Of a share that is 0 in some runs: whether more runs of one side have any, by an exact test of their number, which is no part of the family.
+ * Fewer runs are no better where they fail for more. `null` where its ranks tell more.
+ */
+function judgeFailingRuns(
+  pairing: Pairing,
+  shift: Shift,
+  byRanks: ComparisonVerdict,
+  alpha: number,
+): ComparedFigure | null {
+  if (!failsInSome(pairing)) return null;
+  const { figure, sides } = pairing;
+  const { base, next } = countFailing(pairing);
   const p = testFailingRuns(base, next);
   const isMore = next.failing * base.runs > base.failing * next.runs;
-  const verdict: ComparisonVerdict = p > FAMILY_ALPHA ? 'cannot_tell' : isMore ? 'worse' : 'better';
   const isLess = next.failing * base.runs < base.failing * next.runs;
   if ((byRanks === 'worse' && !isLess) || (byRanks === 'better' && !isMore)) return null;
-  const needed = verdict === 'cannot_tell' ? failingRunsNeeded(base, next, FAMILY_ALPHA) : null;
+  const change = meanOf(sides!.next) - meanOf(sides!.base);
+  const isGraver = change > 0 || Math.max(...sides!.next) > Math.max(...sides!.base);
+  const isContrary = isMore ? change < 0 : isGraver;
+  const verdict: ComparisonVerdict = p > alpha || isContrary ? 'cannot_tell' : isMore ? 'worse' : 'better';
+  const needed = p > alpha ? failingRunsNeeded(base, next, alpha) : null;
   const isTold = verdict !== 'cannot_tell';
+  const counts = `in ${base.failing} of ${base.runs} runs of the base, in ${next.failing} of ${next.runs} new ones`;
   return {
     ...common(pairing),
-    ...changesOf(isTold ? { estimate: meanOf(sides!.next) - meanOf(sides!.base), low: NaN, high: NaN } : shift, figure),
+    ...changesOf(isTold ? { estimate: change, low: NaN, high: NaN } : shift, figure),
     p,
     verdict,
-    reason: isTold
-      ? ''
-      : `in ${base.failing} of ${base.runs} runs of the base, in ${next.failing} of ${next.runs} new ones`,
+    reason: isTold ? '' : p <= alpha ? `${counts}, but ${isMore ? 'less' : 'more'} at once` : counts,
     more_runs: needed === null ? null : needed - Math.min(base.runs, next.runs),
   };
 }
@@ -330,10 +378,10 @@ function judgeSingle(pairing: Pairing, noise: KnownNoise, size: FamilySize, isQu
   const isRatio = figure.scale === 'ratio';
   const isKnown = isRatio && (known !== undefined || isQuiet);
   const estimate = a === b ? 0 : b - a;
-  // That a run answered nothing, or that all of its checks failed and none of the other's, no spread explains.
+  // That a run answered nothing, or that half of all failed in one and not in the other, no spread explains.
   const isPlain = isRatio
     ? Math.max(Math.abs(a), Math.abs(b)) === Infinity && /(^|\/)(goodput|p50)$/u.test(figure.name)
-    : Math.abs(estimate) === 100;
+    : Math.abs(estimate) >= PLAIN_SHARE;
   const shift = isPlain
     ? { estimate, low: estimate, high: estimate }
     : isKnown

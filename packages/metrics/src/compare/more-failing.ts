@@ -1,9 +1,9 @@
 import type { Report } from '../report/report.ts';
 import { testFailingRuns, type FailingRuns } from '../statistics/verdict/failing-runs.ts';
-import { FAMILY_ALPHA, type ComparedFigure } from './comparison.ts';
+import type { ComparedFigure } from './comparison.ts';
 
 /** Something that holds in a run, or does not, over the runs of both sides. */
-interface Outcomes {
+export interface Outcomes {
   readonly name: string;
   /** Per run how much of it failed in per cent; `null` where it was not looked at, or where nobody could tell. */
   readonly base: readonly (number | null)[];
@@ -12,22 +12,27 @@ interface Outcomes {
   readonly onlyNew: boolean;
 }
 
-/**
- * Checks and thresholds that failed in more of the new runs than chance explains, by Fisher's exact test of their number: beside the family,
- * at one level that all share. What else heals meanwhile does not hide them, as it does in the share of all failed checks; and a
- * threshold on a database or on a stage is in no other figure.
- */
-export function findMoreFailing(base: readonly Report[], next: readonly Report[]): readonly ComparedFigure[] {
+/** Checks and thresholds that fail in some of all runs. */
+export function mixedOutcomes(base: readonly Report[], next: readonly Report[]): readonly Outcomes[] {
   const all = [
     ...outcomesOf(base, next, checksOf).map((each) => ({ ...each, onlyNew: true })),
     ...outcomesOf(base, next, thresholdsOf).map((each) => ({ ...each, onlyNew: false })),
   ];
-  // What fails in all runs or in none can never be told, however the sides are dealt: it takes no part of the level (R. E. Tarone, 1990).
-  const mixed = all.filter(({ base: a, next: b }) => {
-    const { failing, runs } = countFailing([...a, ...b]);
-    return failing > 0 && failing < runs;
-  });
-  return mixed.flatMap((outcomes) => judge(outcomes, FAMILY_ALPHA / mixed.length));
+  return all.filter(({ base: a, next: b }) => isMixed(countFailing([...a, ...b])));
+}
+
+/** What fails in all runs or in none can never be told, however the sides are dealt: it takes no part of the level (R. E. Tarone, 1990). */
+export function isMixed({ failing, runs }: FailingRuns): boolean {
+  return failing > 0 && failing < runs;
+}
+
+/**
+ * Checks and thresholds that failed in more of the new runs than chance explains, by Fisher's exact test of their number: beside the family.
+ * What else heals meanwhile does not hide them, as it does in the share of all failed checks; and a threshold on a database or on a stage is
+ * in no other figure.
+ */
+export function findMoreFailing(outcomes: readonly Outcomes[], alpha: number): readonly ComparedFigure[] {
+  return outcomes.flatMap((each) => judge(each, alpha));
 }
 
 function judge({ name, base, next, onlyNew }: Outcomes, alpha: number): readonly ComparedFigure[] {

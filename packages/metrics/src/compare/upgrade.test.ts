@@ -133,6 +133,16 @@ describe('P3-22 an upgrade', () => {
     });
   });
 
+  test('cannot be told where a promise that the old side keeps is not among those of the new one', () => {
+    expect(
+      judge([promise('7/a', 'passed'), promise('7/b', 'not_applicable')], [], comparisonOf([figure({})])),
+    ).toMatchObject({
+      verdict: 'cannot_tell',
+      open: ['a promise that the new side could not be asked for'],
+      promises: [{ id: '7/a', text: '7/a holds', base: 'passed', new: 'not_applicable', reason: '' }],
+    });
+  });
+
   test('is no worse for a promise that the old side breaks and the new one keeps, which is told with what was', () => {
     const { verdict, promises } = judge(
       [promise('1/a', 'failed', 'was 500')],

@@ -112,12 +112,13 @@ function differingPromises(
   base: readonly CheckedPromise[],
   next: readonly CheckedPromise[],
 ): readonly UpgradePromise[] {
-  const old = new Map(base.map((each) => [each.id, each]));
-  return next.flatMap(({ id, text, verdict, reason }): readonly UpgradePromise[] => {
-    const other = old.get(id);
-    const was = other?.verdict ?? 'not_applicable';
-    if (was === verdict && verdict !== 'failed') return [];
-    return [{ id, text, base: was, new: verdict, reason: reason === '' ? (other?.reason ?? '') : reason }];
+  const [old, now] = [base, next].map((side) => new Map(side.map((each) => [each.id, each])));
+  const all = new Map([...next, ...base].map(({ id, text }) => [id, text]));
+  return [...all].flatMap(([id, text]): readonly UpgradePromise[] => {
+    const [was, is] = [old!.get(id), now!.get(id)];
+    const [ofBase, ofNew] = [was, is].map((each) => each?.verdict ?? 'not_applicable');
+    if (ofBase === ofNew && ofNew !== 'failed') return [];
+    return [{ id, text, base: ofBase!, new: ofNew!, reason: is?.reason || (was?.reason ?? '') }];
   });
 }
 
