@@ -51,9 +51,9 @@ export interface CheckTally {
 }
 
 /** How many pieces of evidence a recorder keeps of a check in an interval. */
-export const MAX_EVIDENCE_OF_INTERVAL = 5;
+const MAX_EVIDENCE_OF_INTERVAL = 5;
 /** How many pieces of evidence are kept of a check when intervals are merged. */
-export const MAX_EVIDENCE = 10;
+const MAX_EVIDENCE = 10;
 /** Longest message of evidence, in UTF-16 units. */
 const MAX_EVIDENCE_LENGTH = 300;
 

@@ -10,7 +10,8 @@ export type { Cohort, LoadEnd, PhaseName } from './phases.ts';
 export { SERIES_KINDS, SeriesTable, UNASSIGNED_OPERATION } from './series.ts';
 export type { SeriesKey, SeriesKind } from './series.ts';
 
-export { ABORTED_CATEGORY, Recorder, TIMEOUT_CATEGORY, UNCATEGORISED } from './recorder.ts';
+export { ABORTED_CATEGORY, RECOGNISED_CATEGORIES, TIMEOUT_CATEGORY } from './error-categories.ts';
+export { Recorder, UNCATEGORISED } from './recorder.ts';
 export type { CensoredDelivery, IntervalMeta, RecordedDelivery, RecordedResult, RecorderOptions } from './recorder.ts';
 
 export { LOG_LEVELS, MAX_LOG_LINES, MAX_WORKERS_TOLD, MERGED_SHARD, SNAPSHOT_VERSION } from './snapshot.ts';
@@ -27,7 +28,7 @@ export type {
   TrafficCount,
 } from './snapshot.ts';
 export { maskSecrets } from './mask-secrets.ts';
-export { CHECK_KINDS, MAX_EVIDENCE } from './checks.ts';
+export { CHECK_KINDS } from './checks.ts';
 export type { CheckDeclaration, CheckSample, CheckEvidence, CheckKind, CheckTally } from './checks.ts';
 export type { QuietStretch, WorkloadStillness } from './stillness.ts';
 export { OVERFLOW_LABEL } from './error-sample.ts';
@@ -88,7 +89,7 @@ export type { RunningThreshold, RunningVerdict } from './thresholds/judge-while-
 
 export { certify } from './certificate/certify.ts';
 export { DELAY_SHARE } from './certificate/limits.ts';
-export { LOCAL_LIMIT_CATEGORY, toCertificateInput } from './certificate/certificate-input.ts';
+export { toCertificateInput } from './certificate/certificate-input.ts';
 export type { CertificateFacts, WorkloadFacts } from './certificate/certificate-input.ts';
 export type {
   Arrivals,
@@ -146,7 +147,7 @@ export { toLatencyShape } from './report/latency-shape.ts';
 export type { LatencyShape, ShapeKind } from './report/latency-shape.ts';
 export { toGoodputCourse } from './report/goodput-course.ts';
 export type { GoodputCourse } from './report/goodput-course.ts';
-export { describeCrossed, describeReason } from './report/run-end.ts';
+export { describeReason } from './report/run-end.ts';
 export type { CrossedThreshold, EndReason, WarmupEnd } from './report/run-end.ts';
 export { buildReport, CLOSED_LOOP_NOTE } from './report/build-report.ts';
 export type { ReportMeta } from './report/build-report.ts';

@@ -2,16 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { resultOf } from '../test/result-of.ts';
 import type { CheckDeclaration } from './checks.ts';
 import { EMPTY_HISTOGRAM, type EncodedHistogram } from './encoded-histogram.ts';
+import { ABORTED_CATEGORY, BROKEN_OFF_CATEGORIES } from './error-categories.ts';
 import { LatencyHistogram } from './histogram.ts';
 import { OUTCOME_CODE } from './outcome.ts';
-import {
-  ABORTED_CATEGORY,
-  BROKEN_OFF_CATEGORIES,
-  MAX_COUNTERS,
-  Recorder,
-  type IntervalMeta,
-  type RecordedDelivery,
-} from './recorder.ts';
+import { MAX_COUNTERS, Recorder, type IntervalMeta, type RecordedDelivery } from './recorder.ts';
 import { SeriesTable } from './series.ts';
 import type { SlowOperation } from './slowest.ts';
 import type { SeriesInterval } from './snapshot.ts';

@@ -3,6 +3,12 @@ import { CheckCounter, type CheckDeclaration, type CheckEvidence } from './check
 import { StillnessWatch, type WorkloadStillness } from './stillness.ts';
 import type { SeriesInterval } from './snapshot.ts';
 import { OVERFLOW_LABEL, type ErrorSample } from './error-sample.ts';
+import {
+  ABORTED_CATEGORY,
+  BROKEN_OFF_CATEGORIES,
+  TIMEOUT_CATEGORY,
+  UNANSWERED_CATEGORIES,
+} from './error-categories.ts';
 import { ErrorTable } from './error-table.ts';
 import type { GeneratorSample } from './generator-sample.ts';
 import { OUTCOME_CODE, type OutcomeCode } from './outcome.ts';
@@ -96,25 +102,6 @@ export interface CensoredDelivery {
   /** Until when it was looked for, in vain. */
   readonly untilUs: number;
 }
-
-/** The category by which a time-out is recognised (R14). */
-export const TIMEOUT_CATEGORY = 'timeout';
-
-/** The category by which an operation is recognised that was given up when the drain ended (R14). */
-export const ABORTED_CATEGORY = 'aborted';
-
-/** Categories by which an operation is recognised whose connection broke off: once it was sent, nobody answers it (R14). */
-export const BROKEN_OFF_CATEGORIES: readonly string[] = ['connection_reset', 'connection_closed', 'network_other'];
-
-/** Categories of operations that ended without an answer: whatever else comes is a sign of life. */
-const UNANSWERED_CATEGORIES: readonly string[] = [
-  TIMEOUT_CATEGORY,
-  ABORTED_CATEGORY,
-  ...BROKEN_OFF_CATEGORIES,
-  'connect_timeout',
-  'connection_refused',
-  'host_unreachable',
-];
 
 /** Counts failures whose category number no category has. */
 export const UNCATEGORISED = 'uncategorised';

@@ -151,7 +151,10 @@ export interface DatabasesContext {
  */
 export interface Target<Client = unknown> {
   readonly kind: string;
-  /** Stable keys of what can go wrong; a result's `category` is an index into them. The first is '' (nothing wrong). */
+  /**
+   * Stable keys of what can go wrong; a result's `category` is an index into them. The first is '' (nothing wrong). What metrics has to
+   * recognise, such as a time-out, has its name among `RECOGNISED_CATEGORIES`.
+   */
   readonly categories: readonly string[];
   /** Categories that say that a database is served no more, each with how a sentence goes on that begins with it. @default none does */
   readonly databaseTroubles?: Readonly<Record<string, string>>;

@@ -1,3 +1,4 @@
+import { LOCAL_LIMIT_CATEGORY } from '../error-categories.ts';
 import type { ReportClaim, ReportThreshold } from '../report/report-claims.ts';
 import type { Report } from '../report/report.ts';
 import type { PhaseName } from '../phases.ts';
@@ -86,7 +87,7 @@ function failedCheck(report: Report): StageJudgement | null {
 function unreachedConnections(report: Report): StageJudgement | null {
   const [limit, reason] = unopened(report) ?? cutAgain(report) ?? [];
   if (limit === undefined || reason === undefined) return null;
-  const local = report.errors.some(({ category, count }) => category === 'local_limit' && count > 0);
+  const local = report.errors.some(({ category, count }) => category === LOCAL_LIMIT_CATEGORY && count > 0);
   return local ? { verdict: 'limited', limit: null, reason: `${reason}: this machine’s limit` } : failed(limit, reason);
 }
 

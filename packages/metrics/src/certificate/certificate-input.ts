@@ -1,6 +1,7 @@
 import type { DeliveryTotals, GroupTotals } from '../aggregate/group-totals.ts';
 import type { CohortTotals, SeriesChoice } from '../aggregate/series-sums.ts';
 import type { RunAggregate } from '../aggregate/run-aggregate.ts';
+import { LOCAL_LIMIT_CATEGORY, NOBODY_LISTENS_CATEGORY } from '../error-categories.ts';
 import type { MachineSample } from '../generator-sample.ts';
 import { LatencyHistogram } from '../histogram.ts';
 import type { ReportWorkerLimit } from '../report/report-reached.ts';
@@ -16,12 +17,6 @@ import type {
 import { toLatencyParts } from './latency-grades.ts';
 import { findStandstills } from './standstills.ts';
 import { toPhaseWindows, toSteadySegments } from './steadiness-windows.ts';
-
-/** The category of failures for want of the generator's own file descriptors, ports or memory. */
-export const LOCAL_LIMIT_CATEGORY = 'local_limit';
-
-/** The category of failures for want of anybody who listens. */
-const NOBODY_LISTENS_CATEGORY = 'connection_refused';
 
 /** What is to be known about a workload, beside what was recorded. */
 export interface WorkloadFacts {

@@ -117,7 +117,7 @@ export function describeReason(reason: EndReason): string {
 }
 
 /** A crossed threshold as a sentence: `the threshold "errors < 1%" was crossed: 12.3% over the last 5 s`. */
-export function describeCrossed(crossed: CrossedThreshold): string {
+function describeCrossed(crossed: CrossedThreshold): string {
   const { threshold, value, reason = '', windowSeconds, workload = null } = crossed;
   const { expression, unit } = threshold;
   const whose = workload === null || threshold.workload !== null ? '' : ` by ${workload}`;

@@ -1,5 +1,5 @@
 import { startTestbed, type Testbed, type TestbedOptions } from '@syntrix-bench/testbed';
-import { OUTCOME_CODE } from '@syntrix-bench/metrics';
+import { OUTCOME_CODE, RECOGNISED_CATEGORIES } from '@syntrix-bench/metrics';
 import { afterEach, describe, expect, test } from 'vitest';
 
 import type { AuthPlan, TargetPlan } from '../../contracts/plan.ts';
@@ -20,6 +20,10 @@ async function testbed(options: TestbedOptions = {}): Promise<Testbed> {
   open.push(started);
   return started;
 }
+
+test('R14 what metrics recognises by the name of its category, the client calls so', () => {
+  expect(RECOGNISED_CATEGORIES.filter((name) => !syntrixTarget.categories.includes(name))).toEqual([]);
+});
 
 const planFor = (url: string): TargetPlan => ({
   kind: 'syntrix',
