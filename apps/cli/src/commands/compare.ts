@@ -35,7 +35,8 @@ export const COMPARE = defineCommand({
   async run(values, context) {
     const { readSets, splitSets } = await import('../comparing/read-sets.ts');
     const { flagLimits, readLimits, readPolicy } = await import('../comparing/read-limits.ts');
-    const { compareSets, exitCodeOfComparison } = await import('../comparing/compare-sets.ts');
+    const { compareOrRefuse } = await import('../comparing/compare-or-refuse.ts');
+    const { exitCodeOfVerdict } = await import('../comparing/verdict-code.ts');
     const { readCalibrations } = await import('../comparing/stored-calibration.ts');
     refuseContradictions(values);
     const { openOutput, readFormat, shownAs } = await import('../comparing/comparison-output.ts');
@@ -48,7 +49,7 @@ export const COMPARE = defineCommand({
     const measured = values.interleave === true ? await measureInTurn(context, values) : null;
     if (measured !== null && measured.code !== null) return measured.code;
     const sets = measured?.sets ?? (await readSets(context, splitSets(values.argument), values.quiet === true));
-    const document = compareSets(sets, {
+    const document = compareOrRefuse(sets, {
       ...limits,
       varying: values.varying ?? [],
       paired: values.paired === true,
@@ -58,7 +59,7 @@ export const COMPARE = defineCommand({
     const look = shownAs(context, values);
     context.stdout.write(comparisonText(document, format, look));
     if (output !== null) await output.file.write(comparisonText(document, output.format, look));
-    return exitCodeOfComparison(document, values.strict === true);
+    return exitCodeOfVerdict(document.verdict, values.strict);
   },
 });
 

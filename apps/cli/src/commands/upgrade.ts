@@ -4,7 +4,6 @@ import type { CheckedPromise } from '@syntrix-bench/metrics/compare';
 import { defineCommand, type Argument, type CommandContext, type CommandValues } from '../command.ts';
 import type { PromiseRequest } from '../comparing/check-promises.ts';
 import type { InterleaveRequest } from '../comparing/interleave.ts';
-import { EXIT_CODES } from '../exit-codes.ts';
 import { COMPARE_FLAGS } from '../flags/compare-flags.ts';
 import type { FlagTable } from '../flags/flag.ts';
 import { MEASURE_IN_TURN_FLAGS } from '../flags/measure-in-turn-flags.ts';
@@ -91,7 +90,8 @@ export const UPGRADE = defineCommand({
     const sides = sidesOf(values);
     const { openOutput, readFormat, shownAs } = await import('../comparing/comparison-output.ts');
     const { flagLimits, readLimits, readPolicy } = await import('../comparing/read-limits.ts');
-    const { compareSets } = await import('../comparing/compare-sets.ts');
+    const { compareOrRefuse } = await import('../comparing/compare-or-refuse.ts');
+    const { exitCodeOfVerdict } = await import('../comparing/verdict-code.ts');
     const { readCalibrations } = await import('../comparing/stored-calibration.ts');
     const { interleave, interleaveRequest } = await import('../comparing/interleave.ts');
     const { judgeUpgrade } = await import('@syntrix-bench/metrics/compare');
@@ -111,7 +111,7 @@ export const UPGRADE = defineCommand({
     ] as const;
     const measured = await interleave(context, request);
     if (measured.code !== null) return measured.code;
-    const comparison = compareSets(measured.sets, {
+    const comparison = compareOrRefuse(measured.sets, {
       ...limits,
       varying: ['target.version'],
       paired: true,
@@ -126,8 +126,7 @@ export const UPGRADE = defineCommand({
     const look = shownAs(context, values);
     context.stdout.write(upgradeText(document, format, look));
     if (output !== null) await output.file.write(upgradeText(document, output.format, look));
-    if (document.verdict === 'worse') return EXIT_CODES.regression;
-    return document.verdict === 'cannot_tell' && values.strict === true ? EXIT_CODES.notProven : EXIT_CODES.fine;
+    return exitCodeOfVerdict(document.verdict, values.strict);
   },
 });
 

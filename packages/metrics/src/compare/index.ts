@@ -1,7 +1,9 @@
 // What `compare` needs, for programs that do nothing else: runs do not load it.
-export { compareReports, overall } from './compare-reports.ts';
+export { compareReports } from './compare-reports.ts';
+export { compareSets, matchBenchmarks } from './compare-sets.ts';
 export { conditionsOf } from './comparability.ts';
 export type { CompareOptions, KnownNoise } from './compare-reports.ts';
+export type { CompareSetsOptions, KnownCalibrations, MatchedBenchmarks } from './compare-sets.ts';
 export type { ReportSet, SourcedReport } from './report-set.ts';
 export { COMPARISON_VERSION, DEFAULT_DELTA, FAMILY_ALPHA } from './comparison.ts';
 export type {
