@@ -393,6 +393,45 @@ describe('X-10 findCapacity', () => {
     expect([stages.length > 1, logins, [...authorizations]]).toEqual([true, 1, ['Bearer 1']]);
   });
 
+  test('R25 R39 what stood still and what failed while a level held is said', async () => {
+    let calls = 0;
+    const { found } = search({
+      target: {
+        answer: ({ atUs }) => {
+          calls += 1;
+          const serviceUs = atUs % 30e6 < 2e6 ? 2e6 - (atUs % 30e6) + 5_000 : 5_000;
+          return { serviceUs, ...(calls % 22 === 0 ? { outcome: OUTCOME_CODE.failed, status: 500 } : {}) };
+        },
+      },
+      config: { benchmark: { workers: 2_000 } },
+      options: { from: 100, atMost: 100, stageSeconds: 30, confirmSeconds: 60 },
+    });
+    const { sentence, notes } = await found;
+    expect(sentence).toMatch(/^holds 100\/s \(95\.\d ok\/s, 4\.\d+% errors, p99 /u);
+    expect(notes).toContainEqual(expect.stringMatching(/^while it held 100\/s: nothing was answered for/u));
+  });
+
+  test('R33 what nobody can tell of holds nothing', async () => {
+    const scenario = wrongAbove(1e9, 'load');
+    const { found } = search({
+      scenario: {
+        ...scenario,
+        shard: (context) => ({
+          ...scenario.shard(context),
+          drain: async () => context.checkUnknown(0, 900_000, 'the readers were behind'),
+        }),
+      },
+      options: { from: 10, atMost: 20 },
+    });
+    const { holds, stages } = await found;
+    const [{ verdict, reason } = {}] = stages;
+    expect([holds, verdict, reason]).toEqual([
+      null,
+      'limited',
+      'checks.right: of 900,000 nobody can tell: the readers were behind',
+    ]);
+  });
+
   test.each([
     ['workers', { pacing: '100ms' }, ['closed loop: queueing delay is not measured']],
     ['rate', { rate: '10/s' }, []],

@@ -226,7 +226,7 @@ class CapacitySearch implements CapacityHandle {
     this.#earlier = { report, level };
     this.#targetVersion ??= report.environment.target_version;
     const judged = judgeStage(report, planner.raised.max, { outlook, workload: planner.raised.workload });
-    const figures = toStageFigures(report);
+    const figures = toStageFigures(report, planner.raised.workload);
     this.#add({
       number,
       level,

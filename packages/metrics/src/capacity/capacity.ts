@@ -53,9 +53,15 @@ export interface CapacityStage {
   readonly ended_early: boolean;
   /** Ok operations a second, done while it lasted; of a workload that only listens, deliveries a second. `null`: nothing was measured. */
   readonly goodput: PerSecond | null;
+  /** Arrivals a second of the workloads whose level it is; absent where nothing but answers sets their pace. */
+  readonly asked?: PerSecond;
+  /** Of those, ok ones a second, done while it lasted; absent likewise. */
+  readonly reached?: PerSecond;
   /** Of operations, or where there are none of the headline's deliveries. */
   readonly latency: StageLatency | null;
   readonly errors: PerCent;
+  /** What its certificate holds against its figures, such as that the target stood still; absent where that is nothing. */
+  readonly doubts?: readonly string[];
   /** How often a check failed that means that the target is wrong. */
   readonly checks_failed: Count;
   readonly thresholds: readonly ReportThreshold[];

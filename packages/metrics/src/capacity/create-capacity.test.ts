@@ -86,6 +86,19 @@ test.each([
   expect({ sentence: found.sentence, notes: found.notes }).toEqual({ sentence, notes });
 });
 
+test('R39 what was not done of the level that holds is in the sentence, and what its certificate says is a note', () => {
+  const doubts = ['nothing was answered for 4.0 s in total, in 2 stalls, the longest 2.0 s'];
+  const held = (more: object) => someCapacity([someStage(1_000, { asked: 1_003, ...more })], { end: 'interrupted' });
+  const short = held({ reached: 957, errors: 4.6, doubts });
+  expect(short.sentence).toBe(
+    'holds at least 1,000/s (957 ok/s, 4.60% errors, p99 20.0 ms, not confirmed) (interrupted: so far)',
+  );
+  expect(short.notes).toContain(`while it held 1,000/s: ${doubts[0]} (stage 1)`);
+  expect(held({ reached: 1_000 }).sentence).toBe(
+    'holds at least 1,000/s (p99 20.0 ms, not confirmed) (interrupted: so far)',
+  );
+});
+
 test('X-10 how long it took until nothing was under way any more is said, and where it never was', () => {
   const failed = { drain_seconds: 12, verdict: 'failed', limit: 'p99' } as const;
   const rested = someCapacity([someStage(1_000), someStage(2_000, failed)], { end: 'most_stages' });

@@ -4,6 +4,7 @@ import { levelText, unitOf } from './level-text.ts';
 import { standingOf, type SearchSettings, type Standing } from './search.ts';
 import { formatSpanMs } from '../text/duration.ts';
 import { formatReservedMs } from '../text/latency.ts';
+import { formatFullRate, formatPercent } from '../text/number.ts';
 import { listed } from '../sentence-parts.ts';
 
 /** What a search was about, beside its stages. */
@@ -66,7 +67,12 @@ function sentenceOf(known: Known): string {
   const first = limit === null ? '' : `: first limit ${limit}`;
   const told = (level: number, verdict: CapacityStage['verdict']) => {
     const isConfirmed = verdict === 'passed' ? known.holds_confirmed : known.fails_confirmed || neverHeld(known);
-    const beside = [...latencyOf(stages, level, verdict), ...(isConfirmed ? [] : ['not confirmed'])];
+    const stage = stages.findLast((each) => each.level === level && each.verdict === verdict);
+    const beside = [
+      ...(verdict === 'passed' ? shortcomingsOf(stage) : []),
+      ...latencyOf(stage),
+      ...(isConfirmed ? [] : ['not confirmed']),
+    ];
     return beside.length === 0 ? say(level) : `${say(level)} (${beside.join(', ')})`;
   };
   const so = soFar(end);
@@ -107,13 +113,22 @@ function soFar(end: CapacityEnd): string {
   }
 }
 
-/** `p99 62.0 ms` of the last stage at a level that ended so; nothing where it has none. */
-function latencyOf(
-  stages: readonly CapacityStage[],
-  level: number,
-  verdict: CapacityStage['verdict'],
-): readonly string[] {
-  const latency = stages.findLast((each) => each.level === level && each.verdict === verdict)?.latency;
+/** With less than this share of what was asked it is told how much was reached: three digits hide no more. */
+const REACHED_SHARE = 0.995;
+
+/** `3,300 ok/s`, `4.50% errors`: what was not done of the level; nothing where all was. */
+function shortcomingsOf(stage: CapacityStage | undefined): readonly string[] {
+  if (stage === undefined) return [];
+  const { asked = 0, reached = asked, errors } = stage;
+  return [
+    ...(reached < asked * REACHED_SHARE ? [`${formatFullRate(reached)} ok/s`] : []),
+    ...(errors > 0 ? [`${formatPercent(errors)} errors`] : []),
+  ];
+}
+
+/** `p99 62.0 ms`; nothing where a stage has none. */
+function latencyOf(stage: CapacityStage | undefined): readonly string[] {
+  const latency = stage?.latency;
   if (latency == null) return [];
   const { censored, never, thin } = latency;
   const isAmong = (list: readonly string[]) => list.includes('p99');
@@ -164,6 +179,7 @@ function notesOf(known: Known, { holdsProof, failsProof, limited }: Standing): r
       : []),
     ...(noisy.length === 0 ? [] : [`noise: ${listed(noisy.map(say))} passed and failed`]),
     ...(unconfirmed.length === 0 ? [] : [`not confirmed: ${listed(unconfirmed)}`]),
+    ...doubtsOf(stages, holds).map((doubt) => `while it held ${say(holds!)}: ${doubt}`),
     ...(recovered === null ? [] : [recovered]),
     ...(slow.length === 0
       ? []
@@ -176,6 +192,16 @@ function notesOf(known: Known, { holdsProof, failsProof, limited }: Standing): r
           `when the time for it was over, deliveries, indexes or calls were still under way after ${restless.length === 1 ? 'stage' : 'stages'} ${listed(restless)}: the next one may have met them`,
         ]),
   ];
+}
+
+/** So many doubts about what holds are told, the last stage's first. */
+const MOST_DOUBTS = 4;
+
+/** What the stages that held this level have against their figures. */
+function doubtsOf(stages: readonly CapacityStage[], holds: number | null): readonly string[] {
+  const held = stages.filter(({ level, verdict }) => level === holds && verdict === 'passed').toReversed();
+  const told = held.flatMap(({ number, doubts = [] }) => doubts.map((doubt) => `${doubt} (stage ${number})`));
+  return told.slice(0, MOST_DOUBTS);
 }
 
 /** What is over sooner needs no word. */

@@ -117,6 +117,45 @@ describe('X-10 a stage is judged by its report', () => {
     expect(closed(1_980, { certificate: rateClaim(false) }).verdict).toBe('limited');
   });
 
+  test.each<[string, Partial<ReportReached>, Partial<ReportClaim> | null, Partial<ReturnType<typeof judged>>]>([
+    [
+      'all of it fails',
+      { ok: 0 },
+      null,
+      { verdict: 'failed', limit: 'b/goodput', reason: 'b: 0 of 100/s were done in time' },
+    ],
+    ['it reaches its rate', { ok: 96 }, null, { verdict: 'passed' }],
+    ['the generator is to blame', { sent: 50, ok: 50 }, { workload: 'b' }, { verdict: 'limited' }],
+    ['nothing asks for a rate', { asked: null, ok: 0 }, null, { verdict: 'passed' }],
+  ])('R35 the rate of a workload that is not raised is to be reached as well: %s', (_, more, claim, expected) => {
+    const b = { asked: 100, sent: 100, ok: 100, worker_limit: null, ...more };
+    const certificate = rateClaim(false)!;
+    const report: Report = {
+      ...someRun(),
+      reached: { b, ...reached() },
+      workloads: {},
+      run: { ...someRun().run, load_model: 'open' },
+      certificate: claim === null ? null : { ...certificate, claims: [{ ...certificate.claims[0]!, ...claim }] },
+    };
+    expect(judgeStage(report, 'rate', { outlook: OPEN, workload: 'main' })).toMatchObject(expected);
+  });
+
+  test('R33 a check of which nobody can tell proves nothing about the target', () => {
+    const [check] = someRun().checks;
+    const unknown = { count: 900_000, reason: 'the readers were behind' };
+    const lost = { ...check!, workload: 'main', name: 'lost', failed: 0, verdict: 'unknown', unknown } as const;
+    expect(judged({ checks: [lost] }, { max: 'connections' })).toEqual({
+      verdict: 'limited',
+      limit: null,
+      reason: 'checks.lost: of 900,000 nobody can tell: the readers were behind',
+    });
+    expect(judged({ checks: [{ ...lost, kind: 'notice' }] }).verdict).toBe('passed');
+    expect(judged({ checks: [lost], thresholds: [limit('lost < 1%', { value: 0, unit: '%' })] }).verdict).toBe(
+      'passed',
+    );
+    expect(judged({ checks: [lost], reached: reached({ ok: 98 }) }).verdict).toBe('failed');
+  });
+
   test('R35 what fails of a closed loop is told of its own operations', () => {
     const [all] = Object.values(someRun().operations);
     const more = { seconds: 30, load_model: 'closed', operations: {}, deliveries: {} } as const;
@@ -238,6 +277,21 @@ test('X-10 the figures of a stage are those of its report', () => {
     checks_failed: 3,
     p99: 50,
   });
+});
+
+test('R39 what was reached of a level, and what its certificate has against that, is kept', () => {
+  const certificate = { ...rateClaim(false)!, grade: 'suspect' } as const;
+  const run = { ...someRun().run, load_model: 'open' } as const;
+  const both = { ...reached({ ok: 955 }), b: { asked: 100, sent: 100, ok: 100, worker_limit: null } };
+  const of = (report: Report, workload: string | null) => {
+    const { asked, reached: done, doubts } = toStageFigures(report, workload);
+    return { asked, done, doubts };
+  };
+  const open = { ...someRun(), run, reached: both, certificate };
+  expect(of(open, 'main')).toEqual({ asked: 1_000, done: 955, doubts: ['40 % of arrivals were sent late'] });
+  expect(of(open, null)).toMatchObject({ asked: 1_100, done: 1_055 });
+  const closed = { ...open, run: { ...run, load_model: 'closed' }, certificate: null } as const;
+  expect(of(closed, null)).toEqual({ asked: undefined, done: undefined, doubts: undefined });
 });
 
 test('X-10 a stage without operations has no errors', () => {

@@ -1,5 +1,7 @@
 import { LOCAL_LIMIT_CATEGORY } from '../error-categories.ts';
 import type { ReportClaim, ReportThreshold } from '../report/report-claims.ts';
+import type { CheckVerdict, ReportCheck } from '../report/report-parts.ts';
+import type { ReportReached } from '../report/report-reached.ts';
 import type { Report } from '../report/report.ts';
 import type { PhaseName } from '../phases.ts';
 import { summedObserved } from './stage-observed.ts';
@@ -55,9 +57,18 @@ export function judgeStage(
   if (short !== null) return short;
   if (unproven !== undefined) {
     const why = unproven.reason === '' ? 'not proven' : unproven.reason;
-    return { verdict: 'limited', limit: null, reason: cleanText(`${subjectOf(unproven)}: ${why}`) };
+    return limited(`${subjectOf(unproven)}: ${why}`);
   }
+  const untold = requiredCheck(report, 'unknown');
+  if (untold?.unknown !== undefined)
+    return limited(
+      `checks.${untold.name}: of ${formatCount(untold.unknown.count)} nobody can tell: ${untold.unknown.reason}`,
+    );
   return { verdict: 'passed', limit: null, reason: '' };
+}
+
+function limited(reason: string): StageJudgement {
+  return { verdict: 'limited', limit: null, reason: cleanText(reason) };
 }
 
 function failed(limit: string, reason: string): StageJudgement {
@@ -75,12 +86,17 @@ function subjectOf({ expression }: ReportThreshold): string {
 
 /** A target that answers wrongly holds nothing, however quick it is: what no threshold allows, no check may find. */
 function failedCheck(report: Report): StageJudgement | null {
-  const limits = report.thresholds.map(limitOf).filter((limit) => limit !== null);
-  const wrong = report.checks.find((check) => check.verdict === 'failed' && isRequired(check, limits));
+  const wrong = requiredCheck(report, 'failed');
   if (wrong === undefined) return null;
   const [first] = wrong.evidence;
   const told = `${formatCount(wrong.failed)} of ${formatCount(wrong.checked)} failed`;
   return failed(`checks.${wrong.name}`, first === undefined ? told : `${told}, first: ${first.message}`);
+}
+
+/** The first check that ended so, and that no threshold is about. */
+function requiredCheck(report: Report, verdict: CheckVerdict): ReportCheck | undefined {
+  const limits = report.thresholds.map(limitOf).filter((limit) => limit !== null);
+  return report.checks.find((check) => check.verdict === verdict && isRequired(check, limits));
 }
 
 /** Connections that were to be held and could not be opened, or did not stay open, are a level that was not reached. */
@@ -88,7 +104,7 @@ function unreachedConnections(report: Report): StageJudgement | null {
   const [limit, reason] = unopened(report) ?? cutAgain(report) ?? [];
   if (limit === undefined || reason === undefined) return null;
   const local = report.errors.some(({ category, count }) => category === LOCAL_LIMIT_CATEGORY && count > 0);
-  return local ? { verdict: 'limited', limit: null, reason: `${reason}: this machine’s limit` } : failed(limit, reason);
+  return local ? limited(`${reason}: this machine’s limit`) : failed(limit, reason);
 }
 
 function unopened({ connections }: Report): readonly [limit: string, reason: string] | null {
@@ -110,24 +126,32 @@ function cutAgain({ realtime = {} }: Report): readonly [limit: string, reason: s
 /**
  * Less goodput than was asked for (R13, R39), whatever the thresholds allow: the target's doing, by refusing or by being slow, or another's.
  * Where no rate is raised, what was not even sent proves nothing: the pacing of a closed loop is a most. What was sent is then all
- * that was asked for, and most of it must not fail.
+ * that was asked for, and most of it must not fail. Workloads that are not raised have to reach their own rates as well (R35).
  */
 function shortOfAsked(report: Report, max: CapacityDimension, workload: string | null): StageJudgement | null {
-  const reached = Object.entries(report.reached ?? {}).filter(([name]) => workload === null || name === workload);
-  for (const [name, { asked, sent, ok, worker_limit: limit }] of reached) {
-    const asksForSent = asked === null || (max !== 'rate' && sent < asked * REACHED_SHARE);
+  const isRaised = (name: string) => workload === null || name === workload;
+  const all = Object.entries(report.reached ?? {});
+  const raisedFirst = [...all.filter(([name]) => isRaised(name)), ...all.filter(([name]) => !isRaised(name))];
+  for (const [name, { asked, sent, ok, worker_limit: limit }] of raisedFirst) {
+    const mayBeSlower = isRaised(name) ? max !== 'rate' : loadModelOf(report, name) !== 'open';
+    const asksForSent = asked === null || (mayBeSlower && sent < asked * REACHED_SHARE);
     const told = asksForSent ? failuresOf(report, name) : shortText(ok, asked);
     if (told === null) continue;
-    if (limit !== null && !asksForSent)
-      return { verdict: 'limited', limit: null, reason: workerLimitTexts(report)[0] ?? told };
+    if (limit !== null && !asksForSent) return limited(workerLimitText(report, name) ?? told);
     const claim = claimOf(report, name);
-    if (claim?.grade === 'invalid' && claim.target_fell_short !== true) {
-      const [first] = claim.reasons;
-      return { verdict: 'limited', limit: null, reason: cleanText(first?.fact ?? told) };
-    }
-    return failed('goodput', told);
+    if (claim?.grade === 'invalid' && claim.target_fell_short !== true) return limited(claim.reasons[0]?.fact ?? told);
+    return isRaised(name) ? failed('goodput', told) : failed(`${name}/goodput`, `${name}: ${told}`);
   }
   return null;
+}
+
+function loadModelOf({ workloads, run }: Report, workload: string): Report['run']['load_model'] {
+  return workloads?.[workload]?.load_model ?? run.load_model;
+}
+
+function workerLimitText(report: Report, workload: string): string | undefined {
+  const texts = workerLimitTexts(report);
+  return texts.find((text) => text.startsWith(`${workload}: `)) ?? texts[0];
 }
 
 /** What was done of a rate; `null`: enough. */
@@ -149,9 +173,14 @@ function claimOf(report: Report, workload: string): ReportClaim | null {
   return report.certificate?.claims.find((claim) => claim.claim === 'rate' && claim.workload === workload) ?? null;
 }
 
-/** What a report says of its stage, save for what the search knows. */
+/**
+ * What a report says of its stage, save for what the search knows.
+ *
+ * @param workload whose level it was; `null`: the only one, or all
+ */
 export function toStageFigures(
   report: Report,
+  workload: string | null = null,
 ): Pick<
   CapacityStage,
   | 'run_id'
@@ -162,7 +191,10 @@ export function toStageFigures(
   | 'drain_seconds'
   | 'goodput'
   | 'latency'
+  | 'asked'
+  | 'reached'
   | 'errors'
+  | 'doubts'
   | 'checks_failed'
   | 'thresholds'
   | 'observed'
@@ -184,12 +216,37 @@ export function toStageFigures(
     drain_seconds: lasted('drain'),
     goodput: hasOperations ? inTime : headline === undefined ? null : delivered,
     latency: toStageLatency(latency),
+    ...toReached(report, workload),
     // Of none no share failed.
     errors: hasOperations ? 100 - summary.success_rate : 0,
+    ...toDoubts(report),
     checks_failed: checks.filter(({ kind }) => kind === 'failure').reduce((sum, check) => sum + check.failed, 0),
     thresholds,
     observed: summedObserved(report),
   };
+}
+
+/** The pacing of a closed loop asks for no more than it reached. */
+function toReached(report: Report, workload: string | null): Pick<CapacityStage, 'asked' | 'reached'> {
+  const raised = Object.entries(report.reached ?? {}).filter(
+    ([name]) => (workload === null || name === workload) && loadModelOf(report, name) === 'open',
+  );
+  if (raised.length === 0) return {};
+  const sum = (of: (each: ReportReached) => number) => raised.reduce((total, [, each]) => total + of(each), 0);
+  return { asked: sum(({ asked }) => asked ?? 0), reached: sum(({ ok }) => ok) };
+}
+
+/** So many reasons of each claim are told. */
+const MOST_DOUBTS = 2;
+
+/** What its certificate holds against what was measured, such as that the target stood still (R25). */
+function toDoubts({ certificate }: Report): Pick<CapacityStage, 'doubts'> {
+  const claims = certificate?.claims.filter(({ grade }) => grade === 'suspect' || grade === 'invalid') ?? [];
+  const isOneOfSeveral = new Set(certificate?.claims.map(({ workload }) => workload)).size > 1;
+  const facts = claims.flatMap(({ workload, reasons }) =>
+    reasons.slice(0, MOST_DOUBTS).map(({ fact }) => cleanText(isOneOfSeveral ? `${workload}: ${fact}` : fact)),
+  );
+  return facts.length === 0 ? {} : { doubts: [...new Set(facts)] };
 }
 
 function toStageLatency(latency: LatencySummary | null): StageLatency | null {
