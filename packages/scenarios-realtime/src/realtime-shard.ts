@@ -167,6 +167,7 @@ export class RealtimeShard implements ScenarioShard<SyntrixWorkerClient> {
         log,
         writes,
         recent: this.#deliveries.recent,
+        redrawn: () => this.#context.count('redrawn'),
       },
       operations,
     );

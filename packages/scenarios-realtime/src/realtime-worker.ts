@@ -36,16 +36,22 @@ export interface WriterResources {
   /** What the worker made and deleted. */
   readonly writes: OwnWrites;
   readonly recent: RecentWrites;
+  /** A drawn type could not be done, and another was drawn in its place. */
+  readonly redrawn: () => void;
 }
 
 /** Times of what nobody has an answer to. */
 const NEVER: WriteTimes = { dueUs: 0, sentUs: 0, doneUs: 0 };
 
-/** Writes, by weight or as it is asked for: each write says who wrote it, when it was due and when it was sent. */
+/**
+ * Writes, by weight or as it is asked for: each write says who wrote it, when it was due and when it was sent. A drawn type that finds no
+ * document is counted, and drawn again among those that find one.
+ */
 export class RealtimeWorker implements Worker<SyntrixWorkerClient> {
   readonly #resources: WriterResources;
   readonly #operations: readonly WriteOperation[];
   readonly #mix: OperationMix;
+  readonly #feasible = (type: number): boolean => this.#operations[type]!.isFeasible();
 
   constructor(resources: WriterResources, operations: RealtimeOptions['operations']) {
     this.#resources = resources;
@@ -53,9 +59,13 @@ export class RealtimeWorker implements Worker<SyntrixWorkerClient> {
     this.#mix = new OperationMix(operations.map(({ weight }) => weight));
   }
 
-  next(): Operation<SyntrixWorkerClient> {
-    // Where there is nothing to delete a document is made, which whoever deletes does as well.
-    return this.nextOf(this.#mix.draw(this.#resources.random)) ?? this.nextOf(0)!;
+  next(): Operation<SyntrixWorkerClient> | null {
+    const { random, redrawn } = this.#resources;
+    const operation = this.nextOf(this.#mix.draw(random));
+    if (operation !== null) return operation;
+    redrawn();
+    const type = this.#mix.drawFeasible(random, this.#feasible);
+    return type < 0 ? null : this.nextOf(type);
   }
 
   nextOf(type: number): Operation<SyntrixWorkerClient> | null {

@@ -224,6 +224,23 @@ describe('deletions', () => {
     expect([server.documents().realtime.peers, server.leftovers()]).toEqual([[], []]);
   });
 
+  test('a drawn deletion without a document is drawn again among the others and counted as redrawn', async () => {
+    const operations = [
+      { type: 'create', weight: 1 },
+      { type: 'update', weight: 1 },
+      { type: 'delete', weight: 8 },
+    ];
+    // A rate of all together: types have no schedules of their own, workers draw them.
+    const more = { load: { model: 'open', rate: '200/s' } };
+    const { report } = await runInMemory({ connections: 1, operations, documents: 20 }, { more });
+    const [creates, updates, deletes] = ['create', 'update', 'delete'].map((type) => report.operations[type]!.count);
+    // What was done and what was drawn again are the weights once more.
+    expect((deletes! + report.counters['redrawn']!) / report.summary.total_operations).toBeCloseTo(0.8, 1);
+    expect(deletes).toBeLessThanOrEqual(creates!);
+    expect(creates! / updates!).toBeCloseTo(1, 0);
+    expect(findingsOf(report)).toEqual([]);
+  });
+
   test.each([1, 3])(
     'R22 where deletions do not hold, what was made is removed or left, on %i shards',
     async (shards) => {

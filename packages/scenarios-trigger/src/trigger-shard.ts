@@ -128,6 +128,7 @@ export class TriggerShard implements ScenarioShard<SyntrixWorkerClient> {
       log: this.#parts.find((part) => part.database === database)!.log,
       names: this.#documents.names,
       own,
+      redrawn: () => this.#context.count('redrawn'),
     });
     this.#writers.push({ place, worker: made, own });
     return made;

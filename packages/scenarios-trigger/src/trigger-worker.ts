@@ -26,16 +26,22 @@ export interface WriterResources {
   readonly log: WriteLog;
   readonly names: DocumentNames;
   readonly own: WorkerDocuments;
+  /** A drawn type could not be done, and another was drawn in its place. */
+  readonly redrawn: () => void;
 }
 
 /** Times of what nobody has an answer to. */
 const NEVER: WriteTimes = { dueUs: 0, sentUs: 0, doneUs: 0 };
 
-/** Writes, by weight or as it is asked for: each write says who wrote it, when it was due and when it was sent. */
+/**
+ * Writes, by weight or as it is asked for: each write says who wrote it, when it was due and when it was sent. A drawn type that finds no
+ * document is counted, and drawn again among those that find one.
+ */
 export class TriggerWorker implements Worker<SyntrixWorkerClient> {
   readonly #resources: WriterResources;
   readonly #operations: readonly WriteOperation[];
   readonly #mix: OperationMix;
+  readonly #feasible = (type: number): boolean => this.#operations[type]!.isFeasible();
   /** Calls that its acknowledged writes must have led to, deletions aside. */
   owed = 0;
   /** The same of its deletions. */
@@ -53,13 +59,19 @@ export class TriggerWorker implements Worker<SyntrixWorkerClient> {
   }
 
   next(): Operation<SyntrixWorkerClient> | null {
-    // A worker without documents to update, or to delete, writes new ones, where it may.
-    return this.nextOf(this.#mix.draw(this.#resources.random)) ?? this.nextOf(0);
+    const { random, redrawn } = this.#resources;
+    const operation = this.nextOf(this.#mix.draw(random));
+    if (operation !== null) return operation;
+    redrawn();
+    const type = this.#mix.drawFeasible(random, this.#feasible);
+    return type < 0 ? null : this.nextOf(type);
   }
 
   nextOf(type: number): Operation<SyntrixWorkerClient> | null {
     const operation = this.#operations[type]!;
-    return operation.prepare() ? operation : null;
+    if (!operation.isFeasible()) return null;
+    operation.prepare();
+    return operation;
   }
 
   /** The run ends: of a write that is under way nobody will know the outcome. */
@@ -90,6 +102,8 @@ interface WriteParts {
 class WriteOperation implements Operation<SyntrixWorkerClient> {
   readonly type: number;
   readonly #parts: WriteParts;
+  /** How many documents of before load the worker alone updates. */
+  readonly #seeds: number;
   #topic = 0;
   /** Number of the document: among the worker's own, or among those of before load. */
   #number = 0;
@@ -98,26 +112,32 @@ class WriteOperation implements Operation<SyntrixWorkerClient> {
   #open = false;
 
   constructor(parts: WriteParts) {
+    const { options, place } = parts.resources;
     this.#parts = parts;
     this.type = parts.kind;
+    this.#seeds = Math.max(0, Math.ceil((options.documents - place.rank) / place.workers));
   }
 
-  /** Draws what is written next. @returns false where the worker has no document for it */
-  prepare(): boolean {
+  /** Whether the worker has a document that it can be done to. */
+  isFeasible(): boolean {
+    const { type, resources } = this.#parts;
+    if (type === 'create') return true;
+    return type === 'delete' ? resources.own.liveCount > 0 : this.#seeds > 0;
+  }
+
+  /** Draws what is written next. */
+  prepare(): void {
     const { options, place, random } = this.#parts.resources;
     if (this.#parts.type === 'create') {
       this.#topic = options.match < 1 && random.next() >= options.match ? OTHERS : MATCHING;
-      return true;
+      return;
     }
     if (this.#parts.type === 'delete') {
       this.#topic = DELETED_TOPIC;
-      return this.#parts.resources.own.liveCount > 0;
+      return;
     }
-    const own = Math.ceil((options.documents - place.rank) / place.workers);
-    if (own <= 0) return false;
-    this.#number = place.rank + place.workers * random.int(own);
+    this.#number = place.rank + place.workers * random.int(this.#seeds);
     this.#topic = topicOf(this.#number);
-    return true;
   }
 
   execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {

@@ -52,6 +52,23 @@ describe('P3-02 webhooks are followed to the end', () => {
     },
   );
 
+  test('a drawn deletion without a document is drawn again among the others and counted as redrawn', async () => {
+    const operations = [
+      { type: 'create', weight: 1 },
+      { type: 'update', weight: 1 },
+      { type: 'delete', weight: 8 },
+    ];
+    // A rate of all together: types have no schedules of their own, workers draw them.
+    const more = { load: { model: 'open', rate: '200/s' } };
+    const { report } = await runInMemory({ operations, documents: 20 }, { more });
+    const [creates, updates, deletes] = ['create', 'update', 'delete'].map((type) => report.operations[type]!.count);
+    // What was done and what was drawn again are the weights once more.
+    expect((deletes! + report.counters['redrawn']!) / report.summary.total_operations).toBeCloseTo(0.8, 1);
+    expect(deletes).toBeLessThanOrEqual(creates!);
+    expect(creates! / updates!).toBeCloseTo(1, 0);
+    expect(findingsOf(report)).toEqual([]);
+  });
+
   test('P3-05 what the run itself writes when load is over is in no count, and a part of few documents is one at least', async () => {
     const updates = { operations: [{ type: 'update', weight: 1 }], documents: 4, match: '10%', rate: '20/s' };
     const { report } = await runInMemory(updates);
