@@ -206,3 +206,20 @@ test.each([
   expect(code).toBe(2);
   expect(stderr).toMatch(message);
 });
+
+test('compare --interleave looks at both targets before it measures the first: permission, answers, files of commands', async () => {
+  const interleave = (...words: readonly string[]) =>
+    cli('compare', '--interleave', testbed.url, ...words, '--no-config', '--pairs', '1', '--reports', 'out');
+  testbed.reset();
+  const refused = await interleave('http://prod.invalid');
+  expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('give --allow-target prod.invalid')]);
+  const unanswered = await interleave('http://prod.invalid', '--allow-target', 'prod.invalid');
+  expect([unanswered.code, unanswered.stderr]).toEqual([3, expect.stringContaining('prod.invalid')]);
+  const dead = await interleave('http://127.0.0.1:9');
+  expect([dead.code, dead.stderr]).toEqual([3, expect.stringContaining('http://127.0.0.1:9')]);
+  const missing = await interleave('./start-new.sh --port 0');
+  expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining('there is no file ./start-new.sh')]);
+  expect(`${refused.stderr}${unanswered.stderr}${dead.stderr}${missing.stderr}`).not.toContain('pair 1 of 1');
+  expect(testbed.liveDocuments()).toEqual([]);
+  expect(await readdir(folder)).toEqual([]);
+});

@@ -80,8 +80,7 @@ async function measureInTurn(context: CommandContext, values: CompareValues): Pr
   if (base === undefined || next === undefined || others.length > 0)
     throw new UsageError('--interleave measures two targets: give two URLs, or two commands that start one.');
   const { interleave, interleaveRequest } = await import('../comparing/interleave.ts');
-  return interleave(
-    context,
-    interleaveRequest(context, [base, next], values, { source: '--interleave', labels: ['base', 'new'] }),
-  );
+  const { checkSides } = await import('../comparing/check-sides.ts');
+  const asker = { source: '--interleave', labels: ['base', 'new'] } as const;
+  return interleave(context, await checkSides(context, interleaveRequest(context, [base, next], values, asker)));
 }

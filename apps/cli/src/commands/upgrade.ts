@@ -3,7 +3,6 @@ import type { CheckedPromise } from '@syntrix-bench/metrics/compare';
 
 import { defineCommand, type Argument, type CommandContext, type CommandValues } from '../command.ts';
 import type { PromiseRequest } from '../comparing/check-promises.ts';
-import type { InterleaveRequest } from '../comparing/interleave.ts';
 import { COMPARE_FLAGS } from '../flags/compare-flags.ts';
 import type { FlagTable } from '../flags/flag.ts';
 import { MEASURE_IN_TURN_FLAGS } from '../flags/measure-in-turn-flags.ts';
@@ -93,6 +92,8 @@ export const UPGRADE = defineCommand({
     const { compareOrRefuse } = await import('../comparing/compare-or-refuse.ts');
     const { exitCodeOfVerdict } = await import('../comparing/verdict-code.ts');
     const { readCalibrations } = await import('../comparing/stored-calibration.ts');
+    const { checkSides } = await import('../comparing/check-sides.ts');
+    const { isUrl } = await import('../comparing/target-command.ts');
     const { interleave, interleaveRequest } = await import('../comparing/interleave.ts');
     const { judgeUpgrade } = await import('@syntrix-bench/metrics/compare');
     const { upgradeText } = await import('@syntrix-bench/reporters/compare');
@@ -102,9 +103,11 @@ export const UPGRADE = defineCommand({
     const limits = readLimits([...policy, ...flagLimits(values.threshold)]);
     const calibrations = await readCalibrations(context, null);
     const asker = { source: 'upgrade', labels: ['old', 'new'] } as const;
-    const request = interleaveRequest(context, sides, values, asker, values.iOwnThisServer === true ? true : undefined);
-    await refuseOthersServers(context, sides, values.iOwnThisServer === true, request.run);
+    const areOwn = values.iOwnThisServer === true;
+    refuseOthersServers(sides.find(isUrl), areOwn);
     const asked = await readPromiseRequest(context, values);
+    const inTurn = interleaveRequest(context, sides, values, asker, areOwn ? true : undefined);
+    const request = await checkSides(context, inTurn);
     const promises = [
       await promisesOf(context, sides[0], asker.labels[0], asked, request.run.quiet),
       await promisesOf(context, sides[1], asker.labels[1], asked, request.run.quiet),
@@ -140,34 +143,13 @@ function sidesOf({ argument }: UpgradeValues): readonly [string, string] {
   );
 }
 
-/**
- * What is started for this and ends with it may be filled with anything; a server that is there already must be the user's own, and of a host
- * that is allowed.
- */
-async function refuseOthersServers(
-  context: CommandContext,
-  sides: readonly string[],
-  areOwn: boolean,
-  run: InterleaveRequest['run'],
-): Promise<void> {
-  const { hostsToAllow } = await import('@syntrix-bench/core/plan');
-  const { readPlan } = await import('../running/read-plan.ts');
-  const { howToAllow, refusedHosts } = await import('../running/target-permission.ts');
-  for (const url of sides.filter(isUrl)) {
-    if (!areOwn)
-      throw new UsageError(
-        `upgrade checks the promises of ${url}, which leaves users, databases and documents there.`,
-        'where both servers are yours: --i-own-this-server; or give commands that start them',
-      );
-    const values = [...run.values, { source: 'upgrade', value: { benchmark: { target: url } } }];
-    const read = await readPlan(context, { ...run, values });
-    const hosts = hostsToAllow(read.plan.target);
-    if (hosts.length > 0) throw new UsageError(`${refusedHosts(hosts)}: nothing was sent.`, howToAllow(read, hosts));
-  }
-}
-
-function isUrl(side: string): boolean {
-  return /^https?:\/\//u.test(side);
+/** What is started for this and ends with it may be filled with anything; a server that is there already must be the user's own. */
+function refuseOthersServers(url: string | undefined, areOwn: boolean): void {
+  if (url === undefined || areOwn) return;
+  throw new UsageError(
+    `upgrade checks the promises of ${url}, which leaves users, databases and documents there.`,
+    'where both servers are yours: --i-own-this-server; or give commands that start them',
+  );
 }
 
 async function readPromiseRequest({ cwd, env }: CommandContext, values: UpgradeValues): Promise<PromiseRequest> {

@@ -34,6 +34,7 @@ export interface InterleaveRequest extends InTurnAsker {
 export interface MeasureInTurnValues {
   readonly pairs: string | undefined;
   readonly reports: string | undefined;
+  readonly allowTarget: readonly string[] | undefined;
   readonly config: string | undefined;
   readonly noConfig: boolean | undefined;
   readonly set: readonly string[] | undefined;
@@ -53,7 +54,8 @@ export function interleaveRequest(
   iOwnThisServer?: true,
 ): InterleaveRequest {
   const time = now().toISOString().replace(/\D/gu, '').slice(0, 14);
-  const flags = flagSettings({ duration: MEASURE_IN_TURN_FLAGS.duration }, values);
+  const { duration, allowTarget } = MEASURE_IN_TURN_FLAGS;
+  const flags = flagSettings({ duration, allowTarget }, values);
   return {
     ...asker,
     sides,

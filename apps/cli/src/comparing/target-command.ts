@@ -15,9 +15,14 @@ const STARTS_WITHIN_MS = 120_000;
 /** How long it may take to end before it is killed. */
 const ENDS_WITHIN_MS = 10_000;
 
+/** Whether a side is the URL of a server that is there already, and no command that starts one. */
+export function isUrl(side: string): boolean {
+  return /^https?:\/\//iu.test(side);
+}
+
 /** The target of a side: a URL as it is, anything else is a command that prints the URL and serves until it is ended. */
 export async function openTarget(side: string): Promise<StartedTarget> {
-  if (/^https?:\/\//u.test(side)) return { url: side, close: () => Promise.resolve() };
+  if (isUrl(side)) return { url: side, close: () => Promise.resolve() };
   return startCommand(side);
 }
 

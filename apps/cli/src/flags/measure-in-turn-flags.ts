@@ -1,6 +1,7 @@
 import { CONFIG_FLAGS } from './config-flags.ts';
 import type { FlagTable } from './flag.ts';
 import { LOAD_FLAGS } from './load-flags.ts';
+import { TARGET_FLAGS } from './target-flags.ts';
 
 const GROUP = 'Measure in turn';
 
@@ -22,6 +23,7 @@ export const MEASURE_IN_TURN_FLAGS = {
     key: null,
     kind: 'text',
   },
+  allowTarget: { ...TARGET_FLAGS.allowTarget, group: GROUP },
   config: { ...CONFIG_FLAGS.config, group: GROUP },
   noConfig: { ...CONFIG_FLAGS.noConfig, group: GROUP },
   set: { ...CONFIG_FLAGS.set, group: GROUP },
