@@ -16,6 +16,7 @@ import {
   markOf,
   VERDICT_MARKS,
 } from './comparison-text.ts';
+import { intervalPicture, PICTURE_STYLE } from './interval-picture.ts';
 
 /** A comparison as one self-contained page, see {@link comparisonPage}. */
 export function comparisonHtml(document: ComparisonDocument): string {
@@ -48,7 +49,7 @@ export function comparisonPage(
   const { script, style } = readDashboard();
   return selfContainedPage({
     title: `${title}: ${names}`,
-    style: `${style}${STYLE}`,
+    style: `${style}${STYLE}${PICTURE_STYLE}`,
     script,
     body: `<main>
 ${lead}
@@ -75,15 +76,6 @@ figcaption{color:var(--quiet);font-size:.875rem}
 .scroll td:last-child{white-space:normal;text-align:left;min-width:14rem}
 .scroll .promises td{white-space:normal;text-align:left}
 .scroll thead th{color:var(--quiet);font-weight:500}
-.intervals{margin:1rem 0}
-.intervals svg{width:100%;height:auto;overflow:visible}
-.intervals text{fill:var(--quiet);font-size:12px}
-.zero{stroke:var(--quiet)}
-.matters{fill:var(--edge);opacity:.45}
-.interval{stroke:var(--text);stroke-width:2}
-.point{fill:var(--text)}
-.worse .interval{stroke:var(--bad)}.worse .point{fill:var(--bad)}
-.better .interval{stroke:var(--good)}.better .point{fill:var(--good)}
 `;
 
 function sectionOf(comparison: Comparison, number: number, alpha: number): string {
@@ -121,39 +113,6 @@ function tableOf(caption: string, figures: readonly ComparedFigure[]): string {
   return `<div class="scroll" tabindex="0" role="group" aria-label="${escape(caption)}"><table><thead><tr><th scope="col">figure</th>${heads.join('')}</tr></thead><tbody>
 ${rows.join('\n')}
 </tbody></table></div>`;
-}
-
-const WIDTH = 720;
-const LEFT = 130;
-const ROW = 28;
-
-/** Each change with its interval, on one axis of per cent; what has no end runs to the edge. */
-function intervalPicture(all: readonly ComparedFigure[]): string {
-  const figures = all.filter(({ scale, change, primary }) => primary && scale === 'ratio' && change !== null);
-  if (figures.length === 0) return '';
-  const ends = figures.flatMap(({ change, low, high, delta }) => [change!, low ?? 0, high ?? 0, delta, -delta]);
-  const reach = Math.min(200, Math.max(...ends.map(Math.abs)) * 1.1);
-  const x = (value: number | null, edge: number) =>
-    round(LEFT + ((Math.max(-reach, Math.min(reach, value ?? edge)) + reach) / (2 * reach)) * (WIDTH - LEFT));
-  const height = figures.length * ROW + 24;
-  const rows = figures.map((figure, index) => {
-    const y = index * ROW + ROW / 2;
-    const { change, low, high, delta } = figure;
-    return `<g class="${figure.verdict}"><rect class="matters" x="${x(-delta, 0)}" y="${y - ROW / 2}" width="${round(x(delta, 0) - x(-delta, 0))}" height="${ROW}"/><text x="0" y="${y + 4}">${escape(figure.name)}</text><line class="interval" x1="${x(low, -reach)}" x2="${x(high, reach)}" y1="${y}" y2="${y}"/><circle class="point" cx="${x(change, 0)}" cy="${y}" r="5"/></g>`;
-  });
-  const ticks = [-reach / 1.1, 0, reach / 1.1].map(
-    (value) =>
-      `<text x="${x(value, 0)}" y="${height - 4}" text-anchor="middle">${escape(formatChange(value, { scale: 'ratio' }))}</text>`,
-  );
-  return `<figure class="intervals"><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Changes with their intervals">
-${rows.join('\n')}
-<line class="zero" x1="${x(0, 0)}" x2="${x(0, 0)}" y1="0" y2="${height - 20}"/>
-${ticks.join('')}
-</svg><figcaption>Change with the interval that decides; what lies in the grey band does not matter.</figcaption></figure>`;
-}
-
-function round(value: number): number {
-  return Number(value.toFixed(1));
 }
 
 /** Text of whatever origin as it stands in HTML. */

@@ -323,7 +323,7 @@ describe('P3-25 a comparison as a page', () => {
         spectra: [],
       }),
     );
-    expect(html).toContain('<line class="interval" x1="130" x2="720"');
+    expect(html).toContain('<line class="interval" x1="0%" x2="100%"');
     expect(html.match(/class="point"/gu)).toHaveLength(1);
   });
 });
