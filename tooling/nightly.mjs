@@ -71,7 +71,6 @@ function machineTimes() {
 
 /** The line by which a file says that it judges by the calm of the machine: what else fails, fails whoever takes the CPU. */
 const CALM_LINE = '// Judges by the calm of the machine.';
-/** Says it without that line. */
 const judgesByCalm = (file) => readFileSync(join(root, file), 'utf8').split('\n').includes(CALM_LINE);
 /** From this part of the CPU time on, what others take spoils what they judge. */
 const CALM_STOLEN = 0.02;
