@@ -74,8 +74,19 @@ figcaption{color:var(--quiet);font-size:.875rem}
 .scroll :is(th,td){padding:.3rem .6rem;text-align:right;border-bottom:1px solid var(--edge);white-space:nowrap}
 .scroll :is(th:first-child,td:first-child,th:last-child){text-align:left}
 .scroll td:last-child{white-space:normal;text-align:left;min-width:14rem}
-.scroll .promises td{white-space:normal;text-align:left}
+.scroll .promises{table-layout:fixed;min-width:44rem}
+.scroll .promises :is(th,td){white-space:normal;text-align:left;overflow-wrap:break-word;vertical-align:top}
+.promises th:first-child{width:20%}.promises .side{width:6rem}.promises .instead{width:30%}
 .scroll thead th{color:var(--quiet);font-weight:500}
+@media(max-width:720px){
+.scroll .promises{min-width:0}
+.promises :is(table,tbody,tr,th,td){display:block}
+.promises thead,.promises td:empty{display:none}
+.promises tr{padding:.5rem 0;border-bottom:1px solid var(--edge)}
+.scroll .promises :is(th,td){padding:0;border:0;width:auto;min-width:0}
+.scroll .promises .side{display:inline-block;margin-right:1rem}
+.promises td[data-head]::before{content:attr(data-head) " ";color:var(--quiet)}
+}
 `;
 
 function sectionOf(comparison: Comparison, number: number, alpha: number): string {

@@ -126,15 +126,19 @@ function htmlLead(document: UpgradeDocument): string {
   const tell = (value: string) => escapeHtml(cleanText(value));
   const rows = ordered(promises).map(
     ({ id, text: promise, base, new: next, reason }) =>
-      `<tr><th scope="row">${tell(id)}</th><td>${tell(promise)}</td><td>${WORDS[base]}</td><td class="${next === 'failed' ? 'worse' : ''}">${WORDS[next]}</td><td>${tell(reason)}</td></tr>`,
+      `<tr role="row"><th scope="row" role="rowheader">${tell(id)}</th><td role="cell">${tell(promise)}</td><td role="cell" class="side" data-head="old:">${WORDS[base]}</td><td role="cell" class="side${next === 'failed' ? ' worse' : ''}" data-head="new:">${WORDS[next]}</td><td role="cell"${reason === '' ? '' : ' data-head="instead:"'}>${tell(reason)}</td></tr>`,
   );
-  const heads = ['promise', '', 'old', 'new', 'instead'].map((head) => `<th scope="col">${head}</th>`).join('');
+  const head = (text: string, kind = '') =>
+    `<th scope="col" role="columnheader"${kind === '' ? '' : ` class="${kind}"`}>${text}</th>`;
+  const heads = [head('promise'), head(''), head('old', 'side'), head('new', 'side'), head('instead', 'instead')].join(
+    '',
+  );
   const tone = verdict === 'worse' ? 'worse' : verdict === 'safe' ? 'better' : '';
   return `<section>
 <h1><span class="${tone}">${MARKS[verdict]}</span> Upgrade: ${tell(describeUpgrade(document))}</h1>
 <p class="quiet">${tell(sidesOf(document))}</p>
 ${verdict === 'worse' && open.length > 0 ? `<p>Nobody can tell yet: ${tell(open.join('; '))}</p>` : ''}
 <p>${tell(promisesOf(document))}</p>
-${rows.length === 0 ? '' : `<div class="scroll" tabindex="0" role="group" aria-label="Promises that differ, or are broken"><table class="promises"><thead><tr>${heads}</tr></thead><tbody>\n${rows.join('\n')}\n</tbody></table></div>`}
+${rows.length === 0 ? '' : `<div class="scroll" tabindex="0" role="group" aria-label="Promises that differ, or are broken"><table class="promises" role="table"><thead role="rowgroup"><tr role="row">${heads}</tr></thead><tbody role="rowgroup">\n${rows.join('\n')}\n</tbody></table></div>`}
 </section>`;
 }
