@@ -69,6 +69,7 @@ export class LaneJudge {
   readonly #beforeFirst = new Map<Window, string>();
   /** By series and by the moment at which they were due. */
   readonly #untold = new Map<string, CountedUntold>();
+  readonly #unranked = new Map<string, CountedUntold>();
   #untoldCount = 0;
   #owed = 0;
   #inGap = 0;
@@ -277,6 +278,7 @@ export class LaneJudge {
       findings: findings.all(),
       losses: [...this.#losses.values()].flatMap((ofSeries) => [...ofSeries.values()]),
       untold: [...this.#untold.values()],
+      unranked: [...this.#unranked.values()],
       owed: this.#owed + this.#untoldCount,
       owedAtMost: this.#owed + this.#untoldCount + changes,
       received,
@@ -352,22 +354,23 @@ export class LaneJudge {
 
   /** What was looked for no longer than others took, or until we wanted no more, says nothing of how long it would have taken. */
   #leaveUntold(log: SubscriptionLog, oracle: OracleLane, numbers: Ranges, { end, endUs, longestUs }: Window): void {
-    if (end === 'closed' || oracle.topic === DELETED_TOPIC) return;
+    if (oracle.topic === DELETED_TOPIC) return;
     const series = log.asked.series ?? 0;
     const leastUs = Math.max(LEAST_ON_ITS_WAY_US, longestUs);
     const untilUs = end === 'open' ? this.#settling.settledUs : endUs;
     for (let at = 0; at < numbers.length; at += 2) {
       oracle.dueFrom(numbers[at]!, numbers[at + 1]!, (dueUs, count, sentUs) => {
-        if (untilUs - sentUs > leastUs) this.#addUntold({ series, dueUs, sentUs, untilUs, count });
+        const isRanked = end !== 'closed' && untilUs - sentUs > leastUs;
+        this.#addUntold(isRanked ? this.#untold : this.#unranked, { series, dueUs, sentUs, untilUs, count });
       });
     }
   }
 
-  #addUntold(untold: Untold): void {
+  #addUntold(all: Map<string, CountedUntold>, untold: Untold): void {
     const name = `${untold.series} ${untold.dueUs}`;
-    const known = this.#untold.get(name);
+    const known = all.get(name);
     this.#untoldCount += untold.count;
-    if (known === undefined) return void this.#untold.set(name, { ...untold });
+    if (known === undefined) return void all.set(name, { ...untold });
     known.count += untold.count;
     known.untilUs = Math.max(known.untilUs, untold.untilUs);
   }

@@ -113,6 +113,7 @@ export function settleWebhooks(
     findings: findings.all(),
     losses: missing.losses,
     untold: missing.untold,
+    unranked: [],
     owed: missing.owed,
     owedAtMost: missing.owed,
     received: kept.calls - deleted.foreignCalls,

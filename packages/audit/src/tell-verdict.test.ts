@@ -13,6 +13,7 @@ test('R30 R33 findings are counted as the checks that are declared, losses as de
     ],
     losses: [{ series: 1, dueUs: 70, count: 2 }],
     untold: [{ series: 1, dueUs: 80, sentUs: 81, untilUs: 95, count: 2 }],
+    unranked: [{ series: 1, dueUs: 90, sentUs: 91, untilUs: 95, count: 1 }],
     owedAtMost: 10,
     owed: 10,
     received: 8,
@@ -40,5 +41,6 @@ test('R30 R33 findings are counted as the checks that are declared, losses as de
     ['lose', 1, 70, 2, 2],
     ['censor', 1, { dueUs: 80, sentUs: 81, untilUs: 95, database: 2 }],
     ['censor', 1, { dueUs: 80, sentUs: 81, untilUs: 95, database: 2 }],
+    ['censor', 1, { dueUs: 90, sentUs: 91, untilUs: 95, database: 2, unranked: true }],
   ]);
 });

@@ -12,7 +12,7 @@ export type VerdictListener = Pick<ShardContext<unknown>, 'check' | 'checkFailed
  * @param database Place among the workload's databases. @default 0
  */
 export function tellVerdict(
-  { findings, losses, untold }: Verdict,
+  { findings, losses, untold, unranked }: Verdict,
   declared: readonly Pick<CheckDeclaration, 'name'>[],
   listener: VerdictListener,
   database = 0,
@@ -27,6 +27,10 @@ export function tellVerdict(
   for (const { series, dueUs, count } of losses) listener.lose(series, dueUs, count, database);
   for (const { series, count, dueUs, sentUs, untilUs } of untold) {
     const delivery = { dueUs, sentUs, untilUs, database };
+    for (let each = 0; each < count; each += 1) listener.censor(series, delivery);
+  }
+  for (const { series, count, dueUs, sentUs, untilUs } of unranked) {
+    const delivery = { dueUs, sentUs, untilUs, database, unranked: true };
     for (let each = 0; each < count; each += 1) listener.censor(series, delivery);
   }
 }

@@ -39,7 +39,9 @@ export interface Verdict {
   readonly losses: readonly Loss[];
   /** Those of which nobody can tell, as far as they were looked for longer than any that came took. */
   readonly untold: readonly Untold[];
-  /** Events that had to arrive, the untold ones among them. */
+  /** The others of those: how long they would have taken nobody knows. */
+  readonly unranked: readonly Untold[];
+  /** Events that had to arrive, those of which nobody can tell among them. */
   readonly owed: number;
   /** The same, and the changes of followed documents that its subscriptions are told of unless the server shows several together (R32). */
   readonly owedAtMost: number;

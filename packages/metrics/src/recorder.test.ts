@@ -485,8 +485,9 @@ describe('what comes by itself', () => {
     const number = series.intern(event);
     recorder.censor(number, { dueUs: 100, sentUs: 120, untilUs: 900 });
     recorder.censor(number, { dueUs: 100, sentUs: 130, untilUs: 700 });
+    recorder.censor(number, { dueUs: 100, sentUs: 130, untilUs: 140, unranked: true });
     expect(recorder.swap(meta).series).toEqual([
-      { ...nothing, key: event, censored: 2, censoredResponseUs: 600, censoredServiceUs: 570 },
+      { ...nothing, key: event, unknown: 1, censored: 2, censoredResponseUs: 600, censoredServiceUs: 570 },
     ]);
   });
 });

@@ -101,6 +101,8 @@ export interface CensoredDelivery {
   readonly sentUs: number;
   /** Until when it was looked for, in vain. */
   readonly untilUs: number;
+  /** Whether that was no longer than others took: then nobody can tell where it ranks, and it is only counted. @default false */
+  readonly unranked?: boolean;
 }
 
 /** Counts failures whose category number no category has. */
@@ -205,12 +207,17 @@ export class Recorder {
   }
 
   /**
-   * Counts a delivery that was looked for until a time and had not come by then: it ranks above all that came (R30).
+   * Counts a delivery that was looked for until a time and had not come by then: it ranks above all that came (R30), unless nobody
+   * can tell its rank.
    *
    * @throws RangeError if the series was never interned.
    */
-  censor(series: number, { dueUs, sentUs, untilUs }: CensoredDelivery): void {
+  censor(series: number, { dueUs, sentUs, untilUs, unranked = false }: CensoredDelivery): void {
     const record = this.#records[series] ?? this.#recordOf(series);
+    if (unranked) {
+      record.tally[TALLY.unknown]! += 1;
+      return;
+    }
     record.tally[TALLY.censored]! += 1;
     record.bound(TALLY.censoredResponseUs, untilUs - dueUs);
     record.bound(TALLY.censoredServiceUs, untilUs - sentUs);

@@ -1,9 +1,12 @@
 import type { LatencyHistogram } from '../histogram.ts';
 import {
+  isOpen,
+  PERCENTILES,
   summarizeLatency,
   unansweredResponses,
   unansweredServices,
   type LatencySummary,
+  type PercentileName,
   type Unanswered,
 } from '../statistics/latency-summary.ts';
 import type { OutcomeCounts } from '../outcome.ts';
@@ -114,9 +117,11 @@ export interface DeliveryTotals {
   readonly lost: number;
   /** Looked for, and not received as long as that was done. */
   readonly censored: number;
+  /** Looked for no longer than others took: nobody can tell whether they came, nor where they rank (R33). */
+  readonly unranked: number;
   /** Received ones per second, but for what was due while no load was on (R31). */
   readonly perSecond: number;
-  /** Those, the lost ones, and those that had not come when they were last looked for, per second. */
+  /** Those, the lost ones, and all those that had not come when they were last looked for, per second. */
   readonly owedPerSecond: number;
   readonly bytesIn: number;
   /** Received before what caused them was due or sent. */
@@ -140,27 +145,38 @@ export interface DeliveryTotals {
 
 /** Sums up deliveries over `seconds` of measured time. */
 export function toDeliveryTotals({ tally, histograms }: SummedSeries, seconds: number): DeliveryTotals {
-  const { ok, lost, censored, outsideLoad, bytesIn, skewed } = tally;
+  const { ok, lost, censored, unknown: unranked, outsideLoad, bytesIn, skewed } = tally;
   const { service, response, afterDone, beforeDone, beforeSent, delay } = histograms;
   const unanswered = (censoredUs: number | null): readonly Unanswered[] => [
     { count: censored, atLeastUs: censoredUs, never: false },
     { count: lost, atLeastUs: null, never: true },
   ];
+  const counts = { ranked: ok + lost + censored, unranked };
   return {
     count: ok,
     lost,
     censored,
+    unranked,
     perSecond: seconds > 0 ? (ok - outsideLoad) / seconds : 0,
-    owedPerSecond: seconds > 0 ? (ok - outsideLoad + lost + censored) / seconds : 0,
+    owedPerSecond: seconds > 0 ? (ok - outsideLoad + lost + censored + unranked) / seconds : 0,
     bytesIn,
     skewed,
     beforeSentCount: beforeSent.count,
-    propagation: summarizeLatency(service, unanswered(tally.censoredServiceUs), beforeSent),
-    fromDue: summarizeLatency(response, unanswered(tally.censoredResponseUs)),
+    propagation: opened(summarizeLatency(service, unanswered(tally.censoredServiceUs), beforeSent), counts),
+    fromDue: opened(summarizeLatency(response, unanswered(tally.censoredResponseUs)), counts),
     afterDone: summarizeLatency(afterDone),
     beforeDone: summarizeLatency(beforeDone),
     afterDoneCount: afterDone.count,
     beforeDoneCount: beforeDone.count,
     readDelay: summarizeLatency(delay),
   };
+}
+
+/** Figures that those of unknown rank may lie below: more of them than rank beyond a percentile leave it open, any the largest. */
+function opened(summary: LatencySummary | null, counts: Parameters<typeof isOpen>[1]): LatencySummary | null {
+  if (summary === null || counts.unranked === 0) return summary;
+  const open = (Object.keys(PERCENTILES) as PercentileName[]).filter(
+    (name) => summary[name] !== null && isOpen(name, counts),
+  );
+  return { ...summary, censored: [...new Set([...summary.censored, ...open, 'max' as const])] };
 }

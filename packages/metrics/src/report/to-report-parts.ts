@@ -105,7 +105,7 @@ function toReportDelivery(totals: DeliveryTotals, headline: boolean): ReportDeli
     headline,
     count: totals.count,
     lost: totals.lost,
-    ...(totals.censored === 0 ? {} : { unknown: totals.censored }),
+    ...(totals.censored + totals.unranked === 0 ? {} : { unknown: totals.censored + totals.unranked }),
     per_second: totals.perSecond,
     owed_per_second: totals.owedPerSecond,
     bytes_received: totals.bytesIn,

@@ -62,6 +62,14 @@ export function hasEnoughBeyond(count: number, percentile: PercentileName): bool
   return count * (10_000 - PERCENTILES[percentile]) >= MIN_SAMPLES_BEYOND * 10_000;
 }
 
+/** Whether samples of unknown rank are more than those that a percentile leaves beyond it, so that it may be any of theirs (R33). */
+export function isOpen(
+  percentile: PercentileName,
+  { ranked, unranked }: { readonly ranked: number; readonly unranked: number },
+): boolean {
+  return unranked * 10_000 > (ranked + unranked) * (10_000 - PERCENTILES[percentile]);
+}
+
 /** µs as ms, to the nanosecond. */
 export function toMs(us: number): number {
   return Math.round(us * 1_000) / 1_000_000;

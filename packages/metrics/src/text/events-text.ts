@@ -49,7 +49,7 @@ export function eventsText(report: Report, doubt: 'suspect' | 'invalid' | null):
 /** Whether more may be owed, as changes that had no event of their own may have been (R32), or less, as what nobody can tell of. */
 function owedText({ realtime = {}, deliveries }: Report): string {
   const isMore = Object.values(realtime).some(
-    ({ deliveries: { owed_at_most: most = 0, received } }) => most > received,
+    ({ deliveries: { owed, owed_at_most: most = 0, received } }) => most > Math.max(owed, received),
   );
   const isLess = Object.values(deliveries).some(({ unknown = 0 }) => unknown > 0);
   if (isMore) return isLess ? 'owed about' : 'owed at least';

@@ -413,7 +413,7 @@ describe('R35 several workloads', () => {
 
 describe('R35 what a workload declares and nothing came of', () => {
   const nothing = someTotals(someGroup({ ok: 0, operations: 0, dropped: 50_000 }), { operations: {} });
-  const event = { count: 500, lost: 0, censored: 0, perSecond: 10 } as DeliveryTotals;
+  const event = { count: 500, lost: 0, censored: 0, unranked: 0, perSecond: 10 } as DeliveryTotals;
   const fed = someTotals(someGroup(), { deliveries: { event }, steps: { page: someGroup() } });
   const starved = {
     name: 'starved',
@@ -476,6 +476,7 @@ describe('what is no operation', () => {
     count: 9_880,
     lost: 120,
     censored: 0,
+    unranked: 0,
     perSecond: 198,
     owedPerSecond: 200,
     bytesIn: 0,
@@ -593,6 +594,23 @@ describe('what is no operation', () => {
     const { value, verdict, reason } = judgeThreshold(
       thresholdOf(expression),
       someSource(someTotals(someGroup(), { deliveries: { event: mostlyUnknown } })),
+    );
+    expect([value, verdict, reason]).toEqual(expected);
+  });
+
+  test.each<[string, number, [number | null, string, string]]>([
+    ['event.p50 < 9ms', 200, [7, 'passed', '']],
+    ['event.p99 < 9ms', 200, [7, 'not_proven', '200 of 10,200 are unknown, more than p99 allows']],
+    ['event.p99 < 9ms', 100, [7, 'passed', '']],
+    ['event.p99 < 5ms', 200, [7, 'failed', '200 of 10,200 are unknown, more than p99 allows']],
+    ['event.max < 9ms', 1, [7, 'not_proven', '1 of 10,001 are unknown, so the true max may be larger']],
+    ['event.delay.p99 < 1ms', 200, [0.5, 'passed', '']],
+    ['lost == 0', 1, [0, 'not_proven', 'unknown of 1 of 10,001: up to 1 may be lost']],
+  ])('R33 what nobody can rank leaves open what is beyond it: %s with %d', (expression, unranked, expected) => {
+    const some = { ...event, count: 10_000, lost: 0, unranked, propagation: someLatency(7) };
+    const { value, verdict, reason } = judgeThreshold(
+      thresholdOf(expression),
+      someSource(someTotals(someGroup(), { deliveries: { event: some } })),
     );
     expect([value, verdict, reason]).toEqual(expected);
   });

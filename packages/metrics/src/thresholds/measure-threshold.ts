@@ -3,6 +3,7 @@ import type { CohortTotals } from '../aggregate/series-sums.ts';
 import { perCent, thousands, waitingTime } from '../sentence-parts.ts';
 import { rankOf } from '../rank.ts';
 import {
+  isOpen,
   MIN_SAMPLES_BEYOND,
   PERCENTILES,
   type LatencySummary,
@@ -111,13 +112,14 @@ function measureDeliveries(threshold: Threshold, deliveries: DeliveryTotals, sec
     delay: deliveries.readDelay,
     blocked: null,
   };
-  const { count, lost, censored } = deliveries;
+  const { count, lost, censored, unranked } = deliveries;
   const isOwed = metric.latency === 'latency' || metric.latency === 'service';
   return measureLatency(threshold, metric, {
     summary: summaries[metric.latency],
     answers: count,
     unanswered: isOwed ? { ...NO_UNANSWERED, lookedFor: censored, lost } : NO_UNANSWERED,
     operations: count + censored + lost,
+    unranked: isOwed ? unranked : 0,
     seconds,
     stage: threshold.stage,
   });
@@ -130,7 +132,7 @@ function measureDeliveries(threshold: Threshold, deliveries: DeliveryTotals, sec
 function measureLost(threshold: Threshold, all: readonly DeliveryTotals[]): Measured {
   const sum = (of: (each: DeliveryTotals) => number) => all.reduce((total, each) => total + of(each), 0);
   const lost = sum((each) => each.lost);
-  const unknown = sum((each) => each.censored);
+  const unknown = sum((each) => each.censored + each.unranked);
   const owed = lost + unknown + sum(({ count }) => count);
   if (owed === 0) return NOTHING;
   const isShare = threshold.metric.kind === 'share';
@@ -187,6 +189,8 @@ interface MeasuredLatency {
   readonly unanswered: UnansweredCounts;
   /** Whether or not it is in the distribution. */
   readonly operations: number;
+  /** Those of which nobody can tell where they rank, nor whether they came. @default 0 */
+  readonly unranked?: number;
   readonly seconds: number;
   /** The stage that it is of; `null`: the whole measured phase. */
   readonly stage: string | null;
@@ -246,8 +250,28 @@ function measureLatency(threshold: Threshold, metric: LatencyMetric, measured: M
     }
     return { value, kept: null, reason: describeMissing(percentile, measured) };
   }
+  const open = measureOpen(threshold, figure, measured, value);
+  if (open !== null) return open;
   if (missing === 0 || isPercentile(figure) || figure === 'min') return compare(threshold, value);
   return measureBound(threshold, value, `${describeUnanswered(unanswered)}, so the true ${figure} is larger`);
+}
+
+/** A figure that those of unknown rank leave open is not proven, unless so many are beyond the limit that they could not bring it back. */
+function measureOpen(
+  threshold: Threshold,
+  figure: LatencyMetric['figure'],
+  measured: MeasuredLatency,
+  value: number,
+): Measured | null {
+  const { answers, unanswered, unranked = 0 } = measured;
+  const ranked = answers + countOf(unanswered);
+  const isPoint = isPercentile(figure);
+  if (unranked === 0 || (isPoint && !isOpen(figure, { ranked, unranked }))) return null;
+  const told = `${thousands(unranked)} of ${thousands(ranked + unranked)} are unknown`;
+  if (!isPoint) return measureBound(threshold, value, `${told}, so the true ${figure} may be larger`);
+  const allowed = ranked + unranked - rankOf(PERCENTILES[figure] / 100, ranked + unranked);
+  const isBroken = countBeyond(threshold, measured) > allowed;
+  return { value, kept: isBroken ? false : null, reason: `${told}, more than ${figure} allows` };
 }
 
 /** Of samples that keep a percentile's limit, so many beyond it are found less often than once in so many runs. */
