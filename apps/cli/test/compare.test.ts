@@ -91,6 +91,32 @@ describe('P3-20 compare', () => {
     expect((await cli('compare', 'base', 'new', '--threshold', '60', '--strict')).code).toBe(6);
   });
 
+  test('runs of two series in one folder are told of', async () => {
+    await write('base', runs(4));
+    await write('new', runs(4));
+    for (const [index, id] of ['a', 'a', 'a', 'b'].entries()) {
+      const file = join(folder, 'new', `run-0${index}.json`);
+      const report = JSON.parse(await readFile(file, 'utf8')) as Report;
+      const set = { id, side: 'repeated', number: 1, paired: false, position: 0 };
+      await writeFile(file, JSON.stringify({ ...report, run: { ...report.run, set } }));
+    }
+    const { stdout } = await cli('compare', 'base', 'new');
+    expect(stdout.replaceAll(/\s+/gu, ' ')).toContain('new holds runs of 2 series (3 and 1 runs)');
+  });
+
+  test('a folder that has reports only in folders below names these', async () => {
+    await write('base', runs(1));
+    await write('other/repeated-1', runs(1));
+    const only = await cli('compare', 'other', 'base');
+    await write('other/repeated-2', runs(1));
+    const two = await cli('compare', 'other', 'base');
+    expect([only.code, only.stderr, two.stderr]).toEqual([
+      2,
+      'error: other holds no report itself; it has other/repeated-1: give that.\n',
+      'error: other holds no report itself; it has other/repeated-1, other/repeated-2: give one of them.\n',
+    ]);
+  });
+
   test('a policy file holds thresholds, and a figure that one names decides', async () => {
     await write('base', runs(6));
     await write('new', runs(6, { slower: 1.1 }));

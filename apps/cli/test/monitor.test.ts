@@ -163,3 +163,14 @@ test('a folder that is none is a mistake of the command line', async () => {
   const missing = await runInMemory(['monitor', 'nowhere'], { cwd: folder });
   expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining('nowhere: there is no such folder')]);
 });
+
+test('a folder whose reports are in folders below it is served, and these are named', async () => {
+  await mkdir(join(folder, 'outer', 'repeated-1'), { recursive: true });
+  await writeFile(join(folder, 'outer', 'repeated-1', '1.json'), '{}');
+  const world = memoryWorld({ cwd: folder });
+  const exited = runCli(['monitor', 'outer', ...ANY_PORT], world.context);
+  await world.stderr.until(/Ctrl\+C ends it/);
+  world.signal('SIGTERM');
+  expect(await exited).toBe(0);
+  expect(world.stderr.text).toContain('outer holds no report itself; it has outer/repeated-1: give that\n');
+});

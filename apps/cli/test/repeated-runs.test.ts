@@ -41,6 +41,18 @@ test('run --repeat writes a report of each run, numbered where the template says
   expect(second.run.id).not.toBe(first.run.id);
 });
 
+test('run --repeat tells of reports of an earlier series that the new ones would stand among', async () => {
+  const repeat = (count: number, output: string) =>
+    cli('run', testbed.url, ...SHORT, '--repeat', String(count), '--output', output);
+  expect((await repeat(3, 'st/{{index}}.json')).stderr).toBe('');
+  expect((await repeat(3, 'st/{{index}}.json')).stderr).toBe('');
+  await writeFile(join(folder, 'st/package.json'), '{}');
+  expect((await repeat(2, 'st/{{index}}.json')).stderr).toBe(
+    'st/3.json is there already, of other runs: compare would count it among these. Remove it, or give a folder of its own with --output\n',
+  );
+  await repeat(1, 'st/{{name}}-{{timestamp}}-{{index}}.json');
+});
+
 test.each([
   [['--repeat', '0'], /--repeat 0 is no number of runs/],
   [['--repeat', 'many'], /--repeat many is no number of runs/],

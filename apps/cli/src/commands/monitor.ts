@@ -7,6 +7,7 @@ import type { FlagTable } from '../flags/flag.ts';
 import { MONITOR_FLAGS } from '../flags/monitor-flags.ts';
 import { OUTPUT_FLAGS } from '../flags/output-flags.ts';
 import { UsageError } from '../flags/usage-error.ts';
+import { whereReportsAre } from '../running/report-folders.ts';
 import { showPage } from '../running/show-page.ts';
 
 const FLAGS = {
@@ -55,6 +56,8 @@ export const MONITOR = defineCommand({
     if (monitor.isExposed) tell(`everybody who reaches port ${monitor.port} of this machine can look`);
     if (!quiet) {
       if (monitor.isOtherPort) tell(`the port of ${monitorAddr} is taken`);
+      const below = await whereReportsAre(context.cwd, folder);
+      if (below !== null) tell(`${folder} holds no report itself; ${below}`);
       for (const { why } of await monitor.skipped()) tell(`left out: ${why}`);
       tell('Ctrl+C ends it');
     }

@@ -5,6 +5,7 @@ import type { ReportSet, SourcedReport } from '@syntrix-bench/metrics/compare';
 import { SET_SEPARATOR } from '../command.ts';
 import type { CliContext } from '../context.ts';
 import { UsageError } from '../flags/usage-error.ts';
+import { whereReportsAre } from '../running/report-folders.ts';
 import { readStoredReport } from '../running/stored-report.ts';
 
 /**
@@ -69,7 +70,14 @@ async function filesOf({ cwd }: CliContext, word: string): Promise<readonly stri
   );
   if (!isFolder) return [word];
   const names = (await readdir(path)).filter((name) => name.endsWith('.json')).sort();
-  if (names.length === 0) throw new UsageError(`${word} holds no report: no file in it ends in .json.`);
+  if (names.length === 0) {
+    const below = await whereReportsAre(cwd, word);
+    throw new UsageError(
+      below === null
+        ? `${word} holds no report: no file in it ends in .json.`
+        : `${word} holds no report itself; ${below}.`,
+    );
+  }
   return names.map((name) => join(word, name));
 }
 

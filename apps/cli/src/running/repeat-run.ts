@@ -2,6 +2,7 @@ import type { CommandContext } from '../command.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { shellWord } from '../flags/shell-word.ts';
 import type { ConfigValues } from './config-layers.ts';
+import { earlierReports } from './earlier-reports.ts';
 import { executeRun, type RunRequest } from './execute-run.ts';
 import { runMonitor } from './run-monitor.ts';
 import { readPlan } from './read-plan.ts';
@@ -20,8 +21,11 @@ export async function repeatRun(context: CommandContext, request: RunRequest, co
 async function repeat(context: CommandContext, request: RunRequest, count: number): Promise<ExitCode> {
   const kept = await keptReports(context, request);
   const asked = kept === null ? request : { ...request, values: [kept.layer, ...request.values] };
+  const rounds = equalRounds(count, 'repeated');
+  for (const sentence of await earlierReports(context, await readPlan(context, asked), rounds))
+    context.stderr.write(`${sentence}\n`);
   let reports = 0;
-  const { codes, ended } = await makeRounds(equalRounds(count, 'repeated'), {
+  const { codes, ended } = await makeRounds(rounds, {
     tell: ({ number }) => {
       if (!request.quiet) context.stderr.write(`run ${number} of ${count}\n`);
     },

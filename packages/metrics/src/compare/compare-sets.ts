@@ -68,12 +68,30 @@ function compareBenchmark(
     throw new RangeError(`pairs need as many runs on each side, not ${base.runs.length} and ${next.runs.length}`);
   const { name } = next.runs[0]!.report.benchmark;
   const calibration = noise !== undefined && Object.hasOwn(noise.calibrations, name) ? noise.calibrations[name] : null;
-  if (noise === undefined || calibration == null) return compareReports(base, next, options);
+  const told = [base, next].flatMap(describeSeries);
+  if (noise === undefined || calibration == null) return withNotes(compareReports(base, next, options), told);
   const comparison = compareReports(base, next, { ...options, noise: noiseOf(calibration) });
   const reports = [...base.runs, ...next.runs].map(({ report }) => report);
   const stale = describeStale(calibration, reports, noise.now);
-  if (stale.length === 0) return comparison;
-  return { ...comparison, notes: [...comparison.notes, `the noise floor may not hold: ${stale.join('; ')}`] };
+  return withNotes(comparison, [
+    ...told,
+    ...(stale.length === 0 ? [] : [`the noise floor may not hold: ${stale.join('; ')}`]),
+  ]);
+}
+
+function withNotes(comparison: Comparison, notes: readonly string[]): Comparison {
+  return notes.length === 0 ? comparison : { ...comparison, notes: [...comparison.notes, ...notes] };
+}
+
+/** Runs of several series in one set: where a folder was used twice, they are of different days, or of different servers. */
+function describeSeries({ label, runs }: ReportSet): readonly string[] {
+  const ids = runs.map(({ report }) => report.run.set?.id ?? '');
+  const series = [...new Set(ids)];
+  if (series.length < 2) return [];
+  const counts = series.map((id) => ids.filter((each) => each === id).length);
+  return [
+    `${label} holds runs of ${series.length} series (${counts.join(' and ')} runs): see that none is left from before`,
+  ];
 }
 
 function byBenchmark({ label, runs }: ReportSet): ReadonlyMap<string, ReportSet> {
