@@ -1,4 +1,5 @@
 import {
+  DocumentScan,
   encodeQuery,
   OUTCOME_CODE,
   type ChangeBody,
@@ -28,6 +29,10 @@ export interface WorkerResources {
   readonly own: (count: number) => void;
   /** One said that it is of another. */
   readonly foreign: (method: string, where: string, database: string) => void;
+  /** A document of this database was asked for, and the answer holds so many that say they are of it: not one. */
+  readonly notOne: (method: string, where: string, count: number) => void;
+  /** So many documents of an answer to a query do not say of which database they are. */
+  readonly unmarked: (count: number) => void;
   readonly present: () => void;
   readonly missing: (method: string, id: string) => void;
 }
@@ -60,13 +65,26 @@ export abstract class DatabaseOperation implements Operation<SyntrixWorkerClient
     return prefix + random.int(documents);
   }
 
-  /** Holds what an answer has against the database that was asked. */
-  protected look(body: Uint8Array | null, method: string, where: string): void {
+  /** Holds a document that was asked for against the database that was asked: all that are asked for carry its mark. */
+  protected lookAtOne(body: Uint8Array | null, method: string, id: string): void {
     if (body === null) return;
-    const { database, own, foreign } = this.worker;
+    const { database, own, foreign, notOne } = this.worker;
     readMarks(body, database, this.#marks);
-    if (this.#marks.foreign !== '') foreign(method, where, this.#marks.foreign);
-    else if (this.#marks.count > 0) own(this.#marks.count);
+    const { count, foreign: other } = this.#marks;
+    if (other !== '') foreign(method, id, other);
+    else if (count === 1) own(1);
+    else notOne(method, id, count);
+  }
+
+  /** Holds the documents of a collection against the database that was asked; others may have written to it, too. */
+  protected lookAtAll(body: Uint8Array | null, documents: number): void {
+    if (body === null) return;
+    const { collection, database, own, foreign, unmarked } = this.worker;
+    readMarks(body, database, this.#marks);
+    const { count, foreign: other } = this.#marks;
+    if (other !== '') foreign('query', collection, other);
+    else if (count > 0) own(count);
+    if (documents > count) unmarked(documents - count);
   }
 
   protected ended(outcome: OutcomeCode, result: OperationResult, method: string, id: string): void {
@@ -90,7 +108,7 @@ class ReadDocument extends DatabaseOperation {
 
   settle(outcome: OutcomeCode, result: OperationResult): void {
     this.ended(outcome, result, 'GET', this.#id);
-    if (outcome === OUTCOME_CODE.ok) this.look(result.body, 'GET', this.#id);
+    if (outcome === OUTCOME_CODE.ok) this.lookAtOne(result.body, 'GET', this.#id);
   }
 }
 
@@ -111,13 +129,15 @@ class UpdateDocument extends DatabaseOperation {
 
   settle(outcome: OutcomeCode, result: OperationResult): void {
     this.ended(outcome, result, 'PATCH', this.#id);
-    if (outcome === OUTCOME_CODE.ok) this.look(result.body, 'PATCH', this.#id);
+    if (outcome === OUTCOME_CODE.ok) this.lookAtOne(result.body, 'PATCH', this.#id);
   }
 }
 
 /** A query for the first documents of the collection, which needs no index. */
 class QueryDocuments extends DatabaseOperation {
   readonly #body: QueryBody;
+  readonly #scan = new DocumentScan();
+  readonly #options = { ...ASCII, scan: this.#scan };
 
   constructor(type: number, worker: WorkerResources) {
     super(type, worker);
@@ -130,11 +150,11 @@ class QueryDocuments extends DatabaseOperation {
 
   execute({ documents }: SyntrixWorkerClient, result: OperationResult, done: Done): undefined {
     result.wantBody = true;
-    documents.calls.query(this.#body, result, done, ASCII);
+    documents.calls.query(this.#body, result, done, this.#options);
   }
 
   settle(outcome: OutcomeCode, { body }: OperationResult): void {
-    if (outcome === OUTCOME_CODE.ok) this.look(body, 'query', this.worker.collection);
+    if (outcome === OUTCOME_CODE.ok) this.lookAtAll(body, this.#scan.documents);
   }
 }
 

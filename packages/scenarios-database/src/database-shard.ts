@@ -24,6 +24,9 @@ type DatabaseShardContext = ShardContext<DatabaseOptions, RecordedShare, Syntrix
 /** Documents that are looked at after load: the server gives no more at once, and a query without index has no next page. */
 const MOST_LOOKED_AT = 1000;
 
+/** Counts documents of answers to queries that do not say of which database they are: somebody else wrote them. */
+const UNMARKED = 'documents_without_mark';
+
 /** The scenario on one shard: seeds marked documents, and looks whether what comes back is of the database that was asked. */
 export class DatabaseShard implements ScenarioShard<SyntrixWorkerClient> {
   readonly #context: DatabaseShardContext;
@@ -64,6 +67,9 @@ export class DatabaseShard implements ScenarioShard<SyntrixWorkerClient> {
         own: (count) => this.#passed('own-documents', count),
         foreign: (method, where, other) =>
           this.#failed('own-documents', `${method} ${named(where)} answered with a document of ${other}`),
+        notOne: (method, id, count) =>
+          this.#failed('own-documents', `${method} ${named(id)} answered with ${markedText(count, database)}`),
+        unmarked: (count) => this.#context.count(UNMARKED, count),
         present: () => this.#passed('present', 1),
         missing: (method, id) => {
           // Not while documents are removed: an operation that was not waited for may still come upon one that is gone.
@@ -107,7 +113,8 @@ export class DatabaseShard implements ScenarioShard<SyntrixWorkerClient> {
           result.wantBody = true;
           const scan = new DocumentScan();
           const outcome = await documents.query(body, result, { scan });
-          if (outcome === OUTCOME_CODE.ok && result.body !== null) this.#lookThrough(result.body, database, where);
+          if (outcome === OUTCOME_CODE.ok && result.body !== null)
+            this.#lookThrough(result.body, database, where, scan.documents);
           else this.#unseen(where, result.status);
           if (outcome === OUTCOME_CODE.ok && scan.documents >= MOST_LOOKED_AT) {
             this.#context.log(
@@ -129,11 +136,12 @@ export class DatabaseShard implements ScenarioShard<SyntrixWorkerClient> {
     return this.#documents.remains();
   }
 
-  #lookThrough(body: Uint8Array, database: string, where: string): void {
+  #lookThrough(body: Uint8Array, database: string, where: string, documents: number): void {
     const marks: Marks = { count: 0, foreign: '' };
     readMarks(body, database, marks);
     if (marks.foreign === '') this.#passed('own-documents', marks.count);
     else this.#failed('own-documents', `after load ${where} holds a document of ${marks.foreign}`);
+    if (documents > marks.count) this.#context.count(UNMARKED, documents - marks.count);
   }
 
   /** The look after load was answered with an error, or not at all. */
@@ -169,4 +177,8 @@ export class DatabaseShard implements ScenarioShard<SyntrixWorkerClient> {
     const label = databaseLabel(this.#context.databases, database);
     return (what) => (what === collection ? `${label}${collection}` : `${label}${collection}/${what}`);
   }
+}
+
+function markedText(count: number, database: string): string {
+  return count === 0 ? `no document that says it is of ${database}` : `${count} documents of ${database}`;
 }

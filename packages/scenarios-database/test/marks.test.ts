@@ -25,6 +25,9 @@ test.each([
   ['a name that only begins alike', `{${markOf('bench-10')}}`, { count: 1, foreign: 'bench-10' }],
   ['a document of somebody else', '{"id":"x","text":"bench-1"}', { count: 0, foreign: '' }],
   ['an answer that is cut off', `{"id":"x",${markOf('bench-1').slice(0, -2)}`, { count: 1, foreign: 'bench-' }],
+  ['spaces of JSON', '{"id" : "x", "bench_database" :\n "bench-1" }', { count: 1, foreign: '' }],
+  ['spaces before another', '[{ "bench_database": "logs" }]', { count: 1, foreign: 'logs' }],
+  ['a mark that is no text', '{"bench_database":3}', { count: 0, foreign: '' }],
   ['nothing', '', { count: 0, foreign: '' }],
 ])('%s', (_, text, expected) => {
   expect(marksIn(text, 'bench-1')).toEqual(expected);
