@@ -63,8 +63,8 @@ describe('help and version', () => {
       Exit codes
         0    fine
         1    the run failed, the target was lost before its end, no operation,
-             delivery or connection succeeded, clean-up left documents, or the
-             report could not be written
+             delivery or connection of one of its workloads succeeded, clean-up left
+             documents, or the report could not be written
         2    wrong command line or config; nothing was sent
         3    target not reachable, not ready, or set-up failed
         4    a threshold was crossed, or a check of what the target did failed
