@@ -3,6 +3,7 @@ import uPlot from 'uplot';
 
 import type { Chart, ChartLine, Unit } from '../model/chart.ts';
 import { axisText } from './axis-text.ts';
+import { lonelyPoints, xRange } from './plot-places.ts';
 import { COLOURS_CHANGED } from './theme.tsx';
 
 const HEIGHT = 240;
@@ -88,16 +89,6 @@ function optionsOf(shown: { readonly current: Chart }, width: number): uPlot.Opt
   };
 }
 
-/** As far as what is drawn reaches. Somebody who zooms in sees what he chose; dots at the edges are drawn whole. */
-function xRange({ x, span, places }: Chart, least: number, most: number): [number, number] {
-  const isWhole = least === places[0] && most === places.at(-1);
-  if (x.unit === 'perSecond') {
-    const room = (most - least) * 0.05 || 1;
-    return [Math.max(0, least - room), most + room];
-  }
-  return isWhole && span !== null ? [span[0], span[1]] : least < most ? [least, most] : [least - 1, most + 1];
-}
-
 function axisOf(unit: Unit, space: number): uPlot.Axis {
   return {
     stroke: () => colour('quiet'),
@@ -138,7 +129,9 @@ function seriesOf({ name, tone, shape }: ChartLine, unit: Unit): uPlot.Series {
     width: isDots ? 0 : 2,
     ...(shape === 'dashed' ? { dash: [6, 4] } : {}),
     ...(shape === 'steps' ? { paths: uPlot.paths.stepped!({ align: -1 }) } : {}),
-    ...(isDots ? { paths: () => null, points: { show: true, size: 8, fill: stroke } } : { points: { show: false } }),
+    ...(isDots
+      ? { paths: () => null, points: { show: true, size: 8, fill: stroke } }
+      : { points: { show: false, size: 7, fill: stroke, filter: (plot, index) => lonelyPoints(plot.data[index]!) } }),
     value: (_, value: number | null) => axisText(unit, value),
   };
 }
