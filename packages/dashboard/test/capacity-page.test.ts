@@ -33,7 +33,103 @@ test('X-10 what a level proves is called alike in charts and tables', () => {
     ['passed', 'not proven'],
   ]);
   expect(charts[0]!.lines.map(({ name }) => name)).toContain('p99, not proven');
-  expect(stages.rows.map((row) => row[9])).toEqual(['✓ passed', '~ not proven']);
+  expect(stages.rows.map((row) => row[1])).toEqual(['✓ passed', '~ not proven']);
+});
+
+test('X-10 stages without errors say so; what no stage had has no column; the verdict stands before what it rests on', () => {
+  const tableOf = (...stages: readonly ReturnType<typeof someStage>[]) => toCapacityPage(someCapacity(stages)).stages;
+  expect(tableOf(someStage(1_000, { warmup_seconds: 0 }))).toMatchInlineSnapshot(`
+    {
+      "head": [
+        "stage",
+        "verdict",
+        "asked",
+        "reached",
+        "p50",
+        "p99",
+        "errors",
+        "measured",
+        "why",
+      ],
+      "rows": [
+        [
+          "1 grow",
+          "✓ passed",
+          "1,000/s",
+          "1,000/s",
+          "5.00 ms",
+          "20.0 ms",
+          "0%",
+          "30s",
+          "",
+        ],
+      ],
+    }
+  `);
+  expect(
+    tableOf(
+      someStage(1_000, { warmup_seconds: 0 }),
+      someStage(2_000, { errors: 1.5, checks_failed: 2 }),
+      someStage(4_000, { goodput: null, latency: null }),
+    ),
+  ).toMatchInlineSnapshot(`
+    {
+      "head": [
+        "stage",
+        "verdict",
+        "asked",
+        "reached",
+        "p50",
+        "p99",
+        "errors",
+        "checks",
+        "warm-up",
+        "measured",
+        "why",
+      ],
+      "rows": [
+        [
+          "1 grow",
+          "✓ passed",
+          "1,000/s",
+          "1,000/s",
+          "5.00 ms",
+          "20.0 ms",
+          "0%",
+          "0",
+          "0s",
+          "30s",
+          "",
+        ],
+        [
+          "2 grow",
+          "✓ passed",
+          "2,000/s",
+          "2,000/s",
+          "5.00 ms",
+          "20.0 ms",
+          "1.50%",
+          "2 failed",
+          "5s",
+          "30s",
+          "",
+        ],
+        [
+          "3 grow",
+          "✗ failed",
+          "4,000/s",
+          "–",
+          "–",
+          "–",
+          "–",
+          "–",
+          "5s",
+          "30s",
+          "read.p99 is 400 ms, limit 100 ms",
+        ],
+      ],
+    }
+  `);
 });
 
 test('X-10 whatever was found is drawn, and texts are text', () => {

@@ -1,4 +1,4 @@
-import type { Capacity } from '@syntrix-bench/metrics/capacity';
+import type { Capacity, CapacityStage } from '@syntrix-bench/metrics/capacity';
 import {
   capacityMark,
   formatFullRate,
@@ -52,20 +52,32 @@ export function toCapacityPage(capacity: Capacity): CapacityView {
   };
 }
 
+/** What no stage had, neither failed checks nor a warm-up, has no column; errors always have one: limits are about them. */
 function stageTable({ stages, max }: Capacity): DataTable {
+  const columns: readonly (readonly [head: string, textOf: (stage: CapacityStage) => string, isShown?: boolean])[] = [
+    ['stage', (stage) => `${stage.number} ${stage.purpose}`],
+    ['verdict', (stage) => STAGE_VERDICT_TEXTS[stage.verdict].text],
+    ['asked', (stage) => levelText(max, stage.level)],
+    ['reached', ({ goodput }) => (goodput === null ? NOTHING : `${formatFullRate(goodput)}/s`)],
+    ['p50', (stage) => stageLatencyTexts(stage)[0]],
+    ['p99', (stage) => stageLatencyTexts(stage)[1]],
+    ['errors', ({ errors, goodput }) => (errors === 0 && goodput === null ? NOTHING : formatPercent(errors))],
+    [
+      'checks',
+      ({ checks_failed: failed, goodput }) => (failed > 0 ? `${failed} failed` : goodput === null ? NOTHING : '0'),
+      stages.some((stage) => stage.checks_failed > 0),
+    ],
+    [
+      'warm-up',
+      ({ warmup_seconds: seconds }) => (seconds === 0 ? '0s' : formatSpanMs(seconds * 1_000)),
+      stages.some((stage) => stage.warmup_seconds > 0),
+    ],
+    ['measured', (stage) => `${formatSpanMs(stage.seconds * 1_000)}${stage.ended_early ? ', ended early' : ''}`],
+    ['why', (stage) => stage.reason],
+  ];
+  const shown = columns.filter(([, , isShown = true]) => isShown);
   return {
-    head: ['stage', 'asked', 'reached', 'p50', 'p99', 'errors', 'checks', 'warm-up', 'measured', 'verdict', 'why'],
-    rows: stages.map((stage) => [
-      `${stage.number} ${stage.purpose}`,
-      levelText(max, stage.level),
-      stage.goodput === null ? NOTHING : `${formatFullRate(stage.goodput)}/s`,
-      ...stageLatencyTexts(stage),
-      stage.errors === 0 ? NOTHING : formatPercent(stage.errors),
-      stage.checks_failed === 0 ? NOTHING : `${stage.checks_failed} failed`,
-      stage.warmup_seconds === 0 ? NOTHING : formatSpanMs(stage.warmup_seconds * 1_000),
-      `${formatSpanMs(stage.seconds * 1_000)}${stage.ended_early ? ', ended early' : ''}`,
-      STAGE_VERDICT_TEXTS[stage.verdict].text,
-      stage.reason,
-    ]),
+    head: shown.map(([head]) => head),
+    rows: stages.map((stage) => shown.map(([, textOf]) => textOf(stage))),
   };
 }
