@@ -72,8 +72,8 @@ figcaption{color:var(--quiet);font-size:.875rem}
 .scroll{overflow-x:auto}
 .scroll table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 .scroll :is(th,td){padding:.3rem .6rem;text-align:right;border-bottom:1px solid var(--edge);white-space:nowrap}
-.scroll :is(th:first-child,td:first-child,th:last-child){text-align:left}
-.scroll td:last-child{white-space:normal;text-align:left;min-width:14rem}
+.scroll :is(th:first-child,.says,.why){text-align:left}
+.scroll td.why{white-space:normal;min-width:14rem}
 .scroll .promises{table-layout:fixed;min-width:44rem}
 .scroll .promises :is(th,td){white-space:normal;text-align:left;overflow-wrap:break-word;vertical-align:top}
 .promises th:first-child{width:20%}.promises .side{width:6rem}.promises .instead{width:30%}
@@ -109,6 +109,7 @@ ${tableOf('Other figures', others)}
 }
 
 function tableOf(caption: string, figures: readonly ComparedFigure[]): string {
+  const hasReasons = figures.some(({ reason }) => reason !== '');
   const rows = figures.map((figure) => {
     const cells = [
       formatSide(figure, 'base'),
@@ -117,11 +118,11 @@ function tableOf(caption: string, figures: readonly ComparedFigure[]): string {
       formatInterval(figure),
       formatP(figure.p),
     ];
-    const verdict = `${markOf(figure)} ${describeVerdict(figure)}${figure.reason === '' ? '' : ` (${figure.reason})`}`;
-    return `<tr><th scope="row">${escape(figure.name)}</th>${cells.map((cell) => `<td>${escape(cell)}</td>`).join('')}<td class="${figure.verdict}">${escape(verdict)}</td></tr>`;
+    const verdict = `${markOf(figure)} ${describeVerdict(figure)}`;
+    return `<tr><th scope="row">${escape(figure.name)}</th><td class="says ${figure.verdict}">${escape(verdict)}</td>${cells.map((cell) => `<td>${escape(cell)}</td>`).join('')}${hasReasons ? `<td class="why">${escape(figure.reason)}</td>` : ''}</tr>`;
   });
-  const heads = ['base', 'new', 'change', 'interval', 'p', 'verdict'].map((head) => `<th scope="col">${head}</th>`);
-  return `<div class="scroll" tabindex="0" role="group" aria-label="${escape(caption)}"><table><thead><tr><th scope="col">figure</th>${heads.join('')}</tr></thead><tbody>
+  const heads = ['base', 'new', 'change', 'interval', 'p'].map((head) => `<th scope="col">${head}</th>`);
+  return `<div class="scroll" tabindex="0" role="group" aria-label="${escape(caption)}"><table><thead><tr><th scope="col">figure</th><th scope="col" class="says">verdict</th>${heads.join('')}${hasReasons ? '<th scope="col" class="why">why</th>' : ''}</tr></thead><tbody>
 ${rows.join('\n')}
 </tbody></table></div>`;
 }

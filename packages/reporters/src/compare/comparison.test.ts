@@ -316,6 +316,26 @@ describe('P3-25 a comparison as a page', () => {
     expect(html).toContain('<td>+3.9 to +6.2%</td>');
   });
 
+  test('the verdict of a figure stands beside its name, and why it is so at the end, where anything is told', () => {
+    const rowsOf = (...figures: readonly ComparedFigure[]) =>
+      /<thead>(.*?)<\/tbody>/su
+        .exec(comparisonHtml(someDocument({ figures })))?.[1]
+        ?.split('\n')
+        .slice(0, -1);
+    expect(rowsOf(someFigure())).toMatchInlineSnapshot(`
+      [
+        "<tr><th scope="col">figure</th><th scope="col" class="says">verdict</th><th scope="col">base</th><th scope="col">new</th><th scope="col">change</th><th scope="col">interval</th><th scope="col">p</th></tr></thead><tbody>",
+        "<tr><th scope="row">p50</th><td class="says worse">✗ worse</td><td>11.7 ms</td><td>12.3 ms</td><td>+5.1%</td><td>+3.9 to +6.2%</td><td>&lt;0.001</td></tr>",
+      ]
+    `);
+    expect(rowsOf(someFigure({ verdict: 'cannot_tell', reason: 'too few <runs>' }))).toMatchInlineSnapshot(`
+      [
+        "<tr><th scope="col">figure</th><th scope="col" class="says">verdict</th><th scope="col">base</th><th scope="col">new</th><th scope="col">change</th><th scope="col">interval</th><th scope="col">p</th><th scope="col" class="why">why</th></tr></thead><tbody>",
+        "<tr><th scope="row">p50</th><td class="says cannot_tell">? cannot tell</td><td>11.7 ms</td><td>12.3 ms</td><td>+5.1%</td><td>+3.9 to +6.2%</td><td>&lt;0.001</td><td class="why">too few &lt;runs&gt;</td></tr>",
+      ]
+    `);
+  });
+
   test('intervals without an end run to the edge, and a figure beyond measure is in the table alone', () => {
     const html = comparisonHtml(
       someDocument({
