@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Report } from '@syntrix-bench/core';
@@ -71,6 +71,24 @@ describe('P3-20 compare', () => {
     expect(code).toBe(5);
     expect(stdout).toContain('assumed');
     expect(await readFile(join(folder, 'out/c.md'), 'utf8')).toMatch(/^### ✗ crud: worse: /u);
+  });
+
+  test('a file that is a mere number has its folder in its name, and columns are called as the sets are', async () => {
+    await write('base', [{}]);
+    await write('new', [{ slower: 1.5 }]);
+    for (const side of ['base', 'new']) await rename(join(folder, side, 'run-00.json'), join(folder, side, '1.json'));
+    const { stdout } = await cli('compare', 'base/1.json', 'new/1.json');
+    expect(
+      stdout
+        .split('\n')
+        .map((line) => line.trim().split(/ {2,}/u))
+        .slice(0, 4),
+    ).toEqual([
+      ['crud', 'base/1 (1 run) → new/1 (1 run)'],
+      [expect.stringMatching(/^✗ worse: /u)],
+      [''],
+      ['base/1', 'new/1', 'change', 'interval'],
+    ]);
   });
 
   test('what cannot be told yet ends with 0, with --strict with 6', async () => {

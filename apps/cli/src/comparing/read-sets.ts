@@ -46,7 +46,7 @@ export async function readSets(
   sets: readonly (readonly string[])[],
   quiet: boolean,
 ): Promise<readonly ReportSet[]> {
-  const labels = labelsOf(sets);
+  const labels = labelsOf(context.cwd, sets);
   const read: ReportSet[] = [];
   for (const [index, words] of sets.entries()) {
     const files = (await Promise.all(words.map((word) => filesOf(context, word)))).flat();
@@ -101,11 +101,18 @@ function refuseSharedRuns(sets: readonly ReportSet[]): void {
   }
 }
 
-/** Folders by their names, files by that of their folder or their own; `base` and `new` where that tells nothing apart. */
-function labelsOf(sets: readonly (readonly string[])[]): readonly string[] {
+/**
+ * Folders by their names, files by that of their folder or their own, before which that of its folder stands where it is a mere number; `base` and `new`
+ * where that tells nothing apart.
+ */
+function labelsOf(cwd: string, sets: readonly (readonly string[])[]): readonly string[] {
   const labels = sets.map((words) => {
     const [word = ''] = words;
-    if (words.length === 1) return basename(word).replace(/\.json$/u, '');
+    if (words.length === 1) {
+      const name = basename(word).replace(/\.json$/u, '');
+      const folder = basename(dirname(resolve(cwd, word)));
+      return /^\d+$/u.test(name) && folder !== '' ? `${folder}/${name}` : name;
+    }
     const folders = new Set(words.map((each) => dirname(each)));
     return folders.size === 1 ? basename([...folders][0]!) : '';
   });

@@ -14,6 +14,7 @@ import {
   isAmongFirst,
   isTold,
   markOf,
+  sideNames,
   VERDICT_MARKS,
 } from './comparison-text.ts';
 import { intervalPicture, PICTURE_STYLE } from './interval-picture.ts';
@@ -94,21 +95,25 @@ function sectionOf(comparison: Comparison, number: number, alpha: number): strin
   const primary = figures.filter(isAmongFirst);
   const others = figures.filter((figure) => !isAmongFirst(figure));
   const told = describeNotes(comparison, figures);
+  const names = sideNames(comparison, LONGEST_HEAD);
   return `<section>
 <h1><span class="${verdict}">${VERDICT_MARKS[verdict]}</span> ${escape(benchmark)}: ${escape(describeComparison(comparison))}</h1>
 <p class="quiet">${escape(base.label)} (n = ${base.runs.length}) against ${escape(next.label)} (n = ${next.runs.length})</p>
 ${intervalPicture(primary)}
-${tableOf('Figures that decide', primary)}
+${tableOf('Figures that decide', primary, names)}
 <p class="quiet">${escape(describeMethod(comparison, alpha))}</p>
 ${told.length === 0 ? '' : `<h2>To be known</h2>\n<ul>${told.map((note) => `<li>${escape(note)}</li>`).join('')}</ul>`}
 <div id="charts-${number}"></div>
 <details${others.some(isTold) ? ' open' : ''}><summary>Secondary figures, which decide nothing</summary>
-${tableOf('Other figures', others)}
+${tableOf('Other figures', others, names)}
 </details>
 </section>`;
 }
 
-function tableOf(caption: string, figures: readonly ComparedFigure[]): string {
+/** Longer names of sets are cut over columns. */
+const LONGEST_HEAD = 24;
+
+function tableOf(caption: string, figures: readonly ComparedFigure[], names: readonly string[]): string {
   const hasReasons = figures.some(({ reason }) => reason !== '');
   const rows = figures.map((figure) => {
     const cells = [
@@ -121,7 +126,7 @@ function tableOf(caption: string, figures: readonly ComparedFigure[]): string {
     const verdict = `${markOf(figure)} ${describeVerdict(figure)}`;
     return `<tr><th scope="row">${escape(figure.name)}</th><td class="says ${figure.verdict}">${escape(verdict)}</td>${cells.map((cell) => `<td>${escape(cell)}</td>`).join('')}${hasReasons ? `<td class="why">${escape(figure.reason)}</td>` : ''}</tr>`;
   });
-  const heads = ['base', 'new', 'change', 'interval', 'p'].map((head) => `<th scope="col">${head}</th>`);
+  const heads = [...names, 'change', 'interval', 'p'].map((head) => `<th scope="col">${escape(head)}</th>`);
   return `<div class="scroll" tabindex="0" role="group" aria-label="${escape(caption)}"><table><thead><tr><th scope="col">figure</th><th scope="col" class="says">verdict</th>${heads.join('')}${hasReasons ? '<th scope="col" class="why">why</th>' : ''}</tr></thead><tbody>
 ${rows.join('\n')}
 </tbody></table></div>`;

@@ -12,6 +12,7 @@ import {
   isAmongFirst,
   isTold,
   markOf,
+  sideNames,
   VERDICT_MARKS,
 } from './comparison-text.ts';
 
@@ -31,14 +32,15 @@ function markdownOf(comparison: Comparison, alpha: number): string {
   const { benchmark, base, new: next, verdict, figures } = comparison;
   const primary = figures.filter(isAmongFirst);
   const others = figures.filter(isTold);
+  const names = sideNames(comparison, LONGEST_HEAD);
   const told = describeNotes(comparison, [...primary, ...others]);
   return [
     `### ${VERDICT_MARKS[verdict]} ${text(benchmark)}: ${escape(describeComparison(comparison))}`,
     '',
     `${text(base.label)} (n = ${base.runs.length}) against ${text(next.label)} (n = ${next.runs.length})`,
     '',
-    ...tableOf(primary),
-    ...(others.length === 0 ? [] : ['', 'Secondary figures, which decide nothing:', '', ...tableOf(others)]),
+    ...tableOf(primary, names),
+    ...(others.length === 0 ? [] : ['', 'Secondary figures, which decide nothing:', '', ...tableOf(others, names)]),
     '',
     `<sub>${escape(describeMethod(comparison, alpha))}</sub>`,
     ...(told.length === 0 ? [] : ['', ...told.slice(0, MOST_ROWS).map((note) => `- ${escape(note)}`)]),
@@ -46,7 +48,10 @@ function markdownOf(comparison: Comparison, alpha: number): string {
   ].join('\n');
 }
 
-function tableOf(figures: readonly ComparedFigure[]): readonly string[] {
+/** Longer names of sets are cut over columns. */
+const LONGEST_HEAD = 24;
+
+function tableOf(figures: readonly ComparedFigure[], names: readonly string[]): readonly string[] {
   const rows = figures.map((figure) =>
     [
       figure.name,
@@ -58,5 +63,5 @@ function tableOf(figures: readonly ComparedFigure[]): readonly string[] {
       `${markOf(figure)} ${describeVerdict(figure)}`,
     ].map(text),
   );
-  return table([' ', 'base', 'new', 'change', 'interval', 'p', ' '], rows, 'lrrrrrl');
+  return table([' ', ...names.map(text), 'change', 'interval', 'p', ' '], rows, 'lrrrrrl');
 }

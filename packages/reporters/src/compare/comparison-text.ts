@@ -1,5 +1,6 @@
 import type { ComparedFigure, Comparison, ComparisonVerdict, Incomparability } from '@syntrix-bench/metrics/compare';
 import {
+  cleanText,
   formatLatencyMs,
   formatRate,
   formatReservedMs,
@@ -8,6 +9,7 @@ import {
   signMeanings,
 } from '@syntrix-bench/metrics/text';
 import type { Tone } from '../format/line.ts';
+import { fitText, textWidth } from '../format/text.ts';
 
 /** What a verdict is called. */
 export const VERDICT_WORDS: Readonly<Record<ComparisonVerdict, string>> = {
@@ -32,6 +34,28 @@ export const VERDICT_TONES: Readonly<Record<ComparisonVerdict, Tone>> = {
   no_difference: 'plain',
   cannot_tell: 'warning',
 };
+
+/**
+ * What the sides are called over columns that are at most so wide: by their sets' names. Long ones are cut at their end, or where that leaves both
+ * alike at their begin.
+ */
+export function sideNames(
+  { base, new: next }: Pick<Comparison, 'base' | 'new'>,
+  most: number,
+): readonly [string, string] {
+  const names = [cleanText(base.label), cleanText(next.label)] as const;
+  const cuts = [fitText, fitBegin].map((cut) => [cut(names[0], most), cut(names[1], most)] as const);
+  return cuts.find(([a, b]) => a !== b) ?? ['base', 'new'];
+}
+
+/** The text, cut to at most `width` columns; what was cut begins with `…`. */
+function fitBegin(text: string, width: number): string {
+  return textWidth(text) <= width
+    ? text
+    : `…${Array.from(text)
+        .slice(1 - width)
+        .join('')}`;
+}
 
 /** A side's median, in the unit that suits it; among what got no answer `never`, or more than a bound; `–` where there is none. */
 export function formatSide(figure: ComparedFigure, side: 'base' | 'new'): string {

@@ -256,6 +256,48 @@ describe('P3-21 a comparison on a terminal', () => {
   });
 });
 
+test('columns of sides have the names of their sets, cut where they are long, and never both alike', () => {
+  const headsOf = (a: string, b: string) => {
+    const document = someDocument({ base: someSide(a, '01'), new: someSide(b, '02'), figures: [someFigure()] });
+    return [
+      lines(renderComparison(document, { columns: 80, colour: false }))[3]!
+        .trim()
+        .replaceAll(/ +/gu, ' '),
+      /\n\| {3}(.*) \| change/u.exec(comparisonMarkdown(document))?.[1],
+      /verdict<\/th>(.*)<th scope="col">change/u.exec(comparisonHtml(document))?.[1],
+    ];
+  };
+  expect([
+    headsOf('old', 'base/1'),
+    headsOf('before-the-change', 'a|<b>'),
+    headsOf('a-long-name-of-some-runs-of-monday', 'a-long-name-of-some-runs-of-friday'),
+    headsOf('same', 'same'),
+  ]).toMatchInlineSnapshot(`
+    [
+      [
+        "old base/1 change interval p n",
+        "| old | base/1",
+        "<th scope="col">old</th><th scope="col">base/1</th>",
+      ],
+      [
+        "before-the-… a|<b> change interval p n",
+        "| before-the-change | a\\|&lt;b&gt;",
+        "<th scope="col">before-the-change</th><th scope="col">a|&lt;b&gt;</th>",
+      ],
+      [
+        "…s-of-monday …s-of-friday change interval p n",
+        "| …-of-some-runs-of-monday | …-of-some-runs-of-friday",
+        "<th scope="col">…-of-some-runs-of-monday</th><th scope="col">…-of-some-runs-of-friday</th>",
+      ],
+      [
+        "base new change interval p n",
+        "| base | new",
+        "<th scope="col">base</th><th scope="col">new</th>",
+      ],
+    ]
+  `);
+});
+
 test('P3-33 Markdown for a job’s summary holds the same, and takes no markup from names', () => {
   const text = comparisonMarkdown(someDocument({ benchmark: '<b>|x' }));
   expect(text).toMatchInlineSnapshot(`

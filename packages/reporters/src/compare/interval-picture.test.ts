@@ -19,9 +19,10 @@ function drawn(...figures: readonly Drawn[]) {
     rows: rows.toReversed().map((row) => {
       const [, name] = /<span>(.*?)<\/span>/u.exec(row) ?? [];
       const [, from, to] = /class="interval" x1="(.*?)" x2="(.*?)"/u.exec(row) ?? [];
+      const [, left, width] = /class="matters" x="(.*?)" y="0" width="(.*?)"/u.exec(row) ?? [];
       const [, point = 'none'] = /<circle class="point" cx="(.*?)"/u.exec(row) ?? [];
       const arrows = [...row.matchAll(/<svg x="(.*?)"/gu)].map(([, x]) => `, arrow at ${x}`);
-      return `${name}: ${from} to ${to}, point ${point}${arrows.join('')}${textsOf(row)
+      return `${name}: band of ${width} from ${left}, ${from} to ${to}, point ${point}${arrows.join('')}${textsOf(row)
         .map((text) => `, ${text}`)
         .join('')}`;
     }),
@@ -47,9 +48,9 @@ test('half and double lie equally far, and the axis holds what there is', () => 
         "+500% at 91.45%",
       ],
       "rows": [
-        "p50: 59.38% to 70.25%, point 66.03%",
-        "p99: 31.53% to 44.84%, point 33.97%",
-        "read.p99: 87.23% to 96.3%, point 91.41%",
+        "p50: band of 2.26% from 48.87%, 59.38% to 70.25%, point 66.03%",
+        "p99: band of 2.26% from 48.87%, 31.53% to 44.84%, point 33.97%",
+        "read.p99: band of 2.26% from 48.87%, 87.23% to 96.3%, point 91.41%",
       ],
       "saysBeyond": false,
     }
@@ -74,10 +75,10 @@ test('what lies beyond the axis is marked there with its value, and an end that 
         "+900% at 100%",
       ],
       "rows": [
-        "p50: 100% to 100%, point none, arrow at 100%, +2000% at 100%",
-        "p99: 45.15% to 100%, point 80.1%, arrow at 100%, +4000% at 100%",
-        "goodput: 0% to 0%, point none, arrow at 0%, −100% at 0%",
-        "read.p50: 0% to 100%, point 50.64%, arrow at 0%, arrow at 100%",
+        "p50: band of 2.12% from 48.94%, 100% to 100%, point none, arrow at 100%, +2000% at 100%",
+        "p99: band of 2.12% from 48.94%, 45.15% to 100%, point 80.1%, arrow at 100%, +4000% at 100%",
+        "goodput: band of 2.12% from 48.94%, 0% to 0%, point none, arrow at 0%, −100% at 0%",
+        "read.p50: band of 2.12% from 48.94%, 0% to 100%, point 50.64%, arrow at 0%, arrow at 100%",
       ],
       "saysBeyond": true,
     }
@@ -97,5 +98,7 @@ test('an axis of small changes has small numbers', () => {
 });
 
 test('names of others are text', () => {
-  expect(drawn({ name: '<b>', change: 1, low: 0, high: 2 }).rows).toEqual(['&lt;b&gt;: 50% to 68.79%, point 59.44%']);
+  expect(drawn({ name: '<b>', change: 1, low: 0, high: 2 }).rows).toEqual([
+    '&lt;b&gt;: band of 92.6% from 3.7%, 50% to 68.79%, point 59.44%',
+  ]);
 });

@@ -58,10 +58,12 @@ function placeOf(change: number): number {
 function rowOf(figure: ComparedFigure, reach: number): string {
   const { change, low, high, delta } = figure;
   const x = (value: number) => percent(placeOf(value), reach);
+  // A change of 10 % is the factor 1.1 in both directions.
+  const least = percent(-placeOf(delta), reach);
   const left = sideOf(change!, low, -1, reach);
   const right = sideOf(change!, high, 1, reach);
   const isShown = Math.abs(placeOf(change!)) <= reach;
-  return `<div class="row"><span>${escapeHtml(cleanText(figure.name))}</span><svg class="${figure.verdict}"><rect class="matters" x="${x(-delta)}" y="0" width="${share(x(delta), x(-delta))}" height="100%"/><line class="zero" x1="50%" x2="50%" y1="0" y2="100%"/><line class="interval" x1="${low === null ? '0%' : x(low)}" x2="${high === null ? '100%' : x(high)}" y1="22" y2="22"/>${left}${right}${isShown ? `<circle class="point" cx="${x(change!)}" cy="22" r="5"/>` : ''}</svg></div>`;
+  return `<div class="row"><span>${escapeHtml(cleanText(figure.name))}</span><svg class="${figure.verdict}"><rect class="matters" x="${least}" y="0" width="${share(x(delta), least)}" height="100%"/><line class="zero" x1="50%" x2="50%" y1="0" y2="100%"/><line class="interval" x1="${low === null ? '0%' : x(low)}" x2="${high === null ? '100%' : x(high)}" y1="22" y2="22"/>${left}${right}${isShown ? `<circle class="point" cx="${x(change!)}" cy="22" r="5"/>` : ''}</svg></div>`;
 }
 
 /** What goes on beyond an edge of the axis: an arrow, and the value that lies there, if there is one. */

@@ -14,6 +14,7 @@ import {
   isAmongFirst,
   isTold,
   markOf,
+  sideNames,
   toneOf,
   VERDICT_MARKS,
   VERDICT_TONES,
@@ -55,18 +56,19 @@ function renderOne(comparison: Comparison, alpha: number, width: number, verbose
   const primary = figures.filter(isAmongFirst);
   const others = figures.filter((figure) => !isAmongFirst(figure) && (verbose || isTold(figure)));
   const shape = comparison.shape.filter(({ changed }) => changed || verbose);
+  const names = sideNames(comparison, LONGEST_HEAD);
   const counts = `${base.runs.length}+${next.runs.length}`;
   return [
     lineOf(span(cleanText(benchmark), 'strong'), `  ${sides}`),
     ...wrapUnder(lineOf(mark), describeComparison(comparison), width, 'strong'),
     lineOf(),
-    ...layOutTable(tableOf(primary, counts, true), width),
+    ...layOutTable(tableOf(primary, counts, names), width),
     ...(others.length === 0
       ? []
       : [
           lineOf(),
           lineOf(span('secondary figures, which decide nothing', 'quiet')),
-          ...layOutTable(tableOf(others, counts, false), width),
+          ...layOutTable(tableOf(others, counts, null), width),
         ]),
     ...(shape.length === 0 ? [] : [lineOf(), ...shapeLines(comparison, shape, width)]),
     lineOf(),
@@ -77,13 +79,17 @@ function renderOne(comparison: Comparison, alpha: number, width: number, verbose
   ];
 }
 
-function tableOf(figures: readonly ComparedFigure[], counts: string, header: boolean): Table {
+/** Longer names of sets are cut over columns, so that these are little wider than their figures. */
+const LONGEST_HEAD = 12;
+
+/** @param names of the sides, over their columns; null where the heads stand above already */
+function tableOf(figures: readonly ComparedFigure[], counts: string, names: readonly [string, string] | null): Table {
   return {
-    header,
+    header: names !== null,
     columns: [
       { header: '', align: 'left', rank: 0 },
-      { header: 'base', align: 'right', rank: 0 },
-      { header: 'new', align: 'right', rank: 0 },
+      { header: names?.[0] ?? '', align: 'right', rank: 0 },
+      { header: names?.[1] ?? '', align: 'right', rank: 0 },
       { header: 'change', align: 'right', rank: 0 },
       { header: 'interval', align: 'right', rank: 0 },
       { header: 'p', align: 'right', rank: 1 },

@@ -80,7 +80,7 @@ test('R14 that a curve ends where nothing was answered is said', () => {
     comparisonCharts({ ...COMPARISON, timeline: null, spectra: [{ ...COMPARISON.spectra[0]!, new: next }] }, 'c')[0]!
       .says;
   expect([saysOf([1, 2]), saysOf([1, null])]).toEqual([
-    'Base solid, new dashed; each point is the median of the runs.',
-    'Base solid, new dashed; each point is the median of the runs. From where a curve ends on nothing was answered.',
+    'main solid, branch dashed; each point is the median of the runs.',
+    'main solid, branch dashed; each point is the median of the runs. From where a curve ends on nothing was answered.',
   ]);
 });

@@ -33,7 +33,9 @@ function sides([base, next]: Names, ofBase: Values, ofNew: Values): readonly Cha
   ];
 }
 
-const LEGEND = 'Base solid, new dashed; each point is the median of the runs.';
+function legendOf([base, next]: Names): string {
+  return `${base} solid, ${next} dashed; each point is the median of the runs.`;
+}
 
 function overlaidSpectrum(
   { workload, percentiles, base, new: next }: ComparedSpectrum,
@@ -45,7 +47,7 @@ function overlaidSpectrum(
   return {
     id,
     title: `Latency by percentile${of}`,
-    says: `${LEGEND}${isOpen ? ' From where a curve ends on nothing was answered.' : ''}`,
+    says: `${legendOf(names)}${isOpen ? ' From where a curve ends on nothing was answered.' : ''}`,
     x: { label: 'percentile', unit: 'percentile', isLog: false },
     y: { label: 'response', unit: 'ms', isLog: wantsLog([...base, ...next]) },
     places: percentiles.map((percentile) => -Math.log10(1 - percentile / 100)),
@@ -83,7 +85,7 @@ function overlaidTimelines(
       {
         id: `${key}-${figure}`,
         title,
-        says: LEGEND,
+        says: legendOf(names),
         x: { label: 'time', unit: 'seconds', isLog: false },
         y: { label: title, unit, isLog: unit === 'ms' && wantsLog(all) },
         places: seconds,
